@@ -1,0 +1,79 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	stageName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{1,19}$`)
+	region    = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
+	accountID = regexp.MustCompile(`^[0-9]{12}$`)
+
+	// retentionDays are the periods that CloudWatch Logs takes (API PutRetentionPolicy).
+	retentionDays = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+)
+
+func identity(s Stage, p *problems) {
+	if !stageName.MatchString(s.Name) {
+		p.add("Name", "must be 2 to 20 letters and digits beginning with a capital, got %q; rename the stage", s.Name)
+	}
+	if !region.MatchString(s.Region) {
+		p.add("Region", `must be an AWS Region such as "eu-central-1", got %q; enter the stage's Region`, s.Region)
+	}
+	oneOf(p, "Purpose", s.Purpose, Development, Rehearsal, Production)
+	// A stage called Prod that keeps the rules of Development would be an accident waiting for its day.
+	if strings.HasPrefix(strings.ToLower(s.Name), "prod") && s.Purpose != Production {
+		p.add("Purpose", "a stage named %q must have purpose Production, got %q; set Purpose: Production or rename the stage", s.Name, s.Purpose)
+	}
+}
+
+// account is rule 16, its account half, and keeps placeholders out of real accounts.
+func account(s Stage, p *problems) {
+	switch {
+	case s.Account == "" && s.Purpose != Development:
+		p.add("Account", "must be pinned where purpose is %s, got none; enter the stage's 12-digit account id", s.Purpose)
+	case s.Account != "" && !accountID.MatchString(s.Account):
+		p.add("Account", "must be 12 digits, got %q; enter the stage's account id", s.Account)
+	case s.Account != "" && s.Account != DocumentationAccount && strings.HasSuffix(hostOf(s.Web.Origin), ".example"):
+		p.add("Web.Origin", "a real account cannot serve the placeholder domain, got %q with account %s; enter the shop's own origin and URLs", s.Web.Origin, s.Account)
+	}
+}
+
+// protection is rule 16.
+func protection(s Stage, p *problems) {
+	if s.Purpose != Production {
+		return
+	}
+	for _, must := range []struct {
+		field string
+		got   bool
+		loss  string
+	}{
+		{"Protection.Retain", s.Protection.Retain, "customers and orders would go with their stack"},
+		{"Protection.DeletionProtection", s.Protection.DeletionProtection, "one call could delete user pool or tables"},
+		{"Protection.TerminationProtection", s.Protection.TerminationProtection, "one call could delete the stacks"},
+	} {
+		if !must.got {
+			p.add(must.field, "must be true in Production (%s), got false; set it to true", must.loss)
+		}
+	}
+}
+
+func api(s Stage, p *problems) {
+	if s.API.RateLimit < 1 || s.API.RateLimit > 10000 {
+		p.add("API.RateLimit", "must be 1 to 10000 requests per second (the account's quota), got %d; set how much the stage takes", s.API.RateLimit)
+	}
+	if s.API.BurstLimit < s.API.RateLimit {
+		p.add("API.BurstLimit", "must be at least RateLimit (%d), got %d; raise it", s.API.RateLimit, s.API.BurstLimit)
+	}
+}
+
+func logs(s Stage, p *problems) {
+	if !slices.Contains(retentionDays, s.Logs.RetentionDays) {
+		p.add("Logs.RetentionDays", "must be one of %v, got %d; choose one", retentionDays, s.Logs.RetentionDays)
+	} else if s.Purpose == Production && s.Logs.RetentionDays < 365 {
+		p.add("Logs.RetentionDays", "must be at least 365 in Production (PCI DSS 4.0.1, 10.5.1), got %d; set 365 or more", s.Logs.RetentionDays)
+	}
+}

@@ -1,0 +1,133 @@
+package config
+
+import (
+	"fmt"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// web is rule 11.
+func web(s Stage, p *problems) {
+	if u := checkURL(p, "Web.Origin", s.Web.Origin, s.Purpose); u != nil && u.Scheme+"://"+u.Host != s.Web.Origin {
+		p.add("Web.Origin", "must be scheme, host and port only, got %q; write %q", s.Web.Origin, u.Scheme+"://"+u.Host)
+	}
+	checkURLs(p, "Web.CallbackURLs", s.Web.CallbackURLs, s.Purpose)
+	checkURLs(p, "Web.LogoutURLs", s.Web.LogoutURLs, s.Purpose)
+}
+
+func checkURLs(p *problems, field string, urls []string, purpose Purpose) {
+	if len(urls) == 0 {
+		p.add(field, "must name at least one URL, got none; enter the front end's")
+	}
+	for i, raw := range urls {
+		checkURL(p, fmt.Sprintf("%s[%d]", field, i), raw, purpose)
+	}
+}
+
+// checkURL returns the parsed URL, or nil after recording why it is refused.
+func checkURL(p *problems, field, raw string, purpose Purpose) *url.URL {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Host == "" || u.Opaque != "":
+		p.add(field, "must be an absolute URL, got %q; write https://host/path", raw)
+	case strings.Contains(raw, "*"):
+		p.add(field, "must not hold a wildcard, got %q; list each URL", raw)
+	case u.User != nil || u.Fragment != "":
+		p.add(field, "must hold neither credentials nor a fragment, got %q; remove them", raw)
+	case u.Hostname() == "example.com" || strings.HasSuffix(u.Hostname(), ".example.com"):
+		p.add(field, "must not be example.com, which is not ours, got %q; enter the shop's own host", raw)
+	case u.Scheme == "http" && u.Hostname() == "localhost" && purpose == Production:
+		p.add(field, "must use https in Production (http://localhost is for other stages), got %q; enter the shop's https URL", raw)
+	case u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost"):
+		p.add(field, "must use https (http only for localhost), got %q; write %q", raw, "https://"+u.Host+u.Path)
+	default:
+		return u
+	}
+	return nil
+}
+
+// hostOf is the host of a URL, or empty if it has none.
+func hostOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+var (
+	// domainPrefix is the pattern of the API CreateUserPoolDomain.
+	domainPrefix = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$`)
+	customDomain = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+){2,}$`)
+	certificate  = regexp.MustCompile(`^arn:aws[a-z-]*:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f-]{36}$`)
+	sesIdentity  = regexp.MustCompile(`^arn:aws[a-z-]*:ses:[a-z0-9-]+:[0-9]{12}:identity/\S+$`)
+)
+
+// domain is rule 13.
+func domain(s Stage, p *problems) {
+	d := s.Domain
+	if (d.Prefix == "") == (d.Custom == "") {
+		p.add("Domain", "must have exactly one of Prefix and Custom, got Prefix %q and Custom %q; set one", d.Prefix, d.Custom)
+	}
+	if d.Prefix != "" {
+		prefix(d.Prefix, p)
+	}
+	if d.Custom != "" && !customDomain.MatchString(d.Custom) {
+		p.add("Domain.Custom", `must be a subdomain such as "auth.securecart.example", got %q; enter one`, d.Custom)
+	}
+	if d.Custom != "" && !certificate.MatchString(d.CertificateARN) {
+		p.add("Domain.CertificateARN", "a custom domain needs an ACM certificate in us-east-1, got %q; enter the certificate's ARN or use Prefix", d.CertificateARN)
+	}
+	if d.Custom == "" && d.CertificateARN != "" {
+		p.add("Domain.CertificateARN", "belongs to a custom domain, got %q without Custom; set Custom or remove it", d.CertificateARN)
+	}
+}
+
+func prefix(got string, p *problems) {
+	if !domainPrefix.MatchString(got) {
+		p.add("Domain.Prefix", "must be 1 to 63 of a-z, 0-9 and inner hyphens, got %q; choose another", got)
+	}
+	for _, reserved := range []string{"aws", "amazon", "cognito"} {
+		if strings.Contains(got, reserved) {
+			p.add("Domain.Prefix", "must not contain %q, got %q; choose another", reserved, got)
+		}
+	}
+}
+
+// email is rule 6, its second half.
+func email(s Stage, p *problems) {
+	e := s.Email
+	if e == (Email{}) {
+		return
+	}
+	if !sesIdentity.MatchString(e.IdentityARN) {
+		p.add("Email.IdentityARN", "SES needs a verified identity, got %q; enter its ARN or leave Email empty for Cognito's own sender", e.IdentityARN)
+	}
+	if a, err := mail.ParseAddress(e.From); err != nil || a.Address != e.From {
+		p.add("Email.From", "SES needs a sender's address, got %q; enter one of the verified identity or leave Email empty for Cognito's own sender", e.From)
+	}
+	if strings.ContainsAny(e.FromName, "\"\\<>\r\n") {
+		p.add("Email.FromName", "must hold no quotes, backslashes, angle brackets or line breaks, got %q; remove them", e.FromName)
+	}
+}
+
+func tokens(s Stage, p *problems) {
+	shortLived(p, "Tokens.Access", s.Tokens.Access)
+	shortLived(p, "Tokens.ID", s.Tokens.ID)
+	limit := 30 * 24 * time.Hour
+	if s.Purpose == Production {
+		limit = 24 * time.Hour
+	}
+	if got := s.Tokens.Refresh; got <= s.Tokens.Access || got < time.Hour || got > limit || got%time.Minute != 0 {
+		p.add("Tokens.Refresh", "must be longer than Tokens.Access, at least 1h and at most %s where purpose is %s, in whole minutes, got %s; set a lifetime in that range", limit, s.Purpose, got)
+	}
+}
+
+func shortLived(p *problems, field string, got time.Duration) {
+	if got < 5*time.Minute || got > time.Hour || got%time.Minute != 0 {
+		p.add(field, "must be 5 to 60 whole minutes, got %s; set a lifetime in that range", got)
+	}
+}

@@ -1,0 +1,120 @@
+package config
+
+import "time"
+
+// DocumentationAccount is the account id that AWS uses in its documentation. Committed stages are pinned to it, so
+// that the CDK CLI refuses to deploy them before somebody has entered an account of their own.
+const DocumentationAccount = "111122223333"
+
+// Purpose says what a stage is for, and so which rules it must keep.
+type Purpose string
+
+const (
+	// Development stages may be deployed to whatever account the CLI's credentials name, allow http://localhost and
+	// may lose everything.
+	Development Purpose = "Development"
+	// Rehearsal stages are pinned to an account and are otherwise free to be cheaper than production.
+	Rehearsal Purpose = "Rehearsal"
+	// Production stages hold customers: they retain, protect and require.
+	Production Purpose = "Production"
+)
+
+// Stage is everything that may differ between two deployments of SecureCart identity.
+type Stage struct {
+	// Name is the stage's name in stack names, tags and `make deploy STAGE=<Name>`, such as "Dev". Required.
+	Name string
+	// Purpose selects the rules that the stage must keep. Required.
+	Purpose Purpose
+	// Account is the 12-digit AWS account. Empty only in Development: the CLI's credentials decide.
+	Account string
+	// Region is the AWS Region, such as "eu-central-1". Required.
+	Region string
+
+	Protection Protection
+	Web        Web
+	Domain     Domain
+	Users      Users
+	Email      Email
+	// Providers are the identity providers offered beside e-mail and password. None if empty.
+	Providers []Provider
+	Tokens    Tokens
+	API       API
+	Logs      Logs
+}
+
+// ID is the stage's prefix in every stack name: "SecureCart-Dev".
+func (s Stage) ID() string { return "SecureCart-" + s.Name }
+
+// Protection says what survives a mistake. The zero value protects nothing, which only stages without customers may do.
+type Protection struct {
+	// Retain keeps user pool, identity pool, tables, buckets and key when their stack is deleted or they are replaced.
+	Retain bool
+	// DeletionProtection makes Cognito and DynamoDB refuse to delete the user pool and the tables.
+	DeletionProtection bool
+	// TerminationProtection makes CloudFormation refuse to delete the stacks.
+	TerminationProtection bool
+}
+
+// Web is where the shop's front end lives.
+type Web struct {
+	// Origin is the only origin that may call the API and the buckets from a browser (CORS). Required.
+	Origin string
+	// CallbackURLs are where managed login may send a signed-in customer. Required.
+	CallbackURLs []string
+	// LogoutURLs are where managed login may send a signed-out customer. Required.
+	LogoutURLs []string
+}
+
+// Domain is where managed login is served: exactly one of Prefix and Custom.
+type Domain struct {
+	// Prefix gives https://<prefix>.auth.<region>.amazoncognito.com. It is unique per Region across all AWS accounts.
+	Prefix string
+	// Custom is a domain of the shop's own, such as "auth.securecart.example". Its parent domain must have an A record.
+	Custom string
+	// CertificateARN is the ACM certificate for Custom. Cognito accepts certificates of us-east-1 only.
+	CertificateARN string
+}
+
+// Email says who sends the user pool's messages. The zero value is Cognito's own sender, which is limited to a few
+// messages a day.
+type Email struct {
+	// From is the sender's address, verified in SES.
+	From string
+	// FromName is shown beside From. Optional.
+	FromName string
+	// IdentityARN is the verified SES identity (an address or a domain) that From belongs to.
+	IdentityARN string
+}
+
+// SES reports whether the stage sends its messages through Amazon SES.
+func (e Email) SES() bool { return e.From != "" && e.IdentityARN != "" }
+
+// Tokens are the lifetimes of what the Web client is issued. All are required.
+type Tokens struct {
+	// Access is the lifetime of access tokens, 5 to 60 minutes.
+	Access time.Duration
+	// ID is the lifetime of ID tokens, 5 to 60 minutes.
+	ID time.Duration
+	// Refresh is the lifetime of refresh tokens: longer than Access, at most 30 days, in Production at most a day.
+	Refresh time.Duration
+}
+
+// API is how much the API takes.
+type API struct {
+	// RateLimit is the steady number of requests per second of the whole stage. Required.
+	RateLimit int
+	// BurstLimit is the number of requests taken at once above the rate. Required.
+	BurstLimit int
+	// OwnsAccountLogging makes this stage provision the role with which API Gateway writes logs. There is one such
+	// setting per account and Region: false where another stack owns it.
+	OwnsAccountLogging bool
+}
+
+// Logs is what is kept of what happened.
+type Logs struct {
+	// RetentionDays is how long every log group keeps its events, one of the numbers that CloudWatch Logs takes. In
+	// Production at least 365 (PCI DSS 4.0.1, 10.5.1). Required.
+	RetentionDays int
+	// UserActivity also logs each sign-up, sign-in and password change with its risk; needs plan Plus.
+	UserActivity bool
+}

@@ -1,0 +1,106 @@
+package config
+
+import "time"
+
+// Stages are the stages of SecureCart. Values under securecart.example and account 111122223333 are placeholders: they
+// synthesize, and no credentials can deploy them.
+func Stages() []Stage { return []Stage{dev(), staging(), prod()} }
+
+func dev() Stage {
+	return Stage{
+		Name:    "Dev",
+		Purpose: Development,
+		Region:  "eu-central-1",
+		Web: Web{
+			Origin:       "http://localhost:5173",
+			CallbackURLs: []string{"http://localhost:5173/signed-in"},
+			LogoutURLs:   []string{"http://localhost:5173/"},
+		},
+		Domain: Domain{Prefix: "securecart-dev"},
+		Users: Users{
+			Plan:           Essentials,
+			MFA:            Optional,
+			SecondFactors:  []SecondFactor{TOTP, SMS},
+			PasswordLength: 12,
+		},
+		Providers: []Provider{
+			{Kind: Google, ClientID: "securecart-dev.apps.googleusercontent.com", SecretName: "securecart/dev/google", TrustEmail: true},
+			{Kind: Facebook, ClientID: "100000000000001", SecretName: "securecart/dev/facebook"},
+		},
+		Tokens: Tokens{Access: time.Hour, ID: time.Hour, Refresh: 7 * 24 * time.Hour},
+		API:    API{RateLimit: 50, BurstLimit: 100, OwnsAccountLogging: true},
+		Logs:   Logs{RetentionDays: 7},
+	}
+}
+
+func staging() Stage {
+	return Stage{
+		Name:       "Staging",
+		Purpose:    Rehearsal,
+		Account:    DocumentationAccount,
+		Region:     "eu-central-1",
+		Protection: Protection{DeletionProtection: true},
+		Web: Web{
+			Origin:       "https://staging.securecart.example",
+			CallbackURLs: []string{"https://staging.securecart.example/signed-in"},
+			LogoutURLs:   []string{"https://staging.securecart.example/"},
+		},
+		Domain: Domain{Prefix: "securecart-staging"},
+		Users: Users{
+			Plan:           Essentials,
+			MFA:            Required,
+			SecondFactors:  []SecondFactor{TOTP, SMS},
+			PasswordLength: 14,
+		},
+		Email: Email{
+			From:        "accounts@staging.securecart.example",
+			FromName:    "SecureCart (staging)",
+			IdentityARN: "arn:aws:ses:eu-central-1:111122223333:identity/staging.securecart.example",
+		},
+		Providers: []Provider{
+			{Kind: Google, ClientID: "securecart-staging.apps.googleusercontent.com", SecretName: "securecart/staging/google", TrustEmail: true},
+			{Kind: Facebook, ClientID: "100000000000002", SecretName: "securecart/staging/facebook"},
+		},
+		Tokens: Tokens{Access: 30 * time.Minute, ID: 30 * time.Minute, Refresh: 24 * time.Hour},
+		API:    API{RateLimit: 100, BurstLimit: 200, OwnsAccountLogging: true},
+		Logs:   Logs{RetentionDays: 90},
+	}
+}
+
+func prod() Stage {
+	return Stage{
+		Name:       "Prod",
+		Purpose:    Production,
+		Account:    DocumentationAccount,
+		Region:     "eu-central-1",
+		Protection: Protection{Retain: true, DeletionProtection: true, TerminationProtection: true},
+		Web: Web{
+			Origin:       "https://www.securecart.example",
+			CallbackURLs: []string{"https://www.securecart.example/signed-in"},
+			LogoutURLs:   []string{"https://www.securecart.example/"},
+		},
+		Domain: Domain{
+			Custom:         "auth.securecart.example",
+			CertificateARN: "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000",
+		},
+		Users: Users{
+			Plan:             Plus,
+			MFA:              RiskBased,
+			SecondFactors:    []SecondFactor{TOTP, SMS},
+			ThreatProtection: Enforce,
+			PasswordLength:   14,
+		},
+		Email: Email{
+			From:        "accounts@securecart.example",
+			FromName:    "SecureCart",
+			IdentityARN: "arn:aws:ses:eu-central-1:111122223333:identity/securecart.example",
+		},
+		Providers: []Provider{
+			{Kind: Google, ClientID: "securecart.apps.googleusercontent.com", SecretName: "securecart/prod/google", TrustEmail: true},
+			{Kind: Facebook, ClientID: "100000000000003", SecretName: "securecart/prod/facebook"},
+		},
+		Tokens: Tokens{Access: 15 * time.Minute, ID: 15 * time.Minute, Refresh: 12 * time.Hour},
+		API:    API{RateLimit: 1000, BurstLimit: 2000, OwnsAccountLogging: true},
+		Logs:   Logs{RetentionDays: 400, UserActivity: true},
+	}
+}

@@ -1,0 +1,137 @@
+package config
+
+// Users is how customers prove who they are.
+type Users struct {
+	// Plan is the user pool's feature plan. Required.
+	Plan Plan
+	// MFA says when a second factor is asked for. Required.
+	MFA MFA
+	// SecondFactors are the factors that customers may enrol. Empty only with MFA Off.
+	SecondFactors []SecondFactor
+	// FirstFactors are offered beside the password. None if empty.
+	FirstFactors []FirstFactor
+	// Passkeys says what a passkey proves. Required with the first factor Passkey, empty otherwise.
+	Passkeys PasskeyStrength
+	// ThreatProtection is what Cognito does about risky sign-ins and leaked passwords. None if empty; needs plan Plus.
+	ThreatProtection ThreatProtection
+	// PasswordLength is the minimum number of characters, 12 to 99. Required. That a password has all four classes of
+	// characters and is none of the last five is not a setting.
+	PasswordLength int
+}
+
+// Plan is a Cognito feature plan.
+type Plan string
+
+const (
+	// Lite has neither managed login v2 nor triggers that grant scopes; no stage can use it.
+	Lite Plan = "Lite"
+	// Essentials has all that is needed but threat protection.
+	Essentials Plan = "Essentials"
+	// Plus adds threat protection, risk-based MFA and the user-activity log.
+	Plus Plan = "Plus"
+)
+
+// MFA is when customers are asked for a second factor. It is one setting, because Cognito's two (pool-wide MFA and
+// risk configuration) contradict each other in half of their combinations.
+type MFA string
+
+const (
+	// Off never asks.
+	Off MFA = "Off"
+	// Optional asks those who have enrolled a factor.
+	Optional MFA = "Optional"
+	// Required makes everybody enrol a factor and asks at every sign-in.
+	Required MFA = "Required"
+	// RiskBased asks those who have enrolled when the sign-in looks unusual, blocks a high risk from those who have not.
+	RiskBased MFA = "RiskBased"
+)
+
+// SecondFactor is a way of proving possession after the password.
+type SecondFactor string
+
+const (
+	// TOTP is an authenticator app (RFC 6238).
+	TOTP SecondFactor = "TOTP"
+	// SMS is a code sent to the customer's phone number.
+	SMS SecondFactor = "SMS"
+	// EmailCode is a code sent by e-mail. It is always refused: e-mail is the channel of account recovery.
+	EmailCode SecondFactor = "EmailCode"
+)
+
+// FirstFactor is a way of signing in instead of the password.
+type FirstFactor string
+
+const (
+	// EmailOTP is a one-time code sent by e-mail.
+	EmailOTP FirstFactor = "EmailOTP"
+	// SMSOTP is a one-time code sent by SMS.
+	SMSOTP FirstFactor = "SMSOTP"
+	// Passkey is a WebAuthn credential.
+	Passkey FirstFactor = "Passkey"
+)
+
+// PasskeyStrength is what a sign-in with a passkey proves.
+type PasskeyStrength string
+
+const (
+	// PossessionOnly lets a passkey without user verification pass; it counts as one factor.
+	PossessionOnly PasskeyStrength = "PossessionOnly"
+	// UserVerified requires the device to verify its user (PIN or biometrics); it counts as two factors.
+	UserVerified PasskeyStrength = "UserVerified"
+)
+
+// ThreatProtection is a mode of Cognito's threat protection.
+type ThreatProtection string
+
+const (
+	// Audit records risks and does nothing about them.
+	Audit ThreatProtection = "Audit"
+	// Enforce blocks leaked passwords and acts on risky sign-ins ("full function").
+	Enforce ThreatProtection = "Enforce"
+)
+
+// ProviderKind is a kind of identity provider.
+type ProviderKind string
+
+const (
+	// Google is Google's OAuth 2.0 sign-in.
+	Google ProviderKind = "Google"
+	// Facebook is Facebook Login.
+	Facebook ProviderKind = "Facebook"
+	// OIDC is any OpenID Connect provider, such as Okta.
+	OIDC ProviderKind = "OIDC"
+	// SAML is any SAML 2.0 provider.
+	SAML ProviderKind = "SAML"
+)
+
+// Provider is an identity provider that customers may sign in with.
+type Provider struct {
+	// Kind is the provider's kind. Required.
+	Kind ProviderKind
+	// Name is how front ends name an OIDC or SAML provider, 3 to 32 characters. Empty for Google and Facebook, which
+	// Cognito names itself.
+	Name string
+	// ClientID is the shop's application at the provider. Required but for SAML.
+	ClientID string
+	// SecretName is the name of the secret in AWS Secrets Manager whose whole value is the client secret. Required but
+	// for SAML. The secret itself never stands in this repository or a template.
+	SecretName string
+	// SecretVersion is the secret's version id. CloudFormation reads the secret only when the resource changes, so a
+	// rotated secret is taken over by entering its new version here. Empty is the version that is current at deploy.
+	SecretVersion string
+	// Issuer is an OIDC provider's issuer URL. Required for OIDC, empty otherwise.
+	Issuer string
+	// MetadataURL is where a SAML provider publishes its metadata. Required for SAML, empty otherwise.
+	MetadataURL string
+	// TrustEmail maps the provider's email_verified, so that an address that the provider has verified counts as
+	// verified here. Only Google and OIDC providers state it.
+	TrustEmail bool
+}
+
+// ProviderName is the provider's name in Cognito: "Google", "Facebook" or Name.
+func (p Provider) ProviderName() string {
+	if p.Kind == Google || p.Kind == Facebook {
+		return string(p.Kind)
+	}
+	return p.Name
+}

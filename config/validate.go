@@ -1,0 +1,91 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Validate checks every stage by itself and all of them together. The error joins every problem found, one a line:
+// stage, field, rule, value got, way out. Nil means that all stages may be synthesized.
+func Validate(stages []Stage) error {
+	var all []error
+	if len(stages) == 0 {
+		all = append(all, errors.New("config: no stage; add one to Stages in config/stages.go"))
+	}
+	for _, s := range stages {
+		all = append(all, s.Validate())
+	}
+	all = append(all, together(stages)...)
+	return errors.Join(all...)
+}
+
+// Validate checks one stage and joins every problem found.
+func (s Stage) Validate() error {
+	p := &problems{stage: s.ID()}
+	for _, rule := range rules {
+		rule(s, p)
+	}
+	return errors.Join(p.found...)
+}
+
+// rules are all that a single stage must keep, each in the file of its subject.
+var rules = []func(Stage, *problems){
+	identity, account, protection, api, logs,
+	web, domain, email, tokens,
+	plan, mfa, secondFactors, firstFactors, password,
+	providers,
+}
+
+// problems collects what is wrong with one stage.
+type problems struct {
+	stage string
+	found []error
+}
+
+// add records a problem. The text reads "<rule>, got <value>; <way out>".
+func (p *problems) add(field, format string, args ...any) {
+	p.found = append(p.found, fmt.Errorf("%s: %s: %s", p.stage, field, fmt.Sprintf(format, args...)))
+}
+
+// oneOf records a problem if got is not among allowed, and reports whether it is.
+func oneOf[T ~string](p *problems, field string, got T, allowed ...T) bool {
+	if slices.Contains(allowed, got) {
+		return true
+	}
+	p.add(field, "must be one of %q, got %q; choose one", allowed, got)
+	return false
+}
+
+// together are the rules between stages: names that must differ and settings that exist once per account and Region.
+func together(stages []Stage) []error {
+	var found []error
+	names, domains, logging := map[string]string{}, map[string]string{}, map[string]string{}
+	for _, s := range stages {
+		p := &problems{stage: s.ID()}
+		claim(p, "Name", names, s.Name, "stage names must differ, got %q twice (also in %s); rename one")
+		claim(p, "Domain", domains, domainKey(s), "domains must differ, got %q twice (also in %s); choose another")
+		if s.API.OwnsAccountLogging && s.Account != "" && s.Account != DocumentationAccount {
+			claim(p, "API.OwnsAccountLogging", logging, s.Account+"/"+s.Region,
+				"the API Gateway logging role exists once per account and Region, got a second owner for %s (also %s); set it to false in one of them")
+		}
+		found = append(found, p.found...)
+	}
+	return found
+}
+
+// claim records a problem, whose format takes the key and its first owner, if key is owned already.
+func claim(p *problems, field string, owners map[string]string, key, format string) {
+	if owner, taken := owners[key]; taken {
+		p.add(field, format, key, owner)
+		return
+	}
+	owners[key] = p.stage
+}
+
+func domainKey(s Stage) string {
+	if s.Domain.Custom != "" {
+		return s.Domain.Custom
+	}
+	return s.Domain.Prefix + " in " + s.Region
+}

@@ -1,0 +1,130 @@
+package config
+
+import (
+	"testing"
+	"time"
+)
+
+func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
+	for _, r := range []refusal{
+		{"16 production without retention", prod(), func(s *Stage) { s.Protection.Retain = false },
+			"SecureCart-Prod: Protection.Retain: must be true in Production (customers and orders would go with their stack), got false; set it to true"},
+		{"16 production without deletion protection", prod(), func(s *Stage) { s.Protection.DeletionProtection = false },
+			"SecureCart-Prod: Protection.DeletionProtection: must be true in Production (one call could delete user pool or tables), got false; set it to true"},
+		{"16 production without termination protection", prod(), func(s *Stage) { s.Protection.TerminationProtection = false },
+			"SecureCart-Prod: Protection.TerminationProtection: must be true in Production (one call could delete the stacks), got false; set it to true"},
+		{"16 production without account", prod(), func(s *Stage) { s.Account = "" },
+			"SecureCart-Prod: Account: must be pinned where purpose is Production, got none; enter the stage's 12-digit account id"},
+		{"16 rehearsal without account", staging(), func(s *Stage) { s.Account = "" },
+			"SecureCart-Staging: Account: must be pinned where purpose is Rehearsal, got none; enter the stage's 12-digit account id"},
+		{"16 production in disguise", prod(), func(s *Stage) { s.Purpose = Rehearsal },
+			`SecureCart-Prod: Purpose: a stage named "Prod" must have purpose Production, got "Rehearsal"; set Purpose: Production or rename the stage`},
+		{"account that is none", staging(), func(s *Stage) { s.Account = "my-account" },
+			`SecureCart-Staging: Account: must be 12 digits, got "my-account"; enter the stage's account id`},
+		{"placeholder domain in a real account", staging(), func(s *Stage) { s.Account = "123456789012" },
+			`SecureCart-Staging: Web.Origin: a real account cannot serve the placeholder domain, got "https://staging.securecart.example" with account 123456789012; enter the shop's own origin and URLs`},
+		{"name that is no stack name", dev(), func(s *Stage) { s.Name = "my stage" },
+			`SecureCart-my stage: Name: must be 2 to 20 letters and digits beginning with a capital, got "my stage"; rename the stage`},
+		{"unknown purpose", dev(), func(s *Stage) { s.Purpose, s.Account = "Fun", DocumentationAccount },
+			`SecureCart-Dev: Purpose: must be one of ["Development" "Rehearsal" "Production"], got "Fun"; choose one`},
+		{"unknown region", dev(), func(s *Stage) { s.Region = "Frankfurt" },
+			`SecureCart-Dev: Region: must be an AWS Region such as "eu-central-1", got "Frankfurt"; enter the stage's Region`},
+		{"no rate", dev(), func(s *Stage) { s.API.RateLimit = 0 },
+			"SecureCart-Dev: API.RateLimit: must be 1 to 10000 requests per second (the account's quota), got 0; set how much the stage takes"},
+		{"burst below rate", dev(), func(s *Stage) { s.API.BurstLimit = 49 },
+			"SecureCart-Dev: API.BurstLimit: must be at least RateLimit (50), got 49; raise it"},
+		{"retention that CloudWatch lacks", dev(), func(s *Stage) { s.Logs.RetentionDays = 8 },
+			"SecureCart-Dev: Logs.RetentionDays: must be one of [1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 2922 3288 3653], got 8; choose one"},
+		{"short audit trail in production", prod(), func(s *Stage) { s.Logs.RetentionDays = 90 },
+			"SecureCart-Prod: Logs.RetentionDays: must be at least 365 in Production (PCI DSS 4.0.1, 10.5.1), got 90; set 365 or more"},
+		{"long access token", dev(), func(s *Stage) { s.Tokens.Access = 2 * time.Hour },
+			"SecureCart-Dev: Tokens.Access: must be 5 to 60 whole minutes, got 2h0m0s; set a lifetime in that range"},
+		{"no ID token lifetime", dev(), func(s *Stage) { s.Tokens.ID = 0 },
+			"SecureCart-Dev: Tokens.ID: must be 5 to 60 whole minutes, got 0s; set a lifetime in that range"},
+		{"refresh token of a month in production", prod(), func(s *Stage) { s.Tokens.Refresh = 30 * 24 * time.Hour },
+			"SecureCart-Prod: Tokens.Refresh: must be longer than Tokens.Access, at least 1h and at most 24h0m0s where purpose is Production, in whole minutes, got 720h0m0s; set a lifetime in that range"},
+	} {
+		t.Run(r.name, r.check)
+	}
+}
+
+func TestRefusesAddressesThatLeakCodesOrFailAtDeploy(t *testing.T) {
+	callback := func(url string) func(*Stage) { return func(s *Stage) { s.Web.CallbackURLs = []string{url} } }
+	for _, r := range []refusal{
+		{"11 http", dev(), callback("http://shop.test/in"),
+			`SecureCart-Dev: Web.CallbackURLs[0]: must use https (http only for localhost), got "http://shop.test/in"; write "https://shop.test/in"`},
+		{"11 http localhost in production", prod(), callback("http://localhost:5173/in"),
+			`SecureCart-Prod: Web.CallbackURLs[0]: must use https in Production (http://localhost is for other stages), got "http://localhost:5173/in"; enter the shop's https URL`},
+		{"11 wildcard", dev(), callback("https://*.shop.test/in"),
+			`SecureCart-Dev: Web.CallbackURLs[0]: must not hold a wildcard, got "https://*.shop.test/in"; list each URL`},
+		{"11 example.com", dev(), callback("https://shop.example.com/in"),
+			`SecureCart-Dev: Web.CallbackURLs[0]: must not be example.com, which is not ours, got "https://shop.example.com/in"; enter the shop's own host`},
+		{"11 credentials", dev(), callback("https://me@shop.test/in"),
+			`SecureCart-Dev: Web.CallbackURLs[0]: must hold neither credentials nor a fragment, got "https://me@shop.test/in"; remove them`},
+		{"11 fragment", dev(), func(s *Stage) { s.Web.LogoutURLs = []string{"https://shop.test/#out"} },
+			`SecureCart-Dev: Web.LogoutURLs[0]: must hold neither credentials nor a fragment, got "https://shop.test/#out"; remove them`},
+		{"11 no URL", dev(), callback("signed-in"),
+			`SecureCart-Dev: Web.CallbackURLs[0]: must be an absolute URL, got "signed-in"; write https://host/path`},
+		{"11 none", dev(), func(s *Stage) { s.Web.LogoutURLs = nil },
+			"SecureCart-Dev: Web.LogoutURLs: must name at least one URL, got none; enter the front end's"},
+		{"11 origin with path", dev(), func(s *Stage) { s.Web.Origin = "https://shop.test/" },
+			`SecureCart-Dev: Web.Origin: must be scheme, host and port only, got "https://shop.test/"; write "https://shop.test"`},
+		{"11 origin that does not parse", dev(), func(s *Stage) { s.Account, s.Web.Origin = "123456789012", "https://[shop" },
+			`SecureCart-Dev: Web.Origin: must be an absolute URL, got "https://[shop"; write https://host/path`},
+		{"13 custom domain without certificate", prod(), func(s *Stage) { s.Domain.CertificateARN = "" },
+			`SecureCart-Prod: Domain.CertificateARN: a custom domain needs an ACM certificate in us-east-1, got ""; enter the certificate's ARN or use Prefix`},
+		{"13 certificate of another region", prod(), func(s *Stage) {
+			s.Domain.CertificateARN = "arn:aws:acm:eu-central-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+		},
+			`SecureCart-Prod: Domain.CertificateARN: a custom domain needs an ACM certificate in us-east-1, got "arn:aws:acm:eu-central-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"; enter the certificate's ARN or use Prefix`},
+		{"13 certificate without custom domain", dev(), func(s *Stage) { s.Domain.CertificateARN = "arn:aws:acm:us-east-1:1:certificate/1" },
+			`SecureCart-Dev: Domain.CertificateARN: belongs to a custom domain, got "arn:aws:acm:us-east-1:1:certificate/1" without Custom; set Custom or remove it`},
+		{"13 malformed prefix", dev(), func(s *Stage) { s.Domain.Prefix = "-Shop" },
+			`SecureCart-Dev: Domain.Prefix: must be 1 to 63 of a-z, 0-9 and inner hyphens, got "-Shop"; choose another`},
+		{"13 reserved word", dev(), func(s *Stage) { s.Domain.Prefix = "my-cognito-shop" },
+			`SecureCart-Dev: Domain.Prefix: must not contain "cognito", got "my-cognito-shop"; choose another`},
+		{"13 apex as custom domain", prod(), func(s *Stage) { s.Domain.Custom = "securecart" },
+			`SecureCart-Prod: Domain.Custom: must be a subdomain such as "auth.securecart.example", got "securecart"; enter one`},
+		{"13 two domains", prod(), func(s *Stage) { s.Domain.Prefix = "securecart" },
+			`SecureCart-Prod: Domain: must have exactly one of Prefix and Custom, got Prefix "securecart" and Custom "auth.securecart.example"; set one`},
+		{"header injection in the sender's name", staging(), func(s *Stage) { s.Email.FromName = "Shop\r\nBcc: x" },
+			`SecureCart-Staging: Email.FromName: must hold no quotes, backslashes, angle brackets or line breaks, got "Shop\r\nBcc: x"; remove them`},
+	} {
+		t.Run(r.name, r.check)
+	}
+}
+
+func TestRefusesProvidersThatCannotWorkOrCannotBeTrusted(t *testing.T) {
+	with := func(p Provider) func(*Stage) { return func(s *Stage) { s.Providers = []Provider{p} } }
+	okta := Provider{Kind: OIDC, Name: "Okta", ClientID: "0oa1", SecretName: "okta", Issuer: "https://securecart.okta.com"}
+	noIssuer, badName, badVersion := okta, okta, okta
+	noIssuer.Issuer, badName.Name, badVersion.SecretVersion = "http://okta.test", "Google", "v2"
+	for _, r := range []refusal{
+		{"12 no secret", dev(), with(Provider{Kind: Google, ClientID: "id"}),
+			`SecureCart-Dev: Providers[0].SecretName: Google needs the name of its secret in Secrets Manager, got ""; create the secret and enter its name`},
+		{"12 the secret instead of its name", dev(), with(Provider{Kind: Google, ClientID: "id", SecretName: "GOCSPX-" + "0123456789abcdef"}),
+			`SecureCart-Dev: Providers[0].SecretName: must be the name of the secret and never the secret itself, got "GOCS…"; revoke that secret at Google, store a new one in Secrets Manager and enter its name`},
+		{"no client id", dev(), with(Provider{Kind: Facebook, SecretName: "facebook"}),
+			`SecureCart-Dev: Providers[0].ClientID: Facebook needs the client id of the shop's application, got ""; enter it`},
+		{"unknown kind", dev(), with(Provider{Kind: "Myspace"}),
+			`SecureCart-Dev: Providers[0].Kind: must be one of ["Google" "Facebook" "OIDC" "SAML"], got "Myspace"; choose one`},
+		{"a name for Google", dev(), with(Provider{Kind: Google, Name: "G", ClientID: "id", SecretName: "google"}),
+			`SecureCart-Dev: Providers[0].Name: Google is named by Cognito, got "G"; remove Name`},
+		{"a reserved name", dev(), with(badName),
+			`SecureCart-Dev: Providers[0].Name: must be 3 to 32 letters, digits and hyphens and none of ["COGNITO" "Google" "Facebook" "LoginWithAmazon" "SignInWithApple"], got "Google"; name the provider`},
+		{"a version that is none", dev(), with(badVersion),
+			`SecureCart-Dev: Providers[0].SecretVersion: must be a version id of 32 to 64 letters, digits and hyphens, got "v2"; enter the VersionId that put-secret-value printed`},
+		{"trust in Facebook's e-mail", dev(), with(Provider{Kind: Facebook, ClientID: "1", SecretName: "facebook", TrustEmail: true}),
+			"SecureCart-Dev: Providers[0].TrustEmail: Facebook does not say whether an e-mail is verified, got true; set it to false"},
+		{"issuer without https", dev(), with(noIssuer),
+			`SecureCart-Dev: Providers[0].Issuer: must use https (http only for localhost), got "http://okta.test"; write "https://okta.test"`},
+		{"issuer of a SAML provider", dev(), with(Provider{Kind: SAML, Name: "Partner", MetadataURL: "https://idp.test/m", Issuer: "https://idp.test"}),
+			`SecureCart-Dev: Providers[0].Issuer: does not belong to SAML, got "https://idp.test"; remove it`},
+		{"secret of a SAML provider", dev(), with(Provider{Kind: SAML, Name: "Partner", MetadataURL: "https://idp.test/m", SecretName: "partner"}),
+			`SecureCart-Dev: Providers[0]: SAML has neither client id nor secret, got ClientID "" and SecretName "partner"; remove them`},
+		{"one provider twice", dev(), func(s *Stage) { s.Providers = append(s.Providers, s.Providers[0]) },
+			`SecureCart-Dev: Providers[2]: must differ from the providers before it, got "Google" twice; remove or rename one`},
+	} {
+		t.Run(r.name, r.check)
+	}
+}

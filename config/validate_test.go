@@ -1,0 +1,171 @@
+package config
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestCommittedStagesKeepEveryRule(t *testing.T) {
+	if err := Validate(Stages()); err != nil {
+		t.Errorf("the committed stages must synthesize:\n%v", err)
+	}
+}
+
+// optional is a stage that keeps every rule and offers everything that a stage may offer.
+func optional() Stage {
+	s := prod()
+	s.Users.MFA = Optional
+	s.Users.FirstFactors = []FirstFactor{EmailOTP, SMSOTP, Passkey}
+	s.Users.Passkeys = PossessionOnly
+	s.Providers = append(s.Providers,
+		Provider{Kind: OIDC, Name: "Okta", ClientID: "0oa1", SecretName: "securecart/prod/okta", Issuer: "https://securecart.okta.com", TrustEmail: true},
+		Provider{Kind: SAML, Name: "Partner", MetadataURL: "https://idp.partner.example/metadata.xml"})
+	return s
+}
+
+func TestStageMayOfferEverythingAtOnce(t *testing.T) {
+	if err := optional().Validate(); err != nil {
+		t.Errorf("every optional setting together must be allowed:\n%v", err)
+	}
+}
+
+// refusal is one way to spoil a stage, and the one message that it must give. The number refers to doc.go.
+type refusal struct {
+	name  string
+	stage Stage
+	spoil func(*Stage)
+	want  string
+}
+
+func (r refusal) check(t *testing.T) {
+	t.Helper()
+	s := r.stage
+	s.Providers = append([]Provider(nil), s.Providers...)
+	r.spoil(&s)
+	err := s.Validate()
+	if err == nil {
+		t.Fatalf("accepted, want: %s", r.want)
+	}
+	if got := err.Error(); got != r.want {
+		t.Errorf("message differs\n got: %s\nwant: %s", got, r.want)
+	}
+}
+
+func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
+	for _, r := range []refusal{
+		{"1 MFA required with e-mail code", staging(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{EmailOTP} },
+			"SecureCart-Staging: Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, got EmailOTP; remove it or set MFA: Optional"},
+		{"1 MFA required with SMS code", staging(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{SMSOTP} },
+			"SecureCart-Staging: Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, got SMSOTP; remove it or set MFA: Optional"},
+		{"2 MFA required with weak passkeys", staging(), func(s *Stage) { s.Users.FirstFactors, s.Users.Passkeys = []FirstFactor{Passkey}, PossessionOnly },
+			"SecureCart-Staging: Users.Passkeys: MFA Required needs passkeys that verify their user, got PossessionOnly; set Passkeys: UserVerified or MFA: Optional"},
+		{"2 passkeys without their strength", dev(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{Passkey} },
+			`SecureCart-Dev: Users.Passkeys: must be one of ["PossessionOnly" "UserVerified"], got ""; choose one`},
+		{"2 passkey strength without passkeys", dev(), func(s *Stage) { s.Users.Passkeys = UserVerified },
+			"SecureCart-Dev: Users.Passkeys: belongs to the first factor Passkey, got UserVerified without it; add Passkey to FirstFactors or remove Passkeys"},
+		{"3 threat protection without Plus", dev(), func(s *Stage) { s.Users.ThreatProtection = Audit },
+			"SecureCart-Dev: Users.ThreatProtection: threat protection needs feature plan Plus, got Audit with Essentials; set Plan: Plus or remove ThreatProtection"},
+		{"3 risk-based MFA without Plus", prod(), func(s *Stage) { s.Users.Plan, s.Users.ThreatProtection, s.Logs.UserActivity = Essentials, "", false },
+			"SecureCart-Prod: Users.MFA: risk-based MFA needs feature plan Plus, got Essentials; set Plan: Plus or MFA: Required\n" +
+				`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got ""; set ThreatProtection: Enforce or MFA: Required`},
+		{"3 user-activity log without Plus", dev(), func(s *Stage) { s.Logs.UserActivity = true },
+			"SecureCart-Dev: Logs.UserActivity: the user-activity log needs feature plan Plus, got Essentials; set Plan: Plus or UserActivity: false"},
+		{"3 risk-based MFA that nothing enforces", prod(), func(s *Stage) { s.Users.ThreatProtection = Audit },
+			`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got "Audit"; set ThreatProtection: Enforce or MFA: Required`},
+		{"3 risk-based MFA without SES", prod(), func(s *Stage) { s.Email = Email{} },
+			"SecureCart-Prod: Email: risk-based MFA notifies customers through SES, got Cognito's own sender; set Email.From and Email.IdentityARN or MFA: Required"},
+		{"4 plan Lite", dev(), func(s *Stage) { s.Users.Plan = Lite },
+			"SecureCart-Dev: Users.Plan: managed login v2, passkeys, one-time codes and triggers that grant scopes need feature plan Essentials or Plus, got Lite; set Plan: Essentials or Plan: Plus"},
+		{"5 e-mail for recovery and as factor", dev(), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{TOTP, EmailCode} },
+			"SecureCart-Dev: Users.SecondFactors: e-mail is the channel of account recovery and cannot also be the second factor, got EmailCode; use TOTP or SMS"},
+		{"6 e-mail codes without SES", dev(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{EmailOTP} },
+			"SecureCart-Dev: Users.FirstFactors: one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; set Email.From and Email.IdentityARN or remove EmailOTP"},
+		{"6 SES without identity", staging(), func(s *Stage) { s.Email.IdentityARN = "" },
+			`SecureCart-Staging: Email.IdentityARN: SES needs a verified identity, got ""; enter its ARN or leave Email empty for Cognito's own sender`},
+		{"6 SES without sender", staging(), func(s *Stage) { s.Email.From = "" },
+			`SecureCart-Staging: Email.From: SES needs a sender's address, got ""; enter one of the verified identity or leave Email empty for Cognito's own sender`},
+	} {
+		t.Run(r.name, r.check)
+	}
+}
+
+func TestRefusesUserSettingsThatContradictThemselves(t *testing.T) {
+	for _, r := range []refusal{
+		{"unknown plan", dev(), func(s *Stage) { s.Users.Plan = "Gold" },
+			`SecureCart-Dev: Users.Plan: must be one of ["Lite" "Essentials" "Plus"], got "Gold"; choose one`},
+		{"unknown MFA", dev(), func(s *Stage) { s.Users.MFA = "Maybe" },
+			`SecureCart-Dev: Users.MFA: must be one of ["Off" "Optional" "Required" "RiskBased"], got "Maybe"; choose one`},
+		{"unknown threat protection", optional(), func(s *Stage) { s.Users.ThreatProtection = "On" },
+			`SecureCart-Prod: Users.ThreatProtection: must be one of ["Audit" "Enforce"], got "On"; choose one`},
+		{"unknown second factor", dev(), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{"Pigeon"} },
+			`SecureCart-Dev: Users.SecondFactors: must be one of ["TOTP" "SMS"], got "Pigeon"; choose one`},
+		{"unknown first factor", dev(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{"Pigeon"} },
+			`SecureCart-Dev: Users.FirstFactors: must be one of ["EmailOTP" "SMSOTP" "Passkey"], got "Pigeon"; choose one`},
+		{"production without MFA", optional(), func(s *Stage) { s.Users.MFA, s.Users.SecondFactors = Off, nil },
+			"SecureCart-Prod: Users.MFA: Production must offer a second factor, got Off; set MFA: Optional, Required or RiskBased"},
+		{"factors without MFA", dev(), func(s *Stage) { s.Users.MFA = Off },
+			"SecureCart-Dev: Users.SecondFactors: must be empty with MFA Off, got [TOTP SMS]; remove them or set MFA: Optional"},
+		{"MFA without factors", dev(), func(s *Stage) { s.Users.SecondFactors = nil },
+			"SecureCart-Dev: Users.SecondFactors: MFA Optional needs a second factor, got none; set SecondFactors: TOTP, SMS or both"},
+		{"a factor twice", dev(), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{SMS, TOTP, SMS} },
+			"SecureCart-Dev: Users.SecondFactors: must name each factor once, got [SMS TOTP SMS]; remove the repetition"},
+		{"short password", dev(), func(s *Stage) { s.Users.PasswordLength = 8 },
+			"SecureCart-Dev: Users.PasswordLength: must be 12 (PCI DSS 4.0.1, 8.3.6) to 99, got 8; set a length in that range"},
+	} {
+		t.Run(r.name, r.check)
+	}
+}
+
+func TestReportsEveryProblemOfEveryStageAtOnce(t *testing.T) {
+	d, p := dev(), prod()
+	d.Region = ""
+	d.Users.PasswordLength = 6
+	p.Protection.Retain = false
+	p.Tokens.Refresh = 90 * 24 * time.Hour
+	err := Validate([]Stage{d, p})
+	if err == nil {
+		t.Fatal("accepted four problems")
+	}
+	want := []string{
+		`SecureCart-Dev: Region: must be an AWS Region such as "eu-central-1", got ""; enter the stage's Region`,
+		"SecureCart-Dev: Users.PasswordLength: must be 12 (PCI DSS 4.0.1, 8.3.6) to 99, got 6; set a length in that range",
+		"SecureCart-Prod: Protection.Retain: must be true in Production (customers and orders would go with their stack), got false; set it to true",
+		"SecureCart-Prod: Tokens.Refresh: must be longer than Tokens.Access, at least 1h and at most 24h0m0s where purpose is Production, in whole minutes, got 2160h0m0s; set a lifetime in that range",
+	}
+	if got := strings.Split(err.Error(), "\n"); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("messages differ\n got: %s\nwant: %s", strings.Join(got, "\n      "), strings.Join(want, "\n      "))
+	}
+}
+
+func TestRefusesStagesThatCollide(t *testing.T) {
+	real := func(name string) Stage {
+		s := dev()
+		s.Name, s.Account, s.Domain.Prefix = name, "123456789012", "securecart-"+strings.ToLower(name)
+		return s
+	}
+	a, b := real("One"), real("Two")
+	sameDomain, sameName := b, a
+	sameDomain.Domain, sameDomain.API.OwnsAccountLogging = a.Domain, false
+	sameName.Domain.Prefix, sameName.API.OwnsAccountLogging = "securecart-other", false
+	for _, c := range []struct {
+		name   string
+		stages []Stage
+		want   string
+	}{
+		{"none", nil, "config: no stage; add one to Stages in config/stages.go"},
+		{"two owners of one setting", []Stage{a, b},
+			"SecureCart-Two: API.OwnsAccountLogging: the API Gateway logging role exists once per account and Region, got a second owner for 123456789012/eu-central-1 (also SecureCart-One); set it to false in one of them"},
+		{"one domain twice", []Stage{a, sameDomain},
+			`SecureCart-Two: Domain: domains must differ, got "securecart-one in eu-central-1" twice (also in SecureCart-One); choose another`},
+		{"one name twice", []Stage{a, sameName},
+			`SecureCart-One: Name: stage names must differ, got "One" twice (also in SecureCart-One); rename one`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := Validate(c.stages)
+			if err == nil || err.Error() != c.want {
+				t.Errorf("message differs\n got: %v\nwant: %s", err, c.want)
+			}
+		})
+	}
+}
