@@ -1,0 +1,132 @@
+// Package appclient provisions the applications that may ask the user pool for tokens.
+//
+// The clients are L1 resources, and every property that matters is set: the L2 construct would add the implicit grant, a
+// callback to example.com, the scope aws.cognito.signin.user.admin and a refresh token of 30 days.
+package appclient
+
+import (
+	"slices"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/socialidp"
+	"github.com/securecart/identity/constructs/userpool"
+)
+
+// webScopes are what a token of the Web client may carry: to know the customer, and to read. No scope that changes
+// anything is among them, nor aws.cognito.signin.user.admin, with which a stolen token could change the account itself.
+var webScopes = []string{"openid", "email", "profile", string(userpool.OrdersRead), string(userpool.ProfileRead)}
+
+// webReads and webWrites are the attributes that the client may read and write in the customer's name. Absent lists
+// would mean all of them. Providers write through the client too, so what they map must be in webWrites.
+var (
+	webReads = []string{
+		"email", "email_verified", "name", "given_name", "family_name", "picture",
+		"phone_number", "phone_number_verified", "locale", "address",
+	}
+	webWrites = []string{"email", "name", "given_name", "family_name", "picture", "phone_number"}
+)
+
+// WebProps configures the Web client.
+type WebProps struct {
+	// Pool is the client's user pool. Required.
+	Pool awscognito.CfnUserPool
+	// Providers are offered beside the pool's own sign-in. None if empty.
+	Providers []*socialidp.Provider
+	// Web has the callback and logout URLs. Required.
+	Web config.Web
+	// Tokens are the lifetimes of what is issued. Required.
+	Tokens config.Tokens
+	// ChoiceOfFactors lets customers choose how to sign in, which passkeys and one-time codes need. Off if false.
+	ChoiceOfFactors bool
+}
+
+// Web is the client of the shop's front end, which runs in browsers and so has no secret.
+type Web struct {
+	Client awscognito.CfnUserPoolClient
+}
+
+// NewWeb adds the Web client and its managed-login branding to scope. It panics if props are invalid.
+func NewWeb(scope constructs.Construct, id string, props WebProps) *Web {
+	checkWeb(scope, id, props)
+	self := constructs.NewConstruct(scope, jsii.String(id))
+	providers := []string{"COGNITO"}
+	for _, p := range props.Providers {
+		providers = append(providers, p.Name)
+	}
+	client := awscognito.NewCfnUserPoolClient(self, jsii.String("Client"), &awscognito.CfnUserPoolClientProps{
+		UserPoolId:     props.Pool.Ref(),
+		ClientName:     jsii.String("Web"),
+		GenerateSecret: jsii.Bool(false),
+
+		SupportedIdentityProviders:      jsii.Strings(providers...),
+		AllowedOAuthFlowsUserPoolClient: jsii.Bool(true),
+		AllowedOAuthFlows:               jsii.Strings("code"),
+		AllowedOAuthScopes:              jsii.Strings(webScopes...),
+		CallbackUrLs:                    jsii.Strings(props.Web.CallbackURLs...),
+		LogoutUrLs:                      jsii.Strings(props.Web.LogoutURLs...),
+
+		ExplicitAuthFlows:          apiFlows(props.ChoiceOfFactors),
+		PreventUserExistenceErrors: jsii.String("ENABLED"),
+		ReadAttributes:             jsii.Strings(webReads...),
+		WriteAttributes:            jsii.Strings(webWrites...),
+
+		// Minutes for all three, because Cognito's default unit differs between them.
+		TokenValidityUnits: &awscognito.CfnUserPoolClient_TokenValidityUnitsProperty{
+			AccessToken: jsii.String("minutes"), IdToken: jsii.String("minutes"), RefreshToken: jsii.String("minutes"),
+		},
+		AccessTokenValidity:   minutes(props.Tokens.Access),
+		IdTokenValidity:       minutes(props.Tokens.ID),
+		RefreshTokenValidity:  minutes(props.Tokens.Refresh),
+		AuthSessionValidity:   jsii.Number(3),
+		EnableTokenRevocation: jsii.Bool(true),
+		// A stolen refresh token works once at most; the grace lets a front end repeat a request whose answer was lost.
+		RefreshTokenRotation: &awscognito.CfnUserPoolClient_RefreshTokenRotationProperty{
+			Feature: jsii.String("ENABLED"), RetryGracePeriodSeconds: jsii.Number(60),
+		},
+		EnablePropagateAdditionalUserContextData: jsii.Bool(false),
+	})
+	for _, p := range props.Providers {
+		client.AddResourceDependency(p.Resource, jsii.String("Cognito refuses a client whose provider does not exist yet"))
+	}
+	// Without a branding of its own a client's pages answer "login pages unavailable" in managed login version 2.
+	awscognito.NewCfnManagedLoginBranding(self, jsii.String("Branding"), &awscognito.CfnManagedLoginBrandingProps{
+		UserPoolId:               props.Pool.Ref(),
+		ClientId:                 client.Ref(),
+		UseCognitoProvidedValues: jsii.Bool(true),
+	})
+	return &Web{Client: client}
+}
+
+func checkWeb(scope constructs.Construct, id string, props WebProps) {
+	c := check.Of(scope, id)
+	c.Given(props.Pool != nil, "Pool")
+	c.Given(len(props.Web.CallbackURLs) > 0, "Web.CallbackURLs")
+	c.Given(len(props.Web.LogoutURLs) > 0, "Web.LogoutURLs")
+	c.Require(props.Tokens.Access >= 5*time.Minute, "Tokens.Access", "must be at least 5m, got %s", props.Tokens.Access)
+	c.Require(props.Tokens.ID >= 5*time.Minute, "Tokens.ID", "must be at least 5m, got %s", props.Tokens.ID)
+	c.Require(props.Tokens.Refresh > props.Tokens.Access, "Tokens.Refresh", "must be longer than Tokens.Access (%s), got %s", props.Tokens.Access, props.Tokens.Refresh)
+	for _, p := range props.Providers {
+		for _, attribute := range p.Maps {
+			// The first sign-in would work and every further one fail, because it updates the attribute.
+			c.Require(slices.Contains(webWrites, attribute), "Providers", "must map attributes that the client may write (%v), got %s from %s", webWrites, attribute, p.Name)
+		}
+	}
+	c.Must()
+}
+
+// apiFlows are the sign-ins by API rather than by managed login. SRP proves the password without sending it. Refreshing
+// is no flow here: with rotation it goes through GetTokensFromRefreshToken or the token endpoint.
+func apiFlows(choice bool) *[]*string {
+	if choice {
+		return jsii.Strings("ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH")
+	}
+	return jsii.Strings("ALLOW_USER_SRP_AUTH")
+}
+
+func minutes(d time.Duration) *float64 { return jsii.Number(d.Minutes()) }

@@ -1,0 +1,90 @@
+// Package golambda provisions Lambda functions written in Go, from ./lambda/<name>, built on this machine without Docker.
+//
+// Every function has a role of its own that starts with no permission but to write its own log and traces.
+package golambda
+
+import (
+	"regexp"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/loggroup"
+	"github.com/securecart/identity/constructs/internal/nag"
+)
+
+// Timeout is how long a function may take: less than API Gateway waits, so that callers get the function's own answer.
+const Timeout = 10
+
+// memoryMiB buys CPU as well; at 256 a cold start of these programs is not felt.
+const memoryMiB = 256
+
+var folderName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
+
+// Props configures a Function.
+type Props struct {
+	// Builder compiles the function. Required.
+	Builder *Builder
+	// Name is the folder below lambda/. Required.
+	Name string
+	// Description says what the function does. Required.
+	Description string
+	// Environment is what the function is told. Never a secret: everybody who may describe functions can read it.
+	Environment map[string]*string
+	// RetentionDays is how long the function's log is kept. Required.
+	RetentionDays int
+	// Retain keeps the log when the stack is deleted.
+	Retain bool
+}
+
+// Function is a Lambda function with its role.
+type Function struct {
+	Function awslambda.Function
+	Role     awsiam.Role
+}
+
+// New adds a Function to scope. It panics if props are invalid or the program does not build.
+func New(scope constructs.Construct, id string, props Props) *Function {
+	c := check.Of(scope, id)
+	c.Given(props.Builder != nil, "Builder")
+	c.Require(folderName.MatchString(props.Name), "Name", "must be a folder below lambda/, got %q", props.Name)
+	c.Given(props.Description != "", "Description")
+	c.Require(props.RetentionDays > 0, "RetentionDays", "must be at least 1, got %d", props.RetentionDays)
+	c.Must()
+	folder, err := props.Builder.Build(props.Name)
+	c.Require(err == nil, "Name", "must name a program that builds, got %v", err)
+	c.Must()
+
+	self := constructs.NewConstruct(scope, jsii.String(id))
+	log := loggroup.New(self, "Log", loggroup.Props{RetentionDays: props.RetentionDays, Retain: props.Retain})
+	// Not AWS's AWSLambdaBasicExecutionRole, which may write to every log group of the account.
+	role := awsiam.NewRole(self, jsii.String("Role"), &awsiam.RoleProps{
+		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
+		Description: jsii.Sprintf("Function lambda/%s", props.Name),
+	})
+	role.AddToPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:       jsii.String("WriteOwnLog"),
+		Actions:   jsii.Strings("logs:CreateLogStream", "logs:PutLogEvents"),
+		Resources: &[]*string{log.LogGroupArn()},
+	}))
+	function := awslambda.NewFunction(self, jsii.String("Function"), &awslambda.FunctionProps{
+		Description:  jsii.String(props.Description),
+		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
+		Architecture: awslambda.Architecture_ARM_64(),
+		Handler:      jsii.String("bootstrap"),
+		Code:         awslambda.Code_FromAsset(jsii.String(folder), nil),
+		Role:         role,
+		Environment:  &props.Environment,
+		MemorySize:   jsii.Number(memoryMiB),
+		Timeout:      awscdk.Duration_Seconds(jsii.Number(Timeout)),
+		LogGroup:     log,
+		Tracing:      awslambda.Tracing_ACTIVE,
+	})
+	nag.Accept(role.Node().FindChild(jsii.String("DefaultPolicy")), nag.Accepted{Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
+		Reason: "X-Ray's PutTraceSegments and PutTelemetryRecords know no resource; all else in this policy names its resource."})
+	return &Function{Function: function, Role: role}
+}

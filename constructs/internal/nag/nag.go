@@ -1,0 +1,44 @@
+// Package nag accepts cdk-nag findings beside the resource that they concern, with a reason that a reviewer can judge.
+//
+// It writes the metadata that cdk-nag reads from templates, and does not import cdk-nag: loading that module into every
+// synth would cost seconds, while only test/ runs its rules.
+package nag
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// Accepted is one finding that stays, and why.
+type Accepted struct {
+	// Rule is the rule's id, such as "AwsSolutions-IAM5".
+	Rule string
+	// Finding narrows Rule to one finding, such as "Resource::*", or to those that match a regular expression between
+	// slashes. Rules that report single findings require it.
+	Finding string
+	// Reason says why the finding is no problem here.
+	Reason string
+}
+
+// Accept records findings on the CloudFormation resource of construct.
+func Accept(construct constructs.IConstruct, findings ...Accepted) {
+	resource, ok := construct.(awscdk.CfnResource)
+	if !ok {
+		resource = construct.Node().DefaultChild().(awscdk.CfnResource)
+	}
+	rules := make([]map[string]any, 0, len(findings))
+	for _, f := range findings {
+		rule := map[string]any{"id": f.Rule, "reason": f.Reason}
+		switch {
+		case strings.HasPrefix(f.Finding, "/"):
+			rule["applies_to"] = []any{map[string]any{"regex": f.Finding}}
+		case f.Finding != "":
+			rule["applies_to"] = []any{f.Finding}
+		}
+		rules = append(rules, rule)
+	}
+	resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
+}

@@ -1,0 +1,106 @@
+package restapi
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// gatewayResponse is what API Gateway answers itself, as application/problem+json (RFC 9457). Status 0 leaves the status
+// to API Gateway: setting one on the two defaults would change that of every other answer.
+type gatewayResponse struct {
+	kind   awsapigateway.ResponseType
+	status int
+	title  string
+	detail string
+}
+
+// gatewayResponses are all kinds that the documentation lists. The texts are constants, so that no request data and no
+// reason of the authorizer's finds its way out.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+func gatewayResponses() []gatewayResponse {
+	const (
+		unavailable = "The request could not be answered. Try again later."
+		signature   = "The AWS signature of the request is missing, expired or wrong."
+	)
+	return []gatewayResponse{
+		{awsapigateway.ResponseType_UNAUTHORIZED(), 401, "Unauthorized", "The access token is missing, expired or without the scope of this route."},
+		{awsapigateway.ResponseType_ACCESS_DENIED(), 403, "Forbidden", "These credentials do not allow this route."},
+		{awsapigateway.ResponseType_MISSING_AUTHENTICATION_TOKEN(), 403, "Forbidden", "There is no such route, or it wants credentials that the request lacks."},
+		{awsapigateway.ResponseType_INVALID_SIGNATURE(), 403, "Forbidden", signature},
+		{awsapigateway.ResponseType_EXPIRED_TOKEN(), 403, "Forbidden", signature},
+		{awsapigateway.ResponseType_INVALID_API_KEY(), 403, "Forbidden", "These credentials do not allow this route."},
+		{awsapigateway.ResponseType_WAF_FILTERED(), 403, "Forbidden", "The request was refused by a firewall rule."},
+		{awsapigateway.ResponseType_BAD_REQUEST_PARAMETERS(), 400, "Bad request", "A parameter or header is missing or malformed."},
+		{awsapigateway.ResponseType_BAD_REQUEST_BODY(), 400, "Bad request", "The body is not what this route takes."},
+		{awsapigateway.ResponseType_RESOURCE_NOT_FOUND(), 404, "Not found", "There is no such resource."},
+		{awsapigateway.ResponseType_REQUEST_TOO_LARGE(), 413, "Content too large", "The body is larger than this route takes."},
+		{awsapigateway.ResponseType_UNSUPPORTED_MEDIA_TYPE(), 415, "Unsupported media type", "Send application/json."},
+		{awsapigateway.ResponseType_THROTTLED(), 429, "Too many requests", "Too many requests at once. Try again in a moment."},
+		{awsapigateway.ResponseType_QUOTA_EXCEEDED(), 429, "Too many requests", "Too many requests. Try again later."},
+		{awsapigateway.ResponseType_AUTHORIZER_FAILURE(), 500, "Internal error", unavailable},
+		{awsapigateway.ResponseType_AUTHORIZER_CONFIGURATION_ERROR(), 500, "Internal error", unavailable},
+		{awsapigateway.ResponseType_API_CONFIGURATION_ERROR(), 500, "Internal error", unavailable},
+		{awsapigateway.ResponseType_INTEGRATION_FAILURE(), 504, "Gateway timeout", unavailable},
+		{awsapigateway.ResponseType_INTEGRATION_TIMEOUT(), 504, "Gateway timeout", unavailable},
+		{awsapigateway.ResponseType_DEFAULT_4XX(), 0, "Request refused", "The request was refused."},
+		{awsapigateway.ResponseType_DEFAULT_5XX(), 0, "Internal error", unavailable},
+	}
+}
+
+// addGatewayResponses gives every answer of API Gateway's own the CORS headers, without which a browser would show the
+// front end a network error instead of a 401.
+func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
+	for _, r := range gatewayResponses() {
+		kind := *r.kind.ResponseType()
+		headers := map[string]*string{
+			"Access-Control-Allow-Origin":   jsii.Sprintf("'%s'", origin),
+			"Access-Control-Expose-Headers": jsii.Sprintf("'%s'", strings.Join(exposedHeaders, ",")),
+			"Cache-Control":                 jsii.String("'no-store'"),
+			"Vary":                          jsii.String("'Origin'"),
+		}
+		options := &awsapigateway.GatewayResponseOptions{
+			Type:            r.kind,
+			ResponseHeaders: &headers,
+			Templates:       &map[string]*string{"application/problem+json": jsii.String(r.body())},
+		}
+		switch r.status {
+		case 0:
+		case 401:
+			headers["WWW-Authenticate"] = jsii.String("'Bearer'")
+			options.StatusCode = jsii.Sprintf("%d", r.status)
+		case 429:
+			headers["Retry-After"] = jsii.String("'1'")
+			options.StatusCode = jsii.Sprintf("%d", r.status)
+		default:
+			options.StatusCode = jsii.Sprintf("%d", r.status)
+		}
+		rest.AddGatewayResponse(jsii.String(camel(kind)), options)
+	}
+}
+
+// body is the problem document. $context.requestId is the only thing of the request in it.
+func (r gatewayResponse) body() string {
+	document, err := json.Marshal(struct {
+		Type      string `json:"type"`
+		Title     string `json:"title"`
+		Status    int    `json:"status,omitempty"`
+		Detail    string `json:"detail"`
+		RequestID string `json:"requestId"`
+	}{"about:blank", r.title, r.status, r.detail, "$context.requestId"})
+	if err != nil {
+		panic(err) // a struct of strings always encodes
+	}
+	return string(document)
+}
+
+// camel turns ACCESS_DENIED into AccessDenied, the form of construct ids.
+func camel(kind string) string {
+	var id strings.Builder
+	for word := range strings.SplitSeq(strings.ToLower(kind), "_") {
+		id.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return id.String()
+}

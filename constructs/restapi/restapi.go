@@ -1,0 +1,102 @@
+// Package restapi provisions the shop's API: a regional REST API that authenticates every request before any code of ours
+// sees it.
+//
+// Default is deny: a route without a caller cannot be declared, there is no ANY and no proxy path, and the only requests
+// answered without authentication are the browsers' preflights, by API Gateway itself.
+package restapi
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/loggroup"
+)
+
+// stageName is the first segment of every path of the API.
+const stageName = "v1"
+
+// Props configures an API.
+type Props struct {
+	// Pool is the user pool whose tokens open routes. Required.
+	Pool awscognito.CfnUserPool
+	// WebOrigin is the only origin whose pages may call the API. Required.
+	WebOrigin string
+	// Limits are how much the API takes and whether this stage owns the account's logging role. Required.
+	Limits config.API
+	// RetentionDays is how long the access log is kept. Required.
+	RetentionDays int
+	// Retain keeps the access log when the stack is deleted.
+	Retain bool
+}
+
+// API is a REST API to which routes are added.
+type API struct {
+	REST awsapigateway.RestApi
+
+	customers awsapigateway.CognitoUserPoolsAuthorizer
+	validator awsapigateway.RequestValidator
+	origin    string
+	signed    map[string]bool
+}
+
+// New adds an API without any route to scope. It panics if props are invalid.
+func New(scope constructs.Construct, id string, props Props) *API {
+	c := check.Of(scope, id)
+	c.Given(props.Pool != nil, "Pool")
+	c.Require(props.WebOrigin != "" && props.WebOrigin != "*", "WebOrigin", "must be one origin, got %q", props.WebOrigin)
+	c.Require(props.Limits.RateLimit > 0, "Limits.RateLimit", "must be at least 1, got %d", props.Limits.RateLimit)
+	c.Require(props.Limits.BurstLimit >= props.Limits.RateLimit, "Limits.BurstLimit", "must be at least RateLimit (%d), got %d", props.Limits.RateLimit, props.Limits.BurstLimit)
+	c.Require(props.RetentionDays > 0, "RetentionDays", "must be at least 1, got %d", props.RetentionDays)
+	c.Must()
+
+	self := constructs.NewConstruct(scope, jsii.String(id))
+	log := loggroup.New(self, "AccessLog", loggroup.Props{RetentionDays: props.RetentionDays, Retain: props.Retain})
+	rest := awsapigateway.NewRestApi(self, jsii.String("Rest"), &awsapigateway.RestApiProps{
+		RestApiName: jsii.String(*awscdk.Stack_Of(self).StackName()),
+		Description: jsii.String("SecureCart: products, and each customer's own orders"),
+		EndpointConfiguration: &awsapigateway.EndpointConfiguration{
+			Types: &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
+		},
+		// The account's logging role is this package's, and only where the stage owns it.
+		CloudWatchRole: jsii.Bool(false),
+		Deploy:         jsii.Bool(true),
+		DeployOptions: &awsapigateway.StageOptions{
+			StageName:            jsii.String(stageName),
+			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(log),
+			AccessLogFormat:      awsapigateway.AccessLogFormat_Custom(jsii.String(accessLog())),
+			LoggingLevel:         awsapigateway.MethodLoggingLevel_ERROR,
+			// Data trace would write requests, tokens included, into the log.
+			DataTraceEnabled:     jsii.Bool(false),
+			MetricsEnabled:       jsii.Bool(true),
+			TracingEnabled:       jsii.Bool(true),
+			CachingEnabled:       jsii.Bool(false),
+			ThrottlingRateLimit:  jsii.Number(props.Limits.RateLimit),
+			ThrottlingBurstLimit: jsii.Number(props.Limits.BurstLimit),
+		},
+	})
+	api := &API{
+		REST:   rest,
+		origin: props.WebOrigin,
+		signed: map[string]bool{},
+		customers: awsapigateway.NewCognitoUserPoolsAuthorizer(self, jsii.String("Customers"), &awsapigateway.CognitoUserPoolsAuthorizerProps{
+			CognitoUserPools: &[]awscognito.IUserPool{awscognito.UserPool_FromUserPoolArn(self, jsii.String("UserPool"), props.Pool.AttrArn())},
+			IdentitySource:   awsapigateway.IdentitySource_Header(jsii.String("Authorization")),
+			ResultsCacheTtl:  awscdk.Duration_Minutes(jsii.Number(5)),
+		}),
+		validator: awsapigateway.NewRequestValidator(self, jsii.String("Validator"), &awsapigateway.RequestValidatorProps{
+			RestApi:                   rest,
+			ValidateRequestBody:       jsii.Bool(true),
+			ValidateRequestParameters: jsii.Bool(true),
+		}),
+	}
+	addGatewayResponses(rest, props.WebOrigin)
+	if props.Limits.OwnsAccountLogging {
+		ownAccountLogging(self, rest)
+	}
+	return api
+}

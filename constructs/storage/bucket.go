@@ -1,0 +1,111 @@
+package storage
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/lifetime"
+	"github.com/securecart/identity/constructs/internal/nag"
+)
+
+// BucketProps configures a Bucket.
+type BucketProps struct {
+	// Key encrypts the objects; S3's own key if nil, which needs no grant and so suits what guests may read.
+	Key *Key
+	// Log receives the bucket's access log. Required.
+	Log awss3.Bucket
+	// WebOrigin is the only origin whose pages may use the bucket. Required.
+	WebOrigin string
+	// WebMethods are what those pages may do. Required.
+	WebMethods []awss3.HttpMethods
+	// Retain keeps the bucket when the stack is deleted.
+	Retain bool
+}
+
+// Bucket is a private S3 bucket: no public access, TLS only, versioned, its owner the only owner of objects.
+type Bucket struct {
+	Bucket awss3.Bucket
+	key    *Key
+}
+
+// NewBucket adds a Bucket to scope. It panics if props are invalid.
+func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket {
+	c := check.Of(scope, id)
+	c.Given(props.Log != nil, "Log")
+	c.Require(props.WebOrigin != "" && props.WebOrigin != "*", "WebOrigin", "must be one origin, got %q", props.WebOrigin)
+	c.Given(len(props.WebMethods) > 0, "WebMethods")
+	c.Must()
+
+	own := private(props.Retain)
+	own.ServerAccessLogsBucket = props.Log
+	own.ServerAccessLogsPrefix = jsii.String(id + "/")
+	own.Cors = &[]*awss3.CorsRule{{
+		AllowedOrigins: jsii.Strings(props.WebOrigin),
+		AllowedMethods: &props.WebMethods,
+		AllowedHeaders: jsii.Strings("*"),
+		ExposedHeaders: jsii.Strings("ETag"),
+		MaxAge:         jsii.Number(600),
+	}}
+	if props.Key != nil {
+		own.Encryption = awss3.BucketEncryption_KMS
+		own.EncryptionKey = props.Key.Key
+		own.BucketKeyEnabled = jsii.Bool(true)
+	}
+	return &Bucket{Bucket: awss3.NewBucket(scope, jsii.String(id), own), key: props.Key}
+}
+
+// NewLogBucket adds the bucket that takes other buckets' access logs for days. S3 delivers them only to buckets that are
+// encrypted with its own key.
+func NewLogBucket(scope constructs.Construct, id string, days int, retain bool) awss3.Bucket {
+	own := private(retain)
+	own.LifecycleRules = &[]*awss3.LifecycleRule{{
+		Id:                          jsii.String("Expire"),
+		Expiration:                  awscdk.Duration_Days(jsii.Number(days)),
+		NoncurrentVersionExpiration: awscdk.Duration_Days(jsii.Number(days)),
+	}}
+	bucket := awss3.NewBucket(scope, jsii.String(id), own)
+	nag.Accept(bucket, nag.Accepted{Rule: "AwsSolutions-S1",
+		Reason: "This bucket holds the access logs; logging access to it would make every log entry write another."})
+	return bucket
+}
+
+// private are the properties that every bucket has.
+func private(retain bool) *awss3.BucketProps {
+	return &awss3.BucketProps{
+		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
+		EnforceSSL:        jsii.Bool(true),
+		MinimumTLSVersion: jsii.Number(1.2),
+		Encryption:        awss3.BucketEncryption_S3_MANAGED,
+		ObjectOwnership:   awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
+		Versioned:         jsii.Bool(true),
+		RemovalPolicy:     lifetime.Policy(retain),
+	}
+}
+
+// AllowRead lets grantee read the objects below prefix, and use the key for it.
+func (b *Bucket) AllowRead(grantee awsiam.IGrantable, sid, prefix string) {
+	b.allowObjects(grantee, sid, prefix, "s3:GetObject")
+	if b.key != nil {
+		b.key.AllowVia(grantee, S3, "kms:Decrypt")
+	}
+}
+
+// AllowReadWrite lets grantee read and write, but not delete, the objects below prefix, and use the key for it.
+func (b *Bucket) AllowReadWrite(grantee awsiam.IGrantable, sid, prefix string) {
+	b.allowObjects(grantee, sid, prefix, "s3:GetObject", "s3:PutObject")
+	if b.key != nil {
+		b.key.AllowVia(grantee, S3, "kms:Decrypt", "kms:GenerateDataKey")
+	}
+}
+
+func (b *Bucket) allowObjects(grantee awsiam.IGrantable, sid, prefix string, actions ...string) {
+	allow(grantee, &awsiam.PolicyStatementProps{
+		Sid:       jsii.String(sid),
+		Actions:   jsii.Strings(actions...),
+		Resources: &[]*string{b.Bucket.ArnForObjects(jsii.String(prefix + "*"))},
+	})
+}

@@ -1,0 +1,74 @@
+// Package storage provisions where the shop's data rests: one customer-managed key, tables and buckets.
+//
+// What every table and bucket must have (encryption, recovery to a point in time, versions, TLS) is a constant here. What
+// may be done with them is granted one action at a time by the Allow methods, whose callers stand in package stacks.
+package storage
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/constructs/internal/lifetime"
+)
+
+// Key is the customer-managed key of the data.
+type Key struct {
+	Key awskms.Key
+}
+
+// NewKey adds a symmetric key that rotates every year. Its policy delegates to IAM, so that who may use it is decided by
+// the grants of this program and by nothing else.
+func NewKey(scope constructs.Construct, id string, retain bool) *Key {
+	return &Key{Key: awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{
+		Description:       jsii.String("SecureCart: encrypts orders, customers and their documents"),
+		EnableKeyRotation: jsii.Bool(true),
+		RotationPeriod:    awscdk.Duration_Days(jsii.Number(365)),
+		PendingWindow:     awscdk.Duration_Days(jsii.Number(30)),
+		RemovalPolicy:     lifetime.Policy(retain),
+	})}
+}
+
+// Service is an AWS service that uses a key in its caller's name.
+type Service string
+
+const (
+	// DynamoDB decrypts a table's key with the permissions of whoever reads or writes the table.
+	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+	DynamoDB Service = "dynamodb"
+	// S3 encrypts and decrypts objects with the permissions of whoever writes or reads them.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+	S3 Service = "s3"
+)
+
+// AllowVia lets grantee use the key for actions through service only: never to decrypt anything itself.
+func (k *Key) AllowVia(grantee awsiam.IGrantable, service Service, actions ...string) {
+	allow(grantee, &awsiam.PolicyStatementProps{
+		Sid:       jsii.String("UseKeyThrough" + map[Service]string{DynamoDB: "DynamoDB", S3: "S3"}[service]),
+		Actions:   jsii.Strings(actions...),
+		Resources: &[]*string{k.Key.KeyArn()},
+		Conditions: &map[string]any{"StringEquals": map[string]any{
+			"kms:ViaService": jsii.Sprintf("%s.%s.amazonaws.com", service, *awscdk.Stack_Of(k.Key).Region()),
+		}},
+	})
+}
+
+// AllowSealing lets grantee encrypt and decrypt small texts of one purpose, which stands in their encryption context: what
+// was sealed for another purpose, or by DynamoDB or S3, cannot be opened with this.
+func (k *Key) AllowSealing(grantee awsiam.IGrantable, purpose string) {
+	allow(grantee, &awsiam.PolicyStatementProps{
+		Sid:       jsii.String("SealTexts"),
+		Actions:   jsii.Strings("kms:Encrypt", "kms:Decrypt"),
+		Resources: &[]*string{k.Key.KeyArn()},
+		Conditions: &map[string]any{"StringEquals": map[string]any{
+			"kms:EncryptionContext:purpose": purpose,
+		}},
+	})
+}
+
+// allow adds one statement to the grantee's own policy. No resource has a policy that grants anything.
+func allow(grantee awsiam.IGrantable, props *awsiam.PolicyStatementProps) {
+	grantee.GrantPrincipal().AddToPrincipalPolicy(awsiam.NewPolicyStatement(props))
+}

@@ -1,0 +1,120 @@
+package storage
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/lifetime"
+)
+
+// TableProps configures a Table. All key attributes are strings.
+type TableProps struct {
+	// Key encrypts the table. Required.
+	Key *Key
+	// PartitionKey is the attribute by which items are found. Required.
+	PartitionKey string
+	// SortKey orders the items of a partition; none if empty.
+	SortKey string
+	// LocalIndex sorts each partition by a second attribute; none if empty. It limits a partition to 10 GB.
+	LocalIndex Index
+	// GlobalIndex finds items by other attributes; none if empty.
+	GlobalIndex Index
+	// Retain keeps the table when the stack is deleted.
+	Retain bool
+	// DeletionProtection makes DynamoDB refuse to delete the table.
+	DeletionProtection bool
+}
+
+// Index is a second way to find a table's items. It holds whole items.
+type Index struct {
+	Name string
+	// PartitionKey is given for global indexes only; a local index has the table's.
+	PartitionKey string
+	SortKey      string
+}
+
+// Table is a DynamoDB table: on demand, encrypted with the key, recoverable to any second of the last 35 days.
+type Table struct {
+	Table awsdynamodb.Table
+	key   *Key
+}
+
+// NewTable adds a Table to scope. It panics if props are invalid.
+func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
+	c := check.Of(scope, id)
+	c.Given(props.Key != nil, "Key")
+	c.Given(props.PartitionKey != "", "PartitionKey")
+	c.Require(props.LocalIndex == Index{} || props.SortKey != "", "LocalIndex", "must be of a table with SortKey, got %+v without", props.LocalIndex)
+	c.Require(props.GlobalIndex == Index{} || props.GlobalIndex.PartitionKey != "", "GlobalIndex", "must have a PartitionKey, got %+v", props.GlobalIndex)
+	c.Must()
+
+	table := awsdynamodb.NewTable(scope, jsii.String(id), &awsdynamodb.TableProps{
+		PartitionKey:  text(props.PartitionKey),
+		SortKey:       text(props.SortKey),
+		BillingMode:   awsdynamodb.BillingMode_PAY_PER_REQUEST,
+		Encryption:    awsdynamodb.TableEncryption_CUSTOMER_MANAGED,
+		EncryptionKey: props.Key.Key,
+		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
+			PointInTimeRecoveryEnabled: jsii.Bool(true),
+			RecoveryPeriodInDays:       jsii.Number(35),
+		},
+		DeletionProtection: jsii.Bool(props.DeletionProtection),
+		RemovalPolicy:      lifetime.Policy(props.Retain),
+	})
+	if i := props.LocalIndex; i.Name != "" {
+		table.AddLocalSecondaryIndex(&awsdynamodb.LocalSecondaryIndexProps{
+			IndexName: jsii.String(i.Name), SortKey: text(i.SortKey), ProjectionType: awsdynamodb.ProjectionType_ALL,
+		})
+	}
+	if i := props.GlobalIndex; i.Name != "" {
+		table.AddGlobalSecondaryIndex(&awsdynamodb.GlobalSecondaryIndexProps{
+			IndexName: jsii.String(i.Name), PartitionKey: text(i.PartitionKey), SortKey: text(i.SortKey),
+			ProjectionType: awsdynamodb.ProjectionType_ALL,
+		})
+	}
+	return &Table{Table: table, key: props.Key}
+}
+
+func text(name string) *awsdynamodb.Attribute {
+	if name == "" {
+		return nil
+	}
+	return &awsdynamodb.Attribute{Name: jsii.String(name), Type: awsdynamodb.AttributeType_STRING}
+}
+
+// AllowQuery lets grantee query one index of the table, and use the key for it.
+func (t *Table) AllowQuery(grantee awsiam.IGrantable, index string) {
+	allow(grantee, &awsiam.PolicyStatementProps{
+		Sid:       jsii.String("Query" + strings.ToUpper(index[:1]) + index[1:]),
+		Actions:   jsii.Strings("dynamodb:Query"),
+		Resources: &[]*string{t.indexARN(index)},
+	})
+	t.key.AllowVia(grantee, DynamoDB, "kms:Decrypt")
+}
+
+// AllowOwnRows lets grantee read, from the table and one index, the rows whose partition key is the policy variable owner.
+//
+// The condition Null is not decoration: ForAllValues is true of a request without any key, such as Scan, and such a
+// request would see everybody's rows.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+func (t *Table) AllowOwnRows(grantee awsiam.IGrantable, index, owner string) {
+	allow(grantee, &awsiam.PolicyStatementProps{
+		Sid:       jsii.String("ReadOwnRows"),
+		Actions:   jsii.Strings("dynamodb:GetItem", "dynamodb:Query"),
+		Resources: &[]*string{t.Table.TableArn(), t.indexARN(index)},
+		Conditions: &map[string]any{
+			"ForAllValues:StringEquals": map[string]any{"dynamodb:LeadingKeys": []string{owner}},
+			"Null":                      map[string]any{"dynamodb:LeadingKeys": "false"},
+		},
+	})
+	t.key.AllowVia(grantee, DynamoDB, "kms:Decrypt")
+}
+
+func (t *Table) indexARN(index string) *string {
+	return jsii.Sprintf("%s/index/%s", *t.Table.TableArn(), index)
+}

@@ -1,0 +1,71 @@
+package userpool
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+)
+
+// smsCode is both the second factor and the verification of a phone number. {####} is Cognito's place for the code. No
+// message holds a link, so that customers can be taught never to follow one.
+const smsCode = "SecureCart: your code is {####}. We never ask you for it."
+
+func verification() *awscognito.CfnUserPool_VerificationMessageTemplateProperty {
+	return &awscognito.CfnUserPool_VerificationMessageTemplateProperty{
+		DefaultEmailOption: jsii.String("CONFIRM_WITH_CODE"),
+		EmailSubject:       jsii.String("SecureCart: confirm your e-mail address"),
+		EmailMessage: jsii.String("Welcome to SecureCart.<br><br>Your confirmation code is <b>{####}</b>.<br><br>" +
+			"If you did not ask for it, ignore this message: without the code nothing changes."),
+		SmsMessage: jsii.String(smsCode),
+	}
+}
+
+// invitation lets customers sign themselves up; the messages are for those whom the shop's staff invites.
+func invitation() *awscognito.CfnUserPool_AdminCreateUserConfigProperty {
+	return &awscognito.CfnUserPool_AdminCreateUserConfigProperty{
+		AllowAdminCreateUserOnly: jsii.Bool(false),
+		InviteMessageTemplate: &awscognito.CfnUserPool_InviteMessageTemplateProperty{
+			EmailSubject: jsii.String("SecureCart: your invitation"),
+			EmailMessage: jsii.String("You have been invited to SecureCart.<br><br>Sign in as <b>{username}</b> with the " +
+				"temporary password <b>{####}</b> within a day; you will be asked for one of your own."),
+			SmsMessage: jsii.String("SecureCart: sign in as {username} with {####} within a day."),
+		},
+	}
+}
+
+func emailCodeSubject(users config.Users) *string {
+	if !slices.Contains(users.FirstFactors, config.EmailOTP) {
+		return nil
+	}
+	return jsii.String("SecureCart: your sign-in code")
+}
+
+func emailCode(users config.Users) *string {
+	if !slices.Contains(users.FirstFactors, config.EmailOTP) {
+		return nil
+	}
+	return jsii.String("Your sign-in code is <b>{####}</b>.<br><br>If you are not signing in, somebody knows your address: ignore this message.")
+}
+
+// emailConfiguration: the grant to send through SES is the service-linked role that Cognito makes itself.
+func emailConfiguration(email config.Email) *awscognito.CfnUserPool_EmailConfigurationProperty {
+	if !email.SES() {
+		return &awscognito.CfnUserPool_EmailConfigurationProperty{EmailSendingAccount: jsii.String("COGNITO_DEFAULT")}
+	}
+	return &awscognito.CfnUserPool_EmailConfigurationProperty{
+		EmailSendingAccount: jsii.String("DEVELOPER"),
+		From:                jsii.String(sender(email)),
+		SourceArn:           jsii.String(email.IdentityARN),
+	}
+}
+
+func sender(email config.Email) string {
+	if email.FromName == "" {
+		return email.From
+	}
+	return fmt.Sprintf("%q <%s>", email.FromName, email.From)
+}

@@ -1,0 +1,62 @@
+package userpool
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+)
+
+// newRiskConfiguration says what threat protection does, for every client, where the stage enforces it. Sign-ins with a
+// password that has leaked are blocked. With risk-based MFA an unusual sign-in is asked for the second factor, and a
+// highly unusual one is let in with it only. The check for leaked passwords needs the password itself and so does not
+// see sign-ins by SRP (docs/adr/0003-l1-for-cognito.md names the limits).
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
+func newRiskConfiguration(scope constructs.Construct, pool awscognito.CfnUserPool, props Props) {
+	if props.Users.ThreatProtection != config.Enforce {
+		return
+	}
+	risk := &awscognito.CfnUserPoolRiskConfigurationAttachmentProps{
+		UserPoolId: pool.Ref(),
+		ClientId:   jsii.String("ALL"),
+		CompromisedCredentialsRiskConfiguration: &awscognito.CfnUserPoolRiskConfigurationAttachment_CompromisedCredentialsRiskConfigurationTypeProperty{
+			EventFilter: jsii.Strings("SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"),
+			Actions: &awscognito.CfnUserPoolRiskConfigurationAttachment_CompromisedCredentialsActionsTypeProperty{
+				EventAction: jsii.String("BLOCK"),
+			},
+		},
+	}
+	if props.Users.MFA == config.RiskBased {
+		risk.AccountTakeoverRiskConfiguration = accountTakeover(props.Email)
+	}
+	awscognito.NewCfnUserPoolRiskConfigurationAttachment(scope, jsii.String("Risk"), risk)
+}
+
+func accountTakeover(email config.Email) *awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverRiskConfigurationTypeProperty {
+	notice := &awscognito.CfnUserPoolRiskConfigurationAttachment_NotifyEmailTypeProperty{
+		Subject:  jsii.String("SecureCart: an unusual sign-in to your account"),
+		TextBody: jsii.String("Somebody signed in, or tried to, in a way that is unusual for you. If it was not you, change your password now."),
+	}
+	return &awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverRiskConfigurationTypeProperty{
+		Actions: &awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverActionsTypeProperty{
+			// A low risk is the ordinary sign-in of a customer with a new browser: no action is the absence of LowAction.
+			MediumAction: onRisk("MFA_IF_CONFIGURED"),
+			HighAction:   onRisk("MFA_REQUIRED"),
+		},
+		NotifyConfiguration: &awscognito.CfnUserPoolRiskConfigurationAttachment_NotifyConfigurationTypeProperty{
+			From:          jsii.String(sender(email)),
+			SourceArn:     jsii.String(email.IdentityARN),
+			MfaEmail:      notice,
+			BlockEmail:    notice,
+			NoActionEmail: notice,
+		},
+	}
+}
+
+func onRisk(action string) *awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverActionTypeProperty {
+	return &awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverActionTypeProperty{
+		EventAction: jsii.String(action),
+		Notify:      jsii.Bool(true),
+	}
+}

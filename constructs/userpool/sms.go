@@ -1,0 +1,61 @@
+package userpool
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/internal/nag"
+)
+
+// smsConfiguration lets Cognito, for this account's user pools only, publish SMS. The conditions close the confused
+// deputy (threat U21): ExternalId ties the role to this pool's configuration, SourceAccount and SourceArn to this account.
+// SourceArn cannot name the one pool, because the pool needs the role first.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-sms-settings.html
+func smsConfiguration(scope constructs.Construct, users config.Users) any {
+	if !offersSMS(users) {
+		return nil
+	}
+	stack := awscdk.Stack_Of(scope)
+	externalID := jsii.Sprintf("%s-sms", *stack.StackName())
+	role := awsiam.NewRole(scope, jsii.String("SmsRole"), &awsiam.RoleProps{
+		Description: jsii.String("Lets Cognito send SecureCart's SMS codes"),
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("cognito-idp.amazonaws.com"), &awsiam.ServicePrincipalOpts{
+			Conditions: &map[string]any{
+				"StringEquals": map[string]any{"sts:ExternalId": externalID, "aws:SourceAccount": stack.Account()},
+				"ArnLike": map[string]any{"aws:SourceArn": stack.FormatArn(&awscdk.ArnComponents{
+					Service: jsii.String("cognito-idp"), Resource: jsii.String("userpool"), ResourceName: jsii.String("*"),
+				})},
+			},
+		}),
+		// Inline, so that the permission exists as soon as the role does: the pool checks it when it is created.
+		InlinePolicies: &map[string]awsiam.PolicyDocument{
+			"PublishSms": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &[]awsiam.PolicyStatement{
+				awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+					Sid:     jsii.String("PublishSms"),
+					Actions: jsii.Strings("sns:Publish"),
+					// An SMS goes to a phone number, which has no ARN; topics are shut out below.
+					Resources: jsii.Strings("*"),
+				}),
+				awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+					Sid:     jsii.String("NoTopic"),
+					Effect:  awsiam.Effect_DENY,
+					Actions: jsii.Strings("sns:Publish"),
+					Resources: &[]*string{stack.FormatArn(&awscdk.ArnComponents{
+						Service: jsii.String("sns"), Region: jsii.String("*"), Account: jsii.String("*"), Resource: jsii.String("*"),
+					})},
+				}),
+			}}),
+		},
+	})
+	nag.Accept(role, nag.Accepted{Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
+		Reason: "sns:Publish to a phone number has no resource ARN; publishing to topics is denied beside it."})
+	return &awscognito.CfnUserPool_SmsConfigurationProperty{
+		SnsCallerArn: role.RoleArn(),
+		ExternalId:   externalID,
+		SnsRegion:    stack.Region(),
+	}
+}

@@ -1,0 +1,153 @@
+// Package userpool provisions who SecureCart's customers are: the user pool, the domain of managed login, the resource
+// server with the API's scopes, the role that sends SMS, threat protection and the pool's logs.
+//
+// It uses the L1 resources throughout, so that what stands here is what is deployed: the L2 construct fills in a dozen
+// defaults, several of them unsafe (docs/adr/0003-l1-for-cognito.md). What no stage may choose is a constant here and not
+// a prop: sign-in by e-mail whatever its case, verification before an address counts, recovery by e-mail only, passwords
+// of four classes, no remembered devices.
+package userpool
+
+import (
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/lifetime"
+	"github.com/securecart/identity/constructs/internal/nag"
+)
+
+// Props configures a UserPool.
+type Props struct {
+	// Users says how customers prove who they are. Required, and valid by config.Validate.
+	Users config.Users
+	// Email says who sends the pool's messages; Cognito's own sender if empty.
+	Email config.Email
+	// Domain is where managed login is served. Required.
+	Domain config.Domain
+	// Protection says what survives a mistake.
+	Protection config.Protection
+	// Logs says how long the pool's logs are kept and whether they hold user activity. RetentionDays is required.
+	Logs config.Logs
+}
+
+// UserPool is a user pool with everything that belongs to it and to no single client.
+type UserPool struct {
+	Pool   awscognito.CfnUserPool
+	Domain awscognito.CfnUserPoolDomain
+	// LoginURL is the address of managed login, without a trailing slash.
+	LoginURL *string
+}
+
+// New adds a UserPool to scope. It panics if props are invalid.
+func New(scope constructs.Construct, id string, props Props) *UserPool {
+	c := check.Of(scope, id)
+	c.Require(props.Users.Plan == config.Essentials || props.Users.Plan == config.Plus,
+		"Users.Plan", "must be Essentials or Plus, got %q", props.Users.Plan)
+	c.Require(mfaConfiguration[props.Users.MFA] != "", "Users.MFA", "must be Off, Optional, Required or RiskBased, got %q", props.Users.MFA)
+	c.Require(props.Users.MFA != config.RiskBased || props.Email.SES(), "Email", "must be SES with MFA RiskBased, got Cognito's own sender")
+	c.Require((props.Domain.Prefix == "") != (props.Domain.Custom == ""), "Domain", "must have exactly one of Prefix and Custom, got %+v", props.Domain)
+	c.Require(props.Logs.RetentionDays > 0, "Logs.RetentionDays", "must be at least 1, got %d", props.Logs.RetentionDays)
+	c.Must()
+
+	self := constructs.NewConstruct(scope, jsii.String(id))
+	pool := awscognito.NewCfnUserPool(self, jsii.String("Pool"), &awscognito.CfnUserPoolProps{
+		UserPoolTier:       jsii.String(tier[props.Users.Plan]),
+		DeletionProtection: jsii.String(activeIf(props.Protection.DeletionProtection)),
+
+		// Immutable after creation: a change here fails the update. test/testdata/immutable.json locks it.
+		UsernameAttributes:    jsii.Strings("email"),
+		UsernameConfiguration: &awscognito.CfnUserPool_UsernameConfigurationProperty{CaseSensitive: jsii.Bool(false)},
+		Schema:                attributes(),
+
+		AutoVerifiedAttributes: jsii.Strings("email"),
+		// Without this a signed-in thief changes the address and recovers the account through it (threat U3).
+		UserAttributeUpdateSettings: &awscognito.CfnUserPool_UserAttributeUpdateSettingsProperty{
+			AttributesRequireVerificationBeforeUpdate: jsii.Strings("email"),
+		},
+		// E-mail only: recovery by SMS would make the second factor a way around the first (threat U19).
+		AccountRecoverySetting: &awscognito.CfnUserPool_AccountRecoverySettingProperty{
+			RecoveryMechanisms: []any{
+				&awscognito.CfnUserPool_RecoveryOptionProperty{Name: jsii.String("verified_email"), Priority: jsii.Number(1)},
+			},
+		},
+
+		Policies:                    policies(props.Users),
+		MfaConfiguration:            jsii.String(mfaConfiguration[props.Users.MFA]),
+		EnabledMfas:                 enabledMfas(props.Users),
+		WebAuthnUserVerification:    passkeyVerification(props.Users),
+		WebAuthnFactorConfiguration: passkeyFactors(props.Users),
+		UserPoolAddOns:              &awscognito.CfnUserPool_UserPoolAddOnsProperty{AdvancedSecurityMode: jsii.String(securityMode[props.Users.ThreatProtection])},
+		SmsConfiguration:            smsConfiguration(self, props.Users),
+		EmailConfiguration:          emailConfiguration(props.Email),
+		AdminCreateUserConfig:       invitation(),
+		VerificationMessageTemplate: verification(),
+		SmsAuthenticationMessage:    jsii.String(smsCode),
+		EmailAuthenticationSubject:  emailCodeSubject(props.Users),
+		EmailAuthenticationMessage:  emailCode(props.Users),
+	})
+	pool.ApplyRemovalPolicy(lifetime.Policy(props.Protection.Retain), nil)
+	acceptFindings(pool, props.Users)
+
+	domain, url := newDomain(self, pool, props.Domain)
+	newResourceServer(self, pool)
+	newRiskConfiguration(self, pool, props)
+	newLogDelivery(self, pool, props)
+	return &UserPool{Pool: pool, Domain: domain, LoginURL: url}
+}
+
+var (
+	tier = map[config.Plan]string{config.Essentials: "ESSENTIALS", config.Plus: "PLUS"}
+
+	// mfaConfiguration: risk-based MFA needs OPTIONAL; the risk configuration asks for the factor.
+	mfaConfiguration = map[config.MFA]string{
+		config.Off: "OFF", config.Optional: "OPTIONAL", config.Required: "ON", config.RiskBased: "OPTIONAL",
+	}
+	securityMode = map[config.ThreatProtection]string{"": "OFF", config.Audit: "AUDIT", config.Enforce: "ENFORCED"}
+)
+
+func activeIf(on bool) string {
+	if on {
+		return "ACTIVE"
+	}
+	return "INACTIVE"
+}
+
+// attributes are the standard attributes in use. All are mutable, because providers write them at every sign-in, and only
+// e-mail is required, because no provider sends a phone number. There is no custom attribute: customers can write most
+// attributes of their own, so none may ever decide what they are allowed to do (threat U1).
+func attributes() []any {
+	names := []string{"email", "name", "given_name", "family_name", "picture", "phone_number", "locale", "address"}
+	schema := make([]any, 0, len(names))
+	for _, name := range names {
+		schema = append(schema, &awscognito.CfnUserPool_SchemaAttributeProperty{
+			Name:              jsii.String(name),
+			AttributeDataType: jsii.String("String"),
+			Mutable:           jsii.Bool(true),
+			Required:          jsii.Bool(name == "email"),
+		})
+	}
+	return schema
+}
+
+func acceptFindings(pool awscognito.CfnUserPool, users config.Users) {
+	var accepted []nag.Accepted
+	if users.MFA != config.Required {
+		accepted = append(accepted, nag.Accepted{Rule: "AwsSolutions-COG2",
+			Reason: "MFA is a setting of each stage. Pool-wide MFA says nothing about how recent it was; the actions that need it demand a stepped-up sign-in."})
+	}
+	if users.ThreatProtection != config.Enforce {
+		accepted = append(accepted, nag.Accepted{Rule: "AwsSolutions-COG3",
+			Reason: "Threat protection needs feature plan Plus, which this stage does not pay for; Production enforces it."})
+	}
+	if len(accepted) > 0 {
+		nag.Accept(pool, accepted...)
+	}
+}
+
+func offersSMS(users config.Users) bool {
+	return slices.Contains(users.SecondFactors, config.SMS) || slices.Contains(users.FirstFactors, config.SMSOTP)
+}

@@ -1,0 +1,47 @@
+// Command identity synthesizes the CloudFormation of every stage of SecureCart identity. The CDK CLI runs it, as
+// cdk.json says; `make` lists what developers run.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/stacks"
+)
+
+func main() {
+	// os.Exit runs no deferred call, so the kernel is closed in run.
+	os.Exit(run(os.Args[1:], os.Stderr))
+}
+
+const usage = `Synthesizes every stage of SecureCart identity.
+
+Usage: make synth        (runs: cdk synth)
+
+The CDK CLI runs this program and says by environment variables where the templates go. It takes no arguments: stages
+are chosen when they are deployed (make deploy STAGE=Dev), and configured in config/stages.go.
+`
+
+// run returns the exit code: 0, 1 if the configuration is refused, 2 if it was called wrongly.
+func run(args []string, errors io.Writer) int {
+	if len(args) > 0 {
+		fmt.Fprint(errors, usage)
+		if args[0] == "--help" || args[0] == "-h" {
+			return 0
+		}
+		return 2
+	}
+	// The module root is the working directory: the CDK CLI starts programs beside cdk.json.
+	app, err := stacks.NewApp(config.Stages(), ".")
+	if err != nil {
+		fmt.Fprintf(errors, "%v\n", err)
+		return 1
+	}
+	defer jsii.Close()
+	app.Synth(nil)
+	return 0
+}

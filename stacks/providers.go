@@ -1,0 +1,28 @@
+package stacks
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/appclient"
+	"github.com/securecart/identity/constructs/socialidp"
+	"github.com/securecart/identity/constructs/userpool"
+)
+
+// newIdentityProviders holds the Web client too, because it must wait for the providers that it lists.
+func newIdentityProviders(stage awscdk.Stage, cfg config.Stage, users *userpool.UserPool) *appclient.Web {
+	stack := newStack(stage, cfg, "IdentityProviders", "how customers sign in")
+	var providers []*socialidp.Provider
+	for _, provider := range cfg.Providers {
+		providers = append(providers, socialidp.New(stack, provider.ProviderName(), socialidp.Props{Pool: users.Pool, Provider: provider}))
+	}
+	web := appclient.NewWeb(stack, "Web", appclient.WebProps{
+		Pool:            users.Pool,
+		Providers:       providers,
+		Web:             cfg.Web,
+		Tokens:          cfg.Tokens,
+		ChoiceOfFactors: len(cfg.Users.FirstFactors) > 0,
+	})
+	output(stack, "WebClientId", web.Client.Ref(), "App client of the front end; public, so no secret belongs to it")
+	return web
+}

@@ -1,0 +1,66 @@
+// Package stacks puts the constructs together: what each stage consists of, and who is granted what.
+//
+// A stage is five stacks, split by how long they live and in what order they must come:
+//
+//	UserPool           who customers are                          stateful
+//	IdentityProviders  Google, Facebook, …; the Web client        re-creatable
+//	Data               key, tables, buckets                       stateful
+//	Api                routes and their handlers                  re-creatable
+//	IdentityPool       AWS credentials for guests and customers   stateful
+package stacks
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/golambda"
+)
+
+// NewApp makes the app with every stage in it, ready to synthesize. The error joins every problem of the stages'
+// configuration; there is no app then, and so no template. Root is the folder of go.mod, from which functions are built.
+func NewApp(stages []config.Stage, root string) (awscdk.App, error) {
+	if err := config.Validate(stages); err != nil {
+		return nil, err
+	}
+	app := awscdk.NewApp(&awscdk.AppProps{AnalyticsReporting: jsii.Bool(false)})
+	builder := &golambda.Builder{Root: root}
+	for _, stage := range stages {
+		Add(app, stage, builder)
+	}
+	return app, nil
+}
+
+// Add adds the stacks of one stage to scope. The stage must be valid by config.Validate.
+func Add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder) {
+	env := &awscdk.Environment{Region: jsii.String(cfg.Region)}
+	if cfg.Account != "" {
+		env.Account = jsii.String(cfg.Account)
+	}
+	stage := awscdk.NewStage(scope, jsii.String(cfg.ID()), &awscdk.StageProps{Env: env})
+
+	users := newUserPool(stage, cfg)
+	providers := newIdentityProviders(stage, cfg, users)
+	data := newData(stage, cfg)
+	api := newAPI(stage, cfg, users, data, builder)
+	newIdentityPool(stage, cfg, users, providers, data, api)
+}
+
+// newStack adds a stack called SecureCart-<Stage>-<name>, with the tags by which costs and owners are found.
+func newStack(stage awscdk.Stage, cfg config.Stage, name, description string) awscdk.Stack {
+	stack := awscdk.NewStack(stage, jsii.String(name), &awscdk.StackProps{
+		Description:           jsii.Sprintf("SecureCart %s: %s", cfg.Name, description),
+		TerminationProtection: jsii.Bool(cfg.Protection.TerminationProtection),
+	})
+	tags := awscdk.Tags_Of(stack)
+	tags.Add(jsii.String("app"), jsii.String("securecart"), nil)
+	tags.Add(jsii.String("stage"), jsii.String(cfg.Name), nil)
+	tags.Add(jsii.String("stack"), jsii.String(name), nil)
+	return stack
+}
+
+// output adds a value that people and front ends need, under the name they look for.
+func output(stack awscdk.Stack, name string, value *string, description string) {
+	awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{Value: value, Description: jsii.String(description)})
+}
