@@ -36,7 +36,7 @@ func run(args []string, errors io.Writer) int {
 		return 2
 	}
 	// The module root is the working directory: the CDK CLI starts programs beside cdk.json.
-	app, err := stacks.NewApp(config.Stages(), ".")
+	app, err := stacks.NewApp(config.Stages(), stacks.Synthesis{Root: "."})
 	if err != nil {
 		fmt.Fprintf(errors, "%v\n", err)
 		return 1

@@ -18,14 +18,28 @@ import (
 	"github.com/securecart/identity/constructs/golambda"
 )
 
+// Synthesis says where an app is synthesized from and to.
+type Synthesis struct {
+	// Root is the folder of go.mod, from which functions are built. Required.
+	Root string
+	// Outdir is where templates go. If empty the CDK CLI decides, by environment variable.
+	Outdir string
+	// Context are the CDK's feature flags. If nil the CLI hands over those of cdk.json.
+	Context map[string]any
+}
+
 // NewApp makes the app with every stage in it, ready to synthesize. The error joins every problem of the stages'
-// configuration; there is no app then, and so no template. Root is the folder of go.mod, from which functions are built.
-func NewApp(stages []config.Stage, root string) (awscdk.App, error) {
+// configuration; there is no app then, and so no template.
+func NewApp(stages []config.Stage, to Synthesis) (awscdk.App, error) {
 	if err := config.Validate(stages); err != nil {
 		return nil, err
 	}
-	app := awscdk.NewApp(&awscdk.AppProps{AnalyticsReporting: jsii.Bool(false)})
-	builder := &golambda.Builder{Root: root}
+	props := &awscdk.AppProps{AnalyticsReporting: jsii.Bool(false), Context: &to.Context}
+	if to.Outdir != "" {
+		props.Outdir = jsii.String(to.Outdir)
+	}
+	app := awscdk.NewApp(props)
+	builder := &golambda.Builder{Root: to.Root}
 	for _, stage := range stages {
 		Add(app, stage, builder)
 	}

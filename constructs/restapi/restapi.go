@@ -15,6 +15,7 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/internal/loggroup"
+	"github.com/securecart/identity/constructs/internal/nag"
 )
 
 // stageName is the first segment of every path of the API.
@@ -94,6 +95,8 @@ func New(scope constructs.Construct, id string, props Props) *API {
 			ValidateRequestParameters: jsii.Bool(true),
 		}),
 	}
+	nag.Accept(rest.DeploymentStage(), nag.Accepted{Rule: "AwsSolutions-APIG3",
+		Reason: "There is no web ACL yet. Until there is, the stage's throttle bounds what a flood can cost, and every route authenticates."})
 	addGatewayResponses(rest, props.WebOrigin)
 	if props.Limits.OwnsAccountLogging {
 		ownAccountLogging(self, rest)

@@ -70,13 +70,13 @@ func (a *API) Add(r Route) {
 	}
 }
 
-// AllowInvoke lets grantee call exactly one route. It panics unless the route was added for signed requests: on any other
+// AllowInvoke lets role call exactly one route. It panics unless the route was added for signed requests: on any other
 // route the permission would look like access and be none.
-func (a *API) AllowInvoke(grantee awsiam.IGrantable, sid, method, path string) {
+func (a *API) AllowInvoke(role awsiam.Role, sid, method, path string) {
 	c := check.Of(a.REST, method+" "+path)
 	c.Require(a.signed[method+" "+path], "Route", "must be added for Signed() callers first, got none such")
 	c.Must()
-	grantee.GrantPrincipal().AddToPrincipalPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	role.AddToPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:       jsii.String(sid),
 		Actions:   jsii.Strings("execute-api:Invoke"),
 		Resources: &[]*string{a.REST.ArnForExecuteApi(jsii.String(method), jsii.String(path), jsii.String(stageName))},

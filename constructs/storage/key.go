@@ -43,9 +43,9 @@ const (
 	S3 Service = "s3"
 )
 
-// AllowVia lets grantee use the key for actions through service only: never to decrypt anything itself.
-func (k *Key) AllowVia(grantee awsiam.IGrantable, service Service, actions ...string) {
-	allow(grantee, &awsiam.PolicyStatementProps{
+// AllowVia lets role use the key for actions through service only: never to decrypt anything itself.
+func (k *Key) AllowVia(role awsiam.Role, service Service, actions ...string) {
+	allow(role, &awsiam.PolicyStatementProps{
 		Sid:       jsii.String("UseKeyThrough" + map[Service]string{DynamoDB: "DynamoDB", S3: "S3"}[service]),
 		Actions:   jsii.Strings(actions...),
 		Resources: &[]*string{k.Key.KeyArn()},
@@ -55,10 +55,10 @@ func (k *Key) AllowVia(grantee awsiam.IGrantable, service Service, actions ...st
 	})
 }
 
-// AllowSealing lets grantee encrypt and decrypt small texts of one purpose, which stands in their encryption context: what
+// AllowSealing lets role encrypt and decrypt small texts of one purpose, which stands in their encryption context: what
 // was sealed for another purpose, or by DynamoDB or S3, cannot be opened with this.
-func (k *Key) AllowSealing(grantee awsiam.IGrantable, purpose string) {
-	allow(grantee, &awsiam.PolicyStatementProps{
+func (k *Key) AllowSealing(role awsiam.Role, purpose string) {
+	allow(role, &awsiam.PolicyStatementProps{
 		Sid:       jsii.String("SealTexts"),
 		Actions:   jsii.Strings("kms:Encrypt", "kms:Decrypt"),
 		Resources: &[]*string{k.Key.KeyArn()},
@@ -68,7 +68,7 @@ func (k *Key) AllowSealing(grantee awsiam.IGrantable, purpose string) {
 	})
 }
 
-// allow adds one statement to the grantee's own policy. No resource has a policy that grants anything.
-func allow(grantee awsiam.IGrantable, props *awsiam.PolicyStatementProps) {
-	grantee.GrantPrincipal().AddToPrincipalPolicy(awsiam.NewPolicyStatement(props))
+// allow adds one statement to the role's own policy. No resource has a policy that grants anything.
+func allow(role awsiam.Role, props *awsiam.PolicyStatementProps) {
+	role.AddToPolicy(awsiam.NewPolicyStatement(props))
 }

@@ -87,23 +87,23 @@ func text(name string) *awsdynamodb.Attribute {
 	return &awsdynamodb.Attribute{Name: jsii.String(name), Type: awsdynamodb.AttributeType_STRING}
 }
 
-// AllowQuery lets grantee query one index of the table, and use the key for it.
-func (t *Table) AllowQuery(grantee awsiam.IGrantable, index string) {
-	allow(grantee, &awsiam.PolicyStatementProps{
+// AllowQuery lets role query one index of the table, and use the key for it.
+func (t *Table) AllowQuery(role awsiam.Role, index string) {
+	allow(role, &awsiam.PolicyStatementProps{
 		Sid:       jsii.String("Query" + strings.ToUpper(index[:1]) + index[1:]),
 		Actions:   jsii.Strings("dynamodb:Query"),
 		Resources: &[]*string{t.indexARN(index)},
 	})
-	t.key.AllowVia(grantee, DynamoDB, "kms:Decrypt")
+	t.key.AllowVia(role, DynamoDB, "kms:Decrypt")
 }
 
-// AllowOwnRows lets grantee read, from the table and one index, the rows whose partition key is the policy variable owner.
+// AllowOwnRows lets role read, from the table and one index, the rows whose partition key is the policy variable owner.
 //
 // The condition Null is not decoration: ForAllValues is true of a request without any key, such as Scan, and such a
 // request would see everybody's rows.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
-func (t *Table) AllowOwnRows(grantee awsiam.IGrantable, index, owner string) {
-	allow(grantee, &awsiam.PolicyStatementProps{
+func (t *Table) AllowOwnRows(role awsiam.Role, index, owner string) {
+	allow(role, &awsiam.PolicyStatementProps{
 		Sid:       jsii.String("ReadOwnRows"),
 		Actions:   jsii.Strings("dynamodb:GetItem", "dynamodb:Query"),
 		Resources: &[]*string{t.Table.TableArn(), t.indexARN(index)},
@@ -112,7 +112,7 @@ func (t *Table) AllowOwnRows(grantee awsiam.IGrantable, index, owner string) {
 			"Null":                      map[string]any{"dynamodb:LeadingKeys": "false"},
 		},
 	})
-	t.key.AllowVia(grantee, DynamoDB, "kms:Decrypt")
+	t.key.AllowVia(role, DynamoDB, "kms:Decrypt")
 }
 
 func (t *Table) indexARN(index string) *string {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -23,13 +24,19 @@ type Accepted struct {
 	Reason string
 }
 
-// Accept records findings on the CloudFormation resource of construct.
+// metadata is the key under which cdk-nag looks.
+const metadata = "cdk_nag"
+
+// Accept records findings on the CloudFormation resource of construct, beside those recorded before.
 func Accept(construct constructs.IConstruct, findings ...Accepted) {
 	resource, ok := construct.(awscdk.CfnResource)
 	if !ok {
 		resource = construct.Node().DefaultChild().(awscdk.CfnResource)
 	}
-	rules := make([]map[string]any, 0, len(findings))
+	var rules []any
+	if earlier, ok := resource.GetMetadata(jsii.String(metadata)).(map[string]any); ok {
+		rules, _ = earlier["rules_to_suppress"].([]any)
+	}
 	for _, f := range findings {
 		rule := map[string]any{"id": f.Rule, "reason": f.Reason}
 		switch {
@@ -40,5 +47,10 @@ func Accept(construct constructs.IConstruct, findings ...Accepted) {
 		}
 		rules = append(rules, rule)
 	}
-	resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
+	resource.AddMetadata(jsii.String(metadata), map[string]any{"rules_to_suppress": rules})
+}
+
+// AcceptGrants records findings on the policy that holds what role was granted. There must be a grant already.
+func AcceptGrants(role awsiam.Role, findings ...Accepted) {
+	Accept(role.Node().FindChild(jsii.String("DefaultPolicy")), findings...)
 }

@@ -1,0 +1,171 @@
+// Package assembly reads what `cdk synth` wrote: the stages, their stacks with decoded templates, and everything that the
+// CDK found wrong with them. It knows neither the constructs nor the CDK, so that tests and tools see what CloudFormation
+// will see.
+package assembly
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Assembly is a synthesized app.
+type Assembly struct {
+	// Stages are in the order of the manifest, which is that of config.Stages.
+	Stages []Stage
+	// Findings are all warnings and errors, of the constructs' annotations and of the template validation.
+	Findings []Finding
+}
+
+// Stage is one deployable set of stacks.
+type Stage struct {
+	// ID is the stage's construct id, such as "SecureCart-Dev".
+	ID string
+	// Stacks are sorted so that each comes after those it depends on.
+	Stacks []Stack
+}
+
+// Stack is one synthesized stack.
+type Stack struct {
+	// ID is the stack's construct id, such as "UserPool".
+	ID string
+	// Name is its name in CloudFormation, such as "SecureCart-Dev-UserPool".
+	Name string
+	// TerminationProtection says that CloudFormation will refuse to delete it.
+	TerminationProtection bool
+	// Size is the template's size in bytes.
+	Size int
+	// DependsOn are the names of the stacks that are deployed before it.
+	DependsOn []string
+	Template  Template
+}
+
+// Read decodes the assembly in dir, the folder that `cdk synth` wrote.
+func Read(dir string) (*Assembly, error) {
+	artifacts, err := readManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	assembly := &Assembly{}
+	for _, a := range artifacts {
+		if a.Type != "cdk:cloud-assembly" {
+			continue
+		}
+		stage, err := readStage(filepath.Join(dir, a.Properties.DirectoryName), a.Properties.DisplayName)
+		if err != nil {
+			return nil, err
+		}
+		assembly.Stages = append(assembly.Stages, stage)
+	}
+	if len(assembly.Stages) == 0 {
+		return nil, fmt.Errorf("read %s: no stage in manifest.json; run `make synth`", dir)
+	}
+	if assembly.Findings, err = readReport(filepath.Join(dir, "validation-report.json")); err != nil {
+		return nil, err
+	}
+	return assembly, nil
+}
+
+// Stage returns the stage called id, and whether there is one.
+func (a *Assembly) Stage(id string) (Stage, bool) {
+	i := slices.IndexFunc(a.Stages, func(s Stage) bool { return s.ID == id })
+	if i < 0 {
+		return Stage{}, false
+	}
+	return a.Stages[i], true
+}
+
+// Stack returns the stack called id, and whether there is one.
+func (s Stage) Stack(id string) (Stack, bool) {
+	i := slices.IndexFunc(s.Stacks, func(stack Stack) bool { return stack.ID == id })
+	if i < 0 {
+		return Stack{}, false
+	}
+	return s.Stacks[i], true
+}
+
+// artifact is the part of an entry of manifest.json that is needed.
+type artifact struct {
+	Type         string   `json:"type"`
+	DisplayName  string   `json:"displayName"`
+	Dependencies []string `json:"dependencies"`
+	Properties   struct {
+		DirectoryName         string `json:"directoryName"`
+		DisplayName           string `json:"displayName"`
+		TemplateFile          string `json:"templateFile"`
+		StackName             string `json:"stackName"`
+		TerminationProtection bool   `json:"terminationProtection"`
+	} `json:"properties"`
+
+	id string
+}
+
+// readManifest returns the artifacts in the order of manifest.json, in which the CDK writes dependencies first.
+func readManifest(dir string) ([]artifact, error) {
+	file := filepath.Join(dir, "manifest.json")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read assembly: %w; run `make synth`", err)
+	}
+	var manifest struct {
+		Artifacts json.RawMessage `json:"artifacts"`
+	}
+	if err := json.Unmarshal(data, &manifest); err != nil {
+		return nil, fmt.Errorf("read %s: %w", file, err)
+	}
+	// Token by token, because decoding into a map would forget the order.
+	decoder := json.NewDecoder(bytes.NewReader(manifest.Artifacts))
+	if _, err := decoder.Token(); err != nil {
+		return nil, fmt.Errorf("read %s: artifacts: %w", file, err)
+	}
+	var artifacts []artifact
+	for decoder.More() {
+		id, err := decoder.Token()
+		if err != nil {
+			return nil, fmt.Errorf("read %s: artifacts: %w", file, err)
+		}
+		a := artifact{id: fmt.Sprint(id)}
+		if err := decoder.Decode(&a); err != nil {
+			return nil, fmt.Errorf("read %s: artifact %s: %w", file, a.id, err)
+		}
+		artifacts = append(artifacts, a)
+	}
+	return artifacts, nil
+}
+
+func readStage(dir, id string) (Stage, error) {
+	artifacts, err := readManifest(dir)
+	if err != nil {
+		return Stage{}, err
+	}
+	stage := Stage{ID: id}
+	names := map[string]string{}
+	for _, a := range artifacts {
+		if a.Type != "aws:cloudformation:stack" {
+			continue
+		}
+		names[a.id] = a.Properties.StackName
+		template, size, err := readTemplate(filepath.Join(dir, a.Properties.TemplateFile))
+		if err != nil {
+			return Stage{}, err
+		}
+		stack := Stack{
+			ID:                    strings.TrimPrefix(a.DisplayName, id+"/"),
+			Name:                  a.Properties.StackName,
+			TerminationProtection: a.Properties.TerminationProtection,
+			Size:                  size,
+			Template:              template,
+		}
+		for _, dependency := range a.Dependencies {
+			if name, isStack := names[dependency]; isStack {
+				stack.DependsOn = append(stack.DependsOn, name)
+			}
+		}
+		stage.Stacks = append(stage.Stacks, stack)
+	}
+	return stage, nil
+}

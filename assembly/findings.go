@@ -1,0 +1,64 @@
+package assembly
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Finding is a warning or an error about a synthesized construct.
+type Finding struct {
+	// Severity is "warning", "error" or what else the validator calls it.
+	Severity string
+	// Rule names the rule, such as "W3030", or the annotation, such as "Annotation::@aws-cdk/aws-iam:policyTooBig".
+	Rule string
+	// Construct is the construct's path, such as "SecureCart-Dev/UserPool/Users/Pool".
+	Construct string
+	// Text says what is wrong.
+	Text string
+}
+
+func (f Finding) String() string {
+	return fmt.Sprintf("%s %s %s: %s", f.Severity, f.Rule, f.Construct, f.Text)
+}
+
+// readReport reads the findings of the CDK's template validation and of the constructs' own annotations. A missing report
+// is an error: without it nobody knows what was found.
+func readReport(file string) ([]Finding, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read validation report: %w", err)
+	}
+	var report struct {
+		PluginReports []struct {
+			Violations []struct {
+				RuleName            string `json:"ruleName"`
+				Description         string `json:"description"`
+				Severity            string `json:"severity"`
+				ViolatingConstructs []struct {
+					ConstructPath string `json:"constructPath"`
+				} `json:"violatingConstructs"`
+			} `json:"violations"`
+		} `json:"pluginReports"`
+	}
+	if err := json.Unmarshal(data, &report); err != nil {
+		return nil, fmt.Errorf("read %s: %w", file, err)
+	}
+	var findings []Finding
+	for _, plugin := range report.PluginReports {
+		for _, v := range plugin.Violations {
+			f := Finding{Severity: v.Severity, Rule: v.RuleName, Text: v.Description}
+			if len(v.ViolatingConstructs) == 0 {
+				findings = append(findings, f)
+			}
+			for _, c := range v.ViolatingConstructs {
+				f.Construct = c.ConstructPath
+				findings = append(findings, f)
+			}
+		}
+	}
+	slices.SortFunc(findings, func(a, b Finding) int { return strings.Compare(a.String(), b.String()) })
+	return findings, nil
+}

@@ -1,0 +1,44 @@
+package test
+
+import (
+	"slices"
+	"time"
+
+	"github.com/securecart/identity/config"
+)
+
+// variants are stages that nobody deploys: they use what the committed stages leave out, so that it is proven, too.
+func variants() []config.Stage { return []config.Stage{everything(), bare()} }
+
+// everything offers all that may be offered at once.
+func everything() config.Stage {
+	stages := config.Stages()
+	s := stages[slices.IndexFunc(stages, func(s config.Stage) bool { return s.Name == "Prod" })]
+	s.Name = "ProdEverything"
+	s.Domain.Custom = "everything.securecart.example"
+	s.Users.MFA = config.Required
+	s.Users.FirstFactors = []config.FirstFactor{config.Passkey}
+	s.Users.Passkeys = config.UserVerified
+	s.Providers = append(slices.Clone(s.Providers),
+		config.Provider{
+			Kind: config.OIDC, Name: "Okta", ClientID: "0oa1", SecretName: "securecart/prod/okta", Issuer: "https://securecart.okta.com",
+			SecretVersion: "a1b2c3d4-5678-90ab-cdef-000000000001", TrustEmail: true,
+		},
+		config.Provider{Kind: config.SAML, Name: "Partner", MetadataURL: "https://idp.partner.example/metadata.xml"})
+	return s
+}
+
+// bare leaves out all that may be left out.
+func bare() config.Stage {
+	return config.Stage{
+		Name:    "Bare",
+		Purpose: config.Development,
+		Region:  "us-east-1",
+		Web:     config.Web{Origin: "https://bare.test", CallbackURLs: []string{"https://bare.test/in"}, LogoutURLs: []string{"https://bare.test/"}},
+		Domain:  config.Domain{Prefix: "securecart-bare"},
+		Users:   config.Users{Plan: config.Essentials, MFA: config.Off, PasswordLength: 12},
+		Tokens:  config.Tokens{Access: 5 * time.Minute, ID: 5 * time.Minute, Refresh: time.Hour},
+		API:     config.API{RateLimit: 1, BurstLimit: 1},
+		Logs:    config.Logs{RetentionDays: 1},
+	}
+}
