@@ -37,8 +37,8 @@ type Stack struct {
 	Name string
 	// TerminationProtection says that CloudFormation will refuse to delete it.
 	TerminationProtection bool
-	// Size is the template's size in bytes.
-	Size int
+	// JSON is the template as the CDK wrote it.
+	JSON []byte
 	// DependsOn are the names of the stacks that are deployed before it.
 	DependsOn []string
 	Template  Template
@@ -149,7 +149,7 @@ func readStage(dir, id string) (Stage, error) {
 			continue
 		}
 		names[a.id] = a.Properties.StackName
-		template, size, err := readTemplate(filepath.Join(dir, a.Properties.TemplateFile))
+		template, raw, err := readTemplate(filepath.Join(dir, a.Properties.TemplateFile))
 		if err != nil {
 			return Stage{}, err
 		}
@@ -157,7 +157,7 @@ func readStage(dir, id string) (Stage, error) {
 			ID:                    strings.TrimPrefix(a.DisplayName, id+"/"),
 			Name:                  a.Properties.StackName,
 			TerminationProtection: a.Properties.TerminationProtection,
-			Size:                  size,
+			JSON:                  raw,
 			Template:              template,
 		}
 		for _, dependency := range a.Dependencies {

@@ -49,14 +49,14 @@ func (t Template) OfType(typ string) map[string]Resource {
 // IDs are the logical ids of all resources, sorted.
 func (t Template) IDs() []string { return slices.Sorted(maps.Keys(t.Resources)) }
 
-func readTemplate(file string) (Template, int, error) {
+func readTemplate(file string) (Template, []byte, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return Template{}, 0, fmt.Errorf("read template: %w", err)
+		return Template{}, nil, fmt.Errorf("read template: %w", err)
 	}
 	var t Template
 	if err := json.Unmarshal(data, &t); err != nil {
-		return Template{}, 0, fmt.Errorf("read template %s: %w", file, err)
+		return Template{}, nil, fmt.Errorf("read template %s: %w", file, err)
 	}
-	return t, len(data), nil
+	return t, data, nil
 }

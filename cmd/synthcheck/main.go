@@ -136,10 +136,10 @@ func printTable(a *assembly.Assembly, out io.Writer) (problems []error) {
 		for _, stack := range stage.Stacks {
 			resources, path := len(stack.Template.Resources), stage.ID+"/"+stack.ID
 			fmt.Fprintf(w, "%s\t%s\t%d\t%.1f kB\t%d\n", strings.TrimPrefix(stage.ID, "SecureCart-"), stack.ID,
-				resources, float64(stack.Size)/1000, findingsOf(a, path))
-			if resources >= maxResources || stack.Size >= maxBytes {
+				resources, float64(len(stack.JSON))/1000, findingsOf(a, path))
+			if resources >= maxResources || len(stack.JSON) >= maxBytes {
 				problems = append(problems, fmt.Errorf("%s: template must have fewer than %d resources and %d bytes, got %d and %d; split the stack",
-					path, maxResources, maxBytes, resources, stack.Size))
+					path, maxResources, maxBytes, resources, len(stack.JSON)))
 			}
 		}
 	}

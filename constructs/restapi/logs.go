@@ -9,6 +9,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/constructs/internal/loggroup"
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
@@ -36,6 +37,18 @@ func accessLog() string {
 		panic(err) // a map of strings always encodes
 	}
 	return string(line)
+}
+
+// keepExecutionLog makes the group that API Gateway would otherwise make itself, at the first error, and keep for ever.
+// Its name is API Gateway's choice.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+func keepExecutionLog(scope constructs.Construct, rest awsapigateway.RestApi, props Props) {
+	group := loggroup.New(scope, "ExecutionLog", loggroup.Props{
+		Name:          jsii.Sprintf("API-Gateway-Execution-Logs_%s/%s", *rest.RestApiId(), stageName),
+		RetentionDays: props.RetentionDays,
+		Retain:        props.Retain,
+	})
+	rest.DeploymentStage().Node().AddDependency(group)
 }
 
 // ownAccountLogging sets the role with which API Gateway writes logs, for every API of this account and Region. Its

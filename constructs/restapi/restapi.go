@@ -85,6 +85,7 @@ func New(scope constructs.Construct, id string, props Props) *API {
 		origin: props.WebOrigin,
 		signed: map[string]bool{},
 		customers: awsapigateway.NewCognitoUserPoolsAuthorizer(self, jsii.String("Customers"), &awsapigateway.CognitoUserPoolsAuthorizerProps{
+			AuthorizerName:   jsii.String("Customers"),
 			CognitoUserPools: &[]awscognito.IUserPool{awscognito.UserPool_FromUserPoolArn(self, jsii.String("UserPool"), props.Pool.AttrArn())},
 			IdentitySource:   awsapigateway.IdentitySource_Header(jsii.String("Authorization")),
 			ResultsCacheTtl:  awscdk.Duration_Minutes(jsii.Number(5)),
@@ -95,9 +96,12 @@ func New(scope constructs.Construct, id string, props Props) *API {
 			ValidateRequestParameters: jsii.Bool(true),
 		}),
 	}
+	// The construct's own output of the URL has a hash for a name; package stacks adds one for people.
+	rest.Node().TryRemoveChild(jsii.String("Endpoint"))
 	nag.Accept(rest.DeploymentStage(), nag.Accepted{Rule: "AwsSolutions-APIG3",
 		Reason: "There is no web ACL yet. Until there is, the stage's throttle bounds what a flood can cost, and every route authenticates."})
 	addGatewayResponses(rest, props.WebOrigin)
+	keepExecutionLog(self, rest, props)
 	if props.Limits.OwnsAccountLogging {
 		ownAccountLogging(self, rest)
 	}

@@ -1,0 +1,102 @@
+package test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/config"
+)
+
+var update = flag.Bool("update", false, "write the golden templates anew (make golden)")
+
+const golden = "testdata/golden"
+
+// TestTemplatesAreAsReviewed compares every template of every committed stage with the one in review. It catches what no
+// other test thought of, and shows a changed logical id, which replaces the resource, before it is deployed.
+func TestTemplatesAreAsReviewed(t *testing.T) {
+	if *update {
+		if err := os.RemoveAll(golden); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(golden, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reviewed := map[string]bool{}
+	for _, cfg := range config.Stages() {
+		stage, _ := synthesized().Stage(cfg.ID())
+		for _, stack := range stage.Stacks {
+			file := filepath.Join(golden, stack.Name+".json")
+			reviewed[file] = true
+			got := normalized(t, stack.JSON)
+			if *update {
+				if err := os.WriteFile(file, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Errorf("%s has no reviewed template; run `make golden` and review it: %v", stack.Name, err)
+				continue
+			}
+			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); diff != "" {
+				t.Errorf("%s differs from the reviewed template; if that is meant, run `make golden` and review the difference\n(-reviewed +synthesized)\n%s", stack.Name, diff)
+			}
+		}
+	}
+	files, err := filepath.Glob(golden + "/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no golden template: %v", err)
+	}
+	for _, file := range files {
+		if !reviewed[file] {
+			t.Errorf("%s belongs to no stack; run `make golden`", file)
+		}
+	}
+}
+
+var (
+	// assetHash changes with every line of a handler, and says nothing about the template.
+	assetHash = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+	// deploymentHash changes with every change of a route, which the template shows anyway.
+	deploymentHash = regexp.MustCompile(`(Deployment[0-9A-F]{8})[0-9a-f]{32}`)
+)
+
+// normalized is the template without what changes for no reason that a reviewer needs.
+func normalized(t *testing.T, raw []byte) []byte {
+	t.Helper()
+	var template map[string]any
+	if err := json.Unmarshal(raw, &template); err != nil {
+		t.Fatal(err)
+	}
+	delete(template, "Parameters") // the CDK's BootstrapVersion only
+	delete(template, "Rules")      // the CDK's CheckBootstrapVersion only
+	for _, resource := range template["Resources"].(map[string]any) {
+		metadata, _ := resource.(map[string]any)["Metadata"].(map[string]any)
+		for key := range metadata {
+			if strings.HasPrefix(key, "aws:") {
+				delete(metadata, key)
+			}
+		}
+		if len(metadata) == 0 {
+			delete(resource.(map[string]any), "Metadata")
+		}
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", " ")
+	if err := encoder.Encode(template); err != nil {
+		t.Fatal(err)
+	}
+	text := assetHash.ReplaceAll(out.Bytes(), []byte("<asset>"))
+	return deploymentHash.ReplaceAll(text, []byte("$1<hash>"))
+}

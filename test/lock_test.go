@@ -1,0 +1,65 @@
+package test
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/config"
+)
+
+// immutable are, for every type that holds something, the properties that cannot change after creation (CloudFormation's
+// resource type reference: "Update requires: Replacement", and for user pools the update that Cognito refuses).
+var immutable = map[string][]string{
+	"AWS::Cognito::UserPool":     {"Schema", "UsernameAttributes", "AliasAttributes", "UsernameConfiguration"},
+	"AWS::Cognito::IdentityPool": {},
+	"AWS::DynamoDB::Table":       {"KeySchema", "LocalSecondaryIndexes", "TableName"},
+	"AWS::S3::Bucket":            {"BucketName"},
+	"AWS::KMS::Key":              {"KeySpec", "MultiRegion"},
+}
+
+// TestNothingThatHoldsCustomersIsReplaced locks what cannot change after creation, with the logical ids: under another id
+// CloudFormation makes a new, empty resource. There is no command to update the lock. Before the first deploy it is edited
+// by hand; after it, a change here is a migration.
+func TestNothingThatHoldsCustomersIsReplaced(t *testing.T) {
+	const file = "testdata/immutable.json"
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var locked map[string]map[string]any
+	if err := json.Unmarshal(data, &locked); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	for _, cfg := range config.Stages() {
+		stage, _ := synthesized().Stage(cfg.ID())
+		got := map[string]any{}
+		for _, stack := range stage.Stacks {
+			for id, r := range stack.Template.Resources {
+				if properties, holds := immutable[r.Type]; holds {
+					got[stack.ID+"/"+id] = fixed(r, properties)
+				}
+			}
+		}
+		if diff := cmp.Diff(locked[cfg.Name], got); diff != "" {
+			t.Errorf("%s: users, orders or files would be lost or the update refused; undo the change, or migrate and edit %s by hand\n(-locked +synthesized)\n%s",
+				cfg.Name, file, diff)
+		}
+	}
+	if len(locked) != len(config.Stages()) {
+		t.Errorf("%s locks %d stages, want %d", file, len(locked), len(config.Stages()))
+	}
+}
+
+func fixed(r assembly.Resource, properties []string) any {
+	values := map[string]any{"Type": r.Type}
+	for _, property := range properties {
+		if value, set := r.Properties[property]; set {
+			values[property] = value
+		}
+	}
+	return values
+}

@@ -1,0 +1,148 @@
+package test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// permissions is the closed world of roles: every role that a stage may have, and every statement that it may hold. What
+// is not here must not be in a template, and what is here must be.
+func permissions(s stageOf) map[string][]string {
+	arn := func(service, rest string) string {
+		return "arn:aws:" + service + ":" + s.config.Region + ":" + s.account() + ":" + rest
+	}
+	const (
+		key    = " on ${Data.DataKey.Arn} if StringEquals kms:ViaService "
+		orders = "${Data.Orders.Arn},${Data.Orders.Arn}/index/byCreatedAt"
+		own    = "${aws:PrincipalTag/customer}"
+		traces = "Allow xray:PutTelemetryRecords,xray:PutTraceSegments on *"
+	)
+	var (
+		browse   = "Allow execute-api:Invoke on " + arn("execute-api", "${Api.ShopRest}/v1/GET/products")
+		pictures = "Allow s3:GetObject on ${Data.Media.Arn}/products/*"
+		throughD = "dynamodb." + s.config.Region + ".amazonaws.com"
+		throughS = "s3." + s.config.Region + ".amazonaws.com"
+	)
+	roles := map[string][]string{
+		"${IdentityPool.IdentitiesGuest}": {browse, pictures},
+		"${IdentityPool.IdentitiesCustomer}": {
+			browse, pictures,
+			"Allow s3:GetObject,s3:PutObject on ${Data.Documents.Arn}/customers/" + own + "/*",
+			"Allow kms:Decrypt,kms:GenerateDataKey" + key + throughS,
+			"Allow dynamodb:GetItem,dynamodb:Query on " + orders +
+				" if ForAllValues:StringEquals dynamodb:LeadingKeys " + own + " and Null dynamodb:LeadingKeys false",
+			"Allow kms:Decrypt" + key + throughD,
+		},
+		"${Api.OrdersRole}": {
+			"Allow logs:CreateLogStream,logs:PutLogEvents on ${Api.OrdersLog.Arn}", traces,
+			"Allow dynamodb:Query on ${Data.Orders.Arn}/index/byCreatedAt",
+			"Allow kms:Decrypt" + key + throughD,
+			"Allow kms:Decrypt,kms:Encrypt on ${Data.DataKey.Arn} if StringEquals kms:EncryptionContext:purpose orders-cursor",
+		},
+		"${Api.CatalogRole}": {
+			"Allow logs:CreateLogStream,logs:PutLogEvents on ${Api.CatalogLog.Arn}", traces,
+			"Allow dynamodb:Query on ${Data.Products.Arn}/index/forSale",
+			"Allow kms:Decrypt" + key + throughD,
+		},
+	}
+	if s.config.API.OwnsAccountLogging {
+		roles["${Api.ShopLoggingRole}"] = []string{"Allow logs:CreateLogGroup,logs:CreateLogStream,logs:DescribeLogGroups," +
+			"logs:DescribeLogStreams,logs:FilterLogEvents,logs:GetLogEvents,logs:PutLogEvents on " + arn("logs", "log-group:*")}
+	}
+	if len(s.config.Users.SecondFactors) > 0 {
+		roles["${UserPool.UsersSmsRole}"] = []string{"Allow sns:Publish on *", "Deny sns:Publish on arn:aws:sns:*:*:*"}
+	}
+	return roles
+}
+
+func TestEveryRoleMayDoExactlyWhatIsListed(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		expected := permissions(s)
+		var got []string
+		for _, role := range s.all(t, "AWS::IAM::Role") {
+			name := "${" + role.stack.ID + "." + role.id[:len(role.id)-8] + "}"
+			got = append(got, name)
+			compare(t, role.granted(t), expected[name], name+" may do something else than permissions lists")
+		}
+		compare(t, got, slices.Collect(maps.Keys(expected)), "a role that nobody listed, or a listed one that is gone")
+	})
+}
+
+// TestEveryPolicyBelongsToOneListedRole closes the other ways to a permission: policies of users and groups, and managed
+// policies.
+func TestEveryPolicyBelongsToOneListedRole(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		for _, policy := range s.all(t, "AWS::IAM::Policy") {
+			want(t, policy, nil, "users would hold permissions", "Users")
+			want(t, policy, nil, "groups would hold permissions", "Groups")
+			if got := len(policy.get("Roles").([]any)); got != 1 {
+				t.Errorf("%s belongs to %d roles, want one", policy, got)
+			}
+		}
+		for _, typ := range []string{
+			"AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::UserPolicy", "AWS::IAM::RolePolicy",
+			"AWS::IAM::AccessKey", "AWS::Cognito::UserPoolGroup", "AWS::Cognito::UserPoolUser",
+		} {
+			s.none(t, typ, "permissions would be granted where nobody looks")
+		}
+	})
+}
+
+// reasons are the wildcards that stay, with why. A wildcard within a prefix ("products/*") bounds objects without names.
+var reasons = map[string]string{
+	"xray:PutTelemetryRecords,xray:PutTraceSegments": "X-Ray knows no resource for them",
+	"sns:Publish": "a phone number has no ARN; topics are denied beside it",
+}
+
+func TestNoActionIsAWildcardAndNoResourceWithoutReason(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		for _, role := range s.all(t, "AWS::IAM::Role") {
+			for _, statement := range role.granted(t) {
+				effect, rest, _ := strings.Cut(statement, " ")
+				actions, on, _ := strings.Cut(rest, " on ")
+				resources, _, _ := strings.Cut(on, " if ")
+				if strings.Contains(actions, "*") {
+					t.Errorf("%s: %s: an action with a wildcard grants what AWS will add", role, statement)
+				}
+				if effect == "Allow" && slices.Contains(strings.Split(resources, ","), "*") && reasons[actions] == "" {
+					t.Errorf("%s: %s: every resource of the account, without a listed reason", role, statement)
+				}
+			}
+		}
+	})
+}
+
+func TestResourcePoliciesGrantNothing(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		for _, bucket := range s.all(t, "AWS::S3::BucketPolicy") {
+			for _, statement := range bucket.statements(t, "PolicyDocument") {
+				// S3's log delivery may write to the one bucket that is made for it.
+				delivery := strings.HasPrefix(statement, "Allow s3:PutObject to Service logging.s3.amazonaws.com on ${Data.AccessLogs.Arn}/")
+				if !strings.HasPrefix(statement, "Deny ") && (!delivery || !strings.Contains(statement, "aws:SourceAccount "+s.account())) {
+					t.Errorf("%s: %s: a bucket policy that grants goes around the roles", bucket, statement)
+				}
+			}
+		}
+		key := s.only(t, "AWS::KMS::Key")
+		account := "arn:aws:iam::" + s.account() + ":root"
+		compare(t, key.statements(t, "KeyPolicy"), []string{"Allow kms:* to AWS " + account + " on *"},
+			"the key policy must leave everything to the roles' policies (\"*\" is this key)")
+		want(t, s.only(t, "AWS::ApiGateway::RestApi"), nil, "a resource policy can pass for authentication", "Policy")
+	})
+}
+
+func TestNoGuestIsGrantedAKey(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		granted := s.resource(t, "IdentityPool", "IdentitiesGuest").granted(t)
+		if len(granted) == 0 {
+			t.Fatal("guests may do nothing: this test would prove nothing")
+		}
+		for _, statement := range granted {
+			if strings.Contains(statement, "kms:") {
+				t.Errorf("guests: %s", statement)
+			}
+		}
+	})
+}

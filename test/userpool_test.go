@@ -1,0 +1,252 @@
+package test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/config"
+)
+
+// want compares a property with what the construct promises; harm says what would break.
+func want(t *testing.T, f found, expected any, harm string, path ...any) {
+	t.Helper()
+	if diff := cmp.Diff(expected, f.get(path...)); diff != "" {
+		t.Errorf("%s: %v is not as promised: %s\n(-want +got)\n%s", f, path, harm, diff)
+	}
+}
+
+// list turns texts into what encoding/json makes of them.
+func list(texts ...string) []any {
+	values := make([]any, 0, len(texts))
+	for _, text := range texts {
+		values = append(values, text)
+	}
+	return values
+}
+
+func TestCustomersSignUpThemselvesWithAVerifiedEmail(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		pool := s.only(t, "AWS::Cognito::UserPool")
+		want(t, pool, list("email"), "customers would sign in by a user name nobody knows", "UsernameAttributes")
+		want(t, pool, nil, "an alias could not be removed again", "AliasAttributes")
+		want(t, pool, false, "Ann@ and ann@ would be two customers", "UsernameConfiguration", "CaseSensitive")
+		want(t, pool, false, "only staff could add customers", "AdminCreateUserConfig", "AllowAdminCreateUserOnly")
+		want(t, pool, list("email"), "anybody could claim an address", "AutoVerifiedAttributes")
+		want(t, pool, list("email"), "an unverified address would take over the account", "UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate")
+	})
+}
+
+func TestAttributesAreStandardMutableAndOnlyEmailIsRequired(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		pool := s.only(t, "AWS::Cognito::UserPool")
+		schema, ok := pool.get("Schema").([]any)
+		if !ok {
+			t.Fatalf("%s has no schema", pool)
+		}
+		var names []string
+		for i := range schema {
+			name := pool.text(t, "Schema", i, "Name")
+			names = append(names, name)
+			want(t, pool, true, "a provider's second sign-in would fail", "Schema", i, "Mutable")
+			want(t, pool, name == "email", "providers send no phone number, and nobody could sign in", "Schema", i, "Required")
+			if strings.HasPrefix(name, "custom:") || strings.HasPrefix(name, "dev:") {
+				t.Errorf("%s: attribute %s: customers could write what may come to decide what they are allowed", pool, name)
+			}
+		}
+		slices.Sort(names)
+		if diff := cmp.Diff([]string{"address", "email", "family_name", "given_name", "locale", "name", "phone_number", "picture"}, names); diff != "" {
+			t.Errorf("%s: attributes (-want +got)\n%s", pool, diff)
+		}
+	})
+}
+
+func TestPasswordsAreLongMixedAndNotReused(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		pool := s.only(t, "AWS::Cognito::UserPool")
+		want(t, pool, map[string]any{
+			"MinimumLength":    float64(s.config.Users.PasswordLength),
+			"RequireLowercase": true, "RequireUppercase": true, "RequireNumbers": true, "RequireSymbols": true,
+			"PasswordHistorySize": 5.0, "TemporaryPasswordValidityDays": 1.0,
+		}, "PCI DSS 8.3.6 and 8.3.7 would not be met", "Policies", "PasswordPolicy")
+		if s.config.Users.PasswordLength < 12 {
+			t.Errorf("%s: passwords of %d characters", pool, s.config.Users.PasswordLength)
+		}
+	})
+}
+
+func TestMFAIsWhatTheStageSays(t *testing.T) {
+	modes := map[config.MFA]string{config.Off: "OFF", config.Optional: "OPTIONAL", config.Required: "ON", config.RiskBased: "OPTIONAL"}
+	eachStage(t, func(t *testing.T, s stageOf) {
+		pool := s.only(t, "AWS::Cognito::UserPool")
+		want(t, pool, modes[s.config.Users.MFA], "the second factor would be asked of the wrong people", "MfaConfiguration")
+		if s.config.Users.MFA == config.Off {
+			want(t, pool, nil, "factors without MFA", "EnabledMfas")
+		} else {
+			want(t, pool, list("SOFTWARE_TOKEN_MFA", "SMS_MFA"), "customers could not enrol both factors", "EnabledMfas")
+		}
+		want(t, pool, nil, "a remembered device would skip the second factor", "DeviceConfiguration")
+		want(t, pool, []any{map[string]any{"Name": "verified_email", "Priority": 1.0}},
+			"recovery by SMS would make the second factor a way around the first", "AccountRecoverySetting", "RecoveryMechanisms")
+		if s.config.Users.Passkeys == config.UserVerified {
+			want(t, pool, "MULTI_FACTOR_WITH_USER_VERIFICATION", "AWS refuses passkeys with MFA required", "WebAuthnFactorConfiguration")
+			want(t, pool, "required", "a stolen key would be enough", "WebAuthnUserVerification")
+			want(t, pool, list("PASSWORD", "WEB_AUTHN"), "passkeys would not be offered", "Policies", "SignInPolicy", "AllowedFirstAuthFactors")
+		} else {
+			want(t, pool, list("PASSWORD"), "a code by mail alone would sign in", "Policies", "SignInPolicy", "AllowedFirstAuthFactors")
+		}
+	})
+}
+
+func TestThreatProtectionIsWhatTheStageSays(t *testing.T) {
+	plans := map[config.Plan]string{config.Essentials: "ESSENTIALS", config.Plus: "PLUS"}
+	modes := map[config.ThreatProtection]string{"": "OFF", config.Audit: "AUDIT", config.Enforce: "ENFORCED"}
+	eachStage(t, func(t *testing.T, s stageOf) {
+		pool := s.only(t, "AWS::Cognito::UserPool")
+		want(t, pool, plans[s.config.Users.Plan], "the plan would be Cognito's choice", "UserPoolTier")
+		want(t, pool, modes[s.config.Users.ThreatProtection], "risky sign-ins would pass unseen", "UserPoolAddOns", "AdvancedSecurityMode")
+		if s.config.Users.ThreatProtection != config.Enforce {
+			s.none(t, "AWS::Cognito::UserPoolRiskConfigurationAttachment", "AWS refuses it without threat protection")
+			return
+		}
+		risk := s.only(t, "AWS::Cognito::UserPoolRiskConfigurationAttachment")
+		want(t, risk, "ALL", "other clients would go unprotected", "ClientId")
+		want(t, risk, "BLOCK", "leaked passwords would sign in", "CompromisedCredentialsRiskConfiguration", "Actions", "EventAction")
+		want(t, risk, list("SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"), "leaked passwords would be accepted", "CompromisedCredentialsRiskConfiguration", "EventFilter")
+		if s.config.Users.MFA != config.RiskBased {
+			want(t, risk, nil, "AWS refuses adaptive MFA with MFA required", "AccountTakeoverRiskConfiguration")
+			return
+		}
+		want(t, risk, map[string]any{
+			"MediumAction": map[string]any{"EventAction": "MFA_IF_CONFIGURED", "Notify": true},
+			"HighAction":   map[string]any{"EventAction": "MFA_REQUIRED", "Notify": true},
+		}, "a risky sign-in would not be asked for the second factor", "AccountTakeoverRiskConfiguration", "Actions")
+		want(t, risk, s.config.Email.IdentityARN, "customers would not hear of it", "AccountTakeoverRiskConfiguration", "NotifyConfiguration", "SourceArn")
+	})
+}
+
+func TestMessagesAreOurOwnAndHoldNoLink(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		pool := s.only(t, "AWS::Cognito::UserPool")
+		want(t, pool, "CONFIRM_WITH_CODE", "a link would be followed", "VerificationMessageTemplate", "DefaultEmailOption")
+		for _, message := range []struct {
+			path         []any
+			placeholders []string
+		}{
+			{[]any{"VerificationMessageTemplate", "EmailMessage"}, []string{"{####}"}},
+			{[]any{"VerificationMessageTemplate", "SmsMessage"}, []string{"{####}"}},
+			{[]any{"AdminCreateUserConfig", "InviteMessageTemplate", "EmailMessage"}, []string{"{####}", "{username}"}},
+			{[]any{"AdminCreateUserConfig", "InviteMessageTemplate", "SMSMessage"}, []string{"{####}", "{username}"}},
+			{[]any{"SmsAuthenticationMessage"}, []string{"{####}"}},
+		} {
+			text := pool.text(t, message.path...)
+			for _, placeholder := range message.placeholders {
+				if strings.Count(text, placeholder) != 1 {
+					t.Errorf("%s: %v must hold %s once, or Cognito refuses it: %q", pool, message.path, placeholder, text)
+				}
+			}
+			if !strings.Contains(text, "SecureCart") || strings.Contains(text, "http") {
+				t.Errorf("%s: %v must name the shop and hold no link: %q", pool, message.path, text)
+			}
+		}
+		want(t, pool, "SecureCart: confirm your e-mail address", "the message would look like anybody's", "VerificationMessageTemplate", "EmailSubject")
+		if s.config.Email.SES() {
+			want(t, pool, map[string]any{
+				"EmailSendingAccount": "DEVELOPER", "SourceArn": s.config.Email.IdentityARN,
+				"From": fmt.Sprintf("%q <%s>", s.config.Email.FromName, s.config.Email.From),
+			}, "messages would come from nobody", "EmailConfiguration")
+		} else {
+			want(t, pool, map[string]any{"EmailSendingAccount": "COGNITO_DEFAULT"}, "messages would not be sent", "EmailConfiguration")
+		}
+	})
+}
+
+func TestSMSRoleIsForThisAccountsPoolsAndForSMSOnly(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		pool := s.only(t, "AWS::Cognito::UserPool")
+		if len(s.config.Users.SecondFactors) == 0 {
+			want(t, pool, nil, "a role that nothing needs", "SmsConfiguration")
+			return
+		}
+		if got := pool.text(t, "SmsConfiguration", "SnsCallerArn"); got != "${UserPool.UsersSmsRole.Arn}" {
+			t.Errorf("%s sends SMS as %s", pool, got)
+		}
+		role, externalID := s.resource(t, "UserPool", "UsersSmsRole"), "SecureCart-"+s.config.Name+"-UserPool-sms"
+		want(t, pool, externalID, "Cognito could not assume the role", "SmsConfiguration", "ExternalId")
+		account := s.account()
+		compare(t, role.trust(t), []string{
+			"Allow sts:AssumeRole to Service cognito-idp.amazonaws.com" +
+				" if ArnLike aws:SourceArn arn:aws:cognito-idp:" + s.config.Region + ":" + account + ":userpool/*" +
+				" and StringEquals aws:SourceAccount " + account +
+				" and StringEquals sts:ExternalId " + externalID,
+		}, "another account's pool could send at our cost")
+		compare(t, role.inline(t), []string{
+			"Allow sns:Publish on *",
+			"Deny sns:Publish on arn:aws:sns:*:*:*",
+		}, "Cognito could do more than send SMS")
+	})
+}
+
+func TestManagedLoginIsVersionTwoAtTheStagesDomain(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		domain := s.only(t, "AWS::Cognito::UserPoolDomain")
+		want(t, domain, 2.0, "passkeys and branding need managed login", "ManagedLoginVersion")
+		url := s.stack(t, "UserPool").Template.Outputs["ManagedLoginUrl"].Value
+		if s.config.Domain.Custom == "" {
+			want(t, domain, s.config.Domain.Prefix, "customers would land elsewhere", "Domain")
+			want(t, domain, nil, "AWS refuses a certificate on a prefix", "CustomDomainConfig")
+			if diff := cmp.Diff(any("https://"+s.config.Domain.Prefix+".auth."+s.config.Region+".amazoncognito.com"), url); diff != "" {
+				t.Errorf("output ManagedLoginUrl (-want +got)\n%s", diff)
+			}
+			return
+		}
+		want(t, domain, s.config.Domain.Custom, "customers would land elsewhere", "Domain")
+		want(t, domain, map[string]any{"CertificateArn": s.config.Domain.CertificateARN, "SecurityPolicy": "TLS_V1_2_2021"},
+			"old TLS would be accepted", "CustomDomainConfig")
+		if diff := cmp.Diff(any("https://"+s.config.Domain.Custom), url); diff != "" {
+			t.Errorf("output ManagedLoginUrl (-want +got)\n%s", diff)
+		}
+	})
+}
+
+func TestResourceServerHasExactlyTheFiveScopes(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		server := s.only(t, "AWS::Cognito::UserPoolResourceServer")
+		want(t, server, "securecart", "scopes would have another name", "Identifier")
+		var names []string
+		for i := range server.get("Scopes").([]any) {
+			names = append(names, server.text(t, "Scopes", i, "ScopeName"))
+			if server.text(t, "Scopes", i, "ScopeDescription") == "" {
+				t.Errorf("%s: scope %s has no description", server, names[i])
+			}
+		}
+		compare(t, names, []string{"orders.read", "orders.write", "payment.write", "profile.read", "profile.write"}, "a route or a client would ask for a scope that does not exist")
+	})
+}
+
+func TestPoolLogsGoToAGroupThatCognitoMayWriteTo(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		delivery := s.only(t, "AWS::Cognito::LogDeliveryConfiguration")
+		group := s.resource(t, "UserPool", "UsersLog")
+		want(t, group, nil, "Cognito refuses to deliver to a group with a customer-managed key", "KmsKeyId")
+		want(t, group, "/aws/vendedlogs/cognito/SecureCart-"+s.config.Name+"-UserPool", "the account's log resource policy would outgrow its limit", "LogGroupName")
+		sources := map[string]string{}
+		for i := range delivery.get("LogConfigurations").([]any) {
+			sources[delivery.text(t, "LogConfigurations", i, "EventSource")] = delivery.text(t, "LogConfigurations", i, "LogLevel")
+			arn := delivery.text(t, "LogConfigurations", i, "CloudWatchLogsConfiguration", "LogGroupArn")
+			if expected := "arn:aws:logs:" + s.config.Region + ":" + s.account() + ":log-group:" + group.text(t, "LogGroupName"); arn != expected {
+				t.Errorf("%s delivers to %s, want %s", delivery, arn, expected)
+			}
+		}
+		expected := map[string]string{"userNotification": "ERROR"}
+		if s.config.Logs.UserActivity {
+			expected["userAuthEvents"] = "INFO"
+		}
+		if diff := cmp.Diff(expected, sources); diff != "" {
+			t.Errorf("%s: logged sources (-want +got)\n%s", delivery, diff)
+		}
+	})
+}
