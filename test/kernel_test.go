@@ -102,7 +102,7 @@ func eachStage(t *testing.T, check func(t *testing.T, s stageOf)) {
 // stack returns the stage's stack called id.
 func (s stageOf) stack(t *testing.T, id string) assembly.Stack {
 	t.Helper()
-	stack, ok := s.Stage.Stack(id)
+	stack, ok := s.Stack(id)
 	if !ok {
 		t.Fatalf("%s has no stack %s", s.ID, id)
 	}

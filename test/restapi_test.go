@@ -107,7 +107,7 @@ func TestEveryRequestIsValidated(t *testing.T) {
 				continue
 			}
 			want(t, method, map[string]any{"Ref": validator.id}, "nothing would be validated", "RequestValidatorId")
-			want(t, method, any(query[r.path]), "the route would document other parameters than it takes", "RequestParameters")
+			want(t, method, query[r.path], "the route would document other parameters than it takes", "RequestParameters")
 		}
 	})
 }

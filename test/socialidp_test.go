@@ -50,7 +50,7 @@ func TestEveryProviderIsToldAndMappedExactlyWhatIsNeeded(t *testing.T) {
 			provider := found{s.stack(t, "IdentityProviders").Template.Resources[p.ProviderName()], p.ProviderName(), s.stack(t, "IdentityProviders"), s}
 			want(t, provider, string(p.Kind), "customers would be sent to another provider", "ProviderType")
 			want(t, provider, p.ProviderName(), "the client would offer another provider", "ProviderName")
-			want(t, provider, map[string]any(mappings[p.Kind]), "a provider could write what decides over permissions, or an unverified address would count", "AttributeMapping")
+			want(t, provider, mappings[p.Kind], "a provider could write what decides over permissions, or an unverified address would count", "AttributeMapping")
 			got, ok := provider.get("ProviderDetails").(map[string]any)
 			if !ok {
 				t.Fatalf("%s has no details", provider)

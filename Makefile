@@ -1,0 +1,90 @@
+# Go >= 1.26 and Node >= 20 with npm are all that must be installed; everything else is pinned here and in package.json.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# The CDK CLI and a Node that jsii supports come first: the Node that is installed may be past its end of life.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+# Packages that never start the jsii kernel. Only they can run with -race: jsii-runtime has races of its own.
+PURE := ./assembly/... ./cmd/... ./config/... ./lambda/...
+LINT := go tool -modfile=tools/go.mod golangci-lint
+STACKS = 'SecureCart-$(STAGE)/*'
+# Further arguments for the CDK CLI, such as ARGS='--require-approval never'.
+ARGS ?=
+STAGE ?=
+
+.PHONY: help
+help: ## lists the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+node_modules/.installed: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or later, which brings it" >&2; exit 1; }
+	@echo "installing the CDK CLI and Node as package-lock.json pins them …"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: tools
+tools: node_modules/.installed ## installs the pinned tools (every other command does so, too)
+
+.PHONY: synth
+synth: tools ## synthesizes and validates every stage, and prints a table of what came out
+	@rm -rf cdk.out
+	@echo "synthesizing every stage (the first build of the CDK takes a minute or more) …"
+	@env -u CDK_VALIDATION cdk synth --quiet --no-notices >/dev/null
+	@go run ./cmd/synthcheck
+
+.PHONY: test
+test: tools ## runs every test
+	@echo "running every test (the first build of the CDK takes a minute or more) …"
+	@go test ./...
+
+.PHONY: race
+race: tools ## runs the tests that can run with the race detector
+	@go test -race $(PURE)
+
+.PHONY: lint
+lint: ## vets and lints
+	@go vet ./...
+	@echo "linting (the first build of the linter takes minutes) …"
+	@$(LINT) run ./...
+
+.PHONY: fmt
+fmt: ## formats
+	@$(LINT) fmt ./...
+
+.PHONY: check
+check: ## what CI runs: format, vet, lint, tests, synth, and that nothing differs from what is committed
+	@$(LINT) fmt --diff ./...
+	@$(MAKE) --no-print-directory lint test race synth
+	@go mod tidy -diff
+	@git diff --exit-code --stat HEAD || { echo "the files above differ from what is committed: commit them, or find out what rewrote them" >&2; exit 1; }
+	@echo "check: everything is in order"
+
+.PHONY: golden
+golden: tools ## writes the golden templates anew, for review
+	@go test ./test -run TestTemplatesAreAsReviewed -update
+	@git --no-pager diff --stat -- test/testdata/golden
+
+.PHONY: bench
+bench: tools ## measures synth, tests and functions against the smallest thing of their kind
+	@go run ./bench
+
+.PHONY: deploy
+deploy: stage ## deploys a stage: make deploy STAGE=Dev
+	@cdk deploy --app cdk.out --no-notices --outputs-file outputs.$(STAGE).json $(STACKS) $(ARGS)
+
+.PHONY: diff
+diff: stage ## shows what a deploy would change: make diff STAGE=Dev
+	@cdk diff --app cdk.out --no-notices $(STACKS) $(ARGS)
+
+.PHONY: destroy
+destroy: stage ## deletes a stage: make destroy STAGE=Dev (refused where customers live)
+	@go run ./cmd/synthcheck -stage $(STAGE) -deletable
+	@cdk destroy --app cdk.out --no-notices $(STACKS) $(ARGS)
+
+.PHONY: stage
+stage:
+	@test -n "$(STAGE)" || { echo "which stage? add STAGE=<name>, as in make deploy STAGE=Dev" >&2; exit 2; }
+	@$(MAKE) --no-print-directory synth
+	@go run ./cmd/synthcheck -stage $(STAGE)

@@ -1,0 +1,137 @@
+package test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/stacks"
+)
+
+func TestABadConfigurationWritesNoTemplate(t *testing.T) {
+	stages, dir := config.Stages(), t.TempDir()
+	stages[2].Protection.Retain = false
+	app, err := stacks.NewApp(stages, stacks.Synthesis{Root: root, Outdir: dir})
+	const want = "SecureCart-Prod: Protection.Retain: must be true in Production (customers and orders would go with their stack), got false; set it to true"
+	if err == nil || err.Error() != want || app != nil {
+		t.Errorf("got app %v and error %v, want no app and %q", app, err, want)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
+		t.Errorf("wrote %v (%v): a template of a refused configuration could be deployed", files, err)
+	}
+}
+
+func TestARouteThatChangesIsDeployed(t *testing.T) {
+	deployment := func(a *assembly.Assembly) string {
+		stack, ok := a.Stages[0].Stack("Api")
+		if !ok {
+			t.Fatal("no stack Api")
+		}
+		ids := slices.Collect(maps.Keys(stack.Template.OfType("AWS::ApiGateway::Deployment")))
+		if len(ids) != 1 {
+			t.Fatalf("%d deployments, want one", len(ids))
+		}
+		return ids[0]
+	}
+	again := func(change func(*config.Stage)) string {
+		stage := config.Stages()[0]
+		change(&stage)
+		a, err := synth([]config.Stage{stage}, t.TempDir(), func(awscdk.App) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return deployment(a)
+	}
+	same := again(func(*config.Stage) {})
+	if same != deployment(synthesized()) {
+		t.Error("the deployment changes without a change: every deploy would redeploy the API")
+	}
+	if again(func(s *config.Stage) { s.Web.Origin = "https://another.test" }) == same {
+		t.Error("the deployment stays when preflights and gateway responses change: API Gateway would go on serving the old ones")
+	}
+}
+
+// TestTheSameSourceGivesTheSameProgram builds in two places, because a path in the program would show there.
+func TestTheSameSourceGivesTheSameProgram(t *testing.T) {
+	copied := filepath.Join(t.TempDir(), "elsewhere")
+	for _, part := range []string{"lambda", "go.mod", "go.sum"} {
+		duplicate(t, filepath.Join(root, part), filepath.Join(copied, part))
+	}
+	for _, name := range []string{"orders", "catalog"} {
+		here, there := program(t, root, name), program(t, copied, name)
+		if !slices.Equal(here, there) {
+			t.Errorf("lambda/%s: %d and %d bytes that differ: every machine would deploy a program of its own", name, len(here), len(there))
+		}
+		if strings.Contains(string(there), copied) {
+			t.Errorf("lambda/%s holds the path that it was built in", name)
+		}
+	}
+}
+
+func program(t *testing.T, root, name string) []byte {
+	t.Helper()
+	folder, err := (&golambda.Builder{Root: root}).Build(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(folder, "bootstrap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// duplicate copies a file or a folder.
+func duplicate(t *testing.T, from, to string) {
+	t.Helper()
+	if err := filepath.WalkDir(from, func(path string, entry os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, relative)
+		if entry.IsDir() {
+			return os.MkdirAll(target, 0o755)
+		}
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(target, data, 0o644)
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEveryFunctionRunsOnArmInItsOwnProcessAndIsTraced(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		for _, function := range s.all(t, "AWS::Lambda::Function") {
+			want(t, function, "provided.al2023", "AWS would choose the runtime", "Runtime")
+			want(t, function, list("arm64"), "the program would not start", "Architectures")
+			want(t, function, "bootstrap", "the program would not be found", "Handler")
+			want(t, function, map[string]any{"Mode": "Active"}, "slow requests could not be explained", "TracingConfig")
+			want(t, function, 10.0, "API Gateway would answer before the function does", "Timeout")
+			name := strings.TrimSuffix(function.id[:len(function.id)-8], "Function")
+			if got := function.text(t, "LoggingConfig", "LogGroup"); got != "${Api."+name+"Log}" {
+				t.Errorf("%s logs to %s", function, got)
+			}
+			if got := function.text(t, "Role"); got != "${Api."+name+"Role.Arn}" {
+				t.Errorf("%s runs as %s", function, got)
+			}
+		}
+	})
+}

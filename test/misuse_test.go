@@ -1,0 +1,125 @@
+package test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/appclient"
+	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/constructs/identitypool"
+	"github.com/securecart/identity/constructs/restapi"
+	"github.com/securecart/identity/constructs/socialidp"
+	"github.com/securecart/identity/constructs/storage"
+	"github.com/securecart/identity/constructs/userpool"
+)
+
+// misuse is a call of a construct that must panic, and the whole text of the panic.
+type misuse struct {
+	name string
+	call func(stack awscdk.Stack)
+	want string
+}
+
+func (m misuse) check(t *testing.T) {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("S"), nil)
+	defer func() {
+		if got := fmt.Sprint(recover()); got != m.want {
+			t.Errorf("panic differs\n got: %s\nwant: %s", got, m.want)
+		}
+	}()
+	m.call(stack)
+}
+
+// pool is a user pool for constructs that need one.
+func pool(stack awscdk.Stack) awscognito.CfnUserPool {
+	return awscognito.NewCfnUserPool(stack, jsii.String("Pool"), nil)
+}
+
+func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
+	web := config.Web{CallbackURLs: []string{"https://a.test/in"}, LogoutURLs: []string{"https://a.test/"}}
+	tokens := config.Tokens{Access: time.Hour, ID: time.Hour, Refresh: 24 * time.Hour}
+	for _, m := range []misuse{
+		{"user pool without anything", func(s awscdk.Stack) { userpool.New(s, "Users", userpool.Props{}) },
+			`S/Users: Users.Plan must be Essentials or Plus, got ""; Users.MFA must be Off, Optional, Required or RiskBased, got ""; ` +
+				`Domain must have exactly one of Prefix and Custom, got {Prefix: Custom: CertificateARN:}; Logs.RetentionDays must be at least 1, got 0`},
+		{"risk-based MFA without SES", func(s awscdk.Stack) {
+			userpool.New(s, "Users", userpool.Props{
+				Users: config.Users{Plan: config.Plus, MFA: config.RiskBased}, Domain: config.Domain{Prefix: "p"}, Logs: config.Logs{RetentionDays: 1},
+			})
+		}, "S/Users: Email must be SES with MFA RiskBased, got Cognito's own sender"},
+		{"provider of no kind", func(s awscdk.Stack) { socialidp.New(s, "Idp", socialidp.Props{}) },
+			`S/Idp: Pool must be given, got none; Provider.Kind must be Google, Facebook, OIDC or SAML, got ""`},
+		{"Google without a secret", func(s awscdk.Stack) {
+			socialidp.New(s, "Idp", socialidp.Props{Pool: pool(s), Provider: config.Provider{Kind: config.Google}})
+		}, "S/Idp: Provider.SecretName must name a secret in Secrets Manager for Google, got none"},
+		{"trust in Facebook's e-mail", func(s awscdk.Stack) {
+			socialidp.New(s, "Idp", socialidp.Props{Pool: pool(s), Provider: config.Provider{Kind: config.Facebook, SecretName: "f", TrustEmail: true}})
+		}, "S/Idp: Provider.TrustEmail must be false for Facebook, got true"},
+		{"client without anything", func(s awscdk.Stack) { appclient.NewWeb(s, "Web", appclient.WebProps{}) },
+			"S/Web: Pool must be given, got none; Web.CallbackURLs must be given, got none; Web.LogoutURLs must be given, got none; " +
+				"Tokens.Access must be at least 5m, got 0s; Tokens.ID must be at least 5m, got 0s; Tokens.Refresh must be longer than Tokens.Access (0s), got 0s"},
+		{"8 a mapped attribute that the client may not write", func(s awscdk.Stack) {
+			appclient.NewWeb(s, "Web", appclient.WebProps{Pool: pool(s), Web: web, Tokens: tokens, Providers: []*socialidp.Provider{{Name: "Okta", Maps: []string{"zoneinfo"}}}})
+		}, "S/Web: Providers must map attributes that the client may write ([email name given_name family_name picture phone_number]), got zoneinfo from Okta"},
+		{"identity pool without anything", func(s awscdk.Stack) { identitypool.New(s, "Identities", identitypool.Props{}) },
+			"S/Identities: Pool must be given, got none; Client must be given, got none"},
+	} {
+		t.Run(m.name, m.check)
+	}
+}
+
+func TestDataAndAPIConstructsRefuseMisuseByName(t *testing.T) {
+	api := func(s awscdk.Stack) *restapi.API {
+		return restapi.New(s, "Shop", restapi.Props{
+			Pool: pool(s), WebOrigin: "https://a.test", Limits: config.API{RateLimit: 1, BurstLimit: 1}, RetentionDays: 1,
+		})
+	}
+	for _, m := range []misuse{
+		{"API without anything", func(s awscdk.Stack) { restapi.New(s, "Shop", restapi.Props{}) },
+			`S/Shop: Pool must be given, got none; WebOrigin must be one origin, got ""; Limits.RateLimit must be at least 1, got 0; RetentionDays must be at least 1, got 0`},
+		{"API for every origin", func(s awscdk.Stack) {
+			restapi.New(s, "Shop", restapi.Props{Pool: pool(s), WebOrigin: "*", Limits: config.API{RateLimit: 2, BurstLimit: 1}, RetentionDays: 1})
+		}, `S/Shop: WebOrigin must be one origin, got "*"; Limits.BurstLimit must be at least RateLimit (2), got 1`},
+		{"route that says nothing", func(s awscdk.Stack) { api(s).Add(restapi.Route{}) },
+			`S/Shop/Rest/ : Method must be one of [GET POST PUT DELETE], got ""; Path must be one lower-case segment such as "/orders", got ""; ` +
+				"Caller must be CustomerWith(scope) or Signed(), got nobody: a route that does not say who may call it is not added; Handler must be given, got none"},
+		{"route for every method and path", func(s awscdk.Stack) {
+			api(s).Add(restapi.Route{Method: "ANY", Path: "/{proxy+}", Caller: restapi.Signed(), Handler: &golambda.Function{}})
+		}, `S/Shop/Rest/ANY /{proxy+}: Method must be one of [GET POST PUT DELETE], got "ANY"; Path must be one lower-case segment such as "/orders", got "/{proxy+}"`},
+		{"permission for a route that wants a token", func(s awscdk.Stack) { api(s).AllowInvoke(nil, "Sid", "GET", "/orders") },
+			"S/Shop/Rest/GET /orders: Route must be added for Signed() callers first, got none such"},
+		{"function without anything", func(s awscdk.Stack) { golambda.New(s, "Fn", golambda.Props{}) },
+			`S/Fn: Builder must be given, got none; Name must be a folder below lambda/, got ""; Description must be given, got none; RetentionDays must be at least 1, got 0`},
+		{"table without anything", func(s awscdk.Stack) { storage.NewTable(s, "Orders", storage.TableProps{}) },
+			"S/Orders: Key must be given, got none; PartitionKey must be given, got none"},
+		{"table with half an index", func(s awscdk.Stack) {
+			storage.NewTable(s, "Orders", storage.TableProps{
+				Key: storage.NewKey(s, "Key", false), PartitionKey: "a",
+				LocalIndex: storage.Index{Name: "l", SortKey: "b"}, GlobalIndex: storage.Index{Name: "g"},
+			})
+		}, "S/Orders: LocalIndex must be of a table with SortKey, got {Name:l PartitionKey: SortKey:b} without; GlobalIndex must have a PartitionKey, got {Name:g PartitionKey: SortKey:}"},
+		{"bucket for every origin", func(s awscdk.Stack) {
+			storage.NewBucket(s, "Media", storage.BucketProps{WebOrigin: "*", WebMethods: []awss3.HttpMethods{}})
+		}, `S/Media: Log must be given, got none; WebOrigin must be one origin, got "*"; WebMethods must be given, got none`},
+	} {
+		t.Run(m.name, m.check)
+	}
+}
+
+func TestAFunctionThatDoesNotBuildSaysWhy(t *testing.T) {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("S"), nil)
+	defer func() {
+		const want = "S/Fn: Name must name a program that builds, got build lambda/missing: exit status 1\n"
+		if got := fmt.Sprint(recover()); len(got) <= len(want) || got[:len(want)] != want {
+			t.Errorf("panic is\n%s\nwant it to begin with\n%s\nand the compiler's words to follow", got, want)
+		}
+	}()
+	golambda.New(stack, "Fn", golambda.Props{Builder: &golambda.Builder{Root: root}, Name: "missing", Description: "d", RetentionDays: 1})
+}
