@@ -45,14 +45,19 @@ func (b *Builder) Build(name string) (string, error) {
 }
 
 func (b *Builder) compile(name string) (string, error) {
+	// Absolute, because the compiler runs in another folder than this program.
+	root, err := filepath.Abs(b.Root)
+	if err != nil {
+		return "", fmt.Errorf("build lambda/%s: %w", name, err)
+	}
 	// Outside cdk.out, so that the next build finds the program there and need not link it again.
-	folder := filepath.Join(b.Root, ".build", "lambda", name)
+	folder := filepath.Join(root, ".build", "lambda", name)
 	progress := time.AfterFunc(slow, func() { fmt.Fprintf(os.Stderr, "building lambda/%s for arm64 …\n", name) })
 	defer progress.Stop()
 
 	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w",
 		"-o", filepath.Join(folder, "bootstrap"), "./lambda/"+name)
-	cmd.Dir = b.Root
+	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0", "GOFLAGS=", "GOEXPERIMENT=", "GOARM64=v8.0")
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
