@@ -1,5 +1,5 @@
-// Package assembly reads what `cdk synth` wrote: the stages, their stacks with decoded templates, and everything that the
-// CDK found wrong with them. It knows neither the constructs nor the CDK, so that tests and tools see what CloudFormation
+// Package assembly reads what `cdk synth` wrote: the stages, their stacks with decoded templates, and what was found wrong
+// with them. It knows neither the constructs nor the CDK, so that tests and tools see what CloudFormation
 // will see.
 package assembly
 
@@ -17,8 +17,6 @@ import (
 type Assembly struct {
 	// Stages are in the order of the manifest, which is that of config.Stages.
 	Stages []Stage
-	// Findings are all warnings and errors, of the constructs' annotations and of the template validation.
-	Findings []Finding
 }
 
 // Stage is one deployable set of stacks.
@@ -63,9 +61,6 @@ func Read(dir string) (*Assembly, error) {
 	}
 	if len(assembly.Stages) == 0 {
 		return nil, fmt.Errorf("read %s: no stage in manifest.json; run `make synth`", dir)
-	}
-	if assembly.Findings, err = readReport(filepath.Join(dir, "validation-report.json")); err != nil {
-		return nil, err
 	}
 	return assembly, nil
 }

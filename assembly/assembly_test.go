@@ -2,6 +2,7 @@ package assembly_test
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,9 +20,9 @@ const (
 	upper = `{"Resources": {"Fn01234567": {"Type": "AWS::Lambda::Function", "DependsOn": ["Fn01234567"]}}}`
 )
 
-func read(t *testing.T, violations string) *assembly.Assembly {
+func read(t *testing.T) *assembly.Assembly {
 	t.Helper()
-	a, err := assembly.Read(assemblytest.Write(t, lower, upper, violations))
+	a, err := assembly.Read(assemblytest.Write(t, lower, upper, ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +30,7 @@ func read(t *testing.T, violations string) *assembly.Assembly {
 }
 
 func TestReadKeepsTheOrderAndTheDependenciesOfStacks(t *testing.T) {
-	stage, ok := read(t, "").Stage("SecureCart-Test")
+	stage, ok := read(t).Stage("SecureCart-Test")
 	if !ok {
 		t.Fatal("no stage SecureCart-Test")
 	}
@@ -51,14 +52,17 @@ func TestReadKeepsTheOrderAndTheDependenciesOfStacks(t *testing.T) {
 }
 
 func TestReadReportsEveryFindingWithItsConstruct(t *testing.T) {
-	a := read(t, `{"ruleName": "W3030", "description": "not one of", "severity": "warning", "violatingConstructs": [{"constructPath": "B"}, {"constructPath": "A"}]},
-		{"ruleName": "E1", "description": "nowhere", "severity": "error"}`)
+	got, err := assembly.ReadFindings(assemblytest.Write(t, lower, upper, `{"ruleName": "W3030", "description": "not one of", "severity": "warning", "violatingConstructs": [{"constructPath": "B"}, {"constructPath": "A"}]},
+		{"ruleName": "E1", "description": "nowhere", "severity": "error"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := []assembly.Finding{
 		{Severity: "error", Rule: "E1", Text: "nowhere"},
 		{Severity: "warning", Rule: "W3030", Construct: "A", Text: "not one of"},
 		{Severity: "warning", Rule: "W3030", Construct: "B", Text: "not one of"},
 	}
-	if diff := cmp.Diff(want, a.Findings); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("findings (-want +got)\n%s", diff)
 	}
 }
@@ -69,20 +73,27 @@ func TestReadRefusesHalfAnAssembly(t *testing.T) {
 		if err := os.Remove(filepath.Join(dir, missing)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := assembly.Read(dir); err == nil {
+		if err := both(dir); err == nil {
 			t.Errorf("read an assembly without %s", missing)
 		}
 		if err := os.WriteFile(filepath.Join(dir, missing), []byte("{"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := assembly.Read(dir); err == nil {
+		if err := both(dir); err == nil {
 			t.Errorf("read an assembly whose %s is cut off", missing)
 		}
 	}
 }
 
+// both reads stages and findings.
+func both(dir string) error {
+	_, err := assembly.Read(dir)
+	_, findings := assembly.ReadFindings(dir)
+	return errors.Join(err, findings)
+}
+
 func TestTextWritesValuesAsAReviewerReadsThem(t *testing.T) {
-	stage, _ := read(t, "").Stage("SecureCart-Test")
+	stage, _ := read(t).Stage("SecureCart-Test")
 	stack, _ := stage.Stack("Upper")
 	for _, c := range []struct{ value, want, refused string }{
 		{`"plain"`, "plain", ""},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -24,9 +25,11 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s %s %s: %s", f.Severity, f.Rule, f.Construct, f.Text)
 }
 
-// readReport reads the findings of the CDK's template validation and of the constructs' own annotations. A missing report
-// is an error: without it nobody knows what was found.
-func readReport(file string) ([]Finding, error) {
+// ReadFindings reads the findings of the CDK's template validation and of the constructs' own annotations from dir. A
+// missing report is an error (it wraps fs.ErrNotExist): the CDK writes none if validation is off and nothing is annotated,
+// and then nobody knows whether the templates are valid.
+func ReadFindings(dir string) ([]Finding, error) {
+	file := filepath.Join(dir, "validation-report.json")
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("read validation report: %w", err)

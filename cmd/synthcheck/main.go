@@ -42,7 +42,10 @@ func run(args []string, out, errs io.Writer) int {
 	if err == nil && *stage != "" {
 		err = choose(a, *stage, *deletable)
 	} else if err == nil {
-		err = check(a, *file, out)
+		var findings []assembly.Finding
+		if findings, err = assembly.ReadFindings(*dir); err == nil {
+			err = check(a, findings, *file, out)
+		}
 	}
 	if err != nil {
 		fmt.Fprintln(errs, err)
@@ -77,14 +80,14 @@ type accepted struct {
 }
 
 // check prints the table and joins every problem: unaccepted findings, stale acceptances, templates that grow too large.
-func check(a *assembly.Assembly, file string, out io.Writer) error {
+func check(a *assembly.Assembly, findings []assembly.Finding, file string, out io.Writer) error {
 	list, err := readAccepted(file)
 	if err != nil {
 		return err
 	}
-	problems := printTable(a, out)
+	problems := printTable(a, findings, out)
 	used := map[accepted]bool{}
-	for _, finding := range a.Findings {
+	for _, finding := range findings {
 		if reason := accept(list, finding); reason != (accepted{}) {
 			used[reason] = true
 			fmt.Fprintf(out, "accepted: %s (%s)\n", finding, reason.Reason)
@@ -129,14 +132,14 @@ func readAccepted(file string) ([]accepted, error) {
 }
 
 // printTable returns the templates that have grown too large.
-func printTable(a *assembly.Assembly, out io.Writer) (problems []error) {
+func printTable(a *assembly.Assembly, findings []assembly.Finding, out io.Writer) (problems []error) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "STAGE\tSTACK\tRESOURCES\tTEMPLATE\tWARNINGS")
 	for _, stage := range a.Stages {
 		for _, stack := range stage.Stacks {
 			resources, path := len(stack.Template.Resources), stage.ID+"/"+stack.ID
 			fmt.Fprintf(w, "%s\t%s\t%d\t%.1f kB\t%d\n", strings.TrimPrefix(stage.ID, "SecureCart-"), stack.ID,
-				resources, float64(len(stack.JSON))/1000, findingsOf(a, path))
+				resources, float64(len(stack.JSON))/1000, below(path, findings))
 			if resources >= maxResources || len(stack.JSON) >= maxBytes {
 				problems = append(problems, fmt.Errorf("%s: template must have fewer than %d resources and %d bytes, got %d and %d; split the stack",
 					path, maxResources, maxBytes, resources, len(stack.JSON)))
@@ -149,9 +152,10 @@ func printTable(a *assembly.Assembly, out io.Writer) (problems []error) {
 	return problems
 }
 
-func findingsOf(a *assembly.Assembly, path string) int {
+// below counts the findings about a stack and what is in it.
+func below(path string, findings []assembly.Finding) int {
 	n := 0
-	for _, f := range a.Findings {
+	for _, f := range findings {
 		if f.Construct == path || strings.HasPrefix(f.Construct, path+"/") {
 			n++
 		}
