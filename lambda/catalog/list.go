@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/query"
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+// The index that has the products for sale, and no others, by category: only an
+// item with the attribute shelf is in it, and onSale is that attribute's one value.
+const (
+	forSale = "forSale"
+	onSale  = "for-sale"
+)
+
+// freshness is how long a browser may show a page of the catalogue again without
+// asking. A price can be as old as that on the screen, never in an order: checkout
+// reads it from the table.
+const freshness = "private, max-age=60"
+
+// shelf reads the table Products.
+type shelf struct {
+	client table.Querier
+	table  string
+}
+
+// page is the body of the answer. NextCursor is absent on the last page.
+type page struct {
+	Products   []product `json:"products"`
+	NextCursor string    `json:"nextCursor,omitempty"`
+}
+
+// list answers GET /products.
+func (s *shelf) list(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	parameters := query.Parse(request)
+	category := parameters.Text("category", categoryRule, isCategory)
+	limit, resume := parameters.Limit(), parameters.Cursor()
+	if err := parameters.Err(); err != nil {
+		return gateway.Answer{}, err
+	}
+	start, err := startAfter(category, resume)
+	if err != nil {
+		return gateway.Answer{}, problem.BadRequest(err.Error())
+	}
+	items, last, err := table.Page(ctx, s.client, s.query(category, start), limit)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	return answer(category, items, last)
+}
+
+// query asks for the products of a category, or of all if it is "". A global
+// index has no consistent reads; a product shows up a moment after it was put up.
+func (s *shelf) query(category string, start table.Item) dynamodb.QueryInput {
+	projection, names := table.Projection(attributes...)
+	names["#shelf"] = "shelf"
+	condition := "#shelf = :shelf"
+	values := table.Item{":shelf": table.String(onSale)}
+	if category != "" {
+		// The separator is part of the prefix, or "shoe" would list "shoes" as well.
+		condition += " AND begins_with(#categorySku, :category)"
+		values[":category"] = table.String(category + separator)
+	}
+	return dynamodb.QueryInput{
+		TableName:                 aws.String(s.table),
+		IndexName:                 aws.String(forSale),
+		ConsistentRead:            aws.Bool(false),
+		KeyConditionExpression:    aws.String(condition),
+		ProjectionExpression:      projection,
+		ExpressionAttributeNames:  names,
+		ExpressionAttributeValues: values,
+		ExclusiveStartKey:         start,
+	}
+}
+
+func answer(category string, items []table.Item, last table.Item) (gateway.Answer, error) {
+	body := page{Products: make([]product, 0, len(items))}
+	for _, item := range items {
+		read, err := readProduct(item)
+		if err != nil {
+			return gateway.Answer{}, err
+		}
+		body.Products = append(body.Products, read)
+	}
+	if len(last) > 0 {
+		next, err := endOf(category, last)
+		if err != nil {
+			return gateway.Answer{}, err
+		}
+		body.NextCursor = next
+	}
+	return gateway.Answer{Body: body, Count: len(body.Products), CacheControl: freshness}, nil
+}

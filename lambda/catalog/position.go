@@ -1,0 +1,58 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/securecart/identity/lambda/internal/cursor"
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+// separator stands between category and sku in categorySku. No category has it,
+// so that the two can be told apart again.
+const separator = "#"
+
+// position is where a page ended. It is sent in the open: whoever forges one
+// chooses where to begin in a list that everyone may read from the beginning, and
+// sees nothing that the list does not hold. So there is no key to keep, and no
+// call to KMS for every page that a guest looks at. It is checked all the same,
+// because DynamoDB answers a key that does not fit the query with an error, which
+// would look like a fault of ours.
+type position struct {
+	// Filter is the category of the request, "" for all.
+	Filter string `json:"filter"`
+	// Category and SKU are those of the last product.
+	Category string `json:"category"`
+	SKU      string `json:"sku"`
+}
+
+// startAfter returns the key that the page comes after, nil for the first page.
+// The error is [cursor.ErrInvalid].
+func startAfter(category, resume string) (table.Item, error) {
+	if resume == "" {
+		return nil, nil
+	}
+	from, err := cursor.Decode[position](resume)
+	if err != nil {
+		return nil, err
+	}
+	// A cursor of one category continues no other list.
+	if from.Filter != category || !from.valid() {
+		return nil, cursor.ErrInvalid
+	}
+	return table.Item{
+		"shelf":       table.String(onSale),
+		"categorySku": table.String(from.Category + separator + from.SKU),
+		"sku":         table.String(from.SKU),
+	}, nil
+}
+
+func (p position) valid() bool {
+	inside := p.Filter == "" || p.Filter == p.Category
+	return inside && isCategory(p.Category) && isSKU(p.SKU)
+}
+
+// endOf returns the cursor for a page that ended with this key.
+func endOf(category string, last table.Item) (string, error) {
+	of, sku, _ := strings.Cut(table.Text(last, "categorySku"), separator)
+	return cursor.Encode(position{Filter: category, Category: of, SKU: sku})
+}

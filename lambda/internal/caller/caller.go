@@ -1,0 +1,42 @@
+// Package caller tells which customer a request is for.
+//
+// That is always the sub of the access token that API Gateway's Cognito
+// authorizer has verified, and never anything from path, query or body: a
+// customer who could name another one could read that one's orders. The
+// signature, expiry and scope are the authorizer's work and are not checked
+// again. What is checked is that an authorizer ran at all and that it was given
+// an access token, so that a route deployed without one answers 401 instead of
+// serving somebody.
+package caller
+
+import (
+	"regexp"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/securecart/identity/lambda/internal/problem"
+)
+
+// Cognito writes a sub as a lower-case UUID, of no particular version. Upper case
+// is refused because it would be a second name, with other orders, for the same
+// customer.
+var subPattern = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+
+// Customer returns the sub of the customer who sent the request. Otherwise the
+// error is a 401 Problem whose reason names the claim that is wrong, not its
+// value.
+func Customer(request events.APIGatewayProxyRequest) (string, error) {
+	claims, found := request.RequestContext.Authorizer["claims"].(map[string]any)
+	if !found {
+		return "", problem.Unauthorized("claims are missing or not an object")
+	}
+	// An ID token has the same sub, yet is meant for the client and opens nothing.
+	if use, _ := claims["token_use"].(string); use != "access" {
+		return "", problem.Unauthorized("claim token_use is not access")
+	}
+	sub, _ := claims["sub"].(string)
+	if !subPattern.MatchString(sub) {
+		return "", problem.Unauthorized("claim sub is not a lower-case UUID")
+	}
+	return sub, nil
+}

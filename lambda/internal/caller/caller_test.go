@@ -1,0 +1,77 @@
+package caller_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/securecart/identity/lambda/internal/caller"
+	"github.com/securecart/identity/lambda/internal/problem"
+)
+
+const sub = "c3d4e5f6-a7b8-4c9d-8e0f-1a2b3c4d5e6f"
+
+func request(authorizer map[string]any) events.APIGatewayProxyRequest {
+	return events.APIGatewayProxyRequest{
+		// What a caller might hope to be taken for.
+		Headers:               map[string]string{"X-Customer": "00000000-0000-4000-8000-000000000000"},
+		QueryStringParameters: map[string]string{"sub": "00000000-0000-4000-8000-000000000000"},
+		RequestContext:        events.APIGatewayProxyRequestContext{Authorizer: authorizer},
+	}
+}
+
+func TestCustomerIsTheSubOfTheAccessToken(t *testing.T) {
+	got, err := caller.Customer(request(map[string]any{
+		"claims": map[string]any{"sub": sub, "token_use": "access", "username": "somebody"},
+	}))
+	if err != nil || got != sub {
+		t.Errorf("Customer() = %q, %v; want %q", got, err, sub)
+	}
+}
+
+func TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken(t *testing.T) {
+	claims := func(sub, use any) map[string]any {
+		return map[string]any{"claims": map[string]any{"sub": sub, "token_use": use}}
+	}
+	tests := map[string]map[string]any{
+		"no authorizer":            nil,
+		"no claims":                {"principalId": sub},
+		"claims null":              {"claims": nil},
+		"claims a string":          {"claims": `{"sub":"` + sub + `","token_use":"access"}`},
+		"claims a list":            {"claims": []any{sub}},
+		"claims of another map":    {"claims": map[string]string{"sub": sub, "token_use": "access"}},
+		"claims empty":             {"claims": map[string]any{}},
+		"claims beside the claims": {"sub": sub, "token_use": "access"},
+		"no sub":                   {"claims": map[string]any{"token_use": "access"}},
+		"sub empty":                claims("", "access"),
+		"sub a number":             claims(42.0, "access"),
+		"sub a list":               claims([]any{sub}, "access"),
+		"sub no UUID":              claims("customer-1", "access"),
+		"sub in upper case":        claims(strings.ToUpper(sub), "access"),
+		"sub with a line after it": claims(sub+"\n", "access"),
+		"sub with a prefix":        claims("google_"+sub, "access"),
+		"sub without dashes":       claims(strings.ReplaceAll(sub, "-", ""), "access"),
+		"no token_use":             {"claims": map[string]any{"sub": sub}},
+		"an ID token":              claims(sub, "id"),
+		"token_use in upper case":  claims(sub, "ACCESS"),
+		"token_use of two":         claims(sub, []any{"access"}),
+	}
+	for name, authorizer := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := caller.Customer(request(authorizer))
+			var refused *problem.Problem
+			if !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized {
+				t.Fatalf("Customer() = %q, %v; want a 401 problem", got, err)
+			}
+			if got != "" {
+				t.Errorf("Customer() = %q beside the error, want nobody", got)
+			}
+			if refused.Reason == "" || strings.Contains(refused.Reason, sub) {
+				t.Errorf("reason %q must name the claim without its value", refused.Reason)
+			}
+		})
+	}
+}

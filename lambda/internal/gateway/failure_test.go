@@ -1,0 +1,98 @@
+package gateway_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/smithy-go"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/problem"
+)
+
+func TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer(t *testing.T) {
+	upstreamError := &smithy.OperationError{ServiceID: "DynamoDB", OperationName: "Query",
+		Err: &smithy.GenericAPIError{Code: "InternalServerError", Message: awstest.ARN}}
+	tests := map[string]struct {
+		handle        gateway.Handler
+		status        int
+		header        map[string]string
+		level         string
+		error, reason string
+	}{
+		"wrong request": {
+			failing(problem.BadRequest("limit is wrong")), 400, nil, "INFO", "InvalidRequest", "",
+		},
+		"wrong request, wrapped": {
+			failing(fmt.Errorf("%s: %w", secret, problem.BadRequest("limit is wrong"))), 400, nil, "INFO", "InvalidRequest", "",
+		},
+		"nobody": {
+			failing(problem.Unauthorized("claims are missing")), 401, map[string]string{
+				"WWW-Authenticate": "Bearer", "Access-Control-Expose-Headers": "WWW-Authenticate",
+			}, "ERROR", "InvalidClaims", "claims are missing",
+		},
+		"service failed": {
+			failing(fmt.Errorf("read %s: %w", secret, upstreamError)), 503, map[string]string{
+				"Retry-After": "1", "Access-Control-Expose-Headers": "Retry-After",
+			}, "ERROR", "InternalServerError", "DynamoDB Query",
+		},
+		"unexpected error": {
+			failing(fmt.Errorf("about %s: %w", secret, errors.New(secret))), 500, nil, "ERROR", "Unexpected", "*errors.errorString",
+		},
+		"answer that is no JSON": {
+			answering(gateway.Answer{Body: func() {}}), 500, nil, "ERROR", "Unexpected", "*json.UnsupportedTypeError",
+		},
+		"no handler": {
+			nil, 500, nil, "ERROR", "Panic", "runtime error: invalid memory address or nil pointer dereference at gateway.go:",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			response, line := serve(t, request("GET", "/things"), test.handle)
+			want := headers("application/problem+json", "no-store")
+			maps.Copy(want, test.header)
+			if diff := cmp.Diff(want, response.Headers); diff != "" {
+				t.Errorf("headers (-want +got):\n%s", diff)
+			}
+			wantProblem(t, response, test.status)
+			reason, _ := line["reason"].(string)
+			if line["level"] != test.level || line["error"] != test.error || !strings.HasPrefix(reason, test.reason) {
+				t.Errorf("log line %v, want level %s, error %s, reason %s", line, test.level, test.error, test.reason)
+			}
+		})
+	}
+}
+
+func TestPanicIsAnsweredAndItsPlaceLogged(t *testing.T) {
+	tests := map[string]struct {
+		cause  func()
+		reason string
+	}{
+		"index":   {func() { _ = make([]int, 1)[len(secret)] }, "runtime error: index out of range [6] with length 1"},
+		"text":    {func() { panic(secret) }, "string"},
+		"error":   {func() { panic(errors.New(secret)) }, "*errors.errorString"},
+		"nothing": {func() { panic(nil) }, "panic called with nil argument"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			response, line := serve(t, request("GET", "/things"),
+				func(context.Context, events.APIGatewayProxyRequest) (gateway.Answer, error) {
+					test.cause()
+					return gateway.Answer{}, nil
+				})
+			wantProblem(t, response, http.StatusInternalServerError)
+			reason, _ := line["reason"].(string)
+			if line["error"] != "Panic" || !strings.HasPrefix(reason, test.reason) || !strings.Contains(reason, " at failure_test.go:") {
+				t.Errorf("log line %v, want the error Panic with the reason %q and this file", line, test.reason)
+			}
+		})
+	}
+}

@@ -1,0 +1,158 @@
+// Package gateway serves the requests that API Gateway hands to a function as
+// REST API proxy events.
+//
+// It is the one place that decides what every answer has in common: the headers,
+// what becomes of an error or a panic, and what is logged. A handler returns an
+// [Answer] or an error, and an error that is not a [problem.Problem] never
+// reaches the caller.
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/securecart/identity/lambda/internal/problem"
+)
+
+// answerWithin is how long a handler may take. The functions' time-out is 10 s;
+// the rest is for telling the caller. When Lambda itself ends a request, the
+// caller gets API Gateway's error and the log has no line.
+const answerWithin = 8 * time.Second
+
+// An API answers the requests of one function.
+type API struct {
+	// Origin is the web origin whose pages may read the answers. Required.
+	Origin string
+	// Log gets one line for each request. Required.
+	Log *slog.Logger
+	// Routes has a handler for each method and resource, such as "GET /orders". The
+	// resource is the path as API Gateway declares it, with parameters in braces.
+	Routes map[string]Handler
+}
+
+// A Handler answers one request.
+type Handler func(context.Context, events.APIGatewayProxyRequest) (Answer, error)
+
+// An Answer is a success.
+type Answer struct {
+	// Body is sent as JSON.
+	Body any
+	// Count is how many items Body lists. It is logged.
+	Count int
+	// CacheControl is "no-store" if empty.
+	CacheControl string
+}
+
+// Serve answers a request. Its error is always nil: with another, Lambda would
+// answer in its own words, without the headers that let a browser read them.
+func (a *API) Serve(ctx context.Context, request events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+	begun := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+
+	line := entry{requestID: request.RequestContext.RequestID, route: a.routeName(request)}
+	response, count, err := a.attempt(ctx, request)
+	if err != nil {
+		line.failure = problemOf(err)
+		response = a.refusal(line.failure.For(line.requestID))
+	}
+	line.status, line.count, line.took = response.StatusCode, count, time.Since(begun)
+	a.log(ctx, line)
+	return response, nil
+}
+
+// attempt runs the handler and encodes its answer; count is the answer's. A panic
+// becomes an error: an unrecovered one would take the process with it and put the
+// stack, with whatever its frames hold, into the log.
+func (a *API) attempt(ctx context.Context, request events.APIGatewayProxyRequest) (response events.APIGatewayProxyResponse, count int, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = panicked(cause)
+		}
+	}()
+	handle, found := a.Routes[routeOf(request)]
+	if !found {
+		return response, 0, a.unrouted(request)
+	}
+	answer, err := handle(ctx, request)
+	if err != nil {
+		return response, 0, err
+	}
+	body, err := json.Marshal(answer.Body)
+	if err != nil {
+		return response, 0, fmt.Errorf("encode the answer: %w", err)
+	}
+	response = a.response(http.StatusOK, "application/json", body)
+	if answer.CacheControl != "" {
+		response.Headers["Cache-Control"] = answer.CacheControl
+	}
+	return response, answer.Count, nil
+}
+
+// unrouted tells a wrong path from a wrong method. API Gateway sends neither as
+// long as its routes and ours agree.
+func (a *API) unrouted(request events.APIGatewayProxyRequest) error {
+	var allowed []string
+	for route := range a.Routes {
+		if method, path, _ := strings.Cut(route, " "); path == request.Resource {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) == 0 {
+		return problem.NotFound()
+	}
+	slices.Sort(allowed)
+	return problem.MethodNotAllowed(allowed)
+}
+
+func routeOf(request events.APIGatewayProxyRequest) string {
+	return request.HTTPMethod + " " + request.Resource
+}
+
+// routeName is the route for the log. An unknown one is not named: it is the
+// caller's text and may hold anything.
+func (a *API) routeName(request events.APIGatewayProxyRequest) string {
+	if route := routeOf(request); a.Routes[route] != nil {
+		return route
+	}
+	return "unknown"
+}
+
+func (a *API) refusal(p *problem.Problem) events.APIGatewayProxyResponse {
+	// A struct of strings and one int always encodes.
+	body, _ := json.Marshal(p)
+	response := a.response(p.Status, problem.MediaType, body)
+	maps.Copy(response.Headers, p.Header)
+	if len(p.Header) > 0 {
+		// Without this a page of the shop is sent the headers but may not read them.
+		names := slices.Sorted(maps.Keys(p.Header))
+		response.Headers["Access-Control-Expose-Headers"] = strings.Join(names, ", ")
+	}
+	return response
+}
+
+// response has the headers that every answer has. It is not stored unless a
+// handler says otherwise: the next person at the same browser could be another
+// customer.
+func (a *API) response(status int, mediaType string, body []byte) events.APIGatewayProxyResponse {
+	return events.APIGatewayProxyResponse{
+		StatusCode: status,
+		Headers: map[string]string{
+			"Access-Control-Allow-Origin": a.Origin,
+			"Cache-Control":               "no-store",
+			"Content-Type":                mediaType,
+			"Vary":                        "Origin",
+			"X-Content-Type-Options":      "nosniff",
+		},
+		Body: string(body),
+	}
+}

@@ -1,0 +1,47 @@
+package gateway
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/securecart/identity/lambda/internal/problem"
+)
+
+// entry is what the log says about one request. Every field is ours or API
+// Gateway's: nothing that the caller wrote and no claim is among them.
+type entry struct {
+	requestID string
+	route     string
+	status    int
+	took      time.Duration
+	count     int
+	failure   *problem.Problem // nil for a success
+}
+
+// log writes the request's one line.
+func (a *API) log(ctx context.Context, line entry) {
+	attributes := []slog.Attr{
+		slog.String("requestId", line.requestID),
+		slog.String("route", line.route),
+		slog.Int("status", line.status),
+		slog.Float64("durationMs", float64(line.took.Microseconds())/1000),
+		slog.Int("count", line.count),
+	}
+	if line.failure != nil {
+		attributes = append(attributes,
+			slog.String("error", line.failure.Code), slog.String("reason", line.failure.Reason))
+	}
+	a.Log.LogAttrs(ctx, severity(line.status), "request", attributes...)
+}
+
+// severity is Error for what an operator has to look at. A 401 is: the authorizer
+// lets no request without a valid access token through, so one that arrives here
+// means that the route was deployed without it.
+func severity(status int) slog.Level {
+	if status >= http.StatusInternalServerError || status == http.StatusUnauthorized {
+		return slog.LevelError
+	}
+	return slog.LevelInfo
+}

@@ -1,0 +1,124 @@
+// Package kmstest stands in for a symmetric key of AWS KMS. As there, a ciphertext
+// is AES-256-GCM with the encryption context as additional data, so that a test of
+// tampering tests real authentication.
+package kmstest
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+
+	"github.com/securecart/identity/lambda/internal/cursor"
+)
+
+// ARN is the name of the key.
+const ARN = "arn:aws:kms:eu-central-1:111122223333:key/0d1e2f3a-4b5c-6d7e-8f90-a1b2c3d4e5f6"
+
+// A Key is a [cursor.Key] in this process.
+type Key struct {
+	sealing cipher.AEAD
+	calls   atomic.Int64
+}
+
+// NewKey returns a Key with random key material.
+func NewKey(t testing.TB) *Key {
+	t.Helper()
+	material := make([]byte, 32)
+	// It never fails: since Go 1.24 the program is ended instead.
+	_, _ = rand.Read(material)
+	block, err := aes.NewCipher(material)
+	if err != nil {
+		t.Fatalf("make an AES key: %v", err)
+	}
+	sealing, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		t.Fatalf("make an AES-GCM key: %v", err)
+	}
+	return &Key{sealing: sealing}
+}
+
+// Calls returns how often the Key was used.
+func (k *Key) Calls() int {
+	return int(k.calls.Load())
+}
+
+// Encrypt seals plain within a context.
+func (k *Key) Encrypt(_ context.Context, plain []byte, within map[string]string) ([]byte, error) {
+	k.calls.Add(1)
+	data, err := json.Marshal(within)
+	if err != nil {
+		return nil, err
+	}
+	return k.sealing.Seal(nil, nil, plain, data), nil
+}
+
+// Decrypt opens what Encrypt has sealed.
+func (k *Key) Decrypt(_ context.Context, sealed []byte, within map[string]string) ([]byte, error) {
+	k.calls.Add(1)
+	data, err := json.Marshal(within)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := k.sealing.Open(nil, nil, sealed, data)
+	if err != nil {
+		return nil, cursor.ErrInvalid
+	}
+	return plain, nil
+}
+
+// message has the fields of all requests and answers, and of the errors, that KMS
+// exchanges over HTTP.
+type message struct {
+	KeyID             string            `json:"KeyId,omitempty"`
+	Plaintext         []byte            `json:",omitempty"`
+	CiphertextBlob    []byte            `json:",omitempty"`
+	EncryptionContext map[string]string `json:",omitempty"`
+	Type              string            `json:"__type,omitempty"`
+}
+
+// Serve returns the URL of a server that speaks KMS's JSON protocol for the Key.
+func (k *Key) Serve(t testing.TB) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var request message
+		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
+			t.Errorf("KMS was sent no JSON: %v", err)
+		}
+		answer := k.answer(r.Context(), r.Header.Get("X-Amz-Target"), request)
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		if answer.Type != "" {
+			w.WriteHeader(http.StatusBadRequest)
+		}
+		if err := json.NewEncoder(w).Encode(answer); err != nil {
+			t.Errorf("answer as KMS: %v", err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func (k *Key) answer(ctx context.Context, target string, request message) message {
+	if request.KeyID != ARN {
+		return message{Type: "NotFoundException"}
+	}
+	answer := message{KeyID: ARN}
+	var err error
+	switch target {
+	case "TrentService.Encrypt":
+		answer.CiphertextBlob, err = k.Encrypt(ctx, request.Plaintext, request.EncryptionContext)
+	case "TrentService.Decrypt":
+		answer.Plaintext, err = k.Decrypt(ctx, request.CiphertextBlob, request.EncryptionContext)
+	default:
+		return message{Type: "UnknownOperationException"}
+	}
+	if err != nil {
+		return message{Type: "InvalidCiphertextException"}
+	}
+	return answer
+}

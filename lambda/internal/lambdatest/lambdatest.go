@@ -1,0 +1,132 @@
+// Package lambdatest runs a function's main as Lambda does: as a process of its
+// own that gets its events from a runtime API and its settings from the
+// environment.
+package lambdatest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// asFunction makes the test binary run main instead of the tests.
+const asFunction = "SECURECART_TEST_AS_FUNCTION"
+
+// patience is how long a process may take until it answers or ends.
+const patience = 20 * time.Second
+
+// Run is for TestMain: it runs main if [Invoke] or [Exit] started the process,
+// otherwise the tests.
+func Run(m *testing.M, main func()) {
+	if os.Getenv(asFunction) != "" {
+		main()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// Event returns the event in a file. Each call reads it anew, so that a test may
+// change what it gets.
+func Event(t testing.TB, file string) events.APIGatewayProxyRequest {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("read an event: %v", err)
+	}
+	var event events.APIGatewayProxyRequest
+	if err := json.Unmarshal(text, &event); err != nil {
+		t.Fatalf("read an event from %s: %v", file, err)
+	}
+	return event
+}
+
+// Invoke starts the function with exactly this environment, sends it one event
+// and returns its answer and all that it wrote to stdout and stderr.
+func Invoke(t testing.TB, environment []string, event events.APIGatewayProxyRequest) (answer events.APIGatewayProxyResponse, output string) {
+	t.Helper()
+	answered := make(chan []byte, 1)
+	process, written := command(t, append(environment, "AWS_LAMBDA_RUNTIME_API="+runtimeAPI(t, event, answered)))
+	if err := process.Start(); err != nil {
+		t.Fatalf("start the function: %v", err)
+	}
+	var body []byte
+	select {
+	case body = <-answered:
+	case <-time.After(patience):
+	}
+	_ = process.Process.Kill() // it waits for another event
+	_ = process.Wait()         // and has then been killed
+	if body == nil {
+		t.Fatalf("the function did not answer within %s; it wrote:\n%s", patience, written)
+	}
+	if err := json.Unmarshal(body, &answer); err != nil {
+		t.Fatalf("the function answered %q: %v", body, err)
+	}
+	return answer, written.String()
+}
+
+// Exit starts the function with exactly this environment, which it must refuse,
+// and returns its exit code and all that it wrote.
+func Exit(t testing.TB, environment ...string) (code int, output string) {
+	t.Helper()
+	process, written := command(t, environment)
+	var ended *exec.ExitError
+	if err := process.Run(); err != nil && !errors.As(err, &ended) {
+		t.Fatalf("run the function: %v", err)
+	}
+	return process.ProcessState.ExitCode(), written.String()
+}
+
+func command(t testing.TB, environment []string) (*exec.Cmd, *bytes.Buffer) {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	written := &bytes.Buffer{}
+	process := exec.CommandContext(ctx, os.Args[0])
+	process.Env = append([]string{asFunction + "=1"}, environment...)
+	process.Stdout, process.Stderr = written, written
+	return process, written
+}
+
+// runtimeAPI serves one event to a function and returns its host and port.
+func runtimeAPI(t testing.TB, event events.APIGatewayProxyRequest, answered chan<- []byte) string {
+	t.Helper()
+	const invocation = "/2018-06-01/runtime/invocation/"
+	pending := make(chan events.APIGatewayProxyRequest, 1)
+	pending <- event
+	routes := http.NewServeMux()
+	routes.HandleFunc("GET "+invocation+"next", func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case next := <-pending:
+			deadline := time.Now().Add(10 * time.Second).UnixMilli()
+			w.Header().Set("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd")
+			w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(deadline, 10))
+			if err := json.NewEncoder(w).Encode(next); err != nil {
+				t.Errorf("send an event: %v", err)
+			}
+		case <-r.Context().Done():
+		}
+	})
+	routes.HandleFunc("POST "+invocation+"{id}/{outcome}", func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Errorf("read the answer: %v", err)
+		}
+		w.WriteHeader(http.StatusAccepted)
+		answered <- body
+	})
+	server := httptest.NewServer(routes)
+	t.Cleanup(server.Close)
+	return strings.TrimPrefix(server.URL, "http://")
+}

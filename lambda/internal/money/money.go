@@ -1,0 +1,26 @@
+// Package money holds amounts as SecureCart stores and shows them: a whole number
+// of the currency's minor unit, so that no rounding ever happens.
+package money
+
+import "regexp"
+
+// An ISO 4217 code. Whether it is an assigned one is for whoever stores it.
+var currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
+
+// An Amount is 1999 EUR for 19.99 euros and 1999 JPY for 1,999 yen.
+type Amount struct {
+	// Minor counts minor units and is never negative.
+	Minor int64 `json:"amount"`
+	// Currency is an ISO 4217 code.
+	Currency string `json:"currency"`
+}
+
+// Stored returns the Amount of two attributes read from a table, and false if
+// they are none: minor is nil if the attribute was missing, which must not pass
+// for a price of zero.
+func Stored(minor *int64, currency string) (Amount, bool) {
+	if minor == nil || *minor < 0 || !currencyPattern.MatchString(currency) {
+		return Amount{}, false
+	}
+	return Amount{Minor: *minor, Currency: currency}, true
+}

@@ -1,0 +1,152 @@
+package upstream_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+func ask(ctx context.Context, url string, patience upstream.Patience) error {
+	client := dynamodb.NewFromConfig(patience.Apply(awstest.Config(url)))
+	_, err := client.Query(ctx, &dynamodb.QueryInput{TableName: aws.String("secret-name")})
+	return err
+}
+
+func TestCallToASilentServiceIsGivenUp(t *testing.T) {
+	service := awstest.Silent(t)
+	begun := time.Now()
+	err := ask(t.Context(), service.URL, upstream.Patience{Attempt: 50 * time.Millisecond, Attempts: 3, Pause: time.Millisecond})
+	if took := time.Since(begun); took < 150*time.Millisecond || took > 2*time.Second {
+		t.Errorf("given up after %s, want three attempts of 50 ms", took)
+	}
+	if service.Calls() != 3 {
+		t.Errorf("%d attempts, want 3", service.Calls())
+	}
+	wantFault(t, err, "Timeout", "DynamoDB Query")
+}
+
+func TestCallEndsWithTheRequest(t *testing.T) {
+	service := awstest.Silent(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	begun := time.Now()
+	err := ask(ctx, service.URL, upstream.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute})
+	if took := time.Since(begun); took > 2*time.Second {
+		t.Errorf("given up after %s, want 50 ms", took)
+	}
+	wantFault(t, err, "Timeout", "DynamoDB Query")
+}
+
+func TestThrottledCallIsTriedThreeTimesByDefault(t *testing.T) {
+	for _, code := range []string{"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"} {
+		service := awstest.Refusing(t, http.StatusBadRequest, code)
+		patience := upstream.Default
+		patience.Pause = time.Millisecond
+		err := ask(t.Context(), service.URL, patience)
+		if service.Calls() != 3 {
+			t.Errorf("%s: %d attempts, want 3", code, service.Calls())
+		}
+		wantFault(t, err, code, "DynamoDB Query")
+	}
+}
+
+func TestDefaultPatienceFitsIntoTheFunctionTimeout(t *testing.T) {
+	patience := upstream.Default
+	if patience.Attempts < 2 || patience.Attempts > 3 {
+		t.Errorf("%d attempts, want 2 or 3", patience.Attempts)
+	}
+	longest := time.Duration(patience.Attempts)*patience.Attempt + time.Duration(patience.Attempts-1)*patience.Pause
+	if longest <= 0 || longest > 4*time.Second {
+		t.Errorf("one call takes up to %s, want 4 s at most: a request makes up to three within 8 s", longest)
+	}
+}
+
+func TestFaultOfAnUnreachableServiceSaysSo(t *testing.T) {
+	patience := upstream.Patience{Attempt: time.Second, Attempts: 1, Pause: time.Millisecond}
+	// Port 1 has no listener.
+	wantFault(t, ask(t.Context(), "http://127.0.0.1:1", patience), "NoAnswer", "DynamoDB Query")
+}
+
+func TestFaultNamesTheOperationAndNoARN(t *testing.T) {
+	service := awstest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
+	_, err := kms.NewFromConfig(awstest.Config(service.URL)).Decrypt(t.Context(), &kms.DecryptInput{CiphertextBlob: []byte("x")})
+	if err == nil || !strings.Contains(err.Error(), awstest.ARN) {
+		t.Fatalf("error %v has no ARN in it, so this test proves nothing", err)
+	}
+	wantFault(t, fmt.Errorf("open a cursor: %w", err), "AccessDeniedException", "KMS Decrypt")
+}
+
+func TestFaultIsOnlyOfCallsToServices(t *testing.T) {
+	for _, err := range []error{nil, errors.New("index out of range"), context.DeadlineExceeded} {
+		if code, operation, found := upstream.Fault(err); found {
+			t.Errorf("Fault(%v) = %q, %q; want none", err, code, operation)
+		}
+	}
+}
+
+func TestConfigIsWhatLambdaSetsAndNothingElse(t *testing.T) {
+	service := awstest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
+	t.Setenv("AWS_REGION", awstest.Region)
+	t.Setenv("AWS_ACCESS_KEY_ID", awstest.AccessKey)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", awstest.SecretKey)
+	t.Setenv("AWS_SESSION_TOKEN", "session")
+	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", service.URL)
+	var env environment.Reader
+	cfg := upstream.Config(&env)
+	if err := env.Err(); err != nil {
+		t.Fatal(err)
+	}
+	_, err := dynamodb.NewFromConfig(cfg).Query(t.Context(), &dynamodb.QueryInput{TableName: aws.String("t")})
+	wantFault(t, err, "AccessDeniedException", "DynamoDB Query")
+	if service.Calls() != 1 {
+		t.Errorf("%d calls, want 1: what is denied stays denied", service.Calls())
+	}
+	credentials, err := cfg.Credentials.Retrieve(t.Context())
+	want := aws.Credentials{AccessKeyID: awstest.AccessKey, SecretAccessKey: awstest.SecretKey, SessionToken: "session"}
+	if err != nil || credentials != want {
+		t.Errorf("credentials %+v, %v; want those of the environment", credentials, err)
+	}
+	if endpoint := kms.NewFromConfig(cfg).Options().BaseEndpoint; endpoint != nil {
+		t.Errorf("KMS is looked for at %s, want at AWS: only DynamoDB has an endpoint set", *endpoint)
+	}
+	client := dynamodb.NewFromConfig(cfg).Options()
+	if got := client.Retryer.MaxAttempts(); got != upstream.Default.Attempts {
+		t.Errorf("%d attempts, want %d", got, upstream.Default.Attempts)
+	}
+	if got := client.HTTPClient.(*awshttp.BuildableClient).GetTimeout(); got != upstream.Default.Attempt {
+		t.Errorf("an attempt may take %s, want %s", got, upstream.Default.Attempt)
+	}
+}
+
+func TestConfigNamesWhatLambdaShouldHaveSet(t *testing.T) {
+	for _, name := range []string{"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
+		t.Setenv(name, "")
+	}
+	var env environment.Reader
+	upstream.Config(&env)
+	want := "AWS_ACCESS_KEY_ID must be set\nAWS_SECRET_ACCESS_KEY must be set\nAWS_REGION must be set"
+	if err := env.Err(); err == nil || err.Error() != want {
+		t.Errorf("Err() = %v\nwant %s", err, want)
+	}
+}
+
+func wantFault(t *testing.T, err error, code, operation string) {
+	t.Helper()
+	gotCode, gotOperation, found := upstream.Fault(err)
+	if !found || gotCode != code || gotOperation != operation {
+		t.Errorf("Fault(%v) = %q, %q, %t; want %q, %q", err, gotCode, gotOperation, found, code, operation)
+	}
+}

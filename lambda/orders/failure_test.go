@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/cursor"
+	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/kmskey"
+	"github.com/securecart/identity/lambda/internal/kmstest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+var hasty = upstream.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
+
+func TestWrongRequestIsAnsweredBeforeAnyServiceIsCalled(t *testing.T) {
+	shop := newShop(t)
+	silent := awstest.Silent(t)
+	shop.client = dynamodb.NewFromConfig(hasty.Apply(awstest.Config(silent.URL)))
+	request := requestOf(t, alice, parameters{"limit": "101", "cursor": "", "customerId": bob})
+	request.MultiValueQueryStringParameters["limit"] = []string{"5", "6"}
+	response := shop.serve(t, request)
+	want := `"detail":"limit must be given once, got 2 values; ` +
+		`cursor must be 1 to 1024 characters of A-Z, a-z, 0-9, - and _, got \"\"; ` +
+		`unknown parameter \"customerId\", known are limit, cursor"`
+	if response.StatusCode != http.StatusBadRequest || !strings.Contains(response.Body, want) {
+		t.Errorf("answer %d %s\nwant 400 with %s", response.StatusCode, response.Body, want)
+	}
+	if silent.Calls() != 0 || shop.key.Calls() != 0 {
+		t.Errorf("DynamoDB was called %d times and KMS %d times, want never", silent.Calls(), shop.key.Calls())
+	}
+}
+
+func TestRequestOfNobodyIsRefusedAndLoggedAsAnError(t *testing.T) {
+	for name, claims := range map[string]any{
+		"missing":      nil,
+		"a string":     "sub=" + alice,
+		"no sub":       map[string]any{"token_use": "access"},
+		"sub a number": map[string]any{"token_use": "access", "sub": 7.0},
+		"sub no UUID":  map[string]any{"token_use": "access", "sub": "alice"},
+		"an ID token":  map[string]any{"token_use": "id", "sub": alice},
+	} {
+		t.Run(name, func(t *testing.T) {
+			shop := newShop(t)
+			dynamotest.Put(t, shop.table, orderOf(alice, "o-1", noon))
+			request := lambdatest.Event(t, event)
+			request.RequestContext.Authorizer["claims"] = claims
+			response := shop.serve(t, request)
+			if response.StatusCode != http.StatusUnauthorized || strings.Contains(response.Body, "o-1") {
+				t.Errorf("answer %d %s; want a 401 problem", response.StatusCode, response.Body)
+			}
+			if log := shop.log.String(); !strings.Contains(log, `"level":"ERROR"`) || !strings.Contains(log, `"error":"InvalidClaims"`) {
+				t.Errorf("log %s; want an error InvalidClaims", log)
+			}
+		})
+	}
+}
+
+func TestDynamoDBFailingIsAnswered503(t *testing.T) {
+	tests := map[string]*awstest.Service{
+		"ProvisionedThroughputExceededException": awstest.Refusing(t, 400, "ProvisionedThroughputExceededException"),
+		"RequestLimitExceeded":                   awstest.Refusing(t, 400, "RequestLimitExceeded"),
+		"ThrottlingException":                    awstest.Refusing(t, 400, "ThrottlingException"),
+		"InternalServerError":                    awstest.Refusing(t, 500, "InternalServerError"),
+		"ResourceNotFoundException":              awstest.Refusing(t, 400, "ResourceNotFoundException"),
+		"AccessDeniedException":                  awstest.Refusing(t, 400, "AccessDeniedException"),
+		"Timeout":                                awstest.Silent(t),
+	}
+	for code, service := range tests {
+		t.Run(code, func(t *testing.T) {
+			shop := newShop(t)
+			shop.client = dynamodb.NewFromConfig(hasty.Apply(awstest.Config(service.URL)))
+			wantUnavailable(t, shop, nil, code, "DynamoDB Query")
+		})
+	}
+}
+
+func TestKMSFailingIsAnswered503AndBlamesNoCursor(t *testing.T) {
+	tests := map[string]*awstest.Service{
+		"ThrottlingException":  awstest.Refusing(t, 400, "ThrottlingException"),
+		"KMSInternalException": awstest.Refusing(t, 500, "KMSInternalException"),
+		"DisabledException":    awstest.Refusing(t, 400, "DisabledException"),
+		"Timeout":              awstest.Silent(t),
+	}
+	for code, service := range tests {
+		t.Run(code, func(t *testing.T) {
+			shop, next := paged(t)
+			client := kms.NewFromConfig(hasty.Apply(awstest.Config(service.URL)))
+			shop.sealer = cursor.NewSealer(kmskey.New(client, kmstest.ARN), cursorPurpose)
+			wantUnavailable(t, shop, parameters{"cursor": next}, code, "KMS Decrypt")
+			wantUnavailable(t, shop, parameters{"limit": "1"}, code, "KMS Encrypt")
+		})
+	}
+}
+
+func wantUnavailable(t *testing.T, shop *shop, sent parameters, code, operation string) {
+	t.Helper()
+	shop.log.Reset()
+	response := shop.serve(t, requestOf(t, alice, sent))
+	if response.StatusCode != http.StatusServiceUnavailable || response.Headers["Retry-After"] != "1" {
+		t.Errorf("answer %d, Retry-After %q, %s; want 503 and 1", response.StatusCode, response.Headers["Retry-After"], response.Body)
+	}
+	log := shop.log.String()
+	if want := fmt.Sprintf(`"error":%q,"reason":%q`, code, operation); !strings.Contains(log, want) {
+		t.Errorf("log %s; want %s in it", log, want)
+	}
+	for where, text := range map[string]string{"answer": response.Body, "log": log} {
+		for _, inside := range []string{"arn:", shop.table, "127.0.0.1"} {
+			if strings.Contains(text, inside) {
+				t.Errorf("the %s names %s: %s", where, inside, text)
+			}
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/lambda/internal/caller"
+	"github.com/securecart/identity/lambda/internal/cursor"
+	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/query"
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+// cursorPurpose is part of every cursor's encryption context, and of the
+// condition in the function's role. Changing it invalidates the cursors in use.
+const cursorPurpose = "orders-cursor"
+
+// The local index that has a customer's orders by time.
+const byCreatedAt = "byCreatedAt"
+
+// archive reads the table Orders.
+type archive struct {
+	client table.Querier
+	table  string
+	sealer *cursor.Sealer
+}
+
+// page is the body of the answer. NextCursor is absent on the last page.
+type page struct {
+	Orders     []order `json:"orders"`
+	NextCursor string  `json:"nextCursor,omitempty"`
+}
+
+// position is where a page ended: with the customer, who is not part of it
+// because each request brings its own, the key of an order in the index.
+type position struct {
+	OrderID   string `json:"orderId"`
+	CreatedAt string `json:"createdAt"`
+}
+
+// list answers GET /orders.
+func (a *archive) list(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	customer, err := caller.Customer(request)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	parameters := query.Parse(request)
+	limit, resume := parameters.Limit(), parameters.Cursor()
+	if err := parameters.Err(); err != nil {
+		return gateway.Answer{}, err
+	}
+	start, err := a.start(ctx, customer, resume)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	items, last, err := table.Page(ctx, a.client, a.query(customer, start), limit)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	return a.answer(ctx, customer, items, last)
+}
+
+// query asks for the customer's orders, newest first. The read is consistent,
+// which costs twice as much: a customer who has just ordered and does not find
+// the order may order again.
+func (a *archive) query(customer string, start table.Item) dynamodb.QueryInput {
+	projection, names := table.Projection(attributes...)
+	names["#customerId"] = "customerId"
+	return dynamodb.QueryInput{
+		TableName:                 aws.String(a.table),
+		IndexName:                 aws.String(byCreatedAt),
+		ConsistentRead:            aws.Bool(true),
+		ScanIndexForward:          aws.Bool(false),
+		KeyConditionExpression:    aws.String("#customerId = :customer"),
+		ProjectionExpression:      projection,
+		ExpressionAttributeNames:  names,
+		ExpressionAttributeValues: table.Item{":customer": table.String(customer)},
+		ExclusiveStartKey:         start,
+	}
+}
+
+// start returns the key that the page comes after, nil for the first page. The
+// customer in it is the one of the token: even a cursor that should have been
+// refused could not lead into another customer's orders.
+func (a *archive) start(ctx context.Context, customer, resume string) (table.Item, error) {
+	if resume == "" {
+		return nil, nil
+	}
+	from, err := cursor.Open[position](ctx, a.sealer, customer, resume)
+	if err == nil && !from.valid() {
+		err = cursor.ErrInvalid
+	}
+	if errors.Is(err, cursor.ErrInvalid) {
+		return nil, problem.BadRequest(cursor.ErrInvalid.Error())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return table.Item{
+		"customerId": table.String(customer),
+		"orderId":    table.String(from.OrderID),
+		"createdAt":  table.String(from.CreatedAt),
+	}, nil
+}
+
+func (a *archive) answer(ctx context.Context, customer string, items []table.Item, last table.Item) (gateway.Answer, error) {
+	body := page{Orders: make([]order, 0, len(items))}
+	for _, item := range items {
+		read, err := readOrder(item)
+		if err != nil {
+			return gateway.Answer{}, err
+		}
+		body.Orders = append(body.Orders, read)
+	}
+	if len(last) > 0 {
+		end := position{OrderID: table.Text(last, "orderId"), CreatedAt: table.Text(last, "createdAt")}
+		next, err := cursor.Seal(ctx, a.sealer, customer, end)
+		if err != nil {
+			return gateway.Answer{}, err
+		}
+		body.NextCursor = next
+	}
+	return gateway.Answer{Body: body, Count: len(body.Orders)}, nil
+}
+
+func (p position) valid() bool {
+	return isID(p.OrderID) && isTimestamp(p.CreatedAt)
+}

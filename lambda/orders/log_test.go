@@ -1,0 +1,105 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+// personal is the event with everything in it that a token could ever tell.
+func personal(t *testing.T, sent parameters) events.APIGatewayProxyRequest {
+	t.Helper()
+	request := requestOf(t, alice, sent)
+	claims := request.RequestContext.Authorizer["claims"].(map[string]any)
+	claims["email"], claims["name"], claims["phone_number"] = "alice@mail.example", "Alice Liddell", "+4915112345678"
+	return request
+}
+
+func TestLogHoldsNothingOfTheCaller(t *testing.T) {
+	shop := newShop(t)
+	dynamotest.Put(t, shop.table, orderOf(alice, "o-1", noon), orderOf(alice, "o-2", noon))
+	throttled := dynamodb.NewFromConfig(awstest.Config(awstest.Refusing(t, 400, "ThrottlingException").URL))
+	broken := func(request events.APIGatewayProxyRequest, claim string, value any) events.APIGatewayProxyRequest {
+		request.RequestContext.Authorizer["claims"].(map[string]any)[claim] = value
+		return request
+	}
+	tests := map[string]struct {
+		request events.APIGatewayProxyRequest
+		client  table.Querier
+		status  int
+	}{
+		"success":          {personal(t, nil), shop.client, http.StatusOK},
+		"next page":        {personal(t, parameters{"limit": "1"}), shop.client, http.StatusOK},
+		"wrong parameters": {personal(t, parameters{"limit": "alice@mail.example", alice: alice}), shop.client, http.StatusBadRequest},
+		"wrong cursor":     {personal(t, parameters{"cursor": alice}), shop.client, http.StatusBadRequest},
+		"ID token":         {broken(personal(t, nil), "token_use", "id-of-alice"), shop.client, http.StatusUnauthorized},
+		"wrong sub":        {broken(personal(t, nil), "sub", "sub-of-alice"), shop.client, http.StatusUnauthorized},
+		"throttled":        {personal(t, nil), throttled, http.StatusServiceUnavailable},
+		"panic":            {personal(t, nil), nil, http.StatusInternalServerError},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			shop.log.Reset()
+			shop.client = test.client
+			response := shop.serve(t, test.request)
+			if response.StatusCode != test.status {
+				t.Fatalf("answer %d %s; want %d", response.StatusCode, response.Body, test.status)
+			}
+			wantLine(t, shop.log.String(), test.status)
+			for _, value := range told(test.request) {
+				if strings.Contains(shop.log.String(), value) {
+					t.Errorf("the log holds %q: %s", value, shop.log)
+				}
+			}
+		})
+	}
+}
+
+// told lists every claim, header and parameter long enough to mean something.
+func told(request events.APIGatewayProxyRequest) []string {
+	var all []string
+	for _, value := range request.RequestContext.Authorizer["claims"].(map[string]any) {
+		all = append(all, fmt.Sprint(value))
+	}
+	for _, value := range request.Headers {
+		all = append(all, value, strings.TrimPrefix(value, "Bearer "))
+	}
+	for name, value := range request.QueryStringParameters {
+		all = append(all, name, value)
+	}
+	var long []string
+	for _, value := range all {
+		// "limit" and "cursor" are known names, "443" and "DE" are everywhere.
+		if len(value) > len("cursor") {
+			long = append(long, value)
+		}
+	}
+	return long
+}
+
+func wantLine(t *testing.T, log string, status int) {
+	t.Helper()
+	var line struct {
+		RequestID  string   `json:"requestId"`
+		Route      string   `json:"route"`
+		Status     int      `json:"status"`
+		DurationMs *float64 `json:"durationMs"`
+		Count      *int     `json:"count"`
+	}
+	if err := json.Unmarshal([]byte(log), &line); err != nil || strings.Count(log, "\n") != 1 {
+		t.Fatalf("the log is not one line of JSON (%v): %s", err, log)
+	}
+	if line.RequestID != "c6af9ac6-7b61-11e6-9a41-93e8deadbeef" || line.Route != "GET /orders" ||
+		line.Status != status || line.DurationMs == nil || line.Count == nil {
+		t.Errorf("log %s lacks requestId, route, status %d, durationMs or count", log, status)
+	}
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"regexp"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+
+	"github.com/securecart/identity/lambda/internal/money"
+	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+// timestamp is how createdAt is stored: UTC with exactly three decimals, so that
+// the order of the strings, by which the index sorts, is that of the times.
+const timestamp = "2006-01-02T15:04:05.000Z"
+
+// An order's id stands in URLs and cursors as it is. The length is not part of
+// the pattern, which would take a quarter of a millisecond to compile at each cold
+// start.
+var idPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+const maxID = 128
+
+// attributes are those of the table that an answer is made of.
+var attributes = []string{"orderId", "createdAt", "status", "currency", "totalMinor", "lines"}
+
+// order is one order in the answer.
+type order struct {
+	ID string `json:"id"`
+	// CreatedAt is UTC, RFC 3339 with milliseconds.
+	CreatedAt string       `json:"createdAt"`
+	Status    string       `json:"status"`
+	Total     money.Amount `json:"total"`
+	Lines     []line       `json:"lines"`
+}
+
+type line struct {
+	SKU       string       `json:"sku"`
+	Name      string       `json:"name"`
+	Quantity  int64        `json:"quantity"`
+	UnitPrice money.Amount `json:"unitPrice"`
+}
+
+// storedOrder is one item of the table Orders. Numbers are pointers so that a
+// missing one is noticed.
+type storedOrder struct {
+	OrderID    string       `dynamodbav:"orderId"`
+	CreatedAt  string       `dynamodbav:"createdAt"`
+	Status     string       `dynamodbav:"status"`
+	Currency   string       `dynamodbav:"currency"`
+	TotalMinor *int64       `dynamodbav:"totalMinor"`
+	Lines      []storedLine `dynamodbav:"lines"`
+}
+
+type storedLine struct {
+	SKU            string `dynamodbav:"sku"`
+	Name           string `dynamodbav:"name"`
+	Quantity       int64  `dynamodbav:"quantity"`
+	UnitPriceMinor *int64 `dynamodbav:"unitPriceMinor"`
+}
+
+// readOrder checks an item on the way out too. Showing a customer an order with a
+// total of zero because an attribute was missing would be worse than an error.
+func readOrder(item table.Item) (order, error) {
+	var stored storedOrder
+	if err := attributevalue.UnmarshalMap(item, &stored); err != nil {
+		return order{}, malformed(item, "an attribute has the wrong type")
+	}
+	total, priced := money.Stored(stored.TotalMinor, stored.Currency)
+	switch {
+	case !isID(stored.OrderID):
+		return order{}, malformed(item, "orderId")
+	case !isTimestamp(stored.CreatedAt):
+		return order{}, malformed(item, "createdAt")
+	case stored.Status == "":
+		return order{}, malformed(item, "status")
+	case !priced:
+		return order{}, malformed(item, "totalMinor or currency")
+	case stored.Lines == nil:
+		return order{}, malformed(item, "lines")
+	}
+	read := order{ID: stored.OrderID, CreatedAt: stored.CreatedAt, Status: stored.Status, Total: total,
+		Lines: make([]line, len(stored.Lines))}
+	for i, from := range stored.Lines {
+		price, priced := money.Stored(from.UnitPriceMinor, stored.Currency)
+		if from.SKU == "" || from.Name == "" || from.Quantity < 1 || !priced {
+			return order{}, malformed(item, "lines")
+		}
+		read.Lines[i] = line{SKU: from.SKU, Name: from.Name, Quantity: from.Quantity, UnitPrice: price}
+	}
+	return read, nil
+}
+
+// malformed names the order for whoever repairs it, unless the id is what is
+// wrong and could be any text.
+func malformed(item table.Item, what string) error {
+	id := table.Text(item, "orderId")
+	if !isID(id) {
+		id = "without a valid id"
+	}
+	return problem.Internal("MalformedItem", "order "+id+": "+what)
+}
+
+func isID(text string) bool {
+	return len(text) <= maxID && idPattern.MatchString(text)
+}
+
+// isTimestamp compares with what the time is written as, because time.Parse is
+// lenient: it also takes a comma before the decimals.
+func isTimestamp(text string) bool {
+	parsed, err := time.Parse(timestamp, text)
+	return err == nil && parsed.Format(timestamp) == text
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/securecart/identity/lambda/internal/cursor"
+	"github.com/securecart/identity/lambda/internal/dynamotest"
+)
+
+// Times are few, so that many orders have the same.
+var times = []string{
+	"2025-12-31T23:59:59.999Z", "2026-01-01T00:00:00.000Z", "2026-07-15T12:00:00.000Z", "2026-07-15T12:00:00.001Z",
+}
+
+func TestPagesTogetherAreAllOrdersNewestFirst(t *testing.T) {
+	shop := newShop(t)
+	var customers atomic.Int64
+	rapid.Check(t, func(r *rapid.T) {
+		customer := fmt.Sprintf("a11ce000-0000-4000-8000-%012x", customers.Add(1))
+		created := make(map[string]string)
+		var orders []placed
+		for i, at := range rapid.SliceOfN(rapid.SampledFrom(times), 0, 16).Draw(r, "created") {
+			id := fmt.Sprintf("o-%d", i)
+			created[id] = at
+			orders = append(orders, orderOf(customer, id, at), orderOf(bob, customer+id, at))
+		}
+		dynamotest.Put(t, shop.table, orders...)
+
+		pages := walk(t, shop, customer, func() int { return rapid.IntRange(1, 20).Draw(r, "limit") })
+		if err := newestFirst(slices.Concat(pages...), created); err != nil {
+			r.Fatal(err)
+		}
+		if last := pages[len(pages)-1]; len(pages) > 1 && len(last) == 0 {
+			r.Fatal("the last page is empty though the one before promised it")
+		}
+	})
+}
+
+// walk reads page after page, each with another limit.
+func walk(t *testing.T, shop *shop, customer string, limit func() int) [][]order {
+	t.Helper()
+	var pages [][]order
+	sent := parameters{}
+	for {
+		sent["limit"] = strconv.Itoa(limit())
+		got := shop.read(t, customer, sent)
+		pages = append(pages, got.Orders)
+		if got.NextCursor == "" {
+			return pages
+		}
+		if len(pages) > 100 {
+			t.Fatal("the list does not end")
+		}
+		sent["cursor"] = got.NextCursor
+	}
+}
+
+// newestFirst tells how orders differ from those created, by id, newest first.
+// Those of the same time may come in any order.
+func newestFirst(orders []order, created map[string]string) error {
+	seen, last := make(map[string]bool), times[len(times)-1]
+	for _, one := range orders {
+		if seen[one.ID] || one.CreatedAt != created[one.ID] || one.CreatedAt > last {
+			return fmt.Errorf("order %s of %s comes after %s (seen before: %t, stored with %q)",
+				one.ID, one.CreatedAt, last, seen[one.ID], created[one.ID])
+		}
+		seen[one.ID], last = true, one.CreatedAt
+	}
+	if len(seen) != len(created) {
+		return fmt.Errorf("the pages hold %d orders, want %d", len(seen), len(created))
+	}
+	return nil
+}
+
+// paged returns a shop in which Alice has more than one page, and the cursor that
+// leads her to the second.
+func paged(t *testing.T) (*shop, string) {
+	t.Helper()
+	shop := newShop(t)
+	for i := range 3 {
+		dynamotest.Put(t, shop.table,
+			orderOf(alice, fmt.Sprintf("a-%d", i), noon), orderOf(bob, fmt.Sprintf("b-%d", i), noon))
+	}
+	next := shop.read(t, alice, parameters{"limit": "1"}).NextCursor
+	if got := shop.read(t, alice, parameters{"cursor": next}).Orders; len(got) != 2 {
+		t.Fatalf("the cursor leads to %v, want two orders", ids(got))
+	}
+	return shop, next
+}
+
+func TestCursorOfAnotherCustomerIsRefused(t *testing.T) {
+	shop, next := paged(t)
+	wantRefused(t, shop, bob, next)
+}
+
+func TestChangedCursorIsRefused(t *testing.T) {
+	shop, next := paged(t)
+	content, err := base64.RawURLEncoding.DecodeString(next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range content {
+		flipped := slices.Clone(content)
+		flipped[i] ^= 0xff
+		wantRefused(t, shop, alice, base64.RawURLEncoding.EncodeToString(flipped))
+	}
+	plain, err := cursor.Encode(position{OrderID: "a-0", CreatedAt: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, forged := range []string{plain, "A", next[1:], next + "A", next + next, next + "\n", next + "=", strings.Repeat("A", 1025)} {
+		wantRefused(t, shop, alice, forged)
+	}
+}
+
+func TestSealedPositionOutsideTheRulesIsRefused(t *testing.T) {
+	shop := newShop(t)
+	for name, outside := range map[string]position{
+		"nothing":           {},
+		"no id":             {CreatedAt: noon},
+		"no time":           {OrderID: "a-0"},
+		"an id with blanks": {OrderID: "a 0", CreatedAt: noon},
+		"a long id":         {OrderID: strings.Repeat("a", 129), CreatedAt: noon},
+		"another time zone": {OrderID: "a-0", CreatedAt: "2026-07-15T12:00:00.000+02:00"},
+		"whole seconds":     {OrderID: "a-0", CreatedAt: "2026-07-15T12:00:00Z"},
+		"microseconds":      {OrderID: "a-0", CreatedAt: "2026-07-15T12:00:00.000000Z"},
+		"a comma":           {OrderID: "a-0", CreatedAt: "2026-07-15T12:00:00,000Z"},
+		"the 31st of June":  {OrderID: "a-0", CreatedAt: "2026-06-31T12:00:00.000Z"},
+	} {
+		sealed, err := cursor.Seal(t.Context(), shop.sealer, alice, outside)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		t.Run(name, func(t *testing.T) { wantRefused(t, shop, alice, sealed) })
+	}
+}
+
+func TestCursorThatNamesAnOrderOfAnotherCustomerShowsNoneOfTheirs(t *testing.T) {
+	shop, _ := paged(t)
+	sealed, err := cursor.Seal(t.Context(), shop.sealer, alice, position{OrderID: "b-2", CreatedAt: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids(shop.read(t, alice, parameters{"cursor": sealed}).Orders) {
+		if id[0] != 'a' {
+			t.Errorf("Alice sees %s of another customer", id)
+		}
+	}
+}
+
+func wantRefused(t *testing.T, shop *shop, customer, forged string) {
+	t.Helper()
+	response := shop.serve(t, requestOf(t, customer, parameters{"cursor": forged}))
+	if response.StatusCode != http.StatusBadRequest || !strings.Contains(response.Body, "cursor must be") {
+		t.Errorf("cursor %q: %d %s; want a 400 problem about the cursor", forged, response.StatusCode, response.Body)
+	}
+}

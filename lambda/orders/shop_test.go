@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/securecart/identity/lambda/internal/cursor"
+	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/kmstest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
+)
+
+const (
+	event  = "testdata/get-orders.json"
+	origin = "https://shop.example"
+
+	// alice is the customer of the event.
+	alice = "c3d4e5f6-a7b8-4c9d-8e0f-1a2b3c4d5e6f"
+	bob   = "b0b0b0b0-0000-4000-8000-000000000001"
+)
+
+func TestMain(m *testing.M) {
+	lambdatest.Run(m, main)
+}
+
+// shop is the function with its table, its key and its log.
+type shop struct {
+	*archive
+	key *kmstest.Key
+	api *gateway.API
+	log *bytes.Buffer
+}
+
+func newShop(t *testing.T) *shop {
+	t.Helper()
+	s := &shop{key: kmstest.NewKey(t), log: &bytes.Buffer{}}
+	s.archive = &archive{
+		client: dynamotest.Client(t),
+		table:  dynamotest.Table(t, "Orders"),
+		sealer: cursor.NewSealer(s.key, cursorPurpose),
+	}
+	s.api = newAPI(origin, slog.New(slog.NewJSONHandler(s.log, nil)), s.archive)
+	return s
+}
+
+type parameters map[string]string
+
+// requestOf is the event with another customer and with query parameters.
+func requestOf(t testing.TB, customer string, sent parameters) events.APIGatewayProxyRequest {
+	t.Helper()
+	request := lambdatest.Event(t, event)
+	request.RequestContext.Authorizer["claims"].(map[string]any)["sub"] = customer
+	request.QueryStringParameters = sent
+	request.MultiValueQueryStringParameters = make(map[string][]string)
+	for name, value := range sent {
+		request.MultiValueQueryStringParameters[name] = []string{value}
+	}
+	return request
+}
+
+func (s *shop) serve(t testing.TB, request events.APIGatewayProxyRequest) events.APIGatewayProxyResponse {
+	t.Helper()
+	response, err := s.api.Serve(t.Context(), request)
+	if err != nil {
+		t.Fatalf("Serve: %v", err)
+	}
+	return response
+}
+
+// read returns a page that must be answered.
+func (s *shop) read(t testing.TB, customer string, sent parameters) page {
+	t.Helper()
+	response := s.serve(t, requestOf(t, customer, sent))
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("GET /orders with %v: %d %s", sent, response.StatusCode, response.Body)
+	}
+	var got page
+	if err := json.Unmarshal([]byte(response.Body), &got); err != nil {
+		t.Fatalf("the answer is no page: %v", err)
+	}
+	return got
+}
+
+func ids(orders []order) []string {
+	ids := make([]string, len(orders))
+	for i, one := range orders {
+		ids[i] = one.ID
+	}
+	return ids
+}
+
+// placed is an order as checkout stores it.
+type placed struct {
+	CustomerID string `dynamodbav:"customerId"`
+	storedOrder
+	IdempotencyKey string `dynamodbav:"idempotencyKey"`
+}
+
+func orderOf(customer, id, createdAt string) placed {
+	total, price := int64(4497), int64(1499)
+	return placed{
+		CustomerID: customer,
+		storedOrder: storedOrder{
+			OrderID: id, CreatedAt: createdAt, Status: "paid", Currency: "EUR", TotalMinor: &total,
+			Lines: []storedLine{{SKU: "mug-blue", Name: "Mug <blue>", Quantity: 3, UnitPriceMinor: &price}},
+		},
+		IdempotencyKey: "not-for-the-answer",
+	}
+}
