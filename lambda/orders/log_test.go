@@ -36,15 +36,16 @@ func TestLogHoldsNothingOfTheCaller(t *testing.T) {
 		request events.APIGatewayProxyRequest
 		client  table.Querier
 		status  int
+		count   int
 	}{
-		"success":          {personal(t, nil), shop.client, http.StatusOK},
-		"next page":        {personal(t, parameters{"limit": "1"}), shop.client, http.StatusOK},
-		"wrong parameters": {personal(t, parameters{"limit": "alice@mail.example", alice: alice}), shop.client, http.StatusBadRequest},
-		"wrong cursor":     {personal(t, parameters{"cursor": alice}), shop.client, http.StatusBadRequest},
-		"ID token":         {broken(personal(t, nil), "token_use", "id-of-alice"), shop.client, http.StatusUnauthorized},
-		"wrong sub":        {broken(personal(t, nil), "sub", "sub-of-alice"), shop.client, http.StatusUnauthorized},
-		"throttled":        {personal(t, nil), throttled, http.StatusServiceUnavailable},
-		"panic":            {personal(t, nil), nil, http.StatusInternalServerError},
+		"success":          {personal(t, nil), shop.client, http.StatusOK, 2},
+		"next page":        {personal(t, parameters{"limit": "1"}), shop.client, http.StatusOK, 1},
+		"wrong parameters": {personal(t, parameters{"limit": "alice@mail.example", alice: alice}), shop.client, http.StatusBadRequest, 0},
+		"wrong cursor":     {personal(t, parameters{"cursor": alice}), shop.client, http.StatusBadRequest, 0},
+		"ID token":         {broken(personal(t, nil), "token_use", "id-of-alice"), shop.client, http.StatusUnauthorized, 0},
+		"wrong sub":        {broken(personal(t, nil), "sub", "sub-of-alice"), shop.client, http.StatusUnauthorized, 0},
+		"throttled":        {personal(t, nil), throttled, http.StatusServiceUnavailable, 0},
+		"panic":            {personal(t, nil), nil, http.StatusInternalServerError, 0},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -54,7 +55,7 @@ func TestLogHoldsNothingOfTheCaller(t *testing.T) {
 			if response.StatusCode != test.status {
 				t.Fatalf("answer %d %s; want %d", response.StatusCode, response.Body, test.status)
 			}
-			wantLine(t, shop.log.String(), test.status)
+			wantLine(t, shop.log.String(), test.status, test.count)
 			for _, value := range told(test.request) {
 				if strings.Contains(shop.log.String(), value) {
 					t.Errorf("the log holds %q: %s", value, shop.log)
@@ -86,7 +87,7 @@ func told(request events.APIGatewayProxyRequest) []string {
 	return long
 }
 
-func wantLine(t *testing.T, log string, status int) {
+func wantLine(t *testing.T, log string, status, count int) {
 	t.Helper()
 	var line struct {
 		RequestID  string   `json:"requestId"`
@@ -99,7 +100,7 @@ func wantLine(t *testing.T, log string, status int) {
 		t.Fatalf("the log is not one line of JSON (%v): %s", err, log)
 	}
 	if line.RequestID != "c6af9ac6-7b61-11e6-9a41-93e8deadbeef" || line.Route != "GET /orders" ||
-		line.Status != status || line.DurationMs == nil || line.Count == nil {
-		t.Errorf("log %s lacks requestId, route, status %d, durationMs or count", log, status)
+		line.Status != status || line.DurationMs == nil || line.Count == nil || *line.Count != count {
+		t.Errorf("log %s lacks requestId, route, status %d, durationMs or count %d", log, status, count)
 	}
 }

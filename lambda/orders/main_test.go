@@ -27,7 +27,7 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	if response.StatusCode != 200 || strings.Count(response.Body, `"id":"o-`) != 1 || !strings.Contains(response.Body, `"nextCursor":"`) {
 		t.Errorf("answer %d %s; want 200 with one order and a cursor", response.StatusCode, response.Body)
 	}
-	wantLine(t, output, 200)
+	wantLine(t, output, 200, 1)
 }
 
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
