@@ -24,11 +24,12 @@ func TestProductIsShownAsItIsStored(t *testing.T) {
 	want := events.APIGatewayProxyResponse{
 		StatusCode: 200,
 		Headers: map[string]string{
-			"Access-Control-Allow-Origin": origin,
-			"Cache-Control":               "private, max-age=60",
-			"Content-Type":                "application/json",
-			"Vary":                        "Origin",
-			"X-Content-Type-Options":      "nosniff",
+			"Access-Control-Allow-Origin":   origin,
+			"Access-Control-Expose-Headers": "WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId",
+			"Cache-Control":                 "private, max-age=60",
+			"Content-Type":                  "application/json",
+			"Vary":                          "Origin",
+			"X-Content-Type-Options":        "nosniff",
 		},
 		Body: `{"products":[` +
 			`{"sku":"mug-1","name":"The mug-1","description":"Good \u0026 cheap","category":"mugs",` +

@@ -20,11 +20,12 @@ func TestOrderIsShownAsItIsStored(t *testing.T) {
 	want := events.APIGatewayProxyResponse{
 		StatusCode: 200,
 		Headers: map[string]string{
-			"Access-Control-Allow-Origin": origin,
-			"Cache-Control":               "no-store",
-			"Content-Type":                "application/json",
-			"Vary":                        "Origin",
-			"X-Content-Type-Options":      "nosniff",
+			"Access-Control-Allow-Origin":   origin,
+			"Access-Control-Expose-Headers": "WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId",
+			"Cache-Control":                 "no-store",
+			"Content-Type":                  "application/json",
+			"Vary":                          "Origin",
+			"X-Content-Type-Options":        "nosniff",
 		},
 		Body: `{"orders":[{"id":"o-1","createdAt":"2026-07-15T11:46:02.123Z","status":"paid",` +
 			`"total":{"amount":4497,"currency":"EUR"},` +

@@ -65,6 +65,31 @@ func TestLogHoldsNothingOfTheCaller(t *testing.T) {
 	}
 }
 
+func TestLogOfAnOrderHoldsNothingOfTheCaller(t *testing.T) {
+	for name, request := range map[string]events.APIGatewayProxyRequest{
+		"placed":         orderRequest(t, alice, key, mugs),
+		"not for sale":   orderRequest(t, alice, key, `{"items":[{"sku":"alice@mail.example","quantity":1},{"sku":"mug-old","quantity":1}]}`),
+		"unknown field":  orderRequest(t, alice, key, `{"alice@mail.example":1}`),
+		"repeated field": orderRequest(t, alice, key, `{"mug-blue":1,"mug-blue":2}`),
+		"no JSON":        orderRequest(t, alice, key, `alice@mail.example`),
+		"wrong key":      orderRequest(t, alice, "alice@mail.example", mugs),
+		"wrong sub":      orderRequest(t, "sub-of-alice", key, mugs),
+		"not stepped up": func() events.APIGatewayProxyRequest {
+			r := orderRequest(t, alice, key, mugs)
+			claimsOf(r)["acr"] = "alice@mail"
+			return r
+		}(),
+	} {
+		s := newTill(t)
+		response := s.serve(t, request)
+		for _, value := range append(told(request), key, orderID(alice, key), "mug-", "alice") {
+			if strings.Contains(s.log.String(), value) {
+				t.Errorf("%s, answered %d: the log holds %q: %s", name, response.StatusCode, value, s.log)
+			}
+		}
+	}
+}
+
 // told lists every claim, header and parameter long enough to mean something.
 func told(request events.APIGatewayProxyRequest) []string {
 	var all []string

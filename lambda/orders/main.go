@@ -1,16 +1,21 @@
-// Command orders is the function behind GET /orders: a customer's own orders,
-// newest first.
+// Command orders is the function behind /orders.
+//
+//	GET /orders   a customer's own orders, newest first
+//	POST /orders  checkout: places an order, after a step-up
 //
 // Its environment:
 //
-//	WEB_ORIGIN      the one origin whose pages may read the answers
-//	ORDERS_TABLE    name of the table Orders
-//	CURSOR_KEY_ARN  the KMS key that seals cursors
+//	WEB_ORIGIN         the one origin whose pages may read the answers
+//	STEP_UP_CLIENT_ID  the client whose tokens may place orders
+//	ORDERS_TABLE       name of the table Orders
+//	PRODUCTS_TABLE     name of the table Products, which has the prices
+//	CURSOR_KEY_ARN     the KMS key that seals cursors
 package main
 
 import (
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -20,6 +25,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/kmskey"
+	"github.com/securecart/identity/lambda/internal/stepup"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
@@ -37,24 +43,31 @@ func main() {
 func connect(log *slog.Logger) (*gateway.API, error) {
 	var env environment.Reader
 	origin := env.Origin("WEB_ORIGIN")
+	gate := stepup.Gate{Client: env.Required("STEP_UP_CLIENT_ID"), Now: time.Now}
 	table := env.Required("ORDERS_TABLE")
+	products := env.Required("PRODUCTS_TABLE")
 	key := env.Required("CURSOR_KEY_ARN")
 	cfg := upstream.Config(&env)
 	if err := env.Err(); err != nil {
 		return nil, err
 	}
-	orders := &archive{
-		client: dynamodb.NewFromConfig(cfg),
+	client := dynamodb.NewFromConfig(cfg)
+	placed := &archive{
+		client: client,
 		table:  table,
 		sealer: cursor.NewSealer(kmskey.New(kms.NewFromConfig(cfg), key), cursorPurpose),
 	}
-	return newAPI(origin, log, orders), nil
+	till := &checkout{client: client, table: table, prices: &priceList{client: client, table: products}, gate: gate}
+	return newAPI(origin, log, placed, till), nil
 }
 
-func newAPI(origin string, log *slog.Logger, orders *archive) *gateway.API {
+func newAPI(origin string, log *slog.Logger, placed *archive, till *checkout) *gateway.API {
 	return &gateway.API{
 		Origin: origin,
 		Log:    log,
-		Routes: map[string]gateway.Handler{"GET /orders": orders.list},
+		Routes: map[string]gateway.Handler{
+			"GET /orders":  placed.list,
+			"POST /orders": till.place,
+		},
 	}
 }

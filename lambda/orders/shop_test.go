@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/kmstest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/stepup"
 )
 
 const (
@@ -29,12 +31,13 @@ func TestMain(m *testing.M) {
 	lambdatest.Run(m, main)
 }
 
-// shop is the function with its table, its key and its log.
+// shop is the function with its tables, its key and its log.
 type shop struct {
 	*archive
-	key *kmstest.Key
-	api *gateway.API
-	log *bytes.Buffer
+	till *checkout
+	key  *kmstest.Key
+	api  *gateway.API
+	log  *bytes.Buffer
 }
 
 func newShop(t *testing.T) *shop {
@@ -45,7 +48,13 @@ func newShop(t *testing.T) *shop {
 		table:  dynamotest.Table(t, "Orders"),
 		sealer: cursor.NewSealer(s.key, cursorPurpose),
 	}
-	s.api = newAPI(origin, slog.New(slog.NewJSONHandler(s.log, nil)), s.archive)
+	s.till = &checkout{
+		client: dynamotest.Client(t),
+		table:  s.table,
+		prices: &priceList{client: dynamotest.Client(t), table: dynamotest.Table(t, "Products")},
+		gate:   stepup.Gate{Client: stepUp, Now: func() time.Time { return arrival }},
+	}
+	s.api = newAPI(origin, slog.New(slog.NewJSONHandler(s.log, nil)), s.archive, s.till)
 	return s
 }
 

@@ -40,3 +40,20 @@ func Customer(request events.APIGatewayProxyRequest) (string, error) {
 	}
 	return sub, nil
 }
+
+// Username returns the name under which the pool knows the customer who sent the
+// request. For those who signed up it is their sub, for those who came by Google
+// or Facebook it is not. An access token has it as username, an ID token as
+// cognito:username.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+func Username(request events.APIGatewayProxyRequest) (string, error) {
+	if _, err := Customer(request); err != nil {
+		return "", err
+	}
+	claims, _ := request.RequestContext.Authorizer["claims"].(map[string]any)
+	name, _ := claims["username"].(string)
+	if name == "" {
+		return "", problem.Unauthorized("claim username is missing or not a string")
+	}
+	return name, nil
+}

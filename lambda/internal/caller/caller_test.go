@@ -75,3 +75,29 @@ func TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken(t *testing.T) {
 		})
 	}
 }
+
+func TestUsernameIsThatOfTheAccessToken(t *testing.T) {
+	claims := map[string]any{"sub": sub, "token_use": "access", "username": "google_1234", "cognito:username": "other"}
+	got, err := caller.Username(request(map[string]any{"claims": claims}))
+	if err != nil || got != "google_1234" {
+		t.Errorf("Username() = %q, %v; want google_1234", got, err)
+	}
+}
+
+func TestUsernameIsRefusedWithoutOneInAPlausibleAccessToken(t *testing.T) {
+	for name, claims := range map[string]any{
+		"no claims":         nil,
+		"no username":       map[string]any{"sub": sub, "token_use": "access"},
+		"username empty":    map[string]any{"sub": sub, "token_use": "access", "username": ""},
+		"username a list":   map[string]any{"sub": sub, "token_use": "access", "username": []any{sub}},
+		"an ID token":       map[string]any{"sub": sub, "token_use": "id", "username": sub},
+		"an ID token's":     map[string]any{"sub": sub, "token_use": "access", "cognito:username": sub},
+		"sub not plausible": map[string]any{"sub": "alice", "token_use": "access", "username": sub},
+	} {
+		got, err := caller.Username(request(map[string]any{"claims": claims}))
+		var refused *problem.Problem
+		if !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized || got != "" {
+			t.Errorf("%s: Username() = %q, %v; want a 401 problem", name, got, err)
+		}
+	}
+}

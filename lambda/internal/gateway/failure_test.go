@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/smithy-go"
@@ -21,6 +22,7 @@ import (
 func TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer(t *testing.T) {
 	upstreamError := &smithy.OperationError{ServiceID: "DynamoDB", OperationName: "Query",
 		Err: &smithy.GenericAPIError{Code: "InternalServerError", Message: awstest.ARN}}
+	stepUp := map[string]string{"WWW-Authenticate": `Bearer error="insufficient_user_authentication", max_age=60`}
 	tests := map[string]struct {
 		handle        gateway.Handler
 		status        int
@@ -35,14 +37,16 @@ func TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer(t *testing.T) {
 			failing(fmt.Errorf("%s: %w", secret, problem.BadRequest("limit is wrong"))), 400, nil, "INFO", "InvalidRequest", "",
 		},
 		"nobody": {
-			failing(problem.Unauthorized("claims are missing")), 401, map[string]string{
-				"WWW-Authenticate": "Bearer", "Access-Control-Expose-Headers": "WWW-Authenticate",
-			}, "ERROR", "InvalidClaims", "claims are missing",
+			failing(problem.Unauthorized("claims are missing")), 401, map[string]string{"WWW-Authenticate": "Bearer"}, "ERROR", "InvalidClaims", "claims are missing",
+		},
+		"nobody who has stepped up": {
+			failing(problem.StepUp("InvalidStepUp", "claim acr", time.Minute)), 401, stepUp, "ERROR", "InvalidStepUp", "claim acr",
+		},
+		"stepped up too long ago": {
+			failing(problem.StepUp(problem.Stale, "claim auth_time", time.Minute)), 401, stepUp, "INFO", "StaleStepUp", "claim auth_time",
 		},
 		"service failed": {
-			failing(fmt.Errorf("read %s: %w", secret, upstreamError)), 503, map[string]string{
-				"Retry-After": "1", "Access-Control-Expose-Headers": "Retry-After",
-			}, "ERROR", "InternalServerError", "DynamoDB Query",
+			failing(fmt.Errorf("read %s: %w", secret, upstreamError)), 503, map[string]string{"Retry-After": "1"}, "ERROR", "InternalServerError", "DynamoDB Query",
 		},
 		"unexpected error": {
 			failing(fmt.Errorf("about %s: %w", secret, errors.New(secret))), 500, nil, "ERROR", "Unexpected", "*errors.errorString",

@@ -8,6 +8,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -42,10 +43,21 @@ type API struct {
 // A Handler answers one request.
 type Handler func(context.Context, events.APIGatewayProxyRequest) (Answer, error)
 
+// exposed are the headers that a page of the shop may read, the same in every
+// answer: a browser hides all others from it. API Gateway renames a function's
+// WWW-Authenticate.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+const exposed = "WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId"
+
 // An Answer is a success.
 type Answer struct {
+	// Status is 200 if zero. With 204 there is no body.
+	Status int
 	// Body is sent as JSON.
 	Body any
+	// Location says where what was made can be found; relative to the request's
+	// path, which begins with the name of a stage or not. Optional.
+	Location string
 	// Count is how many items Body lists. It is logged.
 	Count int
 	// CacheControl is "no-store" if empty.
@@ -87,15 +99,27 @@ func (a *API) attempt(ctx context.Context, request events.APIGatewayProxyRequest
 	if err != nil {
 		return response, 0, err
 	}
+	response, err = a.success(answer)
+	return response, answer.Count, err
+}
+
+func (a *API) success(answer Answer) (events.APIGatewayProxyResponse, error) {
 	body, err := json.Marshal(answer.Body)
 	if err != nil {
-		return response, 0, fmt.Errorf("encode the answer: %w", err)
+		return events.APIGatewayProxyResponse{}, fmt.Errorf("encode the answer: %w", err)
 	}
-	response = a.response(http.StatusOK, "application/json", body)
+	response := a.response(cmp.Or(answer.Status, http.StatusOK), "application/json", body)
+	if answer.Status == http.StatusNoContent {
+		response.Body = ""
+		delete(response.Headers, "Content-Type")
+	}
+	if answer.Location != "" {
+		response.Headers["Location"] = answer.Location
+	}
 	if answer.CacheControl != "" {
 		response.Headers["Cache-Control"] = answer.CacheControl
 	}
-	return response, answer.Count, nil
+	return response, nil
 }
 
 // unrouted tells a wrong path from a wrong method. API Gateway sends neither as
@@ -132,11 +156,6 @@ func (a *API) refusal(p *problem.Problem) events.APIGatewayProxyResponse {
 	body, _ := json.Marshal(p)
 	response := a.response(p.Status, problem.MediaType, body)
 	maps.Copy(response.Headers, p.Header)
-	if len(p.Header) > 0 {
-		// Without this a page of the shop is sent the headers but may not read them.
-		names := slices.Sorted(maps.Keys(p.Header))
-		response.Headers["Access-Control-Expose-Headers"] = strings.Join(names, ", ")
-	}
 	return response
 }
 
@@ -147,11 +166,12 @@ func (a *API) response(status int, mediaType string, body []byte) events.APIGate
 	return events.APIGatewayProxyResponse{
 		StatusCode: status,
 		Headers: map[string]string{
-			"Access-Control-Allow-Origin": a.Origin,
-			"Cache-Control":               "no-store",
-			"Content-Type":                mediaType,
-			"Vary":                        "Origin",
-			"X-Content-Type-Options":      "nosniff",
+			"Access-Control-Allow-Origin":   a.Origin,
+			"Access-Control-Expose-Headers": exposed,
+			"Cache-Control":                 "no-store",
+			"Content-Type":                  mediaType,
+			"Vary":                          "Origin",
+			"X-Content-Type-Options":        "nosniff",
 		},
 		Body: string(body),
 	}

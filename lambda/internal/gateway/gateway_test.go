@@ -76,10 +76,12 @@ func failing(err error) gateway.Handler {
 func headers(mediaType, cacheControl string) map[string]string {
 	return map[string]string{
 		"Access-Control-Allow-Origin": origin,
-		"Cache-Control":               cacheControl,
-		"Content-Type":                mediaType,
-		"Vary":                        "Origin",
-		"X-Content-Type-Options":      "nosniff",
+		// As constructs/restapi says for what API Gateway answers itself.
+		"Access-Control-Expose-Headers": "WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId",
+		"Cache-Control":                 cacheControl,
+		"Content-Type":                  mediaType,
+		"Vary":                          "Origin",
+		"X-Content-Type-Options":        "nosniff",
 	}
 }
 
@@ -103,6 +105,28 @@ func TestAnswerIsStoredOnlyAsTheHandlerSays(t *testing.T) {
 	response, _ := serve(t, request("GET", "/things"), answering(gateway.Answer{Body: 1, CacheControl: "private, max-age=60"}))
 	if diff := cmp.Diff(headers("application/json", "private, max-age=60"), response.Headers); diff != "" {
 		t.Errorf("headers (-want +got):\n%s", diff)
+	}
+}
+
+func TestAnswerHasTheStatusAndLocationThatTheHandlerSays(t *testing.T) {
+	response, line := serve(t, request("PUT", "/things"),
+		answering(gateway.Answer{Status: http.StatusCreated, Body: 1, Location: "things/1"}))
+	want := headers("application/json", "no-store")
+	want["Location"] = "things/1"
+	if diff := cmp.Diff(want, response.Headers); diff != "" || response.StatusCode != http.StatusCreated || response.Body != "1" {
+		t.Errorf("answer %d %q; want 201 and 1; headers (-want +got):\n%s", response.StatusCode, response.Body, diff)
+	}
+	if line["status"] != 201.0 {
+		t.Errorf("log line %v, want status 201", line)
+	}
+}
+
+func TestAnswerWithoutContentHasNoBodyAndNoTypeOfOne(t *testing.T) {
+	response, _ := serve(t, request("PUT", "/things"), answering(gateway.Answer{Status: http.StatusNoContent}))
+	want := headers("", "no-store")
+	delete(want, "Content-Type")
+	if diff := cmp.Diff(want, response.Headers); diff != "" || response.StatusCode != http.StatusNoContent || response.Body != "" {
+		t.Errorf("answer %d %q; want 204 and nothing; headers (-want +got):\n%s", response.StatusCode, response.Body, diff)
 	}
 }
 

@@ -33,15 +33,20 @@ func (a *API) log(ctx context.Context, line entry) {
 		attributes = append(attributes,
 			slog.String("error", line.failure.Code), slog.String("reason", line.failure.Reason))
 	}
-	a.Log.LogAttrs(ctx, severity(line.status), "request", attributes...)
+	a.Log.LogAttrs(ctx, severity(line), "request", attributes...)
 }
 
 // severity is Error for what an operator has to look at. A 401 is: the authorizer
 // lets no request without a valid access token through, so one that arrives here
-// means that the route was deployed without it.
-func severity(status int) slog.Level {
-	if status >= http.StatusInternalServerError || status == http.StatusUnauthorized {
+// means that the route was deployed without it. The exception is a step-up that
+// has gone stale on its way, as some always do.
+func severity(line entry) slog.Level {
+	switch {
+	case line.failure != nil && line.failure.Code == problem.Stale:
+		return slog.LevelInfo
+	case line.status >= http.StatusInternalServerError || line.status == http.StatusUnauthorized:
 		return slog.LevelError
+	default:
+		return slog.LevelInfo
 	}
-	return slog.LevelInfo
 }

@@ -8,8 +8,10 @@
 package problem
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // MediaType is the Content-Type of every Problem.
@@ -67,6 +69,38 @@ func Unauthorized(reason string) *Problem {
 	p := of(http.StatusUnauthorized, "InvalidClaims", reason, "Sign in and send the access token.")
 	p.Header = map[string]string{"WWW-Authenticate": "Bearer"}
 	return p
+}
+
+// Stale is the Code of a step-up that was a proper one and is over.
+const Stale = "StaleStepUp"
+
+// StepUp is the answer to a high-risk request whose token does not show that its
+// customer has just proven a second factor. RFC 9470 says how: a client that finds
+// this header has the customer prove it and tries again. The caller is not told
+// which condition failed; code and reason are.
+func StepUp(code, reason string, within time.Duration) *Problem {
+	p := of(http.StatusUnauthorized, code, reason, "Confirm that it is you with your second factor, then try again.")
+	p.Header = map[string]string{
+		"WWW-Authenticate": fmt.Sprintf(`Bearer error="insufficient_user_authentication", max_age=%.0f`, within.Seconds()),
+	}
+	return p
+}
+
+// TooLarge is the answer to a body of more than so many bytes.
+func TooLarge(limit int) *Problem {
+	return of(http.StatusRequestEntityTooLarge, "BodyTooLarge", "", fmt.Sprintf("The body must have %d bytes at most.", limit))
+}
+
+// UnsupportedMediaType is the answer to a body that does not say it is of the one
+// type that is taken.
+func UnsupportedMediaType(want string) *Problem {
+	return of(http.StatusUnsupportedMediaType, "UnsupportedMediaType", "", "The header Content-Type must be "+want+".")
+}
+
+// Unprocessable is the answer to a body that can be read and cannot be done. As
+// with [BadRequest], the detail is not logged.
+func Unprocessable(detail string) *Problem {
+	return of(http.StatusUnprocessableEntity, "InvalidContent", "", detail)
 }
 
 // NotFound is the answer to a path that the function does not serve.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -26,6 +27,7 @@ func TestProblemIsEncodedAsRFC9457Says(t *testing.T) {
 func TestProblemKeepsCodeAndReasonForTheLog(t *testing.T) {
 	for name, p := range map[string]*problem.Problem{
 		"unauthorized": problem.Unauthorized("log-only"),
+		"step up":      problem.StepUp("LogOnly", "log-only", time.Second),
 		"internal":     problem.Internal("LogOnly", "log-only"),
 		"unavailable":  problem.Unavailable("LogOnly", "log-only"),
 	} {
@@ -48,7 +50,13 @@ func TestProblemHasTheHeaderItsStatusRequires(t *testing.T) {
 		status  int
 		header  map[string]string
 	}{
-		"unauthorized":       {problem.Unauthorized(""), http.StatusUnauthorized, map[string]string{"WWW-Authenticate": "Bearer"}},
+		"unauthorized": {problem.Unauthorized(""), http.StatusUnauthorized, map[string]string{"WWW-Authenticate": "Bearer"}},
+		"step up": {problem.StepUp("X", "", 300*time.Second), http.StatusUnauthorized, map[string]string{
+			"WWW-Authenticate": `Bearer error="insufficient_user_authentication", max_age=300`,
+		}},
+		"too large":          {problem.TooLarge(1), http.StatusRequestEntityTooLarge, nil},
+		"media type":         {problem.UnsupportedMediaType("x"), http.StatusUnsupportedMediaType, nil},
+		"unprocessable":      {problem.Unprocessable("x"), http.StatusUnprocessableEntity, nil},
 		"not found":          {problem.NotFound(), http.StatusNotFound, nil},
 		"method not allowed": {problem.MethodNotAllowed([]string{"GET", "POST"}), http.StatusMethodNotAllowed, map[string]string{"Allow": "GET, POST"}},
 		"internal":           {problem.Internal("X", ""), http.StatusInternalServerError, nil},

@@ -1,0 +1,71 @@
+// Command customers is the function behind /profile and /payment-method: what a
+// customer may see and change of their own account.
+//
+//	GET /profile         what the pool knows of the customer
+//	PUT /profile         changes some of it, after a step-up
+//	PUT /payment-method  keeps the payment provider's token, after a step-up
+//
+// It may read users of the pool and change none: a profile is changed with the
+// customer's own token.
+//
+// Its environment:
+//
+//	WEB_ORIGIN         the one origin whose pages may read the answers
+//	STEP_UP_CLIENT_ID  the client whose tokens may change something
+//	USER_POOL_ID       the pool that the customers are in
+//	CUSTOMERS_TABLE    name of the table Customers
+package main
+
+import (
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/stepup"
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+func main() {
+	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	api, err := connect(log)
+	if err != nil {
+		log.Error("customers cannot start", slog.String("error", err.Error()))
+		os.Exit(1)
+	}
+	lambda.Start(api.Serve)
+}
+
+// connect builds the API from the environment. It calls no service.
+func connect(log *slog.Logger) (*gateway.API, error) {
+	var env environment.Reader
+	origin := env.Origin("WEB_ORIGIN")
+	gate := stepup.Gate{Client: env.Required("STEP_UP_CLIENT_ID"), Now: time.Now}
+	pool := env.Required("USER_POOL_ID")
+	table := env.Required("CUSTOMERS_TABLE")
+	cfg := upstream.Config(&env)
+	if err := env.Err(); err != nil {
+		return nil, err
+	}
+	return newAPI(origin, log,
+		&profiles{users: cognitoidentityprovider.NewFromConfig(cfg), pool: pool, gate: gate},
+		&wallet{client: dynamodb.NewFromConfig(cfg), table: table, gate: gate},
+	), nil
+}
+
+func newAPI(origin string, log *slog.Logger, profiles *profiles, wallet *wallet) *gateway.API {
+	return &gateway.API{
+		Origin: origin,
+		Log:    log,
+		Routes: map[string]gateway.Handler{
+			"GET /profile":        profiles.read,
+			"PUT /profile":        profiles.change,
+			"PUT /payment-method": wallet.keep,
+		},
+	}
+}

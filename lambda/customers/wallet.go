@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/lambda/internal/body"
+	"github.com/securecart/identity/lambda/internal/card"
+	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/stepup"
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+// provider is the one payment provider, of whose tokens the form is known.
+const provider = "stripe"
+
+// The length is not part of the pattern, see idPattern in lambda/orders.
+var tokenPattern = regexp.MustCompile(`^pm_[A-Za-z0-9_]+$`)
+
+// How many characters of a token follow its prefix.
+const (
+	prefix   = len("pm_")
+	minToken = prefix + 8
+	maxToken = prefix + 128
+)
+
+// updater changes one item. It is all that the function can do with a table.
+type updater interface {
+	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
+}
+
+// wallet keeps how customers pay, in the table Customers.
+type wallet struct {
+	client updater
+	table  string
+	gate   stepup.Gate
+}
+
+// method is how a customer pays: a name that only the payment provider can turn
+// into a card.
+type method struct {
+	Provider string `dynamodbav:"provider"`
+	Token    string `dynamodbav:"token"`
+}
+
+// keep answers PUT /payment-method.
+func (w *wallet) keep(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	customer, err := w.gate.Customer(request)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	if err := refuseCards(request); err != nil {
+		return gateway.Answer{}, err
+	}
+	document, err := body.Read(request)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	chosen := method{
+		Provider: document.Text("provider", provider, func(text string) bool { return text == provider }),
+		Token:    document.Text("token", "pm_ and 8 to 128 characters of A-Z, a-z, 0-9 and _", isToken),
+	}
+	if err := document.Err(); err != nil {
+		return gateway.Answer{}, err
+	}
+	return gateway.Answer{Status: http.StatusNoContent}, w.store(ctx, customer, chosen)
+}
+
+// refuseCards is asked before anything else looks at the body: from an answer or
+// a log that quotes a card number, it cannot be taken back.
+func refuseCards(request events.APIGatewayProxyRequest) error {
+	raw, err := body.Bytes(request)
+	if err != nil {
+		return err
+	}
+	if card.Found(raw) {
+		return problem.Unprocessable("body holds what could be a card number; send the payment provider's token and no other digits")
+	}
+	return nil
+}
+
+// store sets one attribute of the customer's item. Putting the item would remove
+// what others have stored there.
+func (w *wallet) store(ctx context.Context, customer string, chosen method) error {
+	value, err := attributevalue.Marshal(chosen)
+	if err != nil {
+		return fmt.Errorf("encode a payment method: %w", err)
+	}
+	_, err = w.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName:                 aws.String(w.table),
+		Key:                       table.Item{"customerId": table.String(customer)},
+		UpdateExpression:          aws.String("SET #method = :method"),
+		ExpressionAttributeNames:  map[string]string{"#method": "paymentMethod"},
+		ExpressionAttributeValues: table.Item{":method": value},
+	})
+	if err != nil {
+		return fmt.Errorf("store a payment method: %w", err)
+	}
+	return nil
+}
+
+func isToken(text string) bool {
+	return len(text) >= minToken && len(text) <= maxToken && tokenPattern.MatchString(text)
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/securecart/identity/lambda/internal/body"
+)
+
+// How much one order may hold.
+const (
+	maxLines    = 50
+	maxQuantity = 99
+)
+
+// The rules for a sku, as lambda/catalog has them.
+var skuPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+const (
+	maxSKU  = 64
+	skuRule = "1 to 64 characters of A-Z, a-z, 0-9, ., _ and -"
+)
+
+// cart is what a customer wants to order. Prices are not part of it: they are the
+// shop's to say.
+type cart struct {
+	// document is the body, to which everything wrong with the cart is added.
+	document *body.Document
+	wishes   []wish
+}
+
+// wish is one line of a cart.
+type wish struct {
+	SKU      string `json:"sku"`
+	Quantity int64  `json:"quantity"`
+	entry    *body.Object
+}
+
+func readCart(request events.APIGatewayProxyRequest) (cart, error) {
+	document, err := body.Read(request)
+	if err != nil {
+		return cart{}, err
+	}
+	wanted := cart{document: document}
+	first := make(map[string]*body.Object)
+	for _, entry := range document.Objects("items", 1, maxLines) {
+		one := wish{SKU: entry.Text("sku", skuRule, isSKU), Quantity: entry.Whole("quantity", 1, maxQuantity), entry: entry}
+		// Adding the two up would be guessing: a client that has lost track of its cart
+		// may as well mean the second to replace the first.
+		if before, found := first[one.SKU]; found && one.SKU != "" {
+			entry.Refuse("sku", "is the same as "+before.Path("sku")+"; give one quantity for both")
+		} else {
+			first[one.SKU] = entry
+		}
+		wanted.wishes = append(wanted.wishes, one)
+	}
+	return wanted, document.Err()
+}
+
+// fingerprint is the same for two bodies that mean the same, however they are
+// written. The order of the lines counts, as the answer has it too.
+func (c cart) fingerprint() (string, error) {
+	meaning, err := json.Marshal(c.wishes)
+	if err != nil {
+		return "", fmt.Errorf("encode a cart: %w", err)
+	}
+	sum := sha256.Sum256(meaning)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+func isSKU(text string) bool {
+	return len(text) <= maxSKU && skuPattern.MatchString(text)
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/stepup"
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+// statusPlaced is an order's first status.
+const statusPlaced = "placed"
+
+// errNotFound means that there is no order of that id.
+var errNotFound = errors.New("there is no such order")
+
+// ledger stores an order and reads it again.
+type ledger interface {
+	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+}
+
+// checkout writes the table Orders.
+type checkout struct {
+	client ledger
+	table  string
+	prices *priceList
+	gate   stepup.Gate
+}
+
+// record is an order as it is stored.
+type record struct {
+	CustomerID string `dynamodbav:"customerId"`
+	storedOrder
+	// Fingerprint is that of the cart, to tell a second try from another order with
+	// the same key.
+	Fingerprint string `dynamodbav:"fingerprint"`
+}
+
+// place answers POST /orders.
+//
+// A customer whose connection breaks cannot know whether the order was placed, and
+// tries again. Every try with the same key gets the first answer, whatever has
+// become of prices and products since. Only what was placed is remembered: a cart
+// that was refused can be corrected and sent with the same key.
+func (c *checkout) place(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	customer, err := c.gate.Customer(request)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	key, err := idempotencyKey(request)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	wanted, err := readCart(request)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	fingerprint, err := wanted.fingerprint()
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	item, err := c.write(ctx, record{CustomerID: customer, storedOrder: storedOrder{OrderID: orderID(customer, key)}, Fingerprint: fingerprint}, wanted)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	placed, err := readOrder(item)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	return gateway.Answer{
+		Status: http.StatusCreated,
+		Body:   placed,
+		// Relative to the request, whose path may begin with a stage's name. No route
+		// serves it yet: it names the order, as RFC 9110, section 10.2.2, wants it.
+		Location: "orders/" + placed.ID,
+	}, nil
+}
+
+// write returns the order as it is stored, now or by an earlier try.
+//
+// It prices and stores first and looks for an earlier try only if that fails,
+// because most orders are sent once. Looking first would not spare the look-up at
+// the end: another try could store the order in between.
+func (c *checkout) write(ctx context.Context, order record, wanted cart) (table.Item, error) {
+	item, failure := c.store(ctx, order, wanted)
+	if failure == nil {
+		return item, nil
+	}
+	item, err := c.recall(ctx, order)
+	if errors.Is(err, errNotFound) {
+		return nil, failure
+	}
+	return item, err
+}
+
+// store prices the cart and stores the order by one write, which DynamoDB refuses
+// if there is an order of that id.
+func (c *checkout) store(ctx context.Context, order record, wanted cart) (table.Item, error) {
+	cost, err := c.prices.price(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	order.CreatedAt = c.gate.Now().UTC().Format(timestamp)
+	order.Status = statusPlaced
+	order.Currency, order.TotalMinor, order.Lines = cost.currency, aws.Int64(cost.total), cost.lines
+	item, err := attributevalue.MarshalMap(order)
+	if err != nil {
+		return nil, fmt.Errorf("encode an order: %w", err)
+	}
+	_, err = c.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName:           aws.String(c.table),
+		Item:                item,
+		ConditionExpression: aws.String("attribute_not_exists(orderId)"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store an order: %w", err)
+	}
+	return item, nil
+}
+
+// recall returns the order that an earlier try has stored, or [errNotFound]. With
+// another cart it is a 422 Problem.
+func (c *checkout) recall(ctx context.Context, order record) (table.Item, error) {
+	projection, names := table.Projection(slices.Concat(attributes, []string{"fingerprint"})...)
+	output, err := c.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName:                aws.String(c.table),
+		Key:                      table.Item{"customerId": table.String(order.CustomerID), "orderId": table.String(order.OrderID)},
+		ConsistentRead:           aws.Bool(true),
+		ProjectionExpression:     projection,
+		ExpressionAttributeNames: names,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("recall an order: %w", err)
+	}
+	if len(output.Item) == 0 {
+		return nil, errNotFound
+	}
+	if table.Text(output.Item, "fingerprint") != order.Fingerprint {
+		return nil, problem.Unprocessable("header Idempotency-Key is that of an order with other items; make a new key for each order")
+	}
+	return output.Item, nil
+}

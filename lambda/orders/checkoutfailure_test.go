@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/body"
+	"github.com/securecart/identity/lambda/internal/dynamotest"
+)
+
+// readBody reads a JSON object as a request's body.
+func readBody(t *testing.T, text string) *body.Document {
+	t.Helper()
+	document, err := body.Read(orderRequest(t, alice, key, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return document
+}
+
+func TestNothingIsOrderedWithoutAStepUp(t *testing.T) {
+	s := newTill(t)
+	for name, change := range map[string]func(request *events.APIGatewayProxyRequest, claims map[string]any){
+		"the Web client": func(_ *events.APIGatewayProxyRequest, claims map[string]any) {
+			claims["client_id"] = "4hexampleclientid0web0abcd"
+		},
+		"an ID token":        func(_ *events.APIGatewayProxyRequest, claims map[string]any) { claims["token_use"] = "id" },
+		"301 s ago":          func(_ *events.APIGatewayProxyRequest, claims map[string]any) { claims["auth_time"] = "1784115661" },
+		"31 s ahead":         func(_ *events.APIGatewayProxyRequest, claims map[string]any) { claims["auth_time"] = "1784115993" },
+		"auth_time a number": func(_ *events.APIGatewayProxyRequest, claims map[string]any) { claims["auth_time"] = 1784115900.0 },
+		"by password only":   func(_ *events.APIGatewayProxyRequest, claims map[string]any) { claims["acr"] = "urn:cognito:loa:1" },
+		"no authorizer":      func(r *events.APIGatewayProxyRequest, _ map[string]any) { r.RequestContext.Authorizer = nil },
+		"claims a string":    func(r *events.APIGatewayProxyRequest, _ map[string]any) { r.RequestContext.Authorizer["claims"] = "x" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			request := orderRequest(t, alice, key, mugs)
+			change(&request, claimsOf(request))
+			response := s.serve(t, request)
+			s.wantRefusal(t, response, http.StatusUnauthorized, "second factor")
+			want := `Bearer error="insufficient_user_authentication", max_age=300`
+			if got := response.Headers["WWW-Authenticate"]; got != want {
+				t.Errorf("WWW-Authenticate %s, want %s", got, want)
+			}
+		})
+	}
+	t.Run("sub no UUID", func(t *testing.T) {
+		request := orderRequest(t, "alice", key, mugs)
+		s.wantRefusal(t, s.serve(t, request), http.StatusUnauthorized, "Sign in")
+	})
+}
+
+// split writes to one engine and reads from another.
+type split struct{ put, get ledger }
+
+func (s split) PutItem(ctx context.Context, input *dynamodb.PutItemInput, options ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
+	return s.put.PutItem(ctx, input, options...)
+}
+
+func (s split) GetItem(ctx context.Context, input *dynamodb.GetItemInput, options ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error) {
+	return s.get.GetItem(ctx, input, options...)
+}
+
+func (s *shop) wantBusy(t *testing.T, code, operation string) {
+	t.Helper()
+	s.log.Reset()
+	response := s.serve(t, orderRequest(t, alice, key, mugs))
+	s.wantRefusal(t, response, http.StatusServiceUnavailable, "busy")
+	if response.Headers["Retry-After"] != "1" {
+		t.Errorf("Retry-After %q, want 1", response.Headers["Retry-After"])
+	}
+	if want := fmt.Sprintf(`"error":%q,"reason":%q`, code, operation); !strings.Contains(s.log.String(), want) {
+		t.Errorf("log %s; want %s in it", s.log, want)
+	}
+}
+
+func TestTableThatFailsIsAnswered503AndNothingIsStored(t *testing.T) {
+	services := map[string]*awstest.Service{
+		"ProvisionedThroughputExceededException": awstest.Refusing(t, 400, "ProvisionedThroughputExceededException"),
+		"RequestLimitExceeded":                   awstest.Refusing(t, 400, "RequestLimitExceeded"),
+		"ThrottlingException":                    awstest.Refusing(t, 400, "ThrottlingException"),
+		"InternalServerError":                    awstest.Refusing(t, 500, "InternalServerError"),
+		"AccessDeniedException":                  awstest.Refusing(t, 400, "AccessDeniedException"),
+		"Timeout":                                awstest.Silent(t),
+	}
+	for code, service := range services {
+		t.Run(code, func(t *testing.T) {
+			s := newTill(t)
+			working := s.till.client
+			failing := dynamodb.NewFromConfig(hasty.Apply(awstest.Config(service.URL)))
+			s.till.client = split{put: failing, get: working}
+			s.wantBusy(t, code, "DynamoDB PutItem")
+			s.till.client = split{put: failing, get: failing}
+			s.wantBusy(t, code, "DynamoDB GetItem")
+			s.till.client, s.till.prices.client = working, failing
+			s.wantBusy(t, code, "DynamoDB BatchGetItem")
+			s.till.prices.client = dynamotest.Client(t)
+			s.place(t, alice, key, mugs)
+		})
+	}
+}
+
+// forgetful stores orders and loses the answers.
+type forgetful struct{ ledger }
+
+func (f forgetful) PutItem(ctx context.Context, input *dynamodb.PutItemInput, options ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
+	if _, err := f.ledger.PutItem(ctx, input, options...); err != nil {
+		return nil, err
+	}
+	return nil, errors.New("connection lost")
+}
+
+func TestOrderWhoseAnswerFromTheTableWasLostIsPlaced(t *testing.T) {
+	s := newTill(t)
+	working := s.till.client
+	s.till.client = forgetful{working}
+	first := s.place(t, alice, key, mugs)
+	s.till.client = working
+	if again := s.place(t, alice, key, mugs); again.Body != first.Body || len(s.records(t)) != 1 {
+		t.Errorf("the second try is answered %s with %d orders stored; want %s and 1", again.Body, len(s.records(t)), first.Body)
+	}
+}
+
+func TestRefusedCartIsNotCalledWrongIfItMayHaveBeenPlaced(t *testing.T) {
+	s := newTill(t)
+	s.place(t, alice, key, mugs)
+	s.stock(t, map[string]any{"sku": "mug-blue"})
+	throttled := dynamodb.NewFromConfig(awstest.Config(awstest.Refusing(t, 400, "ThrottlingException").URL))
+	s.till.client = split{put: s.till.client, get: throttled}
+	response := s.serve(t, orderRequest(t, alice, key, mugs))
+	if response.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("answer %d %s; want 503: a 422 would make the client order again under another key", response.StatusCode, response.Body)
+	}
+}
+
+// The local engine is always consistent, so this is not seen in its answers.
+type watched struct {
+	ledger
+	input *dynamodb.GetItemInput
+}
+
+func (w *watched) GetItem(ctx context.Context, input *dynamodb.GetItemInput, options ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error) {
+	w.input = input
+	return w.ledger.GetItem(ctx, input, options...)
+}
+
+func TestEarlierTryIsLookedForConsistently(t *testing.T) {
+	s := newTill(t)
+	client := &watched{ledger: s.till.client}
+	s.till.client = client
+	s.place(t, alice, key, mugs)
+	if client.input != nil {
+		t.Error("the first try looked for an earlier one, which costs every order a call")
+	}
+	s.place(t, alice, key, mugs)
+	if client.input == nil || client.input.ConsistentRead == nil || !*client.input.ConsistentRead {
+		t.Error("ConsistentRead is off: a second try could miss the order that the first has just stored")
+	}
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/securecart/identity/lambda/internal/header"
+	"github.com/securecart/identity/lambda/internal/problem"
+)
+
+var uuidPattern = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+
+// nilUUID is what a client sends that has forgotten to make a key. Its second
+// order would be taken for its first.
+const nilUUID = "00000000-0000-0000-0000-000000000000"
+
+// idempotencyKey returns the key that a client has made for one order, in lower
+// case: a client that writes it otherwise when it tries again means the same.
+func idempotencyKey(request events.APIGatewayProxyRequest) (string, error) {
+	value, _ := header.One(request, "Idempotency-Key")
+	key := strings.ToLower(value)
+	if !uuidPattern.MatchString(key) || key == nilUUID {
+		return "", problem.BadRequest("header Idempotency-Key must be given once and be a UUID, made for this order and sent again with each try")
+	}
+	return key, nil
+}
+
+// orderID returns the id of the order that a customer places with a key. Every
+// try comes to the same id, so that the table itself can refuse the second order
+// and there is no list of used keys that could disagree with it. It is no secret:
+// orders are found by customer, and the customer is the token's.
+//
+// It has the form of a UUID, version 8 (RFC 9562, section 5.8).
+func orderID(customer, key string) string {
+	sum := sha256.Sum256([]byte("order/" + customer + "/" + key))
+	id := sum[:16]
+	id[6] = id[6]&0x0f | 0x80
+	id[8] = id[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestKeyMustBeOneUUID(t *testing.T) {
+	s := newTill(t)
+	const rule = "header Idempotency-Key must be given once and be a UUID"
+	for name, values := range map[string][]string{
+		"missing":            nil,
+		"empty":              {""},
+		"twice":              {key, "018f5d0a-3c6e-7d42-8b1a-5e6f7a8b9c0d"},
+		"the same twice":     {key, key},
+		"a list":             {key + ", " + key},
+		"no UUID":            {"order-1"},
+		"quoted":             {`"` + key + `"`},
+		"in braces":          {"{" + key + "}"},
+		"as a URN":           {"urn:uuid:" + key},
+		"without hyphens":    {"3f0c7d9a5b1e4c629a7f0d1e2f3a4b5c"},
+		"one digit short":    {key[1:]},
+		"one digit more":     {key + "0"},
+		"no hex digit":       {"g" + key[1:]},
+		"a blank after it":   {key + " "},
+		"a line after it":    {key + "\n"},
+		"full-width digits":  {"３" + key[1:]},
+		"the nil UUID":       {"00000000-0000-0000-0000-000000000000"},
+		"a Kelvin sign in k": {"\u212a" + key[1:]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			request := orderRequest(t, alice, key, mugs)
+			delete(request.Headers, "Idempotency-Key")
+			request.MultiValueHeaders["Idempotency-Key"] = values
+			s.wantRefusal(t, s.serve(t, request), http.StatusBadRequest, rule)
+		})
+	}
+}
+
+func TestKeyIsAUUIDOfAnyVersion(t *testing.T) {
+	s := newTill(t)
+	for version := 1; version <= 8; version++ {
+		s.place(t, alice, fmt.Sprintf("3f0c7d9a-5b1e-%dc62-9a7f-0d1e2f3a4b5c", version), mugs)
+	}
+	if got := len(s.records(t)); got != 8 {
+		t.Errorf("%d orders are stored, want 8", got)
+	}
+}
+
+func TestOrderIDNeverChanges(t *testing.T) {
+	// A second try may come long after, from another version of this function.
+	if got, want := orderID(alice, key), "b455fb9d-5c7a-871e-8c19-875c88801a5b"; got != want {
+		t.Errorf("orderID = %s, want %s", got, want)
+	}
+}
+
+func TestOrderIDIsAUUIDThatBelongsToOneCustomerAndKey(t *testing.T) {
+	hex := func(n int) *rapid.Generator[string] { return rapid.StringMatching(fmt.Sprintf("[0-9a-f]{%d}", n)) }
+	uuid := rapid.Custom(func(r *rapid.T) string {
+		return fmt.Sprintf("%s-%s-%s-%s-%s", hex(8).Draw(r, ""), hex(4).Draw(r, ""), hex(4).Draw(r, ""), hex(4).Draw(r, ""), hex(12).Draw(r, ""))
+	})
+	version8 := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	rapid.Check(t, func(r *rapid.T) {
+		customer, key := uuid.Draw(r, "customer"), uuid.Draw(r, "key")
+		other, otherKey := uuid.Draw(r, "other"), uuid.Draw(r, "other key")
+		id := orderID(customer, key)
+		if !isID(id) || !version8.MatchString(id) {
+			r.Errorf("orderID = %q, want a UUID of version 8", id)
+		}
+		if other != customer && orderID(other, key) == id || otherKey != key && orderID(customer, otherKey) == id {
+			r.Errorf("%s is the id of two orders", id)
+		}
+	})
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"pgregory.net/rapid"
+)
+
+func TestLineThatCannotBeOrderedIsNamed(t *testing.T) {
+	s := newTill(t)
+	const tea = `{"items":[{"sku":"tea","quantity":1}`
+	s.stock(t, map[string]any{"sku": "mug-soon", "name": "n", "priceMinor": 1, "currency": "EUR", "shelf": "not-yet", "categorySku": "x"})
+	for text, detail := range map[string]string{
+		tea + `,{"sku":"unheard-of","quantity":1}]}`:   "items[1].sku is not for sale",
+		tea + `,{"sku":"mug-old","quantity":1}]}`:      "items[1].sku is not for sale",
+		tea + `,{"sku":"mug-soon","quantity":1}]}`:     "items[1].sku is not for sale",
+		tea + `,{"sku":"Mug-blue","quantity":1}]}`:     "items[1].sku is not for sale",
+		tea + `,{"sku":"cuckoo-clock","quantity":1}]}`: "items[1].sku is sold in CHF, what comes before it in EUR; order them apart",
+		`{"items":[{"sku":"mug-old","quantity":1},{"sku":"cuckoo-clock","quantity":1},{"sku":"tea","quantity":1},{"sku":"no","quantity":1}]}`://
+		"items[0].sku is not for sale; items[2].sku is sold in EUR, what comes before it in CHF; order them apart; items[3].sku is not for sale",
+	} {
+		s.wantRefusal(t, s.serve(t, orderRequest(t, alice, key, text)), http.StatusUnprocessableEntity, detail)
+	}
+	s.place(t, alice, key, `{"items":[{"sku":"cuckoo-clock","quantity":1}]}`)
+}
+
+func TestTotalNeverOverflows(t *testing.T) {
+	s := newTill(t)
+	s.offer(t, "palace", math.MaxInt64, "EUR")
+	s.offer(t, "castle", maxTotal, "EUR")
+	s.offer(t, "house", maxTotal/99+1, "EUR")
+	const tooMuch = "quantity makes the order cost more than one may"
+	for text, detail := range map[string]string{
+		`{"items":[{"sku":"palace","quantity":1}]}`:                                 "items[0]." + tooMuch,
+		`{"items":[{"sku":"palace","quantity":99}]}`:                                "items[0]." + tooMuch,
+		`{"items":[{"sku":"castle","quantity":2}]}`:                                 "items[0]." + tooMuch,
+		`{"items":[{"sku":"house","quantity":99}]}`:                                 "items[0]." + tooMuch,
+		`{"items":[{"sku":"castle","quantity":1},{"sku":"mug-blue","quantity":1}]}`: "items[1]." + tooMuch,
+	} {
+		s.wantRefusal(t, s.serve(t, orderRequest(t, alice, key, text)), http.StatusUnprocessableEntity, detail)
+	}
+	got := s.place(t, alice, key, `{"items":[{"sku":"castle","quantity":1},{"sku":"tea","quantity":99}]}`)
+	if want := `"total":{"amount":9007199254740991,`; !strings.Contains(got.Body, want) {
+		t.Errorf("answer %s; want %s in it", got.Body, want)
+	}
+}
+
+func TestMalformedProductIsNotSold(t *testing.T) {
+	for name, attributes := range map[string]map[string]any{
+		"no price":            {"name": "n", "currency": "EUR"},
+		"price null":          {"name": "n", "currency": "EUR", "priceMinor": nil},
+		"price negative":      {"name": "n", "currency": "EUR", "priceMinor": -1},
+		"price with decimals": {"name": "n", "currency": "EUR", "priceMinor": 14.99},
+		"price a string":      {"name": "n", "currency": "EUR", "priceMinor": "1499"},
+		"no currency":         {"name": "n", "priceMinor": 1},
+		"no name":             {"priceMinor": 1, "currency": "EUR"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newTill(t)
+			attributes["sku"], attributes["shelf"], attributes["categorySku"] = "broken", onSale, "x"
+			s.stock(t, attributes)
+			response := s.serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"broken","quantity":1}]}`))
+			s.wantRefusal(t, response, http.StatusInternalServerError, "our side")
+			if log := s.log.String(); !strings.Contains(log, `"error":"MalformedItem","reason":"product broken: `) {
+				t.Errorf("the log does not name the product: %s", log)
+			}
+		})
+	}
+}
+
+// sparing answers at most so many of the keys it is asked for, as a busy DynamoDB
+// does.
+type sparing struct {
+	batchGetter
+	most  int
+	calls int
+}
+
+func (s *sparing) BatchGetItem(ctx context.Context, input *dynamodb.BatchGetItemInput, options ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error) {
+	s.calls++
+	asked, left := *input, map[string]types.KeysAndAttributes{}
+	asked.RequestItems = map[string]types.KeysAndAttributes{}
+	for table, keys := range input.RequestItems {
+		now, later := keys, keys
+		now.Keys, later.Keys = keys.Keys[:min(s.most, len(keys.Keys))], keys.Keys[min(s.most, len(keys.Keys)):]
+		asked.RequestItems[table] = now
+		if len(later.Keys) > 0 {
+			left[table] = later
+		}
+	}
+	if s.most == 0 {
+		return &dynamodb.BatchGetItemOutput{UnprocessedKeys: left}, nil
+	}
+	output, err := s.batchGetter.BatchGetItem(ctx, &asked, options...)
+	if err == nil {
+		output.UnprocessedKeys = left
+	}
+	return output, err
+}
+
+func TestPricesThatWereLeftOutAreAskedForAgainButNotForEver(t *testing.T) {
+	const three = `{"items":[{"sku":"mug-blue","quantity":1},{"sku":"mug-red","quantity":1},{"sku":"tea","quantity":1}]}`
+	s := newTill(t)
+	busy := &sparing{batchGetter: s.till.prices.client, most: 1}
+	s.till.prices.client = busy
+	if got := s.place(t, alice, key, three).Body; strings.Count(got, `"sku"`) != 3 || busy.calls != 3 {
+		t.Errorf("answer %s after %d look-ups; want three lines after 3", got, busy.calls)
+	}
+	s = newTill(t)
+	idle := &sparing{batchGetter: s.till.prices.client}
+	s.till.prices.client = idle
+	response := s.serve(t, orderRequest(t, alice, key, three))
+	s.wantRefusal(t, response, http.StatusServiceUnavailable, "busy")
+	if response.Headers["Retry-After"] != "1" || idle.calls != maxLookUps || !strings.Contains(s.log.String(), `"error":"UnprocessedKeys"`) {
+		t.Errorf("Retry-After %q after %d look-ups, log %s; want 1 after %d and UnprocessedKeys",
+			response.Headers["Retry-After"], idle.calls, s.log, maxLookUps)
+	}
+}
+
+func TestTotalIsTheSumOfTheLines(t *testing.T) {
+	s := newTill(t)
+	prices := map[string]int64{"mug-blue": 1499, "mug-red": 1599, "tea": 0}
+	rapid.Check(t, func(r *rapid.T) {
+		wanted := cart{document: readBody(t, `{}`)}
+		var total int64
+		for _, sku := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"mug-blue", "mug-red", "tea"}), 1, 3, rapid.ID).Draw(r, "skus") {
+			quantity := rapid.Int64Range(1, maxQuantity).Draw(r, "quantity")
+			wanted.wishes = append(wanted.wishes, wish{SKU: sku, Quantity: quantity})
+			total += prices[sku] * quantity
+		}
+		got, err := s.till.prices.price(t.Context(), wanted)
+		if err != nil || got.total != total || got.currency != "EUR" || len(got.lines) != len(wanted.wishes) {
+			r.Errorf("price of %+v: %+v, %v; want %d EUR", wanted.wishes, got, err, total)
+		}
+	})
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+const (
+	postEvent = "testdata/post-orders.json"
+
+	// key and mugs are what the event carries.
+	key  = "3f0c7d9a-5b1e-4c62-9a7f-0d1e2f3a4b5c"
+	mugs = `{"items":[{"sku":"mug-blue","quantity":3}]}`
+
+	stepUp = "2hexampleclientid0stepup0a"
+)
+
+// arrival is when the event's request arrived, a minute after the sign-in.
+var arrival = time.UnixMilli(1784115962123)
+
+// newTill is a shop that sells a few things.
+func newTill(t *testing.T) *shop {
+	t.Helper()
+	s := newShop(t)
+	s.offer(t, "mug-blue", 1499, "EUR")
+	s.offer(t, "mug-red", 1599, "EUR")
+	s.offer(t, "tea", 0, "EUR")
+	s.offer(t, "cuckoo-clock", 19900, "CHF")
+	s.stock(t, map[string]any{"sku": "mug-old", "name": "The mug-old", "priceMinor": 999, "currency": "EUR", "categorySku": "all#mug-old"})
+	return s
+}
+
+// offer puts a product up for sale, or changes it.
+func (s *shop) offer(t *testing.T, sku string, price int64, currency string) {
+	t.Helper()
+	s.stock(t, map[string]any{
+		"sku": sku, "name": "The " + sku, "priceMinor": price, "currency": currency, "shelf": "for-sale", "categorySku": "all#" + sku,
+	})
+}
+
+// stock stores a product as it is given.
+func (s *shop) stock(t *testing.T, attributes map[string]any) {
+	t.Helper()
+	dynamotest.Put(t, s.till.prices.table, attributes)
+}
+
+// orderRequest is the event with another customer, key and body.
+func orderRequest(t testing.TB, customer, key, body string) events.APIGatewayProxyRequest {
+	t.Helper()
+	request := lambdatest.Event(t, postEvent)
+	claimsOf(request)["sub"] = customer
+	request.Headers["Idempotency-Key"], request.MultiValueHeaders["Idempotency-Key"] = key, []string{key}
+	request.Body = body
+	return request
+}
+
+func claimsOf(request events.APIGatewayProxyRequest) map[string]any {
+	return request.RequestContext.Authorizer["claims"].(map[string]any)
+}
+
+// place returns the answer to an order that must be taken.
+func (s *shop) place(t *testing.T, customer, key, body string) events.APIGatewayProxyResponse {
+	t.Helper()
+	response := s.serve(t, orderRequest(t, customer, key, body))
+	if response.StatusCode != http.StatusCreated {
+		t.Fatalf("POST /orders with %s: %d %s; want 201", body, response.StatusCode, response.Body)
+	}
+	return response
+}
+
+// records returns everything that the table Orders holds.
+func (s *shop) records(t *testing.T) []table.Item {
+	t.Helper()
+	output, err := dynamotest.Client(t).Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String(s.table), ConsistentRead: aws.Bool(true)})
+	if err != nil {
+		t.Fatalf("read the orders: %v", err)
+	}
+	return output.Items
+}
+
+// wantRefusal checks an answer that is a problem, and that nothing was stored.
+func (s *shop) wantRefusal(t *testing.T, response events.APIGatewayProxyResponse, status int, detail string) {
+	t.Helper()
+	var got problem.Problem
+	if err := json.Unmarshal([]byte(response.Body), &got); err != nil {
+		t.Fatalf("the answer is no problem: %v: %s", err, response.Body)
+	}
+	if response.StatusCode != status || got.Status != status || !strings.Contains(got.Detail, detail) {
+		t.Errorf("answer %d %s; want %d and %q", response.StatusCode, response.Body, status, detail)
+	}
+	if stored := s.records(t); len(stored) != 0 {
+		t.Errorf("stored %v, want nothing", stored)
+	}
+}
