@@ -31,7 +31,7 @@ tools: node_modules/.installed ## installs the pinned tools (every other command
 synth: tools ## synthesizes and validates every stage, and prints a table of what came out
 	@rm -rf cdk.out
 	@echo "synthesizing every stage (the first build of the CDK takes a minute or more) …"
-	@env -u CDK_VALIDATION cdk synth --quiet --no-notices >/dev/null
+	@env -u CDK_VALIDATION cdk synth --quiet --no-notices --ci >/dev/null
 	@go run ./cmd/synthcheck
 
 .PHONY: test
@@ -49,15 +49,20 @@ lint: ## vets and lints
 	@echo "linting (the first build of the linter takes minutes) …"
 	@$(LINT) run ./...
 
+.PHONY: types
+types: tools ## compiles the TypeScript of docs/clients.md against the real packages
+	@node docs/typecheck/extract.mjs
+	@tsc -p docs/typecheck
+
 .PHONY: fmt
 fmt: ## formats
 	@$(LINT) fmt ./...
 
 .PHONY: check
 check: ## what CI runs: format, vet, lint, tests, synth, and that nothing differs from what is committed
-	@$(LINT) fmt --diff ./...
-	@$(MAKE) --no-print-directory lint test race synth
 	@go mod tidy -diff
+	@$(LINT) fmt --diff ./...
+	@$(MAKE) --no-print-directory lint types test race synth
 	@git diff --exit-code --stat HEAD || { echo "the files above differ from what is committed: commit them, or find out what rewrote them" >&2; exit 1; }
 	@echo "check: everything is in order"
 

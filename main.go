@@ -28,11 +28,13 @@ are chosen when they are deployed (make deploy STAGE=Dev), and configured in con
 
 // run returns the exit code: 0, 1 if the configuration is refused, 2 if it was called wrongly.
 func run(args []string, errors io.Writer) int {
-	if len(args) > 0 {
+	if len(args) > 0 && (args[0] == "--help" || args[0] == "-h") {
 		fmt.Fprint(errors, usage)
-		if args[0] == "--help" || args[0] == "-h" {
-			return 0
-		}
+		return 0
+	}
+	// Without the CLI there would be no feature flags, and other templates than those in review.
+	if len(args) > 0 || os.Getenv("CDK_OUTDIR") == "" {
+		fmt.Fprint(errors, usage)
 		return 2
 	}
 	// The module root is the working directory: the CDK CLI starts programs beside cdk.json.

@@ -37,6 +37,8 @@ type Stack struct {
 	TerminationProtection bool
 	// JSON is the template as the CDK wrote it.
 	JSON []byte
+	// Tags are the tags of the stack itself, which CloudFormation also gives to its resources.
+	Tags map[string]string
 	// DependsOn are the names of the stacks that are deployed before it.
 	DependsOn []string
 	Template  Template
@@ -94,6 +96,8 @@ type artifact struct {
 		TemplateFile          string `json:"templateFile"`
 		StackName             string `json:"stackName"`
 		TerminationProtection bool   `json:"terminationProtection"`
+
+		Tags map[string]string `json:"tags"`
 	} `json:"properties"`
 
 	id string
@@ -152,6 +156,7 @@ func readStage(dir, id string) (Stage, error) {
 			ID:                    strings.TrimPrefix(a.DisplayName, id+"/"),
 			Name:                  a.Properties.StackName,
 			TerminationProtection: a.Properties.TerminationProtection,
+			Tags:                  a.Properties.Tags,
 			JSON:                  raw,
 			Template:              template,
 		}

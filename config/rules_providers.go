@@ -91,7 +91,9 @@ func providerEndpoints(field string, idp Provider, p *problems) {
 	} {
 		switch {
 		case endpoint.belongs:
-			checkURL(p, endpoint.field, endpoint.got, Production)
+			if u := checkURL(p, endpoint.field, endpoint.got, Development); u != nil && u.Scheme != "https" {
+				p.add(endpoint.field, "must use https, got %q; enter the provider's https URL", endpoint.got)
+			}
 		case endpoint.got != "":
 			p.add(endpoint.field, "does not belong to %s, got %q; remove it", idp.Kind, endpoint.got)
 		}

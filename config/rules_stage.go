@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,15 +30,44 @@ func identity(s Stage, p *problems) {
 	}
 }
 
-// account is rule 16, its account half, and keeps placeholders out of real accounts.
+// account is rule 16, its account half.
 func account(s Stage, p *problems) {
 	switch {
 	case s.Account == "" && s.Purpose != Development:
 		p.add("Account", "must be pinned where purpose is %s, got none; enter the stage's 12-digit account id", s.Purpose)
 	case s.Account != "" && !accountID.MatchString(s.Account):
 		p.add("Account", "must be 12 digits, got %q; enter the stage's account id", s.Account)
-	case s.Account != "" && s.Account != DocumentationAccount && strings.HasSuffix(hostOf(s.Web.Origin), ".example"):
-		p.add("Web.Origin", "a real account cannot serve the placeholder domain, got %q with account %s; enter the shop's own origin and URLs", s.Web.Origin, s.Account)
+	}
+}
+
+// ownership keeps placeholders, and what belongs to other accounts, out of real accounts: both fail only in mid-deploy.
+func ownership(s Stage, p *problems) {
+	if !accountID.MatchString(s.Account) {
+		return
+	}
+	for _, owned := range []struct{ field, arn string }{{"Email.IdentityARN", s.Email.IdentityARN}, {"Domain.CertificateARN", s.Domain.CertificateARN}} {
+		if parts := strings.Split(owned.arn, ":"); len(parts) > 4 && parts[4] != s.Account {
+			p.add(owned.field, "must belong to the stage's account %s, got %q; enter the ARN of that account", s.Account, owned.arn)
+		}
+	}
+	if s.Account == DocumentationAccount {
+		return
+	}
+	placeholder(s, p, "Web.Origin", hostOf(s.Web.Origin))
+	for i, raw := range s.Web.CallbackURLs {
+		placeholder(s, p, fmt.Sprintf("Web.CallbackURLs[%d]", i), hostOf(raw))
+	}
+	for i, raw := range s.Web.LogoutURLs {
+		placeholder(s, p, fmt.Sprintf("Web.LogoutURLs[%d]", i), hostOf(raw))
+	}
+	placeholder(s, p, "Domain.Custom", s.Domain.Custom)
+	placeholder(s, p, "Email.From", s.Email.From)
+}
+
+// placeholder refuses hosts under .example, which nobody can own (RFC 2606).
+func placeholder(s Stage, p *problems, field, host string) {
+	if strings.HasSuffix(host, ".example") {
+		p.add(field, "a real account cannot serve the placeholder domain, got %q with account %s; enter the shop's own", host, s.Account)
 	}
 }
 

@@ -35,6 +35,9 @@ func mfa(s Stage, p *problems) {
 	if u.ThreatProtection != "" {
 		oneOf(p, "Users.ThreatProtection", u.ThreatProtection, Audit, Enforce)
 	}
+	if s.Logs.UserActivity && u.Plan == Plus && u.ThreatProtection == "" {
+		p.add("Logs.UserActivity", "user activity is only logged while threat protection watches it, got none; set ThreatProtection: Audit or Enforce, or UserActivity: false")
+	}
 	if u.MFA == Off && s.Purpose == Production {
 		p.add("Users.MFA", "Production must offer a second factor, got Off; set MFA: Optional, Required or RiskBased")
 	}
@@ -84,6 +87,9 @@ func firstFactors(s Stage, p *problems) {
 		if f == EmailOTP && !s.Email.SES() {
 			p.add("Users.FirstFactors", "one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; set Email.From and Email.IdentityARN or remove EmailOTP")
 		}
+	}
+	if len(slices.Compact(slices.Sorted(slices.Values(u.FirstFactors)))) != len(u.FirstFactors) {
+		p.add("Users.FirstFactors", "must name each factor once, got %v; remove the repetition", u.FirstFactors)
 	}
 	offersPasskey := slices.Contains(u.FirstFactors, Passkey)
 	switch {

@@ -2,17 +2,22 @@ package config
 
 import (
 	"fmt"
+	"net"
 	"net/mail"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
 
 // web is rule 11.
 func web(s Stage, p *problems) {
-	if u := checkURL(p, "Web.Origin", s.Web.Origin, s.Purpose); u != nil && u.Scheme+"://"+u.Host != s.Web.Origin {
-		p.add("Web.Origin", "must be scheme, host and port only, got %q; write %q", s.Web.Origin, u.Scheme+"://"+u.Host)
+	if u := checkURL(p, "Web.Origin", s.Web.Origin, s.Purpose); u != nil {
+		// Browsers send the origin in lower case, and CORS compares it letter by letter.
+		if origin := strings.ToLower(u.Scheme + "://" + u.Host); origin != s.Web.Origin {
+			p.add("Web.Origin", "must be scheme, host and port only, in lower case, got %q; write %q", s.Web.Origin, origin)
+		}
 	}
 	checkURLs(p, "Web.CallbackURLs", s.Web.CallbackURLs, s.Purpose)
 	checkURLs(p, "Web.LogoutURLs", s.Web.LogoutURLs, s.Purpose)
@@ -39,14 +44,20 @@ func checkURL(p *problems, field, raw string, purpose Purpose) *url.URL {
 		p.add(field, "must hold neither credentials nor a fragment, got %q; remove them", raw)
 	case u.Hostname() == "example.com" || strings.HasSuffix(u.Hostname(), ".example.com"):
 		p.add(field, "must not be example.com, which is not ours, got %q; enter the shop's own host", raw)
-	case u.Scheme == "http" && u.Hostname() == "localhost" && purpose == Production:
-		p.add(field, "must use https in Production (http://localhost is for other stages), got %q; enter the shop's https URL", raw)
+	case purpose == Production && loopback(u.Hostname()):
+		p.add(field, "must not lead to the customer's own machine in Production, got %q; enter the shop's https URL", raw)
 	case u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost"):
 		p.add(field, "must use https (http only for localhost), got %q; write %q", raw, "https://"+u.Host+u.Path)
 	default:
 		return u
 	}
 	return nil
+}
+
+// loopback reports whether a host is the machine that asks: whatever listens there would be sent the customer's code.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || (ip != nil && ip.IsLoopback())
 }
 
 // hostOf is the host of a URL, or empty if it has none.
@@ -106,11 +117,34 @@ func email(s Stage, p *problems) {
 	if !sesIdentity.MatchString(e.IdentityARN) {
 		p.add("Email.IdentityARN", "SES needs a verified identity, got %q; enter its ARN or leave Email empty for Cognito's own sender", e.IdentityARN)
 	}
+	sesRegion(s, p)
 	if a, err := mail.ParseAddress(e.From); err != nil || a.Address != e.From {
 		p.add("Email.From", "SES needs a sender's address, got %q; enter one of the verified identity or leave Email empty for Cognito's own sender", e.From)
 	}
 	if strings.ContainsAny(e.FromName, "\"\\<>\r\n") {
 		p.add("Email.FromName", "must hold no quotes, backslashes, angle brackets or line breaks, got %q; remove them", e.FromName)
+	}
+}
+
+// sesRegions are where Cognito can use SES beside the user pool's own Region.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html
+var sesRegions = []string{"us-east-1", "us-west-2", "eu-west-1"}
+
+// sesRegion is rule 6: the identity must be where Cognito can reach it, and own the sender's address.
+func sesRegion(s Stage, p *problems) {
+	parts := strings.SplitN(s.Email.IdentityARN, ":", 6)
+	if len(parts) < 6 {
+		return
+	}
+	if region := parts[3]; region != s.Region && !slices.Contains(sesRegions, region) {
+		p.add("Email.IdentityARN", "must be in the stage's Region (%s) or one of %v, got %q; verify the identity there", s.Region, sesRegions, s.Email.IdentityARN)
+	}
+	identity := strings.TrimPrefix(parts[5], "identity/")
+	if s.Email.From == "" {
+		return // said by email
+	}
+	if _, domain, _ := strings.Cut(s.Email.From, "@"); identity != s.Email.From && identity != domain && !strings.HasSuffix(domain, "."+identity) {
+		p.add("Email.From", "must be an address of the verified identity %s, got %q; enter one", identity, s.Email.From)
 	}
 }
 

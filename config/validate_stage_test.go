@@ -21,8 +21,18 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 			`SecureCart-Prod: Purpose: a stage named "Prod" must have purpose Production, got "Rehearsal"; set Purpose: Production or rename the stage`},
 		{"account that is none", staging(), func(s *Stage) { s.Account = "my-account" },
 			`SecureCart-Staging: Account: must be 12 digits, got "my-account"; enter the stage's account id`},
-		{"placeholder domain in a real account", staging(), func(s *Stage) { s.Account = "123456789012" },
-			`SecureCart-Staging: Web.Origin: a real account cannot serve the placeholder domain, got "https://staging.securecart.example" with account 123456789012; enter the shop's own origin and URLs`},
+		{"placeholder domains in a real account", dev(), func(s *Stage) {
+			s.Account, s.Web, s.Email = "123456789012", staging().Web, Email{From: "a@shop.example"}
+		},
+			`SecureCart-Dev: Web.Origin: a real account cannot serve the placeholder domain, got "staging.securecart.example" with account 123456789012; enter the shop's own` + "\n" +
+				`SecureCart-Dev: Web.CallbackURLs[0]: a real account cannot serve the placeholder domain, got "staging.securecart.example" with account 123456789012; enter the shop's own` + "\n" +
+				`SecureCart-Dev: Web.LogoutURLs[0]: a real account cannot serve the placeholder domain, got "staging.securecart.example" with account 123456789012; enter the shop's own` + "\n" +
+				`SecureCart-Dev: Email.From: a real account cannot serve the placeholder domain, got "a@shop.example" with account 123456789012; enter the shop's own` + "\n" +
+				`SecureCart-Dev: Email.IdentityARN: SES needs a verified identity, got ""; enter its ARN or leave Email empty for Cognito's own sender`},
+		{"identity of another account", staging(), func(s *Stage) {
+			s.Email.IdentityARN = "arn:aws:ses:eu-central-1:999999999999:identity/staging.securecart.example"
+		},
+			`SecureCart-Staging: Email.IdentityARN: must belong to the stage's account 111122223333, got "arn:aws:ses:eu-central-1:999999999999:identity/staging.securecart.example"; enter the ARN of that account`},
 		{"name that is no stack name", dev(), func(s *Stage) { s.Name = "my stage" },
 			`SecureCart-my stage: Name: must be 2 to 20 letters and digits beginning with a capital, got "my stage"; rename the stage`},
 		{"unknown purpose", dev(), func(s *Stage) { s.Purpose, s.Account = "Fun", DocumentationAccount },
@@ -54,7 +64,11 @@ func TestRefusesAddressesThatLeakCodesOrFailAtDeploy(t *testing.T) {
 		{"11 http", dev(), callback("http://shop.test/in"),
 			`SecureCart-Dev: Web.CallbackURLs[0]: must use https (http only for localhost), got "http://shop.test/in"; write "https://shop.test/in"`},
 		{"11 http localhost in production", prod(), callback("http://localhost:5173/in"),
-			`SecureCart-Prod: Web.CallbackURLs[0]: must use https in Production (http://localhost is for other stages), got "http://localhost:5173/in"; enter the shop's https URL`},
+			`SecureCart-Prod: Web.CallbackURLs[0]: must not lead to the customer's own machine in Production, got "http://localhost:5173/in"; enter the shop's https URL`},
+		{"11 loopback in production", prod(), callback("https://127.0.0.1/in"),
+			`SecureCart-Prod: Web.CallbackURLs[0]: must not lead to the customer's own machine in Production, got "https://127.0.0.1/in"; enter the shop's https URL`},
+		{"11 origin that browsers write otherwise", dev(), func(s *Stage) { s.Web.Origin = "https://Shop.test" },
+			`SecureCart-Dev: Web.Origin: must be scheme, host and port only, in lower case, got "https://Shop.test"; write "https://shop.test"`},
 		{"11 wildcard", dev(), callback("https://*.shop.test/in"),
 			`SecureCart-Dev: Web.CallbackURLs[0]: must not hold a wildcard, got "https://*.shop.test/in"; list each URL`},
 		{"11 example.com", dev(), callback("https://shop.example.com/in"),
@@ -68,7 +82,7 @@ func TestRefusesAddressesThatLeakCodesOrFailAtDeploy(t *testing.T) {
 		{"11 none", dev(), func(s *Stage) { s.Web.LogoutURLs = nil },
 			"SecureCart-Dev: Web.LogoutURLs: must name at least one URL, got none; enter the front end's"},
 		{"11 origin with path", dev(), func(s *Stage) { s.Web.Origin = "https://shop.test/" },
-			`SecureCart-Dev: Web.Origin: must be scheme, host and port only, got "https://shop.test/"; write "https://shop.test"`},
+			`SecureCart-Dev: Web.Origin: must be scheme, host and port only, in lower case, got "https://shop.test/"; write "https://shop.test"`},
 		{"11 origin that does not parse", dev(), func(s *Stage) { s.Account, s.Web.Origin = "123456789012", "https://[shop" },
 			`SecureCart-Dev: Web.Origin: must be an absolute URL, got "https://[shop"; write https://host/path`},
 		{"13 custom domain without certificate", prod(), func(s *Stage) { s.Domain.CertificateARN = "" },
@@ -87,6 +101,12 @@ func TestRefusesAddressesThatLeakCodesOrFailAtDeploy(t *testing.T) {
 			`SecureCart-Prod: Domain.Custom: must be a subdomain such as "auth.securecart.example", got "securecart"; enter one`},
 		{"13 two domains", prod(), func(s *Stage) { s.Domain.Prefix = "securecart" },
 			`SecureCart-Prod: Domain: must have exactly one of Prefix and Custom, got Prefix "securecart" and Custom "auth.securecart.example"; set one`},
+		{"6 identity in a Region out of reach", staging(), func(s *Stage) {
+			s.Email.IdentityARN = "arn:aws:ses:eu-north-1:111122223333:identity/staging.securecart.example"
+		},
+			`SecureCart-Staging: Email.IdentityARN: must be in the stage's Region (eu-central-1) or one of [us-east-1 us-west-2 eu-west-1], got "arn:aws:ses:eu-north-1:111122223333:identity/staging.securecart.example"; verify the identity there`},
+		{"6 sender of another identity", staging(), func(s *Stage) { s.Email.From = "accounts@elsewhere.test" },
+			`SecureCart-Staging: Email.From: must be an address of the verified identity staging.securecart.example, got "accounts@elsewhere.test"; enter one`},
 		{"header injection in the sender's name", staging(), func(s *Stage) { s.Email.FromName = "Shop\r\nBcc: x" },
 			`SecureCart-Staging: Email.FromName: must hold no quotes, backslashes, angle brackets or line breaks, got "Shop\r\nBcc: x"; remove them`},
 	} {
@@ -97,7 +117,8 @@ func TestRefusesAddressesThatLeakCodesOrFailAtDeploy(t *testing.T) {
 func TestRefusesProvidersThatCannotWorkOrCannotBeTrusted(t *testing.T) {
 	with := func(p Provider) func(*Stage) { return func(s *Stage) { s.Providers = []Provider{p} } }
 	okta := Provider{Kind: OIDC, Name: "Okta", ClientID: "0oa1", SecretName: "okta", Issuer: "https://securecart.okta.com"}
-	noIssuer, badName, badVersion := okta, okta, okta
+	noIssuer, localIssuer, badName, badVersion := okta, okta, okta, okta
+	localIssuer.Issuer = "http://localhost:9000"
 	noIssuer.Issuer, badName.Name, badVersion.SecretVersion = "http://okta.test", "Google", "v2"
 	for _, r := range []refusal{
 		{"12 no secret", dev(), with(Provider{Kind: Google, ClientID: "id"}),
@@ -118,6 +139,8 @@ func TestRefusesProvidersThatCannotWorkOrCannotBeTrusted(t *testing.T) {
 			"SecureCart-Dev: Providers[0].TrustEmail: Facebook does not say whether an e-mail is verified, got true; set it to false"},
 		{"issuer without https", dev(), with(noIssuer),
 			`SecureCart-Dev: Providers[0].Issuer: must use https (http only for localhost), got "http://okta.test"; write "https://okta.test"`},
+		{"issuer on one's own machine without https", dev(), with(localIssuer),
+			`SecureCart-Dev: Providers[0].Issuer: must use https, got "http://localhost:9000"; enter the provider's https URL`},
 		{"issuer of a SAML provider", dev(), with(Provider{Kind: SAML, Name: "Partner", MetadataURL: "https://idp.test/m", Issuer: "https://idp.test"}),
 			`SecureCart-Dev: Providers[0].Issuer: does not belong to SAML, got "https://idp.test"; remove it`},
 		{"secret of a SAML provider", dev(), with(Provider{Kind: SAML, Name: "Partner", MetadataURL: "https://idp.test/m", SecretName: "partner"}),

@@ -71,6 +71,8 @@ func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 				`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got ""; set ThreatProtection: Enforce or MFA: Required`},
 		{"3 user-activity log without Plus", dev(), func(s *Stage) { s.Logs.UserActivity = true },
 			"SecureCart-Dev: Logs.UserActivity: the user-activity log needs feature plan Plus, got Essentials; set Plan: Plus or UserActivity: false"},
+		{"3 user-activity log that nothing writes", optional(), func(s *Stage) { s.Users.ThreatProtection = "" },
+			"SecureCart-Prod: Logs.UserActivity: user activity is only logged while threat protection watches it, got none; set ThreatProtection: Audit or Enforce, or UserActivity: false"},
 		{"3 risk-based MFA that nothing enforces", prod(), func(s *Stage) { s.Users.ThreatProtection = Audit },
 			`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got "Audit"; set ThreatProtection: Enforce or MFA: Required`},
 		{"3 risk-based MFA without SES", prod(), func(s *Stage) { s.Email = Email{} },
@@ -110,6 +112,8 @@ func TestRefusesUserSettingsThatContradictThemselves(t *testing.T) {
 			"SecureCart-Dev: Users.SecondFactors: MFA Optional needs a second factor, got none; set SecondFactors: TOTP, SMS or both"},
 		{"a factor twice", dev(), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{SMS, TOTP, SMS} },
 			"SecureCart-Dev: Users.SecondFactors: must name each factor once, got [SMS TOTP SMS]; remove the repetition"},
+		{"a first factor twice", optional(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{Passkey, Passkey} },
+			"SecureCart-Prod: Users.FirstFactors: must name each factor once, got [Passkey Passkey]; remove the repetition"},
 		{"short password", dev(), func(s *Stage) { s.Users.PasswordLength = 8 },
 			"SecureCart-Dev: Users.PasswordLength: must be 12 (PCI DSS 4.0.1, 8.3.6) to 99, got 8; set a length in that range"},
 	} {

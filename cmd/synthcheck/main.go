@@ -31,7 +31,7 @@ func run(args []string, out, errs io.Writer) int {
 	dir := flags.String("assembly", "cdk.out", "folder that `cdk synth` wrote")
 	file := flags.String("accepted", "accepted-findings.json", "findings that stay, each with its reason")
 	stage := flags.String("stage", "", "only check that this stage, such as Dev, exists")
-	deletable := flags.Bool("deletable", false, "with --stage: fail if the stage's stacks are protected against deletion")
+	deletable := flags.Bool("deletable", false, "with --stage: fail if anything of the stage is protected against deletion")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0
@@ -65,11 +65,25 @@ func choose(a *assembly.Assembly, name string, toDelete bool) error {
 		return fmt.Errorf("stage %q does not exist; choose one of %s", name, strings.Join(names, ", "))
 	}
 	for _, stack := range stage.Stacks {
-		if toDelete && stack.TerminationProtection {
-			return fmt.Errorf("stage %s is not deleted: stack %s has termination protection, because customers live there; README, \"Deleting a stage\", says what to do instead", name, stack.Name)
+		if protection := protectionOf(stack); toDelete && protection != "" {
+			return fmt.Errorf("stage %s is not deleted: stack %s has %s; README, \"Delete a stage\", says what to do first", name, stack.Name, protection)
 		}
 	}
 	return nil
+}
+
+// protectionOf names what would make the deletion of a stack fail, or half of it.
+func protectionOf(stack assembly.Stack) string {
+	if stack.TerminationProtection {
+		return "termination protection, because customers live there"
+	}
+	for _, id := range stack.Template.IDs() {
+		properties := stack.Template.Resources[id].Properties
+		if properties["DeletionProtection"] == "ACTIVE" || properties["DeletionProtectionEnabled"] == true {
+			return "deletion protection on " + id
+		}
+	}
+	return ""
 }
 
 // accepted is one finding that stays.

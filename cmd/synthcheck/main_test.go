@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/securecart/identity/assembly"
 	"github.com/securecart/identity/assembly/assemblytest"
 )
 
@@ -62,6 +64,24 @@ func TestSynthcheckFailsOnWhatNobodyAccepted(t *testing.T) {
 				t.Errorf("exit %d, errors\n%s\nwant 1 and\n%s", code, errs, c.want)
 			}
 		})
+	}
+}
+
+func TestSynthcheckFindsEveryProtectionAgainstDeletion(t *testing.T) {
+	for properties, want := range map[string]string{
+		`{}`:                                   "",
+		`{"DeletionProtection": "INACTIVE"}`:   "",
+		`{"DeletionProtectionEnabled": false}`: "",
+		`{"DeletionProtection": "ACTIVE"}`:     "deletion protection on A",
+		`{"DeletionProtectionEnabled": true}`:  "deletion protection on A",
+	} {
+		var stack assembly.Stack
+		if err := json.Unmarshal([]byte(`{"Resources": {"A": {"Properties": `+properties+`}}}`), &stack.Template); err != nil {
+			t.Fatal(err)
+		}
+		if got := protectionOf(stack); got != want {
+			t.Errorf("%s is protected by %q, want %q", properties, got, want)
+		}
 	}
 }
 
