@@ -23,6 +23,8 @@ var environment = []string{
 	"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=none", "AWS_SECRET_ACCESS_KEY=none", "WEB_ORIGIN=https://www.securecart.example",
 	"ORDERS_TABLE=Orders", "PRODUCTS_TABLE=Products",
 	"CURSOR_KEY_ARN=arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000",
+	"CUSTOMERS_TABLE=Customers", "USER_POOL_ID=eu-central-1_Pool00001", "STEP_UP_CLIENT_ID=4stepup8example",
+	"CLIENTS_PARAMETER=/securecart/bench/clients",
 }
 
 func measureFunctions(dir string) ([]row, error) {

@@ -13,8 +13,8 @@ import (
 	"github.com/securecart/identity/assembly"
 )
 
-// functions are the handlers below lambda/.
-var functions = []string{"catalog", "orders"}
+// functions are the programs below lambda/.
+var functions = []string{"catalog", "customers", "orders", "tokens"}
 
 // row is one line of the table.
 type row struct{ what, measured, promise string }
@@ -44,6 +44,7 @@ func run() error {
 		{"synth, against an empty app", measureSynth},
 		{"templates", measureTemplates},
 		{"functions, against a function that does nothing", measureFunctions},
+		{"sign-ins through lambda/tokens", measureTrigger},
 		{"go test ./...", measureTests},
 	} {
 		fmt.Fprintf(os.Stderr, "measuring %s …\n", part.progress)

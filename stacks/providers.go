@@ -10,7 +10,7 @@ import (
 )
 
 // newIdentityProviders holds the Web client too, because it must wait for the providers that it lists.
-func newIdentityProviders(stage awscdk.Stage, cfg config.Stage, users *userpool.UserPool) *appclient.Web {
+func newIdentityProviders(stage awscdk.Stage, cfg config.Stage, users *identity) *appclient.Web {
 	stack := newStack(stage, cfg, "IdentityProviders", "how customers sign in")
 	var providers []*socialidp.Provider
 	for _, provider := range cfg.Providers {
@@ -22,6 +22,9 @@ func newIdentityProviders(stage awscdk.Stage, cfg config.Stage, users *userpool.
 		Web:             cfg.Web,
 		Tokens:          cfg.Tokens,
 		ChoiceOfFactors: len(cfg.Users.FirstFactors) > 0,
+	})
+	userpool.NewClients(stack, "Clients", userpool.ClientsProps{
+		Parameter: clientsParameter(cfg), StepUp: users.stepUp.Client, Web: web.Client,
 	})
 	output(stack, "WebClientId", web.Client.Ref(), "App client of the front end; public, so no secret belongs to it")
 	return web

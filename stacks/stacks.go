@@ -54,7 +54,7 @@ func Add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 	}
 	stage := awscdk.NewStage(scope, jsii.String(cfg.ID()), &awscdk.StageProps{Env: env})
 
-	users := newUserPool(stage, cfg)
+	users := newUserPool(stage, cfg, builder)
 	providers := newIdentityProviders(stage, cfg, users)
 	data := newData(stage, cfg)
 	api := newAPI(stage, cfg, users, data, builder)
@@ -63,14 +63,15 @@ func Add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 
 // newStack adds a stack called SecureCart-<Stage>-<name>, with the tags by which costs and owners are found.
 func newStack(stage awscdk.Stage, cfg config.Stage, name, description string) awscdk.Stack {
+	tags := map[string]*string{"app": jsii.String("securecart"), "stage": jsii.String(cfg.Name), "stack": jsii.String(name)}
 	stack := awscdk.NewStack(stage, jsii.String(name), &awscdk.StackProps{
 		Description:           jsii.Sprintf("SecureCart %s: %s", cfg.Name, description),
 		TerminationProtection: jsii.Bool(cfg.Protection.TerminationProtection),
+		Tags:                  &tags,
 	})
-	tags := awscdk.Tags_Of(stack)
-	tags.Add(jsii.String("app"), jsii.String("securecart"), nil)
-	tags.Add(jsii.String("stage"), jsii.String(cfg.Name), nil)
-	tags.Add(jsii.String("stack"), jsii.String(name), nil)
+	for key, value := range tags {
+		awscdk.Tags_Of(stack).Add(jsii.String(key), value, nil)
+	}
 	return stack
 }
 

@@ -1,23 +1,48 @@
 package stacks
 
 import (
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/appclient"
+	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/userpool"
 )
 
-func newUserPool(stage awscdk.Stage, cfg config.Stage) *userpool.UserPool {
+// identity is the user pool with the client that high-risk actions need.
+type identity struct {
+	*userpool.UserPool
+	stepUp *appclient.StepUp
+}
+
+// clientsParameter is where the token trigger finds out which client is which.
+func clientsParameter(cfg config.Stage) string {
+	return "/securecart/" + strings.ToLower(cfg.Name) + "/clients"
+}
+
+func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder) *identity {
 	stack := newStack(stage, cfg, "UserPool", "who customers are")
-	users := userpool.New(stack, "Users", userpool.Props{
-		Users:      cfg.Users,
-		Email:      cfg.Email,
-		Domain:     cfg.Domain,
-		Protection: cfg.Protection,
-		Logs:       cfg.Logs,
+	tokens := golambda.New(stack, "Tokens", golambda.Props{
+		Builder: builder, Name: "tokens", Description: "Which scopes a token carries",
+		Environment:   map[string]*string{"CLIENTS_PARAMETER": jsii.String(clientsParameter(cfg))},
+		RetentionDays: cfg.Logs.RetentionDays, Retain: cfg.Protection.Retain,
 	})
+	users := userpool.New(stack, "Users", userpool.Props{
+		Users:            cfg.Users,
+		Email:            cfg.Email,
+		Domain:           cfg.Domain,
+		Protection:       cfg.Protection,
+		Logs:             cfg.Logs,
+		TokenTrigger:     tokens,
+		ClientsParameter: clientsParameter(cfg),
+	})
+	stepUp := appclient.NewStepUp(stack, "StepUp", users.Pool)
 	output(stack, "UserPoolId", users.Pool.Ref(), "User pool that customers sign up and sign in to")
 	output(stack, "ManagedLoginUrl", users.LoginURL, "Where managed login is served; /oauth2/authorize and /oauth2/token are below it")
 	output(stack, "Region", stack.Region(), "Region of every resource of this stage")
-	return users
+	output(stack, "StepUpClientId", stepUp.Client.Ref(), "App client of step-up sign-ins (SRP and second factor); public, so no secret belongs to it")
+	return &identity{users, stepUp}
 }

@@ -65,7 +65,7 @@ func TestTheSameSourceGivesTheSameProgram(t *testing.T) {
 	for _, part := range []string{"lambda", "go.mod", "go.sum"} {
 		duplicate(t, filepath.Join(root, part), filepath.Join(copied, part))
 	}
-	for _, name := range []string{"orders", "catalog"} {
+	for _, name := range []string{"catalog", "customers", "orders", "tokens"} {
 		here, there := program(t, root, name), program(t, copied, name)
 		if !slices.Equal(here, there) {
 			t.Errorf("lambda/%s: %d and %d bytes that differ: every machine would deploy a program of its own", name, len(here), len(there))
@@ -126,10 +126,10 @@ func TestEveryFunctionRunsOnArmInItsOwnProcessAndIsTraced(t *testing.T) {
 			want(t, function, map[string]any{"Mode": "Active"}, "slow requests could not be explained", "TracingConfig")
 			want(t, function, 10.0, "API Gateway would answer before the function does", "Timeout")
 			name := strings.TrimSuffix(function.id[:len(function.id)-8], "Function")
-			if got := function.text(t, "LoggingConfig", "LogGroup"); got != "${Api."+name+"Log}" {
+			if got := function.text(t, "LoggingConfig", "LogGroup"); got != "${"+function.stack.ID+"."+name+"Log}" {
 				t.Errorf("%s logs to %s", function, got)
 			}
-			if got := function.text(t, "Role"); got != "${Api."+name+"Role.Arn}" {
+			if got := function.text(t, "Role"); got != "${"+function.stack.ID+"."+name+"Role.Arn}" {
 				t.Errorf("%s runs as %s", function, got)
 			}
 		}

@@ -10,7 +10,22 @@ import (
 )
 
 // clients are the app clients that may exist, by logical id without hash. A client added elsewhere fails the tests.
-var clients = []string{"WebClient"}
+var clients = []string{"StepUpClient", "WebClient"}
+
+// oauth returns the clients that managed login serves.
+func (s stageOf) oauth(t *testing.T) []found {
+	t.Helper()
+	var list []found
+	for _, client := range s.all(t, "AWS::Cognito::UserPoolClient") {
+		if client.get("AllowedOAuthFlowsUserPoolClient") == true {
+			list = append(list, client)
+		}
+	}
+	if len(list) == 0 {
+		t.Fatalf("%s has no OAuth client", s.ID)
+	}
+	return list
+}
 
 func TestNoClientExistsButTheListedOnes(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
@@ -39,8 +54,7 @@ func TestEveryClientIsPublicHidesUsersAndCanBeRevoked(t *testing.T) {
 
 func TestEveryOAuthClientUsesTheCodeFlowAndExactlyTheConfiguredURLs(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
-		for _, client := range s.all(t, "AWS::Cognito::UserPoolClient") {
-			want(t, client, true, "the flows below would be ignored", "AllowedOAuthFlowsUserPoolClient")
+		for _, client := range s.oauth(t) {
 			want(t, client, list("code"), "tokens would stand in URLs", "AllowedOAuthFlows")
 			want(t, client, list(s.config.Web.CallbackURLs...), "codes would be sent elsewhere", "CallbackURLs")
 			want(t, client, list(s.config.Web.LogoutURLs...), "customers would be sent elsewhere", "LogoutURLs")
@@ -57,7 +71,7 @@ func TestEveryOAuthClientHasItsBranding(t *testing.T) {
 			branded[branding.text(t, "ClientId")] = true
 			want(t, branding, true, "Cognito refuses a branding without values", "UseCognitoProvidedValues")
 		}
-		for _, client := range s.all(t, "AWS::Cognito::UserPoolClient") {
+		for _, client := range s.oauth(t) {
 			if name := "${" + client.stack.ID + "." + client.id[:len(client.id)-8] + "}"; !branded[name] {
 				t.Errorf("%s has no branding: its pages would answer \"login pages unavailable\"", client)
 			}
@@ -67,19 +81,19 @@ func TestEveryOAuthClientHasItsBranding(t *testing.T) {
 
 func TestSRPIsTheOnlyAPISignIn(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
-		expected := list("ALLOW_USER_SRP_AUTH")
+		expected := map[string][]any{"WebClient": list("ALLOW_USER_SRP_AUTH"), "StepUpClient": list("ALLOW_USER_SRP_AUTH")}
 		if len(s.config.Users.FirstFactors) > 0 {
-			expected = list("ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH")
+			expected["WebClient"] = list("ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH")
 		}
 		for _, client := range s.all(t, "AWS::Cognito::UserPoolClient") {
-			want(t, client, expected, "passwords would be sent in clear, or refreshing would go around rotation", "ExplicitAuthFlows")
+			want(t, client, expected[client.id[:len(client.id)-8]], "passwords would be sent in clear, or refreshing would go around rotation", "ExplicitAuthFlows")
 		}
 	})
 }
 
-func TestTokensLiveAsLongAsTheStageSays(t *testing.T) {
+func TestTokensOfTheWebClientLiveAsLongAsTheStageSays(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
-		for _, client := range s.all(t, "AWS::Cognito::UserPoolClient") {
+		for _, client := range s.oauth(t) {
 			want(t, client, s.config.Tokens.Access.Minutes(), "a stolen token would live on", "AccessTokenValidity")
 			want(t, client, s.config.Tokens.ID.Minutes(), "a stolen token would live on", "IdTokenValidity")
 			want(t, client, s.config.Tokens.Refresh.Minutes(), "a stolen token would live on", "RefreshTokenValidity")

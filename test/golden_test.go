@@ -22,6 +22,9 @@ const golden = "testdata/golden"
 // TestTemplatesAreAsReviewed compares every template of every committed stage with the one in review. It catches what no
 // other test thought of, and shows a changed logical id, which replaces the resource, before it is deployed.
 func TestTemplatesAreAsReviewed(t *testing.T) {
+	if len(synthesized().Stages) == 0 { // before anything is removed
+		t.Fatal("nothing was synthesized")
+	}
 	if *update {
 		if err := os.RemoveAll(golden); err != nil {
 			t.Fatal(err)

@@ -48,10 +48,12 @@ func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
 	for _, m := range []misuse{
 		{"user pool without anything", func(s awscdk.Stack) { userpool.New(s, "Users", userpool.Props{}) },
 			`S/Users: Users.Plan must be Essentials or Plus, got ""; Users.MFA must be Off, Optional, Required or RiskBased, got ""; ` +
-				`Domain must have exactly one of Prefix and Custom, got {Prefix: Custom: CertificateARN:}; Logs.RetentionDays must be at least 1, got 0`},
+				`Domain must have exactly one of Prefix and Custom, got {Prefix: Custom: CertificateARN:}; Logs.RetentionDays must be at least 1, got 0; ` +
+				`TokenTrigger must be given, got none; ClientsParameter must begin with a slash, got ""`},
 		{"risk-based MFA without SES", func(s awscdk.Stack) {
 			userpool.New(s, "Users", userpool.Props{
 				Users: config.Users{Plan: config.Plus, MFA: config.RiskBased}, Domain: config.Domain{Prefix: "p"}, Logs: config.Logs{RetentionDays: 1},
+				TokenTrigger: &golambda.Function{}, ClientsParameter: "/clients",
 			})
 		}, "S/Users: Email must be SES with MFA RiskBased, got Cognito's own sender"},
 		{"provider of no kind", func(s awscdk.Stack) { socialidp.New(s, "Idp", socialidp.Props{}) },
@@ -68,6 +70,9 @@ func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
 		{"8 a mapped attribute that the client may not write", func(s awscdk.Stack) {
 			appclient.NewWeb(s, "Web", appclient.WebProps{Pool: pool(s), Web: web, Tokens: tokens, Providers: []*socialidp.Provider{{Name: "Okta", Maps: []string{"zoneinfo"}}}})
 		}, "S/Web: Providers must map attributes that the client may write ([email name given_name family_name picture phone_number]), got zoneinfo from Okta"},
+		{"step-up client without a pool", func(s awscdk.Stack) { appclient.NewStepUp(s, "StepUp", nil) }, "S/StepUp: Pool must be given, got none"},
+		{"clients that nobody can tell apart", func(s awscdk.Stack) { userpool.NewClients(s, "Clients", userpool.ClientsProps{Parameter: "clients"}) },
+			`S/Clients: Parameter must begin with a slash, got "clients"; StepUp must be given, got none; Web must be given, got none`},
 		{"identity pool without anything", func(s awscdk.Stack) { identitypool.New(s, "Identities", identitypool.Props{}) },
 			"S/Identities: Pool must be given, got none; Client must be given, got none"},
 	} {
@@ -89,7 +94,14 @@ func TestDataAndAPIConstructsRefuseMisuseByName(t *testing.T) {
 		}, `S/Shop: WebOrigin must be one origin, got "*"; Limits.BurstLimit must be at least RateLimit (2), got 1`},
 		{"route that says nothing", func(s awscdk.Stack) { api(s).Add(restapi.Route{}) },
 			`S/Shop/Rest/ : Method must be one of [GET POST PUT DELETE], got ""; Path must be one lower-case segment such as "/orders", got ""; ` +
-				"Caller must be CustomerWith(scope) or Signed(), got nobody: a route that does not say who may call it is not added; Handler must be given, got none"},
+				"Caller must be CustomerWith(scope), SteppedUpWith(scope) or Signed(), got nobody: a route that does not say who may call it is not added; Handler must be given, got none"},
+		{"checkout without stepping up", func(s awscdk.Stack) {
+			api(s).Add(restapi.Route{Method: "POST", Path: "/orders", Caller: restapi.CustomerWith(userpool.OrdersWrite), Handler: &golambda.Function{}})
+		}, "S/Shop/Rest/POST /orders: Caller must be SteppedUpWith(securecart/orders.write), got CustomerWith; " +
+			"Body must be given for POST and PUT, and for no other method, got POST with body false"},
+		{"stepping up to read", func(s awscdk.Stack) {
+			api(s).Add(restapi.Route{Method: "GET", Path: "/orders", Caller: restapi.SteppedUpWith(userpool.OrdersRead), Handler: &golambda.Function{}})
+		}, "S/Shop/Rest/GET /orders: Caller must be SteppedUpWith a high-risk scope, got securecart/orders.read"},
 		{"route for every method and path", func(s awscdk.Stack) {
 			api(s).Add(restapi.Route{Method: "ANY", Path: "/{proxy+}", Caller: restapi.Signed(), Handler: &golambda.Function{}})
 		}, `S/Shop/Rest/ANY /{proxy+}: Method must be one of [GET POST PUT DELETE], got "ANY"; Path must be one lower-case segment such as "/orders", got "/{proxy+}"`},

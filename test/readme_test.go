@@ -1,6 +1,7 @@
 package test
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -110,7 +111,7 @@ func TestREADMEDescribesTheStagesAsConfigured(t *testing.T) {
 		s := stageOf{stage, cfg}
 		email := map[bool]string{true: "SES", false: "Cognito"}[cfg.Email.SES()]
 		survives := map[bool]string{true: "users, orders, files, key, logs", false: "nothing"}[cfg.Protection.Retain]
-		for part, want := range map[string]string{
+		parts := map[string]string{
 			"user pool, feature plan":          string(cfg.Users.Plan),
 			"MFA":                              map[config.MFA]string{config.Optional: "optional", config.Required: "required", config.RiskBased: "by risk"}[cfg.Users.MFA],
 			"sender of e-mail":                 email,
@@ -120,7 +121,12 @@ func TestREADMEDescribesTheStagesAsConfigured(t *testing.T) {
 			"functions":                       count(t, s, "AWS::Lambda::Function"),
 			"logs kept":                       days(cfg),
 			"survives deletion of its stacks": survives,
-		} {
+			"second factors":                  strings.Trim(strings.ReplaceAll(fmt.Sprint(cfg.Users.SecondFactors), " ", ", "), "[]"),
+		}
+		if len(got) != len(parts) {
+			t.Errorf("README describes %d parts of %s, want %d", len(got), cfg.Name, len(parts))
+		}
+		for part, want := range parts {
 			if cells := got[part]; len(cells) <= i || !strings.HasPrefix(cells[i], want) {
 				t.Errorf("README: %s of %s is %v, want %q", part, cfg.Name, cells, want)
 			}

@@ -1,11 +1,12 @@
 package test
 
 import (
-	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // route is one method of the API as its template says.
@@ -16,10 +17,19 @@ type route struct {
 // routes is the closed world of the API: what is not here must not exist.
 var routes = []route{
 	{"/orders", "GET", "COGNITO_USER_POOLS", "securecart/orders.read", "${Api.OrdersFunction.Arn}"},
+	{"/orders", "POST", "COGNITO_USER_POOLS", "securecart/orders.write", "${Api.OrdersFunction.Arn}"},
 	{"/orders", "OPTIONS", "NONE", "", ""},
 	{"/products", "GET", "AWS_IAM", "", "${Api.CatalogFunction.Arn}"},
 	{"/products", "OPTIONS", "NONE", "", ""},
+	{"/profile", "GET", "COGNITO_USER_POOLS", "securecart/profile.read", "${Api.CustomersFunction.Arn}"},
+	{"/profile", "PUT", "COGNITO_USER_POOLS", "securecart/profile.write", "${Api.CustomersFunction.Arn}"},
+	{"/profile", "OPTIONS", "NONE", "", ""},
+	{"/payment-method", "PUT", "COGNITO_USER_POOLS", "securecart/payment.write", "${Api.CustomersFunction.Arn}"},
+	{"/payment-method", "OPTIONS", "NONE", "", ""},
 }
+
+// highRisk are the scopes of routes that change something.
+var highRisk = []string{"securecart/orders.write", "securecart/profile.write", "securecart/payment.write"}
 
 // read decodes a method into a route.
 func (f found) route(t *testing.T) route {
@@ -60,22 +70,48 @@ func TestTheAPIHasExactlyTheListedRoutes(t *testing.T) {
 	})
 }
 
+// authorizers are the two of the API by name: how long each remembers a result, in seconds.
+var authorizers = map[string]float64{"Customers": 300, "SteppedUp": 0}
+
+func TestBothAuthorizersAcceptThisPoolsTokensOnly(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		got := map[string]float64{}
+		for _, authorizer := range s.all(t, "AWS::ApiGateway::Authorizer") {
+			want(t, authorizer, "COGNITO_USER_POOLS", "tokens would be checked by code of ours", "Type")
+			want(t, authorizer, "method.request.header.Authorization", "tokens would be looked for elsewhere", "IdentitySource")
+			compare(t, authorizer.strings(t, "ProviderARNs"), []string{"${UserPool.UsersPool.Arn}"}, "tokens of another pool would be accepted")
+			ttl, ok := authorizer.get("AuthorizerResultTtlInSeconds").(float64)
+			if !ok {
+				t.Errorf("%s: how long it remembers a result is left to a default", authorizer)
+			}
+			got[authorizer.text(t, "Name")] = ttl
+		}
+		if diff := cmp.Diff(authorizers, got); diff != "" {
+			t.Errorf("%s: authorizers and how long they remember (-want +got)\n%s", s.ID, diff)
+		}
+	})
+}
+
 // TestEveryMethodAuthenticates is what "nothing reachable without authentication" means, whatever routes there are.
 func TestEveryMethodAuthenticates(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
-		authorizer := s.only(t, "AWS::ApiGateway::Authorizer")
-		want(t, authorizer, "COGNITO_USER_POOLS", "tokens would be checked by code of ours", "Type")
-		want(t, authorizer, "method.request.header.Authorization", "tokens would be looked for elsewhere", "IdentitySource")
-		want(t, authorizer, 300.0, "how long a revoked token may still work would be a default", "AuthorizerResultTtlInSeconds")
-		compare(t, authorizer.strings(t, "ProviderARNs"), []string{"${UserPool.UsersPool.Arn}"}, "tokens of another pool would be accepted")
 		for _, method := range s.all(t, "AWS::ApiGateway::Method") {
 			r := method.route(t)
 			want(t, method, false, "an API key is no authentication", "ApiKeyRequired")
 			switch r.authorization {
 			case "COGNITO_USER_POOLS":
-				want(t, method, map[string]any{"Ref": authorizer.id}, "another authorizer would decide", "AuthorizerId")
+				authorizer := "${Api.ShopCustomers}"
+				if slices.Contains(highRisk, r.scopes) {
+					authorizer = "${Api.ShopSteppedUp}"
+				}
+				if got := method.text(t, "AuthorizerId"); got != authorizer {
+					t.Errorf("%s asks %s, want %s", method, got, authorizer)
+				}
 				if strings.Count(r.scopes, " ") > 0 || !strings.HasPrefix(r.scopes, "securecart/") {
 					t.Errorf("%s: scopes %q: without exactly one scope of ours, ID tokens or any access token would open it", method, r.scopes)
+				}
+				if changes := r.method != "GET"; changes != slices.Contains(highRisk, r.scopes) {
+					t.Errorf("%s: %s with scope %s: whatever changes something needs a stepped-up sign-in, and nothing else does", method, r.method, r.scopes)
 				}
 			case "AWS_IAM":
 				want(t, method, nil, "IAM methods have no authorizer", "AuthorizerId")
@@ -93,9 +129,11 @@ func TestEveryMethodAuthenticates(t *testing.T) {
 }
 
 func TestEveryRequestIsValidated(t *testing.T) {
-	query := map[string]map[string]any{
-		"/orders":   {"method.request.querystring.limit": false, "method.request.querystring.cursor": false},
-		"/products": {"method.request.querystring.limit": false, "method.request.querystring.cursor": false, "method.request.querystring.category": false},
+	const query, header = "method.request.querystring.", "method.request.header."
+	parameters := map[string]map[string]any{
+		"GET /orders":   {query + "limit": false, query + "cursor": false},
+		"GET /products": {query + "limit": false, query + "cursor": false, query + "category": false},
+		"POST /orders":  {header + "Idempotency-Key": true},
 	}
 	eachStage(t, func(t *testing.T, s stageOf) {
 		validator := s.only(t, "AWS::ApiGateway::RequestValidator")
@@ -107,7 +145,41 @@ func TestEveryRequestIsValidated(t *testing.T) {
 				continue
 			}
 			want(t, method, map[string]any{"Ref": validator.id}, "nothing would be validated", "RequestValidatorId")
-			want(t, method, query[r.path], "the route would document other parameters than it takes", "RequestParameters")
+			got, _ := method.get("RequestParameters").(map[string]any)
+			if diff := cmp.Diff(parameters[r.method+" "+r.path], got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("%s: parameters (-want +got)\n%s", method, diff)
+			}
+		}
+	})
+}
+
+func TestEveryBodyHasAModelThatAllowsNothingElse(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		for _, method := range s.all(t, "AWS::ApiGateway::Method") {
+			r := method.route(t)
+			models, _ := method.get("RequestModels").(map[string]any)
+			if hasBody := r.method == "POST" || r.method == "PUT"; !hasBody {
+				if len(models) > 0 {
+					t.Errorf("%s takes no body, and has models %v", method, models)
+				}
+				continue
+			}
+			if len(models) != 1 || models["application/json"] == nil {
+				t.Fatalf("%s: models %v, want one for application/json: any body would reach the handler", method, models)
+			}
+			id := method.get("RequestModels", "application/json", "Ref").(string)
+			objects := 0
+			walk(method.stack.Template.Resources[id].Properties["Schema"], func(value any) {
+				if object, ok := value.(map[string]any); ok && object["type"] == "object" {
+					objects++
+					if object["additionalProperties"] != false {
+						t.Errorf("%s: an object of %s takes properties that nobody listed", method, id)
+					}
+				}
+			})
+			if objects == 0 {
+				t.Errorf("%s: the schema of %s describes no object", method, id)
+			}
 		}
 	})
 }
@@ -131,130 +203,8 @@ func TestBrowsersMayCallFromTheWebOriginOnly(t *testing.T) {
 		for _, response := range s.all(t, "AWS::ApiGateway::GatewayResponse") {
 			want(t, response, origin, "the front end would see a network error", "ResponseParameters", "gatewayresponse.header.Access-Control-Allow-Origin")
 		}
-		for _, function := range s.all(t, "AWS::Lambda::Function") {
-			want(t, function, s.config.Web.Origin, "answers could not be read by the front end", "Environment", "Variables", "WEB_ORIGIN")
+		for id, function := range s.stack(t, "Api").Template.OfType("AWS::Lambda::Function") {
+			want(t, found{function, id, s.stack(t, "Api"), s}, s.config.Web.Origin, "answers could not be read by the front end", "Environment", "Variables", "WEB_ORIGIN")
 		}
-	})
-}
-
-// statuses are all gateway responses with the status that callers see; the two defaults leave it to API Gateway.
-var statuses = map[string]any{
-	"UNAUTHORIZED": "401", "ACCESS_DENIED": "403", "MISSING_AUTHENTICATION_TOKEN": "403", "INVALID_SIGNATURE": "403", "EXPIRED_TOKEN": "403",
-	"INVALID_API_KEY": "403", "WAF_FILTERED": "403", "BAD_REQUEST_PARAMETERS": "400", "BAD_REQUEST_BODY": "400", "RESOURCE_NOT_FOUND": "404",
-	"REQUEST_TOO_LARGE": "413", "UNSUPPORTED_MEDIA_TYPE": "415", "THROTTLED": "429", "QUOTA_EXCEEDED": "429", "AUTHORIZER_FAILURE": "500",
-	"AUTHORIZER_CONFIGURATION_ERROR": "500", "API_CONFIGURATION_ERROR": "500", "INTEGRATION_FAILURE": "504", "INTEGRATION_TIMEOUT": "504",
-	"DEFAULT_4XX": nil, "DEFAULT_5XX": nil,
-}
-
-func TestEveryGatewayResponseIsAProblemThatTellsNothing(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		got := map[string]any{}
-		for _, response := range s.all(t, "AWS::ApiGateway::GatewayResponse") {
-			kind := response.text(t, "ResponseType")
-			got[kind] = response.get("StatusCode")
-			templates := response.get("ResponseTemplates").(map[string]any)
-			body, ok := templates["application/problem+json"].(string)
-			if !ok || len(templates) != 1 {
-				t.Fatalf("%s answers other than application/problem+json: %v", response, templates)
-			}
-			var problem map[string]any
-			if err := json.Unmarshal([]byte(body), &problem); err != nil {
-				t.Errorf("%s: %v in %s", response, err, body)
-			}
-			for _, member := range []string{"type", "title", "detail", "requestId"} {
-				if problem[member] == nil {
-					t.Errorf("%s: problem without %s: %s", response, member, body)
-				}
-			}
-			if rest := strings.Replace(body, "$context.requestId", "", 1); strings.Contains(rest, "$") {
-				t.Errorf("%s tells the caller what it should not: %s", response, body)
-			}
-		}
-		if diff := cmp.Diff(statuses, got); diff != "" {
-			t.Errorf("%s: gateway responses (-want +got)\n%s", s.ID, diff)
-		}
-		want(t, s.resource(t, "Api", "ShopRestUnauthorized"), "'Bearer'", "RFC 9110 wants a challenge with 401",
-			"ResponseParameters", "gatewayresponse.header.WWW-Authenticate")
-	})
-}
-
-func TestTheAPIStageLogsThrottlesAndTraces(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		api, stage := s.only(t, "AWS::ApiGateway::RestApi"), s.only(t, "AWS::ApiGateway::Stage")
-		want(t, api, map[string]any{"Types": []any{"REGIONAL"}}, "requests would take a detour", "EndpointConfiguration")
-		want(t, stage, true, "slow requests could not be explained", "TracingEnabled")
-		want(t, stage, nil, "one customer's answer could be served to another", "CacheClusterEnabled")
-		want(t, stage, []any{map[string]any{
-			"ResourcePath": "/*", "HttpMethod": "*", "LoggingLevel": "ERROR", "DataTraceEnabled": false, "MetricsEnabled": true, "CachingEnabled": false,
-			"ThrottlingRateLimit": float64(s.config.API.RateLimit), "ThrottlingBurstLimit": float64(s.config.API.BurstLimit),
-		}}, "a flood would cost what it likes, or tokens would stand in the log", "MethodSettings")
-		if got := stage.text(t, "AccessLogSetting", "DestinationArn"); got != "${Api.ShopAccessLog.Arn}" {
-			t.Errorf("%s logs to %s", stage, got)
-		}
-		// API Gateway would make the group itself and keep it for ever.
-		execution := s.resource(t, "Api", "ShopExecutionLog")
-		if got := execution.text(t, "LogGroupName"); got != "API-Gateway-Execution-Logs_${Api.ShopRest}/v1" {
-			t.Errorf("%s is called %s: API Gateway would not find it", execution, got)
-		}
-	})
-}
-
-func TestTheAccessLogIsJSONWithoutTokensOrNames(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		format := s.only(t, "AWS::ApiGateway::Stage").text(t, "AccessLogSetting", "Format")
-		var line map[string]string
-		if err := json.Unmarshal([]byte(format), &line); err != nil {
-			t.Fatalf("the access log is not JSON: %v", err)
-		}
-		allowed := []string{
-			"$context.authorizer.claims.client_id", "$context.authorizer.claims.sub", "$context.authorizer.status", "$context.error.responseType",
-			"$context.httpMethod", "$context.identity.cognitoIdentityId", "$context.identity.sourceIp", "$context.identity.userAgent",
-			"$context.integration.status", "$context.requestId", "$context.requestTime", "$context.resourcePath", "$context.responseLatency",
-			"$context.responseLength", "$context.status", "$context.xrayTraceId",
-		}
-		var got []string
-		for _, variable := range line {
-			got = append(got, variable)
-		}
-		compare(t, got, allowed, "a field that nobody judged could hold a token or a name")
-	})
-}
-
-func TestTheAccountsLoggingRoleIsMadeOnlyByItsOwner(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		if !s.config.API.OwnsAccountLogging {
-			s.none(t, "AWS::ApiGateway::Account", "it would take the setting from the stack that owns it")
-			return
-		}
-		account := s.only(t, "AWS::ApiGateway::Account")
-		if got := account.text(t, "CloudWatchRoleArn"); got != "${Api.ShopLoggingRole.Arn}" {
-			t.Errorf("%s sets %s", account, got)
-		}
-		compare(t, s.resource(t, "Api", "ShopLoggingRole").trust(t), []string{"Allow sts:AssumeRole to Service apigateway.amazonaws.com"}, "others could write logs")
-		for _, r := range []found{account, s.resource(t, "Api", "ShopLoggingRole")} {
-			if r.DeletionPolicy != "Retain" {
-				t.Errorf("%s goes with its stack, and with it the logging of every other API of the account", r)
-			}
-		}
-		stage := s.only(t, "AWS::ApiGateway::Stage")
-		if !strings.Contains(strings.Join(stage.DependsOn, " "), account.id) {
-			t.Errorf("%s does not wait for %s: the first deploy would fail", stage, account)
-		}
-	})
-}
-
-func TestOnlyTheAPIMayInvokeItsHandlers(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		var got, expected []string
-		for _, permission := range s.all(t, "AWS::Lambda::Permission") {
-			got = append(got, permission.text(t, "Action")+" of "+permission.text(t, "FunctionName")+" to "+permission.text(t, "Principal")+" from "+permission.text(t, "SourceArn"))
-		}
-		for _, r := range routes {
-			if r.handler != "" {
-				expected = append(expected, "lambda:InvokeFunction of "+r.handler+" to apigateway.amazonaws.com from arn:aws:execute-api:"+
-					s.config.Region+":"+s.account()+":${Api.ShopRest}/${Api.ShopRestDeploymentStagev1}/"+r.method+r.path)
-			}
-		}
-		compare(t, got, expected, "somebody else could call a handler, with claims of their own making")
 	})
 }

@@ -1,7 +1,6 @@
 package test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -83,21 +82,45 @@ func TestMFAIsWhatTheStageSays(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
 		pool := s.only(t, "AWS::Cognito::UserPool")
 		want(t, pool, modes[s.config.Users.MFA], "the second factor would be asked of the wrong people", "MfaConfiguration")
-		if s.config.Users.MFA == config.Off {
+		seconds := map[config.SecondFactor]string{config.TOTP: "SOFTWARE_TOKEN_MFA", config.SMS: "SMS_MFA"}
+		var enabled []string
+		for _, factor := range s.config.Users.SecondFactors {
+			enabled = append(enabled, seconds[factor])
+		}
+		if len(enabled) == 0 {
 			want(t, pool, nil, "factors without MFA", "EnabledMfas")
 		} else {
-			want(t, pool, list("SOFTWARE_TOKEN_MFA", "SMS_MFA"), "customers could not enrol both factors", "EnabledMfas")
+			want(t, pool, list(enabled...), "customers could not enrol the factors", "EnabledMfas")
 		}
 		want(t, pool, nil, "a remembered device would skip the second factor", "DeviceConfiguration")
 		want(t, pool, []any{map[string]any{"Name": "verified_email", "Priority": 1.0}},
 			"recovery by SMS would make the second factor a way around the first", "AccountRecoverySetting", "RecoveryMechanisms")
-		if s.config.Users.Passkeys == config.UserVerified {
-			want(t, pool, "MULTI_FACTOR_WITH_USER_VERIFICATION", "AWS refuses passkeys with MFA required", "WebAuthnFactorConfiguration")
-			want(t, pool, "required", "a stolen key would be enough", "WebAuthnUserVerification")
-			want(t, pool, list("PASSWORD", "WEB_AUTHN"), "passkeys would not be offered", "Policies", "SignInPolicy", "AllowedFirstAuthFactors")
-		} else {
-			want(t, pool, list("PASSWORD"), "a code by mail alone would sign in", "Policies", "SignInPolicy", "AllowedFirstAuthFactors")
+	})
+}
+
+func TestFirstFactorsAreWhatTheStageSays(t *testing.T) {
+	names := map[config.FirstFactor]string{config.EmailOTP: "EMAIL_OTP", config.SMSOTP: "SMS_OTP", config.Passkey: "WEB_AUTHN"}
+	passkeys := map[config.PasskeyStrength][2]any{
+		config.UserVerified:   {"MULTI_FACTOR_WITH_USER_VERIFICATION", "required"},
+		config.PossessionOnly: {"SINGLE_FACTOR", "required"},
+		"":                    {nil, nil},
+	}
+	eachStage(t, func(t *testing.T, s stageOf) {
+		pool, offered := s.only(t, "AWS::Cognito::UserPool"), []string{"PASSWORD"}
+		for _, factor := range s.config.Users.FirstFactors {
+			offered = append(offered, names[factor])
 		}
+		want(t, pool, list(offered...), "customers would be offered other ways to sign in", "Policies", "SignInPolicy", "AllowedFirstAuthFactors")
+		want(t, pool, passkeys[s.config.Users.Passkeys][0], "AWS refuses passkeys with MFA required, or one factor would count as two", "WebAuthnFactorConfiguration")
+		want(t, pool, passkeys[s.config.Users.Passkeys][1], "a stolen key would be enough", "WebAuthnUserVerification")
+		if !slices.Contains(s.config.Users.FirstFactors, config.EmailOTP) {
+			want(t, pool, nil, "a message that is never sent", "EmailAuthenticationMessage")
+			return
+		}
+		if text := pool.text(t, "EmailAuthenticationMessage"); strings.Count(text, "{####}") != 1 {
+			t.Errorf("%s: the sign-in code must stand in the message once, or Cognito refuses it: %q", pool, text)
+		}
+		want(t, pool, "SecureCart: your sign-in code", "the message would look like anybody's", "EmailAuthenticationSubject")
 	})
 }
 
@@ -125,68 +148,6 @@ func TestThreatProtectionIsWhatTheStageSays(t *testing.T) {
 			"HighAction":   map[string]any{"EventAction": "MFA_REQUIRED", "Notify": true},
 		}, "a risky sign-in would not be asked for the second factor", "AccountTakeoverRiskConfiguration", "Actions")
 		want(t, risk, s.config.Email.IdentityARN, "customers would not hear of it", "AccountTakeoverRiskConfiguration", "NotifyConfiguration", "SourceArn")
-	})
-}
-
-func TestMessagesAreOurOwnAndHoldNoLink(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		pool := s.only(t, "AWS::Cognito::UserPool")
-		want(t, pool, "CONFIRM_WITH_CODE", "a link would be followed", "VerificationMessageTemplate", "DefaultEmailOption")
-		for _, message := range []struct {
-			path         []any
-			placeholders []string
-		}{
-			{[]any{"VerificationMessageTemplate", "EmailMessage"}, []string{"{####}"}},
-			{[]any{"VerificationMessageTemplate", "SmsMessage"}, []string{"{####}"}},
-			{[]any{"AdminCreateUserConfig", "InviteMessageTemplate", "EmailMessage"}, []string{"{####}", "{username}"}},
-			{[]any{"AdminCreateUserConfig", "InviteMessageTemplate", "SMSMessage"}, []string{"{####}", "{username}"}},
-			{[]any{"SmsAuthenticationMessage"}, []string{"{####}"}},
-		} {
-			text := pool.text(t, message.path...)
-			for _, placeholder := range message.placeholders {
-				if strings.Count(text, placeholder) != 1 {
-					t.Errorf("%s: %v must hold %s once, or Cognito refuses it: %q", pool, message.path, placeholder, text)
-				}
-			}
-			if !strings.Contains(text, "SecureCart") || strings.Contains(text, "http") {
-				t.Errorf("%s: %v must name the shop and hold no link: %q", pool, message.path, text)
-			}
-		}
-		want(t, pool, "SecureCart: confirm your e-mail address", "the message would look like anybody's", "VerificationMessageTemplate", "EmailSubject")
-		if s.config.Email.SES() {
-			want(t, pool, map[string]any{
-				"EmailSendingAccount": "DEVELOPER", "SourceArn": s.config.Email.IdentityARN,
-				"From": fmt.Sprintf("%q <%s>", s.config.Email.FromName, s.config.Email.From),
-			}, "messages would come from nobody", "EmailConfiguration")
-		} else {
-			want(t, pool, map[string]any{"EmailSendingAccount": "COGNITO_DEFAULT"}, "messages would not be sent", "EmailConfiguration")
-		}
-	})
-}
-
-func TestSMSRoleIsForThisAccountsPoolsAndForSMSOnly(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		pool := s.only(t, "AWS::Cognito::UserPool")
-		if len(s.config.Users.SecondFactors) == 0 {
-			want(t, pool, nil, "a role that nothing needs", "SmsConfiguration")
-			return
-		}
-		if got := pool.text(t, "SmsConfiguration", "SnsCallerArn"); got != "${UserPool.UsersSmsRole.Arn}" {
-			t.Errorf("%s sends SMS as %s", pool, got)
-		}
-		role, externalID := s.resource(t, "UserPool", "UsersSmsRole"), "SecureCart-"+s.config.Name+"-UserPool-sms"
-		want(t, pool, externalID, "Cognito could not assume the role", "SmsConfiguration", "ExternalId")
-		account := s.account()
-		compare(t, role.trust(t), []string{
-			"Allow sts:AssumeRole to Service cognito-idp.amazonaws.com" +
-				" if ArnLike aws:SourceArn arn:aws:cognito-idp:" + s.config.Region + ":" + account + ":userpool/*" +
-				" and StringEquals aws:SourceAccount " + account +
-				" and StringEquals sts:ExternalId " + externalID,
-		}, "another account's pool could send at our cost")
-		compare(t, role.inline(t), []string{
-			"Allow sns:Publish on *",
-			"Deny sns:Publish on arn:aws:sns:*:*:*",
-		}, "Cognito could do more than send SMS")
 	})
 }
 

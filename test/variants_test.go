@@ -8,7 +8,7 @@ import (
 )
 
 // variants are stages that nobody deploys: they use what the committed stages leave out, so that it is proven, too.
-func variants() []config.Stage { return []config.Stage{everything(), bare()} }
+func variants() []config.Stage { return []config.Stage{everything(), codes(), bare()} }
 
 // everything offers all that may be offered at once.
 func everything() config.Stage {
@@ -25,6 +25,20 @@ func everything() config.Stage {
 			SecretVersion: "a1b2c3d4-5678-90ab-cdef-000000000001", TrustEmail: true,
 		},
 		config.Provider{Kind: config.SAML, Name: "Partner", MetadataURL: "https://idp.partner.example/metadata.xml"})
+	return s
+}
+
+// codes lets customers sign in with codes and passkeys, and only watches for threats.
+func codes() config.Stage {
+	s := bare()
+	s.Name = "Codes"
+	s.Domain.Prefix = "securecart-codes"
+	s.Users = config.Users{
+		Plan: config.Plus, MFA: config.Optional, SecondFactors: []config.SecondFactor{config.TOTP}, ThreatProtection: config.Audit, PasswordLength: 99,
+		FirstFactors: []config.FirstFactor{config.EmailOTP, config.SMSOTP, config.Passkey}, Passkeys: config.PossessionOnly,
+	}
+	s.Email = config.Email{From: "accounts@bare.test", IdentityARN: "arn:aws:ses:us-west-2:111122223333:identity/bare.test"}
+	s.Account = config.DocumentationAccount
 	return s
 }
 

@@ -76,10 +76,7 @@ func NewWeb(scope constructs.Construct, id string, props WebProps) *Web {
 		ReadAttributes:             jsii.Strings(webReads...),
 		WriteAttributes:            jsii.Strings(webWrites...),
 
-		// Minutes for all three, because Cognito's default unit differs between them.
-		TokenValidityUnits: &awscognito.CfnUserPoolClient_TokenValidityUnitsProperty{
-			AccessToken: jsii.String("minutes"), IdToken: jsii.String("minutes"), RefreshToken: jsii.String("minutes"),
-		},
+		TokenValidityUnits:    validityInMinutes(),
 		AccessTokenValidity:   minutes(props.Tokens.Access),
 		IdTokenValidity:       minutes(props.Tokens.ID),
 		RefreshTokenValidity:  minutes(props.Tokens.Refresh),

@@ -62,7 +62,7 @@ func New(scope constructs.Construct, id string, props Props) *IdentityPool {
 	})
 	pool.ApplyRemovalPolicy(lifetime.Policy(props.Retain), nil)
 	nag.Accept(pool, nag.Accepted{Rule: "AwsSolutions-COG7",
-		Reason: "Guests browse products. Their role holds exactly that, listed in docs and compared with the templates by a test."})
+		Reason: "Guests browse products. Their role holds exactly that, listed in README and compared with the templates by a test."})
 
 	awscognito.NewCfnIdentityPoolPrincipalTag(self, jsii.String("PrincipalTags"), &awscognito.CfnIdentityPoolPrincipalTagProps{
 		IdentityPoolId:       pool.Ref(),

@@ -5,14 +5,19 @@ import "github.com/securecart/identity/constructs/userpool"
 // Caller says who may call a route. The zero value is nobody, and a route for nobody is refused: whoever declares a route
 // has to say whom it is for.
 type Caller struct {
-	scope  userpool.Scope
-	signed bool
+	scope     userpool.Scope
+	steppedUp bool
+	signed    bool
 }
 
 // CustomerWith are customers whose access token carries scope. API Gateway refuses ID tokens on such a route, and access
 // tokens without the scope.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
 func CustomerWith(scope userpool.Scope) Caller { return Caller{scope: scope} }
+
+// SteppedUpWith are customers who have just proven password and second factor: only the token trigger grants these scopes,
+// and only then. API Gateway checks each request anew rather than trust a cached result.
+func SteppedUpWith(scope userpool.Scope) Caller { return Caller{scope: scope, steppedUp: true} }
 
 // Signed are requests signed with AWS credentials (Signature Version 4) whose role is allowed the route by AllowInvoke.
 func Signed() Caller { return Caller{signed: true} }

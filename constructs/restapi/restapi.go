@@ -40,6 +40,7 @@ type API struct {
 	REST awsapigateway.RestApi
 
 	customers awsapigateway.CognitoUserPoolsAuthorizer
+	steppedUp awsapigateway.CognitoUserPoolsAuthorizer
 	validator awsapigateway.RequestValidator
 	origin    string
 	signed    map[string]bool
@@ -80,16 +81,14 @@ func New(scope constructs.Construct, id string, props Props) *API {
 			ThrottlingBurstLimit: jsii.Number(props.Limits.BurstLimit),
 		},
 	})
+	pool := awscognito.UserPool_FromUserPoolArn(self, jsii.String("UserPool"), props.Pool.AttrArn())
 	api := &API{
-		REST:   rest,
-		origin: props.WebOrigin,
-		signed: map[string]bool{},
-		customers: awsapigateway.NewCognitoUserPoolsAuthorizer(self, jsii.String("Customers"), &awsapigateway.CognitoUserPoolsAuthorizerProps{
-			AuthorizerName:   jsii.String("Customers"),
-			CognitoUserPools: &[]awscognito.IUserPool{awscognito.UserPool_FromUserPoolArn(self, jsii.String("UserPool"), props.Pool.AttrArn())},
-			IdentitySource:   awsapigateway.IdentitySource_Header(jsii.String("Authorization")),
-			ResultsCacheTtl:  awscdk.Duration_Minutes(jsii.Number(5)),
-		}),
+		REST:      rest,
+		origin:    props.WebOrigin,
+		signed:    map[string]bool{},
+		customers: newAuthorizer(self, "Customers", pool, 5),
+		// Nothing cached: a token that has expired or an authorizer that has changed must not open a high-risk route.
+		steppedUp: newAuthorizer(self, "SteppedUp", pool, 0),
 		validator: awsapigateway.NewRequestValidator(self, jsii.String("Validator"), &awsapigateway.RequestValidatorProps{
 			RestApi:                   rest,
 			ValidateRequestBody:       jsii.Bool(true),
@@ -106,4 +105,14 @@ func New(scope constructs.Construct, id string, props Props) *API {
 		ownAccountLogging(self, rest)
 	}
 	return api
+}
+
+// newAuthorizer lets API Gateway check access tokens of the pool and remember the result for some minutes.
+func newAuthorizer(scope constructs.Construct, id string, pool awscognito.IUserPool, minutes int) awsapigateway.CognitoUserPoolsAuthorizer {
+	return awsapigateway.NewCognitoUserPoolsAuthorizer(scope, jsii.String(id), &awsapigateway.CognitoUserPoolsAuthorizerProps{
+		AuthorizerName:   jsii.String(id),
+		CognitoUserPools: &[]awscognito.IUserPool{pool},
+		IdentitySource:   awsapigateway.IdentitySource_Header(jsii.String("Authorization")),
+		ResultsCacheTtl:  awscdk.Duration_Minutes(jsii.Number(minutes)),
+	})
 }

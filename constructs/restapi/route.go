@@ -27,6 +27,10 @@ type Route struct {
 	Handler *golambda.Function
 	// Query are the names of the query parameters that the route takes, all optional.
 	Query []string
+	// Headers are the names of the headers that a request must have, beside those of its authorization.
+	Headers []string
+	// Body is the JSON schema of the body. None if nil, and required of POST and PUT.
+	Body *awsapigateway.JsonSchema
 }
 
 var (
@@ -39,23 +43,20 @@ func (a *API) Add(r Route) {
 	c := check.Of(a.REST, r.Method+" "+r.Path)
 	c.Require(slices.Contains(methods, r.Method), "Method", "must be one of %v, got %q", methods, r.Method)
 	c.Require(path.MatchString(r.Path), "Path", "must be one lower-case segment such as \"/orders\", got %q", r.Path)
-	c.Require(r.Caller != Caller{}, "Caller", "must be CustomerWith(scope) or Signed(), got nobody: a route that does not say who may call it is not added")
+	c.Require(r.Caller != Caller{}, "Caller", "must be CustomerWith(scope), SteppedUpWith(scope) or Signed(), got nobody: a route that does not say who may call it is not added")
+	c.Require(r.Caller.steppedUp || !r.Caller.scope.HighRisk(), "Caller", "must be SteppedUpWith(%s), got CustomerWith", r.Caller.scope)
+	c.Require(!r.Caller.steppedUp || r.Caller.scope.HighRisk(), "Caller", "must be SteppedUpWith a high-risk scope, got %s", r.Caller.scope)
 	c.Given(r.Handler != nil, "Handler")
+	c.Require((r.Body != nil) == (r.Method == "POST" || r.Method == "PUT"), "Body", "must be given for POST and PUT, and for no other method, got %s with body %t", r.Method, r.Body != nil)
 	c.Must()
 
 	options := &awsapigateway.MethodOptions{
 		ApiKeyRequired:    jsii.Bool(false),
 		RequestValidator:  a.validator,
-		RequestParameters: query(r.Query),
+		RequestParameters: parameters(r),
+		RequestModels:     a.models(r),
 	}
-	if r.Caller.signed {
-		options.AuthorizationType = awsapigateway.AuthorizationType_IAM
-		a.signed[r.Method+" "+r.Path] = true
-	} else {
-		options.AuthorizationType = awsapigateway.AuthorizationType_COGNITO
-		options.Authorizer = a.customers
-		options.AuthorizationScopes = jsii.Strings(string(r.Caller.scope))
-	}
+	a.authorize(r, options)
 	integration := awsapigateway.NewLambdaIntegration(r.Handler.Function, &awsapigateway.LambdaIntegrationOptions{
 		Proxy: jsii.Bool(true),
 		// API Gateway's console would need a permission of its own to call the function without an authorizer.
@@ -94,10 +95,43 @@ func (a *API) resource(path string) awsapigateway.IResource {
 	return resource
 }
 
-func query(names []string) *map[string]*bool {
-	parameters := map[string]*bool{}
-	for _, name := range names {
-		parameters["method.request.querystring."+name] = jsii.Bool(false)
+// authorize says who decides over the route's requests, and what they must carry.
+func (a *API) authorize(r Route, options *awsapigateway.MethodOptions) {
+	if r.Caller.signed {
+		options.AuthorizationType = awsapigateway.AuthorizationType_IAM
+		a.signed[r.Method+" "+r.Path] = true
+		return
 	}
-	return &parameters
+	options.AuthorizationType = awsapigateway.AuthorizationType_COGNITO
+	options.Authorizer = a.customers
+	if r.Caller.steppedUp {
+		options.Authorizer = a.steppedUp
+	}
+	options.AuthorizationScopes = jsii.Strings(string(r.Caller.scope))
+}
+
+// models are what API Gateway validates bodies against. The handler validates again: a body of another content type is
+// not compared with any model.
+func (a *API) models(r Route) *map[string]awsapigateway.IModel {
+	if r.Body == nil {
+		return nil
+	}
+	id := r.Method + strings.ReplaceAll(r.Path, "-", "")
+	return &map[string]awsapigateway.IModel{
+		"application/json": a.REST.AddModel(jsii.String(strings.ReplaceAll(id, "/", "")), &awsapigateway.ModelOptions{
+			ContentType: jsii.String("application/json"),
+			Schema:      r.Body,
+		}),
+	}
+}
+
+func parameters(r Route) *map[string]*bool {
+	required := map[string]*bool{}
+	for _, name := range r.Query {
+		required["method.request.querystring."+name] = jsii.Bool(false)
+	}
+	for _, name := range r.Headers {
+		required["method.request.header."+name] = jsii.Bool(true)
+	}
+	return &required
 }

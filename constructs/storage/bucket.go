@@ -93,7 +93,7 @@ func private(retain bool) *awss3.BucketProps {
 func (b *Bucket) AllowRead(role awsiam.Role, sid, prefix string) {
 	b.allowObjects(role, sid, prefix, "s3:GetObject")
 	if b.key != nil {
-		b.key.AllowVia(role, S3, "kms:Decrypt")
+		b.key.AllowVia(role, S3, Reading)
 	}
 }
 
@@ -101,7 +101,7 @@ func (b *Bucket) AllowRead(role awsiam.Role, sid, prefix string) {
 func (b *Bucket) AllowReadWrite(role awsiam.Role, sid, prefix string) {
 	b.allowObjects(role, sid, prefix, "s3:GetObject", "s3:PutObject")
 	if b.key != nil {
-		b.key.AllowVia(role, S3, "kms:Decrypt", "kms:GenerateDataKey")
+		b.key.AllowVia(role, S3, Reading, Writing)
 	}
 }
 

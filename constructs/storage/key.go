@@ -43,16 +43,41 @@ const (
 	S3 Service = "s3"
 )
 
-// AllowVia lets role use the key for actions through service only: never to decrypt anything itself.
-func (k *Key) AllowVia(role awsiam.Role, service Service, actions ...string) {
-	allow(role, &awsiam.PolicyStatementProps{
-		Sid:       jsii.String("UseKeyThrough" + map[Service]string{DynamoDB: "DynamoDB", S3: "S3"}[service]),
-		Actions:   jsii.Strings(actions...),
-		Resources: &[]*string{k.Key.KeyArn()},
-		Conditions: &map[string]any{"StringEquals": map[string]any{
-			"kms:ViaService": jsii.Sprintf("%s.%s.amazonaws.com", service, *awscdk.Stack_Of(k.Key).Region()),
-		}},
-	})
+// Use is what a key is used for.
+type Use string
+
+const (
+	// Reading decrypts.
+	Reading Use = "Read"
+	// Writing encrypts.
+	Writing Use = "Write"
+)
+
+// keyActions are what each service does with the key in its caller's name. AWS documents no list of actions per operation
+// of DynamoDB; those for writing are its documented minimum without what only the table's creator needs.
+var keyActions = map[Service]map[Use][]string{
+	DynamoDB: {
+		Reading: {"kms:Decrypt"},
+		Writing: {"kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"},
+	},
+	S3: {
+		Reading: {"kms:Decrypt"},
+		Writing: {"kms:GenerateDataKey"},
+	},
+}
+
+// AllowVia lets role use the key through service only: never to encrypt or decrypt anything itself.
+func (k *Key) AllowVia(role awsiam.Role, service Service, uses ...Use) {
+	for _, use := range uses {
+		allow(role, &awsiam.PolicyStatementProps{
+			Sid:       jsii.Sprintf("%sThrough%s", use, map[Service]string{DynamoDB: "DynamoDB", S3: "S3"}[service]),
+			Actions:   jsii.Strings(keyActions[service][use]...),
+			Resources: &[]*string{k.Key.KeyArn()},
+			Conditions: &map[string]any{"StringEquals": map[string]any{
+				"kms:ViaService": jsii.Sprintf("%s.%s.amazonaws.com", service, *awscdk.Stack_Of(k.Key).Region()),
+			}},
+		})
+	}
 }
 
 // AllowSealing lets role encrypt and decrypt small texts of one purpose, which stands in their encryption context: what

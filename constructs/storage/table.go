@@ -94,8 +94,37 @@ func (t *Table) AllowQuery(role awsiam.Role, index string) {
 		Actions:   jsii.Strings("dynamodb:Query"),
 		Resources: &[]*string{t.indexARN(index)},
 	})
-	t.key.AllowVia(role, DynamoDB, "kms:Decrypt")
+	t.key.AllowVia(role, DynamoDB, Reading)
 }
+
+// AllowLookUp lets role read items of the table by key, and use the key for it.
+func (t *Table) AllowLookUp(role awsiam.Role, sid string, action ReadAction) {
+	allow(role, &awsiam.PolicyStatementProps{Sid: jsii.String(sid), Actions: jsii.Strings(string(action)), Resources: &[]*string{t.Table.TableArn()}})
+	t.key.AllowVia(role, DynamoDB, Reading)
+}
+
+// AllowStore lets role write items of the table by key, and use the key for it.
+func (t *Table) AllowStore(role awsiam.Role, sid string, action WriteAction) {
+	allow(role, &awsiam.PolicyStatementProps{Sid: jsii.String(sid), Actions: jsii.Strings(string(action)), Resources: &[]*string{t.Table.TableArn()}})
+	t.key.AllowVia(role, DynamoDB, Reading, Writing)
+}
+
+// ReadAction reads items by key. Scan is none of them.
+type ReadAction string
+
+// WriteAction writes an item by key. Nothing deletes.
+type WriteAction string
+
+const (
+	// Get reads one item.
+	Get ReadAction = "dynamodb:GetItem"
+	// BatchGet reads up to a hundred items.
+	BatchGet ReadAction = "dynamodb:BatchGetItem"
+	// Put writes a whole item.
+	Put WriteAction = "dynamodb:PutItem"
+	// Update writes some attributes of an item.
+	Update WriteAction = "dynamodb:UpdateItem"
+)
 
 // AllowOwnRows lets role read, from the table and one index, the rows whose partition key is the policy variable owner.
 //
@@ -112,7 +141,7 @@ func (t *Table) AllowOwnRows(role awsiam.Role, index, owner string) {
 			"Null":                      map[string]any{"dynamodb:LeadingKeys": "false"},
 		},
 	})
-	t.key.AllowVia(role, DynamoDB, "kms:Decrypt")
+	t.key.AllowVia(role, DynamoDB, Reading)
 }
 
 func (t *Table) indexARN(index string) *string {

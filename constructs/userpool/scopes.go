@@ -37,6 +37,9 @@ var scopes = []struct {
 	{PaymentWrite, "Change one's own payment method"},
 }
 
+// HighRisk reports whether the scope changes something, so that only a stepped-up sign-in may carry it.
+func (s Scope) HighRisk() bool { return s == OrdersWrite || s == ProfileWrite || s == PaymentWrite }
+
 // name is the scope without its resource server: "orders.read".
 func (s Scope) name() string { return string(s)[len(resourceServer)+1:] }
 

@@ -37,22 +37,14 @@ func smsConfiguration(scope constructs.Construct, users config.Users) any {
 				awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 					Sid:     jsii.String("PublishSms"),
 					Actions: jsii.Strings("sns:Publish"),
-					// An SMS goes to a phone number, which has no ARN; topics are shut out below.
+					// An SMS goes to a phone number, which has no ARN.
 					Resources: jsii.Strings("*"),
-				}),
-				awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-					Sid:     jsii.String("NoTopic"),
-					Effect:  awsiam.Effect_DENY,
-					Actions: jsii.Strings("sns:Publish"),
-					Resources: &[]*string{stack.FormatArn(&awscdk.ArnComponents{
-						Service: jsii.String("sns"), Region: jsii.String("*"), Account: jsii.String("*"), Resource: jsii.String("*"),
-					})},
 				}),
 			}}),
 		},
 	})
 	nag.Accept(role, nag.Accepted{Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
-		Reason: "sns:Publish to a phone number has no resource ARN; publishing to topics is denied beside it."})
+		Reason: "sns:Publish to a phone number has no resource ARN; the trust policy lets Cognito only take the role."})
 	return &awscognito.CfnUserPool_SmsConfigurationProperty{
 		SnsCallerArn: role.RoleArn(),
 		ExternalId:   externalID,

@@ -9,12 +9,15 @@ package userpool
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 	"github.com/securecart/identity/constructs/internal/nag"
@@ -32,6 +35,10 @@ type Props struct {
 	Protection config.Protection
 	// Logs says how long the pool's logs are kept and whether they hold user activity. RetentionDays is required.
 	Logs config.Logs
+	// TokenTrigger decides which scopes a token carries. Required.
+	TokenTrigger *golambda.Function
+	// ClientsParameter is the name under which TokenTrigger finds what NewClients writes. Required.
+	ClientsParameter string
 }
 
 // UserPool is a user pool with everything that belongs to it and to no single client.
@@ -51,6 +58,8 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 	c.Require(props.Users.MFA != config.RiskBased || props.Email.SES(), "Email", "must be SES with MFA RiskBased, got Cognito's own sender")
 	c.Require((props.Domain.Prefix == "") != (props.Domain.Custom == ""), "Domain", "must have exactly one of Prefix and Custom, got %+v", props.Domain)
 	c.Require(props.Logs.RetentionDays > 0, "Logs.RetentionDays", "must be at least 1, got %d", props.Logs.RetentionDays)
+	c.Given(props.TokenTrigger != nil, "TokenTrigger")
+	c.Require(strings.HasPrefix(props.ClientsParameter, "/"), "ClientsParameter", "must begin with a slash, got %q", props.ClientsParameter)
 	c.Must()
 
 	self := constructs.NewConstruct(scope, jsii.String(id))
@@ -88,6 +97,7 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 		SmsAuthenticationMessage:    jsii.String(smsCode),
 		EmailAuthenticationSubject:  emailCodeSubject(props.Users),
 		EmailAuthenticationMessage:  emailCode(props.Users),
+		LambdaConfig:                triggers(props.TokenTrigger),
 	})
 	pool.ApplyRemovalPolicy(lifetime.Policy(props.Protection.Retain), nil)
 	acceptFindings(pool, props.Users)
@@ -96,7 +106,15 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 	newResourceServer(self, pool)
 	newRiskConfiguration(self, pool, props)
 	newLogDelivery(self, pool, props)
+	connectTrigger(self, pool, props.TokenTrigger, props.ClientsParameter)
 	return &UserPool{Pool: pool, Domain: domain, LoginURL: url}
+}
+
+// AllowLookUp lets role look up the pool's users, one by one.
+func (u *UserPool) AllowLookUp(role awsiam.Role) {
+	role.AddToPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid: jsii.String("LookUpUsers"), Actions: jsii.Strings("cognito-idp:AdminGetUser"), Resources: &[]*string{u.Pool.AttrArn()},
+	}))
 }
 
 var (
@@ -141,7 +159,7 @@ func acceptFindings(pool awscognito.CfnUserPool, users config.Users) {
 	}
 	if users.ThreatProtection != config.Enforce {
 		accepted = append(accepted, nag.Accepted{Rule: "AwsSolutions-COG3",
-			Reason: "Threat protection needs feature plan Plus, which this stage does not pay for; Production enforces it."})
+			Reason: "Enforcing threat protection needs feature plan Plus and is a setting of each stage; Production enforces it."})
 	}
 	if len(accepted) > 0 {
 		nag.Accept(pool, accepted...)
