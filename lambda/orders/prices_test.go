@@ -33,12 +33,14 @@ func TestLineThatCannotBeOrderedIsNamed(t *testing.T) {
 func TestTotalNeverOverflows(t *testing.T) {
 	s := newTill(t)
 	s.offer(t, "palace", math.MaxInt64, "EUR")
+	s.offer(t, "moon", 1<<62, "EUR") // four of it cost nothing in 64 bits
 	s.offer(t, "castle", maxTotal, "EUR")
 	s.offer(t, "house", maxTotal/99+1, "EUR")
 	const tooMuch = "quantity makes the order cost more than one may"
 	for text, detail := range map[string]string{
 		`{"items":[{"sku":"palace","quantity":1}]}`:                                 "items[0]." + tooMuch,
 		`{"items":[{"sku":"palace","quantity":99}]}`:                                "items[0]." + tooMuch,
+		`{"items":[{"sku":"moon","quantity":4}]}`:                                   "items[0]." + tooMuch,
 		`{"items":[{"sku":"castle","quantity":2}]}`:                                 "items[0]." + tooMuch,
 		`{"items":[{"sku":"house","quantity":99}]}`:                                 "items[0]." + tooMuch,
 		`{"items":[{"sku":"castle","quantity":1},{"sku":"mug-blue","quantity":1}]}`: "items[1]." + tooMuch,

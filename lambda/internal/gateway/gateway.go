@@ -21,6 +21,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/securecart/identity/lambda/internal/crash"
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
@@ -88,7 +89,7 @@ func (a *API) Serve(ctx context.Context, request events.APIGatewayProxyRequest) 
 func (a *API) attempt(ctx context.Context, request events.APIGatewayProxyRequest) (response events.APIGatewayProxyResponse, count int, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = panicked(cause)
+			err = problem.Internal("Panic", crash.Describe(cause))
 		}
 	}()
 	handle, found := a.Routes[routeOf(request)]
