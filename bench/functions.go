@@ -24,7 +24,7 @@ var environment = []string{
 	"ORDERS_TABLE=Orders", "PRODUCTS_TABLE=Products",
 	"CURSOR_KEY_ARN=arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000",
 	"CUSTOMERS_TABLE=Customers", "USER_POOL_ID=eu-central-1_Pool00001", "STEP_UP_CLIENT_ID=4stepup8example",
-	"CLIENTS_PARAMETER=/securecart/bench/clients",
+	"CLIENTS_PARAMETER=/securecart/bench/clients", "SECOND_FACTORS=TOTP,SMS",
 }
 
 func measureFunctions(dir string) ([]row, error) {

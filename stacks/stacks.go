@@ -34,12 +34,13 @@ func NewApp(stages []config.Stage, to Synthesis) (awscdk.App, error) {
 	if err := config.Validate(stages); err != nil {
 		return nil, err
 	}
+	builder := &golambda.Builder{Root: to.Root}
+	builder.Start()
 	props := &awscdk.AppProps{AnalyticsReporting: jsii.Bool(false), Context: &to.Context}
 	if to.Outdir != "" {
 		props.Outdir = jsii.String(to.Outdir)
 	}
 	app := awscdk.NewApp(props)
-	builder := &golambda.Builder{Root: to.Root}
 	for _, stage := range stages {
 		Add(app, stage, builder)
 	}

@@ -23,11 +23,24 @@ func clientsParameter(cfg config.Stage) string {
 	return "/securecart/" + strings.ToLower(cfg.Name) + "/clients"
 }
 
+// secondFactors are the factors that the pool asks for, separated by commas.
+func secondFactors(users config.Users) string {
+	names := make([]string, 0, len(users.SecondFactors))
+	for _, factor := range users.SecondFactors {
+		names = append(names, string(factor))
+	}
+	return strings.Join(names, ",")
+}
+
 func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder) *identity {
 	stack := newStack(stage, cfg, "UserPool", "who customers are")
 	tokens := golambda.New(stack, "Tokens", golambda.Props{
 		Builder: builder, Name: "tokens", Description: "Which scopes a token carries",
-		Environment:   map[string]*string{"CLIENTS_PARAMETER": jsii.String(clientsParameter(cfg))},
+		Environment: map[string]*string{
+			"CLIENTS_PARAMETER": jsii.String(clientsParameter(cfg)),
+			// A preference that outlived the pool's asking for it must not count as a proof.
+			"SECOND_FACTORS": jsii.String(secondFactors(cfg.Users)),
+		},
 		RetentionDays: cfg.Logs.RetentionDays, Retain: cfg.Protection.Retain,
 	})
 	users := userpool.New(stack, "Users", userpool.Props{

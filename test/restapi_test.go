@@ -170,7 +170,13 @@ func TestEveryBodyHasAModelThatAllowsNothingElse(t *testing.T) {
 			id := method.get("RequestModels", "application/json", "Ref").(string)
 			objects := 0
 			walk(method.stack.Template.Resources[id].Properties["Schema"], func(value any) {
-				if object, ok := value.(map[string]any); ok && object["type"] == "object" {
+				object, ok := value.(map[string]any)
+				for _, quoting := range []string{"pattern", "enum", "minLength", "maxLength", "minimum", "maximum"} {
+					if _, isRule := object[quoting].(map[string]any); !isRule && object[quoting] != nil {
+						t.Errorf("%s: %s of %s: API Gateway may quote what breaks it in its log, a card number, say", method, quoting, id)
+					}
+				}
+				if ok && object["type"] == "object" {
 					objects++
 					if object["additionalProperties"] != false {
 						t.Errorf("%s: an object of %s takes properties that nobody listed", method, id)

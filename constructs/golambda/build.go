@@ -15,33 +15,41 @@ type Builder struct {
 	// Root is the folder of go.mod.
 	Root string
 
-	mu    sync.Mutex
-	built map[string]result
-}
-
-type result struct {
-	folder string
-	err    error
+	mu     sync.Mutex
+	builds map[string]func() (string, error)
 }
 
 // slow is how long a build may be silent. Only the first one, with a cold cache, takes longer.
 const slow = 2 * time.Second
 
+// Start begins to compile every program below ./lambda and returns at once: the compiler works while the jsii kernel
+// starts. Build waits for the results, and reports what went wrong.
+func (b *Builder) Start() {
+	programs, err := filepath.Glob(filepath.Join(b.Root, "lambda", "*", "main.go"))
+	if err != nil {
+		return // the pattern is a constant and is well-formed
+	}
+	for _, program := range programs {
+		go b.once(filepath.Base(filepath.Dir(program)))() //nolint:errcheck // Build returns it
+	}
+}
+
 // Build compiles ./lambda/<name> for Lambda's arm64 and returns the folder that holds nothing but the program, named
 // bootstrap as the runtime provided.al2023 wants it. The same source gives the same bytes on every machine with the same
 // Go: no path, no version-control state, no cgo. Errors hold the compiler's output.
-func (b *Builder) Build(name string) (string, error) {
+func (b *Builder) Build(name string) (string, error) { return b.once(name)() }
+
+// once returns the one build of a program, which runs when it is called first.
+func (b *Builder) once(name string) func() (string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if done, ok := b.built[name]; ok {
-		return done.folder, done.err
+	if b.builds == nil {
+		b.builds = map[string]func() (string, error){}
 	}
-	folder, err := b.compile(name)
-	if b.built == nil {
-		b.built = map[string]result{}
+	if b.builds[name] == nil {
+		b.builds[name] = sync.OnceValues(func() (string, error) { return b.compile(name) })
 	}
-	b.built[name] = result{folder, err}
-	return folder, err
+	return b.builds[name]
 }
 
 func (b *Builder) compile(name string) (string, error) {

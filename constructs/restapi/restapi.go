@@ -60,7 +60,7 @@ func New(scope constructs.Construct, id string, props Props) *API {
 	log := loggroup.New(self, "AccessLog", loggroup.Props{RetentionDays: props.RetentionDays, Retain: props.Retain})
 	rest := awsapigateway.NewRestApi(self, jsii.String("Rest"), &awsapigateway.RestApiProps{
 		RestApiName: jsii.String(*awscdk.Stack_Of(self).StackName()),
-		Description: jsii.String("SecureCart: products, and each customer's own orders"),
+		Description: jsii.String("SecureCart: products, checkout, and each customer's own orders and account"),
 		EndpointConfiguration: &awsapigateway.EndpointConfiguration{
 			Types: &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
 		},

@@ -92,6 +92,7 @@ func TestTableThatFailsIsAnswered503AndNothingIsStored(t *testing.T) {
 	}
 	for code, service := range services {
 		t.Run(code, func(t *testing.T) {
+			t.Parallel() // most of it is waiting
 			s := newTill(t)
 			working := s.till.client
 			failing := dynamodb.NewFromConfig(hasty.Apply(awstest.Config(service.URL)))

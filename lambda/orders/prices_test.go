@@ -107,6 +107,7 @@ func (s *sparing) BatchGetItem(ctx context.Context, input *dynamodb.BatchGetItem
 }
 
 func TestPricesThatWereLeftOutAreAskedForAgainButNotForEver(t *testing.T) {
+	t.Parallel() // most of it is waiting
 	const three = `{"items":[{"sku":"mug-blue","quantity":1},{"sku":"mug-red","quantity":1},{"sku":"tea","quantity":1}]}`
 	s := newTill(t)
 	busy := &sparing{batchGetter: s.till.prices.client, most: 1}

@@ -160,7 +160,7 @@ func (b *rig) connect(t *testing.T, ssmURL, usersURL string) {
 		t.Fatal(err)
 	}
 	b.written = &bytes.Buffer{}
-	b.trigger = newTrigger(slog.New(slog.NewJSONHandler(b.written, nil)), b.patience.Apply(cfg), parameter)
+	b.trigger = newTrigger(slog.New(slog.NewJSONHandler(b.written, nil)), b.patience.Apply(cfg), parameter, []factor{totp, sms})
 }
 
 // documented returns the event in testdata with other values at its top level.

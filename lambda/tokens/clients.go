@@ -25,8 +25,9 @@ func (c clientIDs) kind(id string) client {
 	}
 }
 
-// A directory knows the app clients. They cannot change while the function runs
-// (a new client is a new deployment), so it asks once per process. A failure is
+// A directory knows the app clients. It asks once per process. A client that
+// replaces another while the function runs is one that nobody listed, and gets no
+// scope, until the function starts anew: deploy a change to it, too. A failure is
 // not kept: the next sign-in asks again.
 type directory struct {
 	ssm       *ssm.Client

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
@@ -22,7 +24,29 @@ func (t *trigger) lookUpFactor(ctx context.Context, e *event) (factor, error) {
 	if aws.ToString(output.Username) == "" {
 		return none, refuse("InvalidUser", "the answer names no user")
 	}
-	return factorOf(output.UserMFASettingList, aws.ToString(output.PreferredMfaSetting)), nil
+	found := factorOf(output.UserMFASettingList, aws.ToString(output.PreferredMfaSetting))
+	if !slices.Contains(t.offered, found) {
+		return none, nil // left over from a time when the pool still asked for it
+	}
+	return found, nil
+}
+
+// readFactors reads which factors the pool asks for: "TOTP", "SMS", both separated
+// by a comma, or nothing.
+func readFactors(text string) ([]factor, error) {
+	names := map[string]factor{"TOTP": totp, "SMS": sms}
+	var offered []factor
+	for name := range strings.SplitSeq(text, ",") {
+		if text == "" {
+			return nil, nil
+		}
+		known, ok := names[name]
+		if !ok {
+			return nil, fmt.Errorf("SECOND_FACTORS must be TOTP, SMS, both or empty, got %q", text)
+		}
+		offered = append(offered, known)
+	}
+	return offered, nil
 }
 
 // factorOf returns the factor that Cognito asks for at every sign-in: one that is

@@ -28,6 +28,7 @@
 //
 // Its environment:
 //
+//	SECOND_FACTORS     what the pool asks for: TOTP, SMS, both separated by a comma, or empty; no other factor counts
 //	CLIENTS_PARAMETER  name of the SSM parameter that holds {"stepUp":"<client id>","web":"<client id>"}
 //
 // The ids are not in the environment themselves, nor is the pool's: each would
@@ -39,6 +40,7 @@
 package main
 
 import (
+	"errors"
 	"log/slog"
 	"os"
 
@@ -63,8 +65,9 @@ func connect(log *slog.Logger) (*trigger, error) {
 	var env environment.Reader
 	parameter := env.Required("CLIENTS_PARAMETER")
 	cfg := upstream.Config(&env)
-	if err := env.Err(); err != nil {
+	offered, err := readFactors(os.Getenv("SECOND_FACTORS"))
+	if err := errors.Join(env.Err(), err); err != nil {
 		return nil, err
 	}
-	return newTrigger(log, patience.Apply(cfg), parameter), nil
+	return newTrigger(log, patience.Apply(cfg), parameter, offered), nil
 }

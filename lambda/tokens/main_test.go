@@ -49,6 +49,7 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	_, output := lambdatest.Exit(t,
 		"AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(runtime.URL, "http://"),
 		"CLIENTS_PARAMETER="+parameter,
+		"SECOND_FACTORS=TOTP,SMS",
 		"AWS_REGION="+awstest.Region,
 		"AWS_ACCESS_KEY_ID="+awstest.AccessKey,
 		"AWS_SECRET_ACCESS_KEY="+awstest.SecretKey,

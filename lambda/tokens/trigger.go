@@ -31,14 +31,16 @@ type trigger struct {
 	log       *slog.Logger
 	directory *directory
 	users     *cognito.Client
+	offered   []factor
 	within    time.Duration
 }
 
-func newTrigger(log *slog.Logger, cfg aws.Config, parameter string) *trigger {
+func newTrigger(log *slog.Logger, cfg aws.Config, parameter string, offered []factor) *trigger {
 	return &trigger{
 		log:       log,
 		directory: &directory{ssm: ssm.NewFromConfig(cfg), parameter: parameter},
 		users:     cognito.NewFromConfig(cfg),
+		offered:   offered,
 		within:    answerWithin,
 	}
 }
