@@ -2,6 +2,8 @@ package test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -126,12 +128,22 @@ func TestDataAndAPIConstructsRefuseMisuseByName(t *testing.T) {
 }
 
 func TestAFunctionThatDoesNotBuildSaysWhy(t *testing.T) {
-	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("S"), nil)
-	defer func() {
-		const want = "S/Fn: Name must name a program that builds, got build lambda/missing: exit status 1\n"
-		if got := fmt.Sprint(recover()); len(got) <= len(want) || got[:len(want)] != want {
-			t.Errorf("panic is\n%s\nwant it to begin with\n%s\nand the compiler's words to follow", got, want)
+	broken := t.TempDir()
+	for file, text := range map[string]string{"go.mod": "module broken\n", "lambda/broken/main.go": "package main\n\nfunc main() { undefined() }\n"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(broken, file)), 0o755); err != nil {
+			t.Fatal(err)
 		}
-	}()
-	golambda.New(stack, "Fn", golambda.Props{Builder: &golambda.Builder{Root: root}, Name: "missing", Description: "d", RetentionDays: 1})
+		if err := os.WriteFile(filepath.Join(broken, file), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct{ root, name, want string }{
+		{root, "missing", "S/Fn: Name must name a program that builds, got lambda/missing, which has no main.go; there are catalog, customers, orders, tokens"},
+		{broken, "broken", "S/Fn: Name must name a program that builds, got build functions: exit status 1\n" +
+			"# broken/lambda/broken\nlambda/broken/main.go:3:15: undefined: undefined\n"},
+	} {
+		misuse{c.name, func(stack awscdk.Stack) {
+			golambda.New(stack, "Fn", golambda.Props{Builder: &golambda.Builder{Root: c.root}, Name: c.name, Description: "d", RetentionDays: 1})
+		}, c.want}.check(t)
+	}
 }

@@ -2,75 +2,106 @@ package golambda
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
 
-// Builder compiles Lambda functions with the Go toolchain of this machine, each at most once.
+// Builder compiles all Lambda functions at once, with the Go toolchain of this machine.
 type Builder struct {
 	// Root is the folder of go.mod.
 	Root string
 
-	mu     sync.Mutex
-	builds map[string]func() (string, error)
+	once    sync.Once
+	folders map[string]string
+	err     error
 }
 
 // slow is how long a build may be silent. Only the first one, with a cold cache, takes longer.
 const slow = 2 * time.Second
 
-// Start begins to compile every program below ./lambda and returns at once: the compiler works while the jsii kernel
-// starts. Build waits for the results, and reports what went wrong.
-func (b *Builder) Start() {
-	programs, err := filepath.Glob(filepath.Join(b.Root, "lambda", "*", "main.go"))
-	if err != nil {
-		return // the pattern is a constant and is well-formed
-	}
-	for _, program := range programs {
-		go b.once(filepath.Base(filepath.Dir(program)))() //nolint:errcheck // Build returns it
-	}
-}
+// Start begins to compile and returns at once: the compiler works while the jsii kernel starts. Build waits for it.
+func (b *Builder) Start() { go b.build() }
 
-// Build compiles ./lambda/<name> for Lambda's arm64 and returns the folder that holds nothing but the program, named
+func (b *Builder) build() { b.once.Do(func() { b.folders, b.err = compile(b.Root) }) }
+
+// Build returns the folder that holds nothing but the program ./lambda/<name>, compiled for Lambda's arm64 and named
 // bootstrap as the runtime provided.al2023 wants it. The same source gives the same bytes on every machine with the same
 // Go: no path, no version-control state, no cgo. Errors hold the compiler's output.
-func (b *Builder) Build(name string) (string, error) { return b.once(name)() }
-
-// once returns the one build of a program, which runs when it is called first.
-func (b *Builder) once(name string) func() (string, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.builds == nil {
-		b.builds = map[string]func() (string, error){}
+func (b *Builder) Build(name string) (string, error) {
+	b.build()
+	if b.err != nil {
+		return "", b.err
 	}
-	if b.builds[name] == nil {
-		b.builds[name] = sync.OnceValues(func() (string, error) { return b.compile(name) })
+	folder, ok := b.folders[name]
+	if !ok {
+		return "", fmt.Errorf("lambda/%s, which has no main.go; there are %s", name, strings.Join(slices.Sorted(maps.Keys(b.folders)), ", "))
 	}
-	return b.builds[name]
+	return folder, nil
 }
 
-func (b *Builder) compile(name string) (string, error) {
+// compile builds every program below root/lambda in one run of the compiler, which takes a quarter of the time of several.
+func compile(root string) (map[string]string, error) {
 	// Absolute, because the compiler runs in another folder than this program.
-	root, err := filepath.Abs(b.Root)
+	root, err := filepath.Abs(root)
 	if err != nil {
-		return "", fmt.Errorf("build lambda/%s: %w", name, err)
+		return nil, fmt.Errorf("build functions: %w", err)
 	}
-	// Outside cdk.out, so that the next build finds the program there and need not link it again.
-	folder := filepath.Join(root, ".build", "lambda", name)
-	progress := time.AfterFunc(slow, func() { fmt.Fprintf(os.Stderr, "building lambda/%s for arm64 …\n", name) })
+	mains, err := filepath.Glob(filepath.Join(root, "lambda", "*", "main.go"))
+	if err != nil {
+		return nil, fmt.Errorf("build functions: %w", err)
+	}
+	// Outside cdk.out, so that the next build finds the programs there and need not link them again.
+	programs := filepath.Join(root, ".build", "programs")
+	arguments := []string{"build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", programs + string(filepath.Separator)}
+	folders := map[string]string{}
+	for _, main := range mains {
+		name := filepath.Base(filepath.Dir(main))
+		folders[name] = filepath.Join(root, ".build", "lambda", name)
+		arguments = append(arguments, "./lambda/"+name)
+	}
+	progress := time.AfterFunc(slow, func() { fmt.Fprintln(os.Stderr, "building the functions for arm64 …") })
 	defer progress.Stop()
+	if err := goTool(root, arguments); err != nil {
+		return nil, err
+	}
+	for name, folder := range folders {
+		if err := place(filepath.Join(programs, name), folder); err != nil {
+			return nil, fmt.Errorf("build lambda/%s: %w", name, err)
+		}
+	}
+	return folders, nil
+}
 
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w",
-		"-o", filepath.Join(folder, "bootstrap"), "./lambda/"+name)
+func goTool(root string, arguments []string) error {
+	cmd := exec.Command("go", arguments...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0", "GOFLAGS=", "GOEXPERIMENT=", "GOARM64=v8.0")
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("build lambda/%s: %w\n%s", name, err, output.Bytes())
+		return fmt.Errorf("build functions: %w\n%s", err, output.Bytes())
 	}
-	return folder, nil
+	return nil
+}
+
+// place gives a program a folder of its own under the name that Lambda looks for. It links rather than copies: the
+// programs are 10 MB each.
+func place(program, folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	target := filepath.Join(folder, "bootstrap")
+	if err := os.Remove(target); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.Link(program, target)
 }
