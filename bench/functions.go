@@ -28,13 +28,17 @@ var environment = []string{
 }
 
 func measureFunctions(dir string) ([]row, error) {
-	noop, err := untilReady(dir, "noop", "./bench/noop")
+	noop, err := hostProgram(dir, "noop", "./bench/noop")
 	if err != nil {
 		return nil, err
 	}
-	rows := []row{{"function that does nothing, exec to ready", milliseconds(noop), ""}}
+	var rows []row
 	for _, name := range functions {
-		ready, err := untilReady(dir, name, "./lambda/"+name)
+		program, err := hostProgram(dir, name, "./lambda/"+name)
+		if err != nil {
+			return nil, err
+		}
+		ready, err := medians(startRuns, func() (time.Duration, error) { return start(noop) }, func() (time.Duration, error) { return start(program) })
 		if err != nil {
 			return nil, err
 		}
@@ -43,22 +47,19 @@ func measureFunctions(dir string) ([]row, error) {
 			return nil, err
 		}
 		rows = append(rows,
-			row{"lambda/" + name + ", exec to ready", milliseconds(ready) + ", " + times(ready, noop), "≤ 2 ×"},
+			row{"lambda/" + name + ", exec to ready", milliseconds(ready[1]) + ", " + times(ready[1], ready[0]) + " of a function that does nothing", "≤ 2 ×"},
 			row{"lambda/" + name + ", zip", fmt.Sprintf("%.1f MiB", float64(size)/(1<<20)), "≤ 8 MiB"})
 	}
 	return rows, nil
 }
 
-// untilReady is the median time from starting a function, built for this machine, until it asks for its first event.
-func untilReady(dir, name, source string) (time.Duration, error) {
+// hostProgram builds a function for this machine.
+func hostProgram(dir, name, source string) (string, error) {
 	program := filepath.Join(dir, name+".fn")
-	if err := command([]string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", program, source); err != nil {
-		return 0, err
-	}
-	return median(startRuns, func() (time.Duration, error) { return start(program) })
+	return program, command([]string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", program, source)
 }
 
-// start runs the program against a Runtime API that never hands out an event.
+// start is the time from starting a program until it asks for its first event, run against a Runtime API that never hands out an event.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 func start(program string) (time.Duration, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

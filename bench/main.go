@@ -80,18 +80,24 @@ func measureTemplates(dir string) ([]row, error) {
 	}, nil
 }
 
-// median of n runs of measure.
-func median(n int, measure func() (time.Duration, error)) (time.Duration, error) {
-	times := make([]time.Duration, 0, n)
+// medians of n runs of each measure, taken in turns: what else the machine does meanwhile then slows all of them.
+func medians(n int, measures ...func() (time.Duration, error)) ([]time.Duration, error) {
+	all := make([][]time.Duration, len(measures))
 	for range n {
-		t, err := measure()
-		if err != nil {
-			return 0, err
+		for i, measure := range measures {
+			took, err := measure()
+			if err != nil {
+				return nil, err
+			}
+			all[i] = append(all[i], took)
 		}
-		times = append(times, t)
 	}
-	slices.Sort(times)
-	return times[n/2], nil
+	middle := make([]time.Duration, 0, len(all))
+	for _, took := range all {
+		slices.Sort(took)
+		middle = append(middle, took[n/2])
+	}
+	return middle, nil
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
