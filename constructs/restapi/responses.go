@@ -66,16 +66,14 @@ func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
 			ResponseHeaders: &headers,
 			Templates:       &map[string]*string{"application/problem+json": jsii.String(r.body())},
 		}
+		if r.status != 0 {
+			options.StatusCode = jsii.Sprintf("%d", r.status)
+		}
 		switch r.status {
-		case 0:
 		case 401:
 			headers["WWW-Authenticate"] = jsii.String("'Bearer'")
-			options.StatusCode = jsii.Sprintf("%d", r.status)
 		case 429:
 			headers["Retry-After"] = jsii.String("'1'")
-			options.StatusCode = jsii.Sprintf("%d", r.status)
-		default:
-			options.StatusCode = jsii.Sprintf("%d", r.status)
 		}
 		rest.AddGatewayResponse(jsii.String(camel(kind)), options)
 	}

@@ -34,12 +34,12 @@ func (t *trigger) lookUpFactor(ctx context.Context, e *event) (factor, error) {
 // readFactors reads which factors the pool asks for: "TOTP", "SMS", both separated
 // by a comma, or nothing.
 func readFactors(text string) ([]factor, error) {
+	if text == "" {
+		return nil, nil
+	}
 	names := map[string]factor{"TOTP": totp, "SMS": sms}
 	var offered []factor
 	for name := range strings.SplitSeq(text, ",") {
-		if text == "" {
-			return nil, nil
-		}
 		known, ok := names[name]
 		if !ok {
 			return nil, fmt.Errorf("SECOND_FACTORS must be TOTP, SMS, both or empty, got %q", text)
