@@ -39,6 +39,8 @@ type Stack struct {
 	JSON []byte
 	// Tags are the tags of the stack itself, which CloudFormation also gives to its resources.
 	Tags map[string]string
+	// Region is where it is deployed, empty if that is decided at deploy time. Account likewise.
+	Region, Account string
 	// DependsOn are the names of the stacks that are deployed before it.
 	DependsOn []string
 	Template  Template
@@ -89,6 +91,7 @@ func (s Stage) Stack(id string) (Stack, bool) {
 type artifact struct {
 	Type         string   `json:"type"`
 	DisplayName  string   `json:"displayName"`
+	Environment  string   `json:"environment"`
 	Dependencies []string `json:"dependencies"`
 	Properties   struct {
 		DirectoryName         string `json:"directoryName"`
@@ -160,6 +163,7 @@ func readStage(dir, id string) (Stage, error) {
 			JSON:                  raw,
 			Template:              template,
 		}
+		stack.Account, stack.Region = environment(a.Environment)
 		for _, dependency := range a.Dependencies {
 			if name, isStack := names[dependency]; isStack {
 				stack.DependsOn = append(stack.DependsOn, name)
@@ -168,4 +172,10 @@ func readStage(dir, id string) (Stage, error) {
 		stage.Stacks = append(stage.Stacks, stack)
 	}
 	return stage, nil
+}
+
+// environment splits "aws://<account>/<region>". Either may be "unknown-account" or "unknown-region".
+func environment(uri string) (account, region string) {
+	account, region, _ = strings.Cut(strings.TrimPrefix(uri, "aws://"), "/")
+	return strings.TrimPrefix(account, "unknown-account"), strings.TrimPrefix(region, "unknown-region")
 }

@@ -1,0 +1,102 @@
+package stage
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/securecart/identity/assembly"
+)
+
+type loader struct {
+	resolver
+	stage *Stage
+	errs  []error
+
+	// later are things that can be done only when every resource is known.
+	later []func() error
+	// singles are the logical ids of what there may be only one of, by type.
+	singles map[string]string
+	// paths are the parts of the API's paths by resource id.
+	paths map[string]pathPart
+}
+
+// resource is one resource while it is loaded.
+type resource struct {
+	stack      assembly.Stack
+	id         string
+	properties map[string]any
+	metadata   map[string]any
+}
+
+// Ignored is a property that changes nothing of what is served, such as a tag. It is listed all the same, so that a property
+// that nobody has thought of stops the start.
+type Ignored struct{}
+
+// UnmarshalJSON accepts everything.
+func (*Ignored) UnmarshalJSON([]byte) error { return nil }
+
+func (l *loader) loadStack(stack assembly.Stack) {
+	for _, id := range stack.Template.IDs() {
+		from := stack.Template.Resources[id]
+		if err := l.load(from.Type, resource{stack: stack, id: id, properties: from.Properties, metadata: from.Metadata}); err != nil {
+			l.errs = append(l.errs, fmt.Errorf("stack %s, %s (%s): %w", stack.Name, id, from.Type, err))
+		}
+	}
+	for name, output := range stack.Template.Outputs {
+		if output.Export.Name != "" {
+			continue
+		}
+		value, err := l.value(stack, output.Value)
+		if err != nil {
+			l.errs = append(l.errs, fmt.Errorf("stack %s, output %s: %w", stack.Name, name, err))
+		}
+		l.stage.Outputs[name] = fmt.Sprint(value)
+	}
+}
+
+func (l *loader) load(typ string, r resource) error {
+	if _, not := NotServed[typ]; not {
+		return nil
+	}
+	read, ok := readers[typ]
+	if !ok {
+		return errors.New("do not know this resource type: teach readers what it means, or list it in NotServed with a reason")
+	}
+	return read(l, r)
+}
+
+// attach does what waited for every resource to be known.
+func (l *loader) attach() {
+	for _, do := range l.later {
+		if err := do(); err != nil {
+			l.errs = append(l.errs, err)
+		}
+	}
+}
+
+// ref is what a Ref to r returns.
+func (l *loader) ref(r resource) (string, error) { return l.attribute(r.stack, r.id, "") }
+
+// arn is what Fn::GetAtt of r's Arn returns.
+func (l *loader) arn(r resource) (string, error) { return l.attribute(r.stack, r.id, "Arn") }
+
+// decode resolves the properties of r and writes them to target, which must have a field for each.
+func decode[T any](l *loader, r resource) (T, error) {
+	var target T
+	resolved, err := l.value(r.stack, r.properties)
+	if err != nil {
+		return target, err
+	}
+	text, err := json.Marshal(resolved)
+	if err != nil {
+		return target, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&target); err != nil {
+		return target, fmt.Errorf("a property is not understood: %w", err)
+	}
+	return target, nil
+}

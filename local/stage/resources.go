@@ -1,0 +1,122 @@
+package stage
+
+import "encoding/json"
+
+// Function is an AWS::Lambda::Function.
+type Function struct {
+	Name      string `json:"-"`
+	ARN       string `json:"-"`
+	LogicalID string `json:"-"`
+	// Asset is the folder, relative to the stage's own in the assembly, that holds the program.
+	Asset string `json:"-"`
+
+	Environment struct{ Variables map[string]string }
+	// MemorySize is in MiB.
+	MemorySize int
+	// Role is the ARN of the role whose credentials the function gets.
+	Role string
+	// Timeout is in seconds.
+	Timeout       int
+	Runtime       string
+	Handler       string
+	LoggingConfig struct{ LogGroup string }
+
+	ReservedConcurrentExecutions *int
+
+	// The program is built anew for this machine.
+	Architectures, Code Ignored
+	Description, Tags   Ignored
+	TracingConfig       Ignored
+	// Nothing is written to a disk of AWS.
+	KmsKeyArn Ignored
+}
+
+// Permission is an AWS::Lambda::Permission.
+type Permission struct {
+	Action, FunctionName, Principal, SourceArn, SourceAccount string
+}
+
+// Role is an AWS::IAM::Role. Documents are policies as JSON.
+type Role struct {
+	Name string `json:"-"`
+	ARN  string `json:"-"`
+	// Policies are the role's own and those of AWS::IAM::Policy resources.
+	Policies []Policy
+
+	AssumeRolePolicyDocument json.RawMessage
+	// MaxSessionDuration is in seconds.
+	MaxSessionDuration int
+
+	Description, Tags Ignored
+}
+
+// Policy is a named policy document.
+type Policy struct {
+	PolicyName     string
+	PolicyDocument json.RawMessage
+}
+
+// attachedPolicy is an AWS::IAM::Policy.
+type attachedPolicy struct {
+	PolicyName     string
+	PolicyDocument json.RawMessage
+	Roles          []string
+}
+
+// Table is an AWS::DynamoDB::Table.
+type Table struct {
+	Name string `json:"-"`
+	ARN  string `json:"-"`
+
+	AttributeDefinitions   []struct{ AttributeName, AttributeType string }
+	BillingMode            string
+	KeySchema              []KeyElement
+	LocalSecondaryIndexes  []Index
+	GlobalSecondaryIndexes []Index
+	SSESpecification       struct {
+		KMSMasterKeyID string
+		SSEEnabled     bool
+		SSEType        string
+	}
+
+	DeletionProtectionEnabled, PointInTimeRecoverySpecification, Tags Ignored
+}
+
+// KeyElement is one attribute of a key; KeyType is HASH or RANGE.
+type KeyElement struct{ AttributeName, KeyType string }
+
+// Index is a secondary index.
+type Index struct {
+	IndexName  string
+	KeySchema  []KeyElement
+	Projection struct{ ProjectionType string }
+}
+
+// Bucket is an AWS::S3::Bucket.
+type Bucket struct {
+	Name string `json:"-"`
+	ARN  string `json:"-"`
+	// Policy is the bucket's policy document.
+	Policy json.RawMessage `json:"-"`
+
+	CorsConfiguration struct {
+		CorsRules []struct {
+			AllowedHeaders, AllowedMethods, AllowedOrigins, ExposedHeaders []string
+			MaxAge                                                         int
+		}
+	}
+
+	// Objects live in memory and are gone at the end.
+	BucketEncryption, LifecycleConfiguration, LoggingConfiguration, VersioningConfiguration, ObjectLockConfiguration Ignored
+	// Access is decided by roles and the bucket's policy alone: nothing here is public.
+	OwnershipControls, PublicAccessBlockConfiguration, Tags Ignored
+}
+
+// Key is an AWS::KMS::Key.
+type Key struct {
+	ID        string `json:"-"`
+	ARN       string `json:"-"`
+	KeyPolicy json.RawMessage
+
+	Description, EnableKeyRotation, PendingWindowInDays, RotationPeriodInDays, Tags Ignored
+}
