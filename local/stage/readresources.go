@@ -16,11 +16,8 @@ func readFunction(l *loader, r resource) error {
 	if function.Runtime != "provided.al2023" {
 		return fmt.Errorf("Runtime %q is not understood; there is provided.al2023", function.Runtime)
 	}
-	asset, ok := r.metadata["aws:asset:path"].(string)
-	if !ok {
-		return errors.New("no aws:asset:path in its metadata; synthesize with asset metadata, which is the CDK's default")
-	}
-	function.Asset, function.LogicalID = asset, r.id
+	function.Asset, _ = r.metadata["aws:asset:path"].(string)
+	function.LogicalID = r.id
 	var refs [2]error
 	function.Name, refs[0] = l.ref(r)
 	function.ARN, refs[1] = l.arn(r)

@@ -7,7 +7,8 @@ type Function struct {
 	Name      string `json:"-"`
 	ARN       string `json:"-"`
 	LogicalID string `json:"-"`
-	// Asset is the folder, relative to the stage's own in the assembly, that holds the program.
+	// Asset is the folder, relative to the stage's own in the assembly, that holds the program. It is empty if the app was
+	// synthesized without asset metadata.
 	Asset string `json:"-"`
 
 	Environment struct{ Variables map[string]string }

@@ -1,0 +1,53 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+)
+
+// period is how long one code of an authenticator lives (RFC 6238, and what Cognito uses).
+const period = 30 * time.Second
+
+// Authenticator is an authenticator app. Cognito takes each code once, so Next never gives the same twice.
+type Authenticator struct {
+	secret string
+	// used is the start of the period of the code that was given last.
+	used time.Time
+	// slack is how far from now a code may be. The local stage takes the neighbours of the current period, so nobody need
+	// wait there; what Cognito takes is not documented.
+	slack time.Duration
+}
+
+func (s *Stage) newAuthenticator(secret string) *Authenticator {
+	a := &Authenticator{secret: secret}
+	if s.Local() {
+		a.slack = period
+	}
+	return a
+}
+
+// Local says that the user pool is served on this machine.
+func (s *Stage) Local() bool {
+	endpoint, err := url.Parse(os.Getenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"))
+	return err == nil && (endpoint.Hostname() == "127.0.0.1" || endpoint.Hostname() == "localhost")
+}
+
+// Next returns a code that was not given before, and waits for the next period if it must.
+func (a *Authenticator) Next(ctx context.Context) (string, error) {
+	next := time.Now().Truncate(period).Add(-a.slack)
+	if !next.After(a.used) {
+		next = a.used.Add(period)
+	}
+	select {
+	case <-time.After(time.Until(next.Add(-a.slack))):
+	case <-ctx.Done():
+		return "", fmt.Errorf("wait for the authenticator's next code: %w", ctx.Err())
+	}
+	a.used = next
+	return totp.GenerateCode(a.secret, next)
+}

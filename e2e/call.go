@@ -1,0 +1,83 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+)
+
+// Call is a request to the API.
+type Call struct {
+	Method, Path string
+	// Token goes into Authorization; Credentials sign. Neither means anonymous.
+	Token       string
+	Credentials *aws.Credentials
+	// Body is sent as JSON, unless it is nil.
+	Body    any
+	Headers map[string]string
+}
+
+// Answer is what the API said.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Into decodes the answer's body.
+func (a Answer) Into(target any) error {
+	if err := json.Unmarshal(a.Body, target); err != nil {
+		return fmt.Errorf("read the answer %q: %w", a.Body, err)
+	}
+	return nil
+}
+
+// Do sends a call. The error means that there was no answer; refusals are answers.
+func (s *Stage) Do(ctx context.Context, c Call) (Answer, error) {
+	var body []byte
+	if c.Body != nil {
+		var err error
+		if body, err = json.Marshal(c.Body); err != nil {
+			return Answer{}, err
+		}
+	}
+	request, err := http.NewRequestWithContext(ctx, c.Method, strings.TrimSuffix(s.APIURL, "/")+c.Path, bytes.NewReader(body))
+	if err != nil {
+		return Answer{}, err
+	}
+	if c.Body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	for name, value := range c.Headers {
+		request.Header.Set(name, value)
+	}
+	if c.Token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.Token)
+	}
+	if c.Credentials != nil {
+		sum := sha256.Sum256(body)
+		if err := v4.NewSigner().SignHTTP(ctx, *c.Credentials, request, hex.EncodeToString(sum[:]), "execute-api", s.Region, time.Now()); err != nil {
+			return Answer{}, fmt.Errorf("sign %s %s: %w", c.Method, c.Path, err)
+		}
+	}
+	response, err := s.http.Do(request)
+	if err != nil {
+		return Answer{}, fmt.Errorf("call %s %s: %w", c.Method, c.Path, err)
+	}
+	defer response.Body.Close() //nolint:errcheck // it was read
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return Answer{}, fmt.Errorf("read the answer to %s %s: %w", c.Method, c.Path, err)
+	}
+	return Answer{Status: response.StatusCode, Header: response.Header, Body: text}, nil
+}

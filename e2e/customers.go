@@ -1,0 +1,140 @@
+package e2e
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+)
+
+// Customer is somebody who signs up. Authenticator is nil until one is enrolled.
+type Customer struct {
+	Email, Password, Name string
+	Authenticator         *Authenticator
+}
+
+// Mail to Amazon SES's mailbox simulator is accepted, reaches nobody and does not count as a bounce.
+// https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
+const (
+	mailbox   = "success+securecart-e2e-"
+	simulator = "@simulator.amazonses.com"
+)
+
+// NewCustomer invents a customer with a password that the policy takes.
+func NewCustomer(name string) *Customer {
+	unique := strings.ToLower(rand.Text()[:12])
+	return &Customer{Email: mailbox + unique + simulator, Password: "Aa1!" + rand.Text(), Name: name}
+}
+
+// SignUp registers a customer, as a front end does, and confirms the address: with the code from the inbox page where the
+// stage is served locally, as an administrator on AWS, where nobody can read the mail.
+func (s *Stage) SignUp(ctx context.Context, c *Customer) error {
+	if _, err := s.users.SignUp(ctx, &cognitoidentityprovider.SignUpInput{
+		ClientId: &s.WebClientID, Username: &c.Email, Password: &c.Password,
+		UserAttributes: []types.AttributeType{
+			{Name: aws.String("email"), Value: &c.Email}, {Name: aws.String("name"), Value: &c.Name},
+		},
+	}); err != nil {
+		return fmt.Errorf("sign up: %w", err)
+	}
+	if !s.Local() {
+		return s.confirmAsAdministrator(ctx, c)
+	}
+	code, err := s.Code(ctx, c.Email)
+	if err != nil {
+		return err
+	}
+	if _, err := s.users.ConfirmSignUp(ctx, &cognitoidentityprovider.ConfirmSignUpInput{
+		ClientId: &s.WebClientID, Username: &c.Email, ConfirmationCode: &code,
+	}); err != nil {
+		return fmt.Errorf("confirm the address: %w", err)
+	}
+	return nil
+}
+
+func (s *Stage) confirmAsAdministrator(ctx context.Context, c *Customer) error {
+	if _, err := s.users.AdminConfirmSignUp(ctx, &cognitoidentityprovider.AdminConfirmSignUpInput{
+		UserPoolId: &s.UserPoolID, Username: &c.Email,
+	}); err != nil {
+		return fmt.Errorf("confirm the customer: %w", err)
+	}
+	if _, err := s.users.AdminUpdateUserAttributes(ctx, &cognitoidentityprovider.AdminUpdateUserAttributesInput{
+		UserPoolId: &s.UserPoolID, Username: &c.Email,
+		UserAttributes: []types.AttributeType{{Name: aws.String("email_verified"), Value: aws.String("true")}},
+	}); err != nil {
+		return fmt.Errorf("verify the address: %w", err)
+	}
+	return nil
+}
+
+// InboxURL names the environment variable with the address of the local stage's inbox.
+const InboxURL = "SECURECART_INBOX_URL"
+
+// Code returns the newest code that the local stage sent to an address.
+func (s *Stage) Code(ctx context.Context, to string) (string, error) {
+	inbox := os.Getenv(InboxURL)
+	if inbox == "" {
+		return "", fmt.Errorf("%s is not set: only the local stage has an inbox", InboxURL)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, inbox+"/messages.json?to="+url.QueryEscape(to), nil)
+	if err != nil {
+		return "", err
+	}
+	response, err := s.http.Do(request)
+	if err != nil {
+		return "", fmt.Errorf("read the inbox: %w", err)
+	}
+	defer response.Body.Close() //nolint:errcheck // it was read
+	var messages []struct {
+		Code string `json:"code"`
+	}
+	if err := json.NewDecoder(response.Body).Decode(&messages); err != nil {
+		return "", fmt.Errorf("read the inbox: %w", err)
+	}
+	if len(messages) == 0 {
+		return "", errors.New("the inbox has no message for this customer")
+	}
+	return messages[0].Code, nil
+}
+
+// Remove deletes a customer, as an administrator. It is no error if there is none.
+func (s *Stage) Remove(ctx context.Context, username string) error {
+	_, err := s.users.AdminDeleteUser(ctx, &cognitoidentityprovider.AdminDeleteUserInput{UserPoolId: &s.UserPoolID, Username: &username})
+	var gone *types.UserNotFoundException
+	if err != nil && !errors.As(err, &gone) {
+		return fmt.Errorf("remove customer %s: %w", username, err)
+	}
+	return nil
+}
+
+// RemoveLeftovers deletes customers that a run left behind because it was killed: those of this package's names older than age.
+func (s *Stage) RemoveLeftovers(ctx context.Context, age time.Duration) error {
+	pages := cognitoidentityprovider.NewListUsersPaginator(s.users, &cognitoidentityprovider.ListUsersInput{
+		UserPoolId: &s.UserPoolID, Filter: aws.String(`email ^= "` + mailbox + `"`),
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return fmt.Errorf("look for customers of earlier runs: %w", err)
+		}
+		for _, user := range page.Users {
+			if time.Since(aws.ToTime(user.UserCreateDate)) < age {
+				continue
+			}
+			if err := s.Remove(ctx, aws.ToString(user.Username)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

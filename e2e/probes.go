@@ -1,0 +1,165 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+// probes are what can be tried, by the action's name in README.
+func probes() map[string][]probe {
+	return map[string][]probe{
+		"GET /products":       {{grant: "yes", try: calls(func(*Cast) Call { return Call{Method: "GET", Path: "/products"} })}},
+		"GET /orders":         {{grant: "own", try: calls(func(*Cast) Call { return Call{Method: "GET", Path: "/orders"} })}},
+		"POST /orders":        {{grant: "own", try: calls(func(c *Cast) Call { return c.checkout(nil, "") })}},
+		"GET /profile":        {{grant: "own", try: calls(func(*Cast) Call { return Call{Method: "GET", Path: "/profile"} })}},
+		"PUT /profile":        {{grant: "own", try: calls(func(*Cast) Call { return rename() })}},
+		"PUT /payment-method": {{grant: "own", try: calls(func(c *Cast) Call { return c.payment("") })}},
+		"bucket Media, products/*": {
+			{what: "read", grant: "read", try: gets(func(c *Cast) (string, string) { return c.Stage.MediaBucket, picture })},
+			{what: "write", try: puts(func(c *Cast) (string, string) { return c.Stage.MediaBucket, picture })},
+		},
+		"bucket Documents, customers/<own sub>/*": {
+			{what: "write", grant: "write", try: puts(func(c *Cast) (string, string) { return c.Stage.DocumentsBucket, c.document(c.Web.Sub()) })},
+			{what: "read", grant: "read", try: gets(func(c *Cast) (string, string) { return c.Stage.DocumentsBucket, c.document(c.Web.Sub()) })},
+		},
+		"table Orders and its index, own rows": {
+			{what: "GetItem", grant: "GetItem", try: getsItem(func(c *Cast) string { return c.Web.Sub() })},
+			{what: "Query of the index", grant: "Query", try: queries(func(c *Cast) string { return c.Web.Sub() })},
+		},
+		"anything else": elsewhere(),
+	}
+}
+
+// elsewhere is a sample of what nobody may do. The access matrix in docs/ has all of it, from the templates.
+func elsewhere() []probe {
+	return []probe{
+		{what: "DELETE /orders", try: calls(func(*Cast) Call { return Call{Method: "DELETE", Path: "/orders"} })},
+		{what: "GET /orders/1", try: calls(func(*Cast) Call { return Call{Method: "GET", Path: "/orders/1"} })},
+		{what: "POST /products", try: calls(func(*Cast) Call { return Call{Method: "POST", Path: "/products"} })},
+		{what: "another customer's documents", try: gets(func(c *Cast) (string, string) { return c.Stage.DocumentsBucket, c.document(c.OtherSub) })},
+		{what: "files outside products/", try: gets(func(c *Cast) (string, string) { return c.Stage.MediaBucket, "private/plan.pdf" })},
+		{what: "another customer's rows", try: queries(func(c *Cast) string { return c.OtherSub })},
+		{what: "the whole table", try: scans},
+		{what: "writing a row", try: writesItem},
+	}
+}
+
+// picture is the object that Arrange puts there.
+const picture = "products/e2e.txt"
+
+func (c *Cast) document(sub string) string { return "customers/" + sub + "/e2e.txt" }
+
+func rename() Call {
+	return Call{Method: "PUT", Path: "/profile", Body: map[string]string{"name": "Jane Doe"}}
+}
+
+func calls(call func(*Cast) Call) func(context.Context, *Cast, caller) (int, error) {
+	return func(ctx context.Context, c *Cast, by caller) (int, error) {
+		request := call(c)
+		request.Token, request.Credentials = by.token, by.credentials
+		answer, err := c.Stage.Do(ctx, request)
+		return answer.Status, err
+	}
+}
+
+// provider gives the SDK a caller's credentials. Tokens are no AWS credentials: their holders come unsigned, like anybody.
+func (by caller) provider() aws.CredentialsProvider {
+	if by.credentials == nil {
+		return aws.AnonymousCredentials{}
+	}
+	return credentials.StaticCredentialsProvider{Value: *by.credentials}
+}
+
+func (c *Cast) s3(by caller) *s3.Client {
+	return s3.NewFromConfig(c.Stage.aws, func(o *s3.Options) {
+		o.Credentials = by.provider()
+		o.UsePathStyle = c.Stage.Local() // nothing resolves a bucket's own host name
+	})
+}
+
+func (c *Cast) dynamodb(by caller) *dynamodb.Client {
+	return dynamodb.NewFromConfig(c.Stage.aws, func(o *dynamodb.Options) { o.Credentials = by.provider() })
+}
+
+func gets(object func(*Cast) (bucket, key string)) func(context.Context, *Cast, caller) (int, error) {
+	return func(ctx context.Context, c *Cast, by caller) (int, error) {
+		bucket, key := object(c)
+		out, err := c.s3(by).GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
+		if err == nil {
+			err = out.Body.Close()
+		}
+		return status(err)
+	}
+}
+
+func puts(object func(*Cast) (bucket, key string)) func(context.Context, *Cast, caller) (int, error) {
+	return func(ctx context.Context, c *Cast, by caller) (int, error) {
+		bucket, key := object(c)
+		_, err := c.s3(by).PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: bytes.NewReader([]byte("e2e"))})
+		return status(err)
+	}
+}
+
+func text(value string) types.AttributeValue { return &types.AttributeValueMemberS{Value: value} }
+
+func getsItem(sub func(*Cast) string) func(context.Context, *Cast, caller) (int, error) {
+	return func(ctx context.Context, c *Cast, by caller) (int, error) {
+		_, err := c.dynamodb(by).GetItem(ctx, &dynamodb.GetItemInput{
+			TableName: &c.Stage.OrdersTable,
+			Key:       map[string]types.AttributeValue{"customerId": text(sub(c)), "orderId": text(c.Order)},
+		})
+		return status(err)
+	}
+}
+
+func queries(sub func(*Cast) string) func(context.Context, *Cast, caller) (int, error) {
+	return func(ctx context.Context, c *Cast, by caller) (int, error) {
+		_, err := c.dynamodb(by).Query(ctx, &dynamodb.QueryInput{
+			TableName: &c.Stage.OrdersTable, IndexName: aws.String("byCreatedAt"),
+			KeyConditionExpression:    aws.String("customerId = :customer"),
+			ExpressionAttributeValues: map[string]types.AttributeValue{":customer": text(sub(c))},
+		})
+		return status(err)
+	}
+}
+
+func scans(ctx context.Context, c *Cast, by caller) (int, error) {
+	_, err := c.dynamodb(by).Scan(ctx, &dynamodb.ScanInput{TableName: &c.Stage.OrdersTable})
+	return status(err)
+}
+
+func writesItem(ctx context.Context, c *Cast, by caller) (int, error) {
+	_, err := c.dynamodb(by).PutItem(ctx, &dynamodb.PutItemInput{
+		TableName: &c.Stage.OrdersTable,
+		Item:      map[string]types.AttributeValue{"customerId": text(c.Web.Sub()), "orderId": text("free")},
+	})
+	return status(err)
+}
+
+// status is the HTTP status of an SDK's answer. DynamoDB says with 400 what other services say with 403.
+func status(err error) (int, error) {
+	if err == nil {
+		return http.StatusOK, nil
+	}
+	var refused interface{ ErrorCode() string }
+	if errors.As(err, &refused) {
+		switch refused.ErrorCode() {
+		case "AccessDeniedException", "MissingAuthenticationTokenException", "MissingAuthenticationToken":
+			return http.StatusForbidden, nil
+		}
+	}
+	var answered *awshttp.ResponseError
+	if errors.As(err, &answered) {
+		return answered.HTTPStatusCode(), nil
+	}
+	return 0, err
+}

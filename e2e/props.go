@@ -1,0 +1,51 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+// prop is the product that is for sale as long as the story is told.
+const prop = "e2e-tea"
+
+// Arrange does, as an administrator, what the shop's staff would have done: a product for sale, and a picture of it. The returned
+// function takes both away again; it is never nil.
+func (s *Stage) Arrange(ctx context.Context) (clear func(context.Context) error, err error) {
+	tables, files := dynamodb.NewFromConfig(s.aws), s.files()
+	clear = func(ctx context.Context) error {
+		_, noProduct := tables.DeleteItem(ctx, &dynamodb.DeleteItemInput{
+			TableName: &s.ProductsTable, Key: map[string]types.AttributeValue{"sku": text(prop)},
+		})
+		_, noPicture := files.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.MediaBucket, Key: aws.String(picture)})
+		return errors.Join(noProduct, noPicture)
+	}
+	if _, err := tables.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName: &s.ProductsTable,
+		Item: map[string]types.AttributeValue{
+			"sku": text(prop), "name": text("Assam tea"), "description": text("Loose leaves, 100 g"),
+			"category": text("tea"), "categorySku": text("tea#" + prop), "shelf": text("for-sale"),
+			"priceMinor": &types.AttributeValueMemberN{Value: "1250"}, "currency": text("EUR"),
+			"pictures": &types.AttributeValueMemberL{Value: []types.AttributeValue{text(picture)}},
+		},
+	}); err != nil {
+		return clear, fmt.Errorf("put a product up for sale: %w", err)
+	}
+	if _, err := files.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &s.MediaBucket, Key: aws.String(picture), Body: strings.NewReader("a picture of tea"),
+	}); err != nil {
+		return clear, fmt.Errorf("put a product's picture: %w", err)
+	}
+	return clear, nil
+}
+
+// files is S3, as an administrator.
+func (s *Stage) files() *s3.Client {
+	return s3.NewFromConfig(s.aws, func(o *s3.Options) { o.UsePathStyle = s.Local() })
+}

@@ -1,0 +1,142 @@
+package stage_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/local/stage/stagetest"
+)
+
+func TestEveryReviewedStageIsUnderstood(t *testing.T) {
+	for _, id := range []string{"SecureCart-Dev", "SecureCart-Staging", "SecureCart-Prod"} {
+		if _, err := stage.Load(stagetest.Reviewed(t, id)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestReferencesLeadToWhatTheyMean follows each kind of reference to what it should have found.
+func TestReferencesLeadToWhatTheyMean(t *testing.T) {
+	s := stagetest.Dev(t)
+	clients := map[string]stage.UserPoolClient{}
+	for id, client := range s.Clients {
+		if client.ID != id || client.UserPoolID != s.UserPool.ID {
+			t.Errorf("client %s has id %s and pool %s, want pool %s", id, client.ID, client.UserPoolID, s.UserPool.ID)
+		}
+		clients[client.ClientName] = client
+	}
+	web, stepUp := clients["Web"], clients["StepUp"]
+	for what, c := range map[string]struct{ got, want string }{
+		"import of a Ref":          {s.IdentityPool.CognitoIdentityProviders[0].ClientID, web.ID},
+		"import of an attribute":   {s.IdentityPool.CognitoIdentityProviders[0].ProviderName, s.UserPool.ProviderName},
+		"Join in a parameter":      {s.Parameters["/securecart/dev/clients"], `{"stepUp":"` + stepUp.ID + `","web":"` + web.ID + `"}`},
+		"output with a Ref":        {s.Outputs["WebClientId"], web.ID},
+		"output with AWS's suffix": {s.Outputs["ApiUrl"], "https://" + s.API.ID + ".execute-api.eu-central-1.amazonaws.com/v1/"},
+		"account of nobody's":      {s.Account, stage.Account},
+		"name of a provider":       {s.UserPool.ProviderName, "cognito-idp.eu-central-1.amazonaws.com/" + s.UserPool.ID},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: got %s, want %s", what, c.got, c.want)
+		}
+	}
+}
+
+func TestMethodsHaveTheirPathFunctionAndAuthorizer(t *testing.T) {
+	s := stagetest.Dev(t)
+	got := map[string]string{}
+	for _, m := range s.API.Methods {
+		function := strings.TrimRight(s.Functions[m.Integration.FunctionARN].LogicalID, "0123456789ABCDEF")
+		got[m.HTTPMethod+" "+m.Path] = m.AuthorizationType + " " + s.API.Authorizers[m.AuthorizerID].Name + " " + function
+	}
+	want := map[string]string{
+		"GET /orders":             "COGNITO_USER_POOLS Customers OrdersFunction",
+		"POST /orders":            "COGNITO_USER_POOLS SteppedUp OrdersFunction",
+		"GET /profile":            "COGNITO_USER_POOLS Customers CustomersFunction",
+		"PUT /profile":            "COGNITO_USER_POOLS SteppedUp CustomersFunction",
+		"PUT /payment-method":     "COGNITO_USER_POOLS SteppedUp CustomersFunction",
+		"GET /products":           "AWS_IAM  CatalogFunction",
+		"OPTIONS /orders":         "NONE  ",
+		"OPTIONS /profile":        "NONE  ",
+		"OPTIONS /payment-method": "NONE  ",
+		"OPTIONS /products":       "NONE  ",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("methods (-want +got)\n%s", diff)
+	}
+}
+
+func TestRolesHaveEveryPolicyThatIsAttachedToThem(t *testing.T) {
+	s := stagetest.Dev(t)
+	for arn, role := range s.Roles {
+		if len(role.Policies) == 0 {
+			t.Errorf("%s has no policy", arn)
+		}
+	}
+	trigger := s.Functions[s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn]
+	if got := len(s.Roles[trigger.Role].Policies); got != 2 {
+		t.Errorf("the trigger's role has %d policies, want its own and the one for look-ups", got)
+	}
+	for arn, bucket := range s.Buckets {
+		if len(bucket.Policy) == 0 {
+			t.Errorf("%s lost its bucket policy", arn)
+		}
+	}
+}
+
+// TestNothingIsIgnored adds to the templates what nobody has taught the package.
+func TestNothingIsIgnored(t *testing.T) {
+	add := func(stack, id string, resource assembly.Resource) stagetest.Change {
+		return func(templates map[string]assembly.Template) { templates[stack].Resources[id] = resource }
+	}
+	set := func(stack, typ, property string, value any) stagetest.Change {
+		return func(templates map[string]assembly.Template) {
+			for _, r := range templates[stack].OfType(typ) {
+				r.Properties[property] = value
+			}
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		change stagetest.Change
+		want   string
+	}{
+		{"an unknown type", add("Api", "Edge", assembly.Resource{Type: "AWS::CloudFront::Distribution"}), "Edge (AWS::CloudFront::Distribution): do not know this resource type"},
+		{"an unknown property", set("Api", "AWS::ApiGateway::RestApi", "Policy", map[string]any{}), `ShopRest6A3215A1 (AWS::ApiGateway::RestApi): a property is not understood: json: unknown field "Policy"`},
+		{"a nested property", set("IdentityPool", "AWS::Cognito::IdentityPoolRoleAttachment", "Roles", map[string]any{"admin": "a"}), `unknown field "admin"`},
+		{"an unknown function", set("UserPool", "AWS::Cognito::UserPool", "MfaConfiguration", map[string]any{"Fn::If": []any{"a", "b", "c"}}), "do not know the intrinsic function Fn::If"},
+		{"a reference to nothing", set("UserPool", "AWS::Cognito::UserPoolDomain", "UserPoolId", map[string]any{"Ref": "Gone"}), "reference to Gone, which is no resource of stack SecureCart-Dev-UserPool"},
+		{"an import of nothing", set("Api", "AWS::ApiGateway::Authorizer", "Name", map[string]any{"Fn::ImportValue": "Nowhere"}), "import of Nowhere, which no stack exports"},
+		{"an unknown attribute", set("Api", "AWS::ApiGateway::Authorizer", "Name", map[string]any{"Fn::GetAtt": []any{"ShopRest6A3215A1", "Colour"}}), `do not know what "Colour" of ShopRest6A3215A1`},
+		{"a second user pool", add("UserPool", "ZPool", assembly.Resource{Type: "AWS::Cognito::UserPool"}), "only one can be served, and there is UsersPoolDA88963B already"},
+		{"another runtime", set("Api", "AWS::Lambda::Function", "Runtime", "nodejs22.x"), `Runtime "nodejs22.x" is not understood`},
+		{"another authorizer", set("Api", "AWS::ApiGateway::Authorizer", "Type", "TOKEN"), `Type "TOKEN" is not understood`},
+		{"another integration", set("Api", "AWS::ApiGateway::Method", "Integration", map[string]any{"Type": "HTTP"}), `Integration.Type "HTTP" is not understood`},
+		{"an API key", set("Api", "AWS::ApiGateway::Method", "ApiKeyRequired", true), "ApiKeyRequired is not understood"},
+		{"caching", set("Api", "AWS::ApiGateway::Stage", "CacheClusterEnabled", true), "caching is not understood"},
+		{"no user pool", func(templates map[string]assembly.Template) {
+			delete(templates["UserPool"].Resources, "UsersPoolDA88963B")
+		}, "reference to UsersPoolDA88963B"},
+	} {
+		_, err := stage.Load(stagetest.Reviewed(t, "SecureCart-Dev", c.change))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want an error with %q", c.name, err, c.want)
+		}
+	}
+}
+
+func TestAllThatIsNotUnderstoodIsReportedAtOnce(t *testing.T) {
+	_, err := stage.Load(stagetest.Reviewed(t, "SecureCart-Dev", func(templates map[string]assembly.Template) {
+		templates["Data"].Resources["A"] = assembly.Resource{Type: "AWS::SQS::Queue"}
+		templates["Api"].Resources["B"] = assembly.Resource{Type: "AWS::Events::Rule"}
+	}))
+	if err == nil || !strings.Contains(err.Error(), "AWS::SQS::Queue") || !strings.Contains(err.Error(), "AWS::Events::Rule") {
+		t.Errorf("got %v, want both types", err)
+	}
+	if _, err := stage.Load(assembly.Stage{ID: "Empty"}); err == nil {
+		t.Error("loaded a stage without a stack")
+	}
+}
