@@ -62,6 +62,7 @@ func ownership(s Stage, p *problems) {
 	}
 	placeholder(s, p, "Domain.Custom", s.Domain.Custom)
 	placeholder(s, p, "Email.From", s.Email.From)
+	placeholder(s, p, "Alarms.Email", s.Alarms.Email)
 }
 
 // placeholder refuses hosts under .example, which nobody can own (RFC 2606).

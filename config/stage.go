@@ -1,6 +1,9 @@
 package config
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // DocumentationAccount is the account id that AWS uses in its documentation. Committed stages are pinned to it, so
 // that the CDK CLI refuses to deploy them before somebody has entered an account of their own.
@@ -39,6 +42,8 @@ type Stage struct {
 	Providers []Provider
 	Tokens    Tokens
 	API       API
+	Firewall  Firewall
+	Alarms    Alarms
 	Logs      Logs
 }
 
@@ -63,6 +68,12 @@ type Web struct {
 	CallbackURLs []string
 	// LogoutURLs are where managed login may send a signed-out customer. Required.
 	LogoutURLs []string
+}
+
+// ReturnsToThisMachine reports whether managed login may send customers to a server on their own machine, as it must while
+// a front end is being developed. Never in Production: rule 11.
+func (w Web) ReturnsToThisMachine() bool {
+	return slices.ContainsFunc(slices.Concat(w.CallbackURLs, w.LogoutURLs), func(raw string) bool { return loopback(hostOf(raw)) })
 }
 
 // Domain is where managed login is served: exactly one of Prefix and Custom.
@@ -108,6 +119,31 @@ type API struct {
 	// OwnsAccountLogging makes this stage provision the role with which API Gateway writes logs. There is one such
 	// setting per account and Region: false where another stack owns it.
 	OwnsAccountLogging bool
+}
+
+// Firewall is how many requests one IP address may send in [FirewallWindow], by what they are for. Further ones are refused
+// until there are fewer again. All are required.
+type Firewall struct {
+	// API limits requests to the API: no more than the whole stage takes in that time.
+	API int
+	// SignIn limits requests to the user pool, those to managed login and those of the SDKs together.
+	SignIn int
+	// SignUp limits, among those, the ones that make accounts and ask for or enter codes: fewer than SignIn. Each may send a
+	// message at the shop's cost, and tell who is a customer.
+	SignUp int
+}
+
+// FirewallWindow is the time in which Firewall counts requests.
+const FirewallWindow = 5 * time.Minute
+
+// Alarms is who hears that something goes wrong, and when.
+type Alarms struct {
+	// Email is sent alarms, once the subscription that AWS mails has been confirmed. May be empty in Development: whoever
+	// wants to hear then subscribes to the topic.
+	Email string
+	// SMSSpendUSD is the spending on SMS in a calendar month, in US dollars, that alarms. It is that of the whole account in
+	// the stage's Region, because AWS counts no other. Required where SMS is a factor, and heeded nowhere else.
+	SMSSpendUSD int
 }
 
 // Logs is what is kept of what happened.

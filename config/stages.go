@@ -29,7 +29,10 @@ func dev() Stage {
 		},
 		Tokens: Tokens{Access: time.Hour, ID: time.Hour, Refresh: 7 * 24 * time.Hour},
 		API:    API{RateLimit: 50, BurstLimit: 100, OwnsAccountLogging: true},
-		Logs:   Logs{RetentionDays: 7},
+		// One developer's tests sign up many customers from one address.
+		Firewall: Firewall{API: 2000, SignIn: 1000, SignUp: 200},
+		Alarms:   Alarms{SMSSpendUSD: 1},
+		Logs:     Logs{RetentionDays: 7},
 	}
 }
 
@@ -61,9 +64,11 @@ func staging() Stage {
 			{Kind: Google, ClientID: "securecart-staging.apps.googleusercontent.com", SecretName: "securecart/staging/google", TrustEmail: true},
 			{Kind: Facebook, ClientID: "100000000000002", SecretName: "securecart/staging/facebook"},
 		},
-		Tokens: Tokens{Access: 30 * time.Minute, ID: 30 * time.Minute, Refresh: 24 * time.Hour},
-		API:    API{RateLimit: 100, BurstLimit: 200, OwnsAccountLogging: true},
-		Logs:   Logs{RetentionDays: 90},
+		Tokens:   Tokens{Access: 30 * time.Minute, ID: 30 * time.Minute, Refresh: 24 * time.Hour},
+		API:      API{RateLimit: 100, BurstLimit: 200, OwnsAccountLogging: true},
+		Firewall: Firewall{API: 2000, SignIn: 500, SignUp: 50},
+		Alarms:   Alarms{Email: "operations@securecart.example", SMSSpendUSD: 5},
+		Logs:     Logs{RetentionDays: 90},
 	}
 }
 
@@ -99,8 +104,10 @@ func prod() Stage {
 			{Kind: Google, ClientID: "securecart.apps.googleusercontent.com", SecretName: "securecart/prod/google", TrustEmail: true},
 			{Kind: Facebook, ClientID: "100000000000003", SecretName: "securecart/prod/facebook"},
 		},
-		Tokens: Tokens{Access: 15 * time.Minute, ID: 15 * time.Minute, Refresh: 12 * time.Hour},
-		API:    API{RateLimit: 1000, BurstLimit: 2000, OwnsAccountLogging: true},
-		Logs:   Logs{RetentionDays: 400, UserActivity: true},
+		Tokens:   Tokens{Access: 15 * time.Minute, ID: 15 * time.Minute, Refresh: 12 * time.Hour},
+		API:      API{RateLimit: 1000, BurstLimit: 2000, OwnsAccountLogging: true},
+		Firewall: Firewall{API: 2000, SignIn: 500, SignUp: 50},
+		Alarms:   Alarms{Email: "operations@securecart.example", SMSSpendUSD: 100},
+		Logs:     Logs{RetentionDays: 400, UserActivity: true},
 	}
 }

@@ -1,5 +1,7 @@
 package config
 
+import "slices"
+
 // Users is how customers prove who they are.
 type Users struct {
 	// Plan is the user pool's feature plan. Required.
@@ -17,6 +19,11 @@ type Users struct {
 	// PasswordLength is the minimum number of characters, 12 to 99. Required. That a password has all four classes of
 	// characters and is none of the last five is not a setting.
 	PasswordLength int
+}
+
+// SendsSMS reports whether any factor is a code by SMS.
+func (u Users) SendsSMS() bool {
+	return slices.Contains(u.SecondFactors, SMS) || slices.Contains(u.FirstFactors, SMSOTP)
 }
 
 // Plan is a Cognito feature plan.

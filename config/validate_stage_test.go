@@ -58,6 +58,74 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 	}
 }
 
+func TestRefusesLimitsThatAWSRefusesOrThatLimitNothing(t *testing.T) {
+	for _, r := range []refusal{
+		{"no limit for the API", dev(), func(s *Stage) { s.Firewall.API = 0 },
+			"SecureCart-Dev: Firewall.API: must be 10 to 2000000000 requests from one address in 5m0s (AWS WAF's range), got 0; set how many a customer may send"},
+		{"a limit below WAF's", dev(), func(s *Stage) { s.Firewall.SignUp = 9 },
+			"SecureCart-Dev: Firewall.SignUp: must be 10 to 2000000000 requests from one address in 5m0s (AWS WAF's range), got 9; set how many a customer may send"},
+		{"a limit above WAF's", dev(), func(s *Stage) { s.Firewall.SignIn = 2_000_000_001 },
+			"SecureCart-Dev: Firewall.SignIn: must be 10 to 2000000000 requests from one address in 5m0s (AWS WAF's range), got 2000000001; set how many a customer may send"},
+		{"a stricter limit that is none", dev(), func(s *Stage) { s.Firewall.SignUp = 1000 },
+			"SecureCart-Dev: Firewall.SignUp: must be less than SignIn (1000), which counts these requests too, got 1000; lower it"},
+		{"one address may use up the stage", dev(), func(s *Stage) { s.Firewall.API = 15001 },
+			"SecureCart-Dev: Firewall.API: must be at most what the stage takes in 5m0s (15000), or one address could use up all of it, got 15001; lower it or raise API.RateLimit"},
+	} {
+		t.Run(r.name, r.check)
+	}
+}
+
+func TestRefusesAlarmsThatNobodyHears(t *testing.T) {
+	for _, r := range []refusal{
+		{"no spending that alarms", dev(), func(s *Stage) { s.Alarms.SMSSpendUSD = 0 },
+			"SecureCart-Dev: Alarms.SMSSpendUSD: must be at least 1 US dollar a month where SMS are sent, got 0; set what the account may spend before somebody looks"},
+		{"nobody in a rehearsal", staging(), func(s *Stage) { s.Alarms.Email = "" },
+			"SecureCart-Staging: Alarms.Email: an alarm must reach somebody where purpose is Rehearsal, got none; enter an address"},
+		{"nobody in production", prod(), func(s *Stage) { s.Alarms.Email = "" },
+			"SecureCart-Prod: Alarms.Email: an alarm must reach somebody where purpose is Production, got none; enter an address"},
+		{"no address", dev(), func(s *Stage) { s.Alarms.Email = "Operations <operations@shop.test>" },
+			`SecureCart-Dev: Alarms.Email: must be an address, got "Operations <operations@shop.test>"; enter one`},
+		{"a placeholder in a real account", dev(), func(s *Stage) { s.Account, s.Alarms.Email = "123456789012", "operations@securecart.example" },
+			`SecureCart-Dev: Alarms.Email: a real account cannot serve the placeholder domain, got "operations@securecart.example" with account 123456789012; enter the shop's own`},
+	} {
+		t.Run(r.name, r.check)
+	}
+}
+
+func TestAStageReturnsToThisMachineIfAnyOfItsPagesIsThere(t *testing.T) {
+	const local, shop = "http://localhost:5173/", "https://www.shop.test/"
+	for _, c := range []struct {
+		callbacks, logouts []string
+		want               bool
+	}{
+		{[]string{shop}, []string{shop}, false},
+		{[]string{shop, local}, []string{shop}, true},
+		{[]string{shop}, []string{local}, true},
+		{[]string{"https://127.0.0.1/in"}, []string{shop}, true},
+		{[]string{"https://localhost.shop.test/"}, []string{shop}, false},
+	} {
+		if got := (Web{Origin: local, CallbackURLs: c.callbacks, LogoutURLs: c.logouts}).ReturnsToThisMachine(); got != c.want {
+			t.Errorf("callbacks %v, logouts %v: got %v, want %v", c.callbacks, c.logouts, got, c.want)
+		}
+	}
+}
+
+func TestAStageSendsSMSIfAnyFactorIsOne(t *testing.T) {
+	for _, c := range []struct {
+		users Users
+		want  bool
+	}{
+		{Users{}, false},
+		{Users{SecondFactors: []SecondFactor{TOTP}, FirstFactors: []FirstFactor{EmailOTP, Passkey}}, false},
+		{Users{SecondFactors: []SecondFactor{TOTP, SMS}}, true},
+		{Users{FirstFactors: []FirstFactor{SMSOTP}}, true},
+	} {
+		if got := c.users.SendsSMS(); got != c.want {
+			t.Errorf("%+v: got %v, want %v", c.users, got, c.want)
+		}
+	}
+}
+
 func TestRefusesAddressesThatLeakCodesOrFailAtDeploy(t *testing.T) {
 	callback := func(url string) func(*Stage) { return func(s *Stage) { s.Web.CallbackURLs = []string{url} } }
 	for _, r := range []refusal{

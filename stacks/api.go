@@ -9,6 +9,7 @@ import (
 	"github.com/securecart/identity/constructs/restapi"
 	"github.com/securecart/identity/constructs/storage"
 	"github.com/securecart/identity/constructs/userpool"
+	"github.com/securecart/identity/constructs/webacl"
 )
 
 // cursorPurpose binds a page's cursor to what it is for; lambda/orders seals with the same word.
@@ -17,12 +18,12 @@ const cursorPurpose = "orders-cursor"
 func newAPI(stage awscdk.Stage, cfg config.Stage, users *identity, data *data, builder *golambda.Builder) *restapi.API {
 	stack := newStack(stage, cfg, "Api", "what browsers may ask of the shop")
 	api := restapi.New(stack, "Shop", restapi.Props{
-		Pool:          users.Pool,
-		WebOrigin:     cfg.Web.Origin,
-		Limits:        cfg.API,
-		RetentionDays: cfg.Logs.RetentionDays,
-		Retain:        cfg.Protection.Retain,
+		Pool:      users.Pool,
+		WebOrigin: cfg.Web.Origin,
+		Limits:    cfg.API,
+		Logs:      users.logs,
 	})
+	webacl.ForAPI(stack, "Firewall", webacl.APIProps{Stage: api.REST.DeploymentStage(), Limits: cfg.Firewall, Logs: users.logs})
 	for _, route := range routes(newHandlers(stack, cfg, users, data, builder)) {
 		api.Add(route)
 	}
@@ -54,7 +55,7 @@ func newHandlers(stack awscdk.Stack, cfg config.Stage, users *identity, data *da
 		environment["WEB_ORIGIN"] = jsii.String(cfg.Web.Origin)
 		return golambda.New(stack, id, golambda.Props{
 			Builder: builder, Name: name, Description: description, Environment: environment,
-			RetentionDays: cfg.Logs.RetentionDays, Retain: cfg.Protection.Retain,
+			Logs: users.logs,
 		})
 	}
 

@@ -54,7 +54,7 @@ func sender(email config.Email) string {
 func TestSMSRoleIsForThisAccountsPoolsAndForSMSOnly(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
 		pool := s.only(t, "AWS::Cognito::UserPool")
-		if !s.sendsSMS() {
+		if !s.config.Users.SendsSMS() {
 			want(t, pool, nil, "a role that nothing needs", "SmsConfiguration")
 			return
 		}

@@ -13,13 +13,16 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/alarm"
 	"github.com/securecart/identity/constructs/appclient"
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/identitypool"
+	"github.com/securecart/identity/constructs/logging"
 	"github.com/securecart/identity/constructs/restapi"
 	"github.com/securecart/identity/constructs/socialidp"
 	"github.com/securecart/identity/constructs/storage"
 	"github.com/securecart/identity/constructs/userpool"
+	"github.com/securecart/identity/constructs/webacl"
 )
 
 // misuse is a call of a construct that must panic, and the whole text of the panic.
@@ -42,6 +45,11 @@ func (m misuse) check(t *testing.T) {
 // pool is a user pool for constructs that need one.
 func pool(stack awscdk.Stack) awscognito.CfnUserPool {
 	return awscognito.NewCfnUserPool(stack, jsii.String("Pool"), nil)
+}
+
+// kept says how logs are kept, for constructs that write one.
+func kept(stack awscdk.Stack) logging.Props {
+	return logging.Props{RetentionDays: 1, Key: logging.NewKey(stack, "LogKey", false)}
 }
 
 func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
@@ -85,14 +93,14 @@ func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
 func TestDataAndAPIConstructsRefuseMisuseByName(t *testing.T) {
 	api := func(s awscdk.Stack) *restapi.API {
 		return restapi.New(s, "Shop", restapi.Props{
-			Pool: pool(s), WebOrigin: "https://a.test", Limits: config.API{RateLimit: 1, BurstLimit: 1}, RetentionDays: 1,
+			Pool: pool(s), WebOrigin: "https://a.test", Limits: config.API{RateLimit: 1, BurstLimit: 1}, Logs: kept(s),
 		})
 	}
 	for _, m := range []misuse{
 		{"API without anything", func(s awscdk.Stack) { restapi.New(s, "Shop", restapi.Props{}) },
-			`S/Shop: Pool must be given, got none; WebOrigin must be one origin, got ""; Limits.RateLimit must be at least 1, got 0; RetentionDays must be at least 1, got 0`},
+			`S/Shop: Pool must be given, got none; WebOrigin must be one origin, got ""; Limits.RateLimit must be at least 1, got 0; Logs.RetentionDays must be at least 1, got 0; Logs.Key must be given, got none`},
 		{"API for every origin", func(s awscdk.Stack) {
-			restapi.New(s, "Shop", restapi.Props{Pool: pool(s), WebOrigin: "*", Limits: config.API{RateLimit: 2, BurstLimit: 1}, RetentionDays: 1})
+			restapi.New(s, "Shop", restapi.Props{Pool: pool(s), WebOrigin: "*", Limits: config.API{RateLimit: 2, BurstLimit: 1}, Logs: kept(s)})
 		}, `S/Shop: WebOrigin must be one origin, got "*"; Limits.BurstLimit must be at least RateLimit (2), got 1`},
 		{"route that says nothing", func(s awscdk.Stack) { api(s).Add(restapi.Route{}) },
 			`S/Shop/Rest/ : Method must be one of [GET POST PUT DELETE], got ""; Path must be one lower-case segment such as "/orders", got ""; ` +
@@ -110,7 +118,18 @@ func TestDataAndAPIConstructsRefuseMisuseByName(t *testing.T) {
 		{"permission for a route that wants a token", func(s awscdk.Stack) { api(s).AllowInvoke(nil, "Sid", "GET", "/orders") },
 			"S/Shop/Rest/GET /orders: Route must be added for Signed() callers first, got none such"},
 		{"function without anything", func(s awscdk.Stack) { golambda.New(s, "Fn", golambda.Props{}) },
-			`S/Fn: Builder must be given, got none; Name must be a folder below lambda/, got ""; Description must be given, got none; RetentionDays must be at least 1, got 0`},
+			`S/Fn: Builder must be given, got none; Name must be a folder below lambda/, got ""; Description must be given, got none; Logs.RetentionDays must be at least 1, got 0; Logs.Key must be given, got none`},
+		{"log that nothing encrypts", func(s awscdk.Stack) { logging.NewGroup(s, "Log", nil, logging.Props{}) },
+			"S/Log: Logs.RetentionDays must be at least 1, got 0; Logs.Key must be given, got none"},
+		{"delivered log without a reason", func(s awscdk.Stack) { logging.NewDeliveryGroup(s, "Log", nil, logging.Props{}, "") },
+			"S/Log: Logs.RetentionDays must be at least 1, got 0; Reason must be given, got none"},
+		{"alarm without anything", func(s awscdk.Stack) { alarm.NewSMSSpend(s, "SmsSpend", alarm.SMSSpendProps{}) },
+			"S/SmsSpend: Alarms.SMSSpendUSD must be at least 1, got 0; Key must be given, got none"},
+		{"firewall of no pool", func(s awscdk.Stack) { webacl.ForUserPool(s, "Firewall", webacl.UserPoolProps{}) },
+			"S/Firewall: Pool must be given, got none; Limits.SignUp must be at least 10, got 0; Limits.SignIn must be more than SignUp (0), got 0; " +
+				"Logs.RetentionDays must be at least 1, got 0; Logs.Key must be given, got none"},
+		{"firewall of no API", func(s awscdk.Stack) { webacl.ForAPI(s, "Firewall", webacl.APIProps{Limits: config.Firewall{API: 9}}) },
+			"S/Firewall: Stage must be given, got none; Limits.API must be at least 10, got 9; Logs.RetentionDays must be at least 1, got 0; Logs.Key must be given, got none"},
 		{"table without anything", func(s awscdk.Stack) { storage.NewTable(s, "Orders", storage.TableProps{}) },
 			"S/Orders: Key must be given, got none; PartitionKey must be given, got none"},
 		{"table with half an index", func(s awscdk.Stack) {
@@ -143,7 +162,7 @@ func TestAFunctionThatDoesNotBuildSaysWhy(t *testing.T) {
 			"# broken/lambda/broken\nlambda/broken/main.go:3:15: undefined: undefined\n"},
 	} {
 		misuse{c.name, func(stack awscdk.Stack) {
-			golambda.New(stack, "Fn", golambda.Props{Builder: &golambda.Builder{Root: c.root}, Name: c.name, Description: "d", RetentionDays: 1})
+			golambda.New(stack, "Fn", golambda.Props{Builder: &golambda.Builder{Root: c.root}, Name: c.name, Description: "d", Logs: kept(stack)})
 		}, c.want}.check(t)
 	}
 }

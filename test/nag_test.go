@@ -16,10 +16,12 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// inspect lets cdk-nag's AwsSolutions pack judge everything in scope.
+// inspect lets three packs of cdk-nag judge everything in scope: AwsSolutions, HIPAA Security and PCI DSS 3.2.1.
 func inspect(scope constructs.IConstruct) {
-	pack := cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Reports: jsii.Bool(false), Verbose: jsii.Bool(true)})
-	awscdk.Aspects_Of(scope).Add(pack, nil)
+	props := &cdknag.NagPackProps{Reports: jsii.Bool(false), Verbose: jsii.Bool(true)}
+	for _, pack := range []awscdk.IAspect{cdknag.NewAwsSolutionsChecks(props), cdknag.NewHIPAASecurityChecks(props), cdknag.NewPCIDSS321Checks(props)} {
+		awscdk.Aspects_Of(scope).Add(pack, nil)
+	}
 }
 
 // findings are what cdk-nag found: a synth writes them into its report, and fails if one is an error.
@@ -83,7 +85,10 @@ func TestCdkNagFindsWhatIsWrong(t *testing.T) {
 	for _, finding := range found {
 		texts = append(texts, finding.String())
 	}
-	if all := strings.Join(texts, "\n"); !strings.Contains(all, "AwsSolutions-S10") {
-		t.Errorf("cdk-nag said nothing about a bucket that takes requests without TLS, only\n%s", all)
+	all := strings.Join(texts, "\n")
+	for _, rule := range []string{"AwsSolutions-S10", "HIPAA.Security-S3BucketSSLRequestsOnly", "PCI.DSS.321-S3BucketSSLRequestsOnly"} {
+		if !strings.Contains(all, rule) {
+			t.Errorf("cdk-nag did not find %s on a bucket that takes requests without TLS, only\n%s", rule, all)
+		}
 	}
 }

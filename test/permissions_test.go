@@ -68,7 +68,7 @@ func permissions(s stageOf) map[string][]string {
 		roles["${Api.ShopLoggingRole}"] = []string{"Allow logs:CreateLogGroup,logs:CreateLogStream,logs:DescribeLogGroups," +
 			"logs:DescribeLogStreams,logs:FilterLogEvents,logs:GetLogEvents,logs:PutLogEvents on " + arn("logs", "log-group:*")}
 	}
-	if s.sendsSMS() {
+	if s.config.Users.SendsSMS() {
 		roles["${UserPool.UsersSmsRole}"] = []string{"Allow sns:Publish on *"}
 	}
 	return roles
@@ -163,11 +163,32 @@ func TestResourcePoliciesGrantNothing(t *testing.T) {
 				}
 			}
 		}
-		key := s.only(t, "AWS::KMS::Key")
-		account := "arn:aws:iam::" + s.account() + ":root"
-		compare(t, key.statements(t, "KeyPolicy"), []string{"Allow kms:* to AWS " + account + " on *"},
+		compare(t, s.resource(t, "Data", "DataKey").statements(t, "KeyPolicy"), []string{s.leftToIAM()},
 			"the key policy must leave everything to the roles' policies (\"*\" is this key)")
 		want(t, s.only(t, "AWS::ApiGateway::RestApi"), nil, "a resource policy can pass for authentication", "Policy")
+	})
+}
+
+// leftToIAM is the statement of a key policy that leaves the key to the policies of roles.
+func (s stageOf) leftToIAM() string {
+	return "Allow kms:* to AWS arn:aws:iam::" + s.account() + ":root on *"
+}
+
+// TestTheLogKeyIsForLogsAndAlarmsOfThisAccountOnly: the condition on the encryption context is what keeps CloudWatch Logs, a
+// service that works for every account, from using the key for others.
+func TestTheLogKeyIsForLogsAndAlarmsOfThisAccountOnly(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		here := s.config.Region + ":" + s.account() + ":"
+		expected := []string{
+			s.leftToIAM(),
+			"Allow kms:Decrypt,kms:DescribeKey,kms:Encrypt,kms:GenerateDataKey,kms:GenerateDataKeyWithoutPlaintext,kms:ReEncryptFrom,kms:ReEncryptTo" +
+				" to Service logs." + s.config.Region + ".amazonaws.com on *" +
+				" if ArnLike kms:EncryptionContext:aws:logs:arn arn:aws:logs:" + here + "log-group:*",
+		}
+		if s.config.Users.SendsSMS() {
+			expected = append(expected, "Allow kms:Decrypt,kms:GenerateDataKey to Service cloudwatch.amazonaws.com on *"+s.ofTheAlarm())
+		}
+		compare(t, s.resource(t, "UserPool", "LogKey").statements(t, "KeyPolicy"), expected, "others could use the key, or logs and alarms would not arrive")
 	})
 }
 

@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/securecart/identity/config"
 )
 
 // compare compares two lists whatever their order.
@@ -27,11 +25,6 @@ func (s stageOf) account() string {
 		return "${AWS::AccountId}"
 	}
 	return s.config.Account
-}
-
-// sendsSMS says whether any factor of the stage is a code by SMS.
-func (s stageOf) sendsSMS() bool {
-	return slices.Contains(s.config.Users.SecondFactors, config.SMS) || slices.Contains(s.config.Users.FirstFactors, config.SMSOTP)
 }
 
 // resource returns the resource that Stage.Text calls "${stack.id}".

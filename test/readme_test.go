@@ -110,13 +110,16 @@ func TestREADMEDescribesTheStagesAsConfigured(t *testing.T) {
 		stage, _ := synthesized().Stage(cfg.ID())
 		s := stageOf{stage, cfg}
 		email := map[bool]string{true: "SES", false: "Cognito"}[cfg.Email.SES()]
-		survives := map[bool]string{true: "users, orders, files, key, logs", false: "nothing"}[cfg.Protection.Retain]
+		survives := map[bool]string{true: "users, orders, files, keys, logs", false: "nothing"}[cfg.Protection.Retain]
 		parts := map[string]string{
-			"user pool, feature plan":          string(cfg.Users.Plan),
-			"MFA":                              map[config.MFA]string{config.Optional: "optional", config.Required: "required", config.RiskBased: "by risk"}[cfg.Users.MFA],
-			"sender of e-mail":                 email,
-			"customer-managed key (per month)": count(t, s, "AWS::KMS::Key"),
-			"tables, on demand, recoverable for 35 days": count(t, s, "AWS::DynamoDB::Table"),
+			"user pool, feature plan":           string(cfg.Users.Plan),
+			"MFA":                               map[config.MFA]string{config.Optional: "optional", config.Required: "required", config.RiskBased: "by risk"}[cfg.Users.MFA],
+			"sender of e-mail":                  email,
+			"customer-managed keys (per month)": count(t, s, "AWS::KMS::Key"),
+			"web ACLs and their rules (per month, and by request)":            webACLs(t, s),
+			"requests from one address in 5 minutes: API, user pool, sign-up": fmt.Sprintf("%d, %d, %d", cfg.Firewall.API, cfg.Firewall.SignIn, cfg.Firewall.SignUp),
+			"alarm on SMS of the month (per month)":                           fmt.Sprintf("above %v USD", s.only(t, "AWS::CloudWatch::Alarm").get("Threshold")),
+			"tables, on demand, recoverable for 35 days":                      count(t, s, "AWS::DynamoDB::Table"),
 			"buckets":                         count(t, s, "AWS::S3::Bucket"),
 			"functions":                       count(t, s, "AWS::Lambda::Function"),
 			"logs kept":                       days(cfg),
@@ -137,6 +140,16 @@ func TestREADMEDescribesTheStagesAsConfigured(t *testing.T) {
 func count(t *testing.T, s stageOf, typ string) string {
 	t.Helper()
 	return strconv.Itoa(len(s.all(t, typ)))
+}
+
+// webACLs counts web ACLs and the rules in all of them: each costs by the month.
+func webACLs(t *testing.T, s stageOf) string {
+	t.Helper()
+	acls, rules := s.all(t, "AWS::WAFv2::WebACL"), 0
+	for _, acl := range acls {
+		rules += len(acl.get("Rules").([]any))
+	}
+	return fmt.Sprintf("%d, %d", len(acls), rules)
 }
 
 func days(cfg config.Stage) string { return strconv.Itoa(cfg.Logs.RetentionDays) + " days" }

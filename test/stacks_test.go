@@ -144,6 +144,13 @@ var tagged = map[string]string{
 	"AWS::SSM::Parameter":                               "Tags",
 	"AWS::ApiGateway::RequestValidator":                 "",
 	"AWS::ApiGateway::Resource":                         "",
+	"AWS::CloudWatch::Alarm":                            "Tags",
+	"AWS::SNS::Topic":                                   "Tags",
+	"AWS::SNS::TopicPolicy":                             "",
+	"AWS::SNS::Subscription":                            "",
+	"AWS::WAFv2::WebACL":                                "Tags",
+	"AWS::WAFv2::WebACLAssociation":                     "",
+	"AWS::WAFv2::LoggingConfiguration":                  "",
 }
 
 func TestEverythingThatTakesTagsIsTagged(t *testing.T) {
@@ -206,6 +213,22 @@ func TestWhatHoldsSomethingOutlivesItsStackWhereTheStageSaysSo(t *testing.T) {
 		}
 		protection := map[bool]string{true: "ACTIVE", false: "INACTIVE"}[s.config.Protection.DeletionProtection]
 		want(t, s.only(t, "AWS::Cognito::UserPool"), protection, "one call could delete every customer", "DeletionProtection")
+	})
+}
+
+// TestEveryLogIsEncryptedWithTheLogKeyWhereDeliveryAllowsIt: Cognito refuses to deliver to a group with a customer-managed
+// key, and nobody else does.
+func TestEveryLogIsEncryptedWithTheLogKeyWhereDeliveryAllowsIt(t *testing.T) {
+	eachStage(t, func(t *testing.T, s stageOf) {
+		var plain []string
+		for _, group := range s.all(t, "AWS::Logs::LogGroup") {
+			if group.get("KmsKeyId") == nil {
+				plain = append(plain, group.stack.ID+"."+group.id[:len(group.id)-8])
+			} else if got := group.text(t, "KmsKeyId"); got != "${UserPool.LogKey.Arn}" {
+				t.Errorf("%s is encrypted with %s", group, got)
+			}
+		}
+		compare(t, plain, []string{"UserPool.UsersLog"}, "a log would be encrypted with a key that nobody here controls, or Cognito would deliver none")
 	})
 }
 

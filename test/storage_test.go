@@ -57,12 +57,16 @@ func TestEveryTableIsEncryptedRecoverableAndOnDemand(t *testing.T) {
 	})
 }
 
-func TestTheDataKeyRotates(t *testing.T) {
+func TestBothKeysRotate(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
-		key := s.only(t, "AWS::KMS::Key")
-		want(t, key, true, "one key would encrypt for ever", "EnableKeyRotation")
-		want(t, key, 365.0, "the period would be a default", "RotationPeriodInDays")
-		want(t, key, 30.0, "a deleted key could be missed too late", "PendingWindowInDays")
+		var names []string
+		for _, key := range s.all(t, "AWS::KMS::Key") {
+			names = append(names, key.stack.ID+"."+key.id[:len(key.id)-8])
+			want(t, key, true, "one key would encrypt for ever", "EnableKeyRotation")
+			want(t, key, 365.0, "the period would be a default", "RotationPeriodInDays")
+			want(t, key, 30.0, "a deleted key could be missed too late", "PendingWindowInDays")
+		}
+		compare(t, names, []string{"Data.DataKey", "UserPool.LogKey"}, "a key that nobody listed costs by the month, and one that is gone encrypts nothing")
 	})
 }
 
@@ -76,6 +80,12 @@ func TestEveryBucketIsPrivateVersionedAndTLSOnly(t *testing.T) {
 			want(t, bucket, map[string]any{"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true},
 				"the objects could be made public", "PublicAccessBlockConfiguration")
 			want(t, bucket, map[string]any{"Status": "Enabled"}, "an overwritten object would be lost", "VersioningConfiguration")
+			old := map[string]any{"NoncurrentDays": 35.0}
+			if strings.HasPrefix(bucket.id, "AccessLogs") {
+				old["NoncurrentDays"] = float64(s.config.Logs.RetentionDays)
+			}
+			want(t, bucket, old, "what customers deleted would be kept, and paid for, for ever", "LifecycleConfiguration", "Rules", 0, "NoncurrentVersionExpiration")
+			want(t, bucket, "Enabled", "nothing would expire", "LifecycleConfiguration", "Rules", 0, "Status")
 			want(t, bucket, []any{map[string]any{"ObjectOwnership": "BucketOwnerEnforced"}}, "ACLs could grant access", "OwnershipControls", "Rules")
 			want(t, bucket, nil, "ACLs could grant access", "AccessControl")
 			name := "${Data." + bucket.id[:len(bucket.id)-8]

@@ -38,6 +38,7 @@ func codes() config.Stage {
 		FirstFactors: []config.FirstFactor{config.EmailOTP, config.SMSOTP, config.Passkey}, Passkeys: config.PossessionOnly,
 	}
 	s.Email = config.Email{From: "accounts@bare.test", IdentityARN: "arn:aws:ses:us-west-2:111122223333:identity/bare.test"}
+	s.Alarms = config.Alarms{SMSSpendUSD: 1}
 	s.Account = config.DocumentationAccount
 	return s
 }
@@ -45,14 +46,15 @@ func codes() config.Stage {
 // bare leaves out all that may be left out.
 func bare() config.Stage {
 	return config.Stage{
-		Name:    "Bare",
-		Purpose: config.Development,
-		Region:  "us-east-1",
-		Web:     config.Web{Origin: "https://bare.test", CallbackURLs: []string{"https://bare.test/in"}, LogoutURLs: []string{"https://bare.test/"}},
-		Domain:  config.Domain{Prefix: "securecart-bare"},
-		Users:   config.Users{Plan: config.Essentials, MFA: config.Off, PasswordLength: 12},
-		Tokens:  config.Tokens{Access: 5 * time.Minute, ID: 5 * time.Minute, Refresh: time.Hour},
-		API:     config.API{RateLimit: 1, BurstLimit: 1},
-		Logs:    config.Logs{RetentionDays: 1},
+		Name:     "Bare",
+		Purpose:  config.Development,
+		Region:   "us-east-1",
+		Web:      config.Web{Origin: "https://bare.test", CallbackURLs: []string{"https://bare.test/in"}, LogoutURLs: []string{"https://bare.test/"}},
+		Domain:   config.Domain{Prefix: "securecart-bare"},
+		Users:    config.Users{Plan: config.Essentials, MFA: config.Off, PasswordLength: 12},
+		Tokens:   config.Tokens{Access: 5 * time.Minute, ID: 5 * time.Minute, Refresh: time.Hour},
+		API:      config.API{RateLimit: 1, BurstLimit: 1},
+		Firewall: config.Firewall{API: 300, SignIn: 11, SignUp: 10},
+		Logs:     config.Logs{RetentionDays: 1},
 	}
 }

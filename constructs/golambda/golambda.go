@@ -13,8 +13,9 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/internal/check"
-	"github.com/securecart/identity/constructs/internal/loggroup"
+	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/nag"
+	"github.com/securecart/identity/constructs/logging"
 )
 
 // Timeout is how long a function may take: less than API Gateway waits, so that callers get the function's own answer.
@@ -35,10 +36,8 @@ type Props struct {
 	Description string
 	// Environment is what the function is told. Never a secret: everybody who may describe functions can read it.
 	Environment map[string]*string
-	// RetentionDays is how long the function's log is kept. Required.
-	RetentionDays int
-	// Retain keeps the log when the stack is deleted.
-	Retain bool
+	// Logs says how the function's log is kept. Required.
+	Logs logging.Props
 }
 
 // Function is a Lambda function with its role.
@@ -53,24 +52,24 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 	c.Given(props.Builder != nil, "Builder")
 	c.Require(folderName.MatchString(props.Name), "Name", "must be a folder below lambda/, got %q", props.Name)
 	c.Given(props.Description != "", "Description")
-	c.Require(props.RetentionDays > 0, "RetentionDays", "must be at least 1, got %d", props.RetentionDays)
+	props.Logs.Check(c)
 	c.Must()
 	folder, err := props.Builder.Build(props.Name)
 	c.Require(err == nil, "Name", "must name a program that builds, got %v", err)
 	c.Must()
 
 	self := constructs.NewConstruct(scope, jsii.String(id))
-	log := loggroup.New(self, "Log", loggroup.Props{RetentionDays: props.RetentionDays, Retain: props.Retain})
+	log := logging.NewGroup(self, "Log", nil, props.Logs)
 	// Not AWS's AWSLambdaBasicExecutionRole, which may write to every log group of the account.
 	role := awsiam.NewRole(self, jsii.String("Role"), &awsiam.RoleProps{
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 		Description: jsii.Sprintf("Function lambda/%s", props.Name),
 	})
-	role.AddToPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	grant.Allow(role, &awsiam.PolicyStatementProps{
 		Sid:       jsii.String("WriteOwnLog"),
 		Actions:   jsii.Strings("logs:CreateLogStream", "logs:PutLogEvents"),
 		Resources: &[]*string{log.LogGroupArn()},
-	}))
+	})
 	function := awslambda.NewFunction(self, jsii.String("Function"), &awslambda.FunctionProps{
 		Description:  jsii.String(props.Description),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
@@ -86,5 +85,16 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 	})
 	nag.AcceptGrants(role, nag.Accepted{Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
 		Reason: "X-Ray's PutTraceSegments and PutTelemetryRecords know no resource; all else in this policy names its resource."})
+	nag.Accept(function, accepted()...)
 	return &Function{Function: function, Role: role}
+}
+
+// accepted are the findings that every function meets, and why they stay.
+func accepted() []nag.Accepted {
+	return append(nag.InHIPAAAndPCI("LambdaInsideVPC",
+		"It talks to AWS's own endpoints only, over TLS, as far as its role allows; there is no private network to be inside of."),
+		nag.Accepted{Rule: "HIPAA.Security-LambdaDLQ",
+			Reason: "API Gateway and Cognito wait for its answer and see its failure; a dead-letter queue takes failed asynchronous calls, and nobody may make one."},
+		nag.Accepted{Rule: "HIPAA.Security-LambdaConcurrency",
+			Reason: "API Gateway's throttle and Cognito's quotas bound how many run at once; what is reserved for one is taken from the others, and new accounts have none to reserve."})
 }

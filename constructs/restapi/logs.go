@@ -9,8 +9,9 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/securecart/identity/constructs/internal/loggroup"
+	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/nag"
+	"github.com/securecart/identity/constructs/logging"
 )
 
 // accessLog is one JSON line per request: who (by sub and client, never by name or token), what, and how it ended.
@@ -42,12 +43,9 @@ func accessLog() string {
 // keepExecutionLog makes the group that API Gateway would otherwise make itself, at the first error, and keep for ever.
 // Its name is API Gateway's choice.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-func keepExecutionLog(scope constructs.Construct, rest awsapigateway.RestApi, props Props) {
-	group := loggroup.New(scope, "ExecutionLog", loggroup.Props{
-		Name:          jsii.Sprintf("API-Gateway-Execution-Logs_%s/%s", *rest.RestApiId(), stageName),
-		RetentionDays: props.RetentionDays,
-		Retain:        props.Retain,
-	})
+func keepExecutionLog(scope constructs.Construct, rest awsapigateway.RestApi, props logging.Props) {
+	name := jsii.Sprintf("API-Gateway-Execution-Logs_%s/%s", *rest.RestApiId(), stageName)
+	group := logging.NewGroup(scope, "ExecutionLog", name, props)
 	rest.DeploymentStage().Node().AddDependency(group)
 }
 
@@ -65,15 +63,13 @@ func ownAccountLogging(scope constructs.Construct, rest awsapigateway.RestApi) {
 				Sid: jsii.String("WriteLogs"),
 				Actions: jsii.Strings("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams",
 					"logs:PutLogEvents", "logs:GetLogEvents", "logs:FilterLogEvents"),
-				Resources: &[]*string{awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{
-					Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String("*"),
-					ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
-				})},
+				Resources: &[]*string{logging.GroupARN(scope, jsii.String("*"))},
 			})},
 		})},
 	})
 	nag.Accept(role, nag.Accepted{Rule: "AwsSolutions-IAM5", Finding: `/^Resource::arn:[^:]+:logs:.+:log-group:\*$/g`,
 		Reason: "The setting serves every API of the account and Region, whose log groups API Gateway names itself."})
+	nag.Accept(role, grant.Inline()...)
 	account := awsapigateway.NewCfnAccount(scope, jsii.String("Account"), &awsapigateway.CfnAccountProps{CloudWatchRoleArn: role.RoleArn()})
 	// Deleting one stage must not take away logging from the other APIs of the account.
 	role.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN)

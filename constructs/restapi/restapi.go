@@ -14,8 +14,8 @@ import (
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/internal/check"
-	"github.com/securecart/identity/constructs/internal/loggroup"
 	"github.com/securecart/identity/constructs/internal/nag"
+	"github.com/securecart/identity/constructs/logging"
 )
 
 // stageName is the first segment of every path of the API.
@@ -29,10 +29,8 @@ type Props struct {
 	WebOrigin string
 	// Limits are how much the API takes and whether this stage owns the account's logging role. Required.
 	Limits config.API
-	// RetentionDays is how long the access log is kept. Required.
-	RetentionDays int
-	// Retain keeps the access log when the stack is deleted.
-	Retain bool
+	// Logs says how the access log and the execution log are kept. Required.
+	Logs logging.Props
 }
 
 // API is a REST API to which routes are added.
@@ -53,11 +51,11 @@ func New(scope constructs.Construct, id string, props Props) *API {
 	c.Require(props.WebOrigin != "" && props.WebOrigin != "*", "WebOrigin", "must be one origin, got %q", props.WebOrigin)
 	c.Require(props.Limits.RateLimit > 0, "Limits.RateLimit", "must be at least 1, got %d", props.Limits.RateLimit)
 	c.Require(props.Limits.BurstLimit >= props.Limits.RateLimit, "Limits.BurstLimit", "must be at least RateLimit (%d), got %d", props.Limits.RateLimit, props.Limits.BurstLimit)
-	c.Require(props.RetentionDays > 0, "RetentionDays", "must be at least 1, got %d", props.RetentionDays)
+	props.Logs.Check(c)
 	c.Must()
 
 	self := constructs.NewConstruct(scope, jsii.String(id))
-	log := loggroup.New(self, "AccessLog", loggroup.Props{RetentionDays: props.RetentionDays, Retain: props.Retain})
+	log := logging.NewGroup(self, "AccessLog", nil, props.Logs)
 	rest := awsapigateway.NewRestApi(self, jsii.String("Rest"), &awsapigateway.RestApiProps{
 		RestApiName: jsii.String(*awscdk.Stack_Of(self).StackName()),
 		Description: jsii.String("SecureCart: products, checkout, and each customer's own orders and account"),
@@ -97,14 +95,21 @@ func New(scope constructs.Construct, id string, props Props) *API {
 	}
 	// The construct's own output of the URL has a hash for a name; package stacks adds one for people.
 	rest.Node().TryRemoveChild(jsii.String("Endpoint"))
-	nag.Accept(rest.DeploymentStage(), nag.Accepted{Rule: "AwsSolutions-APIG3",
-		Reason: "There is no web ACL yet. Until there is, the stage's throttle bounds what a flood can cost, and every route authenticates."})
+	nag.Accept(rest.DeploymentStage(), accepted()...)
 	addGatewayResponses(rest, props.WebOrigin)
-	keepExecutionLog(self, rest, props)
+	keepExecutionLog(self, rest, props.Logs)
 	if props.Limits.OwnsAccountLogging {
 		ownAccountLogging(self, rest)
 	}
 	return api
+}
+
+// accepted are the findings that the stage meets, and why they stay.
+func accepted() []nag.Accepted {
+	return append(
+		nag.InHIPAAAndPCI("APIGWCacheEnabledAndEncrypted", "Nothing is cached: a cache could answer one customer with what is another's."),
+		nag.InHIPAAAndPCI("APIGWSSLEnabled",
+			"A client certificate is for HTTP backends; API Gateway calls functions by Lambda's API, which checks who it is.")...)
 }
 
 // newAuthorizer lets API Gateway check access tokens of the pool and remember the result for some minutes.

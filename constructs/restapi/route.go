@@ -12,6 +12,7 @@ import (
 
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
@@ -77,11 +78,11 @@ func (a *API) AllowInvoke(role awsiam.Role, sid, method, path string) {
 	c := check.Of(a.REST, method+" "+path)
 	c.Require(a.signed[method+" "+path], "Route", "must be added for Signed() callers first, got none such")
 	c.Must()
-	role.AddToPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	grant.Allow(role, &awsiam.PolicyStatementProps{
 		Sid:       jsii.String(sid),
 		Actions:   jsii.Strings("execute-api:Invoke"),
 		Resources: &[]*string{a.REST.ArnForExecuteApi(jsii.String(method), jsii.String(path), jsii.String(stageName))},
-	}))
+	})
 }
 
 // resource finds or makes the path's resource, with its preflight.

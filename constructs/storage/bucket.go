@@ -11,6 +11,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 	"github.com/securecart/identity/constructs/internal/nag"
 )
@@ -29,7 +30,8 @@ type BucketProps struct {
 	Retain bool
 }
 
-// Bucket is a private S3 bucket: no public access, TLS only, versioned, its owner the only owner of objects.
+// Bucket is a private S3 bucket: no public access, TLS only, its owner the only owner of objects. What is overwritten or
+// deleted in it can be had back for the 35 days of the tables, and is gone after that.
 type Bucket struct {
 	Bucket awss3.Bucket
 	key    *Key
@@ -58,7 +60,23 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 		own.EncryptionKey = props.Key.Key
 		own.BucketKeyEnabled = jsii.Bool(true)
 	}
-	return &Bucket{Bucket: awss3.NewBucket(scope, jsii.String(id), own), key: props.Key}
+	own.LifecycleRules = &[]*awss3.LifecycleRule{{
+		Id:                          jsii.String("ExpireOldVersions"),
+		NoncurrentVersionExpiration: awscdk.Duration_Days(jsii.Number(recoverableDays)),
+	}}
+	bucket := awss3.NewBucket(scope, jsii.String(id), own)
+	nag.Accept(bucket, unreplicated()...)
+	if props.Key == nil {
+		nag.Accept(bucket, nag.InHIPAAAndPCI("S3DefaultEncryptionKMS",
+			"Guests read it, and no guest is granted a KMS key; S3 encrypts it with a key of its own.")...)
+	}
+	return &Bucket{Bucket: bucket, key: props.Key}
+}
+
+// unreplicated are the findings that every bucket meets, and why they stay.
+func unreplicated() []nag.Accepted {
+	return nag.InHIPAAAndPCI("S3BucketReplicationEnabled",
+		"A stage lives in one Region, and so does what it holds; versions undo mistakes, and S3 keeps each in several data centres.")
 }
 
 // NewLogBucket adds the bucket that takes other buckets' access logs for days. S3 delivers them only to buckets that are
@@ -73,6 +91,9 @@ func NewLogBucket(scope constructs.Construct, id string, days int, retain bool) 
 	bucket := awss3.NewBucket(scope, jsii.String(id), own)
 	nag.Accept(bucket, nag.Accepted{Rule: "AwsSolutions-S1",
 		Reason: "This bucket holds the access logs; logging access to it would make every log entry write another."})
+	nag.Accept(bucket, unreplicated()...)
+	nag.Accept(bucket, nag.InHIPAAAndPCI("S3DefaultEncryptionKMS",
+		"S3 delivers access logs only to buckets that are encrypted with a key of its own.")...)
 	return bucket
 }
 
@@ -106,7 +127,7 @@ func (b *Bucket) AllowReadWrite(role awsiam.Role, sid, prefix string) {
 }
 
 func (b *Bucket) allowObjects(role awsiam.Role, sid, prefix string, actions ...string) {
-	allow(role, &awsiam.PolicyStatementProps{
+	grant.Allow(role, &awsiam.PolicyStatementProps{
 		Sid:       jsii.String(sid),
 		Actions:   jsii.Strings(actions...),
 		Resources: &[]*string{b.Bucket.ArnForObjects(jsii.String(prefix + "*"))},

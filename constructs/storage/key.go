@@ -11,6 +11,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 )
 
@@ -69,7 +70,7 @@ var keyActions = map[Service]map[Use][]string{
 // AllowVia lets role use the key through service only: never to encrypt or decrypt anything itself.
 func (k *Key) AllowVia(role awsiam.Role, service Service, uses ...Use) {
 	for _, use := range uses {
-		allow(role, &awsiam.PolicyStatementProps{
+		grant.Allow(role, &awsiam.PolicyStatementProps{
 			Sid:       jsii.Sprintf("%sThrough%s", use, map[Service]string{DynamoDB: "DynamoDB", S3: "S3"}[service]),
 			Actions:   jsii.Strings(keyActions[service][use]...),
 			Resources: &[]*string{k.Key.KeyArn()},
@@ -83,7 +84,7 @@ func (k *Key) AllowVia(role awsiam.Role, service Service, uses ...Use) {
 // AllowSealing lets role encrypt and decrypt small texts of one purpose, which stands in their encryption context: what
 // was sealed for another purpose, or by DynamoDB or S3, cannot be opened with this.
 func (k *Key) AllowSealing(role awsiam.Role, purpose string) {
-	allow(role, &awsiam.PolicyStatementProps{
+	grant.Allow(role, &awsiam.PolicyStatementProps{
 		Sid:       jsii.String("SealTexts"),
 		Actions:   jsii.Strings("kms:Encrypt", "kms:Decrypt"),
 		Resources: &[]*string{k.Key.KeyArn()},
@@ -91,9 +92,4 @@ func (k *Key) AllowSealing(role awsiam.Role, purpose string) {
 			"kms:EncryptionContext:purpose": purpose,
 		}},
 	})
-}
-
-// allow adds one statement to the role's own policy. No resource has a policy that grants anything.
-func allow(role awsiam.Role, props *awsiam.PolicyStatementProps) {
-	role.AddToPolicy(awsiam.NewPolicyStatement(props))
 }

@@ -9,7 +9,9 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/lifetime"
+	"github.com/securecart/identity/constructs/internal/nag"
 )
 
 // TableProps configures a Table. All key attributes are strings.
@@ -44,6 +46,9 @@ type Table struct {
 	key   *Key
 }
 
+// recoverableDays is how long a mistake can be undone: DynamoDB's longest.
+const recoverableDays = 35
+
 // NewTable adds a Table to scope. It panics if props are invalid.
 func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 	c := check.Of(scope, id)
@@ -61,11 +66,13 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 		EncryptionKey: props.Key.Key,
 		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
 			PointInTimeRecoveryEnabled: jsii.Bool(true),
-			RecoveryPeriodInDays:       jsii.Number(35),
+			RecoveryPeriodInDays:       jsii.Number(recoverableDays),
 		},
 		DeletionProtection: jsii.Bool(props.DeletionProtection),
 		RemovalPolicy:      lifetime.Policy(props.Retain),
 	})
+	nag.Accept(table, nag.Accepted{Rule: "HIPAA.Security-DynamoDBInBackupPlan",
+		Reason: "The table is recoverable to any second of the last 35 days. A copy that is kept longer, or elsewhere, is for the account's backup plan, which selects by tag."})
 	if i := props.LocalIndex; i.Name != "" {
 		table.AddLocalSecondaryIndex(&awsdynamodb.LocalSecondaryIndexProps{
 			IndexName: jsii.String(i.Name), SortKey: text(i.SortKey), ProjectionType: awsdynamodb.ProjectionType_ALL,
@@ -89,7 +96,7 @@ func text(name string) *awsdynamodb.Attribute {
 
 // AllowQuery lets role query one index of the table, and use the key for it.
 func (t *Table) AllowQuery(role awsiam.Role, index string) {
-	allow(role, &awsiam.PolicyStatementProps{
+	grant.Allow(role, &awsiam.PolicyStatementProps{
 		Sid:       jsii.String("Query" + strings.ToUpper(index[:1]) + index[1:]),
 		Actions:   jsii.Strings("dynamodb:Query"),
 		Resources: &[]*string{t.indexARN(index)},
@@ -99,13 +106,13 @@ func (t *Table) AllowQuery(role awsiam.Role, index string) {
 
 // AllowLookUp lets role read items of the table by key, and use the key for it.
 func (t *Table) AllowLookUp(role awsiam.Role, sid string, action ReadAction) {
-	allow(role, &awsiam.PolicyStatementProps{Sid: jsii.String(sid), Actions: jsii.Strings(string(action)), Resources: &[]*string{t.Table.TableArn()}})
+	grant.Allow(role, &awsiam.PolicyStatementProps{Sid: jsii.String(sid), Actions: jsii.Strings(string(action)), Resources: &[]*string{t.Table.TableArn()}})
 	t.key.AllowVia(role, DynamoDB, Reading)
 }
 
 // AllowStore lets role write items of the table by key, and use the key for it.
 func (t *Table) AllowStore(role awsiam.Role, sid string, action WriteAction) {
-	allow(role, &awsiam.PolicyStatementProps{Sid: jsii.String(sid), Actions: jsii.Strings(string(action)), Resources: &[]*string{t.Table.TableArn()}})
+	grant.Allow(role, &awsiam.PolicyStatementProps{Sid: jsii.String(sid), Actions: jsii.Strings(string(action)), Resources: &[]*string{t.Table.TableArn()}})
 	t.key.AllowVia(role, DynamoDB, Reading, Writing)
 }
 
@@ -132,7 +139,7 @@ const (
 // request would see everybody's rows.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 func (t *Table) AllowOwnRows(role awsiam.Role, index, owner string) {
-	allow(role, &awsiam.PolicyStatementProps{
+	grant.Allow(role, &awsiam.PolicyStatementProps{
 		Sid:       jsii.String("ReadOwnRows"),
 		Actions:   jsii.Strings("dynamodb:GetItem", "dynamodb:Query"),
 		Resources: &[]*string{t.Table.TableArn(), t.indexARN(index)},

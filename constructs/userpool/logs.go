@@ -6,7 +6,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/securecart/identity/constructs/internal/loggroup"
+	"github.com/securecart/identity/constructs/logging"
 )
 
 // newLogDelivery logs messages that could not be delivered and, where the stage asks for it, what users do. The log
@@ -14,17 +14,13 @@ import (
 // with a key of its own.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/exporting-quotas-and-usage.html
 func newLogDelivery(scope constructs.Construct, pool awscognito.CfnUserPool, props Props) {
-	stack := awscdk.Stack_Of(scope)
 	// The prefix /aws/vendedlogs keeps the account's log resource policy from growing past its limit.
-	name := jsii.Sprintf("/aws/vendedlogs/cognito/%s", *stack.StackName())
-	group := loggroup.New(scope, "Log", loggroup.Props{Name: name, RetentionDays: props.Logs.RetentionDays, Retain: props.Protection.Retain})
+	name := jsii.Sprintf("/aws/vendedlogs/cognito/%s", *awscdk.Stack_Of(scope).StackName())
+	group := logging.NewDeliveryGroup(scope, "Log", name, logging.Props{RetentionDays: props.Logs.RetentionDays, Retain: props.Protection.Retain},
+		"Cognito refuses to deliver to a group with a customer-managed key; CloudWatch Logs encrypts it with its own.")
 
 	destination := &awscognito.CfnLogDeliveryConfiguration_CloudWatchLogsConfigurationProperty{
-		// Cognito wants the group's ARN without the ":*" that the group's own attribute ends in.
-		LogGroupArn: stack.FormatArn(&awscdk.ArnComponents{
-			Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: name,
-			ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
-		}),
+		LogGroupArn: logging.GroupARN(scope, name),
 	}
 	configurations := []any{&awscognito.CfnLogDeliveryConfiguration_LogConfigurationProperty{
 		EventSource: jsii.String("userNotification"), LogLevel: jsii.String("ERROR"), CloudWatchLogsConfiguration: destination,

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
@@ -16,7 +17,7 @@ import (
 // SourceArn cannot name the one pool, because the pool needs the role first.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-sms-settings.html
 func smsConfiguration(scope constructs.Construct, users config.Users) any {
-	if !offersSMS(users) {
+	if !users.SendsSMS() {
 		return nil
 	}
 	stack := awscdk.Stack_Of(scope)
@@ -45,6 +46,7 @@ func smsConfiguration(scope constructs.Construct, users config.Users) any {
 	})
 	nag.Accept(role, nag.Accepted{Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
 		Reason: "sns:Publish to a phone number has no resource ARN; the trust policy lets Cognito only take the role."})
+	nag.Accept(role, grant.Inline()...)
 	return &awscognito.CfnUserPool_SmsConfigurationProperty{
 		SnsCallerArn: role.RoleArn(),
 		ExternalId:   externalID,

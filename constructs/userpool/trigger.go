@@ -13,6 +13,8 @@ import (
 
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/grant"
+	"github.com/securecart/identity/constructs/internal/nag"
 )
 
 // triggers names the one trigger of the pool. Version V2_0 is the first that can grant and suppress scopes.
@@ -39,7 +41,7 @@ func connectTrigger(scope constructs.Construct, pool awscognito.CfnUserPool, tok
 		Principal:    jsii.String("cognito-idp.amazonaws.com"),
 		SourceArn:    pool.AttrArn(),
 	})
-	awsiam.NewPolicy(scope, jsii.String("TokenTriggerLookUps"), &awsiam.PolicyProps{
+	lookUps := awsiam.NewPolicy(scope, jsii.String("TokenTriggerLookUps"), &awsiam.PolicyProps{
 		Roles: &[]awsiam.IRole{tokens.Role},
 		Statements: &[]awsiam.PolicyStatement{
 			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
@@ -53,6 +55,7 @@ func connectTrigger(scope constructs.Construct, pool awscognito.CfnUserPool, tok
 			}),
 		},
 	})
+	nag.Accept(lookUps, grant.Inline()...)
 }
 
 // ClientsProps are the clients that the token trigger tells apart.

@@ -8,7 +8,6 @@
 package userpool
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -19,6 +18,7 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 	"github.com/securecart/identity/constructs/internal/nag"
 )
@@ -112,9 +112,9 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 
 // AllowLookUp lets role look up the pool's users, one by one.
 func (u *UserPool) AllowLookUp(role awsiam.Role) {
-	role.AddToPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	grant.Allow(role, &awsiam.PolicyStatementProps{
 		Sid: jsii.String("LookUpUsers"), Actions: jsii.Strings("cognito-idp:AdminGetUser"), Resources: &[]*string{u.Pool.AttrArn()},
-	}))
+	})
 }
 
 var (
@@ -164,8 +164,4 @@ func acceptFindings(pool awscognito.CfnUserPool, users config.Users) {
 	if len(accepted) > 0 {
 		nag.Accept(pool, accepted...)
 	}
-}
-
-func offersSMS(users config.Users) bool {
-	return slices.Contains(users.SecondFactors, config.SMS) || slices.Contains(users.FirstFactors, config.SMSOTP)
 }

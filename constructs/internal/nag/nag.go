@@ -24,6 +24,12 @@ type Accepted struct {
 	Reason string
 }
 
+// InHIPAAAndPCI accepts a rule that both packs, HIPAA Security and PCI DSS 3.2.1, have under the same name, such as
+// "LambdaInsideVPC".
+func InHIPAAAndPCI(rule, reason string) []Accepted {
+	return []Accepted{{Rule: "HIPAA.Security-" + rule, Reason: reason}, {Rule: "PCI.DSS.321-" + rule, Reason: reason}}
+}
+
 // metadata is the key under which cdk-nag looks.
 const metadata = "cdk_nag"
 
@@ -50,7 +56,13 @@ func Accept(construct constructs.IConstruct, findings ...Accepted) {
 	resource.AddMetadata(jsii.String(metadata), map[string]any{"rules_to_suppress": rules})
 }
 
+// grants is the id of the policy below a role that holds what the role was granted.
+const grants = "DefaultPolicy"
+
+// HasGrants reports whether role was granted anything yet.
+func HasGrants(role awsiam.Role) bool { return role.Node().TryFindChild(jsii.String(grants)) != nil }
+
 // AcceptGrants records findings on the policy that holds what role was granted. There must be a grant already.
 func AcceptGrants(role awsiam.Role, findings ...Accepted) {
-	Accept(role.Node().FindChild(jsii.String("DefaultPolicy")), findings...)
+	Accept(role.Node().FindChild(jsii.String(grants)), findings...)
 }

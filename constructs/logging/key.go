@@ -1,0 +1,37 @@
+package logging
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/constructs/internal/lifetime"
+)
+
+// NewKey adds the key of a stage's logs to scope: symmetric, rotated every year. It is not the key of the data, so that who
+// may use that one is decided by IAM alone (docs/adr/0009-one-key-for-logs.md).
+//
+// CloudWatch Logs uses it in its own name, for log groups of this account and Region only: it sends the group's ARN as
+// encryption context. Whoever writes or reads a log needs no permission for the key.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+func NewKey(scope constructs.Construct, id string, retain bool) awskms.Key {
+	key := awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{
+		Description:       jsii.String("SecureCart: encrypts logs and alarms"),
+		EnableKeyRotation: jsii.Bool(true),
+		RotationPeriod:    awscdk.Duration_Days(jsii.Number(365)),
+		PendingWindow:     awscdk.Duration_Days(jsii.Number(30)),
+		RemovalPolicy:     lifetime.Policy(retain),
+	})
+	service := jsii.Sprintf("logs.%s.amazonaws.com", *awscdk.Stack_Of(key).Region())
+	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:        jsii.String("EncryptLogs"),
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(service, nil)},
+		Actions: jsii.Strings("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo",
+			"kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey"),
+		Resources:  jsii.Strings("*"),
+		Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": GroupARN(key, jsii.String("*"))}},
+	}), jsii.Bool(false))
+	return key
+}
