@@ -30,7 +30,7 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 		return storage.NewTable(stack, id, props)
 	}
 	log := storage.NewLogBucket(stack, "AccessLogs", cfg.Logs.RetentionDays, cfg.Protection.Retain)
-	return &data{
+	d := &data{
 		key: key,
 		orders: table("Orders", storage.TableProps{
 			PartitionKey: "customerId", SortKey: "orderId",
@@ -51,4 +51,9 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 			WebMethods: []awss3.HttpMethods{awss3.HttpMethods_GET, awss3.HttpMethods_PUT},
 		}),
 	}
+	output(stack, "OrdersTable", d.orders.Table.TableName(), "Table of the orders; customers read their own rows with AWS credentials")
+	output(stack, "ProductsTable", d.products.Table.TableName(), "Table that the shop's staff fills with products")
+	output(stack, "MediaBucket", d.media.Bucket.BucketName(), "Bucket of product pictures, below products/")
+	output(stack, "DocumentsBucket", d.documents.Bucket.BucketName(), "Bucket of customers' documents, below customers/<sub>/")
+	return d
 }

@@ -87,6 +87,7 @@ func walk(value any, visit func(any)) {
 var outputs = map[string][]string{
 	"UserPool":          {"ManagedLoginUrl", "Region", "StepUpClientId", "UserPoolId"},
 	"IdentityProviders": {"WebClientId"},
+	"Data":              {"DocumentsBucket", "MediaBucket", "OrdersTable", "ProductsTable"},
 	"Api":               {"ApiUrl"},
 	"IdentityPool":      {"IdentityPoolId"},
 }

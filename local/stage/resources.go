@@ -107,10 +107,27 @@ type Bucket struct {
 		}
 	}
 
+	// BucketEncryption says whose key encrypts objects: whoever writes or reads them needs its permission, too.
+	BucketEncryption struct {
+		ServerSideEncryptionConfiguration []BucketEncryptionRule
+	}
+
 	// Objects live in memory and are gone at the end.
-	BucketEncryption, LifecycleConfiguration, LoggingConfiguration, VersioningConfiguration, ObjectLockConfiguration Ignored
+	LifecycleConfiguration, LoggingConfiguration, VersioningConfiguration, ObjectLockConfiguration Ignored
 	// Access is decided by roles and the bucket's policy alone: nothing here is public.
 	OwnershipControls, PublicAccessBlockConfiguration, Tags Ignored
+}
+
+// BucketEncryptionRule is how a bucket encrypts what is written to it.
+type BucketEncryptionRule struct {
+	// BucketKeyEnabled makes the bucket's ARN the encryption context, in place of the object's.
+	BucketKeyEnabled              bool
+	ServerSideEncryptionByDefault struct {
+		// KMSMasterKeyID is the ARN of a customer-managed key.
+		KMSMasterKeyID string
+		// SSEAlgorithm is AES256 or aws:kms.
+		SSEAlgorithm string
+	}
 }
 
 // Key is an AWS::KMS::Key.
