@@ -1,0 +1,130 @@
+// Package iam decides what IAM policies allow, as AWS documents it: explicit deny before allow, nothing by default, wildcards,
+// policy variables, condition operators with their set operators, and principals of trust and resource policies.
+//
+// It never guesses. What AWS does not document, what two of its pages answer differently, and what this package does not know
+// (an element, an operator, a condition key) is an error that names it, either of [Parse] or of [Evaluate]. Whoever enforces
+// treats an error as a refusal.
+//
+// It is no model of a whole AWS account: no permissions boundaries, session policies or organization policies, and nothing
+// combines an identity's policies with a resource's. Evaluate one kind at a time and combine the decisions.
+//
+// Documents are immutable once parsed. All functions are safe for concurrent use.
+//
+// The source, unless a comment names another, is the IAM User Guide,
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies.html.
+package iam
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Policy is a parsed document and the name by which a [Decision] cites it.
+type Policy struct {
+	Name     string
+	Document *Document
+}
+
+// Request is what somebody wants to do.
+type Request struct {
+	// Action is what is asked for, such as "dynamodb:GetItem". Letter case does not matter.
+	Action string
+	// Resource is an ARN, or "*" for an action that has no resource, such as s3:ListAllMyBuckets. Letter case matters.
+	Resource string
+	// Principal is who asks, for policies with Principal elements: trust policies of roles and policies of resources. It is
+	// zero for identity-based policies, where whoever holds the policy asks.
+	Principal Principal
+	// Context holds the condition keys of the request; nothing is filled in from the other fields. Letter case of the names
+	// does not matter. A key that the request does not have is left out, so a list may not be empty.
+	Context map[string][]string
+}
+
+// Outcome is what policies say about a request. The zero value denies.
+type Outcome int
+
+// The outcomes, in the order in which one statement overrides another.
+const (
+	// ImplicitDeny means that no statement allows the request.
+	ImplicitDeny Outcome = iota
+	// Delegated means that a statement allows it to the principal's whole account. The principal may do it only if its own
+	// policies allow it, too: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html.
+	Delegated
+	// Allowed means that a statement allows it and none denies it.
+	Allowed
+	// ExplicitDeny means that a statement denies it, whatever others allow.
+	ExplicitDeny
+)
+
+// String is the name of the constant.
+func (o Outcome) String() string {
+	names := [...]string{"ImplicitDeny", "Delegated", "Allowed", "ExplicitDeny"}
+	if o < 0 || int(o) >= len(names) {
+		return fmt.Sprintf("Outcome(%d)", int(o))
+	}
+	return names[o]
+}
+
+// Decision is the outcome and the first statement that brought it about.
+type Decision struct {
+	Outcome Outcome
+	// Policy is the name of that statement's policy. Empty if no statement applies.
+	Policy string
+	// Statement is its Sid, or its place in the document, such as "Statement[2]", if it has none. Empty if none applies.
+	Statement string
+}
+
+// String reads "Allowed by CustomerPolicy/ReadOwnRows".
+func (d Decision) String() string {
+	if d.Policy == "" && d.Statement == "" {
+		return d.Outcome.String()
+	}
+	return d.Outcome.String() + " by " + d.Policy + "/" + d.Statement
+}
+
+// Evaluate decides a request by all policies of one kind that apply to it: those of an identity, or, with Request.Principal,
+// that of a resource or role. The order of policies and statements changes nothing but which of several equal statements is
+// cited. For a principal of another account than the resource's, AWS wants the policies of both to allow it.
+//
+// The error names every statement whose effect is not known, and why; the decision is then ImplicitDeny.
+func Evaluate(policies []Policy, r Request) (Decision, error) {
+	q, err := newQuery(r)
+	if err != nil {
+		return Decision{}, at("request", err)
+	}
+	var (
+		decision Decision
+		unknown  []error
+	)
+	for _, p := range policies {
+		if err := p.fits(r); err != nil {
+			unknown = append(unknown, err)
+			continue
+		}
+		for i := range p.Document.statements {
+			s := &p.Document.statements[i]
+			outcome, err := s.evaluate(q)
+			if err != nil {
+				unknown = append(unknown, at(fmt.Sprintf("policy %q: %s", p.Name, s.label), err))
+			} else if outcome > decision.Outcome {
+				decision = Decision{Outcome: outcome, Policy: p.Name, Statement: s.label}
+			}
+		}
+	}
+	if len(unknown) > 0 {
+		return Decision{}, errors.Join(unknown...)
+	}
+	return decision, nil
+}
+
+// fits refuses to evaluate a policy as if it were of the other kind.
+func (p Policy) fits(r Request) error {
+	switch {
+	case p.Document == nil:
+		return fmt.Errorf("policy %q has no document: give it one that Parse returned", p.Name)
+	case p.Document.resourceBased && r.Principal == Principal{}:
+		return fmt.Errorf("policy %q has Principal elements: say in Request.Principal who asks", p.Name)
+	case !p.Document.resourceBased && r.Principal != Principal{}:
+		return fmt.Errorf("policy %q has no Principal elements: it belongs to an identity, so leave Request.Principal empty", p.Name)
+	}
+	return nil
+}

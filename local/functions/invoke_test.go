@@ -1,0 +1,242 @@
+package functions
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestResponseIsPassedOnAsItIs(t *testing.T) {
+	f, _ := running(t, fakeProgram("function"), Config{})
+	largest := bytes.Repeat([]byte("e"), maxEvent)
+	for name, test := range map[string]struct{ event, want []byte }{
+		"what came in":               {[]byte(`{"quantity": 1}`), []byte(`{"quantity": 1}`)},
+		"the largest event":          {largest, largest},
+		"the largest response":       {event(t, order{Do: "many bytes", N: maxResponse}), bytes.Repeat([]byte("x"), maxResponse)},
+		"garbage, which is no JSON":  {event(t, order{Do: "garbage"}), []byte("\x00{no json")},
+		"nothing at all, as nothing": {event(t, order{Do: "many bytes"}), []byte{}},
+	} {
+		got, err := f.Invoke(t.Context(), test.event)
+		if err != nil || !bytes.Equal(got, test.want) {
+			t.Errorf("%s: %.40q (%d bytes), %v; want %.40q (%d bytes)", name, got, len(got), err, test.want, len(test.want))
+		}
+	}
+}
+
+// TestFunctionServesOnAfterEveryFailure also says which error API Gateway and Cognito get to see.
+func TestFunctionServesOnAfterEveryFailure(t *testing.T) {
+	f, _ := running(t, fakeProgram("function"), Config{Processes: 1})
+	for name, test := range map[string]struct {
+		event []byte
+		// want is nil for a FunctionError.
+		want error
+		says string
+		// restarts says that the failure costs the process.
+		restarts bool
+	}{
+		"error":                   {event(t, order{Do: "report"}), nil, "function Fake: reported errorString: no such mug", false},
+		"panic":                   {event(t, order{Do: "panic"}), nil, "function Fake: reported string: out of mugs", true},
+		"exit":                    {event(t, order{Do: "exit"}), ErrCrashed, "function Fake: ended without an answer: exit status 7", true},
+		"response too large":      {event(t, order{Do: "many bytes", N: maxResponse + 1}), ErrTooLarge, "function Fake: the response is larger than 6 MB", true},
+		"response much too large": {event(t, order{Do: "many bytes", N: 3 * maxResponse}), ErrTooLarge, "function Fake: the response is larger than 6 MB", true},
+		"event too large":         {bytes.Repeat([]byte("e"), maxEvent+1), ErrEventTooLarge, "function Fake: the event is larger than 6 MB", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := ask(t, f, order{Do: "tell"}).PID
+			response, err := f.Invoke(t.Context(), test.event)
+			var reported *FunctionError
+			if wanted := test.want == nil; errors.As(err, &reported) != wanted || !wanted && !errors.Is(err, test.want) {
+				t.Errorf("error %v, want %v", err, test.want)
+			}
+			if err == nil || err.Error() != test.says || response != nil {
+				t.Errorf("%q, %v; want %s", response, err, test.says)
+			}
+			after := ask(t, f, order{Do: "tell"}).PID
+			if test.restarts != (before != after) {
+				t.Errorf("process %d, then %d; want another one: %t", before, after, test.restarts)
+			}
+		})
+	}
+}
+
+func TestResponseThatEndsHalfwayIsAnError(t *testing.T) {
+	f, _ := running(t, fakeProgram("function whose response ends halfway"), Config{})
+	for range 2 {
+		response, err := do(t, f, order{})
+		var reported *FunctionError
+		if !errors.As(err, &reported) || *reported != (FunctionError{Type: "errorString", Message: "the table is gone"}) || response != nil {
+			t.Errorf("%q, %v; want the error of the reader", response, err)
+		}
+	}
+}
+
+func TestFunctionLearnsAboutEachEvent(t *testing.T) {
+	f, _ := running(t, fakeProgram("function"), Config{})
+	first, second := ask(t, f, order{Do: "tell"}), ask(t, f, order{Do: "tell"})
+	if first.RequestID == second.RequestID || first.Trace == second.Trace {
+		t.Errorf("two events have request id %s and trace %s", first.RequestID, first.Trace)
+	}
+	uuid := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	trace := regexp.MustCompile(`^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$`)
+	for _, s := range []seen{first, second} {
+		if !uuid.MatchString(s.RequestID) || !trace.MatchString(s.Trace) {
+			t.Errorf("request id %s, trace %s", s.RequestID, s.Trace)
+		}
+		if s.ARN != f.program.ARN {
+			t.Errorf("ARN %s, want %s", s.ARN, f.program.ARN)
+		}
+		if s.Remaining > f.program.Timeout || s.Remaining < f.program.Timeout-5*time.Second {
+			t.Errorf("%s are left of a timeout of %s", s.Remaining, f.program.Timeout)
+		}
+	}
+}
+
+func TestEnvironmentIsWhatLambdaAndTheTemplateSetAndNothingElse(t *testing.T) {
+	t.Setenv("AWS_PROFILE", "prod")
+	p := fakeProgram("function")
+	p.Asset = t.TempDir()
+	p.Environment["LANG"] = "de_DE.UTF-8"
+	f, _ := running(t, p, Config{})
+	got := ask(t, f, order{Do: "tell"})
+	varies := regexp.MustCompile(`^(AWS_LAMBDA_RUNTIME_API=127\.0\.0\.1:)\d+$|^(AWS_LAMBDA_LOG_STREAM_NAME=)\d{4}/\d\d/\d\d/(\[\$LATEST\])[0-9a-f]{32}$`)
+	for i, variable := range got.Environment {
+		got.Environment[i] = varies.ReplaceAllString(variable, "$1$2$3")
+	}
+	want := []string{
+		"AWS_DEFAULT_REGION=eu-central-1",
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=256",
+		"AWS_LAMBDA_FUNCTION_NAME=Shop-Fake",
+		"AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
+		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
+		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/Shop-Fake",
+		"AWS_LAMBDA_LOG_STREAM_NAME=[$LATEST]",
+		"AWS_LAMBDA_RUNTIME_API=127.0.0.1:",
+		"AWS_REGION=eu-central-1",
+		"LAMBDA_RUNTIME_DIR=/var/runtime",
+		"LAMBDA_TASK_ROOT=" + p.Asset,
+		"LANG=de_DE.UTF-8",
+		"PATH=/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+		"SECURECART_TEST_AS=function",
+		"TABLE=Orders",
+		"TZ=:UTC",
+		"_HANDLER=bootstrap",
+		"_X_AMZN_TRACE_ID=" + got.Trace,
+	}
+	if diff := cmp.Diff(want, got.Environment); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if got.FunctionName != "Shop-Fake" || got.Group != "/aws/lambda/Shop-Fake" {
+		t.Errorf("aws-lambda-go read %q and %q", got.FunctionName, got.Group)
+	}
+	folder, err := filepath.EvalSymlinks(p.Asset)
+	if err != nil || got.Folder != folder {
+		t.Errorf("works in %s, want %s, %v", got.Folder, folder, err)
+	}
+}
+
+// occupied is a function whose only process works on a call until release is called, and what that call comes to.
+func occupied(ctx context.Context, t *testing.T) (f *Function, release func(), done <-chan error) {
+	t.Helper()
+	f, _ = running(t, fakeProgram("function"), Config{Processes: 1})
+	file := filepath.Join(t.TempDir(), "file")
+	ended := make(chan error, 1)
+	go func() {
+		_, err := f.Invoke(ctx, event(t, order{Do: "wait for a file", File: file}))
+		ended <- err
+	}()
+	eventually(t, "the process works", func() bool { return f.state() == working })
+	return f, func() { write(t, file, "") }, ended
+}
+
+func TestCallsAreServedFirstComeFirstServed(t *testing.T) {
+	f, release, _ := occupied(t.Context(), t)
+	served := make([]int, 5)
+	var all sync.WaitGroup
+	for i := range served {
+		all.Go(func() { served[i] = ask(t, f, order{Do: "tell"}).Calls })
+		eventually(t, "the call waits", func() bool { _, waiting := f.counts(); return waiting == i+1 })
+	}
+	release()
+	all.Wait()
+	if diff := cmp.Diff([]int{2, 3, 4, 5, 6}, served); diff != "" {
+		t.Errorf("order in which they were served, -want +got\n%s", diff)
+	}
+}
+
+func TestCallThatIsGivenUpNeverReachesTheFunction(t *testing.T) {
+	f, release, _ := occupied(t.Context(), t)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		_, err := f.Invoke(ctx, []byte(`{}`))
+		done <- err
+	}()
+	eventually(t, "the second call waits", func() bool { _, waiting := f.counts(); return waiting == 1 })
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want canceled", err)
+	}
+	if _, err := f.Invoke(ctx, []byte(`{}`)); !errors.Is(err, context.Canceled) {
+		t.Errorf("error of a call that is late from the start: %v, want canceled", err)
+	}
+	release()
+	if calls := ask(t, f, order{Do: "tell"}).Calls; calls != 2 {
+		t.Errorf("the function saw %d events, want 2", calls)
+	}
+}
+
+func TestCallThatIsGivenUpWhileWorkedOnDoesNotDisturbTheNext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	f, release, done := occupied(ctx, t)
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want canceled", err)
+	}
+	release()
+	if got := ask(t, f, order{Do: "tell"}).Calls; got != 2 {
+		t.Errorf("call %d of its process, want 2: the first was to be finished", got)
+	}
+}
+
+func TestFunctionThatTakesTooLongIsKilledAndServesOn(t *testing.T) {
+	t.Parallel()
+	p := fakeProgram("function")
+	p.Timeout = 500 * time.Millisecond
+	f, log := running(t, p, Config{Processes: 1})
+	before := ask(t, f, order{Do: "tell"}).PID
+	var all sync.WaitGroup
+	all.Go(func() {
+		_, err := do(t, f, order{Do: "print and hang"})
+		if want := "function Fake: timed out after 500ms"; !errors.Is(err, ErrTimeout) || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	})
+	eventually(t, "the call is worked on", func() bool { return f.state() == working })
+	// This call waits behind it, which does not count as its own time.
+	if after := ask(t, f, order{Do: "tell"}).PID; after == before {
+		t.Errorf("process %d serves on, want another", after)
+	}
+	all.Wait()
+	eventually(t, "the process that hangs is gone", func() bool { return gone(before) })
+	want := "fake | working\nfake | the process has not been done with an event after 500ms and is killed\n"
+	if got := log.String(); got != want {
+		t.Errorf("printed %q, want %q", got, want)
+	}
+}
+
+// state is that of the first process.
+func (f *Function) state() state {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.processes) == 0 {
+		return starting
+	}
+	return f.processes[0].state
+}

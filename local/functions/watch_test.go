@@ -1,0 +1,179 @@
+package functions
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// greeter is a function that answers with its greeting and process id, as soon as the file exists whose path its event is.
+const greeter = `package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+)
+
+const greeting = "hello"
+
+func main() {
+	api := "http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/"
+	for {
+		event, err := http.Get(api + "next")
+		if err != nil {
+			os.Exit(1)
+		}
+		file, _ := io.ReadAll(event.Body)
+		for _, err := os.Stat(string(file)); err != nil; _, err = os.Stat(string(file)) {
+			time.Sleep(time.Millisecond)
+		}
+		answer := fmt.Sprint(greeting, " ", os.Getpid())
+		http.Post(api+event.Header.Get("Lambda-Runtime-Aws-Request-Id")+"/response", "", strings.NewReader(answer))
+	}
+}
+`
+
+// repository is a module with functions of the given names, all greeters.
+func repository(t *testing.T, names ...string) (root string) {
+	t.Helper()
+	root = t.TempDir()
+	write(t, filepath.Join(root, "go.mod"), "module github.com/securecart/identity\n\ngo 1.26.0\n")
+	for _, name := range names {
+		write(t, filepath.Join(root, "lambda", name, "main.go"), greeter)
+	}
+	return root
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// greeting splits what a greeter answers.
+func greeting(t *testing.T, f *Function, event string) (words, pid string) {
+	t.Helper()
+	answer, err := f.Invoke(t.Context(), []byte(event))
+	if err != nil {
+		t.Error(err)
+	}
+	words, pid, _ = strings.Cut(string(answer), " ")
+	return words, pid
+}
+
+func TestWatchRestartsWhatChangedAndLosesNoCall(t *testing.T) {
+	t.Parallel()
+	root := repository(t, "greeter", "bystander")
+	log := &printed{}
+	b := builder{root: root, output: &output{to: log}, slow: time.Minute}
+	if changed, err := b.build(t.Context(), []string{"bystander", "greeter"}); err != nil || len(changed) != 2 {
+		t.Fatalf("first build: %v, %v", changed, err)
+	}
+	var programs []program
+	for _, name := range []string{"greeter", "bystander"} {
+		p := fakeProgram("")
+		p.ARN, p.name, p.path = name, name, b.path(name)
+		programs = append(programs, p)
+	}
+	set, err := run(Config{Output: log, Processes: 1, look: 5 * time.Millisecond}, b, programs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(set.Close)
+	if set.seen, err = sources(root); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		set.Watch(ctx)
+	}()
+	changing, bystander := set.functions["greeter"], set.functions["bystander"]
+	there := filepath.Join(root, "go.mod")
+	_, first := greeting(t, changing, there)
+	_, unchanged := greeting(t, bystander, there)
+
+	// A mistake is printed, and changes nothing.
+	source := filepath.Join(root, "lambda", "greeter", "main.go")
+	write(t, source, strings.ReplaceAll(greeter, "hello", `" + mistake + "`))
+	eventually(t, "the mistake is printed", func() bool { return strings.Contains(log.String(), "goes on serving") })
+	for _, want := range []string{"build | build functions: exit status 1\n", "undefined: mistake\n", "build | what was built before goes on serving\n"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("printed %q, which lacks %q", log, want)
+		}
+	}
+	if words, pid := greeting(t, changing, there); words != "hello" || pid != first {
+		t.Errorf("after the mistake: %s from process %s, want hello from %s", words, pid, first)
+	}
+
+	// A change comes in while a call is worked on, which the old program finishes.
+	late := filepath.Join(root, "late")
+	working := make(chan string)
+	go func() {
+		words, pid := greeting(t, changing, late)
+		working <- words + " " + pid
+	}()
+	eventually(t, "the call is worked on", func() bool { return changing.busy() })
+	write(t, source, strings.ReplaceAll(greeter, "hello", "welcome"))
+	eventually(t, "the change is built", func() bool { return strings.Contains(log.String(), "build | greeter is new\n") })
+	if words, pid := greeting(t, changing, there); words != "welcome" || pid == first {
+		t.Errorf("after the change: %s from process %s, want welcome from another than %s", words, pid, first)
+	}
+	write(t, late, "")
+	if got := <-working; got != "hello "+first {
+		t.Errorf("the call that was worked on got %q, want the answer of the old program in process %s", got, first)
+	}
+	old, err := strconv.Atoi(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the old process is gone", func() bool { return gone(old) })
+	if _, pid := greeting(t, bystander, there); pid != unchanged {
+		t.Errorf("the function that did not change has process %s, want %s", pid, unchanged)
+	}
+	cancel()
+	<-stopped
+}
+
+func (f *Function) busy() bool { return f.state() == working }
+
+func TestSourcesAreGoFilesOfTheHandlersAndTheModule(t *testing.T) {
+	root := repository(t, "greeter")
+	for _, path := range []string{"lambda/greeter/main_test.go", "lambda/greeter/testdata/event.json", "stacks/api.go", "README.md"} {
+		write(t, filepath.Join(root, path), "x")
+	}
+	for _, path := range []string{"go.sum", "lambda/internal/money/money.go"} {
+		write(t, filepath.Join(root, path), "x")
+	}
+	seen, err := sources(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for path := range seen {
+		relative, err := filepath.Rel(root, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[filepath.ToSlash(relative)] = true
+	}
+	want := map[string]bool{"go.mod": true, "go.sum": true, "lambda/greeter/main.go": true, "lambda/internal/money/money.go": true}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
