@@ -1,0 +1,161 @@
+package login
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"log"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+const (
+	ada      = "ada@example.com"
+	password = "Correct-Horse-9"
+	callback = "http://localhost:5173/signed-in"
+	leaving  = "http://localhost:5173/"
+	// verifier and challenge are the example of RFC 7636, appendix B.
+	verifier  = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+	challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+)
+
+// testStage is a stage with a Web client, one for Google's users only, and one without managed login.
+func testStage() *stage.Stage {
+	web := stage.UserPoolClient{
+		ID: "web", ClientName: "Web", AllowedOAuthFlows: []string{"code"}, AllowedOAuthFlowsUserPoolClient: true,
+		AllowedOAuthScopes: []string{"openid", "email", "profile", "securecart/orders.read"},
+		CallbackURLs:       []string{callback, "https://shop.example/in?from=login", "myapp://signed-in"}, LogoutURLs: []string{leaving},
+		EnableTokenRevocation: true, SupportedIdentityProviders: []string{cognito, "Google", "Facebook"},
+	}
+	social := web
+	social.ID, social.ClientName, social.SupportedIdentityProviders = "social", "Social", []string{"Google"}
+	social.EnableTokenRevocation = false
+	s := &stage.Stage{
+		ID: "SecureCart-Test",
+		Clients: map[string]stage.UserPoolClient{
+			"web": web, "social": social,
+			"stepup": {ID: "stepup", ClientName: "StepUp", CallbackURLs: []string{callback}, SupportedIdentityProviders: []string{cognito}},
+		},
+		Providers: map[string]stage.IdentityProvider{
+			"Google":   {ProviderName: "Google", ProviderType: "Google", AttributeMapping: map[string]string{"email": "email"}},
+			"Facebook": {ProviderName: "Facebook", ProviderType: "Facebook"},
+			"Okta": {
+				ProviderName: "Okta", ProviderType: "OIDC", IdpIdentifiers: []string{"staff.example"},
+				AttributeMapping: map[string]string{"email": "mail", "name": "display_name", "username": "sub"},
+			},
+			"Partner": {ProviderName: "Partner", ProviderType: "SAML", AttributeMapping: map[string]string{"email": "urn:mail"}},
+		},
+	}
+	s.UserPool.UsernameAttributes = []string{"email"}
+	s.UserPool.Schema = []stage.Attribute{{Name: "email", Required: true}, {Name: "given_name", Required: true}, {Name: "locale"}}
+	s.UserPool.Policies.PasswordPolicy = stage.PasswordPolicy{MinimumLength: 12, RequireNumbers: true}
+	return s
+}
+
+// bench is managed login on a test server, with one customer.
+type bench struct {
+	*testing.T
+	clock  *clock
+	pool   *fakePool
+	login  *Login
+	server *httptest.Server
+	log    bytes.Buffer
+}
+
+func newBench(t *testing.T, changes ...func(*stage.Stage)) *bench {
+	t.Helper()
+	c := &clock{now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
+	b := &bench{T: t, clock: c, pool: newFakePool(c)}
+	b.pool.users[ada] = &customer{password: password, confirmed: true}
+	s := testStage()
+	for _, change := range changes {
+		change(s)
+	}
+	b.serve(b.pool, s)
+	return b
+}
+
+func (b *bench) serve(pool Pool, s *stage.Stage) {
+	b.Helper()
+	login, err := New(Options{Pool: pool, Stage: s, Now: b.clock.Now, Logger: slog.New(slog.NewTextHandler(&b.log, nil))})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.login = login
+	b.server = httptest.NewUnstartedServer(login.Handler())
+	// Connections that a browser opened ahead and closed unused are no news.
+	b.server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	b.server.StartTLS()
+	b.Cleanup(b.server.Close)
+}
+
+// browser keeps cookies, and follows redirects as long as they stay on the server.
+type browser struct {
+	*bench
+	client *http.Client
+	header http.Header
+}
+
+func (b *bench) browser() *browser {
+	b.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	home := strings.TrimPrefix(b.server.URL, "https://")
+	return &browser{bench: b, header: http.Header{}, client: &http.Client{
+		Transport: b.server.Client().Transport, Jar: jar,
+		CheckRedirect: func(r *http.Request, via []*http.Request) error {
+			if r.URL.Host != home {
+				return http.ErrUseLastResponse
+			}
+			if len(via) > 5 {
+				return errors.New("redirects in a circle")
+			}
+			return nil
+		},
+	}}
+}
+
+func (b *browser) get(target string) *view {
+	b.Helper()
+	return b.send(http.MethodGet, target, nil)
+}
+
+func (b *browser) send(method, target string, form url.Values) *view {
+	b.Helper()
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	r, err := http.NewRequestWithContext(b.Context(), method, b.server.URL+target, body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Header = b.header.Clone()
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	answer, err := b.client.Do(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	v := &view{browser: b, status: answer.StatusCode, header: answer.Header, at: answer.Request.URL, body: string(text)}
+	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") && answer.Header.Get("Location") == "" {
+		v.read()
+	}
+	return v
+}

@@ -1,0 +1,169 @@
+package login
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/securecart/identity/local/userpool"
+)
+
+// pending is a sign-in that the user pool has challenged. Its name is in the page's form, and nowhere else.
+type pending struct {
+	request *authorization
+	// username is what the user entered, for the label in an authenticator app.
+	username  string
+	challenge userpool.Challenge
+	// secret of an authenticator that is being set up, base32.
+	secret string
+}
+
+// The challenges of https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
+// that a password sign-in can meet.
+const (
+	softwareToken = "SOFTWARE_TOKEN_MFA"
+	smsCode       = "SMS_MFA"
+	selectMFA     = "SELECT_MFA_TYPE"
+	setUpMFA      = "MFA_SETUP"
+	newPassword   = "NEW_PASSWORD_REQUIRED"
+)
+
+// proceed shows what the sign-in asks next, or ends it.
+func (l *Login) proceed(w http.ResponseWriter, r *http.Request, p pending) {
+	if p.challenge.Name == "" {
+		l.finish(w, r, p.request, session{username: p.challenge.Username, provider: cognito, authTime: p.challenge.AuthTime})
+		return
+	}
+	l.showChallenge(w, r, l.pending.add(p), p, "")
+}
+
+// answer answers POST /challenge. A wrong answer may be tried again as long as the user pool allows.
+func (l *Login) answer(w http.ResponseWriter, r *http.Request, a *authorization) {
+	name := r.PostForm.Get("pending")
+	p, ok := l.pending.get(name)
+	if !ok {
+		l.showLoginAgain(w, r, a, "", "That took too long, or was answered already. Sign in again.")
+		return
+	}
+	next, err := l.step(p, r.PostForm)
+	switch {
+	case err == nil:
+		l.pending.take(name)
+		l.proceed(w, r, next)
+	case hasCode(err, "NotAuthorizedException", "UserNotFoundException"):
+		// The pool has ended the session: no further answer could be right.
+		l.pending.take(name)
+		l.showLoginAgain(w, r, p.request, p.username, l.explain(r, err))
+	default:
+		l.showChallenge(w, r, name, p, l.explain(r, err))
+	}
+}
+
+// step answers the challenge with what was posted, and returns the sign-in with its next one.
+func (l *Login) step(p pending, posted url.Values) (pending, error) {
+	responses := map[string]string{}
+	code := strings.TrimSpace(posted.Get("code"))
+	switch p.challenge.Name {
+	case softwareToken:
+		responses["SOFTWARE_TOKEN_MFA_CODE"] = code
+	case smsCode:
+		responses["SMS_MFA_CODE"] = code
+	case selectMFA:
+		responses["ANSWER"] = posted.Get("factor")
+	case newPassword:
+		responses["NEW_PASSWORD"] = posted.Get("password")
+		for _, name := range list(p.challenge, "requiredAttributes") {
+			responses[name] = strings.TrimSpace(posted.Get(name))
+		}
+	case setUpMFA:
+		return l.setUp(p, posted, code)
+	default:
+		return p, fmt.Errorf("managed login has no page for challenge %q", p.challenge.Name)
+	}
+	return l.respond(p, responses)
+}
+
+func (l *Login) respond(p pending, responses map[string]string) (pending, error) {
+	next, err := l.pool.AnswerChallenge(userpool.Answer{
+		ClientID: p.request.client.ID, Session: p.challenge.Session, Name: p.challenge.Name, Responses: responses,
+	})
+	if err != nil {
+		return p, err
+	}
+	return pending{request: p.request, username: p.username, challenge: *next}, nil
+}
+
+func (l *Login) showChallenge(w http.ResponseWriter, r *http.Request, name string, p pending, problem string) {
+	shown, err := l.challengePage(p)
+	if err == nil && len(shown.Forms) == 0 {
+		err = fmt.Errorf("challenge %s names no factor that can be answered with: %q", p.challenge.Name, p.challenge.Parameters)
+	}
+	if err != nil {
+		l.report(r, err)
+		p.request.redirectRefusal(w, r, err)
+		return
+	}
+	for i := range shown.Forms {
+		f := &shown.Forms[i]
+		f.Action = p.request.page("/challenge")
+		if f.Hidden == nil {
+			f.Hidden = map[string]string{}
+		}
+		f.Hidden["pending"] = name
+	}
+	// The problem belongs to the form that was sent, and of several each has its own factor.
+	sent := slices.IndexFunc(shown.Forms, func(f form) bool { return f.Hidden["factor"] == r.PostForm.Get("factor") })
+	shown.Forms[max(sent, 0)].Error = problem
+	shown.Links = []link{{"Start again", p.request.page("/login")}}
+	l.show(w, r, p.request, shown)
+}
+
+func (l *Login) challengePage(p pending) (page, error) {
+	switch p.challenge.Name {
+	case softwareToken:
+		return page{
+			Title: "Enter your code", Intro: []string{"Your authenticator app shows it."},
+			Forms: []form{{Fields: []field{codeField()}, Submit: "Sign in"}},
+		}, nil
+	case smsCode:
+		return page{
+			Title: "Enter your code", Intro: []string{"It was sent to " + p.challenge.Parameters["CODE_DELIVERY_DESTINATION"] + "."},
+			Forms: []form{{Fields: []field{codeField()}, Submit: "Sign in"}},
+		}, nil
+	case selectMFA:
+		return page{Title: "How do you want to prove that it is you?", Forms: factorForms(list(p.challenge, "MFAS_CAN_CHOOSE"))}, nil
+	case newPassword:
+		fields := []field{l.newPasswordField()}
+		for _, name := range list(p.challenge, "requiredAttributes") {
+			f := attributeField(strings.TrimPrefix(name, "userAttributes."), "")
+			f.Name = name
+			fields = append(fields, f)
+		}
+		return page{Title: "Choose your own password", Forms: []form{{Fields: fields, Submit: "Go on"}}}, nil
+	case setUpMFA:
+		return l.setUpPage(p)
+	}
+	return page{}, fmt.Errorf("managed login has no page for challenge %q", p.challenge.Name)
+}
+
+func factorForms(factors []string) []form {
+	var forms []form
+	for _, factor := range []struct{ name, label string }{{softwareToken, "Authenticator app"}, {smsCode, "Text message"}} {
+		if slices.Contains(factors, factor.name) {
+			forms = append(forms, form{Submit: factor.label, Hidden: map[string]string{"factor": factor.name}})
+		}
+	}
+	return forms
+}
+
+// list reads a parameter that is a JSON list of strings.
+func list(c userpool.Challenge, parameter string) []string {
+	var names []string
+	if err := json.Unmarshal([]byte(c.Parameters[parameter]), &names); err != nil {
+		return nil
+	}
+	return names
+}

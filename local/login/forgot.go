@@ -1,0 +1,58 @@
+package login
+
+import (
+	"net/http"
+	"strings"
+)
+
+// showForgot answers GET /forgotPassword.
+func (l *Login) showForgot(w http.ResponseWriter, r *http.Request, a *authorization) {
+	l.showForgotAgain(w, r, a, a.values.Get("login_hint"), "")
+}
+
+func (l *Login) showForgotAgain(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
+	l.show(w, r, a, page{
+		Title: "Forgot your password?",
+		Intro: []string{"You get a code to set a new one with."},
+		Forms: []form{{Action: a.page("/forgotPassword"), Submit: "Send the code", Error: problem, Fields: []field{l.usernameField(username)}}},
+		Links: []link{{"Back to sign-in", a.page("/login")}},
+	})
+}
+
+// forgot answers POST /forgotPassword. Where the code went is not said: it would tell who has an account.
+func (l *Login) forgot(w http.ResponseWriter, r *http.Request, a *authorization) {
+	username := strings.TrimSpace(r.PostForm.Get("username"))
+	if _, err := l.pool.ForgotPassword(a.client.ID, username); err != nil {
+		l.showForgotAgain(w, r, a, username, l.explain(r, err))
+		return
+	}
+	http.Redirect(w, r, a.hinted("/confirmforgotPassword", username, "sent"), http.StatusSeeOther)
+}
+
+// showReset answers GET /confirmforgotPassword.
+func (l *Login) showReset(w http.ResponseWriter, r *http.Request, a *authorization) {
+	l.showResetAgain(w, r, a, a.values.Get("login_hint"), "")
+}
+
+func (l *Login) showResetAgain(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
+	l.show(w, r, a, page{
+		Title: "Set a new password",
+		Forms: []form{{
+			Action: a.page("/confirmforgotPassword"), Submit: "Set the password", Error: problem,
+			Fields: []field{l.usernameField(username), codeField(), l.newPasswordField()},
+			Other:  &button{"Send a new code", a.page("/forgotPassword")},
+		}},
+		Links: []link{{"Back to sign-in", a.page("/login")}},
+	})
+}
+
+// reset answers POST /confirmforgotPassword.
+func (l *Login) reset(w http.ResponseWriter, r *http.Request, a *authorization) {
+	username := strings.TrimSpace(r.PostForm.Get("username"))
+	code := strings.TrimSpace(r.PostForm.Get("code"))
+	if err := l.pool.ConfirmForgotPassword(a.client.ID, username, code, r.PostForm.Get("password")); err != nil {
+		l.showResetAgain(w, r, a, username, l.explain(r, err))
+		return
+	}
+	http.Redirect(w, r, a.hinted("/login", username, "changed"), http.StatusSeeOther)
+}

@@ -1,0 +1,141 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/local/userpool"
+)
+
+// Pool is what managed login needs of the user pool. *userpool.Pool is one; its documentation holds for every method.
+type Pool interface {
+	SignInWithPassword(clientID, username, password string) (*userpool.Challenge, error)
+	AnswerChallenge(userpool.Answer) (*userpool.Challenge, error)
+	AssociateSoftwareToken(session string) (secret, next string, err error)
+	VerifySoftwareToken(session, code, deviceName string) (next string, err error)
+	SetUpSMS(clientID, session, phoneNumber string) (*userpool.Challenge, error)
+
+	SignUp(userpool.SignUpRequest) (userpool.SignUpResult, error)
+	ConfirmSignUp(clientID, username, code string) error
+	ResendConfirmationCode(clientID, username string) (userpool.Delivery, error)
+	ForgotPassword(clientID, username string) (userpool.Delivery, error)
+	ConfirmForgotPassword(clientID, username, code, password string) error
+
+	SignInFederated(clientID, provider, subject string, attributes map[string]string) (username string, err error)
+	IssueTokens(context.Context, userpool.TokenRequest) (userpool.Tokens, error)
+	RefreshTokens(ctx context.Context, clientID, refreshToken string) (userpool.Tokens, error)
+	Revoke(clientID, token string) error
+	UserInfo(accessToken string) (map[string]any, error)
+}
+
+// Options are what New needs.
+type Options struct {
+	// Pool has the users. Required.
+	Pool Pool
+	// Stage says which clients, callback URLs, scopes and providers there are. Required, and not changed afterwards.
+	Stage *stage.Stage
+	// Now is the clock of codes and sessions; time.Now if nil.
+	Now func() time.Time
+	// Logger gets the errors that are nobody's input. No secret is among them. slog.Default() if nil.
+	Logger *slog.Logger
+}
+
+// Login is managed login of one user pool domain.
+type Login struct {
+	pool   Pool
+	stage  *stage.Stage
+	now    func() time.Time
+	logger *slog.Logger
+
+	codes    *store[grant]
+	sessions *store[session]
+	pending  *store[pending]
+}
+
+const (
+	// codeLife is how long a code can be redeemed,
+	// https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html: "valid for five minutes".
+	codeLife = 5 * time.Minute
+	// sessionLife is the session cookie's: "valid for one hour. You can't change the session cookie duration",
+	// https://docs.aws.amazon.com/cognito/latest/developerguide/multi-tenant-application-best-practices.html
+	sessionLife = time.Hour
+	// pendingLife is the longest AuthSessionValidity. The pool ends a challenge when the client's own is over.
+	pendingLife = 15 * time.Minute
+)
+
+// New returns managed login of a stage. The error joins everything in the stage that it could not serve as AWS does.
+func New(o Options) (*Login, error) {
+	if o.Pool == nil || o.Stage == nil {
+		return nil, errors.New("managed login needs a user pool and a stage; set Pool and Stage")
+	}
+	if err := check(o.Stage); err != nil {
+		return nil, err
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	return &Login{
+		pool: o.Pool, stage: o.Stage, now: o.Now, logger: o.Logger,
+		codes:    newStore[grant](o.Now, codeLife),
+		sessions: newStore[session](o.Now, sessionLife),
+		pending:  newStore[pending](o.Now, pendingLife),
+	}, nil
+}
+
+// Handler serves pages and endpoints. It belongs behind https: its cookies are Secure.
+func (l *Login) Handler() http.Handler {
+	mux := http.NewServeMux()
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(l.crossOrigin))
+	for pattern, page := range l.pages() {
+		mux.Handle(pattern, protectedPage(protection.Handler(page)))
+	}
+	for pattern, endpoint := range l.endpoints() {
+		mux.Handle(pattern, crossOriginEndpoint(endpoint))
+	}
+	return mux
+}
+
+// pages are for browsers: every POST among them is refused if another site sends it.
+func (l *Login) pages() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
+		"GET /oauth2/authorize":       l.requested(l.authorize),
+		"GET /logout":                 l.logout,
+		"GET /login":                  l.requested(l.showLogin),
+		"POST /login":                 l.requested(l.forLocalUsers(l.signIn)),
+		"POST /challenge":             l.requested(l.forLocalUsers(l.answer)),
+		"GET /signup":                 l.requested(l.forLocalUsers(l.showSignUp)),
+		"POST /signup":                l.requested(l.forLocalUsers(l.signUp)),
+		"GET /confirm":                l.requested(l.forLocalUsers(l.showConfirm)),
+		"POST /confirm":               l.requested(l.forLocalUsers(l.confirm)),
+		"POST /resendcode":            l.requested(l.forLocalUsers(l.resend)),
+		"GET /forgotPassword":         l.requested(l.forLocalUsers(l.showForgot)),
+		"POST /forgotPassword":        l.requested(l.forLocalUsers(l.forgot)),
+		"GET /confirmforgotPassword":  l.requested(l.forLocalUsers(l.showReset)),
+		"POST /confirmforgotPassword": l.requested(l.forLocalUsers(l.reset)),
+		"GET /local/{provider}":       l.requested(l.showProvider),
+		"POST /local/{provider}":      l.requested(l.signInFederated),
+		"GET /login.css":              stylesheet,
+		"GET /favicon.ico":            func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
+	}
+}
+
+// endpoints are for programs, also those in a browser on another origin.
+func (l *Login) endpoints() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
+		"POST /oauth2/token":       l.token,
+		"OPTIONS /oauth2/token":    preflight,
+		"POST /oauth2/revoke":      l.revoke,
+		"OPTIONS /oauth2/revoke":   preflight,
+		"GET /oauth2/userInfo":     l.userInfo,
+		"POST /oauth2/userInfo":    l.userInfo,
+		"OPTIONS /oauth2/userInfo": preflight,
+	}
+}

@@ -1,0 +1,84 @@
+package login
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// requested reads the authorization request that every page carries in its query.
+func (l *Login) requested(next func(http.ResponseWriter, *http.Request, *authorization)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		a, err := l.readRequest(r.URL.RawQuery)
+		if a == nil {
+			l.showError(w, http.StatusBadRequest, "This page cannot be shown", err.Error())
+			return
+		}
+		if err != nil {
+			a.redirectRefusal(w, r, err)
+			return
+		}
+		if r.Method == http.MethodPost {
+			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+			if err := r.ParseForm(); err != nil {
+				l.showError(w, http.StatusBadRequest, "This form cannot be read", err.Error())
+				return
+			}
+		}
+		next(w, r, a)
+	}
+}
+
+// page is a page of managed login for the same request.
+func (a *authorization) page(path string) string { return path + "?" + a.values.Encode() }
+
+// hinted is the page with its user name filled in. With a note, the page says what has just happened.
+func (a *authorization) hinted(path, username, note string) string {
+	values := url.Values{"login_hint": {username}}
+	if note != "" {
+		values.Set("note", note)
+	}
+	for name, value := range a.values {
+		if name != "login_hint" {
+			values[name] = value
+		}
+	}
+	return path + "?" + values.Encode()
+}
+
+// answer is the callback URL with the answer and the request's state. Both are encoded, so neither can end the header or the URL.
+func (a *authorization) answer(values url.Values) string {
+	if a.values.Has("state") {
+		values.Set("state", a.values.Get("state"))
+	}
+	separator := "?"
+	if strings.Contains(a.redirect, "?") {
+		separator = "&"
+	}
+	return a.redirect + separator + values.Encode()
+}
+
+// origin is the callback URL as a source of a Content-Security-Policy.
+func (a *authorization) origin() string {
+	u, err := url.Parse(a.redirect)
+	switch {
+	case err != nil:
+		return ""
+	case u.Scheme == "https" || u.Scheme == "http":
+		return u.Scheme + "://" + u.Host
+	default:
+		return u.Scheme + ":"
+	}
+}
+
+// redirectRefusal tells the client why its request is refused.
+func (a *authorization) redirectRefusal(w http.ResponseWriter, r *http.Request, err error) {
+	reason := &refusal{code: "server_error", description: "the request cannot be answered"}
+	errors.As(err, &reason)
+	status := http.StatusFound
+	if r.Method == http.MethodPost {
+		status = http.StatusSeeOther
+	}
+	http.Redirect(w, r, a.answer(url.Values{"error": {reason.code}, "error_description": {reason.description}}), status)
+}

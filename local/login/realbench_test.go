@@ -1,0 +1,123 @@
+package login
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/securecart/identity/local/mailbox"
+	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/local/userpool"
+)
+
+var _ Pool = (*userpool.Pool)(nil)
+
+// realBench is managed login of a real user pool.
+type realBench struct {
+	*bench
+	box *mailbox.Box
+	// events are what the trigger was told.
+	events []map[string]any
+}
+
+// keys are made once: RSA keys take their time.
+var keys = sync.OnceValues(userpool.NewKeys)
+
+func newRealBench(t *testing.T, change func(*stage.Stage)) *realBench {
+	t.Helper()
+	signing, err := keys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := testStage()
+	s.Region = "eu-central-1"
+	s.UserPool.ID, s.UserPool.ARN = "eu-central-1_Test12345", "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_Test12345"
+	s.UserPool.AutoVerifiedAttributes = []string{"email"}
+	s.UserPool.UserPoolTier = "ESSENTIALS"
+	s.UserPool.EnabledMfas = []string{softwareToken, smsCode}
+	s.UserPool.Schema = nil
+	for _, name := range []string{"email", "given_name", "name"} {
+		s.UserPool.Schema = append(s.UserPool.Schema, stage.Attribute{Name: name, AttributeDataType: "String", Mutable: true, Required: name == "email"})
+	}
+	const function = "arn:aws:lambda:eu-central-1:111122223333:function:tokens"
+	s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn, s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = function, "V2_0"
+	s.Permissions = []stage.Permission{{
+		Action: "lambda:InvokeFunction", FunctionName: function, Principal: "cognito-idp.amazonaws.com", SourceArn: s.UserPool.ARN,
+	}}
+	for id, client := range s.Clients {
+		client.UserPoolID, client.ExplicitAuthFlows = s.UserPool.ID, []string{"ALLOW_USER_SRP_AUTH"}
+		client.ReadAttributes = []string{"email", "email_verified", "given_name", "name"}
+		client.WriteAttributes = []string{"email", "given_name", "name"}
+		client.AccessTokenValidity, client.IdTokenValidity, client.RefreshTokenValidity = 60, 60, 600
+		client.TokenValidityUnits.AccessToken, client.TokenValidityUnits.IdToken, client.TokenValidityUnits.RefreshToken = "minutes", "minutes", "minutes"
+		client.RefreshTokenRotation.Feature, client.RefreshTokenRotation.RetryGracePeriodSeconds = "ENABLED", 10
+		client.PreventUserExistenceErrors, client.EnableTokenRevocation = "ENABLED", true
+		s.Clients[id] = client
+	}
+	google := s.Providers["Google"]
+	google.AttributeMapping = map[string]string{"email": "email", "email_verified": "email_verified", "given_name": "given_name"}
+	s.Providers = map[string]stage.IdentityProvider{"Google": google, "Facebook": s.Providers["Facebook"]}
+	change(s)
+
+	c := &clock{now: time.Now().Truncate(time.Second)}
+	r := &realBench{bench: &bench{T: t, clock: c}, box: mailbox.New(c.Now)}
+	pool, err := userpool.New(userpool.Options{Stage: s, Mailbox: r.box, Now: c.Now, Trigger: r.trigger, Keys: signing})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.serve(pool, s)
+	return r
+}
+
+// trigger grants nothing and refuses nothing.
+func (r *realBench) trigger(_ context.Context, _ string, event []byte) ([]byte, error) {
+	told := map[string]any{}
+	if err := json.Unmarshal(event, &told); err != nil {
+		return nil, err
+	}
+	r.events = append(r.events, told)
+	return event, nil
+}
+
+// register signs up on the pages, with the code from the inbox, and returns the page to sign in on.
+func (r *realBench) register() *view {
+	r.Helper()
+	confirm := r.browser().authorize().follow("Create an account").submit(0, "username", ada, "password", password)
+	return confirm.submit(0, "code", r.lastCode())
+}
+
+func (r *realBench) lastCode() string {
+	r.Helper()
+	messages := r.box.Messages("")
+	if len(messages) == 0 {
+		r.Fatal("nothing was sent")
+	}
+	latest := messages[0]
+	for _, m := range messages {
+		if m.At.After(latest.At) {
+			latest = m
+		}
+	}
+	return latest.Code
+}
+
+func claims(t *testing.T, token string) map[string]any {
+	t.Helper()
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		t.Fatalf("a token has %d parts", len(parts))
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]any{}
+	if err := json.Unmarshal(raw, &values); err != nil {
+		t.Fatal(err)
+	}
+	return values
+}

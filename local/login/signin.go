@@ -1,0 +1,106 @@
+package login
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// forLocalUsers lets only clients pass that local users may sign in to: those of the user pool itself, not of a provider.
+func (l *Login) forLocalUsers(next func(http.ResponseWriter, *http.Request, *authorization)) func(http.ResponseWriter, *http.Request, *authorization) {
+	return func(w http.ResponseWriter, r *http.Request, a *authorization) {
+		if !a.localUsers() {
+			l.showError(w, http.StatusForbidden, "Sign in with a provider", "This client does not take passwords: it does not support COGNITO.")
+			return
+		}
+		next(w, r, a)
+	}
+}
+
+func (a *authorization) localUsers() bool {
+	return slices.Contains(a.client.SupportedIdentityProviders, cognito)
+}
+
+// showLogin answers GET /login, https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html
+func (l *Login) showLogin(w http.ResponseWriter, r *http.Request, a *authorization) {
+	l.showLoginAgain(w, r, a, a.values.Get("login_hint"), "")
+}
+
+func (l *Login) showLoginAgain(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
+	p := page{Title: "Sign in"}
+	if a.localUsers() {
+		p.Forms = []form{{
+			Action: a.page("/login"), Submit: "Sign in", Error: problem,
+			Fields: []field{l.usernameField(username), {Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"}},
+		}}
+		p.Links = append(p.Links, link{"Forgot your password?", a.page("/forgotPassword")})
+		if l.selfSignUp() {
+			p.Links = append(p.Links, link{"Create an account", a.page("/signup")})
+		}
+	}
+	for _, name := range a.client.SupportedIdentityProviders {
+		if name != cognito {
+			p.Links = append(p.Links, link{"Continue with " + name, a.page(providerPath(name))})
+		}
+	}
+	l.show(w, r, a, p)
+}
+
+// signIn answers POST /login.
+func (l *Login) signIn(w http.ResponseWriter, r *http.Request, a *authorization) {
+	username := strings.TrimSpace(r.PostForm.Get("username"))
+	challenge, err := l.pool.SignInWithPassword(a.client.ID, username, r.PostForm.Get("password"))
+	switch {
+	case hasCode(err, "UserNotConfirmedException"):
+		http.Redirect(w, r, a.hinted("/confirm", username, ""), http.StatusSeeOther)
+	case hasCode(err, "PasswordResetRequiredException"):
+		http.Redirect(w, r, a.hinted("/confirmforgotPassword", username, ""), http.StatusSeeOther)
+	case err != nil:
+		l.showLoginAgain(w, r, a, username, l.explain(r, err))
+	default:
+		l.proceed(w, r, pending{request: a, username: username, challenge: *challenge})
+	}
+}
+
+// usernameField asks for what the user pool takes as user name, https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+func (l *Login) usernameField(value string) field {
+	f := field{Name: "username", Label: "User name", Value: value, Autocomplete: "username"}
+	switch names := l.stage.UserPool.UsernameAttributes; {
+	case len(names) > 1:
+		f.Label = "E-mail or phone number"
+	case slices.Contains(names, "email"):
+		f.Label, f.Type = "E-mail", "email"
+	case slices.Contains(names, "phone_number"):
+		f.Label, f.Type = "Phone number", "tel"
+	}
+	return f
+}
+
+func codeField() field {
+	return field{Name: "code", Label: "Code", Autocomplete: "one-time-code"}
+}
+
+// newPasswordField says what the password policy wants.
+func (l *Login) newPasswordField() field {
+	policy := l.stage.UserPool.Policies.PasswordPolicy
+	var parts []string
+	for _, rule := range []struct {
+		wanted bool
+		part   string
+	}{
+		{policy.RequireLowercase, "a lower-case letter"},
+		{policy.RequireUppercase, "an upper-case letter"},
+		{policy.RequireNumbers, "a digit"},
+		{policy.RequireSymbols, "a symbol"},
+	} {
+		if rule.wanted {
+			parts = append(parts, rule.part)
+		}
+	}
+	hint := fmt.Sprintf("At least %d characters", policy.MinimumLength)
+	if len(parts) > 0 {
+		hint += ", with " + strings.Join(parts, ", ")
+	}
+	return field{Name: "password", Label: "New password", Type: "password", Autocomplete: "new-password", Hint: hint + "."}
+}

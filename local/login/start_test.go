@@ -1,0 +1,130 @@
+package login
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+func TestWhatCannotBeServedIsRefusedAtStart(t *testing.T) {
+	for want, change := range map[string]func(*stage.UserPoolClient){
+		"it has a secret":                          func(c *stage.UserPoolClient) { c.GenerateSecret = true },
+		`got ["code" "implicit"]`:                  func(c *stage.UserPoolClient) { c.AllowedOAuthFlows = []string{"code", "implicit"} },
+		`got ["client_credentials"]`:               func(c *stage.UserPoolClient) { c.AllowedOAuthFlows = []string{"client_credentials"} },
+		"no AllowedOAuthScopes":                    func(c *stage.UserPoolClient) { c.AllowedOAuthScopes = nil },
+		"no CallbackURLs":                          func(c *stage.UserPoolClient) { c.CallbackURLs = nil },
+		`"/signed-in" must be an absolute URL`:     func(c *stage.UserPoolClient) { c.CallbackURLs = []string{"/signed-in"} },
+		`"https://a/#b" must be an absolute URL`:   func(c *stage.UserPoolClient) { c.LogoutURLs = []string{"https://a/#b"} },
+		`"https://a;b/" has a host`:                func(c *stage.UserPoolClient) { c.CallbackURLs = []string{"https://a;b/"} },
+		"invalid control character":                func(c *stage.UserPoolClient) { c.CallbackURLs = []string{"https://a/\n"} },
+		"no SupportedIdentityProviders":            func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = nil },
+		`"Nobody", which the user pool does not`:   func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = []string{"Nobody"} },
+		`provider "Apple" is of type "SignInWithA`: func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = []string{"Apple"} },
+	} {
+		s := testStage()
+		s.Providers["Apple"] = stage.IdentityProvider{ProviderName: "Apple", ProviderType: "SignInWithApple"}
+		web := s.Clients["web"]
+		change(&web)
+		s.Clients["web"] = web
+		_, err := New(Options{Pool: newFakePool(&clock{}), Stage: s})
+		if err == nil || !strings.Contains(err.Error(), "app client Web (web): ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("got error %v; want one of client Web with %q", err, want)
+		}
+		web.AllowedOAuthFlowsUserPoolClient = false
+		s.Clients["web"] = web
+		if _, err := New(Options{Pool: newFakePool(&clock{}), Stage: s}); err != nil {
+			t.Errorf("a client without managed login is refused: %v", err)
+		}
+	}
+}
+
+func TestEveryProblemIsReportedAtOnce(t *testing.T) {
+	s := testStage()
+	for _, id := range []string{"web", "social"} {
+		client := s.Clients[id]
+		client.GenerateSecret, client.AllowedOAuthFlows = true, []string{"implicit"}
+		s.Clients[id] = client
+	}
+	_, err := New(Options{Pool: newFakePool(&clock{}), Stage: s})
+	if err == nil || strings.Count(err.Error(), "\n") != 3 {
+		t.Errorf("got %v; want four problems", err)
+	}
+}
+
+func TestPoolAndStageAreNeeded(t *testing.T) {
+	for _, o := range []Options{{}, {Stage: testStage()}, {Pool: newFakePool(&clock{})}} {
+		if _, err := New(o); err == nil {
+			t.Errorf("%+v made managed login", o)
+		}
+	}
+}
+
+func TestTheStoreIsBoundedAndSwept(t *testing.T) {
+	c := &clock{now: time.Unix(0, 0)}
+	s := newStore[int](c.Now, time.Minute)
+	s.capacity = 3
+	var names []string
+	for i := range 5 {
+		names = append(names, s.add(i))
+		c.pass(time.Second)
+	}
+	for i, name := range names {
+		if value, ok := s.get(name); ok != (i >= 2) || ok && value != i {
+			t.Errorf("value %d: got %d, %v; want only the newest three", i, value, ok)
+		}
+	}
+	if _, ok := s.take(names[4]); !ok {
+		t.Error("a value that is there cannot be taken")
+	}
+	if _, ok := s.take(names[4]); ok {
+		t.Error("a value can be taken twice")
+	}
+	for range 10_000 {
+		s.take(s.add(0))
+	}
+	if len(s.names) > 3 || len(s.values) > 3 {
+		t.Errorf("%d names and %d values are kept; want at most 3", len(s.names), len(s.values))
+	}
+	c.pass(time.Minute)
+	s.get("")
+	if len(s.names)+len(s.values) != 0 {
+		t.Errorf("%d names and %d values are kept after their time", len(s.names), len(s.values))
+	}
+}
+
+func TestTheCertificateIsForThisMachineOnly(t *testing.T) {
+	now := time.Now()
+	certificate, err := Certificate(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf := certificate.Leaf
+	if leaf.IsCA || leaf.KeyUsage != x509.KeyUsageDigitalSignature || leaf.NotAfter.Sub(leaf.NotBefore) != 30*24*time.Hour {
+		t.Errorf("CA %v, usage %v, from %v to %v", leaf.IsCA, leaf.KeyUsage, leaf.NotBefore, leaf.NotAfter)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(leaf)
+	for host, want := range map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "example.com": false, "127.0.0.2": false} {
+		_, err := leaf.Verify(x509.VerifyOptions{Roots: roots, DNSName: host, CurrentTime: now.Add(time.Minute)})
+		if (err == nil) != want {
+			t.Errorf("%s: %v; want it valid: %v", host, err, want)
+		}
+	}
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }))
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	server.StartTLS()
+	defer server.Close()
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}}
+	answer, err := client.Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+}

@@ -1,0 +1,75 @@
+package login
+
+import (
+	"crypto/rand"
+	"sync"
+	"time"
+)
+
+// store keeps values for a fixed time under names that cannot be guessed. It holds as many as its capacity, then the oldest goes:
+// whoever floods it drops sign-ins, never the memory of the machine.
+type store[V any] struct {
+	now      func() time.Time
+	life     time.Duration
+	capacity int
+
+	mu     sync.Mutex
+	values map[string]kept[V]
+	// names are in the order of their ends, as all live equally long. A name stays here when its value was taken.
+	names []string
+}
+
+type kept[V any] struct {
+	value V
+	end   time.Time
+}
+
+func newStore[V any](now func() time.Time, life time.Duration) *store[V] {
+	return &store[V]{now: now, life: life, capacity: 4096, values: map[string]kept[V]{}}
+}
+
+// add returns the name of the value: 26 letters and digits with at least 128 bits of randomness.
+func (s *store[V]) add(value V) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	if len(s.names) == s.capacity {
+		s.drop()
+	}
+	name := rand.Text()
+	s.values[name] = kept[V]{value, s.now().Add(s.life)}
+	s.names = append(s.names, name)
+	return name
+}
+
+func (s *store[V]) get(name string) (V, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	found, ok := s.values[name]
+	return found.value, ok
+}
+
+// take removes the value, so that of any number of callers at once only one gets it.
+func (s *store[V]) take(name string) (V, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep()
+	found, ok := s.values[name]
+	delete(s.values, name)
+	return found.value, ok
+}
+
+func (s *store[V]) sweep() {
+	for len(s.names) > 0 {
+		if oldest, ok := s.values[s.names[0]]; ok && s.now().Before(oldest.end) {
+			return
+		}
+		s.drop()
+	}
+}
+
+func (s *store[V]) drop() {
+	delete(s.values, s.names[0])
+	s.names = s.names[1:]
+}
