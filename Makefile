@@ -7,7 +7,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 # Packages that never start the jsii kernel. Only they can run with -race: jsii-runtime has races of its own.
-PURE := ./assembly/... ./cmd/... ./config/... ./lambda/...
+PURE := ./assembly/... ./cmd/... ./config/... ./e2e/... ./iam/... ./lambda/... ./local/... ./threats/...
 LINT := go tool -modfile=tools/go.mod golangci-lint
 STACKS = 'SecureCart-$(STAGE)/*'
 # Further arguments for the CDK CLI, such as ARGS='--require-approval never'.
@@ -16,7 +16,7 @@ STAGE ?=
 
 .PHONY: help
 help: ## lists the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 node_modules/.installed: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or later, which brings it" >&2; exit 1; }
@@ -35,9 +35,44 @@ synth: tools ## synthesizes and validates every stage, and prints a table of wha
 	@go run ./cmd/synthcheck
 
 .PHONY: test
-test: tools ## runs every test
+test: storefront ## runs every test
 	@echo "running every test (the first build of the CDK takes a minute or more) …"
 	@go test ./...
+
+# What demo, local and e2e serve: synthesized without validating, which make synth does.
+SERVED := .build/local/cdk.out
+LOCAL := go run ./cmd/local -assembly $(SERVED)
+# Demos and tests take any ports, so that they do not meet make local.
+ANYWHERE := -aws-port 0 -api-port 0 -login-port 0 -inbox-port 0
+WATCH ?=
+
+.PHONY: served
+served: tools
+	@echo "synthesizing (the first build of the CDK takes a minute or more) …"
+	@CDK_VALIDATION=false cdk synth --quiet --no-notices --ci --output $(SERVED) >/dev/null
+
+.PHONY: demo
+demo: served ## serves the Dev stage on this machine, walks through the story and tries "Who may do what"
+	@$(LOCAL) $(ANYWHERE) demo
+
+.PHONY: local
+local: served storefront ## serves the Dev stage and the storefront until Ctrl-C; WATCH=1 restarts handlers when their code changes
+	@$(LOCAL) -storefront .build/storefront $(if $(WATCH),-watch) serve
+
+.PHONY: storefront
+storefront: tools ## builds the page that make local serves
+	@node docs/typecheck/extract.mjs >/dev/null
+	@vite build --logLevel warn --outDir $(CURDIR)/.build/storefront --emptyOutDir storefront
+
+.PHONY: e2e
+e2e: ## runs the end-to-end tests here, or against AWS after a deploy: make e2e STAGE=Dev
+ifeq ($(STAGE),)
+	@$(MAKE) --no-print-directory served
+	@$(LOCAL) $(ANYWHERE) run go test -count=1 -v ./e2e
+else
+	@test -f outputs.$(STAGE).json || { echo "outputs.$(STAGE).json is missing: make deploy STAGE=$(STAGE) writes it" >&2; exit 2; }
+	@SECURECART_OUTPUTS=$(CURDIR)/outputs.$(STAGE).json go test -count=1 -v ./e2e
+endif
 
 .PHONY: race
 race: tools ## runs the tests that can run with the race detector

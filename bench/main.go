@@ -45,6 +45,7 @@ func run() error {
 		{"templates", measureTemplates},
 		{"functions, against a function that does nothing", measureFunctions},
 		{"sign-ins through lambda/tokens", measureTrigger},
+		{"the local stage", measureLocal},
 		{"go test ./...", measureTests},
 	} {
 		fmt.Fprintf(os.Stderr, "measuring %s …\n", part.progress)

@@ -3,8 +3,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"os"
 	"time"
 
 	"github.com/pquerna/otp/totp"
@@ -29,12 +27,6 @@ func (s *Stage) newAuthenticator(secret string) *Authenticator {
 		a.slack = period
 	}
 	return a
-}
-
-// Local says that the user pool is served on this machine.
-func (s *Stage) Local() bool {
-	endpoint, err := url.Parse(os.Getenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"))
-	return err == nil && (endpoint.Hostname() == "127.0.0.1" || endpoint.Hostname() == "localhost")
 }
 
 // Next returns a code that was not given before, and waits for the next period if it must.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 )
 
@@ -30,4 +31,9 @@ func (s *Stage) Credentials(ctx context.Context, idToken string) (*aws.Credentia
 		SessionToken:    aws.ToString(out.Credentials.SessionToken),
 		Source:          "identity pool",
 	}, nil
+}
+
+// Static gives an AWS client the credentials of a caller.
+func Static(of aws.Credentials) aws.CredentialsProvider {
+	return credentials.StaticCredentialsProvider{Value: of}
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -77,16 +76,12 @@ func (s *Stage) confirmAsAdministrator(ctx context.Context, c *Customer) error {
 	return nil
 }
 
-// InboxURL names the environment variable with the address of the local stage's inbox.
-const InboxURL = "SECURECART_INBOX_URL"
-
 // Code returns the newest code that the local stage sent to an address.
 func (s *Stage) Code(ctx context.Context, to string) (string, error) {
-	inbox := os.Getenv(InboxURL)
-	if inbox == "" {
+	if !s.Local() {
 		return "", fmt.Errorf("%s is not set: only the local stage has an inbox", InboxURL)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, inbox+"/messages.json?to="+url.QueryEscape(to), nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.inbox+"/messages.json?to="+url.QueryEscape(to), nil)
 	if err != nil {
 		return "", err
 	}

@@ -77,6 +77,9 @@ func (c *Cast) cell(ctx context.Context, documented string, tries []probe, by ca
 		cell.Seen = "–"
 		return cell, nil
 	}
+	if err := understood(documented, tries); err != nil {
+		return Cell{}, err
+	}
 	var seen, wrong []string
 	for _, p := range tries {
 		status, err := p.try(ctx, c, by)
@@ -91,6 +94,19 @@ func (c *Cast) cell(ctx context.Context, documented string, tries []probe, by ca
 	slices.Sort(seen)
 	cell.Seen, cell.Wrong = strings.Join(slices.Compact(seen), " "), strings.Join(wrong, "; ")
 	return cell, nil
+}
+
+// understood refuses a cell that promises what no probe tries: it would look as if it were so.
+func understood(documented string, tries []probe) error {
+	if documented == "no" {
+		return nil
+	}
+	for word := range strings.SplitSeq(documented, ", ") {
+		if !slices.ContainsFunc(tries, func(p probe) bool { return p.grant == word }) {
+			return fmt.Errorf("README says %q, and nobody knows how to try that", word)
+		}
+	}
+	return nil
 }
 
 // judge compares a status with the cell. Refusals are 401 and 403 (and S3's 404 or DynamoDB's 400 are none of them: those

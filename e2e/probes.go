@@ -8,10 +8,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
 )
 
 // probes are what can be tried, by the action's name in README.
@@ -76,13 +76,14 @@ func (by caller) provider() aws.CredentialsProvider {
 	if by.credentials == nil {
 		return aws.AnonymousCredentials{}
 	}
-	return credentials.StaticCredentialsProvider{Value: *by.credentials}
+	return Static(*by.credentials)
 }
 
 func (c *Cast) s3(by caller) *s3.Client {
 	return s3.NewFromConfig(c.Stage.aws, func(o *s3.Options) {
 		o.Credentials = by.provider()
 		o.UsePathStyle = c.Stage.Local() // nothing resolves a bucket's own host name
+		o.DisableLogOutputChecksumValidationSkipped = true
 	})
 }
 
@@ -150,16 +151,22 @@ func status(err error) (int, error) {
 	if err == nil {
 		return http.StatusOK, nil
 	}
-	var refused interface{ ErrorCode() string }
-	if errors.As(err, &refused) {
-		switch refused.ErrorCode() {
-		case "AccessDeniedException", "MissingAuthenticationTokenException", "MissingAuthenticationToken":
-			return http.StatusForbidden, nil
-		}
+	switch ErrorCode(err) {
+	case "AccessDeniedException", "MissingAuthenticationTokenException", "MissingAuthenticationToken":
+		return http.StatusForbidden, nil
 	}
 	var answered *awshttp.ResponseError
 	if errors.As(err, &answered) {
 		return answered.HTTPStatusCode(), nil
 	}
 	return 0, err
+}
+
+// ErrorCode is the code of an AWS service's error, such as AccessDeniedException, and empty for any other error.
+func ErrorCode(err error) string {
+	var refused smithy.APIError
+	if errors.As(err, &refused) {
+		return refused.ErrorCode()
+	}
+	return ""
 }

@@ -17,9 +17,9 @@ const prop = "e2e-tea"
 
 // Arrange does, as an administrator, what the shop's staff would have done: a product for sale, and a picture of it. The returned
 // function takes both away again; it is never nil.
-func (s *Stage) Arrange(ctx context.Context) (clear func(context.Context) error, err error) {
+func (s *Stage) Arrange(ctx context.Context) (clearUp func(context.Context) error, err error) {
 	tables, files := dynamodb.NewFromConfig(s.aws), s.files()
-	clear = func(ctx context.Context) error {
+	clearUp = func(ctx context.Context) error {
 		_, noProduct := tables.DeleteItem(ctx, &dynamodb.DeleteItemInput{
 			TableName: &s.ProductsTable, Key: map[string]types.AttributeValue{"sku": text(prop)},
 		})
@@ -35,14 +35,14 @@ func (s *Stage) Arrange(ctx context.Context) (clear func(context.Context) error,
 			"pictures": &types.AttributeValueMemberL{Value: []types.AttributeValue{text(picture)}},
 		},
 	}); err != nil {
-		return clear, fmt.Errorf("put a product up for sale: %w", err)
+		return clearUp, fmt.Errorf("put a product up for sale: %w", err)
 	}
 	if _, err := files.PutObject(ctx, &s3.PutObjectInput{
 		Bucket: &s.MediaBucket, Key: aws.String(picture), Body: strings.NewReader("a picture of tea"),
 	}); err != nil {
-		return clear, fmt.Errorf("put a product's picture: %w", err)
+		return clearUp, fmt.Errorf("put a product's picture: %w", err)
 	}
-	return clear, nil
+	return clearUp, nil
 }
 
 // files is S3, as an administrator.

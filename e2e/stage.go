@@ -8,8 +8,8 @@ package e2e
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"slices"
@@ -24,17 +24,9 @@ import (
 
 // Outputs are the values that a stage has for those who use it. README says what each is for.
 type Outputs struct {
-	UserPoolID      string `json:"UserPoolId"`
-	WebClientID     string `json:"WebClientId"`
-	StepUpClientID  string `json:"StepUpClientId"`
-	IdentityPoolID  string `json:"IdentityPoolId"`
-	ManagedLoginURL string `json:"ManagedLoginUrl"`
-	APIURL          string `json:"ApiUrl"`
-	Region          string `json:"Region"`
-	OrdersTable     string `json:"OrdersTable"`
-	ProductsTable   string `json:"ProductsTable"`
-	MediaBucket     string `json:"MediaBucket"`
-	DocumentsBucket string `json:"DocumentsBucket"`
+	UserPoolID, WebClientID, StepUpClientID, IdentityPoolID  string
+	ManagedLoginURL, APIURL, Region                          string
+	OrdersTable, ProductsTable, MediaBucket, DocumentsBucket string
 }
 
 // ReadOutputs reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output that is
@@ -50,34 +42,33 @@ func ReadOutputs(file string) (Outputs, error) {
 	}
 	named := map[string]string{}
 	for _, outputs := range stacks {
-		for name, value := range outputs {
-			named[name] = value
-		}
+		maps.Copy(named, outputs)
 	}
-	text, err = json.Marshal(named)
+	o, err := NewOutputs(named)
 	if err != nil {
-		return Outputs{}, err
+		return Outputs{}, fmt.Errorf("read the stage's outputs from %s: %w", file, err)
 	}
-	var o Outputs
-	if err := json.Unmarshal(text, &o); err != nil {
-		return Outputs{}, err
-	}
-	return o, o.complete(file)
+	return o, nil
 }
 
-func (o Outputs) complete(file string) error {
-	var missing []error
-	for name, value := range map[string]string{
-		"UserPoolId": o.UserPoolID, "WebClientId": o.WebClientID, "StepUpClientId": o.StepUpClientID, "IdentityPoolId": o.IdentityPoolID,
-		"ManagedLoginUrl": o.ManagedLoginURL, "ApiUrl": o.APIURL, "Region": o.Region,
-		"OrdersTable": o.OrdersTable, "ProductsTable": o.ProductsTable, "MediaBucket": o.MediaBucket, "DocumentsBucket": o.DocumentsBucket,
+// NewOutputs takes what it needs of a stage's outputs. The error names every one that is missing.
+func NewOutputs(named map[string]string) (Outputs, error) {
+	var o Outputs
+	var missing []string
+	for name, to := range map[string]*string{
+		"UserPoolId": &o.UserPoolID, "WebClientId": &o.WebClientID, "StepUpClientId": &o.StepUpClientID, "IdentityPoolId": &o.IdentityPoolID,
+		"ManagedLoginUrl": &o.ManagedLoginURL, "ApiUrl": &o.APIURL, "Region": &o.Region,
+		"OrdersTable": &o.OrdersTable, "ProductsTable": &o.ProductsTable, "MediaBucket": &o.MediaBucket, "DocumentsBucket": &o.DocumentsBucket,
 	} {
-		if value == "" {
-			missing = append(missing, fmt.Errorf("%s has no output %s: deploy every stack of the stage", file, name))
+		if *to = named[name]; *to == "" {
+			missing = append(missing, name)
 		}
 	}
-	slices.SortFunc(missing, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	return errors.Join(missing...)
+	if len(missing) > 0 {
+		slices.Sort(missing)
+		return Outputs{}, fmt.Errorf("no output %s: deploy every stack of the stage", strings.Join(missing, ", "))
+	}
+	return o, nil
 }
 
 // Stage is a running stage, seen from outside.
@@ -88,25 +79,44 @@ type Stage struct {
 	users      *cognitoidentityprovider.Client
 	identities *cognitoidentity.Client
 	http       *http.Client
+	// inbox is where the local stage shows what it has sent; empty on AWS.
+	inbox string
 }
 
 // patience is how long one request may take; a Lambda's cold start is the longest.
 const patience = 30 * time.Second
 
-// Open returns the stage with these outputs. Credentials are looked up when an administrator's call needs them.
+// InboxURL names the environment variable with the address of the local stage's inbox. On AWS it is not set.
+const InboxURL = "SECURECART_INBOX_URL"
+
+// Open returns the stage with these outputs, where the environment says. Credentials are looked up when an administrator's call
+// needs them.
 func Open(ctx context.Context, o Outputs) (*Stage, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region))
 	if err != nil {
 		return nil, fmt.Errorf("read AWS settings: %w", err)
 	}
+	return New(o, cfg, os.Getenv(InboxURL)), nil
+}
+
+// New returns the stage with these outputs. Inbox is empty unless the stage is served locally.
+func New(o Outputs, cfg aws.Config, inbox string) *Stage {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = transport.MaxIdleConns // all calls go to a few hosts
 	client := &http.Client{
-		Timeout: patience,
+		Timeout: patience, Transport: transport,
 		// A redirect is an answer to look at.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return &Stage{
-		Outputs: o, aws: cfg, http: client,
+		Outputs: o, aws: cfg, http: client, inbox: inbox,
 		users:      cognitoidentityprovider.NewFromConfig(cfg),
 		identities: cognitoidentity.NewFromConfig(cfg),
-	}, nil
+	}
 }
+
+// Local says that the stage is served on this machine, and shows in its inbox what it sends.
+func (s *Stage) Local() bool { return s.inbox != "" }
+
+// AWS are the settings for clients of AWS's services.
+func (s *Stage) AWS() aws.Config { return s.aws.Copy() }

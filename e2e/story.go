@@ -158,15 +158,20 @@ func stepUp(ctx context.Context, c *Cast) (string, error) {
 	if !containsAll(c.SteppedUp.Scopes(), want) {
 		return scopes(c.SteppedUp, want...)
 	}
-	return "scopes " + strings.Join(want, " "), nil
+	return "the token carries all five scopes", nil
 }
 
 func containsAll(have, want []string) bool {
 	return !slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(have, w) })
 }
 
-// key makes a repeated checkout the same checkout.
-var key = rand.Text()
+// key makes a repeated checkout the same checkout. It is a random UUID (RFC 9562, version 4).
+var key = func() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // it never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}()
 
 func (c *Cast) checkout(credentials *aws.Credentials, token string) Call {
 	return Call{

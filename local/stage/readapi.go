@@ -122,7 +122,7 @@ func readAuthorizer(l *loader, r resource) error {
 		return err
 	}
 	if authorizer.Type != "COGNITO_USER_POOLS" {
-		return fmt.Errorf("Type %q is not understood; there is COGNITO_USER_POOLS", authorizer.Type)
+		return fmt.Errorf("authorizer type %q is not understood; there is COGNITO_USER_POOLS", authorizer.Type)
 	}
 	authorizer.ID, err = l.ref(r)
 	l.stage.API.Authorizers[authorizer.ID] = authorizer

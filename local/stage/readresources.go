@@ -14,7 +14,7 @@ func readFunction(l *loader, r resource) error {
 		return err
 	}
 	if function.Runtime != "provided.al2023" {
-		return fmt.Errorf("Runtime %q is not understood; there is provided.al2023", function.Runtime)
+		return fmt.Errorf("runtime %q is not understood; there is provided.al2023", function.Runtime)
 	}
 	function.Asset, _ = r.metadata["aws:asset:path"].(string)
 	function.LogicalID = r.id
@@ -133,7 +133,7 @@ func readParameter(l *loader, r resource) error {
 		return err
 	}
 	if parameter.Type != "String" {
-		return fmt.Errorf("Type %q is not understood; there is String", parameter.Type)
+		return fmt.Errorf("parameter type %q is not understood; there is String", parameter.Type)
 	}
 	l.stage.Parameters[parameter.Name] = parameter.Value
 	return nil

@@ -20,35 +20,49 @@ type resolver struct {
 func (r resolver) value(stack assembly.Stack, value any) (any, error) {
 	switch v := value.(type) {
 	case []any:
-		list := make([]any, len(v))
-		for i, element := range v {
-			resolved, err := r.value(stack, element)
-			if err != nil {
-				return nil, err
-			}
-			list[i] = resolved
-		}
-		return list, nil
+		return r.list(stack, v)
 	case map[string]any:
-		if len(v) == 1 {
-			for name, argument := range v {
-				if name == "Ref" || strings.HasPrefix(name, "Fn::") {
-					return r.call(stack, name, argument)
-				}
-			}
+		if function, argument, ok := intrinsic(v); ok {
+			return r.call(stack, function, argument)
 		}
-		object := make(map[string]any, len(v))
-		for name, element := range v {
-			resolved, err := r.value(stack, element)
-			if err != nil {
-				return nil, err
-			}
-			object[name] = resolved
-		}
-		return object, nil
+		return r.object(stack, v)
 	default:
 		return v, nil
 	}
+}
+
+// intrinsic says whether an object is a call of an intrinsic function: those are the only keys of theirs.
+func intrinsic(object map[string]any) (function string, argument any, ok bool) {
+	if len(object) == 1 {
+		for name, argument := range object {
+			return name, argument, name == "Ref" || strings.HasPrefix(name, "Fn::")
+		}
+	}
+	return "", nil, false
+}
+
+func (r resolver) list(stack assembly.Stack, list []any) ([]any, error) {
+	resolved := make([]any, len(list))
+	for i, element := range list {
+		value, err := r.value(stack, element)
+		if err != nil {
+			return nil, err
+		}
+		resolved[i] = value
+	}
+	return resolved, nil
+}
+
+func (r resolver) object(stack assembly.Stack, object map[string]any) (map[string]any, error) {
+	resolved := make(map[string]any, len(object))
+	for name, element := range object {
+		value, err := r.value(stack, element)
+		if err != nil {
+			return nil, err
+		}
+		resolved[name] = value
+	}
+	return resolved, nil
 }
 
 func (r resolver) call(stack assembly.Stack, function string, argument any) (any, error) {

@@ -72,7 +72,7 @@ func Load(from assembly.Stage) (*Stage, error) {
 	if l.stage.Account == "" {
 		l.stage.Account = Account
 	}
-	l.resolver.region, l.resolver.account = l.stage.Region, l.stage.Account
+	l.region, l.account = l.stage.Region, l.stage.Account
 	for _, stack := range from.Stacks {
 		l.loadStack(stack)
 	}

@@ -32,7 +32,7 @@ func Reviewed(t testing.TB, id string, changes ...Change) assembly.Stage {
 	t.Helper()
 	templates := map[string]assembly.Template{}
 	for _, name := range Stacks {
-		data, err := os.ReadFile(filepath.Join(root(t), "test", "testdata", "golden", id+"-"+name+".json"))
+		data, err := os.ReadFile(filepath.Join(Root(t), "test", "testdata", "golden", id+"-"+name+".json"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,8 +54,8 @@ func Reviewed(t testing.TB, id string, changes ...Change) assembly.Stage {
 	return reviewed
 }
 
-// root is the folder of go.mod: tests run in their package's folder.
-func root(t testing.TB) string {
+// Root is the folder of go.mod: tests run in their package's folder.
+func Root(t testing.TB) string {
 	t.Helper()
 	folder, err := os.Getwd()
 	if err != nil {

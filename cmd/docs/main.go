@@ -1,0 +1,39 @@
+// Command docs writes docs/access-matrix.md from the reviewed templates and docs/security.md from the catalogue of threats.
+// Its test compares both with what is committed.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	if err := write("."); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// page is one generated document.
+type page struct {
+	file     string
+	generate func(root string) (string, error)
+}
+
+// pages are all of them, with files relative to the repository.
+var pages = []page{{"docs/access-matrix.md", accessMatrix}, {"docs/security.md", security}}
+
+func write(root string) error {
+	for _, p := range pages {
+		text, err := p.generate(root)
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.file, err)
+		}
+		if err := os.WriteFile(filepath.Join(root, p.file), []byte(text), 0o644); err != nil {
+			return err
+		}
+		fmt.Println(p.file)
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/access"
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/threats"
+)
+
+const root = "../.."
+
+// TestPagesAreWhatIsCommitted compares every page with what templates and catalogue say now.
+func TestPagesAreWhatIsCommitted(t *testing.T) {
+	for _, p := range pages {
+		t.Run(p.file, func(t *testing.T) {
+			t.Parallel()
+			got, err := p.generate(root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			committed, err := os.ReadFile(filepath.Join(root, p.file))
+			if err != nil {
+				t.Fatalf("%v; run `make docs`", err)
+			}
+			if diff := cmp.Diff(strings.Split(string(committed), "\n"), strings.Split(got, "\n")); diff != "" {
+				t.Errorf("%s is out of date; run `make docs` and review the difference (-committed +generated)\n%s", p.file, diff)
+			}
+			if again, err := p.generate(root); err != nil || again != got {
+				t.Errorf("%s comes out differently each time: %v", p.file, err)
+			}
+		})
+	}
+}
+
+func TestMatrixShowsWhatAPolicyGrants(t *testing.T) {
+	s, err := readStage(root, config.Stages()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := matrixOf(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest := s.Stage.Roles[s.PoolRoles.Roles.Unauthenticated]
+	guest.Policies[0].PolicyDocument = json.RawMessage(`{"Version": "2012-10-17", "Statement": [
+		{"Sid": "ReadEverything", "Effect": "Allow", "Action": "dynamodb:Scan", "Resource": "*"},
+		{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}]}`)
+	s.Stage.Roles[guest.ARN] = guest
+	widened, err := access.Read(s.Stage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := matrixOf(widened)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const row = "| `dynamodb:Scan` | all rows by index byCreatedAt; all rows by index another; all rows | no | **yes** `ReadEverything`, `Statement[1]` | – | – | no |"
+	if !strings.Contains(after, row) || strings.Contains(before, row) {
+		t.Errorf("the matrix does not show that guests may scan:\n%s", strings.Join(difference(before, after), "\n"))
+	}
+	if len(difference(before, after)) == 0 || len(difference(before, before)) != 0 {
+		t.Error("stages that differ look the same, or one differs from itself")
+	}
+}
+
+func TestProofThatIsNotThereIsAnError(t *testing.T) {
+	s := &sources{root: root}
+	for _, threat := range []threats.Threat{
+		{ID: "U1", Proofs: []threats.Proof{threats.Code}, Tests: []string{"lambda/tokens.TestNobodyWrote"}},
+		{ID: "U1", Proofs: []threats.Proof{threats.Code}, Tests: []string{"lambda/nowhere.TestDecision"}},
+		{ID: "X99", Proofs: []threats.Proof{threats.Templates}},
+	} {
+		if proof, err := s.of(threat); err == nil {
+			t.Errorf("%s: got %s, want an error", threat.ID, proof)
+		}
+	}
+}
+
+func TestTextsStayWithinTheirCells(t *testing.T) {
+	var d document
+	d.table([]string{"a", "b"}, [][]string{{plain("s3:* on <any> | all"), "two\nlines"}})
+	const want = "| a | b |\n|---|---|\n| s3:\\* on &lt;any> \\| all | two lines |\n\n"
+	if got := d.String(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

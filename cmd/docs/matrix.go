@@ -1,0 +1,208 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/securecart/identity/access"
+	"github.com/securecart/identity/config"
+)
+
+// column is one kind of caller, or one role.
+type column struct {
+	name string
+	// tries says whether it makes sense to try, and how it ends.
+	tries func(access.Attempt) (applies bool, verdict access.Verdict, err error)
+}
+
+// accessMatrix is the page of who may do what. It is that of the first stage; where others differ, it says so.
+func accessMatrix(root string) (string, error) {
+	var pages []string
+	for _, cfg := range config.Stages() {
+		s, err := readStage(root, cfg)
+		if err != nil {
+			return "", err
+		}
+		text, err := matrixOf(s)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", cfg.Name, err)
+		}
+		pages = append(pages, text)
+	}
+	if len(pages) == 0 {
+		return "", errors.New("no stage is configured")
+	}
+	var d document
+	d.title("Who may do what, and what decides it")
+	d.paragraph("%s", introduction)
+	d.heading("Where stages differ")
+	for i, cfg := range config.Stages() {
+		if i == 0 {
+			d.bullet("Below is %s, as reviewed in [%s](../%s).", cfg.Name, goldenTemplates, goldenTemplates)
+		} else if differences := difference(pages[0], pages[i]); len(differences) == 0 {
+			d.bullet("%s: nowhere.", cfg.Name)
+		} else {
+			d.bullet("%s has these lines instead:\n\n```\n%s\n```\n", cfg.Name, strings.Join(differences, "\n"))
+		}
+	}
+	d.end()
+	d.WriteString(strings.TrimRight(pages[0], "\n") + "\n")
+	return d.String(), nil
+}
+
+const introduction = "Every role and every kind of caller of [README](../README.md#who-may-do-what), tried with every action that matters to the shop. Decided by\n" +
+	"the policies in the templates alone, as [package iam](../iam/iam.go) evaluates them: no permission is in it that a template does not grant, and none that a\n" +
+	"template grants is left out ([package access](../access/access.go) proves both). Policies of buckets and keys count, and what is encrypted wants its key, too.\n\n" +
+	"A cell says what decides: the `Sid` of a statement, or its place in its policy if it has none; an OAuth scope; or what the caller lacks. **no** alone means\n" +
+	"that nothing allows it. **–** means that the caller has nothing to ask with: a token signs no request to AWS. What is allowed to nobody has no row;\n" +
+	"[the last section](#what-was-tried) lists everything that was tried.\n\n" +
+	"*own* is what belongs to the `sub` of the token, or to the session's tag `customer`, which is the same. A role's permission on *another's row* is a function's:\n" +
+	"that it asks for rows of the token's `sub` only is proven in [lambda](../lambda)."
+
+// difference are the lines of other that are not in page.
+func difference(page, other string) []string {
+	lines := strings.Split(page, "\n")
+	return slices.DeleteFunc(strings.Split(other, "\n"), func(line string) bool { return slices.Contains(lines, line) })
+}
+
+func matrixOf(s *access.Stage) (string, error) {
+	var d document
+	callers, err := s.Callers()
+	if err != nil {
+		return "", err
+	}
+	var byCaller, byRole []column
+	for _, c := range callers {
+		byCaller = append(byCaller, column{c.Name, func(a access.Attempt) (bool, access.Verdict, error) {
+			verdict, err := s.Try(c, a)
+			return c.Applies(a), verdict, err
+		}})
+	}
+	for _, role := range s.Roles {
+		if role.Name != access.Guest && role.Name != access.Customer {
+			byRole = append(byRole, column{role.Name, func(a access.Attempt) (bool, access.Verdict, error) {
+				verdict, err := s.May(role, a)
+				return true, verdict, err
+			}})
+		}
+	}
+	attempts := s.Attempts()
+	d.heading("Callers")
+	d.paragraph("A *stepped-up token* is that of a sign-in at StepUp with a second factor. Without a factor yet, such a token has the scope `aws.cognito.signin.user.admin` only,\n" +
+		"to enrol one. [lambda/tokens](../lambda/tokens) decides that, and its tests prove it.")
+	errs := []error{d.matrix(byCaller, attempts)}
+	d.heading("Functions and services")
+	d.paragraph("What the roles may do that no customer has. Those that are not called `lambda/…` are taken by services, as the next table says.")
+	signed := slices.DeleteFunc(slices.Clone(attempts), func(a access.Attempt) bool { return !a.Signed() })
+	errs = append(errs, d.matrix(byRole, signed), d.trust(s), d.invocations(s))
+	d.tried(attempts)
+	return d.String(), errors.Join(errs...)
+}
+
+// matrix writes a table for each group of attempts in which anybody may do anything.
+func (d *document) matrix(columns []column, attempts []access.Attempt) error {
+	heads := []string{"action", "on"}
+	for _, c := range columns {
+		heads = append(heads, c.name)
+	}
+	for group := range grouped(attempts) {
+		rows, err := cells(columns, group)
+		if err != nil {
+			return err
+		}
+		if len(rows) > 0 {
+			d.subheading(group[0].Group)
+			d.table(heads, rows)
+		}
+	}
+	return nil
+}
+
+// grouped are runs of attempts of one group.
+func grouped(attempts []access.Attempt) iter.Seq[[]access.Attempt] {
+	return func(yield func([]access.Attempt) bool) {
+		for len(attempts) > 0 {
+			end := slices.IndexFunc(attempts, func(a access.Attempt) bool { return a.Group != attempts[0].Group })
+			if end < 0 {
+				end = len(attempts)
+			}
+			if !yield(attempts[:end]) {
+				return
+			}
+			attempts = attempts[end:]
+		}
+	}
+}
+
+// cells are the rows of a group: every action that anybody may on something, with all that it was tried on. Actions with equal
+// cells on one thing share a row, and so do things with equal actions and cells.
+func cells(columns []column, attempts []access.Attempt) ([][]string, error) {
+	var all []matrixRow
+	permitted := map[string]bool{}
+	for _, a := range attempts {
+		row := matrixRow{actions: []string{a.Action}, on: []string{a.On}}
+		for _, c := range columns {
+			applies, verdict, err := c.tries(a)
+			if err != nil {
+				return nil, fmt.Errorf("%s, %s: %w", c.name, a, err)
+			}
+			permitted[a.Action] = permitted[a.Action] || verdict.Allowed
+			row.cells = append(row.cells, text(applies, verdict))
+		}
+		all = append(all, row)
+	}
+	all = slices.DeleteFunc(all, func(r matrixRow) bool { return !permitted[r.actions[0]] })
+	all = merged(all, func(into, r matrixRow) bool { return slices.Equal(into.on, r.on) },
+		func(into *matrixRow, r matrixRow) { into.actions = append(into.actions, r.actions...) })
+	all = merged(all, func(into, r matrixRow) bool { return slices.Equal(into.actions, r.actions) },
+		func(into *matrixRow, r matrixRow) { into.on = append(into.on, r.on...) })
+	var rows [][]string
+	for _, r := range all {
+		rows = append(rows, append([]string{codes(r.actions), strings.Join(r.on, "; ")}, r.cells...))
+	}
+	return rows, nil
+}
+
+type matrixRow struct{ actions, on, cells []string }
+
+// merged joins each row with the first before it that has the same cells and is alike.
+func merged(rows []matrixRow, alike func(into, r matrixRow) bool, join func(into *matrixRow, r matrixRow)) []matrixRow {
+	var kept []matrixRow
+	for _, r := range rows {
+		i := slices.IndexFunc(kept, func(k matrixRow) bool { return slices.Equal(k.cells, r.cells) && alike(k, r) })
+		if i < 0 {
+			kept = append(kept, r)
+		} else {
+			join(&kept[i], r)
+		}
+	}
+	return kept
+}
+
+func text(applies bool, v access.Verdict) string {
+	switch {
+	case v.Allowed:
+		return "**yes** " + reasons(v.By)
+	case !applies:
+		return "–"
+	case len(v.By) > 0:
+		return "no, " + reasons(v.By)
+	}
+	return "no"
+}
+
+// reasons quotes statements and scopes, and leaves words alone.
+func reasons(by []string) string {
+	by = slices.Compact(slices.Clone(by))
+	for i, reason := range by {
+		words := strings.Fields(reason)
+		if last := words[len(words)-1]; len(words) == 1 || strings.ContainsAny(last, "/.[") {
+			words[len(words)-1] = code(last)
+		}
+		by[i] = strings.Join(words, " ")
+	}
+	return strings.Join(by, ", ")
+}

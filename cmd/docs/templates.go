@@ -1,0 +1,43 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/securecart/identity/access"
+	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/local/stage"
+)
+
+// goldenTemplates are the templates in review. The test of package test proves that the app synthesizes them.
+const goldenTemplates = "test/testdata/golden"
+
+// readStage reads a stage from its reviewed templates.
+func readStage(root string, cfg config.Stage) (*access.Stage, error) {
+	files, err := filepath.Glob(filepath.Join(root, goldenTemplates, cfg.ID()+"-*.json"))
+	if err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("%s has no template of %s; run `make golden`: %w", goldenTemplates, cfg.ID(), err)
+	}
+	from := assembly.Stage{ID: cfg.ID()}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		stack := assembly.Stack{Name: strings.TrimSuffix(filepath.Base(file), ".json"), Region: cfg.Region, Account: cfg.Account}
+		stack.ID = strings.TrimPrefix(stack.Name, cfg.ID()+"-")
+		if err := json.Unmarshal(data, &stack.Template); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		from.Stacks = append(from.Stacks, stack)
+	}
+	loaded, err := stage.Load(from)
+	if err != nil {
+		return nil, err
+	}
+	return access.Read(loaded)
+}

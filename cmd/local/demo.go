@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/securecart/identity/e2e"
+	"github.com/securecart/identity/local"
+)
+
+// demo tells the story to whoever watches, by real HTTP calls, and tries every cell of README's "Who may do what".
+func demo(ctx context.Context, server *local.Server, stdout io.Writer) error {
+	started := time.Now()
+	stage, err := open(server)
+	if err != nil {
+		return err
+	}
+	clearUp, err := stage.Arrange(ctx)
+	if err != nil {
+		return err
+	}
+	defer clearUp(ctx) //nolint:errcheck // everything is forgotten at the end anyway
+	cast := &e2e.Cast{Stage: stage, Jane: e2e.NewCustomer("Jane Doe"), Other: e2e.NewCustomer("John Doe")}
+	fmt.Fprintf(stdout, "%s, served at %s on this machine\n\n", server.StageID(), stage.APIURL)
+	if err := tell(ctx, cast, stdout, e2e.Story()); err != nil {
+		return err
+	}
+	wrong, err := matrix(ctx, cast, stdout)
+	if err != nil {
+		return err
+	}
+	if err := tell(ctx, cast, stdout, []e2e.Step{e2e.Farewell()}); err != nil {
+		return err
+	}
+	if wrong > 0 {
+		return fmt.Errorf("%d cells are not as README says", wrong)
+	}
+	fmt.Fprintf(stdout, "\nEvery cell is as README says. It took %s. Next: `make local`, and open the storefront.\n", time.Since(started).Round(time.Second/10))
+	return nil
+}
+
+// open is the stage, as those see it who use it.
+func open(server *local.Server) (*e2e.Stage, error) {
+	outputs, err := e2e.NewOutputs(server.Outputs())
+	if err != nil {
+		return nil, err
+	}
+	return e2e.New(outputs, server.AWS(), server.InboxURL()), nil
+}
+
+// tell takes the steps one after the other.
+func tell(ctx context.Context, cast *e2e.Cast, stdout io.Writer, steps []e2e.Step) error {
+	for _, step := range steps {
+		seen, err := step.Do(ctx, cast)
+		if err != nil {
+			return fmt.Errorf("%s: %w", step.Title, err)
+		}
+		fmt.Fprintf(stdout, "%-62s %s\n", step.Title, seen)
+	}
+	return nil
+}
+
+// matrix prints what each caller saw, and returns how many cells differ from README.
+func matrix(ctx context.Context, cast *e2e.Cast, stdout io.Writer) (wrong int, err error) {
+	documented, err := e2e.Documented("README.md")
+	if err != nil {
+		return 0, err
+	}
+	rows, err := e2e.Matrix(ctx, cast, documented)
+	if err != nil {
+		return 0, err
+	}
+	fmt.Fprintln(stdout, "\nWho may do what, with the HTTP statuses that were seen:")
+	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "action\t%s\n", strings.Join(e2e.Callers, "\t"))
+	var reasons []error
+	for _, row := range rows {
+		fmt.Fprint(table, row.Action)
+		for i, cell := range row.Cells {
+			text := strings.TrimSpace(cell.Documented + " " + strings.TrimPrefix(cell.Seen, "–"))
+			if cell.Wrong != "" {
+				text += " !"
+				reasons = append(reasons, fmt.Errorf("%s as %s: %s", row.Action, e2e.Callers[i], cell.Wrong))
+			}
+			fmt.Fprintf(table, "\t%s", text)
+		}
+		fmt.Fprintln(table)
+	}
+	if err := table.Flush(); err != nil {
+		return 0, err
+	}
+	if len(reasons) > 0 {
+		fmt.Fprintf(stdout, "\nNot as documented:\n%v\n", errors.Join(reasons...))
+	}
+	fmt.Fprintln(stdout)
+	return len(reasons), nil
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/stage/stagetest"
+)
+
+func TestTheCommandLineIsExplained(t *testing.T) {
+	for _, c := range []struct {
+		arguments []string
+		code      int
+		says      string
+	}{
+		{[]string{"-h"}, 0, "make demo"},
+		{nil, 2, "want demo, serve, or run with a command"},
+		{[]string{"dance"}, 2, `got "dance"`},
+		{[]string{"demo", "twice"}, 2, `got "demo twice"`},
+		{[]string{"run"}, 2, "want demo, serve, or run with a command"},
+		{[]string{"-aws-port", "http", "serve"}, 2, "invalid value"},
+		{[]string{"-assembly", "nowhere", "serve"}, 1, "run `make synth`"},
+	} {
+		var stderr bytes.Buffer
+		if code := run(c.arguments, io.Discard, &stderr); code != c.code || !strings.Contains(stderr.String(), c.says) {
+			t.Errorf("%q: got %d and %q, want %d and %q", c.arguments, code, stderr.String(), c.code, c.says)
+		}
+	}
+}
+
+// TestTheDemoSucceedsOnlyIfEveryCellIsAsDocumented gives the demo README, and README with one cell changed.
+func TestTheDemoSucceedsOnlyIfEveryCellIsAsDocumented(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join(stagetest.Root(t), "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const said = "| `GET /orders` | no | no | own | own | no |"
+	lie := strings.Replace(string(readme), said, "| `GET /orders` | no | own | own | own | no |", 1)
+	if lie == string(readme) {
+		t.Fatalf("README has no row %s", said)
+	}
+	for name, c := range map[string]struct{ readme, fails, says string }{
+		"as it is": {string(readme), "", "Every cell is as README says."},
+		"changed":  {lie, "1 cells are not as README says", "GET /orders as guest credentials: got 401"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir(t.TempDir())
+			if err := os.WriteFile("README.md", []byte(c.readme), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var told strings.Builder
+			err = demo(t.Context(), server, &told)
+			if (err == nil) != (c.fails == "") || (err != nil && err.Error() != c.fails) || !strings.Contains(told.String(), c.says) {
+				t.Errorf("got %v, want %q; it told:\n%s", err, c.fails, told.String())
+			}
+			if err := server.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -1,0 +1,94 @@
+package apigateway
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/securecart/identity/local/credentials"
+)
+
+const (
+	// maxPayload is the largest body of a request and the largest answer of a function, in bytes: limits.html, "Payload size".
+	maxPayload = 10 << 20
+	// maxDrained is how much of a refused body is read, in bytes, before the answer.
+	maxDrained = 4 * maxPayload
+)
+
+// exchange is one request and what has become of it so far.
+type exchange struct {
+	request *http.Request
+	begun   time.Time
+
+	requestID, extendedID, traceID string
+	sourceIP                       string
+	// method is the verb that counts, path what follows the stage.
+	method, path string
+
+	// route is nil if there is none.
+	route *route
+	body  []byte
+	read  bool
+	query url.Values
+	// claims are those of the token, nil unless the user pool authorizer let it pass.
+	claims map[string]string
+	// caller is who signed the request, nil unless the route wants a signature and it is right.
+	caller *credentials.Session
+
+	// Statuses are 0 where nothing was asked.
+	authorizerStatus, integrationStatus int
+	// failure is the type of gateway response, empty if the integration has answered.
+	failure        string
+	status, length int
+	latency        time.Duration
+}
+
+// answer is what a client gets.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func newExchange(r *http.Request, now time.Time) *exchange {
+	x := &exchange{request: r, begun: now}
+	// api-gateway-known-issues.html: "When sending requests to an API by passing the X-HTTP-Method-Override header, API
+	// Gateway overrides the method."
+	x.method = cmp.Or(r.Header.Get("X-Http-Method-Override"), r.Method)
+	x.sourceIP, _, _ = net.SplitHostPort(r.RemoteAddr)
+
+	var random [16 + 11 + 12]byte
+	_, _ = rand.Read(random[:]) // never fails
+	id := random[:16]
+	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80 // RFC 9562, version 4
+	x.requestID = fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
+	x.extendedID = base64.StdEncoding.EncodeToString(random[16:27])
+	x.traceID = fmt.Sprintf("1-%08x-%x", uint32(now.Unix()), random[27:])
+	return x
+}
+
+// readBody reads the body unless that is done.
+func (x *exchange) readBody() error {
+	if x.read {
+		return nil
+	}
+	var body bytes.Buffer
+	if length := x.request.ContentLength; length > 0 {
+		body.Grow(int(length) + bytes.MinRead)
+	}
+	if _, err := body.ReadFrom(io.LimitReader(x.request.Body, maxPayload+1)); err != nil {
+		return badRequest("the body ended too early")
+	}
+	if body.Len() > maxPayload {
+		return refuse(tooLarge)
+	}
+	x.body, x.read = body.Bytes(), true
+	return nil
+}

@@ -1,0 +1,140 @@
+package apigateway
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"mime"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+// parameter is something that a request must have and that must not be blank.
+type parameter struct {
+	name    string
+	inQuery bool
+}
+
+// anyMediaType is the key of a model for bodies of all media types.
+const anyMediaType = "$default"
+
+// validated reads what the route's requests are compared with: api-gateway-method-request-validation.html.
+func (r *route) validated(api stage.API, models map[string]*jsonschema.Schema) error {
+	var errs []error
+	var required []parameter
+	for name, must := range r.RequestParameters {
+		p, err := parseParameter(name)
+		errs = append(errs, err)
+		if must {
+			required = append(required, p)
+		}
+	}
+	slices.SortFunc(required, func(a, b parameter) int { return cmp.Compare(a.name, b.name) })
+	byType := map[string]*jsonschema.Schema{}
+	for mediaType, id := range r.RequestModels {
+		model, ok := models[id]
+		if !ok {
+			errs = append(errs, fmt.Errorf("request model %q is none of the API's models", id))
+		}
+		byType[mediaType] = model
+	}
+	if r.RequestValidatorID == "" {
+		return errors.Join(errs...)
+	}
+	validator, ok := api.Validators[r.RequestValidatorID]
+	if !ok {
+		errs = append(errs, fmt.Errorf("RequestValidatorId %q is none of the API's validators", r.RequestValidatorID))
+	}
+	if validator.ValidateRequestParameters {
+		r.required = required
+	}
+	if validator.ValidateRequestBody {
+		r.models = byType
+	}
+	return errors.Join(errs...)
+}
+
+func parseParameter(text string) (parameter, error) {
+	if name, ok := strings.CutPrefix(text, "method.request.header."); ok && name != "" {
+		return parameter{name: name}, nil
+	}
+	if name, ok := strings.CutPrefix(text, "method.request.querystring."); ok && name != "" {
+		return parameter{name: name, inQuery: true}, nil
+	}
+	return parameter{}, fmt.Errorf("request parameter %q is not understood; there are method.request.header.<name> and method.request.querystring.<name>", text)
+}
+
+func (r *route) validate(x *exchange) error {
+	if err := x.parseQuery(); err != nil {
+		return err
+	}
+	var missing []string
+	for _, p := range r.required {
+		value := x.request.Header.Get(p.name)
+		if p.inQuery {
+			value = x.query.Get(p.name)
+		}
+		if strings.TrimSpace(value) == "" {
+			missing = append(missing, p.name)
+		}
+	}
+	if missing != nil {
+		return refuseSaying(badParameters, fmt.Sprintf("Missing required request parameters: [%s]", strings.Join(missing, ", ")))
+	}
+	return r.validateBody(x)
+}
+
+// validateBody compares the body with the model of its media type. "If no matching content type is found, request validation
+// is not performed" (api-gateway-method-request-validation.html). That nothing counts as an empty object is not documented.
+func (r *route) validateBody(x *exchange) error {
+	model, ok := r.models[x.mediaType()]
+	if !ok {
+		if model, ok = r.models[anyMediaType]; !ok {
+			return nil
+		}
+	}
+	body := x.body
+	if len(body) == 0 {
+		body = []byte("{}")
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
+	if err != nil || model.Validate(document) != nil {
+		return refuse(badBody)
+	}
+	return nil
+}
+
+// mediaType is that of the body: integration-passthrough-behaviors.html, "None (default to application/json)".
+func (x *exchange) mediaType() string {
+	header := x.request.Header.Get("Content-Type")
+	if header == "" {
+		return jsonType
+	}
+	mediaType, _, err := mime.ParseMediaType(header)
+	if err != nil {
+		return header
+	}
+	return mediaType
+}
+
+// parseQuery decodes the query string. api-gateway-known-issues.html: "The plain text pipe character (|) and the curly brace
+// character ({ or }) are not supported for any request URL query string and must be URL-encoded. The semicolon character (;)
+// is not supported for any request URL query string and results in the data being split."
+func (x *exchange) parseQuery() error {
+	raw := x.request.URL.RawQuery
+	if strings.ContainsAny(raw, "|{}") {
+		return badRequest("the query string must have |, { and } URL-encoded")
+	}
+	query, err := url.ParseQuery(strings.ReplaceAll(raw, ";", "&"))
+	if err != nil {
+		return badRequest("the query string is not URL-encoded")
+	}
+	x.query = query
+	return nil
+}

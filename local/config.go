@@ -1,0 +1,59 @@
+// Package local serves a synthesized stage on this machine, from its templates alone. docs/local.md says what is served as AWS
+// documents it, what is simplified and what is left out.
+package local
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"syscall"
+
+	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/local/userpool"
+)
+
+// Config says what to serve, and where.
+type Config struct {
+	// Root is the folder of go.mod, where handlers are built from.
+	Root string
+	// Stage is served. AssetsFrom is the folder of its templates: their assets are relative to it.
+	Stage      assembly.Stage
+	AssetsFrom string
+	// Address is the loopback address to listen on; others are refused.
+	Address string
+	Ports   Ports
+	// Storefront is the folder of the built storefront. It is served at the stage's web origin; not at all if empty.
+	Storefront string
+	// Watch rebuilds and restarts handlers when their code changes.
+	Watch bool
+	// Keys sign the user pool's tokens. New ones are made if it is nil, which takes half of the start.
+	Keys *userpool.Keys
+	// Output gets what the handlers and the API log, and the codes that customers are sent.
+	Output io.Writer
+}
+
+// Ports to listen on; 0 takes any that is free.
+type Ports struct{ AWS, API, Login, Inbox int }
+
+// check refuses what would be reachable from elsewhere: the stage's inbox shows everybody's codes.
+func (c Config) check() error {
+	ip := net.ParseIP(c.Address)
+	if ip == nil || !ip.IsLoopback() {
+		return fmt.Errorf("address %q is not a loopback address: the local stage is for this machine only; use 127.0.0.1", c.Address)
+	}
+	return nil
+}
+
+// listen opens a port. What is the name of the flag that chooses another.
+func (c Config) listen(what string, port int) (net.Listener, error) {
+	listener, err := net.Listen("tcp", net.JoinHostPort(c.Address, strconv.Itoa(port)))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("port %d is in use: stop what listens there (another `make local`?), or choose another with -%s-port", port, what)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen for %s: %w", what, err)
+	}
+	return listener, nil
+}

@@ -1,0 +1,199 @@
+package credentials
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Session is a role that somebody has assumed. It does not change once issued. Printing it shows its ARN and no secret.
+type Session struct {
+	// AccessKeyID begins with ASIA, as AWS's temporary ones do.
+	AccessKeyID     string
+	SecretAccessKey string
+	SessionToken    string
+	Expiration      time.Time
+
+	RoleARN string
+	// ARN is who asks, arn:aws:sts::<account>:assumed-role/<role>/<session name>.
+	ARN string
+	// UserID is <role id>:<session name>.
+	UserID string
+	// Identity is who got the session from the identity pool, nil if somebody else did.
+	Identity *Identity
+	// Context are the condition keys that every request of the session has.
+	Context map[string][]string
+}
+
+// String is the ARN. It keeps the secret out of whatever prints a session.
+func (s Session) String() string { return s.ARN }
+
+// GoString is the ARN, too, for %#v.
+func (s Session) GoString() string { return s.ARN }
+
+// MarshalText is the ARN, too, for JSON and structured logs.
+func (s Session) MarshalText() ([]byte, error) { return []byte(s.ARN), nil }
+
+// AuthType says whether an identity has signed in.
+type AuthType string
+
+// The values of the claim amr that say so: https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
+const (
+	Authenticated   AuthType = "authenticated"
+	Unauthenticated AuthType = "unauthenticated"
+)
+
+// Identity is an identity of the identity pool.
+type Identity struct {
+	PoolID, ID string
+	AuthType   AuthType
+	// Provider is how API Gateway shows to a function who signed the customer in, "<provider>,<provider>:CognitoSignIn:<sub>".
+	// It is empty for guests.
+	Provider string
+}
+
+// claims are the condition keys that Cognito's own token brings along:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+func (i Identity) claims() map[string][]string {
+	amr := []string{string(i.AuthType)}
+	if i.Provider != "" {
+		amr = append(amr, strings.Split(i.Provider, ",")...)
+	}
+	return map[string][]string{
+		"cognito-identity.amazonaws.com:aud": {i.PoolID},
+		"cognito-identity.amazonaws.com:sub": {i.ID},
+		"cognito-identity.amazonaws.com:amr": amr,
+		"aws:FederatedProvider":              {federatedProvider},
+	}
+}
+
+// ErrTooManySessions means that maxSessions are in use. Some end within an hour.
+var ErrTooManySessions = errors.New("too many sessions of temporary credentials are in use")
+
+const (
+	// maxSessions bounds memory: a session takes about 2 kB.
+	maxSessions = 20_000
+	// remembered is how long an expired session is still told apart from one that never was.
+	remembered = 10 * time.Minute
+	// maxTags and the pattern of tags are those of https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
+	maxTags = 50
+)
+
+var (
+	sessionName = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
+	tagText     = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+)
+
+// Issue makes credentials for a session of the role, with tags as principal tags. Identity is nil unless the identity pool
+// asks. It does not ask the role's trust policy: [Store.AssumeWithWebIdentity] and [Store.AssumeAsService] do.
+//
+// The errors name what is out of bounds; one is [ErrTooManySessions].
+func (s *Store) Issue(roleARN, name string, ttl time.Duration, tags map[string]string, identity *Identity) (Session, error) {
+	role, ok := s.roles[roleARN]
+	switch {
+	case !ok:
+		return Session{}, fmt.Errorf("the stage has no role %s", roleARN)
+	case !sessionName.MatchString(name):
+		return Session{}, fmt.Errorf("session name %q: want 2 to 64 of A-Z a-z 0-9 _ + = , . @ -", name)
+	case ttl <= 0:
+		return Session{}, fmt.Errorf("session of %s: want a time to live, got %s", role.name, ttl)
+	}
+	if err := checkTags(tags); err != nil {
+		return Session{}, err
+	}
+	session := &Session{
+		AccessKeyID:     "ASIA" + base32.StdEncoding.EncodeToString(random(10)),
+		SecretAccessKey: base64.StdEncoding.EncodeToString(random(30)),
+		SessionToken:    base64.StdEncoding.EncodeToString(random(96)),
+		// Whole seconds, as clients are told.
+		Expiration: s.now().Add(ttl).Truncate(time.Second),
+		RoleARN:    roleARN,
+		ARN:        "arn:aws:sts::" + s.stage.Account + ":assumed-role/" + role.name + "/" + name,
+		UserID:     role.id + ":" + name,
+		Identity:   identity,
+	}
+	session.Context = s.sessionContext(session, tags)
+	return *session, s.keep(session)
+}
+
+// sessionContext are the keys of
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties
+func (s *Store) sessionContext(session *Session, tags map[string]string) map[string][]string {
+	context := map[string][]string{
+		"aws:PrincipalAccount": {s.stage.Account},
+		"aws:PrincipalArn":     {session.RoleARN},
+		"aws:PrincipalType":    {"AssumedRole"},
+		"aws:userid":           {session.UserID},
+	}
+	for name, value := range tags {
+		context["aws:PrincipalTag/"+name] = []string{value}
+	}
+	if session.Identity != nil {
+		maps.Copy(context, session.Identity.claims())
+	}
+	return context
+}
+
+// keep stores a session, after those that ended long ago are gone.
+func (s *Store) keep(session *Session) error {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	now := s.now()
+	if full := len(s.sessions) >= maxSessions; full || now.Sub(s.swept) > time.Minute {
+		maps.DeleteFunc(s.sessions, func(_ string, old *Session) bool {
+			gone := now.Sub(old.Expiration)
+			return gone > remembered || full && gone >= 0
+		})
+		s.swept = now
+	}
+	if len(s.sessions) >= maxSessions {
+		return ErrTooManySessions
+	}
+	s.sessions[session.AccessKeyID] = session
+	return nil
+}
+
+func (s *Store) session(accessKeyID string) (*Session, bool) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	session, ok := s.sessions[accessKeyID]
+	return session, ok
+}
+
+func checkTags(tags map[string]string) error {
+	if len(tags) > maxTags {
+		return fmt.Errorf("%d session tags; at most %d are allowed", len(tags), maxTags)
+	}
+	for _, name := range slices.Sorted(maps.Keys(tags)) {
+		value := tags[name]
+		if length := utf8.RuneCountInString(name); length < 1 || length > 128 || !tagText.MatchString(name) {
+			return fmt.Errorf("session tag %q: want a name of 1 to 128 letters, digits, spaces and _ . : / = + - @", name)
+		}
+		if utf8.RuneCountInString(value) > 256 || !tagText.MatchString(value) {
+			return fmt.Errorf("session tag %q: want a value of at most 256 letters, digits, spaces and _ . : / = + - @", name)
+		}
+	}
+	return nil
+}
+
+// roleID is the same after a restart, as everything else that CloudFormation would have named.
+func roleID(arn string) string {
+	hash := sha256.Sum256([]byte(arn))
+	return "AROA" + base32.StdEncoding.EncodeToString(hash[:])[:17]
+}
+
+// random returns length bytes. crypto/rand never fails: since Go 1.24 the program is ended instead.
+func random(length int) []byte {
+	bytes := make([]byte, length)
+	_, _ = rand.Read(bytes)
+	return bytes
+}

@@ -1,0 +1,259 @@
+package identitypool_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity/types"
+	"github.com/aws/smithy-go"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/identitypool"
+	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/local/stage/stagetest"
+)
+
+const (
+	alice = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+	bob   = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
+)
+
+// tokens stands for the user pool. A token is the name of one of its claims' sets.
+type tokens struct {
+	client string
+	valid  map[string]map[string]any
+	// serverSide is how often it was asked to look at the user, too.
+	serverSide int
+}
+
+func (t *tokens) VerifyIDToken(token, clientID string, serverSide bool) (map[string]any, error) {
+	if serverSide {
+		t.serverSide++
+	}
+	claims, ok := t.valid[token]
+	if !ok || clientID != t.client {
+		return nil, errors.New("signature is wrong")
+	}
+	return claims, nil
+}
+
+// pool is a served identity pool.
+type pool struct {
+	*cognitoidentity.Client
+	stage  *stage.Stage
+	tokens *tokens
+	store  *credentials.Store
+	url    string
+	now    time.Time
+}
+
+func serve(t *testing.T, changes ...stagetest.Change) *pool {
+	t.Helper()
+	s := stagetest.Dev(t, changes...)
+	p := &pool{stage: s, now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)}
+	p.tokens = &tokens{client: s.IdentityPool.CognitoIdentityProviders[0].ClientID, valid: map[string]map[string]any{
+		"alice":         {"sub": alice, "token_use": "id", "email": "alice@example.com", "email_verified": true},
+		"alice again":   {"sub": alice, "token_use": "id"},
+		"bob":           {"sub": bob, "token_use": "id"},
+		"access token":  {"sub": alice, "token_use": "access"},
+		"of no use":     {"sub": alice},
+		"of nobody":     {"token_use": "id"},
+		"of a number":   {"sub": 1, "token_use": "id"},
+		"of a wildcard": {"sub": "*", "token_use": "id"},
+	}}
+	var err error
+	if p.store, err = credentials.New(s, func() time.Time { return p.now }); err != nil {
+		t.Fatal(err)
+	}
+	served, err := identitypool.New(s, p.store, p.tokens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(served.Handler())
+	t.Cleanup(server.Close)
+	p.url = server.URL
+	p.Client = cognitoidentity.New(cognitoidentity.Options{Region: s.Region, BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 1})
+	return p
+}
+
+func (p *pool) logins(token string) map[string]string {
+	if token == "" {
+		return nil
+	}
+	return map[string]string{p.stage.UserPool.ProviderName: token}
+}
+
+func (p *pool) id(t *testing.T, token string) string {
+	t.Helper()
+	output, err := p.GetId(t.Context(), &cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: p.logins(token)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *output.IdentityId
+}
+
+func (p *pool) credentials(ctx context.Context, id, token string) (*types.Credentials, error) {
+	output, err := p.GetCredentialsForIdentity(ctx, &cognitoidentity.GetCredentialsForIdentityInput{IdentityId: aws.String(id), Logins: p.logins(token)})
+	if err != nil {
+		return nil, err
+	}
+	return output.Credentials, nil
+}
+
+// session signs a request with the credentials, as their holder would, and returns as whom it is recognized.
+func (p *pool) session(t *testing.T, c *types.Credentials) *credentials.Session {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:1/", nil)
+	sum := sha256.Sum256(nil)
+	as := aws.Credentials{AccessKeyID: *c.AccessKeyId, SecretAccessKey: *c.SecretKey, SessionToken: *c.SessionToken}
+	if err := v4.NewSigner().SignHTTP(t.Context(), as, r, hex.EncodeToString(sum[:]), "execute-api", p.stage.Region, p.now); err != nil {
+		t.Fatal(err)
+	}
+	session, err := p.store.Verify(r, nil, "execute-api")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return session
+}
+
+func wantError(t *testing.T, err error, code, says string) {
+	t.Helper()
+	var refused smithy.APIError
+	if !errors.As(err, &refused) || refused.ErrorCode() != code || !strings.Contains(refused.ErrorMessage(), says) {
+		t.Errorf("got %v, want %s with %q", err, code, says)
+	}
+}
+
+func TestGuestsGetTheGuestsRoleForAnHour(t *testing.T) {
+	p := serve(t)
+	id := p.id(t, "")
+	if other := p.id(t, ""); other == id {
+		t.Errorf("two guests share the id %s", id)
+	}
+	given, err := p.credentials(t.Context(), id, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := p.now.Add(time.Hour); !given.Expiration.Equal(want) {
+		t.Errorf("expires %s, want %s", given.Expiration, want)
+	}
+	session := p.session(t, given)
+	if want := p.stage.PoolRoles.Roles.Unauthenticated; session.RoleARN != want {
+		t.Errorf("role %s, want %s", session.RoleARN, want)
+	}
+	want := &credentials.Identity{PoolID: p.stage.IdentityPool.ID, ID: id, AuthType: credentials.Unauthenticated}
+	if diff := cmp.Diff(want, session.Identity); diff != "" {
+		t.Errorf("identity (-want +got)\n%s", diff)
+	}
+	for key := range session.Context {
+		if strings.HasPrefix(key, "aws:PrincipalTag/") {
+			t.Errorf("a guest has the tag %s", key)
+		}
+	}
+}
+
+func TestCustomersGetTheCustomersRoleWithTheirTags(t *testing.T) {
+	p := serve(t)
+	id := p.id(t, "alice")
+	given, err := p.credentials(t.Context(), id, "alice again")
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := p.session(t, given)
+	if want := p.stage.PoolRoles.Roles.Authenticated; session.RoleARN != want {
+		t.Errorf("role %s, want %s", session.RoleARN, want)
+	}
+	provider := p.stage.UserPool.ProviderName
+	want := &credentials.Identity{
+		PoolID: p.stage.IdentityPool.ID, ID: id, AuthType: credentials.Authenticated,
+		Provider: provider + "," + provider + ":CognitoSignIn:" + alice,
+	}
+	if diff := cmp.Diff(want, session.Identity); diff != "" {
+		t.Errorf("identity (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{alice}, session.Context["aws:PrincipalTag/customer"]); diff != "" {
+		t.Errorf("tag (-want +got)\n%s", diff)
+	}
+	if p.tokens.serverSide == 0 {
+		t.Error("the user pool was not asked about the user, as ServerSideTokenCheck wants it")
+	}
+}
+
+// TestGuestWhoSignsInGetsTheCustomersIdentity asks as Amplify does: with the id of the guest that the browser was.
+func TestGuestWhoSignsInGetsTheCustomersIdentity(t *testing.T) {
+	p := serve(t)
+	output, err := p.GetCredentialsForIdentity(t.Context(), &cognitoidentity.GetCredentialsForIdentityInput{
+		IdentityId: aws.String(p.id(t, "")), Logins: p.logins("alice"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := p.id(t, "alice"); *output.IdentityId != want {
+		t.Errorf("the id is %s, want the customer's, %s", *output.IdentityId, want)
+	}
+	session := p.session(t, output.Credentials)
+	if want := p.stage.PoolRoles.Roles.Authenticated; session.RoleARN != want || session.Identity.ID != *output.IdentityId {
+		t.Errorf("role %s of identity %s, want %s of %s", session.RoleARN, session.Identity.ID, want, *output.IdentityId)
+	}
+}
+
+func TestIdentityOfACustomerIsStableAndTheCustomersOwn(t *testing.T) {
+	p, restarted := serve(t), serve(t)
+	mine, guest := p.id(t, "alice"), p.id(t, "")
+	for name, again := range map[string]string{"another token": p.id(t, "alice again"), "another run": restarted.id(t, "alice")} {
+		if again != mine {
+			t.Errorf("by %s the id is %s, want %s", name, again, mine)
+		}
+	}
+	theirs := p.id(t, "bob")
+	if theirs == mine {
+		t.Fatalf("two customers share the id %s", mine)
+	}
+	p.stage.IdentityPool.ID = "eu-central-1:another"
+	another := p.id(t, "alice")
+	p.stage.IdentityPool.ID = restarted.stage.IdentityPool.ID
+	for name, test := range map[string]struct{ id, token, code, says string }{
+		"own id":                  {mine, "alice", "", ""},
+		"own id, another run's":   {restarted.id(t, "alice"), "alice", "", ""},
+		"guest's, another run's":  {restarted.id(t, ""), "", "", ""},
+		"another customer's id":   {theirs, "alice", "NotAuthorizedException", "is forbidden"},
+		"customer's id, no login": {mine, "", "NotAuthorizedException", "is forbidden"},
+		"guest's id changed":      {flip(guest), "", "ResourceNotFoundException", "not found"},
+		"customer's id changed":   {flip(mine), "alice", "ResourceNotFoundException", "not found"},
+		"id of another pool":      {another, "alice", "ResourceNotFoundException", "not found"},
+		"id of no pool":           {"eu-central-1:00000000-0000-0000-0000-000000000000", "", "ResourceNotFoundException", "not found"},
+		"other region":            {strings.Replace(guest, "eu-central-1", "us-east-1", 1), "", "ResourceNotFoundException", "not found"},
+		"upper case":              {strings.ToUpper(guest), "", "ResourceNotFoundException", "not found"},
+		"no UUID":                 {"eu-central-1:x", "", "ResourceNotFoundException", "not found"},
+		"nothing":                 {" ", "", "ResourceNotFoundException", "not found"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := p.credentials(t.Context(), test.id, test.token)
+			if test.code == "" && err != nil {
+				t.Error(err)
+			} else if test.code != "" {
+				wantError(t, err, test.code, test.says)
+			}
+		})
+	}
+}
+
+// flip changes the last digit.
+func flip(id string) string {
+	last := "0"
+	if strings.HasSuffix(id, last) {
+		last = "1"
+	}
+	return id[:len(id)-1] + last
+}

@@ -1,0 +1,109 @@
+package local_test
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/e2e"
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/stage/stagetest"
+)
+
+// serve serves the Dev stage with something changed in its templates.
+func serve(t *testing.T, changes ...stagetest.Change) (*local.Server, *e2e.Stage) {
+	t.Helper()
+	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard, changes...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return server, localtest.Open(t, server)
+}
+
+func TestOnlyThisMachineIsServed(t *testing.T) {
+	for _, address := range []string{"0.0.0.0", "::", "192.0.2.1", "localhost", "", "127.0.0.1.example"} {
+		config := localtest.Config(t, io.Discard)
+		config.Address = address
+		if _, err := local.Serve(t.Context(), config); err == nil || !strings.Contains(err.Error(), "is not a loopback address") {
+			t.Errorf("address %q: got %v, want to be refused", address, err)
+		}
+	}
+}
+
+func TestAPortInUseIsNamedWithTheWayOut(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close() //nolint:errcheck // it was only in the way
+	config := localtest.Config(t, io.Discard)
+	config.Ports.API = taken.Addr().(*net.TCPAddr).Port
+	_, err = local.Serve(t.Context(), config)
+	if err == nil || !strings.Contains(err.Error(), "is in use") || !strings.Contains(err.Error(), "-api-port") {
+		t.Errorf("got %v, want an error that names the port and its flag", err)
+	}
+}
+
+// TestTheTemplateDecides takes what protects the stage out of its templates, one thing at a time: what was refused must go through,
+// or the refusal was not the template's. The stage as it was reviewed refuses all of it.
+func TestTheTemplateDecides(t *testing.T) {
+	_, reviewed := serve(t)
+	for name, c := range controls() {
+		t.Run(name, func(t *testing.T) {
+			if got := c.try(t, reviewed); got != c.reviewed {
+				t.Errorf("as reviewed: got %s, want %s", got, c.reviewed)
+			}
+			_, changed := serve(t, c.change)
+			if got := c.try(t, changed); got != c.changed {
+				t.Errorf("changed: got %s, want %s", got, c.changed)
+			}
+		})
+	}
+}
+
+func TestManyAtOnceAreAllAnswered(t *testing.T) {
+	server, stage := serve(t)
+	statuses := make(chan int)
+	const callers = 1000
+	for range callers {
+		go func() {
+			answer, err := stage.Do(context.Background(), e2e.Call{Method: http.MethodGet, Path: "/orders"})
+			if err != nil {
+				t.Errorf("a caller was not answered: %v", err)
+			}
+			statuses <- answer.Status
+		}()
+	}
+	for range callers {
+		// Who comes when the stage's throttle is used up is told so.
+		if status := <-statuses; status != http.StatusUnauthorized && status != http.StatusTooManyRequests {
+			t.Errorf("got %d, want 401 or 429", status)
+		}
+	}
+	if _, err := stage.Credentials(t.Context(), ""); err != nil {
+		t.Errorf("%s is not served any more: %v", server.StageID(), err)
+	}
+}
+
+func TestCloseGivesThePortsBack(t *testing.T) {
+	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage := localtest.Open(t, server)
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stage.Do(t.Context(), e2e.Call{Method: http.MethodGet, Path: "/orders"}); err == nil {
+		t.Error("somebody still answers")
+	}
+}

@@ -1,0 +1,125 @@
+package local
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/securecart/identity/local/apigateway"
+	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/functions"
+	"github.com/securecart/identity/local/identitypool"
+	"github.com/securecart/identity/local/login"
+	"github.com/securecart/identity/local/mailbox"
+	"github.com/securecart/identity/local/services"
+	"github.com/securecart/identity/local/userpool"
+)
+
+// parts are what a stage consists of while it is served.
+type parts struct {
+	store      *credentials.Store
+	operator   credentials.Session
+	mailbox    *mailbox.Box
+	users      *userpool.Pool
+	identities *identitypool.Pool
+	login      *login.Login
+	tls        *tls.Config
+	tables     *services.Tables
+	dynamodb   http.Handler
+	kms, ssm   http.Handler
+	s3         *services.S3
+	functions  *functions.Set
+	api        http.Handler
+	// watching ends with unwatch.
+	watching chan struct{}
+	unwatch  context.CancelFunc
+}
+
+// assemble makes the parts. Those that take their time are made at once: the user pool's keys, the engine of the tables, and the
+// functions, which may have to be compiled.
+func (s *Server) assemble(ctx context.Context) (p *parts, err error) {
+	p = &parts{mailbox: mailbox.New(time.Now)}
+	p.mailbox.Print = s.config.Output
+	defer func() {
+		if err != nil {
+			p.close()
+		}
+	}()
+	if p.store, p.operator, err = s.permissions(); err != nil {
+		return nil, err
+	}
+	certificate, err := login.Certificate(time.Now())
+	if err != nil {
+		return nil, err
+	}
+	p.tls = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+
+	var slow errgroup.Group
+	slow.Go(func() (err error) {
+		p.users, err = userpool.New(userpool.Options{
+			Stage: s.stage, Trigger: s.invoke, Mailbox: p.mailbox, Now: time.Now, Keys: s.config.Keys,
+			Endpoint: s.awsURL(), LoginURL: s.loginURL(),
+		})
+		return err
+	})
+	slow.Go(func() (err error) {
+		p.tables, err = services.StartTables(ctx, s.stage, s.config.Root, s.config.Output)
+		return err
+	})
+	slow.Go(func() (err error) {
+		p.functions, err = s.startFunctions(ctx, p.store)
+		return err
+	})
+	if err = slow.Wait(); err != nil {
+		return nil, err
+	}
+	return p, errors.Join(s.connect(p), s.watch(p))
+}
+
+// connect makes the parts that need others.
+func (s *Server) connect(p *parts) error {
+	var errs [5]error
+	p.login, errs[0] = login.New(login.Options{
+		Pool: p.users, Stage: s.stage, Logger: slog.New(slog.NewTextHandler(s.config.Output, nil)),
+	})
+	p.identities, errs[1] = identitypool.New(s.stage, p.store, p.users)
+	p.dynamodb, errs[2] = services.NewDynamoDB(s.stage, p.store, p.tables.URL())
+	p.s3, errs[3] = services.NewS3(s.stage, p.store, time.Now)
+	p.api, errs[4] = apigateway.New(apigateway.Options{
+		Stage: s.stage, Keys: p.users.KeySet, Issuer: p.users.Issuer(), Invoke: s.invoke, Credentials: p.store, Log: s.config.Output,
+	})
+	p.kms, p.ssm = services.NewKMS(s.stage, p.store), services.NewSSM(s.stage, p.store, time.Now)
+	return errors.Join(errs[:]...)
+}
+
+// watch starts to look for changed handlers, if that is wanted.
+func (s *Server) watch(p *parts) error {
+	if !s.config.Watch {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	p.unwatch, p.watching = cancel, make(chan struct{})
+	go func() {
+		defer close(p.watching)
+		p.functions.Watch(ctx)
+	}()
+	return nil
+}
+
+func (p *parts) close() {
+	if p.unwatch != nil {
+		p.unwatch()
+		<-p.watching
+	}
+	if p.functions != nil {
+		p.functions.Close()
+	}
+	if p.tables != nil {
+		p.tables.Close()
+	}
+}

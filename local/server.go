@@ -1,0 +1,178 @@
+package local
+
+import (
+	"context"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+// Server is a stage that is being served.
+type Server struct {
+	config Config
+	stage  *stage.Stage
+	parts  *parts
+
+	listeners listeners
+	running   errgroup.Group
+	servers   []*http.Server
+}
+
+// listeners are the open ports.
+type listeners struct{ aws, api, login, inbox, storefront net.Listener }
+
+// Serve starts everything and returns when requests are answered. The error joins everything that is not understood of the stage.
+func Serve(ctx context.Context, config Config) (*Server, error) {
+	if err := config.check(); err != nil {
+		return nil, err
+	}
+	loaded, err := stage.Load(config.Stage)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{config: config, stage: loaded}
+	if err := s.listen(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.parts, err = s.assemble(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.serve(s.listeners.aws, s.aws())
+	s.serve(s.listeners.api, s.parts.api)
+	s.serveTLS(s.listeners.login, s.parts.login.Handler())
+	s.serve(s.listeners.inbox, s.parts.mailbox.Handler())
+	if s.listeners.storefront != nil {
+		s.serve(s.listeners.storefront, s.storefront())
+	}
+	return s, nil
+}
+
+func (s *Server) listen() error {
+	var errs [5]error
+	s.listeners.aws, errs[0] = s.config.listen("aws", s.config.Ports.AWS)
+	s.listeners.api, errs[1] = s.config.listen("api", s.config.Ports.API)
+	s.listeners.login, errs[2] = s.config.listen("login", s.config.Ports.Login)
+	s.listeners.inbox, errs[3] = s.config.listen("inbox", s.config.Ports.Inbox)
+	if s.config.Storefront != "" {
+		s.listeners.storefront, errs[4] = s.listenAtWebOrigin()
+	}
+	return errors.Join(errs[:]...)
+}
+
+func (s *Server) serve(listener net.Listener, handler http.Handler) {
+	server := s.server(handler)
+	s.running.Go(func() error { return server.Serve(listener) })
+}
+
+func (s *Server) serveTLS(listener net.Listener, handler http.Handler) {
+	server := s.server(handler)
+	server.TLSConfig = s.parts.tls
+	s.running.Go(func() error { return server.ServeTLS(listener, "", "") })
+}
+
+func (s *Server) server(handler http.Handler) *http.Server {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
+	s.servers = append(s.servers, server)
+	return server
+}
+
+// grace is how long answers that are under way may take when the server stops.
+const grace = 2 * time.Second
+
+// Close stops everything and waits for it. It may be called once.
+func (s *Server) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	for _, server := range s.servers {
+		if server.Shutdown(ctx) != nil {
+			_ = server.Close() // the grace is over
+		}
+	}
+	for _, listener := range []net.Listener{s.listeners.aws, s.listeners.api, s.listeners.login, s.listeners.inbox, s.listeners.storefront} {
+		if listener != nil {
+			_ = listener.Close() // closed already, unless the start failed
+		}
+	}
+	if s.parts != nil {
+		s.parts.close()
+	}
+	if err := s.running.Wait(); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// StageID is the construct id of what is served.
+func (s *Server) StageID() string { return s.stage.ID }
+
+func (s *Server) awsURL() string { return "http://" + s.listeners.aws.Addr().String() }
+func (s *Server) apiURL() string {
+	return "http://" + s.listeners.api.Addr().String() + "/" + s.stage.API.StageName + "/"
+}
+func (s *Server) loginURL() string { return "https://" + s.listeners.login.Addr().String() }
+
+// InboxURL is where the codes are that customers are sent.
+func (s *Server) InboxURL() string { return "http://" + s.listeners.inbox.Addr().String() }
+
+// Outputs are the stage's, with the addresses of this machine.
+func (s *Server) Outputs() map[string]string {
+	outputs := maps.Clone(s.stage.Outputs)
+	outputs["ApiUrl"], outputs["ManagedLoginUrl"] = s.apiURL(), s.loginURL()
+	return outputs
+}
+
+// WriteOutputs writes the outputs in the form of `cdk deploy --outputs-file`.
+func (s *Server) WriteOutputs(file string) error {
+	text, err := json.MarshalIndent(map[string]map[string]string{s.stage.ID: s.Outputs()}, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return fmt.Errorf("write the stage's outputs: %w", err)
+	}
+	if err := os.WriteFile(file, append(text, '\n'), 0o600); err != nil {
+		return fmt.Errorf("write the stage's outputs: %w", err)
+	}
+	return nil
+}
+
+// Certificate is that of managed login, as PEM: clients other than browsers have to be told to trust it.
+func (s *Server) Certificate() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.parts.tls.Certificates[0].Certificate[0]})
+}
+
+// Addresses say where what is served, for people.
+func (s *Server) Addresses() [][2]string {
+	addresses := [][2]string{
+		{"API", s.apiURL()},
+		{"managed login", s.loginURL() + "   (its certificate was made at start: your browser asks once)"},
+		{"AWS services", s.awsURL()},
+		{"inbox", s.InboxURL() + "   (codes by e-mail and SMS)"},
+	}
+	if s.listeners.storefront != nil {
+		addresses = append([][2]string{{"storefront", s.WebOrigin()}}, addresses...)
+	}
+	return addresses
+}
+
+// Values are what a front end needs, sorted by name.
+func (s *Server) Values() [][2]string {
+	outputs := s.Outputs()
+	var values [][2]string
+	for _, name := range slices.Sorted(maps.Keys(outputs)) {
+		values = append(values, [2]string{name, outputs[name]})
+	}
+	return values
+}

@@ -1,0 +1,229 @@
+package services_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+type item = map[string]types.AttributeValue
+
+func text(value string) types.AttributeValue { return &types.AttributeValueMemberS{Value: value} }
+
+func orderKey(customer, order string) item {
+	return item{"customerId": text(customer), "orderId": text(order)}
+}
+
+// placeOrders stores an order of alice and one of bob, with the role of the function that does it.
+func placeOrders(t *testing.T, s *shop) {
+	t.Helper()
+	till := s.function(t, "Orders")
+	for _, customer := range []string{alice, bob} {
+		order := orderKey(customer, "o-1")
+		order["createdAt"], order["note"] = text("2026-03-04T12:00:00.000Z"), text("of "+customer)
+		if _, err := till.tables.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(s.table(t, "Orders")), Item: order}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func ordersOf(table, customer string, change func(*dynamodb.QueryInput)) *dynamodb.QueryInput {
+	input := &dynamodb.QueryInput{
+		TableName: aws.String(table), KeyConditionExpression: aws.String("customerId = :c"), ExpressionAttributeValues: item{":c": text(customer)},
+	}
+	if change != nil {
+		change(input)
+	}
+	return input
+}
+
+func TestCustomersReadTheirOwnRowsAndDoNothingElse(t *testing.T) {
+	s := serve(t)
+	placeOrders(t, s)
+	table := s.table(t, "Orders")
+	index := func(q *dynamodb.QueryInput) { q.IndexName = aws.String("byCreatedAt") }
+	c := s.customer(t, alice)
+	got, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(table), Key: orderKey(alice, "o-1")})
+	if err != nil || got.Item["note"].(*types.AttributeValueMemberS).Value != "of "+alice {
+		t.Errorf("own row: %v, %v", got, err)
+	}
+	for _, input := range []*dynamodb.QueryInput{ordersOf(table, alice, nil), ordersOf(table, alice, index)} {
+		page, err := c.tables.Query(t.Context(), input)
+		if err != nil || page.Count != 1 {
+			t.Errorf("own rows: %v, %v; want one", page, err)
+		}
+	}
+	for what, call := range map[string]func(context.Context, *dynamodb.Client) error{
+		"another's row": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(table), Key: orderKey(bob, "o-1")})
+			return err
+		},
+		"another's rows": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.Query(ctx, ordersOf(table, bob, nil))
+			return err
+		},
+		"another's rows by the index": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.Query(ctx, ordersOf(table, bob, index))
+			return err
+		},
+		"another index": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.Query(ctx, ordersOf(table, alice, func(q *dynamodb.QueryInput) { q.IndexName = aws.String("other") }))
+			return err
+		},
+		"Scan": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.Scan(ctx, &dynamodb.ScanInput{TableName: aws.String(table)})
+			return err
+		},
+		"Scan of the index": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.Scan(ctx, &dynamodb.ScanInput{TableName: aws.String(table), IndexName: aws.String("byCreatedAt")})
+			return err
+		},
+		"BatchGetItem": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
+				table: {Keys: []item{orderKey(alice, "o-1")}},
+			}})
+			return err
+		},
+		"BatchWriteItem": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{
+				table: {{PutRequest: &types.PutRequest{Item: orderKey(alice, "o-2")}}},
+			}})
+			return err
+		},
+		"PutItem": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String(table), Item: orderKey(alice, "o-2")})
+			return err
+		},
+		"UpdateItem": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: aws.String(table), Key: orderKey(alice, "o-1")})
+			return err
+		},
+		"DeleteItem": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: aws.String(table), Key: orderKey(alice, "o-1")})
+			return err
+		},
+		"products": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Products")), Key: item{"sku": text("MUG-STONE")}})
+			return err
+		},
+		"a table that is not there": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String("Invoices"), Key: orderKey(alice, "o-1")})
+			return err
+		},
+		"DescribeTable": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(table)})
+			return err
+		},
+		"DeleteTable": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.DeleteTable(ctx, &dynamodb.DeleteTableInput{TableName: aws.String(table)})
+			return err
+		},
+		"ListTables": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.ListTables(ctx, &dynamodb.ListTablesInput{})
+			return err
+		},
+		"PartiQL": func(ctx context.Context, d *dynamodb.Client) error {
+			_, err := d.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{Statement: aws.String(`SELECT * FROM "` + table + `"`)})
+			return err
+		},
+	} {
+		want(t, "customer, "+what, call(t.Context(), c.tables), denied, c.session.ARN)
+		g := s.guest(t)
+		want(t, "guest, "+what, call(t.Context(), g.tables), denied, g.session.ARN)
+	}
+}
+
+func TestFunctionsDoWhatTheirHandlersDo(t *testing.T) {
+	s := serve(t)
+	placeOrders(t, s)
+	orders, products, customers := s.table(t, "Orders"), s.table(t, "Products"), s.table(t, "Customers")
+	till := s.function(t, "Orders")
+	_, err := till.tables.PutItem(t.Context(), &dynamodb.PutItemInput{
+		TableName: aws.String(orders), Item: orderKey(alice, "o-1"), ConditionExpression: aws.String("attribute_not_exists(orderId)"),
+	})
+	want(t, "an order a second time", err, "ConditionalCheckFailedException")
+	prices, err := till.tables.BatchGetItem(t.Context(), &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
+		products: {Keys: []item{{"sku": text("MUG-STONE")}, {"sku": text("TENT-2020")}}, ConsistentRead: aws.Bool(true)},
+	}})
+	if err != nil || len(prices.Responses[products]) != 2 {
+		t.Errorf("prices: %v, %v; want two", prices, err)
+	}
+	_, err = till.tables.BatchGetItem(t.Context(), &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
+		products: {Keys: []item{{"sku": text("MUG-STONE")}}}, orders: {Keys: []item{orderKey(alice, "o-1")}},
+	}})
+	want(t, "one table of a batch that it may not read", err, denied, orders)
+
+	wallet := s.function(t, "Customers")
+	_, err = wallet.tables.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
+		TableName: aws.String(customers), Key: item{"customerId": text(alice)}, UpdateExpression: aws.String("SET #m = :m"),
+		ExpressionAttributeNames: map[string]string{"#m": "paymentMethod"}, ExpressionAttributeValues: item{":m": text("pm_1")},
+	})
+	want(t, "payment method", err, "")
+	_, err = wallet.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(customers), Key: item{"customerId": text(alice)}})
+	want(t, "reading the payment method", err, denied)
+
+	_, err = s.function(t, "Catalog").tables.Query(t.Context(), &dynamodb.QueryInput{
+		TableName: aws.String(products), KeyConditionExpression: aws.String("sku = :s"), ExpressionAttributeValues: item{":s": text("MUG-STONE")},
+	})
+	want(t, "the table in place of its index", err, denied)
+}
+
+func TestTablesMayBeNamedByTheirARN(t *testing.T) {
+	s := serve(t)
+	placeOrders(t, s)
+	for arn, table := range s.stage.Tables {
+		if table.Name != s.table(t, "Orders") {
+			continue
+		}
+		c := s.customer(t, alice)
+		got, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(arn), Key: orderKey(alice, "o-1")})
+		if err != nil || len(got.Item) == 0 {
+			t.Errorf("own row: %v, %v", got, err)
+		}
+		_, err = c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(arn), Key: orderKey(bob, "o-1")})
+		want(t, "another's row", err, denied)
+		_, err = c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{
+			TableName: aws.String(strings.Replace(arn, region, "us-east-1", 1)), Key: orderKey(alice, "o-1"),
+		})
+		want(t, "a table of another Region", err, denied)
+	}
+}
+
+func TestWithoutItsKeyATableIsClosed(t *testing.T) {
+	s := serve(t, without(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadThroughDynamoDB"))
+	c := s.customer(t, alice)
+	_, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Orders")), Key: orderKey(alice, "o-1")})
+	want(t, "own row", err, denied, "kms:Decrypt", s.stage.Tables[tableARN(s, t, "Orders")].SSESpecification.KMSMasterKeyID)
+}
+
+func tableARN(s *shop, t *testing.T, logicalID string) string {
+	t.Helper()
+	return "arn:aws:dynamodb:" + region + ":" + s.stage.Account + ":table/" + s.table(t, logicalID)
+}
+
+func TestWithoutItsStatementTheOwnRowIsClosed(t *testing.T) {
+	s := serve(t, without(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows"))
+	_, err := s.customer(t, alice).tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Orders")), Key: orderKey(alice, "o-1")})
+	want(t, "own row", err, denied, "dynamodb:GetItem")
+}
+
+// TestWithoutTheConditionEverybodysRowsAreOpen shows that it is the condition in the template that closes them.
+func TestWithoutTheConditionEverybodysRowsAreOpen(t *testing.T) {
+	s := serve(t, edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows", func(statement map[string]any) {
+		delete(statement, "Condition")
+	}))
+	placeOrders(t, s)
+	c := s.customer(t, alice)
+	got, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Orders")), Key: orderKey(bob, "o-1")})
+	if err != nil || got.Item["note"].(*types.AttributeValueMemberS).Value != "of "+bob {
+		t.Errorf("another's row: %v, %v", got, err)
+	}
+	page, err := c.tables.Query(t.Context(), ordersOf(s.table(t, "Orders"), bob, nil))
+	if err != nil || page.Count != 1 {
+		t.Errorf("another's rows: %v, %v", page, err)
+	}
+}

@@ -1,0 +1,246 @@
+package services
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/securecart/identity/local/services/awsjson"
+	"github.com/securecart/identity/local/stage"
+)
+
+// call is one call of DynamoDB's API, and what its caller must be allowed to do.
+type call struct {
+	operation string
+	// body is as encoding/json decodes it, with numbers as they were written.
+	body  map[string]any
+	needs []need
+}
+
+// need is an action on a table or index, which the caller's policies must allow.
+type need struct {
+	action, resource string
+	// table is zero if the stage has none of that name.
+	table stage.Table
+	// leadingKeys are the partition keys that the call names, and nil for one such as Scan, which names none:
+	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+	leadingKeys []string
+}
+
+// dynamoDBOperations are those that are served, with what finds their partition keys.
+var dynamoDBOperations = map[string]func(d *dynamoDB, c *call) error{
+	"GetItem":        func(d *dynamoDB, c *call) error { return d.oneItem(c, "Key") },
+	"DeleteItem":     func(d *dynamoDB, c *call) error { return d.oneItem(c, "Key") },
+	"UpdateItem":     func(d *dynamoDB, c *call) error { return d.oneItem(c, "Key") },
+	"PutItem":        func(d *dynamoDB, c *call) error { return d.oneItem(c, "Item") },
+	"Query":          (*dynamoDB).query,
+	"Scan":           (*dynamoDB).scan,
+	"BatchGetItem":   (*dynamoDB).batch,
+	"BatchWriteItem": (*dynamoDB).batch,
+}
+
+// read finds out what a call needs. Operations that are not served need what they are called, on their table if they name one:
+// so whoever may not call them learns that, as at AWS.
+func (d *dynamoDB) read(operation string, body []byte) (*call, error) {
+	c := &call{operation: operation}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if err := decoder.Decode(&c.body); err != nil || c.body == nil {
+		return nil, awsjson.Refuse("SerializationException", "The request is no JSON object.")
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, awsjson.Refuse("SerializationException", "Something follows the request's JSON object.")
+	}
+	if needs, served := dynamoDBOperations[operation]; served {
+		return c, needs(d, c)
+	}
+	n := need{action: "dynamodb:" + operation, resource: "*"}
+	if name, ok := c.body["TableName"].(string); ok && name != "" {
+		n.resource, _ = d.tableNamed(name)
+	}
+	c.needs = []need{n}
+	return c, nil
+}
+
+// serveable is asked after the caller was found to be allowed.
+func (c *call) serveable() error {
+	if _, served := dynamoDBOperations[c.operation]; !served {
+		return awsjson.Unknown(c.operation)
+	}
+	if asked := c.body["ReturnValuesOnConditionCheckFailure"]; asked != nil && asked != "NONE" {
+		return awsjson.Refuse("ValidationException", "ReturnValuesOnConditionCheckFailure is not served here: read the item after the failure.")
+	}
+	return nil
+}
+
+// tableNamed returns the ARN of a table, which is named by it or by its name, and the table if the stage has it.
+func (d *dynamoDB) tableNamed(name string) (arn string, table stage.Table) {
+	arn = name
+	if !strings.HasPrefix(name, "arn:") {
+		arn = "arn:aws:dynamodb:" + d.stage.Region + ":" + d.stage.Account + ":table/" + name
+	}
+	return arn, d.stage.Tables[arn]
+}
+
+// oneTable is the need of a call with a TableName, which becomes a plain name: the engine knows no ARNs.
+func (d *dynamoDB) oneTable(c *call) (need, error) {
+	name, _ := c.body["TableName"].(string)
+	if name == "" {
+		return need{}, awsjson.Refuse("ValidationException", "TableName must be the name or the ARN of a table.")
+	}
+	n := need{action: "dynamodb:" + c.operation}
+	n.resource, n.table = d.tableNamed(name)
+	if n.table.Name != "" {
+		c.body["TableName"] = n.table.Name
+	}
+	return n, nil
+}
+
+func (d *dynamoDB) oneItem(c *call, member string) error {
+	n, err := d.oneTable(c)
+	if err != nil {
+		return err
+	}
+	if key, ok := partitionKey(n.table.KeySchema, c.body[member]); ok {
+		n.leadingKeys = []string{key}
+	}
+	c.needs = []need{n}
+	return nil
+}
+
+// oneIndex is the need of a call that may name an index, which is then its resource, and the schema that holds there.
+func (d *dynamoDB) oneIndex(c *call) (need, []stage.KeyElement, error) {
+	n, err := d.oneTable(c)
+	if err != nil {
+		return need{}, nil, err
+	}
+	name, named := c.body["IndexName"]
+	if !named || name == nil {
+		return n, n.table.KeySchema, nil
+	}
+	text, ok := name.(string)
+	if !ok || text == "" {
+		return need{}, nil, awsjson.Refuse("ValidationException", "IndexName must be the name of an index.")
+	}
+	n.resource += "/index/" + text
+	for _, index := range slices.Concat(n.table.LocalSecondaryIndexes, n.table.GlobalSecondaryIndexes) {
+		if index.IndexName == text {
+			return n, index.KeySchema, nil
+		}
+	}
+	return n, nil, nil
+}
+
+func (d *dynamoDB) scan(c *call) error {
+	n, _, err := d.oneIndex(c)
+	c.needs = []need{n}
+	return err
+}
+
+func (d *dynamoDB) query(c *call) error {
+	n, schema, err := d.oneIndex(c)
+	if err != nil {
+		return err
+	}
+	// Without a schema there is no such table or index, which the engine says to whoever may know.
+	if attribute := partitionAttribute(schema); attribute != "" {
+		value, err := queriedKey(c.body, attribute)
+		if err != nil {
+			return err
+		}
+		if key, ok := scalar(value); ok {
+			n.leadingKeys = []string{key}
+		}
+	}
+	c.needs = []need{n}
+	return nil
+}
+
+// batch has needs for each of its tables. One key that cannot be read leaves its table without any.
+func (d *dynamoDB) batch(c *call) error {
+	tables, _ := c.body["RequestItems"].(map[string]any)
+	if len(tables) == 0 {
+		return awsjson.Refuse("ValidationException", "RequestItems must name at least one table.")
+	}
+	for name, requests := range tables {
+		if strings.HasPrefix(name, "arn:") {
+			return awsjson.Refuse("ValidationException", "RequestItems: ARNs are not served here, name the table of %s.", name)
+		}
+		n := need{action: "dynamodb:" + c.operation}
+		n.resource, n.table = d.tableNamed(name)
+		for _, item := range batchedItems(requests) {
+			key, ok := partitionKey(n.table.KeySchema, item)
+			if !ok {
+				n.leadingKeys = nil
+				break
+			}
+			n.leadingKeys = append(n.leadingKeys, key)
+		}
+		c.needs = append(c.needs, n)
+	}
+	return nil
+}
+
+// batchedItems are the keys and items in {"Keys": [key]} and in [{"PutRequest": {"Item": item}}, {"DeleteRequest": {"Key": key}}].
+// One that is nowhere else is nil.
+func batchedItems(requests any) []any {
+	if get, ok := requests.(map[string]any); ok {
+		keys, _ := get["Keys"].([]any)
+		return keys
+	}
+	writes, _ := requests.([]any)
+	var items []any
+	for _, write := range writes {
+		members, _ := write.(map[string]any)
+		for kind, request := range members {
+			inner, _ := request.(map[string]any)
+			items = append(items, inner[map[string]string{"PutRequest": "Item", "DeleteRequest": "Key"}[kind]])
+		}
+	}
+	return items
+}
+
+// partitionKey returns the text of the partition key in a key or item, and whether there is one.
+func partitionKey(schema []stage.KeyElement, item any) (string, bool) {
+	attributes, _ := item.(map[string]any)
+	return scalar(attributes[partitionAttribute(schema)])
+}
+
+func partitionAttribute(schema []stage.KeyElement) string {
+	i := slices.IndexFunc(schema, func(e stage.KeyElement) bool { return e.KeyType == "HASH" })
+	if i < 0 {
+		return ""
+	}
+	return schema[i].AttributeName
+}
+
+// scalar returns the text of {"S": text}, {"N": text} or {"B": text}, and whether it is one and nothing else.
+func scalar(value any) (string, bool) {
+	members, _ := value.(map[string]any)
+	if len(members) != 1 {
+		return "", false
+	}
+	for _, typ := range []string{"S", "N", "B"} {
+		if text, ok := members[typ].(string); ok {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// engineError is what the engine refuses, with its code and message.
+func engineError(answer []byte) error {
+	var refused struct {
+		Type    string `json:"__type"`
+		Message string
+	}
+	if err := json.Unmarshal(answer, &refused); err != nil || refused.Type == "" {
+		return &smithy.GenericAPIError{Code: "InternalServerError", Message: "The engine of the tables failed.", Fault: smithy.FaultServer}
+	}
+	_, code, _ := strings.Cut(refused.Type, "#")
+	return awsjson.Refuse(code, "%s", refused.Message)
+}

@@ -1,0 +1,148 @@
+package services
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/stage"
+)
+
+const (
+	// maxObject and maxStored bound memory, in bytes. S3 itself takes 5 TiB per object.
+	maxObject = 16 << 20
+	maxStored = 256 << 20
+)
+
+// S3 serves the stage's buckets by path (/bucket/key) and by host (bucket.<any host>/key): GetObject, HeadObject, PutObject
+// and DeleteObject. Versions, access logs and lifecycle rules do not exist here.
+type S3 struct {
+	guard
+	now func() time.Time
+	// maxObject and maxStored are the constants, but in tests.
+	maxObject, maxStored int
+
+	mutex sync.RWMutex
+	// objects by ARN.
+	objects map[string]*object
+	stored  int
+}
+
+// NewS3 returns the stage's buckets, which are empty.
+func NewS3(s *stage.Stage, store *credentials.Store, now func() time.Time) (*S3, error) {
+	served := &S3{guard: guard{s, store}, now: now, maxObject: maxObject, maxStored: maxStored, objects: map[string]*object{}}
+	var errs []error
+	for _, bucket := range s.Buckets {
+		rules := bucket.BucketEncryption.ServerSideEncryptionConfiguration
+		if len(rules) > 1 {
+			errs = append(errs, fmt.Errorf("bucket %s: %d rules of encryption; S3 has one", bucket.Name, len(rules)))
+		}
+		for _, rule := range rules {
+			how := rule.ServerSideEncryptionByDefault
+			if how.SSEAlgorithm != "AES256" && (how.SSEAlgorithm != "aws:kms" || how.KMSMasterKeyID == "") {
+				errs = append(errs, fmt.Errorf("bucket %s: SSEAlgorithm %q is not served; there are AES256, and aws:kms with a KMSMasterKeyID",
+					bucket.Name, how.SSEAlgorithm))
+			} else if how.KMSMasterKeyID != "" {
+				if err := served.key(how.KMSMasterKeyID); err != nil {
+					errs = append(errs, fmt.Errorf("bucket %s: %w", bucket.Name, err))
+				}
+			}
+		}
+	}
+	return served, errors.Join(errs...)
+}
+
+// s3Request is a request, as far as it has been understood.
+type s3Request struct {
+	*http.Request
+	session *credentials.Session
+	body    []byte
+	// bucket has no name if the request names none. It has no ARN if the stage does not have it.
+	bucket stage.Bucket
+	key    string
+}
+
+// arn is that of the object, of the bucket, or "*" for requests that name neither.
+func (r *s3Request) arn() string {
+	switch {
+	case r.bucket.Name == "":
+		return "*"
+	case r.key == "":
+		return "arn:aws:s3:::" + r.bucket.Name
+	}
+	return "arn:aws:s3:::" + r.bucket.Name + "/" + r.key
+}
+
+func (s *S3) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	request := s.locate(r)
+	if r.Method == http.MethodOptions {
+		s.preflight(w, request)
+		return
+	}
+	s.allowOrigin(w.Header(), request)
+	if err := s.serve(w, request); err != nil {
+		writeS3Error(w, r, err)
+	}
+}
+
+// locate finds bucket and key. Keys are any text: nothing in them means a folder, or the one above.
+func (s *S3) locate(r *http.Request) *s3Request {
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	path := strings.TrimPrefix(r.URL.Path, "/")
+	for _, bucket := range s.stage.Buckets {
+		if strings.HasPrefix(host, bucket.Name+".") {
+			return &s3Request{Request: r, bucket: bucket, key: path}
+		}
+	}
+	name, key, _ := strings.Cut(path, "/")
+	bucket := s.stage.Buckets["arn:aws:s3:::"+name]
+	bucket.Name = name
+	return &s3Request{Request: r, bucket: bucket, key: key}
+}
+
+// serve verifies, authorizes, and only then looks whether there is what the request asks for.
+func (s *S3) serve(w http.ResponseWriter, r *s3Request) error {
+	var err error
+	// In chunks an object takes a little more.
+	r.body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, int64(s.maxObject)*17/16))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return s.tooLarge()
+	}
+	if err != nil {
+		return &s3Error{http.StatusBadRequest, "IncompleteBody", "The request ended too early."}
+	}
+	if r.session, err = s.store.Verify(r.Request, r.body, "s3"); err != nil {
+		return err
+	}
+	operation, err := r.operation()
+	if err != nil {
+		return err
+	}
+	if r.bucket.Name != "" && r.bucket.ARN == "" && operation.name != "CreateBucket" {
+		return &s3Error{http.StatusNotFound, "NoSuchBucket", "The specified bucket does not exist"}
+	}
+	if err := s.may(r, operation.action, r.arn()); err != nil {
+		return err
+	}
+	if owner := r.Header.Get("X-Amz-Expected-Bucket-Owner"); owner != "" && owner != s.stage.Account {
+		return &s3Error{http.StatusForbidden, "AccessDenied", "Access Denied"}
+	}
+	if operation.serve == nil {
+		return notServed("The operation %s", operation.name)
+	}
+	return operation.serve(s, w, r)
+}
+
+// may authorizes what was asked for. A bucket policy that wants TLS is content: this stands for an endpoint with TLS 1.3.
+func (s *S3) may(r *s3Request, action, resource string) error {
+	return s.store.Authorize(r.session, action, resource, map[string][]string{"s3:TlsVersion": {"1.3"}})
+}

@@ -1,0 +1,228 @@
+package services_test
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/assembly"
+)
+
+func put(ctx context.Context, c *caller, bucket, key, content string) error {
+	_, err := c.objects.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String(key), Body: strings.NewReader(content)})
+	return err
+}
+
+func get(ctx context.Context, c *caller, bucket, key string) (string, error) {
+	output, err := c.objects.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String(key)})
+	if err != nil {
+		return "", err
+	}
+	content, err := io.ReadAll(output.Body)
+	return string(content), err
+}
+
+func head(ctx context.Context, c *caller, bucket, key string) error {
+	_, err := c.objects.HeadObject(ctx, &s3.HeadObjectInput{Bucket: aws.String(bucket), Key: aws.String(key)})
+	return err
+}
+
+// mine and theirs are keys in the bucket Documents. The first has what has to be escaped in a URL.
+var (
+	mine   = "customers/" + alice + "/my invoice+1 é%2F(2)'.txt"
+	theirs = "customers/" + bob + "/invoice.txt"
+)
+
+func TestCustomersReadAndWriteTheirOwnDocuments(t *testing.T) {
+	s := serve(t)
+	documents, c := s.bucket(t, "Documents"), s.customer(t, alice)
+	for _, content := range []string{"first", "", "second"} {
+		if err := put(t.Context(), c, documents, mine, content); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := get(t.Context(), c, documents, mine); err != nil || got != content {
+			t.Errorf("got %q, %v; want %q", got, err, content)
+		}
+	}
+	output, err := c.objects.PutObject(t.Context(), &s3.PutObjectInput{
+		Bucket: aws.String(documents), Key: aws.String(mine), Body: strings.NewReader("0123456789"), ContentType: aws.String("text/plain"),
+		CacheControl: aws.String("no-store"), Metadata: map[string]string{"note": "two words"}, ExpectedBucketOwner: aws.String(s.stage.Account),
+	})
+	if err != nil || output.ServerSideEncryption != types.ServerSideEncryptionAwsKms || aws.ToString(output.SSEKMSKeyId) != s.dataKey(t) {
+		t.Errorf("stored as %+v, %v; want it encrypted by %s", output, err, s.dataKey(t))
+	}
+	part, err := c.objects.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(documents), Key: aws.String(mine), Range: aws.String("bytes=2-4")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(part.Body)
+	if err != nil || string(content) != "234" || aws.ToString(part.ContentRange) != "bytes 2-4/10" {
+		t.Errorf("a range: %q of %s, %v", content, aws.ToString(part.ContentRange), err)
+	}
+	described, err := c.objects.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String(documents), Key: aws.String(mine)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{
+		aws.ToString(described.ContentType), aws.ToString(described.CacheControl), described.Metadata["note"], aws.ToString(described.ETag),
+	}
+	if diff := cmp.Diff([]string{"text/plain", "no-store", "two words", `"781e5e245d69b566979b86e28d23f2c7"`}, got); diff != "" || *described.ContentLength != 10 {
+		t.Errorf("described as %d bytes (-want +got)\n%s", *described.ContentLength, diff)
+	}
+	_, err = c.objects.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(documents), Key: aws.String(mine), IfNoneMatch: described.ETag})
+	if err == nil || !strings.Contains(err.Error(), "304") {
+		t.Errorf("unchanged: %v, want 304", err)
+	}
+}
+
+func TestNobodyReachesOtherDocumentsOrBuckets(t *testing.T) {
+	s := serve(t)
+	documents, media, logs := s.bucket(t, "Documents"), s.bucket(t, "Media"), s.bucket(t, "AccessLogs")
+	owner := s.customer(t, bob)
+	if err := put(t.Context(), owner, documents, theirs, "theirs"); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"products/mug.svg", "drafts/mug.svg"} {
+		if err := s.objects.Put(media, key, "image/svg+xml", []byte("<svg/>")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	customer, guest := s.customer(t, alice), s.guest(t)
+	for who, c := range map[string]*caller{"customer": customer, "guest": guest} {
+		if got, err := get(t.Context(), c, media, "products/mug.svg"); err != nil || got != "<svg/>" {
+			t.Errorf("%s reads a picture: %q, %v", who, got, err)
+		}
+		for what, err := range map[string]error{
+			"reads another's document":     second(get(t.Context(), c, documents, theirs)),
+			"writes another's document":    put(t.Context(), c, documents, theirs, "x"),
+			"climbs to another's document": second(get(t.Context(), c, documents, "customers/"+alice+"/../"+bob+"/invoice.txt")),
+			"reads beside the prefix":      second(get(t.Context(), c, documents, "invoice.txt")),
+			"reads a prefix that is alike": second(get(t.Context(), c, documents, "customers/"+alice+"2/invoice.txt")),
+			"reads a draft":                second(get(t.Context(), c, media, "drafts/mug.svg")),
+			"reads a picture not there":    second(get(t.Context(), c, media, "products/none.svg")),
+			"writes a picture":             put(t.Context(), c, media, "products/mug.svg", "x"),
+			"reads logs":                   second(get(t.Context(), c, logs, "Media/log")),
+			"lists":                        list(t.Context(), c, documents),
+			"lists pictures":               list(t.Context(), c, media),
+			"deletes":                      remove(t.Context(), c, documents, theirs),
+			"deletes a picture":            remove(t.Context(), c, media, "products/mug.svg"),
+			"lists buckets":                second1(c.objects.ListBuckets(t.Context(), &s3.ListBucketsInput{})),
+			"makes a bucket":               second1(c.objects.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String("new")})),
+		} {
+			want(t, who+" "+what, err, "AccessDenied")
+		}
+		want(t, who+" describes another's document", head(t.Context(), c, documents, theirs), "Forbidden")
+		want(t, who+" reads a bucket that is not there", second(get(t.Context(), c, "none", "a")), "NoSuchBucket")
+	}
+	want(t, "customer reads an own document not there", second(get(t.Context(), customer, documents, "customers/"+alice+"/none")), "AccessDenied")
+	want(t, "guest reads any document", second(get(t.Context(), guest, documents, mine)), "AccessDenied")
+	if got, err := get(t.Context(), owner, documents, theirs); err != nil || got != "theirs" {
+		t.Errorf("the other's document has become %q, %v", got, err)
+	}
+}
+
+func second(_ string, err error) error { return err }
+
+func second1[T any](_ T, err error) error { return err }
+
+func list(ctx context.Context, c *caller, bucket string) error {
+	return second1(c.objects.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: aws.String(bucket), Prefix: aws.String("customers/" + alice + "/")}))
+}
+
+func remove(ctx context.Context, c *caller, bucket, key string) error {
+	return second1(c.objects.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: aws.String(bucket), Key: aws.String(key)}))
+}
+
+func TestWhoMayListIsToldWhatIsNotThere(t *testing.T) {
+	s := serve(t, allowing(t, "IdentityPool", "IdentitiesGuestDefaultPolicy", "ReadProductPictures", "s3:*"))
+	c, media := s.guest(t), s.bucket(t, "Media")
+	want(t, "a key not there", second(get(t.Context(), c, media, "products/none.svg")), "NoSuchKey")
+	want(t, "HEAD of a key not there", head(t.Context(), c, media, "products/none.svg"), "NotFound")
+	for what, err := range map[string]error{
+		"ListObjects": list(t.Context(), c, media),
+		"acl": second1(c.objects.GetObjectAcl(t.Context(), &s3.GetObjectAclInput{
+			Bucket: aws.String(media), Key: aws.String("a"),
+		})),
+		"versionId": second1(c.objects.GetObject(t.Context(), &s3.GetObjectInput{
+			Bucket: aws.String(media), Key: aws.String("a"), VersionId: aws.String("1"),
+		})),
+		"x-amz-copy-source": second1(c.objects.CopyObject(t.Context(), &s3.CopyObjectInput{
+			Bucket: aws.String(media), Key: aws.String("a"), CopySource: aws.String(media + "/b"),
+		})),
+		"x-amz-acl": second1(c.objects.PutObject(t.Context(), &s3.PutObjectInput{
+			Bucket: aws.String(media), Key: aws.String("a"), ACL: types.ObjectCannedACLPublicRead,
+		})),
+		"x-amz-server-side-encryption": second1(c.objects.PutObject(t.Context(), &s3.PutObjectInput{
+			Bucket: aws.String(media), Key: aws.String("a"), ServerSideEncryption: types.ServerSideEncryptionAes256,
+		})),
+		"If-None-Match": second1(c.objects.PutObject(t.Context(), &s3.PutObjectInput{
+			Bucket: aws.String(media), Key: aws.String("a"), IfNoneMatch: aws.String("*"),
+		})),
+		"uploads": second1(c.objects.CreateMultipartUpload(t.Context(), &s3.CreateMultipartUploadInput{
+			Bucket: aws.String(media), Key: aws.String("a"),
+		})),
+	} {
+		want(t, what, err, "NotImplemented", what)
+	}
+	want(t, "another's bucket", second1(c.objects.GetObject(t.Context(), &s3.GetObjectInput{
+		Bucket: aws.String(media), Key: aws.String("a"), ExpectedBucketOwner: aws.String("444455556666"),
+	})), "AccessDenied")
+}
+
+// TestObjectsNeedTheirBucketsKey takes the permissions to use it out, one at a time.
+func TestObjectsNeedTheirBucketsKey(t *testing.T) {
+	for _, test := range []struct{ sid, put, get, action string }{
+		{"WriteThroughS3", "AccessDenied", "AccessDenied", "kms:GenerateDataKey"},
+		{"ReadThroughS3", "", "AccessDenied", "kms:Decrypt"},
+	} {
+		s := serve(t, without(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", test.sid))
+		c, documents := s.customer(t, alice), s.bucket(t, "Documents")
+		err := put(t.Context(), c, documents, mine, "x")
+		want(t, "without "+test.sid+", put", err, test.put)
+		if err == nil {
+			_, err = get(t.Context(), c, documents, mine)
+			want(t, "without "+test.sid+", get", err, test.get, test.action+" on resource: "+s.dataKey(t))
+			want(t, "without "+test.sid+", head", head(t.Context(), c, documents, mine), "")
+		} else {
+			want(t, "without "+test.sid+", put", err, test.put, test.action+" on resource: "+s.dataKey(t))
+		}
+	}
+}
+
+// TestEncryptionContextIsTheBucketsOrTheObjects by BucketKeyEnabled, which a policy may rely on.
+func TestEncryptionContextIsTheBucketsOrTheObjects(t *testing.T) {
+	for _, enabled := range []bool{true, false} {
+		s := serve(t, func(templates map[string]assembly.Template) {
+			for id, r := range templates["Data"].OfType("AWS::S3::Bucket") {
+				if strings.HasPrefix(id, "Documents") {
+					encryption := r.Properties["BucketEncryption"].(map[string]any)["ServerSideEncryptionConfiguration"].([]any)
+					encryption[0].(map[string]any)["BucketKeyEnabled"] = enabled
+				}
+			}
+		}, edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "WriteThroughS3", func(statement map[string]any) {
+			statement["Condition"] = map[string]any{"StringLike": map[string]any{"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::*/customers/*"}}
+		}))
+		err := put(t.Context(), s.customer(t, alice), s.bucket(t, "Documents"), mine, "x")
+		want(t, "put", err, map[bool]string{true: "AccessDenied", false: ""}[enabled])
+	}
+}
+
+// TestBucketPolicyIsAsked raises what it wants of TLS above what there is.
+func TestBucketPolicyIsAsked(t *testing.T) {
+	s := serve(t, func(templates map[string]assembly.Template) {
+		for _, r := range templates["Data"].OfType("AWS::S3::BucketPolicy") {
+			for _, s := range r.Properties["PolicyDocument"].(map[string]any)["Statement"].([]any) {
+				if condition, ok := s.(map[string]any)["Condition"].(map[string]any)["NumericLessThan"].(map[string]any); ok {
+					condition["s3:TlsVersion"] = 1.4
+				}
+			}
+		}
+	})
+	want(t, "put", put(t.Context(), s.customer(t, alice), s.bucket(t, "Documents"), mine, "x"), "AccessDenied", "explicit deny in a resource-based policy")
+}

@@ -1,0 +1,71 @@
+package services
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// s3Operation is what a request asks for, with the action that its caller needs:
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+type s3Operation struct {
+	name, action string
+	// serve is nil if it is refused even to those who may.
+	serve func(*S3, http.ResponseWriter, *s3Request) error
+}
+
+// s3Operations by method and what is named.
+var s3Operations = map[string]s3Operation{
+	"GET object":    {"GetObject", "s3:GetObject", (*S3).get},
+	"HEAD object":   {"HeadObject", "s3:GetObject", (*S3).get},
+	"PUT object":    {"PutObject", "s3:PutObject", (*S3).put},
+	"DELETE object": {"DeleteObject", "s3:DeleteObject", (*S3).remove},
+	"GET bucket":    {"ListObjects", "s3:ListBucket", nil},
+	"HEAD bucket":   {"HeadBucket", "s3:ListBucket", nil},
+	"PUT bucket":    {"CreateBucket", "s3:CreateBucket", nil},
+	"DELETE bucket": {"DeleteBucket", "s3:DeleteBucket", nil},
+	"GET account":   {"ListBuckets", "s3:ListAllMyBuckets", nil},
+}
+
+// plainParameters and those that begin with X-Amz- leave an operation what it is. Every other one asks for a different
+// operation, such as ?acl, or for a different answer.
+var plainParameters = []string{
+	"x-id",
+	"list-type", "prefix", "delimiter", "max-keys", "continuation-token", "start-after", "encoding-type", "fetch-owner", "marker",
+}
+
+// plainHeaders are the headers with x-amz- that are understood, in lower case; those that end in "-" begin a family.
+var plainHeaders = []string{
+	"x-amz-date", "x-amz-security-token", "x-amz-content-sha256", "x-amz-user-agent", "x-amz-expected-bucket-owner",
+	"x-amz-checksum-", "x-amz-sdk-checksum-algorithm", "x-amz-trailer", "x-amz-decoded-content-length", "x-amz-meta-",
+}
+
+// operation refuses what it does not know by name: a parameter or header that is ignored could be what the caller relies on.
+func (r *s3Request) operation() (s3Operation, error) {
+	for name := range r.URL.Query() {
+		if !slices.Contains(plainParameters, name) && !strings.HasPrefix(name, "X-Amz-") {
+			return s3Operation{}, notServed("%s with the parameter %q", r.Method, name)
+		}
+	}
+	for name := range r.Header {
+		name = strings.ToLower(name)
+		known := func(plain string) bool {
+			return name == plain || strings.HasSuffix(plain, "-") && strings.HasPrefix(name, plain)
+		}
+		if strings.HasPrefix(name, "x-amz-") && !slices.ContainsFunc(plainHeaders, known) {
+			return s3Operation{}, notServed("%s with the header %q", r.Method, name)
+		}
+	}
+	named := "object"
+	switch {
+	case r.bucket.Name == "":
+		named = "account"
+	case r.key == "":
+		named = "bucket"
+	}
+	operation, known := s3Operations[r.Method+" "+named]
+	if !known {
+		return s3Operation{}, notServed("%s of a %s", r.Method, named)
+	}
+	return operation, nil
+}

@@ -1,0 +1,49 @@
+// Package services serves what the stage's functions and its customers' browsers use of DynamoDB, KMS, SSM and S3.
+//
+// Every request must be signed with credentials of package credentials, and its action, resource and condition keys are put to
+// the role's policies before anything is done. What is not served is refused by name. Behind DynamoDB stands dynalite, behind S3 and KMS the memory of this process: nothing outlives it.
+package services
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/stage"
+)
+
+// guard decides about requests to the stage's resources.
+type guard struct {
+	stage *stage.Stage
+	store *credentials.Store
+}
+
+// key returns an error unless the stage has the key, which a table or bucket names by its ARN.
+func (g guard) key(arn string) error {
+	if _, ok := g.stage.Keys[arn]; !ok {
+		return fmt.Errorf("it is encrypted by %s, which is no key of the stage", arn)
+	}
+	return nil
+}
+
+// useKey authorizes what a service does with a customer-managed key in its caller's name.
+// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+func (g guard) useKey(session *credentials.Session, action, arn, service string, within map[string]string) error {
+	context := encryptionContext(within)
+	context["kms:ViaService"] = []string{service + "." + g.stage.Region + ".amazonaws.com"}
+	return g.store.Authorize(session, action, arn, context)
+}
+
+// encryptionContext are the condition keys of an encryption context:
+// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-encryption-context
+func encryptionContext(within map[string]string) map[string][]string {
+	context := map[string][]string{}
+	for name, value := range within {
+		context["kms:EncryptionContext:"+name] = []string{value}
+	}
+	if len(within) > 0 {
+		context["kms:EncryptionContextKeys"] = slices.Sorted(maps.Keys(within))
+	}
+	return context
+}

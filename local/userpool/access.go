@@ -1,0 +1,111 @@
+package userpool
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+// errTokenKind says that a token is not of the kind that is asked for.
+var (
+	errTokenKind    = errors.New("the token is of another kind or issuer")
+	errTokenExpired = errors.New("the token has expired")
+)
+
+// verify returns the claims of a token of this pool that is of a kind, "id" or "access", and has not expired.
+func (p *Pool) verify(token, kind string) (map[string]any, error) {
+	claims, err := p.keys.verify(token)
+	if err != nil {
+		return nil, err
+	}
+	expires, _ := claims["exp"].(float64)
+	switch {
+	case claims["iss"] != p.Issuer() || claims["token_use"] != kind:
+		return nil, errTokenKind
+	case !p.now().Before(time.Unix(int64(expires), 0)):
+		return nil, errTokenExpired
+	}
+	return claims, nil
+}
+
+// grant is an access token that authorizes a call: whose it is, and by which client.
+type grant struct {
+	user   *user
+	client stage.UserPoolClient
+	scopes []string
+}
+
+// authorize takes the access token of a call. It needs a scope, and neither it nor its user may have ended: this is what the
+// signature does not say. The mutex is held.
+func (p *Pool) authorize(token, scope string) (grant, error) {
+	claims, err := p.verify(token, "access")
+	switch {
+	case errors.Is(err, errTokenExpired):
+		return grant{}, notAuthorized("Access Token has expired")
+	case err != nil:
+		return grant{}, notAuthorized("Invalid Access Token")
+	}
+	text := func(name string) string { value, _ := claims[name].(string); return value }
+	scopes := strings.Fields(text("scope"))
+	u := p.users[text("username")]
+	switch {
+	case !slices.Contains(scopes, scope):
+		return grant{}, notAuthorized("Access Token does not have required scopes")
+	case u == nil || u.sub() != text("sub"):
+		return grant{}, errNoUser
+	case !u.enabled:
+		return grant{}, errDisabled
+	case p.families[text("origin_jti")] == nil:
+		return grant{}, notAuthorized("Access Token has been revoked")
+	}
+	client, err := p.client(text("client_id"))
+	return grant{u, client, scopes}, err
+}
+
+// UserInfo are the claims of /oauth2/userInfo: the attributes that the client may read and the scopes name, all as text. The
+// access token needs the scope openid.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
+func (p *Pool) UserInfo(accessToken string) (map[string]any, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	granted, err := p.authorize(accessToken, "openid")
+	if err != nil {
+		return nil, err
+	}
+	info := map[string]any{"sub": granted.user.sub(), "username": granted.user.username}
+	for name, value := range visible(granted.client, granted.user.attributes, granted.scopes, false) {
+		info[name] = value
+	}
+	return info, nil
+}
+
+// VerifyIDToken returns the claims of an ID token that is this pool's, a client's, and not expired. On the server side it also
+// refuses tokens of deleted and disabled users, and of sessions that were revoked or signed out.
+// https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html
+func (p *Pool) VerifyIDToken(token, clientID string, serverSide bool) (map[string]any, error) {
+	claims, err := p.verify(token, "id")
+	switch {
+	case errors.Is(err, errTokenExpired):
+		return nil, notAuthorized("Invalid login token. Token expired.")
+	case errors.Is(err, errTokenKind):
+		return nil, notAuthorized("Invalid login token. Not an ID token of this user pool.")
+	case err != nil:
+		return nil, notAuthorized("Invalid login token. Token signature invalid.")
+	case claims["aud"] != clientID:
+		return nil, notAuthorized("Invalid login token. Incorrect token audience.")
+	case !serverSide:
+		return claims, nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	username, _ := claims["cognito:username"].(string)
+	session, _ := claims["origin_jti"].(string)
+	u := p.users[username]
+	if u == nil || !u.enabled || claims["sub"] != u.sub() || p.families[session] == nil {
+		return nil, notAuthorized("Invalid login token. Token is revoked.")
+	}
+	return claims, nil
+}

@@ -1,0 +1,148 @@
+package userpool
+
+import (
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+)
+
+// forge returns a token with the claims of another, signed otherwise.
+func forge(t testing.TB, key jose.SigningKey, claims map[string]any) string {
+	t.Helper()
+	signer, err := jose.NewSigner(key, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := jwt.Signed(signer).Claims(claims).Serialize()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// encoded is a part of a JWT.
+func encoded(value any) string { return base64.RawURLEncoding.EncodeToString([]byte(jsonText(value))) }
+
+func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	result := r.signIn(webID, jane)
+	foreign, err := newSigningKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, token := range map[string]string{"access": *result.AccessToken, "id": *result.IdToken} {
+		own := claims(t, &token)
+		parts := strings.Split(token, ".")
+		key := r.keys.access.public
+		if kind == "id" {
+			key = r.keys.id.public
+		}
+		der, err := x509.MarshalPKIXPublicKey(key.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		forSomebody := map[string]any{}
+		for name, value := range own {
+			forSomebody[name] = value
+		}
+		forSomebody["sub"], forSomebody["username"], forSomebody["cognito:username"] = "eve", "eve", "eve"
+		unsigned := encoded(map[string]string{"alg": "none", "kid": key.KeyID})
+		otherKey, err := foreign.sign(own)
+		if err != nil {
+			t.Fatal(err)
+		}
+		otherIssuer := map[string]any{}
+		for name, value := range own {
+			otherIssuer[name] = value
+		}
+		otherIssuer["iss"] = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_other"
+		signedIssuer, err := r.keys.access.sign(otherIssuer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, forged := range map[string]string{
+			"none":                    "",
+			"garbage":                 "garbage",
+			"three parts of garbage":  "a.b.c",
+			"alg none":                unsigned + "." + parts[1] + ".",
+			"alg none, old signature": unsigned + "." + parts[1] + "." + parts[2],
+			"HS256 by the public key": forge(t, jose.SigningKey{Algorithm: jose.HS256, Key: jose.JSONWebKey{Key: der, KeyID: key.KeyID}}, own),
+			"another pool's key":      otherKey,
+			"another pool's issuer":   signedIssuer,
+			"unknown kid":             encoded(map[string]string{"alg": "RS256", "kid": "x"}) + "." + parts[1] + "." + parts[2],
+			"no kid":                  encoded(map[string]string{"alg": "RS256"}) + "." + parts[1] + "." + parts[2],
+			"tampered payload":        parts[0] + "." + encoded(forSomebody) + "." + parts[2],
+			"cut signature":           parts[0] + "." + parts[1] + "." + parts[2][:20],
+			"a space":                 token + " ",
+			"a refresh token":         *result.RefreshToken,
+		} {
+			if kind == "access" {
+				_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &forged})
+				wantRefusal(t, kind+", "+name, err, "NotAuthorizedException: Invalid Access Token")
+				if _, err := r.UserInfo(forged); err == nil {
+					t.Errorf("userInfo takes %s", name)
+				}
+				continue
+			}
+			_, err := r.VerifyIDToken(forged, webID, false)
+			wantRefusal(t, kind+", "+name, err, "NotAuthorizedException: Invalid login token.")
+		}
+	}
+	_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.IdToken})
+	wantRefusal(t, "ID token for access token", err, "NotAuthorizedException: Invalid Access Token")
+	_, err = r.VerifyIDToken(*result.AccessToken, webID, false)
+	wantRefusal(t, "access token for ID token", err, "NotAuthorizedException: Invalid login token. Not an ID token of this user pool.")
+	_, err = r.VerifyIDToken(*result.IdToken, stepUpID, false)
+	wantRefusal(t, "another audience", err, "NotAuthorizedException: Invalid login token. Incorrect token audience.")
+	got, err := r.VerifyIDToken(*result.IdToken, webID, true)
+	if err != nil || got["email"] != jane {
+		t.Errorf("got %v, %v", got, err)
+	}
+	r.clock.pass(time.Hour)
+	_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken})
+	wantRefusal(t, "an hour later", err, "NotAuthorizedException: Access Token has expired")
+	_, err = r.VerifyIDToken(*result.IdToken, webID, false)
+	wantRefusal(t, "an hour later", err, "NotAuthorizedException: Invalid login token. Token expired.")
+}
+
+func TestKeySetHasTwoPublicKeysAndNothingPrivate(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	result := r.signIn(webID, jane)
+	text, err := json.Marshal(r.KeySet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var set struct{ Keys []map[string]string }
+	if err := json.Unmarshal(text, &set); err != nil {
+		t.Fatal(err)
+	}
+	if len(set.Keys) != 2 || set.Keys[0]["kid"] == set.Keys[1]["kid"] {
+		t.Errorf("keys %s", text)
+	}
+	for _, key := range set.Keys {
+		if len(key) != 6 || key["kty"] != "RSA" || key["alg"] != "RS256" || key["use"] != "sig" || key["e"] != "AQAB" || key["n"] == "" || key["kid"] == "" {
+			t.Errorf("key %v", key)
+		}
+	}
+	for i, token := range []*string{result.IdToken, result.AccessToken} {
+		parsed, err := jwt.ParseSigned(*token, algorithms)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := parsed.Headers[0].KeyID; got != set.Keys[i]["kid"] {
+			t.Errorf("token %d is signed by %s", i, got)
+		}
+	}
+	if fresh, err := NewKeys(); err != nil || fresh.public().Keys[0].KeyID == set.Keys[0]["kid"] {
+		t.Errorf("new keys are the old ones, or none: %v", err)
+	}
+}

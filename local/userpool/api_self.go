@@ -1,0 +1,114 @@
+package userpool
+
+import "context"
+
+// The operations of this file are what users do to themselves. Each needs an access token with the scope
+// aws.cognito.signin.user.admin: whoever takes that scope out of tokens takes away all of them.
+
+// self authorizes an operation and does it.
+func (p *Pool) self(accessToken string, do func(g grant) (any, error)) (any, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	granted, err := p.authorize(accessToken, adminScope)
+	if err != nil {
+		return nil, err
+	}
+	return do(granted)
+}
+
+func (p *Pool) serveGetUser(_ context.Context, in struct{ AccessToken string }) (any, error) {
+	return p.self(in.AccessToken, func(g grant) (any, error) {
+		list, preferred := g.user.settings()
+		return struct {
+			Username            string
+			UserAttributes      []attribute
+			UserMFASettingList  []string `json:",omitempty"`
+			PreferredMfaSetting string   `json:",omitempty"`
+		}{g.user.username, attributeList(shown(g.client, g.user.attributes)), list, preferred}, nil
+	})
+}
+
+func (p *Pool) serveUpdateUserAttributes(_ context.Context, in struct {
+	AccessToken    string
+	UserAttributes []attribute
+},
+) (any, error) {
+	attributes, err := attributeMap(in.UserAttributes)
+	if err != nil {
+		return nil, err
+	}
+	return p.self(in.AccessToken, func(g grant) (any, error) {
+		if err := writable(g.client, attributes); err != nil {
+			return nil, err
+		}
+		if err := p.valid(attributes, false); err != nil {
+			return nil, err
+		}
+		sent, err := p.update(g.user, attributes)
+		return struct{ CodeDeliveryDetailsList []Delivery }{sent}, err
+	})
+}
+
+func (p *Pool) serveGetUserAttributeVerificationCode(_ context.Context, in struct{ AccessToken, AttributeName string }) (any, error) {
+	return p.self(in.AccessToken, func(g grant) (any, error) {
+		sent, err := p.sendVerification(g.user, in.AttributeName)
+		return delivered{sent}, err
+	})
+}
+
+func (p *Pool) serveVerifyUserAttribute(_ context.Context, in struct{ AccessToken, AttributeName, Code string }) (any, error) {
+	return p.self(in.AccessToken, func(g grant) (any, error) {
+		return nothing{}, p.verifyAttribute(g.user, in.AttributeName, in.Code)
+	})
+}
+
+func (p *Pool) serveChangePassword(_ context.Context, in struct{ AccessToken, PreviousPassword, ProposedPassword string }) (any, error) {
+	return p.self(in.AccessToken, func(g grant) (any, error) {
+		guesses := "change password " + g.user.username
+		if p.counted(guesses) >= codeAttempts {
+			return nil, errTooMany
+		}
+		if len(g.user.passwords) == 0 || !g.user.passwords[0].matches(p.name, g.user.username, in.PreviousPassword) {
+			p.count(guesses)
+			return nil, errWrongPassword
+		}
+		p.counts.remove(guesses)
+		return nothing{}, p.setPassword(g.user, in.ProposedPassword)
+	})
+}
+
+func (p *Pool) serveSetUserMFAPreference(_ context.Context, in struct {
+	AccessToken string
+	preferences
+},
+) (any, error) {
+	return p.self(in.AccessToken, func(g grant) (any, error) { return nothing{}, p.setPreferences(g.user, in.preferences) })
+}
+
+// preferences are those that SetUserMFAPreference and AdminSetUserMFAPreference take.
+type preferences struct {
+	SMSMfaSettings, SoftwareTokenMfaSettings, EmailMfaSettings, WebAuthnMfaSettings *preference
+}
+
+func (p *Pool) setPreferences(u *user, wishes preferences) error {
+	for name, wish := range map[string]*preference{"EMAIL_OTP": wishes.EmailMfaSettings, "WEB_AUTHN": wishes.WebAuthnMfaSettings} {
+		if wish != nil && wish.Enabled {
+			return invalidParameter("%s is not enabled for the user pool", name)
+		}
+	}
+	return p.prefer(u, map[string]*preference{smsMFA: wishes.SMSMfaSettings, totpMFA: wishes.SoftwareTokenMfaSettings})
+}
+
+func (p *Pool) serveGlobalSignOut(_ context.Context, in struct{ AccessToken string }) (any, error) {
+	return p.self(in.AccessToken, func(g grant) (any, error) {
+		p.endSessions(g.user)
+		return nothing{}, nil
+	})
+}
+
+func (p *Pool) serveDeleteUser(_ context.Context, in struct{ AccessToken string }) (any, error) {
+	return p.self(in.AccessToken, func(g grant) (any, error) {
+		p.deleteUser(g.user)
+		return nothing{}, nil
+	})
+}

@@ -1,0 +1,155 @@
+package userpool
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+// standard are the attributes that every user pool has.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+var standard = []string{
+	"address", "birthdate", "email", "family_name", "gender", "given_name", "locale", "middle_name", "name", "nickname",
+	"phone_number", "picture", "preferred_username", "profile", "updated_at", "website", "zoneinfo",
+}
+
+// verifiedFlag names the attribute that says whether another is verified. Cognito sets it, and administrators.
+var verifiedFlag = map[string]string{"email": "email_verified", "phone_number": "phone_number_verified"}
+
+func isFlag(attribute string) bool {
+	return attribute == "email_verified" || attribute == "phone_number_verified"
+}
+
+func isAttribute(pool stage.UserPool, name string) bool {
+	if slices.Contains(standard, name) || isFlag(name) || name == "sub" {
+		return true
+	}
+	return slices.ContainsFunc(pool.Schema, func(a stage.Attribute) bool { return a.Name == name || "custom:"+a.Name == name })
+}
+
+// readable tells whether a client's tokens and calls show an attribute. Who is meant, they always show.
+func readable(client stage.UserPoolClient, attribute string) bool {
+	switch {
+	case attribute == "sub" || attribute == "identities":
+		return true
+	case client.ReadAttributes == nil:
+		return slices.Contains(standard, attribute) || isFlag(attribute)
+	default:
+		return slices.Contains(client.ReadAttributes, attribute)
+	}
+}
+
+// writable refuses attributes that a client may not write.
+func writable(client stage.UserPoolClient, attributes map[string]string) error {
+	for name := range attributes {
+		allowed := slices.Contains(client.WriteAttributes, name) || client.WriteAttributes == nil && slices.Contains(standard, name)
+		if isFlag(name) || !allowed {
+			return notAuthorized("A client attempted to write unauthorized attribute")
+		}
+	}
+	return nil
+}
+
+// longestValue is what a string attribute holds at most, in characters.
+const longestValue = 2048
+
+var (
+	emailFormat = regexp.MustCompile(`^[^\s@<>()\[\]\\,;:"]+@[^\s@<>()\[\]\\,;:"]+\.[^\s@<>()\[\]\\,;:".]+$`)
+	phoneFormat = regexp.MustCompile(`^\+[1-9][0-9]{1,14}$`)
+)
+
+// valid refuses attributes that the pool does not have, values that are none, and changes of what cannot be changed. An empty
+// value removes an attribute.
+func (p *Pool) valid(attributes map[string]string, isNew bool) error {
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		value := attributes[name]
+		schema := p.schema(name)
+		switch {
+		case name == "sub":
+			return invalidParameter("Cannot modify an immutable attribute: sub")
+		case !isAttribute(p.pool, name):
+			return invalidParameter("Attributes did not conform to the schema: Type for attribute {%s} could not be determined", name)
+		case !isNew && !schema.Mutable:
+			return invalidParameter("user.%s: Attribute cannot be updated.", name)
+		case value == "" && (schema.Required || name == "email"):
+			return invalidParameter("Attributes did not conform to the schema: %s: The attribute is required", name)
+		case !utf8.ValidString(value) || utf8.RuneCountInString(value) > longestValue:
+			return invalidParameter("Attributes did not conform to the schema: %s: String must be no longer than %d characters", name, longestValue)
+		case name == "email" && value != "" && !emailFormat.MatchString(value):
+			return invalidParameter("Invalid email address format.")
+		case name == "phone_number" && value != "" && !phoneFormat.MatchString(value):
+			return invalidParameter("Invalid phone number format.")
+		case isFlag(name) && value != "true" && value != "false":
+			return invalidParameter("%s must be true or false.", name)
+		}
+	}
+	return nil
+}
+
+// complete refuses a new user without a required attribute.
+func (p *Pool) complete(attributes map[string]string) error {
+	var missing []string
+	for _, attribute := range p.pool.Schema {
+		if attribute.Required && attributes[attribute.Name] == "" {
+			missing = append(missing, attribute.Name+": The attribute is required")
+		}
+	}
+	if missing != nil {
+		return invalidParameter("Attributes did not conform to the schema: %s", strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// schema returns what the pool says of an attribute. One that it does not mention is standard, optional and mutable.
+func (p *Pool) schema(name string) stage.Attribute {
+	for _, attribute := range p.pool.Schema {
+		if attribute.Name == name || "custom:"+attribute.Name == name {
+			return attribute
+		}
+	}
+	return stage.Attribute{Name: name, Mutable: true}
+}
+
+// store writes values that were found valid, and tells what follows from them. Whoever changes an address or number has it
+// verified anew.
+func (p *Pool) store(u *user, attributes map[string]string) error {
+	if email, ok := attributes["email"]; ok && email != u.attributes["email"] {
+		if err := p.setEmail(u, email); err != nil {
+			return err
+		}
+		u.attributes["email_verified"] = "false"
+		u.forgetCodes(forAttribute+"email", forSignUp, forPassword)
+	}
+	if phone, ok := attributes["phone_number"]; ok && phone != u.attributes["phone_number"] {
+		u.attributes["phone_number_verified"] = "false"
+		u.forgetCodes(forAttribute + "phone_number")
+		if phone == "" {
+			delete(u.attributes, "phone_number_verified")
+			u.factors.disable(smsMFA)
+		}
+	}
+	for name, value := range attributes {
+		if value == "" {
+			delete(u.attributes, name)
+			continue
+		}
+		u.attributes[name] = value
+	}
+	u.modified = p.now()
+	return nil
+}
+
+// shown are the attributes of a user that a client may read.
+func shown(client stage.UserPoolClient, attributes map[string]string) map[string]string {
+	visible := map[string]string{}
+	for name, value := range attributes {
+		if readable(client, name) {
+			visible[name] = value
+		}
+	}
+	return visible
+}

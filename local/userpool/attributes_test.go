@@ -1,0 +1,206 @@
+package userpool
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+func (r *rig) update(access *string, attributes map[string]string) (*cognito.UpdateUserAttributesOutput, error) {
+	in := &cognito.UpdateUserAttributesInput{AccessToken: access}
+	for name, value := range attributes {
+		in.UserAttributes = append(in.UserAttributes, types.AttributeType{Name: aws.String(name), Value: aws.String(value)})
+	}
+	return r.sdk.UpdateUserAttributes(r.t.Context(), in)
+}
+
+func (r *rig) verifyEmail(access *string, code string) error {
+	return errorOf(r.sdk.VerifyUserAttribute(r.t.Context(), &cognito.VerifyUserAttributeInput{AccessToken: access, AttributeName: aws.String("email"), Code: &code}))
+}
+
+func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	r.register("joe@example.com")
+	access := r.signIn(stepUpID, jane).AccessToken
+	const fresh = "doe@example.org"
+	out, err := r.update(access, map[string]string{"email": fresh, "name": "Jane"})
+	if err != nil || len(out.CodeDeliveryDetailsList) != 1 || *out.CodeDeliveryDetailsList[0].Destination != "d***@e***" {
+		t.Fatalf("got %+v, %v", out, err)
+	}
+	first := r.code(fresh)
+	if _, attributes := r.adminGet(jane); attributes["email"] != jane || attributes["email_verified"] != "true" || attributes["name"] != "Jane" {
+		t.Errorf("before the code: %v", attributes)
+	}
+	wantRefusal(t, "sign-in by the new address", errorOf(r.SignInWithPassword(webID, fresh, password)), "NotAuthorizedException")
+	_, err = r.sdk.GetUserAttributeVerificationCode(t.Context(), &cognito.GetUserAttributeVerificationCodeInput{AccessToken: access, AttributeName: aws.String("email")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second := r.code(fresh); second != first {
+		wantRefusal(t, "the older code", r.verifyEmail(access, first), "CodeMismatchException")
+	}
+	code := r.code(fresh)
+	if err := r.verifyEmail(access, code); err != nil {
+		t.Fatal(err)
+	}
+	if _, attributes := r.adminGet(fresh); attributes["email"] != fresh || attributes["email_verified"] != "true" {
+		t.Errorf("after the code: %v", attributes)
+	}
+	wantRefusal(t, "the code again", r.verifyEmail(access, code), "ExpiredCodeException")
+	if _, err := r.SignInWithPassword(webID, fresh, password); err != nil {
+		t.Errorf("sign-in by the new address: %v", err)
+	}
+	wantRefusal(t, "sign-in by the old address", errorOf(r.SignInWithPassword(webID, jane, password)), "NotAuthorizedException")
+	wantRefusal(t, "somebody else's", errorOf(r.update(access, map[string]string{"email": "JOE@example.com"})), "AliasExistsException")
+	if _, err := r.update(access, map[string]string{"email": "late@example.com"}); err != nil {
+		t.Fatal(err)
+	}
+	r.register("late@example.com")
+	late := r.box.Messages("late@example.com")
+	wantRefusal(t, "taken meanwhile", r.verifyEmail(access, late[len(late)-1].Code), "AliasExistsException")
+}
+
+func TestCodeOfAnAddressVerifiesNoOther(t *testing.T) {
+	r := newRig(t)
+	janeWithPhone(r)
+	web := r.signIn(webID, jane).AccessToken
+	send := &cognito.GetUserAttributeVerificationCodeInput{AccessToken: web, AttributeName: aws.String("phone_number")}
+	if _, err := r.sdk.GetUserAttributeVerificationCode(t.Context(), send); err != nil {
+		t.Fatal(err)
+	}
+	old := r.code("+4915112345678")
+	if _, err := r.update(web, map[string]string{"phone_number": "+4915187654321"}); err != nil {
+		t.Fatal(err)
+	}
+	verify := func(code string) error {
+		return errorOf(r.sdk.VerifyUserAttribute(t.Context(), &cognito.VerifyUserAttributeInput{AccessToken: web, AttributeName: aws.String("phone_number"), Code: &code}))
+	}
+	wantRefusal(t, "the former number's code", verify(old), "ExpiredCodeException")
+	if _, attributes := r.adminGet(jane); attributes["phone_number_verified"] != "false" {
+		t.Errorf("attributes %v", attributes)
+	}
+	if _, err := r.sdk.GetUserAttributeVerificationCode(t.Context(), send); err != nil {
+		t.Fatal(err)
+	}
+	if err := verify(r.code("+4915187654321")); err != nil {
+		t.Error(err)
+	}
+	wantRefusal(t, "the code again", verify(r.code("+4915187654321")), "ExpiredCodeException")
+	if (code{}).is("") {
+		t.Error("a code that was never sent is entered by entering nothing")
+	}
+	if _, err := r.update(web, map[string]string{"email": "first@example.com"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.update(web, map[string]string{"email": jane}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.forgot(jane); err != nil {
+		t.Fatal(err)
+	}
+	code := r.code(jane)
+	r.setAttributes(map[string]string{"email": "new@example.com", "email_verified": "true"})
+	wantRefusal(t, "a password by the former address", r.reset("new@example.com", code, another), "CodeMismatchException")
+}
+
+func TestAddressThatNeedNotBeVerifiedFirstIsUnverifiedUntilItIs(t *testing.T) {
+	r := newRig(t, func(s *stage.Stage) {
+		s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = nil
+	})
+	r.register(jane)
+	access := r.signIn(stepUpID, jane).AccessToken
+	if _, err := r.update(access, map[string]string{"email": "doe@example.org"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, attributes := r.adminGet("doe@example.org"); attributes["email_verified"] != "false" {
+		t.Errorf("attributes %v", attributes)
+	}
+	if err := r.verifyEmail(access, r.code("doe@example.org")); err != nil {
+		t.Fatal(err)
+	}
+	if _, attributes := r.adminGet("doe@example.org"); attributes["email_verified"] != "true" {
+		t.Errorf("attributes %v", attributes)
+	}
+}
+
+func TestClientReadsAndWritesItsAttributesOnly(t *testing.T) {
+	r := newRig(t)
+	janeWithPhone(r)
+	r.setAttributes(map[string]string{"locale": "en", "name": "Jane", "address": "Oxford"})
+	result := r.signIn(stepUpID, jane)
+	got, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"sub": *got.Username, "email": jane, "email_verified": "true", "name": "Jane"}
+	if diff := cmp.Diff(want, values(got.UserAttributes)); diff != "" {
+		t.Errorf("attributes that GetUser shows (-want +got):\n%s", diff)
+	}
+	id := claims(t, result.IdToken)
+	for name, wanted := range map[string]any{"email": jane, "email_verified": true, "name": "Jane", "locale": nil, "address": nil, "phone_number": nil} {
+		if id[name] != wanted {
+			t.Errorf("claim %s is %v, want %v", name, id[name], wanted)
+		}
+	}
+	web := claims(t, r.signIn(webID, jane).IdToken)
+	if diff := cmp.Diff(map[string]any{"formatted": "Oxford"}, web["address"]); diff != "" || web["phone_number_verified"] != false {
+		t.Errorf("claims %v, address (-want +got):\n%s", web, diff)
+	}
+	for name, test := range map[string]struct {
+		attributes map[string]string
+		want       string
+	}{
+		"not the client's": {map[string]string{"phone_number": "+4915112345679"}, "NotAuthorizedException: A client attempted to write unauthorized attribute"},
+		"a flag":           {map[string]string{"email_verified": "true"}, "NotAuthorizedException: A client attempted to write unauthorized attribute"},
+		"sub":              {map[string]string{"sub": "1"}, "NotAuthorizedException"},
+		"no address":       {map[string]string{"email": "x@y"}, "InvalidParameterException: Invalid email address format."},
+		"without address":  {map[string]string{"email": ""}, "InvalidParameterException"},
+		"too long":         {map[string]string{"name": strings.Repeat("x", 2049)}, "InvalidParameterException"},
+	} {
+		wantRefusal(t, name, errorOf(r.update(result.AccessToken, test.attributes)), test.want)
+	}
+	if _, err := r.update(result.AccessToken, map[string]string{"name": ""}); err != nil {
+		t.Fatal(err)
+	}
+	if _, attributes := r.adminGet(jane); len(attributes) != 7 {
+		t.Errorf("attributes %v, want the name to be gone", attributes)
+	}
+}
+
+func TestAttributesThatAdministratorsCannotSet(t *testing.T) {
+	r := newRig(t, func(s *stage.Stage) {
+		s.UserPool.Schema = append(s.UserPool.Schema, stage.Attribute{AttributeDataType: "String", Name: "tenant"})
+	})
+	r.register(jane)
+	for name, want := range map[string]string{
+		"sub":           "InvalidParameterException: Cannot modify an immutable attribute: sub",
+		"role":          "InvalidParameterException: Attributes did not conform to the schema",
+		"identities":    "InvalidParameterException",
+		"custom:tenant": "InvalidParameterException: user.custom:tenant: Attribute cannot be updated.",
+	} {
+		_, err := r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
+			UserPoolId: aws.String(poolID), Username: aws.String(jane), UserAttributes: []types.AttributeType{{Name: aws.String(name), Value: aws.String("x")}},
+		})
+		wantRefusal(t, name, err, want)
+	}
+	twice := types.AttributeType{Name: aws.String("name"), Value: aws.String("x")}
+	_, err := r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
+		UserPoolId: aws.String(poolID), Username: aws.String(jane), UserAttributes: []types.AttributeType{twice, twice},
+	})
+	wantRefusal(t, "twice", err, "InvalidParameterException")
+	r.setAttributes(map[string]string{"email": "new@example.com"})
+	if _, attributes := r.adminGet(jane); attributes["email"] != jane {
+		t.Errorf("an address that was not said to be verified is used: %v", attributes)
+	}
+	r.setAttributes(map[string]string{"email": "new@example.com", "email_verified": "true"})
+	if _, attributes := r.adminGet("new@example.com"); attributes["email_verified"] != "true" {
+		t.Errorf("attributes %v", attributes)
+	}
+}

@@ -1,0 +1,154 @@
+package userpool
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"fmt"
+	"html"
+	"math/big"
+	"strings"
+	"time"
+
+	"github.com/securecart/identity/local/mailbox"
+)
+
+// How long codes live.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
+const (
+	signUpCodeLife         = 24 * time.Hour
+	forgotPasswordCodeLife = time.Hour
+	verificationCodeLife   = 24 * time.Hour
+)
+
+// What codes are for.
+const (
+	forSignUp   = "sign-up"
+	forPassword = "forgot-password"
+	// forAttribute is followed by the attribute's name.
+	forAttribute = "attribute "
+	forSMS       = "sms-mfa"
+)
+
+// code is one that was sent to a user. A newer one of the same purpose takes its place.
+type code struct {
+	value string
+	until time.Time
+}
+
+func newCode() string {
+	// crypto/rand does not fail.
+	n, _ := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	return fmt.Sprintf("%06d", n)
+}
+
+func (c code) is(given string) bool {
+	return c.value != "" && subtle.ConstantTimeCompare([]byte(c.value), []byte(given)) == 1
+}
+
+// forgetCodes makes codes void, such as those that went to an address which has changed.
+func (u *user) forgetCodes(purposes ...string) {
+	for _, purpose := range purposes {
+		delete(u.codes, purpose)
+	}
+}
+
+// redeem takes a code that somebody entered. Each works once.
+func (p *Pool) redeem(u *user, who, purpose, given string) error {
+	if err := p.checkCode(u, who, purpose, given); err != nil {
+		return err
+	}
+	u.forgetCodes(purpose)
+	return nil
+}
+
+// checkCode checks a code and does not use it up. u is nil for somebody who does not exist, and whose codes are therefore wrong.
+func (p *Pool) checkCode(u *user, who, purpose, given string) error {
+	attempts := "enter " + purpose + " " + who
+	if p.counted(attempts) >= codeAttempts {
+		return errTooMany
+	}
+	var sent code
+	if u != nil {
+		sent = u.codes[purpose]
+	}
+	expired := !p.now().Before(sent.until)
+	if u == nil {
+		expired = !p.requestedCode(purpose, who)
+	}
+	if expired {
+		return errExpiredCode
+	}
+	if !sent.is(given) || u == nil {
+		p.count(attempts)
+		return errWrongCode
+	}
+	p.counts.remove(attempts)
+	return nil
+}
+
+// Delivery says where a code went.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CodeDeliveryDetailsType.html
+type Delivery struct {
+	// AttributeName is email or phone_number.
+	AttributeName string
+	// Medium is EMAIL or SMS.
+	Medium string `json:"DeliveryMedium"`
+	// Destination shows as much of the address as its owner needs to know it again.
+	Destination string
+}
+
+// send makes a code and sends it to an address or number.
+func (p *Pool) send(u *user, purpose, attribute, to string, life time.Duration) Delivery {
+	fresh := code{newCode(), p.now().Add(life)}
+	u.codes[purpose] = fresh
+	template := p.pool.VerificationMessageTemplate
+	if attribute == "phone_number" {
+		p.deliver(mailbox.SMS, to, "", orElse(template.SmsMessage, "Your verification code is {####}."), fresh.value, "")
+	} else {
+		p.deliver(mailbox.Email, to, orElse(template.EmailSubject, "Your verification code"),
+			orElse(template.EmailMessage, "Your verification code is {####}."), fresh.value, "")
+	}
+	return delivery(attribute, to)
+}
+
+// deliver fills in a template of the stage. E-mails are HTML.
+func (p *Pool) deliver(channel, to, subject, template, code, username string) {
+	shownCode, shownName := code, username
+	if channel == mailbox.Email {
+		shownCode, shownName = html.EscapeString(code), html.EscapeString(username)
+	}
+	body := strings.NewReplacer("{####}", shownCode, "{username}", shownName).Replace(template)
+	p.mailbox.Deliver(mailbox.Message{To: to, Channel: channel, Subject: subject, Body: body, Code: code})
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+func delivery(attribute, to string) Delivery {
+	if attribute == "phone_number" {
+		return Delivery{attribute, mailbox.SMS, maskedPhone(to)}
+	}
+	return Delivery{attribute, mailbox.Email, maskedEmail(to)}
+}
+
+// maskedEmail shows the first letters of name and domain.
+func maskedEmail(email string) string {
+	name, domain, _ := strings.Cut(email, "@")
+	first := func(text string) string {
+		for _, letter := range text {
+			return string(letter)
+		}
+		return ""
+	}
+	return first(name) + "***@" + first(domain) + "***"
+}
+
+// maskedPhone shows the last four digits.
+func maskedPhone(number string) string {
+	visible := max(len(number)-4, 1)
+	return "+" + strings.Repeat("*", visible-1) + number[visible:]
+}

@@ -1,0 +1,70 @@
+package userpool
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"math/big"
+	"regexp"
+)
+
+// decoy is what users that do not exist look like: always the same for the same name, and not to be told from users that
+// do (RFC 5054, section 2.5.1.3).
+type decoy struct {
+	key []byte
+	v   *big.Int
+}
+
+func newDecoy() decoy {
+	key := make([]byte, sha256.Size)
+	// crypto/rand does not fail.
+	_, _ = rand.Read(key)
+	// Nobody knows a password of this verifier. The server's public value hides that all decoys share it.
+	return decoy{key: key, v: new(big.Int).Exp(groupG, random(secretBits), groupN)}
+}
+
+func (d decoy) derive(what, name string) []byte {
+	mac := hmac.New(sha256.New, d.key)
+	mac.Write([]byte(what + " " + name))
+	return mac.Sum(nil)
+}
+
+func (d decoy) verifier(name string) verifier {
+	return verifier{salt: new(big.Int).SetBytes(d.derive("salt", name)[:16]), v: d.v}
+}
+
+var uuidFormat = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// sub is a random UUID (RFC 9562, version 4), as those of real users, unless the name is one already.
+func (d decoy) sub(name string) string {
+	if uuidFormat.MatchString(name) {
+		return name
+	}
+	return uuid(d.derive("sub", name))
+}
+
+// delivery is where a code would go. A name that is no address gets a destination of its own, as if it were a sub.
+func (d decoy) delivery(name string) Delivery {
+	if emailFormat.MatchString(name) {
+		return delivery("email", name)
+	}
+	letters := d.derive("email", name)
+	letter := func(i int) string { return string('a' + rune(letters[i]%26)) }
+	return delivery("email", letter(0)+"@"+letter(1))
+}
+
+func newUUID() string {
+	text := make([]byte, 16)
+	// crypto/rand does not fail.
+	_, _ = rand.Read(text)
+	return uuid(text)
+}
+
+// uuid makes a UUID of version 4 of 16 random bytes.
+func uuid(random []byte) string {
+	b := append([]byte(nil), random[:16]...)
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

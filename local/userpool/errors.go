@@ -1,0 +1,50 @@
+package userpool
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Error is an answer of the user pool that refuses what a caller wants. Its codes are those of the API reference, so that
+// every front end can map them; its message is for the caller and holds no secret.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html
+type Error struct {
+	// Code is such as NotAuthorizedException.
+	Code    string
+	Message string
+}
+
+func (e *Error) Error() string { return e.Code + ": " + e.Message }
+
+// Is tells whether target is the same answer.
+func (e *Error) Is(target error) bool {
+	var other *Error
+	return errors.As(target, &other) && *e == *other
+}
+
+func refuse(code, format string, values ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, values...)}
+}
+
+func invalidParameter(format string, values ...any) *Error {
+	return refuse("InvalidParameterException", format, values...)
+}
+
+func notAuthorized(message string) *Error {
+	return &Error{Code: "NotAuthorizedException", Message: message}
+}
+
+// Answers that several operations give. Those about codes and passwords are the same for users that do not exist.
+var (
+	errWrongPassword = notAuthorized("Incorrect username or password.")
+	errLockedOut     = notAuthorized("Password attempts exceeded")
+	errDisabled      = notAuthorized("User is disabled.")
+	errSession       = notAuthorized("Invalid session for the user.")
+	errNotConfirmed  = &Error{"UserNotConfirmedException", "User is not confirmed."}
+	errNoUser        = &Error{"UserNotFoundException", "User does not exist."}
+	errWrongCode     = &Error{"CodeMismatchException", "Invalid verification code provided, please try again."}
+	errExpiredCode   = &Error{"ExpiredCodeException", "Invalid code provided, please request a code again."}
+	errTooMany       = &Error{"LimitExceededException", "Attempt limit exceeded, please try after some time."}
+	errNoTOTP        = invalidParameter("Software token MFA is not enabled for the user pool")
+	errEmailTaken    = &Error{"AliasExistsException", "An account with the given email already exists."}
+)

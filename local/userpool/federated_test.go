@@ -1,0 +1,137 @@
+package userpool
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
+	r := newRig(t)
+	theirs := map[string]string{"email": "jane@gmail.example", "email_verified": "true", "name": "Jane", "sub": "forged", "hd": "example.com"}
+	username, err := r.SignInFederated(webID, "Google", "1234", theirs)
+	if err != nil || username != "Google_1234" {
+		t.Fatalf("got %s, %v", username, err)
+	}
+	user, attributes := r.adminGet(username)
+	var identities []map[string]any
+	if err := json.Unmarshal([]byte(attributes["identities"]), &identities); err != nil {
+		t.Fatal(err)
+	}
+	wantIdentity := []map[string]any{{
+		"userId": "1234", "providerName": "Google", "providerType": "Google", "issuer": nil, "primary": "true", "dateCreated": float64(r.clock.Now().UnixMilli()),
+	}}
+	if diff := cmp.Diff(wantIdentity, identities); diff != "" {
+		t.Errorf("identities (-want +got):\n%s", diff)
+	}
+	sub := attributes["sub"]
+	want := map[string]string{"sub": sub, "identities": attributes["identities"], "email": "jane@gmail.example", "email_verified": "true", "name": "Jane"}
+	if diff := cmp.Diff(want, attributes); diff != "" || !uuidFormat.MatchString(sub) || user.UserStatus != "EXTERNAL_PROVIDER" {
+		t.Errorf("status %s, attributes (-want +got):\n%s", user.UserStatus, diff)
+	}
+	tokens := r.hosted(username, "openid", "email")
+	id, access := claims(t, &tokens.ID), claims(t, &tokens.Access)
+	group := []any{poolID + "_Google"}
+	if id["cognito:username"] != username || access["username"] != username || cmp.Diff(group, id["cognito:groups"]) != "" || cmp.Diff(group, access["cognito:groups"]) != "" {
+		t.Errorf("ID token %v, access token %v", id, access)
+	}
+	if list, _ := id["identities"].([]any); len(list) != 1 || id["name"] != nil {
+		t.Errorf("ID token %v", id)
+	}
+	if diff := cmp.Diff(group, r.events[0]["request"].(map[string]any)["groupConfiguration"].(map[string]any)["groupsToOverride"]); diff != "" {
+		t.Errorf("groups that the trigger got (-want +got):\n%s", diff)
+	}
+	theirs["email"], theirs["name"], theirs["email_verified"] = "doe@gmail.example", "", "true"
+	if again, err := r.SignInFederated(webID, "Google", "1234", theirs); err != nil || again != username {
+		t.Fatalf("got %s, %v", again, err)
+	}
+	_, attributes = r.adminGet(username)
+	if attributes["email"] != "doe@gmail.example" || attributes["email_verified"] != "true" || attributes["name"] != "Jane" || attributes["sub"] != sub {
+		t.Errorf("second sign-in: %v", attributes)
+	}
+}
+
+func TestFederatedUserIsNobodyElse(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	username, err := r.SignInFederated(webID, "Google", "1234", map[string]string{"email": jane, "email_verified": "true"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, own := r.adminGet(jane)
+	if _, federated := r.adminGet(username); own["sub"] == federated["sub"] {
+		t.Error("Jane and the federated user of the same address are one")
+	}
+	if _, err := r.sdk.AdminDeleteUser(t.Context(), &cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: &username}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.SignInWithPassword(webID, jane, password); err != nil {
+		t.Errorf("deleting the federated user took Jane's address: %v", err)
+	}
+	if _, err := r.SignInFederated(webID, "Google", "5678", map[string]string{"email": "joe@gmail.example"}); err != nil {
+		t.Fatal(err)
+	}
+	wantRefusal(t, "password sign-in", errorOf(r.SignInWithPassword(webID, "joe@gmail.example", password)), "NotAuthorizedException: Incorrect username or password.")
+	wantRefusal(t, "password sign-in by user name", errorOf(r.srp(webID, "Google_5678", password)), "NotAuthorizedException: Incorrect username or password.")
+	wantRefusal(t, "a password for it", errorOf(r.sdk.AdminSetUserPassword(t.Context(), &cognito.AdminSetUserPasswordInput{
+		UserPoolId: aws.String(poolID), Username: aws.String("Google_5678"), Password: aws.String(password), Permanent: true,
+	})), "InvalidParameterException")
+	wantRefusal(t, "forgotten password", errorOf(r.ForgotPassword(webID, "Google_5678")), "NotAuthorizedException: User password cannot be reset in the current state.")
+	if _, attributes := r.adminGet("Google_5678"); attributes["email_verified"] != "false" {
+		t.Errorf("an address that the provider does not vouch for is verified: %v", attributes)
+	}
+	r.register("joe@gmail.example")
+}
+
+func TestFederatedSignInsThatAreRefused(t *testing.T) {
+	withEmail := map[string]string{"email": "jane@gmail.example"}
+	r := newRig(t)
+	for name, test := range map[string]struct {
+		client, provider, subject string
+		attributes                map[string]string
+		want                      string
+	}{
+		"unknown client":             {"unknown", "Google", "1", withEmail, "ResourceNotFoundException"},
+		"unknown provider":           {webID, "Okta", "1", withEmail, "InvalidParameterException"},
+		"a client without providers": {stepUpID, "Google", "1", withEmail, "InvalidParameterException"},
+		"nobody":                     {webID, "Google", "", withEmail, "InvalidParameterException"},
+		"no required attribute":      {webID, "Google", "1", map[string]string{"name": "Jane"}, "InvalidParameterException: Attributes did not conform to the schema: email: The attribute is required"},
+		"no address":                 {webID, "Google", "1", map[string]string{"email": "jane"}, "InvalidParameterException: Invalid email address format."},
+	} {
+		_, err := r.SignInFederated(test.client, test.provider, test.subject, test.attributes)
+		wantRefusal(t, name, err, test.want)
+	}
+	// As on AWS, what the client may not write fails the second sign-in.
+	narrow := newRig(t, func(s *stage.Stage) {
+		web := s.Clients[webID]
+		web.WriteAttributes = []string{"name"}
+		s.Clients[webID] = web
+	})
+	if _, err := narrow.SignInFederated(webID, "Google", "1", withEmail); err != nil {
+		t.Fatal(err)
+	}
+	_, err := narrow.SignInFederated(webID, "Google", "1", map[string]string{"email": "new@gmail.example"})
+	wantRefusal(t, "not writable", err, "InvalidParameterException: email: Attribute cannot be updated.")
+	if _, err := narrow.sdk.AdminDisableUser(t.Context(), &cognito.AdminDisableUserInput{UserPoolId: aws.String(poolID), Username: aws.String("Google_1")}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = narrow.SignInFederated(webID, "Google", "1", withEmail)
+	wantRefusal(t, "disabled", err, "NotAuthorizedException: User is disabled.")
+}
+
+func TestFederatedUserIsAskedForNoSecondFactor(t *testing.T) {
+	r := newRig(t, mfaOn)
+	username, err := r.SignInFederated(webID, "Google", "1", map[string]string{"email": "jane@gmail.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tokens, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: webID, Username: username, Source: hostedAuth, AuthTime: time.Unix(0, 0)}); err != nil || tokens.ID == "" {
+		t.Errorf("got %+v, %v", tokens, err)
+	}
+}

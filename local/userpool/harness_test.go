@@ -1,0 +1,317 @@
+package userpool
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	cognitosrp "github.com/alexrudd/cognito-srp/v4"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+	"github.com/aws/smithy-go"
+	"github.com/go-jose/go-jose/v4/jwt"
+	"github.com/pquerna/otp/totp"
+
+	"github.com/securecart/identity/local/mailbox"
+	"github.com/securecart/identity/local/stage"
+)
+
+const (
+	poolID   = "eu-central-1_pool00001"
+	webID    = "1web1example"
+	stepUpID = "2stepup2example"
+	// legacyID is a client that has switched on what the stage's own have not.
+	legacyID = "3legacy3example"
+	function = "arn:aws:lambda:eu-central-1:111122223333:function:tokens"
+
+	jane     = "Jane.Doe@example.com"
+	password = "correct Horse 7 battery"
+	another  = "wrong Horse 8 battery"
+)
+
+// sharedKeys are made once: nothing that is tested depends on them.
+var sharedKeys = sync.OnceValues(NewKeys)
+
+// clock is one that tests move.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// rig is a user pool with its clients.
+type rig struct {
+	*Pool
+	t     testing.TB
+	clock *clock
+	box   *mailbox.Box
+	sdk   *cognito.Client
+	// invoke is the trigger; events are those that it got.
+	mu     sync.Mutex
+	invoke func(ctx context.Context, event map[string]any) ([]byte, error)
+	events []map[string]any
+}
+
+// devStage is what the stage Dev provisions, as far as a user pool goes.
+func devStage() *stage.Stage {
+	pool := stage.UserPool{
+		ID: poolID, ARN: "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/" + poolID,
+		AutoVerifiedAttributes: []string{"email"}, EnabledMfas: []string{totpMFA, smsMFA}, MfaConfiguration: "OPTIONAL",
+		SmsAuthenticationMessage: "SecureCart: your code is {####}.", UserPoolTier: "ESSENTIALS", UsernameAttributes: []string{"email"},
+	}
+	pool.Policies.PasswordPolicy = stage.PasswordPolicy{
+		MinimumLength: 12, RequireLowercase: true, RequireUppercase: true, RequireNumbers: true, RequireSymbols: true,
+		PasswordHistorySize: 3, TemporaryPasswordValidityDays: 1,
+	}
+	pool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = function
+	pool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V2_0"
+	pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email"}
+	pool.AdminCreateUserConfig.InviteMessageTemplate = stage.Message{EmailSubject: "Invitation", EmailMessage: "Sign in as <b>{username}</b> with <b>{####}</b>."}
+	pool.VerificationMessageTemplate.EmailMessage, pool.VerificationMessageTemplate.EmailSubject = "Your code is <b>{####}</b>.", "Confirm"
+	for _, name := range []string{"email", "name", "given_name", "family_name", "picture", "phone_number", "locale", "address"} {
+		pool.Schema = append(pool.Schema, stage.Attribute{AttributeDataType: "String", Name: name, Mutable: true, Required: name == "email"})
+	}
+	web := stage.UserPoolClient{
+		ID: webID, ClientName: "Web", UserPoolID: poolID, AccessTokenValidity: 60, IdTokenValidity: 60, RefreshTokenValidity: 10080,
+		AllowedOAuthFlows: []string{"code"}, AllowedOAuthFlowsUserPoolClient: true,
+		AllowedOAuthScopes: []string{"openid", "email", "profile", "securecart/orders.read"}, AuthSessionValidity: 3,
+		EnableTokenRevocation: true, ExplicitAuthFlows: []string{allowSRP}, PreventUserExistenceErrors: "ENABLED",
+		ReadAttributes:             []string{"email", "email_verified", "name", "picture", "phone_number", "phone_number_verified", "address"},
+		WriteAttributes:            []string{"email", "name", "picture", "phone_number"},
+		SupportedIdentityProviders: []string{"COGNITO", "Google"},
+	}
+	web.RefreshTokenRotation.Feature, web.RefreshTokenRotation.RetryGracePeriodSeconds = "ENABLED", 60
+	web.TokenValidityUnits.AccessToken, web.TokenValidityUnits.IdToken, web.TokenValidityUnits.RefreshToken = "minutes", "minutes", "minutes"
+	stepUp := stage.UserPoolClient{
+		ID: stepUpID, ClientName: "StepUp", UserPoolID: poolID, AccessTokenValidity: 5, IdTokenValidity: 5, RefreshTokenValidity: 60,
+		AuthSessionValidity: 3, EnableTokenRevocation: true, ExplicitAuthFlows: []string{allowSRP}, PreventUserExistenceErrors: "ENABLED",
+		ReadAttributes: []string{"email", "email_verified", "name"}, WriteAttributes: []string{"email", "name"},
+		SupportedIdentityProviders: []string{"COGNITO"}, TokenValidityUnits: web.TokenValidityUnits,
+	}
+	return &stage.Stage{
+		ID: "SecureCart-Dev", Region: "eu-central-1", Account: "111122223333", UserPool: pool,
+		Clients: map[string]stage.UserPoolClient{
+			webID: web, stepUpID: stepUp,
+			legacyID: {ID: legacyID, ClientName: "Legacy", UserPoolID: poolID, ExplicitAuthFlows: []string{allowSRP, allowPassword, allowRefresh}},
+		},
+		Providers: map[string]stage.IdentityProvider{"Google": {
+			ProviderName: "Google", ProviderType: "Google", UserPoolID: poolID,
+			AttributeMapping: map[string]string{"email": "email", "email_verified": "email_verified", "name": "name", "picture": "picture"},
+		}},
+		ResourceServers: []stage.ResourceServer{{
+			Identifier: "securecart", Scopes: []struct{ ScopeName, ScopeDescription string }{{"orders.read", ""}, {"orders.write", ""}},
+		}},
+		Permissions: []stage.Permission{{
+			Action: "lambda:InvokeFunction", FunctionName: function, Principal: "cognito-idp.amazonaws.com", SourceArn: pool.ARN,
+		}},
+	}
+}
+
+// newRig serves the stage Dev, with changes, to the AWS SDK.
+func newRig(t testing.TB, changes ...func(*stage.Stage)) *rig {
+	t.Helper()
+	keys, err := sharedKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := devStage()
+	for _, change := range changes {
+		change(s)
+	}
+	r := &rig{t: t, clock: &clock{now: time.Date(2026, 5, 4, 12, 0, 5, 0, time.UTC)}}
+	r.box = mailbox.New(r.clock.Now)
+	r.Pool, err = New(Options{
+		Stage: s, Trigger: r.trigger, Mailbox: r.box, Now: r.clock.Now, Keys: keys,
+		Endpoint: "http://127.0.0.1:8701", LoginURL: "https://127.0.0.1:8703",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(r.Handler())
+	t.Cleanup(server.Close)
+	r.sdk = cognito.New(cognito.Options{
+		BaseEndpoint: aws.String(server.URL), Region: s.Region, Retryer: aws.NopRetryer{},
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "example"}, nil
+		}),
+	})
+	return r
+}
+
+// trigger echoes the event unless a test says otherwise.
+func (r *rig) trigger(ctx context.Context, arn string, event []byte) ([]byte, error) {
+	var read map[string]any
+	if err := json.Unmarshal(event, &read); err != nil || arn != function {
+		r.t.Errorf("trigger %s was invoked with %s", arn, event)
+	}
+	r.mu.Lock()
+	r.events = append(r.events, read)
+	invoke := r.invoke
+	r.mu.Unlock()
+	if invoke != nil {
+		return invoke(ctx, read)
+	}
+	return event, nil
+}
+
+// answers makes the trigger answer with a response in JSON.
+func (r *rig) answers(response string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.invoke = func(_ context.Context, event map[string]any) ([]byte, error) {
+		event["response"] = json.RawMessage(response)
+		return json.Marshal(event)
+	}
+}
+
+// code is the one that was sent last.
+func (r *rig) code(to string) string {
+	r.t.Helper()
+	messages := r.box.Messages(to)
+	if len(messages) == 0 {
+		r.t.Fatalf("nothing was sent to %s", to)
+	}
+	return messages[0].Code
+}
+
+// register signs somebody up and confirms the address.
+func (r *rig) register(email string) {
+	r.t.Helper()
+	_, err := r.sdk.SignUp(r.t.Context(), &cognito.SignUpInput{ClientId: aws.String(webID), Username: aws.String(email), Password: aws.String(password)})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	_, err = r.sdk.ConfirmSignUp(r.t.Context(), &cognito.ConfirmSignUpInput{
+		ClientId: aws.String(webID), Username: aws.String(email), ConfirmationCode: aws.String(r.code(email)),
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// srp signs in as cognito-srp does, which sends no session.
+func (r *rig) srp(client, username, password string) (*cognito.RespondToAuthChallengeOutput, error) {
+	r.t.Helper()
+	srp, err := cognitosrp.NewCognitoSRP(username, password, poolID, client, nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	begun, err := r.sdk.InitiateAuth(r.t.Context(), &cognito.InitiateAuthInput{
+		AuthFlow: types.AuthFlowTypeUserSrpAuth, ClientId: aws.String(client), AuthParameters: srp.GetAuthParams(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	responses, err := srp.PasswordVerifierChallenge(begun.ChallengeParameters, r.clock.Now())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return r.sdk.RespondToAuthChallenge(r.t.Context(), &cognito.RespondToAuthChallengeInput{
+		ChallengeName: begun.ChallengeName, ClientId: aws.String(client), ChallengeResponses: responses,
+	})
+}
+
+// signIn signs in to which nothing but the password is needed.
+func (r *rig) signIn(client, username string) *types.AuthenticationResultType {
+	r.t.Helper()
+	out, err := r.srp(client, username, password)
+	if err != nil || out.AuthenticationResult == nil {
+		r.t.Fatalf("sign-in: %+v, %v", out, err)
+	}
+	return out.AuthenticationResult
+}
+
+// respond answers a challenge by the SDK.
+func (r *rig) respond(client, session string, name types.ChallengeNameType, responses map[string]string) (*cognito.RespondToAuthChallengeOutput, error) {
+	if responses["USERNAME"] == "" {
+		responses["USERNAME"] = jane
+	}
+	return r.sdk.RespondToAuthChallenge(r.t.Context(), &cognito.RespondToAuthChallengeInput{
+		ChallengeName: name, ClientId: aws.String(client), Session: aws.String(session), ChallengeResponses: responses,
+	})
+}
+
+// enrol sets an authenticator up and returns its secret. Its code is used up.
+func (r *rig) enrol(access string) string {
+	r.t.Helper()
+	associated, err := r.sdk.AssociateSoftwareToken(r.t.Context(), &cognito.AssociateSoftwareTokenInput{AccessToken: &access})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	secret := *associated.SecretCode
+	_, err = r.sdk.VerifySoftwareToken(r.t.Context(), &cognito.VerifySoftwareTokenInput{AccessToken: &access, UserCode: aws.String(r.totp(secret))})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	_, err = r.sdk.SetUserMFAPreference(r.t.Context(), &cognito.SetUserMFAPreferenceInput{
+		AccessToken: &access, SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true},
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return secret
+}
+
+func (r *rig) totp(secret string) string {
+	r.t.Helper()
+	code, err := totp.GenerateCode(secret, r.clock.Now())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return code
+}
+
+// claims are those of a token, which is not verified.
+func claims(t testing.TB, token *string) map[string]any {
+	t.Helper()
+	parsed, err := jwt.ParseSigned(aws.ToString(token), algorithms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found map[string]any
+	if err := parsed.UnsafeClaimsWithoutVerification(&found); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// refusal is the code and message of an error, of the SDK or of the pool.
+func refusal(err error) string {
+	var api smithy.APIError
+	var own *Error
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &own):
+		return own.Error()
+	case errors.As(err, &api):
+		return api.ErrorCode() + ": " + api.ErrorMessage()
+	default:
+		return "no answer of the user pool: " + err.Error()
+	}
+}
+
+// wantRefusal checks an error by how its text begins.
+func wantRefusal(t testing.TB, what string, err error, want string) {
+	t.Helper()
+	if got := refusal(err); !strings.HasPrefix(got, want) || want == "" {
+		t.Errorf("%s: got %q, want %q", what, got, want)
+	}
+}

@@ -1,0 +1,91 @@
+package userpool
+
+import "time"
+
+// How often codes may be asked for and entered wrongly, per user and purpose. AWS says that both are limited to "five to 20"
+// an hour and does not say more.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html#user-pool-password-reset-and-recovery
+const (
+	codeRequests = 10
+	codeAttempts = 5
+	limitWindow  = time.Hour
+)
+
+// count is how often something happened since its window began.
+type count struct{ times int }
+
+// counted returns how often something happened within the hour.
+func (p *Pool) counted(key string) int {
+	if c, ok := p.counts.get(key, p.now()); ok {
+		return c.times
+	}
+	return 0
+}
+
+// count notes that something happened. The hour begins with the first time.
+func (p *Pool) count(key string) {
+	now := p.now()
+	c, ok := p.counts.get(key, now)
+	if !ok {
+		c = &count{}
+		p.counts.put(key, c, now, now.Add(limitWindow))
+	}
+	c.times++
+}
+
+// mayRequestCode counts a request for a code. It does not ask whether the user exists: otherwise the limit would tell.
+func (p *Pool) mayRequestCode(purpose, who string) error {
+	key := "request " + purpose + " " + who
+	if p.counted(key) >= codeRequests {
+		return errTooMany
+	}
+	p.count(key)
+	return nil
+}
+
+// requestedCode tells whether a code was asked for within the hour.
+func (p *Pool) requestedCode(purpose, who string) bool {
+	return p.counted("request "+purpose+" "+who) > 0
+}
+
+// Sign-ins are locked after five failures for a second, which doubles with each further one, and forgotten after 15 minutes
+// without one. Wrong second factors count as wrong passwords do.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior
+const (
+	freeFailures   = 5
+	longestLockout = 15 * time.Minute
+)
+
+type lockout struct {
+	failures int
+	until    time.Time
+}
+
+// locked tells whether no sign-in of somebody is possible at the moment, even with the right password.
+func (p *Pool) locked(who string) bool {
+	now := p.now()
+	l, ok := p.lockouts.get(who, now)
+	return ok && now.Before(l.until)
+}
+
+// failed notes a failure to sign in.
+func (p *Pool) failed(who string) {
+	now := p.now()
+	l, _ := p.lockouts.get(who, now)
+	l.failures++
+	if doublings := l.failures - freeFailures; doublings >= 0 {
+		l.until = now.Add(min(time.Second<<min(doublings, 10), longestLockout))
+	}
+	// 15 minutes without an attempt count from the end of the lockout, so that the longest one is not forgotten at once.
+	p.lockouts.put(who, l, now, laterOf(now, l.until).Add(longestLockout))
+}
+
+func laterOf(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// succeeded forgets the failures, once a sign-in is complete.
+func (p *Pool) succeeded(who string) { p.lockouts.remove(who) }

@@ -1,0 +1,287 @@
+package userpool
+
+import (
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+// janeWithPhone is confirmed and has a number, which SMS can be sent to.
+func janeWithPhone(r *rig) {
+	r.t.Helper()
+	r.register(jane)
+	r.setAttributes(map[string]string{"phone_number": "+4915112345678"})
+}
+
+func (r *rig) setAttributes(attributes map[string]string) {
+	r.t.Helper()
+	in := &cognito.AdminUpdateUserAttributesInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)}
+	for name, value := range attributes {
+		in.UserAttributes = append(in.UserAttributes, types.AttributeType{Name: aws.String(name), Value: aws.String(value)})
+	}
+	if _, err := r.sdk.AdminUpdateUserAttributes(r.t.Context(), in); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+type settings struct {
+	sms  *types.SMSMfaSettingsType
+	totp *types.SoftwareTokenMfaSettingsType
+}
+
+func (r *rig) preferAsAdmin(s settings) error {
+	_, err := r.sdk.AdminSetUserMFAPreference(r.t.Context(), &cognito.AdminSetUserMFAPreferenceInput{
+		UserPoolId: aws.String(poolID), Username: aws.String(jane), SMSMfaSettings: s.sms, SoftwareTokenMfaSettings: s.totp,
+	})
+	return err
+}
+
+func TestEnrolledAuthenticatorIsAskedForAndEachOfItsCodesWorksOnce(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
+	user, _ := r.adminGet(jane)
+	if diff := cmp.Diff([]string{totpMFA}, user.UserMFASettingList); diff != "" || aws.ToString(user.PreferredMfaSetting) != totpMFA {
+		t.Errorf("preferred %s, list (-want +got):\n%s", aws.ToString(user.PreferredMfaSetting), diff)
+	}
+	asked, err := r.srp(stepUpID, jane, password)
+	if err != nil || asked.ChallengeName != totpMFA || asked.AuthenticationResult != nil {
+		t.Fatalf("got %+v, %v", asked, err)
+	}
+	answer := func(code string) error {
+		return errorOf(r.respond(stepUpID, *asked.Session, totpMFA, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": code}))
+	}
+	const used = "ExpiredCodeException: Your software token has already been used once."
+	wantRefusal(t, "the code of the enrolment", answer(r.totp(secret)), used)
+	for _, wrong := range []string{"", "000000", "12345", "1234567", "abcdef"} {
+		if wrong != r.totp(secret) {
+			wantRefusal(t, "wrong code "+wrong, answer(wrong), "CodeMismatchException: Invalid code received for user")
+		}
+		r.clock.pass(2 * time.Second)
+	}
+	r.clock.pass(2 * totpPeriod * time.Second)
+	code := r.totp(secret)
+	if err := answer(code); err != nil {
+		t.Fatalf("right code: %v", err)
+	}
+	wantRefusal(t, "the session again", answer(code), "NotAuthorizedException: Invalid session for the user")
+	asked, err = r.srp(stepUpID, jane, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantRefusal(t, "the code again", answer(code), used)
+}
+
+func TestCodesAreTakenThirtySecondsEarlyAndLate(t *testing.T) {
+	now := time.Unix(1_800_000_015, 0)
+	secret := newTOTPSecret()
+	for offset, want := range map[time.Duration]totpResult{
+		-61 * time.Second: totpWrong, -30 * time.Second: totpRight, 0: totpRight, 30 * time.Second: totpRight, 61 * time.Second: totpWrong,
+	} {
+		device := totpDevice{secret: secret}
+		code := codeAt(t, secret, now.Add(offset))
+		if got := device.take(code, now); got != want {
+			t.Errorf("a code %v off: %v, want %v", offset, got, want)
+		}
+		if got := device.take(code, now); want == totpRight && got != totpReused {
+			t.Errorf("a code %v off is taken twice", offset)
+		}
+	}
+	device := totpDevice{secret: secret}
+	for step := range 1000 {
+		at := now.Add(time.Duration(step) * totpPeriod * time.Second)
+		if device.take(codeAt(t, secret, at), at) != totpRight || len(device.used) > 2*totpSkew+1 {
+			t.Fatalf("step %d: %d marks", step, len(device.used))
+		}
+	}
+}
+
+func codeAt(t testing.TB, secret string, at time.Time) string {
+	r := rig{t: t, clock: &clock{now: at}}
+	return r.totp(secret)
+}
+
+func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	r.register("eve@example.com")
+	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
+	r.clock.pass(2 * totpPeriod * time.Second)
+	begin := func() string {
+		asked, err := r.srp(stepUpID, jane, password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return *asked.Session
+	}
+	const refused = "NotAuthorizedException: Invalid session for the user"
+	session := begin()
+	right := func() map[string]string { return map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)} }
+	wantRefusal(t, "another client", errorOf(r.respond(webID, session, totpMFA, right())), refused)
+	wantRefusal(t, "another challenge", errorOf(r.respond(stepUpID, session, mfaSetup, right())), refused)
+	wantRefusal(t, "SMS instead", errorOf(r.respond(stepUpID, session, smsMFA, map[string]string{"SMS_MFA_CODE": ""})), refused)
+	wantRefusal(t, "no new password", errorOf(r.respond(stepUpID, session, newPasswordRequired, map[string]string{"NEW_PASSWORD": password})), refused)
+	wantRefusal(t, "an invented session", errorOf(r.respond(stepUpID, opaque(), totpMFA, right())), refused)
+	other := right()
+	other["USERNAME"] = "eve@example.com"
+	wantRefusal(t, "another user", errorOf(r.respond(stepUpID, session, totpMFA, other)), refused)
+	_, err := r.AnswerChallenge(Answer{ClientID: stepUpID, Name: totpMFA, Session: session, Responses: right()})
+	wantRefusal(t, "managed login", err, refused)
+	if _, err := r.respond(stepUpID, session, totpMFA, right()); err != nil {
+		t.Fatalf("the right answer after all those: %v", err)
+	}
+	session = begin()
+	r.clock.pass(3 * time.Minute)
+	wantRefusal(t, "after three minutes", errorOf(r.respond(stepUpID, session, totpMFA, right())), refused)
+	session = begin()
+	if err := r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: false}}); err != nil {
+		t.Fatal(err)
+	}
+	wantRefusal(t, "after the factors changed", errorOf(r.respond(stepUpID, session, totpMFA, right())), refused)
+	hosted, err := r.SignInWithPassword(webID, jane, password)
+	if err != nil || hosted.Name != "" {
+		t.Errorf("a factor that was switched off is asked for: %+v, %v", hosted, err)
+	}
+}
+
+func TestWrongSecondFactorsLockOutLikeWrongPasswords(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
+	r.clock.pass(2 * totpPeriod * time.Second)
+	// A right password in between must not give five more guesses.
+	var last string
+	for range freeFailures {
+		asked, err := r.SignInWithPassword(webID, jane, password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = asked.Session
+		_, err = r.AnswerChallenge(Answer{ClientID: webID, Name: totpMFA, Session: asked.Session, Responses: map[string]string{"SOFTWARE_TOKEN_MFA_CODE": "x"}})
+		wantRefusal(t, "wrong code", err, "CodeMismatchException")
+	}
+	_, err := r.SignInWithPassword(webID, jane, password)
+	wantRefusal(t, "right password", err, "NotAuthorizedException: Password attempts exceeded")
+	_, err = r.AnswerChallenge(Answer{webID, totpMFA, last, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}})
+	wantRefusal(t, "right code", err, "NotAuthorizedException: Password attempts exceeded")
+	r.clock.pass(time.Second)
+	asked, err := r.SignInWithPassword(webID, jane, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := r.AnswerChallenge(Answer{webID, totpMFA, asked.Session, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}})
+	if err != nil || done.Name != "" || done.Username == "" || !done.AuthTime.Equal(r.clock.Now()) {
+		t.Errorf("after the lockout: %+v, %v", done, err)
+	}
+}
+
+func TestSMSCodeIsSentAskedForAndProvesTheNumber(t *testing.T) {
+	r := newRig(t)
+	janeWithPhone(r)
+	if err := r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true}}); err != nil {
+		t.Fatal(err)
+	}
+	asked, err := r.srp(webID, jane, password)
+	if err != nil || asked.ChallengeName != smsMFA {
+		t.Fatalf("got %+v, %v", asked, err)
+	}
+	parameters := asked.ChallengeParameters
+	if parameters["CODE_DELIVERY_DELIVERY_MEDIUM"] != "SMS" || parameters["CODE_DELIVERY_DESTINATION"] != "+*********5678" {
+		t.Errorf("parameters %v", parameters)
+	}
+	code := r.code("+4915112345678")
+	if got := r.box.Messages("")[0].Body; got != "SecureCart: your code is "+code+"." {
+		t.Errorf("sent %q", got)
+	}
+	for _, wrong := range []string{"", "x" + code} {
+		wantRefusal(t, "wrong code", errorOf(r.respond(webID, *asked.Session, smsMFA, map[string]string{"SMS_MFA_CODE": wrong})), "CodeMismatchException")
+	}
+	out, err := r.respond(webID, *asked.Session, smsMFA, map[string]string{"SMS_MFA_CODE": code})
+	if err != nil || out.AuthenticationResult == nil {
+		t.Fatalf("got %+v, %v", out, err)
+	}
+	if _, attributes := r.adminGet(jane); attributes["phone_number_verified"] != "true" {
+		t.Errorf("attributes %v, want the number verified", attributes)
+	}
+	for range codeRequests - 1 {
+		if _, err := r.SignInWithPassword(webID, jane, password); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err = r.SignInWithPassword(webID, jane, password)
+	wantRefusal(t, "one SMS too many", err, "LimitExceededException")
+}
+
+func TestOfTwoFactorsThePreferredOneIsAskedForOrElseTheUser(t *testing.T) {
+	r := newRig(t)
+	janeWithPhone(r)
+	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
+	r.clock.pass(2 * totpPeriod * time.Second)
+	on := settings{&types.SMSMfaSettingsType{Enabled: true}, &types.SoftwareTokenMfaSettingsType{Enabled: true}}
+	if err := r.preferAsAdmin(on); err != nil {
+		t.Fatal(err)
+	}
+	choose := func(answer string) (*cognito.RespondToAuthChallengeOutput, error) {
+		asked, err := r.srp(stepUpID, jane, password)
+		if err != nil || asked.ChallengeName != selectMFAType || asked.ChallengeParameters["MFAS_CAN_CHOOSE"] != `["SMS_MFA","SOFTWARE_TOKEN_MFA"]` {
+			t.Fatalf("got %+v, %v", asked, err)
+		}
+		return r.respond(stepUpID, *asked.Session, selectMFAType, map[string]string{"ANSWER": answer})
+	}
+	chosen, err := choose(totpMFA)
+	if err != nil || chosen.ChallengeName != totpMFA {
+		t.Fatalf("got %+v, %v", chosen, err)
+	}
+	if _, err := r.respond(stepUpID, *chosen.Session, totpMFA, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}); err != nil {
+		t.Error(err)
+	}
+	if chosen, err = choose(smsMFA); err != nil || chosen.ChallengeName != smsMFA {
+		t.Errorf("got %+v, %v", chosen, err)
+	}
+	wantRefusal(t, "another factor", errorOf(choose("EMAIL_OTP")), "InvalidParameterException")
+	wantRefusal(t, "both preferred", r.preferAsAdmin(settings{
+		&types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true}, &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true},
+	}), "InvalidParameterException: Only one MFA method can be preferred")
+	wantRefusal(t, "preferred but off", r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{PreferredMfa: true}}), "InvalidParameterException")
+	if err := r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true}}); err != nil {
+		t.Fatal(err)
+	}
+	if asked, err := r.SignInWithPassword(webID, jane, password); err != nil || asked.Name != smsMFA {
+		t.Errorf("got %+v, %v; want the preferred factor", asked, err)
+	}
+	r.setAttributes(map[string]string{"phone_number": ""})
+	if user, _ := r.adminGet(jane); cmp.Diff([]string{totpMFA}, user.UserMFASettingList) != "" || user.PreferredMfaSetting != nil {
+		t.Errorf("without a number: %+v", user)
+	}
+}
+
+func TestFactorThatIsNotSetUpCannotBeSwitchedOn(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	wantRefusal(t, "no authenticator", r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: true}}),
+		"InvalidParameterException: User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA")
+	wantRefusal(t, "no number", r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true}}), "InvalidParameterException")
+	access := *r.signIn(stepUpID, jane).AccessToken
+	verify := func(code string) error {
+		return errorOf(r.sdk.VerifySoftwareToken(t.Context(), &cognito.VerifySoftwareTokenInput{AccessToken: &access, UserCode: &code}))
+	}
+	wantRefusal(t, "nothing associated", verify("123456"), "SoftwareTokenMFANotFoundException")
+	associated, err := r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{AccessToken: &access})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantRefusal(t, "a code that is late", verify(codeAt(t, *associated.SecretCode, r.clock.Now().Add(-2*time.Minute))), "EnableSoftwareTokenMFAException: Code mismatch")
+	wantRefusal(t, "associated only", r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: true}}), "InvalidParameterException")
+	email := &cognito.SetUserMFAPreferenceInput{AccessToken: &access, EmailMfaSettings: &types.EmailMfaSettingsType{Enabled: true}}
+	wantRefusal(t, "e-mail", errorOf(r.sdk.SetUserMFAPreference(t.Context(), email)), "InvalidParameterException: EMAIL_OTP is not enabled for the user pool")
+	off := newRig(t, func(s *stage.Stage) { s.UserPool.EnabledMfas = []string{smsMFA} })
+	off.register(jane)
+	_, err = off.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{AccessToken: off.signIn(stepUpID, jane).AccessToken})
+	wantRefusal(t, "the pool has no TOTP", err, "InvalidParameterException: Software token MFA is not enabled for the user pool")
+}

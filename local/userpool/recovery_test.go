@@ -1,0 +1,138 @@
+package userpool
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+)
+
+func (r *rig) forgot(username string) (*cognito.ForgotPasswordOutput, error) {
+	return r.sdk.ForgotPassword(r.t.Context(), &cognito.ForgotPasswordInput{ClientId: aws.String(webID), Username: &username})
+}
+
+func (r *rig) reset(username, code, password string) error {
+	return errorOf(r.sdk.ConfirmForgotPassword(r.t.Context(), &cognito.ConfirmForgotPasswordInput{
+		ClientId: aws.String(webID), Username: &username, ConfirmationCode: &code, Password: &password,
+	}))
+}
+
+func TestForgottenPasswordIsReplacedByWhoHasTheCode(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	out, err := r.forgot(strings.ToLower(jane))
+	if err != nil || *out.CodeDeliveryDetails.Destination != "J***@e***" {
+		t.Fatalf("got %+v, %v", out, err)
+	}
+	code := r.code(jane)
+	for range freeFailures {
+		_, err := r.SignInWithPassword(webID, jane, another)
+		wantRefusal(t, "wrong password", err, "NotAuthorizedException")
+	}
+	wantRefusal(t, "a weak password", r.reset(jane, code, "weak"), "InvalidPasswordException")
+	wantRefusal(t, "the same password", r.reset(jane, code, password), "PasswordHistoryPolicyViolationException")
+	if err := r.reset(jane, code, another); err != nil {
+		t.Fatalf("neither uses the code up, but: %v", err)
+	}
+	wantRefusal(t, "the code again", r.reset(jane, code, another+"!"), "CodeMismatchException")
+	if _, err := r.SignInWithPassword(webID, jane, another); err != nil {
+		t.Errorf("a new password ends the lockout, but: %v", err)
+	}
+	wantRefusal(t, "the old password", errorOf(r.SignInWithPassword(webID, jane, password)), "NotAuthorizedException: Incorrect username or password.")
+	if _, err := r.forgot(jane); err != nil {
+		t.Fatal(err)
+	}
+	r.clock.pass(time.Hour)
+	wantRefusal(t, "an hour later", r.reset(jane, r.code(jane), another+"!"), "ExpiredCodeException")
+}
+
+// Whether somebody exists shows in no answer: neither for whom a code was asked, nor for whom none was, nor at the limits.
+func TestForgottenPasswordTellsNotWhoExists(t *testing.T) {
+	r := newRig(t)
+	r.register("jane@example.com")
+	r.register("john@example.com")
+	if _, err := r.sdk.AdminDisableUser(t.Context(), &cognito.AdminDisableUserInput{UserPoolId: aws.String(poolID), Username: aws.String("john@example.com")}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.signUp("june@example.com", password, nil); err != nil {
+		t.Fatal(err)
+	}
+	people := []string{"jane@example.com", "john@example.com", "june@example.com", "jack@example.com"}
+	before := len(r.box.Messages(""))
+	step := func(what, want string, do func(who string) error) {
+		t.Helper()
+		for _, who := range people {
+			wantRefusal(t, what+" of "+who, do(who), want)
+		}
+	}
+	step("a code that was not asked for", "ExpiredCodeException: Invalid code provided, please request a code again.",
+		func(who string) error { return r.reset(who, "x", another) })
+	for range codeRequests {
+		for _, who := range people {
+			out, err := r.forgot(who)
+			if err != nil {
+				t.Fatalf("%s: %v", who, err)
+			}
+			if d := out.CodeDeliveryDetails; *d.Destination != "j***@e***" || d.DeliveryMedium != types.DeliveryMediumTypeEmail || *d.AttributeName != "email" {
+				t.Errorf("%s: %+v", who, d)
+			}
+		}
+	}
+	step("one request too many", "LimitExceededException", func(who string) error { return errorOf(r.forgot(who)) })
+	for range codeAttempts {
+		step("a wrong code", "CodeMismatchException: Invalid verification code provided, please try again.", func(who string) error { return r.reset(who, "x", another) })
+	}
+	step("one wrong code too many", "LimitExceededException", func(who string) error { return r.reset(who, "x", another) })
+	if sent := len(r.box.Messages("")) - before; sent != codeRequests {
+		t.Errorf("%d codes were sent, want Jane's %d", sent, codeRequests)
+	}
+	unknown, err := r.forgot("11111111-2222-4333-8444-555555555555")
+	if err != nil || len(*unknown.CodeDeliveryDetails.Destination) != len("j***@e***") {
+		t.Errorf("a sub that nobody has: %+v, %v", unknown, err)
+	}
+}
+
+func TestClientsThatHideNothingSayWhyThereIsNoCode(t *testing.T) {
+	r := newRig(t)
+	if _, err := r.signUp(jane, password, nil); err != nil {
+		t.Fatal(err)
+	}
+	_, err := r.ForgotPassword(legacyID, jane)
+	wantRefusal(t, "no verified address", err, "InvalidParameterException: Cannot reset password for the user")
+	wantRefusal(t, "nobody's code", r.ConfirmForgotPassword(legacyID, "nobody@example.com", "123456", password), "UserNotFoundException")
+	wantRefusal(t, "nobody's sign-up", r.ConfirmSignUp(legacyID, "nobody@example.com", "123456"), "UserNotFoundException")
+	_, err = r.ResendConfirmationCode(legacyID, "nobody@example.com")
+	wantRefusal(t, "nobody's sign-up", err, "UserNotFoundException")
+}
+
+func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	access := r.signIn(stepUpID, jane).AccessToken
+	change := func(from, to string) error {
+		return errorOf(r.sdk.ChangePassword(t.Context(), &cognito.ChangePasswordInput{AccessToken: access, PreviousPassword: &from, ProposedPassword: &to}))
+	}
+	wantRefusal(t, "a weak one", change(password, "weak"), "InvalidPasswordException")
+	wantRefusal(t, "the same", change(password, password), "PasswordHistoryPolicyViolationException")
+	chain := []string{password, password + "1", password + "2", password + "3"}
+	for i := range chain[1:] {
+		if err := change(chain[i], chain[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The policy looks at three passwords, the present one among them.
+	wantRefusal(t, "the one before the last", change(chain[3], chain[1]), "PasswordHistoryPolicyViolationException")
+	if err := change(chain[3], chain[0]); err != nil {
+		t.Errorf("the fourth last: %v", err)
+	}
+	for range codeAttempts {
+		wantRefusal(t, "a wrong former one", change(another, password+"4"), "NotAuthorizedException: Incorrect username or password.")
+	}
+	wantRefusal(t, "after five of them", change(chain[0], password+"4"), "LimitExceededException")
+	if _, err := r.SignInWithPassword(webID, jane, chain[0]); err != nil {
+		t.Error(err)
+	}
+}

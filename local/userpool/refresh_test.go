@@ -1,0 +1,289 @@
+package userpool
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+func (r *rig) renew(client string, token *string) (*types.AuthenticationResultType, error) {
+	out, err := r.sdk.GetTokensFromRefreshToken(r.t.Context(), &cognito.GetTokensFromRefreshTokenInput{ClientId: &client, RefreshToken: token})
+	if err != nil {
+		return nil, err
+	}
+	return out.AuthenticationResult, nil
+}
+
+func TestRefreshRotatesTheTokenAndKeepsTheSession(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	first := r.signIn(webID, jane)
+	r.clock.pass(10 * time.Minute)
+	second, err := r.renew(webID, first.RefreshToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second.ExpiresIn != 3600 || aws.ToString(second.TokenType) != "Bearer" || aws.ToString(second.RefreshToken) == aws.ToString(first.RefreshToken) {
+		t.Errorf("got %+v", second)
+	}
+	before, after := claims(t, first.AccessToken), claims(t, second.AccessToken)
+	for _, name := range []string{"auth_time", "origin_jti", "sub", "username", "client_id", "scope", "iss"} {
+		if before[name] != after[name] || before[name] == nil {
+			t.Errorf("%s is %v, was %v", name, after[name], before[name])
+		}
+	}
+	for _, name := range []string{"jti", "iat", "exp", "event_id"} {
+		if before[name] == after[name] || after[name] == nil {
+			t.Errorf("%s is still %v", name, after[name])
+		}
+	}
+	if got := r.events[1]["triggerSource"]; got != refreshTokens {
+		t.Errorf("the trigger was told %v", got)
+	}
+}
+
+func TestReuseOfARotatedTokenEndsTheWholeSession(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	first, other := r.signIn(webID, jane), r.signIn(webID, jane)
+	second, err := r.renew(webID, first.RefreshToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.clock.pass(59 * time.Second)
+	retried, err := r.renew(webID, first.RefreshToken)
+	if err != nil {
+		t.Fatalf("a retry within the grace period: %v", err)
+	}
+	third, err := r.renew(webID, retried.RefreshToken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.clock.pass(60 * time.Second)
+	_, err = r.renew(webID, second.RefreshToken)
+	wantRefusal(t, "reuse", err, "RefreshTokenReuseException")
+	for name, token := range map[string]*string{"the first": first.RefreshToken, "the reused": second.RefreshToken, "the newest": third.RefreshToken} {
+		_, err := r.renew(webID, token)
+		wantRefusal(t, name, err, "NotAuthorizedException: Refresh Token has been revoked")
+	}
+	for name, result := range map[string]*types.AuthenticationResultType{"sign-in": first, "refresh": third} {
+		_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken})
+		wantRefusal(t, "access token of "+name, err, "NotAuthorizedException: Access Token has been revoked")
+		_, err = r.VerifyIDToken(*result.IdToken, webID, true)
+		wantRefusal(t, "ID token of "+name, err, "NotAuthorizedException: Invalid login token.")
+	}
+	if _, err := r.renew(webID, other.RefreshToken); err != nil {
+		t.Errorf("another session has ended, too: %v", err)
+	}
+}
+
+func TestTokenBeforeTheLastIsReusedEvenWithinTheGracePeriod(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	token := r.signIn(webID, jane).RefreshToken
+	first := token
+	for range 2 {
+		result, err := r.renew(webID, token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		token = result.RefreshToken
+	}
+	_, err := r.renew(webID, first)
+	wantRefusal(t, "two rotations ago", err, "RefreshTokenReuseException")
+}
+
+func TestWithoutGraceOneOfManyRequestsAtOnceWins(t *testing.T) {
+	r := newRig(t, withoutGrace)
+	r.register(jane)
+	token := *r.signIn(webID, jane).RefreshToken
+	var mu sync.Mutex
+	answers := map[string]int{}
+	var requests sync.WaitGroup
+	for range 20 {
+		requests.Go(func() {
+			_, err := r.RefreshTokens(context.Background(), webID, token)
+			mu.Lock()
+			defer mu.Unlock()
+			answers[refusal(err)]++
+		})
+	}
+	requests.Wait()
+	if answers[""] != 1 {
+		t.Errorf("answers %v, want one to succeed", answers)
+	}
+}
+
+// A refresh looks at its token before and after it asks the trigger, which may take seconds.
+func TestWhatHappensWhileTheTriggerIsAskedCounts(t *testing.T) {
+	for name, test := range map[string]struct {
+		meanwhile func(r *rig, token string) error
+		want      string
+	}{
+		"the token is used": {func(r *rig, token string) error {
+			return errorOf(r.RefreshTokens(context.Background(), webID, token))
+		}, "RefreshTokenReuseException"},
+		"the session is revoked": {func(r *rig, token string) error { return r.Revoke(webID, token) }, "NotAuthorizedException: Refresh Token has been revoked"},
+	} {
+		r := newRig(t, withoutGrace)
+		r.register(jane)
+		token := *r.signIn(webID, jane).RefreshToken
+		r.invoke = func(_ context.Context, event map[string]any) ([]byte, error) {
+			r.invoke = nil
+			if err := test.meanwhile(r, token); err != nil {
+				t.Error(err)
+			}
+			return []byte(jsonText(event)), nil
+		}
+		tokens, err := r.RefreshTokens(t.Context(), webID, token)
+		wantRefusal(t, name, err, test.want)
+		if tokens.Access != "" || tokens.Refresh != "" {
+			t.Errorf("%s: there are tokens", name)
+		}
+	}
+}
+
+func withoutGrace(s *stage.Stage) {
+	web := s.Clients[webID]
+	web.RefreshTokenRotation.RetryGracePeriodSeconds = 0
+	s.Clients[webID] = web
+}
+
+func TestRefreshTokensThatAreRefused(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	result := r.signIn(webID, jane)
+	for name, token := range map[string]string{
+		"nothing": "x", "an access token": *result.AccessToken, "an ID token": *result.IdToken,
+		"tampered": (*result.RefreshToken)[:len(*result.RefreshToken)-5] + "AAAAA", "unsealed": "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0....",
+	} {
+		_, err := r.renew(webID, &token)
+		wantRefusal(t, name, err, "NotAuthorizedException: Invalid Refresh Token")
+	}
+	_, err := r.renew(stepUpID, result.RefreshToken)
+	wantRefusal(t, "another client", err, "NotAuthorizedException: Invalid Refresh Token")
+	_, err = r.renew("unknown", result.RefreshToken)
+	wantRefusal(t, "an unknown client", err, "ResourceNotFoundException")
+	stepUp := r.signIn(stepUpID, jane)
+	if again, err := r.renew(stepUpID, stepUp.RefreshToken); err != nil || again.RefreshToken != nil {
+		t.Errorf("without rotation: %+v, %v", again, err)
+	}
+	// Rotation gives no more time than the first token had.
+	for range 6 {
+		r.clock.pass(24 * time.Hour)
+		if result, err = r.renew(webID, result.RefreshToken); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.clock.pass(24*time.Hour - time.Second)
+	if _, err = r.renew(webID, result.RefreshToken); err != nil {
+		t.Fatal(err)
+	}
+	r.clock.pass(time.Second)
+	_, err = r.renew(webID, result.RefreshToken)
+	wantRefusal(t, "after seven days", err, "NotAuthorizedException: Refresh Token has expired")
+}
+
+func TestRevokedSessionIsOverAndNoOtherIs(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	revoke := func(client string, token *string) error {
+		return errorOf(r.sdk.RevokeToken(t.Context(), &cognito.RevokeTokenInput{ClientId: &client, Token: token}))
+	}
+	ended, other := r.signIn(stepUpID, jane), r.signIn(stepUpID, jane)
+	wantRefusal(t, "another client", revoke(webID, ended.RefreshToken), "UnauthorizedException")
+	wantRefusal(t, "an access token", revoke(stepUpID, ended.AccessToken), "UnsupportedTokenTypeException")
+	wantRefusal(t, "a client without revocation", revoke(legacyID, ended.RefreshToken), "UnsupportedOperationException")
+	for range 2 {
+		if err := revoke(stepUpID, ended.RefreshToken); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := revoke(stepUpID, aws.String(strings.Repeat("x", 20))); err != nil {
+		t.Errorf("a token that is none: %v", err)
+	}
+	_, err := r.renew(stepUpID, ended.RefreshToken)
+	wantRefusal(t, "refresh", err, "NotAuthorizedException: Refresh Token has been revoked")
+	_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: ended.AccessToken})
+	wantRefusal(t, "access token", err, "NotAuthorizedException: Access Token has been revoked")
+	if _, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: other.AccessToken}); err != nil {
+		t.Errorf("another session: %v", err)
+	}
+}
+
+// What ends a user's sessions ends all tokens of all of them, and the sign-ins that are under way.
+func TestSignedOutDisabledAndDeletedUsersHaveNoTokens(t *testing.T) {
+	id := aws.String(poolID)
+	for name, end := range map[string]struct {
+		do   func(r *rig, access *string) error
+		want string
+	}{
+		"GlobalSignOut": {func(r *rig, access *string) error {
+			return errorOf(r.sdk.GlobalSignOut(r.t.Context(), &cognito.GlobalSignOutInput{AccessToken: access}))
+		}, "NotAuthorizedException: Access Token has been revoked"},
+		"AdminUserGlobalSignOut": {func(r *rig, _ *string) error {
+			return errorOf(r.sdk.AdminUserGlobalSignOut(r.t.Context(), &cognito.AdminUserGlobalSignOutInput{UserPoolId: id, Username: aws.String(jane)}))
+		}, "NotAuthorizedException: Access Token has been revoked"},
+		"AdminDisableUser": {func(r *rig, _ *string) error {
+			return errorOf(r.sdk.AdminDisableUser(r.t.Context(), &cognito.AdminDisableUserInput{UserPoolId: id, Username: aws.String(jane)}))
+		}, "NotAuthorizedException: User is disabled."},
+		"DeleteUser": {func(r *rig, access *string) error {
+			return errorOf(r.sdk.DeleteUser(r.t.Context(), &cognito.DeleteUserInput{AccessToken: access}))
+		}, "UserNotFoundException: User does not exist."},
+		"AdminDeleteUser": {func(r *rig, _ *string) error {
+			return errorOf(r.sdk.AdminDeleteUser(r.t.Context(), &cognito.AdminDeleteUserInput{UserPoolId: id, Username: aws.String(jane)}))
+		}, "UserNotFoundException: User does not exist."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, mfaOn)
+			janeWithPhone(r)
+			tokens, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication, AuthTime: r.clock.Now()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked, err := r.SignInWithPassword(webID, jane, password)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := r.VerifyIDToken(tokens.ID, stepUpID, true); err != nil {
+				t.Fatal(err)
+			}
+			if err := end.do(r, &tokens.Access); err != nil {
+				t.Fatal(err)
+			}
+			_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &tokens.Access})
+			wantRefusal(t, "access token", err, end.want)
+			_, err = r.renew(stepUpID, &tokens.Refresh)
+			wantRefusal(t, "refresh token", err, "NotAuthorizedException: Refresh Token has been revoked")
+			_, err = r.VerifyIDToken(tokens.ID, stepUpID, true)
+			wantRefusal(t, "ID token, server side", err, "NotAuthorizedException: Invalid login token. Token is revoked.")
+			if _, err := r.VerifyIDToken(tokens.ID, stepUpID, false); err != nil {
+				t.Errorf("ID token by its signature alone: %v", err)
+			}
+			_, err = r.AnswerChallenge(Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}})
+			wantRefusal(t, "sign-in under way", err, "NotAuthorizedException: Invalid session for the user.")
+		})
+	}
+}
+
+func first[T, U any](value T, _ U) T { return value }
+
+func TestTokensOfWhoIsDeletedMeanwhileAreNotIssued(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	user, _ := r.adminGet(jane)
+	r.invoke = func(ctx context.Context, event map[string]any) ([]byte, error) {
+		_, err := r.sdk.AdminDeleteUser(ctx, &cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: user.Username})
+		return []byte(jsonText(event)), err
+	}
+	_, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: webID, Username: *user.Username, Source: authentication, AuthTime: r.clock.Now()})
+	wantRefusal(t, "tokens", err, "NotAuthorizedException: Invalid session for the user.")
+}

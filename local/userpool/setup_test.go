@@ -1,0 +1,216 @@
+package userpool
+
+import (
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+func mfaOn(s *stage.Stage) { s.UserPool.MfaConfiguration = "ON" }
+
+func TestRequiredMFAIsSetUpBeforeThereIsAToken(t *testing.T) {
+	r := newRig(t, mfaOn)
+	r.register(jane)
+	asked, err := r.srp(stepUpID, jane, password)
+	if err != nil || asked.ChallengeName != mfaSetup || asked.ChallengeParameters["MFAS_CAN_SETUP"] != `["SOFTWARE_TOKEN_MFA","SMS_MFA"]` {
+		t.Fatalf("got %+v, %v", asked, err)
+	}
+	setUp := func(session string) (*cognito.RespondToAuthChallengeOutput, error) {
+		return r.respond(stepUpID, session, mfaSetup, map[string]string{})
+	}
+	wantRefusal(t, "nothing set up", errorOf(setUp(*asked.Session)), "InvalidParameterException")
+	associated, err := r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{Session: asked.Session})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantRefusal(t, "nothing verified", errorOf(setUp(*associated.Session)), "InvalidParameterException")
+	verify := func(code string) (*cognito.VerifySoftwareTokenOutput, error) {
+		return r.sdk.VerifySoftwareToken(t.Context(), &cognito.VerifySoftwareTokenInput{
+			Session: associated.Session, UserCode: &code, FriendlyDeviceName: aws.String("phone"),
+		})
+	}
+	wantRefusal(t, "wrong code", errorOf(verify("12345x")), "EnableSoftwareTokenMFAException: Code mismatch")
+	verified, err := verify(r.totp(*associated.SecretCode))
+	if err != nil || verified.Status != types.VerifySoftwareTokenResponseTypeSuccess {
+		t.Fatalf("got %+v, %v", verified, err)
+	}
+	wantRefusal(t, "the session of before", errorOf(setUp(*associated.Session)), "NotAuthorizedException: Invalid session")
+	out, err := setUp(*verified.Session)
+	if err != nil || out.AuthenticationResult == nil {
+		t.Fatalf("got %+v, %v", out, err)
+	}
+	if user, _ := r.adminGet(jane); aws.ToString(user.PreferredMfaSetting) != totpMFA {
+		t.Errorf("preferred is %s", aws.ToString(user.PreferredMfaSetting))
+	}
+	r.clock.pass(time.Minute)
+	again, err := r.srp(stepUpID, jane, password)
+	if err != nil || again.ChallengeName != totpMFA || again.ChallengeParameters["FRIENDLY_DEVICE_NAME"] != "phone" {
+		t.Errorf("next time: %+v, %v", again, err)
+	}
+	wantRefusal(t, "switched off", r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{}}), "InvalidParameterException")
+}
+
+func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
+	r := newRig(t, mfaOn)
+	r.register(jane)
+	begin := func() string {
+		asked, err := r.SignInWithPassword(webID, jane, password)
+		if err != nil || asked.Name != mfaSetup {
+			t.Fatalf("got %+v, %v", asked, err)
+		}
+		return asked.Session
+	}
+	session := begin()
+	_, err := r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{Session: &session})
+	wantRefusal(t, "the session at the API", err, "NotAuthorizedException: Invalid session")
+	for number, want := range map[string]string{"": "InvalidParameterException", "0151": "InvalidParameterException", "+49 151": "InvalidParameterException"} {
+		_, err := r.SetUpSMS(webID, session, number)
+		wantRefusal(t, "number "+number, err, want)
+	}
+	_, err = r.SetUpSMS(stepUpID, session, "+4915112345678")
+	wantRefusal(t, "another client", err, "NotAuthorizedException: Invalid session")
+	asked, err := r.SetUpSMS(webID, session, "+4915112345678")
+	if err != nil || asked.Name != smsMFA {
+		t.Fatalf("got %+v, %v", asked, err)
+	}
+	if _, attributes := r.adminGet(jane); attributes["phone_number"] != "" {
+		t.Errorf("the number is Jane's before its code was entered")
+	}
+	done, err := r.AnswerChallenge(Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}})
+	if err != nil || done.Name != "" {
+		t.Fatalf("got %+v, %v", done, err)
+	}
+	user, attributes := r.adminGet(jane)
+	if attributes["phone_number"] != "+4915112345678" || attributes["phone_number_verified"] != "true" || *user.PreferredMfaSetting != smsMFA {
+		t.Errorf("user %+v", user)
+	}
+	r.register("joe@example.com")
+	asked, err = r.SignInWithPassword(webID, "joe@example.com", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, next, err := r.AssociateSoftwareToken(asked.Session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next, err = r.VerifySoftwareToken(next, r.totp(secret), "app"); err != nil {
+		t.Fatal(err)
+	}
+	if done, err = r.AnswerChallenge(Answer{ClientID: webID, Name: mfaSetup, Session: next}); err != nil || done.Name != "" || done.Username == "" {
+		t.Errorf("got %+v, %v", done, err)
+	}
+}
+
+func TestNumberIsSetUpOnlyByClientsThatMayWriteIt(t *testing.T) {
+	r := newRig(t, mfaOn)
+	r.register(jane)
+	asked, err := r.SignInWithPassword(stepUpID, jane, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = r.SetUpSMS(stepUpID, asked.Session, "+4915112345678")
+	wantRefusal(t, "number", err, "NotAuthorizedException: A client attempted to write unauthorized attribute")
+}
+
+func TestNumberIsASecondFactorWhereOneIsRequired(t *testing.T) {
+	r := newRig(t, mfaOn)
+	janeWithPhone(r)
+	asked, err := r.SignInWithPassword(webID, jane, password)
+	if err != nil || asked.Name != smsMFA {
+		t.Errorf("got %+v, %v", asked, err)
+	}
+}
+
+// create makes Jane as an administrator does and returns what was sent to her.
+func (r *rig) create(in cognito.AdminCreateUserInput) (*types.UserType, error) {
+	in.UserPoolId, in.Username = aws.String(poolID), aws.String(jane)
+	out, err := r.sdk.AdminCreateUser(r.t.Context(), &in)
+	if err != nil {
+		return nil, err
+	}
+	return out.User, nil
+}
+
+func TestInvitedUserReplacesTheTemporaryPassword(t *testing.T) {
+	r := newRig(t)
+	user, err := r.create(cognito.AdminCreateUserInput{UserAttributes: []types.AttributeType{
+		{Name: aws.String("email_verified"), Value: aws.String("true")}, {Name: aws.String("name"), Value: aws.String("Jane")},
+	}})
+	if err != nil || user.UserStatus != types.UserStatusTypeForceChangePassword || values(user.Attributes)["name"] != "Jane" {
+		t.Fatalf("got %+v, %v", user, err)
+	}
+	temporary := r.code(jane)
+	asked, err := r.srp(webID, jane, temporary)
+	if err != nil || asked.ChallengeName != newPasswordRequired || asked.ChallengeParameters["requiredAttributes"] != "[]" {
+		t.Fatalf("got %+v, %v", asked, err)
+	}
+	answer := func(responses map[string]string) (*cognito.RespondToAuthChallengeOutput, error) {
+		return r.respond(webID, *asked.Session, newPasswordRequired, responses)
+	}
+	for name, test := range map[string]struct {
+		responses map[string]string
+		want      string
+	}{
+		"none":              {map[string]string{}, "InvalidPasswordException"},
+		"a weak one":        {map[string]string{"NEW_PASSWORD": "weak"}, "InvalidPasswordException"},
+		"the temporary one": {map[string]string{"NEW_PASSWORD": temporary}, "PasswordHistoryPolicyViolationException"},
+		"another address":   {map[string]string{"NEW_PASSWORD": password, "userAttributes.email": "eve@example.com"}, "NotAuthorizedException: Cannot modify an already provided email"},
+		"not the client's":  {map[string]string{"NEW_PASSWORD": password, "userAttributes.locale": "en"}, "NotAuthorizedException"},
+	} {
+		wantRefusal(t, name, errorOf(answer(test.responses)), test.want)
+	}
+	out, err := answer(map[string]string{"NEW_PASSWORD": password, "userAttributes.name": "Jane Doe"})
+	if err != nil || out.AuthenticationResult == nil {
+		t.Fatalf("got %+v, %v", out, err)
+	}
+	if source := r.events[0]["triggerSource"]; source != newPasswordChallenge {
+		t.Errorf("the trigger was told %v", source)
+	}
+	if got := claims(t, out.AuthenticationResult.IdToken)["name"]; got != "Jane Doe" {
+		t.Errorf("name %v", got)
+	}
+	if user, _ := r.adminGet(jane); user.UserStatus != types.UserStatusTypeConfirmed {
+		t.Errorf("status %s", user.UserStatus)
+	}
+	wantRefusal(t, "the temporary password", errorOf(r.srp(webID, jane, temporary)), "NotAuthorizedException: Incorrect username or password.")
+}
+
+func TestTemporaryPasswordExpires(t *testing.T) {
+	r := newRig(t)
+	if _, err := r.create(cognito.AdminCreateUserInput{TemporaryPassword: aws.String(password), MessageAction: types.MessageActionTypeSuppress}); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.box.Messages(""); len(got) != 0 {
+		t.Errorf("sent %v", got)
+	}
+	_, err := r.create(cognito.AdminCreateUserInput{})
+	wantRefusal(t, "twice", err, "UsernameExistsException")
+	_, err = r.ForgotPassword(webID, jane)
+	wantRefusal(t, "forgotten", err, "NotAuthorizedException: User password cannot be reset in the current state.")
+	r.clock.pass(24 * time.Hour)
+	wantRefusal(t, "a day later", errorOf(r.srp(webID, jane, password)), "NotAuthorizedException: Temporary password has expired and must be reset by an administrator.")
+	set := func(password string, permanent bool) error {
+		return errorOf(r.sdk.AdminSetUserPassword(t.Context(), &cognito.AdminSetUserPasswordInput{
+			UserPoolId: aws.String(poolID), Username: aws.String(jane), Password: &password, Permanent: permanent,
+		}))
+	}
+	wantRefusal(t, "the same again", set(password, false), "PasswordHistoryPolicyViolationException")
+	wantRefusal(t, "a weak one", set("weak", true), "InvalidPasswordException")
+	if err := set(another, false); err != nil {
+		t.Fatal(err)
+	}
+	if asked, err := r.srp(webID, jane, another); err != nil || asked.ChallengeName != newPasswordRequired {
+		t.Errorf("got %+v, %v", asked, err)
+	}
+	if err := set(another+"!", true); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := r.srp(webID, jane, another+"!"); err != nil || out.AuthenticationResult == nil {
+		t.Errorf("got %+v, %v", out, err)
+	}
+}

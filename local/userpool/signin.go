@@ -1,0 +1,172 @@
+package userpool
+
+import (
+	"encoding/base64"
+	"math/big"
+	"slices"
+	"time"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+// The flows that app clients may allow, and what starts them.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
+const (
+	allowSRP      = "ALLOW_USER_SRP_AUTH"
+	allowPassword = "ALLOW_USER_PASSWORD_AUTH"
+	allowRefresh  = "ALLOW_REFRESH_TOKEN_AUTH"
+)
+
+// allows refuses a flow that the client has not switched on.
+func allows(client stage.UserPoolClient, flow string) error {
+	if !slices.Contains(client.ExplicitAuthFlows, "ALLOW_"+flow) {
+		return invalidParameter("%s flow not enabled for this client", flow)
+	}
+	return nil
+}
+
+const defaultSessionMinutes = 3
+
+// sessionLife is how long a challenge waits for its answer.
+func sessionLife(client stage.UserPoolClient) time.Duration {
+	minutes := client.AuthSessionValidity
+	if minutes == 0 {
+		minutes = defaultSessionMinutes
+	}
+	return time.Duration(minutes) * time.Minute
+}
+
+// signIn is one by SRP that waits for the proof of the password. It is found by its secret block, because clients need not
+// send a session with the proof.
+type signIn struct {
+	clientID string
+	subject  candidate
+	exchange exchange
+}
+
+// candidate is who wants to sign in, existing or not.
+type candidate struct {
+	// name is what was given, and who what limits call it.
+	name, who string
+	// userID is that of the user, or of a decoy.
+	userID string
+	key    verifier
+	exists bool
+}
+
+// candidate looks somebody up. The answer for who has no password is that for who does not exist.
+func (p *Pool) candidate(client stage.UserPoolClient, name string) (candidate, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	u := p.find(name)
+	if u == nil && !hides(client) {
+		return candidate{}, errNoUser
+	}
+	if u == nil || len(u.passwords) == 0 {
+		folded := p.fold(name)
+		return candidate{name: name, who: p.who(name), userID: p.decoy.sub(folded), key: p.decoy.verifier(folded)}, nil
+	}
+	return candidate{name, u.username, u.username, u.passwords[0], true}, nil
+}
+
+// startSRP begins a sign-in with the client's public value and returns what the proof is made of.
+func (p *Pool) startSRP(clientID, name string, a *big.Int) (map[string]string, error) {
+	client, err := p.client(clientID)
+	if err != nil {
+		return nil, err
+	}
+	subject, err := p.candidate(client, name)
+	if err != nil {
+		return nil, err
+	}
+	started := &signIn{clientID, subject, newExchange(subject.key, a)}
+	block := base64.StdEncoding.EncodeToString([]byte(opaque()))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	p.signIns.put(block, started, now, now.Add(sessionLife(client)))
+	return map[string]string{
+		"USERNAME": subject.userID, "USER_ID_FOR_SRP": subject.userID,
+		"SALT": subject.key.salt.Text(16), "SRP_B": started.exchange.b.Text(16), "SECRET_BLOCK": block,
+	}, nil
+}
+
+// proof is the answer to a PASSWORD_VERIFIER challenge.
+type proof struct {
+	clientID, name, secretBlock, signature, timestamp string
+}
+
+// timestampFormat is Java's "EEE MMM d HH:mm:ss z yyyy". How old it is does not matter: the secret block is known for some
+// minutes only, and works once.
+const timestampFormat = "Mon Jan 2 15:04:05 MST 2006"
+
+// provePassword ends a sign-in by SRP.
+func (p *Pool) provePassword(given proof) (*Challenge, error) {
+	if _, err := time.Parse(timestampFormat, given.timestamp); err != nil {
+		return nil, invalidParameter("TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english")
+	}
+	block, blockErr := base64.StdEncoding.DecodeString(given.secretBlock)
+	signature, signatureErr := base64.StdEncoding.DecodeString(given.signature)
+	if blockErr != nil || signatureErr != nil {
+		return nil, invalidParameter("PASSWORD_CLAIM_SECRET_BLOCK and PASSWORD_CLAIM_SIGNATURE must be base64.")
+	}
+	p.mu.Lock()
+	started, ok := p.signIns.get(given.secretBlock, p.now())
+	p.signIns.remove(given.secretBlock)
+	p.mu.Unlock()
+	if !ok || started.clientID != given.clientID {
+		return nil, errWrongPassword
+	}
+	subject := started.subject
+	named := given.name == subject.userID || p.fold(given.name) == p.fold(subject.name)
+	right := started.exchange.proves(signature, p.name, subject.userID, block, given.timestamp)
+	return p.passwordGiven(given.clientID, subject, right && named, false)
+}
+
+// SignInWithPassword starts a sign-in with the password itself, as the pages of managed login do. The flows that the client
+// allows are those of the API and do not matter here.
+func (p *Pool) SignInWithPassword(clientID, username, password string) (*Challenge, error) {
+	return p.signInWithPassword(clientID, username, password, true)
+}
+
+func (p *Pool) signInWithPassword(clientID, username, password string, hosted bool) (*Challenge, error) {
+	client, err := p.client(clientID)
+	if err != nil {
+		return nil, err
+	}
+	subject, err := p.candidate(client, username)
+	if err != nil {
+		return nil, err
+	}
+	right := subject.key.matches(p.name, subject.userID, password)
+	return p.passwordGiven(clientID, subject, right, hosted)
+}
+
+// passwordGiven decides what follows a right or wrong password. Whether somebody is locked out is asked when the outcome is
+// known: of any number of guesses at once only so many are answered.
+func (p *Pool) passwordGiven(clientID string, subject candidate, right, hosted bool) (*Challenge, error) {
+	client, err := p.client(clientID)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.locked(subject.who) {
+		return nil, errLockedOut
+	}
+	u := p.users[subject.who]
+	// The password may have been changed since the sign-in began.
+	current := subject.exists && u != nil && len(u.passwords) > 0 && u.passwords[0].v.Cmp(subject.key.v) == 0
+	switch {
+	case !right || !current:
+		p.failed(subject.who)
+		return nil, errWrongPassword
+	case !u.enabled:
+		return nil, errDisabled
+	case u.status == unconfirmed:
+		return nil, errNotConfirmed
+	case u.status == forceChangePassword && !p.now().Before(u.temporaryUntil):
+		return nil, notAuthorized("Temporary password has expired and must be reset by an administrator.")
+	}
+	return p.next(&session{client: client, username: u.username, epoch: u.epoch, hosted: hosted, source: authentication}, u)
+}

@@ -1,0 +1,196 @@
+package userpool
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+// adminScope authorizes the calls by which users change themselves. Sign-ins by the API get it and no other.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
+const adminScope = "aws.cognito.signin.user.admin"
+
+// Sources of tokens, as the trigger sees them.
+const (
+	authentication       = "TokenGeneration_Authentication"
+	hostedAuth           = "TokenGeneration_HostedAuth"
+	refreshTokens        = "TokenGeneration_RefreshTokens"
+	newPasswordChallenge = "TokenGeneration_NewPasswordChallenge"
+)
+
+// TokenRequest is a sign-in that is complete.
+type TokenRequest struct {
+	ClientID, Username string
+	// Source is such as TokenGeneration_HostedAuth, which stands for managed login, however the user signed in there.
+	Source string
+	// Scopes are those that managed login was asked for; without openid there is no ID token. If there are none, they are all
+	// that the client may ask for. Sign-ins by the API have no choice.
+	Scopes []string
+	// AuthTime is when the user signed in.
+	AuthTime time.Time
+	// Nonce is put into the ID token, if there is one.
+	Nonce string
+	// ClientMetadata is passed on to the trigger.
+	ClientMetadata map[string]string
+}
+
+// Tokens are those of one sign-in or refresh. ID and Refresh may be empty.
+type Tokens struct {
+	ID, Access, Refresh string
+	// ExpiresIn is how long the access token lives.
+	ExpiresIn time.Duration
+	// Scopes are those of the access token, after the trigger.
+	Scopes []string
+}
+
+// subject is what tokens are made of: a user as it was when they were asked for.
+type subject struct {
+	username, status string
+	attributes       map[string]string
+	groups           []string
+	epoch            int
+}
+
+// subject returns a user who may get tokens.
+func (p *Pool) subject(username string) (subject, error) {
+	u := p.users[username]
+	if u == nil {
+		return subject{}, errNoUser
+	}
+	if !u.enabled {
+		return subject{}, errDisabled
+	}
+	return subject{u.username, u.status, maps.Clone(u.attributes), slices.Clone(u.groups), u.epoch}, nil
+}
+
+// IssueTokens asks the trigger and makes the tokens of a new session.
+func (p *Pool) IssueTokens(ctx context.Context, request TokenRequest) (Tokens, error) {
+	client, err := p.client(request.ClientID)
+	if err != nil {
+		return Tokens{}, err
+	}
+	if !slices.Contains([]string{authentication, hostedAuth, newPasswordChallenge}, request.Source) {
+		return Tokens{}, invalidParameter("Source %q is none of a sign-in.", request.Source)
+	}
+	p.mu.Lock()
+	of, err := p.subject(request.Username)
+	p.mu.Unlock()
+	if err != nil {
+		return Tokens{}, err
+	}
+	now := p.now()
+	begun := &family{
+		id: newUUID(), clientID: client.ID, username: of.username, hosted: request.Source == hostedAuth,
+		scopes: scopesOf(client, request), authTime: request.AuthTime,
+		until: now.Add(max(refreshLife(client), accessLife(client), idLife(client))),
+	}
+	made := mint{source: request.Source, nonce: request.Nonce, metadata: request.ClientMetadata}
+	tokens, err := p.mint(ctx, client, of, begun, made)
+	if err != nil {
+		return Tokens{}, err
+	}
+	if tokens.Refresh, err = p.tokens.seal(refreshToken{begun.id, 0, now.Add(refreshLife(client)).Unix()}); err != nil {
+		return Tokens{}, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	// Meanwhile the user may have been deleted, disabled or signed out everywhere.
+	if current, err := p.subject(request.Username); err != nil || current.epoch != of.epoch {
+		return Tokens{}, errSession
+	}
+	p.remember(begun)
+	return tokens, nil
+}
+
+func scopesOf(client stage.UserPoolClient, request TokenRequest) []string {
+	switch {
+	case request.Source != hostedAuth:
+		return []string{adminScope}
+	case len(request.Scopes) == 0:
+		return slices.Clone(client.AllowedOAuthScopes)
+	default:
+		return slices.Clone(request.Scopes)
+	}
+}
+
+// mint is what differs between the first tokens of a session and later ones.
+type mint struct {
+	source, nonce string
+	metadata      map[string]string
+}
+
+// mint makes ID and access token.
+func (p *Pool) mint(ctx context.Context, client stage.UserPoolClient, of subject, f *family, m mint) (Tokens, error) {
+	changes, err := p.trigger(ctx, client, of, f.scopes, m)
+	if err != nil {
+		return Tokens{}, err
+	}
+	now := p.now()
+	common := map[string]any{
+		"sub": of.attributes["sub"], "iss": p.Issuer(), "origin_jti": f.id, "event_id": newUUID(),
+		"auth_time": f.authTime.Unix(), "iat": now.Unix(),
+	}
+	access := maps.Clone(common)
+	scopes := changes.scopes(f.scopes)
+	maps.Copy(access, map[string]any{
+		"client_id": client.ID, "username": of.username, "token_use": "access", "jti": newUUID(),
+		"scope": strings.Join(scopes, " "), "exp": now.Add(accessLife(client)).Unix(),
+	})
+	if f.hosted {
+		access["version"] = 2
+	}
+	changes.apply(access, changes.access, of.groups)
+	tokens := Tokens{ExpiresIn: accessLife(client), Scopes: scopes}
+	if tokens.Access, err = p.keys.access.sign(access); err != nil {
+		return Tokens{}, err
+	}
+	if f.hosted && !slices.Contains(f.scopes, "openid") {
+		return tokens, nil
+	}
+	id := maps.Clone(common)
+	maps.Copy(id, map[string]any{
+		"aud": client.ID, "cognito:username": of.username, "token_use": "id", "jti": newUUID(), "exp": now.Add(idLife(client)).Unix(),
+	})
+	maps.Copy(id, attributeClaims(client, of.attributes, f))
+	if f.hosted {
+		id["at_hash"] = accessTokenHash(tokens.Access)
+	}
+	if m.nonce != "" {
+		id["nonce"] = m.nonce
+	}
+	changes.apply(id, changes.id, of.groups)
+	changes.applyRoles(id)
+	tokens.ID, err = p.keys.id.sign(id)
+	return tokens, err
+}
+
+// Lifetimes of tokens if the client does not say.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+const (
+	defaultTokenLife   = time.Hour
+	defaultRefreshLife = 30 * 24 * time.Hour
+)
+
+func accessLife(client stage.UserPoolClient) time.Duration {
+	return life(client.AccessTokenValidity, client.TokenValidityUnits.AccessToken, time.Hour, defaultTokenLife)
+}
+
+func idLife(client stage.UserPoolClient) time.Duration {
+	return life(client.IdTokenValidity, client.TokenValidityUnits.IdToken, time.Hour, defaultTokenLife)
+}
+
+func refreshLife(client stage.UserPoolClient) time.Duration {
+	return life(client.RefreshTokenValidity, client.TokenValidityUnits.RefreshToken, 24*time.Hour, defaultRefreshLife)
+}
+
+func life(count int, unit string, defaultUnit, otherwise time.Duration) time.Duration {
+	if count == 0 {
+		return otherwise
+	}
+	units := map[string]time.Duration{"": defaultUnit, "seconds": time.Second, "minutes": time.Minute, "hours": time.Hour, "days": 24 * time.Hour}
+	return time.Duration(count) * units[unit]
+}

@@ -1,0 +1,348 @@
+package userpool
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/functions"
+	"github.com/securecart/identity/local/stage"
+)
+
+// The real trigger is tested against an event in its own folder. Ours has the same form.
+func TestEventHasTheFormThatTheTriggerIsTestedWith(t *testing.T) {
+	text, err := os.ReadFile("../../lambda/tokens/testdata/authentication.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented map[string]any
+	if err := json.Unmarshal(text, &documented); err != nil {
+		t.Fatal(err)
+	}
+	r := newRig(t)
+	janeWithPhone(r)
+	r.setAttributes(map[string]string{"family_name": "Doe"})
+	var sent map[string]any
+	r.invoke = func(_ context.Context, event map[string]any) ([]byte, error) {
+		sent = event
+		return json.Marshal(event)
+	}
+	sub := *first(r.adminGet(jane)).Username
+	_, err = r.IssueTokens(t.Context(), TokenRequest{
+		ClientID: stepUpID, Username: sub, Source: authentication, AuthTime: r.clock.Now(), ClientMetadata: map[string]string{"note-of-alice": "x"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(form(documented, "addedOneDay", "alsoAddedOneDay"), form(sent)); diff != "" {
+		t.Errorf("keys and types (-documented +sent):\n%s", diff)
+	}
+	want := map[string]any{
+		"sub": sub, "email": jane, "email_verified": "true", "family_name": "Doe", "phone_number": "+4915112345678", "phone_number_verified": "false",
+		"cognito:user_status": "CONFIRMED",
+	}
+	request := sent["request"].(map[string]any)
+	if diff := cmp.Diff(want, request["userAttributes"]); diff != "" {
+		t.Errorf("attributes (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]any{adminScope}, request["scopes"]); diff != "" || sent["version"] != "2" || sent["region"] != "eu-central-1" || sent["userName"] != sub {
+		t.Errorf("sent %v", sent)
+	}
+}
+
+// form is an event without its values. A null is as good as an empty list, which the documentation has in its place.
+func form(value any, without ...string) any {
+	switch v := value.(type) {
+	case map[string]any:
+		found := map[string]any{}
+		for key, inner := range v {
+			found[key] = form(inner, without...)
+		}
+		for _, key := range without {
+			delete(found, key)
+		}
+		return found
+	case nil, []any:
+		return "list"
+	default:
+		return fmt.Sprintf("%T", v)
+	}
+}
+
+func TestClientMetadataComesFromTheLastAnswerOnly(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	result := r.signIn(webID, jane)
+	_, err := r.sdk.GetTokensFromRefreshToken(t.Context(), &cognito.GetTokensFromRefreshTokenInput{
+		ClientId: aws.String(webID), RefreshToken: result.RefreshToken, ClientMetadata: map[string]string{"a": "b"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = r.sdk.InitiateAuth(t.Context(), &cognito.InitiateAuthInput{
+		ClientId: aws.String(legacyID), AuthFlow: "USER_PASSWORD_AUTH", AuthParameters: map[string]string{"USERNAME": jane, "PASSWORD": password},
+		ClientMetadata: map[string]string{"c": "d"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []any
+	for _, event := range r.events {
+		got = append(got, event["request"].(map[string]any)["clientMetadata"])
+	}
+	if diff := cmp.Diff([]any{nil, map[string]any{"a": "b"}, nil}, got); diff != "" {
+		t.Errorf("metadata (-want +got):\n%s", diff)
+	}
+}
+
+// issue makes tokens whose trigger gives an answer.
+func (r *rig) issue(response string) (Tokens, error) {
+	r.answers(response)
+	return r.IssueTokens(r.t.Context(), TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication, AuthTime: r.clock.Now()})
+}
+
+func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	tokens, err := r.issue(`{"claimsAndScopeOverrideDetails": {
+		"idTokenGeneration": {"claimsToAddOrOverride": {"name": "Overridden", "tier": 2, "flags": [true, "x"], "both": 1}, "claimsToSuppress": ["email", "both"]},
+		"accessTokenGeneration": {
+			"claimsToAddOrOverride": {"aud": "` + stepUpID + `", "nested": {"a": [1]}}, "claimsToSuppress": ["nothing"],
+			"scopesToAdd": ["securecart/orders.write", "securecart/orders.write", "openid", "unwanted"],
+			"scopesToSuppress": ["aws.cognito.signin.user.admin", "unwanted"]
+		}
+	}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"securecart/orders.write", "openid"}, tokens.Scopes); diff != "" {
+		t.Errorf("scopes (-want +got):\n%s", diff)
+	}
+	id, access := claims(t, &tokens.ID), claims(t, &tokens.Access)
+	if access["scope"] != "securecart/orders.write openid" || access["aud"] != stepUpID || cmp.Diff(map[string]any{"a": []any{1.0}}, access["nested"]) != "" {
+		t.Errorf("access token %v", access)
+	}
+	if id["name"] != "Overridden" || id["tier"] != 2.0 || id["email"] != nil || id["both"] != nil || cmp.Diff([]any{true, "x"}, id["flags"]) != "" {
+		t.Errorf("ID token %v", id)
+	}
+	// This is what the whole design of step-up rests on: without the scope the token changes nothing about its user.
+	for operation, err := range map[string]error{
+		"GetUser":                errorOf(r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &tokens.Access})),
+		"UpdateUserAttributes":   errorOf(r.update(&tokens.Access, map[string]string{"name": "x"})),
+		"VerifyUserAttribute":    r.verifyEmail(&tokens.Access, "123456"),
+		"AssociateSoftwareToken": errorOf(r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{AccessToken: &tokens.Access})),
+		"VerifySoftwareToken":    errorOf(r.sdk.VerifySoftwareToken(t.Context(), &cognito.VerifySoftwareTokenInput{AccessToken: &tokens.Access, UserCode: aws.String("123456")})),
+		"SetUserMFAPreference":   errorOf(r.sdk.SetUserMFAPreference(t.Context(), &cognito.SetUserMFAPreferenceInput{AccessToken: &tokens.Access})),
+		"GlobalSignOut":          errorOf(r.sdk.GlobalSignOut(t.Context(), &cognito.GlobalSignOutInput{AccessToken: &tokens.Access})),
+		"DeleteUser":             errorOf(r.sdk.DeleteUser(t.Context(), &cognito.DeleteUserInput{AccessToken: &tokens.Access})),
+		"ChangePassword": errorOf(r.sdk.ChangePassword(t.Context(), &cognito.ChangePasswordInput{
+			AccessToken: &tokens.Access, PreviousPassword: aws.String(password), ProposedPassword: aws.String(another),
+		})),
+		"GetUserAttributeVerificationCode": errorOf(r.sdk.GetUserAttributeVerificationCode(t.Context(), &cognito.GetUserAttributeVerificationCodeInput{
+			AccessToken: &tokens.Access, AttributeName: aws.String("email"),
+		})),
+	} {
+		wantRefusal(t, operation, err, "NotAuthorizedException: Access Token does not have required scopes")
+	}
+}
+
+func TestTriggerCannotTouchReservedClaims(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	before, err := r.issue(`{}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	add, suppress := map[string]string{}, []string{}
+	for _, name := range append([]string{"cognito:username", "cognito:anything", "cognito:groups"}, reserved...) {
+		if name != "aud" {
+			add[name] = "forged"
+		}
+		if name != "cognito:groups" {
+			suppress = append(suppress, name)
+		}
+	}
+	change := map[string]any{"claimsToAddOrOverride": add, "claimsToSuppress": suppress}
+	after, err := r.issue(jsonText(map[string]any{"claimsAndScopeOverrideDetails": map[string]any{"idTokenGeneration": change, "accessTokenGeneration": change}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, pair := range map[string][2]string{"ID": {before.ID, after.ID}, "access": {before.Access, after.Access}} {
+		if diff := cmp.Diff(claims(t, &pair[0]), claims(t, &pair[1]), randomClaims); diff != "" {
+			t.Errorf("%s token (-before +after):\n%s", name, diff)
+		}
+		if strings.Contains(jsonText(claims(t, &pair[1])), "forged") {
+			t.Errorf("%s token %v", name, claims(t, &pair[1]))
+		}
+	}
+}
+
+func TestTriggerReplacesGroups(t *testing.T) {
+	r := newRig(t)
+	username, err := r.SignInFederated(webID, "Google", "1234", map[string]string{"email": "jane@gmail.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := []any{poolID + "_Google"}
+	for response, want := range map[string]any{
+		`{"claimsAndScopeOverrideDetails": null}`: own,
+		`{"claimsAndScopeOverrideDetails": []}`:   own,
+		`{"claimsAndScopeOverrideDetails": {}}`:   own,
+		`{}`:                                      own,
+		`null`:                                    own,
+		`{"claimsAndScopeOverrideDetails": {"groupOverrideDetails": {}}}`:                                                                             nil,
+		`{"claimsAndScopeOverrideDetails": {"groupOverrideDetails": null}}`:                                                                           nil,
+		`{"claimsAndScopeOverrideDetails": {"groupOverrideDetails": {"groupsToOverride": ["a", "b"]}}}`:                                               []any{"a", "b"},
+		`{"claimsAndScopeOverrideDetails": {"idTokenGeneration": {"claimsToSuppress": ["cognito:groups"]}}}`:                                          "suppressed",
+		`{"claimsAndScopeOverrideDetails": {"groupOverrideDetails": {"groupsToOverride": ["a"], "iamRolesToOverride": ["r"], "preferredRole": "r"}}}`: []any{"a"},
+	} {
+		r.answers(response)
+		tokens := r.hosted(username, "openid")
+		id, access := claims(t, &tokens.ID), claims(t, &tokens.Access)
+		if want == "suppressed" {
+			if _, there := id["cognito:groups"]; there || cmp.Diff(own, access["cognito:groups"]) != "" {
+				t.Errorf("%s: %v, %v", response, id, access)
+			}
+			continue
+		}
+		if cmp.Diff(want, id["cognito:groups"]) != "" || cmp.Diff(want, access["cognito:groups"]) != "" {
+			t.Errorf("%s: %v and %v, want %v", response, id["cognito:groups"], access["cognito:groups"], want)
+		}
+		hasRole := id["cognito:preferred_role"] == "r" && cmp.Diff([]any{"r"}, id["cognito:roles"]) == ""
+		if hasRole != strings.Contains(response, "preferredRole") || access["cognito:roles"] != nil {
+			t.Errorf("%s: roles of %v, %v", response, id, access)
+		}
+	}
+}
+
+func TestSignInFailsWhenTheTriggerDoesNotAnswerAsDocumented(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	r.patience = 20 * time.Millisecond
+	sub := *first(r.adminGet(jane)).Username
+	refresh := *r.signIn(stepUpID, jane).RefreshToken
+	answer := func(text string) func(context.Context, map[string]any) ([]byte, error) {
+		return func(context.Context, map[string]any) ([]byte, error) { return []byte(text), nil }
+	}
+	response := func(text string) func(context.Context, map[string]any) ([]byte, error) {
+		return func(_ context.Context, event map[string]any) ([]byte, error) {
+			event["response"] = json.RawMessage(text)
+			return json.Marshal(event)
+		}
+	}
+	changed := func(key string, value any) func(context.Context, map[string]any) ([]byte, error) {
+		return func(_ context.Context, event map[string]any) ([]byte, error) {
+			event[key] = value
+			return json.Marshal(event)
+		}
+	}
+	fails := func(err error) func(context.Context, map[string]any) ([]byte, error) {
+		return func(context.Context, map[string]any) ([]byte, error) { return nil, err }
+	}
+	const garbage = "InvalidLambdaResponseException: Unrecognizable lambda output"
+	details := func(text string) func(context.Context, map[string]any) ([]byte, error) {
+		return response(`{"claimsAndScopeOverrideDetails":` + text + `}`)
+	}
+	for name, test := range map[string]struct {
+		invoke func(context.Context, map[string]any) ([]byte, error)
+		want   string
+	}{
+		"nothing":                     {answer(""), garbage},
+		"no JSON":                     {answer("<html>"), garbage},
+		"null":                        {answer("null"), garbage},
+		"a string":                    {answer(`"ok"`), garbage},
+		"an empty object":             {answer("{}"), garbage},
+		"another user":                {changed("userName", "eve"), garbage},
+		"another version":             {changed("version", "1"), garbage},
+		"another pool":                {changed("userPoolId", "eu-central-1_other"), garbage},
+		"another source":              {changed("triggerSource", "TokenGeneration_HostedAuth"), garbage},
+		"response a list":             {response("[1]"), garbage},
+		"details a string":            {details(`"x"`), garbage},
+		"details a list":              {details(`["x"]`), garbage},
+		"scopes a string":             {details(`{"accessTokenGeneration":{"scopesToAdd":"x"}}`), garbage},
+		"a scope a number":            {details(`{"accessTokenGeneration":{"scopesToAdd":[1]}}`), garbage},
+		"two scopes in one":           {details(`{"accessTokenGeneration":{"scopesToAdd":["a b"]}}`), garbage},
+		"an empty scope":              {details(`{"accessTokenGeneration":{"scopesToAdd":[""]}}`), garbage},
+		"another audience":            {details(`{"accessTokenGeneration":{"claimsToAddOrOverride":{"aud":"` + webID + `"}}}`), garbage},
+		"claims a list":               {details(`{"idTokenGeneration":{"claimsToAddOrOverride":["x"]}}`), garbage},
+		"groups a string":             {details(`{"groupOverrideDetails":"x"}`), garbage},
+		"an error of the function":    {fails(fmt.Errorf("function tokens: %w", &functions.FunctionError{Type: "errorString", Message: "please try again"})), "UserLambdaValidationException: PreTokenGeneration failed with error please try again."},
+		"a crash":                     {fails(functions.ErrCrashed), "UnexpectedLambdaException: PreTokenGeneration invocation failed."},
+		"the function's own time-out": {fails(functions.ErrTimeout), "UnexpectedLambdaException"},
+		"an error with a secret":      {fails(errors.New("dial 10.0.0.1: secret")), "UnexpectedLambdaException: PreTokenGeneration invocation failed."},
+		"no answer": {func(ctx context.Context, _ map[string]any) ([]byte, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}, "UnexpectedLambdaException: PreTokenGeneration invocation failed due to error Socket timeout while invoking Lambda function."},
+	} {
+		r.invoke = test.invoke
+		tokens, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: stepUpID, Username: sub, Source: authentication, AuthTime: r.clock.Now()})
+		wantRefusal(t, name, err, test.want)
+		if diff := cmp.Diff(Tokens{}, tokens); diff != "" {
+			t.Errorf("%s: there are tokens:\n%s", name, diff)
+		}
+		_, err = r.renew(stepUpID, &refresh)
+		wantRefusal(t, name+", refresh", err, test.want)
+	}
+	r.invoke = nil
+	if _, err := r.renew(stepUpID, &refresh); err != nil {
+		t.Errorf("a failed trigger uses the refresh token up: %v", err)
+	}
+}
+
+func TestSlowTriggerIsCalledThreeTimes(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	r.patience = 10 * time.Millisecond
+	calls := 0
+	r.invoke = func(ctx context.Context, event map[string]any) ([]byte, error) {
+		if calls++; calls < triggerCalls {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}
+		return json.Marshal(event)
+	}
+	if result := r.signIn(webID, jane); result.AccessToken == nil || calls != 3 {
+		t.Errorf("%d calls", calls)
+	}
+}
+
+func TestTriggerIsInvokedOnlyWithItsPermission(t *testing.T) {
+	for name, change := range map[string]func(p *stage.Permission){
+		"another function":  func(p *stage.Permission) { p.FunctionName = "other" },
+		"another action":    func(p *stage.Permission) { p.Action = "lambda:GetFunction" },
+		"another principal": func(p *stage.Permission) { p.Principal = "apigateway.amazonaws.com" },
+		"another pool":      func(p *stage.Permission) { p.SourceArn += "x" },
+		"another account":   func(p *stage.Permission) { p.SourceAccount = "444455556666" },
+	} {
+		r := newRig(t, func(s *stage.Stage) { change(&s.Permissions[0]) })
+		r.register(jane)
+		_, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: webID, Username: *first(r.adminGet(jane)).Username, Source: authentication})
+		wantRefusal(t, name, err, "UnexpectedLambdaException: PreTokenGeneration invocation failed due to error AccessDeniedException.")
+		if len(r.events) > 0 {
+			t.Errorf("%s: the trigger was invoked", name)
+		}
+	}
+}
+
+// Without the trigger in the template a token keeps the scope that the trigger takes away.
+func TestWithoutATriggerTokensKeepTheAdminScope(t *testing.T) {
+	r := newRig(t, func(s *stage.Stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = "" })
+	r.register(jane)
+	result := r.signIn(webID, jane)
+	if got := claims(t, result.AccessToken)["scope"]; got != adminScope || len(r.events) > 0 {
+		t.Errorf("scope %v, %d events", got, len(r.events))
+	}
+	if _, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken}); err != nil {
+		t.Error(err)
+	}
+}

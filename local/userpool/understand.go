@@ -1,0 +1,89 @@
+package userpool
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+// questions collects what the pool does not understand of a stage.
+type questions struct{ errs []error }
+
+// among asks that all values are of those that are understood.
+func (q *questions) among(what string, values []string, understood ...string) {
+	for _, value := range values {
+		if !slices.Contains(understood, value) {
+			q.errs = append(q.errs, fmt.Errorf("%s: %q is not understood; it must be one of %q", what, value, understood))
+		}
+	}
+}
+
+func (q *questions) that(ok bool, format string, values ...any) {
+	if !ok {
+		q.errs = append(q.errs, fmt.Errorf(format, values...))
+	}
+}
+
+// understand refuses what the pool would have to ignore: what is provisioned and not served could be what protects the stage.
+func understand(s *stage.Stage) error {
+	var q questions
+	q.aboutPool(s.UserPool)
+	for _, id := range slices.Sorted(maps.Keys(s.Clients)) {
+		q.aboutClient(s, s.Clients[id])
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Providers)) {
+		for attribute := range s.Providers[name].AttributeMapping {
+			known := attribute == "username" || isAttribute(s.UserPool, attribute)
+			q.that(known, "provider %s maps %s, which is no attribute of the pool", name, attribute)
+		}
+	}
+	return errors.Join(q.errs...)
+}
+
+func (q *questions) aboutPool(pool stage.UserPool) {
+	q.that(pool.ID != "" && pool.ARN != "", "it has no id or no ARN")
+	q.among("UsernameAttributes", pool.UsernameAttributes, "email")
+	q.that(len(pool.UsernameAttributes) == 1, "UsernameAttributes must be email: there are no other user names here")
+	q.among("AutoVerifiedAttributes", pool.AutoVerifiedAttributes, "email")
+	q.among("AttributesRequireVerificationBeforeUpdate", pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate, "email")
+	q.among("MfaConfiguration", []string{pool.MfaConfiguration}, "", "OFF", "OPTIONAL", "ON")
+	q.among("EnabledMfas", pool.EnabledMfas, smsMFA, totpMFA)
+	q.among("AllowedFirstAuthFactors", pool.Policies.SignInPolicy.AllowedFirstAuthFactors, "PASSWORD")
+	q.among("DefaultEmailOption", []string{pool.VerificationMessageTemplate.DefaultEmailOption}, "", "CONFIRM_WITH_CODE")
+	for _, mechanism := range pool.AccountRecoverySetting.RecoveryMechanisms {
+		q.among("RecoveryMechanisms", []string{mechanism.Name}, "verified_email")
+	}
+	if trigger := pool.LambdaConfig.PreTokenGenerationConfig; trigger.LambdaArn != "" {
+		q.among("LambdaVersion", []string{trigger.LambdaVersion}, "V2_0")
+		q.among("UserPoolTier of a pool with a trigger of version V2_0", []string{pool.UserPoolTier}, "ESSENTIALS", "PLUS")
+	}
+	for _, attribute := range pool.Schema {
+		q.among("AttributeDataType of "+attribute.Name, []string{attribute.AttributeDataType}, "String")
+	}
+}
+
+func (q *questions) aboutClient(s *stage.Stage, client stage.UserPoolClient) {
+	named := func(property string) string {
+		return fmt.Sprintf("client %s (%s): %s", client.ClientName, client.ID, property)
+	}
+	q.that(client.UserPoolID == s.UserPool.ID, "%s is another pool's", named("it"))
+	q.that(!client.GenerateSecret, "%s is not understood: clients are public here", named("GenerateSecret"))
+	q.that(len(client.ExplicitAuthFlows) > 0, "%s must be set: its default allows flows that are not served", named("ExplicitAuthFlows"))
+	q.among(named("ExplicitAuthFlows"), client.ExplicitAuthFlows, allowSRP, allowPassword, allowRefresh)
+	q.among(named("PreventUserExistenceErrors"), []string{client.PreventUserExistenceErrors}, "", "ENABLED", "LEGACY")
+	q.among(named("RefreshTokenRotation"), []string{client.RefreshTokenRotation.Feature}, "", "ENABLED", "DISABLED")
+	q.that(!rotates(client) || !slices.Contains(client.ExplicitAuthFlows, allowRefresh),
+		"%s: AWS refuses %s together with RefreshTokenRotation", named("ExplicitAuthFlows"), allowRefresh)
+	for _, provider := range client.SupportedIdentityProviders {
+		_, known := s.Providers[provider]
+		q.that(known || provider == "COGNITO", "%s: there is no provider %s", named("SupportedIdentityProviders"), provider)
+	}
+	for _, attribute := range slices.Concat(client.ReadAttributes, client.WriteAttributes) {
+		q.that(isAttribute(s.UserPool, attribute), "%s: %s is no attribute of the pool", named("ReadAttributes or WriteAttributes"), attribute)
+	}
+	units := client.TokenValidityUnits
+	q.among(named("TokenValidityUnits"), []string{units.AccessToken, units.IdToken, units.RefreshToken}, "", "seconds", "minutes", "hours", "days")
+}

@@ -1,0 +1,103 @@
+package userpool
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/securecart/identity/local/mailbox"
+	"github.com/securecart/identity/local/stage"
+)
+
+func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
+	keys, err := sharedKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := func(change func(c *stage.UserPoolClient)) func(*stage.Stage) {
+		return func(s *stage.Stage) {
+			c := s.Clients[webID]
+			change(&c)
+			s.Clients[webID] = c
+		}
+	}
+	start := func(changes ...func(*stage.Stage)) error {
+		s := devStage()
+		for _, change := range changes {
+			change(s)
+		}
+		_, err := New(Options{Stage: s, Trigger: (&rig{}).trigger, Mailbox: mailbox.New(time.Now), Now: time.Now, Keys: keys})
+		return err
+	}
+	tests := map[string]func(*stage.Stage){
+		"LambdaVersion":              func(s *stage.Stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V1_0" },
+		"UserPoolTier":               func(s *stage.Stage) { s.UserPool.UserPoolTier = "LITE" },
+		"MfaConfiguration":           func(s *stage.Stage) { s.UserPool.MfaConfiguration = "MAYBE" },
+		"EnabledMfas":                func(s *stage.Stage) { s.UserPool.EnabledMfas = []string{"EMAIL_OTP"} },
+		"AllowedFirstAuthFactors":    func(s *stage.Stage) { s.UserPool.Policies.SignInPolicy.AllowedFirstAuthFactors = []string{"WEB_AUTHN"} },
+		"AttributeDataType":          func(s *stage.Stage) { s.UserPool.Schema[0].AttributeDataType = "Number" },
+		"UsernameAttributes":         func(s *stage.Stage) { s.UserPool.UsernameAttributes = []string{"phone_number"} },
+		"UsernameAttributes must be": func(s *stage.Stage) { s.UserPool.UsernameAttributes = nil },
+		"AutoVerifiedAttributes":     func(s *stage.Stage) { s.UserPool.AutoVerifiedAttributes = []string{"phone_number"} },
+		"DefaultEmailOption":         func(s *stage.Stage) { s.UserPool.VerificationMessageTemplate.DefaultEmailOption = "CONFIRM_WITH_LINK" },
+		"no id":                      func(s *stage.Stage) { s.UserPool.ID = "" },
+		"provider Google maps":       func(s *stage.Stage) { s.Providers["Google"].AttributeMapping["custom:role"] = "role" },
+		"another pool's":             client(func(c *stage.UserPoolClient) { c.UserPoolID = "x" }),
+		"GenerateSecret":             client(func(c *stage.UserPoolClient) { c.GenerateSecret = true }),
+		"ExplicitAuthFlows must be":  client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = nil }),
+		"ALLOW_CUSTOM_AUTH":          client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} }),
+		"AWS refuses":                client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} }),
+		"PreventUserExistenceErrors": client(func(c *stage.UserPoolClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
+		"RefreshTokenRotation":       client(func(c *stage.UserPoolClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
+		"no provider Facebook":       client(func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = []string{"Facebook"} }),
+		"TokenValidityUnits":         client(func(c *stage.UserPoolClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
+		"custom:role is no":          client(func(c *stage.UserPoolClient) { c.WriteAttributes = []string{"custom:role"} }),
+		"RecoveryMechanisms": func(s *stage.Stage) {
+			if err := json.Unmarshal([]byte(`[{"Name":"verified_phone_number","Priority":1}]`), &s.UserPool.AccountRecoverySetting.RecoveryMechanisms); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"AttributesRequireVerificationBeforeUpdate": func(s *stage.Stage) {
+			s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"phone_number"}
+		},
+	}
+	var all []func(*stage.Stage)
+	for want, change := range tests {
+		if err := start(change); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
+		if want != "no id" && want != "another pool's" && !strings.Contains(want, "must be") {
+			all = append(all, change)
+		}
+	}
+	if err := start(all...); err == nil || strings.Count(err.Error(), "\n") < len(all)-5 {
+		t.Errorf("not everything is reported at once: %v", err)
+	}
+	if err := start(); err != nil {
+		t.Errorf("Dev: %v", err)
+	}
+	for name, options := range map[string]Options{
+		"nothing": {}, "no trigger": {Stage: devStage(), Mailbox: mailbox.New(time.Now), Now: time.Now}, "no clock": {Stage: devStage(), Mailbox: mailbox.New(time.Now)},
+	} {
+		if _, err := New(options); err == nil {
+			t.Errorf("%s will do", name)
+		}
+	}
+}
+
+func TestClientsWithoutAttributeListsHaveCognitosDefaults(t *testing.T) {
+	var client stage.UserPoolClient
+	for name, want := range map[string]bool{"email": true, "locale": true, "email_verified": true, "custom:role": false, "sub": true} {
+		if readable(client, name) != want {
+			t.Errorf("%s is readable: %t", name, !want)
+		}
+	}
+	for name, want := range map[string]bool{"email": true, "locale": true, "email_verified": false, "custom:role": false, "sub": false} {
+		if (writable(client, map[string]string{name: "x"}) == nil) != want {
+			t.Errorf("%s is writable: %t", name, !want)
+		}
+	}
+	client.WriteAttributes = []string{"email", "email_verified"}
+	wantRefusal(t, "a flag in the list", writable(client, map[string]string{"email_verified": "true"}), "NotAuthorizedException")
+}

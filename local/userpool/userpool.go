@@ -1,0 +1,141 @@
+// Package userpool emulates one Amazon Cognito user pool of a synthesized stage: users, sign-up, sign-in by SRP with second
+// factors, tokens with the pre token generation trigger, and the JSON API that AWS SDKs and Amplify speak. What the stage
+// provisions decides: password policy, MFA, app clients with their flows, attributes, token lifetimes and rotation.
+//
+// It is for development on one machine. Users live in memory, messages go to a mailbox, and tokens are signed by keys that are
+// made at start and trusted by nobody else, although their issuer is what the pool's would be on AWS. There is no threat
+// protection, no device tracking, no quota but those on codes and passwords, and no trigger but the one. What a stage has of
+// Cognito beyond that, [New] refuses.
+package userpool
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"github.com/securecart/identity/local/mailbox"
+	"github.com/securecart/identity/local/stage"
+)
+
+// Options say what to emulate.
+type Options struct {
+	// Stage is read, never changed. Required.
+	Stage *stage.Stage
+	// Trigger invokes a function with an event and returns its response. Required if the pool has a trigger.
+	Trigger func(ctx context.Context, functionARN string, event []byte) ([]byte, error)
+	// Mailbox gets what Cognito would send. Required.
+	Mailbox *mailbox.Box
+	// Now is the clock. Required.
+	Now func() time.Time
+	// Endpoint is the base URL of [Pool.Handler], and LoginURL that of managed login, for openid-configuration.
+	Endpoint, LoginURL string
+	// Keys sign the tokens; new ones are made if it is nil.
+	Keys *Keys
+}
+
+// How much is remembered of what is under way. The oldest goes first.
+const (
+	maxSignIns = 10_000
+	maxCounts  = 20_000
+)
+
+// Pool is a user pool. Its methods may be called by several goroutines.
+type Pool struct {
+	stage    *stage.Stage
+	pool     stage.UserPool
+	name     string
+	invoke   func(ctx context.Context, functionARN string, event []byte) ([]byte, error)
+	mailbox  *mailbox.Box
+	now      func() time.Time
+	endpoint string
+	loginURL string
+	keys     *Keys
+	tokens   sealer
+	decoy    decoy
+	// patience is how long a trigger may take.
+	patience time.Duration
+
+	mu       sync.Mutex
+	users    map[string]*user
+	emails   map[string]*user
+	families map[string]*family
+	swept    time.Time
+	signIns  *expiring[*signIn]
+	sessions *expiring[*session]
+	counts   *expiring[*count]
+	lockouts *expiring[lockout]
+}
+
+// New makes an empty user pool. Its error joins everything of the stage that it does not understand.
+func New(o Options) (*Pool, error) {
+	if o.Stage == nil || o.Mailbox == nil || o.Now == nil {
+		return nil, errors.New("a user pool needs Stage, Mailbox and Now")
+	}
+	if err := understand(o.Stage); err != nil {
+		return nil, fmt.Errorf("user pool %s cannot be served:\n%w", o.Stage.UserPool.ID, err)
+	}
+	if o.Trigger == nil && o.Stage.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn != "" {
+		return nil, errors.New("a user pool with a trigger needs Trigger")
+	}
+	if o.Keys == nil {
+		keys, err := NewKeys()
+		if err != nil {
+			return nil, err
+		}
+		o.Keys = keys
+	}
+	tokens, err := newSealer()
+	if err != nil {
+		return nil, err
+	}
+	_, name, _ := strings.Cut(o.Stage.UserPool.ID, "_")
+	return &Pool{
+		stage: o.Stage, pool: o.Stage.UserPool, name: name, invoke: o.Trigger, mailbox: o.Mailbox, now: o.Now,
+		endpoint: o.Endpoint, loginURL: o.LoginURL, keys: o.Keys, tokens: tokens, decoy: newDecoy(), patience: triggerPatience,
+		users: map[string]*user{}, emails: map[string]*user{}, families: map[string]*family{},
+		signIns: newExpiring[*signIn](maxSignIns), sessions: newExpiring[*session](maxSignIns),
+		counts: newExpiring[*count](maxCounts), lockouts: newExpiring[lockout](maxCounts),
+	}, nil
+}
+
+// Issuer is the iss of tokens, in AWS's form because client libraries insist on it.
+func (p *Pool) Issuer() string {
+	return "https://cognito-idp." + p.stage.Region + ".amazonaws.com/" + p.pool.ID
+}
+
+// KeySet are the public keys that tokens are verified by.
+func (p *Pool) KeySet() jose.JSONWebKeySet { return p.keys.public() }
+
+// Client returns an app client of the pool.
+func (p *Pool) Client(id string) (stage.UserPoolClient, bool) {
+	client, ok := p.stage.Clients[id]
+	return client, ok
+}
+
+// client is Client for an operation of the API.
+func (p *Pool) client(id string) (stage.UserPoolClient, error) {
+	client, ok := p.stage.Clients[id]
+	if !ok {
+		return client, refuse("ResourceNotFoundException", "User pool client %s does not exist.", id)
+	}
+	return client, nil
+}
+
+// hides tells whether a client's callers may not learn which users exist.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+func hides(client stage.UserPoolClient) bool { return client.PreventUserExistenceErrors == "ENABLED" }
+
+// opaque is a random string that means nothing to its holder.
+func opaque() string {
+	text := make([]byte, 48)
+	// crypto/rand does not fail.
+	_, _ = rand.Read(text)
+	return base64.RawURLEncoding.EncodeToString(text)
+}

@@ -1,0 +1,130 @@
+package userpool
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// States of a user.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#signup-confirmation-verification-overview
+const (
+	unconfirmed         = "UNCONFIRMED"
+	confirmed           = "CONFIRMED"
+	forceChangePassword = "FORCE_CHANGE_PASSWORD"
+	externalProvider    = "EXTERNAL_PROVIDER"
+)
+
+// user is one user. The pool's mutex guards it.
+type user struct {
+	// username is the sub of who signed up here, and "Google_<subject>" of who comes from Google.
+	username, status  string
+	enabled           bool
+	created, modified time.Time
+	// attributes hold sub, too; flags are "true" or "false".
+	attributes map[string]string
+	// pending are new values of attributes that wait for their code.
+	pending map[string]string
+	codes   map[string]code
+	// passwords are the current one and as many former ones as the policy looks at. Federated users have none.
+	passwords []verifier
+	// temporaryUntil is when a temporary password ends.
+	temporaryUntil time.Time
+	factors        factors
+	groups         []string
+	// epoch changes with whatever ends a sign-in that is under way.
+	epoch int
+	// families are the ids of the user's sessions, oldest first.
+	families []string
+}
+
+func (u *user) sub() string { return u.attributes["sub"] }
+
+// changed notes that a password, a second factor or the right to sign in has changed: challenges of before are void.
+func (u *user) changed(now time.Time) {
+	u.modified = now
+	u.epoch++
+}
+
+// fold is how e-mail addresses are compared.
+func (p *Pool) fold(email string) string {
+	if p.pool.UsernameConfiguration.CaseSensitive {
+		return email
+	}
+	return strings.ToLower(email)
+}
+
+// find returns the user of a user name, or the one who signed up with an e-mail address.
+func (p *Pool) find(name string) *user {
+	if u, ok := p.users[name]; ok {
+		return u
+	}
+	return p.emails[p.fold(name)]
+}
+
+// who is by what limits know somebody, existing or not.
+func (p *Pool) who(name string) string {
+	if u := p.find(name); u != nil {
+		return u.username
+	}
+	return p.fold(name)
+}
+
+func (p *Pool) newUser(username, sub, status string, attributes map[string]string) *user {
+	now := p.now()
+	attributes["sub"] = sub
+	u := &user{
+		username: username, status: status, enabled: true, created: now, modified: now, attributes: attributes,
+		pending: map[string]string{}, codes: map[string]code{},
+	}
+	p.users[username] = u
+	if status != externalProvider {
+		p.emails[p.fold(attributes["email"])] = u
+	}
+	return u
+}
+
+// setEmail changes the address that a user signs in with.
+func (p *Pool) setEmail(u *user, email string) error {
+	if u.status != externalProvider {
+		if other := p.emails[p.fold(email)]; other != nil && other != u {
+			return errEmailTaken
+		}
+		delete(p.emails, p.fold(u.attributes["email"]))
+		p.emails[p.fold(email)] = u
+	}
+	u.attributes["email"] = email
+	return nil
+}
+
+func (p *Pool) deleteUser(u *user) {
+	p.endSessions(u)
+	delete(p.users, u.username)
+	if p.emails[p.fold(u.attributes["email"])] == u {
+		delete(p.emails, p.fold(u.attributes["email"]))
+	}
+}
+
+// endSessions voids every token and every sign-in of a user.
+func (p *Pool) endSessions(u *user) {
+	for _, id := range u.families {
+		delete(p.families, id)
+	}
+	u.families = nil
+	u.changed(p.now())
+}
+
+// sorted are all users, oldest first.
+func (p *Pool) sorted() []*user {
+	all := make([]*user, 0, len(p.users))
+	for _, u := range p.users {
+		all = append(all, u)
+	}
+	slices.SortFunc(all, func(a, b *user) int {
+		if c := a.created.Compare(b.created); c != 0 {
+			return c
+		}
+		return strings.Compare(a.username, b.username)
+	})
+	return all
+}

@@ -1,0 +1,95 @@
+package userpool
+
+import (
+	"maps"
+	"slices"
+)
+
+// update changes attributes of a user. An address that must be verified before it is changed waits for its code, which is sent
+// to it; meanwhile the old one stays.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html
+func (p *Pool) update(u *user, attributes map[string]string) ([]Delivery, error) {
+	now, later := map[string]string{}, map[string]string{}
+	for name, value := range attributes {
+		if value != u.attributes[name] && p.waits(name) && attributes[verifiedFlag[name]] != "true" {
+			later[name] = value
+			continue
+		}
+		now[name] = value
+		delete(u.pending, name)
+	}
+	if err := p.maySend(u, later); err != nil {
+		return nil, err
+	}
+	for _, name := range p.pool.AutoVerifiedAttributes {
+		if value, ok := now[name]; ok && value != u.attributes[name] && now[verifiedFlag[name]] != "true" {
+			later[name] = value
+		}
+	}
+	if err := p.store(u, now); err != nil {
+		return nil, err
+	}
+	var deliveries []Delivery
+	for _, name := range slices.Sorted(maps.Keys(later)) {
+		if _, done := now[name]; !done {
+			u.pending[name] = later[name]
+		}
+		deliveries = append(deliveries, p.send(u, forAttribute+name, name, later[name], verificationCodeLife))
+	}
+	return deliveries, nil
+}
+
+// maySend refuses addresses that are somebody else's, and too many codes.
+func (p *Pool) maySend(u *user, addresses map[string]string) error {
+	for name, value := range addresses {
+		if other := p.emails[p.fold(value)]; other != nil && other != u {
+			return errEmailTaken
+		}
+		if err := p.mayRequestCode(forAttribute+name, u.username); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// waits tells whether a new value of an attribute counts only when its code was entered.
+func (p *Pool) waits(attribute string) bool {
+	return slices.Contains(p.pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate, attribute)
+}
+
+// sendVerification sends a code to a new address that waits for it, or else to the present one.
+func (p *Pool) sendVerification(u *user, attribute string) (Delivery, error) {
+	if verifiedFlag[attribute] == "" {
+		return Delivery{}, invalidParameter("%s cannot be verified", attribute)
+	}
+	to := u.pending[attribute]
+	if to == "" {
+		to = u.attributes[attribute]
+	}
+	if to == "" {
+		return Delivery{}, invalidParameter("User has no attribute %s", attribute)
+	}
+	if err := p.mayRequestCode(forAttribute+attribute, u.username); err != nil {
+		return Delivery{}, err
+	}
+	return p.send(u, forAttribute+attribute, attribute, to, verificationCodeLife), nil
+}
+
+// verifyAttribute takes a code that was sent to an address or number.
+func (p *Pool) verifyAttribute(u *user, attribute, given string) error {
+	if verifiedFlag[attribute] == "" {
+		return invalidParameter("%s cannot be verified", attribute)
+	}
+	if err := p.redeem(u, u.username, forAttribute+attribute, given); err != nil {
+		return err
+	}
+	if value := u.pending[attribute]; value != "" {
+		if err := p.store(u, map[string]string{attribute: value}); err != nil {
+			return err
+		}
+		delete(u.pending, attribute)
+	}
+	u.attributes[verifiedFlag[attribute]] = "true"
+	u.modified = p.now()
+	return nil
+}
