@@ -4,8 +4,11 @@
 package localtest
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -42,14 +45,39 @@ var keys = sync.OnceValues(userpool.NewKeys)
 // programs is where the handlers are, each in a folder of its own, as in an assembly.
 const programs = ".build/test"
 
-// build makes what the assembly would hold. The compiler leaves alone what is up to date.
+// handlers are the folders below lambda/ that have a program.
+var handlers = []string{"catalog", "customers", "orders", "tokens"}
+
+var built = struct {
+	once sync.Once
+	err  error
+}{}
+
+// build makes what the assembly would hold, once: the folder of each handler with its program.
 func build(root string) error {
-	for _, name := range []string{"catalog", "customers", "orders", "tokens"} {
-		target := filepath.Join(root, programs, name, "bootstrap")
-		command := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", target, "./lambda/"+name)
-		command.Dir = root
-		if output, err := command.CombinedOutput(); err != nil {
-			return fmt.Errorf("build lambda/%s: %w\n%s", name, err, output)
+	built.once.Do(func() { built.err = buildAll(root) })
+	return built.err
+}
+
+func buildAll(root string) error {
+	compiled := filepath.Join(root, programs, "compiled")
+	arguments := []string{"build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", compiled + string(filepath.Separator)}
+	for _, name := range handlers {
+		arguments = append(arguments, "./lambda/"+name)
+	}
+	command := exec.Command("go", arguments...)
+	command.Dir = root
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("build handlers: %w\n%s", err, output)
+	}
+	for _, name := range handlers {
+		// A link by name: what it leads to may be built anew by another test at any time.
+		folder := filepath.Join(root, programs, name)
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return err
+		}
+		if err := os.Symlink(filepath.Join("..", "compiled", name), filepath.Join(folder, "bootstrap")); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
 		}
 	}
 	return nil

@@ -1,0 +1,193 @@
+package threats
+
+// accounts are the threats to a customer's account, and to all of them together.
+var accounts = []Threat{
+	{
+		ID:      "U3",
+		Title:   "Change one's e-mail to a victim's, in other capitals or unverified, and be taken for them",
+		Sources: []string{beDefended, oxn3va, hackUserPrivesc, pacuAttack},
+		Closed:  "An address counts only after its verification, capitals make no difference, and the customer is the token's sub, never an e-mail or name.",
+		Proofs:  []Proof{Templates, Code},
+		Tests: []string{
+			"lambda/internal/caller.TestCustomerIsTheSubOfTheAccessToken", "lambda/internal/caller.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken",
+			"lambda/customers.TestProfileOfAnotherSubIsNotShown",
+		},
+		check: func(in *inspection) {
+			pool := in.only(userPool)
+			pool.at("AutoVerifiedAttributes").lists("email")
+			pool.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").lists("email")
+			pool.at("UsernameConfiguration", "CaseSensitive").is(false)
+		},
+		weakened: []weakening{
+			each(userPool).at("AutoVerifiedAttributes").becomes(gone, []any{}),
+			each(userPool).at("UserAttributeUpdateSettings").becomes(gone),
+			each(userPool).at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").becomes(
+				gone, []any{}, []any{"phone_number"}),
+			each(userPool).at("UsernameConfiguration").becomes(gone),
+			each(userPool).at("UsernameConfiguration", "CaseSensitive").becomes(true),
+		},
+	},
+	{
+		ID:      "U15",
+		Title:   "Guess a weak or old password",
+		Sources: []string{cdkNag + " COG1", securityHub + "cognito-controls.html (Cognito.3)", cloudGoat + "terraform/cognito.tf"},
+		Closed:  "Passwords have 12 characters or more of four classes, none of the last four again, and an invitation's lives a day.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			policy := in.only(userPool).at("Policies", "PasswordPolicy")
+			policy.at("MinimumLength").between(12, 99)
+			for _, class := range []string{"RequireLowercase", "RequireUppercase", "RequireNumbers", "RequireSymbols"} {
+				policy.at(class).is(true)
+			}
+			policy.at("PasswordHistorySize").between(4, 24)
+			policy.at("TemporaryPasswordValidityDays").between(1, 1)
+		},
+		weakened: []weakening{
+			each(userPool).at("Policies").becomes(gone),
+			each(userPool).at("Policies", "PasswordPolicy").becomes(gone),
+			each(userPool).at("Policies", "PasswordPolicy", "MinimumLength").becomes(gone, 6.0, 8.0, 11.0),
+			each(userPool).at("Policies", "PasswordPolicy", "RequireLowercase").becomes(gone, false),
+			each(userPool).at("Policies", "PasswordPolicy", "RequireUppercase").becomes(gone, false),
+			each(userPool).at("Policies", "PasswordPolicy", "RequireNumbers").becomes(gone, false),
+			each(userPool).at("Policies", "PasswordPolicy", "RequireSymbols").becomes(gone, false),
+			each(userPool).at("Policies", "PasswordPolicy", "PasswordHistorySize").becomes(gone, 0.0, 3.0),
+			each(userPool).at("Policies", "PasswordPolicy", "TemporaryPasswordValidityDays").becomes(gone, 7.0, 365.0),
+		},
+	},
+	{
+		ID:    "U16",
+		Title: "Need nothing but a password, because no second factor is offered",
+		Sources: []string{
+			cdkNag + " COG2", securityHub + "cognito-controls.html (Cognito.5)", kics + " (74a18d1a)", cloudGoat + "terraform/cognito.tf",
+		},
+		Closed: "MFA is on or offered, with TOTP and at most SMS beside it; a stage that offers none counts none, and so lets nobody step up.",
+		Proofs: []Proof{Templates},
+		Limit:  "Where MFA is optional, whoever knows the password of an account without a factor may enrol the first. MFA Required closes that.",
+		check: func(in *inspection) {
+			pool, counted := in.only(userPool), in.the(function, "UserPool.TokensFunction").at("Environment", "Variables", "SECOND_FACTORS")
+			if pool.at("MfaConfiguration").got == "OFF" && !in.production() {
+				counted.is("")
+				return
+			}
+			pool.at("MfaConfiguration").among("OPTIONAL", "ON")
+			pool.at("EnabledMfas").within("SOFTWARE_TOKEN_MFA", "SMS_MFA")
+			if !pool.at("EnabledMfas").contains("SOFTWARE_TOKEN_MFA") {
+				pool.at("EnabledMfas").fail("lacks SOFTWARE_TOKEN_MFA: SMS alone can be intercepted")
+			}
+		},
+		weakened: []weakening{
+			each(userPool).at("MfaConfiguration").becomes(gone, "OFF"),
+			each(userPool).at("EnabledMfas").becomes(gone, []any{}, []any{"SMS_MFA"}, []any{"EMAIL_OTP"}),
+			each(userPool).at("EnabledMfas").gains("EMAIL_OTP"),
+		},
+	},
+	{
+		ID:    "U18",
+		Title: "Sign in from a device that Cognito remembers, and skip the second factor",
+		Sources: []string{
+			cognitoAPI + "API_SetUserMFAPreference.html", cognitoGuide + "amazon-cognito-user-pools-device-tracking.html", hackUserPools,
+		},
+		Closed: "The user pool remembers no devices.",
+		Proofs: []Proof{Templates},
+		check: func(in *inspection) {
+			in.only(userPool).at("DeviceConfiguration").absent()
+		},
+		weakened: []weakening{
+			each(userPool).at("DeviceConfiguration").becomes(
+				map[string]any{}, map[string]any{"ChallengeRequiredOnNewDevice": true}, map[string]any{"DeviceOnlyRememberedOnUserPrompt": true}),
+		},
+	},
+	{
+		ID:      "U19",
+		Title:   "Reset the password by an SMS that would also be the second factor",
+		Sources: []string{amplify3390, mfaGuide},
+		Closed:  "Accounts are recovered by verified e-mail only, which is never the second factor.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			pool := in.only(userPool)
+			pool.at("AccountRecoverySetting", "RecoveryMechanisms").is([]any{map[string]any{"Name": "verified_email", "Priority": 1.0}})
+			if pool.at("EnabledMfas").contains("EMAIL_OTP") {
+				pool.at("EnabledMfas").fail("holds EMAIL_OTP: one mailbox would be both proofs")
+			}
+		},
+		weakened: []weakening{
+			each(userPool).at("AccountRecoverySetting").becomes(gone),
+			each(userPool).at("AccountRecoverySetting", "RecoveryMechanisms").gains(
+				map[string]any{"Name": "verified_phone_number", "Priority": 2.0}, map[string]any{"Name": "admin_only", "Priority": 1.0}),
+			each(userPool).at("AccountRecoverySetting", "RecoveryMechanisms", 0, "Name").becomes("verified_phone_number"),
+			each(userPool).at("EnabledMfas").gains("EMAIL_OTP"),
+		},
+	},
+	{
+		ID:    "U23",
+		Title: "Sign in with a password that leaked elsewhere",
+		Sources: []string{
+			securityHub + "cognito-controls.html (Cognito.1, Cognito.4)", cdkNag + " COG3", hackPersistence + " (SetRiskConfiguration)",
+		},
+		Closed: "In Production threat protection is enforced for every client, blocks leaked passwords and acts on risky sign-ins.",
+		Proofs: []Proof{Templates},
+		Limit: "Threat protection costs more (plan Plus), so other stages do without. Cognito does not compare passwords in SRP sign-ins; " +
+			"leaked ones are found at sign-up, password change and managed login.",
+		check: func(in *inspection) {
+			mode := in.only(userPool).at("UserPoolAddOns", "AdvancedSecurityMode")
+			mode.among("OFF", "AUDIT", "ENFORCED")
+			if !in.production() {
+				return
+			}
+			mode.is("ENFORCED")
+			in.only(userPool).at("UserPoolTier").is("PLUS")
+			risk := in.only(riskSettings)
+			risk.at("UserPoolId").reads(in.only(userPool).ref())
+			risk.at("ClientId").is("ALL")
+			leaked := risk.at("CompromisedCredentialsRiskConfiguration")
+			leaked.at("Actions", "EventAction").is("BLOCK")
+			leaked.at("EventFilter").lists("SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE")
+			risk.at("RiskExceptionConfiguration").absent()
+			if in.only(userPool).at("MfaConfiguration").got != "ON" {
+				risk.at("AccountTakeoverRiskConfiguration", "Actions", "HighAction", "EventAction").among("MFA_REQUIRED", "BLOCK")
+				risk.at("AccountTakeoverRiskConfiguration", "Actions", "MediumAction", "EventAction").among("MFA_IF_CONFIGURED", "MFA_REQUIRED", "BLOCK")
+			}
+		},
+		weakened: []weakening{
+			each(userPool).at("UserPoolAddOns").becomes(gone),
+			inProduction(
+				each(userPool).at("UserPoolAddOns", "AdvancedSecurityMode").becomes("OFF", "AUDIT"),
+				each(userPool).at("UserPoolTier").becomes(gone, "ESSENTIALS"),
+				each(riskSettings).removed(),
+				each(riskSettings).at("ClientId").becomes("web"),
+				each(riskSettings).at("UserPoolId").becomes("eu-central-1_another"),
+				each(riskSettings).at("CompromisedCredentialsRiskConfiguration", "Actions", "EventAction").becomes("NO_ACTION"),
+				each(riskSettings).at("CompromisedCredentialsRiskConfiguration", "EventFilter").becomes(gone, []any{"SIGN_UP"}),
+				each(riskSettings).at("AccountTakeoverRiskConfiguration").becomes(gone),
+				each(riskSettings).at("AccountTakeoverRiskConfiguration", "Actions", "HighAction", "EventAction").becomes(gone, "NO_ACTION"),
+				each(riskSettings).at("AccountTakeoverRiskConfiguration", "Actions", "MediumAction", "EventAction").becomes(gone, "NO_ACTION"),
+				each(riskSettings).at("RiskExceptionConfiguration").becomes(map[string]any{"SkippedIPRangeList": []any{"0.0.0.0/0"}}),
+			),
+		},
+	},
+	{
+		ID:      "U34",
+		Title:   "Delete or replace the user pool, and with it every customer",
+		Sources: []string{securityHub + "cognito-controls.html (Cognito.6)", cognitoGuide + "user-pool-settings-deletion-protection.html"},
+		Closed:  "In Production the pool refuses deletion and outlives its stack; what cannot change after creation is locked by a test.",
+		Proofs:  []Proof{Templates, Code},
+		Tests:   []string{"test.TestNothingThatHoldsCustomersIsReplaced"},
+		Limit:   "Stages without customers may be deleted.",
+		check: func(in *inspection) {
+			pool := in.only(userPool)
+			pool.at("UsernameAttributes").lists("email")
+			pool.at("AliasAttributes").absent()
+			pool.at("DeletionProtection").among("ACTIVE", "INACTIVE")
+			if in.production() {
+				pool.at("DeletionProtection").is("ACTIVE")
+				pool.outlives()
+			}
+		},
+		weakened: []weakening{
+			each(userPool).at("DeletionProtection").becomes(gone),
+			each(userPool).at("UsernameAttributes").becomes(gone, []any{"phone_number"}),
+			each(userPool).at("AliasAttributes").becomes([]any{"email"}),
+			inProduction(each(userPool).at("DeletionProtection").becomes("INACTIVE"), perishable(userPool)),
+		},
+	},
+}

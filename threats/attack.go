@@ -1,0 +1,35 @@
+package threats
+
+import "slices"
+
+// Attack is one move of a published tool or guide, as a case to be tried.
+type Attack struct {
+	// Name is the move in a few words, unique among all.
+	Name string
+	// Source is the tool or page that describes it, with the commit that was read.
+	Source string
+	// Tries is what the move does.
+	Tries string
+	// Stopped is the property that stops it here.
+	Stopped string
+	// Threat is the id of the threat whose check proves that property.
+	Threat string
+
+	vulnerable weakening
+}
+
+// Mutations are the settings under which the move would succeed, as weakenings of the stage that the threat's check must notice.
+func (a Attack) Mutations(s *Stage) []Mutation {
+	mutations := a.vulnerable(s)
+	for i := range mutations {
+		mutations[i].Threat = a.Threat
+		mutations[i].Name = a.Name + ": " + mutations[i].Name
+	}
+	return mutations
+}
+
+// Attacks are all moves of CloudGoat's vulnerable_cognito, Pacu's cognito__attack, cognito-scanner, and the pages of HackTricks
+// on Cognito and API Gateway, by source.
+func Attacks() []Attack {
+	return slices.Concat(cloudGoatMoves, pacuMoves, scannerMoves, userPoolMoves, identityPoolMoves, privilegeMoves, gatewayMoves)
+}

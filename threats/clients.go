@@ -1,0 +1,250 @@
+package threats
+
+import (
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/securecart/identity/config"
+)
+
+// standardAttributes are those that every user pool has (OpenID Connect Core 1.0, 5.1); any other name in a schema makes a
+// custom attribute.
+var standardAttributes = []string{
+	"address", "birthdate", "email", "family_name", "gender", "given_name", "locale", "middle_name", "name", "nickname",
+	"phone_number", "picture", "preferred_username", "profile", "updated_at", "website", "zoneinfo",
+}
+
+// writable are the attributes that a customer's token may ever change. None of them decides what anybody may do.
+var writable = []string{"address", "email", "family_name", "given_name", "locale", "name", "phone_number", "picture"}
+
+// The app clients that there are.
+const (
+	webClient    = "IdentityProviders.WebClient"
+	stepUpClient = "UserPool.StepUpClient"
+)
+
+// clients are the threats to which the settings of app clients are the answer.
+var clients = []Threat{
+	{
+		ID:      "U1",
+		Title:   "Sign up past the front end and give oneself an attribute such as custom:access=admin",
+		Sources: []string{cloudGoat + "terraform/cognito.tf", cloudGoat + "cheat_sheet.md", pacuAttack, hackUserPools, clientAPI},
+		Closed:  "Every client lists the few standard attributes it may write, the schema has no custom one, and nothing decides by an attribute.",
+		Proofs:  []Proof{Templates, Code},
+		Tests:   []string{"threats.TestNoHandlerReadsACustomAttribute"},
+		check: func(in *inspection) {
+			for _, c := range in.every(client) {
+				c.at("WriteAttributes").within(writable...)
+			}
+			for _, attribute := range in.only(userPool).at("Schema").each() {
+				if name := attribute.at("Name").text(); !slices.Contains(standardAttributes, name) {
+					attribute.fail("is the custom attribute %q", name)
+				}
+			}
+		},
+		weakened: []weakening{
+			each(client).at("WriteAttributes").becomes(gone, []any{}),
+			each(client).at("WriteAttributes").gains(
+				"custom:access", "custom:role", "custom:isAdmin", "email_verified", "phone_number_verified", "profile"),
+			each(userPool).at("Schema").gains(
+				map[string]any{"Name": "access", "AttributeDataType": "String", "Mutable": true},
+				map[string]any{"Name": "role", "AttributeDataType": "String", "Mutable": true},
+				map[string]any{"Name": "tier", "AttributeDataType": "Number", "Mutable": false},
+			),
+			each(userPool).at("Schema").becomes(gone),
+		},
+	},
+	{
+		ID:      "U4",
+		Title:   "Find out who is a customer by the answer to a sign-in or a forgotten password",
+		Sources: []string{hackUserPools, cognitoScanner, clientAPI + " (PreventUserExistenceErrors, default LEGACY)"},
+		Closed:  "Every client answers for an unknown user as it does for a wrong password.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			for _, c := range in.every(client) {
+				c.at("PreventUserExistenceErrors").is("ENABLED")
+			}
+		},
+		weakened: []weakening{each(client).at("PreventUserExistenceErrors").becomes(gone, "LEGACY")},
+	},
+	{
+		ID:      "U6",
+		Title:   "Take tokens out of a URL's fragment, from history, referrer or an open redirect (implicit grant)",
+		Sources: []string{cdkDefaults, oauthBCP},
+		Closed:  "The only OAuth flow of any client is the authorization code.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			oauth := 0
+			for _, c := range in.every(client) {
+				switch c.at("AllowedOAuthFlowsUserPoolClient").got {
+				case true:
+					oauth++
+					c.at("AllowedOAuthFlows").lists("code")
+				case false:
+					c.at("AllowedOAuthFlows").absent()
+				default:
+					c.at("AllowedOAuthFlowsUserPoolClient").fail("is not set: whether managed login serves the client is left to a default")
+				}
+			}
+			if oauth == 0 {
+				in.fail(in.ID, "has no client for managed login")
+			}
+		},
+		weakened: []weakening{
+			one(client, webClient).at("AllowedOAuthFlows").becomes(gone, []any{"implicit"}),
+			each(client).at("AllowedOAuthFlows").gains("implicit"),
+			each(client).at("AllowedOAuthFlowsUserPoolClient").becomes(gone),
+			one(client, webClient).at("AllowedOAuthFlowsUserPoolClient").becomes(false),
+			one(client, stepUpClient).at("AllowedOAuthFlowsUserPoolClient").becomes(true),
+			one(client, webClient).removed(),
+		},
+	},
+	{
+		ID:      "U7",
+		Title:   "Have the authorization code sent elsewhere by a loose redirect URL",
+		Sources: []string{oauthBCP + ", 4.1", cdkDefaults, cloudGoat + "terraform/cognito.tf"},
+		Closed:  "Callback and logout URLs are https without wildcard, credentials or fragment; http://localhost serves development only.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			for _, c := range in.every(client) {
+				if c.at("AllowedOAuthFlowsUserPoolClient").got == false {
+					c.at("CallbackURLs").absent()
+					c.at("LogoutURLs").absent()
+					continue
+				}
+				for _, property := range []string{"CallbackURLs", "LogoutURLs"} {
+					for _, target := range c.at(property).each() {
+						if harm := redirect(target.text(), in.Config.Purpose); harm != "" {
+							target.fail("is %q: %s", target.text(), harm)
+						}
+					}
+				}
+				if c.at("DefaultRedirectURI").got != nil && !c.at("CallbackURLs").contains(c.at("DefaultRedirectURI").text()) {
+					c.at("DefaultRedirectURI").fail("is no callback URL")
+				}
+			}
+		},
+		weakened: []weakening{
+			one(client, webClient).at("CallbackURLs").becomes(gone, []any{}),
+			joined(looseURLs("CallbackURLs"), looseURLs("LogoutURLs")),
+			one(client, webClient).at("DefaultRedirectURI").becomes("https://attacker.test/in"),
+			one(client, stepUpClient).at("CallbackURLs").becomes([]any{"https://www.securecart.example/signed-in"}),
+			one(client, stepUpClient).at("LogoutURLs").becomes([]any{"https://www.securecart.example/"}),
+		},
+	},
+	{
+		ID:      "U8",
+		Title:   "Get a token for no user at all with client_credentials on a customers' client",
+		Sources: []string{clientAPI + " (AllowedOAuthFlows)", hackPersistence},
+		Closed:  "No client has the flow client_credentials, which also needs a secret that no client has.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			for _, c := range in.every(client) {
+				if c.at("AllowedOAuthFlows").contains("client_credentials") {
+					c.at("AllowedOAuthFlows").fail("holds client_credentials")
+				}
+			}
+		},
+		weakened: []weakening{
+			each(client).at("AllowedOAuthFlows").gains("client_credentials"),
+			each(client).at("AllowedOAuthFlows").becomes([]any{"client_credentials"}),
+		},
+	},
+	{
+		ID:      "U9",
+		Title:   "Take the client secret out of the front end that ships it",
+		Sources: []string{hackUserPools, oauthBCP + ", 2.1.1 (PKCE)"},
+		Closed:  "Every client is public and has no secret.",
+		Proofs:  []Proof{Templates},
+		Limit:   "Cognito has no setting that demands PKCE of a public client. The front end must send it; docs/clients.md does so with Amplify.",
+		check: func(in *inspection) {
+			for _, c := range in.every(client) {
+				c.at("GenerateSecret").is(false)
+			}
+		},
+		weakened: []weakening{each(client).at("GenerateSecret").becomes(gone, true)},
+	},
+	{
+		ID:      "U10",
+		Title:   "Try leaked passwords against a flow that takes them in clear, or one meant for servers",
+		Sources: []string{hackUserPools, clientAPI + " (ExplicitAuthFlows, default REFRESH, SRP and CUSTOM)"},
+		Closed:  "Every client lists its flows: SRP, and the choice of factors only where customers may choose another first factor.",
+		Proofs:  []Proof{Templates},
+		Limit:   "Where customers may choose another first factor, ALLOW_USER_AUTH also takes the password inside TLS. No committed stage does.",
+		check: func(in *inspection) {
+			choice := len(in.only(userPool).at("Policies", "SignInPolicy", "AllowedFirstAuthFactors").each()) > 1
+			for _, c := range in.every(client) {
+				flows := []string{"ALLOW_USER_SRP_AUTH"}
+				if choice && c.name() == webClient {
+					flows = append(flows, "ALLOW_USER_AUTH")
+				}
+				c.at("ExplicitAuthFlows").lists(flows...)
+			}
+		},
+		weakened: []weakening{
+			each(client).at("ExplicitAuthFlows").becomes(
+				gone, []any{}, []any{"USER_PASSWORD_AUTH"}, []any{"ADMIN_NO_SRP_AUTH"}, []any{"CUSTOM_AUTH_FLOW_ONLY"}),
+			each(client).at("ExplicitAuthFlows").gains(
+				"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_USER_AUTH",
+				"ALLOW_REFRESH_TOKEN_AUTH"),
+		},
+	},
+	{
+		ID:      "U33",
+		Title:   "Sign in through a client that was added later, or on the side, with weaker settings",
+		Sources: []string{hackPrivesc + " (CreateUserPoolClient)", hackPersistence + " (CreateUserPoolClient)"},
+		Closed:  "There are exactly the clients Web and StepUp, both of the one user pool.",
+		Proofs:  []Proof{Templates},
+		Limit:   "A client that somebody makes by hand stands in no template. CloudTrail records CreateUserPoolClient; watching it is the operator's.",
+		check: func(in *inspection) {
+			in.named(client, stepUpClient, webClient)
+			for _, c := range in.every(client) {
+				c.at("UserPoolId").reads(in.only(userPool).ref())
+			}
+		},
+		weakened: []weakening{
+			each(client).repeated("", nil),
+			each(client).removed(),
+			added("Api", client, map[string]any{"UserPoolId": "eu-central-1_legacy", "RefreshTokenValidity": 3650.0}),
+			each(client).at("UserPoolId").becomes("eu-central-1_another"),
+			each(userPool).repeated("", nil),
+		},
+	},
+}
+
+// looseURLs are redirects that lead elsewhere, or can be made to.
+func looseURLs(property string) weakening {
+	return joined(
+		one(client, webClient).at(property).gains(
+			"https://*.securecart.example/in", "http://www.securecart.example/in", "https://example.com", "https://app.example.com/in",
+			"https://user:secret@www.securecart.example/", "https://www.securecart.example/#token", "myapp://in", "/relative", "http://127.0.0.1:5173/in",
+		),
+		inProduction(one(client, webClient).at(property).gains("http://localhost:5173/in", "https://localhost/in")),
+	)
+}
+
+// redirect says what is wrong with a redirect URL, or nothing.
+func redirect(raw string, purpose config.Purpose) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return "it is no absolute URL"
+	}
+	host, ip := u.Hostname(), net.ParseIP(u.Hostname())
+	local := host == "localhost" || strings.HasSuffix(host, ".localhost") || (ip != nil && ip.IsLoopback())
+	switch {
+	case strings.Contains(raw, "*"):
+		return "a wildcard lets others name the target"
+	case u.User != nil || u.Fragment != "":
+		return "it holds credentials or a fragment"
+	case host == "example.com" || strings.HasSuffix(host, ".example.com"):
+		return "example.com is not ours"
+	case local && purpose == config.Production:
+		return "whatever listens on the customer's machine would be sent the code"
+	case u.Scheme == "https" || (u.Scheme == "http" && host == "localhost"):
+		return ""
+	default:
+		return "only https keeps the code from being read on its way"
+	}
+}

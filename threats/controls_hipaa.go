@@ -1,0 +1,21 @@
+package threats
+
+// hipaaControls are the standards and implementation specifications of the technical safeguards.
+var hipaaControls = []Control{
+	metHere(HIPAA, "(a)(1)", "Access control: only those who were granted access", "", "A1", "A16", "I2", "I6"),
+	metHere(HIPAA, "(a)(2)(i)", "Unique user identification", "The sub.", "U3", "A16"),
+	operators(HIPAA, "(a)(2)(ii)", "Emergency access procedure", ""),
+	partly(HIPAA, "(a)(2)(iii)", "Automatic logoff",
+		"Tokens expire after an hour at most, sessions after a day; the front end decides when an idle page signs out.", "U11", "U13"),
+	metHere(HIPAA, "(a)(2)(iv)", "Encryption and decryption", "Tables and documents with a key of the stage's own.", "A18"),
+	partly(HIPAA, "(b)", "Audit controls: record and examine activity",
+		"It is recorded. Examining it is the operator's, and so is CloudTrail.", "A12", "U35", "A18"),
+	metHere(HIPAA, "(c)(1)", "Integrity: protect from improper alteration or destruction",
+		"Versions, recovery to any second of 35 days, and who may write.", "A18", "I4", "I6"),
+	operators(HIPAA, "(c)(2)", "Mechanism to authenticate data",
+		"DynamoDB and S3 check what they store; proof beyond that is the application's."),
+	metHere(HIPAA, "(d)", "Person or entity authentication", "", "A1", "U10", "U16", "U17"),
+	metHere(HIPAA, "(e)(1)", "Transmission security", "", "A13", "A18"),
+	metHere(HIPAA, "(e)(2)(i)", "Integrity controls in transmission", "TLS, everywhere.", "A13", "A18"),
+	metHere(HIPAA, "(e)(2)(ii)", "Encryption in transmission", "TLS 1.2 and later; the API's endpoint has AWS's policy.", "A13", "A18"),
+}

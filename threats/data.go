@@ -1,0 +1,239 @@
+package threats
+
+import (
+	"slices"
+	"strings"
+)
+
+// The keys that there are: one encrypts what customers own, the other what is logged.
+const (
+	dataKey = "Data.DataKey"
+	logKey  = "UserPool.LogKey"
+)
+
+// otherPolicies are resource policies that nobody needs here.
+var otherPolicies = []string{
+	"AWS::SecretsManager::ResourcePolicy", "AWS::Logs::ResourcePolicy", "AWS::SQS::QueuePolicy",
+	"AWS::Lambda::LayerVersionPermission", "AWS::S3::AccessPoint",
+}
+
+// logBucket takes the access logs of the other buckets.
+const logBucket = "Data.AccessLogs"
+
+// data are the threats to what is stored, and to whose it is.
+var data = []Threat{
+	{
+		ID:    "A15",
+		Title: "Be let in by a resource's own policy, past roles and authorizers",
+		Sources: []string{
+			cloudGoat + "terraform/apig.tf (Principal * on the API)", securityHub + "s3-controls.html (S3.6)",
+			securityHub + "kms-controls.html (KMS.5)",
+		},
+		Closed: "API and tables have no policy; those of buckets, keys and topic let in AWS's own services for one purpose, and the account's root.",
+		Proofs: []Proof{Policies},
+		check: func(in *inspection) {
+			in.only(restAPI).at("Policy").absent()
+			in.only(restAPI).at("EndpointConfiguration", "Types").lists("REGIONAL")
+			for _, p := range in.every(bucketPolicy) {
+				in.letsIn(p, "PolicyDocument", "logging.s3.amazonaws.com")
+			}
+			for _, k := range in.every(kmsKey) {
+				in.letsIn(k, "KeyPolicy", "AWS arn:aws:iam::"+in.account()+":root", "logs."+in.Config.Region+".amazonaws.com", "cloudwatch.amazonaws.com")
+			}
+			for _, t := range in.every(table) {
+				t.at("ResourcePolicy").absent()
+			}
+			for _, p := range in.any(topicPolicy) {
+				in.letsIn(p, "PolicyDocument", "cloudwatch.amazonaws.com")
+			}
+			in.none(otherPolicies...)
+		},
+		weakened: []weakening{
+			each(restAPI).at("Policy").becomes(map[string]any{"Statement": []any{openStatement("execute-api:Invoke")}}),
+			each(restAPI).at("EndpointConfiguration").becomes(gone, map[string]any{"Types": []any{"EDGE"}}),
+			each(bucketPolicy).at("PolicyDocument", "Statement").gains(openStatement("s3:GetObject"), openStatement("s3:*")),
+			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny"), "Effect").becomes("Allow"),
+			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Allow"), "Condition").becomes(gone),
+			each(kmsKey).at("KeyPolicy", "Statement").gains(openStatement("kms:Decrypt")),
+			each(kmsKey).at("KeyPolicy", "Statement", all, "Principal").becomes(
+				"*", map[string]any{"AWS": "*"}, map[string]any{"AWS": "arn:aws:iam::999999999999:root"}),
+			one(kmsKey, logKey).at("KeyPolicy", "Statement", 1, "Condition").becomes(gone),
+			each(topicPolicy).at("PolicyDocument", "Statement").gains(openStatement("sns:Publish"), openStatement("sns:Subscribe")),
+			each(topicPolicy).at("PolicyDocument", "Statement", having("Effect", "Allow"), "Condition").becomes(gone),
+			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny"), "NotAction").becomes("s3:GetObject"),
+			each(table).at("ResourcePolicy").becomes(
+				map[string]any{"PolicyDocument": map[string]any{"Statement": []any{openStatement("dynamodb:*")}}}),
+			unwanted("Data", otherPolicies...),
+		},
+	},
+	{
+		ID:      "A16",
+		Title:   "Ask for another customer's orders, profile or payment method by its id",
+		Sources: []string{"OWASP API1:2023, Broken Object Level Authorization"},
+		Closed:  "The customer is the token's sub and the rows' key; no route takes a customer from path, query or body.",
+		Proofs:  []Proof{Templates, Code},
+		Tests: []string{
+			"lambda/internal/caller.TestCustomerIsTheSubOfTheAccessToken",
+			"lambda/orders.TestCustomerSeesOnlyTheirOwnOrders", "lambda/orders.TestKeyIsTheCustomersOwn",
+			"lambda/orders.TestCursorThatNamesAnOrderOfAnotherCustomerShowsNoneOfTheirs", "lambda/customers.TestProfileOfAnotherSubIsNotShown",
+			"lambda/customers.TestPaymentMethodIsKeptForTheCustomerOfTheToken",
+		},
+		check: func(in *inspection) {
+			for _, name := range []string{"Data.Orders", "Data.Customers"} {
+				in.the(table, name).at("KeySchema", 0).is(map[string]any{"AttributeName": "customerId", "KeyType": "HASH"})
+				for _, index := range in.the(table, name).at("LocalSecondaryIndexes").elements() {
+					index.at("KeySchema", 0, "AttributeName").is("customerId")
+				}
+				in.the(table, name).at("GlobalSecondaryIndexes").absent()
+			}
+			for _, r := range in.routes() {
+				for _, input := range r.at("RequestParameters").keys() {
+					if strings.Contains(strings.ToLower(input), "customer") || strings.Contains(strings.ToLower(input), "sub") {
+						r.at("RequestParameters", input).fail("names a customer")
+					}
+				}
+			}
+		},
+		weakened: []weakening{
+			one(table, "Data.Orders").at("KeySchema", 0, "AttributeName").becomes("orderId"),
+			one(table, "Data.Customers").at("KeySchema", 0, "AttributeName").becomes("email"),
+			one(table, "Data.Orders").at("LocalSecondaryIndexes", all, "KeySchema", 0, "AttributeName").becomes("orderId"),
+			one(table, "Data.Orders").at("GlobalSecondaryIndexes").becomes([]any{map[string]any{"IndexName": "byOrder"}}),
+			working.at("RequestParameters", "method.request.querystring.customerId").becomes(false),
+			working.at("RequestParameters", "method.request.path.sub").becomes(true),
+		},
+	},
+	{
+		ID:    "A18",
+		Title: "Read the data where it rests, or destroy it for good",
+		Sources: []string{
+			securityHub + "dynamodb-controls.html (DynamoDB.2, DynamoDB.6)", securityHub + "s3-controls.html (S3.1, S3.5, S3.8)",
+			cdkNag + " DDB3, S1, S2, S10",
+		},
+		Closed: "Tables and documents are encrypted with a key of ours and recoverable; buckets are private, versioned, TLS-only; Production outlives its stacks.",
+		Proofs: []Proof{Templates, Policies},
+		check: func(in *inspection) {
+			key := in.the(kmsKey, dataKey)
+			in.named(kmsKey, dataKey, logKey)
+			for _, k := range in.every(kmsKey) {
+				k.at("EnableKeyRotation").is(true)
+				k.at("PendingWindowInDays").between(30, 30)
+			}
+			for _, t := range in.every(table) {
+				t.at("SSESpecification").is(map[string]any{
+					"SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": t.at("SSESpecification", "KMSMasterKeyId").got,
+				})
+				t.at("SSESpecification", "KMSMasterKeyId").reads(key.ref("Arn"))
+				t.at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").is(true)
+				t.at("DeletionProtectionEnabled").among(true, false)
+				t.at("BillingMode").is("PAY_PER_REQUEST")
+			}
+			for _, b := range in.every(bucket) {
+				in.private(b)
+			}
+			in.the(bucket, "Data.Documents").
+				at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "KMSMasterKeyID").reads(key.ref("Arn"))
+			if !in.production() {
+				return
+			}
+			for _, typ := range []string{table, bucket, kmsKey, identityPool} {
+				for _, r := range in.every(typ) {
+					r.outlives()
+				}
+			}
+			for _, t := range in.every(table) {
+				t.at("DeletionProtectionEnabled").is(true)
+			}
+		},
+		weakened: []weakening{
+			each(table).at("SSESpecification").becomes(gone),
+			each(table).at("SSESpecification", "SSEEnabled").becomes(gone, false),
+			each(table).at("SSESpecification", "SSEType").becomes("AES256"),
+			each(table).at("SSESpecification", "KMSMasterKeyId").becomes(gone, "arn:aws:kms:eu-central-1:999999999999:key/theirs"),
+			each(table).at("PointInTimeRecoverySpecification").becomes(gone),
+			each(table).at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").becomes(gone, false),
+			each(table).at("DeletionProtectionEnabled").becomes(gone),
+			each(table).at("BillingMode").becomes(gone, "PROVISIONED"),
+			each(kmsKey).at("EnableKeyRotation").becomes(gone, false),
+			each(kmsKey).at("PendingWindowInDays").becomes(gone, 7.0),
+			each(kmsKey).repeated(" that nobody listed", nil),
+			each(bucket).at("PublicAccessBlockConfiguration").becomes(gone),
+			each(bucket).at("PublicAccessBlockConfiguration", all).becomes(gone, false),
+			each(bucket).at("VersioningConfiguration").becomes(gone, map[string]any{"Status": "Suspended"}),
+			each(bucket).at("OwnershipControls").becomes(gone),
+			each(bucket).at("LifecycleConfiguration").becomes(gone),
+			each(bucket).at("LifecycleConfiguration", "Rules", all, "Status").becomes("Disabled"),
+			each(bucket).at("AccessControl").becomes("PublicRead"),
+			each(bucket).at("BucketEncryption").becomes(gone),
+			those(bucket, func(r resource) bool { return r.name() != logBucket }).at("LoggingConfiguration").becomes(gone, map[string]any{}),
+			each(bucket).at("WebsiteConfiguration").becomes(map[string]any{"IndexDocument": "index.html"}),
+			each(bucketPolicy).removed(),
+			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny")).becomes(gone),
+			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny"), "Resource").becomes("arn:aws:s3:::another/*"),
+			each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedOrigins").becomes([]any{"*"}),
+			one(bucket, "Data.Documents").at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault").becomes(
+				map[string]any{"SSEAlgorithm": "AES256"}),
+			inProduction(each(table).at("DeletionProtectionEnabled").becomes(
+				false), perishable(table), perishable(bucket), perishable(kmsKey), perishable(identityPool)),
+		},
+	},
+}
+
+// letsIn expects a resource's policy to allow nothing but to these principals, services under a condition.
+func (in *inspection) letsIn(r resource, document string, principals ...string) {
+	reader := &policyReader{stage: in.Stage.Stage, stack: *r.stack}
+	for _, s := range reader.document(r.Properties[document]) {
+		if s.effect == "Deny" {
+			continue
+		}
+		who := strings.Join(s.principals, ",")
+		switch {
+		case !slices.Contains(principals, strings.TrimPrefix(who, "Service ")):
+			r.at(document).fail("lets %s in: %s", who, s)
+		case strings.HasPrefix(who, "Service ") && len(s.conditions) == 0:
+			r.at(document).fail("lets %s in for whoever asks it: %s", who, s)
+		}
+	}
+	for _, text := range reader.problems {
+		r.at(document).fail("%s", text)
+	}
+}
+
+// private expects a bucket to be private, versioned, encrypted, TLS-only and, unless it holds the logs of others, logged.
+func (in *inspection) private(b resource) {
+	b.at("PublicAccessBlockConfiguration").is(map[string]any{
+		"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true,
+	})
+	b.at("VersioningConfiguration", "Status").is("Enabled")
+	b.at("OwnershipControls", "Rules").is([]any{map[string]any{"ObjectOwnership": "BucketOwnerEnforced"}})
+	b.at("AccessControl").absent()
+	b.at("WebsiteConfiguration").absent()
+	b.at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm").among("aws:kms", "AES256")
+	for _, rule := range b.at("LifecycleConfiguration", "Rules").each() {
+		rule.at("Status").is("Enabled")
+	}
+	if b.name() != logBucket {
+		b.at("LoggingConfiguration", "DestinationBucketName").reads("${" + logBucket + "}")
+	}
+	for _, rule := range b.at("CorsConfiguration", "CorsRules").elements() {
+		rule.at("AllowedOrigins").lists(in.Config.Web.Origin)
+	}
+	on := " to AWS * on " + b.ref("Arn") + "," + b.ref("Arn") + "/* if "
+	var denials []string
+	for _, p := range in.any(bucketPolicy) {
+		if p.at("Bucket").text() == b.ref() {
+			reader := &policyReader{stage: in.Stage.Stage, stack: *p.stack}
+			denials = append(denials, lines(reader.document(p.Properties["PolicyDocument"]))...)
+		}
+	}
+	for _, denial := range []string{"Deny s3:*" + on + "Bool aws:SecureTransport false", "Deny s3:*" + on + "NumericLessThan s3:TlsVersion 1.2"} {
+		if !slices.Contains(denials, denial) {
+			b.fail("has no policy that says %q", denial)
+		}
+	}
+}
+
+// openStatement lets everybody do something.
+func openStatement(action string) map[string]any {
+	return map[string]any{"Effect": "Allow", "Principal": map[string]any{"AWS": "*"}, "Action": action, "Resource": "*"}
+}

@@ -1,0 +1,237 @@
+package threats
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// Where headers stand in preflights and gateway responses.
+const (
+	onMethod  = "method.response.header."
+	onGateway = "gatewayresponse.header."
+)
+
+// exchange are the threats in what browsers and the API say to each other.
+var exchange = []Threat{
+	{
+		ID:      "A8",
+		Title:   "Have a customer's browser call the API from another site",
+		Sources: []string{cdkDefaults + " (ALL_ORIGINS)", "OWASP Cross-Site Request Forgery Prevention Cheat Sheet"},
+		Closed:  "Preflights, gateway responses and functions allow the one web origin, and no credentials of the browser.",
+		Proofs:  []Proof{Templates, Code},
+		Tests: []string{
+			"lambda/internal/gateway.TestAnswerIsJSONForTheShopsOriginOnlyAndNotStored",
+			"lambda/internal/environment.TestReaderTakesExactlyOneOrigin",
+		},
+		check: func(in *inspection) {
+			origin := "'" + in.Config.Web.Origin + "'"
+			for _, r := range in.routes() {
+				if r.verb != "OPTIONS" {
+					continue
+				}
+				for _, answer := range r.at("Integration", "IntegrationResponses").each() {
+					headers := answer.at("ResponseParameters")
+					headers.at(onMethod + "Access-Control-Allow-Origin").is(origin)
+					headers.at(onMethod + "Access-Control-Allow-Credentials").absent()
+					headers.at(onMethod + "Vary").is("'Origin'")
+				}
+			}
+			for _, g := range in.every(gatewayResponse) {
+				g.at("ResponseParameters", onGateway+"Access-Control-Allow-Origin").is(origin)
+				g.at("ResponseParameters", onGateway+"Access-Control-Allow-Credentials").absent()
+			}
+			for _, r := range in.routes() {
+				for _, f := range in.any(function) {
+					if f.ref("Arn") == r.handler() {
+						f.at("Environment", "Variables", "WEB_ORIGIN").is(in.Config.Web.Origin)
+					}
+				}
+			}
+			if strings.Contains(in.Config.Web.Origin, "*") {
+				in.fail(in.ID, "is served to the origin %s", in.Config.Web.Origin)
+			}
+		},
+		weakened: []weakening{
+			preflightHeader("Access-Control-Allow-Origin").becomes(gone, "'*'", "'https://attacker.test'", "method.request.header.origin"),
+			preflightHeader("Access-Control-Allow-Credentials").becomes("'true'"),
+			preflightHeader("Vary").becomes(gone),
+			gatewayHeader("Access-Control-Allow-Origin").becomes(gone, "'*'", "method.request.header.origin"),
+			gatewayHeader("Access-Control-Allow-Credentials").becomes("'true'"),
+			handlers.at("Environment", "Variables", "WEB_ORIGIN").becomes(gone, "*", "https://attacker.test"),
+		},
+	},
+	{
+		ID:    "A9",
+		Title: "Learn about the inside, or about credentials, from the text of a refusal",
+		Sources: []string{
+			hackGateway + " (UpdateGatewayResponse, $context.error.message)", gatewayGuide + "supported-gateway-response-types.html",
+		},
+		Closed: "Every kind of refusal has an answer of its own that says what to do and no more; only the request id varies.",
+		Proofs: []Proof{Templates, Code},
+		Tests: []string{
+			"lambda/internal/gateway.TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer",
+			"lambda/internal/upstream.TestFaultNamesTheOperationAndNoARN",
+		},
+		check: func(in *inspection) {
+			var kinds []string
+			for _, g := range in.every(gatewayResponse) {
+				kinds = append(kinds, g.at("ResponseType").text())
+				bodies := g.at("ResponseTemplates")
+				if !slices.Equal(bodies.keys(), []string{"application/problem+json"}) {
+					bodies.fail("are for %v", bodies.keys())
+				}
+				for _, mediaType := range bodies.keys() {
+					body := bodies.at(mediaType).text()
+					if rest := strings.Replace(body, "$context.requestId", "", 1); strings.Contains(rest, "$") || !json.Valid([]byte(body)) {
+						bodies.at(mediaType).fail("is %s", body)
+					}
+				}
+			}
+			for _, kind := range difference(refusals, kinds) {
+				in.fail(in.ID, "leaves the answer to %s to API Gateway", kind)
+			}
+		},
+		weakened: []weakening{
+			each(gatewayResponse).at("ResponseTemplates", "application/problem+json").becomes(
+				`{"message":"$context.error.messageString"}`, `{"detail":"$context.error.validationErrorString"}`, `{"path":"$context.path"}`, `<html>`),
+			each(gatewayResponse).at("ResponseTemplates").becomes(gone),
+			each(gatewayResponse).at("ResponseTemplates", "application/json").becomes(`{"message":$context.error.messageString}`),
+			each(gatewayResponse).removed(),
+		},
+	},
+	{
+		ID:      "A10",
+		Title:   "Slip a body past the validation by another content type",
+		Sources: []string{hackGateway + " (PassthroughBehavior)", cloudGoat + "terraform/apig.tf (WHEN_NO_MATCH)", cdkNag + " APIG2"},
+		Closed:  "Nothing passes through unmatched; bodies and parameters are validated, and a body may hold listed properties only.",
+		Proofs:  []Proof{Templates, Code},
+		Tests:   []string{"lambda/internal/body.TestBodyMustBeDeclaredAsJSON", "lambda/internal/body.TestWrongContentIsNamedByItsPath"},
+		check: func(in *inspection) {
+			for _, v := range in.every(validator) {
+				v.at("ValidateRequestBody").is(true)
+				v.at("ValidateRequestParameters").is(true)
+			}
+			for _, r := range in.routes() {
+				r.at("Integration", "PassthroughBehavior").is("NEVER")
+				if r.verb == "OPTIONS" {
+					continue
+				}
+				r.at("RequestValidatorId").reads(in.only(validator).ref())
+				if !r.changes() {
+					r.at("RequestModels").absent()
+					continue
+				}
+				if types := r.at("RequestModels").keys(); !slices.Equal(types, []string{"application/json"}) {
+					r.at("RequestModels").fail("are for %v, want application/json", types)
+				}
+				if schema := in.modelOf(r).at("Schema"); closed(schema) == 0 {
+					schema.fail("describes no object")
+				}
+			}
+		},
+		weakened: []weakening{
+			each(method).at("Integration", "PassthroughBehavior").becomes(gone, "WHEN_NO_MATCH", "WHEN_NO_TEMPLATES"),
+			each(validator).at("ValidateRequestBody").becomes(gone, false),
+			each(validator).at("ValidateRequestParameters").becomes(gone, false),
+			working.at("RequestValidatorId").becomes(gone),
+			changing.at("RequestModels").becomes(gone, map[string]any{}),
+			changing.at("RequestModels", "text/plain").becomes("Empty"),
+			one(method, "Api.ShopRestordersGET").at("RequestModels", "application/json").becomes("Empty"),
+			changing.at("RequestModels", "application/json").becomes("Empty"),
+			each(model).at("Schema", "additionalProperties").becomes(gone, true),
+			each(model).at("Schema", "properties", set("items"), "items", "additionalProperties").becomes(gone, true),
+			each(model).at("Schema").becomes(gone, map[string]any{}),
+		},
+	},
+	{
+		ID:      "A14",
+		Title:   "Be served what the cache keeps for another customer",
+		Sources: []string{gatewayGuide + "api-gateway-caching.html", checkov + " (CKV_AWS_120 wants a cache)", hackGateway + " (UpdateStage)"},
+		Closed:  "The API caches nothing.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			for _, s := range in.every(apiStage) {
+				s.at("CacheClusterEnabled").among(nil, false)
+				s.at("CacheClusterSize").absent()
+				for _, setting := range s.at("MethodSettings").each() {
+					setting.at("CachingEnabled").is(false)
+				}
+			}
+		},
+		weakened: []weakening{
+			each(apiStage).at("CacheClusterEnabled").becomes(true),
+			each(apiStage).at("CacheClusterSize").becomes("0.5"),
+			each(apiStage).at("MethodSettings", all, "CachingEnabled").becomes(true, gone),
+			each(apiStage).at("MethodSettings").gains(map[string]any{"ResourcePath": "/orders", "HttpMethod": "GET", "CachingEnabled": true}),
+		},
+	},
+	{
+		ID:      "A20",
+		Title:   "Pass off an API key, which every copy of the front end holds, as a credential",
+		Sources: []string{hackGateway + " (CreateApiKey)", gatewayGuide + "api-gateway-api-usage-plans.html"},
+		Closed:  "There are no API keys, and no method asks for one.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			for _, m := range in.every(method) {
+				m.at("ApiKeyRequired").is(false)
+			}
+			in.none(keys...)
+		},
+		weakened: []weakening{
+			each(method).at("ApiKeyRequired").becomes(gone, true),
+			unwanted("Api", keys...),
+		},
+	},
+}
+
+// keys are what API keys are made of.
+var keys = []string{"AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlan", "AWS::ApiGateway::UsagePlanKey"}
+
+// refusals are the kinds of gateway response that callers can provoke.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+var refusals = []string{
+	"ACCESS_DENIED", "API_CONFIGURATION_ERROR", "AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE", "BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS",
+	"DEFAULT_4XX", "DEFAULT_5XX", "EXPIRED_TOKEN", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "INVALID_API_KEY", "INVALID_SIGNATURE",
+	"MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE",
+	"WAF_FILTERED",
+}
+
+// handlers are the functions that answer browsers.
+var handlers = those(function, func(r resource) bool { return dig(r.Properties, "Environment", "Variables", "WEB_ORIGIN") != nil })
+
+func preflightHeader(name string) place {
+	return preflights.at("Integration", "IntegrationResponses", all, "ResponseParameters", onMethod+name)
+}
+
+func gatewayHeader(name string) place {
+	return each(gatewayResponse).at("ResponseParameters", onGateway+name)
+}
+
+// modelOf is the model of the JSON that a route takes. None is a finding.
+func (in *inspection) modelOf(r route) resource {
+	name := r.at("RequestModels", "application/json").text()
+	for _, m := range in.any(model) {
+		if m.ref() == name {
+			return m
+		}
+	}
+	r.at("RequestModels").fail("names %q, which is no model of this API", name)
+	return in.missing(model)
+}
+
+// closed counts the objects in a JSON Schema, and complains about each that takes properties that nobody listed.
+func closed(schema value) int {
+	objects := 0
+	if schema.at("type").got == "object" {
+		objects++
+		schema.at("additionalProperties").is(false)
+	}
+	for _, property := range schema.at("properties").keys() {
+		objects += closed(schema.at("properties", property))
+	}
+	if schema.at("items").got != nil {
+		objects += closed(schema.at("items"))
+	}
+	return objects
+}

@@ -1,0 +1,237 @@
+package threats
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/securecart/identity/assembly"
+)
+
+// mappable are the attributes that an identity provider may write.
+var mappable = []string{"email", "email_verified", "family_name", "given_name", "name", "picture", "username"}
+
+// secretReference is a dynamic reference to a secret, which CloudFormation resolves while it deploys.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
+var secretReference = regexp.MustCompile(`^\{\{resolve:secretsmanager:[A-Za-z0-9/_+=.@-]+:SecretString:[^:}]*:[^:}]*:[^:}]*\}\}$`)
+
+// federation are the threats that come with Google, Facebook and other identity providers.
+var federation = []Threat{
+	{
+		ID:    "U24",
+		Title: "Sign in at a provider with a victim's unverified e-mail, and be linked to the victim's account",
+		Sources: []string{
+			cognitoGuide + "cognito-user-pools-identity-federation-consolidate-users.html",
+			cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html",
+		},
+		Closed: "The pool's only trigger is the token trigger, so none links or admits accounts; only Google and OIDC state email_verified; no role may link.",
+		Proofs: []Proof{Templates, Policies},
+		check: func(in *inspection) {
+			triggers := in.only(userPool).at("LambdaConfig")
+			if got := triggers.keys(); !slices.Equal(got, []string{"PreTokenGenerationConfig"}) {
+				triggers.fail("holds %s, want the token trigger only", sorted(got))
+			}
+			for _, p := range in.any(provider) {
+				if states := p.at("ProviderType").got == "Google" || p.at("ProviderType").got == "OIDC"; !states {
+					p.at("AttributeMapping", "email_verified").absent()
+				}
+			}
+			for _, r := range in.everyRole() {
+				r.mayNot("cognito-idp:AdminLinkProviderForUser")
+			}
+		},
+		weakened: []weakening{
+			each(userPool).at("LambdaConfig", "PreSignUp").becomes("arn:aws:lambda:eu-central-1:111122223333:function:link"),
+			each(userPool).at("LambdaConfig", "InboundFederation").becomes(map[string]any{"LambdaVersion": "V1_0"}),
+			each(userPool).at("LambdaConfig", "UserMigration").becomes("arn:aws:lambda:eu-central-1:111122223333:function:migrate"),
+			each(userPool).at("LambdaConfig", "PostConfirmation").becomes("arn:aws:lambda:eu-central-1:111122223333:function:confirm"),
+			each(userPool).at("LambdaConfig").becomes(gone),
+			one(provider, "IdentityProviders.Facebook").at("AttributeMapping", "email_verified").becomes("email_verified", "verified"),
+			each(iamRole).allowing("*", "cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminLink*"),
+		},
+	},
+	{
+		ID:      "U25",
+		Title:   "Have a provider write an attribute or group that decides over permissions",
+		Sources: []string{hackPrivesc + " (CreateIdentityProvider)", cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html"},
+		Closed:  "Every provider maps a few standard attributes and nothing else.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			in.wired()
+			for _, p := range in.any(provider) {
+				mapped := p.at("AttributeMapping").keys()
+				if others := difference(mapped, mappable); len(others) > 0 || len(mapped) == 0 {
+					p.at("AttributeMapping").fail("maps %s, want some of %s", sorted(mapped), sorted(mappable))
+				}
+			}
+		},
+		weakened: []weakening{
+			each(provider).at("AttributeMapping").becomes(gone),
+			each(provider).at("AttributeMapping", "custom:access").becomes("role"),
+			each(provider).at("AttributeMapping", "custom:groups").becomes("groups"),
+			each(provider).at("AttributeMapping", "phone_number_verified").becomes("true"),
+			each(provider).at("AttributeMapping", "profile").becomes("hd"),
+			each(provider).removed(),
+		},
+	},
+	{
+		ID:      "U26",
+		Title:   "Come in by a provider that the client was never meant to trust",
+		Sources: []string{cognitoGuide + "application-client-based-multi-tenancy.html", clientAPI + " (SupportedIdentityProviders)"},
+		Closed:  "Web lists every wired provider and waits for it, StepUp lists COGNITO only, and no provider is wired that no client lists.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			in.wired()
+		},
+		weakened: []weakening{
+			each(client).at("SupportedIdentityProviders").becomes(gone, []any{}),
+			each(client).at("SupportedIdentityProviders").gains("LoginWithAmazon", "SignInWithApple", "Partner"),
+			one(client, stepUpClient).at("SupportedIdentityProviders").gains("Google"),
+			one(client, stepUpClient).at("SupportedIdentityProviders").becomes([]any{"Google"}),
+			one(client, webClient).edited("DependsOn gone", forgetful),
+			each(provider).removed(),
+			each(provider).at("UserPoolId").becomes("eu-central-1_another"),
+			each(provider).at("ProviderName").becomes("Rogue"),
+			added("IdentityProviders", provider, map[string]any{"ProviderName": "Rogue", "ProviderType": "OIDC"}),
+		},
+	},
+	{
+		ID:      "U27",
+		Title:   "Read a provider's client secret in the template, the repository or the deployment bucket",
+		Sources: []string{hackPrivesc + " (CreateIdentityProvider)", "cfn-lint rule W1011"},
+		Closed:  "A client secret is a reference that CloudFormation resolves from Secrets Manager, and no template holds what looks like a secret.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			in.wired()
+			for _, p := range in.any(provider) {
+				secret := p.at("ProviderDetails", "client_secret")
+				if text, _ := secret.got.(string); p.at("ProviderType").got != "SAML" && !secretReference.MatchString(text) {
+					secret.fail("is no reference to a secret")
+				}
+			}
+			in.eachText(func(where, _, text string) {
+				// The hash of an asset is one, and looks like one, but is none.
+				if secret := secretIn(text); secret != "" && !strings.HasSuffix(text, ".zip") && !in.isID(text) {
+					in.fail(where, "holds what looks like a secret: %.6s…", secret)
+				}
+			})
+		},
+		weakened: []weakening{
+			each(provider).at("ProviderDetails", "client_secret").becomes(gone, "hunter2hunter2hunter2", "{{resolve:ssm:secret}}"),
+			each(provider).at("ProviderDetails").gains("GOCSPX-0123456789"),
+			each(function).at("Environment", "Variables", "API_KEY").becomes("AKIAIOSFODNN7EXAMPLE", "0123456789abcdefABCDEF0123456789abcdef"),
+			each(parameter).at("Value").becomes("-----BEGIN PRIVATE KEY-----"),
+			each(provider).removed(),
+		},
+	},
+	{
+		ID:      "U28",
+		Title:   "Read a secret after the deployment: from a function's environment, a parameter, an output or the provider's description",
+		Sources: []string{riancho, hackUserPools, cognitoAPI + "API_DescribeIdentityProvider.html"},
+		Closed:  "Secrets are resolved into the providers alone, and no role may describe a provider or client, or read a secret.",
+		Proofs:  []Proof{Templates, Policies},
+		check: func(in *inspection) {
+			in.every(function)
+			in.eachText(func(where, typ, text string) {
+				if strings.Contains(text, "{{resolve:") && typ != provider {
+					in.fail(where, "has a secret resolved into it: %.30s…", text)
+				}
+			})
+			for _, r := range in.everyRole() {
+				r.mayNot(disclosures...)
+			}
+		},
+		weakened: []weakening{
+			each(function).at("Environment", "Variables", "SECRET").becomes("{{resolve:secretsmanager:securecart/dev/google:SecretString:::}}"),
+			each(parameter).at("Value").becomes("{{resolve:secretsmanager:securecart/dev/google:SecretString:::}}"),
+			each(iamRole).allowing(
+				"*", "secretsmanager:GetSecretValue", "cognito-idp:DescribeIdentityProvider", "cognito-idp:DescribeUserPoolClient"),
+			one(iamRole, "Api.CatalogRole").allowing("*", samples(disclosures)...),
+		},
+	},
+}
+
+// disclosures are actions that answer with a secret, or with settings that hold one.
+var disclosures = []string{
+	"secretsmanager:*", "cognito-idp:Describe*", "cognito-idp:List*", "cognito-idp:GetIdentityProviderByIdentifier", "ssm:GetParameters*",
+}
+
+// wired expects the providers that the pool has to be exactly those that Web lists, and StepUp to list none.
+func (in *inspection) wired() {
+	listed := []string{"COGNITO"}
+	for _, p := range in.any(provider) {
+		listed = append(listed, p.at("ProviderName").text())
+		p.at("UserPoolId").reads(in.only(userPool).ref())
+	}
+	for _, c := range in.every(client) {
+		if c.name() == stepUpClient {
+			c.at("SupportedIdentityProviders").lists("COGNITO")
+			continue
+		}
+		c.at("SupportedIdentityProviders").lists(listed...)
+		for _, p := range in.any(provider) {
+			if !slices.Contains(c.DependsOn, p.id) {
+				c.fail("does not wait for %s", p.id)
+			}
+		}
+	}
+}
+
+// eachText visits every text inside properties and outputs, with where it stands and, if that is a resource, with its type.
+func (in *inspection) eachText(visit func(where, typ, text string)) {
+	in.asked[everyType] = true
+	for _, stack := range in.Stacks {
+		for id, r := range stack.Template.Resources {
+			where := stack.ID + "/" + id
+			walk(r.Properties, func(text string) { visit(where, r.Type, text) })
+		}
+		for name, output := range stack.Template.Outputs {
+			where := stack.ID + "/output " + name
+			walk(output.Value, func(text string) { visit(where, "", text) })
+		}
+	}
+}
+
+// isID reports whether a text is a logical id, which serves as name of a policy, too.
+func (in *inspection) isID(text string) bool {
+	return slices.ContainsFunc(in.Stacks, func(s assembly.Stack) bool { return s.Template.Resources[text].Type != "" })
+}
+
+// walk visits every text inside a decoded JSON value. What references name is no text.
+func walk(root any, visit func(string)) {
+	switch v := root.(type) {
+	case string:
+		visit(v)
+	case []any:
+		for _, inner := range v {
+			walk(inner, visit)
+		}
+	case map[string]any:
+		for key, inner := range v {
+			if key != "Ref" && key != "Fn::GetAtt" && key != "Fn::ImportValue" {
+				walk(inner, visit)
+			}
+		}
+	}
+}
+
+// secretIn finds what looks like a secret: the beginning of a well-known kind, or 32 and more letters and digits in one piece.
+func secretIn(text string) string {
+	for _, kind := range []string{"GOCSPX-", "AKIA", "-----BEGIN"} {
+		if i := strings.Index(text, kind); i >= 0 {
+			return text[i:]
+		}
+	}
+	if len(text) < 32 {
+		return ""
+	}
+	for piece := range strings.FieldsFuncSeq(text, func(c rune) bool { return !isLetter(c) && !isDigit(c) }) {
+		if len(piece) >= 32 && strings.ContainsFunc(piece, isLetter) && strings.ContainsFunc(piece, isDigit) {
+			return piece
+		}
+	}
+	return ""
+}
+
+func isLetter(c rune) bool { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') }
+func isDigit(c rune) bool  { return '0' <= c && c <= '9' }

@@ -1,0 +1,155 @@
+package threats
+
+import "strings"
+
+// permissions are the threats to which it is the answer that a permission is granted nowhere, or to nobody else.
+var permissions = []Threat{
+	{
+		ID:    "I7",
+		Title: "Scan the table: the condition on leading keys holds for a request that has none",
+		Sources: []string{
+			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
+			"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
+		},
+		Closed: "The identity pool's roles may get and query only, of rows whose key is their own and must be there.",
+		Proofs: []Proof{Policies},
+		check: func(in *inspection) {
+			read := 0
+			for _, r := range []role{in.guest(), in.customer()} {
+				for _, s := range r.granted {
+					if strings.Contains(strings.Join(s.actions, ","), "dynamodb:") {
+						read++
+						if s.String() != ownRows {
+							r.fail("is granted %s, want %s", s, ownRows)
+						}
+					}
+				}
+				r.mayNot(scans...)
+			}
+			if read == 0 {
+				in.customer().fail("reads no rows: there is nothing to check")
+			}
+		},
+		weakened: []weakening{
+			rows.at("Action").gains("dynamodb:Scan", "dynamodb:PartiQLSelect", "dynamodb:BatchGetItem", "dynamodb:*"),
+			rows.at("Condition").becomes(gone),
+			rows.at("Condition", all).becomes(gone),
+			rows.at("Condition", "Null", "dynamodb:LeadingKeys").becomes("true"),
+			rows.at("Condition", "ForAllValues:StringEquals", "dynamodb:LeadingKeys").becomes(
+				[]any{"*"}, []any{"${cognito-identity.amazonaws.com:sub}"}),
+			rows.at("Condition", "ForAllValues:StringEquals").becomes(gone),
+			rows.at("Resource").gains("arn:aws:dynamodb:eu-central-1:111122223333:table/Customers"),
+			one(iamRole, customerRole).allowing("*", append(samples(scans), "*")...),
+			policiesOf(customerRole).removed(),
+			one(iamRole, guestRole).allowing("*", "dynamodb:Query"),
+		},
+	},
+	{
+		ID:      "I11",
+		Title:   "Use an app role to grant oneself more: another role, another identity pool, another trust",
+		Sources: []string{hackPrivesc + " (SetIdentityPoolRoles, PassRole, UpdateIdentityPool)", hackPersistence},
+		Closed:  "No role may do any of some eighty actions that grant, take roles, change settings or wipe traces.",
+		Proofs:  []Proof{Policies},
+		check: func(in *inspection) {
+			for _, r := range in.everyRole() {
+				r.mayNot(dangerous...)
+			}
+		},
+		weakened: []weakening{
+			each(iamRole).allowing("*", "iam:PassRole", "iam:*", "sts:AssumeRole", "cognito-identity:SetIdentityPoolRoles", "cognito-identity:UpdateIdentityPool",
+				"lambda:UpdateFunctionCode", "kms:CreateGrant", "s3:PutBucketPolicy", "dynamodb:Scan", "logs:DeleteLogGroup", "*"),
+			each(iamRole).allowing("arn:aws:iam::111122223333:role/admin", "iam:Pass*", "IAM:PASSROLE"),
+			one(iamRole, "Api.CatalogRole").allowing("*", samples(dangerous)...),
+		},
+	},
+	{
+		ID:      "I12",
+		Title:   "Lean on AWS's own ceiling over guest credentials, which nobody here has seen at work",
+		Sources: []string{cognitoGuide + "iam-roles.html (two session policies)"},
+		Closed:  "Nothing: whether the two session policies that AWS puts over guests add or intersect is not documented.",
+		Limit: "Guests list products with signed calls. If AWS's ceiling did not let execute-api through, guests would be refused: nothing opens, " +
+			"and the end-to-end suite shows it on a deployed stage. No permission here counts on the ceiling.",
+	},
+	{
+		ID:      "A19",
+		Title:   "Find a wildcard or a managed policy in a function's role, and what AWS has added to it since",
+		Sources: []string{cdkNag + " IAM4, IAM5", securityHub + "iam-controls.html (IAM.21)", cloudGoat + "terraform/lambda.tf"},
+		Closed:  "Every permission names its actions, and its resource but for two services that know none; each function has a role of its own.",
+		Proofs:  []Proof{Policies},
+		check: func(in *inspection) {
+			for _, r := range in.everyRole() {
+				for _, s := range r.granted {
+					r.names(s)
+				}
+			}
+			in.none(otherGrants...)
+			used := map[string]bool{}
+			for _, f := range in.every(function) {
+				name := f.at("Role").text()
+				if used[name] {
+					f.fail("shares the role %s with another function", name)
+				}
+				used[name] = true
+			}
+		},
+		weakened: []weakening{
+			grants.at(all, "Action").becomes("*", "dynamodb:*", "kms:Dec*"),
+			grants.at(all, "NotResource").becomes("arn:aws:s3:::none"),
+			grants.at(all, "Resource").becomes(gone),
+			grants.at(bounded, "Resource").becomes("*", "arn:aws:dynamodb:*:*:table/*", "arn:aws:s3:::securecart-*"),
+			each(iamRole).at("ManagedPolicyArns").becomes([]any{"arn:aws:iam::aws:policy/AdministratorAccess"}),
+			each(iamRole).allowing("*", "s3:GetObject", "dynamodb:Query"),
+			each(iamPolicy).at("Users").becomes([]any{"somebody"}),
+			each(iamPolicy).at("Groups").becomes([]any{"everybody"}),
+			those(function, func(r resource) bool { return r.name() != "Api.OrdersFunction" }).at("Role").becomes("${Api.OrdersRole.Arn}"),
+			unwanted("Api", otherGrants...),
+		},
+	},
+}
+
+// otherGrants are the other ways to hold a permission.
+var otherGrants = []string{
+	"AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::RolePolicy",
+	"AWS::IAM::AccessKey", "AWS::IAM::InstanceProfile",
+}
+
+// scans are actions that read rows without naming their key.
+var scans = []string{"dynamodb:Scan", "dynamodb:PartiQL*", "dynamodb:BatchGetItem", "dynamodb:Export*"}
+
+// resourceless are the actions that may be granted on every resource, with the reason.
+var resourceless = map[string]string{
+	"xray:PutTelemetryRecords,xray:PutTraceSegments": "X-Ray knows no resource for them",
+	"sns:Publish": "a phone number has no ARN",
+}
+
+// prefixes are the resources that may end in a wildcard, with the reason.
+func (in *inspection) prefixes() map[string]string {
+	return map[string]string{
+		"${Data.Media.Arn}/products/*":                     "pictures have no names known here",
+		"${Data.Documents.Arn}/customers/" + ownTag + "/*": "files have no names known here",
+		in.arn("logs", "log-group:*"):                      "API Gateway names the log groups of the account's APIs itself",
+	}
+}
+
+// names expects a statement to name its actions and resources, unless one of the lists above gives a reason.
+func (r role) names(s statement) {
+	actions := strings.Join(s.actions, ",")
+	if strings.Contains(actions, "*") || actions == "" {
+		r.fail("names no actions: %s", s)
+	}
+	if len(s.resources) == 0 {
+		r.fail("names no resource: %s", s)
+	}
+	prefixes := r.in.prefixes()
+	for _, on := range s.resources {
+		if strings.ContainsAny(on, "*?") && (on != "*" || resourceless[actions] == "") && prefixes[on] == "" {
+			r.fail("names no resource: %s", s)
+		}
+	}
+}
+
+// rows is the statement about table rows.
+var rows = grantsOf(customerRole).at(having("Sid", "ReadOwnRows"))
+
+// bounded stands for the statements that name their resources.
+var bounded step = func(s any) bool { return dig(s, "Resource") != "*" }

@@ -1,0 +1,163 @@
+package threats
+
+import (
+	"slices"
+	"strings"
+)
+
+// ownTag is the customer's sub, which the identity pool puts into a principal tag of the session.
+const ownTag = "${aws:PrincipalTag/customer}"
+
+// dangerous are actions that no role of an app needs and that open the way to others: to permissions, to other roles, to the
+// settings that all else rests on, or to the traces. Patterns stand for what AWS may add.
+var dangerous = slices.Concat(adminActions, []string{
+	"iam:*", "sts:*", "organizations:*", "cognito-identity:*", "cognito-sync:*",
+	"lambda:*", "apigateway:*", "cloudformation:*", "events:*", "states:*", "ec2:*", "wafv2:*", "waf-regional:*",
+	"secretsmanager:*", "ssm:Put*", "ssm:Delete*", "ssm:SendCommand", "ssm:GetParametersByPath",
+	"kms:CreateGrant", "kms:Put*", "kms:ScheduleKeyDeletion", "kms:Disable*", "kms:Delete*",
+	"dynamodb:Scan", "dynamodb:PartiQL*", "dynamodb:Export*", "dynamodb:Delete*", "dynamodb:UpdateTable", "dynamodb:Restore*",
+	"s3:ListAllMyBuckets", "s3:ListBucket*", "s3:DeleteObject*", "s3:PutBucket*", "s3:DeleteBucket*", "s3:PutObjectAcl",
+	"sns:SetSMSAttributes", "sns:CreateTopic", "sns:Subscribe", "cloudtrail:*", "logs:Delete*", "logs:PutRetentionPolicy", "logs:PutResourcePolicy",
+})
+
+// roles are the threats to which the permissions of roles are the answer.
+var roles = []Threat{
+	{
+		ID:    "I2",
+		Title: "Ask for AWS credentials without signing in, and see how far they go",
+		Sources: []string{
+			riancho, pacuAttack, hackIdentityPools, securityHub + "cognito-controls.html (Cognito.2)", checkov + " (CKV_AWS_366)",
+			cdkNag + " COG7",
+		},
+		Closed: "A guest's role may list products and read their pictures, and nothing else.",
+		Proofs: []Proof{Policies},
+		check: func(in *inspection) {
+			in.guest().may(in.browse(), pictures)
+		},
+		weakened: []weakening{
+			one(iamRole, guestRole).allowing(
+				"*", "*", "s3:GetObject", "execute-api:Invoke", "dynamodb:Query", "kms:Decrypt", "cognito-identity:*"),
+			grantsOf(guestRole).at(all, "Resource").becomes("*"),
+			grantsOf(guestRole).at(all, "Action").becomes("*", "s3:*"),
+			grantsOf(guestRole).at(having("Sid", "ReadProductPictures"), "Action").gains("s3:PutObject", "s3:ListBucket"),
+			grantsOf(guestRole).at(having("Sid", "BrowseProducts"), "Action").gains("execute-api:ManageConnections"),
+			grantsOf(guestRole).at(all, "NotAction").becomes("iam:*"),
+			policiesOf(guestRole).removed(),
+			one(iamRole, guestRole).at("ManagedPolicyArns").becomes([]any{"arn:aws:iam::aws:policy/ReadOnlyAccess"}),
+		},
+	},
+	{
+		ID:      "I3",
+		Title:   "Place an order with AWS credentials, because execute-api:Invoke names too much",
+		Sources: []string{gatewayGuide + "api-gateway-control-access-using-iam-policies-to-invoke-api.html", hackIdentityPools},
+		Closed:  "Invoke is granted for stage, verb and path of each IAM-authorized method, to guests and customers, and for nothing else.",
+		Proofs:  []Proof{Policies},
+		check: func(in *inspection) {
+			for _, route := range in.routes() {
+				for _, r := range in.everyRole() {
+					takes := r.name() == guestRole || r.name() == customerRole
+					if want := takes && route.authorization == "AWS_IAM"; r.invokes(in.arn("execute-api", route.arn())) != want {
+						r.fail("may invoke %s: %t, want %t", route, !want, want)
+					}
+				}
+			}
+		},
+		weakened: []weakening{
+			grantsOf(guestRole).at(having("Action", "execute-api:Invoke"), "Resource").becomes(tooMuch...),
+			grantsOf(customerRole).at(having("Action", "execute-api:Invoke"), "Resource").becomes(tooMuch...),
+			grantsOf(customerRole).at(having("Action", "execute-api:Invoke"), "Action").becomes("execute-api:*x"),
+			each(iamRole).allowing("*", "execute-api:Invoke", "execute-api:*"),
+			one(method, "Api.ShopRestproductsGET").at("AuthorizationType").becomes("COGNITO_USER_POOLS"),
+			one(method, "Api.ShopRestordersPOST").at("AuthorizationType").becomes("AWS_IAM"),
+		},
+	},
+	{
+		ID:      "I4",
+		Title:   "Do with AWS credentials, which ask for no second factor, what needs one at the API",
+		Sources: []string{identityPractices, cognitoGuide + "authentication-flow.html"},
+		Closed:  "The customers' role writes to no table and invokes no route that changes something; those take tokens with a high-risk scope only.",
+		Proofs:  []Proof{Templates, Policies},
+		check: func(in *inspection) {
+			for _, route := range in.routes() {
+				if route.verb != "GET" && route.verb != "OPTIONS" {
+					route.at("AuthorizationType").is("COGNITO_USER_POOLS")
+					if !slices.Contains(highRisk, strings.Join(route.scopes, " ")) {
+						route.at("AuthorizationScopes").fail("is %v, want one of %v", route.scopes, highRisk)
+					}
+				}
+			}
+			for _, r := range []role{in.guest(), in.customer()} {
+				r.mayNot(writes...)
+			}
+		},
+		weakened: []weakening{
+			changing.at("AuthorizationType").becomes(gone, "AWS_IAM", "NONE"),
+			changing.at("AuthorizationScopes").becomes(gone, []any{}, []any{"securecart/orders.read"}, []any{"openid"}),
+			changing.at("AuthorizationScopes").gains("securecart/orders.read"),
+			one(iamRole, customerRole).allowing("*", append(samples(writes), "dynamodb:*")...),
+			one(iamRole, guestRole).allowing("*", samples(writes)...),
+		},
+	},
+	{
+		ID:      "I6",
+		Title:   "Read or write other customers' files and rows with one's own AWS credentials",
+		Sources: []string{cloudGoat + "terraform/cognito.tf (s3:*, lambda:*, cognito-identity:* on *)", identityPractices},
+		Closed:  "Every resource of the customers' role that holds customers' data names the sub in the session's tag, which the user pool alone sets.",
+		Proofs:  []Proof{Templates, Policies},
+		check: func(in *inspection) {
+			tags := in.only(principalTag)
+			tags.at("PrincipalTags").is(map[string]any{"customer": "sub"})
+			tags.at("UseDefaults").is(false)
+			tags.at("IdentityProviderName").reads(in.only(userPool).ref("ProviderName"))
+			tags.at("IdentityPoolId").reads(in.only(identityPool).ref())
+			key := " on " + in.the(kmsKey, dataKey).ref("Arn") + " if StringEquals kms:ViaService "
+			in.customer().may(
+				in.browse(), pictures, ownRows,
+				"Allow s3:GetObject,s3:PutObject on ${Data.Documents.Arn}/customers/"+ownTag+"/*",
+				"Allow kms:Decrypt"+key+"s3."+in.Config.Region+".amazonaws.com",
+				"Allow kms:GenerateDataKey"+key+"s3."+in.Config.Region+".amazonaws.com",
+				"Allow kms:Decrypt"+key+"dynamodb."+in.Config.Region+".amazonaws.com",
+			)
+		},
+		weakened: []weakening{
+			one(iamRole, customerRole).allowing("*", "*", "s3:*", "lambda:*", "cognito-identity:*", "cognitoidp:*"),
+			grantsOf(customerRole).at(all, "Resource").becomes("*"),
+			grantsOf(customerRole).at(all, "Action").becomes("*"),
+			grantsOf(customerRole).at(set("Condition"), "Condition").becomes(gone, map[string]any{}),
+			grantsOf(customerRole).at(having("Sid", "ReadWriteOwnDocuments"), "Resource", "Fn::Join", 1, 1).becomes(
+				"/*", "/customers/*", "/customers/${cognito-identity.amazonaws.com:sub}/*"),
+			each(principalTag).at("PrincipalTags", "customer").becomes("email", "custom:customer", "preferred_username"),
+			each(principalTag).at("UseDefaults").becomes(gone, true),
+			each(principalTag).at("IdentityProviderName").becomes("accounts.google.com"),
+			each(principalTag).at("IdentityPoolId").becomes("eu-central-1:another"),
+			each(principalTag).removed(),
+		},
+	},
+}
+
+// writes are actions that change what a route would ask a second factor for.
+var writes = []string{
+	"dynamodb:Put*", "dynamodb:Update*", "dynamodb:Delete*", "dynamodb:BatchWrite*", "dynamodb:Transact*", "dynamodb:PartiQL*", "lambda:Invoke*",
+}
+
+// What a guest and a customer may both see, and what a customer may see of the orders.
+const (
+	pictures = "Allow s3:GetObject on ${Data.Media.Arn}/products/*"
+	ownRows  = "Allow dynamodb:GetItem,dynamodb:Query on ${Data.Orders.Arn},${Data.Orders.Arn}/index/byCreatedAt" +
+		" if ForAllValues:StringEquals dynamodb:LeadingKeys " + ownTag + " and Null dynamodb:LeadingKeys false"
+)
+
+// browse is the permission to list products.
+func (in *inspection) browse() string {
+	return "Allow execute-api:Invoke on " + in.arn("execute-api", "${Api.ShopRest}/v1/GET/products")
+}
+
+// tooMuch are resources of execute-api:Invoke that cover more than one method.
+var tooMuch = []any{
+	"*", "arn:aws:execute-api:*", "arn:aws:execute-api:*:*:*", "arn:aws:execute-api:*:*:*/v1/*/orders", "arn:aws:execute-api:*:*:*/*/POST/*",
+}
+
+// changing are the methods that change something.
+var changing = those(method, func(r resource) bool {
+	return r.Properties["HttpMethod"] != "GET" && r.Properties["HttpMethod"] != "OPTIONS"
+})

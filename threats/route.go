@@ -1,0 +1,66 @@
+package threats
+
+import "strings"
+
+// route is one method of the API with what its template says of it.
+type route struct {
+	resource
+	verb, path, authorization string
+	scopes                    []string
+}
+
+// String is the route as a person names it, such as "GET /orders".
+func (r route) String() string { return r.verb + " " + r.path }
+
+// arn is the end of the method's ARN, after Region and account.
+func (r route) arn() string {
+	return r.at("RestApiId").text() + "/" + r.in.only(apiStage).at("StageName").text() + "/" + r.verb + r.path
+}
+
+// routes returns every method of the API. None is a finding.
+func (in *inspection) routes() []route {
+	var routes []route
+	for _, m := range in.every(method) {
+		r := route{resource: m, verb: m.at("HttpMethod").text(), path: m.route()}
+		r.authorization, _ = m.at("AuthorizationType").got.(string)
+		for _, scope := range m.at("AuthorizationScopes").elements() {
+			r.scopes = append(r.scopes, scope.text())
+		}
+		routes = append(routes, r)
+	}
+	return routes
+}
+
+// route is the path of a method, put together from its resource and that one's parents.
+func (r resource) route() string {
+	r.in.asked[apiResource] = true
+	path, parent := "", r.at("ResourceId", "Ref").got
+	for parent != nil {
+		id, _ := parent.(string)
+		segment := r.stack.Template.Resources[id]
+		if segment.Type != apiResource {
+			r.fail("has a parent %v that is no resource of the API", parent)
+			break
+		}
+		part, _ := segment.Properties["PathPart"].(string)
+		path = "/" + part + path
+		parent = dig(segment.Properties, "ParentId", "Ref")
+	}
+	if path == "" {
+		return "/"
+	}
+	return path
+}
+
+// changes reports whether the route does more than read.
+func (r route) changes() bool { return r.verb != "GET" && r.verb != "OPTIONS" }
+
+// handler is the function that the route calls, as it is referred to, or empty.
+func (r route) handler() string {
+	if r.at("Integration", "Type").got != "AWS_PROXY" {
+		return ""
+	}
+	uri := r.at("Integration", "Uri").text()
+	_, arn, _ := strings.Cut(uri, "/functions/")
+	return strings.TrimSuffix(arn, "/invocations")
+}

@@ -1,0 +1,48 @@
+package threats
+
+// The CloudFormation types that checks ask for.
+const (
+	userPool       = "AWS::Cognito::UserPool"
+	client         = "AWS::Cognito::UserPoolClient"
+	provider       = "AWS::Cognito::UserPoolIdentityProvider"
+	resourceServer = "AWS::Cognito::UserPoolResourceServer"
+	userGroup      = "AWS::Cognito::UserPoolGroup"
+	userDomain     = "AWS::Cognito::UserPoolDomain"
+	riskSettings   = "AWS::Cognito::UserPoolRiskConfigurationAttachment"
+	logDelivery    = "AWS::Cognito::LogDeliveryConfiguration"
+	identityPool   = "AWS::Cognito::IdentityPool"
+	principalTag   = "AWS::Cognito::IdentityPoolPrincipalTag"
+	roleAttachment = "AWS::Cognito::IdentityPoolRoleAttachment"
+
+	iamRole   = "AWS::IAM::Role"
+	iamPolicy = "AWS::IAM::Policy"
+
+	function   = "AWS::Lambda::Function"
+	permission = "AWS::Lambda::Permission"
+
+	restAPI         = "AWS::ApiGateway::RestApi"
+	apiStage        = "AWS::ApiGateway::Stage"
+	apiDomain       = "AWS::ApiGateway::DomainName"
+	deployment      = "AWS::ApiGateway::Deployment"
+	apiResource     = "AWS::ApiGateway::Resource"
+	method          = "AWS::ApiGateway::Method"
+	authorizer      = "AWS::ApiGateway::Authorizer"
+	validator       = "AWS::ApiGateway::RequestValidator"
+	model           = "AWS::ApiGateway::Model"
+	gatewayResponse = "AWS::ApiGateway::GatewayResponse"
+
+	table        = "AWS::DynamoDB::Table"
+	bucket       = "AWS::S3::Bucket"
+	bucketPolicy = "AWS::S3::BucketPolicy"
+	kmsKey       = "AWS::KMS::Key"
+	parameter    = "AWS::SSM::Parameter"
+
+	logGroup       = "AWS::Logs::LogGroup"
+	alarm          = "AWS::CloudWatch::Alarm"
+	topic          = "AWS::SNS::Topic"
+	topicPolicy    = "AWS::SNS::TopicPolicy"
+	subscription   = "AWS::SNS::Subscription"
+	webACL         = "AWS::WAFv2::WebACL"
+	aclAssociation = "AWS::WAFv2::WebACLAssociation"
+	aclLogging     = "AWS::WAFv2::LoggingConfiguration"
+)
