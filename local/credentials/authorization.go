@@ -158,7 +158,8 @@ func (s scope) check(date time.Time, region, service string) error {
 		problems = append(problems, fmt.Sprintf("Credential should be scoped with a valid terminator: 'aws4_request', not '%s'.", s.terminator))
 	}
 	if day := date.Format("20060102"); s.date != day {
-		problems = append(problems, fmt.Sprintf("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s'.", s.date, day))
+		problems = append(problems, fmt.Sprintf(
+			"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s'.", s.date, day))
 	}
 	if len(problems) > 0 {
 		return invalid("%s", strings.Join(problems, " "))

@@ -73,7 +73,8 @@ func (s *S3) keep(arn string, content []byte, header http.Header) (*object, erro
 		stored -= len(old.content) + objectOverhead
 	}
 	if stored > s.maxStored {
-		return nil, &s3Error{http.StatusInsufficientStorage, "InsufficientStorage", fmt.Sprintf("All objects together may have %d bytes here.", s.maxStored)}
+		return nil, &s3Error{http.StatusInsufficientStorage, "InsufficientStorage",
+			fmt.Sprintf("All objects together may have %d bytes here.", s.maxStored)}
 	}
 	s.objects[arn], s.stored = made, stored
 	return made, nil

@@ -16,15 +16,15 @@ type s3Operation struct {
 
 // s3Operations by method and what is named.
 var s3Operations = map[string]s3Operation{
-	"GET object":    {"GetObject", "s3:GetObject", (*S3).get},
-	"HEAD object":   {"HeadObject", "s3:GetObject", (*S3).get},
-	"PUT object":    {"PutObject", "s3:PutObject", (*S3).put},
-	"DELETE object": {"DeleteObject", "s3:DeleteObject", (*S3).remove},
-	"GET bucket":    {"ListObjects", "s3:ListBucket", nil},
-	"HEAD bucket":   {"HeadBucket", "s3:ListBucket", nil},
-	"PUT bucket":    {"CreateBucket", "s3:CreateBucket", nil},
-	"DELETE bucket": {"DeleteBucket", "s3:DeleteBucket", nil},
-	"GET account":   {"ListBuckets", "s3:ListAllMyBuckets", nil},
+	"GET an object":    {"GetObject", "s3:GetObject", (*S3).get},
+	"HEAD an object":   {"HeadObject", "s3:GetObject", (*S3).get},
+	"PUT an object":    {"PutObject", "s3:PutObject", (*S3).put},
+	"DELETE an object": {"DeleteObject", "s3:DeleteObject", (*S3).remove},
+	"GET a bucket":     {"ListObjects", "s3:ListBucket", nil},
+	"HEAD a bucket":    {"HeadBucket", "s3:ListBucket", nil},
+	"PUT a bucket":     {"CreateBucket", "s3:CreateBucket", nil},
+	"DELETE a bucket":  {"DeleteBucket", "s3:DeleteBucket", nil},
+	"GET an account":   {"ListBuckets", "s3:ListAllMyBuckets", nil},
 }
 
 // plainParameters and those that begin with X-Amz- leave an operation what it is. Every other one asks for a different
@@ -56,16 +56,16 @@ func (r *s3Request) operation() (s3Operation, error) {
 			return s3Operation{}, notServed("%s with the header %q", r.Method, name)
 		}
 	}
-	named := "object"
+	named := "an object"
 	switch {
 	case r.bucket.Name == "":
-		named = "account"
+		named = "an account"
 	case r.key == "":
-		named = "bucket"
+		named = "a bucket"
 	}
 	operation, known := s3Operations[r.Method+" "+named]
 	if !known {
-		return s3Operation{}, notServed("%s of a %s", r.Method, named)
+		return s3Operation{}, notServed("%s of %s", r.Method, named)
 	}
 	return operation, nil
 }

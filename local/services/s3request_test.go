@@ -79,11 +79,17 @@ func TestErrorsOfS3HaveItsOwnNames(t *testing.T) {
 		status  int
 		says    string
 	}{
-		"unsigned":         {func(*http.Request) {}, http.StatusForbidden, "<Code>AccessDenied</Code>"},
-		"not AWS's":        {func(r *http.Request) { r.Header.Set("Authorization", "Bearer x") }, http.StatusBadRequest, "<Code>AuthorizationHeaderMalformed</Code>"},
-		"foreign token":    {sign(func(_ *http.Request, c *caller) { c.session.SessionToken = another.session.SessionToken }), http.StatusForbidden, "<Code>InvalidAccessKeyId</Code>"},
-		"foreign secret":   {sign(func(_ *http.Request, c *caller) { c.session.SecretAccessKey = another.session.SecretAccessKey }), http.StatusForbidden, "<Code>SignatureDoesNotMatch</Code>"},
-		"other method":     {sign(func(r *http.Request, _ *caller) { r.Method = http.MethodPatch }), http.StatusNotImplemented, "<Code>NotImplemented</Code><Message>PATCH of a object is not served here.</Message>"},
+		"unsigned":  {func(*http.Request) {}, http.StatusForbidden, "<Code>AccessDenied</Code>"},
+		"not AWS's": {func(r *http.Request) { r.Header.Set("Authorization", "Bearer x") }, http.StatusBadRequest, "<Code>AuthorizationHeaderMalformed</Code>"},
+		"foreign token": {sign(func(_ *http.Request, c *caller) {
+			c.session.SessionToken = another.session.SessionToken
+		}), http.StatusForbidden, "<Code>InvalidAccessKeyId</Code>"},
+		"foreign secret": {sign(func(_ *http.Request, c *caller) {
+			c.session.SecretAccessKey = another.session.SecretAccessKey
+		}), http.StatusForbidden, "<Code>SignatureDoesNotMatch</Code>"},
+		"other method": {sign(func(r *http.Request, _ *caller) {
+			r.Method = http.MethodPatch
+		}), http.StatusNotImplemented, "<Code>NotImplemented</Code><Message>PATCH of an object is not served here.</Message>"},
 		"escaped in paths": {sign(func(r *http.Request, _ *caller) { r.URL.Path = "/a&b/<c>" }), http.StatusNotFound, "<Resource>/a&amp;b/&lt;c&gt;</Resource>"},
 	} {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/"+s.bucket(t, "Documents")+"/a", nil)

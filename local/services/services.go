@@ -1,7 +1,8 @@
 // Package services serves what the stage's functions and its customers' browsers use of DynamoDB, KMS, SSM and S3.
 //
 // Every request must be signed with credentials of package credentials, and its action, resource and condition keys are put to
-// the role's policies before anything is done. What is not served is refused by name. Behind DynamoDB stands dynalite, behind S3 and KMS the memory of this process: nothing outlives it.
+// the role's policies before anything is done. What is not served is refused by name. Behind DynamoDB stands dynalite, behind S3
+// and KMS the memory of this process: nothing outlives it.
 package services
 
 import (

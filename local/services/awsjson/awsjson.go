@@ -97,7 +97,8 @@ func (p Protocol) read(w http.ResponseWriter, r *http.Request) (operation string
 	target := r.Header.Get("X-Amz-Target")
 	operation, ok := strings.CutPrefix(target, p.Target+".")
 	if r.Method != http.MethodPost || r.URL.Path != "/" || !ok || operation == "" {
-		return "", nil, Refuse("UnknownOperationException", "Want POST / with X-Amz-Target %s.<operation>, got %s %s with %q.", p.Target, r.Method, r.URL.Path, target)
+		return "", nil, Refuse("UnknownOperationException", "Want POST / with X-Amz-Target %s.<operation>, got %s %s with %q.",
+			p.Target, r.Method, r.URL.Path, target)
 	}
 	body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, p.Limit))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {

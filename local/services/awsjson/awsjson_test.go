@@ -47,24 +47,28 @@ func TestAnswersAndErrorsHaveTheProtocolsForm(t *testing.T) {
 		Status            int
 		ErrorType, Answer string
 	}
-	refused := func(code, message string) got {
-		return got{http.StatusBadRequest, code, `{"__type":"` + code + `","message":"` + message + `"}`}
+	failed := func(status int, code, message string) got {
+		return got{status, code, `{"__type":"` + code + `","message":"` + message + `"}`}
+	}
+	refused := func(code, message string) got { return failed(http.StatusBadRequest, code, message) }
+	misled := func(what string) got {
+		return refused("UnknownOperationException", `Want POST / with X-Amz-Target Shop.\u003coperation\u003e, got `+what+`.`)
 	}
 	for name, test := range map[string]struct {
 		request *http.Request
 		want    got
 	}{
 		"answer":        {request("POST", "/", "Shop.Echo", `{"a": 1}`), got{http.StatusOK, "", `{"a":1}`}},
-		"of no service": {request("POST", "/", "Other.Echo", ""), refused("UnknownOperationException", `Want POST / with X-Amz-Target Shop.\u003coperation\u003e, got POST / with \"Other.Echo\".`)},
-		"no operation":  {request("POST", "/", "Shop.", ""), refused("UnknownOperationException", `Want POST / with X-Amz-Target Shop.\u003coperation\u003e, got POST / with \"Shop.\".`)},
-		"GET":           {request("GET", "/", "Shop.Echo", ""), refused("UnknownOperationException", `Want POST / with X-Amz-Target Shop.\u003coperation\u003e, got GET / with \"Shop.Echo\".`)},
-		"another path":  {request("POST", "/x", "Shop.Echo", ""), refused("UnknownOperationException", `Want POST / with X-Amz-Target Shop.\u003coperation\u003e, got POST /x with \"Shop.Echo\".`)},
+		"of no service": {request("POST", "/", "Other.Echo", ""), misled(`POST / with \"Other.Echo\"`)},
+		"no operation":  {request("POST", "/", "Shop.", ""), misled(`POST / with \"Shop.\"`)},
+		"GET":           {request("GET", "/", "Shop.Echo", ""), misled(`GET / with \"Shop.Echo\"`)},
+		"another path":  {request("POST", "/x", "Shop.Echo", ""), misled(`POST /x with \"Shop.Echo\"`)},
 		"unknown":       {request("POST", "/", "Shop.Sell", ""), refused("UnknownOperationException", `The operation \"Sell\" is not served here.`)},
 		"a byte less":   {request("POST", "/", "Shop.Echo", `"`+strings.Repeat("x", 18)+`"`), got{http.StatusOK, "", `"` + strings.Repeat("x", 18) + `"`}},
 		"a byte more":   {request("POST", "/", "Shop.Echo", `"`+strings.Repeat("x", 19)+`"`), refused("RequestEntityTooLargeException", "The request has more than 20 bytes.")},
 		"other member":  {request("POST", "/", "Shop.Decode", `{"Other": 1}`), refused("SerializationException", `The request cannot be read: json: unknown field \"Other\"`)},
-		"server's":      {request("POST", "/", "Shop.Throttled", ""), got{http.StatusInternalServerError, "ThrottlingException", `{"__type":"ThrottlingException","message":"slowly"}`}},
-		"no code":       {request("POST", "/", "Shop.Broken", ""), got{http.StatusInternalServerError, "InternalServerError", `{"__type":"InternalServerError","message":"out of order"}`}},
+		"server's":      {request("POST", "/", "Shop.Throttled", ""), failed(http.StatusInternalServerError, "ThrottlingException", "slowly")},
+		"no code":       {request("POST", "/", "Shop.Broken", ""), failed(http.StatusInternalServerError, "InternalServerError", "out of order")},
 	} {
 		w := answer(protocol, test.request)
 		if diff := cmp.Diff(test.want, got{w.Code, w.Header().Get("x-amzn-ErrorType"), w.Body.String()}); diff != "" {
