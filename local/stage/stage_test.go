@@ -1,6 +1,9 @@
 package stage_test
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -138,5 +141,34 @@ func TestAllThatIsNotUnderstoodIsReportedAtOnce(t *testing.T) {
 	}
 	if _, err := stage.Load(assembly.Stage{ID: "Empty"}); err == nil {
 		t.Error("loaded a stage without a stack")
+	}
+}
+
+// TestWhatIsLeftOutIsDocumented compares docs/local.md with NotServed, both ways, and NotServed with the stages: a type that no stage
+// has needs no reason.
+func TestWhatIsLeftOutIsDocumented(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(stagetest.Root(t), "docs", "local.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := map[string]string{}
+	for _, row := range regexp.MustCompile(`(?m)^\| (AWS::\S+) \| (.*) \|$`).FindAllStringSubmatch(string(text), -1) {
+		documented[row[1]] = row[2]
+	}
+	if diff := cmp.Diff(stage.NotServed, documented); diff != "" {
+		t.Errorf("docs/local.md (-NotServed +documented)\n%s", diff)
+	}
+	used := map[string]bool{}
+	for _, id := range []string{"SecureCart-Dev", "SecureCart-Staging", "SecureCart-Prod"} {
+		for _, stack := range stagetest.Reviewed(t, id).Stacks {
+			for _, resource := range stack.Template.Resources {
+				used[resource.Type] = true
+			}
+		}
+	}
+	for typ := range stage.NotServed {
+		if !used[typ] {
+			t.Errorf("%s is left out, and no stage has it: take it out of NotServed", typ)
+		}
 	}
 }
