@@ -83,7 +83,7 @@ func (s *Server) serveTLS(listener net.Listener, handler http.Handler) {
 }
 
 func (s *Server) server(handler http.Handler) *http.Server {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: time.Minute}
 	s.servers = append(s.servers, server)
 	return server
 }

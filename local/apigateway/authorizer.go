@@ -52,11 +52,8 @@ type token struct {
 	expires  time.Time
 }
 
-const (
-	identitySource = "method.request.header."
-	// maxTTL is in seconds: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html
-	maxTTL = 3600
-)
+// maxTTL is in seconds: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html
+const maxTTL = 3600
 
 // newAuthorizers returns the authorizers by id.
 func newAuthorizers(options Options) (map[string]*authorizer, error) {
@@ -69,15 +66,16 @@ func newAuthorizers(options Options) (map[string]*authorizer, error) {
 		if from.Type != "COGNITO_USER_POOLS" {
 			wrong = append(wrong, fmt.Errorf("its Type %q is not understood; there is COGNITO_USER_POOLS", from.Type))
 		}
-		header, ok := strings.CutPrefix(from.IdentitySource, identitySource)
+		header, ok := strings.CutPrefix(from.IdentitySource, inHeader)
 		if !ok || !headerName.MatchString(header) {
-			wrong = append(wrong, fmt.Errorf("IdentitySource %q is not understood; there is %s<name>", from.IdentitySource, identitySource))
+			wrong = append(wrong, fmt.Errorf("IdentitySource %q is not understood; there is %s<name>", from.IdentitySource, inHeader))
 		}
 		if pool := options.Stage.UserPool.ARN; !slices.Equal(from.ProviderARNs, []string{pool}) {
 			wrong = append(wrong, fmt.Errorf("ProviderARNs %q are not understood; there is %s", from.ProviderARNs, pool))
 		}
 		if from.AuthorizerResultTtlInSeconds < 0 || from.AuthorizerResultTtlInSeconds > maxTTL {
-			wrong = append(wrong, fmt.Errorf("AuthorizerResultTtlInSeconds %d is not understood; there are 0 to %d", from.AuthorizerResultTtlInSeconds, maxTTL))
+			wrong = append(wrong, fmt.Errorf("AuthorizerResultTtlInSeconds %d is not understood; there are 0 to %d",
+				from.AuthorizerResultTtlInSeconds, maxTTL))
 		}
 		if err := errors.Join(wrong...); err != nil {
 			errs = append(errs, fmt.Errorf("authorizer %s: %w", from.Name, err))

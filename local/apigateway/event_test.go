@@ -31,7 +31,8 @@ func TestFunctionsGetTheWholeRequest(t *testing.T) {
 	event, raw := a.event(t)
 	context := raw["requestContext"].(map[string]any)
 	trace := event.Headers["X-Amzn-Trace-Id"]
-	if context["requestId"] != r.Header.Get("x-amzn-RequestId") || context["extendedRequestId"] != r.Header.Get("x-amz-apigw-id") || !strings.HasPrefix(trace, "Root=1-6a577640-") {
+	if context["requestId"] != r.Header.Get("x-amzn-RequestId") || context["extendedRequestId"] != r.Header.Get("x-amz-apigw-id") ||
+		!strings.HasPrefix(trace, "Root=1-6a577640-") {
 		t.Errorf("ids: event %v, trace %s, answer %v", context, trace, r.Header)
 	}
 	for _, name := range []string{"requestId", "extendedRequestId", "authorizer", "identity"} {

@@ -10,18 +10,19 @@ import (
 )
 
 // wantRefused checks a gateway response of the stage: status, type, the problem document and the CORS headers that let a page
-// read it.
-func wantRefused(t *testing.T, r *http.Response, status int, errorType, title string) {
+// read it. It returns the document's detail.
+func wantRefused(t *testing.T, r *http.Response, status int, errorType, title string) (detail string) {
 	t.Helper()
 	body := text(t, r)
 	var problem struct {
-		Title, RequestID string
-		Status           int
+		Title, Detail, RequestID string
+		Status                   int
 	}
 	if err := json.Unmarshal([]byte(body), &problem); err != nil {
 		t.Fatalf("%d, body %s: %v", r.StatusCode, body, err)
 	}
-	got := []any{r.StatusCode, r.Header.Get("x-amzn-ErrorType"), problem.Title, r.Header.Get("Content-Type"), r.Header.Get("Access-Control-Allow-Origin")}
+	header := r.Header.Get
+	got := []any{r.StatusCode, header("x-amzn-ErrorType"), problem.Title, header("Content-Type"), header("Access-Control-Allow-Origin")}
 	want := []any{status, errorType, title, "application/problem+json", "http://localhost:5173"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("answer (-want +got)\n%s", diff)
@@ -32,6 +33,7 @@ func wantRefused(t *testing.T, r *http.Response, status int, errorType, title st
 	if r.Header.Get("x-amz-apigw-id") == "" {
 		t.Error("no x-amz-apigw-id")
 	}
+	return problem.Detail
 }
 
 func TestOnlyTheDeclaredMethodsOfTheDeclaredPathsAreRouted(t *testing.T) {
@@ -47,8 +49,9 @@ func TestOnlyTheDeclaredMethodsOfTheDeclaredPathsAreRouted(t *testing.T) {
 		}
 	}
 	for _, unrouted := range []string{
-		"GET /v1", "GET /v1/", "GET /v1/order", "GET /v1/ORDERS", "GET /v1/orders/1", "GET /v1/%6Frders", "GET /v1/orders%2F", "GET /v1/./orders",
-		"GET /v1/products/../orders", "GET /v1/v1/orders", "HEAD /v1/orders", "DELETE /v1/orders", "PATCH /v1/orders", "get /v1/orders", "BREW /v1/orders", "OPTIONS /v1",
+		"GET /v1", "GET /v1/", "GET /v1/order", "GET /v1/ORDERS", "GET /v1/orders/1", "GET /v1/%6Frders", "GET /v1/orders%2F",
+		"GET /v1/./orders", "GET /v1/products/../orders", "GET /v1/v1/orders", "HEAD /v1/orders", "DELETE /v1/orders", "PATCH /v1/orders",
+		"get /v1/orders", "BREW /v1/orders", "OPTIONS /v1",
 	} {
 		method, path, _ := strings.Cut(unrouted, " ")
 		a := serve(t, s)

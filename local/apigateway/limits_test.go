@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/local/apigateway"
 	"github.com/securecart/identity/local/stage"
 )
 
@@ -260,34 +259,4 @@ func TestAThousandCallsAtOnceAreAllAnswered(t *testing.T) {
 	if lines := strings.Count(a.lines.String(), "\n"); lines != 1000 {
 		t.Errorf("%d log lines, want 1000", lines)
 	}
-}
-
-func BenchmarkGetOrders(b *testing.B) {
-	s := deployed(b, nil)
-	s.API.Throttling = stage.Throttling{Rate: 1e6, Burst: 1e6}
-	a := serve(b, s, func(o *apigateway.Options) {
-		o.Log = io.Discard
-		o.Invoke = func(context.Context, string, []byte) ([]byte, error) {
-			return []byte(`{"statusCode": 200, "body": "{}"}`), nil
-		}
-	})
-	server := httptest.NewServer(a)
-	defer server.Close()
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
-	bearer := token(b, s, nil)
-	b.SetParallelism(8) // on 2 cores: 16 connections
-	b.ReportAllocs()
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			r, _ := http.NewRequest(http.MethodGet, server.URL+"/v1/orders?limit=20", nil)
-			r.Header.Set("Authorization", "Bearer "+bearer)
-			response, err := client.Do(r)
-			if err != nil || response.StatusCode != http.StatusOK {
-				b.Errorf("%v %v", response, err)
-				return
-			}
-			_, _ = io.Copy(io.Discard, response.Body)
-			_ = response.Body.Close()
-		}
-	})
 }

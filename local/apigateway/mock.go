@@ -15,9 +15,9 @@ var mockTemplate = regexp.MustCompile(`^\s*\{\s*"?statusCode"?\s*:\s*[1-5][0-9][
 // mocked makes the route answer by itself with a status and fixed headers: preflights of how-to-cors.html.
 func (r *route) mocked() error {
 	var errs []error
-	if template, only := r.Integration.RequestTemplates[jsonType]; len(r.Integration.RequestTemplates) != 1 || !only || !mockTemplate.MatchString(template) {
-		errs = append(errs, fmt.Errorf("request templates %q are not understood; there is %q with {\"statusCode\": <number>}",
-			r.Integration.RequestTemplates, jsonType))
+	templates := r.Integration.RequestTemplates
+	if len(templates) != 1 || !mockTemplate.MatchString(templates[jsonType]) {
+		errs = append(errs, fmt.Errorf("request templates %q are not understood; there is %q with {\"statusCode\": <number>}", templates, jsonType))
 	}
 	if r.Integration.PassthroughBehavior != "NEVER" {
 		errs = append(errs, fmt.Errorf("PassthroughBehavior %q is not understood for MOCK; there is NEVER", r.Integration.PassthroughBehavior))

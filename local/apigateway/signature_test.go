@@ -58,29 +58,38 @@ func TestSignedRequestsReachFunctionsWithTheSessionAndWithoutTheSignature(t *tes
 }
 
 func TestRefusedCredentialsHaveTheGatewayResponseOfTheirKind(t *testing.T) {
-	const signature = "The AWS signature of the request is missing, expired or wrong."
+	const (
+		signature = "The AWS signature of the request is missing, expired or wrong."
+		internal  = "InternalServerErrorException"
+	)
+	refused := func(code string) error { return &credentials.Error{Code: code, Message: "for the client alone"} }
 	for name, test := range map[string]struct {
 		unverified, unpermitted error
 		status                  int
-		code, title             string
-		message                 string
+		code, title, detail     string
 	}{
-		"not signed":      {&credentials.Error{Code: credentials.MissingAuthenticationToken, Message: "m"}, nil, 403, credentials.MissingAuthenticationToken, "Forbidden", ""},
-		"wrong signature": {&credentials.Error{Code: credentials.InvalidSignature, Message: "m"}, nil, 403, credentials.InvalidSignature, "Forbidden", signature},
-		"wrong form":      {&credentials.Error{Code: credentials.IncompleteSignature, Message: "m"}, nil, 403, credentials.IncompleteSignature, "Forbidden", signature},
-		"unknown key":     {&credentials.Error{Code: credentials.UnrecognizedClient, Message: "m"}, nil, 403, credentials.UnrecognizedClient, "Forbidden", signature},
-		"expired":         {&credentials.Error{Code: credentials.ExpiredToken, Message: "m"}, nil, 403, credentials.ExpiredToken, "Forbidden", signature},
-		"not allowed":     {nil, &credentials.Error{Code: credentials.AccessDenied, Message: "m"}, 403, credentials.AccessDenied, "Forbidden", "These credentials do not allow this route."},
-		"unheard-of code": {&credentials.Error{Code: "Unheard"}, nil, 500, "InternalServerErrorException", "Internal error", ""},
-		"broken verifier": {errors.New("broken"), nil, 500, "InternalServerErrorException", "Internal error", ""},
-		"broken policies": {nil, errors.New("broken"), 500, "InternalServerErrorException", "Internal error", ""},
+		"not signed": {
+			refused(credentials.MissingAuthenticationToken), nil, 403, credentials.MissingAuthenticationToken, "Forbidden",
+			"There is no such route, or it wants credentials that the request lacks.",
+		},
+		"wrong signature": {refused(credentials.InvalidSignature), nil, 403, credentials.InvalidSignature, "Forbidden", signature},
+		"wrong form":      {refused(credentials.IncompleteSignature), nil, 403, credentials.IncompleteSignature, "Forbidden", signature},
+		"unknown key":     {refused(credentials.UnrecognizedClient), nil, 403, credentials.UnrecognizedClient, "Forbidden", signature},
+		"expired":         {refused(credentials.ExpiredToken), nil, 403, credentials.ExpiredToken, "Forbidden", signature},
+		"not allowed":     {nil, refused(credentials.AccessDenied), 403, credentials.AccessDenied, "Forbidden", "These credentials do not allow this route."},
+		"unheard-of code": {refused("Unheard"), nil, 500, internal, "Internal error", "The request could not be answered. Try again later."},
+		"broken verifier": {errors.New("broken"), nil, 500, internal, "Internal error", "The request could not be answered. Try again later."},
+		"broken policies": {nil, errors.New("broken"), 500, internal, "Internal error", "The request could not be answered. Try again later."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := deployed(t, nil)
 			a := serve(t, s, func(o *apigateway.Options) {
 				o.Credentials = &caller{session: &credentials.Session{}, unverified: test.unverified, unpermited: test.unpermitted}
 			})
-			wantRefused(t, a.call(t, "GET", "/v1/products", ""), test.status, test.code, test.title)
+			r := a.call(t, "GET", "/v1/products", "")
+			if detail := wantRefused(t, r, test.status, test.code, test.title); detail != test.detail {
+				t.Errorf("detail %q, want %q", detail, test.detail)
+			}
 			if len(a.events) != 0 {
 				t.Error("the function was invoked")
 			}

@@ -28,6 +28,12 @@ func parts(token string, change func(parts []string)) string {
 
 func encoded(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
 
+// inJSON is a token in the other serialization of RFC 7515.
+func inJSON(token string) string {
+	p := strings.Split(token, ".")
+	return fmt.Sprintf(`{"protected":%q,"payload":%q,"signature":%q}`, p[0], p[1], p[2])
+}
+
 // publicKeyPEM is what everybody knows of the pool, and what a verifier that trusts alg would use as an HMAC secret.
 func publicKeyPEM(t *testing.T, key crypto.PublicKey) []byte {
 	t.Helper()
@@ -60,7 +66,7 @@ func badTokens(t *testing.T, s *stage.Stage, scope string) map[string]string {
 		"twice the scheme":                "Bearer Bearer " + good,
 		"a space inside":                  good[:9] + " " + good[9:],
 		"a space before":                  "  " + good,
-		"in JSON serialization":           fmt.Sprintf(`{"protected":%q,"payload":%q,"signature":%q}`, strings.Split(good, ".")[0], strings.Split(good, ".")[1], strings.Split(good, ".")[2]),
+		"in JSON serialization":           inJSON(good),
 		"expired":                         with("exp", noon.Add(-time.Second).Unix()),
 		"without expiry":                  with("exp", nil),
 		"expiry as text":                  with("exp", "tomorrow"),

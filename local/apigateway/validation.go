@@ -21,8 +21,12 @@ type parameter struct {
 	inQuery bool
 }
 
-// anyMediaType is the key of a model for bodies of all media types.
-const anyMediaType = "$default"
+const (
+	inHeader = "method.request.header."
+	inQuery  = "method.request.querystring."
+	// anyMediaType is the key of a model for bodies of all media types.
+	anyMediaType = "$default"
+)
 
 // validated reads what the route's requests are compared with: api-gateway-method-request-validation.html.
 func (r *route) validated(api stage.API, models map[string]*jsonschema.Schema) error {
@@ -61,13 +65,13 @@ func (r *route) validated(api stage.API, models map[string]*jsonschema.Schema) e
 }
 
 func parseParameter(text string) (parameter, error) {
-	if name, ok := strings.CutPrefix(text, "method.request.header."); ok && name != "" {
+	if name, ok := strings.CutPrefix(text, inHeader); ok && name != "" {
 		return parameter{name: name}, nil
 	}
-	if name, ok := strings.CutPrefix(text, "method.request.querystring."); ok && name != "" {
+	if name, ok := strings.CutPrefix(text, inQuery); ok && name != "" {
 		return parameter{name: name, inQuery: true}, nil
 	}
-	return parameter{}, fmt.Errorf("request parameter %q is not understood; there are method.request.header.<name> and method.request.querystring.<name>", text)
+	return parameter{}, fmt.Errorf("request parameter %q is not understood; there are %s<name> and %s<name>", text, inHeader, inQuery)
 }
 
 func (r *route) validate(x *exchange) error {

@@ -7,7 +7,7 @@ type API struct {
 	ID string
 	// StageName is the first part of every path.
 	StageName string
-	// Throttling holds for every method of the stage.
+	// Throttling is what each method of the stage has.
 	Throttling Throttling
 	// AccessLogFormat is one JSON text with $context variables.
 	AccessLogFormat string
@@ -20,7 +20,7 @@ type API struct {
 	GatewayResponses map[string]GatewayResponse
 }
 
-// Throttling is the token bucket of a stage: requests per second, and how many at once.
+// Throttling is the token bucket of each method: requests per second, and how many at once.
 type Throttling struct {
 	Rate  float64
 	Burst int

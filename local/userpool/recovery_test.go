@@ -128,6 +128,9 @@ func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
 	if err := change(chain[3], chain[0]); err != nil {
 		t.Errorf("the fourth last: %v", err)
 	}
+	if kept := len(r.find(jane).passwords); kept != 3 {
+		t.Errorf("%d passwords are kept, want those that the policy looks at", kept)
+	}
 	for range codeAttempts {
 		wantRefusal(t, "a wrong former one", change(another, password+"4"), "NotAuthorizedException: Incorrect username or password.")
 	}

@@ -219,6 +219,13 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 		responses[change.key] = change.value
 		wantRefusal(t, name, errorOf(r.respond(webID, "", "PASSWORD_VERIFIER", responses)), change.want)
 	}
+	r.clock.pass(16 * time.Minute)
+	former := begin()
+	r.hold(func() { err = r.setPassword(r.find(jane), another) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantRefusal(t, "a password that was replaced", errorOf(r.respond(webID, "", "PASSWORD_VERIFIER", former)), wrong)
 	_, err = r.initiate(webID, "USER_SRP_AUTH", map[string]string{"USERNAME": jane, "SRP_A": groupN.Text(16)})
 	wantRefusal(t, "A = N", err, "InvalidParameterException: SRP_A must not be 0 modulo N.")
 	_, err = r.initiate(webID, "USER_SRP_AUTH", map[string]string{"SRP_A": "abc"})

@@ -1,0 +1,60 @@
+package userpool
+
+import (
+	"github.com/securecart/identity/local/stage"
+)
+
+// devStage is what the stage Dev provisions, as far as a user pool goes.
+func devStage() *stage.Stage {
+	pool := stage.UserPool{
+		ID: poolID, ARN: "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/" + poolID,
+		AutoVerifiedAttributes: []string{"email"}, EnabledMfas: []string{totpMFA, smsMFA}, MfaConfiguration: "OPTIONAL",
+		SmsAuthenticationMessage: "SecureCart: your code is {####}.", UserPoolTier: "ESSENTIALS", UsernameAttributes: []string{"email"},
+	}
+	pool.Policies.PasswordPolicy = stage.PasswordPolicy{
+		MinimumLength: 12, RequireLowercase: true, RequireUppercase: true, RequireNumbers: true, RequireSymbols: true,
+		PasswordHistorySize: 3, TemporaryPasswordValidityDays: 1,
+	}
+	pool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = function
+	pool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V2_0"
+	pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email"}
+	pool.AdminCreateUserConfig.InviteMessageTemplate = stage.Message{EmailSubject: "Invitation", EmailMessage: "Sign in as <b>{username}</b> with <b>{####}</b>."}
+	pool.VerificationMessageTemplate.EmailMessage, pool.VerificationMessageTemplate.EmailSubject = "Your code is <b>{####}</b>.", "Confirm"
+	for _, name := range []string{"email", "name", "given_name", "family_name", "picture", "phone_number", "locale", "address"} {
+		pool.Schema = append(pool.Schema, stage.Attribute{AttributeDataType: "String", Name: name, Mutable: true, Required: name == "email"})
+	}
+	web := stage.UserPoolClient{
+		ID: webID, ClientName: "Web", UserPoolID: poolID, AccessTokenValidity: 60, IdTokenValidity: 60, RefreshTokenValidity: 10080,
+		AllowedOAuthFlows: []string{"code"}, AllowedOAuthFlowsUserPoolClient: true,
+		AllowedOAuthScopes: []string{"openid", "email", "profile", "securecart/orders.read"}, AuthSessionValidity: 3,
+		EnableTokenRevocation: true, ExplicitAuthFlows: []string{allowSRP}, PreventUserExistenceErrors: "ENABLED",
+		ReadAttributes:             []string{"email", "email_verified", "name", "picture", "phone_number", "phone_number_verified", "address"},
+		WriteAttributes:            []string{"email", "name", "picture", "phone_number"},
+		SupportedIdentityProviders: []string{"COGNITO", "Google"},
+	}
+	web.RefreshTokenRotation.Feature, web.RefreshTokenRotation.RetryGracePeriodSeconds = "ENABLED", 60
+	web.TokenValidityUnits.AccessToken, web.TokenValidityUnits.IdToken, web.TokenValidityUnits.RefreshToken = "minutes", "minutes", "minutes"
+	stepUp := stage.UserPoolClient{
+		ID: stepUpID, ClientName: "StepUp", UserPoolID: poolID, AccessTokenValidity: 5, IdTokenValidity: 5, RefreshTokenValidity: 60,
+		AuthSessionValidity: 3, EnableTokenRevocation: true, ExplicitAuthFlows: []string{allowSRP}, PreventUserExistenceErrors: "ENABLED",
+		ReadAttributes: []string{"email", "email_verified", "name"}, WriteAttributes: []string{"email", "name"},
+		SupportedIdentityProviders: []string{"COGNITO"}, TokenValidityUnits: web.TokenValidityUnits,
+	}
+	return &stage.Stage{
+		ID: "SecureCart-Dev", Region: "eu-central-1", Account: "111122223333", UserPool: pool,
+		Clients: map[string]stage.UserPoolClient{
+			webID: web, stepUpID: stepUp,
+			legacyID: {ID: legacyID, ClientName: "Legacy", UserPoolID: poolID, ExplicitAuthFlows: []string{allowSRP, allowPassword, allowRefresh}},
+		},
+		Providers: map[string]stage.IdentityProvider{"Google": {
+			ProviderName: "Google", ProviderType: "Google", UserPoolID: poolID,
+			AttributeMapping: map[string]string{"email": "email", "email_verified": "email_verified", "name": "name", "picture": "picture"},
+		}},
+		ResourceServers: []stage.ResourceServer{{
+			Identifier: "securecart", Scopes: []struct{ ScopeName, ScopeDescription string }{{"orders.read", ""}, {"orders.write", ""}},
+		}},
+		Permissions: []stage.Permission{{
+			Action: "lambda:InvokeFunction", FunctionName: function, Principal: "cognito-idp.amazonaws.com", SourceArn: pool.ARN,
+		}},
+	}
+}

@@ -1,0 +1,108 @@
+package userpool
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+)
+
+func TestRevokedSessionIsOverAndNoOtherIs(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	revoke := func(client string, token *string) error {
+		return errorOf(r.sdk.RevokeToken(t.Context(), &cognito.RevokeTokenInput{ClientId: &client, Token: token}))
+	}
+	ended, other := r.signIn(stepUpID, jane), r.signIn(stepUpID, jane)
+	wantRefusal(t, "another client", revoke(webID, ended.RefreshToken), "UnauthorizedException")
+	wantRefusal(t, "an access token", revoke(stepUpID, ended.AccessToken), "UnsupportedTokenTypeException")
+	wantRefusal(t, "a client without revocation", revoke(legacyID, ended.RefreshToken), "UnsupportedOperationException")
+	for range 2 {
+		if err := revoke(stepUpID, ended.RefreshToken); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := revoke(stepUpID, aws.String(strings.Repeat("x", 20))); err != nil {
+		t.Errorf("a token that is none: %v", err)
+	}
+	_, err := r.renew(stepUpID, ended.RefreshToken)
+	wantRefusal(t, "refresh", err, "NotAuthorizedException: Refresh Token has been revoked")
+	_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: ended.AccessToken})
+	wantRefusal(t, "access token", err, "NotAuthorizedException: Access Token has been revoked")
+	if _, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: other.AccessToken}); err != nil {
+		t.Errorf("another session: %v", err)
+	}
+}
+
+// What ends a user's sessions ends all tokens of all of them, and the sign-ins that are under way.
+func TestSignedOutDisabledAndDeletedUsersHaveNoTokens(t *testing.T) {
+	id := aws.String(poolID)
+	for name, end := range map[string]struct {
+		do   func(r *rig, access *string) error
+		want string
+	}{
+		"GlobalSignOut": {func(r *rig, access *string) error {
+			return errorOf(r.sdk.GlobalSignOut(r.t.Context(), &cognito.GlobalSignOutInput{AccessToken: access}))
+		}, "NotAuthorizedException: Access Token has been revoked"},
+		"AdminUserGlobalSignOut": {func(r *rig, _ *string) error {
+			return errorOf(r.sdk.AdminUserGlobalSignOut(r.t.Context(), &cognito.AdminUserGlobalSignOutInput{UserPoolId: id, Username: aws.String(jane)}))
+		}, "NotAuthorizedException: Access Token has been revoked"},
+		"AdminDisableUser": {func(r *rig, _ *string) error {
+			return errorOf(r.sdk.AdminDisableUser(r.t.Context(), &cognito.AdminDisableUserInput{UserPoolId: id, Username: aws.String(jane)}))
+		}, "NotAuthorizedException: User is disabled."},
+		"DeleteUser": {func(r *rig, access *string) error {
+			return errorOf(r.sdk.DeleteUser(r.t.Context(), &cognito.DeleteUserInput{AccessToken: access}))
+		}, "UserNotFoundException: User does not exist."},
+		"AdminDeleteUser": {func(r *rig, _ *string) error {
+			return errorOf(r.sdk.AdminDeleteUser(r.t.Context(), &cognito.AdminDeleteUserInput{UserPoolId: id, Username: aws.String(jane)}))
+		}, "UserNotFoundException: User does not exist."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, mfaOn)
+			janeWithPhone(r)
+			tokens, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication, AuthTime: r.clock.Now()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked, err := r.SignInWithPassword(webID, jane, password)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := r.VerifyIDToken(tokens.ID, stepUpID, true); err != nil {
+				t.Fatal(err)
+			}
+			if err := end.do(r, &tokens.Access); err != nil {
+				t.Fatal(err)
+			}
+			_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &tokens.Access})
+			wantRefusal(t, "access token", err, end.want)
+			_, err = r.renew(stepUpID, &tokens.Refresh)
+			wantRefusal(t, "refresh token", err, "NotAuthorizedException: Refresh Token has been revoked")
+			_, err = r.VerifyIDToken(tokens.ID, stepUpID, true)
+			wantRefusal(t, "ID token, server side", err, "NotAuthorizedException: Invalid login token. Token is revoked.")
+			if _, err := r.VerifyIDToken(tokens.ID, stepUpID, false); err != nil {
+				t.Errorf("ID token by its signature alone: %v", err)
+			}
+			_, err = r.AnswerChallenge(Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}})
+			wantRefusal(t, "sign-in under way", err, "NotAuthorizedException: Invalid session for the user.")
+		})
+	}
+}
+
+func first[T, U any](value T, _ U) T { return value }
+
+func TestTokensOfWhoIsDeletedOrSignedOutMeanwhileAreNotIssued(t *testing.T) {
+	for name, end := range map[string]func(p *Pool, u *user){"deleted": (*Pool).deleteUser, "signed out": (*Pool).endSessions} {
+		r := newRig(t)
+		r.register(jane)
+		username := *first(r.adminGet(jane)).Username
+		r.invoke = func(_ context.Context, event map[string]any) ([]byte, error) {
+			r.hold(func() { end(r.Pool, r.users[username]) })
+			return []byte(jsonText(event)), nil
+		}
+		_, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: webID, Username: username, Source: authentication, AuthTime: r.clock.Now()})
+		wantRefusal(t, name, err, "NotAuthorizedException: Invalid session for the user.")
+	}
+}
