@@ -9,7 +9,7 @@ import (
 	"github.com/securecart/identity/local/stage"
 )
 
-// errTokenKind says that a token is not of the kind that is asked for.
+// What is wrong with a token of ours.
 var (
 	errTokenKind    = errors.New("the token is of another kind or issuer")
 	errTokenExpired = errors.New("the token has expired")

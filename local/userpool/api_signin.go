@@ -101,7 +101,9 @@ func (p *Pool) serveRespondToAuthChallenge(ctx context.Context, in struct {
 }
 
 // signInAnswer is the next challenge, or the tokens if there is none.
-func (p *Pool) signInAnswer(ctx context.Context, clientID string, challenge *Challenge, metadata map[string]string, err error) (any, error) {
+func (p *Pool) signInAnswer(
+	ctx context.Context, clientID string, challenge *Challenge, metadata map[string]string, err error,
+) (any, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +162,10 @@ func (p *Pool) serveAssociateSoftwareToken(_ context.Context, in struct{ AccessT
 	return answer{SecretCode: granted.user.factors.candidate}, nil
 }
 
-func (p *Pool) serveVerifySoftwareToken(_ context.Context, in struct{ AccessToken, Session, UserCode, FriendlyDeviceName string }) (any, error) {
+func (p *Pool) serveVerifySoftwareToken(_ context.Context, in struct {
+	AccessToken, Session, UserCode, FriendlyDeviceName string
+},
+) (any, error) {
 	type answer struct {
 		Status  string
 		Session string `json:",omitempty"`

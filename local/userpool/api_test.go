@@ -50,7 +50,8 @@ func TestRequestsThatAreNoneAreAnsweredWithAnError(t *testing.T) {
 		"an empty object":     {prefix + "SignUp", `{}`, 400, "ResourceNotFoundException"},
 		"no pool":             {prefix + "AdminGetUser", `{"Username":"x"}`, 400, "ResourceNotFoundException"},
 		"a challenge that nobody asks": {
-			prefix + "RespondToAuthChallenge", `{"ClientId":"` + webID + `","ChallengeName":"CUSTOM_CHALLENGE","ChallengeResponses":{"USERNAME":"x"}}`, 400, "InvalidParameterException",
+			prefix + "RespondToAuthChallenge",
+			`{"ClientId":"` + webID + `","ChallengeName":"CUSTOM_CHALLENGE","ChallengeResponses":{"USERNAME":"x"}}`, 400, "InvalidParameterException",
 		},
 		"a challenge without user": {
 			prefix + "RespondToAuthChallenge", `{"ClientId":"` + webID + `","ChallengeName":"SMS_MFA"}`, 400, "InvalidParameterException",
@@ -61,8 +62,8 @@ func TestRequestsThatAreNoneAreAnsweredWithAnError(t *testing.T) {
 			t.Errorf("%s: %d %v, want %d %s", name, response.StatusCode, body, test.status, test.code)
 		}
 		header := response.Header
-		if header.Get("x-amzn-ErrorType") != test.code || header.Get("Content-Type") != "application/x-amz-json-1.1" || !uuidFormat.MatchString(header.Get("x-amzn-RequestId")) ||
-			header.Get("Access-Control-Allow-Origin") != "*" || header.Get("Set-Cookie") != "" {
+		if header.Get("x-amzn-ErrorType") != test.code || header.Get("Content-Type") != "application/x-amz-json-1.1" ||
+			!uuidFormat.MatchString(header.Get("x-amzn-RequestId")) || header.Get("Access-Control-Allow-Origin") != "*" || header.Get("Set-Cookie") != "" {
 			t.Errorf("%s: headers %v", name, header)
 		}
 	}
@@ -208,10 +209,12 @@ func TestUsersAreListedByFilterAndPage(t *testing.T) {
 		t.Errorf("pages %v and %v, %v", page, rest, end)
 	}
 	for _, in := range []cognito.ListUsersInput{
-		{Filter: aws.String(`password = "x"`)}, {Filter: aws.String(`email`)}, {Limit: aws.Int32(0)}, {Limit: aws.Int32(61)}, {PaginationToken: aws.String("x")}, {PaginationToken: aws.String("-1")},
+		{Filter: aws.String(`password = "x"`)}, {Filter: aws.String(`email`)}, {Limit: aws.Int32(0)}, {Limit: aws.Int32(61)},
+		{PaginationToken: aws.String("x")}, {PaginationToken: aws.String("-1")},
 	} {
 		in.UserPoolId = aws.String(poolID)
 		wantRefusal(t, jsonText(in), errorOf(r.sdk.ListUsers(t.Context(), &in)), "InvalidParameterException")
 	}
-	wantRefusal(t, "another pool", errorOf(r.sdk.ListUsers(t.Context(), &cognito.ListUsersInput{UserPoolId: aws.String("eu-central-1_other")})), "ResourceNotFoundException")
+	foreign := &cognito.ListUsersInput{UserPoolId: aws.String("eu-central-1_other")}
+	wantRefusal(t, "another pool", errorOf(r.sdk.ListUsers(t.Context(), foreign)), "ResourceNotFoundException")
 }

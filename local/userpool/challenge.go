@@ -90,7 +90,9 @@ func (p *Pool) askBySMS(s *session, number string) (*Challenge, error) {
 	}
 	s.smsCode = newCode()
 	p.deliver(mailbox.SMS, number, "", orElse(p.pool.SmsAuthenticationMessage, "Your authentication code is {####}."), s.smsCode, "")
-	return p.ask(s, smsMFA, map[string]string{"CODE_DELIVERY_DELIVERY_MEDIUM": mailbox.SMS, "CODE_DELIVERY_DESTINATION": maskedPhone(number)}), nil
+	return p.ask(s, smsMFA, map[string]string{
+		"CODE_DELIVERY_DELIVERY_MEDIUM": mailbox.SMS, "CODE_DELIVERY_DESTINATION": maskedPhone(number),
+	}), nil
 }
 
 // ask keeps the session under a new name.

@@ -1,9 +1,6 @@
 package userpool
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // Error is an answer of the user pool that refuses what a caller wants. Its codes are those of the API reference, so that
 // every front end can map them; its message is for the caller and holds no secret.
@@ -15,12 +12,6 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
-
-// Is tells whether target is the same answer.
-func (e *Error) Is(target error) bool {
-	var other *Error
-	return errors.As(target, &other) && *e == *other
-}
 
 func refuse(code, format string, values ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, values...)}

@@ -3,9 +3,7 @@ package userpool
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http/httptest"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -14,8 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
-	"github.com/aws/smithy-go"
-	"github.com/go-jose/go-jose/v4/jwt"
 	"github.com/pquerna/otp/totp"
 
 	"github.com/securecart/identity/local/mailbox"
@@ -173,6 +169,14 @@ func (r *rig) srp(client, username, password string) (*cognito.RespondToAuthChal
 	})
 }
 
+func (r *rig) disable(username string) {
+	r.t.Helper()
+	_, err := r.sdk.AdminDisableUser(r.t.Context(), &cognito.AdminDisableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
 // signIn signs in to which nothing but the password is needed.
 func (r *rig) signIn(client, username string) *types.AuthenticationResultType {
 	r.t.Helper()
@@ -221,42 +225,4 @@ func (r *rig) totp(secret string) string {
 		r.t.Fatal(err)
 	}
 	return code
-}
-
-// claims are those of a token, which is not verified.
-func claims(t testing.TB, token *string) map[string]any {
-	t.Helper()
-	parsed, err := jwt.ParseSigned(aws.ToString(token), algorithms)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var found map[string]any
-	if err := parsed.UnsafeClaimsWithoutVerification(&found); err != nil {
-		t.Fatal(err)
-	}
-	return found
-}
-
-// refusal is the code and message of an error, of the SDK or of the pool.
-func refusal(err error) string {
-	var api smithy.APIError
-	var own *Error
-	switch {
-	case err == nil:
-		return ""
-	case errors.As(err, &own):
-		return own.Error()
-	case errors.As(err, &api):
-		return api.ErrorCode() + ": " + api.ErrorMessage()
-	default:
-		return "no answer of the user pool: " + err.Error()
-	}
-}
-
-// wantRefusal checks an error by how its text begins.
-func wantRefusal(t testing.TB, what string, err error, want string) {
-	t.Helper()
-	if got := refusal(err); !strings.HasPrefix(got, want) || want == "" {
-		t.Errorf("%s: got %q, want %q", what, got, want)
-	}
 }

@@ -2,9 +2,9 @@ package userpool
 
 import "time"
 
-// How often codes may be asked for and entered wrongly, per user and purpose. AWS says that both are limited to "five to 20"
-// an hour and does not say more.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html#user-pool-password-reset-and-recovery
+// How often codes may be asked for and entered wrongly, per user and purpose. For forgotten passwords AWS allows "between 5 and
+// 20 attempts" an hour to do either; it says nothing about the other codes.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-recover-a-user-account.html
 const (
 	codeRequests = 10
 	codeAttempts = 5

@@ -189,7 +189,8 @@ func TestFactorThatIsNotSetUpCannotBeSwitchedOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(t, "a code that is late", verify(codeAt(t, *associated.SecretCode, r.clock.Now().Add(-2*time.Minute))), "EnableSoftwareTokenMFAException: Code mismatch")
+	late := codeAt(t, *associated.SecretCode, r.clock.Now().Add(-2*time.Minute))
+	wantRefusal(t, "a code that is late", verify(late), "EnableSoftwareTokenMFAException: Code mismatch")
 	wantRefusal(t, "associated only", r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: true}}), "InvalidParameterException")
 	email := &cognito.SetUserMFAPreferenceInput{AccessToken: &access, EmailMfaSettings: &types.EmailMfaSettingsType{Enabled: true}}
 	wantRefusal(t, "e-mail", errorOf(r.sdk.SetUserMFAPreference(t.Context(), email)), "InvalidParameterException: EMAIL_OTP is not enabled for the user pool")

@@ -23,7 +23,7 @@ type changes struct {
 }
 
 // reserved are the claims that no trigger changes; so is everything that begins with cognito: and is not about groups.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html#user-pool-lambda-pre-token-generation-claims-scopes-reference
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 var reserved = []string{
 	"acr", "amr", "at_hash", "aud", "auth_time", "azp", "client_id", "device_key", "event_id", "exp", "iat", "identities", "iss", "jti",
 	"nbf", "nonce", "origin_jti", "scope", "sub", "token_use", "username", "version",
@@ -90,7 +90,8 @@ func (o overrides) applyRoles(claims map[string]any) {
 		claims["cognito:roles"] = o.groups.Roles
 	}
 	var preferred string
-	if json.Unmarshal(o.groups.PreferredRole, &preferred) == nil && preferred != "" && !slices.Contains(o.id.Suppress, "cognito:preferred_role") {
+	suppressed := slices.Contains(o.id.Suppress, "cognito:preferred_role")
+	if json.Unmarshal(o.groups.PreferredRole, &preferred) == nil && preferred != "" && !suppressed {
 		claims["cognito:preferred_role"] = preferred
 	}
 }

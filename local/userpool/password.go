@@ -10,7 +10,7 @@ import (
 )
 
 // symbols are what a user pool takes for a symbol, besides a space that is neither first nor last.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html#user-pool-settings-policies
+// https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
 const symbols = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-"
 
 // Bounds of passwords: the shortest if the policy does not say, and the longest that the API takes.
@@ -64,7 +64,7 @@ func (p *Pool) setPassword(u *user, password string) error {
 	}
 	for _, former := range u.passwords[:min(len(u.passwords), policy.PasswordHistorySize)] {
 		if former.matches(p.name, u.username, password) {
-			return &Error{"PasswordHistoryPolicyViolationException", "Password has previously been used and the password history policy does not allow it."}
+			return &Error{"PasswordHistoryPolicyViolationException", "The password has been used before."}
 		}
 	}
 	u.passwords = append([]verifier{newVerifier(p.name, u.username, password)}, u.passwords...)

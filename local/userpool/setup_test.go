@@ -152,6 +152,7 @@ func TestInvitedUserReplacesTheTemporaryPassword(t *testing.T) {
 	answer := func(responses map[string]string) (*cognito.RespondToAuthChallengeOutput, error) {
 		return r.respond(webID, *asked.Session, newPasswordRequired, responses)
 	}
+	const provided = "NotAuthorizedException: Cannot modify an already provided email"
 	for name, test := range map[string]struct {
 		responses map[string]string
 		want      string
@@ -159,7 +160,7 @@ func TestInvitedUserReplacesTheTemporaryPassword(t *testing.T) {
 		"none":              {map[string]string{}, "InvalidPasswordException"},
 		"a weak one":        {map[string]string{"NEW_PASSWORD": "weak"}, "InvalidPasswordException"},
 		"the temporary one": {map[string]string{"NEW_PASSWORD": temporary}, "PasswordHistoryPolicyViolationException"},
-		"another address":   {map[string]string{"NEW_PASSWORD": password, "userAttributes.email": "eve@example.com"}, "NotAuthorizedException: Cannot modify an already provided email"},
+		"another address":   {map[string]string{"NEW_PASSWORD": password, "userAttributes.email": "eve@example.com"}, provided},
 		"not the client's":  {map[string]string{"NEW_PASSWORD": password, "userAttributes.locale": "en"}, "NotAuthorizedException"},
 	} {
 		wantRefusal(t, name, errorOf(answer(test.responses)), test.want)
@@ -193,7 +194,8 @@ func TestTemporaryPasswordExpires(t *testing.T) {
 	_, err = r.ForgotPassword(webID, jane)
 	wantRefusal(t, "forgotten", err, "NotAuthorizedException: User password cannot be reset in the current state.")
 	r.clock.pass(24 * time.Hour)
-	wantRefusal(t, "a day later", errorOf(r.srp(webID, jane, password)), "NotAuthorizedException: Temporary password has expired and must be reset by an administrator.")
+	wantRefusal(t, "a day later", errorOf(r.srp(webID, jane, password)),
+		"NotAuthorizedException: Temporary password has expired and must be reset by an administrator.")
 	set := func(password string, permanent bool) error {
 		return errorOf(r.sdk.AdminSetUserPassword(t.Context(), &cognito.AdminSetUserPasswordInput{
 			UserPoolId: aws.String(poolID), Username: aws.String(jane), Password: &password, Permanent: permanent,

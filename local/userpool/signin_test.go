@@ -37,7 +37,9 @@ func TestSignInByAddressInAnyLettersOrBySub(t *testing.T) {
 func TestFlowsThatTheClientDoesNotAllowAreRefused(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
-	for _, flow := range []types.AuthFlowType{"USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN", "ADMIN_USER_PASSWORD_AUTH", "CUSTOM_AUTH", "USER_AUTH", "SRP"} {
+	for _, flow := range []types.AuthFlowType{
+		"USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN", "ADMIN_USER_PASSWORD_AUTH", "CUSTOM_AUTH", "USER_AUTH", "SRP",
+	} {
 		_, err := r.initiate(webID, flow, map[string]string{"USERNAME": jane, "PASSWORD": password, "REFRESH_TOKEN": "x"})
 		name := string(flow)
 		if name == "REFRESH_TOKEN" {
@@ -235,9 +237,7 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 func TestDisabledUserIsToldSoOnlyWithTheRightPassword(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
-	if _, err := r.sdk.AdminDisableUser(t.Context(), &cognito.AdminDisableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)}); err != nil {
-		t.Fatal(err)
-	}
+	r.disable(jane)
 	wantRefusal(t, "wrong password", errorOf(r.srp(webID, jane, another)), "NotAuthorizedException: Incorrect username or password.")
 	wantRefusal(t, "right password", errorOf(r.srp(webID, jane, password)), "NotAuthorizedException: User is disabled.")
 	if _, err := r.sdk.AdminEnableUser(t.Context(), &cognito.AdminEnableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)}); err != nil {

@@ -62,7 +62,7 @@ func TestSignedOutDisabledAndDeletedUsersHaveNoTokens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, mfaOn)
 			janeWithPhone(r)
-			tokens, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication, AuthTime: r.clock.Now()})
+			tokens, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication})
 			if err != nil {
 				t.Fatal(err)
 			}

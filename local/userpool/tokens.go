@@ -30,7 +30,7 @@ type TokenRequest struct {
 	// Scopes are those that managed login was asked for; without openid there is no ID token. If there are none, they are all
 	// that the client may ask for. Sign-ins by the API have no choice.
 	Scopes []string
-	// AuthTime is when the user signed in.
+	// AuthTime is when the user signed in; now if it is zero.
 	AuthTime time.Time
 	// Nonce is put into the ID token, if there is one.
 	Nonce string
@@ -83,6 +83,9 @@ func (p *Pool) IssueTokens(ctx context.Context, request TokenRequest) (Tokens, e
 		return Tokens{}, err
 	}
 	now := p.now()
+	if request.AuthTime.IsZero() {
+		request.AuthTime = now
+	}
 	begun := &family{
 		id: newUUID(), clientID: client.ID, username: of.username, hosted: request.Source == hostedAuth,
 		scopes: scopesOf(client, request), authTime: request.AuthTime,
@@ -191,6 +194,8 @@ func life(count int, unit string, defaultUnit, otherwise time.Duration) time.Dur
 	if count == 0 {
 		return otherwise
 	}
-	units := map[string]time.Duration{"": defaultUnit, "seconds": time.Second, "minutes": time.Minute, "hours": time.Hour, "days": 24 * time.Hour}
+	units := map[string]time.Duration{
+		"": defaultUnit, "seconds": time.Second, "minutes": time.Minute, "hours": time.Hour, "days": 24 * time.Hour,
+	}
 	return time.Duration(count) * units[unit]
 }

@@ -131,7 +131,10 @@ func TestLifetimesCountInTheirUnitsAndHaveDefaults(t *testing.T) {
 		count  int
 		unit   string
 		access time.Duration
-	}{{0, "", time.Hour}, {0, "minutes", time.Hour}, {2, "", 2 * time.Hour}, {300, "seconds", 5 * time.Minute}, {7, "minutes", 7 * time.Minute}, {1, "days", 24 * time.Hour}} {
+	}{
+		{0, "", time.Hour}, {0, "minutes", time.Hour}, {2, "", 2 * time.Hour}, {300, "seconds", 5 * time.Minute},
+		{7, "minutes", 7 * time.Minute}, {1, "days", 24 * time.Hour},
+	} {
 		var client stage.UserPoolClient
 		client.AccessTokenValidity, client.TokenValidityUnits.AccessToken = test.count, test.unit
 		if got := accessLife(client); got != test.access {

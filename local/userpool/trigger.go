@@ -106,7 +106,8 @@ func (p *Pool) call(ctx context.Context, function string, event []byte) ([]byte,
 		case late:
 			continue
 		case errors.As(err, &reported):
-			return nil, refuse("UserLambdaValidationException", "PreTokenGeneration failed with error %s.", strings.TrimSuffix(reported.Message, "."))
+			message := strings.TrimSuffix(reported.Message, ".")
+			return nil, refuse("UserLambdaValidationException", "PreTokenGeneration failed with error %s.", message)
 		case err != nil:
 			// What went wrong is for the log of the functions, not for who signs in.
 			return nil, &Error{"UnexpectedLambdaException", "PreTokenGeneration invocation failed."}
@@ -114,7 +115,9 @@ func (p *Pool) call(ctx context.Context, function string, event []byte) ([]byte,
 			return answer, nil
 		}
 	}
-	return nil, &Error{"UnexpectedLambdaException", "PreTokenGeneration invocation failed due to error Socket timeout while invoking Lambda function."}
+	return nil, &Error{
+		"UnexpectedLambdaException", "PreTokenGeneration invocation failed due to error Socket timeout while invoking Lambda function.",
+	}
 }
 
 // errAnswer says that a trigger's answer is none.

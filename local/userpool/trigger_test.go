@@ -135,10 +135,12 @@ func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
 		"UpdateUserAttributes":   errorOf(r.update(&tokens.Access, map[string]string{"name": "x"})),
 		"VerifyUserAttribute":    r.verifyEmail(&tokens.Access, "123456"),
 		"AssociateSoftwareToken": errorOf(r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{AccessToken: &tokens.Access})),
-		"VerifySoftwareToken":    errorOf(r.sdk.VerifySoftwareToken(t.Context(), &cognito.VerifySoftwareTokenInput{AccessToken: &tokens.Access, UserCode: aws.String("123456")})),
-		"SetUserMFAPreference":   errorOf(r.sdk.SetUserMFAPreference(t.Context(), &cognito.SetUserMFAPreferenceInput{AccessToken: &tokens.Access})),
-		"GlobalSignOut":          errorOf(r.sdk.GlobalSignOut(t.Context(), &cognito.GlobalSignOutInput{AccessToken: &tokens.Access})),
-		"DeleteUser":             errorOf(r.sdk.DeleteUser(t.Context(), &cognito.DeleteUserInput{AccessToken: &tokens.Access})),
+		"VerifySoftwareToken": errorOf(r.sdk.VerifySoftwareToken(t.Context(), &cognito.VerifySoftwareTokenInput{
+			AccessToken: &tokens.Access, UserCode: aws.String("123456"),
+		})),
+		"SetUserMFAPreference": errorOf(r.sdk.SetUserMFAPreference(t.Context(), &cognito.SetUserMFAPreferenceInput{AccessToken: &tokens.Access})),
+		"GlobalSignOut":        errorOf(r.sdk.GlobalSignOut(t.Context(), &cognito.GlobalSignOutInput{AccessToken: &tokens.Access})),
+		"DeleteUser":           errorOf(r.sdk.DeleteUser(t.Context(), &cognito.DeleteUserInput{AccessToken: &tokens.Access})),
 		"ChangePassword": errorOf(r.sdk.ChangePassword(t.Context(), &cognito.ChangePasswordInput{
 			AccessToken: &tokens.Access, PreviousPassword: aws.String(password), ProposedPassword: aws.String(another),
 		})),

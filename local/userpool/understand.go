@@ -53,6 +53,7 @@ func (q *questions) aboutPool(pool stage.UserPool) {
 	q.among("EnabledMfas", pool.EnabledMfas, smsMFA, totpMFA)
 	q.among("AllowedFirstAuthFactors", pool.Policies.SignInPolicy.AllowedFirstAuthFactors, "PASSWORD")
 	q.among("DefaultEmailOption", []string{pool.VerificationMessageTemplate.DefaultEmailOption}, "", "CONFIRM_WITH_CODE")
+	q.that(len(pool.AccountRecoverySetting.RecoveryMechanisms) == 1, "RecoveryMechanisms must be verified_email: by default a phone comes first")
 	for _, mechanism := range pool.AccountRecoverySetting.RecoveryMechanisms {
 		q.among("RecoveryMechanisms", []string{mechanism.Name}, "verified_email")
 	}
@@ -82,8 +83,9 @@ func (q *questions) aboutClient(s *stage.Stage, client stage.UserPoolClient) {
 		q.that(known || provider == "COGNITO", "%s: there is no provider %s", named("SupportedIdentityProviders"), provider)
 	}
 	for _, attribute := range slices.Concat(client.ReadAttributes, client.WriteAttributes) {
-		q.that(isAttribute(s.UserPool, attribute), "%s: %s is no attribute of the pool", named("ReadAttributes or WriteAttributes"), attribute)
+		known := isAttribute(s.UserPool, attribute)
+		q.that(known, "%s: %s is no attribute of the pool", named("ReadAttributes or WriteAttributes"), attribute)
 	}
-	units := client.TokenValidityUnits
-	q.among(named("TokenValidityUnits"), []string{units.AccessToken, units.IdToken, units.RefreshToken}, "", "seconds", "minutes", "hours", "days")
+	units := []string{client.TokenValidityUnits.AccessToken, client.TokenValidityUnits.IdToken, client.TokenValidityUnits.RefreshToken}
+	q.among(named("TokenValidityUnits"), units, "", "seconds", "minutes", "hours", "days")
 }

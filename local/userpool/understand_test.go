@@ -41,6 +41,7 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 		"UsernameAttributes must be": func(s *stage.Stage) { s.UserPool.UsernameAttributes = nil },
 		"AutoVerifiedAttributes":     func(s *stage.Stage) { s.UserPool.AutoVerifiedAttributes = []string{"phone_number"} },
 		"DefaultEmailOption":         func(s *stage.Stage) { s.UserPool.VerificationMessageTemplate.DefaultEmailOption = "CONFIRM_WITH_LINK" },
+		"RecoveryMechanisms must be": func(s *stage.Stage) { s.UserPool.AccountRecoverySetting.RecoveryMechanisms = nil },
 		"no id":                      func(s *stage.Stage) { s.UserPool.ID = "" },
 		"provider Google maps":       func(s *stage.Stage) { s.Providers["Google"].AttributeMapping["custom:role"] = "role" },
 		"another pool's":             client(func(c *stage.UserPoolClient) { c.UserPoolID = "x" }),

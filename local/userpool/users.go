@@ -7,7 +7,7 @@ import (
 )
 
 // States of a user.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#signup-confirmation-verification-overview
+// https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html
 const (
 	unconfirmed         = "UNCONFIRMED"
 	confirmed           = "CONFIRMED"

@@ -1,0 +1,49 @@
+package userpool
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go"
+	"github.com/go-jose/go-jose/v4/jwt"
+)
+
+// claims are those of a token, which is not verified.
+func claims(t testing.TB, token *string) map[string]any {
+	t.Helper()
+	parsed, err := jwt.ParseSigned(aws.ToString(token), algorithms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found map[string]any
+	if err := parsed.UnsafeClaimsWithoutVerification(&found); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// refusal is the code and message of an error, of the SDK or of the pool.
+func refusal(err error) string {
+	var api smithy.APIError
+	var own *Error
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &own):
+		return own.Error()
+	case errors.As(err, &api):
+		return api.ErrorCode() + ": " + api.ErrorMessage()
+	default:
+		return "no answer of the user pool: " + err.Error()
+	}
+}
+
+// wantRefusal checks an error by how its text begins.
+func wantRefusal(t testing.TB, what string, err error, want string) {
+	t.Helper()
+	if got := refusal(err); !strings.HasPrefix(got, want) || want == "" {
+		t.Errorf("%s: got %q, want %q", what, got, want)
+	}
+}
