@@ -7,7 +7,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 # Packages that never start the jsii kernel. Only they can run with -race: jsii-runtime has races of its own.
-PURE := ./assembly/... ./cmd/... ./config/... ./e2e/... ./iam/... ./lambda/... ./local/... ./threats/...
+PURE := ./access/... ./assembly/... ./cmd/... ./config/... ./e2e/... ./iam/... ./lambda/... ./local/... ./threats/...
 LINT := go tool -modfile=tools/go.mod golangci-lint
 STACKS = 'SecureCart-$(STAGE)/*'
 # Further arguments for the CDK CLI, such as ARGS='--require-approval never'.
@@ -98,6 +98,7 @@ check: ## what CI runs: format, vet, lint, tests, synth, and that nothing differ
 	@go mod tidy -diff
 	@$(LINT) fmt --diff ./...
 	@$(MAKE) --no-print-directory lint types test race synth
+	@$(MAKE) --no-print-directory supply
 	@git diff --exit-code --stat HEAD || { echo "the files above differ from what is committed: commit them, or find out what rewrote them" >&2; exit 1; }
 	@echo "check: everything is in order"
 
@@ -128,3 +129,24 @@ stage:
 	@test -n "$(STAGE)" || { echo "which stage? add STAGE=<name>, as in make deploy STAGE=Dev" >&2; exit 2; }
 	@$(MAKE) --no-print-directory synth
 	@go run ./cmd/synthcheck -stage $(STAGE)
+
+.PHONY: docs
+docs: licences ## writes docs/access-matrix.md, docs/security.md and docs/licences.md anew, for review
+	@go run ./cmd/docs
+
+.PHONY: licences
+licences: ## lists the licences of all dependencies in docs/licences.md, and refuses those that are not accepted
+	@cd tools && go run ./dependencies
+
+.PHONY: sbom
+sbom: ## writes a bill of materials (CycloneDX) to .build/sbom.cdx.json
+	@cd tools && go run ./dependencies -sbom ../.build/sbom.cdx.json
+
+.PHONY: audit
+audit: ## looks for known vulnerabilities in all dependencies, where the databases can be reached
+	@cd tools && go run ./audit
+
+# The tools are a module of their own, which `./...` does not reach.
+.PHONY: supply
+supply: sbom audit
+	@cd tools && go mod tidy -diff && go vet ./... && go tool golangci-lint fmt --diff ./... && go tool golangci-lint run ./... && go test ./...

@@ -61,7 +61,8 @@ func TestMatrixShowsWhatAPolicyGrants(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const row = "| `dynamodb:Scan` | all rows by index byCreatedAt; all rows by index another; all rows | no | **yes** `ReadEverything`, `Statement[1]` | – | – | no |"
+	const row = "| `dynamodb:Scan` | all rows by index byCreatedAt; all rows by index another; all rows " +
+		"| no | **yes** `ReadEverything`, `Statement[1]` | – | – | no |"
 	if !strings.Contains(after, row) || strings.Contains(before, row) {
 		t.Errorf("the matrix does not show that guests may scan:\n%s", strings.Join(difference(before, after), "\n"))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"iter"
@@ -37,7 +38,7 @@ func accessMatrix(root string) (string, error) {
 	}
 	var d document
 	d.title("Who may do what, and what decides it")
-	d.paragraph("%s", introduction)
+	d.paragraph("%s", strings.TrimSpace(matrixIntroduction))
 	d.heading("Where stages differ")
 	for i, cfg := range config.Stages() {
 		if i == 0 {
@@ -53,14 +54,8 @@ func accessMatrix(root string) (string, error) {
 	return d.String(), nil
 }
 
-const introduction = "Every role and every kind of caller of [README](../README.md#who-may-do-what), tried with every action that matters to the shop. Decided by\n" +
-	"the policies in the templates alone, as [package iam](../iam/iam.go) evaluates them: no permission is in it that a template does not grant, and none that a\n" +
-	"template grants is left out ([package access](../access/access.go) proves both). Policies of buckets and keys count, and what is encrypted wants its key, too.\n\n" +
-	"A cell says what decides: the `Sid` of a statement, or its place in its policy if it has none; an OAuth scope; or what the caller lacks. **no** alone means\n" +
-	"that nothing allows it. **–** means that the caller has nothing to ask with: a token signs no request to AWS. What is allowed to nobody has no row;\n" +
-	"[the last section](#what-was-tried) lists everything that was tried.\n\n" +
-	"*own* is what belongs to the `sub` of the token, or to the session's tag `customer`, which is the same. A role's permission on *another's row* is a function's:\n" +
-	"that it asks for rows of the token's `sub` only is proven in [lambda](../lambda)."
+//go:embed access-matrix.md
+var matrixIntroduction string
 
 // difference are the lines of other that are not in page.
 func difference(page, other string) []string {
@@ -91,8 +86,8 @@ func matrixOf(s *access.Stage) (string, error) {
 	}
 	attempts := s.Attempts()
 	d.heading("Callers")
-	d.paragraph("A *stepped-up token* is that of a sign-in at StepUp with a second factor. Without a factor yet, such a token has the scope `aws.cognito.signin.user.admin` only,\n" +
-		"to enrol one. [lambda/tokens](../lambda/tokens) decides that, and its tests prove it.")
+	d.paragraph("A *stepped-up token* is that of a sign-in at StepUp with a second factor. Without a factor yet, such a token has the scope\n" +
+		"`aws.cognito.signin.user.admin` only, to enrol one. [lambda/tokens](../lambda/tokens) decides that, and its tests prove it.")
 	errs := []error{d.matrix(byCaller, attempts)}
 	d.heading("Functions and services")
 	d.paragraph("What the roles may do that no customer has. Those that are not called `lambda/…` are taken by services, as the next table says.")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,7 +13,7 @@ import (
 func security(root string) (string, error) {
 	var d document
 	d.title("Security: known attacks, what closes them, and the proof")
-	d.paragraph("%s", securityIntroduction)
+	d.paragraph("%s", strings.TrimSpace(securityIntroduction))
 	d.summary()
 	errs := []error{d.threats(&sources{root: root})}
 	d.limits()
@@ -22,17 +23,8 @@ func security(root string) (string, error) {
 	return strings.TrimRight(d.String(), "\n") + "\n", errors.Join(errs...)
 }
 
-const securityIntroduction = "From the catalogue in [threats](../threats), which the tests run: what stands here is what they check.\n\n" +
-	"```sh\n" +
-	"go test ./test -run 'Threat|Mutation' -v   # every check on every stage; every check on templates that were weakened\n" +
-	"go test ./access ./iam                     # who may do what, for every role: see access-matrix.md\n" +
-	"make test                                  # these, and the tests of the code that are named below\n" +
-	"```\n\n" +
-	"*templates* and *policies* are the check with the threat's id, on the synthesized templates and on their IAM statements. [test/threats_test.go](../test/threats_test.go)\n" +
-	"runs it on every stage, and on templates weakened one thing at a time: a weakening that the check does not notice fails the build.\n" +
-	"[access-matrix.md](access-matrix.md) says what the policies come to.\n\n" +
-	"**This is no claim of compliance, and nothing here was run against AWS.** Compliance is about an organization, its people and its processes. These are properties of\n" +
-	"templates and code; that AWS's services behave as they are documented is taken from their documentation."
+//go:embed security.md
+var securityIntroduction string
 
 func (d *document) summary() {
 	counts := map[string]int{}

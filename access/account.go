@@ -1,0 +1,108 @@
+package access
+
+// onRoles tries the ways to more permissions:
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+func (s *Stage) onRoles() []Attempt {
+	l := list{group: "Roles and permissions"}
+	var roles []target
+	for _, r := range s.Roles {
+		roles = append(roles, target{"role " + r.Name, r.ARN, nil})
+	}
+	admin := target{"a role that may do everything", "arn:aws:iam::" + s.Account + ":role/Admin", nil}
+	roles = append(roles, admin, target{"a role in another account", "arn:aws:iam::" + anotherAccount + ":role/Admin", nil})
+	l.each("sts", roles, nil, "AssumeRole", "TagSession")
+	for _, service := range []string{"lambda.amazonaws.com", "cognito-identity.amazonaws.com"} {
+		l.each("iam", []target{{"to " + service, admin.resource, map[string][]string{"iam:PassedToService": {service}}}}, nil, "PassRole")
+	}
+	l.each("iam", []target{roles[0], roles[1]}, nil, "PutRolePolicy", "AttachRolePolicy", "UpdateAssumeRolePolicy", "DeleteRolePolicy", "GetRolePolicy")
+	l.each("iam", []target{{"a new role", s.arnOfIAM("role/New"), nil}}, nil, "CreateRole")
+	l.each("iam", []target{{"a policy", s.arnOfIAM("policy/Any"), nil}}, nil, "CreatePolicy", "CreatePolicyVersion")
+	l.each("iam", []target{{"a user", s.arnOfIAM("user/New"), nil}}, nil, "CreateUser", "CreateAccessKey", "CreateLoginProfile", "PutUserPolicy")
+	l.each("iam", []target{{"everybody", "*", nil}}, nil, "ListRoles", "ListUsers", "GetAccountAuthorizationDetails")
+	return l.all
+}
+
+func (s *Stage) arnOfIAM(resource string) string { return "arn:aws:iam::" + s.Account + ":" + resource }
+
+// onFunctions tries every function of the stage and another.
+func (s *Stage) onFunctions() []Attempt {
+	l := list{group: "Functions"}
+	var functions []target
+	for _, arn := range sorted(s.Functions) {
+		functions = append(functions, target{functionName(s.Functions[arn]), arn, nil})
+	}
+	functions = append(functions, target{"another function", s.arn("lambda", "function:Another"), nil})
+	l.each("lambda", functions, nil, "InvokeFunction", "GetFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration", "AddPermission",
+		"CreateFunctionUrlConfig", "DeleteFunction")
+	l.each("lambda", []target{{"a new function", s.arn("lambda", "function:New"), nil}}, nil, "CreateFunction")
+	l.each("lambda", []target{{"an event source", "*", nil}}, nil, "CreateEventSourceMapping")
+	return l.all
+}
+
+// onLogs tries the log group of every function and others, and traces. Log streams have ARNs below their group's:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
+func (s *Stage) onLogs() []Attempt {
+	l := list{group: "Logs and traces"}
+	stream := func(region, name string) string {
+		return "arn:aws:logs:" + region + ":" + s.Account + ":log-group:" + name + ":log-stream:any"
+	}
+	logs := []target{
+		{"another log group", stream(s.Region, "Another"), nil},
+		{"a log group in another Region", stream(anotherRegion, "Another"), nil},
+	}
+	for _, arn := range sorted(s.Functions) {
+		f := s.Functions[arn]
+		logs = append(logs, target{"log of " + functionName(f), stream(s.Region, f.LoggingConfig.LogGroup), nil})
+	}
+	l.each("logs", logs, nil, "CreateLogStream", "PutLogEvents", "GetLogEvents", "FilterLogEvents", "DescribeLogStreams", "DescribeLogGroups",
+		"CreateLogGroup", "DeleteLogStream", "DeleteLogGroup", "PutRetentionPolicy", "DisassociateKmsKey", "PutSubscriptionFilter", "StartQuery")
+	l.each("xray", []target{{"any", "*", nil}}, nil, "PutTraceSegments", "PutTelemetryRecords", "GetTraceSummaries", "BatchGetTraces")
+	return l.all
+}
+
+// onSecrets tries the providers' secrets, the parameters of the stage and others.
+func (s *Stage) onSecrets() []Attempt {
+	l := list{group: "Secrets and parameters"}
+	l.each("secretsmanager", []target{
+		{"a provider's secret", s.arn("secretsmanager", "secret:securecart/dev/google-AbCdEf"), nil},
+		{"another secret", s.arn("secretsmanager", "secret:another-AbCdEf"), nil},
+	}, nil, "GetSecretValue", "DescribeSecret", "PutSecretValue", "PutResourcePolicy")
+	l.each("secretsmanager", []target{{"names of secrets", "*", nil}}, nil, "ListSecrets")
+	var parameters []target
+	for _, name := range sorted(s.Parameters) {
+		parameters = append(parameters, target{"ids of the clients", s.arn("ssm", "parameter"+name), nil})
+	}
+	parameters = append(parameters,
+		target{"a parameter whose name begins like that", s.arn("ssm", "parameter"+sorted(s.Parameters)[0]+"2"), nil},
+		target{"another parameter", s.arn("ssm", "parameter/another"), nil})
+	l.each("ssm", parameters, nil, "GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory", "PutParameter", "DeleteParameter")
+	return l.all
+}
+
+// onMessages tries to send: SMS have no resource.
+func (s *Stage) onMessages() []Attempt {
+	l := list{group: "Messages"}
+	l.each("sns", []target{{"an SMS to any number", "*", nil}, {"a topic", s.arn("sns", "any"), nil}}, nil, "Publish")
+	l.each("sns", []target{{"a topic", s.arn("sns", "any"), nil}}, nil, "Subscribe", "SetTopicAttributes", "AddPermission", "DeleteTopic")
+	l.each("sns", []target{{"the account's SMS settings", "*", nil}}, nil, "SetSMSAttributes")
+	l.each("ses", []target{{"as the shop", s.arn("ses", "identity/securecart.example"), nil}}, nil, "SendEmail", "SendRawEmail")
+	return l.all
+}
+
+// onDefences tries to take away what protects or watches the stage, and to go elsewhere.
+func (s *Stage) onDefences() []Attempt {
+	l := list{group: "Everything else"}
+	acl := s.arn("wafv2", "regional/webacl/any/11111111-2222-3333-4444-555555555555")
+	l.each("wafv2", []target{{"a web ACL", acl, nil}}, nil,
+		"UpdateWebACL", "DeleteWebACL", "AssociateWebACL", "DisassociateWebACL", "DeleteLoggingConfiguration")
+	l.each("cloudwatch", []target{{"an alarm", s.arn("cloudwatch", "alarm:any"), nil}}, nil, "DeleteAlarms", "DisableAlarmActions", "PutMetricAlarm")
+	l.each("cloudtrail", []target{{"a trail", s.arn("cloudtrail", "trail/any"), nil}}, nil, "StopLogging", "DeleteTrail", "LookupEvents")
+	l.each("cloudformation", []target{{"a stack", s.arn("cloudformation", "stack/any/1"), nil}}, nil,
+		"DescribeStacks", "GetTemplate", "UpdateStack", "DeleteStack")
+	l.each("ec2", []target{{"a new instance", "*", nil}}, nil, "RunInstances")
+	l.each("bedrock", []target{{"a model", "*", nil}}, nil, "InvokeModel")
+	l.each("sqs", []target{{"a queue", s.arn("sqs", "any"), nil}}, nil, "SendMessage", "ReceiveMessage")
+	l.each("events", []target{{"an event bus", s.arn("events", "event-bus/default"), nil}}, nil, "PutEvents")
+	l.each("organizations", []target{{"the organization", "*", nil}}, nil, "DescribeOrganization", "LeaveOrganization")
+	return l.all
+}

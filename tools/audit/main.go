@@ -1,0 +1,95 @@
+// Command audit looks everything that this repository depends on up in the databases of known vulnerabilities: that of the Go
+// project with govulncheck, and that of the npm registry with npm audit. A finding fails. A database that cannot be reached is
+// skipped with a line that says so: a machine without a way out can still check everything else.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// patience is how long a database may take to answer at all.
+const patience = 5 * time.Second
+
+func main() {
+	root := flag.String("root", "..", "folder of the repository")
+	database := flag.String("db", "https://vuln.go.dev", "Go vulnerability database, https:// or file://")
+	flag.Parse()
+	a := auditor{root: *root, run: execute, out: os.Stdout}
+	if err := errors.Join(a.auditGo(*database), a.auditNPM()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// auditor runs the audits of a repository.
+type auditor struct {
+	root string
+	// run runs a command in the repository and returns what it printed and with which code it ended.
+	run func(root, name string, arguments ...string) (output []byte, code int, err error)
+	out io.Writer
+}
+
+func execute(root, name string, arguments ...string) ([]byte, int, error) {
+	command := exec.Command(name, arguments...)
+	command.Dir = root
+	output, err := command.Output()
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		return append(output, ended.Stderr...), ended.ExitCode(), nil
+	}
+	return output, 0, err
+}
+
+// foundVulnerabilities is the code with which govulncheck ends if it found any:
+// https://pkg.go.dev/golang.org/x/vuln/cmd/govulncheck#hdr-Exit_codes
+const foundVulnerabilities = 3
+
+// auditGo looks up every module of which a vulnerable function may be called, and the standard library.
+func (a auditor) auditGo(database string) error {
+	if err := reach(database); err != nil {
+		fmt.Fprintf(a.out, "audit: SKIPPED govulncheck: %v\n", err)
+		return nil
+	}
+	output, code, err := a.run(a.root, "go", "tool", "-modfile=tools/go.mod", "govulncheck", "-db", database, "./...")
+	switch {
+	case err != nil:
+		return fmt.Errorf("govulncheck: %w", err)
+	case code == foundVulnerabilities:
+		return fmt.Errorf("govulncheck found vulnerabilities: update what it names\n%s", output)
+	case code != 0:
+		return fmt.Errorf("govulncheck failed\n%s", output)
+	}
+	fmt.Fprintln(a.out, "audit: govulncheck found nothing")
+	return nil
+}
+
+// reach asks a database for the file that says when it was changed: https://go.dev/doc/security/vuln/database
+func reach(database string) error {
+	if strings.HasPrefix(database, "file://") {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, database+"/index/db.json", nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("its database cannot be reached: %w", err)
+	}
+	defer response.Body.Close() //nolint:errcheck // nothing was written
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("its database answers %s", response.Status)
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// ended is a command that prints something and ends.
+func ended(output string, code int, err error) func(string, string, ...string) ([]byte, int, error) {
+	return func(string, string, ...string) ([]byte, int, error) { return []byte(output), code, err }
+}
+
+// check compares what an audit prints and why it fails.
+func check(t *testing.T, err error, printed, wantPrinted, wantFailure string) {
+	t.Helper()
+	if !strings.Contains(printed, wantPrinted) || (wantPrinted == "") != (printed == "") {
+		t.Errorf("printed %q, want %q", printed, wantPrinted)
+	}
+	if (wantFailure == "") != (err == nil) || err != nil && !strings.Contains(err.Error(), wantFailure) {
+		t.Errorf("got %v, want %q", err, wantFailure)
+	}
+}
+
+func TestNPMFindingsFailAndOnlyAnUnreachableRegistryIsSkipped(t *testing.T) {
+	for name, test := range map[string]struct {
+		output        string
+		code          int
+		err           error
+		prints, fails string
+	}{
+		"nothing":      {`{"auditReportVersion": 2, "vulnerabilities": {}}`, 0, nil, "audit: npm audit found nothing", ""},
+		"and a notice": {`{"auditReportVersion": 2, "vulnerabilities": {}}` + "\nnpm notice", 0, nil, "found nothing", ""},
+		"an advisory": {
+			`{"auditReportVersion": 2, "vulnerabilities": {"a": {"severity": "low", "via": [{"title": "It leaks", "url": "https://x.example"}]}}}`,
+			1, nil, "", "a: low: It leaks https://x.example",
+		},
+		"one through another": {
+			`{"auditReportVersion": 2, "vulnerabilities": {"a": {"severity": "high", "via": ["b"]}}}`,
+			1, nil, "", "a: high: through b",
+		},
+		"no way out": {
+			`{"message": "request to https://r.example failed, reason: getaddrinfo ENOTFOUND", "error": {"summary": ""}}`, 1, nil,
+			"audit: SKIPPED npm audit: its database cannot be reached: request to https://r.example failed", "",
+		},
+		"a registry that has none": {`{"message": "405 Method Not Allowed", "statusCode": 405, "error": {"summary": ""}}`, 1, nil, "SKIPPED npm audit", ""},
+		"no lock file":             {`{"error": {"code": "ENOLOCK", "summary": "an existing lockfile"}}`, 1, nil, "", "an existing lockfile"},
+		"a broken lock file":       {`{"message": "cannot read", "error": {"code": "EJSONPARSE", "summary": ""}}`, 1, nil, "", "EJSONPARSE"},
+		"a report of another kind": {`{"auditReportVersion": 3, "vulnerabilities": {}}`, 0, nil, "", "npm audit failed"},
+		"no report":                {`npm: not found`, 127, nil, "", "printed no report"},
+		"no npm":                   {"", 0, errors.New("executable not found"), "", "executable not found"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			err := auditor{run: ended(test.output, test.code, test.err), out: &out}.auditNPM()
+			check(t, err, out.String(), test.prints, test.fails)
+		})
+	}
+}
+
+func TestGoFindingsFailAndOnlyAnUnreachableDatabaseIsSkipped(t *testing.T) {
+	there := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/index/db.json" {
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	t.Cleanup(there.Close)
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	for name, test := range map[string]struct {
+		database      string
+		code          int
+		err           error
+		prints, fails string
+	}{
+		"nothing":                  {there.URL, 0, nil, "audit: govulncheck found nothing", ""},
+		"a vulnerability":          {there.URL, 3, nil, "", "govulncheck found vulnerabilities"},
+		"code that does not build": {there.URL, 1, nil, "", "govulncheck failed"},
+		"no Go":                    {there.URL, 0, errors.New("executable not found"), "", "executable not found"},
+		"nobody there":             {gone.URL, 3, nil, "audit: SKIPPED govulncheck: its database cannot be reached", ""},
+		"something else there":     {there.URL + "/elsewhere", 3, nil, "audit: SKIPPED govulncheck: its database answers 404", ""},
+		"a copy in a folder":       {"file:///copy", 3, nil, "", "govulncheck found vulnerabilities"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			err := auditor{run: ended("GO-2026-0001", test.code, test.err), out: &out}.auditGo(test.database)
+			check(t, err, out.String(), test.prints, test.fails)
+		})
+	}
+}
