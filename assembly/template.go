@@ -13,6 +13,10 @@ type Template struct {
 	Description string              `json:"Description"`
 	Resources   map[string]Resource `json:"Resources"`
 	Outputs     map[string]Output   `json:"Outputs"`
+	Parameters  map[string]any      `json:"Parameters"`
+	Conditions  map[string]any      `json:"Conditions"`
+	Mappings    map[string]any      `json:"Mappings"`
+	Transform   any                 `json:"Transform"`
 }
 
 // Resource is one resource of a template. Values inside Properties are as encoding/json decodes them: intrinsic functions
@@ -24,6 +28,9 @@ type Resource struct {
 	DeletionPolicy      string         `json:"DeletionPolicy"`
 	UpdateReplacePolicy string         `json:"UpdateReplacePolicy"`
 	Metadata            map[string]any `json:"Metadata"`
+	Condition           string         `json:"Condition"`
+	CreationPolicy      any            `json:"CreationPolicy"`
+	UpdatePolicy        any            `json:"UpdatePolicy"`
 }
 
 // Output is one output of a template.

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -163,29 +162,6 @@ func stepUp(ctx context.Context, c *Cast) (string, error) {
 
 func containsAll(have, want []string) bool {
 	return !slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(have, w) })
-}
-
-// key makes a repeated checkout the same checkout. It is a random UUID (RFC 9562, version 4).
-var key = func() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // it never fails
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}()
-
-func (c *Cast) checkout(credentials *aws.Credentials, token string) Call {
-	return Call{
-		Method: "POST", Path: "/orders", Token: token, Credentials: credentials,
-		Headers: map[string]string{"Idempotency-Key": key},
-		Body:    map[string]any{"items": []map[string]any{{"sku": c.Sku, "quantity": 2}}},
-	}
-}
-
-func (c *Cast) payment(token string) Call {
-	return Call{
-		Method: "PUT", Path: "/payment-method", Token: token,
-		Body: map[string]string{"provider": "stripe", "token": "pm_1Nv0FGQ9RKHgCVdK"},
-	}
 }
 
 type order struct {

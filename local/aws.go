@@ -15,11 +15,8 @@ import (
 // userPoolTarget is what stands before the operations of a user pool in X-Amz-Target.
 const userPoolTarget = "AWSCognitoIdentityProviderService"
 
-// administrators writes the errors of operations that need credentials.
-var administrators = awsjson.Protocol{Target: userPoolTarget, Version: "1.1"}
-
-// maxBody is more than any documented request to a user pool has, in bytes.
-const maxBody = 256 << 10
+// administrators are operations of the user pool that need credentials. No documented request to a user pool is larger.
+var administrators = awsjson.Protocol{Target: userPoolTarget, Version: "1.1", Limit: 256 << 10}
 
 // aws serves the AWS services on one port: JSON services by their target, the user pool's public documents by its id, and all
 // that is left is S3.
@@ -59,7 +56,7 @@ func (s *Server) administration(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		_, body, err := administrators.Read(w, r)
 		if err != nil {
 			administrators.WriteError(w, err)
 			return

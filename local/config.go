@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"strconv"
+	"sync"
 	"syscall"
 
 	"github.com/securecart/identity/assembly"
@@ -30,8 +32,20 @@ type Config struct {
 	Watch bool
 	// Keys sign the user pool's tokens. New ones are made if it is nil, which takes half of the start.
 	Keys *userpool.Keys
-	// Output gets what the handlers and the API log, and the codes that customers are sent.
+	// Output gets what the handlers and the API log, and the codes that customers are sent. One line is written at a time.
 	Output io.Writer
+}
+
+// lockedWriter lets everybody write whose lines go to the same Output.
+type lockedWriter struct {
+	mutex sync.Mutex
+	to    io.Writer
+}
+
+func (w *lockedWriter) Write(p []byte) (int, error) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return w.to.Write(p)
 }
 
 // Ports to listen on; 0 takes any that is free.
@@ -56,4 +70,20 @@ func (c Config) listen(what string, port int) (net.Listener, error) {
 		return nil, fmt.Errorf("listen for %s: %w", what, err)
 	}
 	return listener, nil
+}
+
+// byItsOwnName answers only those who ask for this machine. A page elsewhere whose name is suddenly that of this machine (DNS
+// rebinding) would otherwise read the codes in the inbox.
+func byItsOwnName(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = r.Host
+		}
+		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			http.Error(w, "this is not "+host+": ask for localhost or 127.0.0.1", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }

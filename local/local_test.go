@@ -101,6 +101,67 @@ func manyAtOnce(t *testing.T, stage *e2e.Stage) {
 	}
 }
 
+// TestAFailedStartSaysWhy breaks what the parts need, one thing at a time.
+func TestAFailedStartSaysWhy(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*local.Config)
+		says   string
+	}{
+		"no handler where the asset is": {func(c *local.Config) {
+			withAsset(c, t.TempDir())
+		}, "its asset must hold a Go program named bootstrap"},
+		"no asset":                 {func(c *local.Config) { withAsset(c, "") }, "names no asset"},
+		"no engine for the tables": {func(c *local.Config) { c.Root = t.TempDir() }, "node"},
+		"a policy that is not understood": {func(c *local.Config) {
+			for _, stack := range c.Stage.Stacks {
+				for _, role := range stack.Template.OfType("AWS::IAM::Role") {
+					role.Properties["AssumeRolePolicyDocument"].(map[string]any)["Version"] = "1999-12-31"
+				}
+			}
+		}, "1999-12-31"},
+	} {
+		config := localtest.Config(t, io.Discard)
+		c.change(&config)
+		server, err := local.Serve(t.Context(), config)
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: got %v, want an error with %q", name, err, c.says)
+		}
+		if server != nil {
+			t.Errorf("%s: got a server", name)
+		}
+	}
+}
+
+// withAsset gives every function another asset.
+func withAsset(c *local.Config, folder string) {
+	for _, stack := range c.Stage.Stacks {
+		for _, function := range stack.Template.OfType("AWS::Lambda::Function") {
+			function.Metadata["aws:asset:path"] = folder
+		}
+	}
+}
+
+func TestOnlyThisMachinesNamesAreAnswered(t *testing.T) {
+	server, _ := serve(t)
+	for host, want := range map[string]int{"127.0.0.1": 200, "localhost:8704": 200, "evil.example": 421, "127.0.0.1.evil.example:8704": 421} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.InboxURL(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = host
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := response.Body.Close(); err != nil {
+			t.Error(err)
+		}
+		if response.StatusCode != want {
+			t.Errorf("inbox asked for %s: got %d, want %d", host, response.StatusCode, want)
+		}
+	}
+}
+
 func TestCloseGivesThePortsBack(t *testing.T) {
 	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
 	if err != nil {

@@ -41,21 +41,17 @@ type parts struct {
 }
 
 // assemble makes the parts. Those that take their time are made at once: the user pool's keys, the engine of the tables, and the
-// functions, which may have to be compiled.
-func (s *Server) assemble(ctx context.Context) (p *parts, err error) {
-	p = &parts{mailbox: mailbox.New(time.Now)}
+// functions, which may have to be compiled. What was made before an error is there to be closed.
+func (s *Server) assemble(ctx context.Context, p *parts) error {
+	p.mailbox = mailbox.New(time.Now)
 	p.mailbox.Print = s.config.Output
-	defer func() {
-		if err != nil {
-			p.close()
-		}
-	}()
+	var err error
 	if p.store, p.operator, err = s.permissions(); err != nil {
-		return nil, err
+		return err
 	}
 	certificate, err := login.Certificate(time.Now())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	p.tls = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 
@@ -75,10 +71,14 @@ func (s *Server) assemble(ctx context.Context) (p *parts, err error) {
 		p.functions, err = s.startFunctions(ctx, p.store)
 		return err
 	})
-	if err = slow.Wait(); err != nil {
-		return nil, err
+	if err := slow.Wait(); err != nil {
+		return err
 	}
-	return p, errors.Join(s.connect(p), s.watch(p))
+	if err := s.connect(p); err != nil {
+		return err
+	}
+	s.watch(p)
+	return nil
 }
 
 // connect makes the parts that need others.
@@ -98,9 +98,9 @@ func (s *Server) connect(p *parts) error {
 }
 
 // watch starts to look for changed handlers, if that is wanted.
-func (s *Server) watch(p *parts) error {
+func (s *Server) watch(p *parts) {
 	if !s.config.Watch {
-		return nil
+		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	p.unwatch, p.watching = cancel, make(chan struct{})
@@ -108,7 +108,6 @@ func (s *Server) watch(p *parts) error {
 		defer close(p.watching)
 		p.functions.Watch(ctx)
 	}()
-	return nil
 }
 
 func (p *parts) close() {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -42,19 +43,20 @@ func Serve(ctx context.Context, config Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{config: config, stage: loaded}
+	config.Output = &lockedWriter{to: config.Output}
+	s := &Server{config: config, stage: loaded, parts: &parts{}}
 	if err := s.listen(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if s.parts, err = s.assemble(ctx); err != nil {
+	if err := s.assemble(ctx, s.parts); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.serve(s.listeners.aws, s.aws())
 	s.serve(s.listeners.api, s.parts.api)
-	s.serveTLS(s.listeners.login, s.parts.login.Handler())
-	s.serve(s.listeners.inbox, s.parts.mailbox.Handler())
+	s.serveTLS(s.listeners.login, byItsOwnName(s.parts.login.Handler()))
+	s.serve(s.listeners.inbox, byItsOwnName(s.parts.mailbox.Handler()))
 	if s.listeners.storefront != nil {
-		s.serve(s.listeners.storefront, s.storefront())
+		s.serve(s.listeners.storefront, byItsOwnName(s.storefront()))
 	}
 	return s, nil
 }
@@ -105,9 +107,7 @@ func (s *Server) Close() error {
 			_ = listener.Close() // closed already, unless the start failed
 		}
 	}
-	if s.parts != nil {
-		s.parts.close()
-	}
+	s.parts.close()
 	if err := s.running.Wait(); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
@@ -165,6 +165,19 @@ func (s *Server) Addresses() [][2]string {
 		addresses = append([][2]string{{"storefront", s.WebOrigin()}}, addresses...)
 	}
 	return addresses
+}
+
+// NotServed says what of the stage is left out, in a few words.
+func (s *Server) NotServed() string {
+	names := map[string]bool{}
+	for _, stack := range s.config.Stage.Stacks {
+		for _, resource := range stack.Template.Resources {
+			if _, not := stage.NotServed[resource.Type]; not {
+				names[strings.TrimPrefix(resource.Type, "AWS::")] = true
+			}
+		}
+	}
+	return strings.Join(slices.Sorted(maps.Keys(names)), ", ")
 }
 
 // Values are what a front end needs, sorted by name.

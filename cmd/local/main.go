@@ -91,18 +91,6 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	return o, nil
 }
 
-// logFile is where logs go that nobody wants to see unless something fails.
-func logFile() (*os.File, error) {
-	if err := os.MkdirAll(filepath.Dir(outputs), 0o755); err != nil {
-		return nil, fmt.Errorf("keep a log: %w", err)
-	}
-	file, err := os.Create(filepath.Join(filepath.Dir(outputs), "log"))
-	if err != nil {
-		return nil, fmt.Errorf("keep a log: %w", err)
-	}
-	return file, nil
-}
-
 // do serves the stage as long as its command takes.
 func (o options) do(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	read, err := assembly.Read(o.assembly)
@@ -122,14 +110,15 @@ func (o options) do(ctx context.Context, stdout, stderr io.Writer) (err error) {
 	if o.command != "serve" {
 		// The program on the terminal tells what happens; the logs would be in between.
 		var file *os.File
-		if file, err = logFile(); err != nil {
-			return err
+		if file, err = os.CreateTemp("", "securecart-local-*.log"); err != nil {
+			return fmt.Errorf("keep a log: %w", err)
 		}
 		defer func() {
 			if err != nil {
-				err = fmt.Errorf("%w\nwhat the handlers and the API logged is in %s", err, file.Name())
+				err = fmt.Errorf("%w\nwhat the handlers and the API logged is in %s", errors.Join(err, file.Close()), file.Name())
+				return
 			}
-			err = errors.Join(err, file.Close())
+			err = errors.Join(file.Close(), os.Remove(file.Name()))
 		}()
 		o.Output = file
 	}

@@ -21,7 +21,8 @@ func serve(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	if err := server.WriteOutputs(outputs); err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "Serving %s on loopback only, for development only (docs/local.md). Ctrl-C stops it and forgets everything.\n\n", server.StageID())
+	fmt.Fprintf(stdout, "Serving %s on loopback only, for development only (docs/local.md). Ctrl-C stops it and forgets everything.\n", server.StageID())
+	fmt.Fprintf(stdout, "Left out: %s; and threat protection.\n\n", server.NotServed())
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	for _, line := range server.Addresses() {
 		fmt.Fprintf(table, "%s\t%s\n", line[0], line[1])
@@ -42,13 +43,15 @@ func serve(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	return nil
 }
 
-// runProgram runs a program in the environment of the stage.
+// runProgram runs a program in the environment of the stage. Its outputs are in a folder of their own: `make local` may run beside it.
 func runProgram(ctx context.Context, server *local.Server, arguments []string) error {
-	if err := server.WriteOutputs(outputs); err != nil {
-		return err
-	}
-	file, err := filepath.Abs(outputs)
+	folder, err := os.MkdirTemp("", "securecart-local-")
 	if err != nil {
+		return fmt.Errorf("write the stage's outputs: %w", err)
+	}
+	defer os.RemoveAll(folder) //nolint:errcheck // a leftover in the temporary folder harms nobody
+	file := filepath.Join(folder, "outputs.json")
+	if err := server.WriteOutputs(file); err != nil {
 		return err
 	}
 	program := exec.CommandContext(ctx, arguments[0], arguments[1:]...)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/securecart/identity/assembly"
 )
@@ -37,7 +38,36 @@ type Ignored struct{}
 // UnmarshalJSON accepts everything.
 func (*Ignored) UnmarshalJSON([]byte) error { return nil }
 
+// bootstrapVersion is the CDK's own parameter, which only its rule about the bootstrap stack uses.
+const bootstrapVersion = "BootstrapVersion"
+
+// unconditional refuses what would make a template something else than what it says.
+func unconditional(template assembly.Template) error {
+	var errs []error
+	for what, there := range map[string]bool{
+		"Conditions": len(template.Conditions) > 0, "Mappings": len(template.Mappings) > 0, "Transform": template.Transform != nil,
+	} {
+		if there {
+			errs = append(errs, fmt.Errorf("the template has %s, which are not understood", what))
+		}
+	}
+	for name := range template.Parameters {
+		if name != bootstrapVersion {
+			errs = append(errs, fmt.Errorf("the template has a parameter %s, which is not understood", name))
+		}
+	}
+	for _, id := range template.IDs() {
+		if r := template.Resources[id]; r.Condition != "" || r.CreationPolicy != nil || r.UpdatePolicy != nil {
+			errs = append(errs, fmt.Errorf("%s (%s): Condition, CreationPolicy and UpdatePolicy are not understood", id, r.Type))
+		}
+	}
+	return errors.Join(errs...)
+}
+
 func (l *loader) loadStack(stack assembly.Stack) {
+	if err := unconditional(stack.Template); err != nil {
+		l.errs = append(l.errs, fmt.Errorf("stack %s: %w", stack.Name, err))
+	}
 	for _, id := range stack.Template.IDs() {
 		from := stack.Template.Resources[id]
 		if err := l.load(from.Type, resource{stack: stack, id: id, properties: from.Properties, metadata: from.Metadata}); err != nil {
@@ -99,4 +129,18 @@ func decode[T any](l *loader, r resource) (T, error) {
 		return target, fmt.Errorf("a property is not understood: %w", err)
 	}
 	return target, nil
+}
+
+// stated refuses a resource that leaves a decision to CloudFormation's default, which nobody here has read.
+func (r resource) stated(properties ...string) error {
+	var missing []string
+	for _, name := range properties {
+		if _, ok := r.properties[name]; !ok {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("%s must be stated: what AWS does without is not served", strings.Join(missing, ", "))
+	}
+	return nil
 }

@@ -87,6 +87,9 @@ func (l *loader) path(id string) string {
 var integrationURI = regexp.MustCompile(`^arn:aws:apigateway:[^:]+:lambda:path/2015-03-31/functions/(arn:[^/]+)/invocations$`)
 
 func readMethod(l *loader, r resource) error {
+	if err := r.stated("AuthorizationType"); err != nil {
+		return err
+	}
 	method, err := decode[Method](l, r)
 	if err != nil {
 		return err
@@ -117,6 +120,9 @@ func readMethod(l *loader, r resource) error {
 }
 
 func readAuthorizer(l *loader, r resource) error {
+	if err := r.stated("AuthorizerResultTtlInSeconds", "IdentitySource", "ProviderARNs"); err != nil {
+		return err
+	}
 	authorizer, err := decode[Authorizer](l, r)
 	if err != nil {
 		return err
@@ -131,6 +137,8 @@ func readAuthorizer(l *loader, r resource) error {
 
 func readGatewayResponse(l *loader, r resource) error {
 	response, err := decode[GatewayResponse](l, r)
-	l.stage.API.GatewayResponses[response.ResponseType] = response
-	return err
+	if err != nil {
+		return err
+	}
+	return add(l.stage.API.GatewayResponses, response.ResponseType, response)
 }

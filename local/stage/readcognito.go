@@ -6,6 +6,9 @@ func readUserPool(l *loader, r resource) error {
 	if err := l.first(r); err != nil {
 		return err
 	}
+	if err := r.stated("MfaConfiguration", "Policies", "UsernameConfiguration", "UserPoolTier", "AccountRecoverySetting", "AdminCreateUserConfig"); err != nil {
+		return err
+	}
 	pool, err := decode[UserPool](l, r)
 	if err != nil {
 		return err
@@ -19,6 +22,10 @@ func readUserPool(l *loader, r resource) error {
 }
 
 func readClient(l *loader, r resource) error {
+	if err := r.stated("ExplicitAuthFlows", "PreventUserExistenceErrors", "EnableTokenRevocation", "ReadAttributes", "WriteAttributes",
+		"AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity", "TokenValidityUnits", "SupportedIdentityProviders"); err != nil {
+		return err
+	}
 	client, err := decode[UserPoolClient](l, r)
 	if err != nil {
 		return err
@@ -30,12 +37,17 @@ func readClient(l *loader, r resource) error {
 
 func readProvider(l *loader, r resource) error {
 	provider, err := decode[IdentityProvider](l, r)
-	l.stage.Providers[provider.ProviderName] = provider
-	return err
+	if err != nil {
+		return err
+	}
+	return add(l.stage.Providers, provider.ProviderName, provider)
 }
 
 func readIdentityPool(l *loader, r resource) error {
 	if err := l.first(r); err != nil {
+		return err
+	}
+	if err := r.stated("AllowUnauthenticatedIdentities", "CognitoIdentityProviders"); err != nil {
 		return err
 	}
 	pool, err := decode[IdentityPool](l, r)

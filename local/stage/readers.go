@@ -38,7 +38,7 @@ var readers = map[string]func(*loader, resource) error{
 	"AWS::ApiGateway::Model":                   keyed(func(s *Stage) map[string]Model { return s.API.Models }),
 	"AWS::ApiGateway::GatewayResponse":         readGatewayResponse,
 	"AWS::Lambda::Function":                    readFunction,
-	"AWS::Lambda::Permission":                  listed(func(s *Stage) *[]Permission { return &s.Permissions }),
+	"AWS::Lambda::Permission":                  readPermission,
 	"AWS::IAM::Role":                           readRole,
 	"AWS::IAM::Policy":                         readPolicy,
 	"AWS::DynamoDB::Table":                     readTable,
@@ -89,5 +89,14 @@ func (l *loader) first(r resource) error {
 		return fmt.Errorf("only one can be served, and there is %s already", other)
 	}
 	l.singles[typ] = r.id
+	return nil
+}
+
+// add refuses a second value for what there can be only one of.
+func add[T any](to map[string]T, name string, value T) error {
+	if _, ok := to[name]; ok {
+		return fmt.Errorf("there is one for %s already", name)
+	}
+	to[name] = value
 	return nil
 }

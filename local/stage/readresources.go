@@ -25,6 +25,25 @@ func readFunction(l *loader, r resource) error {
 	return errors.Join(refs[:]...)
 }
 
+// readPermission refuses what opens a function to others than the two services that call functions here.
+func readPermission(l *loader, r resource) error {
+	if err := r.stated("SourceArn"); err != nil {
+		return err
+	}
+	permission, err := decode[Permission](l, r)
+	if err != nil {
+		return err
+	}
+	if permission.Action != "lambda:InvokeFunction" {
+		return fmt.Errorf("action %q is not understood; there is lambda:InvokeFunction", permission.Action)
+	}
+	if permission.Principal != "apigateway.amazonaws.com" && permission.Principal != "cognito-idp.amazonaws.com" {
+		return fmt.Errorf("principal %q is not understood; there are apigateway.amazonaws.com and cognito-idp.amazonaws.com", permission.Principal)
+	}
+	l.stage.Permissions = append(l.stage.Permissions, permission)
+	return nil
+}
+
 func readRole(l *loader, r resource) error {
 	role, err := decode[Role](l, r)
 	if err != nil {
@@ -84,6 +103,9 @@ func readBucket(l *loader, r resource) error {
 	if err != nil {
 		return err
 	}
+	if !bucket.private() {
+		return errors.New("it is not closed to the public (all of PublicAccessBlockConfiguration, BucketOwnerEnforced), and only such buckets are served")
+	}
 	var refs [2]error
 	bucket.Name, refs[0] = l.ref(r)
 	bucket.ARN, refs[1] = l.arn(r)
@@ -104,6 +126,9 @@ func readBucketPolicy(l *loader, r resource) error {
 		bucket, ok := l.stage.Buckets[arn]
 		if !ok {
 			return fmt.Errorf("stack %s, %s: policy of %s, which is no bucket", r.stack.Name, r.id, policy.Bucket)
+		}
+		if len(bucket.Policy) > 0 {
+			return fmt.Errorf("stack %s, %s: %s has a policy already", r.stack.Name, r.id, policy.Bucket)
 		}
 		bucket.Policy = policy.PolicyDocument
 		l.stage.Buckets[arn] = bucket

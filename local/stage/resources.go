@@ -114,8 +114,20 @@ type Bucket struct {
 
 	// Objects live in memory and are gone at the end.
 	LifecycleConfiguration, LoggingConfiguration, VersioningConfiguration, ObjectLockConfiguration Ignored
-	// Access is decided by roles and the bucket's policy alone: nothing here is public.
-	OwnershipControls, PublicAccessBlockConfiguration, Tags Ignored
+	Tags                                                                                           Ignored
+
+	OwnershipControls struct {
+		Rules []struct{ ObjectOwnership string }
+	}
+	PublicAccessBlockConfiguration struct{ BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets bool }
+}
+
+// private says that roles and the bucket's policy alone decide who may use it: no access control lists, nobody without credentials.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+func (b Bucket) private() bool {
+	block, rules := b.PublicAccessBlockConfiguration, b.OwnershipControls.Rules
+	return block.BlockPublicAcls && block.BlockPublicPolicy && block.IgnorePublicAcls && block.RestrictPublicBuckets &&
+		len(rules) == 1 && rules[0].ObjectOwnership == "BucketOwnerEnforced"
 }
 
 // BucketEncryptionRule is how a bucket encrypts what is written to it.

@@ -102,6 +102,13 @@ func TestNothingIsIgnored(t *testing.T) {
 			}
 		}
 	}
+	unset := func(stack, typ, property string) stagetest.Change {
+		return func(templates map[string]assembly.Template) {
+			for _, r := range templates[stack].OfType(typ) {
+				delete(r.Properties, property)
+			}
+		}
+	}
 	for _, c := range []struct {
 		name   string
 		change stagetest.Change
@@ -120,6 +127,46 @@ func TestNothingIsIgnored(t *testing.T) {
 		{"another integration", set("Api", "AWS::ApiGateway::Method", "Integration", map[string]any{"Type": "HTTP"}), `Integration.Type "HTTP" is not understood`},
 		{"an API key", set("Api", "AWS::ApiGateway::Method", "ApiKeyRequired", true), "ApiKeyRequired is not understood"},
 		{"caching", set("Api", "AWS::ApiGateway::Stage", "CacheClusterEnabled", true), "caching is not understood"},
+		{"a condition", func(templates map[string]assembly.Template) {
+			for id, r := range templates["Data"].OfType("AWS::S3::BucketPolicy") {
+				r.Condition = "Never"
+				templates["Data"].Resources[id] = r
+			}
+		}, "Condition, CreationPolicy and UpdatePolicy are not understood"},
+		{"conditions, mappings and transforms", func(templates map[string]assembly.Template) {
+			template := templates["Api"]
+			template.Conditions, template.Mappings, template.Transform = map[string]any{"Never": false}, map[string]any{"A": 1}, "AWS::Include"
+			template.Parameters = map[string]any{"BootstrapVersion": 1, "Colour": 2}
+			templates["Api"] = template
+		}, "the template has Conditions"},
+		{"a parameter", func(templates map[string]assembly.Template) {
+			template := templates["Api"]
+			template.Parameters = map[string]any{"Colour": 2}
+			templates["Api"] = template
+		}, "the template has a parameter Colour"},
+		{"a public bucket", set("Data", "AWS::S3::Bucket", "PublicAccessBlockConfiguration", map[string]any{"BlockPublicAcls": true}), "it is not closed to the public"},
+		{"access control lists", set("Data", "AWS::S3::Bucket", "OwnershipControls", map[string]any{"Rules": []any{map[string]any{"ObjectOwnership": "ObjectWriter"}}}), "it is not closed to the public"},
+		{"a second bucket policy", func(templates map[string]assembly.Template) {
+			for _, policy := range templates["Data"].OfType("AWS::S3::BucketPolicy") {
+				templates["Data"].Resources["Again"] = policy
+			}
+		}, "has a policy already"},
+		{"a second gateway response", func(templates map[string]assembly.Template) {
+			for _, response := range templates["Api"].OfType("AWS::ApiGateway::GatewayResponse") {
+				templates["Api"].Resources["Again"] = response
+			}
+		}, "already"},
+		{"a second provider of a name", func(templates map[string]assembly.Template) {
+			templates["IdentityProviders"].Resources["Again"] = templates["IdentityProviders"].Resources["Google"]
+		}, "there is one for Google already"},
+		{"a permission for everybody", set("Api", "AWS::Lambda::Permission", "Principal", "*"), `principal "*" is not understood`},
+		{"a permission to invoke by URL", set("Api", "AWS::Lambda::Permission", "Action", "lambda:InvokeFunctionUrl"), `action "lambda:InvokeFunctionUrl" is not understood`},
+		{"a permission for every source", unset("Api", "AWS::Lambda::Permission", "SourceArn"), "SourceArn must be stated"},
+		{"the default of a cache", unset("Api", "AWS::ApiGateway::Authorizer", "AuthorizerResultTtlInSeconds"), "AuthorizerResultTtlInSeconds must be stated"},
+		{"the default of passwords", unset("UserPool", "AWS::Cognito::UserPool", "Policies"), "Policies must be stated"},
+		{"the default of sign-in flows", unset("UserPool", "AWS::Cognito::UserPoolClient", "ExplicitAuthFlows"), "ExplicitAuthFlows must be stated"},
+		{"the default of guests", unset("IdentityPool", "AWS::Cognito::IdentityPool", "AllowUnauthenticatedIdentities"), "AllowUnauthenticatedIdentities must be stated"},
+		{"the default of authorization", unset("Api", "AWS::ApiGateway::Method", "AuthorizationType"), "AuthorizationType must be stated"},
 		{"no user pool", func(templates map[string]assembly.Template) {
 			delete(templates["UserPool"].Resources, "UsersPoolDA88963B")
 		}, "reference to UsersPoolDA88963B"},

@@ -9,8 +9,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/aws/smithy-go"
@@ -39,7 +41,7 @@ func (p Protocol) Handler(do Operation) http.Handler {
 		if p.allowOrigin(w, r) {
 			return
 		}
-		operation, body, err := p.read(w, r)
+		operation, body, err := p.Read(w, r)
 		if err != nil {
 			p.WriteError(w, err)
 			return
@@ -93,7 +95,8 @@ func (p Protocol) allowOrigin(w http.ResponseWriter, r *http.Request) (answered 
 	return true
 }
 
-func (p Protocol) read(w http.ResponseWriter, r *http.Request) (operation string, body []byte, err error) {
+// Read returns the operation and the body of a request. Its errors are for WriteError.
+func (p Protocol) Read(w http.ResponseWriter, r *http.Request) (operation string, body []byte, err error) {
 	target := r.Header.Get("X-Amz-Target")
 	operation, ok := strings.CutPrefix(target, p.Target+".")
 	if r.Method != http.MethodPost || r.URL.Path != "/" || !ok || operation == "" {
@@ -132,6 +135,10 @@ func (p Protocol) write(w http.ResponseWriter, status int, answer any) {
 	}
 	w.Header().Set("Content-Type", "application/x-amz-json-"+p.Version)
 	w.Header().Set("x-amzn-RequestId", RequestID())
+	if p.Version == "1.0" {
+		// Only DynamoDB speaks 1.0, and the SDKs compare its checksum with what they read: without it they complain.
+		w.Header().Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(text)), 10))
+	}
 	w.WriteHeader(status)
 	// Who has gone cannot be told.
 	_, _ = w.Write(text)
