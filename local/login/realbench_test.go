@@ -38,6 +38,7 @@ func newRealBench(t *testing.T, change func(*stage.Stage)) *realBench {
 	s.UserPool.ID, s.UserPool.ARN = "eu-central-1_Test12345", "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_Test12345"
 	s.UserPool.AutoVerifiedAttributes = []string{"email"}
 	s.UserPool.UserPoolTier = "ESSENTIALS"
+	s.UserPool.AccountRecoverySetting.RecoveryMechanisms = []stage.RecoveryMechanism{{Name: "verified_email", Priority: 1}}
 	s.UserPool.EnabledMfas = []string{softwareToken, smsCode}
 	s.UserPool.Schema = nil
 	for _, name := range []string{"email", "given_name", "name"} {

@@ -7,10 +7,7 @@ type UserPool struct {
 	ProviderName string `json:"-"`
 
 	AccountRecoverySetting struct {
-		RecoveryMechanisms []struct {
-			Name     string
-			Priority int
-		}
+		RecoveryMechanisms []RecoveryMechanism
 	}
 	AdminCreateUserConfig struct {
 		AllowAdminCreateUserOnly bool
@@ -52,6 +49,12 @@ type UserPool struct {
 	UserPoolAddOns     Ignored
 	DeletionProtection Ignored
 	UserPoolTags       Ignored
+}
+
+// RecoveryMechanism is a way to a new password; a lower Priority comes first.
+type RecoveryMechanism struct {
+	Name     string
+	Priority int
 }
 
 // Message is a template of what a customer is sent; {####} stands for the code, {username} for the user name.

@@ -11,10 +11,7 @@ func devStage() *stage.Stage {
 		AutoVerifiedAttributes: []string{"email"}, EnabledMfas: []string{totpMFA, smsMFA}, MfaConfiguration: "OPTIONAL",
 		SmsAuthenticationMessage: "SecureCart: your code is {####}.", UserPoolTier: "ESSENTIALS", UsernameAttributes: []string{"email"},
 	}
-	pool.AccountRecoverySetting.RecoveryMechanisms = []struct {
-		Name     string
-		Priority int
-	}{{"verified_email", 1}}
+	pool.AccountRecoverySetting.RecoveryMechanisms = []stage.RecoveryMechanism{{Name: "verified_email", Priority: 1}}
 	pool.Policies.PasswordPolicy = stage.PasswordPolicy{
 		MinimumLength: 12, RequireLowercase: true, RequireUppercase: true, RequireNumbers: true, RequireSymbols: true,
 		PasswordHistorySize: 3, TemporaryPasswordValidityDays: 1,
