@@ -35,7 +35,7 @@ synth: tools ## synthesizes and validates every stage, and prints a table of wha
 	@go run ./cmd/synthcheck
 
 .PHONY: test
-test: storefront ## runs every test
+test: tools ## runs every test but that in a browser
 	@echo "running every test (the first build of the CDK takes a minute or more) …"
 	@go test ./...
 
@@ -61,8 +61,13 @@ local: served storefront ## serves the Dev stage and the storefront until Ctrl-C
 
 .PHONY: storefront
 storefront: tools ## builds the page that make local serves
-	@node docs/typecheck/extract.mjs >/dev/null
-	@vite build --logLevel warn --outDir $(CURDIR)/.build/storefront --emptyOutDir storefront
+	@vite build --logLevel warn storefront
+
+# Not a part of make test: it takes most of a minute, and a browser.
+.PHONY: browser
+browser: storefront ## walks through the storefront in Chromium; SCREENSHOTS=docs/screenshots takes its pictures anew
+	@echo "walking through the storefront in a browser …"
+	@SCREENSHOTS=$(if $(SCREENSHOTS),$(abspath $(SCREENSHOTS))) go test -count=1 -tags browser -run TestTheStorefrontInABrowser ./clients
 
 .PHONY: e2e
 e2e: ## runs the end-to-end tests here, or against AWS after a deploy: make e2e STAGE=Dev
@@ -85,9 +90,10 @@ lint: ## vets and lints
 	@$(LINT) run ./...
 
 .PHONY: types
-types: tools ## compiles the TypeScript of docs/clients.md against the real packages
+types: tools ## compiles the TypeScript of docs/clients.md and of the storefront against the real packages
 	@node docs/typecheck/extract.mjs
 	@tsc -p docs/typecheck
+	@tsc -p storefront
 
 .PHONY: fmt
 fmt: ## formats
@@ -97,7 +103,7 @@ fmt: ## formats
 check: ## what CI runs: format, vet, lint, tests, synth, and that nothing differs from what is committed
 	@go mod tidy -diff
 	@$(LINT) fmt --diff ./...
-	@$(MAKE) --no-print-directory lint types test race synth
+	@$(MAKE) --no-print-directory lint types test race browser synth
 	@$(MAKE) --no-print-directory supply
 	@git diff --exit-code --stat HEAD || { echo "the files above differ from what is committed: commit them, or find out what rewrote them" >&2; exit 1; }
 	@echo "check: everything is in order"

@@ -6,6 +6,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"log"
 	"maps"
 	"net"
 	"net/http"
@@ -85,7 +86,10 @@ func (s *Server) serveTLS(listener net.Listener, handler http.Handler) {
 }
 
 func (s *Server) server(handler http.Handler) *http.Server {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: time.Minute}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: time.Minute,
+		ErrorLog: log.New(s.config.Output, "", 0),
+	}
 	s.servers = append(s.servers, server)
 	return server
 }

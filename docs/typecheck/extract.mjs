@@ -1,14 +1,22 @@
-// Writes every TypeScript block of docs/clients.md that names a file into generated/, for tsc to check.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Writes every TypeScript block of docs/clients.md that names a file into generated/: for tsc to check, and for the storefront and
+// clients/ to use.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const here = new URL('.', import.meta.url);
 const out = new URL('generated/', here);
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out);
 const blocks = [...readFileSync(new URL('../clients.md', here), 'utf8').matchAll(/^```ts (\S+)\n([\s\S]*?)^```$/gm)];
 if (blocks.length === 0) {
   console.error('docs/clients.md has no block that begins with ```ts <file>: nothing would be checked');
   process.exit(1);
 }
-for (const [, file, code] of blocks) writeFileSync(new URL(file, out), code);
-console.log(`docs/clients.md: checking ${blocks.length} blocks`);
+// The last is for Node, which can import the others.
+const files = new Map([...blocks.map(([, file, code]) => [file, code]), ['package.json', '{ "type": "module" }\n']]);
+
+// Somebody else may be reading what is right already.
+mkdirSync(out, { recursive: true });
+for (const file of readdirSync(out)) if (!files.has(file)) rmSync(new URL(file, out));
+for (const [file, text] of files) {
+  const target = new URL(file, out);
+  if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
+}
+console.log(`docs/clients.md: ${blocks.length} files in docs/typecheck/generated`);

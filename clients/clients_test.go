@@ -1,0 +1,65 @@
+// Package clients_test lets clients that nobody here wrote use a served stage: aws-amplify, aws-jwt-verify and oidc-client-ts in Node,
+// and, with the build tag browser (make browser), the storefront in a real browser. Where one of them disagrees with the local stage, the local stage is wrong. The AWS SDK for Go
+// and a Go client of SRP are in package e2e.
+package clients_test
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
+)
+
+// patience is how long one of them may take.
+const patience = 2 * time.Minute
+
+func TestClientsInNode(t *testing.T) {
+	files, err := filepath.Glob("*.test.mjs")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no test of a client: %v", err)
+	}
+	config := localtest.Config(t, io.Discard)
+	for _, file := range files {
+		t.Run(file, func(t *testing.T) {
+			node(t, config, []string{"--test", "--test-reporter=spec", file})
+		})
+	}
+}
+
+// node runs a program in Node against a stage that is served as long.
+func node(t *testing.T, config local.Config, arguments []string, environment ...string) {
+	t.Helper()
+	server, err := local.Serve(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := server.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	}()
+	outputs, certificate := filepath.Join(t.TempDir(), "outputs.json"), filepath.Join(t.TempDir(), "managed-login.pem")
+	if err := server.WriteOutputs(outputs); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(certificate, server.Certificate(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	program := exec.CommandContext(ctx, filepath.Join(config.Root, "node_modules", ".bin", "node"), arguments...)
+	program.Env = append(append(os.Environ(), server.Environment()...),
+		"SECURECART_OUTPUTS="+outputs, "NODE_EXTRA_CA_CERTS="+certificate, "STOREFRONT_URL="+server.WebOrigin())
+	program.Env = append(program.Env, environment...)
+	output, err := program.CombinedOutput()
+	t.Logf("%s", output)
+	if err != nil {
+		t.Errorf("%v: %v", arguments, err)
+	}
+}

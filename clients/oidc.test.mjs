@@ -1,0 +1,119 @@
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { ErrorResponse, InMemoryWebStorage, OidcClient, WebStorageStateStore } from 'oidc-client-ts';
+import { setUpTOTP, signIn, updateMFAPreference, verifyTOTPSetup } from 'aws-amplify/auth';
+import { Authenticator } from '../storefront/test/authenticator.mjs';
+import { customer, signInInput, stepUp } from './customer.mjs';
+import { claims, outputs, password, webOrigin } from './stage.mjs';
+import { Visitor } from './visitor.mjs';
+
+const callback = `${webOrigin}/signed-in`;
+const scope = 'openid email profile securecart/orders.read securecart/profile.read';
+
+// The issuer is AWS's; the document that says where everything is, is the stage's.
+const client = (settings = {}) => new OidcClient({
+  authority: `https://cognito-idp.${outputs.Region}.amazonaws.com/${outputs.UserPoolId}`,
+  metadataUrl: `${outputs.Endpoints.CognitoIdp}/${outputs.UserPoolId}/.well-known/openid-configuration`,
+  client_id: outputs.WebClientId, redirect_uri: callback, post_logout_redirect_uri: `${webOrigin}/`, scope,
+  stateStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }), loadUserInfo: true, ...settings,
+});
+
+const refusal = code => error => error instanceof ErrorResponse && error.error === code;
+
+// Signs in with a password, and returns the address with the code.
+async function signInAt(visitor, request, email) {
+  await visitor.visit(request.url);
+  return visitor.submit({ username: email, password });
+}
+
+test('code flow with PKCE: tokens, claims, user info', async () => {
+  const [oidc, email] = [client(), await customer('Jane Doe')];
+  const request = await oidc.createSigninRequest({ state: { from: '/cart' } });
+  assert.equal(new URL(request.url).searchParams.get('code_challenge_method'), 'S256');
+  const answer = await signInAt(new Visitor(), request, email);
+  assert.equal(answer.origin + answer.pathname, callback);
+  const user = await oidc.processSigninResponse(answer.href);
+  assert.deepEqual(user.userState, { from: '/cart' });
+  assert.equal(user.profile.email, email);
+  assert.equal(user.profile.name, 'Jane Doe');
+  assert.equal(claims(user.access_token).scope.split(' ').sort().join(' '), scope.split(' ').sort().join(' '));
+  const orders = await fetch(`${outputs.ApiUrl}orders`, { headers: { Authorization: `Bearer ${user.access_token}` } });
+  assert.deepEqual(await orders.json(), { orders: [] });
+});
+
+test('a code works once, with the verifier of its own request only', async () => {
+  const [oidc, email] = [client(), await customer()];
+  const answer = await signInAt(new Visitor(), await oidc.createSigninRequest({}), email);
+  const redeem = (code, verifier) => fetch(`${outputs.ManagedLoginUrl}/oauth2/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'authorization_code', client_id: outputs.WebClientId, redirect_uri: callback, code, code_verifier: verifier,
+    }),
+  });
+  const stolen = await redeem(answer.searchParams.get('code'), 'a'.repeat(43));
+  assert.deepEqual([stolen.status, (await stolen.json()).error], [400, 'invalid_grant']);
+  await assert.rejects(oidc.processSigninResponse(answer.href), refusal('invalid_grant'));
+});
+
+test('managed login asks for a second factor', async () => {
+  const email = await customer();
+  const context = stepUp();
+  await signIn(context, signInInput(email));
+  const authenticator = new Authenticator((await setUpTOTP(context)).sharedSecret);
+  await verifyTOTPSetup(context, { code: await authenticator.next() });
+  await updateMFAPreference(context, { totp: 'PREFERRED' });
+  const [oidc, visitor] = [client(), new Visitor()];
+  assert.equal(await signInAt(visitor, await oidc.createSigninRequest({}), email), undefined, 'no code before the second factor');
+  visitor.says('Enter your code');
+  assert.equal(await visitor.submit({ code: '000000' }), undefined, 'no code for a wrong one');
+  const user = await oidc.processSigninResponse((await visitor.submit({ code: await authenticator.next() })).href);
+  assert.equal(user.profile.email, email);
+  assert.ok(!claims(user.access_token).scope.includes('write'), 'managed login never steps up');
+});
+
+test('a wrong password, an unregistered address and an unknown scope yield no code', async () => {
+  const [oidc, visitor, email] = [client(), new Visitor(), await customer()];
+  await visitor.visit((await oidc.createSigninRequest({})).url);
+  assert.equal(await visitor.submit({ username: email, password: 'Wrong-password-7' }), undefined);
+  visitor.says('Incorrect username or password.');
+  const elsewhere = (await client({ redirect_uri: 'https://evil.example/' }).createSigninRequest({})).url;
+  const refused = await fetch(elsewhere, { redirect: 'manual' });
+  assert.deepEqual([refused.status, refused.headers.get('location')], [400, null]);
+  const greedy = client({ scope: `${scope} securecart/orders.write` });
+  const answer = await visitor.visit((await greedy.createSigninRequest({})).url);
+  await assert.rejects(greedy.processSigninResponse(answer.href), refusal('invalid_scope'));
+});
+
+test('the session cookie signs in again; refresh rotates; revocation ends it', async () => {
+  const [oidc, visitor, email] = [client(), new Visitor(), await customer()];
+  await signInAt(visitor, await oidc.createSigninRequest({}), email);
+  const answer = await visitor.visit((await oidc.createSigninRequest({})).url);
+  const user = await oidc.processSigninResponse(answer.href);
+  const state = { refresh_token: user.refresh_token, id_token: user.id_token, session_state: null, scope, profile: user.profile };
+  const renewed = await oidc.useRefreshToken({ state });
+  assert.equal(renewed.profile.sub, user.profile.sub);
+  assert.notEqual(renewed.refresh_token, user.refresh_token);
+  await oidc.revokeToken(renewed.refresh_token, 'refresh_token');
+  await assert.rejects(oidc.useRefreshToken({ state: { ...state, refresh_token: renewed.refresh_token } }), refusal('invalid_grant'));
+});
+
+test('Google signs in, and the pool maps what it says', async () => {
+  const [oidc, visitor] = [client(), new Visitor()];
+  const request = await oidc.createSigninRequest({ extraQueryParams: { identity_provider: 'Google' } });
+  await visitor.visit(request.url);
+  const subject = String(Math.floor(Math.random() * 1e15));
+  const answer = await visitor.submit({ sub: subject, email: `${subject}@example.com`, name: 'Ada' });
+  const user = await oidc.processSigninResponse(answer.href);
+  assert.equal(user.profile.email, `${subject}@example.com`);
+  const [identity] = claims(user.id_token).identities;
+  assert.deepEqual([identity.providerName, identity.userId], ['Google', subject]);
+});
+
+// Cognito's own names for what OpenID Connect has others: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
+test('logout ends the session cookie, and leads back', async () => {
+  const [oidc, visitor, email] = [client(), new Visitor(), await customer()];
+  await signInAt(visitor, await oidc.createSigninRequest({}), email);
+  const { url } = await oidc.createSignoutRequest({ extraQueryParams: { client_id: outputs.WebClientId, logout_uri: `${webOrigin}/` } });
+  assert.equal((await visitor.visit(url)).href, `${webOrigin}/`);
+  assert.equal(await visitor.visit((await oidc.createSigninRequest({})).url), undefined, 'one has to sign in again');
+});

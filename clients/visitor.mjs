@@ -1,0 +1,69 @@
+// Somebody without scripts at managed login: follows redirects, keeps cookies, fills in forms.
+import { strict as assert } from 'node:assert';
+
+export class Visitor {
+  #cookies = new Map();
+  #at;
+  #page = '';
+
+  // Goes to a URL, and on until there is a page. Returns the address that another site would get, or undefined.
+  async visit(url, init = {}) {
+    let address = new URL(url);
+    const home = address.origin;
+    for (let hops = 0; hops < 10; hops++) {
+      if (address.origin !== home) return address;
+      const response = await fetch(address, { ...init, redirect: 'manual', headers: { ...init.headers, cookie: this.#cookie() } });
+      for (const cookie of response.headers.getSetCookie()) this.#keep(cookie);
+      if (response.status < 300 || response.status > 399) {
+        assert.equal(response.status, 200, `${address}: ${await response.clone().text()}`);
+        [this.#at, this.#page] = [address, await response.text()];
+        return undefined;
+      }
+      address = new URL(response.headers.get('location'), address);
+      init = {};
+    }
+    assert.fail(`${url} leads in a circle`);
+  }
+
+  // Sends the page's form, with what it holds already and these values.
+  async submit(values) {
+    const [, attributes, content] = /<form([^>]*)>([\s\S]*?)<\/form>/.exec(this.#page) ?? assert.fail(`no form: ${this.#page}`);
+    const body = new URLSearchParams();
+    for (const [, input] of content.matchAll(/<input([^>]*)>/g)) {
+      if (attribute(input, 'type') === 'checkbox' && !/\schecked/.test(input)) continue;
+      body.set(attribute(input, 'name'), attribute(input, 'value') ?? '');
+    }
+    for (const [name, value] of Object.entries(values)) {
+      assert.ok(body.has(name), `the form has no field ${name}: ${content}`);
+      body.set(name, value);
+    }
+    return this.visit(new URL(attribute(attributes, 'action'), this.#at), { method: 'POST', body });
+  }
+
+  async follow(label) {
+    const link = [...this.#page.matchAll(/<a([^>]*)>([^<]*)<\/a>/g)].find(([, , text]) => text === label);
+    assert.ok(link, `no link ${label}: ${this.#page}`);
+    return this.visit(new URL(attribute(link[1], 'href'), this.#at));
+  }
+
+  says(text) {
+    assert.ok(this.#page.includes(text), `${this.#at} does not say ${text}: ${this.#page}`);
+  }
+
+  #cookie() {
+    return [...this.#cookies].map(pair => pair.join('=')).join('; ');
+  }
+
+  #keep(cookie) {
+    const [pair, ...attributes] = cookie.split('; ');
+    const [name, value] = pair.split(/=(.*)/s);
+    const over = attributes.some(text => /^max-age=(0|-\d+)$/i.test(text));
+    if (over) this.#cookies.delete(name);
+    else this.#cookies.set(name, value);
+  }
+}
+
+const entities = { '&amp;': '&', '&#43;': '+', '&#34;': '"', '&#39;': '\'', '&lt;': '<', '&gt;': '>' };
+
+const attribute = (tag, name) => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1]
+  .replaceAll(/&(amp|lt|gt|#\d+);/g, entity => entities[entity] ?? assert.fail(`unknown ${entity}`));

@@ -1,0 +1,31 @@
+import { customer, leave, type Customer } from '@docs/sign-in';
+import { Store } from './store';
+
+// Who is signed in here.
+export const session = new Store<Customer | undefined>(undefined);
+
+// Asks Amplify, which may still be redeeming the code of managed login. A browser that has been here before may hold what the
+// stage has forgotten; nobody could even browse with it, so it is dropped.
+export async function load(): Promise<void> {
+  try {
+    session.value = await customer();
+  } catch (error) {
+    if (!(error instanceof Error) || !['NotAuthorizedException', 'ResourceNotFoundException'].includes(error.name)) throw error;
+    await leave();
+    session.value = await customer();
+  }
+}
+
+// Where the customer wanted to go before signing in. It outlives the way through managed login, and no more than this tab.
+const nextKey = 'next';
+
+export function remember(path: string | null): void {
+  // A path of this site: "//elsewhere.example" would be another one, and browsers read a backslash as a slash.
+  if (path && /^\/(?![/\\])/.test(path)) sessionStorage.setItem(nextKey, path);
+}
+
+export function takeNext(): string {
+  const path = sessionStorage.getItem(nextKey) ?? '/';
+  sessionStorage.removeItem(nextKey);
+  return path;
+}

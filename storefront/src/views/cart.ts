@@ -1,0 +1,81 @@
+import { checkout } from '@docs/checkout';
+import type { Outputs } from '@docs/config';
+import { cart, empty, maxQuantity, remove, setQuantity, type Item } from '../cart';
+import { h, newId, type Child } from '../dom';
+import { form } from '../form';
+import { format, sum } from '../money';
+import { go, tell, type Page } from '../router';
+import { session } from '../session';
+import { withStepUp } from '../step-up';
+import { tile } from './shop';
+
+export const cartPage = (o: Outputs): Page => () => {
+  const place = h('div');
+  const draw = () => place.replaceChildren(...content(o, draw));
+  draw();
+  return { title: 'Your cart', body: [place] };
+};
+
+function content(o: Outputs, draw: () => void): Node[] {
+  const { items } = cart.value;
+  if (items.length === 0) {
+    return [h('p', {}, 'Your cart is empty.'), h('p', {}, h('a', { class: 'button', href: '/' }, 'Go to the shop'))];
+  }
+  const total = h('p', { class: 'total' }, 'Together ', h('strong', {}, totalOf(items)));
+  const changed = (text: string) => {
+    total.querySelector('strong')?.replaceChildren(totalOf(cart.value.items));
+    tell(text);
+  };
+  const signIn = h('a', { class: 'button primary', href: '/sign-in?next=/cart' }, 'Sign in to order');
+  return [
+    h('ul', { class: 'lines' }, ...items.map(item => line(o, item, changed, draw))),
+    total,
+    session.value ? order(o) : h('p', { class: 'order' }, signIn),
+  ];
+}
+
+const totalOf = (items: Item[]) =>
+  sum(items.map(({ price, quantity }) => ({ ...price, amount: price.amount * quantity }))).map(format).join(' and ');
+
+function line(o: Outputs, item: Item, changed: (text: string) => void, draw: () => void): HTMLElement {
+  const price = h('span', { class: 'price' }, lineTotal(item, item.quantity));
+  const id = newId();
+  const quantity = h('input', {
+    id, type: 'number', min: 1, max: maxQuantity, step: 1, required: true, value: item.quantity, inputmode: 'numeric',
+    change: () => {
+      if (!quantity.reportValidity()) return;
+      setQuantity(item.sku, quantity.valueAsNumber);
+      price.textContent = lineTotal(item, quantity.valueAsNumber);
+      changed(`${item.name}: ${quantity.value}. Together ${totalOf(cart.value.items)}.`);
+    },
+  });
+  const drop = () => {
+    remove(item.sku);
+    draw();
+    tell(`${item.name} is not in your cart any more.`);
+    // What had the focus is gone.
+    document.querySelector<HTMLElement>('main h1')?.focus();
+  };
+  return h('li', { class: 'line' },
+    tile(o, item),
+    h('div', {}, h('strong', {}, item.name), h('p', { class: 'hint' }, `${format(item.price)} each`)),
+    h('div', { class: 'quantity' }, h('label', { for: id }, 'Quantity', h('span', { class: 'heard' }, ` of ${item.name}`)), quantity),
+    price,
+    h('button', { type: 'button', class: 'quiet', click: drop }, 'Remove', h('span', { class: 'heard' }, ` ${item.name}`)));
+}
+
+const lineTotal = ({ price }: Item, quantity: number) => format({ ...price, amount: price.amount * quantity });
+
+// Every try sends the same key and cart, whatever became of the last answer.
+function order(o: Outputs): HTMLElement {
+  const place = async () => {
+    const { key, items } = cart.value;
+    const wanted = items.map(({ sku, quantity }) => ({ sku, quantity }));
+    const placed = await withStepUp(o, 'To order, confirm that it is you.', token => checkout(o, token, key, wanted));
+    empty();
+    go('/orders');
+    tell(`Thank you. Your order of ${format(placed.total)} is placed.`);
+  };
+  const note: Child = h('p', { class: 'hint' }, 'You will be asked for your password and a second factor.');
+  return h('div', { class: 'order' }, form({ fields: [], submit: 'Place the order', action: place }), note);
+}

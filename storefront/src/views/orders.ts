@@ -1,0 +1,36 @@
+import { orders, type Line, type Order } from '@docs/api';
+import type { Outputs } from '@docs/config';
+import { h, newId, type Child } from '../dom';
+import { loading } from '../loading';
+import { format } from '../money';
+import type { Page } from '../router';
+
+export const ordersPage = (o: Outputs): Page => () => ({ title: 'Your orders', body: [loading('orders', () => page(o))] });
+
+async function page(o: Outputs, cursor?: string): Promise<Child[]> {
+  const { orders: found, nextCursor } = await orders(o, cursor);
+  if (found.length === 0 && !cursor) {
+    return [h('p', {}, 'You have not ordered anything yet.'), h('p', {}, h('a', { class: 'button', href: '/' }, 'Go to the shop'))];
+  }
+  const list = h('ol', { class: 'orders' }, ...found.map(card));
+  if (!nextCursor) return [list];
+  const more = h('div', {}, h('button', {
+    type: 'button', click: () => more.replaceWith(loading('older orders', () => page(o, nextCursor))),
+  }, 'Show older orders'));
+  return [list, more];
+}
+
+const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
+
+function card(order: Order): HTMLElement {
+  const heading = h('h2', { id: newId() }, h('time', { datetime: order.createdAt }, time.format(new Date(order.createdAt))));
+  return h('li', { class: 'order-card' }, h('article', { 'aria-labelledby': heading.id },
+    h('div', { class: 'order-head' }, heading, h('span', { class: 'badge' }, order.status)),
+    h('ul', {}, ...order.lines.map(line)),
+    h('p', { class: 'total' }, 'Together ', h('strong', {}, format(order.total))),
+    h('p', { class: 'hint' }, 'Order ', h('code', {}, order.id))));
+}
+
+const line = ({ name, quantity, unitPrice }: Line) => h('li', {},
+  h('span', {}, `${quantity} × ${name}`, quantity > 1 && h('span', { class: 'hint' }, ` at ${format(unitPrice)}`)),
+  h('span', { class: 'price' }, format({ ...unitPrice, amount: unitPrice.amount * quantity })));

@@ -1,0 +1,113 @@
+import { strict as assert } from 'node:assert';
+import { password } from './shop.mjs';
+
+let email;
+let authenticator;
+
+export const steps = {
+  async 'Kim signs up, signs in on another device, and ends both sessions there'(shop) {
+    email = shop.newEmail('kim');
+    await shop.register('Kim', email);
+    const RefreshToken = await shop.stored('refreshToken');
+    await shop.page.evaluate(() => localStorage.clear());
+    await shop.page.goto(`${shop.url}/sign-in`);
+    await shop.field('E-mail').fill(email);
+    await shop.field('Password').fill(password);
+    await shop.button('Sign in').click();
+    await shop.says('Welcome, Kim.');
+    await shop.link('Account').click();
+    await shop.page.route(`${shop.config.Endpoints.CognitoIdp}/`, route =>
+      route.request().headers()['x-amz-target']?.endsWith('.GlobalSignOut') ? route.abort('connectionreset') : route.continue());
+    const end = async () => {
+      await shop.button('Sign out everywhere').click();
+      await shop.field('Password').fill(password);
+      await shop.button('Go on').click();
+    };
+    await end();
+    await shop.says('There is no connection to the shop.');
+    shop.browser.expect('GlobalSignOut failed');
+    await shop.page.unroute(`${shop.config.Endpoints.CognitoIdp}/`);
+    await end();
+    await shop.says('You are signed out on every device.');
+    const { __type } = await shop.users('GetTokensFromRefreshToken', { ClientId: shop.config.WebClientId, RefreshToken });
+    assert.equal(__type, 'NotAuthorizedException', 'the first session');
+    shop.browser.expect();
+  },
+
+  async 'Kim signs in and orders with the keyboard alone'(shop) {
+    const { page, browser } = shop;
+    const { keyboard } = page;
+    await page.goto(shop.url);
+    await shop.at('Everything in the shop');
+    await keyboard.press('Tab');
+    await browser.tabTo(shop.link('Skip to the content'));
+    await keyboard.press('Enter');
+    await browser.tabTo(shop.button('Add to cart Stoneware mug'));
+    await keyboard.press('Enter');
+    await shop.says('Stoneware mug is in your cart.');
+    await page.reload();
+    await browser.tabTo(shop.link(/^Cart/));
+    await keyboard.press('Enter');
+    await shop.at('Your cart');
+    await browser.tabTo(shop.link('Sign in to order'));
+    await keyboard.press('Enter');
+    await shop.at('Sign in');
+    await browser.tabTo(shop.field('E-mail'));
+    await keyboard.type(email);
+    await keyboard.press('Tab');
+    await keyboard.type(password);
+    await keyboard.press('Enter');
+    await shop.at('Your cart');
+    await browser.tabTo(shop.button('Place the order'));
+    await keyboard.press('Enter');
+    await shop.asks('Confirm that it is you');
+    await keyboard.type(password);
+    await keyboard.press('Enter');
+    authenticator = await shop.authenticator(email);
+    await keyboard.type(await authenticator.next());
+    await keyboard.press('Enter');
+    await shop.asks('Enter your code');
+    await keyboard.type(await authenticator.next());
+    await keyboard.press('Enter');
+    await shop.at('Your orders');
+    await shop.says('Thank you. Your order of €14.90 is placed.');
+    browser.expect();
+  },
+
+  async 'Escape closes the dialog, and nothing is ordered, not even if the last code is on its way'(shop) {
+    const { page } = shop;
+    // A reloaded page has no step-up.
+    await page.goto(shop.url);
+    await shop.addToCart('Brass pen');
+    await shop.link(/^Cart/).click();
+    const [asked, released] = [Promise.withResolvers(), Promise.withResolvers()];
+    const requests = await shop.during('POST', '/orders', async () => {
+      await shop.button('Place the order').click();
+      await shop.asks('Confirm that it is you');
+      await page.keyboard.press('Escape');
+      await shop.dialog().waitFor({ state: 'detached' });
+      await shop.browser.tabTo(shop.button('Place the order'));
+      await page.keyboard.press('Enter');
+      await shop.field('Password').fill(password);
+      await page.keyboard.press('Enter');
+      await shop.asks('Enter your code');
+      await page.route(`${shop.config.Endpoints.CognitoIdp}/`, async route => {
+        asked.resolve();
+        await released.promise;
+        await route.continue();
+      });
+      await page.keyboard.type(await authenticator.next());
+      await page.keyboard.press('Enter');
+      await asked.promise;
+      await page.keyboard.press('Escape');
+      released.resolve();
+      await page.locator('button.primary:not(.busy)').waitFor();
+      await page.unroute(`${shop.config.Endpoints.CognitoIdp}/`);
+    });
+    assert.equal(requests.length, 0, 'requests to POST /orders');
+    await shop.link('Account').click();
+    await shop.button('Sign out').click();
+    await shop.says('You are signed out.');
+    shop.browser.expect();
+  },
+};

@@ -1,0 +1,114 @@
+// The shop as its customers see it: by what is written on the page.
+import { strict as assert } from 'node:assert';
+import { randomUUID } from 'node:crypto';
+import { Authenticator } from './authenticator.mjs';
+
+export const password = 'Correct-horse-7';
+
+export class Shop {
+  constructor(browser, url, config) {
+    this.browser = browser;
+    this.page = browser.page;
+    this.url = url;
+    this.config = config;
+  }
+
+  static async open(browser, url) {
+    const response = await fetch(`${url}/config.json`).catch(() => undefined);
+    assert.ok(response?.ok, `nothing is served at ${url}: start it with \`make local\``);
+    return new Shop(browser, url, await response.json());
+  }
+
+  button = name => this.page.getByRole('button', { name, exact: typeof name === 'string' });
+  link = name => this.page.getByRole('link', { name, exact: typeof name === 'string' });
+  field = label => this.page.getByLabel(label, { exact: true });
+  dialog = () => this.page.getByRole('dialog');
+
+  // Waits until the page has this heading, and has loaded.
+  async at(title) {
+    await this.page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await this.page.locator('main [aria-busy=true]').waitFor({ state: 'detached' });
+  }
+
+  // Waits until the shop has said this, as a message or as a problem.
+  async says(text) {
+    await this.page.locator('[role=status], [role=alert]').filter({ hasText: text }).first().waitFor();
+  }
+
+  // Waits until the dialog asks for this.
+  async asks(title) {
+    await this.dialog().getByRole('heading', { name: title }).waitFor();
+  }
+
+  newEmail = name => `${name}-${randomUUID().slice(0, 8)}@example.com`;
+
+  // What the user pool has sent to an address last.
+  async code(email) {
+    const messages = await (await fetch(`${this.config.Endpoints.Inbox}/messages.json?to=${encodeURIComponent(email)}`)).json();
+    assert.ok(messages.length > 0, `nothing was sent to ${email}`);
+    return messages[0].code;
+  }
+
+  // Reads the secret that the dialog shows. What the QR code says is behind the link beside it, too.
+  async authenticator(email) {
+    await this.asks('Set up an authenticator app');
+    const secret = await this.dialog().locator('.secret').innerText().then(text => text.replaceAll(/\s/g, ''));
+    const uri = new URL(await this.dialog().getByRole('link', { name: 'Open the app on this device' }).getAttribute('href'));
+    assert.equal(uri.protocol, 'otpauth:');
+    assert.equal(uri.searchParams.get('secret'), secret);
+    assert.ok(decodeURIComponent(uri.pathname).includes(email), `${uri} names the account`);
+    return new Authenticator(secret);
+  }
+
+  async confirm(code) {
+    await this.dialog().getByLabel('Code', { exact: true }).fill(code);
+    await this.dialog().getByRole('button', { name: 'Confirm' }).click();
+  }
+
+  async addToCart(...products) {
+    for (const product of products) {
+      await this.button(`Add to cart ${product}`).click();
+      await this.says(`${product} is in your cart`);
+    }
+  }
+
+  // Signs up, confirms the address, and is signed in.
+  async register(name, email) {
+    await this.page.goto(`${this.url}/sign-up`);
+    await this.field('Name').fill(name);
+    await this.field('E-mail').fill(email);
+    await this.field('Password').fill(password);
+    await this.button('Create the account').click();
+    await this.field('Code').fill(await this.code(email));
+    await this.button('Confirm').click();
+    await this.says(`Welcome, ${name}.`);
+  }
+
+  // What Amplify keeps in this browser.
+  async stored(what) {
+    const value = await this.page.evaluate(end => Object.entries(localStorage).find(([key]) => key.endsWith(end))?.[1], `.${what}`);
+    assert.ok(value, `Amplify keeps no ${what}`);
+    return value;
+  }
+
+  // Asks the user pool, as somebody else would.
+  async users(operation, input) {
+    const response = await fetch(this.config.Endpoints.CognitoIdp, {
+      method: 'POST', body: JSON.stringify(input),
+      headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `AWSCognitoIdentityProviderService.${operation}` },
+    });
+    return response.json();
+  }
+
+  // Every request that the page sends while something is done, and that a path and method choose.
+  async during(method, path, action) {
+    const requests = [];
+    const note = request => {
+      if (request.method() === method && new URL(request.url()).pathname.endsWith(path)) requests.push(request);
+    };
+    this.page.on('request', note);
+    await action();
+    this.page.off('request', note);
+    return requests;
+  }
+}

@@ -1,0 +1,31 @@
+// The whole story in a real browser, against a stage that is served: `node storefront/test/story.mjs`.
+// STOREFRONT_URL is where the storefront is (http://localhost:5173 if unset), SCREENSHOTS a folder for pictures of some views (none
+// if unset), CHROMIUM the browser (/usr/bin/chromium if unset).
+import { Browser } from './browser.mjs';
+import { Shop } from './shop.mjs';
+import * as guest from './guest.mjs';
+import * as customer from './customer.mjs';
+import * as keyboard from './keyboard.mjs';
+import * as federated from './federated.mjs';
+
+const url = process.env.STOREFRONT_URL || 'http://localhost:5173';
+const browser = await Browser.open(process.env.SCREENSHOTS);
+let title = 'The storefront is there';
+try {
+  const shop = await Shop.open(browser, url);
+  for (const chapter of [guest, customer, keyboard, federated]) {
+    for (const [name, step] of Object.entries(chapter.steps)) {
+      title = name;
+      const started = performance.now();
+      await step(shop);
+      console.log(`${name} (${Math.round(performance.now() - started)} ms)`);
+    }
+  }
+} catch (error) {
+  console.error(`${title}: ${error.stack ?? error}`);
+  const said = await browser.page.locator('body').innerText().catch(() => 'nothing');
+  console.error(`The browser was at ${browser.page.url()}, which said: ${said}`);
+  process.exitCode = 1;
+} finally {
+  await browser.close();
+}
