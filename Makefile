@@ -49,7 +49,8 @@ WATCH ?=
 .PHONY: served
 served: tools
 	@echo "synthesizing (the first build of the CDK takes a minute or more) …"
-	@CDK_VALIDATION=false cdk synth --quiet --no-notices --ci --output $(SERVED) >/dev/null
+	@mkdir -p .build/local
+	@CDK_VALIDATION=false cdk synth --quiet --no-notices --ci --output $(SERVED) >.build/local/synth.log 2>&1 || { cat .build/local/synth.log >&2; exit 1; }
 
 .PHONY: demo
 demo: served ## serves the Dev stage on this machine, walks through the story and tries "Who may do what"

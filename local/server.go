@@ -13,7 +13,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -169,19 +168,6 @@ func (s *Server) Addresses() [][2]string {
 		addresses = append([][2]string{{"storefront", s.WebOrigin()}}, addresses...)
 	}
 	return addresses
-}
-
-// NotServed says what of the stage is left out, in a few words.
-func (s *Server) NotServed() string {
-	names := map[string]bool{}
-	for _, stack := range s.config.Stage.Stacks {
-		for _, resource := range stack.Template.Resources {
-			if _, not := stage.NotServed[resource.Type]; not {
-				names[strings.TrimPrefix(resource.Type, "AWS::")] = true
-			}
-		}
-	}
-	return strings.Join(slices.Sorted(maps.Keys(names)), ", ")
 }
 
 // Values are what a front end needs, sorted by name.

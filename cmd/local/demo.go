@@ -26,7 +26,7 @@ func demo(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	}
 	defer clearUp(ctx) //nolint:errcheck // everything is forgotten at the end anyway
 	cast := &e2e.Cast{Stage: stage, Jane: e2e.NewCustomer("Jane Doe"), Other: e2e.NewCustomer("John Doe")}
-	fmt.Fprintf(stdout, "%s, served at %s on this machine\nLeft out: %s; and threat protection (docs/local.md)\n\n", server.StageID(), stage.APIURL, server.NotServed())
+	fmt.Fprintf(stdout, "%s, served at %s on this machine (docs/local.md)\n%s\n\n", server.StageID(), stage.APIURL, leftOut)
 	if err := tell(ctx, cast, stdout, e2e.Story()); err != nil {
 		return err
 	}

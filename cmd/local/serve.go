@@ -16,13 +16,16 @@ import (
 // outputs is where the values of the stage are written, in the form of `cdk deploy --outputs-file`.
 const outputs = ".build/local/outputs.json"
 
+// leftOut keeps anybody from taking the local stage for more than it is.
+const leftOut = "Without web ACLs, alarms and threat protection; e-mail and SMS go to the inbox."
+
 // serve prints what a front end needs and waits for Ctrl-C.
 func serve(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	if err := server.WriteOutputs(outputs); err != nil {
 		return err
 	}
 	fmt.Fprintf(stdout, "Serving %s on loopback only, for development only (docs/local.md). Ctrl-C stops it and forgets everything.\n", server.StageID())
-	fmt.Fprintf(stdout, "Left out: %s; and threat protection.\n\n", server.NotServed())
+	fmt.Fprint(stdout, leftOut, "\n\n")
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	for _, line := range server.Addresses() {
 		fmt.Fprintf(table, "%s\t%s\n", line[0], line[1])
