@@ -78,21 +78,7 @@ func parseResource(text string) (pattern, error) {
 // no value will not match any resource"; the same page says that it may invalidate the whole statement. Where the two differ,
 // the answer is not known.
 func (r resources) holds(q *query) (bool, error) {
-	var (
-		matched, noValue bool
-		unknown          error
-	)
-	for _, p := range r.patterns {
-		ok, err := matchResource(p, q)
-		switch {
-		case errors.Is(err, errNoValue):
-			noValue = true
-		case err != nil:
-			unknown = errors.Join(unknown, err)
-		case ok:
-			matched = true
-		}
-	}
+	matched, noValue, unknown := anyOf(r.patterns, func(p pattern) (bool, error) { return matchResource(p, q) })
 	switch {
 	case matched && r.not:
 		return false, nil

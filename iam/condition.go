@@ -91,21 +91,7 @@ func (c condition) compare(q *query, values []string) (bool, error) {
 // StringNotLike do match against a null value":
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value.
 func (c condition) compareOne(q *query, got string) (bool, error) {
-	var (
-		matched, noValue bool
-		unknown          error
-	)
-	for _, compare := range c.values {
-		ok, err := compare(q, got)
-		switch {
-		case errors.Is(err, errNoValue):
-			noValue = true
-		case err != nil:
-			unknown = errors.Join(unknown, err)
-		case ok:
-			matched = true
-		}
-	}
+	matched, noValue, unknown := anyOf(c.values, func(c comparison) (bool, error) { return c(q, got) })
 	switch {
 	case noValue && !c.negated:
 		return false, nil

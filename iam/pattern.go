@@ -226,3 +226,19 @@ func (p pattern) prefix() string {
 	}
 	return ""
 }
+
+// anyOf tries every value. It says whether one matched, whether a policy variable in one had no value, and what could not be decided.
+func anyOf[T any](values []T, matches func(T) (bool, error)) (matched, noValue bool, unknown error) {
+	for _, value := range values {
+		ok, err := matches(value)
+		switch {
+		case errors.Is(err, errNoValue):
+			noValue = true
+		case err != nil:
+			unknown = errors.Join(unknown, err)
+		case ok:
+			matched = true
+		}
+	}
+	return matched, noValue, unknown
+}
