@@ -24,12 +24,7 @@ func TestClientsInNode(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no test of a client: %v", err)
 	}
-	config := localtest.Config(t, io.Discard)
-	for _, file := range files {
-		t.Run(file, func(t *testing.T) {
-			node(t, config, []string{"--test", "--test-reporter=spec", file})
-		})
-	}
+	node(t, localtest.Config(t, io.Discard), append([]string{"--test", "--test-reporter=spec"}, files...))
 }
 
 // node runs a program in Node against a stage that is served as long.
