@@ -56,7 +56,7 @@ func New(scope constructs.Construct, id string, props Props) *IdentityPool {
 		CognitoIdentityProviders: []any{&awscognito.CfnIdentityPool_CognitoIdentityProviderProperty{
 			ClientId:     props.Client.Ref(),
 			ProviderName: props.Pool.AttrProviderName(),
-			// Refuses ID tokens of customers who have signed out everywhere or are disabled.
+			// Refuses ID tokens of customers who have signed out everywhere or were deleted (AWS documents no more than that).
 			ServerSideTokenCheck: jsii.Bool(true),
 		}},
 	})
