@@ -124,13 +124,18 @@ var accounts = []Threat{
 		Sources: []string{
 			securityHub + "cognito-controls.html (Cognito.1, Cognito.4)", cdkNag + " COG3", hackPersistence + " (SetRiskConfiguration)",
 		},
-		Closed: "In Production threat protection is enforced for every client, blocks leaked passwords and acts on risky sign-ins.",
+		Closed: "In Production threat protection is enforced for every client, blocks leaked passwords and acts on risky sign-ins; no client " +
+			"may tell it where a sign-in came from.",
 		Proofs: []Proof{Templates},
 		Limit: "Threat protection costs more (plan Plus), so other stages do without. Cognito does not compare passwords in SRP sign-ins; " +
 			"leaked ones are found at sign-up, password change and managed login.",
 		check: func(in *inspection) {
 			mode := in.only(userPool).at("UserPoolAddOns", "AdvancedSecurityMode")
 			mode.among("OFF", "AUDIT", "ENFORCED")
+			in.only(userPool).at("UserPoolAddOns", "AdvancedSecurityAdditionalFlows").absent()
+			for _, c := range in.every(client) {
+				c.at("EnablePropagateAdditionalUserContextData").is(false)
+			}
 			if !in.production() {
 				return
 			}
@@ -150,6 +155,8 @@ var accounts = []Threat{
 		},
 		weakened: []weakening{
 			each(userPool).at("UserPoolAddOns").becomes(gone),
+			each(userPool).at("UserPoolAddOns", "AdvancedSecurityAdditionalFlows").becomes(map[string]any{"CustomAuthMode": "AUDIT"}),
+			each(client).at("EnablePropagateAdditionalUserContextData").becomes(gone, true),
 			inProduction(
 				each(userPool).at("UserPoolAddOns", "AdvancedSecurityMode").becomes("OFF", "AUDIT"),
 				each(userPool).at("UserPoolTier").becomes(gone, "ESSENTIALS"),

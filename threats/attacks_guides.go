@@ -66,7 +66,7 @@ var userPoolMoves = []Attack{
 	{
 		Name: "REFRESH_TOKEN_AUTH", Source: hackUserPools,
 		Tries:   "turns one stolen refresh token into access tokens for as long as it lives",
-		Stopped: "no client has the flow, and rotation ends a session whose token is used twice", Threat: "U12",
+		Stopped: "no client has the flow; where tokens rotate, an old one is invalid a minute later at most", Threat: "U12",
 		vulnerable: each(client).at("ExplicitAuthFlows").gains("ALLOW_REFRESH_TOKEN_AUTH"),
 	},
 	{

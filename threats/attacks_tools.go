@@ -36,9 +36,9 @@ var cloudGoatMoves = []Attack{
 		vulnerable: each(identityPool).at("AllowClassicFlow").becomes(true),
 	},
 	{
-		Name: "exchange a token that was revoked", Source: cloudGoat + "terraform/cognito.tf (server_side_token_check = false)",
-		Tries:   "keeps an ID token past sign-out and exchanges it",
-		Stopped: "the identity pool asks the user pool", Threat: "I8",
+		Name: "exchange a token past its user's end", Source: cloudGoat + "terraform/cognito.tf (server_side_token_check = false)",
+		Tries:   "keeps an ID token past a global sign-out, or past the account's deletion, and exchanges it",
+		Stopped: "the identity pool asks the user pool, and refuses users signed out globally or deleted; no others are documented", Threat: "I8",
 		vulnerable: each(identityPool).at("CognitoIdentityProviders", all, "ServerSideTokenCheck").becomes(false),
 	},
 	{
@@ -62,7 +62,7 @@ var cloudGoatMoves = []Attack{
 	{
 		Name: "try leaked passwords in clear", Source: cloudGoat + "terraform/cognito.tf (ALLOW_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH)",
 		Tries:   "calls InitiateAuth with USER_PASSWORD_AUTH, which any list of passwords fits",
-		Stopped: "SRP is the only flow", Threat: "U10",
+		Stopped: "SRP is the only flow of the API's sign-in", Threat: "U10",
 		vulnerable: one(client, webClient).at("ExplicitAuthFlows").gains("ALLOW_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH"),
 	},
 	{
@@ -86,8 +86,11 @@ var cloudGoatMoves = []Attack{
 	{
 		Name: "own the callback URL", Source: cloudGoat + "terraform/cognito.tf (callback_urls = https://example.com/)",
 		Tries:   "has codes sent to a host that the shop does not own",
-		Stopped: "callbacks are the front end's own", Threat: "U7",
-		vulnerable: one(client, webClient).at("CallbackURLs").becomes([]any{"https://example.com/"}),
+		Stopped: "callbacks are exactly the front end's own", Threat: "U7",
+		vulnerable: joined(
+			one(client, webClient).at("CallbackURLs").becomes([]any{"https://example.com/"}, []any{"https://attacker.test/in"}),
+			one(client, webClient).at("CallbackURLs").gains("https://attacker.test/in"),
+		),
 	},
 	{
 		Name: "read the bucket through the API", Source: cloudGoat + "terraform/apig.tf (authorization = NONE)",

@@ -89,6 +89,9 @@ func (t Threat) Mutations(s *Stage) []Mutation {
 // All is the whole catalogue, in the order U, I, A and by number.
 func All() []Threat {
 	all := slices.Concat(clients, tokens, accounts, federation, trigger, flooding, identities, roles, permissions, routes, exchange, operation, data)
+	for i, t := range all {
+		all[i] = onSurface(t)
+	}
 	slices.SortFunc(all, func(a, b Threat) int {
 		return cmp.Or(cmp.Compare(area(a.ID), area(b.ID)), cmp.Compare(number(a.ID), number(b.ID)))
 	})

@@ -1,13 +1,6 @@
 package threats
 
-import (
-	"net"
-	"net/url"
-	"slices"
-	"strings"
-
-	"github.com/securecart/identity/config"
-)
+import "slices"
 
 // standardAttributes are those that every user pool has (OpenID Connect Core 1.0, 5.1); any other name in a schema makes a
 // custom attribute.
@@ -105,7 +98,7 @@ var clients = []Threat{
 		ID:      "U7",
 		Title:   "Have the authorization code sent elsewhere by a loose redirect URL",
 		Sources: []string{oauthBCP + ", 4.1", cdkDefaults, cloudGoat + "terraform/cognito.tf"},
-		Closed:  "Callback and logout URLs are https without wildcard, credentials or fragment; http://localhost serves development only.",
+		Closed:  "Callback and logout URLs are exactly the front end's: https without wildcard, credentials or fragment; http://localhost serves development only.",
 		Proofs:  []Proof{Templates},
 		check: func(in *inspection) {
 			for _, c := range in.every(client) {
@@ -114,20 +107,15 @@ var clients = []Threat{
 					c.at("LogoutURLs").absent()
 					continue
 				}
-				for _, property := range []string{"CallbackURLs", "LogoutURLs"} {
-					for _, target := range c.at(property).each() {
-						if harm := redirect(target.text(), in.Config.Purpose); harm != "" {
-							target.fail("is %q: %s", target.text(), harm)
-						}
-					}
-				}
+				c.at("CallbackURLs").returnsTo(in.Config.Purpose, in.Config.Web.CallbackURLs)
+				c.at("LogoutURLs").returnsTo(in.Config.Purpose, in.Config.Web.LogoutURLs)
 				if c.at("DefaultRedirectURI").got != nil && !c.at("CallbackURLs").contains(c.at("DefaultRedirectURI").text()) {
 					c.at("DefaultRedirectURI").fail("is no callback URL")
 				}
 			}
 		},
 		weakened: []weakening{
-			one(client, webClient).at("CallbackURLs").becomes(gone, []any{}),
+			joined(one(client, webClient).at("CallbackURLs").becomes(gone, []any{}), one(client, webClient).at("LogoutURLs").becomes(gone, []any{})),
 			joined(looseURLs("CallbackURLs"), looseURLs("LogoutURLs")),
 			one(client, webClient).at("DefaultRedirectURI").becomes("https://attacker.test/in"),
 			one(client, stepUpClient).at("CallbackURLs").becomes([]any{"https://www.securecart.example/signed-in"}),
@@ -170,9 +158,10 @@ var clients = []Threat{
 		ID:      "U10",
 		Title:   "Try leaked passwords against a flow that takes them in clear, or one meant for servers",
 		Sources: []string{hackUserPools, clientAPI + " (ExplicitAuthFlows, default REFRESH, SRP and CUSTOM)"},
-		Closed:  "Every client lists its flows: SRP, and the choice of factors only where customers may choose another first factor.",
+		Closed:  "Every client lists its flows at the API: SRP, and the choice of factors only where customers may choose another first factor.",
 		Proofs:  []Proof{Templates},
-		Limit:   "Where customers may choose another first factor, ALLOW_USER_AUTH also takes the password inside TLS. No committed stage does.",
+		Limit: "Managed login and SignUp take the password itself, inside TLS. Where customers may choose another first factor, ALLOW_USER_AUTH " +
+			"does so, too; no committed stage lets them.",
 		check: func(in *inspection) {
 			choice := len(in.only(userPool).at("Policies", "SignInPolicy", "AllowedFirstAuthFactors").each()) > 1
 			for _, c := range in.every(client) {
@@ -195,13 +184,15 @@ var clients = []Threat{
 		ID:      "U33",
 		Title:   "Sign in through a client that was added later, or on the side, with weaker settings",
 		Sources: []string{hackPrivesc + " (CreateUserPoolClient)", hackPersistence + " (CreateUserPoolClient)"},
-		Closed:  "There are exactly the clients Web and StepUp, both of the one user pool.",
-		Proofs:  []Proof{Templates},
-		Limit:   "A client that somebody makes by hand stands in no template. CloudTrail records CreateUserPoolClient; watching it is the operator's.",
+		Closed: "There are exactly the clients Web and StepUp, both of the one user pool; a sign-in that waits for its next answer ends after " +
+			"three minutes.",
+		Proofs: []Proof{Templates},
+		Limit:  "A client that somebody makes by hand stands in no template. CloudTrail records CreateUserPoolClient; watching it is the operator's.",
 		check: func(in *inspection) {
 			in.named(client, stepUpClient, webClient)
 			for _, c := range in.every(client) {
 				c.at("UserPoolId").reads(in.only(userPool).ref())
+				c.at("AuthSessionValidity").is(3)
 			}
 		},
 		weakened: []weakening{
@@ -209,42 +200,8 @@ var clients = []Threat{
 			each(client).removed(),
 			added("Api", client, map[string]any{"UserPoolId": "eu-central-1_legacy", "RefreshTokenValidity": 3650.0}),
 			each(client).at("UserPoolId").becomes("eu-central-1_another"),
+			each(client).at("AuthSessionValidity").becomes(15.0),
 			each(userPool).repeated("", nil),
 		},
 	},
-}
-
-// looseURLs are redirects that lead elsewhere, or can be made to.
-func looseURLs(property string) weakening {
-	return joined(
-		one(client, webClient).at(property).gains(
-			"https://*.securecart.example/in", "http://www.securecart.example/in", "https://example.com", "https://app.example.com/in",
-			"https://user:secret@www.securecart.example/", "https://www.securecart.example/#token", "myapp://in", "/relative", "http://127.0.0.1:5173/in",
-		),
-		inProduction(one(client, webClient).at(property).gains("http://localhost:5173/in", "https://localhost/in")),
-	)
-}
-
-// redirect says what is wrong with a redirect URL, or nothing.
-func redirect(raw string, purpose config.Purpose) string {
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" {
-		return "it is no absolute URL"
-	}
-	host, ip := u.Hostname(), net.ParseIP(u.Hostname())
-	local := host == "localhost" || strings.HasSuffix(host, ".localhost") || (ip != nil && ip.IsLoopback())
-	switch {
-	case strings.Contains(raw, "*"):
-		return "a wildcard lets others name the target"
-	case u.User != nil || u.Fragment != "":
-		return "it holds credentials or a fragment"
-	case host == "example.com" || strings.HasSuffix(host, ".example.com"):
-		return "example.com is not ours"
-	case local && purpose == config.Production:
-		return "whatever listens on the customer's machine would be sent the code"
-	case u.Scheme == "https" || (u.Scheme == "http" && host == "localhost"):
-		return ""
-	default:
-		return "only https keeps the code from being read on its way"
-	}
 }

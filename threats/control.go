@@ -20,17 +20,24 @@ const (
 
 // The standards whose controls are listed.
 const (
-	// FSBP are the controls of AWS Security Hub for the services in use. Most belong to the standard AWS Foundational Security
-	// Best Practices, some to others of its standards.
+	// FSBP are the controls of AWS Security Hub for the services in use.
 	// https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html
 	FSBP = "AWS Foundational Security Best Practices"
-	// PCI are the requirements that a technical setting can meet. Requirement 8 does not cover accounts of consumers, and
-	// customers are consumers; it is used here as a yardstick.
+	// PCI are the requirements that a technical setting can meet.
 	// https://www.pcisecuritystandards.org/document_library/
 	PCI = "PCI DSS v4.0.1"
 	// HIPAA are the technical safeguards of 45 CFR 164.312. https://www.govinfo.gov/content/pkg/CFR-2019-title45-vol2/xml/CFR-2019-title45-vol2-sec164-312.xml
 	HIPAA = "HIPAA, 45 CFR 164.312"
 )
+
+// Scopes say what a list of controls covers, by standard.
+var Scopes = map[string]string{
+	FSBP: "The controls of AWS Security Hub for the services in use, without those that only ask for tags. Most belong to the standard AWS " +
+		"Foundational Security Best Practices, some to others of its standards.",
+	PCI: "The requirements that a technical setting can meet. Requirement 8 does not cover accounts of consumers, and customers are consumers: " +
+		"it is used here as a yardstick.",
+	HIPAA: "The standards and implementation specifications of the technical safeguards.",
+}
 
 // Control is one control of a standard, and what stands for it here. It is no claim of compliance, which is about an
 // organization and not about templates.

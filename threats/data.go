@@ -34,17 +34,18 @@ var data = []Threat{
 		check: func(in *inspection) {
 			in.only(restAPI).at("Policy").absent()
 			in.only(restAPI).at("EndpointConfiguration", "Types").lists("REGIONAL")
+			openings := in.openings()
 			for _, p := range in.every(bucketPolicy) {
-				in.letsIn(p, "PolicyDocument", "logging.s3.amazonaws.com")
+				in.letsIn(p, "PolicyDocument", openings[p.name()])
 			}
 			for _, k := range in.every(kmsKey) {
-				in.letsIn(k, "KeyPolicy", "AWS arn:aws:iam::"+in.account()+":root", "logs."+in.Config.Region+".amazonaws.com", "cloudwatch.amazonaws.com")
+				in.letsIn(k, "KeyPolicy", openings[k.name()])
 			}
 			for _, t := range in.every(table) {
 				t.at("ResourcePolicy").absent()
 			}
 			for _, p := range in.any(topicPolicy) {
-				in.letsIn(p, "PolicyDocument", "cloudwatch.amazonaws.com")
+				in.letsIn(p, "PolicyDocument", openings[p.name()])
 			}
 			in.none(otherPolicies...)
 		},
@@ -53,13 +54,11 @@ var data = []Threat{
 			each(restAPI).at("EndpointConfiguration").becomes(gone, map[string]any{"Types": []any{"EDGE"}}),
 			each(bucketPolicy).at("PolicyDocument", "Statement").gains(openStatement("s3:GetObject"), openStatement("s3:*")),
 			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny"), "Effect").becomes("Allow"),
-			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Allow"), "Condition").becomes(gone),
 			each(kmsKey).at("KeyPolicy", "Statement").gains(openStatement("kms:Decrypt")),
 			each(kmsKey).at("KeyPolicy", "Statement", all, "Principal").becomes(
 				"*", map[string]any{"AWS": "*"}, map[string]any{"AWS": "arn:aws:iam::999999999999:root"}),
-			one(kmsKey, logKey).at("KeyPolicy", "Statement", 1, "Condition").becomes(gone),
+			opened,
 			each(topicPolicy).at("PolicyDocument", "Statement").gains(openStatement("sns:Publish"), openStatement("sns:Subscribe")),
-			each(topicPolicy).at("PolicyDocument", "Statement", having("Effect", "Allow"), "Condition").becomes(gone),
 			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny"), "NotAction").becomes("s3:GetObject"),
 			each(table).at("ResourcePolicy").becomes(
 				map[string]any{"PolicyDocument": map[string]any{"Statement": []any{openStatement("dynamodb:*")}}}),
@@ -163,6 +162,7 @@ var data = []Threat{
 			each(bucket).at("OwnershipControls").becomes(gone),
 			each(bucket).at("LifecycleConfiguration").becomes(gone),
 			each(bucket).at("LifecycleConfiguration", "Rules", all, "Status").becomes("Disabled"),
+			forgetting,
 			each(bucket).at("AccessControl").becomes("PublicRead"),
 			each(bucket).at("BucketEncryption").becomes(gone),
 			those(bucket, func(r resource) bool { return r.name() != logBucket }).at("LoggingConfiguration").becomes(gone, map[string]any{}),
@@ -179,26 +179,6 @@ var data = []Threat{
 	},
 }
 
-// letsIn expects a resource's policy to allow nothing but to these principals, services under a condition.
-func (in *inspection) letsIn(r resource, document string, principals ...string) {
-	reader := &policyReader{stage: in.Stage.Stage, stack: *r.stack}
-	for _, s := range reader.document(r.Properties[document]) {
-		if s.effect == "Deny" {
-			continue
-		}
-		who := strings.Join(s.principals, ",")
-		switch {
-		case !slices.Contains(principals, strings.TrimPrefix(who, "Service ")):
-			r.at(document).fail("lets %s in: %s", who, s)
-		case strings.HasPrefix(who, "Service ") && len(s.conditions) == 0:
-			r.at(document).fail("lets %s in for whoever asks it: %s", who, s)
-		}
-	}
-	for _, text := range reader.problems {
-		r.at(document).fail("%s", text)
-	}
-}
-
 // private expects a bucket to be private, versioned, encrypted, TLS-only and, unless it holds the logs of others, logged.
 func (in *inspection) private(b resource) {
 	b.at("PublicAccessBlockConfiguration").is(map[string]any{
@@ -209,9 +189,7 @@ func (in *inspection) private(b resource) {
 	b.at("AccessControl").absent()
 	b.at("WebsiteConfiguration").absent()
 	b.at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm").among("aws:kms", "AES256")
-	for _, rule := range b.at("LifecycleConfiguration", "Rules").each() {
-		rule.at("Status").is("Enabled")
-	}
+	in.keeps(b)
 	if b.name() != logBucket {
 		b.at("LoggingConfiguration", "DestinationBucketName").reads("${" + logBucket + "}")
 	}

@@ -35,6 +35,7 @@ var exchange = []Threat{
 					headers.at(onMethod + "Access-Control-Allow-Origin").is(origin)
 					headers.at(onMethod + "Access-Control-Allow-Credentials").absent()
 					headers.at(onMethod + "Vary").is("'Origin'")
+					headers.permitsListed()
 				}
 			}
 			for _, g := range in.every(gatewayResponse) {
@@ -56,6 +57,7 @@ var exchange = []Threat{
 			preflightHeader("Access-Control-Allow-Origin").becomes(gone, "'*'", "'https://attacker.test'", "method.request.header.origin"),
 			preflightHeader("Access-Control-Allow-Credentials").becomes("'true'"),
 			preflightHeader("Vary").becomes(gone),
+			permissive,
 			gatewayHeader("Access-Control-Allow-Origin").becomes(gone, "'*'", "method.request.header.origin"),
 			gatewayHeader("Access-Control-Allow-Credentials").becomes("'true'"),
 			handlers.at("Environment", "Variables", "WEB_ORIGIN").becomes(gone, "*", "https://attacker.test"),
@@ -77,6 +79,7 @@ var exchange = []Threat{
 			var kinds []string
 			for _, g := range in.every(gatewayResponse) {
 				kinds = append(kinds, g.at("ResponseType").text())
+				g.sendsListed()
 				bodies := g.at("ResponseTemplates")
 				if !slices.Equal(bodies.keys(), []string{"application/problem+json"}) {
 					bodies.fail("are for %v", bodies.keys())
@@ -98,6 +101,7 @@ var exchange = []Threat{
 			each(gatewayResponse).at("ResponseTemplates").becomes(gone),
 			each(gatewayResponse).at("ResponseTemplates", "application/json").becomes(`{"message":$context.error.messageString}`),
 			each(gatewayResponse).removed(),
+			talkative,
 		},
 	},
 	{

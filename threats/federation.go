@@ -8,9 +8,6 @@ import (
 	"github.com/securecart/identity/assembly"
 )
 
-// mappable are the attributes that an identity provider may write.
-var mappable = []string{"email", "email_verified", "family_name", "given_name", "name", "picture", "username"}
-
 // secretReference is a dynamic reference to a secret, which CloudFormation resolves while it deploys.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
 var secretReference = regexp.MustCompile(`^\{\{resolve:secretsmanager:[A-Za-z0-9/_+=.@-]+:SecretString:[^:}]*:[^:}]*:[^:}]*\}\}$`)
@@ -24,7 +21,7 @@ var federation = []Threat{
 			cognitoGuide + "cognito-user-pools-identity-federation-consolidate-users.html",
 			cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html",
 		},
-		Closed: "The pool's only trigger is the token trigger, so none links or admits accounts; only Google and OIDC state email_verified; no role may link.",
+		Closed: "The pool's only trigger is the token trigger, so none links or admits accounts; email_verified comes from Google's and OIDC's claim of that name alone; no role may link.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			triggers := in.only(userPool).at("LambdaConfig")
@@ -32,9 +29,7 @@ var federation = []Threat{
 				triggers.fail("holds %s, want the token trigger only", sorted(got))
 			}
 			for _, p := range in.any(provider) {
-				if states := p.at("ProviderType").got == "Google" || p.at("ProviderType").got == "OIDC"; !states {
-					p.at("AttributeMapping", "email_verified").absent()
-				}
+				verifiesTruly(p)
 			}
 			for _, r := range in.everyRole() {
 				r.mayNot("cognito-idp:AdminLinkProviderForUser")
@@ -47,6 +42,7 @@ var federation = []Threat{
 			each(userPool).at("LambdaConfig", "PostConfirmation").becomes("arn:aws:lambda:eu-central-1:111122223333:function:confirm"),
 			each(userPool).at("LambdaConfig").becomes(gone),
 			one(provider, "IdentityProviders.Facebook").at("AttributeMapping", "email_verified").becomes("email_verified", "verified"),
+			one(provider, "IdentityProviders.Google").at("AttributeMapping", "email_verified").becomes("email", "hd", "true"),
 			each(iamRole).allowing("*", "cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminLink*"),
 		},
 	},
@@ -54,15 +50,12 @@ var federation = []Threat{
 		ID:      "U25",
 		Title:   "Have a provider write an attribute or group that decides over permissions",
 		Sources: []string{hackPrivesc + " (CreateIdentityProvider)", cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html"},
-		Closed:  "Every provider maps a few standard attributes and nothing else.",
+		Closed:  "Every provider writes exactly the listed standard attributes, each from the claim it is meant to come from, and never the user name.",
 		Proofs:  []Proof{Templates},
 		check: func(in *inspection) {
 			in.wired()
 			for _, p := range in.any(provider) {
-				mapped := p.at("AttributeMapping").keys()
-				if others := difference(mapped, mappable); len(others) > 0 || len(mapped) == 0 {
-					p.at("AttributeMapping").fail("maps %s, want some of %s", sorted(mapped), sorted(mappable))
-				}
+				mapsExactly(p)
 			}
 		},
 		weakened: []weakening{
@@ -71,6 +64,10 @@ var federation = []Threat{
 			each(provider).at("AttributeMapping", "custom:groups").becomes("groups"),
 			each(provider).at("AttributeMapping", "phone_number_verified").becomes("true"),
 			each(provider).at("AttributeMapping", "profile").becomes("hd"),
+			each(provider).at("AttributeMapping", "username").becomes("email", "sub"),
+			each(provider).at("AttributeMapping", "email").becomes(gone, "hd", "preferred_username"),
+			each(provider).at("AttributeMapping", all).becomes("nickname"),
+			each(provider).at("ProviderType").becomes("LoginWithAmazon", "SAML"),
 			each(provider).removed(),
 		},
 	},
@@ -78,10 +75,13 @@ var federation = []Threat{
 		ID:      "U26",
 		Title:   "Come in by a provider that the client was never meant to trust",
 		Sources: []string{cognitoGuide + "application-client-based-multi-tenancy.html", clientAPI + " (SupportedIdentityProviders)"},
-		Closed:  "Web lists every wired provider and waits for it, StepUp lists COGNITO only, and no provider is wired that no client lists.",
+		Closed:  "Web lists every wired provider, waits for it and finds it by its name alone; StepUp lists COGNITO only; no other provider is wired.",
 		Proofs:  []Proof{Templates},
 		check: func(in *inspection) {
 			in.wired()
+			for _, p := range in.any(provider) {
+				p.at("IdpIdentifiers").absent()
+			}
 		},
 		weakened: []weakening{
 			each(client).at("SupportedIdentityProviders").becomes(gone, []any{}),
@@ -92,6 +92,7 @@ var federation = []Threat{
 			each(provider).removed(),
 			each(provider).at("UserPoolId").becomes("eu-central-1_another"),
 			each(provider).at("ProviderName").becomes("Rogue"),
+			each(provider).at("IdpIdentifiers").becomes([]any{"securecart.example"}),
 			added("IdentityProviders", provider, map[string]any{"ProviderName": "Rogue", "ProviderType": "OIDC"}),
 		},
 	},

@@ -128,6 +128,8 @@ var flooding = []Threat{
 			levels := map[string]string{}
 			for _, source := range delivery.at("LogConfigurations").each() {
 				levels[source.at("EventSource").text()] = source.at("LogLevel").text()
+				source.holds("EventSource", "LogLevel", "CloudWatchLogsConfiguration")
+				source.at("CloudWatchLogsConfiguration").holds("LogGroupArn")
 				if _, ours := in.destination(source); !ours {
 					source.at("CloudWatchLogsConfiguration").fail("is no log group of this stage")
 				}
@@ -150,7 +152,12 @@ var flooding = []Threat{
 			each(logDelivery).at("LogConfigurations", all, "CloudWatchLogsConfiguration", "LogGroupArn").becomes(
 				"arn:aws:logs:eu-central-1:999999999999:log-group:theirs"),
 			each(logDelivery).at("UserPoolId").becomes("eu-central-1_another"),
+			each(logDelivery).at("LogConfigurations", all, "FirehoseConfiguration").becomes(
+				map[string]any{"StreamArn": "arn:aws:firehose:eu-central-1:999999999999:deliverystream/theirs"}),
+			each(logDelivery).at("LogConfigurations", all, "S3Configuration").becomes(map[string]any{"BucketArn": "arn:aws:s3:::theirs"}),
 			one(logGroup, "UserPool.UsersLog").removed(),
+			each(logGroup).at("ResourcePolicyDocument").becomes(map[string]any{"Statement": []any{openStatement("logs:GetLogEvents")}}),
+			each(logGroup).at("LogGroupClass").becomes("INFREQUENT_ACCESS", "DELIVERY"),
 			each(aclLogging).removed(),
 			each(aclLogging).at("LogDestinationConfigs").becomes(gone, []any{"arn:aws:s3:::aws-waf-logs-theirs"}),
 			each(aclLogging).at("RedactedFields").becomes(gone),

@@ -9,6 +9,9 @@ const (
 	ofPool    = " and StringEquals cognito-identity.amazonaws.com:aud "
 )
 
+// providerAPI says what ServerSideTokenCheck does.
+const providerAPI = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html (ServerSideTokenCheck)"
+
 // identities are the threats to the exchange of tokens for AWS credentials.
 var identities = []Threat{
 	{
@@ -63,18 +66,25 @@ var identities = []Threat{
 	},
 	{
 		ID:      "I8",
-		Title:   "Exchange the ID token of a customer who has signed out, or was disabled",
-		Sources: []string{cloudGoat + "terraform/cognito.tf (server_side_token_check)", cognitoAPI + "API_GlobalSignOut.html"},
-		Closed:  "The identity pool asks the user pool whether the token still stands.",
+		Title:   "Exchange the ID token of a customer who was signed out globally, or deleted",
+		Sources: []string{cloudGoat + "terraform/cognito.tf (server_side_token_check)", providerAPI},
+		Closed:  "The identity pool asks the user pool and refuses such users; its roles' sessions last an hour at most.",
 		Proofs:  []Proof{Templates},
+		Limit: "AWS documents this for users signed out globally or deleted, not after a plain sign-out, a revocation, or for users who were disabled: " +
+			"their ID token may be exchanged until it expires. Credentials that were issued run on until they expire.",
 		check: func(in *inspection) {
 			for _, p := range in.only(identityPool).at("CognitoIdentityProviders").each() {
 				p.at("ServerSideTokenCheck").is(true)
+			}
+			for _, name := range []string{guestRole, customerRole} {
+				in.the(iamRole, name).at("MaxSessionDuration").is(3600)
 			}
 		},
 		weakened: []weakening{
 			each(identityPool).at("CognitoIdentityProviders", all, "ServerSideTokenCheck").becomes(gone, false),
 			each(identityPool).at("CognitoIdentityProviders").becomes(gone, []any{}),
+			one(iamRole, guestRole).at("MaxSessionDuration").becomes(3601.0, 43200.0),
+			one(iamRole, customerRole).at("MaxSessionDuration").becomes(3601.0, 43200.0),
 		},
 	},
 	{

@@ -17,8 +17,10 @@ type Mutation struct {
 	Threat string
 
 	stack, id string
-	// edit changes a copy of the resource; a mutation without it removes the resource.
+	// edit changes a copy of the resource; a mutation with neither edit nor template removes the resource.
 	edit func(*assembly.Resource)
+	// template, if set, changes a copy of the stack's template beside its resources, and no resource.
+	template func(*assembly.Template)
 }
 
 // Apply returns the weakened stage; the stage itself stays as it is. The error says that the mutation changes nothing, so that
@@ -28,25 +30,38 @@ func (m Mutation) Apply(s *Stage) (*Stage, error) {
 	if i < 0 {
 		return nil, fmt.Errorf("mutation %s: %s has no stack %s", m.Name, s.ID, m.stack)
 	}
-	stacks := slices.Clone(s.Stacks)
-	resources := maps.Clone(stacks[i].Template.Resources)
-	before, existed := resources[m.id]
-	if m.edit == nil {
-		delete(resources, m.id)
+	before, after := s.Stacks[i].Template, s.Stacks[i].Template
+	if m.template != nil {
+		m.template(&after)
 	} else {
-		after := before
-		after.Properties, _ = deepCopy(before.Properties).(map[string]any)
-		after.DependsOn = slices.Clone(before.DependsOn)
-		m.edit(&after)
-		resources[m.id] = after
+		after.Resources = m.editOne(before.Resources)
 	}
-	if after, exists := resources[m.id]; existed == exists && reflect.DeepEqual(before, after) {
+	if reflect.DeepEqual(before, after) {
 		return nil, fmt.Errorf("mutation %s changes nothing of %s", m.Name, s.ID)
 	}
-	stacks[i].Template.Resources = resources
+	stacks := slices.Clone(s.Stacks)
+	stacks[i].Template = after
 	weakened := s.Stage
 	weakened.Stacks = stacks
 	return NewStage(weakened, s.Config), nil
+}
+
+// editOne returns the resources with the one that the mutation is about edited, added or removed.
+func (m Mutation) editOne(resources map[string]assembly.Resource) map[string]assembly.Resource {
+	edited := maps.Clone(resources)
+	if m.edit == nil {
+		delete(edited, m.id)
+		return edited
+	}
+	one := edited[m.id]
+	one.Properties, _ = deepCopy(one.Properties).(map[string]any)
+	one.DependsOn = slices.Clone(one.DependsOn)
+	m.edit(&one)
+	if edited == nil {
+		edited = map[string]assembly.Resource{}
+	}
+	edited[m.id] = one
+	return edited
 }
 
 // deepCopy copies a decoded JSON value.

@@ -142,9 +142,12 @@ var operation = []Threat{
 					calls[in.arn("execute-api", r.at("RestApiId").text()+"/"+in.only(apiStage).ref()+"/"+r.verb+r.path)] = r.handler()
 				}
 			}
+			trigger := in.the(function, "UserPool.TokensFunction").ref("Arn")
 			for _, p := range in.every(permission) {
 				p.at("Action").is("lambda:InvokeFunction")
-				if p.at("Principal").got == "cognito-idp.amazonaws.com" {
+				if p.at("FunctionName").text() == trigger {
+					p.at("Principal").is("cognito-idp.amazonaws.com")
+					p.at("SourceArn").reads(in.only(userPool).ref("Arn"))
 					continue
 				}
 				p.at("Principal").is("apigateway.amazonaws.com")
@@ -157,7 +160,9 @@ var operation = []Threat{
 		},
 		weakened: []weakening{
 			handlerCalls.at("SourceArn").becomes(gone, "*", "arn:aws:execute-api:eu-central-1:111122223333:*/*/*/*"),
-			handlerCalls.at("Principal").becomes("*", "999999999999", "s3.amazonaws.com"),
+			handlerCalls.at("Principal").becomes("*", "999999999999", "s3.amazonaws.com", "cognito-idp.amazonaws.com"),
+			triggerCall.at("Principal").becomes("apigateway.amazonaws.com", "*"),
+			triggerCall.at("SourceArn").becomes(gone, "*"),
 			handlerCalls.repeated(" from any API", func(r *assembly.Resource) { r.Properties["SourceArn"] = "*" }),
 			each(permission).at("Action").becomes("lambda:*", "lambda:UpdateFunctionCode"),
 			added("Api", permission, map[string]any{"Action": "lambda:InvokeFunction", "FunctionName": "orders", "Principal": "*"}),

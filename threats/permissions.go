@@ -85,6 +85,7 @@ var permissions = []Threat{
 			in.none(otherGrants...)
 			used := map[string]bool{}
 			for _, f := range in.every(function) {
+				in.runsOurs(f)
 				name := f.at("Role").text()
 				if used[name] {
 					f.fail("shares the role %s with another function", name)
@@ -102,6 +103,7 @@ var permissions = []Threat{
 			each(iamPolicy).at("Users").becomes([]any{"somebody"}),
 			each(iamPolicy).at("Groups").becomes([]any{"everybody"}),
 			those(function, func(r resource) bool { return r.name() != "Api.OrdersFunction" }).at("Role").becomes("${Api.OrdersRole.Arn}"),
+			foreignCode,
 			unwanted("Api", otherGrants...),
 		},
 	},

@@ -9,6 +9,15 @@ type route struct {
 	scopes                    []string
 }
 
+// scopeOf is the one scope that each route for tokens names.
+var scopeOf = map[string]string{
+	"GET /orders":         "securecart/orders.read",
+	"POST /orders":        "securecart/orders.write",
+	"GET /profile":        "securecart/profile.read",
+	"PUT /profile":        "securecart/profile.write",
+	"PUT /payment-method": "securecart/payment.write",
+}
+
 // String is the route as a person names it, such as "GET /orders".
 func (r route) String() string { return r.verb + " " + r.path }
 
@@ -63,4 +72,14 @@ func (r route) handler() string {
 	uri := r.at("Integration", "Uri").text()
 	_, arn, _ := strings.Cut(uri, "/functions/")
 	return strings.TrimSuffix(arn, "/invocations")
+}
+
+// scopes are those that the resource server knows.
+func (in *inspection) scopes() []string {
+	server := in.only(resourceServer)
+	var known []string
+	for _, scope := range server.at("Scopes").each() {
+		known = append(known, server.at("Identifier").text()+"/"+scope.at("ScopeName").text())
+	}
+	return known
 }

@@ -26,9 +26,9 @@ var routes = []Threat{
 		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			for _, r := range in.routes() {
+				in.integrates(r)
 				switch {
 				case r.verb == "OPTIONS":
-					r.at("Integration", "Type").is("MOCK")
 				case r.String() == signedRoute:
 					r.at("AuthorizationType").is("AWS_IAM")
 				default:
@@ -51,6 +51,7 @@ var routes = []Threat{
 			those(method, takesTokens).at("AuthorizationType").becomes("AWS_IAM"),
 			preflights.at("Integration", "Type").becomes("AWS_PROXY", "HTTP_PROXY"),
 			preflights.at("HttpMethod").becomes("DELETE"),
+			elsewhere,
 			working.repeated(" without authorizer", func(r *assembly.Resource) {
 				r.Properties["HttpMethod"], r.Properties["AuthorizationType"] = "DELETE", "NONE"
 			}),
@@ -81,18 +82,13 @@ var routes = []Threat{
 		ID:      "A3",
 		Title:   "Get by with a scope that every token carries, because scopes are alternatives",
 		Sources: []string{userPoolAuthorizer + " (several scopes are OR-ed)"},
-		Closed:  "Every method names exactly one scope of ours: a reading one to read, a high-risk one to change anything.",
+		Closed:  "Every method names exactly one scope of ours, its own: a reading one to read, a high-risk one to change anything.",
 		Proofs:  []Proof{Templates},
 		check: func(in *inspection) {
-			server := in.only(resourceServer)
-			var known []string
-			for _, scope := range server.at("Scopes").each() {
-				known = append(known, server.at("Identifier").text()+"/"+scope.at("ScopeName").text())
-			}
+			known := in.scopes()
 			for _, r := range in.tokenRoutes() {
-				scope := strings.Join(r.scopes, " ")
-				if !slices.Contains(known, scope) || slices.Contains(highRisk, scope) != r.changes() {
-					r.at("AuthorizationScopes").fail("is %v for %s", r.scopes, r)
+				if scope := strings.Join(r.scopes, " "); scope != scopeOf[r.String()] || !slices.Contains(known, scope) {
+					r.at("AuthorizationScopes").fail("is %v for %s, want %q of %v", r.scopes, r, scopeOf[r.String()], known)
 				}
 			}
 		},
@@ -101,6 +97,7 @@ var routes = []Threat{
 			those(method, takesTokens).at("AuthorizationScopes").becomes(
 				gone, []any{"openid"}, []any{selfService}, []any{"securecart/everything"}),
 			changing.at("AuthorizationScopes").becomes([]any{"securecart/orders.read"}, []any{"securecart/profile.read"}),
+			those(method, takesTokens).at("AuthorizationScopes").becomes([]any{"securecart/coupons.read"}),
 			each(resourceServer).at("Identifier").becomes("other"),
 			each(resourceServer).at("Scopes").becomes(gone),
 		},
@@ -222,6 +219,7 @@ var routes = []Threat{
 			each(apiStage).at("DeploymentId").becomes("older"),
 			each(method).repeated(" that is not deployed", nil),
 			each(deployment).removed(),
+			besides,
 		},
 	},
 }

@@ -16,6 +16,9 @@ var highRisk = []string{"securecart/orders.write", "securecart/payment.write", "
 // browserScopes are the scopes that a token from managed login may carry.
 var browserScopes = []string{"openid", "email", "profile", "securecart/orders.read", "securecart/profile.read"}
 
+// stepUpWrites are the attributes that the token with which a factor is enrolled may change.
+var stepUpWrites = []string{"address", "email", "family_name", "given_name", "locale", "name"}
+
 // secondsPer is how long the units of TokenValidityUnits are.
 var secondsPer = map[string]float64{"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
@@ -50,8 +53,9 @@ var tokens = []Threat{
 		ID:      "U2",
 		Title:   "Take a browser's access token to Cognito itself: change e-mail, phone or second factor, delete the account",
 		Sources: []string{truesec, amplify804, tokenTriggerGuide, cognitoAPI + "API_UpdateUserAttributes.html"},
-		Closed:  "No client may ask for aws.cognito.signin.user.admin, and the V2_0 token trigger suppresses it but for a StepUp sign-in.",
-		Proofs:  []Proof{Templates, Code},
+		Closed: "No client may ask for aws.cognito.signin.user.admin, and the V2_0 token trigger suppresses it but for a StepUp sign-in, " +
+			"which may write no phone number.",
+		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/tokens.TestDecisionIsThatOfTheTableAndOfNoNeighbour", "lambda/tokens.TestEveryDecisionHasExactlyOneWordForEveryScope",
 		},
@@ -67,6 +71,7 @@ var tokens = []Threat{
 					c.at("AllowedOAuthScopes").fail("holds %s", selfService)
 				}
 			}
+			in.the(client, stepUpClient).at("WriteAttributes").lists(stepUpWrites...)
 		},
 		weakened: []weakening{
 			each(userPool).at("UserPoolTier").becomes(gone, "LITE"),
@@ -76,6 +81,8 @@ var tokens = []Threat{
 			each(userPool).at("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").becomes(
 				"arn:aws:lambda:eu-central-1:999999999999:function:theirs"),
 			each(client).at("AllowedOAuthScopes").gains(selfService),
+			one(client, stepUpClient).at("WriteAttributes").becomes(gone),
+			one(client, stepUpClient).at("WriteAttributes").gains("phone_number", "picture", "custom:access"),
 		},
 	},
 	{
@@ -110,8 +117,10 @@ var tokens = []Threat{
 		ID:      "U12",
 		Title:   "Use a stolen refresh token beside its owner, unnoticed",
 		Sources: []string{cognitoGuide + "amazon-cognito-user-pools-using-the-refresh-token.html", hackUserPools + " (REFRESH_TOKEN_AUTH)"},
-		Closed:  "Refresh tokens rotate within a minute, no client has the flow that goes around rotation, and StepUp has neither.",
+		Closed:  "Refresh tokens rotate: an old one is invalid a minute later at most. No client has the flow that goes around rotation, StepUp neither.",
 		Proofs:  []Proof{Templates},
+		Limit: "AWS documents that rotation makes the old token invalid, and nothing about the tokens that were issued for it: a thief who rotates " +
+			"first keeps the session, and its owner has to sign in again.",
 		check: func(in *inspection) {
 			for _, c := range in.every(client) {
 				c.at("ExplicitAuthFlows").within(refreshless...)
@@ -197,13 +206,17 @@ var tokens = []Threat{
 		ID:      "U36",
 		Title:   "Wait for a feature plan that silently ignores what the design rests on: Lite runs no V2_0 trigger",
 		Sources: []string{tokenTriggerGuide, cognitoGuide + "cognito-user-pools-step-up-authentication.html"},
-		Closed:  "The feature plan is set, to Essentials or Plus; nothing rests on acr_values, which Cognito may ignore.",
+		Closed:  "The feature plan is set, to Essentials or Plus, and managed login to its second version; nothing rests on acr_values, which Cognito may ignore.",
 		Proofs:  []Proof{Templates, Code},
 		Tests:   []string{"lambda/internal/stepup.TestAuthenticationContextMustIncludeASecondFactorIfNamed"},
 		check: func(in *inspection) {
 			in.only(userPool).at("UserPoolTier").among("ESSENTIALS", "PLUS")
+			in.only(userDomain).at("ManagedLoginVersion").is(2)
 		},
-		weakened: []weakening{each(userPool).at("UserPoolTier").becomes(gone, "LITE")},
+		weakened: []weakening{
+			each(userPool).at("UserPoolTier").becomes(gone, "LITE"),
+			each(userDomain).at("ManagedLoginVersion").becomes(gone, 1.0),
+		},
 	},
 }
 

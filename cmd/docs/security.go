@@ -122,6 +122,7 @@ func (d *document) controls() error {
 	shown := 0
 	for _, standard := range []string{threats.FSBP, threats.PCI, threats.HIPAA} {
 		d.subheading(standard)
+		d.paragraph("%s", plain(threats.Scopes[standard]))
 		var rows [][]string
 		for _, c := range threats.Controls() {
 			if c.Standard == standard {

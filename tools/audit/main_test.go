@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // ended is a command that prints something and ends.
@@ -76,9 +78,9 @@ func TestGoFindingsFailAndOnlyAnUnreachableDatabaseIsSkipped(t *testing.T) {
 		err           error
 		prints, fails string
 	}{
-		"nothing":                  {there.URL, 0, nil, "audit: govulncheck found nothing", ""},
-		"a vulnerability":          {there.URL, 3, nil, "", "govulncheck found vulnerabilities"},
-		"code that does not build": {there.URL, 1, nil, "", "govulncheck failed"},
+		"nothing":                  {there.URL, 0, nil, "audit: govulncheck found nothing in the app\naudit: govulncheck found nothing in the tools\n", ""},
+		"a vulnerability":          {there.URL, 3, nil, "", "govulncheck found vulnerabilities in the app"},
+		"code that does not build": {there.URL, 1, nil, "", "govulncheck of the tools failed"},
 		"no Go":                    {there.URL, 0, errors.New("executable not found"), "", "executable not found"},
 		"nobody there":             {gone.URL, 3, nil, "audit: SKIPPED govulncheck: its database cannot be reached", ""},
 		"something else there":     {there.URL + "/elsewhere", 3, nil, "audit: SKIPPED govulncheck: its database answers 404", ""},
@@ -89,5 +91,26 @@ func TestGoFindingsFailAndOnlyAnUnreachableDatabaseIsSkipped(t *testing.T) {
 			err := auditor{run: ended("GO-2026-0001", test.code, test.err), out: &out}.auditGo(test.database)
 			check(t, err, out.String(), test.prints, test.fails)
 		})
+	}
+}
+
+// TestTheAppAndItsToolsAreLookedUpEachInItsModule: the app's `./...` does not reach the tools, which are a module of their own.
+func TestTheAppAndItsToolsAreLookedUpEachInItsModule(t *testing.T) {
+	for _, broken := range []string{"app", "app/tools"} {
+		var folders []string
+		run := func(folder, _ string, _ ...string) ([]byte, int, error) {
+			folders = append(folders, folder)
+			if folder == broken {
+				return []byte("GO-2026-0001"), foundVulnerabilities, nil
+			}
+			return nil, 0, nil
+		}
+		var out bytes.Buffer
+		if err := (auditor{root: "app", run: run, out: &out}).auditGo("file:///copy"); err == nil || !strings.Contains(err.Error(), "GO-2026-0001") {
+			t.Errorf("vulnerabilities in %s: got %v", broken, err)
+		}
+		if diff := cmp.Diff([]string{"app", "app/tools"}, folders); diff != "" {
+			t.Errorf("folders (-want +got)\n%s", diff)
+		}
 	}
 }

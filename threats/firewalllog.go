@@ -1,0 +1,45 @@
+package threats
+
+import (
+	"slices"
+	"strings"
+)
+
+// Headers that open something stand in no log, and neither do query strings, in which managed login takes codes. A web ACL
+// leaves redacted fields out of its log, and protected ones out of the requests that it samples for the console, too. Nothing
+// else may be left out: it would be missing from the trace of an attack.
+// https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html
+var (
+	redacted  = []any{map[string]any{"QueryString": map[string]any{}}, header("authorization"), header("cookie"), header("x-amz-security-token")}
+	protected = map[string]any{"DataProtections": []any{
+		map[string]any{"Action": "SUBSTITUTION", "Field": map[string]any{"FieldType": "QUERY_STRING"}},
+		map[string]any{"Action": "SUBSTITUTION", "Field": map[string]any{
+			"FieldType": "SINGLE_HEADER", "FieldKeys": []any{"authorization", "cookie", "x-amz-security-token"},
+		}},
+	}}
+)
+
+// logsRequests expects what the web ACL sees to be logged, whole, in a group of this stage, without what opens something.
+func (in *inspection) logsRequests(a resource) {
+	a.at("DataProtectionConfig").is(protected)
+	logs := 0
+	for _, l := range in.any(aclLogging) {
+		if l.at("ResourceArn").text() != a.ref("Arn") {
+			continue
+		}
+		logs++
+		l.at("LoggingFilter").absent()
+		destinations := l.at("LogDestinationConfigs").texts()
+		known := slices.ContainsFunc(in.any(logGroup), func(g resource) bool {
+			name, _ := g.at("LogGroupName").got.(string)
+			return strings.HasPrefix(name, "aws-waf-logs-") && slices.Equal(destinations, []string{in.arn("logs", "log-group:"+name)})
+		})
+		if !known {
+			l.at("LogDestinationConfigs").fail("is %v, which is no log group of this stage", destinations)
+		}
+		l.at("RedactedFields").is(redacted)
+	}
+	if logs != 1 {
+		a.fail("has %d logs, want one", logs)
+	}
+}

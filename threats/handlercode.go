@@ -1,0 +1,58 @@
+package threats
+
+import (
+	"regexp"
+	"strings"
+)
+
+// environments are the variables of each function. Others decide what runs, or hold what nobody may read: the runtime starts
+// AWS_LAMBDA_EXEC_WRAPPER before the handler, and the SDK calls AWS_ENDPOINT_URL instead of AWS.
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
+var environments = map[string]string{
+	"Api.CatalogFunction":     "PRODUCTS_TABLE WEB_ORIGIN",
+	"Api.CustomersFunction":   "CUSTOMERS_TABLE STEP_UP_CLIENT_ID USER_POOL_ID WEB_ORIGIN",
+	"Api.OrdersFunction":      "CURSOR_KEY_ARN ORDERS_TABLE PRODUCTS_TABLE STEP_UP_CLIENT_ID WEB_ORIGIN",
+	"UserPool.TokensFunction": "CLIENTS_PARAMETER SECOND_FACTORS",
+}
+
+// assetName is what the CDK calls an archive that it uploads: by the hash of its content.
+var assetName = regexp.MustCompile(`^[0-9a-f]{64}\.zip$`)
+
+// runsOurs expects a function to run the archive that was synthesized with the stage, with nothing beside it.
+func (in *inspection) runsOurs(f resource) {
+	variables := f.at("Environment", "Variables")
+	if listed := strings.Fields(environments[f.name()]); sorted(variables.keys()) != sorted(listed) {
+		variables.fail("are %s, want %s", sorted(variables.keys()), sorted(listed))
+	}
+	f.at("Environment").holds("Variables")
+	f.at("Handler").is("bootstrap")
+	f.at("Code").holds("S3Bucket", "S3Key")
+	from := f.at("Code", "S3Bucket")
+	if pattern := from.at("Fn::Sub"); pattern.got != nil {
+		from = pattern
+	}
+	from.is("cdk-hnb659fds-assets-" + in.account() + "-" + in.Config.Region)
+	if name, _ := f.at("Code", "S3Key").got.(string); !assetName.MatchString(name) {
+		f.at("Code", "S3Key").fail("is %q, which is no asset of the CDK", name)
+	}
+}
+
+// foreignCode has functions run something else, or more.
+var foreignCode = joined(
+	each(function).at("Environment", "Variables", "AWS_LAMBDA_EXEC_WRAPPER").becomes("/opt/wrapper"),
+	each(function).at("Environment", "Variables", "AWS_ENDPOINT_URL").becomes("https://attacker.test"),
+	each(function).at("Environment", "Variables", "DB_PASSWORD").becomes("hunter2"),
+	each(function).at("Environment", "Variables", all).becomes(gone),
+	each(function).at("Environment").becomes(gone),
+	each(function).at("Handler").becomes("wrapper"),
+	each(function).at("Code", "S3Bucket").becomes(gone, "theirs", "cdk-hnb659fds-assets-999999999999-eu-central-1",
+		map[string]any{"Fn::Sub": "theirs-${AWS::AccountId}"}),
+	each(function).at("Code", "S3Key").becomes(gone, "latest.zip", map[string]any{"Ref": "Key"}),
+	each(function).at("Code", "S3ObjectVersion").becomes("older"),
+	each(function).at("Code", "ImageUri").becomes("999999999999.dkr.ecr.eu-central-1.amazonaws.com/theirs"),
+	each(function).at("Code", "ZipFile").becomes("theirs"),
+	each(function).at("Layers").becomes([]any{"arn:aws:lambda:eu-central-1:999999999999:layer:theirs:1"}),
+	each(function).at("FileSystemConfigs").becomes([]any{map[string]any{"LocalMountPath": "/mnt/theirs"}}),
+	each(function).at("DeadLetterConfig").becomes(map[string]any{"TargetArn": "arn:aws:sqs:eu-central-1:999999999999:theirs"}),
+	each(function).at("ImageConfig").becomes(map[string]any{"EntryPoint": []any{"theirs"}}),
+)

@@ -1,0 +1,74 @@
+package threats
+
+import (
+	"regexp"
+	"strings"
+)
+
+// quoted is how API Gateway writes a constant; anything else takes its value from the request or its context.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
+var quoted = regexp.MustCompile(`^'[^']+'$`)
+
+// refusalHeaders go with every refusal; refusalExtras, by its kind, beside them.
+const refusalHeaders = "Access-Control-Allow-Origin Access-Control-Expose-Headers Cache-Control Vary"
+
+var refusalExtras = map[string]string{"QUOTA_EXCEEDED": "Retry-After", "THROTTLED": "Retry-After", "UNAUTHORIZED": "WWW-Authenticate"}
+
+// sendsListed expects a gateway response to have exactly the listed headers, all of them constants, and not to be stored.
+func (g resource) sendsListed() {
+	headers := g.at("ResponseParameters")
+	listed := strings.Fields(refusalHeaders + " " + refusalExtras[g.at("ResponseType").text()])
+	headers.named(onGateway, listed...)
+	headers.at(onGateway + "Cache-Control").is("'no-store'")
+	headers.at(onGateway + "Vary").is("'Origin'")
+}
+
+// named expects an object of headers, each with this prefix, to have exactly these names and constants as values.
+func (v value) named(prefix string, names ...string) {
+	want := make([]string, 0, len(names))
+	for _, name := range names {
+		want = append(want, prefix+name)
+	}
+	if got := v.keys(); sorted(got) != sorted(want) {
+		v.fail("are %s, want %s", sorted(got), sorted(want))
+	}
+	for _, key := range v.keys() {
+		if text, _ := v.at(key).got.(string); !quoted.MatchString(text) {
+			v.at(key).fail("is %s, want a constant in quotes", shown(v.at(key).got))
+		}
+	}
+}
+
+// preflightHeaders are what a preflight answers, and nothing else.
+const preflightHeaders = "Access-Control-Allow-Headers Access-Control-Allow-Methods Access-Control-Allow-Origin Access-Control-Expose-Headers " +
+	"Access-Control-Max-Age Vary"
+
+// permitsListed expects the answer to a preflight to name the methods and headers that it permits.
+func (v value) permitsListed() {
+	v.named(onMethod, strings.Fields(preflightHeaders)...)
+	for _, name := range []string{"Access-Control-Allow-Methods", "Access-Control-Allow-Headers", "Access-Control-Expose-Headers"} {
+		if permitted, _ := v.at(onMethod + name).got.(string); strings.Contains(permitted, "*") {
+			v.at(onMethod+name).fail("is %s, which names nothing", permitted)
+		}
+	}
+}
+
+var (
+	// talkative has refusals say more than they should, or stay where others find them.
+	talkative = joined(
+		gatewayHeader("X-Error").becomes("context.error.message", "'error'", "method.request.header.authorization"),
+		gatewayHeader("Cache-Control").becomes(gone, "'public'", "'max-age=60'"),
+		gatewayHeader("Vary").becomes(gone, "method.request.header.origin", "context.authorizer.claims.email"),
+		gatewayHeader("WWW-Authenticate").becomes("context.error.message"),
+		gatewayHeader("Access-Control-Expose-Headers").becomes(gone, "stageVariables.headers"),
+		those(gatewayResponse, func(r resource) bool { return r.Properties["ResponseType"] == "UNAUTHORIZED" }).
+			at("ResponseParameters", onGateway+"WWW-Authenticate").becomes(gone),
+	)
+	// permissive has preflights permit more than the front end asks for.
+	permissive = joined(
+		preflightHeader("Access-Control-Allow-Methods").becomes(gone, "'*'", "method.request.header.access-control-request-method"),
+		preflightHeader("Access-Control-Allow-Headers").becomes(gone, "'*'", "'Authorization,*'", "method.request.header.access-control-request-headers"),
+		preflightHeader("Access-Control-Expose-Headers").becomes("'*'"),
+		preflightHeader("Access-Control-Allow-Private-Network").becomes("'true'"),
+	)
+)

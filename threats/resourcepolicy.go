@@ -1,0 +1,123 @@
+package threats
+
+import "slices"
+
+// fromService is an Allow of a resource's policy to a service, for one resource of this account.
+func (in *inspection) fromService(actions, service, on, source string) string {
+	return "Allow " + actions + " to Service " + service + " on " + on +
+		" if ArnLike aws:SourceArn " + source + " and StringEquals aws:SourceAccount " + in.account()
+}
+
+// alarms are the ARNs of the stage's alarms.
+func (in *inspection) alarms() []string {
+	var arns []string
+	for _, a := range in.any(alarm) {
+		arns = append(arns, in.arn("cloudwatch", "alarm:"+a.at("AlarmName").text()))
+	}
+	return arns
+}
+
+// openings are all that the policies of buckets, keys and topic may allow, by the resource that the policy stands in.
+func (in *inspection) openings() map[string][]string {
+	whole := "Allow kms:* to AWS arn:aws:iam::" + in.account() + ":root on *"
+	open := map[string][]string{
+		dataKey: {whole},
+		logKey: {whole, "Allow kms:Decrypt,kms:DescribeKey,kms:Encrypt,kms:GenerateDataKey,kms:GenerateDataKeyWithoutPlaintext,kms:ReEncryptFrom," +
+			"kms:ReEncryptTo to Service logs." + in.Config.Region + ".amazonaws.com on * if ArnLike kms:EncryptionContext:aws:logs:arn " +
+			in.arn("logs", "log-group:*")},
+	}
+	for _, name := range []string{"Media", "Documents"} {
+		open[logBucket+"Policy"] = append(open[logBucket+"Policy"],
+			in.fromService("s3:PutObject", "logging.s3.amazonaws.com", "${"+logBucket+".Arn}/"+name+"/*", "${Data."+name+".Arn}"))
+	}
+	for _, arn := range in.alarms() {
+		open[logKey] = append(open[logKey], in.fromService("kms:Decrypt,kms:GenerateDataKey", "cloudwatch.amazonaws.com", "*", arn))
+		for _, t := range in.any(topic) {
+			name := t.name() + "Policy"
+			open[name] = append(open[name], in.fromService("sns:Publish", "cloudwatch.amazonaws.com", t.ref(), arn))
+		}
+	}
+	return open
+}
+
+// letsIn expects a resource's policy to allow exactly these statements.
+func (in *inspection) letsIn(r resource, document string, openings []string) {
+	reader := &policyReader{stage: in.Stage.Stage, stack: *r.stack}
+	var allowed []string
+	for _, s := range reader.document(r.Properties[document]) {
+		if s.effect != "Deny" {
+			allowed = append(allowed, s.String())
+		}
+	}
+	for _, line := range difference(allowed, openings) {
+		r.at(document).fail("lets in: %s", line)
+	}
+	for _, line := range difference(openings, allowed) {
+		r.at(document).fail("does not say %q", line)
+	}
+	for _, text := range reader.problems {
+		r.at(document).fail("%s", text)
+	}
+}
+
+// opened widens each statement that lets a service in: its source, its account, its actions, its resource.
+var opened = joined(
+	openedAt(bucketPolicy, "PolicyDocument"), openedAt(topicPolicy, "PolicyDocument"), openedAt(kmsKey, "KeyPolicy"),
+)
+
+func openedAt(typ, document string) weakening {
+	lets := each(typ).at(document, "Statement", step(func(s any) bool {
+		return dig(s, "Effect") == "Allow" && dig(s, "Principal", "Service") != nil
+	}))
+	return joined(
+		lets.at("Condition").becomes(gone, map[string]any{"StringLike": map[string]any{"aws:SourceArn": "*"}},
+			map[string]any{"Bool": map[string]any{"aws:SecureTransport": "true"}}),
+		lets.at("Condition", all).becomes(gone),
+		lets.at("Condition", all, all).becomes("*", "arn:aws:s3:::theirs", "999999999999"),
+		lets.at("Action").becomes("*"),
+		lets.at("Principal", "Service").becomes("s3.amazonaws.com", "events.amazonaws.com"),
+		lets.becomes(gone),
+	)
+}
+
+// keeps expects a bucket to lose old versions only, and, if it holds the logs of others, what is past its time.
+func (in *inspection) keeps(b resource) {
+	for _, rule := range b.at("LifecycleConfiguration", "Rules").each() {
+		rule.at("Status").is("Enabled")
+		rule.at("NoncurrentVersionExpiration").holds("NoncurrentDays")
+		if b.name() != logBucket {
+			rule.holds("Id", "NoncurrentVersionExpiration", "Status")
+			rule.at("NoncurrentVersionExpiration", "NoncurrentDays").between(oldVersionDays, 3653)
+			continue
+		}
+		least := 1.0
+		if in.production() {
+			least = retentionDays
+		}
+		rule.holds("ExpirationInDays", "Id", "NoncurrentVersionExpiration", "Status")
+		rule.at("ExpirationInDays").between(least, 3653)
+		rule.at("NoncurrentVersionExpiration", "NoncurrentDays").between(least, 3653)
+	}
+	b.at("LifecycleConfiguration").holds("Rules")
+}
+
+// oldVersionDays is how long at least an object can be had back after it was overwritten or deleted: as long as a table.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
+const oldVersionDays = 35
+
+// forgetting has buckets drop what they hold.
+var forgetting = joined(
+	customersBuckets.at("LifecycleConfiguration", "Rules", all, "ExpirationInDays").becomes(1.0, 3650.0),
+	customersBuckets.at("LifecycleConfiguration", "Rules", all, "ExpirationDate").becomes("2020-01-01T00:00:00Z"),
+	customersBuckets.at("LifecycleConfiguration", "Rules").gains(map[string]any{"Status": "Enabled", "ExpirationInDays": 1.0}),
+	each(bucket).at("LifecycleConfiguration", "Rules", all, "Transitions").becomes([]any{map[string]any{"StorageClass": "DEEP_ARCHIVE"}}),
+	each(bucket).at("LifecycleConfiguration", "Rules", all, "NoncurrentVersionExpiration", "NoncurrentDays").becomes(gone, 0.0),
+	each(bucket).at("LifecycleConfiguration", "Rules", all, "NoncurrentVersionExpiration", "NewerNoncurrentVersions").becomes(1.0),
+	customersBuckets.at("LifecycleConfiguration", "Rules", all, "NoncurrentVersionExpiration", "NoncurrentDays").becomes(1.0),
+	one(bucket, logBucket).at("LifecycleConfiguration", "Rules", all, "ExpirationInDays").becomes(gone),
+	inProduction(one(bucket, logBucket).at("LifecycleConfiguration", "Rules", all, "ExpirationInDays").becomes(90.0)),
+)
+
+var customersBuckets = those(bucket, func(r resource) bool {
+	return slices.Contains([]string{"Data.Documents", "Data.Media"}, r.name())
+})
