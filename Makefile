@@ -101,7 +101,7 @@ fmt: ## formats
 	@$(LINT) fmt ./...
 
 .PHONY: check
-check: ## what CI runs: format, vet, lint, tests, synth, and that nothing differs from what is committed
+check: ## what CI runs: format, lint, types, tests, browser, synth, dependencies, and that nothing differs from what is committed
 	@go mod tidy -diff
 	@$(LINT) fmt --diff ./...
 	@$(MAKE) --no-print-directory lint types test race browser synth
