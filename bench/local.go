@@ -75,11 +75,10 @@ func localConfig(dir string) (local.Config, error) {
 }
 
 func measureOrders(ctx context.Context, server *local.Server) ([]row, error) {
-	outputs, err := e2e.NewOutputs(server.Outputs())
+	stage, err := e2e.Served(server)
 	if err != nil {
 		return nil, err
 	}
-	stage := e2e.New(outputs, server.AWS(), server.InboxURL())
 	customer := e2e.NewCustomer("Jane Doe")
 	if err := stage.SignUp(ctx, customer); err != nil {
 		return nil, err

@@ -115,6 +115,20 @@ func New(o Outputs, cfg aws.Config, inbox string) *Stage {
 	}
 }
 
+// Served returns a stage that this process serves, such as a *local.Server.
+func Served(server interface {
+	Outputs() map[string]string
+	AWS() aws.Config
+	InboxURL() string
+},
+) (*Stage, error) {
+	outputs, err := NewOutputs(server.Outputs())
+	if err != nil {
+		return nil, err
+	}
+	return New(outputs, server.AWS(), server.InboxURL()), nil
+}
+
 // Local says that the stage is served on this machine, and shows in its inbox what it sends.
 func (s *Stage) Local() bool { return s.inbox != "" }
 

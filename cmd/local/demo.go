@@ -16,7 +16,7 @@ import (
 // demo tells the story to whoever watches, by real HTTP calls, and tries every cell of README's "Who may do what".
 func demo(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	started := time.Now()
-	stage, err := open(server)
+	stage, err := e2e.Served(server)
 	if err != nil {
 		return err
 	}
@@ -42,15 +42,6 @@ func demo(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	}
 	fmt.Fprintf(stdout, "\nEvery cell is as README says. It took %s. Next: `make local`, and open the storefront.\n", time.Since(started).Round(time.Second/10))
 	return nil
-}
-
-// open is the stage, as those see it who use it.
-func open(server *local.Server) (*e2e.Stage, error) {
-	outputs, err := e2e.NewOutputs(server.Outputs())
-	if err != nil {
-		return nil, err
-	}
-	return e2e.New(outputs, server.AWS(), server.InboxURL()), nil
 }
 
 // tell takes the steps one after the other.

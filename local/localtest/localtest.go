@@ -48,10 +48,10 @@ const programs = ".build/test"
 // handlers are the folders below lambda/ that have a program.
 var handlers = []string{"catalog", "customers", "orders", "tokens"}
 
-var built = struct {
+var built struct {
 	once sync.Once
 	err  error
-}{}
+}
 
 // build makes what the assembly would hold, once: the folder of each handler with its program.
 func build(root string) error {
@@ -97,9 +97,9 @@ func addAssets(templates map[string]assembly.Template, root string) {
 // Open is a served stage, as its customers see it.
 func Open(t testing.TB, server *local.Server) *e2e.Stage {
 	t.Helper()
-	outputs, err := e2e.NewOutputs(server.Outputs())
+	stage, err := e2e.Served(server)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e2e.New(outputs, server.AWS(), server.InboxURL())
+	return stage
 }

@@ -3,24 +3,17 @@
 package dynamotest
 
 import (
-	"bufio"
 	"errors"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/securecart/identity/dynalite"
 	"github.com/securecart/identity/lambda/internal/awstest"
 )
-
-// startWithin is how long the engine may take to start, normally 0.3 s.
-const startWithin = 30 * time.Second
 
 // Endpoint returns the URL of the engine, which the first call in a process
 // starts. It ends with the process.
@@ -28,7 +21,7 @@ func Endpoint(t testing.TB) string {
 	t.Helper()
 	url, err := start()
 	if err != nil {
-		t.Fatalf("start dynalite: %v", err)
+		t.Fatal(err)
 	}
 	return url
 }
@@ -39,42 +32,18 @@ func Client(t testing.TB) *dynamodb.Client {
 	return dynamodb.NewFromConfig(awstest.Config(Endpoint(t)))
 }
 
-// engine is reachable as long as the process lives. Were it not, its input would
-// be closed at some garbage collection and the engine would end between two tests.
-var engine *exec.Cmd
+// engine is held: when nobody holds it, it ends.
+var engine *dynalite.Engine
 
 var start = sync.OnceValues(func() (url string, err error) {
 	root, err := moduleRoot()
 	if err != nil {
 		return "", err
 	}
-	node := filepath.Join(root, "node_modules", ".bin", "node")
-	for _, tool := range []string{node, filepath.Join(root, "node_modules", "dynalite")} {
-		if _, err := os.Stat(tool); err != nil {
-			return "", fmt.Errorf("%w: run make tools", err)
-		}
-	}
-	engine = exec.Command(node, filepath.Join(root, "lambda", "internal", "dynamotest", "serve.js"))
-	engine.Stderr = os.Stderr
-	// Held open, and never written to, until this process ends.
-	if _, err := engine.StdinPipe(); err != nil {
+	if engine, err = dynalite.Start(root, os.Stderr); err != nil {
 		return "", err
 	}
-	output, err := engine.StdoutPipe()
-	if err != nil {
-		return "", err
-	}
-	if err := engine.Start(); err != nil {
-		return "", err
-	}
-	// Kill makes the read below end, whose error is the one to report.
-	tooLate := time.AfterFunc(startWithin, func() { _ = engine.Process.Kill() })
-	defer tooLate.Stop()
-	port, err := bufio.NewReader(output).ReadString('\n')
-	if err != nil {
-		return "", fmt.Errorf("it ended, or took longer than %s, without naming its port: %w", startWithin, err)
-	}
-	return "http://127.0.0.1:" + strings.TrimSpace(port), nil
+	return engine.URL(), nil
 })
 
 // moduleRoot returns the folder of go.mod: tests run in their package's folder.

@@ -18,6 +18,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
+// activeWithin is how long a table may take to become active, normally a few milliseconds.
+const activeWithin = 30 * time.Second
+
 // template is the synthesized template of the tables. Handlers tested against a
 // schema written down here would stay green when the provisioned one changes.
 const template = "test/testdata/golden/SecureCart-Dev-Data.json"
@@ -57,7 +60,7 @@ func Table(t testing.TB, name string) string {
 	active := dynamodb.NewTableExistsWaiter(client, func(o *dynamodb.TableExistsWaiterOptions) {
 		o.MinDelay, o.MaxDelay = time.Millisecond, 50*time.Millisecond
 	})
-	if err := active.Wait(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String(table)}, startWithin); err != nil {
+	if err := active.Wait(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String(table)}, activeWithin); err != nil {
 		t.Fatalf("wait for table %s: %v", table, err)
 	}
 	return table
