@@ -11,6 +11,9 @@ import (
 // period is how long one code of an authenticator lives (RFC 6238, and what Cognito uses).
 const period = 30 * time.Second
 
+// margin is how long a code is still good for when it is given: whoever enters it late in the period must not be refused.
+const margin = 10 * time.Second
+
 // Authenticator is an authenticator app. Cognito takes each code once, so Next never gives the same twice.
 type Authenticator struct {
 	secret string
@@ -29,9 +32,9 @@ func (s *Stage) newAuthenticator(secret string) *Authenticator {
 	return a
 }
 
-// Next returns a code that was not given before, and waits for the next period if it must.
+// Next returns a code that was not given before and stays good for a while, and waits for the next period if it must.
 func (a *Authenticator) Next(ctx context.Context) (string, error) {
-	next := time.Now().Truncate(period).Add(-a.slack)
+	next := time.Now().Add(margin).Truncate(period).Add(-a.slack)
 	if !next.After(a.used) {
 		next = a.used.Add(period)
 	}

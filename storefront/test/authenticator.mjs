@@ -3,6 +3,8 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const period = 30_000;
+// How long a code is still good for when it is given: whoever enters it late in the period must not be refused.
+const margin = 10_000;
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 export class Authenticator {
@@ -16,11 +18,11 @@ export class Authenticator {
     this.#key = Buffer.from((bits.match(/.{8}/g) ?? []).map(byte => parseInt(byte, 2)));
   }
 
-  // A code that was not given before: the user pool takes each once. It takes those of the neighbouring periods, too, so three can
-  // be had without waiting.
+  // A code that was not given before: the user pool takes each once. It takes those of the neighbouring periods, too, so two or three
+  // can be had without waiting.
   async next() {
-    const now = Math.floor(Date.now() / period);
-    const step = Math.max(this.#used + 1, now - 1);
+    const oldest = Math.floor((Date.now() + margin) / period) - 1;
+    const step = Math.max(this.#used + 1, oldest);
     await sleep(Math.max(0, (step - 1) * period - Date.now()));
     this.#used = step;
     return this.#code(step);
