@@ -2,10 +2,10 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import {
   confirmSignIn, confirmSignUp, fetchAuthSession, getCurrentUser, resendSignUpCode, setUpTOTP, signIn, signOut, signUp,
-  updateMFAPreference, verifyTOTPSetup,
+  verifyTOTPSetup,
 } from 'aws-amplify/auth';
 import { Authenticator } from '../storefront/test/authenticator.mjs';
-import { customer, signInInput, stepUp, Storage, web } from './customer.mjs';
+import { customer, enrol, signInInput, stepUp, Storage, web } from './customer.mjs';
 import { claims, code, newEmail, outputs, password } from './stage.mjs';
 
 const issuer = `https://cognito-idp.${outputs.Region}.amazonaws.com/${outputs.UserPoolId}`;
@@ -87,33 +87,35 @@ test('sign-out revokes the refresh token', async () => {
   assert.equal((await fetchAuthSession(web(copy), { forceRefresh: true })).tokens, undefined, 'a copy of the session');
 });
 
-test('an authenticator is set up, and from then on asked for at both clients, each code once', async () => {
-  const email = await customer();
-  const first = stepUp();
-  await signIn(first, signInInput(email));
-  const { payload } = (await fetchAuthSession(first)).tokens.accessToken;
+test('an authenticator is set up with the secret that is shown, and by no wrong code', async () => {
+  const [email, context] = [await customer(), stepUp()];
+  await signIn(context, signInInput(email));
+  const { payload } = (await fetchAuthSession(context)).tokens.accessToken;
   assert.equal(payload.scope, 'aws.cognito.signin.user.admin', 'no scope of ours without a factor');
-  const { sharedSecret, getSetupUri } = await setUpTOTP(first);
+  const { sharedSecret, getSetupUri } = await setUpTOTP(context);
   assert.equal(getSetupUri('SecureCart', email).searchParams.get('secret'), sharedSecret);
-  await assert.rejects(verifyTOTPSetup(first, { code: '000000' }), named('EnableSoftwareTokenMFAException'));
-  const authenticator = new Authenticator(sharedSecret);
-  const used = await authenticator.next();
-  await verifyTOTPSetup(first, { code: used });
-  await updateMFAPreference(first, { totp: 'PREFERRED' });
+  await assert.rejects(verifyTOTPSetup(context, { code: '000000' }), named('EnableSoftwareTokenMFAException'));
+  await verifyTOTPSetup(context, { code: await new Authenticator(sharedSecret).next() });
+});
 
-  const second = stepUp();
-  assert.equal((await signIn(second, signInInput(email))).nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE');
-  await assert.rejects(confirmSignIn(second, { challengeResponse: '000000' }), named('CodeMismatchException'));
-  await assert.rejects(confirmSignIn(second, { challengeResponse: used }), named('ExpiredCodeException'), 'a code that was used already');
-  assert.ok((await confirmSignIn(second, { challengeResponse: await authenticator.next() })).isSignedIn);
-  const scope = (await fetchAuthSession(second)).tokens.accessToken.payload.scope.split(' ');
+test('once it is set up, StepUp asks for a code, takes each once, and grants every scope for it', async () => {
+  const [email, context] = [await customer(), stepUp()];
+  const { authenticator, used } = await enrol(email);
+  assert.equal((await signIn(context, signInInput(email))).nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE');
+  await assert.rejects(confirmSignIn(context, { challengeResponse: '000000' }), named('CodeMismatchException'));
+  await assert.rejects(confirmSignIn(context, { challengeResponse: used }), named('ExpiredCodeException'), 'a code that was used already');
+  assert.ok((await confirmSignIn(context, { challengeResponse: await authenticator.next() })).isSignedIn);
+  const scope = (await fetchAuthSession(context)).tokens.accessToken.payload.scope.split(' ');
   for (const name of ['orders.read', 'orders.write', 'payment.write', 'profile.read', 'profile.write']) {
     assert.ok(scope.includes(`securecart/${name}`), name);
   }
+});
 
-  const third = web();
-  assert.equal((await signIn(third, signInInput(email))).nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE');
-  assert.ok((await confirmSignIn(third, { challengeResponse: await authenticator.next() })).isSignedIn);
+test('once it is set up, Web asks for a code, too', async () => {
+  const [email, context] = [await customer(), web()];
+  const { authenticator } = await enrol(email);
+  assert.equal((await signIn(context, signInInput(email))).nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE');
+  assert.ok((await confirmSignIn(context, { challengeResponse: await authenticator.next() })).isSignedIn);
 });
 
 test('global sign-out ends the sessions of every client', async () => {

@@ -1,6 +1,6 @@
-// Package clients_test lets clients that nobody here wrote use a served stage: aws-amplify, aws-jwt-verify and oidc-client-ts in Node,
-// and, with the build tag browser (make browser), the storefront in a real browser. Where one of them disagrees with the local stage, the local stage is wrong. The AWS SDK for Go
-// and a Go client of SRP are in package e2e.
+// Package clients_test lets clients that nobody here wrote use a served stage: aws-amplify, aws-jwt-verify and oidc-client-ts in
+// Node, and, with the build tag browser (make browser), the storefront in a real browser. Where one of them disagrees with the
+// local stage, the local stage is wrong. The AWS SDK for Go and a Go client of SRP are in package e2e.
 package clients_test
 
 import (
@@ -24,7 +24,9 @@ func TestClientsInNode(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no test of a client: %v", err)
 	}
-	node(t, localtest.Config(t, io.Discard), append([]string{"--test", "--test-reporter=spec"}, files...))
+	// One process for all files: it takes seconds to load Amplify.
+	arguments := append([]string{"--test", "--test-isolation=none", "--test-reporter=spec"}, files...)
+	node(t, localtest.Config(t, io.Discard), arguments)
 }
 
 // node runs a program in Node against a stage that is served as long.

@@ -1,8 +1,9 @@
 // Customers with Amplify, each with storage of their own, as if each had a browser.
 import { createAmplifyContext } from 'aws-amplify';
 import { createAWSCredentialsAndIdentityIdProvider, createUserPoolsTokenProvider } from 'aws-amplify/adapter-core';
-import { confirmSignUp, signUp } from 'aws-amplify/auth';
+import { confirmSignUp, setUpTOTP, signIn, signUp, updateMFAPreference, verifyTOTPSetup } from 'aws-amplify/auth';
 import { ConsoleLogger } from 'aws-amplify/utils';
+import { Authenticator } from '../storefront/test/authenticator.mjs';
 import { code, newEmail, outputs, password } from './stage.mjs';
 
 // Amplify warns of every endpoint that is not AWS's.
@@ -48,3 +49,15 @@ export async function customer(name = 'Jane Doe') {
 }
 
 export const signInInput = username => ({ username, password, options: { authFlowType: 'USER_SRP_AUTH' } });
+
+// Sets up an authenticator for a customer, with a StepUp session. Two of its codes can always be had without waiting: tests that
+// need a third take a customer of their own.
+export async function enrol(email) {
+  const context = stepUp();
+  await signIn(context, signInInput(email));
+  const authenticator = new Authenticator((await setUpTOTP(context)).sharedSecret);
+  const used = await authenticator.next();
+  await verifyTOTPSetup(context, { code: used });
+  await updateMFAPreference(context, { totp: 'PREFERRED' });
+  return { authenticator, used };
+}

@@ -1,9 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { ErrorResponse, InMemoryWebStorage, OidcClient, WebStorageStateStore } from 'oidc-client-ts';
-import { setUpTOTP, signIn, updateMFAPreference, verifyTOTPSetup } from 'aws-amplify/auth';
-import { Authenticator } from '../storefront/test/authenticator.mjs';
-import { customer, signInInput, stepUp } from './customer.mjs';
+import { customer, enrol } from './customer.mjs';
 import { claims, outputs, password, webOrigin } from './stage.mjs';
 import { Visitor } from './visitor.mjs';
 
@@ -57,11 +55,7 @@ test('a code works once, with the verifier of its own request only', async () =>
 
 test('managed login asks for a second factor', async () => {
   const email = await customer();
-  const context = stepUp();
-  await signIn(context, signInInput(email));
-  const authenticator = new Authenticator((await setUpTOTP(context)).sharedSecret);
-  await verifyTOTPSetup(context, { code: await authenticator.next() });
-  await updateMFAPreference(context, { totp: 'PREFERRED' });
+  const { authenticator } = await enrol(email);
   const [oidc, visitor] = [client(), new Visitor()];
   assert.equal(await signInAt(visitor, await oidc.createSigninRequest({}), email), undefined, 'no code before the second factor');
   visitor.says('Enter your code');
