@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -49,6 +50,8 @@ func Start(root string, log io.Writer) (engine *Engine, err error) {
 	command := exec.Command(node, "-e", serveScript)
 	// A script without a file looks for modules from here.
 	command.Dir, command.Stderr = root, log
+	// Ctrl-C on a terminal reaches every process of its group: what is under way may still need the engine.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	input, err := command.StdinPipe()
 	if err != nil {
 		return nil, err

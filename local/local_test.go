@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/securecart/identity/e2e"
 	"github.com/securecart/identity/local"
@@ -159,6 +160,30 @@ func TestOnlyThisMachinesNamesAreAnswered(t *testing.T) {
 		if response.StatusCode != want {
 			t.Errorf("inbox asked for %s: got %d, want %d", host, response.StatusCode, want)
 		}
+	}
+}
+
+// Without this a developer would look for the fault in their own code: nothing but failing calls would tell.
+func TestAStageWithoutItsTablesIsKnownToBeBroken(t *testing.T) {
+	server, stage := serve(t)
+	select {
+	case <-server.Broken():
+		t.Fatal("broken from the start")
+	default:
+	}
+	server.EndTables()
+	select {
+	case <-server.Broken():
+	case <-time.After(10 * time.Second):
+		t.Fatal("nobody noticed")
+	}
+	guest, err := stage.Credentials(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := stage.Do(t.Context(), e2e.Call{Method: http.MethodGet, Path: "/products", Credentials: guest})
+	if err != nil || answer.Status < 500 {
+		t.Errorf("got %d, %v; want the server to answer, and to fail", answer.Status, err)
 	}
 }
 

@@ -117,6 +117,10 @@ func (s *Server) Close() error {
 	return nil
 }
 
+// Broken is closed when the engine of the tables has ended, also by Close. What was stored is gone then, and every call that needs
+// it fails: only another start helps.
+func (s *Server) Broken() <-chan struct{} { return s.parts.tables.Ended() }
+
 // StageID is the construct id of what is served.
 func (s *Server) StageID() string { return s.stage.ID }
 

@@ -127,12 +127,34 @@ func (o options) do(ctx context.Context, stdout, stderr io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	switch o.command {
-	case "demo":
-		return demo(ctx, server, stdout)
-	case "run":
-		return runProgram(ctx, server, o.program)
-	default:
-		return serve(ctx, server, stdout)
+	return unlessBroken(ctx, server.Broken(), func(ctx context.Context) error {
+		switch o.command {
+		case "demo":
+			return demo(ctx, server, stdout)
+		case "run":
+			return runProgram(ctx, server, o.program)
+		default:
+			return serve(ctx, server, stdout)
+		}
+	})
+}
+
+var errBroken = errors.New("dynalite, the engine of the tables, has ended, and what was stored is gone: start again")
+
+// unlessBroken does something as long as the stage can serve.
+func unlessBroken(ctx context.Context, broken <-chan struct{}, do func(context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-broken:
+			cancel(errBroken)
+		case <-ctx.Done():
+		}
+	}()
+	err := do(ctx)
+	if cause := context.Cause(ctx); errors.Is(cause, errBroken) {
+		return errors.Join(cause, err)
 	}
+	return err
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -31,6 +33,23 @@ func TestTheCommandLineIsExplained(t *testing.T) {
 		if code := run(c.arguments, io.Discard, &stderr); code != c.code || !strings.Contains(stderr.String(), c.says) {
 			t.Errorf("%q: got %d and %q, want %d and %q", c.arguments, code, stderr.String(), c.code, c.says)
 		}
+	}
+}
+
+func TestABrokenStageEndsWhateverItWasServedFor(t *testing.T) {
+	broken := make(chan struct{})
+	close(broken)
+	err := unlessBroken(t.Context(), broken, func(ctx context.Context) error {
+		<-ctx.Done()
+		return nil
+	})
+	if !errors.Is(err, errBroken) {
+		t.Errorf("got %v, want %v", err, errBroken)
+	}
+	interrupted, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	if err := unlessBroken(interrupted, make(chan struct{}), func(ctx context.Context) error { return ctx.Err() }); !errors.Is(err, context.Canceled) {
+		t.Errorf("after Ctrl-C: got %v, want what it returned", err)
 	}
 }
 
