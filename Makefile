@@ -7,7 +7,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 # Packages that never start the jsii kernel. Only they can run with -race: jsii-runtime has races of its own.
-PURE := ./access/... ./assembly/... ./cmd/... ./config/... ./dynalite/... ./e2e/... ./iam/... ./lambda/... ./local/... ./threats/...
+PURE := ./access/... ./assembly/... ./cmd/... ./config/... ./dynalite/... ./e2e/... ./iam/... ./internal/... ./lambda/... ./local/... ./threats/...
 LINT := go tool -modfile=tools/go.mod golangci-lint
 STACKS = 'SecureCart-$(STAGE)/*'
 # Further arguments for the CDK CLI, such as ARGS='--require-approval never'.

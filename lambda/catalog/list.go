@@ -10,15 +10,13 @@ import (
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
 	"github.com/securecart/identity/lambda/internal/query"
+	"github.com/securecart/identity/lambda/internal/stock"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// The index that has the products for sale, and no others, by category: only an
-// item with the attribute shelf is in it, and onSale is that attribute's one value.
-const (
-	forSale = "forSale"
-	onSale  = "for-sale"
-)
+// The index that has the products for sale by category. Only an item with the
+// attribute shelf is in it.
+const forSale = "forSale"
 
 // freshness is how long a browser may show a page of the catalogue again without
 // asking. A price can be as old as that on the screen, never in an order: checkout
@@ -62,7 +60,7 @@ func (s *shelf) query(category string, start table.Item) dynamodb.QueryInput {
 	projection, names := table.Projection(attributes...)
 	names["#shelf"] = "shelf"
 	condition := "#shelf = :shelf"
-	values := table.Item{":shelf": table.String(onSale)}
+	values := table.Item{":shelf": table.String(stock.ForSale)}
 	if category != "" {
 		// The separator is part of the prefix, or "shoe" would list "shoes" as well.
 		condition += " AND begins_with(#categorySku, :category)"

@@ -37,7 +37,7 @@ func TestProductIsShownAsItIsStored(t *testing.T) {
 			`{"sku":"mug-2","name":"The mug-2","description":"","category":"mugs",` +
 			`"price":{"amount":1499,"currency":"EUR"},"pictures":[]}]}`,
 	}
-	if diff := cmp.Diff(want, shop.serve(t, requestOf(t, nil))); diff != "" {
+	if diff := cmp.Diff(want, shop.Serve(t, requestOf(t, nil))); diff != "" {
 		t.Errorf("answer (-want +got):\n%s", diff)
 	}
 }
@@ -45,7 +45,7 @@ func TestProductIsShownAsItIsStored(t *testing.T) {
 func TestEmptyShopAndUnknownCategoryAreEmptyLists(t *testing.T) {
 	shop := newShop(t)
 	for _, sent := range []parameters{nil, {"category": "mugs"}} {
-		if got, want := shop.serve(t, requestOf(t, sent)).Body, `{"products":[]}`; got != want {
+		if got, want := shop.Serve(t, requestOf(t, sent)).Body, `{"products":[]}`; got != want {
 			t.Errorf("%v: answer %s, want %s", sent, got, want)
 		}
 	}
@@ -154,7 +154,7 @@ func TestWrongRequestIsAnswered400(t *testing.T) {
 	shop := newShop(t)
 	request := requestOf(t, parameters{"limit": "none", "category": "Mugs", "cursor": "?", "sort": "price"})
 	request.MultiValueQueryStringParameters["limit"] = []string{"1", "none"}
-	response := shop.serve(t, request)
+	response := shop.Serve(t, request)
 	want := `"detail":"category must be 1 to 64 characters of a-z, 0-9 and -, got \"Mugs\"; limit must be given once, got 2 values; ` +
 		`cursor must be 1 to 1024 characters of A-Z, a-z, 0-9, - and _, got \"?\"; ` +
 		`unknown parameter \"sort\", known are category, limit, cursor"`

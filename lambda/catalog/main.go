@@ -10,36 +10,25 @@ package main
 
 import (
 	"log/slog"
-	"os"
 
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 func main() {
-	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
-	api, err := connect(log)
-	if err != nil {
-		log.Error("catalog cannot start", slog.String("error", err.Error()))
-		os.Exit(1)
-	}
-	lambda.Start(api.Serve)
+	function.Start("catalog", build)
 }
 
-// connect builds the API from the environment. It calls no service.
-func connect(log *slog.Logger) (*gateway.API, error) {
-	var env environment.Reader
-	origin := env.Origin("WEB_ORIGIN")
-	table := env.Required("PRODUCTS_TABLE")
-	cfg := upstream.Config(&env)
-	if err := env.Err(); err != nil {
-		return nil, err
+func build(env *environment.Reader, log *slog.Logger) any {
+	products := &shelf{
+		client: dynamodb.NewFromConfig(upstream.Config(env)),
+		table:  env.Required("PRODUCTS_TABLE"),
 	}
-	return newAPI(origin, log, &shelf{client: dynamodb.NewFromConfig(cfg), table: table}), nil
+	return newAPI(env.Origin("WEB_ORIGIN"), log, products).Serve
 }
 
 func newAPI(origin string, log *slog.Logger, products *shelf) *gateway.API {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/securecart/identity/lambda/internal/cursor"
+	"github.com/securecart/identity/lambda/internal/stock"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -40,7 +41,7 @@ func startAfter(category, resume string) (table.Item, error) {
 		return nil, cursor.ErrInvalid
 	}
 	return table.Item{
-		"shelf":       table.String(onSale),
+		"shelf":       table.String(stock.ForSale),
 		"categorySku": table.String(from.Category + separator + from.SKU),
 		"sku":         table.String(from.SKU),
 	}, nil
@@ -48,7 +49,7 @@ func startAfter(category, resume string) (table.Item, error) {
 
 func (p position) valid() bool {
 	inside := p.Filter == "" || p.Filter == p.Category
-	return inside && isCategory(p.Category) && isSKU(p.SKU)
+	return inside && isCategory(p.Category) && stock.IsSKU(p.SKU)
 }
 
 // endOf returns the cursor for a page that ended with this key.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/cursor"
 	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/stock"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -22,7 +23,7 @@ func TestCursorOfAnotherListIsRefused(t *testing.T) {
 		"mugs for all":  {"cursor": ofMugs},
 		"mugs for caps": {"cursor": ofMugs, "category": "caps"},
 	} {
-		response := shop.serve(t, requestOf(t, sent))
+		response := shop.Serve(t, requestOf(t, sent))
 		if response.StatusCode != http.StatusBadRequest || !strings.Contains(response.Body, "cursor must be") {
 			t.Errorf("%s: %d %s; want a 400 problem about the cursor", name, response.StatusCode, response.Body)
 		}
@@ -108,10 +109,10 @@ func FuzzStartAfter(f *testing.F) {
 func checkStart(t *testing.T, category, resume string, start table.Item) {
 	t.Helper()
 	of, sku, found := strings.Cut(table.Text(start, "categorySku"), separator)
-	if !found || sku != table.Text(start, "sku") || table.Text(start, "shelf") != onSale || len(start) != 3 {
+	if !found || sku != table.Text(start, "sku") || table.Text(start, "shelf") != stock.ForSale || len(start) != 3 {
 		t.Errorf("startAfter(%q, %q) = %v, which is no key of the index", category, resume, start)
 	}
-	if !isCategory(of) || !isSKU(sku) || category != "" && of != category {
+	if !isCategory(of) || !stock.IsSKU(sku) || category != "" && of != category {
 		t.Errorf("startAfter(%q, %q) accepts category %q and sku %q", category, resume, of, sku)
 	}
 	if again, err := endOf(category, start); err != nil || again != resume {

@@ -7,18 +7,14 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/money"
 	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/stock"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// The length is not part of these patterns, which would take a quarter of a
-// millisecond to compile at each cold start.
-var (
-	categoryPattern = regexp.MustCompile(`^[a-z0-9-]+$`)
-	skuPattern      = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
-)
+// The length is not part of the pattern, see package stock.
+var categoryPattern = regexp.MustCompile(`^[a-z0-9-]+$`)
 
-// maxName is the longest category or sku.
-const maxName = 64
+const maxCategory = 64
 
 // categoryRule says what isCategory asks for.
 const categoryRule = "1 to 64 characters of a-z, 0-9 and -"
@@ -60,7 +56,7 @@ func readProduct(item table.Item) (product, error) {
 	}
 	price, priced := money.Stored(stored.PriceMinor, stored.Currency)
 	switch {
-	case !isSKU(stored.SKU):
+	case !stock.IsSKU(stored.SKU):
 		return product{}, malformed(item, "sku")
 	case stored.Name == "":
 		return product{}, malformed(item, "name")
@@ -85,16 +81,12 @@ func readProduct(item table.Item) (product, error) {
 // wrong and could be any text.
 func malformed(item table.Item, what string) error {
 	sku := table.Text(item, "sku")
-	if !isSKU(sku) {
+	if !stock.IsSKU(sku) {
 		sku = "without a valid sku"
 	}
 	return problem.Internal("MalformedItem", "product "+sku+": "+what)
 }
 
 func isCategory(text string) bool {
-	return len(text) <= maxName && categoryPattern.MatchString(text)
-}
-
-func isSKU(text string) bool {
-	return len(text) <= maxName && skuPattern.MatchString(text)
+	return len(text) <= maxCategory && categoryPattern.MatchString(text)
 }

@@ -1,19 +1,14 @@
 package main
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-
 	"github.com/securecart/identity/lambda/internal/dynamotest"
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/table"
 )
-
-func number(value string) types.AttributeValue { return &types.AttributeValueMemberN{Value: value} }
 
 func TestMalformedProductIsAnErrorThatNamesIt(t *testing.T) {
 	tests := map[string]struct {
@@ -27,22 +22,16 @@ func TestMalformedProductIsAnErrorThatNamesIt(t *testing.T) {
 		"category in capitals": {table.Item{"category": table.String("Mugs")}, "product mug-1: category"},
 		"another category":     {table.Item{"category": table.String("caps")}, "product mug-1: categorySku"},
 		"no price":             {table.Item{"priceMinor": nil}, "product mug-1: priceMinor or currency"},
-		"price negative":       {table.Item{"priceMinor": number("-1")}, "product mug-1: priceMinor or currency"},
-		"price with decimals":  {table.Item{"priceMinor": number("14.99")}, "product mug-1: an attribute has the wrong type"},
+		"price negative":       {table.Item{"priceMinor": dynamotest.Number("-1")}, "product mug-1: priceMinor or currency"},
+		"price with decimals":  {table.Item{"priceMinor": dynamotest.Number("14.99")}, "product mug-1: an attribute has the wrong type"},
 		"price a string":       {table.Item{"priceMinor": table.String("1499")}, "product mug-1: an attribute has the wrong type"},
 		"no currency":          {table.Item{"currency": nil}, "product mug-1: priceMinor or currency"},
 		"pictures a string":    {table.Item{"pictures": table.String("a.webp")}, "product mug-1: an attribute has the wrong type"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := readProduct(dynamotest.Changed(t, productOf("mugs", "mug-1"), test.change))
-			var failure *problem.Problem
-			if !errors.As(err, &failure) || failure.Status != http.StatusInternalServerError {
-				t.Fatalf("readProduct = %+v, %v; want a 500 problem", got, err)
-			}
-			if failure.Code != "MalformedItem" || failure.Reason != test.reason {
-				t.Errorf("logged as %q, want MalformedItem: %s", failure.Error(), test.reason)
-			}
+			_, err := readProduct(dynamotest.Changed(t, productOf("mugs", "mug-1"), test.change))
+			lambdatest.WantMalformedItem(t, err, test.reason)
 		})
 	}
 }
@@ -52,7 +41,7 @@ func TestMalformedProductIsNotShownInPart(t *testing.T) {
 	broken := productOf("mugs", "mug-2")
 	broken.PriceMinor = nil
 	dynamotest.Put(t, shop.table, productOf("mugs", "mug-1"), broken)
-	response := shop.serve(t, requestOf(t, nil))
+	response := shop.Serve(t, requestOf(t, nil))
 	if response.StatusCode != http.StatusInternalServerError || strings.Contains(response.Body, "mug") {
 		t.Errorf("answer %d %s; want a 500 problem without any product", response.StatusCode, response.Body)
 	}

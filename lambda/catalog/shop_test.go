@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"log/slog"
-	"net/http"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -23,18 +20,16 @@ func TestMain(m *testing.M) {
 	lambdatest.Run(m, main)
 }
 
-// shop is the function with its table and its log.
+// shop is the function with its table.
 type shop struct {
+	*lambdatest.Function
 	*shelf
-	api *gateway.API
-	log *bytes.Buffer
 }
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	s := &shop{log: &bytes.Buffer{}}
-	s.shelf = &shelf{client: dynamotest.Client(t), table: dynamotest.Table(t, "Products")}
-	s.api = newAPI(origin, slog.New(slog.NewJSONHandler(s.log, nil)), s.shelf)
+	s := &shop{shelf: &shelf{client: dynamotest.Client(t), table: dynamotest.Table(t, "Products")}}
+	s.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API { return newAPI(origin, log, s.shelf) })
 	return s
 }
 
@@ -43,36 +38,13 @@ type parameters map[string]string
 // requestOf is a guest's event with query parameters.
 func requestOf(t testing.TB, sent parameters) events.APIGatewayProxyRequest {
 	t.Helper()
-	request := lambdatest.Event(t, event)
-	request.QueryStringParameters = sent
-	request.MultiValueQueryStringParameters = make(map[string][]string)
-	for name, value := range sent {
-		request.MultiValueQueryStringParameters[name] = []string{value}
-	}
-	return request
-}
-
-func (s *shop) serve(t testing.TB, request events.APIGatewayProxyRequest) events.APIGatewayProxyResponse {
-	t.Helper()
-	response, err := s.api.Serve(t.Context(), request)
-	if err != nil {
-		t.Fatalf("Serve: %v", err)
-	}
-	return response
+	return lambdatest.WithQuery(lambdatest.Event(t, event), sent)
 }
 
 // read returns a page that must be answered.
 func (s *shop) read(t testing.TB, sent parameters) page {
 	t.Helper()
-	response := s.serve(t, requestOf(t, sent))
-	if response.StatusCode != http.StatusOK {
-		t.Fatalf("GET /products with %v: %d %s", sent, response.StatusCode, response.Body)
-	}
-	var got page
-	if err := json.Unmarshal([]byte(response.Body), &got); err != nil {
-		t.Fatalf("the answer is no page: %v", err)
-	}
-	return got
+	return lambdatest.Read[page](t, s.Function, requestOf(t, sent))
 }
 
 func skus(products []product) []string {

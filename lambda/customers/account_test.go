@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"log/slog"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -17,7 +14,6 @@ import (
 	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/problem"
 	"github.com/securecart/identity/lambda/internal/stepup"
 	"github.com/securecart/identity/lambda/internal/table"
 )
@@ -42,25 +38,24 @@ func TestMain(m *testing.M) {
 	lambdatest.Run(m, main)
 }
 
-// account is the function with the user pool, the table and its log.
+// account is the function with the user pool and the table.
 type account struct {
+	*lambdatest.Function
 	*directory
 	profiles *profiles
 	wallet   *wallet
-	api      *gateway.API
-	log      *bytes.Buffer
 }
 
 func newAccount(t *testing.T) *account {
 	t.Helper()
-	a := &account{directory: newDirectory(t), log: &bytes.Buffer{}}
+	a := &account{directory: newDirectory(t)}
 	a.users[alice] = map[string]string{"sub": alice, "email": "alice@mail.example", "email_verified": "true"}
 	a.users[bob] = map[string]string{"sub": bob, "email": "bob@mail.example"}
 	a.tokens[token] = alice
 	gate := stepup.Gate{Client: stepUp, Now: func() time.Time { return arrival }}
 	a.profiles = &profiles{users: a.client, pool: pool, gate: gate}
 	a.wallet = &wallet{client: dynamotest.Client(t), table: dynamotest.Table(t, "Customers"), gate: gate}
-	a.api = newAPI(origin, slog.New(slog.NewJSONHandler(a.log, nil)), a.profiles, a.wallet)
+	a.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API { return newAPI(origin, log, a.profiles, a.wallet) })
 	return a
 }
 
@@ -72,30 +67,25 @@ func requestOf(t testing.TB, method, path, body string) events.APIGatewayProxyRe
 	return request
 }
 
-func claimsOf(request events.APIGatewayProxyRequest) map[string]any {
-	return request.RequestContext.Authorizer["claims"].(map[string]any)
-}
-
-func (a *account) serve(t testing.TB, request events.APIGatewayProxyRequest) events.APIGatewayProxyResponse {
-	t.Helper()
-	a.log.Reset()
-	response, err := a.api.Serve(t.Context(), request)
-	if err != nil {
-		t.Fatalf("Serve: %v", err)
-	}
-	return response
-}
-
 // wantProblem checks an answer that is a refusal, and that nothing was changed.
 func (a *account) wantProblem(t *testing.T, response events.APIGatewayProxyResponse, status int, detail string) {
 	t.Helper()
-	var got problem.Problem
-	if err := json.Unmarshal([]byte(response.Body), &got); err != nil {
-		t.Fatalf("the answer is no problem: %v: %s", err, response.Body)
-	}
-	if response.StatusCode != status || got.Status != status || !strings.Contains(got.Detail, detail) {
-		t.Errorf("answer %d %s; want %d and %q", response.StatusCode, response.Body, status, detail)
-	}
+	lambdatest.WantProblem(t, response, status, detail)
+	a.wantUnchanged(t)
+}
+
+// wantStepUp checks an answer that tells to step up, and that nothing was changed.
+func (a *account) wantStepUp(t *testing.T, response events.APIGatewayProxyResponse) {
+	t.Helper()
+	lambdatest.WantStepUp(t, response)
+	a.wantUnchanged(t)
+}
+
+// wantBusy checks the answer that was served last: a service has failed, and
+// nothing was changed.
+func (a *account) wantBusy(t *testing.T, response events.APIGatewayProxyResponse, code, operation string) {
+	t.Helper()
+	a.WantUnavailable(t, response, code, operation, a.wallet.table, pool)
 	a.wantUnchanged(t)
 }
 

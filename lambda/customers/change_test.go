@@ -7,44 +7,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/aws/aws-lambda-go/events"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
-
-// patience is short: these tests wait for what does not come.
-var patience = upstream.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
-
-func hasty(service *awstest.Service) *cognito.Client {
-	return cognito.NewFromConfig(patience.Apply(awstest.Config(service.URL)))
-}
-
-func (a *account) wantUnavailable(t *testing.T, response events.APIGatewayProxyResponse, code, operation string) {
-	t.Helper()
-	a.wantProblem(t, response, http.StatusServiceUnavailable, "busy")
-	if response.Headers["Retry-After"] != "1" {
-		t.Errorf("Retry-After %q, want 1", response.Headers["Retry-After"])
-	}
-	if want := fmt.Sprintf(`"error":%q,"reason":%q`, code, operation); !strings.Contains(a.log.String(), want) {
-		t.Errorf("log %s; want %s in it", a.log, want)
-	}
-	if text := a.log.String() + response.Body; strings.Contains(text, "arn:") {
-		t.Errorf("answer or log name an ARN: %s", text)
-	}
-}
-
-func wantStepUp(t *testing.T, response events.APIGatewayProxyResponse) {
-	t.Helper()
-	want := `Bearer error="insufficient_user_authentication", max_age=300`
-	if got := response.Headers["WWW-Authenticate"]; response.StatusCode != http.StatusUnauthorized || got != want {
-		t.Errorf("answer %d with WWW-Authenticate %s; want 401 with %s", response.StatusCode, got, want)
-	}
-}
 
 func TestProfileIsChangedInTheFieldsThatAreSent(t *testing.T) {
 	before := map[string]string{"sub": alice, "email": "alice@mail.example", "name": "Before", "locale": "de"}
@@ -57,7 +25,7 @@ func TestProfileIsChangedInTheFieldsThatAreSent(t *testing.T) {
 	} {
 		a := newAccount(t)
 		a.users[alice] = maps.Clone(before)
-		wantNoContent(t, a.serve(t, requestOf(t, "PUT", "/profile", text)))
+		wantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/profile", text)))
 		want := maps.Clone(before)
 		maps.Copy(want, change)
 		if diff := cmp.Diff(want, a.users[alice]); diff != "" {
@@ -78,7 +46,7 @@ func TestProfileIsChangedWithTheCustomersOwnTokenAndNoCredentials(t *testing.T) 
 		delete(request.Headers, "Authorization")
 		delete(request.MultiValueHeaders, "Authorization")
 		request.Headers[name], request.MultiValueHeaders[name] = value, []string{value}
-		wantNoContent(t, a.serve(t, request))
+		wantNoContent(t, a.Serve(t, request))
 		if a.users[alice]["name"] != "A" || len(a.calls) != 1 {
 			t.Errorf("%s %s: calls %v, user %v; want one call that sets the name", name, value, a.calls, a.users[alice])
 		}
@@ -94,9 +62,7 @@ func TestChangeWithoutExactlyOneTokenIsRefused(t *testing.T) {
 		request := requestOf(t, "PUT", "/profile", `{"name":"A"}`)
 		delete(request.Headers, "Authorization")
 		request.MultiValueHeaders["Authorization"] = values
-		response := a.serve(t, request)
-		a.wantProblem(t, response, http.StatusUnauthorized, "second factor")
-		wantStepUp(t, response)
+		a.wantStepUp(t, a.Serve(t, request))
 		if len(a.calls) != 0 {
 			t.Errorf("%s: Cognito was called: %v", name, a.calls)
 		}
@@ -133,7 +99,7 @@ func TestChangeThatTheRulesForbidIsRefused(t *testing.T) {
 		`{"name":"","locale":"?","nick":1}`:                "name " + line + ", not only blanks; locale must be a language tag such as de-CH; nick is unknown",
 	} {
 		a := newAccount(t)
-		a.wantProblem(t, a.serve(t, requestOf(t, "PUT", "/profile", text)), http.StatusUnprocessableEntity, detail)
+		a.wantProblem(t, a.Serve(t, requestOf(t, "PUT", "/profile", text)), http.StatusUnprocessableEntity, detail)
 		if len(a.calls) != 0 {
 			t.Errorf("%s: Cognito was called: %v", text, a.calls)
 		}
@@ -144,42 +110,39 @@ func TestTokenThatCognitoRefusesHasToStepUpAgain(t *testing.T) {
 	for _, code := range []string{"NotAuthorizedException", "UserNotFoundException", "PasswordResetRequiredException", "UserNotConfirmedException"} {
 		a := newAccount(t)
 		a.profiles.users = refusing(t, 400, code)
-		response := a.serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`))
-		a.wantProblem(t, response, http.StatusUnauthorized, "second factor")
-		wantStepUp(t, response)
-		if want := fmt.Sprintf(`"error":%q,"reason":"Cognito Identity Provider UpdateUserAttributes"`, code); !strings.Contains(a.log.String(), want) {
-			t.Errorf("log %s; want %s", a.log, want)
+		a.wantStepUp(t, a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)))
+		if want := fmt.Sprintf(`"error":%q,"reason":"Cognito Identity Provider UpdateUserAttributes"`, code); !strings.Contains(a.Log.String(), want) {
+			t.Errorf("log %s; want %s", a.Log, want)
 		}
 	}
 	a := newAccount(t)
 	delete(a.tokens, token)
-	wantStepUp(t, a.serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)))
-	a.wantUnchanged(t)
+	a.wantStepUp(t, a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)))
 }
 
 func TestChangeThatCognitoCannotMakeIsAnswered503(t *testing.T) {
 	a := newAccount(t)
 	for code, status := range map[string]int{"TooManyRequestsException": 400, "InternalErrorException": 500, "UnexpectedLambdaException": 400} {
 		a.profiles.users = refusing(t, status, code)
-		response := a.serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`))
-		a.wantUnavailable(t, response, code, "Cognito Identity Provider UpdateUserAttributes")
+		response := a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`))
+		a.wantBusy(t, response, code, "Cognito Identity Provider UpdateUserAttributes")
 	}
-	a.profiles.users = hasty(awstest.Silent(t))
-	response := a.serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`))
-	a.wantUnavailable(t, response, "Timeout", "Cognito Identity Provider UpdateUserAttributes")
+	a.profiles.users = silent(t)
+	response := a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`))
+	a.wantBusy(t, response, "Timeout", "Cognito Identity Provider UpdateUserAttributes")
 }
 
 func TestChangeThatThePoolForbidsIsAMistakeOfOurs(t *testing.T) {
 	a := newAccount(t)
 	a.profiles.users = refusing(t, 400, "InvalidParameterException")
-	a.wantProblem(t, a.serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)), http.StatusInternalServerError, "our side")
+	a.wantProblem(t, a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)), http.StatusInternalServerError, "our side")
 }
 
 func TestChangeInBase64IsRead(t *testing.T) {
 	a := newAccount(t)
 	request := requestOf(t, "PUT", "/profile", base64.StdEncoding.EncodeToString([]byte(`{"name":"Zoë"}`)))
 	request.IsBase64Encoded = true
-	wantNoContent(t, a.serve(t, request))
+	wantNoContent(t, a.Serve(t, request))
 	if a.users[alice]["name"] != "Zoë" {
 		t.Errorf("the name is %q, want Zoë", a.users[alice]["name"])
 	}

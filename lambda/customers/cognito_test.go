@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -41,24 +39,16 @@ type attribute struct{ Name, Value string }
 func newDirectory(t *testing.T) *directory {
 	t.Helper()
 	d := &directory{users: make(map[string]map[string]string), tokens: make(map[string]string)}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var sent message
-		if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
-			t.Errorf("Cognito was sent no JSON: %v", err)
-		}
+	service := awstest.Answering(t, func(r *http.Request, sent message) (int, any) {
 		operation := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "AWSCognitoIdentityProviderService.")
 		answer := d.answer(operation, r.Header.Get("Authorization"), sent)
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 		if answer.Type != "" {
-			w.WriteHeader(http.StatusBadRequest)
+			return http.StatusBadRequest, answer
 		}
-		if err := json.NewEncoder(w).Encode(answer); err != nil {
-			t.Errorf("answer as Cognito: %v", err)
-		}
-	}))
-	t.Cleanup(server.Close)
-	d.url = server.URL
-	d.client = cognito.NewFromConfig(awstest.Config(server.URL))
+		return http.StatusOK, answer
+	})
+	d.url = service.URL
+	d.client = cognito.NewFromConfig(service.Config())
 	return d
 }
 
@@ -101,5 +91,11 @@ func (d *directory) answer(operation, authorization string, sent message) messag
 // refusing returns a client of a Cognito that answers every call with an error.
 func refusing(t *testing.T, status int, code string) *cognito.Client {
 	t.Helper()
-	return cognito.NewFromConfig(awstest.Config(awstest.Refusing(t, status, code).URL))
+	return cognito.NewFromConfig(awstest.Refusing(t, status, code).Config())
+}
+
+// silent returns a client of a Cognito that answers none.
+func silent(t *testing.T) *cognito.Client {
+	t.Helper()
+	return cognito.NewFromConfig(awstest.Silent(t).Config())
 }

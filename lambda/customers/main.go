@@ -18,44 +18,28 @@ package main
 
 import (
 	"log/slog"
-	"os"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/stepup"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 func main() {
-	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
-	api, err := connect(log)
-	if err != nil {
-		log.Error("customers cannot start", slog.String("error", err.Error()))
-		os.Exit(1)
-	}
-	lambda.Start(api.Serve)
+	function.Start("customers", build)
 }
 
-// connect builds the API from the environment. It calls no service.
-func connect(log *slog.Logger) (*gateway.API, error) {
-	var env environment.Reader
-	origin := env.Origin("WEB_ORIGIN")
+func build(env *environment.Reader, log *slog.Logger) any {
+	cfg := upstream.Config(env)
 	gate := stepup.Gate{Client: env.Required("STEP_UP_CLIENT_ID"), Now: time.Now}
-	pool := env.Required("USER_POOL_ID")
-	table := env.Required("CUSTOMERS_TABLE")
-	cfg := upstream.Config(&env)
-	if err := env.Err(); err != nil {
-		return nil, err
-	}
-	return newAPI(origin, log,
-		&profiles{users: cognitoidentityprovider.NewFromConfig(cfg), pool: pool, gate: gate},
-		&wallet{client: dynamodb.NewFromConfig(cfg), table: table, gate: gate},
-	), nil
+	profiles := &profiles{users: cognitoidentityprovider.NewFromConfig(cfg), pool: env.Required("USER_POOL_ID"), gate: gate}
+	wallet := &wallet{client: dynamodb.NewFromConfig(cfg), table: env.Required("CUSTOMERS_TABLE"), gate: gate}
+	return newAPI(env.Origin("WEB_ORIGIN"), log, profiles, wallet).Serve
 }
 
 func newAPI(origin string, log *slog.Logger, profiles *profiles, wallet *wallet) *gateway.API {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 func TestProfileIsShownAsThePoolHasIt(t *testing.T) {
@@ -25,7 +25,7 @@ func TestProfileIsShownAsThePoolHasIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a.users[alice] = test.attributes
-			response := a.serve(t, requestOf(t, "GET", "/profile", ""))
+			response := a.Serve(t, requestOf(t, "GET", "/profile", ""))
 			if response.StatusCode != http.StatusOK || response.Body != test.want {
 				t.Errorf("answer %d %s\nwant 200 %s", response.StatusCode, response.Body, test.want)
 			}
@@ -39,8 +39,8 @@ func TestProfileIsShownAsThePoolHasIt(t *testing.T) {
 func TestProfileIsShownWithoutAStepUp(t *testing.T) {
 	a := newAccount(t)
 	request := requestOf(t, "GET", "/profile", "")
-	claimsOf(request)["client_id"], claimsOf(request)["auth_time"] = web, "1784000000"
-	if response := a.serve(t, request); response.StatusCode != http.StatusOK {
+	lambdatest.Claims(request)["client_id"], lambdatest.Claims(request)["auth_time"] = web, "1784000000"
+	if response := a.Serve(t, request); response.StatusCode != http.StatusOK {
 		t.Errorf("answer %d %s; want 200", response.StatusCode, response.Body)
 	}
 }
@@ -49,9 +49,9 @@ func TestProfileIsThatOfTheTokensUsername(t *testing.T) {
 	a := newAccount(t)
 	a.users["google_1234"] = map[string]string{"sub": alice, "email": "alice@google.example"}
 	request := requestOf(t, "GET", "/profile", "")
-	claimsOf(request)["username"] = "google_1234"
+	lambdatest.Claims(request)["username"] = "google_1234"
 	request.QueryStringParameters = map[string]string{"username": bob, "sub": bob}
-	response := a.serve(t, request)
+	response := a.Serve(t, request)
 	if want := `{"email":"alice@google.example"}`; response.StatusCode != http.StatusOK || response.Body != want {
 		t.Errorf("answer %d %s; want 200 %s", response.StatusCode, response.Body, want)
 	}
@@ -62,12 +62,12 @@ func TestProfileOfAnotherSubIsNotShown(t *testing.T) {
 	for _, username := range []string{bob, "nobody's-sub"} {
 		a.users["nobody's-sub"] = map[string]string{"email": "eve@mail.example"}
 		request := requestOf(t, "GET", "/profile", "")
-		claimsOf(request)["username"] = username
-		response := a.serve(t, request)
+		lambdatest.Claims(request)["username"] = username
+		response := a.Serve(t, request)
 		if response.StatusCode != http.StatusInternalServerError || strings.Contains(response.Body, "mail.example") {
 			t.Errorf("answer %d %s; want a 500 problem without the profile", response.StatusCode, response.Body)
 		}
-		if log := a.log.String(); !strings.Contains(log, `"error":"ForeignUser"`) || !strings.Contains(log, `"level":"ERROR"`) {
+		if log := a.Log.String(); !strings.Contains(log, `"error":"ForeignUser"`) || !strings.Contains(log, `"level":"ERROR"`) {
 			t.Errorf("log %s; want an error ForeignUser", log)
 		}
 	}
@@ -88,7 +88,7 @@ func TestProfileOfNobodyIsRefused(t *testing.T) {
 			a := newAccount(t)
 			request := requestOf(t, "GET", "/profile", "")
 			request.RequestContext.Authorizer["claims"] = claims
-			a.wantProblem(t, a.serve(t, request), http.StatusUnauthorized, "Sign in")
+			a.wantProblem(t, a.Serve(t, request), http.StatusUnauthorized, "Sign in")
 		})
 	}
 }
@@ -97,9 +97,9 @@ func TestProfileThatCannotBeReadIsAnswered503(t *testing.T) {
 	a := newAccount(t)
 	for _, code := range []string{"TooManyRequestsException", "InternalErrorException", "AccessDeniedException"} {
 		a.profiles.users = refusing(t, 400, code)
-		response := a.serve(t, requestOf(t, "GET", "/profile", ""))
-		a.wantUnavailable(t, response, code, "Cognito Identity Provider AdminGetUser")
+		response := a.Serve(t, requestOf(t, "GET", "/profile", ""))
+		a.wantBusy(t, response, code, "Cognito Identity Provider AdminGetUser")
 	}
-	a.profiles.users = hasty(awstest.Silent(t))
-	a.wantUnavailable(t, a.serve(t, requestOf(t, "GET", "/profile", "")), "Timeout", "Cognito Identity Provider AdminGetUser")
+	a.profiles.users = silent(t)
+	a.wantBusy(t, a.Serve(t, requestOf(t, "GET", "/profile", "")), "Timeout", "Cognito Identity Provider AdminGetUser")
 }

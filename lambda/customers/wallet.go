@@ -22,7 +22,7 @@ import (
 // provider is the one payment provider, of whose tokens the form is known.
 const provider = "stripe"
 
-// The length is not part of the pattern, see idPattern in lambda/orders.
+// The length is not part of the pattern, see package stock.
 var tokenPattern = regexp.MustCompile(`^pm_[A-Za-z0-9_]+$`)
 
 // How many characters of a token follow its prefix.

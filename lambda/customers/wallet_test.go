@@ -18,7 +18,7 @@ const stripe = `{"provider":"stripe","token":"pm_1MqLiJLkdIwHu7ixUEgbFdYF"}`
 
 func (a *account) pay(t *testing.T, text string) {
 	t.Helper()
-	wantNoContent(t, a.serve(t, requestOf(t, "PUT", "/payment-method", text)))
+	wantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/payment-method", text)))
 }
 
 func TestPaymentMethodIsKeptForTheCustomerOfTheToken(t *testing.T) {
@@ -75,7 +75,7 @@ func TestPaymentMethodIsOnlyATokenOfTheProvider(t *testing.T) {
 		`{"provider":"stripe","token":"pm_12345678","customer":1}`: "customer is unknown",
 	} {
 		a := newAccount(t)
-		a.wantProblem(t, a.serve(t, requestOf(t, "PUT", "/payment-method", text)), http.StatusUnprocessableEntity, detail)
+		a.wantProblem(t, a.Serve(t, requestOf(t, "PUT", "/payment-method", text)), http.StatusUnprocessableEntity, detail)
 	}
 }
 
@@ -106,9 +106,9 @@ func TestCardNumberIsRefusedAndNeitherLoggedNorAnswered(t *testing.T) {
 				if inBase64 {
 					request.Body, request.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(text)), true
 				}
-				response := a.serve(t, request)
+				response := a.Serve(t, request)
 				a.wantProblem(t, response, http.StatusUnprocessableEntity, "could be a card number")
-				for where, written := range map[string]string{"log": clock.ReplaceAllString(a.log.String(), ""), "answer": response.Body} {
+				for where, written := range map[string]string{"log": clock.ReplaceAllString(a.Log.String(), ""), "answer": response.Body} {
 					for _, part := range []string{"4111", "1111", "4222", "6304", "u0034"} {
 						if strings.Contains(written, part) {
 							t.Errorf("the %s holds %s: %s", where, part, written)
@@ -122,10 +122,8 @@ func TestCardNumberIsRefusedAndNeitherLoggedNorAnswered(t *testing.T) {
 
 func TestTableThatCannotStoreIsAnswered503(t *testing.T) {
 	a := newAccount(t)
-	for _, code := range []string{"ProvisionedThroughputExceededException", "ThrottlingException", "AccessDeniedException"} {
-		a.wallet.client = dynamodb.NewFromConfig(awstest.Config(awstest.Refusing(t, 400, code).URL))
-		a.wantUnavailable(t, a.serve(t, requestOf(t, "PUT", "/payment-method", stripe)), code, "DynamoDB UpdateItem")
+	for code, service := range awstest.FailingDynamoDB(t) {
+		a.wallet.client = dynamodb.NewFromConfig(service.Config())
+		a.wantBusy(t, a.Serve(t, requestOf(t, "PUT", "/payment-method", stripe)), code, "DynamoDB UpdateItem")
 	}
-	a.wallet.client = dynamodb.NewFromConfig(patience.Apply(awstest.Config(awstest.Silent(t).URL)))
-	a.wantUnavailable(t, a.serve(t, requestOf(t, "PUT", "/payment-method", stripe)), "Timeout", "DynamoDB UpdateItem")
 }

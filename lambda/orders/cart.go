@@ -5,25 +5,17 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"regexp"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/internal/body"
+	"github.com/securecart/identity/lambda/internal/stock"
 )
 
 // How much one order may hold.
 const (
 	maxLines    = 50
 	maxQuantity = 99
-)
-
-// The rules for a sku, as lambda/catalog has them.
-var skuPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
-
-const (
-	maxSKU  = 64
-	skuRule = "1 to 64 characters of A-Z, a-z, 0-9, ., _ and -"
 )
 
 // cart is what a customer wants to order. Prices are not part of it: they are the
@@ -49,7 +41,7 @@ func readCart(request events.APIGatewayProxyRequest) (cart, error) {
 	wanted := cart{document: document}
 	first := make(map[string]*body.Object)
 	for _, entry := range document.Objects("items", 1, maxLines) {
-		one := wish{SKU: entry.Text("sku", skuRule, isSKU), Quantity: entry.Whole("quantity", 1, maxQuantity), entry: entry}
+		one := wish{SKU: entry.Text("sku", stock.SKURule, stock.IsSKU), Quantity: entry.Whole("quantity", 1, maxQuantity), entry: entry}
 		// Adding the two up would be guessing: a client that has lost track of its cart
 		// may as well mean the second to replace the first.
 		if before, found := first[one.SKU]; found && one.SKU != "" {
@@ -71,8 +63,4 @@ func (c cart) fingerprint() (string, error) {
 	}
 	sum := sha256.Sum256(meaning)
 	return hex.EncodeToString(sum[:]), nil
-}
-
-func isSKU(text string) bool {
-	return len(text) <= maxSKU && skuPattern.MatchString(text)
 }

@@ -34,7 +34,7 @@ func TestOrderOfFiftyLinesIsPlaced(t *testing.T) {
 func TestWrongCartIsRefusedBeforeAnyTableIsAsked(t *testing.T) {
 	s := newTill(t)
 	silent := awstest.Silent(t)
-	client := dynamodb.NewFromConfig(hasty.Apply(awstest.Config(silent.URL)))
+	client := dynamodb.NewFromConfig(silent.Config())
 	s.till.client, s.till.prices.client = client, client
 	line := func(fields string) string {
 		return `{"items":[{"sku":"mug-blue","quantity":1},{"sku":"mug-red",` + fields + `}]}`
@@ -84,11 +84,11 @@ func TestWrongCartIsRefusedBeforeAnyTableIsAsked(t *testing.T) {
 			422, "items[0].sku must be 1 to 64 characters of A-Z, a-z, 0-9, ., _ and -; items[0].quantity must be a whole number from 1 to 99; " +
 				"items[1].sku must be 1 to 64 characters of A-Z, a-z, 0-9, ., _ and -; a is unknown"},
 	} {
-		s.wantRefusal(t, s.serve(t, orderRequest(t, alice, key, text)), want.status, want.detail)
+		s.wantRefusal(t, s.Serve(t, orderRequest(t, alice, key, text)), want.status, want.detail)
 	}
 	request := orderRequest(t, alice, key, mugs)
 	request.Headers["Content-Type"], request.MultiValueHeaders["Content-Type"] = "text/plain", nil
-	s.wantRefusal(t, s.serve(t, request), http.StatusUnsupportedMediaType, "application/json")
+	s.wantRefusal(t, s.Serve(t, request), http.StatusUnsupportedMediaType, "application/json")
 	if silent.Calls() != 0 {
 		t.Errorf("DynamoDB was called %d times, want never", silent.Calls())
 	}

@@ -15,6 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/stock"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -29,7 +31,7 @@ func TestOrderIsPlacedAtTheShopsPrices(t *testing.T) {
 	if response.Body != want || response.Headers["Location"] != "orders/"+id {
 		t.Errorf("answer at %s\n%s\nwant orders/%s\n%s", response.Headers["Location"], response.Body, id, want)
 	}
-	listed := s.serve(t, requestOf(t, alice, nil)).Body
+	listed := s.Serve(t, requestOf(t, alice, nil)).Body
 	if want := `{"orders":[` + response.Body + `]}`; listed != want {
 		t.Errorf("GET /orders shows\n%s\nwant what was answered\n%s", listed, want)
 	}
@@ -76,7 +78,7 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 			}
 		}, key, mugs},
 		"product is broken": {func(t *testing.T, s *shop) {
-			s.stock(t, map[string]any{"sku": "mug-blue", "shelf": onSale, "categorySku": "x"})
+			s.stock(t, map[string]any{"sku": "mug-blue", "shelf": stock.ForSale, "categorySku": "x"})
 		}, key, mugs},
 		"three years later": {func(_ *testing.T, s *shop) {
 			arrival := arrival.AddDate(3, 0, 0)
@@ -89,8 +91,8 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 			first := s.place(t, alice, key, mugs)
 			test.meanwhile(t, s)
 			again := orderRequest(t, alice, test.key, test.body)
-			claimsOf(again)["auth_time"] = fmt.Sprint(s.till.gate.Now().Unix())
-			if diff := cmp.Diff(first, s.serve(t, again)); diff != "" {
+			lambdatest.Claims(again)["auth_time"] = fmt.Sprint(s.till.gate.Now().Unix())
+			if diff := cmp.Diff(first, s.Serve(t, again)); diff != "" {
 				t.Errorf("second answer (-first +second):\n%s", diff)
 			}
 			if stored := s.records(t); len(stored) != 1 {
@@ -108,7 +110,7 @@ func TestOrderSentAHundredTimesAtOnceIsPlacedOnce(t *testing.T) {
 	for i := range answers {
 		sent.Go(func() {
 			// The error is always nil.
-			answers[i], _ = s.api.Serve(t.Context(), request)
+			answers[i], _ = s.API.Serve(t.Context(), request)
 		})
 	}
 	sent.Wait()
@@ -131,7 +133,7 @@ func TestKeyOfAnOrderIsRefusedForAnother(t *testing.T) {
 		"another line":     `{"items":[{"sku":"mug-blue","quantity":3},{"sku":"tea","quantity":1}]}`,
 		"not for sale":     `{"items":[{"sku":"mug-old","quantity":3}]}`,
 	} {
-		response := s.serve(t, orderRequest(t, alice, key, other))
+		response := s.Serve(t, orderRequest(t, alice, key, other))
 		if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(response.Body, "Idempotency-Key is that of an order with other items") {
 			t.Errorf("%s: answer %d %s; want 422 about the key", name, response.StatusCode, response.Body)
 		}
@@ -164,6 +166,6 @@ func TestAnotherKeyIsAnotherOrder(t *testing.T) {
 
 func TestCartThatWasRefusedCanBeCorrectedUnderItsKey(t *testing.T) {
 	s := newTill(t)
-	s.wantRefusal(t, s.serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"mug-old","quantity":3}]}`)), http.StatusUnprocessableEntity, "items[0].sku")
+	s.wantRefusal(t, s.Serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"mug-old","quantity":3}]}`)), http.StatusUnprocessableEntity, "items[0].sku")
 	s.place(t, alice, key, mugs)
 }

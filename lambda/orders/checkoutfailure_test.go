@@ -3,17 +3,15 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 
-	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/body"
 	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // readBody reads a JSON object as a request's body.
@@ -28,32 +26,15 @@ func readBody(t *testing.T, text string) *body.Document {
 
 func TestNothingIsOrderedWithoutAStepUp(t *testing.T) {
 	s := newTill(t)
-	for name, change := range map[string]func(request *events.APIGatewayProxyRequest, claims map[string]any){
-		"the Web client": func(_ *events.APIGatewayProxyRequest, claims map[string]any) {
-			claims["client_id"] = "4hexampleclientid0web0abcd"
-		},
-		"an ID token":        func(_ *events.APIGatewayProxyRequest, claims map[string]any) { claims["token_use"] = "id" },
-		"301 s ago":          func(_ *events.APIGatewayProxyRequest, claims map[string]any) { claims["auth_time"] = "1784115661" },
-		"31 s ahead":         func(_ *events.APIGatewayProxyRequest, claims map[string]any) { claims["auth_time"] = "1784115993" },
-		"auth_time a number": func(_ *events.APIGatewayProxyRequest, claims map[string]any) { claims["auth_time"] = 1784115900.0 },
-		"by password only":   func(_ *events.APIGatewayProxyRequest, claims map[string]any) { claims["acr"] = "urn:cognito:loa:1" },
-		"no authorizer":      func(r *events.APIGatewayProxyRequest, _ map[string]any) { r.RequestContext.Authorizer = nil },
-		"claims a string":    func(r *events.APIGatewayProxyRequest, _ map[string]any) { r.RequestContext.Authorizer["claims"] = "x" },
-	} {
+	for name, request := range lambdatest.NotSteppedUp(orderRequest(t, alice, key, mugs), arrival) {
 		t.Run(name, func(t *testing.T) {
-			request := orderRequest(t, alice, key, mugs)
-			change(&request, claimsOf(request))
-			response := s.serve(t, request)
-			s.wantRefusal(t, response, http.StatusUnauthorized, "second factor")
-			want := `Bearer error="insufficient_user_authentication", max_age=300`
-			if got := response.Headers["WWW-Authenticate"]; got != want {
-				t.Errorf("WWW-Authenticate %s, want %s", got, want)
-			}
+			lambdatest.WantStepUp(t, s.Serve(t, request))
+			s.wantNothingStored(t)
 		})
 	}
 	t.Run("sub no UUID", func(t *testing.T) {
 		request := orderRequest(t, "alice", key, mugs)
-		s.wantRefusal(t, s.serve(t, request), http.StatusUnauthorized, "Sign in")
+		s.wantRefusal(t, s.Serve(t, request), http.StatusUnauthorized, "Sign in")
 	})
 }
 
@@ -70,32 +51,18 @@ func (s split) GetItem(ctx context.Context, input *dynamodb.GetItemInput, option
 
 func (s *shop) wantBusy(t *testing.T, code, operation string) {
 	t.Helper()
-	s.log.Reset()
-	response := s.serve(t, orderRequest(t, alice, key, mugs))
-	s.wantRefusal(t, response, http.StatusServiceUnavailable, "busy")
-	if response.Headers["Retry-After"] != "1" {
-		t.Errorf("Retry-After %q, want 1", response.Headers["Retry-After"])
-	}
-	if want := fmt.Sprintf(`"error":%q,"reason":%q`, code, operation); !strings.Contains(s.log.String(), want) {
-		t.Errorf("log %s; want %s in it", s.log, want)
-	}
+	response := s.Serve(t, orderRequest(t, alice, key, mugs))
+	s.WantUnavailable(t, response, code, operation, s.table, s.till.prices.table)
+	s.wantNothingStored(t)
 }
 
 func TestTableThatFailsIsAnswered503AndNothingIsStored(t *testing.T) {
-	services := map[string]*awstest.Service{
-		"ProvisionedThroughputExceededException": awstest.Refusing(t, 400, "ProvisionedThroughputExceededException"),
-		"RequestLimitExceeded":                   awstest.Refusing(t, 400, "RequestLimitExceeded"),
-		"ThrottlingException":                    awstest.Refusing(t, 400, "ThrottlingException"),
-		"InternalServerError":                    awstest.Refusing(t, 500, "InternalServerError"),
-		"AccessDeniedException":                  awstest.Refusing(t, 400, "AccessDeniedException"),
-		"Timeout":                                awstest.Silent(t),
-	}
-	for code, service := range services {
+	for code, service := range awstest.FailingDynamoDB(t) {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel() // most of it is waiting
 			s := newTill(t)
 			working := s.till.client
-			failing := dynamodb.NewFromConfig(hasty.Apply(awstest.Config(service.URL)))
+			failing := dynamodb.NewFromConfig(service.Config())
 			s.till.client = split{put: failing, get: working}
 			s.wantBusy(t, code, "DynamoDB PutItem")
 			s.till.client = split{put: failing, get: failing}
@@ -133,9 +100,9 @@ func TestRefusedCartIsNotCalledWrongIfItMayHaveBeenPlaced(t *testing.T) {
 	s := newTill(t)
 	s.place(t, alice, key, mugs)
 	s.stock(t, map[string]any{"sku": "mug-blue"})
-	throttled := dynamodb.NewFromConfig(awstest.Config(awstest.Refusing(t, 400, "ThrottlingException").URL))
+	throttled := dynamodb.NewFromConfig(awstest.Refusing(t, 400, "ThrottlingException").Config())
 	s.till.client = split{put: s.till.client, get: throttled}
-	response := s.serve(t, orderRequest(t, alice, key, mugs))
+	response := s.Serve(t, orderRequest(t, alice, key, mugs))
 	if response.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("answer %d %s; want 503: a 422 would make the client order again under another key", response.StatusCode, response.Body)
 	}

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
@@ -16,18 +14,15 @@ import (
 	"github.com/securecart/identity/lambda/internal/kmskey"
 	"github.com/securecart/identity/lambda/internal/kmstest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
-
-var hasty = upstream.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 
 func TestWrongRequestIsAnsweredBeforeAnyServiceIsCalled(t *testing.T) {
 	shop := newShop(t)
 	silent := awstest.Silent(t)
-	shop.client = dynamodb.NewFromConfig(hasty.Apply(awstest.Config(silent.URL)))
+	shop.client = dynamodb.NewFromConfig(silent.Config())
 	request := requestOf(t, alice, parameters{"limit": "101", "cursor": "", "customerId": bob})
 	request.MultiValueQueryStringParameters["limit"] = []string{"5", "6"}
-	response := shop.serve(t, request)
+	response := shop.Serve(t, request)
 	want := `"detail":"limit must be given once, got 2 values; ` +
 		`cursor must be 1 to 1024 characters of A-Z, a-z, 0-9, - and _, got \"\"; ` +
 		`unknown parameter \"customerId\", known are limit, cursor"`
@@ -53,11 +48,11 @@ func TestRequestOfNobodyIsRefusedAndLoggedAsAnError(t *testing.T) {
 			dynamotest.Put(t, shop.table, orderOf(alice, "o-1", noon))
 			request := lambdatest.Event(t, event)
 			request.RequestContext.Authorizer["claims"] = claims
-			response := shop.serve(t, request)
+			response := shop.Serve(t, request)
 			if response.StatusCode != http.StatusUnauthorized || strings.Contains(response.Body, "o-1") {
 				t.Errorf("answer %d %s; want a 401 problem", response.StatusCode, response.Body)
 			}
-			if log := shop.log.String(); !strings.Contains(log, `"level":"ERROR"`) || !strings.Contains(log, `"error":"InvalidClaims"`) {
+			if log := shop.Log.String(); !strings.Contains(log, `"level":"ERROR"`) || !strings.Contains(log, `"error":"InvalidClaims"`) {
 				t.Errorf("log %s; want an error InvalidClaims", log)
 			}
 		})
@@ -65,20 +60,11 @@ func TestRequestOfNobodyIsRefusedAndLoggedAsAnError(t *testing.T) {
 }
 
 func TestDynamoDBFailingIsAnswered503(t *testing.T) {
-	tests := map[string]*awstest.Service{
-		"ProvisionedThroughputExceededException": awstest.Refusing(t, 400, "ProvisionedThroughputExceededException"),
-		"RequestLimitExceeded":                   awstest.Refusing(t, 400, "RequestLimitExceeded"),
-		"ThrottlingException":                    awstest.Refusing(t, 400, "ThrottlingException"),
-		"InternalServerError":                    awstest.Refusing(t, 500, "InternalServerError"),
-		"ResourceNotFoundException":              awstest.Refusing(t, 400, "ResourceNotFoundException"),
-		"AccessDeniedException":                  awstest.Refusing(t, 400, "AccessDeniedException"),
-		"Timeout":                                awstest.Silent(t),
-	}
-	for code, service := range tests {
+	for code, service := range awstest.FailingDynamoDB(t) {
 		t.Run(code, func(t *testing.T) {
 			shop := newShop(t)
-			shop.client = dynamodb.NewFromConfig(hasty.Apply(awstest.Config(service.URL)))
-			wantUnavailable(t, shop, nil, code, "DynamoDB Query")
+			shop.client = dynamodb.NewFromConfig(service.Config())
+			shop.WantUnavailable(t, shop.Serve(t, requestOf(t, alice, nil)), code, "DynamoDB Query", shop.table)
 		})
 	}
 }
@@ -93,30 +79,10 @@ func TestKMSFailingIsAnswered503AndBlamesNoCursor(t *testing.T) {
 	for code, service := range tests {
 		t.Run(code, func(t *testing.T) {
 			shop, next := paged(t)
-			client := kms.NewFromConfig(hasty.Apply(awstest.Config(service.URL)))
-			shop.sealer = cursor.NewSealer(kmskey.New(client, kmstest.ARN), cursorPurpose)
-			wantUnavailable(t, shop, parameters{"cursor": next}, code, "KMS Decrypt")
-			wantUnavailable(t, shop, parameters{"limit": "1"}, code, "KMS Encrypt")
+			key := kmskey.New(kms.NewFromConfig(service.Config()), kmstest.ARN)
+			shop.sealer = cursor.NewSealer(key, cursorPurpose)
+			shop.WantUnavailable(t, shop.Serve(t, requestOf(t, alice, parameters{"cursor": next})), code, "KMS Decrypt", shop.table)
+			shop.WantUnavailable(t, shop.Serve(t, requestOf(t, alice, parameters{"limit": "1"})), code, "KMS Encrypt", shop.table)
 		})
-	}
-}
-
-func wantUnavailable(t *testing.T, shop *shop, sent parameters, code, operation string) {
-	t.Helper()
-	shop.log.Reset()
-	response := shop.serve(t, requestOf(t, alice, sent))
-	if response.StatusCode != http.StatusServiceUnavailable || response.Headers["Retry-After"] != "1" {
-		t.Errorf("answer %d, Retry-After %q, %s; want 503 and 1", response.StatusCode, response.Headers["Retry-After"], response.Body)
-	}
-	log := shop.log.String()
-	if want := fmt.Sprintf(`"error":%q,"reason":%q`, code, operation); !strings.Contains(log, want) {
-		t.Errorf("log %s; want %s in it", log, want)
-	}
-	for where, text := range map[string]string{"answer": response.Body, "log": log} {
-		for _, inside := range []string{"arn:", shop.table, "127.0.0.1"} {
-			if strings.Contains(text, inside) {
-				t.Errorf("the %s names %s: %s", where, inside, text)
-			}
-		}
 	}
 }

@@ -36,7 +36,7 @@ func TestKeyMustBeOneUUID(t *testing.T) {
 			request := orderRequest(t, alice, key, mugs)
 			delete(request.Headers, "Idempotency-Key")
 			request.MultiValueHeaders["Idempotency-Key"] = values
-			s.wantRefusal(t, s.serve(t, request), http.StatusBadRequest, rule)
+			s.wantRefusal(t, s.Serve(t, request), http.StatusBadRequest, rule)
 		})
 	}
 }

@@ -31,13 +31,13 @@ func TestOrderIsShownAsItIsStored(t *testing.T) {
 			`"total":{"amount":4497,"currency":"EUR"},` +
 			`"lines":[{"sku":"mug-blue","name":"Mug \u003cblue\u003e","quantity":3,"unitPrice":{"amount":1499,"currency":"EUR"}}]}]}`,
 	}
-	if diff := cmp.Diff(want, shop.serve(t, requestOf(t, alice, nil))); diff != "" {
+	if diff := cmp.Diff(want, shop.Serve(t, requestOf(t, alice, nil))); diff != "" {
 		t.Errorf("answer (-want +got):\n%s", diff)
 	}
 }
 
 func TestCustomerWithoutOrdersGetsAnEmptyList(t *testing.T) {
-	got := newShop(t).serve(t, requestOf(t, alice, nil)).Body
+	got := newShop(t).Serve(t, requestOf(t, alice, nil)).Body
 	if want := `{"orders":[]}`; got != want {
 		t.Errorf("answer %s, want %s", got, want)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -19,7 +20,7 @@ import (
 func personal(t *testing.T, sent parameters) events.APIGatewayProxyRequest {
 	t.Helper()
 	request := requestOf(t, alice, sent)
-	claims := request.RequestContext.Authorizer["claims"].(map[string]any)
+	claims := lambdatest.Claims(request)
 	claims["email"], claims["name"], claims["phone_number"] = "alice@mail.example", "Alice Liddell", "+4915112345678"
 	return request
 }
@@ -27,9 +28,9 @@ func personal(t *testing.T, sent parameters) events.APIGatewayProxyRequest {
 func TestLogHoldsNothingOfTheCaller(t *testing.T) {
 	shop := newShop(t)
 	dynamotest.Put(t, shop.table, orderOf(alice, "o-1", noon), orderOf(alice, "o-2", noon))
-	throttled := dynamodb.NewFromConfig(awstest.Config(awstest.Refusing(t, 400, "ThrottlingException").URL))
+	throttled := dynamodb.NewFromConfig(awstest.Refusing(t, 400, "ThrottlingException").Config())
 	broken := func(request events.APIGatewayProxyRequest, claim string, value any) events.APIGatewayProxyRequest {
-		request.RequestContext.Authorizer["claims"].(map[string]any)[claim] = value
+		lambdatest.Claims(request)[claim] = value
 		return request
 	}
 	tests := map[string]struct {
@@ -49,16 +50,15 @@ func TestLogHoldsNothingOfTheCaller(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			shop.log.Reset()
 			shop.client = test.client
-			response := shop.serve(t, test.request)
+			response := shop.Serve(t, test.request)
 			if response.StatusCode != test.status {
 				t.Fatalf("answer %d %s; want %d", response.StatusCode, response.Body, test.status)
 			}
-			wantLine(t, shop.log.String(), test.status, test.count)
+			wantLine(t, shop.Log.String(), test.status, test.count)
 			for _, value := range told(test.request) {
-				if strings.Contains(shop.log.String(), value) {
-					t.Errorf("the log holds %q: %s", value, shop.log)
+				if strings.Contains(shop.Log.String(), value) {
+					t.Errorf("the log holds %q: %s", value, shop.Log)
 				}
 			}
 		})
@@ -76,15 +76,15 @@ func TestLogOfAnOrderHoldsNothingOfTheCaller(t *testing.T) {
 		"wrong sub":      orderRequest(t, "sub-of-alice", key, mugs),
 		"not stepped up": func() events.APIGatewayProxyRequest {
 			r := orderRequest(t, alice, key, mugs)
-			claimsOf(r)["acr"] = "alice@mail"
+			lambdatest.Claims(r)["acr"] = "alice@mail"
 			return r
 		}(),
 	} {
 		s := newTill(t)
-		response := s.serve(t, request)
+		response := s.Serve(t, request)
 		for _, value := range append(told(request), key, orderID(alice, key), "mug-", "alice") {
-			if strings.Contains(s.log.String(), value) {
-				t.Errorf("%s, answered %d: the log holds %q: %s", name, response.StatusCode, value, s.log)
+			if strings.Contains(s.Log.String(), value) {
+				t.Errorf("%s, answered %d: the log holds %q: %s", name, response.StatusCode, value, s.Log)
 			}
 		}
 	}
@@ -93,7 +93,7 @@ func TestLogOfAnOrderHoldsNothingOfTheCaller(t *testing.T) {
 // told lists every claim, header and parameter long enough to mean something.
 func told(request events.APIGatewayProxyRequest) []string {
 	var all []string
-	for _, value := range request.RequestContext.Authorizer["claims"].(map[string]any) {
+	for _, value := range lambdatest.Claims(request) {
 		all = append(all, fmt.Sprint(value))
 	}
 	for _, value := range request.Headers {

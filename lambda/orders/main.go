@@ -14,15 +14,14 @@ package main
 
 import (
 	"log/slog"
-	"os"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
 	"github.com/securecart/identity/lambda/internal/cursor"
 	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/kmskey"
 	"github.com/securecart/identity/lambda/internal/stepup"
@@ -30,35 +29,22 @@ import (
 )
 
 func main() {
-	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
-	api, err := connect(log)
-	if err != nil {
-		log.Error("orders cannot start", slog.String("error", err.Error()))
-		os.Exit(1)
-	}
-	lambda.Start(api.Serve)
+	function.Start("orders", build)
 }
 
-// connect builds the API from the environment. It calls no service.
-func connect(log *slog.Logger) (*gateway.API, error) {
-	var env environment.Reader
-	origin := env.Origin("WEB_ORIGIN")
-	gate := stepup.Gate{Client: env.Required("STEP_UP_CLIENT_ID"), Now: time.Now}
-	table := env.Required("ORDERS_TABLE")
-	products := env.Required("PRODUCTS_TABLE")
-	key := env.Required("CURSOR_KEY_ARN")
-	cfg := upstream.Config(&env)
-	if err := env.Err(); err != nil {
-		return nil, err
-	}
+func build(env *environment.Reader, log *slog.Logger) any {
+	cfg := upstream.Config(env)
 	client := dynamodb.NewFromConfig(cfg)
-	placed := &archive{
+	table := env.Required("ORDERS_TABLE")
+	key := kmskey.New(kms.NewFromConfig(cfg), env.Required("CURSOR_KEY_ARN"))
+	placed := &archive{client: client, table: table, sealer: cursor.NewSealer(key, cursorPurpose)}
+	till := &checkout{
 		client: client,
 		table:  table,
-		sealer: cursor.NewSealer(kmskey.New(kms.NewFromConfig(cfg), key), cursorPurpose),
+		prices: &priceList{client: client, table: env.Required("PRODUCTS_TABLE")},
+		gate:   stepup.Gate{Client: env.Required("STEP_UP_CLIENT_ID"), Now: time.Now},
 	}
-	till := &checkout{client: client, table: table, prices: &priceList{client: client, table: products}, gate: gate}
-	return newAPI(origin, log, placed, till), nil
+	return newAPI(env.Origin("WEB_ORIGIN"), log, placed, till).Serve
 }
 
 func newAPI(origin string, log *slog.Logger, placed *archive, till *checkout) *gateway.API {

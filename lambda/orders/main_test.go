@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/kmstest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
@@ -21,9 +20,6 @@ func settings(t *testing.T, s *shop) []string {
 		"ORDERS_TABLE=" + s.table,
 		"PRODUCTS_TABLE=" + s.till.prices.table,
 		"CURSOR_KEY_ARN=" + kmstest.ARN,
-		"AWS_REGION=" + awstest.Region,
-		"AWS_ACCESS_KEY_ID=" + awstest.AccessKey,
-		"AWS_SECRET_ACCESS_KEY=" + awstest.SecretKey,
 		"AWS_ENDPOINT_URL_DYNAMODB=" + dynamotest.Endpoint(t),
 		"AWS_ENDPOINT_URL_KMS=" + s.key.Serve(t),
 	}
@@ -33,7 +29,7 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	s := newShop(t)
 	dynamotest.Put(t, s.table, orderOf(alice, "o-1", noon), orderOf(alice, "o-2", noon))
 	request := requestOf(t, alice, parameters{"limit": "1"})
-	response, output := lambdatest.Invoke(t, settings(t, s), request)
+	response, output := lambdatest.Request(t, settings(t, s), request)
 	if response.StatusCode != 200 || strings.Count(response.Body, `"id":"o-`) != 1 || !strings.Contains(response.Body, `"nextCursor":"`) {
 		t.Errorf("answer %d %s; want 200 with one order and a cursor", response.StatusCode, response.Body)
 	}
@@ -43,29 +39,19 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 func TestFunctionTakesAnOrderAsDeployed(t *testing.T) {
 	s := newTill(t)
 	request := orderRequest(t, alice, key, mugs)
-	claimsOf(request)["auth_time"] = strconv.FormatInt(time.Now().Unix(), 10)
-	response, output := lambdatest.Invoke(t, settings(t, s), request)
+	lambdatest.Claims(request)["auth_time"] = strconv.FormatInt(time.Now().Unix(), 10)
+	response, output := lambdatest.Request(t, settings(t, s), request)
 	if response.StatusCode != 201 || !strings.Contains(response.Body, `"amount":4497`) || !strings.Contains(output, `"route":"POST /orders","status":201`) {
 		t.Errorf("answer %d %s, output %s; want 201 with the order", response.StatusCode, response.Body, output)
 	}
-	claimsOf(request)["auth_time"] = strconv.FormatInt(time.Now().Unix()-310, 10)
-	if response, _ := lambdatest.Invoke(t, settings(t, s), request); response.StatusCode != 401 {
+	lambdatest.Claims(request)["auth_time"] = strconv.FormatInt(time.Now().Unix()-310, 10)
+	if response, _ := lambdatest.Request(t, settings(t, s), request); response.StatusCode != 401 {
 		t.Errorf("five minutes after the step-up: answer %d %s; want 401", response.StatusCode, response.Body)
 	}
 }
 
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
-	code, output := lambdatest.Exit(t, "WEB_ORIGIN=https://shop.example/", "ORDERS_TABLE=")
-	if code == 0 {
-		t.Error("exit code 0, so that Lambda would take the function for started")
-	}
-	for _, want := range []string{
-		`"level":"ERROR"`, "WEB_ORIGIN must be one origin", "ORDERS_TABLE must be set", "CURSOR_KEY_ARN must be set",
-		"STEP_UP_CLIENT_ID must be set", "PRODUCTS_TABLE must be set",
-		"AWS_REGION must be set",
-	} {
-		if !strings.Contains(output, want) {
-			t.Errorf("the function wrote %s; want %q in it", output, want)
-		}
-	}
+	lambdatest.WantNoStart(t, []string{"WEB_ORIGIN=https://shop.example/", "ORDERS_TABLE="},
+		"WEB_ORIGIN must be one origin", "ORDERS_TABLE must be set", "CURSOR_KEY_ARN must be set", "STEP_UP_CLIENT_ID must be set",
+		"PRODUCTS_TABLE must be set", "AWS_REGION must be set")
 }

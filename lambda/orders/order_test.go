@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"maps"
 	"net/http"
 	"strings"
@@ -10,22 +9,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/securecart/identity/lambda/internal/dynamotest"
-	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-func number(value string) types.AttributeValue { return &types.AttributeValueMemberN{Value: value} }
-
 func lines(attributes table.Item) types.AttributeValue {
-	whole := table.Item{"sku": table.String("s"), "name": table.String("n"), "quantity": number("1"), "unitPriceMinor": number("0")}
+	whole := table.Item{"sku": table.String("s"), "name": table.String("n"), "quantity": dynamotest.Number("1"), "unitPriceMinor": dynamotest.Number("0")}
 	maps.Copy(whole, attributes)
 	return &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberM{Value: whole}}}
 }
 
 func TestOrderWithExtremeButValidValuesIsRead(t *testing.T) {
 	for name, change := range map[string]table.Item{
-		"free":              {"totalMinor": number("0"), "lines": lines(nil)},
-		"very dear":         {"totalMinor": number("9223372036854775807")},
+		"free":              {"totalMinor": dynamotest.Number("0"), "lines": lines(nil)},
+		"very dear":         {"totalMinor": dynamotest.Number("9223372036854775807")},
 		"no lines left":     {"lines": &types.AttributeValueMemberL{}},
 		"an attribute more": {"note": table.String("n")},
 	} {
@@ -45,34 +42,28 @@ func TestMalformedOrderIsAnErrorThatNamesIt(t *testing.T) {
 		"id with blanks":        {table.Item{"orderId": table.String("o 1")}, "order without a valid id: orderId"},
 		"no time":               {table.Item{"createdAt": nil}, "order o-1: createdAt"},
 		"time without decimals": {table.Item{"createdAt": table.String("2026-07-15T12:00:00Z")}, "order o-1: createdAt"},
-		"time a number":         {table.Item{"createdAt": number("1784115962000")}, "order o-1: "},
+		"time a number":         {table.Item{"createdAt": dynamotest.Number("1784115962000")}, "order o-1: createdAt"},
 		"no status":             {table.Item{"status": nil}, "order o-1: status"},
 		"no currency":           {table.Item{"currency": nil}, "order o-1: totalMinor or currency"},
 		"currency in lower":     {table.Item{"currency": table.String("eur")}, "order o-1: totalMinor or currency"},
 		"no total":              {table.Item{"totalMinor": nil}, "order o-1: totalMinor or currency"},
 		"total null":            {table.Item{"totalMinor": null}, "order o-1: totalMinor or currency"},
-		"total negative":        {table.Item{"totalMinor": number("-1")}, "order o-1: totalMinor or currency"},
-		"total with decimals":   {table.Item{"totalMinor": number("19.99")}, "order o-1: an attribute has the wrong type"},
-		"total too large":       {table.Item{"totalMinor": number("9223372036854775808")}, "order o-1: an attribute has the wrong type"},
+		"total negative":        {table.Item{"totalMinor": dynamotest.Number("-1")}, "order o-1: totalMinor or currency"},
+		"total with decimals":   {table.Item{"totalMinor": dynamotest.Number("19.99")}, "order o-1: an attribute has the wrong type"},
+		"total too large":       {table.Item{"totalMinor": dynamotest.Number("9223372036854775808")}, "order o-1: an attribute has the wrong type"},
 		"total a string":        {table.Item{"totalMinor": table.String("1999")}, "order o-1: an attribute has the wrong type"},
 		"no lines":              {table.Item{"lines": nil}, "order o-1: lines"},
 		"lines a string":        {table.Item{"lines": table.String("x")}, "order o-1: an attribute has the wrong type"},
 		"line null":             {table.Item{"lines": &types.AttributeValueMemberL{Value: []types.AttributeValue{null}}}, "order o-1: lines"},
 		"line without sku":      {table.Item{"lines": lines(table.Item{"sku": null})}, "order o-1: lines"},
 		"line without name":     {table.Item{"lines": lines(table.Item{"name": null})}, "order o-1: lines"},
-		"line of nothing":       {table.Item{"lines": lines(table.Item{"quantity": number("0")})}, "order o-1: lines"},
+		"line of nothing":       {table.Item{"lines": lines(table.Item{"quantity": dynamotest.Number("0")})}, "order o-1: lines"},
 		"line without a price":  {table.Item{"lines": lines(table.Item{"unitPriceMinor": null})}, "order o-1: lines"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got, err := readOrder(dynamotest.Changed(t, orderOf(alice, "o-1", noon), test.change))
-			var failure *problem.Problem
-			if !errors.As(err, &failure) || failure.Status != http.StatusInternalServerError {
-				t.Fatalf("readOrder = %+v, %v; want a 500 problem", got, err)
-			}
-			if failure.Code != "MalformedItem" || !strings.HasPrefix(failure.Reason, test.reason) {
-				t.Errorf("logged as %q, want MalformedItem: %s", failure.Error(), test.reason)
-			}
+			_, err := readOrder(dynamotest.Changed(t, orderOf(alice, "o-1", noon), test.change))
+			lambdatest.WantMalformedItem(t, err, test.reason)
 		})
 	}
 }
@@ -82,11 +73,11 @@ func TestMalformedOrderIsNotShownInPart(t *testing.T) {
 	broken := orderOf(alice, "o-broken", noon)
 	broken.TotalMinor = nil
 	dynamotest.Put(t, shop.table, orderOf(alice, "o-1", noon), broken)
-	response := shop.serve(t, requestOf(t, alice, nil))
+	response := shop.Serve(t, requestOf(t, alice, nil))
 	if response.StatusCode != http.StatusInternalServerError || strings.Contains(response.Body, "o-") {
 		t.Errorf("answer %d %s; want a 500 problem without any order", response.StatusCode, response.Body)
 	}
-	if !strings.Contains(shop.log.String(), `"reason":"order o-broken: totalMinor or currency"`) {
-		t.Errorf("the log does not name the order: %s", shop.log)
+	if !strings.Contains(shop.Log.String(), `"reason":"order o-broken: totalMinor or currency"`) {
+		t.Errorf("the log does not name the order: %s", shop.Log)
 	}
 }

@@ -159,7 +159,7 @@ func TestCursorThatNamesAnOrderOfAnotherCustomerShowsNoneOfTheirs(t *testing.T) 
 
 func wantRefused(t *testing.T, shop *shop, customer, forged string) {
 	t.Helper()
-	response := shop.serve(t, requestOf(t, customer, parameters{"cursor": forged}))
+	response := shop.Serve(t, requestOf(t, customer, parameters{"cursor": forged}))
 	if response.StatusCode != http.StatusBadRequest || !strings.Contains(response.Body, "cursor must be") {
 		t.Errorf("cursor %q: %d %s; want a 400 problem about the cursor", forged, response.StatusCode, response.Body)
 	}

@@ -12,14 +12,12 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/money"
 	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/stock"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
 // maxTotal is the largest whole number that a browser reads without rounding it.
 const maxTotal = 1<<53 - 1
-
-// onSale is the attribute shelf of a product that is for sale, see lambda/catalog.
-const onSale = "for-sale"
 
 // DynamoDB may leave out some of what it is asked for, for the caller to ask
 // again, but not at once.
@@ -65,7 +63,7 @@ func (p *priceList) price(ctx context.Context, wanted cart) (priced, error) {
 	var all priced
 	for _, one := range wanted.wishes {
 		found, known := products[one.SKU]
-		if !known || found.Shelf != onSale {
+		if !known || found.Shelf != stock.ForSale {
 			one.entry.Refuse("sku", "is not for sale")
 			continue
 		}

@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"pgregory.net/rapid"
+
+	"github.com/securecart/identity/lambda/internal/stock"
 )
 
 func TestLineThatCannotBeOrderedIsNamed(t *testing.T) {
@@ -25,7 +27,7 @@ func TestLineThatCannotBeOrderedIsNamed(t *testing.T) {
 		`{"items":[{"sku":"mug-old","quantity":1},{"sku":"cuckoo-clock","quantity":1},{"sku":"tea","quantity":1},{"sku":"no","quantity":1}]}`://
 		"items[0].sku is not for sale; items[2].sku is sold in EUR, what comes before it in CHF; order them apart; items[3].sku is not for sale",
 	} {
-		s.wantRefusal(t, s.serve(t, orderRequest(t, alice, key, text)), http.StatusUnprocessableEntity, detail)
+		s.wantRefusal(t, s.Serve(t, orderRequest(t, alice, key, text)), http.StatusUnprocessableEntity, detail)
 	}
 	s.place(t, alice, key, `{"items":[{"sku":"cuckoo-clock","quantity":1}]}`)
 }
@@ -45,7 +47,7 @@ func TestTotalNeverOverflows(t *testing.T) {
 		`{"items":[{"sku":"house","quantity":99}]}`:                                 "items[0]." + tooMuch,
 		`{"items":[{"sku":"castle","quantity":1},{"sku":"mug-blue","quantity":1}]}`: "items[1]." + tooMuch,
 	} {
-		s.wantRefusal(t, s.serve(t, orderRequest(t, alice, key, text)), http.StatusUnprocessableEntity, detail)
+		s.wantRefusal(t, s.Serve(t, orderRequest(t, alice, key, text)), http.StatusUnprocessableEntity, detail)
 	}
 	got := s.place(t, alice, key, `{"items":[{"sku":"castle","quantity":1},{"sku":"tea","quantity":99}]}`)
 	if want := `"total":{"amount":9007199254740991,`; !strings.Contains(got.Body, want) {
@@ -65,11 +67,11 @@ func TestMalformedProductIsNotSold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newTill(t)
-			attributes["sku"], attributes["shelf"], attributes["categorySku"] = "broken", onSale, "x"
+			attributes["sku"], attributes["shelf"], attributes["categorySku"] = "broken", stock.ForSale, "x"
 			s.stock(t, attributes)
-			response := s.serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"broken","quantity":1}]}`))
+			response := s.Serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"broken","quantity":1}]}`))
 			s.wantRefusal(t, response, http.StatusInternalServerError, "our side")
-			if log := s.log.String(); !strings.Contains(log, `"error":"MalformedItem","reason":"product broken: `) {
+			if log := s.Log.String(); !strings.Contains(log, `"error":"MalformedItem","reason":"product broken: `) {
 				t.Errorf("the log does not name the product: %s", log)
 			}
 		})
@@ -118,11 +120,11 @@ func TestPricesThatWereLeftOutAreAskedForAgainButNotForEver(t *testing.T) {
 	s = newTill(t)
 	idle := &sparing{batchGetter: s.till.prices.client}
 	s.till.prices.client = idle
-	response := s.serve(t, orderRequest(t, alice, key, three))
+	response := s.Serve(t, orderRequest(t, alice, key, three))
 	s.wantRefusal(t, response, http.StatusServiceUnavailable, "busy")
-	if response.Headers["Retry-After"] != "1" || idle.calls != maxLookUps || !strings.Contains(s.log.String(), `"error":"UnprocessedKeys"`) {
+	if response.Headers["Retry-After"] != "1" || idle.calls != maxLookUps || !strings.Contains(s.Log.String(), `"error":"UnprocessedKeys"`) {
 		t.Errorf("Retry-After %q after %d look-ups, log %s; want 1 after %d and UnprocessedKeys",
-			response.Headers["Retry-After"], idle.calls, s.log, maxLookUps)
+			response.Headers["Retry-After"], idle.calls, s.Log, maxLookUps)
 	}
 }
 

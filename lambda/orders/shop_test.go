@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"log/slog"
-	"net/http"
 	"testing"
 	"time"
 
@@ -31,18 +28,17 @@ func TestMain(m *testing.M) {
 	lambdatest.Run(m, main)
 }
 
-// shop is the function with its tables, its key and its log.
+// shop is the function with its tables and its key.
 type shop struct {
+	*lambdatest.Function
 	*archive
 	till *checkout
 	key  *kmstest.Key
-	api  *gateway.API
-	log  *bytes.Buffer
 }
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	s := &shop{key: kmstest.NewKey(t), log: &bytes.Buffer{}}
+	s := &shop{key: kmstest.NewKey(t)}
 	s.archive = &archive{
 		client: dynamotest.Client(t),
 		table:  dynamotest.Table(t, "Orders"),
@@ -54,7 +50,7 @@ func newShop(t *testing.T) *shop {
 		prices: &priceList{client: dynamotest.Client(t), table: dynamotest.Table(t, "Products")},
 		gate:   stepup.Gate{Client: stepUp, Now: func() time.Time { return arrival }},
 	}
-	s.api = newAPI(origin, slog.New(slog.NewJSONHandler(s.log, nil)), s.archive, s.till)
+	s.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API { return newAPI(origin, log, s.archive, s.till) })
 	return s
 }
 
@@ -63,37 +59,15 @@ type parameters map[string]string
 // requestOf is the event with another customer and with query parameters.
 func requestOf(t testing.TB, customer string, sent parameters) events.APIGatewayProxyRequest {
 	t.Helper()
-	request := lambdatest.Event(t, event)
-	request.RequestContext.Authorizer["claims"].(map[string]any)["sub"] = customer
-	request.QueryStringParameters = sent
-	request.MultiValueQueryStringParameters = make(map[string][]string)
-	for name, value := range sent {
-		request.MultiValueQueryStringParameters[name] = []string{value}
-	}
+	request := lambdatest.WithQuery(lambdatest.Event(t, event), sent)
+	lambdatest.Claims(request)["sub"] = customer
 	return request
-}
-
-func (s *shop) serve(t testing.TB, request events.APIGatewayProxyRequest) events.APIGatewayProxyResponse {
-	t.Helper()
-	response, err := s.api.Serve(t.Context(), request)
-	if err != nil {
-		t.Fatalf("Serve: %v", err)
-	}
-	return response
 }
 
 // read returns a page that must be answered.
 func (s *shop) read(t testing.TB, customer string, sent parameters) page {
 	t.Helper()
-	response := s.serve(t, requestOf(t, customer, sent))
-	if response.StatusCode != http.StatusOK {
-		t.Fatalf("GET /orders with %v: %d %s", sent, response.StatusCode, response.Body)
-	}
-	var got page
-	if err := json.Unmarshal([]byte(response.Body), &got); err != nil {
-		t.Fatalf("the answer is no page: %v", err)
-	}
-	return got
+	return lambdatest.Read[page](t, s.Function, requestOf(t, customer, sent))
 }
 
 func ids(orders []order) []string {

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -13,7 +11,6 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/problem"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -60,20 +57,16 @@ func (s *shop) stock(t *testing.T, attributes map[string]any) {
 func orderRequest(t testing.TB, customer, key, body string) events.APIGatewayProxyRequest {
 	t.Helper()
 	request := lambdatest.Event(t, postEvent)
-	claimsOf(request)["sub"] = customer
+	lambdatest.Claims(request)["sub"] = customer
 	request.Headers["Idempotency-Key"], request.MultiValueHeaders["Idempotency-Key"] = key, []string{key}
 	request.Body = body
 	return request
 }
 
-func claimsOf(request events.APIGatewayProxyRequest) map[string]any {
-	return request.RequestContext.Authorizer["claims"].(map[string]any)
-}
-
 // place returns the answer to an order that must be taken.
 func (s *shop) place(t *testing.T, customer, key, body string) events.APIGatewayProxyResponse {
 	t.Helper()
-	response := s.serve(t, orderRequest(t, customer, key, body))
+	response := s.Serve(t, orderRequest(t, customer, key, body))
 	if response.StatusCode != http.StatusCreated {
 		t.Fatalf("POST /orders with %s: %d %s; want 201", body, response.StatusCode, response.Body)
 	}
@@ -93,13 +86,12 @@ func (s *shop) records(t *testing.T) []table.Item {
 // wantRefusal checks an answer that is a problem, and that nothing was stored.
 func (s *shop) wantRefusal(t *testing.T, response events.APIGatewayProxyResponse, status int, detail string) {
 	t.Helper()
-	var got problem.Problem
-	if err := json.Unmarshal([]byte(response.Body), &got); err != nil {
-		t.Fatalf("the answer is no problem: %v: %s", err, response.Body)
-	}
-	if response.StatusCode != status || got.Status != status || !strings.Contains(got.Detail, detail) {
-		t.Errorf("answer %d %s; want %d and %q", response.StatusCode, response.Body, status, detail)
-	}
+	lambdatest.WantProblem(t, response, status, detail)
+	s.wantNothingStored(t)
+}
+
+func (s *shop) wantNothingStored(t *testing.T) {
+	t.Helper()
 	if stored := s.records(t); len(stored) != 0 {
 		t.Errorf("stored %v, want nothing", stored)
 	}

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"sync/atomic"
 	"testing"
@@ -39,11 +38,10 @@ var (
 	withSMS  = user{[]string{"SMS_MFA"}, "SMS_MFA"}
 )
 
-// A service answers as SSM or Cognito does, in the JSON protocol of both.
+// A service answers as SSM or Cognito does.
 type service struct {
-	url   string
-	calls atomic.Int64
-	now   atomic.Pointer[behaviour]
+	*awstest.Service
+	now atomic.Pointer[behaviour]
 }
 
 type behaviour func(target string, request object) (status int, body any)
@@ -57,21 +55,9 @@ func serve(t *testing.T, first behaviour) *service {
 	t.Helper()
 	s := &service{}
 	s.becomes(first)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.calls.Add(1)
-		var request object
-		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
-			t.Errorf("the service was sent no JSON: %v", err)
-		}
-		status, body := (*s.now.Load())(r.Header.Get("X-Amz-Target"), request)
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-		w.WriteHeader(status)
-		if err := json.NewEncoder(w).Encode(body); err != nil {
-			t.Errorf("answer: %v", err)
-		}
-	}))
-	t.Cleanup(server.Close)
-	s.url = server.URL
+	s.Service = awstest.Answering(t, func(r *http.Request, request object) (int, any) {
+		return (*s.now.Load())(r.Header.Get("X-Amz-Target"), request)
+	})
 	return s
 }
 
@@ -130,7 +116,7 @@ func newRig(t *testing.T) *rig {
 	b := &rig{patience: unhurried}
 	b.enrolled(user{})
 	b.ssm, b.users = parameterStore(t, ids), userPool(t, &b.user)
-	b.connect(t, b.ssm.url, b.users.url)
+	b.connect(t, b.ssm.URL, b.users.URL)
 	return b
 }
 

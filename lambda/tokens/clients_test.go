@@ -19,7 +19,7 @@ func TestParameterIsFetchedOncePerProcess(t *testing.T) {
 	}
 	signIns.Wait()
 	b.sign(t, from(t, "9unknown1example", hostedAuth))
-	if calls := b.ssm.calls.Load(); calls != 1 {
+	if calls := b.ssm.Calls(); calls != 1 {
 		t.Errorf("the parameter was fetched %d times, want once", calls)
 	}
 }
@@ -33,7 +33,7 @@ func TestFailedFetchIsNotKept(t *testing.T) {
 			return http.StatusOK, object{"Parameter": object{"Value": `{}`}}
 		},
 	} {
-		b.connect(t, b.ssm.url, b.users.url)
+		b.connect(t, b.ssm.URL, b.users.URL)
 		b.ssm.becomes(fails)
 		event := from(t, webID, hostedAuth)
 		if _, err := b.Invoke(t.Context(), encode(t, event)); err == nil {
@@ -71,7 +71,7 @@ func TestParameterThatIsNotExactlyTwoClientsFailsEverySignIn(t *testing.T) {
 	} {
 		b := newRig(t)
 		b.enrolled(withTOTP)
-		b.connect(t, parameterStore(t, value).url, b.users.url)
+		b.connect(t, parameterStore(t, value).URL, b.users.URL)
 		b.wantFailure(t, string(encode(t, documented(t, nil))), "InvalidParameter", reason)
 	}
 	for _, value := range []string{ids, " {\n\"web\": \"" + webID + `", "stepUp": "` + stepUpID + "\" }\n"} {

@@ -75,11 +75,11 @@ func TestDecisionIsThatOfTheTableAndOfNoNeighbour(t *testing.T) {
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.client, " ", test.source, " ", test.user), func(t *testing.T) {
 			b.enrolled(test.user)
-			before := b.users.calls.Load()
+			before := b.users.Calls()
 			if diff := cmp.Diff(test.want, b.sign(t, from(t, test.client, test.source))); diff != "" {
 				t.Errorf("scopes (-want +got):\n%s", diff)
 			}
-			asked, ask := b.users.calls.Load() != before, test.client == stepUpID && test.source == authentication
+			asked, ask := b.users.Calls() != before, test.client == stepUpID && test.source == authentication
 			if asked != ask {
 				t.Errorf("Cognito was asked for the factor: %t, want %t", asked, ask)
 			}

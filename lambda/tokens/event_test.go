@@ -136,7 +136,7 @@ func TestEventThatIsNotAsDocumentedFailsTheSignIn(t *testing.T) {
 			b.wantFailure(t, payload, "InvalidEvent", reason)
 		}
 	}
-	if b.ssm.calls.Load()+b.users.calls.Load() != 0 {
+	if b.ssm.Calls()+b.users.Calls() != 0 {
 		t.Error("a service was asked about an event that could only fail")
 	}
 }

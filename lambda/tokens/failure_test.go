@@ -12,21 +12,20 @@ import (
 
 func TestServiceFailingFailsTheSignIn(t *testing.T) {
 	tests := map[string]struct {
-		url   string
-		code  string
-		calls int64
+		url  string
+		code string
 	}{
-		"no such user":      {awstest.Refusing(t, 400, "UserNotFoundException").URL, "UserNotFoundException", 1},
-		"no such parameter": {awstest.Refusing(t, 400, "ParameterNotFound").URL, "ParameterNotFound", 1},
-		"denied":            {awstest.Refusing(t, 400, "AccessDeniedException").URL, "AccessDeniedException", 1},
-		"throttled":         {awstest.Refusing(t, 400, "ThrottlingException").URL, "ThrottlingException", 2},
-		"too many requests": {awstest.Refusing(t, 400, "TooManyRequestsException").URL, "TooManyRequestsException", 1},
-		"internal error":    {awstest.Refusing(t, 500, "InternalServerError").URL, "InternalServerError", 2},
-		"hanging":           {awstest.Silent(t).URL, "Timeout", 2},
-		"no JSON":           {answering(t, `<html>`), "NoAnswer", 1},
-		"cut off":           {answering(t, `{"Username":"`), "NoAnswer", 1},
-		"wrong types":       {answering(t, `{"Username":1,"Parameter":1}`), "NoAnswer", 1},
-		"not there":         {"http://127.0.0.1:1", "NoAnswer", 0},
+		"no such user":      {awstest.Refusing(t, 400, "UserNotFoundException").URL, "UserNotFoundException"},
+		"no such parameter": {awstest.Refusing(t, 400, "ParameterNotFound").URL, "ParameterNotFound"},
+		"denied":            {awstest.Refusing(t, 400, "AccessDeniedException").URL, "AccessDeniedException"},
+		"throttled":         {awstest.Refusing(t, 400, "ThrottlingException").URL, "ThrottlingException"},
+		"too many requests": {awstest.Refusing(t, 400, "TooManyRequestsException").URL, "TooManyRequestsException"},
+		"internal error":    {awstest.Refusing(t, 500, "InternalServerError").URL, "InternalServerError"},
+		"hanging":           {awstest.Silent(t).URL, "Timeout"},
+		"no JSON":           {answering(t, `<html>`), "NoAnswer"},
+		"cut off":           {answering(t, `{"Username":"`), "NoAnswer"},
+		"wrong types":       {answering(t, `{"Username":1,"Parameter":1}`), "NoAnswer"},
+		"not there":         {"http://127.0.0.1:1", "NoAnswer"},
 	}
 	payload := string(encode(t, documented(t, nil)))
 	for name, test := range tests {
@@ -36,12 +35,12 @@ func TestServiceFailingFailsTheSignIn(t *testing.T) {
 			if test.code == "Timeout" {
 				b.patience = hasty
 			}
-			b.connect(t, test.url, b.users.url)
+			b.connect(t, test.url, b.users.URL)
 			b.wantFailure(t, payload, test.code, "SSM GetParameter")
-			if b.users.calls.Load() != 0 {
+			if b.users.Calls() != 0 {
 				t.Error("the factor was looked up for an unknown client")
 			}
-			b.connect(t, b.ssm.url, test.url)
+			b.connect(t, b.ssm.URL, test.url)
 			b.wantFailure(t, payload, test.code, "Cognito Identity Provider AdminGetUser")
 		})
 	}
@@ -50,9 +49,9 @@ func TestServiceFailingFailsTheSignIn(t *testing.T) {
 func TestAnswerAboutNobodyFailsTheSignIn(t *testing.T) {
 	b := newRig(t)
 	payload := string(encode(t, documented(t, nil)))
-	b.connect(t, b.ssm.url, answering(t, `{"UserMFASettingList":["SMS_MFA"],"PreferredMfaSetting":"SMS_MFA"}`))
+	b.connect(t, b.ssm.URL, answering(t, `{"UserMFASettingList":["SMS_MFA"],"PreferredMfaSetting":"SMS_MFA"}`))
 	b.wantFailure(t, payload, "InvalidUser", "the answer names no user")
-	b.connect(t, answering(t, `{}`), b.users.url)
+	b.connect(t, answering(t, `{}`), b.users.URL)
 	b.wantFailure(t, payload, "InvalidParameter", "no value")
 }
 
@@ -72,7 +71,7 @@ func TestPassingFailureIsTriedAgainAndUnseen(t *testing.T) {
 	for _, flaky := range []*service{b.ssm, b.users} {
 		works := *flaky.now.Load()
 		flaky.becomes(func(target string, request object) (int, any) {
-			if flaky.calls.Load() == 1 {
+			if flaky.Calls() == 1 {
 				return http.StatusInternalServerError, fault("InternalServerError")
 			}
 			return works(target, request)
@@ -97,7 +96,7 @@ func TestWholeEventIsGivenUpInTime(t *testing.T) {
 	silent := awstest.Silent(t)
 	b := newRig(t)
 	b.patience = upstream.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute}
-	for _, url := range [][2]string{{silent.URL, b.users.url}, {b.ssm.url, silent.URL}} {
+	for _, url := range [][2]string{{silent.URL, b.users.URL}, {b.ssm.URL, silent.URL}} {
 		b.connect(t, url[0], url[1])
 		b.within = 300 * time.Millisecond
 		begun := time.Now()

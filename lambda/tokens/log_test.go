@@ -42,19 +42,19 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 		ssm, users string
 		want       line
 	}{
-		"TOTP":          {documented(t, nil), withTOTP, b.ssm.url, b.users.url, line{"INFO", authentication, "StepUp", "elevated", "totp", ""}},
-		"SMS":           {documented(t, nil), withSMS, b.ssm.url, b.users.url, line{"INFO", authentication, "StepUp", "elevated", "sms", ""}},
-		"no factor":     {documented(t, nil), user{}, b.ssm.url, b.users.url, line{"INFO", authentication, "StepUp", "enrol", "none", ""}},
-		"refreshed":     {from(t, stepUpID, refreshTokens), withTOTP, b.ssm.url, b.users.url, line{"INFO", refreshTokens, "StepUp", "stripped", "none", ""}},
-		"Web":           {from(t, webID, hostedAuth), withTOTP, b.ssm.url, b.users.url, line{"INFO", hostedAuth, "Web", "browse", "none", ""}},
-		"other client":  {from(t, "9another1example", hostedAuth), withTOTP, b.ssm.url, b.users.url, line{"INFO", hostedAuth, "other", "stripped", "none", ""}},
-		"other source":  {from(t, webID, "alice@mail.example"), withTOTP, b.ssm.url, b.users.url, line{"INFO", "unknown", "Web", "stripped", "none", ""}},
-		"other version": {documented(t, object{"version": "version-of-alice"}), withTOTP, b.ssm.url, b.users.url, line{"ERROR", "unknown", "unknown", "failed", "none", "InvalidEvent"}},
-		"other type":    {documented(t, object{"userName": []string{alice}}), withTOTP, b.ssm.url, b.users.url, line{"ERROR", "unknown", "unknown", "failed", "none", "InvalidEvent"}},
-		"other user":    {documented(t, object{"userName": "bob-the-builder"}), withTOTP, b.ssm.url, b.users.url, line{"ERROR", authentication, "StepUp", "failed", "none", "UserNotFoundException"}},
-		"no SSM":        {documented(t, nil), withTOTP, refusing, b.users.url, line{"ERROR", authentication, "unknown", "failed", "none", "AccessDeniedException"}},
-		"no Cognito":    {documented(t, nil), withTOTP, b.ssm.url, silent, line{"ERROR", authentication, "StepUp", "failed", "none", "Timeout"}},
-		"bad parameter": {documented(t, nil), withTOTP, parameterStore(t, `{"stepUp":"`+stepUpID+`"}`).url, b.users.url, line{"ERROR", authentication, "unknown", "failed", "none", "InvalidParameter"}},
+		"TOTP":          {documented(t, nil), withTOTP, b.ssm.URL, b.users.URL, line{"INFO", authentication, "StepUp", "elevated", "totp", ""}},
+		"SMS":           {documented(t, nil), withSMS, b.ssm.URL, b.users.URL, line{"INFO", authentication, "StepUp", "elevated", "sms", ""}},
+		"no factor":     {documented(t, nil), user{}, b.ssm.URL, b.users.URL, line{"INFO", authentication, "StepUp", "enrol", "none", ""}},
+		"refreshed":     {from(t, stepUpID, refreshTokens), withTOTP, b.ssm.URL, b.users.URL, line{"INFO", refreshTokens, "StepUp", "stripped", "none", ""}},
+		"Web":           {from(t, webID, hostedAuth), withTOTP, b.ssm.URL, b.users.URL, line{"INFO", hostedAuth, "Web", "browse", "none", ""}},
+		"other client":  {from(t, "9another1example", hostedAuth), withTOTP, b.ssm.URL, b.users.URL, line{"INFO", hostedAuth, "other", "stripped", "none", ""}},
+		"other source":  {from(t, webID, "alice@mail.example"), withTOTP, b.ssm.URL, b.users.URL, line{"INFO", "unknown", "Web", "stripped", "none", ""}},
+		"other version": {documented(t, object{"version": "version-of-alice"}), withTOTP, b.ssm.URL, b.users.URL, line{"ERROR", "unknown", "unknown", "failed", "none", "InvalidEvent"}},
+		"other type":    {documented(t, object{"userName": []string{alice}}), withTOTP, b.ssm.URL, b.users.URL, line{"ERROR", "unknown", "unknown", "failed", "none", "InvalidEvent"}},
+		"other user":    {documented(t, object{"userName": "bob-the-builder"}), withTOTP, b.ssm.URL, b.users.URL, line{"ERROR", authentication, "StepUp", "failed", "none", "UserNotFoundException"}},
+		"no SSM":        {documented(t, nil), withTOTP, refusing, b.users.URL, line{"ERROR", authentication, "unknown", "failed", "none", "AccessDeniedException"}},
+		"no Cognito":    {documented(t, nil), withTOTP, b.ssm.URL, silent, line{"ERROR", authentication, "StepUp", "failed", "none", "Timeout"}},
+		"bad parameter": {documented(t, nil), withTOTP, parameterStore(t, `{"stepUp":"`+stepUpID+`"}`).URL, b.users.URL, line{"ERROR", authentication, "unknown", "failed", "none", "InvalidParameter"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -40,34 +40,22 @@
 package main
 
 import (
-	"errors"
 	"log/slog"
 	"os"
 
-	"github.com/aws/aws-lambda-go/lambda"
-
 	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 func main() {
-	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
-	trigger, err := connect(log)
-	if err != nil {
-		log.Error("tokens cannot start", slog.String("error", err.Error()))
-		os.Exit(1)
-	}
-	lambda.Start(trigger)
+	function.Start("tokens", build)
 }
 
-// connect builds the trigger from the environment. It calls no service.
-func connect(log *slog.Logger) (*trigger, error) {
-	var env environment.Reader
+func build(env *environment.Reader, log *slog.Logger) any {
 	parameter := env.Required("CLIENTS_PARAMETER")
-	cfg := upstream.Config(&env)
+	cfg := upstream.Config(env)
 	offered, err := readFactors(os.Getenv("SECOND_FACTORS"))
-	if err := errors.Join(env.Err(), err); err != nil {
-		return nil, err
-	}
-	return newTrigger(log, patience.Apply(cfg), parameter, offered), nil
+	env.Refuse(err)
+	return newTrigger(log, patience.Apply(cfg), parameter, offered)
 }

@@ -26,7 +26,8 @@ var patience = upstream.Patience{Attempt: 900 * time.Millisecond, Attempts: 2, P
 // error on to the browser.
 var errSignIn = errors.New("sign-in is not possible at the moment, please try again")
 
-// A trigger answers the events of one user pool. It is a [lambda.Handler].
+// A trigger answers the events of one user pool. It is a lambda.Handler of
+// aws-lambda-go.
 type trigger struct {
 	log       *slog.Logger
 	directory *directory

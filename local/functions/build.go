@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -23,6 +24,25 @@ type builder struct {
 	output *output
 	// slow is how long a build may be silent.
 	slow time.Duration
+}
+
+// Build compiles lambda/<name> of all names for this machine, as [Start] does, and returns the programs in the order of the
+// names. Each stays whole when it is built anew, by this process or another. root is the folder of go.mod. Errors hold the
+// compiler's output.
+func Build(ctx context.Context, root string, names ...string) ([]string, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, fmt.Errorf("build functions: %w", err)
+	}
+	b := builder{root: root, output: &output{to: io.Discard}, slow: slow}
+	if _, err := b.build(ctx, names); err != nil {
+		return nil, err
+	}
+	programs := make([]string, len(names))
+	for i, name := range names {
+		programs[i] = b.path(name)
+	}
+	return programs, nil
 }
 
 func (b builder) folder() string { return filepath.Join(b.root, ".build", "local") }

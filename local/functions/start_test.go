@@ -72,6 +72,23 @@ func TestStartRunsTheHandlerThatAnAssetWasBuiltFrom(t *testing.T) {
 	}
 }
 
+func TestBuiltProgramsAreThoseOfTheHandlersInTheOrderOfTheNames(t *testing.T) {
+	t.Parallel()
+	names := []string{"tokens", "catalog"}
+	programs, err := Build(t.Context(), filepath.Join("..", ".."), names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, program := range programs {
+		if got, err := packageOf(program); err != nil || got != names[i] || !filepath.IsAbs(program) {
+			t.Errorf("program %d is %s, of %q, %v; want an absolute path to one of %s", i, program, got, err, names[i])
+		}
+	}
+	if len(programs) != len(names) {
+		t.Errorf("%d programs, want %d", len(programs), len(names))
+	}
+}
+
 func TestBuildErrorHoldsTheWordsOfTheCompiler(t *testing.T) {
 	t.Parallel()
 	root := repository(t, "greeter")

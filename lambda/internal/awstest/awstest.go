@@ -1,10 +1,11 @@
-// Package awstest stands in for AWS services that are reached but do not help:
-// they refuse every call or never answer. The services that work are in dynamotest
-// and kmstest.
+// Package awstest stands in for AWS services, in the JSON protocol that DynamoDB,
+// KMS, Cognito and SSM share: those that answer as a test says, and those that do
+// not help. A DynamoDB that works is in dynamotest, a key of KMS in kmstest.
 package awstest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -24,9 +25,12 @@ const (
 	SecretKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 )
 
-// patience is so short that a test of a silent service is quick, and long enough
-// for one on this machine to answer while others run.
-var patience = upstream.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
+var (
+	// patience leaves a service on this machine time to answer while others run.
+	patience = upstream.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
+	// haste is for a service that never answers, so that its test is quick.
+	haste = upstream.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
+)
 
 // Config returns the configuration of a client for the service at url.
 func Config(url string) aws.Config {
@@ -39,10 +43,17 @@ func Config(url string) aws.Config {
 	})
 }
 
-// A Service is one that does not help.
+// A Service is one that a test runs.
 type Service struct {
-	URL   string
-	calls atomic.Int64
+	URL      string
+	patience upstream.Patience
+	calls    atomic.Int64
+}
+
+// Config returns the configuration of a client, which gives a silent service up
+// soon.
+func (s *Service) Config() aws.Config {
+	return s.patience.Apply(Config(s.URL))
 }
 
 // Calls returns how often the service was called.
@@ -50,12 +61,32 @@ func (s *Service) Calls() int {
 	return int(s.calls.Load())
 }
 
-// Refusing returns a service that answers every call with an error, in the JSON
-// protocol that DynamoDB and KMS share. The message holds an ARN, as many real
-// ones do.
+// Answering returns a service that sends what answer makes of each request, whose
+// body it has decoded. The header X-Amz-Target names the operation.
+func Answering[Request any](t testing.TB, answer func(r *http.Request, request Request) (status int, body any)) *Service {
+	t.Helper()
+	return serve(t, patience, func(w http.ResponseWriter, r *http.Request) {
+		var request Request
+		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
+			t.Errorf("the service was sent no JSON: %v", err)
+		}
+		status, body := answer(r, request)
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		w.WriteHeader(status)
+		if err := json.NewEncoder(w).Encode(body); err != nil {
+			t.Errorf("answer as the service: %v", err)
+		}
+	})
+}
+
+// ARN is in the message of every error of a [Refusing] service.
+const ARN = "arn:aws:dynamodb:eu-central-1:111122223333:table/secret-name"
+
+// Refusing returns a service that answers every call with an error. The message
+// holds an ARN, as many real ones do.
 func Refusing(t testing.TB, status int, code string) *Service {
 	t.Helper()
-	return serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	return serve(t, patience, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 		w.WriteHeader(status)
 		// A client that has given up is no failure of the service.
@@ -63,14 +94,11 @@ func Refusing(t testing.TB, status int, code string) *Service {
 	})
 }
 
-// ARN is in the message of every error of a [Refusing] service.
-const ARN = "arn:aws:dynamodb:eu-central-1:111122223333:table/secret-name"
-
 // Silent returns a service that takes every call and never answers it.
 func Silent(t testing.TB) *Service {
 	t.Helper()
 	ended := make(chan struct{})
-	service := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+	service := serve(t, haste, func(_ http.ResponseWriter, r *http.Request) {
 		select {
 		case <-r.Context().Done():
 		case <-ended:
@@ -81,9 +109,25 @@ func Silent(t testing.TB) *Service {
 	return service
 }
 
-func serve(t testing.TB, answer http.HandlerFunc) *Service {
+// FailingDynamoDB returns services that fail as DynamoDB can, each by the code that
+// is logged of it.
+func FailingDynamoDB(t testing.TB) map[string]*Service {
 	t.Helper()
-	service := &Service{}
+	services := map[string]*Service{
+		"InternalServerError": Refusing(t, http.StatusInternalServerError, "InternalServerError"),
+		"Timeout":             Silent(t),
+	}
+	for _, code := range []string{
+		"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", "ResourceNotFoundException", "AccessDeniedException",
+	} {
+		services[code] = Refusing(t, http.StatusBadRequest, code)
+	}
+	return services
+}
+
+func serve(t testing.TB, patience upstream.Patience, answer http.HandlerFunc) *Service {
+	t.Helper()
+	service := &Service{patience: patience}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		service.calls.Add(1)
 		answer(w, r)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/securecart/identity/lambda/internal/problem"
@@ -16,10 +15,10 @@ import (
 // more than three levels.
 const maxDepth = 8
 
-// maxQuoted is how many characters of a name are quoted in the answer to it.
-const maxQuoted = 40
-
+// A name like this is told as it is, unless it is longer than maxPlain.
 var plainName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
+
+const maxPlain = 40
 
 // parse returns what raw holds, objects as map[string]any, lists as []any and
 // numbers as json.Number, or a 400 Problem.
@@ -112,7 +111,7 @@ func walkList(decoder *json.Decoder, path string, depth int) (any, error) {
 
 // field returns the path of a field, such as "items[3].sku".
 func field(path, name string) string {
-	name = quoted(name)
+	name = told(name)
 	if path == "" {
 		return name
 	}
@@ -130,14 +129,11 @@ func named(path string) string {
 	return path
 }
 
-// quoted returns a name as it is if nothing in it could make the message read as
-// something else, otherwise as a Go string in ASCII.
-func quoted(name string) string {
-	if len(name) <= maxQuoted && plainName.MatchString(name) {
+// told returns a name as it is if nothing in it could make the message read as
+// something else, otherwise quoted.
+func told(name string) string {
+	if len(name) <= maxPlain && plainName.MatchString(name) {
 		return name
 	}
-	if runes := []rune(name); len(runes) > maxQuoted {
-		return strconv.QuoteToASCII(string(runes[:maxQuoted])) + "…"
-	}
-	return strconv.QuoteToASCII(name)
+	return problem.Quoted(name)
 }

@@ -3,15 +3,14 @@
 package dynamotest
 
 import (
-	"errors"
 	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/dynalite"
+	"github.com/securecart/identity/internal/module"
 	"github.com/securecart/identity/lambda/internal/awstest"
 )
 
@@ -36,7 +35,7 @@ func Client(t testing.TB) *dynamodb.Client {
 var engine *dynalite.Engine
 
 var start = sync.OnceValues(func() (url string, err error) {
-	root, err := moduleRoot()
+	root, err := module.Root()
 	if err != nil {
 		return "", err
 	}
@@ -45,20 +44,3 @@ var start = sync.OnceValues(func() (url string, err error) {
 	}
 	return engine.URL(), nil
 })
-
-// moduleRoot returns the folder of go.mod: tests run in their package's folder.
-func moduleRoot() (string, error) {
-	folder, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
-			return folder, nil
-		}
-		if folder == filepath.Dir(folder) {
-			return "", errors.New("no go.mod above the working directory")
-		}
-		folder = filepath.Dir(folder)
-	}
-}

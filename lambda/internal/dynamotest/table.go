@@ -16,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/securecart/identity/internal/module"
 )
 
 // activeWithin is how long a table may take to become active, normally a few milliseconds.
@@ -105,9 +107,14 @@ func Changed(t testing.TB, item any, changes map[string]types.AttributeValue) ma
 	return attributes
 }
 
+// Number returns a number as DynamoDB has it, written as value is.
+func Number(value string) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: value}
+}
+
 // provisioned returns the schema of the one table whose logical id begins so.
 func provisioned(name string) (schema, error) {
-	root, err := moduleRoot()
+	root, err := module.Root()
 	if err != nil {
 		return schema{}, err
 	}

@@ -20,7 +20,7 @@ type Reader struct {
 func (r *Reader) Required(name string) string {
 	value := os.Getenv(name)
 	if value == "" {
-		r.refuse("%s must be set", name)
+		r.Refuse(fmt.Errorf("%s must be set", name))
 	}
 	return value
 }
@@ -32,16 +32,18 @@ func (r *Reader) Required(name string) string {
 func (r *Reader) Origin(name string) string {
 	value := r.Required(name)
 	if value != "" && !originPattern.MatchString(value) {
-		r.refuse("%s must be one origin such as https://shop.example, got %q", name, value)
+		r.Refuse(fmt.Errorf("%s must be one origin such as https://shop.example, got %q", name, value))
 	}
 	return value
+}
+
+// Refuse adds what a function finds wrong with a variable that it reads itself. If
+// err is nil, that is nothing.
+func (r *Reader) Refuse(err error) {
+	r.problems = append(r.problems, err)
 }
 
 // Err returns everything that was wrong, or nil.
 func (r *Reader) Err() error {
 	return errors.Join(r.problems...)
-}
-
-func (r *Reader) refuse(format string, args ...any) {
-	r.problems = append(r.problems, fmt.Errorf(format, args...))
 }

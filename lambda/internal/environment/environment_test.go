@@ -1,6 +1,7 @@
 package environment_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -24,6 +25,20 @@ func TestReaderNamesEveryMissingVariableAtOnce(t *testing.T) {
 	env.Required("EMPTY_VARIABLE")
 	env.Origin("MISSING_ORIGIN")
 	want := "MISSING_VARIABLE must be set\nEMPTY_VARIABLE must be set\nMISSING_ORIGIN must be set"
+	if err := env.Err(); err == nil || err.Error() != want {
+		t.Errorf("Err() = %v\nwant %s", err, want)
+	}
+}
+
+func TestReaderNamesWhatAFunctionRefusesItself(t *testing.T) {
+	var env environment.Reader
+	env.Refuse(nil)
+	if err := env.Err(); err != nil {
+		t.Errorf("Err() = %v, want nil: nothing was refused", err)
+	}
+	env.Required("MISSING_VARIABLE")
+	env.Refuse(errors.New("SOME_LIST must be a list"))
+	want := "MISSING_VARIABLE must be set\nSOME_LIST must be a list"
 	if err := env.Err(); err == nil || err.Error() != want {
 		t.Errorf("Err() = %v\nwant %s", err, want)
 	}

@@ -1,7 +1,6 @@
 package gateway_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -14,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
@@ -35,19 +35,14 @@ func request(method, resource string) events.APIGatewayProxyRequest {
 // serve answers GET /things by handle and returns the answer and the log.
 func serve(t *testing.T, request events.APIGatewayProxyRequest, handle gateway.Handler) (events.APIGatewayProxyResponse, map[string]any) {
 	t.Helper()
-	var log bytes.Buffer
-	api := &gateway.API{
-		Origin: origin,
-		Log:    slog.New(slog.NewJSONHandler(&log, nil)),
-		Routes: map[string]gateway.Handler{
-			"GET /things": handle,
-			"PUT /things": handle,
-		},
-	}
-	response, err := api.Serve(t.Context(), request)
-	if err != nil {
-		t.Fatalf("Serve returned %v, which Lambda would answer in its own words", err)
-	}
+	f := lambdatest.NewFunction(func(log *slog.Logger) *gateway.API {
+		return &gateway.API{
+			Origin: origin,
+			Log:    log,
+			Routes: map[string]gateway.Handler{"GET /things": handle, "PUT /things": handle},
+		}
+	})
+	response, log := f.Serve(t, request), f.Log
 	if lines := strings.Count(log.String(), "\n"); lines != 1 {
 		t.Errorf("the log has %d lines, want 1:\n%s", lines, log.String())
 	}

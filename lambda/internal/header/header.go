@@ -8,10 +8,21 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// Values returns every value that a request has under a name, whatever its case:
+// One returns the only value of a header, and false if there is none or more than
+// one. Of two, taking either would be guessing, and whatever stands before this
+// function may guess differently.
+func One(request events.APIGatewayProxyRequest, name string) (value string, only bool) {
+	values := all(request, name)
+	if len(values) != 1 {
+		return "", false
+	}
+	return values[0], true
+}
+
+// all returns every value that a request has under a name, whatever its case:
 // API Gateway hands names over as the client has written them. It lists headers
 // twice, once with only the last value of each.
-func Values(request events.APIGatewayProxyRequest, name string) []string {
+func all(request events.APIGatewayProxyRequest, name string) []string {
 	var values []string
 	for written, several := range request.MultiValueHeaders {
 		if strings.EqualFold(written, name) {
@@ -24,15 +35,4 @@ func Values(request events.APIGatewayProxyRequest, name string) []string {
 		}
 	}
 	return values
-}
-
-// One returns the only value of a header, and false if there is none or more than
-// one. Of two, taking either would be guessing, and whatever stands before this
-// function may guess differently.
-func One(request events.APIGatewayProxyRequest, name string) (value string, only bool) {
-	values := Values(request, name)
-	if len(values) != 1 {
-		return "", false
-	}
-	return values[0], true
 }

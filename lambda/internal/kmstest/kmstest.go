@@ -10,10 +10,10 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"sync/atomic"
 	"testing"
 
+	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/cursor"
 )
 
@@ -85,22 +85,13 @@ type message struct {
 // Serve returns the URL of a server that speaks KMS's JSON protocol for the Key.
 func (k *Key) Serve(t testing.TB) string {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var request message
-		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
-			t.Errorf("KMS was sent no JSON: %v", err)
-		}
+	return awstest.Answering(t, func(r *http.Request, request message) (int, any) {
 		answer := k.answer(r.Context(), r.Header.Get("X-Amz-Target"), request)
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 		if answer.Type != "" {
-			w.WriteHeader(http.StatusBadRequest)
+			return http.StatusBadRequest, answer
 		}
-		if err := json.NewEncoder(w).Encode(answer); err != nil {
-			t.Errorf("answer as KMS: %v", err)
-		}
-	}))
-	t.Cleanup(server.Close)
-	return server.URL
+		return http.StatusOK, answer
+	}).URL
 }
 
 func (k *Key) answer(ctx context.Context, target string, request message) message {

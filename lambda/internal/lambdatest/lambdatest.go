@@ -1,6 +1,6 @@
-// Package lambdatest runs a function's main as Lambda does: as a process of its
-// own that gets its events from a runtime API and its settings from the
-// environment.
+// Package lambdatest calls functions in tests. It runs a function's main as Lambda
+// does, as a process of its own that gets its events from a runtime API and its
+// settings from the environment, or serves its API in the test's process.
 package lambdatest
 
 import (
@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
 )
 
 // asFunction makes the test binary run main instead of the tests.
@@ -27,8 +29,8 @@ const asFunction = "SECURECART_TEST_AS_FUNCTION"
 // patience is how long a process may take until it answers or ends.
 const patience = 20 * time.Second
 
-// Run is for TestMain: it runs main if [Invoke] or [Exit] started the process,
-// otherwise the tests.
+// Run is for TestMain: it runs main if [Invoke] or [WantNoStart] started the
+// process, otherwise the tests.
 func Run(m *testing.M, main func()) {
 	if os.Getenv(asFunction) != "" {
 		main()
@@ -37,56 +39,60 @@ func Run(m *testing.M, main func()) {
 	os.Exit(m.Run())
 }
 
-// Event returns the event in a file. Each call reads it anew, so that a test may
-// change what it gets.
-func Event(t testing.TB, file string) events.APIGatewayProxyRequest {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("read an event: %v", err)
-	}
-	var event events.APIGatewayProxyRequest
-	if err := json.Unmarshal(text, &event); err != nil {
-		t.Fatalf("read an event from %s: %v", file, err)
-	}
-	return event
-}
-
-// Invoke starts the function with exactly this environment, sends it one event
-// and returns its answer and all that it wrote to stdout and stderr.
-func Invoke(t testing.TB, environment []string, event events.APIGatewayProxyRequest) (answer events.APIGatewayProxyResponse, output string) {
+// Invoke starts the function with this environment and what Lambda adds to every
+// function's, sends it one event and returns its answer and all that it wrote to
+// stdout and stderr.
+func Invoke(t testing.TB, environment []string, event any) (answer []byte, output string) {
 	t.Helper()
 	answered := make(chan []byte, 1)
-	process, written := command(t, append(environment, "AWS_LAMBDA_RUNTIME_API="+runtimeAPI(t, event, answered)))
+	process, written := command(t, append(environment,
+		"AWS_LAMBDA_RUNTIME_API="+runtimeAPI(t, event, answered),
+		"AWS_REGION="+awstest.Region,
+		"AWS_ACCESS_KEY_ID="+awstest.AccessKey,
+		"AWS_SECRET_ACCESS_KEY="+awstest.SecretKey,
+	))
 	if err := process.Start(); err != nil {
 		t.Fatalf("start the function: %v", err)
 	}
-	var body []byte
 	select {
-	case body = <-answered:
+	case answer = <-answered:
 	case <-time.After(patience):
 	}
 	_ = process.Process.Kill() // it waits for another event
 	_ = process.Wait()         // and has then been killed
-	if body == nil {
+	if answer == nil {
 		t.Fatalf("the function did not answer within %s; it wrote:\n%s", patience, written)
-	}
-	if err := json.Unmarshal(body, &answer); err != nil {
-		t.Fatalf("the function answered %q: %v", body, err)
 	}
 	return answer, written.String()
 }
 
-// Exit starts the function with exactly this environment, which it must refuse,
-// and returns its exit code and all that it wrote.
-func Exit(t testing.TB, environment ...string) (code int, output string) {
+// Request is [Invoke] for a function that answers API Gateway.
+func Request(t testing.TB, environment []string, request events.APIGatewayProxyRequest) (response events.APIGatewayProxyResponse, output string) {
+	t.Helper()
+	answer, output := Invoke(t, environment, request)
+	if err := json.Unmarshal(answer, &response); err != nil {
+		t.Fatalf("the function answered %q: %v", answer, err)
+	}
+	return response, output
+}
+
+// WantNoStart starts the function with exactly this environment, which it must
+// refuse. Each of problems must be in what it logs.
+func WantNoStart(t testing.TB, environment []string, problems ...string) {
 	t.Helper()
 	process, written := command(t, environment)
 	var ended *exec.ExitError
 	if err := process.Run(); err != nil && !errors.As(err, &ended) {
 		t.Fatalf("run the function: %v", err)
 	}
-	return process.ProcessState.ExitCode(), written.String()
+	if process.ProcessState.ExitCode() == 0 {
+		t.Error("exit code 0, so that Lambda would take the function for started")
+	}
+	for _, want := range append(problems, `"level":"ERROR"`) {
+		if !strings.Contains(written.String(), want) {
+			t.Errorf("the function wrote %s; want %q in it", written, want)
+		}
+	}
 }
 
 func command(t testing.TB, environment []string) (*exec.Cmd, *bytes.Buffer) {
@@ -100,10 +106,10 @@ func command(t testing.TB, environment []string) (*exec.Cmd, *bytes.Buffer) {
 }
 
 // runtimeAPI serves one event to a function and returns its host and port.
-func runtimeAPI(t testing.TB, event events.APIGatewayProxyRequest, answered chan<- []byte) string {
+func runtimeAPI(t testing.TB, event any, answered chan<- []byte) string {
 	t.Helper()
 	const invocation = "/2018-06-01/runtime/invocation/"
-	pending := make(chan events.APIGatewayProxyRequest, 1)
+	pending := make(chan any, 1)
 	pending <- event
 	routes := http.NewServeMux()
 	routes.HandleFunc("GET "+invocation+"next", func(w http.ResponseWriter, r *http.Request) {

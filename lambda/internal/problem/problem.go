@@ -10,6 +10,7 @@ package problem
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -20,6 +21,9 @@ const MediaType = "application/problem+json"
 // retryAfter is in whole seconds, as the Retry-After header wants it. The causes
 // of a 503, throttling and a lost connection, are mostly over within one.
 const retryAfter = "1"
+
+// maxQuoted is how many characters of a wrong text are quoted in the answer to it.
+const maxQuoted = 40
 
 // A Problem is an error that has an answer to the caller. It is built by one of
 // the functions below and not changed afterwards.
@@ -115,6 +119,17 @@ func MethodNotAllowed(allowed []string) *Problem {
 	p := of(http.StatusMethodNotAllowed, "UnknownMethod", "", "Here the method must be "+list+".")
 	p.Header = map[string]string{"Allow": list}
 	return p
+}
+
+// Quoted returns a text of the caller's for a detail: as a Go string in ASCII, cut
+// after 40 characters. Control characters, ends of lines and changes of direction
+// could make the detail read as something else.
+func Quoted(text string) string {
+	runes := []rune(text)
+	if len(runes) <= maxQuoted {
+		return strconv.QuoteToASCII(text)
+	}
+	return strconv.QuoteToASCII(string(runes[:maxQuoted])) + "…"
 }
 
 // Internal is the answer to a mistake of ours, which trying again does not mend.

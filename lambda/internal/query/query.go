@@ -24,11 +24,8 @@ const (
 	MaxLimit     = 100
 )
 
-// How much of a wrong request is quoted in the answer to it.
-const (
-	maxQuoted  = 40 // characters of one value
-	maxUnknown = 5  // unknown parameters
-)
+// maxUnknown is how many unknown parameters are named in the answer to them.
+const maxUnknown = 5
 
 // Parameters are those of one request. Read each that the route takes by one of
 // the methods, then ask Err, which takes every other one for unknown.
@@ -61,7 +58,7 @@ func (p *Parameters) Limit() int {
 	limit, err := strconv.Atoi(text)
 	// Atoi also takes "+5" and "007".
 	if err != nil || strconv.Itoa(limit) != text || limit < 1 || limit > MaxLimit {
-		p.refuse("limit must be a whole number from 1 to %d, got %s", MaxLimit, quoted(text))
+		p.refuse("limit must be a whole number from 1 to %d, got %s", MaxLimit, problem.Quoted(text))
 		return DefaultLimit
 	}
 	return limit
@@ -78,7 +75,7 @@ func (p *Parameters) Cursor() string {
 func (p *Parameters) Text(name, rule string, valid func(string) bool) string {
 	text, given := p.one(name)
 	if given && !valid(text) {
-		p.refuse("%s must be %s, got %s", name, rule, quoted(text))
+		p.refuse("%s must be %s, got %s", name, rule, problem.Quoted(text))
 		return ""
 	}
 	return text
@@ -126,7 +123,7 @@ func (p *Parameters) unknown() []string {
 		names = names[:maxUnknown]
 	}
 	for i, name := range names {
-		names[i] = quoted(name)
+		names[i] = problem.Quoted(name)
 	}
 	return []string{fmt.Sprintf("unknown parameter %s%s, known are %s",
 		strings.Join(names, ", "), rest, strings.Join(p.known, ", "))}
@@ -134,14 +131,4 @@ func (p *Parameters) unknown() []string {
 
 func (p *Parameters) refuse(format string, args ...any) {
 	p.problems = append(p.problems, fmt.Sprintf(format, args...))
-}
-
-// quoted returns text as a Go string in ASCII: without control characters, ends
-// or directions of lines that could make the message read as something else.
-func quoted(text string) string {
-	runes := []rune(text)
-	if len(runes) <= maxQuoted {
-		return strconv.QuoteToASCII(text)
-	}
-	return strconv.QuoteToASCII(string(runes[:maxQuoted])) + "…"
 }

@@ -20,8 +20,8 @@ import (
 )
 
 const (
-	// MaxAge is how long a sign-in counts as recent.
-	MaxAge = 300 * time.Second
+	// maxAge is how long a sign-in counts as recent.
+	maxAge = 300 * time.Second
 	// maxAhead is by how much Cognito's clock may be ahead of ours.
 	maxAhead = 30 * time.Second
 )
@@ -52,7 +52,7 @@ func (g Gate) Customer(request events.APIGatewayProxyRequest) (string, error) {
 // refuses it: it has been revoked since, which API Gateway does not see. Code and
 // reason are for the log.
 func Again(code, reason string) error {
-	return problem.StepUp(code, reason, MaxAge)
+	return problem.StepUp(code, reason, maxAge)
 }
 
 func (g Gate) check(request events.APIGatewayProxyRequest) error {
@@ -90,13 +90,13 @@ func (g Gate) recent(claim any) error {
 	switch {
 	case seconds < 0 || age < -int64(maxAhead/time.Second):
 		return refused("claim auth_time is in the future or before 1970")
-	case age > int64(MaxAge/time.Second):
-		return problem.StepUp(problem.Stale, "claim auth_time is too long ago", MaxAge)
+	case age > int64(maxAge/time.Second):
+		return problem.StepUp(problem.Stale, "claim auth_time is too long ago", maxAge)
 	default:
 		return nil
 	}
 }
 
 func refused(reason string) error {
-	return problem.StepUp("InvalidStepUp", reason, MaxAge)
+	return problem.StepUp("InvalidStepUp", reason, maxAge)
 }

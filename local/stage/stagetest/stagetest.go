@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/module"
 	"github.com/securecart/identity/local/stage"
 )
 
@@ -54,20 +55,12 @@ func Reviewed(t testing.TB, id string, changes ...Change) assembly.Stage {
 	return reviewed
 }
 
-// Root is the folder of go.mod: tests run in their package's folder.
+// Root is the folder of go.mod.
 func Root(t testing.TB) string {
 	t.Helper()
-	folder, err := os.Getwd()
+	root, err := module.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for {
-		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
-			return folder
-		}
-		if folder == filepath.Dir(folder) {
-			t.Fatal("no go.mod above the working directory")
-		}
-		folder = filepath.Dir(folder)
-	}
+	return root
 }

@@ -1,0 +1,117 @@
+package lambdatest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/problem"
+)
+
+// A Function serves its API in the test's process.
+type Function struct {
+	API *gateway.API
+	// Log holds what was logged since [Function.Serve] was called last.
+	Log *bytes.Buffer
+}
+
+// NewFunction returns the function whose API build makes for a log.
+func NewFunction(build func(log *slog.Logger) *gateway.API) *Function {
+	log := &bytes.Buffer{}
+	return &Function{API: build(slog.New(slog.NewJSONHandler(log, nil))), Log: log}
+}
+
+// Serve answers a request.
+func (f *Function) Serve(t testing.TB, request events.APIGatewayProxyRequest) events.APIGatewayProxyResponse {
+	t.Helper()
+	f.Log.Reset()
+	response, err := f.API.Serve(t.Context(), request)
+	if err != nil {
+		t.Fatalf("Serve returned %v, which Lambda would answer in its own words", err)
+	}
+	return response
+}
+
+// Read returns the body of the answer to a request, which must be 200.
+func Read[Body any](t testing.TB, f *Function, request events.APIGatewayProxyRequest) Body {
+	t.Helper()
+	response := f.Serve(t, request)
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("%s %s with %v: %d %s", request.HTTPMethod, request.Resource, request.QueryStringParameters, response.StatusCode, response.Body)
+	}
+	var body Body
+	if err := json.Unmarshal([]byte(response.Body), &body); err != nil {
+		t.Fatalf("the answer is no %T: %v", body, err)
+	}
+	return body
+}
+
+// WantProblem checks an answer that is a problem with this status and, among other
+// words, this detail.
+func WantProblem(t testing.TB, response events.APIGatewayProxyResponse, status int, detail string) {
+	t.Helper()
+	var got problem.Problem
+	if err := json.Unmarshal([]byte(response.Body), &got); err != nil {
+		t.Fatalf("the answer is no problem: %v: %s", err, response.Body)
+	}
+	if response.StatusCode != status || got.Status != status || !strings.Contains(got.Detail, detail) {
+		t.Errorf("answer %d %s; want %d and %q", response.StatusCode, response.Body, status, detail)
+	}
+}
+
+// WantStepUp checks an answer that tells a customer to prove a second factor, in a
+// header that a browser can read.
+func WantStepUp(t testing.TB, response events.APIGatewayProxyResponse) {
+	t.Helper()
+	WantProblem(t, response, http.StatusUnauthorized, "second factor")
+	want := `Bearer error="insufficient_user_authentication", max_age=300`
+	if got := response.Headers["WWW-Authenticate"]; got != want {
+		t.Errorf("WWW-Authenticate %s, want %s", got, want)
+	}
+	if exposed := response.Headers["Access-Control-Expose-Headers"]; !strings.Contains(exposed, "X-Amzn-Remapped-WWW-Authenticate") {
+		t.Errorf("Access-Control-Expose-Headers %s hides why from the browser", exposed)
+	}
+}
+
+// WantUnavailable checks the answer that was served last: a service has failed with
+// this code in this operation, as the log says, and the caller is to try again.
+// Neither names where the service is, nor any of the names.
+func (f *Function) WantUnavailable(t testing.TB, response events.APIGatewayProxyResponse, code, operation string, names ...string) {
+	t.Helper()
+	WantProblem(t, response, http.StatusServiceUnavailable, "busy")
+	if response.Headers["Retry-After"] != "1" {
+		t.Errorf("Retry-After %q, want 1", response.Headers["Retry-After"])
+	}
+	log := f.Log.String()
+	if want := fmt.Sprintf(`"error":%q,"reason":%q`, code, operation); !strings.Contains(log, want) {
+		t.Errorf("log %s; want %s in it", log, want)
+	}
+	for where, text := range map[string]string{"answer": response.Body, "log": log} {
+		for _, name := range append([]string{"arn:", "127.0.0.1"}, names...) {
+			if strings.Contains(text, name) {
+				t.Errorf("the %s names %s: %s", where, name, text)
+			}
+		}
+	}
+}
+
+// WantMalformedItem checks the error about an item of a table that breaks its
+// rules: nothing that the caller could mend, and logged for this reason.
+func WantMalformedItem(t testing.TB, err error, reason string) {
+	t.Helper()
+	var failure *problem.Problem
+	if !errors.As(err, &failure) || failure.Status != http.StatusInternalServerError {
+		t.Fatalf("error %v, want a 500 problem", err)
+	}
+	if failure.Code != "MalformedItem" || failure.Reason != reason {
+		t.Errorf("logged as %q, want MalformedItem: %s", failure.Error(), reason)
+	}
+}
