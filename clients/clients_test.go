@@ -5,7 +5,6 @@ package clients_test
 
 import (
 	"context"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,20 +12,29 @@ import (
 	"time"
 
 	"github.com/securecart/identity/local"
-	"github.com/securecart/identity/local/localtest"
 )
 
 // patience is how long one of them may take.
 const patience = 2 * time.Minute
 
 func TestClientsInNode(t *testing.T) {
-	files, err := filepath.Glob("*.test.mjs")
+	t.Parallel()
+	tests(t, dev(t), "*.test.mjs")
+}
+
+func TestClientsInNodeWhereASecondFactorIsRequired(t *testing.T) {
+	t.Parallel()
+	tests(t, staging(t, moved(t, stagingOrigin, devOrigin)), "staging/*.test.mjs")
+}
+
+// tests runs files in Node, in one process: it takes seconds to load Amplify.
+func tests(t *testing.T, config local.Config, pattern string) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no test of a client: %v", err)
 	}
-	// One process for all files: it takes seconds to load Amplify.
-	arguments := append([]string{"--test", "--test-isolation=none", "--test-reporter=spec"}, files...)
-	node(t, localtest.Config(t, io.Discard), arguments)
+	node(t, config, append([]string{"--test", "--test-isolation=none", "--test-reporter=spec"}, files...))
 }
 
 // node runs a program in Node against a stage that is served as long.

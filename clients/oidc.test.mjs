@@ -1,20 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { ErrorResponse, InMemoryWebStorage, OidcClient, WebStorageStateStore } from 'oidc-client-ts';
+import { ErrorResponse } from 'oidc-client-ts';
 import { customer, enrol } from './customer.mjs';
+import { callback, client, scope } from './oidc.mjs';
 import { claims, outputs, password, webOrigin } from './stage.mjs';
 import { Visitor } from './visitor.mjs';
-
-const callback = `${webOrigin}/signed-in`;
-const scope = 'openid email profile securecart/orders.read securecart/profile.read';
-
-// The issuer is AWS's; the document that says where everything is, is the stage's.
-const client = (settings = {}) => new OidcClient({
-  authority: `https://cognito-idp.${outputs.Region}.amazonaws.com/${outputs.UserPoolId}`,
-  metadataUrl: `${outputs.Endpoints.CognitoIdp}/${outputs.UserPoolId}/.well-known/openid-configuration`,
-  client_id: outputs.WebClientId, redirect_uri: callback, post_logout_redirect_uri: `${webOrigin}/`, scope,
-  stateStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }), loadUserInfo: true, ...settings,
-});
 
 const refusal = code => error => error instanceof ErrorResponse && error.error === code;
 
@@ -91,17 +81,28 @@ test('the session cookie signs in again; refresh rotates; revocation ends it', a
   await assert.rejects(oidc.useRefreshToken({ state: { ...state, refresh_token: renewed.refresh_token } }), refusal('invalid_grant'));
 });
 
-test('Google signs in, and the pool maps what it says', async () => {
-  const [oidc, visitor] = [client(), new Visitor()];
-  const request = await oidc.createSigninRequest({ extraQueryParams: { identity_provider: 'Google' } });
-  await visitor.visit(request.url);
-  const subject = String(Math.floor(Math.random() * 1e15));
-  const answer = await visitor.submit({ sub: subject, email: `${subject}@example.com`, name: 'Ada' });
-  const user = await oidc.processSigninResponse(answer.href);
-  assert.equal(user.profile.email, `${subject}@example.com`);
-  const [identity] = claims(user.id_token).identities;
-  assert.deepEqual([identity.providerName, identity.userId], ['Google', subject]);
-});
+// What providers return, and whether the stage takes their word for the address.
+const grace = { email: 'grace@example.com', name: 'Grace Hopper', picture: 'https://pictures.example/grace' };
+const providers = {
+  Google: { subject: 'sub', returned: { ...grace, given_name: 'Grace', family_name: 'Hopper', email_verified: 'true' }, trusted: true },
+  Facebook: { subject: 'id', returned: { ...grace, first_name: 'Grace', last_name: 'Hopper' }, trusted: false },
+};
+
+for (const [provider, { subject, returned, trusted }] of Object.entries(providers)) {
+  test(`${provider} signs in, and the pool maps what it says`, async () => {
+    const [oidc, visitor] = [client(), new Visitor()];
+    const request = await oidc.createSigninRequest({ extraQueryParams: { identity_provider: provider } });
+    await visitor.visit(request.url);
+    const userId = String(Math.floor(Math.random() * 1e15));
+    const user = await oidc.processSigninResponse((await visitor.submit({ ...returned, [subject]: userId })).href);
+    const { email, name, picture, given_name, family_name, email_verified, identities: [identity] } = claims(user.id_token);
+    assert.deepEqual({ email, name, picture, given_name, family_name, email_verified },
+      { ...grace, given_name: 'Grace', family_name: 'Hopper', email_verified: trusted });
+    assert.deepEqual([identity.providerName, identity.providerType, identity.userId], [provider, provider, userId]);
+    const profile = await fetch(`${outputs.ApiUrl}profile`, { headers: { Authorization: `Bearer ${user.access_token}` } });
+    assert.equal((await profile.json()).name, 'Grace Hopper');
+  });
+}
 
 // Cognito's own names for what OpenID Connect has others: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
 test('logout ends the session cookie, and leads back', async () => {

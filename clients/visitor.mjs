@@ -25,19 +25,14 @@ export class Visitor {
     assert.fail(`${url} leads in a circle`);
   }
 
-  // Sends the page's form, with what it holds already and these values.
+  // Sends the page's form that has fields for these values, with what it holds already.
   async submit(values) {
-    const [, attributes, content] = /<form([^>]*)>([\s\S]*?)<\/form>/.exec(this.#page) ?? assert.fail(`no form: ${this.#page}`);
-    const body = new URLSearchParams();
-    for (const [, input] of content.matchAll(/<input([^>]*)>/g)) {
-      if (attribute(input, 'type') === 'checkbox' && !/\schecked/.test(input)) continue;
-      body.set(attribute(input, 'name'), attribute(input, 'value') ?? '');
-    }
-    for (const [name, value] of Object.entries(values)) {
-      assert.ok(body.has(name), `the form has no field ${name}: ${content}`);
-      body.set(name, value);
-    }
-    return this.visit(new URL(attribute(attributes, 'action'), this.#at), { method: 'POST', body });
+    const forms = [...this.#page.matchAll(/<form([^>]*)>([\s\S]*?)<\/form>/g)]
+      .map(([, attributes, content]) => ({ attributes, body: filled(content) }));
+    const form = forms.find(({ body }) => Object.keys(values).every(name => body.has(name)));
+    assert.ok(form, `no form has the fields ${Object.keys(values)}: ${this.#page}`);
+    for (const [name, value] of Object.entries(values)) form.body.set(name, value);
+    return this.visit(new URL(attribute(form.attributes, 'action'), this.#at), { method: 'POST', body: form.body });
   }
 
   async follow(label) {
@@ -61,6 +56,16 @@ export class Visitor {
     if (over) this.#cookies.delete(name);
     else this.#cookies.set(name, value);
   }
+}
+
+// What the inputs of a form hold.
+function filled(content) {
+  const body = new URLSearchParams();
+  for (const [, input] of content.matchAll(/<input([^>]*)>/g)) {
+    if (attribute(input, 'type') === 'checkbox' && !/\schecked/.test(input)) continue;
+    body.set(attribute(input, 'name'), attribute(input, 'value') ?? '');
+  }
+  return body;
 }
 
 const entities = { '&amp;': '&', '&#43;': '+', '&#34;': '"', '&#39;': '\'', '&lt;': '<', '&gt;': '>' };

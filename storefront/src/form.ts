@@ -10,7 +10,6 @@ export interface Field {
   autocomplete?: string;
   // Six digits, from an app or a message.
   isCode?: boolean;
-  minlength?: number;
 }
 
 export interface FormOptions {
@@ -68,7 +67,7 @@ function input(field: Field): HTMLInputElement {
   return h('input', {
     id: newId(), name: field.name, type: field.type ?? 'text', value: field.value, required: true,
     autocomplete: field.isCode ? 'one-time-code' : field.autocomplete ?? 'off',
-    ...(field.isCode && { inputmode: 'numeric', pattern: '[0-9]{6}', title: 'Six digits' }), minlength: field.minlength,
+    ...(field.isCode && { inputmode: 'numeric', pattern: '[0-9]{6}', title: 'Six digits' }),
   });
 }
 

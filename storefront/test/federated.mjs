@@ -36,6 +36,26 @@ export const steps = {
     shop.browser.expect();
   },
 
+  async 'Grace signs in with Facebook, and her account says so'(shop) {
+    await shop.link('Sign in').click();
+    await shop.button('Continue with Facebook').click();
+    await shop.page.waitForURL(url => url.origin === shop.config.ManagedLoginUrl);
+    const returned = { id: '20000000000000002', email: 'grace@example.com', first_name: 'Grace', last_name: 'Hopper', name: 'Grace Hopper' };
+    for (const [name, value] of Object.entries(returned)) await shop.page.locator(`input[name=${name}]`).fill(value);
+    await shop.button('Continue').click();
+    await shop.says('Welcome, Grace Hopper.');
+    await shop.link('Account').click();
+    await shop.at('Your account');
+    await shop.page.getByText('You sign in with Facebook.').waitFor();
+    await shop.page.getByText('grace@example.com').waitFor();
+    assert.equal(await shop.page.getByText('verified').count(), 0, 'Facebook does not say that the address is hers');
+    assert.equal(await shop.field('Name').inputValue(), 'Grace Hopper');
+    await shop.button('Sign out').click();
+    await shop.at('Everything in the shop');
+    await shop.link('Sign in').waitFor();
+    shop.browser.expect();
+  },
+
   async 'Lin signs up and in at managed login'(shop) {
     const email = shop.newEmail('lin');
     await shop.link('Sign in').click();

@@ -1,4 +1,4 @@
-// The shop's staff: fills bucket and table with the stage's own credentials, which `make local` prints.
+// The shop's staff: fills bucket and table and looks after customers, with the stage's own credentials, which `make local` prints.
 import { strict as assert } from 'node:assert';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -11,6 +11,7 @@ const credentials = {
 
 async function send(config, service, method, path, headers, body) {
   assert.ok(credentials.accessKeyId, 'AWS_ACCESS_KEY_ID is not set: export what `make local` prints');
+  // A stage on this machine has one address for all services of AWS.
   const url = new URL(path, config.Endpoints.S3);
   const signer = new SignatureV4({ service, region: config.Region, credentials, sha256: Sha256, uriEscapePath: service !== 's3' });
   const signed = await signer.sign({
@@ -18,6 +19,7 @@ async function send(config, service, method, path, headers, body) {
   });
   const response = await fetch(url, { method, headers: signed.headers, body });
   assert.ok(response.ok, `${service} ${method} ${path}: ${response.status} ${await response.clone().text()}`);
+  return response;
 }
 
 export const putPicture = ({ config }, key, type, content) =>
@@ -29,3 +31,11 @@ export const setPictures = ({ config }, sku, keys) => send(config, 'dynamodb', '
   TableName: config.ProductsTable, Key: { sku: { S: sku } }, UpdateExpression: 'SET pictures = :keys',
   ExpressionAttributeValues: { ':keys': { L: keys.map(key => ({ S: key })) } },
 }));
+
+// An operation of the user pool for administrators, on one of its users.
+export const administer = ({ config }, operation, email, input) => send(config, 'cognito-idp', 'POST', '/', {
+  'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+}, JSON.stringify({ UserPoolId: config.UserPoolId, Username: email, ...input }));
+
+export const setPhoneNumber = (shop, email, number) =>
+  administer(shop, 'AdminUpdateUserAttributes', email, { UserAttributes: [{ Name: 'phone_number', Value: number }] });

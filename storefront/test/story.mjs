@@ -1,20 +1,20 @@
-// The whole story in a real browser, against a stage that is served: `node storefront/test/story.mjs`.
+// The whole story in a real browser, against a stage that is served: `node storefront/test/story.mjs`. Arguments name the chapters
+// to walk through; without any, it is those of a stage where a second factor is optional.
 // STOREFRONT_URL is where the storefront is (http://localhost:5173 if unset), SCREENSHOTS a folder for pictures of some views (none
 // if unset), CHROMIUM the browser (/usr/bin/chromium if unset).
 import { Browser } from './browser.mjs';
 import { Shop } from './shop.mjs';
-import * as guest from './guest.mjs';
-import * as customer from './customer.mjs';
-import * as keyboard from './keyboard.mjs';
-import * as federated from './federated.mjs';
 
+const named = process.argv.slice(2);
+const chapters = named.length > 0 ? named : ['guest', 'customer', 'keyboard', 'federated'];
 const url = process.env.STOREFRONT_URL || 'http://localhost:5173';
 const browser = await Browser.open(process.env.SCREENSHOTS);
 let title = 'The storefront is there';
 try {
   const shop = await Shop.open(browser, url);
-  for (const chapter of [guest, customer, keyboard, federated]) {
-    for (const [name, step] of Object.entries(chapter.steps)) {
+  for (const chapter of chapters) {
+    const { steps } = await import(`./${chapter}.mjs`);
+    for (const [name, step] of Object.entries(steps)) {
       title = name;
       const started = performance.now();
       await step(shop);

@@ -7,7 +7,7 @@ import { busy, form } from '../form';
 import { loading } from '../loading';
 import { Cancelled, explain } from '../problem';
 import { go, tell, type Page } from '../router';
-import { load } from '../session';
+import { load, session } from '../session';
 import { endEverySession, withStepUp } from '../step-up';
 
 export const accountPage = (o: Outputs): Page => () => ({
@@ -23,6 +23,7 @@ function section(title: string, ...content: Child[]): HTMLElement {
 
 const profileForm = (o: Outputs, { email, emailVerified, name }: Profile): Child[] => [
   h('p', {}, email, emailVerified && ' ', emailVerified && h('span', { class: 'badge' }, 'verified')),
+  session.value?.provider && h('p', {}, `You sign in with ${session.value.provider}.`),
   form({
     fields: [{ name: 'name', label: 'Name', value: name, autocomplete: 'name' }],
     submit: 'Save the name',

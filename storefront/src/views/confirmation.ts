@@ -7,6 +7,7 @@ import { tell } from '../router';
 
 // Shows, in the place of a form, one that asks for the code which was sent to a new customer.
 export function askToConfirm(place: HTMLElement, o: Outputs, email: string, then: () => Promise<void>): void {
+  let confirmed = false;
   place.replaceChildren(
     h('h2', {}, 'Confirm your address'),
     h('p', {}, 'We sent a code to ', h('strong', {}, email), '.'),
@@ -15,7 +16,9 @@ export function askToConfirm(place: HTMLElement, o: Outputs, email: string, then
       fields: [{ name: 'code', label: 'Code', isCode: true }],
       submit: 'Confirm',
       action: async ({ code = '' }) => {
-        await confirm(email, code);
+        // The sign-in that follows may fail, or the customer turn back. A code works once, and the form may be sent again.
+        if (!confirmed) await confirm(email, code);
+        confirmed = true;
         await then();
       },
       extra: [h('button', { type: 'button', class: 'quiet', click: () => void again(email) }, 'Send another code')],

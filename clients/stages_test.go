@@ -1,0 +1,62 @@
+package clients_test
+
+import (
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/stage/stagetest"
+)
+
+// The web origins of the reviewed stages: where their front ends have to be.
+const (
+	devOrigin     = "http://localhost:5173"
+	stagingOrigin = "https://staging.securecart.example"
+)
+
+// dev asks for a second factor only of those who have one.
+func dev(t *testing.T, changes ...stagetest.Change) local.Config {
+	t.Helper()
+	return localtest.Config(t, io.Discard, changes...)
+}
+
+// staging asks for a second factor of everybody. Its handlers are Dev's programs: they have the same logical ids.
+func staging(t *testing.T, changes ...stagetest.Change) local.Config {
+	t.Helper()
+	config := dev(t)
+	assets := func(templates map[string]assembly.Template) {
+		for _, stack := range config.Stage.Stacks {
+			for id, built := range stack.Template.OfType("AWS::Lambda::Function") {
+				function, ok := templates[stack.ID].Resources[id]
+				if !ok {
+					t.Fatalf("Staging has no function %s", id)
+				}
+				function.Metadata = built.Metadata
+				templates[stack.ID].Resources[id] = function
+			}
+		}
+	}
+	config.Stage = stagetest.Reviewed(t, "SecureCart-Staging", append(changes, assets)...)
+	return config
+}
+
+// moved lets the front end be elsewhere: in callback and logout URLs, in CORS, and in what handlers are told.
+func moved(t *testing.T, from, to string) stagetest.Change {
+	return func(templates map[string]assembly.Template) {
+		for name, template := range templates {
+			text, err := json.Marshal(template)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var there assembly.Template
+			if err := json.Unmarshal([]byte(strings.ReplaceAll(string(text), from, to)), &there); err != nil {
+				t.Fatal(err)
+			}
+			templates[name] = there
+		}
+	}
+}
