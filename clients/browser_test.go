@@ -25,31 +25,33 @@ func TestTheStorefrontInABrowser(t *testing.T) {
 		t.Fatalf("the storefront is not built: %v; run make storefront", err)
 	}
 	for name, test := range map[string]struct {
-		config   local.Config
+		stage    func(*testing.T, ...stagetest.Change) local.Config
+		origin   string
 		chapters []string
 	}{
-		"a second factor is optional": {dev(t, moved(t, devOrigin, anyOrigin(t))), nil},
-		"a second factor is required": {staging(t, moved(t, stagingOrigin, anyOrigin(t))), []string{"required"}},
+		"a second factor is optional": {dev, devOrigin, nil},
+		"a second factor is required": {staging, stagingOrigin, []string{"required"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			test.config.Storefront = storefront
-			story := filepath.Join(test.config.Root, "storefront", "test", "story.mjs")
-			node(t, test.config, append([]string{story}, test.chapters...), "CHROMIUM="+browser)
+			config := test.stage(t, moved(t, test.origin, freeOrigin(t)))
+			config.Storefront = storefront
+			story := filepath.Join(config.Root, "storefront", "test", "story.mjs")
+			node(t, config, append([]string{story}, test.chapters...), "CHROMIUM="+browser)
 		})
 	}
 }
 
-// anyOrigin is one of this machine, at a port that is free.
-func anyOrigin(t *testing.T) string {
+// freeOrigin is one of this machine. Its port is below those that the system gives to connections: none of them can take it meanwhile.
+func freeOrigin(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for port := 5173; port < 5273; port++ {
+		if listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			_ = listener.Close() // it was only to see whether somebody is there
+			return fmt.Sprintf("http://localhost:%d", port)
+		}
 	}
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port)
+	t.Fatal("no free port from 5173 to 5272")
+	return ""
 }
 
 // browser is a Chromium, or empty if there is none.

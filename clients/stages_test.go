@@ -24,24 +24,10 @@ func dev(t *testing.T, changes ...stagetest.Change) local.Config {
 	return localtest.Config(t, io.Discard, changes...)
 }
 
-// staging asks for a second factor of everybody. Its handlers are Dev's programs: they have the same logical ids.
+// staging asks for a second factor of everybody.
 func staging(t *testing.T, changes ...stagetest.Change) local.Config {
 	t.Helper()
-	config := dev(t)
-	assets := func(templates map[string]assembly.Template) {
-		for _, stack := range config.Stage.Stacks {
-			for id, built := range stack.Template.OfType("AWS::Lambda::Function") {
-				function, ok := templates[stack.ID].Resources[id]
-				if !ok {
-					t.Fatalf("Staging has no function %s", id)
-				}
-				function.Metadata = built.Metadata
-				templates[stack.ID].Resources[id] = function
-			}
-		}
-	}
-	config.Stage = stagetest.Reviewed(t, "SecureCart-Staging", append(changes, assets)...)
-	return config
+	return localtest.StageConfig(t, "SecureCart-Staging", io.Discard, changes...)
 }
 
 // moved lets the front end be elsewhere: in callback and logout URLs, in CORS, and in what handlers are told.

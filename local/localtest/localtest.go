@@ -1,4 +1,4 @@
-// Package localtest configures a served stage for tests: the reviewed Dev stage, or one with something taken out of its templates,
+// Package localtest configures a served stage for tests: a reviewed one, or one with something taken out of its templates,
 // on ports that nobody else uses. No kernel of the CDK is needed: the tests of package test prove that the reviewed templates are
 // the synthesized ones.
 package localtest
@@ -23,8 +23,14 @@ import (
 	"github.com/securecart/identity/local/userpool"
 )
 
-// Config is for local.Serve.
+// Config is for local.Serve: the Dev stage.
 func Config(t testing.TB, log io.Writer, changes ...stagetest.Change) local.Config {
+	t.Helper()
+	return StageConfig(t, "SecureCart-Dev", log, changes...)
+}
+
+// StageConfig is for local.Serve: the stage with this construct id.
+func StageConfig(t testing.TB, id string, log io.Writer, changes ...stagetest.Change) local.Config {
 	t.Helper()
 	folder, err := assets()
 	if err != nil {
@@ -36,7 +42,7 @@ func Config(t testing.TB, log io.Writer, changes ...stagetest.Change) local.Conf
 		t.Fatal(err)
 	}
 	return local.Config{
-		Keys: shared, Root: stagetest.Root(t), Stage: stagetest.Reviewed(t, "SecureCart-Dev", changes...), Address: "127.0.0.1", Output: log,
+		Keys: shared, Root: stagetest.Root(t), Stage: stagetest.Reviewed(t, id, changes...), Address: "127.0.0.1", Output: log,
 	}
 }
 
