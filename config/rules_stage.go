@@ -35,6 +35,8 @@ func account(s Stage, p *problems) {
 	switch {
 	case s.Account == "" && s.Purpose != Development:
 		p.add("Account", "must be pinned where purpose is %s, got none; enter the stage's 12-digit account id", s.Purpose)
+	case s.Account == "" && s.Email.SES():
+		p.add("Account", "must be pinned where SES sends (another account's identity could read every code), got none; enter the identity's account id")
 	case s.Account != "" && !accountID.MatchString(s.Account):
 		p.add("Account", "must be 12 digits, got %q; enter the stage's account id", s.Account)
 	}

@@ -28,7 +28,7 @@ type Stage struct {
 	Name string
 	// Purpose selects the rules that the stage must keep. Required.
 	Purpose Purpose
-	// Account is the 12-digit AWS account. Empty only in Development: the CLI's credentials decide.
+	// Account is the 12-digit AWS account. Empty only in Development without SES: the CLI's credentials decide.
 	Account string
 	// Region is the AWS Region, such as "eu-central-1". Required.
 	Region string

@@ -19,6 +19,8 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 			"SecureCart-Staging: Account: must be pinned where purpose is Rehearsal, got none; enter the stage's 12-digit account id"},
 		{"16 production in disguise", prod(), func(s *Stage) { s.Purpose = Rehearsal },
 			`SecureCart-Prod: Purpose: a stage named "Prod" must have purpose Production, got "Rehearsal"; set Purpose: Production or rename the stage`},
+		{"codes sent by nobody knows whose SES", dev(), func(s *Stage) { s.Email = prod().Email },
+			"SecureCart-Dev: Account: must be pinned where SES sends (another account's identity could read every code), got none; enter the identity's account id"},
 		{"account that is none", staging(), func(s *Stage) { s.Account = "my-account" },
 			`SecureCart-Staging: Account: must be 12 digits, got "my-account"; enter the stage's account id`},
 		{"placeholder domains in a real account", dev(), func(s *Stage) {

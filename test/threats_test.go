@@ -18,6 +18,16 @@ func TestEveryThreatIsClosedInEveryStage(t *testing.T) {
 	})
 }
 
+// TestNothingIsListedThatNoStageHas keeps the surface of package threats as small as the stages: what is listed without need
+// could come back unjudged.
+func TestNothingIsListedThatNoStageHas(t *testing.T) {
+	var all []*threats.Stage
+	eachStage(t, func(_ *testing.T, s stageOf) { all = append(all, threats.NewStage(s.Stage, s.config)) })
+	for _, entry := range threats.Stale(all...) {
+		t.Errorf("no stage has %s: remove it from threats/properties.go", entry)
+	}
+}
+
 // TestEveryMutationIsNoticed weakens two stages in every way that the catalogue and the attack scripts know, one at a time:
 // Dev, and Prod with what only Production must have. A mutation that the named check does not notice shows a hole in it.
 // With -v it also counts which mutations other checks notice, which takes seconds.

@@ -6,8 +6,9 @@ var accounts = []Threat{
 		ID:      "U3",
 		Title:   "Change one's e-mail to a victim's, in other capitals or unverified, and be taken for them",
 		Sources: []string{beDefended, oxn3va, hackUserPrivesc, pacuAttack},
-		Closed:  "An address counts only after its verification, capitals make no difference, and the customer is the token's sub, never an e-mail or name.",
-		Proofs:  []Proof{Templates, Code},
+		Closed: "An address counts only after its verification by a code, capitals make no difference, and the customer is the token's sub, never an " +
+			"e-mail or name.",
+		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/caller.TestCustomerIsTheSubOfTheAccessToken", "lambda/internal/caller.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken",
 			"lambda/customers.TestProfileOfAnotherSubIsNotShown",
@@ -17,6 +18,8 @@ var accounts = []Threat{
 			pool.at("AutoVerifiedAttributes").lists("email")
 			pool.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").lists("email")
 			pool.at("UsernameConfiguration", "CaseSensitive").is(false)
+			// A link would be followed by whatever scans the victim's mail.
+			pool.at("VerificationMessageTemplate", "DefaultEmailOption").is("CONFIRM_WITH_CODE")
 		},
 		weakened: []weakening{
 			each(userPool).at("AutoVerifiedAttributes").becomes(gone, []any{}),
@@ -25,6 +28,7 @@ var accounts = []Threat{
 				gone, []any{}, []any{"phone_number"}),
 			each(userPool).at("UsernameConfiguration").becomes(gone),
 			each(userPool).at("UsernameConfiguration", "CaseSensitive").becomes(true),
+			each(userPool).at("VerificationMessageTemplate", "DefaultEmailOption").becomes(gone, "CONFIRM_WITH_LINK"),
 		},
 	},
 	{
@@ -99,9 +103,9 @@ var accounts = []Threat{
 	},
 	{
 		ID:      "U19",
-		Title:   "Reset the password by an SMS that would also be the second factor",
-		Sources: []string{amplify3390, mfaGuide},
-		Closed:  "Accounts are recovered by verified e-mail only, which is never the second factor.",
+		Title:   "Reset the password by an SMS that would also be the second factor, or by a code that somebody else sends",
+		Sources: []string{amplify3390, mfaGuide, cognitoGuide + "user-pool-email.html"},
+		Closed:  "Accounts are recovered by verified e-mail only, which is never the second factor, and which Cognito or this account's SES sends.",
 		Proofs:  []Proof{Templates},
 		check: func(in *inspection) {
 			pool := in.only(userPool)
@@ -109,12 +113,16 @@ var accounts = []Threat{
 			if pool.at("EnabledMfas").contains("EMAIL_OTP") {
 				pool.at("EnabledMfas").fail("holds EMAIL_OTP: one mailbox would be both proofs")
 			}
+			pool.at("EmailConfiguration", "EmailSendingAccount").among("COGNITO_DEFAULT", "DEVELOPER")
+			pool.at("EmailConfiguration", "SourceArn").isOurSender()
 		},
 		weakened: []weakening{
 			each(userPool).at("AccountRecoverySetting").becomes(gone),
 			each(userPool).at("AccountRecoverySetting", "RecoveryMechanisms").gains(
 				map[string]any{"Name": "verified_phone_number", "Priority": 2.0}, map[string]any{"Name": "admin_only", "Priority": 1.0}),
 			each(userPool).at("AccountRecoverySetting", "RecoveryMechanisms", 0, "Name").becomes("verified_phone_number"),
+			each(userPool).at("EmailConfiguration").becomes(gone),
+			each(userPool).at("EmailConfiguration", "SourceArn").becomes(theirSender),
 			each(userPool).at("EnabledMfas").gains("EMAIL_OTP"),
 		},
 	},
@@ -124,8 +132,8 @@ var accounts = []Threat{
 		Sources: []string{
 			securityHub + "cognito-controls.html (Cognito.1, Cognito.4)", cdkNag + " COG3", hackPersistence + " (SetRiskConfiguration)",
 		},
-		Closed: "In Production threat protection is enforced for every client, blocks leaked passwords and acts on risky sign-ins; no client " +
-			"may tell it where a sign-in came from.",
+		Closed: "In Production threat protection is enforced for every client, blocks leaked passwords, acts on risky sign-ins and tells the " +
+			"customer; no client may tell it where a sign-in came from.",
 		Proofs: []Proof{Templates},
 		Limit: "Threat protection costs more (plan Plus), so other stages do without. Cognito does not compare passwords in SRP sign-ins; " +
 			"leaked ones are found at sign-up, password change and managed login.",
@@ -149,8 +157,12 @@ var accounts = []Threat{
 			leaked.at("EventFilter").lists("SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE")
 			risk.at("RiskExceptionConfiguration").absent()
 			if in.only(userPool).at("MfaConfiguration").got != "ON" {
-				risk.at("AccountTakeoverRiskConfiguration", "Actions", "HighAction", "EventAction").among("MFA_REQUIRED", "BLOCK")
-				risk.at("AccountTakeoverRiskConfiguration", "Actions", "MediumAction", "EventAction").among("MFA_IF_CONFIGURED", "MFA_REQUIRED", "BLOCK")
+				takeover := risk.at("AccountTakeoverRiskConfiguration")
+				takeover.at("Actions", "HighAction", "EventAction").among("MFA_REQUIRED", "BLOCK")
+				takeover.at("Actions", "HighAction", "Notify").is(true)
+				takeover.at("Actions", "MediumAction", "EventAction").among("MFA_IF_CONFIGURED", "MFA_REQUIRED", "BLOCK")
+				takeover.at("Actions", "MediumAction", "Notify").is(true)
+				takeover.at("NotifyConfiguration", "SourceArn").isOurSender()
 			}
 		},
 		weakened: []weakening{
@@ -168,6 +180,8 @@ var accounts = []Threat{
 				each(riskSettings).at("AccountTakeoverRiskConfiguration").becomes(gone),
 				each(riskSettings).at("AccountTakeoverRiskConfiguration", "Actions", "HighAction", "EventAction").becomes(gone, "NO_ACTION"),
 				each(riskSettings).at("AccountTakeoverRiskConfiguration", "Actions", "MediumAction", "EventAction").becomes(gone, "NO_ACTION"),
+				each(riskSettings).at("AccountTakeoverRiskConfiguration", "Actions", all, "Notify").becomes(gone, false),
+				each(riskSettings).at("AccountTakeoverRiskConfiguration", "NotifyConfiguration", "SourceArn").becomes(theirSender),
 				each(riskSettings).at("RiskExceptionConfiguration").becomes(map[string]any{"SkippedIPRangeList": []any{"0.0.0.0/0"}}),
 			),
 		},
@@ -194,7 +208,7 @@ var accounts = []Threat{
 			each(userPool).at("DeletionProtection").becomes(gone),
 			each(userPool).at("UsernameAttributes").becomes(gone, []any{"phone_number"}),
 			each(userPool).at("AliasAttributes").becomes([]any{"email"}),
-			inProduction(each(userPool).at("DeletionProtection").becomes("INACTIVE"), perishable(userPool)),
+			inProduction(each(userPool).at("DeletionProtection").becomes("INACTIVE"), perishable(each(userPool))),
 		},
 	},
 }

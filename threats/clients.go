@@ -12,6 +12,9 @@ var standardAttributes = []string{
 // writable are the attributes that a customer's token may ever change. None of them decides what anybody may do.
 var writable = []string{"address", "email", "family_name", "given_name", "locale", "name", "phone_number", "picture"}
 
+// readable are the attributes that a token may tell of its customer.
+var readable = append([]string{"email_verified", "phone_number_verified"}, writable...)
+
 // The app clients that there are.
 const (
 	webClient    = "IdentityProviders.WebClient"
@@ -24,12 +27,13 @@ var clients = []Threat{
 		ID:      "U1",
 		Title:   "Sign up past the front end and give oneself an attribute such as custom:access=admin",
 		Sources: []string{cloudGoat + "terraform/cognito.tf", cloudGoat + "cheat_sheet.md", pacuAttack, hackUserPools, clientAPI},
-		Closed:  "Every client lists the few standard attributes it may write, the schema has no custom one, and nothing decides by an attribute.",
+		Closed:  "Every client lists the few standard attributes it may read and write, the schema has no custom one, and nothing decides by an attribute.",
 		Proofs:  []Proof{Templates, Code},
 		Tests:   []string{"threats.TestNoHandlerReadsACustomAttribute"},
 		check: func(in *inspection) {
 			for _, c := range in.every(client) {
 				c.at("WriteAttributes").within(writable...)
+				c.at("ReadAttributes").within(readable...)
 			}
 			for _, attribute := range in.only(userPool).at("Schema").each() {
 				if name := attribute.at("Name").text(); !slices.Contains(standardAttributes, name) {
@@ -41,6 +45,8 @@ var clients = []Threat{
 			each(client).at("WriteAttributes").becomes(gone, []any{}),
 			each(client).at("WriteAttributes").gains(
 				"custom:access", "custom:role", "custom:isAdmin", "email_verified", "phone_number_verified", "profile"),
+			each(client).at("ReadAttributes").becomes(gone, []any{}),
+			each(client).at("ReadAttributes").gains("custom:access", "profile"),
 			each(userPool).at("Schema").gains(
 				map[string]any{"Name": "access", "AttributeDataType": "String", "Mutable": true},
 				map[string]any{"Name": "role", "AttributeDataType": "String", "Mutable": true},
@@ -163,7 +169,14 @@ var clients = []Threat{
 		Limit: "Managed login and SignUp take the password itself, inside TLS. Where customers may choose another first factor, ALLOW_USER_AUTH " +
 			"does so, too; no committed stage lets them.",
 		check: func(in *inspection) {
-			choice := len(in.only(userPool).at("Policies", "SignInPolicy", "AllowedFirstAuthFactors").each()) > 1
+			factors := in.only(userPool).at("Policies", "SignInPolicy", "AllowedFirstAuthFactors")
+			if !factors.contains("PASSWORD") {
+				factors.fail("lacks PASSWORD: a mailbox or phone would be enough")
+			}
+			if verification := in.only(userPool).at("WebAuthnUserVerification"); verification.got != nil || factors.contains("WEB_AUTHN") {
+				verification.is("required") // otherwise whoever holds the device signs in
+			}
+			choice := len(factors.elements()) > 1
 			for _, c := range in.every(client) {
 				flows := []string{"ALLOW_USER_SRP_AUTH"}
 				if choice && c.name() == webClient {
@@ -178,28 +191,37 @@ var clients = []Threat{
 			each(client).at("ExplicitAuthFlows").gains(
 				"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_USER_AUTH",
 				"ALLOW_REFRESH_TOKEN_AUTH"),
+			each(userPool).at("Policies", "SignInPolicy", "AllowedFirstAuthFactors").becomes(gone, []any{}, []any{"EMAIL_OTP"}, []any{"SMS_OTP"}),
+			each(userPool).at("Policies", "SignInPolicy", "AllowedFirstAuthFactors").gains("EMAIL_OTP", "WEB_AUTHN"),
+			each(userPool).at("WebAuthnUserVerification").becomes("preferred"),
 		},
 	},
 	{
 		ID:      "U33",
 		Title:   "Sign in through a client that was added later, or on the side, with weaker settings",
 		Sources: []string{hackPrivesc + " (CreateUserPoolClient)", hackPersistence + " (CreateUserPoolClient)"},
-		Closed: "There are exactly the clients Web and StepUp, both of the one user pool; a sign-in that waits for its next answer ends after " +
-			"three minutes.",
+		Closed: "There are exactly the clients Web and StepUp, of the one user pool like all else about signing in; a sign-in that waits for its " +
+			"next answer ends after three minutes.",
 		Proofs: []Proof{Templates},
 		Limit:  "A client that somebody makes by hand stands in no template. CloudTrail records CreateUserPoolClient; watching it is the operator's.",
 		check: func(in *inspection) {
 			in.named(client, stepUpClient, webClient)
 			for _, c := range in.every(client) {
-				c.at("UserPoolId").reads(in.only(userPool).ref())
 				c.at("AuthSessionValidity").is(3)
 			}
+			for _, typ := range poolParts {
+				for _, part := range in.every(typ) {
+					part.at("UserPoolId").reads(in.only(userPool).ref())
+				}
+			}
+			in.only(branding).at("ClientId").reads(in.the(client, webClient).ref())
 		},
 		weakened: []weakening{
 			each(client).repeated("", nil),
 			each(client).removed(),
 			added("Api", client, map[string]any{"UserPoolId": "eu-central-1_legacy", "RefreshTokenValidity": 3650.0}),
-			each(client).at("UserPoolId").becomes("eu-central-1_another"),
+			strayed(poolParts, "UserPoolId", "eu-central-1_another"),
+			each(branding).at("ClientId").becomes("another"),
 			each(client).at("AuthSessionValidity").becomes(15.0),
 			each(userPool).repeated("", nil),
 		},

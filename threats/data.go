@@ -1,10 +1,5 @@
 package threats
 
-import (
-	"slices"
-	"strings"
-)
-
 // The keys that there are: one encrypts what customers own, the other what is logged.
 const (
 	dataKey = "Data.DataKey"
@@ -16,9 +11,6 @@ var otherPolicies = []string{
 	"AWS::SecretsManager::ResourcePolicy", "AWS::Logs::ResourcePolicy", "AWS::SQS::QueuePolicy",
 	"AWS::Lambda::LayerVersionPermission", "AWS::S3::AccessPoint",
 }
-
-// logBucket takes the access logs of the other buckets.
-const logBucket = "Data.AccessLogs"
 
 // data are the threats to what is stored, and to whose it is.
 var data = []Threat{
@@ -87,8 +79,15 @@ var data = []Threat{
 			}
 			for _, r := range in.routes() {
 				for _, input := range r.at("RequestParameters").keys() {
-					if strings.Contains(strings.ToLower(input), "customer") || strings.Contains(strings.ToLower(input), "sub") {
+					if namesCustomer(input) {
 						r.at("RequestParameters", input).fail("names a customer")
+					}
+				}
+			}
+			for _, m := range in.every(model) {
+				for _, input := range properties(m.at("Schema")) {
+					if namesCustomer(input) {
+						m.at("Schema").fail("has a property %s, which names a customer", input)
 					}
 				}
 			}
@@ -100,6 +99,8 @@ var data = []Threat{
 			one(table, "Data.Orders").at("GlobalSecondaryIndexes").becomes([]any{map[string]any{"IndexName": "byOrder"}}),
 			working.at("RequestParameters", "method.request.querystring.customerId").becomes(false),
 			working.at("RequestParameters", "method.request.path.sub").becomes(true),
+			each(model).at("Schema", "properties", "customerId").becomes(map[string]any{"type": "string"}),
+			each(model).at("Schema", "properties", set("items"), "items", "properties", "Sub").becomes(map[string]any{"type": "string"}),
 		},
 	},
 	{
@@ -109,26 +110,33 @@ var data = []Threat{
 			securityHub + "dynamodb-controls.html (DynamoDB.2, DynamoDB.6)", securityHub + "s3-controls.html (S3.1, S3.5, S3.8)",
 			cdkNag + " DDB3, S1, S2, S10",
 		},
-		Closed: "Tables and documents are encrypted with a key of ours and recoverable; buckets are private, versioned, TLS-only; Production outlives its stacks.",
+		Closed: "Tables and documents are encrypted with a key of ours and recoverable; buckets are private, versioned, TLS-only, alarms encrypted and " +
+			"TLS-only; Production outlives its stacks.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			key := in.the(kmsKey, dataKey)
 			in.named(kmsKey, dataKey, logKey)
 			for _, k := range in.every(kmsKey) {
 				k.at("EnableKeyRotation").is(true)
+				k.at("RotationPeriodInDays").between(90, 365)
 				k.at("PendingWindowInDays").between(30, 30)
 			}
+			in.named(table, "Data.Customers", "Data.Orders", "Data.Products")
 			for _, t := range in.every(table) {
 				t.at("SSESpecification").is(map[string]any{
 					"SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": t.at("SSESpecification", "KMSMasterKeyId").got,
 				})
 				t.at("SSESpecification", "KMSMasterKeyId").reads(key.ref("Arn"))
 				t.at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").is(true)
+				t.at("PointInTimeRecoverySpecification", "RecoveryPeriodInDays").is(recoveryDays)
 				t.at("DeletionProtectionEnabled").among(true, false)
 				t.at("BillingMode").is("PAY_PER_REQUEST")
 			}
 			for _, b := range in.every(bucket) {
 				in.private(b)
+			}
+			for _, t := range in.any(topic) {
+				in.confidential(t)
 			}
 			in.the(bucket, "Data.Documents").
 				at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "KMSMasterKeyID").reads(key.ref("Arn"))
@@ -151,9 +159,12 @@ var data = []Threat{
 			each(table).at("SSESpecification", "KMSMasterKeyId").becomes(gone, "arn:aws:kms:eu-central-1:999999999999:key/theirs"),
 			each(table).at("PointInTimeRecoverySpecification").becomes(gone),
 			each(table).at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").becomes(gone, false),
+			each(table).at("PointInTimeRecoverySpecification", "RecoveryPeriodInDays").becomes(gone, 1.0, 34.0),
+			each(table).repeated(" that nobody listed", nil),
 			each(table).at("DeletionProtectionEnabled").becomes(gone),
 			each(table).at("BillingMode").becomes(gone, "PROVISIONED"),
 			each(kmsKey).at("EnableKeyRotation").becomes(gone, false),
+			each(kmsKey).at("RotationPeriodInDays").becomes(gone, 0.0, 2560.0),
 			each(kmsKey).at("PendingWindowInDays").becomes(gone, 7.0),
 			each(kmsKey).repeated(" that nobody listed", nil),
 			each(bucket).at("PublicAccessBlockConfiguration").becomes(gone),
@@ -165,50 +176,23 @@ var data = []Threat{
 			forgetting,
 			each(bucket).at("AccessControl").becomes("PublicRead"),
 			each(bucket).at("BucketEncryption").becomes(gone),
+			each(bucket).at("BucketEncryption", "ServerSideEncryptionConfiguration", all, "ServerSideEncryptionByDefault").becomes(gone),
 			those(bucket, func(r resource) bool { return r.name() != logBucket }).at("LoggingConfiguration").becomes(gone, map[string]any{}),
 			each(bucket).at("WebsiteConfiguration").becomes(map[string]any{"IndexDocument": "index.html"}),
+			one(bucket, "Data.Documents").at("BucketEncryption", "ServerSideEncryptionConfiguration").gains(
+				map[string]any{"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"}}),
+			unlogged, overheard,
 			each(bucketPolicy).removed(),
+			each(bucketPolicy).repeated("", nil),
 			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny")).becomes(gone),
 			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny"), "Resource").becomes("arn:aws:s3:::another/*"),
-			each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedOrigins").becomes([]any{"*"}),
+			shared, copied,
 			one(bucket, "Data.Documents").at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault").becomes(
 				map[string]any{"SSEAlgorithm": "AES256"}),
 			inProduction(each(table).at("DeletionProtectionEnabled").becomes(
-				false), perishable(table), perishable(bucket), perishable(kmsKey), perishable(identityPool)),
+				false), perishable(each(table)), perishable(each(bucket)), perishable(each(kmsKey)), perishable(each(identityPool))),
 		},
 	},
-}
-
-// private expects a bucket to be private, versioned, encrypted, TLS-only and, unless it holds the logs of others, logged.
-func (in *inspection) private(b resource) {
-	b.at("PublicAccessBlockConfiguration").is(map[string]any{
-		"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true,
-	})
-	b.at("VersioningConfiguration", "Status").is("Enabled")
-	b.at("OwnershipControls", "Rules").is([]any{map[string]any{"ObjectOwnership": "BucketOwnerEnforced"}})
-	b.at("AccessControl").absent()
-	b.at("WebsiteConfiguration").absent()
-	b.at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm").among("aws:kms", "AES256")
-	in.keeps(b)
-	if b.name() != logBucket {
-		b.at("LoggingConfiguration", "DestinationBucketName").reads("${" + logBucket + "}")
-	}
-	for _, rule := range b.at("CorsConfiguration", "CorsRules").elements() {
-		rule.at("AllowedOrigins").lists(in.Config.Web.Origin)
-	}
-	on := " to AWS * on " + b.ref("Arn") + "," + b.ref("Arn") + "/* if "
-	var denials []string
-	for _, p := range in.any(bucketPolicy) {
-		if p.at("Bucket").text() == b.ref() {
-			reader := &policyReader{stage: in.Stage.Stage, stack: *p.stack}
-			denials = append(denials, lines(reader.document(p.Properties["PolicyDocument"]))...)
-		}
-	}
-	for _, denial := range []string{"Deny s3:*" + on + "Bool aws:SecureTransport false", "Deny s3:*" + on + "NumericLessThan s3:TlsVersion 1.2"} {
-		if !slices.Contains(denials, denial) {
-			b.fail("has no policy that says %q", denial)
-		}
-	}
 }
 
 // openStatement lets everybody do something.

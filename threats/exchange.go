@@ -102,15 +102,17 @@ var exchange = []Threat{
 			each(gatewayResponse).at("ResponseTemplates", "application/json").becomes(`{"message":$context.error.messageString}`),
 			each(gatewayResponse).removed(),
 			talkative,
+			each(gatewayResponse).at("StatusCode").becomes("200", "302"),
 		},
 	},
 	{
 		ID:      "A10",
 		Title:   "Slip a body past the validation by another content type",
 		Sources: []string{hackGateway + " (PassthroughBehavior)", cloudGoat + "terraform/apig.tf (WHEN_NO_MATCH)", cdkNag + " APIG2"},
-		Closed:  "Nothing passes through unmatched; bodies and parameters are validated, and a body may hold listed properties only.",
-		Proofs:  []Proof{Templates, Code},
-		Tests:   []string{"lambda/internal/body.TestBodyMustBeDeclaredAsJSON", "lambda/internal/body.TestWrongContentIsNamedByItsPath"},
+		Closed: "Nothing passes through unmatched; bodies and parameters are validated, and a body is JSON with listed properties of known types " +
+			"only.",
+		Proofs: []Proof{Templates, Code},
+		Tests:  []string{"lambda/internal/body.TestBodyMustBeDeclaredAsJSON", "lambda/internal/body.TestWrongContentIsNamedByItsPath"},
 		check: func(in *inspection) {
 			for _, v := range in.every(validator) {
 				v.at("ValidateRequestBody").is(true)
@@ -129,9 +131,7 @@ var exchange = []Threat{
 				if types := r.at("RequestModels").keys(); !slices.Equal(types, []string{"application/json"}) {
 					r.at("RequestModels").fail("are for %v, want application/json", types)
 				}
-				if schema := in.modelOf(r).at("Schema"); closed(schema) == 0 {
-					schema.fail("describes no object")
-				}
+				in.describesBody(r)
 			}
 		},
 		weakened: []weakening{
@@ -146,6 +146,10 @@ var exchange = []Threat{
 			each(model).at("Schema", "additionalProperties").becomes(gone, true),
 			each(model).at("Schema", "properties", set("items"), "items", "additionalProperties").becomes(gone, true),
 			each(model).at("Schema").becomes(gone, map[string]any{}),
+			each(model).at("Schema", "type").becomes(gone, "array", "null", "string"),
+			each(model).at("Schema", "properties", all, "type").becomes(gone, "null"),
+			each(model).at("Schema", "patternProperties").becomes(map[string]any{".*": map[string]any{}}),
+			each(model).at("ContentType").becomes(gone, "text/plain"),
 		},
 	},
 	{
@@ -210,32 +214,4 @@ func preflightHeader(name string) place {
 
 func gatewayHeader(name string) place {
 	return each(gatewayResponse).at("ResponseParameters", onGateway+name)
-}
-
-// modelOf is the model of the JSON that a route takes. None is a finding.
-func (in *inspection) modelOf(r route) resource {
-	name := r.at("RequestModels", "application/json").text()
-	for _, m := range in.any(model) {
-		if m.ref() == name {
-			return m
-		}
-	}
-	r.at("RequestModels").fail("names %q, which is no model of this API", name)
-	return in.missing(model)
-}
-
-// closed counts the objects in a JSON Schema, and complains about each that takes properties that nobody listed.
-func closed(schema value) int {
-	objects := 0
-	if schema.at("type").got == "object" {
-		objects++
-		schema.at("additionalProperties").is(false)
-	}
-	for _, property := range schema.at("properties").keys() {
-		objects += closed(schema.at("properties", property))
-	}
-	if schema.at("items").got != nil {
-		objects += closed(schema.at("items"))
-	}
-	return objects
 }

@@ -75,12 +75,14 @@ var federation = []Threat{
 		ID:      "U26",
 		Title:   "Come in by a provider that the client was never meant to trust",
 		Sources: []string{cognitoGuide + "application-client-based-multi-tenancy.html", clientAPI + " (SupportedIdentityProviders)"},
-		Closed:  "Web lists every wired provider, waits for it and finds it by its name alone; StepUp lists COGNITO only; no other provider is wired.",
-		Proofs:  []Proof{Templates},
+		Closed: "Web lists every wired provider, waits for it and finds it by its name alone; each is asked, at its own place, for what it is meant " +
+			"to tell; StepUp lists COGNITO only; no other provider is wired.",
+		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			in.wired()
 			for _, p := range in.any(provider) {
 				p.at("IdpIdentifiers").absent()
+				asksListed(p)
 			}
 		},
 		weakened: []weakening{
@@ -93,6 +95,11 @@ var federation = []Threat{
 			each(provider).at("UserPoolId").becomes("eu-central-1_another"),
 			each(provider).at("ProviderName").becomes("Rogue"),
 			each(provider).at("IdpIdentifiers").becomes([]any{"securecart.example"}),
+			each(provider).at("ProviderDetails").becomes(gone),
+			each(provider).at("ProviderDetails", all).becomes(gone),
+			each(provider).at("ProviderDetails", "token_url").becomes("https://attacker.test/token"),
+			each(provider).at("ProviderDetails", "oidc_issuer").becomes("https://attacker.test"),
+			each(provider).at("ProviderDetails", "authorize_scopes").becomes("openid email profile https://www.googleapis.com/auth/drive"),
 			added("IdentityProviders", provider, map[string]any{"ProviderName": "Rogue", "ProviderType": "OIDC"}),
 		},
 	},

@@ -24,6 +24,7 @@ func (a acl) knowsAttacks() {
 // that comes first, would let requests past all others.
 func (a acl) hasListedRules() {
 	a.at("DefaultAction").is(map[string]any{"Allow": map[string]any{}})
+	a.at("VisibilityConfig").showsAll()
 	rules, onPool := a.at("Rules").each(), a.stack.ID == "UserPool"
 	want := []string{"AddressRate"}
 	if onPool {
@@ -41,8 +42,7 @@ func (a acl) hasListedRules() {
 	for i, rule := range rules {
 		rule.at("Name").is(want[i])
 		rule.at("Priority").is(first + i)
-		rule.at("VisibilityConfig", "CloudWatchMetricsEnabled").is(true)
-		rule.at("VisibilityConfig", "SampledRequestsEnabled").is(true)
+		rule.at("VisibilityConfig").showsAll()
 		if i < rates {
 			rule.hasKeys("Action", "Name", "Priority", "Statement", "VisibilityConfig")
 			rule.at("Statement").hasKeys("RateBasedStatement")
@@ -57,6 +57,12 @@ func (a acl) hasListedRules() {
 		}
 		rule.at("Statement").is(map[string]any{"ManagedRuleGroupStatement": group})
 	}
+}
+
+// showsAll expects what a rule, or none, has decided over to be counted and sampled.
+func (v value) showsAll() {
+	v.at("CloudWatchMetricsEnabled").is(true)
+	v.at("SampledRequestsEnabled").is(true)
 }
 
 // hasKeys expects an object of exactly these keys.
@@ -79,13 +85,11 @@ var (
 
 // firewall weakens what stands in front of the one thing in a stack that the internet reaches.
 func firewall(stack string) weakening {
-	rules, association := inStack(stack, webACL), inStack(stack, aclAssociation)
+	rules := inStack(stack, webACL)
 	rate := step(func(rule any) bool { return general(rule) && dig(rule, "Statement", "RateBasedStatement") != nil })
 	managed := step(func(rule any) bool { return dig(rule, "Statement", "ManagedRuleGroupStatement") != nil })
 	return joined(
-		association.removed(), rules.removed(), association.repeated("", nil),
-		association.at("ResourceArn").becomes("arn:aws:apigateway:eu-central-1::/restapis/another/stages/v1"),
-		association.at("WebACLArn").becomes("arn:aws:wafv2:eu-central-1:999999999999:regional/webacl/theirs"),
+		misplaced(stack),
 		rules.at("Scope").becomes("CLOUDFRONT"),
 		rules.at("Rules").becomes(gone, []any{}),
 		rules.at("Rules", general).becomes(gone),
@@ -109,6 +113,9 @@ func firewall(stack string) weakening {
 		rules.at("Rules", all, "Name").becomes("Another"),
 		rules.at("Rules", all, "Statement").becomes(friends(0)["Statement"]),
 		rules.at("Rules", all, "VisibilityConfig", "SampledRequestsEnabled").becomes(gone, false),
+		rules.at("VisibilityConfig").becomes(gone),
+		rules.at("VisibilityConfig", "CloudWatchMetricsEnabled").becomes(gone, false),
+		rules.at("VisibilityConfig", "SampledRequestsEnabled").becomes(gone, false),
 		rules.at("DefaultAction").becomes(gone, map[string]any{"Allow": map[string]any{"CustomRequestHandling": map[string]any{}}}),
 		rules.at("DataProtectionConfig").becomes(gone),
 		rules.at("DataProtectionConfig", "DataProtections", all).becomes(gone),

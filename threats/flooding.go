@@ -35,16 +35,20 @@ var flooding = []Threat{
 			if pool.at("SmsConfiguration").got == nil && !pool.at("EnabledMfas").contains("SMS_MFA") {
 				return
 			}
+			pool.at("SmsConfiguration", "SnsRegion").is(in.Config.Region) // where the alarm looks
 			spending := in.only(alarm)
 			spending.at("Namespace").is("AWS/SNS")
 			spending.at("MetricName").is("SMSMonthToDateSpentUSD")
 			spending.at("Statistic").is("Maximum")
 			spending.at("ComparisonOperator").among("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
 			spending.at("Threshold").between(1, 1000)
+			spending.at("Period").between(minute, hour)
+			spending.at("EvaluationPeriods").is(1)
 			spending.at("ActionsEnabled").is(true)
 			spending.at("AlarmActions").lists(in.only(topic).ref())
 			if in.production() {
 				in.only(subscription).at("TopicArn").reads(in.only(topic).ref())
+				in.only(subscription).at("Protocol").is("email")
 			}
 		},
 		weakened: []weakening{
@@ -56,10 +60,13 @@ var flooding = []Threat{
 			each(alarm).at("Namespace").becomes("AWS/Cognito"),
 			each(alarm).at("Statistic").becomes(gone, "SampleCount", "Minimum"),
 			each(alarm).at("Threshold").becomes(gone, 1000000.0),
+			each(alarm).at("Period").becomes(gone, 0.0, 604800.0),
+			each(alarm).at("EvaluationPeriods").becomes(gone, 0.0, 288.0),
+			each(userPool).at("SmsConfiguration", "SnsRegion").becomes(gone, "us-east-1"),
 			each(alarm).at("ComparisonOperator").becomes("LessThanThreshold"),
 			each(alarm).at("ActionsEnabled").becomes(gone, false),
 			each(alarm).at("AlarmActions").becomes(gone, []any{}, []any{"arn:aws:sns:eu-central-1:999999999999:theirs"}),
-			inProduction(each(subscription).removed()),
+			inProduction(each(subscription).removed(), each(subscription).at("Protocol").becomes("https")),
 		},
 	},
 	{
@@ -105,13 +112,14 @@ var flooding = []Threat{
 		ID:      "U22",
 		Title:   "Let a machine sign up accounts, or spray passwords over many",
 		Sources: []string{cognitoGuide + "user-pool-waf.html", hackUserPools + " (brute force)"},
-		Closed:  "A web ACL in front of the pool bounds what one address sends and knows common attacks; what it refuses is logged.",
+		Closed:  "A web ACL in front of the pool, and of nothing else, bounds what one address sends and knows common attacks; what it refuses is logged.",
 		Proofs:  []Proof{Templates},
 		Limit:   "A rule by address does not see who spreads the same over many; threat protection does, in Production.",
 		check: func(in *inspection) {
 			acl := in.poolFirewall()
 			acl.limitsAddresses(signInRequests)
 			acl.knowsAttacks()
+			in.guards()
 		},
 		weakened: []weakening{firewall("UserPool"), each(userPool).repeated(" without web ACL", nil)},
 	},

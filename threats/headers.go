@@ -14,8 +14,15 @@ const refusalHeaders = "Access-Control-Allow-Origin Access-Control-Expose-Header
 
 var refusalExtras = map[string]string{"QUOTA_EXCEEDED": "Retry-After", "THROTTLED": "Retry-After", "UNAUTHORIZED": "WWW-Authenticate"}
 
-// sendsListed expects a gateway response to have exactly the listed headers, all of them constants, and not to be stored.
+// refusal is a status that nobody takes for success.
+var refusal = regexp.MustCompile(`^[45][0-9]{2}$`)
+
+// sendsListed expects a gateway response to have exactly the listed headers, all of them constants, and not to be stored. Its
+// status is API Gateway's own for this kind of refusal, or another one that refuses.
 func (g resource) sendsListed() {
+	if status := g.at("StatusCode"); status.got != nil && !refusal.MatchString(status.text()) {
+		status.fail("is %s, which refuses nothing", status.text())
+	}
 	headers := g.at("ResponseParameters")
 	listed := strings.Fields(refusalHeaders + " " + refusalExtras[g.at("ResponseType").text()])
 	headers.named(onGateway, listed...)

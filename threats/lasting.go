@@ -17,8 +17,8 @@ func (r resource) outlives() {
 	}
 }
 
-// perishable lets resources of a type go with their stack, or when they are replaced.
-func perishable(typ string) weakening {
+// perishable lets resources go with their stack, or when they are replaced.
+func perishable(which selection) weakening {
 	deletion := func(policy string) func(*assembly.Resource) {
 		return func(r *assembly.Resource) { r.DeletionPolicy = policy }
 	}
@@ -26,10 +26,10 @@ func perishable(typ string) weakening {
 		return func(r *assembly.Resource) { r.UpdateReplacePolicy = policy }
 	}
 	return joined(
-		each(typ).edited("DeletionPolicy gone", deletion("")),
-		each(typ).edited("DeletionPolicy becomes Delete", deletion("Delete")),
-		each(typ).edited("UpdateReplacePolicy gone", replacement("")),
-		each(typ).edited("UpdateReplacePolicy becomes Delete", replacement("Delete")),
+		which.edited("DeletionPolicy gone", deletion("")),
+		which.edited("DeletionPolicy becomes Delete", deletion("Delete")),
+		which.edited("UpdateReplacePolicy gone", replacement("")),
+		which.edited("UpdateReplacePolicy becomes Delete", replacement("Delete")),
 	)
 }
 

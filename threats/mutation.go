@@ -31,12 +31,17 @@ func (m Mutation) Apply(s *Stage) (*Stage, error) {
 		return nil, fmt.Errorf("mutation %s: %s has no stack %s", m.Name, s.ID, m.stack)
 	}
 	before, after := s.Stacks[i].Template, s.Stacks[i].Template
+	var changed bool
 	if m.template != nil {
 		m.template(&after)
+		changed = !reflect.DeepEqual(before, after)
 	} else {
 		after.Resources = m.editOne(before.Resources)
+		old, was := before.Resources[m.id]
+		edited, is := after.Resources[m.id]
+		changed = was != is || !reflect.DeepEqual(old, edited)
 	}
-	if reflect.DeepEqual(before, after) {
+	if !changed {
 		return nil, fmt.Errorf("mutation %s changes nothing of %s", m.Name, s.ID)
 	}
 	stacks := slices.Clone(s.Stacks)

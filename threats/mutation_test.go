@@ -98,7 +98,7 @@ func TestAWeakeningIsOneMutationForEachResourcePlaceAndValue(t *testing.T) {
 }
 
 func TestARoleIsGivenOneStatementAtATime(t *testing.T) {
-	s := small(t, `{"Role01234567": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole"}]}}}}`)
+	s := small(t, `{"Role01234567": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole"}]}}}}`)
 	granted := []string{}
 	for _, m := range each(iamRole).allowing("*", "iam:PassRole", "sts:*")(s) {
 		weakened, err := m.Apply(s)
@@ -120,7 +120,7 @@ func TestPerishableTakesEachOfBothPoliciesAway(t *testing.T) {
 	if len(sound.findings) > 0 {
 		t.Errorf("complains of a pool that is retained: %v", sound.findings)
 	}
-	mutations := perishable(userPool)(s)
+	mutations := perishable(each(userPool))(s)
 	for _, m := range mutations {
 		weakened, err := m.Apply(s)
 		if err != nil {

@@ -29,13 +29,15 @@ var operation = []Threat{
 			cdkNag + " APIG3", securityHub + "apigateway-controls.html (APIGateway.4)",
 			gatewayGuide + "api-gateway-request-throttling.html",
 		},
-		Closed: "A web ACL bounds what one address sends and knows common attacks; the stage throttles all callers together.",
+		Closed: "A web ACL of its own bounds what one address sends and knows common attacks; the stage throttles all callers together, and no call " +
+			"runs for more than half a minute.",
 		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			for _, s := range in.every(apiStage) {
 				acl := in.firewallOf(s, func(arn string) bool { return arn == in.stageARN(s) })
 				acl.limitsAddresses(apiRequests)
 				acl.knowsAttacks()
+				in.guards()
 				for _, setting := range s.at("MethodSettings").each() {
 					setting.at("ThrottlingRateLimit").between(1, 10000)
 					setting.at("ThrottlingBurstLimit").between(1, 10000)
@@ -44,6 +46,7 @@ var operation = []Threat{
 				first.at("ResourcePath").is("/*")
 				first.at("HttpMethod").is("*")
 			}
+			in.endsSoon()
 		},
 		weakened: []weakening{
 			firewall("Api"),
@@ -54,6 +57,7 @@ var operation = []Threat{
 			each(apiStage).at("MethodSettings", all, "HttpMethod").becomes("GET"),
 			each(apiStage).at("MethodSettings").gains(map[string]any{"ResourcePath": "/orders", "HttpMethod": "POST"}),
 			each(apiStage).repeated(" without web ACL", nil),
+			endless,
 		},
 	},
 	{
@@ -76,9 +80,11 @@ var operation = []Threat{
 				for _, setting := range s.at("MethodSettings").each() {
 					setting.at("LoggingLevel").is("ERROR")
 					setting.at("DataTraceEnabled").is(false)
+					setting.at("MetricsEnabled").is(true)
 				}
 			}
 			in.keepsLogs()
+			in.logsExecution()
 			for _, f := range in.every(function) {
 				group := strings.TrimSuffix(f.name(), "Function") + "Log"
 				f.at("LoggingConfig", "LogGroup").reads("${" + group + "}")
@@ -91,10 +97,12 @@ var operation = []Threat{
 				`{"header":"$input.params('Authorization')","id":"$context.requestId"}`),
 			each(apiStage).at("MethodSettings", all, "LoggingLevel").becomes(gone, "OFF"),
 			each(apiStage).at("MethodSettings", all, "DataTraceEnabled").becomes(gone, true),
+			each(apiStage).at("MethodSettings", all, "MetricsEnabled").becomes(gone, false),
+			untraced,
 			each(logGroup).at("RetentionInDays").becomes(gone),
 			each(function).at("LoggingConfig").becomes(gone),
 			encryptedGroups.at("KmsKeyId").becomes(gone, "arn:aws:kms:eu-central-1:999999999999:key/theirs"),
-			inProduction(each(logGroup).at("RetentionInDays").becomes(7.0, 180.0), perishable(logGroup)),
+			inProduction(each(logGroup).at("RetentionInDays").becomes(7.0, 180.0), perishable(each(logGroup))),
 		},
 	},
 	{

@@ -1,6 +1,10 @@
 package threats
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // permissions are the threats to which it is the answer that a permission is granted nowhere, or to nobody else.
 var permissions = []Threat{
@@ -74,8 +78,9 @@ var permissions = []Threat{
 		ID:      "A19",
 		Title:   "Find a wildcard or a managed policy in a function's role, and what AWS has added to it since",
 		Sources: []string{cdkNag + " IAM4, IAM5", securityHub + "iam-controls.html (IAM.21)", cloudGoat + "terraform/lambda.tf"},
-		Closed:  "Every permission names its actions, and its resource but for two services that know none; each function has a role of its own.",
-		Proofs:  []Proof{Policies},
+		Closed: "Every permission names its actions, and its resource but for two services that know none; each function has a role of its own, which " +
+			"may do exactly what its handler does, and no role is there for nothing.",
+		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {
 				for _, s := range r.granted {
@@ -83,14 +88,14 @@ var permissions = []Threat{
 				}
 			}
 			in.none(otherGrants...)
-			used := map[string]bool{}
+			in.named(function, slices.Collect(maps.Keys(environments))...)
 			for _, f := range in.every(function) {
 				in.runsOurs(f)
-				name := f.at("Role").text()
-				if used[name] {
-					f.fail("shares the role %s with another function", name)
-				}
-				used[name] = true
+			}
+			in.rolesAreUsed()
+			grants := in.handlerGrants()
+			for _, name := range slices.Sorted(maps.Keys(grants)) {
+				in.roleOf(name).may(grants[name]...)
 			}
 		},
 		weakened: []weakening{
@@ -100,6 +105,7 @@ var permissions = []Threat{
 			grants.at(bounded, "Resource").becomes("*", "arn:aws:dynamodb:*:*:table/*", "arn:aws:s3:::securecart-*"),
 			each(iamRole).at("ManagedPolicyArns").becomes([]any{"arn:aws:iam::aws:policy/AdministratorAccess"}),
 			each(iamRole).allowing("*", "s3:GetObject", "dynamodb:Query"),
+			overgranted,
 			each(iamPolicy).at("Users").becomes([]any{"somebody"}),
 			each(iamPolicy).at("Groups").becomes([]any{"everybody"}),
 			those(function, func(r resource) bool { return r.name() != "Api.OrdersFunction" }).at("Role").becomes("${Api.OrdersRole.Arn}"),

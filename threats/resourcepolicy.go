@@ -1,7 +1,5 @@
 package threats
 
-import "slices"
-
 // fromService is an Allow of a resource's policy to a service, for one resource of this account.
 func (in *inspection) fromService(actions, service, on, source string) string {
 	return "Allow " + actions + " to Service " + service + " on " + on +
@@ -79,45 +77,3 @@ func openedAt(typ, document string) weakening {
 		lets.becomes(gone),
 	)
 }
-
-// keeps expects a bucket to lose old versions only, and, if it holds the logs of others, what is past its time.
-func (in *inspection) keeps(b resource) {
-	for _, rule := range b.at("LifecycleConfiguration", "Rules").each() {
-		rule.at("Status").is("Enabled")
-		rule.at("NoncurrentVersionExpiration").holds("NoncurrentDays")
-		if b.name() != logBucket {
-			rule.holds("Id", "NoncurrentVersionExpiration", "Status")
-			rule.at("NoncurrentVersionExpiration", "NoncurrentDays").between(oldVersionDays, 3653)
-			continue
-		}
-		least := 1.0
-		if in.production() {
-			least = retentionDays
-		}
-		rule.holds("ExpirationInDays", "Id", "NoncurrentVersionExpiration", "Status")
-		rule.at("ExpirationInDays").between(least, 3653)
-		rule.at("NoncurrentVersionExpiration", "NoncurrentDays").between(least, 3653)
-	}
-	b.at("LifecycleConfiguration").holds("Rules")
-}
-
-// oldVersionDays is how long at least an object can be had back after it was overwritten or deleted: as long as a table.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
-const oldVersionDays = 35
-
-// forgetting has buckets drop what they hold.
-var forgetting = joined(
-	customersBuckets.at("LifecycleConfiguration", "Rules", all, "ExpirationInDays").becomes(1.0, 3650.0),
-	customersBuckets.at("LifecycleConfiguration", "Rules", all, "ExpirationDate").becomes("2020-01-01T00:00:00Z"),
-	customersBuckets.at("LifecycleConfiguration", "Rules").gains(map[string]any{"Status": "Enabled", "ExpirationInDays": 1.0}),
-	each(bucket).at("LifecycleConfiguration", "Rules", all, "Transitions").becomes([]any{map[string]any{"StorageClass": "DEEP_ARCHIVE"}}),
-	each(bucket).at("LifecycleConfiguration", "Rules", all, "NoncurrentVersionExpiration", "NoncurrentDays").becomes(gone, 0.0),
-	each(bucket).at("LifecycleConfiguration", "Rules", all, "NoncurrentVersionExpiration", "NewerNoncurrentVersions").becomes(1.0),
-	customersBuckets.at("LifecycleConfiguration", "Rules", all, "NoncurrentVersionExpiration", "NoncurrentDays").becomes(1.0),
-	one(bucket, logBucket).at("LifecycleConfiguration", "Rules", all, "ExpirationInDays").becomes(gone),
-	inProduction(one(bucket, logBucket).at("LifecycleConfiguration", "Rules", all, "ExpirationInDays").becomes(90.0)),
-)
-
-var customersBuckets = those(bucket, func(r resource) bool {
-	return slices.Contains([]string{"Data.Documents", "Data.Media"}, r.name())
-})

@@ -1,6 +1,9 @@
 package threats
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // route is one method of the API with what its template says of it.
 type route struct {
@@ -59,6 +62,29 @@ func (r resource) route() string {
 		return "/"
 	}
 	return path
+}
+
+// hasParent expects a segment of a path to be below the API's root, or below another segment: elsewhere its methods would have
+// other paths than those that were judged.
+func (r resource) hasParent() {
+	parents := []string{r.in.only(restAPI).ref("RootResourceId")}
+	for _, segment := range r.in.any(apiResource) {
+		parents = append(parents, segment.ref())
+	}
+	if parent := r.at("ParentId").text(); !slices.Contains(parents, parent) {
+		r.at("ParentId").fail("is %s, want the root of the API or a resource of it", parent)
+	}
+}
+
+// tokenRoutes are the routes that take tokens.
+func (in *inspection) tokenRoutes() []route {
+	var list []route
+	for _, r := range in.routes() {
+		if r.authorization == "COGNITO_USER_POOLS" {
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 // changes reports whether the route does more than read.

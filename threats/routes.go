@@ -187,11 +187,13 @@ var routes = []Threat{
 				if part := segment.at("PathPart").text(); strings.ContainsAny(part, "{}+*") {
 					segment.at("PathPart").fail("is %s", part)
 				}
+				segment.hasParent()
 			}
 		},
 		weakened: []weakening{
 			each(method).at("HttpMethod").becomes("ANY", "PATCH"),
 			each(apiResource).at("PathPart").becomes("{proxy+}", "{item}"),
+			each(apiResource).at("ParentId").becomes(gone, "elsewhere"),
 			each(apiResource).repeated(" below it", func(r *assembly.Resource) { r.Properties["PathPart"] = "{proxy+}" }),
 		},
 	},
@@ -199,15 +201,16 @@ var routes = []Threat{
 		ID:      "A7",
 		Title:   "Profit from a tightened setting that was never deployed",
 		Sources: []string{gatewayGuide + "how-to-deploy-api.html"},
-		Closed:  "The deployment waits for every part of the API and is another one whenever a part changes; the stage serves that one.",
+		Closed:  "The deployment waits for every part of the one API and is another one whenever a part changes; the stage serves that one.",
 		Proofs:  []Proof{Templates, Code},
 		Tests:   []string{"test.TestARouteThatChangesIsDeployed"},
 		check: func(in *inspection) {
 			d := in.only(deployment)
 			in.only(apiStage).at("DeploymentId").is(map[string]any{"Ref": d.id})
-			for _, typ := range []string{method, apiResource, authorizer, validator, model, gatewayResponse} {
+			for _, typ := range apiParts {
 				for _, part := range in.every(typ) {
-					if !slices.Contains(d.DependsOn, part.id) {
+					part.at("RestApiId").reads(in.only(restAPI).ref())
+					if deployed := typ != deployment && typ != apiStage; deployed && !slices.Contains(d.DependsOn, part.id) {
 						d.fail("does not wait for %s", part.id)
 					}
 				}
@@ -219,6 +222,7 @@ var routes = []Threat{
 			each(apiStage).at("DeploymentId").becomes("older"),
 			each(method).repeated(" that is not deployed", nil),
 			each(deployment).removed(),
+			strayed(apiParts, "RestApiId", "another"),
 			besides,
 		},
 	},
@@ -235,14 +239,3 @@ var (
 )
 
 func takesTokens(r resource) bool { return r.Properties["AuthorizationType"] == "COGNITO_USER_POOLS" }
-
-// tokenRoutes are the routes that take tokens.
-func (in *inspection) tokenRoutes() []route {
-	var list []route
-	for _, r := range in.routes() {
-		if r.authorization == "COGNITO_USER_POOLS" {
-			list = append(list, r)
-		}
-	}
-	return list
-}

@@ -90,7 +90,8 @@ func dig(root any, path ...any) any {
 	for _, step := range path {
 		switch v := root.(type) {
 		case map[string]any:
-			root = v[fmt.Sprint(step)]
+			key, _ := step.(string)
+			root = v[key]
 		case []any:
 			i, isIndex := step.(int)
 			if !isIndex || i < 0 || i >= len(v) {

@@ -53,8 +53,20 @@ func (p *policyReader) problem(format string, args ...any) {
 	p.problems = append(p.problems, fmt.Sprintf(format, args...))
 }
 
+// policyVersion is the language in which policies here are written; in the older one a variable such as
+// ${aws:PrincipalTag/customer} is text like any other.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+const policyVersion = "2012-10-17"
+
 func (p *policyReader) document(document any) []statement {
-	list, isList := dig(document, "Statement").([]any)
+	parts, _ := document.(map[string]any)
+	if others := difference(slices.Collect(maps.Keys(parts)), []string{"Statement", "Version"}); len(others) > 0 {
+		p.problem("policy elements %v are not understood", others)
+	}
+	if parts["Version"] != policyVersion {
+		p.problem("a policy of version %s, want %s", shown(parts["Version"]), policyVersion)
+	}
+	list, isList := parts["Statement"].([]any)
 	if !isList || len(list) == 0 {
 		p.problem("a policy without statements: %s", shown(document))
 	}
@@ -88,6 +100,9 @@ func (p *policyReader) statement(raw any) statement {
 	conditions, _ := elements["Condition"].(map[string]any)
 	for operator, keys := range conditions {
 		byKey, _ := keys.(map[string]any)
+		if len(byKey) == 0 {
+			p.problem("condition %s %s is not understood", operator, shown(keys))
+		}
 		for key, values := range byKey {
 			s.conditions = append(s.conditions, operator+" "+key+" "+strings.Join(p.texts(values), ","))
 		}

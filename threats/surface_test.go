@@ -2,7 +2,6 @@ package threats
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,14 +15,11 @@ func TestEveryTypeBelongsToOneThreatThatIsChecked(t *testing.T) {
 		if threat, found := ByID(id); !found || !threat.Checked() {
 			t.Errorf("%s is no threat with a check: nobody would look at its types", id)
 		}
-		for typ, listed := range part {
+		for typ := range part {
 			if owners[typ] != "" {
 				t.Errorf("%s belongs to %s and to %s", typ, owners[typ], id)
 			}
 			owners[typ] = id
-			if names := strings.Fields(listed); !slices.IsSorted(names) || len(slices.Compact(names)) != len(strings.Fields(listed)) {
-				t.Errorf("%s: %v are not sorted, or name one twice", typ, names)
-			}
 		}
 	}
 	if len(owners) < 30 {
@@ -37,15 +33,52 @@ func TestWhatNobodyListedIsAFinding(t *testing.T) {
 		"Loud01234567": {"Type": "AWS::Cognito::UserPoolDomain", "Properties": {"Domain": "a", "Routing": {}}, "Condition": "IsDev", "UpdatePolicy": {}},
 		"Made01234567": {"Type": "AWS::Cognito::UserPoolDomain", "CreationPolicy": {"ResourceSignal": {}}},
 		"Stack01234567": {"Type": "AWS::CloudFormation::Stack"}}`))
-	in.sets(userDomain, []string{"Domain"})
+	in.sets(userDomain, shaped("Domain"))
 	in.listsTypes()
 	if diff := cmp.Diff([]string{
-		"T UserPool/Loud01234567: Routing is set, which nobody judged",
+		"T UserPool/Loud01234567: Routing is set, which " + wayOut,
 		"T UserPool/Loud01234567: is there on condition of IsDev only",
 		"T UserPool/Loud01234567: has a creation or update policy",
 		"T UserPool/Made01234567: has a creation or update policy",
 		"T UserPool/Stack01234567: AWS::CloudFormation::Stack must not exist",
 	}, in.found()); diff != "" {
+		t.Errorf("findings (-want +got)\n%s", diff)
+	}
+}
+
+func TestWhatNoStageHasIsStale(t *testing.T) {
+	stale := Stale(
+		small(t, `{"Users01234567": {"Type": "AWS::Cognito::UserPool", "Properties": {"EnabledMfas": [], "Schema": [{"Name": "email"}], "UserPoolTags": {}}}}`),
+		small(t, `{"Users01234567": {"Type": "AWS::Cognito::UserPool", "Properties": {"Schema": [{"Mutable": true}], "Policies": {"SignInPolicy": {}}}}}`),
+	)
+	if !slices.IsSorted(stale) {
+		t.Errorf("%v are in no order", stale)
+	}
+	for entry, want := range map[string]bool{
+		"AWS::S3::Bucket":                                                      true,
+		"AWS::S3::Bucket.Tags":                                                 false, // it goes with its type
+		"AWS::Cognito::UserPool":                                               false,
+		"AWS::Cognito::UserPool.EnabledMfas":                                   false,
+		"AWS::Cognito::UserPool.EnabledMfas[]":                                 true,
+		"AWS::Cognito::UserPool.UserPoolTags":                                  false,
+		"AWS::Cognito::UserPool.Schema[].Name":                                 false,
+		"AWS::Cognito::UserPool.Schema[].Mutable":                              false,
+		"AWS::Cognito::UserPool.Schema[].Required":                             true,
+		"AWS::Cognito::UserPool.Policies.PasswordPolicy":                       true,
+		"AWS::Cognito::UserPool.Policies.SignInPolicy":                         false,
+		"AWS::Cognito::UserPool.Policies.SignInPolicy.AllowedFirstAuthFactors": true,
+	} {
+		if got := slices.Contains(stale, entry); got != want {
+			t.Errorf("%s is stale: %t, want %t", entry, got, want)
+		}
+	}
+}
+
+func TestTwoResourcesOfOneNameAreAFinding(t *testing.T) {
+	in := inspecting(small(t, `{"Web01234567": {"Type": "AWS::Cognito::UserPoolClient"}, "Web89ABCDEF": {"Type": "AWS::Cognito::UserPoolClient"},
+		"Webs01234567": {"Type": "AWS::Cognito::UserPoolClient"}}`))
+	in.tellsApart()
+	if diff := cmp.Diff([]string{"T UserPool/Web89ABCDEF: is called Web like Web01234567: give its construct another id"}, in.found()); diff != "" {
 		t.Errorf("findings (-want +got)\n%s", diff)
 	}
 }

@@ -24,6 +24,7 @@ var secondsPer = map[string]float64{"seconds": 1, "minutes": 60, "hours": 3600, 
 
 const (
 	minute = 60
+	hour   = 3600
 	day    = 86400
 )
 

@@ -1,0 +1,66 @@
+package threats
+
+import "slices"
+
+// How long, in seconds and in milliseconds, and with how much memory, in MiB, a call may run at most. API Gateway waits for 29 seconds
+// at most unless the account's quota has been raised.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const (
+	longestRun  = 30
+	longestWait = 29000
+	mostMemory  = 1024
+)
+
+// endsSoon expects calls to have an end, and no more memory than they need: whoever floods the API pays for neither.
+func (in *inspection) endsSoon() {
+	for _, f := range in.every(function) {
+		f.at("Timeout").between(1, longestRun)
+		f.at("MemorySize").between(128, mostMemory)
+	}
+	for _, r := range in.routes() {
+		if r.handler() != "" {
+			r.at("Integration", "TimeoutInMillis").between(50, longestWait)
+		}
+	}
+}
+
+// endless has calls run for long, or at great cost.
+var endless = joined(
+	each(function).at("Timeout").becomes(gone, 0.0, 900.0),
+	each(function).at("MemorySize").becomes(gone, 10240.0),
+	working.at("Integration", "TimeoutInMillis").becomes(gone, 0.0, 300000.0),
+)
+
+// logsExecution expects API Gateway's own log of the API to be the encrypted group that is provisioned for it; without one API
+// Gateway makes a group that is neither encrypted with our key nor ever deleted. Where the stage sets the role with which API
+// Gateway writes the logs of all APIs of the account, it is that of the stage, and both stay when the stage goes: the other
+// APIs' traces would end with them.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+func (in *inspection) logsExecution() {
+	group := in.the(logGroup, "Api.ShopExecutionLog")
+	group.at("LogGroupName").reads("API-Gateway-Execution-Logs_" + in.only(restAPI).ref() + "/" + in.only(apiStage).at("StageName").text())
+	accounts := in.any(apiAccount)
+	roles := slices.DeleteFunc(in.any(iamRole), func(r resource) bool { return r.name() != loggingRole })
+	if len(accounts) != len(roles) || len(accounts) > 1 {
+		in.fail(in.ID, "has %d %s and %d roles %s, want one of both or neither", len(accounts), apiAccount, len(roles), loggingRole)
+	}
+	for _, account := range accounts {
+		account.at("CloudWatchRoleArn").reads("${" + loggingRole + ".Arn}")
+		account.outlives()
+	}
+	for _, r := range roles {
+		r.outlives()
+	}
+}
+
+// untraced has API Gateway write its log elsewhere, or not at all.
+var untraced = joined(
+	one(logGroup, "Api.ShopExecutionLog").removed(),
+	one(logGroup, "Api.ShopExecutionLog").at("LogGroupName").becomes(gone, "another"),
+	each(apiAccount).removed(),
+	each(apiAccount).at("CloudWatchRoleArn").becomes(gone, "arn:aws:iam::999999999999:role/theirs"),
+	each(apiAccount).repeated("", nil),
+	one(iamRole, loggingRole).removed(),
+	perishable(each(apiAccount)),
+	perishable(one(iamRole, loggingRole)),
+)

@@ -1,0 +1,20 @@
+package threats
+
+import "regexp"
+
+// sender is the ARN of an identity in Amazon SES, which may be of any Region.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html
+var sender = regexp.MustCompile(`^arn:aws:ses:[a-z0-9-]+:(\d{12}):identity/[^/*]+$`)
+
+// theirSender belongs to an account that could read every code that it sends.
+const theirSender = "arn:aws:ses:eu-central-1:999999999999:identity/securecart.example"
+
+// isOurSender expects messages to be sent by this account or, where nothing is set, by Cognito itself.
+func (v value) isOurSender() {
+	if v.got == nil {
+		return
+	}
+	if found := sender.FindStringSubmatch(v.text()); found == nil || found[1] != v.of.in.account() {
+		v.fail("is %s, want an SES identity of account %s", v.text(), v.of.in.account())
+	}
+}
