@@ -13,22 +13,37 @@ import (
 
 // web is rule 11.
 func web(s Stage, p *problems) {
-	if u := checkURL(p, "Web.Origin", s.Web.Origin, s.Purpose); u != nil {
+	u := checkURL(p, "Web.Origin", s.Web.Origin, s.Purpose)
+	if u != nil {
 		// Browsers send the origin in lower case, and CORS compares it letter by letter.
 		if origin := strings.ToLower(u.Scheme + "://" + u.Host); origin != s.Web.Origin {
 			p.add("Web.Origin", "must be scheme, host and port only, in lower case, got %q; write %q", s.Web.Origin, origin)
+			u = nil
 		}
 	}
-	checkURLs(p, "Web.CallbackURLs", s.Web.CallbackURLs, s.Purpose)
-	checkURLs(p, "Web.LogoutURLs", s.Web.LogoutURLs, s.Purpose)
+	if u == nil {
+		// Pages are compared with an origin that is right.
+		s.Web.Origin = ""
+	}
+	checkReturns(p, "Web.CallbackURLs", s.Web.CallbackURLs, s)
+	checkReturns(p, "Web.LogoutURLs", s.Web.LogoutURLs, s)
 }
 
-func checkURLs(p *problems, field string, urls []string, purpose Purpose) {
+// checkReturns are the URLs that managed login may send a customer to, with an authorization code: pages of the front end, and of
+// nobody else. Cognito compares them as texts; a query is where a page that redirects further is told where to.
+func checkReturns(p *problems, field string, urls []string, s Stage) {
 	if len(urls) == 0 {
 		p.add(field, "must name at least one URL, got none; enter the front end's")
 	}
 	for i, raw := range urls {
-		checkURL(p, fmt.Sprintf("%s[%d]", field, i), raw, purpose)
+		field := fmt.Sprintf("%s[%d]", field, i)
+		switch u := checkURL(p, field, raw, s.Purpose); {
+		case u == nil:
+		case s.Web.Origin != "" && !strings.EqualFold(u.Scheme+"://"+u.Host, s.Web.Origin):
+			p.add(field, "must be a page of the front end at Web.Origin %q (codes are sent there), got %q; remove it", s.Web.Origin, raw)
+		case u.RawQuery != "" || u.ForceQuery:
+			p.add(field, "must hold no query, got %q; write %q", raw, u.Scheme+"://"+u.Host+u.Path)
+		}
 	}
 }
 

@@ -64,9 +64,9 @@ type Protection struct {
 type Web struct {
 	// Origin is the only origin that may call the API and the buckets from a browser (CORS). Required.
 	Origin string
-	// CallbackURLs are where managed login may send a signed-in customer. Required.
+	// CallbackURLs are where managed login may send a signed-in customer, with a code: pages at Origin. Required.
 	CallbackURLs []string
-	// LogoutURLs are where managed login may send a signed-out customer. Required.
+	// LogoutURLs are where managed login may send a signed-out customer: pages at Origin. Required.
 	LogoutURLs []string
 }
 
