@@ -54,7 +54,10 @@ type Ports struct{ AWS, API, Login, Inbox int }
 // check refuses what would be reachable from elsewhere: the stage's inbox shows everybody's codes.
 func (c Config) check() error {
 	ip := net.ParseIP(c.Address)
-	if ip == nil || !ip.IsLoopback() {
+	if ip == nil {
+		return fmt.Errorf("address %q is no IP address: the local stage is for this machine only; use 127.0.0.1", c.Address)
+	}
+	if !ip.IsLoopback() {
 		return fmt.Errorf("address %q is not a loopback address: the local stage is for this machine only; use 127.0.0.1", c.Address)
 	}
 	return nil

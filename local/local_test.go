@@ -34,7 +34,7 @@ func TestOnlyThisMachineIsServed(t *testing.T) {
 	for _, address := range []string{"0.0.0.0", "::", "192.0.2.1", "localhost", "", "127.0.0.1.example"} {
 		config := localtest.Config(t, io.Discard)
 		config.Address = address
-		if _, err := local.Serve(t.Context(), config); err == nil || !strings.Contains(err.Error(), "is not a loopback address") {
+		if _, err := local.Serve(t.Context(), config); err == nil || !strings.Contains(err.Error(), "for this machine only; use 127.0.0.1") {
 			t.Errorf("address %q: got %v, want to be refused", address, err)
 		}
 	}
@@ -113,6 +113,7 @@ func TestAFailedStartSaysWhy(t *testing.T) {
 		}, "its asset must hold a Go program named bootstrap"},
 		"no asset":                 {func(c *local.Config) { withAsset(c, "") }, "names no asset"},
 		"no engine for the tables": {func(c *local.Config) { c.Root = t.TempDir() }, "node"},
+		"no built storefront":      {func(c *local.Config) { c.Storefront = t.TempDir() }, "run make storefront"},
 		"a policy that is not understood": {func(c *local.Config) {
 			for _, stack := range c.Stage.Stacks {
 				for _, role := range stack.Template.OfType("AWS::IAM::Role") {

@@ -24,6 +24,9 @@ func (s *Server) WebOrigin() string {
 }
 
 func (s *Server) listenAtWebOrigin() (net.Listener, error) {
+	if _, err := os.Stat(filepath.Join(s.config.Storefront, "index.html")); err != nil {
+		return nil, fmt.Errorf("%s holds no built storefront: %w; run make storefront", s.config.Storefront, err)
+	}
 	origin, err := url.Parse(s.WebOrigin())
 	if err != nil || origin.Port() == "" {
 		return nil, fmt.Errorf("stage %s has no callback URL on http://localhost:<port>, so its front end cannot be here; leave out -storefront", s.stage.ID)

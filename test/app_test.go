@@ -54,7 +54,8 @@ func TestARouteThatChangesIsDeployed(t *testing.T) {
 	if same != deployment(synthesized()) {
 		t.Error("the deployment changes without a change: every deploy would redeploy the API")
 	}
-	if again(func(s *config.Stage) { s.Web.Origin = "https://another.test" }) == same {
+	elsewhere := config.Web{Origin: "https://another.test", CallbackURLs: []string{"https://another.test/in"}, LogoutURLs: []string{"https://another.test/"}}
+	if again(func(s *config.Stage) { s.Web = elsewhere }) == same {
 		t.Error("the deployment stays when preflights and gateway responses change: API Gateway would go on serving the old ones")
 	}
 }

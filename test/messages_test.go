@@ -32,6 +32,11 @@ func TestMessagesAreOurOwnAndHoldNoLink(t *testing.T) {
 				t.Errorf("%s: %v must name the shop and hold no link: %q", pool, message.path, text)
 			}
 		}
+		for _, notice := range riskNotices(s) {
+			if strings.Contains(notice, "http") || strings.Contains(notice, "www.") {
+				t.Errorf("%s: the notice of a risky sign-in must hold no link: %q", s.ID, notice)
+			}
+		}
 		want(t, pool, "SecureCart: confirm your e-mail address", "the message would look like anybody's", "VerificationMessageTemplate", "EmailSubject")
 		if s.config.Email.SES() {
 			want(t, pool, map[string]any{
@@ -42,6 +47,22 @@ func TestMessagesAreOurOwnAndHoldNoLink(t *testing.T) {
 			want(t, pool, map[string]any{"EmailSendingAccount": "COGNITO_DEFAULT"}, "messages would not be sent", "EmailConfiguration")
 		}
 	})
+}
+
+// riskNotices are all texts that threat protection sends to customers, where there is any.
+func riskNotices(s stageOf) (texts []string) {
+	for _, stack := range s.Stacks {
+		for _, risk := range stack.Template.OfType("AWS::Cognito::UserPoolRiskConfigurationAttachment") {
+			takeover, _ := risk.Properties["AccountTakeoverRiskConfiguration"].(map[string]any)
+			notices, _ := takeover["NotifyConfiguration"].(map[string]any)
+			for _, notice := range notices {
+				if parts, ok := notice.(map[string]any); ok {
+					texts = append(texts, fmt.Sprint(parts))
+				}
+			}
+		}
+	}
+	return texts
 }
 
 func sender(email config.Email) string {

@@ -40,7 +40,7 @@ func demo(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	if wrong > 0 {
 		return fmt.Errorf("%d cells are not as README says", wrong)
 	}
-	fmt.Fprintf(stdout, "\nEvery cell is as README says. It took %s. Next: `make local`, and open the storefront.\n", time.Since(started).Round(time.Second/10))
+	fmt.Fprintf(stdout, "\nEvery cell is as README says. The calls took %s. Next: `make local`, and open the storefront.\n", time.Since(started).Round(time.Second/10))
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -52,19 +53,21 @@ func TestFunctionThatCannotStartIsNotStartedForEveryCall(t *testing.T) {
 }
 
 func TestPausesBetweenStartsThatFailDouble(t *testing.T) {
-	var f Function
-	for i, want := range []time.Duration{0, 100, 200, 400, 800, 1600, 3200, 5000, 5000} {
-		f.startFailed(ErrCrashed)
-		if pause := time.Until(f.retryAt).Round(100 * time.Millisecond); max(pause, 0) != want*time.Millisecond {
-			t.Errorf("pause after %d failures: %s, want %d ms", i+1, pause, want)
+	synctest.Test(t, func(t *testing.T) {
+		var f Function
+		for i, want := range []time.Duration{0, 100, 200, 400, 800, 1600, 3200, 5000, 5000} {
+			f.startFailed(ErrCrashed)
+			if pause := time.Until(f.retryAt); max(pause, 0) != want*time.Millisecond {
+				t.Errorf("pause after %d failures: %s, want %d ms", i+1, pause, want)
+			}
 		}
-	}
-	for range 100 {
-		f.startFailed(ErrCrashed)
-	}
-	if pause := time.Until(f.retryAt).Round(100 * time.Millisecond); pause != longestPause {
-		t.Errorf("pause after 109 failures: %s, want %s", pause, longestPause)
-	}
+		for range 100 {
+			f.startFailed(ErrCrashed)
+		}
+		if pause := time.Until(f.retryAt); pause != longestPause {
+			t.Errorf("pause after 109 failures: %s, want %s", pause, longestPause)
+		}
+	})
 }
 
 func TestFunctionThatCouldNotStartStartsAgain(t *testing.T) {

@@ -13,27 +13,42 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/smithy-go/middleware"
 
 	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
-func ask(ctx context.Context, url string, patience upstream.Patience) error {
-	client := dynamodb.NewFromConfig(patience.Apply(awstest.Config(url)))
+func ask(ctx context.Context, url string, patience upstream.Patience, options ...func(*dynamodb.Options)) error {
+	client := dynamodb.NewFromConfig(patience.Apply(awstest.Config(url)), options...)
 	_, err := client.Query(ctx, &dynamodb.QueryInput{TableName: aws.String("secret-name")})
 	return err
 }
 
+// counting counts attempts where they begin: a service on a busy machine may learn of one only after it was given up.
+func counting(attempts *int) func(*dynamodb.Options) {
+	count := middleware.FinalizeMiddlewareFunc("count", func(
+		ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler,
+	) (middleware.FinalizeOutput, middleware.Metadata, error) {
+		*attempts++
+		return next.HandleFinalize(ctx, in)
+	})
+	return dynamodb.WithAPIOptions(func(stack *middleware.Stack) error {
+		return stack.Finalize.Insert(count, "Retry", middleware.After)
+	})
+}
+
 func TestCallToASilentServiceIsGivenUp(t *testing.T) {
 	service := awstest.Silent(t)
-	begun := time.Now()
-	err := ask(t.Context(), service.URL, upstream.Patience{Attempt: 50 * time.Millisecond, Attempts: 3, Pause: time.Millisecond})
-	if took := time.Since(begun); took < 150*time.Millisecond || took > 2*time.Second {
+	begun, attempts := time.Now(), 0
+	patience := upstream.Patience{Attempt: 50 * time.Millisecond, Attempts: 3, Pause: time.Millisecond}
+	err := ask(t.Context(), service.URL, patience, counting(&attempts))
+	if took := time.Since(begun); took < 150*time.Millisecond || took > 10*time.Second {
 		t.Errorf("given up after %s, want three attempts of 50 ms", took)
 	}
-	if service.Calls() != 3 {
-		t.Errorf("%d attempts, want 3", service.Calls())
+	if attempts != 3 {
+		t.Errorf("%d attempts, want 3", attempts)
 	}
 	wantFault(t, err, "Timeout", "DynamoDB Query")
 }
@@ -44,7 +59,7 @@ func TestCallEndsWithTheRequest(t *testing.T) {
 	defer cancel()
 	begun := time.Now()
 	err := ask(ctx, service.URL, upstream.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute})
-	if took := time.Since(begun); took > 2*time.Second {
+	if took := time.Since(begun); took > 10*time.Second {
 		t.Errorf("given up after %s, want 50 ms", took)
 	}
 	wantFault(t, err, "Timeout", "DynamoDB Query")
