@@ -1,8 +1,11 @@
 package test
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,9 +19,12 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// inspect lets three packs of cdk-nag judge everything in scope: AwsSolutions, HIPAA Security and PCI DSS 3.2.1.
+// inspect lets three packs of cdk-nag judge everything in scope: AwsSolutions, HIPAA Security and PCI DSS 3.2.1. They leave a
+// report of every stack in the assembly's folder.
 func inspect(scope constructs.IConstruct) {
-	props := &cdknag.NagPackProps{Reports: jsii.Bool(false), Verbose: jsii.Bool(true)}
+	props := &cdknag.NagPackProps{
+		Reports: jsii.Bool(true), ReportFormats: &[]cdknag.NagReportFormat{cdknag.NagReportFormat_JSON}, Verbose: jsii.Bool(true),
+	}
 	for _, pack := range []awscdk.IAspect{cdknag.NewAwsSolutionsChecks(props), cdknag.NewHIPAASecurityChecks(props), cdknag.NewPCIDSS321Checks(props)} {
 		awscdk.Aspects_Of(scope).Add(pack, nil)
 	}
@@ -46,11 +52,12 @@ func findings(t *testing.T, dir string, synthesize func()) []assembly.Finding {
 }
 
 // TestEveryFindingOfCdkNagIsMendedOrAccepted has a synth of its own, because a finding makes the synth fail, and would
-// take every other test with it.
+// take every other test with it. What is accepted must have been found in some stage: an acceptance without a finding would
+// hide it on the day that it appears.
 func TestEveryFindingOfCdkNagIsMendedOrAccepted(t *testing.T) {
 	stages, dir, finished := append(config.Stages(), variants()...), t.TempDir(), false
 	for _, finding := range findings(t, dir, func() {
-		_, err := synth(stages, dir, func(app awscdk.App) {
+		synthesized, err := synth(stages, dir, func(app awscdk.App) {
 			for _, stage := range stages {
 				// Aspects stop at the border of a stage, so each stage gets the pack.
 				inspect(app.Node().FindChild(jsii.String(stage.ID())))
@@ -60,12 +67,73 @@ func TestEveryFindingOfCdkNagIsMendedOrAccepted(t *testing.T) {
 			t.Fatal(err)
 		}
 		finished = true
+		found := suppressed(t, dir)
+		for accepted, at := range acceptances(synthesized) {
+			if !found[accepted] {
+				t.Errorf("%s: %s is accepted (%q), and found nowhere: remove nag.Accept", at, accepted.rule, accepted.reason)
+			}
+		}
 	}) {
 		t.Errorf("%s\nmend it, or accept it beside the resource with nag.Accept and a reason", finding)
 	}
 	if !finished && !t.Failed() {
 		t.Error("the synth failed without any finding in its report")
 	}
+}
+
+// acceptance is a rule whose findings are accepted, and why.
+type acceptance struct{ rule, reason string }
+
+// acceptances are those of all templates, each with a resource that has it.
+func acceptances(a *assembly.Assembly) map[acceptance]string {
+	all := map[acceptance]string{}
+	for _, stage := range a.Stages {
+		for _, stack := range stage.Stacks {
+			for id, resource := range stack.Template.Resources {
+				metadata, _ := resource.Metadata["cdk_nag"].(map[string]any)
+				rules, _ := metadata["rules_to_suppress"].([]any)
+				for _, each := range rules {
+					rule := each.(map[string]any)
+					all[acceptance{rule["id"].(string), rule["reason"].(string)}] = stack.Name + "/" + id
+				}
+			}
+		}
+	}
+	return all
+}
+
+// suppressed are the acceptances that the reports of cdk-nag say were needed.
+func suppressed(t *testing.T, dir string) map[acceptance]bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*-NagReport.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("cdk-nag left no report in %s: %v", dir, err)
+	}
+	all := map[acceptance]bool{}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var report struct {
+			Lines []struct{ RuleID, Compliance, ExceptionReason string }
+		}
+		if err := json.Unmarshal(data, &report); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for _, line := range report.Lines {
+			if line.Compliance != "Suppressed" {
+				continue
+			}
+			// A rule that reports single findings puts each before the reason, in brackets.
+			reason := line.ExceptionReason
+			if _, text, single := strings.Cut(reason, "] "); single && strings.HasPrefix(reason, "[") {
+				reason = text
+			}
+			all[acceptance{line.RuleID, reason}] = true
+		}
+	}
+	return all
 }
 
 // TestCdkNagFindsWhatIsWrong shows that no finding above means nothing to find.
