@@ -103,7 +103,7 @@ func TestDataAndAPIConstructsRefuseMisuseByName(t *testing.T) {
 			restapi.New(s, "Shop", restapi.Props{Pool: pool(s), WebOrigin: "*", Limits: config.API{RateLimit: 2, BurstLimit: 1}, Logs: kept(s)})
 		}, `S/Shop: WebOrigin must be one origin, got "*"; Limits.BurstLimit must be at least RateLimit (2), got 1`},
 		{"route that says nothing", func(s awscdk.Stack) { api(s).Add(restapi.Route{}) },
-			`S/Shop/Rest/ : Method must be one of [GET POST PUT DELETE], got ""; Path must be one lower-case segment such as "/orders", got ""; ` +
+			`S/Shop/Rest/ : Method must be one of [GET POST PUT], got ""; Path must be one lower-case segment such as "/orders", got ""; ` +
 				"Caller must be CustomerWith(scope), SteppedUpWith(scope) or Signed(), got nobody: a route that does not say who may call it is not added; Handler must be given, got none"},
 		{"checkout without stepping up", func(s awscdk.Stack) {
 			api(s).Add(restapi.Route{Method: "POST", Path: "/orders", Caller: restapi.CustomerWith(userpool.OrdersWrite), Handler: &golambda.Function{}})
@@ -114,7 +114,7 @@ func TestDataAndAPIConstructsRefuseMisuseByName(t *testing.T) {
 		}, "S/Shop/Rest/GET /orders: Caller must be SteppedUpWith a high-risk scope, got securecart/orders.read"},
 		{"route for every method and path", func(s awscdk.Stack) {
 			api(s).Add(restapi.Route{Method: "ANY", Path: "/{proxy+}", Caller: restapi.Signed(), Handler: &golambda.Function{}})
-		}, `S/Shop/Rest/ANY /{proxy+}: Method must be one of [GET POST PUT DELETE], got "ANY"; Path must be one lower-case segment such as "/orders", got "/{proxy+}"`},
+		}, `S/Shop/Rest/ANY /{proxy+}: Method must be one of [GET POST PUT], got "ANY"; Path must be one lower-case segment such as "/orders", got "/{proxy+}"`},
 		{"permission for a route that wants a token", func(s awscdk.Stack) { api(s).AllowInvoke(nil, "Sid", "GET", "/orders") },
 			"S/Shop/Rest/GET /orders: Route must be added for Signed() callers first, got none such"},
 		{"function without anything", func(s awscdk.Stack) { golambda.New(s, "Fn", golambda.Props{}) },

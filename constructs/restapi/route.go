@@ -18,7 +18,7 @@ import (
 
 // Route is one method of one path.
 type Route struct {
-	// Method is GET, POST, PUT or DELETE. Required.
+	// Method is GET, POST or PUT. Required.
 	Method string
 	// Path is one segment below the API's stage, such as "/orders". Required.
 	Path string
@@ -35,7 +35,8 @@ type Route struct {
 }
 
 var (
-	methods = []string{"GET", "POST", "PUT", "DELETE"}
+	// methods are what routes may have, and what preflights allow: one that no route has would be allowed for nothing.
+	methods = []string{"GET", "POST", "PUT"}
 	path    = regexp.MustCompile(`^/[a-z][a-z-]*$`)
 )
 
