@@ -13,34 +13,41 @@ import (
 
 // web is rule 11.
 func web(s Stage, p *problems) {
-	u := checkURL(p, "Web.Origin", s.Web.Origin, s.Purpose)
-	if u != nil {
-		// Browsers send the origin in lower case, and CORS compares it letter by letter.
-		if origin := strings.ToLower(u.Scheme + "://" + u.Host); origin != s.Web.Origin {
-			p.add("Web.Origin", "must be scheme, host and port only, in lower case, got %q; write %q", s.Web.Origin, origin)
-			u = nil
-		}
-	}
-	if u == nil {
-		// Pages are compared with an origin that is right.
-		s.Web.Origin = ""
-	}
-	checkReturns(p, "Web.CallbackURLs", s.Web.CallbackURLs, s)
-	checkReturns(p, "Web.LogoutURLs", s.Web.LogoutURLs, s)
+	origin := frontEnd(s, p)
+	checkReturns(p, "Web.CallbackURLs", s.Web.CallbackURLs, origin, s.Purpose)
+	checkReturns(p, "Web.LogoutURLs", s.Web.LogoutURLs, origin, s.Purpose)
 }
 
+// frontEnd returns the front end's origin, or nothing after recording why it is refused.
+func frontEnd(s Stage, p *problems) string {
+	u := checkURL(p, "Web.Origin", s.Web.Origin, s.Purpose)
+	if u == nil {
+		return ""
+	}
+	// Browsers send the origin in lower case, and CORS compares it letter by letter.
+	origin := originOf(u)
+	if origin != s.Web.Origin {
+		p.add("Web.Origin", "must be scheme, host and port only, in lower case, got %q; write %q", s.Web.Origin, origin)
+		return ""
+	}
+	return origin
+}
+
+func originOf(u *url.URL) string { return strings.ToLower(u.Scheme + "://" + u.Host) }
+
 // checkReturns are the URLs that managed login may send a customer to, with an authorization code: pages of the front end, and of
-// nobody else. Cognito compares them as texts; a query is where a page that redirects further is told where to.
-func checkReturns(p *problems, field string, urls []string, s Stage) {
+// nobody else. Cognito compares them as texts; a query is where a page that redirects further is told where to. Without an origin
+// they are not compared with it.
+func checkReturns(p *problems, field string, urls []string, origin string, purpose Purpose) {
 	if len(urls) == 0 {
 		p.add(field, "must name at least one URL, got none; enter the front end's")
 	}
 	for i, raw := range urls {
 		field := fmt.Sprintf("%s[%d]", field, i)
-		switch u := checkURL(p, field, raw, s.Purpose); {
+		switch u := checkURL(p, field, raw, purpose); {
 		case u == nil:
-		case s.Web.Origin != "" && !strings.EqualFold(u.Scheme+"://"+u.Host, s.Web.Origin):
-			p.add(field, "must be a page of the front end at Web.Origin %q (codes are sent there), got %q; remove it", s.Web.Origin, raw)
+		case origin != "" && originOf(u) != origin:
+			p.add(field, "must be a page of the front end at Web.Origin %q (codes are sent there), got %q; remove it", origin, raw)
 		case u.RawQuery != "" || u.ForceQuery:
 			p.add(field, "must hold no query, got %q; write %q", raw, u.Scheme+"://"+u.Host+u.Path)
 		}
