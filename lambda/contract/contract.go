@@ -1,0 +1,121 @@
+// Package contract holds what the stacks and the functions must agree on: scopes, names of environment variables, table
+// keys and attributes. It imports nothing, so that both sides can import it. A name that stands here stands nowhere else.
+package contract
+
+// ResourceServer is the identifier of the API in the user pool.
+const ResourceServer = "securecart"
+
+// The scopes of the API.
+const (
+	// OrdersRead lets customers read their own orders.
+	OrdersRead = ResourceServer + "/orders.read"
+	// OrdersWrite lets customers check out. High-risk.
+	OrdersWrite = ResourceServer + "/orders.write"
+	// ProfileRead lets customers read their own profile, and which providers are connected.
+	ProfileRead = ResourceServer + "/profile.read"
+	// ProfileWrite lets customers change their own profile. High-risk.
+	ProfileWrite = ResourceServer + "/profile.write"
+	// PaymentWrite lets customers change their own payment method. High-risk.
+	PaymentWrite = ResourceServer + "/payment.write"
+	// LinksOffer lets customers of a provider offer it for connecting. The offer alone connects nothing.
+	LinksOffer = ResourceServer + "/links.offer"
+	// LinksWrite lets customers connect and disconnect providers. High-risk.
+	LinksWrite = ResourceServer + "/links.write"
+	// Admin is Cognito's own scope: the user pool's operations on oneself, above all on factors and password.
+	Admin = "aws.cognito.signin.user.admin"
+)
+
+// BrowseScopes are the scopes of every customer who has signed in.
+func BrowseScopes() []string { return []string{OrdersRead, ProfileRead, LinksOffer} }
+
+// HighRiskScopes are the scopes that only a sign-in with a sealed second factor carries.
+func HighRiskScopes() []string { return []string{OrdersWrite, ProfileWrite, PaymentWrite, LinksWrite} }
+
+// Environment variables of the functions.
+const (
+	// WebOrigin is the one origin whose pages may read the answers.
+	WebOrigin = "WEB_ORIGIN"
+	// StepUpClientID is the app client whose tokens may do what is high-risk.
+	StepUpClientID = "STEP_UP_CLIENT_ID"
+	// RequireACR is "true" where handlers refuse tokens without the claim acr, else "false".
+	RequireACR = "REQUIRE_ACR"
+	// UserPoolID is the id of the user pool. Functions that the pool calls cannot have it: see package userpool.
+	UserPoolID = "USER_POOL_ID"
+	// ClientsParameter is the name of the SSM parameter that holds the ids of the app clients.
+	ClientsParameter = "CLIENTS_PARAMETER"
+	// SecondFactors are the factors that the pool asks for: TOTP, SMS, both separated by a comma, or empty.
+	SecondFactors = "SECOND_FACTORS"
+	// OrdersTable, ProductsTable, CustomersTable, LinksTable and ProofsTable are names of tables.
+	OrdersTable    = "ORDERS_TABLE"
+	ProductsTable  = "PRODUCTS_TABLE"
+	CustomersTable = "CUSTOMERS_TABLE"
+	LinksTable     = "LINKS_TABLE"
+	ProofsTable    = "PROOFS_TABLE"
+	// CursorKeyARN is the KMS key that seals cursors.
+	CursorKeyARN = "CURSOR_KEY_ARN"
+)
+
+// The keys of the JSON object in the clients parameter: the ids of the app clients by their names.
+const (
+	WebClient     = "web"
+	StepUpClient  = "stepUp"
+	AccountClient = "account"
+)
+
+// ClientMetadata that front ends send, and the user pool hands to triggers.
+const (
+	// ProofChallenge goes with ConfirmSignUp and ConfirmForgotPassword: base64url(SHA-256(verifier)) without padding.
+	ProofChallenge = "proof_challenge"
+	// ProofVerifier goes with RespondToAuthChallenge: 32 random bytes, base64url without padding (43 characters).
+	ProofVerifier = "proof_verifier"
+)
+
+// ProofSeconds is how long a proof of a mailbox counts.
+const ProofSeconds = 15 * 60
+
+// The table Proofs: what a customer has proven, by the customer's sub. Times are Unix times in seconds.
+const (
+	// CustomerID is the partition key of Proofs, Orders and Customers: the customer's sub.
+	CustomerID = "customerId"
+	// ProofChallengeAttribute is the challenge of the mailbox that was proven last.
+	ProofChallengeAttribute = "proofChallenge"
+	// ProofExpiresAt is when that proof stops to count.
+	ProofExpiresAt = "proofExpiresAt"
+	// FactorTrustedAt is when the second factor was sealed.
+	FactorTrustedAt = "factorTrustedAt"
+	// FactorSuspendedAt is when an Account token was issued, which could have replaced the factor.
+	FactorSuspendedAt = "factorSuspendedAt"
+
+	// RemovalsKey is the one key of Proofs that is no sub: the accounts whose removal has begun.
+	RemovalsKey = "unconfirmed-removals"
+	// RemovalsUsernames is the attribute of that item, a set of user names.
+	RemovalsUsernames = "usernames"
+)
+
+// The table Links: offers and connected identities.
+const (
+	// LinkID is the partition key: "offer#<hash>", "identity#<provider>#<subject>" or "customer#<sub>".
+	LinkID = "linkId"
+	// LinkExpiresAt is the attribute by which DynamoDB removes offers, in Unix seconds.
+	LinkExpiresAt = "expiresAt"
+)
+
+// ProviderEmail is the attribute of the user pool that holds the address which a provider states. It is never the
+// address that recovers the account.
+const ProviderEmail = "custom:provider_email"
+
+// CursorPurpose binds a page's cursor to what it is for: it stands in the encryption context.
+const CursorPurpose = "orders-cursor"
+
+// Indexes of the tables.
+const (
+	// OrdersByCreation lists a customer's orders by time.
+	OrdersByCreation = "byCreatedAt"
+	// ProductsForSale lists what guests may see. Only products for sale have its partition key.
+	ProductsForSale = "forSale"
+)
+
+// DirectOrderAttributes are the attributes of Orders that customers may read with AWS credentials.
+func DirectOrderAttributes() []string {
+	return []string{CustomerID, "orderId", "createdAt", "status", "currency", "totalMinor", "lines"}
+}
