@@ -75,15 +75,25 @@ func Unauthorized(reason string) *Problem {
 	return p
 }
 
-// Stale is the Code of a step-up that was a proper one and is over.
+// Stale is the Code of a sign-in or step-up that was a proper one and is too old.
 const Stale = "StaleStepUp"
 
 // StepUp is the answer to a high-risk request whose token does not show that its
 // customer has just proven a second factor. RFC 9470 says how: a client that finds
 // this header has the customer prove it and tries again. The caller is not told
-// which condition failed; code and reason are.
+// which condition failed; code and reason are for the log.
 func StepUp(code, reason string, within time.Duration) *Problem {
-	p := of(http.StatusUnauthorized, code, reason, "Confirm that it is you with your second factor, then try again.")
+	return insufficient(code, reason, "Confirm that it is you with your second factor, then try again.", within)
+}
+
+// SignInAgain is the answer, with the header of [StepUp], to a request that takes a
+// recent sign-in of any kind.
+func SignInAgain(code, reason string, within time.Duration) *Problem {
+	return insufficient(code, reason, "Sign in again, then try again.", within)
+}
+
+func insufficient(code, reason, detail string, within time.Duration) *Problem {
+	p := of(http.StatusUnauthorized, code, reason, detail)
 	p.Header = map[string]string{
 		"WWW-Authenticate": fmt.Sprintf(`Bearer error="insufficient_user_authentication", max_age=%.0f`, within.Seconds()),
 	}

@@ -28,6 +28,7 @@ func TestProblemKeepsCodeAndReasonForTheLog(t *testing.T) {
 	for name, p := range map[string]*problem.Problem{
 		"unauthorized": problem.Unauthorized("log-only"),
 		"step up":      problem.StepUp("LogOnly", "log-only", time.Second),
+		"sign in":      problem.SignInAgain("LogOnly", "log-only", time.Second),
 		"internal":     problem.Internal("LogOnly", "log-only"),
 		"unavailable":  problem.Unavailable("LogOnly", "log-only"),
 	} {
@@ -53,6 +54,9 @@ func TestProblemHasTheHeaderItsStatusRequires(t *testing.T) {
 		"unauthorized": {problem.Unauthorized(""), http.StatusUnauthorized, map[string]string{"WWW-Authenticate": "Bearer"}},
 		"step up": {problem.StepUp("X", "", 300*time.Second), http.StatusUnauthorized, map[string]string{
 			"WWW-Authenticate": `Bearer error="insufficient_user_authentication", max_age=300`,
+		}},
+		"sign in again": {problem.SignInAgain("X", "", 60*time.Second), http.StatusUnauthorized, map[string]string{
+			"WWW-Authenticate": `Bearer error="insufficient_user_authentication", max_age=60`,
 		}},
 		"too large":          {problem.TooLarge(1), http.StatusRequestEntityTooLarge, nil},
 		"media type":         {problem.UnsupportedMediaType("x"), http.StatusUnsupportedMediaType, nil},

@@ -88,27 +88,48 @@ func TestSignInOutsideTheFiveMinutesIsRefused(t *testing.T) {
 	}
 }
 
+// weak are what the claim acr may hold that names no second factor.
+var weak = []any{
+	"urn:cognito:loa:1", "urn:cognito:loa:2", "urn:cognito:loa:5", "urn:cognito:loa:34", "urn:cognito:loa:", "URN:COGNITO:LOA:3",
+	" urn:cognito:loa:3", "urn:cognito:loa:3\n", "urn:cognito:loa:3 urn:cognito:loa:4", "3", "", 3.0, true,
+	[]any{"urn:cognito:loa:3"}, map[string]any{},
+}
+
+// demanding is the gate of a stage whose tokens have the claim acr.
+var demanding = stepup.Gate{Client: client, RequireACR: true, Now: gate.Now}
+
 func TestAuthenticationContextMustIncludeASecondFactorIfNamed(t *testing.T) {
-	for _, level := range []string{"urn:cognito:loa:3", "urn:cognito:loa:4"} {
-		wantCustomer(t, claims(map[string]any{"acr": level}))
+	for _, gate := range []stepup.Gate{gate, demanding} {
+		for _, level := range []string{"urn:cognito:loa:3", "urn:cognito:loa:4"} {
+			if got, err := gate.Customer(request(claims(map[string]any{"acr": level}))); err != nil || got != sub {
+				t.Errorf("acr %s demanded %t: Customer() = %q, %v; want %s", level, gate.RequireACR, got, err, sub)
+			}
+		}
+		for _, level := range weak {
+			wantRefused(t, gate, claims(map[string]any{"acr": level}), "InvalidStepUp")
+		}
+		null := claims(nil)
+		null["acr"] = nil
+		wantRefused(t, gate, null, "InvalidStepUp")
 	}
-	for _, level := range []any{
-		"urn:cognito:loa:1", "urn:cognito:loa:2", "urn:cognito:loa:5", "urn:cognito:loa:34", "urn:cognito:loa:", "URN:COGNITO:LOA:3",
-		" urn:cognito:loa:3", "urn:cognito:loa:3\n", "urn:cognito:loa:3 urn:cognito:loa:4", "3", "", 3.0, true, []any{"urn:cognito:loa:3"}, map[string]any{},
-	} {
-		wantRefused(t, gate, claims(map[string]any{"acr": level}), "InvalidStepUp")
-	}
-	null := claims(nil)
-	null["acr"] = nil
-	wantRefused(t, gate, null, "InvalidStepUp")
+}
+
+func TestAuthenticationContextMustBeNamedWhereItIsDemanded(t *testing.T) {
+	wantCustomer(t, claims(map[string]any{"acr": nil}))
+	wantRefused(t, demanding, claims(map[string]any{"acr": nil}), "InvalidStepUp")
+	// A good acr makes up for nothing else.
+	wantRefused(t, demanding, claims(map[string]any{"acr": "urn:cognito:loa:4", "client_id": "x"}), "InvalidStepUp")
+	wantRefused(t, demanding, claims(map[string]any{"acr": "urn:cognito:loa:4", "auth_time": strconv.Itoa(noon - 301)}), problem.Stale)
 }
 
 func TestTokenThatIsMissingSomethingIsRefused(t *testing.T) {
 	tests := map[string]any{
-		"no claims":                nil,
-		"claims a string":          `{"token_use":"access"}`,
-		"claims a list":            []any{claims(nil)},
-		"claims of another map":    map[string]string{"token_use": "access", "client_id": client, "auth_time": strconv.Itoa(noon), "sub": sub},
+		"no claims":       nil,
+		"claims a string": `{"token_use":"access"}`,
+		"claims a list":   []any{claims(nil)},
+		"claims of another map": map[string]string{
+			"token_use": "access", "client_id": client, "auth_time": strconv.Itoa(noon), "sub": sub,
+		},
 		"claims empty":             map[string]any{},
 		"no token_use":             claims(map[string]any{"token_use": nil}),
 		"an ID token":              claims(map[string]any{"token_use": "id", "aud": client}),
@@ -158,7 +179,8 @@ func TestSteppedUpTokenOfNobodyIsRefused(t *testing.T) {
 
 func TestNoClaimsGetThroughButTheRightOnes(t *testing.T) {
 	anything := func(good string) *rapid.Generator[any] {
-		return rapid.OneOf(rapid.Just[any](good), rapid.Just[any](nil), rapid.String().AsAny(), rapid.Float64().AsAny(), rapid.Bool().AsAny())
+		return rapid.OneOf(
+			rapid.Just[any](good), rapid.Just[any](nil), rapid.String().AsAny(), rapid.Float64().AsAny(), rapid.Bool().AsAny())
 	}
 	rapid.Check(t, func(r *rapid.T) {
 		age := rapid.IntRange(-100, 400).Draw(r, "age")
@@ -173,10 +195,15 @@ func TestNoClaimsGetThroughButTheRightOnes(t *testing.T) {
 			token["acr"] = anything("urn:cognito:loa:4").Draw(r, "acr")
 		}
 		acr, present := token["acr"]
-		want := token["token_use"] == "access" && token["client_id"] == client && token["auth_time"] == authTime &&
-			age >= -30 && age <= 300 && (!present || acr == "urn:cognito:loa:4")
-		if _, err := gate.Customer(request(token)); (err == nil) != want {
-			r.Errorf("claims %v: error %v, want them let through: %t", token, err, want)
+		good := token["token_use"] == "access" && token["client_id"] == client && token["auth_time"] == authTime &&
+			age >= -30 && age <= 300
+		for gate, want := range map[*stepup.Gate]bool{
+			&gate:      good && (!present || acr == "urn:cognito:loa:4"),
+			&demanding: good && acr == "urn:cognito:loa:4",
+		} {
+			if _, err := gate.Customer(request(token)); (err == nil) != want {
+				r.Errorf("claims %v, acr demanded %t: error %v, want them let through: %t", token, gate.RequireACR, err, want)
+			}
 		}
 	})
 }
