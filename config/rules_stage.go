@@ -101,6 +101,48 @@ func api(s Stage, p *problems) {
 	if s.API.BurstLimit < s.API.RateLimit {
 		p.add("API.BurstLimit", "must be at least RateLimit (%d), got %d; raise it", s.API.RateLimit, s.API.BurstLimit)
 	}
+	throttle(p, "API.Guests", s.API.Guests)
+	throttle(p, "API.Preflights", s.API.Preflights)
+}
+
+func throttle(p *problems, field string, t Throttle) {
+	if t.Rate < 1 || t.Rate > 10000 {
+		p.add(field+".Rate", "must be 1 to 10000 requests per second (the account's quota), got %d; set how much the method takes", t.Rate)
+	}
+	if t.Burst < t.Rate {
+		p.add(field+".Burst", "must be at least Rate (%d), got %d; raise it", t.Rate, t.Burst)
+	}
+}
+
+// tables bounds what a flood of requests can cost. The quota is that of a table in a new account.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+func tables(s Stage, p *problems) {
+	for _, limit := range []struct {
+		field string
+		got   int
+	}{{"Tables.MaxReads", s.Tables.MaxReads}, {"Tables.MaxWrites", s.Tables.MaxWrites}} {
+		if limit.got < 1 || limit.got > 40000 {
+			p.add(limit.field, "must be 1 to 40000 request units per second (a table's quota), got %d; set how much a table may take", limit.got)
+		}
+	}
+}
+
+// supporter is an IAM user, or the role of a permission set. Other roles are refused: what they need of a second factor is
+// not known here.
+var supporter = regexp.MustCompile(`^(user/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}|role/aws-reserved/sso\.amazonaws\.com/([a-z0-9-]+/)?AWSReservedSSO_[\w+=,.@-]{1,64})$`)
+
+func support(s Stage, p *problems) {
+	for _, list := range []struct {
+		field string
+		got   []string
+	}{{"Support.Agents", s.Support.Agents}, {"Support.PrivacyOfficers", s.Support.PrivacyOfficers}} {
+		for i, got := range list.got {
+			if !supporter.MatchString(got) {
+				p.add(fmt.Sprintf("%s[%d]", list.field, i),
+					`must be "user/<name>" or "role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" of the stage's account, got %q; enter one of them`, got)
+			}
+		}
+	}
 }
 
 func logs(s Stage, p *problems) {

@@ -29,6 +29,9 @@ func plan(s Stage, p *problems) {
 
 func mfa(s Stage, p *problems) {
 	u := s.Users
+	if u.RequireACR && u.MFA == Off {
+		p.add("Users.RequireACR", "needs a second factor, got true with MFA Off; set MFA: Optional or RequireACR: false")
+	}
 	if !oneOf(p, "Users.MFA", u.MFA, Off, Optional, Required, RiskBased) {
 		return
 	}
@@ -83,6 +86,10 @@ func firstFactors(s Stage, p *problems) {
 		}
 		if u.MFA == Required && f != Passkey {
 			p.add("Users.FirstFactors", "a one-time code as first factor cannot be combined with MFA Required, got %s; remove it or set MFA: Optional", f)
+		}
+		// Cognito: "Can't turn off SMS_MFA when SMS configuration is set".
+		if f == SMSOTP && !slices.Contains(u.SecondFactors, SMS) {
+			p.add("Users.FirstFactors", "codes by SMS as first factor need SMS among SecondFactors (Cognito refuses one without the other), got SMSOTP with %v; add SMS to SecondFactors or remove SMSOTP", u.SecondFactors)
 		}
 		if f == EmailOTP && !s.Email.SES() {
 			p.add("Users.FirstFactors", "one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; set Email.From and Email.IdentityARN or remove EmailOTP")

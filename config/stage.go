@@ -42,7 +42,9 @@ type Stage struct {
 	Providers []Provider
 	Tokens    Tokens
 	API       API
+	Tables    Tables
 	Firewall  Firewall
+	Support   Support
 	Alarms    Alarms
 	Logs      Logs
 }
@@ -110,15 +112,50 @@ type Tokens struct {
 	Refresh time.Duration
 }
 
-// API is how much the API takes.
+// API is how much the API takes. API Gateway counts each method of each path by itself, so that guests who browse cannot
+// use up what checkout needs.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
 type API struct {
-	// RateLimit is the steady number of requests per second of the whole stage. Required.
+	// RateLimit is the steady number of requests per second of each method that customers call with a token. Required.
 	RateLimit int
 	// BurstLimit is the number of requests taken at once above the rate. Required.
 	BurstLimit int
+	// Guests limits each method that guests can call. Required.
+	Guests Throttle
+	// Preflights limits the browsers' OPTIONS requests, which carry no authentication, on each path. Required.
+	Preflights Throttle
 	// OwnsAccountLogging makes this stage provision the role with which API Gateway writes logs. There is one such
 	// setting per account and Region: false where another stack owns it.
 	OwnsAccountLogging bool
+}
+
+// Throttle is how many requests one method takes.
+type Throttle struct {
+	// Rate is the steady number of requests per second, at least 1.
+	Rate int
+	// Burst is the number of requests taken at once above the rate, at least Rate.
+	Burst int
+}
+
+// Tables is how much each on-demand table takes. Further requests are throttled, and cost nothing.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode-max-throughput.html
+type Tables struct {
+	// MaxReads is the maximum of read request units per second of each table. Required.
+	MaxReads int
+	// MaxWrites is the maximum of write request units per second of each table. Required.
+	MaxWrites int
+}
+
+// Support is whom the roles of the support desk trust, in the stage's own account. A role that trusts nobody is not
+// provisioned.
+//
+// An entry is an IAM user ("user/jane"), who must have signed in with MFA within the last hour, or the role of a permission
+// set of IAM Identity Center, which asks for MFA itself ("role/aws-reserved/sso.amazonaws.com/…").
+type Support struct {
+	// Agents may find customers, sign them out, disable and enable them, and reset a second factor.
+	Agents []string
+	// PrivacyOfficers may export and erase what is held about a customer.
+	PrivacyOfficers []string
 }
 
 // Firewall is how many requests one IP address may send in [FirewallWindow], by what they are for. Further ones are refused

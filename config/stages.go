@@ -28,11 +28,19 @@ func dev() Stage {
 			{Kind: Facebook, ClientID: "100000000000001", SecretName: "securecart/dev/facebook"},
 		},
 		Tokens: Tokens{Access: time.Hour, ID: time.Hour, Refresh: 7 * 24 * time.Hour},
-		API:    API{RateLimit: 50, BurstLimit: 100, OwnsAccountLogging: true},
+		API: API{
+			RateLimit: 50, BurstLimit: 100, OwnsAccountLogging: true,
+			Guests: Throttle{Rate: 50, Burst: 100}, Preflights: Throttle{Rate: 50, Burst: 100},
+		},
+		Tables: Tables{MaxReads: 1000, MaxWrites: 200},
 		// One developer's tests sign up many customers from one address.
 		Firewall: Firewall{API: 2000, SignIn: 1000, SignUp: 200},
-		Alarms:   Alarms{SMSSpendUSD: 1},
-		Logs:     Logs{RetentionDays: 7},
+		Support: Support{
+			Agents:          []string{"user/support-agent"},
+			PrivacyOfficers: []string{"user/privacy-officer"},
+		},
+		Alarms: Alarms{SMSSpendUSD: 1},
+		Logs:   Logs{RetentionDays: 7},
 	}
 }
 
@@ -52,7 +60,7 @@ func staging() Stage {
 		Users: Users{
 			Plan:           Essentials,
 			MFA:            Required,
-			SecondFactors:  []SecondFactor{TOTP, SMS},
+			SecondFactors:  []SecondFactor{TOTP},
 			PasswordLength: 14,
 		},
 		Email: Email{
@@ -64,11 +72,19 @@ func staging() Stage {
 			{Kind: Google, ClientID: "securecart-staging.apps.googleusercontent.com", SecretName: "securecart/staging/google", TrustEmail: true},
 			{Kind: Facebook, ClientID: "100000000000002", SecretName: "securecart/staging/facebook"},
 		},
-		Tokens:   Tokens{Access: 30 * time.Minute, ID: 30 * time.Minute, Refresh: 24 * time.Hour},
-		API:      API{RateLimit: 100, BurstLimit: 200, OwnsAccountLogging: true},
+		Tokens: Tokens{Access: 30 * time.Minute, ID: 30 * time.Minute, Refresh: 24 * time.Hour},
+		API: API{
+			RateLimit: 100, BurstLimit: 200, OwnsAccountLogging: true,
+			Guests: Throttle{Rate: 200, Burst: 400}, Preflights: Throttle{Rate: 100, Burst: 200},
+		},
+		Tables:   Tables{MaxReads: 1000, MaxWrites: 200},
 		Firewall: Firewall{API: 2000, SignIn: 500, SignUp: 50},
-		Alarms:   Alarms{Email: "operations@securecart.example", SMSSpendUSD: 5},
-		Logs:     Logs{RetentionDays: 90},
+		Support: Support{
+			Agents:          []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartSupport_0123456789abcdef"},
+			PrivacyOfficers: []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartPrivacy_0123456789abcdef"},
+		},
+		Alarms: Alarms{Email: "operations@securecart.example"},
+		Logs:   Logs{RetentionDays: 90},
 	}
 }
 
@@ -91,7 +107,7 @@ func prod() Stage {
 		Users: Users{
 			Plan:             Plus,
 			MFA:              RiskBased,
-			SecondFactors:    []SecondFactor{TOTP, SMS},
+			SecondFactors:    []SecondFactor{TOTP},
 			ThreatProtection: Enforce,
 			PasswordLength:   14,
 		},
@@ -104,10 +120,18 @@ func prod() Stage {
 			{Kind: Google, ClientID: "securecart.apps.googleusercontent.com", SecretName: "securecart/prod/google", TrustEmail: true},
 			{Kind: Facebook, ClientID: "100000000000003", SecretName: "securecart/prod/facebook"},
 		},
-		Tokens:   Tokens{Access: 15 * time.Minute, ID: 15 * time.Minute, Refresh: 12 * time.Hour},
-		API:      API{RateLimit: 1000, BurstLimit: 2000, OwnsAccountLogging: true},
+		Tokens: Tokens{Access: 15 * time.Minute, ID: 15 * time.Minute, Refresh: 12 * time.Hour},
+		API: API{
+			RateLimit: 500, BurstLimit: 1000, OwnsAccountLogging: true,
+			Guests: Throttle{Rate: 1000, Burst: 2000}, Preflights: Throttle{Rate: 500, Burst: 1000},
+		},
+		Tables:   Tables{MaxReads: 8000, MaxWrites: 2000},
 		Firewall: Firewall{API: 2000, SignIn: 500, SignUp: 50},
-		Alarms:   Alarms{Email: "operations@securecart.example", SMSSpendUSD: 100},
-		Logs:     Logs{RetentionDays: 400, UserActivity: true},
+		Support: Support{
+			Agents:          []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartSupport_0123456789abcdef"},
+			PrivacyOfficers: []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartPrivacy_0123456789abcdef"},
+		},
+		Alarms: Alarms{Email: "operations@securecart.example"},
+		Logs:   Logs{RetentionDays: 400, UserActivity: true},
 	}
 }

@@ -16,6 +16,10 @@ type Users struct {
 	Passkeys PasskeyStrength
 	// ThreatProtection is what Cognito does about risky sign-ins and leaked passwords. None if empty; needs plan Plus.
 	ThreatProtection ThreatProtection
+	// RequireACR makes the handlers of high-risk routes refuse tokens without the claim acr urn:cognito:loa:3 or :4. Only where
+	// Cognito issues the claim; elsewhere nobody could buy. Off if false: the claim is then checked when it is there.
+	// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-step-up-authentication.html
+	RequireACR bool
 	// PasswordLength is the minimum number of characters, 12 to 99. Required. That a password has all four classes of
 	// characters and is none of the last five is not a setting.
 	PasswordLength int
@@ -49,7 +53,9 @@ const (
 	Optional MFA = "Optional"
 	// Required makes everybody enrol a factor and asks at every sign-in.
 	Required MFA = "Required"
-	// RiskBased asks those who have enrolled when the sign-in looks unusual, blocks a high risk from those who have not.
+	// RiskBased always asks those who have enrolled a factor, whatever the risk, and at high risk blocks those who have not:
+	// "When you activate MFA for a user, they always receive a challenge … regardless of how you configured adaptive
+	// authentication." https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
 	RiskBased MFA = "RiskBased"
 )
 

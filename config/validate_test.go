@@ -16,6 +16,9 @@ func TestCommittedStagesKeepEveryRule(t *testing.T) {
 func optional() Stage {
 	s := prod()
 	s.Users.MFA = Optional
+	s.Users.SecondFactors = []SecondFactor{TOTP, SMS}
+	s.Alarms.SMSSpendUSD = 100
+	s.Users.RequireACR = true
 	s.Users.FirstFactors = []FirstFactor{EmailOTP, SMSOTP, Passkey}
 	s.Users.Passkeys = PossessionOnly
 	s.Providers = append(s.Providers,
@@ -56,8 +59,15 @@ func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 	for _, r := range []refusal{
 		{"1 MFA required with e-mail code", staging(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{EmailOTP} },
 			"SecureCart-Staging: Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, got EmailOTP; remove it or set MFA: Optional"},
-		{"1 MFA required with SMS code", staging(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{SMSOTP} },
+		{"1 MFA required with SMS code", staging(), func(s *Stage) {
+			s.Users.FirstFactors, s.Users.SecondFactors = []FirstFactor{SMSOTP}, []SecondFactor{TOTP, SMS}
+			s.Alarms.SMSSpendUSD = 1
+		},
 			"SecureCart-Staging: Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, got SMSOTP; remove it or set MFA: Optional"},
+		{"1 code by SMS as first factor only", dev(), func(s *Stage) {
+			s.Users.FirstFactors, s.Users.SecondFactors = []FirstFactor{SMSOTP}, []SecondFactor{TOTP}
+		},
+			"SecureCart-Dev: Users.FirstFactors: codes by SMS as first factor need SMS among SecondFactors (Cognito refuses one without the other), got SMSOTP with [TOTP]; add SMS to SecondFactors or remove SMSOTP"},
 		{"2 MFA required with weak passkeys", staging(), func(s *Stage) { s.Users.FirstFactors, s.Users.Passkeys = []FirstFactor{Passkey}, PossessionOnly },
 			"SecureCart-Staging: Users.Passkeys: MFA Required needs passkeys that verify their user, got PossessionOnly; set Passkeys: UserVerified or MFA: Optional"},
 		{"2 passkeys without their strength", dev(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{Passkey} },
@@ -104,8 +114,11 @@ func TestRefusesUserSettingsThatContradictThemselves(t *testing.T) {
 			`SecureCart-Dev: Users.SecondFactors: must be one of ["TOTP" "SMS"], got "Pigeon"; choose one`},
 		{"unknown first factor", dev(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{"Pigeon"} },
 			`SecureCart-Dev: Users.FirstFactors: must be one of ["EmailOTP" "SMSOTP" "Passkey"], got "Pigeon"; choose one`},
-		{"production without MFA", optional(), func(s *Stage) { s.Users.MFA, s.Users.SecondFactors = Off, nil },
-			"SecureCart-Prod: Users.MFA: Production must offer a second factor, got Off; set MFA: Optional, Required or RiskBased"},
+		{"production without MFA", optional(), func(s *Stage) {
+			s.Users.MFA, s.Users.SecondFactors, s.Users.FirstFactors, s.Users.Passkeys = Off, nil, nil, ""
+		},
+			"SecureCart-Prod: Users.RequireACR: needs a second factor, got true with MFA Off; set MFA: Optional or RequireACR: false\n" +
+				"SecureCart-Prod: Users.MFA: Production must offer a second factor, got Off; set MFA: Optional, Required or RiskBased"},
 		{"factors without MFA", dev(), func(s *Stage) { s.Users.MFA = Off },
 			"SecureCart-Dev: Users.SecondFactors: must be empty with MFA Off, got [TOTP SMS]; remove them or set MFA: Optional"},
 		{"MFA without factors", dev(), func(s *Stage) { s.Users.SecondFactors = nil },
