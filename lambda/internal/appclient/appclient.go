@@ -1,0 +1,121 @@
+// Package appclient tells which of SecureCart's app clients an id belongs to, for the functions that the user pool
+// calls. Their environment cannot hold the ids: CloudFormation makes the clients after the pool, and the pool after the
+// functions that it calls. So the ids are in a parameter of Systems Manager.
+package appclient
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"github.com/securecart/identity/lambda/contract"
+)
+
+// A Client is one of SecureCart's app clients, or another.
+type Client string
+
+// The app clients. Other is every client of the pool that the parameter does not list.
+const (
+	Web     Client = "Web"
+	StepUp  Client = "StepUp"
+	Account Client = "Account"
+	Other   Client = "other"
+)
+
+// names are the clients by their keys in the parameter.
+var names = map[string]Client{
+	contract.WebClient:     Web,
+	contract.StepUpClient:  StepUp,
+	contract.AccountClient: Account,
+}
+
+// A Directory knows the app clients. It asks once per process. A client that replaces another while the function runs
+// is Other until the function starts anew: deploy a change to it, too. A failure is not kept: the next call asks again.
+type Directory struct {
+	ssm       *ssm.Client
+	parameter string
+
+	mutex sync.Mutex
+	known map[string]Client
+}
+
+// NewDirectory returns the directory in the named parameter, which it does not read yet.
+func NewDirectory(cfg aws.Config, parameter string) *Directory {
+	return &Directory{ssm: ssm.NewFromConfig(cfg), parameter: parameter}
+}
+
+// Client returns which client an id belongs to. The first call reads the parameter. Calls that wait for it do not wait
+// beyond their own deadlines, because the first call's deadline is earlier.
+//
+// The error is that of the call to Systems Manager, or a [*ParameterError].
+func (d *Directory) Client(ctx context.Context, id string) (Client, error) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if d.known == nil {
+		read, err := d.fetch(ctx)
+		if err != nil {
+			return "", err
+		}
+		d.known = read
+	}
+	if client, found := d.known[id]; found {
+		return client, nil
+	}
+	return Other, nil
+}
+
+func (d *Directory) fetch(ctx context.Context) (map[string]Client, error) {
+	output, err := d.ssm.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(d.parameter)})
+	if err != nil {
+		return nil, fmt.Errorf("read the app clients: %w", err)
+	}
+	if output.Parameter == nil {
+		return nil, &ParameterError{"no value"}
+	}
+	return read(aws.ToString(output.Parameter.Value))
+}
+
+// A ParameterError says why the parameter is refused. It holds nothing of the parameter's value.
+type ParameterError struct{ reason string }
+
+// Error returns code and reason.
+func (e *ParameterError) Error() string { return "InvalidParameter: " + e.reason }
+
+// Failure returns what a log may hold of the error.
+func (e *ParameterError) Failure() (code, reason string) { return "InvalidParameter", e.reason }
+
+// read takes exactly {"account":"…","stepUp":"…","web":"…"}, in any order. Were a mistake in the parameter tolerated, all
+// customers could silently lose their scopes or, if two ids were the same, get those of the wrong client.
+func read(value string) (map[string]Client, error) {
+	var ids map[string]string
+	if json.Unmarshal([]byte(value), &ids) != nil {
+		return nil, &ParameterError{"not a JSON object of strings"}
+	}
+	clients := make(map[string]Client, len(names))
+	for name, client := range names {
+		if !isClientID(ids[name]) {
+			return nil, &ParameterError{"account, stepUp or web is not a client id"}
+		}
+		clients[ids[name]] = client
+	}
+	switch {
+	case len(clients) < len(names):
+		return nil, &ParameterError{"two of account, stepUp and web are the same"}
+	case len(ids) > len(names):
+		return nil, &ParameterError{"there is more than account, stepUp and web"}
+	}
+	return clients, nil
+}
+
+// isClientID follows the pattern [\w+]+ of
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
+// Compiling that would take longer than all else that is done before an event.
+func isClientID(text string) bool {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+"
+	return text != "" && strings.Trim(text, letters) == ""
+}
