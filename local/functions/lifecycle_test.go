@@ -138,13 +138,19 @@ func TestProcessesAreStartedOnlyWhenCallsWait(t *testing.T) {
 	}
 	var all sync.WaitGroup
 	var mu sync.Mutex
+	// No call ends before three processes have one, however long their start takes.
+	file := filepath.Join(t.TempDir(), "goOn")
 	for range 30 {
 		all.Go(func() {
-			pid := ask(t, f, order{Do: "wait", N: 30}).PID
+			pid := ask(t, f, order{Do: "wait for a file", File: file}).PID
 			mu.Lock()
 			defer mu.Unlock()
 			pids[pid] = true
 		})
+	}
+	eventually(t, "three processes have a call", func() bool { return f.atWork() == 3 })
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
 	}
 	all.Wait()
 	if len(pids) != 3 {

@@ -227,3 +227,16 @@ func (f *Function) counts() (processes, waiting int) {
 	defer f.mu.Unlock()
 	return len(f.processes), len(f.waiting)
 }
+
+// atWork counts the processes that have a call.
+func (f *Function) atWork() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	count := 0
+	for _, p := range f.processes {
+		if p.state == working {
+			count++
+		}
+	}
+	return count
+}
