@@ -100,6 +100,23 @@ const (
 	LinkExpiresAt = "expiresAt"
 )
 
+// The table Customers: a customer's profile and payment method, by the customer's sub. The fields of the profile have
+// the same names in bodies, in answers and in the table.
+const (
+	ProfileName       = "name"
+	ProfileGivenName  = "givenName"
+	ProfileFamilyName = "familyName"
+	ProfileLocale     = "locale"
+	ProfileAddress    = "address"
+	// PaymentMethod is the attribute that holds the payment provider's name and token, a map.
+	PaymentMethod = "paymentMethod"
+)
+
+// ProfileFields are the fields of a profile. All are texts, and each may be missing.
+func ProfileFields() []string {
+	return []string{ProfileName, ProfileGivenName, ProfileFamilyName, ProfileLocale, ProfileAddress}
+}
+
 // ProviderEmail is the attribute of the user pool that holds the address which a provider states. It is never the
 // address that recovers the account.
 const ProviderEmail = "custom:provider_email"
@@ -119,3 +136,27 @@ const (
 func DirectOrderAttributes() []string {
 	return []string{CustomerID, "orderId", "createdAt", "status", "currency", "totalMinor", "lines"}
 }
+
+// ProofTimes are the attributes of Proofs that tell what a customer has proven and when: all but the challenge.
+func ProofTimes() []string {
+	return []string{CustomerID, ProofExpiresAt, FactorTrustedAt, FactorSuspendedAt}
+}
+
+// Items of the table Links. Their ids end in what they are about.
+const (
+	// LinkedIdentity begins "identity#<provider>#<subject>": to which account an identity of a provider belongs.
+	LinkedIdentity = "identity#"
+	// LinkedCustomer begins "customer#<sub>": an account that has, or had, connected providers.
+	LinkedCustomer = "customer#"
+)
+
+// DocumentsPrefix begins the keys of the bucket Documents: a customer's are below "customers/<sub>/".
+const DocumentsPrefix = "customers/"
+
+// Tags of a session of the support desk's roles. The session is named by the ticket.
+const (
+	// TicketTag is the ticket that somebody works on.
+	TicketTag = "ticket"
+	// ReasonTag says why.
+	ReasonTag = "reason"
+)

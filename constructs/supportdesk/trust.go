@@ -1,0 +1,92 @@
+package supportdesk
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/lambda/contract"
+)
+
+// permissionSets begins the names of the roles that IAM Identity Center makes for permission sets.
+// https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+const permissionSets = "role/aws-reserved/sso.amazonaws.com/"
+
+// maxMFAAgeSeconds is how long ago a second factor may have been entered.
+const maxMFAAgeSeconds = "3600"
+
+func isUser(trusted string) bool { return strings.HasPrefix(trusted, "user/") }
+
+// trust is whom a role trusts, of one kind.
+type trust struct {
+	account string
+	// arns are the users, or the roles of permission sets.
+	arns []string
+	// mfa demands a recent second factor.
+	mfa bool
+}
+
+// trustOf separates IAM users, whose sessions say when a second factor was entered, from permission sets, whose sessions
+// carry no such key because the identity center has asked for it.
+//
+// The principal is the account, and a condition names who of it: a principal that does not exist yet would make IAM refuse the
+// role ("Invalid principal in policy"), and one of another account could be a stranger's. Their own policies must allow
+// sts:AssumeRole and sts:TagSession on the role, too.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+func trustOf(stack awscdk.Stack, trusted []string) []trust {
+	users, sets := trust{account: *stack.Account(), mfa: true}, trust{account: *stack.Account()}
+	for _, name := range trusted {
+		to := &sets
+		if isUser(name) {
+			to = &users
+		}
+		to.arns = append(to.arns, "arn:"+*stack.Partition()+":iam::"+*stack.Account()+":"+name)
+	}
+	return slices.DeleteFunc([]trust{users, sets}, func(t trust) bool { return len(t.arns) == 0 })
+}
+
+// principal is the account, on the conditions under which it may do action.
+//
+// Both actions demand the tags ticket and reason and no others. Tags stand in the event of AssumeRole only, so the session is
+// named by the ticket, which every later event shows; sts:TagSession has no key for that name.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
+func (t trust) principal(action string) awsiam.PrincipalBase {
+	tags := []string{contract.TicketTag, contract.ReasonTag}
+	conditions := map[string]any{
+		"ArnEquals": map[string]any{"aws:PrincipalArn": t.arns},
+		"StringLike": map[string]any{
+			"aws:RequestTag/" + contract.TicketTag: "?*",
+			"aws:RequestTag/" + contract.ReasonTag: "?*",
+		},
+		"ForAllValues:StringEquals": map[string]any{"aws:TagKeys": tags},
+	}
+	if action == "sts:AssumeRole" {
+		conditions["StringEquals"] = map[string]any{"sts:RoleSessionName": "${aws:RequestTag/" + contract.TicketTag + "}"}
+	}
+	if t.mfa {
+		maps.Copy(conditions, recentMFA())
+	}
+	return awsiam.NewPrincipalWithConditions(awsiam.NewAccountPrincipal(t.account), &conditions)
+}
+
+// recentMFA is true of sessions that a second factor has opened within the last hour.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+func recentMFA() map[string]any {
+	return map[string]any{
+		"Bool":                  map[string]any{"aws:MultiFactorAuthPresent": "true"},
+		"NumericLessThanEquals": map[string]any{"aws:MultiFactorAuthAge": maxMFAAgeSeconds},
+	}
+}
+
+func (t trust) statement(action string) awsiam.PolicyStatement {
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions:    jsii.Strings(action),
+		Principals: &[]awsiam.IPrincipal{t.principal(action)},
+	})
+}
