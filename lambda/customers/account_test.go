@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
 	"testing"
 	"time"
@@ -11,19 +12,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/stepup"
-	"github.com/securecart/identity/lambda/internal/table"
 )
 
 const (
 	event  = "testdata/put-profile.json"
 	origin = "https://shop.example"
-	pool   = "eu-central-1_Example01"
 
-	// alice is the customer of the event, and token the one it carries.
+	// alice is the customer of the event, and token what it carries.
 	alice  = "c3d4e5f6-a7b8-4c9d-8e0f-1a2b3c4d5e6f"
 	bob    = "b0b0b0b0-0000-4000-8000-000000000001"
 	token  = "eyJraWQiOiJmaXh0dXJlIiwiYWxnIjoiUlMyNTYifQ.eyJzdWIiOiJub3QtYS1yZWFsLXN0ZXBwZWQtdXAtdG9rZW4ifQ.c2lnbmF0dXJl"
@@ -38,25 +38,35 @@ func TestMain(m *testing.M) {
 	lambdatest.Run(m, main)
 }
 
-// account is the function with the user pool and the table.
+// account is the function with its table, in which there is nobody yet.
 type account struct {
 	*lambdatest.Function
-	*directory
 	profiles *profiles
-	wallet   *wallet
+	methods  *paymentMethods
+	table    string
 }
 
 func newAccount(t *testing.T) *account {
 	t.Helper()
-	a := &account{directory: newDirectory(t)}
-	a.users[alice] = map[string]string{"sub": alice, "email": "alice@mail.example", "email_verified": "true"}
-	a.users[bob] = map[string]string{"sub": bob, "email": "bob@mail.example"}
-	a.tokens[token] = alice
+	client, table := dynamotest.Client(t), dynamotest.Table(t, "Customers")
 	gate := stepup.Gate{Client: stepUp, Now: func() time.Time { return arrival }}
-	a.profiles = &profiles{users: a.client, pool: pool, gate: gate}
-	a.wallet = &wallet{client: dynamotest.Client(t), table: dynamotest.Table(t, "Customers"), gate: gate}
-	a.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API { return newAPI(origin, log, a.profiles, a.wallet) })
+	a := &account{
+		profiles: &profiles{client: client, table: table, gate: gate},
+		methods:  &paymentMethods{client: client, table: table, gate: gate},
+		table:    table,
+	}
+	a.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API {
+		return newAPI(origin, log, a.profiles, a.methods)
+	})
 	return a
+}
+
+// put stores attributes of a customer, who has had none.
+func (a *account) put(t *testing.T, customer string, attributes map[string]any) {
+	t.Helper()
+	item := maps.Clone(attributes)
+	item[contract.CustomerID] = customer
+	dynamotest.Put(t, a.table, item)
 }
 
 // requestOf is the event with another method, path and body.
@@ -85,17 +95,16 @@ func (a *account) wantStepUp(t *testing.T, response events.APIGatewayProxyRespon
 // nothing was changed.
 func (a *account) wantBusy(t *testing.T, response events.APIGatewayProxyResponse, code, operation string) {
 	t.Helper()
-	a.WantUnavailable(t, response, code, operation, a.wallet.table, pool)
+	a.WantUnavailable(t, response, code, operation, a.table)
 	a.wantUnchanged(t)
 }
 
 func (a *account) wantUnchanged(t *testing.T) {
 	t.Helper()
-	if len(a.users[alice]) != 3 || len(a.users[bob]) != 2 {
-		t.Errorf("the users are now %v, want them as they were", a.users)
-	}
-	if item := a.stored(t, alice); item != nil {
-		t.Errorf("the table holds %v, want nothing", item)
+	for _, customer := range []string{alice, bob} {
+		if item := a.stored(t, customer); item != nil {
+			t.Errorf("the table holds %v, want nothing", item)
+		}
 	}
 }
 
@@ -103,7 +112,7 @@ func (a *account) wantUnchanged(t *testing.T) {
 func (a *account) stored(t *testing.T, customer string) map[string]any {
 	t.Helper()
 	output, err := dynamotest.Client(t).GetItem(t.Context(), &dynamodb.GetItemInput{
-		TableName: aws.String(a.wallet.table), Key: table.Item{"customerId": table.String(customer)}, ConsistentRead: aws.Bool(true),
+		TableName: aws.String(a.table), Key: keyOf(customer), ConsistentRead: aws.Bool(true),
 	})
 	if err != nil {
 		t.Fatalf("read the customer: %v", err)

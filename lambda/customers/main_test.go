@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -15,12 +16,11 @@ import (
 func TestFunctionServesEventsAsDeployed(t *testing.T) {
 	a := newAccount(t)
 	environment := []string{
-		"WEB_ORIGIN=" + origin,
-		"STEP_UP_CLIENT_ID=" + stepUp,
-		"USER_POOL_ID=" + pool,
-		"CUSTOMERS_TABLE=" + a.wallet.table,
+		contract.WebOrigin + "=" + origin,
+		contract.StepUpClientID + "=" + stepUp,
+		contract.RequireACR + "=false",
+		contract.CustomersTable + "=" + a.table,
 		"AWS_ENDPOINT_URL_DYNAMODB=" + dynamotest.Endpoint(t),
-		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + a.url,
 	}
 	send := func(request events.APIGatewayProxyRequest, status int) string {
 		t.Helper()
@@ -36,13 +36,16 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 		t.Errorf("the profile is %s, want the new name in it", got)
 	}
 	send(requestOf(t, "PUT", "/payment-method", stripe), 204)
-	if a.stored(t, alice) == nil {
-		t.Error("the payment method was not stored")
+	if stored := a.stored(t, alice); stored["paymentMethod"] == nil || stored["name"] != "Alice" {
+		t.Errorf("the table holds %v, want the name and the payment method", stored)
 	}
+	environment = append(environment, contract.RequireACR+"=true") // the last of two counts
+	send(requestOf(t, "PUT", "/profile", `{"name":"Eve"}`), 401)
+	send(requestOf(t, "PUT", "/payment-method", stripe), 401)
 }
 
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
 	lambdatest.WantNoStart(t, []string{"WEB_ORIGIN=*"},
-		"WEB_ORIGIN must be one origin", "STEP_UP_CLIENT_ID must be set", "USER_POOL_ID must be set", "CUSTOMERS_TABLE must be set",
-		"AWS_REGION must be set")
+		"WEB_ORIGIN must be one origin", "STEP_UP_CLIENT_ID must be set", "REQUIRE_ACR must be set",
+		"CUSTOMERS_TABLE must be set", "AWS_REGION must be set")
 }

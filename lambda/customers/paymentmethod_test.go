@@ -38,7 +38,7 @@ func TestPaymentMethodIsKeptForTheCustomerOfTheToken(t *testing.T) {
 
 func TestPaymentMethodReplacesTheOneBeforeAndNothingElse(t *testing.T) {
 	a := newAccount(t)
-	dynamotest.Put(t, a.wallet.table, map[string]any{"customerId": alice, "newsletter": true, "paymentMethod": "old"})
+	dynamotest.Put(t, a.table, map[string]any{"customerId": alice, "newsletter": true, "paymentMethod": "old"})
 	a.pay(t, stripe)
 	a.pay(t, `{"token":"pm_second_12","provider":"stripe"}`)
 	want := map[string]any{
@@ -108,7 +108,8 @@ func TestCardNumberIsRefusedAndNeitherLoggedNorAnswered(t *testing.T) {
 				}
 				response := a.Serve(t, request)
 				a.wantProblem(t, response, http.StatusUnprocessableEntity, "could be a card number")
-				for where, written := range map[string]string{"log": clock.ReplaceAllString(a.Log.String(), ""), "answer": response.Body} {
+				log := clock.ReplaceAllString(a.Log.String(), "")
+				for where, written := range map[string]string{"log": log, "answer": response.Body} {
 					for _, part := range []string{"4111", "1111", "4222", "6304", "u0034"} {
 						if strings.Contains(written, part) {
 							t.Errorf("the %s holds %s: %s", where, part, written)
@@ -123,7 +124,7 @@ func TestCardNumberIsRefusedAndNeitherLoggedNorAnswered(t *testing.T) {
 func TestTableThatCannotStoreIsAnswered503(t *testing.T) {
 	a := newAccount(t)
 	for code, service := range awstest.FailingDynamoDB(t) {
-		a.wallet.client = dynamodb.NewFromConfig(service.Config())
+		a.methods.client = dynamodb.NewFromConfig(service.Config())
 		a.wantBusy(t, a.Serve(t, requestOf(t, "PUT", "/payment-method", stripe)), code, "DynamoDB UpdateItem")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/body"
 	"github.com/securecart/identity/lambda/internal/card"
 	"github.com/securecart/identity/lambda/internal/gateway"
@@ -32,13 +33,13 @@ const (
 	maxToken = prefix + 128
 )
 
-// updater changes one item. It is all that the function can do with a table.
+// updater changes one item. It is all that this route can do with a table.
 type updater interface {
 	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
 }
 
-// wallet keeps how customers pay, in the table Customers.
-type wallet struct {
+// paymentMethods are attributes of the items of the table Customers.
+type paymentMethods struct {
 	client updater
 	table  string
 	gate   stepup.Gate
@@ -51,9 +52,15 @@ type method struct {
 	Token    string `dynamodbav:"token"`
 }
 
-// keep answers PUT /payment-method.
-func (w *wallet) keep(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
-	customer, err := w.gate.Customer(request)
+// replace answers PUT /payment-method.
+//
+// Nobody is asked whether the token is this customer's. Only the payment provider
+// knows, and asking it takes a secret key, which this program must not hold. The
+// token alone charges nothing: the service that charges has to compare the customer
+// whom the provider names.
+// https://docs.stripe.com/api/payment_methods/object
+func (m *paymentMethods) replace(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	customer, err := m.gate.Customer(request)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
@@ -71,7 +78,7 @@ func (w *wallet) keep(ctx context.Context, request events.APIGatewayProxyRequest
 	if err := document.Err(); err != nil {
 		return gateway.Answer{}, err
 	}
-	return gateway.Answer{Status: http.StatusNoContent}, w.store(ctx, customer, chosen)
+	return gateway.Answer{Status: http.StatusNoContent}, m.store(ctx, customer, chosen)
 }
 
 // refuseCards is asked before anything else looks at the body: from an answer or
@@ -82,23 +89,24 @@ func refuseCards(request events.APIGatewayProxyRequest) error {
 		return err
 	}
 	if card.Found(raw) {
-		return problem.Unprocessable("body holds what could be a card number; send the payment provider's token and no other digits")
+		return problem.Unprocessable("body holds what could be a card number; " +
+			"send the payment provider's token and no other digits")
 	}
 	return nil
 }
 
 // store sets one attribute of the customer's item. Putting the item would remove
 // what others have stored there.
-func (w *wallet) store(ctx context.Context, customer string, chosen method) error {
+func (m *paymentMethods) store(ctx context.Context, customer string, chosen method) error {
 	value, err := attributevalue.Marshal(chosen)
 	if err != nil {
 		return fmt.Errorf("encode a payment method: %w", err)
 	}
-	_, err = w.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-		TableName:                 aws.String(w.table),
-		Key:                       table.Item{"customerId": table.String(customer)},
+	_, err = m.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName:                 aws.String(m.table),
+		Key:                       keyOf(customer),
 		UpdateExpression:          aws.String("SET #method = :method"),
-		ExpressionAttributeNames:  map[string]string{"#method": "paymentMethod"},
+		ExpressionAttributeNames:  map[string]string{"#method": contract.PaymentMethod},
 		ExpressionAttributeValues: table.Item{":method": value},
 	})
 	if err != nil {

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/securecart/identity/lambda/contract"
+)
+
+// The limits in characters. All fields together are far below the 400 KB that one
+// item may have.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+const (
+	maxName    = 128
+	maxAddress = 512
+	maxLocale  = 35 // what RFC 5646, section 4.4.1, tells to make room for
+)
+
+// The form of a language tag (BCP 47); whether its parts are registered is not
+// looked up.
+var localePattern = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
+
+// A rule says what a field of the profile may hold, in words and as a check.
+type rule struct {
+	text  string
+	valid func(string) bool
+}
+
+// rules has one for each of [contract.ProfileFields]. E-mail is not among them: the
+// address belongs to the account, and no handler may change it.
+var rules = map[string]rule{
+	contract.ProfileName:       {lineRule(maxName), isLine(maxName)},
+	contract.ProfileGivenName:  {lineRule(maxName), isLine(maxName)},
+	contract.ProfileFamilyName: {lineRule(maxName), isLine(maxName)},
+	contract.ProfileLocale:     {"a language tag such as de-CH", isLocale},
+	contract.ProfileAddress:    {lineRule(maxAddress), isLine(maxAddress)},
+}
+
+func lineRule(limit int) string {
+	return fmt.Sprintf("1 to %d characters on one line, not only blanks", limit)
+}
+
+// isLine refuses, with control characters, what would end or turn a line where
+// the text is shown, and what stands for bytes that were no text.
+func isLine(limit int) func(string) bool {
+	return func(text string) bool {
+		strange := func(r rune) bool {
+			return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) || r == utf8.RuneError
+		}
+		return utf8.RuneCountInString(text) <= limit && !strings.ContainsFunc(text, strange) && strings.TrimSpace(text) != ""
+	}
+}
+
+func isLocale(text string) bool {
+	return len(text) <= maxLocale && localePattern.MatchString(text)
+}
