@@ -31,10 +31,6 @@ func providers(s Stage, p *problems) {
 		providerNaming(field, idp, p)
 		providerCredentials(field, idp, p)
 		providerEndpoints(field, idp, p)
-		// Facebook and SAML state no email_verified, so trusting would mean believing an address that nobody verified.
-		if idp.TrustEmail && (idp.Kind == Facebook || idp.Kind == SAML) {
-			p.add(field+".TrustEmail", "%s does not say whether an e-mail is verified, got true; set it to false", idp.Kind)
-		}
 		if name := idp.ProviderName(); seen[name] {
 			p.add(field, "must differ from the providers before it, got %q twice; remove or rename one", name)
 		} else {

@@ -24,7 +24,7 @@ func dev() Stage {
 			PasswordLength: 12,
 		},
 		Providers: []Provider{
-			{Kind: Google, ClientID: "securecart-dev.apps.googleusercontent.com", SecretName: "securecart/dev/google", TrustEmail: true},
+			{Kind: Google, ClientID: "securecart-dev.apps.googleusercontent.com", SecretName: "securecart/dev/google"},
 			{Kind: Facebook, ClientID: "100000000000001", SecretName: "securecart/dev/facebook"},
 		},
 		Tokens: Tokens{Access: time.Hour, ID: time.Hour, Refresh: 7 * 24 * time.Hour},
@@ -69,7 +69,7 @@ func staging() Stage {
 			IdentityARN: "arn:aws:ses:eu-central-1:111122223333:identity/staging.securecart.example",
 		},
 		Providers: []Provider{
-			{Kind: Google, ClientID: "securecart-staging.apps.googleusercontent.com", SecretName: "securecart/staging/google", TrustEmail: true},
+			{Kind: Google, ClientID: "securecart-staging.apps.googleusercontent.com", SecretName: "securecart/staging/google"},
 			{Kind: Facebook, ClientID: "100000000000002", SecretName: "securecart/staging/facebook"},
 		},
 		Tokens: Tokens{Access: 30 * time.Minute, ID: 30 * time.Minute, Refresh: 24 * time.Hour},
@@ -117,7 +117,7 @@ func prod() Stage {
 			IdentityARN: "arn:aws:ses:eu-central-1:111122223333:identity/securecart.example",
 		},
 		Providers: []Provider{
-			{Kind: Google, ClientID: "securecart.apps.googleusercontent.com", SecretName: "securecart/prod/google", TrustEmail: true},
+			{Kind: Google, ClientID: "securecart.apps.googleusercontent.com", SecretName: "securecart/prod/google"},
 			{Kind: Facebook, ClientID: "100000000000003", SecretName: "securecart/prod/facebook"},
 		},
 		Tokens: Tokens{Access: 15 * time.Minute, ID: 15 * time.Minute, Refresh: 12 * time.Hour},

@@ -136,9 +136,6 @@ type Provider struct {
 	Issuer string
 	// MetadataURL is where a SAML provider publishes its metadata. Required for SAML, empty otherwise.
 	MetadataURL string
-	// TrustEmail maps the provider's email_verified, so that an address that the provider has verified counts as
-	// verified here. Only Google and OIDC providers state it.
-	TrustEmail bool
 }
 
 // ProviderName is the provider's name in Cognito: "Google", "Facebook" or Name.

@@ -222,8 +222,6 @@ func TestRefusesProvidersThatCannotWorkOrCannotBeTrusted(t *testing.T) {
 			`SecureCart-Dev: Providers[0].Name: must be 3 to 32 letters, digits and hyphens and none of ["COGNITO" "Google" "Facebook" "LoginWithAmazon" "SignInWithApple"], got "Google"; name the provider`},
 		{"a version that is none", dev(), with(badVersion),
 			`SecureCart-Dev: Providers[0].SecretVersion: must be a version id of 32 to 64 letters, digits and hyphens, got "v2"; enter the VersionId that put-secret-value printed`},
-		{"trust in Facebook's e-mail", dev(), with(Provider{Kind: Facebook, ClientID: "1", SecretName: "facebook", TrustEmail: true}),
-			"SecureCart-Dev: Providers[0].TrustEmail: Facebook does not say whether an e-mail is verified, got true; set it to false"},
 		{"issuer without https", dev(), with(noIssuer),
 			`SecureCart-Dev: Providers[0].Issuer: must use https (http only for localhost), got "http://okta.test"; write "https://okta.test"`},
 		{"issuer on one's own machine without https", dev(), with(localIssuer),

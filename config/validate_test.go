@@ -22,7 +22,7 @@ func optional() Stage {
 	s.Users.FirstFactors = []FirstFactor{EmailOTP, SMSOTP, Passkey}
 	s.Users.Passkeys = PossessionOnly
 	s.Providers = append(s.Providers,
-		Provider{Kind: OIDC, Name: "Okta", ClientID: "0oa1", SecretName: "securecart/prod/okta", Issuer: "https://securecart.okta.com", TrustEmail: true},
+		Provider{Kind: OIDC, Name: "Okta", ClientID: "0oa1", SecretName: "securecart/prod/okta", Issuer: "https://securecart.okta.com"},
 		Provider{Kind: SAML, Name: "Partner", MetadataURL: "https://idp.partner.example/metadata.xml"})
 	return s
 }

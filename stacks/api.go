@@ -1,7 +1,10 @@
 package stacks
 
 import (
+	"strconv"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
@@ -10,10 +13,8 @@ import (
 	"github.com/securecart/identity/constructs/storage"
 	"github.com/securecart/identity/constructs/userpool"
 	"github.com/securecart/identity/constructs/webacl"
+	"github.com/securecart/identity/lambda/contract"
 )
-
-// cursorPurpose binds a page's cursor to what it is for; lambda/orders seals with the same word.
-const cursorPurpose = "orders-cursor"
 
 func newAPI(stage awscdk.Stage, cfg config.Stage, users *identity, data *data, builder *golambda.Builder) *restapi.API {
 	stack := newStack(stage, cfg, "Api", "what browsers may ask of the shop")
@@ -32,7 +33,7 @@ func newAPI(stage awscdk.Stage, cfg config.Stage, users *identity, data *data, b
 }
 
 // handlers are the functions behind the routes.
-type handlers struct{ orders, catalog, customers *golambda.Function }
+type handlers struct{ orders, catalog, customers, links *golambda.Function }
 
 // routes is the whole of the API, and who may call what.
 func routes(h handlers) []restapi.Route {
@@ -40,49 +41,76 @@ func routes(h handlers) []restapi.Route {
 		{Method: "GET", Path: "/products", Caller: restapi.Signed(), Handler: h.catalog, Query: []string{"category", "limit", "cursor"}},
 		{Method: "GET", Path: "/orders", Caller: restapi.CustomerWith(userpool.OrdersRead), Handler: h.orders, Query: []string{"limit", "cursor"}},
 		{Method: "GET", Path: "/profile", Caller: restapi.CustomerWith(userpool.ProfileRead), Handler: h.customers},
+		{Method: "GET", Path: "/links", Caller: restapi.CustomerWith(userpool.ProfileRead), Handler: h.links},
+		{Method: "POST", Path: "/link-offers", Caller: restapi.CustomerWith(userpool.LinksOffer), Handler: h.links},
 		{
 			Method: "POST", Path: "/orders", Caller: restapi.SteppedUpWith(userpool.OrdersWrite), Handler: h.orders,
 			Headers: []string{"Idempotency-Key"}, Body: checkout(),
 		},
 		{Method: "PUT", Path: "/profile", Caller: restapi.SteppedUpWith(userpool.ProfileWrite), Handler: h.customers, Body: profileChange()},
 		{Method: "PUT", Path: "/payment-method", Caller: restapi.SteppedUpWith(userpool.PaymentWrite), Handler: h.customers, Body: paymentMethod()},
+		{Method: "POST", Path: "/links", Caller: restapi.SteppedUpWith(userpool.LinksWrite), Handler: h.links, Body: linkRequest()},
+		{Method: "DELETE", Path: "/links", Caller: restapi.SteppedUpWith(userpool.LinksWrite), Handler: h.links, Query: []string{"provider"}},
 	}
 }
 
 // newHandlers adds the functions, and grants each what it needs: every Allow below is one thing that it may do.
 func newHandlers(stack awscdk.Stack, cfg config.Stage, users *identity, data *data, builder *golambda.Builder) handlers {
 	function := func(id, name, description string, environment map[string]*string) *golambda.Function {
-		environment["WEB_ORIGIN"] = jsii.String(cfg.Web.Origin)
+		environment[contract.WebOrigin] = jsii.String(cfg.Web.Origin)
 		return golambda.New(stack, id, golambda.Props{
 			Builder: builder, Name: name, Description: description, Environment: environment,
 			Logs: users.logs,
 		})
 	}
+	// Every function with a high-risk route has these.
+	gated := func(environment map[string]*string) map[string]*string {
+		environment[contract.StepUpClientID] = users.stepUp.Client.Ref()
+		environment[contract.RequireACR] = jsii.String(strconv.FormatBool(cfg.Users.RequireACR))
+		return environment
+	}
 
-	orders := function("Orders", "orders", "Each customer's own orders, and checkout", map[string]*string{
-		"ORDERS_TABLE":      data.orders.Table.TableName(),
-		"PRODUCTS_TABLE":    data.products.Table.TableName(),
-		"CURSOR_KEY_ARN":    data.key.Key.KeyArn(),
-		"STEP_UP_CLIENT_ID": users.stepUp.Client.Ref(),
-	})
-	data.orders.AllowQuery(orders.Role, ordersByCreation)
-	data.key.AllowSealing(orders.Role, cursorPurpose)
+	orders := function("Orders", "orders", "Each customer's own orders, and checkout", gated(map[string]*string{
+		contract.OrdersTable:   data.orders.Table.TableName(),
+		contract.ProductsTable: data.products.Table.TableName(),
+		contract.CursorKeyARN:  data.key.Key.KeyArn(),
+	}))
+	data.orders.AllowQuery(orders.Role, contract.OrdersByCreation)
+	data.key.AllowSealing(orders.Role, contract.CursorPurpose)
 	data.products.AllowLookUp(orders.Role, "ReadPrices", storage.BatchGet)
 	data.orders.AllowLookUp(orders.Role, "ReadOrder", storage.Get)
-	data.orders.AllowStore(orders.Role, "PlaceOrder", storage.Put)
+	data.orders.AllowWrite(orders.Role, "PlaceOrder", storage.Put)
 
 	catalog := function("Catalog", "catalog", "The products for sale", map[string]*string{
-		"PRODUCTS_TABLE": data.products.Table.TableName(),
+		contract.ProductsTable: data.products.Table.TableName(),
 	})
-	data.products.AllowQuery(catalog.Role, productsForSale)
+	data.products.AllowQuery(catalog.Role, contract.ProductsForSale)
 
-	customers := function("Customers", "customers", "Each customer's own profile and payment method", map[string]*string{
-		"CUSTOMERS_TABLE":   data.customers.Table.TableName(),
-		"USER_POOL_ID":      users.Pool.Ref(),
-		"STEP_UP_CLIENT_ID": users.stepUp.Client.Ref(),
-	})
-	users.AllowLookUp(customers.Role)
-	data.customers.AllowStore(customers.Role, "StorePaymentMethod", storage.Update)
+	customers := function("Customers", "customers", "Each customer's own profile and payment method", gated(map[string]*string{
+		contract.CustomersTable: data.customers.Table.TableName(),
+	}))
+	data.customers.AllowLookUp(customers.Role, "ReadProfile", storage.Get)
+	data.customers.AllowWrite(customers.Role, "StoreProfileAndPaymentMethod", storage.Update)
 
-	return handlers{orders: orders, catalog: catalog, customers: customers}
+	links := function("Links", "links", "The providers that each customer has connected", gated(map[string]*string{
+		contract.UserPoolID:    users.Pool.Ref(),
+		contract.SecondFactors: jsii.String(secondFactors(cfg.Users)),
+		contract.LinksTable:    data.links.Table.TableName(),
+		contract.ProofsTable:   users.proofs.Table.TableName(),
+	}))
+	allowLinking(links.Role, users, data)
+	return handlers{orders: orders, catalog: catalog, customers: customers, links: links}
+}
+
+// allowLinking is all that the one function which connects accounts may do. Nothing else in the stage links.
+func allowLinking(role awsiam.Role, users *identity, data *data) {
+	users.Allow(role, "LookUpUsers", userpool.LookUp)
+	users.Allow(role, "RemoveFederatedProfiles", userpool.Delete)
+	users.Allow(role, "LinkIdentities", userpool.Link)
+	users.Allow(role, "UnlinkIdentities", userpool.Unlink)
+	data.links.AllowLookUp(role, "ReadLinks", storage.Get)
+	data.links.AllowWrite(role, "RecordOffers", storage.Put)
+	data.links.AllowWrite(role, "ClaimLinks", storage.Update)
+	data.links.AllowWrite(role, "RemoveLinks", storage.Remove)
+	users.proofs.AllowLookUpOf(role, "ReadTrust", contract.CustomerID, contract.FactorTrustedAt, contract.FactorSuspendedAt)
 }

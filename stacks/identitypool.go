@@ -7,6 +7,7 @@ import (
 	"github.com/securecart/identity/constructs/appclient"
 	"github.com/securecart/identity/constructs/identitypool"
 	"github.com/securecart/identity/constructs/restapi"
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // newIdentityPool is the whole of what browsers may do with AWS credentials. Every line below is one cell of the table
@@ -24,8 +25,8 @@ func newIdentityPool(stage awscdk.Stage, cfg config.Stage, users *identity, web 
 
 	api.AllowInvoke(pool.Customer, "BrowseProducts", "GET", "/products")
 	data.media.AllowRead(pool.Customer, "ReadProductPictures", "products/")
-	data.documents.AllowReadWrite(pool.Customer, "ReadWriteOwnDocuments", "customers/"+identitypool.Customer+"/")
-	data.orders.AllowOwnRows(pool.Customer, ordersByCreation, identitypool.Customer)
+	data.documents.AllowRead(pool.Customer, "ReadOwnDocuments", "customers/"+identitypool.Customer+"/")
+	data.orders.AllowOwnRows(pool.Customer, contract.OrdersByCreation, identitypool.Customer, contract.DirectOrderAttributes())
 
 	output(stack, "IdentityPoolId", pool.Pool.Ref(), "Identity pool that gives browsers AWS credentials")
 }

@@ -22,7 +22,16 @@ func checkout() *awsapigateway.JsonSchema {
 	}, "items")
 }
 
-// profileChange is the body of PUT /profile: any of the attributes that the StepUp client may write.
+// linkRequest is the body of POST /links: the offer, and what the customer has confirmed of it on the screen.
+func linkRequest() *awsapigateway.JsonSchema {
+	return object(map[string]*awsapigateway.JsonSchema{
+		"offer":    {Type: awsapigateway.JsonSchemaType_STRING},
+		"provider": {Type: awsapigateway.JsonSchemaType_STRING},
+		"email":    {Type: awsapigateway.JsonSchemaType_STRING},
+	}, "offer", "provider", "email")
+}
+
+// profileChange is the body of PUT /profile: any of the profile's fields.
 func profileChange() *awsapigateway.JsonSchema {
 	properties := map[string]*awsapigateway.JsonSchema{}
 	for _, name := range []string{"name", "givenName", "familyName", "locale", "address"} {

@@ -24,7 +24,7 @@ func newIdentityProviders(stage awscdk.Stage, cfg config.Stage, users *identity)
 		ChoiceOfFactors: len(cfg.Users.FirstFactors) > 0,
 	})
 	userpool.NewClients(stack, "Clients", userpool.ClientsProps{
-		Parameter: clientsParameter(cfg), StepUp: users.stepUp.Client, Web: web.Client,
+		Parameter: clientsParameter(cfg), StepUp: users.stepUp.Client, Account: users.account.Client, Web: web.Client,
 	})
 	output(stack, "WebClientId", web.Client.Ref(), "App client of the front end; public, so no secret belongs to it")
 	return web

@@ -1,12 +1,13 @@
 // Package stacks puts the constructs together: what each stage consists of, and who is granted what.
 //
-// A stage is five stacks, split by how long they live and in what order they must come:
+// A stage is up to six stacks, split by how long they live and in what order they must come:
 //
-//	UserPool           who customers are                          stateful
+//	UserPool           who customers are, what they have proven   stateful
 //	IdentityProviders  Google, Facebook, …; the Web client        re-creatable
 //	Data               key, tables, buckets                       stateful
 //	Api                routes and their handlers                  re-creatable
 //	IdentityPool       AWS credentials for guests and customers   stateful
+//	Operations         who helps customers                        re-creatable
 package stacks
 
 import (
@@ -60,6 +61,7 @@ func Add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 	data := newData(stage, cfg)
 	api := newAPI(stage, cfg, users, data, builder)
 	newIdentityPool(stage, cfg, users, providers, data, api)
+	newOperations(stage, cfg, users, data)
 }
 
 // newStack adds a stack called SecureCart-<Stage>-<name>, with the tags by which costs and owners are found.

@@ -11,19 +11,24 @@ import (
 	"github.com/securecart/identity/constructs/appclient"
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/logging"
+	"github.com/securecart/identity/constructs/schedule"
+	"github.com/securecart/identity/constructs/storage"
 	"github.com/securecart/identity/constructs/userpool"
 	"github.com/securecart/identity/constructs/webacl"
+	"github.com/securecart/identity/lambda/contract"
 )
 
-// identity is the user pool with the client that high-risk actions need.
+// identity is the user pool with the clients that sign in by API only, and what customers have proven.
 type identity struct {
 	*userpool.UserPool
-	stepUp *appclient.StepUp
+	stepUp  *appclient.StepUp
+	account *appclient.Account
+	proofs  *storage.Table
 	// logs says how every log of the stage is kept. The key is here because this stack is the first.
 	logs logging.Props
 }
 
-// clientsParameter is where the token trigger finds out which client is which.
+// clientsParameter is where the triggers find out which client is which.
 func clientsParameter(cfg config.Stage) string {
 	return "/securecart/" + strings.ToLower(cfg.Name) + "/clients"
 }
@@ -44,32 +49,95 @@ func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder
 		RetentionDays: cfg.Logs.RetentionDays, Retain: cfg.Protection.Retain,
 		Key: key,
 	}
-	tokens := golambda.New(stack, "Tokens", golambda.Props{
-		Builder: builder, Name: "tokens", Description: "Which scopes a token carries",
-		Environment: map[string]*string{
-			"CLIENTS_PARAMETER": jsii.String(clientsParameter(cfg)),
-			// A preference that outlived the pool's asking for it must not count as a proof.
-			"SECOND_FACTORS": jsii.String(secondFactors(cfg.Users)),
-		},
-		Logs: logs,
-	})
+	proofs := newProofs(stack, cfg)
 	users := userpool.New(stack, "Users", userpool.Props{
 		Users:            cfg.Users,
 		Email:            cfg.Email,
 		Domain:           cfg.Domain,
 		Protection:       cfg.Protection,
 		Logs:             cfg.Logs,
-		TokenTrigger:     tokens,
+		Tokens:           newTokens(stack, cfg, builder, logs, proofs),
+		Registration:     newRegistration(stack, cfg, builder, logs, proofs),
 		ClientsParameter: clientsParameter(cfg),
 	})
+	removeUnconfirmed(stack, builder, logs, users, proofs)
 	webacl.ForUserPool(stack, "Firewall", webacl.UserPoolProps{Pool: users.Pool, Limits: cfg.Firewall, Web: cfg.Web, Logs: logs})
 	if cfg.Users.SendsSMS() {
 		alarm.NewSMSSpend(stack, "SmsSpend", alarm.SMSSpendProps{Alarms: cfg.Alarms, Key: key})
 	}
 	stepUp := appclient.NewStepUp(stack, "StepUp", users.Pool)
+	account := appclient.NewAccount(stack, "Account", users.Pool)
 	output(stack, "UserPoolId", users.Pool.Ref(), "User pool that customers sign up and sign in to")
 	output(stack, "ManagedLoginUrl", users.LoginURL, "Where managed login is served; /oauth2/authorize and /oauth2/token are below it")
 	output(stack, "Region", stack.Region(), "Region of every resource of this stage")
 	output(stack, "StepUpClientId", stepUp.Client.Ref(), "App client of step-up sign-ins (SRP and second factor); public, so no secret belongs to it")
-	return &identity{users, stepUp, logs}
+	output(stack, "AccountClientId", account.Client.Ref(), "App client of the account's settings (SRP and a proven mailbox); public, so no secret belongs to it")
+	output(stack, "ProofsTable", proofs.Table.TableName(), "Table of proven mailboxes and trusted factors, for the support desk")
+	return &identity{users, stepUp, account, proofs, logs}
+}
+
+// newProofs adds the table of what customers have proven. It is here and not in the stack Data, because the triggers of the
+// pool need it, and with a key of its own, because the triggers need nothing of the shop's data.
+func newProofs(stack awscdk.Stack, cfg config.Stage) *storage.Table {
+	return storage.NewTable(stack, "Proofs", storage.TableProps{
+		Key: storage.NewKey(stack, "ProofsKey", storage.KeyProps{
+			Encrypts: "when customers have proven mailboxes and factors", Retain: cfg.Protection.Retain,
+		}),
+		PartitionKey: contract.CustomerID,
+		Limits:       cfg.Tables,
+		Retain:       cfg.Protection.Retain, DeletionProtection: cfg.Protection.DeletionProtection,
+	})
+}
+
+// newTokens adds the trigger that decides which scopes a token carries.
+func newTokens(stack awscdk.Stack, cfg config.Stage, builder *golambda.Builder, logs logging.Props, proofs *storage.Table) *golambda.Function {
+	tokens := golambda.New(stack, "Tokens", golambda.Props{
+		Builder: builder, Name: "tokens", Description: "Which scopes a token carries",
+		Timeout: golambda.TriggerTimeout, Logs: logs,
+		Environment: map[string]*string{
+			contract.ClientsParameter: jsii.String(clientsParameter(cfg)),
+			contract.ProofsTable:      proofs.Table.TableName(),
+			// A preference for a factor that the pool no longer offers must not count as proof.
+			contract.SecondFactors: jsii.String(secondFactors(cfg.Users)),
+		},
+	})
+	proofs.AllowLookUp(tokens.Role, "ReadProofs", storage.Get)
+	proofs.AllowWrite(tokens.Role, "SealAndSuspend", storage.Update)
+	return tokens
+}
+
+// newRegistration adds the trigger that decides who may sign up, and keeps what a code has proven.
+func newRegistration(stack awscdk.Stack, cfg config.Stage, builder *golambda.Builder, logs logging.Props, proofs *storage.Table) *golambda.Function {
+	registration := golambda.New(stack, "Registration", golambda.Props{
+		Builder: builder, Name: "registration", Description: "Who may sign up, and what a mailed code proves",
+		Timeout: golambda.TriggerTimeout, Logs: logs,
+		Environment: map[string]*string{
+			contract.ClientsParameter: jsii.String(clientsParameter(cfg)),
+			contract.ProofsTable:      proofs.Table.TableName(),
+		},
+	})
+	proofs.AllowLookUp(registration.Role, "ReadProofs", storage.Get)
+	proofs.AllowWrite(registration.Role, "RecordProofs", storage.Update)
+	return registration
+}
+
+// removeUnconfirmed removes accounts whose address nobody has confirmed: they would keep the address from its owner.
+func removeUnconfirmed(stack awscdk.Stack, builder *golambda.Builder, logs logging.Props, users *userpool.UserPool, proofs *storage.Table) {
+	unconfirmed := golambda.New(stack, "Unconfirmed", golambda.Props{
+		Builder: builder, Name: "unconfirmed", Description: "Removes accounts that were never confirmed", Logs: logs,
+		Environment: map[string]*string{
+			contract.UserPoolID:  users.Pool.Ref(),
+			contract.ProofsTable: proofs.Table.TableName(),
+		},
+	})
+	users.Allow(unconfirmed.Role, "FindUsers", userpool.List)
+	users.Allow(unconfirmed.Role, "LookUpUsers", userpool.LookUp)
+	users.Allow(unconfirmed.Role, "DisableUsers", userpool.Disable)
+	users.Allow(unconfirmed.Role, "EnableUsers", userpool.Enable)
+	users.Allow(unconfirmed.Role, "DeleteUsers", userpool.Delete)
+	// Not the proofs themselves: this function must not be able to plant one.
+	proofs.AllowOneItem(unconfirmed.Role, "RecordRemovals", contract.RemovalsKey)
+	schedule.NewHourly(stack, "UnconfirmedSchedule", schedule.Props{
+		Function: unconfirmed, Description: "Removes accounts that were never confirmed",
+	})
 }

@@ -22,7 +22,7 @@ func everything() config.Stage {
 	s.Providers = append(slices.Clone(s.Providers),
 		config.Provider{
 			Kind: config.OIDC, Name: "Okta", ClientID: "0oa1", SecretName: "securecart/prod/okta", Issuer: "https://securecart.okta.com",
-			SecretVersion: "a1b2c3d4-5678-90ab-cdef-000000000001", TrustEmail: true,
+			SecretVersion: "a1b2c3d4-5678-90ab-cdef-000000000001",
 		},
 		config.Provider{Kind: config.SAML, Name: "Partner", MetadataURL: "https://idp.partner.example/metadata.xml"})
 	return s

@@ -15,21 +15,22 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/socialidp"
-	"github.com/securecart/identity/constructs/userpool"
+	"github.com/securecart/identity/lambda/contract"
 )
 
-// webScopes are what a token of the Web client may carry: to know the customer, and to read. No scope that changes
-// anything is among them, nor aws.cognito.signin.user.admin, with which a stolen token could change the account itself.
-var webScopes = []string{"openid", "email", "profile", string(userpool.OrdersRead), string(userpool.ProfileRead)}
+// webScopes are what a token of the Web client may carry: to know the customer, to read, and to offer a provider for
+// connecting. No scope that changes anything is among them, nor aws.cognito.signin.user.admin, with which a stolen token
+// could change the account itself.
+var webScopes = append([]string{"openid", "email", "profile"}, contract.BrowseScopes()...)
 
 // webReads and webWrites are the attributes that the client may read and write in the customer's name. Absent lists
-// would mean all of them. Providers write through the client too, so what they map must be in webWrites.
+// would mean all standard attributes. Providers write through the client too, so what they map must be in webWrites. Sign-up
+// lists email. No token of this client can use the list: none carries aws.cognito.signin.user.admin.
 var (
 	webReads = []string{
-		"email", "email_verified", "name", "given_name", "family_name", "picture",
-		"phone_number", "phone_number_verified", "locale", "address",
+		"email", "email_verified", "name", "given_name", "family_name", "picture", "locale", contract.ProviderEmail,
 	}
-	webWrites = []string{"email", "name", "given_name", "family_name", "picture", "phone_number"}
+	webWrites = []string{"email", "name", "given_name", "family_name", "picture", contract.ProviderEmail}
 )
 
 // WebProps configures the Web client.

@@ -4,6 +4,7 @@
 package golambda
 
 import (
+	"cmp"
 	"regexp"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -18,8 +19,14 @@ import (
 	"github.com/securecart/identity/constructs/logging"
 )
 
-// Timeout is how long a function may take: less than API Gateway waits, so that callers get the function's own answer.
-const Timeout = 10
+const (
+	// Timeout is how many seconds a function may take: less than API Gateway waits, so that callers get the function's own
+	// answer.
+	Timeout = 10
+	// TriggerTimeout is how many seconds a trigger of the user pool may take: less than the 5 that Cognito waits.
+	// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+	TriggerTimeout = 4
+)
 
 // memoryMiB buys CPU as well; at 256 a cold start of these programs is not felt.
 const memoryMiB = 256
@@ -34,8 +41,11 @@ type Props struct {
 	Name string
 	// Description says what the function does. Required.
 	Description string
-	// Environment is what the function is told. Never a secret: everybody who may describe functions can read it.
+	// Environment holds the function's environment variables. Never put secrets here: anyone with
+	// lambda:GetFunctionConfiguration can read them.
 	Environment map[string]*string
+	// Timeout is how many seconds the function may take, [Timeout] if zero.
+	Timeout int
 	// Logs says how the function's log is kept. Required.
 	Logs logging.Props
 }
@@ -79,7 +89,7 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 		Role:         role,
 		Environment:  &props.Environment,
 		MemorySize:   jsii.Number(memoryMiB),
-		Timeout:      awscdk.Duration_Seconds(jsii.Number(Timeout)),
+		Timeout:      awscdk.Duration_Seconds(jsii.Number(cmp.Or(props.Timeout, Timeout))),
 		LogGroup:     log,
 		Tracing:      awslambda.Tracing_ACTIVE,
 	})

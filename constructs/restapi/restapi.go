@@ -42,6 +42,8 @@ type API struct {
 	validator awsapigateway.RequestValidator
 	origin    string
 	signed    map[string]bool
+	limits    config.API
+	settings  []any
 }
 
 // New adds an API without any route to scope. It panics if props are invalid.
@@ -51,6 +53,8 @@ func New(scope constructs.Construct, id string, props Props) *API {
 	c.Require(props.WebOrigin != "" && props.WebOrigin != "*", "WebOrigin", "must be one origin, got %q", props.WebOrigin)
 	c.Require(props.Limits.RateLimit > 0, "Limits.RateLimit", "must be at least 1, got %d", props.Limits.RateLimit)
 	c.Require(props.Limits.BurstLimit >= props.Limits.RateLimit, "Limits.BurstLimit", "must be at least RateLimit (%d), got %d", props.Limits.RateLimit, props.Limits.BurstLimit)
+	c.Require(props.Limits.Guests.Rate > 0, "Limits.Guests", "must have a Rate, got %+v", props.Limits.Guests)
+	c.Require(props.Limits.Preflights.Rate > 0, "Limits.Preflights", "must have a Rate, got %+v", props.Limits.Preflights)
 	props.Logs.Check(c)
 	c.Must()
 
@@ -69,21 +73,16 @@ func New(scope constructs.Construct, id string, props Props) *API {
 			StageName:            jsii.String(stageName),
 			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(log),
 			AccessLogFormat:      awsapigateway.AccessLogFormat_Custom(jsii.String(accessLog())),
-			LoggingLevel:         awsapigateway.MethodLoggingLevel_ERROR,
-			// Data trace would write requests, tokens included, into the log.
-			DataTraceEnabled:     jsii.Bool(false),
-			MetricsEnabled:       jsii.Bool(true),
 			TracingEnabled:       jsii.Bool(true),
-			CachingEnabled:       jsii.Bool(false),
-			ThrottlingRateLimit:  jsii.Number(props.Limits.RateLimit),
-			ThrottlingBurstLimit: jsii.Number(props.Limits.BurstLimit),
 		},
 	})
+	requireTLS(rest)
 	pool := awscognito.UserPool_FromUserPoolArn(self, jsii.String("UserPool"), props.Pool.AttrArn())
 	api := &API{
 		REST:      rest,
 		origin:    props.WebOrigin,
 		signed:    map[string]bool{},
+		limits:    props.Limits,
 		customers: newAuthorizer(self, "Customers", pool, 5),
 		// Nothing cached: a token that has expired or an authorizer that has changed must not open a high-risk route.
 		steppedUp: newAuthorizer(self, "SteppedUp", pool, 0),
@@ -93,6 +92,8 @@ func New(scope constructs.Construct, id string, props Props) *API {
 			ValidateRequestParameters: jsii.Bool(true),
 		}),
 	}
+	// What no route says otherwise: a method without settings of its own would have none of these.
+	api.set("*", "/*", config.Throttle{Rate: props.Limits.RateLimit, Burst: props.Limits.BurstLimit})
 	// The construct's own output of the URL has a hash for a name; package stacks adds one for people.
 	rest.Node().TryRemoveChild(jsii.String("Endpoint"))
 	nag.Accept(rest.DeploymentStage(), accepted()...)
@@ -102,6 +103,16 @@ func New(scope constructs.Construct, id string, props Props) *API {
 		ownAccountLogging(self, rest)
 	}
 	return api
+}
+
+// requireTLS takes TLS 1.3, and 1.2 with forward secrecy, and refuses requests whose host is not the one of the handshake. The
+// default policy of a regional API takes TLS 1.0.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
+func requireTLS(rest awsapigateway.RestApi) {
+	api := rest.Node().DefaultChild().(awsapigateway.CfnRestApi)
+	api.SetSecurityPolicy(jsii.String(string(awsapigateway.SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09)))
+	api.SetEndpointAccessMode(jsii.String("STRICT"))
 }
 
 // accepted are the findings that the stage meets, and why they stay.

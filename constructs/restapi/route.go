@@ -18,7 +18,7 @@ import (
 
 // Route is one method of one path.
 type Route struct {
-	// Method is GET, POST or PUT. Required.
+	// Method is GET, POST, PUT or DELETE. Required.
 	Method string
 	// Path is one segment below the API's stage, such as "/orders". Required.
 	Path string
@@ -30,13 +30,13 @@ type Route struct {
 	Query []string
 	// Headers are the names of the headers that a request must have, beside those of its authorization.
 	Headers []string
-	// Body is the JSON schema of the body. None if nil, and required of POST and PUT.
+	// Body is the JSON schema of the body. None if nil. GET and DELETE have none, PUT must have one.
 	Body *awsapigateway.JsonSchema
 }
 
 var (
 	// methods are what routes may have, and what preflights allow: one that no route has would be allowed for nothing.
-	methods = []string{"GET", "POST", "PUT"}
+	methods = []string{"GET", "POST", "PUT", "DELETE"}
 	path    = regexp.MustCompile(`^/[a-z][a-z-]*$`)
 )
 
@@ -49,7 +49,8 @@ func (a *API) Add(r Route) {
 	c.Require(r.Caller.steppedUp || !r.Caller.scope.HighRisk(), "Caller", "must be SteppedUpWith(%s), got CustomerWith", r.Caller.scope)
 	c.Require(!r.Caller.steppedUp || r.Caller.scope.HighRisk(), "Caller", "must be SteppedUpWith a high-risk scope, got %s", r.Caller.scope)
 	c.Given(r.Handler != nil, "Handler")
-	c.Require((r.Body != nil) == (r.Method == "POST" || r.Method == "PUT"), "Body", "must be given for POST and PUT, and for no other method, got %s with body %t", r.Method, r.Body != nil)
+	c.Require(r.Body == nil || r.Method == "POST" || r.Method == "PUT", "Body", "must be absent for %s, got one", r.Method)
+	c.Require(r.Body != nil || r.Method != "PUT", "Body", "must be given for PUT, got none")
 	c.Must()
 
 	options := &awsapigateway.MethodOptions{
@@ -66,6 +67,7 @@ func (a *API) Add(r Route) {
 		PassthroughBehavior: awsapigateway.PassthroughBehavior_NEVER,
 		Timeout:             awscdk.Duration_Seconds(jsii.Number(golambda.Timeout + 1)),
 	})
+	a.set(r.Method, r.Path, a.limit(r.Caller))
 	method := a.resource(r.Path).AddMethod(jsii.String(r.Method), integration, options)
 	if r.Caller.signed {
 		nag.Accept(method, nag.Accepted{Rule: "AwsSolutions-COG4",
@@ -94,6 +96,7 @@ func (a *API) resource(path string) awsapigateway.IResource {
 	}
 	resource := a.REST.Root().AddResource(name, nil)
 	a.addPreflight(resource)
+	a.set("OPTIONS", path, a.limits.Preflights)
 	return resource
 }
 

@@ -3,7 +3,9 @@
 //
 // Every kind is one row of a table: what the provider is told, and which of its claims become which user attributes.
 // Client secrets enter the template only as dynamic references to Secrets Manager, which CloudFormation resolves while it
-// deploys. No custom attribute and no group is ever mapped, so no provider can make anybody more than a customer.
+// deploys. What is mapped decides nothing, and no group is mapped, so no provider can make anybody more than a customer. A
+// provider's e-mail address goes into an attribute of its own and never into email: mapped attributes overwrite those of a
+// connected account at every sign-in, and email is the mailbox that recovers it.
 package socialidp
 
 import (
@@ -16,6 +18,7 @@ import (
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // Props configures a Provider.
@@ -44,16 +47,11 @@ func New(scope constructs.Construct, id string, props Props) *Provider {
 	c.Require(known, "Provider.Kind", "must be Google, Facebook, OIDC or SAML, got %q", props.Provider.Kind)
 	c.Require(!known || props.Provider.Kind == config.SAML || props.Provider.SecretName != "",
 		"Provider.SecretName", "must name a secret in Secrets Manager for %s, got none", props.Provider.Kind)
-	c.Require(!props.Provider.TrustEmail || kind.statesVerified, "Provider.TrustEmail", "must be false for %s, got true", props.Provider.Kind)
 	c.Must()
 
 	mapping := map[string]*string{}
 	for attribute, claim := range kind.mapping {
 		mapping[attribute] = jsii.String(claim)
-	}
-	// Google and OIDC providers say which addresses they have verified. Unmapped, an address is unverified here.
-	if props.Provider.TrustEmail {
-		mapping["email_verified"] = jsii.String("email_verified")
 	}
 	resource := awscognito.NewCfnUserPoolIdentityProvider(scope, jsii.String(id), &awscognito.CfnUserPoolIdentityProviderProps{
 		UserPoolId:       props.Pool.Ref(),
@@ -65,8 +63,7 @@ func New(scope constructs.Construct, id string, props Props) *Provider {
 	return &Provider{Name: props.Provider.ProviderName(), Maps: writes(kind), Resource: resource}
 }
 
-// writes are the attributes that clients must be able to write. email_verified is none of them: Cognito lets no client
-// write it, and sets it itself from the mapping.
+// writes are the attributes that clients must be able to write.
 func writes(k kind) []string {
 	attributes := make([]string, 0, len(k.mapping))
 	for attribute := range k.mapping {
@@ -82,17 +79,15 @@ type kind struct {
 	details func(config.Provider) *map[string]*string
 	// mapping is from user attribute to the provider's claim.
 	mapping map[string]string
-	// statesVerified says that the provider tells whether an e-mail address is verified.
-	statesVerified bool
 }
 
 // openIDClaims are the claims of OpenID Connect Core 1.0, section 5.1.
 var openIDClaims = map[string]string{
-	"email": "email", "name": "name", "given_name": "given_name", "family_name": "family_name", "picture": "picture",
+	contract.ProviderEmail: "email", "name": "name", "given_name": "given_name", "family_name": "family_name", "picture": "picture",
 }
 
 // kinds: the scopes asked for are those that the mapping needs and no more; without "email" the address stays empty and
-// sign-in by e-mail breaks.
+// the account cannot be connected with another.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-provider.html
 var kinds = map[config.ProviderKind]kind{
 	config.Google: {
@@ -103,8 +98,7 @@ var kinds = map[config.ProviderKind]kind{
 				"authorize_scopes": jsii.String("openid email profile"),
 			}
 		},
-		mapping:        openIDClaims,
-		statesVerified: true,
+		mapping: openIDClaims,
 	},
 	config.Facebook: {
 		details: func(p config.Provider) *map[string]*string {
@@ -116,7 +110,7 @@ var kinds = map[config.ProviderKind]kind{
 			}
 		},
 		mapping: map[string]string{
-			"email": "email", "name": "name", "given_name": "first_name", "family_name": "last_name", "picture": "picture",
+			contract.ProviderEmail: "email", "name": "name", "given_name": "first_name", "family_name": "last_name", "picture": "picture",
 		},
 	},
 	config.OIDC: {
@@ -129,8 +123,7 @@ var kinds = map[config.ProviderKind]kind{
 				"authorize_scopes":          jsii.String("openid email profile"),
 			}
 		},
-		mapping:        openIDClaims,
-		statesVerified: true,
+		mapping: openIDClaims,
 	},
 	config.SAML: {
 		details: func(p config.Provider) *map[string]*string {
@@ -143,10 +136,10 @@ var kinds = map[config.ProviderKind]kind{
 			}
 		},
 		mapping: map[string]string{
-			"email":       "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
-			"name":        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
-			"given_name":  "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
-			"family_name": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
+			contract.ProviderEmail: "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+			"name":                 "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
+			"given_name":           "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
+			"family_name":          "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
 		},
 	},
 }

@@ -22,10 +22,8 @@ type BucketProps struct {
 	Key *Key
 	// Log receives the bucket's access log. Required.
 	Log awss3.Bucket
-	// WebOrigin is the only origin whose pages may use the bucket. Required.
+	// WebOrigin is the only origin whose pages may read from the bucket. Required.
 	WebOrigin string
-	// WebMethods are what those pages may do. Required.
-	WebMethods []awss3.HttpMethods
 	// Retain keeps the bucket when the stack is deleted.
 	Retain bool
 }
@@ -42,7 +40,6 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 	c := check.Of(scope, id)
 	c.Given(props.Log != nil, "Log")
 	c.Require(props.WebOrigin != "" && props.WebOrigin != "*", "WebOrigin", "must be one origin, got %q", props.WebOrigin)
-	c.Given(len(props.WebMethods) > 0, "WebMethods")
 	c.Must()
 
 	own := private(props.Retain)
@@ -50,7 +47,9 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 	own.ServerAccessLogsPrefix = jsii.String(id + "/")
 	own.Cors = &[]*awss3.CorsRule{{
 		AllowedOrigins: jsii.Strings(props.WebOrigin),
-		AllowedMethods: &props.WebMethods,
+		// Pages read. Nothing is written from a browser: an upload by AWS credentials can be limited neither in size nor in
+		// number nor in type (threats A22, A23).
+		AllowedMethods: &[]awss3.HttpMethods{awss3.HttpMethods_GET},
 		AllowedHeaders: jsii.Strings("*"),
 		ExposedHeaders: jsii.Strings("ETag"),
 		MaxAge:         jsii.Number(600),
@@ -61,10 +60,12 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 		own.BucketKeyEnabled = jsii.Bool(true)
 	}
 	own.LifecycleRules = &[]*awss3.LifecycleRule{{
-		Id:                          jsii.String("ExpireOldVersions"),
-		NoncurrentVersionExpiration: awscdk.Duration_Days(jsii.Number(recoverableDays)),
+		Id:                                  jsii.String("ExpireOldVersionsAndUnfinishedUploads"),
+		NoncurrentVersionExpiration:         awscdk.Duration_Days(jsii.Number(recoverableDays)),
+		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(uploadDays)),
 	}}
 	bucket := awss3.NewBucket(scope, jsii.String(id), own)
+	refuseOtherEncryption(bucket, props.Key)
 	nag.Accept(bucket, unreplicated()...)
 	if props.Key == nil {
 		nag.Accept(bucket, nag.InHIPAAAndPCI("S3DefaultEncryptionKMS",
@@ -87,12 +88,48 @@ func NewLogBucket(scope constructs.Construct, id string, days int, retain bool) 
 		Id:                          jsii.String("Expire"),
 		Expiration:                  awscdk.Duration_Days(jsii.Number(days)),
 		NoncurrentVersionExpiration: awscdk.Duration_Days(jsii.Number(days)),
+
+		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(uploadDays)),
 	}}
 	bucket := awss3.NewBucket(scope, jsii.String(id), own)
+	refuseOtherEncryption(bucket, nil)
 	nag.Accept(bucket, unreplicated()...)
 	nag.Accept(bucket, nag.InHIPAAAndPCI("S3DefaultEncryptionKMS",
 		"S3 delivers access logs only to buckets that are encrypted with a key of its own.")...)
 	return bucket
+}
+
+// uploadDays is how long the parts of an upload wait for their end. They are billed, and no list of objects shows them.
+const uploadDays = 1
+
+// refuseOtherEncryption refuses objects that ask for another encryption than the bucket's own: one with a key of somebody
+// else's would be the shop's to store and not to read. Objects that ask for none get the bucket's.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+func refuseOtherEncryption(bucket awss3.Bucket, key *Key) {
+	condition, allowed := "s3:x-amz-server-side-encryption", jsii.String("AES256")
+	if key != nil {
+		allowed = jsii.String("aws:kms")
+		refuseIfOther(bucket, "RefuseOtherKeys", "s3:x-amz-server-side-encryption-aws-kms-key-id", key.Key.KeyArn())
+	}
+	refuseIfOther(bucket, "RefuseOtherEncryption", condition, allowed)
+	bucket.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid: jsii.String("RefuseKeysOfCallers"), Effect: awsiam.Effect_DENY, Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
+		Actions: jsii.Strings("s3:PutObject"), Resources: &[]*string{bucket.ArnForObjects(jsii.String("*"))},
+		Conditions: &map[string]any{"Null": map[string]any{"s3:x-amz-server-side-encryption-customer-algorithm": "false"}},
+	}))
+}
+
+// refuseIfOther refuses uploads whose header for key is given and has another value. StringNotEquals alone would also be
+// true of uploads without the header.
+func refuseIfOther(bucket awss3.Bucket, sid, key string, value *string) {
+	bucket.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid: jsii.String(sid), Effect: awsiam.Effect_DENY, Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
+		Actions: jsii.Strings("s3:PutObject"), Resources: &[]*string{bucket.ArnForObjects(jsii.String("*"))},
+		Conditions: &map[string]any{
+			"StringNotEquals": map[string]any{key: value},
+			"Null":            map[string]any{key: "false"},
+		},
+	}))
 }
 
 // private are the properties that every bucket has.
@@ -116,11 +153,22 @@ func (b *Bucket) AllowRead(role awsiam.Role, sid, prefix string) {
 	}
 }
 
-// AllowReadWrite lets role read and write, but not delete, the objects below prefix, and use the key for it.
-func (b *Bucket) AllowReadWrite(role awsiam.Role, sid, prefix string) {
-	b.allowObjects(role, sid, prefix, "s3:GetObject", "s3:PutObject")
+// AllowErase lets role list, read and delete every version of the objects below prefix, and use the key for it. Listing takes
+// the prefix as a condition, so that nothing else of the bucket is listed.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
+func (b *Bucket) AllowErase(role awsiam.Role, prefix string) {
+	grant.Allow(role, &awsiam.PolicyStatementProps{
+		Sid:       jsii.String("ListDocuments"),
+		Actions:   jsii.Strings("s3:ListBucketVersions"),
+		Resources: &[]*string{b.Bucket.BucketArn()},
+		Conditions: &map[string]any{
+			"StringLike": map[string]any{"s3:prefix": prefix + "*"},
+		},
+	})
+	b.allowObjects(role, "ReadDocuments", prefix, "s3:GetObjectVersion")
+	b.allowObjects(role, "DeleteDocuments", prefix, "s3:DeleteObjectVersion")
 	if b.key != nil {
-		b.key.AllowVia(role, S3, Reading, Writing)
+		b.key.AllowVia(role, S3, Reading)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 )
@@ -20,15 +21,26 @@ type Key struct {
 	Key awskms.Key
 }
 
+// KeyProps configures a Key.
+type KeyProps struct {
+	// Encrypts says what the key encrypts. Required.
+	Encrypts string
+	// Retain keeps the key when the stack is deleted.
+	Retain bool
+}
+
 // NewKey adds a symmetric key that rotates every year. Its policy delegates to IAM, so that who may use it is decided by
-// the grants of this program and by nothing else.
-func NewKey(scope constructs.Construct, id string, retain bool) *Key {
+// the grants of this program and by nothing else. It panics if props are invalid.
+func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
+	c := check.Of(scope, id)
+	c.Given(props.Encrypts != "", "Encrypts")
+	c.Must()
 	return &Key{Key: awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{
-		Description:       jsii.String("SecureCart: encrypts orders, customers and their documents"),
+		Description:       jsii.Sprintf("SecureCart: encrypts %s", props.Encrypts),
 		EnableKeyRotation: jsii.Bool(true),
 		RotationPeriod:    awscdk.Duration_Days(jsii.Number(365)),
 		PendingWindow:     awscdk.Duration_Days(jsii.Number(30)),
-		RemovalPolicy:     lifetime.Policy(retain),
+		RemovalPolicy:     lifetime.Policy(props.Retain),
 	})}
 }
 
@@ -71,7 +83,9 @@ var keyActions = map[Service]map[Use][]string{
 func (k *Key) AllowVia(role awsiam.Role, service Service, uses ...Use) {
 	for _, use := range uses {
 		grant.Allow(role, &awsiam.PolicyStatementProps{
-			Sid:       jsii.Sprintf("%sThrough%s", use, map[Service]string{DynamoDB: "DynamoDB", S3: "S3"}[service]),
+			// The key's name keeps the ids of two keys apart: a policy with two statements of one id is refused.
+			Sid: jsii.Sprintf("%sThrough%sWith%s", use, map[Service]string{DynamoDB: "DynamoDB", S3: "S3"}[service],
+				*k.Key.Node().Id()),
 			Actions:   jsii.Strings(keyActions[service][use]...),
 			Resources: &[]*string{k.Key.KeyArn()},
 			Conditions: &map[string]any{"StringEquals": map[string]any{

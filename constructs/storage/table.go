@@ -8,6 +8,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/lifetime"
@@ -26,6 +27,12 @@ type TableProps struct {
 	LocalIndex Index
 	// GlobalIndex finds items by other attributes; none if empty.
 	GlobalIndex Index
+	// ExpiresAt is the attribute, in Unix seconds, after which DynamoDB removes an item within some days; none if empty.
+	// Readers must look at it themselves.
+	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+	ExpiresAt string
+	// Limits are how much the table takes. Required.
+	Limits config.Tables
 	// Retain keeps the table when the stack is deleted.
 	Retain bool
 	// DeletionProtection makes DynamoDB refuse to delete the table.
@@ -54,16 +61,21 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 	c := check.Of(scope, id)
 	c.Given(props.Key != nil, "Key")
 	c.Given(props.PartitionKey != "", "PartitionKey")
+	c.Require(props.Limits.MaxReads > 0 && props.Limits.MaxWrites > 0, "Limits", "must be at least 1 each, got %+v", props.Limits)
 	c.Require(props.LocalIndex == Index{} || props.SortKey != "", "LocalIndex", "must be of a table with SortKey, got %+v without", props.LocalIndex)
 	c.Require(props.GlobalIndex == Index{} || props.GlobalIndex.PartitionKey != "", "GlobalIndex", "must have a PartitionKey, got %+v", props.GlobalIndex)
 	c.Must()
 
 	table := awsdynamodb.NewTable(scope, jsii.String(id), &awsdynamodb.TableProps{
-		PartitionKey:  text(props.PartitionKey),
-		SortKey:       text(props.SortKey),
-		BillingMode:   awsdynamodb.BillingMode_PAY_PER_REQUEST,
-		Encryption:    awsdynamodb.TableEncryption_CUSTOMER_MANAGED,
-		EncryptionKey: props.Key.Key,
+		PartitionKey: text(props.PartitionKey),
+		SortKey:      text(props.SortKey),
+		BillingMode:  awsdynamodb.BillingMode_PAY_PER_REQUEST,
+		// On demand has no limit of its own but the account's: a flood would be served, and billed (threat A22).
+		MaxReadRequestUnits:  jsii.Number(props.Limits.MaxReads),
+		MaxWriteRequestUnits: jsii.Number(props.Limits.MaxWrites),
+		TimeToLiveAttribute:  optionalText(props.ExpiresAt),
+		Encryption:           awsdynamodb.TableEncryption_CUSTOMER_MANAGED,
+		EncryptionKey:        props.Key.Key,
 		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
 			PointInTimeRecoveryEnabled: jsii.Bool(true),
 			RecoveryPeriodInDays:       jsii.Number(recoverableDays),
@@ -85,6 +97,13 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 		})
 	}
 	return &Table{Table: table, key: props.Key}
+}
+
+func optionalText(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return jsii.String(text)
 }
 
 func text(name string) *awsdynamodb.Attribute {
@@ -110,8 +129,31 @@ func (t *Table) AllowLookUp(role awsiam.Role, sid string, action ReadAction) {
 	t.key.AllowVia(role, DynamoDB, Reading)
 }
 
-// AllowStore lets role write items of the table by key, and use the key for it.
-func (t *Table) AllowStore(role awsiam.Role, sid string, action WriteAction) {
+// AllowLookUpOf lets role read the listed attributes of items by key, and use the key for it. A request that names no
+// attributes would return all of them, so it is refused.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+func (t *Table) AllowLookUpOf(role awsiam.Role, sid string, attributes ...string) {
+	grant.Allow(role, &awsiam.PolicyStatementProps{
+		Sid: jsii.String(sid), Actions: jsii.Strings(string(Get)), Resources: &[]*string{t.Table.TableArn()},
+		Conditions: &map[string]any{
+			"ForAllValues:StringEquals": map[string]any{"dynamodb:Attributes": attributes},
+			"Null":                      map[string]any{"dynamodb:Attributes": "false"},
+		},
+	})
+	t.key.AllowVia(role, DynamoDB, Reading)
+}
+
+// AllowOneItem lets role read and update the one item with this partition key, and use the key for it.
+func (t *Table) AllowOneItem(role awsiam.Role, sid, partitionKey string) {
+	grant.Allow(role, &awsiam.PolicyStatementProps{
+		Sid: jsii.String(sid), Actions: jsii.Strings(string(Get), string(Update)), Resources: &[]*string{t.Table.TableArn()},
+		Conditions: ownRows(partitionKey, nil),
+	})
+	t.key.AllowVia(role, DynamoDB, Reading, Writing)
+}
+
+// AllowWrite lets role write items of the table by key, and use the key for it.
+func (t *Table) AllowWrite(role awsiam.Role, sid string, action WriteAction) {
 	grant.Allow(role, &awsiam.PolicyStatementProps{Sid: jsii.String(sid), Actions: jsii.Strings(string(action)), Resources: &[]*string{t.Table.TableArn()}})
 	t.key.AllowVia(role, DynamoDB, Reading, Writing)
 }
@@ -119,7 +161,7 @@ func (t *Table) AllowStore(role awsiam.Role, sid string, action WriteAction) {
 // ReadAction reads items by key. Scan is none of them.
 type ReadAction string
 
-// WriteAction writes an item by key. Nothing deletes.
+// WriteAction writes or deletes an item by key.
 type WriteAction string
 
 const (
@@ -131,24 +173,40 @@ const (
 	Put WriteAction = "dynamodb:PutItem"
 	// Update writes some attributes of an item.
 	Update WriteAction = "dynamodb:UpdateItem"
+	// Remove deletes an item.
+	Remove WriteAction = "dynamodb:DeleteItem"
 )
 
-// AllowOwnRows lets role read, from the table and one index, the rows whose partition key is the policy variable owner.
+// AllowOwnRows lets role read the listed attributes, from the table and one index, of the rows whose partition key is the
+// policy variable owner.
+//
+// A request may name its attributes by a projection only: one that asks for whole items names none, and would get what is
+// not the customer's business, too.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+func (t *Table) AllowOwnRows(role awsiam.Role, index, owner string, attributes []string) {
+	grant.Allow(role, &awsiam.PolicyStatementProps{
+		Sid:        jsii.String("ReadOwnRows"),
+		Actions:    jsii.Strings("dynamodb:GetItem", "dynamodb:Query"),
+		Resources:  &[]*string{t.Table.TableArn(), t.indexARN(index)},
+		Conditions: ownRows(owner, attributes),
+	})
+	t.key.AllowVia(role, DynamoDB, Reading)
+}
+
+// ownRows is true of requests for items with the one partition key and, if attributes are listed, for no others of them.
 //
 // The condition Null is not decoration: ForAllValues is true of a request without any key, such as Scan, and such a
 // request would see everybody's rows.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
-func (t *Table) AllowOwnRows(role awsiam.Role, index, owner string) {
-	grant.Allow(role, &awsiam.PolicyStatementProps{
-		Sid:       jsii.String("ReadOwnRows"),
-		Actions:   jsii.Strings("dynamodb:GetItem", "dynamodb:Query"),
-		Resources: &[]*string{t.Table.TableArn(), t.indexARN(index)},
-		Conditions: &map[string]any{
-			"ForAllValues:StringEquals": map[string]any{"dynamodb:LeadingKeys": []string{owner}},
-			"Null":                      map[string]any{"dynamodb:LeadingKeys": "false"},
-		},
-	})
-	t.key.AllowVia(role, DynamoDB, Reading)
+func ownRows(owner string, attributes []string) *map[string]any {
+	all := map[string]any{"dynamodb:LeadingKeys": []string{owner}}
+	missing := map[string]any{"dynamodb:LeadingKeys": "false"}
+	conditions := map[string]any{"ForAllValues:StringEquals": all, "Null": missing}
+	if len(attributes) > 0 {
+		all["dynamodb:Attributes"], missing["dynamodb:Attributes"] = attributes, "false"
+		conditions["StringEqualsIfExists"] = map[string]any{"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
+	}
+	return &conditions
 }
 
 func (t *Table) indexARN(index string) *string {

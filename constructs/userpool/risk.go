@@ -9,8 +9,9 @@ import (
 )
 
 // newRiskConfiguration says what threat protection does, for every client, where the stage enforces it. Sign-ins with a
-// password that has leaked are blocked. With risk-based MFA an unusual sign-in is asked for the second factor, and a
-// highly unusual one is let in with it only. The check for leaked passwords needs the password itself and so does not
+// password that has leaked are blocked. With risk-based MFA customers with a factor are asked for it at every sign-in,
+// whatever the risk, because Cognito asks everybody who has activated one; customers without a factor are blocked at high
+// risk. The check for leaked passwords needs the password itself and so does not
 // see sign-ins by SRP (docs/adr/0003-l1-for-cognito.md names the limits).
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
 func newRiskConfiguration(scope constructs.Construct, pool awscognito.CfnUserPool, props Props) {

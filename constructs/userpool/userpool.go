@@ -11,16 +11,15 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/internal/check"
-	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 	"github.com/securecart/identity/constructs/internal/nag"
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // Props configures a UserPool.
@@ -35,9 +34,11 @@ type Props struct {
 	Protection config.Protection
 	// Logs says how long the pool's logs are kept and whether they hold user activity. RetentionDays is required.
 	Logs config.Logs
-	// TokenTrigger decides which scopes a token carries. Required.
-	TokenTrigger *golambda.Function
-	// ClientsParameter is the name under which TokenTrigger finds what NewClients writes. Required.
+	// Tokens is the trigger that decides which scopes a token carries. Required.
+	Tokens *golambda.Function
+	// Registration is the trigger before sign-up and after a mailbox has been proven. Required.
+	Registration *golambda.Function
+	// ClientsParameter is the name under which the triggers find what NewClients writes. Required.
 	ClientsParameter string
 }
 
@@ -58,7 +59,8 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 	c.Require(props.Users.MFA != config.RiskBased || props.Email.SES(), "Email", "must be SES with MFA RiskBased, got Cognito's own sender")
 	c.Require((props.Domain.Prefix == "") != (props.Domain.Custom == ""), "Domain", "must have exactly one of Prefix and Custom, got %+v", props.Domain)
 	c.Require(props.Logs.RetentionDays > 0, "Logs.RetentionDays", "must be at least 1, got %d", props.Logs.RetentionDays)
-	c.Given(props.TokenTrigger != nil, "TokenTrigger")
+	c.Given(props.Tokens != nil, "Tokens")
+	c.Given(props.Registration != nil, "Registration")
 	c.Require(strings.HasPrefix(props.ClientsParameter, "/"), "ClientsParameter", "must begin with a slash, got %q", props.ClientsParameter)
 	c.Must()
 
@@ -72,10 +74,10 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 		UsernameConfiguration: &awscognito.CfnUserPool_UsernameConfigurationProperty{CaseSensitive: jsii.Bool(false)},
 		Schema:                attributes(),
 
-		AutoVerifiedAttributes: jsii.Strings("email"),
+		AutoVerifiedAttributes: verifiedAttributes(props.Users),
 		// Without this a signed-in thief changes the address and recovers the account through it (threat U3).
 		UserAttributeUpdateSettings: &awscognito.CfnUserPool_UserAttributeUpdateSettingsProperty{
-			AttributesRequireVerificationBeforeUpdate: jsii.Strings("email"),
+			AttributesRequireVerificationBeforeUpdate: verifiedAttributes(props.Users),
 		},
 		// E-mail only: recovery by SMS would make the second factor a way around the first (threat U19).
 		AccountRecoverySetting: &awscognito.CfnUserPool_AccountRecoverySettingProperty{
@@ -97,7 +99,7 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 		SmsAuthenticationMessage:    jsii.String(smsCode),
 		EmailAuthenticationSubject:  emailCodeSubject(props.Users),
 		EmailAuthenticationMessage:  emailCode(props.Users),
-		LambdaConfig:                triggers(props.TokenTrigger),
+		LambdaConfig:                triggers(props.Tokens, props.Registration),
 	})
 	pool.ApplyRemovalPolicy(lifetime.Policy(props.Protection.Retain), nil)
 	acceptFindings(pool, props.Users)
@@ -106,15 +108,8 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 	newResourceServer(self, pool)
 	newRiskConfiguration(self, pool, props)
 	newLogDelivery(self, pool, props)
-	connectTrigger(self, pool, props.TokenTrigger, props.ClientsParameter)
+	connectTriggers(self, pool, props)
 	return &UserPool{Pool: pool, Domain: domain, LoginURL: url}
-}
-
-// AllowLookUp lets role look up the pool's users, one by one.
-func (u *UserPool) AllowLookUp(role awsiam.Role) {
-	grant.Allow(role, &awsiam.PolicyStatementProps{
-		Sid: jsii.String("LookUpUsers"), Actions: jsii.Strings("cognito-idp:AdminGetUser"), Resources: &[]*string{u.Pool.AttrArn()},
-	})
 }
 
 var (
@@ -134,21 +129,30 @@ func activeIf(on bool) string {
 	return "INACTIVE"
 }
 
-// attributes are the standard attributes in use. All are mutable, because providers write them at every sign-in, and only
-// e-mail is required, because no provider sends a phone number. There is no custom attribute: customers can write most
-// attributes of their own, so none may ever decide what they are allowed to do (threat U1).
-func attributes() []any {
-	names := []string{"email", "name", "given_name", "family_name", "picture", "phone_number", "locale", "address"}
-	schema := make([]any, 0, len(names))
-	for _, name := range names {
-		schema = append(schema, &awscognito.CfnUserPool_SchemaAttributeProperty{
-			Name:              jsii.String(name),
-			AttributeDataType: jsii.String("String"),
-			Mutable:           jsii.Bool(true),
-			Required:          jsii.Bool(name == "email"),
-		})
+// verifiedAttributes are verified by a code before they count. A phone number is among them where SMS is a factor: an
+// attribute that must be verified before an update has to be verified automatically, too. No sign-up carries a number, so
+// the code of a sign-up always goes to the mailbox.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserAttributeUpdateSettingsType.html
+func verifiedAttributes(users config.Users) *[]*string {
+	if users.SendsSMS() {
+		return jsii.Strings("email", "phone_number")
 	}
-	return schema
+	return jsii.Strings("email")
+}
+
+// attributes are what the pool has beside Cognito's standard attributes, which need no declaration: none of them is
+// required, because no provider sends them all. The one custom attribute holds the address that a provider states. It is
+// apart from email, because mapped attributes are overwritten at every sign-in with a provider: the mailbox that recovers
+// the account would be whatever the provider says (threat U47). It decides nothing.
+func attributes() []any {
+	return []any{&awscognito.CfnUserPool_SchemaAttributeProperty{
+		Name:              jsii.String(strings.TrimPrefix(contract.ProviderEmail, "custom:")),
+		AttributeDataType: jsii.String("String"),
+		Mutable:           jsii.Bool(true),
+		StringAttributeConstraints: &awscognito.CfnUserPool_StringAttributeConstraintsProperty{
+			MinLength: jsii.String("0"), MaxLength: jsii.String("2048"),
+		},
+	}}
 }
 
 func acceptFindings(pool awscognito.CfnUserPool, users config.Users) {

@@ -13,8 +13,9 @@ const (
 )
 
 const (
-	// signUpOperations are the operations that make accounts, or send or check a code, before anybody has signed in.
-	signUpOperations = "signup|confirmsignup|resendconfirmationcode|forgotpassword|confirmforgotpassword"
+	// codeOperations are the operations that make accounts, or send or check a code.
+	codeOperations = "signup|confirmsignup|resendconfirmationcode|forgotpassword|confirmforgotpassword|" +
+		"updateuserattributes|getuserattributeverificationcode|verifyuserattribute"
 	// signUpPages are the pages of managed login that do the same.
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-endpoints.html
 	signUpPages = "signup|confirm|confirmuser|resendcode|forgotpassword|confirmforgotpassword"
@@ -28,7 +29,7 @@ func addressRate(limit int) any {
 // signUpRate does so for the requests that Firewall.SignUp is about. Cognito itself names the operation in one header
 // (docs/adr/0010-web-acls.md); the other is what SDKs send. Both are compared in lower case, whoever wrote them how.
 func signUpRate(limit int) any {
-	operation := "^(awscognitoidentityproviderservice\\.)?(" + signUpOperations + ")$"
+	operation := "^(awscognitoidentityproviderservice\\.)?(" + codeOperations + ")$"
 	return rateRule("SignUpRate", signUpRatePriority, limit, &awswafv2.CfnWebACL_StatementProperty{
 		OrStatement: &awswafv2.CfnWebACL_OrStatementProperty{Statements: []any{
 			matching(header("x-amzn-cognito-operation-name"), operation, "LOWERCASE"),

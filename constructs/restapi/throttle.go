@@ -1,0 +1,39 @@
+package restapi
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+)
+
+// set limits one method of one path, so that no other can use up its share. The settings of a method replace those of the
+// stage as a whole, so each has all of them.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+func (a *API) set(method, path string, limit config.Throttle) {
+	if path != "/*" {
+		path = "/" + strings.ReplaceAll(path, "/", "~1")
+	}
+	a.settings = append(a.settings, &awsapigateway.CfnStage_MethodSettingProperty{
+		HttpMethod:   jsii.String(method),
+		ResourcePath: jsii.String(path),
+		LoggingLevel: jsii.String("ERROR"),
+		// Data trace would write requests, tokens included, into the log.
+		DataTraceEnabled:     jsii.Bool(false),
+		MetricsEnabled:       jsii.Bool(true),
+		CachingEnabled:       jsii.Bool(false),
+		ThrottlingRateLimit:  jsii.Number(limit.Rate),
+		ThrottlingBurstLimit: jsii.Number(limit.Burst),
+	})
+	a.REST.DeploymentStage().Node().DefaultChild().(awsapigateway.CfnStage).SetMethodSettings(&a.settings)
+}
+
+// limit is what a caller's methods take.
+func (a *API) limit(c Caller) config.Throttle {
+	if c.signed {
+		return a.limits.Guests
+	}
+	return config.Throttle{Rate: a.limits.RateLimit, Burst: a.limits.BurstLimit}
+}

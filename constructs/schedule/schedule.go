@@ -1,0 +1,46 @@
+// Package schedule runs a function again and again.
+package schedule
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/constructs/internal/check"
+)
+
+// Props configures a schedule.
+type Props struct {
+	// Function is called with an event whose content does not matter. Required.
+	Function *golambda.Function
+	// Description says what for. Required.
+	Description string
+}
+
+// NewHourly adds a rule to scope that calls a function once an hour. Only this rule may call it. It panics if props are
+// invalid. EventBridge may call twice, and calls again for a day if the function fails, so the function must be idempotent.
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
+func NewHourly(scope constructs.Construct, id string, props Props) {
+	c := check.Of(scope, id)
+	c.Given(props.Function != nil, "Function")
+	c.Given(props.Description != "", "Description")
+	c.Must()
+
+	self := constructs.NewConstruct(scope, jsii.String(id))
+	rule := awsevents.NewCfnRule(self, jsii.String("Rule"), &awsevents.CfnRuleProps{
+		Description:        jsii.String(props.Description),
+		ScheduleExpression: jsii.String("rate(1 hour)"),
+		State:              jsii.String("ENABLED"),
+		Targets: []any{&awsevents.CfnRule_TargetProperty{
+			Id: jsii.String("Function"), Arn: props.Function.Function.FunctionArn(),
+		}},
+	})
+	awslambda.NewCfnPermission(self, jsii.String("Invoke"), &awslambda.CfnPermissionProps{
+		Action:       jsii.String("lambda:InvokeFunction"),
+		FunctionName: props.Function.Function.FunctionArn(),
+		Principal:    jsii.String("events.amazonaws.com"),
+		SourceArn:    rule.AttrArn(),
+	})
+}
