@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/securecart/identity/local/stage"
 )
 
 // maxEvent is the largest event that Lambda takes, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -33,7 +35,7 @@ func (r *route) integratedWithFunction(options Options) error {
 			integration.TimeoutInMillis, minTimeout.Milliseconds(), maxTimeout.Milliseconds()))
 	}
 	p := proxy{options: options, functionARN: integration.FunctionARN, timeout: timeout,
-		permitted: mayInvoke(options.Stage, integration.FunctionARN, r.arn)}
+		permitted: options.Stage.MayInvoke(stage.APIGateway, integration.FunctionARN, r.arn)}
 	r.integrate = p.integrate
 	return errors.Join(errs...)
 }

@@ -20,7 +20,8 @@ type route struct {
 	// arn names the route in policies and permissions.
 	arn string
 	// limiter throttles this method alone. api-gateway-request-throttling.html: "Per-API, per-stage throttling limits are
-	// applied at the API method level for a stage."
+	// applied at the API method level for a stage." So what is taken from one method, its preflights included, which are a method
+	// of their own, is not taken from another.
 	limiter *rate.Limiter
 	// authorize lets the caller pass or not.
 	authorize func(*exchange) error
@@ -64,7 +65,11 @@ func newRoutes(options Options) (map[string]*route, error) {
 		r := &route{Method: method}
 		r.arn = fmt.Sprintf("arn:aws:execute-api:%s:%s:%s/%s/%s%s", options.Stage.Region, options.Stage.Account, api.ID,
 			api.StageName, method.HTTPMethod, method.Path)
-		r.limiter = rate.NewLimiter(rate.Limit(api.Throttling.Rate), api.Throttling.Burst)
+		limit, own := api.MethodThrottling[name]
+		if !own {
+			limit = api.Throttling
+		}
+		r.limiter = rate.NewLimiter(rate.Limit(limit.Rate), limit.Burst)
 		if err := errors.Join(r.addressed(), r.authorized(options, authorizers), r.validated(api, models), r.integrated(options)); err != nil {
 			errs = append(errs, fmt.Errorf("method %s: %w", name, err))
 		}

@@ -7,8 +7,10 @@ type API struct {
 	ID string
 	// StageName is the first part of every path.
 	StageName string
-	// Throttling is what each method of the stage has.
+	// Throttling is what each method of the stage has that is not in MethodThrottling.
 	Throttling Throttling
+	// MethodThrottling is what methods have of their own, by verb and path, such as "POST /orders".
+	MethodThrottling map[string]Throttling
 	// AccessLogFormat is one JSON text with $context variables.
 	AccessLogFormat string
 	Methods         []Method

@@ -63,15 +63,21 @@ func init() {
 		"AWS::ApiGateway::Model ":                 letters(12),
 		"AWS::ApiGateway::Stage ":                 property("StageName"),
 
-		"AWS::IAM::Role ": physicalName,
+		"AWS::IAM::Role ": givenOrPhysical("RoleName"),
 		"AWS::IAM::Role Arn": func(n named) (string, error) {
-			return "arn:aws:iam::" + n.account + ":role/" + n.physicalName(), nil
+			name, err := givenOrPhysical("RoleName")(n)
+			return "arn:aws:iam::" + n.account + ":role/" + name, err
+		},
+		"AWS::Events::Rule ": givenOrPhysical("Name"),
+		"AWS::Events::Rule Arn": func(n named) (string, error) {
+			name, err := givenOrPhysical("Name")(n)
+			return n.arn("events", "rule/"+name), err
 		},
 		"AWS::Lambda::Function ":    physicalName,
 		"AWS::Lambda::Function Arn": arnOf("lambda", "function:%s"),
-		"AWS::Logs::LogGroup ":      logGroup,
+		"AWS::Logs::LogGroup ":      givenOrPhysical("LogGroupName"),
 		"AWS::Logs::LogGroup Arn": func(n named) (string, error) {
-			name, err := logGroup(n)
+			name, err := givenOrPhysical("LogGroupName")(n)
 			return n.arn("logs", "log-group:"+name+":*"), err
 		},
 
@@ -115,11 +121,14 @@ func arnOf(service, format string) naming {
 	return func(n named) (string, error) { return n.arn(service, fmt.Sprintf(format, n.physicalName())), nil }
 }
 
-func logGroup(n named) (string, error) {
-	if n.properties["LogGroupName"] != nil {
-		return property("LogGroupName")(n)
+// givenOrPhysical names a resource by one of its own properties, or as CloudFormation would if it does not have it.
+func givenOrPhysical(name string) naming {
+	return func(n named) (string, error) {
+		if n.properties[name] != nil {
+			return property(name)(n)
+		}
+		return n.physicalName(), nil
 	}
-	return n.physicalName(), nil
 }
 
 // bucketName is lower case, as S3 wants it.

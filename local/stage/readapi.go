@@ -3,7 +3,10 @@ package stage
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
+	"strings"
 )
 
 func readAPI(l *loader, r resource) error {
@@ -13,8 +16,8 @@ func readAPI(l *loader, r resource) error {
 	_, err := decode[struct {
 		Name                                     string
 		Description, EndpointConfiguration, Tags Ignored
-		// A caller on loopback has no other endpoint to use.
-		DisableExecuteApiEndpoint Ignored
+		// A caller on loopback has no other endpoint to use, and no TLS.
+		DisableExecuteApiEndpoint, SecurityPolicy, EndpointAccessMode Ignored
 	}](l, r)
 	if err != nil {
 		return err
@@ -32,13 +35,7 @@ func readAPIStage(l *loader, r resource) error {
 			Format         string
 			DestinationArn Ignored
 		}
-		MethodSettings []struct {
-			HTTPMethod, ResourcePath                       string
-			CachingEnabled                                 bool
-			ThrottlingBurstLimit                           int
-			ThrottlingRateLimit                            float64
-			DataTraceEnabled, LoggingLevel, MetricsEnabled Ignored
-		}
+		MethodSettings                     []methodSetting
 		RestAPIID, StageName, DeploymentID string
 		CacheClusterEnabled                bool
 		Tags, TracingEnabled               Ignored
@@ -46,16 +43,86 @@ func readAPIStage(l *loader, r resource) error {
 	if err != nil {
 		return err
 	}
-	if len(read.MethodSettings) != 1 || read.MethodSettings[0].ResourcePath != "/*" || read.MethodSettings[0].HTTPMethod != "*" {
-		return errors.New("MethodSettings: only one setting, for every method, is understood")
-	}
-	settings := read.MethodSettings[0]
-	if settings.CachingEnabled || read.CacheClusterEnabled {
+	if read.CacheClusterEnabled {
 		return errors.New("caching is not understood")
 	}
 	l.stage.API.StageName = read.StageName
 	l.stage.API.AccessLogFormat = read.AccessLogSetting.Format
-	l.stage.API.Throttling = Throttling{Rate: settings.ThrottlingRateLimit, Burst: settings.ThrottlingBurstLimit}
+	return l.throttle(read.MethodSettings)
+}
+
+// methodSetting is one of a stage's MethodSettings.
+type methodSetting struct {
+	HTTPMethod, ResourcePath                       string
+	CachingEnabled                                 bool
+	ThrottlingBurstLimit                           int
+	ThrottlingRateLimit                            float64
+	DataTraceEnabled, LoggingLevel, MetricsEnabled Ignored
+}
+
+// route is the verb and path that a setting is for: "Forward slashes (/) are encoded as ~1 and the initial slash must include a
+// forward slash. For example, the path value /resource/subresource must be encoded as /~1resource~1subresource. To specify the
+// root path, use only a slash (/).",
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
+func (s methodSetting) route() (string, error) {
+	path, ok := strings.CutPrefix(s.ResourcePath, "/")
+	path = strings.ReplaceAll(path, "~1", "/")
+	if path == "" {
+		path = "/"
+	}
+	if !ok || s.HTTPMethod == "*" || path[0] != '/' || strings.ContainsAny(path, "*~") {
+		return "", fmt.Errorf("MethodSettings: %s %s is not understood; there are * /*, and the verb and path of one method",
+			s.HTTPMethod, s.ResourcePath)
+	}
+	return s.HTTPMethod + " " + path, nil
+}
+
+// throttle reads what all methods have, and what single ones have of their own: "Per-API, per-stage throttling limits are applied at
+// the API method level for a stage. You can configure the same settings for all methods, or configure different throttle settings
+// for each method.", https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+func (l *loader) throttle(settings []methodSetting) error {
+	api := &l.stage.API
+	api.MethodThrottling = map[string]Throttling{}
+	for _, setting := range settings {
+		limit := Throttling{Rate: setting.ThrottlingRateLimit, Burst: setting.ThrottlingBurstLimit}
+		if setting.CachingEnabled {
+			return errors.New("caching is not understood")
+		}
+		// What a setting does not say could be inherited from that of all methods, or from the account.
+		if limit.Rate <= 0 || limit.Burst <= 0 {
+			return fmt.Errorf("MethodSettings: %s %s must state ThrottlingRateLimit and ThrottlingBurstLimit, both above 0",
+				setting.HTTPMethod, setting.ResourcePath)
+		}
+		if setting.HTTPMethod == "*" && setting.ResourcePath == "/*" {
+			if api.Throttling.Rate > 0 {
+				return errors.New("MethodSettings: there are two for every method")
+			}
+			api.Throttling = limit
+			continue
+		}
+		route, err := setting.route()
+		if err == nil {
+			err = add(api.MethodThrottling, route, limit)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if api.Throttling.Rate <= 0 {
+		return errors.New("MethodSettings: want one for every method, * /*")
+	}
+	return nil
+}
+
+// throttledAreThere refuses settings of methods that the API does not have: the method that they are meant for has others.
+func (l *loader) throttledAreThere() error {
+	left := maps.Clone(l.stage.API.MethodThrottling)
+	for _, method := range l.stage.API.Methods {
+		delete(left, method.HTTPMethod+" "+method.Path)
+	}
+	if len(left) > 0 {
+		return fmt.Errorf("MethodSettings: the API does not have %s", strings.Join(slices.Sorted(maps.Keys(left)), ", "))
+	}
 	return nil
 }
 

@@ -39,6 +39,7 @@ var readers = map[string]func(*loader, resource) error{
 	"AWS::ApiGateway::GatewayResponse":         readGatewayResponse,
 	"AWS::Lambda::Function":                    readFunction,
 	"AWS::Lambda::Permission":                  readPermission,
+	"AWS::Events::Rule":                        readRule,
 	"AWS::IAM::Role":                           readRole,
 	"AWS::IAM::Policy":                         readPolicy,
 	"AWS::DynamoDB::Table":                     readTable,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 func readFunction(l *loader, r resource) error {
@@ -25,7 +26,7 @@ func readFunction(l *loader, r resource) error {
 	return errors.Join(refs[:]...)
 }
 
-// readPermission refuses what opens a function to others than the two services that call functions here.
+// readPermission refuses what opens a function to others than the services that call functions here.
 func readPermission(l *loader, r resource) error {
 	if err := r.stated("SourceArn"); err != nil {
 		return err
@@ -37,8 +38,8 @@ func readPermission(l *loader, r resource) error {
 	if permission.Action != "lambda:InvokeFunction" {
 		return fmt.Errorf("action %q is not understood; there is lambda:InvokeFunction", permission.Action)
 	}
-	if permission.Principal != "apigateway.amazonaws.com" && permission.Principal != "cognito-idp.amazonaws.com" {
-		return fmt.Errorf("principal %q is not understood; there are apigateway.amazonaws.com and cognito-idp.amazonaws.com", permission.Principal)
+	if callers := []string{APIGateway, CognitoPool, EventBridge}; !slices.Contains(callers, permission.Principal) {
+		return fmt.Errorf("principal %q is not understood; there are %s", permission.Principal, strings.Join(callers, ", "))
 	}
 	l.stage.Permissions = append(l.stage.Permissions, permission)
 	return nil

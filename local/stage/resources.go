@@ -32,11 +32,6 @@ type Function struct {
 	KmsKeyArn Ignored
 }
 
-// Permission is an AWS::Lambda::Permission.
-type Permission struct {
-	Action, FunctionName, Principal, SourceArn, SourceAccount string
-}
-
 // Role is an AWS::IAM::Role. Documents are policies as JSON.
 type Role struct {
 	Name string `json:"-"`
@@ -45,6 +40,8 @@ type Role struct {
 	Policies []Policy
 
 	AssumeRolePolicyDocument json.RawMessage
+	// RoleName is empty if CloudFormation names the role.
+	RoleName string
 	// MaxSessionDuration is in seconds.
 	MaxSessionDuration int
 
@@ -80,6 +77,9 @@ type Table struct {
 		SSEType        string
 	}
 
+	// Nothing is throttled, and nothing expires by itself: readers must look at the time of what they read, as at AWS, where "items
+	// are typically deleted within a few days" of it: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+	OnDemandThroughput, TimeToLiveSpecification                       Ignored
 	DeletionProtectionEnabled, PointInTimeRecoverySpecification, Tags Ignored
 }
 
@@ -91,6 +91,8 @@ type Index struct {
 	IndexName  string
 	KeySchema  []KeyElement
 	Projection struct{ ProjectionType string }
+
+	OnDemandThroughput Ignored
 }
 
 // Bucket is an AWS::S3::Bucket.

@@ -39,6 +39,8 @@ type Stage struct {
 	Functions map[string]Function
 	// Permissions say which services may invoke which function.
 	Permissions []Permission
+	// Schedules call functions at regular intervals.
+	Schedules []Schedule
 
 	// Roles by ARN, with every policy that is attached to them.
 	Roles map[string]Role
@@ -88,6 +90,9 @@ func Load(from assembly.Stage) (*Stage, error) {
 
 // need reports what no stage can do without.
 func (l *loader) need() {
+	if err := l.throttledAreThere(); err != nil {
+		l.errs = append(l.errs, err)
+	}
 	for what, there := range map[string]bool{
 		"a user pool":          l.stage.UserPool.ID != "",
 		"a user pool domain":   l.stage.Domain.Domain != "",

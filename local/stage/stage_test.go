@@ -181,9 +181,9 @@ func TestNothingIsIgnored(t *testing.T) {
 func TestAllThatIsNotUnderstoodIsReportedAtOnce(t *testing.T) {
 	_, err := stage.Load(stagetest.Reviewed(t, "SecureCart-Dev", func(templates map[string]assembly.Template) {
 		templates["Data"].Resources["A"] = assembly.Resource{Type: "AWS::SQS::Queue"}
-		templates["Api"].Resources["B"] = assembly.Resource{Type: "AWS::Events::Rule"}
+		templates["Api"].Resources["B"] = assembly.Resource{Type: "AWS::Kinesis::Stream"}
 	}))
-	if err == nil || !strings.Contains(err.Error(), "AWS::SQS::Queue") || !strings.Contains(err.Error(), "AWS::Events::Rule") {
+	if err == nil || !strings.Contains(err.Error(), "AWS::SQS::Queue") || !strings.Contains(err.Error(), "AWS::Kinesis::Stream") {
 		t.Errorf("got %v, want both types", err)
 	}
 	if _, err := stage.Load(assembly.Stage{ID: "Empty"}); err == nil {

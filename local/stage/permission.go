@@ -1,19 +1,29 @@
-package apigateway
+package stage
 
 import (
 	"regexp"
 	"strings"
-
-	"github.com/securecart/identity/local/stage"
 )
 
-// mayInvoke says whether the function's resource policy lets API Gateway invoke it for a route:
-// https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html, "Permissions".
-func mayInvoke(s *stage.Stage, functionARN, routeARN string) bool {
+// Permission is an AWS::Lambda::Permission: a statement of a function's resource policy.
+type Permission struct {
+	Action, FunctionName, Principal, SourceArn, SourceAccount string
+}
+
+// The services that functions may be called by.
+const (
+	APIGateway  = "apigateway.amazonaws.com"
+	CognitoPool = "cognito-idp.amazonaws.com"
+	EventBridge = "events.amazonaws.com"
+)
+
+// MayInvoke reports whether the function's resource policy lets a service, such as [EventBridge], invoke it for a source: the ARN of
+// a route, user pool or rule. https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+func (s *Stage) MayInvoke(service, functionARN, sourceARN string) bool {
 	for _, p := range s.Permissions {
 		names := p.FunctionName == functionARN || p.FunctionName == s.Functions[functionARN].Name
-		if names && p.Action == "lambda:InvokeFunction" && p.Principal == "apigateway.amazonaws.com" &&
-			(p.SourceArn == "" || arnLike(p.SourceArn, routeARN)) && (p.SourceAccount == "" || p.SourceAccount == s.Account) {
+		if names && p.Action == "lambda:InvokeFunction" && p.Principal == service &&
+			(p.SourceArn == "" || arnLike(p.SourceArn, sourceARN)) && (p.SourceAccount == "" || p.SourceAccount == s.Account) {
 			return true
 		}
 	}
