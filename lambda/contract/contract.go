@@ -90,6 +90,8 @@ const (
 	RemovalsKey = "unconfirmed-removals"
 	// RemovalsUsernames is the attribute of that item, a set of user names.
 	RemovalsUsernames = "usernames"
+	// RemovalsLeasedUntil is until when one run of the removals works alone, in Unix seconds.
+	RemovalsLeasedUntil = "leasedUntil"
 )
 
 // The table Links: offers and connected identities.
