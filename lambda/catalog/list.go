@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
 	"github.com/securecart/identity/lambda/internal/query"
@@ -14,17 +15,13 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// The index that has the products for sale by category. Only an item with the
-// attribute shelf is in it.
-const forSale = "forSale"
-
 // freshness is how long a browser may show a page of the catalogue again without
 // asking. A price can be as old as that on the screen, never in an order: checkout
 // reads it from the table.
 const freshness = "private, max-age=60"
 
-// shelf reads the table Products.
-type shelf struct {
+// productList reads the table Products.
+type productList struct {
 	client table.Querier
 	table  string
 }
@@ -36,7 +33,7 @@ type page struct {
 }
 
 // list answers GET /products.
-func (s *shelf) list(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
+func (l *productList) list(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	parameters := query.Parse(request)
 	category := parameters.Text("category", categoryRule, isCategory)
 	limit, resume := parameters.Limit(), parameters.Cursor()
@@ -47,16 +44,17 @@ func (s *shelf) list(ctx context.Context, request events.APIGatewayProxyRequest)
 	if err != nil {
 		return gateway.Answer{}, problem.BadRequest(err.Error())
 	}
-	items, last, err := table.Page(ctx, s.client, s.query(category, start), limit)
+	items, last, err := table.Page(ctx, l.client, l.query(category, start), limit)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
 	return answer(category, items, last)
 }
 
-// query asks for the products of a category, or of all if it is "". A global
-// index has no consistent reads; a product shows up a moment after it was put up.
-func (s *shelf) query(category string, start table.Item) dynamodb.QueryInput {
+// query asks for the products of a category, or of all if it is "". Only products
+// with the attribute shelf are in the index. A global index has no consistent reads:
+// a product is listed a moment after it was put up for sale.
+func (l *productList) query(category string, start table.Item) dynamodb.QueryInput {
 	projection, names := table.Projection(attributes...)
 	names["#shelf"] = "shelf"
 	condition := "#shelf = :shelf"
@@ -67,8 +65,8 @@ func (s *shelf) query(category string, start table.Item) dynamodb.QueryInput {
 		values[":category"] = table.String(category + separator)
 	}
 	return dynamodb.QueryInput{
-		TableName:                 aws.String(s.table),
-		IndexName:                 aws.String(forSale),
+		TableName:                 aws.String(l.table),
+		IndexName:                 aws.String(contract.ProductsForSale),
 		ConsistentRead:            aws.Bool(false),
 		KeyConditionExpression:    aws.String(condition),
 		ProjectionExpression:      projection,

@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/gateway"
@@ -24,14 +25,14 @@ func main() {
 }
 
 func build(env *environment.Reader, log *slog.Logger) any {
-	products := &shelf{
+	products := &productList{
 		client: dynamodb.NewFromConfig(upstream.Config(env)),
-		table:  env.Required("PRODUCTS_TABLE"),
+		table:  env.Required(contract.ProductsTable),
 	}
-	return newAPI(env.Origin("WEB_ORIGIN"), log, products).Serve
+	return newAPI(env.Origin(contract.WebOrigin), log, products).Serve
 }
 
-func newAPI(origin string, log *slog.Logger, products *shelf) *gateway.API {
+func newAPI(origin string, log *slog.Logger, products *productList) *gateway.API {
 	return &gateway.API{
 		Origin: origin,
 		Log:    log,

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -13,8 +14,8 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	dynamotest.Put(t, table, productOf("mugs", "mug-1"))
 	request := lambdatest.Event(t, event)
 	response, output := lambdatest.Request(t, []string{
-		"WEB_ORIGIN=" + origin,
-		"PRODUCTS_TABLE=" + table,
+		contract.WebOrigin + "=" + origin,
+		contract.ProductsTable + "=" + table,
 		"AWS_ENDPOINT_URL_DYNAMODB=" + dynamotest.Endpoint(t),
 	}, request)
 	if response.StatusCode != 200 || !strings.Contains(response.Body, `"sku":"mug-1"`) {
@@ -38,5 +39,6 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 }
 
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
-	lambdatest.WantNoStart(t, []string{"WEB_ORIGIN=*"}, "WEB_ORIGIN must be one origin", "PRODUCTS_TABLE must be set", "AWS_REGION must be set")
+	lambdatest.WantNoStart(t, []string{"WEB_ORIGIN=*"},
+		"WEB_ORIGIN must be one origin", "PRODUCTS_TABLE must be set", "AWS_REGION must be set")
 }

@@ -23,13 +23,13 @@ func TestMain(m *testing.M) {
 // shop is the function with its table.
 type shop struct {
 	*lambdatest.Function
-	*shelf
+	*productList
 }
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	s := &shop{shelf: &shelf{client: dynamotest.Client(t), table: dynamotest.Table(t, "Products")}}
-	s.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API { return newAPI(origin, log, s.shelf) })
+	s := &shop{productList: &productList{client: dynamotest.Client(t), table: dynamotest.Table(t, "Products")}}
+	s.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API { return newAPI(origin, log, s.productList) })
 	return s
 }
 

@@ -23,11 +23,11 @@ const (
 type cart struct {
 	// document is the body, to which everything wrong with the cart is added.
 	document *body.Document
-	wishes   []wish
+	lines    []cartLine
 }
 
-// wish is one line of a cart.
-type wish struct {
+// A cartLine is a product and how many of it.
+type cartLine struct {
 	SKU      string `json:"sku"`
 	Quantity int64  `json:"quantity"`
 	entry    *body.Object
@@ -41,7 +41,9 @@ func readCart(request events.APIGatewayProxyRequest) (cart, error) {
 	wanted := cart{document: document}
 	first := make(map[string]*body.Object)
 	for _, entry := range document.Objects("items", 1, maxLines) {
-		one := wish{SKU: entry.Text("sku", stock.SKURule, stock.IsSKU), Quantity: entry.Whole("quantity", 1, maxQuantity), entry: entry}
+		one := cartLine{
+			SKU: entry.Text("sku", stock.SKURule, stock.IsSKU), Quantity: entry.Whole("quantity", 1, maxQuantity), entry: entry,
+		}
 		// Adding the two up would be guessing: a client that has lost track of its cart
 		// may as well mean the second to replace the first.
 		if before, found := first[one.SKU]; found && one.SKU != "" {
@@ -49,7 +51,7 @@ func readCart(request events.APIGatewayProxyRequest) (cart, error) {
 		} else {
 			first[one.SKU] = entry
 		}
-		wanted.wishes = append(wanted.wishes, one)
+		wanted.lines = append(wanted.lines, one)
 	}
 	return wanted, document.Err()
 }
@@ -57,7 +59,7 @@ func readCart(request events.APIGatewayProxyRequest) (cart, error) {
 // fingerprint is the same for two bodies that mean the same, however they are
 // written. The order of the lines counts, as the answer has it too.
 func (c cart) fingerprint() (string, error) {
-	meaning, err := json.Marshal(c.wishes)
+	meaning, err := json.Marshal(c.lines)
 	if err != nil {
 		return "", fmt.Errorf("encode a cart: %w", err)
 	}

@@ -22,7 +22,7 @@ func items(n int) string {
 }
 
 func TestOrderOfFiftyLinesIsPlaced(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	for i := range 50 {
 		s.offer(t, fmt.Sprintf("tea-%02d", i), int64(i), "EUR")
 	}
@@ -32,10 +32,10 @@ func TestOrderOfFiftyLinesIsPlaced(t *testing.T) {
 }
 
 func TestWrongCartIsRefusedBeforeAnyTableIsAsked(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	silent := awstest.Silent(t)
 	client := dynamodb.NewFromConfig(silent.Config())
-	s.till.client, s.till.prices.client = client, client
+	s.checkout.client, s.checkout.prices.client = client, client
 	line := func(fields string) string {
 		return `{"items":[{"sku":"mug-blue","quantity":1},{"sku":"mug-red",` + fields + `}]}`
 	}

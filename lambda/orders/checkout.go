@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
 	"github.com/securecart/identity/lambda/internal/stepup"
@@ -24,15 +25,15 @@ const statusPlaced = "placed"
 // errNotFound means that there is no order of that id.
 var errNotFound = errors.New("there is no such order")
 
-// ledger stores an order and reads it again.
-type ledger interface {
+// orderStore stores an order and reads it again.
+type orderStore interface {
 	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 }
 
 // checkout writes the table Orders.
 type checkout struct {
-	client ledger
+	client orderStore
 	table  string
 	prices *priceList
 	gate   stepup.Gate
@@ -53,6 +54,11 @@ type record struct {
 // tries again. Every try with the same key gets the first answer, whatever has
 // become of prices and products since. Only what was placed is remembered: a cart
 // that was refused can be corrected and sent with the same key.
+//
+// A customer needs no payment method to order. This function takes no money, and a
+// method that is on file shows neither that it still works nor that it will be used:
+// demanding one would only look like a check. The service that charges decides what
+// becomes of an order that is not paid.
 func (c *checkout) place(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	customer, err := c.gate.Customer(request)
 	if err != nil {
@@ -70,7 +76,8 @@ func (c *checkout) place(ctx context.Context, request events.APIGatewayProxyRequ
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	item, err := c.write(ctx, record{CustomerID: customer, storedOrder: storedOrder{OrderID: orderID(customer, key)}, Fingerprint: fingerprint}, wanted)
+	order := record{CustomerID: customer, storedOrder: storedOrder{OrderID: orderID(customer, key)}, Fingerprint: fingerprint}
+	item, err := c.write(ctx, order, wanted)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
@@ -97,7 +104,7 @@ func (c *checkout) write(ctx context.Context, order record, wanted cart) (table.
 	if failure == nil {
 		return item, nil
 	}
-	item, err := c.recall(ctx, order)
+	item, err := c.earlier(ctx, order)
 	if errors.Is(err, errNotFound) {
 		return nil, failure
 	}
@@ -129,25 +136,31 @@ func (c *checkout) store(ctx context.Context, order record, wanted cart) (table.
 	return item, nil
 }
 
-// recall returns the order that an earlier try has stored, or [errNotFound]. With
+// earlier returns the order that an earlier try has stored, or [errNotFound]. With
 // another cart it is a 422 Problem.
-func (c *checkout) recall(ctx context.Context, order record) (table.Item, error) {
+func (c *checkout) earlier(ctx context.Context, order record) (table.Item, error) {
 	projection, names := table.Projection(slices.Concat(attributes, []string{"fingerprint"})...)
 	output, err := c.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:                aws.String(c.table),
-		Key:                      table.Item{"customerId": table.String(order.CustomerID), "orderId": table.String(order.OrderID)},
+		Key:                      keyOf(order),
 		ConsistentRead:           aws.Bool(true),
 		ProjectionExpression:     projection,
 		ExpressionAttributeNames: names,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("recall an order: %w", err)
+		return nil, fmt.Errorf("read an earlier try: %w", err)
 	}
 	if len(output.Item) == 0 {
 		return nil, errNotFound
 	}
 	if table.Text(output.Item, "fingerprint") != order.Fingerprint {
-		return nil, problem.Unprocessable("header Idempotency-Key is that of an order with other items; make a new key for each order")
+		return nil, problem.Unprocessable("header Idempotency-Key is that of an order with other items; " +
+			"make a new key for each order")
 	}
 	return output.Item, nil
+}
+
+// keyOf is the key of an order in the table.
+func keyOf(order record) table.Item {
+	return table.Item{contract.CustomerID: table.String(order.CustomerID), "orderId": table.String(order.OrderID)}
 }

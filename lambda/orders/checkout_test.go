@@ -21,7 +21,7 @@ import (
 )
 
 func TestOrderIsPlacedAtTheShopsPrices(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	response := s.place(t, alice, key, `{"items":[{"sku":"mug-blue","quantity":3},{"sku":"tea","quantity":99},{"sku":"mug-red","quantity":1}]}`)
 	id := orderID(alice, key)
 	want := `{"id":"` + id + `","createdAt":"2026-07-15T11:46:02.123Z","status":"placed","total":{"amount":6096,"currency":"EUR"},"lines":[` +
@@ -38,7 +38,7 @@ func TestOrderIsPlacedAtTheShopsPrices(t *testing.T) {
 }
 
 func TestOrderIsStoredWhole(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	s.place(t, alice, key, mugs)
 	var stored []map[string]any
 	if err := attributevalue.UnmarshalListOfMaps(s.records(t), &stored); err != nil {
@@ -71,7 +71,7 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 		}, key, mugs},
 		"no longer there": {func(t *testing.T, s *shop) {
 			_, err := dynamotest.Client(t).DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
-				TableName: aws.String(s.till.prices.table), Key: table.Item{"sku": table.String("mug-blue")},
+				TableName: aws.String(s.checkout.prices.table), Key: table.Item{"sku": table.String("mug-blue")},
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -82,16 +82,16 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 		}, key, mugs},
 		"three years later": {func(_ *testing.T, s *shop) {
 			arrival := arrival.AddDate(3, 0, 0)
-			s.till.gate.Now = func() time.Time { return arrival }
+			s.checkout.gate.Now = func() time.Time { return arrival }
 		}, key, mugs},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := newTill(t)
+			s := newStockedShop(t)
 			first := s.place(t, alice, key, mugs)
 			test.meanwhile(t, s)
 			again := orderRequest(t, alice, test.key, test.body)
-			lambdatest.Claims(again)["auth_time"] = fmt.Sprint(s.till.gate.Now().Unix())
+			lambdatest.Claims(again)["auth_time"] = fmt.Sprint(s.checkout.gate.Now().Unix())
 			if diff := cmp.Diff(first, s.Serve(t, again)); diff != "" {
 				t.Errorf("second answer (-first +second):\n%s", diff)
 			}
@@ -103,7 +103,7 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 }
 
 func TestOrderSentAHundredTimesAtOnceIsPlacedOnce(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	request := orderRequest(t, alice, key, mugs)
 	answers := make([]events.APIGatewayProxyResponse, 100)
 	var sent sync.WaitGroup
@@ -125,7 +125,7 @@ func TestOrderSentAHundredTimesAtOnceIsPlacedOnce(t *testing.T) {
 }
 
 func TestKeyOfAnOrderIsRefusedForAnother(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	first := s.place(t, alice, key, mugs)
 	for name, other := range map[string]string{
 		"another quantity": `{"items":[{"sku":"mug-blue","quantity":4}]}`,
@@ -144,7 +144,7 @@ func TestKeyOfAnOrderIsRefusedForAnother(t *testing.T) {
 }
 
 func TestKeyIsTheCustomersOwn(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	hers := s.place(t, alice, key, mugs)
 	his := s.place(t, bob, key, `{"items":[{"sku":"tea","quantity":1}]}`)
 	if hers.Headers["Location"] == his.Headers["Location"] {
@@ -156,7 +156,7 @@ func TestKeyIsTheCustomersOwn(t *testing.T) {
 }
 
 func TestAnotherKeyIsAnotherOrder(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	s.place(t, alice, key, mugs)
 	s.place(t, alice, "018f5d0a-3c6e-7d42-8b1a-5e6f7a8b9c0d", mugs)
 	if got := s.read(t, alice, nil).Orders; len(got) != 2 {
@@ -165,7 +165,7 @@ func TestAnotherKeyIsAnotherOrder(t *testing.T) {
 }
 
 func TestCartThatWasRefusedCanBeCorrectedUnderItsKey(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	s.wantRefusal(t, s.Serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"mug-old","quantity":3}]}`)), http.StatusUnprocessableEntity, "items[0].sku")
 	s.place(t, alice, key, mugs)
 }

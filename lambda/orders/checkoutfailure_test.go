@@ -25,7 +25,7 @@ func readBody(t *testing.T, text string) *body.Document {
 }
 
 func TestNothingIsOrderedWithoutAStepUp(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	for name, request := range lambdatest.NotSteppedUp(orderRequest(t, alice, key, mugs), arrival) {
 		t.Run(name, func(t *testing.T) {
 			lambdatest.WantStepUp(t, s.Serve(t, request))
@@ -39,20 +39,24 @@ func TestNothingIsOrderedWithoutAStepUp(t *testing.T) {
 }
 
 // split writes to one engine and reads from another.
-type split struct{ put, get ledger }
+type split struct{ put, get orderStore }
 
-func (s split) PutItem(ctx context.Context, input *dynamodb.PutItemInput, options ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
+func (s split) PutItem(
+	ctx context.Context, input *dynamodb.PutItemInput, options ...func(*dynamodb.Options),
+) (*dynamodb.PutItemOutput, error) {
 	return s.put.PutItem(ctx, input, options...)
 }
 
-func (s split) GetItem(ctx context.Context, input *dynamodb.GetItemInput, options ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error) {
+func (s split) GetItem(
+	ctx context.Context, input *dynamodb.GetItemInput, options ...func(*dynamodb.Options),
+) (*dynamodb.GetItemOutput, error) {
 	return s.get.GetItem(ctx, input, options...)
 }
 
 func (s *shop) wantBusy(t *testing.T, code, operation string) {
 	t.Helper()
 	response := s.Serve(t, orderRequest(t, alice, key, mugs))
-	s.WantUnavailable(t, response, code, operation, s.table, s.till.prices.table)
+	s.WantUnavailable(t, response, code, operation, s.table, s.checkout.prices.table)
 	s.wantNothingStored(t)
 }
 
@@ -60,48 +64,50 @@ func TestTableThatFailsIsAnswered503AndNothingIsStored(t *testing.T) {
 	for code, service := range awstest.FailingDynamoDB(t) {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel() // most of it is waiting
-			s := newTill(t)
-			working := s.till.client
+			s := newStockedShop(t)
+			working := s.checkout.client
 			failing := dynamodb.NewFromConfig(service.Config())
-			s.till.client = split{put: failing, get: working}
+			s.checkout.client = split{put: failing, get: working}
 			s.wantBusy(t, code, "DynamoDB PutItem")
-			s.till.client = split{put: failing, get: failing}
+			s.checkout.client = split{put: failing, get: failing}
 			s.wantBusy(t, code, "DynamoDB GetItem")
-			s.till.client, s.till.prices.client = working, failing
+			s.checkout.client, s.checkout.prices.client = working, failing
 			s.wantBusy(t, code, "DynamoDB BatchGetItem")
-			s.till.prices.client = dynamotest.Client(t)
+			s.checkout.prices.client = dynamotest.Client(t)
 			s.place(t, alice, key, mugs)
 		})
 	}
 }
 
 // forgetful stores orders and loses the answers.
-type forgetful struct{ ledger }
+type forgetful struct{ orderStore }
 
-func (f forgetful) PutItem(ctx context.Context, input *dynamodb.PutItemInput, options ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
-	if _, err := f.ledger.PutItem(ctx, input, options...); err != nil {
+func (f forgetful) PutItem(
+	ctx context.Context, input *dynamodb.PutItemInput, options ...func(*dynamodb.Options),
+) (*dynamodb.PutItemOutput, error) {
+	if _, err := f.orderStore.PutItem(ctx, input, options...); err != nil {
 		return nil, err
 	}
 	return nil, errors.New("connection lost")
 }
 
 func TestOrderWhoseAnswerFromTheTableWasLostIsPlaced(t *testing.T) {
-	s := newTill(t)
-	working := s.till.client
-	s.till.client = forgetful{working}
+	s := newStockedShop(t)
+	working := s.checkout.client
+	s.checkout.client = forgetful{working}
 	first := s.place(t, alice, key, mugs)
-	s.till.client = working
+	s.checkout.client = working
 	if again := s.place(t, alice, key, mugs); again.Body != first.Body || len(s.records(t)) != 1 {
 		t.Errorf("the second try is answered %s with %d orders stored; want %s and 1", again.Body, len(s.records(t)), first.Body)
 	}
 }
 
 func TestRefusedCartIsNotCalledWrongIfItMayHaveBeenPlaced(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	s.place(t, alice, key, mugs)
 	s.stock(t, map[string]any{"sku": "mug-blue"})
 	throttled := dynamodb.NewFromConfig(awstest.Refusing(t, 400, "ThrottlingException").Config())
-	s.till.client = split{put: s.till.client, get: throttled}
+	s.checkout.client = split{put: s.checkout.client, get: throttled}
 	response := s.Serve(t, orderRequest(t, alice, key, mugs))
 	if response.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("answer %d %s; want 503: a 422 would make the client order again under another key", response.StatusCode, response.Body)
@@ -110,19 +116,21 @@ func TestRefusedCartIsNotCalledWrongIfItMayHaveBeenPlaced(t *testing.T) {
 
 // The local engine is always consistent, so this is not seen in its answers.
 type watched struct {
-	ledger
+	orderStore
 	input *dynamodb.GetItemInput
 }
 
-func (w *watched) GetItem(ctx context.Context, input *dynamodb.GetItemInput, options ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error) {
+func (w *watched) GetItem(
+	ctx context.Context, input *dynamodb.GetItemInput, options ...func(*dynamodb.Options),
+) (*dynamodb.GetItemOutput, error) {
 	w.input = input
-	return w.ledger.GetItem(ctx, input, options...)
+	return w.orderStore.GetItem(ctx, input, options...)
 }
 
 func TestEarlierTryIsLookedForConsistently(t *testing.T) {
-	s := newTill(t)
-	client := &watched{ledger: s.till.client}
-	s.till.client = client
+	s := newStockedShop(t)
+	client := &watched{orderStore: s.checkout.client}
+	s.checkout.client = client
 	s.place(t, alice, key, mugs)
 	if client.input != nil {
 		t.Error("the first try looked for an earlier one, which costs every order a call")

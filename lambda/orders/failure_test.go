@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/cursor"
 	"github.com/securecart/identity/lambda/internal/dynamotest"
@@ -80,7 +81,7 @@ func TestKMSFailingIsAnswered503AndBlamesNoCursor(t *testing.T) {
 		t.Run(code, func(t *testing.T) {
 			shop, next := paged(t)
 			key := kmskey.New(kms.NewFromConfig(service.Config()), kmstest.ARN)
-			shop.sealer = cursor.NewSealer(key, cursorPurpose)
+			shop.sealer = cursor.NewSealer(key, contract.CursorPurpose)
 			shop.WantUnavailable(t, shop.Serve(t, requestOf(t, alice, parameters{"cursor": next})), code, "KMS Decrypt", shop.table)
 			shop.WantUnavailable(t, shop.Serve(t, requestOf(t, alice, parameters{"limit": "1"})), code, "KMS Encrypt", shop.table)
 		})

@@ -24,7 +24,8 @@ func idempotencyKey(request events.APIGatewayProxyRequest) (string, error) {
 	value, _ := header.One(request, "Idempotency-Key")
 	key := strings.ToLower(value)
 	if !uuidPattern.MatchString(key) || key == nilUUID {
-		return "", problem.BadRequest("header Idempotency-Key must be given once and be a UUID, made for this order and sent again with each try")
+		return "", problem.BadRequest("header Idempotency-Key must be given once and be a UUID, " +
+			"made for this order and sent again with each try")
 	}
 	return key, nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func TestKeyMustBeOneUUID(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	const rule = "header Idempotency-Key must be given once and be a UUID"
 	for name, values := range map[string][]string{
 		"missing":            nil,
@@ -42,7 +42,7 @@ func TestKeyMustBeOneUUID(t *testing.T) {
 }
 
 func TestKeyIsAUUIDOfAnyVersion(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	for version := 1; version <= 8; version++ {
 		s.place(t, alice, fmt.Sprintf("3f0c7d9a-5b1e-%dc62-9a7f-0d1e2f3a4b5c", version), mugs)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/caller"
 	"github.com/securecart/identity/lambda/internal/cursor"
 	"github.com/securecart/identity/lambda/internal/gateway"
@@ -16,15 +17,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// cursorPurpose is part of every cursor's encryption context, and of the
-// condition in the function's role. Changing it invalidates the cursors in use.
-const cursorPurpose = "orders-cursor"
-
-// The local index that has a customer's orders by time.
-const byCreatedAt = "byCreatedAt"
-
-// archive reads the table Orders.
-type archive struct {
+// orderList reads the table Orders.
+type orderList struct {
 	client table.Querier
 	table  string
 	sealer *cursor.Sealer
@@ -44,7 +38,7 @@ type position struct {
 }
 
 // list answers GET /orders.
-func (a *archive) list(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
+func (l *orderList) list(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	customer, err := caller.Customer(request)
 	if err != nil {
 		return gateway.Answer{}, err
@@ -54,26 +48,26 @@ func (a *archive) list(ctx context.Context, request events.APIGatewayProxyReques
 	if err := parameters.Err(); err != nil {
 		return gateway.Answer{}, err
 	}
-	start, err := a.start(ctx, customer, resume)
+	start, err := l.start(ctx, customer, resume)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	items, last, err := table.Page(ctx, a.client, a.query(customer, start), limit)
+	items, last, err := table.Page(ctx, l.client, l.query(customer, start), limit)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	return a.answer(ctx, customer, items, last)
+	return l.answer(ctx, customer, items, last)
 }
 
 // query asks for the customer's orders, newest first. The read is consistent,
 // which costs twice as much: a customer who has just ordered and does not find
 // the order may order again.
-func (a *archive) query(customer string, start table.Item) dynamodb.QueryInput {
+func (l *orderList) query(customer string, start table.Item) dynamodb.QueryInput {
 	projection, names := table.Projection(attributes...)
-	names["#customerId"] = "customerId"
+	names["#customerId"] = contract.CustomerID
 	return dynamodb.QueryInput{
-		TableName:                 aws.String(a.table),
-		IndexName:                 aws.String(byCreatedAt),
+		TableName:                 aws.String(l.table),
+		IndexName:                 aws.String(contract.OrdersByCreation),
 		ConsistentRead:            aws.Bool(true),
 		ScanIndexForward:          aws.Bool(false),
 		KeyConditionExpression:    aws.String("#customerId = :customer"),
@@ -87,11 +81,11 @@ func (a *archive) query(customer string, start table.Item) dynamodb.QueryInput {
 // start returns the key that the page comes after, nil for the first page. The
 // customer in it is the one of the token: even a cursor that should have been
 // refused could not lead into another customer's orders.
-func (a *archive) start(ctx context.Context, customer, resume string) (table.Item, error) {
+func (l *orderList) start(ctx context.Context, customer, resume string) (table.Item, error) {
 	if resume == "" {
 		return nil, nil
 	}
-	from, err := cursor.Open[position](ctx, a.sealer, customer, resume)
+	from, err := cursor.Open[position](ctx, l.sealer, customer, resume)
 	if err == nil && !from.valid() {
 		err = cursor.ErrInvalid
 	}
@@ -102,13 +96,15 @@ func (a *archive) start(ctx context.Context, customer, resume string) (table.Ite
 		return nil, err
 	}
 	return table.Item{
-		"customerId": table.String(customer),
-		"orderId":    table.String(from.OrderID),
-		"createdAt":  table.String(from.CreatedAt),
+		contract.CustomerID: table.String(customer),
+		"orderId":           table.String(from.OrderID),
+		"createdAt":         table.String(from.CreatedAt),
 	}, nil
 }
 
-func (a *archive) answer(ctx context.Context, customer string, items []table.Item, last table.Item) (gateway.Answer, error) {
+func (l *orderList) answer(
+	ctx context.Context, customer string, items []table.Item, last table.Item,
+) (gateway.Answer, error) {
 	body := page{Orders: make([]order, 0, len(items))}
 	for _, item := range items {
 		read, err := readOrder(item)
@@ -119,7 +115,7 @@ func (a *archive) answer(ctx context.Context, customer string, items []table.Ite
 	}
 	if len(last) > 0 {
 		end := position{OrderID: table.Text(last, "orderId"), CreatedAt: table.Text(last, "createdAt")}
-		next, err := cursor.Seal(ctx, a.sealer, customer, end)
+		next, err := cursor.Seal(ctx, l.sealer, customer, end)
 		if err != nil {
 			return gateway.Answer{}, err
 		}

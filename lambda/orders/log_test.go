@@ -80,7 +80,7 @@ func TestLogOfAnOrderHoldsNothingOfTheCaller(t *testing.T) {
 			return r
 		}(),
 	} {
-		s := newTill(t)
+		s := newStockedShop(t)
 		response := s.Serve(t, request)
 		for _, value := range append(told(request), key, orderID(alice, key), "mug-", "alice") {
 			if strings.Contains(s.Log.String(), value) {

@@ -7,6 +7,7 @@
 //
 //	WEB_ORIGIN         the one origin whose pages may read the answers
 //	STEP_UP_CLIENT_ID  the client whose tokens may place orders
+//	REQUIRE_ACR        "true" if such a token must have the claim acr, else "false"
 //	ORDERS_TABLE       name of the table Orders
 //	PRODUCTS_TABLE     name of the table Products, which has the prices
 //	CURSOR_KEY_ARN     the KMS key that seals cursors
@@ -14,11 +15,11 @@ package main
 
 import (
 	"log/slog"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/cursor"
 	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/function"
@@ -35,25 +36,25 @@ func main() {
 func build(env *environment.Reader, log *slog.Logger) any {
 	cfg := upstream.Config(env)
 	client := dynamodb.NewFromConfig(cfg)
-	table := env.Required("ORDERS_TABLE")
-	key := kmskey.New(kms.NewFromConfig(cfg), env.Required("CURSOR_KEY_ARN"))
-	placed := &archive{client: client, table: table, sealer: cursor.NewSealer(key, cursorPurpose)}
-	till := &checkout{
+	table := env.Required(contract.OrdersTable)
+	key := kmskey.New(kms.NewFromConfig(cfg), env.Required(contract.CursorKeyARN))
+	orders := &orderList{client: client, table: table, sealer: cursor.NewSealer(key, contract.CursorPurpose)}
+	checkout := &checkout{
 		client: client,
 		table:  table,
-		prices: &priceList{client: client, table: env.Required("PRODUCTS_TABLE")},
-		gate:   stepup.Gate{Client: env.Required("STEP_UP_CLIENT_ID"), Now: time.Now},
+		prices: &priceList{client: client, table: env.Required(contract.ProductsTable)},
+		gate:   stepup.FromEnvironment(env),
 	}
-	return newAPI(env.Origin("WEB_ORIGIN"), log, placed, till).Serve
+	return newAPI(env.Origin(contract.WebOrigin), log, orders, checkout).Serve
 }
 
-func newAPI(origin string, log *slog.Logger, placed *archive, till *checkout) *gateway.API {
+func newAPI(origin string, log *slog.Logger, orders *orderList, checkout *checkout) *gateway.API {
 	return &gateway.API{
 		Origin: origin,
 		Log:    log,
 		Routes: map[string]gateway.Handler{
-			"GET /orders":  placed.list,
-			"POST /orders": till.place,
+			"GET /orders":  orders.list,
+			"POST /orders": checkout.place,
 		},
 	}
 }

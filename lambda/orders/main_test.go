@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/kmstest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
@@ -15,11 +16,12 @@ import (
 func settings(t *testing.T, s *shop) []string {
 	t.Helper()
 	return []string{
-		"WEB_ORIGIN=" + origin,
-		"STEP_UP_CLIENT_ID=" + stepUp,
-		"ORDERS_TABLE=" + s.table,
-		"PRODUCTS_TABLE=" + s.till.prices.table,
-		"CURSOR_KEY_ARN=" + kmstest.ARN,
+		contract.WebOrigin + "=" + origin,
+		contract.StepUpClientID + "=" + stepUp,
+		contract.RequireACR + "=false",
+		contract.OrdersTable + "=" + s.table,
+		contract.ProductsTable + "=" + s.checkout.prices.table,
+		contract.CursorKeyARN + "=" + kmstest.ARN,
 		"AWS_ENDPOINT_URL_DYNAMODB=" + dynamotest.Endpoint(t),
 		"AWS_ENDPOINT_URL_KMS=" + s.key.Serve(t),
 	}
@@ -37,7 +39,7 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 }
 
 func TestFunctionTakesAnOrderAsDeployed(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	request := orderRequest(t, alice, key, mugs)
 	lambdatest.Claims(request)["auth_time"] = strconv.FormatInt(time.Now().Unix(), 10)
 	response, output := lambdatest.Request(t, settings(t, s), request)
@@ -48,10 +50,20 @@ func TestFunctionTakesAnOrderAsDeployed(t *testing.T) {
 	if response, _ := lambdatest.Request(t, settings(t, s), request); response.StatusCode != 401 {
 		t.Errorf("five minutes after the step-up: answer %d %s; want 401", response.StatusCode, response.Body)
 	}
+	lambdatest.Claims(request)["auth_time"] = strconv.FormatInt(time.Now().Unix(), 10)
+	demanding := append(settings(t, s), contract.RequireACR+"=true") // the last of two counts
+	if response, _ := lambdatest.Request(t, demanding, request); response.StatusCode != 401 {
+		t.Errorf("without acr, which the stage demands: answer %d %s; want 401", response.StatusCode, response.Body)
+	}
+	lambdatest.Claims(request)["acr"] = "urn:cognito:loa:4"
+	if response, _ := lambdatest.Request(t, demanding, request); response.StatusCode != 201 {
+		t.Errorf("with acr, which the stage demands: answer %d %s; want 201", response.StatusCode, response.Body)
+	}
 }
 
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
 	lambdatest.WantNoStart(t, []string{"WEB_ORIGIN=https://shop.example/", "ORDERS_TABLE="},
-		"WEB_ORIGIN must be one origin", "ORDERS_TABLE must be set", "CURSOR_KEY_ARN must be set", "STEP_UP_CLIENT_ID must be set",
-		"PRODUCTS_TABLE must be set", "AWS_REGION must be set")
+		"WEB_ORIGIN must be one origin", "ORDERS_TABLE must be set", "CURSOR_KEY_ARN must be set",
+		"STEP_UP_CLIENT_ID must be set",
+		"REQUIRE_ACR must be set", "PRODUCTS_TABLE must be set", "AWS_REGION must be set")
 }

@@ -56,12 +56,12 @@ type priced struct {
 // price returns the cart at the prices of this moment, or a 422 Problem that names
 // every line which cannot be ordered.
 func (p *priceList) price(ctx context.Context, wanted cart) (priced, error) {
-	products, err := p.lookUp(ctx, wanted.wishes)
+	products, err := p.lookUp(ctx, wanted.lines)
 	if err != nil {
 		return priced{}, err
 	}
 	var all priced
-	for _, one := range wanted.wishes {
+	for _, one := range wanted.lines {
 		found, known := products[one.SKU]
 		if !known || found.Shelf != stock.ForSale {
 			one.entry.Refuse("sku", "is not for sale")
@@ -75,7 +75,8 @@ func (p *priceList) price(ctx context.Context, wanted cart) (priced, error) {
 			all.currency = price.Currency
 		}
 		if price.Currency != all.currency {
-			one.entry.Refuse("sku", "is sold in "+price.Currency+", what comes before it in "+all.currency+"; order them apart")
+			one.entry.Refuse("sku",
+				"is sold in "+price.Currency+", what comes before it in "+all.currency+"; order them apart")
 			continue
 		}
 		// Division, because the product could be too large to compare.
@@ -84,21 +85,25 @@ func (p *priceList) price(ctx context.Context, wanted cart) (priced, error) {
 			continue
 		}
 		all.total += price.Minor * one.Quantity
-		all.lines = append(all.lines, storedLine{SKU: one.SKU, Name: found.Name, Quantity: one.Quantity, UnitPriceMinor: aws.Int64(price.Minor)})
+		all.lines = append(all.lines, storedLine{
+			SKU: one.SKU, Name: found.Name, Quantity: one.Quantity, UnitPriceMinor: aws.Int64(price.Minor),
+		})
 	}
 	return all, wanted.document.Err()
 }
 
 // lookUp returns the products there are, by sku. The read is consistent: what has
-// just become dearer, or was taken off the shelf, is not sold as it was.
-func (p *priceList) lookUp(ctx context.Context, wishes []wish) (map[string]product, error) {
+// just become dearer, or is no longer for sale, is not sold as it was.
+func (p *priceList) lookUp(ctx context.Context, lines []cartLine) (map[string]product, error) {
 	projection, names := table.Projection("sku", "name", "priceMinor", "currency", "shelf")
-	asked := types.KeysAndAttributes{ConsistentRead: aws.Bool(true), ProjectionExpression: projection, ExpressionAttributeNames: names}
-	for _, one := range wishes {
+	asked := types.KeysAndAttributes{
+		ConsistentRead: aws.Bool(true), ProjectionExpression: projection, ExpressionAttributeNames: names,
+	}
+	for _, one := range lines {
 		asked.Keys = append(asked.Keys, table.Item{"sku": table.String(one.SKU)})
 	}
 	pending := map[string]types.KeysAndAttributes{p.table: asked}
-	products := make(map[string]product, len(wishes))
+	products := make(map[string]product, len(lines))
 	for pause := range maxLookUps {
 		if err := wait(ctx, pause); err != nil {
 			return nil, err
@@ -110,7 +115,8 @@ func (p *priceList) lookUp(ctx context.Context, wishes []wish) (map[string]produ
 		for _, item := range output.Responses[p.table] {
 			var found product
 			if err := attributevalue.UnmarshalMap(item, &found); err != nil {
-				return nil, problem.Internal("MalformedItem", "product "+table.Text(item, "sku")+": an attribute has the wrong type")
+				sku := table.Text(item, "sku")
+				return nil, problem.Internal("MalformedItem", "product "+sku+": an attribute has the wrong type")
 			}
 			products[found.SKU] = found
 		}

@@ -7,15 +7,17 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"pgregory.net/rapid"
 
+	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/stock"
 )
 
 func TestLineThatCannotBeOrderedIsNamed(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	const tea = `{"items":[{"sku":"tea","quantity":1}`
 	s.stock(t, map[string]any{"sku": "mug-soon", "name": "n", "priceMinor": 1, "currency": "EUR", "shelf": "not-yet", "categorySku": "x"})
 	for text, detail := range map[string]string{
@@ -24,8 +26,9 @@ func TestLineThatCannotBeOrderedIsNamed(t *testing.T) {
 		tea + `,{"sku":"mug-soon","quantity":1}]}`:     "items[1].sku is not for sale",
 		tea + `,{"sku":"Mug-blue","quantity":1}]}`:     "items[1].sku is not for sale",
 		tea + `,{"sku":"cuckoo-clock","quantity":1}]}`: "items[1].sku is sold in CHF, what comes before it in EUR; order them apart",
-		`{"items":[{"sku":"mug-old","quantity":1},{"sku":"cuckoo-clock","quantity":1},{"sku":"tea","quantity":1},{"sku":"no","quantity":1}]}`://
-		"items[0].sku is not for sale; items[2].sku is sold in EUR, what comes before it in CHF; order them apart; items[3].sku is not for sale",
+		`{"items":[{"sku":"mug-old","quantity":1},{"sku":"cuckoo-clock","quantity":1},` +
+			`{"sku":"tea","quantity":1},{"sku":"no","quantity":1}]}`: "items[0].sku is not for sale; " +
+			"items[2].sku is sold in EUR, what comes before it in CHF; order them apart; items[3].sku is not for sale",
 	} {
 		s.wantRefusal(t, s.Serve(t, orderRequest(t, alice, key, text)), http.StatusUnprocessableEntity, detail)
 	}
@@ -33,7 +36,7 @@ func TestLineThatCannotBeOrderedIsNamed(t *testing.T) {
 }
 
 func TestTotalNeverOverflows(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	s.offer(t, "palace", math.MaxInt64, "EUR")
 	s.offer(t, "moon", 1<<62, "EUR") // four of it cost nothing in 64 bits
 	s.offer(t, "castle", maxTotal, "EUR")
@@ -66,7 +69,7 @@ func TestMalformedProductIsNotSold(t *testing.T) {
 		"no name":             {"priceMinor": 1, "currency": "EUR"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newTill(t)
+			s := newStockedShop(t)
 			attributes["sku"], attributes["shelf"], attributes["categorySku"] = "broken", stock.ForSale, "x"
 			s.stock(t, attributes)
 			response := s.Serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"broken","quantity":1}]}`))
@@ -86,7 +89,9 @@ type sparing struct {
 	calls int
 }
 
-func (s *sparing) BatchGetItem(ctx context.Context, input *dynamodb.BatchGetItemInput, options ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error) {
+func (s *sparing) BatchGetItem(
+	ctx context.Context, input *dynamodb.BatchGetItemInput, options ...func(*dynamodb.Options),
+) (*dynamodb.BatchGetItemOutput, error) {
 	s.calls++
 	asked, left := *input, map[string]types.KeysAndAttributes{}
 	asked.RequestItems = map[string]types.KeysAndAttributes{}
@@ -111,15 +116,15 @@ func (s *sparing) BatchGetItem(ctx context.Context, input *dynamodb.BatchGetItem
 func TestPricesThatWereLeftOutAreAskedForAgainButNotForEver(t *testing.T) {
 	t.Parallel() // most of it is waiting
 	const three = `{"items":[{"sku":"mug-blue","quantity":1},{"sku":"mug-red","quantity":1},{"sku":"tea","quantity":1}]}`
-	s := newTill(t)
-	busy := &sparing{batchGetter: s.till.prices.client, most: 1}
-	s.till.prices.client = busy
+	s := newStockedShop(t)
+	busy := &sparing{batchGetter: s.checkout.prices.client, most: 1}
+	s.checkout.prices.client = busy
 	if got := s.place(t, alice, key, three).Body; strings.Count(got, `"sku"`) != 3 || busy.calls != 3 {
 		t.Errorf("answer %s after %d look-ups; want three lines after 3", got, busy.calls)
 	}
-	s = newTill(t)
-	idle := &sparing{batchGetter: s.till.prices.client}
-	s.till.prices.client = idle
+	s = newStockedShop(t)
+	idle := &sparing{batchGetter: s.checkout.prices.client}
+	s.checkout.prices.client = idle
 	response := s.Serve(t, orderRequest(t, alice, key, three))
 	s.wantRefusal(t, response, http.StatusServiceUnavailable, "busy")
 	if response.Headers["Retry-After"] != "1" || idle.calls != maxLookUps || !strings.Contains(s.Log.String(), `"error":"UnprocessedKeys"`) {
@@ -128,20 +133,53 @@ func TestPricesThatWereLeftOutAreAskedForAgainButNotForEver(t *testing.T) {
 	}
 }
 
+// lagging answers as DynamoDB may until a change has reached every copy of the
+// table: a read that need not be consistent finds the mugs at their old price.
+type lagging struct{ batchGetter }
+
+func (l lagging) BatchGetItem(
+	ctx context.Context, input *dynamodb.BatchGetItemInput, options ...func(*dynamodb.Options),
+) (*dynamodb.BatchGetItemOutput, error) {
+	output, err := l.batchGetter.BatchGetItem(ctx, input, options...)
+	if err != nil {
+		return nil, err
+	}
+	for table, items := range output.Responses {
+		for _, item := range items {
+			if !aws.ToBool(input.RequestItems[table].ConsistentRead) {
+				item["priceMinor"] = dynamotest.Number("1")
+			}
+		}
+	}
+	return output, nil
+}
+
+// The local engine is always consistent, so this is not seen in its own answers.
+func TestProductThatHasJustBecomeDearerIsSoldAtTheNewPrice(t *testing.T) {
+	for _, most := range []int{2, 1} { // at once, and asked for again
+		s := newStockedShop(t)
+		s.checkout.prices.client = lagging{&sparing{batchGetter: s.checkout.prices.client, most: most}}
+		got := s.place(t, alice, key, `{"items":[{"sku":"tea","quantity":1},{"sku":"mug-blue","quantity":3}]}`).Body
+		if want := `"total":{"amount":4497,"currency":"EUR"}`; !strings.Contains(got, want) {
+			t.Errorf("%d products a look-up: answer %s; want %s, at the price that the table has now", most, got, want)
+		}
+	}
+}
+
 func TestTotalIsTheSumOfTheLines(t *testing.T) {
-	s := newTill(t)
+	s := newStockedShop(t)
 	prices := map[string]int64{"mug-blue": 1499, "mug-red": 1599, "tea": 0}
 	rapid.Check(t, func(r *rapid.T) {
 		wanted := cart{document: readBody(t, `{}`)}
 		var total int64
 		for _, sku := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"mug-blue", "mug-red", "tea"}), 1, 3, rapid.ID).Draw(r, "skus") {
 			quantity := rapid.Int64Range(1, maxQuantity).Draw(r, "quantity")
-			wanted.wishes = append(wanted.wishes, wish{SKU: sku, Quantity: quantity})
+			wanted.lines = append(wanted.lines, cartLine{SKU: sku, Quantity: quantity})
 			total += prices[sku] * quantity
 		}
-		got, err := s.till.prices.price(t.Context(), wanted)
-		if err != nil || got.total != total || got.currency != "EUR" || len(got.lines) != len(wanted.wishes) {
-			r.Errorf("price of %+v: %+v, %v; want %d EUR", wanted.wishes, got, err, total)
+		got, err := s.checkout.prices.price(t.Context(), wanted)
+		if err != nil || got.total != total || got.currency != "EUR" || len(got.lines) != len(wanted.lines) {
+			r.Errorf("price of %+v: %+v, %v; want %d EUR", wanted.lines, got, err, total)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/cursor"
 	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/gateway"
@@ -31,26 +32,28 @@ func TestMain(m *testing.M) {
 // shop is the function with its tables and its key.
 type shop struct {
 	*lambdatest.Function
-	*archive
-	till *checkout
-	key  *kmstest.Key
+	*orderList
+	checkout *checkout
+	key      *kmstest.Key
 }
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	s := &shop{key: kmstest.NewKey(t)}
-	s.archive = &archive{
+	s.orderList = &orderList{
 		client: dynamotest.Client(t),
 		table:  dynamotest.Table(t, "Orders"),
-		sealer: cursor.NewSealer(s.key, cursorPurpose),
+		sealer: cursor.NewSealer(s.key, contract.CursorPurpose),
 	}
-	s.till = &checkout{
+	s.checkout = &checkout{
 		client: dynamotest.Client(t),
 		table:  s.table,
 		prices: &priceList{client: dynamotest.Client(t), table: dynamotest.Table(t, "Products")},
 		gate:   stepup.Gate{Client: stepUp, Now: func() time.Time { return arrival }},
 	}
-	s.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API { return newAPI(origin, log, s.archive, s.till) })
+	s.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API {
+		return newAPI(origin, log, s.orderList, s.checkout)
+	})
 	return s
 }
 

@@ -22,13 +22,24 @@ const origin = "https://shop.example"
 // secret is in whatever must not get out.
 const secret = "s3cr3t"
 
+// request has, beside its own id, those that a caller may claim.
 func request(method, resource string) events.APIGatewayProxyRequest {
+	headers, several := map[string]string{"Authorization": "Bearer " + secret}, map[string][]string{}
+	for _, name := range []string{
+		"X-Amzn-RequestId", "X-Amzn-Requestid", "x-amzn-requestid", "X-Amz-Request-Id", "X-Amzn-Trace-Id", "X-Amz-Cf-Id",
+		"X-Amz-Apigw-Id", "X-Request-Id", "X-Request-ID", "x-request-id", "X-Correlation-Id", "x-correlation-id", "Request-Id",
+		"requestId",
+	} {
+		headers[name], several[name] = secret+"-"+name, []string{secret + "-" + name}
+	}
 	return events.APIGatewayProxyRequest{
-		Resource:       resource,
-		HTTPMethod:     method,
-		Path:           "/" + secret,
-		Headers:        map[string]string{"Authorization": "Bearer " + secret},
-		RequestContext: events.APIGatewayProxyRequestContext{RequestID: "request-1"},
+		Resource:              resource,
+		HTTPMethod:            method,
+		Path:                  "/" + secret,
+		Headers:               headers,
+		MultiValueHeaders:     several,
+		QueryStringParameters: map[string]string{"requestId": secret},
+		RequestContext:        events.APIGatewayProxyRequestContext{RequestID: "request-1"},
 	}
 }
 
@@ -122,6 +133,24 @@ func TestAnswerWithoutContentHasNoBodyAndNoTypeOfOne(t *testing.T) {
 	delete(want, "Content-Type")
 	if diff := cmp.Diff(want, response.Headers); diff != "" || response.StatusCode != http.StatusNoContent || response.Body != "" {
 		t.Errorf("answer %d %q; want 204 and nothing; headers (-want +got):\n%s", response.StatusCode, response.Body, diff)
+	}
+}
+
+// An operator finds a request by its id. A caller who could choose it could hide
+// among somebody else's requests, or write anything into the log.
+func TestRequestIsLoggedUnderTheIDOfAPIGatewayAndNoOther(t *testing.T) {
+	for _, id := range []string{"request-1", ""} {
+		for _, handle := range []gateway.Handler{answering(gateway.Answer{Body: 1}), failing(problem.BadRequest("limit"))} {
+			sent := request("GET", "/things")
+			sent.RequestContext.RequestID = id
+			response, line := serve(t, sent, handle)
+			if line["requestId"] != id {
+				t.Errorf("requestId %v in the log, want %q", line["requestId"], id)
+			}
+			if want := `"requestId":"` + id + `"`; response.StatusCode != http.StatusOK && !strings.Contains(response.Body, want) {
+				t.Errorf("answer %s, want %s", response.Body, want)
+			}
+		}
 	}
 }
 

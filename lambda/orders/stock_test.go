@@ -27,8 +27,8 @@ const (
 // arrival is when the event's request arrived, a minute after the sign-in.
 var arrival = time.UnixMilli(1784115962123)
 
-// newTill is a shop that sells a few things.
-func newTill(t *testing.T) *shop {
+// newStockedShop is a shop that sells a few things.
+func newStockedShop(t *testing.T) *shop {
 	t.Helper()
 	s := newShop(t)
 	s.offer(t, "mug-blue", 1499, "EUR")
@@ -50,7 +50,7 @@ func (s *shop) offer(t *testing.T, sku string, price int64, currency string) {
 // stock stores a product as it is given.
 func (s *shop) stock(t *testing.T, attributes map[string]any) {
 	t.Helper()
-	dynamotest.Put(t, s.till.prices.table, attributes)
+	dynamotest.Put(t, s.checkout.prices.table, attributes)
 }
 
 // orderRequest is the event with another customer, key and body.
