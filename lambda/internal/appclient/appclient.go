@@ -89,8 +89,8 @@ func (e *ParameterError) Error() string { return "InvalidParameter: " + e.reason
 // Failure returns what a log may hold of the error.
 func (e *ParameterError) Failure() (code, reason string) { return "InvalidParameter", e.reason }
 
-// read takes exactly {"account":"…","stepUp":"…","web":"…"}, in any order. Were a mistake in the parameter tolerated, all
-// customers could silently lose their scopes or, if two ids were the same, get those of the wrong client.
+// read takes exactly {"account":"…","stepUp":"…","web":"…"}, in any order. Were a mistake in the parameter tolerated,
+// all customers could silently lose their scopes or, if two ids were the same, get those of the wrong client.
 func read(value string) (map[string]Client, error) {
 	var ids map[string]string
 	if json.Unmarshal([]byte(value), &ids) != nil {

@@ -1,0 +1,104 @@
+package proof
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+// Trust is what is known of a customer's second factor. The zero value is a factor that was never sealed. Times are in
+// Unix seconds; 0 is never.
+type Trust struct {
+	// SealedAt is when a sign-in has sealed the factor last.
+	SealedAt int64
+	// SuspendedAt is when an Account token was issued last, unless the factor was sealed after that.
+	SuspendedAt int64
+}
+
+// Sealed tells whether a factor was ever sealed, be the trust suspended or not.
+func (t Trust) Sealed() bool { return t.SealedAt != 0 }
+
+// Suspended tells whether a token was issued, since the factor was sealed, that could have replaced it.
+func (t Trust) Suspended() bool { return t.SuspendedAt != 0 }
+
+// Trusted tells whether the factor counts: it was sealed and is not suspended.
+func (t Trust) Trusted() bool { return t.Sealed() && !t.Suspended() }
+
+// An Item is what a customer has proven, as it was read.
+type Item struct {
+	Trust
+
+	customer  string
+	challenge string // empty if no mailbox is proven
+	expiresAt int64
+}
+
+// Proven tells whether the verifier matches the challenge and the proof has not expired: it counts as long as the time
+// is before proofExpiresAt.
+func (i Item) Proven(verifier string, now time.Time) bool {
+	return now.Unix() < i.expiresAt && matches(verifier, i.challenge)
+}
+
+// An ItemError says why an item, or the key of one, is refused. It holds no value.
+type ItemError struct{ code, reason string }
+
+// Error returns code and reason.
+func (e *ItemError) Error() string { return e.code + ": " + e.reason }
+
+// Failure returns what a log may hold of the error.
+func (e *ItemError) Failure() (code, reason string) { return e.code, e.reason }
+
+func malformed(attribute, what string) error {
+	return &ItemError{"MalformedItem", attribute + " is " + what}
+}
+
+// readItem refuses an item that the methods of Table cannot have written. To take one for an item without a proof, or
+// without trust, could turn a mistake into a decision.
+func readItem(customer string, stored table.Item) (read Item, err error) {
+	read.customer = customer
+	if read.Trust, err = readTrust(stored); err != nil {
+		return Item{}, err
+	}
+	if read.expiresAt, err = seconds(stored, attrExpires); err != nil {
+		return Item{}, err
+	}
+	_, found := stored[attrChallenge]
+	read.challenge = table.Text(stored, attrChallenge)
+	switch {
+	case found && !IsChallenge(read.challenge):
+		return Item{}, malformed(attrChallenge, "not a challenge")
+	case found != (read.expiresAt != 0):
+		return Item{}, malformed(attrChallenge, "without "+attrExpires+", or the other way round")
+	}
+	return read, nil
+}
+
+func readTrust(stored table.Item) (read Trust, err error) {
+	if read.SealedAt, err = seconds(stored, attrSealed); err != nil {
+		return Trust{}, err
+	}
+	if read.SuspendedAt, err = seconds(stored, attrSuspended); err != nil {
+		return Trust{}, err
+	}
+	return read, nil
+}
+
+// seconds returns a time, or 0 if the item has none of this name.
+func seconds(stored table.Item, attribute string) (int64, error) {
+	value, found := stored[attribute]
+	if !found {
+		return 0, nil
+	}
+	number, isNumber := value.(*types.AttributeValueMemberN)
+	if !isNumber {
+		return 0, malformed(attribute, "not a number")
+	}
+	at, err := strconv.ParseInt(number.Value, 10, 64)
+	if err != nil || at <= 0 {
+		return 0, malformed(attribute, "not a time in Unix seconds")
+	}
+	return at, nil
+}

@@ -1,0 +1,142 @@
+package proof_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/proof"
+	"github.com/securecart/identity/lambda/internal/proof/prooftest"
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+func TestItemThatNothingOfOursHasWrittenIsRefused(t *testing.T) {
+	r := newRig(t)
+	for reason, items := range map[string][]item{
+		"proofChallenge is not a challenge": {
+			{"proofChallenge": "", "proofExpiresAt": 1}, {"proofChallenge": challenge + "=", "proofExpiresAt": 1},
+			{"proofChallenge": 1, "proofExpiresAt": 1}, {"proofChallenge": []string{challenge}, "proofExpiresAt": 1},
+		},
+		"proofChallenge is without proofExpiresAt, or the other way round": {
+			{"proofChallenge": challenge}, {"proofExpiresAt": 1},
+		},
+		"proofExpiresAt is not a number": {{"proofChallenge": challenge, "proofExpiresAt": "9999999999"}},
+		"factorTrustedAt is not a number": {
+			{"factorTrustedAt": "17"}, {"factorTrustedAt": true}, {"factorTrustedAt": nil},
+		},
+		"factorSuspendedAt is not a number":               {{"factorTrustedAt": 17, "factorSuspendedAt": "18"}},
+		"proofExpiresAt is not a time in Unix seconds":    {{"proofChallenge": challenge, "proofExpiresAt": 1.5}},
+		"factorTrustedAt is not a time in Unix seconds":   {{"factorTrustedAt": 0}, {"factorTrustedAt": 1e30}},
+		"factorSuspendedAt is not a time in Unix seconds": {{"factorTrustedAt": 17, "factorSuspendedAt": -1}},
+	} {
+		for _, stored := range items {
+			prooftest.Store(t, r.name, alice, stored)
+			read, err := r.Read(t.Context(), alice)
+			wantItemError(t, err, "MalformedItem", reason)
+			if read != (proof.Item{}) {
+				t.Errorf("%v was read as %+v", stored, read)
+			}
+			if trust, err := r.ReadTrust(t.Context(), alice); strings.HasPrefix(reason, "factor") {
+				wantItemError(t, err, "MalformedItem", reason)
+			} else if err != nil || trust != (proof.Trust{}) {
+				t.Errorf("the trust of %v was read as %+v, %v", stored, trust, err)
+			}
+		}
+	}
+}
+
+func wantItemError(t *testing.T, err error, code, reason string) {
+	t.Helper()
+	var refused *proof.ItemError
+	if !errors.As(err, &refused) {
+		t.Errorf("error %v, want %s: %s", err, code, reason)
+		return
+	}
+	if gotCode, got := refused.Failure(); gotCode != code || got != reason || err.Error() != code+": "+reason {
+		t.Errorf("error %v, want %s: %s", err, code, reason)
+	}
+}
+
+func TestOnlyItemsOfCustomersAreReached(t *testing.T) {
+	service := awstest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
+	unreached := proof.NewTable(service.Config(), "Proofs")
+	for _, key := range []string{
+		"", "unconfirmed-removals", strings.ToUpper(alice), alice + " ", strings.Repeat("0", 36),
+	} {
+		_, err := unreached.Read(t.Context(), key)
+		_, trustErr := unreached.ReadTrust(t.Context(), key)
+		recorded := unreached.Record(t.Context(), key, challenge, now)
+		removed := unreached.Record(t.Context(), key, "", now)
+		for _, err := range []error{err, trustErr, recorded, removed} {
+			wantItemError(t, err, "InvalidCustomer", "sub is not a lower-case UUID")
+		}
+	}
+	wantItemError(t, unreached.Seal(t.Context(), proof.Item{}, now), "InvalidCustomer", "sub is not a lower-case UUID")
+	if service.Calls() != 0 {
+		t.Errorf("DynamoDB was called %d times for no customer", service.Calls())
+	}
+}
+
+// A role may be limited to the attributes that its function names, and a read that is not consistent could miss a
+// suspension.
+func TestReadsAreConsistentAndOfTheAttributesThatAreNeeded(t *testing.T) {
+	var asked []map[string]any
+	service := awstest.Answering(t, func(_ *http.Request, request map[string]any) (int, any) {
+		asked = append(asked, request)
+		return http.StatusOK, map[string]any{}
+	})
+	table := proof.NewTable(service.Config(), "Proofs")
+	_, err := table.Read(t.Context(), alice)
+	must(t, err)
+	_, err = table.ReadTrust(t.Context(), alice)
+	must(t, err)
+	for i, want := range [][]string{
+		{"factorSuspendedAt", "factorTrustedAt", "proofChallenge", "proofExpiresAt"},
+		{"factorSuspendedAt", "factorTrustedAt"},
+	} {
+		var names []string
+		for alias := range strings.SplitSeq(asked[i]["ProjectionExpression"].(string), ", ") {
+			names = append(names, asked[i]["ExpressionAttributeNames"].(map[string]any)[alias].(string))
+		}
+		slices.Sort(names)
+		if diff := cmp.Diff(want, names); diff != "" || asked[i]["ConsistentRead"] != true {
+			text, _ := json.Marshal(asked[i])
+			t.Errorf("asked %s; attributes (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+func TestTableThatFailsIsTheFault(t *testing.T) {
+	r := newRig(t)
+	must(t, r.Record(t.Context(), alice, challenge, now))
+	read := r.read(t, alice)
+	for code, service := range awstest.FailingDynamoDB(t) {
+		table := proof.NewTable(service.Config(), "Proofs")
+		got, err := table.Read(t.Context(), alice)
+		trust, trustErr := table.ReadTrust(t.Context(), alice)
+		if got != (proof.Item{}) || trust != (proof.Trust{}) {
+			t.Errorf("%s: read %+v, %+v", code, got, trust)
+		}
+		for _, call := range []struct {
+			err       error
+			operation string
+		}{
+			{err, "GetItem"},
+			{trustErr, "GetItem"},
+			{table.Record(t.Context(), alice, challenge, now), "UpdateItem"},
+			{table.Suspend(t.Context(), read, now), "UpdateItem"},
+			{table.Seal(t.Context(), read, now), "UpdateItem"},
+		} {
+			fault, operation, _ := upstream.Fault(call.err)
+			if fault != code || operation != "DynamoDB "+call.operation {
+				t.Errorf("error %v, want %s of %s", call.err, code, call.operation)
+			}
+		}
+	}
+}

@@ -1,0 +1,165 @@
+// Package proof keeps, in the table Proofs, what customers have proven: that a mailbox is theirs, and that a second
+// factor is.
+//
+// A mailbox is proven by whoever entered the code that was mailed to it. The browser that entered the code sends a
+// challenge along with it, which [Table.Record] stores, and keeps the verifier. Later it sends the verifier, which
+// [Item.Proven] compares. It is PKCE (RFC 7636) with a mailbox in place of a redirect. The proof ends after 15 minutes,
+// or when [Table.Seal] spends it.
+//
+// A factor is trusted from the sign-in that was proven and answered the factor ([Table.Seal]) until a token is issued
+// that could replace the factor ([Table.Suspend]).
+//
+// Every method takes the customer's sub, which must be a lower-case UUID: no other item of the table can be reached.
+// Errors of calls to DynamoDB are returned as they come; those that fail a condition are
+// ConditionalCheckFailedException.
+package proof
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/sub"
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+// A Table is the table Proofs. It reads and changes single items and never puts or deletes one, so that no write can
+// remove what it does not name.
+type Table struct {
+	client *dynamodb.Client
+	name   string
+}
+
+// NewTable returns the table of this name. It calls no service yet.
+func NewTable(cfg aws.Config, name string) *Table {
+	return &Table{client: dynamodb.NewFromConfig(cfg), name: name}
+}
+
+// Read returns what a customer has proven, as of the last write that had succeeded. A customer without an item has
+// proven nothing, which is no error.
+func (t *Table) Read(ctx context.Context, customer string) (Item, error) {
+	stored, err := t.get(ctx, customer, attrChallenge, attrExpires, attrSealed, attrSuspended)
+	if err != nil {
+		return Item{}, err
+	}
+	return readItem(customer, stored)
+}
+
+// ReadTrust returns what is known of a customer's factor, and does not read the challenge: functions that need not
+// know it have no permission to.
+func (t *Table) ReadTrust(ctx context.Context, customer string) (Trust, error) {
+	stored, err := t.get(ctx, customer, attrSealed, attrSuspended)
+	if err != nil {
+		return Trust{}, err
+	}
+	return readTrust(stored)
+}
+
+func (t *Table) get(ctx context.Context, customer string, attributes ...string) (table.Item, error) {
+	key, err := keyOf(customer)
+	if err != nil {
+		return nil, err
+	}
+	expression, names := table.Projection(attributes...)
+	output, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName:                aws.String(t.name),
+		Key:                      key,
+		ConsistentRead:           aws.Bool(true),
+		ProjectionExpression:     expression,
+		ExpressionAttributeNames: names,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read proofs: %w", err)
+	}
+	return output.Item, nil
+}
+
+// The attributes as expressions name them. None is a reserved word of DynamoDB.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+const (
+	attrChallenge = contract.ProofChallengeAttribute
+	attrExpires   = contract.ProofExpiresAt
+	attrSealed    = contract.FactorTrustedAt
+	attrSuspended = contract.FactorSuspendedAt
+)
+
+// Record stores that a customer has proven the mailbox just now, and the challenge that came with the mailed code. A
+// text that is not a challenge proves nothing: then no proof remains, not even an earlier one. What is known of the
+// factor stays as it is.
+func (t *Table) Record(ctx context.Context, customer, text string, now time.Time) error {
+	if !IsChallenge(text) {
+		return t.update(ctx, customer, dynamodb.UpdateItemInput{
+			UpdateExpression: aws.String("REMOVE " + attrChallenge + ", " + attrExpires),
+		})
+	}
+	return t.update(ctx, customer, dynamodb.UpdateItemInput{
+		UpdateExpression: aws.String("SET " + attrChallenge + " = :challenge, " + attrExpires + " = :expires"),
+		ExpressionAttributeValues: table.Item{
+			":challenge": table.String(text),
+			":expires":   number(now.Unix() + contract.ProofSeconds),
+		},
+	})
+}
+
+// Suspend ends the trust in the factor, because a token is about to be issued that could replace it. The proof remains:
+// the factor is sealed with it later.
+//
+// It fails if the proof that was read has been replaced or spent since, or has expired.
+func (t *Table) Suspend(ctx context.Context, read Item, now time.Time) error {
+	return t.update(ctx, read.customer, dynamodb.UpdateItemInput{
+		UpdateExpression:    aws.String("SET " + attrSuspended + " = :now"),
+		ConditionExpression: aws.String(attrChallenge + " = :challenge AND " + attrExpires + " > :now"),
+		ExpressionAttributeValues: table.Item{
+			":challenge": table.String(read.challenge),
+			":now":       number(now.Unix()),
+		},
+	})
+}
+
+// Seal trusts the factor that the sign-in has answered, ends a suspension and spends the proof.
+//
+// It fails if the proof that was read has been replaced or spent since, or the trust has been suspended anew: the token
+// that suspended it could replace the factor after this sign-in has answered it.
+func (t *Table) Seal(ctx context.Context, read Item, now time.Time) error {
+	values := table.Item{":challenge": table.String(read.challenge), ":now": number(now.Unix())}
+	unchanged := "attribute_not_exists(" + attrSuspended + ")"
+	if read.Suspended() {
+		unchanged = attrSuspended + " = :suspended"
+		values[":suspended"] = number(read.SuspendedAt)
+	}
+	return t.update(ctx, read.customer, dynamodb.UpdateItemInput{
+		UpdateExpression: aws.String("SET " + attrSealed + " = :now " +
+			"REMOVE " + attrSuspended + ", " + attrChallenge + ", " + attrExpires),
+		ConditionExpression:       aws.String(attrChallenge + " = :challenge AND " + unchanged),
+		ExpressionAttributeValues: values,
+	})
+}
+
+func (t *Table) update(ctx context.Context, customer string, change dynamodb.UpdateItemInput) error {
+	key, err := keyOf(customer)
+	if err != nil {
+		return err
+	}
+	change.TableName, change.Key = aws.String(t.name), key
+	if _, err := t.client.UpdateItem(ctx, &change); err != nil {
+		return fmt.Errorf("write proofs: %w", err)
+	}
+	return nil
+}
+
+func keyOf(customer string) (table.Item, error) {
+	if !sub.Valid(customer) {
+		return nil, &ItemError{"InvalidCustomer", "sub is not a lower-case UUID"}
+	}
+	return table.Item{contract.CustomerID: table.String(customer)}, nil
+}
+
+func number(value int64) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: strconv.FormatInt(value, 10)}
+}

@@ -1,0 +1,32 @@
+// Package sub tells whether a text is a customer's sub, which is the key of every table that holds anything of a
+// customer.
+package sub
+
+import "strings"
+
+// length is that of a UUID: 32 hexadecimal digits and 4 dashes.
+const length = 36
+
+// Valid tells whether text is a lower-case UUID, of no particular version, as Cognito writes a sub. Upper case is
+// refused because it would be a second name, with other rows, for the same customer.
+//
+// A compiled pattern would take a function longer than all else that it does before its first event.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+func Valid(text string) bool {
+	if len(text) != length {
+		return false
+	}
+	for i := range length {
+		switch i {
+		case 8, 13, 18, 23:
+			if text[i] != '-' {
+				return false
+			}
+		default:
+			if !strings.Contains("0123456789abcdef", text[i:i+1]) {
+				return false
+			}
+		}
+	}
+	return true
+}
