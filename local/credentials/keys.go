@@ -22,7 +22,9 @@ var servedKeys = []string{
 	"aws:requesttag/", "aws:tagkeys", "sts:rolesessionname",
 	"cognito-identity.amazonaws.com:amr", "cognito-identity.amazonaws.com:aud", "cognito-identity.amazonaws.com:sub",
 	// Filled by package services.
-	"dynamodb:leadingkeys", "kms:encryptioncontext:", "kms:encryptioncontextkeys", "kms:viaservice", "s3:tlsversion",
+	"dynamodb:attributes", "dynamodb:leadingkeys", "dynamodb:returnvalues", "dynamodb:select",
+	"kms:encryptioncontext:", "kms:encryptioncontextkeys", "kms:viaservice",
+	"s3:tlsversion", "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id",
 	// Never filled, as at AWS: they come with requests that a service makes for itself, or that nobody makes here.
 	"aws:sourceaccount", "aws:sourcearn", "sts:externalid",
 }

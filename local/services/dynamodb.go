@@ -73,11 +73,7 @@ func (d *dynamoDB) answer(r *http.Request, operation string, body []byte) (any, 
 }
 
 func (d *dynamoDB) authorize(session *credentials.Session, n need) error {
-	context := map[string][]string{}
-	if len(n.leadingKeys) > 0 {
-		context["dynamodb:LeadingKeys"] = n.leadingKeys
-	}
-	if err := d.store.Authorize(session, n.action, n.resource, context); err != nil {
+	if err := d.store.Authorize(session, n.action, n.resource, n.context()); err != nil {
 		return err
 	}
 	key := n.table.SSESpecification.KMSMasterKeyID

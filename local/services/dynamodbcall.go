@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,6 +30,29 @@ type need struct {
 	// leadingKeys are the partition keys that the call names, and nil for one such as Scan, which names none:
 	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 	leadingKeys []string
+	// attributes are those that the call names, and nil for one that asks for all of them; see [need.returned].
+	attributes []string
+	// selected and returnValues are empty for calls that have no such choice.
+	selected, returnValues string
+}
+
+// context are the condition keys of
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+func (n need) context() map[string][]string {
+	context := map[string][]string{}
+	if len(n.leadingKeys) > 0 {
+		context["dynamodb:LeadingKeys"] = n.leadingKeys
+	}
+	if len(n.attributes) > 0 {
+		context["dynamodb:Attributes"] = n.attributes
+	}
+	if n.selected != "" {
+		context["dynamodb:Select"] = []string{n.selected}
+	}
+	if n.returnValues != "" {
+		context["dynamodb:ReturnValues"] = []string{n.returnValues}
+	}
+	return context
 }
 
 // dynamoDBOperations are those that are served, with what finds their partition keys.
@@ -108,6 +132,9 @@ func (d *dynamoDB) oneItem(c *call, member string) error {
 	if key, ok := partitionKey(n.table.KeySchema, c.body[member]); ok {
 		n.leadingKeys = []string{key}
 	}
+	if err := n.returned(c.operation, c.body); err != nil {
+		return err
+	}
 	c.needs = []need{n}
 	return nil
 }
@@ -137,6 +164,9 @@ func (d *dynamoDB) oneIndex(c *call) (need, []stage.KeyElement, error) {
 
 func (d *dynamoDB) scan(c *call) error {
 	n, _, err := d.oneIndex(c)
+	if err == nil {
+		err = n.returned(c.operation, c.body)
+	}
 	c.needs = []need{n}
 	return err
 }
@@ -155,6 +185,9 @@ func (d *dynamoDB) query(c *call) error {
 		if key, ok := scalar(value); ok {
 			n.leadingKeys = []string{key}
 		}
+	}
+	if err := n.returned(c.operation, c.body); err != nil {
+		return err
 	}
 	c.needs = []need{n}
 	return nil
@@ -180,6 +213,9 @@ func (d *dynamoDB) batch(c *call) error {
 			}
 			n.leadingKeys = append(n.leadingKeys, key)
 		}
+		if err := n.returned(c.operation, batched(requests)); err != nil {
+			return err
+		}
 		c.needs = append(c.needs, n)
 	}
 	return nil
@@ -202,6 +238,22 @@ func batchedItems(requests any) []any {
 		}
 	}
 	return items
+}
+
+// batched is one table's part of a batch in the form of a single request: what is asked of all its keys, and every attribute of its
+// items and keys.
+func batched(requests any) map[string]any {
+	one := map[string]any{}
+	if get, ok := requests.(map[string]any); ok {
+		maps.Copy(one, get)
+	}
+	attributes := map[string]any{}
+	for _, item := range batchedItems(requests) {
+		members, _ := item.(map[string]any)
+		maps.Copy(attributes, members)
+	}
+	one["Key"] = attributes
+	return one
 }
 
 // partitionKey returns the text of the partition key in a key or item, and whether there is one.

@@ -25,7 +25,7 @@ func queriedKey(body map[string]any, attribute string) (any, error) {
 	if isExpression {
 		names, _ := body["ExpressionAttributeNames"].(map[string]any)
 		values, _ := body["ExpressionAttributeValues"].(map[string]any)
-		p := &keyCondition{tokens: keyTokens(text), names: names, values: values, equal: map[string]any{}}
+		p := &keyCondition{tokens: expressionTokens(text), names: names, values: values, equal: map[string]any{}}
 		p.all()
 		if p.failed || len(p.tokens) > 0 {
 			return nil, awsjson.Refuse("ValidationException", "Invalid KeyConditionExpression: %s", text)
@@ -54,24 +54,7 @@ type keyCondition struct {
 	failed bool
 }
 
-var (
-	keyToken      = regexp.MustCompile(`^\s*([#:]?[A-Za-z0-9_]+|<=|>=|[=<>(),])`)
-	attributeName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-)
-
-// keyTokens ends with an empty token, which fits nowhere, if text holds what is no token.
-func keyTokens(text string) []string {
-	var tokens []string
-	for strings.TrimSpace(text) != "" {
-		match := keyToken.FindStringSubmatch(text)
-		if match == nil {
-			return append(tokens, "")
-		}
-		tokens = append(tokens, match[1])
-		text = text[len(match[0]):]
-	}
-	return tokens
-}
+var attributeName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // all reads conditions that are joined by AND.
 func (p *keyCondition) all() {
