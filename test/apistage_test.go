@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/config"
 )
 
 // statuses are all gateway responses with the status that callers see; the two defaults leave it to API Gateway.
@@ -55,10 +57,9 @@ func TestTheAPIStageLogsThrottlesAndTraces(t *testing.T) {
 		want(t, api, map[string]any{"Types": []any{"REGIONAL"}}, "requests would take a detour", "EndpointConfiguration")
 		want(t, stage, true, "slow requests could not be explained", "TracingEnabled")
 		want(t, stage, nil, "one customer's answer could be served to another", "CacheClusterEnabled")
-		want(t, stage, []any{map[string]any{
-			"ResourcePath": "/*", "HttpMethod": "*", "LoggingLevel": "ERROR", "DataTraceEnabled": false, "MetricsEnabled": true, "CachingEnabled": false,
-			"ThrottlingRateLimit": float64(s.config.API.RateLimit), "ThrottlingBurstLimit": float64(s.config.API.BurstLimit),
-		}}, "a flood would cost what it likes, or tokens would stand in the log", "MethodSettings")
+		want(t, api, "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "TLS 1.0 would be accepted", "SecurityPolicy")
+		want(t, api, "STRICT", "a request could name another host than its handshake", "EndpointAccessMode")
+		compareSettings(t, s, stage)
 		if got := stage.text(t, "AccessLogSetting", "DestinationArn"); got != "${Api.ShopAccessLog.Arn}" {
 			t.Errorf("%s logs to %s", stage, got)
 		}
@@ -68,6 +69,32 @@ func TestTheAPIStageLogsThrottlesAndTraces(t *testing.T) {
 			t.Errorf("%s is called %s: API Gateway would not find it", execution, got)
 		}
 	})
+}
+
+// compareSettings demands that each method, preflights included, has a throttle of its own, so that none can eat what another
+// needs.
+func compareSettings(t *testing.T, s stageOf, stage found) {
+	t.Helper()
+	expected := map[string]any{}
+	setting := func(method, path string, limit config.Throttle) {
+		expected[method+" "+path] = map[string]any{
+			"ResourcePath": path, "HttpMethod": method, "LoggingLevel": "ERROR", "DataTraceEnabled": false, "MetricsEnabled": true,
+			"CachingEnabled": false, "ThrottlingRateLimit": float64(limit.Rate), "ThrottlingBurstLimit": float64(limit.Burst),
+		}
+	}
+	customers := config.Throttle{Rate: s.config.API.RateLimit, Burst: s.config.API.BurstLimit}
+	setting("*", "/*", customers)
+	for _, r := range routes {
+		limit := map[string]config.Throttle{"AWS_IAM": s.config.API.Guests, "NONE": s.config.API.Preflights, "COGNITO_USER_POOLS": customers}
+		setting(r.method, "/"+strings.ReplaceAll(r.path, "/", "~1"), limit[r.authorization])
+	}
+	got := map[string]any{}
+	for i, setting := range stage.get("MethodSettings").([]any) {
+		got[stage.text(t, "MethodSettings", i, "HttpMethod")+" "+stage.text(t, "MethodSettings", i, "ResourcePath")] = setting
+	}
+	if diff := cmp.Diff(expected, got); diff != "" {
+		t.Errorf("%s: settings of methods (-want +got): a flood of one would use up what another needs, or tokens would stand in the log\n%s", stage, diff)
+	}
 }
 
 func TestTheAccessLogIsJSONWithoutTokensOrNames(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 )
 
 // clients are the app clients that may exist, by logical id without hash. A client added elsewhere fails the tests.
-var clients = []string{"StepUpClient", "WebClient"}
+var clients = []string{"AccountClient", "StepUpClient", "WebClient"}
 
 // oauth returns the clients that managed login serves.
 func (s stageOf) oauth(t *testing.T) []found {
@@ -58,7 +58,7 @@ func TestEveryOAuthClientUsesTheCodeFlowAndExactlyTheConfiguredURLs(t *testing.T
 			want(t, client, list("code"), "tokens would stand in URLs", "AllowedOAuthFlows")
 			want(t, client, list(s.config.Web.CallbackURLs...), "codes would be sent elsewhere", "CallbackURLs")
 			want(t, client, list(s.config.Web.LogoutURLs...), "customers would be sent elsewhere", "LogoutURLs")
-			want(t, client, list("openid", "email", "profile", "securecart/orders.read", "securecart/profile.read"),
+			want(t, client, list("openid", "email", "profile", "securecart/orders.read", "securecart/profile.read", "securecart/links.offer"),
 				"a token from a browser could change something", "AllowedOAuthScopes")
 		}
 	})
@@ -81,7 +81,9 @@ func TestEveryOAuthClientHasItsBranding(t *testing.T) {
 
 func TestSRPIsTheOnlyAPISignIn(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
-		expected := map[string][]any{"WebClient": list("ALLOW_USER_SRP_AUTH"), "StepUpClient": list("ALLOW_USER_SRP_AUTH")}
+		expected := map[string][]any{
+			"WebClient": list("ALLOW_USER_SRP_AUTH"), "StepUpClient": list("ALLOW_USER_SRP_AUTH"), "AccountClient": list("ALLOW_USER_SRP_AUTH"),
+		}
 		if len(s.config.Users.FirstFactors) > 0 {
 			expected["WebClient"] = list("ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH")
 		}
@@ -112,9 +114,9 @@ func TestClientsReadAndWriteOnlyListedAttributes(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
 		client := s.resource(t, "IdentityProviders", "WebClient")
 		compare(t, client.strings(t, "ReadAttributes"), []string{
-			"email", "email_verified", "name", "given_name", "family_name", "picture", "phone_number", "phone_number_verified", "locale", "address",
+			"email", "email_verified", "name", "given_name", "family_name", "picture", "locale", "custom:provider_email",
 		}, "a token would tell more than the front end needs")
-		compare(t, client.strings(t, "WriteAttributes"), []string{"email", "name", "given_name", "family_name", "picture", "phone_number"},
+		compare(t, client.strings(t, "WriteAttributes"), []string{"email", "name", "given_name", "family_name", "picture", "custom:provider_email"},
 			"customers could write attributes that nobody meant them to")
 	})
 }
@@ -149,7 +151,7 @@ func TestProvidersWriteOnlyWhatTheClientMayWriteAndTheSchemaLetsChange(t *testin
 		writes := s.resource(t, "IdentityProviders", "WebClient").strings(t, "WriteAttributes")
 		for _, provider := range s.all(t, "AWS::Cognito::UserPoolIdentityProvider") {
 			for attribute := range provider.get("AttributeMapping").(map[string]any) {
-				if attribute != "email_verified" && !slices.Contains(writes, attribute) {
+				if !slices.Contains(writes, attribute) {
 					t.Errorf("%s maps %s, which the client may not write: every second sign-in would fail", provider, attribute)
 				}
 			}

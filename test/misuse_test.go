@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
@@ -19,8 +19,10 @@ import (
 	"github.com/securecart/identity/constructs/identitypool"
 	"github.com/securecart/identity/constructs/logging"
 	"github.com/securecart/identity/constructs/restapi"
+	"github.com/securecart/identity/constructs/schedule"
 	"github.com/securecart/identity/constructs/socialidp"
 	"github.com/securecart/identity/constructs/storage"
+	"github.com/securecart/identity/constructs/supportdesk"
 	"github.com/securecart/identity/constructs/userpool"
 	"github.com/securecart/identity/constructs/webacl"
 )
@@ -59,11 +61,11 @@ func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
 		{"user pool without anything", func(s awscdk.Stack) { userpool.New(s, "Users", userpool.Props{}) },
 			`S/Users: Users.Plan must be Essentials or Plus, got ""; Users.MFA must be Off, Optional, Required or RiskBased, got ""; ` +
 				`Domain must have exactly one of Prefix and Custom, got {Prefix: Custom: CertificateARN:}; Logs.RetentionDays must be at least 1, got 0; ` +
-				`TokenTrigger must be given, got none; ClientsParameter must begin with a slash, got ""`},
+				`Tokens must be given, got none; Registration must be given, got none; ClientsParameter must begin with a slash, got ""`},
 		{"risk-based MFA without SES", func(s awscdk.Stack) {
 			userpool.New(s, "Users", userpool.Props{
 				Users: config.Users{Plan: config.Plus, MFA: config.RiskBased}, Domain: config.Domain{Prefix: "p"}, Logs: config.Logs{RetentionDays: 1},
-				TokenTrigger: &golambda.Function{}, ClientsParameter: "/clients",
+				Tokens: &golambda.Function{}, Registration: &golambda.Function{}, ClientsParameter: "/clients",
 			})
 		}, "S/Users: Email must be SES with MFA RiskBased, got Cognito's own sender"},
 		{"provider of no kind", func(s awscdk.Stack) { socialidp.New(s, "Idp", socialidp.Props{}) },
@@ -71,18 +73,18 @@ func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
 		{"Google without a secret", func(s awscdk.Stack) {
 			socialidp.New(s, "Idp", socialidp.Props{Pool: pool(s), Provider: config.Provider{Kind: config.Google}})
 		}, "S/Idp: Provider.SecretName must name a secret in Secrets Manager for Google, got none"},
-		{"trust in Facebook's e-mail", func(s awscdk.Stack) {
-			socialidp.New(s, "Idp", socialidp.Props{Pool: pool(s), Provider: config.Provider{Kind: config.Facebook, SecretName: "f", TrustEmail: true}})
-		}, "S/Idp: Provider.TrustEmail must be false for Facebook, got true"},
 		{"client without anything", func(s awscdk.Stack) { appclient.NewWeb(s, "Web", appclient.WebProps{}) },
 			"S/Web: Pool must be given, got none; Web.CallbackURLs must be given, got none; Web.LogoutURLs must be given, got none; " +
 				"Tokens.Access must be at least 5m, got 0s; Tokens.ID must be at least 5m, got 0s; Tokens.Refresh must be longer than Tokens.Access (0s), got 0s"},
 		{"8 a mapped attribute that the client may not write", func(s awscdk.Stack) {
 			appclient.NewWeb(s, "Web", appclient.WebProps{Pool: pool(s), Web: web, Tokens: tokens, Providers: []*socialidp.Provider{{Name: "Okta", Maps: []string{"zoneinfo"}}}})
-		}, "S/Web: Providers must map attributes that the client may write ([email name given_name family_name picture phone_number]), got zoneinfo from Okta"},
+		}, "S/Web: Providers must map attributes that the client may write ([email name given_name family_name picture custom:provider_email]), got zoneinfo from Okta"},
 		{"step-up client without a pool", func(s awscdk.Stack) { appclient.NewStepUp(s, "StepUp", nil) }, "S/StepUp: Pool must be given, got none"},
+		{"account client without a pool", func(s awscdk.Stack) { appclient.NewAccount(s, "Account", nil) }, "S/Account: Pool must be given, got none"},
+		{"schedule of nothing", func(s awscdk.Stack) { schedule.NewHourly(s, "Hourly", schedule.Props{}) },
+			"S/Hourly: Function must be given, got none; Description must be given, got none"},
 		{"clients that nobody can tell apart", func(s awscdk.Stack) { userpool.NewClients(s, "Clients", userpool.ClientsProps{Parameter: "clients"}) },
-			`S/Clients: Parameter must begin with a slash, got "clients"; StepUp must be given, got none; Web must be given, got none`},
+			`S/Clients: Parameter must begin with a slash, got "clients"; StepUp must be given, got none; Account must be given, got none; Web must be given, got none`},
 		{"identity pool without anything", func(s awscdk.Stack) { identitypool.New(s, "Identities", identitypool.Props{}) },
 			"S/Identities: Pool must be given, got none; Client must be given, got none"},
 	} {
@@ -93,28 +95,39 @@ func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
 func TestDataAndAPIConstructsRefuseMisuseByName(t *testing.T) {
 	api := func(s awscdk.Stack) *restapi.API {
 		return restapi.New(s, "Shop", restapi.Props{
-			Pool: pool(s), WebOrigin: "https://a.test", Limits: config.API{RateLimit: 1, BurstLimit: 1}, Logs: kept(s),
+			Pool: pool(s), WebOrigin: "https://a.test", Logs: kept(s),
+			Limits: config.API{RateLimit: 1, BurstLimit: 1, Guests: config.Throttle{Rate: 1}, Preflights: config.Throttle{Rate: 1}},
 		})
 	}
 	for _, m := range []misuse{
 		{"API without anything", func(s awscdk.Stack) { restapi.New(s, "Shop", restapi.Props{}) },
-			`S/Shop: Pool must be given, got none; WebOrigin must be one origin, got ""; Limits.RateLimit must be at least 1, got 0; Logs.RetentionDays must be at least 1, got 0; Logs.Key must be given, got none`},
+			`S/Shop: Pool must be given, got none; WebOrigin must be one origin, got ""; Limits.RateLimit must be at least 1, got 0; ` +
+				`Limits.Guests must have a Rate, got {Rate:0 Burst:0}; Limits.Preflights must have a Rate, got {Rate:0 Burst:0}; Logs.RetentionDays must be at least 1, got 0; Logs.Key must be given, got none`},
 		{"API for every origin", func(s awscdk.Stack) {
-			restapi.New(s, "Shop", restapi.Props{Pool: pool(s), WebOrigin: "*", Limits: config.API{RateLimit: 2, BurstLimit: 1}, Logs: kept(s)})
+			limits := config.API{RateLimit: 2, BurstLimit: 1, Guests: config.Throttle{Rate: 1}, Preflights: config.Throttle{Rate: 1}}
+			restapi.New(s, "Shop", restapi.Props{Pool: pool(s), WebOrigin: "*", Limits: limits, Logs: kept(s)})
 		}, `S/Shop: WebOrigin must be one origin, got "*"; Limits.BurstLimit must be at least RateLimit (2), got 1`},
 		{"route that says nothing", func(s awscdk.Stack) { api(s).Add(restapi.Route{}) },
-			`S/Shop/Rest/ : Method must be one of [GET POST PUT], got ""; Path must be one lower-case segment such as "/orders", got ""; ` +
+			`S/Shop/Rest/ : Method must be one of [GET POST PUT DELETE], got ""; Path must be one lower-case segment such as "/orders", got ""; ` +
 				"Caller must be CustomerWith(scope), SteppedUpWith(scope) or Signed(), got nobody: a route that does not say who may call it is not added; Handler must be given, got none"},
 		{"checkout without stepping up", func(s awscdk.Stack) {
 			api(s).Add(restapi.Route{Method: "POST", Path: "/orders", Caller: restapi.CustomerWith(userpool.OrdersWrite), Handler: &golambda.Function{}})
-		}, "S/Shop/Rest/POST /orders: Caller must be SteppedUpWith(securecart/orders.write), got CustomerWith; " +
-			"Body must be given for POST and PUT, and for no other method, got POST with body false"},
+		}, "S/Shop/Rest/POST /orders: Caller must be SteppedUpWith(securecart/orders.write), got CustomerWith"},
+		{"change of nothing", func(s awscdk.Stack) {
+			api(s).Add(restapi.Route{Method: "PUT", Path: "/profile", Caller: restapi.SteppedUpWith(userpool.ProfileWrite), Handler: &golambda.Function{}})
+		}, "S/Shop/Rest/PUT /profile: Body must be given for PUT, got none"},
+		{"deletion with a body", func(s awscdk.Stack) {
+			api(s).Add(restapi.Route{
+				Method: "DELETE", Path: "/links", Caller: restapi.SteppedUpWith(userpool.LinksWrite), Handler: &golambda.Function{},
+				Body: &awsapigateway.JsonSchema{},
+			})
+		}, "S/Shop/Rest/DELETE /links: Body must be absent for DELETE, got one"},
 		{"stepping up to read", func(s awscdk.Stack) {
 			api(s).Add(restapi.Route{Method: "GET", Path: "/orders", Caller: restapi.SteppedUpWith(userpool.OrdersRead), Handler: &golambda.Function{}})
 		}, "S/Shop/Rest/GET /orders: Caller must be SteppedUpWith a high-risk scope, got securecart/orders.read"},
 		{"route for every method and path", func(s awscdk.Stack) {
 			api(s).Add(restapi.Route{Method: "ANY", Path: "/{proxy+}", Caller: restapi.Signed(), Handler: &golambda.Function{}})
-		}, `S/Shop/Rest/ANY /{proxy+}: Method must be one of [GET POST PUT], got "ANY"; Path must be one lower-case segment such as "/orders", got "/{proxy+}"`},
+		}, `S/Shop/Rest/ANY /{proxy+}: Method must be one of [GET POST PUT DELETE], got "ANY"; Path must be one lower-case segment such as "/orders", got "/{proxy+}"`},
 		{"permission for a route that wants a token", func(s awscdk.Stack) { api(s).AllowInvoke(nil, "Sid", "GET", "/orders") },
 			"S/Shop/Rest/GET /orders: Route must be added for Signed() callers first, got none such"},
 		{"function without anything", func(s awscdk.Stack) { golambda.New(s, "Fn", golambda.Props{}) },
@@ -131,16 +144,24 @@ func TestDataAndAPIConstructsRefuseMisuseByName(t *testing.T) {
 		{"firewall of no API", func(s awscdk.Stack) { webacl.ForAPI(s, "Firewall", webacl.APIProps{Limits: config.Firewall{API: 9}}) },
 			"S/Firewall: Stage must be given, got none; Limits.API must be at least 10, got 9; Logs.RetentionDays must be at least 1, got 0; Logs.Key must be given, got none"},
 		{"table without anything", func(s awscdk.Stack) { storage.NewTable(s, "Orders", storage.TableProps{}) },
-			"S/Orders: Key must be given, got none; PartitionKey must be given, got none"},
+			"S/Orders: Key must be given, got none; PartitionKey must be given, got none; Limits must be at least 1 each, got {MaxReads:0 MaxWrites:0}"},
 		{"table with half an index", func(s awscdk.Stack) {
 			storage.NewTable(s, "Orders", storage.TableProps{
-				Key: storage.NewKey(s, "Key", false), PartitionKey: "a",
+				Key: storage.NewKey(s, "Key", storage.KeyProps{Encrypts: "a"}), PartitionKey: "a", Limits: config.Tables{MaxReads: 1, MaxWrites: 1},
 				LocalIndex: storage.Index{Name: "l", SortKey: "b"}, GlobalIndex: storage.Index{Name: "g"},
 			})
 		}, "S/Orders: LocalIndex must be of a table with SortKey, got {Name:l PartitionKey: SortKey:b} without; GlobalIndex must have a PartitionKey, got {Name:g PartitionKey: SortKey:}"},
 		{"bucket for every origin", func(s awscdk.Stack) {
-			storage.NewBucket(s, "Media", storage.BucketProps{WebOrigin: "*", WebMethods: []awss3.HttpMethods{}})
-		}, `S/Media: Log must be given, got none; WebOrigin must be one origin, got "*"; WebMethods must be given, got none`},
+			storage.NewBucket(s, "Media", storage.BucketProps{WebOrigin: "*"})
+		}, `S/Media: Log must be given, got none; WebOrigin must be one origin, got "*"`},
+		{"key of nothing", func(s awscdk.Stack) { storage.NewKey(s, "Key", storage.KeyProps{}) }, "S/Key: Encrypts must be given, got none"},
+		{"support desk without anything", func(s awscdk.Stack) {
+			supportdesk.New(s, "Desk", supportdesk.Props{Agents: []string{"role/deployer", "user/*"}})
+		},
+			"S/Desk: StageID must be given, got none; Pool must be given, got none; Orders must be given, got none; Customers must be given, got none; " +
+				"Links must be given, got none; Proofs must be given, got none; Documents must be given, got none; " +
+				`Agents, PrivacyOfficers must be "user/…" or "role/aws-reserved/sso.amazonaws.com/…", got "role/deployer"; ` +
+				`Agents, PrivacyOfficers must name one each, got "user/*"`},
 	} {
 		t.Run(m.name, m.check)
 	}
@@ -157,7 +178,7 @@ func TestAFunctionThatDoesNotBuildSaysWhy(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ root, name, want string }{
-		{root, "missing", "S/Fn: Name must name a program that builds, got lambda/missing, which has no main.go; there are catalog, customers, orders, tokens"},
+		{root, "missing", "S/Fn: Name must name a program that builds, got lambda/missing, which has no main.go; there are catalog, customers, links, orders, registration, tokens, unconfirmed"},
 		{broken, "broken", "S/Fn: Name must name a program that builds, got build functions: exit status 1\n" +
 			"# broken/lambda/broken\nlambda/broken/main.go:3:15: undefined: undefined\n"},
 	} {

@@ -19,7 +19,15 @@ func permissions(s stageOf) map[string][]string {
 		own    = "${aws:PrincipalTag/customer}"
 		traces = "Allow xray:PutTelemetryRecords,xray:PutTraceSegments on *"
 	)
+	const (
+		proofs   = "${UserPool.Proofs.Arn}"
+		proofKey = " on ${UserPool.ProofsKey.Arn} if StringEquals kms:ViaService "
+		encrypt  = "Allow kms:Encrypt,kms:GenerateDataKey,kms:ReEncryptFrom,kms:ReEncryptTo"
+		pool     = " on ${UserPool.UsersPool.Arn}"
+		listed   = "createdAt,currency,customerId,lines,orderId,status,totalMinor"
+	)
 	var (
+		clients  = "Allow ssm:GetParameter on " + arn("ssm", "parameter"+clientsParameter(s))
 		browse   = "Allow execute-api:Invoke on " + arn("execute-api", "${Api.ShopRest}/v1/GET/products")
 		pictures = "Allow s3:GetObject on ${Data.Media.Arn}/products/*"
 		throughD = "dynamodb." + s.config.Region + ".amazonaws.com"
@@ -29,11 +37,13 @@ func permissions(s stageOf) map[string][]string {
 		"${IdentityPool.IdentitiesGuest}": {browse, pictures},
 		"${IdentityPool.IdentitiesCustomer}": {
 			browse, pictures,
-			"Allow s3:GetObject,s3:PutObject on ${Data.Documents.Arn}/customers/" + own + "/*",
+			"Allow s3:GetObject on ${Data.Documents.Arn}/customers/" + own + "/*",
 			"Allow kms:Decrypt" + key + throughS,
-			"Allow kms:GenerateDataKey" + key + throughS,
 			"Allow dynamodb:GetItem,dynamodb:Query on " + orders +
-				" if ForAllValues:StringEquals dynamodb:LeadingKeys " + own + " and Null dynamodb:LeadingKeys false",
+				" if ForAllValues:StringEquals dynamodb:Attributes " + listed +
+				" and ForAllValues:StringEquals dynamodb:LeadingKeys " + own +
+				" and Null dynamodb:Attributes false and Null dynamodb:LeadingKeys false" +
+				" and StringEqualsIfExists dynamodb:Select SPECIFIC_ATTRIBUTES",
 			"Allow kms:Decrypt" + key + throughD,
 		},
 		"${Api.OrdersRole}": {
@@ -48,15 +58,43 @@ func permissions(s stageOf) map[string][]string {
 		},
 		"${Api.CustomersRole}": {
 			"Allow logs:CreateLogStream,logs:PutLogEvents on ${Api.CustomersLog.Arn}", traces,
-			"Allow cognito-idp:AdminGetUser on ${UserPool.UsersPool.Arn}",
+			"Allow dynamodb:GetItem on ${Data.Customers.Arn}",
 			"Allow dynamodb:UpdateItem on ${Data.Customers.Arn}",
 			"Allow kms:Decrypt" + key + throughD,
-			"Allow kms:Encrypt,kms:GenerateDataKey,kms:ReEncryptFrom,kms:ReEncryptTo" + key + throughD,
+			encrypt + key + throughD,
+		},
+		"${Api.LinksRole}": {
+			"Allow logs:CreateLogStream,logs:PutLogEvents on ${Api.LinksLog.Arn}", traces,
+			"Allow cognito-idp:AdminGetUser" + pool, "Allow cognito-idp:AdminDeleteUser" + pool,
+			"Allow cognito-idp:AdminLinkProviderForUser" + pool, "Allow cognito-idp:AdminDisableProviderForUser" + pool,
+			"Allow dynamodb:GetItem on ${Data.Links.Arn}", "Allow dynamodb:PutItem on ${Data.Links.Arn}",
+			"Allow dynamodb:UpdateItem on ${Data.Links.Arn}", "Allow dynamodb:DeleteItem on ${Data.Links.Arn}",
+			"Allow kms:Decrypt" + key + throughD,
+			encrypt + key + throughD,
+			"Allow dynamodb:GetItem on " + proofs + " if ForAllValues:StringEquals dynamodb:Attributes customerId,factorSuspendedAt,factorTrustedAt" +
+				" and Null dynamodb:Attributes false",
+			"Allow kms:Decrypt" + proofKey + throughD,
 		},
 		"${UserPool.TokensRole}": {
 			"Allow logs:CreateLogStream,logs:PutLogEvents on ${UserPool.TokensLog.Arn}", traces,
-			"Allow cognito-idp:AdminGetUser on ${UserPool.UsersPool.Arn}",
-			"Allow ssm:GetParameter on " + arn("ssm", "parameter"+clientsParameter(s)),
+			"Allow cognito-idp:AdminGetUser" + pool, clients,
+			"Allow dynamodb:GetItem on " + proofs, "Allow dynamodb:UpdateItem on " + proofs,
+			"Allow kms:Decrypt" + proofKey + throughD, encrypt + proofKey + throughD,
+		},
+		"${UserPool.RegistrationRole}": {
+			"Allow logs:CreateLogStream,logs:PutLogEvents on ${UserPool.RegistrationLog.Arn}", traces,
+			"Allow cognito-idp:AdminUserGlobalSignOut" + pool, "Allow cognito-idp:AdminDeleteSoftwareToken" + pool,
+			"Allow cognito-idp:AdminSetUserMFAPreference" + pool, clients,
+			"Allow dynamodb:GetItem on " + proofs, "Allow dynamodb:UpdateItem on " + proofs,
+			"Allow kms:Decrypt" + proofKey + throughD, encrypt + proofKey + throughD,
+		},
+		"${UserPool.UnconfirmedRole}": {
+			"Allow logs:CreateLogStream,logs:PutLogEvents on ${UserPool.UnconfirmedLog.Arn}", traces,
+			"Allow cognito-idp:ListUsers" + pool, "Allow cognito-idp:AdminGetUser" + pool, "Allow cognito-idp:AdminDisableUser" + pool,
+			"Allow cognito-idp:AdminEnableUser" + pool, "Allow cognito-idp:AdminDeleteUser" + pool,
+			"Allow dynamodb:GetItem,dynamodb:UpdateItem on " + proofs + " if ForAllValues:StringEquals dynamodb:LeadingKeys unconfirmed-removals" +
+				" and Null dynamodb:LeadingKeys false",
+			"Allow kms:Decrypt" + proofKey + throughD, encrypt + proofKey + throughD,
 		},
 		"${Api.CatalogRole}": {
 			"Allow logs:CreateLogStream,logs:PutLogEvents on ${Api.CatalogLog.Arn}", traces,

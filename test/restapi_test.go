@@ -24,12 +24,21 @@ var routes = []route{
 	{"/profile", "GET", "COGNITO_USER_POOLS", "securecart/profile.read", "${Api.CustomersFunction.Arn}"},
 	{"/profile", "PUT", "COGNITO_USER_POOLS", "securecart/profile.write", "${Api.CustomersFunction.Arn}"},
 	{"/profile", "OPTIONS", "NONE", "", ""},
+	{"/links", "GET", "COGNITO_USER_POOLS", "securecart/profile.read", "${Api.LinksFunction.Arn}"},
+	{"/links", "POST", "COGNITO_USER_POOLS", "securecart/links.write", "${Api.LinksFunction.Arn}"},
+	{"/links", "DELETE", "COGNITO_USER_POOLS", "securecart/links.write", "${Api.LinksFunction.Arn}"},
+	{"/links", "OPTIONS", "NONE", "", ""},
+	{"/link-offers", "POST", "COGNITO_USER_POOLS", "securecart/links.offer", "${Api.LinksFunction.Arn}"},
+	{"/link-offers", "OPTIONS", "NONE", "", ""},
 	{"/payment-method", "PUT", "COGNITO_USER_POOLS", "securecart/payment.write", "${Api.CustomersFunction.Arn}"},
 	{"/payment-method", "OPTIONS", "NONE", "", ""},
 }
 
 // highRisk are the scopes of routes that change something.
-var highRisk = []string{"securecart/orders.write", "securecart/profile.write", "securecart/payment.write"}
+var highRisk = []string{"securecart/orders.write", "securecart/profile.write", "securecart/payment.write", "securecart/links.write"}
+
+// offers is the one scope of a route that makes something and changes nothing: an offer alone connects nothing.
+const offers = "securecart/links.offer"
 
 // read decodes a method into a route.
 func (f found) route(t *testing.T) route {
@@ -110,7 +119,7 @@ func TestEveryMethodAuthenticates(t *testing.T) {
 				if strings.Count(r.scopes, " ") > 0 || !strings.HasPrefix(r.scopes, "securecart/") {
 					t.Errorf("%s: scopes %q: without exactly one scope of ours, ID tokens or any access token would open it", method, r.scopes)
 				}
-				if changes := r.method != "GET"; changes != slices.Contains(highRisk, r.scopes) {
+				if changes := r.method != "GET" && r.scopes != offers; changes != slices.Contains(highRisk, r.scopes) {
 					t.Errorf("%s: %s with scope %s: whatever changes something needs a stepped-up sign-in, and nothing else does", method, r.method, r.scopes)
 				}
 			case "AWS_IAM":
@@ -134,6 +143,7 @@ func TestEveryRequestIsValidated(t *testing.T) {
 		"GET /orders":   {query + "limit": false, query + "cursor": false},
 		"GET /products": {query + "limit": false, query + "cursor": false, query + "category": false},
 		"POST /orders":  {header + "Idempotency-Key": true},
+		"DELETE /links": {query + "provider": false},
 	}
 	eachStage(t, func(t *testing.T, s stageOf) {
 		validator := s.only(t, "AWS::ApiGateway::RequestValidator")
@@ -158,7 +168,7 @@ func TestEveryBodyHasAModelThatAllowsNothingElse(t *testing.T) {
 		for _, method := range s.all(t, "AWS::ApiGateway::Method") {
 			r := method.route(t)
 			models, _ := method.get("RequestModels").(map[string]any)
-			if hasBody := r.method == "POST" || r.method == "PUT"; !hasBody {
+			if hasBody := (r.method == "POST" || r.method == "PUT") && r.scopes != offers; !hasBody {
 				if len(models) > 0 {
 					t.Errorf("%s takes no body, and has models %v", method, models)
 				}

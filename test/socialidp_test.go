@@ -12,19 +12,19 @@ import (
 // mappings are what each kind of provider may write, in full.
 var mappings = map[config.ProviderKind]map[string]any{
 	config.Google: {
-		"email": "email", "email_verified": "email_verified", "name": "name",
+		"custom:provider_email": "email", "name": "name",
 		"given_name": "given_name", "family_name": "family_name", "picture": "picture",
 	},
-	config.Facebook: {"email": "email", "name": "name", "given_name": "first_name", "family_name": "last_name", "picture": "picture"},
+	config.Facebook: {"custom:provider_email": "email", "name": "name", "given_name": "first_name", "family_name": "last_name", "picture": "picture"},
 	config.OIDC: {
-		"email": "email", "email_verified": "email_verified", "name": "name",
+		"custom:provider_email": "email", "name": "name",
 		"given_name": "given_name", "family_name": "family_name", "picture": "picture",
 	},
 	config.SAML: {
-		"email":       "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
-		"name":        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
-		"given_name":  "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
-		"family_name": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
+		"custom:provider_email": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+		"name":                  "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
+		"given_name":            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
+		"family_name":           "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
 	},
 }
 
@@ -50,7 +50,7 @@ func TestEveryProviderIsToldAndMappedExactlyWhatIsNeeded(t *testing.T) {
 			provider := found{s.stack(t, "IdentityProviders").Template.Resources[p.ProviderName()], p.ProviderName(), s.stack(t, "IdentityProviders"), s}
 			want(t, provider, string(p.Kind), "customers would be sent to another provider", "ProviderType")
 			want(t, provider, p.ProviderName(), "the client would offer another provider", "ProviderName")
-			want(t, provider, mappings[p.Kind], "a provider could write what decides over permissions, or an unverified address would count", "AttributeMapping")
+			want(t, provider, mappings[p.Kind], "a provider could write what decides over permissions, or the mailbox that recovers an account", "AttributeMapping")
 			got, ok := provider.get("ProviderDetails").(map[string]any)
 			if !ok {
 				t.Fatalf("%s has no details", provider)
@@ -81,23 +81,6 @@ func TestARotatedSecretChangesTheProvider(t *testing.T) {
 			secret, _ := provider.Properties["ProviderDetails"].(map[string]any)["client_secret"].(string)
 			if !strings.Contains(secret, p.SecretVersion) {
 				t.Errorf("%s: %q lacks version %s: CloudFormation would keep the old secret", p.ProviderName(), secret, p.SecretVersion)
-			}
-		}
-	})
-}
-
-func TestUnverifiedAddressesStayUnverified(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		for _, p := range s.config.Providers {
-			provider := s.stack(t, "IdentityProviders").Template.Resources[p.ProviderName()]
-			mapping := provider.Properties["AttributeMapping"].(map[string]any)
-			if _, mapped := mapping["email_verified"]; mapped != p.TrustEmail {
-				t.Errorf("%s of %s: email_verified mapped is %v, want %v", p.ProviderName(), s.ID, mapped, p.TrustEmail)
-			}
-			for attribute := range mapping {
-				if strings.Contains(attribute, ":") || strings.Contains(attribute, "group") {
-					t.Errorf("%s maps %s: a provider could make somebody more than a customer", p.ProviderName(), attribute)
-				}
 			}
 		}
 	})

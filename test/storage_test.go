@@ -12,6 +12,8 @@ var tables = map[string][]string{
 	"Orders":    {"customerId", "orderId", "local byCreatedAt: customerId createdAt"},
 	"Products":  {"sku", "", "global forSale: shelf categorySku"},
 	"Customers": {"customerId", ""},
+	"Links":     {"linkId", ""},
+	"Proofs":    {"customerId", ""},
 }
 
 func TestTablesHaveTheKeysThatHandlersRelyOn(t *testing.T) {
@@ -47,17 +49,26 @@ func TestEveryTableIsEncryptedRecoverableAndOnDemand(t *testing.T) {
 		for _, table := range s.all(t, "AWS::DynamoDB::Table") {
 			want(t, table, "PAY_PER_REQUEST", "a busy day would be throttled", "BillingMode")
 			want(t, table, map[string]any{"PointInTimeRecoveryEnabled": true, "RecoveryPeriodInDays": 35.0}, "a wrong write could not be undone", "PointInTimeRecoverySpecification")
+			want(t, table, map[string]any{
+				"MaxReadRequestUnits": float64(s.config.Tables.MaxReads), "MaxWriteRequestUnits": float64(s.config.Tables.MaxWrites),
+			}, "a flood of requests would be served, and billed", "OnDemandThroughput")
 			want(t, table, s.config.Protection.DeletionProtection, "one call could delete it", "DeletionProtectionEnabled")
 			want(t, table, true, "the data would be encrypted with a key that nobody here controls", "SSESpecification", "SSEEnabled")
 			want(t, table, "KMS", "the data would be encrypted with a key that nobody here controls", "SSESpecification", "SSEType")
-			if got := table.text(t, "SSESpecification", "KMSMasterKeyId"); got != "${Data.DataKey.Arn}" {
-				t.Errorf("%s is encrypted with %s", table, got)
+			key := map[string]string{"Data": "${Data.DataKey.Arn}", "UserPool": "${UserPool.ProofsKey.Arn}"}[table.stack.ID]
+			if got := table.text(t, "SSESpecification", "KMSMasterKeyId"); got != key {
+				t.Errorf("%s is encrypted with %s, want %s", table, got, key)
 			}
+			var expires any
+			if strings.HasPrefix(table.id, "Links") {
+				expires = map[string]any{"AttributeName": "expiresAt", "Enabled": true}
+			}
+			want(t, table, expires, "spent offers would be kept for ever, or items would vanish", "TimeToLiveSpecification")
 		}
 	})
 }
 
-func TestBothKeysRotate(t *testing.T) {
+func TestEveryKeyRotates(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
 		var names []string
 		for _, key := range s.all(t, "AWS::KMS::Key") {
@@ -66,7 +77,7 @@ func TestBothKeysRotate(t *testing.T) {
 			want(t, key, 365.0, "the period would be a default", "RotationPeriodInDays")
 			want(t, key, 30.0, "a deleted key could be missed too late", "PendingWindowInDays")
 		}
-		compare(t, names, []string{"Data.DataKey", "UserPool.LogKey"}, "a key that nobody listed costs by the month, and one that is gone encrypts nothing")
+		compare(t, names, []string{"Data.DataKey", "UserPool.LogKey", "UserPool.ProofsKey"}, "a key that nobody listed costs by the month, and one that is gone encrypts nothing")
 	})
 }
 
@@ -85,18 +96,33 @@ func TestEveryBucketIsPrivateVersionedAndTLSOnly(t *testing.T) {
 				old["NoncurrentDays"] = float64(s.config.Logs.RetentionDays)
 			}
 			want(t, bucket, old, "what customers deleted would be kept, and paid for, for ever", "LifecycleConfiguration", "Rules", 0, "NoncurrentVersionExpiration")
+			want(t, bucket, map[string]any{"DaysAfterInitiation": 1.0}, "parts of uploads that never end would be billed for ever, and no list shows them",
+				"LifecycleConfiguration", "Rules", 0, "AbortIncompleteMultipartUpload")
 			want(t, bucket, "Enabled", "nothing would expire", "LifecycleConfiguration", "Rules", 0, "Status")
 			want(t, bucket, []any{map[string]any{"ObjectOwnership": "BucketOwnerEnforced"}}, "ACLs could grant access", "OwnershipControls", "Rules")
 			want(t, bucket, nil, "ACLs could grant access", "AccessControl")
 			name := "${Data." + bucket.id[:len(bucket.id)-8]
 			on := " to AWS * on " + name + ".Arn}," + name + ".Arn}/* if "
-			for _, deny := range []string{"Deny s3:*" + on + "Bool aws:SecureTransport false", "Deny s3:*" + on + "NumericLessThan s3:TlsVersion 1.2"} {
+			for _, deny := range append(otherEncryption(bucket.id, name),
+				"Deny s3:*"+on+"Bool aws:SecureTransport false", "Deny s3:*"+on+"NumericLessThan s3:TlsVersion 1.2") {
 				if !strings.Contains(strings.Join(policies[name+"}"], "\n"), deny) {
 					t.Errorf("%s lacks %q in\n%s", bucket, deny, strings.Join(policies[name+"}"], "\n"))
 				}
 			}
 		}
 	})
+}
+
+// otherEncryption are the statements by which a bucket refuses objects with another encryption than its own.
+func otherEncryption(id, name string) []string {
+	const algorithm, key = "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id"
+	objects := "Deny s3:PutObject to AWS * on " + name + ".Arn}/* if "
+	denied := []string{objects + "Null s3:x-amz-server-side-encryption-customer-algorithm false"}
+	if strings.HasPrefix(id, "Documents") {
+		return append(denied, objects+"Null "+algorithm+" false and StringNotEquals "+algorithm+" aws:kms",
+			objects+"Null "+key+" false and StringNotEquals "+key+" ${Data.DataKey.Arn}")
+	}
+	return append(denied, objects+"Null "+algorithm+" false and StringNotEquals "+algorithm+" AES256")
 }
 
 func TestDocumentsAreEncryptedWithOurKeyAndMediaNeedNone(t *testing.T) {
@@ -109,9 +135,9 @@ func TestDocumentsAreEncryptedWithOurKeyAndMediaNeedNone(t *testing.T) {
 			t.Errorf("%s is encrypted with %s", documents, got)
 		}
 		want(t, media, "AES256", "guests would need a KMS key", append(encryption, "ServerSideEncryptionByDefault", "SSEAlgorithm")...)
-		for bucket, methods := range map[*found][]any{&media: list("GET"), &documents: list("GET", "PUT")} {
+		for _, bucket := range []*found{&media, &documents} {
 			want(t, *bucket, list(s.config.Web.Origin), "pages of others could use it", "CorsConfiguration", "CorsRules", 0, "AllowedOrigins")
-			want(t, *bucket, methods, "pages could do more", "CorsConfiguration", "CorsRules", 0, "AllowedMethods")
+			want(t, *bucket, list("GET"), "pages could do more", "CorsConfiguration", "CorsRules", 0, "AllowedMethods")
 			want(t, *bucket, map[string]any{"DestinationBucketName": map[string]any{"Ref": s.resource(t, "Data", "AccessLogs").id},
 				"LogFilePrefix": bucket.id[:len(bucket.id)-8] + "/"}, "nobody could tell who read a file", "LoggingConfiguration")
 		}

@@ -34,32 +34,23 @@ func TestCustomersSignUpThemselvesWithAVerifiedEmail(t *testing.T) {
 		want(t, pool, nil, "an alias could not be removed again", "AliasAttributes")
 		want(t, pool, false, "Ann@ and ann@ would be two customers", "UsernameConfiguration", "CaseSensitive")
 		want(t, pool, false, "only staff could add customers", "AdminCreateUserConfig", "AllowAdminCreateUserOnly")
-		want(t, pool, list("email"), "anybody could claim an address", "AutoVerifiedAttributes")
-		want(t, pool, list("email"), "an unverified address would take over the account", "UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate")
+		verified := []string{"email"}
+		if s.config.Users.SendsSMS() {
+			verified = append(verified, "phone_number")
+		}
+		want(t, pool, list(verified...), "anybody could claim an address, or a number", "AutoVerifiedAttributes")
+		want(t, pool, list(verified...), "an unverified address would take over the account, an unverified number would be sent codes",
+			"UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate")
 	})
 }
 
-func TestAttributesAreStandardMutableAndOnlyEmailIsRequired(t *testing.T) {
+func TestTheOnlyDeclaredAttributeDecidesNothing(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
-		pool := s.only(t, "AWS::Cognito::UserPool")
-		schema, ok := pool.get("Schema").([]any)
-		if !ok {
-			t.Fatalf("%s has no schema", pool)
-		}
-		var names []string
-		for i := range schema {
-			name := pool.text(t, "Schema", i, "Name")
-			names = append(names, name)
-			want(t, pool, true, "a provider's second sign-in would fail", "Schema", i, "Mutable")
-			want(t, pool, name == "email", "providers send no phone number, and nobody could sign in", "Schema", i, "Required")
-			if strings.HasPrefix(name, "custom:") || strings.HasPrefix(name, "dev:") {
-				t.Errorf("%s: attribute %s: customers could write what may come to decide what they are allowed", pool, name)
-			}
-		}
-		slices.Sort(names)
-		if diff := cmp.Diff([]string{"address", "email", "family_name", "given_name", "locale", "name", "phone_number", "picture"}, names); diff != "" {
-			t.Errorf("%s: attributes (-want +got)\n%s", pool, diff)
-		}
+		want(t, s.only(t, "AWS::Cognito::UserPool"), []any{map[string]any{
+			"Name": "provider_email", "AttributeDataType": "String", "Mutable": true,
+			"StringAttributeConstraints": map[string]any{"MinLength": "0", "MaxLength": "2048"},
+		}}, "a required attribute shuts customers of a provider out, an immutable one makes their second sign-in fail, and a standard one "+
+			"that is declared may make every update of the pool fail", "Schema")
 	})
 }
 
@@ -173,7 +164,7 @@ func TestManagedLoginIsVersionTwoAtTheStagesDomain(t *testing.T) {
 	})
 }
 
-func TestResourceServerHasExactlyTheFiveScopes(t *testing.T) {
+func TestResourceServerHasExactlyTheListedScopes(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
 		server := s.only(t, "AWS::Cognito::UserPoolResourceServer")
 		want(t, server, "securecart", "scopes would have another name", "Identifier")
@@ -184,7 +175,7 @@ func TestResourceServerHasExactlyTheFiveScopes(t *testing.T) {
 				t.Errorf("%s: scope %s has no description", server, names[i])
 			}
 		}
-		compare(t, names, []string{"orders.read", "orders.write", "payment.write", "profile.read", "profile.write"}, "a route or a client would ask for a scope that does not exist")
+		compare(t, names, []string{"links.offer", "links.write", "orders.read", "orders.write", "payment.write", "profile.read", "profile.write"}, "a route or a client would ask for a scope that does not exist")
 	})
 }
 

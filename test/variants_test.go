@@ -17,6 +17,10 @@ func everything() config.Stage {
 	s.Name = "ProdEverything"
 	s.Domain.Custom = "everything.securecart.example"
 	s.Users.MFA = config.Required
+	s.Users.SecondFactors = []config.SecondFactor{config.TOTP, config.SMS}
+	s.Users.RequireACR = true
+	s.Alarms.SMSSpendUSD = 1
+	s.Support.Agents = []string{"user/support/jane", s.Support.Agents[0]}
 	s.Users.FirstFactors = []config.FirstFactor{config.Passkey}
 	s.Users.Passkeys = config.UserVerified
 	s.Providers = append(slices.Clone(s.Providers),
@@ -34,7 +38,7 @@ func codes() config.Stage {
 	s.Name = "Codes"
 	s.Domain.Prefix = "securecart-codes"
 	s.Users = config.Users{
-		Plan: config.Plus, MFA: config.Optional, SecondFactors: []config.SecondFactor{config.TOTP}, ThreatProtection: config.Audit, PasswordLength: 99,
+		Plan: config.Plus, MFA: config.Optional, SecondFactors: []config.SecondFactor{config.TOTP, config.SMS}, ThreatProtection: config.Audit, PasswordLength: 99,
 		FirstFactors: []config.FirstFactor{config.EmailOTP, config.SMSOTP, config.Passkey}, Passkeys: config.PossessionOnly,
 	}
 	s.Email = config.Email{From: "accounts@bare.test", IdentityARN: "arn:aws:ses:us-west-2:111122223333:identity/bare.test"}
@@ -46,14 +50,17 @@ func codes() config.Stage {
 // bare leaves out all that may be left out.
 func bare() config.Stage {
 	return config.Stage{
-		Name:     "Bare",
-		Purpose:  config.Development,
-		Region:   "us-east-1",
-		Web:      config.Web{Origin: "https://bare.test", CallbackURLs: []string{"https://bare.test/in"}, LogoutURLs: []string{"https://bare.test/"}},
-		Domain:   config.Domain{Prefix: "securecart-bare"},
-		Users:    config.Users{Plan: config.Essentials, MFA: config.Off, PasswordLength: 12},
-		Tokens:   config.Tokens{Access: 5 * time.Minute, ID: 5 * time.Minute, Refresh: time.Hour},
-		API:      config.API{RateLimit: 1, BurstLimit: 1},
+		Name:    "Bare",
+		Purpose: config.Development,
+		Region:  "us-east-1",
+		Web:     config.Web{Origin: "https://bare.test", CallbackURLs: []string{"https://bare.test/in"}, LogoutURLs: []string{"https://bare.test/"}},
+		Domain:  config.Domain{Prefix: "securecart-bare"},
+		Users:   config.Users{Plan: config.Essentials, MFA: config.Off, PasswordLength: 12},
+		Tokens:  config.Tokens{Access: 5 * time.Minute, ID: 5 * time.Minute, Refresh: time.Hour},
+		API: config.API{
+			RateLimit: 1, BurstLimit: 1, Guests: config.Throttle{Rate: 1, Burst: 1}, Preflights: config.Throttle{Rate: 1, Burst: 1},
+		},
+		Tables:   config.Tables{MaxReads: 1, MaxWrites: 1},
 		Firewall: config.Firewall{API: 300, SignIn: 11, SignUp: 10},
 		Logs:     config.Logs{RetentionDays: 1},
 	}
