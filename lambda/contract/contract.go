@@ -150,6 +150,20 @@ const (
 	LinkedIdentity = "identity#"
 	// LinkedCustomer begins "customer#<sub>": an account that has, or had, connected providers.
 	LinkedCustomer = "customer#"
+	// LinkOffer begins "offer#<hash>": an identity that its customer has offered for connecting, for a few minutes.
+	LinkOffer = "offer#"
+)
+
+// Attributes of the table Links. Times are Unix times in seconds.
+const (
+	// LinkProvider and LinkSubject are the identity: the provider's name, and the provider's name of the customer.
+	LinkProvider = "provider"
+	LinkSubject  = "subject"
+	// LinkUsername is the user name of the account: of the federated one in an offer, else of the native one.
+	LinkUsername = "username"
+	// LinkClaimedAt is when the account last began to connect the identity, LinkLinkedAt when it had.
+	LinkClaimedAt = "claimedAt"
+	LinkLinkedAt  = "linkedAt"
 )
 
 // DocumentsPrefix begins the keys of the bucket Documents: a customer's are below "customers/<sub>/".
