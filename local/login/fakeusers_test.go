@@ -9,7 +9,7 @@ import (
 	"github.com/securecart/identity/local/userpool"
 )
 
-func (p *fakePool) SignUp(r userpool.SignUpRequest) (userpool.SignUpResult, error) {
+func (p *fakePool) SignUp(_ context.Context, r userpool.SignUpRequest) (userpool.SignUpResult, error) {
 	unlock, err := p.call("SignUp", r.ClientID, r.Username)
 	defer unlock()
 	switch {
@@ -22,25 +22,25 @@ func (p *fakePool) SignUp(r userpool.SignUpRequest) (userpool.SignUpResult, erro
 	return userpool.SignUpResult{Sub: p.name("sub")}, nil
 }
 
-func (p *fakePool) withCode(operation, clientID, username, code string, then func(*customer)) error {
-	unlock, err := p.call(operation, clientID, username)
+func (p *fakePool) withCode(operation string, given userpool.Confirmation, then func(*customer)) error {
+	unlock, err := p.call(operation, given.ClientID, given.Username)
 	defer unlock()
 	switch {
 	case err != nil:
 		return err
-	case p.users[username] == nil || code != rightCode:
+	case p.users[given.Username] == nil || given.Code != rightCode:
 		return refused("CodeMismatchException", "Invalid verification code provided, please try again.")
 	}
-	then(p.users[username])
+	then(p.users[given.Username])
 	return nil
 }
 
-func (p *fakePool) ConfirmSignUp(clientID, username, code string) error {
-	return p.withCode("ConfirmSignUp", clientID, username, code, func(u *customer) { u.confirmed = true })
+func (p *fakePool) ConfirmSignUp(_ context.Context, given userpool.Confirmation) error {
+	return p.withCode("ConfirmSignUp", given, func(u *customer) { u.confirmed = true })
 }
 
-func (p *fakePool) ConfirmForgotPassword(clientID, username, code, password string) error {
-	return p.withCode("ConfirmForgotPassword", clientID, username, code, func(u *customer) { u.password = password })
+func (p *fakePool) ConfirmForgotPassword(_ context.Context, given userpool.Confirmation, password string) error {
+	return p.withCode("ConfirmForgotPassword", given, func(u *customer) { u.password = password })
 }
 
 func (p *fakePool) ResendConfirmationCode(clientID, username string) (userpool.Delivery, error) {
@@ -55,7 +55,7 @@ func (p *fakePool) ForgotPassword(clientID, username string) (userpool.Delivery,
 	return userpool.Delivery{}, err
 }
 
-func (p *fakePool) SignInFederated(clientID, provider, subject string, attributes map[string]string) (string, error) {
+func (p *fakePool) SignInFederated(_ context.Context, clientID, provider, subject string, attributes map[string]string) (string, error) {
 	unlock, err := p.call("SignInFederated", clientID, provider, subject)
 	defer unlock()
 	username := strings.ToLower(provider) + "_" + subject

@@ -3,6 +3,8 @@ package login
 import (
 	"net/http"
 	"strings"
+
+	"github.com/securecart/identity/local/userpool"
 )
 
 // showForgot answers GET /forgotPassword.
@@ -49,8 +51,8 @@ func (l *Login) showResetAgain(w http.ResponseWriter, r *http.Request, a *author
 // reset answers POST /confirmforgotPassword.
 func (l *Login) reset(w http.ResponseWriter, r *http.Request, a *authorization) {
 	username := strings.TrimSpace(r.PostForm.Get("username"))
-	code := strings.TrimSpace(r.PostForm.Get("code"))
-	if err := l.pool.ConfirmForgotPassword(a.client.ID, username, code, r.PostForm.Get("password")); err != nil {
+	given := userpool.Confirmation{ClientID: a.client.ID, Username: username, Code: strings.TrimSpace(r.PostForm.Get("code"))}
+	if err := l.pool.ConfirmForgotPassword(r.Context(), given, r.PostForm.Get("password")); err != nil {
 		l.showResetAgain(w, r, a, username, l.explain(r, err))
 		return
 	}

@@ -19,13 +19,13 @@ type Pool interface {
 	VerifySoftwareToken(session, code, deviceName string) (next string, err error)
 	SetUpSMS(clientID, session, phoneNumber string) (*userpool.Challenge, error)
 
-	SignUp(userpool.SignUpRequest) (userpool.SignUpResult, error)
-	ConfirmSignUp(clientID, username, code string) error
+	SignUp(context.Context, userpool.SignUpRequest) (userpool.SignUpResult, error)
+	ConfirmSignUp(context.Context, userpool.Confirmation) error
 	ResendConfirmationCode(clientID, username string) (userpool.Delivery, error)
 	ForgotPassword(clientID, username string) (userpool.Delivery, error)
-	ConfirmForgotPassword(clientID, username, code, password string) error
+	ConfirmForgotPassword(ctx context.Context, given userpool.Confirmation, password string) error
 
-	SignInFederated(clientID, provider, subject string, attributes map[string]string) (username string, err error)
+	SignInFederated(ctx context.Context, clientID, provider, subject string, attributes map[string]string) (username string, err error)
 	IssueTokens(context.Context, userpool.TokenRequest) (userpool.Tokens, error)
 	RefreshTokens(ctx context.Context, clientID, refreshToken string) (userpool.Tokens, error)
 	Revoke(clientID, token string) error

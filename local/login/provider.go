@@ -150,7 +150,7 @@ func (l *Login) signInFederated(w http.ResponseWriter, r *http.Request, a *autho
 		l.showProviderAgain(w, r, a, p, values, "Without "+kinds[p.ProviderType].subject+" nobody is signed in.")
 		return
 	}
-	username, err := l.pool.SignInFederated(a.client.ID, p.ProviderName, subject, values)
+	username, err := l.pool.SignInFederated(r.Context(), a.client.ID, p.ProviderName, subject, values)
 	if err != nil {
 		l.showProviderAgain(w, r, a, p, values, l.explain(r, err))
 		return

@@ -65,7 +65,7 @@ func (l *Login) signUp(w http.ResponseWriter, r *http.Request, a *authorization)
 			attributes[name] = username
 		}
 	}
-	_, err := l.pool.SignUp(userpool.SignUpRequest{
+	_, err := l.pool.SignUp(r.Context(), userpool.SignUpRequest{
 		ClientID: a.client.ID, Username: username, Password: r.PostForm.Get("password"), Attributes: attributes,
 	})
 	if err != nil {
@@ -94,7 +94,8 @@ func (l *Login) showConfirmAgain(w http.ResponseWriter, r *http.Request, a *auth
 // confirm answers POST /confirm. Signing in comes after it, with the password: this browser has not proved it.
 func (l *Login) confirm(w http.ResponseWriter, r *http.Request, a *authorization) {
 	username := strings.TrimSpace(r.PostForm.Get("username"))
-	if err := l.pool.ConfirmSignUp(a.client.ID, username, strings.TrimSpace(r.PostForm.Get("code"))); err != nil {
+	given := userpool.Confirmation{ClientID: a.client.ID, Username: username, Code: strings.TrimSpace(r.PostForm.Get("code"))}
+	if err := l.pool.ConfirmSignUp(r.Context(), given); err != nil {
 		l.showConfirmAgain(w, r, a, username, l.explain(r, err))
 		return
 	}

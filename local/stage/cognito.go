@@ -20,6 +20,8 @@ type UserPool struct {
 			LambdaArn     string
 			LambdaVersion string
 		}
+		// PreSignUp and PostConfirmation are ARNs of functions.
+		PreSignUp, PostConfirmation string
 	}
 	// MfaConfiguration is OFF, OPTIONAL or ON.
 	MfaConfiguration string
@@ -27,6 +29,7 @@ type UserPool struct {
 		PasswordPolicy PasswordPolicy
 		SignInPolicy   struct{ AllowedFirstAuthFactors []string }
 	}
+	// Schema names what is not Cognito's default, such as custom attributes, whose names have no "custom:" here.
 	Schema                      []Attribute
 	SmsAuthenticationMessage    string
 	SmsConfiguration            SmsConfiguration
@@ -73,6 +76,8 @@ type PasswordPolicy struct {
 type Attribute struct {
 	AttributeDataType, Name string
 	Mutable, Required       bool
+	// StringAttributeConstraints are lengths in characters, as decimal numbers.
+	StringAttributeConstraints struct{ MinLength, MaxLength string }
 }
 
 // SmsConfiguration names the role that sends SMS, and what it is asked for.

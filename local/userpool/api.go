@@ -26,24 +26,50 @@ type operation struct {
 	serve func(ctx context.Context, p *Pool, body []byte) (any, error)
 }
 
-// public is an operation that anybody may call.
-func public[In any](serve func(p *Pool, ctx context.Context, in In) (any, error)) operation {
-	return operation{serve: decoded(serve)}
+// public is an operation that anybody may call, with the members that a request must have.
+func public[In any](serve func(p *Pool, ctx context.Context, in In) (any, error), required ...string) operation {
+	return operation{serve: decoded(serve, required)}
 }
 
 // signed is an operation that IAM authorizes, before the request comes here.
-func signed[In any](serve func(p *Pool, ctx context.Context, in In) (any, error)) operation {
-	return operation{byIAM: true, serve: decoded(serve)}
+func signed[In any](serve func(p *Pool, ctx context.Context, in In) (any, error), required ...string) operation {
+	return operation{byIAM: true, serve: decoded(serve, required)}
 }
 
-func decoded[In any](serve func(p *Pool, ctx context.Context, in In) (any, error)) func(context.Context, *Pool, []byte) (any, error) {
+func decoded[In any](
+	serve func(p *Pool, ctx context.Context, in In) (any, error), required []string,
+) func(context.Context, *Pool, []byte) (any, error) {
 	return func(ctx context.Context, p *Pool, body []byte) (any, error) {
 		var in In
 		if err := json.Unmarshal(body, &in); err != nil {
 			return nil, &Error{"SerializationException", "The request is not the JSON object that the operation takes."}
 		}
+		if err := hasMembers(body, required); err != nil {
+			return nil, err
+		}
 		return serve(p, ctx, in)
 	}
+}
+
+// hasMembers refuses a request without a member that the API reference requires. Each of them has at least one character.
+func hasMembers(body []byte, required []string) error {
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(body, &given); err != nil {
+		return &Error{"SerializationException", "The request is not the JSON object that the operation takes."}
+	}
+	for _, name := range required {
+		member, problem := strings.ToLower(name[:1])+name[1:], ""
+		switch string(given[name]) {
+		case "", "null":
+			problem = "Value null at '%s' failed to satisfy constraint: Member must not be null"
+		case `""`:
+			problem = "Value at '%s' failed to satisfy constraint: Member must have length greater than or equal to 1"
+		default:
+			continue
+		}
+		return invalidParameter("1 validation error detected: "+problem, member)
+	}
+	return nil
 }
 
 // nothing is the answer of operations that have nothing to say.

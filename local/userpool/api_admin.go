@@ -19,14 +19,19 @@ type administered struct {
 
 // admin finds the user and does something with it.
 func (p *Pool) admin(in administered, do func(u *user) (any, error)) (any, error) {
+	return locked(p, in, do)
+}
+
+func locked[Out any](p *Pool, in administered, do func(u *user) (Out, error)) (Out, error) {
+	var none Out
 	if err := p.mine(in.UserPoolID); err != nil {
-		return nil, err
+		return none, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u := p.find(in.Username)
 	if u == nil {
-		return nil, errNoUser
+		return none, errNoUser
 	}
 	return do(u)
 }
@@ -78,13 +83,16 @@ type listed struct {
 	Attributes []attribute
 }
 
-func (p *Pool) serveAdminCreateUser(_ context.Context, in struct {
+// invitation is what AdminCreateUser takes.
+type invitation struct {
 	administered
 	TemporaryPassword string
 	UserAttributes    []attribute
 	MessageAction     string
-},
-) (any, error) {
+	forTriggers
+}
+
+func (p *Pool) serveAdminCreateUser(ctx context.Context, in invitation) (any, error) {
 	if err := p.mine(in.UserPoolID); err != nil {
 		return nil, err
 	}
@@ -96,34 +104,48 @@ func (p *Pool) serveAdminCreateUser(_ context.Context, in struct {
 	if err != nil {
 		return nil, err
 	}
-	policy := p.pool.Policies.PasswordPolicy
-	password := in.TemporaryPassword
-	if password == "" {
-		password = temporaryPassword(policy)
+	validation, err := in.validation()
+	if err != nil {
+		return nil, err
 	}
-	if err := conforms(password, policy); err != nil {
+	policy := p.pool.Policies.PasswordPolicy
+	if in.TemporaryPassword == "" {
+		in.TemporaryPassword = temporaryPassword(policy)
+	}
+	if err := conforms(in.TemporaryPassword, policy); err != nil {
 		return nil, err
 	}
 	if in.MessageAction != "" && in.MessageAction != "SUPPRESS" {
 		return nil, invalidParameter("MessageAction %s is not served: delete the user and create it again.", in.MessageAction)
 	}
+	if p.exists(in.Username) {
+		return nil, errUserExists
+	}
 	sub := newUUID()
-	key := newVerifier(p.name, sub, password)
+	if err := p.preSignUp(ctx, newcomer{sourceAdminCreateUser, noClient, sub, given, validation, in.ClientMetadata}); err != nil {
+		return nil, err
+	}
+	return p.invite(in, sub, attributes)
+}
+
+var errUserExists = &Error{"UsernameExistsException", "User account already exists"}
+
+// invite adds the user that the trigger did not refuse.
+func (p *Pool) invite(in invitation, sub string, attributes map[string]string) (any, error) {
+	key := newVerifier(p.name, sub, in.TemporaryPassword)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.find(in.Username) != nil {
-		return nil, &Error{"UsernameExistsException", "User account already exists"}
-	}
-	if attributes["email_verified"] == "" {
-		attributes["email_verified"] = "false"
+		return nil, errUserExists
 	}
 	u := p.newUser(sub, sub, forceChangePassword, attributes)
+	p.unverified(u)
 	u.passwords = []verifier{key}
 	u.temporaryUntil = p.now().Add(p.temporaryLife())
 	if in.MessageAction == "" {
-		invitation := p.pool.AdminCreateUserConfig.InviteMessageTemplate
-		p.deliver(mailbox.Email, in.Username, orElse(invitation.EmailSubject, "Your temporary password"),
-			orElse(invitation.EmailMessage, "Your username is {username} and temporary password is {####}."), password, in.Username)
+		template := p.pool.AdminCreateUserConfig.InviteMessageTemplate
+		p.deliver(mailbox.Email, in.Username, orElse(template.EmailSubject, "Your temporary password"),
+			orElse(template.EmailMessage, "Your username is {username} and temporary password is {####}."), in.TemporaryPassword, in.Username)
 	}
 	return struct{ User listed }{listed{describe(u), attributeList(u.attributes)}}, nil
 }
@@ -145,7 +167,7 @@ func (p *Pool) serveAdminSetUserPassword(_ context.Context, in struct {
 },
 ) (any, error) {
 	return p.admin(in.administered, func(u *user) (any, error) {
-		if u.status == externalProvider {
+		if !u.mayHavePassword() {
 			return nil, invalidParameter("Cannot set a password for a user of an identity provider.")
 		}
 		if err := p.setPassword(u, in.Password); err != nil {
@@ -159,15 +181,23 @@ func (p *Pool) serveAdminSetUserPassword(_ context.Context, in struct {
 	})
 }
 
-func (p *Pool) serveAdminConfirmSignUp(_ context.Context, in administered) (any, error) {
-	return p.admin(in, func(u *user) (any, error) {
+func (p *Pool) serveAdminConfirmSignUp(ctx context.Context, in struct {
+	administered
+	ClientMetadata map[string]string
+},
+) (any, error) {
+	of, err := locked(p, in.administered, func(u *user) (subject, error) {
 		if u.status != unconfirmed {
-			return nil, notAuthorized("User cannot be confirmed. Current status is " + u.status)
+			return subject{}, notAuthorized("User cannot be confirmed. Current status is " + u.status)
 		}
 		u.status = confirmed
 		u.modified = p.now()
-		return nothing{}, nil
+		return u.snapshot(), nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	return nothing{}, p.postConfirmation(ctx, sourceConfirmSignUp, noClient, of, in.ClientMetadata)
 }
 
 func (p *Pool) serveAdminUpdateUserAttributes(_ context.Context, in struct {
@@ -193,7 +223,27 @@ func (p *Pool) serveAdminSetUserMFAPreference(_ context.Context, in struct {
 	preferences
 },
 ) (any, error) {
-	return p.admin(in.administered, func(u *user) (any, error) { return nothing{}, p.setPreferences(u, in.preferences) })
+	return p.admin(in.administered, func(u *user) (any, error) {
+		if p.pool.MfaConfiguration == "ON" {
+			in.preferences = in.preferences.withoutDisabled()
+		}
+		return nothing{}, p.setPreferences(u, in.preferences)
+	})
+}
+
+// serveAdminDeleteSoftwareToken removes the authenticator, whether the pool requires MFA or not. That there is none is no error: the
+// documentation names none for it.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteSoftwareToken.html
+func (p *Pool) serveAdminDeleteSoftwareToken(_ context.Context, in administered) (any, error) {
+	return p.admin(in, func(u *user) (any, error) {
+		if u.status == unconfirmed {
+			return nil, errNotConfirmed
+		}
+		u.factors.totp, u.factors.candidate = totpDevice{}, ""
+		u.factors.disable(totpMFA)
+		u.changed(p.now())
+		return nothing{}, nil
+	})
 }
 
 func (p *Pool) serveAdminUserGlobalSignOut(_ context.Context, in administered) (any, error) {

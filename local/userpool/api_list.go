@@ -2,10 +2,12 @@ package userpool
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 )
 
 // mostListed is how many users a page has at most.
@@ -13,6 +15,33 @@ const mostListed = 60
 
 // filterFormat is an attribute, = or ^= (begins with), and a value.
 var filterFormat = regexp.MustCompile(`^\s*"?([a-z_:]+)"?\s*(=|\^=)\s*"([^"\\]*)"\s*$`)
+
+// place is where the next page begins: behind the last user of this one, whoever is deleted meanwhile. It belongs to one Filter.
+type place struct {
+	Created          time.Time
+	Username, Filter string
+}
+
+func (at place) token() string { return base64.RawURLEncoding.EncodeToString([]byte(jsonText(at))) }
+
+// readPlace reads the token of a page. Without one, the list begins with the oldest user.
+func readPlace(token, filter string) (place, error) {
+	var at place
+	if token == "" {
+		return at, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil || json.Unmarshal(text, &at) != nil || at.Filter != filter {
+		return at, invalidParameter("PaginationToken must be one that an answer to the same request had.")
+	}
+	return at, nil
+}
+
+// passed tells whether a user was on a page before.
+func (at place) passed(u *user) bool {
+	c := u.created.Compare(at.Created)
+	return c < 0 || c == 0 && u.username <= at.Username
+}
 
 // serveListUsers lists users, oldest first.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html
@@ -27,39 +56,58 @@ func (p *Pool) serveListUsers(_ context.Context, in struct {
 	if err := p.mine(in.UserPoolID); err != nil {
 		return nil, err
 	}
-	fits, err := filter(in.Filter)
+	wanted, err := filter(in.Filter)
 	if err != nil {
 		return nil, err
 	}
-	limit, from := mostListed, 0
+	from, err := readPlace(in.PaginationToken, in.Filter)
+	if err != nil {
+		return nil, err
+	}
+	limit := mostListed
 	if in.Limit != nil {
 		limit = *in.Limit
 	}
-	if in.PaginationToken != "" {
-		from, err = strconv.Atoi(in.PaginationToken)
-	}
-	if err != nil || from < 0 || limit < 1 || limit > mostListed {
-		return nil, invalidParameter("Limit must be 1 to %d, and PaginationToken one that an answer had.", mostListed)
+	if limit < 1 || limit > mostListed {
+		return nil, invalidParameter("Limit must be 1 to %d.", mostListed)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	found := slices.DeleteFunc(p.sorted(), func(u *user) bool { return !fits(u) })
-	page := found[min(from, len(found)):min(from+limit, len(found))]
+	found := slices.DeleteFunc(p.sorted(), func(u *user) bool { return !wanted(u) || from.passed(u) })
+	page := found[:min(limit, len(found))]
 	answer := struct {
 		Users           []listed
 		PaginationToken string `json:",omitempty"`
 	}{Users: []listed{}}
 	for _, u := range page {
-		shown := attributeList(u.attributes)
-		if in.AttributesToGet != nil {
-			shown = slices.DeleteFunc(shown, func(a attribute) bool { return !slices.Contains(in.AttributesToGet, a.Name) })
+		shown, err := u.chosen(in.AttributesToGet)
+		if err != nil {
+			return nil, err
 		}
 		answer.Users = append(answer.Users, listed{describe(u), shown})
 	}
-	if from+limit < len(found) {
-		answer.PaginationToken = strconv.Itoa(from + limit)
+	if limit < len(found) {
+		last := page[limit-1]
+		answer.PaginationToken = place{last.created, last.username, in.Filter}.token()
 	}
 	return answer, nil
+}
+
+// chosen are the attributes that a list is to show; all if it names none. "Amazon Cognito returns an error if not all users in the
+// results have set a value for the attribute you request."
+func (u *user) chosen(names []string) ([]attribute, error) {
+	if names == nil {
+		return attributeList(u.attributes), nil
+	}
+	shown := []attribute{}
+	for _, name := range names {
+		value, ok := u.attributes[name]
+		if !ok {
+			return nil, invalidParameter("AttributesToGet: not all users have the attribute %s.", name)
+		}
+		shown = append(shown, attribute{name, value})
+	}
+	return shown, nil
 }
 
 // filter reads ListUsers' Filter. Without one every user fits.
@@ -81,7 +129,9 @@ func filter(text string) (func(*user) bool, error) {
 		case "username":
 			value = u.username
 		case "cognito:user_status":
-			value = u.status
+			// The only one that is compared case-insensitively.
+			value, want := strings.ToUpper(u.status), strings.ToUpper(want)
+			return operator == "=" && value == want || operator == "^=" && strings.HasPrefix(value, want)
 		case "status":
 			value = map[bool]string{true: "Enabled", false: "Disabled"}[u.enabled]
 		}

@@ -90,6 +90,17 @@ type preferences struct {
 	SMSMfaSettings, SoftwareTokenMfaSettings, EmailMfaSettings, WebAuthnMfaSettings *preference
 }
 
+// withoutDisabled leaves out what is to be switched off. Where MFA is required, AdminSetUserMFAPreference is reported to answer that
+// it has done so and to change nothing: AdminDeleteSoftwareToken is what removes an authenticator there.
+func (wishes preferences) withoutDisabled() preferences {
+	for _, wish := range []**preference{&wishes.SMSMfaSettings, &wishes.SoftwareTokenMfaSettings} {
+		if *wish != nil && !(*wish).Enabled && !(*wish).PreferredMfa {
+			*wish = nil
+		}
+	}
+	return wishes
+}
+
 func (p *Pool) setPreferences(u *user, wishes preferences) error {
 	for name, wish := range map[string]*preference{"EMAIL_OTP": wishes.EmailMfaSettings, "WEB_AUTHN": wishes.WebAuthnMfaSettings} {
 		if wish != nil && wish.Enabled {

@@ -82,8 +82,8 @@ func (p *Pool) serveRespondToAuthChallenge(ctx context.Context, in struct {
 		return nil, err
 	}
 	given := in.ChallengeResponses
-	if given["USERNAME"] == "" {
-		return nil, invalidParameter("Missing required parameter USERNAME")
+	if err := answered(in.ChallengeName, in.Session, given); err != nil {
+		return nil, err
 	}
 	switch in.ChallengeName {
 	case passwordVerifier:
@@ -98,6 +98,32 @@ func (p *Pool) serveRespondToAuthChallenge(ctx context.Context, in struct {
 	default:
 		return nil, invalidParameter("The challenge %q is not one that this user pool asks.", in.ChallengeName)
 	}
+}
+
+// answered refuses an answer that lacks what its challenge requires.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
+func answered(challenge, session string, given map[string]string) error {
+	required := map[string][]string{
+		passwordVerifier:    {"PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"},
+		newPasswordRequired: {"NEW_PASSWORD"}, selectMFAType: {"ANSWER"}, smsMFA: {"SMS_MFA_CODE"}, totpMFA: {"SOFTWARE_TOKEN_MFA_CODE"},
+	}
+	for _, name := range append([]string{"USERNAME"}, required[challenge]...) {
+		if given[name] == "" {
+			return invalidParameter("Missing required parameter %s", name)
+		}
+	}
+	if session == "" && challenge != passwordVerifier {
+		return invalidParameter("Missing required parameter Session")
+	}
+	return nil
+}
+
+// eitherOr refuses a call that is authorized by neither an access token nor a session, or by both.
+func eitherOr(accessToken, session string) error {
+	if (accessToken == "") == (session == "") {
+		return invalidParameter("Provide either an access token or a session.")
+	}
+	return nil
 }
 
 // signInAnswer is the next challenge, or the tokens if there is none.
@@ -145,6 +171,9 @@ func (p *Pool) serveAssociateSoftwareToken(_ context.Context, in struct{ AccessT
 		SecretCode string
 		Session    string `json:",omitempty"`
 	}
+	if err := eitherOr(in.AccessToken, in.Session); err != nil {
+		return nil, err
+	}
 	if in.AccessToken == "" {
 		secret, next, err := p.associateWithSession(in.Session, false)
 		return answer{secret, next}, err
@@ -169,6 +198,9 @@ func (p *Pool) serveVerifySoftwareToken(_ context.Context, in struct {
 	type answer struct {
 		Status  string
 		Session string `json:",omitempty"`
+	}
+	if err := eitherOr(in.AccessToken, in.Session); err != nil {
+		return nil, err
 	}
 	if in.AccessToken == "" {
 		next, err := p.verifyWithSession(in.Session, in.UserCode, in.FriendlyDeviceName, false)

@@ -16,18 +16,37 @@ func attributeMap(list []attribute) (map[string]string, error) {
 	return attributes, nil
 }
 
-func (p *Pool) serveSignUp(_ context.Context, in struct {
+// forTriggers are the members of requests that the pool hands on to triggers as they are, and keeps nowhere.
+type forTriggers struct {
+	ValidationData []attribute
+	ClientMetadata map[string]string
+}
+
+// validation is nil if there is none, as in the events of AWS.
+func (t forTriggers) validation() (map[string]string, error) {
+	if len(t.ValidationData) == 0 {
+		return nil, nil
+	}
+	return attributeMap(t.ValidationData)
+}
+
+func (p *Pool) serveSignUp(ctx context.Context, in struct {
 	ClientID       string `json:"ClientId"`
 	Username       string
 	Password       string
 	UserAttributes []attribute
+	forTriggers
 },
 ) (any, error) {
 	attributes, err := attributeMap(in.UserAttributes)
 	if err != nil {
 		return nil, err
 	}
-	made, err := p.SignUp(SignUpRequest{in.ClientID, in.Username, in.Password, attributes})
+	validation, err := in.validation()
+	if err != nil {
+		return nil, err
+	}
+	made, err := p.SignUp(ctx, SignUpRequest{in.ClientID, in.Username, in.Password, attributes, validation, in.ClientMetadata})
 	if err != nil {
 		return nil, err
 	}
@@ -38,16 +57,23 @@ func (p *Pool) serveSignUp(_ context.Context, in struct {
 	}{made.Sub, made.Confirmed, made.Delivery}, nil
 }
 
-func (p *Pool) serveConfirmSignUp(_ context.Context, in struct {
+type codeEntered struct {
 	ClientID         string `json:"ClientId"`
 	Username         string
 	ConfirmationCode string
-},
-) (any, error) {
-	return nothing{}, p.ConfirmSignUp(in.ClientID, in.Username, in.ConfirmationCode)
+	ClientMetadata   map[string]string
 }
 
-// delivered is the answer of operations that send a code.
+func (c codeEntered) confirmation() Confirmation {
+	return Confirmation{c.ClientID, c.Username, c.ConfirmationCode, c.ClientMetadata}
+}
+
+func (p *Pool) serveConfirmSignUp(ctx context.Context, in codeEntered) (any, error) {
+	return nothing{}, p.ConfirmSignUp(ctx, in.confirmation())
+}
+
+// delivered is the answer of operations that send a code. Their ClientMetadata is for triggers that write messages, which are not
+// served.
 type delivered struct{ CodeDeliveryDetails Delivery }
 
 type namedUser struct {
@@ -65,12 +91,10 @@ func (p *Pool) serveForgotPassword(_ context.Context, in namedUser) (any, error)
 	return delivered{sent}, err
 }
 
-func (p *Pool) serveConfirmForgotPassword(_ context.Context, in struct {
-	ClientID         string `json:"ClientId"`
-	Username         string
-	ConfirmationCode string
-	Password         string
+func (p *Pool) serveConfirmForgotPassword(ctx context.Context, in struct {
+	codeEntered
+	Password string
 },
 ) (any, error) {
-	return nothing{}, p.ConfirmForgotPassword(in.ClientID, in.Username, in.ConfirmationCode, in.Password)
+	return nothing{}, p.ConfirmForgotPassword(ctx, in.confirmation(), in.Password)
 }

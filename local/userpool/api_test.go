@@ -47,8 +47,8 @@ func TestRequestsThatAreNoneAreAnsweredWithAnError(t *testing.T) {
 		"a number for a text": {prefix + "SignUp", `{"ClientId":1}`, 400, "SerializationException"},
 		"deep nesting":        {prefix + "SignUp", strings.Repeat("[", 100_000), 400, "SerializationException"},
 		"10 MB":               {prefix + "SignUp", `{"ClientId":"` + strings.Repeat("x", 10<<20) + `"}`, 413, "RequestEntityTooLargeException"},
-		"an empty object":     {prefix + "SignUp", `{}`, 400, "ResourceNotFoundException"},
-		"no pool":             {prefix + "AdminGetUser", `{"Username":"x"}`, 400, "ResourceNotFoundException"},
+		"another client":      {prefix + "SignUp", `{"ClientId":"x","Username":"x"}`, 400, "ResourceNotFoundException"},
+		"another pool":        {prefix + "AdminGetUser", `{"UserPoolId":"x","Username":"x"}`, 400, "ResourceNotFoundException"},
 		"a challenge that nobody asks": {
 			prefix + "RespondToAuthChallenge",
 			`{"ClientId":"` + webID + `","ChallengeName":"CUSTOM_CHALLENGE","ChallengeResponses":{"USERNAME":"x"}}`, 400, "InvalidParameterException",

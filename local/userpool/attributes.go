@@ -1,9 +1,11 @@
 package userpool
 
 import (
+	"errors"
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -28,7 +30,15 @@ func isAttribute(pool stage.UserPool, name string) bool {
 	if slices.Contains(standard, name) || isFlag(name) || name == "sub" {
 		return true
 	}
-	return slices.ContainsFunc(pool.Schema, func(a stage.Attribute) bool { return a.Name == name || "custom:"+a.Name == name })
+	return slices.ContainsFunc(pool.Schema, func(a stage.Attribute) bool { return attributeName(a) == name })
+}
+
+// attributeName is what users call an attribute of the schema: a custom one has a prefix.
+func attributeName(a stage.Attribute) string {
+	if slices.Contains(standard, a.Name) {
+		return a.Name
+	}
+	return "custom:" + a.Name
 }
 
 // readable tells whether a client's tokens and calls show an attribute. Who is meant, they always show.
@@ -54,8 +64,30 @@ func writable(client stage.UserPoolClient, attributes map[string]string) error {
 	return nil
 }
 
-// longestValue is what a string attribute holds at most, in characters.
+// longestValue is what a string attribute holds at most, in characters, unless the schema says otherwise.
 const longestValue = 2048
+
+// lengths are the bounds of a value, in characters.
+func lengths(a stage.Attribute) (shortest, longest int, err error) {
+	longest = longestValue
+	constraints := a.StringAttributeConstraints
+	var errs [2]error
+	if constraints.MinLength != "" {
+		shortest, errs[0] = strconv.Atoi(constraints.MinLength)
+	}
+	if constraints.MaxLength != "" {
+		longest, errs[1] = strconv.Atoi(constraints.MaxLength)
+	}
+	return shortest, longest, errors.Join(errs[:]...)
+}
+
+// fits tells whether a value has a length that the schema allows.
+func fits(value string, schema stage.Attribute) bool {
+	// The schema was understood at start.
+	shortest, longest, _ := lengths(schema)
+	characters := utf8.RuneCountInString(value)
+	return value == "" || characters >= shortest && characters <= longest
+}
 
 var (
 	emailFormat = regexp.MustCompile(`^[^\s@<>()\[\]\\,;:"]+@[^\s@<>()\[\]\\,;:"]+\.[^\s@<>()\[\]\\,;:".]+$`)
@@ -77,8 +109,8 @@ func (p *Pool) valid(attributes map[string]string, isNew bool) error {
 			return invalidParameter("user.%s: Attribute cannot be updated.", name)
 		case value == "" && (schema.Required || name == "email"):
 			return invalidParameter("Attributes did not conform to the schema: %s: The attribute is required", name)
-		case !utf8.ValidString(value) || utf8.RuneCountInString(value) > longestValue:
-			return invalidParameter("Attributes did not conform to the schema: %s: String must be no longer than %d characters", name, longestValue)
+		case !utf8.ValidString(value) || !fits(value, schema):
+			return invalidParameter("Attributes did not conform to the schema: %s: String is too short or too long", name)
 		case name == "email" && value != "" && !emailFormat.MatchString(value):
 			return invalidParameter("Invalid email address format.")
 		case name == "phone_number" && value != "" && !phoneFormat.MatchString(value):
@@ -94,8 +126,8 @@ func (p *Pool) valid(attributes map[string]string, isNew bool) error {
 func (p *Pool) complete(attributes map[string]string) error {
 	var missing []string
 	for _, attribute := range p.pool.Schema {
-		if attribute.Required && attributes[attribute.Name] == "" {
-			missing = append(missing, attribute.Name+": The attribute is required")
+		if name := attributeName(attribute); attribute.Required && attributes[name] == "" {
+			missing = append(missing, name+": The attribute is required")
 		}
 	}
 	if missing != nil {
@@ -107,7 +139,7 @@ func (p *Pool) complete(attributes map[string]string) error {
 // schema returns what the pool says of an attribute. One that it does not mention is standard, optional and mutable.
 func (p *Pool) schema(name string) stage.Attribute {
 	for _, attribute := range p.pool.Schema {
-		if attribute.Name == name || "custom:"+attribute.Name == name {
+		if attributeName(attribute) == name {
 			return attribute
 		}
 	}

@@ -25,7 +25,7 @@ func (r *rig) verifyEmail(access *string, code string) error {
 }
 
 func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, wide)
 	r.register(jane)
 	r.register("joe@example.com")
 	access := r.signIn(stepUpID, jane).AccessToken
@@ -68,7 +68,7 @@ func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
 }
 
 func TestCodeOfAnAddressVerifiesNoOther(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, wide)
 	janeWithPhone(r)
 	web := r.signIn(webID, jane).AccessToken
 	send := &cognito.GetUserAttributeVerificationCodeInput{AccessToken: web, AttributeName: aws.String("phone_number")}
@@ -111,7 +111,7 @@ func TestCodeOfAnAddressVerifiesNoOther(t *testing.T) {
 }
 
 func TestAddressThatNeedNotBeVerifiedFirstIsUnverifiedUntilItIs(t *testing.T) {
-	r := newRig(t, func(s *stage.Stage) {
+	r := newRig(t, wide, func(s *stage.Stage) {
 		s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = nil
 	})
 	r.register(jane)
@@ -131,7 +131,7 @@ func TestAddressThatNeedNotBeVerifiedFirstIsUnverifiedUntilItIs(t *testing.T) {
 }
 
 func TestClientReadsAndWritesItsAttributesOnly(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, wide)
 	janeWithPhone(r)
 	r.setAttributes(map[string]string{"locale": "en", "name": "Jane", "address": "Oxford"})
 	result := r.signIn(stepUpID, jane)

@@ -59,7 +59,8 @@ type session struct {
 func (p *Pool) next(s *session, u *user) (*Challenge, error) {
 	if u.status == forceChangePassword {
 		return p.ask(s, newPasswordRequired, map[string]string{
-			"requiredAttributes": "[]", "userAttributes": jsonText(shown(s.client, u.attributes)),
+			"USER_ID_FOR_SRP": s.username, "requiredAttributes": "[]",
+			"userAttributes": jsonText(shown(s.client, u.attributes)),
 		}), nil
 	}
 	factors := p.demanded(u)
@@ -76,7 +77,7 @@ func (p *Pool) next(s *session, u *user) (*Challenge, error) {
 	}
 }
 
-// askFor asks for a code of one factor.
+// askFor asks for a code of one factor. The parameters name no user: the answer to it needs the name that signed in.
 func (p *Pool) askFor(s *session, u *user, factor string) (*Challenge, error) {
 	if factor == totpMFA {
 		return p.ask(s, totpMFA, map[string]string{"FRIENDLY_DEVICE_NAME": u.factors.totp.name}), nil
@@ -100,7 +101,6 @@ func (p *Pool) ask(s *session, challenge string, parameters map[string]string) *
 	s.challenge = challenge
 	id, now := opaque(), p.now()
 	p.sessions.put(id, s, now, now.Add(sessionLife(s.client)))
-	parameters["USER_ID_FOR_SRP"] = s.username
 	return &Challenge{Name: challenge, Session: id, Parameters: parameters}
 }
 

@@ -3,7 +3,6 @@ package userpool
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -45,7 +44,7 @@ func claim(name, value string) any {
 			return seconds
 		}
 	case "identities":
-		return json.RawMessage(value)
+		return identityClaim(value)
 	}
 	return value
 }

@@ -11,7 +11,10 @@ const (
 // factors are a user's second factors.
 type factors struct {
 	totp totpDevice
-	// candidate is an authenticator whose first code has not been seen yet.
+	// candidate is an authenticator whose first code has not been seen yet. As long as there is one, no sign-in asks for the former
+	// one either, although the lists name the factor: AWS says that who does not verify the new one "can then authenticate with user
+	// name and password credentials alone", and nothing of the former one.
+	// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html
 	candidate string
 	active    []string
 	preferred string
@@ -39,7 +42,7 @@ func (p *Pool) offered(name string) bool {
 func (p *Pool) possible(u *user, name string) bool {
 	switch name {
 	case totpMFA:
-		return p.offered(name) && u.factors.totp.secret != ""
+		return p.offered(name) && u.factors.totp.secret != "" && u.factors.candidate == ""
 	case smsMFA:
 		return p.offered(name) && u.attributes["phone_number"] != ""
 	default:

@@ -1,16 +1,21 @@
 package userpool
 
 import (
+	"context"
 	"maps"
 	"slices"
 
 	"github.com/securecart/identity/local/stage"
 )
 
-// SignInFederated adds or updates who came back from an identity provider, which names the attributes. Its user is called
-// "<provider>_<subject>", is in the group of the provider, and has the attributes that the stage maps, anew at each sign-in.
+// SignInFederated returns who has come back from an identity provider, which names the attributes. An identity that was linked is
+// the user whom it was linked to. Any other is a user called "<provider>_<subject>" in the group of the provider, who is made at the
+// first sign-in unless the pre sign-up trigger refuses. Either has the attributes that the stage maps, anew at each sign-in.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
-func (p *Pool) SignInFederated(clientID, provider, subject string, attributes map[string]string) (username string, err error) {
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
+func (p *Pool) SignInFederated(
+	ctx context.Context, clientID, provider, subject string, attributes map[string]string,
+) (username string, err error) {
 	client, err := p.client(clientID)
 	if err != nil {
 		return "", err
@@ -25,39 +30,71 @@ func (p *Pool) SignInFederated(clientID, provider, subject string, attributes ma
 			mapped[attribute] = value
 		}
 	}
-	username = provider + "_" + subject
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	u := p.users[username]
-	if u == nil {
-		return username, p.addFederated(username, subject, known, mapped)
+	who := identity{provider, subject}
+	if username, err = p.signInAgain(client, who, mapped); username != "" || err != nil {
+		return username, err
 	}
-	if !u.enabled {
-		return "", errDisabled
-	}
-	return username, p.refreshFederated(u, client, mapped)
-}
-
-func (p *Pool) addFederated(username, subject string, provider stage.IdentityProvider, mapped map[string]string) error {
 	if err := p.valid(mapped, true); err != nil {
-		return err
+		return "", err
 	}
 	if err := p.complete(mapped); err != nil {
-		return err
+		return "", err
 	}
-	if mapped["email"] != "" && mapped["email_verified"] == "" {
-		mapped["email_verified"] = "false"
+	err = p.preSignUp(ctx, newcomer{source: sourceExternalProvider, clientID: client.ID, username: who.username(), attributes: mapped})
+	if err != nil {
+		return "", err
 	}
-	mapped["identities"] = jsonText([]map[string]any{{
-		"userId": subject, "providerName": provider.ProviderName, "providerType": provider.ProviderType, "issuer": nil,
-		"primary": "true", "dateCreated": p.now().UnixMilli(),
-	}})
-	u := p.newUser(username, newUUID(), externalProvider, mapped)
-	u.groups = []string{p.pool.ID + "_" + provider.ProviderName}
-	return nil
+	return p.addFederated(ctx, client, who, mapped)
 }
 
-// refreshFederated takes over what changed at the provider. As on AWS, that fails if the client may not write it.
+// signInAgain finds and updates who has signed in before, or was linked. The user name is empty for whom nobody knows yet.
+func (p *Pool) signInAgain(client stage.UserPoolClient, who identity, mapped map[string]string) (username string, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.knownFederated(client, who, mapped)
+}
+
+// knownFederated is signInAgain. The mutex is held.
+func (p *Pool) knownFederated(client stage.UserPoolClient, who identity, mapped map[string]string) (username string, err error) {
+	u := p.links[who]
+	if u == nil {
+		u = p.users[who.username()]
+	}
+	switch {
+	case u == nil:
+		return "", nil
+	case !u.enabled:
+		return "", errDisabled
+	case u.status == unconfirmed:
+		return "", errNotConfirmed
+	}
+	if err := p.refreshFederated(u, client, mapped); err != nil {
+		return "", err
+	}
+	return u.username, nil
+}
+
+// addFederated makes the user, unless the trigger has linked the identity meanwhile, or another sign-in was faster. A new one is
+// told to the post confirmation trigger.
+func (p *Pool) addFederated(ctx context.Context, client stage.UserPoolClient, who identity, mapped map[string]string) (string, error) {
+	p.mu.Lock()
+	username, err := p.knownFederated(client, who, mapped)
+	if username != "" || err != nil {
+		p.mu.Unlock()
+		return username, err
+	}
+	mapped = maps.Clone(mapped)
+	mapped["identities"] = jsonText([]identityRecord{p.record(who, true, p.now())})
+	u := p.newUser(who.username(), newUUID(), externalProvider, mapped)
+	p.unverified(u)
+	u.groups = []string{p.pool.ID + "_" + who.provider}
+	of := u.snapshot()
+	p.mu.Unlock()
+	return of.username, p.postConfirmation(ctx, sourceConfirmSignUp, client.ID, of, nil)
+}
+
+// refreshFederated takes over what changed at the provider, also where the user has signed up here and wrote it. As on AWS, that
+// fails if the client may not write it.
 func (p *Pool) refreshFederated(u *user, client stage.UserPoolClient, mapped map[string]string) error {
 	changed := maps.Clone(mapped)
 	maps.DeleteFunc(changed, func(name, value string) bool { return u.attributes[name] == value })

@@ -12,9 +12,9 @@ import (
 )
 
 func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, wide)
 	theirs := map[string]string{"email": "jane@gmail.example", "email_verified": "true", "name": "Jane", "sub": "forged", "hd": "example.com"}
-	username, err := r.SignInFederated(webID, "Google", "1234", theirs)
+	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234", theirs)
 	if err != nil || username != "Google_1234" {
 		t.Fatalf("got %s, %v", username, err)
 	}
@@ -24,7 +24,7 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantIdentity := []map[string]any{{
-		"userId": "1234", "providerName": "Google", "providerType": "Google", "issuer": nil, "primary": "true", "dateCreated": float64(r.clock.Now().UnixMilli()),
+		"userId": "1234", "providerName": "Google", "providerType": "Google", "issuer": nil, "primary": true, "dateCreated": float64(r.clock.Now().UnixMilli()),
 	}}
 	if diff := cmp.Diff(wantIdentity, identities); diff != "" {
 		t.Errorf("identities (-want +got):\n%s", diff)
@@ -48,7 +48,7 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 		t.Errorf("groups that the trigger got (-want +got):\n%s", diff)
 	}
 	theirs["email"], theirs["name"], theirs["email_verified"] = "doe@gmail.example", "", "true"
-	if again, err := r.SignInFederated(webID, "Google", "1234", theirs); err != nil || again != username {
+	if again, err := r.SignInFederated(t.Context(), webID, "Google", "1234", theirs); err != nil || again != username {
 		t.Fatalf("got %s, %v", again, err)
 	}
 	_, attributes = r.adminGet(username)
@@ -58,9 +58,9 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 }
 
 func TestFederatedUserIsNobodyElse(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, wide)
 	r.register(jane)
-	username, err := r.SignInFederated(webID, "Google", "1234", map[string]string{"email": jane, "email_verified": "true"})
+	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234", map[string]string{"email": jane, "email_verified": "true"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestFederatedUserIsNobodyElse(t *testing.T) {
 	if _, err := r.SignInWithPassword(webID, jane, password); err != nil {
 		t.Errorf("deleting the federated user took Jane's address: %v", err)
 	}
-	if _, err := r.SignInFederated(webID, "Google", "5678", map[string]string{"email": "joe@gmail.example"}); err != nil {
+	if _, err := r.SignInFederated(t.Context(), webID, "Google", "5678", map[string]string{"email": "joe@gmail.example"}); err != nil {
 		t.Fatal(err)
 	}
 	wantRefusal(t, "password sign-in", errorOf(r.SignInWithPassword(webID, "joe@gmail.example", password)), "NotAuthorizedException: Incorrect username or password.")
@@ -91,7 +91,7 @@ func TestFederatedUserIsNobodyElse(t *testing.T) {
 
 func TestFederatedSignInsThatAreRefused(t *testing.T) {
 	withEmail := map[string]string{"email": "jane@gmail.example"}
-	r := newRig(t)
+	r := newRig(t, wide)
 	const incomplete = "InvalidParameterException: Attributes did not conform to the schema: email: The attribute is required"
 	for name, test := range map[string]struct {
 		client, provider, subject string
@@ -105,28 +105,28 @@ func TestFederatedSignInsThatAreRefused(t *testing.T) {
 		"no required attribute":      {webID, "Google", "1", map[string]string{"name": "Jane"}, incomplete},
 		"no address":                 {webID, "Google", "1", map[string]string{"email": "jane"}, "InvalidParameterException: Invalid email address format."},
 	} {
-		_, err := r.SignInFederated(test.client, test.provider, test.subject, test.attributes)
+		_, err := r.SignInFederated(t.Context(), test.client, test.provider, test.subject, test.attributes)
 		wantRefusal(t, name, err, test.want)
 	}
 	// As on AWS, what the client may not write fails the second sign-in.
-	narrow := newRig(t, func(s *stage.Stage) {
+	narrow := newRig(t, wide, func(s *stage.Stage) {
 		web := s.Clients[webID]
 		web.WriteAttributes = []string{"name"}
 		s.Clients[webID] = web
 	})
-	if _, err := narrow.SignInFederated(webID, "Google", "1", withEmail); err != nil {
+	if _, err := narrow.SignInFederated(t.Context(), webID, "Google", "1", withEmail); err != nil {
 		t.Fatal(err)
 	}
-	_, err := narrow.SignInFederated(webID, "Google", "1", map[string]string{"email": "new@gmail.example"})
+	_, err := narrow.SignInFederated(t.Context(), webID, "Google", "1", map[string]string{"email": "new@gmail.example"})
 	wantRefusal(t, "not writable", err, "InvalidParameterException: email: Attribute cannot be updated.")
 	narrow.disable("Google_1")
-	_, err = narrow.SignInFederated(webID, "Google", "1", withEmail)
+	_, err = narrow.SignInFederated(t.Context(), webID, "Google", "1", withEmail)
 	wantRefusal(t, "disabled", err, "NotAuthorizedException: User is disabled.")
 }
 
 func TestFederatedUserIsAskedForNoSecondFactor(t *testing.T) {
 	r := newRig(t, mfaOn)
-	username, err := r.SignInFederated(webID, "Google", "1", map[string]string{"email": "jane@gmail.example"})
+	username, err := r.SignInFederated(t.Context(), webID, "Google", "1", map[string]string{"email": "jane@gmail.example"})
 	if err != nil {
 		t.Fatal(err)
 	}

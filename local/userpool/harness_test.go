@@ -23,8 +23,11 @@ const (
 	webID    = "1web1example"
 	stepUpID = "2stepup2example"
 	// legacyID is a client that has switched on what the stage's own have not.
-	legacyID = "3legacy3example"
-	function = "arn:aws:lambda:eu-central-1:111122223333:function:tokens"
+	legacyID  = "3legacy3example"
+	accountID = "4account4example"
+	// function is that of tokens.
+	function     = "arn:aws:lambda:eu-central-1:111122223333:function:tokens"
+	registration = "arn:aws:lambda:eu-central-1:111122223333:function:registration"
 
 	jane     = "Jane.Doe@example.com"
 	password = "correct Horse 7 battery"
@@ -59,10 +62,12 @@ type rig struct {
 	clock *clock
 	box   *mailbox.Box
 	sdk   *cognito.Client
-	// invoke is the trigger; events are those that it got.
-	mu     sync.Mutex
-	invoke func(ctx context.Context, event map[string]any) ([]byte, error)
-	events []map[string]any
+	// invoke is the trigger of tokens; events are those that it got. The others are those of the registration.
+	mu             sync.Mutex
+	invoke         func(ctx context.Context, event map[string]any) ([]byte, error)
+	events         []map[string]any
+	onRegistration func(ctx context.Context, event map[string]any) ([]byte, error)
+	registered     []map[string]any
 }
 
 // newRig serves the stage Dev, with changes, to the AWS SDK.
@@ -99,12 +104,19 @@ func newRig(t testing.TB, changes ...func(*stage.Stage)) *rig {
 // trigger echoes the event unless a test says otherwise.
 func (r *rig) trigger(ctx context.Context, arn string, event []byte) ([]byte, error) {
 	var read map[string]any
-	if err := json.Unmarshal(event, &read); err != nil || arn != function {
+	if err := json.Unmarshal(event, &read); err != nil {
 		r.t.Errorf("trigger %s was invoked with %s", arn, event)
 	}
 	r.mu.Lock()
-	r.events = append(r.events, read)
 	invoke := r.invoke
+	switch arn {
+	case function:
+		r.events = append(r.events, read)
+	case registration:
+		r.registered, invoke = append(r.registered, read), r.onRegistration
+	default:
+		r.t.Errorf("there is no trigger %s", arn)
+	}
 	r.mu.Unlock()
 	if invoke != nil {
 		return invoke(ctx, read)

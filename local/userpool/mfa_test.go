@@ -52,7 +52,7 @@ func TestEnrolledAuthenticatorIsAskedForAndEachOfItsCodesWorksOnce(t *testing.T)
 	}
 	const used = "ExpiredCodeException: Your software token has already been used once."
 	wantRefusal(t, "the code of the enrolment", answer(r.totp(secret)), used)
-	for _, wrong := range []string{"", "000000", "12345", "1234567", "abcdef"} {
+	for _, wrong := range []string{" ", "000000", "12345", "1234567", "abcdef"} {
 		if wrong != r.totp(secret) {
 			wantRefusal(t, "wrong code "+wrong, answer(wrong), "CodeMismatchException: Invalid code received for user")
 		}
@@ -118,7 +118,7 @@ func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.
 	right := func() map[string]string { return map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)} }
 	wantRefusal(t, "another client", errorOf(r.respond(webID, session, totpMFA, right())), refused)
 	wantRefusal(t, "another challenge", errorOf(r.respond(stepUpID, session, mfaSetup, right())), refused)
-	wantRefusal(t, "SMS instead", errorOf(r.respond(stepUpID, session, smsMFA, map[string]string{"SMS_MFA_CODE": ""})), refused)
+	wantRefusal(t, "SMS instead", errorOf(r.respond(stepUpID, session, smsMFA, map[string]string{"SMS_MFA_CODE": "x"})), refused)
 	wantRefusal(t, "no new password", errorOf(r.respond(stepUpID, session, newPasswordRequired, map[string]string{"NEW_PASSWORD": password})), refused)
 	wantRefusal(t, "an invented session", errorOf(r.respond(stepUpID, opaque(), totpMFA, right())), refused)
 	other := right()

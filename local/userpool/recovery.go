@@ -1,5 +1,7 @@
 package userpool
 
+import "context"
+
 // ForgotPassword sends a code to the user's verified address. Somebody who does not exist, is disabled or has no such address
 // gets the same answer, if the client prevents user existence errors.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
@@ -11,7 +13,7 @@ func (p *Pool) ForgotPassword(clientID, username string) (Delivery, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u := p.find(username)
-	if u != nil && u.enabled && (u.status == forceChangePassword || u.status == externalProvider) {
+	if u != nil && u.enabled && (u.status == forceChangePassword || !u.mayHavePassword()) {
 		return Delivery{}, notAuthorized("User password cannot be reset in the current state.")
 	}
 	if err := p.mayRequestCode(forPassword, p.who(username)); err != nil {
@@ -23,34 +25,44 @@ func (p *Pool) ForgotPassword(clientID, username string) (Delivery, error) {
 	return p.send(u, forPassword, "email", u.attributes["email"], forgotPasswordCodeLife), nil
 }
 
-// ConfirmForgotPassword takes the code and the new password, and ends a lockout. Sessions of before go on, as on AWS.
-func (p *Pool) ConfirmForgotPassword(clientID, username, code, password string) error {
-	client, err := p.client(clientID)
+// ConfirmForgotPassword takes the code and the new password, ends a lockout, and tells the post confirmation trigger. Sessions of
+// before go on, as on AWS. If the trigger fails, the password is the new one nevertheless.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html
+func (p *Pool) ConfirmForgotPassword(ctx context.Context, given Confirmation, password string) error {
+	of, err := p.confirmForgotPassword(given, password)
 	if err != nil {
 		return err
 	}
+	return p.postConfirmation(ctx, sourceConfirmForgotPassword, given.ClientID, of, given.ClientMetadata)
+}
+
+func (p *Pool) confirmForgotPassword(given Confirmation, password string) (subject, error) {
+	client, err := p.client(given.ClientID)
+	if err != nil {
+		return subject{}, err
+	}
 	// Before the code, so that a password that will not do does not use the code up.
 	if err := conforms(password, p.pool.Policies.PasswordPolicy); err != nil {
-		return err
+		return subject{}, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	u := p.find(username)
+	u := p.find(given.Username)
 	if u == nil && !hides(client) {
-		return errNoUser
+		return subject{}, errNoUser
 	}
-	who := p.who(username)
+	who := p.who(given.Username)
 	if u != nil && u.codes[forPassword].value == "" {
 		// Nothing was sent, which must look as if it had been.
 		u = nil
 	}
-	if err := p.checkCode(u, who, forPassword, code); err != nil {
-		return err
+	if err := p.checkCode(u, who, forPassword, given.Code); err != nil {
+		return subject{}, err
 	}
 	if err := p.setPassword(u, password); err != nil {
-		return err
+		return subject{}, err
 	}
 	u.forgetCodes(forPassword)
 	p.succeeded(u.username)
-	return nil
+	return u.snapshot(), nil
 }

@@ -100,8 +100,8 @@ func TestClientsThatHideNothingSayWhyThereIsNoCode(t *testing.T) {
 	}
 	_, err := r.ForgotPassword(legacyID, jane)
 	wantRefusal(t, "no verified address", err, "InvalidParameterException: Cannot reset password for the user")
-	wantRefusal(t, "nobody's code", r.ConfirmForgotPassword(legacyID, "nobody@example.com", "123456", password), "UserNotFoundException")
-	wantRefusal(t, "nobody's sign-up", r.ConfirmSignUp(legacyID, "nobody@example.com", "123456"), "UserNotFoundException")
+	wantRefusal(t, "nobody's code", r.ConfirmForgotPassword(t.Context(), Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"}, password), "UserNotFoundException")
+	wantRefusal(t, "nobody's sign-up", r.ConfirmSignUp(t.Context(), Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"}), "UserNotFoundException")
 	_, err = r.ResendConfirmationCode(legacyID, "nobody@example.com")
 	wantRefusal(t, "nobody's sign-up", err, "UserNotFoundException")
 }

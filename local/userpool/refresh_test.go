@@ -171,8 +171,8 @@ func TestRefreshTokensThatAreRefused(t *testing.T) {
 	wantRefusal(t, "another client", err, "NotAuthorizedException: Invalid Refresh Token")
 	_, err = r.renew("unknown", result.RefreshToken)
 	wantRefusal(t, "an unknown client", err, "ResourceNotFoundException")
-	stepUp := r.signIn(stepUpID, jane)
-	if again, err := r.renew(stepUpID, stepUp.RefreshToken); err != nil || again.RefreshToken != nil {
+	legacy := r.signIn(legacyID, jane)
+	if again, err := r.renew(legacyID, legacy.RefreshToken); err != nil || again.RefreshToken != nil {
 		t.Errorf("without rotation: %+v, %v", again, err)
 	}
 	// Rotation gives no more time than the first token had.

@@ -213,7 +213,7 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 		"another user":         {"USERNAME", "nobody@example.com", wrong},
 		"another secret block": {"PASSWORD_CLAIM_SECRET_BLOCK", base64.StdEncoding.EncodeToString([]byte("x")), wrong},
 		"no base64":            {"PASSWORD_CLAIM_SIGNATURE", "%", "InvalidParameterException"},
-		"an empty signature":   {"PASSWORD_CLAIM_SIGNATURE", "", wrong},
+		"an empty signature":   {"PASSWORD_CLAIM_SIGNATURE", "", "InvalidParameterException: Missing required parameter PASSWORD_CLAIM_SIGNATURE"},
 		"a cut signature":      {"PASSWORD_CLAIM_SIGNATURE", "AAAA", wrong},
 	} {
 		r.clock.pass(16 * time.Minute)

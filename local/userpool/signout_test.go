@@ -60,7 +60,7 @@ func TestSignedOutDisabledAndDeletedUsersHaveNoTokens(t *testing.T) {
 		}, "UserNotFoundException: User does not exist."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t, mfaOn)
+			r := newRig(t, wide, mfaOn)
 			janeWithPhone(r)
 			tokens, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication})
 			if err != nil {

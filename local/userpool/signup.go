@@ -1,7 +1,9 @@
 package userpool
 
 import (
+	"context"
 	"maps"
+	"slices"
 
 	"github.com/securecart/identity/local/stage"
 )
@@ -13,20 +15,23 @@ type SignUpRequest struct {
 	Username, Password string
 	// Attributes are those that the client may write. Email may be left out, because it is the Username.
 	Attributes map[string]string
+	// ValidationData and ClientMetadata are for the pre sign-up trigger. Managed login has none.
+	ValidationData, ClientMetadata map[string]string
 }
 
 // SignUpResult is a new user.
 type SignUpResult struct {
 	Sub string
-	// Confirmed says that there is no code to enter. It is false: only triggers that are not served confirm users.
+	// Confirmed says that there is no code to enter. It is false: what confirms users without a code is not served.
 	Confirmed bool
 	// Delivery says where the code went.
 	Delivery Delivery
 }
 
-// SignUp adds a user. That somebody has the address already is told, as on AWS, whatever PreventUserExistenceErrors says.
+// SignUp adds a user, unless the pre sign-up trigger refuses. That somebody has the address already is told, as on AWS, whatever
+// PreventUserExistenceErrors says.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html
-func (p *Pool) SignUp(request SignUpRequest) (SignUpResult, error) {
+func (p *Pool) SignUp(ctx context.Context, request SignUpRequest) (SignUpResult, error) {
 	client, err := p.client(request.ClientID)
 	if err != nil {
 		return SignUpResult{}, err
@@ -44,17 +49,56 @@ func (p *Pool) SignUp(request SignUpRequest) (SignUpResult, error) {
 	if err := conforms(request.Password, p.pool.Policies.PasswordPolicy); err != nil {
 		return SignUpResult{}, err
 	}
+	taken := &Error{"UsernameExistsException", "An account with the given email already exists."}
+	if p.exists(request.Username) {
+		return SignUpResult{}, taken
+	}
 	sub := newUUID()
+	if err := p.preSignUp(ctx, newcomer{
+		sourceSignUp, client.ID, sub, request.Attributes, request.ValidationData, request.ClientMetadata,
+	}); err != nil {
+		return SignUpResult{}, err
+	}
 	key := newVerifier(p.name, sub, request.Password)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	// The trigger has taken its time.
 	if p.find(request.Username) != nil {
-		return SignUpResult{}, &Error{"UsernameExistsException", "An account with the given email already exists."}
+		return SignUpResult{}, taken
 	}
-	attributes["email_verified"] = "false"
 	u := p.newUser(sub, sub, unconfirmed, attributes)
+	p.unverified(u)
 	u.passwords = []verifier{key}
-	return SignUpResult{Sub: sub, Delivery: p.send(u, forSignUp, "email", attributes["email"], signUpCodeLife)}, nil
+	return SignUpResult{Sub: sub, Delivery: p.sendSignUpCode(u)}, nil
+}
+
+func (p *Pool) exists(username string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.find(username) != nil
+}
+
+// unverified notes that nobody has proven the addresses of a new user, where nothing else was said.
+func (p *Pool) unverified(u *user) {
+	for attribute, flag := range verifiedFlag {
+		if u.attributes[attribute] != "" && u.attributes[flag] == "" {
+			u.attributes[flag] = "false"
+		}
+	}
+}
+
+// signUpAttribute is where the code of a sign-up goes. A phone number comes first where the pool verifies both.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html
+func (p *Pool) signUpAttribute(u *user) string {
+	if u.attributes["phone_number"] != "" && slices.Contains(p.pool.AutoVerifiedAttributes, "phone_number") {
+		return "phone_number"
+	}
+	return "email"
+}
+
+func (p *Pool) sendSignUpCode(u *user) Delivery {
+	attribute := p.signUpAttribute(u)
+	return p.send(u, forSignUp, attribute, u.attributes[attribute], signUpCodeLife)
 }
 
 // newAttributes are those of a new user whose name is an e-mail address.
@@ -77,28 +121,45 @@ func (p *Pool) newAttributes(username string, given map[string]string) (map[stri
 	return attributes, p.complete(attributes)
 }
 
-// ConfirmSignUp takes the code that was sent, which also proves the address.
-func (p *Pool) ConfirmSignUp(clientID, username, code string) error {
-	client, err := p.client(clientID)
+// Confirmation is the code that somebody has entered to confirm a sign-up or to set a new password.
+type Confirmation struct {
+	ClientID, Username, Code string
+	// ClientMetadata is for the post confirmation trigger. Managed login has none.
+	ClientMetadata map[string]string
+}
+
+// ConfirmSignUp takes the code that was sent, which also proves the address, and tells the post confirmation trigger. If the
+// trigger fails, the user is confirmed nevertheless.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html
+func (p *Pool) ConfirmSignUp(ctx context.Context, given Confirmation) error {
+	of, err := p.confirmSignUp(given)
 	if err != nil {
 		return err
 	}
+	return p.postConfirmation(ctx, sourceConfirmSignUp, given.ClientID, of, given.ClientMetadata)
+}
+
+func (p *Pool) confirmSignUp(given Confirmation) (subject, error) {
+	client, err := p.client(given.ClientID)
+	if err != nil {
+		return subject{}, err
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	u := p.find(username)
+	u := p.find(given.Username)
 	switch {
 	case u == nil && !hides(client):
-		return errNoUser
+		return subject{}, errNoUser
 	case u != nil && u.status != unconfirmed:
-		return notAuthorized("User cannot be confirmed. Current status is " + u.status)
+		return subject{}, notAuthorized("User cannot be confirmed. Current status is " + u.status)
 	}
-	if err := p.redeem(u, p.who(username), forSignUp, code); err != nil {
-		return err
+	if err := p.redeem(u, p.who(given.Username), forSignUp, given.Code); err != nil {
+		return subject{}, err
 	}
 	u.status = confirmed
-	u.attributes["email_verified"] = "true"
+	u.attributes[verifiedFlag[p.signUpAttribute(u)]] = "true"
 	u.modified = p.now()
-	return nil
+	return u.snapshot(), nil
 }
 
 // ResendConfirmationCode sends another code, and the former one is void.
@@ -122,7 +183,7 @@ func (p *Pool) ResendConfirmationCode(clientID, username string) (Delivery, erro
 	if u == nil || !u.enabled {
 		return p.withheld(client, u, username)
 	}
-	return p.send(u, forSignUp, "email", u.attributes["email"], signUpCodeLife), nil
+	return p.sendSignUpCode(u), nil
 }
 
 // withheld is the answer for a code that is not sent. A client whose callers may not learn who exists gets what it would get

@@ -82,7 +82,7 @@ func TestNewUserIsConfirmedByTheCodeThatWasSent(t *testing.T) {
 func errorOf[T any](_ T, err error) error { return err }
 
 func TestSignUpsThatAreRefused(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, wide)
 	r.register(jane)
 	const unauthorized = "NotAuthorizedException: A client attempted to write unauthorized attribute"
 	const weak = "InvalidPasswordException: Password did not conform with policy: "
@@ -145,7 +145,7 @@ func TestCodeWorksOnceUntilItExpiresOrANewerOneIsSent(t *testing.T) {
 	if _, err := r.ResendConfirmationCode(webID, jane); err != nil {
 		t.Fatal(err)
 	}
-	for _, wrong := range []string{"", "12345", "1234567", "abcdef", " " + r.code(jane)} {
+	for _, wrong := range []string{" ", "12345", "1234567", "abcdef", " " + r.code(jane)} {
 		wantRefusal(t, wrong, r.confirm(jane, wrong), "CodeMismatchException")
 	}
 	wantRefusal(t, "the right code after five wrong ones", r.confirm(jane, r.code(jane)), "LimitExceededException: Attempt limit exceeded, please try after some time.")

@@ -17,7 +17,7 @@ func janeWithPhone(r *rig) {
 }
 
 func TestSMSCodeIsSentAskedForAndProvesTheNumber(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, wide)
 	janeWithPhone(r)
 	if err := r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true}}); err != nil {
 		t.Fatal(err)
@@ -34,7 +34,7 @@ func TestSMSCodeIsSentAskedForAndProvesTheNumber(t *testing.T) {
 	if got := r.box.Messages("")[0].Body; got != "SecureCart: your code is "+code+"." {
 		t.Errorf("sent %q", got)
 	}
-	for _, wrong := range []string{"", "x" + code} {
+	for _, wrong := range []string{" ", "x" + code} {
 		wantRefusal(t, "wrong code", errorOf(r.respond(webID, *asked.Session, smsMFA, map[string]string{"SMS_MFA_CODE": wrong})), "CodeMismatchException")
 	}
 	out, err := r.respond(webID, *asked.Session, smsMFA, map[string]string{"SMS_MFA_CODE": code})
@@ -54,7 +54,7 @@ func TestSMSCodeIsSentAskedForAndProvesTheNumber(t *testing.T) {
 }
 
 func TestOfTwoFactorsThePreferredOneIsAskedForOrElseTheUser(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, wide)
 	janeWithPhone(r)
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
 	r.clock.pass(2 * totpPeriod * time.Second)

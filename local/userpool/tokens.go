@@ -47,7 +47,7 @@ type Tokens struct {
 	Scopes []string
 }
 
-// subject is what tokens are made of: a user as it was when they were asked for.
+// subject is what tokens and events are made of: a user as it was when they were asked for.
 type subject struct {
 	username, status string
 	attributes       map[string]string
@@ -64,7 +64,11 @@ func (p *Pool) subject(username string) (subject, error) {
 	if !u.enabled {
 		return subject{}, errDisabled
 	}
-	return subject{u.username, u.status, maps.Clone(u.attributes), slices.Clone(u.groups), u.epoch}, nil
+	return u.snapshot(), nil
+}
+
+func (u *user) snapshot() subject {
+	return subject{u.username, u.status, maps.Clone(u.attributes), slices.Clone(u.groups), u.epoch}
 }
 
 // IssueTokens asks the trigger and makes the tokens of a new session.
@@ -128,7 +132,7 @@ type mint struct {
 
 // mint makes ID and access token.
 func (p *Pool) mint(ctx context.Context, client stage.UserPoolClient, of subject, f *family, m mint) (Tokens, error) {
-	changes, err := p.trigger(ctx, client, of, f.scopes, m)
+	changes, err := p.preTokenGeneration(ctx, client, of, f.scopes, m)
 	if err != nil {
 		return Tokens{}, err
 	}

@@ -65,7 +65,7 @@ func TestTokensOfAnAPISignInHaveTheDocumentedClaims(t *testing.T) {
 }
 
 func TestManagedLoginTokensShowWhatTheScopesName(t *testing.T) {
-	r := newRig(t)
+	r := newRig(t, wide)
 	janeWithPhone(r)
 	r.setAttributes(map[string]string{"name": "Jane", "locale": "en"})
 	sub := *first(r.adminGet(jane)).Username

@@ -1,11 +1,9 @@
 package userpool
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,31 +12,13 @@ import (
 	"github.com/securecart/identity/local/stage"
 )
 
-// Cognito waits five seconds for a trigger and calls it three times at most.
+// A trigger has five seconds. One that takes longer is called again: three times at most, as the documentation said until it
+// promised no number any more. No trigger is called while the pool is locked: triggers call the pool back.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 const (
 	triggerPatience = 5 * time.Second
 	triggerCalls    = 3
 )
-
-// event is what a pre token generation trigger of version V2_0 gets, and sends back with its response.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
-type event struct {
-	header
-	CallerContext struct {
-		AWSSDKVersion string `json:"awsSdkVersion"`
-		ClientID      string `json:"clientId"`
-	} `json:"callerContext"`
-	Request struct {
-		UserAttributes     map[string]string `json:"userAttributes"`
-		GroupConfiguration groups            `json:"groupConfiguration"`
-		Scopes             []string          `json:"scopes"`
-		ClientMetadata     map[string]string `json:"clientMetadata,omitempty"`
-	} `json:"request"`
-	Response struct {
-		Details *struct{} `json:"claimsAndScopeOverrideDetails"`
-	} `json:"response"`
-}
 
 // header is the part of an event that must come back as it was sent.
 type header struct {
@@ -49,37 +29,43 @@ type header struct {
 	UserName      string `json:"userName"`
 }
 
-type groups struct {
-	Groups        []string        `json:"groupsToOverride"`
-	Roles         []string        `json:"iamRolesToOverride"`
-	PreferredRole json.RawMessage `json:"preferredRole"`
+func (p *Pool) header(version, source, username string) header {
+	return header{version, source, p.stage.Region, p.pool.ID, username}
 }
 
-// trigger asks the pool's function what to change about tokens. Without a function nothing changes.
-func (p *Pool) trigger(ctx context.Context, client stage.UserPoolClient, of subject, scopes []string, m mint) (overrides, error) {
-	function := p.pool.LambdaConfig.PreTokenGenerationConfig.LambdaArn
-	if function == "" {
-		return overrides{}, nil
-	}
+// callerContext says which app client called.
+type callerContext struct {
+	AWSSDKVersion string `json:"awsSdkVersion"`
+	ClientID      string `json:"clientId"`
+}
+
+func calledBy(clientID string) callerContext {
+	return callerContext{"aws-sdk-unknown-unknown", clientID}
+}
+
+// noClient is the client id in events of the administrators' operations, which name no app client. The documentation does not
+// say so; events that others have published show it.
+const noClient = "CLIENT_ID_NOT_APPLICABLE"
+
+// fire invokes the function of a trigger with an event, and returns the answer, which must be about the same event. Errors call
+// the trigger by its name.
+func (p *Pool) fire(ctx context.Context, name, function string, sent header, event any) ([]byte, error) {
 	if !p.mayInvoke(function) {
-		return overrides{}, &Error{"UnexpectedLambdaException", "PreTokenGeneration invocation failed due to error AccessDeniedException."}
+		return nil, refuse("UnexpectedLambdaException", "%s invocation failed due to error AccessDeniedException.", name)
 	}
-	sent := event{header: header{"2", m.source, p.stage.Region, p.pool.ID, of.username}}
-	sent.CallerContext.AWSSDKVersion, sent.CallerContext.ClientID = "aws-sdk-unknown-unknown", client.ID
-	sent.Request.UserAttributes = maps.Clone(of.attributes)
-	sent.Request.UserAttributes["cognito:user_status"] = of.status
-	sent.Request.GroupConfiguration = groups{Groups: append([]string{}, of.groups...), Roles: []string{}}
-	sent.Request.Scopes = scopes
-	sent.Request.ClientMetadata = m.metadata
-	text, err := json.Marshal(sent)
+	text, err := json.Marshal(event)
 	if err != nil {
-		return overrides{}, err
+		return nil, err
 	}
-	answer, err := p.call(ctx, function, text)
+	answer, err := p.call(ctx, name, function, text)
 	if err != nil {
-		return overrides{}, err
+		return nil, err
 	}
-	return readAnswer(answer, sent.header, client.ID)
+	var answered header
+	if err := json.Unmarshal(answer, &answered); err != nil || answered != sent {
+		return nil, errAnswer
+	}
+	return answer, nil
 }
 
 // mayInvoke tells whether the function lets this user pool invoke it.
@@ -93,7 +79,7 @@ func (p *Pool) mayInvoke(function string) bool {
 }
 
 // call invokes the function, again if it takes too long.
-func (p *Pool) call(ctx context.Context, function string, event []byte) ([]byte, error) {
+func (p *Pool) call(ctx context.Context, name, function string, event []byte) ([]byte, error) {
 	for range triggerCalls {
 		limited, cancel := context.WithTimeout(ctx, p.patience)
 		answer, err := p.invoke(limited, function, event)
@@ -107,53 +93,17 @@ func (p *Pool) call(ctx context.Context, function string, event []byte) ([]byte,
 			continue
 		case errors.As(err, &reported):
 			message := strings.TrimSuffix(reported.Message, ".")
-			return nil, refuse("UserLambdaValidationException", "PreTokenGeneration failed with error %s.", message)
+			return nil, refuse("UserLambdaValidationException", "%s failed with error %s.", name, message)
 		case err != nil:
-			// What went wrong is for the log of the functions, not for who signs in.
-			return nil, &Error{"UnexpectedLambdaException", "PreTokenGeneration invocation failed."}
+			// What went wrong is for the log of the functions, not for the caller.
+			return nil, refuse("UnexpectedLambdaException", "%s invocation failed.", name)
 		default:
 			return answer, nil
 		}
 	}
-	return nil, &Error{
-		"UnexpectedLambdaException", "PreTokenGeneration invocation failed due to error Socket timeout while invoking Lambda function.",
-	}
+	return nil, refuse("UnexpectedLambdaException",
+		"%s invocation failed due to error Socket timeout while invoking Lambda function.", name)
 }
 
 // errAnswer says that a trigger's answer is none.
 var errAnswer = &Error{"InvalidLambdaResponseException", "Unrecognizable lambda output"}
-
-// readAnswer takes what a trigger sent back. Whatever is not as documented fails the sign-in: a change that the pool missed
-// could be the one that withholds a scope.
-func readAnswer(answer []byte, sent header, clientID string) (overrides, error) {
-	var read struct {
-		header
-		Response struct {
-			Details json.RawMessage `json:"claimsAndScopeOverrideDetails"`
-		} `json:"response"`
-	}
-	if err := json.Unmarshal(answer, &read); err != nil || read.header != sent {
-		return overrides{}, errAnswer
-	}
-	if unchanged := [][]byte{nil, []byte("null"), []byte("[]")}; slices.ContainsFunc(unchanged, func(text []byte) bool {
-		return bytes.Equal(text, bytes.TrimSpace(read.Response.Details))
-	}) {
-		return overrides{}, nil
-	}
-	var details struct {
-		ID     changes         `json:"idTokenGeneration"`
-		Access changes         `json:"accessTokenGeneration"`
-		Groups json.RawMessage `json:"groupOverrideDetails"`
-	}
-	if err := json.Unmarshal(read.Response.Details, &details); err != nil {
-		return overrides{}, errAnswer
-	}
-	result := overrides{id: details.ID, access: details.Access}
-	if details.Groups != nil {
-		result.groups = &groups{}
-		if err := json.Unmarshal(details.Groups, result.groups); err != nil {
-			return overrides{}, errAnswer
-		}
-	}
-	return result, result.check(clientID)
-}

@@ -23,7 +23,7 @@ func TestEventHasTheFormThatTheTriggerIsTestedWith(t *testing.T) {
 	if err := json.Unmarshal(text, &documented); err != nil {
 		t.Fatal(err)
 	}
-	r := newRig(t)
+	r := newRig(t, wide)
 	janeWithPhone(r)
 	r.setAttributes(map[string]string{"family_name": "Doe"})
 	var sent map[string]any
@@ -185,7 +185,7 @@ func TestTriggerCannotTouchReservedClaims(t *testing.T) {
 
 func TestTriggerReplacesGroups(t *testing.T) {
 	r := newRig(t)
-	username, err := r.SignInFederated(webID, "Google", "1234", map[string]string{"email": "jane@gmail.example"})
+	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234", map[string]string{"email": "jane@gmail.example"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,8 +47,12 @@ func (q *questions) aboutPool(pool stage.UserPool) {
 	q.that(pool.ID != "" && pool.ARN != "", "it has no id or no ARN")
 	q.among("UsernameAttributes", pool.UsernameAttributes, "email")
 	q.that(len(pool.UsernameAttributes) == 1, "UsernameAttributes must be email: there are no other user names here")
-	q.among("AutoVerifiedAttributes", pool.AutoVerifiedAttributes, "email")
-	q.among("AttributesRequireVerificationBeforeUpdate", pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate, "email")
+	q.among("AutoVerifiedAttributes", pool.AutoVerifiedAttributes, "email", "phone_number")
+	q.that(slices.Contains(pool.AutoVerifiedAttributes, "email"), "AutoVerifiedAttributes must name email: sign-ups are confirmed by it")
+	// A subset, as AWS demands:
+	// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserAttributeUpdateSettingsType.html
+	q.among("AttributesRequireVerificationBeforeUpdate", pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate,
+		pool.AutoVerifiedAttributes...)
 	q.among("MfaConfiguration", []string{pool.MfaConfiguration}, "", "OFF", "OPTIONAL", "ON")
 	q.among("EnabledMfas", pool.EnabledMfas, smsMFA, totpMFA)
 	q.among("AllowedFirstAuthFactors", pool.Policies.SignInPolicy.AllowedFirstAuthFactors, "PASSWORD")
@@ -63,6 +67,8 @@ func (q *questions) aboutPool(pool stage.UserPool) {
 	}
 	for _, attribute := range pool.Schema {
 		q.among("AttributeDataType of "+attribute.Name, []string{attribute.AttributeDataType}, "String")
+		_, _, err := lengths(attribute)
+		q.that(err == nil, "StringAttributeConstraints of %s: %v", attribute.Name, err)
 	}
 }
 

@@ -31,35 +31,39 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 		return err
 	}
 	tests := map[string]func(*stage.Stage){
-		"LambdaVersion":              func(s *stage.Stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V1_0" },
-		"UserPoolTier":               func(s *stage.Stage) { s.UserPool.UserPoolTier = "LITE" },
-		"MfaConfiguration":           func(s *stage.Stage) { s.UserPool.MfaConfiguration = "MAYBE" },
-		"EnabledMfas":                func(s *stage.Stage) { s.UserPool.EnabledMfas = []string{"EMAIL_OTP"} },
-		"AllowedFirstAuthFactors":    func(s *stage.Stage) { s.UserPool.Policies.SignInPolicy.AllowedFirstAuthFactors = []string{"WEB_AUTHN"} },
-		"AttributeDataType":          func(s *stage.Stage) { s.UserPool.Schema[0].AttributeDataType = "Number" },
-		"UsernameAttributes":         func(s *stage.Stage) { s.UserPool.UsernameAttributes = []string{"phone_number"} },
-		"UsernameAttributes must be": func(s *stage.Stage) { s.UserPool.UsernameAttributes = nil },
-		"AutoVerifiedAttributes":     func(s *stage.Stage) { s.UserPool.AutoVerifiedAttributes = []string{"phone_number"} },
-		"DefaultEmailOption":         func(s *stage.Stage) { s.UserPool.VerificationMessageTemplate.DefaultEmailOption = "CONFIRM_WITH_LINK" },
-		"RecoveryMechanisms must be": func(s *stage.Stage) { s.UserPool.AccountRecoverySetting.RecoveryMechanisms = nil },
-		"no id":                      func(s *stage.Stage) { s.UserPool.ID = "" },
-		"provider Google maps":       func(s *stage.Stage) { s.Providers["Google"].AttributeMapping["custom:role"] = "role" },
-		"another pool's":             client(func(c *stage.UserPoolClient) { c.UserPoolID = "x" }),
-		"GenerateSecret":             client(func(c *stage.UserPoolClient) { c.GenerateSecret = true }),
-		"ExplicitAuthFlows must be":  client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = nil }),
-		"ALLOW_CUSTOM_AUTH":          client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} }),
-		"AWS refuses":                client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} }),
-		"PreventUserExistenceErrors": client(func(c *stage.UserPoolClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
-		"RefreshTokenRotation":       client(func(c *stage.UserPoolClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
-		"no provider Facebook":       client(func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = []string{"Facebook"} }),
-		"TokenValidityUnits":         client(func(c *stage.UserPoolClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
-		"custom:role is no":          client(func(c *stage.UserPoolClient) { c.WriteAttributes = []string{"custom:role"} }),
+		"LambdaVersion":               func(s *stage.Stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V1_0" },
+		"UserPoolTier":                func(s *stage.Stage) { s.UserPool.UserPoolTier = "LITE" },
+		"MfaConfiguration":            func(s *stage.Stage) { s.UserPool.MfaConfiguration = "MAYBE" },
+		"EnabledMfas":                 func(s *stage.Stage) { s.UserPool.EnabledMfas = []string{"EMAIL_OTP"} },
+		"AllowedFirstAuthFactors":     func(s *stage.Stage) { s.UserPool.Policies.SignInPolicy.AllowedFirstAuthFactors = []string{"WEB_AUTHN"} },
+		"AttributeDataType":           func(s *stage.Stage) { s.UserPool.Schema[0].AttributeDataType = "Number" },
+		"UsernameAttributes":          func(s *stage.Stage) { s.UserPool.UsernameAttributes = []string{"phone_number"} },
+		"UsernameAttributes must be":  func(s *stage.Stage) { s.UserPool.UsernameAttributes = nil },
+		"AutoVerifiedAttributes":      func(s *stage.Stage) { s.UserPool.AutoVerifiedAttributes = []string{"address"} },
+		"must name email":             func(s *stage.Stage) { s.UserPool.AutoVerifiedAttributes = []string{"phone_number"} },
+		"StringAttributeConstraints":  func(s *stage.Stage) { s.UserPool.Schema[0].StringAttributeConstraints.MaxLength = "many" },
+		"DefaultEmailOption":          func(s *stage.Stage) { s.UserPool.VerificationMessageTemplate.DefaultEmailOption = "CONFIRM_WITH_LINK" },
+		"RecoveryMechanisms must be":  func(s *stage.Stage) { s.UserPool.AccountRecoverySetting.RecoveryMechanisms = nil },
+		"provider_email, which is no": func(s *stage.Stage) { s.Providers["Google"].AttributeMapping["provider_email"] = "email" },
+		"no id":                       func(s *stage.Stage) { s.UserPool.ID = "" },
+		"provider Google maps":        func(s *stage.Stage) { s.Providers["Google"].AttributeMapping["custom:role"] = "role" },
+		"another pool's":              client(func(c *stage.UserPoolClient) { c.UserPoolID = "x" }),
+		"GenerateSecret":              client(func(c *stage.UserPoolClient) { c.GenerateSecret = true }),
+		"ExplicitAuthFlows must be":   client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = nil }),
+		"ALLOW_CUSTOM_AUTH":           client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} }),
+		"AWS refuses":                 client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} }),
+		"PreventUserExistenceErrors":  client(func(c *stage.UserPoolClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
+		"RefreshTokenRotation":        client(func(c *stage.UserPoolClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
+		"no provider Facebook":        client(func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = []string{"Facebook"} }),
+		"TokenValidityUnits":          client(func(c *stage.UserPoolClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
+		"custom:role is no":           client(func(c *stage.UserPoolClient) { c.WriteAttributes = []string{"custom:role"} }),
 		"RecoveryMechanisms": func(s *stage.Stage) {
 			if err := json.Unmarshal([]byte(`[{"Name":"verified_phone_number","Priority":1}]`), &s.UserPool.AccountRecoverySetting.RecoveryMechanisms); err != nil {
 				t.Fatal(err)
 			}
 		},
 		"AttributesRequireVerificationBeforeUpdate": func(s *stage.Stage) {
+			s.UserPool.AutoVerifiedAttributes = []string{"email"}
 			s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"phone_number"}
 		},
 	}

@@ -32,6 +32,10 @@ type user struct {
 	temporaryUntil time.Time
 	factors        factors
 	groups         []string
+	// links are the identities at providers that sign in as this user, oldest first.
+	links []link
+	// passwordOff says that an administrator has switched the password off for good.
+	passwordOff bool
 	// epoch changes with whatever ends a sign-in that is under way.
 	epoch int
 	// families are the ids of the user's sessions, oldest first.
@@ -39,6 +43,9 @@ type user struct {
 }
 
 func (u *user) sub() string { return u.attributes["sub"] }
+
+// mayHavePassword tells whether a user may sign in by a password at all.
+func (u *user) mayHavePassword() bool { return u.status != externalProvider && !u.passwordOff }
 
 // changed notes that a password, a second factor or the right to sign in has changed: challenges of before are void.
 func (u *user) changed(now time.Time) {
@@ -99,6 +106,9 @@ func (p *Pool) setEmail(u *user, email string) error {
 
 func (p *Pool) deleteUser(u *user) {
 	p.endSessions(u)
+	for _, linked := range u.links {
+		delete(p.links, linked.identity)
+	}
 	delete(p.users, u.username)
 	if p.emails[p.fold(u.attributes["email"])] == u {
 		delete(p.emails, p.fold(u.attributes["email"]))

@@ -6,12 +6,12 @@ import (
 )
 
 // update changes attributes of a user. An address that must be verified before it is changed waits for its code, which is sent
-// to it; meanwhile the old one stays.
+// to it; meanwhile the old one stays. To remove a value needs no code.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html
 func (p *Pool) update(u *user, attributes map[string]string) ([]Delivery, error) {
 	now, later := map[string]string{}, map[string]string{}
 	for name, value := range attributes {
-		if value != u.attributes[name] && p.waits(name) && attributes[verifiedFlag[name]] != "true" {
+		if value != "" && value != u.attributes[name] && p.waits(name) && attributes[verifiedFlag[name]] != "true" {
 			later[name] = value
 			continue
 		}
@@ -22,7 +22,7 @@ func (p *Pool) update(u *user, attributes map[string]string) ([]Delivery, error)
 		return nil, err
 	}
 	for _, name := range p.pool.AutoVerifiedAttributes {
-		if value, ok := now[name]; ok && value != u.attributes[name] && now[verifiedFlag[name]] != "true" {
+		if value := now[name]; value != "" && value != u.attributes[name] && now[verifiedFlag[name]] != "true" {
 			later[name] = value
 		}
 	}
@@ -42,7 +42,7 @@ func (p *Pool) update(u *user, attributes map[string]string) ([]Delivery, error)
 // maySend refuses addresses that are somebody else's, and too many codes.
 func (p *Pool) maySend(u *user, addresses map[string]string) error {
 	for name, value := range addresses {
-		if other := p.emails[p.fold(value)]; other != nil && other != u {
+		if other := p.emails[p.fold(value)]; name == "email" && other != nil && other != u {
 			return errEmailTaken
 		}
 		if err := p.mayRequestCode(forAttribute+name, u.username); err != nil {

@@ -1,0 +1,121 @@
+package userpool
+
+import (
+	"context"
+	"slices"
+)
+
+// The operations of this file are authorized by IAM, which has happened when they are called.
+
+// providerUser names a user by a provider, which is Cognito for the pool's own.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ProviderUserIdentifierType.html
+type providerUser struct{ ProviderName, ProviderAttributeName, ProviderAttributeValue string }
+
+const (
+	ownProvider      = "Cognito"
+	subjectAttribute = "Cognito_Subject"
+)
+
+// identity is that of a provider's user. Other attributes than the subject name users of OIDC and SAML providers on AWS; they are not
+// served.
+func (p *Pool) identity(what string, named providerUser) (identity, error) {
+	_, known := p.stage.Providers[named.ProviderName]
+	switch {
+	case named.ProviderName == ownProvider:
+		return identity{}, invalidParameter("Invalid %s: Cognito users with a username/password may not be passed in as a SourceUser, "+
+			"only as a DestinationUser", what)
+	case !known:
+		return identity{}, invalidParameter("Invalid %s: the user pool has no provider %s.", what, named.ProviderName)
+	case named.ProviderAttributeName != subjectAttribute || named.ProviderAttributeValue == "":
+		return identity{}, invalidParameter("Invalid %s: ProviderAttributeName must be %s, with the subject as value.", what, subjectAttribute)
+	}
+	return identity{named.ProviderName, named.ProviderAttributeValue}, nil
+}
+
+// serveAdminLinkProviderForUser lets an identity that has no user of its own sign in as a user who has signed up here. (AWS links to
+// federated users, too.)
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html
+func (p *Pool) serveAdminLinkProviderForUser(_ context.Context, in struct {
+	UserPoolID                  string `json:"UserPoolId"`
+	DestinationUser, SourceUser providerUser
+},
+) (any, error) {
+	if err := p.mine(in.UserPoolID); err != nil {
+		return nil, err
+	}
+	source, err := p.identity("SourceUser", in.SourceUser)
+	if err != nil {
+		return nil, err
+	}
+	if in.DestinationUser.ProviderName != ownProvider {
+		return nil, invalidParameter("Invalid DestinationUser: only users of the provider %s are served.", ownProvider)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	u := p.users[in.DestinationUser.ProviderAttributeValue]
+	if u == nil {
+		return nil, errNoUser
+	}
+	linked := p.links[source]
+	switch {
+	case u.status == externalProvider:
+		return nil, invalidParameter("Invalid DestinationUser: %s is a user of a provider.", u.username)
+	case p.users[source.username()] != nil:
+		return nil, invalidParameter("Merging is not currently supported, provide a SourceUser that has not been signed up in order to link")
+	case linked == u:
+		return nil, invalidParameter("SourceUser is already linked to DestinationUser")
+	case linked != nil:
+		return nil, &Error{"AliasExistsException", "SourceUser is already linked to another user."}
+	case len(u.links) >= maxLinks:
+		return nil, refuse("LimitExceededException", "A user has at most %d linked identities.", maxLinks)
+	}
+	p.setLinks(u, append(slices.Clone(u.links), link{source, p.now()}))
+	return nothing{}, nil
+}
+
+// serveAdminDisableProviderForUser removes a link, after which the identity makes a user of its own when it signs in. For the provider
+// Cognito it switches the user's password off, for good.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableProviderForUser.html
+func (p *Pool) serveAdminDisableProviderForUser(_ context.Context, in struct {
+	UserPoolID string `json:"UserPoolId"`
+	User       providerUser
+},
+) (any, error) {
+	if err := p.mine(in.UserPoolID); err != nil {
+		return nil, err
+	}
+	if in.User.ProviderName == ownProvider {
+		return nothing{}, p.switchPasswordOff(in.User)
+	}
+	who, err := p.identity("User", in.User)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	u := p.links[who]
+	switch {
+	case u == nil && p.users[who.username()] != nil:
+		return nil, invalidParameter("User %s is linked to nobody. To keep it from signing in, disable it.", who.username())
+	case u == nil:
+		return nil, errNoUser
+	}
+	p.setLinks(u, slices.DeleteFunc(slices.Clone(u.links), func(l link) bool { return l.identity == who }))
+	return nothing{}, nil
+}
+
+func (p *Pool) switchPasswordOff(named providerUser) error {
+	if named.ProviderAttributeName != subjectAttribute {
+		return invalidParameter("Invalid User: ProviderAttributeName must be %s.", subjectAttribute)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	u := p.users[named.ProviderAttributeValue]
+	if u == nil {
+		return errNoUser
+	}
+	u.passwordOff, u.passwords = true, nil
+	u.forgetCodes(forPassword)
+	u.changed(p.now())
+	return nil
+}

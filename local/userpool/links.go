@@ -1,0 +1,78 @@
+package userpool
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+)
+
+// identity is who somebody is at a provider.
+type identity struct{ provider, subject string }
+
+// username is the name of the user that an identity makes when it signs in and is linked to nobody.
+func (i identity) username() string { return i.provider + "_" + i.subject }
+
+// link is an identity that signs in as an existing user.
+type link struct {
+	identity
+	made time.Time
+}
+
+// maxLinks is how many identities a user has linked at most.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
+const maxLinks = 5
+
+// identityRecord is one identity in the attribute identities, a list in JSON.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
+type identityRecord struct {
+	UserID       string  `json:"userId"`
+	ProviderName string  `json:"providerName"`
+	ProviderType string  `json:"providerType"`
+	Issuer       *string `json:"issuer"`
+	// Primary says that the user is that identity and has no other.
+	Primary bool `json:"primary"`
+	// DateCreated is in milliseconds since 1970.
+	DateCreated int64 `json:"dateCreated"`
+}
+
+func (p *Pool) record(who identity, primary bool, made time.Time) identityRecord {
+	return identityRecord{
+		UserID: who.subject, ProviderName: who.provider, ProviderType: p.stage.Providers[who.provider].ProviderType,
+		Primary: primary, DateCreated: made.UnixMilli(),
+	}
+}
+
+// identityClaim is the attribute identities as an ID token has it, where every value is a string.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
+func identityClaim(attribute string) any {
+	type claim struct {
+		identityRecord
+		Primary     string `json:"primary"`
+		DateCreated string `json:"dateCreated"`
+	}
+	var records []identityRecord
+	// The pool alone writes the attribute.
+	_ = json.Unmarshal([]byte(attribute), &records)
+	claims := []claim{}
+	for _, r := range records {
+		claims = append(claims, claim{r, strconv.FormatBool(r.Primary), strconv.FormatInt(r.DateCreated, 10)})
+	}
+	return claims
+}
+
+// setLinks replaces the identities of a user who has signed up here.
+func (p *Pool) setLinks(u *user, links []link) {
+	for _, former := range u.links {
+		delete(p.links, former.identity)
+	}
+	u.links, u.modified = links, p.now()
+	delete(u.attributes, "identities")
+	var records []identityRecord
+	for _, l := range links {
+		p.links[l.identity] = u
+		records = append(records, p.record(l.identity, false, l.made))
+	}
+	if records != nil {
+		u.attributes["identities"] = jsonText(records)
+	}
+}
