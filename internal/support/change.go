@@ -1,0 +1,109 @@
+package support
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+)
+
+// SignOut ends the customer's sessions: refresh tokens at once, access tokens at the user pool. What Cognito cannot end
+// are tokens at the API and AWS credentials until they expire, and the cookie of managed login.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html
+func (d *Desk) SignOut(ctx context.Context, c Customer) error {
+	return d.run(ctx, []step{d.signOut(c)})
+}
+
+// Disable keeps the customer from signing in, and ends the sessions.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html
+func (d *Desk) Disable(ctx context.Context, c Customer) error {
+	return d.run(ctx, []step{d.disable(c)})
+}
+
+// Enable lets the customer sign in again.
+func (d *Desk) Enable(ctx context.Context, c Customer) error {
+	return d.run(ctx, []step{{"enabling the account", func(ctx context.Context) error {
+		_, err := d.Users.AdminEnableUser(ctx, &cognitoidentityprovider.AdminEnableUserInput{
+			UserPoolId: aws.String(d.Names.UserPoolID), Username: aws.String(c.Username),
+		})
+		return err
+	}}})
+}
+
+func (d *Desk) signOut(c Customer) step {
+	return step{"signing out everywhere", func(ctx context.Context) error {
+		_, err := d.Users.AdminUserGlobalSignOut(ctx, &cognitoidentityprovider.AdminUserGlobalSignOutInput{
+			UserPoolId: aws.String(d.Names.UserPoolID), Username: aws.String(c.Username),
+		})
+		return err
+	}}
+}
+
+func (d *Desk) disable(c Customer) step {
+	return step{"disabling the account", func(ctx context.Context) error {
+		_, err := d.Users.AdminDisableUser(ctx, &cognitoidentityprovider.AdminDisableUserInput{
+			UserPoolId: aws.String(d.Names.UserPoolID), Username: aws.String(c.Username),
+		})
+		return err
+	}}
+}
+
+// ResetFactor removes the customer's second factor, so that the customer can prove the mailbox and enrol anew.
+//
+// Its order matters. Sessions end first, because one with the settings' power could enrol in between. Trust ends before the
+// factor does: were it the other way round, a stop in between would leave trust without a factor, for the next factor to
+// inherit, whoever enrols it.
+func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
+	if c.Federated() {
+		return Refusal("the customer signs in with " + strings.Join(providersOf(c), ", ") + ", where the second factor is; there is none here")
+	}
+	var refused error
+	// With MFA required Cognito is reported to refuse, or to ignore, one of these. What counts is that no factor is left.
+	tolerant := func(err error) error {
+		if invalid := new(types.InvalidParameterException); errors.As(err, &invalid) {
+			refused = errors.Join(refused, err)
+			return nil
+		}
+		return err
+	}
+	return d.run(ctx, []step{
+		d.signOut(c),
+		d.deleteProof(c.Sub),
+		{"removing the authenticator", func(ctx context.Context) error {
+			_, err := d.Users.AdminDeleteSoftwareToken(ctx, &cognitoidentityprovider.AdminDeleteSoftwareTokenInput{
+				UserPoolId: aws.String(d.Names.UserPoolID), Username: aws.String(c.Username),
+			})
+			return tolerant(err)
+		}},
+		{"switching the second factor off", func(ctx context.Context) error {
+			_, err := d.Users.AdminSetUserMFAPreference(ctx, &cognitoidentityprovider.AdminSetUserMFAPreferenceInput{
+				UserPoolId: aws.String(d.Names.UserPoolID), Username: aws.String(c.Username),
+				SMSMfaSettings:           &types.SMSMfaSettingsType{},
+				SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{},
+			})
+			return tolerant(err)
+		}},
+		{"checking that no factor is left", func(ctx context.Context) error {
+			now, err := d.account(ctx, c.Username, c.Sub, c.Username)
+			if err != nil {
+				return err
+			}
+			if len(now.Factors) > 0 {
+				return errors.Join(Refusal("Cognito still lists the second factor "+strings.Join(now.Factors, ", ")+"; run it again"), refused)
+			}
+			return nil
+		}},
+	})
+}
+
+func providersOf(c Customer) []string {
+	var providers []string
+	for _, i := range c.Identities {
+		providers = append(providers, i.Provider)
+	}
+	return slices.Compact(slices.Sorted(slices.Values(providers)))
+}

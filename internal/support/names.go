@@ -1,0 +1,51 @@
+package support
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Names are what the support desk must know of a stage: outputs of its stacks.
+type Names struct {
+	Region, UserPoolID                       string
+	OrdersTable, CustomersTable              string
+	LinksTable, ProofsTable, DocumentsBucket string
+	SupportRoleARN, PrivacyRoleARN           string
+}
+
+// ReadNames reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output that is
+// missing. The roles may be missing: a stage provisions those only that somebody may assume.
+func ReadNames(file string) (Names, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return Names{}, Refusal(fmt.Sprintf("the outputs of the stage cannot be read (%v); "+
+			"`make deploy STAGE=…` writes them, and `make local` those of the stage on this machine", err))
+	}
+	var stacks map[string]map[string]string
+	if err := json.Unmarshal(text, &stacks); err != nil {
+		return Names{}, Refusal(fmt.Sprintf("%s does not hold the outputs of a stage: %v", file, err))
+	}
+	named := map[string]string{}
+	for _, outputs := range stacks {
+		maps.Copy(named, outputs)
+	}
+	n := Names{SupportRoleARN: named["SupportRoleArn"], PrivacyRoleARN: named["PrivacyRoleArn"]}
+	var missing []string
+	for name, to := range map[string]*string{
+		"Region": &n.Region, "UserPoolId": &n.UserPoolID, "OrdersTable": &n.OrdersTable, "CustomersTable": &n.CustomersTable,
+		"LinksTable": &n.LinksTable, "ProofsTable": &n.ProofsTable, "DocumentsBucket": &n.DocumentsBucket,
+	} {
+		if *to = named[name]; *to == "" {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		slices.Sort(missing)
+		return Names{}, Refusal(fmt.Sprintf("%s has no output %s: deploy every stack of the stage", file, strings.Join(missing, ", ")))
+	}
+	return n, nil
+}
