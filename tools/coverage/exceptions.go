@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// An exception allows that tests miss so many statements of one function. Line numbers would be out of date with the
+// next change of the file; the number of statements tells when one is added.
+type exception struct {
+	file, function string
+	statements     int
+}
+
+func (e exception) String() string {
+	return fmt.Sprintf("%s %s %d", e.file, e.function, e.statements)
+}
+
+// readExceptions reads a line for each function: file, function, number of statements, and the reason in words. Lines
+// that begin with # are comments.
+func readExceptions(text string) ([]exception, error) {
+	var all []exception
+	var errs []error
+	known := map[string]bool{}
+	for i, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		one, err := readException(line)
+		if name := one.file + " " + one.function; err == nil && known[name] {
+			err = errors.New(name + " is excepted twice")
+		} else {
+			known[name] = true
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("line %d: %w", i+1, err))
+		}
+		all = append(all, one)
+	}
+	return all, errors.Join(errs...)
+}
+
+func readException(line string) (exception, error) {
+	words := strings.Fields(line)
+	if len(words) < 3 {
+		return exception{}, errors.New("want a file, a function, a number of statements and a reason")
+	}
+	count, err := strconv.Atoi(words[2])
+	if err != nil || count < 1 {
+		return exception{}, fmt.Errorf("%q is not a number of statements", words[2])
+	}
+	one := exception{file: words[0], function: words[1], statements: count}
+	if len(words) == 3 {
+		return exception{}, fmt.Errorf("%s has no reason", one)
+	}
+	return one, nil
+}
+
+// judge is an error for each statement that is missed and not allowed, and for each exception that does not say how it
+// is.
+func judge(missed []statement, allowed []exception) error {
+	found := map[exception][]statement{}
+	for _, one := range missed {
+		function := exception{file: one.file, function: one.function}
+		found[function] = append(found[function], one)
+	}
+	var errs []error
+	for _, one := range allowed {
+		function := exception{file: one.file, function: one.function}
+		if len(found[function]) == one.statements {
+			delete(found, function)
+			continue
+		}
+		errs = append(errs,
+			fmt.Errorf("the exception %q does not hold: tests miss %d statements there", one, len(found[function])))
+	}
+	byName := func(a, b exception) int { return strings.Compare(a.String(), b.String()) }
+	for _, function := range slices.SortedFunc(maps.Keys(found), byName) {
+		for _, one := range found[function] {
+			errs = append(errs, fmt.Errorf("%s:%d: no test executes this statement of %s", one.file, one.line, one.function))
+		}
+	}
+	return errors.Join(errs...)
+}
