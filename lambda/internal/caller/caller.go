@@ -10,17 +10,11 @@
 package caller
 
 import (
-	"regexp"
-
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/sub"
 )
-
-// Cognito writes a sub as a lower-case UUID, of no particular version. Upper case
-// is refused because it would be a second name, with other orders, for the same
-// customer.
-var subPattern = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
 // Customer returns the sub of the customer who sent the request. Otherwise the
 // error is a 401 Problem whose reason names the claim that is wrong, not its
@@ -34,16 +28,16 @@ func Customer(request events.APIGatewayProxyRequest) (string, error) {
 	if use, _ := claims["token_use"].(string); use != "access" {
 		return "", problem.Unauthorized("claim token_use is not access")
 	}
-	sub, _ := claims["sub"].(string)
-	if !subPattern.MatchString(sub) {
+	customer, _ := claims["sub"].(string)
+	if !sub.Valid(customer) {
 		return "", problem.Unauthorized("claim sub is not a lower-case UUID")
 	}
-	return sub, nil
+	return customer, nil
 }
 
 // Username returns the name under which the pool knows the customer who sent the
-// request. For those who signed up it is their sub, for those who came by Google
-// or Facebook it is not. An access token has it as username, an ID token as
+// request. For customers who signed up it is their sub; for customers of a provider
+// it is not. An access token has it as username, an ID token as
 // cognito:username.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 func Username(request events.APIGatewayProxyRequest) (string, error) {
