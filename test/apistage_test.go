@@ -60,7 +60,9 @@ func TestTheAPIStageLogsThrottlesAndTraces(t *testing.T) {
 		want(t, api, "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "TLS 1.0 would be accepted", "SecurityPolicy")
 		want(t, api, "STRICT", "a request could name another host than its handshake", "EndpointAccessMode")
 		compareSettings(t, s, stage)
-		if got := stage.text(t, "AccessLogSetting", "DestinationArn"); got != "${Api.ShopAccessLog.Arn}" {
+		// Without the ":*" that the group's own attribute ends in.
+		log := "arn:aws:logs:" + s.config.Region + ":" + s.account() + ":log-group:${Api.ShopAccessLog}"
+		if got := stage.text(t, "AccessLogSetting", "DestinationArn"); got != log {
 			t.Errorf("%s logs to %s", stage, got)
 		}
 		// API Gateway would make the group itself and keep it for ever.
@@ -141,10 +143,13 @@ func TestTheAccountsLoggingRoleIsMadeOnlyByItsOwner(t *testing.T) {
 	})
 }
 
-func TestOnlyTheAPIMayInvokeItsHandlersAndOnlyThePoolItsTrigger(t *testing.T) {
+func TestOnlyTheAPIThePoolAndTheScheduleMayInvokeTheirFunctions(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
 		var got, expected []string
-		expected = append(expected, "lambda:InvokeFunction of ${UserPool.TokensFunction.Arn} to cognito-idp.amazonaws.com from ${UserPool.UsersPool.Arn}")
+		for _, trigger := range []string{"Tokens", "Registration"} {
+			expected = append(expected, "lambda:InvokeFunction of ${UserPool."+trigger+"Function.Arn} to cognito-idp.amazonaws.com from ${UserPool.UsersPool.Arn}")
+		}
+		expected = append(expected, "lambda:InvokeFunction of ${UserPool.UnconfirmedFunction.Arn} to events.amazonaws.com from ${UserPool.UnconfirmedScheduleRule.Arn}")
 		for _, permission := range s.all(t, "AWS::Lambda::Permission") {
 			got = append(got, permission.text(t, "Action")+" of "+permission.text(t, "FunctionName")+" to "+permission.text(t, "Principal")+" from "+permission.text(t, "SourceArn"))
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // callers are the columns of README's table "Who may do what".
-var callers = []string{"anonymous", "guest credentials", "customer token", "stepped-up token", "customer credentials"}
+var callers = []string{"anonymous", "guest credentials", "customer token", "stepped-up token", "account token", "customer credentials"}
 
 // TestWhoMayDoWhatIsWhatTheTemplatesSay compares the table with the templates of every stage, both ways: each cell is
 // computed, a row that no template has is an error, and so is a route or a permission that no row has.
@@ -20,7 +20,11 @@ func TestWhoMayDoWhatIsWhatTheTemplatesSay(t *testing.T) {
 		documented[strings.ReplaceAll(row[0], "`", "")] = row[1:]
 	}
 	eachStage(t, func(t *testing.T, s stageOf) {
-		computed := map[string][]string{"anything else": {"no", "no", "no", "no", "no"}}
+		computed := map[string][]string{
+			// The user pool is no resource of the API: lambda/tokens proves which token carries Cognito's own scope.
+			"the user pool's own operations on oneself (factors, phone, password, deletion)": {"no", "no", "no", "no", "own", "no"},
+			"anything else": {"no", "no", "no", "no", "no", "no"},
+		}
 		addRoutes(t, s, computed)
 		addData(t, s, computed)
 		if diff := cmp.Diff(computed, documented); diff != "" {
@@ -33,11 +37,14 @@ func TestWhoMayDoWhatIsWhatTheTemplatesSay(t *testing.T) {
 func addRoutes(t *testing.T, s stageOf, rows map[string][]string) {
 	t.Helper()
 	web := s.resource(t, "IdentityProviders", "WebClient").strings(t, "AllowedOAuthScopes")
-	// What the token trigger adds for the StepUp client: every scope. lambda/tokens proves when.
+	// What the token trigger adds for the StepUp client: every scope but the one that is for customers of providers, who have no
+	// such token. lambda/tokens proves when.
 	var steppedUp []string
 	server := s.only(t, "AWS::Cognito::UserPoolResourceServer")
 	for i := range server.get("Scopes").([]any) {
-		steppedUp = append(steppedUp, server.text(t, "Identifier")+"/"+server.text(t, "Scopes", i, "ScopeName"))
+		if scope := server.text(t, "Identifier") + "/" + server.text(t, "Scopes", i, "ScopeName"); scope != offers {
+			steppedUp = append(steppedUp, scope)
+		}
 	}
 	for _, method := range s.all(t, "AWS::ApiGateway::Method") {
 		r := method.route(t)
@@ -45,14 +52,18 @@ func addRoutes(t *testing.T, s stageOf, rows map[string][]string) {
 			continue
 		}
 		yes := "own" // a token says whose: the handlers know no other customer than claims.sub
-		if r.authorization == "AWS_IAM" {
+		switch {
+		case r.authorization == "AWS_IAM":
 			yes = "yes"
+		case r.scopes == offers:
+			yes = "federated only" // which lambda/links asks the user pool
 		}
 		rows[r.method+" "+r.path] = cells(yes,
 			r.authorization == "NONE",
 			r.authorization == "AWS_IAM" && mayInvoke(t, s, "IdentitiesGuest", r),
 			r.authorization == "COGNITO_USER_POOLS" && slices.Contains(web, r.scopes),
 			r.authorization == "COGNITO_USER_POOLS" && slices.Contains(steppedUp, r.scopes),
+			false, // An Account token carries no scope of the API.
 			r.authorization == "AWS_IAM" && mayInvoke(t, s, "IdentitiesCustomer", r))
 	}
 }
@@ -75,13 +86,13 @@ func mayInvoke(t *testing.T, s stageOf, role string, r route) bool {
 func dataRows() map[string][2]string {
 	const own = "${aws:PrincipalTag/customer}"
 	return map[string][2]string{
-		"Allow s3:GetObject on ${Data.Media.Arn}/products/*": {"bucket Media, products/*", "read"},
-		"Allow s3:GetObject,s3:PutObject on ${Data.Documents.Arn}/customers/" + own + "/*": {
-			"bucket Documents, customers/<own sub>/*", "read, write",
-		},
+		"Allow s3:GetObject on ${Data.Media.Arn}/products/*":                  {"bucket Media, products/*", "read"},
+		"Allow s3:GetObject on ${Data.Documents.Arn}/customers/" + own + "/*": {"bucket Documents, customers/<own sub>/*", "read"},
 		"Allow dynamodb:GetItem,dynamodb:Query on ${Data.Orders.Arn},${Data.Orders.Arn}/index/byCreatedAt" +
-			" if ForAllValues:StringEquals dynamodb:LeadingKeys " + own + " and Null dynamodb:LeadingKeys false": {
-			"table Orders and its index, own rows", "GetItem, Query",
+			" if ForAllValues:StringEquals dynamodb:Attributes createdAt,currency,customerId,lines,orderId,status,totalMinor" +
+			" and ForAllValues:StringEquals dynamodb:LeadingKeys " + own + " and Null dynamodb:Attributes false" +
+			" and Null dynamodb:LeadingKeys false and StringEqualsIfExists dynamodb:Select SPECIFIC_ATTRIBUTES": {
+			"table Orders and its index, own rows, listed attributes", "GetItem, Query",
 		},
 	}
 }
@@ -91,9 +102,9 @@ func addData(t *testing.T, s stageOf, rows map[string][]string) {
 	t.Helper()
 	known := dataRows()
 	for _, row := range slices.Collect(maps.Values(known)) {
-		rows[row[0]] = []string{"no", "no", "–", "–", "no"}
+		rows[row[0]] = []string{"no", "no", "–", "–", "–", "no"}
 	}
-	for role, column := range map[string]int{"IdentitiesGuest": 1, "IdentitiesCustomer": 4} {
+	for role, column := range map[string]int{"IdentitiesGuest": 1, "IdentitiesCustomer": 5} {
 		for _, statement := range s.resource(t, "IdentityPool", role).granted(t) {
 			// Routes are rows of their own; keys are used through the data that they encrypt.
 			if strings.HasPrefix(statement, "Allow execute-api:") || strings.HasPrefix(statement, "Allow kms:") {

@@ -35,7 +35,7 @@ func TestMessagesAreOurOwnAndHoldNoLink(t *testing.T) {
 		if s.config.Users.ThreatProtection == config.Enforce && s.config.Users.MFA == config.RiskBased {
 			noticesHoldNoLink(t, s.only(t, "AWS::Cognito::UserPoolRiskConfigurationAttachment"))
 		}
-		want(t, pool, "SecureCart: confirm your e-mail address", "the message would look like anybody's", "VerificationMessageTemplate", "EmailSubject")
+		want(t, pool, "SecureCart: your code", "the message would look like anybody's", "VerificationMessageTemplate", "EmailSubject")
 		if s.config.Email.SES() {
 			want(t, pool, map[string]any{
 				"EmailSendingAccount": "DEVELOPER", "SourceArn": s.config.Email.IdentityARN,

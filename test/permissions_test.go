@@ -27,6 +27,8 @@ func permissions(s stageOf) map[string][]string {
 		listed   = "createdAt,currency,customerId,lines,orderId,status,totalMinor"
 	)
 	var (
+		times = "Allow dynamodb:GetItem on " + proofs + " if ForAllValues:StringEquals dynamodb:Attributes " +
+			"customerId,factorSuspendedAt,factorTrustedAt,proofExpiresAt and Null dynamodb:Attributes false"
 		clients  = "Allow ssm:GetParameter on " + arn("ssm", "parameter"+clientsParameter(s))
 		browse   = "Allow execute-api:Invoke on " + arn("execute-api", "${Api.ShopRest}/v1/GET/products")
 		pictures = "Allow s3:GetObject on ${Data.Media.Arn}/products/*"
@@ -101,6 +103,31 @@ func permissions(s stageOf) map[string][]string {
 			"Allow dynamodb:Query on ${Data.Products.Arn}/index/forSale",
 			"Allow kms:Decrypt" + key + throughD,
 		},
+	}
+	if len(s.config.Support.Agents) > 0 {
+		roles["${Operations.SupportDeskSupport}"] = []string{
+			"Allow cognito-idp:ListUsers" + pool, "Allow cognito-idp:AdminGetUser" + pool, "Allow cognito-idp:AdminUserGlobalSignOut" + pool,
+			"Allow cognito-idp:AdminDisableUser" + pool, "Allow cognito-idp:AdminEnableUser" + pool,
+			"Allow cognito-idp:AdminDeleteSoftwareToken" + pool, "Allow cognito-idp:AdminSetUserMFAPreference" + pool,
+			times, "Allow dynamodb:DeleteItem on " + proofs,
+			"Allow kms:Decrypt" + proofKey + throughD, encrypt + proofKey + throughD,
+		}
+	}
+	if len(s.config.Support.PrivacyOfficers) > 0 {
+		roles["${Operations.SupportDeskPrivacy}"] = []string{
+			"Allow cognito-idp:ListUsers" + pool, "Allow cognito-idp:AdminGetUser" + pool, "Allow cognito-idp:AdminUserGlobalSignOut" + pool,
+			"Allow cognito-idp:AdminDisableUser" + pool, "Allow cognito-idp:AdminDeleteUser" + pool,
+			"Allow dynamodb:Query on ${Data.Orders.Arn}/index/byCreatedAt",
+			"Allow dynamodb:GetItem on ${Data.Customers.Arn}", "Allow dynamodb:DeleteItem on ${Data.Customers.Arn}",
+			"Allow dynamodb:GetItem on ${Data.Links.Arn}", "Allow dynamodb:DeleteItem on ${Data.Links.Arn}",
+			times, "Allow dynamodb:DeleteItem on " + proofs,
+			"Allow kms:Decrypt" + key + throughD, encrypt + key + throughD,
+			"Allow kms:Decrypt" + proofKey + throughD, encrypt + proofKey + throughD,
+			"Allow kms:Decrypt" + key + throughS,
+			"Allow s3:ListBucketVersions on ${Data.Documents.Arn} if StringLike s3:prefix customers/*",
+			"Allow s3:GetObjectVersion on ${Data.Documents.Arn}/customers/*",
+			"Allow s3:DeleteObjectVersion on ${Data.Documents.Arn}/customers/*",
+		}
 	}
 	if s.config.API.OwnsAccountLogging {
 		roles["${Api.ShopLoggingRole}"] = []string{"Allow logs:CreateLogGroup,logs:CreateLogStream,logs:DescribeLogGroups," +

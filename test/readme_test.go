@@ -101,6 +101,16 @@ func TestREADMEListsExactlyTheSecretsToCreate(t *testing.T) {
 }
 
 // TestREADMEDescribesTheStagesAsConfigured compares the table of moving parts with the configuration and the templates.
+// smsAlarm is the spending on SMS that alarms, where the stage sends any.
+func smsAlarm(t *testing.T, s stageOf) string {
+	t.Helper()
+	if !s.config.Users.SendsSMS() {
+		s.none(t, "AWS::CloudWatch::Alarm", "it would watch SMS that nobody sends")
+		return "none: no SMS"
+	}
+	return fmt.Sprintf("above %v USD", s.only(t, "AWS::CloudWatch::Alarm").get("Threshold"))
+}
+
 func TestREADMEDescribesTheStagesAsConfigured(t *testing.T) {
 	got := map[string][]string{}
 	for _, row := range readmeTable(t, "part", "Dev", "Staging", "Prod") {
@@ -118,7 +128,7 @@ func TestREADMEDescribesTheStagesAsConfigured(t *testing.T) {
 			"customer-managed keys (per month)": count(t, s, "AWS::KMS::Key"),
 			"web ACLs and their rules (per month, and by request)":            webACLs(t, s),
 			"requests from one address in 5 minutes: API, user pool, sign-up": fmt.Sprintf("%d, %d, %d", cfg.Firewall.API, cfg.Firewall.SignIn, cfg.Firewall.SignUp),
-			"alarm on SMS of the month (per month)":                           fmt.Sprintf("above %v USD", s.only(t, "AWS::CloudWatch::Alarm").get("Threshold")),
+			"alarm on SMS of the month (per month)":                           smsAlarm(t, s),
 			"tables, on demand, recoverable for 35 days":                      count(t, s, "AWS::DynamoDB::Table"),
 			"buckets":                         count(t, s, "AWS::S3::Bucket"),
 			"functions":                       count(t, s, "AWS::Lambda::Function"),

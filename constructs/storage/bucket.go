@@ -60,7 +60,7 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 		own.BucketKeyEnabled = jsii.Bool(true)
 	}
 	own.LifecycleRules = &[]*awss3.LifecycleRule{{
-		Id:                                  jsii.String("ExpireOldVersionsAndUnfinishedUploads"),
+		Id:                                  jsii.String("Expire"),
 		NoncurrentVersionExpiration:         awscdk.Duration_Days(jsii.Number(recoverableDays)),
 		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(uploadDays)),
 	}}

@@ -84,7 +84,7 @@ func (k *Key) AllowVia(role awsiam.Role, service Service, uses ...Use) {
 	for _, use := range uses {
 		grant.Allow(role, &awsiam.PolicyStatementProps{
 			// The key's name keeps the ids of two keys apart: a policy with two statements of one id is refused.
-			Sid: jsii.Sprintf("%sThrough%sWith%s", use, map[Service]string{DynamoDB: "DynamoDB", S3: "S3"}[service],
+			Sid: jsii.Sprintf("%s%sWith%s", use, map[Service]string{DynamoDB: "DynamoDB", S3: "S3"}[service],
 				*k.Key.Node().Id()),
 			Actions:   jsii.Strings(keyActions[service][use]...),
 			Resources: &[]*string{k.Key.KeyArn()},

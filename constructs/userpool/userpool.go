@@ -161,9 +161,9 @@ func acceptFindings(pool awscognito.CfnUserPool, users config.Users) {
 		accepted = append(accepted, nag.Accepted{Rule: "AwsSolutions-COG2",
 			Reason: "MFA is a setting of each stage. Pool-wide MFA says nothing about how recent it was; the actions that need it demand a stepped-up sign-in."})
 	}
-	if users.ThreatProtection != config.Enforce {
-		accepted = append(accepted, nag.Accepted{Rule: "AwsSolutions-COG3",
-			Reason: "Enforcing threat protection needs feature plan Plus and is a setting of each stage; Production enforces it."})
+	if users.Plan != config.Plus {
+		accepted = append(accepted, nag.Accepted{Rule: "AwsSolutions-COG8",
+			Reason: "Threat protection needs feature plan Plus and is a setting of each stage; Production enforces it."})
 	}
 	if len(accepted) > 0 {
 		nag.Accept(pool, accepted...)
