@@ -176,3 +176,12 @@ const (
 	// ReasonTag says why.
 	ReasonTag = "reason"
 )
+
+// ExposedHeaders are the headers that a page of the shop may read, the same in the answers of functions and of API
+// Gateway: a browser hides all others from it. API Gateway renames a function's WWW-Authenticate.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+func ExposedHeaders() []string {
+	return []string{
+		"WWW-Authenticate", "X-Amzn-Remapped-WWW-Authenticate", "Location", "Retry-After", "X-Amzn-RequestId",
+	}
+}

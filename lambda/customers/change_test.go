@@ -88,9 +88,10 @@ func TestFirstChangeOfACustomerMakesTheProfile(t *testing.T) {
 func TestChangeThatTheRulesForbidIsRefused(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("x", n) }
 	const line = `must be 1 to 128 characters on one line, not only blanks, or "" to remove it`
+	none := "body must have at least one of " + strings.Join(contract.ProfileFields(), ", ")
 	const tag = `locale must be a language tag such as de-CH, or "" to remove it`
 	for text, detail := range map[string]string{
-		`{}`:                                               "body must have at least one of " + strings.Join(contract.ProfileFields(), ", "),
+		`{}`:                                               none,
 		`{"email":"eve@mail.example"}`:                     "email is unknown",
 		`{"email_verified":"true"}`:                        "email_verified is unknown",
 		`{"given_name":"A"}`:                               "given_name is unknown",

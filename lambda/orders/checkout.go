@@ -76,7 +76,8 @@ func (c *checkout) place(ctx context.Context, request events.APIGatewayProxyRequ
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	order := record{CustomerID: customer, storedOrder: storedOrder{OrderID: orderID(customer, key)}, Fingerprint: fingerprint}
+	order := record{CustomerID: customer, Fingerprint: fingerprint}
+	order.OrderID = orderID(customer, key)
 	item, err := c.write(ctx, order, wanted)
 	if err != nil {
 		return gateway.Answer{}, err

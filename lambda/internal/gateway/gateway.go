@@ -21,6 +21,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/crash"
 	"github.com/securecart/identity/lambda/internal/problem"
 )
@@ -44,12 +45,6 @@ type API struct {
 // A Handler answers one request.
 type Handler func(context.Context, events.APIGatewayProxyRequest) (Answer, error)
 
-// exposed are the headers that a page of the shop may read, the same in every
-// answer: a browser hides all others from it. API Gateway renames a function's
-// WWW-Authenticate.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
-const exposed = "WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId"
-
 // An Answer is a success.
 type Answer struct {
 	// Status is 200 if zero. With 204 there is no body.
@@ -67,7 +62,9 @@ type Answer struct {
 
 // Serve answers a request. Its error is always nil: with another, Lambda would
 // answer in its own words, without the headers that let a browser read them.
-func (a *API) Serve(ctx context.Context, request events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+func (a *API) Serve(
+	ctx context.Context, request events.APIGatewayProxyRequest,
+) (events.APIGatewayProxyResponse, error) {
 	begun := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
@@ -86,7 +83,9 @@ func (a *API) Serve(ctx context.Context, request events.APIGatewayProxyRequest) 
 // attempt runs the handler and encodes its answer; count is the answer's. A panic
 // becomes an error: an unrecovered one would take the process with it and put the
 // stack, with whatever its frames hold, into the log.
-func (a *API) attempt(ctx context.Context, request events.APIGatewayProxyRequest) (response events.APIGatewayProxyResponse, count int, err error) {
+func (a *API) attempt(
+	ctx context.Context, request events.APIGatewayProxyRequest,
+) (response events.APIGatewayProxyResponse, count int, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = problem.Internal("Panic", crash.Describe(cause))
@@ -168,7 +167,7 @@ func (a *API) response(status int, mediaType string, body []byte) events.APIGate
 		StatusCode: status,
 		Headers: map[string]string{
 			"Access-Control-Allow-Origin":   a.Origin,
-			"Access-Control-Expose-Headers": exposed,
+			"Access-Control-Expose-Headers": strings.Join(contract.ExposedHeaders(), ","),
 			"Cache-Control":                 "no-store",
 			"Content-Type":                  mediaType,
 			"Vary":                          "Origin",

@@ -26,9 +26,9 @@ const secret = "s3cr3t"
 func request(method, resource string) events.APIGatewayProxyRequest {
 	headers, several := map[string]string{"Authorization": "Bearer " + secret}, map[string][]string{}
 	for _, name := range []string{
-		"X-Amzn-RequestId", "X-Amzn-Requestid", "x-amzn-requestid", "X-Amz-Request-Id", "X-Amzn-Trace-Id", "X-Amz-Cf-Id",
-		"X-Amz-Apigw-Id", "X-Request-Id", "X-Request-ID", "x-request-id", "X-Correlation-Id", "x-correlation-id", "Request-Id",
-		"requestId",
+		"X-Amzn-RequestId", "X-Amzn-Requestid", "x-amzn-requestid", "X-Amz-Request-Id", "X-Amzn-Trace-Id",
+		"X-Amz-Cf-Id", "X-Amz-Apigw-Id", "X-Request-Id", "X-Request-ID", "x-request-id", "X-Correlation-Id",
+		"x-correlation-id", "Request-Id", "requestId",
 	} {
 		headers[name], several[name] = secret+"-"+name, []string{secret + "-" + name}
 	}
@@ -44,7 +44,9 @@ func request(method, resource string) events.APIGatewayProxyRequest {
 }
 
 // serve answers GET /things by handle and returns the answer and the log.
-func serve(t *testing.T, request events.APIGatewayProxyRequest, handle gateway.Handler) (events.APIGatewayProxyResponse, map[string]any) {
+func serve(
+	t *testing.T, request events.APIGatewayProxyRequest, handle gateway.Handler,
+) (events.APIGatewayProxyResponse, map[string]any) {
 	t.Helper()
 	f := lambdatest.NewFunction(func(log *slog.Logger) *gateway.API {
 		return &gateway.API{
@@ -147,7 +149,8 @@ func TestRequestIsLoggedUnderTheIDOfAPIGatewayAndNoOther(t *testing.T) {
 			if line["requestId"] != id {
 				t.Errorf("requestId %v in the log, want %q", line["requestId"], id)
 			}
-			if want := `"requestId":"` + id + `"`; response.StatusCode != http.StatusOK && !strings.Contains(response.Body, want) {
+			want := `"requestId":"` + id + `"`
+			if response.StatusCode != http.StatusOK && !strings.Contains(response.Body, want) {
 				t.Errorf("answer %s, want %s", response.Body, want)
 			}
 		}

@@ -102,7 +102,8 @@ func insufficient(code, reason, detail string, within time.Duration) *Problem {
 
 // TooLarge is the answer to a body of more than so many bytes.
 func TooLarge(limit int) *Problem {
-	return of(http.StatusRequestEntityTooLarge, "BodyTooLarge", "", fmt.Sprintf("The body must have %d bytes at most.", limit))
+	detail := fmt.Sprintf("The body must have %d bytes at most.", limit)
+	return of(http.StatusRequestEntityTooLarge, "BodyTooLarge", "", detail)
 }
 
 // UnsupportedMediaType is the answer to a body that does not say it is of the one
@@ -144,7 +145,8 @@ func Quoted(text string) string {
 
 // Internal is the answer to a mistake of ours, which trying again does not mend.
 func Internal(code, reason string) *Problem {
-	return of(http.StatusInternalServerError, code, reason, "Something went wrong on our side. Please tell us the requestId.")
+	const detail = "Something went wrong on our side. Please tell us the requestId."
+	return of(http.StatusInternalServerError, code, reason, detail)
 }
 
 // Unavailable is the answer when a service behind the function is busy or silent.

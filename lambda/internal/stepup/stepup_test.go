@@ -90,8 +90,8 @@ func TestSignInOutsideTheFiveMinutesIsRefused(t *testing.T) {
 
 // weak are what the claim acr may hold that names no second factor.
 var weak = []any{
-	"urn:cognito:loa:1", "urn:cognito:loa:2", "urn:cognito:loa:5", "urn:cognito:loa:34", "urn:cognito:loa:", "URN:COGNITO:LOA:3",
-	" urn:cognito:loa:3", "urn:cognito:loa:3\n", "urn:cognito:loa:3 urn:cognito:loa:4", "3", "", 3.0, true,
+	"urn:cognito:loa:1", "urn:cognito:loa:2", "urn:cognito:loa:5", "urn:cognito:loa:34", "urn:cognito:loa:",
+	"URN:COGNITO:LOA:3", " urn:cognito:loa:3", "urn:cognito:loa:3\n", "urn:cognito:loa:3 urn:cognito:loa:4", "3", "", 3.0, true,
 	[]any{"urn:cognito:loa:3"}, map[string]any{},
 }
 
@@ -118,8 +118,9 @@ func TestAuthenticationContextMustBeNamedWhereItIsDemanded(t *testing.T) {
 	wantCustomer(t, claims(map[string]any{"acr": nil}))
 	wantRefused(t, demanding, claims(map[string]any{"acr": nil}), "InvalidStepUp")
 	// A good acr makes up for nothing else.
-	wantRefused(t, demanding, claims(map[string]any{"acr": "urn:cognito:loa:4", "client_id": "x"}), "InvalidStepUp")
-	wantRefused(t, demanding, claims(map[string]any{"acr": "urn:cognito:loa:4", "auth_time": strconv.Itoa(noon - 301)}), problem.Stale)
+	const good = "urn:cognito:loa:4"
+	wantRefused(t, demanding, claims(map[string]any{"acr": good, "client_id": "x"}), "InvalidStepUp")
+	wantRefused(t, demanding, claims(map[string]any{"acr": good, "auth_time": strconv.Itoa(noon - 301)}), problem.Stale)
 }
 
 func TestTokenThatIsMissingSomethingIsRefused(t *testing.T) {

@@ -32,7 +32,9 @@ type Item = map[string]types.AttributeValue
 // limit. It then says so by last, and the caller continues from there: reading on
 // until limit is reached would let one request cost any number of queries and
 // grow beyond what Lambda may answer.
-func Page(ctx context.Context, client Querier, query dynamodb.QueryInput, limit int) (items []Item, last Item, err error) {
+func Page(
+	ctx context.Context, client Querier, query dynamodb.QueryInput, limit int,
+) (items []Item, last Item, err error) {
 	query.Limit = aws.Int32(int32(limit) + 1)
 	output, err := client.Query(ctx, &query)
 	if err != nil {
