@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"github.com/securecart/identity/lambda/internal/appclient"
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+// confirmed records the proof of a mailbox. If it returns an error, nothing is proven.
+func (t *trigger) confirmed(ctx context.Context, payload []byte, seen *entry) error {
+	event, err := readConfirmed(payload)
+	if err != nil {
+		return err
+	}
+	switch seen.source {
+	case confirmForgotPassword:
+		return t.reset(ctx, event, seen)
+	case confirmSignUp:
+		return t.signedUp(ctx, event, seen)
+	default:
+		return fail("InvalidEvent", "unknown triggerSource")
+	}
+}
+
+// signedUp records the proof of a customer who has confirmed a sign-up. There is nothing to end or to remove: an account
+// that is not confirmed cannot sign in.
+func (t *trigger) signedUp(ctx context.Context, event *confirmedEvent, seen *entry) error {
+	var err error
+	if seen.client, err = t.clients.Client(ctx, event.CallerContext.ClientID); err != nil {
+		return err
+	}
+	switch {
+	case seen.client == appclient.Other:
+		return seen.unproven("the client is none of the shop's")
+	case !event.native():
+		return seen.unproven("not confirmed with a code")
+	}
+	return t.prove(ctx, event, seen)
+}
+
+// reset makes a recovered account safe before it records the proof: whoever had the old password, a session or a factor
+// of their own loses them.
+//
+// The earlier proof ends first. A sign-in that is about to seal a factor needs it, so no factor becomes trusted between
+// the question whether one is and its removal. A sign-out is tried even if that fails.
+func (t *trigger) reset(ctx context.Context, event *confirmedEvent, seen *entry) error {
+	if err := errors.Join(t.proofs.Record(ctx, event.sub(), "", t.now()), t.signOut(ctx, event)); err != nil {
+		return err
+	}
+	// A factor that was sealed stays, suspended or not: a reset must not turn mailbox and factor into mailbox alone.
+	trust, err := t.proofs.ReadTrust(ctx, event.sub())
+	if err != nil {
+		return err
+	}
+	if !trust.Sealed() {
+		if err := t.removeFactors(ctx, event); err != nil {
+			return err
+		}
+	}
+	return t.prove(ctx, event, seen)
+}
+
+// prove records the challenge that came with the code. Without one, or with one that has not the form, nothing is
+// proven, and no earlier proof remains: managed login sends none, and callers may send anything.
+func (t *trigger) prove(ctx context.Context, event *confirmedEvent, seen *entry) error {
+	if !event.verified() {
+		return seen.unproven("the e-mail address is not verified")
+	}
+	challenge := event.challenge()
+	if err := t.proofs.Record(ctx, event.sub(), challenge, t.now()); err != nil {
+		return err
+	}
+	if challenge == "" {
+		return seen.unproven("no challenge")
+	}
+	seen.outcome = "proven"
+	return nil
+}
+
+// signOut revokes refresh tokens, and access tokens at the user pool. What API Gateway has been shown, it accepts until
+// it expires.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html
+func (t *trigger) signOut(ctx context.Context, event *confirmedEvent) error {
+	_, err := t.users.AdminUserGlobalSignOut(ctx, &cognito.AdminUserGlobalSignOutInput{
+		UserPoolId: aws.String(event.UserPoolID), Username: aws.String(event.UserName),
+	})
+	return err
+}
+
+// removeFactors removes the authenticator and switches every factor off. A preference alone is reported to stay where
+// the pool requires MFA, and the removal of an authenticator leaves SMS. The two preferences are two calls, because
+// Cognito may refuse one for a factor that the user has not, and must not refuse the other with it.
+//
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteSoftwareToken.html
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserMFAPreference.html
+func (t *trigger) removeFactors(ctx context.Context, event *confirmedEvent) error {
+	pool, user := aws.String(event.UserPoolID), aws.String(event.UserName)
+	_, err := t.users.AdminDeleteSoftwareToken(ctx, &cognito.AdminDeleteSoftwareTokenInput{UserPoolId: pool, Username: user})
+	if unlessNone(err) != nil {
+		return err
+	}
+	_, err = t.users.AdminSetUserMFAPreference(ctx, &cognito.AdminSetUserMFAPreferenceInput{
+		UserPoolId: pool, Username: user, SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{},
+	})
+	if unlessNone(err) != nil {
+		return err
+	}
+	_, err = t.users.AdminSetUserMFAPreference(ctx, &cognito.AdminSetUserMFAPreferenceInput{
+		UserPoolId: pool, Username: user, SMSMfaSettings: &types.SMSMfaSettingsType{},
+	})
+	return unlessNone(err)
+}
+
+// none are the codes by which Cognito says that a user has no such factor. The pages of the two operations document
+// InvalidParameterException, with which the preference of a missing factor is reported to be refused even if it is to be
+// switched off; SoftwareTokenMFANotFoundException is documented for the sign-in with an authenticator that is not there.
+// Pool and user come from Cognito itself, so nothing else about the calls can be invalid.
+//
+// Should one of them ever mean that a factor stays, the customer could not sign in, and the next reset would remove it;
+// nobody could pay with it, because it is not sealed.
+//
+// https://github.com/aws-amplify/amplify-js/issues/944
+// https://github.com/aws-amplify/amplify-js/issues/5766
+var none = map[string]bool{"SoftwareTokenMFANotFoundException": true, "InvalidParameterException": true}
+
+func unlessNone(err error) error {
+	if code, _, found := upstream.Fault(err); found && none[code] {
+		return nil
+	}
+	return err
+}

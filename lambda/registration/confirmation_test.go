@@ -1,0 +1,263 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/lambda/internal/proof/prooftest"
+)
+
+const reset, confirmedSignUp = "PostConfirmation_ConfirmForgotPassword", "PostConfirmation_ConfirmSignUp"
+
+var (
+	old = prooftest.Item{"proofChallenge": oldChallenge, "proofExpiresAt": 1_800_000_900.0}
+	// everyStep is a reset by a customer without a sealed factor, in order.
+	everyStep = []string{writeOp, signOutOp, readOp, deleteOp, totpOp, smsOp, writeOp}
+)
+
+func with(item prooftest.Item, more prooftest.Item) prooftest.Item {
+	all := maps.Clone(item)
+	maps.Copy(all, more)
+	return all
+}
+
+func proven(source, client string) line {
+	return line{Level: "INFO", TriggerSource: source, Client: client, Outcome: "proven"}
+}
+
+func unproven(source, client, reason string) line {
+	return line{Level: "INFO", TriggerSource: source, Client: client, Outcome: "unproven", Reason: reason}
+}
+
+// The event is of the shape that the trigger's page shows, with fields that nobody knows yet.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
+func TestResetEndsSessionsAndFactorsThenRecordsTheChallenge(t *testing.T) {
+	r := newRig(t)
+	sent, err := os.ReadFile("testdata/confirmed.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.begin(t, old)
+	r.before = func(operation string, count int) string {
+		item := prooftest.Stored(t, r.table, alice)
+		if first := operation == writeOp && count == 1; !first && len(item) != 0 {
+			t.Errorf("before %s the table holds %v: a factor could be sealed with it", operation, item)
+		}
+		return ""
+	}
+	r.confirms(t, sent)
+	r.wantCalls(t, everyStep...)
+	r.wantItem(t, fresh)
+	r.wantLine(t, proven(reset, "unknown"))
+}
+
+func TestResetRemovesAFactorOnlyIfNoneWasEverSealed(t *testing.T) {
+	r := newRig(t)
+	sealed := prooftest.Item{"factorTrustedAt": 1_700_000_000.0}
+	suspended := prooftest.Item{"factorSuspendedAt": 1_700_000_001.0}
+	for name, c := range map[string]struct {
+		item    prooftest.Item
+		removes bool
+	}{
+		"nothing":                 {prooftest.Item{}, true},
+		"sealed":                  {sealed, false},
+		"sealed and suspended":    {with(sealed, suspended), false},
+		"suspended, never sealed": {suspended, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r.begin(t, with(old, c.item))
+			r.confirms(t, documented(t, "confirmed", nil))
+			want := everyStep
+			if !c.removes {
+				want = []string{writeOp, signOutOp, readOp, writeOp}
+			}
+			r.wantCalls(t, want...)
+			r.wantItem(t, with(fresh, c.item))
+			r.wantLine(t, proven(reset, "unknown"))
+		})
+	}
+}
+
+// Cognito says in one of two ways that there is nothing to remove; anything else is a failure.
+func TestFactorThatACustomerHasNotIsNoFailure(t *testing.T) {
+	r := newRig(t)
+	for _, operation := range []string{deleteOp, totpOp, smsOp} {
+		for _, code := range []string{"SoftwareTokenMFANotFoundException", "InvalidParameterException"} {
+			r.begin(t, old)
+			r.before = failing(operation, code, 0)
+			r.confirms(t, documented(t, "confirmed", nil))
+			r.wantCalls(t, everyStep...)
+			r.wantItem(t, fresh)
+			r.wantLine(t, proven(reset, "unknown"))
+		}
+	}
+}
+
+func TestStepOfAResetThatFailsProvesNothing(t *testing.T) {
+	r := newRig(t)
+	cognito, dynamo := "Cognito Identity Provider ", "DynamoDB "
+	for _, code := range []string{
+		"AccessDeniedException", "UserNotFoundException", "OperationNotEnabledException", "NotAuthorizedException",
+		"ResourceNotFoundException", "UserNotConfirmedException", "SoftwareTokenMFANotFoundExceptions",
+	} {
+		for step, c := range []struct {
+			operation, reason string
+			count             int
+		}{
+			{writeOp, dynamo + writeOp, 1},
+			{signOutOp, cognito + signOutOp, 0},
+			{readOp, dynamo + readOp, 0},
+			{deleteOp, cognito + deleteOp, 0},
+			{totpOp, cognito + "AdminSetUserMFAPreference", 0},
+			{smsOp, cognito + "AdminSetUserMFAPreference", 0},
+			{writeOp, dynamo + writeOp, 2},
+		} {
+			r.begin(t, old)
+			r.before = failing(c.operation, code, c.count)
+			r.confirms(t, documented(t, "confirmed", nil))
+			want, left := everyStep[:step+1], prooftest.Item{}
+			if step == 0 { // signed out all the same
+				want, left = everyStep[:2], old
+			}
+			r.wantCalls(t, want...)
+			r.wantItem(t, left)
+			r.wantLine(t, line{
+				Level: "ERROR", TriggerSource: reset, Client: "unknown", Outcome: "failed", Error: code, Reason: c.reason,
+			})
+		}
+	}
+	r.begin(t, nil)
+	r.before = failing(signOutOp, "InvalidParameterException", 0)
+	r.confirms(t, documented(t, "confirmed", nil))
+	if len(r.calls) != 2 || !strings.Contains(r.written.String(), `"error":"InvalidParameterException"`) {
+		t.Errorf("calls %v, log %s; want a sign-out that is invalid to be a failure", r.calls, r.written)
+	}
+}
+
+func TestItemThatNobodyCanHaveWrittenProvesNothing(t *testing.T) {
+	r := newRig(t)
+	r.begin(t, prooftest.Item{"factorTrustedAt": "yesterday"})
+	r.confirms(t, documented(t, "confirmed", nil))
+	r.wantCalls(t, everyStep[:3]...)
+	r.wantLine(t, line{
+		Level: "ERROR", TriggerSource: reset, Client: "unknown", Outcome: "failed", Error: "MalformedItem",
+		Reason: "factorTrustedAt is not a number",
+	})
+}
+
+func TestResetWithoutAChallengeProvesNothingAndEndsAnEarlierProof(t *testing.T) {
+	r := newRig(t)
+	for name, change := range map[string]map[string]any{
+		"managed login":    {"request.clientMetadata": absent},
+		"null":             {"request.clientMetadata": nil},
+		"none":             {"request.clientMetadata": object{}},
+		"another name":     {"request.clientMetadata": object{"proofChallenge": challenge, "Proof_challenge": challenge}},
+		"not a text":       {"request.clientMetadata.proof_challenge": []string{challenge}},
+		"a number":         {"request.clientMetadata.proof_challenge": 1},
+		"empty":            {"request.clientMetadata.proof_challenge": ""},
+		"short":            {"request.clientMetadata.proof_challenge": challenge[:42]},
+		"long":             {"request.clientMetadata.proof_challenge": challenge + "A"},
+		"padded":           {"request.clientMetadata.proof_challenge": challenge + "="},
+		"line end":         {"request.clientMetadata.proof_challenge": challenge + "\n"},
+		"line end, short":  {"request.clientMetadata.proof_challenge": challenge[:42] + "\n"},
+		"base64":           {"request.clientMetadata.proof_challenge": strings.ReplaceAll(challenge, "-", "+")},
+		"bits that remain": {"request.clientMetadata.proof_challenge": challenge[:42] + "N"},
+		"not ASCII":        {"request.clientMetadata.proof_challenge": "é" + challenge[2:]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r.begin(t, old)
+			r.confirms(t, documented(t, "confirmed", change))
+			r.wantCalls(t, everyStep...)
+			r.wantItem(t, prooftest.Item{})
+			r.wantLine(t, unproven(reset, "unknown", "no challenge"))
+		})
+	}
+}
+
+func TestResetByAnyClientOfANativeOrConnectedAccountCounts(t *testing.T) {
+	r := newRig(t)
+	for _, change := range []map[string]any{
+		{"callerContext.clientId": stepUpID}, {"callerContext.clientId": "9another1example"}, {"callerContext": absent},
+		{"request.userAttributes.identities": `[{"providerName":"Google"}]`},
+		{"request.userAttributes.cognito:user_status": "EXTERNAL_PROVIDER"},
+	} {
+		r.begin(t, old)
+		r.confirms(t, documented(t, "confirmed", change))
+		r.wantItem(t, fresh)
+		r.wantLine(t, proven(reset, "unknown"))
+	}
+}
+
+func TestConfirmedSignUpRecordsTheChallenge(t *testing.T) {
+	r := newRig(t)
+	trust := prooftest.Item{"factorTrustedAt": 1_700_000_000.0}
+	for client, name := range map[string]string{webID: "Web", stepUpID: "StepUp", accountID: "Account"} {
+		r.begin(t, trust)
+		payload := documented(t, "confirmed", map[string]any{"triggerSource": confirmedSignUp, "callerContext.clientId": client})
+		r.confirms(t, payload)
+		r.wantItem(t, with(fresh, trust))
+		r.wantLine(t, proven(confirmedSignUp, name))
+		if last := r.calls[len(r.calls)-1]; last != writeOp || strings.Contains(strings.Join(r.calls, " "), "Admin") {
+			t.Errorf("calls %v; want no operation of the user pool", r.calls)
+		}
+	}
+}
+
+func TestConfirmedSignUpOfOtherMakeProvesNothing(t *testing.T) {
+	r := newRig(t)
+	const client, code, address = "the client is none of the shop's", "not confirmed with a code", "the e-mail address is not verified"
+	for name, c := range map[string]struct {
+		change         map[string]any
+		client, reason string
+	}{
+		"by an administrator":      {map[string]any{"callerContext": absent}, "other", client},
+		"another client":           {map[string]any{"callerContext.clientId": "CLIENT_ID_NOT_APPLICABLE"}, "other", client},
+		"at a provider":            {map[string]any{"request.userAttributes.cognito:user_status": "EXTERNAL_PROVIDER"}, "Web", code},
+		"no status":                {map[string]any{"request.userAttributes.cognito:user_status": absent}, "Web", code},
+		"not confirmed":            {map[string]any{"request.userAttributes.cognito:user_status": "UNCONFIRMED"}, "Web", code},
+		"with identities":          {map[string]any{"request.userAttributes.identities": `[{"providerName":"Google"}]`}, "Web", code},
+		"with empty identities":    {map[string]any{"request.userAttributes.identities": ""}, "Web", code},
+		"address not verified":     {map[string]any{"request.userAttributes.email_verified": "false"}, "Web", address},
+		"verified by another word": {map[string]any{"request.userAttributes.email_verified": "True"}, "Web", address},
+		"no word of it":            {map[string]any{"request.userAttributes.email_verified": absent}, "Web", address},
+		"no challenge":             {map[string]any{"request.clientMetadata": absent}, "Web", "no challenge"},
+		"malformed challenge":      {map[string]any{"request.clientMetadata.proof_challenge": "x"}, "Web", "no challenge"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r.begin(t, old)
+			c.change["triggerSource"] = confirmedSignUp
+			r.confirms(t, documented(t, "confirmed", c.change))
+			want := old
+			if c.reason == "no challenge" {
+				want = prooftest.Item{}
+			}
+			r.wantItem(t, want)
+			r.wantLine(t, unproven(confirmedSignUp, c.client, c.reason))
+		})
+	}
+}
+
+func TestResetOfAnAddressThatIsNotVerifiedProvesNothing(t *testing.T) {
+	r := newRig(t)
+	r.begin(t, old)
+	r.confirms(t, documented(t, "confirmed", map[string]any{"request.userAttributes.email_verified": "false"}))
+	r.wantCalls(t, everyStep[:6]...)
+	r.wantItem(t, prooftest.Item{})
+	r.wantLine(t, unproven(reset, "unknown", "the e-mail address is not verified"))
+}
+
+// Cognito calls again if an answer does not come in time.
+func TestConfirmationThatIsRepeatedEndsTheSame(t *testing.T) {
+	r := newRig(t)
+	for _, source := range []string{reset, confirmedSignUp} {
+		r.begin(t, old)
+		payload := documented(t, "confirmed", map[string]any{"triggerSource": source})
+		for range 3 {
+			r.written.Reset()
+			r.confirms(t, payload)
+			r.wantItem(t, fresh)
+		}
+	}
+}

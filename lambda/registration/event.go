@@ -1,0 +1,130 @@
+package main
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/proof"
+	"github.com/securecart/identity/lambda/internal/sub"
+)
+
+// The documented sources of the two triggers.
+const (
+	signUp           = "PreSignUp_SignUp"
+	externalProvider = "PreSignUp_ExternalProvider"
+	adminCreateUser  = "PreSignUp_AdminCreateUser"
+
+	confirmation          = "PostConfirmation_"
+	confirmSignUp         = confirmation + "ConfirmSignUp"
+	confirmForgotPassword = confirmation + "ConfirmForgotPassword"
+)
+
+var sources = []string{signUp, externalProvider, adminCreateUser, confirmSignUp, confirmForgotPassword}
+
+// isConfirmation tells whether an event comes after a confirmation, which must not fail. A source that Cognito may add
+// one day counts, too.
+func isConfirmation(source string) bool { return strings.HasPrefix(source, confirmation) }
+
+// readSource reads the one field that every event must have. It is read apart from the rest, so that a confirmation is
+// known as one even if the rest is not as documented.
+func readSource(payload []byte) (string, error) {
+	var read struct{ TriggerSource string }
+	if json.Unmarshal(payload, &read) != nil {
+		return "", fail("InvalidEvent", "not the JSON that Cognito documents")
+	}
+	if read.TriggerSource == "" {
+		return "", fail("InvalidEvent", "no triggerSource")
+	}
+	return read.TriggerSource, nil
+}
+
+// A signUpEvent is what is decided on before a sign-up. Of the attributes only the names count.
+type signUpEvent struct {
+	CallerContext struct{ ClientID string }
+	Request       struct{ UserAttributes map[string]json.RawMessage }
+}
+
+// readSignUp refuses an event without all that the decision needs.
+func readSignUp(payload []byte) (*signUpEvent, error) {
+	read := &signUpEvent{}
+	switch {
+	case json.Unmarshal(payload, read) != nil:
+		return nil, fail("InvalidEvent", "not the JSON that Cognito documents")
+	case read.CallerContext.ClientID == "":
+		return nil, fail("InvalidEvent", "no callerContext.clientId")
+	case read.Request.UserAttributes == nil:
+		return nil, fail("InvalidEvent", "no request.userAttributes")
+	}
+	return read, nil
+}
+
+// onlyEmail tells whether nothing but the e-mail address was given. Names that begin with "cognito:" are Cognito's own.
+func (e *signUpEvent) onlyEmail() bool {
+	for name := range e.Request.UserAttributes {
+		if name != "email" && !strings.HasPrefix(name, "cognito:") {
+			return false
+		}
+	}
+	return true
+}
+
+// A confirmedEvent is what there is to know about a confirmation.
+type confirmedEvent struct {
+	UserPoolID    string
+	UserName      string
+	CallerContext struct{ ClientID string }
+	Request       struct {
+		UserAttributes map[string]string
+		ClientMetadata map[string]json.RawMessage
+	}
+}
+
+// readConfirmed refuses an event without all that it takes to record a proof. A confirmation by an administrator has no
+// client, or one of no meaning.
+func readConfirmed(payload []byte) (*confirmedEvent, error) {
+	read := &confirmedEvent{}
+	switch {
+	case json.Unmarshal(payload, read) != nil:
+		return nil, fail("InvalidEvent", "not the JSON that Cognito documents")
+	case read.UserPoolID == "":
+		return nil, fail("InvalidEvent", "no userPoolId")
+	case read.UserName == "":
+		return nil, fail("InvalidEvent", "no userName")
+	case !sub.Valid(read.sub()):
+		return nil, fail("InvalidEvent", "sub is not a lower-case UUID")
+	}
+	return read, nil
+}
+
+func (e *confirmedEvent) sub() string { return e.Request.UserAttributes["sub"] }
+
+// verified tells whether the mailbox that got the code is the one that recovers the account.
+func (e *confirmedEvent) verified() bool { return e.Request.UserAttributes["email_verified"] == "true" }
+
+// challenge returns what the browser has sent along with the code, or "" if that is not a challenge.
+func (e *confirmedEvent) challenge() string {
+	var text string
+	if json.Unmarshal(e.Request.ClientMetadata[contract.ProofChallenge], &text) != nil || !proof.IsChallenge(text) {
+		return ""
+	}
+	return text
+}
+
+// native tells whether a sign-up was confirmed with a code. Cognito also sends the event of a confirmed sign-up at the
+// first sign-in with a provider, whose users have a status of their own and an attribute with their identities.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserType.html
+func (e *confirmedEvent) native() bool {
+	_, linked := e.Request.UserAttributes["identities"]
+	return !linked && e.Request.UserAttributes["cognito:user_status"] == "CONFIRMED"
+}
+
+// named returns the source as it may be logged. One that is not documented could be any text.
+func named(source string) string {
+	if slices.Contains(sources, source) {
+		return source
+	}
+	return "unknown"
+}

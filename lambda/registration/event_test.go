@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/proof"
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+// A ledger is a trigger whose services all answer, and the challenges that it has recorded, by sub.
+type ledger struct {
+	*trigger
+	recorded map[string]string
+}
+
+func newLedger(t testing.TB) *ledger {
+	t.Helper()
+	l := &ledger{recorded: map[string]string{}}
+	service := awstest.Answering(t, func(r *http.Request, request object) (int, any) {
+		switch _, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), "."); operation {
+		case "GetParameter":
+			return http.StatusOK, object{"Parameter": object{"Value": ids}}
+		case writeOp:
+			if values, found := request["ExpressionAttributeValues"].(object); found {
+				key := request["Key"].(object)["customerId"].(object)["S"].(string)
+				l.recorded[key] = values[":challenge"].(object)["S"].(string)
+			}
+		}
+		return http.StatusOK, object{}
+	})
+	cfg := upstream.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}.Apply(service.Config())
+	l.trigger = newTrigger(quiet(), cfg, parameter, "Proofs")
+	return l
+}
+
+// Any bytes are answered with themselves or refused; never with anything else, and never with a panic.
+func FuzzEvent(f *testing.F) {
+	for _, file := range []string{"signup", "confirmed"} {
+		text, err := os.ReadFile("testdata/" + file + ".json")
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, source := range append(sources, "PostConfirmation_", "PreSignUp_") {
+			f.Add(bytes.ReplaceAll(text, []byte(reset), []byte(source)))
+			f.Add(bytes.ReplaceAll(text, []byte(signUp), []byte(source)))
+		}
+		f.Add(text[:len(text)-4])
+		f.Add(bytes.ToUpper(text))
+	}
+	f.Add([]byte(`{"triggerSource":"PostConfirmation_ConfirmSignUp","request":{"userAttributes":null}}`))
+	f.Add([]byte(`{"triggerSource":"PostConfirmation_ConfirmSignUp"} x`))
+	f.Add([]byte("\xff"))
+	l := newLedger(f)
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		clear(l.recorded)
+		answer, err := l.Invoke(t.Context(), payload)
+		if (answer == nil) != (err != nil) || err == nil && !bytes.Equal(answer, payload) {
+			t.Fatalf("answer %q, error %v", answer, err)
+		}
+		if err != nil && err.Error() != tellsRefused && err.Error() != tellsUnavailable {
+			t.Fatalf("the outside is told %q", err)
+		}
+		for customer, recorded := range l.recorded {
+			if !proof.IsChallenge(recorded) || !bytes.Contains(payload, []byte("onfirm")) || len(customer) != len(alice) {
+				t.Fatalf("recorded %s of %s", recorded, customer)
+			}
+		}
+	})
+}
+
+// A challenge is recorded exactly if all conditions hold, which are written here a second time.
+func TestChallengeIsRecordedExactlyIfAllConditionsHold(t *testing.T) {
+	l := newLedger(t)
+	sample := func(rt *rapid.T, name string, values ...any) any { return rapid.SampledFrom(values).Draw(rt, name) }
+	times := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		clear(l.recorded)
+		changes := map[string]any{
+			"triggerSource":                              sample(rt, "source", reset, confirmedSignUp, confirmedSignUp, signUp, externalProvider, "PostConfirmation_X"),
+			"callerContext.clientId":                     sample(rt, "client", webID, accountID, "9another1example", "", absent),
+			"request.userAttributes.sub":                 sample(rt, "sub", alice, alice, alice, alice, aliceName, "", absent),
+			"request.userAttributes.email_verified":      sample(rt, "verified", "true", "true", "true", "false", "TRUE", absent),
+			"request.userAttributes.cognito:user_status": sample(rt, "status", "CONFIRMED", "CONFIRMED", "EXTERNAL_PROVIDER", "UNCONFIRMED", absent),
+			"request.userAttributes.identities":          sample(rt, "identities", absent, absent, "[]"),
+			"request.clientMetadata.proof_challenge": sample(rt, "challenge", challenge, challenge, oldChallenge,
+				challenge[:42], "", absent, 1, []string{challenge}),
+		}
+		payload := documented(t, "confirmed", changes)
+		answer, err := l.Invoke(t.Context(), payload)
+		if err == nil && !bytes.Equal(answer, payload) || err != nil && strings.HasPrefix(changes["triggerSource"].(string), "PostConfirmation_") {
+			rt.Fatalf("answer %s, error %v", answer, err)
+		}
+		want := map[string]string{}
+		byCode := changes["callerContext.clientId"] == webID || changes["callerContext.clientId"] == accountID
+		byCode = byCode && changes["request.userAttributes.cognito:user_status"] == "CONFIRMED" &&
+			changes["request.userAttributes.identities"] == absent
+		given := changes["request.clientMetadata.proof_challenge"]
+		if (changes["triggerSource"] == reset || changes["triggerSource"] == confirmedSignUp && byCode) &&
+			changes["request.userAttributes.sub"] == alice && changes["request.userAttributes.email_verified"] == "true" &&
+			is(given, challenge, oldChallenge) {
+			want[alice] = given.(string)
+			times++
+		}
+		if !maps.Equal(want, l.recorded) {
+			rt.Fatalf("recorded %v, want %v", l.recorded, want)
+		}
+	})
+	if times == 0 {
+		t.Error("no challenge was recorded, so this test proves nothing")
+	}
+}
+
+// is tells whether a value is one of the texts. Values that cannot be compared are none.
+func is(value any, texts ...string) bool {
+	text, found := value.(string)
+	for _, one := range texts {
+		if found && text == one {
+			return true
+		}
+	}
+	return false
+}
+
+func TestSourcesAreReadWhateverTheRestIs(t *testing.T) {
+	for payload, want := range map[string]string{
+		`{"triggerSource":"PostConfirmation_X","request":1,"callerContext":[],"userName":{}}`:   "PostConfirmation_X",
+		`{"request":{"triggerSource":"PostConfirmation_X"},"triggerSource":"PreSignUp_SignUp"}`: "PreSignUp_SignUp",
+	} {
+		if got, err := readSource(json.RawMessage(payload)); err != nil || got != want {
+			t.Errorf("%s: %q, %v; want %s", payload, got, err, want)
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+func failedLine(source, code, reason string) line {
+	return line{Level: "ERROR", TriggerSource: source, Client: "unknown", Outcome: "failed", Error: code, Reason: reason}
+}
+
+func TestConfirmationThatIsNotAsDocumentedComesBackAndProvesNothing(t *testing.T) {
+	r := newRig(t)
+	const text, id = "not the JSON that Cognito documents", "sub is not a lower-case UUID"
+	for _, source := range []string{reset, confirmedSignUp} {
+		for reason, changes := range map[string]map[string][]any{
+			text: {
+				"userName": {1}, "callerContext": {webID, []string{}}, "request": {"x"},
+				"request.userAttributes": {[]string{"sub"}, object{"sub": 1}}, "request.clientMetadata": {challenge},
+			},
+			"no userPoolId": {"userPoolId": {"", nil, absent}},
+			"no userName":   {"userName": {"", nil, absent}},
+			id: {
+				"request": {nil, absent}, "request.userAttributes": {nil, absent, object{}},
+				"request.userAttributes.sub": {"", nil, absent, "unconfirmed-removals", aliceName, alice + " ", "0F1E2D3C" + alice[8:]},
+			},
+		} {
+			for path, values := range changes {
+				for _, value := range values {
+					r.begin(t, nil)
+					r.confirms(t, documented(t, "confirmed", map[string]any{"triggerSource": source, path: value}))
+					r.wantCalls(t)
+					r.wantLine(t, failedLine(source, "InvalidEvent", reason))
+				}
+			}
+		}
+	}
+	r.begin(t, nil)
+	r.confirms(t, documented(t, "confirmed", map[string]any{"triggerSource": "PostConfirmation_Alice"}))
+	r.wantCalls(t)
+	r.wantLine(t, failedLine("unknown", "InvalidEvent", "unknown triggerSource"))
+}
+
+func TestConfirmedSignUpIsNotProvenIfAServiceFails(t *testing.T) {
+	payload := documented(t, "confirmed", map[string]any{"triggerSource": confirmedSignUp})
+	r := newRig(t)
+	r.begin(t, old)
+	r.before = failing("GetParameter", "AccessDeniedException", 0)
+	r.confirms(t, payload)
+	r.wantItem(t, old)
+	r.wantLine(t, failedLine(confirmedSignUp, "AccessDeniedException", "SSM GetParameter"))
+
+	r.begin(t, old)
+	r.before = failing(writeOp, "ResourceNotFoundException", 0)
+	r.confirms(t, payload)
+	r.wantItem(t, old)
+	want := failedLine(confirmedSignUp, "ResourceNotFoundException", "DynamoDB UpdateItem")
+	want.Client = "Web"
+	r.wantLine(t, want)
+}
+
+func TestPassingFailureIsTriedAgainAndUnseen(t *testing.T) {
+	r := newRig(t)
+	for _, operation := range everyStep {
+		r.begin(t, old)
+		r.before = failing(operation, "ThrottlingException", 1)
+		r.confirms(t, documented(t, "confirmed", nil))
+		r.wantItem(t, fresh)
+		r.wantLine(t, proven(reset, "unknown"))
+	}
+}
+
+func TestEventIsGivenUpInTime(t *testing.T) {
+	silent := awstest.Silent(t)
+	endless := upstream.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute}
+	for service, reason := range map[string]string{
+		"DYNAMODB": "DynamoDB UpdateItem", "COGNITO_IDENTITY_PROVIDER": "Cognito Identity Provider AdminUserGlobalSignOut",
+	} {
+		r := newRig(t)
+		r.connect(t, endless, map[string]string{service: silent.URL})
+		r.within = 300 * time.Millisecond
+		begun := time.Now()
+		r.confirms(t, documented(t, "confirmed", nil))
+		if took := time.Since(begun); took > 2*time.Second {
+			t.Errorf("%s: given up after %s, want 300 ms", service, took)
+		}
+		r.wantLine(t, failedLine(reset, "Timeout", reason))
+	}
+}
+
+func TestAnswerComesBeforeTheFunctionIsStopped(t *testing.T) {
+	if answerWithin > 3500*time.Millisecond {
+		t.Errorf("an event may take %s, want half a second less than the function's 4 s", answerWithin)
+	}
+	call := time.Duration(patience.Attempts)*patience.Attempt + time.Duration(patience.Attempts-1)*patience.Pause
+	if patience.Attempts < 2 || call > answerWithin {
+		t.Errorf("%d attempts in %s, want a call with a retry to fit into %s", patience.Attempts, call, answerWithin)
+	}
+	if r := newRig(t); r.within != answerWithin {
+		t.Errorf("an event may take %s, want %s", r.within, answerWithin)
+	}
+}
+
+func TestPanicRefusesASignUpAndNoConfirmation(t *testing.T) {
+	r := newRig(t)
+	r.clients, r.proofs = nil, nil
+	r.refuses(t, documented(t, "signup", nil), tellsUnavailable)
+	r.wantPanic(t, signUp)
+	r.written.Reset()
+	r.confirms(t, documented(t, "confirmed", nil))
+	r.wantPanic(t, reset)
+}
+
+func (r *rig) wantPanic(t *testing.T, source string) {
+	t.Helper()
+	var got line
+	if err := json.Unmarshal(r.written.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Level != "ERROR" || got.Error != "Panic" || got.TriggerSource != source || got.Outcome != "failed" || got.Reason == "" {
+		t.Errorf("log %+v, want the panic", got)
+	}
+}

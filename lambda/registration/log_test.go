@@ -1,0 +1,71 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+)
+
+type line struct {
+	Level, Msg, TriggerSource, Client, Outcome, Error, Reason string
+}
+
+// wantLine checks that the log is one line with these values, of which none is from outside.
+func (r *rig) wantLine(t *testing.T, want line) {
+	t.Helper()
+	want.Msg = "registration"
+	log := r.written.String()
+	var got line
+	var took struct{ DurationMs *float64 }
+	if err := json.Unmarshal([]byte(log), &got); err != nil || strings.Count(log, "\n") != 1 {
+		t.Fatalf("the log is not one line of JSON (%v): %s", err, log)
+	}
+	if err := json.Unmarshal([]byte(log), &took); err != nil || took.DurationMs == nil || *took.DurationMs < 0 {
+		t.Errorf("log %s has no durationMs", log)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("log (-want +got):\n%s", diff)
+	}
+	for _, name := range append(told(t), parameter, awstest.ARN, "arn:", "127.0.0.1", stepUpID, accountID, r.table) {
+		if strings.Contains(log, name) {
+			t.Errorf("the log holds %q: %s", name, log)
+		}
+	}
+}
+
+// told lists every text of the documented events that could only be from there.
+func told(t *testing.T) (all []string) {
+	t.Helper()
+	for _, file := range []string{"signup", "confirmed"} {
+		text, err := os.ReadFile("testdata/" + file + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, quoted := range strings.Split(string(text), `"`) {
+			if strings.ContainsAny(quoted, "_-@.0123456789") && !strings.HasPrefix(quoted, "PreSignUp_") &&
+				!strings.HasPrefix(quoted, "PostConfirmation_") && len(quoted) > len("true") {
+				all = append(all, strings.TrimSpace(quoted))
+			}
+		}
+	}
+	if len(all) < 10 {
+		t.Fatalf("the events tell %q, so this test proves little", all)
+	}
+	return all
+}
+
+func TestErrorThatNobodyForesawIsLoggedByItsTypeOnly(t *testing.T) {
+	code, reason := causeOf(fmt.Errorf("about alice: %w", &json.SyntaxError{}))
+	if code != "Unexpected" || reason != "*fmt.wrapError" {
+		t.Errorf("logged as %s, %s", code, reason)
+	}
+	if text := fail("InvalidEvent", "no userName").Error(); text != "InvalidEvent: no userName" {
+		t.Errorf("the error says %q", text)
+	}
+}

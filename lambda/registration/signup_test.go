@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+)
+
+const (
+	tellsRefused     = "please sign up on the shop's own pages, with an e-mail address and a password only"
+	tellsUnavailable = "sign-up is not possible at the moment, please try again"
+)
+
+// refuses sends an event that must be refused, and says what the outside is told.
+func (r *rig) refuses(t *testing.T, payload []byte, tells string) {
+	t.Helper()
+	answer, err := r.Invoke(t.Context(), payload)
+	if answer != nil || err == nil || err.Error() != tells {
+		t.Errorf("answer %s, error %v; want no answer and %q", answer, err, tells)
+	}
+}
+
+func passed(client string) line {
+	return line{Level: "INFO", TriggerSource: "PreSignUp_SignUp", Client: client, Outcome: "passed"}
+}
+
+// The event is of the shape that the trigger's page shows, with fields that nobody knows yet. It goes back byte for
+// byte, white space included, so nothing in its response confirms or verifies anything.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html
+func TestSignUpWithAnAddressAtWebPassesAsItCame(t *testing.T) {
+	r := newRig(t)
+	sent, err := os.ReadFile("testdata/signup.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := r.Invoke(t.Context(), sent)
+	if err != nil || !bytes.Equal(answer, sent) {
+		t.Errorf("answer %s, error %v; want the event as it was sent", answer, err)
+	}
+	r.wantCalls(t, "GetParameter")
+	r.wantLine(t, passed("Web"))
+}
+
+func TestSignUpThatNoPageAsksForIsRefused(t *testing.T) {
+	r := newRig(t)
+	const client, more = "the client is not Web", "an attribute other than email"
+	for name, c := range map[string]struct {
+		path   string
+		value  any
+		client string
+		reason string
+	}{
+		"StepUp":            {"callerContext.clientId", stepUpID, "StepUp", client},
+		"Account":           {"callerContext.clientId", accountID, "Account", client},
+		"another client":    {"callerContext.clientId", "9another1example", "other", client},
+		"in capitals":       {"callerContext.clientId", strings.ToUpper(webID), "other", client},
+		"phone_number":      {"request.userAttributes.phone_number", "+4915112345678", "Web", more},
+		"empty number":      {"request.userAttributes.phone_number", "", "Web", more},
+		"provider's e-mail": {"request.userAttributes.custom:provider_email", "bob@mail.example", "Web", more},
+		"name":              {"request.userAttributes.name", "Alice", "Web", more},
+		"locale":            {"request.userAttributes.locale", "de", "Web", more},
+		"Email":             {"request.userAttributes.Email", "bob@mail.example", "Web", more},
+		"verified":          {"request.userAttributes.email_verified", "true", "Web", more},
+		"not a text":        {"request.userAttributes.name", object{"x": 1}, "Web", more},
+		"Cognito's":         {"request.userAttributes.Cognito:x", "x", "Web", more},
+		"cognito":           {"request.userAttributes.cognito", "x", "Web", more},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r.begin(t, nil)
+			r.refuses(t, documented(t, "signup", map[string]any{c.path: c.value}), tellsRefused)
+			r.wantLine(t, line{
+				Level: "INFO", TriggerSource: "PreSignUp_SignUp", Client: c.client, Outcome: "refused", Reason: c.reason,
+			})
+		})
+	}
+}
+
+func TestSignUpsThatAreNotByCustomersPassUnchanged(t *testing.T) {
+	r := newRig(t)
+	for _, source := range []string{"PreSignUp_ExternalProvider", "PreSignUp_AdminCreateUser"} {
+		for _, client := range []any{webID, stepUpID, absent} {
+			r.begin(t, nil)
+			payload := documented(t, "signup", map[string]any{
+				"triggerSource": source, "callerContext.clientId": client, "request.userAttributes": object{
+					"phone_number": "+4915112345678", "custom:provider_email": "bob@mail.example", "name": "Alice",
+				},
+			})
+			r.confirms(t, payload)
+			r.wantCalls(t)
+			r.wantLine(t, line{Level: "INFO", TriggerSource: source, Client: "unknown", Outcome: "passed"})
+		}
+	}
+}
+
+func TestEventBeforeSignUpThatIsNotAsDocumentedIsRefused(t *testing.T) {
+	r := newRig(t)
+	changed := func(path string, value any) []byte { return documented(t, "signup", map[string]any{path: value}) }
+	const text, client, attributes, source = "not the JSON that Cognito documents", "no callerContext.clientId",
+		"no request.userAttributes", "unknown triggerSource"
+	for _, c := range []struct {
+		source, reason string
+		payload        []byte
+	}{
+		{"unknown", text, nil},
+		{"unknown", text, []byte(`{`)},
+		{"unknown", text, []byte(`[]`)},
+		{"unknown", text, []byte(`"PreSignUp_SignUp"`)},
+		{"unknown", text, changed("triggerSource", 1)},
+		{"unknown", "no triggerSource", []byte(`null`)},
+		{"unknown", "no triggerSource", []byte(`{}`)},
+		{"unknown", "no triggerSource", changed("triggerSource", "")},
+		{"unknown", "no triggerSource", changed("triggerSource", nil)},
+		{"unknown", source, changed("triggerSource", "PreSignUp_Alice")},
+		{"unknown", source, changed("triggerSource", "presignup_signup")},
+		{"unknown", source, changed("triggerSource", "PostAuthentication_Authentication")},
+		{"unknown", source, changed("triggerSource", " PostConfirmation_ConfirmSignUp")},
+		{"PreSignUp_SignUp", text, changed("callerContext", webID)},
+		{"PreSignUp_SignUp", text, changed("request", []string{})},
+		{"PreSignUp_SignUp", text, changed("request.userAttributes", []string{"email"})},
+		{"PreSignUp_SignUp", client, changed("callerContext", nil)},
+		{"PreSignUp_SignUp", client, changed("callerContext.clientId", "")},
+		{"PreSignUp_SignUp", attributes, changed("request.userAttributes", nil)},
+		{"PreSignUp_SignUp", attributes, changed("request", absent)},
+	} {
+		r.begin(t, nil)
+		r.refuses(t, c.payload, tellsUnavailable)
+		r.wantLine(t, line{
+			Level: "ERROR", TriggerSource: c.source, Client: "unknown", Outcome: "failed", Error: "InvalidEvent", Reason: c.reason,
+		})
+		r.wantCalls(t)
+	}
+}
+
+func TestSignUpIsRefusedIfTheClientsCannotBeRead(t *testing.T) {
+	payload := documented(t, "signup", nil)
+	for _, c := range []struct{ code, reason, fails, value string }{
+		{"AccessDeniedException", "SSM GetParameter", "AccessDeniedException", ids},
+		{"ThrottlingException", "SSM GetParameter", "ThrottlingException", ids},
+		{"InvalidParameter", "account, stepUp or web is not a client id", "", `{"web":"` + webID + `"}`},
+	} {
+		r := newRig(t)
+		r.value, r.before = c.value, failing("GetParameter", c.fails, 0)
+		r.refuses(t, payload, tellsUnavailable)
+		r.wantLine(t, line{
+			Level: "ERROR", TriggerSource: "PreSignUp_SignUp", Client: "unknown", Outcome: "failed", Error: c.code, Reason: c.reason,
+		})
+	}
+	r := newRig(t)
+	r.connect(t, hasty, map[string]string{"SSM": awstest.Silent(t).URL})
+	r.refuses(t, payload, tellsUnavailable)
+	r.wantLine(t, line{
+		Level: "ERROR", TriggerSource: "PreSignUp_SignUp", Client: "unknown", Outcome: "failed", Error: "Timeout", Reason: "SSM GetParameter",
+	})
+}
+
+// Whatever clients send with SignUp, it passes exactly if the client is Web and nothing but the address is given.
+func TestSignUpPassesExactlyWithAnAddressAtWeb(t *testing.T) {
+	r := newRig(t)
+	rapid.Check(t, func(rt *rapid.T) {
+		client := rapid.SampledFrom([]string{webID, stepUpID, accountID, "9another1example"}).Draw(rt, "client")
+		names := rapid.SliceOf(rapid.OneOf(
+			rapid.SampledFrom([]string{"email", "phone_number", "custom:provider_email", "locale", "Email", "cognito:email_alias"}),
+			rapid.String(),
+		)).Draw(rt, "names")
+		attributes, allowed := object{}, true
+		for _, name := range names {
+			attributes[name] = rapid.SampledFrom([]any{"x", "", nil, 1, object{}}).Draw(rt, "value")
+			allowed = allowed && (name == "email" || strings.HasPrefix(name, "cognito:"))
+		}
+		said := rapid.MapOf(rapid.SampledFrom([]string{"clientId", "triggerSource", "userAttributes"}), rapid.String())
+		payload := documented(t, "signup", map[string]any{
+			"callerContext.clientId": client, "request.userAttributes": attributes,
+			"request.clientMetadata": said.Draw(rt, "metadata"), "request.validationData": said.Draw(rt, "validation"),
+		})
+		answer, err := r.Invoke(t.Context(), payload)
+		if want := client == webID && allowed; (err == nil) != want || err == nil && !bytes.Equal(answer, payload) {
+			rt.Fatalf("answer %s, error %v; want it to pass: %t", answer, err, want)
+		}
+	})
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+
+	"github.com/securecart/identity/lambda/internal/appclient"
+	"github.com/securecart/identity/lambda/internal/crash"
+	"github.com/securecart/identity/lambda/internal/proof"
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+// answerWithin leaves half a second of the function's 4 s for the answer, and one of Cognito's 5 s for the start of the
+// function. A function that is stopped would fail a confirmation that has happened.
+const answerWithin = 3500 * time.Millisecond
+
+// patience lets the first sign-up of a process fit in: one call. A reset makes up to seven, each of which normally takes
+// milliseconds; answerWithin bounds them together.
+var patience = upstream.Patience{Attempt: 900 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
+
+// errRefused and errSignUp are all that anyone outside is told: Cognito passes the text of an error on to the browser.
+var (
+	errRefused = errors.New("please sign up on the shop's own pages, with an e-mail address and a password only")
+	errSignUp  = errors.New("sign-up is not possible at the moment, please try again")
+)
+
+// A trigger answers the events of one user pool. It is a lambda.Handler of aws-lambda-go.
+type trigger struct {
+	log     *slog.Logger
+	clients *appclient.Directory
+	proofs  *proof.Table
+	users   *cognito.Client
+	now     func() time.Time
+	within  time.Duration
+}
+
+func newTrigger(log *slog.Logger, cfg aws.Config, parameter, table string) *trigger {
+	return &trigger{
+		log:     log,
+		clients: appclient.NewDirectory(cfg, parameter),
+		proofs:  proof.NewTable(cfg, table),
+		users:   cognito.NewFromConfig(cfg),
+		now:     time.Now,
+		within:  answerWithin,
+	}
+}
+
+// Invoke answers one event: it goes back as it came, byte for byte, or the sign-up is refused.
+func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	begun := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, t.within)
+	defer cancel()
+	seen := entry{}
+	err := t.attempt(ctx, payload, &seen)
+	t.record(ctx, seen, time.Since(begun), err)
+	switch {
+	case err == nil || isConfirmation(seen.source):
+		return payload, nil
+	case isRefusal(err):
+		return nil, errRefused
+	default:
+		return nil, errSignUp
+	}
+}
+
+// attempt leaves in seen what it has found out, complete or not. A panic becomes an error: an unrecovered one would be
+// reported to Cognito with its text.
+func (t *trigger) attempt(ctx context.Context, payload []byte, seen *entry) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fail("Panic", crash.Describe(cause))
+		}
+	}()
+	if seen.source, err = readSource(payload); err != nil {
+		return err
+	}
+	if isConfirmation(seen.source) {
+		return t.confirmed(ctx, payload, seen)
+	}
+	return t.signUp(ctx, payload, seen)
+}
