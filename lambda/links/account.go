@@ -1,0 +1,160 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/problem"
+)
+
+// maxLinked is how many identities of providers an account may have linked.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html
+const maxLinked = 5
+
+// An identity is a customer at a provider: the provider's name in the user pool, and the provider's name of the
+// customer.
+type identity struct{ provider, subject string }
+
+// An account is a user of the pool, as AdminGetUser has just told.
+type account struct {
+	username string
+	sub      string
+	enabled  bool
+	external bool // status EXTERNAL_PROVIDER
+	// email recovers the account once it is verified. providerEmail is what the provider of the last sign-in says.
+	email, providerEmail string
+	verified             bool
+	// own are the identities that the account was made for, at most one. linked are those connected since.
+	own, linked []identity
+	// active and preferred are Cognito's names of second factors.
+	active    []string
+	preferred string
+}
+
+// accountOf refuses an answer that does not say whom it is about.
+func accountOf(user *cognito.AdminGetUserOutput) (account, error) {
+	attributes := make(map[string]string)
+	for _, attribute := range user.UserAttributes {
+		attributes[aws.ToString(attribute.Name)] = aws.ToString(attribute.Value)
+	}
+	read := account{
+		username:      aws.ToString(user.Username),
+		sub:           attributes["sub"],
+		enabled:       user.Enabled,
+		external:      user.UserStatus == types.UserStatusTypeExternalProvider,
+		email:         attributes["email"],
+		providerEmail: attributes[contract.ProviderEmail],
+		verified:      attributes["email_verified"] == "true",
+		active:        user.UserMFASettingList,
+		preferred:     aws.ToString(user.PreferredMfaSetting),
+	}
+	if read.username == "" || read.sub == "" {
+		return account{}, problem.Internal("InvalidUser", "the answer names no user")
+	}
+	err := read.readIdentities(attributes["identities"])
+	return read, err
+}
+
+// readIdentities reads the attribute identities, in which Cognito keeps the providers of an account:
+//
+//	[{"userId":"1143","providerName":"Google","providerType":"Google","issuer":null,"primary":true,"dateCreated":1642699117273}]
+//
+// primary tells the identity that the account was made for from those linked since. It is a string in tokens, and a
+// truth value in the attribute.
+//   - https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
+//   - https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
+//
+// An entry that lacks any of the three is refused. Taken for a linked one, it would make an account of a provider look
+// like one with a password; left out, it would make one with two identities look like one with one.
+func (a *account) readIdentities(text string) error {
+	if text == "" {
+		return nil
+	}
+	var entries []struct {
+		UserID       string          `json:"userId"`
+		ProviderName string          `json:"providerName"`
+		Primary      json.RawMessage `json:"primary"`
+	}
+	if json.Unmarshal([]byte(text), &entries) != nil {
+		return problem.Internal("InvalidUser", "attribute identities is not the list that Cognito documents")
+	}
+	for _, entry := range entries {
+		one := identity{entry.ProviderName, entry.UserID}
+		primary := strings.Trim(string(entry.Primary), `"`)
+		switch {
+		case one.provider == "" || one.subject == "":
+			return problem.Internal("InvalidUser", "an entry of attribute identities names no identity")
+		case primary == "true":
+			a.own = append(a.own, one)
+		case primary == "false":
+			a.linked = append(a.linked, one)
+		default:
+			return problem.Internal("InvalidUser", "an entry of attribute identities does not say whether it is primary")
+		}
+	}
+	return nil
+}
+
+// federated tells whether the account is nothing but the profile of one identity of a provider. A user name says
+// nothing about that, nor does having identities: connected accounts have them, too.
+func (a account) federated() bool {
+	return a.external && len(a.own) == 1 && len(a.linked) == 0
+}
+
+// native tells whether the account was made with a password. The status does not tell: it is reported to become
+// EXTERNAL_PROVIDER when an identity is linked. No account is both native and federated; some are neither.
+func (a account) native() bool { return len(a.own) == 0 }
+
+// connected tells whether the identity is linked with the account.
+func (a account) connected(one identity) bool {
+	return slices.Contains(a.linked, one)
+}
+
+// asciiLower lower-cases A to Z and no other letter. By the rules of Unicode "K" (the Kelvin sign) would become "k" and
+// so make two mailboxes one.
+func asciiLower(text string) string {
+	lower := []byte(text)
+	for i, c := range lower {
+		if c >= 'A' && c <= 'Z' {
+			lower[i] = c + ('a' - 'A')
+		}
+	}
+	return string(lower)
+}
+
+// Cognito's names of the second factors that count. A code by e-mail does not: the mailbox can reset the password, too.
+const (
+	totp = "SOFTWARE_TOKEN_MFA"
+	sms  = "SMS_MFA"
+)
+
+// readFactors reads which factors the pool asks for: "TOTP", "SMS", both separated by a comma, or nothing.
+func readFactors(text string) ([]string, error) {
+	if text == "" {
+		return nil, nil
+	}
+	names := map[string]string{"TOTP": totp, "SMS": sms}
+	var offered []string
+	for name := range strings.SplitSeq(text, ",") {
+		known, ok := names[name]
+		if !ok {
+			return nil, fmt.Errorf("%s must be TOTP, SMS, both or empty, got %q", contract.SecondFactors, text)
+		}
+		offered = append(offered, known)
+	}
+	return offered, nil
+}
+
+// asked tells whether Cognito asks the account for a second factor at every sign-in: for one that is active, preferred
+// and, as offered lists, still the pool's.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
+func (a account) asked(offered []string) bool {
+	return slices.Contains(a.active, a.preferred) && slices.Contains(offered, a.preferred)
+}

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/body"
+	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+// redemption is the body of POST /links: the offer, and what the customer has confirmed on the screen.
+type redemption struct{ offer, provider, email string }
+
+// The longest that Cognito has.
+const (
+	maxProvider = 32
+	maxEmail    = 2048
+)
+
+func readRedemption(request events.APIGatewayProxyRequest) (redemption, error) {
+	document, err := body.Read(request)
+	if err != nil {
+		return redemption{}, err
+	}
+	sent := redemption{
+		offer:    document.Text("offer", "the offer as it was answered, 43 characters", isOffer),
+		provider: document.Text("provider", "the provider that the offer was answered with", upTo(maxProvider)),
+		email:    document.Text("email", "the e-mail address that the offer was answered with", upTo(maxEmail)),
+	}
+	return sent, document.Err()
+}
+
+func upTo(limit int) func(string) bool {
+	return func(text string) bool { return text != "" && utf8.RuneCountInString(text) <= limit }
+}
+
+// connect answers POST /links.
+func (s *service) connect(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	done := gateway.Answer{Status: http.StatusNoContent}
+	customer, err := s.gate.Customer(request)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	sent, err := readRedemption(request)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	offered, err := s.readOffer(ctx, sent.offer)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	if err := offered.agrees(sent, customer); err != nil {
+		return gateway.Answer{}, err
+	}
+	me, err := s.callersAccount(ctx, request, customer)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	if err := offered.fits(me); err != nil {
+		return gateway.Answer{}, err
+	}
+	try := attempt{service: s, offer: offered, me: me, name: randomText(), now: s.gate.Now()}
+	if me.connected(offered.identity) {
+		return done, try.record(ctx)
+	}
+	if try.now.Unix() >= offered.expiresAt {
+		return gateway.Answer{}, expired()
+	}
+	if len(me.linked) >= maxLinked {
+		return gateway.Answer{}, tooMany()
+	}
+	if err := s.use(ctx, sent.offer, customer, try.now); err != nil {
+		return gateway.Answer{}, err
+	}
+	return done, try.run(ctx)
+}
+
+// agrees refuses an offer that another account has used, or whose provider and address are not those that the customer
+// has confirmed: the page then shows another offer than it sends.
+func (o offer) agrees(sent redemption, customer string) error {
+	if o.usedBy != "" && o.usedBy != customer {
+		return usedByAnother()
+	}
+	if sent.provider != o.provider || sent.email != o.email {
+		return problem.Unprocessable("provider and email must be those that the offer was answered with. " +
+			"Show them to the customer, or sign in with the provider again to make a new offer.")
+	}
+	return nil
+}
+
+// fits refuses an account whose verified address is not the provider's, and one that is a provider's itself.
+//
+// The addresses agree or not by their bytes, but for the case of A to Z. It is what keeps an offer that somebody else
+// has stolen, or found in a shared browser, from being redeemed: both are signed in to an account of their own.
+func (o offer) fits(me account) error {
+	switch {
+	case !me.native():
+		return problem.Refused(http.StatusConflict, "NotNative",
+			"Providers are connected with an account that has a password. Sign in with your e-mail address and password.")
+	case !me.verified || me.email == "":
+		return problem.Unprocessable("Your account's e-mail address is not verified yet. " +
+			"Enter the code that was mailed to you, then try again.")
+	case asciiLower(me.email) != asciiLower(o.email):
+		return problem.Unprocessable("The provider knows you by another e-mail address than this account has. " +
+			"Sign in to the account with the provider's address, or sign up with that address.")
+	}
+	return nil
+}
+
+func tooMany() error {
+	return problem.Refused(http.StatusConflict, "TooManyLinks",
+		"An account can have five providers connected. Disconnect one first.")
+}
+
+func elsewhere() error {
+	return problem.Refused(http.StatusConflict, "LinkedElsewhere",
+		"This sign-in belongs to another account. Sign in to that account and disconnect it there first.")
+}
+
+// An attempt is one request's try to connect the identity of an offer with an account.
+type attempt struct {
+	*service
+	offer offer
+	me    account
+	// name is random, and tells the attempt from all others.
+	name string
+	// now is when it began. A request ends long before what is counted from it.
+	now time.Time
+}
+
+// run does what follows the redemption of the offer. Whatever fails, the next request need not wait.
+func (a attempt) run(ctx context.Context) (err error) {
+	defer func() {
+		if err != nil {
+			a.release(ctx)
+		}
+	}()
+	if err := a.claim(ctx); err != nil {
+		return err
+	}
+	if err := a.links.put(ctx, contract.LinkedCustomer+a.me.sub, table.Item{
+		contract.CustomerID: table.String(a.me.sub),
+	}); err != nil {
+		return err
+	}
+	if err := a.replace(ctx); err != nil {
+		return err
+	}
+	return a.record(ctx)
+}
+
+// replace puts the link in the profile's place. After an error the pool is asked what has become of it, since the link
+// may have been made all the same. If not, it is tried once more: somebody may have signed in with the provider after
+// the profile was deleted, which makes it anew.
+func (a attempt) replace(ctx context.Context) error {
+	failure := a.replaceOnce(ctx)
+	for again := true; failure != nil; again = false {
+		me, err := a.pool.caller(ctx, a.me.username, a.me.sub)
+		switch {
+		case err != nil:
+			return err
+		case me.connected(a.offer.identity):
+			return nil
+		case len(me.linked) >= maxLinked:
+			return tooMany()
+		case !again:
+			return failure
+		}
+		failure = a.replaceOnce(ctx)
+	}
+	return nil
+}
+
+func (a attempt) replaceOnce(ctx context.Context) error {
+	if err := a.removeProfile(ctx); err != nil {
+		return err
+	}
+	return a.pool.link(ctx, a.me.username, a.offer.identity)
+}
+
+// removeProfile deletes the account that signing in with the provider has made, if it is still there. It deletes nothing
+// else: the account of the offer's user name must be enabled, the profile of the offer's identity and of no other, and
+// neither the caller nor marked as an account that has, or had, connected providers.
+//
+// Each of these is asked just before, since the user name of a profile may lead to the account that the identity is
+// linked with. That no other request links it in between is for [attempt.claim] to see to.
+func (a attempt) removeProfile(ctx context.Context) error {
+	profile, found, err := a.pool.find(ctx, a.offer.username)
+	if err != nil || !found || profile.sub == a.me.sub {
+		return err
+	}
+	if profile.username != a.offer.username || !profile.enabled || !profile.federated() ||
+		profile.own[0] != a.offer.identity {
+		return elsewhere()
+	}
+	marked, err := a.marked(ctx, profile.sub)
+	if err != nil {
+		return err
+	}
+	if marked {
+		return elsewhere()
+	}
+	return a.pool.remove(ctx, profile.username)
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/securecart/identity/lambda/internal/caller"
+	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/problem"
+)
+
+// status is the answer to GET /links.
+type status struct {
+	// SignIn is "password" or "provider", which is the one named by Provider.
+	SignIn   string `json:"signIn"`
+	Provider string `json:"provider,omitempty"`
+	// Factor is "none" if Cognito asks for no second factor, "unsealed" if nobody has proven that the customer set it
+	// up, "suspended" if it may have been replaced since, and else "sealed".
+	Factor string `json:"factor"`
+	// CanBuy tells whether a step-up would succeed.
+	CanBuy bool `json:"canBuy"`
+	// Links names each connected provider once.
+	Links []link `json:"links"`
+}
+
+type link struct {
+	Provider string `json:"provider"`
+}
+
+// show answers GET /links.
+func (s *service) show(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	customer, err := caller.Customer(request)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	me, err := s.callersAccount(ctx, request, customer)
+	if err != nil {
+		return gateway.Answer{}, err
+	}
+	shown := status{SignIn: "password", Links: []link{}}
+	if !me.native() {
+		shown.SignIn = "provider"
+		for _, one := range me.own {
+			shown.Provider = one.provider
+		}
+	}
+	for _, provider := range providers(me.linked) {
+		shown.Links = append(shown.Links, link{provider})
+	}
+	if shown.Factor, err = s.factorOf(ctx, me); err != nil {
+		return gateway.Answer{}, err
+	}
+	shown.CanBuy = me.native() && shown.Factor == "sealed"
+	return gateway.Answer{Body: shown, Count: len(shown.Links)}, nil
+}
+
+// factorOf tells what the token trigger would find at a step-up.
+func (s *service) factorOf(ctx context.Context, me account) (string, error) {
+	if !me.asked(s.factors) {
+		return "none", nil
+	}
+	trust, err := s.proofs.ReadTrust(ctx, me.sub)
+	if malformed := (interface{ Failure() (code, reason string) })(nil); errors.As(err, &malformed) {
+		return "", problem.Internal(malformed.Failure())
+	}
+	switch {
+	case err != nil:
+		return "", err
+	case !trust.Sealed():
+		return "unsealed", nil
+	case trust.Suspended():
+		return "suspended", nil
+	}
+	return "sealed", nil
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/table"
+)
+
+// items are those of a table. The function reads and changes single ones, by their keys.
+type items interface {
+	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
+	DeleteItem(context.Context, *dynamodb.DeleteItemInput, ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput, error)
+}
+
+// linkTable is the table Links.
+type linkTable struct {
+	client items
+	name   string
+}
+
+// get returns an item as of the last write that had succeeded, or nothing.
+func (t linkTable) get(ctx context.Context, id string) (table.Item, error) {
+	output, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: aws.String(t.name), Key: keyOf(id), ConsistentRead: aws.Bool(true),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read Links: %w", err)
+	}
+	return output.Item, nil
+}
+
+// put stores an item whatever there was.
+func (t linkTable) put(ctx context.Context, id string, item table.Item) error {
+	item[contract.LinkID] = table.String(id)
+	if _, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String(t.name), Item: item}); err != nil {
+		return fmt.Errorf("write Links: %w", err)
+	}
+	return nil
+}
+
+// update changes an item, or makes it, if the condition is met.
+func (t linkTable) update(ctx context.Context, id, change, condition string, values table.Item) (met bool, err error) {
+	_, err = t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName:                 aws.String(t.name),
+		Key:                       keyOf(id),
+		UpdateExpression:          aws.String(change),
+		ConditionExpression:       aws.String(condition),
+		ExpressionAttributeNames:  aliases(change + " " + condition),
+		ExpressionAttributeValues: values,
+	})
+	return outcome(err)
+}
+
+// remove deletes an item if the condition is met.
+func (t linkTable) remove(ctx context.Context, id, condition string, values table.Item) (met bool, err error) {
+	_, err = t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
+		TableName:                 aws.String(t.name),
+		Key:                       keyOf(id),
+		ConditionExpression:       aws.String(condition),
+		ExpressionAttributeNames:  aliases(condition),
+		ExpressionAttributeValues: values,
+	})
+	return outcome(err)
+}
+
+func outcome(err error) (met bool, failure error) {
+	if unmet := new(types.ConditionalCheckFailedException); errors.As(err, &unmet) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("write Links: %w", err)
+	}
+	return true, nil
+}
+
+func keyOf(id string) table.Item {
+	return table.Item{contract.LinkID: table.String(id)}
+}
+
+// names are the attributes of the table, by what they are called in expressions. All are aliases because some words are
+// reserved.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+var names = map[string]string{
+	"#id":       contract.LinkID,
+	"#expires":  contract.LinkExpiresAt,
+	"#owner":    contract.CustomerID,
+	"#provider": contract.LinkProvider,
+	"#subject":  contract.LinkSubject,
+	"#username": contract.LinkUsername,
+	"#claimed":  contract.LinkClaimedAt,
+	"#linked":   contract.LinkLinkedAt,
+	"#usedBy":   usedBy,
+	"#claim":    claimAttribute,
+	"#busy":     busyUntil,
+}
+
+// Attributes that this function alone reads.
+const (
+	// subAttribute and emailAttribute are, in an offer, those of the federated account. The address is the provider's.
+	subAttribute   = "sub"
+	emailAttribute = "email"
+	// usedBy is, in an offer, the sub of the account that has redeemed it.
+	usedBy = "usedBy"
+	// claimAttribute is, in the record of an identity, the random name of the request that wrote it last.
+	claimAttribute = "claim"
+	// busyUntil is, there, until when that request holds off others, in Unix seconds. The item must not have this time
+	// in contract.LinkExpiresAt, by which DynamoDB would delete it.
+	busyUntil = "busyUntil"
+)
+
+var aliasPattern = regexp.MustCompile(`#\w+`)
+
+// aliases returns the names that an expression uses: DynamoDB refuses others.
+func aliases(expression string) map[string]string {
+	used := make(map[string]string)
+	for _, alias := range aliasPattern.FindAllString(expression, -1) {
+		used[alias] = names[alias]
+	}
+	return used
+}
+
+// seconds returns a time as it is stored, 0 if there is none.
+func seconds(item table.Item, attribute string) int64 {
+	number, _ := item[attribute].(*types.AttributeValueMemberN)
+	if number == nil {
+		return 0
+	}
+	at, _ := strconv.ParseInt(number.Value, 10, 64)
+	return at
+}
+
+func number(value int64) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: strconv.FormatInt(value, 10)}
+}
