@@ -55,7 +55,7 @@ func testStage() *stage.Stage {
 		},
 	}
 	s.UserPool.UsernameAttributes = []string{"email"}
-	s.UserPool.Schema = []stage.Attribute{{Name: "email", Required: true}, {Name: "given_name", Required: true}, {Name: "locale"}}
+	s.UserPool.Schema = []stage.Attribute{{Name: "provider_email", AttributeDataType: "String", Mutable: true}}
 	s.UserPool.Policies.PasswordPolicy = stage.PasswordPolicy{MinimumLength: 12, RequireNumbers: true}
 	return s
 }

@@ -2,6 +2,7 @@ package login
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pquerna/otp/totp"
 
+	"github.com/securecart/identity/local/functions"
 	"github.com/securecart/identity/local/stage"
 )
 
@@ -126,7 +128,6 @@ func TestARealAuthenticatorIsSetUpAndThenAskedFor(t *testing.T) {
 func TestARealPhoneIsSetUp(t *testing.T) {
 	r := newRealBench(t, func(s *stage.Stage) {
 		s.UserPool.MfaConfiguration = "ON"
-		s.UserPool.Schema = append(s.UserPool.Schema, stage.Attribute{Name: "phone_number", AttributeDataType: "String", Mutable: true})
 		web := s.Clients["web"]
 		web.WriteAttributes = append(web.WriteAttributes, "phone_number")
 		s.Clients["web"] = web
@@ -154,11 +155,69 @@ func TestRealGoogleCustomersGetWhatIsMapped(t *testing.T) {
 	for _, name := range []string{"Ada", "Augusta"} { // The provider's page has the same subject each time.
 		code := r.browser().authorize("identity_provider", "Google").submit(0, "given_name", name).code()
 		id := claims(t, r.redeem(code).ID)
-		if id["cognito:username"] != "Google_100000000000000000001" || id["email"] != ada || id["given_name"] != name || id["email_verified"] != true {
+		if id["cognito:username"] != "Google_100000000000000000001" || id["custom:provider_email"] != ada || id["given_name"] != name || id["email"] != nil {
 			t.Errorf("claims are %v; want the attributes that Google returned last", id)
 		}
 		if id["family_name"] != nil {
 			t.Errorf("claims are %v; want only what is mapped", id)
 		}
+	}
+}
+
+// Managed login passes no metadata: a reset on its pages proves no mailbox to the shop.
+func TestPagesTellTheTriggersAndPassNoMetadata(t *testing.T) {
+	r := newRealBench(t, func(*stage.Stage) {})
+	page := r.register()
+	r.clock.pass(time.Minute)
+	reset := page.follow("Forgot your password?").submit(0, "username", ada)
+	reset.submit(0, "code", r.lastCode(), "password", anotherPassword).shows(notes["changed"])
+	r.browser().authorize("identity_provider", "Google").submit(0).code()
+	var got []any
+	for _, event := range r.registered {
+		request := event["request"].(map[string]any)
+		if _, there := request["clientMetadata"]; there || event["callerContext"].(map[string]any)["clientId"] != "web" {
+			t.Errorf("event %v; want that of client web, without metadata", event)
+		}
+		got = append(got, event["triggerSource"])
+	}
+	want := []any{
+		"PreSignUp_SignUp", "PostConfirmation_ConfirmSignUp", "PostConfirmation_ConfirmForgotPassword",
+		"PreSignUp_ExternalProvider", "PostConfirmation_ConfirmSignUp",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("triggers (-want +got):\n%s", diff)
+	}
+}
+
+func TestARefusalOfATriggerIsShown(t *testing.T) {
+	r := newRealBench(t, func(*stage.Stage) {})
+	r.refusal = &functions.FunctionError{Type: "errorString", Message: "Sign up in <the> shop"}
+	const refused = "PreSignUp failed with error Sign up in <the> shop."
+	form := r.browser().authorize().follow("Create an account")
+	form.submit(0, "username", ada, "password", password).shows(refused)
+	r.browser().authorize("identity_provider", "Google").submit(0).shows(refused)
+	r.refusal = nil
+	confirm := form.submit(0, "username", ada, "password", password)
+	r.refusal = &functions.FunctionError{Type: "errorString", Message: "later"}
+	confirm.submit(0, "code", r.lastCode()).shows("PostConfirmation failed with error later.")
+	r.refusal = nil
+	r.browser().authorize().submit(0, "username", ada, "password", password).code()
+}
+
+func TestALinkedProviderSignsInAsTheCustomer(t *testing.T) {
+	r := newRealBench(t, func(*stage.Stage) {})
+	own := claims(t, r.redeem(r.register().submit(0, "password", password).code()).ID)
+	link := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"UserPoolId":"eu-central-1_Test12345",
+		"DestinationUser":{"ProviderName":"Cognito","ProviderAttributeValue":"`+own["sub"].(string)+`"},
+		"SourceUser":{"ProviderName":"Google","ProviderAttributeName":"Cognito_Subject","ProviderAttributeValue":"100000000000000000001"}}`))
+	link.Header.Set("X-Amz-Target", "AWSCognitoIdentityProviderService.AdminLinkProviderForUser")
+	linked := httptest.NewRecorder()
+	r.users.Handler().ServeHTTP(linked, link)
+	if linked.Code != http.StatusOK {
+		t.Fatalf("linking: %d %s", linked.Code, linked.Body)
+	}
+	id := claims(t, r.redeem(r.browser().authorize("identity_provider", "Google").submit(0).code()).ID)
+	if id["sub"] != own["sub"] || id["email"] != ada || id["identities"] == nil || id["cognito:groups"] != nil {
+		t.Errorf("claims are %v; want those of the customer, with the identity", id)
 	}
 }

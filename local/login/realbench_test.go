@@ -19,10 +19,18 @@ var _ Pool = (*userpool.Pool)(nil)
 // realBench is managed login of a real user pool.
 type realBench struct {
 	*bench
-	box *mailbox.Box
-	// events are what the trigger was told.
-	events []map[string]any
+	box   *mailbox.Box
+	users *userpool.Pool
+	// events are what the trigger of tokens was told, and registered what the registration was.
+	events, registered []map[string]any
+	// refusal is what the registration answers with, if it is not nil.
+	refusal error
 }
+
+const (
+	tokenFunction = "arn:aws:lambda:eu-central-1:111122223333:function:tokens"
+	registration  = "arn:aws:lambda:eu-central-1:111122223333:function:registration"
+)
 
 // keys are made once: RSA keys take their time.
 var keys = sync.OnceValues(userpool.NewKeys)
@@ -37,22 +45,21 @@ func newRealBench(t *testing.T, change func(*stage.Stage)) *realBench {
 	s.Region = "eu-central-1"
 	s.UserPool.ID, s.UserPool.ARN = "eu-central-1_Test12345", "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_Test12345"
 	s.UserPool.AutoVerifiedAttributes = []string{"email"}
+	s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email"}
 	s.UserPool.UserPoolTier = "ESSENTIALS"
 	s.UserPool.AccountRecoverySetting.RecoveryMechanisms = []stage.RecoveryMechanism{{Name: "verified_email", Priority: 1}}
 	s.UserPool.EnabledMfas = []string{softwareToken, smsCode}
-	s.UserPool.Schema = nil
-	for _, name := range []string{"email", "given_name", "name"} {
-		s.UserPool.Schema = append(s.UserPool.Schema, stage.Attribute{Name: name, AttributeDataType: "String", Mutable: true, Required: name == "email"})
+	s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn, s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = tokenFunction, "V2_0"
+	s.UserPool.LambdaConfig.PreSignUp, s.UserPool.LambdaConfig.PostConfirmation = registration, registration
+	for _, function := range []string{tokenFunction, registration} {
+		s.Permissions = append(s.Permissions, stage.Permission{
+			Action: "lambda:InvokeFunction", FunctionName: function, Principal: "cognito-idp.amazonaws.com", SourceArn: s.UserPool.ARN,
+		})
 	}
-	const function = "arn:aws:lambda:eu-central-1:111122223333:function:tokens"
-	s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn, s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = function, "V2_0"
-	s.Permissions = []stage.Permission{{
-		Action: "lambda:InvokeFunction", FunctionName: function, Principal: "cognito-idp.amazonaws.com", SourceArn: s.UserPool.ARN,
-	}}
 	for id, client := range s.Clients {
 		client.UserPoolID, client.ExplicitAuthFlows = s.UserPool.ID, []string{"ALLOW_USER_SRP_AUTH"}
-		client.ReadAttributes = []string{"email", "email_verified", "given_name", "name"}
-		client.WriteAttributes = []string{"email", "given_name", "name"}
+		client.ReadAttributes = []string{"email", "email_verified", "given_name", "name", "custom:provider_email"}
+		client.WriteAttributes = []string{"email", "given_name", "name", "custom:provider_email"}
 		client.AccessTokenValidity, client.IdTokenValidity, client.RefreshTokenValidity = 60, 60, 600
 		client.TokenValidityUnits.AccessToken, client.TokenValidityUnits.IdToken, client.TokenValidityUnits.RefreshToken = "minutes", "minutes", "minutes"
 		client.RefreshTokenRotation.Feature, client.RefreshTokenRotation.RetryGracePeriodSeconds = "ENABLED", 10
@@ -60,7 +67,7 @@ func newRealBench(t *testing.T, change func(*stage.Stage)) *realBench {
 		s.Clients[id] = client
 	}
 	google := s.Providers["Google"]
-	google.AttributeMapping = map[string]string{"email": "email", "email_verified": "email_verified", "given_name": "given_name"}
+	google.AttributeMapping = map[string]string{"custom:provider_email": "email", "given_name": "given_name"}
 	s.Providers = map[string]stage.IdentityProvider{"Google": google, "Facebook": s.Providers["Facebook"]}
 	change(s)
 
@@ -70,15 +77,20 @@ func newRealBench(t *testing.T, change func(*stage.Stage)) *realBench {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.users = pool
 	r.serve(pool, s)
 	return r
 }
 
-// trigger grants nothing and refuses nothing.
-func (r *realBench) trigger(_ context.Context, _ string, event []byte) ([]byte, error) {
+// trigger grants nothing, and refuses nothing unless a test wants it.
+func (r *realBench) trigger(_ context.Context, function string, event []byte) ([]byte, error) {
 	told := map[string]any{}
 	if err := json.Unmarshal(event, &told); err != nil {
 		return nil, err
+	}
+	if function == registration {
+		r.registered = append(r.registered, told)
+		return event, r.refusal
 	}
 	r.events = append(r.events, told)
 	return event, nil

@@ -82,7 +82,10 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 	if err := start(); err != nil {
 		t.Errorf("Dev: %v", err)
 	}
+	registrationOnly := devStage()
+	registrationOnly.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = ""
 	for name, options := range map[string]Options{
+		"a trigger that nobody invokes": {Stage: registrationOnly, Mailbox: mailbox.New(time.Now), Now: time.Now},
 		"nothing": {}, "no trigger": {Stage: devStage(), Mailbox: mailbox.New(time.Now), Now: time.Now}, "no clock": {Stage: devStage(), Mailbox: mailbox.New(time.Now)},
 	} {
 		if _, err := New(options); err == nil {

@@ -1,0 +1,115 @@
+package userpool
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/mailbox"
+	"github.com/securecart/identity/local/stage"
+)
+
+const phone = "+4915112345678"
+
+func TestNewNumberCountsWhenItsCodeWasEntered(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	access := r.signIn(accountID, jane).AccessToken
+	out, err := r.update(access, map[string]string{"phone_number": phone})
+	if err != nil || len(out.CodeDeliveryDetailsList) != 1 || out.CodeDeliveryDetailsList[0].DeliveryMedium != types.DeliveryMediumTypeSms {
+		t.Fatalf("got %+v, %v", out, err)
+	}
+	if _, attributes := r.adminGet(jane); attributes["phone_number"] != "" {
+		t.Errorf("before the code: %v", attributes)
+	}
+	wantRefusal(t, "SMS before the code", r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true}}), "InvalidParameterException")
+	verify := &cognito.VerifyUserAttributeInput{AccessToken: access, AttributeName: aws.String("phone_number"), Code: aws.String(r.code(phone))}
+	if _, err := r.sdk.VerifyUserAttribute(t.Context(), verify); err != nil {
+		t.Fatal(err)
+	}
+	if _, attributes := r.adminGet(jane); attributes["phone_number"] != phone || attributes["phone_number_verified"] != "true" {
+		t.Errorf("after the code: %v", attributes)
+	}
+	prefer := &cognito.SetUserMFAPreferenceInput{AccessToken: access, SMSMfaSettings: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true}}
+	if _, err := r.sdk.SetUserMFAPreference(t.Context(), prefer); err != nil {
+		t.Fatal(err)
+	}
+	asked, err := r.srp(stepUpID, jane, password)
+	want := map[string]string{"CODE_DELIVERY_DELIVERY_MEDIUM": "SMS", "CODE_DELIVERY_DESTINATION": "+*********5678"}
+	if err != nil || asked.ChallengeName != smsMFA || cmp.Diff(want, asked.ChallengeParameters) != "" {
+		t.Errorf("got %+v, %v", asked, err)
+	}
+	sent := len(r.box.Messages(""))
+	removed, err := r.update(access, map[string]string{"phone_number": ""})
+	if err != nil || len(removed.CodeDeliveryDetailsList) > 0 || len(r.box.Messages("")) != sent {
+		t.Errorf("removed: %+v, %v", removed, err)
+	}
+	if user, attributes := r.adminGet(jane); attributes["phone_number"] != "" || attributes["phone_number_verified"] != "" || user.UserMFASettingList != nil {
+		t.Errorf("without a number: %+v", user)
+	}
+}
+
+func TestNumberIsWrittenByTheAccountClientOnly(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	for _, client := range []string{webID, stepUpID} {
+		_, err := r.update(r.signIn(client, jane).AccessToken, map[string]string{"phone_number": phone})
+		wantRefusal(t, client, err, "NotAuthorizedException: A client attempted to write unauthorized attribute")
+	}
+	_, err := r.update(r.signIn(accountID, jane).AccessToken, map[string]string{"email": "eve@example.com"})
+	wantRefusal(t, "e-mail", err, "NotAuthorizedException: A client attempted to write unauthorized attribute")
+	if _, err := r.update(r.signIn(stepUpID, jane).AccessToken, map[string]string{"locale": "en"}); err != nil {
+		t.Error(err)
+	}
+}
+
+// One more reason to refuse a sign-up that carries a number: it would be confirmed without the mailbox.
+func TestSignUpWithANumberIsConfirmedBySMSWhereThePoolVerifiesBoth(t *testing.T) {
+	r := newRig(t, func(s *stage.Stage) {
+		web := s.Clients[webID]
+		web.WriteAttributes = append(web.WriteAttributes, "phone_number")
+		s.Clients[webID] = web
+	})
+	out, err := r.signUp(jane, password, map[string]string{"phone_number": phone})
+	if err != nil || *out.CodeDeliveryDetails.AttributeName != "phone_number" || out.CodeDeliveryDetails.DeliveryMedium != types.DeliveryMediumTypeSms {
+		t.Fatalf("got %+v, %v", out, err)
+	}
+	if _, err := r.ResendConfirmationCode(webID, jane); err != nil {
+		t.Fatal(err)
+	}
+	for _, message := range r.box.Messages("") {
+		if message.Channel != mailbox.SMS || message.To != phone {
+			t.Errorf("sent %+v", message)
+		}
+	}
+	if err := r.confirm(jane, r.code(phone)); err != nil {
+		t.Fatal(err)
+	}
+	if _, attributes := r.adminGet(jane); attributes["phone_number_verified"] != "true" || attributes["email_verified"] != "false" {
+		t.Errorf("attributes %v", attributes)
+	}
+}
+
+func TestCustomAttributeHasItsPrefixAndItsLength(t *testing.T) {
+	r := newRig(t, func(s *stage.Stage) {
+		s.UserPool.Schema[0].StringAttributeConstraints.MinLength, s.UserPool.Schema[0].StringAttributeConstraints.MaxLength = "3", "5"
+	})
+	r.register(jane)
+	set := func(name, value string) error {
+		return errorOf(r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
+			UserPoolId: aws.String(poolID), Username: aws.String(jane), UserAttributes: []types.AttributeType{{Name: &name, Value: &value}},
+		}))
+	}
+	const schema = "InvalidParameterException: Attributes did not conform to the schema"
+	wantRefusal(t, "without prefix", set("provider_email", "abc"), schema)
+	wantRefusal(t, "too short", set("custom:provider_email", "ab"), schema)
+	wantRefusal(t, "too long", set("custom:provider_email", "abcdef"), schema)
+	for _, value := range []string{"äöü", "abcde", ""} {
+		if err := set("custom:provider_email", value); err != nil {
+			t.Errorf("%q: %v", value, err)
+		}
+	}
+}
