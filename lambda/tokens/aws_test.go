@@ -4,30 +4,41 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
-	"maps"
 	"net/http"
-	"os"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/proof/prooftest"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 const (
 	parameter = "/securecart/test/clients"
+	accountID = "2account5example"
 	stepUpID  = "4stepup8example"
 	webID     = "7web1example"
-	ids       = `{"stepUp":"` + stepUpID + `","web":"` + webID + `"}`
+	anotherID = "9another1example"
+	ids       = `{"account":"` + accountID + `","stepUp":"` + stepUpID + `","web":"` + webID + `"}`
 	pool      = "eu-central-1_Pool00001"
-	alice     = "0f1e2d3c-aaaa-4bbb-8ccc-alice0000001"
+)
+
+// A person is a user of the pool, whose name is not the sub.
+type person struct{ name, sub string }
+
+var (
+	alice = person{"0f1e2d3c-aaaa-4bbb-8ccc-alice0000001", "0f1e2d3c-aaaa-4bbb-8ccc-a11ce0000002"}
+	bob   = person{"Google_114327158473927184012", "0f1e2d3c-aaaa-4bbb-8ccc-b0b000000003"}
+	robot = person{"svc_alice", "0f1e2d3c-aaaa-4bbb-8ccc-50b000000004"}
 )
 
 type object = map[string]any
 
-// user is what Cognito knows of alice's factors.
+// user is what Cognito knows of the factors that everybody in the pool has.
 type user struct {
 	Active    []string
 	Preferred string
@@ -62,17 +73,13 @@ func serve(t *testing.T, first behaviour) *service {
 }
 
 func fault(code string) object {
-	return object{"__type": code, "message": code + ": " + awstest.ARN + " " + alice}
+	return object{"__type": code, "message": code + ": " + awstest.ARN + " " + alice.name}
 }
 
-// parameterStore holds one parameter. A request to decrypt is an error, for which
-// the role would need a permission on a key.
+// parameterStore holds one parameter.
 func parameterStore(t *testing.T, value string) *service {
 	t.Helper()
-	return serve(t, func(target string, request object) (int, any) {
-		if target != "AmazonSSM.GetParameter" || request["WithDecryption"] == true {
-			return http.StatusBadRequest, fault("AccessDeniedException")
-		}
+	return serve(t, func(_ string, request object) (int, any) {
 		if request["Name"] != parameter {
 			return http.StatusBadRequest, fault("ParameterNotFound")
 		}
@@ -80,47 +87,76 @@ func parameterStore(t *testing.T, value string) *service {
 	})
 }
 
-// userPool has one user, alice, whose factors may change.
+// userPool has three users, whose factors may change.
 func userPool(t *testing.T, now *atomic.Pointer[user]) *service {
 	t.Helper()
 	return serve(t, func(target string, request object) (int, any) {
 		if target != "AWSCognitoIdentityProviderService.AdminGetUser" || request["UserPoolId"] != pool {
 			return http.StatusBadRequest, fault("AccessDeniedException")
 		}
-		if request["Username"] != alice {
+		all := []person{alice, bob, robot}
+		i := slices.IndexFunc(all, func(p person) bool { return p.name == request["Username"] })
+		if i < 0 {
 			return http.StatusBadRequest, fault("UserNotFoundException")
 		}
-		known := now.Load()
-		answer := object{"Username": alice, "Enabled": true, "UserAttributes": []object{{"Name": "email", "Value": "alice@mail.example"}}}
-		if known.Active != nil {
-			answer["UserMFASettingList"] = known.Active
-		}
-		if known.Preferred != "" {
-			answer["PreferredMfaSetting"] = known.Preferred
-		}
-		return http.StatusOK, answer
+		return http.StatusOK, described(all[i].sub, *now.Load())
 	})
+}
+
+// described is AdminGetUser's answer.
+func described(sub string, factors user) object {
+	answer := object{"Username": "any", "Enabled": true, "UserAttributes": []object{
+		{"Name": "email", "Value": "alice@mail.example"}, {"Name": "sub", "Value": sub},
+	}}
+	if factors.Active != nil {
+		answer["UserMFASettingList"] = factors.Active
+	}
+	if factors.Preferred != "" {
+		answer["PreferredMfaSetting"] = factors.Preferred
+	}
+	return answer
+}
+
+// A clock stands still until a test moves it.
+type clock struct {
+	mutex sync.Mutex
+	at    time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.at
+}
+
+func (c *clock) passes(d time.Duration) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.at = c.at.Add(d)
 }
 
 // A rig is a trigger with services that work, and its log.
 type rig struct {
 	*trigger
+	clock      *clock
 	patience   upstream.Patience
 	written    *bytes.Buffer
 	user       atomic.Pointer[user]
 	ssm, users *service
+	dynamo     *engine
+	table      string
 }
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	b := &rig{patience: unhurried}
+	b := &rig{patience: unhurried, clock: &clock{at: time.Unix(1_800_000_000, 0)}, table: prooftest.Table(t)}
 	b.enrolled(user{})
-	b.ssm, b.users = parameterStore(t, ids), userPool(t, &b.user)
-	b.connect(t, b.ssm.URL, b.users.URL)
+	b.ssm, b.users, b.dynamo = parameterStore(t, ids), userPool(t, &b.user), newEngine(t)
+	b.connect(t, b.ssm.URL, b.users.URL, b.dynamo.URL)
 	return b
 }
 
-// enrolled sets the factors of alice.
+// enrolled sets the factors of everybody.
 func (b *rig) enrolled(factors user) {
 	b.user.Store(&factors)
 }
@@ -133,50 +169,23 @@ var (
 )
 
 // connect makes the trigger anew, as in a new process.
-func (b *rig) connect(t *testing.T, ssmURL, usersURL string) {
+func (b *rig) connect(t *testing.T, ssmURL, usersURL, dynamoURL string) {
 	t.Helper()
 	t.Setenv("AWS_REGION", awstest.Region)
 	t.Setenv("AWS_ACCESS_KEY_ID", awstest.AccessKey)
 	t.Setenv("AWS_SECRET_ACCESS_KEY", awstest.SecretKey)
 	t.Setenv("AWS_ENDPOINT_URL_SSM", ssmURL)
 	t.Setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", usersURL)
+	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamoURL)
 	var env environment.Reader
 	cfg := upstream.Config(&env)
 	if err := env.Err(); err != nil {
 		t.Fatal(err)
 	}
 	b.written = &bytes.Buffer{}
-	b.trigger = newTrigger(slog.New(slog.NewJSONHandler(b.written, nil)), b.patience.Apply(cfg), parameter, []factor{totp, sms})
-}
-
-// documented returns the event in testdata with other values at its top level.
-func documented(t testing.TB, changes object) object {
-	t.Helper()
-	text, err := os.ReadFile("testdata/authentication.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var event object
-	if err := json.Unmarshal(text, &event); err != nil {
-		t.Fatal(err)
-	}
-	maps.Copy(event, changes)
-	return event
-}
-
-// from returns an event of a client and a source.
-func from(t testing.TB, clientID, source string) object {
-	t.Helper()
-	return documented(t, object{"triggerSource": source, "callerContext": object{"clientId": clientID}})
-}
-
-func encode(t testing.TB, value any) []byte {
-	t.Helper()
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return encoded
+	log := slog.New(slog.NewJSONHandler(b.written, nil))
+	b.trigger = newTrigger(log, b.patience.Apply(cfg), settings{parameter, b.table, []factor{totp, sms}})
+	b.trigger.now = b.clock.now
 }
 
 // changes are the scopes of an answer.

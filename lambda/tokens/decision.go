@@ -1,14 +1,10 @@
 package main
 
-import "slices"
+import (
+	"slices"
 
-// A client is one of SecureCart's app clients, or another.
-type client string
-
-const (
-	stepUp client = "StepUp"
-	web    client = "Web"
-	other  client = "other"
+	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/appclient"
 )
 
 // The trigger sources that a row of the table names.
@@ -27,60 +23,110 @@ const (
 	totp factor = "totp"
 )
 
-var (
-	reads  = []string{"securecart/orders.read", "securecart/profile.read"}
-	writes = []string{"securecart/orders.write", "securecart/profile.write", "securecart/payment.write"}
-	admin  = []string{"aws.cognito.signin.user.admin"}
+// A finding is whether something holds.
+type finding string
+
+const (
+	yes finding = "yes"
+	no  finding = "no"
 )
 
-// A decision has a word for each scope that matters: it is added, kept if Cognito
-// has put it there, or suppressed.
+func found(holds bool) finding {
+	if holds {
+		return yes
+	}
+	return no
+}
+
+// A write is what a decision changes in the table Proofs.
+type write string
+
+const (
+	nothing write = "-"
+	seal    write = "seal"
+	suspend write = "suspend"
+)
+
+// Facts are what is known of a sign-in: all that a decision depends on.
+type facts struct {
+	client  appclient.Client
+	source  string
+	factor  factor
+	trusted finding
+	proven  finding
+}
+
+var (
+	browse   = contract.BrowseScopes()
+	highRisk = contract.HighRiskScopes()
+	ours     = slices.Concat(browse, highRisk)
+	admin    = []string{contract.Admin}
+)
+
+// A decision has a word for each scope that matters: it is added, kept if Cognito has put it there, or suppressed.
 type decision struct {
 	// outcome names the decision in the log.
 	outcome    string
 	adds       []string
 	keeps      []string
 	suppresses []string
+	writes     write
 }
 
-var (
-	elevated = decision{outcome: "elevated", adds: slices.Concat(reads, writes), keeps: admin}
-	enrol    = decision{outcome: "enrol", keeps: admin, suppresses: slices.Concat(reads, writes)}
-	browse   = decision{outcome: "browse", adds: reads, suppresses: slices.Concat(writes, admin)}
-	stripped = decision{outcome: "stripped", suppresses: slices.Concat(reads, writes, admin)}
-)
-
-// A row is what to decide for some clients, sources and factors; nil means any.
+// A row is what to decide in some cases; nil means any.
 type row struct {
-	clients []client
+	clients []appclient.Client
 	sources []string
 	factors []factor
+	trusted []finding
+	proven  []finding
 	decision
 }
 
+var (
+	askedFor   = []factor{totp, sms}
+	webSources = []string{hostedAuth, refreshTokens, authentication}
+)
+
 // table is the one in the package comment. The last row fits everything.
 var table = []row{
-	{[]client{stepUp}, []string{authentication}, []factor{totp, sms}, elevated},
-	{[]client{stepUp}, []string{authentication}, []factor{none}, enrol},
-	{[]client{stepUp}, nil, nil, stripped},
-	{[]client{web}, []string{hostedAuth, refreshTokens, authentication}, nil, browse},
-	{nil, nil, nil, stripped},
+	{[]appclient.Client{appclient.StepUp}, []string{authentication}, askedFor, []finding{yes}, nil,
+		decision{"elevated", ours, nil, admin, nothing}},
+	{[]appclient.Client{appclient.StepUp}, []string{authentication}, askedFor, []finding{no}, []finding{yes},
+		decision{"elevated", ours, nil, admin, seal}},
+	{[]appclient.Client{appclient.Account}, []string{authentication}, nil, nil, []finding{yes},
+		decision{"settings", nil, admin, ours, suspend}},
+	{[]appclient.Client{appclient.Web}, webSources, nil, nil, nil,
+		decision{"browse", browse, nil, slices.Concat(highRisk, admin), nothing}},
+	{nil, nil, nil, nil, nil,
+		decision{"stripped", nil, nil, slices.Concat(ours, admin), nothing}},
 }
 
 // decide returns the decision of the first row that fits.
-func decide(c client, source string, f factor) decision {
+func decide(known facts) decision {
 	return table[slices.IndexFunc(table, func(r row) bool {
-		return r.fits(c, source) && covers(r.factors, f)
+		return r.fits(known) && covers(r.factors, known.factor) && r.fitsProofs(known)
 	})].decision
 }
 
-// dependsOnFactor tells whether the factor has to be looked up in order to decide.
-func dependsOnFactor(c client, source string) bool {
-	return table[slices.IndexFunc(table, func(r row) bool { return r.fits(c, source) })].factors != nil
+// dependsOnFactor tells whether the factor has to be looked up, once client and source are known.
+func dependsOnFactor(known facts) bool {
+	return slices.ContainsFunc(table, func(r row) bool { return r.fits(known) && r.factors != nil })
 }
 
-func (r row) fits(c client, source string) bool {
-	return covers(r.clients, c) && covers(r.sources, source)
+// dependsOnProofs tells whether trust and proof have to be looked up, once client, source and factor are known.
+func dependsOnProofs(known facts) bool {
+	return slices.ContainsFunc(table, func(r row) bool {
+		return r.fits(known) && covers(r.factors, known.factor) && (r.trusted != nil || r.proven != nil)
+	})
+}
+
+func (r row) fits(known facts) bool {
+	return covers(r.clients, known.client) && covers(r.sources, known.source)
+}
+
+func (r row) fitsProofs(known facts) bool {
+	return covers(r.trusted, known.trusted) && covers(r.proven, known.proven)
 }
 
 func covers[T comparable](named []T, value T) bool {

@@ -1,6 +1,11 @@
 package main
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/sub"
+)
 
 // version is what Cognito sends in an event of V2_0. In a V1_0 event, "1", there
 // is no way to suppress a scope, and a V3_0 event, "3", can be about a machine.
@@ -20,7 +25,11 @@ type event struct {
 	UserPoolID    string
 	UserName      string
 	CallerContext struct{ ClientID string }
-	Request       struct{ GroupConfiguration json.RawMessage }
+	Request       struct {
+		UserAttributes     json.RawMessage
+		ClientMetadata     json.RawMessage
+		GroupConfiguration json.RawMessage
+	}
 
 	sent map[string]json.RawMessage
 }
@@ -46,6 +55,31 @@ func readEvent(payload []byte) (*event, error) {
 	return read, nil
 }
 
+// customer returns the sub of the user, which is the key of Proofs. The user name is no key: it is a sub for those only
+// who signed up with an e-mail address.
+func (e *event) customer() (string, error) {
+	customer := member(e.Request.UserAttributes, "sub")
+	if !sub.Valid(customer) {
+		return "", refuse("InvalidEvent", "sub is missing or not a lower-case UUID")
+	}
+	return customer, nil
+}
+
+// verifier returns what the caller says the verifier is, or "".
+func (e *event) verifier() string {
+	return member(e.Request.ClientMetadata, contract.ProofVerifier)
+}
+
+// member returns a string of an object, or "" if there is none of exactly this name. The fields of a Go struct would
+// match names in any case.
+func member(object json.RawMessage, name string) (text string) {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(object, &members) != nil || json.Unmarshal(members[name], &text) != nil {
+		return ""
+	}
+	return text
+}
+
 // A response says what to change about the tokens. A list that is absent changes
 // nothing; null is not documented for these.
 type response struct {
@@ -64,12 +98,12 @@ func (e *event) answer(d decision) ([]byte, error) {
 	made.Details.AccessToken.ScopesToAdd = d.adds
 	made.Details.AccessToken.ScopesToSuppress = d.suppresses
 	made.Details.Groups = e.groups()
-	encoded, err := json.Marshal(made)
-	if err != nil {
-		return nil, err
+	all := make(map[string]any, len(e.sent))
+	for name, value := range e.sent {
+		all[name] = value
 	}
-	e.sent["response"] = encoded
-	return json.Marshal(e.sent)
+	all["response"] = made
+	return json.Marshal(all)
 }
 
 // groups returns the user's groups as they are, which is how Cognito wants to be

@@ -17,6 +17,7 @@ import (
 func TestDocumentedEventComesBackWithExactlyThisResponse(t *testing.T) {
 	b := newRig(t)
 	b.enrolled(withTOTP)
+	b.knows(t, alice, trusted)
 	sent := documented(t, nil)
 	answer, err := b.Invoke(t.Context(), encode(t, sent))
 	if err != nil {
@@ -27,8 +28,10 @@ func TestDocumentedEventComesBackWithExactlyThisResponse(t *testing.T) {
 		t.Fatalf("answer %s: %v", answer, err)
 	}
 	want := `{"claimsAndScopeOverrideDetails":{` +
-		`"accessTokenGeneration":{"scopesToAdd":["securecart/orders.read","securecart/profile.read",` +
-		`"securecart/orders.write","securecart/profile.write","securecart/payment.write"]},` +
+		`"accessTokenGeneration":{"scopesToAdd":[` +
+		`"securecart/orders.read","securecart/profile.read","securecart/links.offer","securecart/orders.write",` +
+		`"securecart/profile.write","securecart/payment.write","securecart/links.write"],` +
+		`"scopesToSuppress":["aws.cognito.signin.user.admin"]},` +
 		`"groupOverrideDetails":{"groupsToOverride":["wholesale","early-access"],` +
 		`"iamRolesToOverride":["arn:aws:iam::111122223333:role/wholesale"],` +
 		`"preferredRole":["arn:aws:iam::111122223333:role/wholesale"]}}}`
@@ -62,23 +65,28 @@ func TestAnswerHasTheFieldsOfTheOfficialType(t *testing.T) {
 		t.Fatalf("answer %s: %v", answer, err)
 	}
 	want := events.ClaimsAndScopeOverrideDetailsV2_0{
-		AccessTokenGeneration: events.AccessTokenGenerationV2_0{ScopesToAdd: every[:2], ScopesToSuppress: every[2:]},
-		GroupOverrideDetails:  events.GroupConfigurationV2_0{GroupsToOverride: []string{"wholesale"}, IAMRolesToOverride: []string{}},
+		AccessTokenGeneration: events.AccessTokenGenerationV2_0{ScopesToAdd: every[:3], ScopesToSuppress: every[3:]},
+		GroupOverrideDetails: events.GroupConfigurationV2_0{
+			GroupsToOverride: []string{"wholesale"}, IAMRolesToOverride: []string{},
+		},
 	}
 	if diff := cmp.Diff(want, read.Response.ClaimsAndScopeOverrideDetails); diff != "" {
 		t.Errorf("response (-want +got):\n%s", diff)
 	}
-	if read.UserName != alice || read.CallerContext.ClientID != webID {
+	if read.UserName != alice.name || read.CallerContext.ClientID != webID {
 		t.Errorf("header %+v is not the one sent", read.CognitoEventUserPoolsHeader)
 	}
 }
 
 func TestGroupsAreLeftAlone(t *testing.T) {
 	b := newRig(t)
+	const (
+		some = `{"groupsToOverride":["a"],"iamRolesToOverride":["r"],"preferredRole":"r"}`
+		no   = `{"groupsToOverride":[],"iamRolesToOverride":[],"preferredRole":null}`
+		more = `{"groupsToOverride":["a"],"oneDay":{"x":1}}`
+	)
 	for sent, want := range map[string]string{
-		`{"groupsToOverride":["a"],"iamRolesToOverride":["r"],"preferredRole":"r"}`: `{"groupsToOverride":["a"],"iamRolesToOverride":["r"],"preferredRole":"r"}`,
-		`{"groupsToOverride":[],"iamRolesToOverride":[],"preferredRole":null}`:      `{"groupsToOverride":[],"iamRolesToOverride":[],"preferredRole":null}`,
-		`{"groupsToOverride":["a"],"oneDay":{"x":1}}`:                               `{"groupsToOverride":["a"],"oneDay":{"x":1}}`,
+		some: some, no: no, more: more,
 		// An empty or null object would take the user out of all groups.
 		`{}`: "", `null`: "", `[]`: "", `"a"`: "",
 	} {
@@ -102,41 +110,103 @@ func TestGroupsAreLeftAlone(t *testing.T) {
 	}
 }
 
-func TestClientMetadataChangesNothing(t *testing.T) {
+// Everything in clientMetadata but the right verifier, under its exact name, is as if it were not there.
+func TestClientMetadataChangesNothingUnlessItMatches(t *testing.T) {
 	b := newRig(t)
 	rapid.Check(t, func(r *rapid.T) {
 		b.enrolled(rapid.SampledFrom([]user{{}, withSMS, withTOTP}).Draw(r, "user"))
-		event := from(t, rapid.SampledFrom([]string{stepUpID, webID, "9another1example"}).Draw(r, "client"), rapid.SampledFrom(sources).Draw(r, "source"))
+		stored := proven(rapid.SampledFrom([]item{unknown, trusted, suspended}).Draw(r, "stored"))
+		b.knows(t, alice, stored)
+		client := rapid.SampledFrom([]string{stepUpID, accountID, webID, anotherID}).Draw(r, "client")
+		event := from(t, client, rapid.SampledFrom(sources).Draw(r, "source"))
 		request := event["request"].(object)
 		delete(request, "clientMetadata")
 		without := b.sign(t, event)
-		name := anyOf("version", "triggerSource", "clientId", "callerContext", "userName", "scopesToAdd", "groupConfiguration")
-		value := anyOf(stepUpID, authentication, `{"clientId":"`+stepUpID+`"}`, "securecart/payment.write", "SOFTWARE_TOKEN_MFA")
-		request["clientMetadata"] = rapid.MapOf(name, value).Draw(r, "metadata")
+		name := anyOf("version", "triggerSource", "clientId", "callerContext", "userName", "sub", "scopesToAdd",
+			"proof_verifier", "Proof_Verifier", "proof_challenge", "proofVerifier", "proofChallenge", "factorTrustedAt")
+		value := anyOf(stepUpID, authentication, `{"clientId":"`+stepUpID+`"}`, "securecart/payment.write",
+			"SOFTWARE_TOKEN_MFA", verifier, challenge, alice.sub)
+		metadata := rapid.MapOf(name, value).Draw(r, "metadata")
+		if metadata["proof_verifier"] == verifier {
+			metadata["proof_verifier"] = anotherVerifier
+		}
+		request["clientMetadata"] = metadata
 		if diff := cmp.Diff(without, b.sign(t, event)); diff != "" {
 			r.Fatalf("scopes (-without +with metadata):\n%s", diff)
 		}
+		b.wantStored(t, alice, stored)
 	})
+}
+
+func TestVerifierIsOneStringOfExactlyItsName(t *testing.T) {
+	b := newRig(t)
+	for name, metadata := range map[string]any{
+		"null": nil, "a list": []string{verifier}, "a text": verifier, "a number": 1,
+		"in a list":     object{"proof_verifier": []string{verifier}},
+		"nested":        object{"proof_verifier": object{"proof_verifier": verifier}},
+		"null verifier": object{"proof_verifier": nil}, "capitals": object{"PROOF_VERIFIER": verifier},
+		"one capital": object{"Proof_verifier": verifier}, "challenge": object{"proof_challenge": verifier},
+		"space": object{"proof_verifier ": verifier}, "spaced": object{"proof_verifier": " " + verifier},
+	} {
+		b.knows(t, alice, proven(trusted))
+		event := from(t, accountID, authentication)
+		event["request"].(object)["clientMetadata"] = metadata
+		wantChanges(t, name, b.sign(t, event), stripped)
+		b.wantStored(t, alice, proven(trusted))
+	}
+	wantChanges(t, "the one", b.settingsOf(t, alice, verifier), toSet)
+}
+
+// A sub decides whose proof counts. Where none is needed, none is asked for: what Cognito sends may change.
+func TestSubThatIsMissingOrMalformedFailsTheSignIn(t *testing.T) {
+	for name, attributes := range map[string]any{
+		"no attributes": nil, "a list": []string{alice.sub}, "no sub": object{"email": "alice@mail.example"},
+		"empty": object{"sub": ""}, "null": object{"sub": nil}, "a number": object{"sub": 1},
+		"another name": object{"Sub": alice.sub},
+		"upper case":   object{"sub": strings.ToUpper(alice.sub)}, "the user name": object{"sub": alice.name},
+		"36 digits": object{"sub": strings.Repeat("0", 36)}, "another item": object{"sub": "unconfirmed-removals"},
+		"a space more": object{"sub": alice.sub + " "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newRig(t)
+			b.enrolled(withTOTP)
+			for _, client := range []string{stepUpID, accountID} {
+				event := with(from(t, client, authentication), verifier)
+				event["request"].(object)["userAttributes"] = attributes
+				b.wantFailure(t, string(encode(t, event)), "InvalidEvent", "sub is missing or not a lower-case UUID")
+			}
+			if asked := b.dynamo.asked(); b.users.Calls() != 0 || asked != nil {
+				t.Errorf("services were asked about an event that could only fail: %v", asked)
+			}
+			event := from(t, webID, hostedAuth)
+			event["request"].(object)["userAttributes"] = attributes
+			wantChanges(t, "Web", b.sign(t, event), toBrowse)
+		})
+	}
 }
 
 func TestEventThatIsNotAsDocumentedFailsTheSignIn(t *testing.T) {
 	b := newRig(t)
 	b.enrolled(withTOTP)
 	for reason, payloads := range map[string][]string{
-		"not the JSON that Cognito documents": {``, `{`, `[]`, `"event"`, changed(t, "version", 2), changed(t, "userName", []string{alice}),
-			changed(t, "callerContext", stepUpID), changed(t, "request", []string{}), changed(t, "triggerSource", object{})},
-		"version is not 2": {`null`, `{}`, changed(t, "version", ""), changed(t, "version", "1"), changed(t, "version", "3"),
-			changed(t, "version", "2.0"), changed(t, "version", "V2_0"), changed(t, "version", nil)},
-		"no triggerSource":          {changed(t, "triggerSource", ""), changed(t, "triggerSource", nil)},
-		"no userPoolId":             {changed(t, "userPoolId", ""), changed(t, "userPoolId", nil)},
-		"no userName":               {changed(t, "userName", ""), changed(t, "userName", nil)},
-		"no callerContext.clientId": {changed(t, "callerContext", nil), changed(t, "callerContext", object{"clientId": ""})},
+		"not the JSON that Cognito documents": {``, `{`, `[]`, `"event"`, changed(t, "version", 2),
+			changed(t, "userName", []string{alice.name}), changed(t, "callerContext", stepUpID),
+			changed(t, "request", []string{}), changed(t, "triggerSource", object{})},
+		"version is not 2": {`null`, `{}`, changed(t, "version", ""), changed(t, "version", "1"),
+			changed(t, "version", "3"), changed(t, "version", "2.0"), changed(t, "version", "V2_0"),
+			changed(t, "version", nil)},
+		"no triggerSource": {changed(t, "triggerSource", ""), changed(t, "triggerSource", nil)},
+		"no userPoolId":    {changed(t, "userPoolId", ""), changed(t, "userPoolId", nil)},
+		"no userName":      {changed(t, "userName", ""), changed(t, "userName", nil)},
+		"no callerContext.clientId": {
+			changed(t, "callerContext", nil), changed(t, "callerContext", object{"clientId": ""}),
+		},
 	} {
 		for _, payload := range payloads {
 			b.wantFailure(t, payload, "InvalidEvent", reason)
 		}
 	}
-	if b.ssm.Calls()+b.users.Calls() != 0 {
+	if b.ssm.Calls()+b.users.Calls() != 0 || b.dynamo.asked() != nil {
 		t.Error("a service was asked about an event that could only fail")
 	}
 }
@@ -156,7 +226,9 @@ func (b *rig) wantFailure(t *testing.T, payload, code, reason string) {
 		t.Errorf("%s: answer %s, error %v; want no answer and the error for everyone", reason, answer, err)
 	}
 	log := b.written.String()
-	for _, want := range []string{`"level":"ERROR"`, `"outcome":"failed"`, `"error":"` + code + `"`, `"reason":"` + reason + `"`} {
+	for _, want := range []string{
+		`"level":"ERROR"`, `"outcome":"failed"`, `"error":"` + code + `"`, `"reason":"` + reason + `"`,
+	} {
 		if !strings.Contains(log, want) || strings.Count(log, "\n") != 1 {
 			t.Errorf("log %s; want one line with %s", log, want)
 		}

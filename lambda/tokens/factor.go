@@ -8,11 +8,17 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+
+	"github.com/securecart/identity/lambda/contract"
 )
 
-// lookUpFactor asks Cognito which factor the user has. The event does not say,
-// and its attributes know nothing of factors.
+// lookUpFactor asks Cognito which factor the user has. The event does not say, and its attributes know nothing of
+// factors.
 func (t *trigger) lookUpFactor(ctx context.Context, e *event) (factor, error) {
+	customer, err := e.customer()
+	if err != nil {
+		return none, err
+	}
 	output, err := t.users.AdminGetUser(ctx, &cognito.AdminGetUserInput{
 		UserPoolId: aws.String(e.UserPoolID),
 		Username:   aws.String(e.UserName),
@@ -20,15 +26,25 @@ func (t *trigger) lookUpFactor(ctx context.Context, e *event) (factor, error) {
 	if err != nil {
 		return none, err
 	}
-	// An answer about nobody must not pass for one about a user without a factor.
-	if aws.ToString(output.Username) == "" {
-		return none, refuse("InvalidUser", "the answer names no user")
+	// The factor of one user must not count with the trust in another's, and an answer about nobody must not pass for
+	// one about a user without a factor.
+	if subOf(output) != customer {
+		return none, refuse("InvalidUser", "the answer is not about the sub of the event")
 	}
-	found := factorOf(output.UserMFASettingList, aws.ToString(output.PreferredMfaSetting))
-	if !slices.Contains(t.offered, found) {
+	asked := factorOf(output.UserMFASettingList, aws.ToString(output.PreferredMfaSetting))
+	if !slices.Contains(t.offered, asked) {
 		return none, nil // left over from a time when the pool still asked for it
 	}
-	return found, nil
+	return asked, nil
+}
+
+func subOf(user *cognito.AdminGetUserOutput) string {
+	for _, attribute := range user.UserAttributes {
+		if aws.ToString(attribute.Name) == "sub" {
+			return aws.ToString(attribute.Value)
+		}
+	}
+	return ""
 }
 
 // readFactors reads which factors the pool asks for: "TOTP", "SMS", both separated
@@ -42,7 +58,7 @@ func readFactors(text string) ([]factor, error) {
 	for name := range strings.SplitSeq(text, ",") {
 		known, ok := names[name]
 		if !ok {
-			return nil, fmt.Errorf("SECOND_FACTORS must be TOTP, SMS, both or empty, got %q", text)
+			return nil, fmt.Errorf("%s must be TOTP, SMS, both or empty, got %q", contract.SecondFactors, text)
 		}
 		offered = append(offered, known)
 	}
@@ -50,8 +66,8 @@ func readFactors(text string) ([]factor, error) {
 }
 
 // factorOf returns the factor that Cognito asks for at every sign-in: one that is
-// active and also preferred. A code by e-mail is none, since the mailbox can reset
-// the password too and would so be the only thing to get hold of.
+// active and also preferred. E-mail codes do not count: the mailbox can also reset
+// the password, so it would be the only thing to steal.
 //
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html

@@ -14,16 +14,16 @@ func TestFactorThatThePoolNoLongerAsksForDoesNotCount(t *testing.T) {
 		user    user
 		want    changes
 	}{
-		{"TOTP,SMS", withTOTP, all},
-		{"TOTP,SMS", withSMS, all},
-		{"TOTP", withTOTP, all},
-		{"TOTP", withSMS, toEnrol},
-		{"SMS", withSMS, all},
-		{"SMS", withTOTP, toEnrol},
-		{"", withTOTP, toEnrol},
-		{"", withSMS, toEnrol},
-		{"", user{}, toEnrol},
-		{"TOTP", user{}, toEnrol},
+		{"TOTP,SMS", withTOTP, toBuy},
+		{"TOTP,SMS", withSMS, toBuy},
+		{"TOTP", withTOTP, toBuy},
+		{"TOTP", withSMS, stripped},
+		{"SMS", withSMS, toBuy},
+		{"SMS", withTOTP, stripped},
+		{"", withTOTP, stripped},
+		{"", withSMS, stripped},
+		{"", user{}, stripped},
+		{"TOTP", user{}, stripped},
 	} {
 		b := newRig(t)
 		offered, err := readFactors(c.offered)
@@ -32,7 +32,8 @@ func TestFactorThatThePoolNoLongerAsksForDoesNotCount(t *testing.T) {
 		}
 		b.offered = offered
 		b.enrolled(c.user)
-		if diff := cmp.Diff(c.want, b.sign(t, from(t, stepUpID, authentication))); diff != "" {
+		b.knows(t, alice, proven(trusted))
+		if diff := cmp.Diff(c.want, b.sign(t, with(from(t, stepUpID, authentication), verifier))); diff != "" {
 			t.Errorf("pool asks for %q, user has %v (-want +got)\n%s", c.offered, c.user, diff)
 		}
 	}

@@ -11,13 +11,12 @@ import (
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
-// An entry is what the log says about one event. Nothing of the user is in it,
-// nor any text from outside.
+// An entry is what the log says about one event. Nothing of the user is in it, nor any text from outside. Of a factor,
+// a trust or a proof that the decision did not depend on, it says none and no.
 type entry struct {
-	source  string
-	client  client
-	factor  factor
+	facts
 	outcome string
+	writes  write
 }
 
 // sources are all that are documented. Another is not named in the log, as it
@@ -32,20 +31,20 @@ func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, er
 	if !slices.Contains(sources, seen.source) {
 		seen.source = "unknown"
 	}
-	if seen.client == "" {
-		seen.client = "unknown"
-	}
 	level, failure := slog.LevelInfo, []slog.Attr(nil)
 	if err != nil {
 		level, seen.outcome = slog.LevelError, "failed"
-		cause := refusalOf(err)
-		failure = []slog.Attr{slog.String("error", cause.code), slog.String("reason", cause.reason)}
+		code, reason := describe(err)
+		failure = []slog.Attr{slog.String("error", code), slog.String("reason", reason)}
 	}
 	t.log.LogAttrs(ctx, level, "token", append([]slog.Attr{
 		slog.String("triggerSource", seen.source),
 		slog.String("client", string(seen.client)),
 		slog.String("outcome", seen.outcome),
 		slog.String("factor", string(seen.factor)),
+		slog.String("trusted", string(seen.trusted)),
+		slog.String("proven", string(seen.proven)),
+		slog.String("writes", string(seen.writes)),
 		slog.Float64("durationMs", float64(took.Microseconds())/1000),
 	}, failure...)...)
 }
@@ -62,15 +61,20 @@ func (r *refusal) Error() string {
 	return r.code + ": " + r.reason
 }
 
-// refusalOf keeps of a failed call its code and operation, and of any other error
-// its type, because their texts can hold ARNs and names.
-func refusalOf(err error) *refusal {
-	var known *refusal
+// Failure returns what the log says of it.
+func (r *refusal) Failure() (code, reason string) {
+	return r.code, r.reason
+}
+
+// describe returns what the log says of an error: of a failed call its code and operation, and of an error that nobody
+// foresaw its type, because their texts can hold ARNs and names.
+func describe(err error) (code, reason string) {
+	var known interface{ Failure() (code, reason string) }
 	if errors.As(err, &known) {
-		return known
+		return known.Failure()
 	}
 	if code, operation, found := upstream.Fault(err); found {
-		return &refusal{code: code, reason: operation}
+		return code, operation
 	}
-	return &refusal{code: "Unexpected", reason: fmt.Sprintf("%T", err)}
+	return "Unexpected", fmt.Sprintf("%T", err)
 }

@@ -1,18 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/internal/awstest"
 )
 
 type line struct {
-	Level, TriggerSource, Client, Outcome, Factor, Error string
+	Level, TriggerSource, Client, Outcome, Factor, Trusted, Proven, Writes, Error string
 }
 
 // wantLine checks that the log is one line with these values, and returns nothing
@@ -27,7 +28,7 @@ func wantLine(t *testing.T, log string, want line) {
 	if err := json.Unmarshal([]byte(log), &took); err != nil || took.DurationMs == nil || *took.DurationMs <= 0 {
 		t.Errorf("log %s has no durationMs", log)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)
 	}
 }
@@ -36,37 +37,64 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 	b := newRig(t)
 	b.patience = hasty
 	refusing, silent := awstest.Refusing(t, 400, "AccessDeniedException").URL, awstest.Silent(t).URL
+	bad := parameterStore(t, `{"stepUp":"`+stepUpID+`"}`).URL
+	first := func(client, source string) object { return with(from(t, client, source), verifier) }
 	tests := map[string]struct {
-		event      object
-		user       user
-		ssm, users string
-		want       line
+		event              object
+		user               user
+		stored             item
+		ssm, users, dynamo string
+		want               line
 	}{
-		"TOTP":          {documented(t, nil), withTOTP, b.ssm.URL, b.users.URL, line{"INFO", authentication, "StepUp", "elevated", "totp", ""}},
-		"SMS":           {documented(t, nil), withSMS, b.ssm.URL, b.users.URL, line{"INFO", authentication, "StepUp", "elevated", "sms", ""}},
-		"no factor":     {documented(t, nil), user{}, b.ssm.URL, b.users.URL, line{"INFO", authentication, "StepUp", "enrol", "none", ""}},
-		"refreshed":     {from(t, stepUpID, refreshTokens), withTOTP, b.ssm.URL, b.users.URL, line{"INFO", refreshTokens, "StepUp", "stripped", "none", ""}},
-		"Web":           {from(t, webID, hostedAuth), withTOTP, b.ssm.URL, b.users.URL, line{"INFO", hostedAuth, "Web", "browse", "none", ""}},
-		"other client":  {from(t, "9another1example", hostedAuth), withTOTP, b.ssm.URL, b.users.URL, line{"INFO", hostedAuth, "other", "stripped", "none", ""}},
-		"other source":  {from(t, webID, "alice@mail.example"), withTOTP, b.ssm.URL, b.users.URL, line{"INFO", "unknown", "Web", "stripped", "none", ""}},
-		"other version": {documented(t, object{"version": "version-of-alice"}), withTOTP, b.ssm.URL, b.users.URL, line{"ERROR", "unknown", "unknown", "failed", "none", "InvalidEvent"}},
-		"other type":    {documented(t, object{"userName": []string{alice}}), withTOTP, b.ssm.URL, b.users.URL, line{"ERROR", "unknown", "unknown", "failed", "none", "InvalidEvent"}},
-		"other user":    {documented(t, object{"userName": "bob-the-builder"}), withTOTP, b.ssm.URL, b.users.URL, line{"ERROR", authentication, "StepUp", "failed", "none", "UserNotFoundException"}},
-		"no SSM":        {documented(t, nil), withTOTP, refusing, b.users.URL, line{"ERROR", authentication, "unknown", "failed", "none", "AccessDeniedException"}},
-		"no Cognito":    {documented(t, nil), withTOTP, b.ssm.URL, silent, line{"ERROR", authentication, "StepUp", "failed", "none", "Timeout"}},
-		"bad parameter": {documented(t, nil), withTOTP, parameterStore(t, `{"stepUp":"`+stepUpID+`"}`).URL, b.users.URL, line{"ERROR", authentication, "unknown", "failed", "none", "InvalidParameter"}},
+		"TOTP": {first(stepUpID, authentication), withTOTP, trusted, "", "", "",
+			line{"INFO", authentication, "StepUp", "elevated", "totp", "yes", "no", "-", ""}},
+		"SMS": {first(stepUpID, authentication), withSMS, proven(suspended), "", "", "",
+			line{"INFO", authentication, "StepUp", "elevated", "sms", "no", "yes", "seal", ""}},
+		"no factor": {first(stepUpID, authentication), user{}, proven(trusted), "", "", "",
+			line{"INFO", authentication, "StepUp", "stripped", "none", "no", "no", "-", ""}},
+		"settings": {first(accountID, authentication), withTOTP, proven(trusted), "", "", "",
+			line{"INFO", authentication, "Account", "settings", "none", "yes", "yes", "suspend", ""}},
+		"refreshed": {first(stepUpID, refreshTokens), withTOTP, proven(trusted), "", "", "",
+			line{"INFO", refreshTokens, "StepUp", "stripped", "none", "no", "no", "-", ""}},
+		"Web": {first(webID, hostedAuth), withTOTP, proven(trusted), "", "", "",
+			line{"INFO", hostedAuth, "Web", "browse", "none", "no", "no", "-", ""}},
+		"other client": {first(anotherID, hostedAuth), withTOTP, proven(trusted), "", "", "",
+			line{"INFO", hostedAuth, "other", "stripped", "none", "no", "no", "-", ""}},
+		"other source": {first(webID, "alice@mail.example"), withTOTP, trusted, "", "", "",
+			line{"INFO", "unknown", "Web", "stripped", "none", "no", "no", "-", ""}},
+		"other version": {documented(t, object{"version": "version-of-alice"}), withTOTP, trusted, "", "", "",
+			line{"ERROR", "unknown", "unknown", "failed", "none", "no", "no", "-", "InvalidEvent"}},
+		"other type": {documented(t, object{"userName": []string{alice.name}}), withTOTP, trusted, "", "", "",
+			line{"ERROR", "unknown", "unknown", "failed", "none", "no", "no", "-", "InvalidEvent"}},
+		"other user": {documented(t, object{"userName": "bob-the-builder"}), withTOTP, trusted, "", "", "",
+			line{"ERROR", authentication, "StepUp", "failed", "none", "no", "no", "-", "UserNotFoundException"}},
+		"no SSM": {documented(t, nil), withTOTP, trusted, refusing, "", "",
+			line{"ERROR", authentication, "unknown", "failed", "none", "no", "no", "-", "AccessDeniedException"}},
+		"no Cognito": {documented(t, nil), withTOTP, trusted, "", silent, "",
+			line{"ERROR", authentication, "StepUp", "failed", "none", "no", "no", "-", "Timeout"}},
+		"no DynamoDB": {documented(t, nil), withTOTP, trusted, "", "", refusing,
+			line{"ERROR", authentication, "StepUp", "failed", "totp", "no", "no", "-", "AccessDeniedException"}},
+		"bad item": {first(stepUpID, authentication), withTOTP, item{"proofChallenge": challenge}, "", "", "",
+			line{"ERROR", authentication, "StepUp", "failed", "totp", "no", "no", "-", "MalformedItem"}},
+		"bad parameter": {documented(t, nil), withTOTP, trusted, bad, "", "",
+			line{"ERROR", authentication, "unknown", "failed", "none", "no", "no", "-", "InvalidParameter"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			b.enrolled(test.user)
-			b.connect(t, test.ssm, test.users)
+			b.knows(t, alice, test.stored)
+			ssm, users := cmp.Or(test.ssm, b.ssm.URL), cmp.Or(test.users, b.users.URL)
+			b.connect(t, ssm, users, cmp.Or(test.dynamo, b.dynamo.URL))
 			answer, err := b.Invoke(t.Context(), encode(t, test.event))
 			if (err == nil) != (test.want.Level == "INFO") {
 				t.Fatalf("answer %s, error %v", answer, err)
 			}
 			log := b.written.String()
 			wantLine(t, log, test.want)
-			for _, value := range append(told(test.event), parameter, awstest.ARN, "arn:", stepUpID, webID) {
+			secrets := []string{
+				parameter, b.table, awstest.ARN, "arn:", stepUpID, webID, accountID, alice.sub, verifier, challenge,
+			}
+			for _, value := range append(told(test.event), secrets...) {
 				if strings.Contains(log, value) || err != nil && strings.Contains(err.Error(), value) {
 					t.Errorf("the log or the error holds %q: %s %v", value, log, err)
 				}
@@ -76,9 +104,15 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 }
 
 func TestErrorThatNobodyForesawIsLoggedByItsTypeOnly(t *testing.T) {
-	got := refusalOf(fmt.Errorf("about alice: %w", &json.SyntaxError{}))
-	if want := (refusal{code: "Unexpected", reason: "*fmt.wrapError"}); *got != want {
-		t.Errorf("logged as %+v, want %+v", *got, want)
+	code, reason := describe(fmt.Errorf("about alice: %w", &json.SyntaxError{}))
+	if code != "Unexpected" || reason != "*fmt.wrapError" {
+		t.Errorf("logged as %s: %s, want Unexpected: *fmt.wrapError", code, reason)
+	}
+}
+
+func TestRefusalSaysWhyInOneWordAndOneSentence(t *testing.T) {
+	if got := refuse("InvalidEvent", "no userName").Error(); got != "InvalidEvent: no userName" {
+		t.Errorf("error %q", got)
 	}
 }
 

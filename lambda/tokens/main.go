@@ -1,38 +1,55 @@
-// Command tokens decides which scopes an access token gets. It is the user pool's
-// pre token generation trigger, event version V2_0, and what makes step-up
-// sign-in hold: API Gateway lets an order, a profile or a payment method be
-// changed only with a scope that is in no token unless this function adds it.
+// Command tokens decides which scopes an access token gets. It is the user pool's pre token generation trigger, event
+// version V2_0, and what makes step-up sign-in hold: API Gateway lets an order, a profile, a payment method or a
+// connected provider be changed only with a scope that is in no token unless this function adds it.
 //
-// The first row that fits decides. A factor counts if it is both active and
-// preferred, because only then does Cognito ask for it at every sign-in:
+// The first row that fits decides:
 //
-//	client | source                                      | factor    | outcome  | adds          | keeps | suppresses
-//	StepUp | Authentication                              | totp, sms | elevated | reads, writes | admin | -
-//	StepUp | Authentication                              | none      | enrol    | -             | admin | reads, writes
-//	StepUp | any                                         | any       | stripped | -             | -     | reads, writes, admin
-//	Web    | HostedAuth, RefreshTokens, Authentication   | any       | browse   | reads         | -     | writes, admin
-//	any    | any                                         | any       | stripped | -             | -     | reads, writes, admin
+//	client  | source         | factor    | trusted | proven | outcome  | adds   | keeps | suppresses       | writes
+//	StepUp  | Authentication | asked for | yes     | any    | elevated | ours   | -     | admin            | -
+//	StepUp  | Authentication | asked for | no      | yes    | elevated | ours   | -     | admin            | seal
+//	Account | Authentication | any       | any     | yes    | settings | -      | admin | ours             | suspend
+//	Web     | of Web         | any       | any     | any    | browse   | browse | -     | high-risk, admin | -
+//	any     | any            | any       | any     | any    | stripped | -      | -     | ours, admin      | -
 //
-// A source stands for TokenGeneration_ and its name, and the scopes are:
+// A source stands for TokenGeneration_ and its name. The rest of the words:
 //
-//	reads  = securecart/orders.read, securecart/profile.read
-//	writes = securecart/orders.write, securecart/profile.write, securecart/payment.write
-//	admin  = aws.cognito.signin.user.admin
+//	of Web    = HostedAuth, RefreshTokens, Authentication
+//	asked for = totp, sms
+//	ours      = browse, high-risk
+//	browse    = securecart/orders.read, securecart/profile.read, securecart/links.offer
+//	high-risk = securecart/orders.write, securecart/profile.write, securecart/payment.write, securecart/links.write
+//	admin     = aws.cognito.signin.user.admin
 //
-// admin lets a token change the user's own profile and factors without passing
-// API Gateway. A StepUp token without a factor keeps it, or nobody could enrol one.
+// No token carries both a high-risk scope and admin, which lets a token replace the user's factors without passing API
+// Gateway: whoever steals the one power has not the other.
 //
-// What cannot be found out is never guessed: the function then returns an error
-// and Cognito issues no token at all. clientMetadata is not read, because whoever
-// signs in writes it.
+// A factor is asked for if it is active, preferred and offered by the stage, because only then does Cognito ask for it
+// at every sign-in. It is trusted if it was sealed (factorTrustedAt is set) and no Account token was issued since
+// (factorSuspendedAt is not set): such a token can replace the factor, also by one that Cognito lists and does not ask
+// for. Both times are in the table Proofs.
+//
+// A sign-in is proven if its clientMetadata holds, as proof_verifier, the verifier of the mailbox that was proven last,
+// not more than 15 minutes ago. Nothing else of clientMetadata is read and nothing in it is believed, because its
+// writer is the caller: the verifier has to match. Sealing spends the proof. A seal or a suspension fails, and the
+// sign-in with it, if the proof is no longer the one that was compared.
+//
+// The trigger cannot see to which challenge a sign-in has answered; clientMetadata that came with PASSWORD_VERIFIER
+// looks like clientMetadata that came with SOFTWARE_TOKEN_MFA. That a match at StepUp proves the factor was asked for
+// rests on the front end, which has the verifier and sends it at StepUp with the answer to the factor only. Cognito
+// hands a trigger the clientMetadata of the one RespondToAuthChallenge that ends the sign-in and does not store it from
+// call to call. So had Cognito not asked for the factor, the verifier would never have been sent, and a sign-in of
+// somebody else has none to send. Front ends that send it with every answer would give this up.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
+//
+// What cannot be found out is never guessed: the function then returns an error and Cognito issues no token at all.
 //
 // Its environment:
 //
 //	SECOND_FACTORS     what the pool asks for: TOTP, SMS, both separated by a comma, or empty; no other factor counts
-//	CLIENTS_PARAMETER  name of the SSM parameter that holds {"stepUp":"<client id>","web":"<client id>"}
+//	CLIENTS_PARAMETER  name of the SSM parameter with the ids of the app clients, see package appclient
+//	PROOFS_TABLE       name of the table Proofs, see package proof
 //
-// The ids are not in the environment themselves, nor is the pool's: each would
-// make CloudFormation wait for what waits for this function.
+// The id of the pool is not in it: CloudFormation makes the pool after the functions that it calls. Events have it.
 //
 // What Cognito sends, takes back and does with an error:
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
@@ -43,6 +60,7 @@ import (
 	"log/slog"
 	"os"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/upstream"
@@ -53,9 +71,13 @@ func main() {
 }
 
 func build(env *environment.Reader, log *slog.Logger) any {
-	parameter := env.Required("CLIENTS_PARAMETER")
+	known := settings{
+		parameter: env.Required(contract.ClientsParameter),
+		proofs:    env.Required(contract.ProofsTable),
+	}
 	cfg := upstream.Config(env)
-	offered, err := readFactors(os.Getenv("SECOND_FACTORS"))
+	var err error
+	known.offered, err = readFactors(os.Getenv(contract.SecondFactors))
 	env.Refuse(err)
-	return newTrigger(log, patience.Apply(cfg), parameter, offered)
+	return newTrigger(log, patience.Apply(cfg), known)
 }

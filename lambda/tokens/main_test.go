@@ -1,9 +1,12 @@
 package main
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -12,10 +15,13 @@ func TestMain(m *testing.M) { lambdatest.Run(m, main) }
 func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	b := newRig(t)
 	b.enrolled(withTOTP)
+	b.knows(t, alice, trusted)
 	answer, output := lambdatest.Invoke(t, []string{
 		"CLIENTS_PARAMETER=" + parameter,
 		"SECOND_FACTORS=TOTP,SMS",
+		"PROOFS_TABLE=" + b.table,
 		"AWS_ENDPOINT_URL_SSM=" + b.ssm.URL,
+		"AWS_ENDPOINT_URL_DYNAMODB=" + b.dynamo.URL,
 		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + b.users.URL,
 	}, documented(t, nil))
 	if !strings.Contains(string(answer), `"scopesToAdd":["securecart/`) {
@@ -26,7 +32,36 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	}
 }
 
+// The settings reach the decision: the parameter, the table, the factors, and the time.
+func TestTriggerIsBuiltFromTheEnvironment(t *testing.T) {
+	b := newRig(t)
+	b.enrolled(withSMS)
+	t.Setenv("CLIENTS_PARAMETER", parameter)
+	t.Setenv("PROOFS_TABLE", b.table)
+	for offered, want := range map[string]changes{"SMS": toBuy, "TOTP": stripped, "": stripped} {
+		t.Setenv("SECOND_FACTORS", offered)
+		var env environment.Reader
+		handler := build(&env, slog.New(slog.DiscardHandler)).(*trigger)
+		if err := env.Err(); err != nil {
+			t.Fatal(err)
+		}
+		b.trigger = handler
+		b.knows(t, alice, item{"proofChallenge": challenge, "proofExpiresAt": time.Now().Add(10 * time.Minute).Unix()})
+		wantChanges(t, offered, b.stepUp(t, alice, verifier), want)
+		b.knows(t, alice, item{"proofChallenge": challenge, "proofExpiresAt": time.Now().Add(-time.Second).Unix()})
+		wantChanges(t, offered+", expired", b.stepUp(t, alice, verifier), stripped)
+	}
+	t.Setenv("SECOND_FACTORS", "EmailCode")
+	var env environment.Reader
+	build(&env, slog.New(slog.DiscardHandler))
+	const want = `SECOND_FACTORS must be TOTP, SMS, both or empty, got "EmailCode"`
+	if err := env.Err(); err == nil || err.Error() != want {
+		t.Errorf("Err() = %v, want it to name SECOND_FACTORS", err)
+	}
+}
+
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
 	lambdatest.WantNoStart(t, []string{"SECOND_FACTORS=EmailCode"},
-		"SECOND_FACTORS must be TOTP, SMS, both or empty", "CLIENTS_PARAMETER must be set", "AWS_REGION must be set")
+		"SECOND_FACTORS must be TOTP, SMS, both or empty", "CLIENTS_PARAMETER must be set", "PROOFS_TABLE must be set",
+		"AWS_REGION must be set")
 }

@@ -8,46 +8,60 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
+	"github.com/securecart/identity/lambda/internal/appclient"
 	"github.com/securecart/identity/lambda/internal/crash"
+	"github.com/securecart/identity/lambda/internal/proof"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
-// Cognito waits 5 s for a trigger and then calls it again, so that a customer
-// could stare at the page for 15. One second of the five is left for starting the
-// function. The longest case, the first step-up of a process, is two calls of
-// 1.9 s at most, each tried twice.
+// Cognito waits 5 s for a trigger. It may then call the trigger again; since March 2026 the documentation promises no
+// number of retries. Nothing depends on one: an event that comes again is decided from what the first has written. One
+// second of the five is left for starting the function.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 const answerWithin = 4 * time.Second
 
-var patience = upstream.Patience{Attempt: 900 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
+// The longest case, a step-up that seals and is the first of a process, is four calls, one after the other. Each of
+// them may lose its first attempt and all still fit into answerWithin. Where more is lost, answerWithin ends the event.
+var patience = upstream.Patience{Attempt: 800 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
 
 // errSignIn is all that anyone outside is told: Cognito passes the text of an
 // error on to the browser.
 var errSignIn = errors.New("sign-in is not possible at the moment, please try again")
 
+// Settings are what the environment says.
+type settings struct {
+	parameter string
+	proofs    string
+	offered   []factor
+}
+
 // A trigger answers the events of one user pool. It is a lambda.Handler of
 // aws-lambda-go.
 type trigger struct {
 	log       *slog.Logger
-	directory *directory
+	directory *appclient.Directory
 	users     *cognito.Client
+	proofs    *proof.Table
 	offered   []factor
 	within    time.Duration
+	now       func() time.Time
 }
 
-func newTrigger(log *slog.Logger, cfg aws.Config, parameter string, offered []factor) *trigger {
+func newTrigger(log *slog.Logger, cfg aws.Config, known settings) *trigger {
 	return &trigger{
 		log:       log,
-		directory: &directory{ssm: ssm.NewFromConfig(cfg), parameter: parameter},
+		directory: appclient.NewDirectory(cfg, known.parameter),
 		users:     cognito.NewFromConfig(cfg),
-		offered:   offered,
+		proofs:    proof.NewTable(cfg, known.proofs),
+		offered:   known.offered,
 		within:    answerWithin,
+		now:       time.Now,
 	}
 }
 
-// Invoke answers one event, or fails the sign-in. It takes and returns bytes so
-// that what goes back is what came, but for the response.
+// Invoke answers one event, or fails the sign-in. It works on raw bytes so that everything but the response is returned
+// unchanged.
 func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	begun := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, t.within)
@@ -69,24 +83,61 @@ func (t *trigger) attempt(ctx context.Context, payload []byte) (answer []byte, s
 			answer, err = nil, refuse("Panic", crash.Describe(cause))
 		}
 	}()
-	seen.factor = none
+	seen = entry{facts: facts{client: "unknown", factor: none, trusted: no, proven: no}, writes: nothing}
 	event, err := readEvent(payload)
 	if err != nil {
 		return nil, seen, err
 	}
 	seen.source = event.TriggerSource
-	known, err := t.directory.clients(ctx)
+	client, err := t.directory.Client(ctx, event.CallerContext.ClientID)
 	if err != nil {
 		return nil, seen, err
 	}
-	seen.client = known.kind(event.CallerContext.ClientID)
-	if dependsOnFactor(seen.client, seen.source) {
-		if seen.factor, err = t.lookUpFactor(ctx, event); err != nil {
-			return nil, seen, err
+	seen.client = client
+	item, err := t.lookUp(ctx, event, &seen.facts)
+	if err != nil {
+		return nil, seen, err
+	}
+	decided := decide(seen.facts)
+	seen.outcome, seen.writes = decided.outcome, decided.writes
+	// The write comes last: what fails before it must leave no trust behind.
+	if answer, err = event.answer(decided); err == nil {
+		err = t.write(ctx, decided.writes, item)
+	}
+	return answer, seen, err
+}
+
+// lookUp completes what is known by what the decision depends on, and asks for nothing else. It returns the item of
+// Proofs, to be written on the condition that it is still the same.
+func (t *trigger) lookUp(ctx context.Context, e *event, known *facts) (item proof.Item, err error) {
+	if dependsOnFactor(*known) {
+		if known.factor, err = t.lookUpFactor(ctx, e); err != nil {
+			return proof.Item{}, err
 		}
 	}
-	decided := decide(seen.client, seen.source, seen.factor)
-	seen.outcome = decided.outcome
-	answer, err = event.answer(decided)
-	return answer, seen, err
+	if !dependsOnProofs(*known) {
+		return proof.Item{}, nil
+	}
+	customer, err := e.customer()
+	if err != nil {
+		return proof.Item{}, err
+	}
+	if item, err = t.proofs.Read(ctx, customer); err != nil {
+		return proof.Item{}, err
+	}
+	known.trusted = found(item.Trusted())
+	known.proven = found(item.Proven(e.verifier(), t.now()))
+	return item, nil
+}
+
+// write changes Proofs as the decision says.
+func (t *trigger) write(ctx context.Context, what write, item proof.Item) error {
+	switch what {
+	case seal:
+		return t.proofs.Seal(ctx, item, t.now())
+	case suspend:
+		return t.proofs.Suspend(ctx, item, t.now())
+	default:
+		return nil
+	}
 }

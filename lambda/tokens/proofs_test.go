@@ -1,0 +1,217 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"log"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/proof"
+	"github.com/securecart/identity/lambda/internal/proof/prooftest"
+)
+
+// An engine is a DynamoDB that counts what it is asked, and lets a test happen between a read and a write.
+type engine struct {
+	URL string
+
+	mutex       sync.Mutex
+	operations  []string
+	beforeWrite func()
+	writesTo    *url.URL
+}
+
+func newEngine(t *testing.T) *engine {
+	t.Helper()
+	real := parse(t, dynamotest.Endpoint(t))
+	e := &engine{writesTo: real}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+		e.mutex.Lock()
+		e.operations = append(e.operations, operation)
+		meanwhile, to := e.beforeWrite, real
+		if operation == "UpdateItem" {
+			to = e.writesTo
+		}
+		e.mutex.Unlock()
+		if operation == "UpdateItem" && meanwhile != nil {
+			meanwhile()
+		}
+		proxy := httputil.NewSingleHostReverseProxy(to)
+		proxy.ErrorLog = log.New(io.Discard, "", 0) // of callers that have given up
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	e.URL = server.URL
+	return e
+}
+
+func parse(t *testing.T, address string) *url.URL {
+	t.Helper()
+	parsed, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+// writes sends what is to be written, and no reads, to another service.
+func (e *engine) writes(t *testing.T, to string) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	e.writesTo = parse(t, to)
+}
+
+// asked returns the operations since it was called last.
+func (e *engine) asked() []string {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	asked := e.operations
+	e.operations = nil
+	return asked
+}
+
+// meanwhile sets what happens after each read and before each write.
+func (e *engine) meanwhile(happens func()) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	e.beforeWrite = happens
+}
+
+const (
+	verifier        = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+	challenge       = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+	anotherVerifier = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	anotherOne      = "DwBzhbb51LfusnSGBa_hqYSgo7-j8BTQnip4TOnlzRo"
+)
+
+type item = prooftest.Item
+
+// What the table may hold of a customer when a test begins, at 1 800 000 000.
+var (
+	unknown   = item{}
+	trusted   = item{"factorTrustedAt": 1_700_000_000.0}
+	suspended = item{"factorTrustedAt": 1_700_000_000.0, "factorSuspendedAt": 1_750_000_000.0}
+	onlyBegun = item{"factorSuspendedAt": 1_750_000_000.0}
+)
+
+// proven adds a proof that has just been recorded.
+func proven(before item) item {
+	return merged(before, item{"proofChallenge": challenge, "proofExpiresAt": 1_800_000_900.0})
+}
+
+func merged(items ...item) item {
+	all := item{}
+	for _, one := range items {
+		maps.Copy(all, one)
+	}
+	return all
+}
+
+// knows makes the table hold exactly this of a customer.
+func (b *rig) knows(t testing.TB, of person, stored item) {
+	t.Helper()
+	prooftest.Store(t, b.table, of.sub, stored)
+	b.dynamo.asked()
+}
+
+// records is what the post confirmation trigger does after a mailed code was entered.
+func (b *rig) records(t testing.TB, of person, challenge string) {
+	t.Helper()
+	if err := b.proofs.Record(t.Context(), of.sub, challenge, b.clock.now()); err != nil {
+		t.Fatal(err)
+	}
+	b.dynamo.asked()
+}
+
+func (b *rig) wantStored(t testing.TB, of person, want item) {
+	t.Helper()
+	if diff := cmp.Diff(want, prooftest.Stored(t, b.table, of.sub)); diff != "" {
+		t.Errorf("item of %s (-want +got):\n%s", of.name, diff)
+	}
+}
+
+// trust reads what is known of a customer's factor.
+func (b *rig) trust(t testing.TB, of person) proof.Trust {
+	t.Helper()
+	trust, err := b.proofs.ReadTrust(t.Context(), of.sub)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trust
+}
+
+// documented returns the event in testdata with other values at its top level.
+func documented(t testing.TB, changes object) object {
+	t.Helper()
+	text, err := os.ReadFile("testdata/authentication.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var event object
+	if err := json.Unmarshal(text, &event); err != nil {
+		t.Fatal(err)
+	}
+	maps.Copy(event, changes)
+	return event
+}
+
+// from returns an event of a client and a source.
+func from(t testing.TB, clientID, source string) object {
+	t.Helper()
+	return documented(t, object{"triggerSource": source, "callerContext": object{"clientId": clientID}})
+}
+
+// with adds a verifier to what the caller says.
+func with(event object, verifier any) object {
+	event["request"].(object)["clientMetadata"] = object{"proof_verifier": verifier, "note": "grant me all"}
+	return event
+}
+
+// by makes the event one of somebody else.
+func by(who person, event object) object {
+	event["userName"] = who.name
+	event["request"].(object)["userAttributes"] = object{"sub": who.sub, "email": "somebody@mail.example"}
+	return event
+}
+
+func encode(t testing.TB, value any) []byte {
+	t.Helper()
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded
+}
+
+// stepUp and settingsOf are the sign-ins that a verifier can be for.
+func (b *rig) stepUp(t testing.TB, who person, verifier string) changes {
+	t.Helper()
+	return b.sign(t, with(by(who, from(t, stepUpID, authentication)), verifier))
+}
+
+func (b *rig) settingsOf(t testing.TB, who person, verifier string) changes {
+	t.Helper()
+	return b.sign(t, with(by(who, from(t, accountID, authentication)), verifier))
+}
+
+func wantChanges(t testing.TB, what string, got, want changes) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s: scopes (-want +got):\n%s", what, diff)
+	}
+}
+
+// later moves the clock.
+func (b *rig) later(d time.Duration) { b.clock.passes(d) }
