@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,10 +33,15 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	dynamotest.Put(t, s.table, orderOf(alice, "o-1", noon), orderOf(alice, "o-2", noon))
 	request := requestOf(t, alice, parameters{"limit": "1"})
 	response, output := lambdatest.Request(t, settings(t, s), request)
-	if response.StatusCode != 200 || strings.Count(response.Body, `"id":"o-`) != 1 || !strings.Contains(response.Body, `"nextCursor":"`) {
-		t.Errorf("answer %d %s; want 200 with one order and a cursor", response.StatusCode, response.Body)
+	var first page
+	if err := json.Unmarshal([]byte(response.Body), &first); err != nil || len(first.Orders) != 1 || first.NextCursor == "" {
+		t.Fatalf("answer %d %s; want 200 with one order and a cursor", response.StatusCode, response.Body)
 	}
 	wantLine(t, output, 200, 1)
+	// The role may use the key for this purpose only.
+	if rest := s.read(t, alice, parameters{"cursor": first.NextCursor}); len(rest.Orders) != 1 {
+		t.Errorf("the cursor leads to %v, want one order: it must be sealed for %s", ids(rest.Orders), contract.CursorPurpose)
+	}
 }
 
 func TestFunctionTakesAnOrderAsDeployed(t *testing.T) {
@@ -43,7 +49,8 @@ func TestFunctionTakesAnOrderAsDeployed(t *testing.T) {
 	request := orderRequest(t, alice, key, mugs)
 	lambdatest.Claims(request)["auth_time"] = strconv.FormatInt(time.Now().Unix(), 10)
 	response, output := lambdatest.Request(t, settings(t, s), request)
-	if response.StatusCode != 201 || !strings.Contains(response.Body, `"amount":4497`) || !strings.Contains(output, `"route":"POST /orders","status":201`) {
+	const logged = `"route":"POST /orders","status":201`
+	if response.StatusCode != 201 || !strings.Contains(response.Body, `"amount":4497`) || !strings.Contains(output, logged) {
 		t.Errorf("answer %d %s, output %s; want 201 with the order", response.StatusCode, response.Body, output)
 	}
 	lambdatest.Claims(request)["auth_time"] = strconv.FormatInt(time.Now().Unix()-310, 10)
