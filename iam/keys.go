@@ -30,6 +30,7 @@ var (
 		kms:CallerAccount kms:GrantIsForAWSResource kms:ViaService
 		s3:authType s3:delimiter s3:max-keys s3:prefix s3:ResourceAccount s3:signatureAge s3:signatureversion s3:TlsVersion
 		s3:versionid s3:x-amz-acl s3:x-amz-server-side-encryption s3:x-amz-server-side-encryption-aws-kms-key-id
+		s3:x-amz-server-side-encryption-customer-algorithm
 	`)
 	multi = index(`
 		aws:CalledVia aws:PrincipalOrgPaths aws:PrincipalServiceNamesList aws:ResourceOrgPaths aws:SourceOrgPaths aws:TagKeys

@@ -21,18 +21,10 @@ const webIdentitySession = "CognitoIdentityCredentials"
 //
 // The error is an [*Error] with the code [AccessDenied] if it does not.
 func (s *Store) AssumeWithWebIdentity(roleARN string, identity Identity, tags map[string]string) (Session, error) {
-	actions := []string{"sts:AssumeRoleWithWebIdentity"}
 	context := identity.claims()
-	context["sts:RoleSessionName"] = []string{webIdentitySession}
-	if len(tags) > 0 {
-		actions = append(actions, "sts:TagSession")
-		context["aws:TagKeys"] = slices.Sorted(maps.Keys(tags))
-		for name, value := range tags {
-			context["aws:RequestTag/"+name] = []string{value}
-		}
-	}
+	addRequest(context, webIdentitySession, tags)
 	role := s.roles[roleARN]
-	for _, action := range actions {
+	for _, action := range withTags("sts:AssumeRoleWithWebIdentity", tags) {
 		err := s.trusts(roleARN, action, iam.Principal{Type: iam.Federated, ID: federatedProvider}, context)
 		if err != nil {
 			return Session{}, err
@@ -52,6 +44,67 @@ func (s *Store) AssumeAsService(roleARN, service, name string, ttl time.Duration
 		return Session{}, err
 	}
 	return s.Issue(roleARN, name, ttl, nil, nil)
+}
+
+// AssumeRole issues credentials of a role to a caller, as AWS STS does:
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html. Asked are the role's trust policy and, where that leaves
+// the decision to the account, the caller's own policies; either may deny. With tags both are asked for sts:TagSession, too, as
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required says.
+//
+// The errors are an [*Error] with the code [AccessDenied], also if there is no such role, and those of [Store.Issue].
+func (s *Store) AssumeRole(caller *Session, roleARN, name string, ttl time.Duration, tags map[string]string) (Session, error) {
+	if err := checkTags(tags); err != nil {
+		return Session{}, err
+	}
+	context := s.contextOf(caller)
+	addRequest(context, name, tags)
+	for _, action := range withTags("sts:AssumeRole", tags) {
+		request := iam.Request{Action: action, Resource: roleARN, Context: s.environment(context)}
+		if err := s.mayAssume(caller, request); err != nil {
+			return Session{}, err
+		}
+	}
+	return s.Issue(roleARN, name, ttl, tags, nil)
+}
+
+// Longest is how long a session of the role may last, and zero if there is no such role.
+func (s *Store) Longest(roleARN string) time.Duration { return s.roles[roleARN].longest }
+
+func (s *Store) mayAssume(caller *Session, request iam.Request) error {
+	denied := &Error{Code: AccessDenied, Message: fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s",
+		caller.ARN, request.Action, request.Resource)}
+	own, err := iam.Evaluate(s.policiesOfCaller(caller), request)
+	if err != nil {
+		return denied
+	}
+	request.Principal = iam.Principal{Type: iam.AWS, ID: caller.ARN}
+	trust, err := iam.Evaluate(s.roles[request.Resource].trust, request)
+	switch {
+	case err != nil, own.Outcome == iam.ExplicitDeny:
+		return denied
+	case trust.Outcome == iam.Allowed, trust.Outcome == iam.Delegated && own.Outcome == iam.Allowed:
+		return nil
+	}
+	return denied
+}
+
+// addRequest adds the condition keys of a request to assume a role.
+func addRequest(context map[string][]string, sessionName string, tags map[string]string) {
+	context["sts:RoleSessionName"] = []string{sessionName}
+	if len(tags) > 0 {
+		context["aws:TagKeys"] = slices.Sorted(maps.Keys(tags))
+	}
+	for name, value := range tags {
+		context["aws:RequestTag/"+name] = []string{value}
+	}
+}
+
+// withTags are the actions of a request to assume a role.
+func withTags(action string, tags map[string]string) []string {
+	if len(tags) == 0 {
+		return []string{action}
+	}
+	return []string{action, "sts:TagSession"}
 }
 
 // trusts returns an error unless the trust policy of a role allows the action to principal.

@@ -28,7 +28,7 @@ const guestCeiling = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
 // refused. The error is an [*Error] with the code [AccessDenied].
 func (s *Store) Authorize(session *Session, action, resource string, context map[string][]string) error {
 	all := s.environment(context)
-	maps.Copy(all, session.Context)
+	maps.Copy(all, s.contextOf(session))
 	reason := s.refusal(session, iam.Request{Action: action, Resource: resource, Context: all})
 	if reason == "" {
 		return nil
@@ -40,7 +40,7 @@ func (s *Store) Authorize(session *Session, action, resource string, context map
 // refusal is why a request is refused, in the words of
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html, and empty if it is not.
 func (s *Store) refusal(session *Session, request iam.Request) string {
-	identity, err := iam.Evaluate(s.roles[session.RoleARN].policies, request)
+	identity, err := iam.Evaluate(s.policiesOfCaller(session), request)
 	if err != nil {
 		return "because its identity-based policies decide nothing for certain: " + err.Error()
 	}

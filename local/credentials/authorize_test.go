@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/stage"
 )
@@ -44,6 +45,13 @@ func arns(t *testing.T, s *stage.Stage) names {
 
 func rows(of ...string) map[string][]string { return map[string][]string{"dynamodb:LeadingKeys": of} }
 
+// projected is a read of rows that asks for attributes.
+func projected(attributes []string, of ...string) map[string][]string {
+	return map[string][]string{
+		"dynamodb:LeadingKeys": of, "dynamodb:Attributes": attributes, "dynamodb:Select": {"SPECIFIC_ATTRIBUTES"},
+	}
+}
+
 func via(service string) map[string][]string {
 	return map[string][]string{"kms:ViaService": {service + ".eu-central-1.amazonaws.com"}}
 }
@@ -66,6 +74,9 @@ func TestSessionsMayDoWhatTheirRolesAllowAndNothingElse(t *testing.T) {
 	purpose := func(p string) map[string][]string {
 		return map[string][]string{"kms:EncryptionContext:purpose": {p}, "kms:EncryptionContextKeys": {"customer", "purpose"}}
 	}
+	listed, unlisted := contract.DirectOrderAttributes(), append(contract.DirectOrderAttributes(), "fingerprint")
+	whole := rows(customerSub)
+	whole["dynamodb:Select"] = []string{"ALL_ATTRIBUTES"}
 	own, other := "/customers/"+customerSub+"/invoice", "/customers/"+otherSub+"/invoice"
 	for _, test := range []struct {
 		who     string
@@ -96,18 +107,21 @@ func TestSessionsMayDoWhatTheirRolesAllowAndNothingElse(t *testing.T) {
 			who: "customer", session: assumeCustomer(t, s, store),
 			allowed: []request{
 				{"execute-api:Invoke", n.api + "GET/products", nil},
-				{"dynamodb:GetItem", n.orders, rows(customerSub)},
-				{"dynamodb:Query", n.orders + "/index/byCreatedAt", rows(customerSub)},
+				{"dynamodb:GetItem", n.orders, projected(listed, customerSub)},
+				{"dynamodb:Query", n.orders + "/index/byCreatedAt", projected(listed[:1], customerSub)},
 				{"kms:Decrypt", n.key, via("dynamodb")},
-				{"kms:GenerateDataKey", n.key, via("s3")},
+				{"kms:Decrypt", n.key, via("s3")},
 				{"s3:GetObject", n.media + "/products/mug.jpg", tls("1.3")},
 				{"s3:GetObject", n.documents + own, tls("1.3")},
-				{"s3:PutObject", n.documents + own, tls("1.2")},
 			},
 			refused: []request{
 				{"execute-api:Invoke", n.api + "GET/orders", nil},
-				{"dynamodb:GetItem", n.orders, rows(otherSub)},
-				{"dynamodb:GetItem", n.orders, rows(customerSub, otherSub)},
+				{"dynamodb:GetItem", n.orders, whole},
+				{"dynamodb:GetItem", n.orders, projected(unlisted, customerSub)},
+				{"dynamodb:GetItem", n.orders, projected(listed, otherSub)},
+				{"dynamodb:GetItem", n.orders, projected(listed, customerSub, otherSub)},
+				{"kms:GenerateDataKey", n.key, via("s3")},
+				{"s3:PutObject", n.documents + own, tls("1.3")},
 				{"dynamodb:Query", n.orders, nil},
 				{"dynamodb:Scan", n.orders, nil},
 				{"dynamodb:PutItem", n.orders, rows(customerSub)},

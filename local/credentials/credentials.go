@@ -1,8 +1,8 @@
 // Package credentials issues temporary AWS credentials for the roles of a stage, recognizes requests that are signed with
 // them (Signature Version 4), and decides by policies what their holders may do.
 //
-// It is what the local services share of AWS STS and IAM, not an API of either: who wants credentials asks package
-// identitypool, and functions get theirs when they are started. Sessions live in memory and are worth nothing anywhere else.
+// It is what the local services share of AWS STS and IAM, not an API of either: clients ask packages identitypool and services
+// for credentials, and functions get theirs when they are started. Sessions live in memory and are worth nothing anywhere else.
 package credentials
 
 import (
@@ -25,6 +25,8 @@ type Store struct {
 
 	// roles by ARN.
 	roles map[string]role
+	// users by ARN.
+	users map[string]user
 	// resources are the policies of buckets and keys, by ARN.
 	resources map[string][]iam.Policy
 	// ceiling is what a guest may do at most.
@@ -79,6 +81,9 @@ func New(s *stage.Stage, now func() time.Time) (*Store, error) {
 		}
 		store.resources[arn] = []iam.Policy{policy}
 	}
+	users, err := namedUsers(s.Roles)
+	errs = append(errs, err)
+	store.users = users
 	ceiling, err := parse("guest ceiling", []byte(guestCeiling))
 	errs = append(errs, err)
 	store.ceiling = []iam.Policy{ceiling}
@@ -93,7 +98,7 @@ func New(s *stage.Stage, now func() time.Time) (*Store, error) {
 const defaultSession = time.Hour
 
 func parseRole(arn string, from stage.Role) (role, error) {
-	r := role{name: from.Name, id: roleID(arn), longest: defaultSession}
+	r := role{name: from.Name, id: uniqueID("AROA", arn), longest: defaultSession}
 	if from.MaxSessionDuration > 0 {
 		r.longest = time.Duration(from.MaxSessionDuration) * time.Second
 	}

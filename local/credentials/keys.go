@@ -18,13 +18,15 @@ import (
 var servedKeys = []string{
 	// Filled by this package.
 	"aws:currenttime", "aws:epochtime", "aws:federatedprovider", "aws:principalaccount", "aws:principalarn", "aws:principaltag/",
-	"aws:principaltype", "aws:requestedregion", "aws:securetransport", "aws:userid",
+	"aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principaltype", "aws:requestedregion", "aws:securetransport",
+	"aws:userid", "aws:username",
 	"aws:requesttag/", "aws:tagkeys", "sts:rolesessionname",
 	"cognito-identity.amazonaws.com:amr", "cognito-identity.amazonaws.com:aud", "cognito-identity.amazonaws.com:sub",
 	// Filled by package services.
 	"dynamodb:attributes", "dynamodb:leadingkeys", "dynamodb:returnvalues", "dynamodb:select",
 	"kms:encryptioncontext:", "kms:encryptioncontextkeys", "kms:viaservice",
-	"s3:tlsversion", "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id",
+	"s3:prefix", "s3:tlsversion", "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id",
+	"s3:x-amz-server-side-encryption-customer-algorithm",
 	// Never filled, as at AWS: they come with requests that a service makes for itself, or that nobody makes here.
 	"aws:sourceaccount", "aws:sourcearn", "sts:externalid",
 }

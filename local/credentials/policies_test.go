@@ -13,12 +13,13 @@ func TestWithoutItsStatementWhatWasAllowedIsRefused(t *testing.T) {
 	for sid, r := range map[string]func(n names) request{
 		"BrowseProducts":      func(n names) request { return request{"execute-api:Invoke", n.api + "GET/products", nil} },
 		"ReadProductPictures": func(n names) request { return request{"s3:GetObject", n.media + "/products/a", tls("1.3")} },
-		"ReadOwnRows":         func(n names) request { return request{"dynamodb:GetItem", n.orders, rows(customerSub)} },
-		"ReadThroughDynamoDB": func(n names) request { return request{"kms:Decrypt", n.key, via("dynamodb")} },
-		"ReadThroughS3":       func(n names) request { return request{"kms:Decrypt", n.key, via("s3")} },
-		"WriteThroughS3":      func(n names) request { return request{"kms:GenerateDataKey", n.key, via("s3")} },
-		"ReadWriteOwnDocuments": func(n names) request {
-			return request{"s3:PutObject", n.documents + "/customers/" + customerSub + "/a", tls("1.3")}
+		"ReadOwnRows": func(n names) request {
+			return request{"dynamodb:GetItem", n.orders, projected([]string{"status"}, customerSub)}
+		},
+		"ReadDynamoDBWithDataKey": func(n names) request { return request{"kms:Decrypt", n.key, via("dynamodb")} },
+		"ReadS3WithDataKey":       func(n names) request { return request{"kms:Decrypt", n.key, via("s3")} },
+		"ReadOwnDocuments": func(n names) request {
+			return request{"s3:GetObject", n.documents + "/customers/" + customerSub + "/a", tls("1.3")}
 		},
 	} {
 		for _, without := range []bool{false, true} {

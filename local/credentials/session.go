@@ -15,7 +15,8 @@ import (
 	"unicode/utf8"
 )
 
-// Session is a role that somebody has assumed. It does not change once issued. Printing it shows its ARN and no secret.
+// Session is a role that somebody has assumed, or an IAM user with temporary credentials. It does not change once issued. Printing it
+// shows its ARN and no secret.
 type Session struct {
 	// AccessKeyID begins with ASIA, as AWS's temporary ones do.
 	AccessKeyID     string
@@ -23,15 +24,19 @@ type Session struct {
 	SessionToken    string
 	Expiration      time.Time
 
+	// RoleARN is empty for a user.
 	RoleARN string
-	// ARN is who asks, arn:aws:sts::<account>:assumed-role/<role>/<session name>.
+	// ARN is who asks, arn:aws:sts::<account>:assumed-role/<role>/<session name> or arn:aws:iam::<account>:user/<name>.
 	ARN string
-	// UserID is <role id>:<session name>.
+	// UserID is <role id>:<session name>, or a user's id.
 	UserID string
 	// Identity is who got the session from the identity pool, nil if somebody else did.
 	Identity *Identity
 	// Context are the condition keys that every request of the session has.
 	Context map[string][]string
+
+	// mfa is when a user was asked for a code of the MFA device, and zero if not.
+	mfa time.Time
 }
 
 // String is the ARN. It keeps the secret out of whatever prints a session.
@@ -94,7 +99,8 @@ var (
 )
 
 // Issue makes credentials for a session of the role, with tags as principal tags. Identity is nil unless the identity pool
-// asks. It does not ask the role's trust policy: [Store.AssumeWithWebIdentity] and [Store.AssumeAsService] do.
+// asks. It does not ask the role's trust policy: [Store.AssumeRole],
+// [Store.AssumeWithWebIdentity] and [Store.AssumeAsService] do.
 //
 // The errors name what is out of bounds; one is [ErrTooManySessions].
 func (s *Store) Issue(roleARN, name string, ttl time.Duration, tags map[string]string, identity *Identity) (Session, error) {
@@ -110,29 +116,37 @@ func (s *Store) Issue(roleARN, name string, ttl time.Duration, tags map[string]s
 	if err := checkTags(tags); err != nil {
 		return Session{}, err
 	}
-	session := &Session{
+	session := s.newSession(ttl)
+	session.RoleARN = roleARN
+	session.ARN = "arn:aws:sts::" + s.stage.Account + ":assumed-role/" + role.name + "/" + name
+	session.UserID = role.id + ":" + name
+	session.Identity = identity
+	session.Context = s.sessionContext(session, tags)
+	return *session, s.keep(session)
+}
+
+// newSession has new credentials and nobody yet whose they are.
+func (s *Store) newSession(ttl time.Duration) *Session {
+	return &Session{
 		AccessKeyID:     "ASIA" + base32.StdEncoding.EncodeToString(random(10)),
 		SecretAccessKey: base64.StdEncoding.EncodeToString(random(30)),
 		SessionToken:    base64.StdEncoding.EncodeToString(random(96)),
 		// Whole seconds, as clients are told.
 		Expiration: s.now().Add(ttl).Truncate(time.Second),
-		RoleARN:    roleARN,
-		ARN:        "arn:aws:sts::" + s.stage.Account + ":assumed-role/" + role.name + "/" + name,
-		UserID:     role.id + ":" + name,
-		Identity:   identity,
 	}
-	session.Context = s.sessionContext(session, tags)
-	return *session, s.keep(session)
 }
 
 // sessionContext are the keys of
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties. Of a
+// factor they say no, however the role was assumed: "The temporary credentials returned by AssumeRole do not include MFA information
+// in the context", https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html.
 func (s *Store) sessionContext(session *Session, tags map[string]string) map[string][]string {
 	context := map[string][]string{
 		"aws:PrincipalAccount": {s.stage.Account},
 		"aws:PrincipalArn":     {session.RoleARN},
 		"aws:PrincipalType":    {"AssumedRole"},
 		"aws:userid":           {session.UserID},
+		presentMFA:             {"false"},
 	}
 	for name, value := range tags {
 		context["aws:PrincipalTag/"+name] = []string{value}
@@ -185,10 +199,11 @@ func checkTags(tags map[string]string) error {
 	return nil
 }
 
-// roleID is the same after a restart, as everything else that CloudFormation would have named.
-func roleID(arn string) string {
+// uniqueID is the same after a restart, as everything else that AWS would have named:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+func uniqueID(prefix, arn string) string {
 	hash := sha256.Sum256([]byte(arn))
-	return "AROA" + base32.StdEncoding.EncodeToString(hash[:])[:17]
+	return prefix + base32.StdEncoding.EncodeToString(hash[:])[:17]
 }
 
 // random returns length bytes. crypto/rand never fails: since Go 1.24 the program is ended instead.

@@ -31,6 +31,7 @@ func TestSessionKnowsWhoseItIs(t *testing.T) {
 	provider := s.UserPool.ProviderName
 	want := map[string][]string{
 		"aws:FederatedProvider":              {"cognito-identity.amazonaws.com"},
+		"aws:MultiFactorAuthPresent":         {"false"},
 		"aws:PrincipalAccount":               {s.Account},
 		"aws:PrincipalArn":                   {s.PoolRoles.Roles.Authenticated},
 		"aws:PrincipalTag/customer":          {customerSub},

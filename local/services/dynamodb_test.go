@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 type item = map[string]types.AttributeValue
@@ -41,8 +43,18 @@ func ordersOf(table, customer string, change func(*dynamodb.QueryInput)) *dynamo
 	return input
 }
 
+// anyAttribute lifts the limit on attributes, which has tests of its own, so that what is refused is refused for the key's sake.
+func anyAttribute(t *testing.T) stagetest.Change {
+	return edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows", func(statement map[string]any) {
+		condition := statement["Condition"].(map[string]any)
+		delete(condition["ForAllValues:StringEquals"].(map[string]any), "dynamodb:Attributes")
+		delete(condition["Null"].(map[string]any), "dynamodb:Attributes")
+		delete(condition, "StringEqualsIfExists")
+	})
+}
+
 func TestCustomersReadTheirOwnRowsAndDoNothingElse(t *testing.T) {
-	s := serve(t)
+	s := serve(t, anyAttribute(t))
 	placeOrders(t, s)
 	table := s.table(t, "Orders")
 	index := func(q *dynamodb.QueryInput) { q.IndexName = aws.String("byCreatedAt") }
@@ -163,8 +175,8 @@ func TestFunctionsDoWhatTheirHandlersDo(t *testing.T) {
 		ExpressionAttributeNames: map[string]string{"#m": "paymentMethod"}, ExpressionAttributeValues: item{":m": text("pm_1")},
 	})
 	want(t, "payment method", err, "")
-	_, err = wallet.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(customers), Key: item{"customerId": text(alice)}})
-	want(t, "reading the payment method", err, denied)
+	_, err = wallet.tables.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: aws.String(customers), Key: item{"customerId": text(alice)}})
+	want(t, "deleting the payment method", err, denied)
 
 	_, err = s.function(t, "Catalog").tables.Query(t.Context(), &dynamodb.QueryInput{
 		TableName: aws.String(products), KeyConditionExpression: aws.String("sku = :s"), ExpressionAttributeValues: item{":s": text("MUG-STONE")},
@@ -173,7 +185,7 @@ func TestFunctionsDoWhatTheirHandlersDo(t *testing.T) {
 }
 
 func TestTablesMayBeNamedByTheirARN(t *testing.T) {
-	s := serve(t)
+	s := serve(t, anyAttribute(t))
 	placeOrders(t, s)
 	for arn, table := range s.stage.Tables {
 		if table.Name != s.table(t, "Orders") {
@@ -194,7 +206,7 @@ func TestTablesMayBeNamedByTheirARN(t *testing.T) {
 }
 
 func TestWithoutItsKeyATableIsClosed(t *testing.T) {
-	s := serve(t, without(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadThroughDynamoDB"))
+	s := serve(t, without(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadDynamoDBWithDataKey"), anyAttribute(t))
 	c := s.customer(t, alice)
 	_, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Orders")), Key: orderKey(alice, "o-1")})
 	want(t, "own row", err, denied, "kms:Decrypt", s.stage.Tables[tableARN(s, t, "Orders")].SSESpecification.KMSMasterKeyID)

@@ -14,11 +14,11 @@ import (
 
 // TestNoSpellingOfAnothersKeyGetsThrough tries what the handler and the engine could read differently.
 func TestNoSpellingOfAnothersKeyGetsThrough(t *testing.T) {
-	s := serve(t)
+	s := serve(t, anyAttribute(t))
 	placeOrders(t, s)
 	c := s.customer(t, alice)
 	// What is no condition may not even reach the engine.
-	withoutEngine := serveWith(t, "http://127.0.0.1:1")
+	withoutEngine := serveWith(t, "http://127.0.0.1:1", anyAttribute(t))
 	mine, theirs := `{"customerId": {"S": "`+alice+`"}, "orderId": {"S": "o-1"}}`, `{"customerId": {"S": "`+bob+`"}, "orderId": {"S": "o-1"}}`
 	// The engine refuses values and names that an expression does not use.
 	query := func(expression string) string {
@@ -113,7 +113,7 @@ func TestNoSpellingOfAnothersKeyGetsThrough(t *testing.T) {
 func TestBatchesAreAsGoodAsTheirWorstKey(t *testing.T) {
 	s := serve(t, edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows", func(statement map[string]any) {
 		statement["Action"] = []any{"dynamodb:BatchWriteItem", "dynamodb:BatchGetItem"}
-	}))
+	}), anyAttribute(t))
 	placeOrders(t, s)
 	c := s.customer(t, alice)
 	mine, theirs := `{"customerId": {"S": "`+alice+`"}, "orderId": {"S": "o-9"}}`, `{"customerId": {"S": "`+bob+`"}, "orderId": {"S": "o-1"}}`
@@ -145,7 +145,7 @@ func TestBatchesAreAsGoodAsTheirWorstKey(t *testing.T) {
 
 // TestNoConditionThatMixesPiecesGetsAnothersRows feeds the query what looks like an expression.
 func TestNoConditionThatMixesPiecesGetsAnothersRows(t *testing.T) {
-	s := serve(t)
+	s := serve(t, anyAttribute(t))
 	placeOrders(t, s)
 	c := s.customer(t, alice)
 	pieces := []string{

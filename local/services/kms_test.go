@@ -186,11 +186,11 @@ func TestParametersAreReadByWhoMay(t *testing.T) {
 		want(t, who, err, denied, ":parameter"+name)
 	}
 
-	s = serve(t, without(t, "UserPool", "UsersTokenTriggerLookUps", "LookUpClients"))
+	s = serve(t, without(t, "UserPool", "UsersTokenTriggerGrants", "LookUpClients"))
 	_, err = s.function(t, "Tokens").values.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String(name)})
 	want(t, "without its statement", err, denied)
 
-	s = serve(t, allowing(t, "UserPool", "UsersTokenTriggerLookUps", "LookUpClients", "ssm:*"))
+	s = serve(t, allowing(t, "UserPool", "UsersTokenTriggerGrants", "LookUpClients", "ssm:*"))
 	_, err = s.function(t, "Tokens").values.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("none")})
 	want(t, "no parameter", err, "ParameterNotFound")
 	_, err = s.function(t, "Tokens").values.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String(name), Value: aws.String("x")})

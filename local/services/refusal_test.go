@@ -71,7 +71,7 @@ func TestWhatDynamoDBIsNotServedForIsRefusedByName(t *testing.T) {
 }
 
 func TestEngineThatHasEndedIsAFailureOfOurs(t *testing.T) {
-	s := serveWith(t, "http://127.0.0.1:1")
+	s := serveWith(t, "http://127.0.0.1:1", anyAttribute(t))
 	c := s.customer(t, alice)
 	status, answer := c.post(t, s.url, "dynamodb", "DynamoDB_20120810.GetItem",
 		`{"TableName": "`+s.table(t, "Orders")+`", "Key": {"customerId": {"S": "`+alice+`"}, "orderId": {"S": "o-1"}}}`)

@@ -20,8 +20,8 @@ const (
 	maxStored = 256 << 20
 )
 
-// S3 serves the stage's buckets by path (/bucket/key) and by host (bucket.<any host>/key): GetObject, HeadObject, PutObject
-// and DeleteObject. Versions, access logs and lifecycle rules do not exist here.
+// S3 serves the stage's buckets by path (/bucket/key) and by host (bucket.<any host>/key): GetObject, HeadObject, PutObject,
+// DeleteObject and ListObjectVersions, with versions where the bucket has them. Access logs and lifecycle rules do not exist here.
 type S3 struct {
 	guard
 	now func() time.Time
@@ -29,14 +29,14 @@ type S3 struct {
 	maxObject, maxStored int
 
 	mutex sync.RWMutex
-	// objects by ARN.
-	objects map[string]*object
+	// objects are the versions by ARN, the newest last. No list is empty.
+	objects map[string][]*object
 	stored  int
 }
 
 // NewS3 returns the stage's buckets, which are empty.
 func NewS3(s *stage.Stage, store *credentials.Store, now func() time.Time) (*S3, error) {
-	served := &S3{guard: guard{s, store}, now: now, maxObject: maxObject, maxStored: maxStored, objects: map[string]*object{}}
+	served := &S3{guard: guard{s, store}, now: now, maxObject: maxObject, maxStored: maxStored, objects: map[string][]*object{}}
 	var errs []error
 	for _, bucket := range s.Buckets {
 		rules := bucket.BucketEncryption.ServerSideEncryptionConfiguration
@@ -142,7 +142,30 @@ func (s *S3) serve(w http.ResponseWriter, r *s3Request) error {
 	return operation.serve(s, w, r)
 }
 
+// conditionHeaders and conditionParameters are what requests say that policies may look at, by the condition key:
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys
+var (
+	conditionHeaders = map[string]string{
+		"s3:x-amz-server-side-encryption":                    "X-Amz-Server-Side-Encryption",
+		"s3:x-amz-server-side-encryption-aws-kms-key-id":     "X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id",
+		"s3:x-amz-server-side-encryption-customer-algorithm": "X-Amz-Server-Side-Encryption-Customer-Algorithm",
+	}
+	conditionParameters = map[string]string{"s3:prefix": "prefix"}
+)
+
 // may authorizes what was asked for. A bucket policy that wants TLS is content: this stands for an endpoint with TLS 1.3.
 func (s *S3) may(r *s3Request, action, resource string) error {
-	return s.store.Authorize(r.session, action, resource, map[string][]string{"s3:TlsVersion": {"1.3"}})
+	context := map[string][]string{"s3:TlsVersion": {"1.3"}}
+	for key, name := range conditionHeaders {
+		if values := r.Header.Values(name); len(values) > 0 {
+			context[key] = values
+		}
+	}
+	query := r.URL.Query()
+	for key, name := range conditionParameters {
+		if query.Has(name) {
+			context[key] = query[name]
+		}
+	}
+	return s.store.Authorize(r.session, action, resource, context)
 }

@@ -21,10 +21,16 @@ var s3Operations = map[string]s3Operation{
 	"PUT an object":    {"PutObject", "s3:PutObject", (*S3).put},
 	"DELETE an object": {"DeleteObject", "s3:DeleteObject", (*S3).remove},
 	"GET a bucket":     {"ListObjects", "s3:ListBucket", nil},
-	"HEAD a bucket":    {"HeadBucket", "s3:ListBucket", nil},
-	"PUT a bucket":     {"CreateBucket", "s3:CreateBucket", nil},
-	"DELETE a bucket":  {"DeleteBucket", "s3:DeleteBucket", nil},
-	"GET an account":   {"ListBuckets", "s3:ListAllMyBuckets", nil},
+
+	"GET a version of an object":    {"GetObject", "s3:GetObjectVersion", (*S3).get},
+	"HEAD a version of an object":   {"HeadObject", "s3:GetObjectVersion", (*S3).get},
+	"DELETE a version of an object": {"DeleteObject", "s3:DeleteObjectVersion", (*S3).remove},
+	"GET the versions of a bucket":  {"ListObjectVersions", "s3:ListBucketVersions", (*S3).list},
+
+	"HEAD a bucket":   {"HeadBucket", "s3:ListBucket", nil},
+	"PUT a bucket":    {"CreateBucket", "s3:CreateBucket", nil},
+	"DELETE a bucket": {"DeleteBucket", "s3:DeleteBucket", nil},
+	"GET an account":  {"ListBuckets", "s3:ListAllMyBuckets", nil},
 }
 
 // plainParameters and those that begin with X-Amz- leave an operation what it is. Every other one asks for a different
@@ -32,12 +38,14 @@ var s3Operations = map[string]s3Operation{
 var plainParameters = []string{
 	"x-id",
 	"list-type", "prefix", "delimiter", "max-keys", "continuation-token", "start-after", "encoding-type", "fetch-owner", "marker",
+	"versionId", "versions", "key-marker", "version-id-marker",
 }
 
 // plainHeaders are the headers with x-amz- that are understood, in lower case; those that end in "-" begin a family.
 var plainHeaders = []string{
 	"x-amz-date", "x-amz-security-token", "x-amz-content-sha256", "x-amz-user-agent", "x-amz-expected-bucket-owner",
 	"x-amz-checksum-", "x-amz-sdk-checksum-algorithm", "x-amz-trailer", "x-amz-decoded-content-length", "x-amz-meta-",
+	"x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-customer-",
 }
 
 // operation refuses what it does not know by name: a parameter or header that is ignored could be what the caller relies on.
@@ -52,7 +60,8 @@ func (r *s3Request) operation() (s3Operation, error) {
 		known := func(plain string) bool {
 			return name == plain || strings.HasSuffix(plain, "-") && strings.HasPrefix(name, plain)
 		}
-		if strings.HasPrefix(name, "x-amz-") && !slices.ContainsFunc(plainHeaders, known) {
+		encrypts := strings.HasPrefix(name, "x-amz-server-side-encryption") && r.Method != http.MethodPut
+		if strings.HasPrefix(name, "x-amz-") && !slices.ContainsFunc(plainHeaders, known) || encrypts {
 			return s3Operation{}, notServed("%s with the header %q", r.Method, name)
 		}
 	}
@@ -62,6 +71,12 @@ func (r *s3Request) operation() (s3Operation, error) {
 		named = "an account"
 	case r.key == "":
 		named = "a bucket"
+	}
+	switch query := r.URL.Query(); {
+	case query.Has("versions"):
+		named = "the versions of " + named
+	case query.Has("versionId"):
+		named = "a version of " + named
 	}
 	operation, known := s3Operations[r.Method+" "+named]
 	if !known {

@@ -16,7 +16,7 @@ import (
 
 func TestWrongChecksumsAreRefused(t *testing.T) {
 	s := serve(t)
-	documents, c := s.bucket(t, "Documents"), s.customer(t, alice)
+	documents, c := s.bucket(t, "Documents"), s.staff(t, "clerk")
 	for name, algorithm := range map[string]types.ChecksumAlgorithm{
 		"CRC32": types.ChecksumAlgorithmCrc32, "CRC32C": types.ChecksumAlgorithmCrc32c,
 		"SHA1": types.ChecksumAlgorithmSha1, "SHA256": types.ChecksumAlgorithmSha256,
@@ -56,7 +56,7 @@ func TestUploadsInChunksAreReadWithTheirTrailer(t *testing.T) {
 		s.handler.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	c := s.customer(t, alice)
+	c := s.staff(t, "clerk")
 	c.config.BaseEndpoint, c.config.HTTPClient = aws.String(server.URL), server.Client()
 	c.objects = s3.NewFromConfig(c.config)
 	content := strings.Repeat("a line of an invoice\r\n", 10_000)
@@ -79,7 +79,7 @@ func TestUploadsInChunksAreReadWithTheirTrailer(t *testing.T) {
 // TestBrokenChunksAreRefused sends what no SDK would.
 func TestBrokenChunksAreRefused(t *testing.T) {
 	s := serve(t)
-	c := s.customer(t, alice)
+	c := s.staff(t, "clerk")
 	for name, test := range map[string]struct{ body, length, trailer, says string }{
 		"wrong checksum":     {"7\r\ncontent\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n", "7", "x-amz-checksum-crc32", "BadDigest"},
 		"right checksum":     {"7\r\ncontent\r\n0\r\nx-amz-checksum-sha256:7XACtDnprIRfIjV9giusFERzD722AW0+yUMil7nsn3M=\r\n\r\n", "7", "x-amz-checksum-sha256", ""},
@@ -118,10 +118,11 @@ func sendToS3(t *testing.T, c *caller, request *http.Request, payload string) (s
 }
 
 func TestBucketsAreBounded(t *testing.T) {
+	// With versions, nothing would ever be in place of another.
 	s := serve(t, allowing(t, "IdentityPool", "IdentitiesGuestDefaultPolicy", "ReadProductPictures", "s3:*"),
-		allowing(t, "IdentityPool", "IdentitiesGuestDefaultPolicy", "BrowseProducts", "kms:*"))
+		allowing(t, "IdentityPool", "IdentitiesGuestDefaultPolicy", "BrowseProducts", "kms:*"), unversioned)
 	s.objects.Limit(4<<10, 20<<10)
-	documents, c := s.bucket(t, "Documents"), s.customer(t, alice)
+	documents, c := s.bucket(t, "Documents"), s.staff(t, "clerk")
 	content := strings.Repeat("x", 4<<10)
 	// Each takes 1 KiB beside its content, so that empty ones are bounded as well.
 	for _, key := range []string{"a", "b", "c"} {

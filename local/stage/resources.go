@@ -115,8 +115,11 @@ type Bucket struct {
 	}
 
 	// Objects live in memory and are gone at the end.
-	LifecycleConfiguration, LoggingConfiguration, VersioningConfiguration, ObjectLockConfiguration Ignored
-	Tags                                                                                           Ignored
+	LifecycleConfiguration, LoggingConfiguration, ObjectLockConfiguration Ignored
+	Tags                                                                  Ignored
+
+	// VersioningConfiguration says whether what is overwritten or deleted is still there as a version.
+	VersioningConfiguration struct{ Status string }
 
 	OwnershipControls struct {
 		Rules []struct{ ObjectOwnership string }

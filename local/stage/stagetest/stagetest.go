@@ -13,7 +13,7 @@ import (
 )
 
 // Stacks are the stacks of a stage, in the order of deployment.
-var Stacks = []string{"UserPool", "IdentityProviders", "Data", "Api", "IdentityPool"}
+var Stacks = []string{"UserPool", "IdentityProviders", "Data", "Api", "IdentityPool", "Operations"}
 
 // Change changes the templates of a stage, by the id of their stack.
 type Change func(templates map[string]assembly.Template)

@@ -1,0 +1,250 @@
+package services
+
+import (
+	"crypto/md5"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/xml"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/securecart/identity/local/stage"
+)
+
+// noVersion is the version of an object in a bucket without versions.
+const noVersion = "null"
+
+func versioned(bucket stage.Bucket) bool { return bucket.VersioningConfiguration.Status == "Enabled" }
+
+// describeVersion says which version was written, read or removed, if the bucket has versions.
+func describeVersion(header http.Header, bucket stage.Bucket, of *object) {
+	if versioned(bucket) {
+		header.Set("X-Amz-Version-Id", of.version)
+	}
+	if of.deleted {
+		header.Set("X-Amz-Delete-Marker", "true")
+	}
+}
+
+// keep stores one version, or refuses it if memory would be exceeded. In a bucket without versions it replaces what was there.
+func (s *S3) keep(bucket stage.Bucket, key string, made object) (*object, error) {
+	if len(made.content) > s.maxObject {
+		return nil, s.tooLarge()
+	}
+	if !made.deleted {
+		// S3's ETag of an object that was uploaded in one piece.
+		sum := md5.Sum(made.content)
+		made.header.Set("ETag", `"`+hex.EncodeToString(sum[:])+`"`)
+	}
+	made.modified, made.version = s.now().UTC().Truncate(time.Second), noVersion
+	if versioned(bucket) {
+		made.version = rand.Text()
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	arn := bucket.ARN + "/" + key
+	stored, there := s.stored+made.size(), s.objects[arn]
+	if !versioned(bucket) {
+		for _, old := range there {
+			stored -= old.size()
+		}
+		there = nil
+	}
+	if stored > s.maxStored {
+		return nil, &s3Error{http.StatusInsufficientStorage, "InsufficientStorage",
+			fmt.Sprintf("All objects together may have %d bytes here.", s.maxStored)}
+	}
+	s.objects[arn], s.stored = append(there, &made), stored
+	return &made, nil
+}
+
+// size is about what a version takes in memory.
+func (o *object) size() int { return len(o.content) + objectOverhead }
+
+// find returns the version that a request names, or the newest. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+func (s *S3) find(header http.Header, r *s3Request) (*object, error) {
+	s.mutex.RLock()
+	there := s.objects[r.arn()]
+	s.mutex.RUnlock()
+	version, one := r.version()
+	if one {
+		i := slices.IndexFunc(there, func(o *object) bool { return o.version == version })
+		switch {
+		case i < 0:
+			return nil, &s3Error{http.StatusNotFound, "NoSuchVersion", "The specified version does not exist."}
+		case there[i].deleted:
+			describeVersion(header, r.bucket, there[i])
+			return nil, &s3Error{http.StatusMethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource."}
+		}
+		return there[i], nil
+	}
+	if len(there) > 0 && !there[len(there)-1].deleted {
+		return there[len(there)-1], nil
+	}
+	// "If you have the s3:ListBucket permission on the bucket, Amazon S3 returns an HTTP status code 404 (Not Found)
+	// error. If you don't, 403".
+	if err := s.may(r, "s3:ListBucket", r.bucket.ARN); err != nil {
+		return nil, err
+	}
+	if len(there) > 0 {
+		describeVersion(header, r.bucket, there[len(there)-1])
+	}
+	return nil, &s3Error{http.StatusNotFound, "NoSuchKey", "The specified key does not exist."}
+}
+
+func (r *s3Request) version() (id string, named bool) {
+	query := r.URL.Query()
+	return query.Get("versionId"), query.Has("versionId")
+}
+
+// remove deletes an object: for good if the request names its version or the bucket has none, else by a delete marker. It is no error
+// if there is none, as at AWS. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
+func (s *S3) remove(w http.ResponseWriter, r *s3Request) error {
+	version, one := r.version()
+	if !one && versioned(r.bucket) {
+		made, err := s.keep(r.bucket, r.key, object{deleted: true})
+		if err != nil {
+			return err
+		}
+		describeVersion(w.Header(), r.bucket, made)
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	var left []*object
+	for _, old := range s.objects[r.arn()] {
+		if one && old.version != version {
+			left = append(left, old)
+			continue
+		}
+		s.stored -= old.size()
+		describeVersion(w.Header(), r.bucket, old)
+	}
+	if s.objects[r.arn()] = left; len(left) == 0 {
+		delete(s.objects, r.arn())
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// versionEntry is a Version or a DeleteMarker in the answer to ListObjectVersions.
+type versionEntry struct {
+	XMLName      xml.Name
+	Key          string
+	VersionID    string `xml:"VersionId"`
+	IsLatest     bool
+	LastModified string
+	ETag         string `xml:",omitempty"`
+	Size         *int
+	StorageClass string `xml:",omitempty"`
+}
+
+// versionList is the answer to ListObjectVersions:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+type versionList struct {
+	XMLName             xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListVersionsResult"`
+	Name                string
+	Prefix              string
+	KeyMarker           string
+	VersionIDMarker     string `xml:"VersionIdMarker"`
+	NextKeyMarker       string `xml:",omitempty"`
+	NextVersionIDMarker string `xml:"NextVersionIdMarker,omitempty"`
+	MaxKeys             int
+	EncodingType        string `xml:",omitempty"`
+	IsTruncated         bool
+	Entries             []versionEntry
+}
+
+// maxListed is how many versions one answer has at most, as at AWS.
+const maxListed = 1000
+
+// list answers ListObjectVersions: by key, and of each key the newest version first.
+func (s *S3) list(w http.ResponseWriter, r *s3Request) error {
+	query := r.URL.Query()
+	answer := versionList{
+		Name: r.bucket.Name, Prefix: query.Get("prefix"), MaxKeys: maxListed, EncodingType: query.Get("encoding-type"),
+		KeyMarker: query.Get("key-marker"), VersionIDMarker: query.Get("version-id-marker"),
+	}
+	encode := func(key string) string { return key }
+	switch {
+	case query.Has("delimiter"):
+		return notServed("ListObjectVersions with the parameter \"delimiter\"")
+	case answer.EncodingType == "url":
+		encode = url.QueryEscape
+	case answer.EncodingType != "":
+		return &s3Error{http.StatusBadRequest, "InvalidArgument", "Invalid Encoding Method specified in Request"}
+	}
+	if text := query.Get("max-keys"); text != "" {
+		wanted, err := strconv.Atoi(text)
+		if err != nil || wanted < 1 {
+			return &s3Error{http.StatusBadRequest, "InvalidArgument", "max-keys must be a number above 0."}
+		}
+		answer.MaxKeys = min(wanted, maxListed)
+	}
+	for _, entry := range s.versions(r.bucket, answer.Prefix, answer.KeyMarker, answer.VersionIDMarker) {
+		if len(answer.Entries) == answer.MaxKeys {
+			last := answer.Entries[len(answer.Entries)-1]
+			answer.IsTruncated, answer.NextKeyMarker, answer.NextVersionIDMarker = true, last.Key, last.VersionID
+			break
+		}
+		entry.Key = encode(entry.Key)
+		answer.Entries = append(answer.Entries, entry)
+	}
+	answer.Prefix, answer.KeyMarker = encode(answer.Prefix), encode(answer.KeyMarker)
+	return writeXML(w, answer)
+}
+
+// versions are the entries of the bucket's keys with a prefix, behind a key's version, or behind all of a key's if version is empty.
+func (s *S3) versions(bucket stage.Bucket, prefix, behind, version string) []versionEntry {
+	s.mutex.RLock()
+	defer s.mutex.RUnlock()
+	var entries []versionEntry
+	for _, arn := range slices.Sorted(maps.Keys(s.objects)) {
+		key, ofBucket := strings.CutPrefix(arn, bucket.ARN+"/")
+		if !ofBucket || !strings.HasPrefix(key, prefix) || key < behind || key == behind && behind != "" && version == "" {
+			continue
+		}
+		there := s.objects[arn]
+		// A version that was removed since it was listed took all that stood before it along.
+		skip := key == behind && slices.ContainsFunc(there, func(o *object) bool { return o.version == version })
+		for i, o := range slices.Backward(there) {
+			if !skip {
+				entries = append(entries, o.entry(key, i == len(there)-1))
+			}
+			skip = skip && o.version != version
+		}
+	}
+	return entries
+}
+
+func (o *object) entry(key string, latest bool) versionEntry {
+	entry := versionEntry{
+		XMLName: xml.Name{Local: "Version"}, Key: key, VersionID: o.version, IsLatest: latest, LastModified: o.modified.Format(time.RFC3339),
+	}
+	if o.deleted {
+		entry.XMLName.Local = "DeleteMarker"
+		return entry
+	}
+	size := len(o.content)
+	entry.ETag, entry.Size, entry.StorageClass = o.header.Get("ETag"), &size, "STANDARD"
+	return entry
+}
+
+func writeXML(w http.ResponseWriter, answer any) error {
+	text, err := xml.Marshal(answer)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/xml")
+	w.WriteHeader(http.StatusOK)
+	// Who has gone cannot be told.
+	_, _ = w.Write(append([]byte(xml.Header), text...))
+	return nil
+}
