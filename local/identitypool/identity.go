@@ -17,9 +17,10 @@ const (
 	customer kind = "customer"
 )
 
-// An identity id is "<region>:<uuid>". The first coreLength bytes of the UUID are random for guests, and made of provider and
-// subject for customers, who get the same id each time. The others prove which of the two it is. So ids hold over restarts,
-// and any number of guests takes no memory. Nothing about them is secret: what a customer's id is worth, the login decides.
+// An identity id is "<region>:<uuid>". The first coreLength bytes of the UUID are random for guests, and made of
+// provider and subject for customers, who get the same id each time. The others prove which of the two it is. So ids
+// hold over restarts, and any number of guests takes no memory. Nothing about them is secret: what a customer's id is
+// worth, the login decides.
 const coreLength = 10
 
 func (p *Pool) guestID() string {

@@ -1,8 +1,10 @@
-// Package identitypool serves a stage's Amazon Cognito identity pool: it gives AWS credentials to guests and, for an ID token of
-// the user pool, to customers. Credentials are those of package credentials, under the trust policy of the pool's role.
+// Package identitypool serves a stage's Amazon Cognito identity pool: it gives AWS credentials to guests and, for an ID
+// token of the user pool, to customers. Credentials are those of package credentials, under the trust policy of the
+// pool's role.
 //
-// It is the enhanced flow only, and remembers nothing: identity ids tell by themselves whose they are. A guest who signs in gets
-// the customer's identity, where AWS lets a new customer keep the guest's. Identities cannot be listed or deleted.
+// It is the enhanced flow only, and remembers nothing: identity ids tell by themselves whose they are. A guest who
+// signs in gets the customer's identity, where AWS lets a new customer keep the guest's. Identities cannot be listed or
+// deleted.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
 package identitypool
 
@@ -57,8 +59,8 @@ func New(s *stage.Stage, store *credentials.Store, tokens Tokens) (*Pool, error)
 // Target is what stands before the operation in X-Amz-Target.
 const Target = "AWSCognitoIdentityService"
 
-// Handler serves the API: https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/Welcome.html. Its operations for
-// developers want credentials, and are refused even to those who may.
+// Handler serves the API: https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/Welcome.html. Its operations
+// for developers want credentials, and are refused even to those who may.
 func (p *Pool) Handler() http.Handler {
 	return awsjson.Protocol{Target: Target, Version: "1.1", Limit: 64 << 10, Browsers: true}.Handler(p.answer)
 }
@@ -70,7 +72,10 @@ func (p *Pool) answer(r *http.Request, operation string, body []byte) (any, erro
 	case "GetCredentialsForIdentity":
 		return p.getCredentials(body)
 	case "GetOpenIdToken":
-		return nil, awsjson.Refuse("InvalidParameterException", "Basic (classic) flow is not enabled, please use enhanced flow.")
+		return nil, awsjson.Refuse(
+			"InvalidParameterException",
+			"Basic (classic) flow is not enabled, please use enhanced flow.",
+		)
 	}
 	session, err := p.store.Verify(r, body, "cognito-identity")
 	if err != nil {
@@ -123,7 +128,10 @@ func (p *Pool) getCredentials(body []byte) (any, error) {
 	kind := p.kindOf(input.IdentityID)
 	switch {
 	case input.CustomRoleARN != "":
-		return nil, awsjson.Refuse("InvalidParameterException", "CustomRoleArn: no provider of this identity pool names roles.")
+		return nil, awsjson.Refuse(
+			"InvalidParameterException",
+			"CustomRoleArn: no provider of this identity pool names roles.",
+		)
 	case kind == nobody:
 		return nil, awsjson.Refuse("ResourceNotFoundException", "Identity '%s' not found.", input.IdentityID)
 	}

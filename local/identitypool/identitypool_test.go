@@ -83,7 +83,9 @@ func serve(t *testing.T, changes ...stagetest.Change) *pool {
 	server := httptest.NewServer(served.Handler())
 	t.Cleanup(server.Close)
 	p.url = server.URL
-	p.Client = cognitoidentity.New(cognitoidentity.Options{Region: s.Region, BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 1})
+	p.Client = cognitoidentity.New(
+		cognitoidentity.Options{Region: s.Region, BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 1},
+	)
 	return p
 }
 
@@ -96,7 +98,10 @@ func (p *pool) logins(token string) map[string]string {
 
 func (p *pool) id(t *testing.T, token string) string {
 	t.Helper()
-	output, err := p.GetId(t.Context(), &cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: p.logins(token)})
+	output, err := p.GetId(
+		t.Context(),
+		&cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: p.logins(token)},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +109,10 @@ func (p *pool) id(t *testing.T, token string) string {
 }
 
 func (p *pool) credentials(ctx context.Context, id, token string) (*types.Credentials, error) {
-	output, err := p.GetCredentialsForIdentity(ctx, &cognitoidentity.GetCredentialsForIdentityInput{IdentityId: aws.String(id), Logins: p.logins(token)})
+	output, err := p.GetCredentialsForIdentity(
+		ctx,
+		&cognitoidentity.GetCredentialsForIdentityInput{IdentityId: aws.String(id), Logins: p.logins(token)},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +125,15 @@ func (p *pool) session(t *testing.T, c *types.Credentials) *credentials.Session 
 	r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:1/", nil)
 	sum := sha256.Sum256(nil)
 	as := aws.Credentials{AccessKeyID: *c.AccessKeyId, SecretAccessKey: *c.SecretKey, SessionToken: *c.SessionToken}
-	if err := v4.NewSigner().SignHTTP(t.Context(), as, r, hex.EncodeToString(sum[:]), "execute-api", p.stage.Region, p.now); err != nil {
+	if err := v4.NewSigner().SignHTTP(
+		t.Context(),
+		as,
+		r,
+		hex.EncodeToString(sum[:]),
+		"execute-api",
+		p.stage.Region,
+		p.now,
+	); err != nil {
 		t.Fatal(err)
 	}
 	session, err := p.store.Verify(r, nil, "execute-api")
@@ -203,7 +219,8 @@ func TestGuestWhoSignsInGetsTheCustomersIdentity(t *testing.T) {
 		t.Errorf("the id is %s, want the customer's, %s", *output.IdentityId, want)
 	}
 	session := p.session(t, output.Credentials)
-	if want := p.stage.PoolRoles.Roles.Authenticated; session.RoleARN != want || session.Identity.ID != *output.IdentityId {
+	if want := p.stage.PoolRoles.Roles.Authenticated; session.RoleARN != want ||
+		session.Identity.ID != *output.IdentityId {
 		t.Errorf("role %s of identity %s, want %s of %s", session.RoleARN, session.Identity.ID, want, *output.IdentityId)
 	}
 }

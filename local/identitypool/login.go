@@ -18,7 +18,10 @@ type login struct {
 func (p *Pool) logIn(logins map[string]string) (*login, error) {
 	if len(logins) == 0 {
 		if !p.stage.IdentityPool.AllowUnauthenticatedIdentities {
-			return nil, awsjson.Refuse("NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.")
+			return nil, awsjson.Refuse(
+				"NotAuthorizedException",
+				"Unauthenticated access is not supported for this identity pool.",
+			)
 		}
 		return nil, nil
 	}
@@ -37,8 +40,8 @@ func (p *Pool) logIn(logins map[string]string) (*login, error) {
 	return &login{provider: provider, subject: subject, claims: claims}, nil
 }
 
-// verify wants an ID token of one of the clients that the identity pool has for the provider. What other tokens say is not
-// about who somebody is.
+// verify wants an ID token of one of the clients that the identity pool has for the provider. What other tokens say is
+// not about who somebody is.
 func (p *Pool) verify(provider, token string) (map[string]any, error) {
 	failed := awsjson.Refuse("NotAuthorizedException", "Token is not from a supported provider of this identity pool.")
 	for _, client := range p.stage.IdentityPool.CognitoIdentityProviders {
@@ -66,7 +69,12 @@ func (p *Pool) principalTags(who *login) (map[string]string, error) {
 		text, isText := value.(string)
 		switch {
 		case there && !isText:
-			return nil, awsjson.Refuse("InvalidIdentityPoolConfigurationException", "Principal tag %s: the claim %s is no text.", tag, claim)
+			return nil, awsjson.Refuse(
+				"InvalidIdentityPoolConfigurationException",
+				"Principal tag %s: the claim %s is no text.",
+				tag,
+				claim,
+			)
 		case there:
 			tags[tag] = text
 		}

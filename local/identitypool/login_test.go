@@ -29,7 +29,10 @@ func TestOnlyIDTokensOfTheConfiguredProviderAndClientAreTaken(t *testing.T) {
 		"two":              {map[string]string{provider: "alice", "graph.facebook.com": "x"}, "InvalidParameterException", "one is served"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := p.GetId(t.Context(), &cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: test.logins})
+			_, err := p.GetId(
+				t.Context(),
+				&cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: test.logins},
+			)
 			wantError(t, err, test.code, test.says)
 			_, err = p.GetCredentialsForIdentity(t.Context(), &cognitoidentity.GetCredentialsForIdentityInput{
 				IdentityId: aws.String(p.id(t, "alice")), Logins: test.logins,

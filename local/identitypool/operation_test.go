@@ -49,7 +49,8 @@ func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
 	}
 }
 
-// TestOperationsForDevelopersAreRefused to customers because they may not, and to whoever may because they are not served.
+// TestOperationsForDevelopersAreRefused to customers because they may not, and to whoever may because they are not
+// served.
 func TestOperationsForDevelopersAreRefused(t *testing.T) {
 	allow := func(templates map[string]assembly.Template) {
 		for id, r := range templates["IdentityPool"].OfType("AWS::IAM::Policy") {
@@ -69,7 +70,11 @@ func TestOperationsForDevelopersAreRefused(t *testing.T) {
 			IdentityPoolId: aws.String(p.stage.IdentityPool.ID), MaxResults: aws.Int32(1),
 		}, func(o *cognitoidentity.Options) {
 			o.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-				return aws.Credentials{AccessKeyID: *given.AccessKeyId, SecretAccessKey: *given.SecretKey, SessionToken: *given.SessionToken}, nil
+				return aws.Credentials{
+					AccessKeyID:     *given.AccessKeyId,
+					SecretAccessKey: *given.SecretKey,
+					SessionToken:    *given.SessionToken,
+				}, nil
 			})
 		})
 		wantError(t, err, code, "ListIdentities")

@@ -42,7 +42,8 @@ func TestTheBrowserGoesNowhereWithoutARegisteredRedirectURI(t *testing.T) {
 			browser.signIn()
 			for _, path := range []string{"/oauth2/authorize", "/login", "/signup", "/forgotPassword", "/local/Google"} {
 				got := browser.get(path + "?" + query)
-				if got.status != http.StatusBadRequest || got.header.Get("Location") != "" || got.title() != "This page cannot be shown" {
+				if got.status != http.StatusBadRequest || got.header.Get("Location") != "" ||
+					got.title() != "This page cannot be shown" {
 					t.Errorf("%s answered %d, Location %q; want an error page", path, got.status, got.header.Get("Location"))
 				}
 				if links := got.all("a"); len(links) > 0 {
@@ -107,7 +108,8 @@ func TestStateComesBackUnchangedWhateverItIs(t *testing.T) {
 			if values := got.returned(); values.Get("state") != state || len(values["code"])+len(values["error"]) != 1 {
 				t.Errorf("state %q came back in %v", state, values)
 			}
-			if got.header.Get("X") != "" || slices.ContainsFunc(got.header.Values("Set-Cookie"), func(c string) bool { return strings.HasPrefix(c, "evil") }) {
+			if got.header.Get("X") != "" ||
+				slices.ContainsFunc(got.header.Values("Set-Cookie"), func(c string) bool { return strings.HasPrefix(c, "evil") }) {
 				t.Errorf("state %q became a header: %v", state, got.header)
 			}
 		}
@@ -127,7 +129,18 @@ func TestCallbackURLsKeepTheirOwnForm(t *testing.T) {
 		"https://shop.example/in?from=login": "https://shop.example/in?from=login&code=",
 		"myapp://signed-in":                  "myapp://signed-in?code=",
 	} {
-		got := b.browser().authorize("redirect_uri", redirect).submit(0, "username", ada, "password", password).header.Get("Location")
+		got := b.browser().authorize(
+			"redirect_uri",
+			redirect,
+		).submit(
+			0,
+			"username",
+			ada,
+			"password",
+			password,
+		).header.Get(
+			"Location",
+		)
 		if !strings.HasPrefix(got, prefix) {
 			t.Errorf("%s: went to %s; want %s…", redirect, got, prefix)
 		}
@@ -147,14 +160,27 @@ func TestTheProviderOfTheRequestDecidesThePage(t *testing.T) {
 		"/local/Okta":     {"idp_identifier", "staff.example"},
 		"/local/Facebook": {"identity_provider", "Facebook", "prompt", "select_account"},
 	} {
-		if got := b.browser().authorize(pairs...); got.at.Path != strings.TrimSuffix(path, "#") || got.status != http.StatusOK {
+		if got := b.browser().authorize(
+			pairs...); got.at.Path != strings.TrimSuffix(path, "#") ||
+			got.status != http.StatusOK {
 			t.Errorf("%v: got %s; want %s", pairs, got.at.Path, path)
 		}
 	}
 }
 
 func TestThePageGetsTheRequestsParametersAndNoOthers(t *testing.T) {
-	got := newBench(t).browser().authorize("login_hint", "a@b.example", "lang", "de", "note", "changed", "utm", "x").at.Query()
+	got := newBench(
+		t,
+	).browser().authorize(
+		"login_hint",
+		"a@b.example",
+		"lang",
+		"de",
+		"note",
+		"changed",
+		"utm",
+		"x",
+	).at.Query()
 	want := url.Values{
 		"response_type": {"code"}, "client_id": {"web"}, "redirect_uri": {callback}, "state": {"s-1"}, "nonce": {"n-1"},
 		"code_challenge": {challenge}, "code_challenge_method": {"S256"}, "login_hint": {"a@b.example"}, "lang": {"de"},
@@ -179,7 +205,14 @@ func TestSessionsCountWhereTheUserCouldSignIn(t *testing.T) {
 	if got := facebook.authorize("client_id", "social"); got.at.Path != "/login" {
 		t.Errorf("a session from Facebook answered for a client that does not support it: %s", got.at)
 	}
-	if got := facebook.authorize("identity_provider", "COGNITO", "prompt", "none").returned(); got.Get("error") != "login_required" {
+	if got := facebook.authorize(
+		"identity_provider",
+		"COGNITO",
+		"prompt",
+		"none",
+	).returned(); got.Get(
+		"error",
+	) != "login_required" {
 		t.Errorf("a session from Facebook answered for COGNITO: %v", got)
 	}
 }

@@ -30,10 +30,19 @@ const (
 // testStage is a stage with a Web client, one for Google's users only, and one without managed login.
 func testStage() *stage.Stage {
 	web := stage.UserPoolClient{
-		ID: "web", ClientName: "Web", AllowedOAuthFlows: []string{"code"}, AllowedOAuthFlowsUserPoolClient: true,
-		AllowedOAuthScopes: []string{"openid", "email", "profile", "securecart/orders.read"},
-		CallbackURLs:       []string{callback, "https://shop.example/in?from=login", "myapp://signed-in"}, LogoutURLs: []string{leaving},
-		EnableTokenRevocation: true, SupportedIdentityProviders: []string{cognito, "Google", "Facebook"},
+		ID:                              "web",
+		ClientName:                      "Web",
+		AllowedOAuthFlows:               []string{"code"},
+		AllowedOAuthFlowsUserPoolClient: true,
+		AllowedOAuthScopes:              []string{"openid", "email", "profile", "securecart/orders.read"},
+		CallbackURLs: []string{
+			callback,
+			"https://shop.example/in?from=login",
+			"myapp://signed-in",
+		},
+		LogoutURLs:                 []string{leaving},
+		EnableTokenRevocation:      true,
+		SupportedIdentityProviders: []string{cognito, "Google", "Facebook"},
 	}
 	social := web
 	social.ID, social.ClientName, social.SupportedIdentityProviders = "social", "Social", []string{"Google"}
@@ -41,8 +50,14 @@ func testStage() *stage.Stage {
 	s := &stage.Stage{
 		ID: "SecureCart-Test",
 		Clients: map[string]stage.UserPoolClient{
-			"web": web, "social": social,
-			"stepup": {ID: "stepup", ClientName: "StepUp", CallbackURLs: []string{callback}, SupportedIdentityProviders: []string{cognito}},
+			"web":    web,
+			"social": social,
+			"stepup": {
+				ID:                         "stepup",
+				ClientName:                 "StepUp",
+				CallbackURLs:               []string{callback},
+				SupportedIdentityProviders: []string{cognito},
+			},
 		},
 		Providers: map[string]stage.IdentityProvider{
 			"Google":   {ProviderName: "Google", ProviderType: "Google", AttributeMapping: map[string]string{"email": "email"}},

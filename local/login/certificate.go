@@ -16,8 +16,9 @@ import (
 // certificateLife is short because the key exists only in memory: every start makes another.
 const certificateLife = 30 * 24 * time.Hour
 
-// Certificate makes a self-signed certificate for localhost, 127.0.0.1 and ::1, valid for 30 days from now. It certifies nothing
-// else: its key cannot sign certificates, so trusting it endangers no other site. Leaf is set for those who add it to a pool.
+// Certificate makes a self-signed certificate for localhost, 127.0.0.1 and ::1, valid for 30 days from now. It
+// certifies nothing else: its key cannot sign certificates, so trusting it endangers no other site. Leaf is set for
+// those who add it to a pool.
 func Certificate(now time.Time) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -21,8 +21,9 @@ type pending struct {
 	secret string
 }
 
-// The challenges of https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
-// that a password sign-in can meet.
+// The challenges of
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html that a
+// password sign-in can meet.
 const (
 	softwareToken = "SOFTWARE_TOKEN_MFA"
 	smsCode       = "SMS_MFA"
@@ -99,7 +100,11 @@ func (l *Login) respond(p pending, responses map[string]string) (pending, error)
 func (l *Login) showChallenge(w http.ResponseWriter, r *http.Request, name string, p pending, problem string) {
 	shown, err := l.challengePage(p)
 	if err == nil && len(shown.Forms) == 0 {
-		err = fmt.Errorf("challenge %s names no factor that can be answered with: %q", p.challenge.Name, p.challenge.Parameters)
+		err = fmt.Errorf(
+			"challenge %s names no factor that can be answered with: %q",
+			p.challenge.Name,
+			p.challenge.Parameters,
+		)
 	}
 	if err != nil {
 		l.report(r, err)
@@ -130,11 +135,15 @@ func (l *Login) challengePage(p pending) (page, error) {
 		}, nil
 	case smsCode:
 		return page{
-			Title: "Enter your code", Intro: []string{"It was sent to " + p.challenge.Parameters["CODE_DELIVERY_DESTINATION"] + "."},
+			Title: "Enter your code",
+			Intro: []string{"It was sent to " + p.challenge.Parameters["CODE_DELIVERY_DESTINATION"] + "."},
 			Forms: []form{{Fields: []field{codeField()}, Submit: "Sign in"}},
 		}, nil
 	case selectMFA:
-		return page{Title: "How do you want to prove that it is you?", Forms: factorForms(list(p.challenge, "MFAS_CAN_CHOOSE"))}, nil
+		return page{
+			Title: "How do you want to prove that it is you?",
+			Forms: factorForms(list(p.challenge, "MFAS_CAN_CHOOSE")),
+		}, nil
 	case newPassword:
 		fields := []field{l.newPasswordField()}
 		for _, name := range list(p.challenge, "requiredAttributes") {

@@ -31,14 +31,18 @@ func TestASecondFactorIsAskedForBeforeAnyCode(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, asked := challengedBench(t, c)
-			if asked.header.Get("Set-Cookie") != "" || asked.browser.authorize("prompt", "none").returned().Get("error") != "login_required" {
+			if asked.header.Get("Set-Cookie") != "" ||
+				asked.browser.authorize("prompt", "none").returned().Get("error") != "login_required" {
 				t.Error("the password alone signed in")
 			}
 			asked.shows(c.Parameters["CODE_DELIVERY_DESTINATION"])
 			again := asked.submit(0, "code", "000000")
 			again.shows("Invalid code received for user")
 			b.clock.pass(time.Minute)
-			if got := b.redeem(again.submit(0, "code", rightCode).code()); got.status != http.StatusOK || !b.pool.issued[0].AuthTime.Equal(b.clock.Now()) {
+			if got := b.redeem(
+				again.submit(0, "code", rightCode).code(),
+			); got.status != http.StatusOK ||
+				!b.pool.issued[0].AuthTime.Equal(b.clock.Now()) {
 				t.Errorf("got %+v, %v; want tokens of a sign-in now", got, b.pool.issued)
 			}
 		})
@@ -51,7 +55,10 @@ func TestTheFactorCanBeChosen(t *testing.T) {
 		t.Fatalf("%d choices; want 2", len(asked.forms))
 	}
 	for _, form := range asked.forms {
-		if got := form.values.Get("factor") + " " + form.buttons[0].text; got != "SOFTWARE_TOKEN_MFA Authenticator app" && got != "SMS_MFA Text message" {
+		if got := form.values.Get(
+			"factor",
+		) + " " + form.buttons[0].text; got != "SOFTWARE_TOKEN_MFA Authenticator app" &&
+			got != "SMS_MFA Text message" {
 			t.Errorf("a choice is %q", got)
 		}
 	}
@@ -143,7 +150,11 @@ func TestAChallengeFinishesTheRequestThatItBeganWith(t *testing.T) {
 	_, asked := challengedBench(t, userpool.Challenge{Name: softwareToken})
 	values := asked.forms[0].values
 	values.Set("code", rightCode)
-	got := asked.send(http.MethodPost, "/challenge?"+request("redirect_uri", "myapp://signed-in", "state", "other"), values)
+	got := asked.send(
+		http.MethodPost,
+		"/challenge?"+request("redirect_uri", "myapp://signed-in", "state", "other"),
+		values,
+	)
 	got.code()
 }
 

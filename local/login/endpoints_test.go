@@ -41,19 +41,37 @@ func TestTheTokenEndpointTakesFormsOnly(t *testing.T) {
 	b := newBench(t)
 	code := b.browser().signIn()
 	query := url.Values{
-		"grant_type": {"authorization_code"}, "client_id": {"web"}, "code": {code}, "redirect_uri": {callback}, "code_verifier": {verifier},
+		"grant_type": {
+			"authorization_code",
+		},
+		"client_id":     {"web"},
+		"code":          {code},
+		"redirect_uri":  {callback},
+		"code_verifier": {verifier},
 	}
 	for _, kind := range []string{"application/json", "multipart/form-data; boundary=x", "text/plain", ""} {
-		if got := b.postAs(kind, query.Encode()); got.Code != http.StatusBadRequest || !strings.Contains(got.Body.String(), "the content type must be") {
+		if got := b.postAs(
+			kind,
+			query.Encode(),
+		); got.Code != http.StatusBadRequest ||
+			!strings.Contains(got.Body.String(), "the content type must be") {
 			t.Errorf("content type %q: got %d %s; want to be told", kind, got.Code, got.Body)
 		}
 	}
 	long := query.Encode() + "&x=" + strings.Repeat("x", maxForm)
-	if got := b.postAs("application/x-www-form-urlencoded", long); got.Code != http.StatusBadRequest || !strings.Contains(got.Body.String(), "cannot be read") {
+	if got := b.postAs(
+		"application/x-www-form-urlencoded",
+		long,
+	); got.Code != http.StatusBadRequest ||
+		!strings.Contains(got.Body.String(), "cannot be read") {
 		t.Errorf("a form that is too long: got %d %s; want to be told", got.Code, got.Body)
 	}
 	body := url.Values{"client_id": {"web"}}
-	if got := b.browser().send(http.MethodPost, "/oauth2/token?"+query.Encode(), body).reply(); got.Error != "invalid_request" {
+	if got := b.browser().send(
+		http.MethodPost,
+		"/oauth2/token?"+query.Encode(),
+		body,
+	).reply(); got.Error != "invalid_request" {
 		t.Errorf("parameters in the URL: got %+v; want invalid_request", got)
 	}
 	if got := b.browser().get("/oauth2/token?" + query.Encode()); got.status != http.StatusMethodNotAllowed {
@@ -169,7 +187,10 @@ func TestUserInfoWantsAnAccessToken(t *testing.T) {
 			browser := b.browser()
 			browser.header.Set("Authorization", test.header)
 			v := browser.send(method, "/oauth2/userInfo?access_token=access-1", nil)
-			challenged := strings.HasPrefix(v.header.Get("WWW-Authenticate"), `Bearer error="`+test.error+`", error_description="`)
+			challenged := strings.HasPrefix(
+				v.header.Get("WWW-Authenticate"),
+				`Bearer error="`+test.error+`", error_description="`,
+			)
 			if v.status != test.status || (test.error != "") != challenged {
 				t.Errorf("%s with %q: got %d, challenge %q", method, test.header, v.status, v.header.Get("WWW-Authenticate"))
 			}
@@ -185,7 +206,11 @@ func TestFrontEndsOnAnyOriginMayCallTheEndpoints(t *testing.T) {
 	for pattern := range b.login.endpoints() {
 		method, path, _ := strings.Cut(pattern, " ")
 		browser := b.browser()
-		browser.header = http.Header{"Origin": {"http://localhost:5173"}, "Sec-Fetch-Site": {"cross-site"}, "Access-Control-Request-Method": {method}}
+		browser.header = http.Header{
+			"Origin":                        {"http://localhost:5173"},
+			"Sec-Fetch-Site":                {"cross-site"},
+			"Access-Control-Request-Method": {method},
+		}
 		got := browser.send(method, path, nil)
 		if got.header.Get("Access-Control-Allow-Origin") != "*" || got.header.Get("Access-Control-Allow-Credentials") != "" {
 			t.Errorf("%s: headers %v; want any origin without credentials", pattern, got.header)
@@ -202,7 +227,13 @@ func TestFrontEndsOnAnyOriginMayCallTheEndpoints(t *testing.T) {
 	}
 	for pattern := range b.login.pages() {
 		method, path, _ := strings.Cut(pattern, " ")
-		if got := b.browser().send(method, inPath(path)+"?"+request(), url.Values{}); got.header.Get("Access-Control-Allow-Origin") != "" {
+		if got := b.browser().send(
+			method,
+			inPath(path)+"?"+request(),
+			url.Values{},
+		); got.header.Get(
+			"Access-Control-Allow-Origin",
+		) != "" {
 			t.Errorf("%s may be read by another origin", pattern)
 		}
 	}

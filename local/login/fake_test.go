@@ -65,7 +65,12 @@ type fakeSession struct {
 }
 
 func newFakePool(c *clock) *fakePool {
-	return &fakePool{clock: c, users: map[string]*customer{}, sessions: map[string]fakeSession{}, refresh: map[string]userpool.TokenRequest{}}
+	return &fakePool{
+		clock:    c,
+		users:    map[string]*customer{},
+		sessions: map[string]fakeSession{},
+		refresh:  map[string]userpool.TokenRequest{},
+	}
 }
 
 func refused(code, message string) error { return &userpool.Error{Code: code, Message: message} }
@@ -185,5 +190,8 @@ func (p *fakePool) SetUpSMS(clientID, session, phoneNumber string) (*userpool.Ch
 	if err != nil {
 		return nil, err
 	}
-	return p.challenged(s.username, []userpool.Challenge{{Name: smsCode, Parameters: map[string]string{"CODE_DELIVERY_DESTINATION": "+*******67"}}}), nil
+	return p.challenged(
+		s.username,
+		[]userpool.Challenge{{Name: smsCode, Parameters: map[string]string{"CODE_DELIVERY_DESTINATION": "+*******67"}}},
+	), nil
 }

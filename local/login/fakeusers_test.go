@@ -55,7 +55,11 @@ func (p *fakePool) ForgotPassword(clientID, username string) (userpool.Delivery,
 	return userpool.Delivery{}, err
 }
 
-func (p *fakePool) SignInFederated(_ context.Context, clientID, provider, subject string, attributes map[string]string) (string, error) {
+func (p *fakePool) SignInFederated(
+	_ context.Context,
+	clientID, provider, subject string,
+	attributes map[string]string,
+) (string, error) {
 	unlock, err := p.call("SignInFederated", clientID, provider, subject)
 	defer unlock()
 	username := strings.ToLower(provider) + "_" + subject

@@ -21,7 +21,8 @@ func TestSigningInYieldsTokensForExactlyWhatWasAskedFor(t *testing.T) {
 	code := b.browser().signIn("scope", "openid securecart/orders.read")
 	b.clock.pass(time.Minute)
 	got := b.redeem(code)
-	if got.status != http.StatusOK || got.Access == "" || got.ID == "" || got.Refresh == "" || got.Type != "Bearer" || got.Expires != 3600 {
+	if got.status != http.StatusOK || got.Access == "" || got.ID == "" || got.Refresh == "" || got.Type != "Bearer" ||
+		got.Expires != 3600 {
 		t.Errorf("want a full set of tokens for an hour, got %+v", got)
 	}
 	want := []userpool.TokenRequest{{
@@ -79,7 +80,9 @@ func TestTheCookieIsForThisServerOverTLSOnly(t *testing.T) {
 	}
 	cookie := cookies[0]
 	if !strings.HasPrefix(cookie.Name, "__Host-") || !cookie.Secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode ||
-		cookie.Path != "/" || cookie.Domain != "" || cookie.MaxAge != 3600 {
+		cookie.Path != "/" ||
+		cookie.Domain != "" ||
+		cookie.MaxAge != 3600 {
 		t.Errorf("the cookie is %v", cookie)
 	}
 }
@@ -103,7 +106,11 @@ func TestEverySignInHasANewSessionAndEndsTheOldOne(t *testing.T) {
 func TestPromptDecidesWhetherToAskAgain(t *testing.T) {
 	b := newBench(t)
 	browser := b.browser()
-	if got := browser.authorize("prompt", "none").returned(); got.Get("error") != "login_required" || got.Get("state") != "s-1" {
+	if got := browser.authorize(
+		"prompt",
+		"none",
+	).returned(); got.Get("error") != "login_required" ||
+		got.Get("state") != "s-1" {
 		t.Errorf("prompt none without a session: got %v", got)
 	}
 	browser.signIn()
@@ -206,7 +213,8 @@ func TestRefreshingReturnsTheNextRefreshToken(t *testing.T) {
 		return b.post("/oauth2/token", "grant_type", "refresh_token", "client_id", "web", "refresh_token", token)
 	}
 	second := refresh(first.Refresh)
-	if second.status != http.StatusOK || second.Refresh == "" || second.Refresh == first.Refresh || second.Access == "" || second.ID == "" {
+	if second.status != http.StatusOK || second.Refresh == "" || second.Refresh == first.Refresh || second.Access == "" ||
+		second.ID == "" {
 		t.Fatalf("got %+v; want new tokens", second)
 	}
 	if got := refresh(first.Refresh); got.status != http.StatusBadRequest || got.Error != "invalid_grant" {

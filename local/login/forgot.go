@@ -16,7 +16,14 @@ func (l *Login) showForgotAgain(w http.ResponseWriter, r *http.Request, a *autho
 	l.show(w, r, a, page{
 		Title: "Forgot your password?",
 		Intro: []string{"You get a code to set a new one with."},
-		Forms: []form{{Action: a.page("/forgotPassword"), Submit: "Send the code", Error: problem, Fields: []field{l.usernameField(username)}}},
+		Forms: []form{
+			{
+				Action: a.page("/forgotPassword"),
+				Submit: "Send the code",
+				Error:  problem,
+				Fields: []field{l.usernameField(username)},
+			},
+		},
 		Links: []link{{"Back to sign-in", a.page("/login")}},
 	})
 }
@@ -51,7 +58,11 @@ func (l *Login) showResetAgain(w http.ResponseWriter, r *http.Request, a *author
 // reset answers POST /confirmforgotPassword.
 func (l *Login) reset(w http.ResponseWriter, r *http.Request, a *authorization) {
 	username := strings.TrimSpace(r.PostForm.Get("username"))
-	given := userpool.Confirmation{ClientID: a.client.ID, Username: username, Code: strings.TrimSpace(r.PostForm.Get("code"))}
+	given := userpool.Confirmation{
+		ClientID: a.client.ID,
+		Username: username,
+		Code:     strings.TrimSpace(r.PostForm.Get("code")),
+	}
 	if err := l.pool.ConfirmForgotPassword(r.Context(), given, r.PostForm.Get("password")); err != nil {
 		l.showResetAgain(w, r, a, username, l.explain(r, err))
 		return

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// FuzzAuthorize sends any query, with and without a session: the browser goes to a page of this server or to a registered callback
-// URL with one answer, or stays on an error page; and no byte of the query becomes a header.
+// FuzzAuthorize sends any query, with and without a session: the browser goes to a page of this server or to a
+// registered callback URL with one answer, or stays on an error page; and no byte of the query becomes a header.
 func FuzzAuthorize(f *testing.F) {
 	for _, seed := range []string{
 		"", request(), request("prompt", "none"), request("prompt", "login"), request("redirect_uri", "myapp://signed-in"),
@@ -31,7 +31,12 @@ func FuzzAuthorize(f *testing.F) {
 		r := httptest.NewRequest(http.MethodGet, "/oauth2/authorize", nil)
 		r.URL.RawQuery = query
 		if signedIn {
-			r.AddCookie(&http.Cookie{Name: sessionCookie, Value: l.sessions.add(session{username: ada, provider: cognito, authTime: c.Now()})})
+			r.AddCookie(
+				&http.Cookie{
+					Name:  sessionCookie,
+					Value: l.sessions.add(session{username: ada, provider: cognito, authTime: c.Now()}),
+				},
+			)
 		}
 		w := httptest.NewRecorder()
 		l.Handler().ServeHTTP(w, r)

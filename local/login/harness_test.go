@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// request is the query of an authorization request, changed by pairs of name and value. An empty value takes the parameter out.
+// request is the query of an authorization request, changed by pairs of name and value. An empty value takes the
+// parameter out.
 func request(pairs ...string) string {
 	values := url.Values{
 		"response_type": {"code"}, "client_id": {"web"}, "redirect_uri": {callback}, "state": {"s-1"}, "nonce": {"n-1"},
@@ -32,7 +33,13 @@ func (v *view) returned() url.Values {
 	target, query, _ := strings.Cut(v.header.Get("Location"), "?")
 	values, err := url.ParseQuery(query)
 	if err != nil || target != callback {
-		v.Fatalf("%s answered %d, Location %q; want the callback URL\n%s", v.at.Path, v.status, v.header.Get("Location"), v.body)
+		v.Fatalf(
+			"%s answered %d, Location %q; want the callback URL\n%s",
+			v.at.Path,
+			v.status,
+			v.header.Get("Location"),
+			v.body,
+		)
 	}
 	return values
 }
@@ -91,7 +98,11 @@ func (v *view) reply() reply {
 func (b *bench) redeem(code string, pairs ...string) reply {
 	b.Helper()
 	values := map[string]string{
-		"grant_type": "authorization_code", "client_id": "web", "redirect_uri": callback, "code": code, "code_verifier": verifier,
+		"grant_type":    "authorization_code",
+		"client_id":     "web",
+		"redirect_uri":  callback,
+		"code":          code,
+		"code_verifier": verifier,
 	}
 	for i := 0; i < len(pairs); i += 2 {
 		values[pairs[i]] = pairs[i+1]

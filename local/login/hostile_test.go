@@ -36,7 +36,9 @@ func TestInputNeverBecomesMarkup(t *testing.T) {
 
 func TestWhatThePoolSaysNeverBecomesMarkup(t *testing.T) {
 	b := newBench(t)
-	b.pool.users[ada].challenges = []userpool.Challenge{{Name: smsCode, Parameters: map[string]string{"CODE_DELIVERY_DESTINATION": evil}}}
+	b.pool.users[ada].challenges = []userpool.Challenge{
+		{Name: smsCode, Parameters: map[string]string{"CODE_DELIVERY_DESTINATION": evil}},
+	}
 	asked := b.browser().authorize().submit(0, "username", ada, "password", password)
 	asked.checkMarkup("SMS challenge")
 	b.pool.broken = &userpool.Error{Code: "InvalidParameterException", Message: evil}
@@ -66,10 +68,15 @@ func TestClientsWithoutPasswordsTakeNone(t *testing.T) {
 	b := newBench(t)
 	for pattern := range b.login.pages() {
 		method, path, _ := strings.Cut(pattern, " ")
-		if strings.HasPrefix(path, "/local") || strings.HasPrefix(path, "/oauth2") || method == http.MethodGet && !strings.HasPrefix(path, "/signup") {
+		if strings.HasPrefix(path, "/local") || strings.HasPrefix(path, "/oauth2") ||
+			method == http.MethodGet && !strings.HasPrefix(path, "/signup") {
 			continue
 		}
-		got := b.browser().send(method, path+"?"+request("client_id", "social"), url.Values{"username": {ada}, "password": {password}})
+		got := b.browser().send(
+			method,
+			path+"?"+request("client_id", "social"),
+			url.Values{"username": {ada}, "password": {password}},
+		)
 		if got.status != http.StatusForbidden {
 			t.Errorf("%s: %d; want 403", pattern, got.status)
 		}

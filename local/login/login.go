@@ -25,7 +25,11 @@ type Pool interface {
 	ForgotPassword(clientID, username string) (userpool.Delivery, error)
 	ConfirmForgotPassword(ctx context.Context, given userpool.Confirmation, password string) error
 
-	SignInFederated(ctx context.Context, clientID, provider, subject string, attributes map[string]string) (username string, err error)
+	SignInFederated(
+		ctx context.Context,
+		clientID, provider, subject string,
+		attributes map[string]string,
+	) (username string, err error)
 	IssueTokens(context.Context, userpool.TokenRequest) (userpool.Tokens, error)
 	RefreshTokens(ctx context.Context, clientID, refreshToken string) (userpool.Tokens, error)
 	Revoke(clientID, token string) error

@@ -11,7 +11,9 @@ func TestSigningOutEndsTheSessionAndGoesToARegisteredURL(t *testing.T) {
 	browser := b.browser()
 	browser.signIn()
 	name := browser.client.Jar.Cookies(browser.get("/login").at)[0].Value
-	got := browser.get("/logout?client_id=web&logout_uri=" + url.QueryEscape(leaving) + "&redirect_uri=https://evil.example&state=x")
+	got := browser.get(
+		"/logout?client_id=web&logout_uri=" + url.QueryEscape(leaving) + "&redirect_uri=https://evil.example&state=x",
+	)
 	if got.status != http.StatusFound || got.header.Get("Location") != leaving {
 		t.Errorf("got %d to %q; want %s, unchanged", got.status, got.header.Get("Location"), leaving)
 	}

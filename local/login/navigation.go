@@ -47,7 +47,8 @@ func (a *authorization) hinted(path, username, note string) string {
 	return path + "?" + values.Encode()
 }
 
-// answer is the callback URL with the answer and the request's state. Both are encoded, so neither can end the header or the URL.
+// answer is the callback URL with the answer and the request's state. Both are encoded, so neither can end the header
+// or the URL.
 func (a *authorization) answer(values url.Values) string {
 	if a.values.Has("state") {
 		values.Set("state", a.values.Get("state"))

@@ -25,7 +25,10 @@ func (e *oauthError) Error() string { return e.Code + ": " + e.Description }
 // clientForm reads what a public client posts. Its error is an *oauthError.
 func (l *Login) clientForm(w http.ResponseWriter, r *http.Request) (url.Values, stage.UserPoolClient, error) {
 	var none stage.UserPoolClient
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
+	if kind, _, err := mime.ParseMediaType(
+		r.Header.Get("Content-Type"),
+	); err != nil ||
+		kind != "application/x-www-form-urlencoded" {
 		return nil, none, &oauthError{"invalid_request", "the content type must be application/x-www-form-urlencoded"}
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
@@ -69,8 +72,8 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 	_, _ = w.Write(body) // A caller that is gone cannot be told.
 }
 
-// crossOriginEndpoint lets front ends call an endpoint: AWS documents Access-Control-Allow-Origin: * for the token endpoint, and
-// browser clients call the other two as well. No cookie counts there, so no origin gains anything by it.
+// crossOriginEndpoint lets front ends call an endpoint: AWS documents Access-Control-Allow-Origin: * for the token
+// endpoint, and browser clients call the other two as well. No cookie counts there, so no origin gains anything by it.
 func crossOriginEndpoint(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
@@ -131,13 +134,21 @@ func (l *Login) revokeToken(client stage.UserPoolClient, token string) error {
 	return &oauthError{"invalid_request", refused.Message}
 }
 
-// userInfo answers /oauth2/userInfo. Its errors are worded as AWS documents them, after the scheme that RFC 6750, section 3 wants.
+// userInfo answers /oauth2/userInfo. Its errors are worded as AWS documents them, after the scheme that RFC 6750,
+// section 3 wants.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
 func (l *Login) userInfo(w http.ResponseWriter, r *http.Request) {
 	token, ok := bearer(r.Header.Get("Authorization"))
 	if !ok {
-		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_request", error_description="Bad OAuth2 request at UserInfo Endpoint"`)
-		writeJSON(w, http.StatusBadRequest, &oauthError{"invalid_request", "the header Authorization: Bearer <access token> is missing"})
+		w.Header().Set(
+			"WWW-Authenticate",
+			`Bearer error="invalid_request", error_description="Bad OAuth2 request at UserInfo Endpoint"`,
+		)
+		writeJSON(
+			w,
+			http.StatusBadRequest,
+			&oauthError{"invalid_request", "the header Authorization: Bearer <access token> is missing"},
+		)
 		return
 	}
 	claims, err := l.pool.UserInfo(token)

@@ -12,7 +12,8 @@ import (
 	"github.com/securecart/identity/local/userpool"
 )
 
-// page is all that there is on a page. The template puts it in order; labels, autofocus and what describes a field follow from it.
+// page is all that there is on a page. The template puts it in order; labels, autofocus and what describes a field
+// follow from it.
 type page struct {
 	// Title is also the heading.
 	Title string
@@ -106,7 +107,8 @@ func (l *Login) write(w http.ResponseWriter, status int, formAction string, p pa
 	_, _ = w.Write(body.Bytes()) // A browser that is gone cannot be told.
 }
 
-// prepare numbers the fields, ties hints and errors to them, and lets the first one that waits for input have the focus.
+// prepare numbers the fields, ties hints and errors to them, and lets the first one that waits for input have the
+// focus.
 func (p *page) prepare() {
 	var first *field
 	for i := range p.Forms {
@@ -152,7 +154,12 @@ func protectedPage(next http.Handler) http.Handler {
 
 // crossOrigin answers a POST that another site made the browser send.
 func (l *Login) crossOrigin(w http.ResponseWriter, _ *http.Request) {
-	l.showError(w, http.StatusForbidden, "This form was sent from another site", "Nothing was done. Go back to the shop and sign in from there.")
+	l.showError(
+		w,
+		http.StatusForbidden,
+		"This form was sent from another site",
+		"Nothing was done. Go back to the shop and sign in from there.",
+	)
 }
 
 func stylesheet(w http.ResponseWriter, _ *http.Request) {

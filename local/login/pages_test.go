@@ -40,11 +40,41 @@ func (b *bench) every(visit func(name string, v *view), pairs ...string) {
 
 // allowed are the elements and attributes that the template has. Whatever else is on a page came from outside.
 var allowed = map[string][]string{
-	"html": {"lang"}, "head": nil, "meta": {"charset", "name", "content"}, "title": nil, "link": {"rel", "href"}, "body": nil, "main": nil,
-	"p": {"class", "id", "role"}, "h1": nil, "h2": nil, "ul": nil, "li": nil, "a": {"href"}, "img": {"src", "alt", "width", "height"},
-	"form": {"method", "action"}, "label": {"for"}, "button": {"class", "formaction", "formnovalidate"},
+	"html": {
+		"lang",
+	},
+	"head":  nil,
+	"meta":  {"charset", "name", "content"},
+	"title": nil,
+	"link":  {"rel", "href"},
+	"body":  nil,
+	"main":  nil,
+	"p": {
+		"class",
+		"id",
+		"role",
+	},
+	"h1":     nil,
+	"h2":     nil,
+	"ul":     nil,
+	"li":     nil,
+	"a":      {"href"},
+	"img":    {"src", "alt", "width", "height"},
+	"form":   {"method", "action"},
+	"label":  {"for"},
+	"button": {"class", "formaction", "formnovalidate"},
 	"input": {
-		"id", "name", "type", "value", "autocomplete", "inputmode", "required", "autofocus", "aria-invalid", "aria-describedby", "checked",
+		"id",
+		"name",
+		"type",
+		"value",
+		"autocomplete",
+		"inputmode",
+		"required",
+		"autofocus",
+		"aria-invalid",
+		"aria-describedby",
+		"checked",
 	},
 }
 
@@ -59,7 +89,9 @@ func (v *view) checkMarkup(name string) {
 			if !slices.Contains(attributes, attribute) {
 				v.Errorf("%s has %s with an attribute %q", name, e.name, attribute)
 			}
-			if target := attribute == "href" || attribute == "action" || attribute == "formaction"; target && !strings.HasPrefix(value, "/") {
+			if target := attribute == "href" || attribute == "action" ||
+				attribute == "formaction"; target &&
+				!strings.HasPrefix(value, "/") {
 				v.Errorf("%s leads to %q, off this server", name, value)
 			}
 			if attribute == "src" && !strings.HasPrefix(value, "data:image/png;base64,") {
@@ -91,11 +123,26 @@ func TestEveryPageIsProtected(t *testing.T) {
 		}
 	})
 	for redirect, source := range map[string]string{"https://shop.example/in?from=login": "https://shop.example", "myapp://signed-in": "myapp:"} {
-		if got := b.browser().authorize("redirect_uri", redirect).header.Get("Content-Security-Policy"); !strings.HasSuffix(got, "form-action 'self' "+source) {
+		if got := b.browser().authorize(
+			"redirect_uri",
+			redirect,
+		).header.Get(
+			"Content-Security-Policy",
+		); !strings.HasSuffix(
+			got,
+			"form-action 'self' "+source,
+		) {
 			t.Errorf("%s: policy is %s; want form-action 'self' %s", redirect, got, source)
 		}
 	}
-	if got := b.browser().get("/login").header.Get("Content-Security-Policy"); !strings.HasSuffix(got, "form-action 'none'") {
+	if got := b.browser().get(
+		"/login",
+	).header.Get(
+		"Content-Security-Policy",
+	); !strings.HasSuffix(
+		got,
+		"form-action 'none'",
+	) {
 		t.Errorf("an error page: policy is %s; want no form-action", got)
 	}
 }
@@ -133,7 +180,11 @@ func (v *view) checkFields(name string, wrong bool) {
 				v.Errorf("%s: %s is described by %q, which is not there", name, e.attributes["name"], id)
 			}
 		}
-		if described := strings.Contains(e.attributes["aria-describedby"], "error-1"); described != wrong || (e.attributes["aria-invalid"] == "true") != wrong {
+		if described := strings.Contains(
+			e.attributes["aria-describedby"],
+			"error-1",
+		); described != wrong ||
+			(e.attributes["aria-invalid"] == "true") != wrong {
 			v.Errorf("%s: %s is described by %q, invalid %q; error on the page: %v",
 				name, e.attributes["name"], e.attributes["aria-describedby"], e.attributes["aria-invalid"], wrong)
 		}

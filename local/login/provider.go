@@ -105,7 +105,12 @@ func (l *Login) showProvider(w http.ResponseWriter, r *http.Request, a *authoriz
 }
 
 func (l *Login) showProviderAgain(
-	w http.ResponseWriter, r *http.Request, a *authorization, p stage.IdentityProvider, values map[string]string, problem string,
+	w http.ResponseWriter,
+	r *http.Request,
+	a *authorization,
+	p stage.IdentityProvider,
+	values map[string]string,
+	problem string,
 ) {
 	var fields []field
 	for i, attribute := range returns(p) {

@@ -69,7 +69,12 @@ func TestAProviderReturnsWhatIsEnteredAndNothingEmpty(t *testing.T) {
 	form.values.Set("cognito:groups", "admin")
 	page.send(http.MethodPost, form.action, form.values).code()
 	want := map[string]string{
-		"sub": "7", "email": bob, "email_verified": "false", "given_name": "Ada", "family_name": "Lovelace", "name": "Ada Lovelace",
+		"sub":            "7",
+		"email":          bob,
+		"email_verified": "false",
+		"given_name":     "Ada",
+		"family_name":    "Lovelace",
+		"name":           "Ada Lovelace",
 	}
 	if diff := cmp.Diff(want, b.pool.users["google_7"].attributes); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s", diff)
@@ -99,7 +104,11 @@ func TestOnlyTheClientsProvidersSignIn(t *testing.T) {
 	b := newBench(t)
 	for _, provider := range []string{"Okta", "Facebook", "Nobody", "COGNITO"} {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			got := b.browser().send(method, "/local/"+provider+"?"+request("client_id", "social"), map[string][]string{"sub": {"1"}, "id": {"1"}})
+			got := b.browser().send(
+				method,
+				"/local/"+provider+"?"+request("client_id", "social"),
+				map[string][]string{"sub": {"1"}, "id": {"1"}},
+			)
 			if got.status != http.StatusNotFound {
 				t.Errorf("%s %s: %d; want 404", method, provider, got.status)
 			}

@@ -55,13 +55,20 @@ func TestARealCustomerGoesThroughTheWholeStory(t *testing.T) {
 		return r.post("/oauth2/token", "grant_type", "refresh_token", "client_id", "web", "refresh_token", token)
 	}
 	second := refresh(first.Refresh)
-	if second.status != http.StatusOK || second.Refresh == first.Refresh || claims(t, second.Access)["auth_time"] != since {
+	if second.status != http.StatusOK || second.Refresh == first.Refresh ||
+		claims(t, second.Access)["auth_time"] != since {
 		t.Fatalf("got %+v; want new tokens of the same sign-in", second)
 	}
 	if got := r.post("/oauth2/revoke", "client_id", "web", "token", first.Access); got.Error != "unsupported_token_type" {
 		t.Errorf("revoking an access token: got %+v", got)
 	}
-	if got := r.post("/oauth2/revoke", "client_id", "stepup", "token", second.Refresh); got.Error != "unauthorized_client" {
+	if got := r.post(
+		"/oauth2/revoke",
+		"client_id",
+		"stepup",
+		"token",
+		second.Refresh,
+	); got.Error != "unauthorized_client" {
 		t.Errorf("another client revoking the token: got %+v", got)
 	}
 	if got := r.post("/oauth2/revoke", "client_id", "web", "token", second.Refresh); got.status != http.StatusOK {
@@ -155,7 +162,9 @@ func TestRealGoogleCustomersGetWhatIsMapped(t *testing.T) {
 	for _, name := range []string{"Ada", "Augusta"} { // The provider's page has the same subject each time.
 		code := r.browser().authorize("identity_provider", "Google").submit(0, "given_name", name).code()
 		id := claims(t, r.redeem(code).ID)
-		if id["cognito:username"] != "Google_100000000000000000001" || id["custom:provider_email"] != ada || id["given_name"] != name || id["email"] != nil {
+		if id["cognito:username"] != "Google_100000000000000000001" || id["custom:provider_email"] != ada ||
+			id["given_name"] != name ||
+			id["email"] != nil {
 			t.Errorf("claims are %v; want the attributes that Google returned last", id)
 		}
 		if id["family_name"] != nil {
@@ -209,7 +218,8 @@ func TestALinkedProviderSignsInAsTheCustomer(t *testing.T) {
 	own := claims(t, r.redeem(r.register().submit(0, "password", password).code()).ID)
 	link := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"UserPoolId":"eu-central-1_Test12345",
 		"DestinationUser":{"ProviderName":"Cognito","ProviderAttributeValue":"`+own["sub"].(string)+`"},
-		"SourceUser":{"ProviderName":"Google","ProviderAttributeName":"Cognito_Subject","ProviderAttributeValue":"100000000000000000001"}}`))
+		"SourceUser":{"ProviderName":"Google","ProviderAttributeName":"Cognito_Subject",
+		"ProviderAttributeValue":"100000000000000000001"}}`))
 	link.Header.Set("X-Amz-Target", "AWSCognitoIdentityProviderService.AdminLinkProviderForUser")
 	linked := httptest.NewRecorder()
 	r.users.Handler().ServeHTTP(linked, link)

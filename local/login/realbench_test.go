@@ -49,11 +49,15 @@ func newRealBench(t *testing.T, change func(*stage.Stage)) *realBench {
 	s.UserPool.UserPoolTier = "ESSENTIALS"
 	s.UserPool.AccountRecoverySetting.RecoveryMechanisms = []stage.RecoveryMechanism{{Name: "verified_email", Priority: 1}}
 	s.UserPool.EnabledMfas = []string{softwareToken, smsCode}
-	s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn, s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = tokenFunction, "V2_0"
+	s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = tokenFunction
+	s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V2_0"
 	s.UserPool.LambdaConfig.PreSignUp, s.UserPool.LambdaConfig.PostConfirmation = registration, registration
 	for _, function := range []string{tokenFunction, registration} {
 		s.Permissions = append(s.Permissions, stage.Permission{
-			Action: "lambda:InvokeFunction", FunctionName: function, Principal: "cognito-idp.amazonaws.com", SourceArn: s.UserPool.ARN,
+			Action:       "lambda:InvokeFunction",
+			FunctionName: function,
+			Principal:    "cognito-idp.amazonaws.com",
+			SourceArn:    s.UserPool.ARN,
 		})
 	}
 	for id, client := range s.Clients {

@@ -118,8 +118,8 @@ func (a *authorization) read(query url.Values, providers map[string]stage.Identi
 	return a.readProvider(providers)
 }
 
-// readResponseType tells code and token, which AWS documents as unauthorized_client where a client must not use them, from what
-// no server knows.
+// readResponseType tells code and token, which AWS documents as unauthorized_client where a client must not use them,
+// from what no server knows.
 func (a *authorization) readResponseType() error {
 	switch kind := a.values.Get("response_type"); kind {
 	case "code":

@@ -13,8 +13,8 @@ import (
 // sessionCookie has the prefix that binds it to this host, to https and to the path / (RFC 6265bis, section 4.1.3.2).
 const sessionCookie = "__Host-cognito"
 
-// session is a browser that is signed in. It outlives a changed password and a global sign-out, which "doesn't clear the managed login
-// session cookie": that is why stepping up has a client without managed login.
+// session is a browser that is signed in. It outlives a changed password and a global sign-out, which "doesn't clear
+// the managed login session cookie": that is why stepping up has a client without managed login.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html
 type session struct {
 	username string
@@ -34,8 +34,8 @@ type grant struct {
 	session   session
 }
 
-// provedBy checks PKCE (RFC 7636, section 4.6). A verifier without a challenge is refused as well: somebody took the challenge out
-// of the request (RFC 9700, section 2.1.1).
+// provedBy checks PKCE (RFC 7636, section 4.6). A verifier without a challenge is refused as well: somebody took the
+// challenge out of the request (RFC 9700, section 2.1.1).
 func (g grant) provedBy(verifier string) bool {
 	if g.challenge == "" {
 		return verifier == ""
@@ -47,7 +47,8 @@ func (g grant) provedBy(verifier string) bool {
 	return subtle.ConstantTimeCompare([]byte(base64.RawURLEncoding.EncodeToString(hash[:])), []byte(g.challenge)) == 1
 }
 
-// authorize answers GET /oauth2/authorize: with a code if the browser is signed in, otherwise with the page to sign in on.
+// authorize answers GET /oauth2/authorize: with a code if the browser is signed in, otherwise with the page to sign in
+// on.
 func (l *Login) authorize(w http.ResponseWriter, r *http.Request, a *authorization) {
 	if current, ok := l.session(r); ok && a.accepts(current) {
 		http.Redirect(w, r, l.code(a, current), http.StatusFound)
@@ -63,9 +64,10 @@ func (l *Login) authorize(w http.ResponseWriter, r *http.Request, a *authorizati
 	}
 }
 
-// accepts tells whether the session answers the request without asking again. A session of the user pool's own users counts for
-// every client, https://docs.aws.amazon.com/cognito/latest/developerguide/multi-tenant-application-best-practices.html
-// Of other sessions that page says nothing: they count where the client supports the provider.
+// accepts tells whether the session answers the request without asking again. A session of the user pool's own users
+// counts for every client,
+// https://docs.aws.amazon.com/cognito/latest/developerguide/multi-tenant-application-best-practices.html Of other
+// sessions that page says nothing: they count where the client supports the provider.
 func (a *authorization) accepts(s session) bool {
 	return !a.prompts.has("login") &&
 		(a.provider == "" || a.provider == s.provider) &&
@@ -80,8 +82,8 @@ func (l *Login) code(a *authorization, s session) string {
 	})}})
 }
 
-// finish ends a sign-in: the browser gets a new session, and goes back to the client with a code. The session's name is new, so
-// that nobody can be signed in to one that was planted before.
+// finish ends a sign-in: the browser gets a new session, and goes back to the client with a code. The session's name is
+// new, so that nobody can be signed in to one that was planted before.
 func (l *Login) finish(w http.ResponseWriter, r *http.Request, a *authorization, s session) {
 	l.forget(r)
 	setCookie(w, l.sessions.add(s), int(sessionLife.Seconds()))

@@ -15,8 +15,8 @@ import (
 	"github.com/securecart/identity/local/userpool"
 )
 
-// setUp goes on with the set-up of a second factor: first the choice, then a code of the authenticator. A phone number leads to a
-// challenge of its own, with the code that was sent there.
+// setUp goes on with the set-up of a second factor: first the choice, then a code of the authenticator. A phone number
+// leads to a challenge of its own, with the code that was sent there.
 func (l *Login) setUp(p pending, posted url.Values, code string) (pending, error) {
 	factor := posted.Get("factor")
 	switch {
@@ -60,7 +60,10 @@ func (l *Login) setUpPage(p pending) (page, error) {
 		phone := attributeField("phone_number", "")
 		phone.Hint = "With the country code, such as +491701234567."
 		shown.Forms = append(shown.Forms, form{
-			Heading: "Text message", Submit: "Send me a code", Hidden: map[string]string{"factor": smsCode}, Fields: []field{phone},
+			Heading: "Text message",
+			Submit:  "Send me a code",
+			Hidden:  map[string]string{"factor": smsCode},
+			Fields:  []field{phone},
 		})
 	}
 	return shown, nil
@@ -73,10 +76,15 @@ func (l *Login) enrolPage(p pending) (page, error) {
 		return page{}, err
 	}
 	return page{
-		Title:   "Set up your authenticator app",
-		Intro:   []string{"Scan the picture with the app, or enter this key there:", p.secret, "Then enter the code that the app shows."},
-		Picture: picture, Alt: "QR code with the key",
-		Forms: []form{{Fields: []field{codeField()}, Submit: "Go on"}},
+		Title: "Set up your authenticator app",
+		Intro: []string{
+			"Scan the picture with the app, or enter this key there:",
+			p.secret,
+			"Then enter the code that the app shows.",
+		},
+		Picture: picture,
+		Alt:     "QR code with the key",
+		Forms:   []form{{Fields: []field{codeField()}, Submit: "Go on"}},
 	}, nil
 }
 

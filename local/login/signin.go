@@ -7,11 +7,19 @@ import (
 	"strings"
 )
 
-// forLocalUsers lets only clients pass that local users may sign in to: those of the user pool itself, not of a provider.
-func (l *Login) forLocalUsers(next func(http.ResponseWriter, *http.Request, *authorization)) func(http.ResponseWriter, *http.Request, *authorization) {
+// forLocalUsers lets only clients pass that local users may sign in to: those of the user pool itself, not of a
+// provider.
+func (l *Login) forLocalUsers(
+	next func(http.ResponseWriter, *http.Request, *authorization),
+) func(http.ResponseWriter, *http.Request, *authorization) {
 	return func(w http.ResponseWriter, r *http.Request, a *authorization) {
 		if !a.localUsers() {
-			l.showError(w, http.StatusForbidden, "Sign in with a provider", "This client does not take passwords: it does not support COGNITO.")
+			l.showError(
+				w,
+				http.StatusForbidden,
+				"Sign in with a provider",
+				"This client does not take passwords: it does not support COGNITO.",
+			)
 			return
 		}
 		next(w, r, a)
@@ -30,10 +38,17 @@ func (l *Login) showLogin(w http.ResponseWriter, r *http.Request, a *authorizati
 func (l *Login) showLoginAgain(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
 	p := page{Title: "Sign in"}
 	if a.localUsers() {
-		p.Forms = []form{{
-			Action: a.page("/login"), Submit: "Sign in", Error: problem,
-			Fields: []field{l.usernameField(username), {Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"}},
-		}}
+		p.Forms = []form{
+			{
+				Action: a.page("/login"),
+				Submit: "Sign in",
+				Error:  problem,
+				Fields: []field{
+					l.usernameField(username),
+					{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
+				},
+			},
+		}
 		p.Links = append(p.Links, link{"Forgot your password?", a.page("/forgotPassword")})
 		if l.selfSignUp() {
 			p.Links = append(p.Links, link{"Create an account", a.page("/signup")})
@@ -63,7 +78,8 @@ func (l *Login) signIn(w http.ResponseWriter, r *http.Request, a *authorization)
 	}
 }
 
-// usernameField asks for what the user pool takes as user name, https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+// usernameField asks for what the user pool takes as user name,
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
 func (l *Login) usernameField(value string) field {
 	f := field{Name: "username", Label: "User name", Value: value, Autocomplete: "username"}
 	switch names := l.stage.UserPool.UsernameAttributes; {

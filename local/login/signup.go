@@ -28,9 +28,20 @@ func (l *Login) showSignUp(w http.ResponseWriter, r *http.Request, a *authorizat
 	l.showSignUpAgain(w, r, a, map[string]string{"username": a.values.Get("login_hint")}, "")
 }
 
-func (l *Login) showSignUpAgain(w http.ResponseWriter, r *http.Request, a *authorization, values map[string]string, problem string) {
+func (l *Login) showSignUpAgain(
+	w http.ResponseWriter,
+	r *http.Request,
+	a *authorization,
+	values map[string]string,
+	problem string,
+) {
 	if !l.selfSignUp() {
-		l.showError(w, http.StatusForbidden, "Accounts are by invitation", "The user pool lets only administrators create users.")
+		l.showError(
+			w,
+			http.StatusForbidden,
+			"Accounts are by invitation",
+			"The user pool lets only administrators create users.",
+		)
 		return
 	}
 	fields := []field{l.usernameField(values["username"])}
@@ -39,7 +50,14 @@ func (l *Login) showSignUpAgain(w http.ResponseWriter, r *http.Request, a *autho
 	}
 	l.show(w, r, a, page{
 		Title: "Create an account",
-		Forms: []form{{Action: a.page("/signup"), Submit: "Create the account", Error: problem, Fields: append(fields, l.newPasswordField())}},
+		Forms: []form{
+			{
+				Action: a.page("/signup"),
+				Submit: "Create the account",
+				Error:  problem,
+				Fields: append(fields, l.newPasswordField()),
+			},
+		},
 		Links: []link{{"Sign in instead", a.page("/login")}},
 	})
 }
@@ -83,10 +101,17 @@ func (l *Login) showConfirm(w http.ResponseWriter, r *http.Request, a *authoriza
 func (l *Login) showConfirmAgain(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
 	l.show(w, r, a, page{
 		Title: "Confirm your account",
-		Forms: []form{{
-			Action: a.page("/confirm"), Submit: "Confirm", Error: problem, Fields: []field{l.usernameField(username), codeField()},
-			Other: &button{"Send a new code", a.page("/resendcode")},
-		}},
+		Forms: []form{
+			{
+				Action: a.page(
+					"/confirm",
+				),
+				Submit: "Confirm",
+				Error:  problem,
+				Fields: []field{l.usernameField(username), codeField()},
+				Other:  &button{"Send a new code", a.page("/resendcode")},
+			},
+		},
 		Links: []link{{"Back to sign-in", a.page("/login")}},
 	})
 }
@@ -94,7 +119,11 @@ func (l *Login) showConfirmAgain(w http.ResponseWriter, r *http.Request, a *auth
 // confirm answers POST /confirm. Signing in comes after it, with the password: this browser has not proved it.
 func (l *Login) confirm(w http.ResponseWriter, r *http.Request, a *authorization) {
 	username := strings.TrimSpace(r.PostForm.Get("username"))
-	given := userpool.Confirmation{ClientID: a.client.ID, Username: username, Code: strings.TrimSpace(r.PostForm.Get("code"))}
+	given := userpool.Confirmation{
+		ClientID: a.client.ID,
+		Username: username,
+		Code:     strings.TrimSpace(r.PostForm.Get("code")),
+	}
 	if err := l.pool.ConfirmSignUp(r.Context(), given); err != nil {
 		l.showConfirmAgain(w, r, a, username, l.explain(r, err))
 		return

@@ -38,7 +38,10 @@ func TestANewCustomerSignsUpConfirmsAndSignsIn(t *testing.T) {
 	again.shows("Invalid verification code provided")
 	login := again.submit(0, "code", " "+rightCode+" ")
 	login.shows(notes["confirmed"])
-	if got := b.redeem(login.submit(0, "password", bobPassword).code()); got.status != http.StatusOK || b.pool.issued[0].Username != bob {
+	if got := b.redeem(
+		login.submit(0, "password", bobPassword).code(),
+	); got.status != http.StatusOK ||
+		b.pool.issued[0].Username != bob {
 		t.Errorf("got %+v for %v; want tokens for %s", got, b.pool.issued, bob)
 	}
 }
@@ -56,9 +59,23 @@ func TestThePasswordIsNeverSentBack(t *testing.T) {
 
 func TestWhatWasEnteredStaysAfterAnError(t *testing.T) {
 	b := newBench(t, func(s *stage.Stage) {
-		s.UserPool.Schema = []stage.Attribute{{Name: "email", Required: true}, {Name: "given_name", Required: true}, {Name: "locale"}}
+		s.UserPool.Schema = []stage.Attribute{
+			{Name: "email", Required: true},
+			{Name: "given_name", Required: true},
+			{Name: "locale"},
+		}
 	})
-	v := b.browser().authorize().follow("Create an account").submit(0, "username", ada, "given_name", "Ada", "password", "x")
+	v := b.browser().authorize().follow(
+		"Create an account",
+	).submit(
+		0,
+		"username",
+		ada,
+		"given_name",
+		"Ada",
+		"password",
+		"x",
+	)
 	if got := v.forms[0].values; got.Get("username") != ada || got.Get("given_name") != "Ada" {
 		t.Errorf("the form is back with %v", got)
 	}
@@ -110,7 +127,11 @@ func TestWithoutSelfSignUpNobodySignsUp(t *testing.T) {
 		t.Error("sign-in offers to create an account")
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		if got := b.browser().send(method, "/signup?"+request(), map[string][]string{"username": {bob}}); got.status != http.StatusForbidden {
+		if got := b.browser().send(
+			method,
+			"/signup?"+request(),
+			map[string][]string{"username": {bob}},
+		); got.status != http.StatusForbidden {
 			t.Errorf("%s /signup: %d; want 403", method, got.status)
 		}
 	}

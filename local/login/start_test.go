@@ -106,7 +106,8 @@ func TestTheCertificateIsForThisMachineOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	leaf := certificate.Leaf
-	if leaf.IsCA || leaf.KeyUsage != x509.KeyUsageDigitalSignature || leaf.NotAfter.Sub(leaf.NotBefore) != 30*24*time.Hour {
+	if leaf.IsCA || leaf.KeyUsage != x509.KeyUsageDigitalSignature ||
+		leaf.NotAfter.Sub(leaf.NotBefore) != 30*24*time.Hour {
 		t.Errorf("CA %v, usage %v, from %v to %v", leaf.IsCA, leaf.KeyUsage, leaf.NotBefore, leaf.NotAfter)
 	}
 	roots := x509.NewCertPool()
@@ -117,7 +118,9 @@ func TestTheCertificateIsForThisMachineOnly(t *testing.T) {
 			t.Errorf("%s: %v; want it valid: %v", host, err, want)
 		}
 	}
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }))
+	server := httptest.NewUnstartedServer(
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }),
+	)
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
 	server.StartTLS()
 	defer server.Close()

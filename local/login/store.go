@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// store keeps values for a fixed time under names that cannot be guessed. It holds as many as its capacity, then the oldest goes:
-// whoever floods it drops sign-ins, never the memory of the machine.
+// store keeps values for a fixed time under names that cannot be guessed. It holds as many as its capacity, then the
+// oldest goes: whoever floods it drops sign-ins, never the memory of the machine.
 type store[V any] struct {
 	now      func() time.Time
 	life     time.Duration

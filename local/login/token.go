@@ -42,13 +42,20 @@ func (l *Login) token(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (l *Login) grantTokens(ctx context.Context, client stage.UserPoolClient, form url.Values) (userpool.Tokens, error) {
+func (l *Login) grantTokens(
+	ctx context.Context,
+	client stage.UserPoolClient,
+	form url.Values,
+) (userpool.Tokens, error) {
 	kind := form.Get("grant_type")
 	switch {
 	case kind == "":
 		return userpool.Tokens{}, &oauthError{"invalid_request", "grant_type is missing"}
 	case kind != "authorization_code" && kind != "refresh_token" && kind != "client_credentials":
-		return userpool.Tokens{}, &oauthError{"unsupported_grant_type", "grant_type must be authorization_code or refresh_token"}
+		return userpool.Tokens{}, &oauthError{
+			"unsupported_grant_type",
+			"grant_type must be authorization_code or refresh_token",
+		}
 	case !client.AllowedOAuthFlowsUserPoolClient || kind == "client_credentials":
 		return userpool.Tokens{}, &oauthError{"unauthorized_client", "the client may not use this grant"}
 	case kind == "authorization_code":
@@ -59,8 +66,8 @@ func (l *Login) grantTokens(ctx context.Context, client stage.UserPoolClient, fo
 	return l.pool.RefreshTokens(ctx, client.ID, form.Get("refresh_token"))
 }
 
-// redeem takes the code at the first attempt, right or wrong. AWS does not document that a second attempt revokes what the first
-// one yielded, so it does not.
+// redeem takes the code at the first attempt, right or wrong. AWS does not document that a second attempt revokes what
+// the first one yielded, so it does not.
 func (l *Login) redeem(ctx context.Context, client stage.UserPoolClient, form url.Values) (userpool.Tokens, error) {
 	for _, name := range []string{"code", "redirect_uri"} {
 		if form.Get(name) == "" {
@@ -70,7 +77,10 @@ func (l *Login) redeem(ctx context.Context, client stage.UserPoolClient, form ur
 	g, ok := l.codes.take(form.Get("code"))
 	switch {
 	case !ok || g.clientID != client.ID:
-		return userpool.Tokens{}, &oauthError{"invalid_grant", "the code is unknown, expired, used already, or another client's"}
+		return userpool.Tokens{}, &oauthError{
+			"invalid_grant",
+			"the code is unknown, expired, used already, or another client's",
+		}
 	case g.redirect != form.Get("redirect_uri"):
 		// RFC 6749 has invalid_grant for it. AWS documents this instead.
 		return userpool.Tokens{}, &oauthError{"unauthorized_client", "invalid_redirect"}

@@ -34,7 +34,8 @@ type shownForm struct {
 	buttons []element
 }
 
-// read parses the page as strictly as HTML allows: markup that the template did not mean does not parse, or shows as an element.
+// read parses the page as strictly as HTML allows: markup that the template did not mean does not parse, or shows as an
+// element.
 func (v *view) read() {
 	v.Helper()
 	d := xml.NewDecoder(strings.NewReader(v.body))

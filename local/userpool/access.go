@@ -38,8 +38,8 @@ type grant struct {
 	scopes []string
 }
 
-// authorize takes the access token of a call. It needs a scope, and neither it nor its user may have ended: this is what the
-// signature does not say. The mutex is held.
+// authorize takes the access token of a call. It needs a scope, and neither it nor its user may have ended: this is
+// what the signature does not say. The mutex is held.
 func (p *Pool) authorize(token, scope string) (grant, error) {
 	claims, err := p.verify(token, "access")
 	switch {
@@ -65,8 +65,8 @@ func (p *Pool) authorize(token, scope string) (grant, error) {
 	return grant{u, client, scopes}, err
 }
 
-// UserInfo are the claims of /oauth2/userInfo: the attributes that the client may read and the scopes name, all as text. The
-// access token needs the scope openid.
+// UserInfo are the claims of /oauth2/userInfo: the attributes that the client may read and the scopes name, all as
+// text. The access token needs the scope openid.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
 func (p *Pool) UserInfo(accessToken string) (map[string]any, error) {
 	p.mu.Lock()
@@ -82,8 +82,8 @@ func (p *Pool) UserInfo(accessToken string) (map[string]any, error) {
 	return info, nil
 }
 
-// VerifyIDToken returns the claims of an ID token that is this pool's, a client's, and not expired. On the server side it also
-// refuses tokens of deleted and disabled users, and of sessions that were revoked or signed out.
+// VerifyIDToken returns the claims of an ID token that is this pool's, a client's, and not expired. On the server side
+// it also refuses tokens of deleted and disabled users, and of sessions that were revoked or signed out.
 // https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html
 func (p *Pool) VerifyIDToken(token, clientID string, serverSide bool) (map[string]any, error) {
 	claims, err := p.verify(token, "id")

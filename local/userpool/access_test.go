@@ -98,7 +98,12 @@ func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
 	_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.IdToken})
 	wantRefusal(t, "ID token for access token", err, "NotAuthorizedException: Invalid Access Token")
 	_, err = r.VerifyIDToken(*result.AccessToken, webID, false)
-	wantRefusal(t, "access token for ID token", err, "NotAuthorizedException: Invalid login token. Not an ID token of this user pool.")
+	wantRefusal(
+		t,
+		"access token for ID token",
+		err,
+		"NotAuthorizedException: Invalid login token. Not an ID token of this user pool.",
+	)
 	_, err = r.VerifyIDToken(*result.IdToken, stepUpID, false)
 	wantRefusal(t, "another audience", err, "NotAuthorizedException: Invalid login token. Incorrect token audience.")
 	got, err := r.VerifyIDToken(*result.IdToken, webID, true)
@@ -128,7 +133,9 @@ func TestKeySetHasTwoPublicKeysAndNothingPrivate(t *testing.T) {
 		t.Errorf("keys %s", text)
 	}
 	for _, key := range set.Keys {
-		if len(key) != 6 || key["kty"] != "RSA" || key["alg"] != "RS256" || key["use"] != "sig" || key["e"] != "AQAB" || key["n"] == "" || key["kid"] == "" {
+		if len(key) != 6 || key["kty"] != "RSA" || key["alg"] != "RS256" || key["use"] != "sig" || key["e"] != "AQAB" ||
+			key["n"] == "" ||
+			key["kid"] == "" {
 			t.Errorf("key %v", key)
 		}
 	}

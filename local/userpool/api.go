@@ -20,8 +20,8 @@ const (
 
 // operation is one of the API.
 type operation struct {
-	// byIAM says that the caller signs with AWS credentials. The others are authorized by what they hold: a token, a session, or
-	// nothing at all.
+	// byIAM says that the caller signs with AWS credentials. The others are authorized by what they hold: a token, a
+	// session, or nothing at all.
 	byIAM bool
 	serve func(ctx context.Context, p *Pool, body []byte) (any, error)
 }
@@ -51,7 +51,8 @@ func decoded[In any](
 	}
 }
 
-// hasMembers refuses a request without a member that the API reference requires. Each of them has at least one character.
+// hasMembers refuses a request without a member that the API reference requires. Each of them has at least one
+// character.
 func hasMembers(body []byte, required []string) error {
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(body, &given); err != nil {
@@ -75,16 +76,17 @@ func hasMembers(body []byte, required []string) error {
 // nothing is the answer of operations that have nothing to say.
 type nothing struct{}
 
-// NeedsCredentials tells whether an operation is authorized by the caller's IAM policies. Whoever serves [Pool.Handler] must
-// have verified the signature and evaluated [Action] by then. An operation that is not served needs none: it is refused anyway.
+// NeedsCredentials tells whether an operation is authorized by the caller's IAM policies. Whoever serves [Pool.Handler]
+// must have verified the signature and evaluated [Action] by then. An operation that is not served needs none: it is
+// refused anyway.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
 func NeedsCredentials(name string) bool { return operations[name].byIAM }
 
 // Action is the IAM action of an operation.
 func Action(name string) string { return "cognito-idp:" + name }
 
-// Handler serves the JSON API and the pool's discovery documents, with CORS for every origin, as on AWS. It checks no signature:
-// see [NeedsCredentials].
+// Handler serves the JSON API and the pool's discovery documents, with CORS for every origin, as on AWS. It checks no
+// signature: see [NeedsCredentials].
 func (p *Pool) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /"+p.pool.ID+"/.well-known/jwks.json", p.serveKeySet)
@@ -96,8 +98,11 @@ func (p *Pool) Handler() http.Handler {
 		header.Set("Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date")
 		if r.Method == http.MethodOptions {
 			header.Set("Access-Control-Allow-Methods", "GET,POST,OPTIONS")
-			header.Set("Access-Control-Allow-Headers", "Authorization,Cache-Control,Content-Type,X-Amz-Content-Sha256,X-Amz-Date,"+
-				"X-Amz-Security-Token,X-Amz-Target,X-Amz-User-Agent,amz-sdk-invocation-id,amz-sdk-request")
+			header.Set(
+				"Access-Control-Allow-Headers",
+				"Authorization,Cache-Control,Content-Type,X-Amz-Content-Sha256,X-Amz-Date,"+
+					"X-Amz-Security-Token,X-Amz-Target,X-Amz-User-Agent,amz-sdk-invocation-id,amz-sdk-request",
+			)
 			header.Set("Access-Control-Max-Age", "172800")
 			return
 		}
@@ -115,7 +120,9 @@ func (p *Pool) serveOperation(w http.ResponseWriter, r *http.Request) {
 	}
 	text, err := json.Marshal(answer)
 	if err != nil {
-		status, text = http.StatusInternalServerError, []byte(`{"__type":"InternalErrorException","message":"The answer has no JSON form."}`)
+		status, text = http.StatusInternalServerError, []byte(
+			`{"__type":"InternalErrorException","message":"The answer has no JSON form."}`,
+		)
 	}
 	w.WriteHeader(status)
 	// The client has gone if this fails.

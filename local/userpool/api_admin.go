@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"github.com/securecart/identity/local/mailbox"
 )
 
 // The operations of this file are authorized by IAM, which has happened when they are called.
@@ -83,83 +81,6 @@ type listed struct {
 	Attributes []attribute
 }
 
-// invitation is what AdminCreateUser takes.
-type invitation struct {
-	administered
-	TemporaryPassword string
-	UserAttributes    []attribute
-	MessageAction     string
-	forTriggers
-}
-
-func (p *Pool) serveAdminCreateUser(ctx context.Context, in invitation) (any, error) {
-	if err := p.mine(in.UserPoolID); err != nil {
-		return nil, err
-	}
-	given, err := attributeMap(in.UserAttributes)
-	if err != nil {
-		return nil, err
-	}
-	attributes, err := p.newAttributes(in.Username, given)
-	if err != nil {
-		return nil, err
-	}
-	validation, err := in.validation()
-	if err != nil {
-		return nil, err
-	}
-	policy := p.pool.Policies.PasswordPolicy
-	if in.TemporaryPassword == "" {
-		in.TemporaryPassword = temporaryPassword(policy)
-	}
-	if err := conforms(in.TemporaryPassword, policy); err != nil {
-		return nil, err
-	}
-	if in.MessageAction != "" && in.MessageAction != "SUPPRESS" {
-		return nil, invalidParameter("MessageAction %s is not served: delete the user and create it again.", in.MessageAction)
-	}
-	if p.exists(in.Username) {
-		return nil, errUserExists
-	}
-	sub := newUUID()
-	if err := p.preSignUp(ctx, newcomer{sourceAdminCreateUser, noClient, sub, given, validation, in.ClientMetadata}); err != nil {
-		return nil, err
-	}
-	return p.invite(in, sub, attributes)
-}
-
-var errUserExists = &Error{"UsernameExistsException", "User account already exists"}
-
-// invite adds the user that the trigger did not refuse.
-func (p *Pool) invite(in invitation, sub string, attributes map[string]string) (any, error) {
-	key := newVerifier(p.name, sub, in.TemporaryPassword)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.find(in.Username) != nil {
-		return nil, errUserExists
-	}
-	u := p.newUser(sub, sub, forceChangePassword, attributes)
-	p.unverified(u)
-	u.passwords = []verifier{key}
-	u.temporaryUntil = p.now().Add(p.temporaryLife())
-	if in.MessageAction == "" {
-		template := p.pool.AdminCreateUserConfig.InviteMessageTemplate
-		p.deliver(mailbox.Email, in.Username, orElse(template.EmailSubject, "Your temporary password"),
-			orElse(template.EmailMessage, "Your username is {username} and temporary password is {####}."), in.TemporaryPassword, in.Username)
-	}
-	return struct{ User listed }{listed{describe(u), attributeList(u.attributes)}}, nil
-}
-
-const defaultTemporaryDays = 7
-
-func (p *Pool) temporaryLife() time.Duration {
-	days := p.pool.Policies.PasswordPolicy.TemporaryPasswordValidityDays
-	if days == 0 {
-		days = defaultTemporaryDays
-	}
-	return time.Duration(days) * 24 * time.Hour
-}
-
 func (p *Pool) serveAdminSetUserPassword(_ context.Context, in struct {
 	administered
 	Password  string
@@ -231,8 +152,8 @@ func (p *Pool) serveAdminSetUserMFAPreference(_ context.Context, in struct {
 	})
 }
 
-// serveAdminDeleteSoftwareToken removes the authenticator, whether the pool requires MFA or not. That there is none is no error: the
-// documentation names none for it.
+// serveAdminDeleteSoftwareToken removes the authenticator, whether the pool requires MFA or not. That there is none is
+// no error: the documentation names none for it.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteSoftwareToken.html
 func (p *Pool) serveAdminDeleteSoftwareToken(_ context.Context, in administered) (any, error) {
 	return p.admin(in, func(u *user) (any, error) {

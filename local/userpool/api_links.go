@@ -16,24 +16,31 @@ const (
 	subjectAttribute = "Cognito_Subject"
 )
 
-// identity is that of a provider's user. Other attributes than the subject name users of OIDC and SAML providers on AWS; they are not
-// served.
+// identity is that of a provider's user. Other attributes than the subject name users of OIDC and SAML providers on
+// AWS; they are not served.
 func (p *Pool) identity(what string, named providerUser) (identity, error) {
 	_, known := p.stage.Providers[named.ProviderName]
 	switch {
 	case named.ProviderName == ownProvider:
-		return identity{}, invalidParameter("Invalid %s: Cognito users with a username/password may not be passed in as a SourceUser, "+
-			"only as a DestinationUser", what)
+		return identity{}, invalidParameter(
+			"Invalid %s: Cognito users with a username/password may not be passed in as a SourceUser, "+
+				"only as a DestinationUser",
+			what,
+		)
 	case !known:
 		return identity{}, invalidParameter("Invalid %s: the user pool has no provider %s.", what, named.ProviderName)
 	case named.ProviderAttributeName != subjectAttribute || named.ProviderAttributeValue == "":
-		return identity{}, invalidParameter("Invalid %s: ProviderAttributeName must be %s, with the subject as value.", what, subjectAttribute)
+		return identity{}, invalidParameter(
+			"Invalid %s: ProviderAttributeName must be %s, with the subject as value.",
+			what,
+			subjectAttribute,
+		)
 	}
 	return identity{named.ProviderName, named.ProviderAttributeValue}, nil
 }
 
-// serveAdminLinkProviderForUser lets an identity that has no user of its own sign in as a user who has signed up here. (AWS links to
-// federated users, too.)
+// serveAdminLinkProviderForUser lets an identity that has no user of its own sign in as a user who has signed up here.
+// (AWS links to federated users, too.)
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html
 func (p *Pool) serveAdminLinkProviderForUser(_ context.Context, in struct {
 	UserPoolID                  string `json:"UserPoolId"`
@@ -61,7 +68,9 @@ func (p *Pool) serveAdminLinkProviderForUser(_ context.Context, in struct {
 	case u.status == externalProvider:
 		return nil, invalidParameter("Invalid DestinationUser: %s is a user of a provider.", u.username)
 	case p.users[source.username()] != nil:
-		return nil, invalidParameter("Merging is not currently supported, provide a SourceUser that has not been signed up in order to link")
+		return nil, invalidParameter(
+			"Merging is not currently supported, provide a SourceUser that has not been signed up in order to link",
+		)
 	case linked == u:
 		return nil, invalidParameter("SourceUser is already linked to DestinationUser")
 	case linked != nil:
@@ -73,8 +82,8 @@ func (p *Pool) serveAdminLinkProviderForUser(_ context.Context, in struct {
 	return nothing{}, nil
 }
 
-// serveAdminDisableProviderForUser removes a link, after which the identity makes a user of its own when it signs in. For the provider
-// Cognito it switches the user's password off, for good.
+// serveAdminDisableProviderForUser removes a link, after which the identity makes a user of its own when it signs in.
+// For the provider Cognito it switches the user's password off, for good.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableProviderForUser.html
 func (p *Pool) serveAdminDisableProviderForUser(_ context.Context, in struct {
 	UserPoolID string `json:"UserPoolId"`

@@ -16,7 +16,8 @@ const mostListed = 60
 // filterFormat is an attribute, = or ^= (begins with), and a value.
 var filterFormat = regexp.MustCompile(`^\s*"?([a-z_:]+)"?\s*(=|\^=)\s*"([^"\\]*)"\s*$`)
 
-// place is where the next page begins: behind the last user of this one, whoever is deleted meanwhile. It belongs to one Filter.
+// place is where the next page begins: behind the last user of this one, whoever is deleted meanwhile. It belongs to
+// one Filter.
 type place struct {
 	Created          time.Time
 	Username, Filter string
@@ -93,8 +94,8 @@ func (p *Pool) serveListUsers(_ context.Context, in struct {
 	return answer, nil
 }
 
-// chosen are the attributes that a list is to show; all if it names none. "Amazon Cognito returns an error if not all users in the
-// results have set a value for the attribute you request."
+// chosen are the attributes that a list is to show; all if it names none. "Amazon Cognito returns an error if not all
+// users in the results have set a value for the attribute you request."
 func (u *user) chosen(names []string) ([]attribute, error) {
 	if names == nil {
 		return attributeList(u.attributes), nil
@@ -117,7 +118,16 @@ func filter(text string) (func(*user) bool, error) {
 	}
 	parts := filterFormat.FindStringSubmatch(text)
 	searchable := []string{
-		"username", "email", "phone_number", "name", "given_name", "family_name", "preferred_username", "cognito:user_status", "status", "sub",
+		"username",
+		"email",
+		"phone_number",
+		"name",
+		"given_name",
+		"family_name",
+		"preferred_username",
+		"cognito:user_status",
+		"status",
+		"sub",
 	}
 	if parts == nil || !slices.Contains(searchable, parts[1]) {
 		return nil, invalidParameter(`Filter must be such as email = "jane@example.com" or email ^= "jane".`)

@@ -49,20 +49,29 @@ func (p *Pool) serveUpdateUserAttributes(_ context.Context, in struct {
 	})
 }
 
-func (p *Pool) serveGetUserAttributeVerificationCode(_ context.Context, in struct{ AccessToken, AttributeName string }) (any, error) {
+func (p *Pool) serveGetUserAttributeVerificationCode(
+	_ context.Context,
+	in struct{ AccessToken, AttributeName string },
+) (any, error) {
 	return p.self(in.AccessToken, func(g grant) (any, error) {
 		sent, err := p.sendVerification(g.user, in.AttributeName)
 		return delivered{sent}, err
 	})
 }
 
-func (p *Pool) serveVerifyUserAttribute(_ context.Context, in struct{ AccessToken, AttributeName, Code string }) (any, error) {
+func (p *Pool) serveVerifyUserAttribute(
+	_ context.Context,
+	in struct{ AccessToken, AttributeName, Code string },
+) (any, error) {
 	return p.self(in.AccessToken, func(g grant) (any, error) {
 		return nothing{}, p.verifyAttribute(g.user, in.AttributeName, in.Code)
 	})
 }
 
-func (p *Pool) serveChangePassword(_ context.Context, in struct{ AccessToken, PreviousPassword, ProposedPassword string }) (any, error) {
+func (p *Pool) serveChangePassword(
+	_ context.Context,
+	in struct{ AccessToken, PreviousPassword, ProposedPassword string },
+) (any, error) {
 	return p.self(in.AccessToken, func(g grant) (any, error) {
 		guesses := "change password " + g.user.username
 		if p.counted(guesses) >= codeAttempts {
@@ -82,7 +91,10 @@ func (p *Pool) serveSetUserMFAPreference(_ context.Context, in struct {
 	preferences
 },
 ) (any, error) {
-	return p.self(in.AccessToken, func(g grant) (any, error) { return nothing{}, p.setPreferences(g.user, in.preferences) })
+	return p.self(
+		in.AccessToken,
+		func(g grant) (any, error) { return nothing{}, p.setPreferences(g.user, in.preferences) },
+	)
 }
 
 // preferences are those that SetUserMFAPreference and AdminSetUserMFAPreference take.
@@ -90,8 +102,8 @@ type preferences struct {
 	SMSMfaSettings, SoftwareTokenMfaSettings, EmailMfaSettings, WebAuthnMfaSettings *preference
 }
 
-// withoutDisabled leaves out what is to be switched off. Where MFA is required, AdminSetUserMFAPreference is reported to answer that
-// it has done so and to change nothing: AdminDeleteSoftwareToken is what removes an authenticator there.
+// withoutDisabled leaves out what is to be switched off. Where MFA is required, AdminSetUserMFAPreference is reported
+// to answer that it has done so and to change nothing: AdminDeleteSoftwareToken is what removes an authenticator there.
 func (wishes preferences) withoutDisabled() preferences {
 	for _, wish := range []**preference{&wishes.SMSMfaSettings, &wishes.SoftwareTokenMfaSettings} {
 		if *wish != nil && !(*wish).Enabled && !(*wish).PreferredMfa {

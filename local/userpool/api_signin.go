@@ -104,8 +104,13 @@ func (p *Pool) serveRespondToAuthChallenge(ctx context.Context, in struct {
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
 func answered(challenge, session string, given map[string]string) error {
 	required := map[string][]string{
-		passwordVerifier:    {"PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"},
-		newPasswordRequired: {"NEW_PASSWORD"}, selectMFAType: {"ANSWER"}, smsMFA: {"SMS_MFA_CODE"}, totpMFA: {"SOFTWARE_TOKEN_MFA_CODE"},
+		passwordVerifier: {"PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"},
+		newPasswordRequired: {
+			"NEW_PASSWORD",
+		},
+		selectMFAType: {"ANSWER"},
+		smsMFA:        {"SMS_MFA_CODE"},
+		totpMFA:       {"SOFTWARE_TOKEN_MFA_CODE"},
 	}
 	for _, name := range append([]string{"USERNAME"}, required[challenge]...) {
 		if given[name] == "" {
@@ -134,10 +139,18 @@ func (p *Pool) signInAnswer(
 		return nil, err
 	}
 	if challenge.Name != "" {
-		return signInAnswer{ChallengeName: challenge.Name, ChallengeParameters: challenge.Parameters, Session: challenge.Session}, nil
+		return signInAnswer{
+			ChallengeName:       challenge.Name,
+			ChallengeParameters: challenge.Parameters,
+			Session:             challenge.Session,
+		}, nil
 	}
 	tokens, err := p.IssueTokens(ctx, TokenRequest{
-		ClientID: clientID, Username: challenge.Username, Source: challenge.source, AuthTime: challenge.AuthTime, ClientMetadata: metadata,
+		ClientID:       clientID,
+		Username:       challenge.Username,
+		Source:         challenge.source,
+		AuthTime:       challenge.AuthTime,
+		ClientMetadata: metadata,
 	})
 	if err != nil {
 		return nil, err

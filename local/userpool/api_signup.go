@@ -46,7 +46,10 @@ func (p *Pool) serveSignUp(ctx context.Context, in struct {
 	if err != nil {
 		return nil, err
 	}
-	made, err := p.SignUp(ctx, SignUpRequest{in.ClientID, in.Username, in.Password, attributes, validation, in.ClientMetadata})
+	made, err := p.SignUp(
+		ctx,
+		SignUpRequest{in.ClientID, in.Username, in.Password, attributes, validation, in.ClientMetadata},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -72,8 +75,8 @@ func (p *Pool) serveConfirmSignUp(ctx context.Context, in codeEntered) (any, err
 	return nothing{}, p.ConfirmSignUp(ctx, in.confirmation())
 }
 
-// delivered is the answer of operations that send a code. Their ClientMetadata is for triggers that write messages, which are not
-// served.
+// delivered is the answer of operations that send a code. Their ClientMetadata is for triggers that write messages,
+// which are not served.
 type delivered struct{ CodeDeliveryDetails Delivery }
 
 type namedUser struct {

@@ -3,17 +3,13 @@ package userpool
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -65,11 +61,19 @@ func TestRequestsThatAreNoneAreAnsweredWithAnError(t *testing.T) {
 		}
 		header := response.Header
 		if header.Get("x-amzn-ErrorType") != test.code || header.Get("Content-Type") != "application/x-amz-json-1.1" ||
-			!uuidFormat.MatchString(header.Get("x-amzn-RequestId")) || header.Get("Access-Control-Allow-Origin") != "*" || header.Get("Set-Cookie") != "" {
+			!uuidFormat.MatchString(
+				header.Get("x-amzn-RequestId"),
+			) || header.Get("Access-Control-Allow-Origin") != "*" || header.Get("Set-Cookie") != "" {
 			t.Errorf("%s: headers %v", name, header)
 		}
 	}
-	if _, body := r.send(prefix+"AdminListDevices", "{}"); !strings.Contains(body["message"].(string), "AdminListDevices") {
+	if _, body := r.send(
+		prefix+"AdminListDevices",
+		"{}",
+	); !strings.Contains(
+		body["message"].(string),
+		"AdminListDevices",
+	) {
 		t.Errorf("the error does not name the operation: %v", body)
 	}
 	r.register(jane)
@@ -86,7 +90,10 @@ func TestThousandRequestsAtOnceAreAnswered(t *testing.T) {
 		requests.Go(func() {
 			operation, body := "GetUser", `{"AccessToken":"`+access+`"}`
 			if i%2 == 0 {
-				operation, body = "ResendConfirmationCode", `{"ClientId":"`+webID+`","Username":"nobody`+strings.Repeat("x", i)+`@example.com"}`
+				operation, body = "ResendConfirmationCode", `{"ClientId":"`+webID+`","Username":"nobody`+strings.Repeat(
+					"x",
+					i,
+				)+`@example.com"}`
 			}
 			request := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 			request.Header.Set("X-Amz-Target", targetPrefix+operation)
@@ -106,7 +113,11 @@ func TestThousandRequestsAtOnceAreAnswered(t *testing.T) {
 func TestErrorsInsideAreNotShown(t *testing.T) {
 	recorder := httptest.NewRecorder()
 	status, body := problem(recorder, io.ErrUnexpectedEOF)
-	if diff := cmp.Diff(map[string]string{"__type": "InternalErrorException", "message": "The local user pool has failed."}, body); diff != "" || status != 500 {
+	if diff := cmp.Diff(
+		map[string]string{"__type": "InternalErrorException", "message": "The local user pool has failed."},
+		body,
+	); diff != "" ||
+		status != 500 {
 		t.Errorf("%d (-want +got):\n%s", status, diff)
 	}
 }
@@ -119,7 +130,8 @@ func TestBrowsersOfEveryOriginMayCall(t *testing.T) {
 	request.Header.Set("Access-Control-Request-Headers", "content-type,x-amz-target,x-amz-user-agent,cache-control")
 	r.Handler().ServeHTTP(recorder, request)
 	header := recorder.Header()
-	if recorder.Code != http.StatusOK || header.Get("Access-Control-Allow-Origin") != "*" || !strings.Contains(header.Get("Access-Control-Allow-Methods"), "POST") {
+	if recorder.Code != http.StatusOK || header.Get("Access-Control-Allow-Origin") != "*" ||
+		!strings.Contains(header.Get("Access-Control-Allow-Methods"), "POST") {
 		t.Errorf("%d %v", recorder.Code, header)
 	}
 	allowed := strings.ToLower(header.Get("Access-Control-Allow-Headers"))
@@ -148,14 +160,26 @@ func TestDiscoveryDocumentsAreServed(t *testing.T) {
 	}
 	status, document := get("/" + poolID + "/.well-known/openid-configuration")
 	want := map[string]any{
-		"issuer":   "https://cognito-idp.eu-central-1.amazonaws.com/" + poolID,
-		"jwks_uri": "http://127.0.0.1:8701/" + poolID + "/.well-known/jwks.json", "authorization_endpoint": "https://127.0.0.1:8703/oauth2/authorize",
-		"token_endpoint": "https://127.0.0.1:8703/oauth2/token", "userinfo_endpoint": "https://127.0.0.1:8703/oauth2/userInfo",
-		"revocation_endpoint": "https://127.0.0.1:8703/oauth2/revoke", "end_session_endpoint": "https://127.0.0.1:8703/logout",
-		"scopes_supported":         []any{"openid", "email", "phone", "profile", "securecart/orders.read", "securecart/orders.write"},
-		"response_types_supported": []any{"code"}, "subject_types_supported": []any{"public"},
-		"id_token_signing_alg_values_supported": []any{"RS256"}, "token_endpoint_auth_methods_supported": []any{"none"},
-		"code_challenge_methods_supported": []any{"S256"},
+		"issuer":                 "https://cognito-idp.eu-central-1.amazonaws.com/" + poolID,
+		"jwks_uri":               "http://127.0.0.1:8701/" + poolID + "/.well-known/jwks.json",
+		"authorization_endpoint": "https://127.0.0.1:8703/oauth2/authorize",
+		"token_endpoint":         "https://127.0.0.1:8703/oauth2/token",
+		"userinfo_endpoint":      "https://127.0.0.1:8703/oauth2/userInfo",
+		"revocation_endpoint":    "https://127.0.0.1:8703/oauth2/revoke",
+		"end_session_endpoint":   "https://127.0.0.1:8703/logout",
+		"scopes_supported": []any{
+			"openid",
+			"email",
+			"phone",
+			"profile",
+			"securecart/orders.read",
+			"securecart/orders.write",
+		},
+		"response_types_supported":              []any{"code"},
+		"subject_types_supported":               []any{"public"},
+		"id_token_signing_alg_values_supported": []any{"RS256"},
+		"token_endpoint_auth_methods_supported": []any{"none"},
+		"code_challenge_methods_supported":      []any{"S256"},
 	}
 	if diff := cmp.Diff(want, document); diff != "" || status != 200 {
 		t.Errorf("%d (-want +got):\n%s", status, diff)
@@ -176,87 +200,5 @@ func TestAdministratorsOperationsNeedCredentialsAndNoOthersDo(t *testing.T) {
 	}
 	if Action("AdminGetUser") != "cognito-idp:AdminGetUser" || NeedsCredentials("DescribeUserPool") {
 		t.Error("an operation that is not served is not refused by name")
-	}
-}
-
-func TestUsersAreListedByFilterAndPage(t *testing.T) {
-	r := newRig(t)
-	for _, name := range []string{"a1", "a2", "a3", "b1"} {
-		r.register(name + "@example.com")
-		r.clock.pass(1)
-	}
-	list := func(filter string, limit int32, token *string, attributes ...string) (names []string, next *string) {
-		out, err := r.sdk.ListUsers(t.Context(), &cognito.ListUsersInput{
-			UserPoolId: aws.String(poolID), Filter: aws.String(filter), Limit: aws.Int32(limit), PaginationToken: token, AttributesToGet: attributes,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, user := range out.Users {
-			names = append(names, strings.TrimSuffix(values(user.Attributes)["email"], "@example.com"))
-		}
-		return names, out.PaginationToken
-	}
-	for filter, want := range map[string][]string{
-		"": {"a1", "a2", "a3", "b1"}, `email ^= "a"`: {"a1", "a2", "a3"}, `email = "b1@example.com"`: {"b1"}, `email = "b"`: nil,
-		`cognito:user_status = "CONFIRMED"`: {"a1", "a2", "a3", "b1"}, `status = "Disabled"`: nil, `"email"^="b"`: {"b1"},
-	} {
-		if got, next := list(filter, 60, nil); cmp.Diff(want, got) != "" || next != nil {
-			t.Errorf("%s: %v, %v", filter, got, next)
-		}
-	}
-	page, next := list(`email ^= "a"`, 2, nil, "email")
-	rest, end := list(`email ^= "a"`, 2, next, "email")
-	if cmp.Diff([]string{"a1", "a2"}, page) != "" || cmp.Diff([]string{"a3"}, rest) != "" || end != nil {
-		t.Errorf("pages %v and %v, %v", page, rest, end)
-	}
-	// A user who is deleted meanwhile makes the next page skip nobody.
-	removed := &cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: aws.String("a1@example.com")}
-	if _, err := r.sdk.AdminDeleteUser(t.Context(), removed); err != nil {
-		t.Fatal(err)
-	}
-	if rest, _ := list(`email ^= "a"`, 2, next); cmp.Diff([]string{"a3"}, rest) != "" {
-		t.Errorf("after a deletion: %v", rest)
-	}
-	for _, in := range []cognito.ListUsersInput{
-		{Filter: aws.String(`email ^= "b"`), PaginationToken: next}, {AttributesToGet: []string{"name"}},
-		{Filter: aws.String(`password = "x"`)}, {Filter: aws.String(`email`)}, {Limit: aws.Int32(0)}, {Limit: aws.Int32(61)},
-		{PaginationToken: aws.String("x")}, {PaginationToken: aws.String("-1")},
-	} {
-		in.UserPoolId = aws.String(poolID)
-		wantRefusal(t, jsonText(in), errorOf(r.sdk.ListUsers(t.Context(), &in)), "InvalidParameterException")
-	}
-	foreign := &cognito.ListUsersInput{UserPoolId: aws.String("eu-central-1_other")}
-	wantRefusal(t, "another pool", errorOf(r.sdk.ListUsers(t.Context(), foreign)), "ResourceNotFoundException")
-}
-
-// The removal of accounts that were never confirmed reads these members.
-func TestUnconfirmedUsersAreListedWithTheirAge(t *testing.T) {
-	r := newRig(t)
-	r.register("done@example.com")
-	for _, name := range []string{"b", "a", "c"} {
-		r.clock.pass(time.Hour)
-		if _, err := r.signUp(name+"@example.com", password, nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	r.disable("a@example.com")
-	pages := cognito.NewListUsersPaginator(r.sdk, &cognito.ListUsersInput{
-		UserPoolId: aws.String(poolID), Filter: aws.String(`cognito:user_status = "Unconfirmed"`), Limit: aws.Int32(2),
-	})
-	var got []string
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, user := range page.Users {
-			age := r.clock.Now().Sub(*user.UserCreateDate)
-			got = append(got, fmt.Sprintf("%s %v %s %t", values(user.Attributes)["email"], age, user.UserStatus, user.Enabled))
-		}
-	}
-	want := []string{"b@example.com 2h0m0s UNCONFIRMED true", "a@example.com 1h0m0s UNCONFIRMED false", "c@example.com 0s UNCONFIRMED true"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("users (-want +got):\n%s", diff)
 	}
 }

@@ -56,7 +56,8 @@ func readable(client stage.UserPoolClient, attribute string) bool {
 // writable refuses attributes that a client may not write.
 func writable(client stage.UserPoolClient, attributes map[string]string) error {
 	for name := range attributes {
-		allowed := slices.Contains(client.WriteAttributes, name) || client.WriteAttributes == nil && slices.Contains(standard, name)
+		allowed := slices.Contains(client.WriteAttributes, name) ||
+			client.WriteAttributes == nil && slices.Contains(standard, name)
 		if isFlag(name) || !allowed {
 			return notAuthorized("A client attempted to write unauthorized attribute")
 		}
@@ -94,8 +95,8 @@ var (
 	phoneFormat = regexp.MustCompile(`^\+[1-9][0-9]{1,14}$`)
 )
 
-// valid refuses attributes that the pool does not have, values that are none, and changes of what cannot be changed. An empty
-// value removes an attribute.
+// valid refuses attributes that the pool does not have, values that are none, and changes of what cannot be changed. An
+// empty value removes an attribute.
 func (p *Pool) valid(attributes map[string]string, isNew bool) error {
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
 		value := attributes[name]
@@ -104,7 +105,10 @@ func (p *Pool) valid(attributes map[string]string, isNew bool) error {
 		case name == "sub":
 			return invalidParameter("Cannot modify an immutable attribute: sub")
 		case !isAttribute(p.pool, name):
-			return invalidParameter("Attributes did not conform to the schema: Type for attribute {%s} could not be determined", name)
+			return invalidParameter(
+				"Attributes did not conform to the schema: Type for attribute {%s} could not be determined",
+				name,
+			)
 		case !isNew && !schema.Mutable:
 			return invalidParameter("user.%s: Attribute cannot be updated.", name)
 		case value == "" && (schema.Required || name == "email"):
@@ -146,8 +150,8 @@ func (p *Pool) schema(name string) stage.Attribute {
 	return stage.Attribute{Name: name, Mutable: true}
 }
 
-// store writes values that were found valid, and tells what follows from them. Whoever changes an address or number has it
-// verified anew.
+// store writes values that were found valid, and tells what follows from them. Whoever changes an address or number has
+// it verified anew.
 func (p *Pool) store(u *user, attributes map[string]string) error {
 	if email, ok := attributes["email"]; ok && email != u.attributes["email"] {
 		if err := p.setEmail(u, email); err != nil {

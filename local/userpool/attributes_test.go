@@ -21,7 +21,12 @@ func (r *rig) update(access *string, attributes map[string]string) (*cognito.Upd
 }
 
 func (r *rig) verifyEmail(access *string, code string) error {
-	return errorOf(r.sdk.VerifyUserAttribute(r.t.Context(), &cognito.VerifyUserAttributeInput{AccessToken: access, AttributeName: aws.String("email"), Code: &code}))
+	return errorOf(
+		r.sdk.VerifyUserAttribute(
+			r.t.Context(),
+			&cognito.VerifyUserAttributeInput{AccessToken: access, AttributeName: aws.String("email"), Code: &code},
+		),
+	)
 }
 
 func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
@@ -35,10 +40,18 @@ func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
 		t.Fatalf("got %+v, %v", out, err)
 	}
 	first := r.code(fresh)
-	if _, attributes := r.adminGet(jane); attributes["email"] != jane || attributes["email_verified"] != "true" || attributes["name"] != "Jane" {
+	if _, attributes := r.adminGet(
+		jane,
+	); attributes["email"] != jane || attributes["email_verified"] != "true" ||
+		attributes["name"] != "Jane" {
 		t.Errorf("before the code: %v", attributes)
 	}
-	wantRefusal(t, "sign-in by the new address", errorOf(r.SignInWithPassword(webID, fresh, password)), "NotAuthorizedException")
+	wantRefusal(
+		t,
+		"sign-in by the new address",
+		errorOf(r.SignInWithPassword(webID, fresh, password)),
+		"NotAuthorizedException",
+	)
 	again := &cognito.GetUserAttributeVerificationCodeInput{AccessToken: access, AttributeName: aws.String("email")}
 	if _, err = r.sdk.GetUserAttributeVerificationCode(t.Context(), again); err != nil {
 		t.Fatal(err)
@@ -57,8 +70,18 @@ func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
 	if _, err := r.SignInWithPassword(webID, fresh, password); err != nil {
 		t.Errorf("sign-in by the new address: %v", err)
 	}
-	wantRefusal(t, "sign-in by the old address", errorOf(r.SignInWithPassword(webID, jane, password)), "NotAuthorizedException")
-	wantRefusal(t, "somebody else's", errorOf(r.update(access, map[string]string{"email": "JOE@example.com"})), "AliasExistsException")
+	wantRefusal(
+		t,
+		"sign-in by the old address",
+		errorOf(r.SignInWithPassword(webID, jane, password)),
+		"NotAuthorizedException",
+	)
+	wantRefusal(
+		t,
+		"somebody else's",
+		errorOf(r.update(access, map[string]string{"email": "JOE@example.com"})),
+		"AliasExistsException",
+	)
 	if _, err := r.update(access, map[string]string{"email": "late@example.com"}); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +103,12 @@ func TestCodeOfAnAddressVerifiesNoOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	verify := func(code string) error {
-		return errorOf(r.sdk.VerifyUserAttribute(t.Context(), &cognito.VerifyUserAttributeInput{AccessToken: web, AttributeName: aws.String("phone_number"), Code: &code}))
+		return errorOf(
+			r.sdk.VerifyUserAttribute(
+				t.Context(),
+				&cognito.VerifyUserAttributeInput{AccessToken: web, AttributeName: aws.String("phone_number"), Code: &code},
+			),
+		)
 	}
 	wantRefusal(t, "the former number's code", verify(old), "ExpiredCodeException")
 	if _, attributes := r.adminGet(jane); attributes["phone_number_verified"] != "false" {
@@ -150,7 +178,11 @@ func TestClientReadsAndWritesItsAttributesOnly(t *testing.T) {
 		}
 	}
 	web := claims(t, r.signIn(webID, jane).IdToken)
-	if diff := cmp.Diff(map[string]any{"formatted": "Oxford"}, web["address"]); diff != "" || web["phone_number_verified"] != false {
+	if diff := cmp.Diff(
+		map[string]any{"formatted": "Oxford"},
+		web["address"],
+	); diff != "" ||
+		web["phone_number_verified"] != false {
 		t.Errorf("claims %v, address (-want +got):\n%s", web, diff)
 	}
 	for name, test := range map[string]struct {
@@ -186,7 +218,11 @@ func TestAttributesThatAdministratorsCannotSet(t *testing.T) {
 		"custom:tenant": "InvalidParameterException: user.custom:tenant: Attribute cannot be updated.",
 	} {
 		_, err := r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
-			UserPoolId: aws.String(poolID), Username: aws.String(jane), UserAttributes: []types.AttributeType{{Name: aws.String(name), Value: aws.String("x")}},
+			UserPoolId: aws.String(
+				poolID,
+			),
+			Username:       aws.String(jane),
+			UserAttributes: []types.AttributeType{{Name: aws.String(name), Value: aws.String("x")}},
 		})
 		wantRefusal(t, name, err, want)
 	}

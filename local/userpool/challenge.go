@@ -21,10 +21,11 @@ const (
 
 // Challenge is what a sign-in asks next.
 type Challenge struct {
-	// Name is NEW_PASSWORD_REQUIRED, SELECT_MFA_TYPE, MFA_SETUP, SMS_MFA or SOFTWARE_TOKEN_MFA, or empty if nothing is left.
+	// Name is NEW_PASSWORD_REQUIRED, SELECT_MFA_TYPE, MFA_SETUP, SMS_MFA or SOFTWARE_TOKEN_MFA, or empty if nothing is
+	// left.
 	Name string
-	// Session belongs to the answer. It lives as long as the client's AuthSessionValidity says, and works once; a wrong code
-	// does not use it up.
+	// Session belongs to the answer. It lives as long as the client's AuthSessionValidity says, and works once; a wrong
+	// code does not use it up.
 	Session string
 	// Parameters are those that Cognito documents: CODE_DELIVERY_DESTINATION, FRIENDLY_DEVICE_NAME, and as lists in JSON
 	// MFAS_CAN_CHOOSE, MFAS_CAN_SETUP and requiredAttributes.
@@ -90,7 +91,14 @@ func (p *Pool) askBySMS(s *session, number string) (*Challenge, error) {
 		return nil, err
 	}
 	s.smsCode = newCode()
-	p.deliver(mailbox.SMS, number, "", orElse(p.pool.SmsAuthenticationMessage, "Your authentication code is {####}."), s.smsCode, "")
+	p.deliver(
+		mailbox.SMS,
+		number,
+		"",
+		orElse(p.pool.SmsAuthenticationMessage, "Your authentication code is {####}."),
+		s.smsCode,
+		"",
+	)
 	return p.ask(s, smsMFA, map[string]string{
 		"CODE_DELIVERY_DELIVERY_MEDIUM": mailbox.SMS, "CODE_DELIVERY_DESTINATION": maskedPhone(number),
 	}), nil
@@ -109,8 +117,8 @@ type Answer struct {
 	ClientID string
 	// Name and Session are those of the challenge.
 	Name, Session string
-	// Responses are what RespondToAuthChallenge documents as ChallengeResponses: SOFTWARE_TOKEN_MFA_CODE, SMS_MFA_CODE, ANSWER
-	// (a factor, for SELECT_MFA_TYPE), NEW_PASSWORD and userAttributes.<name>. USERNAME may be left out.
+	// Responses are what RespondToAuthChallenge documents as ChallengeResponses: SOFTWARE_TOKEN_MFA_CODE, SMS_MFA_CODE,
+	// ANSWER (a factor, for SELECT_MFA_TYPE), NEW_PASSWORD and userAttributes.<name>. USERNAME may be left out.
 	Responses map[string]string
 }
 
@@ -154,7 +162,8 @@ func (p *Pool) answer(given Answer, hosted bool) (*Challenge, error) {
 	return p.signedIn(s, u), nil
 }
 
-// session finds a session that waits for the answer to a challenge, and its user. What ends a user's sessions ends this.
+// session finds a session that waits for the answer to a challenge, and its user. What ends a user's sessions ends
+// this.
 func (p *Pool) session(id, challenge string, hosted bool) (*session, *user, error) {
 	s, ok := p.sessions.get(id, p.now())
 	if !ok {

@@ -10,14 +10,19 @@ import (
 	"github.com/securecart/identity/local/stage"
 )
 
-// visible are the attributes of a user that a client may read, and that were asked for: all of them with profile, and also with
-// openid and no other of OpenID Connect's scopes. Tokens of the API have them all.
+// visible are the attributes of a user that a client may read, and that were asked for: all of them with profile, and
+// also with openid and no other of OpenID Connect's scopes. Tokens of the API have them all.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
 func visible(client stage.UserPoolClient, attributes map[string]string, scopes []string, all bool) map[string]string {
 	email, phone := slices.Contains(scopes, "email"), slices.Contains(scopes, "phone")
 	all = all || slices.Contains(scopes, "profile") || !email && !phone
 	named := map[string]bool{
-		"sub": true, "identities": true, "email": email, "email_verified": email, "phone_number": phone, "phone_number_verified": phone,
+		"sub":                   true,
+		"identities":            true,
+		"email":                 email,
+		"email_verified":        email,
+		"phone_number":          phone,
+		"phone_number_verified": phone,
 	}
 	found := shown(client, attributes)
 	maps.DeleteFunc(found, func(name, _ string) bool { return !all && !named[name] })

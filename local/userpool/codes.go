@@ -61,7 +61,8 @@ func (p *Pool) redeem(u *user, who, purpose, given string) error {
 	return nil
 }
 
-// checkCode checks a code and does not use it up. u is nil for somebody who does not exist, and whose codes are therefore wrong.
+// checkCode checks a code and does not use it up. u is nil for somebody who does not exist, and whose codes are
+// therefore wrong.
 func (p *Pool) checkCode(u *user, who, purpose, given string) error {
 	attempts := "enter " + purpose + " " + who
 	if p.counted(attempts) >= codeAttempts {

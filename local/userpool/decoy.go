@@ -9,8 +9,8 @@ import (
 	"regexp"
 )
 
-// decoy is what users that do not exist look like: always the same for the same name, and not to be told from users that
-// do (RFC 5054, section 2.5.1.3).
+// decoy is what users that do not exist look like: always the same for the same name, and not to be told from users
+// that do (RFC 5054, section 2.5.1.3).
 type decoy struct {
 	key []byte
 	v   *big.Int

@@ -35,7 +35,9 @@ func (p *Pool) takeNewPassword(s *session, u *user, responses map[string]string)
 // takeSetup ends MFA_SETUP, once the first code of the new authenticator was seen.
 func (p *Pool) takeSetup(s *session, u *user) error {
 	if s.device.secret == "" {
-		return invalidParameter("Verify a software token with this session first, and answer with the session of that answer.")
+		return invalidParameter(
+			"Verify a software token with this session first, and answer with the session of that answer.",
+		)
 	}
 	u.factors.totp = s.device
 	u.factors.enable(totpMFA)
@@ -44,8 +46,8 @@ func (p *Pool) takeSetup(s *session, u *user) error {
 	return nil
 }
 
-// AssociateSoftwareToken gives who is asked to set up a second factor a secret for an authenticator app, in base32, and the
-// session to go on with. Its session is one of managed login.
+// AssociateSoftwareToken gives who is asked to set up a second factor a secret for an authenticator app, in base32, and
+// the session to go on with. Its session is one of managed login.
 func (p *Pool) AssociateSoftwareToken(session string) (secret, next string, err error) {
 	return p.associateWithSession(session, true)
 }
@@ -86,8 +88,8 @@ func (p *Pool) verifyWithSession(id, code, deviceName string, hosted bool) (next
 	return p.ask(s, mfaSetup, map[string]string{}).Session, nil
 }
 
-// SetUpSMS answers MFA_SETUP with a phone number (E.164) instead, as managed login does: an SMS_MFA challenge follows. The
-// number becomes the user's when its code is entered.
+// SetUpSMS answers MFA_SETUP with a phone number (E.164) instead, as managed login does: an SMS_MFA challenge follows.
+// The number becomes the user's when its code is entered.
 func (p *Pool) SetUpSMS(clientID, session, phoneNumber string) (*Challenge, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

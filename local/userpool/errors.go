@@ -2,8 +2,8 @@ package userpool
 
 import "fmt"
 
-// Error is an answer of the user pool that refuses what a caller wants. Its codes are those of the API reference, so that
-// every front end can map them; its message is for the caller and holds no secret.
+// Error is an answer of the user pool that refuses what a caller wants. Its codes are those of the API reference, so
+// that every front end can map them; its message is for the caller and holds no secret.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html
 type Error struct {
 	// Code is such as NotAuthorizedException.

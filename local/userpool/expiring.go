@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// expiring is a map whose entries end by themselves, and that drops the oldest when it is full: what anonymous callers make
-// the pool remember takes no more memory than that, however many requests they send.
+// expiring is a map whose entries end by themselves, and that drops the oldest when it is full: what anonymous callers
+// make the pool remember takes no more memory than that, however many requests they send.
 type expiring[V any] struct {
 	capacity int
 	places   map[string]*list.Element

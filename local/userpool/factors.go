@@ -11,9 +11,9 @@ const (
 // factors are a user's second factors.
 type factors struct {
 	totp totpDevice
-	// candidate is an authenticator whose first code has not been seen yet. As long as there is one, no sign-in asks for the former
-	// one either, although the lists name the factor: AWS says that who does not verify the new one "can then authenticate with user
-	// name and password credentials alone", and nothing of the former one.
+	// candidate is an authenticator whose first code has not been seen yet. As long as there is one, no sign-in asks for
+	// the former one either, although the lists name the factor: AWS says that who does not verify the new one "can then
+	// authenticate with user name and password credentials alone", and nothing of the former one.
 	// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html
 	candidate string
 	active    []string
@@ -50,8 +50,8 @@ func (p *Pool) possible(u *user, name string) bool {
 	}
 }
 
-// demanded are the factors of which a sign-in wants one: the preferred one, or those that are active. Where the pool demands
-// a second factor of everybody, an authenticator or a phone number will do although the user did not choose it.
+// demanded are the factors of which a sign-in wants one: the preferred one, or those that are active. Where the pool
+// demands a second factor of everybody, an authenticator or a phone number will do although the user did not choose it.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html#user-pool-settings-mfa-user-outcomes
 func (p *Pool) demanded(u *user) []string {
 	var active, possible []string

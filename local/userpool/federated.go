@@ -8,9 +8,10 @@ import (
 	"github.com/securecart/identity/local/stage"
 )
 
-// SignInFederated returns who has come back from an identity provider, which names the attributes. An identity that was linked is
-// the user whom it was linked to. Any other is a user called "<provider>_<subject>" in the group of the provider, who is made at the
-// first sign-in unless the pre sign-up trigger refuses. Either has the attributes that the stage maps, anew at each sign-in.
+// SignInFederated returns who has come back from an identity provider, which names the attributes. An identity that was
+// linked is the user whom it was linked to. Any other is a user called "<provider>_<subject>" in the group of the
+// provider, who is made at the first sign-in unless the pre sign-up trigger refuses. Either has the attributes that the
+// stage maps, anew at each sign-in.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
 func (p *Pool) SignInFederated(
@@ -40,22 +41,34 @@ func (p *Pool) SignInFederated(
 	if err := p.complete(mapped); err != nil {
 		return "", err
 	}
-	err = p.preSignUp(ctx, newcomer{source: sourceExternalProvider, clientID: client.ID, username: who.username(), attributes: mapped})
+	err = p.preSignUp(
+		ctx,
+		newcomer{source: sourceExternalProvider, clientID: client.ID, username: who.username(), attributes: mapped},
+	)
 	if err != nil {
 		return "", err
 	}
 	return p.addFederated(ctx, client, who, mapped)
 }
 
-// signInAgain finds and updates who has signed in before, or was linked. The user name is empty for whom nobody knows yet.
-func (p *Pool) signInAgain(client stage.UserPoolClient, who identity, mapped map[string]string) (username string, err error) {
+// signInAgain finds and updates who has signed in before, or was linked. The user name is empty for whom nobody knows
+// yet.
+func (p *Pool) signInAgain(
+	client stage.UserPoolClient,
+	who identity,
+	mapped map[string]string,
+) (username string, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.knownFederated(client, who, mapped)
 }
 
 // knownFederated is signInAgain. The mutex is held.
-func (p *Pool) knownFederated(client stage.UserPoolClient, who identity, mapped map[string]string) (username string, err error) {
+func (p *Pool) knownFederated(
+	client stage.UserPoolClient,
+	who identity,
+	mapped map[string]string,
+) (username string, err error) {
 	u := p.links[who]
 	if u == nil {
 		u = p.users[who.username()]
@@ -74,9 +87,14 @@ func (p *Pool) knownFederated(client stage.UserPoolClient, who identity, mapped 
 	return u.username, nil
 }
 
-// addFederated makes the user, unless the trigger has linked the identity meanwhile, or another sign-in was faster. A new one is
-// told to the post confirmation trigger.
-func (p *Pool) addFederated(ctx context.Context, client stage.UserPoolClient, who identity, mapped map[string]string) (string, error) {
+// addFederated makes the user, unless the trigger has linked the identity meanwhile, or another sign-in was faster. A
+// new one is told to the post confirmation trigger.
+func (p *Pool) addFederated(
+	ctx context.Context,
+	client stage.UserPoolClient,
+	who identity,
+	mapped map[string]string,
+) (string, error) {
 	p.mu.Lock()
 	username, err := p.knownFederated(client, who, mapped)
 	if username != "" || err != nil {
@@ -93,8 +111,8 @@ func (p *Pool) addFederated(ctx context.Context, client stage.UserPoolClient, wh
 	return of.username, p.postConfirmation(ctx, sourceConfirmSignUp, client.ID, of, nil)
 }
 
-// refreshFederated takes over what changed at the provider, also where the user has signed up here and wrote it. As on AWS, that
-// fails if the client may not write it.
+// refreshFederated takes over what changed at the provider, also where the user has signed up here and wrote it. As on
+// AWS, that fails if the client may not write it.
 func (p *Pool) refreshFederated(u *user, client stage.UserPoolClient, mapped map[string]string) error {
 	changed := maps.Clone(mapped)
 	maps.DeleteFunc(changed, func(name, value string) bool { return u.attributes[name] == value })

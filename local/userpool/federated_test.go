@@ -13,7 +13,13 @@ import (
 
 func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 	r := newRig(t, wide)
-	theirs := map[string]string{"email": "jane@gmail.example", "email_verified": "true", "name": "Jane", "sub": "forged", "hd": "example.com"}
+	theirs := map[string]string{
+		"email":          "jane@gmail.example",
+		"email_verified": "true",
+		"name":           "Jane",
+		"sub":            "forged",
+		"hd":             "example.com",
+	}
 	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234", theirs)
 	if err != nil || username != "Google_1234" {
 		t.Fatalf("got %s, %v", username, err)
@@ -23,15 +29,32 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 	if err := json.Unmarshal([]byte(attributes["identities"]), &identities); err != nil {
 		t.Fatal(err)
 	}
-	wantIdentity := []map[string]any{{
-		"userId": "1234", "providerName": "Google", "providerType": "Google", "issuer": nil, "primary": true, "dateCreated": float64(r.clock.Now().UnixMilli()),
-	}}
+	wantIdentity := []map[string]any{
+		{
+			"userId":       "1234",
+			"providerName": "Google",
+			"providerType": "Google",
+			"issuer":       nil,
+			"primary":      true,
+			"dateCreated":  float64(r.clock.Now().UnixMilli()),
+		},
+	}
 	if diff := cmp.Diff(wantIdentity, identities); diff != "" {
 		t.Errorf("identities (-want +got):\n%s", diff)
 	}
 	sub := attributes["sub"]
-	want := map[string]string{"sub": sub, "identities": attributes["identities"], "email": "jane@gmail.example", "email_verified": "true", "name": "Jane"}
-	if diff := cmp.Diff(want, attributes); diff != "" || !uuidFormat.MatchString(sub) || user.UserStatus != "EXTERNAL_PROVIDER" {
+	want := map[string]string{
+		"sub":            sub,
+		"identities":     attributes["identities"],
+		"email":          "jane@gmail.example",
+		"email_verified": "true",
+		"name":           "Jane",
+	}
+	if diff := cmp.Diff(
+		want,
+		attributes,
+	); diff != "" || !uuidFormat.MatchString(sub) ||
+		user.UserStatus != "EXTERNAL_PROVIDER" {
 		t.Errorf("status %s, attributes (-want +got):\n%s", user.UserStatus, diff)
 	}
 	tokens := r.hosted(username, "openid", "email")
@@ -44,7 +67,10 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 	if list, _ := id["identities"].([]any); len(list) != 1 || id["name"] != nil {
 		t.Errorf("ID token %v", id)
 	}
-	if diff := cmp.Diff(group, r.events[0]["request"].(map[string]any)["groupConfiguration"].(map[string]any)["groupsToOverride"]); diff != "" {
+	if diff := cmp.Diff(
+		group,
+		r.events[0]["request"].(map[string]any)["groupConfiguration"].(map[string]any)["groupsToOverride"],
+	); diff != "" {
 		t.Errorf("groups that the trigger got (-want +got):\n%s", diff)
 	}
 	theirs["email"], theirs["name"], theirs["email_verified"] = "doe@gmail.example", "", "true"
@@ -52,7 +78,9 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 		t.Fatalf("got %s, %v", again, err)
 	}
 	_, attributes = r.adminGet(username)
-	if attributes["email"] != "doe@gmail.example" || attributes["email_verified"] != "true" || attributes["name"] != "Jane" || attributes["sub"] != sub {
+	if attributes["email"] != "doe@gmail.example" || attributes["email_verified"] != "true" ||
+		attributes["name"] != "Jane" ||
+		attributes["sub"] != sub {
 		t.Errorf("second sign-in: %v", attributes)
 	}
 }
@@ -60,7 +88,13 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 func TestFederatedUserIsNobodyElse(t *testing.T) {
 	r := newRig(t, wide)
 	r.register(jane)
-	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234", map[string]string{"email": jane, "email_verified": "true"})
+	username, err := r.SignInFederated(
+		t.Context(),
+		webID,
+		"Google",
+		"1234",
+		map[string]string{"email": jane, "email_verified": "true"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,21 +102,45 @@ func TestFederatedUserIsNobodyElse(t *testing.T) {
 	if _, federated := r.adminGet(username); own["sub"] == federated["sub"] {
 		t.Error("Jane and the federated user of the same address are one")
 	}
-	if _, err := r.sdk.AdminDeleteUser(t.Context(), &cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: &username}); err != nil {
+	if _, err := r.sdk.AdminDeleteUser(
+		t.Context(),
+		&cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: &username},
+	); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.SignInWithPassword(webID, jane, password); err != nil {
 		t.Errorf("deleting the federated user took Jane's address: %v", err)
 	}
-	if _, err := r.SignInFederated(t.Context(), webID, "Google", "5678", map[string]string{"email": "joe@gmail.example"}); err != nil {
+	if _, err := r.SignInFederated(
+		t.Context(),
+		webID,
+		"Google",
+		"5678",
+		map[string]string{"email": "joe@gmail.example"},
+	); err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(t, "password sign-in", errorOf(r.SignInWithPassword(webID, "joe@gmail.example", password)), "NotAuthorizedException: Incorrect username or password.")
-	wantRefusal(t, "password sign-in by user name", errorOf(r.srp(webID, "Google_5678", password)), "NotAuthorizedException: Incorrect username or password.")
+	wantRefusal(
+		t,
+		"password sign-in",
+		errorOf(r.SignInWithPassword(webID, "joe@gmail.example", password)),
+		"NotAuthorizedException: Incorrect username or password.",
+	)
+	wantRefusal(
+		t,
+		"password sign-in by user name",
+		errorOf(r.srp(webID, "Google_5678", password)),
+		"NotAuthorizedException: Incorrect username or password.",
+	)
 	wantRefusal(t, "a password for it", errorOf(r.sdk.AdminSetUserPassword(t.Context(), &cognito.AdminSetUserPasswordInput{
 		UserPoolId: aws.String(poolID), Username: aws.String("Google_5678"), Password: aws.String(password), Permanent: true,
 	})), "InvalidParameterException")
-	wantRefusal(t, "forgotten password", errorOf(r.ForgotPassword(webID, "Google_5678")), "NotAuthorizedException: User password cannot be reset in the current state.")
+	wantRefusal(
+		t,
+		"forgotten password",
+		errorOf(r.ForgotPassword(webID, "Google_5678")),
+		"NotAuthorizedException: User password cannot be reset in the current state.",
+	)
 	if _, attributes := r.adminGet("Google_5678"); attributes["email_verified"] != "false" {
 		t.Errorf("an address that the provider does not vouch for is verified: %v", attributes)
 	}

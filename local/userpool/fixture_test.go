@@ -10,27 +10,43 @@ func allowed(function string, pool stage.UserPool) stage.Permission {
 	}
 }
 
-// wide is a stage whose clients and providers may write what those of Dev may not, and that takes a phone number unverified. What
-// the emulator does about it holds for every stage.
+// wide is a stage whose clients and providers may write what those of Dev may not, and that takes a phone number
+// unverified. What the emulator does about it holds for every stage.
 func wide(s *stage.Stage) {
 	s.UserPool.AutoVerifiedAttributes = []string{"email"}
 	s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email"}
-	s.UserPool.Schema = append(s.UserPool.Schema, stage.Attribute{AttributeDataType: "String", Name: "email", Mutable: true, Required: true})
+	s.UserPool.Schema = append(
+		s.UserPool.Schema,
+		stage.Attribute{AttributeDataType: "String", Name: "email", Mutable: true, Required: true},
+	)
 	web, stepUp := s.Clients[webID], s.Clients[stepUpID]
 	web.WriteAttributes = []string{"email", "name", "picture", "phone_number"}
 	stepUp.WriteAttributes = []string{"email", "name"}
 	s.Clients[webID], s.Clients[stepUpID] = web, stepUp
 	google := s.Providers["Google"]
-	google.AttributeMapping = map[string]string{"email": "email", "email_verified": "email_verified", "name": "name", "picture": "picture"}
+	google.AttributeMapping = map[string]string{
+		"email":          "email",
+		"email_verified": "email_verified",
+		"name":           "name",
+		"picture":        "picture",
+	}
 	s.Providers["Google"] = google
 }
 
 // devStage is what the stage Dev provisions, as far as a user pool goes.
 func devStage() *stage.Stage {
 	pool := stage.UserPool{
-		ID: poolID, ARN: "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/" + poolID,
-		AutoVerifiedAttributes: []string{"email", "phone_number"}, EnabledMfas: []string{totpMFA, smsMFA}, MfaConfiguration: "OPTIONAL",
-		SmsAuthenticationMessage: "SecureCart: your code is {####}.", UserPoolTier: "ESSENTIALS", UsernameAttributes: []string{"email"},
+		ID:  poolID,
+		ARN: "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/" + poolID,
+		AutoVerifiedAttributes: []string{
+			"email",
+			"phone_number",
+		},
+		EnabledMfas:              []string{totpMFA, smsMFA},
+		MfaConfiguration:         "OPTIONAL",
+		SmsAuthenticationMessage: "SecureCart: your code is {####}.",
+		UserPoolTier:             "ESSENTIALS",
+		UsernameAttributes:       []string{"email"},
 	}
 	pool.AccountRecoverySetting.RecoveryMechanisms = []stage.RecoveryMechanism{{Name: "verified_email", Priority: 1}}
 	pool.Policies.PasswordPolicy = stage.PasswordPolicy{
@@ -41,27 +57,63 @@ func devStage() *stage.Stage {
 	pool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V2_0"
 	pool.LambdaConfig.PreSignUp, pool.LambdaConfig.PostConfirmation = registration, registration
 	pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email", "phone_number"}
-	pool.AdminCreateUserConfig.InviteMessageTemplate = stage.Message{EmailSubject: "Invitation", EmailMessage: "Sign in as <b>{username}</b> with <b>{####}</b>."}
+	pool.AdminCreateUserConfig.InviteMessageTemplate = stage.Message{
+		EmailSubject: "Invitation",
+		EmailMessage: "Sign in as <b>{username}</b> with <b>{####}</b>.",
+	}
 	pool.VerificationMessageTemplate.EmailMessage, pool.VerificationMessageTemplate.EmailSubject = "Your code is <b>{####}</b>.", "Confirm"
 	pool.Schema = []stage.Attribute{{AttributeDataType: "String", Name: "provider_email", Mutable: true}}
 	web := stage.UserPoolClient{
-		ID: webID, ClientName: "Web", UserPoolID: poolID, AccessTokenValidity: 60, IdTokenValidity: 60, RefreshTokenValidity: 10080,
-		AllowedOAuthFlows: []string{"code"}, AllowedOAuthFlowsUserPoolClient: true,
-		AllowedOAuthScopes: []string{"openid", "email", "profile", "securecart/orders.read"}, AuthSessionValidity: 3,
-		EnableTokenRevocation: true, ExplicitAuthFlows: []string{allowSRP}, PreventUserExistenceErrors: "ENABLED",
+		ID:                              webID,
+		ClientName:                      "Web",
+		UserPoolID:                      poolID,
+		AccessTokenValidity:             60,
+		IdTokenValidity:                 60,
+		RefreshTokenValidity:            10080,
+		AllowedOAuthFlows:               []string{"code"},
+		AllowedOAuthFlowsUserPoolClient: true,
+		AllowedOAuthScopes:              []string{"openid", "email", "profile", "securecart/orders.read"},
+		AuthSessionValidity:             3,
+		EnableTokenRevocation:           true,
+		ExplicitAuthFlows:               []string{allowSRP},
+		PreventUserExistenceErrors:      "ENABLED",
 		ReadAttributes: []string{
-			"email", "email_verified", "name", "picture", "phone_number", "phone_number_verified", "address", "custom:provider_email",
+			"email",
+			"email_verified",
+			"name",
+			"picture",
+			"phone_number",
+			"phone_number_verified",
+			"address",
+			"custom:provider_email",
 		},
-		WriteAttributes:            []string{"email", "name", "given_name", "family_name", "picture", "custom:provider_email"},
+		WriteAttributes: []string{
+			"email",
+			"name",
+			"given_name",
+			"family_name",
+			"picture",
+			"custom:provider_email",
+		},
 		SupportedIdentityProviders: []string{"COGNITO", "Google"},
 	}
 	web.RefreshTokenRotation.Feature, web.RefreshTokenRotation.RetryGracePeriodSeconds = "ENABLED", 60
 	web.TokenValidityUnits.AccessToken, web.TokenValidityUnits.IdToken, web.TokenValidityUnits.RefreshToken = "minutes", "minutes", "minutes"
 	stepUp := stage.UserPoolClient{
-		ID: stepUpID, ClientName: "StepUp", UserPoolID: poolID, AccessTokenValidity: 5, IdTokenValidity: 5, RefreshTokenValidity: 60,
-		AuthSessionValidity: 3, EnableTokenRevocation: true, ExplicitAuthFlows: []string{allowSRP}, PreventUserExistenceErrors: "ENABLED",
-		ReadAttributes: []string{"email", "email_verified", "name"}, WriteAttributes: []string{"locale"},
-		SupportedIdentityProviders: []string{"COGNITO"}, TokenValidityUnits: web.TokenValidityUnits,
+		ID:                         stepUpID,
+		ClientName:                 "StepUp",
+		UserPoolID:                 poolID,
+		AccessTokenValidity:        5,
+		IdTokenValidity:            5,
+		RefreshTokenValidity:       60,
+		AuthSessionValidity:        3,
+		EnableTokenRevocation:      true,
+		ExplicitAuthFlows:          []string{allowSRP},
+		PreventUserExistenceErrors: "ENABLED",
+		ReadAttributes:             []string{"email", "email_verified", "name"},
+		WriteAttributes:            []string{"locale"},
+		SupportedIdentityProviders: []string{"COGNITO"},
+		TokenValidityUnits:         web.TokenValidityUnits,
 	}
 	// It lists no refresh flow, and so may rotate.
 	stepUp.RefreshTokenRotation.Feature = "ENABLED"
@@ -71,16 +123,26 @@ func devStage() *stage.Stage {
 	return &stage.Stage{
 		ID: "SecureCart-Dev", Region: "eu-central-1", Account: "111122223333", UserPool: pool,
 		Clients: map[string]stage.UserPoolClient{
-			webID: web, stepUpID: stepUp, accountID: account,
-			legacyID: {ID: legacyID, ClientName: "Legacy", UserPoolID: poolID, ExplicitAuthFlows: []string{allowSRP, allowPassword, allowRefresh}},
+			webID:     web,
+			stepUpID:  stepUp,
+			accountID: account,
+			legacyID: {
+				ID:                legacyID,
+				ClientName:        "Legacy",
+				UserPoolID:        poolID,
+				ExplicitAuthFlows: []string{allowSRP, allowPassword, allowRefresh},
+			},
 		},
 		Providers: map[string]stage.IdentityProvider{"Google": {
 			ProviderName: "Google", ProviderType: "Google", UserPoolID: poolID,
 			AttributeMapping: map[string]string{"custom:provider_email": "email", "name": "name", "picture": "picture"},
 		}},
-		ResourceServers: []stage.ResourceServer{{
-			Identifier: "securecart", Scopes: []struct{ ScopeName, ScopeDescription string }{{"orders.read", ""}, {"orders.write", ""}},
-		}},
+		ResourceServers: []stage.ResourceServer{
+			{
+				Identifier: "securecart",
+				Scopes:     []struct{ ScopeName, ScopeDescription string }{{"orders.read", ""}, {"orders.write", ""}},
+			},
+		},
 		Permissions: []stage.Permission{allowed(function, pool), allowed(registration, pool)},
 	}
 }

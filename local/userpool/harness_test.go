@@ -147,7 +147,10 @@ func (r *rig) code(to string) string {
 // register signs somebody up and confirms the address.
 func (r *rig) register(email string) {
 	r.t.Helper()
-	_, err := r.sdk.SignUp(r.t.Context(), &cognito.SignUpInput{ClientId: aws.String(webID), Username: aws.String(email), Password: aws.String(password)})
+	_, err := r.sdk.SignUp(
+		r.t.Context(),
+		&cognito.SignUpInput{ClientId: aws.String(webID), Username: aws.String(email), Password: aws.String(password)},
+	)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -183,7 +186,10 @@ func (r *rig) srp(client, username, password string) (*cognito.RespondToAuthChal
 
 func (r *rig) disable(username string) {
 	r.t.Helper()
-	_, err := r.sdk.AdminDisableUser(r.t.Context(), &cognito.AdminDisableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)})
+	_, err := r.sdk.AdminDisableUser(
+		r.t.Context(),
+		&cognito.AdminDisableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)},
+	)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -200,7 +206,11 @@ func (r *rig) signIn(client, username string) *types.AuthenticationResultType {
 }
 
 // respond answers a challenge by the SDK.
-func (r *rig) respond(client, session string, name types.ChallengeNameType, responses map[string]string) (*cognito.RespondToAuthChallengeOutput, error) {
+func (r *rig) respond(
+	client, session string,
+	name types.ChallengeNameType,
+	responses map[string]string,
+) (*cognito.RespondToAuthChallengeOutput, error) {
 	if responses["USERNAME"] == "" {
 		responses["USERNAME"] = jane
 	}
@@ -212,17 +222,24 @@ func (r *rig) respond(client, session string, name types.ChallengeNameType, resp
 // enrol sets an authenticator up and returns its secret. Its code is used up.
 func (r *rig) enrol(access string) string {
 	r.t.Helper()
-	associated, err := r.sdk.AssociateSoftwareToken(r.t.Context(), &cognito.AssociateSoftwareTokenInput{AccessToken: &access})
+	associated, err := r.sdk.AssociateSoftwareToken(
+		r.t.Context(),
+		&cognito.AssociateSoftwareTokenInput{AccessToken: &access},
+	)
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	secret := *associated.SecretCode
-	_, err = r.sdk.VerifySoftwareToken(r.t.Context(), &cognito.VerifySoftwareTokenInput{AccessToken: &access, UserCode: aws.String(r.totp(secret))})
+	_, err = r.sdk.VerifySoftwareToken(
+		r.t.Context(),
+		&cognito.VerifySoftwareTokenInput{AccessToken: &access, UserCode: aws.String(r.totp(secret))},
+	)
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	_, err = r.sdk.SetUserMFAPreference(r.t.Context(), &cognito.SetUserMFAPreferenceInput{
-		AccessToken: &access, SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true},
+		AccessToken:              &access,
+		SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true},
 	})
 	if err != nil {
 		r.t.Fatal(err)

@@ -49,7 +49,10 @@ func newSigningKey() (signingKey, error) {
 		return signingKey{}, err
 	}
 	public.KeyID = base64.StdEncoding.EncodeToString(thumbprint)
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: private, KeyID: public.KeyID}}, nil)
+	signer, err := jose.NewSigner(
+		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: private, KeyID: public.KeyID}},
+		nil,
+	)
 	return signingKey{public, signer}, err
 }
 

@@ -2,8 +2,8 @@ package userpool
 
 import "time"
 
-// How often codes may be asked for and entered wrongly, per user and purpose. For forgotten passwords AWS allows "between 5 and
-// 20 attempts" an hour to do either; it says nothing about the other codes.
+// How often codes may be asked for and entered wrongly, per user and purpose. For forgotten passwords AWS allows
+// "between 5 and 20 attempts" an hour to do either; it says nothing about the other codes.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-recover-a-user-account.html
 const (
 	codeRequests = 10
@@ -48,8 +48,8 @@ func (p *Pool) requestedCode(purpose, who string) bool {
 	return p.counted("request "+purpose+" "+who) > 0
 }
 
-// Sign-ins are locked after five failures for a second, which doubles with each further one, and forgotten after 15 minutes
-// without one. Wrong second factors count as wrong passwords do.
+// Sign-ins are locked after five failures for a second, which doubles with each further one, and forgotten after 15
+// minutes without one. Wrong second factors count as wrong passwords do.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior
 const (
 	freeFailures   = 5

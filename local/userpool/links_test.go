@@ -16,7 +16,11 @@ import (
 )
 
 func providerOf(provider, attribute, value string) *types.ProviderUserIdentifierType {
-	return &types.ProviderUserIdentifierType{ProviderName: &provider, ProviderAttributeName: &attribute, ProviderAttributeValue: &value}
+	return &types.ProviderUserIdentifierType{
+		ProviderName:           &provider,
+		ProviderAttributeName:  &attribute,
+		ProviderAttributeValue: &value,
+	}
 }
 
 // link connects a subject of Google to a user.
@@ -88,7 +92,10 @@ func TestLinkedIdentitySignsInAsTheUserWhomItWasLinkedTo(t *testing.T) {
 		id["cognito:groups"] != nil || access["cognito:groups"] != nil || id["custom:provider_email"] != "doe@gmail.example" {
 		t.Errorf("ID token %v, access token %v", id, access)
 	}
-	_, err = r.sdk.AdminGetUser(t.Context(), &cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String("Google_1234")})
+	_, err = r.sdk.AdminGetUser(
+		t.Context(),
+		&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String("Google_1234")},
+	)
 	wantRefusal(t, "the user that the identity would have made", err, "UserNotFoundException")
 	if _, err := r.SignInWithPassword(webID, jane, password); err != nil {
 		t.Errorf("the password: %v", err)
@@ -109,7 +116,10 @@ func TestMappedAttributesOverwriteThoseOfALinkedUser(t *testing.T) {
 	if err := signIn("eve@gmail.example"); err != nil {
 		t.Fatal(err)
 	}
-	if _, attributes := r.adminGet(sub); attributes["email"] != "eve@gmail.example" || attributes["email_verified"] != "false" {
+	if _, attributes := r.adminGet(
+		sub,
+	); attributes["email"] != "eve@gmail.example" ||
+		attributes["email_verified"] != "false" {
 		t.Errorf("attributes %v", attributes)
 	}
 	wantRefusal(t, "somebody else's address", signIn("joe@example.com"), "AliasExistsException")
@@ -121,7 +131,13 @@ func TestMappedAttributesOverwriteThoseOfALinkedUser(t *testing.T) {
 	if err := narrow.link(narrow.sub(jane), "1"); err != nil {
 		t.Fatal(err)
 	}
-	username, err := narrow.SignInFederated(t.Context(), webID, "Google", "1", map[string]string{"email": "eve@gmail.example"})
+	username, err := narrow.SignInFederated(
+		t.Context(),
+		webID,
+		"Google",
+		"1",
+		map[string]string{"email": "eve@gmail.example"},
+	)
 	wantRefusal(t, "not writable", err, "InvalidParameterException: email: Attribute cannot be updated.")
 	if username != "" {
 		t.Errorf("%s has signed in nevertheless", username)
@@ -136,28 +152,71 @@ func TestLinksThatAreRefused(t *testing.T) {
 	}
 	source := func(provider, attribute, value string) error {
 		return errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), &cognito.AdminLinkProviderForUserInput{
-			UserPoolId: aws.String(poolID), DestinationUser: providerOf("Cognito", "", sub), SourceUser: providerOf(provider, attribute, value),
+			UserPoolId: aws.String(
+				poolID,
+			),
+			DestinationUser: providerOf("Cognito", "", sub),
+			SourceUser:      providerOf(provider, attribute, value),
 		}))
 	}
 	destination := func(provider, value string) error {
 		return errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), &cognito.AdminLinkProviderForUserInput{
-			UserPoolId: aws.String(poolID), DestinationUser: providerOf(provider, "", value), SourceUser: providerOf("Google", "Cognito_Subject", "1"),
+			UserPoolId: aws.String(
+				poolID,
+			),
+			DestinationUser: providerOf(provider, "", value),
+			SourceUser:      providerOf("Google", "Cognito_Subject", "1"),
 		}))
 	}
-	const merging = "InvalidParameterException: Merging is not currently supported, provide a SourceUser that has not been signed up in order to link"
+	const merging = "InvalidParameterException: Merging is not currently supported, " +
+		"provide a SourceUser that has not been signed up in order to link"
 	wantRefusal(t, "nobody", destination("Cognito", "nobody"), "UserNotFoundException")
 	wantRefusal(t, "an address for a user name", destination("Cognito", jane), "UserNotFoundException")
-	wantRefusal(t, "a federated user", destination("Cognito", "Google_own"), "InvalidParameterException: Invalid DestinationUser")
-	wantRefusal(t, "a federated user by its provider", destination("Google", "own"), "InvalidParameterException: Invalid DestinationUser")
+	wantRefusal(
+		t,
+		"a federated user",
+		destination("Cognito", "Google_own"),
+		"InvalidParameterException: Invalid DestinationUser",
+	)
+	wantRefusal(
+		t,
+		"a federated user by its provider",
+		destination("Google", "own"),
+		"InvalidParameterException: Invalid DestinationUser",
+	)
 	wantRefusal(t, "a user with a profile", source("Google", "Cognito_Subject", "own"), merging)
-	wantRefusal(t, "a native user", source("Cognito", "Cognito_Subject", joe), "InvalidParameterException: Invalid SourceUser: Cognito users")
-	wantRefusal(t, "an unknown provider", source("Okta", "Cognito_Subject", "1"), "InvalidParameterException: Invalid SourceUser")
+	wantRefusal(
+		t,
+		"a native user",
+		source("Cognito", "Cognito_Subject", joe),
+		"InvalidParameterException: Invalid SourceUser: Cognito users",
+	)
+	wantRefusal(
+		t,
+		"an unknown provider",
+		source("Okta", "Cognito_Subject", "1"),
+		"InvalidParameterException: Invalid SourceUser",
+	)
 	wantRefusal(t, "by e-mail", source("Google", "email", jane), "InvalidParameterException: Invalid SourceUser")
-	wantRefusal(t, "nobody's subject", source("Google", "Cognito_Subject", ""), "InvalidParameterException: Invalid SourceUser")
+	wantRefusal(
+		t,
+		"nobody's subject",
+		source("Google", "Cognito_Subject", ""),
+		"InvalidParameterException: Invalid SourceUser",
+	)
 	other := &cognito.AdminLinkProviderForUserInput{
-		UserPoolId: aws.String("eu-central-1_other"), DestinationUser: providerOf("Cognito", "", sub), SourceUser: providerOf("Google", "Cognito_Subject", "1"),
+		UserPoolId: aws.String(
+			"eu-central-1_other",
+		),
+		DestinationUser: providerOf("Cognito", "", sub),
+		SourceUser:      providerOf("Google", "Cognito_Subject", "1"),
 	}
-	wantRefusal(t, "another pool", errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), other)), "ResourceNotFoundException")
+	wantRefusal(
+		t,
+		"another pool",
+		errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), other)),
+		"ResourceNotFoundException",
+	)
 	if _, attributes := r.adminGet(sub); attributes["identities"] != "" {
 		t.Errorf("something was linked: %v", attributes)
 	}
@@ -169,63 +228,6 @@ func TestLinksThatAreRefused(t *testing.T) {
 	wantRefusal(t, "a sixth", r.link(sub, "6"), "LimitExceededException")
 	wantRefusal(t, "again", r.link(sub, "0"), "InvalidParameterException: SourceUser is already linked to DestinationUser")
 	wantRefusal(t, "somebody else's", r.link(joe, "0"), "AliasExistsException")
-}
-
-func TestUnlinkedAndFreedIdentitiesMakeUsersOfTheirOwn(t *testing.T) {
-	r := newRig(t)
-	sub := r.sub(jane)
-	for _, subject := range []string{"1", "2"} {
-		if err := r.link(sub, subject); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := r.unlink("Google", "Cognito_Subject", "1"); err != nil {
-		t.Fatal(err)
-	}
-	if _, attributes := r.adminGet(sub); identityCount(t, attributes["identities"]) != 1 {
-		t.Errorf("identities %s", attributes["identities"])
-	}
-	if got, err := r.SignInFederated(t.Context(), webID, "Google", "1", nil); err != nil || got != "Google_1" {
-		t.Errorf("unlinked: %s, %v", got, err)
-	}
-	wantRefusal(t, "unlinked twice", r.unlink("Google", "Cognito_Subject", "1"), "InvalidParameterException: User Google_1 is linked to nobody.")
-	wantRefusal(t, "a stranger", r.unlink("Google", "Cognito_Subject", "3"), "UserNotFoundException")
-	wantRefusal(t, "by another attribute", r.unlink("Google", "email", jane), "InvalidParameterException")
-	wantRefusal(t, "an unknown provider", r.unlink("Okta", "Cognito_Subject", "2"), "InvalidParameterException")
-	if err := r.unlink("Google", "Cognito_Subject", "2"); err != nil {
-		t.Fatal(err)
-	}
-	if _, attributes := r.adminGet(sub); attributes["identities"] != "" {
-		t.Errorf("identities %s", attributes["identities"])
-	}
-	if err := r.link(sub, "2"); err != nil {
-		t.Fatal(err)
-	}
-	deleted := &cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: &sub}
-	if _, err := r.sdk.AdminDeleteUser(t.Context(), deleted); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := r.SignInFederated(t.Context(), webID, "Google", "2", nil); err != nil || got != "Google_2" {
-		t.Errorf("after the user was deleted: %s, %v", got, err)
-	}
-	// A profile that was deleted can be linked.
-	joe := r.sub("joe@example.com")
-	deleted.Username = aws.String("Google_2")
-	if _, err := r.sdk.AdminDeleteUser(t.Context(), deleted); err != nil {
-		t.Fatal(err)
-	}
-	if err := r.link(joe, "2"); err != nil {
-		t.Error(err)
-	}
-}
-
-func identityCount(t *testing.T, attribute string) int {
-	t.Helper()
-	var records []identityRecord
-	if err := json.Unmarshal([]byte(attribute), &records); err != nil {
-		t.Fatal(err)
-	}
-	return len(records)
 }
 
 func TestLinkedUserWhoIsDisabledOrUnconfirmedDoesNotSignIn(t *testing.T) {
@@ -255,36 +257,5 @@ func TestIdentityThatTheTriggerLinksSignsInAsThatUser(t *testing.T) {
 	})
 	if got, err := r.SignInFederated(t.Context(), webID, "Google", "1", nil); err != nil || got != sub {
 		t.Errorf("got %s, %v", got, err)
-	}
-}
-
-func TestProviderCognitoIsThePasswordAndItIsOffForGood(t *testing.T) {
-	r := newRig(t)
-	sub := r.sub(jane)
-	if err := r.link(sub, "1"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := r.forgot(jane); err != nil {
-		t.Fatal(err)
-	}
-	code := r.code(jane)
-	access := r.signIn(accountID, jane).AccessToken
-	wantRefusal(t, "by another attribute", r.unlink("Cognito", "email", jane), "InvalidParameterException")
-	wantRefusal(t, "nobody", r.unlink("Cognito", "Cognito_Subject", "nobody"), "UserNotFoundException")
-	if err := r.unlink("Cognito", "Cognito_Subject", sub); err != nil {
-		t.Fatal(err)
-	}
-	const wrong = "NotAuthorizedException: Incorrect username or password."
-	wantRefusal(t, "password", errorOf(r.SignInWithPassword(webID, jane, password)), wrong)
-	wantRefusal(t, "SRP", errorOf(r.srp(webID, jane, password)), wrong)
-	wantRefusal(t, "change", errorOf(r.sdk.ChangePassword(t.Context(), &cognito.ChangePasswordInput{
-		AccessToken: access, PreviousPassword: aws.String(password), ProposedPassword: aws.String(another),
-	})), wrong)
-	wantRefusal(t, "recovery", errorOf(r.forgot(jane)), "NotAuthorizedException: User password cannot be reset in the current state.")
-	if err := r.reset(jane, code, another); err == nil {
-		t.Error("a code of before sets a password")
-	}
-	if got, err := r.SignInFederated(t.Context(), webID, "Google", "1", nil); err != nil || got != sub {
-		t.Errorf("the provider: %s, %v", got, err)
 	}
 }

@@ -12,22 +12,59 @@ func TestMissingMembersAreInvalidParametersAndSoAreEmptyOnes(t *testing.T) {
 	r := newRig(t)
 	// As in the API reference; AssociateSoftwareToken takes one of two and has a test of its own.
 	want := map[string][]string{
-		"SignUp": {"ClientId", "Username"}, "ConfirmSignUp": {"ClientId", "ConfirmationCode", "Username"},
-		"ResendConfirmationCode": {"ClientId", "Username"}, "ForgotPassword": {"ClientId", "Username"},
-		"ConfirmForgotPassword": {"ClientId", "ConfirmationCode", "Password", "Username"},
-		"InitiateAuth":          {"AuthFlow", "ClientId"}, "RespondToAuthChallenge": {"ChallengeName", "ClientId"},
-		"GetTokensFromRefreshToken": {"ClientId", "RefreshToken"}, "RevokeToken": {"ClientId", "Token"}, "VerifySoftwareToken": {"UserCode"},
-		"GetUser": {"AccessToken"}, "UpdateUserAttributes": {"AccessToken", "UserAttributes"},
+		"SignUp":                 {"ClientId", "Username"},
+		"ConfirmSignUp":          {"ClientId", "ConfirmationCode", "Username"},
+		"ResendConfirmationCode": {"ClientId", "Username"},
+		"ForgotPassword":         {"ClientId", "Username"},
+		"ConfirmForgotPassword":  {"ClientId", "ConfirmationCode", "Password", "Username"},
+		"InitiateAuth":           {"AuthFlow", "ClientId"},
+		"RespondToAuthChallenge": {"ChallengeName", "ClientId"},
+		"GetTokensFromRefreshToken": {
+			"ClientId",
+			"RefreshToken",
+		},
+		"RevokeToken":                      {"ClientId", "Token"},
+		"VerifySoftwareToken":              {"UserCode"},
+		"GetUser":                          {"AccessToken"},
+		"UpdateUserAttributes":             {"AccessToken", "UserAttributes"},
 		"GetUserAttributeVerificationCode": {"AccessToken", "AttributeName"},
-		"VerifyUserAttribute":              {"AccessToken", "AttributeName", "Code"}, "ChangePassword": {"AccessToken", "ProposedPassword"},
-		"SetUserMFAPreference": {"AccessToken"}, "GlobalSignOut": {"AccessToken"}, "DeleteUser": {"AccessToken"},
-		"AdminCreateUser": {"UserPoolId", "Username"}, "AdminGetUser": {"UserPoolId", "Username"}, "AdminConfirmSignUp": {"UserPoolId", "Username"},
-		"AdminSetUserPassword":      {"Password", "UserPoolId", "Username"},
-		"AdminUpdateUserAttributes": {"UserAttributes", "UserPoolId", "Username"}, "AdminSetUserMFAPreference": {"UserPoolId", "Username"},
-		"AdminDeleteSoftwareToken": {"UserPoolId", "Username"}, "AdminLinkProviderForUser": {"DestinationUser", "SourceUser", "UserPoolId"},
-		"AdminDisableProviderForUser": {"User", "UserPoolId"}, "AdminUserGlobalSignOut": {"UserPoolId", "Username"},
-		"AdminDisableUser": {"UserPoolId", "Username"}, "AdminEnableUser": {"UserPoolId", "Username"}, "AdminDeleteUser": {"UserPoolId", "Username"},
-		"ListUsers": {"UserPoolId"}, "AssociateSoftwareToken": nil,
+		"VerifyUserAttribute": {
+			"AccessToken",
+			"AttributeName",
+			"Code",
+		},
+		"ChangePassword":       {"AccessToken", "ProposedPassword"},
+		"SetUserMFAPreference": {"AccessToken"},
+		"GlobalSignOut":        {"AccessToken"},
+		"DeleteUser":           {"AccessToken"},
+		"AdminCreateUser": {
+			"UserPoolId",
+			"Username",
+		},
+		"AdminGetUser":         {"UserPoolId", "Username"},
+		"AdminConfirmSignUp":   {"UserPoolId", "Username"},
+		"AdminSetUserPassword": {"Password", "UserPoolId", "Username"},
+		"AdminUpdateUserAttributes": {
+			"UserAttributes",
+			"UserPoolId",
+			"Username",
+		},
+		"AdminSetUserMFAPreference": {"UserPoolId", "Username"},
+		"AdminDeleteSoftwareToken": {
+			"UserPoolId",
+			"Username",
+		},
+		"AdminLinkProviderForUser":    {"DestinationUser", "SourceUser", "UserPoolId"},
+		"AdminDisableProviderForUser": {"User", "UserPoolId"},
+		"AdminUserGlobalSignOut":      {"UserPoolId", "Username"},
+		"AdminDisableUser": {
+			"UserPoolId",
+			"Username",
+		},
+		"AdminEnableUser":        {"UserPoolId", "Username"},
+		"AdminDeleteUser":        {"UserPoolId", "Username"},
+		"ListUsers":              {"UserPoolId"},
+		"AssociateSoftwareToken": nil,
 	}
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(operations)), slices.Sorted(maps.Keys(want))); diff != "" {
 		t.Errorf("operations (-served +tested):\n%s", diff)
@@ -64,7 +101,8 @@ func TestMissingMembersAreInvalidParametersAndSoAreEmptyOnes(t *testing.T) {
 		}
 	}
 	_, answer := r.send(targetPrefix+"ForgotPassword", `{"ClientId":"`+webID+`","username":"jane"}`)
-	const message = "1 validation error detected: Value null at 'username' failed to satisfy constraint: Member must not be null"
+	const message = "1 validation error detected: " +
+		"Value null at 'username' failed to satisfy constraint: Member must not be null"
 	if answer["message"] != message {
 		t.Errorf("a member in other letters: %v", answer)
 	}
@@ -73,7 +111,12 @@ func TestMissingMembersAreInvalidParametersAndSoAreEmptyOnes(t *testing.T) {
 func TestAnswersLackNothingThatTheirChallengeRequires(t *testing.T) {
 	r := newRig(t)
 	right := map[string]map[string]string{
-		"PASSWORD_VERIFIER":     {"PASSWORD_CLAIM_SIGNATURE": "x", "PASSWORD_CLAIM_SECRET_BLOCK": "x", "TIMESTAMP": "x", "USERNAME": "x"},
+		"PASSWORD_VERIFIER": {
+			"PASSWORD_CLAIM_SIGNATURE":    "x",
+			"PASSWORD_CLAIM_SECRET_BLOCK": "x",
+			"TIMESTAMP":                   "x",
+			"USERNAME":                    "x",
+		},
 		"SOFTWARE_TOKEN_MFA":    {"USERNAME": "x", "SOFTWARE_TOKEN_MFA_CODE": "x"},
 		"SMS_MFA":               {"USERNAME": "x", "SMS_MFA_CODE": "x"},
 		"SELECT_MFA_TYPE":       {"USERNAME": "x", "ANSWER": "x"},
@@ -94,7 +137,12 @@ func TestAnswersLackNothingThatTheirChallengeRequires(t *testing.T) {
 				t.Errorf("%s without %s: %v", challenge, name, got)
 			}
 		}
-		if got := answer(challenge, "", responses); challenge != "PASSWORD_VERIFIER" && got != "Missing required parameter Session" {
+		if got := answer(
+			challenge,
+			"",
+			responses,
+		); challenge != "PASSWORD_VERIFIER" &&
+			got != "Missing required parameter Session" {
 			t.Errorf("%s without session: %v", challenge, got)
 		}
 	}

@@ -25,8 +25,28 @@ type changes struct {
 // reserved are the claims that no trigger changes; so is everything that begins with cognito: and is not about groups.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 var reserved = []string{
-	"acr", "amr", "at_hash", "aud", "auth_time", "azp", "client_id", "device_key", "event_id", "exp", "iat", "identities", "iss", "jti",
-	"nbf", "nonce", "origin_jti", "scope", "sub", "token_use", "username", "version",
+	"acr",
+	"amr",
+	"at_hash",
+	"aud",
+	"auth_time",
+	"azp",
+	"client_id",
+	"device_key",
+	"event_id",
+	"exp",
+	"iat",
+	"identities",
+	"iss",
+	"jti",
+	"nbf",
+	"nonce",
+	"origin_jti",
+	"scope",
+	"sub",
+	"token_use",
+	"username",
+	"version",
 }
 
 // groupClaims can be suppressed, and set by groupOverrideDetails only.
@@ -60,7 +80,8 @@ func (o overrides) scopes(before []string) []string {
 	return after
 }
 
-// apply changes the claims of one token. Reserved ones stay as they are; what is both added and suppressed is suppressed.
+// apply changes the claims of one token. Reserved ones stay as they are; what is both added and suppressed is
+// suppressed.
 func (o overrides) apply(claims map[string]any, change changes, groups []string) {
 	if o.groups != nil {
 		groups = o.groups.Groups
@@ -81,7 +102,8 @@ func (o overrides) apply(claims map[string]any, change changes, groups []string)
 	}
 }
 
-// applyRoles sets the roles of the groups, which an ID token carries. They go with cognito:groups when that is suppressed.
+// applyRoles sets the roles of the groups, which an ID token carries. They go with cognito:groups when that is
+// suppressed.
 func (o overrides) applyRoles(claims map[string]any) {
 	if o.groups == nil || slices.Contains(o.id.Suppress, "cognito:groups") {
 		return

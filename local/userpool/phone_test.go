@@ -19,21 +19,37 @@ func TestNewNumberCountsWhenItsCodeWasEntered(t *testing.T) {
 	r.register(jane)
 	access := r.signIn(accountID, jane).AccessToken
 	out, err := r.update(access, map[string]string{"phone_number": phone})
-	if err != nil || len(out.CodeDeliveryDetailsList) != 1 || out.CodeDeliveryDetailsList[0].DeliveryMedium != types.DeliveryMediumTypeSms {
+	if err != nil || len(out.CodeDeliveryDetailsList) != 1 ||
+		out.CodeDeliveryDetailsList[0].DeliveryMedium != types.DeliveryMediumTypeSms {
 		t.Fatalf("got %+v, %v", out, err)
 	}
 	if _, attributes := r.adminGet(jane); attributes["phone_number"] != "" {
 		t.Errorf("before the code: %v", attributes)
 	}
-	wantRefusal(t, "SMS before the code", r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true}}), "InvalidParameterException")
-	verify := &cognito.VerifyUserAttributeInput{AccessToken: access, AttributeName: aws.String("phone_number"), Code: aws.String(r.code(phone))}
+	wantRefusal(
+		t,
+		"SMS before the code",
+		r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true}}),
+		"InvalidParameterException",
+	)
+	verify := &cognito.VerifyUserAttributeInput{
+		AccessToken:   access,
+		AttributeName: aws.String("phone_number"),
+		Code:          aws.String(r.code(phone)),
+	}
 	if _, err := r.sdk.VerifyUserAttribute(t.Context(), verify); err != nil {
 		t.Fatal(err)
 	}
-	if _, attributes := r.adminGet(jane); attributes["phone_number"] != phone || attributes["phone_number_verified"] != "true" {
+	if _, attributes := r.adminGet(
+		jane,
+	); attributes["phone_number"] != phone ||
+		attributes["phone_number_verified"] != "true" {
 		t.Errorf("after the code: %v", attributes)
 	}
-	prefer := &cognito.SetUserMFAPreferenceInput{AccessToken: access, SMSMfaSettings: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true}}
+	prefer := &cognito.SetUserMFAPreferenceInput{
+		AccessToken:    access,
+		SMSMfaSettings: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true},
+	}
 	if _, err := r.sdk.SetUserMFAPreference(t.Context(), prefer); err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +63,10 @@ func TestNewNumberCountsWhenItsCodeWasEntered(t *testing.T) {
 	if err != nil || len(removed.CodeDeliveryDetailsList) > 0 || len(r.box.Messages("")) != sent {
 		t.Errorf("removed: %+v, %v", removed, err)
 	}
-	if user, attributes := r.adminGet(jane); attributes["phone_number"] != "" || attributes["phone_number_verified"] != "" || user.UserMFASettingList != nil {
+	if user, attributes := r.adminGet(
+		jane,
+	); attributes["phone_number"] != "" || attributes["phone_number_verified"] != "" ||
+		user.UserMFASettingList != nil {
 		t.Errorf("without a number: %+v", user)
 	}
 }
@@ -74,7 +93,8 @@ func TestSignUpWithANumberIsConfirmedBySMSWhereThePoolVerifiesBoth(t *testing.T)
 		s.Clients[webID] = web
 	})
 	out, err := r.signUp(jane, password, map[string]string{"phone_number": phone})
-	if err != nil || *out.CodeDeliveryDetails.AttributeName != "phone_number" || out.CodeDeliveryDetails.DeliveryMedium != types.DeliveryMediumTypeSms {
+	if err != nil || *out.CodeDeliveryDetails.AttributeName != "phone_number" ||
+		out.CodeDeliveryDetails.DeliveryMedium != types.DeliveryMediumTypeSms {
 		t.Fatalf("got %+v, %v", out, err)
 	}
 	if _, err := r.ResendConfirmationCode(webID, jane); err != nil {
@@ -88,19 +108,27 @@ func TestSignUpWithANumberIsConfirmedBySMSWhereThePoolVerifiesBoth(t *testing.T)
 	if err := r.confirm(jane, r.code(phone)); err != nil {
 		t.Fatal(err)
 	}
-	if _, attributes := r.adminGet(jane); attributes["phone_number_verified"] != "true" || attributes["email_verified"] != "false" {
+	if _, attributes := r.adminGet(
+		jane,
+	); attributes["phone_number_verified"] != "true" ||
+		attributes["email_verified"] != "false" {
 		t.Errorf("attributes %v", attributes)
 	}
 }
 
 func TestCustomAttributeHasItsPrefixAndItsLength(t *testing.T) {
 	r := newRig(t, func(s *stage.Stage) {
-		s.UserPool.Schema[0].StringAttributeConstraints.MinLength, s.UserPool.Schema[0].StringAttributeConstraints.MaxLength = "3", "5"
+		constraints := &s.UserPool.Schema[0].StringAttributeConstraints
+		constraints.MinLength, constraints.MaxLength = "3", "5"
 	})
 	r.register(jane)
 	set := func(name, value string) error {
 		return errorOf(r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
-			UserPoolId: aws.String(poolID), Username: aws.String(jane), UserAttributes: []types.AttributeType{{Name: &name, Value: &value}},
+			UserPoolId: aws.String(
+				poolID,
+			),
+			Username:       aws.String(jane),
+			UserAttributes: []types.AttributeType{{Name: &name, Value: &value}},
 		}))
 	}
 	const schema = "InvalidParameterException: Attributes did not conform to the schema"

@@ -2,8 +2,8 @@ package userpool
 
 import "context"
 
-// ForgotPassword sends a code to the user's verified address. Somebody who does not exist, is disabled or has no such address
-// gets the same answer, if the client prevents user existence errors.
+// ForgotPassword sends a code to the user's verified address. Somebody who does not exist, is disabled or has no such
+// address gets the same answer, if the client prevents user existence errors.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
 func (p *Pool) ForgotPassword(clientID, username string) (Delivery, error) {
 	client, err := p.client(clientID)
@@ -25,8 +25,8 @@ func (p *Pool) ForgotPassword(clientID, username string) (Delivery, error) {
 	return p.send(u, forPassword, "email", u.attributes["email"], forgotPasswordCodeLife), nil
 }
 
-// ConfirmForgotPassword takes the code and the new password, ends a lockout, and tells the post confirmation trigger. Sessions of
-// before go on, as on AWS. If the trigger fails, the password is the new one nevertheless.
+// ConfirmForgotPassword takes the code and the new password, ends a lockout, and tells the post confirmation trigger.
+// Sessions of before go on, as on AWS. If the trigger fails, the password is the new one nevertheless.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html
 func (p *Pool) ConfirmForgotPassword(ctx context.Context, given Confirmation, password string) error {
 	of, err := p.confirmForgotPassword(given, password)

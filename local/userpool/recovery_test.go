@@ -11,7 +11,10 @@ import (
 )
 
 func (r *rig) forgot(username string) (*cognito.ForgotPasswordOutput, error) {
-	return r.sdk.ForgotPassword(r.t.Context(), &cognito.ForgotPasswordInput{ClientId: aws.String(webID), Username: &username})
+	return r.sdk.ForgotPassword(
+		r.t.Context(),
+		&cognito.ForgotPasswordInput{ClientId: aws.String(webID), Username: &username},
+	)
 }
 
 func (r *rig) reset(username, code, password string) error {
@@ -41,7 +44,12 @@ func TestForgottenPasswordIsReplacedByWhoHasTheCode(t *testing.T) {
 	if _, err := r.SignInWithPassword(webID, jane, another); err != nil {
 		t.Errorf("a new password ends the lockout, but: %v", err)
 	}
-	wantRefusal(t, "the old password", errorOf(r.SignInWithPassword(webID, jane, password)), "NotAuthorizedException: Incorrect username or password.")
+	wantRefusal(
+		t,
+		"the old password",
+		errorOf(r.SignInWithPassword(webID, jane, password)),
+		"NotAuthorizedException: Incorrect username or password.",
+	)
 	if _, err := r.forgot(jane); err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +57,8 @@ func TestForgottenPasswordIsReplacedByWhoHasTheCode(t *testing.T) {
 	wantRefusal(t, "an hour later", r.reset(jane, r.code(jane), another+"!"), "ExpiredCodeException")
 }
 
-// Whether somebody exists shows in no answer: neither for whom a code was asked, nor for whom none was, nor at the limits.
+// Whether somebody exists shows in no answer: neither for whom a code was asked, nor for whom none was, nor at the
+// limits.
 func TestForgottenPasswordTellsNotWhoExists(t *testing.T) {
 	r := newRig(t)
 	r.register("jane@example.com")
@@ -74,14 +83,20 @@ func TestForgottenPasswordTellsNotWhoExists(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", who, err)
 			}
-			if d := out.CodeDeliveryDetails; *d.Destination != "j***@e***" || d.DeliveryMedium != types.DeliveryMediumTypeEmail || *d.AttributeName != "email" {
+			if d := out.CodeDeliveryDetails; *d.Destination != "j***@e***" ||
+				d.DeliveryMedium != types.DeliveryMediumTypeEmail ||
+				*d.AttributeName != "email" {
 				t.Errorf("%s: %+v", who, d)
 			}
 		}
 	}
 	step("one request too many", "LimitExceededException", func(who string) error { return errorOf(r.forgot(who)) })
 	for range codeAttempts {
-		step("a wrong code", "CodeMismatchException: Invalid verification code provided, please try again.", func(who string) error { return r.reset(who, "x", another) })
+		step(
+			"a wrong code",
+			"CodeMismatchException: Invalid verification code provided, please try again.",
+			func(who string) error { return r.reset(who, "x", another) },
+		)
 	}
 	step("one wrong code too many", "LimitExceededException", func(who string) error { return r.reset(who, "x", another) })
 	if sent := len(r.box.Messages("")) - before; sent != codeRequests {
@@ -100,8 +115,22 @@ func TestClientsThatHideNothingSayWhyThereIsNoCode(t *testing.T) {
 	}
 	_, err := r.ForgotPassword(legacyID, jane)
 	wantRefusal(t, "no verified address", err, "InvalidParameterException: Cannot reset password for the user")
-	wantRefusal(t, "nobody's code", r.ConfirmForgotPassword(t.Context(), Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"}, password), "UserNotFoundException")
-	wantRefusal(t, "nobody's sign-up", r.ConfirmSignUp(t.Context(), Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"}), "UserNotFoundException")
+	wantRefusal(
+		t,
+		"nobody's code",
+		r.ConfirmForgotPassword(
+			t.Context(),
+			Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"},
+			password,
+		),
+		"UserNotFoundException",
+	)
+	wantRefusal(
+		t,
+		"nobody's sign-up",
+		r.ConfirmSignUp(t.Context(), Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"}),
+		"UserNotFoundException",
+	)
 	_, err = r.ResendConfirmationCode(legacyID, "nobody@example.com")
 	wantRefusal(t, "nobody's sign-up", err, "UserNotFoundException")
 }
@@ -111,7 +140,12 @@ func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
 	r.register(jane)
 	access := r.signIn(stepUpID, jane).AccessToken
 	change := func(from, to string) error {
-		return errorOf(r.sdk.ChangePassword(t.Context(), &cognito.ChangePasswordInput{AccessToken: access, PreviousPassword: &from, ProposedPassword: &to}))
+		return errorOf(
+			r.sdk.ChangePassword(
+				t.Context(),
+				&cognito.ChangePasswordInput{AccessToken: access, PreviousPassword: &from, ProposedPassword: &to},
+			),
+		)
 	}
 	wantRefusal(t, "a weak one", change(password, "weak"), "InvalidPasswordException")
 	wantRefusal(t, "the same", change(password, password), "PasswordHistoryPolicyViolationException")
@@ -130,7 +164,12 @@ func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
 		t.Errorf("%d passwords are kept, want those that the policy looks at", kept)
 	}
 	for range codeAttempts {
-		wantRefusal(t, "a wrong former one", change(another, password+"4"), "NotAuthorizedException: Incorrect username or password.")
+		wantRefusal(
+			t,
+			"a wrong former one",
+			change(another, password+"4"),
+			"NotAuthorizedException: Incorrect username or password.",
+		)
 	}
 	wantRefusal(t, "after five of them", change(chain[0], password+"4"), "LimitExceededException")
 	if _, err := r.SignInWithPassword(webID, jane, chain[0]); err != nil {

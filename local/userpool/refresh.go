@@ -12,8 +12,8 @@ import (
 	"github.com/securecart/identity/local/stage"
 )
 
-// family is a session: the refresh token of one sign-in, those that it was rotated to, and all tokens that came of them. It
-// goes by the claim origin_jti. What is not in the pool's map of them has ended.
+// family is a session: the refresh token of one sign-in, those that it was rotated to, and all tokens that came of
+// them. It goes by the claim origin_jti. What is not in the pool's map of them has ended.
 type family struct {
 	id, clientID, username string
 	hosted                 bool
@@ -29,8 +29,8 @@ type family struct {
 // maxFamilies is how many sessions a user has at most. The oldest ends when there is another.
 const maxFamilies = 1000
 
-// refreshToken is what a refresh token says to the pool, and to nobody else. A rotated one does not live longer than the first
-// would have.
+// refreshToken is what a refresh token says to the pool, and to nobody else. A rotated one does not live longer than
+// the first would have.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
 type refreshToken struct {
 	Family     string `json:"family"`
@@ -67,7 +67,11 @@ func (s sealer) seal(token refreshToken) (string, error) {
 
 func (s sealer) open(text string) (refreshToken, bool) {
 	var token refreshToken
-	sealed, err := jose.ParseEncryptedCompact(text, []jose.KeyAlgorithm{jose.DIRECT}, []jose.ContentEncryption{jose.A256GCM})
+	sealed, err := jose.ParseEncryptedCompact(
+		text,
+		[]jose.KeyAlgorithm{jose.DIRECT},
+		[]jose.ContentEncryption{jose.A256GCM},
+	)
 	if err != nil {
 		return token, false
 	}
@@ -101,8 +105,8 @@ func (p *Pool) remember(f *family) {
 	}
 }
 
-// present finds the session of a refresh token that may be used now. Who shows one that was rotated out, after the grace
-// period, ends the session: either this caller or the other has stolen it (RFC 9700, section 4.14.2).
+// present finds the session of a refresh token that may be used now. Who shows one that was rotated out, after the
+// grace period, ends the session: either this caller or the other has stolen it (RFC 9700, section 4.14.2).
 func (p *Pool) present(client stage.UserPoolClient, token refreshToken) (*family, error) {
 	now := p.now()
 	f := p.families[token.Family]
@@ -121,11 +125,14 @@ func (p *Pool) present(client stage.UserPoolClient, token refreshToken) (*family
 		return f, nil
 	}
 	delete(p.families, f.id)
-	return nil, &Error{"RefreshTokenReuseException", "Refresh token has been rotated and cannot be used again. The session has been revoked."}
+	return nil, &Error{
+		"RefreshTokenReuseException",
+		"Refresh token has been rotated and cannot be used again. The session has been revoked.",
+	}
 }
 
-// RefreshTokens makes new ID and access tokens, asking the trigger again, and a new refresh token if the client rotates them.
-// A retry within the grace period gets the same generation as the first answer.
+// RefreshTokens makes new ID and access tokens, asking the trigger again, and a new refresh token if the client rotates
+// them. A retry within the grace period gets the same generation as the first answer.
 func (p *Pool) RefreshTokens(ctx context.Context, clientID, refreshToken string) (Tokens, error) {
 	return p.refresh(ctx, clientID, refreshToken, nil)
 }
@@ -178,8 +185,8 @@ func (p *Pool) refreshable(client stage.UserPoolClient, token refreshToken) (fam
 	return *f, of, err
 }
 
-// Revoke ends the session of a refresh token, and with it every token that came of it. It is no error if there is no such
-// session any more (RFC 7009, section 2.2).
+// Revoke ends the session of a refresh token, and with it every token that came of it. It is no error if there is no
+// such session any more (RFC 7009, section 2.2).
 func (p *Pool) Revoke(clientID, token string) error {
 	client, err := p.client(clientID)
 	if err != nil {

@@ -14,7 +14,10 @@ import (
 )
 
 func (r *rig) renew(client string, token *string) (*types.AuthenticationResultType, error) {
-	out, err := r.sdk.GetTokensFromRefreshToken(r.t.Context(), &cognito.GetTokensFromRefreshTokenInput{ClientId: &client, RefreshToken: token})
+	out, err := r.sdk.GetTokensFromRefreshToken(
+		r.t.Context(),
+		&cognito.GetTokensFromRefreshTokenInput{ClientId: &client, RefreshToken: token},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +33,8 @@ func TestRefreshRotatesTheTokenAndKeepsTheSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if second.ExpiresIn != 3600 || aws.ToString(second.TokenType) != "Bearer" || aws.ToString(second.RefreshToken) == aws.ToString(first.RefreshToken) {
+	if second.ExpiresIn != 3600 || aws.ToString(second.TokenType) != "Bearer" ||
+		aws.ToString(second.RefreshToken) == aws.ToString(first.RefreshToken) {
 		t.Errorf("got %+v", second)
 	}
 	before, after := claims(t, first.AccessToken), claims(t, second.AccessToken)

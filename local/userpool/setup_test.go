@@ -17,14 +17,18 @@ func TestRequiredMFAIsSetUpBeforeThereIsAToken(t *testing.T) {
 	r := newRig(t, mfaOn)
 	r.register(jane)
 	asked, err := r.srp(stepUpID, jane, password)
-	if err != nil || asked.ChallengeName != mfaSetup || asked.ChallengeParameters["MFAS_CAN_SETUP"] != `["SOFTWARE_TOKEN_MFA","SMS_MFA"]` {
+	if err != nil || asked.ChallengeName != mfaSetup ||
+		asked.ChallengeParameters["MFAS_CAN_SETUP"] != `["SOFTWARE_TOKEN_MFA","SMS_MFA"]` {
 		t.Fatalf("got %+v, %v", asked, err)
 	}
 	setUp := func(session string) (*cognito.RespondToAuthChallengeOutput, error) {
 		return r.respond(stepUpID, session, mfaSetup, map[string]string{})
 	}
 	wantRefusal(t, "nothing set up", errorOf(setUp(*asked.Session)), "InvalidParameterException")
-	associated, err := r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{Session: asked.Session})
+	associated, err := r.sdk.AssociateSoftwareToken(
+		t.Context(),
+		&cognito.AssociateSoftwareTokenInput{Session: asked.Session},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,12 +90,15 @@ func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
 	if _, attributes := r.adminGet(jane); attributes["phone_number"] != "" {
 		t.Errorf("the number is Jane's before its code was entered")
 	}
-	done, err := r.AnswerChallenge(Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}})
+	done, err := r.AnswerChallenge(
+		Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}},
+	)
 	if err != nil || done.Name != "" {
 		t.Fatalf("got %+v, %v", done, err)
 	}
 	user, attributes := r.adminGet(jane)
-	if attributes["phone_number"] != "+4915112345678" || attributes["phone_number_verified"] != "true" || *user.PreferredMfaSetting != smsMFA {
+	if attributes["phone_number"] != "+4915112345678" || attributes["phone_number_verified"] != "true" ||
+		*user.PreferredMfaSetting != smsMFA {
 		t.Errorf("user %+v", user)
 	}
 	r.register("joe@example.com")
@@ -106,7 +113,10 @@ func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
 	if next, err = r.VerifySoftwareToken(next, r.totp(secret), "app"); err != nil {
 		t.Fatal(err)
 	}
-	if done, err = r.AnswerChallenge(Answer{ClientID: webID, Name: mfaSetup, Session: next}); err != nil || done.Name != "" || done.Username == "" {
+	if done, err = r.AnswerChallenge(
+		Answer{ClientID: webID, Name: mfaSetup, Session: next},
+	); err != nil || done.Name != "" ||
+		done.Username == "" {
 		t.Errorf("got %+v, %v", done, err)
 	}
 }
@@ -144,14 +154,20 @@ func (r *rig) create(in cognito.AdminCreateUserInput) (*types.UserType, error) {
 func TestInvitedUserReplacesTheTemporaryPassword(t *testing.T) {
 	r := newRig(t)
 	user, err := r.create(cognito.AdminCreateUserInput{UserAttributes: []types.AttributeType{
-		{Name: aws.String("email_verified"), Value: aws.String("true")}, {Name: aws.String("name"), Value: aws.String("Jane")},
+		{
+			Name:  aws.String("email_verified"),
+			Value: aws.String("true"),
+		},
+		{Name: aws.String("name"), Value: aws.String("Jane")},
 	}})
-	if err != nil || user.UserStatus != types.UserStatusTypeForceChangePassword || values(user.Attributes)["name"] != "Jane" {
+	if err != nil || user.UserStatus != types.UserStatusTypeForceChangePassword ||
+		values(user.Attributes)["name"] != "Jane" {
 		t.Fatalf("got %+v, %v", user, err)
 	}
 	temporary := r.code(jane)
 	asked, err := r.srp(webID, jane, temporary)
-	if err != nil || asked.ChallengeName != newPasswordRequired || asked.ChallengeParameters["requiredAttributes"] != "[]" {
+	if err != nil || asked.ChallengeName != newPasswordRequired ||
+		asked.ChallengeParameters["requiredAttributes"] != "[]" {
 		t.Fatalf("got %+v, %v", asked, err)
 	}
 	answer := func(responses map[string]string) (*cognito.RespondToAuthChallengeOutput, error) {
@@ -183,12 +199,19 @@ func TestInvitedUserReplacesTheTemporaryPassword(t *testing.T) {
 	if user, _ := r.adminGet(jane); user.UserStatus != types.UserStatusTypeConfirmed {
 		t.Errorf("status %s", user.UserStatus)
 	}
-	wantRefusal(t, "the temporary password", errorOf(r.srp(webID, jane, temporary)), "NotAuthorizedException: Incorrect username or password.")
+	wantRefusal(
+		t,
+		"the temporary password",
+		errorOf(r.srp(webID, jane, temporary)),
+		"NotAuthorizedException: Incorrect username or password.",
+	)
 }
 
 func TestTemporaryPasswordExpires(t *testing.T) {
 	r := newRig(t)
-	if _, err := r.create(cognito.AdminCreateUserInput{TemporaryPassword: aws.String(password), MessageAction: types.MessageActionTypeSuppress}); err != nil {
+	if _, err := r.create(
+		cognito.AdminCreateUserInput{TemporaryPassword: aws.String(password), MessageAction: types.MessageActionTypeSuppress},
+	); err != nil {
 		t.Fatal(err)
 	}
 	if got := r.box.Messages(""); len(got) != 0 {

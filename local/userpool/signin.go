@@ -36,8 +36,8 @@ func sessionLife(client stage.UserPoolClient) time.Duration {
 	return time.Duration(minutes) * time.Minute
 }
 
-// signIn is one by SRP that waits for the proof of the password. It is found by its secret block, because clients need not
-// send a session with the proof.
+// signIn is one by SRP that waits for the proof of the password. It is found by its secret block, because clients need
+// not send a session with the proof.
 type signIn struct {
 	clientID string
 	subject  candidate
@@ -96,8 +96,8 @@ type proof struct {
 	clientID, name, secretBlock, signature, timestamp string
 }
 
-// timestampFormat is Java's "EEE MMM d HH:mm:ss z yyyy". How old it is does not matter: the secret block is known for some
-// minutes only, and works once.
+// timestampFormat is Java's "EEE MMM d HH:mm:ss z yyyy". How old it is does not matter: the secret block is known for
+// some minutes only, and works once.
 const timestampFormat = "Mon Jan 2 15:04:05 MST 2006"
 
 // provePassword ends a sign-in by SRP.
@@ -123,8 +123,8 @@ func (p *Pool) provePassword(given proof) (*Challenge, error) {
 	return p.passwordGiven(given.clientID, subject, right && named, false)
 }
 
-// SignInWithPassword starts a sign-in with the password itself, as the pages of managed login do. The flows that the client
-// allows are those of the API and do not matter here.
+// SignInWithPassword starts a sign-in with the password itself, as the pages of managed login do. The flows that the
+// client allows are those of the API and do not matter here.
 func (p *Pool) SignInWithPassword(clientID, username, password string) (*Challenge, error) {
 	return p.signInWithPassword(clientID, username, password, true)
 }
@@ -142,8 +142,8 @@ func (p *Pool) signInWithPassword(clientID, username, password string, hosted bo
 	return p.passwordGiven(clientID, subject, right, hosted)
 }
 
-// passwordGiven decides what follows a right or wrong password. Whether somebody is locked out is asked when the outcome is
-// known: of any number of guesses at once only so many are answered.
+// passwordGiven decides what follows a right or wrong password. Whether somebody is locked out is asked when the
+// outcome is known: of any number of guesses at once only so many are answered.
 func (p *Pool) passwordGiven(clientID string, subject candidate, right, hosted bool) (*Challenge, error) {
 	client, err := p.client(clientID)
 	if err != nil {
@@ -168,5 +168,8 @@ func (p *Pool) passwordGiven(clientID string, subject candidate, right, hosted b
 	case u.status == forceChangePassword && !p.now().Before(u.temporaryUntil):
 		return nil, notAuthorized("Temporary password has expired and must be reset by an administrator.")
 	}
-	return p.next(&session{client: client, username: u.username, epoch: u.epoch, hosted: hosted, source: authentication}, u)
+	return p.next(
+		&session{client: client, username: u.username, epoch: u.epoch, hosted: hosted, source: authentication},
+		u,
+	)
 }

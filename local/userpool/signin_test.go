@@ -14,8 +14,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-func (r *rig) initiate(client string, flow types.AuthFlowType, parameters map[string]string) (*cognito.InitiateAuthOutput, error) {
-	return r.sdk.InitiateAuth(r.t.Context(), &cognito.InitiateAuthInput{AuthFlow: flow, ClientId: aws.String(client), AuthParameters: parameters})
+func (r *rig) initiate(
+	client string,
+	flow types.AuthFlowType,
+	parameters map[string]string,
+) (*cognito.InitiateAuthOutput, error) {
+	return r.sdk.InitiateAuth(
+		r.t.Context(),
+		&cognito.InitiateAuthInput{AuthFlow: flow, ClientId: aws.String(client), AuthParameters: parameters},
+	)
 }
 
 func TestSignInByAddressInAnyLettersOrBySub(t *testing.T) {
@@ -51,12 +58,20 @@ func TestFlowsThatTheClientDoesNotAllowAreRefused(t *testing.T) {
 	if err != nil || out.AuthenticationResult == nil {
 		t.Fatalf("a client that allows it: %+v, %v", out, err)
 	}
-	again, err := r.initiate(legacyID, "REFRESH_TOKEN_AUTH", map[string]string{"REFRESH_TOKEN": *out.AuthenticationResult.RefreshToken})
+	again, err := r.initiate(
+		legacyID,
+		"REFRESH_TOKEN_AUTH",
+		map[string]string{"REFRESH_TOKEN": *out.AuthenticationResult.RefreshToken},
+	)
 	if err != nil || again.AuthenticationResult == nil || again.AuthenticationResult.RefreshToken != nil {
 		t.Errorf("refresh without rotation: %+v, %v", again, err)
 	}
-	wantRefusal(t, "wrong password", errorOf(r.initiate(legacyID, "USER_PASSWORD_AUTH", map[string]string{"USERNAME": jane, "PASSWORD": another})),
-		"NotAuthorizedException: Incorrect username or password.")
+	wantRefusal(
+		t,
+		"wrong password",
+		errorOf(r.initiate(legacyID, "USER_PASSWORD_AUTH", map[string]string{"USERNAME": jane, "PASSWORD": another})),
+		"NotAuthorizedException: Incorrect username or password.",
+	)
 }
 
 func TestWhoDoesNotExistIsToldOnlyByClientsThatAllowIt(t *testing.T) {
@@ -86,7 +101,8 @@ func TestWhoDoesNotExistIsToldOnlyByClientsThatAllowIt(t *testing.T) {
 			t.Errorf("%s of nobody changes from %s to %s", name, unknown[name], again[name])
 		}
 	}
-	if len(known) != 5 || len(unknown) != 5 || sub["USER_ID_FOR_SRP"] != unknown["USERNAME"] || again["SRP_B"] == unknown["SRP_B"] {
+	if len(known) != 5 || len(unknown) != 5 || sub["USER_ID_FOR_SRP"] != unknown["USERNAME"] ||
+		again["SRP_B"] == unknown["SRP_B"] {
 		t.Errorf("parameters %v of nobody, want as for %v", unknown, known)
 	}
 	other := begin("somebody.else@example.com")
@@ -95,8 +111,8 @@ func TestWhoDoesNotExistIsToldOnlyByClientsThatAllowIt(t *testing.T) {
 	}
 }
 
-// The answers are compared one by one, lockout included; the time by the work that is done, because measuring it would make
-// this test flaky: both sign-ins take the path of passwordGiven with an exchange of the same size.
+// The answers are compared one by one, lockout included; the time by the work that is done, because measuring it would
+// make this test flaky: both sign-ins take the path of passwordGiven with an exchange of the same size.
 func TestUnknownUserIsAnsweredLikeAWrongPassword(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
@@ -238,9 +254,17 @@ func TestDisabledUserIsToldSoOnlyWithTheRightPassword(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	r.disable(jane)
-	wantRefusal(t, "wrong password", errorOf(r.srp(webID, jane, another)), "NotAuthorizedException: Incorrect username or password.")
+	wantRefusal(
+		t,
+		"wrong password",
+		errorOf(r.srp(webID, jane, another)),
+		"NotAuthorizedException: Incorrect username or password.",
+	)
 	wantRefusal(t, "right password", errorOf(r.srp(webID, jane, password)), "NotAuthorizedException: User is disabled.")
-	if _, err := r.sdk.AdminEnableUser(t.Context(), &cognito.AdminEnableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)}); err != nil {
+	if _, err := r.sdk.AdminEnableUser(
+		t.Context(),
+		&cognito.AdminEnableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)},
+	); err != nil {
 		t.Fatal(err)
 	}
 	r.signIn(webID, jane)

@@ -62,7 +62,10 @@ func TestSignedOutDisabledAndDeletedUsersHaveNoTokens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, wide, mfaOn)
 			janeWithPhone(r)
-			tokens, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication})
+			tokens, err := r.IssueTokens(
+				t.Context(),
+				TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication},
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +88,9 @@ func TestSignedOutDisabledAndDeletedUsersHaveNoTokens(t *testing.T) {
 			if _, err := r.VerifyIDToken(tokens.ID, stepUpID, false); err != nil {
 				t.Errorf("ID token by its signature alone: %v", err)
 			}
-			_, err = r.AnswerChallenge(Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}})
+			_, err = r.AnswerChallenge(
+				Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}},
+			)
 			wantRefusal(t, "sign-in under way", err, "NotAuthorizedException: Invalid session for the user.")
 		})
 	}
@@ -102,7 +107,10 @@ func TestTokensOfWhoIsDeletedOrSignedOutMeanwhileAreNotIssued(t *testing.T) {
 			r.hold(func() { end(r.Pool, r.users[username]) })
 			return []byte(jsonText(event)), nil
 		}
-		_, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: webID, Username: username, Source: authentication, AuthTime: r.clock.Now()})
+		_, err := r.IssueTokens(
+			t.Context(),
+			TokenRequest{ClientID: webID, Username: username, Source: authentication, AuthTime: r.clock.Now()},
+		)
 		wantRefusal(t, name, err, "NotAuthorizedException: Invalid session for the user.")
 	}
 }

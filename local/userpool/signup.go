@@ -28,8 +28,8 @@ type SignUpResult struct {
 	Delivery Delivery
 }
 
-// SignUp adds a user, unless the pre sign-up trigger refuses. That somebody has the address already is told, as on AWS, whatever
-// PreventUserExistenceErrors says.
+// SignUp adds a user, unless the pre sign-up trigger refuses. That somebody has the address already is told, as on AWS,
+// whatever PreventUserExistenceErrors says.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html
 func (p *Pool) SignUp(ctx context.Context, request SignUpRequest) (SignUpResult, error) {
 	client, err := p.client(request.ClientID)
@@ -128,8 +128,8 @@ type Confirmation struct {
 	ClientMetadata map[string]string
 }
 
-// ConfirmSignUp takes the code that was sent, which also proves the address, and tells the post confirmation trigger. If the
-// trigger fails, the user is confirmed nevertheless.
+// ConfirmSignUp takes the code that was sent, which also proves the address, and tells the post confirmation trigger.
+// If the trigger fails, the user is confirmed nevertheless.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html
 func (p *Pool) ConfirmSignUp(ctx context.Context, given Confirmation) error {
 	of, err := p.confirmSignUp(given)
@@ -186,8 +186,8 @@ func (p *Pool) ResendConfirmationCode(clientID, username string) (Delivery, erro
 	return p.sendSignUpCode(u), nil
 }
 
-// withheld is the answer for a code that is not sent. A client whose callers may not learn who exists gets what it would get
-// if it was.
+// withheld is the answer for a code that is not sent. A client whose callers may not learn who exists gets what it
+// would get if it was.
 func (p *Pool) withheld(client stage.UserPoolClient, u *user, username string) (Delivery, error) {
 	switch {
 	case u != nil && hides(client):
@@ -199,6 +199,8 @@ func (p *Pool) withheld(client stage.UserPoolClient, u *user, username string) (
 	case !u.enabled:
 		return Delivery{}, errDisabled
 	default:
-		return Delivery{}, invalidParameter("Cannot reset password for the user as there is no registered/verified email or phone_number")
+		return Delivery{}, invalidParameter(
+			"Cannot reset password for the user as there is no registered/verified email or phone_number",
+		)
 	}
 }

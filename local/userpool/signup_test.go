@@ -31,7 +31,10 @@ func (r *rig) confirm(email, code string) error {
 
 func (r *rig) adminGet(username string) (*cognito.AdminGetUserOutput, map[string]string) {
 	r.t.Helper()
-	out, err := r.sdk.AdminGetUser(r.t.Context(), &cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)})
+	out, err := r.sdk.AdminGetUser(
+		r.t.Context(),
+		&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)},
+	)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -52,31 +55,59 @@ func TestNewUserIsConfirmedByTheCodeThatWasSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &types.CodeDeliveryDetailsType{AttributeName: aws.String("email"), DeliveryMedium: "EMAIL", Destination: aws.String("J***@e***")}
+	want := &types.CodeDeliveryDetailsType{
+		AttributeName:  aws.String("email"),
+		DeliveryMedium: "EMAIL",
+		Destination:    aws.String("J***@e***"),
+	}
 	if diff := cmp.Diff(want, out.CodeDeliveryDetails, cmp.Comparer(func(a, b types.CodeDeliveryDetailsType) bool {
-		return *a.AttributeName == *b.AttributeName && a.DeliveryMedium == b.DeliveryMedium && *a.Destination == *b.Destination
+		return *a.AttributeName == *b.AttributeName && a.DeliveryMedium == b.DeliveryMedium &&
+			*a.Destination == *b.Destination
 	})); diff != "" || out.UserConfirmed {
 		t.Errorf("confirmed %t, delivery (-want +got):\n%s", out.UserConfirmed, diff)
 	}
 	sent := r.box.Messages("")
 	code := sent[0].Code
-	wantSent := []mailbox.Message{{To: jane, Channel: mailbox.Email, Subject: "Confirm", Body: "Your code is <b>" + code + "</b>.", Code: code, At: r.clock.Now()}}
+	wantSent := []mailbox.Message{
+		{
+			To:      jane,
+			Channel: mailbox.Email,
+			Subject: "Confirm",
+			Body:    "Your code is <b>" + code + "</b>.",
+			Code:    code,
+			At:      r.clock.Now(),
+		},
+	}
 	if diff := cmp.Diff(wantSent, sent); diff != "" || len(code) != 6 {
 		t.Errorf("code %q, sent (-want +got):\n%s", code, diff)
 	}
-	wantRefusal(t, "sign-in before the code", errorOf(r.srp(webID, jane, password)), "UserNotConfirmedException: User is not confirmed.")
+	wantRefusal(
+		t,
+		"sign-in before the code",
+		errorOf(r.srp(webID, jane, password)),
+		"UserNotConfirmedException: User is not confirmed.",
+	)
 	if err := r.confirm(strings.ToUpper(jane), code); err != nil {
 		t.Fatal(err)
 	}
 	user, attributes := r.adminGet(jane)
-	if diff := cmp.Diff(map[string]string{"sub": *out.UserSub, "email": jane, "email_verified": "true", "name": "Jane <Doe>"}, attributes); diff != "" {
+	if diff := cmp.Diff(
+		map[string]string{"sub": *out.UserSub, "email": jane, "email_verified": "true", "name": "Jane <Doe>"},
+		attributes,
+	); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s", diff)
 	}
-	if *user.Username != *out.UserSub || user.UserStatus != types.UserStatusTypeConfirmed || !user.Enabled || !user.UserCreateDate.Equal(r.clock.Now()) {
+	if *user.Username != *out.UserSub || user.UserStatus != types.UserStatusTypeConfirmed || !user.Enabled ||
+		!user.UserCreateDate.Equal(r.clock.Now()) {
 		t.Errorf("user %+v", user)
 	}
 	r.signIn(webID, jane)
-	wantRefusal(t, "confirmed twice", r.confirm(jane, code), "NotAuthorizedException: User cannot be confirmed. Current status is CONFIRMED")
+	wantRefusal(
+		t,
+		"confirmed twice",
+		r.confirm(jane, code),
+		"NotAuthorizedException: User cannot be confirmed. Current status is CONFIRMED",
+	)
 }
 
 func errorOf[T any](_ T, err error) error { return err }
@@ -113,7 +144,14 @@ func TestSignUpsThatAreRefused(t *testing.T) {
 		_, err := r.signUp(test.email, test.password, test.attributes)
 		wantRefusal(t, name, err, test.want)
 	}
-	_, err := r.sdk.SignUp(t.Context(), &cognito.SignUpInput{ClientId: aws.String("unknown"), Username: aws.String("a@example.com"), Password: aws.String(password)})
+	_, err := r.sdk.SignUp(
+		t.Context(),
+		&cognito.SignUpInput{
+			ClientId: aws.String("unknown"),
+			Username: aws.String("a@example.com"),
+			Password: aws.String(password),
+		},
+	)
 	wantRefusal(t, "unknown client", err, "ResourceNotFoundException: User pool client unknown does not exist.")
 	if got := len(r.box.Messages("")); got != 1 {
 		t.Errorf("%d messages, want that of the one sign-up", got)
@@ -132,23 +170,41 @@ func TestCodeWorksOnceUntilItExpiresOrANewerOneIsSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := r.code(jane)
-	resent, err := r.sdk.ResendConfirmationCode(t.Context(), &cognito.ResendConfirmationCodeInput{ClientId: aws.String(webID), Username: aws.String(jane)})
+	resent, err := r.sdk.ResendConfirmationCode(
+		t.Context(),
+		&cognito.ResendConfirmationCodeInput{ClientId: aws.String(webID), Username: aws.String(jane)},
+	)
 	if err != nil || *resent.CodeDeliveryDetails.Destination != "J***@e***" {
 		t.Fatalf("resent %+v, %v", resent, err)
 	}
 	second := r.code(jane)
 	if first != second {
-		wantRefusal(t, "the older code", r.confirm(jane, first), "CodeMismatchException: Invalid verification code provided, please try again.")
+		wantRefusal(
+			t,
+			"the older code",
+			r.confirm(jane, first),
+			"CodeMismatchException: Invalid verification code provided, please try again.",
+		)
 	}
 	r.clock.pass(24 * time.Hour)
-	wantRefusal(t, "after a day", r.confirm(jane, second), "ExpiredCodeException: Invalid code provided, please request a code again.")
+	wantRefusal(
+		t,
+		"after a day",
+		r.confirm(jane, second),
+		"ExpiredCodeException: Invalid code provided, please request a code again.",
+	)
 	if _, err := r.ResendConfirmationCode(webID, jane); err != nil {
 		t.Fatal(err)
 	}
 	for _, wrong := range []string{" ", "12345", "1234567", "abcdef", " " + r.code(jane)} {
 		wantRefusal(t, wrong, r.confirm(jane, wrong), "CodeMismatchException")
 	}
-	wantRefusal(t, "the right code after five wrong ones", r.confirm(jane, r.code(jane)), "LimitExceededException: Attempt limit exceeded, please try after some time.")
+	wantRefusal(
+		t,
+		"the right code after five wrong ones",
+		r.confirm(jane, r.code(jane)),
+		"LimitExceededException: Attempt limit exceeded, please try after some time.",
+	)
 	r.clock.pass(time.Hour)
 	if err := r.confirm(jane, r.code(jane)); err != nil {
 		t.Errorf("an hour later: %v", err)

@@ -69,10 +69,15 @@ func (p *Pool) preSignUp(ctx context.Context, n newcomer) error {
 	return nil
 }
 
-// postConfirmation tells the pool's function that a user was confirmed, or has a new password. What it tells has happened already:
-// an error does not take it back, and yet is the answer to the caller.
+// postConfirmation tells the pool's function that a user was confirmed, or has a new password. What it tells has
+// happened already: an error does not take it back, and yet is the answer to the caller.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
-func (p *Pool) postConfirmation(ctx context.Context, source, clientID string, of subject, clientMetadata map[string]string) error {
+func (p *Pool) postConfirmation(
+	ctx context.Context,
+	source, clientID string,
+	of subject,
+	clientMetadata map[string]string,
+) error {
 	function := p.pool.LambdaConfig.PostConfirmation
 	if function == "" {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"math/big"
 )
 
-// Cognito's SRP-6a (RFC 5054, section 2.5 and 2.6) in the group of 3072 bits of RFC 3526, section 4, with generator 2. Numbers
-// are hashed as unsigned big-endian bytes, with a zero byte before one that begins with a 1 bit.
+// Cognito's SRP-6a (RFC 5054, section 2.5 and 2.6) in the group of 3072 bits of RFC 3526, section 4, with generator 2.
+// Numbers are hashed as unsigned big-endian bytes, with a zero byte before one that begins with a 1 bit.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
 var (
 	groupN = number("FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD" +
@@ -89,7 +89,8 @@ func (k verifier) matches(pool, userID, password string) bool {
 	return subtle.ConstantTimeCompare(want, got) == 1
 }
 
-// readSRPA reads the client's public value. One that is 0 modulo N would make the session key known without the password.
+// readSRPA reads the client's public value. One that is 0 modulo N would make the session key known without the
+// password.
 func readSRPA(text string) (*big.Int, error) {
 	// Leading zeros and a sign byte are tolerated, as long as the number itself is not longer than N.
 	if len(text) > len(groupN.Text(16))+2 {
@@ -123,8 +124,8 @@ func newExchange(key verifier, a *big.Int) exchange {
 	}
 }
 
-// proves tells whether a signature proves the password: it is the HMAC, by the session key, of who signs in, the secret block
-// and the time that the client says.
+// proves tells whether a signature proves the password: it is the HMAC, by the session key, of who signs in, the secret
+// block and the time that the client says.
 func (e exchange) proves(signature []byte, pool, userID string, secretBlock []byte, timestamp string) bool {
 	u := digest(padded(e.a), padded(e.b))
 	if u.Sign() == 0 {

@@ -24,7 +24,10 @@ func prove(t testing.TB, key verifier, userID, typed string) bool {
 	e := newExchange(key, a)
 	block := []byte("a secret block")
 	responses, err := client.PasswordVerifierChallenge(map[string]string{
-		"USER_ID_FOR_SRP": userID, "SALT": key.salt.Text(16), "SRP_B": e.b.Text(16), "SECRET_BLOCK": base64.StdEncoding.EncodeToString(block),
+		"USER_ID_FOR_SRP": userID,
+		"SALT":            key.salt.Text(16),
+		"SRP_B":           e.b.Text(16),
+		"SECRET_BLOCK":    base64.StdEncoding.EncodeToString(block),
 	}, time.Unix(0, 0))
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +51,8 @@ func TestPasswordsAreProvedByThemselvesAndByNoOther(t *testing.T) {
 		if prove(t, key, "some-sub", wrong) {
 			t.Errorf("%q passes for %q", wrong, right)
 		}
-		if !key.matches("pool00001", "some-sub", right) || key.matches("pool00001", "some-sub", wrong) || key.matches("pool00001", "another-sub", right) {
+		if !key.matches("pool00001", "some-sub", right) || key.matches("pool00001", "some-sub", wrong) ||
+			key.matches("pool00001", "another-sub", right) {
 			t.Errorf("the verifier of %q matches what it is not of, or not what it is of", right)
 		}
 	}
@@ -96,7 +100,8 @@ func TestPublicValuesThatAreNoneAreRefused(t *testing.T) {
 	}
 }
 
-// With A = 0 modulo N the session key would be known to everybody. This proves that the check above is what keeps it out.
+// With A = 0 modulo N the session key would be known to everybody. This proves that the check above is what keeps it
+// out.
 func TestWithoutTheCheckAZeroWouldSignEverybodyIn(t *testing.T) {
 	key := newVerifier("pool00001", "jane", password)
 	for _, a := range []*big.Int{groupN, new(big.Int).Mul(groupN, big.NewInt(2))} {

@@ -27,8 +27,8 @@ type TokenRequest struct {
 	ClientID, Username string
 	// Source is such as TokenGeneration_HostedAuth, which stands for managed login, however the user signed in there.
 	Source string
-	// Scopes are those that managed login was asked for; without openid there is no ID token. If there are none, they are all
-	// that the client may ask for. Sign-ins by the API have no choice.
+	// Scopes are those that managed login was asked for; without openid there is no ID token. If there are none, they are
+	// all that the client may ask for. Sign-ins by the API have no choice.
 	Scopes []string
 	// AuthTime is when the user signed in; now if it is zero.
 	AuthTime time.Time
@@ -160,7 +160,11 @@ func (p *Pool) mint(ctx context.Context, client stage.UserPoolClient, of subject
 	}
 	id := maps.Clone(common)
 	maps.Copy(id, map[string]any{
-		"aud": client.ID, "cognito:username": of.username, "token_use": "id", "jti": newUUID(), "exp": now.Add(idLife(client)).Unix(),
+		"aud":              client.ID,
+		"cognito:username": of.username,
+		"token_use":        "id",
+		"jti":              newUUID(),
+		"exp":              now.Add(idLife(client)).Unix(),
 	})
 	maps.Copy(id, attributeClaims(client, of.attributes, f))
 	if f.hosted {

@@ -16,7 +16,12 @@ import (
 func (r *rig) hosted(username string, scopes ...string) Tokens {
 	r.t.Helper()
 	tokens, err := r.IssueTokens(r.t.Context(), TokenRequest{
-		ClientID: webID, Username: username, Source: hostedAuth, Scopes: scopes, AuthTime: r.clock.Now().Add(-time.Minute), Nonce: "n-0S6_WzA2Mj",
+		ClientID: webID,
+		Username: username,
+		Source:   hostedAuth,
+		Scopes:   scopes,
+		AuthTime: r.clock.Now().Add(-time.Minute),
+		Nonce:    "n-0S6_WzA2Mj",
 	})
 	if err != nil {
 		r.t.Fatal(err)
@@ -42,8 +47,16 @@ func TestTokensOfAnAPISignInHaveTheDocumentedClaims(t *testing.T) {
 		"username": sub, "auth_time": now, "iat": now, "exp": now + 300,
 	}
 	wantID := map[string]any{
-		"sub": sub, "iss": issuer, "aud": stepUpID, "token_use": "id", "cognito:username": sub, "auth_time": now, "iat": now, "exp": now + 300,
-		"email": jane, "email_verified": true,
+		"sub":              sub,
+		"iss":              issuer,
+		"aud":              stepUpID,
+		"token_use":        "id",
+		"cognito:username": sub,
+		"auth_time":        now,
+		"iat":              now,
+		"exp":              now + 300,
+		"email":            jane,
+		"email_verified":   true,
 	}
 	if diff := cmp.Diff(wantAccess, access, randomClaims); diff != "" {
 		t.Errorf("access token (-want +got):\n%s", diff)
@@ -94,10 +107,12 @@ func TestManagedLoginTokensShowWhatTheScopesName(t *testing.T) {
 			}
 		}
 		access := claims(t, &tokens.Access)
-		if access["scope"] != asked || access["version"] != 2.0 || access["auth_time"] != float64(r.clock.Now().Unix()-60) || access["nonce"] != nil {
+		if access["scope"] != asked || access["version"] != 2.0 || access["auth_time"] != float64(r.clock.Now().Unix()-60) ||
+			access["nonce"] != nil {
 			t.Errorf("%s: access token %v", asked, access)
 		}
-		if id["nonce"] != "n-0S6_WzA2Mj" || id["at_hash"] != accessTokenHash(tokens.Access) || info["sub"] != sub || info["username"] != sub {
+		if id["nonce"] != "n-0S6_WzA2Mj" || id["at_hash"] != accessTokenHash(tokens.Access) || info["sub"] != sub ||
+			info["username"] != sub {
 			t.Errorf("%s: ID token %v, userInfo %v", asked, id, info)
 		}
 	}
@@ -114,7 +129,11 @@ func TestManagedLoginTokensShowWhatTheScopesName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if id := claims(t, &again.ID); id["nonce"] != nil || id["email"] != jane || cmp.Diff(tokens.Scopes, again.Scopes) != "" {
+	if id := claims(
+		t,
+		&again.ID,
+	); id["nonce"] != nil || id["email"] != jane ||
+		cmp.Diff(tokens.Scopes, again.Scopes) != "" {
 		t.Errorf("refreshed: %v, scopes %v", id, again.Scopes)
 	}
 }
@@ -142,7 +161,8 @@ func TestLifetimesCountInTheirUnitsAndHaveDefaults(t *testing.T) {
 		}
 	}
 	client := stage.UserPoolClient{RefreshTokenValidity: 2, IdTokenValidity: 3}
-	if refreshLife(client) != 48*time.Hour || idLife(client) != 3*time.Hour || refreshLife(stage.UserPoolClient{}) != 720*time.Hour {
+	if refreshLife(client) != 48*time.Hour || idLife(client) != 3*time.Hour ||
+		refreshLife(stage.UserPoolClient{}) != 720*time.Hour {
 		t.Errorf("refresh %v, ID %v, default %v", refreshLife(client), idLife(client), refreshLife(stage.UserPoolClient{}))
 	}
 }

@@ -59,8 +59,8 @@ func (s subject) shownToTriggers() map[string]string {
 	return attributes
 }
 
-// readOverrides takes what a trigger sent back. Whatever is not as documented fails the sign-in: a change that the pool missed
-// could be the one that withholds a scope.
+// readOverrides takes what a trigger sent back. Whatever is not as documented fails the sign-in: a change that the pool
+// missed could be the one that withholds a scope.
 func readOverrides(answer []byte, clientID string) (overrides, error) {
 	var read struct {
 		Response struct {

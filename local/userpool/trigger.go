@@ -12,8 +12,8 @@ import (
 	"github.com/securecart/identity/local/stage"
 )
 
-// A trigger has five seconds. One that takes longer is called again: three times at most, as the documentation said until it
-// promised no number any more. No trigger is called while the pool is locked: triggers call the pool back.
+// A trigger has five seconds. One that takes longer is called again: three times at most, as the documentation said
+// until it promised no number any more. No trigger is called while the pool is locked: triggers call the pool back.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 const (
 	triggerPatience = 5 * time.Second
@@ -43,12 +43,12 @@ func calledBy(clientID string) callerContext {
 	return callerContext{"aws-sdk-unknown-unknown", clientID}
 }
 
-// noClient is the client id in events of the administrators' operations, which name no app client. The documentation does not
-// say so; events that others have published show it.
+// noClient is the client id in events of the administrators' operations, which name no app client. The documentation
+// does not say so; events that others have published show it.
 const noClient = "CLIENT_ID_NOT_APPLICABLE"
 
-// fire invokes the function of a trigger with an event, and returns the answer, which must be about the same event. Errors call
-// the trigger by its name.
+// fire invokes the function of a trigger with an event, and returns the answer, which must be about the same event.
+// Errors call the trigger by its name.
 func (p *Pool) fire(ctx context.Context, name, function string, sent header, event any) ([]byte, error) {
 	if !p.mayInvoke(function) {
 		return nil, refuse("UnexpectedLambdaException", "%s invocation failed due to error AccessDeniedException.", name)

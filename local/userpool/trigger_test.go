@@ -7,9 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
-	cognitosrp "github.com/alexrudd/cognito-srp/v4"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/google/go-cmp/cmp"
@@ -35,7 +33,11 @@ func TestEventHasTheFormThatTheTriggerIsTestedWith(t *testing.T) {
 	}
 	sub := *first(r.adminGet(jane)).Username
 	_, err = r.IssueTokens(t.Context(), TokenRequest{
-		ClientID: stepUpID, Username: sub, Source: authentication, AuthTime: r.clock.Now(), ClientMetadata: map[string]string{"note-of-alice": "x"},
+		ClientID:       stepUpID,
+		Username:       sub,
+		Source:         authentication,
+		AuthTime:       r.clock.Now(),
+		ClientMetadata: map[string]string{"note-of-alice": "x"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -44,14 +46,23 @@ func TestEventHasTheFormThatTheTriggerIsTestedWith(t *testing.T) {
 		t.Errorf("keys and types (-documented +sent):\n%s", diff)
 	}
 	want := map[string]any{
-		"sub": sub, "email": jane, "email_verified": "true", "family_name": "Doe", "phone_number": "+4915112345678", "phone_number_verified": "false",
-		"cognito:user_status": "CONFIRMED",
+		"sub":                   sub,
+		"email":                 jane,
+		"email_verified":        "true",
+		"family_name":           "Doe",
+		"phone_number":          "+4915112345678",
+		"phone_number_verified": "false",
+		"cognito:user_status":   "CONFIRMED",
 	}
 	request := sent["request"].(map[string]any)
 	if diff := cmp.Diff(want, request["userAttributes"]); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]any{adminScope}, request["scopes"]); diff != "" || sent["version"] != "2" || sent["region"] != "eu-central-1" || sent["userName"] != sub {
+	if diff := cmp.Diff(
+		[]any{adminScope},
+		request["scopes"],
+	); diff != "" || sent["version"] != "2" || sent["region"] != "eu-central-1" ||
+		sent["userName"] != sub {
 		t.Errorf("sent %v", sent)
 	}
 }
@@ -75,80 +86,18 @@ func form(value any, without ...string) any {
 	}
 }
 
-func TestClientMetadataComesFromTheLastAnswerOnly(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
-	result := r.signIn(webID, jane)
-	_, err := r.sdk.GetTokensFromRefreshToken(t.Context(), &cognito.GetTokensFromRefreshTokenInput{
-		ClientId: aws.String(webID), RefreshToken: result.RefreshToken, ClientMetadata: map[string]string{"a": "b"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = r.sdk.InitiateAuth(t.Context(), &cognito.InitiateAuthInput{
-		ClientId: aws.String(legacyID), AuthFlow: "USER_PASSWORD_AUTH", AuthParameters: map[string]string{"USERNAME": jane, "PASSWORD": password},
-		ClientMetadata: map[string]string{"c": "d"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []any
-	for _, event := range r.events {
-		got = append(got, event["request"].(map[string]any)["clientMetadata"])
-	}
-	if diff := cmp.Diff([]any{nil, map[string]any{"a": "b"}, nil}, got); diff != "" {
-		t.Errorf("metadata (-want +got):\n%s", diff)
-	}
-}
-
-// A verifier that went with the password does not count for the factor, and the other way round: nothing is stored.
-func TestClientMetadataOfAnEarlierChallengeIsForgotten(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
-	secret := r.enrol(*r.signIn(accountID, jane).AccessToken)
-	signIn := func(withPassword, withCode map[string]string) any {
-		r.clock.pass(time.Minute)
-		srp, err := cognitosrp.NewCognitoSRP(jane, password, poolID, stepUpID, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		begun, err := r.sdk.InitiateAuth(t.Context(), &cognito.InitiateAuthInput{
-			AuthFlow: "USER_SRP_AUTH", ClientId: aws.String(stepUpID), AuthParameters: srp.GetAuthParams(), ClientMetadata: map[string]string{"at": "start"},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		responses, err := srp.PasswordVerifierChallenge(begun.ChallengeParameters, r.clock.Now())
-		if err != nil {
-			t.Fatal(err)
-		}
-		asked, err := r.sdk.RespondToAuthChallenge(t.Context(), &cognito.RespondToAuthChallengeInput{
-			ChallengeName: begun.ChallengeName, ClientId: aws.String(stepUpID), ChallengeResponses: responses, ClientMetadata: withPassword,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = r.sdk.RespondToAuthChallenge(t.Context(), &cognito.RespondToAuthChallengeInput{
-			ChallengeName: asked.ChallengeName, ClientId: aws.String(stepUpID), Session: asked.Session, ClientMetadata: withCode,
-			ChallengeResponses: map[string]string{"USERNAME": jane, "SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r.events[len(r.events)-1]["request"].(map[string]any)["clientMetadata"]
-	}
-	if got := signIn(map[string]string{"at": "password"}, nil); got != nil {
-		t.Errorf("the trigger was told %v", got)
-	}
-	if diff := cmp.Diff(any(map[string]any{"at": "code"}), signIn(nil, map[string]string{"at": "code"})); diff != "" {
-		t.Errorf("metadata (-want +got):\n%s", diff)
-	}
-}
-
 // issue makes tokens whose trigger gives an answer.
 func (r *rig) issue(response string) (Tokens, error) {
 	r.answers(response)
-	return r.IssueTokens(r.t.Context(), TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication, AuthTime: r.clock.Now()})
+	return r.IssueTokens(
+		r.t.Context(),
+		TokenRequest{
+			ClientID: stepUpID,
+			Username: *first(r.adminGet(jane)).Username,
+			Source:   authentication,
+			AuthTime: r.clock.Now(),
+		},
+	)
 }
 
 func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
@@ -169,10 +118,12 @@ func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
 		t.Errorf("scopes (-want +got):\n%s", diff)
 	}
 	id, access := claims(t, &tokens.ID), claims(t, &tokens.Access)
-	if access["scope"] != "securecart/orders.write openid" || access["aud"] != stepUpID || cmp.Diff(map[string]any{"a": []any{1.0}}, access["nested"]) != "" {
+	if access["scope"] != "securecart/orders.write openid" || access["aud"] != stepUpID ||
+		cmp.Diff(map[string]any{"a": []any{1.0}}, access["nested"]) != "" {
 		t.Errorf("access token %v", access)
 	}
-	if id["name"] != "Overridden" || id["tier"] != 2.0 || id["email"] != nil || id["both"] != nil || cmp.Diff([]any{true, "x"}, id["flags"]) != "" {
+	if id["name"] != "Overridden" || id["tier"] != 2.0 || id["email"] != nil || id["both"] != nil ||
+		cmp.Diff([]any{true, "x"}, id["flags"]) != "" {
 		t.Errorf("ID token %v", id)
 	}
 	// This is what the whole design of step-up rests on: without the scope the token changes nothing about its user.
@@ -215,7 +166,13 @@ func TestTriggerCannotTouchReservedClaims(t *testing.T) {
 		}
 	}
 	change := map[string]any{"claimsToAddOrOverride": add, "claimsToSuppress": suppress}
-	after, err := r.issue(jsonText(map[string]any{"claimsAndScopeOverrideDetails": map[string]any{"idTokenGeneration": change, "accessTokenGeneration": change}}))
+	after, err := r.issue(
+		jsonText(
+			map[string]any{
+				"claimsAndScopeOverrideDetails": map[string]any{"idTokenGeneration": change, "accessTokenGeneration": change},
+			},
+		),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +188,13 @@ func TestTriggerCannotTouchReservedClaims(t *testing.T) {
 
 func TestTriggerReplacesGroups(t *testing.T) {
 	r := newRig(t)
-	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234", map[string]string{"email": "jane@gmail.example"})
+	username, err := r.SignInFederated(
+		t.Context(),
+		webID,
+		"Google",
+		"1234",
+		map[string]string{"email": "jane@gmail.example"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

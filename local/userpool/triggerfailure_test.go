@@ -79,7 +79,10 @@ func TestSignInFailsWhenTheTriggerDoesNotAnswerAsDocumented(t *testing.T) {
 		}, "UnexpectedLambdaException: PreTokenGeneration invocation failed due to error Socket timeout while invoking Lambda function."},
 	} {
 		r.invoke = test.invoke
-		tokens, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: stepUpID, Username: sub, Source: authentication, AuthTime: r.clock.Now()})
+		tokens, err := r.IssueTokens(
+			t.Context(),
+			TokenRequest{ClientID: stepUpID, Username: sub, Source: authentication, AuthTime: r.clock.Now()},
+		)
 		wantRefusal(t, name, err, test.want)
 		if diff := cmp.Diff(Tokens{}, tokens); diff != "" {
 			t.Errorf("%s: there are tokens:\n%s", name, diff)
@@ -120,8 +123,16 @@ func TestTriggerIsInvokedOnlyWithItsPermission(t *testing.T) {
 	} {
 		r := newRig(t, func(s *stage.Stage) { change(&s.Permissions[0]) })
 		r.register(jane)
-		_, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: webID, Username: *first(r.adminGet(jane)).Username, Source: authentication})
-		wantRefusal(t, name, err, "UnexpectedLambdaException: PreTokenGeneration invocation failed due to error AccessDeniedException.")
+		_, err := r.IssueTokens(
+			t.Context(),
+			TokenRequest{ClientID: webID, Username: *first(r.adminGet(jane)).Username, Source: authentication},
+		)
+		wantRefusal(
+			t,
+			name,
+			err,
+			"UnexpectedLambdaException: PreTokenGeneration invocation failed due to error AccessDeniedException.",
+		)
 		if len(r.events) > 0 {
 			t.Errorf("%s: the trigger was invoked", name)
 		}

@@ -50,15 +50,24 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 		"another pool's":              client(func(c *stage.UserPoolClient) { c.UserPoolID = "x" }),
 		"GenerateSecret":              client(func(c *stage.UserPoolClient) { c.GenerateSecret = true }),
 		"ExplicitAuthFlows must be":   client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = nil }),
-		"ALLOW_CUSTOM_AUTH":           client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} }),
-		"AWS refuses":                 client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} }),
-		"PreventUserExistenceErrors":  client(func(c *stage.UserPoolClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
-		"RefreshTokenRotation":        client(func(c *stage.UserPoolClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
-		"no provider Facebook":        client(func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = []string{"Facebook"} }),
-		"TokenValidityUnits":          client(func(c *stage.UserPoolClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
-		"custom:role is no":           client(func(c *stage.UserPoolClient) { c.WriteAttributes = []string{"custom:role"} }),
+		"ALLOW_CUSTOM_AUTH": client(
+			func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} },
+		),
+		"AWS refuses": client(
+			func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} },
+		),
+		"PreventUserExistenceErrors": client(func(c *stage.UserPoolClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
+		"RefreshTokenRotation":       client(func(c *stage.UserPoolClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
+		"no provider Facebook": client(
+			func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = []string{"Facebook"} },
+		),
+		"TokenValidityUnits": client(func(c *stage.UserPoolClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
+		"custom:role is no":  client(func(c *stage.UserPoolClient) { c.WriteAttributes = []string{"custom:role"} }),
 		"RecoveryMechanisms": func(s *stage.Stage) {
-			if err := json.Unmarshal([]byte(`[{"Name":"verified_phone_number","Priority":1}]`), &s.UserPool.AccountRecoverySetting.RecoveryMechanisms); err != nil {
+			if err := json.Unmarshal(
+				[]byte(`[{"Name":"verified_phone_number","Priority":1}]`),
+				&s.UserPool.AccountRecoverySetting.RecoveryMechanisms,
+			); err != nil {
 				t.Fatal(err)
 			}
 		},
@@ -86,7 +95,7 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 	registrationOnly.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = ""
 	for name, options := range map[string]Options{
 		"a trigger that nobody invokes": {Stage: registrationOnly, Mailbox: mailbox.New(time.Now), Now: time.Now},
-		"nothing": {}, "no trigger": {Stage: devStage(), Mailbox: mailbox.New(time.Now), Now: time.Now}, "no clock": {Stage: devStage(), Mailbox: mailbox.New(time.Now)},
+		"nothing":                       {}, "no trigger": {Stage: devStage(), Mailbox: mailbox.New(time.Now), Now: time.Now}, "no clock": {Stage: devStage(), Mailbox: mailbox.New(time.Now)},
 	} {
 		if _, err := New(options); err == nil {
 			t.Errorf("%s will do", name)
@@ -107,5 +116,10 @@ func TestClientsWithoutAttributeListsHaveCognitosDefaults(t *testing.T) {
 		}
 	}
 	client.WriteAttributes = []string{"email", "email_verified"}
-	wantRefusal(t, "a flag in the list", writable(client, map[string]string{"email_verified": "true"}), "NotAuthorizedException")
+	wantRefusal(
+		t,
+		"a flag in the list",
+		writable(client, map[string]string{"email_verified": "true"}),
+		"NotAuthorizedException",
+	)
 }

@@ -1,11 +1,12 @@
-// Package userpool emulates one Amazon Cognito user pool of a synthesized stage: users, sign-up, sign-in by SRP with second
-// factors and by linked providers, tokens, triggers, and the JSON API that AWS SDKs and Amplify speak. What the stage
-// provisions decides: password policy, MFA, app clients with their flows, attributes, token lifetimes and rotation.
+// Package userpool emulates one Amazon Cognito user pool of a synthesized stage: users, sign-up, sign-in by SRP with
+// second factors and by linked providers, tokens, triggers, and the JSON API that AWS SDKs and Amplify speak. What the
+// stage provisions decides: password policy, MFA, app clients with their flows, attributes, token lifetimes and
+// rotation.
 //
-// It is for development on one machine. Users live in memory, messages go to a mailbox, and tokens are signed by keys that are
-// made at start and trusted by nobody else, although their issuer is what the pool's would be on AWS. There is no threat
-// protection, no device tracking, no quota but those on codes and passwords, and no triggers but pre sign-up, post confirmation and
-// pre token generation. What a stage has of Cognito beyond that, [New] refuses.
+// It is for development on one machine. Users live in memory, messages go to a mailbox, and tokens are signed by keys
+// that are made at start and trusted by nobody else, although their issuer is what the pool's would be on AWS. There is
+// no threat protection, no device tracking, no quota but those on codes and passwords, and no triggers but pre sign-up,
+// post confirmation and pre token generation. What a stage has of Cognito beyond that, [New] refuses.
 package userpool
 
 import (
@@ -28,7 +29,8 @@ import (
 type Options struct {
 	// Stage is read, never changed. Required.
 	Stage *stage.Stage
-	// Trigger invokes a function with an event and returns its response. Required if the pool has a trigger. It may call the pool.
+	// Trigger invokes a function with an event and returns its response. Required if the pool has a trigger. It may call
+	// the pool.
 	Trigger func(ctx context.Context, functionARN string, event []byte) ([]byte, error)
 	// Mailbox gets what Cognito would send. Required.
 	Mailbox *mailbox.Box
@@ -99,11 +101,26 @@ func New(o Options) (*Pool, error) {
 	}
 	_, name, _ := strings.Cut(o.Stage.UserPool.ID, "_")
 	return &Pool{
-		stage: o.Stage, pool: o.Stage.UserPool, name: name, invoke: o.Trigger, mailbox: o.Mailbox, now: o.Now,
-		endpoint: o.Endpoint, loginURL: o.LoginURL, keys: o.Keys, tokens: tokens, decoy: newDecoy(), patience: triggerPatience,
-		users: map[string]*user{}, emails: map[string]*user{}, links: map[identity]*user{}, families: map[string]*family{},
-		signIns: newExpiring[*signIn](maxSignIns), sessions: newExpiring[*session](maxSignIns),
-		counts: newExpiring[*count](maxCounts), lockouts: newExpiring[lockout](maxCounts),
+		stage:    o.Stage,
+		pool:     o.Stage.UserPool,
+		name:     name,
+		invoke:   o.Trigger,
+		mailbox:  o.Mailbox,
+		now:      o.Now,
+		endpoint: o.Endpoint,
+		loginURL: o.LoginURL,
+		keys:     o.Keys,
+		tokens:   tokens,
+		decoy:    newDecoy(),
+		patience: triggerPatience,
+		users:    map[string]*user{},
+		emails:   map[string]*user{},
+		links:    map[identity]*user{},
+		families: map[string]*family{},
+		signIns:  newExpiring[*signIn](maxSignIns),
+		sessions: newExpiring[*session](maxSignIns),
+		counts:   newExpiring[*count](maxCounts),
+		lockouts: newExpiring[lockout](maxCounts),
 	}, nil
 }
 

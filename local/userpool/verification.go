@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// update changes attributes of a user. An address that must be verified before it is changed waits for its code, which is sent
-// to it; meanwhile the old one stays. To remove a value needs no code.
+// update changes attributes of a user. An address that must be verified before it is changed waits for its code, which
+// is sent to it; meanwhile the old one stays. To remove a value needs no code.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html
 func (p *Pool) update(u *user, attributes map[string]string) ([]Delivery, error) {
 	now, later := map[string]string{}, map[string]string{}

@@ -9,7 +9,8 @@ import (
 // serveKeySet serves what tokens are verified by.
 func (p *Pool) serveKeySet(w http.ResponseWriter, _ *http.Request) { serveDocument(w, p.KeySet()) }
 
-// serveConfiguration serves OpenID Connect's discovery document. Its issuer is that of the tokens; everything else is here.
+// serveConfiguration serves OpenID Connect's discovery document. Its issuer is that of the tokens; everything else is
+// here.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
 func (p *Pool) serveConfiguration(w http.ResponseWriter, _ *http.Request) {
 	scopes := []string{"openid", "email", "phone", "profile"}

@@ -1,0 +1,77 @@
+package userpool
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+)
+
+// The registration signs out everywhere and removes factors, by calls to the pool that has called it.
+func TestTriggersMayCallThePool(t *testing.T) {
+	r := newRig(t)
+	calls := 0
+	r.onRegister(func(ctx context.Context, event map[string]any) ([]byte, error) {
+		calls++
+		id, name := aws.String(poolID), aws.String(event["userName"].(string))
+		_, err := r.sdk.AdminGetUser(ctx, &cognito.AdminGetUserInput{UserPoolId: id, Username: name})
+		if event["triggerSource"] == sourceSignUp || event["triggerSource"] == sourceExternalProvider {
+			wantRefusal(t, "somebody who is not there yet", err, "UserNotFoundException")
+			return json.Marshal(event)
+		}
+		_, signedOut := r.sdk.AdminUserGlobalSignOut(
+			ctx,
+			&cognito.AdminUserGlobalSignOutInput{UserPoolId: id, Username: name},
+		)
+		_, deleted := r.sdk.AdminDeleteSoftwareToken(
+			ctx,
+			&cognito.AdminDeleteSoftwareTokenInput{UserPoolId: id, Username: name},
+		)
+		if err := errors.Join(err, signedOut, deleted); err != nil {
+			t.Error(err)
+		}
+		return json.Marshal(event)
+	})
+	r.register(jane)
+	access := r.signIn(accountID, jane).AccessToken
+	if _, err := r.forgot(jane); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.reset(jane, r.code(jane), another); err != nil {
+		t.Fatal(err)
+	}
+	_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: access})
+	wantRefusal(t, "a session from before", err, "NotAuthorizedException: Access Token has been revoked")
+	if _, err := r.SignInFederated(t.Context(), webID, "Google", "7", nil); err != nil || calls != 5 {
+		t.Errorf("%d calls, %v", calls, err)
+	}
+}
+
+// Another request may be faster while the trigger is asked.
+func TestNobodySignsUpTwiceWhileTheTriggerIsAsked(t *testing.T) {
+	r := newRig(t)
+	r.onRegister(func(_ context.Context, event map[string]any) ([]byte, error) {
+		r.onRegister(nil)
+		if _, err := r.signUp(jane, another, nil); err != nil {
+			t.Error(err)
+		}
+		return json.Marshal(event)
+	})
+	wantRefusal(t, "the slower one", errorOf(r.signUp(jane, password, nil)), "UsernameExistsException")
+	r.onRegister(func(_ context.Context, event map[string]any) ([]byte, error) {
+		r.onRegister(nil)
+		if _, err := r.SignInFederated(t.Context(), webID, "Google", "7", map[string]string{"name": "First"}); err != nil {
+			t.Error(err)
+		}
+		return json.Marshal(event)
+	})
+	if _, err := r.SignInFederated(t.Context(), webID, "Google", "7", map[string]string{"name": "Second"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, attributes := r.adminGet("Google_7"); attributes["name"] != "Second" || len(r.users) != 2 {
+		t.Errorf("%d users, %v", len(r.users), attributes)
+	}
+}

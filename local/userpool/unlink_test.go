@@ -1,0 +1,107 @@
+package userpool
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+)
+
+func TestUnlinkedAndFreedIdentitiesMakeUsersOfTheirOwn(t *testing.T) {
+	r := newRig(t)
+	sub := r.sub(jane)
+	for _, subject := range []string{"1", "2"} {
+		if err := r.link(sub, subject); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.unlink("Google", "Cognito_Subject", "1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, attributes := r.adminGet(sub); identityCount(t, attributes["identities"]) != 1 {
+		t.Errorf("identities %s", attributes["identities"])
+	}
+	if got, err := r.SignInFederated(t.Context(), webID, "Google", "1", nil); err != nil || got != "Google_1" {
+		t.Errorf("unlinked: %s, %v", got, err)
+	}
+	wantRefusal(
+		t,
+		"unlinked twice",
+		r.unlink("Google", "Cognito_Subject", "1"),
+		"InvalidParameterException: User Google_1 is linked to nobody.",
+	)
+	wantRefusal(t, "a stranger", r.unlink("Google", "Cognito_Subject", "3"), "UserNotFoundException")
+	wantRefusal(t, "by another attribute", r.unlink("Google", "email", jane), "InvalidParameterException")
+	wantRefusal(t, "an unknown provider", r.unlink("Okta", "Cognito_Subject", "2"), "InvalidParameterException")
+	if err := r.unlink("Google", "Cognito_Subject", "2"); err != nil {
+		t.Fatal(err)
+	}
+	if _, attributes := r.adminGet(sub); attributes["identities"] != "" {
+		t.Errorf("identities %s", attributes["identities"])
+	}
+	if err := r.link(sub, "2"); err != nil {
+		t.Fatal(err)
+	}
+	deleted := &cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: &sub}
+	if _, err := r.sdk.AdminDeleteUser(t.Context(), deleted); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := r.SignInFederated(t.Context(), webID, "Google", "2", nil); err != nil || got != "Google_2" {
+		t.Errorf("after the user was deleted: %s, %v", got, err)
+	}
+	// A profile that was deleted can be linked.
+	joe := r.sub("joe@example.com")
+	deleted.Username = aws.String("Google_2")
+	if _, err := r.sdk.AdminDeleteUser(t.Context(), deleted); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.link(joe, "2"); err != nil {
+		t.Error(err)
+	}
+}
+
+func identityCount(t *testing.T, attribute string) int {
+	t.Helper()
+	var records []identityRecord
+	if err := json.Unmarshal([]byte(attribute), &records); err != nil {
+		t.Fatal(err)
+	}
+	return len(records)
+}
+
+func TestProviderCognitoIsThePasswordAndItIsOffForGood(t *testing.T) {
+	r := newRig(t)
+	sub := r.sub(jane)
+	if err := r.link(sub, "1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.forgot(jane); err != nil {
+		t.Fatal(err)
+	}
+	code := r.code(jane)
+	access := r.signIn(accountID, jane).AccessToken
+	wantRefusal(t, "by another attribute", r.unlink("Cognito", "email", jane), "InvalidParameterException")
+	wantRefusal(t, "nobody", r.unlink("Cognito", "Cognito_Subject", "nobody"), "UserNotFoundException")
+	if err := r.unlink("Cognito", "Cognito_Subject", sub); err != nil {
+		t.Fatal(err)
+	}
+	const wrong = "NotAuthorizedException: Incorrect username or password."
+	wantRefusal(t, "password", errorOf(r.SignInWithPassword(webID, jane, password)), wrong)
+	wantRefusal(t, "SRP", errorOf(r.srp(webID, jane, password)), wrong)
+	wantRefusal(t, "change", errorOf(r.sdk.ChangePassword(t.Context(), &cognito.ChangePasswordInput{
+		AccessToken: access, PreviousPassword: aws.String(password), ProposedPassword: aws.String(another),
+	})), wrong)
+	wantRefusal(
+		t,
+		"recovery",
+		errorOf(r.forgot(jane)),
+		"NotAuthorizedException: User password cannot be reset in the current state.",
+	)
+	if err := r.reset(jane, code, another); err == nil {
+		t.Error("a code of before sets a password")
+	}
+	if got, err := r.SignInFederated(t.Context(), webID, "Google", "1", nil); err != nil || got != sub {
+		t.Errorf("the provider: %s, %v", got, err)
+	}
+}
