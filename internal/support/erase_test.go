@@ -1,0 +1,258 @@
+package support_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"github.com/securecart/identity/internal/support"
+	"github.com/securecart/identity/internal/support/supporttest"
+	"github.com/securecart/identity/lambda/contract"
+)
+
+// stay is what is left of a customer who was erased: orders.
+var stay = []string{"Orders " + supporttest.Sub + "/o1", "Orders " + supporttest.Sub + "/o2", "Orders " + supporttest.Sub + "/o3"}
+
+// eraseOnce is what the command does: find the customer, or take up what is left of one whose account is gone.
+func eraseOnce(ctx context.Context, stage *supporttest.Stage) error {
+	customer, err := stage.Desk().Find(ctx, supporttest.Email)
+	if missing := new(support.NotFound); errors.As(err, &missing) {
+		subject, err := stage.Desk().FindSubject(ctx, supporttest.Sub, nil)
+		if err != nil {
+			return err
+		}
+		return stage.Desk().Erase(ctx, subject)
+	}
+	if err != nil {
+		return err
+	}
+	return stage.Desk().Erase(ctx, support.SubjectOf(customer))
+}
+
+func TestEraseLeavesOrdersAndEverybodyElse(t *testing.T) {
+	stage := supporttest.New()
+	others := stage.Left(supporttest.Other)
+	for range 2 { // idempotent
+		if err := eraseOnce(t.Context(), stage); err != nil {
+			t.Fatal(err)
+		}
+		if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
+			t.Errorf("left of the customer: %v", left)
+		}
+		if left := stage.Left(supporttest.Other); !slices.Equal(left, others) {
+			t.Errorf("left of somebody else: %v\nwant %v", left, others)
+		}
+	}
+}
+
+func TestEraseDisablesFirstAndDeletesTheAccountLast(t *testing.T) {
+	stage := supporttest.New()
+	if err := eraseOnce(t.Context(), stage); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"AdminDisableUser", "AdminUserGlobalSignOut", "DeleteObject", "DeleteObject", "DeleteObject", "DeleteObject",
+		"DeleteItem Customers", "DeleteItem Links", "DeleteItem Links", "DeleteItem Proofs", "AdminDeleteUser",
+	}
+	if got := stage.Changes(); !slices.Equal(got, want) {
+		t.Errorf("did %v\nwant %v", got, want)
+	}
+}
+
+func TestEraseFinishesAfterAnyStop(t *testing.T) {
+	others := supporttest.New().Left(supporttest.Other)
+	stopped := everyStop(t, eraseOnce, func(t *testing.T, stage *supporttest.Stage) {
+		account := stage.Users[supporttest.Sub]
+		if left := stage.Left(supporttest.Sub); account == nil && !slices.Equal(left, stay) {
+			t.Errorf("the account is gone, and the rest can be found by nobody: %v", left)
+		}
+		if account != nil && account.Enabled && !slices.Equal(stage.Left(supporttest.Sub), supporttest.New().Left(supporttest.Sub)) {
+			t.Error("something was removed while the customer could still sign in and make it anew")
+		}
+		if err := eraseOnce(t.Context(), stage); err != nil {
+			t.Errorf("the second run: %v", err)
+		}
+		if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
+			t.Errorf("the second run left %v", left)
+		}
+		if left := stage.Left(supporttest.Other); !slices.Equal(left, others) {
+			t.Errorf("somebody else lost something: %v", left)
+		}
+	})
+	if stopped < 3*15 {
+		t.Errorf("%d stops were tried, want those at each of 15 calls or more", stopped)
+	}
+}
+
+func TestHeldIsWhatEraseRemoves(t *testing.T) {
+	stage := supporttest.New()
+	held, err := stage.Desk().Held(t.Context(), support.SubjectOf(jane(t, stage)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := []string{"identity#Google#1234567890", "customer#" + supporttest.Sub}
+	if !held.Account || !held.Profile || !held.PaymentMethod || !held.Proofs || held.Documents != 4 || held.Orders != 3 ||
+		held.Email != supporttest.Email || !slices.Equal(held.Links, links) || held.Empty() {
+		t.Errorf("held is %+v", held)
+	}
+	if changes := stage.Changes(); len(changes) > 0 {
+		t.Errorf("looking changed something: %v", changes)
+	}
+	if err := eraseOnce(t.Context(), stage); err != nil {
+		t.Fatal(err)
+	}
+	subject, err := stage.Desk().FindSubject(t.Context(), supporttest.Sub, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if held, err = stage.Desk().Held(t.Context(), subject); err != nil || !held.Empty() || held.Orders != 3 {
+		t.Errorf("after erasing %+v is held (%v)", held, err)
+	}
+}
+
+// TestEveryKindOfHoldingCounts: what Empty forgot would be reported as nothing, and stay.
+func TestEveryKindOfHoldingCounts(t *testing.T) {
+	for name, h := range map[string]support.Holding{
+		"account": {Account: true}, "profile": {Profile: true}, "payment method": {PaymentMethod: true}, "proofs": {Proofs: true},
+		"links": {Links: []string{"customer#"}}, "documents": {Documents: 1},
+	} {
+		if h.Empty() {
+			t.Errorf("a holding of %s alone is called empty", name)
+		}
+	}
+	if !(support.Holding{Sub: supporttest.Sub, Orders: 3}).Empty() {
+		t.Error("orders stay, so they are no holding to remove")
+	}
+}
+
+func TestWhatAnAccountLeftBehindIsErasedByItsSub(t *testing.T) {
+	stage := supporttest.New()
+	delete(stage.Users, supporttest.Sub) // the customer was quicker
+	google := []support.Identity{{Provider: supporttest.Provider, Subject: supporttest.Subject}}
+	subject, err := stage.Desk().FindSubject(t.Context(), supporttest.Sub, google)
+	if err != nil || subject.Account != nil {
+		t.Fatalf("%+v, %v", subject, err)
+	}
+	stage.Calls = nil
+	if err := stage.Desk().Erase(t.Context(), subject); err != nil {
+		t.Fatal(err)
+	}
+	if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
+		t.Errorf("left %v", left)
+	}
+	for _, call := range stage.Calls {
+		if strings.HasPrefix(call, "Admin") {
+			t.Errorf("%s was called, and there is no account", call)
+		}
+	}
+}
+
+func TestASubWithAnAccountIsErasedWithIt(t *testing.T) {
+	stage := supporttest.New()
+	subject, err := stage.Desk().FindSubject(t.Context(), supporttest.Sub, nil)
+	if err != nil || subject.Account == nil || len(subject.Identities) != 1 {
+		t.Fatalf("%+v, %v", subject, err)
+	}
+	if err := stage.Desk().Erase(t.Context(), subject); err != nil {
+		t.Fatal(err)
+	}
+	if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
+		t.Errorf("left %v", left)
+	}
+}
+
+func TestOnlyASubIsASub(t *testing.T) {
+	for _, sub := range []string{"", "/", "unconfirmed-removals", strings.ToUpper(supporttest.Sub), supporttest.Sub + "/..", supporttest.Sub + "\n"} {
+		stage := supporttest.New()
+		if _, err := stage.Desk().FindSubject(t.Context(), sub, nil); err == nil {
+			t.Errorf("%q was taken for a sub", sub)
+		}
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("documents of %q were asked for", sub)
+				}
+			}()
+			_, _ = stage.Desk().Held(t.Context(), support.Subject{Sub: sub})
+		}()
+		if changes := stage.Changes(); len(changes) > 0 {
+			t.Errorf("%q: %v", sub, changes)
+		}
+	}
+}
+
+// TestAnIdentityThatSomebodyElseConnectedStays: the customer had disconnected it, and another account has it now.
+func TestAnIdentityThatSomebodyElseConnectedStays(t *testing.T) {
+	stage := supporttest.New()
+	link := contract.LinkedIdentity + supporttest.Provider + "#" + supporttest.Subject
+	stage.Tables["Links"][link][contract.CustomerID] = supporttest.S(supporttest.Other)
+	held, err := stage.Desk().Held(t.Context(), support.SubjectOf(jane(t, stage)))
+	if err != nil || slices.Contains(held.Links, link) {
+		t.Errorf("%v (%v) are said to be removed", held.Links, err)
+	}
+	if err := eraseOnce(t.Context(), stage); err != nil {
+		t.Fatal(err)
+	}
+	if stage.Tables["Links"][link] == nil {
+		t.Error("somebody else's connection was removed")
+	}
+}
+
+// TestEraseGoesOnIfTheCustomerDeletesTheAccountMeanwhile: AWS then knows no such user.
+func TestEraseGoesOnIfTheCustomerDeletesTheAccountMeanwhile(t *testing.T) {
+	for _, operation := range []string{"AdminDisableUser", "AdminUserGlobalSignOut", "AdminDeleteUser"} {
+		stage := supporttest.New()
+		customer := jane(t, stage)
+		stage.Stop = func(_ int, called string) supporttest.Stop {
+			if called == operation {
+				delete(stage.Users, supporttest.Sub)
+			}
+			return supporttest.Stop{}
+		}
+		if err := stage.Desk().Erase(t.Context(), support.SubjectOf(customer)); err != nil {
+			t.Errorf("before %s: %v", operation, err)
+		}
+		if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
+			t.Errorf("before %s: left %v", operation, left)
+		}
+	}
+}
+
+func TestErasingAProvidersAccountNeedsNoAddress(t *testing.T) {
+	stage := supporttest.New()
+	user := stage.Users[supporttest.Sub]
+	user.Status = cognito.UserStatusTypeExternalProvider
+	delete(user.Attributes, "email")
+	subject, err := stage.Desk().FindSubject(t.Context(), supporttest.Sub, nil)
+	if err != nil || subject.Account == nil || !subject.Account.Federated() {
+		t.Fatalf("%+v, %v", subject, err)
+	}
+	if err := stage.Desk().Erase(t.Context(), subject); err != nil {
+		t.Fatal(err)
+	}
+	if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
+		t.Errorf("left %v", left)
+	}
+}
+
+func TestProgressIsToldEveryStep(t *testing.T) {
+	stage, told := supporttest.New(), map[string]bool{}
+	desk := stage.Desk()
+	desk.Progress = func(doing string) { told[doing] = true }
+	if err := desk.Erase(t.Context(), support.SubjectOf(jane(t, stage))); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"disabling the account", "signing out everywhere", "deleting documents (1 of 4)", "deleting documents (4 of 4)",
+		"deleting profile and payment method", "deleting connected providers", "removing proofs and trust", "deleting the account",
+	} {
+		if !told[want] {
+			t.Errorf("%q was not told; there are %v", want, slices.Sorted(maps.Keys(told)))
+		}
+	}
+}
