@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+)
+
+// failing makes every call that begins so fail with a code.
+func failing(call, code string) func(int, string) string {
+	return func(_ int, called string) string {
+		if strings.HasPrefix(called, call) {
+			return code
+		}
+		return ""
+	}
+}
+
+// everyCall are the calls of a run that removes alice, each once, by the operation that the log names.
+var everyCall = map[string]string{
+	"UpdateItem SET": "DynamoDB UpdateItem", "ListUsers": "Cognito Identity Provider ListUsers",
+	"AdminGetUser": "Cognito Identity Provider AdminGetUser", "UpdateItem ADD": "DynamoDB UpdateItem",
+	"AdminDisableUser": "Cognito Identity Provider AdminDisableUser", "AdminDeleteUser": "Cognito Identity Provider AdminDeleteUser",
+	"UpdateItem DELETE": "DynamoDB UpdateItem", "UpdateItem REMOVE": "DynamoDB UpdateItem",
+	"AdminEnableUser": "Cognito Identity Provider AdminEnableUser",
+}
+
+// troubled is a world with alice, and one account that has confirmed since it was recorded, so that every call is made.
+func troubled(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.is("alice", "UNCONFIRMED", 9*days)
+	w.is("zoe", "CONFIRMED", 9*days).enabled = false
+	w.recorded("zoe")
+	return w
+}
+
+func (w *world) wantRecovered() {
+	w.t.Helper()
+	w.before, w.now = nil, w.now.Add(time.Hour)
+	if got := w.run(nil); got.line.Outcome != "complete" || got.err != nil {
+		w.t.Errorf("the next run logged %+v", got.line)
+	}
+	w.wantPeople("zoe CONFIRMED true")
+	w.wantNothingLeft()
+}
+
+func TestThrottledRunEndsPolitelyAndTheNextGoesOn(t *testing.T) {
+	for call := range everyCall {
+		for _, code := range []string{"TooManyRequestsException", "ThrottlingException", "LimitExceededException"} {
+			w := troubled(t)
+			w.before = failing(call, code)
+			got := w.run(nil)
+			if got.err != nil || got.line.Level != "INFO" || got.line.Outcome != "throttled" || got.line.Error != "" {
+				t.Errorf("%s: error %v, logged %+v", call, got.err, got.line)
+			}
+			counts := 0
+			for _, made := range w.calls {
+				if strings.HasPrefix(made, call) {
+					counts++
+				}
+			}
+			if counts != 2 {
+				t.Errorf("%s was called %d times, want twice: the run ends", call, counts)
+			}
+			w.wantRecovered()
+		}
+	}
+}
+
+func TestRunThatFailsSaysWhyAndTheNextGoesOn(t *testing.T) {
+	for call, operation := range everyCall {
+		w := troubled(t)
+		w.before = failing(call, "AccessDeniedException")
+		got := w.run(nil)
+		if got.err == nil || got.line.Level != "ERROR" || got.line.Outcome != "failed" ||
+			got.line.Error != "AccessDeniedException" || got.line.Reason != operation {
+			t.Errorf("%s: error %v, logged %+v", call, got.err, got.line)
+		}
+		for _, name := range []string{"alice", "zoe", "arn:", "127.0.0.1", poolID, w.table} {
+			if strings.Contains(got.text, name) {
+				t.Errorf("%s: the log names %s: %s", call, name, got.text)
+			}
+		}
+		w.wantRecovered()
+	}
+}
+
+func TestAccountThatFailsKeepsNoOther(t *testing.T) {
+	w := newWorld(t)
+	for i := range 7 {
+		w.is(fmt.Sprintf("user-%d", i), "UNCONFIRMED", 9*days)
+	}
+	fails := map[string]bool{"AdminDisableUser user-0": true, "AdminGetUser user-2": true, "AdminDeleteUser user-3": true}
+	w.before = func(_ int, call string) string {
+		if fails[call] {
+			return "InvalidParameterException"
+		}
+		return ""
+	}
+	got := w.run(nil)
+	want := line{
+		Level: "ERROR", Msg: "unconfirmed accounts", Outcome: "failed", Error: "InvalidParameterException",
+		Reason: everyCall["AdminDisableUser"], Listed: 7, Removed: 4, Failed: 3,
+	}
+	if got.line != want || got.err == nil {
+		t.Errorf("logged %+v, want %+v", got.line, want)
+	}
+	if recorded, _ := w.item(); fmt.Sprint(recorded) != "[user-0 user-3]" {
+		t.Errorf("recorded are %v, want those whose removal has begun", recorded)
+	}
+	// However it ends, a run in which an account failed is a failed one.
+	if got := w.run(func(s *schedule) { s.limit = 1 }); got.line.Outcome != "failed" || got.line.Failed != 1 {
+		t.Errorf("logged %+v, want it failed", got.line)
+	}
+}
+
+func TestRunEndsWhenFiveAccountsHaveFailed(t *testing.T) {
+	w := newWorld(t)
+	for i := range 9 {
+		w.is(fmt.Sprintf("user-%d", i), "UNCONFIRMED", 9*days)
+	}
+	w.before = failing("AdminDisableUser", "AccessDeniedException")
+	if got := w.run(nil); got.line.Failed != 5 || got.line.Outcome != "failed" || got.err == nil {
+		t.Errorf("logged %+v, want the run to end at the fifth failure", got.line)
+	}
+	if recorded, _ := w.item(); len(recorded) != 5 {
+		t.Errorf("recorded are %v, want 5", recorded)
+	}
+}
+
+func TestRunEndsBeforeItsTimeIsUp(t *testing.T) {
+	w := newWorld(t)
+	for i := range 7 {
+		w.is(fmt.Sprintf("user-%d", i), "UNCONFIRMED", 9*days)
+	}
+	// The time that is left when it is asked for the n-th time: at the lease, the first page, and each account.
+	left := func(enough int) func(*schedule) {
+		asked := 0
+		return func(s *schedule) {
+			s.left = func(context.Context) time.Duration {
+				if asked++; asked > enough {
+					return reserve - 1
+				}
+				return reserve
+			}
+		}
+	}
+	for enough, removed := range []int{0, 0, 0, 1, 2, 2, 3} {
+		got := w.run(left(enough))
+		if got.line.Removed != removed || got.line.Outcome != "time" || got.err != nil || got.line.Level != "INFO" {
+			t.Errorf("enough for %d: logged %+v, want %d removed", enough, got.line, removed)
+		}
+		w.wantNothingLeft()
+		w.people = map[string]*person{}
+		for i := range 7 {
+			w.is(fmt.Sprintf("user-%d", i), "UNCONFIRMED", 9*days)
+		}
+	}
+}
+
+func TestOneRunWorksAtATime(t *testing.T) {
+	w := newWorld(t)
+	w.is("alice", "UNCONFIRMED", 9*days)
+	w.left(t, 90*time.Second)
+	if _, until := w.item(); until != today.Unix()+91 {
+		t.Errorf("the lease lasts until %d, want the run's 90 s and the rest of a second", until-today.Unix())
+	}
+	for after, outcome := range map[time.Duration]string{0: "busy", 89 * time.Second: "busy", 90 * time.Second: "busy"} {
+		w.now, w.calls = today.Add(after), nil
+		got := w.run(nil)
+		if got.line.Outcome != outcome || got.err != nil || got.line.Level != "INFO" || len(w.calls) != 1 {
+			t.Errorf("after %s: logged %+v, calls %q", after, got.line, w.calls)
+		}
+	}
+	w.now = today.Add(91 * time.Second)
+	if got := w.run(nil); got.line.Outcome != "complete" || got.line.Removed != 1 {
+		t.Errorf("after the lease: logged %+v", got.line)
+	}
+	w.wantNothingLeft()
+}
+
+// left is a run that holds the lease and is no more, for which so long was left.
+func (w *world) left(t *testing.T, left time.Duration) lease {
+	t.Helper()
+	taken, err := w.removals().begin(t.Context(), w.now, left)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return taken
+}
+
+func TestLeaseOfAnotherRunIsNotGivenBack(t *testing.T) {
+	w := newWorld(t)
+	first := w.left(t, time.Second)
+	w.now = w.now.Add(time.Minute)
+	w.left(t, time.Minute)
+	if err := w.removals().end(t.Context(), first); err != nil {
+		t.Errorf("end a lease that is over: %v", err)
+	}
+	if _, until := w.item(); until != today.Unix()+121 {
+		t.Errorf("the lease lasts until %d, want the other run's", until-today.Unix())
+	}
+	gone := removals{items: dynamodb.NewFromConfig(awstest.Refusing(t, http.StatusBadRequest, "AccessDeniedException").Config())}
+	if err := gone.end(t.Context(), first); err == nil {
+		t.Error("a lease was given back that could not be")
+	}
+}
+
+func TestPanicFailsTheRun(t *testing.T) {
+	w := newWorld(t)
+	got := w.run(func(s *schedule) { s.accounts.users = nil })
+	if got.err == nil || got.line.Level != "ERROR" || got.line.Error != "Panic" || !strings.Contains(got.line.Reason, " at ") {
+		t.Errorf("error %v, logged %+v", got.err, got.line)
+	}
+}
+
+func TestErrorThatNobodyForesawIsLoggedByItsTypeOnly(t *testing.T) {
+	code, reason := causeOf(fmt.Errorf("about alice: %w", errBusy))
+	if code != "Unexpected" || reason != "*fmt.wrapError" {
+		t.Errorf("logged as %s, %s", code, reason)
+	}
+	if text := (&panicked{"nil map at run.go:1"}).Error(); text != "nil map at run.go:1" {
+		t.Errorf("the error says %q", text)
+	}
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+// An outcome is how a run ended.
+type outcome string
+
+const (
+	complete outcome = "complete"
+	busy     outcome = "busy"      // another run is at work
+	full     outcome = "limit"     // enough for one run
+	late     outcome = "time"      // the time is up
+	slowed   outcome = "throttled" // Cognito or DynamoDB throttles
+	failed   outcome = "failed"
+)
+
+// outcomeOf returns how a run ended. A failure of any account makes it a failed one, however it ended.
+func outcomeOf(err, first error) outcome {
+	switch {
+	case first != nil:
+		return failed
+	case err == nil:
+		return complete
+	case errors.Is(err, errBusy):
+		return busy
+	case errors.Is(err, errLimit):
+		return full
+	case errors.Is(err, errTime):
+		return late
+	case throttled(err):
+		return slowed
+	default:
+		return failed
+	}
+}
+
+// record writes the run's one line, and returns how the run ended.
+func (s *schedule) record(ctx context.Context, r *run, took time.Duration, err error) outcome {
+	ended := outcomeOf(err, r.first)
+	attributes := []slog.Attr{
+		slog.String("outcome", string(ended)),
+		slog.Int("listed", r.listed),
+		slog.Int("resumed", r.resumed),
+		slog.Int("removed", r.removed),
+		slog.Int("enabled", r.enabled),
+		slog.Int("failed", r.failed),
+		slog.Float64("durationMs", float64(took.Microseconds())/1000),
+	}
+	level := slog.LevelInfo
+	if ended == failed {
+		level = slog.LevelError
+		code, reason := causeOf(cmp.Or(r.first, err))
+		attributes = append(attributes, slog.String("error", code), slog.String("reason", reason))
+	}
+	s.log.LogAttrs(ctx, level, "unconfirmed accounts", attributes...)
+	return ended
+}
+
+// throttled tells whether a service refused a call because there were too many.
+func throttled(err error) bool {
+	code, _, _ := upstream.Fault(err)
+	_, found := retry.DefaultThrottleErrorCodes[code]
+	return found
+}
+
+// A panicked run has recovered from a panic.
+type panicked struct{ description string }
+
+func (p *panicked) Error() string { return p.description }
+
+// causeOf keeps of a failed call its code and operation, and of any other error its type, because their texts can hold
+// ARNs and names.
+func causeOf(err error) (code, reason string) {
+	var crashed *panicked
+	if errors.As(err, &crashed) {
+		return "Panic", crashed.description
+	}
+	if code, operation, found := upstream.Fault(err); found {
+		return code, operation
+	}
+	return "Unexpected", fmt.Sprintf("%T", err)
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+func TestMain(m *testing.M) { lambdatest.Run(m, main) }
+
+func TestFunctionServesAnEventAsDeployed(t *testing.T) {
+	w := newWorld(t)
+	w.now = time.Now()
+	w.is("alice", "UNCONFIRMED", 9*days)
+	w.is("bob", "UNCONFIRMED", days)
+	answer, output := lambdatest.Invoke(t, []string{
+		"USER_POOL_ID=" + poolID,
+		"PROOFS_TABLE=" + w.table,
+		"AWS_ENDPOINT_URL_DYNAMODB=" + w.url,
+		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + w.url,
+	}, map[string]string{"detail-type": "Scheduled Event"})
+	if string(answer) != "null" || !strings.Contains(output, `"outcome":"complete","listed":2,"resumed":0,"removed":1`) {
+		t.Errorf("answer %s; the function wrote %s", answer, output)
+	}
+	w.wantPeople("bob UNCONFIRMED true")
+	w.wantNothingLeft()
+}
+
+func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
+	lambdatest.WantNoStart(t, nil, "USER_POOL_ID must be set", "PROOFS_TABLE must be set", "AWS_REGION must be set")
+}
+
+func TestFunctionIsBuiltFromItsEnvironment(t *testing.T) {
+	w := newWorld(t)
+	w.config()
+	t.Setenv("USER_POOL_ID", poolID)
+	t.Setenv("PROOFS_TABLE", w.table)
+	var env environment.Reader
+	built, found := build(&env, slog.New(slog.DiscardHandler)).(*schedule)
+	if !found || env.Err() != nil {
+		t.Fatalf("built %v, %v", built, env.Err())
+	}
+	if attempts := built.accounts.users.Options().Retryer.MaxAttempts(); attempts != upstream.Default.Attempts {
+		t.Errorf("%d attempts, want %d", attempts, upstream.Default.Attempts)
+	}
+	if ahead := time.Since(built.now()); ahead < 0 || ahead > time.Minute {
+		t.Errorf("the clock is off by %s", ahead)
+	}
+}
+
+func TestRunHasTheTimeOfTheFunction(t *testing.T) {
+	if left := timeLeft(t.Context()); left != 15*time.Minute {
+		t.Errorf("without a deadline %s are left, want the longest that Lambda allows", left)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	if left := timeLeft(ctx); left > time.Hour || left < time.Hour-time.Minute {
+		t.Errorf("%s are left, want an hour", left)
+	}
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+// A schedule answers the events of the schedule, each with one run. It is a lambda.Handler of aws-lambda-go.
+type schedule struct {
+	log      *slog.Logger
+	accounts accounts
+	removals removals
+	now      func() time.Time
+	left     func(context.Context) time.Duration
+	limit    int
+}
+
+func newSchedule(log *slog.Logger, cfg aws.Config, pool, table string) *schedule {
+	return &schedule{
+		log:      log,
+		accounts: accounts{users: cognito.NewFromConfig(cfg), pool: pool},
+		removals: removals{items: dynamodb.NewFromConfig(cfg), table: table},
+		now:      time.Now,
+		left:     timeLeft,
+		limit:    perRun,
+	}
+}
+
+// errRun is all that Lambda is told. It then calls the function again, which finishes what was left.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+var errRun = errors.New("unconfirmed accounts were not removed; see the log")
+
+// Invoke makes one run. A run that ends early, because Cognito throttles or the time is up, is no error: the next one
+// goes on.
+func (s *schedule) Invoke(ctx context.Context, _ []byte) ([]byte, error) {
+	begun := time.Now()
+	r := &run{schedule: s}
+	err := r.attempt(ctx)
+	if s.record(ctx, r, time.Since(begun), err) == failed {
+		return nil, errRun
+	}
+	return []byte("null"), nil
+}
+
+// lambdaLimit is the longest that a function may run.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+const lambdaLimit = 15 * time.Minute
+
+// timeLeft returns how long the run may go on.
+func timeLeft(ctx context.Context) time.Duration {
+	deadline, found := ctx.Deadline()
+	if !found {
+		return lambdaLimit
+	}
+	return time.Until(deadline)
+}

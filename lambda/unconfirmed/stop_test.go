@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+const days = 24 * time.Hour
+
+// removal are the calls of a run that removes alice.
+var removal = []string{
+	"UpdateItem SET", "ListUsers", "AdminGetUser alice", "UpdateItem ADD", "AdminDisableUser alice", "AdminGetUser alice",
+	"AdminDeleteUser alice", "UpdateItem DELETE", "UpdateItem REMOVE",
+}
+
+func TestAccountThatStayedUnconfirmedIsRemoved(t *testing.T) {
+	w := newWorld(t)
+	w.is("alice", "UNCONFIRMED", 3*days)
+	got := w.run(nil)
+	if fmt.Sprint(w.calls) != fmt.Sprint(removal) {
+		t.Errorf("calls %q\nwant  %q", w.calls, removal)
+	}
+	if want := (line{Level: "INFO", Msg: "unconfirmed accounts", Outcome: "complete", Listed: 1, Removed: 1}); got.line != want {
+		t.Errorf("logged %+v, want %+v", got.line, want)
+	}
+	w.wantPeople()
+	w.wantNothingLeft()
+	if again := w.run(nil); again.line.Removed != 0 || again.line.Outcome != "complete" {
+		t.Errorf("a second run logged %+v", again.line)
+	}
+}
+
+// others are accounts that no run may touch. One of them an operator has disabled.
+func (w *world) others() (check func()) {
+	w.is("bob", "CONFIRMED", 9*days)
+	w.is("carol", "UNCONFIRMED", 1*days)
+	w.is("dave", "UNCONFIRMED", 9*days).enabled = false
+	w.is("erin", "FORCE_CHANGE_PASSWORD", 9*days)
+	return func() {
+		w.t.Helper()
+		for username, want := range map[string]bool{"bob": true, "carol": true, "dave": false, "erin": true} {
+			if p := w.people[username]; p == nil || p.enabled != want {
+				w.t.Errorf("%s is %+v, want enabled %t as before", username, p, want)
+			}
+		}
+	}
+}
+
+// wantNobodyLockedOut checks, after a stop, that a customer whom a run has disabled is named in the item.
+func (w *world) wantNobodyLockedOut() {
+	w.t.Helper()
+	usernames, _ := w.item()
+	if alice := w.people["alice"]; alice != nil && !alice.enabled && fmt.Sprint(usernames) != "[alice]" {
+		w.t.Errorf("alice is disabled, and the item names %v", usernames)
+	}
+}
+
+// wantFair checks that alice is gone, or has confirmed and is enabled.
+func (w *world) wantFair() {
+	w.t.Helper()
+	switch alice := w.people["alice"]; {
+	case w.confirmed && (alice == nil || !alice.enabled || alice.status != "CONFIRMED"):
+		w.t.Errorf("alice has confirmed and is %+v", alice)
+	case !w.confirmed && alice != nil:
+		w.t.Errorf("alice has not confirmed and is %+v", alice)
+	}
+	w.wantNothingLeft()
+}
+
+// longest is more calls than a run with alice and the others makes.
+const longest = 14
+
+func TestStopBetweenAnyTwoStepsLocksNobodyOut(t *testing.T) {
+	w, stopped := newWorld(t), 0
+	for at := 1; at <= longest; at++ {
+		for _, after := range []bool{false, true} {
+			w.anew()
+			check := w.others()
+			w.is("alice", "UNCONFIRMED", 3*days)
+			w.stopAt, w.after = at, after
+			if got := w.run(nil); w.dead {
+				stopped++
+				if got.line.Outcome != "time" || got.err != nil {
+					t.Errorf("stopped at %d: logged %+v", at, got.line)
+				}
+			}
+			w.wantNobodyLockedOut()
+			w.now, w.stopAt = w.now.Add(time.Hour), 0
+			w.run(nil)
+			w.wantFair()
+			check()
+		}
+	}
+	if stopped < 2*len(removal) {
+		t.Errorf("%d runs were stopped, so this test proves little", stopped)
+	}
+}
+
+// A customer may confirm before any call of any run, and any run may be stopped at any call. To be stopped before a call
+// takes effect is to be stopped after the one before.
+func TestCustomerWhoConfirmsIsNeverRemovedAndEndsEnabled(t *testing.T) {
+	w, confirmed := newWorld(t), 0
+	for confirmAt := 1; confirmAt <= 2*len(removal); confirmAt++ {
+		for stopAt := range len(removal) + 1 {
+			w.anew()
+			w.is("alice", "UNCONFIRMED", 3*days)
+			w.confirmAt, w.stopAt, w.after = confirmAt, stopAt, true
+			for range 2 {
+				w.run(nil)
+				w.wantNobodyLockedOut()
+				w.now = w.now.Add(time.Hour)
+			}
+			w.stopAt = 0
+			w.run(nil)
+			w.wantFair()
+			if w.confirmed {
+				confirmed++
+			}
+			if t.Failed() {
+				t.Fatalf("alice confirmed before call %d, the run was stopped at %d\n%q", confirmAt, stopAt, w.calls)
+			}
+		}
+	}
+	if confirmed < len(removal) {
+		t.Errorf("alice has confirmed %d times, so this test proves little", confirmed)
+	}
+}
+
+// If Cognito lets a disabled account be confirmed, all but one gap is closed: between the last read and the deletion.
+func TestCustomerWhoConfirmsWhileDisabledIsLostBetweenReadAndDeletionOnly(t *testing.T) {
+	for confirmAt := 1; confirmAt <= len(removal); confirmAt++ {
+		w := newWorld(t)
+		w.is("alice", "UNCONFIRMED", 3*days)
+		w.confirmAt, w.lenient = confirmAt, true
+		got := w.run(nil)
+		if lost := w.confirmed && w.people["alice"] == nil; lost != (removal[confirmAt-1] == "AdminDeleteUser alice") {
+			t.Errorf("confirmed before %s: lost %t", removal[confirmAt-1], lost)
+		}
+		if alice := w.people["alice"]; alice != nil && !alice.enabled {
+			t.Errorf("confirmed before %s: disabled", removal[confirmAt-1])
+		}
+		if enabled := removal[confirmAt-1] == "AdminDisableUser alice"; enabled && got.line.Enabled != 1 {
+			t.Errorf("logged %+v, want one enabled", got.line)
+		}
+		w.wantNothingLeft()
+	}
+}

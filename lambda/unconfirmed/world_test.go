@@ -1,0 +1,331 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/proof/prooftest"
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+const poolID = "eu-central-1_Pool00001"
+
+// today is when tests begin, with a fraction that must not count.
+var today = time.Unix(1_800_000_000, 999_000_000)
+
+type object = map[string]any
+
+// A person is an account as the user pool has it.
+type person struct {
+	status  string
+	enabled bool
+	created time.Time
+}
+
+// A world has a user pool, a table and a clock. Each call of either is counted before it takes effect.
+type world struct {
+	t *testing.T
+
+	mutex  sync.Mutex
+	now    time.Time
+	people map[string]*person
+	stale  map[string]*person // what is listed, if not what there is
+	page   int                // how many accounts a page has
+	calls  []string
+	tables *httputil.ReverseProxy
+	table  string
+	url    string
+
+	// before is called before each call, with its number, and returns a code with which the call fails, or "".
+	before func(number int, call string) string
+	// stopAt is the number of the call at which the run is stopped, and after tells whether the call still takes effect.
+	stopAt int
+	after  bool
+	dead   bool
+	cancel context.CancelFunc
+	// confirmAt is the number of the call before which alice confirms; lenient tells whether a disabled account may.
+	confirmAt int
+	lenient   bool
+	confirmed bool
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, table: prooftest.Table(t)}
+	w.anew()
+	engine, err := url.Parse(dynamotest.Endpoint(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.tables = httputil.NewSingleHostReverseProxy(engine)
+	server := httptest.NewServer(w)
+	t.Cleanup(server.Close)
+	w.url = server.URL
+	return w
+}
+
+// anew forgets all that has happened, which is quicker than another world.
+func (w *world) anew() {
+	w.t.Helper()
+	prooftest.Store(w.t, w.table, "unconfirmed-removals", nil)
+	w.now, w.people, w.stale, w.page, w.calls = today, map[string]*person{}, nil, 2, nil
+	w.before, w.stopAt, w.after, w.confirmAt, w.lenient, w.confirmed = nil, 0, false, 0, false, false
+}
+
+// is puts an account into the pool, made so long ago.
+func (w *world) is(username, status string, age time.Duration) *person {
+	made := &person{status: status, enabled: true, created: w.now.Add(-age)}
+	w.people[username] = made
+	return made
+}
+
+func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	body, err := io.ReadAll(r.Body)
+	var request object
+	if err != nil || json.Unmarshal(body, &request) != nil {
+		return // a run that was stopped may send half a request
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	service, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	if w.dead {
+		return
+	}
+	call := describe(operation, request)
+	w.calls = append(w.calls, call)
+	number := len(w.calls)
+	if number == w.confirmAt {
+		w.confirm()
+	}
+	if number == w.stopAt && !w.after {
+		w.stop()
+		return
+	}
+	code := ""
+	if w.before != nil {
+		code = w.before(number, call)
+	}
+	switch {
+	case code != "":
+		fault(out, code)
+	case service == "DynamoDB_20120810":
+		w.tables.ServeHTTP(out, r)
+	default:
+		w.serve(out, operation, request)
+	}
+	if number == w.stopAt {
+		w.stop()
+	}
+}
+
+// stop ends the run as Lambda does: nothing that it calls takes effect any more.
+func (w *world) stop() {
+	w.dead = true
+	w.cancel()
+}
+
+// confirm is alice entering her code.
+func (w *world) confirm() {
+	alice := w.people["alice"]
+	if alice != nil && (alice.enabled || w.lenient) {
+		alice.status, w.confirmed = "CONFIRMED", true
+	}
+}
+
+// describe says what a request is about: the operation and the account, or the first word of an expression.
+func describe(operation string, request object) string {
+	about, _ := request["Username"].(string)
+	if expression, found := request["UpdateExpression"].(string); found {
+		about, _, _ = strings.Cut(expression, " ")
+	}
+	return strings.TrimSpace(operation + " " + about)
+}
+
+func fault(out http.ResponseWriter, code string) {
+	answer(out, http.StatusBadRequest, object{"__type": code, "message": code + ": " + awstest.ARN + " alice"})
+}
+
+func answer(out http.ResponseWriter, status int, body any) {
+	out.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	out.WriteHeader(status)
+	_ = json.NewEncoder(out).Encode(body) // a run that was stopped is no failure
+}
+
+func (w *world) serve(out http.ResponseWriter, operation string, request object) {
+	if request["UserPoolId"] != poolID {
+		fault(out, "ResourceNotFoundException")
+		return
+	}
+	if operation == "ListUsers" {
+		w.list(out, request)
+		return
+	}
+	username, _ := request["Username"].(string)
+	found := w.people[username]
+	if found == nil {
+		fault(out, "UserNotFoundException")
+		return
+	}
+	answered := object{}
+	switch operation {
+	case "AdminGetUser":
+		answered = shown(username, found)
+	case "AdminDisableUser":
+		found.enabled = false
+	case "AdminEnableUser":
+		found.enabled = true
+	case "AdminDeleteUser":
+		delete(w.people, username)
+	default:
+		fault(out, "AccessDeniedException")
+		return
+	}
+	answer(out, http.StatusOK, answered)
+}
+
+func (w *world) list(out http.ResponseWriter, request object) {
+	if request["Filter"] != `cognito:user_status = "UNCONFIRMED"` || request["Limit"] != 60.0 {
+		w.t.Errorf("listed by %v, %v at once", request["Filter"], request["Limit"])
+	}
+	if wanted, _ := request["AttributesToGet"].([]any); len(wanted) != 1 || wanted[0] != "sub" {
+		w.t.Errorf("attributes %v are read, want none of the person", wanted)
+	}
+	there := w.people
+	if w.stale != nil {
+		there = w.stale
+	}
+	var users []object
+	for _, username := range slices.Sorted(maps.Keys(there)) {
+		if from, _ := request["PaginationToken"].(string); username > from && there[username].status != "CONFIRMED" {
+			users = append(users, shown(username, there[username]))
+		}
+	}
+	page := object{"Users": users}
+	if len(users) > w.page {
+		page = object{"Users": users[:w.page], "PaginationToken": users[w.page-1]["Username"]}
+	}
+	answer(out, http.StatusOK, page)
+}
+
+func shown(username string, p *person) object {
+	user := object{"Username": username, "UserStatus": p.status, "Enabled": p.enabled}
+	if !p.created.IsZero() {
+		user["UserCreateDate"] = float64(p.created.UnixMilli()) / 1000
+	}
+	return user
+}
+
+// config is that of the function, whose services are this world's.
+func (w *world) config() aws.Config {
+	w.t.Helper()
+	w.t.Setenv("AWS_REGION", awstest.Region)
+	w.t.Setenv("AWS_ACCESS_KEY_ID", awstest.AccessKey)
+	w.t.Setenv("AWS_SECRET_ACCESS_KEY", awstest.SecretKey)
+	w.t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", w.url)
+	w.t.Setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", w.url)
+	var env environment.Reader
+	cfg := upstream.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}.Apply(upstream.Config(&env))
+	if err := env.Err(); err != nil {
+		w.t.Fatal(err)
+	}
+	return cfg
+}
+
+// removals is the item, without the world in between.
+func (w *world) removals() removals {
+	w.t.Helper()
+	return removals{items: dynamotest.Client(w.t), table: w.table}
+}
+
+// A result is what a run returned and logged.
+type result struct {
+	err  error
+	text string
+	line line
+}
+
+type line struct {
+	Level, Msg, Outcome, Error, Reason        string
+	Listed, Resumed, Removed, Enabled, Failed int
+}
+
+// run makes one run, as in a new process. It may take 15 minutes unless change says otherwise.
+func (w *world) run(change func(*schedule)) result {
+	w.t.Helper()
+	cfg := w.config()
+	written := &bytes.Buffer{}
+	s := newSchedule(slog.New(slog.NewJSONHandler(written, nil)), cfg, poolID, w.table)
+	s.now = func() time.Time { return w.now }
+	if change != nil {
+		change(s)
+	}
+	ctx, cancel := context.WithCancel(w.t.Context())
+	defer cancel()
+	w.mutex.Lock()
+	w.dead, w.cancel = false, cancel
+	w.mutex.Unlock()
+	answered, err := s.Invoke(ctx, []byte(`{"ignored":`))
+	if (err == nil) != (string(answered) == "null") || err != nil && err.Error() != errRun.Error() {
+		w.t.Errorf("answer %q, error %v", answered, err)
+	}
+	made := result{err: err, text: written.String()}
+	if err := json.Unmarshal(written.Bytes(), &made.line); err != nil || strings.Count(made.text, "\n") != 1 {
+		w.t.Fatalf("the log is not one line of JSON (%v): %s", err, made.text)
+	}
+	return made
+}
+
+// item returns the recorded names and until when there is a lease, or 0.
+func (w *world) item() (usernames []string, until int64) {
+	w.t.Helper()
+	stored := prooftest.Stored(w.t, w.table, "unconfirmed-removals")
+	if names, found := stored["usernames"].([]string); found {
+		usernames = slices.Sorted(slices.Values(names))
+	}
+	if at, found := stored["leasedUntil"].(float64); found {
+		until = int64(at)
+	}
+	return usernames, until
+}
+
+// wantPeople checks who is in the pool, each with status and whether enabled.
+func (w *world) wantPeople(want ...string) {
+	w.t.Helper()
+	var got []string
+	for username, p := range w.people {
+		got = append(got, username+" "+p.status+" "+strconv.FormatBool(p.enabled))
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(want, got) {
+		w.t.Errorf("in the pool are %q, want %q", got, want)
+	}
+}
+
+// wantNothingLeft checks that no name is recorded and no lease held.
+func (w *world) wantNothingLeft() {
+	w.t.Helper()
+	if usernames, until := w.item(); len(usernames) != 0 || until != 0 {
+		w.t.Errorf("the item has %v and a lease until %d, want neither", usernames, until)
+	}
+}
