@@ -146,7 +146,7 @@ func (p *Pool) serveAdminSetUserMFAPreference(_ context.Context, in struct {
 ) (any, error) {
 	return p.admin(in.administered, func(u *user) (any, error) {
 		if p.pool.MfaConfiguration == "ON" {
-			in.preferences = in.preferences.withoutDisabled()
+			in.preferences = in.withoutDisabled()
 		}
 		return nothing{}, p.setPreferences(u, in.preferences)
 	})
