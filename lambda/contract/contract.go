@@ -83,6 +83,8 @@ const (
 	ProofExpiresAt = "proofExpiresAt"
 	// FactorTrustedAt is when the second factor was sealed.
 	FactorTrustedAt = "factorTrustedAt"
+	// FactorKind is which factor was sealed then: "totp" or "sms".
+	FactorKind = "factorKind"
 	// FactorSuspendedAt is when an Account token was issued, which could have replaced the factor.
 	FactorSuspendedAt = "factorSuspendedAt"
 

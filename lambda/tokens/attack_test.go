@@ -15,7 +15,7 @@ func TestEnrolmentFromSignUpToPurchase(t *testing.T) {
 	wantChanges(t, "before the seal", b.stepUp(t, alice, ""), stripped)
 	b.later(time.Minute)
 	wantChanges(t, "seal", b.stepUp(t, alice, verifier), toBuy)
-	b.wantStored(t, alice, item{"factorTrustedAt": 1_800_000_060.0})
+	b.wantStored(t, alice, sealed(1_800_000_060, "totp"))
 	b.later(24 * time.Hour)
 	wantChanges(t, "next day", b.stepUp(t, alice, ""), toBuy)
 }
@@ -25,11 +25,10 @@ func TestVerifierIsSpentByTheSeal(t *testing.T) {
 	b.enrolled(withTOTP)
 	b.knows(t, alice, proven(suspended))
 	wantChanges(t, "seal", b.stepUp(t, alice, verifier), toBuy)
-	sealed := item{"factorTrustedAt": 1_800_000_000.0}
 	b.later(time.Second)
 	wantChanges(t, "settings by the verifier that is spent", b.settingsOf(t, alice, verifier), stripped)
 	wantChanges(t, "step-up, which needs none any more", b.stepUp(t, alice, verifier), toBuy)
-	b.wantStored(t, alice, sealed)
+	b.wantStored(t, alice, sealed(1_800_000_000, "totp"))
 	b.knows(t, alice, item{})
 	wantChanges(t, "seal after support has reset the factor", b.stepUp(t, alice, verifier), stripped)
 }
@@ -124,6 +123,21 @@ func TestOnlyAStepUpWithAFactorSeals(t *testing.T) {
 	}
 }
 
+// Where factors are required and a stage stops to offer one kind, whoever knows the password can set up the other.
+func TestTrustInOneKindOfFactorIsNotTrustInAnother(t *testing.T) {
+	b := newRig(t)
+	b.enrolled(withSMS)
+	b.knows(t, alice, proven(unknown))
+	wantChanges(t, "seal by SMS", b.stepUp(t, alice, verifier), toBuy)
+	b.offered = []factor{totp}
+	b.enrolled(withTOTP)
+	wantChanges(t, "TOTP of the thief", b.stepUp(t, alice, ""), stripped)
+	b.wantStored(t, alice, sealed(1_800_000_000, "sms"))
+	b.records(t, alice, anotherOne)
+	wantChanges(t, "TOTP of the owner", b.stepUp(t, alice, anotherVerifier), toBuy)
+	b.wantStored(t, alice, sealed(1_800_000_000, "totp"))
+}
+
 // A reset replaces the challenge; the sign-in that compared the one before must neither seal nor open the settings.
 func TestResetBetweenReadAndWriteFailsTheSignIn(t *testing.T) {
 	for name, client := range map[string]string{"seal": stepUpID, "suspension": accountID} {
@@ -197,7 +211,7 @@ func TestSealHappensOnce(t *testing.T) {
 	if answer, err := b.Invoke(t.Context(), event); err == nil {
 		t.Errorf("second: answer %s, want the sign-in to fail", answer)
 	}
-	b.wantStored(t, alice, item{"factorTrustedAt": 1_800_000_000.0})
+	b.wantStored(t, alice, sealed(1_800_000_000, "totp"))
 }
 
 // Cognito may send an event again. What the first time has written decides.
@@ -222,7 +236,7 @@ func TestUserNamesAreNobodySpecial(t *testing.T) {
 		wantChanges(t, who.name+" without a verifier", b.stepUp(t, who, ""), stripped)
 		wantChanges(t, who.name+" opens settings without", b.settingsOf(t, who, ""), stripped)
 		wantChanges(t, who.name+" seals", b.stepUp(t, who, verifier), toBuy)
-		b.wantStored(t, who, item{"factorTrustedAt": 1_800_000_000.0})
+		b.wantStored(t, who, sealed(1_800_000_000, "totp"))
 		b.wantStored(t, alice, nil)
 	}
 }

@@ -185,7 +185,7 @@ func (b *rig) connect(t *testing.T, ssmURL, usersURL, dynamoURL string) {
 	b.written = &bytes.Buffer{}
 	log := slog.New(slog.NewJSONHandler(b.written, nil))
 	b.trigger = newTrigger(log, b.patience.Apply(cfg), settings{parameter, b.table, []factor{totp, sms}})
-	b.trigger.now = b.clock.now
+	b.now = b.clock.now
 }
 
 // changes are the scopes of an answer.

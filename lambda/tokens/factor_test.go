@@ -32,7 +32,7 @@ func TestFactorThatThePoolNoLongerAsksForDoesNotCount(t *testing.T) {
 		}
 		b.offered = offered
 		b.enrolled(c.user)
-		b.knows(t, alice, proven(trusted))
+		b.knows(t, alice, proven(unknown))
 		if diff := cmp.Diff(c.want, b.sign(t, with(from(t, stepUpID, authentication), verifier))); diff != "" {
 			t.Errorf("pool asks for %q, user has %v (-want +got)\n%s", c.offered, c.user, diff)
 		}

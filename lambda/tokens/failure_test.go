@@ -111,6 +111,8 @@ func TestItemThatIsNonsenseFailsTheSignIn(t *testing.T) {
 		"factorSuspendedAt is not a number": merged(proven(trusted), item{"factorSuspendedAt": true}),
 		"proofExpiresAt is not a number":    merged(proven(trusted), item{"proofExpiresAt": "9999999999"}),
 		"proofChallenge is not a challenge": merged(proven(trusted), item{"proofChallenge": ""}),
+
+		"factorKind is without factorTrustedAt, or the other way round": {"factorTrustedAt": 17.0},
 	} {
 		b.knows(t, alice, stored)
 		for _, client := range []string{stepUpID, accountID} {

@@ -53,7 +53,7 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 		"no factor": {first(stepUpID, authentication), user{}, proven(trusted), "", "", "",
 			line{"INFO", authentication, "StepUp", "stripped", "none", "no", "no", "-", ""}},
 		"settings": {first(accountID, authentication), withTOTP, proven(trusted), "", "", "",
-			line{"INFO", authentication, "Account", "settings", "none", "yes", "yes", "suspend", ""}},
+			line{"INFO", authentication, "Account", "settings", "none", "no", "yes", "suspend", ""}},
 		"refreshed": {first(stepUpID, refreshTokens), withTOTP, proven(trusted), "", "", "",
 			line{"INFO", refreshTokens, "StepUp", "stripped", "none", "no", "no", "-", ""}},
 		"Web": {first(webID, hostedAuth), withTOTP, proven(trusted), "", "", "",

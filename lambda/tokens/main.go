@@ -24,9 +24,9 @@
 // Gateway: whoever steals the one power has not the other.
 //
 // A factor is asked for if it is active, preferred and offered by the stage, because only then does Cognito ask for it
-// at every sign-in. It is trusted if it was sealed (factorTrustedAt is set) and no Account token was issued since
-// (factorSuspendedAt is not set): such a token can replace the factor, also by one that Cognito lists and does not ask
-// for. Both times are in the table Proofs.
+// at every sign-in. It is trusted if it is the kind of factor that was sealed (factorTrustedAt, factorKind) and no
+// Account token was issued since (factorSuspendedAt is not set): such a token can replace the factor, also by one that
+// Cognito lists and does not ask for. All three are in the table Proofs.
 //
 // A sign-in is proven if its clientMetadata holds, as proof_verifier, the verifier of the mailbox that was proven last,
 // not more than 15 minutes ago. Nothing else of clientMetadata is read and nothing in it is believed, because its

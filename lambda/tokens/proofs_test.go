@@ -100,11 +100,17 @@ type item = prooftest.Item
 
 // What the table may hold of a customer when a test begins, at 1 800 000 000.
 var (
-	unknown   = item{}
-	trusted   = item{"factorTrustedAt": 1_700_000_000.0}
-	suspended = item{"factorTrustedAt": 1_700_000_000.0, "factorSuspendedAt": 1_750_000_000.0}
-	onlyBegun = item{"factorSuspendedAt": 1_750_000_000.0}
+	unknown    = item{}
+	trusted    = item{"factorTrustedAt": 1_700_000_000.0, "factorKind": "totp"}
+	trustedSMS = item{"factorTrustedAt": 1_700_000_000.0, "factorKind": "sms"}
+	suspended  = merged(trusted, item{"factorSuspendedAt": 1_750_000_000.0})
+	onlyBegun  = item{"factorSuspendedAt": 1_750_000_000.0}
 )
+
+// sealed is what a seal leaves.
+func sealed(at float64, kind string) item {
+	return item{"factorTrustedAt": at, "factorKind": kind}
+}
 
 // proven adds a proof that has just been recorded.
 func proven(before item) item {

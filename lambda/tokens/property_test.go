@@ -16,7 +16,8 @@ import (
 type model struct {
 	challengeOf            string // the verifier, or ""
 	expires                int64
-	trusted, suspended     bool
+	kind                   string // of the factor that was sealed, or ""
+	suspended              bool
 	trustedAt, suspendedAt int64
 }
 
@@ -31,8 +32,8 @@ func (m model) stored() item {
 		stored["proofChallenge"] = map[string]string{verifier: challenge, anotherVerifier: anotherOne}[m.challengeOf]
 		stored["proofExpiresAt"] = float64(m.expires)
 	}
-	if m.trusted {
-		stored["factorTrustedAt"] = float64(m.trustedAt)
+	if m.kind != "" {
+		stored["factorTrustedAt"], stored["factorKind"] = float64(m.trustedAt), m.kind
 	}
 	if m.suspended {
 		stored["factorSuspendedAt"] = float64(m.suspendedAt)
@@ -114,7 +115,8 @@ func TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor(t *testing.T) {
 
 func drawModel(r *rapid.T, now int64) *model {
 	m := &model{trustedAt: 17, suspendedAt: 18}
-	m.trusted, m.suspended = rapid.Bool().Draw(r, "trusted"), rapid.Bool().Draw(r, "suspended")
+	m.kind = rapid.SampledFrom([]string{"", "totp", "totp", "sms"}).Draw(r, "sealed")
+	m.suspended = rapid.Bool().Draw(r, "suspended")
 	if rapid.Bool().Draw(r, "proof") {
 		m.challengeOf, m.expires = verifier, now+rapid.SampledFrom([]int64{-1, 0, 1, 900}).Draw(r, "expires")
 	}
@@ -138,7 +140,8 @@ func checkSignIn(t *testing.T, r *rapid.T, b *rig, models map[person]*model, a a
 	got := b.sign(t, a.event(t))
 	has := a.carries(got)
 	m, now := models[a.who], b.clock.now().Unix()
-	isTrusted, isProven := m.trusted && !m.suspended, m.proven(a.verifier, now)
+	kind := map[string]string{"SOFTWARE_TOKEN_MFA": "totp", "SMS_MFA": "sms"}[a.factors.Preferred]
+	isTrusted, isProven := m.kind != "" && m.kind == kind && !m.suspended, m.proven(a.verifier, now)
 	highRisk, admin := slices.ContainsFunc(has, isHighRisk), slices.ContainsFunc(has, isAdmin)
 
 	if highRisk && admin {
@@ -166,7 +169,7 @@ func checkSignIn(t *testing.T, r *rapid.T, b *rig, models map[person]*model, a a
 
 	switch {
 	case mayBuy && !isTrusted:
-		*m = model{trusted: true, trustedAt: now}
+		*m = model{kind: kind, trustedAt: now}
 		seen["sealed"]++
 	case maySet:
 		m.suspended, m.suspendedAt = true, now

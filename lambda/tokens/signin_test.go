@@ -44,7 +44,12 @@ type signIn struct {
 
 var signIns = []signIn{
 	{stepUpID, authentication, withTOTP, trusted, "", toBuy, ""},
-	{stepUpID, authentication, withSMS, trusted, "", toBuy, ""},
+	{stepUpID, authentication, withSMS, trustedSMS, "", toBuy, ""},
+	{stepUpID, authentication, withSMS, trusted, "", stripped, ""},
+	{stepUpID, authentication, withTOTP, trustedSMS, "", stripped, ""},
+	{stepUpID, authentication, withTOTP, proven(trustedSMS), anotherVerifier, stripped, ""},
+	{stepUpID, authentication, withTOTP, proven(trustedSMS), verifier, toBuy, "seal"},
+	{stepUpID, authentication, withSMS, proven(trusted), verifier, toBuy, "seal"},
 	{stepUpID, authentication, withTOTP, trusted, "nonsense", toBuy, ""},
 	{stepUpID, authentication, withTOTP, proven(trusted), verifier, toBuy, ""},
 	{stepUpID, authentication, withTOTP, proven(trusted), anotherVerifier, toBuy, ""},
@@ -125,7 +130,8 @@ var signIns = []signIn{
 func (s signIn) becomes() item {
 	switch s.writes {
 	case "seal":
-		return item{"factorTrustedAt": 1_800_000_000.0}
+		kinds := map[string]string{"SOFTWARE_TOKEN_MFA": "totp", "SMS_MFA": "sms"}
+		return sealed(1_800_000_000, kinds[s.user.Preferred])
 	case "suspend":
 		return merged(s.stored, item{"factorSuspendedAt": 1_800_000_000.0})
 	default:

@@ -102,7 +102,7 @@ func (t *trigger) attempt(ctx context.Context, payload []byte) (answer []byte, s
 	seen.outcome, seen.writes = decided.outcome, decided.writes
 	// The write comes last: what fails before it must leave no trust behind.
 	if answer, err = event.answer(decided); err == nil {
-		err = t.write(ctx, decided.writes, item)
+		err = t.write(ctx, decided.writes, item, seen.factor)
 	}
 	return answer, seen, err
 }
@@ -125,16 +125,16 @@ func (t *trigger) lookUp(ctx context.Context, e *event, known *facts) (item proo
 	if item, err = t.proofs.Read(ctx, customer); err != nil {
 		return proof.Item{}, err
 	}
-	known.trusted = found(item.Trusted())
+	known.trusted = found(item.Trusts(string(known.factor)))
 	known.proven = found(item.Proven(e.verifier(), t.now()))
 	return item, nil
 }
 
 // write changes Proofs as the decision says.
-func (t *trigger) write(ctx context.Context, what write, item proof.Item) error {
+func (t *trigger) write(ctx context.Context, what write, item proof.Item, answered factor) error {
 	switch what {
 	case seal:
-		return t.proofs.Seal(ctx, item, t.now())
+		return t.proofs.Seal(ctx, item, string(answered), t.now())
 	case suspend:
 		return t.proofs.Suspend(ctx, item, t.now())
 	default:

@@ -49,7 +49,7 @@ func TestClientIsTheOneWhoseIdThisIs(t *testing.T) {
 		for id, want := range map[string]appclient.Client{
 			"7web1example": appclient.Web, "4stepup8example": appclient.StepUp, "2account5example": appclient.Account,
 			"9another1example": appclient.Other, "": appclient.Other, "web": appclient.Other,
-			"4STEPUP8EXAMPLE": appclient.Other, "4stepup8example ": appclient.Other,
+			"4STEPUP8EXAMPLE": appclient.Other, "4stepup8example_": appclient.Other,
 		} {
 			if got, err := d.Client(t.Context(), id); err != nil || got != want {
 				t.Errorf("%q is %q, %v; want %s", id, got, err, want)

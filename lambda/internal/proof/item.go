@@ -32,9 +32,16 @@ type Item struct {
 	Trust
 
 	customer  string
+	kind      string // of the factor that was sealed, empty if none was
 	challenge string // empty if no mailbox is proven
 	expiresAt int64
 }
+
+// Trusts tells whether a factor of this kind counts: it is the one that was sealed, and is not suspended. Trust in one
+// kind is no trust in another: a stage may stop to offer a kind, and where factors are required, Cognito then lets
+// anyone who knows the password set up the other.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
+func (i Item) Trusts(kind string) bool { return i.Trusted() && i.kind == kind }
 
 // Proven tells whether the verifier matches the challenge and the proof has not expired: it counts as long as the time
 // is before proofExpiresAt.
@@ -64,6 +71,9 @@ func readItem(customer string, stored table.Item) (read Item, err error) {
 	}
 	if read.expiresAt, err = seconds(stored, attrExpires); err != nil {
 		return Item{}, err
+	}
+	if read.kind = table.Text(stored, attrKind); (read.kind != "") != read.Sealed() {
+		return Item{}, malformed(attrKind, "without "+attrSealed+", or the other way round")
 	}
 	_, found := stored[attrChallenge]
 	read.challenge = table.Text(stored, attrChallenge)

@@ -44,7 +44,7 @@ func NewTable(cfg aws.Config, name string) *Table {
 // Read returns what a customer has proven, as of the last write that had succeeded. A customer without an item has
 // proven nothing, which is no error.
 func (t *Table) Read(ctx context.Context, customer string) (Item, error) {
-	stored, err := t.get(ctx, customer, attrChallenge, attrExpires, attrSealed, attrSuspended)
+	stored, err := t.get(ctx, customer, attrChallenge, attrExpires, attrSealed, attrKind, attrSuspended)
 	if err != nil {
 		return Item{}, err
 	}
@@ -86,6 +86,7 @@ const (
 	attrChallenge = contract.ProofChallengeAttribute
 	attrExpires   = contract.ProofExpiresAt
 	attrSealed    = contract.FactorTrustedAt
+	attrKind      = contract.FactorKind
 	attrSuspended = contract.FactorSuspendedAt
 )
 
@@ -122,19 +123,23 @@ func (t *Table) Suspend(ctx context.Context, read Item, now time.Time) error {
 	})
 }
 
-// Seal trusts the factor that the sign-in has answered, ends a suspension and spends the proof.
+// Seal trusts the factor that the sign-in has answered, of this kind, ends a suspension and spends the proof.
 //
 // It fails if the proof that was read has been replaced or spent since, or the trust has been suspended anew: the token
 // that suspended it could replace the factor after this sign-in has answered it.
-func (t *Table) Seal(ctx context.Context, read Item, now time.Time) error {
-	values := table.Item{":challenge": table.String(read.challenge), ":now": number(now.Unix())}
+func (t *Table) Seal(ctx context.Context, read Item, kind string, now time.Time) error {
+	values := table.Item{
+		":challenge": table.String(read.challenge),
+		":kind":      table.String(kind),
+		":now":       number(now.Unix()),
+	}
 	unchanged := "attribute_not_exists(" + attrSuspended + ")"
 	if read.Suspended() {
 		unchanged = attrSuspended + " = :suspended"
 		values[":suspended"] = number(read.SuspendedAt)
 	}
 	return t.update(ctx, read.customer, dynamodb.UpdateItemInput{
-		UpdateExpression: aws.String("SET " + attrSealed + " = :now " +
+		UpdateExpression: aws.String("SET " + attrSealed + " = :now, " + attrKind + " = :kind " +
 			"REMOVE " + attrSuspended + ", " + attrChallenge + ", " + attrExpires),
 		ConditionExpression:       aws.String(attrChallenge + " = :challenge AND " + unchanged),
 		ExpressionAttributeValues: values,

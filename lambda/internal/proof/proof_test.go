@@ -84,7 +84,7 @@ func TestWhoHasNoItemHasProvenNothing(t *testing.T) {
 	if trust != (proof.Trust{}) {
 		t.Errorf("trust %+v, want none", trust)
 	}
-	wantConditionFailed(t, r.Seal(t.Context(), read, now))
+	wantConditionFailed(t, r.Seal(t.Context(), read, "totp", now))
 	wantConditionFailed(t, r.Suspend(t.Context(), read, now))
 	r.want(t, alice, nil)
 }
@@ -118,13 +118,13 @@ func TestProofCountsFor15Minutes(t *testing.T) {
 
 func TestRecordReplacesTheProofAndLeavesTheFactorAlone(t *testing.T) {
 	r := newRig(t)
-	factor := item{"factorTrustedAt": 17.0, "factorSuspendedAt": 18.0}
+	factor := item{"factorTrustedAt": 17.0, "factorKind": "sms", "factorSuspendedAt": 18.0}
 	prooftest.Store(t, r.name, alice, factor)
 	must(t, r.Record(t.Context(), alice, challenge, now))
 	must(t, r.Record(t.Context(), alice, anotherChallenge, now.Add(time.Minute)))
 	r.want(t, alice, item{
 		"proofChallenge": anotherChallenge, "proofExpiresAt": 1_800_000_960.0,
-		"factorTrustedAt": 17.0, "factorSuspendedAt": 18.0,
+		"factorTrustedAt": 17.0, "factorKind": "sms", "factorSuspendedAt": 18.0,
 	})
 	if read := r.read(t, alice); read.Proven(verifier, now) || !read.Proven(anotherVerifier, now) {
 		t.Error("the proof before counts still, or the new one does not")
@@ -142,7 +142,10 @@ func TestRecordReplacesTheProofAndLeavesTheFactorAlone(t *testing.T) {
 }
 
 func TestSuspensionEndsTrustAndKeepsTheProof(t *testing.T) {
-	for name, trusted := range map[string]item{"sealed": {"factorTrustedAt": 17.0}, "never sealed": {}} {
+	for name, trusted := range map[string]item{
+		"sealed":       {"factorTrustedAt": 17.0, "factorKind": "sms"},
+		"never sealed": {},
+	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			prooftest.Store(t, r.name, alice, trusted)
@@ -175,24 +178,27 @@ func TestSuspensionEndsTrustAndKeepsTheProof(t *testing.T) {
 func TestSealTrustsAndSpendsTheProof(t *testing.T) {
 	for name, before := range map[string]item{
 		"first factor":         {},
-		"suspended":            {"factorTrustedAt": 17.0, "factorSuspendedAt": 18.0},
+		"suspended":            {"factorTrustedAt": 17.0, "factorKind": "sms", "factorSuspendedAt": 18.0},
 		"suspended, not seen":  {"factorSuspendedAt": 18.0},
-		"trusted all the time": {"factorTrustedAt": 17.0},
+		"trusted all the time": {"factorTrustedAt": 17.0, "factorKind": "sms"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			prooftest.Store(t, r.name, alice, before)
 			must(t, r.Record(t.Context(), alice, challenge, now))
 			read := r.read(t, alice)
-			must(t, r.Seal(t.Context(), read, now.Add(time.Minute)))
-			r.want(t, alice, item{"factorTrustedAt": 1_800_000_060.0})
+			must(t, r.Seal(t.Context(), read, "totp", now.Add(time.Minute)))
+			r.want(t, alice, item{"factorTrustedAt": 1_800_000_060.0, "factorKind": "totp"})
 			after := r.read(t, alice)
 			if !after.Trusted() || after.Suspended() || after.Proven(verifier, now) {
 				t.Errorf("read %+v", after)
 			}
-			wantConditionFailed(t, r.Seal(t.Context(), read, now))
+			if !after.Trusts("totp") || after.Trusts("sms") || after.Trusts("") || read.Trusts("totp") {
+				t.Errorf("read %+v after %+v; want trust in the kind that was sealed, and in no other", after, read)
+			}
+			wantConditionFailed(t, r.Seal(t.Context(), read, "totp", now))
 			wantConditionFailed(t, r.Suspend(t.Context(), read, now))
-			r.want(t, alice, item{"factorTrustedAt": 1_800_000_060.0})
+			r.want(t, alice, item{"factorTrustedAt": 1_800_000_060.0, "factorKind": "totp"})
 		})
 	}
 }
@@ -204,12 +210,12 @@ func TestWriteFailsIfTheProofHasChangedSinceItWasRead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			prooftest.Store(t, r.name, alice, item{"factorTrustedAt": 17.0})
+			prooftest.Store(t, r.name, alice, item{"factorTrustedAt": 17.0, "factorKind": "sms"})
 			must(t, r.Record(t.Context(), alice, challenge, now))
 			read := r.read(t, alice)
 			must(t, change(r))
 			stored := prooftest.Stored(t, r.name, alice)
-			wantConditionFailed(t, r.Seal(t.Context(), read, now))
+			wantConditionFailed(t, r.Seal(t.Context(), read, "totp", now))
 			wantConditionFailed(t, r.Suspend(t.Context(), read, now))
 			r.want(t, alice, stored)
 		})
@@ -232,7 +238,7 @@ func TestSuspensionFailsOnceTheProofHasExpired(t *testing.T) {
 // sign-in has answered already.
 func TestSealFailsIfTheTrustIsSuspendedMeanwhile(t *testing.T) {
 	for name, before := range map[string]item{
-		"anew":               {"factorTrustedAt": 17.0, "factorSuspendedAt": 18.0},
+		"anew":               {"factorTrustedAt": 17.0, "factorKind": "sms", "factorSuspendedAt": 18.0},
 		"for the first time": {},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -242,9 +248,9 @@ func TestSealFailsIfTheTrustIsSuspendedMeanwhile(t *testing.T) {
 			read := r.read(t, alice)
 			must(t, r.Suspend(t.Context(), read, now))
 			stored := prooftest.Stored(t, r.name, alice)
-			wantConditionFailed(t, r.Seal(t.Context(), read, now))
+			wantConditionFailed(t, r.Seal(t.Context(), read, "totp", now))
 			r.want(t, alice, stored)
-			must(t, r.Seal(t.Context(), r.read(t, alice), now))
+			must(t, r.Seal(t.Context(), r.read(t, alice), "totp", now))
 		})
 	}
 }

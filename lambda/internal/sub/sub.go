@@ -2,8 +2,6 @@
 // customer.
 package sub
 
-import "strings"
-
 // length is that of a UUID: 32 hexadecimal digits and 4 dashes.
 const length = 36
 
@@ -23,10 +21,13 @@ func Valid(text string) bool {
 				return false
 			}
 		default:
-			if !strings.Contains("0123456789abcdef", text[i:i+1]) {
+			if !isDigit(text[i]) {
 				return false
 			}
 		}
 	}
 	return true
 }
+
+// isDigit tells whether b is a lower-case hexadecimal digit.
+func isDigit(b byte) bool { return b >= '0' && b <= '9' || b >= 'a' && b <= 'f' }
