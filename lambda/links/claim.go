@@ -72,21 +72,18 @@ func (a attempt) mayTakeOver(ctx context.Context, stored table.Item) error {
 	return nil
 }
 
-// record notes that the identity is linked, and lets go of it if this attempt holds it. A record that is another
-// account's meanwhile stays as it is: the pool decides.
-func (a attempt) record(ctx context.Context) error {
+// record notes that the identity is linked; end is "REMOVE #busy" for the attempt that holds off others. A record that
+// is another account's stays as it is: the pool decides.
+func (a attempt) record(ctx context.Context, end string) error {
 	_, err := a.links.update(ctx, a.recordID(),
 		"SET #provider = :provider, #subject = :subject, #owner = :me, #username = :username, "+
 			"#claimed = if_not_exists(#claimed, :now), #linked = if_not_exists(#linked, :now), "+
-			"#claim = if_not_exists(#claim, :claim)",
+			"#claim = if_not_exists(#claim, :claim) "+end,
 		"attribute_not_exists(#owner) OR #owner = :me", a.values())
-	if err == nil {
-		a.release(ctx)
-	}
 	return err
 }
 
-// release lets the next attempt begin, if this one holds off others. It is a help: without it the next has to wait.
+// release lets the next attempt begin, if this one holds it off. It is a help: without it the next has to wait.
 func (a attempt) release(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseWithin)
 	defer cancel()

@@ -68,7 +68,7 @@ func (s *service) connect(ctx context.Context, request events.APIGatewayProxyReq
 	}
 	try := attempt{service: s, offer: offered, me: me, name: randomText(), now: s.gate.Now()}
 	if me.connected(offered.identity) {
-		return done, try.record(ctx)
+		return done, try.record(ctx, "")
 	}
 	if try.now.Unix() >= offered.expiresAt {
 		return gateway.Answer{}, expired()
@@ -153,7 +153,7 @@ func (a attempt) run(ctx context.Context) (err error) {
 	if err := a.replace(ctx); err != nil {
 		return err
 	}
-	return a.record(ctx)
+	return a.record(ctx, "REMOVE #busy")
 }
 
 // replace puts the link in the profile's place. After an error the pool is asked what has become of it, since the link

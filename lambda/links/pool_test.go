@@ -52,6 +52,8 @@ type directory struct {
 	// deleted and linked count the calls that have done something, calls all.
 	deleted, linked, unlinked int
 	calls                     []string
+	// failing is how many calls of an operation fail before one works.
+	failing map[string]int
 }
 
 type message struct {
@@ -97,6 +99,10 @@ func (d *directory) answer(operation string, sent message) message {
 	d.lock.Lock()
 	defer d.lock.Unlock()
 	d.calls = append(d.calls, operation)
+	if d.failing[operation] > 0 {
+		d.failing[operation]--
+		return message{Type: "TooManyRequestsException"}
+	}
 	switch operation {
 	case "AdminGetUser":
 		found := d.lookUp(sent.Username)

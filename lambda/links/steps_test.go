@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"sync"
+	"testing"
 
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -11,26 +12,30 @@ import (
 
 // steps counts the calls that the function makes to the pool and the table Links, and can go wrong at one of them.
 type steps struct {
-	lock  sync.Mutex
-	names []string
-	// at is the number of the call, from 1, at which something happens; 0 is never.
+	lock    sync.Mutex
+	names   []string
+	next    mishap
+	stopped bool
+	inside  bool
+}
+
+// A mishap happens at one call.
+type mishap struct {
+	// at is the number of the call, from 1; 0 is never.
 	at int
 	// first is called before that call. Calls that it makes are not counted.
 	first func()
 	// lost fails the call: with done, after it was made.
 	lost, done bool
 	// ends fails that call and all later ones, as if the process had ended.
-	ends    bool
-	stopped bool
-	inside  bool
+	ends bool
 }
 
-// plan forgets what was counted. It also sets what happens.
-func (s *steps) plan(next *steps) {
+// plan forgets what was counted, and sets what is to happen.
+func (s *steps) plan(next mishap) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	s.names, s.stopped, s.inside = nil, false, false
-	s.at, s.first, s.lost, s.done, s.ends = next.at, next.first, next.lost, next.done, next.ends
+	s.names, s.stopped, s.inside, s.next = nil, false, false, next
 }
 
 func (s *steps) made() []string {
@@ -46,12 +51,12 @@ func step[Output any](s *steps, service, operation string, do func() (*Output, e
 		return do()
 	}
 	s.names = append(s.names, operation)
-	now := len(s.names) == s.at
+	now := len(s.names) == s.next.at
 	if s.stopped {
 		s.lock.Unlock()
 		return nil, failing(service, operation)
 	}
-	first, fails := s.first, s.lost || s.ends
+	first, fails := s.next.first, s.next.lost || s.next.ends
 	if now && first != nil {
 		s.inside = true
 		s.lock.Unlock()
@@ -59,8 +64,8 @@ func step[Output any](s *steps, service, operation string, do func() (*Output, e
 		s.lock.Lock()
 		s.inside = false
 	}
-	s.stopped = now && s.ends
-	done := s.done
+	s.stopped = now && s.next.ends
+	done := s.next.done
 	s.lock.Unlock()
 	if !now || !fails {
 		return do()
@@ -157,4 +162,27 @@ func (i stepItems) DeleteItem(
 	return step(i.steps, inDynamoDB, "DeleteItem", func() (*dynamodb.DeleteItemOutput, error) {
 		return i.items.DeleteItem(ctx, in, options...)
 	})
+}
+
+// stubbornUsers calls first before each link.
+type stubbornUsers struct {
+	users
+	first func()
+}
+
+func (u stubbornUsers) AdminLinkProviderForUser(
+	ctx context.Context, in *cognito.AdminLinkProviderForUserInput, options ...func(*cognito.Options),
+) (*cognito.AdminLinkProviderForUserOutput, error) {
+	u.first()
+	return u.users.AdminLinkProviderForUser(ctx, in, options...)
+}
+
+// callsOf returns the calls of a redemption where nothing goes wrong.
+func (*world) callsOf(t testing.TB) []string {
+	t.Helper()
+	other := newWorld(t)
+	offered := other.offers(t, other.profile)
+	other.steps.plan(mishap{})
+	wantNoContent(t, other.redeem(t, other.alice, offered))
+	return other.steps.made()
 }

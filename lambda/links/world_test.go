@@ -105,9 +105,15 @@ func (w *world) by(t testing.TB, who *user, client, method, path, body string) e
 func (w *world) offers(t testing.TB, who *user) made {
 	t.Helper()
 	response := w.Serve(t, w.by(t, who, web, "POST", "/link-offers", ""))
+	wantStatus(t, response, http.StatusCreated)
+	return decode(t, response)
+}
+
+func decode(t testing.TB, response events.APIGatewayProxyResponse) made {
+	t.Helper()
 	var answer made
-	if err := json.Unmarshal([]byte(response.Body), &answer); err != nil || response.StatusCode != http.StatusCreated {
-		t.Fatalf("POST /link-offers: %d %s (%v)", response.StatusCode, response.Body, err)
+	if err := json.Unmarshal([]byte(response.Body), &answer); err != nil {
+		t.Fatalf("the answer %s is no offer: %v", response.Body, err)
 	}
 	return answer
 }
@@ -172,7 +178,7 @@ func (w *world) wantConnected(t testing.TB, who *user, one identity) {
 		record[contract.LinkClaimedAt] == nil || record[contract.LinkLinkedAt] == nil {
 		t.Errorf("the record is %v, want one of the account, linked", record)
 	}
-	if record[busyUntil] != nil || record[contract.LinkExpiresAt] != nil {
+	if until, held := record[busyUntil].(float64); held && until > secondsAt(w.now) || record[contract.LinkExpiresAt] != nil {
 		t.Errorf("the record is %v: it holds off others, or expires", record)
 	}
 	if mark := w.item(t, contract.LinkedCustomer+who.sub); mark[contract.CustomerID] != who.sub {

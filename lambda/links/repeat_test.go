@@ -1,0 +1,307 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/proof"
+)
+
+// mishaps are what can go wrong at a call: it fails, it fails after it has done its work, or the process ends before it
+// or after it.
+var mishaps = map[string]mishap{
+	"fails":       {lost: true},
+	"answer lost": {lost: true, done: true},
+	"ends before": {ends: true},
+	"ends after":  {ends: true, done: true},
+}
+
+func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T) {
+	calls := (*world)(nil).callsOf(t)
+	want := strings.Fields("GetItem AdminGetUser UpdateItem GetItem UpdateItem PutItem " +
+		"AdminGetUser GetItem AdminDeleteUser AdminLinkProviderForUser UpdateItem")
+	if diff := cmp.Diff(want, calls); diff != "" {
+		t.Fatalf("calls of a redemption (-want +got):\n%s", diff)
+	}
+	for at := range calls {
+		for name, wrong := range mishaps {
+			t.Run(fmt.Sprintf("%d %s %s", at+1, calls[at], name), func(t *testing.T) {
+				w := newWorld(t)
+				offered := w.offers(t, w.profile)
+				wrong.at = at + 1
+				w.steps.plan(wrong)
+				response := w.redeem(t, w.alice, offered)
+				// What fails from reading the profile to the link is tried again by the request itself.
+				if wrong.lost && at >= 6 && at <= 9 {
+					wantNoContent(t, response)
+				} else {
+					w.wantBusy(t, response, calls[at], wrong)
+				}
+				w.steps.plan(mishap{})
+				if wrong.ends {
+					// Nobody could let go of the identity.
+					w.now = w.now.Add(holdsFor)
+				}
+				wantNoContent(t, w.redeem(t, w.alice, offered))
+				w.wantConnected(t, w.alice, google)
+				wantNoContent(t, w.redeem(t, w.alice, offered))
+				if w.deleted != 1 || w.linked != 1 {
+					t.Errorf("%d users deleted, %d identities linked; want one each", w.deleted, w.linked)
+				}
+			})
+		}
+	}
+}
+
+// wantBusy checks the answer to a request for which a call went wrong. If the process ended, so did a later call, and
+// nobody saw the answer.
+func (w *world) wantBusy(t testing.TB, response events.APIGatewayProxyResponse, call string, wrong mishap) {
+	t.Helper()
+	if wrong.ends {
+		wantStatus(t, response, http.StatusServiceUnavailable)
+		return
+	}
+	service := inDynamoDB
+	if strings.HasPrefix(call, "Admin") {
+		service = inCognito
+	}
+	w.WantUnavailable(t, response, "TooManyRequestsException", service+" "+call, address, w.table, pool)
+}
+
+// A process that ends after the profile was deleted and before the link was made leaves a customer who can sign in with
+// the provider, offer the new profile, and connect.
+func TestCustomerWhoComesBackLaterConnects(t *testing.T) {
+	calls := (*world)(nil).callsOf(t)
+	for at := range calls {
+		w := newWorld(t)
+		w.steps.plan(mishap{})
+		offered := w.offers(t, w.profile)
+		w.steps.plan(mishap{at: at + 1, ends: true})
+		w.redeem(t, w.alice, offered)
+		w.steps.plan(mishap{})
+		w.now = w.now.Add(time.Hour)
+		lands := w.signIn(google, address)
+		if lands == w.alice {
+			continue // the link was made
+		}
+		wantNoContent(t, w.redeem(t, w.alice, w.offers(t, lands)))
+		w.wantConnected(t, w.alice, google)
+	}
+}
+
+func TestOtherRoutesThatFailAnywhereSucceedWhenRepeated(t *testing.T) {
+	routes := map[string]struct {
+		request func(w *world) events.APIGatewayProxyRequest
+		status  int
+	}{
+		"POST /link-offers": {func(w *world) events.APIGatewayProxyRequest {
+			return w.by(t, w.profile, web, "POST", "/link-offers", "")
+		}, http.StatusCreated},
+		"GET /links": {func(w *world) events.APIGatewayProxyRequest {
+			return w.by(t, w.alice, web, "GET", "/links", "")
+		}, http.StatusOK},
+		"DELETE /links": {func(w *world) events.APIGatewayProxyRequest {
+			w.connect(t)
+			return w.disconnecting(t, w.alice, "Google")
+		}, http.StatusNoContent},
+	}
+	for route, test := range routes {
+		w := newWorld(t)
+		request := test.request(w)
+		w.steps.plan(mishap{})
+		wantStatus(t, w.Serve(t, request), test.status)
+		calls := w.steps.made()
+		for at := range calls {
+			for name, wrong := range mishaps {
+				t.Run(fmt.Sprintf("%s %d %s %s", route, at+1, calls[at], name), func(t *testing.T) {
+					w := newWorld(t)
+					request := test.request(w)
+					wrong.at = at + 1
+					w.steps.plan(wrong)
+					response := w.Serve(t, request)
+					if calls[at] == "AdminDisableProviderForUser" && wrong.lost && wrong.done {
+						wantNoContent(t, response)
+					} else {
+						w.wantBusy(t, response, calls[at], wrong)
+					}
+					w.steps.plan(mishap{})
+					wantStatus(t, w.Serve(t, request), test.status)
+					if route == "DELETE /links" && (len(w.linkedTo(w.alice)) != 0 || w.item(t, recordID(google)) != nil) {
+						t.Errorf("linked are %v, and the record is %v; want neither", w.linkedTo(w.alice), w.item(t, recordID(google)))
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestServicesFailingAreAnswered503(t *testing.T) {
+	pools := map[string]*awstest.Service{
+		"TooManyRequestsException": awstest.Refusing(t, 400, "TooManyRequestsException"),
+		"InternalErrorException":   awstest.Refusing(t, 500, "InternalErrorException"),
+		"NotAuthorizedException":   awstest.Refusing(t, 400, "NotAuthorizedException"),
+		"Timeout":                  awstest.Silent(t),
+	}
+	w := newWorld(t)
+	offered := w.offers(t, w.profile)
+	requests := []events.APIGatewayProxyRequest{
+		w.by(t, w.profile, web, "POST", "/link-offers", ""), w.redeeming(t, w.alice, offered),
+		w.by(t, w.alice, web, "GET", "/links", ""), w.disconnecting(t, w.alice, "Google"),
+	}
+	good := *w.service
+	for code, service := range pools {
+		w.service.pool.client = cognito.NewFromConfig(service.Config())
+		for _, request := range requests {
+			w.WantUnavailable(t, w.Serve(t, request), code, "Cognito Identity Provider AdminGetUser", w.table, pool, address)
+		}
+	}
+	*w.service = good
+	for code, service := range awstest.FailingDynamoDB(t) {
+		w.service.links.client = dynamodb.NewFromConfig(service.Config())
+		for _, request := range requests[:2] {
+			w.WantUnavailable(t, w.Serve(t, request), code, "DynamoDB GetItem", w.table, pool, address)
+		}
+	}
+	*w.service = good
+	w.alice.active, w.alice.preferred = []string{totp}, totp
+	for code, service := range awstest.FailingDynamoDB(t) {
+		w.service.proofs = proof.NewTable(service.Config(), w.proofs)
+		w.WantUnavailable(t, w.Serve(t, requests[2]), code, "DynamoDB GetItem", w.proofs, pool, address)
+	}
+	*w.service = good
+	w.wantUntouched(t)
+	wantNoContent(t, w.Serve(t, requests[1]))
+}
+
+// A pool that makes the link and never answers: the request ends in 503 or finds the link, and the next finds it.
+func TestLinkWhoseAnswerNeverComes(t *testing.T) {
+	w := newWorld(t)
+	offered := w.offers(t, w.profile)
+	w.directory.failing = map[string]int{"AdminLinkProviderForUser": 2}
+	response := w.redeem(t, w.alice, offered)
+	wantNoContent(t, response) // the second try of the request
+	w.wantConnected(t, w.alice, google)
+}
+
+func TestHundredAtATimeConnectOnce(t *testing.T) {
+	w := newWorld(t)
+	offered := w.offers(t, w.profile)
+	request := w.redeeming(t, w.alice, offered)
+	api := newAPI(origin, slog.New(slog.NewTextHandler(io.Discard, nil)), w.service)
+	var all sync.WaitGroup
+	start := make(chan struct{})
+	answers := make([]events.APIGatewayProxyResponse, 100)
+	for i := range answers {
+		all.Go(func() {
+			<-start
+			answers[i], _ = api.Serve(t.Context(), request)
+		})
+	}
+	close(start)
+	all.Wait()
+	connected := 0
+	for _, answer := range answers {
+		switch answer.StatusCode {
+		case http.StatusNoContent:
+			connected++
+		case http.StatusConflict:
+			lambdatest.WantProblem(t, answer, http.StatusConflict, "Try again in a moment")
+		default:
+			t.Errorf("answer %d %s, want 204 or 409", answer.StatusCode, answer.Body)
+		}
+	}
+	if connected == 0 || w.deleted != 1 || w.linked != 1 {
+		t.Errorf("%d answers of 204, %d users deleted, %d identities linked; want any, 1, 1", connected, w.deleted, w.linked)
+	}
+	wantNoContent(t, w.redeem(t, w.alice, offered))
+	w.wantConnected(t, w.alice, google)
+}
+
+// Before each call of a redemption something else happens from beginning to end. The pool's own judgement of each
+// deletion is what this test is about; afterwards the customer can connect.
+func TestWhateverHappensBetweenTwoCallsNoAccountIsLost(t *testing.T) {
+	others := map[string]func(w *world, offered made){
+		"the same request": func(w *world, offered made) { w.redeem(t, w.alice, offered) },
+		"the same with a new offer": func(w *world, _ made) {
+			if lands := w.signIn(google, address); lands != w.alice {
+				w.redeem(t, w.alice, w.offers(t, lands))
+			}
+		},
+		"a sign-in":    func(w *world, _ made) { w.signIn(google, address) },
+		"a disconnect": func(w *world, _ made) { w.Serve(t, w.disconnecting(t, w.alice, "Google")) },
+		"a disconnect and a sign-in": func(w *world, _ made) {
+			w.Serve(t, w.disconnecting(t, w.alice, "Google"))
+			w.signIn(google, address)
+		},
+		"another account of that address": func(w *world, _ made) {
+			w.redeem(t, w.signUp(address), w.offers(t, w.profile))
+		},
+		"the account deletes itself": func(w *world, _ made) { w.erase(w.alice) },
+	}
+	calls := (*world)(nil).callsOf(t)
+	for name, happens := range others {
+		for at := range calls {
+			t.Run(fmt.Sprintf("%s before %d %s", name, at+1, calls[at]), func(t *testing.T) {
+				w := newWorld(t)
+				offered := w.offers(t, w.profile)
+				w.steps.plan(mishap{at: at + 1, first: func() {
+					if w.users[w.profile.username] == w.profile || !strings.HasPrefix(name, "another") {
+						happens(w, offered)
+					}
+				}})
+				response := w.redeem(t, w.alice, offered)
+				if response.StatusCode >= http.StatusInternalServerError && response.StatusCode != http.StatusServiceUnavailable {
+					t.Errorf("answer %d %s", response.StatusCode, response.Body)
+				}
+				w.steps.plan(mishap{})
+				for _, one := range w.users {
+					if !one.native && one.username != w.profile.username {
+						t.Errorf("there is another profile: %+v", one)
+					}
+				}
+				if w.users[w.alice.username] != w.alice && name != "the account deletes itself" {
+					t.Error("the account was deleted")
+				}
+				w.wantOneOwner(t)
+			})
+		}
+	}
+}
+
+// wantOneOwner checks that signing in with the provider leads to one account, and that an account with a password to
+// which it leads is marked.
+func (w *world) wantOneOwner(t testing.TB) {
+	t.Helper()
+	owners := 0
+	for _, one := range w.users {
+		for _, e := range one.identities {
+			if e.identity != google {
+				continue
+			}
+			owners++
+			if one.native && w.item(t, contract.LinkedCustomer+one.sub) == nil {
+				t.Errorf("%s is connected and has no mark", one.username)
+			}
+			if one.native && asciiLower(one.email) != address {
+				t.Errorf("%s is connected with an account of the address %s", address, one.email)
+			}
+		}
+	}
+	if owners > 1 {
+		t.Errorf("the identity has %d owners", owners)
+	}
+}
