@@ -18,8 +18,8 @@ const userPoolTarget = "AWSCognitoIdentityProviderService"
 // administrators are operations of the user pool that need credentials. No documented request to a user pool is larger.
 var administrators = awsjson.Protocol{Target: userPoolTarget, Version: "1.1", Limit: 256 << 10}
 
-// aws serves the AWS services on one port: JSON services by their target, the user pool's public documents by its id, and all
-// that is left is S3.
+// aws serves the AWS services on one port: JSON services by their target, STS by its forms, the user pool's public documents by its
+// id, and all that is left is S3.
 func (s *Server) aws() http.Handler {
 	targets := map[string]http.Handler{
 		userPoolTarget:          s.administration(s.parts.users.Handler()),
@@ -36,6 +36,8 @@ func (s *Server) aws() http.Handler {
 		case target != "":
 			http.Error(w, "the local stage does not serve "+target, http.StatusNotFound)
 			return
+		case r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
+			handler = s.parts.sts
 		case strings.HasPrefix(r.URL.Path, "/"+s.stage.UserPool.ID+"/"), preflight(r):
 			handler = s.parts.users.Handler()
 		default:

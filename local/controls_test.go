@@ -160,7 +160,7 @@ func statement(role, sid string, change func(map[string]any) map[string]any) sta
 func signedIn(t *testing.T, s *e2e.Stage) e2e.Tokens {
 	t.Helper()
 	customer := e2e.NewCustomer("Jane Doe")
-	if err := s.SignUp(t.Context(), customer); err != nil {
+	if err := s.SignUp(t.Context(), customer, e2e.NewVerifier()); err != nil {
 		t.Fatal(err)
 	}
 	tokens, err := s.SignIn(t.Context(), customer, s.WebClientID)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -32,12 +33,17 @@ type parts struct {
 	tables     *services.Tables
 	dynamodb   http.Handler
 	kms, ssm   http.Handler
+	sts        http.Handler
 	s3         *services.S3
 	functions  *functions.Set
 	api        http.Handler
 	// watching ends with unwatch.
 	watching chan struct{}
 	unwatch  context.CancelFunc
+	// schedules end with unschedule.
+	schedules  schedules
+	scheduled  sync.WaitGroup
+	unschedule context.CancelFunc
 }
 
 // assemble makes the parts. Those that take their time are made at once: the user pool's keys, the engine of the tables, and the
@@ -78,6 +84,7 @@ func (s *Server) assemble(ctx context.Context, p *parts) error {
 		return err
 	}
 	s.watch(p)
+	s.schedule(p)
 	return nil
 }
 
@@ -94,6 +101,7 @@ func (s *Server) connect(p *parts) error {
 		Stage: s.stage, Keys: p.users.KeySet, Issuer: p.users.Issuer(), Invoke: s.invoke, Credentials: p.store, Log: s.config.Output,
 	})
 	p.kms, p.ssm = services.NewKMS(s.stage, p.store), services.NewSSM(s.stage, p.store, time.Now)
+	p.sts = services.NewSTS(s.stage, p.store)
 	return errors.Join(errs[:]...)
 }
 
@@ -111,6 +119,10 @@ func (s *Server) watch(p *parts) {
 }
 
 func (p *parts) close() {
+	if p.unschedule != nil {
+		p.unschedule()
+		p.scheduled.Wait()
+	}
 	if p.unwatch != nil {
 		p.unwatch()
 		<-p.watching

@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -51,7 +52,7 @@ func (s *Store) AssumeAsService(roleARN, service, name string, ttl time.Duration
 // the decision to the account, the caller's own policies; either may deny. With tags both are asked for sts:TagSession, too, as
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required says.
 //
-// The errors are an [*Error] with the code [AccessDenied], also if there is no such role, and those of [Store.Issue].
+// The errors are an [*Error] with the code [AccessDenied], also if there is no such role, and others about what is out of bounds.
 func (s *Store) AssumeRole(caller *Session, roleARN, name string, ttl time.Duration, tags map[string]string) (Session, error) {
 	if err := checkTags(tags); err != nil {
 		return Session{}, err
@@ -64,11 +65,17 @@ func (s *Store) AssumeRole(caller *Session, roleARN, name string, ttl time.Durat
 			return Session{}, err
 		}
 	}
+	switch {
+	case ttl > s.roles[roleARN].longest:
+		return Session{}, errors.New("the requested DurationSeconds exceeds the MaxSessionDuration set for this role")
+	case caller.RoleARN != "" && ttl > longestChained:
+		return Session{}, errors.New("the requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
+	}
 	return s.Issue(roleARN, name, ttl, tags, nil)
 }
 
-// Longest is how long a session of the role may last, and zero if there is no such role.
-func (s *Store) Longest(roleARN string) time.Duration { return s.roles[roleARN].longest }
+// longestChained is how long a session of a role may last that another role has assumed.
+const longestChained = time.Hour
 
 func (s *Store) mayAssume(caller *Session, request iam.Request) error {
 	denied := &Error{Code: AccessDenied, Message: fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s",
