@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -24,7 +25,7 @@ func unversioned(templates map[string]assembly.Template) {
 // privacy calls with the role of who exports and erases, as support does after it has assumed it.
 func (s *shop) privacy(t *testing.T) *caller {
 	t.Helper()
-	session, err := s.store.Issue("arn:aws:iam::"+s.stage.Account+":role/SecureCart-Dev-Privacy", "TICKET-1", 3600e9, nil, nil)
+	session, err := s.store.Issue(privacy, "TICKET-1", time.Hour, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

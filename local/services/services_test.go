@@ -116,7 +116,12 @@ func serveWith(t *testing.T, engineURL string, changes ...stagetest.Change) *sho
 		services.KMSTarget:      services.NewKMS(s, store),
 		services.SSMTarget:      services.NewSSM(s, store, time.Now),
 	}
+	desk := services.NewSTS(s, store)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" {
+			desk.ServeHTTP(w, r)
+			return
+		}
 		target, _, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 		if served, ok := targets[target]; ok {
 			served.ServeHTTP(w, r)

@@ -1,0 +1,239 @@
+package services_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/sts/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/local/stage/stagetest"
+)
+
+const (
+	account = "arn:aws:iam::" + stage.Account
+	agent   = account + ":user/support-agent"
+	officer = account + ":user/privacy-officer"
+	support = account + ":role/SecureCart-Dev-Support"
+	privacy = account + ":role/SecureCart-Dev-Privacy"
+)
+
+// user calls as an IAM user, with or without MFA.
+func (s *shop) user(t *testing.T, arn string, mfa bool) *caller {
+	t.Helper()
+	session, err := s.store.IssueUser(arn, 12*time.Hour, mfa)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.as(session)
+}
+
+// asks is what somebody at the support desk asks for: a ticket, which names the session, and a reason.
+func asks(role string, changes ...func(*sts.AssumeRoleInput)) *sts.AssumeRoleInput {
+	input := &sts.AssumeRoleInput{RoleArn: aws.String(role), RoleSessionName: aws.String("TICKET-1"), Tags: []types.Tag{
+		{Key: aws.String("ticket"), Value: aws.String("TICKET-1")}, {Key: aws.String("reason"), Value: aws.String("lost phone")},
+	}}
+	for _, change := range changes {
+		change(input)
+	}
+	return input
+}
+
+func assume(ctx context.Context, c *caller, input *sts.AssumeRoleInput) (*sts.AssumeRoleOutput, error) {
+	return sts.NewFromConfig(c.config).AssumeRole(ctx, input)
+}
+
+func TestTrustPolicyDecidesWhoWorksAtTheDesk(t *testing.T) {
+	s := serve(t)
+	if diff := cmp.Diff([]string{officer, agent}, s.store.Users()); diff != "" {
+		t.Fatalf("users that trust policies name (-want +got)\n%s", diff)
+	}
+	tag := func(i int, value string) func(*sts.AssumeRoleInput) {
+		return func(in *sts.AssumeRoleInput) { in.Tags[i].Value = aws.String(value) }
+	}
+	for name, test := range map[string]struct {
+		by    *caller
+		input *sts.AssumeRoleInput
+		code  string
+	}{
+		"an agent":                    {s.user(t, agent, true), asks(support), ""},
+		"an officer":                  {s.user(t, officer, true), asks(privacy), ""},
+		"an agent, as an officer":     {s.user(t, agent, true), asks(privacy), "AccessDenied"},
+		"without MFA":                 {s.user(t, agent, false), asks(support), "AccessDenied"},
+		"a customer":                  {s.customer(t, alice), asks(support), "AccessDenied"},
+		"a function":                  {s.function(t, "Orders"), asks(support), "AccessDenied"},
+		"somebody who may everything": {s.staff(t, "clerk"), asks(support), "AccessDenied"},
+		"without tags":                {s.user(t, agent, true), asks(support, func(in *sts.AssumeRoleInput) { in.Tags = nil }), "AccessDenied"},
+		"without a reason":            {s.user(t, agent, true), asks(support, func(in *sts.AssumeRoleInput) { in.Tags = in.Tags[:1] }), "AccessDenied"},
+		"with an empty reason":        {s.user(t, agent, true), asks(support, tag(1, "")), "AccessDenied"},
+		"with another tag": {s.user(t, agent, true), asks(support, func(in *sts.AssumeRoleInput) {
+			in.Tags = append(in.Tags, types.Tag{Key: aws.String("customer"), Value: aws.String(alice)})
+		}), "AccessDenied"},
+		"under another name": {s.user(t, agent, true), asks(support, func(in *sts.AssumeRoleInput) {
+			in.RoleSessionName = aws.String("TICKET-2")
+		}), "AccessDenied"},
+		"a role that is not there": {s.user(t, agent, true), asks(account + ":role/None"), "AccessDenied"},
+		"a role of a function":     {s.user(t, agent, true), asks(s.roleOf(t, "Orders")), "AccessDenied"},
+	} {
+		output, err := assume(t.Context(), test.by, test.input)
+		want(t, name, err, test.code)
+		if err != nil {
+			continue
+		}
+		wantARN := "arn:aws:sts::" + stage.Account + ":assumed-role/" + strings.TrimPrefix(*test.input.RoleArn, account+":role/") + "/TICKET-1"
+		if *output.AssumedRoleUser.Arn != wantARN || !strings.HasSuffix(*output.AssumedRoleUser.AssumedRoleId, ":TICKET-1") {
+			t.Errorf("%s: got %s, %s; want %s", name, *output.AssumedRoleUser.Arn, *output.AssumedRoleUser.AssumedRoleId, wantARN)
+		}
+	}
+}
+
+// roleOf is the role of the function whose logical id begins so.
+func (s *shop) roleOf(t *testing.T, logicalID string) string {
+	t.Helper()
+	return s.function(t, logicalID).session.RoleARN
+}
+
+// TestSessionsOfTheDeskMayWhatTheirRoleMay uses the credentials that AssumeRole returned.
+func TestSessionsOfTheDeskMayWhatTheirRoleMay(t *testing.T) {
+	s := serve(t)
+	output, err := assume(t.Context(), s.user(t, officer, true), asks(privacy, func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(900) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := time.Until(*output.Credentials.Expiration); left > 15*time.Minute || left < 14*time.Minute {
+		t.Errorf("the session lasts %s, want 15 minutes", left)
+	}
+	c := s.as(credentials.Session{
+		AccessKeyID: *output.Credentials.AccessKeyId, SecretAccessKey: *output.Credentials.SecretAccessKey,
+		SessionToken: *output.Credentials.SessionToken,
+	})
+	key := item{"customerId": text(carol)}
+	_, err = c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Customers")), Key: key})
+	want(t, "reads a customer", err, "")
+	_, err = c.tables.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(s.table(t, "Customers")), Item: key})
+	want(t, "writes a customer", err, denied)
+	_, err = assume(t.Context(), c, asks(support))
+	want(t, "goes on to another role", err, "AccessDenied")
+	who, err := sts.NewFromConfig(c.config).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
+	if err != nil || *who.Arn != *output.AssumedRoleUser.Arn || *who.UserId != *output.AssumedRoleUser.AssumedRoleId || *who.Account != stage.Account {
+		t.Errorf("who it is: %+v, %v; want %+v", who, err, output.AssumedRoleUser)
+	}
+}
+
+func TestUsersMayNothingButAssumeTheirRoles(t *testing.T) {
+	s := serve(t)
+	c := s.user(t, agent, true)
+	who, err := sts.NewFromConfig(c.config).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
+	if err != nil || *who.Arn != agent || !strings.HasPrefix(*who.UserId, "AIDA") || *who.Account != stage.Account {
+		t.Errorf("who it is: %+v, %v; want %s", who, err, agent)
+	}
+	_, err = c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Customers")), Key: item{"customerId": text(carol)}})
+	want(t, "reads a customer", err, denied)
+	want(t, "reads a document", second(get(t.Context(), c, s.bucket(t, "Documents"), mine)), "AccessDenied")
+	if _, err := s.store.IssueUser(account+":user/somebody", time.Hour, true); err == nil {
+		t.Error("a user that no trust policy names got credentials")
+	}
+}
+
+// TestTheAgeOfMFACounts moves the clock: an hour ago is recent enough, a second more is not.
+func TestTheAgeOfMFACounts(t *testing.T) {
+	read := stagetest.Dev(t)
+	now := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+	store, err := credentials.New(read, func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := store.IssueUser(agent, 12*time.Hour, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tags := map[string]string{"ticket": "TICKET-1", "reason": "lost phone"}
+	for _, test := range []struct {
+		passes time.Duration
+		may    bool
+	}{{0, true}, {time.Hour, true}, {time.Second, false}} {
+		now = now.Add(test.passes)
+		if _, err := store.AssumeRole(&session, support, "TICKET-1", 15*time.Minute, tags); (err == nil) != test.may {
+			t.Errorf("%s later: %v, want allowed %t", test.passes, err, test.may)
+		}
+	}
+}
+
+// TestUsersMayBePrincipalsThemselves: a trust policy may name a user in place of the account and a condition.
+func TestUsersMayBePrincipalsThemselves(t *testing.T) {
+	s := serve(t, func(templates map[string]assembly.Template) {
+		for _, r := range templates["Operations"].OfType("AWS::IAM::Role") {
+			if r.Properties["RoleName"] != "SecureCart-Dev-Support" {
+				continue
+			}
+			r.Properties["AssumeRolePolicyDocument"] = map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
+				"Effect": "Allow", "Principal": map[string]any{"AWS": []any{account + ":user/night/shift"}},
+				"Action": []any{"sts:AssumeRole", "sts:TagSession"},
+			}}}
+		}
+	})
+	_, err := assume(t.Context(), s.user(t, account+":user/night/shift", false), asks(support))
+	want(t, "the user", err, "")
+	_, err = assume(t.Context(), s.user(t, officer, true), asks(support))
+	want(t, "another", err, "AccessDenied")
+}
+
+func TestWhatSTSDoesNotServeIsRefusedByName(t *testing.T) {
+	s := serve(t)
+	c := s.user(t, agent, true)
+	set := func(change func(*sts.AssumeRoleInput)) *sts.AssumeRoleInput { return asks(support, change) }
+	for says, input := range map[string]*sts.AssumeRoleInput{
+		"The parameter SerialNumber is not served here": set(func(in *sts.AssumeRoleInput) {
+			in.SerialNumber = aws.String(account + ":mfa/support-agent")
+		}),
+		"The parameter Policy is not served here":     set(func(in *sts.AssumeRoleInput) { in.Policy = aws.String("{}") }),
+		"The parameter ExternalId is not served here": set(func(in *sts.AssumeRoleInput) { in.ExternalId = aws.String("shop") }),
+		"MaxSessionDuration":                          set(func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(3601) }),
+		"DurationSeconds must be":                     set(func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(899) }),
+		"RoleArn must be":                             set(func(in *sts.AssumeRoleInput) { in.RoleArn = aws.String("SecureCart-Dev-Support") }),
+		"Key of its own": set(func(in *sts.AssumeRoleInput) {
+			in.Tags = append(in.Tags, types.Tag{Key: aws.String("Reason"), Value: aws.String("x")})
+		}),
+		`session tag "reason"`: set(func(in *sts.AssumeRoleInput) { in.Tags[1].Value = aws.String("a;b") }),
+	} {
+		_, err := assume(t.Context(), c, input)
+		want(t, says, err, "ValidationError", says)
+	}
+	_, err := sts.NewFromConfig(c.config).GetSessionToken(t.Context(), &sts.GetSessionTokenInput{})
+	want(t, "another action", err, "InvalidAction", "GetSessionToken")
+}
+
+// TestSTSWantsItsOwnSignature: its errors have names of their own.
+func TestSTSWantsItsOwnSignature(t *testing.T) {
+	s := serve(t)
+	stranger := s.user(t, agent, true)
+	stranger.session.SecretAccessKey = s.user(t, agent, true).session.SecretAccessKey
+	unknown := s.user(t, agent, true)
+	unknown.session.AccessKeyID = "ASIAUNKNOWN"
+	for code, c := range map[string]*caller{"SignatureDoesNotMatch": s.as(stranger.session), "InvalidClientTokenId": s.as(unknown.session)} {
+		_, err := assume(t.Context(), c, asks(support))
+		want(t, code, err, code)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/", strings.NewReader("Action=GetCallerIdentity&Version=2011-06-15"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if status, answer := send(t, request); status != http.StatusForbidden || !strings.Contains(answer, "<Code>MissingAuthenticationToken</Code>") {
+		t.Errorf("unsigned: got %d %s", status, answer)
+	}
+	var failed *credentials.Error
+	if session := s.customer(t, alice).session; !errors.As(s.store.Authorize(&session, "sts:AssumeRole", support, nil), &failed) {
+		t.Error("a customer may assume the role by policy")
+	}
+}
