@@ -20,6 +20,8 @@ import (
 type Customer struct {
 	Email, Password, Name string
 	Authenticator         *Authenticator
+	// SteppedUp are the tokens of the last step-up that somebody keeps for the customer.
+	SteppedUp Tokens
 }
 
 // Mail to Amazon SES's mailbox simulator is accepted, reaches nobody and does not count as a bounce.
@@ -32,46 +34,72 @@ const (
 // NewCustomer invents a customer with a password that the policy takes.
 func NewCustomer(name string) *Customer {
 	unique := strings.ToLower(rand.Text()[:12])
-	return &Customer{Email: mailbox + unique + simulator, Password: "Aa1!" + rand.Text(), Name: name}
+	return &Customer{Email: mailbox + unique + simulator, Password: newPassword(), Name: name}
 }
 
-// SignUp registers a customer, as a front end does, and confirms the address: with the code from the inbox page where the
-// stage is served locally, as an administrator on AWS, where nobody can read the mail.
-func (s *Stage) SignUp(ctx context.Context, c *Customer) error {
+func newPassword() string { return "Aa1!" + rand.Text() }
+
+// SignUp registers a customer, as a front end does, and confirms the address with the code from the inbox page, with the
+// challenge of a verifier unless that is empty. On AWS, where nobody can read the mail, an administrator makes the customer,
+// and no mail is sent.
+func (s *Stage) SignUp(ctx context.Context, c *Customer, v Verifier) error {
+	if !s.Local() {
+		return s.signUpAsAdministrator(ctx, c, v)
+	}
+	if err := s.Register(ctx, c, s.WebClientID, nil); err != nil {
+		return err
+	}
+	return s.Confirm(ctx, c, v)
+}
+
+// Register signs up at a client, with more attributes than the address if there are any. The address is not confirmed yet.
+func (s *Stage) Register(ctx context.Context, c *Customer, clientID string, attributes map[string]string) error {
+	given := []types.AttributeType{{Name: aws.String("email"), Value: &c.Email}}
+	for name, value := range attributes {
+		given = append(given, types.AttributeType{Name: aws.String(name), Value: aws.String(value)})
+	}
 	if _, err := s.users.SignUp(ctx, &cognitoidentityprovider.SignUpInput{
-		ClientId: &s.WebClientID, Username: &c.Email, Password: &c.Password,
-		UserAttributes: []types.AttributeType{
-			{Name: aws.String("email"), Value: &c.Email}, {Name: aws.String("name"), Value: &c.Name},
-		},
+		ClientId: &clientID, Username: &c.Email, Password: &c.Password, UserAttributes: given,
 	}); err != nil {
 		return fmt.Errorf("sign up: %w", err)
 	}
-	if !s.Local() {
-		return s.confirmAsAdministrator(ctx, c)
-	}
+	return nil
+}
+
+// Confirm enters the code that was mailed, with the challenge of a verifier unless that is empty.
+func (s *Stage) Confirm(ctx context.Context, c *Customer, v Verifier) error {
 	code, err := s.Code(ctx, c.Email)
 	if err != nil {
 		return err
 	}
 	if _, err := s.users.ConfirmSignUp(ctx, &cognitoidentityprovider.ConfirmSignUpInput{
-		ClientId: &s.WebClientID, Username: &c.Email, ConfirmationCode: &code,
+		ClientId: &s.WebClientID, Username: &c.Email, ConfirmationCode: &code, ClientMetadata: v.challenge(),
 	}); err != nil {
 		return fmt.Errorf("confirm the address: %w", err)
 	}
 	return nil
 }
 
-func (s *Stage) confirmAsAdministrator(ctx context.Context, c *Customer) error {
-	if _, err := s.users.AdminConfirmSignUp(ctx, &cognitoidentityprovider.AdminConfirmSignUpInput{
-		UserPoolId: &s.UserPoolID, Username: &c.Email,
+func (s *Stage) signUpAsAdministrator(ctx context.Context, c *Customer, v Verifier) error {
+	if _, err := s.users.AdminCreateUser(ctx, &cognitoidentityprovider.AdminCreateUserInput{
+		UserPoolId: &s.UserPoolID, Username: &c.Email, MessageAction: types.MessageActionTypeSuppress,
+		UserAttributes: []types.AttributeType{
+			{Name: aws.String("email"), Value: &c.Email}, {Name: aws.String("email_verified"), Value: aws.String("true")},
+		},
 	}); err != nil {
-		return fmt.Errorf("confirm the customer: %w", err)
+		return fmt.Errorf("make a customer: %w", err)
 	}
-	if _, err := s.users.AdminUpdateUserAttributes(ctx, &cognitoidentityprovider.AdminUpdateUserAttributesInput{
-		UserPoolId: &s.UserPoolID, Username: &c.Email,
-		UserAttributes: []types.AttributeType{{Name: aws.String("email_verified"), Value: aws.String("true")}},
+	if err := s.setPassword(ctx, c); err != nil {
+		return err
+	}
+	return s.keepChallenge(ctx, c, v)
+}
+
+func (s *Stage) setPassword(ctx context.Context, c *Customer) error {
+	if _, err := s.users.AdminSetUserPassword(ctx, &cognitoidentityprovider.AdminSetUserPasswordInput{
+		UserPoolId: &s.UserPoolID, Username: &c.Email, Password: &c.Password, Permanent: true,
 	}); err != nil {
-		return fmt.Errorf("verify the address: %w", err)
+		return fmt.Errorf("set the customer's password: %w", err)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // Callers are the columns of README's table "Who may do what".
-var Callers = []string{"anonymous", "guest credentials", "customer token", "stepped-up token", "customer credentials"}
+var Callers = []string{"anonymous", "guest credentials", "customer token", "stepped-up token", "account token", "customer credentials"}
 
 // DocumentedRow is a row of that table: an action, and for each caller what README says.
 type DocumentedRow struct {

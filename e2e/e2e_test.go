@@ -18,10 +18,13 @@ const leftover = time.Hour
 func cast(t *testing.T) *e2e.Cast {
 	t.Helper()
 	stage := open(t)
-	c := &e2e.Cast{Stage: stage, Jane: customer(t, stage), Other: customer(t, stage)}
+	c := e2e.NewCast(stage)
+	for _, customer := range c.Customers() {
+		removeAfter(t, stage, customer)
+	}
 	clearUp, err := stage.Arrange(t.Context())
 	t.Cleanup(func() {
-		if err := clearUp(context.Background()); err != nil {
+		if err := errors.Join(c.RemoveDocuments(context.Background()), clearUp(context.Background())); err != nil {
 			t.Errorf("clear up: %v", err)
 		}
 	})
@@ -35,13 +38,18 @@ func cast(t *testing.T) *e2e.Cast {
 func customer(t *testing.T, stage *e2e.Stage) *e2e.Customer {
 	t.Helper()
 	c := e2e.NewCustomer("Jane Doe")
+	removeAfter(t, stage, c)
+	return c
+}
+
+func removeAfter(t *testing.T, stage *e2e.Stage, c *e2e.Customer) {
+	t.Helper()
 	t.Cleanup(func() {
 		// t.Context has ended by now.
 		if err := stage.Remove(context.Background(), c.Email); err != nil {
 			t.Error(err)
 		}
 	})
-	return c
 }
 
 // TestACustomersWayThroughTheShop tells the story of `make demo` and tries every cell of README's "Who may do what".
@@ -58,7 +66,7 @@ func TestACustomersWayThroughTheShop(t *testing.T) {
 		}
 		t.Logf("%s: %s", step.Title, seen)
 	}
-	for _, step := range e2e.Story() {
+	for _, step := range e2e.Story(c.Stage) {
 		tell(step)
 	}
 	documented, err := e2e.Documented("../README.md")
@@ -82,7 +90,7 @@ func TestACustomersWayThroughTheShop(t *testing.T) {
 // TestTheMatrixNoticesWhatREADMEDoesNotSay changes what is documented: a matrix that agreed with that, too, would prove nothing.
 func TestTheMatrixNoticesWhatREADMEDoesNotSay(t *testing.T) {
 	c := cast(t)
-	for _, step := range e2e.Story() {
+	for _, step := range e2e.Story(c.Stage) {
 		if _, err := step.Do(t.Context(), c); err != nil {
 			t.Fatalf("%s: %v", step.Title, err)
 		}
@@ -146,20 +154,22 @@ func lie(documented []e2e.DocumentedRow) (lies int) {
 func TestASecondFactorIsAskedForOnceItIsEnrolled(t *testing.T) {
 	stage := open(t)
 	c := customer(t, stage)
-	if err := stage.SignUp(t.Context(), c); err != nil {
+	v := e2e.NewVerifier()
+	if err := stage.SignUp(t.Context(), c, v); err != nil {
 		t.Fatal(err)
 	}
-	first, err := stage.SignIn(t.Context(), c, stage.StepUpClientID)
-	if err != nil {
+	if _, err := stage.Protect(t.Context(), c, v); err != nil {
 		t.Fatal(err)
 	}
-	if err := stage.Enrol(t.Context(), c, first); err != nil {
-		t.Fatal(err)
-	}
-	for name, client := range map[string]string{"Web": stage.WebClientID, "StepUp": stage.StepUpClientID} {
+	for name, client := range clients(stage) {
 		thief := &e2e.Customer{Email: c.Email, Password: c.Password}
 		if _, err := stage.SignIn(t.Context(), thief, client); !errors.Is(err, e2e.ErrSecondFactor) {
 			t.Errorf("client %s, password only: got %v, want to be asked for a code", name, err)
 		}
 	}
+}
+
+// clients are the ids of the app clients by name.
+func clients(stage *e2e.Stage) map[string]string {
+	return map[string]string{"Web": stage.WebClientID, "StepUp": stage.StepUpClientID, "Account": stage.AccountClientID}
 }

@@ -23,15 +23,23 @@ func probes() map[string][]probe {
 		"GET /profile":        {{grant: "own", try: calls(func(*Cast) Call { return Call{Method: "GET", Path: "/profile"} })}},
 		"PUT /profile":        {{grant: "own", try: calls(func(*Cast) Call { return rename() })}},
 		"PUT /payment-method": {{grant: "own", try: calls(func(c *Cast) Call { return c.payment("") })}},
+		"GET /links":          {{grant: "own", try: calls(func(*Cast) Call { return Call{Method: "GET", Path: "/links"} })}},
+		"POST /link-offers":   {{grant: "federated only", try: offers, answered: http.StatusConflict}},
+		// An offer that nobody made: whoever is let in hears so.
+		"POST /links": {{grant: "own", try: calls(func(c *Cast) Call {
+			return Connect(Tokens{}, string(NewVerifier()), "Google", c.Jane.Email)
+		}), answered: http.StatusUnprocessableEntity}},
+		"DELETE /links": {{grant: "own", try: calls(func(*Cast) Call { return Disconnect(Tokens{}, "Google") })}},
+		"the user pool's own operations on oneself (factors, phone, password, deletion)": {{grant: "own", try: looksAtItself}},
 		"bucket Media, products/*": {
 			{what: "read", grant: "read", try: gets(func(c *Cast) (string, string) { return c.Stage.MediaBucket, picture })},
 			{what: "write", try: puts(func(c *Cast) (string, string) { return c.Stage.MediaBucket, picture })},
 		},
 		"bucket Documents, customers/<own sub>/*": {
-			{what: "write", grant: "write", try: puts(func(c *Cast) (string, string) { return c.Stage.DocumentsBucket, c.document(c.Web.Sub()) })},
+			{what: "write", try: puts(func(c *Cast) (string, string) { return c.Stage.DocumentsBucket, c.document(c.Web.Sub()) })},
 			{what: "read", grant: "read", try: gets(func(c *Cast) (string, string) { return c.Stage.DocumentsBucket, c.document(c.Web.Sub()) })},
 		},
-		"table Orders and its index, own rows": {
+		"table Orders and its index, own rows, listed attributes": {
 			{what: "GetItem", grant: "GetItem", try: getsItem(func(c *Cast) string { return c.Web.Sub() })},
 			{what: "Query of the index", grant: "Query", try: queries(func(c *Cast) string { return c.Web.Sub() })},
 		},
@@ -48,6 +56,7 @@ func elsewhere() []probe {
 		{what: "another customer's documents", try: gets(func(c *Cast) (string, string) { return c.Stage.DocumentsBucket, c.document(c.OtherSub) })},
 		{what: "files outside products/", try: gets(func(c *Cast) (string, string) { return c.Stage.MediaBucket, "private/plan.pdf" })},
 		{what: "another customer's rows", try: queries(func(c *Cast) string { return c.OtherSub })},
+		{what: "what is not the customer's business of one's own row", try: getsFingerprint},
 		{what: "the whole table", try: scans},
 		{what: "writing a row", try: writesItem},
 	}
@@ -60,6 +69,27 @@ func (c *Cast) document(sub string) string { return "customers/" + sub + "/e2e.t
 
 func rename() Call {
 	return Call{Method: "PUT", Path: "/profile", Body: map[string]string{"name": "Jane Doe"}}
+}
+
+// offers asks for an offer with the token of somebody who comes by a provider, in place of Jane's. Jane's own, where no page
+// stands in for a provider, is answered 409.
+func offers(ctx context.Context, c *Cast, by caller) (int, error) {
+	if by.token == c.Web.Access && c.Federated.Access != "" {
+		by.token = c.Federated.Access
+	}
+	return calls(func(*Cast) Call { return Call{Method: "POST", Path: "/link-offers"} })(ctx, c, by)
+}
+
+// looksAtItself asks the user pool with the caller's access token. AWS credentials are no token, and nobody has none.
+func looksAtItself(ctx context.Context, c *Cast, by caller) (int, error) {
+	if by.token == "" {
+		by.token = "none"
+	}
+	err := c.Stage.SelfService(by.token)["GetUser"](ctx)
+	if ErrorCode(err) == "NotAuthorizedException" {
+		return http.StatusUnauthorized, nil
+	}
+	return status(err)
 }
 
 func calls(call func(*Cast) Call) func(context.Context, *Cast, caller) (int, error) {
@@ -117,6 +147,8 @@ func getsItem(sub func(*Cast) string) func(context.Context, *Cast, caller) (int,
 		_, err := c.dynamodb(by).GetItem(ctx, &dynamodb.GetItemInput{
 			TableName: &c.Stage.OrdersTable,
 			Key:       map[string]types.AttributeValue{"customerId": text(sub(c)), "orderId": text(c.Order)},
+			// A request that names no attributes would get all of them, and is refused.
+			ProjectionExpression: aws.String("customerId, orderId, createdAt"),
 		})
 		return status(err)
 	}
@@ -128,9 +160,18 @@ func queries(sub func(*Cast) string) func(context.Context, *Cast, caller) (int, 
 			TableName: &c.Stage.OrdersTable, IndexName: aws.String("byCreatedAt"),
 			KeyConditionExpression:    aws.String("customerId = :customer"),
 			ExpressionAttributeValues: map[string]types.AttributeValue{":customer": text(sub(c))},
+			ProjectionExpression:      aws.String("orderId, totalMinor"),
 		})
 		return status(err)
 	}
+}
+
+func getsFingerprint(ctx context.Context, c *Cast, by caller) (int, error) {
+	_, err := c.dynamodb(by).GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: &c.Stage.OrdersTable, ProjectionExpression: aws.String("orderId, fingerprint"),
+		Key: map[string]types.AttributeValue{"customerId": text(c.Web.Sub()), "orderId": text(c.Order)},
+	})
+	return status(err)
 }
 
 func scans(ctx context.Context, c *Cast, by caller) (int, error) {

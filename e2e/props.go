@@ -45,6 +45,27 @@ func (s *Stage) Arrange(ctx context.Context) (clearUp func(context.Context) erro
 	return clearUp, nil
 }
 
+// fileInvoice does what the shop does after an order: customers read their documents and write none. It is removed with the rest.
+func fileInvoice(ctx context.Context, c *Cast) (string, error) {
+	key := c.document(c.Web.Sub())
+	if _, err := c.Stage.files().PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &c.Stage.DocumentsBucket, Key: &key, Body: strings.NewReader("an invoice"),
+	}); err != nil {
+		return "", fmt.Errorf("file an invoice: %w", err)
+	}
+	return key, nil
+}
+
+// RemoveDocuments removes what the story has filed, as an administrator.
+func (c *Cast) RemoveDocuments(ctx context.Context) error {
+	if c.Web.Sub() == "" {
+		return nil
+	}
+	key := c.document(c.Web.Sub())
+	_, err := c.Stage.files().DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &c.Stage.DocumentsBucket, Key: &key})
+	return err
+}
+
 // files is S3, as an administrator.
 func (s *Stage) files() *s3.Client {
 	return s3.NewFromConfig(s.aws, func(o *s3.Options) { o.UsePathStyle = s.Local() })

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
@@ -20,6 +19,10 @@ var routes = []e2e.Call{
 	{Method: http.MethodPost, Path: "/orders", Body: map[string]any{"items": []any{}}, Headers: map[string]string{"Idempotency-Key": "8f14e45f-ceea-467f-a0e6-9f2d9a1c1b11"}},
 	{Method: http.MethodGet, Path: "/profile"},
 	{Method: http.MethodPut, Path: "/profile", Body: map[string]any{"name": "Mallory"}},
+	{Method: http.MethodGet, Path: "/links"},
+	{Method: http.MethodPost, Path: "/link-offers"},
+	{Method: http.MethodPost, Path: "/links", Body: map[string]any{"offer": "1", "provider": "Google", "email": "mallory@example.com"}},
+	{Method: http.MethodDelete, Path: "/links?provider=Google"},
 	{Method: http.MethodPut, Path: "/payment-method", Body: map[string]any{"provider": "stripe", "token": "pm_1Nv0FGQ9RKHgCVdK"}},
 }
 
@@ -27,7 +30,7 @@ var routes = []e2e.Call{
 func web(t *testing.T, stage *e2e.Stage) (*e2e.Customer, e2e.Tokens) {
 	t.Helper()
 	c := customer(t, stage)
-	if err := stage.SignUp(t.Context(), c); err != nil {
+	if err := stage.SignUp(t.Context(), c, ""); err != nil {
 		t.Fatal(err)
 	}
 	tokens, err := stage.SignIn(t.Context(), c, stage.WebClientID)
@@ -42,7 +45,7 @@ func TestNoRouteTakesATokenThatIsNotTheUserPools(t *testing.T) {
 	_, tokens := web(t, stage)
 	parts := strings.Split(tokens.Access, ".")
 	encode := base64.RawURLEncoding.EncodeToString
-	allScopes := encode([]byte(`{"sub":"1","token_use":"access","scope":"securecart/orders.read securecart/orders.write securecart/profile.read securecart/profile.write securecart/payment.write"}`))
+	allScopes := encode([]byte(`{"sub":"1","token_use":"access","scope":"securecart/orders.read securecart/orders.write securecart/profile.read securecart/profile.write securecart/payment.write securecart/links.offer securecart/links.write"}`))
 	for name, token := range map[string]string{
 		"none":              "",
 		"garbage":           "garbage",
@@ -101,7 +104,7 @@ func TestAWrongPasswordAndAnUnknownCustomerLookAlike(t *testing.T) {
 	wrong := *c
 	wrong.Password += "x"
 	nobody := e2e.NewCustomer("Nobody")
-	for name, client := range map[string]string{"Web": stage.WebClientID, "StepUp": stage.StepUpClientID} {
+	for name, client := range clients(stage) {
 		_, known := stage.SignIn(t.Context(), &wrong, client)
 		_, unknown := stage.SignIn(t.Context(), nobody, client)
 		if known == nil || unknown == nil || e2e.ErrorCode(known) != "NotAuthorizedException" || e2e.ErrorCode(unknown) != e2e.ErrorCode(known) {
@@ -114,45 +117,19 @@ func TestAWrongPasswordAndAnUnknownCustomerLookAlike(t *testing.T) {
 func TestAWebTokenAdministersNothing(t *testing.T) {
 	stage := open(t)
 	_, tokens := web(t, stage)
-	users := cognitoidentityprovider.NewFromConfig(stage.AWS())
-	for name, try := range map[string]func() error{
-		"GetUser": func() error {
-			_, err := users.GetUser(t.Context(), &cognitoidentityprovider.GetUserInput{AccessToken: &tokens.Access})
-			return err
-		},
-		"UpdateUserAttributes": func() error {
-			_, err := users.UpdateUserAttributes(t.Context(), &cognitoidentityprovider.UpdateUserAttributesInput{
-				AccessToken: &tokens.Access, UserAttributes: []types.AttributeType{{Name: aws.String("email"), Value: aws.String("mallory@example.com")}},
-			})
-			return err
-		},
-		"AssociateSoftwareToken": func() error {
-			_, err := users.AssociateSoftwareToken(t.Context(), &cognitoidentityprovider.AssociateSoftwareTokenInput{AccessToken: &tokens.Access})
-			return err
-		},
-		"SetUserMFAPreference": func() error {
-			_, err := users.SetUserMFAPreference(t.Context(), &cognitoidentityprovider.SetUserMFAPreferenceInput{
-				AccessToken: &tokens.Access, SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{Enabled: false},
-			})
-			return err
-		},
-		"DeleteUser": func() error {
-			_, err := users.DeleteUser(t.Context(), &cognitoidentityprovider.DeleteUserInput{AccessToken: &tokens.Access})
-			return err
-		},
-	} {
-		if err := try(); e2e.ErrorCode(err) != "NotAuthorizedException" {
+	for name, try := range stage.SelfService(tokens.Access) {
+		if err := try(t.Context()); e2e.ErrorCode(err) != "NotAuthorizedException" {
 			t.Errorf("%s: got %v, want NotAuthorizedException", name, err)
 		}
 	}
 }
 
-// TestAPasswordIsNeverTakenInTheClear tries every flow but SRP at both clients.
+// TestAPasswordIsNeverTakenInTheClear tries every flow but SRP at every client.
 func TestAPasswordIsNeverTakenInTheClear(t *testing.T) {
 	stage := open(t)
 	c, tokens := web(t, stage)
 	users := cognitoidentityprovider.NewFromConfig(stage.AWS())
-	for name, client := range map[string]string{"Web": stage.WebClientID, "StepUp": stage.StepUpClientID} {
+	for name, client := range clients(stage) {
 		for _, flow := range []types.AuthFlowType{types.AuthFlowTypeUserPasswordAuth, types.AuthFlowTypeCustomAuth, types.AuthFlowTypeRefreshTokenAuth, types.AuthFlowTypeUserAuth} {
 			out, err := users.InitiateAuth(t.Context(), &cognitoidentityprovider.InitiateAuthInput{
 				AuthFlow: flow, ClientId: &client,
@@ -165,36 +142,36 @@ func TestAPasswordIsNeverTakenInTheClear(t *testing.T) {
 	}
 }
 
-// TestWhatTheStepUpClientYieldsBesidesStepUpIsWorthNothing refreshes, which AWS documents to work where it is not rotated, and asks
-// for credentials.
-func TestWhatTheStepUpClientYieldsBesidesStepUpIsWorthNothing(t *testing.T) {
+// TestARefreshedTokenOfStepUpOrAccountCarriesNothing: with rotation AWS lets these clients refresh, and the trigger strips
+// what comes of it. Their ID tokens yield no credentials either.
+func TestARefreshedTokenOfStepUpOrAccountCarriesNothing(t *testing.T) {
 	stage := open(t)
-	c, _ := web(t, stage)
-	if err := stage.Enrol(t.Context(), c, stepUp(t, stage, c)); err != nil {
+	c := customer(t, stage)
+	v := e2e.NewVerifier()
+	if err := stage.SignUp(t.Context(), c, v); err != nil {
 		t.Fatal(err)
 	}
-	tokens := stepUp(t, stage, c)
-	if !slices.Contains(tokens.Scopes(), "securecart/orders.write") {
-		t.Fatalf("stepped up with the scopes %q", tokens.Scopes())
-	}
-	out, err := cognitoidentityprovider.NewFromConfig(stage.AWS()).GetTokensFromRefreshToken(t.Context(),
-		&cognitoidentityprovider.GetTokensFromRefreshTokenInput{ClientId: &stage.StepUpClientID, RefreshToken: &tokens.Refresh})
-	if err == nil {
-		refreshed := e2e.Tokens{Access: aws.ToString(out.AuthenticationResult.AccessToken)}
-		if len(refreshed.Scopes()) > 0 {
-			t.Errorf("a refreshed token carries %q, want nothing", refreshed.Scopes())
-		}
-	}
-	if _, err := stage.Credentials(t.Context(), tokens.ID); e2e.ErrorCode(err) != "NotAuthorizedException" {
-		t.Errorf("credentials for an ID token of the StepUp client: got %v, want NotAuthorizedException", err)
-	}
-}
-
-func stepUp(t *testing.T, stage *e2e.Stage, c *e2e.Customer) e2e.Tokens {
-	t.Helper()
-	tokens, err := stage.SignIn(t.Context(), c, stage.StepUpClientID)
+	account, err := stage.SignInProving(t.Context(), c, stage.AccountClientID, v)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tokens
+	refreshesToNothing(t, stage, stage.AccountClientID, account)
+	stepped, err := stage.Protect(t.Context(), c, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(stepped.Scopes(), "securecart/orders.write") {
+		t.Fatalf("stepped up with the scopes %q", stepped.Scopes())
+	}
+	refreshesToNothing(t, stage, stage.StepUpClientID, stepped)
+}
+
+func refreshesToNothing(t *testing.T, stage *e2e.Stage, client string, tokens e2e.Tokens) {
+	t.Helper()
+	if refreshed, err := stage.RefreshAt(t.Context(), client, tokens); err == nil && len(refreshed.Scopes()) > 0 {
+		t.Errorf("a refreshed token carries %q, want nothing", refreshed.Scopes())
+	}
+	if _, err := stage.Credentials(t.Context(), tokens.ID); e2e.ErrorCode(err) != "NotAuthorizedException" {
+		t.Errorf("credentials for an ID token of the client %s: got %v, want NotAuthorizedException", client, err)
+	}
 }

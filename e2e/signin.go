@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -55,50 +56,118 @@ func payload(token string, claims any) error {
 // ErrSecondFactor means that the sign-in stopped at a challenge that the customer has no answer to.
 var ErrSecondFactor = errors.New("a second factor is asked for")
 
-// SignIn proves the password by SRP to an app client, and answers a challenge for a code with the customer's authenticator.
+// SignIn is a sign-in by SRP to an app client, one step at a time, as a front end does it.
+type SignIn struct {
+	stage    *Stage
+	customer *Customer
+	clientID string
+	// challenge is what the user pool asks for; nil before the password.
+	challenge *cognitoidentityprovider.RespondToAuthChallengeOutput
+}
+
+// SignIn proves the password by SRP to an app client, answers a challenge for a code with the customer's authenticator, and
+// sets one up where the stage requires it.
 func (s *Stage) SignIn(ctx context.Context, c *Customer, clientID string) (Tokens, error) {
-	proof, err := srp.NewCognitoSRP(c.Email, c.Password, s.UserPoolID, clientID, nil)
+	return s.SignInProving(ctx, c, clientID, "")
+}
+
+// SignInProving is SignIn by the browser that has just entered a mailed code. At the StepUp client the verifier goes with the
+// answer to the second factor only, at others with every answer.
+func (s *Stage) SignInProving(ctx context.Context, c *Customer, clientID string, v Verifier) (Tokens, error) {
+	withPassword := v
+	if clientID == s.StepUpClientID {
+		withPassword = ""
+	}
+	begun, err := s.Begin(ctx, c, clientID, withPassword)
 	if err != nil {
 		return Tokens{}, err
+	}
+	return begun.Finish(ctx, v)
+}
+
+// Begin proves the password. What is asked for then is answered by Finish.
+func (s *Stage) Begin(ctx context.Context, c *Customer, clientID string, v Verifier) (*SignIn, error) {
+	proof, err := srp.NewCognitoSRP(c.Email, c.Password, s.UserPoolID, clientID, nil)
+	if err != nil {
+		return nil, err
 	}
 	begun, err := s.users.InitiateAuth(ctx, &cognitoidentityprovider.InitiateAuthInput{
 		AuthFlow: types.AuthFlowTypeUserSrpAuth, ClientId: &clientID, AuthParameters: proof.GetAuthParams(),
 	})
 	if err != nil {
-		return Tokens{}, fmt.Errorf("start to sign in: %w", err)
+		return nil, fmt.Errorf("start to sign in: %w", err)
 	}
 	answers, err := proof.PasswordVerifierChallenge(begun.ChallengeParameters, time.Now())
 	if err != nil {
-		return Tokens{}, err
+		return nil, err
 	}
 	proven, err := s.users.RespondToAuthChallenge(ctx, &cognitoidentityprovider.RespondToAuthChallengeInput{
-		ChallengeName: types.ChallengeNameTypePasswordVerifier, ClientId: &clientID, ChallengeResponses: answers, Session: begun.Session,
+		ChallengeName: types.ChallengeNameTypePasswordVerifier, ClientId: &clientID, Session: begun.Session,
+		ChallengeResponses: answers, ClientMetadata: v.verifier(),
 	})
 	if err != nil {
-		return Tokens{}, fmt.Errorf("prove the password: %w", err)
+		return nil, fmt.Errorf("prove the password: %w", err)
 	}
-	if proven.ChallengeName == types.ChallengeNameTypeSoftwareTokenMfa {
-		return s.answerCode(ctx, c, clientID, proven)
-	}
-	return tokens(proven.AuthenticationResult, proven.ChallengeName)
+	return &SignIn{stage: s, customer: c, clientID: clientID, challenge: proven}, nil
 }
 
-func (s *Stage) answerCode(ctx context.Context, c *Customer, clientID string, asked *cognitoidentityprovider.RespondToAuthChallengeOutput) (Tokens, error) {
-	if c.Authenticator == nil {
-		return Tokens{}, ErrSecondFactor
+// Challenge is what the user pool asks for; empty if nothing.
+func (i *SignIn) Challenge() types.ChallengeNameType { return i.challenge.ChallengeName }
+
+// Finish answers what is asked for after the password, and returns the tokens.
+func (i *SignIn) Finish(ctx context.Context, v Verifier) (Tokens, error) {
+	switch i.challenge.ChallengeName {
+	case types.ChallengeNameTypeSoftwareTokenMfa:
+		if i.customer.Authenticator == nil {
+			return Tokens{}, ErrSecondFactor
+		}
+		code, err := i.customer.Authenticator.Next(ctx)
+		if err != nil {
+			return Tokens{}, err
+		}
+		return i.respond(ctx, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": code}, v)
+	case types.ChallengeNameTypeMfaSetup:
+		if err := i.setUp(ctx); err != nil {
+			return Tokens{}, err
+		}
+		return i.respond(ctx, nil, v)
+	default:
+		return tokens(i.challenge.AuthenticationResult, i.challenge.ChallengeName)
 	}
-	code, err := c.Authenticator.Next(ctx)
-	if err != nil {
-		return Tokens{}, err
-	}
-	done, err := s.users.RespondToAuthChallenge(ctx, &cognitoidentityprovider.RespondToAuthChallengeInput{
-		ChallengeName: asked.ChallengeName, ClientId: &clientID, Session: asked.Session,
-		ChallengeResponses: map[string]string{"USERNAME": asked.ChallengeParameters["USER_ID_FOR_SRP"], "SOFTWARE_TOKEN_MFA_CODE": code},
+}
+
+// respond answers the challenge. USERNAME is the name that answered the password: the parameters of this challenge have none.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
+func (i *SignIn) respond(ctx context.Context, answers map[string]string, v Verifier) (Tokens, error) {
+	responses := map[string]string{"USERNAME": i.customer.Email}
+	maps.Copy(responses, answers)
+	done, err := i.stage.users.RespondToAuthChallenge(ctx, &cognitoidentityprovider.RespondToAuthChallengeInput{
+		ChallengeName: i.challenge.ChallengeName, ClientId: &i.clientID, Session: i.challenge.Session,
+		ChallengeResponses: responses, ClientMetadata: v.verifier(),
 	})
 	if err != nil {
-		return Tokens{}, fmt.Errorf("answer with a code: %w", err)
+		return Tokens{}, fmt.Errorf("answer %s: %w", i.challenge.ChallengeName, err)
 	}
 	return tokens(done.AuthenticationResult, done.ChallengeName)
+}
+
+// setUp gives the customer an authenticator inside the sign-in, as a stage that requires a second factor wants it.
+func (i *SignIn) setUp(ctx context.Context) error {
+	setup, err := i.stage.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{Session: i.challenge.Session})
+	if err != nil {
+		return fmt.Errorf("get a secret for the authenticator: %w", err)
+	}
+	authenticator := i.stage.newAuthenticator(aws.ToString(setup.SecretCode))
+	code, err := authenticator.Next(ctx)
+	if err != nil {
+		return err
+	}
+	verified, err := i.stage.users.VerifySoftwareToken(ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{Session: setup.Session, UserCode: &code})
+	if err != nil {
+		return fmt.Errorf("verify the authenticator: %w", err)
+	}
+	i.customer.Authenticator, i.challenge.Session = authenticator, verified.Session
+	return nil
 }
 
 func tokens(result *types.AuthenticationResultType, challenge types.ChallengeNameType) (Tokens, error) {
@@ -110,8 +179,13 @@ func tokens(result *types.AuthenticationResultType, challenge types.ChallengeNam
 
 // Refresh trades the refresh token of the Web client for new tokens. With rotation the old one is spent.
 func (s *Stage) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
+	return s.RefreshAt(ctx, s.WebClientID, old)
+}
+
+// RefreshAt is Refresh at any client.
+func (s *Stage) RefreshAt(ctx context.Context, clientID string, old Tokens) (Tokens, error) {
 	out, err := s.users.GetTokensFromRefreshToken(ctx, &cognitoidentityprovider.GetTokensFromRefreshTokenInput{
-		ClientId: &s.WebClientID, RefreshToken: &old.Refresh,
+		ClientId: &clientID, RefreshToken: &old.Refresh,
 	})
 	if err != nil {
 		return Tokens{}, fmt.Errorf("refresh: %w", err)
@@ -119,38 +193,15 @@ func (s *Stage) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	return tokens(out.AuthenticationResult, "")
 }
 
-// SignOut revokes the refresh token of the Web client. Access tokens stay good until they expire.
-func (s *Stage) SignOut(ctx context.Context, t Tokens) error {
-	_, err := s.users.RevokeToken(ctx, &cognitoidentityprovider.RevokeTokenInput{ClientId: &s.WebClientID, Token: &t.Refresh})
-	if err != nil {
-		return fmt.Errorf("sign out: %w", err)
-	}
-	return nil
-}
+// SignOut revokes the refresh token of the Web client. Access tokens stay good at the API until they expire.
+func (s *Stage) SignOut(ctx context.Context, t Tokens) error { return s.Revoke(ctx, s.WebClientID, t) }
 
-// Enrol gives the customer an authenticator and makes it the preferred factor. The token is that of a StepUp sign-in without a
-// second factor, which is good for nothing else.
-func (s *Stage) Enrol(ctx context.Context, c *Customer, t Tokens) error {
-	setup, err := s.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{AccessToken: &t.Access})
+// Revoke revokes the refresh token of any client, and with it the session's access tokens at the user pool.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
+func (s *Stage) Revoke(ctx context.Context, clientID string, t Tokens) error {
+	_, err := s.users.RevokeToken(ctx, &cognitoidentityprovider.RevokeTokenInput{ClientId: &clientID, Token: &t.Refresh})
 	if err != nil {
-		return fmt.Errorf("get a secret for the authenticator: %w", err)
+		return fmt.Errorf("revoke: %w", err)
 	}
-	authenticator := s.newAuthenticator(aws.ToString(setup.SecretCode))
-	code, err := authenticator.Next(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := s.users.VerifySoftwareToken(ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{
-		AccessToken: &t.Access, UserCode: &code,
-	}); err != nil {
-		return fmt.Errorf("verify the authenticator: %w", err)
-	}
-	if _, err := s.users.SetUserMFAPreference(ctx, &cognitoidentityprovider.SetUserMFAPreferenceInput{
-		AccessToken:              &t.Access,
-		SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true},
-	}); err != nil {
-		return fmt.Errorf("prefer the authenticator: %w", err)
-	}
-	c.Authenticator = authenticator
 	return nil
 }

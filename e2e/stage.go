@@ -24,9 +24,11 @@ import (
 
 // Outputs are the values that a stage has for those who use it. README says what each is for.
 type Outputs struct {
-	UserPoolID, WebClientID, StepUpClientID, IdentityPoolID  string
-	ManagedLoginURL, APIURL, Region                          string
-	OrdersTable, ProductsTable, MediaBucket, DocumentsBucket string
+	UserPoolID, IdentityPoolID                   string
+	WebClientID, StepUpClientID, AccountClientID string
+	ManagedLoginURL, APIURL, Region              string
+	OrdersTable, ProductsTable, ProofsTable      string
+	MediaBucket, DocumentsBucket                 string
 }
 
 // ReadOutputs reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output that is
@@ -56,9 +58,10 @@ func NewOutputs(named map[string]string) (Outputs, error) {
 	var o Outputs
 	var missing []string
 	for name, to := range map[string]*string{
-		"UserPoolId": &o.UserPoolID, "WebClientId": &o.WebClientID, "StepUpClientId": &o.StepUpClientID, "IdentityPoolId": &o.IdentityPoolID,
+		"UserPoolId": &o.UserPoolID, "IdentityPoolId": &o.IdentityPoolID,
+		"WebClientId": &o.WebClientID, "StepUpClientId": &o.StepUpClientID, "AccountClientId": &o.AccountClientID,
 		"ManagedLoginUrl": &o.ManagedLoginURL, "ApiUrl": &o.APIURL, "Region": &o.Region,
-		"OrdersTable": &o.OrdersTable, "ProductsTable": &o.ProductsTable, "MediaBucket": &o.MediaBucket, "DocumentsBucket": &o.DocumentsBucket,
+		"OrdersTable": &o.OrdersTable, "ProductsTable": &o.ProductsTable, "ProofsTable": &o.ProofsTable, "MediaBucket": &o.MediaBucket, "DocumentsBucket": &o.DocumentsBucket,
 	} {
 		if *to = named[name]; *to == "" {
 			missing = append(missing, name)

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // Cast is who takes part in a story and in the matrix, and what each of them carries.
@@ -16,18 +18,37 @@ type Cast struct {
 	Stage *Stage
 	// Jane walks through the story; Other is a customer whose things are none of Jane's business.
 	Jane, Other *Customer
+	// Grace comes by Google and makes an account of her own in the story.
+	Grace *Customer
 
-	// Web and SteppedUp are Jane's tokens of the two app clients.
-	Web, SteppedUp Tokens
+	// Web, SteppedUp and Account are Jane's tokens of the three app clients.
+	Web, SteppedUp, Account Tokens
 	// Guest and Own are AWS credentials: nobody's and Jane's.
 	Guest, Own *aws.Credentials
 	// OtherSub is the id that Other's orders are kept under.
 	OtherSub string
+	// Federated are the Web tokens of somebody who comes by Facebook and has no account of his own. Empty where no page stands in
+	// for Facebook.
+	Federated Tokens
 	// Sku is a product that is for sale.
 	Sku string
 	// Order is the id of Jane's order.
 	Order string
+
+	// verifier is the secret of Jane's browser, from the code to the sealed factor.
+	verifier Verifier
+	// google are Grace's Web tokens of a sign-in with Google.
+	google Tokens
+	offer  offer
 }
+
+// NewCast returns people who have not signed up yet.
+func NewCast(stage *Stage) *Cast {
+	return &Cast{Stage: stage, Jane: NewCustomer("Jane Doe"), Other: NewCustomer("John Doe"), Grace: NewCustomer("Grace Hopper")}
+}
+
+// Customers are those who may have signed up.
+func (c *Cast) Customers() []*Customer { return []*Customer{c.Jane, c.Other, c.Grace} }
 
 // Step is one step of the story.
 type Step struct {
@@ -37,30 +58,37 @@ type Step struct {
 	Do func(context.Context, *Cast) (string, error)
 }
 
-// Story is a customer's way through the shop, in order: each step needs what the steps before it yielded.
-func Story() []Step {
+// Story is the way of two customers and two thieves through the shop, in order: each step needs what the steps before it
+// yielded. Where no page stands in for Google, Grace's part is left out.
+func Story(stage *Stage) []Step {
+	steps := slices.Concat(janeShops(), thieves())
+	if stage.Local() {
+		steps = append(steps, graceConnects()...)
+	}
+	return append(steps, Step{"Jane proves her mailbox again and opens her account's settings", openSettings})
+}
+
+// Farewell is what is left to do at the end.
+func Farewell() Step {
+	return Step{"John signs out, and his refresh token is worth nothing", signOut}
+}
+
+func janeShops() []Step {
 	return []Step{
 		{"anybody asks for orders", expect(http.StatusUnauthorized, func(*Cast) Call { return Call{Method: "GET", Path: "/orders"} })},
 		{"a guest gets AWS credentials and browses products", browse},
 		{"a guest tries to check out", expect(http.StatusUnauthorized, func(c *Cast) Call { return c.checkout(c.Guest, "") })},
 		{"Jane signs up and confirms her address", signUp},
 		{"Jane signs in: password by SRP, app client Web", signInWeb},
+		{"the shop files an invoice among Jane's documents", fileInvoice},
 		{"Jane reads her orders", expect(http.StatusOK, func(c *Cast) Call { return Call{Method: "GET", Path: "/orders", Token: c.Web.Access} })},
 		{"Jane checks out with that token", expect(http.StatusUnauthorized, func(c *Cast) Call { return c.checkout(nil, c.Web.Access) })},
-		{"Jane signs in to app client StepUp without a second factor", signInWithoutFactor},
-		{"Jane checks out with that token", expect(http.StatusUnauthorized, func(c *Cast) Call { return c.checkout(nil, c.SteppedUp.Access) })},
-		{"Jane enrols an authenticator", enrol},
-		{"Jane steps up: password and code", stepUp},
+		{"Jane enrols an authenticator, and seals it with the next code", protect},
 		{"Jane checks out", placeOrder},
 		{"Jane checks out again with the same Idempotency-Key", placeAgain},
 		{"Jane changes how she pays", expect(http.StatusNoContent, func(c *Cast) Call { return c.payment(c.SteppedUp.Access) })},
 		{"Jane reads her orders", readOrders},
 	}
-}
-
-// Farewell is what is left to do once nobody needs Jane's tokens any more.
-func Farewell() Step {
-	return Step{"Jane signs out, and her refresh token is worth nothing", signOut}
 }
 
 // expect is a step of one call whose status says all.
@@ -106,7 +134,8 @@ func browse(ctx context.Context, c *Cast) (string, error) {
 }
 
 func signUp(ctx context.Context, c *Cast) (string, error) {
-	return "confirmed", errors.Join(c.Stage.SignUp(ctx, c.Jane), c.Stage.SignUp(ctx, c.Other))
+	c.verifier = NewVerifier()
+	return "confirmed", errors.Join(c.Stage.SignUp(ctx, c.Jane, c.verifier), c.Stage.SignUp(ctx, c.Other, ""))
 }
 
 func signInWeb(ctx context.Context, c *Cast) (string, error) {
@@ -122,46 +151,41 @@ func signInWeb(ctx context.Context, c *Cast) (string, error) {
 	if c.Own, err = c.Stage.Credentials(ctx, c.Web.ID); err != nil {
 		return "", err
 	}
-	return scopes(c.Web, "securecart/orders.read", "securecart/profile.read")
+	return scopes(c.Web, contract.BrowseScopes()...)
 }
 
 // scopes demands that a token carries exactly these.
 func scopes(t Tokens, want ...string) (string, error) {
+	want = slices.Sorted(slices.Values(want))
 	if got := t.Scopes(); !slices.Equal(got, want) {
 		return "", fmt.Errorf("the access token carries %q, want %q", got, want)
 	}
-	return "scopes " + strings.Join(want, " "), nil
+	return "scopes " + strings.ReplaceAll(strings.Join(want, " "), contract.ResourceServer+"/", ""), nil
 }
 
-func signInWithoutFactor(ctx context.Context, c *Cast) (string, error) {
+func protect(ctx context.Context, c *Cast) (string, error) {
 	var err error
-	if c.SteppedUp, err = c.Stage.SignIn(ctx, c.Jane, c.Stage.StepUpClientID); err != nil {
+	if c.SteppedUp, err = c.Stage.Protect(ctx, c.Jane, c.verifier); err != nil {
 		return "", err
 	}
-	return scopes(c.SteppedUp, "aws.cognito.signin.user.admin")
+	return scopes(c.SteppedUp, ElevatedScopes()...)
 }
 
-func enrol(ctx context.Context, c *Cast) (string, error) {
-	return "TOTP, preferred", c.Stage.Enrol(ctx, c.Jane, c.SteppedUp)
+// ElevatedScopes are the scopes of a stepped-up token.
+func ElevatedScopes() []string {
+	return append(contract.HighRiskScopes(), contract.OrdersRead, contract.ProfileRead)
 }
 
-func stepUp(ctx context.Context, c *Cast) (string, error) {
-	var err error
-	if c.SteppedUp, err = c.Stage.SignIn(ctx, c.Jane, c.Stage.StepUpClientID); err != nil {
+func openSettings(ctx context.Context, c *Cast) (string, error) {
+	v := NewVerifier()
+	if err := c.Stage.Recover(ctx, c.Jane, v); err != nil {
 		return "", err
 	}
-	want := []string{"orders.read", "orders.write", "payment.write", "profile.read", "profile.write"}
-	for i := range want {
-		want[i] = "securecart/" + want[i]
+	var err error
+	if c.Account, err = c.Stage.SignInProving(ctx, c.Jane, c.Stage.AccountClientID, v); err != nil {
+		return "", err
 	}
-	if !containsAll(c.SteppedUp.Scopes(), want) {
-		return scopes(c.SteppedUp, want...)
-	}
-	return "the token carries all five scopes", nil
-}
-
-func containsAll(have, want []string) bool {
-	return !slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(have, w) })
+	return scopes(c.Account, contract.Admin)
 }
 
 type order struct {
@@ -214,7 +238,11 @@ func readOrders(ctx context.Context, c *Cast) (string, error) {
 }
 
 func signOut(ctx context.Context, c *Cast) (string, error) {
-	renewed, err := c.Stage.Refresh(ctx, c.Web)
+	signedIn, err := c.Stage.SignIn(ctx, c.Other, c.Stage.WebClientID)
+	if err != nil {
+		return "", err
+	}
+	renewed, err := c.Stage.Refresh(ctx, signedIn)
 	if err != nil {
 		return "", err
 	}

@@ -25,9 +25,9 @@ func demo(ctx context.Context, server *local.Server, stdout io.Writer) error {
 		return err
 	}
 	defer clearUp(ctx) //nolint:errcheck // everything is forgotten at the end anyway
-	cast := &e2e.Cast{Stage: stage, Jane: e2e.NewCustomer("Jane Doe"), Other: e2e.NewCustomer("John Doe")}
+	cast := e2e.NewCast(stage)
 	fmt.Fprintf(stdout, "%s, served at %s on this machine (docs/local.md)\n%s\n\n", server.StageID(), stage.APIURL, leftOut)
-	if err := tell(ctx, cast, stdout, e2e.Story()); err != nil {
+	if err := tell(ctx, cast, stdout, e2e.Story(stage)); err != nil {
 		return err
 	}
 	wrong, err := matrix(ctx, cast, stdout)

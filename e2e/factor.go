@@ -1,0 +1,55 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+)
+
+// Enrol gives the customer an authenticator and makes it the preferred factor, with the token of an Account sign-in. One that
+// was set up inside the sign-in is only preferred.
+func (s *Stage) Enrol(ctx context.Context, c *Customer, account Tokens) error {
+	if c.Authenticator == nil {
+		setup, err := s.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{AccessToken: &account.Access})
+		if err != nil {
+			return fmt.Errorf("get a secret for the authenticator: %w", err)
+		}
+		authenticator := s.newAuthenticator(aws.ToString(setup.SecretCode))
+		code, err := authenticator.Next(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := s.users.VerifySoftwareToken(ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{
+			AccessToken: &account.Access, UserCode: &code,
+		}); err != nil {
+			return fmt.Errorf("verify the authenticator: %w", err)
+		}
+		c.Authenticator = authenticator
+	}
+	if _, err := s.users.SetUserMFAPreference(ctx, &cognitoidentityprovider.SetUserMFAPreferenceInput{
+		AccessToken:              &account.Access,
+		SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true},
+	}); err != nil {
+		return fmt.Errorf("prefer the authenticator: %w", err)
+	}
+	return nil
+}
+
+// Protect is all that stands between a proven mailbox and the first purchase: it opens the account's settings, enrols an
+// authenticator, ends that session and steps up with the next code, which seals the factor. It returns the stepped-up tokens.
+func (s *Stage) Protect(ctx context.Context, c *Customer, v Verifier) (Tokens, error) {
+	account, err := s.SignInProving(ctx, c, s.AccountClientID, v)
+	if err != nil {
+		return Tokens{}, fmt.Errorf("open the account's settings: %w", err)
+	}
+	if err := s.Enrol(ctx, c, account); err != nil {
+		return Tokens{}, err
+	}
+	if err := s.Revoke(ctx, s.AccountClientID, account); err != nil {
+		return Tokens{}, err
+	}
+	return s.SignInProving(ctx, c, s.StepUpClientID, v)
+}

@@ -1,0 +1,191 @@
+package e2e
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// Identity is somebody at an identity provider.
+type Identity struct {
+	Provider, Subject, Email string
+}
+
+// redirect is the callback of the front end. A stage's own is in its configuration, which only the local stage's tests know.
+const redirect = "http://localhost:5173/signed-in"
+
+// SignInWith signs somebody in with a provider at managed login, as a browser does. It works where the local stage stands in for
+// the provider: on AWS a person has to sign in there.
+func (s *Stage) SignInWith(ctx context.Context, who Identity) (Tokens, error) {
+	if !s.Local() {
+		return Tokens{}, errors.New("only the local stage has a page that stands in for " + who.Provider)
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return Tokens{}, err
+	}
+	browser := &browser{client: &http.Client{Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: stayHere}}
+	v := NewVerifier()
+	if _, err := browser.get(ctx, s.ManagedLoginURL+"/oauth2/authorize?"+url.Values{
+		"response_type": {"code"}, "client_id": {s.WebClientID}, "redirect_uri": {redirect}, "state": {"e2e"},
+		"scope":          {"openid email profile securecart/orders.read securecart/profile.read securecart/links.offer"},
+		"code_challenge": {v.Challenge()}, "code_challenge_method": {"S256"}, "identity_provider": {who.Provider},
+	}.Encode()); err != nil {
+		return Tokens{}, err
+	}
+	subject := map[string]string{"Facebook": "id"}[who.Provider]
+	if subject == "" {
+		subject = "sub"
+	}
+	back, err := browser.submit(ctx, map[string]string{subject: who.Subject, "email": who.Email})
+	if err != nil {
+		return Tokens{}, err
+	}
+	code := back.Query().Get("code")
+	if code == "" {
+		return Tokens{}, fmt.Errorf("%s sent the browser to %s, without a code", who.Provider, back.Redacted())
+	}
+	return s.redeem(ctx, browser.client, code, v)
+}
+
+func (s *Stage) redeem(ctx context.Context, client *http.Client, code string, v Verifier) (Tokens, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.ManagedLoginURL+"/oauth2/token", strings.NewReader(url.Values{
+		"grant_type": {"authorization_code"}, "client_id": {s.WebClientID}, "redirect_uri": {redirect},
+		"code": {code}, "code_verifier": {string(v)},
+	}.Encode()))
+	if err != nil {
+		return Tokens{}, err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := client.Do(request)
+	if err != nil {
+		return Tokens{}, fmt.Errorf("redeem the code: %w", err)
+	}
+	defer response.Body.Close() //nolint:errcheck // it was read
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return Tokens{}, fmt.Errorf("redeem the code: %w", err)
+	}
+	var issued struct {
+		Access  string `json:"access_token"`
+		ID      string `json:"id_token"`
+		Refresh string `json:"refresh_token"`
+	}
+	if err := (Answer{Body: body}).Into(&issued); err != nil || issued.Access == "" {
+		return Tokens{}, fmt.Errorf("redeem the code: got %d: %s", response.StatusCode, body)
+	}
+	return Tokens{Access: issued.Access, ID: issued.ID, Refresh: issued.Refresh}, nil
+}
+
+// loopback is a transport that takes managed login's certificate where it is served on this machine: it was made at start, and
+// no authority has signed it.
+func (s *Stage) loopback() http.RoundTripper {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	if u, err := url.Parse(s.ManagedLoginURL); err == nil && net.ParseIP(u.Hostname()).IsLoopback() {
+		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: true}
+	}
+	return transport
+}
+
+// browser keeps cookies, follows redirects within a site and fills in forms. It runs no scripts.
+type browser struct {
+	client *http.Client
+	at     *url.URL
+	page   string
+}
+
+// errElsewhere stops at a redirect to another site: only its address matters.
+var errElsewhere = errors.New("another site")
+
+func stayHere(next *http.Request, via []*http.Request) error {
+	if next.URL.Host != via[0].URL.Host {
+		return errElsewhere
+	}
+	if len(via) > 10 {
+		return errors.New("managed login leads in a circle")
+	}
+	return nil
+}
+
+func (b *browser) get(ctx context.Context, address string) (*url.URL, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	return b.visit(request)
+}
+
+// visit returns where another site would be visited, or nil at a page.
+func (b *browser) visit(request *http.Request) (*url.URL, error) {
+	response, err := b.client.Do(request)
+	var stopped *url.Error
+	if errors.As(err, &stopped) && errors.Is(err, errElsewhere) {
+		return url.Parse(stopped.URL)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close() //nolint:errcheck // it was read
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s answers %d: %s", request.URL.Redacted(), response.StatusCode, text)
+	}
+	b.at, b.page = response.Request.URL, string(text)
+	return nil, nil
+}
+
+var (
+	formPattern  = regexp.MustCompile(`(?s)<form([^>]*)>(.*?)</form>`)
+	inputPattern = regexp.MustCompile(`<input([^>]*)>`)
+)
+
+// submit sends the page's form that has fields of these names, with what it holds already.
+func (b *browser) submit(ctx context.Context, values map[string]string) (*url.URL, error) {
+	for _, form := range formPattern.FindAllStringSubmatch(b.page, -1) {
+		filled, found := url.Values{}, 0
+		for _, input := range inputPattern.FindAllStringSubmatch(form[2], -1) {
+			name := attribute(input[1], "name")
+			if value, given := values[name]; given {
+				found++
+				filled.Set(name, value)
+			} else if attribute(input[1], "type") != "checkbox" {
+				filled.Set(name, attribute(input[1], "value"))
+			}
+		}
+		if found < len(values) {
+			continue
+		}
+		action, err := b.at.Parse(attribute(form[1], "action"))
+		if err != nil {
+			return nil, err
+		}
+		request, err := http.NewRequestWithContext(ctx, http.MethodPost, action.String(), strings.NewReader(filled.Encode()))
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Origin", b.at.Scheme+"://"+b.at.Host)
+		return b.visit(request)
+	}
+	return nil, fmt.Errorf("%s has no form with %v: %s", b.at.Redacted(), values, b.page)
+}
+
+func attribute(tag, name string) string {
+	found := regexp.MustCompile(`\s` + name + `="([^"]*)"`).FindStringSubmatch(tag)
+	if found == nil {
+		return ""
+	}
+	return html.UnescapeString(found[1])
+}
