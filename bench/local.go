@@ -83,7 +83,7 @@ func measureOrders(ctx context.Context, server *local.Server) ([]row, error) {
 		return nil, err
 	}
 	customer := e2e.NewCustomer("Jane Doe")
-	if err := stage.SignUp(ctx, customer); err != nil {
+	if err := stage.SignUp(ctx, customer, ""); err != nil {
 		return nil, err
 	}
 	tokens, err := stage.SignIn(ctx, customer, stage.WebClientID)
