@@ -87,8 +87,9 @@ func missedIn(root, file string, blocks []cover.ProfileBlock) ([]statement, erro
 			}
 		}
 		if count != block.NumStmt {
-			return nil, fmt.Errorf("%s:%d: the profile counts %d statements, the file has %d: it has changed meanwhile",
-				file, block.StartLine, block.NumStmt, count)
+			const differ = "%s:%d: the profile counts %d statements and this program %d: " +
+				"the file has changed meanwhile, or braces stand there alone, which this program does not know"
+			return nil, fmt.Errorf(differ, file, block.StartLine, block.NumStmt, count)
 		}
 	}
 	return missed, nil
