@@ -28,8 +28,8 @@ func (t *trigger) confirmed(ctx context.Context, payload []byte, seen *entry) er
 	}
 }
 
-// signedUp records the proof of a customer who has confirmed a sign-up. There is nothing to end or to remove: an account
-// that is not confirmed cannot sign in.
+// signedUp records the proof of a customer who has confirmed a sign-up. There is nothing to end or to remove: an
+// account that is not confirmed cannot sign in.
 func (t *trigger) signedUp(ctx context.Context, event *confirmedEvent, seen *entry) error {
 	var err error
 	if seen.client, err = t.clients.Client(ctx, event.CallerContext.ClientID); err != nil {
@@ -93,15 +93,18 @@ func (t *trigger) signOut(ctx context.Context, event *confirmedEvent) error {
 	return err
 }
 
-// removeFactors removes the authenticator and switches every factor off. A preference alone is reported to stay where
-// the pool requires MFA, and the removal of an authenticator leaves SMS. The two preferences are two calls, because
-// Cognito may refuse one for a factor that the user has not, and must not refuse the other with it.
+// removeFactors removes the authenticator and switches every factor off: Enabled and PreferredMfa that are left out are
+// false. A preference alone is reported to stay where the pool requires MFA, and the removal of an authenticator leaves
+// SMS. The two preferences are two calls, because Cognito may refuse one for a factor that the user has not, and must
+// not refuse the other with it.
 //
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteSoftwareToken.html
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserMFAPreference.html
 func (t *trigger) removeFactors(ctx context.Context, event *confirmedEvent) error {
 	pool, user := aws.String(event.UserPoolID), aws.String(event.UserName)
-	_, err := t.users.AdminDeleteSoftwareToken(ctx, &cognito.AdminDeleteSoftwareTokenInput{UserPoolId: pool, Username: user})
+	_, err := t.users.AdminDeleteSoftwareToken(ctx, &cognito.AdminDeleteSoftwareTokenInput{
+		UserPoolId: pool, Username: user,
+	})
 	if unlessNone(err) != nil {
 		return err
 	}
@@ -118,12 +121,12 @@ func (t *trigger) removeFactors(ctx context.Context, event *confirmedEvent) erro
 }
 
 // none are the codes by which Cognito says that a user has no such factor. The pages of the two operations document
-// InvalidParameterException, with which the preference of a missing factor is reported to be refused even if it is to be
-// switched off; SoftwareTokenMFANotFoundException is documented for the sign-in with an authenticator that is not there.
-// Pool and user come from Cognito itself, so nothing else about the calls can be invalid.
+// InvalidParameterException, with which the preference of a missing factor is reported to be refused even if it is to
+// be switched off; SoftwareTokenMFANotFoundException is documented for the sign-in with an authenticator that is not
+// there. Pool and user come from Cognito itself, so nothing else about the calls can be invalid.
 //
-// Should one of them ever mean that a factor stays, the customer could not sign in, and the next reset would remove it;
-// nobody could pay with it, because it is not sealed.
+// Should one of them ever mean that a factor stays, the customer could not sign in and would reset once more. Nobody
+// could pay with the factor, because it is not sealed.
 //
 // https://github.com/aws-amplify/amplify-js/issues/944
 // https://github.com/aws-amplify/amplify-js/issues/5766

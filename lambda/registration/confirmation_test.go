@@ -123,9 +123,7 @@ func TestStepOfAResetThatFailsProvesNothing(t *testing.T) {
 			}
 			r.wantCalls(t, want...)
 			r.wantItem(t, left)
-			r.wantLine(t, line{
-				Level: "ERROR", TriggerSource: reset, Client: "unknown", Outcome: "failed", Error: code, Reason: c.reason,
-			})
+			r.wantLine(t, failedLine(reset, code, c.reason))
 		}
 	}
 	r.begin(t, nil)
@@ -141,10 +139,7 @@ func TestItemThatNobodyCanHaveWrittenProvesNothing(t *testing.T) {
 	r.begin(t, prooftest.Item{"factorTrustedAt": "yesterday"})
 	r.confirms(t, documented(t, "confirmed", nil))
 	r.wantCalls(t, everyStep[:3]...)
-	r.wantLine(t, line{
-		Level: "ERROR", TriggerSource: reset, Client: "unknown", Outcome: "failed", Error: "MalformedItem",
-		Reason: "factorTrustedAt is not a number",
-	})
+	r.wantLine(t, failedLine(reset, "MalformedItem", "factorTrustedAt is not a number"))
 }
 
 func TestResetWithoutAChallengeProvesNothingAndEndsAnEarlierProof(t *testing.T) {
@@ -153,7 +148,7 @@ func TestResetWithoutAChallengeProvesNothingAndEndsAnEarlierProof(t *testing.T) 
 		"managed login":    {"request.clientMetadata": absent},
 		"null":             {"request.clientMetadata": nil},
 		"none":             {"request.clientMetadata": object{}},
-		"another name":     {"request.clientMetadata": object{"proofChallenge": challenge, "Proof_challenge": challenge}},
+		"another name":     {"request.clientMetadata": object{"Proof_challenge": challenge}},
 		"not a text":       {"request.clientMetadata.proof_challenge": []string{challenge}},
 		"a number":         {"request.clientMetadata.proof_challenge": 1},
 		"empty":            {"request.clientMetadata.proof_challenge": ""},
@@ -187,55 +182,6 @@ func TestResetByAnyClientOfANativeOrConnectedAccountCounts(t *testing.T) {
 		r.confirms(t, documented(t, "confirmed", change))
 		r.wantItem(t, fresh)
 		r.wantLine(t, proven(reset, "unknown"))
-	}
-}
-
-func TestConfirmedSignUpRecordsTheChallenge(t *testing.T) {
-	r := newRig(t)
-	trust := prooftest.Item{"factorTrustedAt": 1_700_000_000.0}
-	for client, name := range map[string]string{webID: "Web", stepUpID: "StepUp", accountID: "Account"} {
-		r.begin(t, trust)
-		payload := documented(t, "confirmed", map[string]any{"triggerSource": confirmedSignUp, "callerContext.clientId": client})
-		r.confirms(t, payload)
-		r.wantItem(t, with(fresh, trust))
-		r.wantLine(t, proven(confirmedSignUp, name))
-		if last := r.calls[len(r.calls)-1]; last != writeOp || strings.Contains(strings.Join(r.calls, " "), "Admin") {
-			t.Errorf("calls %v; want no operation of the user pool", r.calls)
-		}
-	}
-}
-
-func TestConfirmedSignUpOfOtherMakeProvesNothing(t *testing.T) {
-	r := newRig(t)
-	const client, code, address = "the client is none of the shop's", "not confirmed with a code", "the e-mail address is not verified"
-	for name, c := range map[string]struct {
-		change         map[string]any
-		client, reason string
-	}{
-		"by an administrator":      {map[string]any{"callerContext": absent}, "other", client},
-		"another client":           {map[string]any{"callerContext.clientId": "CLIENT_ID_NOT_APPLICABLE"}, "other", client},
-		"at a provider":            {map[string]any{"request.userAttributes.cognito:user_status": "EXTERNAL_PROVIDER"}, "Web", code},
-		"no status":                {map[string]any{"request.userAttributes.cognito:user_status": absent}, "Web", code},
-		"not confirmed":            {map[string]any{"request.userAttributes.cognito:user_status": "UNCONFIRMED"}, "Web", code},
-		"with identities":          {map[string]any{"request.userAttributes.identities": `[{"providerName":"Google"}]`}, "Web", code},
-		"with empty identities":    {map[string]any{"request.userAttributes.identities": ""}, "Web", code},
-		"address not verified":     {map[string]any{"request.userAttributes.email_verified": "false"}, "Web", address},
-		"verified by another word": {map[string]any{"request.userAttributes.email_verified": "True"}, "Web", address},
-		"no word of it":            {map[string]any{"request.userAttributes.email_verified": absent}, "Web", address},
-		"no challenge":             {map[string]any{"request.clientMetadata": absent}, "Web", "no challenge"},
-		"malformed challenge":      {map[string]any{"request.clientMetadata.proof_challenge": "x"}, "Web", "no challenge"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r.begin(t, old)
-			c.change["triggerSource"] = confirmedSignUp
-			r.confirms(t, documented(t, "confirmed", c.change))
-			want := old
-			if c.reason == "no challenge" {
-				want = prooftest.Item{}
-			}
-			r.wantItem(t, want)
-			r.wantLine(t, unproven(confirmedSignUp, c.client, c.reason))
-		})
 	}
 }
 

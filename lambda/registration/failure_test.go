@@ -10,7 +10,9 @@ import (
 )
 
 func failedLine(source, code, reason string) line {
-	return line{Level: "ERROR", TriggerSource: source, Client: "unknown", Outcome: "failed", Error: code, Reason: reason}
+	return line{
+		Level: "ERROR", TriggerSource: source, Client: "unknown", Outcome: "failed", Error: code, Reason: reason,
+	}
 }
 
 func TestConfirmationThatIsNotAsDocumentedComesBackAndProvesNothing(t *testing.T) {
@@ -26,7 +28,9 @@ func TestConfirmationThatIsNotAsDocumentedComesBackAndProvesNothing(t *testing.T
 			"no userName":   {"userName": {"", nil, absent}},
 			id: {
 				"request": {nil, absent}, "request.userAttributes": {nil, absent, object{}},
-				"request.userAttributes.sub": {"", nil, absent, "unconfirmed-removals", aliceName, alice + " ", "0F1E2D3C" + alice[8:]},
+				"request.userAttributes.sub": {
+					"", nil, absent, "unconfirmed-removals", aliceName, alice + " ", "0F1E2D3C" + alice[8:],
+				},
 			},
 		} {
 			for path, values := range changes {
@@ -78,7 +82,8 @@ func TestEventIsGivenUpInTime(t *testing.T) {
 	silent := awstest.Silent(t)
 	endless := upstream.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute}
 	for service, reason := range map[string]string{
-		"DYNAMODB": "DynamoDB UpdateItem", "COGNITO_IDENTITY_PROVIDER": "Cognito Identity Provider AdminUserGlobalSignOut",
+		"DYNAMODB":                  "DynamoDB UpdateItem",
+		"COGNITO_IDENTITY_PROVIDER": "Cognito Identity Provider AdminUserGlobalSignOut",
 	} {
 		r := newRig(t)
 		r.connect(t, endless, map[string]string{service: silent.URL})
@@ -121,7 +126,8 @@ func (r *rig) wantPanic(t *testing.T, source string) {
 	if err := json.Unmarshal(r.written.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Level != "ERROR" || got.Error != "Panic" || got.TriggerSource != source || got.Outcome != "failed" || got.Reason == "" {
+	if want := failedLine(source, "Panic", got.Reason); got.Reason == "" || got.Error != want.Error ||
+		got.Level != want.Level || got.TriggerSource != source || got.Outcome != want.Outcome {
 		t.Errorf("log %+v, want the panic", got)
 	}
 }

@@ -1,7 +1,7 @@
 // Command registration is the user pool's pre sign-up and post confirmation trigger.
 //
-// Before sign-up it refuses what no page of the shop asks for. SignUp is a public operation at every app client's id, with
-// every attribute that the client may write:
+// Before sign-up it refuses what no page of the shop asks for. SignUp is a public operation at every app client's id,
+// with every attribute that the client may write:
 //
 //	source           | decision
 //	SignUp           | refused unless the client is Web and no attribute but email is given
@@ -9,8 +9,8 @@
 //	AdminCreateUser  | passes: only administrators can call it
 //	any other        | refused
 //
-// Above all phone_number is refused: Cognito would send a message to it at the shop's cost, and confirm the sign-up with
-// it instead of the mailbox. What cannot be found out is refused, too. Nothing is confirmed or verified here.
+// Above all phone_number is refused: Cognito would send a message to it at the shop's cost, and confirm the sign-up
+// with it instead of the mailbox. What cannot be found out is refused, too. Nothing is confirmed or verified here.
 //
 // After a confirmation it records the proof of a mailbox (see package proof): the browser that has entered the mailed
 // code sends a challenge along with it, in ClientMetadata.

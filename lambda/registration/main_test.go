@@ -36,7 +36,8 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 }
 
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
-	lambdatest.WantNoStart(t, nil, "CLIENTS_PARAMETER must be set", "PROOFS_TABLE must be set", "AWS_REGION must be set")
+	lambdatest.WantNoStart(t, nil,
+		"CLIENTS_PARAMETER must be set", "PROOFS_TABLE must be set", "AWS_REGION must be set")
 }
 
 func TestFunctionIsBuiltFromItsEnvironment(t *testing.T) {

@@ -15,12 +15,12 @@ import (
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
-// answerWithin leaves half a second of the function's 4 s for the answer, and one of Cognito's 5 s for the start of the
-// function. A function that is stopped would fail a confirmation that has happened.
+// answerWithin leaves half a second of the function's 4 s for the answer, and one of Cognito's 5 s for the start of
+// the function. A function that is stopped would fail a confirmation that has happened.
 const answerWithin = 3500 * time.Millisecond
 
-// patience lets the first sign-up of a process fit in: one call. A reset makes up to seven, each of which normally takes
-// milliseconds; answerWithin bounds them together.
+// patience lets the first sign-up of a process fit in: one call. A reset makes up to seven, each of which normally
+// takes milliseconds; answerWithin bounds them together.
 var patience = upstream.Patience{Attempt: 900 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
 
 // errRefused and errSignUp are all that anyone outside is told: Cognito passes the text of an error on to the browser.

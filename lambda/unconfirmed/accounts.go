@@ -30,8 +30,8 @@ type accounts struct {
 // perPage is the most that Cognito lists at once.
 const perPage = 60
 
-// unconfirmed lists the accounts that Cognito says are unconfirmed, page by page, and ends with the first error. It asks
-// for the one attribute that everybody has, so that no e-mail address is read.
+// unconfirmed lists the accounts that Cognito says are unconfirmed, page by page, and ends with the first error. It
+// asks for the one attribute that everybody has, so that no e-mail address is read.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html
 func (a accounts) unconfirmed(ctx context.Context) iter.Seq2[[]account, error] {
 	return func(yield func([]account, error) bool) {

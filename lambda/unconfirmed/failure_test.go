@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,11 +26,15 @@ func failing(call, code string) func(int, string) string {
 
 // everyCall are the calls of a run that removes alice, each once, by the operation that the log names.
 var everyCall = map[string]string{
-	"UpdateItem SET": "DynamoDB UpdateItem", "ListUsers": "Cognito Identity Provider ListUsers",
-	"AdminGetUser": "Cognito Identity Provider AdminGetUser", "UpdateItem ADD": "DynamoDB UpdateItem",
-	"AdminDisableUser": "Cognito Identity Provider AdminDisableUser", "AdminDeleteUser": "Cognito Identity Provider AdminDeleteUser",
-	"UpdateItem DELETE": "DynamoDB UpdateItem", "UpdateItem REMOVE": "DynamoDB UpdateItem",
-	"AdminEnableUser": "Cognito Identity Provider AdminEnableUser",
+	"UpdateItem SET":    "DynamoDB UpdateItem",
+	"UpdateItem ADD":    "DynamoDB UpdateItem",
+	"UpdateItem DELETE": "DynamoDB UpdateItem",
+	"UpdateItem REMOVE": "DynamoDB UpdateItem",
+	"ListUsers":         "Cognito Identity Provider ListUsers",
+	"AdminGetUser":      "Cognito Identity Provider AdminGetUser",
+	"AdminDisableUser":  "Cognito Identity Provider AdminDisableUser",
+	"AdminEnableUser":   "Cognito Identity Provider AdminEnableUser",
+	"AdminDeleteUser":   "Cognito Identity Provider AdminDeleteUser",
 }
 
 // troubled is a world with alice, and one account that has confirmed since it was recorded, so that every call is made.
@@ -98,9 +103,9 @@ func TestAccountThatFailsKeepsNoOther(t *testing.T) {
 	for i := range 7 {
 		w.is(fmt.Sprintf("user-%d", i), "UNCONFIRMED", 9*days)
 	}
-	fails := map[string]bool{"AdminDisableUser user-0": true, "AdminGetUser user-2": true, "AdminDeleteUser user-3": true}
+	fails := []string{"AdminDisableUser user-0", "AdminGetUser user-2", "AdminDeleteUser user-3"}
 	w.before = func(_ int, call string) string {
-		if fails[call] {
+		if slices.Contains(fails, call) {
 			return "InvalidParameterException"
 		}
 		return ""
@@ -173,10 +178,10 @@ func TestOneRunWorksAtATime(t *testing.T) {
 	if _, until := w.item(); until != today.Unix()+91 {
 		t.Errorf("the lease lasts until %d, want the run's 90 s and the rest of a second", until-today.Unix())
 	}
-	for after, outcome := range map[time.Duration]string{0: "busy", 89 * time.Second: "busy", 90 * time.Second: "busy"} {
+	for _, after := range []time.Duration{0, 89 * time.Second, 90 * time.Second} {
 		w.now, w.calls = today.Add(after), nil
 		got := w.run(nil)
-		if got.line.Outcome != outcome || got.err != nil || got.line.Level != "INFO" || len(w.calls) != 1 {
+		if got.line.Outcome != "busy" || got.err != nil || got.line.Level != "INFO" || len(w.calls) != 1 {
 			t.Errorf("after %s: logged %+v, calls %q", after, got.line, w.calls)
 		}
 	}
@@ -208,7 +213,8 @@ func TestLeaseOfAnotherRunIsNotGivenBack(t *testing.T) {
 	if _, until := w.item(); until != today.Unix()+121 {
 		t.Errorf("the lease lasts until %d, want the other run's", until-today.Unix())
 	}
-	gone := removals{items: dynamodb.NewFromConfig(awstest.Refusing(t, http.StatusBadRequest, "AccessDeniedException").Config())}
+	refusing := awstest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
+	gone := removals{items: dynamodb.NewFromConfig(refusing.Config()), table: w.table}
 	if err := gone.end(t.Context(), first); err == nil {
 		t.Error("a lease was given back that could not be")
 	}
@@ -217,7 +223,8 @@ func TestLeaseOfAnotherRunIsNotGivenBack(t *testing.T) {
 func TestPanicFailsTheRun(t *testing.T) {
 	w := newWorld(t)
 	got := w.run(func(s *schedule) { s.accounts.users = nil })
-	if got.err == nil || got.line.Level != "ERROR" || got.line.Error != "Panic" || !strings.Contains(got.line.Reason, " at ") {
+	if got.err == nil || got.line.Level != "ERROR" || got.line.Error != "Panic" ||
+		!strings.Contains(got.line.Reason, " at ") {
 		t.Errorf("error %v, logged %+v", got.err, got.line)
 	}
 }

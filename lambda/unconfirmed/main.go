@@ -1,8 +1,8 @@
 // Command unconfirmed removes accounts that were never confirmed. It runs on a schedule and ignores the event.
 //
-// Everybody can sign up any e-mail address, and the user pool keeps the account: the owner of the address could not sign
-// up any more (squatting), and the list of users would grow without end. The code that is mailed lives for one day, so an
-// account that is still UNCONFIRMED after two days is not being confirmed by its owner.
+// Everybody can sign up any e-mail address, and the user pool keeps the account: the owner of the address could not
+// sign up any more (squatting), and the list of users would grow without end. The code that is mailed lives for one
+// day, so an account that is still UNCONFIRMED after two days is not being confirmed by its owner.
 //
 // A removal must lose nobody who confirms at that very moment, and must lock nobody out, wherever the run stops:
 //
@@ -18,7 +18,7 @@
 // customer disabled whom no item names any more.
 //
 // Between the second read and the deletion the account is disabled. That Cognito refuses to confirm a disabled account
-// is not documented; if it does not, a customer who confirms within these milliseconds has to sign up once more.
+// is not documented; if it does not, customers who confirm within these milliseconds have to sign up once more.
 //
 // Its environment:
 //

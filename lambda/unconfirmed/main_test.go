@@ -25,7 +25,8 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 		"AWS_ENDPOINT_URL_DYNAMODB=" + w.url,
 		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + w.url,
 	}, map[string]string{"detail-type": "Scheduled Event"})
-	if string(answer) != "null" || !strings.Contains(output, `"outcome":"complete","listed":2,"resumed":0,"removed":1`) {
+	const want = `"outcome":"complete","listed":2,"resumed":0,"removed":1`
+	if string(answer) != "null" || !strings.Contains(output, want) {
 		t.Errorf("answer %s; the function wrote %s", answer, output)
 	}
 	w.wantPeople("bob UNCONFIRMED true")

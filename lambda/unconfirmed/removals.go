@@ -28,7 +28,8 @@ type lease struct {
 }
 
 // begin takes the lease for as long as the run may go on, and returns what earlier runs have left. The error is errBusy
-// while another run holds it. The lease of a run that was stopped ends at the time at which Lambda would have stopped it.
+// while another run holds it. The lease of a run that was stopped ends at the time at which Lambda would have stopped
+// it.
 func (r removals) begin(ctx context.Context, now time.Time, left time.Duration) (lease, error) {
 	// Rounded up, or a run could begin in the last second of another.
 	taken := lease{until: seconds(now.Add(left + time.Second))}

@@ -52,8 +52,8 @@ type run struct {
 	first  error     // the first failure of an account
 }
 
-// attempt makes a panic an error, because the text of an unrecovered one would be logged. A call that failed because the
-// time is up is no failure of the service.
+// attempt makes a panic an error, because the text of an unrecovered one would be logged. A call that failed because
+// the time is up is no failure of the service.
 func (r *run) attempt(ctx context.Context) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -140,8 +140,8 @@ func (r *run) account(ctx context.Context, username string, work func(context.Co
 	return nil
 }
 
-// remove begins the removal of an account. It is read before it is recorded, because a list is eventually consistent: an
-// account that an operator has just disabled would otherwise count as disabled by a run, and be enabled by one.
+// remove begins the removal of an account. It is read before it is recorded, because a list is eventually consistent:
+// an account that an operator has just disabled would otherwise count as disabled by a run, and be enabled by one.
 func (r *run) remove(ctx context.Context, username string) error {
 	found, err := r.accounts.read(ctx, username)
 	if err != nil || !r.due(found) {

@@ -23,7 +23,8 @@ func TestOnlyStaleUnconfirmedEnabledAccountsAreRemoved(t *testing.T) {
 	w.is("disabled", "UNCONFIRMED", 9*days).enabled = false
 	w.is("dateless", "UNCONFIRMED", 9*days).created = time.Time{}
 	for _, status := range []string{
-		"CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "EXTERNAL_PROVIDER", "ARCHIVED", "COMPROMISED", "UNKNOWN", "Unconfirmed",
+		"CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "EXTERNAL_PROVIDER", "ARCHIVED", "COMPROMISED",
+		"UNKNOWN", "Unconfirmed",
 	} {
 		w.is(status, status, 9*days)
 	}
@@ -49,7 +50,7 @@ func TestListThatIsBehindRemovesNobody(t *testing.T) {
 	w.is("new", "UNCONFIRMED", time.Hour)
 	got := w.run(nil)
 	w.wantPeople("confirmed CONFIRMED true", "disabled UNCONFIRMED false", "new UNCONFIRMED true")
-	if want := (line{Level: "INFO", Msg: "unconfirmed accounts", Outcome: "complete", Listed: 4}); got.line != want {
+	if want := completed(4); got.line != want {
 		t.Errorf("logged %+v, want %+v", got.line, want)
 	}
 	for _, call := range w.calls {
@@ -70,7 +71,8 @@ func TestRunFinishesWhatIsRecordedFirst(t *testing.T) {
 	got := w.run(nil)
 	w.wantPeople("confirmed CONFIRMED true", "young UNCONFIRMED true")
 	w.wantNothingLeft()
-	want := line{Level: "INFO", Msg: "unconfirmed accounts", Outcome: "complete", Listed: 2, Resumed: 5, Removed: 4, Enabled: 2}
+	want := completed(2)
+	want.Resumed, want.Removed, want.Enabled = 5, 4, 2
 	if got.line != want {
 		t.Errorf("logged %+v, want %+v", got.line, want)
 	}
@@ -106,7 +108,8 @@ func TestRunWorksOnSoManyAccountsAndTheNextGoesOn(t *testing.T) {
 		outcome string
 	}{{3, "limit"}, {3, "limit"}, {1, "complete"}} {
 		got := w.run(three)
-		if got.line.Removed != want.removed || got.line.Outcome != want.outcome || got.err != nil || got.line.Level != "INFO" {
+		if got.line.Removed != want.removed || got.line.Outcome != want.outcome ||
+			got.err != nil || got.line.Level != "INFO" {
 			t.Errorf("logged %+v, want %+v", got.line, want)
 		}
 		w.wantNothingLeft()

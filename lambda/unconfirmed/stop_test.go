@@ -10,8 +10,8 @@ const days = 24 * time.Hour
 
 // removal are the calls of a run that removes alice.
 var removal = []string{
-	"UpdateItem SET", "ListUsers", "AdminGetUser alice", "UpdateItem ADD", "AdminDisableUser alice", "AdminGetUser alice",
-	"AdminDeleteUser alice", "UpdateItem DELETE", "UpdateItem REMOVE",
+	"UpdateItem SET", "ListUsers", "AdminGetUser alice", "UpdateItem ADD", "AdminDisableUser alice",
+	"AdminGetUser alice", "AdminDeleteUser alice", "UpdateItem DELETE", "UpdateItem REMOVE",
 }
 
 func TestAccountThatStayedUnconfirmedIsRemoved(t *testing.T) {
@@ -21,7 +21,9 @@ func TestAccountThatStayedUnconfirmedIsRemoved(t *testing.T) {
 	if fmt.Sprint(w.calls) != fmt.Sprint(removal) {
 		t.Errorf("calls %q\nwant  %q", w.calls, removal)
 	}
-	if want := (line{Level: "INFO", Msg: "unconfirmed accounts", Outcome: "complete", Listed: 1, Removed: 1}); got.line != want {
+	want := completed(1)
+	want.Removed = 1
+	if got.line != want {
 		t.Errorf("logged %+v, want %+v", got.line, want)
 	}
 	w.wantPeople()
@@ -97,8 +99,8 @@ func TestStopBetweenAnyTwoStepsLocksNobodyOut(t *testing.T) {
 	}
 }
 
-// A customer may confirm before any call of any run, and any run may be stopped at any call. To be stopped before a call
-// takes effect is to be stopped after the one before.
+// A customer may confirm before any call of any run, and any run may be stopped at any call. To be stopped before a
+// call takes effect is to be stopped after the one before.
 func TestCustomerWhoConfirmsIsNeverRemovedAndEndsEnabled(t *testing.T) {
 	w, confirmed := newWorld(t), 0
 	for confirmAt := 1; confirmAt <= 2*len(removal); confirmAt++ {

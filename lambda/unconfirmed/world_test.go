@@ -5,14 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -57,7 +53,8 @@ type world struct {
 
 	// before is called before each call, with its number, and returns a code with which the call fails, or "".
 	before func(number int, call string) string
-	// stopAt is the number of the call at which the run is stopped, and after tells whether the call still takes effect.
+	// stopAt is the number of the call at which the run is stopped, and after tells whether the call still takes
+	// effect.
 	stopAt int
 	after  bool
 	dead   bool
@@ -171,70 +168,6 @@ func answer(out http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(out).Encode(body) // a run that was stopped is no failure
 }
 
-func (w *world) serve(out http.ResponseWriter, operation string, request object) {
-	if request["UserPoolId"] != poolID {
-		fault(out, "ResourceNotFoundException")
-		return
-	}
-	if operation == "ListUsers" {
-		w.list(out, request)
-		return
-	}
-	username, _ := request["Username"].(string)
-	found := w.people[username]
-	if found == nil {
-		fault(out, "UserNotFoundException")
-		return
-	}
-	answered := object{}
-	switch operation {
-	case "AdminGetUser":
-		answered = shown(username, found)
-	case "AdminDisableUser":
-		found.enabled = false
-	case "AdminEnableUser":
-		found.enabled = true
-	case "AdminDeleteUser":
-		delete(w.people, username)
-	default:
-		fault(out, "AccessDeniedException")
-		return
-	}
-	answer(out, http.StatusOK, answered)
-}
-
-func (w *world) list(out http.ResponseWriter, request object) {
-	if request["Filter"] != `cognito:user_status = "UNCONFIRMED"` || request["Limit"] != 60.0 {
-		w.t.Errorf("listed by %v, %v at once", request["Filter"], request["Limit"])
-	}
-	if wanted, _ := request["AttributesToGet"].([]any); len(wanted) != 1 || wanted[0] != "sub" {
-		w.t.Errorf("attributes %v are read, want none of the person", wanted)
-	}
-	there := w.people
-	if w.stale != nil {
-		there = w.stale
-	}
-	var users []object
-	for _, username := range slices.Sorted(maps.Keys(there)) {
-		if from, _ := request["PaginationToken"].(string); username > from && there[username].status != "CONFIRMED" {
-			users = append(users, shown(username, there[username]))
-		}
-	}
-	page := object{"Users": users}
-	if len(users) > w.page {
-		page = object{"Users": users[:w.page], "PaginationToken": users[w.page-1]["Username"]}
-	}
-	answer(out, http.StatusOK, page)
-}
-
-func shown(username string, p *person) object {
-	user := object{"Username": username, "UserStatus": p.status, "Enabled": p.enabled}
-	if !p.created.IsZero() {
-		user["UserCreateDate"] = float64(p.created.UnixMilli()) / 1000
-	}
-	return user
-}
-
 // config is that of the function, whose services are this world's.
 func (w *world) config() aws.Config {
 	w.t.Helper()
@@ -244,7 +177,8 @@ func (w *world) config() aws.Config {
 	w.t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", w.url)
 	w.t.Setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", w.url)
 	var env environment.Reader
-	cfg := upstream.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}.Apply(upstream.Config(&env))
+	patience := upstream.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
+	cfg := patience.Apply(upstream.Config(&env))
 	if err := env.Err(); err != nil {
 		w.t.Fatal(err)
 	}
@@ -255,77 +189,4 @@ func (w *world) config() aws.Config {
 func (w *world) removals() removals {
 	w.t.Helper()
 	return removals{items: dynamotest.Client(w.t), table: w.table}
-}
-
-// A result is what a run returned and logged.
-type result struct {
-	err  error
-	text string
-	line line
-}
-
-type line struct {
-	Level, Msg, Outcome, Error, Reason        string
-	Listed, Resumed, Removed, Enabled, Failed int
-}
-
-// run makes one run, as in a new process. It may take 15 minutes unless change says otherwise.
-func (w *world) run(change func(*schedule)) result {
-	w.t.Helper()
-	cfg := w.config()
-	written := &bytes.Buffer{}
-	s := newSchedule(slog.New(slog.NewJSONHandler(written, nil)), cfg, poolID, w.table)
-	s.now = func() time.Time { return w.now }
-	if change != nil {
-		change(s)
-	}
-	ctx, cancel := context.WithCancel(w.t.Context())
-	defer cancel()
-	w.mutex.Lock()
-	w.dead, w.cancel = false, cancel
-	w.mutex.Unlock()
-	answered, err := s.Invoke(ctx, []byte(`{"ignored":`))
-	if (err == nil) != (string(answered) == "null") || err != nil && err.Error() != errRun.Error() {
-		w.t.Errorf("answer %q, error %v", answered, err)
-	}
-	made := result{err: err, text: written.String()}
-	if err := json.Unmarshal(written.Bytes(), &made.line); err != nil || strings.Count(made.text, "\n") != 1 {
-		w.t.Fatalf("the log is not one line of JSON (%v): %s", err, made.text)
-	}
-	return made
-}
-
-// item returns the recorded names and until when there is a lease, or 0.
-func (w *world) item() (usernames []string, until int64) {
-	w.t.Helper()
-	stored := prooftest.Stored(w.t, w.table, "unconfirmed-removals")
-	if names, found := stored["usernames"].([]string); found {
-		usernames = slices.Sorted(slices.Values(names))
-	}
-	if at, found := stored["leasedUntil"].(float64); found {
-		until = int64(at)
-	}
-	return usernames, until
-}
-
-// wantPeople checks who is in the pool, each with status and whether enabled.
-func (w *world) wantPeople(want ...string) {
-	w.t.Helper()
-	var got []string
-	for username, p := range w.people {
-		got = append(got, username+" "+p.status+" "+strconv.FormatBool(p.enabled))
-	}
-	slices.Sort(got)
-	slices.Sort(want)
-	if !slices.Equal(want, got) {
-		w.t.Errorf("in the pool are %q, want %q", got, want)
-	}
-}
-
-// wantNothingLeft checks that no name is recorded and no lease held.
-func (w *world) wantNothingLeft() {
-	w.t.Helper()
-	if usernames, until := w.item(); len(usernames) != 0 || until != 0 {
-		w.t.Errorf("the item has %v and a lease until %d, want neither", usernames, until)
-	}
 }

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"maps"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/proof/prooftest"
+	"github.com/securecart/identity/lambda/internal/upstream"
+)
+
+// A rig is a trigger with services that work, and its log.
+type rig struct {
+	*trigger
+	*services
+	table   string
+	written *bytes.Buffer
+}
+
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	r := &rig{services: serve(t), table: prooftest.Table(t)}
+	r.connect(t, unhurried, nil)
+	return r
+}
+
+// connect makes the trigger anew, as in a new process, with other endpoints of some services.
+func (r *rig) connect(t *testing.T, patience upstream.Patience, others map[string]string) {
+	t.Helper()
+	t.Setenv("AWS_REGION", awstest.Region)
+	t.Setenv("AWS_ACCESS_KEY_ID", awstest.AccessKey)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", awstest.SecretKey)
+	endpoints := map[string]string{"SSM": r.url, "COGNITO_IDENTITY_PROVIDER": r.url, "DYNAMODB": r.url}
+	maps.Copy(endpoints, others)
+	for service, endpoint := range endpoints {
+		t.Setenv("AWS_ENDPOINT_URL_"+service, endpoint)
+	}
+	var env environment.Reader
+	cfg := upstream.Config(&env)
+	if err := env.Err(); err != nil {
+		t.Fatal(err)
+	}
+	r.written = &bytes.Buffer{}
+	r.trigger = newTrigger(slog.New(slog.NewJSONHandler(r.written, nil)), patience.Apply(cfg), parameter, r.table)
+	r.now = func() time.Time { return now }
+}
+
+// begin forgets what has happened, and stores an item of alice if there is one.
+func (r *rig) begin(t *testing.T, item prooftest.Item) {
+	t.Helper()
+	r.calls, r.before = nil, nil
+	r.written.Reset()
+	if item != nil {
+		prooftest.Store(t, r.table, alice, item)
+	}
+}
+
+func (r *rig) wantCalls(t *testing.T, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(want, r.calls); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+}
+
+func (r *rig) wantItem(t *testing.T, want prooftest.Item) {
+	t.Helper()
+	if diff := cmp.Diff(want, prooftest.Stored(t, r.table, alice)); diff != "" {
+		t.Errorf("item (-want +got):\n%s", diff)
+	}
+}
+
+// documented returns the event in a file with other values, each at a path of names.
+func documented(t testing.TB, file string, changes map[string]any) []byte {
+	t.Helper()
+	text, err := os.ReadFile("testdata/" + file + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var event object
+	if err := json.Unmarshal(text, &event); err != nil {
+		t.Fatal(err)
+	}
+	for path, value := range changes {
+		names := strings.Split(path, ".")
+		within := event
+		for _, name := range names[:len(names)-1] {
+			within = within[name].(object)
+		}
+		last := names[len(names)-1]
+		if within[last] = value; value == absent {
+			delete(within, last)
+		}
+	}
+	encoded, err := json.Marshal(event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded
+}
+
+// absent is no value at all.
+var absent = new(struct{ int })
+
+// confirms sends an event after a confirmation. Whatever happens, it must come back as it came.
+func (r *rig) confirms(t testing.TB, payload []byte) {
+	t.Helper()
+	answer, err := r.Invoke(t.Context(), payload)
+	if err != nil || !bytes.Equal(answer, payload) {
+		t.Errorf("answer %s, error %v; want the event as it was sent", answer, err)
+	}
+}
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/securecart/identity/lambda/internal/proof/prooftest"
+)
+
+// A result is what a run returned and logged.
+type result struct {
+	err  error
+	text string
+	line line
+}
+
+type line struct {
+	Level, Msg, Outcome, Error, Reason        string
+	Listed, Resumed, Removed, Enabled, Failed int
+}
+
+// completed is the line of a run that is complete, after so many accounts were listed.
+func completed(listed int) line {
+	return line{Level: "INFO", Msg: "unconfirmed accounts", Outcome: "complete", Listed: listed}
+}
+
+// run makes one run, as in a new process. It may take 15 minutes unless change says otherwise.
+func (w *world) run(change func(*schedule)) result {
+	w.t.Helper()
+	cfg := w.config()
+	written := &bytes.Buffer{}
+	s := newSchedule(slog.New(slog.NewJSONHandler(written, nil)), cfg, poolID, w.table)
+	s.now = func() time.Time { return w.now }
+	if change != nil {
+		change(s)
+	}
+	ctx, cancel := context.WithCancel(w.t.Context())
+	defer cancel()
+	w.mutex.Lock()
+	w.dead, w.cancel = false, cancel
+	w.mutex.Unlock()
+	answered, err := s.Invoke(ctx, []byte(`{"ignored":`))
+	if (err == nil) != (string(answered) == "null") || err != nil && err.Error() != errRun.Error() {
+		w.t.Errorf("answer %q, error %v", answered, err)
+	}
+	made := result{err: err, text: written.String()}
+	if err := json.Unmarshal(written.Bytes(), &made.line); err != nil || strings.Count(made.text, "\n") != 1 {
+		w.t.Fatalf("the log is not one line of JSON (%v): %s", err, made.text)
+	}
+	return made
+}
+
+// item returns the recorded names and until when there is a lease, or 0.
+func (w *world) item() (usernames []string, until int64) {
+	w.t.Helper()
+	stored := prooftest.Stored(w.t, w.table, "unconfirmed-removals")
+	if names, found := stored["usernames"].([]string); found {
+		usernames = slices.Sorted(slices.Values(names))
+	}
+	if at, found := stored["leasedUntil"].(float64); found {
+		until = int64(at)
+	}
+	return usernames, until
+}
+
+// wantPeople checks who is in the pool, each with status and whether enabled.
+func (w *world) wantPeople(want ...string) {
+	w.t.Helper()
+	var got []string
+	for username, p := range w.people {
+		got = append(got, username+" "+p.status+" "+strconv.FormatBool(p.enabled))
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(want, got) {
+		w.t.Errorf("in the pool are %q, want %q", got, want)
+	}
+}
+
+// wantNothingLeft checks that no name is recorded and no lease held.
+func (w *world) wantNothingLeft() {
+	w.t.Helper()
+	if usernames, until := w.item(); len(usernames) != 0 || until != 0 {
+		w.t.Errorf("the item has %v and a lease until %d, want neither", usernames, until)
+	}
+}
