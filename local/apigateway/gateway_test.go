@@ -95,7 +95,7 @@ func TestPreflightsAreAnsweredWithTheTemplatesHeadersAndWithoutToken(t *testing.
 	a := serve(t, deployed(t, nil))
 	want := http.Header{
 		"Access-Control-Allow-Headers":  {"Authorization,Content-Type,Idempotency-Key,X-Amz-Date,X-Amz-Security-Token,X-Amz-Content-Sha256"},
-		"Access-Control-Allow-Methods":  {"GET,POST,PUT"},
+		"Access-Control-Allow-Methods":  {"GET,POST,PUT,DELETE"},
 		"Access-Control-Allow-Origin":   {"http://localhost:5173"},
 		"Access-Control-Expose-Headers": {"WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId"},
 		"Access-Control-Max-Age":        {"600"}, "Content-Type": {"application/json"}, "Vary": {"Origin"},

@@ -19,7 +19,7 @@ import (
 
 func TestEachMethodIsThrottledAloneAtTheStagesRateAndBurst(t *testing.T) {
 	s := deployed(t, nil)
-	s.API.Throttling = stage.Throttling{Rate: 2, Burst: 3}
+	s.API.Throttling, s.API.MethodThrottling = stage.Throttling{Rate: 2, Burst: 3}, nil
 	a := serve(t, s)
 	bearer := token(t, s, nil)
 	get := func() *http.Response { return a.call(t, "GET", "/v1/orders", "", "Authorization", bearer) }

@@ -60,29 +60,29 @@ func TestWhatOneMethodUsesUpIsNotTakenFromAnother(t *testing.T) {
 
 func TestMethodsMayDeleteAndMayTakeNoBody(t *testing.T) {
 	s := deployed(t, nil)
-	add(s, "DELETE", "/links", func(m *stage.Method) {
-		m.RequestParameters = map[string]bool{"method.request.querystring.provider": true}
+	add(s, "DELETE", "/wishes", func(m *stage.Method) {
+		m.RequestParameters = map[string]bool{"method.request.querystring.of": true}
 		s.API.Validators["parameters"] = stage.RequestValidator{ValidateRequestParameters: true}
 		m.RequestValidatorID = "parameters"
 	})
-	add(s, "POST", "/link-offers", nil)
+	add(s, "POST", "/wishes", nil)
 	bearer := token(t, s, nil)
 
 	a := serve(t, s)
 	a.answers = nil
-	wantRefused(t, a.call(t, "DELETE", "/v1/links", "", "Authorization", bearer), 400, "BadRequestException", "Bad request")
-	wantRefused(t, a.call(t, "DELETE", "/v1/links?provider=Google", ""), 401, "UnauthorizedException", "Unauthorized")
+	wantRefused(t, a.call(t, "DELETE", "/v1/wishes", "", "Authorization", bearer), 400, "BadRequestException", "Bad request")
+	wantRefused(t, a.call(t, "DELETE", "/v1/wishes?of=Google", ""), 401, "UnauthorizedException", "Unauthorized")
 
 	a = serve(t, s)
-	if r := a.call(t, "DELETE", "/v1/links?provider=Google", "", "Authorization", bearer); r.StatusCode != http.StatusOK {
+	if r := a.call(t, "DELETE", "/v1/wishes?of=Google", "", "Authorization", bearer); r.StatusCode != http.StatusOK {
 		t.Fatalf("DELETE: %d, want 200", r.StatusCode)
 	}
-	if event, _ := a.event(t); event.HTTPMethod != "DELETE" || event.QueryStringParameters["provider"] != "Google" || event.Body != "" {
+	if event, _ := a.event(t); event.HTTPMethod != "DELETE" || event.QueryStringParameters["of"] != "Google" || event.Body != "" {
 		t.Errorf("DELETE: the function got %+v", event)
 	}
 
 	a = serve(t, s)
-	if r := a.call(t, "POST", "/v1/link-offers", "", "Authorization", bearer); r.StatusCode != http.StatusOK {
+	if r := a.call(t, "POST", "/v1/wishes", "", "Authorization", bearer); r.StatusCode != http.StatusOK {
 		t.Fatalf("POST without a body: %d, want 200", r.StatusCode)
 	}
 	if event, raw := a.event(t); event.HTTPMethod != "POST" || raw["body"] != nil {

@@ -2,7 +2,6 @@ package services_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -60,24 +59,6 @@ type shop struct {
 	url     string
 }
 
-// staff are roles that no stage has, by what they may do: customers write no documents.
-var staff = map[string]string{
-	"clerk":  `{"Effect": "Allow", "Action": ["s3:*", "kms:*"], "Resource": "*"}`,
-	"porter": `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`,
-	"filer": `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
-		"Condition": {"StringLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::*/customers/*"}}}`,
-}
-
-// staff calls with one of these roles.
-func (s *shop) staff(t *testing.T, role string) *caller {
-	t.Helper()
-	session, err := s.store.Issue("arn:aws:iam::"+s.stage.Account+":role/"+role, "session", time.Hour, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s.as(session)
-}
-
 // serve serves the stage after changes.
 func serve(t *testing.T, changes ...stagetest.Change) *shop {
 	t.Helper()
@@ -91,14 +72,7 @@ func serve(t *testing.T, changes ...stagetest.Change) *shop {
 func serveWith(t *testing.T, engineURL string, changes ...stagetest.Change) *shop {
 	t.Helper()
 	s := stagetest.Dev(t, changes...)
-	for name, statement := range staff {
-		arn := "arn:aws:iam::" + s.Account + ":role/" + name
-		s.Roles[arn] = stage.Role{Name: name, ARN: arn,
-			AssumeRolePolicyDocument: json.RawMessage(`{"Version": "2012-10-17", "Statement": [
-				{"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}`),
-			Policies: []stage.Policy{{PolicyName: name, PolicyDocument: json.RawMessage(`{"Version": "2012-10-17", "Statement": [` + statement + `]}`)}},
-		}
-	}
+	employ(s)
 	store, err := credentials.New(s, time.Now)
 	if err != nil {
 		t.Fatal(err)

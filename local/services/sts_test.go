@@ -2,8 +2,6 @@ package services_test
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -171,69 +169,52 @@ func TestTheAgeOfMFACounts(t *testing.T) {
 
 // TestUsersMayBePrincipalsThemselves: a trust policy may name a user in place of the account and a condition.
 func TestUsersMayBePrincipalsThemselves(t *testing.T) {
-	s := serve(t, func(templates map[string]assembly.Template) {
-		for _, r := range templates["Operations"].OfType("AWS::IAM::Role") {
-			if r.Properties["RoleName"] != "SecureCart-Dev-Support" {
-				continue
-			}
-			r.Properties["AssumeRolePolicyDocument"] = map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
-				"Effect": "Allow", "Principal": map[string]any{"AWS": []any{account + ":user/night/shift"}},
-				"Action": []any{"sts:AssumeRole", "sts:TagSession"},
-			}}}
-		}
-	})
+	s := serve(t, desk(map[string]any{
+		"Effect": "Allow", "Principal": map[string]any{"AWS": []any{account + ":user/night/shift"}},
+		"Action": []any{"sts:AssumeRole", "sts:TagSession"},
+	}))
 	_, err := assume(t.Context(), s.user(t, account+":user/night/shift", false), asks(support))
 	want(t, "the user", err, "")
 	_, err = assume(t.Context(), s.user(t, officer, true), asks(support))
 	want(t, "another", err, "AccessDenied")
 }
 
-func TestWhatSTSDoesNotServeIsRefusedByName(t *testing.T) {
-	s := serve(t)
-	c := s.user(t, agent, true)
-	set := func(change func(*sts.AssumeRoleInput)) *sts.AssumeRoleInput { return asks(support, change) }
-	for says, input := range map[string]*sts.AssumeRoleInput{
-		"The parameter SerialNumber is not served here": set(func(in *sts.AssumeRoleInput) {
-			in.SerialNumber = aws.String(account + ":mfa/support-agent")
-		}),
-		"The parameter Policy is not served here":     set(func(in *sts.AssumeRoleInput) { in.Policy = aws.String("{}") }),
-		"The parameter ExternalId is not served here": set(func(in *sts.AssumeRoleInput) { in.ExternalId = aws.String("shop") }),
-		"MaxSessionDuration":                          set(func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(3601) }),
-		"DurationSeconds must be":                     set(func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(899) }),
-		"RoleArn must be":                             set(func(in *sts.AssumeRoleInput) { in.RoleArn = aws.String("SecureCart-Dev-Support") }),
-		"Key of its own": set(func(in *sts.AssumeRoleInput) {
-			in.Tags = append(in.Tags, types.Tag{Key: aws.String("Reason"), Value: aws.String("x")})
-		}),
-		`session tag "reason"`: set(func(in *sts.AssumeRoleInput) { in.Tags[1].Value = aws.String("a;b") }),
-	} {
-		_, err := assume(t.Context(), c, input)
-		want(t, says, err, "ValidationError", says)
+// desk gives the role of the agents another trust policy.
+func desk(statement map[string]any) stagetest.Change {
+	return func(templates map[string]assembly.Template) {
+		for _, r := range templates["Operations"].OfType("AWS::IAM::Role") {
+			if r.Properties["RoleName"] == "SecureCart-Dev-Support" {
+				r.Properties["AssumeRolePolicyDocument"] = map[string]any{"Version": "2012-10-17", "Statement": []any{statement}}
+			}
+		}
 	}
-	_, err := sts.NewFromConfig(c.config).GetSessionToken(t.Context(), &sts.GetSessionTokenInput{})
-	want(t, "another action", err, "InvalidAction", "GetSessionToken")
 }
 
-// TestSTSWantsItsOwnSignature: its errors have names of their own.
-func TestSTSWantsItsOwnSignature(t *testing.T) {
-	s := serve(t)
-	stranger := s.user(t, agent, true)
-	stranger.session.SecretAccessKey = s.user(t, agent, true).session.SecretAccessKey
-	unknown := s.user(t, agent, true)
-	unknown.session.AccessKeyID = "ASIAUNKNOWN"
-	for code, c := range map[string]*caller{"SignatureDoesNotMatch": s.as(stranger.session), "InvalidClientTokenId": s.as(unknown.session)} {
-		_, err := assume(t.Context(), c, asks(support))
-		want(t, code, err, code)
+// TestWhereTheAccountIsTrustedTheCallersOwnPoliciesDecide: a trust policy that names the account leaves it to them.
+func TestWhereTheAccountIsTrustedTheCallersOwnPoliciesDecide(t *testing.T) {
+	s := serve(t, desk(map[string]any{
+		"Effect": "Allow", "Principal": map[string]any{"AWS": account + ":root"}, "Action": []any{"sts:AssumeRole", "sts:TagSession"},
+	}))
+	for name, test := range map[string]struct {
+		by   *caller
+		code string
+	}{
+		"who may assume roles": {s.staff(t, "chief"), ""}, "who may not": {s.staff(t, "clerk"), "AccessDenied"},
+		"a customer": {s.customer(t, alice), "AccessDenied"}, "a user whom another role names": {s.user(t, officer, true), "AccessDenied"},
+	} {
+		_, err := assume(t.Context(), test.by, asks(support))
+		want(t, name, err, test.code)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/", strings.NewReader("Action=GetCallerIdentity&Version=2011-06-15"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if status, answer := send(t, request); status != http.StatusForbidden || !strings.Contains(answer, "<Code>MissingAuthenticationToken</Code>") {
-		t.Errorf("unsigned: got %d %s", status, answer)
-	}
-	var failed *credentials.Error
-	if session := s.customer(t, alice).session; !errors.As(s.store.Authorize(&session, "sts:AssumeRole", support, nil), &failed) {
-		t.Error("a customer may assume the role by policy")
+}
+
+// TestWithoutMFAItIsNotPresent, also for a policy that does not ask how long ago it was.
+func TestWithoutMFAItIsNotPresent(t *testing.T) {
+	s := serve(t, desk(map[string]any{
+		"Effect": "Allow", "Principal": map[string]any{"AWS": agent}, "Action": []any{"sts:AssumeRole", "sts:TagSession"},
+		"Condition": map[string]any{"Bool": map[string]any{"aws:MultiFactorAuthPresent": "true"}},
+	}))
+	for mfa, code := range map[bool]string{true: "", false: "AccessDenied"} {
+		_, err := assume(t.Context(), s.user(t, agent, mfa), asks(support))
+		want(t, "the user", err, code)
 	}
 }

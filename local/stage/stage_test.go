@@ -32,11 +32,11 @@ func TestReferencesLeadToWhatTheyMean(t *testing.T) {
 		}
 		clients[client.ClientName] = client
 	}
-	web, stepUp := clients["Web"], clients["StepUp"]
+	web, stepUp, settings := clients["Web"], clients["StepUp"], clients["Account"]
 	for what, c := range map[string]struct{ got, want string }{
 		"import of a Ref":          {s.IdentityPool.CognitoIdentityProviders[0].ClientID, web.ID},
 		"import of an attribute":   {s.IdentityPool.CognitoIdentityProviders[0].ProviderName, s.UserPool.ProviderName},
-		"Join in a parameter":      {s.Parameters["/securecart/dev/clients"], `{"stepUp":"` + stepUp.ID + `","web":"` + web.ID + `"}`},
+		"Join in a parameter":      {s.Parameters["/securecart/dev/clients"], `{"account":"` + settings.ID + `","stepUp":"` + stepUp.ID + `","web":"` + web.ID + `"}`},
 		"output with a Ref":        {s.Outputs["WebClientId"], web.ID},
 		"output with AWS's suffix": {s.Outputs["ApiUrl"], "https://" + s.API.ID + ".execute-api.eu-central-1.amazonaws.com/v1/"},
 		"account of nobody's":      {s.Account, stage.Account},
@@ -62,6 +62,12 @@ func TestMethodsHaveTheirPathFunctionAndAuthorizer(t *testing.T) {
 		"PUT /profile":            "COGNITO_USER_POOLS SteppedUp CustomersFunction",
 		"PUT /payment-method":     "COGNITO_USER_POOLS SteppedUp CustomersFunction",
 		"GET /products":           "AWS_IAM  CatalogFunction",
+		"POST /link-offers":       "COGNITO_USER_POOLS Customers LinksFunction",
+		"GET /links":              "COGNITO_USER_POOLS Customers LinksFunction",
+		"POST /links":             "COGNITO_USER_POOLS SteppedUp LinksFunction",
+		"DELETE /links":           "COGNITO_USER_POOLS SteppedUp LinksFunction",
+		"OPTIONS /link-offers":    "NONE  ",
+		"OPTIONS /links":          "NONE  ",
 		"OPTIONS /orders":         "NONE  ",
 		"OPTIONS /profile":        "NONE  ",
 		"OPTIONS /payment-method": "NONE  ",
