@@ -6,8 +6,8 @@ var accounts = []Threat{
 		ID:      "U3",
 		Title:   "Change one's e-mail to a victim's, in other capitals or unverified, and be taken for them",
 		Sources: []string{beDefended, oxn3va, hackUserPrivesc, pacuAttack},
-		Closed: "An address counts only after its verification by a code, capitals make no difference, and the customer is the token's sub, never an " +
-			"e-mail or name.",
+		Closed: "An address or number counts only after its verification by a code, capitals make no difference, no token can write an address, and " +
+			"the customer is the token's sub, never an e-mail or name.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/caller.TestCustomerIsTheSubOfTheAccessToken", "lambda/internal/caller.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken",
@@ -15,14 +15,19 @@ var accounts = []Threat{
 		},
 		check: func(in *inspection) {
 			pool := in.only(userPool)
-			pool.at("AutoVerifiedAttributes").lists("email")
-			pool.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").lists("email")
+			verified := []string{"email"}
+			if pool.at("EnabledMfas").contains("SMS_MFA") {
+				verified = append(verified, "phone_number")
+			}
+			pool.at("AutoVerifiedAttributes").lists(verified...)
+			pool.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").lists(verified...)
 			pool.at("UsernameConfiguration", "CaseSensitive").is(false)
 			// A link would be followed by whatever scans the victim's mail.
 			pool.at("VerificationMessageTemplate", "DefaultEmailOption").is("CONFIRM_WITH_CODE")
 		},
 		weakened: []weakening{
 			each(userPool).at("AutoVerifiedAttributes").becomes(gone, []any{}),
+			each(userPool).at("AutoVerifiedAttributes").gains("phone_number"),
 			each(userPool).at("UserAttributeUpdateSettings").becomes(gone),
 			each(userPool).at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").becomes(
 				gone, []any{}, []any{"phone_number"}),
@@ -64,9 +69,11 @@ var accounts = []Threat{
 		Sources: []string{
 			cdkNag + " COG2", securityHub + "cognito-controls.html (Cognito.5)", kics + " (74a18d1a)", cloudGoat + "terraform/cognito.tf",
 		},
-		Closed: "MFA is on or offered, with TOTP and at most SMS beside it; a stage that offers none counts none, and so lets nobody step up.",
+		Closed: "MFA is on or offered, with TOTP and at most SMS beside it; a stage that offers none counts none, and so lets nobody step up. That a " +
+			"password alone enrols nothing that counts is U38.",
 		Proofs: []Proof{Templates},
-		Limit:  "Where MFA is optional, whoever knows the password of an account without a factor may enrol the first. MFA Required closes that.",
+		Limit: "Where MFA is optional, the password alone signs in to an account without a factor, and reads its orders and profile. It buys nothing. " +
+			"MFA by risk asks the enrolled at every sign-in; at high risk it refuses those without a factor.",
 		check: func(in *inspection) {
 			pool, counted := in.only(userPool), in.the(function, "UserPool.TokensFunction").at("Environment", "Variables", "SECOND_FACTORS")
 			if pool.at("MfaConfiguration").got == "OFF" && !in.production() {
@@ -193,7 +200,8 @@ var accounts = []Threat{
 		Closed:  "In Production the pool refuses deletion and outlives its stack; what cannot change after creation is locked by a test.",
 		Proofs:  []Proof{Templates, Code},
 		Tests:   []string{"test.TestNothingThatHoldsCustomersIsReplaced"},
-		Limit:   "Stages without customers may be deleted.",
+		Limit: "Stages without customers may be deleted. A pool that outlives its stack is kept with its customers, but without its triggers: until " +
+			"they are deployed again, nobody can sign in.",
 		check: func(in *inspection) {
 			pool := in.only(userPool)
 			pool.at("UsernameAttributes").lists("email")

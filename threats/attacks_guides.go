@@ -23,7 +23,7 @@ var userPoolMoves = []Attack{
 	{
 		Name: "write isAdmin", Source: hackUserPools + " (custom attribute privesc)",
 		Tries:   "changes a custom attribute by which the app decides",
-		Stopped: "no custom attributes, and none may be written", Threat: "U1",
+		Stopped: "no custom attribute gives a permission, and what may be written is listed", Threat: "U1",
 		vulnerable: each(client).at("WriteAttributes").gains("custom:isAdmin"),
 	},
 	{
@@ -97,7 +97,7 @@ var userPoolMoves = []Attack{
 	{
 		Name: "update any attribute of oneself", Source: hackUserPrivesc,
 		Tries:   "updates what the client may write, with a token that has the scope for it",
-		Stopped: "no client may ask for the scope", Threat: "U2",
+		Stopped: "no client may ask for the scope, and the trigger leaves it to Account alone", Threat: "U2",
 		vulnerable: each(client).at("AllowedOAuthScopes").gains(selfService),
 	},
 }

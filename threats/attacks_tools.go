@@ -20,7 +20,7 @@ var cloudGoatMoves = []Attack{
 	{
 		Name: "read one's hidden attributes", Source: cloudGoat + "cheat_sheet.md",
 		Tries:   "calls GetUser with the access token and looks for attributes that decide something",
-		Stopped: "there are no custom attributes", Threat: "U1",
+		Stopped: "the one custom attribute is an address, and gives no permission", Threat: "U1",
 		vulnerable: each(userPool).at("Schema").gains(map[string]any{"Name": "access", "AttributeDataType": "String", "Mutable": true}),
 	},
 	{
@@ -44,19 +44,19 @@ var cloudGoatMoves = []Attack{
 	{
 		Name: "use the trigger's role", Source: cloudGoat + "terraform/lambda.tf (aws_iam_policy.cognito-policy)",
 		Tries:   "makes the trigger, whose role has cognito-idp:* on *, act on any user of any pool",
-		Stopped: "the trigger's role may read users of this pool", Threat: "U29",
+		Stopped: "the triggers' roles may do listed actions on this pool", Threat: "U29",
 		vulnerable: one(iamRole, "UserPool.TokensRole").allowing("*", "cognito-idp:*"),
 	},
 	{
 		Name: "call the trigger from another pool", Source: cloudGoat + "terraform/lambda.tf (aws_lambda_permission without source_arn)",
 		Tries:   "names the function as trigger of a pool of its own",
-		Stopped: "the permission names this pool", Threat: "U29",
-		vulnerable: triggerCall.at("SourceArn").becomes(gone),
+		Stopped: "the permissions name this pool", Threat: "U29",
+		vulnerable: triggerCalls.at("SourceArn").becomes(gone),
 	},
 	{
 		Name: "be put into a group after confirmation", Source: cloudGoat + "terraform/cognito.tf (post_confirmation)",
 		Tries:   "confirms an account of its own, and lets the trigger do the rest",
-		Stopped: "the only trigger is the one that decides over scopes", Threat: "U24",
+		Stopped: "the trigger after confirmation records a proof, and there are no groups", Threat: "U24",
 		vulnerable: each(userPool).at("LambdaConfig", "PostConfirmation").becomes("arn:aws:lambda:eu-central-1:111122223333:function:confirmed"),
 	},
 	{
@@ -74,7 +74,7 @@ var cloudGoatMoves = []Attack{
 	{
 		Name: "need no second factor", Source: cloudGoat + "terraform/cognito.tf (mfa_configuration = OFF)",
 		Tries:   "signs in with a password and may do everything",
-		Stopped: "a second factor is offered, and high-risk routes ask for it", Threat: "U16",
+		Stopped: "a second factor is offered, and high-risk routes ask for a sealed one", Threat: "U16",
 		vulnerable: each(userPool).at("MfaConfiguration").becomes("OFF"),
 	},
 	{

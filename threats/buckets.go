@@ -29,7 +29,7 @@ func (in *inspection) private(b resource) {
 	}
 	for _, rule := range b.at("CorsConfiguration", "CorsRules").elements() {
 		rule.at("AllowedOrigins").lists(in.Config.Web.Origin)
-		rule.at("AllowedMethods").within("GET", "PUT")
+		rule.at("AllowedMethods").lists("GET")
 		rule.at("ExposedHeaders").within("ETag")
 		rule.at("MaxAge").between(0, hour)
 	}
@@ -73,7 +73,7 @@ func (in *inspection) keeps(b resource) {
 	for _, rule := range b.at("LifecycleConfiguration", "Rules").each() {
 		rule.at("Status").is("Enabled")
 		if b.name() != logBucket {
-			rule.holds("Id", "NoncurrentVersionExpiration", "Status")
+			rule.holds("AbortIncompleteMultipartUpload", "Id", "NoncurrentVersionExpiration", "Status")
 			rule.at("NoncurrentVersionExpiration", "NoncurrentDays").between(recoveryDays, 3653)
 			continue
 		}
@@ -118,7 +118,7 @@ var (
 	shared = joined(
 		each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedOrigins").becomes(gone, []any{"*"}),
 		each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedOrigins").gains("https://attacker.test"),
-		each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedMethods").gains("DELETE", "POST"),
+		each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedMethods").gains("DELETE", "POST", "PUT"),
 		each(bucket).at("CorsConfiguration", "CorsRules", all, "ExposedHeaders").becomes([]any{"*"}),
 		each(bucket).at("CorsConfiguration", "CorsRules", all, "MaxAge").becomes(gone, 1000000.0),
 		customersBuckets.at("CorsConfiguration", "CorsRules").gains(map[string]any{"AllowedOrigins": []any{"*"}, "AllowedMethods": []any{"GET"}}),

@@ -1,24 +1,41 @@
 package threats
 
-import "slices"
-
-// standardAttributes are those that every user pool has (OpenID Connect Core 1.0, 5.1); any other name in a schema makes a
-// custom attribute.
-var standardAttributes = []string{
-	"address", "birthdate", "email", "family_name", "gender", "given_name", "locale", "middle_name", "name", "nickname",
-	"phone_number", "picture", "preferred_username", "profile", "updated_at", "website", "zoneinfo",
-}
-
-// writable are the attributes that a customer's token may ever change. None of them decides what anybody may do.
-var writable = []string{"address", "email", "family_name", "given_name", "locale", "name", "phone_number", "picture"}
-
-// readable are the attributes that a token may tell of its customer.
-var readable = append([]string{"email_verified", "phone_number_verified"}, writable...)
+import "strings"
 
 // The app clients that there are.
 const (
-	webClient    = "IdentityProviders.WebClient"
-	stepUpClient = "UserPool.StepUpClient"
+	webClient     = "IdentityProviders.WebClient"
+	stepUpClient  = "UserPool.StepUpClient"
+	accountClient = "UserPool.AccountClient"
+)
+
+// apiClients are the clients whose tokens come from a sign-in by SRP and from nothing else.
+var apiClients = those(client, resource.signsInByAPI)
+
+func (r resource) signsInByAPI() bool { return r.name() == stepUpClient || r.name() == accountClient }
+
+// providerEmail is the one custom attribute: the address that a provider states. It is never the one that recovers the account.
+const providerEmail = "custom:provider_email"
+
+// poolSchema is what the user pool has beside Cognito's standard attributes.
+var poolSchema = []any{map[string]any{
+	"AttributeDataType": "String", "Mutable": true, "Name": strings.TrimPrefix(providerEmail, "custom:"),
+	"StringAttributeConstraints": map[string]any{"MaxLength": "2048", "MinLength": "0"},
+}}
+
+// writable are the attributes that each client lists as writable: those of sign-up and of providers at Web, of which no token
+// makes use, and what the account's settings may change. readable are those that tokens may tell.
+var (
+	writable = map[string][]string{
+		webClient:     {"email", "family_name", "given_name", "name", "picture", providerEmail},
+		stepUpClient:  {"locale"},
+		accountClient: {"locale", "phone_number"},
+	}
+	readable = map[string][]string{
+		webClient:     {"email", "email_verified", "family_name", "given_name", "locale", "name", "picture", providerEmail},
+		stepUpClient:  {"email", "email_verified", "locale", "phone_number", "phone_number_verified"},
+		accountClient: {"email", "email_verified", "locale", "phone_number", "phone_number_verified"},
+	}
 )
 
 // clients are the threats to which the settings of app clients are the answer.
@@ -27,19 +44,16 @@ var clients = []Threat{
 		ID:      "U1",
 		Title:   "Sign up past the front end and give oneself an attribute such as custom:access=admin",
 		Sources: []string{cloudGoat + "terraform/cognito.tf", cloudGoat + "cheat_sheet.md", pacuAttack, hackUserPools, clientAPI},
-		Closed:  "Every client lists the few standard attributes it may read and write, the schema has no custom one, and nothing decides by an attribute.",
-		Proofs:  []Proof{Templates, Code},
-		Tests:   []string{"threats.TestNoHandlerReadsACustomAttribute"},
+		Closed: "Every client lists exactly the attributes that it may read and write. The one custom attribute holds the address that a provider " +
+			"states, and gives no permission: the function links alone reads it.",
+		Proofs: []Proof{Templates, Code},
+		Tests:  []string{"threats.TestTheOneCustomAttributeIsReadByLinksAlone"},
 		check: func(in *inspection) {
 			for _, c := range in.every(client) {
-				c.at("WriteAttributes").within(writable...)
-				c.at("ReadAttributes").within(readable...)
+				c.at("WriteAttributes").lists(writable[c.name()]...)
+				c.at("ReadAttributes").lists(readable[c.name()]...)
 			}
-			for _, attribute := range in.only(userPool).at("Schema").each() {
-				if name := attribute.at("Name").text(); !slices.Contains(standardAttributes, name) {
-					attribute.fail("is the custom attribute %q", name)
-				}
-			}
+			in.only(userPool).at("Schema").is(poolSchema)
 		},
 		weakened: []weakening{
 			each(client).at("WriteAttributes").becomes(gone, []any{}),
@@ -53,6 +67,8 @@ var clients = []Threat{
 				map[string]any{"Name": "tier", "AttributeDataType": "Number", "Mutable": false},
 			),
 			each(userPool).at("Schema").becomes(gone),
+			each(userPool).at("Schema", 0, "Mutable").becomes(false),
+			each(userPool).at("Schema", 0, "Name").becomes("access"),
 		},
 	},
 	{
@@ -96,7 +112,7 @@ var clients = []Threat{
 			each(client).at("AllowedOAuthFlows").gains("implicit"),
 			each(client).at("AllowedOAuthFlowsUserPoolClient").becomes(gone),
 			one(client, webClient).at("AllowedOAuthFlowsUserPoolClient").becomes(false),
-			one(client, stepUpClient).at("AllowedOAuthFlowsUserPoolClient").becomes(true),
+			apiClients.at("AllowedOAuthFlowsUserPoolClient").becomes(true),
 			one(client, webClient).removed(),
 		},
 	},
@@ -124,8 +140,8 @@ var clients = []Threat{
 			joined(one(client, webClient).at("CallbackURLs").becomes(gone, []any{}), one(client, webClient).at("LogoutURLs").becomes(gone, []any{})),
 			joined(looseURLs("CallbackURLs"), looseURLs("LogoutURLs")),
 			one(client, webClient).at("DefaultRedirectURI").becomes("https://attacker.test/in"),
-			one(client, stepUpClient).at("CallbackURLs").becomes([]any{"https://www.securecart.example/signed-in"}),
-			one(client, stepUpClient).at("LogoutURLs").becomes([]any{"https://www.securecart.example/"}),
+			apiClients.at("CallbackURLs").becomes([]any{"https://www.securecart.example/signed-in"}),
+			apiClients.at("LogoutURLs").becomes([]any{"https://www.securecart.example/"}),
 		},
 	},
 	{
@@ -200,12 +216,13 @@ var clients = []Threat{
 		ID:      "U33",
 		Title:   "Sign in through a client that was added later, or on the side, with weaker settings",
 		Sources: []string{hackPrivesc + " (CreateUserPoolClient)", hackPersistence + " (CreateUserPoolClient)"},
-		Closed: "There are exactly the clients Web and StepUp, of the one user pool like all else about signing in; a sign-in that waits for its " +
-			"next answer ends after three minutes.",
+		Closed: "There are exactly the clients Web, StepUp and Account, of the one user pool like all else about signing in; nobody registers " +
+			"further ones; a sign-in that waits for its next answer ends after three minutes.",
 		Proofs: []Proof{Templates},
 		Limit:  "A client that somebody makes by hand stands in no template. CloudTrail records CreateUserPoolClient; watching it is the operator's.",
 		check: func(in *inspection) {
-			in.named(client, stepUpClient, webClient)
+			in.named(client, accountClient, stepUpClient, webClient)
+			in.only(userPool).at("DcrConfiguration").absent() // dynamic client registration
 			for _, c := range in.every(client) {
 				c.at("AuthSessionValidity").is(3)
 			}
@@ -219,6 +236,7 @@ var clients = []Threat{
 		weakened: []weakening{
 			each(client).repeated("", nil),
 			each(client).removed(),
+			each(userPool).at("DcrConfiguration").becomes(map[string]any{"Enabled": true}),
 			added("Api", client, map[string]any{"UserPoolId": "eu-central-1_legacy", "RefreshTokenValidity": 3650.0}),
 			strayed(poolParts, "UserPoolId", "eu-central-1_another"),
 			each(branding).at("ClientId").becomes("another"),

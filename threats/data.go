@@ -1,10 +1,21 @@
 package threats
 
-// The keys that there are: one encrypts what customers own, the other what is logged.
-const (
-	dataKey = "Data.DataKey"
-	logKey  = "UserPool.LogKey"
+import (
+	"maps"
+	"slices"
 )
+
+// The keys that there are: they encrypt what customers own, what they have proven, and what is logged.
+const (
+	dataKey   = "Data.DataKey"
+	proofsKey = "UserPool.ProofsKey"
+	logKey    = "UserPool.LogKey"
+)
+
+// keyedBy are the tables that there are, each with what its items are found by. All but Proofs are encrypted with the data key.
+var keyedBy = map[string]string{
+	"Data.Customers": "customerId", "Data.Links": "linkId", "Data.Orders": "customerId", "Data.Products": "sku", "UserPool.Proofs": "customerId",
+}
 
 // otherPolicies are resource policies that nobody needs here.
 var otherPolicies = []string{
@@ -70,12 +81,14 @@ var data = []Threat{
 			"lambda/customers.TestPaymentMethodIsKeptForTheCustomerOfTheToken",
 		},
 		check: func(in *inspection) {
-			for _, name := range []string{"Data.Orders", "Data.Customers"} {
-				in.the(table, name).at("KeySchema", 0).is(map[string]any{"AttributeName": "customerId", "KeyType": "HASH"})
+			for _, name := range slices.Sorted(maps.Keys(keyedBy)) {
+				in.the(table, name).at("KeySchema", 0).is(map[string]any{"AttributeName": keyedBy[name], "KeyType": "HASH"})
 				for _, index := range in.the(table, name).at("LocalSecondaryIndexes").elements() {
-					index.at("KeySchema", 0, "AttributeName").is("customerId")
+					index.at("KeySchema", 0, "AttributeName").is(keyedBy[name])
 				}
-				in.the(table, name).at("GlobalSecondaryIndexes").absent()
+				if name != "Data.Products" {
+					in.the(table, name).at("GlobalSecondaryIndexes").absent()
+				}
 			}
 			for _, r := range in.routes() {
 				for _, input := range r.at("RequestParameters").keys() {
@@ -95,6 +108,8 @@ var data = []Threat{
 		weakened: []weakening{
 			one(table, "Data.Orders").at("KeySchema", 0, "AttributeName").becomes("orderId"),
 			one(table, "Data.Customers").at("KeySchema", 0, "AttributeName").becomes("email"),
+			one(table, "UserPool.Proofs").at("KeySchema", 0, "AttributeName").becomes("email"),
+			one(table, "Data.Links").at("KeySchema", 0, "AttributeName").becomes("email"),
 			one(table, "Data.Orders").at("LocalSecondaryIndexes", all, "KeySchema", 0, "AttributeName").becomes("orderId"),
 			one(table, "Data.Orders").at("GlobalSecondaryIndexes").becomes([]any{map[string]any{"IndexName": "byOrder"}}),
 			working.at("RequestParameters", "method.request.querystring.customerId").becomes(false),
@@ -110,19 +125,24 @@ var data = []Threat{
 			securityHub + "dynamodb-controls.html (DynamoDB.2, DynamoDB.6)", securityHub + "s3-controls.html (S3.1, S3.5, S3.8)",
 			cdkNag + " DDB3, S1, S2, S10",
 		},
-		Closed: "Tables and documents are encrypted with a key of ours and recoverable; buckets are private, versioned, TLS-only, alarms encrypted and " +
-			"TLS-only; Production outlives its stacks.",
+		Closed: "Tables and documents are encrypted with keys of ours and recoverable, and nothing but offers expires; buckets are private, versioned, " +
+			"TLS-only, alarms encrypted and TLS-only; Production outlives its stacks.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			key := in.the(kmsKey, dataKey)
-			in.named(kmsKey, dataKey, logKey)
+			in.named(kmsKey, dataKey, logKey, proofsKey)
 			for _, k := range in.every(kmsKey) {
 				k.at("EnableKeyRotation").is(true)
 				k.at("RotationPeriodInDays").between(90, 365)
 				k.at("PendingWindowInDays").between(30, 30)
 			}
-			in.named(table, "Data.Customers", "Data.Orders", "Data.Products")
+			in.named(table, slices.Collect(maps.Keys(keyedBy))...)
 			for _, t := range in.every(table) {
+				key := key
+				if t.name() == proofsTableName {
+					key = in.the(kmsKey, proofsKey)
+				}
+				t.keepsItems()
 				t.at("SSESpecification").is(map[string]any{
 					"SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": t.at("SSESpecification", "KMSMasterKeyId").got,
 				})
@@ -161,6 +181,11 @@ var data = []Threat{
 			each(table).at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").becomes(gone, false),
 			each(table).at("PointInTimeRecoverySpecification", "RecoveryPeriodInDays").becomes(gone, 1.0, 34.0),
 			each(table).repeated(" that nobody listed", nil),
+			those(table, func(r resource) bool { return r.Properties["TimeToLiveSpecification"] == nil }).
+				at("TimeToLiveSpecification").becomes(map[string]any{"AttributeName": "createdAt", "Enabled": true}),
+			one(table, "Data.Links").at("TimeToLiveSpecification").becomes(gone),
+			one(table, "Data.Links").at("TimeToLiveSpecification", "AttributeName").becomes("claimedAt", "linkedAt"),
+			one(table, "Data.Links").at("TimeToLiveSpecification", "Enabled").becomes(false),
 			each(table).at("DeletionProtectionEnabled").becomes(gone),
 			each(table).at("BillingMode").becomes(gone, "PROVISIONED"),
 			each(kmsKey).at("EnableKeyRotation").becomes(gone, false),
@@ -184,8 +209,8 @@ var data = []Threat{
 			unlogged, overheard,
 			each(bucketPolicy).removed(),
 			each(bucketPolicy).repeated("", nil),
-			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny")).becomes(gone),
-			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny"), "Resource").becomes("arn:aws:s3:::another/*"),
+			each(bucketPolicy).at("PolicyDocument", "Statement", having("Action", "s3:*")).becomes(gone),
+			each(bucketPolicy).at("PolicyDocument", "Statement", having("Action", "s3:*"), "Resource").becomes("arn:aws:s3:::another/*"),
 			shared, copied,
 			one(bucket, "Data.Documents").at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault").becomes(
 				map[string]any{"SSEAlgorithm": "AES256"}),
@@ -193,6 +218,15 @@ var data = []Threat{
 				false), perishable(each(table)), perishable(each(bucket)), perishable(each(kmsKey)), perishable(each(identityPool))),
 		},
 	},
+}
+
+// keepsItems expects DynamoDB to remove no items of a table by itself, but for offers.
+func (r resource) keepsItems() {
+	if r.name() == "Data.Links" {
+		r.at("TimeToLiveSpecification").is(map[string]any{"AttributeName": "expiresAt", "Enabled": true})
+		return
+	}
+	r.at("TimeToLiveSpecification").absent()
 }
 
 // openStatement lets everybody do something.

@@ -109,8 +109,8 @@ var exchange = []Threat{
 		ID:      "A10",
 		Title:   "Slip a body past the validation by another content type",
 		Sources: []string{hackGateway + " (PassthroughBehavior)", cloudGoat + "terraform/apig.tf (WHEN_NO_MATCH)", cdkNag + " APIG2"},
-		Closed: "Nothing passes through unmatched; bodies and parameters are validated, and a body is JSON with listed properties of known types " +
-			"only.",
+		Closed: "Nothing passes through unmatched; bodies and parameters are validated, and a body that a route reads is JSON with listed properties of " +
+			"known types only.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"lambda/internal/body.TestBodyMustBeDeclaredAsJSON", "lambda/internal/body.TestWrongContentIsNamedByItsPath"},
 		check: func(in *inspection) {
@@ -124,7 +124,7 @@ var exchange = []Threat{
 					continue
 				}
 				r.at("RequestValidatorId").reads(in.only(validator).ref())
-				if !r.changes() {
+				if !r.hasBody() {
 					r.at("RequestModels").absent()
 					continue
 				}
@@ -139,7 +139,7 @@ var exchange = []Threat{
 			each(validator).at("ValidateRequestBody").becomes(gone, false),
 			each(validator).at("ValidateRequestParameters").becomes(gone, false),
 			working.at("RequestValidatorId").becomes(gone),
-			changing.at("RequestModels").becomes(gone, map[string]any{}),
+			modelled.at("RequestModels").becomes(gone, map[string]any{}),
 			changing.at("RequestModels", "text/plain").becomes("Empty"),
 			one(method, "Api.ShopRestordersGET").at("RequestModels", "application/json").becomes("Empty"),
 			changing.at("RequestModels", "application/json").becomes("Empty"),
@@ -204,6 +204,9 @@ var refusals = []string{
 	"MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE",
 	"WAF_FILTERED",
 }
+
+// modelled are the methods whose bodies are compared with a model.
+var modelled = those(method, func(r resource) bool { return r.Properties["RequestModels"] != nil })
 
 // handlers are the functions that answer browsers.
 var handlers = those(function, func(r resource) bool { return dig(r.Properties, "Environment", "Variables", "WEB_ORIGIN") != nil })

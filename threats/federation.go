@@ -21,36 +21,45 @@ var federation = []Threat{
 			cognitoGuide + "cognito-user-pools-identity-federation-consolidate-users.html",
 			cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html",
 		},
-		Closed: "The pool's only trigger is the token trigger, so none links or admits accounts; email_verified comes from Google's and OIDC's claim of that name alone; no role may link.",
-		Proofs: []Proof{Templates, Policies},
+		Closed: "Nothing is linked by an address alone. The function links, which alone may link and which no trigger is, links for a customer who has " +
+			"proven both identities, natively, and whose two addresses agree; no provider says which of the pool's addresses is verified.",
+		Proofs: []Proof{Templates, Policies, Code},
+		Tests:  linkingTests,
 		check: func(in *inspection) {
 			triggers := in.only(userPool).at("LambdaConfig")
-			if got := triggers.keys(); !slices.Equal(got, []string{"PreTokenGenerationConfig"}) {
-				triggers.fail("holds %s, want the token trigger only", sorted(got))
+			if got := triggers.keys(); !slices.Equal(got, []string{"PostConfirmation", "PreSignUp", "PreTokenGenerationConfig"}) {
+				triggers.fail("holds %s, want the triggers tokens and registration only", sorted(got))
 			}
+			registration := in.the(function, "UserPool.RegistrationFunction").ref("Arn")
+			triggers.at("PreSignUp").reads(registration)
+			triggers.at("PostConfirmation").reads(registration)
 			for _, p := range in.any(provider) {
-				verifiesTruly(p)
+				p.at("AttributeMapping", "email_verified").absent()
 			}
 			for _, r := range in.everyRole() {
+				if r.name() == linksRole {
+					r.may(in.grants()[linksRole]...)
+					continue
+				}
 				r.mayNot("cognito-idp:AdminLinkProviderForUser")
 			}
 		},
 		weakened: []weakening{
-			each(userPool).at("LambdaConfig", "PreSignUp").becomes("arn:aws:lambda:eu-central-1:111122223333:function:link"),
+			each(userPool).at("LambdaConfig", "PreSignUp").becomes("arn:aws:lambda:eu-central-1:111122223333:function:link", "${Api.LinksFunction.Arn}"),
 			each(userPool).at("LambdaConfig", "InboundFederation").becomes(map[string]any{"LambdaVersion": "V1_0"}),
 			each(userPool).at("LambdaConfig", "UserMigration").becomes("arn:aws:lambda:eu-central-1:111122223333:function:migrate"),
 			each(userPool).at("LambdaConfig", "PostConfirmation").becomes("arn:aws:lambda:eu-central-1:111122223333:function:confirm"),
 			each(userPool).at("LambdaConfig").becomes(gone),
-			one(provider, "IdentityProviders.Facebook").at("AttributeMapping", "email_verified").becomes("email_verified", "verified"),
-			one(provider, "IdentityProviders.Google").at("AttributeMapping", "email_verified").becomes("email", "hd", "true"),
+			each(provider).at("AttributeMapping", "email_verified").becomes("email_verified", "verified", "true"),
 			each(iamRole).allowing("*", "cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminLink*"),
+			grantsOf(linksRole).at(having("Sid", "LinkIdentities"), "Resource").becomes("*", "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*"),
 		},
 	},
 	{
 		ID:      "U25",
 		Title:   "Have a provider write an attribute or group that decides over permissions",
 		Sources: []string{hackPrivesc + " (CreateIdentityProvider)", cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html"},
-		Closed:  "Every provider writes exactly the listed standard attributes, each from the claim it is meant to come from, and never the user name.",
+		Closed:  "Every provider writes exactly the listed attributes, each from the claim it is meant to come from, and never the user name.",
 		Proofs:  []Proof{Templates},
 		check: func(in *inspection) {
 			in.wired()
@@ -65,7 +74,7 @@ var federation = []Threat{
 			each(provider).at("AttributeMapping", "phone_number_verified").becomes("true"),
 			each(provider).at("AttributeMapping", "profile").becomes("hd"),
 			each(provider).at("AttributeMapping", "username").becomes("email", "sub"),
-			each(provider).at("AttributeMapping", "email").becomes(gone, "hd", "preferred_username"),
+			each(provider).at("AttributeMapping", providerEmail).becomes(gone, "hd", "preferred_username"),
 			each(provider).at("AttributeMapping", all).becomes("nickname"),
 			each(provider).at("ProviderType").becomes("LoginWithAmazon", "SAML"),
 			each(provider).removed(),
@@ -76,7 +85,7 @@ var federation = []Threat{
 		Title:   "Come in by a provider that the client was never meant to trust",
 		Sources: []string{cognitoGuide + "application-client-based-multi-tenancy.html", clientAPI + " (SupportedIdentityProviders)"},
 		Closed: "Web lists every wired provider, waits for it and finds it by its name alone; each is asked, at its own place, for what it is meant " +
-			"to tell; StepUp lists COGNITO only; no other provider is wired.",
+			"to tell; StepUp and Account list COGNITO only; no other provider is wired.",
 		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			in.wired()
@@ -88,8 +97,8 @@ var federation = []Threat{
 		weakened: []weakening{
 			each(client).at("SupportedIdentityProviders").becomes(gone, []any{}),
 			each(client).at("SupportedIdentityProviders").gains("LoginWithAmazon", "SignInWithApple", "Partner"),
-			one(client, stepUpClient).at("SupportedIdentityProviders").gains("Google"),
-			one(client, stepUpClient).at("SupportedIdentityProviders").becomes([]any{"Google"}),
+			apiClients.at("SupportedIdentityProviders").gains("Google"),
+			apiClients.at("SupportedIdentityProviders").becomes([]any{"Google"}),
 			one(client, webClient).edited("DependsOn gone", forgetful),
 			each(provider).removed(),
 			each(provider).at("UserPoolId").becomes("eu-central-1_another"),
@@ -146,7 +155,7 @@ var federation = []Threat{
 				}
 			})
 			for _, r := range in.everyRole() {
-				r.mayNot(disclosures...)
+				r.mayNotBut(permitted[r.name()], disclosures...)
 			}
 		},
 		weakened: []weakening{
@@ -164,7 +173,7 @@ var disclosures = []string{
 	"secretsmanager:*", "cognito-idp:Describe*", "cognito-idp:List*", "cognito-idp:GetIdentityProviderByIdentifier", "ssm:GetParameters*",
 }
 
-// wired expects the providers that the pool has to be exactly those that Web lists, and StepUp to list none.
+// wired expects the providers that the pool has to be exactly those that Web lists, and StepUp and Account to list none.
 func (in *inspection) wired() {
 	listed := []string{"COGNITO"}
 	for _, p := range in.any(provider) {
@@ -172,7 +181,7 @@ func (in *inspection) wired() {
 		p.at("UserPoolId").reads(in.only(userPool).ref())
 	}
 	for _, c := range in.every(client) {
-		if c.name() == stepUpClient {
+		if c.signsInByAPI() {
 			c.at("SupportedIdentityProviders").lists("COGNITO")
 			continue
 		}

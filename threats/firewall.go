@@ -2,8 +2,8 @@ package threats
 
 import "regexp"
 
-// How many requests one address may send in five minutes, at most: to the API, to the user pool, and among these to sign up or to
-// ask for a code.
+// How many requests one address may send in five minutes, at most: to the API, to the user pool, and among these to sign up, or to
+// ask for a code or answer with one.
 const (
 	apiRequests    = 2000
 	signInRequests = 1000
@@ -72,7 +72,9 @@ func (a acl) limitsSignUps(operations ...string) {
 		for _, operation := range operations {
 			rule.counts(header("x-amzn-cognito-operation-name"), operation, "LOWERCASE")
 			rule.counts(header("x-amz-target"), "awscognitoidentityproviderservice."+operation, "LOWERCASE")
-			rule.counts(map[string]any{"UriPath": map[string]any{}}, pages[operation], "URL_DECODE", "NORMALIZE_PATH", "LOWERCASE")
+			if page, has := pages[operation]; has {
+				rule.counts(map[string]any{"UriPath": map[string]any{}}, page, "URL_DECODE", "NORMALIZE_PATH", "LOWERCASE")
+			}
 		}
 	}
 	a.hasListedRules()

@@ -23,15 +23,16 @@ var flooding = []Threat{
 		Sources: []string{
 			"https://aws.amazon.com/blogs/security/reduce-risks-of-user-sign-up-fraud-and-sms-pumping-with-amazon-cognito-user-pools/",
 		},
-		Closed: "No SMS is sent at sign-up; whatever asks for a code is under the strict rate rule, and an alarm watches the month's spending.",
-		Proofs: []Proof{Templates},
-		Limit:  "The account's spending limit and its list of countries cannot be set by CloudFormation; they are the operator's, in AWS End User Messaging.",
+		Closed: "Staging and Production send no SMS, and nowhere does a sign-up, since none may carry a number (U40). Operations that send or check a code " +
+			"are under the strict rate rule. Where SMS is a factor, an alarm watches the month's spending.",
+		Proofs: []Proof{Templates, Code},
+		Tests:  []string{"threats.TestOnlyDevelopmentSendsSMS"},
+		Limit: "Where SMS is a factor, each sign-in of a customer with a verified number sends one, under the general rate rule only. The account's " +
+			"spending limit and its list of countries cannot be set by CloudFormation; they are the operator's, in AWS End User Messaging.",
 		check: func(in *inspection) {
 			pool := in.only(userPool)
-			if pool.at("AutoVerifiedAttributes").contains("phone_number") {
-				pool.at("AutoVerifiedAttributes").fail("holds phone_number: every sign-up could send an SMS")
-			}
-			in.poolFirewall().limitsSignUps("resendconfirmationcode", "forgotpassword", "confirmforgotpassword")
+			in.poolFirewall().limitsSignUps("resendconfirmationcode", "forgotpassword", "confirmforgotpassword",
+				"updateuserattributes", "getuserattributeverificationcode", "verifyuserattribute")
 			if pool.at("SmsConfiguration").got == nil && !pool.at("EnabledMfas").contains("SMS_MFA") {
 				return
 			}
@@ -52,9 +53,10 @@ var flooding = []Threat{
 			}
 		},
 		weakened: []weakening{
-			each(userPool).at("AutoVerifiedAttributes").gains("phone_number"),
 			signUpRule,
 			signUpKinds.at("RegexMatchStatement", "RegexString").becomes("^$", "signup"),
+			signUpKinds.at("RegexMatchStatement", "RegexString").becomes(
+				"^(awscognitoidentityproviderservice\\.)?(resendconfirmationcode|forgotpassword|confirmforgotpassword)$"),
 			each(alarm).removed(),
 			each(alarm).at("MetricName").becomes("NumberOfMessagesPublished"),
 			each(alarm).at("Namespace").becomes("AWS/Cognito"),
@@ -62,7 +64,7 @@ var flooding = []Threat{
 			each(alarm).at("Threshold").becomes(gone, 1000000.0),
 			each(alarm).at("Period").becomes(gone, 0.0, 604800.0),
 			each(alarm).at("EvaluationPeriods").becomes(gone, 0.0, 288.0),
-			each(userPool).at("SmsConfiguration", "SnsRegion").becomes(gone, "us-east-1"),
+			sendsSMS.at("SmsConfiguration", "SnsRegion").becomes(gone, "us-east-1"),
 			each(alarm).at("ComparisonOperator").becomes("LessThanThreshold"),
 			each(alarm).at("ActionsEnabled").becomes(gone, false),
 			each(alarm).at("AlarmActions").becomes(gone, []any{}, []any{"arn:aws:sns:eu-central-1:999999999999:theirs"}),
@@ -103,9 +105,9 @@ var flooding = []Threat{
 			one(iamRole, smsRole).at("Policies", all, "PolicyDocument", "Statement", all, "Action").becomes(
 				"sns:*", "*", []any{"sns:Publish", "sns:SetSMSAttributes"}),
 			one(iamRole, smsRole).allowing("*", "sns:SetSMSAttributes", "logs:PutLogEvents"),
-			each(userPool).at("SmsConfiguration").becomes(gone),
-			each(userPool).at("SmsConfiguration", "SnsCallerArn").becomes("arn:aws:iam::111122223333:role/admin"),
-			each(userPool).at("SmsConfiguration", "ExternalId").becomes(gone, "another"),
+			sendsSMS.at("SmsConfiguration").becomes(gone),
+			sendsSMS.at("SmsConfiguration", "SnsCallerArn").becomes("arn:aws:iam::111122223333:role/admin"),
+			sendsSMS.at("SmsConfiguration", "ExternalId").becomes(gone, "another"),
 		},
 	},
 	{
@@ -179,6 +181,9 @@ var flooding = []Threat{
 		},
 	},
 }
+
+// sendsSMS selects the user pool where it sends SMS.
+var sendsSMS = those(userPool, func(r resource) bool { return r.Properties["SmsConfiguration"] != nil })
 
 // smsRole is the role with which Cognito sends SMS.
 const smsRole = "UserPool.UsersSmsRole"

@@ -29,15 +29,16 @@ var identities = []Threat{
 		ID:      "I5",
 		Title:   "Take the customers' role as a guest, or with an identity of somebody else's pool",
 		Sources: []string{identityPractices, hackIdentityPools},
-		Closed:  "Guests' and customers' roles trust the identity service, for this pool and their kind of identity; every other role trusts one service.",
-		Proofs:  []Proof{Policies},
+		Closed: "Guests' and customers' roles trust the identity service, for this pool and their kind of identity; every other role trusts one service, " +
+			"but for those of the support desk (I13).",
+		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			pool := in.only(identityPool).ref()
 			in.guest().trusts("Allow sts:AssumeRoleWithWebIdentity" + federated + "unauthenticated" + ofPool + pool)
 			in.customer().trusts("Allow sts:AssumeRoleWithWebIdentity,sts:TagSession" + federated + "authenticated" + ofPool + pool)
 			for _, r := range in.everyRole() {
 				switch r.name() {
-				case guestRole, customerRole, smsRole:
+				case guestRole, customerRole, smsRole, supportRole, privacyRole:
 				case loggingRole:
 					r.trusts("Allow sts:AssumeRole to Service apigateway.amazonaws.com")
 				default:
@@ -160,8 +161,13 @@ const loggingRole = "Api.ShopLoggingRole"
 
 // servesService holds for the roles of functions and of API Gateway. That of SMS is threat U21's.
 func servesService(r resource) bool {
-	return r.name() != guestRole && r.name() != customerRole && r.name() != smsRole
+	return r.name() != guestRole && r.name() != customerRole && !trustedElsewhere(r)
 }
 
-// trustPolicies are the statements by which roles may be taken, but for that of SMS.
-var trustPolicies = those(iamRole, func(r resource) bool { return r.name() != smsRole }).at("AssumeRolePolicyDocument", "Statement")
+// trustedElsewhere holds for the roles whose trust other threats are about: that of SMS and those of the support desk.
+func trustedElsewhere(r resource) bool {
+	return r.name() == smsRole || r.name() == supportRole || r.name() == privacyRole
+}
+
+// trustPolicies are the statements by which roles may be taken that I5 is about.
+var trustPolicies = those(iamRole, func(r resource) bool { return !trustedElsewhere(r) }).at("AssumeRolePolicyDocument", "Statement")

@@ -179,3 +179,14 @@ func TestWhatNoCommittedStageShowsIsJudged(t *testing.T) {
 		}
 	}
 }
+
+// TestOnlyDevelopmentSendsSMS: messages cost, and every sign-in of a customer with a number sends one.
+func TestOnlyDevelopmentSendsSMS(t *testing.T) {
+	sending := map[string]bool{}
+	for _, cfg := range config.Stages() {
+		sending[cfg.Name] = cfg.Users.SendsSMS()
+	}
+	if diff := cmp.Diff(map[string]bool{"Dev": true, "Staging": false, "Prod": false}, sending); diff != "" {
+		t.Errorf("stages that send SMS (-want +got)\n%s", diff)
+	}
+}

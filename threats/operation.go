@@ -29,8 +29,8 @@ var operation = []Threat{
 			cdkNag + " APIG3", securityHub + "apigateway-controls.html (APIGateway.4)",
 			gatewayGuide + "api-gateway-request-throttling.html",
 		},
-		Closed: "A web ACL of its own bounds what one address sends and knows common attacks; the stage throttles all callers together, and no call " +
-			"runs for more than half a minute.",
+		Closed: "A web ACL of its own bounds what one address sends and knows common attacks; the stage throttles every method (A21), and no call runs " +
+			"for more than half a minute.",
 		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			for _, s := range in.every(apiStage) {
@@ -53,8 +53,8 @@ var operation = []Threat{
 			each(apiStage).at("MethodSettings").becomes(gone, []any{}),
 			each(apiStage).at("MethodSettings", all, "ThrottlingRateLimit").becomes(gone, 0.0, -1.0, 20000.0),
 			each(apiStage).at("MethodSettings", all, "ThrottlingBurstLimit").becomes(gone, -1.0, 20000.0),
-			each(apiStage).at("MethodSettings", all, "ResourcePath").becomes("/products"),
-			each(apiStage).at("MethodSettings", all, "HttpMethod").becomes("GET"),
+			each(apiStage).at("MethodSettings", 0, "ResourcePath").becomes("/products"),
+			each(apiStage).at("MethodSettings", 0, "HttpMethod").becomes("GET"),
 			each(apiStage).at("MethodSettings").gains(map[string]any{"ResourcePath": "/orders", "HttpMethod": "POST"}),
 			each(apiStage).repeated(" without web ACL", nil),
 			endless,
@@ -75,7 +75,7 @@ var operation = []Threat{
 		},
 		check: func(in *inspection) {
 			for _, s := range in.every(apiStage) {
-				s.at("AccessLogSetting", "DestinationArn").reads("${Api.ShopAccessLog.Arn}")
+				s.at("AccessLogSetting", "DestinationArn").reads(in.arn("logs", "log-group:${Api.ShopAccessLog}"))
 				s.at("AccessLogSetting", "Format").logsOnly(logged)
 				for _, setting := range s.at("MethodSettings").each() {
 					setting.at("LoggingLevel").is("ERROR")
@@ -109,9 +109,10 @@ var operation = []Threat{
 		ID:      "A13",
 		Title:   "Listen in on old TLS, use an old runtime's holes, or hide where nobody can follow a request",
 		Sources: []string{securityHub + "apigateway-controls.html (APIGateway.3, APIGateway.11)", checkov + " (CKV_AWS_73)"},
-		Closed:  "Requests are traced; functions run on a runtime that AWS maintains; the login domain, and any that the API gets, takes TLS 1.2 or later.",
-		Proofs:  []Proof{Templates},
-		Limit:   "The API has no domain of its own; the TLS policy of its execute-api endpoint is AWS's.",
+		Closed: "Requests are traced; functions run on a runtime that AWS maintains; the login domain, and any that the API gets, takes TLS 1.2 or later. " +
+			"The API's own endpoint is A25.",
+		Proofs: []Proof{Templates},
+		Limit:  "A login domain by prefix is AWS's, and so is its TLS policy. Production has a domain of its own.",
 		check: func(in *inspection) {
 			for _, s := range in.every(apiStage) {
 				s.at("TracingEnabled").is(true)
@@ -141,8 +142,9 @@ var operation = []Threat{
 		ID:      "A17",
 		Title:   "Call a handler directly, with claims of one's own making",
 		Sources: []string{securityHub + "lambda-controls.html (Lambda.1)", cloudGoat + "terraform/lambda.tf (permission without source)"},
-		Closed:  "Each handler may be called by this API, stage, verb and path only, for the routes that it has; no function has a URL.",
-		Proofs:  []Proof{Templates},
+		Closed: "Each handler may be called by this API, stage, verb and path only, for the routes that it has, each trigger by the user pool, the removal " +
+			"of unconfirmed accounts by its schedule; no function has a URL.",
+		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			calls := map[string]string{}
 			for _, r := range in.routes() {
@@ -150,12 +152,12 @@ var operation = []Threat{
 					calls[in.arn("execute-api", r.at("RestApiId").text()+"/"+in.only(apiStage).ref()+"/"+r.verb+r.path)] = r.handler()
 				}
 			}
-			trigger := in.the(function, "UserPool.TokensFunction").ref("Arn")
+			callers := in.callers()
 			for _, p := range in.every(permission) {
 				p.at("Action").is("lambda:InvokeFunction")
-				if p.at("FunctionName").text() == trigger {
-					p.at("Principal").is("cognito-idp.amazonaws.com")
-					p.at("SourceArn").reads(in.only(userPool).ref("Arn"))
+				if caller, listed := callers[p.at("FunctionName").text()]; listed {
+					p.at("Principal").is(caller.service)
+					p.at("SourceArn").reads(caller.source)
 					continue
 				}
 				p.at("Principal").is("apigateway.amazonaws.com")
@@ -169,8 +171,10 @@ var operation = []Threat{
 		weakened: []weakening{
 			handlerCalls.at("SourceArn").becomes(gone, "*", "arn:aws:execute-api:eu-central-1:111122223333:*/*/*/*"),
 			handlerCalls.at("Principal").becomes("*", "999999999999", "s3.amazonaws.com", "cognito-idp.amazonaws.com"),
-			triggerCall.at("Principal").becomes("apigateway.amazonaws.com", "*"),
-			triggerCall.at("SourceArn").becomes(gone, "*"),
+			triggerCalls.at("Principal").becomes("apigateway.amazonaws.com", "*"),
+			triggerCalls.at("SourceArn").becomes(gone, "*"),
+			scheduleCalls.at("Principal").becomes("apigateway.amazonaws.com", "*"),
+			scheduleCalls.at("SourceArn").becomes(gone, "*", "arn:aws:events:eu-central-1:111122223333:rule/another"),
 			handlerCalls.repeated(" from any API", func(r *assembly.Resource) { r.Properties["SourceArn"] = "*" }),
 			each(permission).at("Action").becomes("lambda:*", "lambda:UpdateFunctionCode"),
 			added("Api", permission, map[string]any{"Action": "lambda:InvokeFunction", "FunctionName": "orders", "Principal": "*"}),
@@ -180,13 +184,30 @@ var operation = []Threat{
 }
 
 var (
+	scheduleCalls   = those(permission, func(r resource) bool { return r.Properties["Principal"] == "events.amazonaws.com" })
 	handlerCalls    = those(permission, func(r resource) bool { return r.Properties["Principal"] == "apigateway.amazonaws.com" })
 	encryptedGroups = those(logGroup, func(r resource) bool { return r.Properties["KmsKeyId"] != nil })
 	logVariable     = regexp.MustCompile(`\$[A-Za-z][A-Za-z0-9_.]*(\([^)]*\))?`)
 )
 
 // sideDoors are other ways to have a function run.
-var sideDoors = []string{"AWS::Lambda::Url", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig", "AWS::Events::Rule"}
+var sideDoors = []string{
+	"AWS::Lambda::Url", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe",
+}
+
+// caller is the one service that may call a function, and for what.
+type caller struct{ service, source string }
+
+// callers are those of the functions that are behind no route, by the function.
+func (in *inspection) callers() map[string]caller {
+	callers := map[string]caller{
+		in.the(function, unconfirmedFunction).ref("Arn"): {"events.amazonaws.com", in.only(eventRule).ref("Arn")},
+	}
+	for _, name := range triggerNames {
+		callers[in.the(function, name+"Function").ref("Arn")] = caller{"cognito-idp.amazonaws.com", in.only(userPool).ref("Arn")}
+	}
+	return callers
+}
 
 // stageARN is what associations call a stage of the API.
 func (in *inspection) stageARN(s resource) string {

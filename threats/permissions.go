@@ -15,7 +15,7 @@ var permissions = []Threat{
 			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
 			"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
 		},
-		Closed: "The identity pool's roles may get and query only, of rows whose key is their own and must be there.",
+		Closed: "The identity pool's roles may get and query only, of rows whose key is their own and must be there, the listed attributes.",
 		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			read := 0
@@ -52,11 +52,12 @@ var permissions = []Threat{
 		ID:      "I11",
 		Title:   "Use an app role to grant oneself more: another role, another identity pool, another trust",
 		Sources: []string{hackPrivesc + " (SetIdentityPoolRoles, PassRole, UpdateIdentityPool)", hackPersistence},
-		Closed:  "No role may do any of some eighty actions that grant, take roles, change settings or wipe traces.",
-		Proofs:  []Proof{Policies},
+		Closed: "No role may do any of some ninety actions that grant, take roles, change settings, destroy or wipe traces, but for those that are " +
+			"listed for a role by their full names.",
+		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {
-				r.mayNot(dangerous...)
+				r.mayNotBut(permitted[r.name()], dangerous...)
 			}
 		},
 		weakened: []weakening{
@@ -93,7 +94,7 @@ var permissions = []Threat{
 				in.runsOurs(f)
 			}
 			in.rolesAreUsed()
-			grants := in.handlerGrants()
+			grants := in.grants()
 			for _, name := range slices.Sorted(maps.Keys(grants)) {
 				in.roleOf(name).may(grants[name]...)
 			}
@@ -135,6 +136,7 @@ func (in *inspection) prefixes() map[string]string {
 	return map[string]string{
 		"${Data.Media.Arn}/products/*":                     "pictures have no names known here",
 		"${Data.Documents.Arn}/customers/" + ownTag + "/*": "files have no names known here",
+		"${Data.Documents.Arn}/customers/*":                "the customer whose data is erased is not known here",
 		in.arn("logs", "log-group:*"):                      "API Gateway names the log groups of the account's APIs itself",
 	}
 }

@@ -21,8 +21,8 @@ func (sel selection) at(path ...any) place { return place{sel, path} }
 // at follows a path from the place.
 func (p place) at(more ...any) place { return place{p.in, append(slices.Clone(p.path), more...)} }
 
-// grantsOf are the statements of the policies of a role, but for its inline ones; grants those of all roles.
-func grantsOf(name string) place { return policiesOf(name).at("PolicyDocument", "Statement") }
+// grantsOf are the statements of the policies of roles, but for inline ones; grants those of all roles.
+func grantsOf(names ...string) place { return policiesOf(names...).at("PolicyDocument", "Statement") }
 
 var grants = each(iamPolicy).at("PolicyDocument", "Statement")
 

@@ -16,13 +16,13 @@ var surface = map[string]map[string]*shape{
 			AdminCreateUserConfig(AllowAdminCreateUserOnly InviteMessageTemplate(EmailMessage EmailSubject SMSMessage))
 			AutoVerifiedAttributes[] DeletionProtection
 			EmailAuthenticationMessage EmailAuthenticationSubject EmailConfiguration(EmailSendingAccount From SourceArn)
-			EnabledMfas[] LambdaConfig(PreTokenGenerationConfig(LambdaArn LambdaVersion)) MfaConfiguration
+			EnabledMfas[] LambdaConfig(PostConfirmation PreSignUp PreTokenGenerationConfig(LambdaArn LambdaVersion)) MfaConfiguration
 			Policies(
 				PasswordPolicy(
 					MinimumLength PasswordHistorySize RequireLowercase RequireNumbers RequireSymbols RequireUppercase
 					TemporaryPasswordValidityDays)
 				SignInPolicy(AllowedFirstAuthFactors[]))
-			Schema[](AttributeDataType Mutable Name Required)
+			Schema[](AttributeDataType Mutable Name StringAttributeConstraints(MaxLength MinLength))
 			SmsAuthenticationMessage SmsConfiguration(ExternalId SnsCallerArn SnsRegion)
 			UserAttributeUpdateSettings(AttributesRequireVerificationBeforeUpdate[])
 			UserPoolAddOns(AdvancedSecurityMode) UserPoolTags{} UserPoolTier
@@ -58,6 +58,9 @@ var surface = map[string]map[string]*shape{
 		topicPolicy:  shaped(`PolicyDocument* Topics[]`),
 		subscription: shaped(`Endpoint Protocol TopicArn`),
 	},
+	"U50": {
+		eventRule: shaped(`Description ScheduleExpression State Tags[](Key Value) Targets[](Arn Id)`),
+	},
 	"I11": {
 		identityPool: shaped(`
 			AllowClassicFlow AllowUnauthenticatedIdentities CognitoIdentityProviders[](ClientId ProviderName ServerSideTokenCheck)
@@ -66,7 +69,7 @@ var surface = map[string]map[string]*shape{
 		roleAttachment: shaped(`IdentityPoolId Roles(authenticated unauthenticated)`),
 	},
 	"A6": {
-		restAPI:         shaped(`Description EndpointConfiguration(Types[]) Name Tags[](Key Value)`),
+		restAPI:         shaped(`Description EndpointAccessMode EndpointConfiguration(Types[]) Name SecurityPolicy Tags[](Key Value)`),
 		apiResource:     shaped(`ParentId PathPart RestApiId`),
 		authorizer:      shaped(`AuthorizerResultTtlInSeconds IdentitySource Name ProviderARNs[] RestApiId Type`),
 		validator:       shaped(`RestApiId ValidateRequestBody ValidateRequestParameters`),
@@ -111,15 +114,19 @@ var surface = map[string]map[string]*shape{
 			GlobalSecondaryIndexes[](IndexName KeySchema[](AttributeName KeyType) Projection(ProjectionType))
 			KeySchema[](AttributeName KeyType)
 			LocalSecondaryIndexes[](IndexName KeySchema[](AttributeName KeyType) Projection(ProjectionType))
+			OnDemandThroughput(MaxReadRequestUnits MaxWriteRequestUnits)
 			PointInTimeRecoverySpecification(PointInTimeRecoveryEnabled RecoveryPeriodInDays)
-			SSESpecification(KMSMasterKeyId SSEEnabled SSEType) Tags[](Key Value)`),
+			SSESpecification(KMSMasterKeyId SSEEnabled SSEType) Tags[](Key Value)
+			TimeToLiveSpecification(AttributeName Enabled)`),
 		bucket: shaped(`
 			BucketEncryption(
 				ServerSideEncryptionConfiguration[](
 					BucketKeyEnabled ServerSideEncryptionByDefault(KMSMasterKeyID SSEAlgorithm)))
 			CorsConfiguration(CorsRules[](AllowedHeaders[] AllowedMethods[] AllowedOrigins[] ExposedHeaders[] MaxAge))
 			LifecycleConfiguration(
-				Rules[](ExpirationInDays Id NoncurrentVersionExpiration(NoncurrentDays) Status))
+				Rules[](
+					AbortIncompleteMultipartUpload(DaysAfterInitiation) ExpirationInDays Id
+					NoncurrentVersionExpiration(NoncurrentDays) Status))
 			LoggingConfiguration(DestinationBucketName LogFilePrefix) OwnershipControls(Rules[](ObjectOwnership))
 			PublicAccessBlockConfiguration(BlockPublicAcls BlockPublicPolicy IgnorePublicAcls RestrictPublicBuckets)
 			Tags[](Key Value) VersioningConfiguration(Status)`),
@@ -127,7 +134,7 @@ var surface = map[string]map[string]*shape{
 		kmsKey:       shaped(`Description EnableKeyRotation KeyPolicy* PendingWindowInDays RotationPeriodInDays Tags[](Key Value)`),
 	},
 	"A19": {
-		iamRole:   shaped(`AssumeRolePolicyDocument* Description MaxSessionDuration Policies[](PolicyDocument* PolicyName) Tags[](Key Value)`),
+		iamRole:   shaped(`AssumeRolePolicyDocument* Description MaxSessionDuration Policies[](PolicyDocument* PolicyName) RoleName Tags[](Key Value)`),
 		iamPolicy: shaped(`PolicyDocument* PolicyName Roles[]`),
 		function: shaped(`
 			Architectures[] Code(S3Bucket S3Key) Description Environment(Variables{}) Handler LoggingConfig(LogGroup) MemorySize

@@ -19,7 +19,8 @@ func (in *inspection) alarms() []string {
 func (in *inspection) openings() map[string][]string {
 	whole := "Allow kms:* to AWS arn:aws:iam::" + in.account() + ":root on *"
 	open := map[string][]string{
-		dataKey: {whole},
+		dataKey:   {whole},
+		proofsKey: {whole},
 		logKey: {whole, "Allow kms:Decrypt,kms:DescribeKey,kms:Encrypt,kms:GenerateDataKey,kms:GenerateDataKeyWithoutPlaintext,kms:ReEncryptFrom," +
 			"kms:ReEncryptTo to Service logs." + in.Config.Region + ".amazonaws.com on * if ArnLike kms:EncryptionContext:aws:logs:arn " +
 			in.arn("logs", "log-group:*")},

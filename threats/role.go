@@ -151,6 +151,17 @@ func (r role) mayNot(actions ...string) {
 	}
 }
 
+// mayNotBut expects that none of the actions is granted but those permitted by their full names.
+func (r role) mayNotBut(permitted []string, actions ...string) {
+	others := r
+	others.granted = nil
+	for _, s := range r.granted {
+		s.actions = difference(s.actions, permitted)
+		others.granted = append(others.granted, s)
+	}
+	others.mayNot(actions...)
+}
+
 // overlap reports whether some text matches both patterns, in which * stands for any text and ? for one character. same says
 // which characters are equal.
 func overlap(a, b string, same func(x, y byte) bool) bool {

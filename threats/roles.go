@@ -75,15 +75,21 @@ var roles = []Threat{
 		ID:      "I4",
 		Title:   "Do with AWS credentials, which ask for no second factor, what needs one at the API",
 		Sources: []string{identityPractices, cognitoGuide + "authentication-flow.html"},
-		Closed:  "The customers' role writes to no table and invokes no route that changes something; those take tokens with a high-risk scope only.",
-		Proofs:  []Proof{Templates, Policies},
+		Closed: "The customers' role writes to no table or bucket and invokes no route that changes something; those take tokens with a high-risk scope. " +
+			"An offer of a provider, which connects nothing by itself, takes a browse token instead.",
+		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			for _, route := range in.routes() {
-				if route.verb != "GET" && route.verb != "OPTIONS" {
-					route.at("AuthorizationType").is("COGNITO_USER_POOLS")
-					if !slices.Contains(highRisk, strings.Join(route.scopes, " ")) {
-						route.at("AuthorizationScopes").fail("is %v, want one of %v", route.scopes, highRisk)
-					}
+				if !route.changes() {
+					continue
+				}
+				want := highRisk
+				if !route.wantsStepUp() {
+					want = []string{offerScope}
+				}
+				route.at("AuthorizationType").is("COGNITO_USER_POOLS")
+				if !slices.Contains(want, strings.Join(route.scopes, " ")) {
+					route.at("AuthorizationScopes").fail("is %v, want one of %v", route.scopes, want)
 				}
 			}
 			for _, r := range []role{in.guest(), in.customer()} {
@@ -113,9 +119,8 @@ var roles = []Threat{
 			key := " on " + in.the(kmsKey, dataKey).ref("Arn") + " if StringEquals kms:ViaService "
 			in.customer().may(
 				in.browse(), pictures, ownRows,
-				"Allow s3:GetObject,s3:PutObject on ${Data.Documents.Arn}/customers/"+ownTag+"/*",
+				"Allow s3:GetObject on ${Data.Documents.Arn}/customers/"+ownTag+"/*",
 				"Allow kms:Decrypt"+key+"s3."+in.Config.Region+".amazonaws.com",
-				"Allow kms:GenerateDataKey"+key+"s3."+in.Config.Region+".amazonaws.com",
 				"Allow kms:Decrypt"+key+"dynamodb."+in.Config.Region+".amazonaws.com",
 			)
 		},
@@ -124,7 +129,7 @@ var roles = []Threat{
 			grantsOf(customerRole).at(all, "Resource").becomes("*"),
 			grantsOf(customerRole).at(all, "Action").becomes("*"),
 			grantsOf(customerRole).at(set("Condition"), "Condition").becomes(gone, map[string]any{}),
-			grantsOf(customerRole).at(having("Sid", "ReadWriteOwnDocuments"), "Resource", "Fn::Join", 1, 1).becomes(
+			grantsOf(customerRole).at(having("Sid", "ReadOwnDocuments"), "Resource", "Fn::Join", 1, 1).becomes(
 				"/*", "/customers/*", "/customers/${cognito-identity.amazonaws.com:sub}/*"),
 			each(principalTag).at("PrincipalTags", "customer").becomes("email", "custom:customer", "preferred_username"),
 			each(principalTag).at("UseDefaults").becomes(gone, true),
@@ -135,16 +140,26 @@ var roles = []Threat{
 	},
 }
 
-// writes are actions that change what a route would ask a second factor for.
-var writes = []string{
-	"dynamodb:Put*", "dynamodb:Update*", "dynamodb:Delete*", "dynamodb:BatchWrite*", "dynamodb:Transact*", "dynamodb:PartiQL*", "lambda:Invoke*",
-}
+// writes are actions that change what a route would ask a second factor for, or fill a bucket.
+var writes = slices.Concat(tableWrites, bucketWrites, []string{"lambda:Invoke*"})
+
+var (
+	tableWrites = []string{
+		"dynamodb:Put*", "dynamodb:Update*", "dynamodb:Delete*", "dynamodb:BatchWrite*", "dynamodb:Transact*", "dynamodb:PartiQL*",
+	}
+	bucketWrites = []string{"s3:Put*", "s3:Delete*", "s3:Create*", "s3:Replicate*", "s3:Restore*", "s3:Abort*"}
+)
 
 // What a guest and a customer may both see, and what a customer may see of the orders.
 const (
 	pictures = "Allow s3:GetObject on ${Data.Media.Arn}/products/*"
 	ownRows  = "Allow dynamodb:GetItem,dynamodb:Query on ${Data.Orders.Arn},${Data.Orders.Arn}/index/byCreatedAt" +
-		" if ForAllValues:StringEquals dynamodb:LeadingKeys " + ownTag + " and Null dynamodb:LeadingKeys false"
+		" if ForAllValues:StringEquals dynamodb:Attributes " + ordersAttributes +
+		" and ForAllValues:StringEquals dynamodb:LeadingKeys " + ownTag +
+		" and Null dynamodb:Attributes false and Null dynamodb:LeadingKeys false and StringEqualsIfExists dynamodb:Select SPECIFIC_ATTRIBUTES"
+
+	// ordersAttributes are those of an order that are the customer's business. The fingerprint of the request is not.
+	ordersAttributes = "createdAt,currency,customerId,lines,orderId,status,totalMinor"
 )
 
 // browse is the permission to list products.

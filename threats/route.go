@@ -12,6 +12,9 @@ type route struct {
 	scopes                    []string
 }
 
+// offerRoute is the one route that writes something for a browse token: an offer, which connects nothing by itself.
+const offerRoute = "POST /link-offers"
+
 // scopeOf is the one scope that each route for tokens names.
 var scopeOf = map[string]string{
 	"GET /orders":         "securecart/orders.read",
@@ -19,6 +22,10 @@ var scopeOf = map[string]string{
 	"GET /profile":        "securecart/profile.read",
 	"PUT /profile":        "securecart/profile.write",
 	"PUT /payment-method": "securecart/payment.write",
+	"GET /links":          "securecart/profile.read",
+	"POST /links":         "securecart/links.write",
+	"DELETE /links":       "securecart/links.write",
+	offerRoute:            offerScope,
 }
 
 // String is the route as a person names it, such as "GET /orders".
@@ -89,6 +96,12 @@ func (in *inspection) tokenRoutes() []route {
 
 // changes reports whether the route does more than read.
 func (r route) changes() bool { return r.verb != "GET" && r.verb != "OPTIONS" }
+
+// wantsStepUp reports whether the route takes tokens of a stepped-up sign-in only.
+func (r route) wantsStepUp() bool { return r.changes() && r.String() != offerRoute }
+
+// hasBody reports whether the route reads a body.
+func (r route) hasBody() bool { return r.wantsStepUp() && r.verb != "DELETE" }
 
 // handler is the function that the route calls, as it is referred to, or empty.
 func (r route) handler() string {

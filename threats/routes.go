@@ -106,8 +106,9 @@ var routes = []Threat{
 		ID:      "A4",
 		Title:   "Bring a token of another client: the authorizer asks for no audience",
 		Sources: []string{userPoolAuthorizer, cognitoGuide + "amazon-cognito-user-pools-using-the-access-token.html"},
-		Closed:  "No client may ask for a high-risk scope, the trigger grants it to StepUp only, and the handlers check client and time once more.",
-		Proofs:  []Proof{Templates, Code},
+		Closed: "No client may ask for a high-risk scope, the trigger grants it to StepUp only, and the handlers check client and age once more. That " +
+			"is all the handlers prove: see U41.",
+		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/stepup.TestNoClaimsGetThroughButTheRightOnes", "lambda/internal/stepup.TestGateWithoutAClientLetsNobodyThrough",
 			"lambda/orders.TestNothingIsOrderedWithoutAStepUp", "lambda/customers.TestNothingIsChangedWithoutAStepUp",
@@ -121,7 +122,7 @@ var routes = []Threat{
 				}
 			}
 			for _, r := range in.routes() {
-				if !r.changes() {
+				if !r.wantsStepUp() {
 					continue
 				}
 				handlers := 0
@@ -136,16 +137,16 @@ var routes = []Threat{
 				}
 			}
 			names := in.only(parameter).at("Value").text()
-			if want := `{"stepUp":"${` + stepUpClient + `}","web":"${` + webClient + `}"}`; names != want {
-				in.only(parameter).at("Value").fail("is %s, want %s: the trigger would take one client for the other", names, want)
+			if want := clientNames(accountClient, stepUpClient, webClient); names != want {
+				in.only(parameter).at("Value").fail("is %s, want %s: the triggers would take one client for the other", names, want)
 			}
 		},
 		weakened: []weakening{
 			each(client).at("AllowedOAuthScopes").gains(values(highRisk)...),
 			gatekeepers.at("Environment", "Variables", "STEP_UP_CLIENT_ID").becomes(gone, "", "${"+webClient+"}"),
-			changing.at("Integration", "Uri").becomes(
+			steppedUp.at("Integration", "Uri").becomes(
 				"arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:1:function:theirs/invocations"),
-			each(parameter).at("Value").becomes(`{"stepUp":"${` + webClient + `}","web":"${` + stepUpClient + `}"}`),
+			each(parameter).at("Value").becomes(clientNames(accountClient, webClient, stepUpClient), clientNames(stepUpClient, accountClient, webClient)),
 		},
 	},
 	{
@@ -159,7 +160,7 @@ var routes = []Threat{
 			in.the(authorizer, "Api.ShopCustomers").at("AuthorizerResultTtlInSeconds").between(0, 300)
 			for _, r := range in.tokenRoutes() {
 				want := customersAuthorizer
-				if r.changes() {
+				if r.wantsStepUp() {
 					want = steppedUpAuthorizer
 				}
 				r.at("AuthorizerId").reads(want)
@@ -168,7 +169,7 @@ var routes = []Threat{
 		weakened: []weakening{
 			each(authorizer).at("AuthorizerResultTtlInSeconds").becomes(gone, 301.0, 3600.0),
 			one(authorizer, "Api.ShopSteppedUp").at("AuthorizerResultTtlInSeconds").becomes(1.0, 300.0),
-			changing.at("AuthorizerId").becomes(customersAuthorizer, gone),
+			steppedUp.at("AuthorizerId").becomes(customersAuthorizer, gone),
 		},
 	},
 	{
@@ -179,7 +180,7 @@ var routes = []Threat{
 		Proofs:  []Proof{Templates},
 		check: func(in *inspection) {
 			for _, r := range in.routes() {
-				if !slices.Contains([]string{"GET", "OPTIONS", "POST", "PUT"}, r.verb) {
+				if !slices.Contains([]string{"DELETE", "GET", "OPTIONS", "POST", "PUT"}, r.verb) {
 					r.at("HttpMethod").fail("is %s", r.verb)
 				}
 			}
@@ -232,10 +233,20 @@ var (
 	// working are the methods that reach a function, preflights the others.
 	working    = those(method, func(r resource) bool { return r.Properties["HttpMethod"] != "OPTIONS" })
 	preflights = those(method, func(r resource) bool { return r.Properties["HttpMethod"] == "OPTIONS" })
+	// steppedUp are the methods that take tokens of a stepped-up sign-in only.
+	steppedUp = those(method, func(r resource) bool {
+		id, _ := dig(r.Properties, "AuthorizerId", "Ref").(string)
+		return r.stack.ID+"."+unhashed(id) == "Api.ShopSteppedUp"
+	})
 	// gatekeepers are the functions that check for a step-up themselves.
 	gatekeepers = those(function, func(r resource) bool {
 		return dig(r.Properties, "Environment", "Variables", "STEP_UP_CLIENT_ID") != nil
 	})
 )
+
+// clientNames is the parameter by which the triggers tell clients apart.
+func clientNames(account, stepUp, web string) string {
+	return `{"account":"${` + account + `}","stepUp":"${` + stepUp + `}","web":"${` + web + `}"}`
+}
 
 func takesTokens(r resource) bool { return r.Properties["AuthorizationType"] == "COGNITO_USER_POOLS" }

@@ -32,9 +32,9 @@ type Outcome struct {
 	Err error
 }
 
-// Try weakens the stage in every way that the catalogue and the attacks know, one at a time, and says who noticed. Asking the
-// checks of the other threats, too, takes several times as long.
-func Try(s *Stage, askOthers bool) []Outcome {
+// Try weakens the stage in every way that the catalogue and the attacks know, one at a time, and says who noticed. With ids it
+// tries only the weakenings of these threats. Asking the checks of the other threats, too, takes several times as long.
+func Try(s *Stage, askOthers bool, ids ...string) []Outcome {
 	t := trial{stage: s, known: All(), before: map[string]*inspection{}, askOthers: askOthers}
 	var mutations []Mutation
 	for _, threat := range t.known {
@@ -43,6 +43,9 @@ func Try(s *Stage, askOthers bool) []Outcome {
 	}
 	for _, a := range Attacks() {
 		mutations = append(mutations, a.Mutations(s)...)
+	}
+	if len(ids) > 0 {
+		mutations = slices.DeleteFunc(mutations, func(m Mutation) bool { return !slices.Contains(ids, m.Threat) })
 	}
 	outcomes := make([]Outcome, len(mutations))
 	// Mutations are independent of each other, and of the stage, which they leave as it is.

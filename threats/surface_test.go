@@ -63,7 +63,7 @@ func TestWhatNoStageHasIsStale(t *testing.T) {
 		"AWS::Cognito::UserPool.UserPoolTags":                                  false,
 		"AWS::Cognito::UserPool.Schema[].Name":                                 false,
 		"AWS::Cognito::UserPool.Schema[].Mutable":                              false,
-		"AWS::Cognito::UserPool.Schema[].Required":                             true,
+		"AWS::Cognito::UserPool.Schema[].StringAttributeConstraints":           true,
 		"AWS::Cognito::UserPool.Policies.PasswordPolicy":                       true,
 		"AWS::Cognito::UserPool.Policies.SignInPolicy":                         false,
 		"AWS::Cognito::UserPool.Policies.SignInPolicy.AllowedFirstAuthFactors": true,

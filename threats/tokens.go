@@ -11,13 +11,13 @@ import (
 const selfService = "aws.cognito.signin.user.admin"
 
 // highRisk are the scopes of the routes that change something.
-var highRisk = []string{"securecart/orders.write", "securecart/payment.write", "securecart/profile.write"}
+var highRisk = []string{"securecart/links.write", "securecart/orders.write", "securecart/payment.write", "securecart/profile.write"}
+
+// offerScope lets a customer of a provider offer it for connecting; an offer alone connects nothing.
+const offerScope = "securecart/links.offer"
 
 // browserScopes are the scopes that a token from managed login may carry.
-var browserScopes = []string{"openid", "email", "profile", "securecart/orders.read", "securecart/profile.read"}
-
-// stepUpWrites are the attributes that the token with which a factor is enrolled may change.
-var stepUpWrites = []string{"address", "email", "family_name", "given_name", "locale", "name"}
+var browserScopes = []string{"openid", "email", "profile", "securecart/orders.read", "securecart/profile.read", offerScope}
 
 // secondsPer is how long the units of TokenValidityUnits are.
 var secondsPer = map[string]float64{"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -52,16 +52,14 @@ var refreshLimit = map[config.Purpose]float64{config.Development: 7 * day, confi
 var tokens = []Threat{
 	{
 		ID:      "U2",
-		Title:   "Take a browser's access token to Cognito itself: change e-mail, phone or second factor, delete the account",
+		Title:   "Take a browser's or a checkout's access token to Cognito itself: change e-mail, phone or second factor, delete the account",
 		Sources: []string{truesec, amplify804, tokenTriggerGuide, cognitoAPI + "API_UpdateUserAttributes.html"},
-		Closed: "No client may ask for aws.cognito.signin.user.admin, and the V2_0 token trigger suppresses it but for a StepUp sign-in, " +
-			"which may write no phone number.",
+		Closed: "No client may ask for aws.cognito.signin.user.admin, and the V2_0 token trigger suppresses it but for a sign-in at the client Account " +
+			"with a mailbox just proven, which can write no e-mail address.",
 		Proofs: []Proof{Templates, Code},
-		Tests: []string{
-			"lambda/tokens.TestDecisionIsThatOfTheTableAndOfNoNeighbour", "lambda/tokens.TestEveryDecisionHasExactlyOneWordForEveryScope",
-		},
-		Limit: "That Cognito refuses a token without the scope is its documented behaviour. The token with which a factor is enrolled has the scope, " +
-			"and may change the attributes that the StepUp client may write.",
+		Tests:  decisionTests,
+		Limit: "That Cognito refuses a token without the scope is its documented behaviour. An Account token has the scope, for five minutes at " +
+			"most: a stolen one can remove factors, sign out or delete the account. It can neither pay nor redirect the recovery.",
 		check: func(in *inspection) {
 			pool := in.only(userPool)
 			pool.at("UserPoolTier").among("ESSENTIALS", "PLUS")
@@ -72,7 +70,9 @@ var tokens = []Threat{
 					c.at("AllowedOAuthScopes").fail("holds %s", selfService)
 				}
 			}
-			in.the(client, stepUpClient).at("WriteAttributes").lists(stepUpWrites...)
+			for _, name := range []string{stepUpClient, accountClient} {
+				in.the(client, name).at("WriteAttributes").within(writable[name]...)
+			}
 		},
 		weakened: []weakening{
 			each(userPool).at("UserPoolTier").becomes(gone, "LITE"),
@@ -82,21 +82,24 @@ var tokens = []Threat{
 			each(userPool).at("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").becomes(
 				"arn:aws:lambda:eu-central-1:999999999999:function:theirs"),
 			each(client).at("AllowedOAuthScopes").gains(selfService),
-			one(client, stepUpClient).at("WriteAttributes").becomes(gone),
-			one(client, stepUpClient).at("WriteAttributes").gains("phone_number", "picture", "custom:access"),
+			apiClients.at("WriteAttributes").becomes(gone),
+			apiClients.at("WriteAttributes").gains("email", "picture", "custom:access"),
+			one(client, stepUpClient).at("WriteAttributes").gains("phone_number"),
 		},
 	},
 	{
 		ID:      "U11",
 		Title:   "Use a stolen refresh token for a month, or for the ten years that Cognito allows",
 		Sources: []string{hackUserPools, hackPersistence, clientAPI + " (RefreshTokenValidity, TokenValidityUnits)"},
-		Closed:  "Every lifetime has its unit; refresh tokens live a day at most, in development a week, those of StepUp an hour.",
-		Proofs:  []Proof{Templates},
+		Closed: "Every lifetime has its unit; refresh tokens live a day at most, in development a week. Those of StepUp and Account live an hour, " +
+			"Cognito's least, and yield tokens without any scope.",
+		Proofs: []Proof{Templates, Code},
+		Tests:  decisionTests,
 		check: func(in *inspection) {
 			for _, c := range in.every(client) {
 				most := refreshLimit[in.Config.Purpose]
-				if c.name() == stepUpClient {
-					most = 60 * minute // Cognito's least; no flow takes it
+				if c.signsInByAPI() {
+					most = 60 * minute
 				}
 				livesAtMost(c, "Refresh", most)
 				for _, kind := range []string{"Access", "Id"} {
@@ -110,7 +113,7 @@ var tokens = []Threat{
 			each(client).at("TokenValidityUnits", "RefreshToken").becomes(gone, "days", "hours"),
 			each(client).at("TokenValidityUnits", "AccessToken").becomes(gone, "months"),
 			each(client).at("TokenValidityUnits", "IdToken").becomes(gone, "months"),
-			one(client, stepUpClient).at("RefreshTokenValidity").becomes(61.0),
+			apiClients.at("RefreshTokenValidity").becomes(61.0),
 			inProduction(each(client).at("RefreshTokenValidity").becomes(1441.0)),
 		},
 	},
@@ -118,26 +121,27 @@ var tokens = []Threat{
 		ID:      "U12",
 		Title:   "Use a stolen refresh token beside its owner, unnoticed",
 		Sources: []string{cognitoGuide + "amazon-cognito-user-pools-using-the-refresh-token.html", hackUserPools + " (REFRESH_TOKEN_AUTH)"},
-		Closed:  "Refresh tokens rotate: an old one is invalid a minute later at most. No client has the flow that goes around rotation, StepUp neither.",
-		Proofs:  []Proof{Templates},
+		Closed: "Refresh tokens rotate at every client: an old one is invalid a minute later at most, at StepUp and Account at once. No client has the " +
+			"flow that goes around rotation.",
+		Proofs: []Proof{Templates},
 		Limit: "AWS documents that rotation makes the old token invalid, and nothing about the tokens that were issued for it: a thief who rotates " +
 			"first keeps the session, and its owner has to sign in again.",
 		check: func(in *inspection) {
 			for _, c := range in.every(client) {
 				c.at("ExplicitAuthFlows").within(refreshless...)
-				if c.at("AllowedOAuthFlowsUserPoolClient").got == false {
-					c.at("RefreshTokenRotation").absent()
-					continue
+				grace := float64(minute)
+				if c.signsInByAPI() {
+					grace = 0
 				}
 				c.at("RefreshTokenRotation", "Feature").is("ENABLED")
-				c.at("RefreshTokenRotation", "RetryGracePeriodSeconds").between(0, minute)
+				c.at("RefreshTokenRotation", "RetryGracePeriodSeconds").between(0, grace)
 			}
 		},
 		weakened: []weakening{
-			one(client, webClient).at("RefreshTokenRotation").becomes(gone),
-			one(client, webClient).at("RefreshTokenRotation", "Feature").becomes(gone, "DISABLED"),
-			one(client, webClient).at("RefreshTokenRotation", "RetryGracePeriodSeconds").becomes(gone, 61.0, 86400.0),
-			one(client, stepUpClient).at("RefreshTokenRotation").becomes(map[string]any{"Feature": "ENABLED", "RetryGracePeriodSeconds": 60.0}),
+			each(client).at("RefreshTokenRotation").becomes(gone),
+			each(client).at("RefreshTokenRotation", "Feature").becomes(gone, "DISABLED"),
+			each(client).at("RefreshTokenRotation", "RetryGracePeriodSeconds").becomes(gone, 61.0, 86400.0),
+			apiClients.at("RefreshTokenRotation", "RetryGracePeriodSeconds").becomes(60.0),
 			each(client).at("ExplicitAuthFlows").gains("ALLOW_REFRESH_TOKEN_AUTH"),
 			each(client).at("ExplicitAuthFlows").becomes(gone),
 		},
@@ -146,13 +150,13 @@ var tokens = []Threat{
 		ID:      "U13",
 		Title:   "Go on with a token after its owner has signed out",
 		Sources: []string{cognitoGuide + "token-revocation.html", cognitoAPI + "API_GlobalSignOut.html", hackPersistence},
-		Closed:  "Every client's sessions can be revoked; access and ID tokens live an hour at most, those of StepUp five minutes.",
+		Closed:  "Every client's sessions can be revoked; access and ID tokens live an hour at most, those of StepUp and Account five minutes.",
 		Proofs:  []Proof{Templates},
 		Limit:   "API Gateway checks signature and expiry and does not ask Cognito: a token that was revoked opens routes until it expires.",
 		check: func(in *inspection) {
 			for _, c := range in.every(client) {
 				most := 60.0 * minute
-				if c.name() == stepUpClient {
+				if c.signsInByAPI() {
 					most = 5 * minute
 				}
 				c.at("EnableTokenRevocation").is(true)
@@ -164,8 +168,8 @@ var tokens = []Threat{
 			each(client).at("EnableTokenRevocation").becomes(gone, false),
 			each(client).at("AccessTokenValidity").becomes(gone, 61.0, 1440.0),
 			each(client).at("IdTokenValidity").becomes(gone, 61.0, 1440.0),
-			one(client, stepUpClient).at("AccessTokenValidity").becomes(6.0, 60.0),
-			one(client, stepUpClient).at("IdTokenValidity").becomes(6.0),
+			apiClients.at("AccessTokenValidity").becomes(6.0, 60.0),
+			apiClients.at("IdTokenValidity").becomes(6.0),
 			each(client).at("TokenValidityUnits", "AccessToken").becomes(gone, "hours", "days"),
 			each(client).at("TokenValidityUnits", "IdToken").becomes("hours"),
 		},
@@ -177,12 +181,12 @@ var tokens = []Threat{
 			cognitoGuide + "amazon-cognito-user-pools-using-the-access-token.html",
 			cognitoGuide + "application-client-based-multi-tenancy.html",
 		},
-		Closed: "A client of managed login can be issued reading scopes only, and StepUp is none: it has no OAuth setting at all.",
+		Closed: "A client of managed login can be issued browse scopes only, and StepUp and Account are none: they have no OAuth setting at all.",
 		Proofs: []Proof{Templates, Code},
-		Tests:  []string{"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor"},
+		Tests:  decisionTests,
 		check: func(in *inspection) {
 			for _, c := range in.every(client) {
-				if c.name() != stepUpClient {
+				if !c.signsInByAPI() {
 					c.at("AllowedOAuthScopes").within(browserScopes...)
 					continue
 				}
@@ -195,12 +199,12 @@ var tokens = []Threat{
 		weakened: []weakening{
 			one(client, webClient).at("AllowedOAuthScopes").becomes(gone),
 			one(client, webClient).at("AllowedOAuthScopes").gains(slices.Concat([]any{selfService}, values(highRisk))...),
-			one(client, stepUpClient).at("AllowedOAuthFlowsUserPoolClient").becomes(gone, true),
-			one(client, stepUpClient).at("AllowedOAuthFlows").becomes([]any{"code"}),
-			one(client, stepUpClient).at("AllowedOAuthScopes").becomes([]any{"openid"}, values(highRisk)),
-			one(client, stepUpClient).at("CallbackURLs").becomes([]any{"https://www.securecart.example/signed-in"}),
-			one(client, stepUpClient).at("LogoutURLs").becomes([]any{"https://www.securecart.example/"}),
-			one(client, stepUpClient).at("DefaultRedirectURI").becomes("https://www.securecart.example/"),
+			apiClients.at("AllowedOAuthFlowsUserPoolClient").becomes(gone, true),
+			apiClients.at("AllowedOAuthFlows").becomes([]any{"code"}),
+			apiClients.at("AllowedOAuthScopes").becomes([]any{"openid"}, values(highRisk)),
+			apiClients.at("CallbackURLs").becomes([]any{"https://www.securecart.example/signed-in"}),
+			apiClients.at("LogoutURLs").becomes([]any{"https://www.securecart.example/"}),
+			apiClients.at("DefaultRedirectURI").becomes("https://www.securecart.example/"),
 		},
 	},
 	{
@@ -219,6 +223,11 @@ var tokens = []Threat{
 			each(userDomain).at("ManagedLoginVersion").becomes(gone, 1.0),
 		},
 	},
+}
+
+// decisionTests prove that the token trigger decides as its table says.
+var decisionTests = []string{
+	"lambda/tokens.TestDecisionIsThatOfTheTableAndOfNoNeighbour", "lambda/tokens.TestEveryDecisionHasExactlyOneWordForEveryScope",
 }
 
 // refreshless are the flows after which a refresh token can be used by rotation only, if at all.

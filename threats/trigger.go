@@ -1,5 +1,10 @@
 package threats
 
+import (
+	"slices"
+	"strings"
+)
+
 // adminActions are calls of the user pools API that act in any user's name, or change the pool.
 var adminActions = []string{
 	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminConfirmSignUp", "cognito-idp:AdminCreateUser", "cognito-idp:AdminDelete*",
@@ -16,16 +21,16 @@ var trigger = []Threat{
 		ID:      "U17",
 		Title:   "Pass for somebody with a second factor at the first sign-in, before one is enrolled, or by one that no longer counts",
 		Sources: []string{mfaGuide, cognitoAPI + "API_AdminGetUser.html"},
-		Closed:  "The trigger grants high-risk scopes only if a factor is active, preferred and one that the pool asks for now.",
-		Proofs:  []Proof{Templates, Code},
-		Tests: []string{
-			"lambda/tokens.TestDecisionIsThatOfTheTableAndOfNoNeighbour", "lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
+		Closed: "The trigger grants high-risk scopes only if a factor is active, preferred, one that the pool asks for now, and sealed by a mailbox " +
+			"proof; whoever enrols a factor inside a sign-in gets nothing from it before that.",
+		Proofs: []Proof{Templates, Code},
+		Tests: append([]string{
 			"lambda/tokens.TestFactorThatThePoolNoLongerAsksForDoesNotCount", "lambda/tokens.TestUnknownFactorsStopTheFunction",
-		},
-		Limit: "The scope says that this account had to pass a second factor at this sign-in, by Cognito's documented behaviour. No claim in the token " +
-			"states it in every Region yet; where acr is there, the handlers check it.",
+		}, decisionTests...),
+		Limit: "That Cognito asks for an active and preferred factor at every sign-in is its documented behaviour; the trigger cannot see the challenge. " +
+			"No claim in the token states it in every Region yet. Where acr is there, the handlers check it, and a stage can demand it (RequireACR).",
 		check: func(in *inspection) {
-			pool, counted := in.only(userPool), in.the(function, "UserPool.TokensFunction").at("Environment", "Variables", "SECOND_FACTORS")
+			pool := in.only(userPool)
 			names := map[string]string{"SOFTWARE_TOKEN_MFA": "TOTP", "SMS_MFA": "SMS"}
 			asked := ""
 			for _, factor := range pool.at("EnabledMfas").elements() {
@@ -34,62 +39,71 @@ var trigger = []Threat{
 				}
 				asked += names[factor.text()]
 			}
-			counted.is(asked)
+			for _, asks := range askingFunctions {
+				in.the(function, asks).at("Environment", "Variables", "SECOND_FACTORS").is(asked)
+			}
 		},
 		weakened: []weakening{
-			one(function, "UserPool.TokensFunction").at("Environment", "Variables", "SECOND_FACTORS").becomes(gone, "", "TOTP,SMS,EmailCode"),
-			each(userPool).at("EnabledMfas").becomes(gone, []any{"SOFTWARE_TOKEN_MFA"}),
+			those(function, func(r resource) bool { return slices.Contains(askingFunctions, r.name()) }).
+				at("Environment", "Variables", "SECOND_FACTORS").becomes(gone, "", "TOTP,SMS,EmailCode"),
+			each(userPool).at("EnabledMfas").becomes(gone, []any{"SMS_MFA"}),
 			each(userPool).at("EnabledMfas").gains("EMAIL_OTP"),
 		},
 	},
 	{
 		ID:      "U29",
-		Title:   "Call the trigger oneself, or use its role for more than its question",
+		Title:   "Call a trigger oneself, or use its role for more than its question",
 		Sources: []string{cloudGoat + "terraform/lambda.tf", securityHub + "lambda-controls.html (Lambda.1)"},
-		Closed:  "Only Cognito may call the trigger, for this pool; its role may read users of this pool and one parameter, and write its own log.",
-		Proofs:  []Proof{Templates, Policies},
+		Closed: "Only Cognito may call the triggers, for this pool. Their roles may read one parameter, read and update proofs, and write their own log; " +
+			"that of the token trigger may read users, that of registration may sign them out and remove their factors.",
+		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
-			pool, asked, callers := in.only(userPool), in.the(function, "UserPool.TokensFunction"), 0
-			for _, p := range in.every(permission) {
-				if p.at("FunctionName").text() != asked.ref("Arn") {
-					continue
+			pool := in.only(userPool)
+			for _, name := range triggerNames {
+				asked, callers := in.the(function, name+"Function"), 0
+				for _, p := range in.every(permission) {
+					if p.at("FunctionName").text() != asked.ref("Arn") {
+						continue
+					}
+					callers++
+					p.at("Action").is("lambda:InvokeFunction")
+					p.at("Principal").is("cognito-idp.amazonaws.com")
+					p.at("SourceArn").reads(pool.ref("Arn"))
 				}
-				callers++
-				p.at("Action").is("lambda:InvokeFunction")
-				p.at("Principal").is("cognito-idp.amazonaws.com")
-				p.at("SourceArn").reads(pool.ref("Arn"))
+				if callers != 1 {
+					asked.fail("may be called by %d, want one", callers)
+				}
+				asked.at("Role").reads("${" + name + "Role.Arn}")
+				in.roleOf(name + "Role").may(in.grants()[name+"Role"]...)
 			}
-			if callers != 1 {
-				asked.fail("may be called by %d, want one", callers)
-			}
-			asked.at("Role").reads("${UserPool.TokensRole.Arn}")
-			in.roleOf("UserPool.TokensRole").may(
-				"Allow logs:CreateLogStream,logs:PutLogEvents on ${UserPool.TokensLog.Arn}", traces,
-				"Allow cognito-idp:AdminGetUser on "+pool.ref("Arn"),
-				"Allow ssm:GetParameter on "+in.arn("ssm", "parameter"+in.only(parameter).at("Name").text()),
-			)
 		},
 		weakened: []weakening{
-			triggerCall.at("Principal").becomes("*", "lambda.amazonaws.com", "999999999999"),
-			triggerCall.at("SourceArn").becomes(gone, "*", "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*"),
-			triggerCall.at("Action").becomes("lambda:*"),
-			triggerCall.removed(),
-			triggerCall.repeated(" for another account", nil),
-			one(iamRole, "UserPool.TokensRole").allowing(
-				"*", "cognito-idp:*", "cognito-idp:AdminGetUser", "ssm:GetParameter", "dynamodb:GetItem", "logs:*"),
-			grantsOf("UserPool.TokensRole").at(bounded, "Resource").becomes("*"),
-			grantsOf("UserPool.TokensRole").at(all, "Action").becomes("*"),
-			one(function, "UserPool.TokensFunction").at("Role").becomes("arn:aws:iam::111122223333:role/admin"),
-			one(iamRole, "UserPool.TokensRole").at("ManagedPolicyArns").becomes([]any{"arn:aws:iam::aws:policy/AmazonCognitoPowerUser"}),
+			triggerCalls.at("Principal").becomes("*", "lambda.amazonaws.com", "999999999999"),
+			triggerCalls.at("SourceArn").becomes(gone, "*", "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*"),
+			triggerCalls.at("Action").becomes("lambda:*"),
+			triggerCalls.removed(),
+			triggerCalls.repeated(" for another account", nil),
+			triggerRoles.allowing("*", "cognito-idp:*", "cognito-idp:AdminGetUser", "ssm:GetParameter", "dynamodb:GetItem", "logs:*"),
+			triggerRoles.allowing(proofsTable, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"),
+			triggerGrants.at(bounded, "Resource").becomes("*"),
+			triggerGrants.at(all, "Action").becomes("*"),
+			triggerFunctions.at("Role").becomes("arn:aws:iam::111122223333:role/admin"),
+			triggerRoles.at("ManagedPolicyArns").becomes([]any{"arn:aws:iam::aws:policy/AmazonCognitoPowerUser"}),
 		},
 	},
 	{
 		ID:      "U30",
-		Title:   "Tell the trigger, by clientMetadata, that a second factor has been passed",
+		Title:   "Tell the trigger, by clientMetadata, that a second factor has been passed or a mailbox proven",
 		Sources: []string{tokenTriggerGuide + " (clientMetadata comes from RespondToAuthChallenge)"},
-		Closed:  "The trigger decides by client, source and factor; whatever the metadata says, it decides the same.",
-		Proofs:  []Proof{Code},
-		Tests:   []string{"lambda/tokens.TestClientMetadataChangesNothing", "lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor"},
+		Closed: "Of the metadata the trigger reads one text, the verifier, and believes nothing: it must match the hash that came with the mailed code, " +
+			"compared in constant time, and has 256 random bits.",
+		Proofs: []Proof{Code},
+		Tests: []string{
+			"lambda/internal/proof.TestChallengeIsTheHashOfTheVerifiersCharacters", "lambda/internal/proof.TestVerifierAndChallengeHaveExactlyOneForm",
+			"lambda/internal/proof.TestChallengesAreComparedInConstantTime", "lambda/internal/proof.TestProofCountsFor15Minutes",
+		},
+		Limit: "That a verifier at StepUp shows that the factor was asked for rests on front ends that send it with that answer only: " +
+			"docs/clients.md says how.",
 	},
 	{
 		ID:      "U31",
@@ -99,9 +113,12 @@ var trigger = []Threat{
 		Proofs:  []Proof{Code},
 		Tests: []string{
 			"lambda/tokens.TestServiceFailingFailsTheSignIn", "lambda/tokens.TestAnswerAboutNobodyFailsTheSignIn", "lambda/tokens.TestPanicFailsTheSignIn",
-			"lambda/tokens.TestEventThatIsNotAsDocumentedFailsTheSignIn", "lambda/tokens.TestParameterThatIsNotExactlyTwoClientsFailsEverySignIn",
-			"lambda/tokens.TestWholeEventIsGivenUpInTime",
+			"lambda/tokens.TestEventThatIsNotAsDocumentedFailsTheSignIn", "lambda/tokens.TestWholeEventIsGivenUpInTime",
+			"lambda/internal/appclient.TestParameterThatIsNotExactlyThreeClientsIsRefused",
+			"lambda/internal/proof.TestTableThatFailsIsTheFault", "lambda/registration.TestSignUpIsRefusedIfTheClientsCannotBeRead",
 		},
+		Limit: "The post confirmation trigger never fails a confirmation, which has happened already: what goes wrong there is logged, and nothing is " +
+			"proven.",
 	},
 	{
 		ID:    "U32",
@@ -109,11 +126,12 @@ var trigger = []Threat{
 		Sources: []string{
 			hackPrivesc + " (AdminAddUserToGroup, AdminSetUserPassword, AdminUpdateUserAttributes, SetUserPoolMfaConfig)", hackPersistence,
 		},
-		Closed: "No role may do more with user pools than read a user, and there are no groups.",
+		Closed: "There are no groups, and what each role may do to users is listed, action by action: to read, sign out, disable, delete, and to remove " +
+			"factors and connected providers. What no role may do is U49.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {
-				r.mayNot(adminActions...)
+				r.mayNotBut(permitted[r.name()], adminActions...)
 			}
 			in.none(memberships...)
 		},
@@ -131,7 +149,7 @@ var memberships = []string{userGroup, "AWS::Cognito::UserPoolUser", "AWS::Cognit
 
 // adminSamples are actions that the patterns of adminActions must cover.
 var adminSamples = []string{
-	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminCreateUser", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminSetUserMFAPreference",
+	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminCreateUser", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminForgetDevice",
 	"cognito-idp:AdminUpdateUserAttributes", "cognito-idp:AdminInitiateAuth", "cognito-idp:CreateUserPoolClient", "cognito-idp:UpdateUserPool",
 	"cognito-idp:UpdateUserPoolClient", "cognito-idp:SetUserPoolMfaConfig", "cognito-idp:SetRiskConfiguration", "cognito-idp:CreateIdentityProvider",
 	"cognito-idp:CreateGroup", "cognito-idp:StartUserImportJob", "cognito-idp:DeleteUserPool", "cognito-idp:Admin*",
@@ -140,5 +158,16 @@ var adminSamples = []string{
 // traces is what every function may tell X-Ray.
 const traces = "Allow xray:PutTelemetryRecords,xray:PutTraceSegments on *"
 
-// triggerCall is the permission to call the trigger.
-var triggerCall = one(permission, "UserPool.UsersInvokeTokenTrigger")
+// triggerNames are the functions that the pool calls, without the ends of their resources' names.
+var triggerNames = []string{"UserPool.Tokens", "UserPool.Registration"}
+
+// askingFunctions are told which factors the pool asks for.
+var askingFunctions = []string{"UserPool.TokensFunction", "Api.LinksFunction"}
+
+// triggerCalls are the permissions to call the triggers.
+var (
+	triggerCalls     = those(permission, func(r resource) bool { return r.Properties["Principal"] == "cognito-idp.amazonaws.com" })
+	triggerRoles     = those(iamRole, func(r resource) bool { return slices.Contains(triggerNames, strings.TrimSuffix(r.name(), "Role")) })
+	triggerFunctions = those(function, func(r resource) bool { return slices.Contains(triggerNames, strings.TrimSuffix(r.name(), "Function")) })
+	triggerGrants    = grantsOf("UserPool.TokensRole", "UserPool.RegistrationRole")
+)

@@ -19,6 +19,7 @@ const (
 
 	function   = "AWS::Lambda::Function"
 	permission = "AWS::Lambda::Permission"
+	eventRule  = "AWS::Events::Rule"
 
 	restAPI         = "AWS::ApiGateway::RestApi"
 	apiStage        = "AWS::ApiGateway::Stage"

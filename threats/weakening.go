@@ -1,6 +1,7 @@
 package threats
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/securecart/identity/assembly"
@@ -47,11 +48,11 @@ func one(typ, name string) selection {
 // those selects the resources of a type for which match holds.
 func those(typ string, match func(resource) bool) selection { return selection{typ, match} }
 
-// policiesOf selects the policies of the role called name, but for its inline ones.
-func policiesOf(name string) selection {
+// policiesOf selects the policies of the roles with these names, but for inline ones.
+func policiesOf(names ...string) selection {
 	return those(iamPolicy, func(r resource) bool {
 		id, _ := dig(r.Properties, "Roles", 0, "Ref").(string)
-		return r.stack.ID+"."+unhashed(id) == name
+		return slices.Contains(names, r.stack.ID+"."+unhashed(id))
 	})
 }
 

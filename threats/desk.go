@@ -1,0 +1,201 @@
+package threats
+
+import (
+	"slices"
+	"strings"
+)
+
+// The roles by which people help customers.
+const (
+	supportRole = "Operations.SupportDeskSupport"
+	privacyRole = "Operations.SupportDeskPrivacy"
+)
+
+// deskRoles selects them.
+var deskRoles = those(iamRole, func(r resource) bool { return r.name() == supportRole || r.name() == privacyRole })
+
+// trusted are the users and permission sets that the configuration lets take a role of the support desk.
+func (in *inspection) trusted(role string) []string {
+	return map[string][]string{supportRole: in.Config.Support.Agents, privacyRole: in.Config.Support.PrivacyOfficers}[role]
+}
+
+// deskTrust is how a role of the support desk may be taken: by the users, with a recent second factor, and by the permission
+// sets, whose sessions carry no such key. Both actions want ticket and reason, and the session is named by the ticket.
+func (in *inspection) deskTrust(role string) []string {
+	var users, sets []string
+	for _, name := range in.trusted(role) {
+		arn := "arn:aws:iam::" + in.account() + ":" + name
+		if strings.HasPrefix(name, "user/") {
+			users = append(users, arn)
+		} else {
+			sets = append(sets, arn)
+		}
+	}
+	var want []string
+	for _, who := range [][]string{users, sets} {
+		if len(who) == 0 {
+			continue
+		}
+		slices.Sort(who)
+		conditions := []string{
+			"ArnEquals aws:PrincipalArn " + strings.Join(who, ","),
+			"ForAllValues:StringEquals aws:TagKeys reason,ticket",
+			"StringLike aws:RequestTag/reason ?*", "StringLike aws:RequestTag/ticket ?*",
+		}
+		if slices.Equal(who, users) {
+			conditions = append(conditions, "Bool aws:MultiFactorAuthPresent true", "NumericLessThanEquals aws:MultiFactorAuthAge 3600")
+		}
+		for action, more := range map[string][]string{
+			"sts:AssumeRole": {"StringEquals sts:RoleSessionName ${aws:RequestTag/ticket}"}, "sts:TagSession": nil,
+		} {
+			all := slices.Sorted(slices.Values(slices.Concat(conditions, more)))
+			want = append(want, "Allow "+action+" to AWS arn:aws:iam::"+in.account()+":root if "+strings.Join(all, " and "))
+		}
+	}
+	return want
+}
+
+// deskGrants are exactly what the roles of the support desk may do.
+func (in *inspection) deskGrants() map[string][]string {
+	pool := in.only(userPool).ref("Arn")
+	shop, proof := in.through("Data.DataKey"), in.through("UserPool.ProofsKey")
+	on := func(actions ...string) []string {
+		var lines []string
+		for _, action := range actions {
+			lines = append(lines, "Allow cognito-idp:"+action+" on "+pool)
+		}
+		return lines
+	}
+	return map[string][]string{
+		supportRole: slices.Concat(
+			on("ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser", "AdminEnableUser", "AdminDeleteSoftwareToken",
+				"AdminSetUserMFAPreference"),
+			proofsAccess[supportRole], []string{proof.reads, proof.writes}),
+		privacyRole: slices.Concat(
+			on("ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser", "AdminDeleteUser"),
+			proofsAccess[privacyRole], linksAccess[privacyRole], []string{
+				proof.reads, proof.writes, shop.reads, shop.writes,
+				"Allow dynamodb:Query on ${Data.Orders.Arn}/index/byCreatedAt",
+				"Allow dynamodb:GetItem on ${Data.Customers.Arn}",
+				"Allow dynamodb:DeleteItem on ${Data.Customers.Arn}",
+				"Allow s3:ListBucketVersions on ${Data.Documents.Arn} if StringLike s3:prefix customers/*",
+				"Allow s3:GetObjectVersion on ${Data.Documents.Arn}/customers/*",
+				"Allow s3:DeleteObjectVersion on ${Data.Documents.Arn}/customers/*",
+				"Allow kms:Decrypt on ${Data.DataKey.Arn} if StringEquals kms:ViaService s3." + in.Config.Region + ".amazonaws.com",
+			}),
+	}
+}
+
+// takeovers are actions that write an attribute, a password or a confirmation, or sign in as somebody: each is an account.
+var takeovers = []string{
+	"cognito-idp:AdminUpdate*", "cognito-idp:AdminDeleteUserAttributes", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminSetUserSettings",
+	"cognito-idp:AdminReset*", "cognito-idp:AdminConfirm*", "cognito-idp:AdminCreate*", "cognito-idp:AdminInitiateAuth",
+	"cognito-idp:AdminRespondToAuthChallenge", "cognito-idp:AdminAdd*", "cognito-idp:Update*", "cognito-idp:Create*", "cognito-idp:Start*",
+}
+
+// desk are the threats by people who may help.
+var desk = []Threat{
+	{
+		ID:      "U49",
+		Title:   "Use a role that can write an attribute: a verified e-mail is an account",
+		Sources: []string{"read in the new design", hackPrivesc + " (AdminUpdateUserAttributes, AdminSetUserPassword)", cognitoAPI + "API_AdminUpdateUserAttributes.html"},
+		Closed: "No role, of a function or of a person, may write an attribute, a password or a confirmation, make a user, or sign in as one. What " +
+			"customers have proven is in a table and not in attributes.",
+		Proofs: []Proof{Policies},
+		check: func(in *inspection) {
+			for _, r := range in.everyRole() {
+				r.mayNot(takeovers...)
+			}
+		},
+		weakened: []weakening{
+			each(iamRole).allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminUpdateUserAttributes", "cognito-idp:AdminSetUserPassword", "cognito-idp:Admin*"),
+			deskRoles.allowing("${UserPool.UsersPool.Arn}", samples(takeovers)...),
+		},
+	},
+	{
+		ID:    "I13",
+		Title: "Take a role of the support desk: from another account, without a second factor, without a ticket",
+		Sources: []string{
+			"read in the new design", "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+			"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+		},
+		Closed: "The roles trust this account, for the named users with a second factor of the last hour, or for named permission sets. Ticket and reason are " +
+			"demanded as tags, the ticket as the session's name. No other role trusts an account.",
+		Proofs: []Proof{Policies},
+		Limit: "That the identity centre asks for a second factor is its administrator's setting; sessions of permission sets do not say. Administrators of " +
+			"the account can change any trust.",
+		check: func(in *inspection) {
+			for _, r := range in.everyRole() {
+				if want := in.deskTrust(r.name()); len(want) > 0 {
+					if got := lines(r.trust); sorted(got) != sorted(want) {
+						r.fail("may be taken: %s; want %s", sorted(got), sorted(want))
+					}
+					r.at("MaxSessionDuration").is(3600)
+					r.at("RoleName").is(in.Config.ID() + "-" + strings.TrimPrefix(r.name(), "Operations.SupportDesk"))
+					continue
+				}
+				r.at("RoleName").absent()
+				for _, s := range r.trust {
+					if slices.ContainsFunc(s.principals, func(p string) bool { return strings.HasPrefix(p, "AWS ") || strings.Contains(p, "*") }) {
+						r.fail("trusts an account or everybody: %s", s)
+					}
+				}
+			}
+		},
+		weakened: []weakening{
+			deskStatements.at("Condition").becomes(gone),
+			deskStatements.at("Condition", all).becomes(gone),
+			deskStatements.at("Condition", "StringLike", all).becomes(gone, "*"),
+			deskStatements.at("Condition", "ArnEquals", "aws:PrincipalArn").becomes("*", []any{"arn:aws:iam::111122223333:role/admin"}),
+			deskStatements.at("Condition", "ArnEquals", "aws:PrincipalArn").gains("arn:aws:iam::111122223333:user/somebody"),
+			deskStatements.at("Condition", "Bool", all).becomes(gone, "false"),
+			deskStatements.at("Condition", "BoolIfExists").becomes(map[string]any{"aws:MultiFactorAuthPresent": "true"}),
+			deskStatements.at("Condition", "NumericLessThanEquals", all).becomes(gone, "86400"),
+			deskStatements.at("Condition", "StringEquals", all).becomes(gone, "*"),
+			deskStatements.at("Principal").becomes("*", map[string]any{"AWS": "arn:aws:iam::999999999999:root"}, map[string]any{"Service": "ec2.amazonaws.com"}),
+			deskRoles.at("AssumeRolePolicyDocument", "Statement").gains(
+				map[string]any{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"AWS": "arn:aws:iam::999999999999:root"}}),
+			deskRoles.at("MaxSessionDuration").becomes(gone, 43200.0),
+			deskRoles.at("RoleName").becomes("SecureCart-Another-Support", gone),
+			those(iamRole, func(r resource) bool { return r.Properties["RoleName"] == nil }).at("AssumeRolePolicyDocument", "Statement").gains(
+				map[string]any{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"AWS": "arn:aws:iam::111122223333:root"}}),
+		},
+	},
+	{
+		ID:      "I14",
+		Title:   "Do with a role of the support desk more than help: read orders, change what is stored, erase in bulk",
+		Sources: []string{"read in the new design", "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html"},
+		Closed: "Support finds, signs out, disables, enables and removes factors with their proof. Privacy reads, and removes everything but orders. Each " +
+			"permission is one action on one resource, and none puts or updates an item.",
+		Proofs: []Proof{Policies},
+		Limit: "No policy limits either to one customer. A support agent can lock customers out and remove their factors, a privacy officer can read and " +
+			"erase them; neither can sign in as one. CloudTrail names the ticket; no alarm counts yet.",
+		check: func(in *inspection) {
+			granted := in.deskGrants()
+			for _, r := range in.everyRole() {
+				if r.name() == supportRole || r.name() == privacyRole {
+					r.may(granted[r.name()]...)
+				}
+			}
+			for _, name := range []string{supportRole, privacyRole} {
+				if len(in.trusted(name)) > 0 {
+					in.roleOf(name)
+				}
+			}
+		},
+		weakened: []weakening{
+			deskRoles.allowing("${Data.Orders.Arn}", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Scan"),
+			deskRoles.allowing(proofsTable, "dynamodb:UpdateItem", "dynamodb:PutItem", "dynamodb:GetItem"),
+			deskRoles.allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminSetUserPassword"),
+			deskRoles.allowing("${Data.Documents.Arn}/customers/*", "s3:PutObject"),
+			one(iamRole, supportRole).allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminDeleteUser"),
+			grantsOf(supportRole, privacyRole).at(all, "Action").becomes("*"),
+			grantsOf(supportRole, privacyRole).at(all, "Resource").becomes("*"),
+			grantsOf(privacyRole).at(having("Sid", "ListDocuments"), "Condition").becomes(gone),
+			deskRoles.removed(),
+		},
+	},
+}
+
+// deskStatements are the statements by which the roles of the support desk may be taken.
+var deskStatements = deskRoles.at("AssumeRolePolicyDocument", "Statement", all)
