@@ -91,7 +91,7 @@ func TestAnswerAboutNobodyFailsTheSignIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			answer := described(alice.sub, withTOTP)
-			answer["UserAttributes"] = attributes
+			answer["UserAttributes"], answer["Username"] = attributes, alice.sub
 			b.users.becomes(func(string, object) (int, any) { return http.StatusOK, answer })
 			b.wantFailure(t, payload, "InvalidUser", "the answer is not about the sub of the event")
 		})

@@ -1,0 +1,12 @@
+package proof
+
+import "testing"
+
+// An item without a challenge holds an empty one, and a verifier that is none has an empty challenge.
+func TestNothingDoesNotMatchNothing(t *testing.T) {
+	for _, verifier := range []string{"", "nonsense"} {
+		if matches(verifier, "") {
+			t.Errorf("%q matches the challenge of an item that has none", verifier)
+		}
+	}
+}
