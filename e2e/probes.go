@@ -28,7 +28,7 @@ func probes() map[string][]probe {
 		// An offer that nobody made: whoever is let in hears so.
 		"POST /links": {{grant: "own", try: calls(func(c *Cast) Call {
 			return Connect(Tokens{}, string(NewVerifier()), "Google", c.Jane.Email)
-		}), answered: http.StatusUnprocessableEntity}},
+		}), answered: http.StatusNotFound}},
 		"DELETE /links": {{grant: "own", try: calls(func(*Cast) Call { return Disconnect(Tokens{}, "Google") })}},
 		"the user pool's own operations on oneself (factors, phone, password, deletion)": {{grant: "own", try: looksAtItself}},
 		"bucket Media, products/*": {

@@ -50,7 +50,17 @@ func StageConfig(t testing.TB, id string, log io.Writer, changes ...stagetest.Ch
 var keys = sync.OnceValues(userpool.NewKeys)
 
 // handlers are the folders below lambda/ that have a program.
-var handlers = []string{"catalog", "customers", "orders", "tokens"}
+func handlers(root string) ([]string, error) {
+	mains, err := filepath.Glob(filepath.Join(root, "lambda", "*", "main.go"))
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(mains))
+	for i, main := range mains {
+		names[i] = filepath.Base(filepath.Dir(main))
+	}
+	return names, nil
+}
 
 // assets makes what the assembly would hold, once, and returns where: the folder of each handler with its program.
 var assets = sync.OnceValues(func() (string, error) {
@@ -58,12 +68,16 @@ var assets = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	programs, err := functions.Build(context.Background(), root, handlers...)
+	names, err := handlers(root)
+	if err != nil {
+		return "", err
+	}
+	programs, err := functions.Build(context.Background(), root, names...)
 	if err != nil {
 		return "", err
 	}
 	all := filepath.Join(root, ".build", "assets")
-	for i, name := range handlers {
+	for i, name := range names {
 		folder := filepath.Join(all, name)
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return "", err
