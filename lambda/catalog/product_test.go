@@ -11,6 +11,7 @@ import (
 )
 
 func TestMalformedProductIsAnErrorThatNamesIt(t *testing.T) {
+	const wrongType = "product mug-1: an attribute has the wrong type"
 	tests := map[string]struct {
 		change table.Item // nil means missing
 		reason string
@@ -23,10 +24,10 @@ func TestMalformedProductIsAnErrorThatNamesIt(t *testing.T) {
 		"another category":     {table.Item{"category": table.String("caps")}, "product mug-1: categorySku"},
 		"no price":             {table.Item{"priceMinor": nil}, "product mug-1: priceMinor or currency"},
 		"price negative":       {table.Item{"priceMinor": dynamotest.Number("-1")}, "product mug-1: priceMinor or currency"},
-		"price with decimals":  {table.Item{"priceMinor": dynamotest.Number("14.99")}, "product mug-1: an attribute has the wrong type"},
-		"price a string":       {table.Item{"priceMinor": table.String("1499")}, "product mug-1: an attribute has the wrong type"},
+		"price with decimals":  {table.Item{"priceMinor": dynamotest.Number("14.99")}, wrongType},
+		"price a string":       {table.Item{"priceMinor": table.String("1499")}, wrongType},
 		"no currency":          {table.Item{"currency": nil}, "product mug-1: priceMinor or currency"},
-		"pictures a string":    {table.Item{"pictures": table.String("a.webp")}, "product mug-1: an attribute has the wrong type"},
+		"pictures a string":    {table.Item{"pictures": table.String("a.webp")}, wrongType},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

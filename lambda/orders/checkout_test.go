@@ -22,9 +22,11 @@ import (
 
 func TestOrderIsPlacedAtTheShopsPrices(t *testing.T) {
 	s := newStockedShop(t)
-	response := s.place(t, alice, key, `{"items":[{"sku":"mug-blue","quantity":3},{"sku":"tea","quantity":99},{"sku":"mug-red","quantity":1}]}`)
+	response := s.place(t, alice, key, `{"items":[`+
+		`{"sku":"mug-blue","quantity":3},{"sku":"tea","quantity":99},{"sku":"mug-red","quantity":1}]}`)
 	id := orderID(alice, key)
-	want := `{"id":"` + id + `","createdAt":"2026-07-15T11:46:02.123Z","status":"placed","total":{"amount":6096,"currency":"EUR"},"lines":[` +
+	want := `{"id":"` + id + `","createdAt":"2026-07-15T11:46:02.123Z","status":"placed",` +
+		`"total":{"amount":6096,"currency":"EUR"},"lines":[` +
 		`{"sku":"mug-blue","name":"The mug-blue","quantity":3,"unitPrice":{"amount":1499,"currency":"EUR"}},` +
 		`{"sku":"tea","name":"The tea","quantity":99,"unitPrice":{"amount":0,"currency":"EUR"}},` +
 		`{"sku":"mug-red","name":"The mug-red","quantity":1,"unitPrice":{"amount":1599,"currency":"EUR"}}]}`
@@ -61,11 +63,12 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 		meanwhile func(*testing.T, *shop)
 		key, body string
 	}{
-		"at once":                {func(*testing.T, *shop) {}, key, mugs},
-		"key in capitals":        {func(*testing.T, *shop) {}, strings.ToUpper(key), mugs},
-		"body written otherwise": {func(*testing.T, *shop) {}, key, ` { "items" : [ { "quantity" : 3, "\u0073ku" : "mug\u002dblue" } ] } `},
-		"prices have changed":    {func(t *testing.T, s *shop) { s.offer(t, "mug-blue", 1, "EUR") }, key, mugs},
-		"currency has changed":   {func(t *testing.T, s *shop) { s.offer(t, "mug-blue", 1499, "CHF") }, key, mugs},
+		"at once":         {func(*testing.T, *shop) {}, key, mugs},
+		"key in capitals": {func(*testing.T, *shop) {}, strings.ToUpper(key), mugs},
+		"body written otherwise": {func(*testing.T, *shop) {}, key,
+			` { "items" : [ { "quantity" : 3, "\u0073ku" : "mug\u002dblue" } ] } `},
+		"prices have changed":  {func(t *testing.T, s *shop) { s.offer(t, "mug-blue", 1, "EUR") }, key, mugs},
+		"currency has changed": {func(t *testing.T, s *shop) { s.offer(t, "mug-blue", 1499, "CHF") }, key, mugs},
 		"no longer for sale": {func(t *testing.T, s *shop) {
 			s.stock(t, map[string]any{"sku": "mug-blue"})
 		}, key, mugs},
@@ -134,7 +137,8 @@ func TestKeyOfAnOrderIsRefusedForAnother(t *testing.T) {
 		"not for sale":     `{"items":[{"sku":"mug-old","quantity":3}]}`,
 	} {
 		response := s.Serve(t, orderRequest(t, alice, key, other))
-		if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(response.Body, "Idempotency-Key is that of an order with other items") {
+		const detail = "Idempotency-Key is that of an order with other items"
+		if response.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(response.Body, detail) {
 			t.Errorf("%s: answer %d %s; want 422 about the key", name, response.StatusCode, response.Body)
 		}
 	}
@@ -166,6 +170,7 @@ func TestAnotherKeyIsAnotherOrder(t *testing.T) {
 
 func TestCartThatWasRefusedCanBeCorrectedUnderItsKey(t *testing.T) {
 	s := newStockedShop(t)
-	s.wantRefusal(t, s.Serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"mug-old","quantity":3}]}`)), http.StatusUnprocessableEntity, "items[0].sku")
+	response := s.Serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"mug-old","quantity":3}]}`))
+	s.wantRefusal(t, response, http.StatusUnprocessableEntity, "items[0].sku")
 	s.place(t, alice, key, mugs)
 }

@@ -98,7 +98,8 @@ func TestOrderWhoseAnswerFromTheTableWasLostIsPlaced(t *testing.T) {
 	first := s.place(t, alice, key, mugs)
 	s.checkout.client = working
 	if again := s.place(t, alice, key, mugs); again.Body != first.Body || len(s.records(t)) != 1 {
-		t.Errorf("the second try is answered %s with %d orders stored; want %s and 1", again.Body, len(s.records(t)), first.Body)
+		t.Errorf("the second try is answered %s with %d orders stored; want %s and 1",
+			again.Body, len(s.records(t)), first.Body)
 	}
 }
 
@@ -110,7 +111,8 @@ func TestRefusedCartIsNotCalledWrongIfItMayHaveBeenPlaced(t *testing.T) {
 	s.checkout.client = split{put: s.checkout.client, get: throttled}
 	response := s.Serve(t, orderRequest(t, alice, key, mugs))
 	if response.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("answer %d %s; want 503: a 422 would make the client order again under another key", response.StatusCode, response.Body)
+		t.Errorf("answer %d %s; want 503: a 422 would make the client order again under another key",
+			response.StatusCode, response.Body)
 	}
 }
 

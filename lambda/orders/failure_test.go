@@ -53,7 +53,8 @@ func TestRequestOfNobodyIsRefusedAndLoggedAsAnError(t *testing.T) {
 			if response.StatusCode != http.StatusUnauthorized || strings.Contains(response.Body, "o-1") {
 				t.Errorf("answer %d %s; want a 401 problem", response.StatusCode, response.Body)
 			}
-			if log := shop.Log.String(); !strings.Contains(log, `"level":"ERROR"`) || !strings.Contains(log, `"error":"InvalidClaims"`) {
+			log := shop.Log.String()
+			if !strings.Contains(log, `"level":"ERROR"`) || !strings.Contains(log, `"error":"InvalidClaims"`) {
 				t.Errorf("log %s; want an error InvalidClaims", log)
 			}
 		})
@@ -82,8 +83,10 @@ func TestKMSFailingIsAnswered503AndBlamesNoCursor(t *testing.T) {
 			shop, next := paged(t)
 			key := kmskey.New(kms.NewFromConfig(service.Config()), kmstest.ARN)
 			shop.sealer = cursor.NewSealer(key, contract.CursorPurpose)
-			shop.WantUnavailable(t, shop.Serve(t, requestOf(t, alice, parameters{"cursor": next})), code, "KMS Decrypt", shop.table)
-			shop.WantUnavailable(t, shop.Serve(t, requestOf(t, alice, parameters{"limit": "1"})), code, "KMS Encrypt", shop.table)
+			response := shop.Serve(t, requestOf(t, alice, parameters{"cursor": next}))
+			shop.WantUnavailable(t, response, code, "KMS Decrypt", shop.table)
+			response = shop.Serve(t, requestOf(t, alice, parameters{"limit": "1"}))
+			shop.WantUnavailable(t, response, code, "KMS Encrypt", shop.table)
 		})
 	}
 }

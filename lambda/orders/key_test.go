@@ -61,7 +61,8 @@ func TestOrderIDNeverChanges(t *testing.T) {
 func TestOrderIDIsAUUIDThatBelongsToOneCustomerAndKey(t *testing.T) {
 	hex := func(n int) *rapid.Generator[string] { return rapid.StringMatching(fmt.Sprintf("[0-9a-f]{%d}", n)) }
 	uuid := rapid.Custom(func(r *rapid.T) string {
-		return fmt.Sprintf("%s-%s-%s-%s-%s", hex(8).Draw(r, ""), hex(4).Draw(r, ""), hex(4).Draw(r, ""), hex(4).Draw(r, ""), hex(12).Draw(r, ""))
+		return fmt.Sprintf("%s-%s-%s-%s-%s",
+			hex(8).Draw(r, ""), hex(4).Draw(r, ""), hex(4).Draw(r, ""), hex(4).Draw(r, ""), hex(12).Draw(r, ""))
 	})
 	version8 := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 	rapid.Check(t, func(r *rapid.T) {

@@ -39,14 +39,16 @@ func TestLogHoldsNothingOfTheCaller(t *testing.T) {
 		status  int
 		count   int
 	}{
-		"success":          {personal(t, nil), shop.client, http.StatusOK, 2},
-		"next page":        {personal(t, parameters{"limit": "1"}), shop.client, http.StatusOK, 1},
-		"wrong parameters": {personal(t, parameters{"limit": "alice@mail.example", alice: alice}), shop.client, http.StatusBadRequest, 0},
-		"wrong cursor":     {personal(t, parameters{"cursor": alice}), shop.client, http.StatusBadRequest, 0},
-		"ID token":         {broken(personal(t, nil), "token_use", "id-of-alice"), shop.client, http.StatusUnauthorized, 0},
-		"wrong sub":        {broken(personal(t, nil), "sub", "sub-of-alice"), shop.client, http.StatusUnauthorized, 0},
-		"throttled":        {personal(t, nil), throttled, http.StatusServiceUnavailable, 0},
-		"panic":            {personal(t, nil), nil, http.StatusInternalServerError, 0},
+		"success":   {personal(t, nil), shop.client, http.StatusOK, 2},
+		"next page": {personal(t, parameters{"limit": "1"}), shop.client, http.StatusOK, 1},
+		"wrong parameters": {
+			personal(t, parameters{"limit": "alice@mail.example", alice: alice}), shop.client, http.StatusBadRequest, 0,
+		},
+		"wrong cursor": {personal(t, parameters{"cursor": alice}), shop.client, http.StatusBadRequest, 0},
+		"ID token":     {broken(personal(t, nil), "token_use", "id-of-alice"), shop.client, http.StatusUnauthorized, 0},
+		"wrong sub":    {broken(personal(t, nil), "sub", "sub-of-alice"), shop.client, http.StatusUnauthorized, 0},
+		"throttled":    {personal(t, nil), throttled, http.StatusServiceUnavailable, 0},
+		"panic":        {personal(t, nil), nil, http.StatusInternalServerError, 0},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -67,8 +69,9 @@ func TestLogHoldsNothingOfTheCaller(t *testing.T) {
 
 func TestLogOfAnOrderHoldsNothingOfTheCaller(t *testing.T) {
 	for name, request := range map[string]events.APIGatewayProxyRequest{
-		"placed":         orderRequest(t, alice, key, mugs),
-		"not for sale":   orderRequest(t, alice, key, `{"items":[{"sku":"alice@mail.example","quantity":1},{"sku":"mug-old","quantity":1}]}`),
+		"placed": orderRequest(t, alice, key, mugs),
+		"not for sale": orderRequest(t, alice, key,
+			`{"items":[{"sku":"alice@mail.example","quantity":1},{"sku":"mug-old","quantity":1}]}`),
 		"unknown field":  orderRequest(t, alice, key, `{"alice@mail.example":1}`),
 		"repeated field": orderRequest(t, alice, key, `{"mug-blue":1,"mug-blue":2}`),
 		"no JSON":        orderRequest(t, alice, key, `alice@mail.example`),

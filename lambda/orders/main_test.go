@@ -34,7 +34,8 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	request := requestOf(t, alice, parameters{"limit": "1"})
 	response, output := lambdatest.Request(t, settings(t, s), request)
 	var first page
-	if err := json.Unmarshal([]byte(response.Body), &first); err != nil || len(first.Orders) != 1 || first.NextCursor == "" {
+	err := json.Unmarshal([]byte(response.Body), &first)
+	if err != nil || len(first.Orders) != 1 || first.NextCursor == "" {
 		t.Fatalf("answer %d %s; want 200 with one order and a cursor", response.StatusCode, response.Body)
 	}
 	wantLine(t, output, 200, 1)
@@ -49,8 +50,8 @@ func TestFunctionTakesAnOrderAsDeployed(t *testing.T) {
 	request := orderRequest(t, alice, key, mugs)
 	lambdatest.Claims(request)["auth_time"] = strconv.FormatInt(time.Now().Unix(), 10)
 	response, output := lambdatest.Request(t, settings(t, s), request)
-	const logged = `"route":"POST /orders","status":201`
-	if response.StatusCode != 201 || !strings.Contains(response.Body, `"amount":4497`) || !strings.Contains(output, logged) {
+	const total, logged = `"amount":4497`, `"route":"POST /orders","status":201`
+	if response.StatusCode != 201 || !strings.Contains(response.Body, total) || !strings.Contains(output, logged) {
 		t.Errorf("answer %d %s, output %s; want 201 with the order", response.StatusCode, response.Body, output)
 	}
 	lambdatest.Claims(request)["auth_time"] = strconv.FormatInt(time.Now().Unix()-310, 10)

@@ -14,7 +14,10 @@ import (
 )
 
 func lines(attributes table.Item) types.AttributeValue {
-	whole := table.Item{"sku": table.String("s"), "name": table.String("n"), "quantity": dynamotest.Number("1"), "unitPriceMinor": dynamotest.Number("0")}
+	whole := table.Item{
+		"sku": table.String("s"), "name": table.String("n"),
+		"quantity": dynamotest.Number("1"), "unitPriceMinor": dynamotest.Number("0"),
+	}
 	maps.Copy(whole, attributes)
 	return &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberM{Value: whole}}}
 }
@@ -34,6 +37,8 @@ func TestOrderWithExtremeButValidValuesIsRead(t *testing.T) {
 
 func TestMalformedOrderIsAnErrorThatNamesIt(t *testing.T) {
 	null := &types.AttributeValueMemberNULL{Value: true}
+	listOfNull := &types.AttributeValueMemberL{Value: []types.AttributeValue{null}}
+	const wrongType = "order o-1: an attribute has the wrong type"
 	tests := map[string]struct {
 		change table.Item // nil means missing
 		reason string
@@ -49,16 +54,18 @@ func TestMalformedOrderIsAnErrorThatNamesIt(t *testing.T) {
 		"no total":              {table.Item{"totalMinor": nil}, "order o-1: totalMinor or currency"},
 		"total null":            {table.Item{"totalMinor": null}, "order o-1: totalMinor or currency"},
 		"total negative":        {table.Item{"totalMinor": dynamotest.Number("-1")}, "order o-1: totalMinor or currency"},
-		"total with decimals":   {table.Item{"totalMinor": dynamotest.Number("19.99")}, "order o-1: an attribute has the wrong type"},
-		"total too large":       {table.Item{"totalMinor": dynamotest.Number("9223372036854775808")}, "order o-1: an attribute has the wrong type"},
-		"total a string":        {table.Item{"totalMinor": table.String("1999")}, "order o-1: an attribute has the wrong type"},
+		"total with decimals":   {table.Item{"totalMinor": dynamotest.Number("19.99")}, wrongType},
+		"total too large":       {table.Item{"totalMinor": dynamotest.Number("9223372036854775808")}, wrongType},
+		"total a string":        {table.Item{"totalMinor": table.String("1999")}, wrongType},
 		"no lines":              {table.Item{"lines": nil}, "order o-1: lines"},
-		"lines a string":        {table.Item{"lines": table.String("x")}, "order o-1: an attribute has the wrong type"},
-		"line null":             {table.Item{"lines": &types.AttributeValueMemberL{Value: []types.AttributeValue{null}}}, "order o-1: lines"},
+		"lines a string":        {table.Item{"lines": table.String("x")}, wrongType},
+		"line null":             {table.Item{"lines": listOfNull}, "order o-1: lines"},
 		"line without sku":      {table.Item{"lines": lines(table.Item{"sku": null})}, "order o-1: lines"},
 		"line without name":     {table.Item{"lines": lines(table.Item{"name": null})}, "order o-1: lines"},
-		"line of nothing":       {table.Item{"lines": lines(table.Item{"quantity": dynamotest.Number("0")})}, "order o-1: lines"},
-		"line without a price":  {table.Item{"lines": lines(table.Item{"unitPriceMinor": null})}, "order o-1: lines"},
+		"line of nothing": {
+			table.Item{"lines": lines(table.Item{"quantity": dynamotest.Number("0")})}, "order o-1: lines",
+		},
+		"line without a price": {table.Item{"lines": lines(table.Item{"unitPriceMinor": null})}, "order o-1: lines"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

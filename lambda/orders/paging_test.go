@@ -117,7 +117,9 @@ func TestChangedCursorIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, forged := range []string{plain, "A", next[1:], next + "A", next + next, next + "\n", next + "=", strings.Repeat("A", 1025)} {
+	for _, forged := range []string{
+		plain, "A", next[1:], next + "A", next + next, next + "\n", next + "=", strings.Repeat("A", 1025),
+	} {
 		wantRefused(t, shop, alice, forged)
 	}
 }

@@ -19,6 +19,8 @@ import (
 const (
 	event  = "testdata/get-orders.json"
 	origin = "https://shop.example"
+	// exposed are the headers that a page may read, as they must be.
+	exposed = "WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId"
 
 	// alice is the customer of the event.
 	alice = "c3d4e5f6-a7b8-4c9d-8e0f-1a2b3c4d5e6f"

@@ -11,6 +11,7 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/stock"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -35,7 +36,9 @@ func newStockedShop(t *testing.T) *shop {
 	s.offer(t, "mug-red", 1599, "EUR")
 	s.offer(t, "tea", 0, "EUR")
 	s.offer(t, "cuckoo-clock", 19900, "CHF")
-	s.stock(t, map[string]any{"sku": "mug-old", "name": "The mug-old", "priceMinor": 999, "currency": "EUR", "categorySku": "all#mug-old"})
+	s.stock(t, map[string]any{
+		"sku": "mug-old", "name": "The mug-old", "priceMinor": 999, "currency": "EUR", "categorySku": "all#mug-old",
+	})
 	return s
 }
 
@@ -43,7 +46,8 @@ func newStockedShop(t *testing.T) *shop {
 func (s *shop) offer(t *testing.T, sku string, price int64, currency string) {
 	t.Helper()
 	s.stock(t, map[string]any{
-		"sku": sku, "name": "The " + sku, "priceMinor": price, "currency": currency, "shelf": "for-sale", "categorySku": "all#" + sku,
+		"sku": sku, "name": "The " + sku, "priceMinor": price, "currency": currency,
+		"shelf": stock.ForSale, "categorySku": "all#" + sku,
 	})
 }
 
@@ -76,7 +80,8 @@ func (s *shop) place(t *testing.T, customer, key, body string) events.APIGateway
 // records returns everything that the table Orders holds.
 func (s *shop) records(t *testing.T) []table.Item {
 	t.Helper()
-	output, err := dynamotest.Client(t).Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String(s.table), ConsistentRead: aws.Bool(true)})
+	input := &dynamodb.ScanInput{TableName: aws.String(s.table), ConsistentRead: aws.Bool(true)}
+	output, err := dynamotest.Client(t).Scan(t.Context(), input)
 	if err != nil {
 		t.Fatalf("read the orders: %v", err)
 	}

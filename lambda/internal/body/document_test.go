@@ -44,8 +44,10 @@ func readCart(text string) (cart, error) {
 func TestContentIsRead(t *testing.T) {
 	note := "ü"
 	for text, want := range map[string]cart{
-		`{"items":[{"sku":"a","quantity":1}]}`:                                      {Items: []item{{"a", 1}}},
-		`{ "note" : "\u00fc" , "items" : [ { "quantity" : 99 , "sku" : "a\n" } ] }`: {Items: []item{{"a\n", 99}}, Note: &note},
+		`{"items":[{"sku":"a","quantity":1}]}`: {Items: []item{{"a", 1}}},
+		`{ "note" : "\u00fc" , "items" : [ { "quantity" : 99 , "sku" : "a\n" } ] }`: {
+			Items: []item{{"a\n", 99}}, Note: &note,
+		},
 	} {
 		got, err := readCart(text)
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -90,7 +92,8 @@ func TestWrongContentIsNamedByItsPath(t *testing.T) {
 		line(`"sku":"a","quantity":{}`):       quantity,
 		line(`"sku":"a","quantity":1,"price":1,"currency":"EUR"`): "items[1].currency is unknown; items[1].price is unknown",
 		line(`"sku":"a","quantity":1,"\u0000":1`):                 `items[1]."\x00" is unknown`,
-		line(`"sku":"","quantity":0,"price":1`) + " ":             "items[1].sku must be short; " + quantity + "; items[1].price is unknown",
+		line(`"sku":"","quantity":0,"price":1`) + " ": "items[1].sku must be short; " +
+			quantity + "; items[1].price is unknown",
 	} {
 		_, err := readCart(text)
 		wantProblem(t, err, http.StatusUnprocessableEntity, detail)
@@ -115,8 +118,9 @@ func TestAnswerToManyMistakesIsShort(t *testing.T) {
 // written and read again.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
-		"", `{}`, `[]`, `null`, `{"items":[{"sku":"a","quantity":1}],"note":"n"}`, `{"items":[{"sku":"a","quantity":1,"sku":"b"}]}`,
-		`{"items":[{"sku":"\ud800","quantity":1}]}`, "{\"\xff\":1}", `{"items":[[[[[[[[[[]]]]]]]]]]}`, `{"items":[{"sku":"a","quantity":1.0}]} `,
+		"", `{}`, `[]`, `null`, `{"items":[{"sku":"a","quantity":1}],"note":"n"}`,
+		`{"items":[{"sku":"a","quantity":1,"sku":"b"}]}`, `{"items":[{"sku":"\ud800","quantity":1}]}`, "{\"\xff\":1}",
+		`{"items":[[[[[[[[[[]]]]]]]]]]}`, `{"items":[{"sku":"a","quantity":1.0}]} `,
 	} {
 		f.Add(seed)
 	}

@@ -37,19 +37,28 @@ func TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer(t *testing.T) {
 			failing(fmt.Errorf("%s: %w", secret, problem.BadRequest("limit is wrong"))), 400, nil, "INFO", "InvalidRequest", "",
 		},
 		"nobody": {
-			failing(problem.Unauthorized("claims are missing")), 401, map[string]string{"WWW-Authenticate": "Bearer"}, "ERROR", "InvalidClaims", "claims are missing",
+			failing(problem.Unauthorized("claims are missing")), 401, map[string]string{"WWW-Authenticate": "Bearer"},
+			"ERROR", "InvalidClaims", "claims are missing",
 		},
 		"nobody who has stepped up": {
-			failing(problem.StepUp("InvalidStepUp", "claim acr", time.Minute)), 401, stepUp, "ERROR", "InvalidStepUp", "claim acr",
+			failing(problem.StepUp("InvalidStepUp", "claim acr", time.Minute)), 401, stepUp,
+			"ERROR", "InvalidStepUp", "claim acr",
+		},
+		"signed in too long ago": {
+			failing(problem.SignInAgain(problem.Stale, "claim auth_time", time.Minute)), 401, stepUp,
+			"INFO", "StaleStepUp", "claim auth_time",
 		},
 		"stepped up too long ago": {
-			failing(problem.StepUp(problem.Stale, "claim auth_time", time.Minute)), 401, stepUp, "INFO", "StaleStepUp", "claim auth_time",
+			failing(problem.StepUp(problem.Stale, "claim auth_time", time.Minute)), 401, stepUp,
+			"INFO", "StaleStepUp", "claim auth_time",
 		},
 		"service failed": {
-			failing(fmt.Errorf("read %s: %w", secret, upstreamError)), 503, map[string]string{"Retry-After": "1"}, "ERROR", "InternalServerError", "DynamoDB Query",
+			failing(fmt.Errorf("read %s: %w", secret, upstreamError)), 503, map[string]string{"Retry-After": "1"},
+			"ERROR", "InternalServerError", "DynamoDB Query",
 		},
 		"unexpected error": {
-			failing(fmt.Errorf("about %s: %w", secret, errors.New(secret))), 500, nil, "ERROR", "Unexpected", "*errors.errorString",
+			failing(fmt.Errorf("about %s: %w", secret, errors.New(secret))), 500, nil,
+			"ERROR", "Unexpected", "*errors.errorString",
 		},
 		"answer that is no JSON": {
 			answering(gateway.Answer{Body: func() {}}), 500, nil, "ERROR", "Unexpected", "*json.UnsupportedTypeError",
@@ -94,7 +103,8 @@ func TestPanicIsAnsweredAndItsPlaceLogged(t *testing.T) {
 				})
 			wantProblem(t, response, http.StatusInternalServerError)
 			reason, _ := line["reason"].(string)
-			if line["error"] != "Panic" || !strings.HasPrefix(reason, test.reason) || !strings.Contains(reason, " at failure_test.go:") {
+			here := strings.Contains(reason, " at failure_test.go:")
+			if line["error"] != "Panic" || !strings.HasPrefix(reason, test.reason) || !here {
 				t.Errorf("log line %v, want the error Panic with the reason %q and this file", line, test.reason)
 			}
 		})

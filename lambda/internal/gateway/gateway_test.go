@@ -84,12 +84,12 @@ func failing(err error) gateway.Handler {
 func headers(mediaType, cacheControl string) map[string]string {
 	return map[string]string{
 		"Access-Control-Allow-Origin": origin,
-		// As constructs/restapi says for what API Gateway answers itself.
-		"Access-Control-Expose-Headers": "WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId",
-		"Cache-Control":                 cacheControl,
-		"Content-Type":                  mediaType,
-		"Vary":                          "Origin",
-		"X-Content-Type-Options":        "nosniff",
+		"Access-Control-Expose-Headers": "WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location," +
+			"Retry-After,X-Amzn-RequestId",
+		"Cache-Control":          cacheControl,
+		"Content-Type":           mediaType,
+		"Vary":                   "Origin",
+		"X-Content-Type-Options": "nosniff",
 	}
 }
 
@@ -110,7 +110,8 @@ func TestAnswerIsJSONForTheShopsOriginOnlyAndNotStored(t *testing.T) {
 }
 
 func TestAnswerIsStoredOnlyAsTheHandlerSays(t *testing.T) {
-	response, _ := serve(t, request("GET", "/things"), answering(gateway.Answer{Body: 1, CacheControl: "private, max-age=60"}))
+	response, _ := serve(t, request("GET", "/things"),
+		answering(gateway.Answer{Body: 1, CacheControl: "private, max-age=60"}))
 	if diff := cmp.Diff(headers("application/json", "private, max-age=60"), response.Headers); diff != "" {
 		t.Errorf("headers (-want +got):\n%s", diff)
 	}
@@ -121,7 +122,8 @@ func TestAnswerHasTheStatusAndLocationThatTheHandlerSays(t *testing.T) {
 		answering(gateway.Answer{Status: http.StatusCreated, Body: 1, Location: "things/1"}))
 	want := headers("application/json", "no-store")
 	want["Location"] = "things/1"
-	if diff := cmp.Diff(want, response.Headers); diff != "" || response.StatusCode != http.StatusCreated || response.Body != "1" {
+	diff := cmp.Diff(want, response.Headers)
+	if diff != "" || response.StatusCode != http.StatusCreated || response.Body != "1" {
 		t.Errorf("answer %d %q; want 201 and 1; headers (-want +got):\n%s", response.StatusCode, response.Body, diff)
 	}
 	if line["status"] != 201.0 {
@@ -133,7 +135,8 @@ func TestAnswerWithoutContentHasNoBodyAndNoTypeOfOne(t *testing.T) {
 	response, _ := serve(t, request("PUT", "/things"), answering(gateway.Answer{Status: http.StatusNoContent}))
 	want := headers("", "no-store")
 	delete(want, "Content-Type")
-	if diff := cmp.Diff(want, response.Headers); diff != "" || response.StatusCode != http.StatusNoContent || response.Body != "" {
+	diff := cmp.Diff(want, response.Headers)
+	if diff != "" || response.StatusCode != http.StatusNoContent || response.Body != "" {
 		t.Errorf("answer %d %q; want 204 and nothing; headers (-want +got):\n%s", response.StatusCode, response.Body, diff)
 	}
 }
@@ -189,13 +192,14 @@ func TestWrongPathAndMethodAreRefused(t *testing.T) {
 }
 
 func TestHandlerHasLessTimeThanTheFunction(t *testing.T) {
-	serve(t, request("GET", "/things"), func(ctx context.Context, _ events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	limited := func(ctx context.Context, _ events.APIGatewayProxyRequest) (gateway.Answer, error) {
 		deadline, found := ctx.Deadline()
 		if left := time.Until(deadline); !found || left > 9*time.Second {
 			t.Errorf("the handler has %s (limited: %t), want at most 9 s: the function ends after 10 s", left, found)
 		}
 		return gateway.Answer{}, nil
-	})
+	}
+	serve(t, request("GET", "/things"), limited)
 }
 
 func wantProblem(t *testing.T, response events.APIGatewayProxyResponse, status int) {
@@ -207,7 +211,8 @@ func wantProblem(t *testing.T, response events.APIGatewayProxyResponse, status i
 	if response.StatusCode != status || got.Status != status {
 		t.Errorf("status %d, in the body %d, want %d", response.StatusCode, got.Status, status)
 	}
-	if got.RequestID != "request-1" || got.Type != "about:blank" || got.Title != http.StatusText(status) || got.Detail == "" {
+	if got.RequestID != "request-1" || got.Type != "about:blank" || got.Title != http.StatusText(status) ||
+		got.Detail == "" {
 		t.Errorf("problem %+v lacks a field", got)
 	}
 }

@@ -62,13 +62,18 @@ func TestProblemHasTheHeaderItsStatusRequires(t *testing.T) {
 		"sign in again": {problem.SignInAgain("X", "", 60*time.Second), http.StatusUnauthorized, map[string]string{
 			"WWW-Authenticate": `Bearer error="insufficient_user_authentication", max_age=60`,
 		}},
-		"too large":          {problem.TooLarge(1), http.StatusRequestEntityTooLarge, nil},
-		"media type":         {problem.UnsupportedMediaType("x"), http.StatusUnsupportedMediaType, nil},
-		"unprocessable":      {problem.Unprocessable("x"), http.StatusUnprocessableEntity, nil},
-		"not found":          {problem.NotFound(), http.StatusNotFound, nil},
-		"method not allowed": {problem.MethodNotAllowed([]string{"GET", "POST"}), http.StatusMethodNotAllowed, map[string]string{"Allow": "GET, POST"}},
-		"internal":           {problem.Internal("X", ""), http.StatusInternalServerError, nil},
-		"unavailable":        {problem.Unavailable("X", ""), http.StatusServiceUnavailable, map[string]string{"Retry-After": "1"}},
+		"too large":     {problem.TooLarge(1), http.StatusRequestEntityTooLarge, nil},
+		"media type":    {problem.UnsupportedMediaType("x"), http.StatusUnsupportedMediaType, nil},
+		"unprocessable": {problem.Unprocessable("x"), http.StatusUnprocessableEntity, nil},
+		"not found":     {problem.NotFound(), http.StatusNotFound, nil},
+		"method not allowed": {
+			problem.MethodNotAllowed([]string{"GET", "POST"}), http.StatusMethodNotAllowed,
+			map[string]string{"Allow": "GET, POST"},
+		},
+		"internal": {problem.Internal("X", ""), http.StatusInternalServerError, nil},
+		"unavailable": {problem.Unavailable("X", ""), http.StatusServiceUnavailable, map[string]string{
+			"Retry-After": "1",
+		}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

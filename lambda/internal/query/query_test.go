@@ -64,12 +64,21 @@ func TestParametersAreReadAsSent(t *testing.T) {
 		request events.APIGatewayProxyRequest
 		want    read
 	}{
-		"none":          {events.APIGatewayProxyRequest{}, read{limit: query.DefaultLimit}},
-		"all":           {of(map[string][]string{"limit": {"7"}, "cursor": {"Ab-_9"}, "category": {"shoes-2"}}), read{limit: 7, cursor: "Ab-_9", category: "shoes-2"}},
-		"least":         {of(map[string][]string{"limit": {"1"}}), read{limit: 1}},
-		"most":          {of(map[string][]string{"limit": {"100"}}), read{limit: query.MaxLimit}},
-		"long cursor":   {of(map[string][]string{"cursor": {strings.Repeat("c", cursor.MaxLength)}}), read{limit: query.DefaultLimit, cursor: strings.Repeat("c", cursor.MaxLength)}},
-		"long category": {of(map[string][]string{"category": {strings.Repeat("c", 64)}}), read{limit: query.DefaultLimit, category: strings.Repeat("c", 64)}},
+		"none": {events.APIGatewayProxyRequest{}, read{limit: query.DefaultLimit}},
+		"all": {
+			of(map[string][]string{"limit": {"7"}, "cursor": {"Ab-_9"}, "category": {"shoes-2"}}),
+			read{limit: 7, cursor: "Ab-_9", category: "shoes-2"},
+		},
+		"least": {of(map[string][]string{"limit": {"1"}}), read{limit: 1}},
+		"most":  {of(map[string][]string{"limit": {"100"}}), read{limit: query.MaxLimit}},
+		"long cursor": {
+			of(map[string][]string{"cursor": {strings.Repeat("c", cursor.MaxLength)}}),
+			read{limit: query.DefaultLimit, cursor: strings.Repeat("c", cursor.MaxLength)},
+		},
+		"long category": {
+			of(map[string][]string{"category": {strings.Repeat("c", 64)}}),
+			read{limit: query.DefaultLimit, category: strings.Repeat("c", 64)},
+		},
 		"only the single-value form": {
 			events.APIGatewayProxyRequest{QueryStringParameters: map[string]string{"limit": "5"}}, read{limit: 5},
 		},
@@ -82,6 +91,7 @@ func TestParametersAreReadAsSent(t *testing.T) {
 }
 
 func TestMistakeIsAnsweredWithParameterRuleAndValue(t *testing.T) {
+	const category = "category must be 1 to 64 characters of a-z, 0-9 and -, got "
 	limit := func(value string) string { return "limit must be a whole number from 1 to 100, got " + value }
 	tests := map[string]struct {
 		parameters map[string][]string
@@ -91,7 +101,9 @@ func TestMistakeIsAnsweredWithParameterRuleAndValue(t *testing.T) {
 		"limit zero":          {map[string][]string{"limit": {"0"}}, limit(`"0"`)},
 		"limit negative":      {map[string][]string{"limit": {"-1"}}, limit(`"-1"`)},
 		"limit over the most": {map[string][]string{"limit": {"101"}}, limit(`"101"`)},
-		"limit huge":          {map[string][]string{"limit": {strings.Repeat("9", 50)}}, limit(`"` + strings.Repeat("9", 40) + `"…`)},
+		"limit huge": {
+			map[string][]string{"limit": {strings.Repeat("9", 50)}}, limit(`"` + strings.Repeat("9", 40) + `"…`),
+		},
 		"limit with a sign":   {map[string][]string{"limit": {"+5"}}, limit(`"+5"`)},
 		"limit with a zero":   {map[string][]string{"limit": {"05"}}, limit(`"05"`)},
 		"limit with a blank":  {map[string][]string{"limit": {" 5"}}, limit(`" 5"`)},
@@ -106,9 +118,9 @@ func TestMistakeIsAnsweredWithParameterRuleAndValue(t *testing.T) {
 			`cursor must be 1 to 1024 characters of A-Z, a-z, 0-9, - and _, got "a+b/c="`},
 		"cursor too long": {map[string][]string{"cursor": {strings.Repeat("c", 1025)}},
 			`cursor must be 1 to 1024 characters of A-Z, a-z, 0-9, - and _, got "` + strings.Repeat("c", 40) + `"…`},
-		"category empty":    {map[string][]string{"category": {""}}, `category must be 1 to 64 characters of a-z, 0-9 and -, got ""`},
-		"category in caps":  {map[string][]string{"category": {"Shoes"}}, `category must be 1 to 64 characters of a-z, 0-9 and -, got "Shoes"`},
-		"category with a #": {map[string][]string{"category": {"shoes#"}}, `category must be 1 to 64 characters of a-z, 0-9 and -, got "shoes#"`},
+		"category empty":    {map[string][]string{"category": {""}}, category + `""`},
+		"category in caps":  {map[string][]string{"category": {"Shoes"}}, category + `"Shoes"`},
+		"category with a #": {map[string][]string{"category": {"shoes#"}}, category + `"shoes#"`},
 		"category too long": {map[string][]string{"category": {strings.Repeat("c", 65)}},
 			`category must be 1 to 64 characters of a-z, 0-9 and -, got "` + strings.Repeat("c", 40) + `"…`},
 		"unknown": {map[string][]string{"Limit": {"5"}}, `unknown parameter "Limit", known are category, limit, cursor`},

@@ -91,7 +91,8 @@ func TestSignInOutsideTheFiveMinutesIsRefused(t *testing.T) {
 // weak are what the claim acr may hold that names no second factor.
 var weak = []any{
 	"urn:cognito:loa:1", "urn:cognito:loa:2", "urn:cognito:loa:5", "urn:cognito:loa:34", "urn:cognito:loa:",
-	"URN:COGNITO:LOA:3", " urn:cognito:loa:3", "urn:cognito:loa:3\n", "urn:cognito:loa:3 urn:cognito:loa:4", "3", "", 3.0, true,
+	"URN:COGNITO:LOA:3", " urn:cognito:loa:3", "urn:cognito:loa:3\n", "urn:cognito:loa:3 urn:cognito:loa:4", "3", "",
+	3.0, true,
 	[]any{"urn:cognito:loa:3"}, map[string]any{},
 }
 

@@ -10,7 +10,8 @@ import (
 func TestSKUIsWhatTheRuleSays(t *testing.T) {
 	for text, want := range map[string]bool{
 		"m": true, "mug-blue": true, "Mug_2.b": true, strings.Repeat("m", 64): true,
-		"": false, strings.Repeat("m", 65): false, "mug blue": false, "mug#blue": false, "mug/blue": false, "mug-blue\n": false, "müg": false,
+		"": false, strings.Repeat("m", 65): false, "mug blue": false, "mug#blue": false, "mug/blue": false,
+		"mug-blue\n": false, "müg": false,
 	} {
 		if got := stock.IsSKU(text); got != want {
 			t.Errorf("IsSKU(%q) = %t, but a sku is %s", text, got, stock.SKURule)
