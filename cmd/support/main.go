@@ -73,7 +73,6 @@ func (t terminal) do(ctx context.Context, o options, ticks <-chan time.Time) int
 
 func (t terminal) work(ctx context.Context, o options, p *progress) error {
 	if o.mfaDevice != "" && o.mfaCode == "" {
-		p.pause()
 		code, err := t.ask(ctx, "Code of the MFA device: ")
 		if err != nil {
 			return err

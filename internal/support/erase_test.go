@@ -166,6 +166,43 @@ func TestASubWithAnAccountIsErasedWithIt(t *testing.T) {
 	}
 }
 
+// TestIdentitiesThatAreKnownBesidesAreErased: a record stays behind if the account was disconnected from its provider.
+func TestIdentitiesThatAreKnownBesidesAreErased(t *testing.T) {
+	stage := supporttest.New()
+	delete(stage.Users[supporttest.Sub].Attributes, "identities")
+	google := []support.Identity{{Provider: supporttest.Provider, Subject: supporttest.Subject}}
+	subject, err := stage.Desk().FindSubject(t.Context(), supporttest.Sub, google)
+	if err != nil || subject.Account == nil {
+		t.Fatalf("%+v, %v", subject, err)
+	}
+	if err := stage.Desk().Erase(t.Context(), subject); err != nil {
+		t.Fatal(err)
+	}
+	if left := stage.Left(supporttest.Sub); !slices.Equal(left, stay) {
+		t.Errorf("left %v", left)
+	}
+}
+
+func TestAfterCtrlCNoStepBegins(t *testing.T) {
+	stage := supporttest.New()
+	customer, desk := jane(t, stage), stage.Desk()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var told []string
+	desk.Progress = func(doing string) { told = append(told, doing) }
+	stage.Stop = func(_ int, operation string) supporttest.Stop {
+		if operation == "AdminDisableUser" {
+			cancel() // it is answered all the same
+		}
+		return supporttest.Stop{}
+	}
+	err := desk.Erase(ctx, support.SubjectOf(customer))
+	want := "interrupted while signing out everywhere; the same command again does what is left"
+	if err == nil || support.Explain(err) != want || !slices.Equal(told, []string{"disabling the account"}) {
+		t.Errorf("%v, and it went on with %v", support.Explain(err), told)
+	}
+}
+
 func TestOnlyASubIsASub(t *testing.T) {
 	for _, sub := range []string{"", "/", "unconfirmed-removals", strings.ToUpper(supporttest.Sub), supporttest.Sub + "/..", supporttest.Sub + "\n"} {
 		stage := supporttest.New()

@@ -62,6 +62,10 @@ func TestFindRefusesToChoose(t *testing.T) {
 	stage := supporttest.New()
 	stage.Users["Okta_j"] = &supporttest.User{Username: "Okta_j", Status: cognito.UserStatusTypeExternalProvider,
 		Attributes: map[string]string{"sub": "55555555-aaaa-4bbb-8ccc-0123456789ab", "email": supporttest.Email}}
+	// In capitals Cognito would take the address for a user name, and say nothing of the other.
+	if _, err := stage.Desk().Find(t.Context(), "JANE@Example.com"); err == nil {
+		t.Error("the first of two customers was taken")
+	}
 	_, err := stage.Desk().Find(t.Context(), supporttest.Email)
 	want := "2 customers are jane@example.com: " + supporttest.Sub + " (CONFIRMED, enabled), Okta_j (EXTERNAL_PROVIDER, disabled); " +
 		"say which by the user name"
