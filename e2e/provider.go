@@ -20,8 +20,8 @@ type Identity struct {
 	Provider, Subject, Email string
 }
 
-// redirect is the callback of the front end. A stage's own is in its configuration, which only the local stage's tests know.
-const redirect = "http://localhost:5173/signed-in"
+// devCallback is the page of the front end that takes the code where only the outputs are known: that of the Dev stage.
+const devCallback = "http://localhost:5173/signed-in"
 
 // SignInWith signs somebody in with a provider at managed login, as a browser does. It works where the local stage stands in for
 // the provider: on AWS a person has to sign in there.
@@ -36,7 +36,7 @@ func (s *Stage) SignInWith(ctx context.Context, who Identity) (Tokens, error) {
 	browser := &browser{client: &http.Client{Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: stayHere}}
 	v := NewVerifier()
 	if _, err := browser.get(ctx, s.ManagedLoginURL+"/oauth2/authorize?"+url.Values{
-		"response_type": {"code"}, "client_id": {s.WebClientID}, "redirect_uri": {redirect}, "state": {"e2e"},
+		"response_type": {"code"}, "client_id": {s.WebClientID}, "redirect_uri": {s.callback}, "state": {"e2e"},
 		"scope":          {"openid email profile securecart/orders.read securecart/profile.read securecart/links.offer"},
 		"code_challenge": {v.Challenge()}, "code_challenge_method": {"S256"}, "identity_provider": {who.Provider},
 	}.Encode()); err != nil {
@@ -59,7 +59,7 @@ func (s *Stage) SignInWith(ctx context.Context, who Identity) (Tokens, error) {
 
 func (s *Stage) redeem(ctx context.Context, client *http.Client, code string, v Verifier) (Tokens, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.ManagedLoginURL+"/oauth2/token", strings.NewReader(url.Values{
-		"grant_type": {"authorization_code"}, "client_id": {s.WebClientID}, "redirect_uri": {redirect},
+		"grant_type": {"authorization_code"}, "client_id": {s.WebClientID}, "redirect_uri": {s.callback},
 		"code": {code}, "code_verifier": {string(v)},
 	}.Encode()))
 	if err != nil {

@@ -84,6 +84,8 @@ type Stage struct {
 	http       *http.Client
 	// inbox is where the local stage shows what it has sent; empty on AWS.
 	inbox string
+	// callback is where managed login sends a signed-in customer: a page of the stage's web origin.
+	callback string
 }
 
 // patience is how long one request may take; a Lambda's cold start is the longest.
@@ -112,7 +114,7 @@ func New(o Outputs, cfg aws.Config, inbox string) *Stage {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return &Stage{
-		Outputs: o, aws: cfg, http: client, inbox: inbox,
+		Outputs: o, aws: cfg, http: client, inbox: inbox, callback: devCallback,
 		users:      cognitoidentityprovider.NewFromConfig(cfg),
 		identities: cognitoidentity.NewFromConfig(cfg),
 	}
@@ -123,13 +125,16 @@ func Served(server interface {
 	Outputs() map[string]string
 	AWS() aws.Config
 	InboxURL() string
+	CallbackURL() string
 },
 ) (*Stage, error) {
 	outputs, err := NewOutputs(server.Outputs())
 	if err != nil {
 		return nil, err
 	}
-	return New(outputs, server.AWS(), server.InboxURL()), nil
+	stage := New(outputs, server.AWS(), server.InboxURL())
+	stage.callback = server.CallbackURL()
+	return stage, nil
 }
 
 // Local says that the stage is served on this machine, and shows in its inbox what it sends.

@@ -23,6 +23,16 @@ func (s *Server) WebOrigin() string {
 	return ""
 }
 
+// CallbackURL is the page of the front end to which managed login sends a customer who has signed in.
+func (s *Server) CallbackURL() string {
+	for _, client := range s.stage.Clients {
+		if len(client.CallbackURLs) > 0 {
+			return client.CallbackURLs[0]
+		}
+	}
+	return ""
+}
+
 func (s *Server) listenAtWebOrigin() (net.Listener, error) {
 	if _, err := os.Stat(filepath.Join(s.config.Storefront, "index.html")); err != nil {
 		return nil, fmt.Errorf("%s holds no built storefront: %w; run make storefront", s.config.Storefront, err)
