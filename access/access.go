@@ -25,20 +25,21 @@ import (
 // Stage is a stage with its policies ready to be asked.
 type Stage struct {
 	*stage.Stage
-	// Roles are all of them: guests', customers', those of functions, and others, each group by name.
+	// Roles are all of them: guests', customers', those of the support desk, those of functions, and others, each group by name.
 	Roles []Role
 
 	// resources are the policies of buckets and keys by ARN.
 	resources map[string][]iam.Policy
 	// invocations are the policies of functions by ARN.
 	invocations map[string][]iam.Policy
-	// keys are the labels of the keys by ARN: dataKey or logKey.
+	// keys are the labels of the keys by ARN: dataKey, proofsKey or logKey.
 	keys map[string]string
 }
 
 // Role is a role and what its sessions bring along.
 type Role struct {
-	// Name says whose it is: Guest, Customer, "lambda/orders", or else what the template calls it, such as "UsersSmsRole".
+	// Name says whose it is: Guest, Customer, Support, Privacy, "lambda/orders", or else what the template calls it, such as
+	// "UsersSmsRole".
 	Name string
 	ARN  string
 
@@ -47,10 +48,12 @@ type Role struct {
 	trust    []iam.Policy
 }
 
-// The roles of the identity pool.
+// The roles of the identity pool, and those of the support desk.
 const (
 	Guest    = "guest"
 	Customer = "customer"
+	Support  = "Support"
+	Privacy  = "Privacy"
 )
 
 // Read reads every policy of the stage. The error joins all that are not understood.
@@ -83,10 +86,12 @@ func rank(name string) int {
 		return 0
 	case name == Customer:
 		return 1
-	case strings.HasPrefix(name, "lambda/"):
+	case name == Support || name == Privacy:
 		return 2
+	case strings.HasPrefix(name, "lambda/"):
+		return 3
 	}
-	return 3
+	return 4
 }
 
 func (s *Stage) readRole(from stage.Role) (Role, error) {

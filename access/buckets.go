@@ -36,9 +36,16 @@ func (s *Stage) onBucket(bucket stage.Bucket) []Attempt {
 		{"products/ without TLS", bucket.ARN + product, map[string][]string{"aws:SecureTransport": {"false"}}},
 		{"own customers/ without TLS", bucket.ARN + invoice, map[string][]string{"aws:SecureTransport": {"false"}}},
 	})
-	l.each("s3", objects, s.bucketKey(bucket, "kms:Decrypt"), "GetObject")
+	l.each("s3", objects, s.bucketKey(bucket, "kms:Decrypt"), "GetObject", "GetObjectVersion")
 	l.each("s3", objects, s.bucketKey(bucket, "kms:GenerateDataKey"), "PutObject")
-	l.each("s3", ours, nil, "DeleteObject", "DeleteObjectVersion", "GetObjectVersion", "PutObjectAcl", "PutObjectTagging")
+	l.each("s3", objects, nil, "DeleteObject", "DeleteObjectVersion")
+	l.each("s3", ours, nil, "PutObjectAcl", "PutObjectTagging", "AbortMultipartUpload")
+	below := func(prefix string) map[string][]string {
+		return map[string][]string{"s3:TlsVersion": {"1.3"}, "s3:prefix": {prefix}}
+	}
+	l.each("s3", []target{
+		{"names below products/", bucket.ARN, below("products/")}, {"names below customers/", bucket.ARN, below("customers/" + ownSub + "/")},
+	}, nil, "ListBucket", "ListBucketVersions")
 	l.each("s3", []target{{"the bucket", bucket.ARN, tls("1.3")}}, nil, "ListBucket", "ListBucketVersions", "GetBucketPolicy", "PutBucketPolicy",
 		"DeleteBucketPolicy", "PutBucketPublicAccessBlock", "PutEncryptionConfiguration", "PutBucketVersioning",
 		"PutLifecycleConfiguration", "PutBucketLogging", "DeleteBucket")

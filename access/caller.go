@@ -15,8 +15,8 @@ type Caller struct {
 	Scopes []string
 }
 
-// Callers are all kinds. A stepped-up token has every scope of the API, and the one for its own account: lambda/tokens proves
-// when.
+// Callers are all kinds. A stepped-up token has every scope of the API, an account token the one for the account itself, and
+// neither has the other's: lambda/tokens proves when. The roles of the support desk are callers where there is a desk.
 func (s *Stage) Callers() ([]Caller, error) {
 	guest, isGuest := s.Role(Guest)
 	customer, isCustomer := s.Role(Customer)
@@ -24,19 +24,26 @@ func (s *Stage) Callers() ([]Caller, error) {
 	if err != nil || !isGuest || !isCustomer {
 		return nil, fmt.Errorf("want a client Web and roles for guests and customers (%t, %t): %w", isGuest, isCustomer, err)
 	}
-	steppedUp := []string{selfService}
+	var steppedUp []string
 	for _, server := range s.ResourceServers {
 		for _, scope := range server.Scopes {
 			steppedUp = append(steppedUp, server.Identifier+"/"+scope.ScopeName)
 		}
 	}
-	return []Caller{
+	callers := []Caller{
 		{Name: "anonymous"},
 		{Name: "guest credentials", Credentials: &guest},
 		{Name: "customer token", Scopes: web},
 		{Name: "stepped-up token", Scopes: steppedUp},
+		{Name: "account token", Scopes: []string{selfService}},
 		{Name: "customer credentials", Credentials: &customer},
-	}, nil
+	}
+	for _, name := range []string{Support, Privacy} {
+		if role, provided := s.Role(name); provided {
+			callers = append(callers, Caller{Name: strings.ToLower(name) + " role", Credentials: &role})
+		}
+	}
+	return callers, nil
 }
 
 // client returns the scopes that a client may ask for.

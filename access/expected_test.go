@@ -8,63 +8,217 @@ var may = map[string]map[string][]string{
 		"Bucket media, products/": {"s3:GetObject"},
 	},
 	Customer: {
-		"API, GET /products":                         {"execute-api:Invoke"},
-		"Bucket media, products/":                    {"s3:GetObject"},
-		"Bucket documents, own customers/":           {"s3:GetObject", "s3:PutObject"},
-		"Table Orders, own row":                      {"dynamodb:GetItem", "dynamodb:Query"},
-		"Table Orders, own row by index byCreatedAt": {"dynamodb:Query"},
-		"Data key, through DynamoDB":                 {"kms:Decrypt"},
-		"Data key, through S3":                       {"kms:Decrypt", "kms:GenerateDataKey"},
+		"API, GET /products":                                 {"execute-api:Invoke"},
+		"Bucket documents, own customers/":                   {"s3:GetObject"},
+		"Bucket media, products/":                            {"s3:GetObject"},
+		"Data key, through DynamoDB":                         {"kms:Decrypt"},
+		"Data key, through S3":                               {"kms:Decrypt"},
+		"Table Orders, of own row, what customers are shown": {"dynamodb:GetItem"},
+		"Table Orders, of own rows by index byCreatedAt, what customers are shown": {"dynamodb:Query"},
+		"Table Orders, of own rows, what customers are shown":                      {"dynamodb:Query"},
+	},
+	Privacy: {
+		"Bucket documents, a prefix that begins like one's own":                           {"s3:DeleteObjectVersion", "s3:GetObjectVersion"},
+		"Bucket documents, another's customers/":                                          {"s3:DeleteObjectVersion", "s3:GetObjectVersion"},
+		"Bucket documents, customers/ without a sub":                                      {"s3:DeleteObjectVersion", "s3:GetObjectVersion"},
+		"Bucket documents, names below customers/":                                        {"s3:ListBucketVersions"},
+		"Bucket documents, own customers/":                                                {"s3:DeleteObjectVersion", "s3:GetObjectVersion"},
+		"Data key, through DynamoDB":                                                      reencrypts,
+		"Data key, through S3":                                                            {"kms:Decrypt"},
+		"Proofs key, through DynamoDB":                                                    reencrypts,
+		"Table Customers, another's row":                                                  {"dynamodb:DeleteItem", "dynamodb:GetItem"},
+		"Table Customers, own row":                                                        {"dynamodb:DeleteItem", "dynamodb:GetItem"},
+		"Table Customers, rows that the request does not name":                            {"dynamodb:GetItem"},
+		"Table Links, a row":                                                              {"dynamodb:DeleteItem", "dynamodb:GetItem"},
+		"Table Links, rows that the request does not name":                                {"dynamodb:GetItem"},
+		"Table Orders, another's row by index byCreatedAt":                                {"dynamodb:Query"},
+		"Table Orders, of another's rows by index byCreatedAt, the request's fingerprint": {"dynamodb:Query"},
+		"Table Orders, of another's rows by index byCreatedAt, what customers are shown":  {"dynamodb:Query"},
+		"Table Orders, of own rows by index byCreatedAt, the request's fingerprint":       {"dynamodb:Query"},
+		"Table Orders, of own rows by index byCreatedAt, what customers are shown":        {"dynamodb:Query"},
+		"Table Orders, own row by index byCreatedAt":                                      {"dynamodb:Query"},
+		"Table Orders, own rows by index byCreatedAt whole, with a filter by the request's fingerprint": {
+			"dynamodb:Query",
+		},
+		"Table Orders, own rows by index byCreatedAt whole, with a filter by what customers are shown": {
+			"dynamodb:Query",
+		},
+		"Table Proofs, another's row":                                                         {"dynamodb:DeleteItem"},
+		"Table Proofs, of another's row, when the proof expires":                              {"dynamodb:GetItem"},
+		"Table Proofs, of another's row, whether the factor is trusted":                       {"dynamodb:GetItem"},
+		"Table Proofs, of own row, when the proof expires":                                    {"dynamodb:GetItem"},
+		"Table Proofs, of own row, whether the factor is trusted":                             {"dynamodb:GetItem"},
+		"Table Proofs, of rows that the request does not name, when the proof expires":        {"dynamodb:GetItem"},
+		"Table Proofs, of rows that the request does not name, whether the factor is trusted": {"dynamodb:GetItem"},
+		"Table Proofs, own row":                                                               {"dynamodb:DeleteItem"},
+		"Table Proofs, the record of removals":                                                {"dynamodb:DeleteItem"},
+		"User pool's administration, this pool": {
+			"cognito-idp:AdminDeleteUser", "cognito-idp:AdminDisableUser", "cognito-idp:AdminGetUser",
+			"cognito-idp:AdminUserGlobalSignOut", "cognito-idp:ListUsers",
+		},
+	},
+	Support: {
+		"Proofs key, through DynamoDB":                                                        reencrypts,
+		"Table Proofs, another's row":                                                         {"dynamodb:DeleteItem"},
+		"Table Proofs, of another's row, when the proof expires":                              {"dynamodb:GetItem"},
+		"Table Proofs, of another's row, whether the factor is trusted":                       {"dynamodb:GetItem"},
+		"Table Proofs, of own row, when the proof expires":                                    {"dynamodb:GetItem"},
+		"Table Proofs, of own row, whether the factor is trusted":                             {"dynamodb:GetItem"},
+		"Table Proofs, of rows that the request does not name, when the proof expires":        {"dynamodb:GetItem"},
+		"Table Proofs, of rows that the request does not name, whether the factor is trusted": {"dynamodb:GetItem"},
+		"Table Proofs, own row":                                                               {"dynamodb:DeleteItem"},
+		"Table Proofs, the record of removals":                                                {"dynamodb:DeleteItem"},
+		"User pool's administration, this pool": {
+			"cognito-idp:AdminDeleteSoftwareToken", "cognito-idp:AdminDisableUser",
+			"cognito-idp:AdminEnableUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserMFAPreference",
+			"cognito-idp:AdminUserGlobalSignOut", "cognito-idp:ListUsers",
+		},
 	},
 	"lambda/catalog": {
-		"Table Products, a row by index forSale": {"dynamodb:Query"},
 		"Data key, through DynamoDB":             {"kms:Decrypt"},
-		"Logs and traces, log of lambda/catalog": writes,
 		"Logs and traces, any":                   traces,
+		"Logs and traces, log of lambda/catalog": writes,
+		"Table Products, a row by index forSale": {"dynamodb:Query"},
 	},
 	"lambda/customers": {
-		"Table Customers, own row":                 {"dynamodb:UpdateItem"},
-		"Table Customers, another's row":           {"dynamodb:UpdateItem"},
-		"Data key, through DynamoDB":               {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"},
-		"User pool's administration, this pool":    {"cognito-idp:AdminGetUser"},
-		"Logs and traces, log of lambda/customers": writes,
-		"Logs and traces, any":                     traces,
+		"Data key, through DynamoDB":                           reencrypts,
+		"Logs and traces, any":                                 traces,
+		"Logs and traces, log of lambda/customers":             writes,
+		"Table Customers, another's row":                       {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Customers, own row":                             {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Customers, rows that the request does not name": {"dynamodb:GetItem"},
+	},
+	"lambda/links": {
+		"Data key, through DynamoDB":                                                          reencrypts,
+		"Logs and traces, any":                                                                traces,
+		"Logs and traces, log of lambda/links":                                                writes,
+		"Proofs key, through DynamoDB":                                                        {"kms:Decrypt"},
+		"Table Links, a row":                                                                  {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+		"Table Links, rows that the request does not name":                                    {"dynamodb:GetItem"},
+		"Table Proofs, of another's row, whether the factor is trusted":                       {"dynamodb:GetItem"},
+		"Table Proofs, of own row, whether the factor is trusted":                             {"dynamodb:GetItem"},
+		"Table Proofs, of rows that the request does not name, whether the factor is trusted": {"dynamodb:GetItem"},
+		"User pool's administration, this pool": {
+			"cognito-idp:AdminDeleteUser", "cognito-idp:AdminDisableProviderForUser",
+			"cognito-idp:AdminGetUser", "cognito-idp:AdminLinkProviderForUser",
+		},
 	},
 	"lambda/orders": {
-		"Table Orders, own row":                             {"dynamodb:GetItem", "dynamodb:PutItem"},
-		"Table Orders, another's row":                       {"dynamodb:GetItem", "dynamodb:PutItem"},
+		"Data key, directly, for a cursor of orders":                                      {"kms:Decrypt", "kms:Encrypt"},
+		"Data key, through DynamoDB":                                                      reencrypts,
+		"Logs and traces, any":                                                            traces,
+		"Logs and traces, log of lambda/orders":                                           writes,
+		"Table Orders, another's row":                                                     {"dynamodb:GetItem", "dynamodb:PutItem"},
+		"Table Orders, another's row by index byCreatedAt":                                {"dynamodb:Query"},
+		"Table Orders, of another's row, the request's fingerprint":                       {"dynamodb:GetItem"},
+		"Table Orders, of another's row, what customers are shown":                        {"dynamodb:GetItem"},
+		"Table Orders, of another's rows by index byCreatedAt, the request's fingerprint": {"dynamodb:Query"},
+		"Table Orders, of another's rows by index byCreatedAt, what customers are shown":  {"dynamodb:Query"},
+		"Table Orders, of own row, the request's fingerprint":                             {"dynamodb:GetItem"},
+		"Table Orders, of own row, what customers are shown":                              {"dynamodb:GetItem"},
+		"Table Orders, of own rows by index byCreatedAt, the request's fingerprint":       {"dynamodb:Query"},
+		"Table Orders, of own rows by index byCreatedAt, what customers are shown":        {"dynamodb:Query"},
+		"Table Orders, of rows that the request does not name, the request's fingerprint": {"dynamodb:GetItem"},
+		"Table Orders, of rows that the request does not name, what customers are shown":  {"dynamodb:GetItem"},
+		"Table Orders, own row":                                                           {"dynamodb:GetItem", "dynamodb:PutItem"},
+		"Table Orders, own row by index byCreatedAt":                                      {"dynamodb:Query"},
+		"Table Orders, own rows by index byCreatedAt whole, with a filter by the request's fingerprint": {
+			"dynamodb:Query",
+		},
+		"Table Orders, own rows by index byCreatedAt whole, with a filter by what customers are shown": {
+			"dynamodb:Query",
+		},
 		"Table Orders, rows that the request does not name": {"dynamodb:GetItem"},
-		"Table Orders, own row by index byCreatedAt":        {"dynamodb:Query"},
-		"Table Orders, another's row by index byCreatedAt":  {"dynamodb:Query"},
 		"Table Products, a row":                             {"dynamodb:BatchGetItem"},
-		"Data key, through DynamoDB":                        {"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"},
-		"Data key, directly, for a cursor of orders":        {"kms:Decrypt", "kms:Encrypt"},
-		"Logs and traces, log of lambda/orders":             writes,
-		"Logs and traces, any":                              traces,
+	},
+	"lambda/registration": {
+		"Logs and traces, any":                                          traces,
+		"Logs and traces, log of lambda/registration":                   writes,
+		"Proofs key, through DynamoDB":                                  reencrypts,
+		"Secrets and parameters, ids of the clients":                    {"ssm:GetParameter"},
+		"Table Proofs, another's row":                                   {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of another's row, the challenge":                 {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of another's row, when the proof expires":        {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of another's row, whether the factor is trusted": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of own row, the challenge":                       {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of own row, when the proof expires":              {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of own row, whether the factor is trusted":       {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of rows that the request does not name, the challenge": {
+			"dynamodb:GetItem", "dynamodb:UpdateItem",
+		},
+		"Table Proofs, of rows that the request does not name, when the proof expires": {
+			"dynamodb:GetItem", "dynamodb:UpdateItem",
+		},
+		"Table Proofs, of rows that the request does not name, whether the factor is trusted": {
+			"dynamodb:GetItem", "dynamodb:UpdateItem",
+		},
+		"Table Proofs, own row":                             {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, rows that the request does not name": {"dynamodb:GetItem"},
+		"Table Proofs, the record of removals":              {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"User pool's administration, this pool": {
+			"cognito-idp:AdminDeleteSoftwareToken", "cognito-idp:AdminSetUserMFAPreference",
+			"cognito-idp:AdminUserGlobalSignOut",
+		},
 	},
 	"lambda/tokens": {
-		"User pool's administration, this pool":      {"cognito-idp:AdminGetUser"},
-		"Secrets and parameters, ids of the clients": {"ssm:GetParameter"},
-		"Logs and traces, log of lambda/tokens":      writes,
+		"Logs and traces, any":                                          traces,
+		"Logs and traces, log of lambda/tokens":                         writes,
+		"Proofs key, through DynamoDB":                                  reencrypts,
+		"Secrets and parameters, ids of the clients":                    {"ssm:GetParameter"},
+		"Table Proofs, another's row":                                   {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of another's row, the challenge":                 {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of another's row, when the proof expires":        {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of another's row, whether the factor is trusted": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of own row, the challenge":                       {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of own row, when the proof expires":              {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of own row, whether the factor is trusted":       {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of rows that the request does not name, the challenge": {
+			"dynamodb:GetItem", "dynamodb:UpdateItem",
+		},
+		"Table Proofs, of rows that the request does not name, when the proof expires": {
+			"dynamodb:GetItem", "dynamodb:UpdateItem",
+		},
+		"Table Proofs, of rows that the request does not name, whether the factor is trusted": {
+			"dynamodb:GetItem", "dynamodb:UpdateItem",
+		},
+		"Table Proofs, own row":                             {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, rows that the request does not name": {"dynamodb:GetItem"},
+		"Table Proofs, the record of removals":              {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"User pool's administration, this pool":             {"cognito-idp:AdminGetUser"},
+	},
+	"lambda/unconfirmed": {
 		"Logs and traces, any":                       traces,
+		"Logs and traces, log of lambda/unconfirmed": writes,
+		"Proofs key, through DynamoDB":               reencrypts,
+		"Table Proofs, the record of removals":       {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"User pool's administration, this pool": {
+			"cognito-idp:AdminDeleteUser", "cognito-idp:AdminDisableUser", "cognito-idp:AdminEnableUser",
+			"cognito-idp:AdminGetUser", "cognito-idp:ListUsers",
+		},
 	},
 	"ShopLoggingRole": {
-		"Logs and traces, another log group":       keeps,
-		"Logs and traces, log of lambda/catalog":   keeps,
-		"Logs and traces, log of lambda/customers": keeps,
-		"Logs and traces, log of lambda/orders":    keeps,
-		"Logs and traces, log of lambda/tokens":    keeps,
+		"Logs and traces, another log group":          keeps,
+		"Logs and traces, log of lambda/catalog":      keeps,
+		"Logs and traces, log of lambda/customers":    keeps,
+		"Logs and traces, log of lambda/links":        keeps,
+		"Logs and traces, log of lambda/orders":       keeps,
+		"Logs and traces, log of lambda/registration": keeps,
+		"Logs and traces, log of lambda/tokens":       keeps,
+		"Logs and traces, log of lambda/unconfirmed":  keeps,
 	},
-	// Numbers have no ARN, so the role that sends SMS can publish to topics, too. The one topic that there is lets in CloudWatch only.
-	"UsersSmsRole": {
-		"Messages, an SMS to any number": {"sns:Publish"},
+	// Numbers have no ARN, so the role that sends SMS can publish to topics, too. The one topic that there is lets in CloudWatch
+	// only. Development alone has the role.
+	smsRole: {
 		"Messages, a topic":              {"sns:Publish"},
+		"Messages, an SMS to any number": {"sns:Publish"},
 	},
 }
 
 var (
 	writes = []string{"logs:CreateLogStream", "logs:PutLogEvents"}
 	traces = []string{"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+	// reencrypts are the actions that DynamoDB does with a key in the name of whoever writes.
+	reencrypts = []string{"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"}
 	// keeps are the actions of AmazonAPIGatewayPushToCloudWatchLogs.
 	keeps = []string{
 		"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams",
@@ -75,55 +229,88 @@ var (
 // byCaller is the closed world of what kinds of callers may do, beside what their roles may.
 var byCaller = map[string]map[string][]string{
 	"anonymous":            {},
-	"guest credentials":    {"API, GET /products": {"execute-api:Invoke"}},
-	"customer credentials": {"API, GET /products": {"execute-api:Invoke"}},
+	"guest credentials":    {"API, GET /products": invoke},
+	"customer credentials": {"API, GET /products": invoke},
 	"customer token": {
-		"API, GET /orders":  {"execute-api:Invoke"},
-		"API, GET /profile": {"execute-api:Invoke"},
+		"API, GET /orders":  invoke,
+		"API, GET /profile": invoke,
+		"API, GET /links":   invoke,
+		// lambda/links makes offers for sign-ins with a provider only.
+		"API, POST /link-offers": invoke,
 	},
 	"stepped-up token": {
-		"API, GET /orders":         {"execute-api:Invoke"},
-		"API, POST /orders":        {"execute-api:Invoke"},
-		"API, GET /profile":        {"execute-api:Invoke"},
-		"API, PUT /profile":        {"execute-api:Invoke"},
-		"API, PUT /payment-method": {"execute-api:Invoke"},
+		"API, GET /orders":         invoke,
+		"API, POST /orders":        invoke,
+		"API, GET /profile":        invoke,
+		"API, PUT /profile":        invoke,
+		"API, PUT /payment-method": invoke,
+		"API, GET /links":          invoke,
+		"API, POST /links":         invoke,
+		"API, DELETE /links":       invoke,
+		// lambda/links refuses: StepUp knows no sign-in with a provider.
+		"API, POST /link-offers": invoke,
+	},
+	"account token": {
 		"User pool, on oneself, own account": {
 			"cognito-idp:AssociateSoftwareToken", "cognito-idp:ChangePassword", "cognito-idp:DeleteUser", "cognito-idp:DeleteUserAttributes",
-			"cognito-idp:GetUser", "cognito-idp:GlobalSignOut", "cognito-idp:SetUserMFAPreference", "cognito-idp:UpdateUserAttributes",
-			"cognito-idp:VerifySoftwareToken", "cognito-idp:VerifyUserAttribute",
+			"cognito-idp:GetUser", "cognito-idp:GetUserAttributeVerificationCode", "cognito-idp:GlobalSignOut", "cognito-idp:SetUserMFAPreference",
+			"cognito-idp:UpdateUserAttributes", "cognito-idp:VerifySoftwareToken", "cognito-idp:VerifyUserAttribute",
 		},
 	},
+	"support role": {},
+	"privacy role": {},
 }
+
+var invoke = []string{"execute-api:Invoke"}
 
 // byAnybody asks for nothing. Preflights reach no function.
 var byAnybody = map[string][]string{
-	"API, OPTIONS /orders":                                    {"execute-api:Invoke"},
-	"API, OPTIONS /payment-method":                            {"execute-api:Invoke"},
-	"API, OPTIONS /products":                                  {"execute-api:Invoke"},
-	"API, OPTIONS /profile":                                   {"execute-api:Invoke"},
+	"API, OPTIONS /link-offers":                               invoke,
+	"API, OPTIONS /links":                                     invoke,
+	"API, OPTIONS /orders":                                    invoke,
+	"API, OPTIONS /payment-method":                            invoke,
+	"API, OPTIONS /products":                                  invoke,
+	"API, OPTIONS /profile":                                   invoke,
 	"Signing in, a guest's credentials":                       {"cognito-identity:GetCredentialsForIdentity", "cognito-identity:GetId"},
 	"Signing in, a new account":                               {"cognito-idp:ConfirmSignUp", "cognito-idp:SignUp"},
 	"Signing in, with a code, which the user pool sends":      {"cognito-idp:ConfirmForgotPassword", "cognito-idp:ForgotPassword"},
 	"Signing in, with a password, which the user pool checks": {"cognito-idp:InitiateAuth", "cognito-idp:RespondToAuthChallenge"},
 }
 
+// smsRole is the role that Cognito sends SMS with. Stages that send none have none.
+const smsRole = "UsersSmsRole"
+
 // takes is the closed world of who may take which role.
 var takes = map[string][]string{
-	Guest:              {"guest of this identity pool"},
-	Customer:           {"customer of this identity pool", "customer of this identity pool, with a tag"},
-	"lambda/catalog":   {"lambda.amazonaws.com"},
-	"lambda/customers": {"lambda.amazonaws.com"},
-	"lambda/orders":    {"lambda.amazonaws.com"},
-	"lambda/tokens":    {"lambda.amazonaws.com"},
-	"ShopLoggingRole":  {"apigateway.amazonaws.com"},
+	Guest:                 {"guest of this identity pool"},
+	Customer:              {"customer of this identity pool", "customer of this identity pool, with a tag"},
+	Support:               {"who Support names"},
+	Privacy:               {"who Privacy names"},
+	"lambda/catalog":      {"lambda.amazonaws.com"},
+	"lambda/customers":    {"lambda.amazonaws.com"},
+	"lambda/links":        {"lambda.amazonaws.com"},
+	"lambda/orders":       {"lambda.amazonaws.com"},
+	"lambda/registration": {"lambda.amazonaws.com"},
+	"lambda/tokens":       {"lambda.amazonaws.com"},
+	"lambda/unconfirmed":  {"lambda.amazonaws.com"},
+	"ShopLoggingRole":     {"apigateway.amazonaws.com"},
 	// The pool cannot be named: its own settings name the role.
-	"UsersSmsRole": {"Cognito for this user pool", "Cognito for another user pool of this account, with the same external id"},
+	smsRole: {"Cognito for this user pool", "Cognito for another user pool of this account, with the same external id"},
+}
+
+// bySessionsWithoutMFA is what takes the roles of the desk besides, where permission sets do: their sessions do not say whether a
+// second factor was entered, because the identity centre has asked for it.
+var bySessionsWithoutMFA = []string{
+	", without a second factor", ", with keys of long standing, which name no second factor", ", with a second factor of yesterday",
 }
 
 // invokes is the closed world of what may invoke which function.
 var invokes = map[string][]string{
-	"lambda/catalog":   {"GET /products"},
-	"lambda/customers": {"GET /profile", "PUT /payment-method", "PUT /profile"},
-	"lambda/orders":    {"GET /orders", "POST /orders"},
-	"lambda/tokens":    {"trigger of this user pool"},
+	"lambda/catalog":      {"GET /products"},
+	"lambda/customers":    {"GET /profile", "PUT /payment-method", "PUT /profile"},
+	"lambda/links":        {"DELETE /links", "GET /links", "POST /link-offers", "POST /links"},
+	"lambda/orders":       {"GET /orders", "POST /orders"},
+	"lambda/registration": {"trigger of this user pool"},
+	"lambda/tokens":       {"trigger of this user pool"},
+	"lambda/unconfirmed":  {"schedule UnconfirmedScheduleRule"},
 }

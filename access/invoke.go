@@ -25,7 +25,7 @@ func (s *Stage) Invoke(functionARN string, e Event) (Verdict, error) {
 // FunctionName is the folder of the program of a function of the stage, such as "lambda/orders".
 func (s *Stage) FunctionName(arn string) string { return functionName(s.Functions[arn]) }
 
-// Events are those that services could bring: every route, those of other APIs, triggers of this and other user pools.
+// Events are those that services could bring: every route, those of other APIs, triggers of this and other user pools, schedules.
 func (s *Stage) Events() []Event {
 	event := func(what, service, source, account string) Event {
 		return Event{what, iam.Principal{Type: iam.Service, ID: service + ".amazonaws.com"}, map[string][]string{
@@ -48,6 +48,9 @@ func (s *Stage) Events() []Event {
 		event("trigger of a user pool in another account", "cognito-idp",
 			"arn:aws:cognito-idp:"+s.Region+":"+anotherAccount+":userpool/"+s.UserPool.ID, anotherAccount),
 	)
+	for _, schedule := range s.Schedules {
+		events = append(events, event("schedule "+label(schedule.Name), "events", schedule.ARN, s.Account))
+	}
 	for _, service := range []string{"s3", "sns", "events", "cognito-identity"} {
 		events = append(events, event("event of "+service, service, s.arn(service, "any"), s.Account))
 	}

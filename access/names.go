@@ -24,9 +24,13 @@ const (
 )
 
 const (
-	dataKey = "Data key"
-	logKey  = "Log key"
+	dataKey   = "Data key"
+	proofsKey = "Proofs key"
+	logKey    = "Log key"
 )
+
+// proofsTable is what the code calls the table of what customers have proven, which has a key of its own.
+const proofsTable = "Proofs"
 
 // hash is what the CDK puts behind a logical id; CloudFormation makes bucket names lower case.
 var hash = regexp.MustCompile(`[0-9A-Fa-f]{8}$`)
@@ -45,24 +49,29 @@ func (s *Stage) arn(service, resource string) string {
 	return "arn:aws:" + service + ":" + s.Region + ":" + s.Account + ":" + resource
 }
 
-// nameKeys tells the key that encrypts data from the one for logs. With others it could not.
+// nameKeys tells the keys that encrypt data and proofs from the one for logs. With others it could not.
 func (s *Stage) nameKeys() error {
-	used := map[string]bool{}
-	for _, table := range s.Tables {
-		used[table.SSESpecification.KMSMasterKeyID] = true
-	}
+	encrypts := map[string]string{}
 	for _, bucket := range s.Buckets {
-		used[keyOf(bucket)] = true
+		encrypts[keyOf(bucket)] = dataKey
+	}
+	for _, table := range s.Tables {
+		encrypts[table.SSESpecification.KMSMasterKeyID] = dataKey
+	}
+	for _, table := range s.Tables {
+		if label(table.Name) == proofsTable {
+			encrypts[table.SSESpecification.KMSMasterKeyID] = proofsKey
+		}
 	}
 	owner := map[string]string{}
 	var errs []error
 	for arn := range s.Keys {
 		name := logKey
-		if used[arn] {
-			name = dataKey
+		if what, known := encrypts[arn]; known {
+			name = what
 		}
 		if other, taken := owner[name]; taken {
-			errs = append(errs, fmt.Errorf("keys %s and %s: want one for data and one for logs: teach nameKeys what the other is for", arn, other))
+			errs = append(errs, fmt.Errorf("keys %s and %s: want one each for data, proofs and logs: teach nameKeys what the other is for", arn, other))
 		}
 		owner[name], s.keys[arn] = arn, name
 	}

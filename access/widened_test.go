@@ -25,18 +25,41 @@ func TestWidenedTemplatesAreSeen(t *testing.T) {
 			},
 		},
 		"customers may read whatever key they name": {
-			"IdentityPool", "IdentitiesCustomerDefaultPolicy", func(statements []any) { delete(statements[5].(map[string]any), "Condition") },
+			"IdentityPool", "IdentitiesCustomerDefaultPolicy", func(statements []any) { delete(statements[4].(map[string]any), "Condition") },
 			Customer, map[string][]string{"Table Orders, another's row": {"dynamodb:GetItem", "dynamodb:Query"}},
 		},
 		"customers need name no key": {
 			"IdentityPool", "IdentitiesCustomerDefaultPolicy", func(statements []any) {
-				delete(statements[5].(map[string]any)["Condition"].(map[string]any), "Null")
+				delete(statements[4].(map[string]any)["Condition"].(map[string]any), "Null")
 			},
 			Customer, map[string][]string{"Table Orders, rows that the request does not name": {"dynamodb:GetItem", "dynamodb:Query"}},
 		},
 		"the trigger may look up any user of any pool": {
-			"UserPool", "UsersTokenTriggerLookUps", resource(0, "*"),
+			"UserPool", "UsersTokenTriggerGrants", resource(1, "*"),
 			"lambda/tokens", map[string][]string{"User pool's administration, another pool": {"cognito-idp:AdminGetUser"}},
+		},
+		"support may update proofs": {
+			"Operations", "SupportDeskSupportDefaultPolicy", action("DeleteProof", "dynamodb:UpdateItem"),
+			Support, map[string][]string{
+				"Table Proofs, of own row, the challenge": {"dynamodb:UpdateItem"}, "Table Proofs, another's row": {"dynamodb:UpdateItem"},
+			},
+		},
+		"privacy may set passwords": {
+			"Operations", "SupportDeskPrivacyDefaultPolicy", action("AdminDisableUser", "cognito-idp:AdminSetUserPassword"),
+			Privacy, map[string][]string{"User pool's administration, this pool": {
+				"cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminUserGlobalSignOut",
+				"cognito-idp:ListUsers",
+			}},
+		},
+		"the removal of accounts may plant a proof": {
+			"UserPool", "UnconfirmedRoleDefaultPolicy", func(statements []any) {
+				for _, s := range statements {
+					if s.(map[string]any)["Sid"] == "RecordRemovals" {
+						delete(s.(map[string]any), "Condition")
+					}
+				}
+			},
+			"lambda/unconfirmed", map[string][]string{"Table Proofs, another's row": {"dynamodb:GetItem", "dynamodb:UpdateItem"}},
 		},
 		"a handler may hand on a role": {
 			"Api", "OrdersRoleDefaultPolicy", func(statements []any) {
@@ -85,6 +108,17 @@ func resource(statement int, arn any) func([]any) {
 	return func(statements []any) { statements[statement].(map[string]any)["Resource"] = arn }
 }
 
+// action replaces the action of the statement with an id.
+func action(sid, action string) func([]any) {
+	return func(statements []any) {
+		for _, s := range statements {
+			if s.(map[string]any)["Sid"] == sid {
+				s.(map[string]any)["Action"] = action
+			}
+		}
+	}
+}
+
 // widened edits the statements of the one policy in a stack whose logical id begins with id.
 func widened(t *testing.T, stack, id string, widen func([]any)) stagetest.Change {
 	t.Helper()
@@ -112,8 +146,11 @@ func TestFunctionsThatNameNoSourceAreSeen(t *testing.T) {
 	s := read(t, loaded)
 	for arn := range s.Functions {
 		want := "GET /orders of another API"
-		if s.FunctionName(arn) == "lambda/tokens" {
+		switch s.FunctionName(arn) {
+		case "lambda/tokens", "lambda/registration":
 			want = "trigger of another user pool"
+		case "lambda/unconfirmed":
+			want = "event of events"
 		}
 		invoked := false
 		for _, event := range s.Events() {

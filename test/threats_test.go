@@ -54,7 +54,7 @@ func TestEveryMutationIsNoticed(t *testing.T) {
 				t.Errorf("%s did not notice: %s (others that did: %v)", o.Threat, o.Name, o.Others)
 			}
 		}
-		if got := len(tried[s.config.Name]); got < 300 || (only == nil && got < 6000) {
+		if got := len(tried[s.config.Name]); got < 200 || (only == nil && got < 6000) {
 			t.Errorf("%d mutations: most weakenings met nothing", got)
 		}
 	})

@@ -182,8 +182,11 @@ var flooding = []Threat{
 	},
 }
 
-// sendsSMS selects the user pool where it sends SMS.
-var sendsSMS = those(userPool, func(r resource) bool { return r.Properties["SmsConfiguration"] != nil })
+// sendsSMS selects the user pool where it sends SMS, sendsNone where it does not.
+var (
+	sendsSMS  = those(userPool, func(r resource) bool { return r.Properties["SmsConfiguration"] != nil })
+	sendsNone = those(userPool, func(r resource) bool { return r.Properties["SmsConfiguration"] == nil })
+)
 
 // smsRole is the role with which Cognito sends SMS.
 const smsRole = "UserPool.UsersSmsRole"

@@ -40,11 +40,9 @@ var signUps = []Threat{
 			each(client).at("WriteAttributes").becomes(gone),
 			signUpRule,
 			sendsSMS.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").becomes(gone, []any{}, []any{"email"}),
-			inProduction(
-				each(userPool).at("EnabledMfas").gains("SMS_MFA"),
-				each(userPool).at("SmsConfiguration").becomes(map[string]any{"SnsCallerArn": "arn:aws:iam::111122223333:role/sms"}),
-				each(userPool).at("AutoVerifiedAttributes").gains("phone_number"),
-			),
+			sendsNone.at("EnabledMfas").gains("SMS_MFA"),
+			sendsNone.at("SmsConfiguration").becomes(map[string]any{"SnsCallerArn": "arn:aws:iam::111122223333:role/sms"}),
+			sendsNone.at("AutoVerifiedAttributes").gains("phone_number"),
 		},
 	},
 	{
