@@ -165,7 +165,7 @@ func (b *rig) enrolled(factors user) {
 // that wait for one that never answers.
 var (
 	unhurried = upstream.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
-	hasty     = upstream.Patience{Attempt: 200 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
+	hasty     = upstream.Patience{Attempt: 400 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )
 
 // connect makes the trigger anew, as in a new process.

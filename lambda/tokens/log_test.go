@@ -35,7 +35,6 @@ func wantLine(t *testing.T, log string, want line) {
 
 func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 	b := newRig(t)
-	b.patience = hasty
 	refusing, silent := awstest.Refusing(t, 400, "AccessDeniedException").URL, awstest.Silent(t).URL
 	bad := parameterStore(t, `{"stepUp":"`+stepUpID+`"}`).URL
 	first := func(client, source string) object { return with(from(t, client, source), verifier) }
@@ -83,6 +82,10 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b.enrolled(test.user)
 			b.knows(t, alice, test.stored)
+			b.patience = unhurried
+			if test.want.Error == "Timeout" {
+				b.patience = hasty
+			}
 			ssm, users := cmp.Or(test.ssm, b.ssm.URL), cmp.Or(test.users, b.users.URL)
 			b.connect(t, ssm, users, cmp.Or(test.dynamo, b.dynamo.URL))
 			answer, err := b.Invoke(t.Context(), encode(t, test.event))
