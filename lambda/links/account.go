@@ -64,11 +64,11 @@ func accountOf(user *cognito.AdminGetUserOutput) (account, error) {
 
 // readIdentities reads the attribute identities, in which Cognito keeps the providers of an account:
 //
-//	[{"userId":"1143","providerName":"Google","providerType":"Google","issuer":null,"primary":true,"dateCreated":1642699117273}]
+//	[{"userId":"1143","providerName":"Google","providerType":"Google","issuer":null,"primary":true,"dateCreated":1642}]
 //
-// primary tells the identity that the account was made for from those linked since. It is a string in tokens, and a
-// truth value in the attribute.
-//   - https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
+// primary tells the identity that the account was made for from those linked since. It is a truth value in the
+// attribute, and a string in tokens.
+//   - https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html
 //   - https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
 //
 // An entry that lacks any of the three is refused. Taken for a linked one, it would make an account of a provider look

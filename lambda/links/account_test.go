@@ -17,10 +17,12 @@ import (
 func TestIdentitiesAreReadAsCognitoWritesThem(t *testing.T) {
 	for text, want := range map[string]account{
 		"": {},
-		`[{"userId":"1143","providerName":"Google","providerType":"Google","issuer":null,"primary":true,"dateCreated":1642699117273}]`: {
+		`[{"userId":"1143","providerName":"Google","providerType":"Google",` +
+			`"issuer":null,"primary":true,"dateCreated":1642699117273}]`: {
 			own: []identity{{"Google", "1143"}},
 		},
-		`[{"dateCreated":"1642699117273","userId":"1143","providerName":"Google","providerType":"Google","issuer":null,"primary":"false"}]`: {
+		`[{"dateCreated":"1642699117273","userId":"1143","providerName":"Google","providerType":"Google",` +
+			`"issuer":null,"primary":"false"}]`: {
 			linked: []identity{{"Google", "1143"}},
 		},
 		`[{"userId":"1143","providerName":"Google","primary":"true"},{"userId":"9","providerName":"Okta","primary":false}]`: {
@@ -70,7 +72,8 @@ func TestAnswerAboutNobodyIsRefused(t *testing.T) {
 func wantInvalidUser(t *testing.T, err error, reason string) {
 	t.Helper()
 	var failure *problem.Problem
-	if !errors.As(err, &failure) || failure.Status != 500 || failure.Code != "InvalidUser" || !strings.Contains(failure.Reason, reason) {
+	if !errors.As(err, &failure) || failure.Status != 500 || failure.Code != "InvalidUser" ||
+		!strings.Contains(failure.Reason, reason) {
 		t.Errorf("error %v, want InvalidUser: %s", err, reason)
 	}
 }

@@ -185,9 +185,9 @@ func (a attempt) replaceOnce(ctx context.Context) error {
 	return a.pool.link(ctx, a.me.username, a.offer.identity)
 }
 
-// removeProfile deletes the account that signing in with the provider has made, if it is still there. It deletes nothing
-// else: the account of the offer's user name must be enabled, the profile of the offer's identity and of no other, and
-// neither the caller nor marked as an account that has, or had, connected providers.
+// removeProfile deletes the account that signing in with the provider has made, if it is still there. It deletes
+// nothing else: the account of the offer's user name must be enabled, the profile of the offer's identity and of no
+// other, and neither the caller nor marked as an account that has, or had, connected providers.
 //
 // Each of these is asked just before, since the user name of a profile may lead to the account that the identity is
 // linked with. That no other request links it in between is for [attempt.claim] to see to.

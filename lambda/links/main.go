@@ -47,9 +47,7 @@
 //
 // Whether an identity is connected is asked of the user pool, never of the record: a link may succeed whose answer is
 // lost, and operators may disconnect.
-//
-//   - https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html
-//   - https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html
 //
 // # Environment
 //

@@ -30,7 +30,8 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 	send := func(request events.APIGatewayProxyRequest, status int, want string) {
 		t.Helper()
 		response, output := lambdatest.Request(t, environment, request)
-		if response.StatusCode != status || !strings.Contains(output, `"status":`+strconv.Itoa(status)) || !strings.Contains(response.Body, want) {
+		if response.StatusCode != status || !strings.Contains(output, `"status":`+strconv.Itoa(status)) ||
+			!strings.Contains(response.Body, want) {
 			t.Errorf("answer %d %s, output %s; want %d and %s", response.StatusCode, response.Body, output, status, want)
 		}
 	}
@@ -49,8 +50,9 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
 	lambdatest.WantNoStart(t, []string{"WEB_ORIGIN=*", "SECOND_FACTORS=PIGEON"},
-		"WEB_ORIGIN must be one origin", "STEP_UP_CLIENT_ID must be set", "REQUIRE_ACR must be set", "USER_POOL_ID must be set",
-		"LINKS_TABLE must be set", "PROOFS_TABLE must be set", "SECOND_FACTORS must be", "AWS_REGION must be set")
+		"WEB_ORIGIN must be one origin", "STEP_UP_CLIENT_ID must be set", "REQUIRE_ACR must be set",
+		"USER_POOL_ID must be set", "LINKS_TABLE must be set", "PROOFS_TABLE must be set", "SECOND_FACTORS must be",
+		"AWS_REGION must be set")
 }
 
 func TestLogHoldsNothingOfTheCustomer(t *testing.T) {

@@ -53,24 +53,27 @@ func TestOfferIsStoredAsItsHash(t *testing.T) {
 	}
 }
 
+// notFederated is in the answer to an account that has a password, or looks like one.
+const notFederated = "without a password"
+
 func TestOfferIsRefused(t *testing.T) {
 	tests := map[string]struct {
 		change func(w *world)
 		status int
 		detail string
 	}{
-		"native":                      {func(w *world) { w.profile = w.alice }, 409, "without a password"},
-		"native, connected":           {func(w *world) { w.connect(t); w.profile = w.alice }, 409, "without a password"},
-		"two identities":              {func(w *world) { w.adds(identity{"Okta", "1"}, false) }, 409, "without a password"},
-		"two own identities":          {func(w *world) { w.adds(identity{"Okta", "1"}, true) }, 409, "without a password"},
-		"no identity":                 {func(w *world) { w.profile.identities = nil }, 409, "without a password"},
-		"linked identity only":        {func(w *world) { w.profile.identities[0].primary = false }, 409, "without a password"},
-		"confirmed":                   {func(w *world) { w.profile.status = "CONFIRMED" }, 409, "without a password"},
-		"marked as connected":         {func(w *world) { w.mark(t, w.profile) }, 409, "without a password"},
-		"no address":                  {func(w *world) { w.profile.providerEmail = "" }, 422, "Sign up with your e-mail address"},
-		"an address of Cognito's own": {func(w *world) { w.profile.email, w.profile.providerEmail = address, "" }, 422, "Sign up"},
-		"disabled":                    {func(w *world) { w.profile.disabled = true }, 401, "Sign in"},
-		"deleted":                     {func(w *world) { w.erase(w.profile) }, 401, "Sign in"},
+		"native":                   {func(w *world) { w.profile = w.alice }, 409, notFederated},
+		"native, connected":        {func(w *world) { w.connect(t); w.profile = w.alice }, 409, notFederated},
+		"two identities":           {func(w *world) { w.adds(identity{"Okta", "1"}, false) }, 409, notFederated},
+		"two own identities":       {func(w *world) { w.adds(identity{"Okta", "1"}, true) }, 409, notFederated},
+		"no identity":              {func(w *world) { w.profile.identities = nil }, 409, notFederated},
+		"linked identity only":     {func(w *world) { w.profile.identities[0].primary = false }, 409, notFederated},
+		"confirmed":                {func(w *world) { w.profile.status = "CONFIRMED" }, 409, notFederated},
+		"marked as connected":      {func(w *world) { w.mark(t, w.profile) }, 409, notFederated},
+		"no address":               {func(w *world) { w.profile.providerEmail = "" }, 422, "Sign up with your e-mail"},
+		"an address of the pool's": {func(w *world) { w.profile.email, w.profile.providerEmail = address, "" }, 422, "Sign"},
+		"disabled":                 {func(w *world) { w.profile.disabled = true }, 401, "Sign in"},
+		"deleted":                  {func(w *world) { w.erase(w.profile) }, 401, "Sign in"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -109,7 +112,9 @@ func TestOfferTakesARecentSignIn(t *testing.T) {
 }
 
 func TestTokenOfAnotherUserIsNotTakenForTheUsers(t *testing.T) {
-	for _, route := range [][2]string{{"POST", "/link-offers"}, {"GET", "/links"}, {"POST", "/links"}, {"DELETE", "/links"}} {
+	for _, route := range [][2]string{
+		{"POST", "/link-offers"}, {"GET", "/links"}, {"POST", "/links"}, {"DELETE", "/links"},
+	} {
 		w := newWorld(t)
 		who := w.alice
 		request := w.redeeming(t, who, w.offers(t, w.profile))

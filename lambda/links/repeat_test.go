@@ -1,12 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"io"
-	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,7 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/proof"
@@ -187,6 +184,30 @@ func TestServicesFailingAreAnswered503(t *testing.T) {
 	wantNoContent(t, w.Serve(t, requests[1]))
 }
 
+// The SDK sends a write again whose answer was lost, although it was made.
+func TestWriteThatIsSentTwiceIsOne(t *testing.T) {
+	w := newWorld(t)
+	w.service.links.client = twiceItems{w.service.links.client}
+	wantNoContent(t, w.redeem(t, w.alice, w.offers(t, w.profile)))
+	w.wantConnected(t, w.alice, google)
+	if w.deleted != 1 || w.linked != 1 {
+		t.Errorf("%d users deleted, %d identities linked; want one each", w.deleted, w.linked)
+	}
+}
+
+// The request's time is over. The next need not wait for the identity all the same.
+func TestRequestThatRunsOutOfTimeLetsGo(t *testing.T) {
+	w := newWorld(t)
+	offered := w.offers(t, w.profile)
+	ctx, cancel := context.WithCancel(t.Context())
+	w.steps.plan(mishap{at: 9, first: cancel}) // the deletion
+	response, _ := w.API.Serve(ctx, w.redeeming(t, w.alice, offered))
+	lambdatest.WantProblem(t, response, http.StatusServiceUnavailable, "busy")
+	w.steps.plan(mishap{})
+	wantNoContent(t, w.redeem(t, w.alice, offered))
+	w.wantConnected(t, w.alice, google)
+}
+
 // A pool that makes the link and never answers: the request ends in 503 or finds the link, and the next finds it.
 func TestLinkWhoseAnswerNeverComes(t *testing.T) {
 	w := newWorld(t)
@@ -195,113 +216,4 @@ func TestLinkWhoseAnswerNeverComes(t *testing.T) {
 	response := w.redeem(t, w.alice, offered)
 	wantNoContent(t, response) // the second try of the request
 	w.wantConnected(t, w.alice, google)
-}
-
-func TestHundredAtATimeConnectOnce(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
-	request := w.redeeming(t, w.alice, offered)
-	api := newAPI(origin, slog.New(slog.NewTextHandler(io.Discard, nil)), w.service)
-	var all sync.WaitGroup
-	start := make(chan struct{})
-	answers := make([]events.APIGatewayProxyResponse, 100)
-	for i := range answers {
-		all.Go(func() {
-			<-start
-			answers[i], _ = api.Serve(t.Context(), request)
-		})
-	}
-	close(start)
-	all.Wait()
-	connected := 0
-	for _, answer := range answers {
-		switch answer.StatusCode {
-		case http.StatusNoContent:
-			connected++
-		case http.StatusConflict:
-			lambdatest.WantProblem(t, answer, http.StatusConflict, "Try again in a moment")
-		default:
-			t.Errorf("answer %d %s, want 204 or 409", answer.StatusCode, answer.Body)
-		}
-	}
-	if connected == 0 || w.deleted != 1 || w.linked != 1 {
-		t.Errorf("%d answers of 204, %d users deleted, %d identities linked; want any, 1, 1", connected, w.deleted, w.linked)
-	}
-	wantNoContent(t, w.redeem(t, w.alice, offered))
-	w.wantConnected(t, w.alice, google)
-}
-
-// Before each call of a redemption something else happens from beginning to end. The pool's own judgement of each
-// deletion is what this test is about; afterwards the customer can connect.
-func TestWhateverHappensBetweenTwoCallsNoAccountIsLost(t *testing.T) {
-	others := map[string]func(w *world, offered made){
-		"the same request": func(w *world, offered made) { w.redeem(t, w.alice, offered) },
-		"the same with a new offer": func(w *world, _ made) {
-			if lands := w.signIn(google, address); lands != w.alice {
-				w.redeem(t, w.alice, w.offers(t, lands))
-			}
-		},
-		"a sign-in":    func(w *world, _ made) { w.signIn(google, address) },
-		"a disconnect": func(w *world, _ made) { w.Serve(t, w.disconnecting(t, w.alice, "Google")) },
-		"a disconnect and a sign-in": func(w *world, _ made) {
-			w.Serve(t, w.disconnecting(t, w.alice, "Google"))
-			w.signIn(google, address)
-		},
-		"another account of that address": func(w *world, _ made) {
-			w.redeem(t, w.signUp(address), w.offers(t, w.profile))
-		},
-		"the account deletes itself": func(w *world, _ made) { w.erase(w.alice) },
-	}
-	calls := (*world)(nil).callsOf(t)
-	for name, happens := range others {
-		for at := range calls {
-			t.Run(fmt.Sprintf("%s before %d %s", name, at+1, calls[at]), func(t *testing.T) {
-				w := newWorld(t)
-				offered := w.offers(t, w.profile)
-				w.steps.plan(mishap{at: at + 1, first: func() {
-					if w.users[w.profile.username] == w.profile || !strings.HasPrefix(name, "another") {
-						happens(w, offered)
-					}
-				}})
-				response := w.redeem(t, w.alice, offered)
-				if response.StatusCode >= http.StatusInternalServerError && response.StatusCode != http.StatusServiceUnavailable {
-					t.Errorf("answer %d %s", response.StatusCode, response.Body)
-				}
-				w.steps.plan(mishap{})
-				for _, one := range w.users {
-					if !one.native && one.username != w.profile.username {
-						t.Errorf("there is another profile: %+v", one)
-					}
-				}
-				if w.users[w.alice.username] != w.alice && name != "the account deletes itself" {
-					t.Error("the account was deleted")
-				}
-				w.wantOneOwner(t)
-			})
-		}
-	}
-}
-
-// wantOneOwner checks that signing in with the provider leads to one account, and that an account with a password to
-// which it leads is marked.
-func (w *world) wantOneOwner(t testing.TB) {
-	t.Helper()
-	owners := 0
-	for _, one := range w.users {
-		for _, e := range one.identities {
-			if e.identity != google {
-				continue
-			}
-			owners++
-			if one.native && w.item(t, contract.LinkedCustomer+one.sub) == nil {
-				t.Errorf("%s is connected and has no mark", one.username)
-			}
-			if one.native && asciiLower(one.email) != address {
-				t.Errorf("%s is connected with an account of the address %s", address, one.email)
-			}
-		}
-	}
-	if owners > 1 {
-		t.Errorf("the identity has %d owners", owners)
-	}
 }

@@ -69,7 +69,8 @@ func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 				if response.StatusCode != http.StatusOK || response.Body != test.want {
 					t.Errorf("answer %d %s, want %s", response.StatusCode, response.Body, test.want)
 				}
-				if want := fmt.Sprintf(`"count":%d`, strings.Count(test.want, `{"provider"`)); !strings.Contains(w.Log.String(), want) {
+				count := strings.Count(test.want, `{"provider"`)
+				if want := fmt.Sprintf(`"count":%d`, count); !strings.Contains(w.Log.String(), want) {
 					t.Errorf("log %s, want %s in it", w.Log, want)
 				}
 			}
@@ -96,7 +97,8 @@ func TestMalformedProofIsOurMistake(t *testing.T) {
 	w.factor(totp, totp)
 	prooftest.Store(t, w.proofs, w.alice.sub, prooftest.Item{contract.FactorTrustedAt: "yes"})
 	wantStatus(t, w.Serve(t, w.by(t, w.alice, web, "GET", "/links", "")), http.StatusInternalServerError)
-	if log := w.Log.String(); !strings.Contains(log, `"error":"MalformedItem","reason":"factorTrustedAt is not a number"`) {
+	want := `"error":"MalformedItem","reason":"factorTrustedAt is not a number"`
+	if log := w.Log.String(); !strings.Contains(log, want) {
 		t.Errorf("log %s, want MalformedItem", log)
 	}
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/smithy-go"
@@ -135,6 +137,10 @@ type stepItems struct {
 func (i stepItems) GetItem(
 	ctx context.Context, in *dynamodb.GetItemInput, options ...func(*dynamodb.Options),
 ) (*dynamodb.GetItemOutput, error) {
+	// A decision on what was true a second ago would be none.
+	if !aws.ToBool(in.ConsistentRead) {
+		return nil, errors.New("the read is not consistent")
+	}
 	return step(i.steps, inDynamoDB, "GetItem", func() (*dynamodb.GetItemOutput, error) {
 		return i.items.GetItem(ctx, in, options...)
 	})
@@ -175,6 +181,18 @@ func (u stubbornUsers) AdminLinkProviderForUser(
 ) (*cognito.AdminLinkProviderForUserOutput, error) {
 	u.first()
 	return u.users.AdminLinkProviderForUser(ctx, in, options...)
+}
+
+// twiceItems makes each update twice and returns the second answer.
+type twiceItems struct{ items }
+
+func (i twiceItems) UpdateItem(
+	ctx context.Context, in *dynamodb.UpdateItemInput, options ...func(*dynamodb.Options),
+) (*dynamodb.UpdateItemOutput, error) {
+	if _, err := i.items.UpdateItem(ctx, in, options...); err != nil {
+		return nil, err
+	}
+	return i.items.UpdateItem(ctx, in, options...)
 }
 
 // callsOf returns the calls of a redemption where nothing goes wrong.

@@ -178,7 +178,8 @@ func (w *world) wantConnected(t testing.TB, who *user, one identity) {
 		record[contract.LinkClaimedAt] == nil || record[contract.LinkLinkedAt] == nil {
 		t.Errorf("the record is %v, want one of the account, linked", record)
 	}
-	if until, held := record[busyUntil].(float64); held && until > secondsAt(w.now) || record[contract.LinkExpiresAt] != nil {
+	until, _ := record[busyUntil].(float64)
+	if until > secondsAt(w.now) || record[contract.LinkExpiresAt] != nil {
 		t.Errorf("the record is %v: it holds off others, or expires", record)
 	}
 	if mark := w.item(t, contract.LinkedCustomer+who.sub); mark[contract.CustomerID] != who.sub {
@@ -222,7 +223,9 @@ func (w *world) adds(one identity, primary bool) {
 // mark marks an account as one that has, or had, connected providers.
 func (w *world) mark(t testing.TB, who *user) {
 	t.Helper()
-	dynamotest.Put(t, w.table, map[string]any{contract.LinkID: contract.LinkedCustomer + who.sub, contract.CustomerID: who.sub})
+	dynamotest.Put(t, w.table, map[string]any{
+		contract.LinkID: contract.LinkedCustomer + who.sub, contract.CustomerID: who.sub,
+	})
 }
 
 // everything returns all that the table holds, to be searched.
