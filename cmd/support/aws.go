@@ -32,8 +32,14 @@ func open(ctx context.Context, o options) (*support.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(names.Region), config.WithRetryMaxAttempts(attempts),
-		config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { t.ResponseHeaderTimeout = patience })))
+	cfg, err := config.LoadDefaultConfig(
+		ctx,
+		config.WithRegion(names.Region),
+		config.WithRetryMaxAttempts(attempts),
+		config.WithHTTPClient(
+			awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) { t.ResponseHeaderTimeout = patience }),
+		),
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +48,9 @@ func open(ctx context.Context, o options) (*support.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return credentials, nil })
+	cfg.Credentials = aws.CredentialsProviderFunc(
+		func(context.Context) (aws.Credentials, error) { return credentials, nil },
+	)
 	return &support.Desk{
 		Names: names, Users: cognitoidentityprovider.NewFromConfig(cfg), Tables: dynamodb.NewFromConfig(cfg),
 		Documents: s3.NewFromConfig(cfg, func(s *s3.Options) {

@@ -16,16 +16,17 @@ import (
 	"github.com/securecart/identity/internal/support/supporttest"
 )
 
-const outputs = `{"SecureCart-Dev-All": {"Region": "eu-central-1", "UserPoolId": "eu-central-1_Pool00001", "OrdersTable": "Orders",
-"CustomersTable": "Customers", "LinksTable": "Links", "ProofsTable": "Proofs", "DocumentsBucket": "documents",
+const outputs = `{"SecureCart-Dev-All": {"Region": "eu-central-1", "UserPoolId": "eu-central-1_Pool00001",
+"OrdersTable": "Orders", "CustomersTable": "Customers", "LinksTable": "Links", "ProofsTable": "Proofs",
+"DocumentsBucket": "documents",
 "SupportRoleArn": "arn:aws:iam::111122223333:role/SecureCart-Dev-Support"}}`
 
 const assumed = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
 <AccessKeyId>ASIASUPPORT</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>
 <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`
 
-// TestASessionOfTheRoleDoesTheWork: the operator's own credentials ask for the role, and nothing else. Endpoints are those of
-// the environment, as for the stage on this machine, where buckets have no host name.
+// TestASessionOfTheRoleDoesTheWork: the operator's own credentials ask for the role, and nothing else. Endpoints are
+// those of the environment, as for the stage on this machine, where buckets have no host name.
 func TestASessionOfTheRoleDoesTheWork(t *testing.T) {
 	var asked []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -48,7 +49,8 @@ func TestASessionOfTheRoleDoesTheWork(t *testing.T) {
 	defer server.Close()
 	// By its name: at an address the SDK knows by itself that buckets have no host name.
 	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": strings.Replace(server.URL, "127.0.0.1", "localhost", 1), "AWS_ACCESS_KEY_ID": "AKIAOPERATOR", "AWS_SECRET_ACCESS_KEY": "o", "AWS_SESSION_TOKEN": "",
+		"AWS_ENDPOINT_URL":  strings.Replace(server.URL, "127.0.0.1", "localhost", 1),
+		"AWS_ACCESS_KEY_ID": "AKIAOPERATOR", "AWS_SECRET_ACCESS_KEY": "o", "AWS_SESSION_TOKEN": "",
 		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_PROFILE": "",
 	} {
 		t.Setenv(name, value)
@@ -57,15 +59,26 @@ func TestASessionOfTheRoleDoesTheWork(t *testing.T) {
 	if err := os.WriteFile(file, []byte(outputs), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	o := options{command: command{name: "find", role: support.Support}, outputs: file, Session: support.Session{Ticket: "T-1", Reason: "why"}}
+	o := options{
+		command: command{name: "find", role: support.Support},
+		outputs: file,
+		Session: support.Session{Ticket: "T-1", Reason: "why"},
+	}
 	desk, err := open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := desk.Find(t.Context(), supporttest.Sub); err == nil || support.Explain(err) != "there is no customer "+supporttest.Sub {
+	if _, err := desk.Find(
+		t.Context(),
+		supporttest.Sub,
+	); err == nil ||
+		support.Explain(err) != "there is no customer "+supporttest.Sub {
 		t.Errorf("find: %v", err)
 	}
-	if _, err := desk.Documents.ListObjectVersions(t.Context(), &s3.ListObjectVersionsInput{Bucket: aws.String("documents")}); err != nil {
+	if _, err := desk.Documents.ListObjectVersions(
+		t.Context(),
+		&s3.ListObjectVersionsInput{Bucket: aws.String("documents")},
+	); err != nil {
 		t.Errorf("list: %v", err)
 	}
 	want := []string{
@@ -75,7 +88,11 @@ func TestASessionOfTheRoleDoesTheWork(t *testing.T) {
 		t.Errorf("asked %q", asked)
 	}
 	o.command.role = support.Privacy
-	if _, err := open(t.Context(), o); err == nil || !strings.Contains(support.Explain(err), "the stage has no role Privacy") {
+	if _, err := open(
+		t.Context(),
+		o,
+	); err == nil ||
+		!strings.Contains(support.Explain(err), "the stage has no role Privacy") {
 		t.Errorf("a role that nobody may assume: %v", err)
 	}
 	o.outputs = filepath.Join(t.TempDir(), "none.json")

@@ -1,8 +1,9 @@
 // Command support is the support desk: it finds a customer, shows what state the account is in, signs out, disables and
-// enables, resets a lost second factor, exports what is held and erases it. `make support` runs it; docs/support.md is its
-// manual.
+// enables, resets a lost second factor, exports what is held and erases it. `make support` runs it; docs/support.md is
+// its manual.
 //
-// It exits with 0 if what was asked for is done, 1 if it was refused, not found or failed, and 2 if it was called wrongly.
+// It exits with 0 if what was asked for is done, 1 if it was refused, not found or failed, and 2 if it was called
+// wrongly.
 package main
 
 import (
@@ -28,7 +29,9 @@ const (
 
 func main() {
 	// Not os.Exit in run: temporary files are removed by deferred calls.
-	os.Exit(run(os.Args[1:], terminal{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, open: open, environment: os.Getenv}))
+	os.Exit(
+		run(os.Args[1:], terminal{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, open: open, environment: os.Getenv}),
+	)
 }
 
 // terminal is what the program talks to.

@@ -63,7 +63,8 @@ func TestEachCommandWorksWithItsRole(t *testing.T) {
 		if r.code != done || !strings.Contains(r.out, want.says) {
 			t.Errorf("%s: exit code %d, printed %s%s", name, r.code, r.out, r.errors)
 		}
-		if len(r.opened) != 1 || r.opened[0].command.role != want.role || r.opened[0].Ticket != "T-1" || r.opened[0].Reason != "lost phone" {
+		if len(r.opened) != 1 || r.opened[0].command.role != want.role || r.opened[0].Ticket != "T-1" ||
+			r.opened[0].Reason != "lost phone" {
 			t.Errorf("%s: opened %+v", name, r.opened)
 		}
 	}
@@ -71,7 +72,8 @@ func TestEachCommandWorksWithItsRole(t *testing.T) {
 
 func TestEveryAnswerIsOneJSONDocumentIfAsked(t *testing.T) {
 	for name, want := range map[string]string{
-		"find": `"sub"`, "show": `"factor": "sealed"`, "sign-out": `"enabled": true`, "disable": `"enabled": false`, "enable": `"enabled": true`,
+		"find": `"sub"`, "show": `"factor": "sealed"`, "sign-out": `"enabled": true`, "disable": `"enabled": false`,
+		"enable":       `"enabled": true`,
 		"reset-factor": `"factor": "none"`, "export": `"documents": 3`, "erase": `"ordersThatStay": 3`,
 	} {
 		t.Chdir(t.TempDir())
@@ -84,10 +86,18 @@ func TestEveryAnswerIsOneJSONDocumentIfAsked(t *testing.T) {
 
 func TestChangesAreShownAsCognitoHasThemAfterwards(t *testing.T) {
 	stage := supporttest.New()
-	if r := try(stage, "", with("disable", supporttest.Email)...); !strings.Contains(r.out, "disabled") || stage.Users[supporttest.Sub].Enabled {
+	if r := try(
+		stage,
+		"",
+		with("disable", supporttest.Email)...); !strings.Contains(r.out, "disabled") ||
+		stage.Users[supporttest.Sub].Enabled {
 		t.Errorf("disable printed %s", r.out)
 	}
-	if r := try(stage, "", with("enable", supporttest.Email)...); strings.Contains(r.out, "disabled") || !stage.Users[supporttest.Sub].Enabled {
+	if r := try(
+		stage,
+		"",
+		with("enable", supporttest.Email)...); strings.Contains(r.out, "disabled") ||
+		!stage.Users[supporttest.Sub].Enabled {
 		t.Errorf("enable printed %s", r.out)
 	}
 }
@@ -103,8 +113,10 @@ func TestHelpIsThereForEveryCommand(t *testing.T) {
 	}
 	for _, c := range commands() {
 		r := try(nil, "", c.name, "--help")
-		if r.code != done || !strings.Contains(r.errors, "Usage: support "+c.name) || !strings.Contains(r.errors, "role "+string(c.role)) ||
-			!strings.Contains(r.errors, c.more) || len(r.opened) > 0 {
+		if r.code != done || !strings.Contains(r.errors, "Usage: support "+c.name) ||
+			!strings.Contains(r.errors, "role "+string(c.role)) ||
+			!strings.Contains(r.errors, c.more) ||
+			len(r.opened) > 0 {
 			t.Errorf("%s --help: exit code %d, %s", c.name, r.code, r.errors)
 		}
 	}
@@ -159,12 +171,15 @@ func TestWhereTheOutputsAre(t *testing.T) {
 		{[]string{"-stage", "Prod"}, "/tmp/o.json", "outputs.Prod.json"},
 		{[]string{"-outputs", "mine.json"}, "/tmp/o.json", "mine.json"},
 	} {
-		got, err := parse(append(with("find", "a@b"), c.arguments...), terminal{stderr: io.Discard, environment: func(name string) string {
-			if name == outputsVariable {
-				return c.environment
-			}
-			return ""
-		}})
+		got, err := parse(
+			append(with("find", "a@b"), c.arguments...),
+			terminal{stderr: io.Discard, environment: func(name string) string {
+				if name == outputsVariable {
+					return c.environment
+				}
+				return ""
+			}},
+		)
 		if err != nil || got.outputs != c.outputs {
 			t.Errorf("%v: %q (%v), want %q", c.arguments, got.outputs, err, c.outputs)
 		}
@@ -173,10 +188,15 @@ func TestWhereTheOutputsAre(t *testing.T) {
 
 func TestWhatGoesWrongIsOneSentenceAndExitCode1(t *testing.T) {
 	missing := with("find", "nobody@example.com")
-	if r := try(supporttest.New(), "", missing...); r.code != failed || r.errors != "there is no customer nobody@example.com\n" || r.out != "" {
+	if r := try(
+		supporttest.New(),
+		"",
+		missing...); r.code != failed || r.errors != "there is no customer nobody@example.com\n" ||
+		r.out != "" {
 		t.Errorf("exit code %d, %q", r.code, r.errors)
 	}
-	want := "there is no customer nobody@example.com; if the account is gone already, `erase -sub <sub>` removes what is left\n"
+	want := "there is no customer nobody@example.com; " +
+		"if the account is gone already, `erase -sub <sub>` removes what is left\n"
 	if r := try(supporttest.New(), "", with("erase", "nobody@example.com")...); r.code != failed || r.errors != want {
 		t.Errorf("exit code %d, %q", r.code, r.errors)
 	}
@@ -187,7 +207,8 @@ func TestWhatGoesWrongIsOneSentenceAndExitCode1(t *testing.T) {
 		}
 		return supporttest.Stop{}
 	}
-	want = "the role has no permission for AdminDeleteSoftwareToken (AccessDeniedException) while removing the authenticator; " +
+	want = "the role has no permission for AdminDeleteSoftwareToken (AccessDeniedException) " +
+		"while removing the authenticator; " +
 		"the same command again does what is left\n"
 	if r := try(stage, "", with("reset-factor", supporttest.Email)...); r.code != failed || r.errors != want {
 		t.Errorf("exit code %d, %q", r.code, r.errors)
@@ -205,6 +226,8 @@ func TestASessionThatIsRefusedIsOneSentence(t *testing.T) {
 	}
 }
 
+const notErased = "nothing was erased: that is not the e-mail address jane@example.com\n"
+
 func TestEraseIsConfirmedByTheAddress(t *testing.T) {
 	for name, c := range map[string]struct {
 		input  string
@@ -216,16 +239,17 @@ func TestEraseIsConfirmedByTheAddress(t *testing.T) {
 		"typed in capitals":         {input: "Jane@Example.com\n", erased: true},
 		"typed without an end":      {input: "jane@example.com", erased: true},
 		"given":                     {flags: []string{"-yes-erase", "jane@example.com"}, erased: true},
-		"another address":           {input: "joe@example.com\n", says: "nothing was erased: that is not the e-mail address jane@example.com\n"},
-		"yes":                       {input: "yes\n", says: "nothing was erased: that is not the e-mail address jane@example.com\n"},
-		"another address was given": {flags: []string{"-yes-erase", "yes"}, says: "nothing was erased: that is not the e-mail address jane@example.com\n"},
-		"the sub":                   {input: supporttest.Sub + "\n", says: "nothing was erased: that is not the e-mail address jane@example.com\n"},
+		"another address":           {input: "joe@example.com\n", says: notErased},
+		"yes":                       {input: "yes\n", says: notErased},
+		"another address was given": {flags: []string{"-yes-erase", "yes"}, says: notErased},
+		"the sub":                   {input: supporttest.Sub + "\n", says: notErased},
 		"nothing":                   {input: "\n", says: "nothing was done: there was no answer\n"},
 		"no input":                  {input: "", says: "nothing was done: there was no answer\n"},
 	} {
 		stage := supporttest.New()
 		r := try(stage, c.input, append(with("erase", supporttest.Email), c.flags...)...)
-		if gone := stage.Users[supporttest.Sub] == nil; gone != c.erased || (r.code == done) != c.erased || !strings.HasSuffix(r.errors, c.says) {
+		if gone := stage.Users[supporttest.Sub] == nil; gone != c.erased || (r.code == done) != c.erased ||
+			!strings.HasSuffix(r.errors, c.says) {
 			t.Errorf("%s: erased %t, exit code %d, %s", name, gone, r.code, r.errors)
 		}
 		if !c.erased && len(stage.Changes()) > 0 {
@@ -284,7 +308,12 @@ func TestCtrlCAtTheQuestionErasesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if code := desk.do(ctx, o, nil); code != failed || !strings.HasSuffix(errs.text.String(), "\ninterrupted\n") || len(stage.Changes()) > 0 {
+	if code := desk.do(
+		ctx,
+		o,
+		nil,
+	); code != failed || !strings.HasSuffix(errs.text.String(), "\ninterrupted\n") ||
+		len(stage.Changes()) > 0 {
 		t.Errorf("exit code %d, %s, %v", code, errs.text.String(), stage.Changes())
 	}
 }
@@ -304,11 +333,18 @@ func (q *question) Write(text []byte) (int, error) {
 }
 
 func TestTheMFACodeIsAskedForAndGoesWithTheSession(t *testing.T) {
-	r := try(supporttest.New(), "123456\n", append(with("find", supporttest.Email), "-mfa", "arn:aws:iam::111122223333:mfa/a")...)
+	r := try(
+		supporttest.New(),
+		"123456\n",
+		append(with("find", supporttest.Email), "-mfa", "arn:aws:iam::111122223333:mfa/a")...)
 	if r.code != done || len(r.opened) != 1 || r.opened[0].mfaCode != "123456" || r.opened[0].mfaDevice == "" {
 		t.Errorf("exit code %d, opened %+v, %s", r.code, r.opened, r.errors)
 	}
-	if r := try(supporttest.New(), "", append(with("find", supporttest.Email), "-mfa", "x")...); r.code != failed || len(r.opened) > 0 {
+	if r := try(
+		supporttest.New(),
+		"",
+		append(with("find", supporttest.Email), "-mfa", "x")...); r.code != failed ||
+		len(r.opened) > 0 {
 		t.Errorf("without a code: exit code %d", r.code)
 	}
 }
@@ -320,10 +356,18 @@ func TestTheExportIsNamedByTheSub(t *testing.T) {
 		t.Error(err)
 	}
 	file := filepath.Join(t.TempDir(), "jane.zip")
-	if r := try(supporttest.New(), "", append(with("export", supporttest.Email), "-out", file)...); r.code != done || !strings.Contains(r.out, file) {
+	if r := try(
+		supporttest.New(),
+		"",
+		append(with("export", supporttest.Email), "-out", file)...); r.code != done ||
+		!strings.Contains(r.out, file) {
 		t.Errorf("exit code %d, %s%s", r.code, r.out, r.errors)
 	}
-	if r := try(supporttest.New(), "", append(with("export", supporttest.Email), "-out", file)...); r.code != failed || !strings.Contains(r.errors, "exists; move it away") {
+	if r := try(
+		supporttest.New(),
+		"",
+		append(with("export", supporttest.Email), "-out", file)...); r.code != failed ||
+		!strings.Contains(r.errors, "exists; move it away") {
 		t.Errorf("once more: exit code %d, %s", r.code, r.errors)
 	}
 }
@@ -332,7 +376,8 @@ func TestNothingThatACustomerTypedSteersTheTerminal(t *testing.T) {
 	stage := supporttest.New()
 	stage.Users[supporttest.Sub].Attributes["email"] = "a\x1b[2Jb\u202e@example.com"
 	r := try(stage, "", with("show", supporttest.Sub)...)
-	if r.code != done || strings.ContainsAny(r.out, "\x1b\u202e") || !strings.Contains(r.out, "a\ufffd[2Jb\ufffd@example.com") {
+	if r.code != done || strings.ContainsAny(r.out, "\x1b\u202e") ||
+		!strings.Contains(r.out, "a\ufffd[2Jb\ufffd@example.com") {
 		t.Errorf("printed %q %s", r.out, r.errors)
 	}
 }

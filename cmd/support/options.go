@@ -23,9 +23,14 @@ type command struct {
 // commands are in the order of their use.
 func commands() []command {
 	return []command{
-		{"find", support.Support, "finds a customer by e-mail address, sub or user name",
-			"Customers of a provider who have no account of their own are found by user name only (Google_1234): the user pool\n" +
-				"cannot be searched for the address that a provider states.", find},
+		{
+			"find",
+			support.Support,
+			"finds a customer by e-mail address, sub or user name",
+			"Customers of a provider who have no account of their own are found by user name only (Google_1234): the\n" +
+				"user pool cannot be searched for the address that a provider states.",
+			find,
+		},
 		{"show", support.Support, "shows the state of the account, its factor and what it has proven", "", show},
 		{"sign-out", support.Support, "ends all sessions",
 			"Tokens at the API and AWS credentials live until they expire, 5 and 60 minutes at most, and managed login\n" +
@@ -88,7 +93,8 @@ const outputsVariable = "SECURECART_OUTPUTS"
 // stageForm keeps what is no name of a stage out of a file's name.
 var stageForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
 
-// parse reads the command line. Flags may stand before and after the customer. It returns [flag.ErrHelp] if help was printed.
+// parse reads the command line. Flags may stand before and after the customer. It returns [flag.ErrHelp] if help was
+// printed.
 func parse(arguments []string, t terminal) (options, error) {
 	if len(arguments) == 0 {
 		t.usage()
@@ -117,7 +123,7 @@ func parse(arguments []string, t terminal) (options, error) {
 			customers, rest = append(customers, rest[0]), rest[1:]
 		}
 	}
-	return o, o.check(customers, t)
+	return o, o.complete(customers, t)
 }
 
 func (o *options) flags(t terminal) *flag.FlagSet {
@@ -126,17 +132,36 @@ func (o *options) flags(t terminal) *flag.FlagSet {
 	flags.StringVar(&o.Ticket, "ticket", "", "`ticket` that you work on; it names the session in AWS CloudTrail. Required")
 	flags.StringVar(&o.Reason, "reason", "", "`why`, for AWS CloudTrail. Required")
 	flags.StringVar(&o.stage, "stage", "", "`stage`, such as Dev, or local for the one on this machine (Dev if empty)")
-	flags.StringVar(&o.outputs, "outputs", "", "`file` of the stage's outputs, instead of -stage; $"+outputsVariable+" if empty")
+	flags.StringVar(
+		&o.outputs,
+		"outputs",
+		"",
+		"`file` of the stage's outputs, instead of -stage; $"+outputsVariable+" if empty",
+	)
 	flags.BoolVar(&o.json, "json", false, "answer in JSON")
-	flags.StringVar(&o.mfaDevice, "mfa", "", "serial number or ARN of your MFA `device`, if your credentials are those of an IAM user "+
-		"without MFA; its code is asked for")
+	flags.StringVar(
+		&o.mfaDevice,
+		"mfa",
+		"",
+		"serial number or ARN of your MFA `device`, if your credentials are those of an IAM user "+
+			"without MFA; its code is asked for",
+	)
 	switch o.command.name {
 	case "export":
 		flags.StringVar(&o.file, "out", "", "`file` to write (export-<sub>.zip if empty); an existing one is not replaced")
 	case "erase":
 		flags.StringVar(&o.sub, "sub", "", "`sub` of a customer whose account is gone, instead of the customer")
-		flags.Var(&o.identities, "identity", "`provider#subject` that was connected to the account that is gone; may be repeated")
-		flags.StringVar(&o.yesErase, "yes-erase", "", "`address` (or, without one, user name or sub) that would be asked for: does not ask")
+		flags.Var(
+			&o.identities,
+			"identity",
+			"`provider#subject` that was connected to the account that is gone; may be repeated",
+		)
+		flags.StringVar(
+			&o.yesErase,
+			"yes-erase",
+			"",
+			"`address` (or, without one, user name or sub) that would be asked for: does not ask",
+		)
 	}
 	flags.Usage = func() {
 		customer := "<customer>"
@@ -154,8 +179,8 @@ func (o *options) flags(t terminal) *flag.FlagSet {
 	return flags
 }
 
-// check returns what is missing or contradicts itself.
-func (o *options) check(customers []string, t terminal) error {
+// complete fills in what follows from the rest, and returns what is missing or contradicts itself.
+func (o *options) complete(customers []string, t terminal) error {
 	switch {
 	case o.sub != "" && len(customers) > 0:
 		return fmt.Errorf("say the customer or -sub, not both")
@@ -163,7 +188,10 @@ func (o *options) check(customers []string, t terminal) error {
 		return fmt.Errorf("-identity goes with -sub: an account knows its own identities")
 	case o.sub != "":
 	case len(customers) == 0:
-		return fmt.Errorf("which customer? support %s <e-mail address, sub or user name> -ticket <ticket> -reason <why>", o.command.name)
+		return fmt.Errorf(
+			"which customer? support %s <e-mail address, sub or user name> -ticket <ticket> -reason <why>",
+			o.command.name,
+		)
 	case len(customers) > 1:
 		return fmt.Errorf("one customer at a time, got %q", customers)
 	default:
@@ -193,7 +221,7 @@ func (o *options) check(customers []string, t terminal) error {
 		}
 		o.outputs = "outputs." + o.stage + ".json"
 	}
-	return o.Session.Check()
+	return o.Check()
 }
 
 func (t terminal) usage() {

@@ -1,8 +1,8 @@
 // Package supportdesk provisions the two roles by which people help customers, and nothing else does: Support finds a
 // customer, signs out, disables, enables and resets a second factor; Privacy exports and erases what is held about one.
 //
-// Each permission is one action on one resource. Neither role can write an attribute, an e-mail address or a password of
-// the user pool, nor put or update an item: a verified address is an account, and an update of Proofs could plant a
+// Each permission is one action on one resource. Neither role can write an attribute, an e-mail address or a password
+// of the user pool, nor put or update an item: a verified address is an account, and an update of Proofs could plant a
 // challenge. No policy can limit a role to one customer, so alarms count what they do (docs/support.md).
 package supportdesk
 
@@ -66,7 +66,13 @@ func New(scope constructs.Construct, id string, props Props) *SupportDesk {
 		allowSupport(desk.Support, props)
 	}
 	if len(props.PrivacyOfficers) > 0 {
-		desk.Privacy = newRole(self, "Privacy", "Exports and erases what is held about a customer", props.StageID, props.PrivacyOfficers)
+		desk.Privacy = newRole(
+			self,
+			"Privacy",
+			"Exports and erases what is held about a customer",
+			props.StageID,
+			props.PrivacyOfficers,
+		)
 		allowPrivacy(desk.Privacy, props)
 	}
 	return desk
@@ -121,7 +127,11 @@ func allowPrivacy(role awsiam.Role, props Props) {
 func onUsers(role awsiam.Role, pool awscognito.CfnUserPool, operations ...string) {
 	for _, operation := range operations {
 		grant.Allow(role, &awsiam.PolicyStatementProps{
-			Sid: jsii.String(operation), Actions: jsii.Strings("cognito-idp:" + operation), Resources: &[]*string{pool.AttrArn()},
+			Sid: jsii.String(
+				operation,
+			),
+			Actions:   jsii.Strings("cognito-idp:" + operation),
+			Resources: &[]*string{pool.AttrArn()},
 		})
 	}
 }

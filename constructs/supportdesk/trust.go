@@ -30,12 +30,12 @@ type trust struct {
 	mfa bool
 }
 
-// trustOf separates IAM users, whose sessions say when a second factor was entered, from permission sets, whose sessions
-// carry no such key because the identity center has asked for it.
+// trustOf separates IAM users, whose sessions say when a second factor was entered, from permission sets, whose
+// sessions carry no such key because the identity center has asked for it.
 //
-// The principal is the account, and a condition names who of it: a principal that does not exist yet would make IAM refuse the
-// role ("Invalid principal in policy"), and one of another account could be a stranger's. Their own policies must allow
-// sts:AssumeRole and sts:TagSession on the role, too.
+// The principal is the account, and a condition names who of it: a principal that does not exist yet would make IAM
+// refuse the role ("Invalid principal in policy"), and one of another account could be a stranger's. Their own policies
+// must allow sts:AssumeRole and sts:TagSession on the role, too.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
 func trustOf(stack awscdk.Stack, trusted []string) []trust {
 	users, sets := trust{account: *stack.Account(), mfa: true}, trust{account: *stack.Account()}
@@ -51,8 +51,8 @@ func trustOf(stack awscdk.Stack, trusted []string) []trust {
 
 // principal is the account, on the conditions under which it may do action.
 //
-// Both actions demand the tags ticket and reason and no others. Tags stand in the event of AssumeRole only, so the session is
-// named by the ticket, which every later event shows; sts:TagSession has no key for that name.
+// Both actions demand the tags ticket and reason and no others. Tags stand in the event of AssumeRole only, so the
+// session is named by the ticket, which every later event shows; sts:TagSession has no key for that name.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname

@@ -54,12 +54,17 @@ func (d *Desk) disable(c Customer) step {
 
 // ResetFactor removes the customer's second factor, so that the customer can prove the mailbox and enrol anew.
 //
-// Its order matters. Sessions end first, because one with the settings' power could enrol in between. Trust ends before the
-// factor does: were it the other way round, a stop in between would leave trust without a factor, for the next factor to
-// inherit, whoever enrols it.
+// Its order matters. Sessions end first, because one with the settings' power could enrol in between. Trust ends before
+// the factor does: were it the other way round, a stop in between would leave trust without a factor, for the next
+// factor to inherit, whoever enrols it.
 func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 	if c.Federated() {
-		return Refusal("the customer signs in with " + strings.Join(providersOf(c), ", ") + ", where the second factor is; there is none here")
+		return Refusal(
+			"the customer signs in with " + strings.Join(
+				providersOf(c),
+				", ",
+			) + ", where the second factor is; there is none here",
+		)
 	}
 	var refused error
 	// With MFA required Cognito is reported to refuse, or to ignore, one of these. What counts is that no factor is left.
@@ -93,7 +98,10 @@ func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 				return err
 			}
 			if len(now.Factors) > 0 {
-				return errors.Join(Refusal("Cognito still lists the second factor "+strings.Join(now.Factors, ", ")+"; run it again"), refused)
+				return errors.Join(
+					Refusal("Cognito still lists the second factor "+strings.Join(now.Factors, ", ")+"; run it again"),
+					refused,
+				)
 			}
 			return nil
 		}},

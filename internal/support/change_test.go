@@ -31,9 +31,15 @@ func TestEachChangeDoesOneThing(t *testing.T) {
 		calls []string
 		fits  func(*supporttest.User) bool
 	}{
-		"sign-out": {(*support.Desk).SignOut, []string{"AdminUserGlobalSignOut"}, func(u *supporttest.User) bool { return !u.SignedIn && u.Enabled }},
-		"disable":  {(*support.Desk).Disable, []string{"AdminDisableUser"}, func(u *supporttest.User) bool { return !u.Enabled }},
-		"enable":   {(*support.Desk).Enable, []string{"AdminEnableUser"}, func(u *supporttest.User) bool { return u.Enabled }},
+		"sign-out": {(*support.Desk).SignOut, []string{"AdminUserGlobalSignOut"}, func(u *supporttest.User) bool {
+			return !u.SignedIn && u.Enabled
+		}},
+		"disable": {(*support.Desk).Disable, []string{"AdminDisableUser"}, func(u *supporttest.User) bool {
+			return !u.Enabled
+		}},
+		"enable": {(*support.Desk).Enable, []string{"AdminEnableUser"}, func(u *supporttest.User) bool {
+			return u.Enabled
+		}},
 	} {
 		stage := supporttest.New()
 		customer := jane(t, stage)
@@ -70,7 +76,8 @@ func TestShowSaysWhetherTheFactorPays(t *testing.T) {
 		if err != nil || state.Factor != want {
 			t.Errorf("want %s, got %+v, %v", want, state, err)
 		}
-		if want == "sealed" && (state.Proofs.FactorTrustedAt.Unix() != 1_700_000_000 || state.Proofs.ProofExpiresAt.Unix() != 1_700_000_900) {
+		if want == "sealed" &&
+			(state.Proofs.FactorTrustedAt.Unix() != 1_700_000_000 || state.Proofs.ProofExpiresAt.Unix() != 1_700_000_900) {
 			t.Errorf("times are %+v", state.Proofs)
 		}
 	}
@@ -89,13 +96,15 @@ func TestResetFactorLeavesNeitherFactorNorTrustNorSession(t *testing.T) {
 		if len(user.Factors) > 0 || user.SignedIn || stage.Tables["Proofs"][supporttest.Sub] != nil {
 			t.Errorf("%v: left %+v, %v", factors, user, stage.Tables["Proofs"])
 		}
-		if !user.Enabled || stage.Tables["Customers"][supporttest.Sub] == nil || stage.Tables["Proofs"][supporttest.Other] == nil {
+		if !user.Enabled || stage.Tables["Customers"][supporttest.Sub] == nil ||
+			stage.Tables["Proofs"][supporttest.Other] == nil {
 			t.Errorf("%v: more was removed than the factor", factors)
 		}
 	}
 }
 
-// stops are the ways in which a change can end in the middle: a call that has no effect, one whose answer is lost, Ctrl-C.
+// stops are the ways in which a change can end in the middle: a call that has no effect, one whose answer is lost,
+// Ctrl-C.
 var stops = map[string]func(cancel func()) supporttest.Stop{
 	"refused": func(func()) supporttest.Stop {
 		return supporttest.Stop{Before: supporttest.APIError("InternalErrorException")}
@@ -104,9 +113,13 @@ var stops = map[string]func(cancel func()) supporttest.Stop{
 	"Ctrl-C": func(cancel func()) supporttest.Stop { cancel(); return supporttest.Stop{After: context.Canceled} },
 }
 
-// everyStop does a change on new stages, each stopped at another call, until one is not stopped any more, and hands over each
-// stage that was stopped. It returns how many were.
-func everyStop(t *testing.T, do func(context.Context, *supporttest.Stage) error, then func(t *testing.T, stage *supporttest.Stage)) int {
+// everyStop does a change on new stages, each stopped at another call, until one is not stopped any more, and hands
+// over each stage that was stopped. It returns how many were.
+func everyStop(
+	t *testing.T,
+	do func(context.Context, *supporttest.Stage) error,
+	then func(t *testing.T, stage *supporttest.Stage),
+) int {
 	t.Helper()
 	stopped := 0
 	for name, stop := range stops {
@@ -133,7 +146,8 @@ func everyStop(t *testing.T, do func(context.Context, *supporttest.Stage) error,
 				continue
 			}
 			if sentence := support.Explain(err); strings.Contains(sentence, "\n") ||
-				strings.HasPrefix(call, "Admin") && !strings.Contains(sentence, "the same command again") && call != "AdminGetUser" {
+				strings.HasPrefix(call, "Admin") && !strings.Contains(sentence, "the same command again") &&
+					call != "AdminGetUser" {
 				t.Errorf("%s at %d (%s) is explained as %q", name, at, call, sentence)
 			}
 			stage.Stop, stage.Calls = nil, nil
@@ -210,7 +224,8 @@ func TestResetFactorIsRefusedForAProvidersAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = stage.Desk().ResetFactor(t.Context(), customer)
-	if err == nil || support.Explain(err) != "the customer signs in with Google, where the second factor is; there is none here" {
+	if err == nil ||
+		support.Explain(err) != "the customer signs in with Google, where the second factor is; there is none here" {
 		t.Errorf("got %v", err)
 	}
 	if changes := stage.Changes(); len(changes) > 0 {

@@ -28,10 +28,13 @@ type Subject struct {
 // SubjectOf is the subject who has an account.
 func SubjectOf(c Customer) Subject { return Subject{Sub: c.Sub, Account: &c, Identities: c.Identities} }
 
-// FindSubject returns the subject with this sub, with or without an account. Identities are those that are known besides.
+// FindSubject returns the subject with this sub, with or without an account. Identities are those that are known
+// besides.
 func (d *Desk) FindSubject(ctx context.Context, sub string, identities []Identity) (Subject, error) {
 	if !IsSub(sub) {
-		return Subject{}, Refusal(fmt.Sprintf("a sub has the form 00000000-0000-0000-0000-000000000000 in lower case, got %q", sub))
+		return Subject{}, Refusal(
+			fmt.Sprintf("a sub has the form 00000000-0000-0000-0000-000000000000 in lower case, got %q", sub),
+		)
 	}
 	found, err := d.Find(ctx, sub)
 	if missing := new(NotFound); errors.As(err, &missing) {
@@ -102,8 +105,8 @@ func (d *Desk) Held(ctx context.Context, s Subject) (Holding, error) {
 	return h, err
 }
 
-// links returns the items of Links that belong to the subject. One that names the subject's identity and another account is
-// somebody else's: the identity was connected anew.
+// links returns the items of Links that belong to the subject. One that names the subject's identity and another
+// account is somebody else's: the identity was connected anew.
 func (d *Desk) links(ctx context.Context, s Subject) ([]item, error) {
 	var links []item
 	for _, id := range append(linkIDs(s.Identities), contract.LinkedCustomer+s.Sub) {
@@ -120,8 +123,8 @@ func (d *Desk) links(ctx context.Context, s Subject) ([]item, error) {
 
 // Erase removes what is held about the subject. Orders stay, under a sub that names nobody any more.
 //
-// The account is disabled first, so that nothing new comes, and deleted last, because it is what the rest is found by. A
-// handler may still answer a token of the last minutes; [Desk.FindSubject] and Erase then remove what it wrote.
+// The account is disabled first, so that nothing new comes, and deleted last, because it is what the rest is found by.
+// A handler may still answer a token of the last minutes; [Desk.FindSubject] and Erase then remove what it wrote.
 func (d *Desk) Erase(ctx context.Context, s Subject) error {
 	var steps []step
 	if s.Account != nil {
@@ -146,7 +149,8 @@ func (d *Desk) Erase(ctx context.Context, s Subject) error {
 	return d.run(ctx, steps)
 }
 
-// unlessGone does a step, which is done if the account is gone: its answer may have been lost, or the customer was quicker.
+// unlessGone does a step, which is done if the account is gone: its answer may have been lost, or the customer was
+// quicker.
 func unlessGone(s step) step {
 	return step{s.doing, func(ctx context.Context) error {
 		err := s.do(ctx)
@@ -176,8 +180,8 @@ func (d *Desk) deleteDocuments(ctx context.Context, sub string) error {
 	return nil
 }
 
-// deleteLinks deletes the items of Links that belong to the subject. Owner is a condition, so that one which another account
-// takes over in this moment stays.
+// deleteLinks deletes the items of Links that belong to the subject. Owner is a condition, so that one which another
+// account takes over in this moment stays.
 func (d *Desk) deleteLinks(ctx context.Context, s Subject) error {
 	for _, id := range append(linkIDs(s.Identities), contract.LinkedCustomer+s.Sub) {
 		_, err := d.Tables.DeleteItem(ctx, &dynamodb.DeleteItemInput{

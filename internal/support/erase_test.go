@@ -16,7 +16,11 @@ import (
 )
 
 // stay is what is left of a customer who was erased: orders.
-var stay = []string{"Orders " + supporttest.Sub + "/o1", "Orders " + supporttest.Sub + "/o2", "Orders " + supporttest.Sub + "/o3"}
+var stay = []string{
+	"Orders " + supporttest.Sub + "/o1",
+	"Orders " + supporttest.Sub + "/o2",
+	"Orders " + supporttest.Sub + "/o3",
+}
 
 // eraseOnce is what the command does: find the customer, or take up what is left of one whose account is gone.
 func eraseOnce(ctx context.Context, stage *supporttest.Stage) error {
@@ -71,7 +75,8 @@ func TestEraseFinishesAfterAnyStop(t *testing.T) {
 		if left := stage.Left(supporttest.Sub); account == nil && !slices.Equal(left, stay) {
 			t.Errorf("the account is gone, and the rest can be found by nobody: %v", left)
 		}
-		if account != nil && account.Enabled && !slices.Equal(stage.Left(supporttest.Sub), supporttest.New().Left(supporttest.Sub)) {
+		if account != nil && account.Enabled &&
+			!slices.Equal(stage.Left(supporttest.Sub), supporttest.New().Left(supporttest.Sub)) {
 			t.Error("something was removed while the customer could still sign in and make it anew")
 		}
 		if err := eraseOnce(t.Context(), stage); err != nil {
@@ -118,8 +123,9 @@ func TestHeldIsWhatEraseRemoves(t *testing.T) {
 // TestEveryKindOfHoldingCounts: what Empty forgot would be reported as nothing, and stay.
 func TestEveryKindOfHoldingCounts(t *testing.T) {
 	for name, h := range map[string]support.Holding{
-		"account": {Account: true}, "profile": {Profile: true}, "payment method": {PaymentMethod: true}, "proofs": {Proofs: true},
-		"links": {Links: []string{"customer#"}}, "documents": {Documents: 1},
+		"account": {Account: true}, "profile": {Profile: true}, "payment method": {PaymentMethod: true},
+		"proofs": {Proofs: true},
+		"links":  {Links: []string{"customer#"}}, "documents": {Documents: 1},
 	} {
 		if h.Empty() {
 			t.Errorf("a holding of %s alone is called empty", name)
@@ -204,7 +210,9 @@ func TestAfterCtrlCNoStepBegins(t *testing.T) {
 }
 
 func TestOnlyASubIsASub(t *testing.T) {
-	for _, sub := range []string{"", "/", "unconfirmed-removals", strings.ToUpper(supporttest.Sub), supporttest.Sub + "/..", supporttest.Sub + "\n"} {
+	for _, sub := range []string{
+		"", "/", "unconfirmed-removals", strings.ToUpper(supporttest.Sub), supporttest.Sub + "/..", supporttest.Sub + "\n",
+	} {
 		stage := supporttest.New()
 		if _, err := stage.Desk().FindSubject(t.Context(), sub, nil); err == nil {
 			t.Errorf("%q was taken for a sub", sub)
@@ -286,7 +294,8 @@ func TestProgressIsToldEveryStep(t *testing.T) {
 	}
 	for _, want := range []string{
 		"disabling the account", "signing out everywhere", "deleting documents (1 of 4)", "deleting documents (4 of 4)",
-		"deleting profile and payment method", "deleting connected providers", "removing proofs and trust", "deleting the account",
+		"deleting profile and payment method", "deleting connected providers",
+		"removing proofs and trust", "deleting the account",
 	} {
 		if !told[want] {
 			t.Errorf("%q was not told; there are %v", want, slices.Sorted(maps.Keys(told)))

@@ -10,8 +10,8 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// Explain turns an error into one sentence for the person at the desk. The names of AWS's errors are kept, because that is
-// what an administrator looks for.
+// Explain turns an error into one sentence for the person at the desk. The names of AWS's errors are kept, because that
+// is what an administrator looks for.
 func Explain(err error) string {
 	var (
 		refusal Refusal
@@ -53,7 +53,8 @@ func reason(err error) string {
 	case errors.Is(err, context.Canceled):
 		return "interrupted"
 	case answered && slices.Contains(denied, answer.ErrorCode()) && operation == "AssumeRole":
-		return "the role refuses you: config/stages.go must name you, your own policies must allow sts:AssumeRole and sts:TagSession on it, " +
+		return "the role refuses you: config/stages.go must name you, " +
+			"your own policies must allow sts:AssumeRole and sts:TagSession on it, " +
 			"and an IAM user must have entered an MFA code within the last hour (AccessDenied)"
 	case answered && slices.Contains(denied, answer.ErrorCode()):
 		return fmt.Sprintf("the role has no permission for %s (%s)", operation, answer.ErrorCode())

@@ -31,8 +31,8 @@ type Exported struct {
 	Documents int      `json:"documents"`
 }
 
-// Export writes everything that is held about the subject into one zip, which only its owner may read. The file appears when
-// it is complete, and never replaces another.
+// Export writes everything that is held about the subject into one zip, which only its owner may read. The file appears
+// when it is complete, and never replaces another.
 func (d *Desk) Export(ctx context.Context, s Subject, file string) (exported Exported, err error) {
 	if _, err := os.Lstat(file); err == nil {
 		return Exported{}, Refusal(fmt.Sprintf("%s exists; move it away, or name another file with -out", file))
@@ -106,7 +106,11 @@ func (d *Desk) write(ctx context.Context, s Subject, a *archive) error {
 		}},
 		{"exporting orders", func(ctx context.Context) error {
 			list := []any{}
-			if err := d.orders(ctx, s.Sub, func(order item) error { list = append(list, plain(order)); return nil }); err != nil {
+			if err := d.orders(
+				ctx,
+				s.Sub,
+				func(order item) error { list = append(list, plain(order)); return nil },
+			); err != nil {
 				return err
 			}
 			a.exported.Orders = len(list)
@@ -142,8 +146,8 @@ func (d *Desk) writeProfile(ctx context.Context, s Subject, a *archive) error {
 	return a.json("payment-method.json", plainValue(row[paymentMethod]))
 }
 
-// writeDocuments writes every version: one that was overwritten or deleted is held for some weeks, too. Those are below the
-// id of their version.
+// writeDocuments writes every version: one that was overwritten or deleted is held for some weeks, too. Those are below
+// the id of their version.
 func (d *Desk) writeDocuments(ctx context.Context, s Subject, a *archive) error {
 	versions, err := d.versions(ctx, s.Sub)
 	if err != nil {
@@ -188,8 +192,8 @@ func (d *Desk) writeDocument(ctx context.Context, a *archive, v version, name st
 	return nil
 }
 
-// safeName returns a key as the name of a file below a folder. A key that could leave the folder, or that no file system
-// takes, is encoded whole.
+// safeName returns a key as the name of a file below a folder. A key that could leave the folder, or that no file
+// system takes, is encoded whole.
 func safeName(key string) string {
 	strange := func(r rune) bool { return !unicode.IsPrint(r) || strings.ContainsRune(`\:*?"<>|`, r) }
 	if fs.ValidPath(key) && key != "." && !strings.ContainsFunc(key, strange) {

@@ -54,13 +54,15 @@ func TestExportHoldsEverythingAndNobodyElsesAndNoSecret(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(files)); !slices.Equal(got, want) {
 		t.Errorf("files %v\nwant  %v", got, want)
 	}
-	if exported.Orders != 3 || exported.Documents != 3 || !slices.Equal(slices.Sorted(slices.Values(exported.Files)), want) {
+	if exported.Orders != 3 || exported.Documents != 3 ||
+		!slices.Equal(slices.Sorted(slices.Values(exported.Files)), want) {
 		t.Errorf("reported %+v", exported)
 	}
 	for name, holds := range map[string]string{
 		"account.json": `"identities": "[{\"userId\"`, "profile.json": "1 Main St", "payment-method.json": "pm_jan",
 		"links.json": "identity#Google#1234567890", "proofs.json": "2023-11-14T22:13:20Z",
-		"orders.json": "12345678901234567890", "documents/invoice.pdf": "new jane@", "documents-earlier/v1/gone.pdf": "gone jane@",
+		"orders.json": "12345678901234567890", "documents/invoice.pdf": "new jane@",
+		"documents-earlier/v1/gone.pdf": "gone jane@",
 	} {
 		if !strings.Contains(files[name], holds) {
 			t.Errorf("%s has no %q: %s", name, holds, files[name])
@@ -120,7 +122,11 @@ func TestExportReplacesNothing(t *testing.T) {
 	if text, _ := os.ReadFile(file); err == nil || string(text) != "mine" {
 		t.Errorf("error %v, and the file holds %q", err, text)
 	}
-	_, err = stage.Desk().Export(t.Context(), support.SubjectOf(jane(t, stage)), filepath.Join(t.TempDir(), "missing", "jane.zip"))
+	_, err = stage.Desk().Export(
+		t.Context(),
+		support.SubjectOf(jane(t, stage)),
+		filepath.Join(t.TempDir(), "missing", "jane.zip"),
+	)
 	if err == nil || !strings.HasPrefix(support.Explain(err), "the export cannot be written: ") {
 		t.Errorf("no folder: %v", err)
 	}
@@ -130,7 +136,10 @@ func TestExportTakesNoDocumentOutOfItsFolder(t *testing.T) {
 	stage, file := supporttest.New(), filepath.Join(t.TempDir(), "jane.zip")
 	prefix := contract.DocumentsPrefix + supporttest.Sub + "/"
 	for _, name := range []string{"../evil", "a/../../evil", "/etc/evil", `..\evil`, "c:evil", "a\nb", ""} {
-		stage.Objects = append(stage.Objects, supporttest.Object{Key: prefix + name, Version: "v1", Content: name, Latest: true})
+		stage.Objects = append(
+			stage.Objects,
+			supporttest.Object{Key: prefix + name, Version: "v1", Content: name, Latest: true},
+		)
 	}
 	if _, err := stage.Desk().Export(t.Context(), support.SubjectOf(jane(t, stage)), file); err != nil {
 		t.Fatal(err)

@@ -67,9 +67,9 @@ type NotFound struct{ Who string }
 // Error is a sentence.
 func (e *NotFound) Error() string { return "there is no customer " + e.Who }
 
-// Find looks a customer up by e-mail address, sub or user name. The error is a [*NotFound] if there is none, and a [Refusal]
-// that lists them if there are several: the pool keeps addresses unique among its own accounts, but not among those of
-// providers.
+// Find looks a customer up by e-mail address, sub or user name. The error is a [*NotFound] if there is none, and a
+// [Refusal] that lists them if there are several: the pool keeps addresses unique among its own accounts, but not among
+// those of providers.
 func (d *Desk) Find(ctx context.Context, who string) (Customer, error) {
 	if err := CheckWho(who); err != nil {
 		return Customer{}, err
@@ -154,8 +154,8 @@ func (d *Desk) list(ctx context.Context, attribute, value string) ([]types.UserT
 	}
 }
 
-// account reads one account. Sub is that of the account that was found, empty if it is not known. AdminGetUser takes aliases
-// for user names, too, so the answer could be about somebody else.
+// account reads one account. Sub is that of the account that was found, empty if it is not known. AdminGetUser takes
+// aliases for user names, too, so the answer could be about somebody else.
 func (d *Desk) account(ctx context.Context, username, sub, who string) (Customer, error) {
 	out, err := d.Users.AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{
 		UserPoolId: aws.String(d.Names.UserPoolID), Username: aws.String(username),

@@ -43,7 +43,8 @@ func TestAFoundCustomerIsWhatCognitoSays(t *testing.T) {
 	}
 	identity := support.Identity{Provider: supporttest.Provider, Subject: supporttest.Subject}
 	if found.Email != supporttest.Email || !found.EmailVerified || !found.Enabled || found.Status != "CONFIRMED" ||
-		found.Preferred != "SOFTWARE_TOKEN_MFA" || len(found.Identities) != 1 || found.Identities[0] != identity || found.Federated() {
+		found.Preferred != "SOFTWARE_TOKEN_MFA" || len(found.Identities) != 1 || found.Identities[0] != identity ||
+		found.Federated() {
 		t.Errorf("found %+v", found)
 	}
 }
@@ -67,7 +68,8 @@ func TestFindRefusesToChoose(t *testing.T) {
 		t.Error("the first of two customers was taken")
 	}
 	_, err := stage.Desk().Find(t.Context(), supporttest.Email)
-	want := "2 customers are jane@example.com: " + supporttest.Sub + " (CONFIRMED, enabled), Okta_j (EXTERNAL_PROVIDER, disabled); " +
+	want := "2 customers are jane@example.com: " + supporttest.Sub + " (CONFIRMED, enabled), " +
+		"Okta_j (EXTERNAL_PROVIDER, disabled); " +
 		"say which by the user name"
 	if err == nil || support.Explain(err) != want {
 		t.Errorf("got  %v\nwant %s", err, want)
@@ -127,7 +129,11 @@ func TestFailuresOfTheUserPoolAreOneSentence(t *testing.T) {
 	}
 	stopped, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := supporttest.New().Desk().Find(stopped, supporttest.Email); err == nil || support.Explain(err) != "interrupted" {
+	if _, err := supporttest.New().Desk().Find(
+		stopped,
+		supporttest.Email,
+	); err == nil ||
+		support.Explain(err) != "interrupted" {
 		t.Errorf("interrupted: %v", err)
 	}
 }

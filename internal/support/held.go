@@ -50,8 +50,11 @@ func (d *Desk) proofs(ctx context.Context, sub string) (*Proofs, error) {
 		return nil, err
 	}
 	return &Proofs{
-		FactorTrustedAt: timeOf(found[contract.FactorTrustedAt]), FactorSuspendedAt: timeOf(found[contract.FactorSuspendedAt]),
-		ProofExpiresAt: timeOf(found[contract.ProofExpiresAt]),
+		FactorTrustedAt: timeOf(
+			found[contract.FactorTrustedAt],
+		),
+		FactorSuspendedAt: timeOf(found[contract.FactorSuspendedAt]),
+		ProofExpiresAt:    timeOf(found[contract.ProofExpiresAt]),
 	}, nil
 }
 
@@ -102,7 +105,11 @@ func (d *Desk) deleteItem(ctx context.Context, table string, key item) error {
 // orders calls each with every order of the customer, oldest first.
 func (d *Desk) orders(ctx context.Context, sub string, each func(item) error) error {
 	in := &dynamodb.QueryInput{
-		TableName: aws.String(d.Names.OrdersTable), IndexName: aws.String(contract.OrdersByCreation), ConsistentRead: aws.Bool(true),
+		TableName: aws.String(
+			d.Names.OrdersTable,
+		),
+		IndexName:                 aws.String(contract.OrdersByCreation),
+		ConsistentRead:            aws.Bool(true),
 		KeyConditionExpression:    aws.String(contract.CustomerID + " = :sub"),
 		ExpressionAttributeValues: item{":sub": &types.AttributeValueMemberS{Value: sub}},
 	}
@@ -130,7 +137,8 @@ type version struct {
 	size    int64
 }
 
-// documentsOf begins the keys of a customer's documents. It panics unless sub is one: another text could mean everybody's.
+// documentsOf begins the keys of a customer's documents. It panics unless sub is one: another text could mean
+// everybody's.
 func documentsOf(sub string) string {
 	if !IsSub(sub) {
 		panic("not a sub: " + sub)
@@ -148,7 +156,10 @@ func (d *Desk) versions(ctx context.Context, sub string) ([]version, error) {
 			return nil, err
 		}
 		for _, v := range out.Versions {
-			all = append(all, version{aws.ToString(v.Key), aws.ToString(v.VersionId), aws.ToBool(v.IsLatest), false, aws.ToInt64(v.Size)})
+			all = append(
+				all,
+				version{aws.ToString(v.Key), aws.ToString(v.VersionId), aws.ToBool(v.IsLatest), false, aws.ToInt64(v.Size)},
+			)
 		}
 		for _, m := range out.DeleteMarkers {
 			all = append(all, version{aws.ToString(m.Key), aws.ToString(m.VersionId), aws.ToBool(m.IsLatest), true, 0})

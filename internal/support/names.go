@@ -17,8 +17,8 @@ type Names struct {
 	SupportRoleARN, PrivacyRoleARN           string
 }
 
-// ReadNames reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output that is
-// missing. The roles may be missing: a stage provisions those only that somebody may assume.
+// ReadNames reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output that
+// is missing. The roles may be missing: a stage provisions those only that somebody may assume.
 func ReadNames(file string) (Names, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -45,7 +45,9 @@ func ReadNames(file string) (Names, error) {
 	}
 	if len(missing) > 0 {
 		slices.Sort(missing)
-		return Names{}, Refusal(fmt.Sprintf("%s has no output %s: deploy every stack of the stage", file, strings.Join(missing, ", ")))
+		return Names{}, Refusal(
+			fmt.Sprintf("%s has no output %s: deploy every stack of the stage", file, strings.Join(missing, ", ")),
+		)
 	}
 	return n, nil
 }

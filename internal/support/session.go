@@ -33,12 +33,13 @@ type Session struct {
 	Ticket string
 	// Reason stands in the event of the session's start: 1 to 256 letters, digits, spaces and _ . : / = + - @.
 	Reason string
-	// MFADevice is the serial number or ARN of the MFA device of an IAM user, and MFACode its code. Both are empty where the
-	// credentials at hand are of a session with MFA already.
+	// MFADevice is the serial number or ARN of the MFA device of an IAM user, and MFACode its code. Both are empty where
+	// the credentials at hand are of a session with MFA already.
 	MFADevice, MFACode string
 }
 
-// The ticket is a session name and a tag at once, so it must have the form of both; a comma is allowed in the first only.
+// The ticket is a session name and a tag at once, so it must have the form of both; a comma is allowed in the first
+// only.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
 var (
@@ -54,10 +55,15 @@ const maxReason = 256
 func (s Session) Check() error {
 	switch {
 	case !ticketForm.MatchString(s.Ticket):
-		return Refusal(fmt.Sprintf("-ticket must be 2 to 64 of A-Z a-z 0-9 _ + = . @ -, because it names the session; got %q", s.Ticket))
-	case strings.TrimSpace(s.Reason) == "" || !reasonForm.MatchString(s.Reason) || utf8.RuneCountInString(s.Reason) > maxReason:
-		return Refusal(fmt.Sprintf("-reason must be 1 to %d letters, digits, spaces and _ . : / = + - @, because it is a tag; got %q",
-			maxReason, s.Reason))
+		return Refusal(
+			fmt.Sprintf("-ticket must be 2 to 64 of A-Z a-z 0-9 _ + = . @ -, because it names the session; got %q", s.Ticket),
+		)
+	case strings.TrimSpace(s.Reason) == "" || !reasonForm.MatchString(s.Reason) ||
+		utf8.RuneCountInString(s.Reason) > maxReason:
+		return Refusal(
+			fmt.Sprintf("-reason must be 1 to %d letters, digits, spaces and _ . : / = + - @, because it is a tag; got %q",
+				maxReason, s.Reason),
+		)
 	case s.MFADevice != "" && !mfaCode.MatchString(s.MFACode):
 		return Refusal("the code of the MFA device must be six digits")
 	}
@@ -69,8 +75,8 @@ type Assumer interface {
 	AssumeRole(context.Context, *sts.AssumeRoleInput, ...func(*sts.Options)) (*sts.AssumeRoleOutput, error)
 }
 
-// Assume starts a session of the role. Both tags and the name are conditions of its trust policy. The error is a [Refusal] if
-// the stage has no such role.
+// Assume starts a session of the role. Both tags and the name are conditions of its trust policy. The error is a
+// [Refusal] if the stage has no such role.
 func (s Session) Assume(ctx context.Context, assumer Assumer, names Names, role Role) (aws.Credentials, error) {
 	if err := s.Check(); err != nil {
 		return aws.Credentials{}, err
@@ -80,11 +86,17 @@ func (s Session) Assume(ctx context.Context, assumer Assumer, names Names, role 
 		arn, lasts, config = names.PrivacyRoleARN, privacySession, "Support.PrivacyOfficers"
 	}
 	if arn == "" {
-		return aws.Credentials{}, Refusal(fmt.Sprintf("the stage has no role %s: enter who may assume it at %s in config/stages.go, and deploy",
-			role, config))
+		return aws.Credentials{}, Refusal(
+			fmt.Sprintf("the stage has no role %s: enter who may assume it at %s in config/stages.go, and deploy",
+				role, config),
+		)
 	}
 	in := &sts.AssumeRoleInput{
-		RoleArn: aws.String(arn), RoleSessionName: aws.String(s.Ticket), DurationSeconds: aws.Int32(int32(lasts / time.Second)),
+		RoleArn: aws.String(
+			arn,
+		),
+		RoleSessionName: aws.String(s.Ticket),
+		DurationSeconds: aws.Int32(int32(lasts / time.Second)),
 		Tags: []types.Tag{
 			{Key: aws.String(contract.TicketTag), Value: aws.String(s.Ticket)},
 			{Key: aws.String(contract.ReasonTag), Value: aws.String(s.Reason)},
@@ -101,8 +113,15 @@ func (s Session) Assume(ctx context.Context, assumer Assumer, names Names, role 
 		return aws.Credentials{}, Refusal("AWS STS answered without credentials; try again")
 	}
 	return aws.Credentials{
-		AccessKeyID: aws.ToString(out.Credentials.AccessKeyId), SecretAccessKey: aws.ToString(out.Credentials.SecretAccessKey),
-		SessionToken: aws.ToString(out.Credentials.SessionToken), CanExpire: true, Expires: aws.ToTime(out.Credentials.Expiration),
-		Source: "SupportDesk",
+		AccessKeyID: aws.ToString(
+			out.Credentials.AccessKeyId,
+		),
+		SecretAccessKey: aws.ToString(out.Credentials.SecretAccessKey),
+		SessionToken: aws.ToString(
+			out.Credentials.SessionToken,
+		),
+		CanExpire: true,
+		Expires:   aws.ToTime(out.Credentials.Expiration),
+		Source:    "SupportDesk",
 	}, nil
 }

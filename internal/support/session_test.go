@@ -26,7 +26,11 @@ type assumer struct {
 	err   error
 }
 
-func (a *assumer) AssumeRole(_ context.Context, in *sts.AssumeRoleInput, _ ...func(*sts.Options)) (*sts.AssumeRoleOutput, error) {
+func (a *assumer) AssumeRole(
+	_ context.Context,
+	in *sts.AssumeRoleInput,
+	_ ...func(*sts.Options),
+) (*sts.AssumeRoleOutput, error) {
 	a.asked = in
 	if a.err != nil {
 		return nil, &smithy.OperationError{ServiceID: "STS", OperationName: "AssumeRole", Err: a.err}
@@ -43,14 +47,23 @@ func TestASessionIsNamedAndTaggedByItsTicket(t *testing.T) {
 		support.Privacy: {RoleArn: aws.String(supporttest.Names.PrivacyRoleARN), DurationSeconds: aws.Int32(3600)},
 	} {
 		service := &assumer{out: &sts.AssumeRoleOutput{Credentials: &types.Credentials{
-			AccessKeyId: aws.String("ASIA"), SecretAccessKey: aws.String("secret"), SessionToken: aws.String("token"), Expiration: &until,
+			AccessKeyId: aws.String(
+				"ASIA",
+			),
+			SecretAccessKey: aws.String("secret"),
+			SessionToken:    aws.String("token"),
+			Expiration:      &until,
 		}}}
 		got, err := session.Assume(t.Context(), service, supporttest.Names, role)
-		if err != nil || got.AccessKeyID != "ASIA" || got.SecretAccessKey != "secret" || got.SessionToken != "token" || !got.Expires.Equal(until) {
+		if err != nil || got.AccessKeyID != "ASIA" || got.SecretAccessKey != "secret" || got.SessionToken != "token" ||
+			!got.Expires.Equal(until) {
 			t.Errorf("%s: credentials %+v, %v", role, got, err)
 		}
 		want.RoleSessionName = aws.String("T-1")
-		want.Tags = []types.Tag{{Key: aws.String("ticket"), Value: aws.String("T-1")}, {Key: aws.String("reason"), Value: aws.String("lost phone")}}
+		want.Tags = []types.Tag{
+			{Key: aws.String("ticket"), Value: aws.String("T-1")},
+			{Key: aws.String("reason"), Value: aws.String("lost phone")},
+		}
 		if service.asked == nil || cmp.Diff(describe(want), describe(service.asked)) != "" {
 			t.Errorf("%s: asked %s", role, cmp.Diff(describe(want), describe(service.asked)))
 		}
@@ -58,8 +71,13 @@ func TestASessionIsNamedAndTaggedByItsTicket(t *testing.T) {
 }
 
 func describe(in *sts.AssumeRoleInput) []string {
-	lines := []string{aws.ToString(in.RoleArn), aws.ToString(in.RoleSessionName), aws.ToString(in.SerialNumber), aws.ToString(in.TokenCode),
-		(time.Duration(aws.ToInt32(in.DurationSeconds)) * time.Second).String()}
+	lines := []string{
+		aws.ToString(in.RoleArn),
+		aws.ToString(in.RoleSessionName),
+		aws.ToString(in.SerialNumber),
+		aws.ToString(in.TokenCode),
+		(time.Duration(aws.ToInt32(in.DurationSeconds)) * time.Second).String(),
+	}
 	for _, tag := range in.Tags {
 		lines = append(lines, aws.ToString(tag.Key)+"="+aws.ToString(tag.Value))
 	}
@@ -103,7 +121,9 @@ func TestTicketAndReasonAreCheckedBeforeAnybodyIsAsked(t *testing.T) {
 		}
 	}
 	for _, right := range []support.Session{
-		{Ticket: "T1", Reason: "x"}, {Ticket: strings.Repeat("T", 64), Reason: strings.Repeat("ö", 256)}, {Ticket: "a_+=.@-B9", Reason: "Größe: 1/2 @ +1-2_3"},
+		{Ticket: "T1", Reason: "x"},
+		{Ticket: strings.Repeat("T", 64), Reason: strings.Repeat("ö", 256)},
+		{Ticket: "a_+=.@-B9", Reason: "Größe: 1/2 @ +1-2_3"},
 	} {
 		if err := right.Check(); err != nil {
 			t.Error(err)
@@ -113,8 +133,10 @@ func TestTicketAndReasonAreCheckedBeforeAnybodyIsAsked(t *testing.T) {
 
 func TestRefusalsOfTheRoleAreOneSentence(t *testing.T) {
 	for name, service := range map[string]*assumer{
-		"the role refuses you: config/stages.go must name you":  {err: supporttest.APIError("AccessDenied")},
-		"there are no AWS credentials: sign in first":           {err: errors.New("get identity: get credentials: no EC2 IMDS role found")},
+		"the role refuses you: config/stages.go must name you": {err: supporttest.APIError("AccessDenied")},
+		"there are no AWS credentials: sign in first": {
+			err: errors.New("get identity: get credentials: no EC2 IMDS role found"),
+		},
 		"AWS is busy (Throttling at AssumeRole)":                {err: supporttest.APIError("Throttling")},
 		"AWS STS answered without credentials":                  {out: &sts.AssumeRoleOutput{}},
 		"AssumeRole failed (RegionDisabledException: no Region": {err: supporttest.APIError("RegionDisabledException")},
@@ -124,18 +146,23 @@ func TestRefusalsOfTheRoleAreOneSentence(t *testing.T) {
 			t.Errorf("want %s…, got %v", name, support.Explain(err))
 		}
 	}
-	for role, want := range map[support.Role]string{support.Support: "Support.Agents", support.Privacy: "Support.PrivacyOfficers"} {
+	for role, want := range map[support.Role]string{
+		support.Support: "Support.Agents", support.Privacy: "Support.PrivacyOfficers",
+	} {
 		names := supporttest.Names
 		names.SupportRoleARN, names.PrivacyRoleARN = "", ""
 		_, err := session.Assume(t.Context(), &assumer{}, names, role)
-		if err == nil || !strings.Contains(support.Explain(err), "the stage has no role "+string(role)+": enter who may assume it at "+want) {
+		if err == nil ||
+			!strings.Contains(support.Explain(err), "the stage has no role "+string(role)+": enter who may assume it at "+want) {
 			t.Errorf("no role %s: %v", role, err)
 		}
 	}
 }
 
-const outputs = `{"SecureCart-Dev-UserPool": {"Region": "eu-central-1", "UserPoolId": "eu-central-1_Pool00001", "ProofsTable": "Proofs"},
-"SecureCart-Dev-Data": {"OrdersTable": "Orders", "CustomersTable": "Customers", "LinksTable": "Links", "DocumentsBucket": "documents"},
+const outputs = `{"SecureCart-Dev-UserPool": {"Region": "eu-central-1",
+"UserPoolId": "eu-central-1_Pool00001", "ProofsTable": "Proofs"},
+"SecureCart-Dev-Data": {"OrdersTable": "Orders", "CustomersTable": "Customers", "LinksTable": "Links",
+"DocumentsBucket": "documents"},
 "SecureCart-Dev-Operations": {"SupportRoleArn": "arn:aws:iam::111122223333:role/SecureCart-Dev-Support",
 "PrivacyRoleArn": "arn:aws:iam::111122223333:role/SecureCart-Dev-Privacy"}}`
 
@@ -160,7 +187,10 @@ func TestNamesAreTheStagesOutputs(t *testing.T) {
 	if _, err := read("[]"); err == nil {
 		t.Error("a list was taken for outputs")
 	}
-	if _, err := support.ReadNames(filepath.Join(t.TempDir(), "none.json")); err == nil || !strings.Contains(err.Error(), "`make deploy STAGE=…` writes them") {
+	if _, err := support.ReadNames(
+		filepath.Join(t.TempDir(), "none.json"),
+	); err == nil ||
+		!strings.Contains(err.Error(), "`make deploy STAGE=…` writes them") {
 		t.Errorf("no file: %v", err)
 	}
 }

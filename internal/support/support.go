@@ -1,9 +1,9 @@
-// Package support is what the support desk does for one customer: find, show, sign out, disable, enable, reset the second
-// factor, export and erase. Command cmd/support is its front, docs/support.md its manual.
+// Package support is what the support desk does for one customer: find, show, sign out, disable, enable, reset the
+// second factor, export and erase. Command cmd/support is its front, docs/support.md its manual.
 //
-// Nothing here writes an attribute, an address, a password or an item; what can be lost is removed, and the customer proves
-// and enrols anew. Every change is a list of steps that can be repeated: after a failure or a stop, the same command again
-// finishes what is left.
+// Nothing here writes an attribute, an address, a password or an item; what can be lost is removed, and the customer
+// proves and enrols anew. Every change is a list of steps that can be repeated: after a failure or a stop, the same
+// command again finishes what is left.
 package support
 
 import (
@@ -44,7 +44,11 @@ type Tables interface {
 
 // Documents are the operations of S3 that the support desk calls.
 type Documents interface {
-	ListObjectVersions(context.Context, *s3.ListObjectVersionsInput, ...func(*s3.Options)) (*s3.ListObjectVersionsOutput, error)
+	ListObjectVersions(
+		context.Context,
+		*s3.ListObjectVersionsInput,
+		...func(*s3.Options),
+	) (*s3.ListObjectVersionsOutput, error)
 	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
 	DeleteObject(context.Context, *s3.DeleteObjectInput, ...func(*s3.Options)) (*s3.DeleteObjectOutput, error)
 }

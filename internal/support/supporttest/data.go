@@ -32,7 +32,11 @@ func keyOf(table *string, key Item) (string, error) {
 }
 
 // GetItem refuses what the roles may not: an item of Proofs as a whole, or its challenge.
-func (t tables) GetItem(ctx context.Context, in *dynamodb.GetItemInput, _ ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error) {
+func (t tables) GetItem(
+	ctx context.Context,
+	in *dynamodb.GetItemInput,
+	_ ...func(*dynamodb.Options),
+) (*dynamodb.GetItemOutput, error) {
 	out := &dynamodb.GetItemOutput{}
 	return out, t.call(ctx, "GetItem", func() error {
 		key, err := keyOf(in.TableName, in.Key)
@@ -51,17 +55,27 @@ func (t tables) GetItem(ctx context.Context, in *dynamodb.GetItemInput, _ ...fun
 			out.Item = found
 			return nil
 		}
-		out.Item = Item{}
-		for name := range strings.SplitSeq(projection, ", ") {
-			if value, ok := found[name]; ok {
-				out.Item[name] = value
-			}
-		}
+		out.Item = project(found, projection)
 		return nil
 	})
 }
 
-func (t tables) DeleteItem(ctx context.Context, in *dynamodb.DeleteItemInput, _ ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput, error) {
+// project returns the attributes that a projection names.
+func project(from Item, projection string) Item {
+	named := Item{}
+	for name := range strings.SplitSeq(projection, ", ") {
+		if value, ok := from[name]; ok {
+			named[name] = value
+		}
+	}
+	return named
+}
+
+func (t tables) DeleteItem(
+	ctx context.Context,
+	in *dynamodb.DeleteItemInput,
+	_ ...func(*dynamodb.Options),
+) (*dynamodb.DeleteItemOutput, error) {
 	return &dynamodb.DeleteItemOutput{}, t.call(ctx, "DeleteItem "+aws.ToString(in.TableName), func() error {
 		key, err := keyOf(in.TableName, in.Key)
 		if err != nil {
@@ -83,7 +97,11 @@ func (t tables) DeleteItem(ctx context.Context, in *dynamodb.DeleteItemInput, _ 
 	})
 }
 
-func (t tables) Query(ctx context.Context, in *dynamodb.QueryInput, _ ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error) {
+func (t tables) Query(
+	ctx context.Context,
+	in *dynamodb.QueryInput,
+	_ ...func(*dynamodb.Options),
+) (*dynamodb.QueryOutput, error) {
 	out := &dynamodb.QueryOutput{}
 	return out, t.call(ctx, "Query", func() error {
 		sub, ok := in.ExpressionAttributeValues[":sub"].(*types.AttributeValueMemberS)
@@ -124,26 +142,17 @@ func (d documents) ListObjectVersions(ctx context.Context, in *s3.ListObjectVers
 		if aws.ToString(in.Bucket) != Names.DocumentsBucket || !strings.HasPrefix(prefix, contract.DocumentsPrefix) {
 			return APIError("AccessDenied")
 		}
-		var fit []Object
-		for _, o := range d.Objects {
-			if strings.HasPrefix(o.Key, prefix) {
-				fit = append(fit, o)
-			}
-		}
+		fit := slices.DeleteFunc(slices.Clone(d.Objects), func(o Object) bool { return !strings.HasPrefix(o.Key, prefix) })
 		from := 0
 		if in.KeyMarker != nil {
-			from = 1 + slices.IndexFunc(fit, func(o Object) bool { return o.Key == *in.KeyMarker && o.Version == aws.ToString(in.VersionIdMarker) })
+			from = 1 + slices.IndexFunc(
+				fit,
+				func(o Object) bool { return o.Key == *in.KeyMarker && o.Version == aws.ToString(in.VersionIdMarker) },
+			)
 		}
 		to := min(from+d.PageSize, len(fit))
 		for _, o := range fit[from:to] {
-			key, version, latest := aws.String(o.Key), aws.String(o.Version), aws.Bool(o.Latest)
-			if o.Marker {
-				out.DeleteMarkers = append(out.DeleteMarkers, s3types.DeleteMarkerEntry{Key: key, VersionId: version, IsLatest: latest})
-			} else {
-				out.Versions = append(out.Versions, s3types.ObjectVersion{
-					Key: key, VersionId: version, IsLatest: latest, Size: aws.Int64(int64(len(o.Content))),
-				})
-			}
+			o.listIn(out)
 		}
 		if to < len(fit) {
 			out.IsTruncated = aws.Bool(true)
@@ -153,7 +162,26 @@ func (d documents) ListObjectVersions(ctx context.Context, in *s3.ListObjectVers
 	})
 }
 
-func (d documents) GetObject(ctx context.Context, in *s3.GetObjectInput, _ ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
+// listIn adds the object to an answer.
+func (o Object) listIn(out *s3.ListObjectVersionsOutput) {
+	key, version, latest := aws.String(o.Key), aws.String(o.Version), aws.Bool(o.Latest)
+	if o.Marker {
+		out.DeleteMarkers = append(
+			out.DeleteMarkers,
+			s3types.DeleteMarkerEntry{Key: key, VersionId: version, IsLatest: latest},
+		)
+		return
+	}
+	out.Versions = append(out.Versions, s3types.ObjectVersion{
+		Key: key, VersionId: version, IsLatest: latest, Size: aws.Int64(int64(len(o.Content))),
+	})
+}
+
+func (d documents) GetObject(
+	ctx context.Context,
+	in *s3.GetObjectInput,
+	_ ...func(*s3.Options),
+) (*s3.GetObjectOutput, error) {
 	out := &s3.GetObjectOutput{}
 	return out, d.call(ctx, "GetObject", func() error {
 		at := d.index(in.Key, in.VersionId)
@@ -166,7 +194,11 @@ func (d documents) GetObject(ctx context.Context, in *s3.GetObjectInput, _ ...fu
 }
 
 // DeleteObject deletes versions only. Without a version S3 would add a marker, and keep everything.
-func (d documents) DeleteObject(ctx context.Context, in *s3.DeleteObjectInput, _ ...func(*s3.Options)) (*s3.DeleteObjectOutput, error) {
+func (d documents) DeleteObject(
+	ctx context.Context,
+	in *s3.DeleteObjectInput,
+	_ ...func(*s3.Options),
+) (*s3.DeleteObjectOutput, error) {
 	return &s3.DeleteObjectOutput{}, d.call(ctx, "DeleteObject", func() error {
 		if in.VersionId == nil {
 			return APIError("AccessDenied")
@@ -179,5 +211,8 @@ func (d documents) DeleteObject(ctx context.Context, in *s3.DeleteObjectInput, _
 }
 
 func (d documents) index(key, version *string) int {
-	return slices.IndexFunc(d.Objects, func(o Object) bool { return o.Key == aws.ToString(key) && o.Version == aws.ToString(version) })
+	return slices.IndexFunc(
+		d.Objects,
+		func(o Object) bool { return o.Key == aws.ToString(key) && o.Version == aws.ToString(version) },
+	)
 }

@@ -1,5 +1,5 @@
-// Package supporttest is a stage in memory, for tests of the support desk: a user pool, tables and a bucket that do what
-// the support desk asks of AWS's, and stop where a test wants them to.
+// Package supporttest is a stage in memory, for tests of the support desk: a user pool, tables and a bucket that do
+// what the support desk asks of AWS's, and stop where a test wants them to.
 package supporttest
 
 import (
@@ -69,10 +69,15 @@ const (
 
 // Names are those of the stage.
 var Names = support.Names{
-	Region: "eu-central-1", UserPoolID: "eu-central-1_Pool00001",
-	OrdersTable: "Orders", CustomersTable: "Customers", LinksTable: "Links", ProofsTable: "Proofs", DocumentsBucket: "documents",
-	SupportRoleARN: "arn:aws:iam::111122223333:role/SecureCart-Dev-Support",
-	PrivacyRoleARN: "arn:aws:iam::111122223333:role/SecureCart-Dev-Privacy",
+	Region:          "eu-central-1",
+	UserPoolID:      "eu-central-1_Pool00001",
+	OrdersTable:     "Orders",
+	CustomersTable:  "Customers",
+	LinksTable:      "Links",
+	ProofsTable:     "Proofs",
+	DocumentsBucket: "documents",
+	SupportRoleARN:  "arn:aws:iam::111122223333:role/SecureCart-Dev-Support",
+	PrivacyRoleARN:  "arn:aws:iam::111122223333:role/SecureCart-Dev-Privacy",
 }
 
 // S and N are values of attributes.
@@ -86,7 +91,11 @@ func New() *Stage {
 	s := &Stage{PageSize: 2, Users: map[string]*User{}, Tables: map[string]map[string]Item{}, Aliases: map[string]string{}}
 	for sub, email := range map[string]string{Sub: Email, Other: "joe@example.com"} {
 		s.Users[sub] = &User{
-			Username: sub, Status: cognito.UserStatusTypeConfirmed, Enabled: true, SignedIn: true, Factors: []string{"SOFTWARE_TOKEN_MFA"},
+			Username:   sub,
+			Status:     cognito.UserStatusTypeConfirmed,
+			Enabled:    true,
+			SignedIn:   true,
+			Factors:    []string{"SOFTWARE_TOKEN_MFA"},
 			Attributes: map[string]string{"sub": sub, "email": email, "email_verified": "true"},
 		}
 		s.Put("Customers", sub, Item{
@@ -97,9 +106,17 @@ func New() *Stage {
 			contract.CustomerID: S(sub), contract.ProofChallengeAttribute: S("secret-challenge"),
 			contract.ProofExpiresAt: N("1700000900"), contract.FactorTrustedAt: N("1700000000"),
 		})
-		s.Put("Links", contract.LinkedCustomer+sub, Item{contract.LinkID: S(contract.LinkedCustomer + sub), contract.CustomerID: S(sub)})
+		s.Put(
+			"Links",
+			contract.LinkedCustomer+sub,
+			Item{contract.LinkID: S(contract.LinkedCustomer + sub), contract.CustomerID: S(sub)},
+		)
 		for _, id := range []string{"o1", "o2", "o3"} {
-			s.Put("Orders", sub+"/"+id, Item{contract.CustomerID: S(sub), "orderId": S(id), "totalMinor": N("12345678901234567890")})
+			s.Put(
+				"Orders",
+				sub+"/"+id,
+				Item{contract.CustomerID: S(sub), "orderId": S(id), "totalMinor": N("12345678901234567890")},
+			)
 		}
 		prefix := contract.DocumentsPrefix + sub + "/"
 		s.Objects = append(s.Objects,
@@ -109,9 +126,14 @@ func New() *Stage {
 			Object{prefix + "gone.pdf", "v1", "gone " + email, false, false},
 		)
 	}
-	s.Users[Sub].Attributes["identities"] = `[{"userId":"` + Subject + `","providerName":"` + Provider + `","primary":false,"dateCreated":1}]`
+	s.Users[Sub].Attributes["identities"] = `[{"userId":"` + Subject + `","providerName":"` + Provider +
+		`","primary":false,"dateCreated":1}]`
 	link := contract.LinkedIdentity + Provider + "#" + Subject
-	s.Put("Links", link, Item{contract.LinkID: S(link), contract.CustomerID: S(Sub), "provider": S(Provider), "subject": S(Subject)})
+	s.Put(
+		"Links",
+		link,
+		Item{contract.LinkID: S(link), contract.CustomerID: S(Sub), "provider": S(Provider), "subject": S(Subject)},
+	)
 	return s
 }
 

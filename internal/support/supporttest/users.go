@@ -47,7 +47,12 @@ func (u users) ListUsers(ctx context.Context, in *cognitoidentityprovider.ListUs
 		for _, key := range slices.Sorted(maps.Keys(u.Users)) {
 			if user := u.Users[key]; user.Attributes[filter[1]] == filter[2] {
 				fit = append(fit, types.UserType{
-					Username: aws.String(user.Username), Attributes: list(user.Attributes), Enabled: user.Enabled, UserStatus: user.Status,
+					Username: aws.String(
+						user.Username,
+					),
+					Attributes: list(user.Attributes),
+					Enabled:    user.Enabled,
+					UserStatus: user.Status,
 				})
 			}
 		}
@@ -69,7 +74,12 @@ func (u users) AdminGetUser(ctx context.Context, in *cognitoidentityprovider.Adm
 			return err
 		}
 		*out = cognitoidentityprovider.AdminGetUserOutput{
-			Username: aws.String(user.Username), UserAttributes: list(user.Attributes), Enabled: user.Enabled, UserStatus: user.Status,
+			Username: aws.String(
+				user.Username,
+			),
+			UserAttributes:     list(user.Attributes),
+			Enabled:            user.Enabled,
+			UserStatus:         user.Status,
 			UserMFASettingList: user.Factors,
 		}
 		if len(user.Factors) > 0 {
@@ -132,7 +142,9 @@ func (u users) AdminDeleteSoftwareToken(ctx context.Context, in *cognitoidentity
 		})
 }
 
-func (u users) AdminSetUserMFAPreference(ctx context.Context, in *cognitoidentityprovider.AdminSetUserMFAPreferenceInput,
+func (u users) AdminSetUserMFAPreference(
+	ctx context.Context,
+	in *cognitoidentityprovider.AdminSetUserMFAPreferenceInput,
 	_ ...func(*cognitoidentityprovider.Options),
 ) (*cognitoidentityprovider.AdminSetUserMFAPreferenceOutput, error) {
 	return &cognitoidentityprovider.AdminSetUserMFAPreferenceOutput{},
