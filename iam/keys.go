@@ -10,11 +10,11 @@ type key struct {
 	multivalued bool // a request may have several values
 }
 
-// single and multi are the condition keys that are known, by how many values a request may have. A key that is in neither is an
-// error: were it taken for absent, a misspelt Deny would deny nothing. Sources, in the order of the groups:
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws),
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html (identity providers, iam, sts), and
-// the condition keys of each service in https://docs.aws.amazon.com/service-authorization/latest/reference/.
+// single and multi are the condition keys that are known, by how many values a request may have. A key that is in
+// neither is an error: were it taken for absent, a misspelt Deny would deny nothing. Sources, in the order of the
+// groups: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws),
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html (identity providers, iam,
+// sts), and the condition keys of each service in https://docs.aws.amazon.com/service-authorization/latest/reference/.
 var (
 	single = index(`
 		aws:CalledViaFirst aws:CalledViaLast aws:CurrentTime aws:EpochTime aws:FederatedProvider aws:MultiFactorAuthAge

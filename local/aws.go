@@ -18,8 +18,8 @@ const userPoolTarget = "AWSCognitoIdentityProviderService"
 // administrators are operations of the user pool that need credentials. No documented request to a user pool is larger.
 var administrators = awsjson.Protocol{Target: userPoolTarget, Version: "1.1", Limit: 256 << 10}
 
-// aws serves the AWS services on one port: JSON services by their target, STS by its forms, the user pool's public documents by its
-// id, and all that is left is S3.
+// aws serves the AWS services on one port: JSON services by their target, STS by its forms, the user pool's public
+// documents by its id, and all that is left is S3.
 func (s *Server) aws() http.Handler {
 	targets := map[string]http.Handler{
 		userPoolTarget:          s.administration(s.parts.users.Handler()),
@@ -36,7 +36,7 @@ func (s *Server) aws() http.Handler {
 		case target != "":
 			http.Error(w, "the local stage does not serve "+target, http.StatusNotFound)
 			return
-		case r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded"):
+		case isForm(r):
 			handler = s.parts.sts
 		case strings.HasPrefix(r.URL.Path, "/"+s.stage.UserPool.ID+"/"), preflight(r):
 			handler = s.parts.users.Handler()
@@ -47,7 +47,14 @@ func (s *Server) aws() http.Handler {
 	})
 }
 
-// preflight says that a browser asks whether it may call a JSON service: those are all at "/", where S3 has nothing for browsers.
+// isForm says that a request is one of STS, whose protocol is the only one here with forms.
+func isForm(r *http.Request) bool {
+	form := strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
+	return form && r.Method == http.MethodPost
+}
+
+// preflight says that a browser asks whether it may call a JSON service: those are all at "/", where S3 has nothing for
+// browsers.
 func preflight(r *http.Request) bool { return r.Method == http.MethodOptions && r.URL.Path == "/" }
 
 // administration lets only those use the user pool's operations for administrators whose policies allow it.

@@ -27,8 +27,8 @@ func printed(server *local.Server) map[string]string {
 	return variables
 }
 
-// TestTheSupportDeskWorksWithWhatIsPrinted assumes the role as cmd/support does, as each user in each of the ways to get their
-// credentials, and looks for a customer.
+// TestTheSupportDeskWorksWithWhatIsPrinted assumes the role as cmd/support does, as each user in each of the ways to
+// get their credentials, and looks for a customer.
 func TestTheSupportDeskWorksWithWhatIsPrinted(t *testing.T) {
 	server, _ := serve(t)
 	agent, officer := "arn:aws:iam::111122223333:user/support-agent", "arn:aws:iam::111122223333:user/privacy-officer"
@@ -50,16 +50,19 @@ func TestTheSupportDeskWorksWithWhatIsPrinted(t *testing.T) {
 		role   string
 		want   string
 	}{
-		"the agent":                   {asPrinted("SUPPORT_AGENT"), outputs["SupportRoleArn"], "done"},
-		"the officer":                 {asPrinted("PRIVACY_OFFICER"), outputs["PrivacyRoleArn"], "done"},
-		"the agent, later":            {server.AWSAs(agent), outputs["SupportRoleArn"], "done"},
-		"the agent, as the officer":   {server.AWSAs(agent), outputs["PrivacyRoleArn"], "AccessDenied"},
-		"the operator":                {server.AWS(), outputs["SupportRoleArn"], "AccessDenied"},
-		"a user whom no policy names": {server.AWSAs("arn:aws:iam::111122223333:user/somebody"), outputs["SupportRoleArn"], "no trust policy names the user"},
+		"the agent":                 {asPrinted("SUPPORT_AGENT"), outputs["SupportRoleArn"], "done"},
+		"the officer":               {asPrinted("PRIVACY_OFFICER"), outputs["PrivacyRoleArn"], "done"},
+		"the agent, later":          {server.AWSAs(agent), outputs["SupportRoleArn"], "done"},
+		"the agent, as the officer": {server.AWSAs(agent), outputs["PrivacyRoleArn"], "AccessDenied"},
+		"the operator":              {server.AWS(), outputs["SupportRoleArn"], "AccessDenied"},
+		"a user whom no policy names": {
+			server.AWSAs("arn:aws:iam::111122223333:user/somebody"), outputs["SupportRoleArn"], "no trust policy names the user",
+		},
 	} {
 		output, err := sts.NewFromConfig(c.config).AssumeRole(t.Context(), &sts.AssumeRoleInput{
 			RoleArn: aws.String(c.role), RoleSessionName: aws.String("TICKET-1"), Tags: []types.Tag{
-				{Key: aws.String("ticket"), Value: aws.String("TICKET-1")}, {Key: aws.String("reason"), Value: aws.String("lost phone")},
+				{Key: aws.String("ticket"), Value: aws.String("TICKET-1")},
+				{Key: aws.String("reason"), Value: aws.String("lost phone")},
 			},
 		})
 		if got := outcome(err); !strings.Contains(got, c.want) {
@@ -99,11 +102,12 @@ func TestTheStagesSchedulesRun(t *testing.T) {
 	}
 
 	// Without its permission the rule calls nothing, and says so.
-	changed, err := local.Serve(t.Context(), localtest.Config(t, io.Discard, each("UserPool", "AWS::Lambda::Permission", func(properties map[string]any) {
+	another := each("UserPool", "AWS::Lambda::Permission", func(properties map[string]any) {
 		if properties["Principal"] == "events.amazonaws.com" {
 			properties["SourceArn"] = "arn:aws:events:eu-central-1:111122223333:rule/another"
 		}
-	})))
+	})
+	changed, err := local.Serve(t.Context(), localtest.Config(t, io.Discard, another))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,16 +17,18 @@ import (
 // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
 func (s *Server) endpoints() map[string]string {
 	variables := map[string]string{}
-	for _, service := range []string{"COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "DYNAMODB", "KMS", "S3", "SSM", "STS"} {
+	services := []string{"COGNITO_IDENTITY_PROVIDER", "COGNITO_IDENTITY", "DYNAMODB", "KMS", "S3", "SSM", "STS"}
+	for _, service := range services {
 		variables["AWS_ENDPOINT_URL_"+service] = s.awsURL()
 	}
 	return variables
 }
 
-// Environment lets the AWS SDK and CLI use the stage as its operator would, "NAME=value" each, sorted. For each IAM user that a trust
-// policy names there are credentials beside the operator's: those of arn:aws:iam::<account>:user/support-agent are in
-// SECURECART_SUPPORT_AGENT_ACCESS_KEY_ID, …_SECRET_ACCESS_KEY and …_SESSION_TOKEN. They count as those of somebody who has just
-// entered a code of the MFA device, so whoever asks for a recent one refuses them an hour later.
+// Environment lets the AWS SDK and CLI use the stage as its operator would, "NAME=value" each, sorted. For each IAM
+// user that a trust policy names there are credentials beside the operator's: those of
+// arn:aws:iam::<account>:user/support-agent are in SECURECART_SUPPORT_AGENT_ACCESS_KEY_ID, …_SECRET_ACCESS_KEY and
+// …_SESSION_TOKEN. They count as those of somebody who has just entered a code of the MFA device, so whoever asks for a
+// recent one refuses them an hour later.
 func (s *Server) Environment() []string {
 	variables := s.endpoints()
 	for _, user := range s.parts.store.Users() {
@@ -68,8 +70,8 @@ func userPrefix(arn string) string {
 // Users are the ARNs of the IAM users that trust policies of the stage name, sorted.
 func (s *Server) Users() []string { return s.parts.store.Users() }
 
-// AWSAs lets the AWS SDK for Go use the stage as an IAM user who has just signed in with MFA. The user may assume roles, and nothing
-// else.
+// AWSAs lets the AWS SDK for Go use the stage as an IAM user who has just signed in with MFA. The user may assume
+// roles, and nothing else.
 func (s *Server) AWSAs(user string) aws.Config {
 	config := s.AWS()
 	config.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {

@@ -46,8 +46,8 @@ type parts struct {
 	unschedule context.CancelFunc
 }
 
-// assemble makes the parts. Those that take their time are made at once: the user pool's keys, the engine of the tables, and the
-// functions, which may have to be compiled. What was made before an error is there to be closed.
+// assemble makes the parts. Those that take their time are made at once: the user pool's keys, the engine of the
+// tables, and the functions, which may have to be compiled. What was made before an error is there to be closed.
 func (s *Server) assemble(ctx context.Context, p *parts) error {
 	p.mailbox = mailbox.New(time.Now)
 	p.mailbox.Print = s.config.Output

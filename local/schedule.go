@@ -20,8 +20,8 @@ type schedules struct {
 	failed func(error)
 }
 
-// start calls every schedule's functions until ctx ends, which running waits for: the first time when its interval is over, as
-// EventBridge does. A call that takes longer than the interval delays the next one.
+// start calls every schedule's functions until ctx ends, which running waits for: the first time when its interval is
+// over, as EventBridge does. A call that takes longer than the interval delays the next one.
 func (s schedules) start(ctx context.Context, running *sync.WaitGroup) {
 	for _, schedule := range s.stage.Schedules {
 		ticks := time.NewTicker(schedule.Every)
@@ -59,7 +59,8 @@ func (s schedules) run(ctx context.Context, schedule stage.Schedule) error {
 	var errs []error
 	for _, function := range schedule.Functions {
 		if !s.stage.MayInvoke(stage.EventBridge, function, schedule.ARN) {
-			errs = append(errs, fmt.Errorf("rule %s may not call %s: no AWS::Lambda::Permission lets it", schedule.Name, function))
+			errs = append(errs, fmt.Errorf("rule %s may not call %s: no AWS::Lambda::Permission lets it",
+				schedule.Name, function))
 			continue
 		}
 		if _, err := s.invoke(ctx, function, event); err != nil {
@@ -82,12 +83,13 @@ func scheduledEvent(s *stage.Stage, schedule stage.Schedule) map[string]any {
 
 // schedule starts what the stage calls on schedule.
 func (s *Server) schedule(p *parts) {
-	p.schedules = schedules{stage: s.stage, invoke: s.invoke, failed: func(err error) { fmt.Fprintln(s.config.Output, err) }}
+	failed := func(err error) { fmt.Fprintln(s.config.Output, err) }
+	p.schedules = schedules{stage: s.stage, invoke: s.invoke, failed: failed}
 	ctx, cancel := context.WithCancel(context.Background())
 	p.unschedule = cancel
 	p.schedules.start(ctx, &p.scheduled)
 }
 
-// RunSchedules calls at once what the stage calls on schedule, every rule's functions once, and waits for the answers. The error joins
-// what went wrong.
+// RunSchedules calls at once what the stage calls on schedule, every rule's functions once, and waits for the answers.
+// The error joins what went wrong.
 func (s *Server) RunSchedules(ctx context.Context) error { return s.parts.schedules.runAll(ctx) }

@@ -22,9 +22,11 @@ const (
 func cleaned(every time.Duration) *stage.Stage {
 	return &stage.Stage{
 		Region: "eu-central-1", Account: "111122223333",
-		Functions:   map[string]stage.Function{cleaner: {Name: "Cleaner", ARN: cleaner}},
-		Schedules:   []stage.Schedule{{Name: "Hourly", ARN: hourly, Every: every, Functions: []string{cleaner}}},
-		Permissions: []stage.Permission{{Action: "lambda:InvokeFunction", FunctionName: cleaner, Principal: stage.EventBridge, SourceArn: hourly}},
+		Functions: map[string]stage.Function{cleaner: {Name: "Cleaner", ARN: cleaner}},
+		Schedules: []stage.Schedule{{Name: "Hourly", ARN: hourly, Every: every, Functions: []string{cleaner}}},
+		Permissions: []stage.Permission{{
+			Action: "lambda:InvokeFunction", FunctionName: cleaner, Principal: stage.EventBridge, SourceArn: hourly,
+		}},
 	}
 }
 
@@ -99,7 +101,8 @@ func TestFunctionsLearnWhichRuleCalledThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	resources, _ := event["resources"].([]any)
-	if event["source"] != "aws.events" || event["detail-type"] != "Scheduled Event" || len(resources) != 1 || resources[0] != hourly {
+	if event["source"] != "aws.events" || event["detail-type"] != "Scheduled Event" ||
+		len(resources) != 1 || resources[0] != hourly {
 		t.Errorf("the function got %v", event)
 	}
 	if _, err := time.Parse(time.RFC3339, event["time"].(string)); err != nil {

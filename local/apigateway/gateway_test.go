@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// wantRefused checks a gateway response of the stage: status, type, the problem document and the CORS headers that let a page
-// read it. It returns the document's detail.
+// wantRefused checks a gateway response of the stage: status, type, the problem document and the CORS headers that let
+// a page read it. It returns the document's detail.
 func wantRefused(t *testing.T, r *http.Response, status int, errorType, title string) (detail string) {
 	t.Helper()
 	body := text(t, r)

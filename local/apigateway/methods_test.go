@@ -9,7 +9,8 @@ import (
 	"github.com/securecart/identity/local/stage"
 )
 
-// add adds a method to the API that is like GET /orders but for its verb and path, with the function's permission for it.
+// add adds a method to the API that is like GET /orders but for its verb and path, with the function's permission for
+// it.
 func add(s *stage.Stage, verb, path string, change func(*stage.Method)) {
 	var made stage.Method
 	at(s, "GET /orders", func(m *stage.Method) { made = *m })
@@ -21,7 +22,8 @@ func add(s *stage.Stage, verb, path string, change func(*stage.Method)) {
 	s.API.Methods = append(s.API.Methods, made)
 	s.Permissions = append(s.Permissions, stage.Permission{
 		Action: "lambda:InvokeFunction", Principal: stage.APIGateway, FunctionName: made.Integration.FunctionARN,
-		SourceArn: fmt.Sprintf("arn:aws:execute-api:%s:%s:%s/%s/%s%s", s.Region, s.Account, s.API.ID, s.API.StageName, verb, path),
+		SourceArn: fmt.Sprintf("arn:aws:execute-api:%s:%s:%s/%s/%s%s",
+			s.Region, s.Account, s.API.ID, s.API.StageName, verb, path),
 	})
 }
 
@@ -29,7 +31,9 @@ func add(s *stage.Stage, verb, path string, change func(*stage.Method)) {
 func TestWhatOneMethodUsesUpIsNotTakenFromAnother(t *testing.T) {
 	s := deployed(t, nil)
 	s.API.Throttling = stage.Throttling{Rate: 1, Burst: 2}
-	s.API.MethodThrottling = map[string]stage.Throttling{"GET /orders": {Rate: 3, Burst: 5}, "OPTIONS /orders": {Rate: 1, Burst: 1}}
+	s.API.MethodThrottling = map[string]stage.Throttling{
+		"GET /orders": {Rate: 3, Burst: 5}, "OPTIONS /orders": {Rate: 1, Burst: 1},
+	}
 	a := serve(t, s)
 	bearer := token(t, s, nil)
 	answered := func(method, path string) (count int) {

@@ -10,7 +10,8 @@ import (
 	"github.com/securecart/identity/local/stage"
 )
 
-// maxEvent is the largest event that Lambda takes, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+// maxEvent is the largest event that Lambda takes, in bytes:
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const maxEvent = 6 << 20
 
 // integratedWithFunction makes a Lambda function answer: set-up-lambda-proxy-integrations.html.

@@ -19,9 +19,9 @@ type route struct {
 	stage.Method
 	// arn names the route in policies and permissions.
 	arn string
-	// limiter throttles this method alone. api-gateway-request-throttling.html: "Per-API, per-stage throttling limits are
-	// applied at the API method level for a stage." So what is taken from one method, its preflights included, which are a method
-	// of their own, is not taken from another.
+	// limiter throttles this method alone. api-gateway-request-throttling.html: "Per-API, per-stage throttling limits
+	// are applied at the API method level for a stage." So what is taken from one method, its preflights included,
+	// which are a method of their own, is not taken from another.
 	limiter *rate.Limiter
 	// authorize lets the caller pass or not.
 	authorize func(*exchange) error

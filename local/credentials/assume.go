@@ -16,9 +16,10 @@ const federatedProvider = "cognito-identity.amazonaws.com"
 // webIdentitySession is what Cognito calls every session.
 const webIdentitySession = "CognitoIdentityCredentials"
 
-// AssumeWithWebIdentity issues credentials of one hour, as GetCredentialsForIdentity does, if the role's trust policy lets the
-// identity assume it: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html. With tags the
-// trust policy must allow sts:TagSession, too: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+// AssumeWithWebIdentity issues credentials of one hour, as GetCredentialsForIdentity does, if the role's trust policy
+// lets the identity assume it: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html.
+// With tags the trust policy must allow sts:TagSession, too:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 //
 // The error is an [*Error] with the code [AccessDenied] if it does not.
 func (s *Store) AssumeWithWebIdentity(roleARN string, identity Identity, tags map[string]string) (Session, error) {
@@ -34,9 +35,9 @@ func (s *Store) AssumeWithWebIdentity(roleARN string, identity Identity, tags ma
 	return s.Issue(roleARN, webIdentitySession, min(time.Hour, role.longest), tags, &identity)
 }
 
-// AssumeAsService issues credentials if the role's trust policy lets an AWS service, such as lambda.amazonaws.com, assume it.
-// Lambda renews the credentials of a function before they expire; a local process keeps those that it was started with, so
-// ttl is how long it may run.
+// AssumeAsService issues credentials if the role's trust policy lets an AWS service, such as lambda.amazonaws.com,
+// assume it. Lambda renews the credentials of a function before they expire; a local process keeps those that it was
+// started with, so ttl is how long it may run.
 //
 // The error is an [*Error] with the code [AccessDenied] if the role does not trust the service.
 func (s *Store) AssumeAsService(roleARN, service, name string, ttl time.Duration) (Session, error) {
@@ -48,12 +49,16 @@ func (s *Store) AssumeAsService(roleARN, service, name string, ttl time.Duration
 }
 
 // AssumeRole issues credentials of a role to a caller, as AWS STS does:
-// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html. Asked are the role's trust policy and, where that leaves
-// the decision to the account, the caller's own policies; either may deny. With tags both are asked for sts:TagSession, too, as
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html. Asked are the role's trust policy and, where
+// that leaves the decision to the account, the caller's own policies; either may deny. With tags both are asked for
+// sts:TagSession, too, as
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required says.
 //
-// The errors are an [*Error] with the code [AccessDenied], also if there is no such role, and others about what is out of bounds.
-func (s *Store) AssumeRole(caller *Session, roleARN, name string, ttl time.Duration, tags map[string]string) (Session, error) {
+// The errors are an [*Error] with the code [AccessDenied], also if there is no such role, and others about what is out
+// of bounds.
+func (s *Store) AssumeRole(
+	caller *Session, roleARN, name string, ttl time.Duration, tags map[string]string,
+) (Session, error) {
 	if err := checkTags(tags); err != nil {
 		return Session{}, err
 	}
@@ -69,7 +74,7 @@ func (s *Store) AssumeRole(caller *Session, roleARN, name string, ttl time.Durat
 	case ttl > s.roles[roleARN].longest:
 		return Session{}, errors.New("the requested DurationSeconds exceeds the MaxSessionDuration set for this role")
 	case caller.RoleARN != "" && ttl > longestChained:
-		return Session{}, errors.New("the requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
+		return Session{}, errors.New("the requested DurationSeconds exceeds the 1 hour session limit for role chaining")
 	}
 	return s.Issue(roleARN, name, ttl, tags, nil)
 }

@@ -10,22 +10,23 @@ import (
 	"github.com/securecart/identity/iam"
 )
 
-// guestCeiling is what Cognito lets guests do at most, whatever their role allows, as far as the services are served here:
-// https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#access-policies
+// guestCeiling is what Cognito lets guests do at most, whatever their role allows, as far as the services are served
+// here: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#access-policies
 const guestCeiling = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Resource": "*", "Action": [
 	"cognito-identity:*", "cognito-idp:*", "dynamodb:*", "execute-api:*", "s3:*",
 	"kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey"
 ]}}`
 
 // Authorize returns nil if the session may do action to resource, an ARN or "*". Context are the condition keys of this
-// request beside those of the session and those that every request has: aws:CurrentTime, aws:EpochTime, aws:RequestedRegion,
-// and aws:SecureTransport, which is true because AWS serves nothing of this without TLS.
+// request beside those of the session and those that every request has: aws:CurrentTime, aws:EpochTime,
+// aws:RequestedRegion, and aws:SecureTransport, which is true because AWS serves nothing of this without TLS.
 //
-// Asked are the role's policies and, where the resource has one, its bucket or key policy: either may deny, and either may
-// allow (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html).
-// A key is different: without its own policy's consent, which may leave the decision to the account, nothing else counts
-// (https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html). What policies do not decide for certain is
-// refused. The error is an [*Error] with the code [AccessDenied].
+// Asked are the role's policies and, where the resource has one, its bucket or key policy: either may deny, and either
+// may allow
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html).
+// A key is different: without its own policy's consent, which may leave the decision to the account, nothing else
+// counts (https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html). What policies do not decide for
+// certain is refused. The error is an [*Error] with the code [AccessDenied].
 func (s *Store) Authorize(session *Session, action, resource string, context map[string][]string) error {
 	all := s.environment(context)
 	maps.Copy(all, s.contextOf(session))

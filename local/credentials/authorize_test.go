@@ -58,8 +58,8 @@ func via(service string) map[string][]string {
 
 func tls(version string) map[string][]string { return map[string][]string{"s3:TlsVersion": {version}} }
 
-// TestSessionsMayDoWhatTheirRolesAllowAndNothingElse is the part of README's table that credentials decide, and what functions
-// need.
+// TestSessionsMayDoWhatTheirRolesAllowAndNothingElse is the part of README's table that credentials decide, and what
+// functions need.
 func TestSessionsMayDoWhatTheirRolesAllowAndNothingElse(t *testing.T) {
 	clock := newClock()
 	s, store := open(t, clock)

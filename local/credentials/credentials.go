@@ -1,8 +1,9 @@
-// Package credentials issues temporary AWS credentials for the roles of a stage, recognizes requests that are signed with
-// them (Signature Version 4), and decides by policies what their holders may do.
+// Package credentials issues temporary AWS credentials for the roles of a stage, recognizes requests that are signed
+// with them (Signature Version 4), and decides by policies what their holders may do.
 //
-// It is what the local services share of AWS STS and IAM, not an API of either: clients ask packages identitypool and services
-// for credentials, and functions get theirs when they are started. Sessions live in memory and are worth nothing anywhere else.
+// It is what the local services share of AWS STS and IAM, not an API of either: clients ask packages identitypool and
+// services for credentials, and functions get theirs when they are started. Sessions live in memory and are worth
+// nothing anywhere else.
 package credentials
 
 import (
@@ -49,8 +50,9 @@ type role struct {
 	longest time.Duration
 }
 
-// New parses every policy of the stage's roles, buckets and keys. The error names each one that is not understood, by its
-// role or resource: a policy that cannot be evaluated may be what protects the stage. Now is [time.Now] except in tests.
+// New parses every policy of the stage's roles, buckets and keys. The error names each one that is not understood, by
+// its role or resource: a policy that cannot be evaluated may be what protects the stage. Now is [time.Now] except in
+// tests.
 func New(s *stage.Stage, now func() time.Time) (*Store, error) {
 	store := &Store{
 		stage: s, now: now, signer: v4.NewSigner(),

@@ -10,16 +10,16 @@ import (
 	"strings"
 )
 
-// servedKeys are the condition keys that requests have here where they have them at AWS, in lower case. Those that end in
-// "/" or ":" begin a family.
+// servedKeys are the condition keys that requests have here where they have them at AWS, in lower case. Those that end
+// in "/" or ":" begin a family.
 //
-// A policy may not use another: package iam would take it for absent, which at AWS it is not, and a Deny that rests on it would
-// deny nothing. To serve a key, fill it where the request is authorized, then add it here.
+// A policy may not use another: package iam would take it for absent, which at AWS it is not, and a Deny that rests on
+// it would deny nothing. To serve a key, fill it where the request is authorized, then add it here.
 var servedKeys = []string{
 	// Filled by this package.
 	"aws:currenttime", "aws:epochtime", "aws:federatedprovider", "aws:principalaccount", "aws:principalarn", "aws:principaltag/",
-	"aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principaltype", "aws:requestedregion", "aws:securetransport",
-	"aws:userid", "aws:username",
+	"aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principaltype", "aws:requestedregion",
+	"aws:securetransport", "aws:userid", "aws:username",
 	"aws:requesttag/", "aws:tagkeys", "sts:rolesessionname",
 	"cognito-identity.amazonaws.com:amr", "cognito-identity.amazonaws.com:aud", "cognito-identity.amazonaws.com:sub",
 	// Filled by package services.
@@ -33,8 +33,8 @@ var servedKeys = []string{
 
 var policyVariable = regexp.MustCompile(`\$\{([^}]*)\}`)
 
-// checkKeys returns an error that names every condition key of a policy document, in conditions and policy variables, that is
-// not served.
+// checkKeys returns an error that names every condition key of a policy document, in conditions and policy variables,
+// that is not served.
 func checkKeys(document []byte) error {
 	var errs []error
 	for _, key := range slices.Sorted(maps.Keys(keysOf(document))) {

@@ -7,8 +7,8 @@ import (
 	"github.com/securecart/identity/assembly"
 )
 
-// TestWithoutItsStatementWhatWasAllowedIsRefused takes out one statement after the other, so that none of them is allowed by
-// accident.
+// TestWithoutItsStatementWhatWasAllowedIsRefused takes out one statement after the other, so that none of them is
+// allowed by accident.
 func TestWithoutItsStatementWhatWasAllowedIsRefused(t *testing.T) {
 	for sid, r := range map[string]func(n names) request{
 		"BrowseProducts":      func(n names) request { return request{"execute-api:Invoke", n.api + "GET/products", nil} },

@@ -15,8 +15,8 @@ import (
 	"unicode/utf8"
 )
 
-// Session is a role that somebody has assumed, or an IAM user with temporary credentials. It does not change once issued. Printing it
-// shows its ARN and no secret.
+// Session is a role that somebody has assumed, or an IAM user with temporary credentials. It does not change once
+// issued. Printing it shows its ARN and no secret.
 type Session struct {
 	// AccessKeyID begins with ASIA, as AWS's temporary ones do.
 	AccessKeyID     string
@@ -51,7 +51,8 @@ func (s Session) MarshalText() ([]byte, error) { return []byte(s.ARN), nil }
 // AuthType says whether an identity has signed in.
 type AuthType string
 
-// The values of the claim amr that say so: https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
+// The values of the claim amr that say so:
+// https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
 const (
 	Authenticated   AuthType = "authenticated"
 	Unauthenticated AuthType = "unauthenticated"
@@ -61,8 +62,8 @@ const (
 type Identity struct {
 	PoolID, ID string
 	AuthType   AuthType
-	// Provider is how API Gateway shows to a function who signed the customer in, "<provider>,<provider>:CognitoSignIn:<sub>".
-	// It is empty for guests.
+	// Provider is how API Gateway shows to a function who signed the customer in,
+	// "<provider>,<provider>:CognitoSignIn:<sub>". It is empty for guests.
 	Provider string
 }
 
@@ -98,9 +99,9 @@ var (
 	tagText     = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 )
 
-// Issue makes credentials for a session of the role, with tags as principal tags. Identity is nil unless the identity pool
-// asks. It does not ask the role's trust policy: [Store.AssumeRole],
-// [Store.AssumeWithWebIdentity] and [Store.AssumeAsService] do.
+// Issue makes credentials for a session of the role, with tags as principal tags. Identity is nil unless the identity
+// pool asks. It does not ask the role's trust policy: [Store.AssumeRole], [Store.AssumeWithWebIdentity] and
+// [Store.AssumeAsService] do.
 //
 // The errors name what is out of bounds; one is [ErrTooManySessions].
 func (s *Store) Issue(roleARN, name string, ttl time.Duration, tags map[string]string, identity *Identity) (Session, error) {
@@ -137,9 +138,10 @@ func (s *Store) newSession(ttl time.Duration) *Session {
 }
 
 // sessionContext are the keys of
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties. Of a
-// factor they say no, however the role was assumed: "The temporary credentials returned by AssumeRole do not include MFA information
-// in the context", https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties.
+// Of a factor they say no, however the role was assumed: "The temporary credentials returned by AssumeRole do not
+// include MFA information in the context",
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html.
 func (s *Store) sessionContext(session *Session, tags map[string]string) map[string][]string {
 	context := map[string][]string{
 		"aws:PrincipalAccount": {s.stage.Account},

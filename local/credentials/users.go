@@ -19,15 +19,16 @@ type user struct {
 	name string
 	// id begins with AIDA and is aws:userid.
 	id string
-	// policies let the user assume the roles that name it, as an account's administrator has to: a trust policy whose principal is
-	// the account leaves that decision to the user's own policies.
+	// policies let the user assume the roles that name it, as an account's administrator has to: a trust policy whose
+	// principal is the account leaves that decision to the user's own policies.
 	policies []iam.Policy
 }
 
 // userARN is the ARN of one IAM user, in a string of a trust policy.
 var userARN = regexp.MustCompile(`^arn:aws:iam::[0-9]{12}:user/(?:[\w+=,.@-]+/)*([\w+=,.@-]+)$`)
 
-// namedUsers returns the IAM users that the trust policies of roles name, wherever they do: as principal or in a condition.
+// namedUsers returns the IAM users that the trust policies of roles name, wherever they do: as principal or in a
+// condition.
 func namedUsers(roles map[string]stage.Role) (map[string]user, error) {
 	assumes := map[string][]string{}
 	for _, arn := range slices.Sorted(maps.Keys(roles)) {
@@ -80,8 +81,8 @@ func textsIn(value any) map[string]bool {
 func (s *Store) Users() []string { return slices.Sorted(maps.Keys(s.users)) }
 
 // IssueUser makes temporary credentials of an IAM user that a trust policy names, as GetSessionToken does:
-// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html. With mfa the user has just been asked for a code of
-// the MFA device, else for none. The user may do nothing but assume the roles that name it.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html. With mfa the user has just been asked
+// for a code of the MFA device, else for none. The user may do nothing but assume the roles that name it.
 func (s *Store) IssueUser(arn string, ttl time.Duration, mfa bool) (Session, error) {
 	named, ok := s.users[arn]
 	switch {

@@ -9,8 +9,8 @@ import (
 	"github.com/securecart/identity/local/services/awsjson"
 )
 
-// expressions are the members of a request that are expressions, and the words in them that are no attributes. All of these words
-// are reserved, so an attribute of that name must be written as a #name.
+// expressions are the members of a request that are expressions, and the words in them that are no attributes. All of
+// these words are reserved, so an attribute of that name must be written as a #name.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
 var expressions = map[string][]string{
 	"ProjectionExpression":   nil,
@@ -23,10 +23,12 @@ var expressions = map[string][]string{
 var conditionWords = []string{"AND", "OR", "NOT", "BETWEEN", "IN"}
 
 // attributeMaps are the members whose keys are attributes; all but the first two are older than expressions.
-var attributeMaps = []string{"Key", "Item", "KeyConditions", "QueryFilter", "ScanFilter", "Expected", "AttributeUpdates"}
+var attributeMaps = []string{
+	"Key", "Item", "KeyConditions", "QueryFilter", "ScanFilter", "Expected", "AttributeUpdates",
+}
 
-// attributesOf returns the top-level attributes that a request names, sorted. What cannot be read for certain is refused: the engine
-// might find an attribute in it that nobody has authorized.
+// attributesOf returns the top-level attributes that a request names, sorted. What cannot be read for certain is
+// refused: the engine might find an attribute in it that nobody has authorized.
 func attributesOf(request map[string]any) ([]string, error) {
 	names, _ := request["ExpressionAttributeNames"].(map[string]any)
 	found := map[string]bool{}
@@ -37,7 +39,8 @@ func attributesOf(request map[string]any) ([]string, error) {
 		case !there || value == nil:
 			continue
 		case !isText || len(text) > maxExpression:
-			return nil, awsjson.Refuse("ValidationException", "Invalid %s: want a string of at most %d bytes.", member, maxExpression)
+			return nil, awsjson.Refuse("ValidationException", "Invalid %s: want a string of at most %d bytes.",
+				member, maxExpression)
 		}
 		if !attributesIn(expressionTokens(text), words, names, found) {
 			return nil, awsjson.Refuse("ValidationException", "Invalid %s: %s", member, text)
@@ -60,11 +63,12 @@ func attributesOf(request map[string]any) ([]string, error) {
 	return slices.Sorted(maps.Keys(found)), nil
 }
 
-// attributesIn adds the attributes of an expression to found, and returns false if it has what is no token or a #name that stands
-// for nothing. What follows a dot or stands in brackets is inside of an attribute.
+// attributesIn adds the attributes of an expression to found, and returns false if it has what is no token or a #name
+// that stands for nothing. What follows a dot or stands in brackets is inside of an attribute.
 func attributesIn(tokens, words []string, names map[string]any, found map[string]bool) bool {
 	before := ""
 	for i, token := range tokens {
+		reserved := func(w string) bool { return strings.EqualFold(w, token) }
 		within := before == "." || before == "["
 		before = token
 		switch {
@@ -78,7 +82,7 @@ func attributesIn(tokens, words []string, names map[string]any, found map[string
 			if !within {
 				found[name] = true
 			}
-		case within, !word.MatchString(token), slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, token) }):
+		case within, !word.MatchString(token), slices.ContainsFunc(words, reserved):
 		case i+1 < len(tokens) && tokens[i+1] == "(": // a function
 		default:
 			found[token] = true
@@ -108,10 +112,10 @@ func expressionTokens(text string) []string {
 
 // returned fills what a need says about attributes, from the request, which is a part of the call's body for batches.
 //
-// A read that asks for no attributes in particular gets all of them, so nothing can be said about which: the key dynamodb:Attributes
-// is then absent. Of dynamodb:Select the guide says that it "always has a value (ALL_ATTRIBUTES, unless otherwise specified)" in
-// reads, of dynamodb:ReturnValues that it is "NONE unless otherwise specified" in writes:
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+// A read that asks for no attributes in particular gets all of them, so nothing can be said about which: the key
+// dynamodb:Attributes is then absent. Of dynamodb:Select the guide says that it "always has a value (ALL_ATTRIBUTES,
+// unless otherwise specified)" in reads, of dynamodb:ReturnValues that it is "NONE unless otherwise specified" in
+// writes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 func (n *need) returned(operation string, request map[string]any) error {
 	named, err := attributesOf(request)
 	if err != nil {

@@ -85,8 +85,8 @@ func (d *dynamoDB) authorize(session *credentials.Session, n need) error {
 	})
 }
 
-// forward sends what was authorized, written anew, to the engine: were it the text that came, the engine might read something
-// else in it, such as another one of two members of the same name.
+// forward sends what was authorized, written anew, to the engine: were it the text that came, the engine might read
+// something else in it, such as another one of two members of the same name.
 func (d *dynamoDB) forward(r *http.Request, c *call) (any, error) {
 	body, err := json.Marshal(c.body)
 	if err != nil {

@@ -43,7 +43,8 @@ func ordersOf(table, customer string, change func(*dynamodb.QueryInput)) *dynamo
 	return input
 }
 
-// anyAttribute lifts the limit on attributes, which has tests of its own, so that what is refused is refused for the key's sake.
+// anyAttribute lifts the limit on attributes, which has tests of its own, so that what is refused is refused for the
+// key's sake.
 func anyAttribute(t *testing.T) stagetest.Change {
 	return edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows", func(statement map[string]any) {
 		condition := statement["Condition"].(map[string]any)

@@ -134,8 +134,8 @@ func TestWritesSayWhatTheyReturn(t *testing.T) {
 	}
 }
 
-// TestNoExpressionThatMixesPiecesTellsOfOtherAttributes feeds projections and filters what looks like expressions. A value that
-// only the attribute note has must never decide what comes back.
+// TestNoExpressionThatMixesPiecesTellsOfOtherAttributes feeds projections and filters what looks like expressions. A
+// value that only the attribute note has must never decide what comes back.
 func TestNoExpressionThatMixesPiecesTellsOfOtherAttributes(t *testing.T) {
 	s := serve(t)
 	placeOrders(t, s)

@@ -7,8 +7,9 @@ func (s *S3) Limit(object, stored int) { s.maxObject, s.maxStored = object, stor
 
 // Put stores an object without asking anybody.
 func (s *S3) Put(bucket, key, contentType string, content []byte) error {
-	_, err := s.keep(s.stage.Buckets["arn:aws:s3:::"+bucket], key, object{
-		content: content, header: http.Header{"Content-Type": {contentType}}, by: bucketEncryption(s.stage.Buckets["arn:aws:s3:::"+bucket]),
+	into := s.stage.Buckets["arn:aws:s3:::"+bucket]
+	_, err := s.keep(into, key, object{
+		content: content, header: http.Header{"Content-Type": {contentType}}, by: bucketEncryption(into),
 	})
 	return err
 }

@@ -7,11 +7,13 @@ import (
 	"github.com/securecart/identity/local/services/awsjson"
 )
 
-// maxExpression is DynamoDB's limit, too: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+// maxExpression is DynamoDB's limit, too:
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 const maxExpression = 4096
 
-// queriedKey returns the value that a query wants the partition key to be equal to. DynamoDB runs no query without one, so a
-// condition in which none is found is refused here: what the engine might see in it would not have been authorized.
+// queriedKey returns the value that a query wants the partition key to be equal to. DynamoDB runs no query without one,
+// so a condition in which none is found is refused here: what the engine might see in it would not have been
+// authorized.
 func queriedKey(body map[string]any, attribute string) (any, error) {
 	legacy, _ := body["KeyConditions"].(map[string]any)
 	text, isExpression := body["KeyConditionExpression"].(string)

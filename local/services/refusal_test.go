@@ -80,7 +80,8 @@ func TestEngineThatHasEndedIsAFailureOfOurs(t *testing.T) {
 	}
 }
 
-// TestEveryServiceWantsItsOwnSignature sends each service what is signed for nobody, for another service, and changed after.
+// TestEveryServiceWantsItsOwnSignature sends each service what is signed for nobody, for another service, and changed
+// after.
 func TestEveryServiceWantsItsOwnSignature(t *testing.T) {
 	s := serve(t)
 	c := s.customer(t, alice)

@@ -20,8 +20,9 @@ const (
 	maxStored = 256 << 20
 )
 
-// S3 serves the stage's buckets by path (/bucket/key) and by host (bucket.<any host>/key): GetObject, HeadObject, PutObject,
-// DeleteObject and ListObjectVersions, with versions where the bucket has them. Access logs and lifecycle rules do not exist here.
+// S3 serves the stage's buckets by path (/bucket/key) and by host (bucket.<any host>/key): GetObject, HeadObject,
+// PutObject, DeleteObject and ListObjectVersions, with versions where the bucket has them. Access logs and lifecycle
+// rules do not exist here.
 type S3 struct {
 	guard
 	now func() time.Time
@@ -36,7 +37,9 @@ type S3 struct {
 
 // NewS3 returns the stage's buckets, which are empty.
 func NewS3(s *stage.Stage, store *credentials.Store, now func() time.Time) (*S3, error) {
-	served := &S3{guard: guard{s, store}, now: now, maxObject: maxObject, maxStored: maxStored, objects: map[string][]*object{}}
+	served := &S3{
+		guard: guard{s, store}, now: now, maxObject: maxObject, maxStored: maxStored, objects: map[string][]*object{},
+	}
 	var errs []error
 	for _, bucket := range s.Buckets {
 		rules := bucket.BucketEncryption.ServerSideEncryptionConfiguration
@@ -153,7 +156,8 @@ var (
 	conditionParameters = map[string]string{"s3:prefix": "prefix"}
 )
 
-// may authorizes what was asked for. A bucket policy that wants TLS is content: this stands for an endpoint with TLS 1.3.
+// may authorizes what was asked for. A bucket policy that wants TLS is content: this stands for an endpoint with TLS
+// 1.3.
 func (s *S3) may(r *s3Request, action, resource string) error {
 	context := map[string][]string{"s3:TlsVersion": {"1.3"}}
 	for key, name := range conditionHeaders {

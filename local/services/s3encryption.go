@@ -23,27 +23,29 @@ func bucketEncryption(bucket stage.Bucket) encryption {
 	return encryption{}
 }
 
-// encryptionOf is what an upload asks for, or else its bucket's. Only after the upload was authorized: a bucket's policy may refuse
-// any but its own. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+// encryptionOf is what an upload asks for, or else its bucket's. Only after the upload was authorized: a bucket's
+// policy may refuse any but its own. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 func (s *S3) encryptionOf(r *s3Request) (encryption, error) {
-	algorithm, key := r.Header.Get("X-Amz-Server-Side-Encryption"), r.Header.Get("X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id")
+	const header = "X-Amz-Server-Side-Encryption"
+	algorithm, key := r.Header.Get(header), r.Header.Get(header+"-Aws-Kms-Key-Id")
 	usual := bucketEncryption(r.bucket)
 	switch {
-	case r.Header.Get("X-Amz-Server-Side-Encryption-Customer-Algorithm") != "":
+	case r.Header.Get(header+"-Customer-Algorithm") != "":
 		return encryption{}, notServed("PUT with a key of the caller's")
 	case algorithm == "" && key == "":
 		return usual, nil
 	case algorithm == "AES256" && key == "":
 		return encryption{}, nil
 	case algorithm != "aws:kms":
-		return encryption{}, &s3Error{http.StatusBadRequest, "InvalidArgument", "x-amz-server-side-encryption is not understood."}
+		return encryption{}, &s3Error{http.StatusBadRequest, "InvalidArgument", header + " is not understood."}
 	case key == "":
-		// "If you specify x-amz-server-side-encryption:aws:kms […] but do not provide x-amz-server-side-encryption-aws-kms-key-id,
-		// Amazon S3 uses the AWS managed key (aws/s3)".
+		// "If you specify x-amz-server-side-encryption:aws:kms […] but do not provide
+		// x-amz-server-side-encryption-aws-kms-key-id, Amazon S3 uses the AWS managed key (aws/s3)".
 		return encryption{}, notServed("PUT with the AWS managed key aws/s3")
 	}
 	if _, known := s.stage.Keys[key]; !known {
-		return encryption{}, &s3Error{http.StatusBadRequest, "KMS.NotFoundException", "Key " + key + " does not exist, or is not named by its ARN."}
+		return encryption{}, &s3Error{http.StatusBadRequest, "KMS.NotFoundException",
+			"Key " + key + " does not exist, or is not named by its ARN."}
 	}
 	return encryption{key: key, forBucket: usual.forBucket}, nil
 }

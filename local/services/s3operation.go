@@ -45,10 +45,12 @@ var plainParameters = []string{
 var plainHeaders = []string{
 	"x-amz-date", "x-amz-security-token", "x-amz-content-sha256", "x-amz-user-agent", "x-amz-expected-bucket-owner",
 	"x-amz-checksum-", "x-amz-sdk-checksum-algorithm", "x-amz-trailer", "x-amz-decoded-content-length", "x-amz-meta-",
-	"x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-customer-",
+	"x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id",
+	"x-amz-server-side-encryption-customer-",
 }
 
-// operation refuses what it does not know by name: a parameter or header that is ignored could be what the caller relies on.
+// operation refuses what it does not know by name: a parameter or header that is ignored could be what the caller
+// relies on.
 func (r *s3Request) operation() (s3Operation, error) {
 	for name := range r.URL.Query() {
 		if !slices.Contains(plainParameters, name) && !strings.HasPrefix(name, "X-Amz-") {

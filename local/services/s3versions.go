@@ -32,7 +32,8 @@ func describeVersion(header http.Header, bucket stage.Bucket, of *object) {
 	}
 }
 
-// keep stores one version, or refuses it if memory would be exceeded. In a bucket without versions it replaces what was there.
+// keep stores one version, or refuses it if memory would be exceeded. In a bucket without versions it replaces what was
+// there.
 func (s *S3) keep(bucket stage.Bucket, key string, made object) (*object, error) {
 	if len(made.content) > s.maxObject {
 		return nil, s.tooLarge()
@@ -67,7 +68,8 @@ func (s *S3) keep(bucket stage.Bucket, key string, made object) (*object, error)
 // size is about what a version takes in memory.
 func (o *object) size() int { return len(o.content) + objectOverhead }
 
-// find returns the version that a request names, or the newest. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+// find returns the version that a request names, or the newest.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 func (s *S3) find(header http.Header, r *s3Request) (*object, error) {
 	s.mutex.RLock()
 	there := s.objects[r.arn()]
@@ -80,7 +82,8 @@ func (s *S3) find(header http.Header, r *s3Request) (*object, error) {
 			return nil, &s3Error{http.StatusNotFound, "NoSuchVersion", "The specified version does not exist."}
 		case there[i].deleted:
 			describeVersion(header, r.bucket, there[i])
-			return nil, &s3Error{http.StatusMethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource."}
+			return nil, &s3Error{http.StatusMethodNotAllowed, "MethodNotAllowed",
+				"The specified method is not allowed against this resource."}
 		}
 		return there[i], nil
 	}
@@ -103,8 +106,8 @@ func (r *s3Request) version() (id string, named bool) {
 	return query.Get("versionId"), query.Has("versionId")
 }
 
-// remove deletes an object: for good if the request names its version or the bucket has none, else by a delete marker. It is no error
-// if there is none, as at AWS. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
+// remove deletes an object: for good if the request names its version or the bucket has none, else by a delete marker.
+// It is no error if there is none, as at AWS. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
 func (s *S3) remove(w http.ResponseWriter, r *s3Request) error {
 	version, one := r.version()
 	if !one && versioned(r.bucket) {
@@ -201,7 +204,8 @@ func (s *S3) list(w http.ResponseWriter, r *s3Request) error {
 	return writeXML(w, answer)
 }
 
-// versions are the entries of the bucket's keys with a prefix, behind a key's version, or behind all of a key's if version is empty.
+// versions are the entries of the bucket's keys with a prefix, behind a key's version, or behind all of a key's if
+// version is empty.
 func (s *S3) versions(bucket stage.Bucket, prefix, behind, version string) []versionEntry {
 	s.mutex.RLock()
 	defer s.mutex.RUnlock()
@@ -226,7 +230,8 @@ func (s *S3) versions(bucket stage.Bucket, prefix, behind, version string) []ver
 
 func (o *object) entry(key string, latest bool) versionEntry {
 	entry := versionEntry{
-		XMLName: xml.Name{Local: "Version"}, Key: key, VersionID: o.version, IsLatest: latest, LastModified: o.modified.Format(time.RFC3339),
+		XMLName: xml.Name{Local: "Version"}, Key: key, VersionID: o.version, IsLatest: latest,
+		LastModified: o.modified.Format(time.RFC3339),
 	}
 	if o.deleted {
 		entry.XMLName.Local = "DeleteMarker"

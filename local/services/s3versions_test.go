@@ -157,7 +157,8 @@ func TestBucketsWithoutVersionsForget(t *testing.T) {
 	}
 }
 
-// TestObjectsAreEncryptedByTheirBucketsKeyAlone tries every way to ask for another, with somebody who may do everything.
+// TestObjectsAreEncryptedByTheirBucketsKeyAlone tries every way to ask for another, with somebody who may do
+// everything.
 func TestObjectsAreEncryptedByTheirBucketsKeyAlone(t *testing.T) {
 	other := "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000000"
 	keyed := func(algorithm types.ServerSideEncryption, key string) *s3.PutObjectInput {

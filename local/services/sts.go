@@ -111,13 +111,14 @@ func (s *sts) assumeRole(caller *credentials.Session, form url.Values) (any, err
 	answer := assumedRole{Namespace: stsNamespace, ResponseMetadata: newRequestID()}
 	user, issued := &answer.AssumeRoleResult.AssumedRoleUser, &answer.AssumeRoleResult.Credentials
 	user.AssumedRoleID, user.Arn = session.UserID, session.ARN
-	issued.AccessKeyID, issued.SecretAccessKey, issued.SessionToken = session.AccessKeyID, session.SecretAccessKey, session.SessionToken
+	issued.AccessKeyID, issued.SecretAccessKey = session.AccessKeyID, session.SecretAccessKey
+	issued.SessionToken = session.SessionToken
 	issued.Expiration = session.Expiration.UTC().Format(time.RFC3339)
 	return answer, nil
 }
 
-// readAssumeRole reads the parameters of AssumeRole. Those that are not served are refused by name, because what they ask for would be
-// ignored; MFA above all: locally, users come with it.
+// readAssumeRole reads the parameters of AssumeRole. Those that are not served are refused by name, because what they
+// ask for would be ignored; MFA above all: locally, users come with it.
 func readAssumeRole(form url.Values) (arn, name string, tags map[string]string, ttl time.Duration, err error) {
 	tags, err = readTags(form)
 	if err != nil {

@@ -18,8 +18,8 @@ type named struct {
 	properties map[string]any
 }
 
-// attribute returns what Fn::GetAtt returns, or Ref if attribute is empty. Names that CloudFormation would invent are derived
-// from the logical id, so that they are the same after a restart and a front end keeps its settings.
+// attribute returns what Fn::GetAtt returns, or Ref if attribute is empty. Names that CloudFormation would invent are
+// derived from the logical id, so that they are the same after a restart and a front end keeps its settings.
 func (r resolver) attribute(stack assembly.Stack, id, attribute string) (string, error) {
 	resource, ok := stack.Template.Resources[id]
 	if !ok {
@@ -34,10 +34,10 @@ func (r resolver) attribute(stack assembly.Stack, id, attribute string) (string,
 
 type naming func(n named) (string, error)
 
-// names are the return values of each resource type: "<type> " is what Ref returns, "<type> <attribute>" what Fn::GetAtt does.
-// Each is documented under "Return values" on the type's page of
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
-// It is filled at start because a name may be made of the names of other resources.
+// names are the return values of each resource type: "<type> " is what Ref returns, "<type> <attribute>" what
+// Fn::GetAtt does. Each is documented under "Return values" on the type's page of
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html It is
+// filled at start because a name may be made of the names of other resources.
 var names map[string]naming
 
 func init() {

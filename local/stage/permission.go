@@ -17,8 +17,9 @@ const (
 	EventBridge = "events.amazonaws.com"
 )
 
-// MayInvoke reports whether the function's resource policy lets a service, such as [EventBridge], invoke it for a source: the ARN of
-// a route, user pool or rule. https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+// MayInvoke reports whether the function's resource policy lets a service, such as [EventBridge], invoke it for a
+// source: the ARN of a route, user pool or rule.
+// https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
 func (s *Stage) MayInvoke(service, functionARN, sourceARN string) bool {
 	for _, p := range s.Permissions {
 		names := p.FunctionName == functionARN || p.FunctionName == s.Functions[functionARN].Name
@@ -30,8 +31,8 @@ func (s *Stage) MayInvoke(service, functionARN, sourceARN string) bool {
 	return false
 }
 
-// arnLike compares an ARN with a pattern. "Each of the six colon-delimited components of the ARN is checked separately and each
-// can include multi-character match wildcards (*) or single-character match wildcards (?)":
+// arnLike compares an ARN with a pattern. "Each of the six colon-delimited components of the ARN is checked separately
+// and each can include multi-character match wildcards (*) or single-character match wildcards (?)":
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
 func arnLike(pattern, arn string) bool {
 	patterns, parts := strings.SplitN(pattern, ":", 6), strings.SplitN(arn, ":", 6)

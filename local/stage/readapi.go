@@ -60,9 +60,9 @@ type methodSetting struct {
 	DataTraceEnabled, LoggingLevel, MetricsEnabled Ignored
 }
 
-// route is the verb and path that a setting is for: "Forward slashes (/) are encoded as ~1 and the initial slash must include a
-// forward slash. For example, the path value /resource/subresource must be encoded as /~1resource~1subresource. To specify the
-// root path, use only a slash (/).",
+// route is the verb and path that a setting is for: "Forward slashes (/) are encoded as ~1 and the initial slash must
+// include a forward slash. For example, the path value /resource/subresource must be encoded as
+// /~1resource~1subresource. To specify the root path, use only a slash (/).",
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html
 func (s methodSetting) route() (string, error) {
 	path, ok := strings.CutPrefix(s.ResourcePath, "/")
@@ -77,21 +77,31 @@ func (s methodSetting) route() (string, error) {
 	return s.HTTPMethod + " " + path, nil
 }
 
-// throttle reads what all methods have, and what single ones have of their own: "Per-API, per-stage throttling limits are applied at
-// the API method level for a stage. You can configure the same settings for all methods, or configure different throttle settings
-// for each method.", https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+// limit is the setting's throttle. What it does not say could be inherited from that of all methods, or from the
+// account.
+func (s methodSetting) limit() (Throttling, error) {
+	limit := Throttling{Rate: s.ThrottlingRateLimit, Burst: s.ThrottlingBurstLimit}
+	switch {
+	case s.CachingEnabled:
+		return limit, errors.New("caching is not understood")
+	case limit.Rate <= 0 || limit.Burst <= 0:
+		return limit, fmt.Errorf("MethodSettings: %s %s must state ThrottlingRateLimit and ThrottlingBurstLimit, both above 0",
+			s.HTTPMethod, s.ResourcePath)
+	}
+	return limit, nil
+}
+
+// throttle reads what all methods have, and what single ones have of their own: "Per-API, per-stage throttling limits
+// are applied at the API method level for a stage. You can configure the same settings for all methods, or configure
+// different throttle settings for each method.",
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
 func (l *loader) throttle(settings []methodSetting) error {
 	api := &l.stage.API
 	api.MethodThrottling = map[string]Throttling{}
 	for _, setting := range settings {
-		limit := Throttling{Rate: setting.ThrottlingRateLimit, Burst: setting.ThrottlingBurstLimit}
-		if setting.CachingEnabled {
-			return errors.New("caching is not understood")
-		}
-		// What a setting does not say could be inherited from that of all methods, or from the account.
-		if limit.Rate <= 0 || limit.Burst <= 0 {
-			return fmt.Errorf("MethodSettings: %s %s must state ThrottlingRateLimit and ThrottlingBurstLimit, both above 0",
-				setting.HTTPMethod, setting.ResourcePath)
+		limit, err := setting.limit()
+		if err != nil {
+			return err
 		}
 		if setting.HTTPMethod == "*" && setting.ResourcePath == "/*" {
 			if api.Throttling.Rate > 0 {
@@ -114,7 +124,8 @@ func (l *loader) throttle(settings []methodSetting) error {
 	return nil
 }
 
-// throttledAreThere refuses settings of methods that the API does not have: the method that they are meant for has others.
+// throttledAreThere refuses settings of methods that the API does not have: the method that they are meant for has
+// others.
 func (l *loader) throttledAreThere() error {
 	left := maps.Clone(l.stage.API.MethodThrottling)
 	for _, method := range l.stage.API.Methods {

@@ -7,8 +7,8 @@ type Function struct {
 	Name      string `json:"-"`
 	ARN       string `json:"-"`
 	LogicalID string `json:"-"`
-	// Asset is the folder, relative to the stage's own in the assembly, that holds the program. It is empty if the app was
-	// synthesized without asset metadata.
+	// Asset is the folder, relative to the stage's own in the assembly, that holds the program. It is empty if the app
+	// was synthesized without asset metadata.
 	Asset string `json:"-"`
 
 	Environment struct{ Variables map[string]string }
@@ -77,8 +77,9 @@ type Table struct {
 		SSEType        string
 	}
 
-	// Nothing is throttled, and nothing expires by itself: readers must look at the time of what they read, as at AWS, where "items
-	// are typically deleted within a few days" of it: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+	// Nothing is throttled, and nothing expires by itself: readers must look at the time of what they read, as at AWS,
+	// where "items are typically deleted within a few days" of it:
+	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
 	OnDemandThroughput, TimeToLiveSpecification                       Ignored
 	DeletionProtectionEnabled, PointInTimeRecoverySpecification, Tags Ignored
 }
@@ -127,8 +128,8 @@ type Bucket struct {
 	PublicAccessBlockConfiguration struct{ BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets bool }
 }
 
-// private says that roles and the bucket's policy alone decide who may use it: no access control lists, nobody without credentials.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+// private says that roles and the bucket's policy alone decide who may use it: no access control lists, nobody without
+// credentials. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 func (b Bucket) private() bool {
 	block, rules := b.PublicAccessBlockConfiguration, b.OwnershipControls.Rules
 	return block.BlockPublicAcls && block.BlockPublicPolicy && block.IgnorePublicAcls && block.RestrictPublicBuckets &&

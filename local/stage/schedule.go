@@ -17,8 +17,8 @@ type Schedule struct {
 	Functions []string
 }
 
-// rateExpression is the one form of a schedule that is understood: "For a singular value, the unit must be singular (for example,
-// rate(1 day)), otherwise plural (for example, rate(5 days))",
+// rateExpression is the one form of a schedule that is understood: "For a singular value, the unit must be singular
+// (for example, rate(1 day)), otherwise plural (for example, rate(5 days))",
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html#eb-rate-expressions
 var rateExpression = regexp.MustCompile(`^rate\((?:1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,3}) (minute|hour|day)s)\)$`)
 
@@ -51,7 +51,7 @@ func readRule(l *loader, r resource) error {
 		return err
 	}
 	if rule.State != "ENABLED" {
-		return fmt.Errorf("State %q is not understood; there is ENABLED", rule.State)
+		return fmt.Errorf("its State %q is not understood; there is ENABLED", rule.State)
 	}
 	var errs [3]error
 	schedule := Schedule{}

@@ -1,5 +1,5 @@
-// Package stage reads a synthesized stage as if CloudFormation had deployed it: every reference resolved, every resource
-// with a name, and every property that decides something in a typed field.
+// Package stage reads a synthesized stage as if CloudFormation had deployed it: every reference resolved, every
+// resource with a name, and every property that decides something in a typed field.
 //
 // It is a closed world. A resource type, a property or an intrinsic function that it does not know is an error with the
 // logical id, never ignored: what is provisioned and not understood could be what protects the stage.
@@ -15,7 +15,8 @@ import (
 // Account is the account that every stage is served in, if its config pins none. AWS's documentation uses it, too.
 const Account = "111122223333"
 
-// Stage is a deployed stage. Maps are keyed by what other resources refer to: ARNs for functions and roles, ids otherwise.
+// Stage is a deployed stage. Maps are keyed by what other resources refer to: ARNs for functions and roles, ids
+// otherwise.
 type Stage struct {
 	// ID is the construct id, such as "SecureCart-Dev".
 	ID      string

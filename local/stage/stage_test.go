@@ -197,8 +197,8 @@ func TestAllThatIsNotUnderstoodIsReportedAtOnce(t *testing.T) {
 	}
 }
 
-// TestWhatIsLeftOutIsDocumented compares docs/local.md with NotServed, both ways, and NotServed with the stages: a type that no stage
-// has needs no reason.
+// TestWhatIsLeftOutIsDocumented compares docs/local.md with NotServed, both ways, and NotServed with the stages: a type
+// that no stage has needs no reason.
 func TestWhatIsLeftOutIsDocumented(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(stagetest.Root(t), "docs", "local.md"))
 	if err != nil {

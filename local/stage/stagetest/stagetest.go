@@ -28,7 +28,8 @@ func Dev(t testing.TB, changes ...Change) *stage.Stage {
 	return served
 }
 
-// Reviewed returns a stage from its golden templates after changes, as it would have been synthesized. Functions have no asset.
+// Reviewed returns a stage from its golden templates after changes, as it would have been synthesized. Functions have
+// no asset.
 func Reviewed(t testing.TB, id string, changes ...Change) assembly.Stage {
 	t.Helper()
 	templates := map[string]assembly.Template{}
