@@ -104,8 +104,8 @@ func TestOfferTakesARecentSignIn(t *testing.T) {
 			if got := response.Headers["WWW-Authenticate"]; !strings.Contains(got, "max_age=300") {
 				t.Errorf("WWW-Authenticate %s, want max_age=300", got)
 			}
-			if len(w.directory.calls) != 0 {
-				t.Errorf("the pool was called: %v", w.directory.calls)
+			if len(w.calls) != 0 {
+				t.Errorf("the pool was called: %v", w.calls)
 			}
 		}
 	}

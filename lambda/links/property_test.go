@@ -51,10 +51,10 @@ func TestNothingButProfilesIsEverDeleted(t *testing.T) {
 
 func (s *story) begin(round int) {
 	s.steps.plan(mishap{})
-	s.directory.lock.Lock()
+	s.lock.Lock()
 	s.users = make(map[string]*user)
-	s.directory.lock.Unlock()
-	s.directory.follows = rapid.Bool().Draw(s.t, "names of profiles lead to accounts")
+	s.lock.Unlock()
+	s.follows = rapid.Bool().Draw(s.t, "names of profiles lead to accounts")
 	s.emails = []string{fmt.Sprintf("a%d@mail.example", round), fmt.Sprintf("b%d@mail.example", round)}
 	for i := range 3 {
 		s.ids = append(s.ids, identity{[]string{"Google", "Google", "Okta"}[i], fmt.Sprintf("%d-%d", round, i)})
@@ -182,8 +182,8 @@ func (s *story) finish() int {
 		s.now = s.now.Add(time.Hour)
 		lands := s.signIn(s.ids[i], person.email)
 		if !lands.native {
-			offered := s.world.offers(s.outer, lands)
-			if response := s.world.redeem(s.outer, person, offered); response.StatusCode != http.StatusNoContent {
+			offered := s.offers(s.outer, lands)
+			if response := s.redeem(s.outer, person, offered); response.StatusCode != http.StatusNoContent {
 				s.t.Fatalf("an hour later: answer %d %s", response.StatusCode, response.Body)
 			}
 			lands = s.signIn(s.ids[i], person.email)

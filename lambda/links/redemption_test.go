@@ -83,13 +83,13 @@ func TestRedemptionIsRefused(t *testing.T) {
 func TestNothingIsConnectedOrDisconnectedWithoutAStepUp(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
-	calls := len(w.directory.calls)
+	calls := len(w.calls)
 	for _, request := range []events.APIGatewayProxyRequest{
 		w.redeeming(t, w.alice, offered), w.disconnecting(t, w.alice, "Google"),
 	} {
 		for name, refused := range lambdatest.NotSteppedUp(request, w.now) {
 			lambdatest.WantStepUp(t, w.Serve(t, refused))
-			if len(w.directory.calls) != calls {
+			if len(w.calls) != calls {
 				t.Errorf("%s: the pool was called", name)
 			}
 		}

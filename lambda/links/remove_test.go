@@ -175,9 +175,9 @@ func TestAccountThatIsDeletedMeanwhileIsNotConnected(t *testing.T) {
 func TestDeletionIsNotRepeatedBlindly(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
-	w.directory.failing = map[string]int{"AdminDeleteUser": 1}
+	w.failing = map[string]int{"AdminDeleteUser": 1}
 	wantNoContent(t, w.redeem(t, w.alice, offered))
-	calls := strings.Join(w.directory.calls, " ")
+	calls := strings.Join(w.calls, " ")
 	if !strings.Contains(calls, "AdminDeleteUser AdminGetUser AdminGetUser AdminDeleteUser AdminLinkProviderForUser") {
 		t.Errorf("the pool was called: %s; want both users read again between the deletions", calls)
 	}

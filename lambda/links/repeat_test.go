@@ -212,7 +212,7 @@ func TestRequestThatRunsOutOfTimeLetsGo(t *testing.T) {
 func TestLinkWhoseAnswerNeverComes(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
-	w.directory.failing = map[string]int{"AdminLinkProviderForUser": 2}
+	w.failing = map[string]int{"AdminLinkProviderForUser": 2}
 	response := w.redeem(t, w.alice, offered)
 	wantNoContent(t, response) // the second try of the request
 	w.wantConnected(t, w.alice, google)
