@@ -48,7 +48,7 @@ var (
 	now   = time.Unix(1_800_000_000, 999_999_999)
 	fresh = prooftest.Item{"proofChallenge": challenge, "proofExpiresAt": 1_800_000_900.0}
 	// unhurried leaves services that work their time; hasty is for those that never answer.
-	unhurried = upstream.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
+	unhurried = upstream.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
 	hasty     = upstream.Patience{Attempt: 200 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )
 

@@ -15,7 +15,6 @@ import (
 	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/proof"
 	"github.com/securecart/identity/lambda/internal/sub"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 // A ledger is a trigger whose services all answer, and the challenges that it has recorded, by sub.
@@ -39,8 +38,8 @@ func newLedger(t testing.TB) *ledger {
 		}
 		return http.StatusOK, object{}
 	})
-	cfg := upstream.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}.Apply(service.Config())
-	l.trigger = newTrigger(quiet(), cfg, parameter, "Proofs")
+	l.trigger = newTrigger(quiet(), unhurried.Apply(service.Config()), parameter, "Proofs")
+	l.within = time.Minute
 	return l
 }
 

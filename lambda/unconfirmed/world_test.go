@@ -177,7 +177,7 @@ func (w *world) config() aws.Config {
 	w.t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", w.url)
 	w.t.Setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", w.url)
 	var env environment.Reader
-	patience := upstream.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
+	patience := upstream.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
 	cfg := patience.Apply(upstream.Config(&env))
 	if err := env.Err(); err != nil {
 		w.t.Fatal(err)
