@@ -84,6 +84,11 @@ endif
 race: tools ## runs the tests that can run with the race detector
 	@go test -race $(PURE)
 
+.PHONY: cover
+cover: tools ## fails if tests leave out a statement of the functions that decide who may do what
+	@echo "measuring what the tests execute …"
+	@cd tools && go run ./coverage
+
 .PHONY: lint
 lint: ## vets and lints
 	@go vet ./...
@@ -101,10 +106,10 @@ fmt: ## formats
 	@$(LINT) fmt ./...
 
 .PHONY: check
-check: ## what CI runs: format, lint, types, tests, browser, synth, dependencies, and that nothing differs from what is committed
+check: ## what CI runs: format, lint, types, tests, coverage, browser, synth, dependencies, and that nothing differs from what is committed
 	@go mod tidy -diff
 	@$(LINT) fmt --diff ./...
-	@$(MAKE) --no-print-directory lint types test race browser synth
+	@$(MAKE) --no-print-directory lint types test race cover browser synth
 	@$(MAKE) --no-print-directory supply
 	@git diff --exit-code --stat HEAD || { echo "the files above differ from what is committed: commit them, or find out what rewrote them" >&2; exit 1; }
 	@echo "check: everything is in order"

@@ -173,7 +173,7 @@ func protect(ctx context.Context, c *Cast) (string, error) {
 
 // ElevatedScopes are the scopes of a stepped-up token.
 func ElevatedScopes() []string {
-	return append(contract.HighRiskScopes(), contract.OrdersRead, contract.ProfileRead)
+	return append(contract.HighRiskScopes(), contract.ReadScopes()...)
 }
 
 func openSettings(ctx context.Context, c *Cast) (string, error) {

@@ -3,6 +3,8 @@ package stacks
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // The bodies that the API takes, as API Gateway validates them (JSON Schema draft 4): which properties there are, of which
@@ -34,7 +36,7 @@ func linkRequest() *awsapigateway.JsonSchema {
 // profileChange is the body of PUT /profile: any of the profile's fields.
 func profileChange() *awsapigateway.JsonSchema {
 	properties := map[string]*awsapigateway.JsonSchema{}
-	for _, name := range []string{"name", "givenName", "familyName", "locale", "address"} {
+	for _, name := range contract.ProfileFields() {
 		properties[name] = &awsapigateway.JsonSchema{Type: awsapigateway.JsonSchemaType_STRING}
 	}
 	return object(properties)

@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // gatewayResponse is what API Gateway answers itself, as application/problem+json (RFC 9457). Status 0 leaves the status
@@ -57,7 +59,7 @@ func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
 		kind := *r.kind.ResponseType()
 		headers := map[string]*string{
 			"Access-Control-Allow-Origin":   jsii.Sprintf("'%s'", origin),
-			"Access-Control-Expose-Headers": jsii.Sprintf("'%s'", strings.Join(exposedHeaders, ",")),
+			"Access-Control-Expose-Headers": jsii.Sprintf("'%s'", strings.Join(contract.ExposedHeaders(), ",")),
 			"Cache-Control":                 jsii.String("'no-store'"),
 			"Vary":                          jsii.String("'Origin'"),
 		}

@@ -25,8 +25,12 @@ const (
 	Admin = "aws.cognito.signin.user.admin"
 )
 
-// BrowseScopes are the scopes of every customer who has signed in.
-func BrowseScopes() []string { return []string{OrdersRead, ProfileRead, LinksOffer} }
+// ReadScopes are the scopes that read and change nothing.
+func ReadScopes() []string { return []string{OrdersRead, ProfileRead} }
+
+// BrowseScopes are the scopes of every customer who has signed in. Only customers of a provider can use LinksOffer, and they
+// have no stepped-up token, so that it is not among the scopes of such a token.
+func BrowseScopes() []string { return append(ReadScopes(), LinksOffer) }
 
 // HighRiskScopes are the scopes that only a sign-in with a sealed second factor carries.
 func HighRiskScopes() []string { return []string{OrdersWrite, ProfileWrite, PaymentWrite, LinksWrite} }
@@ -143,7 +147,7 @@ func DirectOrderAttributes() []string {
 
 // ProofTimes are the attributes of Proofs that tell what a customer has proven and when: all but the challenge.
 func ProofTimes() []string {
-	return []string{CustomerID, ProofExpiresAt, FactorTrustedAt, FactorSuspendedAt}
+	return []string{CustomerID, ProofExpiresAt, FactorTrustedAt, FactorKind, FactorSuspendedAt}
 }
 
 // Items of the table Links. Their ids end in what they are about.

@@ -57,9 +57,10 @@ type facts struct {
 }
 
 var (
-	browse   = contract.BrowseScopes()
+	reads    = contract.ReadScopes()
+	offer    = []string{contract.LinksOffer}
 	highRisk = contract.HighRiskScopes()
-	ours     = slices.Concat(browse, highRisk)
+	ours     = slices.Concat(reads, offer, highRisk)
 	admin    = []string{contract.Admin}
 )
 
@@ -91,13 +92,13 @@ var (
 // table is the one in the package comment. The last row fits everything.
 var table = []row{
 	{[]appclient.Client{appclient.StepUp}, []string{authentication}, askedFor, []finding{yes}, nil,
-		decision{"elevated", ours, nil, admin, nothing}},
+		decision{"elevated", slices.Concat(reads, highRisk), nil, slices.Concat(offer, admin), nothing}},
 	{[]appclient.Client{appclient.StepUp}, []string{authentication}, askedFor, []finding{no}, []finding{yes},
-		decision{"elevated", ours, nil, admin, seal}},
+		decision{"elevated", slices.Concat(reads, highRisk), nil, slices.Concat(offer, admin), seal}},
 	{[]appclient.Client{appclient.Account}, []string{authentication}, nil, nil, []finding{yes},
 		decision{"settings", nil, admin, ours, suspend}},
 	{[]appclient.Client{appclient.Web}, webSources, nil, nil, nil,
-		decision{"browse", browse, nil, slices.Concat(highRisk, admin), nothing}},
+		decision{"browse", slices.Concat(reads, offer), nil, slices.Concat(highRisk, admin), nothing}},
 	{nil, nil, nil, nil, nil,
 		decision{"stripped", nil, nil, slices.Concat(ours, admin), nothing}},
 }

@@ -29,9 +29,9 @@ func TestDocumentedEventComesBackWithExactlyThisResponse(t *testing.T) {
 	}
 	want := `{"claimsAndScopeOverrideDetails":{` +
 		`"accessTokenGeneration":{"scopesToAdd":[` +
-		`"securecart/orders.read","securecart/profile.read","securecart/links.offer","securecart/orders.write",` +
+		`"securecart/orders.read","securecart/profile.read","securecart/orders.write",` +
 		`"securecart/profile.write","securecart/payment.write","securecart/links.write"],` +
-		`"scopesToSuppress":["aws.cognito.signin.user.admin"]},` +
+		`"scopesToSuppress":["securecart/links.offer","aws.cognito.signin.user.admin"]},` +
 		`"groupOverrideDetails":{"groupsToOverride":["wholesale","early-access"],` +
 		`"iamRolesToOverride":["arn:aws:iam::111122223333:role/wholesale"],` +
 		`"preferredRole":["arn:aws:iam::111122223333:role/wholesale"]}}}`

@@ -4,19 +4,20 @@
 //
 // The first row that fits decides:
 //
-//	client  | source         | factor    | trusted | proven | outcome  | adds   | keeps | suppresses       | writes
-//	StepUp  | Authentication | asked for | yes     | any    | elevated | ours   | -     | admin            | -
-//	StepUp  | Authentication | asked for | no      | yes    | elevated | ours   | -     | admin            | seal
-//	Account | Authentication | any       | any     | yes    | settings | -      | admin | ours             | suspend
-//	Web     | of Web         | any       | any     | any    | browse   | browse | -     | high-risk, admin | -
-//	any     | any            | any       | any     | any    | stripped | -      | -     | ours, admin      | -
+//	client  | source         | factor    | trusted | proven | outcome  | adds             | keeps | suppresses       | writes
+//	StepUp  | Authentication | asked for | yes     | any    | elevated | reads, high-risk | -     | offer, admin     | -
+//	StepUp  | Authentication | asked for | no      | yes    | elevated | reads, high-risk | -     | offer, admin     | seal
+//	Account | Authentication | any       | any     | yes    | settings | -                | admin | ours             | suspend
+//	Web     | of Web         | any       | any     | any    | browse   | reads, offer     | -     | high-risk, admin | -
+//	any     | any            | any       | any     | any    | stripped | -                | -     | ours, admin      | -
 //
 // A source stands for TokenGeneration_ and its name. The rest of the words:
 //
 //	of Web    = HostedAuth, RefreshTokens, Authentication
 //	asked for = totp, sms
-//	ours      = browse, high-risk
-//	browse    = securecart/orders.read, securecart/profile.read, securecart/links.offer
+//	ours      = reads, offer, high-risk
+//	reads     = securecart/orders.read, securecart/profile.read
+//	offer     = securecart/links.offer
 //	high-risk = securecart/orders.write, securecart/profile.write, securecart/payment.write, securecart/links.write
 //	admin     = aws.cognito.signin.user.admin
 //

@@ -14,7 +14,8 @@ var every = []string{
 }
 
 var (
-	toBuy    = changes{Added: every[:7], Suppressed: every[7:]}
+	// An offer is for customers of a provider, who have no stepped-up token.
+	toBuy    = changes{Added: slices.Concat(every[:2], every[3:7]), Suppressed: []string{every[2], every[7]}}
 	toSet    = changes{Suppressed: every[:7]}
 	toBrowse = changes{Added: every[:3], Suppressed: every[3:]}
 	stripped = changes{Suppressed: every}
