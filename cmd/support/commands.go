@@ -30,16 +30,16 @@ func show(ctx context.Context, w *work) error {
 	if err != nil {
 		return err
 	}
-	return w.state(ctx, c)
+	return w.showState(ctx, c)
 }
 
-// state prints what is now.
-func (w *work) state(ctx context.Context, c support.Customer) error {
+// showState prints what is now.
+func (w *work) showState(ctx context.Context, c support.Customer) error {
 	state, err := w.desk.Show(ctx, c)
 	if err != nil {
 		return err
 	}
-	return w.answer(state, func() { w.customer(c); w.proofs(state) })
+	return w.answer(state, func() { w.state(state) })
 }
 
 func signOut(ctx context.Context, w *work) error { return w.change(ctx, w.desk.SignOut) }
@@ -61,7 +61,7 @@ func (w *work) change(ctx context.Context, do func(context.Context, support.Cust
 	if err != nil {
 		return err
 	}
-	return w.state(ctx, now)
+	return w.showState(ctx, now)
 }
 
 func export(ctx context.Context, w *work) error {
@@ -78,7 +78,7 @@ func export(ctx context.Context, w *work) error {
 		return err
 	}
 	return w.answer(exported, func() {
-		fmt.Fprintf(w.stdout, "%s holds %d files: %d orders, %d documents, and what the account has.\n"+
+		fmt.Fprintf(w.stdout, "%s holds %d files, with orders: %d, versions of documents: %d.\n"+
 			"Only you can read it. Send it by a way that only the customer can read, and delete it.\n",
 			exported.File, len(exported.Files), exported.Orders, exported.Documents)
 	})
@@ -95,7 +95,7 @@ func erase(ctx context.Context, w *work) error {
 	}
 	if held.Empty() {
 		return w.answer(erased{held, held}, func() {
-			fmt.Fprintf(w.stdout, "Nothing is held about %s but %d orders, which stay.\n", held.Sub, held.Orders)
+			fmt.Fprintf(w.stdout, "Nothing is held about %s but orders, which stay: %d.\n", held.Sub, held.Orders)
 		})
 	}
 	if err := w.confirm(ctx, subject, held); err != nil {
@@ -105,7 +105,7 @@ func erase(ctx context.Context, w *work) error {
 		return err
 	}
 	return w.answer(erased{held, support.Holding{Sub: held.Sub, Links: []string{}, Orders: held.Orders}}, func() {
-		fmt.Fprintf(w.stdout, "Erased. %d orders stay, under %s.\n"+
+		fmt.Fprintf(w.stdout, "Erased. Orders that stay: %d, under %s.\n"+
 			"A token of the last minutes may still have written something: in ten minutes, `erase -sub %s` looks again.\n",
 			held.Orders, held.Sub, held.Sub)
 	})

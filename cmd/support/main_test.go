@@ -55,8 +55,8 @@ func TestEachCommandWorksWithItsRole(t *testing.T) {
 		"disable":      {support.Support, "disabled"},
 		"enable":       {support.Support, "enabled"},
 		"reset-factor": {support.Support, "none: the customer cannot buy"},
-		"export":       {support.Privacy, "3 orders, 3 documents"},
-		"erase":        {support.Privacy, "3 orders stay"},
+		"export":       {support.Privacy, "orders: 3, versions of documents: 3"},
+		"erase":        {support.Privacy, "Orders that stay: 3"},
 	} {
 		t.Chdir(t.TempDir())
 		r := try(supporttest.New(), supporttest.Email+"\n", with(name, supporttest.Email)...)
@@ -272,7 +272,7 @@ func TestEraseOfWhatAnAccountLeftBehindIsConfirmedByTheSub(t *testing.T) {
 		t.Errorf("exit code %d, left %v, %s", r.code, stage.Left(supporttest.Sub), r.errors)
 	}
 	r := try(stage, "", arguments...)
-	if r.code != done || r.out != "Nothing is held about "+supporttest.Sub+" but 3 orders, which stay.\n" {
+	if r.code != done || r.out != "Nothing is held about "+supporttest.Sub+" but orders, which stay: 3.\n" {
 		t.Errorf("once more: exit code %d, %s%s", r.code, r.out, r.errors)
 	}
 }

@@ -39,7 +39,9 @@ func (t terminal) rows(to io.Writer, rows ...[2]string) {
 	_ = table.Flush()
 }
 
-func (w *work) customer(c support.Customer) {
+func (w *work) customer(c support.Customer) { w.rows(w.stdout, customerRows(c)...) }
+
+func customerRows(c support.Customer) [][2]string {
 	var identities []string
 	for _, i := range c.Identities {
 		identities = append(identities, i.Provider)
@@ -48,32 +50,33 @@ func (w *work) customer(c support.Customer) {
 	if email != "" && !c.EmailVerified {
 		email += " (not verified)"
 	}
-	w.rows(w.stdout,
-		[2]string{"user name", c.Username},
-		[2]string{"sub", c.Sub},
-		[2]string{"e-mail", email},
-		[2]string{"account", c.Status},
-		[2]string{"sign-in", map[bool]string{true: "enabled", false: "disabled"}[c.Enabled]},
-		[2]string{"providers", strings.Join(identities, ", ")},
-		[2]string{"created", moment(&c.Created)},
-		[2]string{"changed", moment(&c.Modified)},
-	)
+	return [][2]string{
+		{"user name", c.Username},
+		{"sub", c.Sub},
+		{"e-mail", email},
+		{"account", c.Status},
+		{"sign-in", map[bool]string{true: "enabled", false: "disabled"}[c.Enabled]},
+		{"providers", strings.Join(identities, ", ")},
+		{"created", moment(&c.Created)},
+		{"changed", moment(&c.Modified)},
+	}
 }
 
-func (w *work) proofs(s support.State) {
+// state prints a customer and what has been proven, in one table.
+func (w *work) state(s support.State) {
 	says := map[string]string{
 		"none":      "none: the customer cannot buy",
 		"unsealed":  "not sealed: the customer cannot buy before a proof of the mailbox",
 		"suspended": "suspended by a visit to the settings: the customer cannot buy before a proof of the mailbox",
 		"sealed":    "sealed: the customer can buy",
 	}
-	w.rows(w.stdout,
-		[2]string{"second factor", strings.Join(s.Factors, ", ")},
-		[2]string{"state of it", says[s.Factor]},
-		[2]string{"sealed at", moment(s.Proofs.FactorTrustedAt)},
-		[2]string{"suspended at", moment(s.Proofs.FactorSuspendedAt)},
+	w.rows(w.stdout, append(customerRows(s.Customer),
+		[2]string{"factors", strings.Join(s.Factors, ", ")},
+		[2]string{"second factor", says[s.Factor]},
+		[2]string{"sealed", strings.TrimSpace(moment(s.Proofs.FactorTrustedAt) + " " + s.Proofs.FactorKind)},
+		[2]string{"suspended", moment(s.Proofs.FactorSuspendedAt)},
 		[2]string{"proof counts until", moment(s.Proofs.ProofExpiresAt)},
-	)
+	)...)
 }
 
 // holding prints what would be removed to where questions stand, so that the answer in JSON is alone.

@@ -47,7 +47,7 @@ func (d *Desk) Export(ctx context.Context, s Subject, file string) (exported Exp
 			err = errors.Join(err, temporary.Close(), os.Remove(temporary.Name()))
 		}
 	}()
-	a := &archive{zip: zip.NewWriter(temporary), exported: Exported{File: file}}
+	a := &archive{zip: zip.NewWriter(temporary), exported: Exported{File: file}, began: time.Now()}
 	if err := d.write(ctx, s, a); err != nil {
 		return Exported{}, err
 	}
@@ -64,6 +64,8 @@ func (d *Desk) Export(ctx context.Context, s Subject, file string) (exported Exp
 type archive struct {
 	zip      *zip.Writer
 	exported Exported
+	// began is the time of what has none of its own.
+	began time.Time
 }
 
 func (a *archive) create(name string, modified time.Time) (io.Writer, error) {
@@ -72,7 +74,7 @@ func (a *archive) create(name string, modified time.Time) (io.Writer, error) {
 }
 
 func (a *archive) json(name string, value any) error {
-	w, err := a.create(name, time.Time{})
+	w, err := a.create(name, a.began)
 	if err != nil {
 		return err
 	}

@@ -176,6 +176,9 @@ func (d *Desk) account(ctx context.Context, username, sub, who string) (Customer
 	if !IsSub(c.Sub) || sub != "" && c.Sub != sub {
 		return Customer{}, Refusal(fmt.Sprintf("Cognito answered about another account than %s; try again", who))
 	}
+	if c.Factors == nil {
+		c.Factors = []string{} // which JSON shows as a list
+	}
 	if text := c.Attributes["identities"]; text != "" {
 		if c.Identities, err = identitiesOf(text); err != nil {
 			return Customer{}, err

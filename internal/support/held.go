@@ -41,6 +41,8 @@ type Proofs struct {
 	FactorTrustedAt   *time.Time `json:"factorTrustedAt,omitempty"`
 	FactorSuspendedAt *time.Time `json:"factorSuspendedAt,omitempty"`
 	ProofExpiresAt    *time.Time `json:"proofExpiresAt,omitempty"`
+	// FactorKind is which factor was sealed: totp or sms.
+	FactorKind string `json:"factorKind,omitempty"`
 }
 
 // proofs reads the times, and nothing else: the roles may not read the challenge. Nil if there is no item.
@@ -49,13 +51,15 @@ func (d *Desk) proofs(ctx context.Context, sub string) (*Proofs, error) {
 	if err != nil || found == nil {
 		return nil, err
 	}
-	return &Proofs{
-		FactorTrustedAt: timeOf(
-			found[contract.FactorTrustedAt],
-		),
+	proofs := &Proofs{
+		FactorTrustedAt:   timeOf(found[contract.FactorTrustedAt]),
 		FactorSuspendedAt: timeOf(found[contract.FactorSuspendedAt]),
 		ProofExpiresAt:    timeOf(found[contract.ProofExpiresAt]),
-	}, nil
+	}
+	if kind, ok := found[contract.FactorKind].(*types.AttributeValueMemberS); ok {
+		proofs.FactorKind = kind.Value
+	}
+	return proofs, nil
 }
 
 // State is an account and what it has proven.
@@ -65,6 +69,9 @@ type State struct {
 	// Factor is none, unsealed, suspended or sealed. Only a sealed one pays.
 	Factor string `json:"factor"`
 }
+
+// kinds are the factors as the table Proofs has them, by Cognito's names.
+var kinds = map[string]string{"SOFTWARE_TOKEN_MFA": "totp", "SMS_MFA": "sms"}
 
 // Show returns the state of a customer.
 func (d *Desk) Show(ctx context.Context, c Customer) (State, error) {
@@ -80,7 +87,8 @@ func (d *Desk) Show(ctx context.Context, c Customer) (State, error) {
 	switch {
 	case c.Preferred == "":
 		state.Factor = "none"
-	case state.Proofs.FactorTrustedAt == nil:
+	// Trust is in the kind of factor that was sealed. Another that was enrolled since has none.
+	case state.Proofs.FactorTrustedAt == nil || state.Proofs.FactorKind != kinds[c.Preferred]:
 	case state.Proofs.FactorSuspendedAt != nil:
 		state.Factor = "suspended"
 	default:
@@ -105,9 +113,7 @@ func (d *Desk) deleteItem(ctx context.Context, table string, key item) error {
 // orders calls each with every order of the customer, oldest first.
 func (d *Desk) orders(ctx context.Context, sub string, each func(item) error) error {
 	in := &dynamodb.QueryInput{
-		TableName: aws.String(
-			d.Names.OrdersTable,
-		),
+		TableName:                 aws.String(d.Names.OrdersTable),
 		IndexName:                 aws.String(contract.OrdersByCreation),
 		ConsistentRead:            aws.Bool(true),
 		KeyConditionExpression:    aws.String(contract.CustomerID + " = :sub"),

@@ -104,7 +104,7 @@ func New() *Stage {
 		})
 		s.Put("Proofs", sub, Item{
 			contract.CustomerID: S(sub), contract.ProofChallengeAttribute: S("secret-challenge"),
-			contract.ProofExpiresAt: N("1700000900"), contract.FactorTrustedAt: N("1700000000"),
+			contract.ProofExpiresAt: N("1700000900"), contract.FactorTrustedAt: N("1700000000"), contract.FactorKind: S("totp"),
 		})
 		s.Put(
 			"Links",
