@@ -28,7 +28,7 @@ func permissions(s stageOf) map[string][]string {
 	)
 	var (
 		times = "Allow dynamodb:GetItem on " + proofs + " if ForAllValues:StringEquals dynamodb:Attributes " +
-			"customerId,factorSuspendedAt,factorTrustedAt,proofExpiresAt and Null dynamodb:Attributes false"
+			"customerId,factorKind,factorSuspendedAt,factorTrustedAt,proofExpiresAt and Null dynamodb:Attributes false"
 		clients  = "Allow ssm:GetParameter on " + arn("ssm", "parameter"+clientsParameter(s))
 		browse   = "Allow execute-api:Invoke on " + arn("execute-api", "${Api.ShopRest}/v1/GET/products")
 		pictures = "Allow s3:GetObject on ${Data.Media.Arn}/products/*"
