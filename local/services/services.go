@@ -1,4 +1,5 @@
-// Package services serves what the stage's functions and its customers' browsers use of DynamoDB, KMS, SSM and S3.
+// Package services serves what the stage's functions, its customers' browsers and its support desk use of DynamoDB, KMS, SSM,
+// S3 and STS.
 //
 // Every request must be signed with credentials of package credentials, and its action, resource and condition keys are put to
 // the role's policies before anything is done. What is not served is refused by name. Behind DynamoDB stands dynalite, behind S3
