@@ -122,8 +122,9 @@ func TestAccountThatFailsKeepsNoOther(t *testing.T) {
 		t.Errorf("recorded are %v, want those whose removal has begun", recorded)
 	}
 	// However it ends, a run in which an account failed is a failed one.
-	if got := w.run(func(s *schedule) { s.limit = 1 }); got.line.Outcome != "failed" || got.line.Failed != 1 {
-		t.Errorf("logged %+v, want it failed", got.line)
+	got = w.run(func(s *schedule) { s.limit = 1 })
+	if got.line.Outcome != "failed" || got.line.Failed != 1 || got.line.Error != "InvalidParameterException" {
+		t.Errorf("logged %+v, want the failure of the account", got.line)
 	}
 }
 
