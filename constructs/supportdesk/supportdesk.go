@@ -3,7 +3,7 @@
 //
 // Each permission is one action on one resource. Neither role can write an attribute, an e-mail address or a password
 // of the user pool, nor put or update an item: a verified address is an account, and an update of Proofs could plant a
-// challenge. No policy can limit a role to one customer, so alarms count what they do (docs/support.md).
+// challenge. No policy can limit a role to one customer: what they do has to be watched (docs/support.md).
 package supportdesk
 
 import (
