@@ -25,7 +25,8 @@ import (
 // Stage is a stage with its policies ready to be asked.
 type Stage struct {
 	*stage.Stage
-	// Roles are all of them: guests', customers', those of the support desk, those of functions, and others, each group by name.
+	// Roles are all of them: guests', customers', those of the support desk, those of functions, and others, each group
+	// by name.
 	Roles []Role
 
 	// resources are the policies of buckets and keys by ARN.
@@ -38,7 +39,8 @@ type Stage struct {
 
 // Role is a role and what its sessions bring along.
 type Role struct {
-	// Name says whose it is: Guest, Customer, Support, Privacy, "lambda/orders", or else what the template calls it, such as
+	// Name says whose it is: Guest, Customer, Support, Privacy, "lambda/orders", or else what the template calls it,
+	// such as
 	// "UsersSmsRole".
 	Name string
 	ARN  string

@@ -100,7 +100,8 @@ func ofStage[V any](s *Stage, listed map[string]V) map[string]V {
 	return expected
 }
 
-// takenIn is who may take which role of the stage. Development lets IAM users take those of the support desk, the other stages
+// takenIn is who may take which role of the stage. Development lets IAM users take those of the support desk, the other
+// stages
 // permission sets.
 func takenIn(s *Stage) map[string][]string {
 	expected := ofStage(s, takes)

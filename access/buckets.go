@@ -44,7 +44,8 @@ func (s *Stage) onBucket(bucket stage.Bucket) []Attempt {
 		return map[string][]string{"s3:TlsVersion": {"1.3"}, "s3:prefix": {prefix}}
 	}
 	l.each("s3", []target{
-		{"names below products/", bucket.ARN, below("products/")}, {"names below customers/", bucket.ARN, below("customers/" + ownSub + "/")},
+		{"names below products/", bucket.ARN, below("products/")}, {"names below customers/", bucket.ARN,
+			below("customers/" + ownSub + "/")},
 	}, nil, "ListBucket", "ListBucketVersions")
 	l.each("s3", []target{{"the bucket", bucket.ARN, tls("1.3")}}, nil, "ListBucket", "ListBucketVersions", "GetBucketPolicy", "PutBucketPolicy",
 		"DeleteBucketPolicy", "PutBucketPublicAccessBlock", "PutEncryptionConfiguration", "PutBucketVersioning",

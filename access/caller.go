@@ -15,7 +15,8 @@ type Caller struct {
 	Scopes []string
 }
 
-// Callers are all kinds. A stepped-up token has every scope of the API, an account token the one for the account itself, and
+// Callers are all kinds. A stepped-up token has every scope of the API, an account token the one for the account
+// itself, and
 // neither has the other's: lambda/tokens proves when. The roles of the support desk are callers where there is a desk.
 func (s *Stage) Callers() ([]Caller, error) {
 	guest, isGuest := s.Role(Guest)

@@ -18,18 +18,25 @@ var may = map[string]map[string][]string{
 		"Table Orders, of own rows, what customers are shown":                      {"dynamodb:Query"},
 	},
 	Privacy: {
-		"Bucket documents, a prefix that begins like one's own":                           {"s3:DeleteObjectVersion", "s3:GetObjectVersion"},
-		"Bucket documents, another's customers/":                                          {"s3:DeleteObjectVersion", "s3:GetObjectVersion"},
-		"Bucket documents, customers/ without a sub":                                      {"s3:DeleteObjectVersion", "s3:GetObjectVersion"},
-		"Bucket documents, names below customers/":                                        {"s3:ListBucketVersions"},
-		"Bucket documents, own customers/":                                                {"s3:DeleteObjectVersion", "s3:GetObjectVersion"},
-		"Data key, through DynamoDB":                                                      reencrypts,
-		"Data key, through S3":                                                            {"kms:Decrypt"},
-		"Proofs key, through DynamoDB":                                                    reencrypts,
-		"Table Customers, another's row":                                                  {"dynamodb:DeleteItem", "dynamodb:GetItem"},
-		"Table Customers, own row":                                                        {"dynamodb:DeleteItem", "dynamodb:GetItem"},
-		"Table Customers, rows that the request does not name":                            {"dynamodb:GetItem"},
-		"Table Links, a row":                                                              {"dynamodb:DeleteItem", "dynamodb:GetItem"},
+		"Bucket documents, a prefix that begins like one's own": {"s3:DeleteObjectVersion",
+			"s3:GetObjectVersion"},
+		"Bucket documents, another's customers/": {"s3:DeleteObjectVersion",
+			"s3:GetObjectVersion"},
+		"Bucket documents, customers/ without a sub": {"s3:DeleteObjectVersion",
+			"s3:GetObjectVersion"},
+		"Bucket documents, names below customers/": {"s3:ListBucketVersions"},
+		"Bucket documents, own customers/": {"s3:DeleteObjectVersion",
+			"s3:GetObjectVersion"},
+		"Data key, through DynamoDB":   reencrypts,
+		"Data key, through S3":         {"kms:Decrypt"},
+		"Proofs key, through DynamoDB": reencrypts,
+		"Table Customers, another's row": {"dynamodb:DeleteItem",
+			"dynamodb:GetItem"},
+		"Table Customers, own row": {"dynamodb:DeleteItem",
+			"dynamodb:GetItem"},
+		"Table Customers, rows that the request does not name": {"dynamodb:GetItem"},
+		"Table Links, a row": {"dynamodb:DeleteItem",
+			"dynamodb:GetItem"},
 		"Table Links, rows that the request does not name":                                {"dynamodb:GetItem"},
 		"Table Orders, another's row by index byCreatedAt":                                {"dynamodb:Query"},
 		"Table Orders, of another's rows by index byCreatedAt, the request's fingerprint": {"dynamodb:Query"},
@@ -89,11 +96,12 @@ var may = map[string]map[string][]string{
 		"Table Customers, rows that the request does not name": {"dynamodb:GetItem"},
 	},
 	"lambda/links": {
-		"Data key, through DynamoDB":                                                          reencrypts,
-		"Logs and traces, any":                                                                traces,
-		"Logs and traces, log of lambda/links":                                                writes,
-		"Proofs key, through DynamoDB":                                                        {"kms:Decrypt"},
-		"Table Links, a row":                                                                  {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+		"Data key, through DynamoDB":           reencrypts,
+		"Logs and traces, any":                 traces,
+		"Logs and traces, log of lambda/links": writes,
+		"Proofs key, through DynamoDB":         {"kms:Decrypt"},
+		"Table Links, a row": {"dynamodb:DeleteItem",
+			"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
 		"Table Links, rows that the request does not name":                                    {"dynamodb:GetItem"},
 		"Table Proofs, of another's row, whether the factor is trusted":                       {"dynamodb:GetItem"},
 		"Table Proofs, of own row, whether the factor is trusted":                             {"dynamodb:GetItem"},
@@ -104,11 +112,13 @@ var may = map[string]map[string][]string{
 		},
 	},
 	"lambda/orders": {
-		"Data key, directly, for a cursor of orders":                                      {"kms:Decrypt", "kms:Encrypt"},
-		"Data key, through DynamoDB":                                                      reencrypts,
-		"Logs and traces, any":                                                            traces,
-		"Logs and traces, log of lambda/orders":                                           writes,
-		"Table Orders, another's row":                                                     {"dynamodb:GetItem", "dynamodb:PutItem"},
+		"Data key, directly, for a cursor of orders": {"kms:Decrypt",
+			"kms:Encrypt"},
+		"Data key, through DynamoDB":            reencrypts,
+		"Logs and traces, any":                  traces,
+		"Logs and traces, log of lambda/orders": writes,
+		"Table Orders, another's row": {"dynamodb:GetItem",
+			"dynamodb:PutItem"},
 		"Table Orders, another's row by index byCreatedAt":                                {"dynamodb:Query"},
 		"Table Orders, of another's row, the request's fingerprint":                       {"dynamodb:GetItem"},
 		"Table Orders, of another's row, what customers are shown":                        {"dynamodb:GetItem"},
@@ -120,8 +130,9 @@ var may = map[string]map[string][]string{
 		"Table Orders, of own rows by index byCreatedAt, what customers are shown":        {"dynamodb:Query"},
 		"Table Orders, of rows that the request does not name, the request's fingerprint": {"dynamodb:GetItem"},
 		"Table Orders, of rows that the request does not name, what customers are shown":  {"dynamodb:GetItem"},
-		"Table Orders, own row":                                                           {"dynamodb:GetItem", "dynamodb:PutItem"},
-		"Table Orders, own row by index byCreatedAt":                                      {"dynamodb:Query"},
+		"Table Orders, own row": {"dynamodb:GetItem",
+			"dynamodb:PutItem"},
+		"Table Orders, own row by index byCreatedAt": {"dynamodb:Query"},
 		"Table Orders, own rows by index byCreatedAt whole, with a filter by the request's fingerprint": {
 			"dynamodb:Query",
 		},
@@ -206,7 +217,8 @@ var may = map[string]map[string][]string{
 		"Logs and traces, log of lambda/tokens":       keeps,
 		"Logs and traces, log of lambda/unconfirmed":  keeps,
 	},
-	// Numbers have no ARN, so the role that sends SMS can publish to topics, too. The one topic that there is lets in CloudWatch
+	// Numbers have no ARN, so the role that sends SMS can publish to topics, too. The one topic that there is lets in
+	// CloudWatch
 	// only. Development alone has the role.
 	smsRole: {
 		"Messages, a topic":              {"sns:Publish"},
@@ -253,7 +265,8 @@ var byCaller = map[string]map[string][]string{
 	"account token": {
 		"User pool, on oneself, own account": {
 			"cognito-idp:AssociateSoftwareToken", "cognito-idp:ChangePassword", "cognito-idp:DeleteUser", "cognito-idp:DeleteUserAttributes",
-			"cognito-idp:GetUser", "cognito-idp:GetUserAttributeVerificationCode", "cognito-idp:GlobalSignOut", "cognito-idp:SetUserMFAPreference",
+			"cognito-idp:GetUser", "cognito-idp:GetUserAttributeVerificationCode", "cognito-idp:GlobalSignOut",
+			"cognito-idp:SetUserMFAPreference",
 			"cognito-idp:UpdateUserAttributes", "cognito-idp:VerifySoftwareToken", "cognito-idp:VerifyUserAttribute",
 		},
 	},
@@ -298,10 +311,12 @@ var takes = map[string][]string{
 	smsRole: {"Cognito for this user pool", "Cognito for another user pool of this account, with the same external id"},
 }
 
-// bySessionsWithoutMFA is what takes the roles of the desk besides, where permission sets do: their sessions do not say whether a
+// bySessionsWithoutMFA is what takes the roles of the desk besides, where permission sets do: their sessions do not say
+// whether a
 // second factor was entered, because the identity centre has asked for it.
 var bySessionsWithoutMFA = []string{
-	", without a second factor", ", with keys of long standing, which name no second factor", ", with a second factor of yesterday",
+	", without a second factor", ", with keys of long standing, which name no second factor",
+	", with a second factor of yesterday",
 }
 
 // invokes is the closed world of what may invoke which function.

@@ -25,7 +25,8 @@ func (s *Stage) Invoke(functionARN string, e Event) (Verdict, error) {
 // FunctionName is the folder of the program of a function of the stage, such as "lambda/orders".
 func (s *Stage) FunctionName(arn string) string { return functionName(s.Functions[arn]) }
 
-// Events are those that services could bring: every route, those of other APIs, triggers of this and other user pools, schedules.
+// Events are those that services could bring: every route, those of other APIs, triggers of this and other user pools,
+// schedules.
 func (s *Stage) Events() []Event {
 	event := func(what, service, source, account string) Event {
 		return Event{what, iam.Principal{Type: iam.Service, ID: service + ".amazonaws.com"}, map[string][]string{

@@ -71,7 +71,8 @@ func (s *Stage) nameKeys() error {
 			name = what
 		}
 		if other, taken := owner[name]; taken {
-			errs = append(errs, fmt.Errorf("keys %s and %s: want one each for data, proofs and logs: teach nameKeys what the other is for", arn, other))
+			errs = append(errs,
+				fmt.Errorf("keys %s and %s: want one each for data, proofs and logs: teach nameKeys what the other is for", arn, other))
 		}
 		owner[name], s.keys[arn] = arn, name
 	}

@@ -17,7 +17,8 @@ func (s *Stage) onTables() []Attempt {
 	l.each("dynamodb", []target{
 		{"own row", another, rows(ownSub)}, {"the record of removals", another, rows(removals)},
 		{"of own row, what customers are shown", another, naming(ownSub, projections["Orders"][0].attributes, "")},
-		{"of own row, whether the factor is trusted", another, naming(ownSub, projections[proofsTable][0].attributes, "")},
+		{"of own row, whether the factor is trusted", another, naming(ownSub, projections[proofsTable][0].attributes,
+			"")},
 	}, nil, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
 	l.each("dynamodb", []target{{"all rows", another, nil}}, nil, "Scan")
 	l.each("dynamodb", []target{{"names of tables", "*", nil}}, nil, "ListTables")
@@ -61,7 +62,8 @@ var projections = map[string][]struct {
 	attributes []string
 }{
 	"Orders": {
-		{"what customers are shown", []string{"customerId", "orderId", "createdAt", "status", "currency", "totalMinor", "lines"}},
+		{"what customers are shown", []string{"customerId", "orderId", "createdAt", "status", "currency", "totalMinor",
+			"lines"}},
 		{"the request's fingerprint", []string{"customerId", "fingerprint"}},
 	},
 	proofsTable: {
@@ -74,7 +76,8 @@ var projections = map[string][]struct {
 // removals is the one item of the table Proofs that is no customer's.
 const removals = "unconfirmed-removals"
 
-// onAttributes tries the attributes of a row that a projection names, and the items that a filter alone names: a query may be asked
+// onAttributes tries the attributes of a row that a projection names, and the items that a filter alone names: a query
+// may be asked
 // for whole items, whatever its expressions name.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 func (s *Stage) onAttributes(l *list, table stage.Table, key []Attempt) {
@@ -86,20 +89,24 @@ func (s *Stage) onAttributes(l *list, table stage.Table, key []Attempt) {
 			{"of another's row, " + p.what, table.ARN, naming(anotherSub, p.attributes, "")},
 			{"of rows that the request does not name, " + p.what, table.ARN, unnamed},
 		}, key, "GetItem", "BatchGetItem", "UpdateItem")
-		for _, index := range append(slices.Clone(table.LocalSecondaryIndexes), stage.Index{IndexName: "another"}, stage.Index{}) {
+		for _, index := range append(slices.Clone(table.LocalSecondaryIndexes), stage.Index{IndexName: "another"},
+			stage.Index{}) {
 			arn, by := table.ARN, ""
 			if index.IndexName != "" {
 				arn, by = table.ARN+"/index/"+index.IndexName, " by index "+index.IndexName
 			}
 			l.each("dynamodb", []target{
 				{"of own rows" + by + ", " + p.what, arn, naming(ownSub, p.attributes, "SPECIFIC_ATTRIBUTES")},
-				{"of another's rows" + by + ", " + p.what, arn, naming(anotherSub, p.attributes, "SPECIFIC_ATTRIBUTES")},
-				{"own rows" + by + " whole, with a filter by " + p.what, arn, naming(ownSub, p.attributes, "ALL_ATTRIBUTES")},
+				{"of another's rows" + by + ", " + p.what, arn, naming(anotherSub, p.attributes,
+					"SPECIFIC_ATTRIBUTES")},
+				{"own rows" + by + " whole, with a filter by " + p.what, arn, naming(ownSub, p.attributes,
+					"ALL_ATTRIBUTES")},
 			}, key, "Query")
 		}
 	}
 	if label(table.Name) == proofsTable {
-		l.each("dynamodb", []target{{"the record of removals", table.ARN, rows(removals)}}, key, "GetItem", "UpdateItem", "PutItem", "DeleteItem")
+		l.each("dynamodb", []target{{"the record of removals", table.ARN, rows(removals)}}, key, "GetItem",
+			"UpdateItem", "PutItem", "DeleteItem")
 	}
 }
 

@@ -111,7 +111,8 @@ func (s *Stage) services() []Taker {
 // principals are users and roles of accounts.
 func (s *Stage) principals() []Taker {
 	named := func(who, arn string) Taker {
-		return Taker{who, []string{byRole}, iam.Principal{Type: iam.AWS, ID: arn}, map[string][]string{"aws:PrincipalArn": {arn}}}
+		return Taker{who, []string{byRole}, iam.Principal{Type: iam.AWS, ID: arn},
+			map[string][]string{"aws:PrincipalArn": {arn}}}
 	}
 	takers := []Taker{
 		named("root user of this account", s.arnOfIAM("root")),
@@ -126,7 +127,8 @@ func (s *Stage) principals() []Taker {
 	return takers
 }
 
-// people are those whom the support desk's roles name, and others who say the same of themselves: a user of this account and of
+// people are those whom the support desk's roles name, and others who say the same of themselves: a user of this
+// account and of
 // another, with and without a second factor, a ticket, a reason.
 func (s *Stage) people() []Taker {
 	var takers []Taker
@@ -137,16 +139,19 @@ func (s *Stage) people() []Taker {
 		}
 		for _, arn := range s.namedBy(role) {
 			takers = append(takers, s.person("who "+name+" names", arn)...)
-			takers = append(takers, s.person("the same of another account as "+name+" names", strings.Replace(arn, s.Account, anotherAccount, 1))[0])
+			takers = append(takers, s.person("the same of another account as "+name+" names", strings.Replace(arn,
+				s.Account, anotherAccount, 1))[0])
 		}
 	}
 	return append(takers, s.person("another user of this account", s.arnOfIAM("user/somebody"))[0])
 }
 
-// person is somebody with a second factor, if it is a user, ticket and reason; and then the same with one thing missing or more.
+// person is somebody with a second factor, if it is a user, ticket and reason; and then the same with one thing missing
+// or more.
 func (s *Stage) person(who, arn string) []Taker {
 	recent := map[string][]string{
-		"aws:PrincipalArn": {arn}, "aws:RequestTag/ticket": {"T-1"}, "aws:RequestTag/reason": {"lost phone"}, "aws:TagKeys": {"ticket", "reason"},
+		"aws:PrincipalArn": {arn}, "aws:RequestTag/ticket": {"T-1"}, "aws:RequestTag/reason": {"lost phone"},
+		"aws:TagKeys": {"ticket", "reason"},
 		"sts:RoleSessionName": {"T-1"},
 	}
 	if strings.Contains(arn, ":user/") {
@@ -157,13 +162,17 @@ func (s *Stage) person(who, arn string) []Taker {
 		how  string
 		with map[string][]string
 	}{
-		{"without a second factor", map[string][]string{"aws:MultiFactorAuthPresent": {"false"}, "aws:MultiFactorAuthAge": nil}},
-		{"with keys of long standing, which name no second factor", map[string][]string{"aws:MultiFactorAuthPresent": nil, "aws:MultiFactorAuthAge": nil}},
-		{"with a second factor of yesterday", map[string][]string{"aws:MultiFactorAuthPresent": {"true"}, "aws:MultiFactorAuthAge": {"86400"}}},
+		{"without a second factor", map[string][]string{"aws:MultiFactorAuthPresent": {"false"},
+			"aws:MultiFactorAuthAge": nil}},
+		{"with keys of long standing, which name no second factor",
+			map[string][]string{"aws:MultiFactorAuthPresent": nil, "aws:MultiFactorAuthAge": nil}},
+		{"with a second factor of yesterday", map[string][]string{"aws:MultiFactorAuthPresent": {"true"},
+			"aws:MultiFactorAuthAge": {"86400"}}},
 		{"without a ticket", map[string][]string{"aws:RequestTag/ticket": nil, "aws:TagKeys": {"reason"}}},
 		{"with an empty reason", map[string][]string{"aws:RequestTag/reason": {""}}},
 		{"without a reason", map[string][]string{"aws:RequestTag/reason": nil, "aws:TagKeys": {"ticket"}}},
-		{"with a tag more", map[string][]string{"aws:RequestTag/customer": {anotherSub}, "aws:TagKeys": {"ticket", "reason", "customer"}}},
+		{"with a tag more", map[string][]string{"aws:RequestTag/customer": {anotherSub}, "aws:TagKeys": {"ticket",
+			"reason", "customer"}}},
 		{"under another name than the ticket's", map[string][]string{"sts:RoleSessionName": {"anybody"}}},
 	} {
 		context := maps.Clone(recent)
@@ -172,7 +181,8 @@ func (s *Stage) person(who, arn string) []Taker {
 				delete(context, key)
 			}
 		}
-		takers = append(takers, Taker{who + ", " + change.how, []string{byRole, tagged}, iam.Principal{Type: iam.AWS, ID: arn}, context})
+		takers = append(takers, Taker{who + ", " + change.how, []string{byRole, tagged}, iam.Principal{Type: iam.AWS,
+			ID: arn}, context})
 	}
 	return takers
 }
@@ -180,7 +190,8 @@ func (s *Stage) person(who, arn string) []Taker {
 // namedBy are the ARNs that the trust policy of a role names besides its account.
 func (s *Stage) namedBy(role Role) []string {
 	var arns []string
-	for arn := range strings.FieldsFuncSeq(string(s.Stage.Roles[role.ARN].AssumeRolePolicyDocument), func(c rune) bool { return c == '"' }) {
+	for arn := range strings.FieldsFuncSeq(string(s.Stage.Roles[role.ARN].AssumeRolePolicyDocument),
+		func(c rune) bool { return c == '"' }) {
 		if strings.HasPrefix(arn, s.arnOfIAM("")) && arn != s.arnOfIAM("root") {
 			arns = append(arns, arn)
 		}

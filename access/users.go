@@ -8,9 +8,12 @@ func (s *Stage) onUserPool() []Attempt {
 		{"this pool", s.UserPool.ARN, nil},
 		{"another pool", s.arn("cognito-idp", "userpool/"+anotherPool), nil},
 	}, nil, "AdminGetUser", "ListUsers", "AdminCreateUser", "AdminDeleteUser", "AdminSetUserPassword", "AdminResetUserPassword",
-		"AdminUpdateUserAttributes", "AdminDeleteUserAttributes", "AdminConfirmSignUp", "AdminInitiateAuth", "AdminRespondToAuthChallenge",
-		"AdminSetUserMFAPreference", "AdminDeleteSoftwareToken", "AdminLinkProviderForUser", "AdminDisableProviderForUser",
-		"AdminUserGlobalSignOut", "AdminDisableUser", "AdminEnableUser", "CreateGroup", "AdminAddUserToGroup", "ListUsersInGroup",
+		"AdminUpdateUserAttributes", "AdminDeleteUserAttributes", "AdminConfirmSignUp", "AdminInitiateAuth",
+		"AdminRespondToAuthChallenge",
+		"AdminSetUserMFAPreference", "AdminDeleteSoftwareToken", "AdminLinkProviderForUser",
+		"AdminDisableProviderForUser",
+		"AdminUserGlobalSignOut", "AdminDisableUser", "AdminEnableUser", "CreateGroup", "AdminAddUserToGroup",
+		"ListUsersInGroup",
 		"DescribeUserPool", "UpdateUserPool", "DeleteUserPool", "SetUserPoolMfaConfig", "SetRiskConfiguration", "SetLogDeliveryConfiguration",
 		"ListUserPoolClients", "DescribeUserPoolClient", "CreateUserPoolClient", "UpdateUserPoolClient", "DeleteUserPoolClient",
 		"DescribeIdentityProvider", "CreateIdentityProvider", "UpdateIdentityProvider", "CreateResourceServer", "UpdateResourceServer")
@@ -27,7 +30,8 @@ const selfService = "aws.cognito.signin.user.admin"
 func (s *Stage) byToken() []Attempt {
 	l := list{group: "User pool, on oneself"}
 	l.try("cognito-idp", Attempt{On: "own account", Resource: "*", asks: forToken},
-		"GetUser", "UpdateUserAttributes", "DeleteUserAttributes", "GetUserAttributeVerificationCode", "VerifyUserAttribute", "ChangePassword",
+		"GetUser", "UpdateUserAttributes", "DeleteUserAttributes", "GetUserAttributeVerificationCode",
+		"VerifyUserAttribute", "ChangePassword",
 		"AssociateSoftwareToken", "VerifySoftwareToken", "SetUserMFAPreference", "GlobalSignOut", "DeleteUser")
 	return l.all
 }

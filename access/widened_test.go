@@ -25,7 +25,8 @@ func TestWidenedTemplatesAreSeen(t *testing.T) {
 			},
 		},
 		"customers may read whatever key they name": {
-			"IdentityPool", "IdentitiesCustomerDefaultPolicy", func(statements []any) { delete(statements[4].(map[string]any), "Condition") },
+			"IdentityPool", "IdentitiesCustomerDefaultPolicy",
+			func(statements []any) { delete(statements[4].(map[string]any), "Condition") },
 			Customer, map[string][]string{"Table Orders, another's row": {"dynamodb:GetItem", "dynamodb:Query"}},
 		},
 		"customers need name no key": {
@@ -41,13 +42,16 @@ func TestWidenedTemplatesAreSeen(t *testing.T) {
 		"support may update proofs": {
 			"Operations", "SupportDeskSupportDefaultPolicy", action("DeleteProof", "dynamodb:UpdateItem"),
 			Support, map[string][]string{
-				"Table Proofs, of own row, the challenge": {"dynamodb:UpdateItem"}, "Table Proofs, another's row": {"dynamodb:UpdateItem"},
+				"Table Proofs, of own row, the challenge": {"dynamodb:UpdateItem"},
+				"Table Proofs, another's row": {"dynamodb:UpdateItem"},
 			},
 		},
 		"privacy may set passwords": {
-			"Operations", "SupportDeskPrivacyDefaultPolicy", action("AdminDisableUser", "cognito-idp:AdminSetUserPassword"),
+			"Operations", "SupportDeskPrivacyDefaultPolicy", action("AdminDisableUser",
+				"cognito-idp:AdminSetUserPassword"),
 			Privacy, map[string][]string{"User pool's administration, this pool": {
-				"cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminUserGlobalSignOut",
+				"cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword",
+				"cognito-idp:AdminUserGlobalSignOut",
 				"cognito-idp:ListUsers",
 			}},
 		},
@@ -59,7 +63,8 @@ func TestWidenedTemplatesAreSeen(t *testing.T) {
 					}
 				}
 			},
-			"lambda/unconfirmed", map[string][]string{"Table Proofs, another's row": {"dynamodb:GetItem", "dynamodb:UpdateItem"}},
+			"lambda/unconfirmed", map[string][]string{"Table Proofs, another's row": {"dynamodb:GetItem",
+				"dynamodb:UpdateItem"}},
 		},
 		"a handler may hand on a role": {
 			"Api", "OrdersRoleDefaultPolicy", func(statements []any) {

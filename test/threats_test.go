@@ -28,12 +28,15 @@ func TestNothingIsListedThatNoStageHas(t *testing.T) {
 	}
 }
 
-// weakened are the stages that are weakened: Dev, Prod with what only Production must have, and a variant with what neither
+// weakened are the stages that are weakened: Dev, Prod with what only Production must have, and a variant with what
+// neither
 // has, for the threats that are about it.
 var weakened = map[string][]string{"Dev": nil, "Prod": nil, "ProdEverything": {"U20", "U21", "U35", "U40"}}
 
-// TestEveryMutationIsNoticed weakens stages in every way that the catalogue and the attack scripts know, one at a time. A
-// mutation that the named check does not notice shows a hole in it. With -v it also counts which mutations other checks notice,
+// TestEveryMutationIsNoticed weakens stages in every way that the catalogue and the attack scripts know, one at a time.
+// A
+// mutation that the named check does not notice shows a hole in it. With -v it also counts which mutations other checks
+// notice,
 // which takes seconds.
 func TestEveryMutationIsNoticed(t *testing.T) {
 	tried := map[string][]threats.Outcome{}

@@ -6,8 +6,8 @@ var accounts = []Threat{
 		ID:      "U3",
 		Title:   "Change one's e-mail to a victim's, in other capitals or unverified, and be taken for them",
 		Sources: []string{beDefended, oxn3va, hackUserPrivesc, pacuAttack},
-		Closed: "An address or number counts only after its verification by a code, capitals make no difference, no token can write an address, and " +
-			"the customer is the token's sub, never an e-mail or name.",
+		Closed: "An address or number counts only after its verification by a code, capitals make no difference, no " +
+			"token can write an address, and the customer is the token's sub, never an e-mail or name.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/caller.TestCustomerIsTheSubOfTheAccessToken", "lambda/internal/caller.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken",
@@ -40,8 +40,9 @@ var accounts = []Threat{
 		ID:      "U15",
 		Title:   "Guess a weak or old password",
 		Sources: []string{cdkNag + " COG1", securityHub + "cognito-controls.html (Cognito.3)", cloudGoat + "terraform/cognito.tf"},
-		Closed:  "Passwords have 12 characters or more of four classes, none of the last four again, and an invitation's lives a day.",
-		Proofs:  []Proof{Templates},
+		Closed: "Passwords have 12 characters or more of four classes, none of the last four again, and an " +
+			"invitation's lives a day.",
+		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			policy := in.only(userPool).at("Policies", "PasswordPolicy")
 			policy.at("MinimumLength").between(12, 99)
@@ -69,11 +70,12 @@ var accounts = []Threat{
 		Sources: []string{
 			cdkNag + " COG2", securityHub + "cognito-controls.html (Cognito.5)", kics + " (74a18d1a)", cloudGoat + "terraform/cognito.tf",
 		},
-		Closed: "MFA is on or offered, with TOTP and at most SMS beside it; a stage that offers none counts none, and so lets nobody step up. That a " +
-			"password alone enrols nothing that counts is U38.",
+		Closed: "MFA is on or offered, with TOTP and at most SMS beside it; a stage that offers none counts none, " +
+			"and so lets nobody step up. That a password alone enrols nothing that counts is U38.",
 		Proofs: []Proof{Templates},
-		Limit: "Where MFA is optional, the password alone signs in to an account without a factor, and reads its orders and profile. It buys nothing. " +
-			"MFA by risk asks the enrolled at every sign-in; at high risk it refuses those without a factor.",
+		Limit: "Where MFA is optional, the password alone signs in to an account without a factor, and reads its " +
+			"orders and profile. It buys nothing. MFA by risk asks the enrolled at every sign-in; at high risk it " +
+			"refuses those without a factor.",
 		check: func(in *inspection) {
 			pool, counted := in.only(userPool), in.the(function, "UserPool.TokensFunction").at("Environment", "Variables", "SECOND_FACTORS")
 			if pool.at("MfaConfiguration").got == "OFF" && !in.production() {
@@ -109,11 +111,13 @@ var accounts = []Threat{
 		},
 	},
 	{
-		ID:      "U19",
-		Title:   "Reset the password by an SMS that would also be the second factor, or by a code that somebody else sends",
+		ID: "U19",
+		Title: "Reset the password by an SMS that would also be the second factor, or by a code that somebody else " +
+			"sends",
 		Sources: []string{amplify3390, mfaGuide, cognitoGuide + "user-pool-email.html"},
-		Closed:  "Accounts are recovered by verified e-mail only, which is never the second factor, and which Cognito or this account's SES sends.",
-		Proofs:  []Proof{Templates},
+		Closed: "Accounts are recovered by verified e-mail only, which is never the second factor, and which Cognito " +
+			"or this account's SES sends.",
+		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			pool := in.only(userPool)
 			pool.at("AccountRecoverySetting", "RecoveryMechanisms").is([]any{map[string]any{"Name": "verified_email", "Priority": 1.0}})
@@ -139,11 +143,11 @@ var accounts = []Threat{
 		Sources: []string{
 			securityHub + "cognito-controls.html (Cognito.1, Cognito.4)", cdkNag + " COG3", hackPersistence + " (SetRiskConfiguration)",
 		},
-		Closed: "In Production threat protection is enforced for every client, blocks leaked passwords, acts on risky sign-ins and tells the " +
-			"customer; no client may tell it where a sign-in came from.",
+		Closed: "In Production threat protection is enforced for every client, blocks leaked passwords, acts on " +
+			"risky sign-ins and tells the customer; no client may tell it where a sign-in came from.",
 		Proofs: []Proof{Templates},
-		Limit: "Threat protection costs more (plan Plus), so other stages do without. Cognito does not compare passwords in SRP sign-ins; " +
-			"leaked ones are found at sign-up, password change and managed login.",
+		Limit: "Threat protection costs more (plan Plus), so other stages do without. Cognito does not compare " +
+			"passwords in SRP sign-ins; leaked ones are found at sign-up, password change and managed login.",
 		check: func(in *inspection) {
 			mode := in.only(userPool).at("UserPoolAddOns", "AdvancedSecurityMode")
 			mode.among("OFF", "AUDIT", "ENFORCED")
@@ -197,11 +201,12 @@ var accounts = []Threat{
 		ID:      "U34",
 		Title:   "Delete or replace the user pool, and with it every customer",
 		Sources: []string{securityHub + "cognito-controls.html (Cognito.6)", cognitoGuide + "user-pool-settings-deletion-protection.html"},
-		Closed:  "In Production the pool refuses deletion and outlives its stack; what cannot change after creation is locked by a test.",
-		Proofs:  []Proof{Templates, Code},
-		Tests:   []string{"test.TestNothingThatHoldsCustomersIsReplaced"},
-		Limit: "Stages without customers may be deleted. A pool that outlives its stack is kept with its customers, but without its triggers: until " +
-			"they are deployed again, nobody can sign in.",
+		Closed: "In Production the pool refuses deletion and outlives its stack; what cannot change after creation " +
+			"is locked by a test.",
+		Proofs: []Proof{Templates, Code},
+		Tests:  []string{"test.TestNothingThatHoldsCustomersIsReplaced"},
+		Limit: "Stages without customers may be deleted. A pool that outlives its stack is kept with its customers, " +
+			"but without its triggers: until they are deployed again, nobody can sign in.",
 		check: func(in *inspection) {
 			pool := in.only(userPool)
 			pool.at("UsernameAttributes").lists("email")

@@ -84,8 +84,9 @@ var userPoolMoves = []Attack{
 	},
 	{
 		Name: "stay below what looks risky", Source: hackUserPools + " (advanced security)",
-		Tries:   "signs in from the victim's city with the victim's kind of browser",
-		Stopped: "in Production sign-ins are judged, and leaked passwords blocked; what looks like the victim still passes", Threat: "U23",
+		Tries: "signs in from the victim's city with the victim's kind of browser",
+		Stopped: "in Production sign-ins are judged, and leaked passwords blocked; what looks like the victim still " +
+			"passes", Threat: "U23",
 		vulnerable: inProduction(each(userPool).at("UserPoolAddOns", "AdvancedSecurityMode").becomes("OFF")),
 	},
 	{

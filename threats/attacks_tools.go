@@ -4,7 +4,8 @@ package threats
 var cloudGoatMoves = []Attack{
 	{
 		Name: "sign up with an attribute of one's own choice", Source: cloudGoat + "cheat_sheet.md, terraform/cognito.tf",
-		Tries:   "calls SignUp with attributes that the page does not offer; custom:access is in the client's write_attributes",
+		Tries: "calls SignUp with attributes that the page does not offer; custom:access is in the client's " +
+			"write_attributes",
 		Stopped: "the clients may write a few standard attributes", Threat: "U1",
 		vulnerable: one(client, webClient).at("WriteAttributes").gains("custom:access"),
 	},
@@ -37,8 +38,9 @@ var cloudGoatMoves = []Attack{
 	},
 	{
 		Name: "exchange a token past its user's end", Source: cloudGoat + "terraform/cognito.tf (server_side_token_check = false)",
-		Tries:   "keeps an ID token past a global sign-out, or past the account's deletion, and exchanges it",
-		Stopped: "the identity pool asks the user pool, and refuses users signed out globally or deleted; no others are documented", Threat: "I8",
+		Tries: "keeps an ID token past a global sign-out, or past the account's deletion, and exchanges it",
+		Stopped: "the identity pool asks the user pool, and refuses users signed out globally or deleted; no others " +
+			"are documented", Threat: "I8",
 		vulnerable: each(identityPool).at("CognitoIdentityProviders", all, "ServerSideTokenCheck").becomes(false),
 	},
 	{

@@ -88,7 +88,8 @@ func (t Threat) Mutations(s *Stage) []Mutation {
 
 // All is the whole catalogue, in the order U, I, A and by number.
 func All() []Threat {
-	all := slices.Concat(clients, tokens, accounts, federation, trigger, flooding, identities, roles, permissions, routes, exchange,
+	all := slices.Concat(clients, tokens, accounts, federation, trigger, flooding, identities, roles, permissions,
+		routes, exchange,
 		operation, data, powers, proofs, sessions, signUps, linking, desk, costs)
 	for i, t := range all {
 		all[i] = onSurface(t)

@@ -111,8 +111,10 @@ func parse(t *testing.T, file string) *ast.File {
 	return parsed
 }
 
-// TestTheOneCustomAttributeIsReadByLinksAlone: a customer's attributes are the customer's own to choose, as far as a client may
-// write them. The one custom attribute is a provider's address; the function links compares it, and no other may look at it.
+// TestTheOneCustomAttributeIsReadByLinksAlone: a customer's attributes are the customer's own to choose, as far as a
+// client may
+// write them. The one custom attribute is a provider's address; the function links compares it, and no other may look
+// at it.
 func TestTheOneCustomAttributeIsReadByLinksAlone(t *testing.T) {
 	texts, reads := 0, map[string]int{}
 	lambda := filepath.Join("..", "lambda")
@@ -130,7 +132,8 @@ func TestTheOneCustomAttributeIsReadByLinksAlone(t *testing.T) {
 				if node.Kind == token.STRING {
 					texts++
 					if strings.Contains(node.Value, "cognito:groups") ||
-						(strings.Contains(node.Value, "custom:") && (folder != "contract" || node.Value != `"`+providerEmail+`"`)) {
+						(strings.Contains(node.Value,
+							"custom:") && (folder != "contract" || node.Value != `"`+providerEmail+`"`)) {
 						t.Errorf("%s reads %s", file, node.Value)
 					}
 				}

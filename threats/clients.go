@@ -14,7 +14,8 @@ var apiClients = those(client, resource.signsInByAPI)
 
 func (r resource) signsInByAPI() bool { return r.name() == stepUpClient || r.name() == accountClient }
 
-// providerEmail is the one custom attribute: the address that a provider states. It is never the one that recovers the account.
+// providerEmail is the one custom attribute: the address that a provider states. It is never the one that recovers the
+// account.
 const providerEmail = "custom:provider_email"
 
 // poolSchema is what the user pool has beside Cognito's standard attributes.
@@ -23,7 +24,8 @@ var poolSchema = []any{map[string]any{
 	"StringAttributeConstraints": map[string]any{"MaxLength": "2048", "MinLength": "0"},
 }}
 
-// writable are the attributes that each client lists as writable: those of sign-up and of providers at Web, of which no token
+// writable are the attributes that each client lists as writable: those of sign-up and of providers at Web, of which no
+// token
 // makes use, and what the account's settings may change. readable are those that tokens may tell.
 var (
 	writable = map[string][]string{
@@ -32,7 +34,8 @@ var (
 		accountClient: {"locale", "phone_number"},
 	}
 	readable = map[string][]string{
-		webClient:     {"email", "email_verified", "family_name", "given_name", "locale", "name", "picture", providerEmail},
+		webClient: {"email", "email_verified", "family_name", "given_name", "locale", "name", "picture",
+			providerEmail},
 		stepUpClient:  {"email", "email_verified", "locale", "phone_number", "phone_number_verified"},
 		accountClient: {"email", "email_verified", "locale", "phone_number", "phone_number_verified"},
 	}
@@ -44,8 +47,8 @@ var clients = []Threat{
 		ID:      "U1",
 		Title:   "Sign up past the front end and give oneself an attribute such as custom:access=admin",
 		Sources: []string{cloudGoat + "terraform/cognito.tf", cloudGoat + "cheat_sheet.md", pacuAttack, hackUserPools, clientAPI},
-		Closed: "Every client lists exactly the attributes that it may read and write. The one custom attribute holds the address that a provider " +
-			"states, and gives no permission: the function links alone reads it.",
+		Closed: "Every client lists exactly the attributes that it may read and write. The one custom attribute " +
+			"holds the address that a provider states, and gives no permission: the function links alone reads it.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"threats.TestTheOneCustomAttributeIsReadByLinksAlone"},
 		check: func(in *inspection) {
@@ -120,8 +123,9 @@ var clients = []Threat{
 		ID:      "U7",
 		Title:   "Have the authorization code sent elsewhere by a loose redirect URL",
 		Sources: []string{oauthBCP + ", 4.1", cdkDefaults, cloudGoat + "terraform/cognito.tf"},
-		Closed:  "Callback and logout URLs are exactly the front end's: https without wildcard, credentials or fragment; http://localhost serves development only.",
-		Proofs:  []Proof{Templates},
+		Closed: "Callback and logout URLs are exactly the front end's: https without wildcard, credentials or " +
+			"fragment; http://localhost serves development only.",
+		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			for _, c := range in.every(client) {
 				if c.at("AllowedOAuthFlowsUserPoolClient").got == false {
@@ -168,7 +172,8 @@ var clients = []Threat{
 		Sources: []string{hackUserPools, oauthBCP + ", 2.1.1 (PKCE)"},
 		Closed:  "Every client is public and has no secret.",
 		Proofs:  []Proof{Templates},
-		Limit:   "Cognito has no setting that demands PKCE of a public client. The front end must send it; docs/clients.md does so with Amplify.",
+		Limit: "Cognito has no setting that demands PKCE of a public client. The front end must send it; " +
+			"docs/clients.md does so with Amplify.",
 		check: func(in *inspection) {
 			for _, c := range in.every(client) {
 				c.at("GenerateSecret").is(false)
@@ -180,10 +185,11 @@ var clients = []Threat{
 		ID:      "U10",
 		Title:   "Try leaked passwords against a flow that takes them in clear, or one meant for servers",
 		Sources: []string{hackUserPools, clientAPI + " (ExplicitAuthFlows, default REFRESH, SRP and CUSTOM)"},
-		Closed:  "Every client lists its flows at the API: SRP, and the choice of factors only where customers may choose another first factor.",
-		Proofs:  []Proof{Templates},
-		Limit: "Managed login and SignUp take the password itself, inside TLS. Where customers may choose another first factor, ALLOW_USER_AUTH " +
-			"does so, too; no committed stage lets them.",
+		Closed: "Every client lists its flows at the API: SRP, and the choice of factors only where customers may " +
+			"choose another first factor.",
+		Proofs: []Proof{Templates},
+		Limit: "Managed login and SignUp take the password itself, inside TLS. Where customers may choose another " +
+			"first factor, ALLOW_USER_AUTH does so, too; no committed stage lets them.",
 		check: func(in *inspection) {
 			factors := in.only(userPool).at("Policies", "SignInPolicy", "AllowedFirstAuthFactors")
 			if !factors.contains("PASSWORD") {
@@ -216,10 +222,12 @@ var clients = []Threat{
 		ID:      "U33",
 		Title:   "Sign in through a client that was added later, or on the side, with weaker settings",
 		Sources: []string{hackPrivesc + " (CreateUserPoolClient)", hackPersistence + " (CreateUserPoolClient)"},
-		Closed: "There are exactly the clients Web, StepUp and Account, of the one user pool like all else about signing in; nobody registers " +
-			"further ones; a sign-in that waits for its next answer ends after three minutes.",
+		Closed: "There are exactly the clients Web, StepUp and Account, of the one user pool like all else about " +
+			"signing in; nobody registers further ones; a sign-in that waits for its next answer ends after three " +
+			"minutes.",
 		Proofs: []Proof{Templates},
-		Limit:  "A client that somebody makes by hand stands in no template. CloudTrail records CreateUserPoolClient; watching it is the operator's.",
+		Limit: "A client that somebody makes by hand stands in no template. CloudTrail records CreateUserPoolClient; " +
+			"watching it is the operator's.",
 		check: func(in *inspection) {
 			in.named(client, accountClient, stepUpClient, webClient)
 			in.only(userPool).at("DcrConfiguration").absent() // dynamic client registration

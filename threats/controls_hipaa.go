@@ -7,7 +7,8 @@ var hipaaControls = []Control{
 	operators(HIPAA, "(a)(2)(ii)", "Emergency access procedure", ""),
 	partly(HIPAA, "(a)(2)(iii)", "Automatic logoff",
 		"Tokens expire after an hour at most, sessions after a day; the front end decides when an idle page signs out.", "U11", "U13"),
-	metHere(HIPAA, "(a)(2)(iv)", "Encryption and decryption", "Tables and documents with keys of the stage's own.", "A18", "A23"),
+	metHere(HIPAA, "(a)(2)(iv)", "Encryption and decryption", "Tables and documents with keys of the stage's own.",
+		"A18", "A23"),
 	partly(HIPAA, "(b)", "Audit controls: record and examine activity",
 		"It is recorded. Examining it is the operator's, and so is CloudTrail.", "A12", "U35", "A18"),
 	metHere(HIPAA, "(c)(1)", "Integrity: protect from improper alteration or destruction",
@@ -18,5 +19,6 @@ var hipaaControls = []Control{
 	metHere(HIPAA, "(e)(1)", "Transmission security", "", "A13", "A18"),
 	metHere(HIPAA, "(e)(2)(i)", "Integrity controls in transmission", "TLS, everywhere.", "A13", "A18"),
 	partly(HIPAA, "(e)(2)(ii)", "Encryption in transmission",
-		"TLS 1.2 and later. A login domain by prefix, as stages without customers have, takes what AWS has set.", "A13", "A18", "A25"),
+		"TLS 1.2 and later. A login domain by prefix, as stages without customers have, takes what AWS has set.", "A13",
+		"A18", "A25"),
 }

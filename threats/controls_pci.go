@@ -15,7 +15,8 @@ var pciControls = []Control{
 	metHere(PCI, "7.3.1", "An access control system restricts access by need to know",
 		"IAM, authorizer and scopes, for every route and role.", "A1", "A3", "I6"),
 	metHere(PCI, "7.3.2", "It enforces permissions by function",
-		"One role for guests, one for customers, one for each function, two for the support desk.", "I5", "I10", "A19", "I13"),
+		"One role for guests, one for customers, one for each function, two for the support desk.", "I5", "I10", "A19",
+		"I13"),
 	metHere(PCI, "7.3.3", "It denies all by default", "Nothing is granted but what is listed.", "A1", "I2", "A15"),
 
 	metHere(PCI, "8.2.1", "Every user has a unique ID", "The sub.", "U3", "A16"),

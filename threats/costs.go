@@ -17,14 +17,15 @@ const (
 // costs are the threats to the shop's purse and to everybody else's share, and around what customers could write.
 var costs = []Threat{
 	{
-		ID:      "A21",
-		Title:   "Keep others from checking out: use up the throttle that all share, or the quota of a lookup",
-		Sources: []string{"read in the templates", gatewayGuide + "api-gateway-request-throttling.html", cognitoGuide + "quotas.html"},
-		Closed: "Every method has a throttle of its own, preflights and products too, so that what guests do cannot take what checkout needs. Handlers of " +
-			"profile, orders and products ask the user pool for nothing.",
+		ID:    "A21",
+		Title: "Keep others from checking out: use up the throttle that all share, or the quota of a lookup",
+		Sources: []string{"read in the templates", gatewayGuide + "api-gateway-request-throttling.html",
+			cognitoGuide + "quotas.html"},
+		Closed: "Every method has a throttle of its own, preflights and products too, so that what guests do cannot " +
+			"take what checkout needs. Handlers of profile, orders and products ask the user pool for nothing.",
 		Proofs: []Proof{Templates, Policies},
-		Limit: "AdminGetUser's quota is the account's: step-ups and the providers' page share it, and so do other pools. The account's throttle in API " +
-			"Gateway is above all methods. No alarm watches these quotas yet.",
+		Limit: "AdminGetUser's quota is the account's: step-ups and the providers' page share it, and so do other " +
+			"pools. The account's throttle in API Gateway is above all methods. No alarm watches these quotas yet.",
 		check: func(in *inspection) {
 			want := []string{"* /*"}
 			for _, r := range in.routes() {
@@ -51,21 +52,24 @@ var costs = []Threat{
 			each(apiStage).at("MethodSettings", all, "HttpMethod").becomes("PATCH"),
 			each(apiStage).at("MethodSettings", all, "ThrottlingRateLimit").becomes(gone, 0.0),
 			each(apiStage).at("MethodSettings").gains(map[string]any{
-				"HttpMethod": "GET", "ResourcePath": "/~1orders", "ThrottlingRateLimit": 1.0, "ThrottlingBurstLimit": 1.0,
+				"HttpMethod": "GET", "ResourcePath": "/~1orders", "ThrottlingRateLimit": 1.0,
+				"ThrottlingBurstLimit": 1.0,
 			}),
 			those(iamRole, func(r resource) bool { return slices.Contains(poolless, r.name()) }).
 				allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminGetUser"),
 		},
 	},
 	{
-		ID:      "A22",
-		Title:   "Run up a bill without an end: uploads of any size and number, unfinished ones, requests without a maximum",
-		Sources: []string{"tried on the local stage", "https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html"},
-		Closed: "Neither guests nor customers write to a bucket or table; unfinished uploads end after a day; every table takes a maximum of requests a " +
-			"second.",
+		ID: "A22",
+		Title: "Run up a bill without an end: uploads of any size and number, unfinished ones, requests without a " +
+			"maximum",
+		Sources: []string{"tried on the local stage",
+			"https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html"},
+		Closed: "Neither guests nor customers write to a bucket or table; unfinished uploads end after a day; every " +
+			"table takes a maximum of requests a second.",
 		Proofs: []Proof{Templates, Policies},
-		Limit: "Below the maximums a flood is served and billed. Where SMS is sent, an alarm watches it; no budget watches the rest, and a budget would " +
-			"tell a day late.",
+		Limit: "Below the maximums a flood is served and billed. Where SMS is sent, an alarm watches it; no budget " +
+			"watches the rest, and a budget would tell a day late.",
 		check: func(in *inspection) {
 			for _, b := range in.every(bucket) {
 				for _, rule := range b.at("LifecycleConfiguration", "Rules").each() {
@@ -82,34 +86,27 @@ var costs = []Threat{
 		},
 		weakened: []weakening{
 			each(bucket).at("LifecycleConfiguration", "Rules", all, "AbortIncompleteMultipartUpload").becomes(gone),
-			each(bucket).at("LifecycleConfiguration", "Rules", all, "AbortIncompleteMultipartUpload", "DaysAfterInitiation").becomes(7.0, 3650.0),
+			each(bucket).at("LifecycleConfiguration", "Rules", all, "AbortIncompleteMultipartUpload",
+				"DaysAfterInitiation").becomes(7.0, 3650.0),
 			each(table).at("OnDemandThroughput").becomes(gone),
 			each(table).at("OnDemandThroughput", all).becomes(gone, -1.0, 0.0, 40000.0),
 			those(iamRole, func(r resource) bool { return r.name() == customerRole || r.name() == guestRole }).
-				allowing("${Data.Documents.Arn}/*", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:*"),
+				allowing("${Data.Documents.Arn}/*", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject",
+					"s3:*"),
 		},
 	},
 	{
-		ID:      "A23",
-		Title:   "Overwrite a document, or have the shop's bucket serve a page of one's own, with a browse sign-in",
-		Sources: []string{"tried on the local stage", "https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html"},
-		Closed: "Customers read what is filed for them and write nothing. Buckets refuse objects that ask for another encryption than their own, or bring a " +
-			"key; pages of other origins read nothing.",
+		ID:    "A23",
+		Title: "Overwrite a document, or have the shop's bucket serve a page of one's own, with a browse sign-in",
+		Sources: []string{"tried on the local stage",
+			"https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html"},
+		Closed: "Customers read what is filed for them and write nothing. Buckets refuse objects that ask for " +
+			"another encryption than their own, or bring a key; pages of other origins read nothing.",
 		Proofs: []Proof{Templates, Policies},
 		Limit:  "What staff file is served as they filed it, with the type that they gave it.",
 		check: func(in *inspection) {
 			for _, b := range in.every(bucket) {
-				objects := " on " + b.ref("Arn") + "/*"
-				algorithm := "AES256"
-				denials := []string{"Deny s3:PutObject to AWS *" + objects + " if Null s3:x-amz-server-side-encryption-customer-algorithm false"}
-				if b.name() == "Data.Documents" {
-					algorithm = "aws:kms"
-					const key = "s3:x-amz-server-side-encryption-aws-kms-key-id "
-					denials = append(denials, "Deny s3:PutObject to AWS *"+objects+" if Null "+key+"false and StringNotEquals "+key+"${"+dataKey+".Arn}")
-				}
-				const header = "s3:x-amz-server-side-encryption "
-				denials = append(denials, "Deny s3:PutObject to AWS *"+objects+" if Null "+header+"false and StringNotEquals "+header+algorithm)
-				in.refusesPlainText(b, bucketPolicy, "Bucket", denials...)
+				in.refusesPlainText(b, bucketPolicy, "Bucket", otherEncryption(b)...)
 				for _, rule := range b.at("CorsConfiguration", "CorsRules").elements() {
 					rule.at("AllowedMethods").lists("GET")
 				}
@@ -124,15 +121,19 @@ var costs = []Threat{
 			encryptionDenials.at("Resource").becomes("arn:aws:s3:::another/*"),
 			encryptionDenials.at("Effect").becomes("Allow"),
 			each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedMethods").gains("PUT", "POST"),
-			one(iamRole, customerRole).allowing("${Data.Documents.Arn}/customers/"+ownTag+"/*", "s3:PutObject", "s3:PutObjectTagging", "s3:*Object"),
+			one(iamRole, customerRole).allowing("${Data.Documents.Arn}/customers/"+ownTag+"/*", "s3:PutObject",
+				"s3:PutObjectTagging", "s3:*Object"),
 		},
 	},
 	{
-		ID:      "A24",
-		Title:   "Read with AWS credentials what of an order is not the customer's business, such as the request's fingerprint",
-		Sources: []string{"read in the templates", "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"},
-		Closed:  "A direct read names its attributes, all of a list; one that asks for whole items names none and is refused.",
-		Proofs:  []Proof{Policies},
+		ID: "A24",
+		Title: "Read with AWS credentials what of an order is not the customer's business, such as the request's " +
+			"fingerprint",
+		Sources: []string{"read in the templates",
+			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"},
+		Closed: "A direct read names its attributes, all of a list; one that asks for whole items names none and is " +
+			"refused.",
+		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			reads := 0
 			for _, s := range in.customer().granted {
@@ -149,7 +150,8 @@ var costs = []Threat{
 		},
 		weakened: []weakening{
 			rows.at("Condition", "ForAllValues:StringEquals", "dynamodb:Attributes").becomes(gone, []any{"*"}),
-			rows.at("Condition", "ForAllValues:StringEquals", "dynamodb:Attributes").gains("fingerprint", "idempotencyKey"),
+			rows.at("Condition", "ForAllValues:StringEquals", "dynamodb:Attributes").gains("fingerprint",
+				"idempotencyKey"),
 			rows.at("Condition", "Null", "dynamodb:Attributes").becomes(gone, "true"),
 			rows.at("Condition", "StringEqualsIfExists").becomes(gone),
 			rows.at("Condition", "StringEqualsIfExists", "dynamodb:Select").becomes("ALL_ATTRIBUTES"),
@@ -157,11 +159,13 @@ var costs = []Threat{
 		},
 	},
 	{
-		ID:      "A25",
-		Title:   "Talk to the API by TLS 1.0, or under another host's name than that of the handshake",
-		Sources: []string{gatewayGuide + "apigateway-security-policies.html", securityHub + "apigateway-controls.html (APIGateway.11)"},
-		Closed:  "The API takes TLS 1.3, and 1.2 with forward secrecy, by a policy that API Gateway knows by this name, and is strict about the host.",
-		Proofs:  []Proof{Templates},
+		ID:    "A25",
+		Title: "Talk to the API by TLS 1.0, or under another host's name than that of the handshake",
+		Sources: []string{gatewayGuide + "apigateway-security-policies.html",
+			securityHub + "apigateway-controls.html (APIGateway.11)"},
+		Closed: "The API takes TLS 1.3, and 1.2 with forward secrecy, by a policy that API Gateway knows by this " +
+			"name, and is strict about the host.",
+		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			in.only(restAPI).at("SecurityPolicy").is(tlsPolicy)
 			in.only(restAPI).at("EndpointAccessMode").is("STRICT")
@@ -172,6 +176,21 @@ var costs = []Threat{
 			each(restAPI).at("EndpointAccessMode").becomes(gone, "BASIC"),
 		},
 	},
+}
+
+// otherEncryption are the denials by which a bucket refuses another encryption than its own. Null keeps them to uploads that
+// ask for one: the others get the bucket's.
+func otherEncryption(b resource) []string {
+	const asked = "s3:x-amz-server-side-encryption"
+	refuse := func(key, rest string) string {
+		return "Deny s3:PutObject to AWS * on " + b.ref("Arn") + "/* if Null " + key + " false" + rest
+	}
+	unless := func(key, value string) string { return refuse(key, " and StringNotEquals "+key+" "+value) }
+	denials := []string{refuse(asked+"-customer-algorithm", "")}
+	if b.name() != "Data.Documents" {
+		return append(denials, unless(asked, "AES256"))
+	}
+	return append(denials, unless(asked, "aws:kms"), unless(asked+"-aws-kms-key-id", "${"+dataKey+".Arn}"))
 }
 
 // poolless are the roles of functions that have no question to the user pool.

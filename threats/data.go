@@ -12,9 +12,11 @@ const (
 	logKey    = "UserPool.LogKey"
 )
 
-// keyedBy are the tables that there are, each with what its items are found by. All but Proofs are encrypted with the data key.
+// keyedBy are the tables that there are, each with what its items are found by. All but Proofs are encrypted with the
+// data key.
 var keyedBy = map[string]string{
-	"Data.Customers": "customerId", "Data.Links": "linkId", "Data.Orders": "customerId", "Data.Products": "sku", "UserPool.Proofs": "customerId",
+	"Data.Customers": "customerId", "Data.Links": "linkId", "Data.Orders": "customerId", "Data.Products": "sku",
+	"UserPool.Proofs": "customerId",
 }
 
 // otherPolicies are resource policies that nobody needs here.
@@ -32,7 +34,8 @@ var data = []Threat{
 			cloudGoat + "terraform/apig.tf (Principal * on the API)", securityHub + "s3-controls.html (S3.6)",
 			securityHub + "kms-controls.html (KMS.5)",
 		},
-		Closed: "API and tables have no policy; those of buckets, keys and topic let in AWS's own services for one purpose, and the account's root.",
+		Closed: "API and tables have no policy; those of buckets, keys and topic let in AWS's own services for one " +
+			"purpose, and the account's root.",
 		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			in.only(restAPI).at("Policy").absent()
@@ -72,8 +75,9 @@ var data = []Threat{
 		ID:      "A16",
 		Title:   "Ask for another customer's orders, profile or payment method by its id",
 		Sources: []string{"OWASP API1:2023, Broken Object Level Authorization"},
-		Closed:  "The customer is the token's sub and the rows' key; no route takes a customer from path, query or body.",
-		Proofs:  []Proof{Templates, Code},
+		Closed: "The customer is the token's sub and the rows' key; no route takes a customer from path, query or " +
+			"body.",
+		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/caller.TestCustomerIsTheSubOfTheAccessToken",
 			"lambda/orders.TestCustomerSeesOnlyTheirOwnOrders", "lambda/orders.TestKeyIsTheCustomersOwn",
@@ -82,7 +86,8 @@ var data = []Threat{
 		},
 		check: func(in *inspection) {
 			for _, name := range slices.Sorted(maps.Keys(keyedBy)) {
-				in.the(table, name).at("KeySchema", 0).is(map[string]any{"AttributeName": keyedBy[name], "KeyType": "HASH"})
+				in.the(table, name).at("KeySchema", 0).is(map[string]any{"AttributeName": keyedBy[name],
+					"KeyType": "HASH"})
 				for _, index := range in.the(table, name).at("LocalSecondaryIndexes").elements() {
 					index.at("KeySchema", 0, "AttributeName").is(keyedBy[name])
 				}
@@ -125,8 +130,9 @@ var data = []Threat{
 			securityHub + "dynamodb-controls.html (DynamoDB.2, DynamoDB.6)", securityHub + "s3-controls.html (S3.1, S3.5, S3.8)",
 			cdkNag + " DDB3, S1, S2, S10",
 		},
-		Closed: "Tables and documents are encrypted with keys of ours and recoverable, and nothing but offers expires; buckets are private, versioned, " +
-			"TLS-only, alarms encrypted and TLS-only; Production outlives its stacks.",
+		Closed: "Tables and documents are encrypted with keys of ours and recoverable, and nothing but offers " +
+			"expires; buckets are private, versioned, TLS-only, alarms encrypted and TLS-only; Production outlives " +
+			"its stacks.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			key := in.the(kmsKey, dataKey)
@@ -210,7 +216,8 @@ var data = []Threat{
 			each(bucketPolicy).removed(),
 			each(bucketPolicy).repeated("", nil),
 			each(bucketPolicy).at("PolicyDocument", "Statement", having("Action", "s3:*")).becomes(gone),
-			each(bucketPolicy).at("PolicyDocument", "Statement", having("Action", "s3:*"), "Resource").becomes("arn:aws:s3:::another/*"),
+			each(bucketPolicy).at("PolicyDocument", "Statement", having("Action", "s3:*"),
+				"Resource").becomes("arn:aws:s3:::another/*"),
 			shared, copied,
 			one(bucket, "Data.Documents").at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault").becomes(
 				map[string]any{"SSEAlgorithm": "AES256"}),

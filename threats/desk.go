@@ -16,10 +16,12 @@ var deskRoles = those(iamRole, func(r resource) bool { return r.name() == suppor
 
 // trusted are the users and permission sets that the configuration lets take a role of the support desk.
 func (in *inspection) trusted(role string) []string {
-	return map[string][]string{supportRole: in.Config.Support.Agents, privacyRole: in.Config.Support.PrivacyOfficers}[role]
+	return map[string][]string{supportRole: in.Config.Support.Agents,
+		privacyRole: in.Config.Support.PrivacyOfficers}[role]
 }
 
-// deskTrust is how a role of the support desk may be taken: by the users, with a recent second factor, and by the permission
+// deskTrust is how a role of the support desk may be taken: by the users, with a recent second factor, and by the
+// permission
 // sets, whose sessions carry no such key. Both actions want ticket and reason, and the session is named by the ticket.
 func (in *inspection) deskTrust(role string) []string {
 	var users, sets []string
@@ -43,13 +45,15 @@ func (in *inspection) deskTrust(role string) []string {
 			"StringLike aws:RequestTag/reason ?*", "StringLike aws:RequestTag/ticket ?*",
 		}
 		if slices.Equal(who, users) {
-			conditions = append(conditions, "Bool aws:MultiFactorAuthPresent true", "NumericLessThanEquals aws:MultiFactorAuthAge 3600")
+			conditions = append(conditions, "Bool aws:MultiFactorAuthPresent true",
+				"NumericLessThanEquals aws:MultiFactorAuthAge 3600")
 		}
 		for action, more := range map[string][]string{
 			"sts:AssumeRole": {"StringEquals sts:RoleSessionName ${aws:RequestTag/ticket}"}, "sts:TagSession": nil,
 		} {
 			all := slices.Sorted(slices.Values(slices.Concat(conditions, more)))
-			want = append(want, "Allow "+action+" to AWS arn:aws:iam::"+in.account()+":root if "+strings.Join(all, " and "))
+			want = append(want, "Allow "+action+" to AWS arn:aws:iam::"+in.account()+":root if "+strings.Join(all,
+				" and "))
 		}
 	}
 	return want
@@ -68,7 +72,8 @@ func (in *inspection) deskGrants() map[string][]string {
 	}
 	return map[string][]string{
 		supportRole: slices.Concat(
-			on("ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser", "AdminEnableUser", "AdminDeleteSoftwareToken",
+			on("ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser", "AdminEnableUser",
+				"AdminDeleteSoftwareToken",
 				"AdminSetUserMFAPreference"),
 			proofsAccess[supportRole], []string{proof.reads, proof.writes}),
 		privacyRole: slices.Concat(
@@ -81,26 +86,30 @@ func (in *inspection) deskGrants() map[string][]string {
 				"Allow s3:ListBucketVersions on ${Data.Documents.Arn} if StringLike s3:prefix customers/*",
 				"Allow s3:GetObjectVersion on ${Data.Documents.Arn}/customers/*",
 				"Allow s3:DeleteObjectVersion on ${Data.Documents.Arn}/customers/*",
-				"Allow kms:Decrypt on ${Data.DataKey.Arn} if StringEquals kms:ViaService s3." + in.Config.Region + ".amazonaws.com",
+				strings.Replace(shop.reads, "kms:ViaService dynamodb.", "kms:ViaService s3.", 1),
 			}),
 	}
 }
 
-// takeovers are actions that write an attribute, a password or a confirmation, or sign in as somebody: each is an account.
+// takeovers are actions that write an attribute, a password or a confirmation, or sign in as somebody: each is an
+// account.
 var takeovers = []string{
-	"cognito-idp:AdminUpdate*", "cognito-idp:AdminDeleteUserAttributes", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminSetUserSettings",
+	"cognito-idp:AdminUpdate*", "cognito-idp:AdminDeleteUserAttributes", "cognito-idp:AdminSetUserPassword",
+	"cognito-idp:AdminSetUserSettings",
 	"cognito-idp:AdminReset*", "cognito-idp:AdminConfirm*", "cognito-idp:AdminCreate*", "cognito-idp:AdminInitiateAuth",
-	"cognito-idp:AdminRespondToAuthChallenge", "cognito-idp:AdminAdd*", "cognito-idp:Update*", "cognito-idp:Create*", "cognito-idp:Start*",
+	"cognito-idp:AdminRespondToAuthChallenge", "cognito-idp:AdminAdd*", "cognito-idp:Update*", "cognito-idp:Create*",
+	"cognito-idp:Start*",
 }
 
 // desk are the threats by people who may help.
 var desk = []Threat{
 	{
-		ID:      "U49",
-		Title:   "Use a role that can write an attribute: a verified e-mail is an account",
-		Sources: []string{"read in the new design", hackPrivesc + " (AdminUpdateUserAttributes, AdminSetUserPassword)", cognitoAPI + "API_AdminUpdateUserAttributes.html"},
-		Closed: "No role, of a function or of a person, may write an attribute, a password or a confirmation, make a user, or sign in as one. What " +
-			"customers have proven is in a table and not in attributes.",
+		ID:    "U49",
+		Title: "Use a role that can write an attribute: a verified e-mail is an account",
+		Sources: []string{"read in the new design", hackPrivesc + " (AdminUpdateUserAttributes, AdminSetUserPassword)",
+			cognitoAPI + "API_AdminUpdateUserAttributes.html"},
+		Closed: "No role, of a function or of a person, may write an attribute, a password or a confirmation, make a " +
+			"user, or sign in as one. What customers have proven is in a table and not in attributes.",
 		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {
@@ -108,7 +117,8 @@ var desk = []Threat{
 			}
 		},
 		weakened: []weakening{
-			each(iamRole).allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminUpdateUserAttributes", "cognito-idp:AdminSetUserPassword", "cognito-idp:Admin*"),
+			each(iamRole).allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminUpdateUserAttributes",
+				"cognito-idp:AdminSetUserPassword", "cognito-idp:Admin*"),
 			deskRoles.allowing("${UserPool.UsersPool.Arn}", samples(takeovers)...),
 		},
 	},
@@ -116,14 +126,16 @@ var desk = []Threat{
 		ID:    "I13",
 		Title: "Take a role of the support desk: from another account, without a second factor, without a ticket",
 		Sources: []string{
-			"read in the new design", "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+			"read in the new design",
+			"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
 			"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
 		},
-		Closed: "The roles trust this account, for the named users with a second factor of the last hour, or for named permission sets. Ticket and reason are " +
-			"demanded as tags, the ticket as the session's name. No other role trusts an account.",
+		Closed: "The roles trust this account, for the named users with a second factor of the last hour, or for " +
+			"named permission sets. Ticket and reason are demanded as tags, the ticket as the session's name. No " +
+			"other role trusts an account.",
 		Proofs: []Proof{Policies},
-		Limit: "That the identity centre asks for a second factor is its administrator's setting; sessions of permission sets do not say. Administrators of " +
-			"the account can change any trust.",
+		Limit: "That the identity centre asks for a second factor is its administrator's setting; sessions of " +
+			"permission sets do not say. Administrators of the account can change any trust.",
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {
 				if want := in.deskTrust(r.name()); len(want) > 0 {
@@ -136,7 +148,10 @@ var desk = []Threat{
 				}
 				r.at("RoleName").absent()
 				for _, s := range r.trust {
-					if slices.ContainsFunc(s.principals, func(p string) bool { return strings.HasPrefix(p, "AWS ") || strings.Contains(p, "*") }) {
+					if slices.ContainsFunc(s.principals, func(p string) bool {
+						return strings.HasPrefix(p,
+							"AWS ") || strings.Contains(p, "*")
+					}) {
 						r.fail("trusts an account or everybody: %s", s)
 					}
 				}
@@ -146,30 +161,41 @@ var desk = []Threat{
 			deskStatements.at("Condition").becomes(gone),
 			deskStatements.at("Condition", all).becomes(gone),
 			deskStatements.at("Condition", "StringLike", all).becomes(gone, "*"),
-			deskStatements.at("Condition", "ArnEquals", "aws:PrincipalArn").becomes("*", []any{"arn:aws:iam::111122223333:role/admin"}),
-			deskStatements.at("Condition", "ArnEquals", "aws:PrincipalArn").gains("arn:aws:iam::111122223333:user/somebody"),
+			deskStatements.at("Condition", "ArnEquals", "aws:PrincipalArn").becomes("*",
+				[]any{"arn:aws:iam::111122223333:role/admin"}),
+			deskStatements.at("Condition", "ArnEquals",
+				"aws:PrincipalArn").gains("arn:aws:iam::111122223333:user/somebody"),
 			deskStatements.at("Condition", "Bool", all).becomes(gone, "false"),
-			deskStatements.at("Condition", "BoolIfExists").becomes(map[string]any{"aws:MultiFactorAuthPresent": "true"}),
+			deskStatements.at("Condition",
+				"BoolIfExists").becomes(map[string]any{"aws:MultiFactorAuthPresent": "true"}),
 			deskStatements.at("Condition", "NumericLessThanEquals", all).becomes(gone, "86400"),
 			deskStatements.at("Condition", "StringEquals", all).becomes(gone, "*"),
-			deskStatements.at("Principal").becomes("*", map[string]any{"AWS": "arn:aws:iam::999999999999:root"}, map[string]any{"Service": "ec2.amazonaws.com"}),
+			deskStatements.at("Principal").becomes("*", map[string]any{"AWS": "arn:aws:iam::999999999999:root"},
+				map[string]any{"Service": "ec2.amazonaws.com"}),
 			deskRoles.at("AssumeRolePolicyDocument", "Statement").gains(
-				map[string]any{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"AWS": "arn:aws:iam::999999999999:root"}}),
+				map[string]any{"Effect": "Allow", "Action": "sts:AssumeRole",
+					"Principal": map[string]any{"AWS": "arn:aws:iam::999999999999:root"}}),
 			deskRoles.at("MaxSessionDuration").becomes(gone, 43200.0),
 			deskRoles.at("RoleName").becomes("SecureCart-Another-Support", gone),
-			those(iamRole, func(r resource) bool { return r.Properties["RoleName"] == nil }).at("AssumeRolePolicyDocument", "Statement").gains(
-				map[string]any{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"AWS": "arn:aws:iam::111122223333:root"}}),
+			those(iamRole,
+				func(r resource) bool { return r.Properties["RoleName"] == nil }).
+				at("AssumeRolePolicyDocument", "Statement").gains(
+				map[string]any{"Effect": "Allow", "Action": "sts:AssumeRole",
+					"Principal": map[string]any{"AWS": "arn:aws:iam::111122223333:root"}}),
 		},
 	},
 	{
-		ID:      "I14",
-		Title:   "Do with a role of the support desk more than help: read orders, change what is stored, erase in bulk",
-		Sources: []string{"read in the new design", "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html"},
-		Closed: "Support finds, signs out, disables, enables and removes factors with their proof. Privacy reads, and removes everything but orders. Each " +
-			"permission is one action on one resource, and none puts or updates an item.",
+		ID:    "I14",
+		Title: "Do with a role of the support desk more than help: read orders, change what is stored, erase in bulk",
+		Sources: []string{"read in the new design",
+			"https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html"},
+		Closed: "Support finds, signs out, disables, enables and removes factors with their proof. Privacy reads, " +
+			"and removes everything but orders. Each permission is one action on one resource, and none puts or " +
+			"updates an item.",
 		Proofs: []Proof{Policies},
-		Limit: "No policy limits either to one customer. A support agent can lock customers out and remove their factors, a privacy officer can read and " +
-			"erase them; neither can sign in as one. CloudTrail names the ticket; no alarm counts yet.",
+		Limit: "No policy limits either to one customer. A support agent can lock customers out and remove their " +
+			"factors, a privacy officer can read and erase them; neither can sign in as one. CloudTrail names the " +
+			"ticket; no alarm counts yet.",
 		check: func(in *inspection) {
 			granted := in.deskGrants()
 			for _, r := range in.everyRole() {
@@ -186,7 +212,8 @@ var desk = []Threat{
 		weakened: []weakening{
 			deskRoles.allowing("${Data.Orders.Arn}", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Scan"),
 			deskRoles.allowing(proofsTable, "dynamodb:UpdateItem", "dynamodb:PutItem", "dynamodb:GetItem"),
-			deskRoles.allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminSetUserPassword"),
+			deskRoles.allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminLinkProviderForUser",
+				"cognito-idp:AdminSetUserPassword"),
 			deskRoles.allowing("${Data.Documents.Arn}/customers/*", "s3:PutObject"),
 			one(iamRole, supportRole).allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminDeleteUser"),
 			grantsOf(supportRole, privacyRole).at(all, "Action").becomes("*"),

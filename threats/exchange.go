@@ -18,8 +18,9 @@ var exchange = []Threat{
 		ID:      "A8",
 		Title:   "Have a customer's browser call the API from another site",
 		Sources: []string{cdkDefaults + " (ALL_ORIGINS)", "OWASP Cross-Site Request Forgery Prevention Cheat Sheet"},
-		Closed:  "Preflights, gateway responses and functions allow the one web origin, and no credentials of the browser.",
-		Proofs:  []Proof{Templates, Code},
+		Closed: "Preflights, gateway responses and functions allow the one web origin, and no credentials of the " +
+			"browser.",
+		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/gateway.TestAnswerIsJSONForTheShopsOriginOnlyAndNotStored",
 			"lambda/internal/environment.TestReaderTakesExactlyOneOrigin",
@@ -69,7 +70,8 @@ var exchange = []Threat{
 		Sources: []string{
 			hackGateway + " (UpdateGatewayResponse, $context.error.message)", gatewayGuide + "supported-gateway-response-types.html",
 		},
-		Closed: "Every kind of refusal has an answer of its own that says what to do and no more; only the request id varies.",
+		Closed: "Every kind of refusal has an answer of its own that says what to do and no more; only the request " +
+			"id varies.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/gateway.TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer",
@@ -109,8 +111,8 @@ var exchange = []Threat{
 		ID:      "A10",
 		Title:   "Slip a body past the validation by another content type",
 		Sources: []string{hackGateway + " (PassthroughBehavior)", cloudGoat + "terraform/apig.tf (WHEN_NO_MATCH)", cdkNag + " APIG2"},
-		Closed: "Nothing passes through unmatched; bodies and parameters are validated, and a body that a route reads is JSON with listed properties of " +
-			"known types only.",
+		Closed: "Nothing passes through unmatched; bodies and parameters are validated, and a body that a route " +
+			"reads is JSON with listed properties of known types only.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"lambda/internal/body.TestBodyMustBeDeclaredAsJSON", "lambda/internal/body.TestWrongContentIsNamedByItsPath"},
 		check: func(in *inspection) {

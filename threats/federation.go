@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/securecart/identity/assembly"
 )
 
 // secretReference is a dynamic reference to a secret, which CloudFormation resolves while it deploys.
@@ -21,13 +19,15 @@ var federation = []Threat{
 			cognitoGuide + "cognito-user-pools-identity-federation-consolidate-users.html",
 			cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html",
 		},
-		Closed: "Nothing is linked by an address alone. The function links, which alone may link and which no trigger is, links for a customer who has " +
-			"proven both identities, natively, and whose two addresses agree; no provider says which of the pool's addresses is verified.",
+		Closed: "Nothing is linked by an address alone. The function links, which alone may link and which no " +
+			"trigger is, links for a customer who has proven both identities, natively, and whose two addresses " +
+			"agree; no provider says which of the pool's addresses is verified.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests:  linkingTests,
 		check: func(in *inspection) {
 			triggers := in.only(userPool).at("LambdaConfig")
-			if got := triggers.keys(); !slices.Equal(got, []string{"PostConfirmation", "PreSignUp", "PreTokenGenerationConfig"}) {
+			if got := triggers.keys(); !slices.Equal(got, []string{"PostConfirmation", "PreSignUp",
+				"PreTokenGenerationConfig"}) {
 				triggers.fail("holds %s, want the triggers tokens and registration only", sorted(got))
 			}
 			registration := in.the(function, "UserPool.RegistrationFunction").ref("Arn")
@@ -45,22 +45,26 @@ var federation = []Threat{
 			}
 		},
 		weakened: []weakening{
-			each(userPool).at("LambdaConfig", "PreSignUp").becomes("arn:aws:lambda:eu-central-1:111122223333:function:link", "${Api.LinksFunction.Arn}"),
+			each(userPool).at("LambdaConfig",
+				"PreSignUp").becomes("arn:aws:lambda:eu-central-1:111122223333:function:link",
+				"${Api.LinksFunction.Arn}"),
 			each(userPool).at("LambdaConfig", "InboundFederation").becomes(map[string]any{"LambdaVersion": "V1_0"}),
 			each(userPool).at("LambdaConfig", "UserMigration").becomes("arn:aws:lambda:eu-central-1:111122223333:function:migrate"),
 			each(userPool).at("LambdaConfig", "PostConfirmation").becomes("arn:aws:lambda:eu-central-1:111122223333:function:confirm"),
 			each(userPool).at("LambdaConfig").becomes(gone),
 			each(provider).at("AttributeMapping", "email_verified").becomes("email_verified", "verified", "true"),
 			each(iamRole).allowing("*", "cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminLink*"),
-			grantsOf(linksRole).at(having("Sid", "LinkIdentities"), "Resource").becomes("*", "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*"),
+			grantsOf(linksRole).at(having("Sid", "LinkIdentities"), "Resource").becomes("*",
+				"arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*"),
 		},
 	},
 	{
 		ID:      "U25",
 		Title:   "Have a provider write an attribute or group that decides over permissions",
 		Sources: []string{hackPrivesc + " (CreateIdentityProvider)", cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html"},
-		Closed:  "Every provider writes exactly the listed attributes, each from the claim it is meant to come from, and never the user name.",
-		Proofs:  []Proof{Templates},
+		Closed: "Every provider writes exactly the listed attributes, each from the claim it is meant to come from, " +
+			"and never the user name.",
+		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			in.wired()
 			for _, p := range in.any(provider) {
@@ -84,8 +88,9 @@ var federation = []Threat{
 		ID:      "U26",
 		Title:   "Come in by a provider that the client was never meant to trust",
 		Sources: []string{cognitoGuide + "application-client-based-multi-tenancy.html", clientAPI + " (SupportedIdentityProviders)"},
-		Closed: "Web lists every wired provider, waits for it and finds it by its name alone; each is asked, at its own place, for what it is meant " +
-			"to tell; StepUp and Account list COGNITO only; no other provider is wired.",
+		Closed: "Web lists every wired provider, waits for it and finds it by its name alone; each is asked, at its " +
+			"own place, for what it is meant to tell; StepUp and Account list COGNITO only; no other provider is " +
+			"wired.",
 		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			in.wired()
@@ -116,8 +121,9 @@ var federation = []Threat{
 		ID:      "U27",
 		Title:   "Read a provider's client secret in the template, the repository or the deployment bucket",
 		Sources: []string{hackPrivesc + " (CreateIdentityProvider)", "cfn-lint rule W1011"},
-		Closed:  "A client secret is a reference that CloudFormation resolves from Secrets Manager, and no template holds what looks like a secret.",
-		Proofs:  []Proof{Templates},
+		Closed: "A client secret is a reference that CloudFormation resolves from Secrets Manager, and no template " +
+			"holds what looks like a secret.",
+		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			in.wired()
 			for _, p := range in.any(provider) {
@@ -142,11 +148,13 @@ var federation = []Threat{
 		},
 	},
 	{
-		ID:      "U28",
-		Title:   "Read a secret after the deployment: from a function's environment, a parameter, an output or the provider's description",
+		ID: "U28",
+		Title: "Read a secret after the deployment: from a function's environment, a parameter, an output or the " +
+			"provider's description",
 		Sources: []string{riancho, hackUserPools, cognitoAPI + "API_DescribeIdentityProvider.html"},
-		Closed:  "Secrets are resolved into the providers alone, and no role may describe a provider or client, or read a secret.",
-		Proofs:  []Proof{Templates, Policies},
+		Closed: "Secrets are resolved into the providers alone, and no role may describe a provider or client, or " +
+			"read a secret.",
+		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			in.every(function)
 			in.eachText(func(where, typ, text string) {
@@ -173,7 +181,8 @@ var disclosures = []string{
 	"secretsmanager:*", "cognito-idp:Describe*", "cognito-idp:List*", "cognito-idp:GetIdentityProviderByIdentifier", "ssm:GetParameters*",
 }
 
-// wired expects the providers that the pool has to be exactly those that Web lists, and StepUp and Account to list none.
+// wired expects the providers that the pool has to be exactly those that Web lists, and StepUp and Account to list
+// none.
 func (in *inspection) wired() {
 	listed := []string{"COGNITO"}
 	for _, p := range in.any(provider) {
@@ -193,62 +202,3 @@ func (in *inspection) wired() {
 		}
 	}
 }
-
-// eachText visits every text inside properties and outputs, with where it stands and, if that is a resource, with its type.
-func (in *inspection) eachText(visit func(where, typ, text string)) {
-	in.asked[everyType] = true
-	for _, stack := range in.Stacks {
-		for id, r := range stack.Template.Resources {
-			where := stack.ID + "/" + id
-			walk(r.Properties, func(text string) { visit(where, r.Type, text) })
-		}
-		for name, output := range stack.Template.Outputs {
-			where := stack.ID + "/output " + name
-			walk(output.Value, func(text string) { visit(where, "", text) })
-		}
-	}
-}
-
-// isID reports whether a text is a logical id, which serves as name of a policy, too.
-func (in *inspection) isID(text string) bool {
-	return slices.ContainsFunc(in.Stacks, func(s assembly.Stack) bool { return s.Template.Resources[text].Type != "" })
-}
-
-// walk visits every text inside a decoded JSON value. What references name is no text.
-func walk(root any, visit func(string)) {
-	switch v := root.(type) {
-	case string:
-		visit(v)
-	case []any:
-		for _, inner := range v {
-			walk(inner, visit)
-		}
-	case map[string]any:
-		for key, inner := range v {
-			if key != "Ref" && key != "Fn::GetAtt" && key != "Fn::ImportValue" {
-				walk(inner, visit)
-			}
-		}
-	}
-}
-
-// secretIn finds what looks like a secret: the beginning of a well-known kind, or 32 and more letters and digits in one piece.
-func secretIn(text string) string {
-	for _, kind := range []string{"GOCSPX-", "AKIA", "-----BEGIN"} {
-		if i := strings.Index(text, kind); i >= 0 {
-			return text[i:]
-		}
-	}
-	if len(text) < 32 {
-		return ""
-	}
-	for piece := range strings.FieldsFuncSeq(text, func(c rune) bool { return !isLetter(c) && !isDigit(c) }) {
-		if len(piece) >= 32 && strings.ContainsFunc(piece, isLetter) && strings.ContainsFunc(piece, isDigit) {
-			return piece
-		}
-	}
-	return ""
-}
-
-func isLetter(c rune) bool { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') }
-func isDigit(c rune) bool  { return '0' <= c && c <= '9' }

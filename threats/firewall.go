@@ -2,7 +2,8 @@ package threats
 
 import "regexp"
 
-// How many requests one address may send in five minutes, at most: to the API, to the user pool, and among these to sign up, or to
+// How many requests one address may send in five minutes, at most: to the API, to the user pool, and among these to
+// sign up, or to
 // ask for a code or answer with one.
 const (
 	apiRequests    = 2000
@@ -73,7 +74,8 @@ func (a acl) limitsSignUps(operations ...string) {
 			rule.counts(header("x-amzn-cognito-operation-name"), operation, "LOWERCASE")
 			rule.counts(header("x-amz-target"), "awscognitoidentityproviderservice."+operation, "LOWERCASE")
 			if page, has := pages[operation]; has {
-				rule.counts(map[string]any{"UriPath": map[string]any{}}, page, "URL_DECODE", "NORMALIZE_PATH", "LOWERCASE")
+				rule.counts(map[string]any{"UriPath": map[string]any{}}, page, "URL_DECODE", "NORMALIZE_PATH",
+					"LOWERCASE")
 			}
 		}
 	}

@@ -6,9 +6,11 @@ var flooding = []Threat{
 		ID:      "U5",
 		Title:   "Find out who is a customer by trying to sign up: UsernameExistsException",
 		Sources: []string{bypassEnumeration, cognitoScanner + " (account-oracle)", hackUserPools},
-		Closed:  "A rate rule of its own bounds how many sign-ups one address may try, through managed login and the API alike.",
-		Proofs:  []Proof{Templates},
-		Limit:   "Within that rate, and from many addresses, the answer can still be had: Cognito gives it, whatever the client's settings.",
+		Closed: "A rate rule of its own bounds how many sign-ups one address may try, through managed login and the " +
+			"API alike.",
+		Proofs: []Proof{Templates},
+		Limit: "Within that rate, and from many addresses, the answer can still be had: Cognito gives it, whatever " +
+			"the client's settings.",
 		check: func(in *inspection) {
 			in.poolFirewall().limitsSignUps("signup", "confirmsignup")
 		},
@@ -23,12 +25,14 @@ var flooding = []Threat{
 		Sources: []string{
 			"https://aws.amazon.com/blogs/security/reduce-risks-of-user-sign-up-fraud-and-sms-pumping-with-amazon-cognito-user-pools/",
 		},
-		Closed: "Staging and Production send no SMS, and nowhere does a sign-up, since none may carry a number (U40). Operations that send or check a code " +
-			"are under the strict rate rule. Where SMS is a factor, an alarm watches the month's spending.",
+		Closed: "Staging and Production send no SMS, and nowhere does a sign-up, since none may carry a number " +
+			"(U40). Operations that send or check a code are under the strict rate rule. Where SMS is a factor, an " +
+			"alarm watches the month's spending.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"threats.TestOnlyDevelopmentSendsSMS"},
-		Limit: "Where SMS is a factor, each sign-in of a customer with a verified number sends one, under the general rate rule only. The account's " +
-			"spending limit and its list of countries cannot be set by CloudFormation; they are the operator's, in AWS End User Messaging.",
+		Limit: "Where SMS is a factor, each sign-in of a customer with a verified number sends one, under the " +
+			"general rate rule only. The account's spending limit and its list of countries cannot be set by " +
+			"CloudFormation; they are the operator's, in AWS End User Messaging.",
 		check: func(in *inspection) {
 			pool := in.only(userPool)
 			in.poolFirewall().limitsSignUps("resendconfirmationcode", "forgotpassword", "confirmforgotpassword",
@@ -78,7 +82,8 @@ var flooding = []Threat{
 			cdkDefaults + " (no SourceAccount, no SourceArn)", cognitoGuide + "user-pool-sms-settings.html",
 			"https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
 		},
-		Closed: "Only Cognito takes the role, for user pools of this account and with this pool's external id, and may publish only.",
+		Closed: "Only Cognito takes the role, for user pools of this account and with this pool's external id, and " +
+			"may publish only.",
 		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			sms := in.only(userPool).at("SmsConfiguration")
@@ -114,9 +119,10 @@ var flooding = []Threat{
 		ID:      "U22",
 		Title:   "Let a machine sign up accounts, or spray passwords over many",
 		Sources: []string{cognitoGuide + "user-pool-waf.html", hackUserPools + " (brute force)"},
-		Closed:  "A web ACL in front of the pool, and of nothing else, bounds what one address sends and knows common attacks; what it refuses is logged.",
-		Proofs:  []Proof{Templates},
-		Limit:   "A rule by address does not see who spreads the same over many; threat protection does, in Production.",
+		Closed: "A web ACL in front of the pool, and of nothing else, bounds what one address sends and knows common " +
+			"attacks; what it refuses is logged.",
+		Proofs: []Proof{Templates},
+		Limit:  "A rule by address does not see who spreads the same over many; threat protection does, in Production.",
 		check: func(in *inspection) {
 			acl := in.poolFirewall()
 			acl.limitsAddresses(signInRequests)
@@ -129,9 +135,11 @@ var flooding = []Threat{
 		ID:      "U35",
 		Title:   "Attack accounts without a trace",
 		Sources: []string{cognitoGuide + "exporting-quotas-and-usage.html", hackPersistence + " (what CloudTrail leaves out)"},
-		Closed:  "The pool logs messages that failed and, in Production, every sign-in, sign-up and password change with its risk; web ACLs log requests.",
-		Proofs:  []Proof{Templates},
-		Limit:   "User activity needs plan Plus, so other stages do without. CloudTrail is the account's, outside these stacks, and the operator's.",
+		Closed: "The pool logs messages that failed and, in Production, every sign-in, sign-up and password change " +
+			"with its risk; web ACLs log requests.",
+		Proofs: []Proof{Templates},
+		Limit: "User activity needs plan Plus, so other stages do without. CloudTrail is the account's, outside " +
+			"these stacks, and the operator's.",
 		check: func(in *inspection) {
 			delivery := in.only(logDelivery)
 			delivery.at("UserPoolId").reads(in.only(userPool).ref())

@@ -12,18 +12,20 @@ func (in *inspection) grants() map[string][]string {
 	ssm := in.arn("ssm", "parameter"+in.only(parameter).at("Name").text())
 	shop, proof := in.through("Data.DataKey"), in.through("UserPool.ProofsKey")
 	listed := map[string][]string{
-		"Api.CatalogRole": {ownLog("Api.Catalog"), traces, shop.reads, "Allow dynamodb:Query on ${Data.Products.Arn}/index/forSale"},
+		"Api.CatalogRole": {ownLog("Api.Catalog"), traces, shop.reads,
+			"Allow dynamodb:Query on ${Data.Products.Arn}/index/forSale"},
 		"Api.CustomersRole": {
 			ownLog("Api.Customers"), traces, shop.reads, shop.writes,
 			"Allow dynamodb:GetItem on ${Data.Customers.Arn}",
 			"Allow dynamodb:UpdateItem on ${Data.Customers.Arn}",
 		},
-		linksRole: slices.Concat([]string{ownLog("Api.Links"), traces, shop.reads, shop.writes, proof.reads}, linksAccess[linksRole], []string{
-			"Allow cognito-idp:AdminGetUser on " + pool,
-			"Allow cognito-idp:AdminDeleteUser on " + pool,
-			"Allow cognito-idp:AdminLinkProviderForUser on " + pool,
-			"Allow cognito-idp:AdminDisableProviderForUser on " + pool,
-		}, proofsAccess[linksRole]),
+		linksRole: slices.Concat([]string{ownLog("Api.Links"), traces, shop.reads, shop.writes, proof.reads},
+			linksAccess[linksRole], []string{
+				"Allow cognito-idp:AdminGetUser on " + pool,
+				"Allow cognito-idp:AdminDeleteUser on " + pool,
+				"Allow cognito-idp:AdminLinkProviderForUser on " + pool,
+				"Allow cognito-idp:AdminDisableProviderForUser on " + pool,
+			}, proofsAccess[linksRole]),
 		"Api.OrdersRole": {
 			ownLog("Api.Orders"), traces, shop.reads, shop.writes,
 			"Allow dynamodb:Query on ${Data.Orders.Arn}/index/byCreatedAt",
@@ -36,14 +38,16 @@ func (in *inspection) grants() map[string][]string {
 			[]string{ownLog("UserPool.Tokens"), traces, proof.reads, proof.writes}, proofsAccess["UserPool.TokensRole"],
 			[]string{"Allow ssm:GetParameter on " + ssm, "Allow cognito-idp:AdminGetUser on " + pool}),
 		"UserPool.RegistrationRole": slices.Concat(
-			[]string{ownLog("UserPool.Registration"), traces, proof.reads, proof.writes}, proofsAccess["UserPool.RegistrationRole"], []string{
+			[]string{ownLog("UserPool.Registration"), traces, proof.reads,
+				proof.writes}, proofsAccess["UserPool.RegistrationRole"], []string{
 				"Allow ssm:GetParameter on " + ssm,
 				"Allow cognito-idp:AdminUserGlobalSignOut on " + pool,
 				"Allow cognito-idp:AdminDeleteSoftwareToken on " + pool,
 				"Allow cognito-idp:AdminSetUserMFAPreference on " + pool,
 			}),
 		unconfirmedRole: slices.Concat(
-			[]string{ownLog("UserPool.Unconfirmed"), traces, proof.reads, proof.writes}, proofsAccess[unconfirmedRole], []string{
+			[]string{ownLog("UserPool.Unconfirmed"), traces, proof.reads,
+				proof.writes}, proofsAccess[unconfirmedRole], []string{
 				"Allow cognito-idp:ListUsers on " + pool,
 				"Allow cognito-idp:AdminGetUser on " + pool,
 				"Allow cognito-idp:AdminDisableUser on " + pool,
@@ -70,32 +74,40 @@ type keyUse struct{ reads, writes string }
 
 func (in *inspection) through(key string) keyUse {
 	via := " on ${" + key + ".Arn} if StringEquals kms:ViaService dynamodb." + in.Config.Region + ".amazonaws.com"
-	return keyUse{"Allow kms:Decrypt" + via, "Allow kms:Encrypt,kms:GenerateDataKey,kms:ReEncryptFrom,kms:ReEncryptTo" + via}
+	return keyUse{"Allow kms:Decrypt" + via,
+		"Allow kms:Encrypt,kms:GenerateDataKey,kms:ReEncryptFrom,kms:ReEncryptTo" + via}
 }
 
-// permitted are the actions that a role may do although they are among dangerous, adminActions or disclosures, by their full
+// permitted are the actions that a role may do although they are among dangerous, adminActions or disclosures, by their
+// full
 // names. On what, and on which condition, grants and deskGrants say.
 var permitted = map[string][]string{
 	"UserPool.RegistrationRole": {
-		"cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDeleteSoftwareToken", "cognito-idp:AdminSetUserMFAPreference",
+		"cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDeleteSoftwareToken",
+		"cognito-idp:AdminSetUserMFAPreference",
 	},
 	unconfirmedRole: {
-		"cognito-idp:ListUsers", "cognito-idp:AdminDisableUser", "cognito-idp:AdminEnableUser", "cognito-idp:AdminDeleteUser",
+		"cognito-idp:ListUsers", "cognito-idp:AdminDisableUser", "cognito-idp:AdminEnableUser",
+		"cognito-idp:AdminDeleteUser",
 	},
 	linksRole: {
-		"cognito-idp:AdminDeleteUser", "cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminDisableProviderForUser", "dynamodb:DeleteItem",
+		"cognito-idp:AdminDeleteUser", "cognito-idp:AdminLinkProviderForUser",
+		"cognito-idp:AdminDisableProviderForUser", "dynamodb:DeleteItem",
 	},
 	supportRole: {
-		"cognito-idp:ListUsers", "cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDisableUser", "cognito-idp:AdminEnableUser",
+		"cognito-idp:ListUsers", "cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDisableUser",
+		"cognito-idp:AdminEnableUser",
 		"cognito-idp:AdminDeleteSoftwareToken", "cognito-idp:AdminSetUserMFAPreference", "dynamodb:DeleteItem",
 	},
 	privacyRole: {
-		"cognito-idp:ListUsers", "cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDisableUser", "cognito-idp:AdminDeleteUser",
+		"cognito-idp:ListUsers", "cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDisableUser",
+		"cognito-idp:AdminDeleteUser",
 		"dynamodb:DeleteItem", "s3:ListBucketVersions", "s3:DeleteObjectVersion",
 	},
 }
 
-// rolesAreUsed expects every role but those that the identity pool, Cognito, API Gateway and people take to be that of one
+// rolesAreUsed expects every role but those that the identity pool, Cognito, API Gateway and people take to be that of
+// one
 // function: a role for nobody could still be given to somebody.
 func (in *inspection) rolesAreUsed() {
 	holders := map[string]int{}
@@ -103,7 +115,8 @@ func (in *inspection) rolesAreUsed() {
 		holders[f.at("Role").text()]++
 	}
 	for _, r := range in.everyRole() {
-		taken := slices.Contains([]string{guestRole, customerRole, smsRole, loggingRole, supportRole, privacyRole}, r.name())
+		taken := slices.Contains([]string{guestRole, customerRole, smsRole, loggingRole, supportRole, privacyRole},
+			r.name())
 		if n := holders[r.ref("Arn")]; n != 1 && !taken {
 			r.fail("is the role of %d functions, want one", n)
 		}

@@ -29,8 +29,8 @@ var identities = []Threat{
 		ID:      "I5",
 		Title:   "Take the customers' role as a guest, or with an identity of somebody else's pool",
 		Sources: []string{identityPractices, hackIdentityPools},
-		Closed: "Guests' and customers' roles trust the identity service, for this pool and their kind of identity; every other role trusts one service, " +
-			"but for those of the support desk (I13).",
+		Closed: "Guests' and customers' roles trust the identity service, for this pool and their kind of identity; " +
+			"every other role trusts one service, but for those of the support desk (I13).",
 		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			pool := in.only(identityPool).ref()
@@ -69,10 +69,12 @@ var identities = []Threat{
 		ID:      "I8",
 		Title:   "Exchange the ID token of a customer who was signed out globally, or deleted",
 		Sources: []string{cloudGoat + "terraform/cognito.tf (server_side_token_check)", providerAPI},
-		Closed:  "The identity pool asks the user pool and refuses such users; its roles' sessions last an hour at most.",
-		Proofs:  []Proof{Templates},
-		Limit: "AWS documents this for users signed out globally or deleted, not after a plain sign-out, a revocation, or for users who were disabled: " +
-			"their ID token may be exchanged until it expires. Credentials that were issued run on until they expire.",
+		Closed: "The identity pool asks the user pool and refuses such users; its roles' sessions last an hour at " +
+			"most.",
+		Proofs: []Proof{Templates},
+		Limit: "AWS documents this for users signed out globally or deleted, not after a plain sign-out, a " +
+			"revocation, or for users who were disabled: their ID token may be exchanged until it expires. " +
+			"Credentials that were issued run on until they expire.",
 		check: func(in *inspection) {
 			for _, p := range in.only(identityPool).at("CognitoIdentityProviders").each() {
 				p.at("ServerSideTokenCheck").is(true)
@@ -129,7 +131,8 @@ var identities = []Threat{
 			hackIdentityPools + " (--custom-role-arn)", pacuAttack + " (prompt_assume_roles)",
 			cognitoGuide + "role-based-access-control.html",
 		},
-		Closed: "The identity pool gives one role to guests and one to customers; no claim, rule or group chooses another.",
+		Closed: "The identity pool gives one role to guests and one to customers; no claim, rule or group chooses " +
+			"another.",
 		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			attachment := in.only(roleAttachment)
@@ -170,4 +173,5 @@ func trustedElsewhere(r resource) bool {
 }
 
 // trustPolicies are the statements by which roles may be taken that I5 is about.
-var trustPolicies = those(iamRole, func(r resource) bool { return !trustedElsewhere(r) }).at("AssumeRolePolicyDocument", "Statement")
+var trustPolicies = those(iamRole, func(r resource) bool { return !trustedElsewhere(r) }).at("AssumeRolePolicyDocument",
+	"Statement")

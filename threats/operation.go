@@ -29,8 +29,8 @@ var operation = []Threat{
 			cdkNag + " APIG3", securityHub + "apigateway-controls.html (APIGateway.4)",
 			gatewayGuide + "api-gateway-request-throttling.html",
 		},
-		Closed: "A web ACL of its own bounds what one address sends and knows common attacks; the stage throttles every method (A21), and no call runs " +
-			"for more than half a minute.",
+		Closed: "A web ACL of its own bounds what one address sends and knows common attacks; the stage throttles " +
+			"every method (A21), and no call runs for more than half a minute.",
 		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			for _, s := range in.every(apiStage) {
@@ -67,7 +67,8 @@ var operation = []Threat{
 			cdkNag + " APIG1, APIG6", securityHub + "apigateway-controls.html (APIGateway.1, APIGateway.9)", checkov + " (CKV_AWS_76)",
 			hackGateway,
 		},
-		Closed: "Every request is logged, by whom and with what result, without token, body or name; logs are encrypted and, in Production, kept a year.",
+		Closed: "Every request is logged, by whom and with what result, without token, body or name; logs are " +
+			"encrypted and, in Production, kept a year.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/orders.TestLogHoldsNothingOfTheCaller", "lambda/customers.TestLogHoldsNothingOfTheCustomer",
@@ -109,8 +110,8 @@ var operation = []Threat{
 		ID:      "A13",
 		Title:   "Listen in on old TLS, use an old runtime's holes, or hide where nobody can follow a request",
 		Sources: []string{securityHub + "apigateway-controls.html (APIGateway.3, APIGateway.11)", checkov + " (CKV_AWS_73)"},
-		Closed: "Requests are traced; functions run on a runtime that AWS maintains; the login domain, and any that the API gets, takes TLS 1.2 or later. " +
-			"The API's own endpoint is A25.",
+		Closed: "Requests are traced; functions run on a runtime that AWS maintains; the login domain, and any that " +
+			"the API gets, takes TLS 1.2 or later. The API's own endpoint is A25.",
 		Proofs: []Proof{Templates},
 		Limit:  "A login domain by prefix is AWS's, and so is its TLS policy. Production has a domain of its own.",
 		check: func(in *inspection) {
@@ -142,8 +143,8 @@ var operation = []Threat{
 		ID:      "A17",
 		Title:   "Call a handler directly, with claims of one's own making",
 		Sources: []string{securityHub + "lambda-controls.html (Lambda.1)", cloudGoat + "terraform/lambda.tf (permission without source)"},
-		Closed: "Each handler may be called by this API, stage, verb and path only, for the routes that it has, each trigger by the user pool, the removal " +
-			"of unconfirmed accounts by its schedule; no function has a URL.",
+		Closed: "Each handler may be called by this API, stage, verb and path only, for the routes that it has, each " +
+			"trigger by the user pool, the removal of unconfirmed accounts by its schedule; no function has a URL.",
 		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			calls := map[string]string{}
@@ -184,7 +185,8 @@ var operation = []Threat{
 }
 
 var (
-	scheduleCalls   = those(permission, func(r resource) bool { return r.Properties["Principal"] == "events.amazonaws.com" })
+	scheduleCalls = those(permission,
+		func(r resource) bool { return r.Properties["Principal"] == "events.amazonaws.com" })
 	handlerCalls    = those(permission, func(r resource) bool { return r.Properties["Principal"] == "apigateway.amazonaws.com" })
 	encryptedGroups = those(logGroup, func(r resource) bool { return r.Properties["KmsKeyId"] != nil })
 	logVariable     = regexp.MustCompile(`\$[A-Za-z][A-Za-z0-9_.]*(\([^)]*\))?`)
@@ -192,7 +194,8 @@ var (
 
 // sideDoors are other ways to have a function run.
 var sideDoors = []string{
-	"AWS::Lambda::Url", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe",
+	"AWS::Lambda::Url", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig", "AWS::Scheduler::Schedule",
+	"AWS::Pipes::Pipe",
 }
 
 // caller is the one service that may call a function, and for what.
@@ -204,7 +207,8 @@ func (in *inspection) callers() map[string]caller {
 		in.the(function, unconfirmedFunction).ref("Arn"): {"events.amazonaws.com", in.only(eventRule).ref("Arn")},
 	}
 	for _, name := range triggerNames {
-		callers[in.the(function, name+"Function").ref("Arn")] = caller{"cognito-idp.amazonaws.com", in.only(userPool).ref("Arn")}
+		callers[in.the(function, name+"Function").ref("Arn")] = caller{"cognito-idp.amazonaws.com",
+			in.only(userPool).ref("Arn")}
 	}
 	return callers
 }

@@ -15,7 +15,8 @@ var permissions = []Threat{
 			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
 			"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
 		},
-		Closed: "The identity pool's roles may get and query only, of rows whose key is their own and must be there, the listed attributes.",
+		Closed: "The identity pool's roles may get and query only, of rows whose key is their own and must be there, " +
+			"the listed attributes.",
 		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			read := 0
@@ -52,8 +53,8 @@ var permissions = []Threat{
 		ID:      "I11",
 		Title:   "Use an app role to grant oneself more: another role, another identity pool, another trust",
 		Sources: []string{hackPrivesc + " (SetIdentityPoolRoles, PassRole, UpdateIdentityPool)", hackPersistence},
-		Closed: "No role may do any of some ninety actions that grant, take roles, change settings, destroy or wipe traces, but for those that are " +
-			"listed for a role by their full names.",
+		Closed: "No role may do any of some ninety actions that grant, take roles, change settings, destroy or wipe " +
+			"traces, but for those that are listed for a role by their full names.",
 		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {
@@ -71,16 +72,19 @@ var permissions = []Threat{
 		ID:      "I12",
 		Title:   "Lean on AWS's own ceiling over guest credentials, which nobody here has seen at work",
 		Sources: []string{cognitoGuide + "iam-roles.html (two session policies)"},
-		Closed:  "Nothing: whether the two session policies that AWS puts over guests add or intersect is not documented.",
-		Limit: "Guests list products with signed calls. If AWS's ceiling did not let execute-api through, guests would be refused: nothing opens, " +
-			"and the end-to-end suite shows it on a deployed stage. No permission here counts on the ceiling.",
+		Closed: "Nothing: whether the two session policies that AWS puts over guests add or intersect is not " +
+			"documented.",
+		Limit: "Guests list products with signed calls. If AWS's ceiling did not let execute-api through, guests " +
+			"would be refused: nothing opens, and the end-to-end suite shows it on a deployed stage. No permission " +
+			"here counts on the ceiling.",
 	},
 	{
 		ID:      "A19",
 		Title:   "Find a wildcard or a managed policy in a function's role, and what AWS has added to it since",
 		Sources: []string{cdkNag + " IAM4, IAM5", securityHub + "iam-controls.html (IAM.21)", cloudGoat + "terraform/lambda.tf"},
-		Closed: "Every permission names its actions, and its resource but for two services that know none; each function has a role of its own, which " +
-			"may do exactly what its handler does, and no role is there for nothing.",
+		Closed: "Every permission names its actions, and its resource but for two services that know none; each " +
+			"function has a role of its own, which may do exactly what its handler does, and no role is there for " +
+			"nothing.",
 		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {

@@ -3,18 +3,21 @@ package threats
 // powers are the threats to which it is the answer that no token has two powers.
 var powers = []Threat{
 	{
-		ID:      "U37",
-		Title:   "Turn one stolen checkout token into the account: new e-mail, new authenticator, new password",
-		Sources: []string{"found by attacking the local stage", cognitoAPI + "API_UpdateUserAttributes.html", amplify804},
-		Closed: "A token that can order cannot change the account, and the other way round: the trigger gives high-risk scopes at StepUp only, " +
-			"aws.cognito.signin.user.admin at Account only, and never both. No client lets a token with that scope write email.",
+		ID:    "U37",
+		Title: "Turn one stolen checkout token into the account: new e-mail, new authenticator, new password",
+		Sources: []string{"found by attacking the local stage", cognitoAPI + "API_UpdateUserAttributes.html",
+			amplify804},
+		Closed: "A token that can order cannot change the account, and the other way round: the trigger gives " +
+			"high-risk scopes at StepUp only, aws.cognito.signin.user.admin at Account only, and never both. No " +
+			"client lets a token with that scope write email.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  decisionTests,
-		Limit: "A stolen checkout token orders for up to five minutes: it is bound to no single transaction, and API Gateway does not see that it was " +
-			"revoked. A script on the page gets whatever the page has.",
+		Limit: "A stolen checkout token orders for up to five minutes: it is bound to no single transaction, and API " +
+			"Gateway does not see that it was revoked. A script on the page gets whatever the page has.",
 		check: func(in *inspection) {
 			in.only(parameter).at("Value").reads(clientNames(accountClient, stepUpClient, webClient))
-			in.only(userPool).at("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").reads(in.the(function, "UserPool.TokensFunction").ref("Arn"))
+			in.only(userPool).at("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").reads(in.the(function,
+				"UserPool.TokensFunction").ref("Arn"))
 			for _, c := range in.every(client) {
 				switch c.name() {
 				case stepUpClient, accountClient:
@@ -27,9 +30,12 @@ var powers = []Threat{
 		},
 		weakened: []weakening{
 			each(parameter).at("Value").becomes(
-				clientNames(stepUpClient, stepUpClient, webClient), clientNames(accountClient, accountClient, webClient),
-				clientNames(webClient, stepUpClient, webClient), `{"stepUp":"${`+stepUpClient+`}","web":"${`+webClient+`}"}`),
-			each(userPool).at("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").becomes("${UserPool.RegistrationFunction.Arn}", gone),
+				clientNames(stepUpClient, stepUpClient, webClient), clientNames(accountClient, accountClient,
+					webClient),
+				clientNames(webClient, stepUpClient,
+					webClient), `{"stepUp":"${`+stepUpClient+`}","web":"${`+webClient+`}"}`),
+			each(userPool).at("LambdaConfig", "PreTokenGenerationConfig",
+				"LambdaArn").becomes("${UserPool.RegistrationFunction.Arn}", gone),
 			apiClients.at("WriteAttributes").gains("email", "email_verified", "phone_number_verified"),
 			apiClients.at("WriteAttributes").becomes(gone),
 			one(client, stepUpClient).at("WriteAttributes").gains("phone_number"),
@@ -38,17 +44,22 @@ var powers = []Threat{
 		},
 	},
 	{
-		ID:      "U41",
-		Title:   "Get past the handlers with a token that a mistake of the trigger has given too much",
-		Sources: []string{"found by changing one word of lambda/tokens", cognitoGuide + "cognito-user-pools-step-up-authentication.html"},
-		Closed: "Handlers prove what a token states: StepUp, five minutes, and acr loa:3 or loa:4 where the token has the claim or the stage demands it. " +
-			"That the trigger adds the scopes rightly is proven where it decides, for every combination of facts.",
+		ID:    "U41",
+		Title: "Get past the handlers with a token that a mistake of the trigger has given too much",
+		Sources: []string{"found by changing one word of lambda/tokens",
+			cognitoGuide + "cognito-user-pools-step-up-authentication.html"},
+		Closed: "Handlers prove what a token states: StepUp, five minutes, and acr loa:3 or loa:4 where the token " +
+			"has the claim or the stage demands it. That the trigger adds the scopes rightly is proven where it " +
+			"decides, for every combination of facts.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
-			"lambda/internal/stepup.TestNoClaimsGetThroughButTheRightOnes", "lambda/internal/stepup.TestAuthenticationContextMustBeNamedWhereItIsDemanded",
-			"lambda/internal/stepup.TestSteppedUpCustomerIsLetThroughForFiveMinutes", "lambda/internal/stepup.TestGateIsNotMadeWithoutItsSettings",
+			"lambda/internal/stepup.TestNoClaimsGetThroughButTheRightOnes",
+			"lambda/internal/stepup.TestAuthenticationContextMustBeNamedWhereItIsDemanded",
+			"lambda/internal/stepup.TestSteppedUpCustomerIsLetThroughForFiveMinutes",
+			"lambda/internal/stepup.TestGateIsNotMadeWithoutItsSettings",
 		}, decisionTests...),
-		Limit: "Until AWS issues acr everywhere and a stage demands it, handlers cannot tell a scope that the trigger should not have added.",
+		Limit: "Until AWS issues acr everywhere and a stage demands it, handlers cannot tell a scope that the " +
+			"trigger should not have added.",
 		check: func(in *inspection) {
 			want := "false"
 			if in.Config.Users.RequireACR {

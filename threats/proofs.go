@@ -8,14 +8,18 @@ const (
 	proofsTable     = "${" + proofsTableName + ".Arn}"
 )
 
-// proofsAccess is all that roles may do with the table Proofs. Only the triggers can write what customers have proven, or read
+// proofsAccess is all that roles may do with the table Proofs. Only the triggers can write what customers have proven,
+// or read
 // a challenge; the others read times, remove an item, or write the one item that is no customer's.
 var proofsAccess = map[string][]string{
-	"UserPool.TokensRole":       {"Allow dynamodb:GetItem on " + proofsTable, "Allow dynamodb:UpdateItem on " + proofsTable},
-	"UserPool.RegistrationRole": {"Allow dynamodb:GetItem on " + proofsTable, "Allow dynamodb:UpdateItem on " + proofsTable},
+	"UserPool.TokensRole": {"Allow dynamodb:GetItem on " + proofsTable,
+		"Allow dynamodb:UpdateItem on " + proofsTable},
+	"UserPool.RegistrationRole": {"Allow dynamodb:GetItem on " + proofsTable,
+		"Allow dynamodb:UpdateItem on " + proofsTable},
 	unconfirmedRole: {
 		"Allow dynamodb:GetItem,dynamodb:UpdateItem on " + proofsTable +
-			" if ForAllValues:StringEquals dynamodb:LeadingKeys unconfirmed-removals and Null dynamodb:LeadingKeys false",
+			" if ForAllValues:StringEquals dynamodb:LeadingKeys unconfirmed-removals" +
+			" and Null dynamodb:LeadingKeys false",
 	},
 	linksRole:   {proofsTimes("customerId,factorSuspendedAt,factorTrustedAt")},
 	supportRole: {proofsTimes(proofAttributes), "Allow dynamodb:DeleteItem on " + proofsTable},
@@ -26,11 +30,12 @@ var proofsAccess = map[string][]string{
 const proofAttributes = "customerId,factorSuspendedAt,factorTrustedAt,proofExpiresAt"
 
 func proofsTimes(attributes string) string {
-	return "Allow dynamodb:GetItem on " + proofsTable + " if ForAllValues:StringEquals dynamodb:Attributes " + attributes +
-		" and Null dynamodb:Attributes false"
+	return "Allow dynamodb:GetItem on " + proofsTable +
+		" if ForAllValues:StringEquals dynamodb:Attributes " + attributes + " and Null dynamodb:Attributes false"
 }
 
-// accessOnly expects every role to be granted exactly the listed statements on a table, which is written as policies name it.
+// accessOnly expects every role to be granted exactly the listed statements on a table, which is written as policies
+// name it.
 func (in *inspection) accessOnly(table string, listed map[string][]string) {
 	for _, r := range in.everyRole() {
 		var got []string
@@ -52,7 +57,10 @@ func (in *inspection) accessOnly(table string, listed map[string][]string) {
 func (s statement) concerns(table string) bool {
 	return s.effect != "Deny" &&
 		slices.ContainsFunc(s.actions, func(action string) bool { return overlap(action, "dynamodb:*", fold) }) &&
-		slices.ContainsFunc(s.resources, func(on string) bool { return overlap(on, table, exact) || overlap(on, table+"/*", exact) })
+		slices.ContainsFunc(s.resources, func(on string) bool {
+			return overlap(on, table, exact) || overlap(on,
+				table+"/*", exact)
+		})
 }
 
 // provers are the functions that read or write what customers have proven.
@@ -64,21 +72,26 @@ var provers = those(function, func(r resource) bool {
 var proofs = []Threat{
 	{
 		ID:      "U38",
-		Title:   "With a password alone, enrol one's own authenticator, before the owner or inside of a sign-in, and pay",
+		Title:   "With a password alone, enrol one's own authenticator, early or inside of a sign-in, and pay",
 		Sources: []string{"found by attacking the local stage, with MFA optional and required", mfaGuide},
-		Closed: "A factor counts only once a step-up has sealed it with the verifier of a mailbox proven in the last 15 minutes, and only a sign-in with " +
-			"such a verifier yields the token that enrols one.",
+		Closed: "A factor counts only once a step-up has sealed it with the verifier of a mailbox proven in the last " +
+			"15 minutes, and only a sign-in with such a verifier yields the token that enrols one.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
-			"lambda/internal/proof.TestProofCountsFor15Minutes", "lambda/internal/proof.TestSealTrustsAndSpendsTheProof",
-			"lambda/internal/proof.TestWhoHasNoItemHasProvenNothing", "lambda/internal/proof.TestItemThatNothingOfOursHasWrittenIsRefused",
+			"lambda/internal/proof.TestProofCountsFor15Minutes",
+			"lambda/internal/proof.TestSealTrustsAndSpendsTheProof",
+			"lambda/internal/proof.TestWhoHasNoItemHasProvenNothing",
+			"lambda/internal/proof.TestItemThatNothingOfOursHasWrittenIsRefused",
 		}, decisionTests...),
-		Limit: "Whoever holds both the password and the mailbox can enrol a factor. With MFA required, a factor that somebody set up inside a sign-in " +
-			"stays until a reset removes it, and does not count.",
+		Limit: "Whoever holds both the password and the mailbox can enrol a factor. With MFA required, a factor that " +
+			"somebody set up inside a sign-in stays until a reset removes it, and does not count.",
 		check: func(in *inspection) {
-			in.only(userPool).at("LambdaConfig", "PostConfirmation").reads(in.the(function, "UserPool.RegistrationFunction").ref("Arn"))
-			for _, name := range []string{"UserPool.TokensFunction", "UserPool.RegistrationFunction", "Api.LinksFunction"} {
-				in.the(function, name).at("Environment", "Variables", "PROOFS_TABLE").reads(in.the(table, proofsTableName).ref())
+			in.only(userPool).at("LambdaConfig", "PostConfirmation").reads(in.the(function,
+				"UserPool.RegistrationFunction").ref("Arn"))
+			for _, name := range []string{"UserPool.TokensFunction", "UserPool.RegistrationFunction",
+				"Api.LinksFunction"} {
+				in.the(function, name).at("Environment", "Variables", "PROOFS_TABLE").reads(in.the(table,
+					proofsTableName).ref())
 			}
 		},
 		weakened: []weakening{
@@ -88,18 +101,21 @@ var proofs = []Threat{
 		},
 	},
 	{
-		ID:      "U39",
-		Title:   "Sign up a victim's address, wait until its owner confirms it, and keep password, session and factor",
-		Sources: []string{"found by attacking the local stage", "Sudhodanan, Paverd 2022, Pre-hijacked accounts (USENIX Security 2022)"},
-		Closed: "The proof belongs to the browser that entered the code. A reset signs out everywhere, removes a factor that was never sealed, and ends an " +
-			"earlier proof; accounts that nobody confirms are removed after two days (U50).",
+		ID:    "U39",
+		Title: "Sign up a victim's address, wait until its owner confirms it, and keep password, session and factor",
+		Sources: []string{"found by attacking the local stage",
+			"Sudhodanan, Paverd 2022, Pre-hijacked accounts (USENIX Security 2022)"},
+		Closed: "The proof belongs to the browser that entered the code. A reset signs out everywhere, removes a " +
+			"factor that was never sealed, and ends an earlier proof; accounts that nobody confirms are removed " +
+			"after two days (U50).",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests:  registrationTests,
-		Limit: "An owner who confirms an account that somebody else signed up shares its password until a reset. What both can do is browse: neither the " +
-			"password nor a session pays.",
+		Limit: "An owner who confirms an account that somebody else signed up shares its password until a reset. " +
+			"What both can do is browse: neither the password nor a session pays.",
 		check: func(in *inspection) {
 			pool := in.only(userPool)
-			pool.at("LambdaConfig", "PostConfirmation").reads(in.the(function, "UserPool.RegistrationFunction").ref("Arn"))
+			pool.at("LambdaConfig", "PostConfirmation").reads(in.the(function,
+				"UserPool.RegistrationFunction").ref("Arn"))
 			pool.at("VerificationMessageTemplate", "DefaultEmailOption").is("CONFIRM_WITH_CODE")
 			registration := in.roleOf("UserPool.RegistrationRole")
 			for _, action := range permitted["UserPool.RegistrationRole"] {
@@ -113,8 +129,10 @@ var proofs = []Threat{
 			each(userPool).at("VerificationMessageTemplate", "DefaultEmailOption").becomes(gone, "CONFIRM_WITH_LINK"),
 			grantsOf("UserPool.RegistrationRole").at(having("Sid", "SignOut")).becomes(gone),
 			grantsOf("UserPool.RegistrationRole").at(having("Sid", "RemoveAuthenticators")).becomes(gone),
-			grantsOf("UserPool.RegistrationRole").at(having("Sid", "SwitchFactorsOff"), "Action").becomes("cognito-idp:AdminGetUser"),
-			grantsOf("UserPool.RegistrationRole").at(having("Sid", "SignOut"), "Resource").becomes("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/another"),
+			grantsOf("UserPool.RegistrationRole").at(having("Sid", "SwitchFactorsOff"),
+				"Action").becomes("cognito-idp:AdminGetUser"),
+			grantsOf("UserPool.RegistrationRole").at(having("Sid", "SignOut"),
+				"Resource").becomes("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/another"),
 		},
 	},
 	{
@@ -123,34 +141,41 @@ var proofs = []Threat{
 		Sources: []string{
 			cognitoAPI + "API_AssociateSoftwareToken.html", "github.com/aws-amplify/amplify-js/issues/11258",
 		},
-		Closed: "Every Account token suspends the trust in the factor, before it is issued, until a step-up with a fresh proof seals it again: what such a " +
-			"token has begun, added or replaced never inherits trust.",
+		Closed: "Every Account token suspends the trust in the factor, before it is issued, until a step-up with a " +
+			"fresh proof seals it again: what such a token has begun, added or replaced never inherits trust.",
 		Proofs: []Proof{Code},
 		Tests: []string{
-			"lambda/internal/proof.TestSuspensionEndsTrustAndKeepsTheProof", "lambda/internal/proof.TestSealFailsIfTheTrustIsSuspendedMeanwhile",
+			"lambda/internal/proof.TestSuspensionEndsTrustAndKeepsTheProof",
+			"lambda/internal/proof.TestSealFailsIfTheTrustIsSuspendedMeanwhile",
 			"lambda/internal/proof.TestSuspensionFailsOnceTheProofHasExpired",
 		},
-		Limit: "The seal of a factor that was given up would need a verifier sent with another answer than the factor's: see U30.",
+		Limit: "The seal of a factor that was given up would need a verifier sent with another answer than the " +
+			"factor's: see U30.",
 	},
 	{
-		ID:      "U45",
-		Title:   "Finish after a reset what was begun before it: a sign-in, or a seal",
-		Sources: []string{cognitoAPI + "API_ConfirmForgotPassword.html", cognitoAPI + "API_RespondToAuthChallenge.html"},
-		Closed: "A sign-in begun with the old password has no verifier of the new proof. A seal and a suspension are written on the condition of the very " +
-			"proof that was compared, and a reset ends the earlier proof before it looks at the factor.",
+		ID:    "U45",
+		Title: "Finish after a reset what was begun before it: a sign-in, or a seal",
+		Sources: []string{cognitoAPI + "API_ConfirmForgotPassword.html",
+			cognitoAPI + "API_RespondToAuthChallenge.html"},
+		Closed: "A sign-in begun with the old password has no verifier of the new proof. A seal and a suspension are " +
+			"written on the condition of the very proof that was compared, and a reset ends the earlier proof before " +
+			"it looks at the factor.",
 		Proofs: []Proof{Code},
 		Tests: append([]string{
-			"lambda/internal/proof.TestWriteFailsIfTheProofHasChangedSinceItWasRead", "lambda/internal/proof.TestReadsAreConsistentAndOfTheAttributesThatAreNeeded",
+			"lambda/internal/proof.TestWriteFailsIfTheProofHasChangedSinceItWasRead",
+			"lambda/internal/proof.TestReadsAreConsistentAndOfTheAttributesThatAreNeeded",
 		}, registrationTests...),
-		Limit: "Whether Cognito lets such a sign-in finish only an account tells. At Web it would yield a browse token, and a sealed factor in the " +
-			"thief's hands still steps up.",
+		Limit: "Whether Cognito lets such a sign-in finish only an account tells. At Web it would yield a browse " +
+			"token, and a sealed factor in the thief's hands still steps up.",
 	},
 	{
-		ID:      "U51",
-		Title:   "Write a proof or a trusted factor into the table past the mailbox, or read a challenge",
-		Sources: []string{"read in the new design", "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"},
-		Closed: "The two triggers alone update the table Proofs, by reading what they found. The links function and the support desk read times, the desk " +
-			"removes items, and the removal of unconfirmed accounts has one item that is no customer's.",
+		ID:    "U51",
+		Title: "Write a proof or a trusted factor into the table past the mailbox, or read a challenge",
+		Sources: []string{"read in the new design",
+			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"},
+		Closed: "The two triggers alone update the table Proofs, by reading what they found. The links function and " +
+			"the support desk read times, the desk removes items, and the removal of unconfirmed accounts has one " +
+			"item that is no customer's.",
 		Proofs: []Proof{Policies},
 		check:  func(in *inspection) { in.accessOnly(proofsTable, proofsAccess) },
 		weakened: []weakening{
@@ -159,10 +184,12 @@ var proofs = []Threat{
 			one(iamRole, supportRole).allowing(proofsTable, "dynamodb:UpdateItem", "dynamodb:GetItem"),
 			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Condition").becomes(gone),
 			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Condition", all).becomes(gone),
-			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Condition", "ForAllValues:StringEquals", "dynamodb:LeadingKeys").becomes([]any{"*"}),
+			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Condition", "ForAllValues:StringEquals",
+				"dynamodb:LeadingKeys").becomes([]any{"*"}),
 			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Action").gains("dynamodb:PutItem"),
 			grantsOf(linksRole).at(having("Sid", "ReadTrust"), "Condition").becomes(gone),
-			grantsOf(linksRole).at(having("Sid", "ReadTrust"), "Condition", "ForAllValues:StringEquals", "dynamodb:Attributes").gains("proofChallenge"),
+			grantsOf(linksRole).at(having("Sid", "ReadTrust"), "Condition", "ForAllValues:StringEquals",
+				"dynamodb:Attributes").gains("proofChallenge"),
 			grantsOf(linksRole).at(having("Sid", "ReadTrust"), "Condition", "Null").becomes(gone),
 			grantsOf(supportRole, privacyRole).at(having("Sid", "ReadProofTimes"), "Condition", all).becomes(gone),
 			grantsOf(supportRole, privacyRole).at(having("Sid", "ReadProofTimes"), "Action").becomes("dynamodb:Query"),

@@ -50,8 +50,9 @@ var roles = []Threat{
 		ID:      "I3",
 		Title:   "Place an order with AWS credentials, because execute-api:Invoke names too much",
 		Sources: []string{gatewayGuide + "api-gateway-control-access-using-iam-policies-to-invoke-api.html", hackIdentityPools},
-		Closed:  "Invoke is granted for stage, verb and path of each IAM-authorized method, to guests and customers, and for nothing else.",
-		Proofs:  []Proof{Policies},
+		Closed: "Invoke is granted for stage, verb and path of each IAM-authorized method, to guests and customers, " +
+			"and for nothing else.",
+		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			for _, route := range in.routes() {
 				for _, r := range in.everyRole() {
@@ -75,8 +76,9 @@ var roles = []Threat{
 		ID:      "I4",
 		Title:   "Do with AWS credentials, which ask for no second factor, what needs one at the API",
 		Sources: []string{identityPractices, cognitoGuide + "authentication-flow.html"},
-		Closed: "The customers' role writes to no table or bucket and invokes no route that changes something; those take tokens with a high-risk scope. " +
-			"An offer of a provider, which connects nothing by itself, takes a browse token instead.",
+		Closed: "The customers' role writes to no table or bucket and invokes no route that changes something; those " +
+			"take tokens with a high-risk scope. An offer of a provider, which connects nothing by itself, takes a " +
+			"browse token instead.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			for _, route := range in.routes() {
@@ -108,8 +110,9 @@ var roles = []Threat{
 		ID:      "I6",
 		Title:   "Read or write other customers' files and rows with one's own AWS credentials",
 		Sources: []string{cloudGoat + "terraform/cognito.tf (s3:*, lambda:*, cognito-identity:* on *)", identityPractices},
-		Closed:  "Every resource of the customers' role that holds customers' data names the sub in the session's tag, which the user pool alone sets.",
-		Proofs:  []Proof{Templates, Policies},
+		Closed: "Every resource of the customers' role that holds customers' data names the sub in the session's " +
+			"tag, which the user pool alone sets.",
+		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			tags := in.only(principalTag)
 			tags.at("PrincipalTags").is(map[string]any{"customer": "sub"})
@@ -145,7 +148,8 @@ var writes = slices.Concat(tableWrites, bucketWrites, []string{"lambda:Invoke*"}
 
 var (
 	tableWrites = []string{
-		"dynamodb:Put*", "dynamodb:Update*", "dynamodb:Delete*", "dynamodb:BatchWrite*", "dynamodb:Transact*", "dynamodb:PartiQL*",
+		"dynamodb:Put*", "dynamodb:Update*", "dynamodb:Delete*", "dynamodb:BatchWrite*", "dynamodb:Transact*",
+		"dynamodb:PartiQL*",
 	}
 	bucketWrites = []string{"s3:Put*", "s3:Delete*", "s3:Create*", "s3:Replicate*", "s3:Restore*", "s3:Abort*"}
 )

@@ -22,7 +22,8 @@ var routes = []Threat{
 		Sources: []string{
 			checkov + " (CKV_AWS_59)", cdkNag + " APIG4, COG4", kics + " (1056dfbb, 7fd0d461)", cloudGoat + "terraform/apig.tf (authorization NONE)",
 		},
-		Closed: "Every method takes a token of this user pool, but one that takes AWS credentials and the preflights, which reach no function.",
+		Closed: "Every method takes a token of this user pool, but one that takes AWS credentials and the " +
+			"preflights, which reach no function.",
 		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			for _, r := range in.routes() {
@@ -82,8 +83,9 @@ var routes = []Threat{
 		ID:      "A3",
 		Title:   "Get by with a scope that every token carries, because scopes are alternatives",
 		Sources: []string{userPoolAuthorizer + " (several scopes are OR-ed)"},
-		Closed:  "Every method names exactly one scope of ours, its own: a reading one to read, a high-risk one to change anything.",
-		Proofs:  []Proof{Templates},
+		Closed: "Every method names exactly one scope of ours, its own: a reading one to read, a high-risk one to " +
+			"change anything.",
+		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			known := in.scopes()
 			for _, r := range in.tokenRoutes() {
@@ -106,8 +108,8 @@ var routes = []Threat{
 		ID:      "A4",
 		Title:   "Bring a token of another client: the authorizer asks for no audience",
 		Sources: []string{userPoolAuthorizer, cognitoGuide + "amazon-cognito-user-pools-using-the-access-token.html"},
-		Closed: "No client may ask for a high-risk scope, the trigger grants it to StepUp only, and the handlers check client and age once more. That " +
-			"is all the handlers prove: see U41.",
+		Closed: "No client may ask for a high-risk scope, the trigger grants it to StepUp only, and the handlers " +
+			"check client and age once more. That is all the handlers prove: see U41.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/stepup.TestNoClaimsGetThroughButTheRightOnes", "lambda/internal/stepup.TestGateWithoutAClientLetsNobodyThrough",
@@ -138,7 +140,8 @@ var routes = []Threat{
 			}
 			names := in.only(parameter).at("Value").text()
 			if want := clientNames(accountClient, stepUpClient, webClient); names != want {
-				in.only(parameter).at("Value").fail("is %s, want %s: the triggers would take one client for the other", names, want)
+				in.only(parameter).at("Value").fail("is %s, want %s: the triggers would take one client for the other",
+					names, want)
 			}
 		},
 		weakened: []weakening{
@@ -146,15 +149,17 @@ var routes = []Threat{
 			gatekeepers.at("Environment", "Variables", "STEP_UP_CLIENT_ID").becomes(gone, "", "${"+webClient+"}"),
 			steppedUp.at("Integration", "Uri").becomes(
 				"arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:1:function:theirs/invocations"),
-			each(parameter).at("Value").becomes(clientNames(accountClient, webClient, stepUpClient), clientNames(stepUpClient, accountClient, webClient)),
+			each(parameter).at("Value").becomes(clientNames(accountClient, webClient, stepUpClient),
+				clientNames(stepUpClient, accountClient, webClient)),
 		},
 	},
 	{
 		ID:      "A5",
 		Title:   "Go on for as long as the authorizer remembers its last answer",
 		Sources: []string{userPoolAuthorizer + " (cached five minutes unless set)"},
-		Closed:  "The authorizer of high-risk routes remembers nothing, the other five minutes at most, and each route asks its own.",
-		Proofs:  []Proof{Templates},
+		Closed: "The authorizer of high-risk routes remembers nothing, the other five minutes at most, and each " +
+			"route asks its own.",
+		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			in.the(authorizer, "Api.ShopSteppedUp").at("AuthorizerResultTtlInSeconds").is(0)
 			in.the(authorizer, "Api.ShopCustomers").at("AuthorizerResultTtlInSeconds").between(0, 300)
@@ -202,9 +207,10 @@ var routes = []Threat{
 		ID:      "A7",
 		Title:   "Profit from a tightened setting that was never deployed",
 		Sources: []string{gatewayGuide + "how-to-deploy-api.html"},
-		Closed:  "The deployment waits for every part of the one API and is another one whenever a part changes; the stage serves that one.",
-		Proofs:  []Proof{Templates, Code},
-		Tests:   []string{"test.TestARouteThatChangesIsDeployed"},
+		Closed: "The deployment waits for every part of the one API and is another one whenever a part changes; the " +
+			"stage serves that one.",
+		Proofs: []Proof{Templates, Code},
+		Tests:  []string{"test.TestARouteThatChangesIsDeployed"},
 		check: func(in *inspection) {
 			d := in.only(deployment)
 			in.only(apiStage).at("DeploymentId").is(map[string]any{"Ref": d.id})

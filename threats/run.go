@@ -32,7 +32,8 @@ type Outcome struct {
 	Err error
 }
 
-// Try weakens the stage in every way that the catalogue and the attacks know, one at a time, and says who noticed. With ids it
+// Try weakens the stage in every way that the catalogue and the attacks know, one at a time, and says who noticed. With
+// ids it
 // tries only the weakenings of these threats. Asking the checks of the other threats, too, takes several times as long.
 func Try(s *Stage, askOthers bool, ids ...string) []Outcome {
 	t := trial{stage: s, known: All(), before: map[string]*inspection{}, askOthers: askOthers}

@@ -9,17 +9,21 @@ const (
 // signUps are the threats around accounts that are new, or never come to be.
 var signUps = []Threat{
 	{
-		ID:      "U40",
-		Title:   "Have codes sent to any number: by a sign-up that names it, or as the factor of an account of one's own",
-		Sources: []string{"found by attacking the local stage, ten messages from one account", cognitoGuide + "user-pool-settings-mfa-sms-text-message.html"},
-		Closed: "No sign-up may carry a number. Account alone writes one, with a mailbox just proven, and it counts only after a code; operations that send " +
-			"one are under the strict rate rule. Staging and Production offer TOTP only.",
+		ID:    "U40",
+		Title: "Have codes sent to any number: by a sign-up that names it, or as the factor of an account of one's own",
+		Sources: []string{"found by attacking the local stage, ten messages from one account",
+			cognitoGuide + "user-pool-settings-mfa-sms-text-message.html"},
+		Closed: "No sign-up may carry a number. Account alone writes one, with a mailbox just proven, and it counts " +
+			"only after a code; operations that send one are under the strict rate rule. Staging and Production " +
+			"offer TOTP only.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
-			"lambda/registration.TestSignUpPassesExactlyWithAnAddressAtWeb", "lambda/registration.TestSignUpThatNoPageAsksForIsRefused",
+			"lambda/registration.TestSignUpPassesExactlyWithAnAddressAtWeb",
+			"lambda/registration.TestSignUpThatNoPageAsksForIsRefused",
 			"threats.TestOnlyDevelopmentSendsSMS",
 		},
-		Limit: "In development, which offers SMS, every account can have codes sent to one number that it has verified.",
+		Limit: "In development, which offers SMS, every account can have codes sent to one number that it has " +
+			"verified.",
 		check: func(in *inspection) {
 			pool := in.only(userPool)
 			in.signUpsAreJudged()
@@ -28,7 +32,8 @@ var signUps = []Threat{
 				c.at("WriteAttributes").lists(writable[c.name()]...)
 			}
 			if pool.at("EnabledMfas").contains("SMS_MFA") {
-				pool.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").lists("email", "phone_number")
+				pool.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").lists("email",
+					"phone_number")
 				return
 			}
 			pool.at("SmsConfiguration").absent()
@@ -36,12 +41,14 @@ var signUps = []Threat{
 		},
 		weakened: []weakening{
 			each(userPool).at("LambdaConfig", "PreSignUp").becomes(gone, "${UserPool.TokensFunction.Arn}"),
-			those(client, func(r resource) bool { return r.name() != accountClient }).at("WriteAttributes").gains("phone_number"),
+			those(client,
+				func(r resource) bool { return r.name() != accountClient }).at("WriteAttributes").gains("phone_number"),
 			each(client).at("WriteAttributes").becomes(gone),
 			signUpRule,
-			sendsSMS.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").becomes(gone, []any{}, []any{"email"}),
+			sendsSMS.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").becomes(gone,
+				[]any{}, []any{"email"}),
 			sendsNone.at("EnabledMfas").gains("SMS_MFA"),
-			sendsNone.at("SmsConfiguration").becomes(map[string]any{"SnsCallerArn": "arn:aws:iam::111122223333:role/sms"}),
+			sendsNone.at("SmsConfiguration", "SnsCallerArn").becomes("arn:aws:iam::111122223333:role/sms"),
 			sendsNone.at("AutoVerifiedAttributes").gains("phone_number"),
 		},
 	},
@@ -49,30 +56,37 @@ var signUps = []Threat{
 		ID:      "U48",
 		Title:   "Sign up on the id of StepUp or Account, or with attributes that no page asks for",
 		Sources: []string{cognitoAPI + "API_SignUp.html", cognitoGuide + "user-pool-lambda-pre-sign-up.html"},
-		Closed: "Before every sign-up the pool asks the trigger registration, which lets Web pass with an address and nothing else, and confirms and " +
-			"verifies nobody by itself.",
+		Closed: "Before every sign-up the pool asks the trigger registration, which lets Web pass with an address " +
+			"and nothing else, and confirms and verifies nobody by itself.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
-			"lambda/registration.TestSignUpWithAnAddressAtWebPassesAsItCame", "lambda/registration.TestSignUpThatNoPageAsksForIsRefused",
-			"lambda/registration.TestSignUpsThatAreNotByCustomersPassUnchanged", "lambda/registration.TestEventBeforeSignUpThatIsNotAsDocumentedIsRefused",
+			"lambda/registration.TestSignUpWithAnAddressAtWebPassesAsItCame",
+			"lambda/registration.TestSignUpThatNoPageAsksForIsRefused",
+			"lambda/registration.TestSignUpsThatAreNotByCustomersPassUnchanged",
+			"lambda/registration.TestEventBeforeSignUpThatIsNotAsDocumentedIsRefused",
 			"lambda/registration.TestSignUpIsRefusedIfTheClientsCannotBeRead",
 		},
 		check: func(in *inspection) { in.signUpsAreJudged() },
 		weakened: []weakening{
-			each(userPool).at("LambdaConfig", "PreSignUp").becomes(gone, "${UserPool.TokensFunction.Arn}", "arn:aws:lambda:eu-central-1:999999999999:function:theirs"),
+			each(userPool).at("LambdaConfig", "PreSignUp").becomes(gone, "${UserPool.TokensFunction.Arn}",
+				"arn:aws:lambda:eu-central-1:999999999999:function:theirs"),
 			each(userPool).at("LambdaConfig").becomes(gone),
-			one(function, "UserPool.RegistrationFunction").at("Environment", "Variables", "CLIENTS_PARAMETER").becomes(gone, "/securecart/another/clients"),
+			one(function, "UserPool.RegistrationFunction").at("Environment", "Variables",
+				"CLIENTS_PARAMETER").becomes(gone, "/securecart/another/clients"),
 			one(permission, "UserPool.UsersInvokeRegistrationTrigger").removed(),
 		},
 	},
 	{
-		ID:      "U50",
-		Title:   "Have the removal of unconfirmed accounts remove a customer, or call it at will",
-		Sources: []string{"read in the new design", "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html"},
-		Closed: "One rule calls the function, once an hour, with nothing to say. It removes what is still UNCONFIRMED after two days, disabled and read again; " +
-			"its role may do no more to users than that, and records its removals in one item.",
+		ID:    "U50",
+		Title: "Have the removal of unconfirmed accounts remove a customer, or call it at will",
+		Sources: []string{"read in the new design",
+			"https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html"},
+		Closed: "One rule calls the function, once an hour, with nothing to say. It removes what is still " +
+			"UNCONFIRMED after two days, disabled and read again; its role may do no more to users than that, and " +
+			"records its removals in one item.",
 		Proofs: []Proof{Templates, Policies},
-		Limit:  "Whoever could run code of their own in that function could delete users. A backup of the user pool does not exist at AWS.",
+		Limit: "Whoever could run code of their own in that function could delete users. A backup of the user pool " +
+			"does not exist at AWS.",
 		check: func(in *inspection) {
 			rule, removes := in.only(eventRule), in.the(function, unconfirmedFunction)
 			rule.at("ScheduleExpression").is("rate(1 hour)")
@@ -101,15 +115,21 @@ var signUps = []Threat{
 			each(eventRule).at("ScheduleExpression").becomes(gone, "rate(1 minute)", "cron(0 0 1 1 ? 2030)"),
 			each(eventRule).at("EventPattern").becomes(map[string]any{"source": []any{"theirs"}}),
 			each(eventRule).at("State").becomes(gone, "DISABLED"),
-			each(eventRule).at("Targets").gains(map[string]any{"Id": "Another", "Arn": "arn:aws:lambda:eu-central-1:999999999999:function:theirs"}),
-			each(eventRule).at("Targets", 0, "Arn").becomes("arn:aws:lambda:eu-central-1:999999999999:function:theirs", "${Api.OrdersFunction.Arn}"),
+			each(eventRule).at("Targets").gains(map[string]any{"Id": "Another",
+				"Arn": "arn:aws:lambda:eu-central-1:999999999999:function:theirs"}),
+			each(eventRule).at("Targets", 0, "Arn").becomes("arn:aws:lambda:eu-central-1:999999999999:function:theirs",
+				"${Api.OrdersFunction.Arn}"),
 			each(eventRule).at("Targets", 0, "Input").becomes(`{"username":"victim"}`),
 			each(eventRule).at("Targets", 0, "RoleArn").becomes("arn:aws:iam::111122223333:role/admin"),
-			scheduleCalls.at("SourceArn").becomes(gone, "*"), scheduleCalls.removed(), scheduleCalls.repeated(" for another rule", nil),
-			one(iamRole, unconfirmedRole).allowing("*", "cognito-idp:AdminDeleteUser", "cognito-idp:*", "dynamodb:DeleteItem"),
-			one(iamRole, unconfirmedRole).allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminConfirmSignUp"),
+			scheduleCalls.at("SourceArn").becomes(gone,
+				"*"), scheduleCalls.removed(), scheduleCalls.repeated(" for another rule", nil),
+			one(iamRole, unconfirmedRole).allowing("*", "cognito-idp:AdminDeleteUser", "cognito-idp:*",
+				"dynamodb:DeleteItem"),
+			one(iamRole, unconfirmedRole).allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminSetUserPassword",
+				"cognito-idp:AdminConfirmSignUp"),
 			grantsOf(unconfirmedRole).at(bounded, "Resource").becomes("*"),
-			one(function, unconfirmedFunction).at("Environment", "Variables", "USER_POOL_ID").becomes(gone, "eu-central-1_another"),
+			one(function, unconfirmedFunction).at("Environment", "Variables", "USER_POOL_ID").becomes(gone,
+				"eu-central-1_another"),
 		},
 	},
 }

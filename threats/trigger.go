@@ -18,17 +18,20 @@ var adminActions = []string{
 // trigger are the threats to and through the token trigger.
 var trigger = []Threat{
 	{
-		ID:      "U17",
-		Title:   "Pass for somebody with a second factor at the first sign-in, before one is enrolled, or by one that no longer counts",
+		ID: "U17",
+		Title: "Pass for somebody with a second factor at the first sign-in, before one is enrolled, or by one that " +
+			"no longer counts",
 		Sources: []string{mfaGuide, cognitoAPI + "API_AdminGetUser.html"},
-		Closed: "The trigger grants high-risk scopes only if a factor is active, preferred, one that the pool asks for now, and sealed by a mailbox " +
-			"proof; whoever enrols a factor inside a sign-in gets nothing from it before that.",
+		Closed: "The trigger grants high-risk scopes only if a factor is active, preferred, one that the pool asks " +
+			"for now, and sealed by a mailbox proof; whoever enrols a factor inside a sign-in gets nothing from it " +
+			"before that.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
 			"lambda/tokens.TestFactorThatThePoolNoLongerAsksForDoesNotCount", "lambda/tokens.TestUnknownFactorsStopTheFunction",
 		}, decisionTests...),
-		Limit: "That Cognito asks for an active and preferred factor at every sign-in is its documented behaviour; the trigger cannot see the challenge. " +
-			"No claim in the token states it in every Region yet. Where acr is there, the handlers check it, and a stage can demand it (RequireACR).",
+		Limit: "That Cognito asks for an active and preferred factor at every sign-in is its documented behaviour; " +
+			"the trigger cannot see the challenge. No claim in the token states it in every Region yet. Where acr is " +
+			"there, the handlers check it, and a stage can demand it (RequireACR).",
 		check: func(in *inspection) {
 			pool := in.only(userPool)
 			names := map[string]string{"SOFTWARE_TOKEN_MFA": "TOTP", "SMS_MFA": "SMS"}
@@ -54,8 +57,9 @@ var trigger = []Threat{
 		ID:      "U29",
 		Title:   "Call a trigger oneself, or use its role for more than its question",
 		Sources: []string{cloudGoat + "terraform/lambda.tf", securityHub + "lambda-controls.html (Lambda.1)"},
-		Closed: "Only Cognito may call the triggers, for this pool. Their roles may read one parameter, read and update proofs, and write their own log; " +
-			"that of the token trigger may read users, that of registration may sign them out and remove their factors.",
+		Closed: "Only Cognito may call the triggers, for this pool. Their roles may read one parameter, read and " +
+			"update proofs, and write their own log; that of the token trigger may read users, that of registration " +
+			"may sign them out and remove their factors.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			pool := in.only(userPool)
@@ -83,7 +87,8 @@ var trigger = []Threat{
 			triggerCalls.at("Action").becomes("lambda:*"),
 			triggerCalls.removed(),
 			triggerCalls.repeated(" for another account", nil),
-			triggerRoles.allowing("*", "cognito-idp:*", "cognito-idp:AdminGetUser", "ssm:GetParameter", "dynamodb:GetItem", "logs:*"),
+			triggerRoles.allowing("*", "cognito-idp:*", "cognito-idp:AdminGetUser", "ssm:GetParameter",
+				"dynamodb:GetItem", "logs:*"),
 			triggerRoles.allowing(proofsTable, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"),
 			triggerGrants.at(bounded, "Resource").becomes("*"),
 			triggerGrants.at(all, "Action").becomes("*"),
@@ -95,30 +100,34 @@ var trigger = []Threat{
 		ID:      "U30",
 		Title:   "Tell the trigger, by clientMetadata, that a second factor has been passed or a mailbox proven",
 		Sources: []string{tokenTriggerGuide + " (clientMetadata comes from RespondToAuthChallenge)"},
-		Closed: "Of the metadata the trigger reads one text, the verifier, and believes nothing: it must match the hash that came with the mailed code, " +
-			"compared in constant time, and has 256 random bits.",
+		Closed: "Of the metadata the trigger reads one text, the verifier, and believes nothing: it must match the " +
+			"hash that came with the mailed code, compared in constant time, and has 256 random bits.",
 		Proofs: []Proof{Code},
 		Tests: []string{
-			"lambda/internal/proof.TestChallengeIsTheHashOfTheVerifiersCharacters", "lambda/internal/proof.TestVerifierAndChallengeHaveExactlyOneForm",
-			"lambda/internal/proof.TestChallengesAreComparedInConstantTime", "lambda/internal/proof.TestProofCountsFor15Minutes",
+			"lambda/internal/proof.TestChallengeIsTheHashOfTheVerifiersCharacters",
+			"lambda/internal/proof.TestVerifierAndChallengeHaveExactlyOneForm",
+			"lambda/internal/proof.TestChallengesAreComparedInConstantTime",
+			"lambda/internal/proof.TestProofCountsFor15Minutes",
 		},
-		Limit: "That a verifier at StepUp shows that the factor was asked for rests on front ends that send it with that answer only: " +
-			"docs/clients.md says how.",
+		Limit: "That a verifier at StepUp shows that the factor was asked for rests on front ends that send it with " +
+			"that answer only: docs/clients.md says how.",
 	},
 	{
 		ID:      "U31",
 		Title:   "Make the trigger fail, and be let in with what it could not take away",
 		Sources: []string{tokenTriggerGuide, cognitoGuide + "cognito-user-pools-working-with-lambda-triggers.html"},
-		Closed:  "Whenever the trigger is in doubt, does not understand, or loses a service, it answers with an error, and the sign-in fails.",
-		Proofs:  []Proof{Code},
+		Closed: "Whenever the trigger is in doubt, does not understand, or loses a service, it answers with an " +
+			"error, and the sign-in fails.",
+		Proofs: []Proof{Code},
 		Tests: []string{
 			"lambda/tokens.TestServiceFailingFailsTheSignIn", "lambda/tokens.TestAnswerAboutNobodyFailsTheSignIn", "lambda/tokens.TestPanicFailsTheSignIn",
 			"lambda/tokens.TestEventThatIsNotAsDocumentedFailsTheSignIn", "lambda/tokens.TestWholeEventIsGivenUpInTime",
 			"lambda/internal/appclient.TestParameterThatIsNotExactlyThreeClientsIsRefused",
-			"lambda/internal/proof.TestTableThatFailsIsTheFault", "lambda/registration.TestSignUpIsRefusedIfTheClientsCannotBeRead",
+			"lambda/internal/proof.TestTableThatFailsIsTheFault",
+			"lambda/registration.TestSignUpIsRefusedIfTheClientsCannotBeRead",
 		},
-		Limit: "The post confirmation trigger never fails a confirmation, which has happened already: what goes wrong there is logged, and nothing is " +
-			"proven.",
+		Limit: "The post confirmation trigger never fails a confirmation, which has happened already: what goes " +
+			"wrong there is logged, and nothing is proven.",
 	},
 	{
 		ID:    "U32",
@@ -126,8 +135,8 @@ var trigger = []Threat{
 		Sources: []string{
 			hackPrivesc + " (AdminAddUserToGroup, AdminSetUserPassword, AdminUpdateUserAttributes, SetUserPoolMfaConfig)", hackPersistence,
 		},
-		Closed: "There are no groups, and what each role may do to users is listed, action by action: to read, sign out, disable, delete, and to remove " +
-			"factors and connected providers. What no role may do is U49.",
+		Closed: "There are no groups, and what each role may do to users is listed, action by action: to read, sign " +
+			"out, disable, delete, and to remove factors and connected providers. What no role may do is U49.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {
@@ -149,7 +158,8 @@ var memberships = []string{userGroup, "AWS::Cognito::UserPoolUser", "AWS::Cognit
 
 // adminSamples are actions that the patterns of adminActions must cover.
 var adminSamples = []string{
-	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminCreateUser", "cognito-idp:AdminSetUserPassword", "cognito-idp:AdminForgetDevice",
+	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminCreateUser", "cognito-idp:AdminSetUserPassword",
+	"cognito-idp:AdminForgetDevice",
 	"cognito-idp:AdminUpdateUserAttributes", "cognito-idp:AdminInitiateAuth", "cognito-idp:CreateUserPoolClient", "cognito-idp:UpdateUserPool",
 	"cognito-idp:UpdateUserPoolClient", "cognito-idp:SetUserPoolMfaConfig", "cognito-idp:SetRiskConfiguration", "cognito-idp:CreateIdentityProvider",
 	"cognito-idp:CreateGroup", "cognito-idp:StartUserImportJob", "cognito-idp:DeleteUserPool", "cognito-idp:Admin*",
@@ -166,8 +176,15 @@ var askingFunctions = []string{"UserPool.TokensFunction", "Api.LinksFunction"}
 
 // triggerCalls are the permissions to call the triggers.
 var (
-	triggerCalls     = those(permission, func(r resource) bool { return r.Properties["Principal"] == "cognito-idp.amazonaws.com" })
-	triggerRoles     = those(iamRole, func(r resource) bool { return slices.Contains(triggerNames, strings.TrimSuffix(r.name(), "Role")) })
-	triggerFunctions = those(function, func(r resource) bool { return slices.Contains(triggerNames, strings.TrimSuffix(r.name(), "Function")) })
-	triggerGrants    = grantsOf("UserPool.TokensRole", "UserPool.RegistrationRole")
+	triggerCalls = those(permission,
+		func(r resource) bool { return r.Properties["Principal"] == "cognito-idp.amazonaws.com" })
+	triggerRoles = those(iamRole, func(r resource) bool {
+		return slices.Contains(triggerNames,
+			strings.TrimSuffix(r.name(), "Role"))
+	})
+	triggerFunctions = those(function, func(r resource) bool {
+		return slices.Contains(triggerNames,
+			strings.TrimSuffix(r.name(), "Function"))
+	})
+	triggerGrants = grantsOf("UserPool.TokensRole", "UserPool.RegistrationRole")
 )

@@ -62,7 +62,7 @@ func TestMatrixShowsWhatAPolicyGrants(t *testing.T) {
 		t.Fatal(err)
 	}
 	const row = "| `dynamodb:Scan` | all rows by index byCreatedAt; all rows by index another; all rows " +
-		"| no | **yes** `ReadEverything`, `Statement[1]` | – | – | no |"
+		"| no | **yes** `ReadEverything`, `Statement[1]` | – | – | – | no | no | no |"
 	if !strings.Contains(after, row) || strings.Contains(before, row) {
 		t.Errorf("the matrix does not show that guests may scan:\n%s", strings.Join(difference(before, after), "\n"))
 	}
@@ -90,5 +90,26 @@ func TestTextsStayWithinTheirCells(t *testing.T) {
 	const want = "| a | b |\n|---|---|\n| s3:\\* on &lt;any> \\| all | two lines |\n\n"
 	if got := d.String(); got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestWhatCanBeStolenHasALineEach(t *testing.T) {
+	const table = "text\n\n| stolen | what is lost |\n|---|---|\n| token | Much. |\n| `lambda/orders` | More. |\n"
+	for name, test := range map[string]struct {
+		wanted []string
+		says   string
+	}{
+		"each":                {[]string{"token", "lambda/orders"}, ""},
+		"a role without":      {[]string{"token", "lambda/orders", "lambda/new"}, `"lambda/new" has 0 lines`},
+		"a line for nothing":  {[]string{"token"}, `"lambda/orders" in "If it is stolen" is no role`},
+		"nothing to be found": {nil, `"token" in "If it is stolen" is no role`},
+	} {
+		err := linesFor(table, test.wanted)
+		if (err == nil) != (test.says == "") || (err != nil && !strings.Contains(err.Error(), test.says)) {
+			t.Errorf("%s: got %v, want %q", name, err, test.says)
+		}
+	}
+	if err := linesFor(table+"| token | Twice. |\n", []string{"token", "lambda/orders"}); err == nil {
+		t.Error("two lines for one thing are taken for one")
 	}
 }

@@ -77,7 +77,7 @@ func matrixOf(s *access.Stage) (string, error) {
 		}})
 	}
 	for _, role := range s.Roles {
-		if role.Name != access.Guest && role.Name != access.Customer {
+		if !slices.Contains([]string{access.Guest, access.Customer, access.Support, access.Privacy}, role.Name) {
 			byRole = append(byRole, column{role.Name, func(a access.Attempt) (bool, access.Verdict, error) {
 				verdict, err := s.May(role, a)
 				return true, verdict, err
@@ -86,8 +86,10 @@ func matrixOf(s *access.Stage) (string, error) {
 	}
 	attempts := s.Attempts()
 	d.heading("Callers")
-	d.paragraph("A *stepped-up token* is that of a sign-in at StepUp with a second factor. Without a factor yet, such a token has the scope\n" +
-		"`aws.cognito.signin.user.admin` only, to enrol one. [lambda/tokens](../lambda/tokens) decides that, and its tests prove it.")
+	d.paragraph("A *stepped-up token* is that of a sign-in at StepUp with a sealed second factor, an *account token* that of a sign-in at Account\n" +
+		"with a mailbox just proven. Other sign-ins at these clients yield tokens without a scope. [lambda/tokens](../lambda/tokens) decides\n" +
+		"that, and its tests prove it. `POST /link-offers` answers sign-ins with a provider only: that is [lambda/links](../lambda/links)'s to refuse.\n" +
+		"*support role* and *privacy role* are sessions of people who help customers.")
 	errs := []error{d.matrix(byCaller, attempts)}
 	d.heading("Functions and services")
 	d.paragraph("What the roles may do that no customer has. Those that are not called `lambda/…` are taken by services, as the next table says.")

@@ -12,19 +12,23 @@ import (
 // security is the page of threats, attacks and controls.
 func security(root string) (string, error) {
 	var d document
+	introduction, stolen, _ := strings.Cut(securityText, "\n## "+stolenHeading+"\n")
 	d.title("Security: known attacks, what closes them, and the proof")
-	d.paragraph("%s", strings.TrimSpace(securityIntroduction))
+	d.paragraph("%s", strings.TrimSpace(introduction))
 	d.summary()
 	errs := []error{d.threats(&sources{root: root})}
 	d.limits()
+	errs = append(errs, d.stolen(root, stolen))
 	d.attacks()
 	errs = append(errs, d.controls())
 	d.sources()
 	return strings.TrimRight(d.String(), "\n") + "\n", errors.Join(errs...)
 }
 
+// securityText is written by hand: the introduction, and what is lost with what.
+//
 //go:embed security.md
-var securityIntroduction string
+var securityText string
 
 func (d *document) summary() {
 	counts := map[string]int{}
