@@ -58,10 +58,13 @@ func (w *work) change(ctx context.Context, do func(context.Context, support.Cust
 		return err
 	}
 	now, err := w.desk.Find(ctx, c.Username)
-	if err != nil {
-		return err
+	if err == nil {
+		err = w.showState(ctx, now)
 	}
-	return w.showState(ctx, now)
+	if err != nil {
+		return support.Refusal("it is done, but what is now cannot be shown: " + support.Explain(err))
+	}
+	return nil
 }
 
 func export(ctx context.Context, w *work) error {

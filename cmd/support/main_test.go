@@ -215,6 +215,22 @@ func TestWhatGoesWrongIsOneSentenceAndExitCode1(t *testing.T) {
 	}
 }
 
+// TestAChangeThatIsDoneIsNotCalledUndone: what failed is only to show it.
+func TestAChangeThatIsDoneIsNotCalledUndone(t *testing.T) {
+	stage := supporttest.New()
+	stage.Stop = func(_ int, operation string) supporttest.Stop {
+		if operation == "GetItem" {
+			return supporttest.Stop{Before: supporttest.APIError("AccessDeniedException")}
+		}
+		return supporttest.Stop{}
+	}
+	want := "it is done, but what is now cannot be shown: the role has no permission for GetItem (AccessDeniedException)\n"
+	r := try(stage, "", with("disable", supporttest.Email)...)
+	if r.code != failed || r.errors != want || stage.Users[supporttest.Sub].Enabled {
+		t.Errorf("exit code %d, %q", r.code, r.errors)
+	}
+}
+
 func TestASessionThatIsRefusedIsOneSentence(t *testing.T) {
 	var errs bytes.Buffer
 	code := run(with("find", supporttest.Email), terminal{
