@@ -159,3 +159,18 @@ func TestRecordIsNotTakenOverUnasked(t *testing.T) {
 	w.steps.plan(mishap{})
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 }
+
+// An attempt has stopped. Two requests of the customer read its record; the second finds it changed since.
+func TestRecordOfAStoppedAttemptIsClaimedOnce(t *testing.T) {
+	w := newWorld(t)
+	offered := w.offers(t, w.profile)
+	w.set(t, recordID(google), contract.CustomerID, w.alice.sub)
+	w.set(t, recordID(google), claimAttribute, "of the attempt that has stopped")
+	claim := slices.Index(w.callsOf(t), "PutItem") // of the mark, which follows it
+	w.steps.plan(mishap{at: claim, first: func() { wantNoContent(t, w.redeem(t, w.alice, offered)) }})
+	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "Try again in a moment")
+	w.wantConnected(t, w.alice, google)
+	if w.deleted != 1 || w.linked != 1 {
+		t.Errorf("%d users deleted, %d identities linked; want one each", w.deleted, w.linked)
+	}
+}
