@@ -123,6 +123,9 @@ func TestIdentityIsHeldForOneRequest(t *testing.T) {
 		if status == http.StatusConflict {
 			lambdatest.WantProblem(t, response, status, "Try again in a moment")
 			w.wantUntouched(t)
+			if record := w.item(t, recordID(google)); record[busyUntil] == nil {
+				t.Errorf("the record is %v: the hold of another request was ended", record)
+			}
 		}
 	}
 }

@@ -32,11 +32,14 @@ func TestConnectedIdentitySignsInToTheAccount(t *testing.T) {
 
 func TestRepetitionAnswersTheSame(t *testing.T) {
 	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	offered, first := w.offers(t, w.profile), secondsAt(w.now)
 	for _, after := range []time.Duration{0, 0, time.Minute, 5 * time.Minute, time.Hour} {
 		w.now = w.now.Add(after)
 		wantNoContent(t, w.redeem(t, w.alice, offered))
 		w.wantConnected(t, w.alice, google)
+		if record := w.item(t, recordID(google)); record[contract.LinkLinkedAt] != first {
+			t.Errorf("the record is %v, want it linked when it was", record)
+		}
 	}
 	if w.deleted != 1 || w.linked != 1 {
 		t.Errorf("%d users deleted, %d identities linked; want one each", w.deleted, w.linked)
