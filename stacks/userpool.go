@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -73,6 +74,10 @@ func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder
 	output(stack, "StepUpClientId", stepUp.Client.Ref(), "App client of step-up sign-ins (SRP and second factor); public, so no secret belongs to it")
 	output(stack, "AccountClientId", account.Client.Ref(), "App client of the account's settings (SRP and a proven mailbox); public, so no secret belongs to it")
 	output(stack, "ProofsTable", proofs.Table.TableName(), "Table of proven mailboxes and trusted factors, for the support desk")
+	// What a front end must tell customers before they try: the user pool tells nobody.
+	output(stack, "PasswordLength", jsii.String(strconv.Itoa(cfg.Users.PasswordLength)), "How many characters a password needs at least")
+	output(stack, "SecondFactors", jsii.String(secondFactors(cfg.Users)), "The second factors that customers can set up: TOTP, SMS, both separated by a comma, or empty")
+	output(stack, "FeaturePlan", jsii.String(string(cfg.Users.Plan)), "Feature plan of the user pool; with Plus a front end loads Cognito's device-data script")
 	return &identity{users, stepUp, account, proofs, logs}
 }
 
