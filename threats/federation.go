@@ -23,7 +23,12 @@ var federation = []Threat{
 			"trigger is, links for a customer who has proven both identities, natively, and whose two addresses " +
 			"agree; no provider says which of the pool's addresses is verified.",
 		Proofs: []Proof{Templates, Policies, Code},
-		Tests:  linkingTests,
+		Tests: []string{
+			"lambda/links.TestAddressOfTheOfferCounts",
+			"lambda/links.TestStolenOfferIsOfNoUseToAnAccountWithAnotherAddress",
+			"lambda/links.TestNothingIsConnectedOrDisconnectedWithoutAStepUp",
+			"e2e.TestAnOfferConnectsNoAccountWithAnotherAddress",
+		},
 		check: func(in *inspection) {
 			triggers := in.only(userPool).at("LambdaConfig")
 			if got := triggers.keys(); !slices.Equal(got, []string{"PostConfirmation", "PreSignUp",

@@ -14,13 +14,6 @@ var linksAccess = map[string][]string{
 	privacyRole: {"Allow dynamodb:GetItem on " + linksTable, "Allow dynamodb:DeleteItem on " + linksTable},
 }
 
-// linkingTests prove who gets which identity connected.
-var linkingTests = []string{
-	"lambda/internal/stepup.TestRecentSignInAtAnyClientIsTakenForFiveMinutes",
-	"lambda/internal/stepup.TestSignInThatIsNotRecentHasToBeRepeated",
-	"lambda/internal/caller.TestUsernameIsThatOfTheAccessToken",
-}
-
 // linking are the threats that come with connecting providers.
 var linking = []Threat{
 	{
@@ -32,7 +25,13 @@ var linking = []Threat{
 			"one use. It connects only with an account whose verified address is the provider's, for a token of a " +
 			"stepped-up sign-in, and with what the screen has shown.",
 		Proofs: []Proof{Templates, Policies, Code},
-		Tests:  linkingTests,
+		Tests: []string{
+			"lambda/links.TestOfferTakesARecentSignIn", "lambda/links.TestOfferIsStoredAsItsHash",
+			"lambda/links.TestOfferIsUsedOnceByTwoAtATime",
+			"lambda/links.TestStolenOfferIsOfNoUseToAnAccountWithAnotherAddress",
+			"lambda/links.TestOfferLeftInASharedBrowserConnectsNothing",
+			"e2e.TestAnOfferConnectsNoAccountWithAnotherAddress", "e2e.TestAnAccountWithAPasswordMakesNoOffer",
+		},
 		Limit: "A front end must keep the offer in memory. Somebody whose account here has the provider's address, " +
 			"and the sealed factor of it, is taken for the customer.",
 		check: func(in *inspection) {
@@ -71,7 +70,8 @@ var linking = []Threat{
 			cognitoGuide + "cognito-user-pools-identity-federation-consolidate-users.html"},
 		Closed: "No provider writes email or a number: what it states goes into an attribute of its own, which " +
 			"recovers nothing. Accounts are recovered by the verified email of the pool only.",
-		Proofs: []Proof{Templates},
+		Proofs: []Proof{Templates, Code},
+		Tests:  []string{"e2e.TestAnAddressChangedAtTheProviderRedirectsNoRecovery"},
 		check: func(in *inspection) {
 			in.wired()
 			for _, p := range in.any(provider) {
@@ -108,7 +108,14 @@ var linking = []Threat{
 			"read immediately before, whose sub is in no record, after a record has bound the identity to the " +
 			"customer; it never disconnects the password.",
 		Proofs: []Proof{Templates, Policies, Code},
-		Tests:  linkingTests,
+		Tests: []string{
+			"lambda/links.TestNothingButProfilesIsEverDeleted",
+			"lambda/links.TestOnlyTheProfileOfTheOffersIdentityIsDeleted",
+			"lambda/links.TestAccountWithAPasswordIsNeverTakenForAProfile",
+			"lambda/links.TestMarkAloneKeepsAnAccountFromBeingDeleted",
+			"lambda/links.TestCallersOwnAccountIsNotDeleted", "lambda/links.TestHundredAtATimeConnectOnce",
+			"lambda/links.TestWhateverHappensBetweenTwoCallsNoAccountIsLost",
+		},
 		Limit: "No policy can say which users it may delete: that is its code's. Whoever could run code of their own " +
 			"in it could delete any.",
 		check: func(in *inspection) {

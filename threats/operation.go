@@ -72,6 +72,7 @@ var operation = []Threat{
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/orders.TestLogHoldsNothingOfTheCaller", "lambda/customers.TestLogHoldsNothingOfTheCustomer",
+			"lambda/links.TestLogHoldsNothingOfTheCustomer",
 			"lambda/tokens.TestLogSaysWhatWasDecidedAndNothingOfTheUser",
 		},
 		check: func(in *inspection) {

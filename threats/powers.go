@@ -11,7 +11,10 @@ var powers = []Threat{
 			"high-risk scopes at StepUp only, aws.cognito.signin.user.admin at Account only, and never both. No " +
 			"client lets a token with that scope write email.",
 		Proofs: []Proof{Templates, Code},
-		Tests:  decisionTests,
+		Tests: append([]string{
+			"e2e.TestAStolenCheckoutTokenChangesNothingOfTheAccount",
+			"e2e.TestAStolenAccountTokenBuysNothingAndRedirectsNoRecovery",
+		}, decisionTests...),
 		Limit: "A stolen checkout token orders for up to five minutes: it is bound to no single transaction, and API " +
 			"Gateway does not see that it was revoked. A script on the page gets whatever the page has.",
 		check: func(in *inspection) {
@@ -53,10 +56,12 @@ var powers = []Threat{
 			"decides, for every combination of facts.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
+			"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
 			"lambda/internal/stepup.TestNoClaimsGetThroughButTheRightOnes",
 			"lambda/internal/stepup.TestAuthenticationContextMustBeNamedWhereItIsDemanded",
 			"lambda/internal/stepup.TestSteppedUpCustomerIsLetThroughForFiveMinutes",
 			"lambda/internal/stepup.TestGateIsNotMadeWithoutItsSettings",
+			"tools/coverage.TestEveryStatementMustBeExecutedOrExcepted",
 		}, decisionTests...),
 		Limit: "Until AWS issues acr everywhere and a stage demands it, handlers cannot tell a scope that the " +
 			"trigger should not have added.",

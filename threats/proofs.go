@@ -78,10 +78,10 @@ var proofs = []Threat{
 			"15 minutes, and only a sign-in with such a verifier yields the token that enrols one.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
-			"lambda/internal/proof.TestProofCountsFor15Minutes",
-			"lambda/internal/proof.TestSealTrustsAndSpendsTheProof",
-			"lambda/internal/proof.TestWhoHasNoItemHasProvenNothing",
-			"lambda/internal/proof.TestItemThatNothingOfOursHasWrittenIsRefused",
+			"lambda/tokens.TestEnrolmentFromSignUpToPurchase", "lambda/tokens.TestVerifierIsSpentByTheSeal",
+			"lambda/tokens.TestProofExpiresToTheSecond", "lambda/internal/proof.TestWhoHasNoItemHasProvenNothing",
+			"lambda/internal/proof.TestItemThatNothingOfOursHasWrittenIsRefused", "e2e.TestAPasswordAloneOpensNothing",
+			"e2e.TestAFactorSetUpByAPasswordAloneIsNotTrusted",
 		}, decisionTests...),
 		Limit: "Whoever holds both the password and the mailbox can enrol a factor. With MFA required, a factor that " +
 			"somebody set up inside a sign-in stays until a reset removes it, and does not count.",
@@ -109,7 +109,12 @@ var proofs = []Threat{
 			"factor that was never sealed, and ends an earlier proof; accounts that nobody confirms are removed " +
 			"after two days (U50).",
 		Proofs: []Proof{Templates, Policies, Code},
-		Tests:  registrationTests,
+		Tests: append([]string{
+			"lambda/registration.TestConfirmedSignUpRecordsTheChallenge",
+			"lambda/registration.TestConfirmedSignUpOfOtherMakeProvesNothing",
+			"e2e.TestAnAddressThatSomebodyElseSignedUpBelongsToItsOwner",
+			"e2e.TestAMailboxProvenElsewhereProvesNothing",
+		}, registrationTests...),
 		Limit: "An owner who confirms an account that somebody else signed up shares its password until a reset. " +
 			"What both can do is browse: neither the password nor a session pays.",
 		check: func(in *inspection) {
@@ -145,9 +150,13 @@ var proofs = []Threat{
 			"fresh proof seals it again: what such a token has begun, added or replaced never inherits trust.",
 		Proofs: []Proof{Code},
 		Tests: []string{
+			"lambda/tokens.TestAccountTokenSuspendsTheTrustUntilTheNextSeal",
+			"lambda/tokens.TestSecondAccountTokenSuspendsAgain",
+			"lambda/tokens.TestSettingsOpenedBetweenReadAndSealFailTheSeal",
 			"lambda/internal/proof.TestSuspensionEndsTrustAndKeepsTheProof",
 			"lambda/internal/proof.TestSealFailsIfTheTrustIsSuspendedMeanwhile",
-			"lambda/internal/proof.TestSuspensionFailsOnceTheProofHasExpired",
+			"e2e.TestAFactorBegunAndGivenUpInheritsNoTrust", "e2e.TestAVisitToTheSettingsSuspendsTheFactor",
+			"e2e.TestAnAccountTokenIsWorthNothingOnceTheFactorIsSealed",
 		},
 		Limit: "The seal of a factor that was given up would need a verifier sent with another answer than the " +
 			"factor's: see U30.",
@@ -162,8 +171,10 @@ var proofs = []Threat{
 			"it looks at the factor.",
 		Proofs: []Proof{Code},
 		Tests: append([]string{
+			"lambda/tokens.TestResetBetweenReadAndWriteFailsTheSignIn",
+			"lambda/tokens.TestProofThatExpiresBetweenReadAndWriteOpensNoSettings",
 			"lambda/internal/proof.TestWriteFailsIfTheProofHasChangedSinceItWasRead",
-			"lambda/internal/proof.TestReadsAreConsistentAndOfTheAttributesThatAreNeeded",
+			"e2e.TestASignInBegunBeforeAResetYieldsNothing",
 		}, registrationTests...),
 		Limit: "Whether Cognito lets such a sign-in finish only an account tells. At Web it would yield a browse " +
 			"token, and a sealed factor in the thief's hands still steps up.",
@@ -200,5 +211,8 @@ var proofs = []Threat{
 
 // registrationTests prove what becomes of an account at sign-up and after a reset.
 var registrationTests = []string{
-	"lambda/registration.TestSignUpPassesExactlyWithAnAddressAtWeb",
+	"lambda/registration.TestResetEndsSessionsAndFactorsThenRecordsTheChallenge",
+	"lambda/registration.TestResetRemovesAFactorOnlyIfNoneWasEverSealed",
+	"lambda/registration.TestResetWithoutAChallengeProvesNothingAndEndsAnEarlierProof",
+	"lambda/registration.TestChallengeIsRecordedExactlyIfAllConditionsHold",
 }

@@ -10,7 +10,9 @@ var sessions = []Threat{
 		Closed: "A reset signs out everywhere: refresh tokens end, and at the user pool access tokens, too. The page " +
 			"that changes a password does the same. A later sign-in with what was left could browse and no more.",
 		Proofs: []Proof{Templates, Policies, Code},
-		Tests:  registrationTests,
+		Tests: append([]string{
+			"e2e.TestRecoveryEndsEverySession",
+		}, registrationTests...),
 		Limit: "What Cognito cannot end: the managed-login cookie, for up to an hour; access and ID tokens at API " +
 			"Gateway until they expire, 15 to 60 minutes by stage; AWS credentials until they expire, for up to an " +
 			"hour. No high-risk scope is among them but that of a step-up of the last five minutes. A change of the " +

@@ -18,9 +18,9 @@ var signUps = []Threat{
 			"offer TOTP only.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
-			"lambda/registration.TestSignUpPassesExactlyWithAnAddressAtWeb",
+			"threats.TestOnlyDevelopmentSendsSMS", "lambda/registration.TestSignUpPassesExactlyWithAnAddressAtWeb",
 			"lambda/registration.TestSignUpThatNoPageAsksForIsRefused",
-			"threats.TestOnlyDevelopmentSendsSMS",
+			"e2e.TestNoSignUpCarriesANumberOrComesFromAnotherClient", "e2e.TestANumberCountsOnlyOnceItsCodeWasEntered",
 		},
 		Limit: "In development, which offers SMS, every account can have codes sent to one number that it has " +
 			"verified.",
@@ -64,7 +64,7 @@ var signUps = []Threat{
 			"lambda/registration.TestSignUpThatNoPageAsksForIsRefused",
 			"lambda/registration.TestSignUpsThatAreNotByCustomersPassUnchanged",
 			"lambda/registration.TestEventBeforeSignUpThatIsNotAsDocumentedIsRefused",
-			"lambda/registration.TestSignUpIsRefusedIfTheClientsCannotBeRead",
+			"e2e.TestNoSignUpCarriesANumberOrComesFromAnotherClient",
 		},
 		check: func(in *inspection) { in.signUpsAreJudged() },
 		weakened: []weakening{
@@ -84,9 +84,17 @@ var signUps = []Threat{
 		Closed: "One rule calls the function, once an hour, with nothing to say. It removes what is still " +
 			"UNCONFIRMED after two days, disabled and read again; its role may do no more to users than that, and " +
 			"records its removals in one item.",
-		Proofs: []Proof{Templates, Policies},
-		Limit: "Whoever could run code of their own in that function could delete users. A backup of the user pool " +
-			"does not exist at AWS.",
+		Proofs: []Proof{Templates, Policies, Code},
+		Tests: []string{
+			"lambda/unconfirmed.TestOnlyStaleUnconfirmedEnabledAccountsAreRemoved",
+			"lambda/unconfirmed.TestStopBetweenAnyTwoStepsLocksNobodyOut",
+			"lambda/unconfirmed.TestCustomerWhoConfirmsIsNeverRemovedAndEndsEnabled",
+			"lambda/unconfirmed.TestCustomerWhoConfirmsWhileDisabledIsLostBetweenReadAndDeletionOnly",
+			"lambda/unconfirmed.TestOneRunWorksAtATime",
+		},
+		Limit: "Should Cognito let a disabled account be confirmed, a customer who confirms after two days, between the " +
+			"last look and the deletion, has to sign up again. Whoever could run code of their own in that function " +
+			"could delete any user, and AWS keeps no copy of a user pool.",
 		check: func(in *inspection) {
 			rule, removes := in.only(eventRule), in.the(function, unconfirmedFunction)
 			rule.at("ScheduleExpression").is("rate(1 hour)")

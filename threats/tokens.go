@@ -60,7 +60,9 @@ var tokens = []Threat{
 		Closed: "No client may ask for aws.cognito.signin.user.admin, and the V2_0 token trigger suppresses it but " +
 			"for a sign-in at the client Account with a mailbox just proven, which can write no e-mail address.",
 		Proofs: []Proof{Templates, Code},
-		Tests:  decisionTests,
+		Tests: append([]string{
+			"e2e.TestAWebTokenAdministersNothing", "e2e.TestAStolenCheckoutTokenChangesNothingOfTheAccount",
+		}, decisionTests...),
 		Limit: "That Cognito refuses a token without the scope is its documented behaviour. An Account token has the " +
 			"scope, for five minutes at most: a stolen one can remove factors, sign out or delete the account. It " +
 			"can neither pay nor redirect the recovery.",
@@ -98,7 +100,9 @@ var tokens = []Threat{
 		Closed: "Every lifetime has its unit; refresh tokens live a day at most, in development a week. Those of " +
 			"StepUp and Account live an hour, Cognito's least, and yield tokens without any scope.",
 		Proofs: []Proof{Templates, Code},
-		Tests:  decisionTests,
+		Tests: append([]string{
+			"e2e.TestARefreshedTokenOfStepUpOrAccountCarriesNothing",
+		}, decisionTests...),
 		check: func(in *inspection) {
 			for _, c := range in.every(client) {
 				most := refreshLimit[in.Config.Purpose]

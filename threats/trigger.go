@@ -27,7 +27,12 @@ var trigger = []Threat{
 			"before that.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
-			"lambda/tokens.TestFactorThatThePoolNoLongerAsksForDoesNotCount", "lambda/tokens.TestUnknownFactorsStopTheFunction",
+			"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
+			"lambda/tokens.TestOnlyAStepUpWithAFactorSeals",
+			"lambda/tokens.TestFactorThatThePoolNoLongerAsksForDoesNotCount",
+			"lambda/tokens.TestUnknownFactorsStopTheFunction",
+			"lambda/tokens.TestTrustInOneKindOfFactorIsNotTrustInAnother",
+			"e2e.TestASecondFactorIsAskedForOnceItIsEnrolled",
 		}, decisionTests...),
 		Limit: "That Cognito asks for an active and preferred factor at every sign-in is its documented behaviour; " +
 			"the trigger cannot see the challenge. No claim in the token states it in every Region yet. Where acr is " +
@@ -104,10 +109,12 @@ var trigger = []Threat{
 			"hash that came with the mailed code, compared in constant time, and has 256 random bits.",
 		Proofs: []Proof{Code},
 		Tests: []string{
+			"lambda/tokens.TestClientMetadataChangesNothingUnlessItMatches",
+			"lambda/tokens.TestVerifierIsOneStringOfExactlyItsName",
+			"lambda/tokens.TestVerifierOfAnotherCustomerProvesNothing",
 			"lambda/internal/proof.TestChallengeIsTheHashOfTheVerifiersCharacters",
 			"lambda/internal/proof.TestVerifierAndChallengeHaveExactlyOneForm",
 			"lambda/internal/proof.TestChallengesAreComparedInConstantTime",
-			"lambda/internal/proof.TestProofCountsFor15Minutes",
 		},
 		Limit: "That a verifier at StepUp shows that the factor was asked for rests on front ends that send it with " +
 			"that answer only: docs/clients.md says how.",
@@ -120,11 +127,14 @@ var trigger = []Threat{
 			"error, and the sign-in fails.",
 		Proofs: []Proof{Code},
 		Tests: []string{
-			"lambda/tokens.TestServiceFailingFailsTheSignIn", "lambda/tokens.TestAnswerAboutNobodyFailsTheSignIn", "lambda/tokens.TestPanicFailsTheSignIn",
-			"lambda/tokens.TestEventThatIsNotAsDocumentedFailsTheSignIn", "lambda/tokens.TestWholeEventIsGivenUpInTime",
-			"lambda/internal/appclient.TestParameterThatIsNotExactlyThreeClientsIsRefused",
-			"lambda/internal/proof.TestTableThatFailsIsTheFault",
+			"lambda/tokens.TestServiceFailingFailsTheSignIn", "lambda/tokens.TestWriteThatFailsFailsTheSignIn",
+			"lambda/tokens.TestAnswerAboutNobodyFailsTheSignIn", "lambda/tokens.TestItemThatIsNonsenseFailsTheSignIn",
+			"lambda/tokens.TestPanicFailsTheSignIn", "lambda/tokens.TestEventThatIsNotAsDocumentedFailsTheSignIn",
+			"lambda/tokens.TestParameterThatIsNotExactlyThreeClientsFailsEverySignIn",
+			"lambda/tokens.TestWholeEventIsGivenUpInTime",
 			"lambda/registration.TestSignUpIsRefusedIfTheClientsCannotBeRead",
+			"lambda/registration.TestPanicRefusesASignUpAndNoConfirmation",
+			"lambda/registration.TestStepOfAResetThatFailsProvesNothing",
 		},
 		Limit: "The post confirmation trigger never fails a confirmation, which has happened already: what goes " +
 			"wrong there is logged, and nothing is proven.",
