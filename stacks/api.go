@@ -112,5 +112,5 @@ func allowLinking(role awsiam.Role, users *identity, data *data) {
 	data.links.AllowWrite(role, "RecordOffers", storage.Put)
 	data.links.AllowWrite(role, "ClaimLinks", storage.Update)
 	data.links.AllowWrite(role, "RemoveLinks", storage.Remove)
-	users.proofs.AllowLookUpOf(role, "ReadTrust", contract.CustomerID, contract.FactorTrustedAt, contract.FactorSuspendedAt)
+	users.proofs.AllowLookUpOf(role, "ReadTrust", contract.CustomerID, contract.FactorTrustedAt, contract.FactorKind, contract.FactorSuspendedAt)
 }

@@ -129,7 +129,8 @@ func newRegistration(stack awscdk.Stack, cfg config.Stage, builder *golambda.Bui
 // removeUnconfirmed removes accounts whose address nobody has confirmed: they would keep the address from its owner.
 func removeUnconfirmed(stack awscdk.Stack, builder *golambda.Builder, logs logging.Props, users *userpool.UserPool, proofs *storage.Table) {
 	unconfirmed := golambda.New(stack, "Unconfirmed", golambda.Props{
-		Builder: builder, Name: "unconfirmed", Description: "Removes accounts that were never confirmed", Logs: logs,
+		Builder: builder, Name: "unconfirmed", Description: "Removes accounts that were never confirmed",
+		Timeout: golambda.ScheduledTimeout, Logs: logs,
 		Environment: map[string]*string{
 			contract.UserPoolID:  users.Pool.Ref(),
 			contract.ProofsTable: proofs.Table.TableName(),

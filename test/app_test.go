@@ -128,9 +128,9 @@ func TestEveryFunctionRunsOnArmInItsOwnProcessAndIsTraced(t *testing.T) {
 			if got := function.text(t, "LoggingConfig", "LogGroup"); got != "${"+function.stack.ID+"."+name+"Log}" {
 				t.Errorf("%s logs to %s", function, got)
 			}
-			timeout := 10.0
-			if name == "Tokens" || name == "Registration" {
-				timeout = 4
+			timeout := map[string]float64{"Tokens": 4, "Registration": 4, "Unconfirmed": 300}[name]
+			if timeout == 0 {
+				timeout = 10
 			}
 			want(t, function, timeout, "API Gateway or Cognito would give up before the function does", "Timeout")
 			if got := function.text(t, "Role"); got != "${"+function.stack.ID+"."+name+"Role.Arn}" {

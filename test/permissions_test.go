@@ -73,7 +73,7 @@ func permissions(s stageOf) map[string][]string {
 			"Allow dynamodb:UpdateItem on ${Data.Links.Arn}", "Allow dynamodb:DeleteItem on ${Data.Links.Arn}",
 			"Allow kms:Decrypt" + key + throughD,
 			encrypt + key + throughD,
-			"Allow dynamodb:GetItem on " + proofs + " if ForAllValues:StringEquals dynamodb:Attributes customerId,factorSuspendedAt,factorTrustedAt" +
+			"Allow dynamodb:GetItem on " + proofs + " if ForAllValues:StringEquals dynamodb:Attributes customerId,factorKind,factorSuspendedAt,factorTrustedAt" +
 				" and Null dynamodb:Attributes false",
 			"Allow kms:Decrypt" + proofKey + throughD,
 		},
@@ -94,7 +94,7 @@ func permissions(s stageOf) map[string][]string {
 			"Allow logs:CreateLogStream,logs:PutLogEvents on ${UserPool.UnconfirmedLog.Arn}", traces,
 			"Allow cognito-idp:ListUsers" + pool, "Allow cognito-idp:AdminGetUser" + pool, "Allow cognito-idp:AdminDisableUser" + pool,
 			"Allow cognito-idp:AdminEnableUser" + pool, "Allow cognito-idp:AdminDeleteUser" + pool,
-			"Allow dynamodb:GetItem,dynamodb:UpdateItem on " + proofs + " if ForAllValues:StringEquals dynamodb:LeadingKeys unconfirmed-removals" +
+			"Allow dynamodb:UpdateItem on " + proofs + " if ForAllValues:StringEquals dynamodb:LeadingKeys unconfirmed-removals" +
 				" and Null dynamodb:LeadingKeys false",
 			"Allow kms:Decrypt" + proofKey + throughD, encrypt + proofKey + throughD,
 		},

@@ -93,7 +93,10 @@ func walk(value any, visit func(any)) {
 
 // outputs are the values that people and front ends look for, by stack.
 var outputs = map[string][]string{
-	"UserPool":          {"AccountClientId", "FeaturePlan", "ManagedLoginUrl", "PasswordLength", "ProofsTable", "Region", "SecondFactors", "StepUpClientId", "UserPoolId"},
+	"UserPool": {
+		"AccountClientId", "FeaturePlan", "ManagedLoginUrl", "PasswordLength", "ProofsTable", "Region", "SecondFactors", "StepUpClientId",
+		"UserPoolId",
+	},
 	"IdentityProviders": {"WebClientId"},
 	"Data":              {"CustomersTable", "DocumentsBucket", "LinksTable", "MediaBucket", "OrdersTable", "ProductsTable"},
 	"Api":               {"ApiUrl"},

@@ -120,6 +120,7 @@ func otherEncryption(id, name string) []string {
 	denied := []string{objects + "Null s3:x-amz-server-side-encryption-customer-algorithm false"}
 	if strings.HasPrefix(id, "Documents") {
 		return append(denied, objects+"Null "+algorithm+" false and StringNotEquals "+algorithm+" aws:kms",
+			objects+"Null "+key+" true and StringEquals "+algorithm+" aws:kms",
 			objects+"Null "+key+" false and StringNotEquals "+key+" ${Data.DataKey.Arn}")
 	}
 	return append(denied, objects+"Null "+algorithm+" false and StringNotEquals "+algorithm+" AES256")

@@ -51,7 +51,7 @@ func tell(ctx context.Context, cast *e2e.Cast, stdout io.Writer, steps []e2e.Ste
 		if err != nil {
 			return fmt.Errorf("%s: %w", step.Title, err)
 		}
-		fmt.Fprintf(stdout, "%-62s %s\n", step.Title, seen)
+		fmt.Fprintf(stdout, "%-66s %s\n", step.Title, seen)
 	}
 	return nil
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/securecart/identity/internal/gobuild"
 )
 
 // Builder compiles all Lambda functions at once, with the Go toolchain of this machine.
@@ -35,7 +37,7 @@ func (b *Builder) build() { b.once.Do(func() { b.folders, b.err = compile(b.Root
 
 // Build returns the folder that holds nothing but the program ./lambda/<name>, compiled for Lambda's arm64 and named
 // bootstrap as the runtime provided.al2023 wants it. The same source gives the same bytes on every machine with the same
-// Go: no path, no version-control state, no cgo. Errors hold the compiler's output.
+// Go, whatever flags and files the environment names (package gobuild). Errors hold the compiler's output.
 func (b *Builder) Build(name string) (string, error) {
 	b.build()
 	if b.err != nil {
@@ -61,16 +63,16 @@ func compile(root string) (map[string]string, error) {
 	}
 	// Outside cdk.out, so that the next build finds the programs there and need not link them again.
 	programs := filepath.Join(root, ".build", "programs")
-	arguments := []string{"build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", programs + string(filepath.Separator)}
+	var packages []string
 	folders := map[string]string{}
 	for _, main := range mains {
 		name := filepath.Base(filepath.Dir(main))
 		folders[name] = filepath.Join(root, ".build", "lambda", name)
-		arguments = append(arguments, "./lambda/"+name)
+		packages = append(packages, "./lambda/"+name)
 	}
 	progress := time.AfterFunc(slow, func() { fmt.Fprintln(os.Stderr, "building the functions for arm64 …") })
 	defer progress.Stop()
-	if err := goTool(root, arguments); err != nil {
+	if err := goTool(root, gobuild.Arguments(programs, packages...)); err != nil {
 		return nil, err
 	}
 	for name, folder := range folders {
@@ -84,7 +86,7 @@ func compile(root string) (map[string]string, error) {
 func goTool(root string, arguments []string) error {
 	cmd := exec.Command("go", arguments...)
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0", "GOFLAGS=", "GOEXPERIMENT=", "GOARM64=v8.0")
+	cmd.Env = gobuild.Environment(os.Environ(), "linux", "arm64", "GOARM64=v8.0")
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {

@@ -26,6 +26,8 @@ const (
 	// TriggerTimeout is how many seconds a trigger of the user pool may take: less than the 5 that Cognito waits.
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 	TriggerTimeout = 4
+	// ScheduledTimeout is how many seconds a function may take that nobody waits for.
+	ScheduledTimeout = 300
 )
 
 // memoryMiB buys CPU as well; at 256 a cold start of these programs is not felt.

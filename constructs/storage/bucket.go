@@ -106,29 +106,37 @@ const uploadDays = 1
 // else's would be the shop's to store and not to read. Objects that ask for none get the bucket's.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
 func refuseOtherEncryption(bucket awss3.Bucket, key *Key) {
+	const keyID = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 	condition, allowed := "s3:x-amz-server-side-encryption", jsii.String("AES256")
 	if key != nil {
 		allowed = jsii.String("aws:kms")
-		refuseIfOther(bucket, "RefuseOtherKeys", "s3:x-amz-server-side-encryption-aws-kms-key-id", key.Key.KeyArn())
+		refuseIfOther(bucket, "RefuseOtherKeys", keyID, key.Key.KeyArn())
+		// An upload that asks for KMS and names no key would get AWS's own key aws/s3, and not the bucket's.
+		// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+		refuseUploads(bucket, "RefuseUnnamedKeys", map[string]any{
+			"StringEquals": map[string]any{condition: allowed}, "Null": map[string]any{keyID: "true"},
+		})
 	}
 	refuseIfOther(bucket, "RefuseOtherEncryption", condition, allowed)
-	bucket.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid: jsii.String("RefuseKeysOfCallers"), Effect: awsiam.Effect_DENY, Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
-		Actions: jsii.Strings("s3:PutObject"), Resources: &[]*string{bucket.ArnForObjects(jsii.String("*"))},
-		Conditions: &map[string]any{"Null": map[string]any{"s3:x-amz-server-side-encryption-customer-algorithm": "false"}},
-	}))
+	refuseUploads(bucket, "RefuseKeysOfCallers", map[string]any{
+		"Null": map[string]any{"s3:x-amz-server-side-encryption-customer-algorithm": "false"},
+	})
 }
 
 // refuseIfOther refuses uploads whose header for key is given and has another value. StringNotEquals alone would also be
 // true of uploads without the header.
 func refuseIfOther(bucket awss3.Bucket, sid, key string, value *string) {
+	refuseUploads(bucket, sid, map[string]any{
+		"StringNotEquals": map[string]any{key: value},
+		"Null":            map[string]any{key: "false"},
+	})
+}
+
+func refuseUploads(bucket awss3.Bucket, sid string, conditions map[string]any) {
 	bucket.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid: jsii.String(sid), Effect: awsiam.Effect_DENY, Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
 		Actions: jsii.Strings("s3:PutObject"), Resources: &[]*string{bucket.ArnForObjects(jsii.String("*"))},
-		Conditions: &map[string]any{
-			"StringNotEquals": map[string]any{key: value},
-			"Null":            map[string]any{key: "false"},
-		},
+		Conditions: &conditions,
 	}))
 }
 

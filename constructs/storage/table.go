@@ -143,10 +143,10 @@ func (t *Table) AllowLookUpOf(role awsiam.Role, sid string, attributes ...string
 	t.key.AllowVia(role, DynamoDB, Reading)
 }
 
-// AllowOneItem lets role read and update the one item with this partition key, and use the key for it.
+// AllowOneItem lets role update the one item with this partition key, and use the key for it.
 func (t *Table) AllowOneItem(role awsiam.Role, sid, partitionKey string) {
 	grant.Allow(role, &awsiam.PolicyStatementProps{
-		Sid: jsii.String(sid), Actions: jsii.Strings(string(Get), string(Update)), Resources: &[]*string{t.Table.TableArn()},
+		Sid: jsii.String(sid), Actions: jsii.Strings(string(Update)), Resources: &[]*string{t.Table.TableArn()},
 		Conditions: ownRows(partitionKey, nil),
 	})
 	t.key.AllowVia(role, DynamoDB, Reading, Writing)

@@ -1,6 +1,6 @@
-// Package localtest configures a served stage for tests: a reviewed one, or one with something taken out of its templates,
-// on ports that nobody else uses. No kernel of the CDK is needed: the tests of package test prove that the reviewed templates are
-// the synthesized ones.
+// Package localtest configures a served stage for tests: a reviewed one, or one with something taken out of its
+// templates, on ports that nobody else uses. No kernel of the CDK is needed: the tests of package test prove that the
+// reviewed templates are the synthesized ones.
 package localtest
 
 import (
@@ -93,7 +93,8 @@ var assets = sync.OnceValues(func() (string, error) {
 	return all, nil
 })
 
-// addAssets gives every function the metadata that a reviewed template does not have, because it changes with every line of a handler.
+// addAssets gives every function the metadata that a reviewed template does not have, because it changes with every
+// line of a handler.
 func addAssets(templates map[string]assembly.Template, folder string) {
 	for _, template := range templates {
 		for id, function := range template.OfType("AWS::Lambda::Function") {

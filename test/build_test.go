@@ -1,0 +1,170 @@
+package test
+
+import (
+	"bytes"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/securecart/identity/constructs/golambda"
+)
+
+const (
+	honest   = "package main\n\nfunc main() { println(\"honest\") }\n"
+	backdoor = "package main\n\nfunc main() { println(\"somebody else's\") }\n"
+)
+
+// program is a module with one function, in a folder of its own.
+func program(t *testing.T) (root string) {
+	t.Helper()
+	root = filepath.Join(t.TempDir(), "module")
+	put(t, filepath.Join(root, "go.mod"), "module example.test/functions\n\ngo 1.26.0\n")
+	put(t, filepath.Join(root, "lambda", "greeter", "main.go"), honest)
+	return root
+}
+
+func put(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// built are the bytes that would be deployed.
+func built(t *testing.T, root string) []byte {
+	t.Helper()
+	folder, err := (&golambda.Builder{Root: root}).Build("greeter")
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.ReadFile(filepath.Join(folder, "bootstrap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
+// builtCarelessly are the bytes of a build that inherits the environment, with the flags of the real one.
+func builtCarelessly(t *testing.T, root string) ([]byte, error) {
+	t.Helper()
+	target := filepath.Join(t.TempDir(), "program")
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", target, "./lambda/greeter")
+	build.Dir = root
+	build.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
+	if _, err := build.Output(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(target)
+}
+
+// intrusions bring something into a build that is not in its source. Each returns the environment that does so, with files
+// below folder, which is not the module's.
+var intrusions = map[string]func(t *testing.T, root, folder string) map[string]string{
+	"an overlay in GOFLAGS": func(t *testing.T, root, folder string) map[string]string {
+		return map[string]string{"GOFLAGS": "-overlay=" + overlay(t, root, folder)}
+	},
+	"an overlay in GOENV's file, under an empty GOFLAGS": func(t *testing.T, root, folder string) map[string]string {
+		put(t, filepath.Join(folder, "env"), "GOFLAGS=-overlay="+overlay(t, root, folder)+"\n")
+		return map[string]string{"GOENV": filepath.Join(folder, "env"), "GOFLAGS": ""}
+	},
+	"an overlay in the user's own file": func(t *testing.T, root, folder string) map[string]string {
+		put(t, filepath.Join(folder, "go", "env"), "GOFLAGS=-overlay="+overlay(t, root, folder)+"\n")
+		return map[string]string{"GOENV": "", "XDG_CONFIG_HOME": folder, "GOFLAGS": ""}
+	},
+	"a program in place of the compiler": func(t *testing.T, _, folder string) map[string]string {
+		tool := filepath.Join(folder, "tool")
+		put(t, tool, "#!/bin/sh\nexit 1\n")
+		if err := os.Chmod(tool, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		return map[string]string{"GOFLAGS": "-toolexec=" + tool}
+	},
+	"a build tag and a linker's flag": func(*testing.T, string, string) map[string]string {
+		return map[string]string{"GOFLAGS": "-gcflags=all=-N"}
+	},
+	"another standard library": func(_ *testing.T, _, folder string) map[string]string {
+		return map[string]string{"GOROOT": folder}
+	},
+	"a workspace": func(t *testing.T, _, folder string) map[string]string {
+		put(t, filepath.Join(folder, "go.work"), "go 1.26.0\n")
+		return map[string]string{"GOWORK": filepath.Join(folder, "go.work")}
+	},
+	"an experiment": func(*testing.T, string, string) map[string]string {
+		return map[string]string{"GOEXPERIMENT": "fieldtrack"}
+	},
+	"another processor": func(*testing.T, string, string) map[string]string {
+		return map[string]string{"GOARM64": "v8.2,lse"}
+	},
+	"another toolchain": func(*testing.T, string, string) map[string]string {
+		return map[string]string{"GOTOOLCHAIN": "go1.99.9", "GOPROXY": "off"}
+	},
+	"other cryptography": func(*testing.T, string, string) map[string]string {
+		return map[string]string{"GOFIPS140": "latest"}
+	},
+	"no modules": func(*testing.T, string, string) map[string]string {
+		return map[string]string{"GO111MODULE": "off", "GOFLAGS": "-overlay=/nowhere"}
+	},
+}
+
+func overlay(t *testing.T, root, folder string) string {
+	t.Helper()
+	put(t, filepath.Join(folder, "other.go"), backdoor)
+	file := filepath.Join(folder, "overlay.json")
+	put(t, file, `{"Replace": {"`+filepath.Join(root, "lambda", "greeter", "main.go")+`": "`+filepath.Join(folder, "other.go")+`"}}`)
+	return file
+}
+
+// TestAFunctionIsItsSource is threat S1. A careless build shows that each intrusion is one: it changes the program, or
+// makes the build fail.
+func TestAFunctionIsItsSource(t *testing.T) {
+	for _, name := range slices.Sorted(maps.Keys(intrusions)) {
+		t.Run(name, func(t *testing.T) {
+			root := program(t)
+			for _, variable := range []string{"GOFLAGS", "GOENV", "GOWORK", "GOROOT", "GOEXPERIMENT", "GOARM64", "GOTOOLCHAIN", "GOFIPS140", "GO111MODULE"} {
+				t.Setenv(variable, os.Getenv(variable))
+			}
+			want, err := builtCarelessly(t, root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := built(t, root); !bytes.Equal(want, got) {
+				t.Fatal("the program is another without any intrusion: the comparison below would say nothing")
+			}
+			for variable, value := range intrusions[name](t, root, t.TempDir()) {
+				t.Setenv(variable, value)
+			}
+			if careless, err := builtCarelessly(t, root); err == nil && bytes.Equal(want, careless) {
+				t.Fatal("a careless build is not changed: this is no intrusion")
+			}
+			if got := built(t, root); !bytes.Equal(want, got) {
+				t.Error("the program that would be deployed is not that of the source")
+			}
+		})
+	}
+}
+
+// TestAVendorFolderIsNotDeployed: go.sum pins modules, and nothing pins the files of a folder named vendor, which the go
+// command prefers where there is one.
+func TestAVendorFolderIsNotDeployed(t *testing.T) {
+	root := program(t)
+	put(t, filepath.Join(root, "go.mod"), "module example.test/functions\n\ngo 1.26.0\n\nrequire example.test/greeting v1.0.0\n\nreplace example.test/greeting v1.0.0 => ./greeting\n")
+	put(t, filepath.Join(root, "greeting", "go.mod"), "module example.test/greeting\n\ngo 1.26.0\n")
+	put(t, filepath.Join(root, "greeting", "greeting.go"), "package greeting\n\nconst Text = \"honest\"\n")
+	put(t, filepath.Join(root, "lambda", "greeter", "main.go"), "package main\n\nimport \"example.test/greeting\"\n\nfunc main() { println(greeting.Text) }\n")
+	want := built(t, root)
+	put(t, filepath.Join(root, "vendor", "modules.txt"),
+		"# example.test/greeting v1.0.0 => ./greeting\n## explicit; go 1.26.0\nexample.test/greeting\n# example.test/greeting => ./greeting\n")
+	put(t, filepath.Join(root, "vendor", "example.test", "greeting", "greeting.go"), "package greeting\n\nconst Text = \"somebody else's\"\n")
+	if careless, err := builtCarelessly(t, root); err == nil && bytes.Equal(want, careless) {
+		t.Fatal("a careless build does not look at the folder: this is no intrusion")
+	}
+	if !bytes.Equal(want, built(t, root)) {
+		t.Error("the program that would be deployed is not that of go.sum's modules")
+	}
+}
