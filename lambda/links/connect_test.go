@@ -18,9 +18,12 @@ func TestConnectedIdentitySignsInToTheAccount(t *testing.T) {
 	if w.deleted != 1 || w.linked != 1 {
 		t.Errorf("%d users deleted, %d identities linked; want one each", w.deleted, w.linked)
 	}
-	record := w.item(t, recordID(google))
+	record := w.item(t, "identity#Google#"+google.subject)
 	if record[contract.LinkClaimedAt] != secondsAt(w.now) || record[contract.LinkLinkedAt] != secondsAt(w.now) {
 		t.Errorf("the record is %v, want it claimed and linked now", record)
+	}
+	if mark := w.item(t, "customer#"+w.alice.sub); mark == nil {
+		t.Error("the account is not marked")
 	}
 	if used := w.item(t, offerID(offered.Offer)); used[usedBy] != w.alice.sub {
 		t.Errorf("the offer is %v, want it used by the account", used)

@@ -144,6 +144,9 @@ func (d *directory) unlink(from *identifies) message {
 	if from.ProviderName == "Cognito" {
 		d.t.Errorf("AdminDisableProviderForUser takes the password from an account")
 	}
+	if account != nil && slices.Contains(account.identities, entry{one.identity, true}) {
+		d.t.Errorf("AdminDisableProviderForUser takes the one sign-in that it has from a profile")
+	}
 	if account == nil || !slices.Contains(account.identities, one) || from.ProviderAttributeName != "Cognito_Subject" {
 		return message{Type: "InvalidParameterException"}
 	}
