@@ -70,12 +70,12 @@ func TestShowSaysWhetherTheFactorPays(t *testing.T) {
 		"unsealed": func(s *supporttest.Stage) { delete(s.Tables["Proofs"], supporttest.Sub) },
 		"none":     func(s *supporttest.Stage) { s.Users[supporttest.Sub].Factors = nil },
 		// The authenticator was sealed, and the customer has enrolled the phone since.
-		"unsealed ": func(s *supporttest.Stage) { s.Users[supporttest.Sub].Factors = []string{"SMS_MFA"} },
+		"unsealed, for another kind": func(s *supporttest.Stage) { s.Users[supporttest.Sub].Factors = []string{"SMS_MFA"} },
 	} {
 		stage := supporttest.New()
 		arrange(stage)
 		state, err := stage.Desk().Show(t.Context(), jane(t, stage))
-		if err != nil || state.Factor != strings.TrimSpace(want) {
+		if err != nil || state.Factor != strings.Split(want, ",")[0] {
 			t.Errorf("want %s, got %+v, %v", want, state, err)
 		}
 		if want == "sealed" &&
