@@ -127,9 +127,7 @@ func allowPrivacy(role awsiam.Role, props Props) {
 func onUsers(role awsiam.Role, pool awscognito.CfnUserPool, operations ...string) {
 	for _, operation := range operations {
 		grant.Allow(role, &awsiam.PolicyStatementProps{
-			Sid: jsii.String(
-				operation,
-			),
+			Sid:       jsii.String(operation),
 			Actions:   jsii.Strings("cognito-idp:" + operation),
 			Resources: &[]*string{pool.AttrArn()},
 		})

@@ -92,9 +92,7 @@ func (s Session) Assume(ctx context.Context, assumer Assumer, names Names, role 
 		)
 	}
 	in := &sts.AssumeRoleInput{
-		RoleArn: aws.String(
-			arn,
-		),
+		RoleArn:         aws.String(arn),
 		RoleSessionName: aws.String(s.Ticket),
 		DurationSeconds: aws.Int32(int32(lasts / time.Second)),
 		Tags: []types.Tag{
@@ -113,15 +111,11 @@ func (s Session) Assume(ctx context.Context, assumer Assumer, names Names, role 
 		return aws.Credentials{}, Refusal("AWS STS answered without credentials; try again")
 	}
 	return aws.Credentials{
-		AccessKeyID: aws.ToString(
-			out.Credentials.AccessKeyId,
-		),
+		AccessKeyID:     aws.ToString(out.Credentials.AccessKeyId),
 		SecretAccessKey: aws.ToString(out.Credentials.SecretAccessKey),
-		SessionToken: aws.ToString(
-			out.Credentials.SessionToken,
-		),
-		CanExpire: true,
-		Expires:   aws.ToTime(out.Credentials.Expiration),
-		Source:    "SupportDesk",
+		SessionToken:    aws.ToString(out.Credentials.SessionToken),
+		CanExpire:       true,
+		Expires:         aws.ToTime(out.Credentials.Expiration),
+		Source:          "SupportDesk",
 	}, nil
 }

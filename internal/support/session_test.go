@@ -47,9 +47,7 @@ func TestASessionIsNamedAndTaggedByItsTicket(t *testing.T) {
 		support.Privacy: {RoleArn: aws.String(supporttest.Names.PrivacyRoleARN), DurationSeconds: aws.Int32(3600)},
 	} {
 		service := &assumer{out: &sts.AssumeRoleOutput{Credentials: &types.Credentials{
-			AccessKeyId: aws.String(
-				"ASIA",
-			),
+			AccessKeyId:     aws.String("ASIA"),
 			SecretAccessKey: aws.String("secret"),
 			SessionToken:    aws.String("token"),
 			Expiration:      &until,

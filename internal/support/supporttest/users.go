@@ -47,9 +47,7 @@ func (u users) ListUsers(ctx context.Context, in *cognitoidentityprovider.ListUs
 		for _, key := range slices.Sorted(maps.Keys(u.Users)) {
 			if user := u.Users[key]; user.Attributes[filter[1]] == filter[2] {
 				fit = append(fit, types.UserType{
-					Username: aws.String(
-						user.Username,
-					),
+					Username:   aws.String(user.Username),
 					Attributes: list(user.Attributes),
 					Enabled:    user.Enabled,
 					UserStatus: user.Status,
@@ -74,9 +72,7 @@ func (u users) AdminGetUser(ctx context.Context, in *cognitoidentityprovider.Adm
 			return err
 		}
 		*out = cognitoidentityprovider.AdminGetUserOutput{
-			Username: aws.String(
-				user.Username,
-			),
+			Username:           aws.String(user.Username),
 			UserAttributes:     list(user.Attributes),
 			Enabled:            user.Enabled,
 			UserStatus:         user.Status,
