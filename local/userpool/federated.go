@@ -41,11 +41,8 @@ func (p *Pool) SignInFederated(
 	if err := p.complete(mapped); err != nil {
 		return "", err
 	}
-	err = p.preSignUp(
-		ctx,
-		newcomer{source: sourceExternalProvider, clientID: client.ID, username: who.username(), attributes: mapped},
-	)
-	if err != nil {
+	fresh := newcomer{source: sourceExternalProvider, clientID: client.ID, username: who.username(), attributes: mapped}
+	if err := p.preSignUp(ctx, fresh); err != nil {
 		return "", err
 	}
 	return p.addFederated(ctx, client, who, mapped)

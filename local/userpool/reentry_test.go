@@ -75,3 +75,18 @@ func TestNobodySignsUpTwiceWhileTheTriggerIsAsked(t *testing.T) {
 		t.Errorf("%d users, %v", len(r.users), attributes)
 	}
 }
+
+func TestNobodyIsInvitedTwiceWhileTheTriggerIsAsked(t *testing.T) {
+	r := newRig(t)
+	r.onRegister(func(_ context.Context, event map[string]any) ([]byte, error) {
+		r.onRegister(nil)
+		if _, err := r.create(cognito.AdminCreateUserInput{}); err != nil {
+			t.Error(err)
+		}
+		return json.Marshal(event)
+	})
+	wantRefusal(t, "the slower one", errorOf(r.create(cognito.AdminCreateUserInput{})), "UsernameExistsException")
+	if len(r.users) != 1 {
+		t.Errorf("%d users", len(r.users))
+	}
+}
