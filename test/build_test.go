@@ -6,10 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
-
-	"github.com/securecart/identity/constructs/golambda"
 )
 
 const (
@@ -17,8 +16,8 @@ const (
 	backdoor = "package main\n\nfunc main() { println(\"somebody else's\") }\n"
 )
 
-// program is a module with one function, in a folder of its own.
-func program(t *testing.T) (root string) {
+// greeter is a module with one function, in a folder of its own.
+func greeter(t *testing.T) (root string) {
 	t.Helper()
 	root = filepath.Join(t.TempDir(), "module")
 	put(t, filepath.Join(root, "go.mod"), "module example.test/functions\n\ngo 1.26.0\n")
@@ -36,25 +35,12 @@ func put(t *testing.T, path, text string) {
 	}
 }
 
-// built are the bytes that would be deployed.
-func built(t *testing.T, root string) []byte {
-	t.Helper()
-	folder, err := (&golambda.Builder{Root: root}).Build("greeter")
-	if err != nil {
-		t.Fatal(err)
-	}
-	program, err := os.ReadFile(filepath.Join(folder, "bootstrap"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return program
-}
-
 // builtCarelessly are the bytes of a build that inherits the environment, with the flags of the real one.
 func builtCarelessly(t *testing.T, root string) ([]byte, error) {
 	t.Helper()
 	target := filepath.Join(t.TempDir(), "program")
-	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", target, "./lambda/greeter")
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w",
+		"-o", target, "./lambda/greeter")
 	build.Dir = root
 	build.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
 	if _, err := build.Output(); err != nil {
@@ -74,6 +60,9 @@ var intrusions = map[string]func(t *testing.T, root, folder string) map[string]s
 		return map[string]string{"GOENV": filepath.Join(folder, "env"), "GOFLAGS": ""}
 	},
 	"an overlay in the user's own file": func(t *testing.T, root, folder string) map[string]string {
+		if runtime.GOOS != "linux" {
+			t.Skip("the file is elsewhere on", runtime.GOOS)
+		}
 		put(t, filepath.Join(folder, "go", "env"), "GOFLAGS=-overlay="+overlay(t, root, folder)+"\n")
 		return map[string]string{"GOENV": "", "XDG_CONFIG_HOME": folder, "GOFLAGS": ""}
 	},
@@ -85,8 +74,8 @@ var intrusions = map[string]func(t *testing.T, root, folder string) map[string]s
 		}
 		return map[string]string{"GOFLAGS": "-toolexec=" + tool}
 	},
-	"a build tag and a linker's flag": func(*testing.T, string, string) map[string]string {
-		return map[string]string{"GOFLAGS": "-gcflags=all=-N"}
+	"a compiler's flag": func(*testing.T, string, string) map[string]string {
+		return map[string]string{"GOFLAGS": "-gcflags=-N"}
 	},
 	"another standard library": func(_ *testing.T, _, folder string) map[string]string {
 		return map[string]string{"GOROOT": folder}
@@ -95,17 +84,8 @@ var intrusions = map[string]func(t *testing.T, root, folder string) map[string]s
 		put(t, filepath.Join(folder, "go.work"), "go 1.26.0\n")
 		return map[string]string{"GOWORK": filepath.Join(folder, "go.work")}
 	},
-	"an experiment": func(*testing.T, string, string) map[string]string {
-		return map[string]string{"GOEXPERIMENT": "fieldtrack"}
-	},
-	"another processor": func(*testing.T, string, string) map[string]string {
-		return map[string]string{"GOARM64": "v8.2,lse"}
-	},
 	"another toolchain": func(*testing.T, string, string) map[string]string {
 		return map[string]string{"GOTOOLCHAIN": "go1.99.9", "GOPROXY": "off"}
-	},
-	"other cryptography": func(*testing.T, string, string) map[string]string {
-		return map[string]string{"GOFIPS140": "latest"}
 	},
 	"no modules": func(*testing.T, string, string) map[string]string {
 		return map[string]string{"GO111MODULE": "off", "GOFLAGS": "-overlay=/nowhere"}
@@ -125,15 +105,14 @@ func overlay(t *testing.T, root, folder string) string {
 func TestAFunctionIsItsSource(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(intrusions)) {
 		t.Run(name, func(t *testing.T) {
-			root := program(t)
-			for _, variable := range []string{"GOFLAGS", "GOENV", "GOWORK", "GOROOT", "GOEXPERIMENT", "GOARM64", "GOTOOLCHAIN", "GOFIPS140", "GO111MODULE"} {
-				t.Setenv(variable, os.Getenv(variable))
-			}
+			root := greeter(t)
+			t.Setenv("GOENV", "off")
+			t.Setenv("GOFLAGS", "")
 			want, err := builtCarelessly(t, root)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := built(t, root); !bytes.Equal(want, got) {
+			if got := program(t, root, "greeter"); !bytes.Equal(want, got) {
 				t.Fatal("the program is another without any intrusion: the comparison below would say nothing")
 			}
 			for variable, value := range intrusions[name](t, root, t.TempDir()) {
@@ -142,7 +121,7 @@ func TestAFunctionIsItsSource(t *testing.T) {
 			if careless, err := builtCarelessly(t, root); err == nil && bytes.Equal(want, careless) {
 				t.Fatal("a careless build is not changed: this is no intrusion")
 			}
-			if got := built(t, root); !bytes.Equal(want, got) {
+			if got := program(t, root, "greeter"); !bytes.Equal(want, got) {
 				t.Error("the program that would be deployed is not that of the source")
 			}
 		})
@@ -152,19 +131,21 @@ func TestAFunctionIsItsSource(t *testing.T) {
 // TestAVendorFolderIsNotDeployed: go.sum pins modules, and nothing pins the files of a folder named vendor, which the go
 // command prefers where there is one.
 func TestAVendorFolderIsNotDeployed(t *testing.T) {
-	root := program(t)
-	put(t, filepath.Join(root, "go.mod"), "module example.test/functions\n\ngo 1.26.0\n\nrequire example.test/greeting v1.0.0\n\nreplace example.test/greeting v1.0.0 => ./greeting\n")
+	root := greeter(t)
+	put(t, filepath.Join(root, "go.mod"), "module example.test/functions\n\ngo 1.26.0\n\nrequire example.test/greeting v1.0.0\n\n"+
+		"replace example.test/greeting v1.0.0 => ./greeting\n")
 	put(t, filepath.Join(root, "greeting", "go.mod"), "module example.test/greeting\n\ngo 1.26.0\n")
 	put(t, filepath.Join(root, "greeting", "greeting.go"), "package greeting\n\nconst Text = \"honest\"\n")
-	put(t, filepath.Join(root, "lambda", "greeter", "main.go"), "package main\n\nimport \"example.test/greeting\"\n\nfunc main() { println(greeting.Text) }\n")
-	want := built(t, root)
+	put(t, filepath.Join(root, "lambda", "greeter", "main.go"),
+		"package main\n\nimport \"example.test/greeting\"\n\nfunc main() { println(greeting.Text) }\n")
+	want := program(t, root, "greeter")
 	put(t, filepath.Join(root, "vendor", "modules.txt"),
 		"# example.test/greeting v1.0.0 => ./greeting\n## explicit; go 1.26.0\nexample.test/greeting\n# example.test/greeting => ./greeting\n")
 	put(t, filepath.Join(root, "vendor", "example.test", "greeting", "greeting.go"), "package greeting\n\nconst Text = \"somebody else's\"\n")
 	if careless, err := builtCarelessly(t, root); err == nil && bytes.Equal(want, careless) {
 		t.Fatal("a careless build does not look at the folder: this is no intrusion")
 	}
-	if !bytes.Equal(want, built(t, root)) {
+	if !bytes.Equal(want, program(t, root, "greeter")) {
 		t.Error("the program that would be deployed is not that of go.sum's modules")
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"github.com/securecart/identity/internal/gobuild"
 )
 
 // slow is longer than all builds but the first one, with a cold cache.
@@ -50,7 +52,7 @@ func (b builder) folder() string { return filepath.Join(b.root, ".build", "local
 // path is where the program of lambda/<name> is run from.
 func (b builder) path(name string) string { return filepath.Join(b.folder(), "run", name) }
 
-// build compiles lambda/<name> of all names in one run of the compiler, with the tags that constructs/golambda deploys
+// build compiles lambda/<name> of all names in one run of the compiler, with the flags that constructs/golambda deploys
 // them with, and returns those that changed. If one does not compile, none changes. Errors hold the compiler's output.
 func (b builder) build(ctx context.Context, names []string) (changed []string, err error) {
 	defer func() {
@@ -73,11 +75,11 @@ func (b builder) build(ctx context.Context, names []string) (changed []string, e
 	defer unlock()
 	progress := time.AfterFunc(b.slow, func() { b.output.line("build", []byte("building the functions for this machine …")) })
 	defer progress.Stop()
-	arguments := []string{"build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", compiled + string(filepath.Separator)}
-	for _, name := range names {
-		arguments = append(arguments, "./lambda/"+name)
+	packages := make([]string, len(names))
+	for i, name := range names {
+		packages[i] = "./lambda/" + name
 	}
-	if err := b.goTool(ctx, arguments); err != nil {
+	if err := b.goTool(ctx, gobuild.Arguments(compiled, packages...)); err != nil {
 		return nil, err
 	}
 	for _, name := range names {
@@ -95,7 +97,7 @@ func (b builder) build(ctx context.Context, names []string) (changed []string, e
 func (b builder) goTool(ctx context.Context, arguments []string) error {
 	command := exec.CommandContext(ctx, "go", arguments...)
 	command.Dir = b.root
-	command.Env = append(os.Environ(), "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "CGO_ENABLED=0", "GOFLAGS=", "GOEXPERIMENT=")
+	command.Env = gobuild.Environment(os.Environ(), runtime.GOOS, runtime.GOARCH)
 	var output bytes.Buffer
 	command.Stdout, command.Stderr = &output, &output
 	// When ctx ends, do not wait for the compilers that the tool has started.
