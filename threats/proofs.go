@@ -83,8 +83,9 @@ var proofs = []Threat{
 			"lambda/internal/proof.TestItemThatNothingOfOursHasWrittenIsRefused", "e2e.TestAPasswordAloneOpensNothing",
 			"e2e.TestAFactorSetUpByAPasswordAloneIsNotTrusted",
 		}, decisionTests...),
-		Limit: "Whoever holds both the password and the mailbox can enrol a factor. With MFA required, a factor that " +
-			"somebody set up inside a sign-in stays until a reset removes it, and does not count.",
+		Limit: "Whoever holds the mailbox of an account without a sealed factor can reset its password and enrol a factor: " +
+			"before there is a factor, the mailbox is the account. With MFA required, a factor that somebody else set up " +
+			"inside of a sign-in stays until a reset removes it, and does not count.",
 		check: func(in *inspection) {
 			in.only(userPool).at("LambdaConfig", "PostConfirmation").reads(in.the(function,
 				"UserPool.RegistrationFunction").ref("Arn"))

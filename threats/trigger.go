@@ -145,8 +145,8 @@ var trigger = []Threat{
 		Sources: []string{
 			hackPrivesc + " (AdminAddUserToGroup, AdminSetUserPassword, AdminUpdateUserAttributes, SetUserPoolMfaConfig)", hackPersistence,
 		},
-		Closed: "There are no groups, and what each role may do to users is listed, action by action: to read, sign " +
-			"out, disable, delete, and to remove factors and connected providers. What no role may do is U49.",
+		Closed: "There are no groups, and what each role may do to users is listed, action by action: to read, sign out, " +
+			"disable, delete, connect a provider or remove one, and remove factors. What no role may do is U49.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {
