@@ -6,8 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -60,11 +60,11 @@ var intrusions = map[string]func(t *testing.T, root, folder string) map[string]s
 		return map[string]string{"GOENV": filepath.Join(folder, "env"), "GOFLAGS": ""}
 	},
 	"an overlay in the user's own file": func(t *testing.T, root, folder string) map[string]string {
-		if runtime.GOOS != "linux" {
-			t.Skip("the file is elsewhere on", runtime.GOOS)
-		}
-		put(t, filepath.Join(folder, "go", "env"), "GOFLAGS=-overlay="+overlay(t, root, folder)+"\n")
-		return map[string]string{"GOENV": "", "XDG_CONFIG_HOME": folder, "GOFLAGS": ""}
+		// Where Linux and macOS keep it. The caches stay where they are, or everything would be compiled anew.
+		text := "GOFLAGS=-overlay=" + overlay(t, root, folder) + "\n"
+		put(t, filepath.Join(folder, ".config", "go", "env"), text)
+		put(t, filepath.Join(folder, "Library", "Application Support", "go", "env"), text)
+		return map[string]string{"GOENV": "", "GOFLAGS": "", "XDG_CONFIG_HOME": "", "HOME": folder, "GOCACHE": goEnv(t, "GOCACHE")}
 	},
 	"a program in place of the compiler": func(t *testing.T, _, folder string) map[string]string {
 		tool := filepath.Join(folder, "tool")
@@ -90,6 +90,16 @@ var intrusions = map[string]func(t *testing.T, root, folder string) map[string]s
 	"no modules": func(*testing.T, string, string) map[string]string {
 		return map[string]string{"GO111MODULE": "off", "GOFLAGS": "-overlay=/nowhere"}
 	},
+}
+
+// goEnv is what the go command takes a variable to be.
+func goEnv(t *testing.T, name string) string {
+	t.Helper()
+	value, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(value))
 }
 
 func overlay(t *testing.T, root, folder string) string {
