@@ -123,6 +123,11 @@ golden: tools ## writes the golden templates anew, for review
 bench: tools ## measures synth, tests and functions against the smallest thing of their kind
 	@go run ./bench
 
+.PHONY: support
+support: ## runs the support desk: make support STAGE=Dev ARGS="find jane@example.com -ticket T-1 -reason 'lost phone'"
+	@go build -o .build/support ./cmd/support
+	@.build/support $(ARGS) $(if $(STAGE),-stage $(STAGE))
+
 .PHONY: deploy
 deploy: stage ## deploys a stage: make deploy STAGE=Dev
 	@cdk deploy --app cdk.out --no-notices --outputs-file outputs.$(STAGE).json $(STACKS) $(ARGS)

@@ -25,6 +25,7 @@ var environment = []string{
 	"CURSOR_KEY_ARN=arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000",
 	"CUSTOMERS_TABLE=Customers", "USER_POOL_ID=eu-central-1_Pool00001", "STEP_UP_CLIENT_ID=4stepup8example",
 	"CLIENTS_PARAMETER=/securecart/bench/clients", "SECOND_FACTORS=TOTP,SMS",
+	"PROOFS_TABLE=Proofs", "LINKS_TABLE=Links", "REQUIRE_ACR=false",
 }
 
 func measureFunctions(dir string) ([]row, error) {

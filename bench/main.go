@@ -44,7 +44,7 @@ func run() error {
 		{"synth, against an empty app", measureSynth},
 		{"templates", measureTemplates},
 		{"functions, against a function that does nothing", measureFunctions},
-		{"sign-ins through lambda/tokens", measureTrigger},
+		{"sign-ins and resets through the triggers", measureTriggers},
 		{"the local stage", measureLocal},
 		{"go test ./...", measureTests},
 	} {

@@ -19,61 +19,88 @@ import (
 // signIns are enough for the slowest percent to be a hundred of them.
 const signIns = 10_000
 
-// measureTrigger is how long lambda/tokens takes for a stepped-up sign-in, the case that looks something up, against
-// services on this machine that answer at once. measureFunctions has built the program.
-func measureTrigger(dir string) ([]row, error) {
-	event, err := os.ReadFile("lambda/tokens/testdata/authentication.json")
-	if err != nil {
-		return nil, err
+// triggers are the cases that look most things up, and what an answer holds if the trigger has done its work.
+var triggers = []struct{ function, file, does, answer string }{
+	{"tokens", "authentication.json", "stepped-up sign-in", "securecart/payment.write"},
+	{"registration", "confirmed.json", "password chosen with a mailed code", "PostConfirmation_ConfirmForgotPassword"},
+}
+
+// measureTriggers is how long the triggers of the user pool take, against services on this machine that answer at once.
+// measureFunctions has built the programs.
+func measureTriggers(dir string) ([]row, error) {
+	var rows []row
+	for _, t := range triggers {
+		event, err := os.ReadFile(filepath.Join("lambda", t.function, "testdata", t.file))
+		if err != nil {
+			return nil, err
+		}
+		took, err := measureTrigger(filepath.Join(dir, t.function+".fn"), t.function, event, t.answer)
+		if err != nil {
+			return nil, fmt.Errorf("lambda/%s: %w", t.function, err)
+		}
+		rows = append(rows,
+			row{"lambda/" + t.function + ", " + t.does + ", median", milliseconds(took[signIns/2]), ""},
+			row{"lambda/" + t.function + ", " + t.does + ", p99", milliseconds(took[signIns*99/100]), "≤ 20 ms; Cognito gives 5 s"})
 	}
+	return rows, nil
+}
+
+// measureTrigger hands a trigger the same event again and again, and returns how long each took, sorted.
+func measureTrigger(program, function string, event []byte, answer string) ([]time.Duration, error) {
 	aws := httptest.NewServer(http.HandlerFunc(answerLookUp))
 	defer aws.Close()
-	runtime := &runtimeAPI{event: event, done: make(chan error, 1)}
+	runtime := &runtimeAPI{event: event, answer: answer, done: make(chan error, 1)}
 	server := httptest.NewServer(runtime)
 	defer server.Close()
 
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, filepath.Join(dir, "tokens.fn"))
+	cmd := exec.CommandContext(ctx, program)
 	cmd.Env = append(append(os.Environ(), environment...), "AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(server.URL, "http://"),
-		"AWS_LAMBDA_FUNCTION_NAME=tokens", "AWS_ENDPOINT_URL_SSM="+aws.URL, "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER="+aws.URL)
+		"AWS_LAMBDA_FUNCTION_NAME="+function, "AWS_ENDPOINT_URL_SSM="+aws.URL,
+		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER="+aws.URL, "AWS_ENDPOINT_URL_DYNAMODB="+aws.URL)
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
 	defer cmd.Wait() //nolint:errcheck // it is killed
+	var err error
 	select {
 	case err = <-runtime.done:
 	case <-ctx.Done():
-		err = errors.New("lambda/tokens did not answer in time")
+		err = errors.New("no answer in time")
 	}
 	cancel()
-	if err != nil {
-		return nil, err
-	}
 	slices.Sort(runtime.took)
-	return []row{
-		{"lambda/tokens, stepped-up sign-in, median", milliseconds(runtime.took[signIns/2]), ""},
-		{"lambda/tokens, stepped-up sign-in, p99", milliseconds(runtime.took[signIns*99/100]), "Cognito gives 5 s"},
-	}, nil
+	return runtime.took, err
 }
 
-// answerLookUp is Systems Manager and Cognito for one parameter and one customer.
+// answerLookUp is Systems Manager, Cognito and DynamoDB for one parameter and one customer.
 func answerLookUp(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	switch r.Header.Get("X-Amz-Target") {
-	case "AmazonSSM.GetParameter":
-		fmt.Fprint(w, `{"Parameter": {"Value": "{\"stepUp\":\"4stepup8example\",\"web\":\"7web0example\"}"}}`)
-	case "AWSCognitoIdentityProviderService.AdminGetUser":
-		fmt.Fprint(w, `{"Username": "u", "UserMFASettingList": ["SOFTWARE_TOKEN_MFA"], "PreferredMfaSetting": "SOFTWARE_TOKEN_MFA"}`)
-	default:
-		http.Error(w, `{"__type": "UnknownOperationException"}`, http.StatusBadRequest)
+	answers := map[string]string{
+		"AmazonSSM.GetParameter": `{"Parameter": {"Value": "{\"account\":\"2account4example\",\"stepUp\":\"4stepup8example\",` +
+			`\"web\":\"7web1example\"}"}}`,
+		"AWSCognitoIdentityProviderService.AdminGetUser": `{"Username": "u", "UserMFASettingList": ["SOFTWARE_TOKEN_MFA"], ` +
+			`"PreferredMfaSetting": "SOFTWARE_TOKEN_MFA", "UserAttributes": [{"Name": "sub", "Value": "0f1e2d3c-aaaa-4bbb-8ccc-a11ce0000002"}]}`,
+		"AWSCognitoIdentityProviderService.AdminUserGlobalSignOut":    `{}`,
+		"AWSCognitoIdentityProviderService.AdminDeleteSoftwareToken":  `{}`,
+		"AWSCognitoIdentityProviderService.AdminSetUserMFAPreference": `{}`,
+		"DynamoDB_20120810.GetItem":                                   `{"Item": {"factorTrustedAt": {"N": "1"}, "factorKind": {"S": "totp"}}}`,
+		"DynamoDB_20120810.UpdateItem":                                `{}`,
 	}
+	answer, known := answers[r.Header.Get("X-Amz-Target")]
+	if !known {
+		http.Error(w, `{"__type": "UnknownOperationException"}`, http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+	fmt.Fprint(w, answer)
 }
 
 // runtimeAPI hands out the same event again and again, and measures until each answer.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 type runtimeAPI struct {
 	event  []byte
+	answer string
 	handed time.Time
 	took   []time.Duration
 	done   chan error
@@ -93,14 +120,14 @@ func (a *runtimeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Write(a.event) //nolint:errcheck // the function's time-out tells
 	case strings.HasSuffix(r.URL.Path, "/response"):
 		answer, _ := io.ReadAll(r.Body) // half an answer grants nothing
-		if !strings.Contains(string(answer), "securecart/payment.write") {
-			a.done <- fmt.Errorf("lambda/tokens granted nothing: %s", answer)
+		if !strings.Contains(string(answer), a.answer) {
+			a.done <- fmt.Errorf("the answer lacks %s: %s", a.answer, answer)
 			return
 		}
 		a.took = append(a.took, time.Since(a.handed))
 		w.WriteHeader(http.StatusAccepted)
 	default:
 		answer, _ := io.ReadAll(r.Body) // what came is said
-		a.done <- fmt.Errorf("lambda/tokens failed: %s %s", r.URL.Path, answer)
+		a.done <- fmt.Errorf("it failed: %s %s", r.URL.Path, answer)
 	}
 }
