@@ -201,7 +201,7 @@ var may = map[string]map[string][]string{
 		"Logs and traces, any":                       traces,
 		"Logs and traces, log of lambda/unconfirmed": writes,
 		"Proofs key, through DynamoDB":               reencrypts,
-		"Table Proofs, the record of removals":       {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, the record of removals":       {"dynamodb:UpdateItem"},
 		"User pool's administration, this pool": {
 			"cognito-idp:AdminDeleteUser", "cognito-idp:AdminDisableUser", "cognito-idp:AdminEnableUser",
 			"cognito-idp:AdminGetUser", "cognito-idp:ListUsers",

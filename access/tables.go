@@ -67,7 +67,7 @@ var projections = map[string][]struct {
 		{"the request's fingerprint", []string{"customerId", "fingerprint"}},
 	},
 	proofsTable: {
-		{"whether the factor is trusted", []string{"customerId", "factorTrustedAt", "factorSuspendedAt"}},
+		{"whether the factor is trusted", []string{"customerId", "factorTrustedAt", "factorKind", "factorSuspendedAt"}},
 		{"when the proof expires", []string{"customerId", "proofExpiresAt"}},
 		{"the challenge", []string{"customerId", "proofChallenge"}},
 	},

@@ -151,7 +151,7 @@ func (s *Stage) people() []Taker {
 func (s *Stage) person(who, arn string) []Taker {
 	recent := map[string][]string{
 		"aws:PrincipalArn": {arn}, "aws:RequestTag/ticket": {"T-1"}, "aws:RequestTag/reason": {"lost phone"},
-		"aws:TagKeys": {"ticket", "reason"},
+		"aws:TagKeys":         {"ticket", "reason"},
 		"sts:RoleSessionName": {"T-1"},
 	}
 	if strings.Contains(arn, ":user/") {

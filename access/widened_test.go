@@ -43,7 +43,7 @@ func TestWidenedTemplatesAreSeen(t *testing.T) {
 			"Operations", "SupportDeskSupportDefaultPolicy", action("DeleteProof", "dynamodb:UpdateItem"),
 			Support, map[string][]string{
 				"Table Proofs, of own row, the challenge": {"dynamodb:UpdateItem"},
-				"Table Proofs, another's row": {"dynamodb:UpdateItem"},
+				"Table Proofs, another's row":             {"dynamodb:UpdateItem"},
 			},
 		},
 		"privacy may set passwords": {

@@ -118,6 +118,7 @@ var costs = []Threat{
 			encryptionDenials.becomes(gone),
 			encryptionDenials.at("Condition", all).becomes(gone),
 			encryptionDenials.at("Condition", "StringNotEquals", all).becomes("aws:kms:dsse", "*"),
+			encryptionDenials.at("Condition", "StringEquals", all).becomes("AES256"),
 			encryptionDenials.at("Resource").becomes("arn:aws:s3:::another/*"),
 			encryptionDenials.at("Effect").becomes("Allow"),
 			each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedMethods").gains("PUT", "POST"),
@@ -178,19 +179,25 @@ var costs = []Threat{
 	},
 }
 
-// otherEncryption are the denials by which a bucket refuses another encryption than its own. Null keeps them to uploads that
+// otherEncryption are the denials by which a bucket refuses another encryption than its own. Null keeps them to uploads
+// that
 // ask for one: the others get the bucket's.
 func otherEncryption(b resource) []string {
 	const asked = "s3:x-amz-server-side-encryption"
-	refuse := func(key, rest string) string {
-		return "Deny s3:PutObject to AWS * on " + b.ref("Arn") + "/* if Null " + key + " false" + rest
+	refuse := func(conditions string) string {
+		return "Deny s3:PutObject to AWS * on " + b.ref("Arn") + "/* if " + conditions
 	}
-	unless := func(key, value string) string { return refuse(key, " and StringNotEquals "+key+" "+value) }
-	denials := []string{refuse(asked+"-customer-algorithm", "")}
+	unless := func(key, value string) string {
+		return refuse("Null " + key + " false and StringNotEquals " + key + " " + value)
+	}
+	denials := []string{refuse("Null " + asked + "-customer-algorithm false")}
 	if b.name() != "Data.Documents" {
 		return append(denials, unless(asked, "AES256"))
 	}
-	return append(denials, unless(asked, "aws:kms"), unless(asked+"-aws-kms-key-id", "${"+dataKey+".Arn}"))
+	const keyID = asked + "-aws-kms-key-id"
+	// Who asks for KMS and names no key would get AWS's own.
+	return append(denials, unless(asked, "aws:kms"), unless(keyID, "${"+dataKey+".Arn}"),
+		refuse("Null "+keyID+" true and StringEquals "+asked+" aws:kms"))
 }
 
 // poolless are the roles of functions that have no question to the user pool.

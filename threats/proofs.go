@@ -17,17 +17,17 @@ var proofsAccess = map[string][]string{
 	"UserPool.RegistrationRole": {"Allow dynamodb:GetItem on " + proofsTable,
 		"Allow dynamodb:UpdateItem on " + proofsTable},
 	unconfirmedRole: {
-		"Allow dynamodb:GetItem,dynamodb:UpdateItem on " + proofsTable +
+		"Allow dynamodb:UpdateItem on " + proofsTable +
 			" if ForAllValues:StringEquals dynamodb:LeadingKeys unconfirmed-removals" +
 			" and Null dynamodb:LeadingKeys false",
 	},
-	linksRole:   {proofsTimes("customerId,factorSuspendedAt,factorTrustedAt")},
+	linksRole:   {proofsTimes("customerId,factorKind,factorSuspendedAt,factorTrustedAt")},
 	supportRole: {proofsTimes(proofAttributes), "Allow dynamodb:DeleteItem on " + proofsTable},
 	privacyRole: {proofsTimes(proofAttributes), "Allow dynamodb:DeleteItem on " + proofsTable},
 }
 
 // proofAttributes are those that people may see: not the challenge.
-const proofAttributes = "customerId,factorSuspendedAt,factorTrustedAt,proofExpiresAt"
+const proofAttributes = "customerId,factorKind,factorSuspendedAt,factorTrustedAt,proofExpiresAt"
 
 func proofsTimes(attributes string) string {
 	return "Allow dynamodb:GetItem on " + proofsTable +

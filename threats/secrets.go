@@ -7,7 +7,8 @@ import (
 	"github.com/securecart/identity/assembly"
 )
 
-// eachText visits every text inside properties and outputs, with where it stands and, if that is a resource, with its type.
+// eachText visits every text inside properties and outputs, with where it stands and, if that is a resource, with its
+// type.
 func (in *inspection) eachText(visit func(where, typ, text string)) {
 	in.asked[everyType] = true
 	for _, stack := range in.Stacks {
@@ -45,7 +46,8 @@ func walk(root any, visit func(string)) {
 	}
 }
 
-// secretIn finds what looks like a secret: the beginning of a well-known kind, or 32 and more letters and digits in one piece.
+// secretIn finds what looks like a secret: the beginning of a well-known kind, or 32 and more letters and digits in one
+// piece.
 func secretIn(text string) string {
 	for _, kind := range []string{"GOCSPX-", "AKIA", "-----BEGIN"} {
 		if i := strings.Index(text, kind); i >= 0 {
