@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -127,34 +126,4 @@ func asciiLower(text string) string {
 		}
 	}
 	return string(lower)
-}
-
-// Cognito's names of the second factors that count. A code by e-mail does not: the mailbox can reset the password, too.
-const (
-	totp = "SOFTWARE_TOKEN_MFA"
-	sms  = "SMS_MFA"
-)
-
-// readFactors reads which factors the pool asks for: "TOTP", "SMS", both separated by a comma, or nothing.
-func readFactors(text string) ([]string, error) {
-	if text == "" {
-		return nil, nil
-	}
-	names := map[string]string{"TOTP": totp, "SMS": sms}
-	var offered []string
-	for name := range strings.SplitSeq(text, ",") {
-		known, ok := names[name]
-		if !ok {
-			return nil, fmt.Errorf("%s must be TOTP, SMS, both or empty, got %q", contract.SecondFactors, text)
-		}
-		offered = append(offered, known)
-	}
-	return offered, nil
-}
-
-// asked tells whether Cognito asks the account for a second factor at every sign-in: for one that is active, preferred
-// and, as offered lists, still the pool's.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
-func (a account) asked(offered []string) bool {
-	return slices.Contains(a.active, a.preferred) && slices.Contains(offered, a.preferred)
 }

@@ -87,17 +87,3 @@ func TestAccountThatCannotBeReadIsRefused(t *testing.T) {
 	w.wantUntouched(t)
 	wantStatus(t, w.Serve(t, w.by(t, w.profile, web, "GET", "/links", "")), 500)
 }
-
-func TestFactorsAreThoseThatThePoolAsksFor(t *testing.T) {
-	for text, want := range map[string][]string{"": nil, "TOTP": {totp}, "SMS": {sms}, "TOTP,SMS": {totp, sms}} {
-		got, err := readFactors(text)
-		if diff := cmp.Diff(want, got); err != nil || diff != "" {
-			t.Errorf("%q: error %v (-want +got):\n%s", text, err, diff)
-		}
-	}
-	for _, text := range []string{"totp", "TOTP, SMS", "EMAIL_OTP", ","} {
-		if got, err := readFactors(text); err == nil || !strings.Contains(err.Error(), "SECOND_FACTORS must be TOTP, SMS") {
-			t.Errorf("%q is read as %v, error %v", text, got, err)
-		}
-	}
-}

@@ -71,6 +71,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/proof"
 	"github.com/securecart/identity/lambda/internal/stepup"
 	"github.com/securecart/identity/lambda/internal/upstream"
@@ -82,7 +83,7 @@ func main() {
 
 func build(env *environment.Reader, log *slog.Logger) any {
 	cfg := upstream.Config(env)
-	offered, err := readFactors(os.Getenv(contract.SecondFactors))
+	offered, err := mfa.Read(os.Getenv(contract.SecondFactors))
 	env.Refuse(err)
 	links := &service{
 		gate:    stepup.FromEnvironment(env),
@@ -100,8 +101,8 @@ type service struct {
 	pool   userPool
 	links  linkTable
 	proofs *proof.Table
-	// factors are those that the pool asks for, by Cognito's names.
-	factors []string
+	// factors are those that the pool asks for.
+	factors []mfa.Factor
 }
 
 func newAPI(origin string, log *slog.Logger, links *service) *gateway.API {

@@ -8,6 +8,12 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
+// Cognito's names of the second factors that count.
+const (
+	totp = "SOFTWARE_TOKEN_MFA"
+	sms  = "SMS_MFA"
+)
+
 // A user is what the test knows to be true of an account.
 type user struct {
 	username, sub, email, providerEmail, status string

@@ -8,6 +8,7 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/caller"
 	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
@@ -58,7 +59,7 @@ func (s *service) show(ctx context.Context, request events.APIGatewayProxyReques
 
 // factorOf tells what the token trigger would find at a step-up.
 func (s *service) factorOf(ctx context.Context, me account) (string, error) {
-	if !me.asked(s.factors) {
+	if mfa.Asked(me.active, me.preferred, s.factors) == mfa.None {
 		return "none", nil
 	}
 	trust, err := s.proofs.ReadTrust(ctx, me.sub)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/proof/prooftest"
 )
 
@@ -54,7 +55,7 @@ func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 			`{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
 		"code by e-mail": {func(w *world) { w.factor("EMAIL_OTP", "EMAIL_OTP") }, sealed,
 			`{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
-		"both factors offered": {func(w *world) { w.service.factors = []string{totp, sms}; w.factor(sms, totp, sms) }, sealed,
+		"both factors offered": {func(w *world) { w.service.factors = []mfa.Factor{mfa.TOTP, mfa.SMS}; w.factor(sms, totp, sms) }, sealed,
 			`{"signIn":"password","factor":"sealed","canBuy":true,"links":[]}`},
 	}
 	for name, test := range tests {

@@ -19,6 +19,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/proof"
 	"github.com/securecart/identity/lambda/internal/proof/prooftest"
 	"github.com/securecart/identity/lambda/internal/stepup"
@@ -64,7 +65,7 @@ func newWorld(t testing.TB) *world {
 		pool:    userPool{client: stepUsers{w.client, w.steps}, id: pool},
 		links:   linkTable{client: stepItems{dynamotest.Client(t), w.steps}, name: w.table},
 		proofs:  proof.NewTable(awstest.Config(dynamotest.Endpoint(t)), w.proofs),
-		factors: []string{totp},
+		factors: []mfa.Factor{mfa.TOTP},
 	}
 	w.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API { return newAPI(origin, log, w.service) })
 	w.mayDelete = w.profileOnly(t)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/securecart/identity/lambda/internal/mfa"
 )
 
 // TestEnrolmentFromSignUpToPurchase is what an honest customer does; the tests below are what others try beside it.
@@ -129,7 +131,7 @@ func TestTrustInOneKindOfFactorIsNotTrustInAnother(t *testing.T) {
 	b.enrolled(withSMS)
 	b.knows(t, alice, proven(unknown))
 	wantChanges(t, "seal by SMS", b.stepUp(t, alice, verifier), toBuy)
-	b.offered = []factor{totp}
+	b.offered = []mfa.Factor{mfa.TOTP}
 	b.enrolled(withTOTP)
 	wantChanges(t, "TOTP of the thief", b.stepUp(t, alice, ""), stripped)
 	b.wantStored(t, alice, sealed(1_800_000_000, "sms"))

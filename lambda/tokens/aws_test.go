@@ -13,6 +13,7 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/proof/prooftest"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
@@ -184,7 +185,7 @@ func (b *rig) connect(t *testing.T, ssmURL, usersURL, dynamoURL string) {
 	}
 	b.written = &bytes.Buffer{}
 	log := slog.New(slog.NewJSONHandler(b.written, nil))
-	b.trigger = newTrigger(log, b.patience.Apply(cfg), settings{parameter, b.table, []factor{totp, sms}})
+	b.trigger = newTrigger(log, b.patience.Apply(cfg), settings{parameter, b.table, []mfa.Factor{mfa.TOTP, mfa.SMS}})
 	b.now = b.clock.now
 }
 

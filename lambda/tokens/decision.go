@@ -5,6 +5,7 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/appclient"
+	"github.com/securecart/identity/lambda/internal/mfa"
 )
 
 // The trigger sources that a row of the table names.
@@ -12,15 +13,6 @@ const (
 	authentication = "TokenGeneration_Authentication"
 	hostedAuth     = "TokenGeneration_HostedAuth"
 	refreshTokens  = "TokenGeneration_RefreshTokens"
-)
-
-// A factor is the second factor that Cognito has asked for, if it has.
-type factor string
-
-const (
-	none factor = "none"
-	sms  factor = "sms"
-	totp factor = "totp"
 )
 
 // A finding is whether something holds.
@@ -51,7 +43,7 @@ const (
 type facts struct {
 	client  appclient.Client
 	source  string
-	factor  factor
+	factor  mfa.Factor // that Cognito has asked for
 	trusted finding
 	proven  finding
 }
@@ -78,14 +70,14 @@ type decision struct {
 type row struct {
 	clients []appclient.Client
 	sources []string
-	factors []factor
+	factors []mfa.Factor
 	trusted []finding
 	proven  []finding
 	decision
 }
 
 var (
-	askedFor   = []factor{totp, sms}
+	askedFor   = []mfa.Factor{mfa.TOTP, mfa.SMS}
 	webSources = []string{hostedAuth, refreshTokens, authentication}
 )
 

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/securecart/identity/lambda/internal/appclient"
+	"github.com/securecart/identity/lambda/internal/mfa"
 )
 
 func TestDecisionIsThatOfTheTableAndOfNoNeighbour(t *testing.T) {
@@ -118,7 +119,7 @@ func TestEveryDecisionHasExactlyOneWordForEveryScope(t *testing.T) {
 		known := facts{
 			client:  anyOf(appclient.StepUp, appclient.Account, appclient.Web, appclient.Other).Draw(t, "client"),
 			source:  anyOf(append(sources, "")...).Draw(t, "source"),
-			factor:  anyOf(none, sms, totp).Draw(t, "factor"),
+			factor:  anyOf(mfa.None, mfa.SMS, mfa.TOTP).Draw(t, "factor"),
 			trusted: anyOf(yes, no).Draw(t, "trusted"),
 			proven:  anyOf(yes, no).Draw(t, "proven"),
 		}

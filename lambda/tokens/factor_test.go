@@ -1,9 +1,13 @@
 package main
 
 import (
+	"log/slog"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/mfa"
 )
 
 // TestFactorThatThePoolNoLongerAsksForDoesNotCount: a preference outlives a change
@@ -26,7 +30,7 @@ func TestFactorThatThePoolNoLongerAsksForDoesNotCount(t *testing.T) {
 		{"TOTP", user{}, stripped},
 	} {
 		b := newRig(t)
-		offered, err := readFactors(c.offered)
+		offered, err := mfa.Read(c.offered)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,9 +44,16 @@ func TestFactorThatThePoolNoLongerAsksForDoesNotCount(t *testing.T) {
 }
 
 func TestUnknownFactorsStopTheFunction(t *testing.T) {
-	for _, text := range []string{"totp", "EmailCode", "TOTP,", ",SMS", "TOTP SMS", "TOTP,SMS,Passkey"} {
-		if got, err := readFactors(text); err == nil {
-			t.Errorf("readFactors(%q) = %v: a misspelt setting must not pass for another", text, got)
+	b := newRig(t) // with it, the factors are all that is wrong
+	t.Setenv("CLIENTS_PARAMETER", parameter)
+	t.Setenv("PROOFS_TABLE", b.table)
+	for _, text := range []string{"EmailCode", "totp", "TOTP,", "TOTP,SMS,Passkey"} {
+		t.Setenv("SECOND_FACTORS", text)
+		var env environment.Reader
+		build(&env, slog.New(slog.DiscardHandler))
+		want := `SECOND_FACTORS must be TOTP, SMS, both or empty, got "` + text + `"`
+		if err := env.Err(); err == nil || err.Error() != want {
+			t.Errorf("%q: Err() = %v; a misspelt setting must not pass for another", text, err)
 		}
 	}
 }

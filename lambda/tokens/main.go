@@ -64,6 +64,7 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
@@ -78,7 +79,7 @@ func build(env *environment.Reader, log *slog.Logger) any {
 	}
 	cfg := upstream.Config(env)
 	var err error
-	known.offered, err = readFactors(os.Getenv(contract.SecondFactors))
+	known.offered, err = mfa.Read(os.Getenv(contract.SecondFactors))
 	env.Refuse(err)
 	return newTrigger(log, patience.Apply(cfg), known)
 }

@@ -51,13 +51,6 @@ func TestTriggerIsBuiltFromTheEnvironment(t *testing.T) {
 		b.knows(t, alice, item{"proofChallenge": challenge, "proofExpiresAt": time.Now().Add(-time.Second).Unix()})
 		wantChanges(t, offered+", expired", b.stepUp(t, alice, verifier), stripped)
 	}
-	t.Setenv("SECOND_FACTORS", "EmailCode")
-	var env environment.Reader
-	build(&env, slog.New(slog.DiscardHandler))
-	const want = `SECOND_FACTORS must be TOTP, SMS, both or empty, got "EmailCode"`
-	if err := env.Err(); err == nil || err.Error() != want {
-		t.Errorf("Err() = %v, want it to name SECOND_FACTORS", err)
-	}
 }
 
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {

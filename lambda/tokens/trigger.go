@@ -11,6 +11,7 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/appclient"
 	"github.com/securecart/identity/lambda/internal/crash"
+	"github.com/securecart/identity/lambda/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/proof"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )
@@ -33,7 +34,7 @@ var errSignIn = errors.New("sign-in is not possible at the moment, please try ag
 type settings struct {
 	parameter string
 	proofs    string
-	offered   []factor
+	offered   []mfa.Factor
 }
 
 // A trigger answers the events of one user pool. It is a lambda.Handler of
@@ -43,7 +44,7 @@ type trigger struct {
 	directory *appclient.Directory
 	users     *cognito.Client
 	proofs    *proof.Table
-	offered   []factor
+	offered   []mfa.Factor
 	within    time.Duration
 	now       func() time.Time
 }
@@ -83,7 +84,7 @@ func (t *trigger) attempt(ctx context.Context, payload []byte) (answer []byte, s
 			answer, err = nil, refuse("Panic", crash.Describe(cause))
 		}
 	}()
-	seen = entry{facts: facts{client: "unknown", factor: none, trusted: no, proven: no}, writes: nothing}
+	seen = entry{facts: facts{client: "unknown", factor: mfa.None, trusted: no, proven: no}, writes: nothing}
 	event, err := readEvent(payload)
 	if err != nil {
 		return nil, seen, err
@@ -131,7 +132,7 @@ func (t *trigger) lookUp(ctx context.Context, e *event, known *facts) (item proo
 }
 
 // write changes Proofs as the decision says.
-func (t *trigger) write(ctx context.Context, what write, item proof.Item, answered factor) error {
+func (t *trigger) write(ctx context.Context, what write, item proof.Item, answered mfa.Factor) error {
 	switch what {
 	case seal:
 		return t.proofs.Seal(ctx, item, string(answered), t.now())

@@ -1,0 +1,62 @@
+// Package mfa says which second factor Cognito asks a user for at every sign-in. The decision on a token and the status
+// that customers see both depend on it.
+package mfa
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/securecart/identity/lambda/contract"
+)
+
+// A Factor is a kind of second factor, by the name that it has in logs and in the table Proofs.
+type Factor string
+
+// The factors that count. A code by e-mail does not: the mailbox can also reset the password, so it would be the only
+// thing to steal.
+const (
+	// None is no factor, or none that counts.
+	None Factor = "none"
+	// SMS is a code by text message.
+	SMS Factor = "sms"
+	// TOTP is a code of an authenticator.
+	TOTP Factor = "totp"
+)
+
+// Read returns the factors that the setting SECOND_FACTORS names: "TOTP", "SMS", both separated by a comma, or nothing.
+// Any other text is an error, which says what is wanted.
+func Read(text string) ([]Factor, error) {
+	if text == "" {
+		return nil, nil
+	}
+	names := map[string]Factor{"TOTP": TOTP, "SMS": SMS}
+	var offered []Factor
+	for name := range strings.SplitSeq(text, ",") {
+		known, ok := names[name]
+		if !ok {
+			return nil, fmt.Errorf("%s must be TOTP, SMS, both or empty, got %q", contract.SecondFactors, text)
+		}
+		offered = append(offered, known)
+	}
+	return offered, nil
+}
+
+// Asked returns the factor that Cognito asks for at every sign-in: one that is active, preferred and offered by the
+// stage; else None. Active and preferred are UserMFASettingList and PreferredMfaSetting of AdminGetUser, which may name
+// a factor from a time when the pool still asked for it.
+//   - https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
+//   - https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html
+func Asked(active []string, preferred string, offered []Factor) Factor {
+	asked := None
+	switch preferred {
+	case "SMS_MFA":
+		asked = SMS
+	case "SOFTWARE_TOKEN_MFA":
+		asked = TOTP
+	}
+	if !slices.Contains(active, preferred) || !slices.Contains(offered, asked) {
+		return None
+	}
+	return asked
+}
