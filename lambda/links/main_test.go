@@ -38,7 +38,7 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 	send(w.by(t, w.profile, web, "POST", "/link-offers", ""), 201, `"provider":"Google"`)
 	send(w.redeeming(t, w.alice, w.offers(t, w.profile)), 204, "")
 	w.factor(totp, totp)
-	prooftest.Store(t, w.proofs, w.alice.sub, prooftest.Item{contract.FactorTrustedAt: 10})
+	prooftest.Store(t, w.proofs, w.alice.sub, prooftest.Item{contract.FactorTrustedAt: 10, contract.FactorKind: "totp"})
 	send(w.by(t, w.alice, web, "GET", "/links", ""), 200, `"canBuy":true,"links":[{"provider":"Google"}]`)
 	send(w.disconnecting(t, w.alice, "Google"), 204, "")
 	if len(w.linkedTo(w.alice)) != 0 {
@@ -95,7 +95,7 @@ func TestFunctionIsBuiltFromItsSettings(t *testing.T) {
 		t.Setenv(name, value)
 	}
 	w.factor(sms, sms)
-	prooftest.Store(t, w.proofs, w.alice.sub, prooftest.Item{contract.FactorTrustedAt: 10})
+	prooftest.Store(t, w.proofs, w.alice.sub, prooftest.Item{contract.FactorTrustedAt: 10, contract.FactorKind: "sms"})
 	var env environment.Reader
 	serve := build(&env, slog.New(slog.DiscardHandler)).(func(
 		context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error))

@@ -17,8 +17,8 @@ type status struct {
 	// SignIn is "password" or "provider", which is the one named by Provider.
 	SignIn   string `json:"signIn"`
 	Provider string `json:"provider,omitempty"`
-	// Factor is "none" if Cognito asks for no second factor, "unsealed" if nobody has proven that the customer set it
-	// up, "suspended" if it may have been replaced since, and else "sealed".
+	// Factor is "none" if Cognito asks for no second factor, "unsealed" if nobody has proven that the customer set up
+	// the one that it asks for, "suspended" if that may have been replaced since, and else "sealed".
 	Factor string `json:"factor"`
 	// CanBuy tells whether a step-up would succeed.
 	CanBuy bool `json:"canBuy"`
@@ -59,7 +59,8 @@ func (s *service) show(ctx context.Context, request events.APIGatewayProxyReques
 
 // factorOf tells what the token trigger would find at a step-up.
 func (s *service) factorOf(ctx context.Context, me account) (string, error) {
-	if mfa.Asked(me.active, me.preferred, s.factors) == mfa.None {
+	asked := mfa.Asked(me.active, me.preferred, s.factors)
+	if asked == mfa.None {
 		return "none", nil
 	}
 	trust, err := s.proofs.ReadTrust(ctx, me.sub)
@@ -69,7 +70,7 @@ func (s *service) factorOf(ctx context.Context, me account) (string, error) {
 	switch {
 	case err != nil:
 		return "", err
-	case !trust.Sealed():
+	case !trust.SealedKind(string(asked)):
 		return "unsealed", nil
 	case trust.Suspended():
 		return "suspended", nil

@@ -14,8 +14,12 @@ import (
 
 func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 	google2, facebook := entry{identity{"Google", "2"}, false}, entry{identity{"Facebook", "3"}, false}
-	sealed := prooftest.Item{contract.FactorTrustedAt: 10}
-	suspended := prooftest.Item{contract.FactorTrustedAt: 10, contract.FactorSuspendedAt: 20}
+	sealed := prooftest.Item{contract.FactorTrustedAt: 10, contract.FactorKind: "totp"}
+	sealedSMS := prooftest.Item{contract.FactorTrustedAt: 10, contract.FactorKind: "sms"}
+	suspended := prooftest.Item{
+		contract.FactorTrustedAt: 10, contract.FactorKind: "totp", contract.FactorSuspendedAt: 20,
+	}
+	bothSMS := func(w *world) { w.service.factors = []mfa.Factor{mfa.TOTP, mfa.SMS}; w.factor(sms, totp, sms) }
 	tests := map[string]struct {
 		change func(w *world)
 		proofs prooftest.Item
@@ -45,6 +49,17 @@ func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 			`{"signIn":"password","factor":"suspended","canBuy":false,"links":[]}`},
 		"factor sealed": {func(w *world) { w.factor(totp, totp) }, sealed,
 			`{"signIn":"password","factor":"sealed","canBuy":true,"links":[]}`},
+		"factor of another kind than was sealed": {func(w *world) { w.factor(totp, totp) }, sealedSMS,
+			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
+		"other factor preferred since the seal": {bothSMS, sealed,
+			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
+		"other factor preferred, suspended": {bothSMS, suspended,
+			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
+		"seal without a kind": {func(w *world) { w.factor(totp, totp) },
+			prooftest.Item{contract.FactorTrustedAt: 10},
+			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
+		"kind without a seal": {func(w *world) { w.factor(totp, totp) }, prooftest.Item{contract.FactorKind: "totp"},
+			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
 		"factor sealed, connected": {func(w *world) { w.factor(totp, totp); w.alice.identities = []entry{facebook} }, sealed,
 			`{"signIn":"password","factor":"sealed","canBuy":true,"links":[{"provider":"Facebook"}]}`},
 		"factor not preferred": {func(w *world) { w.factor("", totp) }, sealed,
@@ -53,9 +68,11 @@ func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 			`{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
 		"factor not offered": {func(w *world) { w.factor(sms, sms) }, sealed,
 			`{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
+		"pool asks for no factor": {func(w *world) { w.service.factors = nil; w.factor(totp, totp) }, sealed,
+			`{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
 		"code by e-mail": {func(w *world) { w.factor("EMAIL_OTP", "EMAIL_OTP") }, sealed,
 			`{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
-		"both factors offered": {func(w *world) { w.service.factors = []mfa.Factor{mfa.TOTP, mfa.SMS}; w.factor(sms, totp, sms) }, sealed,
+		"both factors offered": {bothSMS, sealedSMS,
 			`{"signIn":"password","factor":"sealed","canBuy":true,"links":[]}`},
 	}
 	for name, test := range tests {

@@ -56,6 +56,7 @@ func TestResetEndsSessionsAndFactorsThenRecordsTheChallenge(t *testing.T) {
 func TestResetRemovesAFactorOnlyIfNoneWasEverSealed(t *testing.T) {
 	r := newRig(t)
 	sealed := prooftest.Item{"factorTrustedAt": 1_700_000_000.0}
+	kind := prooftest.Item{"factorKind": "sms"}
 	suspended := prooftest.Item{"factorSuspendedAt": 1_700_000_001.0}
 	for name, c := range map[string]struct {
 		item    prooftest.Item
@@ -63,6 +64,8 @@ func TestResetRemovesAFactorOnlyIfNoneWasEverSealed(t *testing.T) {
 	}{
 		"nothing":                 {prooftest.Item{}, true},
 		"sealed":                  {sealed, false},
+		"sealed by text message":  {with(sealed, kind), false},
+		"kind, never sealed":      {kind, true},
 		"sealed and suspended":    {with(sealed, suspended), false},
 		"suspended, never sealed": {suspended, true},
 	} {

@@ -16,6 +16,8 @@ type Trust struct {
 	SealedAt int64
 	// SuspendedAt is when an Account token was issued last, unless the factor was sealed after that.
 	SuspendedAt int64
+	// Kind is the kind of factor that was sealed, empty if none was.
+	Kind string
 }
 
 // Sealed tells whether a factor was ever sealed, be the trust suspended or not.
@@ -27,21 +29,23 @@ func (t Trust) Suspended() bool { return t.SuspendedAt != 0 }
 // Trusted tells whether the factor counts: it was sealed and is not suspended.
 func (t Trust) Trusted() bool { return t.Sealed() && !t.Suspended() }
 
-// An Item is what a customer has proven, as it was read.
-type Item struct {
-	Trust
-
-	customer  string
-	kind      string // of the factor that was sealed, empty if none was
-	challenge string // empty if no mailbox is proven
-	expiresAt int64
-}
+// SealedKind tells whether a factor of this kind is the one that was sealed, be the trust suspended or not.
+func (t Trust) SealedKind(kind string) bool { return t.Sealed() && kind != "" && t.Kind == kind }
 
 // Trusts tells whether a factor of this kind counts: it is the one that was sealed, and is not suspended. Trust in one
 // kind is no trust in another: a stage may stop to offer a kind, and where factors are required, Cognito then lets
 // anyone who knows the password set up the other.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
-func (i Item) Trusts(kind string) bool { return i.Trusted() && i.kind == kind }
+func (t Trust) Trusts(kind string) bool { return t.SealedKind(kind) && !t.Suspended() }
+
+// An Item is what a customer has proven, as it was read.
+type Item struct {
+	Trust
+
+	customer  string
+	challenge string // empty if no mailbox is proven
+	expiresAt int64
+}
 
 // Proven tells whether the verifier matches the challenge and the proof has not expired: it counts as long as the time
 // is before proofExpiresAt.
@@ -72,7 +76,7 @@ func readItem(customer string, stored table.Item) (read Item, err error) {
 	if read.expiresAt, err = seconds(stored, attrExpires); err != nil {
 		return Item{}, err
 	}
-	if read.kind = table.Text(stored, attrKind); (read.kind != "") != read.Sealed() {
+	if (read.Kind != "") != read.Sealed() {
 		return Item{}, malformed(attrKind, "without "+attrSealed+", or the other way round")
 	}
 	_, found := stored[attrChallenge]
@@ -86,6 +90,8 @@ func readItem(customer string, stored table.Item) (read Item, err error) {
 	return read, nil
 }
 
+// readTrust takes a factor that was sealed without a kind for sealed: a mistake there must not let a reset remove it.
+// Such a factor is trusted in no kind.
 func readTrust(stored table.Item) (read Trust, err error) {
 	if read.SealedAt, err = seconds(stored, attrSealed); err != nil {
 		return Trust{}, err
@@ -93,6 +99,7 @@ func readTrust(stored table.Item) (read Trust, err error) {
 	if read.SuspendedAt, err = seconds(stored, attrSuspended); err != nil {
 		return Trust{}, err
 	}
+	read.Kind = table.Text(stored, attrKind)
 	return read, nil
 }
 

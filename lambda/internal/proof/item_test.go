@@ -91,6 +91,41 @@ func TestOnlyItemsOfCustomersAreReached(t *testing.T) {
 	}
 }
 
+// What an item lacks must not count: neither a kind without a seal, nor a seal without a kind, whatever is asked for.
+func TestTrustIsInOneKindOnly(t *testing.T) {
+	r := newRig(t)
+	for name, test := range map[string]struct {
+		stored         item
+		sealed, trusts string // the kinds, of all that are asked for
+	}{
+		"nothing":             {item{}, "", ""},
+		"authenticator":       {item{"factorTrustedAt": 17, "factorKind": "totp"}, "totp", "totp"},
+		"text message":        {item{"factorTrustedAt": 17, "factorKind": "sms"}, "sms", "sms"},
+		"suspended":           {item{"factorTrustedAt": 17, "factorKind": "sms", "factorSuspendedAt": 18}, "sms", ""},
+		"kind without a seal": {item{"factorKind": "totp"}, "", ""},
+		"seal without a kind": {item{"factorTrustedAt": 17}, "", ""},
+		"kind of no text":     {item{"factorTrustedAt": 17, "factorKind": 1}, "", ""},
+	} {
+		prooftest.Store(t, r.name, alice, test.stored)
+		trust, err := r.ReadTrust(t.Context(), alice)
+		must(t, err)
+		var sealed, trusts string
+		for _, kind := range []string{"", "none", "sms", "totp"} {
+			if trust.SealedKind(kind) {
+				sealed += kind
+			}
+			if trust.Trusts(kind) {
+				trusts += kind
+			}
+		}
+		if _, found := test.stored["factorTrustedAt"]; trust.Sealed() != found || sealed != test.sealed ||
+			trusts != test.trusts || trust.SealedKind("") || trust.Trusts("") {
+			t.Errorf("%s: read %+v, sealed %q, trusted %q; want %q, %q",
+				name, trust, sealed, trusts, test.sealed, test.trusts)
+		}
+	}
+}
+
 // A role may be limited to the attributes that its function names, and a read that is not consistent could miss a
 // suspension.
 func TestReadsAreConsistentAndOfTheAttributesThatAreNeeded(t *testing.T) {
@@ -106,7 +141,7 @@ func TestReadsAreConsistentAndOfTheAttributesThatAreNeeded(t *testing.T) {
 	must(t, err)
 	for i, want := range [][]string{
 		{"factorKind", "factorSuspendedAt", "factorTrustedAt", "proofChallenge", "proofExpiresAt"},
-		{"factorSuspendedAt", "factorTrustedAt"},
+		{"factorKind", "factorSuspendedAt", "factorTrustedAt"},
 	} {
 		var names []string
 		for alias := range strings.SplitSeq(asked[i]["ProjectionExpression"].(string), ", ") {
