@@ -59,6 +59,10 @@ func providerCredentials(field string, idp Provider, p *problems) {
 	if strings.TrimSpace(idp.ClientID) == "" {
 		p.add(field+".ClientID", "%s needs the client id of the shop's application, got %q; enter it", idp.Kind, idp.ClientID)
 	}
+	// Consoles and pages shorten ids; a short one is refused only when the first customer tries to sign in.
+	if strings.Contains(idp.ClientID, "…") || strings.Contains(idp.ClientID, "...") {
+		p.add(field+".ClientID", "must be the whole client id, got the shortened %q; copy all of it", idp.ClientID)
+	}
 	if secretItself.MatchString(idp.SecretName) {
 		p.add(field+".SecretName", "must be the name of the secret and never the secret itself, got %q; revoke that secret at %s, store a new one in Secrets Manager and enter its name", redact(idp.SecretName), idp.Kind)
 	} else if !secretName.MatchString(idp.SecretName) {

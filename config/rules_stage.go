@@ -9,7 +9,6 @@ import (
 
 var (
 	stageName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{1,19}$`)
-	region    = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
 	accountID = regexp.MustCompile(`^[0-9]{12}$`)
 
 	// retentionDays are the periods that CloudWatch Logs takes (API PutRetentionPolicy).
@@ -20,7 +19,7 @@ func identity(s Stage, p *problems) {
 	if !stageName.MatchString(s.Name) {
 		p.add("Name", "must be 2 to 20 letters and digits beginning with a capital, got %q; rename the stage", s.Name)
 	}
-	if !region.MatchString(s.Region) {
+	if !slices.Contains(regions, s.Region) {
 		p.add("Region", `must be an AWS Region such as "eu-central-1", got %q; enter the stage's Region`, s.Region)
 	}
 	oneOf(p, "Purpose", s.Purpose, Development, Rehearsal, Production)

@@ -38,6 +38,9 @@ type Stage struct {
 	Domain     Domain
 	Users      Users
 	Email      Email
+	// OtherDomains are registrable domains, such as "securecart-mail.example", that the shop owns beside that of its front end, and
+	// that Domain.Custom or Email.From belong to. None if empty.
+	OtherDomains []string
 	// Providers are the identity providers offered beside e-mail and password. None if empty.
 	Providers []Provider
 	Tokens    Tokens

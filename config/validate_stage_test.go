@@ -24,12 +24,12 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 		{"account that is none", staging(), func(s *Stage) { s.Account = "my-account" },
 			`SecureCart-Staging: Account: must be 12 digits, got "my-account"; enter the stage's account id`},
 		{"placeholder domains in a real account", dev(), func(s *Stage) {
-			s.Account, s.Web, s.Email = "123456789012", staging().Web, Email{From: "a@shop.example"}
+			s.Account, s.Web, s.Email = "123456789012", staging().Web, Email{From: "a@mail.securecart.example"}
 		},
 			`SecureCart-Dev: Web.Origin: a real account cannot serve the placeholder domain, got "staging.securecart.example" with account 123456789012; enter the shop's own` + "\n" +
 				`SecureCart-Dev: Web.CallbackURLs[0]: a real account cannot serve the placeholder domain, got "staging.securecart.example" with account 123456789012; enter the shop's own` + "\n" +
 				`SecureCart-Dev: Web.LogoutURLs[0]: a real account cannot serve the placeholder domain, got "staging.securecart.example" with account 123456789012; enter the shop's own` + "\n" +
-				`SecureCart-Dev: Email.From: a real account cannot serve the placeholder domain, got "a@shop.example" with account 123456789012; enter the shop's own` + "\n" +
+				`SecureCart-Dev: Email.From: a real account cannot serve the placeholder domain, got "a@mail.securecart.example" with account 123456789012; enter the shop's own` + "\n" +
 				`SecureCart-Dev: Email.IdentityARN: SES needs a verified identity, got ""; enter its ARN or leave Email empty for Cognito's own sender`},
 		{"identity of another account", staging(), func(s *Stage) {
 			s.Email.IdentityARN = "arn:aws:ses:eu-central-1:999999999999:identity/staging.securecart.example"
@@ -39,6 +39,10 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 			`SecureCart-my stage: Name: must be 2 to 20 letters and digits beginning with a capital, got "my stage"; rename the stage`},
 		{"unknown purpose", dev(), func(s *Stage) { s.Purpose, s.Account = "Fun", DocumentationAccount },
 			`SecureCart-Dev: Purpose: must be one of ["Development" "Rehearsal" "Production"], got "Fun"; choose one`},
+		{"a region with a letter missing", dev(), func(s *Stage) { s.Region = "eu-centrl-1" },
+			`SecureCart-Dev: Region: must be an AWS Region such as "eu-central-1", got "eu-centrl-1"; enter the stage's Region`},
+		{"a region of another partition", dev(), func(s *Stage) { s.Region = "cn-north-1" },
+			`SecureCart-Dev: Region: must be an AWS Region such as "eu-central-1", got "cn-north-1"; enter the stage's Region`},
 		{"unknown region", dev(), func(s *Stage) { s.Region = "Frankfurt" },
 			`SecureCart-Dev: Region: must be an AWS Region such as "eu-central-1", got "Frankfurt"; enter the stage's Region`},
 		{"no rate", dev(), func(s *Stage) { s.API.RateLimit = 0 },
@@ -192,8 +196,8 @@ func TestRefusesAddressesThatLeakCodesOrFailAtDeploy(t *testing.T) {
 			s.Email.IdentityARN = "arn:aws:ses:eu-north-1:111122223333:identity/staging.securecart.example"
 		},
 			`SecureCart-Staging: Email.IdentityARN: must be in the stage's Region (eu-central-1) or one of [us-east-1 us-west-2 eu-west-1], got "arn:aws:ses:eu-north-1:111122223333:identity/staging.securecart.example"; verify the identity there`},
-		{"6 sender of another identity", staging(), func(s *Stage) { s.Email.From = "accounts@elsewhere.test" },
-			`SecureCart-Staging: Email.From: must be an address of the verified identity staging.securecart.example, got "accounts@elsewhere.test"; enter one`},
+		{"6 sender of another identity", staging(), func(s *Stage) { s.Email.From = "accounts@other.securecart.example" },
+			`SecureCart-Staging: Email.From: must be an address of the verified identity staging.securecart.example, got "accounts@other.securecart.example"; enter one`},
 		{"header injection in the sender's name", staging(), func(s *Stage) { s.Email.FromName = "Shop\r\nBcc: x" },
 			`SecureCart-Staging: Email.FromName: must hold no quotes, backslashes, angle brackets or line breaks, got "Shop\r\nBcc: x"; remove them`},
 	} {
@@ -214,6 +218,10 @@ func TestRefusesProvidersThatCannotWorkOrCannotBeTrusted(t *testing.T) {
 			`SecureCart-Dev: Providers[0].SecretName: must be the name of the secret and never the secret itself, got "GOCS…"; revoke that secret at Google, store a new one in Secrets Manager and enter its name`},
 		{"no client id", dev(), with(Provider{Kind: Facebook, SecretName: "facebook"}),
 			`SecureCart-Dev: Providers[0].ClientID: Facebook needs the client id of the shop's application, got ""; enter it`},
+		{"a client id that a page shortened", dev(), with(Provider{Kind: Google, ClientID: "1234…apps.googleusercontent.com", SecretName: "google"}),
+			`SecureCart-Dev: Providers[0].ClientID: must be the whole client id, got the shortened "1234…apps.googleusercontent.com"; copy all of it`},
+		{"a client id that a person shortened", dev(), with(Provider{Kind: Facebook, ClientID: "1000...1", SecretName: "facebook"}),
+			`SecureCart-Dev: Providers[0].ClientID: must be the whole client id, got the shortened "1000...1"; copy all of it`},
 		{"unknown kind", dev(), with(Provider{Kind: "Myspace"}),
 			`SecureCart-Dev: Providers[0].Kind: must be one of ["Google" "Facebook" "OIDC" "SAML"], got "Myspace"; choose one`},
 		{"a name for Google", dev(), with(Provider{Kind: Google, Name: "G", ClientID: "id", SecretName: "google"}),

@@ -13,7 +13,7 @@ import (
 
 // checkout is the body of POST /orders: what and how many. Prices are the shop's, never the customer's.
 func checkout() *awsapigateway.JsonSchema {
-	return object(map[string]*awsapigateway.JsonSchema{
+	return body(map[string]*awsapigateway.JsonSchema{
 		"items": {
 			Type: awsapigateway.JsonSchemaType_ARRAY,
 			Items: object(map[string]*awsapigateway.JsonSchema{
@@ -26,7 +26,7 @@ func checkout() *awsapigateway.JsonSchema {
 
 // linkRequest is the body of POST /links: the offer, and what the customer has confirmed of it on the screen.
 func linkRequest() *awsapigateway.JsonSchema {
-	return object(map[string]*awsapigateway.JsonSchema{
+	return body(map[string]*awsapigateway.JsonSchema{
 		"offer":    {Type: awsapigateway.JsonSchemaType_STRING},
 		"provider": {Type: awsapigateway.JsonSchemaType_STRING},
 		"email":    {Type: awsapigateway.JsonSchemaType_STRING},
@@ -39,21 +39,28 @@ func profileChange() *awsapigateway.JsonSchema {
 	for _, name := range contract.ProfileFields() {
 		properties[name] = &awsapigateway.JsonSchema{Type: awsapigateway.JsonSchemaType_STRING}
 	}
-	return object(properties)
+	return body(properties)
 }
 
 // paymentMethod is the body of PUT /payment-method: the payment provider's token, never a card number.
 func paymentMethod() *awsapigateway.JsonSchema {
-	return object(map[string]*awsapigateway.JsonSchema{
+	return body(map[string]*awsapigateway.JsonSchema{
 		"provider": {Type: awsapigateway.JsonSchemaType_STRING},
 		"token":    {Type: awsapigateway.JsonSchemaType_STRING},
 	}, "provider", "token")
 }
 
+// body is an object that is the whole body. It names the version of JSON Schema, which draft 4 allows at the root only.
+// https://json-schema.org/draft-04/draft-zyp-json-schema-04#section-6
+func body(properties map[string]*awsapigateway.JsonSchema, required ...string) *awsapigateway.JsonSchema {
+	schema := object(properties, required...)
+	schema.Schema = awsapigateway.JsonSchemaVersion_DRAFT4
+	return schema
+}
+
 // object is an object with these properties and no others.
 func object(properties map[string]*awsapigateway.JsonSchema, required ...string) *awsapigateway.JsonSchema {
 	schema := &awsapigateway.JsonSchema{
-		Schema:               awsapigateway.JsonSchemaVersion_DRAFT4,
 		Type:                 awsapigateway.JsonSchemaType_OBJECT,
 		Properties:           &properties,
 		AdditionalProperties: jsii.Bool(false),

@@ -17,6 +17,7 @@ import (
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/constructs/userpool"
 )
 
 // Synthesis says where an app is synthesized from and to.
@@ -62,6 +63,11 @@ func Add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 	api := newAPI(stage, cfg, users, data, builder)
 	newIdentityPool(stage, cfg, users, providers, data, api)
 	newOperations(stage, cfg, users, data)
+	if cfg.Protection.Retain {
+		// The user pool is kept, and so is all that it works with.
+		userpool.KeepWhole(awscdk.Stack_Of(users.Pool))
+		userpool.KeepWhole(awscdk.Stack_Of(providers.Client))
+	}
 }
 
 // newStack adds a stack called SecureCart-<Stage>-<name>, with the tags by which costs and owners are found.

@@ -52,12 +52,20 @@ func gatewayResponses() []gatewayResponse {
 	}
 }
 
-// addGatewayResponses gives every answer of API Gateway's own the CORS headers, without which a browser would show the
-// front end a network error instead of a 401.
+// problem is the media type of RFC 9457.
+const problem = "application/problem+json"
+
+// addGatewayResponses words every answer of API Gateway's own, and gives it the CORS headers, without which a browser would
+// show the front end a network error instead of a 401.
+//
+// AWS does not document which of several templates API Gateway takes, nor whether it heeds a type that the request does not
+// accept. So both media types have the same text, and the header says in either case what it is (docs/aws.md, R1).
 func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
 	for _, r := range gatewayResponses() {
 		kind := *r.kind.ResponseType()
+		body := jsii.String(r.body())
 		headers := map[string]*string{
+			"Content-Type":                  jsii.Sprintf("'%s'", problem),
 			"Access-Control-Allow-Origin":   jsii.Sprintf("'%s'", origin),
 			"Access-Control-Expose-Headers": jsii.Sprintf("'%s'", strings.Join(contract.ExposedHeaders(), ",")),
 			"Cache-Control":                 jsii.String("'no-store'"),
@@ -66,7 +74,7 @@ func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
 		options := &awsapigateway.GatewayResponseOptions{
 			Type:            r.kind,
 			ResponseHeaders: &headers,
-			Templates:       &map[string]*string{"application/problem+json": jsii.String(r.body())},
+			Templates:       &map[string]*string{problem: body, "application/json": body},
 		}
 		if r.status != 0 {
 			options.StatusCode = jsii.Sprintf("%d", r.status)

@@ -46,7 +46,9 @@ func accountTakeover(email config.Email) *awscognito.CfnUserPoolRiskConfiguratio
 			HighAction:   onRisk("MFA_REQUIRED"),
 		},
 		NotifyConfiguration: &awscognito.CfnUserPoolRiskConfigurationAttachment_NotifyConfigurationTypeProperty{
-			From:          jsii.String(sender(email)),
+			// The bare address: AWS documents no form with a display name here, as it does for the pool's own messages.
+			// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_NotifyConfigurationType.html
+			From:          jsii.String(email.From),
 			SourceArn:     jsii.String(email.IdentityARN),
 			MfaEmail:      notice,
 			BlockEmail:    notice,

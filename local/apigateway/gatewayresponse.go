@@ -40,6 +40,7 @@ func newGatewayResponses(configured map[string]stage.GatewayResponse) (map[strin
 func newGatewayResponse(kind string, from stage.GatewayResponse) (gatewayResponse, error) {
 	response := gatewayResponse{header: http.Header{}}
 	var errs []error
+	var err error
 	if _, known := responseTypes[kind]; !known {
 		errs = append(errs, errors.New("the type is not understood"))
 	}
@@ -53,16 +54,34 @@ func newGatewayResponse(kind string, from stage.GatewayResponse) (gatewayRespons
 	for name, value := range from.ResponseParameters {
 		errs = append(errs, setLiteral(response.header, "gatewayresponse.header.", name, value))
 	}
-	if len(from.ResponseTemplates) > 1 {
+	texts := slices.Compact(slices.Sorted(maps.Values(from.ResponseTemplates)))
+	if len(texts) > 1 {
 		// Which one a client gets would depend on its Accept header, in a way that is not documented.
-		errs = append(errs, errors.New("more than one response template is not understood"))
+		errs = append(errs, errors.New("response templates of different texts are not understood"))
 	}
-	for contentType, text := range from.ResponseTemplates {
+	for _, text := range texts {
 		parsed, err := parseTemplate(text)
 		errs = append(errs, err)
-		response.template, response.contentType = parsed, contentType
+		response.template = parsed
 	}
-	return response, errors.Join(errs...)
+	response.contentType, err = contentTypeOf(from, response.header)
+	return response, errors.Join(append(errs, err)...)
+}
+
+// contentTypeOf is what the body of a response is called: what the header says, or else the type of the only template.
+func contentTypeOf(from stage.GatewayResponse, header http.Header) (string, error) {
+	if named := header.Get("Content-Type"); named != "" {
+		return named, nil
+	}
+	types := slices.Sorted(maps.Keys(from.ResponseTemplates))
+	switch len(types) {
+	case 0:
+		return jsonType, nil
+	case 1:
+		return types[0], nil
+	default:
+		return "", errors.New("several response templates without a header Content-Type are not understood")
+	}
 }
 
 // setLiteral sets a header that a template gives as "<prefix><name>": "'value'".

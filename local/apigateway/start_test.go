@@ -136,7 +136,7 @@ func TestWhatIsNotUnderstoodStopsTheStartWithItsName(t *testing.T) {
 		"one quote":            {parameter("gatewayresponse.header.X", "'"), ofReply + "response parameter gatewayresponse.header.X"},
 		"quote inside":         {parameter("gatewayresponse.header.X", "'a'b'"), ofReply + "response parameter gatewayresponse.header.X"},
 		"path of a response":   {parameter("gatewayresponse.path.X", "'a'"), ofReply + `response parameter "gatewayresponse.path.X"`},
-		"two templates":        {response(func(r *stage.GatewayResponse) { r.ResponseTemplates["text/plain"] = `"a"` }), ofReply + "more than one"},
+		"two templates":        {response(func(r *stage.GatewayResponse) { r.ResponseTemplates["text/plain"] = `"a"` }), ofReply + "response templates of different texts"},
 		"unknown variable":     {body(`{"a":"$context.error.message"}`), ofReply + "variable $context.error.message"},
 		"VTL":                  {body(`{"a":"$util.escapeJavaScript(1)"}`), "a $ must begin"},
 		"variable by itself":   {body(`{"a":$context.requestId}`), "must be JSON"},

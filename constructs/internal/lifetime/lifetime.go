@@ -1,4 +1,4 @@
-// Package lifetime says what becomes of a resource that holds something when its stack is deleted.
+// Package lifetime says what becomes of resources when their stack is deleted, or when they leave its template.
 package lifetime
 
 import "github.com/aws/aws-cdk-go/awscdk/v2"
@@ -6,8 +6,10 @@ import "github.com/aws/aws-cdk-go/awscdk/v2"
 // Policy keeps the resource where retain is set, and deletes it otherwise. Nothing is left to CloudFormation's or the
 // CDK's defaults, which differ from type to type.
 //
-// What is kept is kept from its first successful creation on (RetainExceptOnCreate): a first deploy that fails and rolls
-// back leaves nothing behind whose name would be in the way of the second.
+// Resources are kept from their successful creation on (RetainExceptOnCreate): a first deploy that rolls back deletes
+// them, and their names are free for the next one. That does not hold for what Cognito and DynamoDB protect against
+// deletion: the rollback of such a pool or table fails. So the first deploy of a stage never rolls back; what it has
+// made stays and is repaired by the next one (docs/operations.md, "A deploy that fails").
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
 func Policy(retain bool) awscdk.RemovalPolicy {
 	if retain {

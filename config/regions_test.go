@@ -1,0 +1,45 @@
+package config
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestTheRegionsAreThoseOfTheSDK compares with the data by which the AWS SDK for Go, which go.mod keeps current, finds its
+// endpoints. The SDK does not export it, so the file is read where Go keeps the module.
+func TestTheRegionsAreThoseOfTheSDK(t *testing.T) {
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/aws/aws-sdk-go-v2").Output()
+	if err != nil {
+		t.Fatalf("find the SDK: %v", err)
+	}
+	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "internal/endpoints/awsrulesfn/partitions.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var known struct {
+		Partitions []struct {
+			ID      string              `json:"id"`
+			Regions map[string]struct{} `json:"regions"`
+		} `json:"partitions"`
+	}
+	if err := json.Unmarshal(data, &known); err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, partition := range known.Partitions {
+		for region := range partition.Regions {
+			if partition.ID == "aws" && region != "aws-global" {
+				want = append(want, region)
+			}
+		}
+	}
+	slices.Sort(want)
+	if len(want) == 0 || !slices.Equal(regions, want) {
+		t.Errorf("the SDK knows other Regions; update config/regions.go\n got: %v\nwant: %v", regions, want)
+	}
+}

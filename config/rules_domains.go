@@ -1,0 +1,63 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// oneOwner keeps the names of one stage together: front end, managed login and sender are below one registrable domain, the
+// part of a host name that somebody registers ("securecart.example"). A name of another domain is a mistake, or has to be
+// listed in OtherDomains: customers are taught to look for one name, and whoever owns the other domain serves, or writes to,
+// the shop's customers.
+func oneOwner(s Stage, p *problems) {
+	listed := map[string]bool{}
+	for i, domain := range s.OtherDomains {
+		field := fmt.Sprintf("OtherDomains[%d]", i)
+		if registrable(domain) != domain {
+			p.add(field, "must be a registrable domain such as \"securecart.example\", got %q; enter one", domain)
+		}
+		listed[domain] = false
+	}
+	first, firstField := "", ""
+	for _, named := range names(s) {
+		domain := registrable(named.host)
+		_, allowed := listed[domain]
+		switch {
+		case domain == "":
+		case first == "":
+			first, firstField = domain, named.field
+		case domain != first && allowed:
+			listed[domain] = true
+		case domain != first:
+			p.add(named.field, "must be below %s as %s is, got %q; enter a name below it, or list %q in OtherDomains if that domain is the shop's, too",
+				first, firstField, named.host, domain)
+		}
+	}
+	for i, domain := range s.OtherDomains {
+		if used, ok := listed[domain]; ok && !used && registrable(domain) == domain {
+			p.add(fmt.Sprintf("OtherDomains[%d]", i), "must be a domain that the stage uses beside %q, got %q; remove it", first, domain)
+		}
+	}
+}
+
+type namedHost struct{ field, host string }
+
+// names are the host names by which customers know the stage, those on a developer's own machine left out.
+func names(s Stage) []namedHost {
+	_, sender, _ := strings.Cut(s.Email.From, "@")
+	all := []namedHost{{"Web.Origin", hostOf(s.Web.Origin)}, {"Domain.Custom", s.Domain.Custom}, {"Email.From", sender}}
+	return slices.DeleteFunc(all, func(n namedHost) bool { return n.host == "" || loopback(n.host) })
+}
+
+// registrable is the part of a host name that somebody registers, by the Public Suffix List, or empty if there is none.
+// https://publicsuffix.org
+func registrable(host string) string {
+	domain, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(host))
+	if err != nil {
+		return ""
+	}
+	return domain
+}
