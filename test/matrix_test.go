@@ -16,7 +16,7 @@ var callers = []string{"anonymous", "guest credentials", "customer token", "step
 // computed, a row that no template has is an error, and so is a route or a permission that no row has.
 func TestWhoMayDoWhatIsWhatTheTemplatesSay(t *testing.T) {
 	documented := map[string][]string{}
-	for _, row := range readmeTable(t, append([]string{"action"}, callers...)...) {
+	for _, row := range documentedTable(t, append([]string{"action"}, callers...)...) {
 		documented[strings.ReplaceAll(row[0], "`", "")] = row[1:]
 	}
 	eachStage(t, func(t *testing.T, s stageOf) {

@@ -3,6 +3,7 @@ package test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,22 +15,36 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// readmeTable returns the rows of README's table with these column heads, cells without code quotes. It fails if there is
-// no such table, or two.
-func readmeTable(t *testing.T, heads ...string) [][]string {
+// documents are the pages for people whose tables are compared with the templates.
+var documents = []string{"README.md", "docs/reference.md", "docs/operations.md"}
+
+// documentedTable returns the rows of the one table with these column heads, cells without code quotes. It fails if there
+// is no such table in the documents, or two.
+func documentedTable(t *testing.T, heads ...string) [][]string {
 	t.Helper()
-	readme, err := os.ReadFile(root + "/README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	head := "| " + strings.Join(heads, " | ") + " |"
-	lines := strings.Split(string(readme), "\n")
-	start := slices.IndexFunc(lines, func(line string) bool { return strings.TrimSpace(line) == head })
-	if start < 0 || strings.Count(string(readme), head) != 1 {
-		t.Fatalf("README.md has not exactly one table %s", head)
+	var found [][][]string
+	for _, document := range documents {
+		text, err := os.ReadFile(filepath.Join(root, document))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(string(text), "\n")
+		for i, line := range lines {
+			if strings.TrimSpace(line) == head {
+				found = append(found, tableRows(lines[i+2:]))
+			}
+		}
 	}
-	var rows [][]string
-	for _, line := range lines[start+2:] {
+	if len(found) != 1 {
+		t.Fatalf("%v have %d tables %s, want one", documents, len(found), head)
+	}
+	return found[0]
+}
+
+// tableRows are the rows up to the first line that is none.
+func tableRows(lines []string) (rows [][]string) {
+	for _, line := range lines {
 		line = strings.TrimSpace(line)
 		if !strings.HasPrefix(line, "|") {
 			break
@@ -43,7 +58,7 @@ func readmeTable(t *testing.T, heads ...string) [][]string {
 	return rows
 }
 
-func TestREADMEListsExactlyTheRoutes(t *testing.T) {
+func TestTheReferenceListsExactlyTheRoutes(t *testing.T) {
 	var want [][]string
 	eachStage(t, func(t *testing.T, s stageOf) {
 		want = nil
@@ -60,25 +75,25 @@ func TestREADMEListsExactlyTheRoutes(t *testing.T) {
 			}
 		}
 		slices.SortFunc(want, func(a, b []string) int { return strings.Compare(a[1]+a[0], b[1]+b[0]) })
-		if diff := cmp.Diff(want, readmeTable(t, "method", "path", "caller", "scope", "handler")); diff != "" {
-			t.Errorf("README's routes (-template +README)\n%s", diff)
+		if diff := cmp.Diff(want, documentedTable(t, "method", "path", "caller", "scope", "handler")); diff != "" {
+			t.Errorf("the documented routes (-template +README)\n%s", diff)
 		}
 	})
 }
 
-func TestREADMEListsExactlyTheOutputs(t *testing.T) {
+func TestTheReferenceListsExactlyTheOutputs(t *testing.T) {
 	got := map[string][]string{}
-	for _, row := range readmeTable(t, "output", "stack", "what a front end does with it") {
+	for _, row := range documentedTable(t, "output", "stack", "what a front end does with it") {
 		got[row[1]] = append(got[row[1]], row[0])
 		slices.Sort(got[row[1]])
 	}
 	// TestEveryOutputForPeopleExistsAndIsDescribed compares outputs with the templates.
 	if diff := cmp.Diff(outputs, got); diff != "" {
-		t.Errorf("README's outputs (-template +README)\n%s", diff)
+		t.Errorf("the documented outputs (-template +README)\n%s", diff)
 	}
 }
 
-func TestREADMEListsExactlyTheSecretsToCreate(t *testing.T) {
+func TestOperationsListExactlyTheSecretsToCreate(t *testing.T) {
 	reference := regexp.MustCompile(`^\{\{resolve:secretsmanager:([^:]+):`)
 	var want [][]string
 	for _, cfg := range config.Stages() {
@@ -92,15 +107,15 @@ func TestREADMEListsExactlyTheSecretsToCreate(t *testing.T) {
 		}
 	}
 	byName := func(a, b []string) int { return strings.Compare(a[0], b[0]) }
-	got := readmeTable(t, "secret", "stage", "provider")
+	got := documentedTable(t, "secret", "stage", "provider")
 	slices.SortFunc(want, byName)
 	slices.SortFunc(got, byName)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("README's secrets (-template +README)\n%s", diff)
+		t.Errorf("the documented secrets (-template +README)\n%s", diff)
 	}
 }
 
-// TestREADMEDescribesTheStagesAsConfigured compares the table of moving parts with the configuration and the templates.
+// TestTheReferenceDescribesTheStagesAsConfigured compares the table of moving parts with the configuration and the templates.
 // smsAlarm is the spending on SMS that alarms, where the stage sends any.
 func smsAlarm(t *testing.T, s stageOf) string {
 	t.Helper()
@@ -111,9 +126,9 @@ func smsAlarm(t *testing.T, s stageOf) string {
 	return fmt.Sprintf("above %v USD", s.only(t, "AWS::CloudWatch::Alarm").get("Threshold"))
 }
 
-func TestREADMEDescribesTheStagesAsConfigured(t *testing.T) {
+func TestTheReferenceDescribesTheStagesAsConfigured(t *testing.T) {
 	got := map[string][]string{}
-	for _, row := range readmeTable(t, "part", "Dev", "Staging", "Prod") {
+	for _, row := range documentedTable(t, "part", "Dev", "Staging", "Prod") {
 		got[row[0]] = row[1:]
 	}
 	for i, cfg := range config.Stages() {
@@ -137,11 +152,11 @@ func TestREADMEDescribesTheStagesAsConfigured(t *testing.T) {
 			"second factors":                  strings.Trim(strings.ReplaceAll(fmt.Sprint(cfg.Users.SecondFactors), " ", ", "), "[]"),
 		}
 		if len(got) != len(parts) {
-			t.Errorf("README describes %d parts of %s, want %d", len(got), cfg.Name, len(parts))
+			t.Errorf("the reference describes %d parts of %s, want %d", len(got), cfg.Name, len(parts))
 		}
 		for part, want := range parts {
 			if cells := got[part]; len(cells) <= i || !strings.HasPrefix(cells[i], want) {
-				t.Errorf("README: %s of %s is %v, want %q", part, cfg.Name, cells, want)
+				t.Errorf("the reference: %s of %s is %v, want %q", part, cfg.Name, cells, want)
 			}
 		}
 	}
