@@ -28,7 +28,9 @@ func (s *Stage) Callers() ([]Caller, error) {
 	var steppedUp []string
 	for _, server := range s.ResourceServers {
 		for _, scope := range server.Scopes {
-			steppedUp = append(steppedUp, server.Identifier+"/"+scope.ScopeName)
+			if name := server.Identifier + "/" + scope.ScopeName; name != offerScope {
+				steppedUp = append(steppedUp, name)
+			}
 		}
 	}
 	callers := []Caller{
@@ -46,6 +48,9 @@ func (s *Stage) Callers() ([]Caller, error) {
 	}
 	return callers, nil
 }
+
+// offerScope is the one scope of the API that no stepped-up token carries: customers of a provider alone can use it.
+const offerScope = "securecart/links.offer"
 
 // client returns the scopes that a client may ask for.
 func (s *Stage) client(name string) ([]string, error) {

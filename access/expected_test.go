@@ -259,8 +259,6 @@ var byCaller = map[string]map[string][]string{
 		"API, GET /links":          invoke,
 		"API, POST /links":         invoke,
 		"API, DELETE /links":       invoke,
-		// lambda/links refuses: StepUp knows no sign-in with a provider.
-		"API, POST /link-offers": invoke,
 	},
 	"account token": {
 		"User pool, on oneself, own account": {

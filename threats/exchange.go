@@ -82,16 +82,7 @@ var exchange = []Threat{
 			for _, g := range in.every(gatewayResponse) {
 				kinds = append(kinds, g.at("ResponseType").text())
 				g.sendsListed()
-				bodies := g.at("ResponseTemplates")
-				if !slices.Equal(bodies.keys(), []string{"application/problem+json"}) {
-					bodies.fail("are for %v", bodies.keys())
-				}
-				for _, mediaType := range bodies.keys() {
-					body := bodies.at(mediaType).text()
-					if rest := strings.Replace(body, "$context.requestId", "", 1); strings.Contains(rest, "$") || !json.Valid([]byte(body)) {
-						bodies.at(mediaType).fail("is %s", body)
-					}
-				}
+				g.saysTheSame()
 			}
 			for _, kind := range difference(refusals, kinds) {
 				in.fail(in.ID, "leaves the answer to %s to API Gateway", kind)
@@ -193,6 +184,23 @@ var exchange = []Threat{
 			unwanted("Api", keys...),
 		},
 	},
+}
+
+// problemType is the media type of refusals.
+const problemType = "application/problem+json"
+
+// saysTheSame expects a gateway response to have one text, whatever type it is asked for as: a problem, of which the request id
+// alone varies.
+func (g resource) saysTheSame() {
+	bodies := g.at("ResponseTemplates")
+	bodies.holds("application/json", problemType)
+	body := bodies.at(problemType).text()
+	if rest := strings.Replace(body, "$context.requestId", "", 1); strings.Contains(rest, "$") || !json.Valid([]byte(body)) {
+		bodies.at(problemType).fail("is %s", body)
+	}
+	for _, mediaType := range bodies.keys() {
+		bodies.at(mediaType).is(body)
+	}
 }
 
 // keys are what API keys are made of.

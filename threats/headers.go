@@ -24,7 +24,12 @@ func (g resource) sendsListed() {
 		status.fail("is %s, which refuses nothing", status.text())
 	}
 	headers := g.at("ResponseParameters")
+	typed := headers.at(onGateway + "Content-Type")
+	typed.among(nil, "'"+problemType+"'")
 	listed := strings.Fields(refusalHeaders + " " + refusalExtras[g.at("ResponseType").text()])
+	if typed.got != nil {
+		listed = append(listed, "Content-Type")
+	}
 	headers.named(onGateway, listed...)
 	headers.at(onGateway + "Cache-Control").is("'no-store'")
 	headers.at(onGateway + "Vary").is("'Origin'")
@@ -63,6 +68,7 @@ func (v value) permitsListed() {
 var (
 	// talkative has refusals say more than they should, or stay where others find them.
 	talkative = joined(
+		gatewayHeader("Content-Type").becomes("'text/html'", "context.error.message"),
 		gatewayHeader("X-Error").becomes("context.error.message", "'error'", "method.request.header.authorization"),
 		gatewayHeader("Cache-Control").becomes(gone, "'public'", "'max-age=60'"),
 		gatewayHeader("Vary").becomes(gone, "method.request.header.origin", "context.authorizer.claims.email"),

@@ -30,7 +30,7 @@ var operation = []Threat{
 			gatewayGuide + "api-gateway-request-throttling.html",
 		},
 		Closed: "A web ACL of its own bounds what one address sends and knows common attacks; the stage throttles " +
-			"every method (A21), and no call runs for more than half a minute.",
+			"every method (A21), and no request runs for more than half a minute.",
 		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			for _, s := range in.every(apiStage) {

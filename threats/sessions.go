@@ -1,5 +1,11 @@
 package threats
 
+import (
+	"maps"
+
+	"github.com/securecart/identity/assembly"
+)
+
 // sessions are the threats that outlive a password.
 var sessions = []Threat{
 	{
@@ -42,9 +48,49 @@ var sessions = []Threat{
 			cognitoGuide + "cognito-user-pool-settings-adaptive-authentication.html",
 			cognitoGuide + "user-pool-settings-viewing-threat-protection-app.html",
 		},
-		Closed: "Nothing: pages that sign in by the API send device data only with Cognito's own script, and threat " +
-			"protection then judges by address alone.",
-		Limit: "Managed login sends device data by itself. The front end's own pages, at StepUp and Account, do not: " +
-			"their risk is judged by IP address. Neither is what protects a purchase: that is the sealed factor.",
+		Closed: "Managed login tells threat protection of the device by itself. Where the stage has plan Plus an output says " +
+			"so, and the front end of docs/clients.md then loads Cognito's script at its own pages.",
+		Proofs: []Proof{Templates},
+		Limit: "A front end that leaves the script out is judged by IP address at StepUp and Account. One that loads it trusts " +
+			"the script's host, for AWS publishes no hash. Neither is what protects a purchase: that is the sealed factor.",
+		check: func(in *inspection) {
+			plans := map[any]string{"ESSENTIALS": "Essentials", "PLUS": "Plus"}
+			tier := in.only(userPool).at("UserPoolTier").got
+			stack, _ := in.Stack("UserPool")
+			if told := stack.Template.Outputs[featurePlan].Value; told == nil || told != plans[tier] {
+				in.fail("UserPool/output "+featurePlan, "is %s for the plan %s", shown(told), shown(tier))
+			}
+		},
+		weakened: []weakening{
+			each(userPool).at("UserPoolTier").becomes(gone, "LITE"),
+			telling(featurePlan, nil, "Lite"),
+			inProduction(telling(featurePlan, "Essentials")),
+		},
 	},
+}
+
+// featurePlan is the output of the stack UserPool that tells front ends the feature plan.
+const featurePlan = "FeaturePlan"
+
+// telling has an output of the stack UserPool say each of the values; nil removes it.
+func telling(output string, values ...any) weakening {
+	return func(s *Stage) []Mutation {
+		var mutations []Mutation
+		for _, value := range values {
+			mutations = append(mutations, Mutation{
+				Name: "UserPool/output " + output + " becomes " + shown(value), stack: "UserPool",
+				template: func(t *assembly.Template) {
+					outputs := map[string]assembly.Output{}
+					maps.Copy(outputs, t.Outputs)
+					one := outputs[output]
+					one.Value = value
+					if outputs[output] = one; value == nil {
+						delete(outputs, output)
+					}
+					t.Outputs = outputs
+				},
+			})
+		}
+		return mutations
+	}
 }

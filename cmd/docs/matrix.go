@@ -88,7 +88,8 @@ func matrixOf(s *access.Stage) (string, error) {
 	d.heading("Callers")
 	d.paragraph("A *stepped-up token* is that of a sign-in at StepUp with a sealed second factor, an *account token* that of a sign-in at Account\n" +
 		"with a mailbox just proven. Other sign-ins at these clients yield tokens without a scope. [lambda/tokens](../lambda/tokens) decides\n" +
-		"that, and its tests prove it. `POST /link-offers` answers sign-ins with a provider only: that is [lambda/links](../lambda/links)'s to refuse.\n" +
+		"that, and its tests prove it. `POST /link-offers` makes offers for sign-ins with a provider only: [lambda/links](../lambda/links)\n" +
+		"refuses others.\n" +
 		"*support role* and *privacy role* are sessions of people who help customers.")
 	errs := []error{d.matrix(byCaller, attempts)}
 	d.heading("Functions and services")

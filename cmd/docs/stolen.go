@@ -14,13 +14,16 @@ import (
 // stolenHeading begins the part of security.md that says what is lost with each token and role.
 const stolenHeading = "If it is stolen"
 
-// secrets are what can be stolen besides roles. The credentials of the identity pool's roles go by the names of their callers.
+// secrets are what can be stolen besides roles. The credentials of the identity pool's roles go by the names of their
+// callers.
 var secrets = []string{
-	"password", "browse token", "stepped-up token", "Account token", "refresh token of Web", "refresh token of StepUp or Account", "ID token",
+	"password", "browse token", "stepped-up token", "Account token", "refresh token of Web",
+	"refresh token of StepUp or Account", "ID token",
 	"managed-login cookie", "verifier", "offer", "guest credentials", "customer credentials", "deploy",
 }
 
-// stolen writes the part that is written by hand. A role of any stage without a line is an error, and so is a line for nothing.
+// stolen writes the part that is written by hand. A role of any stage without a line is an error, and so is a line for
+// nothing.
 func (d *document) stolen(root, text string) error {
 	d.heading(stolenHeading)
 	d.paragraph("%s", strings.TrimSpace(text))
@@ -51,12 +54,15 @@ func linesFor(text string, wanted []string) error {
 	var errs []error
 	for _, name := range wanted {
 		if lines[name] != 1 {
-			errs = append(errs, fmt.Errorf("cmd/docs/security.md: %q has %d lines in %q, want one", name, lines[name], stolenHeading))
+			errs = append(errs, fmt.Errorf("cmd/docs/security.md: %q has %d lines in %q, want one", name, lines[name],
+				stolenHeading))
 		}
 		delete(lines, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(lines)) {
-		errs = append(errs, fmt.Errorf("cmd/docs/security.md: %q in %q is no role of any stage, and not listed in secrets", name, stolenHeading))
+		errs = append(errs,
+			fmt.Errorf("cmd/docs/security.md: %q in %q is no role of any stage, and not listed in secrets", name,
+				stolenHeading))
 	}
 	return errors.Join(errs...)
 }
