@@ -124,6 +124,11 @@ func elsewhere() error {
 		"This sign-in belongs to another account. Sign in to that account and disconnect it there first.")
 }
 
+func disabledProfile() error {
+	return problem.Refused(http.StatusConflict, "DisabledProfile",
+		"Signing in with the provider has been disabled for you, so it cannot be connected. Ask the shop's support.")
+}
+
 // An attempt is one request's try to connect the identity of an offer with an account.
 type attempt struct {
 	*service
@@ -196,16 +201,18 @@ func (a attempt) removeProfile(ctx context.Context) error {
 	if err != nil || !found || profile.sub == a.me.sub {
 		return err
 	}
-	if profile.username != a.offer.username || !profile.enabled || !profile.federated() ||
-		profile.own[0] != a.offer.identity {
+	if profile.username != a.offer.username || !profile.federated() || profile.own[0] != a.offer.identity {
 		return elsewhere()
 	}
 	marked, err := a.marked(ctx, profile.sub)
 	if err != nil {
 		return err
 	}
-	if marked {
+	switch {
+	case marked:
 		return elsewhere()
+	case !profile.enabled:
+		return disabledProfile()
 	}
 	return a.pool.remove(ctx, profile.username)
 }

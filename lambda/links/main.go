@@ -25,6 +25,7 @@
 //	  409  the caller signs in with a provider itself
 //	  409  the account has five identities, which is AWS's limit
 //	  409  the identity is connected with another account
+//	  409  the account that signing in with the provider has made is disabled
 //	  409  with Retry-After: another request is connecting the same identity
 //	  410  the offer has expired
 //	  422  provider or address are not those of the offer
@@ -48,6 +49,9 @@
 // Whether an identity is connected is asked of the user pool, never of the record: a link may succeed whose answer is
 // lost, and operators may disconnect.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html
+//
+// An expired offer holds address and subject of the customer until its TTL deletes it, typically within two days.
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
 //
 // # Environment
 //

@@ -18,12 +18,16 @@ func TestOnlyTheProfileOfTheOffersIdentityIsDeleted(t *testing.T) {
 		"its identity is no longer its own": func(w *world) {
 			w.profile.identities[0].primary = false
 		},
-		"another subject":     func(w *world) { w.profile.identities[0].subject += "0" },
-		"another provider":    func(w *world) { w.profile.identities[0].provider = "google" },
-		"no identities":       func(w *world) { w.profile.identities = nil },
-		"another status":      func(w *world) { w.profile.status = "CONFIRMED" },
-		"marked as connected": func(w *world) { w.mark(t, w.profile) },
-		"disabled":            func(w *world) { w.profile.disabled = true },
+		"another subject":                  func(w *world) { w.profile.identities[0].subject += "0" },
+		"another provider":                 func(w *world) { w.profile.identities[0].provider = "google" },
+		"no identities":                    func(w *world) { w.profile.identities = nil },
+		"another status":                   func(w *world) { w.profile.status = "CONFIRMED" },
+		"marked as connected":              func(w *world) { w.mark(t, w.profile) },
+		"marked as connected and disabled": func(w *world) { w.mark(t, w.profile); w.profile.disabled = true },
+		"another's and disabled": func(w *world) {
+			w.profile.identities[0].subject += "0"
+			w.profile.disabled = true
+		},
 		"another user name": func(w *world) {
 			name := w.profile.username
 			w.profile.username = strings.ToUpper(name)
@@ -42,6 +46,22 @@ func TestOnlyTheProfileOfTheOffersIdentityIsDeleted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Somebody who was kept out must not come in again by a link, and needs to know why. Once support has enabled the
+// profile, the same offer connects it.
+func TestDisabledProfileIsNotDeleted(t *testing.T) {
+	w := newWorld(t)
+	offered := w.offers(t, w.profile)
+	w.profile.disabled = true
+	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "disabled for you")
+	w.wantUntouched(t)
+	if record := w.item(t, recordID(google)); record[busyUntil] != nil {
+		t.Errorf("the record %v still holds off others", record)
+	}
+	w.profile.disabled = false
+	wantNoContent(t, w.redeem(t, w.alice, offered))
+	w.wantConnected(t, w.alice, google)
 }
 
 // The user name of a profile may lead to the account that its identity is linked with, also to one whose status the
