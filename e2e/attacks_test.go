@@ -352,6 +352,24 @@ func TestNoSignUpCarriesANumberOrComesFromAnotherClient(t *testing.T) {
 	}
 }
 
+// The honest twin of SMS pumping: a customer of a stage that sends SMS has a number verified, prefers and seals it.
+func TestANumberThatIsVerifiedPreferredAndSealedBuys(t *testing.T) {
+	t.Parallel()
+	stage := open(t)
+	onlyHere(t, stage)
+	c, v := proven(t, stage)
+	account := signIn(t, stage, c, stage.AccountClientID, v)
+	if err := stage.EnrolPhone(t.Context(), c, account, "+41790000002"); err != nil {
+		t.Fatal(err)
+	}
+	if err := stage.Revoke(t.Context(), stage.AccountClientID, account); err != nil {
+		t.Fatal(err)
+	}
+	worthNothing(t, stage, "a number that nobody has sealed", signIn(t, stage, c, stage.StepUpClientID, ""))
+	honest(t, stage, signIn(t, stage, c, stage.StepUpClientID, v))
+	honest(t, stage, signIn(t, stage, c, stage.StepUpClientID, ""))
+}
+
 // Threat U40: the one client that may write a number has it verified before it counts.
 func TestANumberCountsOnlyOnceItsCodeWasEntered(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code

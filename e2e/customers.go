@@ -20,6 +20,8 @@ import (
 type Customer struct {
 	Email, Password, Name string
 	Authenticator         *Authenticator
+	// Phone gets codes by SMS, once it is verified and preferred. Empty until then.
+	Phone string
 	// SteppedUp are the tokens of the last step-up that somebody keeps for the customer.
 	SteppedUp Tokens
 }

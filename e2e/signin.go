@@ -126,6 +126,15 @@ func (i *SignIn) Finish(ctx context.Context, v Verifier) (Tokens, error) {
 			return Tokens{}, err
 		}
 		return i.respond(ctx, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": code}, v)
+	case types.ChallengeNameTypeSmsMfa:
+		if i.customer.Phone == "" {
+			return Tokens{}, ErrSecondFactor
+		}
+		code, err := i.stage.Code(ctx, i.customer.Phone)
+		if err != nil {
+			return Tokens{}, err
+		}
+		return i.respond(ctx, map[string]string{"SMS_MFA_CODE": code}, v)
 	case types.ChallengeNameTypeMfaSetup:
 		if err := i.setUp(ctx); err != nil {
 			return Tokens{}, err
