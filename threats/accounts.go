@@ -201,12 +201,11 @@ var accounts = []Threat{
 		ID:      "U34",
 		Title:   "Delete or replace the user pool, and with it every customer",
 		Sources: []string{securityHub + "cognito-controls.html (Cognito.6)", cognitoGuide + "user-pool-settings-deletion-protection.html"},
-		Closed: "In Production the pool refuses deletion and outlives its stack; what cannot change after creation " +
-			"is locked by a test.",
+		Closed: "In Production the pool refuses deletion and outlives its stack, and so does all that it works with: triggers, " +
+			"their roles and permissions, clients, providers. What cannot change after creation is locked by a test.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"test.TestNothingThatHoldsCustomersIsReplaced"},
-		Limit: "Stages without customers may be deleted. A pool that outlives its stack is kept with its customers, " +
-			"but without its triggers: until they are deployed again, nobody can sign in.",
+		Limit:  "Stages without customers may be deleted.",
 		check: func(in *inspection) {
 			pool := in.only(userPool)
 			pool.at("UsernameAttributes").lists("email")
@@ -215,13 +214,15 @@ var accounts = []Threat{
 			if in.production() {
 				pool.at("DeletionProtection").is("ACTIVE")
 				pool.outlives()
+				in.keepsWhole("UserPool", "IdentityProviders")
 			}
 		},
 		weakened: []weakening{
 			each(userPool).at("DeletionProtection").becomes(gone),
 			each(userPool).at("UsernameAttributes").becomes(gone, []any{"phone_number"}),
 			each(userPool).at("AliasAttributes").becomes([]any{"email"}),
-			inProduction(each(userPool).at("DeletionProtection").becomes("INACTIVE"), perishable(each(userPool))),
+			inProduction(each(userPool).at("DeletionProtection").becomes("INACTIVE"), perishable(each(userPool)),
+				expendable("UserPool", "IdentityProviders")),
 		},
 	},
 }

@@ -33,5 +33,37 @@ func perishable(which selection) weakening {
 	)
 }
 
+// keepsWhole expects every resource of the stacks to stay when its stack is deleted: what is kept is no use without what it
+// works with.
+func (in *inspection) keepsWhole(stacks ...string) {
+	in.asked[everyType] = true
+	for _, stack := range in.Stacks {
+		for _, id := range stack.Template.IDs() {
+			policy := stack.Template.Resources[id].DeletionPolicy
+			if slices.Contains(stacks, stack.ID) && policy != "Retain" && policy != "RetainExceptOnCreate" {
+				in.fail(stack.ID+"/"+id, "on deletion of its stack is %q, want Retain", policy)
+			}
+		}
+	}
+}
+
+// expendable lets each resource of the stacks go with its stack.
+func expendable(stacks ...string) weakening {
+	return func(s *Stage) []Mutation {
+		var mutations []Mutation
+		for _, stack := range s.Stacks {
+			for _, id := range stack.Template.IDs() {
+				if slices.Contains(stacks, stack.ID) {
+					mutations = append(mutations, Mutation{
+						Name: stack.ID + "/" + id + ": DeletionPolicy gone", stack: stack.ID, id: id,
+						edit: func(r *assembly.Resource) { r.DeletionPolicy = "" },
+					})
+				}
+			}
+		}
+		return mutations
+	}
+}
+
 // forgetful lets a resource wait for no other.
 func forgetful(r *assembly.Resource) { r.DependsOn = nil }

@@ -185,9 +185,9 @@ var proofs = []Threat{
 		Title: "Write a proof or a trusted factor into the table past the mailbox, or read a challenge",
 		Sources: []string{"read in the new design",
 			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"},
-		Closed: "The two triggers alone update the table Proofs, by reading what they found. The links function and " +
-			"the support desk read times, the desk removes items, and the removal of unconfirmed accounts has one " +
-			"item that is no customer's.",
+		Closed: "The two triggers alone update the table Proofs, on the condition of what they have read. The links function and " +
+			"the support desk read times, the desk removes items, and the removal of unconfirmed accounts writes the one item " +
+			"that is no customer's.",
 		Proofs: []Proof{Policies},
 		check:  func(in *inspection) { in.accessOnly(proofsTable, proofsAccess) },
 		weakened: []weakening{

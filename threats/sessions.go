@@ -74,7 +74,7 @@ const featurePlan = "FeaturePlan"
 
 // telling has an output of the stack UserPool say each of the values; nil removes it.
 func telling(output string, values ...any) weakening {
-	return func(s *Stage) []Mutation {
+	return func(*Stage) []Mutation {
 		var mutations []Mutation
 		for _, value := range values {
 			mutations = append(mutations, Mutation{
