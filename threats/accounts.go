@@ -201,8 +201,9 @@ var accounts = []Threat{
 		ID:      "U34",
 		Title:   "Delete or replace the user pool, and with it every customer",
 		Sources: []string{securityHub + "cognito-controls.html (Cognito.6)", cognitoGuide + "user-pool-settings-deletion-protection.html"},
-		Closed: "In Production the pool refuses deletion and outlives its stack, and so does all that it works with: triggers, " +
-			"their roles and permissions, clients, providers. What cannot change after creation is locked by a test.",
+		Closed: "In Production the pool refuses deletion and outlives its stack, and so does all that it works " +
+			"with: triggers, their roles and permissions, clients, providers. What cannot change after creation is " +
+			"locked by a test.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"test.TestNothingThatHoldsCustomersIsReplaced"},
 		Limit:  "Stages without customers may be deleted.",

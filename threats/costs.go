@@ -69,7 +69,7 @@ var costs = []Threat{
 			"table takes a maximum of requests a second.",
 		Proofs: []Proof{Templates, Policies},
 		Limit: "Below the maximums a flood is served and billed. Where SMS is sent, an alarm watches it; no budget " +
-			"watches the rest, and a budget would tell a day late.",
+			"watches the rest.",
 		check: func(in *inspection) {
 			for _, b := range in.every(bucket) {
 				for _, rule := range b.at("LifecycleConfiguration", "Rules").each() {
@@ -195,7 +195,7 @@ func otherEncryption(b resource) []string {
 		return append(denials, unless(asked, "AES256"))
 	}
 	const keyID = asked + "-aws-kms-key-id"
-	// Who asks for KMS and names no key would get AWS's own.
+	// An upload that asks for KMS and names no key would get AWS's own.
 	return append(denials, unless(asked, "aws:kms"), unless(keyID, "${"+dataKey+".Arn}"),
 		refuse("Null "+keyID+" true and StringEquals "+asked+" aws:kms"))
 }

@@ -193,9 +193,9 @@ var desk = []Threat{
 			"and removes everything but orders. Each permission is one action on one resource, and none puts or " +
 			"updates an item.",
 		Proofs: []Proof{Policies},
-		Limit: "No policy limits either to one customer. Support can lock customers out and remove their factors, Privacy can " +
-			"read and erase them; neither can sign in as one. What was erased from tables and bucket can be had back for 35 " +
-			"days, by administrators. CloudTrail names the ticket; no alarm counts yet.",
+		Limit: "No policy limits either to one customer. Support can lock customers out and remove their factors, " +
+			"Privacy can read and erase them; neither can sign in as one. What was erased from tables and bucket " +
+			"can be had back for 35 days, by administrators. CloudTrail names the ticket; no alarm counts yet.",
 		check: func(in *inspection) {
 			granted := in.deskGrants()
 			for _, r := range in.everyRole() {

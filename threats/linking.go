@@ -116,8 +116,7 @@ var linking = []Threat{
 			"lambda/links.TestCallersOwnAccountIsNotDeleted", "lambda/links.TestHundredAtATimeConnectOnce",
 			"lambda/links.TestWhateverHappensBetweenTwoCallsNoAccountIsLost",
 		},
-		Limit: "No policy can say which users it may delete: that is its code's. Whoever could run code of their own " +
-			"in it could delete any.",
+		Limit: "No policy can say which users it may delete: that is its code's. Foreign code in it could delete any.",
 		check: func(in *inspection) {
 			links := in.the(function, "Api.LinksFunction")
 			links.at("Role").reads("${" + linksRole + ".Arn}")

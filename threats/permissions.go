@@ -53,8 +53,8 @@ var permissions = []Threat{
 		ID:      "I11",
 		Title:   "Use an app role to grant oneself more: another role, another identity pool, another trust",
 		Sources: []string{hackPrivesc + " (SetIdentityPoolRoles, PassRole, UpdateIdentityPool)", hackPersistence},
-		Closed: "No role may do any of the listed actions that grant, take roles, change settings, destroy or wipe traces, but " +
-			"for those that are permitted to a role by their full names.",
+		Closed: "No role may do any of the listed actions that grant, take roles, change settings, destroy or wipe " +
+			"traces, but for those that are permitted to a role by their full names.",
 		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {

@@ -83,9 +83,9 @@ var proofs = []Threat{
 			"lambda/internal/proof.TestItemThatNothingOfOursHasWrittenIsRefused", "e2e.TestAPasswordAloneOpensNothing",
 			"e2e.TestAFactorSetUpByAPasswordAloneIsNotTrusted",
 		}, decisionTests...),
-		Limit: "Whoever holds the mailbox of an account without a sealed factor can reset its password and enrol a factor: " +
-			"before there is a factor, the mailbox is the account. With MFA required, a factor that somebody else set up " +
-			"inside of a sign-in stays until a reset removes it, and does not count.",
+		Limit: "The holder of the mailbox of an account without a sealed factor can reset its password and enrol a " +
+			"factor: before there is a factor, the mailbox is the account. With MFA required, a factor that " +
+			"somebody else set up inside of a sign-in stays until a reset removes it, and does not count.",
 		check: func(in *inspection) {
 			in.only(userPool).at("LambdaConfig", "PostConfirmation").reads(in.the(function,
 				"UserPool.RegistrationFunction").ref("Arn"))
@@ -185,9 +185,9 @@ var proofs = []Threat{
 		Title: "Write a proof or a trusted factor into the table past the mailbox, or read a challenge",
 		Sources: []string{"read in the new design",
 			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"},
-		Closed: "The two triggers alone update the table Proofs, on the condition of what they have read. The links function and " +
-			"the support desk read times, the desk removes items, and the removal of unconfirmed accounts writes the one item " +
-			"that is no customer's.",
+		Closed: "The two triggers alone update the table Proofs, on the condition of what they have read. The " +
+			"links function and the support desk read times, the desk removes items, and the removal of " +
+			"unconfirmed accounts writes the one item that is no customer's.",
 		Proofs: []Proof{Policies},
 		check:  func(in *inspection) { in.accessOnly(proofsTable, proofsAccess) },
 		weakened: []weakening{

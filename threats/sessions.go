@@ -48,11 +48,12 @@ var sessions = []Threat{
 			cognitoGuide + "cognito-user-pool-settings-adaptive-authentication.html",
 			cognitoGuide + "user-pool-settings-viewing-threat-protection-app.html",
 		},
-		Closed: "Managed login tells threat protection of the device by itself. Where the stage has plan Plus an output says " +
-			"so, and the front end of docs/clients.md then loads Cognito's script at its own pages.",
+		Closed: "Managed login tells threat protection of the device by itself. Where the stage has plan Plus an " +
+			"output says so, and the front end of docs/clients.md then loads Cognito's script at its own pages.",
 		Proofs: []Proof{Templates},
-		Limit: "A front end that leaves the script out is judged by IP address at StepUp and Account. One that loads it trusts " +
-			"the script's host, for AWS publishes no hash. Neither is what protects a purchase: that is the sealed factor.",
+		Limit: "A front end that leaves the script out is judged by IP address at StepUp and Account. One that " +
+			"loads it trusts the script's host, for AWS publishes no hash. Neither is what protects a purchase: " +
+			"that is the sealed factor.",
 		check: func(in *inspection) {
 			plans := map[any]string{"ESSENTIALS": "Essentials", "PLUS": "Plus"}
 			tier := in.only(userPool).at("UserPoolTier").got

@@ -92,9 +92,9 @@ var signUps = []Threat{
 			"lambda/unconfirmed.TestCustomerWhoConfirmsWhileDisabledIsLostBetweenReadAndDeletionOnly",
 			"lambda/unconfirmed.TestOneRunWorksAtATime",
 		},
-		Limit: "Should Cognito let a disabled account be confirmed, a customer who confirms after two days, between the " +
-			"last look and the deletion, has to sign up again. Whoever could run code of their own in that function " +
-			"could delete any user, and AWS keeps no copy of a user pool.",
+		Limit: "Should Cognito let a disabled account be confirmed, a customer who confirms after two days, " +
+			"between the last look and the deletion, has to sign up again. Foreign code in that function could " +
+			"delete any user, and AWS keeps no copy of a user pool.",
 		check: func(in *inspection) {
 			rule, removes := in.only(eventRule), in.the(function, unconfirmedFunction)
 			rule.at("ScheduleExpression").is("rate(1 hour)")

@@ -23,8 +23,7 @@ var trigger = []Threat{
 			"no longer counts",
 		Sources: []string{mfaGuide, cognitoAPI + "API_AdminGetUser.html"},
 		Closed: "The trigger grants high-risk scopes only if a factor is active, preferred, one that the pool asks " +
-			"for now, and sealed by a mailbox proof; whoever enrols a factor inside a sign-in gets nothing from it " +
-			"before that.",
+			"for now, and sealed by a mailbox proof; a factor enrolled inside of a sign-in gives nothing before that.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
 			"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
@@ -145,8 +144,9 @@ var trigger = []Threat{
 		Sources: []string{
 			hackPrivesc + " (AdminAddUserToGroup, AdminSetUserPassword, AdminUpdateUserAttributes, SetUserPoolMfaConfig)", hackPersistence,
 		},
-		Closed: "There are no groups, and what each role may do to users is listed, action by action: to read, sign out, " +
-			"disable, delete, connect a provider or remove one, and remove factors. What no role may do is U49.",
+		Closed: "There are no groups, and what each role may do to users is listed, action by action: to read, " +
+			"sign out, disable, delete, connect a provider or remove one, and remove factors. What no role may do " +
+			"is U49.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {
