@@ -1,0 +1,168 @@
+// Command verify asks a running stage the questions that only AWS can answer: it runs the end-to-end suite, and one probe
+// for each open question of docs/aws.md. It prints a table and writes .build/verify.<stage>.json.
+//
+// It makes customers of its own, sends no mail to anybody (Amazon SES's mailbox simulator takes it), and removes what it
+// made; a run that was killed is cleaned up after by the next. docs/operations.md lists the permissions that it needs.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/securecart/identity/e2e"
+)
+
+const usage = `Asks a running stage what only AWS can answer: the end-to-end suite, and a probe for each open question of docs/aws.md.
+
+Usage: make verify STAGE=Dev    a deployed stage, by outputs.Dev.json
+       make verify              the stage that this machine serves
+or:    go run ./cmd/verify [flags]
+
+The exit status is 1 if the suite fails, if a probe gets an answer that the project does not rest on, or none.
+
+Flags:
+`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(arguments []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	o, err := parse(arguments, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintln(stderr, err)
+		return 2
+	}
+	ok, err := o.do(ctx, stdout, stderr)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	if !ok {
+		return 1
+	}
+	return 0
+}
+
+// options are what the command line says.
+type options struct {
+	stage, outputs, folder string
+	suite                  bool
+	only                   string
+}
+
+func parse(arguments []string, stderr io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&o.stage, "stage", "local", "`name` of the stage, for the file that is written")
+	flags.StringVar(&o.outputs, "outputs", os.Getenv(outputsVariable), "`file` that cdk deploy --outputs-file wrote; by default that of the environment variable "+outputsVariable)
+	flags.StringVar(&o.folder, "folder", ".build", "`folder` for the result")
+	flags.BoolVar(&o.suite, "suite", true, "run the end-to-end suite, too")
+	flags.StringVar(&o.only, "only", "", "`id` of the one question to ask, such as O1")
+	if err := flags.Parse(arguments); err != nil {
+		return options{}, err
+	}
+	switch {
+	case flags.NArg() > 0:
+		return options{}, fmt.Errorf("want no arguments, got %q", flags.Args())
+	case o.outputs == "":
+		return options{}, errors.New("which stage? add -outputs outputs.<stage>.json, which make deploy writes; or `make verify STAGE=<name>`")
+	}
+	return o, nil
+}
+
+// outputsVariable is how the end-to-end suite learns of a running stage.
+const outputsVariable = "SECURECART_OUTPUTS"
+
+// do asks everything, and reports whether all answers are such as the project rests on.
+func (o options) do(ctx context.Context, stdout, stderr io.Writer) (bool, error) {
+	outputs, err := e2e.ReadOutputs(o.outputs)
+	if err != nil {
+		return false, err
+	}
+	stage, err := e2e.Open(ctx, outputs)
+	if err != nil {
+		return false, err
+	}
+	asked, err := chosen(o.only)
+	if err != nil {
+		return false, err
+	}
+	r := result{Stage: o.stage, Region: outputs.Region, At: time.Now().UTC().Format(time.RFC3339)}
+	if err := stage.RemoveLeftovers(ctx, leftover); err != nil {
+		return false, err
+	}
+	if o.suite && o.only == "" {
+		fmt.Fprintln(stderr, "running the end-to-end suite (authenticators wait for their next code: minutes on AWS) …")
+		r.Suite, err = runSuite(ctx, o.outputs)
+		if err != nil {
+			return false, err
+		}
+	}
+	for _, p := range asked {
+		fmt.Fprintf(stderr, "%s %s …\n", p.id, p.question)
+		r.Answers = append(r.Answers, p.answerOf(ctx, newBench(stage)))
+	}
+	r.print(stdout)
+	file, err := r.write(o.folder)
+	if err != nil {
+		return false, err
+	}
+	fmt.Fprintf(stdout, "\nwritten to %s; docs/aws.md says what depends on each answer\n", file)
+	return r.ok(), ctx.Err()
+}
+
+// leftover is how old a customer of an earlier run must be until another run may remove it.
+const leftover = time.Hour
+
+// chosen are all probes, or the one that was asked for.
+func chosen(id string) ([]probe, error) {
+	if id == "" {
+		return probes(), nil
+	}
+	var ids []string
+	for _, p := range probes() {
+		if p.id == id {
+			return []probe{p}, nil
+		}
+		ids = append(ids, p.id)
+	}
+	return nil, fmt.Errorf("no question %q; there are %s", id, strings.Join(ids, ", "))
+}
+
+// runSuite runs the end-to-end tests against the stage with these outputs.
+func runSuite(ctx context.Context, outputs string) (*suite, error) {
+	file, err := filepath.Abs(outputs)
+	if err != nil {
+		return nil, err
+	}
+	var out strings.Builder
+	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-json", "./e2e")
+	cmd.Env = append(os.Environ(), outputsVariable+"="+file)
+	cmd.Stdout, cmd.Stderr = &out, os.Stderr
+	// A test that fails is in the events; any other failure leaves none.
+	failure := cmd.Run()
+	s, err := readEvents(strings.NewReader(out.String()))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("run the end-to-end suite: %w", err), failure)
+	}
+	return s, nil
+}

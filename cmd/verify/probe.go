@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"github.com/securecart/identity/e2e"
+)
+
+// probe asks one open question of docs/aws.md.
+type probe struct {
+	// id is the question's row there.
+	id, question string
+	// ask returns what it saw, and what that means. An error means that there is no answer.
+	ask func(context.Context, *bench) (verdict, string, error)
+}
+
+// patience is how long one probe may take: an authenticator's next code takes half a minute, and some wait for several.
+const patience = 5 * time.Minute
+
+// answerOf asks, and removes what the probe made, however it ended.
+func (p probe) answerOf(ctx context.Context, b *bench) answer {
+	within, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	v, seen, err := p.ask(within, b)
+	// Not ctx: a run that is interrupted clears up, too.
+	err = errors.Join(err, b.clearUp(context.WithoutCancel(ctx)))
+	if err != nil {
+		v, seen = unanswered, strings.ReplaceAll(strings.Join([]string{seen, err.Error()}, " "), "\n", "; ")
+	}
+	return answer{ID: p.id, Question: p.question, Verdict: v, Seen: strings.TrimSpace(seen)}
+}
+
+// bench is what one probe works with.
+type bench struct {
+	*e2e.Stage
+
+	users *cognitoidentityprovider.Client
+	made  []func(context.Context) error
+}
+
+func newBench(stage *e2e.Stage) *bench {
+	return &bench{Stage: stage, users: cognitoidentityprovider.NewFromConfig(stage.AWS())}
+}
+
+func (b *bench) later(remove func(context.Context) error) { b.made = append(b.made, remove) }
+
+func (b *bench) clearUp(ctx context.Context) error {
+	var errs []error
+	for _, remove := range b.made {
+		errs = append(errs, remove(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+// invent returns somebody who has not signed up yet.
+func (b *bench) invent() *e2e.Customer {
+	c := e2e.NewCustomer("Probe")
+	b.later(func(ctx context.Context) error { return b.Remove(ctx, c.Email) })
+	return c
+}
+
+// customer is somebody with a confirmed address, proven by the verifier, and without a factor.
+func (b *bench) customer(ctx context.Context) (*e2e.Customer, e2e.Verifier, error) {
+	c, v := b.invent(), e2e.NewVerifier()
+	return c, v, b.SignUp(ctx, c, v)
+}
+
+// protected is a customer with a sealed authenticator, and the stepped-up tokens.
+func (b *bench) protected(ctx context.Context) (*e2e.Customer, e2e.Tokens, error) {
+	c, v, err := b.customer(ctx)
+	if err != nil {
+		return nil, e2e.Tokens{}, err
+	}
+	tokens, err := b.Protect(ctx, c, v)
+	return c, tokens, err
+}
+
+// look reads the customer as an administrator.
+func (b *bench) look(ctx context.Context, c *e2e.Customer) (*cognitoidentityprovider.AdminGetUserOutput, error) {
+	return b.users.AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{UserPoolId: &b.UserPoolID, Username: &c.Email})
+}
+
+// requiresFactor says whether the stage makes everybody enrol: a first sign-in then stops at MFA_SETUP.
+func (b *bench) requiresFactor(ctx context.Context, c *e2e.Customer) (bool, error) {
+	begun, err := b.Begin(ctx, c, b.WebClientID, "")
+	if err != nil {
+		return false, err
+	}
+	return begun.Challenge() == types.ChallengeNameTypeMfaSetup, nil
+}
+
+// claims are those of a token of our own.
+func claims(token string) (map[string]any, error) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return nil, errors.New("this is no JSON Web Token")
+	}
+	text, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return nil, err
+	}
+	var found map[string]any
+	return found, json.Unmarshal(text, &found)
+}
+
+// outcome writes an AWS answer short: "accepted", or the error's code. Errors without a code are none of AWS's.
+func outcome(err error) (string, error) {
+	if err == nil {
+		return "accepted", nil
+	}
+	if code := e2e.ErrorCode(err); code != "" {
+		return code, nil
+	}
+	return "", err
+}
+
+// login calls managed login. On this machine its certificate was made at start, and no authority has signed it.
+func (b *bench) login(ctx context.Context, method, path string) (status int, err error) {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	defer transport.CloseIdleConnections()
+	if u, err := url.Parse(b.ManagedLoginURL); err == nil && net.ParseIP(u.Hostname()).IsLoopback() {
+		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: true}
+	}
+	request, err := http.NewRequestWithContext(ctx, method, b.ManagedLoginURL+path, strings.NewReader("{}"))
+	if err != nil {
+		return 0, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := (&http.Client{Transport: transport, Timeout: 30 * time.Second}).Do(request)
+	if err != nil {
+		return 0, fmt.Errorf("call managed login: %w", err)
+	}
+	return response.StatusCode, response.Body.Close()
+}

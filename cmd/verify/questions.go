@@ -1,0 +1,39 @@
+package main
+
+// probes are the open questions of docs/aws.md, in the order of their rows.
+func probes() []probe {
+	return []probe{
+		{"O1", "what does AdminDeleteSoftwareToken answer for a user without an authenticator?", removesNothing},
+		{"O2", "what does switching a factor off answer for a user without it?", switchesNothingOff},
+		{"O3", "is a customer whose authenticator was removed still asked for it?", removesTheFactor},
+		{"O4", "does AdminSetUserMFAPreference off end the challenge?", keepsThePreference},
+		{"O5", "does a new secret that was never verified replace the old one?", replacesSilently},
+		{"O6", "does a factor that was set up inside a sign-in show before it is preferred?", showsTheFactor},
+		{"O7", "does the name that answered the password answer the code?", namesTheUser},
+		{"O8", "does ClientMetadata of the last answer before the tokens reach the token trigger?", reachesTheTrigger},
+		{"O9", "do access tokens carry acr?", namesItsFactor},
+		{"O10", "how fast is a revoked token of the Account client refused?", refusesRevoked},
+		{"O11", "can a sign-in that was begun before a reset be finished after it?", survivesReset},
+		{"O12", "can a disabled account that was never confirmed be confirmed?", confirmsDisabled},
+		{"O13", "does a native account with a linked identity keep status, password and recovery?", keepsLinked},
+		{"O14", "can an identity be linked right after its profile was deleted?", linksAfterDeletion},
+		{"O15", "do the session policies of guests add up?", letsGuestsBrowse},
+		{"O16", "is a request without a projection refused by a condition on dynamodb:Attributes?", hidesAttributes},
+		{"O17", "with which status is a missing scope refused?", refusesScopes},
+		{"O18", "are API Gateway's own answers problems, whatever a client accepts?", refusesAsProblems},
+		{"O19", "is dynamic client registration off?", registersNoClient},
+		{"O20", "does CloudTrail record ClientMetadata?", looksByHand(
+			"a quarter of an hour after this run: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=RespondToAuthChallenge; " +
+				"look for proof_verifier in requestParameters: it must not be there in clear")},
+		{"O21", "what is auth_time of a sign-in by the cookie of managed login?", looksByHand(
+			"sign in at managed login, wait 6 minutes, open /oauth2/authorize again and decode auth_time of the new token: the first sign-in's time " +
+				"means that POST /link-offers asks such customers to sign in once more; the later time weakens it")},
+		{"O22", "is MFA_SETUP asked for when the only factor is of a kind that the pool no longer offers?", looksByHand(
+			"in a stage that nobody uses: enrol SMS, deploy SecondFactors: {TOTP} and MFA: Required, sign in")},
+		{"O23", "does an alarm reach its subscribers through the encrypted topic?", looksByHand(
+			"aws cloudwatch set-alarm-state --alarm-name SecureCart-<Stage>-UserPool-SmsSpend --state-value ALARM --state-reason test; a mail must come within minutes")},
+		{"O24", "which paths of managed login does the web ACL see?", looksByHand(
+			"sign in and sign up at managed login, then look at the sampled requests of the web ACL SecureCart-<Stage>-UserPool in the console: " +
+				"the paths that the rule on sign-ups counts must be among them")},
+	}
+}
