@@ -1,17 +1,21 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import {
-  confirmSignIn, confirmSignUp, fetchAuthSession, getCurrentUser, resendSignUpCode, setUpTOTP, signIn, signOut, signUp,
-  verifyTOTPSetup,
+  confirmResetPassword, confirmSignIn, confirmSignUp, fetchAuthSession, getCurrentUser, resendSignUpCode, resetPassword, setUpTOTP,
+  signIn, signOut, signUp, verifyTOTPSetup,
 } from 'aws-amplify/auth';
 import { Authenticator } from '../storefront/test/authenticator.mjs';
-import { customer, enrol, signInInput, stepUp, Storage, web } from './customer.mjs';
+import {
+  account, challengeOf, customer, enrol, newVerifier, proven, seal, signInInput, stepUp, Storage, verifierOf, web,
+} from './customer.mjs';
 import { claims, code, newEmail, outputs, password } from './stage.mjs';
 
 const issuer = `https://cognito-idp.${outputs.Region}.amazonaws.com/${outputs.UserPoolId}`;
 const named = name => error => error.name === name;
-const signUpInput = (email, { name = 'Jane Doe', ...others } = {}) =>
-  ({ username: email, password, options: { userAttributes: { email, name } }, ...others });
+const signUpInput = (email, { attributes = {}, ...others } = {}) =>
+  ({ username: email, password, options: { userAttributes: { email, ...attributes } }, ...others });
+const scopes = async context => ((await fetchAuthSession(context)).tokens.accessToken.payload.scope ?? '').split(' ').filter(Boolean);
+const admin = 'aws.cognito.signin.user.admin';
 
 test('sign-up is confirmed by the code that was sent, and by no other', async () => {
   const [context, email] = [web(), newEmail()];
@@ -24,12 +28,20 @@ test('sign-up is confirmed by the code that was sent, and by no other', async ()
   await resendSignUpCode(context, { username: email });
   const { isSignUpComplete } = await confirmSignUp(context, { username: email, confirmationCode: await code(email) });
   assert.ok(isSignUpComplete);
-  await assert.rejects(signUp(context, signUpInput(email, { name: 'Other' })), named('UsernameExistsException'));
+  await assert.rejects(signUp(context, signUpInput(email)), named('UsernameExistsException'));
 });
 
 test('sign-up keeps the password policy', async () => {
   for (const weak of ['short-A1', 'no-digit-in-Here', 'no-upper-case-1', 'NO-LOWER-CASE-1', 'NoSymbolIn1Here']) {
     await assert.rejects(signUp(web(), signUpInput(newEmail(), { password: weak })), named('InvalidPasswordException'), weak);
+  }
+});
+
+test('sign-up takes an address and a password, at the Web client, and nothing else', async () => {
+  const refused = named('UserLambdaValidationException');
+  await assert.rejects(signUp(web(), signUpInput(newEmail(), { attributes: { name: 'Jane Doe' } })), refused, 'a name');
+  for (const context of [stepUp(), account()]) {
+    await assert.rejects(signUp(context, { username: newEmail(), password }), refused, 'another client');
   }
 });
 
@@ -45,7 +57,7 @@ test('SRP proves the right password, and neither a wrong one nor an unknown user
   assert.equal(access.iss, issuer);
   assert.equal(access.client_id, outputs.WebClientId);
   assert.equal(access.token_use, 'access');
-  assert.deepEqual(access.scope.split(' ').sort(), ['securecart/orders.read', 'securecart/profile.read']);
+  assert.deepEqual(access.scope.split(' ').sort(), ['securecart/links.offer', 'securecart/orders.read', 'securecart/profile.read']);
   assert.equal(tokens.idToken.payload.aud, outputs.WebClientId);
   assert.equal(tokens.idToken.payload.email, email);
   assert.equal((await getCurrentUser(context)).userId, access.sub);
@@ -87,44 +99,90 @@ test('sign-out revokes the refresh token', async () => {
   assert.equal((await fetchAuthSession(web(copy), { forceRefresh: true })).tokens, undefined, 'a copy of the session');
 });
 
+test('Account opens to the browser that has entered the mailed code, and to no other', async () => {
+  const jane = await proven();
+  for (const metadata of [undefined, verifierOf(newVerifier())]) {
+    const context = account();
+    await signIn(context, signInInput(jane.email, metadata));
+    assert.deepEqual(await scopes(context), [], 'without the verifier');
+    await assert.rejects(setUpTOTP(context), named('NotAuthorizedException'));
+  }
+  const context = account();
+  await signIn(context, signInInput(jane.email, verifierOf(jane.verifier)));
+  assert.deepEqual(await scopes(context), [admin]);
+});
+
 test('an authenticator is set up with the secret that is shown, and by no wrong code', async () => {
-  const [email, context] = [await customer(), stepUp()];
-  await signIn(context, signInInput(email));
-  const { payload } = (await fetchAuthSession(context)).tokens.accessToken;
-  assert.equal(payload.scope, 'aws.cognito.signin.user.admin', 'no scope of ours without a factor');
+  const [{ email, verifier }, context] = [await proven(), account()];
+  await signIn(context, signInInput(email, verifierOf(verifier)));
   const { sharedSecret, getSetupUri } = await setUpTOTP(context);
   assert.equal(getSetupUri('SecureCart', email).searchParams.get('secret'), sharedSecret);
   await assert.rejects(verifyTOTPSetup(context, { code: '000000' }), named('EnableSoftwareTokenMFAException'));
   await verifyTOTPSetup(context, { code: await new Authenticator(sharedSecret).next() });
 });
 
-test('once it is set up, StepUp asks for a code, takes each once, and grants every scope for it', async () => {
-  const [email, context] = [await customer(), stepUp()];
-  const { authenticator, used } = await enrol(email);
-  assert.equal((await signIn(context, signInInput(email))).nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE');
-  await assert.rejects(confirmSignIn(context, { challengeResponse: '000000' }), named('CodeMismatchException'));
-  await assert.rejects(confirmSignIn(context, { challengeResponse: used }), named('ExpiredCodeException'), 'a code that was used already');
-  assert.ok((await confirmSignIn(context, { challengeResponse: await authenticator.next() })).isSignedIn);
-  const scope = (await fetchAuthSession(context)).tokens.accessToken.payload.scope.split(' ');
-  for (const name of ['orders.read', 'orders.write', 'payment.write', 'profile.read', 'profile.write']) {
-    assert.ok(scope.includes(`securecart/${name}`), name);
-  }
+test('signing out of Account ends its access token, a copy as well', async () => {
+  const [{ email, verifier }, storage] = [await proven(), new Storage()];
+  const context = account(storage);
+  await signIn(context, signInInput(email, verifierOf(verifier)));
+  const copy = new Storage();
+  copy.items = new Map(storage.items);
+  await signOut(context);
+  await assert.rejects(setUpTOTP(account(copy)), named('NotAuthorizedException'));
 });
 
-test('once it is set up, Web asks for a code, too', async () => {
-  const [email, context] = [await customer(), web()];
-  const { authenticator } = await enrol(email);
-  assert.equal((await signIn(context, signInInput(email))).nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE');
+test('StepUp asks for a code, takes each once, and grants every scope once the verifier goes along with it', async () => {
+  const [jane, context] = [await proven(), stepUp()];
+  await signIn(context, signInInput(jane.email));
+  assert.deepEqual(await scopes(context), [], 'no scope without a factor');
+  const { authenticator, used } = await enrol(jane);
+  const another = stepUp();
+  assert.equal((await signIn(another, signInInput(jane.email))).nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE');
+  await assert.rejects(confirmSignIn(another, { challengeResponse: '000000' }), named('CodeMismatchException'));
+  await assert.rejects(confirmSignIn(another, { challengeResponse: used }), named('ExpiredCodeException'), 'a code that was used already');
+  const metadata = { clientMetadata: verifierOf(jane.verifier) };
+  assert.ok((await confirmSignIn(another, { challengeResponse: await authenticator.next(), options: metadata })).isSignedIn);
+  const all = ['orders.read', 'orders.write', 'payment.write', 'profile.read', 'profile.write', 'links.write'];
+  assert.deepEqual((await scopes(another)).sort(), all.map(name => `securecart/${name}`).sort());
+});
+
+test('a factor that is not sealed opens nothing at StepUp', async () => {
+  const jane = await proven();
+  const { authenticator } = await enrol(jane);
+  const context = stepUp();
+  await signIn(context, signInInput(jane.email));
+  await confirmSignIn(context, { challengeResponse: await authenticator.next() });
+  assert.deepEqual(await scopes(context), [], 'not sealed');
+  assert.ok((await scopes(await seal(jane, authenticator))).includes('securecart/orders.write'));
+});
+
+test('once an authenticator is set up, Web asks for a code, too', async () => {
+  const [jane, context] = [await proven(), web()];
+  const { authenticator } = await enrol(jane);
+  assert.equal((await signIn(context, signInInput(jane.email))).nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE');
   assert.ok((await confirmSignIn(context, { challengeResponse: await authenticator.next() })).isSignedIn);
+});
+
+test('a reset proves the mailbox, and ends the sessions of before', async () => {
+  const [email, verifier, context] = [await customer(), newVerifier(), web()];
+  await signIn(context, signInInput(email));
+  await resetPassword(web(), { username: email });
+  await confirmResetPassword(web(), {
+    username: email, confirmationCode: await code(email), newPassword: `${password}8`, options: { clientMetadata: challengeOf(verifier) },
+  });
+  assert.equal((await fetchAuthSession(context, { forceRefresh: true })).tokens, undefined);
+  const settings = account();
+  await signIn(settings, { ...signInInput(email, verifierOf(verifier)), password: `${password}8` });
+  assert.deepEqual(await scopes(settings), [admin]);
 });
 
 test('global sign-out ends the sessions of every client', async () => {
-  const email = await customer();
+  const { email, verifier } = await proven();
   const [first, second] = [web(), web()];
   await signIn(first, signInInput(email));
   await signIn(second, signInInput(email));
-  const third = stepUp();
-  await signIn(third, signInInput(email));
+  const third = account();
+  await signIn(third, signInInput(email, verifierOf(verifier)));
   await signOut(third, { global: true });
   for (const context of [first, second]) assert.equal((await fetchAuthSession(context, { forceRefresh: true })).tokens, undefined);
 });

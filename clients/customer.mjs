@@ -1,7 +1,10 @@
 // Customers with Amplify, each with storage of their own, as if each had a browser.
+import { createHash, randomBytes } from 'node:crypto';
 import { createAmplifyContext } from 'aws-amplify';
 import { createAWSCredentialsAndIdentityIdProvider, createUserPoolsTokenProvider } from 'aws-amplify/adapter-core';
-import { confirmSignUp, setUpTOTP, signIn, signUp, updateMFAPreference, verifyTOTPSetup } from 'aws-amplify/auth';
+import {
+  confirmSignIn, confirmSignUp, setUpTOTP, signIn, signOut, signUp, updateMFAPreference, verifyTOTPSetup,
+} from 'aws-amplify/auth';
 import { ConsoleLogger } from 'aws-amplify/utils';
 import { Authenticator } from '../storefront/test/authenticator.mjs';
 import { code, newEmail, outputs, password } from './stage.mjs';
@@ -32,32 +35,53 @@ export function web(storage = new Storage()) {
   } });
 }
 
-export function stepUp(storage = new Storage()) {
+const beside = (clientId, storage = new Storage()) => {
   const Auth = { Cognito: {
-    userPoolId: outputs.UserPoolId, userPoolClientId: outputs.StepUpClientId, userPoolEndpoint: outputs.Endpoints.CognitoIdp,
+    userPoolId: outputs.UserPoolId, userPoolClientId: clientId, userPoolEndpoint: outputs.Endpoints.CognitoIdp,
   } };
   return createAmplifyContext({ Auth }, { Auth: { tokenProvider: createUserPoolsTokenProvider(Auth, storage) } });
+};
+export const stepUp = storage => beside(outputs.StepUpClientId, storage);
+export const account = storage => beside(outputs.AccountClientId, storage);
+
+// What goes with the code from the mailbox, and with the sign-ins that follow.
+export const challengeOf = verifier =>
+  ({ proof_challenge: createHash('sha256').update(verifier).digest('base64url') });
+export const verifierOf = verifier => ({ proof_verifier: verifier });
+export const newVerifier = () => randomBytes(32).toString('base64url');
+
+// Signs up and confirms, and by that proves the mailbox.
+export async function proven() {
+  const [email, verifier, context] = [newEmail(), newVerifier(), web()];
+  await signUp(context, { username: email, password, options: { userAttributes: { email } } });
+  await confirmSignUp(context, {
+    username: email, confirmationCode: await code(email), options: { clientMetadata: challengeOf(verifier) },
+  });
+  return { email, verifier };
 }
+export const customer = async () => (await proven()).email;
 
-// Signs up, confirms, and returns the address.
-export async function customer(name = 'Jane Doe') {
-  const email = newEmail();
-  const context = web();
-  await signUp(context, { username: email, password, options: { userAttributes: { email, name } } });
-  await confirmSignUp(context, { username: email, confirmationCode: await code(email) });
-  return email;
-}
+export const signInInput = (username, clientMetadata) =>
+  ({ username, password, options: { authFlowType: 'USER_SRP_AUTH', clientMetadata } });
 
-export const signInInput = username => ({ username, password, options: { authFlowType: 'USER_SRP_AUTH' } });
-
-// Sets up an authenticator for a customer, with a StepUp session. Two of its codes can always be had without waiting: tests that
-// need a third take a customer of their own.
-export async function enrol(email) {
-  const context = stepUp();
-  await signIn(context, signInInput(email));
+// Sets up an authenticator for a customer, with an Account session. Two of its codes can always be had without waiting.
+export async function enrol({ email, verifier }) {
+  const context = account();
+  await signIn(context, signInInput(email, verifierOf(verifier)));
   const authenticator = new Authenticator((await setUpTOTP(context)).sharedSecret);
   const used = await authenticator.next();
   await verifyTOTPSetup(context, { code: used });
   await updateMFAPreference(context, { totp: 'PREFERRED' });
+  await signOut(context);
   return { authenticator, used };
+}
+
+// Seals it by its next code, and returns the context of the sign-in that did.
+export async function seal({ email, verifier }, authenticator) {
+  const context = stepUp();
+  await signIn(context, signInInput(email));
+  await confirmSignIn(context, {
+    challengeResponse: await authenticator.next(), options: { clientMetadata: verifierOf(verifier) },
+  });
+  return context;
 }

@@ -18,5 +18,5 @@ ConsoleLogger.LOG_LEVEL = 'ERROR';
 globalThis.location = new URL(webOrigin);
 
 const module = name => import(`${folder}${name}.ts`);
-export const [config, signIn, api, stepUp, checkout, signed] =
-  await Promise.all(['config', 'sign-in', 'api', 'step-up', 'checkout', 'signed'].map(module));
+export const [config, signIn, proof, api, links, settings, stepUp, checkout, signed] =
+  await Promise.all(['config', 'sign-in', 'proof', 'api', 'links', 'settings', 'step-up', 'checkout', 'signed'].map(module));

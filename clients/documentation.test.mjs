@@ -3,30 +3,43 @@ import { strict as assert } from 'node:assert';
 import { before, test } from 'node:test';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { Authenticator } from '../storefront/test/authenticator.mjs';
-import { api, checkout, config, signed, signIn, stepUp } from './documentation.mjs';
+import { administer } from '../storefront/test/staff.mjs';
+import { api, checkout, config, links, proof, settings, signed, signIn, stepUp } from './documentation.mjs';
 import { code, newEmail, outputs, password } from './stage.mjs';
 
 let email;
 let authenticator;
+let proven;
 let token;
 let sku;
 
-const nobody = { code: () => assert.fail('asked for a code'), scan: () => assert.fail('asked to enrol') };
+const nobody = {
+  code: () => assert.fail('asked for a code'), scan: () => assert.fail('asked to enrol'), choose: () => assert.fail('asked for a password'),
+};
+// Answers wrongly before answering rightly.
 const answering = {
+  ...nobody,
   code: async problem => problem ? authenticator.next() : '000000',
   scan: async ({ text, uri }, problem) => {
     assert.equal(uri.searchParams.get('secret'), text);
-    authenticator ??= new Authenticator(text);
+    if (!problem) authenticator = new Authenticator(text);
     return problem ? authenticator.next() : '000000';
   },
 };
 const refused = (kind, status) => error => error instanceof kind && error.status === status && error.problem.requestId !== '';
+const unproven = error => error instanceof settings.ProofNeeded;
+const stranger = () => ({ ...proven, verifier: 'A'.repeat(43) });
 
 before(() => config.configure(outputs));
 
 async function register() {
   email = newEmail();
-  await signIn.register(email, password, 'Jane Doe');
+  await signIn.register(email, password);
+}
+
+async function recover(newPassword) {
+  await proof.forgot(email);
+  proven = await proof.recover(email, await code(email), newPassword);
 }
 
 test('a guest reads products, page by page, and no orders', async () => {
@@ -46,27 +59,37 @@ test('signing up, confirming and signing in', async () => {
   await register();
   await signIn.resend(email);
   await assert.rejects(signIn.withPassword(email, password, nobody), error => error.name === 'CONFIRM_SIGN_UP');
-  await signIn.confirm(email, await code(email));
+  proven = await proof.confirm(email, await code(email), password);
+  assert.match(proven.verifier, /^[\w-]{43}$/);
   await signIn.withPassword(email, password, nobody);
-  assert.deepEqual(await signIn.customer(), { email, name: 'Jane Doe', provider: undefined });
+  const { id, ...others } = await signIn.customer();
+  assert.match(id, /^[0-9a-f-]{36}$/);
+  assert.deepEqual(others, { email, name: email });
   assert.deepEqual(await api.orders(outputs), { orders: [] });
-  assert.equal((await api.profile(outputs)).email, email);
+  assert.deepEqual(await api.profile(outputs), {});
+  assert.deepEqual(await links.standing(outputs), { signIn: 'password', factor: 'none', canBuy: false, links: [] });
   await assert.rejects(signed.picture(outputs, 'products/none.webp'), /picture products\/none.webp: 40[34]/);
 });
 
-test('the Web token changes nothing', async () => {
+test('the Web token changes nothing, and an account with a password makes no offer', async () => {
   const access = await signIn.accessToken();
   await assert.rejects(checkout.checkout(outputs, access, checkout.newKey(), [{ sku, quantity: 1 }]), refused(api.StepUpNeeded, 401));
   await assert.rejects(checkout.changePayment(outputs, access, 'pm_1Nv0FGQ9RKHgCVdK'), refused(api.StepUpNeeded, 401));
+  await assert.rejects(links.offer(outputs), refused(api.Refused, 409));
 });
 
-test('stepping up: nothing without a factor, all of it with one', async () => {
+test('nobody steps up or opens the settings by the password alone', async () => {
   assert.equal(await stepUp.stepUp(outputs, email, password, nobody), undefined);
+  assert.equal(await stepUp.stepUp(outputs, email, password, nobody, proven.verifier), undefined, 'the verifier is no factor');
+  await assert.rejects(settings.inSettings(outputs, stranger(), nobody, () => assert.fail('opened')), unproven);
+  await assert.rejects(stepUp.protect(outputs, stranger(), nobody), unproven);
   await assert.rejects(stepUp.stepUp(outputs, email, 'Wrong-password-7', nobody), error => error.name === 'NotAuthorizedException');
-  await stepUp.enrol(outputs, email, password, answering);
-  token = await stepUp.stepUp(outputs, email, password, answering);
-  assert.ok(token);
+});
+
+test('a proven mailbox leads to a factor, and its next code to a token', async () => {
+  token = await stepUp.protect(outputs, proven, answering);
   assert.equal((await signIn.customer()).email, email, 'the customer is still signed in to the Web client');
+  assert.deepEqual(await links.standing(outputs), { signIn: 'password', factor: 'sealed', canBuy: true, links: [] });
 });
 
 test('checkout is the same however often it is sent', async () => {
@@ -77,22 +100,62 @@ test('checkout is the same however often it is sent', async () => {
   assert.deepEqual((await api.orders(outputs)).orders, [first]);
 });
 
-test('profile and payment method change', async () => {
-  await checkout.changeProfile(outputs, token, { name: 'Jane Roe' });
-  assert.equal((await api.profile(outputs)).name, 'Jane Roe');
+test('profile and payment method change; an empty text removes', async () => {
+  await checkout.changeProfile(outputs, token, { name: 'Jane Roe', locale: 'de-CH' });
+  assert.deepEqual(await api.profile(outputs), { name: 'Jane Roe', locale: 'de-CH' });
+  await checkout.changeProfile(outputs, token, { locale: '' });
+  assert.deepEqual(await api.profile(outputs), { name: 'Jane Roe' });
   await checkout.changePayment(outputs, token, 'pm_1Nv0FGQ9RKHgCVdK');
   await assert.rejects(checkout.changePayment(outputs, token, '4242424242424242'), refused(api.Refused, 422));
 });
 
-test('leaving everywhere ends this session, too', async () => {
-  await signIn.leave();
+test('the phone becomes the factor: its number is verified, then its code seals it', async () => {
   await register(); // The authenticator has no third code yet.
-  await signIn.confirm(email, await code(email));
+  const number = `+49151${Math.floor(1e7 + Math.random() * 9e7)}`;
+  const byPhone = { ...nobody, code: async problem => problem ? code(number) : '000000' };
+  proven = await proof.confirm(email, await code(email), password);
+  await settings.inSettings(outputs, proven, nobody, context => settings.setUpPhone(context, number, byPhone));
+  assert.equal(await stepUp.stepUp(outputs, email, password, byPhone), undefined, 'not sealed');
+  token = await stepUp.protect(outputs, proven, byPhone);
+  await checkout.changePayment(outputs, token, 'pm_1Nv0FGQ9RKHgCVdK');
+});
+
+test('a reset ends this session, too, and forgetting it leads to another', async () => {
+  await signIn.leave();
+  await register();
+  await proof.confirm(email, await code(email), password);
   await signIn.withPassword(email, password, nobody);
   assert.ok((await signed.products(outputs)).products.length > 0, 'with AWS credentials of the customer');
-  await stepUp.leaveEverywhere(outputs, email, password, nobody);
+  await recover(`${password}8`);
   await assert.rejects(fetchAuthSession({ forceRefresh: true }), error => error.name === 'NotAuthorizedException');
-  await signIn.leave();
+  await signIn.forget(outputs);
   assert.equal(await signIn.customer(), undefined);
   assert.ok((await signed.products(outputs)).products.length > 0, 'a guest again');
+  await signIn.withPassword(email, `${password}8`, nobody);
+  assert.equal((await signIn.customer()).email, email);
+});
+
+test('the settings end a visit: what was begun there cannot go on', async () => {
+  let kept;
+  await settings.inSettings(outputs, proven, nobody, async context => { kept = context; });
+  await assert.rejects(settings.setUpApp(kept, email, nobody), error => error.name === 'NotAuthorizedException');
+});
+
+test('deleting the account ends it', async () => {
+  await settings.deleteAccount(outputs, proven, nobody);
+  await signIn.forget(outputs);
+  await assert.rejects(signIn.withPassword(email, `${password}8`, nobody), error => error.name === 'NotAuthorizedException');
+});
+
+test('an invited customer chooses a password, and comes to a proof by a reset', async () => {
+  email = newEmail();
+  await administer({ config: outputs }, 'AdminCreateUser', email, {
+    UserAttributes: [{ Name: 'email', Value: email }, { Name: 'email_verified', Value: 'true' }], TemporaryPassword: 'Temporary-7-word',
+  });
+  const choose = async problem => problem ? password : 'short';
+  await signIn.withPassword(email, 'Temporary-7-word', { ...nobody, choose });
+  assert.equal((await links.standing(outputs)).factor, 'none');
+  await recover(`${password}9`);
+  assert.ok(await stepUp.protect(outputs, proven, answering));
+  await signIn.forget(outputs);
 });

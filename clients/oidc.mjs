@@ -3,7 +3,7 @@ import { InMemoryWebStorage, OidcClient, WebStorageStateStore } from 'oidc-clien
 import { outputs, webOrigin } from './stage.mjs';
 
 export const callback = `${webOrigin}/signed-in`;
-export const scope = 'openid email profile securecart/orders.read securecart/profile.read';
+export const scope = 'openid email profile securecart/orders.read securecart/profile.read securecart/links.offer';
 
 // The issuer is AWS's; the document that says where everything is, is the stage's.
 export const client = (settings = {}) => new OidcClient({

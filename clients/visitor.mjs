@@ -41,6 +41,12 @@ export class Visitor {
     return this.visit(new URL(attribute(link[1], 'href'), this.#at));
   }
 
+  // The secret that is shown beside the picture.
+  secret() {
+    const [, secret] = /\b([A-Z2-7]{32,})\b/.exec(this.#page) ?? assert.fail(`no secret: ${this.#page}`);
+    return secret;
+  }
+
   says(text) {
     assert.ok(this.#page.includes(text), `${this.#at} does not say ${text}: ${this.#page}`);
   }

@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { afterEach, before, test } from 'node:test';
 import { Authenticator } from '../../storefront/test/authenticator.mjs';
 import { administer, setPhoneNumber } from '../../storefront/test/staff.mjs';
-import { api, checkout, config, signIn, stepUp } from '../documentation.mjs';
+import { api, checkout, config, links, proof, settings, signIn, stepUp } from '../documentation.mjs';
 import { client } from '../oidc.mjs';
 import { claims, code, newEmail, outputs, password } from '../stage.mjs';
 import { Visitor } from '../visitor.mjs';
@@ -13,35 +13,30 @@ const stage = { config: outputs };
 // Somebody who has just signed up, has no factor yet, and answers everything wrongly before answering it rightly.
 class Customer {
   email = newEmail();
+  proof;
   // What was asked since the last time somebody looked, and why again.
   #asked = [];
   #authenticator;
-  // Where the code is that is asked for next.
-  #right = () => assert.fail('there is no code yet');
 
   static async register() {
     const customer = new Customer();
-    await signIn.register(customer.email, password, 'Jane Doe');
-    await signIn.confirm(customer.email, await code(customer.email));
+    await signIn.register(customer.email, password);
+    customer.proof = await proof.confirm(customer.email, await code(customer.email), password);
     return customer;
   }
 
-  byPhone(number) {
-    this.#right = () => code(number);
-  }
-
-  code = problem => this.#answer('code', problem);
+  code = (problem, factor) => this.#answer(factor, problem);
   scan = ({ text, uri }, problem) => {
     assert.equal(uri.searchParams.get('secret'), text);
-    this.#authenticator ??= new Authenticator(text);
-    this.#right = () => this.#authenticator.next();
+    if (!problem) this.#authenticator = new Authenticator(text);
     return this.#answer('scan', problem);
   };
+  choose = () => assert.fail('asked for a password');
 
   async #answer(what, problem) {
     if (problem && this.#asked.at(-1) !== what) throw new Error('the right answer was refused', { cause: problem });
     this.#asked.push(problem ? `${what} again: ${problem.name}` : what);
-    return problem ? this.#right() : '000000';
+    return problem ? this.#authenticator.next() : '000000';
   }
 
   wasAsked(...expected) {
@@ -50,11 +45,11 @@ class Customer {
 
   signIn = () => signIn.withPassword(this.email, password, this);
   stepUp = () => stepUp.stepUp(outputs, this.email, password, this);
-  enrol = () => stepUp.enrol(outputs, this.email, password, this);
+  protect = () => stepUp.protect(outputs, this.proof, this);
 }
 
 const anApp = ['scan', 'scan again: EnableSoftwareTokenMFAException'];
-const aCode = ['code', 'code again: CodeMismatchException'];
+const itsCode = ['app', 'app again: CodeMismatchException'];
 const preferring = (jane, preference) => administer(stage, 'AdminSetUserMFAPreference', jane.email, preference);
 const newNumber = () => `+49151${Math.floor(1e7 + Math.random() * 9e7)}`;
 const pay = token => checkout.changePayment(outputs, token, 'pm_1Nv0FGQ9RKHgCVdK');
@@ -62,15 +57,16 @@ const pay = token => checkout.changePayment(outputs, token, 'pm_1Nv0FGQ9RKHgCVdK
 before(() => config.configure(outputs));
 afterEach(() => signIn.leave());
 
-test('whoever has no factor enrols an app to sign in, and is asked for its code from then on', async () => {
+test('a customer without a factor sets up an app to sign in, and is asked for its code from then on', async () => {
   const jane = await Customer.register();
   await jane.signIn();
   jane.wasAsked(...anApp);
   assert.equal((await signIn.customer()).email, jane.email);
   assert.deepEqual(await api.orders(outputs), { orders: [] });
+  assert.equal((await links.standing(outputs)).canBuy, false, 'a factor that a password has set up proves nothing');
   await signIn.leave();
   await jane.signIn();
-  jane.wasAsked(...aCode);
+  jane.wasAsked(...itsCode);
   assert.equal((await signIn.customer()).email, jane.email);
 });
 
@@ -83,39 +79,39 @@ test('no answer is no sign-in', async () => {
   assert.equal(await signIn.customer(), undefined);
 });
 
-test('a step-up enrols, too; of two factors it is the app that is asked for', async () => {
+test('the app that a sign-in has set up is sealed by its next code', async () => {
   const jane = await Customer.register();
-  await pay(await jane.stepUp());
+  await jane.signIn();
   jane.wasAsked(...anApp);
+  await pay(await jane.protect());
+  jane.wasAsked(...itsCode);
+  assert.equal((await links.standing(outputs)).canBuy, true);
+});
+
+test('without a sign-in the settings set the app up, and its next code seals it', async () => {
+  const jane = await Customer.register();
+  await pay(await jane.protect());
+  jane.wasAsked(...anApp, ...itsCode);
   assert.equal(await signIn.customer(), undefined, 'a step-up signs in nobody here');
+});
+
+test('a step-up sets up an app, too, and proves nothing by it', async () => {
+  const jane = await Customer.register();
+  assert.equal(await jane.stepUp(), undefined);
+  jane.wasAsked(...anApp);
+  await pay(await jane.protect());
+  jane.wasAsked(...itsCode);
+});
+
+test('of two factors it is the app that is asked for', async () => {
+  const jane = await Customer.register();
+  await jane.signIn();
+  jane.wasAsked(...anApp);
   await setPhoneNumber(stage, jane.email, newNumber());
-  await preferring(jane, { SMSMfaSettings: { Enabled: true }, SoftwareTokenMfaSettings: { Enabled: true } });
+  await preferring(jane, { SoftwareTokenMfaSettings: { Enabled: true } });
+  await signIn.leave();
   await jane.signIn();
-  jane.wasAsked(...aCode);
-});
-
-test('a phone number is a factor to sign in with; to step up with it, it must be the preferred one', async () => {
-  const [jane, number] = [await Customer.register(), newNumber()];
-  await setPhoneNumber(stage, jane.email, number);
-  jane.byPhone(number);
-  await jane.signIn();
-  jane.wasAsked(...aCode);
-  assert.equal(await jane.stepUp(), undefined);
-  jane.wasAsked(...aCode);
-  await preferring(jane, { SMSMfaSettings: { Enabled: true, PreferredMfa: true } });
-  await pay(await jane.stepUp());
-  jane.wasAsked(...aCode);
-});
-
-test('whoever cannot step up with a phone number enrols an app', async () => {
-  const [jane, number] = [await Customer.register(), newNumber()];
-  await setPhoneNumber(stage, jane.email, number);
-  jane.byPhone(number);
-  assert.equal(await jane.stepUp(), undefined);
-  await jane.enrol();
-  jane.wasAsked(...aCode, ...aCode, ...anApp);
-  await pay(await jane.stepUp());
-  jane.wasAsked(...aCode);
+  jane.wasAsked(...itsCode);
 });
 
 test('an app that is active and not preferred is not replaced', async () => {
@@ -123,21 +119,21 @@ test('an app that is active and not preferred is not replaced', async () => {
   await jane.signIn();
   jane.wasAsked(...anApp);
   await preferring(jane, { SoftwareTokenMfaSettings: { Enabled: true } });
-  await jane.enrol();
-  jane.wasAsked(...aCode);
+  await settings.inSettings(outputs, jane.proof, jane, context => settings.preferApp(context));
+  jane.wasAsked(...itsCode);
   const { PreferredMfaSetting } = await (await administer(stage, 'AdminGetUser', jane.email)).json();
   assert.equal(PreferredMfaSetting, 'SOFTWARE_TOKEN_MFA');
 });
 
-test('managed login asks for a phone number, whose codes then open the step-up', async () => {
-  const [jane, number, visitor, oidc] = [await Customer.register(), newNumber(), new Visitor(), client()];
+test('managed login sets up an app, whose codes open the step-up once they are sealed', async () => {
+  const [jane, visitor, oidc] = [await Customer.register(), new Visitor(), client()];
   await visitor.visit((await oidc.createSigninRequest({})).url);
   assert.equal(await visitor.submit({ username: jane.email, password }), undefined, 'no code before there is a second factor');
-  assert.equal(await visitor.submit({ phone_number: number }), undefined);
+  await visitor.submit({ factor: 'SOFTWARE_TOKEN_MFA' });
+  const authenticator = new Authenticator(visitor.secret());
   assert.equal(await visitor.submit({ code: '000000' }), undefined, 'no code for a wrong one');
-  const user = await oidc.processSigninResponse((await visitor.submit({ code: await code(number) })).href);
-  assert.equal(claims(user.id_token).phone_number, number);
-  jane.byPhone(number);
-  await pay(await jane.stepUp());
-  jane.wasAsked(...aCode);
+  const user = await oidc.processSigninResponse((await visitor.submit({ code: await authenticator.next() })).href);
+  assert.equal(claims(user.id_token).email, jane.email);
+  const byApp = { ...jane, code: () => authenticator.next() };
+  assert.ok(await stepUp.protect(outputs, jane.proof, byApp));
 });

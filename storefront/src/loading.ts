@@ -18,6 +18,14 @@ export function loading(what: string, load: () => Promise<Child[]>): HTMLElement
   return place;
 }
 
+// What a page shows to those who are not signed in.
+export const invitation = (why: string): HTMLElement[] => [
+  h('p', {}, why),
+  h('p', { class: 'ways' },
+    h('a', { class: 'button primary', href: `/sign-in?next=${encodeURIComponent(location.pathname)}` }, 'Sign in'),
+    h('a', { class: 'button', href: `/sign-up?next=${encodeURIComponent(location.pathname)}` }, 'Create an account')),
+];
+
 function failure(error: unknown, again: () => Promise<void>): HTMLElement {
   const signIn = `/sign-in?again&next=${encodeURIComponent(location.pathname)}`;
   const [text, way] = isSignedOut(error)

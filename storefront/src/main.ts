@@ -1,13 +1,18 @@
 import { Hub } from 'aws-amplify/utils';
 import { configure, type Outputs } from '@docs/config';
+import { loadDeviceData } from '@docs/device-data';
 import { h, one } from './dom';
 import * as navigation from './navigation';
 import { explain } from './problem';
 import * as router from './router';
-import { load, session } from './session';
+import { load, resume, session } from './session';
 import { accountPage } from './views/account';
 import { cartPage } from './views/cart';
+import { connectPage } from './views/connect';
+import { forgotPage } from './views/forgot';
 import { ordersPage } from './views/orders';
+import { protectPage } from './views/protect';
+import { securityPage } from './views/security';
 import { shop } from './views/shop';
 import { signInPage } from './views/sign-in';
 import { signUpPage } from './views/sign-up';
@@ -24,15 +29,21 @@ Hub.listen('auth', ({ payload }) => {
 
 async function start(): Promise<void> {
   const o = await outputs();
+  loadDeviceData(o);
   await configure(o);
   // Pages show what is wrong when they load something; without a session there is still a shop.
   await load().catch((error: unknown) => { failure = explain(error); });
+  if (await resume().catch(() => false)) return;
   navigation.start();
   router.start({
     '/': shop(o),
     '/cart': cartPage(o),
     '/orders': ordersPage(o),
     '/account': accountPage(o),
+    '/security': securityPage(o),
+    '/protect': protectPage(o),
+    '/connect': connectPage(o),
+    '/forgot': forgotPage(o),
     '/sign-in': signInPage(o),
     '/sign-up': signUpPage(o),
     '/signed-in': signedInPage(() => failure),

@@ -1,20 +1,17 @@
-import { withPassword } from '@docs/sign-in';
-import { Dialog } from './dialog';
+import type { Outputs } from '@docs/config';
+import { forget, withPassword } from '@docs/sign-in';
+import { inDialog } from './dialog';
+import { prompts } from './prompts';
 import { goOn, tell } from './router';
 import { load, session, takeNext } from './session';
-import { prompts } from './step-up';
 
-// Signs in and goes on to where the customer wanted to go. If a second factor is asked for, a dialog asks for it.
-export async function signIn(email: string, password: string): Promise<void> {
-  let dialog: Dialog | undefined;
-  const ask = () => prompts(dialog ??= new Dialog());
-  try {
-    await withPassword(email, password, { code: problem => ask().code(problem), scan: (secret, problem) => ask().scan(secret, problem) });
-    dialog?.finish();
-  } finally {
-    dialog?.close();
-  }
+// Signs in and goes on to where the customer wanted to go, or to another page first. If a second factor is asked for, a
+// dialog asks for it.
+export async function signIn(o: Outputs, email: string, password: string, first?: string): Promise<void> {
+  // Amplify refuses a second sign-in.
+  if (session.value) await forget(o);
+  await inDialog(dialog => withPassword(email, password, prompts(o, dialog)));
   await load();
-  goOn(takeNext());
+  goOn(first ?? takeNext());
   tell(`Welcome, ${session.value?.name ?? email}.`);
 }

@@ -6,15 +6,29 @@ export class Cancelled extends Error {}
 // Amplify and Cognito tell errors apart by name. What is not listed says enough in its own message.
 const sentences: Record<string, string> = {
   NetworkError: 'There is no connection to the shop. Check your network, then try again.',
-  UsernameExistsException: 'There is an account with this e-mail address. Sign in instead.',
+  UsernameExistsException: 'There is an account with this address already. Sign in, or choose a new password if you have forgotten yours.',
   CodeMismatchException: 'That code is wrong. Try again.',
   EnableSoftwareTokenMFAException: 'That code is wrong. Try again with the one that your app shows now.',
-  ExpiredCodeException: 'That code has been used or has expired. Wait for the next one.',
+  ExpiredCodeException: 'That code has been used or has expired. Wait for the next one, or ask for another.',
   LimitExceededException: 'That was tried too often. Wait a while.',
   TooManyRequestsException: 'That was tried too often. Wait a while.',
   TooManyFailedAttemptsException: 'That was tried too often. Wait a while.',
-  RESET_PASSWORD: 'Your password must be reset. Choose “Other ways” and then “Forgot your password?”.',
+  PasswordHistoryPolicyViolationException: 'You have had that password before. Choose another.',
 };
+
+// What an error is about, by the field's name.
+const fields: Record<string, string> = {
+  UsernameExistsException: 'email',
+  CodeMismatchException: 'code',
+  EnableSoftwareTokenMFAException: 'code',
+  ExpiredCodeException: 'code',
+  InvalidPasswordException: 'password',
+  PasswordHistoryPolicyViolationException: 'password',
+};
+
+export const fieldOf = (error: unknown): string | undefined => error instanceof Error ? fields[error.name] : undefined;
+export const isNamed = (error: unknown, ...names: string[]): error is Error =>
+  error instanceof Error && names.includes(error.name);
 
 const ended = 'Your session has ended. Sign in again.';
 

@@ -1,4 +1,4 @@
-import { customer, leave, type Customer } from '@docs/sign-in';
+import { customer, leave, withProvider, type Customer } from '@docs/sign-in';
 import { Store } from './store';
 
 // Who is signed in here.
@@ -28,4 +28,25 @@ export function takeNext(): string {
   const path = sessionStorage.getItem(nextKey) ?? '/';
   sessionStorage.removeItem(nextKey);
   return path;
+}
+
+// The provider to sign in with once this session has ended. Ending it leads through managed login, and back to another page.
+const resumeKey = 'resume';
+
+export async function signInAgainWith(provider: string, next: string): Promise<void> {
+  remember(next);
+  sessionStorage.setItem(resumeKey, provider);
+  const left = new Promise(resolve => addEventListener('pagehide', resolve));
+  await leave();
+  await Promise.race([left, new Promise(resolve => setTimeout(resolve, 1000))]);
+  await resume();
+}
+
+// Goes on to the provider, if that is what the last page has left to do.
+export async function resume(): Promise<boolean> {
+  const provider = sessionStorage.getItem(resumeKey);
+  sessionStorage.removeItem(resumeKey);
+  if (!provider || await customer()) return false;
+  await withProvider(provider);
+  return true;
 }

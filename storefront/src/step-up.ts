@@ -1,15 +1,21 @@
 import { StepUpNeeded } from '@docs/api';
 import type { Outputs } from '@docs/config';
-import type { Prompts, Secret } from '@docs/sign-in';
-import { enrol, leaveEverywhere, stepUp } from '@docs/step-up';
-import { Dialog, type Question } from './dialog';
+import type { Proof } from '@docs/proof';
+import { inSettings, ProofNeeded, setUpApp, setUpPhone } from '@docs/settings';
+import { protect, stepUp } from '@docs/step-up';
+import type { AmplifyContext } from 'aws-amplify';
+import { inDialog, type Dialog } from './dialog';
 import { h } from './dom';
-import { qr } from './qr';
+import { currentPassword } from './form';
+import { drop, proofOf } from './proof';
+import { prompts } from './prompts';
 import { session } from './session';
 
 // The token of the last step-up. It is never stored, and forgotten with its customer.
 let token: string | undefined;
 session.watch(() => { token = undefined; });
+
+export const isSteppedUp = () => token !== undefined;
 
 // Does what only a stepped-up customer may. The shop says when the last step-up is too old.
 export async function withStepUp<Result>(o: Outputs, purpose: string, action: (token: string) => Promise<Result>): Promise<Result> {
@@ -21,74 +27,71 @@ export async function withStepUp<Result>(o: Outputs, purpose: string, action: (t
       token = undefined;
     }
   }
-  token = await prove(purpose, (email, password, dialog) => steppedUp(o, email, password, dialog));
+  const { email } = signedIn();
+  token = await inDialog(async dialog => {
+    const proven = await withPasswordOf(o, dialog, email, purpose);
+    return proven ?? protecting(o, dialog, email, 'Your second factor does not count yet.', protect);
+  });
   return action(token);
 }
 
-export const endEverySession = (o: Outputs) =>
-  prove('To end every session, on every device, confirm that it is you.',
-    (email, password, dialog) => leaveEverywhere(o, email, password, prompts(dialog)));
-
-async function steppedUp(o: Outputs, email: string, password: string, dialog: Dialog): Promise<string> {
-  const proven = await stepUp(o, email, password, prompts(dialog));
-  if (proven) return proven;
-  await enrol(o, email, password, prompts(dialog));
-  const enrolled = await stepUp(o, email, password, prompts(dialog, 'Your app is set up. Now enter its next code: each code works once.'));
-  if (!enrolled) throw new Error('The second factor is set up, but the shop did not ask for it.');
-  return enrolled;
+export function signedIn() {
+  if (!session.value) throw new Error('Sign in first.');
+  return session.value;
 }
 
-// Asks for the password, and lets the action ask for codes. What was wrong with the password is said where it is asked for again.
-async function prove<Result>(
-  purpose: string, action: (email: string, password: string, dialog: Dialog) => Promise<Result>,
-): Promise<Result> {
-  const customer = session.value;
-  if (!customer) throw new Error('Sign in first.');
-  if (customer.provider) {
-    throw new Error(
-      `You signed in with ${customer.provider}, so there is no password here to confirm that it is you. Sign up with e-mail for that.`);
-  }
-  const dialog = new Dialog();
-  try {
-    for (let problem: Error | undefined; ;) {
-      const password = await dialog.ask(passwordQuestion(purpose, customer.email, problem));
-      try {
-        const result = await action(customer.email, password, dialog);
-        dialog.finish();
-        return result;
-      } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'NotAuthorizedException') throw error;
-        problem = error;
-      }
+// Asks for the password, then for what Cognito asks for. What was wrong with the password is said where it is asked for
+// again. Nothing if no sealed factor was asked for.
+export async function withPasswordOf(o: Outputs, dialog: Dialog, email: string, purpose: string): Promise<string | undefined> {
+  for (let problem: Error | undefined; ;) {
+    const password = await dialog.askFor({
+      title: 'Confirm that it is you', intro: [h('p', {}, purpose), h('p', { class: 'hint' }, email)],
+      field: currentPassword, submit: 'Continue', problem,
+    });
+    try {
+      return await stepUp(o, email, password, prompts(o, dialog));
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'NotAuthorizedException') throw error;
+      problem = error;
     }
-  } finally {
-    dialog.close();
   }
 }
 
-const passwordQuestion = (purpose: string, email: string, problem?: Error): Question => ({
-  title: 'Confirm that it is you',
-  intro: [h('p', {}, purpose), h('p', { class: 'hint' }, `Signed in as ${email}`)],
-  field: { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
-  submit: 'Go on',
-  problem,
-});
+type Way = (o: Outputs, proof: Proof, ask: ReturnType<typeof prompts>) => Promise<string>;
 
-const code = { name: 'code', label: 'Code', isCode: true };
+// Goes a way that needs a proof of the mailbox and leads to a token. A proof that no longer counts is asked for anew.
+export async function protecting(o: Outputs, dialog: Dialog, email: string, purpose: string, way: Way): Promise<string> {
+  for (let problem: Error | undefined; ;) {
+    const proof = await proofOf(o, dialog, email, purpose, problem);
+    try {
+      const sealed = await way(o, proof, prompts(o, dialog));
+      drop();
+      return sealed;
+    } catch (error) {
+      if (!(error instanceof ProofNeeded)) throw error;
+      drop();
+      problem = error;
+    }
+  }
+}
 
-// What Cognito may ask for during any sign-in, in a dialog.
-export const prompts = (dialog: Dialog, where = 'Your authenticator app shows it, or it was sent to your phone.'): Prompts => ({
-  code: problem => dialog.ask({ title: 'Enter your code', intro: [h('p', {}, where)], field: code, submit: 'Confirm', problem }),
-  scan: (secret, problem) =>
-    dialog.ask({ title: 'Set up an authenticator app', intro: scanIntro(secret), field: code, submit: 'Confirm', problem }),
-});
+const changed = (change: (context: AmplifyContext, proof: Proof, ask: ReturnType<typeof prompts>) => Promise<void>): Way =>
+  async (o, proof, ask) => {
+    await inSettings(o, proof, ask, context => change(context, proof, ask));
+    const sealed = await stepUp(o, proof.email, proof.password, ask, proof.verifier);
+    if (!sealed) throw new ProofNeeded('The code from your mailbox has expired. Ask for another.');
+    return sealed;
+  };
 
-const scanIntro = ({ uri, text }: Secret) => [
-  h('p', {}, 'For this you need a second factor. Scan the code with an authenticator app, then enter what it shows.'),
-  qr(uri.href, 'QR code with the secret for your authenticator app'),
-  h('p', {}, 'Or enter this secret in the app: ', h('code', { class: 'secret' }, ...groups(text))),
-  h('p', {}, h('a', { href: uri.href }, 'Open the app on this device')),
-];
-
-// In fours it can be typed; nothing is between them that could be copied.
-const groups = (text: string) => (text.match(/.{1,4}/g) ?? []).map(group => h('span', {}, group));
+// Each makes the customer who is signed in one who can buy, and leaves a step-up behind.
+const become = async (o: Outputs, purpose: string, way: Way) => {
+  const { email } = signedIn();
+  const sealed = await inDialog(dialog => protecting(o, dialog, email, purpose, way));
+  token = sealed;
+};
+export const protectAccount = (o: Outputs) =>
+  become(o, 'Before a second factor counts, you show that the mailbox is yours.', protect);
+export const replaceApp = (o: Outputs) => become(o, 'To set up another authenticator app, you show that the mailbox is yours.',
+  changed((context, { email }, ask) => setUpApp(context, email, ask)));
+export const usePhone = (o: Outputs, number: string) => become(o, 'To use your phone, you show that the mailbox is yours.',
+  changed((context, _, ask) => setUpPhone(context, number, ask)));

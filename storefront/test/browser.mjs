@@ -14,7 +14,7 @@ const flags = [
 // Every view is looked at like this.
 const looks = [
   { name: 'wide', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
-  { name: 'phone', viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+  { name: 'phone', viewport: { width: 390, height: 800 }, colorScheme: 'dark' },
 ];
 
 // Those that are kept under docs/screenshots.

@@ -5,26 +5,46 @@ let email;
 let authenticator;
 
 export const steps = {
-  async 'Jane signs up, confirms her address, and is back at her cart'(shop) {
+  async 'Jane signs up: a weak password, then a good one, which she looks at'(shop) {
     email = shop.newEmail('jane');
     await shop.page.goto(`${shop.url}/sign-in?next=/cart`);
     await shop.link('Create an account').click();
     await shop.at('Create an account');
     await shop.browser.look('sign-up');
-    await shop.field('Name').fill('Jane Doe');
+    await shop.page.getByText(`At least ${shop.config.PasswordLength} characters, with upper and lower case letters`).waitFor();
     await shop.field('E-mail').fill(email);
     await shop.field('Password').fill('correct-horse-7');
     await shop.button('Create the account').click();
     await shop.says(/Password did not conform/);
     shop.browser.expect('SignUp 400');
+    assert.equal(await shop.page.evaluate(() => document.activeElement?.getAttribute('name')), 'password', 'what was wrong has the focus');
     await shop.field('Password').fill(password);
+    await shop.button('Show password').click();
+    assert.equal(await shop.field('Password').getAttribute('type'), 'text');
     await shop.button('Create the account').click();
     await shop.page.getByRole('heading', { name: 'Confirm your address' }).waitFor();
     await shop.browser.look('confirm');
+    shop.browser.expect();
+  },
+
+  async 'a reload keeps the step; Jane gives the code and her password, and is led to the protection'(shop) {
+    await shop.page.reload();
+    await shop.page.getByRole('heading', { name: 'Confirm your address' }).waitFor();
     await shop.field('Code').fill(await shop.code(email));
+    await shop.field('Password').fill(password);
     await shop.button('Confirm').click();
+    await shop.at('Protect your purchases');
+    await shop.says(`Welcome, ${email}.`);
+    await shop.browser.look('protect');
+    shop.browser.expect();
+  },
+
+  async 'she skips it, is at her cart, and told what is needed before she can order'(shop) {
+    await shop.link('Not now').click();
     await shop.at('Your cart');
-    await shop.says('Welcome, Jane Doe.');
+    await shop.page.getByText('To order, you need a second factor').waitFor();
+    assert.equal(await shop.button('Place the order').count(), 0, 'a button that would not work');
+    await shop.browser.look('cart-unprotected');
     shop.browser.expect();
   },
 
@@ -35,30 +55,27 @@ export const steps = {
     shop.browser.expect();
   },
 
-  async 'Jane orders: a wrong password, then the right one'(shop) {
-    await shop.link(/^Cart/).click();
-    await shop.at('Your cart');
-    await shop.button('Place the order').click();
-    await shop.asks('Confirm that it is you');
-    await shop.browser.look('step-up');
-    await shop.field('Password').fill('not-her-password');
-    await shop.button('Go on').click();
-    await shop.says('Incorrect username or password.');
-    shop.browser.expect('RespondToAuthChallenge 400');
-    await shop.field('Password').fill(password);
-    await shop.button('Go on').click();
-    authenticator = await shop.authenticator(email);
-    await shop.browser.look('enrol');
-    shop.browser.expect();
-  },
-
   async 'Jane sets up an authenticator: a wrong code, then the right one, then the next'(shop) {
+    await shop.link(/^Cart/).click();
+    await shop.link('Protect your purchases').click();
+    await shop.at('Protect your purchases');
+    const requests = await shop.during('POST', '/', async () => {
+      await shop.button('Set up the app').click();
+      authenticator = await shop.authenticator(email);
+    });
+    assert.ok(!requests.some(request => request.headers()['x-amz-target']?.endsWith('.ForgotPassword')), 'the proof of the sign-up still counts');
+    await shop.browser.look('enrol');
     await shop.confirm('000000');
     await shop.says('That code is wrong.');
     shop.browser.expect('VerifySoftwareToken 400');
     await shop.confirm(await authenticator.next());
     await shop.asks('Enter your code');
+    await shop.dialog().getByText(/the next one comes in \d+ s/i).waitFor();
     await shop.browser.look('code');
+    await shop.confirm(await authenticator.next());
+    await shop.at('Your cart');
+    await shop.says('Your purchases are protected.');
+    shop.browser.expect();
   },
 
   async 'the answer to her order is lost; trying again places no second one'(shop) {
@@ -71,7 +88,7 @@ export const steps = {
       return route.abort('connectionreset');
     });
     const requests = await shop.during('POST', '/orders', async () => {
-      await shop.confirm(await authenticator.next());
+      await shop.button('Place the order').click();
       await shop.says('There is no connection to the shop.');
       shop.browser.expect('POST /v1/orders failed');
       await shop.browser.look('connection-lost');
@@ -94,8 +111,8 @@ export const steps = {
     await shop.at('Your account');
     await shop.browser.look('account');
     await shop.field('Name').fill('Jane Roe');
-    await shop.button('Save the name').click();
-    await shop.says('Your name is saved.');
+    await shop.button('Save the profile').click();
+    await shop.says('Your profile is saved.');
     await shop.field('Mastercard, test card').check();
     await shop.button('Save the payment method').click();
     await shop.says('Your payment method is saved.');
@@ -104,7 +121,7 @@ export const steps = {
 
   async 'a name that the shop does not take is told apart'(shop) {
     await shop.field('Name').fill('x'.repeat(200));
-    await shop.button('Save the name').click();
+    await shop.button('Save the profile').click();
     await shop.says(/name must be 1 to 128 characters/);
     shop.browser.expect('PUT /v1/profile 422');
   },
@@ -118,32 +135,47 @@ export const steps = {
     await shop.button('Save the payment method').click();
     await shop.asks('Confirm that it is you');
     shop.browser.expect('PUT /v1/payment-method 401');
+    await shop.browser.look('step-up');
+    await shop.givePassword('not-her-password');
+    await shop.says('Incorrect username or password.');
+    shop.browser.expect('RespondToAuthChallenge 400');
     await shop.page.unroute('**/payment-method');
     await shop.button('Cancel').click();
     await shop.dialog().waitFor({ state: 'detached' });
     shop.browser.expect();
   },
 
-  async 'what Jane has changed is there when the page is loaded anew'(shop) {
+  async 'what Jane has changed is there when the page is loaded anew, and can be removed'(shop) {
     await shop.page.reload();
     await shop.at('Your account');
     assert.equal(await shop.field('Name').inputValue(), 'Jane Roe');
+    await shop.field('Name').fill('');
+    await shop.button('Save the profile').click();
+    await shop.givePassword();
+    await shop.asks('Enter your code');
+    await shop.confirm(await authenticator.next());
+    await shop.says('Your profile is saved.');
+    await shop.page.reload();
+    await shop.at('Your account');
+    assert.equal(await shop.field('Name').inputValue(), '');
     shop.browser.expect();
   },
 
   async 'Jane signs out, and in again with password and code'(shop) {
     await shop.button('Sign out').click();
     await shop.says('You are signed out.');
+    await shop.page.goto(`${shop.url}/account`);
+    await shop.page.getByText('Sign in to see your profile, or create an account.').waitFor();
+    await shop.browser.look('account-signed-out');
     await shop.page.goto(`${shop.url}/orders`);
-    await shop.says('Sign in first.');
     await shop.page.locator('main').getByRole('link', { name: 'Sign in' }).click();
     await shop.field('E-mail').fill(email);
     await shop.field('Password').fill(password);
-    await shop.button('Sign in').click();
+    await shop.main('Sign in').click();
     await shop.asks('Enter your code');
     await shop.confirm(await authenticator.next());
     await shop.at('Your orders');
-    await shop.says('Welcome, Jane Roe.');
+    await shop.says(`Welcome, ${email}.`);
     assert.equal(await shop.page.locator('.order-card').count(), 1, 'her order is still there');
     shop.browser.expect();
   },
@@ -163,27 +195,46 @@ export const steps = {
 
   async 'an address that was not confirmed is confirmed at the first sign-in'(shop) {
     const joe = shop.newEmail('joe');
-    await shop.signUp('Joe', joe);
-    await shop.page.goto(`${shop.url}/sign-in`);
-    await shop.field('E-mail').fill(joe);
-    await shop.field('Password').fill(password);
-    await shop.button('Sign in').click();
+    await shop.signUp(joe);
+    await shop.signIn(joe);
     await shop.field('Code').waitFor();
     shop.browser.expect('RespondToAuthChallenge 400');
     await shop.button('Send another code').click();
     await shop.says('Another code is on its way.');
     await shop.confirmAddress(joe);
-    await shop.says('Welcome, Joe.');
+    await shop.says(`Welcome, ${joe}.`);
+    await shop.at('Protect your purchases');
+    shop.browser.expect();
+  },
+
+  async 'an address that has an account leads to a sign-in or a new password, and to no code'(shop) {
+    await shop.button('Sign out').click();
+    await shop.says('You are signed out.');
+    await shop.page.evaluate(() => sessionStorage.clear());
+    await shop.page.goto(`${shop.url}/sign-up`);
+    await shop.field('E-mail').fill(email);
+    await shop.field('Password').fill(password);
+    await shop.button('Create the account').click();
+    await shop.says('There is an account with this address already.');
+    shop.browser.expect('SignUp 400');
+    assert.equal(await shop.field('Code').count(), 0);
+    await shop.browser.look('account-exists');
+    await shop.link('choose a new password').click();
+    await shop.at('Choose a new password');
     shop.browser.expect();
   },
 
   async 'tokens that the stage does not know are dropped'(shop) {
+    await shop.signIn(email);
+    await shop.asks('Enter your code');
+    await shop.confirm(await authenticator.next());
+    await shop.says(`Welcome, ${email}.`);
     await shop.page.evaluate(() => {
       const key = Object.keys(localStorage).find(each => each.endsWith('.idToken'));
       localStorage.setItem(key, `${localStorage.getItem(key).slice(0, -8)}AAAAAAAA`);
     });
     await shop.page.goto(`${shop.url}/orders`);
-    await shop.says('Sign in first.');
+    await shop.page.getByText('Sign in to see what you have ordered.').waitFor();
     shop.browser.expect('GetId 400');
   },
 };

@@ -78,7 +78,7 @@ export const steps = {
     await shop.at('Your cart');
     await shop.field('Quantity of Kettle, 1.2 l').fill('3');
     await shop.field('Quantity of Kettle, 1.2 l').press('Tab');
-    await shop.says('Together €206.80');
+    await shop.says('Total €206.80');
     await shop.page.reload();
     await shop.at('Your cart');
     assert.equal(await shop.page.locator('.total strong').innerText(), '€206.80', 'the cart survives a reload');

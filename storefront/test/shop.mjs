@@ -22,6 +22,7 @@ export class Shop {
   button = name => this.page.getByRole('button', { name, exact: typeof name === 'string' });
   link = name => this.page.getByRole('link', { name, exact: typeof name === 'string' });
   field = label => this.page.getByLabel(label, { exact: true });
+  main = name => this.page.locator('main').getByRole('button', { name, exact: true });
   dialog = () => this.page.getByRole('dialog');
 
   // Waits until the page has this heading, and has loaded.
@@ -74,9 +75,8 @@ export class Shop {
   }
 
   // Signs up. The page then asks for the code that was sent.
-  async signUp(name, email) {
+  async signUp(email) {
     await this.page.goto(`${this.url}/sign-up`);
-    await this.field('Name').fill(name);
     await this.field('E-mail').fill(email);
     await this.field('Password').fill(password);
     await this.button('Create the account').click();
@@ -89,11 +89,45 @@ export class Shop {
     await this.button('Confirm').click();
   }
 
-  // Signs up, confirms the address, and is signed in.
-  async register(name, email) {
-    await this.signUp(name, email);
+  // Signs up, confirms the address, and is signed in. Protects nothing yet.
+  async register(email) {
+    await this.signUp(email);
     await this.confirmAddress(email);
-    await this.says(`Welcome, ${name}.`);
+    await this.says(`Welcome, ${email}.`);
+    await this.at('Protect your purchases');
+  }
+
+  async signIn(email, word = password) {
+    await this.page.goto(`${this.url}/sign-in`);
+    await this.field('E-mail').fill(email);
+    await this.field('Password').fill(word);
+    await this.main('Sign in').click();
+  }
+
+  // Shows that the mailbox is hers, with a new password, in the dialog that asks for it.
+  async proveMailbox(email, word) {
+    await this.asks('Confirm your mailbox');
+    await this.dialog().getByRole('button', { name: 'Send the code' }).click();
+    await this.asks('Enter the code from your mailbox');
+    await this.dialog().getByLabel('Code', { exact: true }).fill(await this.code(email));
+    await this.dialog().getByLabel('New password', { exact: true }).fill(word);
+    await this.dialog().getByRole('button', { name: 'Continue' }).click();
+  }
+
+  // Answers the dialog that asks for the password.
+  async givePassword(word = password) {
+    await this.asks('Confirm that it is you');
+    await this.dialog().getByLabel('Password', { exact: true }).fill(word);
+    await this.dialog().getByRole('button', { name: 'Continue' }).click();
+  }
+
+  // Sets up an authenticator and seals it, in the dialog that asks for both.
+  async setUpApp(email) {
+    const authenticator = await this.authenticator(email);
+    await this.confirm(await authenticator.next());
+    await this.asks('Enter your code');
+    await this.confirm(await authenticator.next());
+    return authenticator;
   }
 
   // What Amplify keeps in this browser.

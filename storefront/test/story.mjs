@@ -6,7 +6,7 @@ import { Browser } from './browser.mjs';
 import { Shop } from './shop.mjs';
 
 const named = process.argv.slice(2);
-const chapters = named.length > 0 ? named : ['guest', 'customer', 'keyboard', 'federated'];
+const chapters = named.length > 0 ? named : ['guest', 'customer', 'security', 'keyboard', 'federated'];
 const url = process.env.STOREFRONT_URL || 'http://localhost:5173';
 const browser = await Browser.open(process.env.SCREENSHOTS);
 let title = 'The storefront is there';

@@ -1,38 +1,48 @@
 import { profile, type Profile } from '@docs/api';
 import { changePayment, changeProfile } from '@docs/checkout';
 import type { Outputs } from '@docs/config';
-import { leave } from '@docs/sign-in';
+import { standing } from '@docs/links';
 import { h, newId, type Child } from '../dom';
-import { busy, form } from '../form';
-import { loading } from '../loading';
-import { Cancelled, explain } from '../problem';
-import { go, tell, type Page } from '../router';
-import { load, session } from '../session';
-import { endEverySession, withStepUp } from '../step-up';
+import { form } from '../form';
+import { invitation, loading } from '../loading';
+import { tell, type Page } from '../router';
+import { session } from '../session';
+import { withStepUp } from '../step-up';
+import { needs } from './needs';
+import { section } from './section';
 
 export const accountPage = (o: Outputs): Page => () => ({
   title: 'Your account',
-  body: [h('div', { class: 'panels' },
-    loading('your profile', async () => [section('Profile', ...profileForm(o, await profile(o)))]), payment(o), sessions(o))],
+  body: session.value ? [loading('your account', async () => {
+    const [known, mine] = await Promise.all([standing(o), profile(o)]);
+    const missing = needs(known, 'To change your profile or how you pay');
+    return [
+      missing,
+      h('div', { class: 'panels' },
+        section('Profile', ...who(), ...missing ? shown(mine) : [profileForm(o, mine)]),
+        !missing && payment(o),
+        section('Security', h('p', {}, 'Second factor, password, connected providers, deleting the account.'),
+          h('p', {}, h('a', { class: 'button', href: '/security' }, 'Go to your security')))),
+    ];
+  })] : invitation('Sign in to see your profile, or create an account.'),
 });
 
-function section(title: string, ...content: Child[]): HTMLElement {
-  const heading = h('h2', { id: newId() }, title);
-  return h('section', { class: 'panel', 'aria-labelledby': heading.id }, heading, ...content);
-}
+const who = (): Child[] => [h('p', {}, session.value?.email)];
+const shown = ({ name }: Profile): Child[] => [name && h('p', {}, name)];
 
-const profileForm = (o: Outputs, { email, emailVerified, name }: Profile): Child[] => [
-  h('p', {}, email, emailVerified && ' ', emailVerified && h('span', { class: 'badge' }, 'verified')),
-  session.value?.provider && h('p', {}, `You sign in with ${session.value.provider}.`),
-  form({
-    fields: [{ name: 'name', label: 'Name', value: name, autocomplete: 'name' }],
-    submit: 'Save the name',
-    action: async ({ name: wanted }) => {
-      await withStepUp(o, 'To change your profile, confirm that it is you.', token => changeProfile(o, token, { name: wanted }));
-      tell('Your name is saved.');
-    },
-  }),
-];
+const fields = [
+  { name: 'name', label: 'Name', autocomplete: 'name' },
+  { name: 'address', label: 'Address', autocomplete: 'street-address' },
+] as const;
+
+const profileForm = (o: Outputs, mine: Profile) => form({
+  fields: fields.map(field => ({ ...field, value: mine[field.name], optional: true })),
+  submit: 'Save the profile',
+  action: async ({ name, address }) => {
+    await withStepUp(o, 'To change your profile, confirm that it is you.', token => changeProfile(o, token, { name, address }));
+    tell('Your profile is saved.');
+  },
+});
 
 // Stands in for the form of the payment provider, from which a page gets a token and never a card number. These are Stripe's test
 // tokens: https://docs.stripe.com/testing
@@ -56,31 +66,5 @@ function payment(o: Outputs): HTMLElement {
     },
   });
   send.prepend(h('fieldset', {}, h('legend', {}, 'Pay with'), ...choices.map(({ row }) => row)));
-  return section('Payment', send);
-}
-
-function sessions(o: Outputs): HTMLElement {
-  const problem = h('p', { class: 'problem', role: 'alert' });
-  const ending = (label: string, said: string, end: () => Promise<void>) => {
-    const button = h('button', { type: 'button', click: () => void run() }, label);
-    const run = async () => {
-      problem.textContent = '';
-      busy(button, true);
-      try {
-        await end();
-        await leave();
-        await load();
-        go('/');
-        tell(said);
-      } catch (error) {
-        if (!(error instanceof Cancelled)) problem.textContent = explain(error);
-      } finally {
-        busy(button, false);
-      }
-    };
-    return button;
-  };
-  return section('Sessions', problem, h('p', { class: 'actions' },
-    ending('Sign out', 'You are signed out.', async () => undefined),
-    ending('Sign out everywhere', 'You are signed out on every device.', () => endEverySession(o))));
+  return section('Payment', send, h('p', { class: 'hint' }, 'Which one is saved only the payment provider shows.'));
 }

@@ -1,12 +1,10 @@
-import { checkout } from '@docs/checkout';
 import type { Outputs } from '@docs/config';
-import { cart, empty, maxQuantity, remove, setQuantity, type Item } from '../cart';
-import { h, newId, type Child } from '../dom';
-import { form } from '../form';
+import { cart, maxQuantity, remove, setQuantity, type Item } from '../cart';
+import { h, newId } from '../dom';
 import { format, sum } from '../money';
-import { go, tell, type Page } from '../router';
+import { tell, type Page } from '../router';
 import { session } from '../session';
-import { withStepUp } from '../step-up';
+import { order } from './cart-order';
 import { tile } from './shop';
 
 export const cartPage = (o: Outputs): Page => () => {
@@ -21,7 +19,7 @@ function content(o: Outputs, draw: () => void): Node[] {
   if (items.length === 0) {
     return [h('p', {}, 'Your cart is empty.'), h('p', {}, h('a', { class: 'button', href: '/' }, 'Go to the shop'))];
   }
-  const total = h('p', { class: 'total' }, 'Together ', h('strong', {}, totalOf(items)));
+  const total = h('p', { class: 'total' }, 'Total ', h('strong', {}, totalOf(items)));
   const changed = (text: string) => {
     total.querySelector('strong')?.replaceChildren(totalOf(cart.value.items));
     tell(text);
@@ -34,7 +32,7 @@ function content(o: Outputs, draw: () => void): Node[] {
   ];
 }
 
-const totalOf = (items: Item[]) =>
+export const totalOf = (items: Item[]) =>
   sum(items.map(({ price, quantity }) => ({ ...price, amount: price.amount * quantity }))).map(format).join(' and ');
 
 function line(o: Outputs, item: Item, changed: (text: string) => void, draw: () => void): HTMLElement {
@@ -46,7 +44,7 @@ function line(o: Outputs, item: Item, changed: (text: string) => void, draw: () 
       if (!quantity.reportValidity()) return;
       setQuantity(item.sku, quantity.valueAsNumber);
       price.textContent = lineTotal(item, quantity.valueAsNumber);
-      changed(`${item.name}: ${quantity.value}. Together ${totalOf(cart.value.items)}.`);
+      changed(`${item.name}: ${quantity.value}. Total ${totalOf(cart.value.items)}.`);
     },
   });
   const drop = () => {
@@ -65,17 +63,3 @@ function line(o: Outputs, item: Item, changed: (text: string) => void, draw: () 
 }
 
 const lineTotal = ({ price }: Item, quantity: number) => format({ ...price, amount: price.amount * quantity });
-
-// Every try sends the same key and cart, whatever became of the last answer.
-function order(o: Outputs): HTMLElement {
-  const place = async () => {
-    const { key, items } = cart.value;
-    const wanted = items.map(({ sku, quantity }) => ({ sku, quantity }));
-    const placed = await withStepUp(o, 'To order, confirm that it is you.', token => checkout(o, token, key, wanted));
-    empty();
-    go('/orders');
-    tell(`Thank you. Your order of ${format(placed.total)} is placed.`);
-  };
-  const note: Child = h('p', { class: 'hint' }, 'You will be asked for your password and a second factor.');
-  return h('div', { class: 'order' }, form({ fields: [], submit: 'Place the order', action: place }), note);
-}

@@ -1,11 +1,15 @@
 import { orders, type Line, type Order } from '@docs/api';
 import type { Outputs } from '@docs/config';
 import { h, newId, type Child } from '../dom';
-import { loading } from '../loading';
+import { invitation, loading } from '../loading';
 import { format } from '../money';
 import type { Page } from '../router';
+import { session } from '../session';
 
-export const ordersPage = (o: Outputs): Page => () => ({ title: 'Your orders', body: [loading('orders', () => page(o))] });
+export const ordersPage = (o: Outputs): Page => () => ({
+  title: 'Your orders',
+  body: session.value ? [loading('orders', () => page(o))] : invitation('Sign in to see what you have ordered.'),
+});
 
 async function page(o: Outputs, cursor?: string): Promise<Child[]> {
   const { orders: found, nextCursor } = await orders(o, cursor);
@@ -27,7 +31,7 @@ function card(order: Order): HTMLElement {
   return h('li', { class: 'order-card' }, h('article', { 'aria-labelledby': heading.id },
     h('div', { class: 'order-head' }, heading, h('span', { class: 'badge' }, order.status)),
     h('ul', {}, ...order.lines.map(line)),
-    h('p', { class: 'total' }, 'Together ', h('strong', {}, format(order.total))),
+    h('p', { class: 'total' }, 'Total ', h('strong', {}, format(order.total))),
     h('p', { class: 'hint' }, 'Order ', h('code', {}, order.id))));
 }
 

@@ -1,60 +1,62 @@
 import type { Outputs } from '@docs/config';
-import { leave, withFacebook, withGoogle, withManagedLogin } from '@docs/sign-in';
+import { leave, withManagedLogin, withProvider } from '@docs/sign-in';
 import { h, newId } from '../dom';
-import { busy, form } from '../form';
+import { currentPassword, form } from '../form';
 import { signIn } from '../password';
-import { explain } from '../problem';
-import type { Page } from '../router';
+import { isNamed } from '../problem';
+import { hold } from '../proof';
+import { go, tell, type Page } from '../router';
 import { load, remember, session } from '../session';
 import { askToConfirm } from './confirmation';
+import { action } from './section';
+
+// The providers of the stages, by their names in the user pool.
+export const providers = ['Google', 'Facebook'];
 
 export const signInPage = (o: Outputs): Page => url => {
   remember(url.searchParams.get('next'));
   const again = url.searchParams.has('again');
   if (session.value && !again) return { title: 'Sign in', body: [h('p', {}, `You are signed in as ${session.value.email}.`)] };
-  // Whoever comes because of a session that has ended may still hold its tokens, and Amplify would refuse a second sign-in.
+  // A session that has ended may still have its tokens here, and Amplify would refuse a second sign-in.
   const ready = session.value ? leave().then(load) : Promise.resolve();
   const place = h('div', { class: 'panel' });
   place.append(
     form({
-      fields: [
-        { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username' },
-        { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
-      ],
+      fields: [{ name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username' }, currentPassword],
       submit: 'Sign in',
       action: async ({ email = '', password = '' }) => {
         await ready;
         try {
-          await signIn(email, password);
+          await signIn(o, email, password);
         } catch (error) {
-          if (!(error instanceof Error) || error.name !== 'CONFIRM_SIGN_UP') throw error;
-          askToConfirm(place, o, email, () => signIn(email, password));
+          if (isNamed(error, 'RESET_PASSWORD')) {
+            go(`/forgot?email=${encodeURIComponent(email)}`);
+            tell('Before you sign in, choose a new password.');
+            return;
+          }
+          // The password was right: it is the one of this sign-up.
+          if (!isNamed(error, 'CONFIRM_SIGN_UP')) throw error;
+          askToConfirm(place, o, { email, password }, async proof => {
+            hold(proof);
+            await signIn(o, email, password, '/protect');
+          });
         }
       },
     }),
+    h('p', {}, h('a', { href: '/forgot' }, 'Forgot your password?')),
     h('p', {}, 'New here? ', h('a', { href: '/sign-up' }, 'Create an account')),
   );
   return { title: 'Sign in', body: [h('div', { class: 'panels' }, place, others(ready))] };
 };
 
 function others(ready: Promise<void>): HTMLElement {
-  const problem = h('p', { class: 'problem', role: 'alert' });
-  const way = (label: string, start: () => Promise<void>) => {
-    const button = h('button', { type: 'button', click: () => void run() }, label);
-    const run = async () => {
-      busy(button, true);
-      try {
-        await ready;
-        await start();
-      } catch (error) {
-        problem.textContent = explain(error);
-        busy(button, false);
-      }
-    };
-    return button;
-  };
-  const heading = h('h2', { id: newId() }, 'Other ways');
-  return h('section', { class: 'panel', 'aria-labelledby': heading.id }, heading, problem,
+  const way = (label: string, start: () => Promise<void>) => action(label, async () => {
+    await ready;
+    await start();
+  });
+  const heading = h('h2', { id: newId() }, 'Sign in another way');
+  return h('section', { class: 'panel', 'aria-labelledby': heading.id }, heading,
     h('div', { class: 'ways' },
-      way('Continue with Google', withGoogle), way('Continue with Facebook', withFacebook), way('Use managed login', withManagedLogin)));
+      ...providers.map(name => way(`Continue with ${name}`, () => withProvider(name))),
+      way('Use the sign-in page of the shop', withManagedLogin)));
 }

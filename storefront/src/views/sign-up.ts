@@ -1,32 +1,44 @@
 import type { Outputs } from '@docs/config';
 import { register } from '@docs/sign-in';
 import { h } from '../dom';
-import { form } from '../form';
+import { form, newPassword } from '../form';
 import { signIn } from '../password';
+import { hold } from '../proof';
 import type { Page } from '../router';
+import { remember } from '../session';
 import { askToConfirm } from './confirmation';
 
-export const signUpPage = (o: Outputs): Page => () => {
+// Whose code is waited for: a reload leads back to that step. The password is in no storage.
+const waiting = 'confirming';
+
+export const signUpPage = (o: Outputs): Page => url => {
+  remember(url.searchParams.get('next'));
   const place = h('div', { class: 'panel' });
-  place.append(
-    form({
-      fields: [
-        { name: 'name', label: 'Name', autocomplete: 'name' },
-        { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username' },
-        {
-          name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password',
-          hint: 'A long one, with upper and lower case, a digit and a symbol.',
+  const confirm = (email: string, password?: string) => {
+    sessionStorage.setItem(waiting, email);
+    askToConfirm(place, o, { email, password }, async proof => {
+      sessionStorage.removeItem(waiting);
+      hold(proof);
+      await signIn(o, email, proof.password, '/protect');
+    });
+    place.append(h('p', {}, 'Not your address? ', h('button', { type: 'button', class: 'quiet', click: start }, 'Begin again')));
+  };
+  const start = () => {
+    sessionStorage.removeItem(waiting);
+    place.replaceChildren(
+      form({
+        fields: [{ name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username' }, newPassword(o.PasswordLength)],
+        submit: 'Create the account',
+        action: async ({ email = '', password = '' }) => {
+          await register(email, password);
+          confirm(email, password);
         },
-      ],
-      submit: 'Create the account',
-      action: async ({ name = '', email = '', password = '' }) => {
-        await register(email, password, name);
-        askToConfirm(place, o, email, () => signIn(email, password));
-      },
-      // Cognito's own words name the rule that the password breaks.
-      explain: error => error instanceof Error && error.name === 'InvalidPasswordException' ? error.message : undefined,
-    }),
-    h('p', {}, 'Have an account? ', h('a', { href: '/sign-in' }, 'Sign in')),
-  );
+      }),
+      h('p', {}, 'Have an account? ', h('a', { href: '/sign-in' }, 'Sign in'), ' or ', h('a', { href: '/forgot' }, 'choose a new password'), '.'),
+    );
+  };
+  const email = sessionStorage.getItem(waiting);
+  if (email) confirm(email);
+  else start();
   return { title: 'Create an account', body: [place] };
 };

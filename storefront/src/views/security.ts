@@ -1,0 +1,70 @@
+import type { Outputs } from '@docs/config';
+import { disconnect, standing, type Standing } from '@docs/links';
+import { h, type Child } from '../dom';
+import { invitation, loading } from '../loading';
+import { show, tell, type Page } from '../router';
+import { session, signInAgainWith } from '../session';
+import { replaceApp, withStepUp } from '../step-up';
+import { needs } from './needs';
+import { phone, sendsSMS } from './protect';
+import { action, section } from './section';
+import { deletion, password } from './security-account';
+import { providers } from './sign-in';
+
+// What keeps others out of the account. Every change is behind the proof of the mailbox; what it costs is said beforehand.
+export const securityPage = (o: Outputs): Page => () => ({
+  title: 'Your security',
+  body: session.value ? [loading('your security', async () => content(o, await standing(o)))] : invitation('Sign in to see your security.'),
+});
+
+function content(o: Outputs, known: Standing): Child[] {
+  if (known.signIn === 'provider') {
+    return [
+      h('p', {}, `You sign in with ${known.provider}, which keeps your password and your second factor for you.`),
+      needs(known, 'To order here'),
+    ];
+  }
+  return [
+    h('p', {}, 'To change your factors, your password or the account itself, you enter a code from your mailbox and a new password. '
+      + 'That ends all sign-ins of yours: here you are asked to sign in again within the hour, elsewhere at once.'),
+    h('div', { class: 'panels' }, factors(o, known), password(o), connected(o, known), deletion(o)),
+  ];
+}
+
+const saying: Record<Standing['factor'], [string, string]> = {
+  none: ['none', 'You have none yet, so nobody can order in your name, you included.'],
+  unsealed: ['not confirmed', 'There is one, and nobody has shown yet that it is yours.'],
+  suspended: ['paused', 'It pauses since your security was last opened, until you confirm it once more.'],
+  sealed: ['active', 'It is asked for whenever you sign in, and before each order.'],
+};
+
+function factors(o: Outputs, { factor }: Standing): HTMLElement {
+  const [state, text] = saying[factor];
+  const done = () => {
+    show();
+    tell('Your second factor is active.');
+  };
+  return section('Second factor',
+    h('p', {}, h('span', { class: 'badge' }, state)), h('p', {}, text),
+    factor !== 'sealed' && h('p', {}, h('a', { class: 'button primary', href: '/protect?next=/security' }, factor === 'none' ? 'Set it up' : 'Confirm it')),
+    factor !== 'none' && action('Use another authenticator app', async () => {
+      await replaceApp(o);
+      done();
+    }),
+    factor !== 'none' && sendsSMS(o) && phone(o, done),
+    h('p', { class: 'hint' }, 'Lost your app or phone? The shop\'s support removes it once it has made sure that it is you.'));
+}
+
+function connected(o: Outputs, { links, canBuy }: Standing): HTMLElement {
+  const rows = links.map(({ provider }) => h('li', {}, h('span', {}, provider), action('Disconnect', async () => {
+    await withStepUp(o, `To disconnect ${provider}, confirm that it is you.`, token => disconnect(o, token, provider));
+    show();
+    tell(`${provider} is disconnected.`);
+  })));
+  const others = providers.filter(name => !links.some(({ provider }) => provider === name));
+  return section('Connected providers',
+    links.length > 0 ? h('ul', { class: 'connected' }, ...rows) : h('p', {}, 'None.'),
+    !canBuy && links.length > 0 && h('p', { class: 'hint' }, 'To disconnect, you need an active second factor.'),
+    h('p', {}, 'To connect one, sign in with it. It must know you by the address of this account.'),
+    h('div', { class: 'ways' }, ...others.map(name => action(`Connect ${name}`, () => signInAgainWith(name, '/connect')))));
+}

@@ -1,0 +1,111 @@
+// What keeps others out of an account, and how its owner gets in again.
+import { strict as assert } from 'node:assert';
+
+let email;
+let authenticator;
+const words = ['Another-horse-8', 'Another-horse-9', 'Another-horse-10', 'Another-horse-11', 'Another-horse-12'];
+let word;
+const next = () => { word = words.shift(); return word; };
+
+const open = async shop => {
+  await shop.link('Security').click();
+  await shop.at('Your security');
+};
+
+export const steps = {
+  async 'Mia forgot her password: a wrong code, a weak password, then both right'(shop) {
+    email = shop.newEmail('mia');
+    await shop.register(email);
+    await shop.button('Sign out').click();
+    await shop.says('You are signed out.');
+    await shop.page.goto(`${shop.url}/sign-in?next=/protect`);
+    await shop.link('Forgot your password?').click();
+    await shop.at('Choose a new password');
+    await shop.field('E-mail').fill(email);
+    await shop.button('Send the code').click();
+    await shop.field('Code').fill('000000');
+    await shop.field('New password').fill(next());
+    await shop.browser.look('forgot');
+    await shop.button('Save and sign in').click();
+    await shop.says('That code is wrong.');
+    shop.browser.expect('ConfirmForgotPassword 400');
+    await shop.field('Code').fill(await shop.code(email));
+    await shop.field('New password').fill('short');
+    await shop.button('Save and sign in').click();
+    await shop.says(/Password did not conform/);
+    shop.browser.expect('ConfirmForgotPassword 400');
+    await shop.field('New password').fill(word);
+    await shop.button('Save and sign in').click();
+    await shop.says(`Welcome, ${email}.`);
+    await shop.at('Protect your purchases');
+    assert.equal(await shop.page.getByText('We mail you a code').count(), 0, 'the reset has proven the mailbox');
+    shop.browser.expect();
+  },
+
+  async 'after a reload in the middle the page says what to do: a new reset'(shop) {
+    await shop.button('Set up the app').click();
+    await shop.authenticator(email);
+    await shop.page.reload();
+    await shop.at('Protect your purchases');
+    await shop.page.getByText('We mail you a code').waitFor();
+    await shop.button('Set up the app').click();
+    await shop.proveMailbox(email, next());
+    authenticator = await shop.setUpApp(email);
+    await shop.says('Your purchases are protected.');
+    shop.browser.expect();
+  },
+
+  async 'her security shows what there is'(shop) {
+    await open(shop);
+    await shop.page.getByText('It is asked for whenever you sign in').waitFor();
+    await shop.browser.look('security');
+    shop.browser.expect();
+  },
+
+  async 'she takes her phone instead of the app; the shop asks for its codes from then on'(shop) {
+    const number = `+49151${Math.floor(1e7 + Math.random() * 9e7)}`;
+    await shop.field('Phone number').fill(`${number.slice(0, 6)} ${number.slice(6)}`);
+    await shop.button('Use this phone').click();
+    await shop.asks('Confirm your mailbox');
+    await shop.browser.look('mailbox');
+    await shop.proveMailbox(email, next());
+    await shop.asks('Enter your code');
+    await shop.confirm(await authenticator.next());
+    await shop.dialog().getByText('It was sent to your phone.').waitFor();
+    await shop.confirm(await shop.code(number));
+    await shop.page.waitForFunction(() => document.querySelector('dialog button.primary:not(.busy)'));
+    await shop.confirm(await shop.code(number));
+    await shop.says('Your second factor is active.');
+    shop.browser.expect();
+  },
+
+  async 'she signs out everywhere'(shop) {
+    const RefreshToken = await shop.stored('refreshToken');
+    await shop.button('Sign out everywhere').click();
+    await shop.proveMailbox(email, next());
+    await shop.says('You are signed out on every device.');
+    const { __type } = await shop.users('GetTokensFromRefreshToken', { ClientId: shop.config.WebClientId, RefreshToken });
+    assert.equal(__type, 'NotAuthorizedException');
+    shop.browser.expect('GetTokensFromRefreshToken 400', 'GetCredentialsForIdentity 400');
+  },
+
+  async 'Noa deletes her account: another address, then her own'(shop) {
+    email = shop.newEmail('noa');
+    await shop.register(email);
+    await open(shop);
+    await shop.button('Delete the account').click();
+    await shop.asks('Delete the account?');
+    await shop.field('E-mail').fill('somebody@example.com');
+    await shop.dialog().getByRole('button', { name: 'Continue' }).click();
+    await shop.says('That is another address.');
+    await shop.browser.look('delete');
+    await shop.field('E-mail').fill(email);
+    await shop.dialog().getByRole('button', { name: 'Continue' }).click();
+    await shop.says('Your account is deleted.');
+    await shop.link('Sign in').waitFor();
+    shop.browser.expect();
+    await shop.signIn(email);
+    await shop.says('Incorrect username or password.');
+    shop.browser.expect('RespondToAuthChallenge 400');
+  },
+};
