@@ -18,12 +18,15 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stderr))
 }
 
-const usage = `Synthesizes every stage of SecureCart identity.
+// only names the environment variable with the one stage to synthesize.
+const only = "SECURECART_STAGE"
+
+const usage = `Synthesizes the stages of SecureCart identity: all of them, or the one that $SECURECART_STAGE names.
 
 Usage: make synth        (runs: cdk synth)
 
 The CDK CLI runs this program and says by environment variables where the templates go. It takes no arguments: stages
-are chosen when they are deployed (make deploy STAGE=Dev), and configured in config/stages.go.
+are configured in config/stages.go.
 `
 
 // run returns the exit code: 0, 1 if the configuration is refused, 2 if it was called wrongly.
@@ -38,7 +41,7 @@ func run(args []string, errors io.Writer) int {
 		return 2
 	}
 	// The module root is the working directory: the CDK CLI starts programs beside cdk.json.
-	app, err := stacks.NewApp(config.Stages(), stacks.Synthesis{Root: "."})
+	app, err := stacks.NewApp(config.Stages(), stacks.Synthesis{Root: ".", Only: os.Getenv(only)})
 	if err != nil {
 		fmt.Fprintf(errors, "%v\n", err)
 		return 1

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Validate checks every stage by itself and all of them together. The error joins every problem found, one a line:
@@ -18,6 +19,21 @@ func Validate(stages []Stage) error {
 	}
 	all = append(all, together(stages)...)
 	return errors.Join(all...)
+}
+
+// Choose returns the stage called name, or all of them if the name is empty. The error names those that there are.
+func Choose(stages []Stage, name string) ([]Stage, error) {
+	if name == "" {
+		return stages, nil
+	}
+	var names []string
+	for _, s := range stages {
+		if s.Name == name {
+			return []Stage{s}, nil
+		}
+		names = append(names, s.Name)
+	}
+	return nil, fmt.Errorf("stage %q does not exist; choose one of %s", name, strings.Join(names, ", "))
 }
 
 // Validate checks one stage and joins every problem found.

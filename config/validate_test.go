@@ -186,3 +186,17 @@ func TestRefusesStagesThatCollide(t *testing.T) {
 		})
 	}
 }
+
+func TestAStageIsChosenByItsName(t *testing.T) {
+	chosen, err := Choose(Stages(), "Staging")
+	if err != nil || len(chosen) != 1 || chosen[0].Name != "Staging" {
+		t.Errorf("got %d stages, %v; want Staging alone", len(chosen), err)
+	}
+	if all, err := Choose(Stages(), ""); err != nil || len(all) != len(Stages()) {
+		t.Errorf("got %d stages, %v; want all", len(all), err)
+	}
+	const want = `stage "staging" does not exist; choose one of Dev, Staging, Prod`
+	if _, err := Choose(Stages(), "staging"); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

@@ -28,12 +28,18 @@ type Synthesis struct {
 	Outdir string
 	// Context are the CDK's feature flags. If nil the CLI hands over those of cdk.json.
 	Context map[string]any
+	// Only is the name of the one stage to synthesize, such as "Dev". If empty all are.
+	Only string
 }
 
-// NewApp makes the app with every stage in it, ready to synthesize. The error joins every problem of the stages'
-// configuration; there is no app then, and so no template.
+// NewApp makes the app with the chosen stages in it, ready to synthesize. The error joins every problem of the configuration
+// of all stages, or says that the chosen one does not exist; there is no app then, and so no template.
 func NewApp(stages []config.Stage, to Synthesis) (awscdk.App, error) {
 	if err := config.Validate(stages); err != nil {
+		return nil, err
+	}
+	stages, err := config.Choose(stages, to.Only)
+	if err != nil {
 		return nil, err
 	}
 	builder := &golambda.Builder{Root: to.Root}

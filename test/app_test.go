@@ -29,6 +29,26 @@ func TestABadConfigurationWritesNoTemplate(t *testing.T) {
 	}
 }
 
+func TestOneStageIsSynthesizedAlone(t *testing.T) {
+	flags, err := featureFlags()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	app, err := stacks.NewApp(config.Stages(), stacks.Synthesis{Root: root, Outdir: dir, Context: flags, Only: "Staging"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	app.Synth(nil)
+	a, err := assembly.Read(dir)
+	if err != nil || len(a.Stages) != 1 || a.Stages[0].ID != "SecureCart-Staging" {
+		t.Errorf("got %+v, %v; want Staging alone", a, err)
+	}
+	if app, err := stacks.NewApp(config.Stages(), stacks.Synthesis{Root: root, Only: "Nope"}); err == nil || app != nil {
+		t.Errorf("got app %v and error %v; want a stage that does not exist to be refused before anything is built", app, err)
+	}
+}
+
 func TestARouteThatChangesIsDeployed(t *testing.T) {
 	deployment := func(a *assembly.Assembly) string {
 		stack, ok := a.Stages[0].Stack("Api")

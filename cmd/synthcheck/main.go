@@ -66,7 +66,7 @@ func choose(a *assembly.Assembly, name string, toDelete bool) error {
 	}
 	for _, stack := range stage.Stacks {
 		if protection := protectionOf(stack); toDelete && protection != "" {
-			return fmt.Errorf("stage %s is not deleted: stack %s has %s; README, \"Delete a stage\", says what to do first", name, stack.Name, protection)
+			return fmt.Errorf("stage %s is not deleted: stack %s has %s; docs/operations.md, \"Delete a stage\", says what to do first", name, stack.Name, protection)
 		}
 	}
 	return nil
