@@ -1,0 +1,115 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/securecart/identity/config"
+)
+
+const signInPage = "sign in (aws sso login, aws configure) or name a profile in AWS_PROFILE: " +
+	"https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-authentication.html"
+
+// credentialsOf finds out whose the credentials are, and whether that is the account of the config. A stage whose config
+// names none is deployed to whichever it is.
+func credentialsOf(ctx context.Context, s Subject) (account string, r Result) {
+	caller, err := s.Services.Callers.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	switch code := codeOf(err); {
+	case code == "InvalidClientTokenId":
+		return "", failure(signInPage+"; a Region that is off is switched on at "+
+			"https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html",
+			"AWS does not know these credentials in %s: they are wrong, or the Region is off in their account", s.Stage.Region)
+	case code != "":
+		return "", failure(signInPage, "AWS refuses these credentials: %s: %s", code, messageOf(err))
+	case err != nil:
+		return "", failure(signInPage, "there are no credentials on this machine, or AWS cannot be reached: %v", cause(err))
+	}
+	account = aws.ToString(caller.Account)
+	arn := aws.ToString(caller.Arn)
+	switch {
+	case s.Stage.Account == config.DocumentationAccount:
+		return account, failure("enter the account as Account of "+s.Stage.Name+" in config/stages.go",
+			"the config still names %s, the account of AWS's documentation", config.DocumentationAccount)
+	case s.Stage.Account != "" && s.Stage.Account != account:
+		return account, failure("use credentials of "+s.Stage.Account+", or change Account of "+s.Stage.Name+" in config/stages.go",
+			"the credentials are of account %s, the config names %s", account, s.Stage.Account)
+	case strings.HasSuffix(arn, ":root"):
+		return account, warning("https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html",
+			"the credentials are those of the root user of account %s", account)
+	case s.Stage.Account == "":
+		return account, ok("account %s in %s, because of the credentials: the config names none (%s)", account, s.Stage.Region, arn)
+	}
+	return account, ok("account %s in %s, as the config says (%s)", account, s.Stage.Region, arn)
+}
+
+// cause is the innermost of the errors that the SDK wraps in one another.
+func cause(err error) error {
+	for {
+		within := errors.Unwrap(err)
+		if within == nil {
+			return err
+		}
+		err = within
+	}
+}
+
+// bootstrapVersion is what stacks ask for that the CDK synthesizes (MINIMUM_BOOTSTRAP_STACK_VERSION of its
+// DefaultStackSynthesizer), and without which they refuse to be deployed.
+// https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
+const bootstrapVersion = 6
+
+// bootstrapParameter is where the bootstrap stack with the CDK's own qualifier keeps its version.
+const bootstrapParameter = "/cdk-bootstrap/hnb659fds/version"
+
+func bootstrap(ctx context.Context, api Parameters, account, region string) Result {
+	remedy := "node_modules/.bin/cdk bootstrap aws://" + account + "/" + region
+	answer, err := api.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(bootstrapParameter)})
+	switch {
+	case codeOf(err) == "ParameterNotFound":
+		return failure(remedy, "%s in %s is not bootstrapped for the CDK", account, region)
+	case err != nil:
+		return unknown(err)
+	}
+	version, err := strconv.Atoi(aws.ToString(answer.Parameter.Value))
+	switch {
+	case err != nil:
+		return warning(remedy, "%s holds %q, which is no version", bootstrapParameter, aws.ToString(answer.Parameter.Value))
+	case version < bootstrapVersion:
+		return failure(remedy, "the bootstrap stack has version %d, and the templates need %d", version, bootstrapVersion)
+	}
+	return ok("version %d, and the templates need %d", version, bootstrapVersion)
+}
+
+// needed are the services without which no stage works, by the names of AWS's public parameters.
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-global-infrastructure.html
+var needed = []string{"cognito-idp", "cognito-identity", "apigateway", "lambda", "dynamodb", "kms", "s3", "sns"}
+
+func region(ctx context.Context, api Parameters, region string) Result {
+	path := "/aws/service/global-infrastructure/regions/" + region + "/services/"
+	input := &ssm.GetParametersInput{}
+	for _, service := range needed {
+		input.Names = append(input.Names, path+service)
+	}
+	answer, err := api.GetParameters(ctx, input)
+	if err != nil {
+		return unknown(err)
+	}
+	if len(answer.InvalidParameters) == 0 {
+		return ok("%s has all services that a stage needs", region)
+	}
+	var missing []string
+	for _, name := range answer.InvalidParameters {
+		missing = append(missing, strings.TrimPrefix(name, path))
+	}
+	const page = "choose a Region of https://aws.amazon.com/about-aws/global-infrastructure/regional-product-services/"
+	if len(missing) == len(needed) {
+		return failure(page, "AWS lists no service in %q: there is no such Region, or none for these credentials", region)
+	}
+	return warning(page, "AWS does not list %s in %s", strings.Join(missing, ", "), region)
+}
