@@ -1,0 +1,338 @@
+package check_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/cmd/preflight/check"
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/module"
+)
+
+// short is a result as a test reads it.
+func short(r check.Result) string { return fmt.Sprintf("%s %s: %s", r.Status, r.Check, r.Finding) }
+
+func TestAnAccountWhereNothingIsAmiss(t *testing.T) {
+	results, asked := look(t, prod(), nil, nil)
+	var got []string
+	for _, r := range results {
+		got = append(got, short(r))
+	}
+	want := []string{
+		"ok credentials: account 444455556666 in eu-central-1, as the config says (arn:aws:sts::444455556666:assumed-role/Deployer/jane)",
+		"ok region: eu-central-1 has all services that a stage needs",
+		"ok bootstrap: version 30, and the templates need 6",
+		"ok stacks: no stack of Prod exists yet",
+		"ok secrets: securecart/prod/google, the client secret of Google, exists; its value was not read",
+		"ok secrets: securecart/prod/facebook, the client secret of Facebook, exists; its value was not read",
+		"ok domain: auth.securecart.example is free",
+		"ok certificate: the certificate in us-east-1 is issued and covers auth.securecart.example",
+		"ok parent domain: securecart.example, the parent of auth.securecart.example, has an A record",
+		"ok e-mail: SES in eu-west-1 is out of its sandbox, and may send 50000 messages a day",
+		"ok e-mail: the identity securecart.example is verified",
+		"ok e-mail: Cognito may send notices of risky sign-ins as arn:aws:ses:eu-west-1:444455556666:identity/securecart.example",
+		"ok SMS: SMS in eu-central-1 are out of their sandbox",
+		"ok SMS: SMS stop at 50 US dollars a month, and the alarm rings above 20",
+		"ok API log role: API Gateway has no role for logs in eu-central-1: this stage provisions it",
+		"ok log policies: CloudWatch Logs in eu-central-1 has 1 of 10 resource policies",
+		"ok concurrency: 900 functions may run at once in eu-central-1, and about 300 do when the API takes what it may",
+		"ok quotas: Cognito takes, a second, of all user pools in eu-central-1: UserAuthentication 120, UserRead 120, UserCreation 50, " +
+			"UserFederation 25, UserAccountRecovery 30",
+		"warning Facebook: Facebook's Graph API v21.0 ends on 2027-01-21",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("results (-want +got)\n%s", diff)
+	}
+	for operation, hosts := range asked.asked {
+		region := "eu-central-1"
+		switch operation {
+		case "DescribeCertificate":
+			region = "us-east-1"
+		case "ses:GetAccount", "GetEmailIdentity":
+			region = "eu-west-1"
+		}
+		for _, host := range hosts {
+			if !strings.Contains(host, region) {
+				t.Errorf("%s asked %s, want one in %s", operation, host, region)
+			}
+		}
+	}
+}
+
+// TestAPlainStageIsAskedForNothingThatItHasNot: Dev has no domain of its own, no SES and no account.
+func TestAPlainStageIsAskedForNothingThatItHasNot(t *testing.T) {
+	results, r := look(t, dev(), nil, names{})
+	for _, operation := range []string{"DescribeCertificate", "ses:GetAccount", "GetEmailIdentity"} {
+		if r.asked[operation] != nil {
+			t.Errorf("%s was asked", operation)
+		}
+	}
+	for _, name := range []string{"certificate", "parent domain"} {
+		if got := of(results, name); len(got) > 0 {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if got := short(of(results, "credentials")[0]); !strings.HasPrefix(got, "ok credentials: account 444455556666 in eu-central-1, because of the credentials") {
+		t.Errorf("got %s", got)
+	}
+	if got := of(results, "e-mail"); len(got) != 1 || !strings.Contains(got[0].Finding, "50 a day") {
+		t.Errorf("e-mail: %v", got)
+	}
+	staging := dev()
+	staging.Users.SecondFactors, staging.Providers = []config.SecondFactor{config.TOTP}, nil
+	results, r = look(t, staging, nil, names{})
+	if len(of(results, "SMS")) > 0 || len(of(results, "secrets")) > 0 || len(of(results, "Facebook")) > 0 || r.asked["GetSMSAttributes"] != nil {
+		t.Errorf("without SMS and providers: %v", results)
+	}
+}
+
+// finding is what a check says about an account that differs.
+type finding struct {
+	stage   func(*config.Stage)
+	changes map[string][]answer
+	dns     names
+	check   string
+	// want is each result, as short writes it, without the name of the check.
+	want []string
+	// remedy is in that of the first result which is not ok.
+	remedy string
+}
+
+func testFindings(t *testing.T, findings map[string]finding) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(findings)) {
+		f := findings[name]
+		t.Run(name, func(t *testing.T) {
+			stage := prod()
+			if f.stage != nil {
+				f.stage(&stage)
+			}
+			results, _ := look(t, stage, f.changes, f.dns)
+			var got []string
+			remedy := ""
+			for _, r := range of(results, f.check) {
+				got = append(got, string(r.Status)+": "+r.Finding)
+				if r.Status != check.OK && remedy == "" {
+					remedy = r.Remedy
+				}
+				if (r.Remedy == "") != (r.Status == check.OK) {
+					t.Errorf("%s has the remedy %q", short(r), r.Remedy)
+				}
+			}
+			if diff := cmp.Diff(f.want, got); diff != "" {
+				t.Errorf("results (-want +got)\n%s", diff)
+			}
+			if !strings.Contains(remedy, f.remedy) {
+				t.Errorf("remedy %q, want %q in it", remedy, f.remedy)
+			}
+		})
+	}
+}
+
+// TestEveryRefusalIsAWarningThatNamesThePermission: a deployer who may not look is not kept from deploying.
+func TestEveryRefusalIsAWarningThatNamesThePermission(t *testing.T) {
+	permissions := map[string]string{
+		"GetParameter": "ssm:GetParameter", "GetParameters": "ssm:GetParameters", "DescribeSecret": "secretsmanager:DescribeSecret",
+		"DescribeUserPoolDomain": "cognito-idp:DescribeUserPoolDomain", "DescribeCertificate": "acm:DescribeCertificate",
+		"ses:GetAccount": "ses:GetAccount", "GetEmailIdentity": "ses:GetEmailIdentity",
+		"GetSMSSandboxAccountStatus": "sns:GetSMSSandboxAccountStatus", "GetSMSAttributes": "sns:GetSMSAttributes",
+		"GetAccountSettings": "lambda:GetAccountSettings", "ListServiceQuotas": "servicequotas:ListServiceQuotas",
+		"apigateway:GetAccount": "apigateway:GET", "DescribeResourcePolicies": "logs:DescribeResourcePolicies",
+		"DescribeStacks": "cloudformation:DescribeStacks",
+	}
+	manual, err := os.ReadFile(filepath.Join(root(t), "docs", "preflight.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for operation := range account444() {
+		permission, listed := permissions[operation]
+		if operation == "GetCallerIdentity" {
+			continue // needs none
+		}
+		if !listed {
+			t.Fatalf("%s is not in the table of this test", operation)
+		}
+		if !strings.Contains(string(manual), "`"+permission+"`") {
+			t.Errorf("docs/preflight.md does not list %s", permission)
+		}
+		code := "AccessDeniedException"
+		switch operation {
+		case "DescribeStacks":
+			code = "AccessDenied"
+		case "GetSMSAttributes", "GetSMSSandboxAccountStatus":
+			code = "AuthorizationError"
+		}
+		testAnswerIsUnknown(t, operation, code, "not checked: the permission "+permission+" is missing")
+		throttling := map[string]string{"DescribeStacks": "Throttling", "GetAccountSettings": "TooManyRequestsException"}[operation]
+		if throttling == "" {
+			throttling = "ThrottlingException"
+		}
+		testAnswerIsUnknown(t, operation, throttling, "not checked: AWS put "+permission+" off ("+throttling+")")
+		testAnswerIsUnknown(t, operation, "InternalFailure", "not checked: "+permission+" answered InternalFailure: why")
+	}
+}
+
+// testAnswerIsUnknown looks at an account where one operation fails: exactly the results that need it are warnings.
+func testAnswerIsUnknown(t *testing.T, operation, code, want string) {
+	t.Helper()
+	results, _ := look(t, prod(), map[string][]answer{operation: refusal(operation, code, "why")}, nil)
+	warned := 0
+	for _, r := range results {
+		switch {
+		case r.Check == "Facebook":
+		case r.Status == check.Failure:
+			t.Errorf("%s of %s: %s", code, operation, short(r))
+		case r.Status == check.Warning:
+			warned++
+			if r.Finding != want || r.Remedy == "" {
+				t.Errorf("%s of %s: got %s (%s), want %s", code, operation, short(r), r.Remedy, want)
+			}
+		}
+	}
+	if warned == 0 {
+		t.Errorf("%s of %s is nobody's warning", code, operation)
+	}
+}
+
+// TestWhatDoesNotAnswerIsAWarningOfItsOwn: the other checks have ended, and are told.
+func TestWhatDoesNotAnswerIsAWarningOfItsOwn(t *testing.T) {
+	r := &recorded{t: t, answers: account444(), asked: map[string][]string{}, sent: map[string]string{}, silent: "ListServiceQuotas"}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	limited, stop := context.WithDeadline(ctx, time.Now().Add(time.Hour))
+	defer stop()
+	ticks, told := make(chan time.Time), make(chan []string)
+	done := make(chan []check.Result)
+	go func() {
+		done <- lookAt(t, expiring{limited, ctx}, prod(), r, nil, check.Progress{
+			Ticks: ticks, Waiting: func(names []string) { told <- names },
+		})
+	}()
+	for {
+		ticks <- time.Time{}
+		if names := <-told; slices.Equal(names, []string{"quotas"}) {
+			break
+		}
+	}
+	cancel(context.DeadlineExceeded)
+	results := <-done
+	got := of(results, "quotas")
+	if len(got) != 1 || got[0].Status != check.Warning || got[0].Finding != "not checked: servicequotas:ListServiceQuotas did not answer in time" {
+		t.Errorf("got %v", got)
+	}
+	if len(of(results, "stacks")) != 1 || check.Worst(results) != check.Warning {
+		t.Errorf("the others: %v", results)
+	}
+}
+
+// expiring is a context whose deadline passes when another is cancelled.
+type expiring struct {
+	context.Context
+	until context.Context
+}
+
+func (e expiring) Done() <-chan struct{} { return e.until.Done() }
+
+func (e expiring) Err() error { return context.Cause(e.until) }
+
+func TestWithoutRightCredentialsNothingElseIsLookedAt(t *testing.T) {
+	denied := func(code string) map[string][]answer {
+		return map[string][]answer{"GetCallerIdentity": refusal("GetCallerIdentity", code, "why")}
+	}
+	for name, test := range map[string]struct {
+		stage   func(*config.Stage)
+		changes map[string][]answer
+		want    string
+		remedy  string
+	}{
+		"expired":       {nil, denied("ExpiredToken"), "AWS refuses these credentials: ExpiredToken: why", "aws sso login"},
+		"unknown":       {nil, denied("InvalidClientTokenId"), "AWS does not know these credentials in eu-central-1", "manage-acct-regions"},
+		"none":          {nil, map[string][]answer{"GetCallerIdentity": {{status: 200, body: "<html>"}}}, "there are no credentials on this machine, or AWS", "AWS_PROFILE"},
+		"another's":     {nil, map[string][]answer{"GetCallerIdentity": said(caller("999900001111", "arn:aws:iam::999900001111:user/jane"))}, "the credentials are of account 999900001111, the config names 444455556666", "Account of Prod"},
+		"a placeholder": {func(s *config.Stage) { s.Account = config.DocumentationAccount }, nil, "the config still names 111122223333", "config/stages.go"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stage := prod()
+			if test.stage != nil {
+				test.stage(&stage)
+			}
+			results, r := look(t, stage, test.changes, nil)
+			if len(results) != 1 || results[0].Status != check.Failure || results[0].Check != "credentials" ||
+				!strings.HasPrefix(results[0].Finding, test.want) || !strings.Contains(results[0].Remedy, test.remedy) {
+				t.Errorf("got %v", results)
+			}
+			if len(r.asked) != 1 {
+				t.Errorf("asked %v", r.asked)
+			}
+		})
+	}
+}
+
+// TestNoValueOfASecretIsRead: the recorded account answers nothing else, so a request for a value would fail this test.
+func TestNoValueOfASecretIsRead(t *testing.T) {
+	_, r := look(t, prod(), nil, nil)
+	for operation, sent := range r.sent {
+		if strings.Contains(operation, "SecretValue") || strings.Contains(sent, "WithDecryption\":true") {
+			t.Errorf("%s: %s", operation, sent)
+		}
+	}
+	if !strings.Contains(r.sent["DescribeSecret"], "securecart/prod/google") {
+		t.Errorf("secrets asked for: %s", r.sent["DescribeSecret"])
+	}
+}
+
+func TestWorst(t *testing.T) {
+	for want, statuses := range map[check.Status][]check.Status{
+		check.OK: {check.OK, check.OK}, check.Warning: {check.OK, check.Warning, check.OK}, check.Failure: {check.Warning, check.Failure, check.Warning},
+	} {
+		var results []check.Result
+		for _, status := range statuses {
+			results = append(results, check.Result{Status: status})
+		}
+		if got := check.Worst(results); got != want {
+			t.Errorf("%v: got %s", statuses, got)
+		}
+	}
+	if check.Worst(nil) != check.OK {
+		t.Error("nothing is not ok")
+	}
+}
+
+func root(t *testing.T) string {
+	t.Helper()
+	folder, err := module.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// TestFacebooksVersionIsThatOfTheTemplates: what is told is about what is deployed.
+func TestFacebooksVersionIsThatOfTheTemplates(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(root(t), "test", "testdata", "golden", "*-IdentityProviders.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no reviewed template: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), `"api_version": "`+check.FacebookVersion+`"`) {
+			t.Errorf("%s names another version than %s", filepath.Base(file), check.FacebookVersion)
+		}
+	}
+}
+
+// unreachable is a look-up that fails for a reason that says nothing about the host.
+var unreachable = &net.DNSError{Err: "server misbehaving", Name: "securecart.example", IsTemporary: true}

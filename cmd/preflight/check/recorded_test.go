@@ -1,0 +1,285 @@
+package check_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/securecart/identity/cmd/preflight/check"
+	"github.com/securecart/identity/config"
+)
+
+const (
+	account = "444455556666"
+	arn     = "arn:aws:acm:us-east-1:" + account + ":certificate/0e1f2a3b-0000-4000-8000-000000000000"
+	// now is fixed: nothing here may depend on the day.
+	day = "2026-11-28"
+)
+
+// answer is what a service says, in the bytes of its protocol.
+type answer struct {
+	status int
+	body   string
+	// kind is the header by which REST services name an error.
+	kind string
+}
+
+func said(body string) []answer { return []answer{{status: http.StatusOK, body: body}} }
+
+// refusal is an error of a service, in the shape of its protocol.
+func refusal(operation, code, message string) []answer {
+	switch operation {
+	case "GetCallerIdentity", "GetSMSSandboxAccountStatus", "GetSMSAttributes", "DescribeStacks":
+		return []answer{{status: http.StatusBadRequest, body: `<ErrorResponse><Error><Type>Sender</Type><Code>` + code +
+			`</Code><Message>` + message + `</Message></Error><RequestId>r</RequestId></ErrorResponse>`}}
+	case "ses:GetAccount", "GetEmailIdentity", "GetAccountSettings", "apigateway:GetAccount":
+		return []answer{{status: http.StatusForbidden, kind: code, body: `{"message":"` + message + `"}`}}
+	}
+	return []answer{{status: http.StatusBadRequest, body: `{"__type":"` + code + `","message":"` + message + `"}`}}
+}
+
+// recorded is an AWS of recorded answers, by operation. One that has several gives them one after the other.
+type recorded struct {
+	t       *testing.T
+	mutex   sync.Mutex
+	answers map[string][]answer
+	// asked are the operations with the hosts that were asked, and what a request holds.
+	asked map[string][]string
+	sent  map[string]string
+	// silent is an operation that does not answer.
+	silent string
+}
+
+func (r *recorded) Do(request *http.Request) (*http.Response, error) {
+	body := []byte(nil)
+	if request.Body != nil {
+		var err error
+		if body, err = io.ReadAll(request.Body); err != nil {
+			return nil, err
+		}
+	}
+	operation := operationOf(request, body)
+	r.mutex.Lock()
+	r.asked[operation] = append(r.asked[operation], request.URL.Host)
+	r.sent[operation] += string(body)
+	answers := r.answers[operation]
+	if len(answers) > 1 {
+		r.answers[operation] = answers[1:]
+	}
+	r.mutex.Unlock()
+	if operation == r.silent {
+		<-request.Context().Done()
+		return nil, request.Context().Err()
+	}
+	if len(answers) == 0 {
+		r.t.Errorf("%s %s: %q is not recorded", request.Method, request.URL, operation)
+		return nil, io.ErrUnexpectedEOF
+	}
+	header := http.Header{"X-Amzn-Errortype": {answers[0].kind}}
+	if answers[0].kind == "" {
+		header = http.Header{}
+	}
+	return &http.Response{
+		StatusCode: answers[0].status, Header: header, Request: request,
+		Body: io.NopCloser(bytes.NewBufferString(answers[0].body)),
+	}, nil
+}
+
+// operationOf is what a request asks for, in each of the protocols.
+func operationOf(request *http.Request, body []byte) string {
+	if target := request.Header.Get("X-Amz-Target"); target != "" {
+		return target[strings.LastIndex(target, ".")+1:]
+	}
+	switch path := request.URL.Path; {
+	case strings.HasPrefix(path, "/v2/email/identities/"):
+		return "GetEmailIdentity"
+	case path == "/v2/email/account":
+		return "ses:GetAccount"
+	case strings.HasSuffix(path, "/account-settings") || strings.HasSuffix(path, "/account-settings/"):
+		return "GetAccountSettings"
+	case path == "/account":
+		return "apigateway:GetAccount"
+	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return err.Error()
+	}
+	return form.Get("Action")
+}
+
+// names is a DNS: an address for each host that it knows.
+type names map[string]error
+
+func (n names) LookupIP(_ context.Context, network, host string) ([]net.IP, error) {
+	err, known := n[network+" "+host]
+	if !known {
+		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []net.IP{net.IPv4(192, 0, 2, 1)}, nil
+}
+
+// prod is the stage with everything: its own domain, SES, notices, and SMS, which the committed one does not send.
+func prod() config.Stage {
+	for _, s := range config.Stages() {
+		if s.Name == "Prod" {
+			s.Account = account
+			s.Domain.CertificateARN = arn
+			s.Email.IdentityARN = "arn:aws:ses:eu-west-1:" + account + ":identity/securecart.example"
+			s.Users.SecondFactors = []config.SecondFactor{config.TOTP, config.SMS}
+			s.Alarms.SMSSpendUSD = 20
+			return s
+		}
+	}
+	panic("no stage Prod")
+}
+
+func dev() config.Stage {
+	for _, s := range config.Stages() {
+		if s.Name == "Dev" {
+			return s
+		}
+	}
+	panic("no stage Dev")
+}
+
+// account444 is an account where nothing is amiss, and in which nothing was deployed yet.
+func account444() map[string][]answer {
+	return map[string][]answer{
+		"GetCallerIdentity": said(caller(account, "arn:aws:sts::"+account+":assumed-role/Deployer/jane")),
+		"GetParameter":      said(`{"Parameter":{"Name":"/cdk-bootstrap/hnb659fds/version","Type":"String","Value":"30","Version":1}}`),
+		"GetParameters":     said(`{"Parameters":[{"Name":"x","Value":"x"}],"InvalidParameters":[]}`),
+		"DescribeSecret": said(`{"ARN":"arn:aws:secretsmanager:eu-central-1:444455556666:secret:x-AbCdEf","Name":"x",` +
+			`"VersionIdsToStages":{"11111111-1111-4111-8111-111111111111":["AWSCURRENT"],"22222222-2222-4222-8222-222222222222":["AWSPREVIOUS"]}}`),
+		"DescribeUserPoolDomain": said(`{"DomainDescription":{}}`),
+		"DescribeCertificate": said(`{"Certificate":{"CertificateArn":"` + arn + `","DomainName":"securecart.example",` +
+			`"SubjectAlternativeNames":["securecart.example","*.securecart.example"],"Status":"ISSUED","NotAfter":1.8125856E9}}`),
+		"ses:GetAccount": said(`{"ProductionAccessEnabled":true,"SendingEnabled":true,"EnforcementStatus":"HEALTHY",` +
+			`"SendQuota":{"Max24HourSend":50000,"MaxSendRate":14,"SentLast24Hours":12}}`),
+		"GetEmailIdentity":           said(identity(true, "SUCCESS", policy("email.cognito-idp.amazonaws.com", account))),
+		"GetSMSSandboxAccountStatus": said(sandbox("false")),
+		"GetSMSAttributes":           said(spendLimit("50")),
+		"GetAccountSettings": said(`{"AccountLimit":{"ConcurrentExecutions":1000,"UnreservedConcurrentExecutions":900},` +
+			`"AccountUsage":{"FunctionCount":7}}`),
+		"ListServiceQuotas":        said(quotaPage("", "120", "120", "50", "25", "30")),
+		"apigateway:GetAccount":    said(`{"throttleSettings":{"rateLimit":10000,"burstLimit":5000}}`),
+		"DescribeResourcePolicies": said(`{"resourcePolicies":[{"policyName":"AWSLogDeliveryWrite20150319","policyDocument":"{}"}]}`),
+		"DescribeStacks":           said(stackList("", "", "SecureCart-Production-UserPool DELETE_FAILED false")),
+	}
+}
+
+func caller(account, arn string) string {
+	return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>` + arn +
+		`</Arn><UserId>AROA:jane</UserId><Account>` + account + `</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`
+}
+
+func identity(verified bool, dkim, policy string) string {
+	text := `{"IdentityType":"DOMAIN","VerifiedForSendingStatus":true,"VerificationStatus":"SUCCESS"`
+	if !verified {
+		text = `{"IdentityType":"DOMAIN","VerifiedForSendingStatus":false,"VerificationStatus":"PENDING"`
+	}
+	if policy != "" {
+		policy = `"CognitoNotices":"` + strings.ReplaceAll(policy, `"`, `\"`) + `"`
+	}
+	return text + `,"DkimAttributes":{"SigningEnabled":true,"Status":"` + dkim + `"},"Policies":{` + policy + `}}`
+}
+
+func policy(service, account string) string {
+	return `{"Version":"2012-10-17","Statement":[{"Sid":"Notices","Effect":"Allow","Principal":{"Service":"` + service +
+		`"},"Action":["ses:SendEmail","ses:SendRawEmail"],"Resource":"arn:aws:ses:eu-west-1:444455556666:identity/securecart.example",` +
+		`"Condition":{"StringEquals":{"aws:SourceAccount":"` + account + `"}}}]}`
+}
+
+func sandbox(in string) string {
+	return `<GetSMSSandboxAccountStatusResponse xmlns="https://sns.amazonaws.com/doc/2010-03-31/"><GetSMSSandboxAccountStatusResult>` +
+		`<IsInSandbox>` + in + `</IsInSandbox></GetSMSSandboxAccountStatusResult></GetSMSSandboxAccountStatusResponse>`
+}
+
+func spendLimit(limit string) string {
+	entry := `<entry><key>MonthlySpendLimit</key><value>` + limit + `</value></entry>`
+	if limit == "" {
+		entry = ""
+	}
+	return `<GetSMSAttributesResponse xmlns="https://sns.amazonaws.com/doc/2010-03-31/"><GetSMSAttributesResult><attributes>` + entry +
+		`</attributes></GetSMSAttributesResult></GetSMSAttributesResponse>`
+}
+
+// quotaPage holds the categories in the order authentication, read, creation, federation, recovery, and one of no interest.
+func quotaPage(next string, values ...string) string {
+	names := []string{"UserAuthentication", "UserRead", "UserCreation", "UserFederation", "UserAccountRecovery"}
+	quotas := []string{`{"ServiceCode":"cognito-idp","QuotaCode":"L-66E6DF30","QuotaName":"User pools per account","Value":1000.0}`}
+	for i, value := range values {
+		if value != "" {
+			quotas = append(quotas, `{"ServiceCode":"cognito-idp","QuotaCode":"L-0000000`+string(rune('1'+i))+
+				`","QuotaName":"Rate of `+names[i]+` requests","Value":`+value+`}`)
+		}
+	}
+	if next != "" {
+		next = `,"NextToken":"` + next + `"`
+	}
+	return `{"Quotas":[` + strings.Join(quotas, ",") + `]` + next + `}`
+}
+
+// stackList holds stacks written as "name state protected", each with the user pool as output if it has one.
+func stackList(next, pool string, stacks ...string) string {
+	var members strings.Builder
+	for _, stack := range stacks {
+		parts := strings.Fields(stack)
+		members.WriteString(`<member><StackName>` + parts[0] + `</StackName><StackStatus>` + parts[1] +
+			`</StackStatus><EnableTerminationProtection>` + parts[2] + `</EnableTerminationProtection>` +
+			`<CreationTime>2026-11-01T00:00:00Z</CreationTime><Outputs><member><OutputKey>UserPoolId</OutputKey><OutputValue>` + pool +
+			`</OutputValue></member></Outputs></member>`)
+	}
+	if next != "" {
+		next = `<NextToken>` + next + `</NextToken>`
+	}
+	return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>` +
+		members.String() + `</Stacks>` + next + `</DescribeStacksResult></DescribeStacksResponse>`
+}
+
+// look runs all checks of a stage against an account that differs from account444 in some answers.
+func look(t *testing.T, stage config.Stage, changes map[string][]answer, dns names) ([]check.Result, *recorded) {
+	t.Helper()
+	r := &recorded{t: t, answers: account444(), asked: map[string][]string{}, sent: map[string]string{}}
+	for operation, answers := range changes {
+		r.answers[operation] = answers
+	}
+	return lookAt(t, t.Context(), stage, r, dns, check.Progress{}), r
+}
+
+func lookAt(
+	t *testing.T, ctx context.Context, stage config.Stage, r *recorded, dns names, progress check.Progress, //nolint:revive // a test's t comes first
+) []check.Result {
+	t.Helper()
+	services := check.Open(aws.Config{
+		HTTPClient: r, Credentials: credentials.NewStaticCredentialsProvider("AKID", "SECRET", ""),
+		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
+	}, stage)
+	services.Names = dns
+	if dns == nil {
+		services.Names = names{"ip4 securecart.example": nil}
+	}
+	today, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return check.Run(ctx, check.Subject{Stage: stage, Now: today, Services: services}, progress)
+}
+
+// of are the results of one check.
+func of(results []check.Result, name string) []check.Result {
+	return slices.DeleteFunc(slices.Clone(results), func(r check.Result) bool { return r.Check != name })
+}
