@@ -1,4 +1,5 @@
-import { customer, leave, withProvider, type Customer } from '@docs/sign-in';
+import type { Outputs } from '@docs/config';
+import { customer, leave, leaveManagedLogin, withProvider, type Customer } from '@docs/sign-in';
 import { Store } from './store';
 
 // Who is signed in here.
@@ -33,13 +34,10 @@ export function takeNext(): string {
 // The provider to sign in with once this session has ended. Ending it leads through managed login, and back to another page.
 const resumeKey = 'resume';
 
-export async function signInAgainWith(provider: string, next: string): Promise<void> {
+export async function signInAgainWith(o: Outputs, provider: string, next: string): Promise<void> {
   remember(next);
   sessionStorage.setItem(resumeKey, provider);
-  const left = new Promise(resolve => addEventListener('pagehide', resolve));
-  await leave();
-  await Promise.race([left, new Promise(resolve => setTimeout(resolve, 1000))]);
-  await resume();
+  await leaveManagedLogin(o);
 }
 
 // Goes on to the provider, if that is what the last page has left to do.

@@ -18,7 +18,9 @@ const looks = [
 ];
 
 // Those that are kept under docs/screenshots.
-const kept = ['shop-wide', 'shop-phone', 'enrol-wide', 'orders-phone'];
+const kept = [
+  'shop-wide', 'shop-phone', 'enrol-wide', 'orders-phone', 'security-wide', 'protect-phone', 'federated-phone', 'connect-wide',
+];
 
 export class Browser {
   #folder;

@@ -30,14 +30,14 @@ async function begin(o: Outputs): Promise<Child[]> {
   try {
     return choose(o, await offer(o));
   } catch (error) {
-    if (error instanceof StepUpNeeded) return [stale(provider)];
+    if (error instanceof StepUpNeeded) return [stale(o, provider)];
     return [h('p', { class: 'problem', role: 'alert' }, explain(error)), h('p', {}, h('a', { class: 'button', href: '/sign-up' }, 'Create an account'))];
   }
 }
 
-const stale = (provider: string) => section(`Once more with ${provider}`,
+const stale = (o: Outputs, provider: string) => section(`Once more with ${provider}`,
   h('p', {}, `Before anything is connected with it, ${provider} has to confirm you anew: your sign-in is older than five minutes. Your cart stays as it is.`),
-  action(`Continue with ${provider}`, () => signInAgainWith(provider, '/connect'), 'primary'));
+  action(`Continue with ${provider}`, () => signInAgainWith(o, provider, '/connect'), 'primary'));
 
 function choose(o: Outputs, made: Offer): Child[] {
   const body = h('div', { class: 'panels' });
@@ -71,14 +71,14 @@ const confirmation = (o: Outputs, made: Offer, token: string, body: HTMLElement)
 const connected = (o: Outputs, provider: string, token: string, body: HTMLElement) => section(`${provider} is connected`,
   ...cart.value.items.length > 0
     ? order(o, provider, token, body)
-    : [h('p', {}, `One more sign-in with ${provider} leads to your account.`), again(provider, '/account')]);
+    : [h('p', {}, `One more sign-in with ${provider} leads to your account.`), again(o, provider, '/account')]);
 
 const later = (o: Outputs, provider: string, token: string, body: HTMLElement) => section('Your account is ready',
   h('p', {}, `${provider} is not connected: with it you do not see this account. You can connect it another time.`),
-  ...cart.value.items.length > 0 ? order(o, provider, token, body) : [again(provider, '/connect')]);
+  ...cart.value.items.length > 0 ? order(o, provider, token, body) : [again(o, provider, '/connect')]);
 
-const again = (provider: string, next: string) =>
-  action(`Continue with ${provider}`, () => signInAgainWith(provider, next), 'primary');
+const again = (o: Outputs, provider: string, next: string) =>
+  action(`Continue with ${provider}`, () => signInAgainWith(o, provider, next), 'primary');
 
 const order = (o: Outputs, provider: string, token: string, body: HTMLElement): Child[] => [
   h('p', { class: 'total' }, 'Total ', h('strong', {}, totalOf(cart.value.items))),
@@ -88,7 +88,7 @@ const order = (o: Outputs, provider: string, token: string, body: HTMLElement): 
     action: async () => {
       const total = await place(o, token);
       body.replaceChildren(section('Thank you', h('p', { role: 'status' }, `Your order of ${total} is placed.`),
-        h('p', {}, `One more sign-in with ${provider} leads to it.`), again(provider, '/orders')));
+        h('p', {}, `One more sign-in with ${provider} leads to it.`), again(o, provider, '/orders')));
       body.querySelector('button')?.focus();
     },
   }),

@@ -66,5 +66,5 @@ function connected(o: Outputs, { links, canBuy }: Standing): HTMLElement {
     links.length > 0 ? h('ul', { class: 'connected' }, ...rows) : h('p', {}, 'None.'),
     !canBuy && links.length > 0 && h('p', { class: 'hint' }, 'To disconnect, you need an active second factor.'),
     h('p', {}, 'To connect one, sign in with it. It must know you by the address of this account.'),
-    h('div', { class: 'ways' }, ...others.map(name => action(`Connect ${name}`, () => signInAgainWith(name, '/connect')))));
+    h('div', { class: 'ways' }, ...others.map(name => action(`Connect ${name}`, () => signInAgainWith(o, name, '/connect')))));
 }
