@@ -1,5 +1,6 @@
 // Package contract holds what the stacks and the functions must agree on: scopes, names of environment variables, table
-// keys and attributes. It imports nothing, so that both sides can import it. A name that stands here stands nowhere else.
+// keys and attributes. It imports nothing, so that both sides can import it. Take a name from here instead of writing
+// it again: two spellings compile, and fail only at run time.
 package contract
 
 // ResourceServer is the identifier of the API in the user pool.
@@ -28,8 +29,8 @@ const (
 // ReadScopes are the scopes that read and change nothing.
 func ReadScopes() []string { return []string{OrdersRead, ProfileRead} }
 
-// BrowseScopes are the scopes of every customer who has signed in. Only customers of a provider can use LinksOffer, and they
-// have no stepped-up token, so that it is not among the scopes of such a token.
+// BrowseScopes are the scopes of every token of the Web client. A stepped-up token has ReadScopes of them only:
+// LinksOffer is of use to customers of a provider alone, and they cannot step up.
 func BrowseScopes() []string { return append(ReadScopes(), LinksOffer) }
 
 // HighRiskScopes are the scopes that only a sign-in with a sealed second factor carries.
@@ -83,20 +84,20 @@ const (
 	CustomerID = "customerId"
 	// ProofChallengeAttribute is the challenge of the mailbox that was proven last.
 	ProofChallengeAttribute = "proofChallenge"
-	// ProofExpiresAt is when that proof stops to count.
+	// ProofExpiresAt is when that proof stops counting.
 	ProofExpiresAt = "proofExpiresAt"
 	// FactorTrustedAt is when the second factor was sealed.
 	FactorTrustedAt = "factorTrustedAt"
 	// FactorKind is which factor was sealed then: "totp" or "sms".
 	FactorKind = "factorKind"
-	// FactorSuspendedAt is when an Account token was issued, which could have replaced the factor.
+	// FactorSuspendedAt is when an Account token was issued last. Such a token can replace the factor.
 	FactorSuspendedAt = "factorSuspendedAt"
 
-	// RemovalsKey is the one key of Proofs that is no sub: the accounts whose removal has begun.
+	// RemovalsKey is the only key of Proofs that is not a sub. Its item lists the accounts whose removal has begun.
 	RemovalsKey = "unconfirmed-removals"
 	// RemovalsUsernames is the attribute of that item, a set of user names.
 	RemovalsUsernames = "usernames"
-	// RemovalsLeasedUntil is until when one run of the removals works alone, in Unix seconds.
+	// RemovalsLeasedUntil is when the lease of the run that works on removals ends, in Unix seconds.
 	RemovalsLeasedUntil = "leasedUntil"
 )
 
@@ -162,10 +163,10 @@ const (
 
 // Attributes of the table Links. Times are Unix times in seconds.
 const (
-	// LinkProvider and LinkSubject are the identity: the provider's name, and the provider's name of the customer.
+	// LinkProvider and LinkSubject are the identity: the provider's name, and the customer's id at the provider.
 	LinkProvider = "provider"
 	LinkSubject  = "subject"
-	// LinkUsername is the user name of the account: of the federated one in an offer, else of the native one.
+	// LinkUsername is a user name: in an offer that of the federated account, else that of the native account.
 	LinkUsername = "username"
 	// LinkClaimedAt is when the account last began to connect the identity, LinkLinkedAt when it had.
 	LinkClaimedAt = "claimedAt"
@@ -177,9 +178,9 @@ const DocumentsPrefix = "customers/"
 
 // Tags of a session of the support desk's roles. The session is named by the ticket.
 const (
-	// TicketTag is the ticket that somebody works on.
+	// TicketTag is the ticket that the session is for.
 	TicketTag = "ticket"
-	// ReasonTag says why.
+	// ReasonTag is why the session was started.
 	ReasonTag = "reason"
 )
 

@@ -16,7 +16,7 @@ import (
 const (
 	maxName    = 128
 	maxAddress = 512
-	maxLocale  = 35 // what RFC 5646, section 4.4.1, tells to make room for
+	maxLocale  = 35 // the room that RFC 5646, section 4.4.1, asks for
 )
 
 // The form of a language tag (BCP 47); whether its parts are registered is not
@@ -43,14 +43,17 @@ func lineRule(limit int) string {
 	return fmt.Sprintf("1 to %d characters on one line, not only blanks", limit)
 }
 
-// isLine refuses, with control characters, what would end or turn a line where
-// the text is shown, and what stands for bytes that were no text.
+// isLine refuses control characters, line separators and changes of direction:
+// they would break or reorder the line where the text is shown. It also refuses
+// U+FFFD, which stands for bytes that were not UTF-8.
 func isLine(limit int) func(string) bool {
 	return func(text string) bool {
 		strange := func(r rune) bool {
-			return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) || r == utf8.RuneError
+			return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) ||
+				r == utf8.RuneError
 		}
-		return utf8.RuneCountInString(text) <= limit && !strings.ContainsFunc(text, strange) && strings.TrimSpace(text) != ""
+		return utf8.RuneCountInString(text) <= limit && !strings.ContainsFunc(text, strange) &&
+			strings.TrimSpace(text) != ""
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// provider is the one payment provider, of whose tokens the form is known.
+// provider is the only payment provider whose tokens are accepted.
 const provider = "stripe"
 
 // The length is not part of the pattern, see package stock.
@@ -54,10 +54,10 @@ type method struct {
 
 // replace answers PUT /payment-method.
 //
-// Nobody is asked whether the token is this customer's. Only the payment provider
-// knows, and asking it takes a secret key, which this program must not hold. The
-// token alone charges nothing: the service that charges has to compare the customer
-// whom the provider names.
+// The function does not verify that the token is this customer's. Only the payment
+// provider knows, and asking it takes a secret key, which this program must not hold.
+// The token alone charges nothing: the service that charges has to compare the
+// customer whom the provider names.
 // https://docs.stripe.com/api/payment_methods/object
 func (m *paymentMethods) replace(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	customer, err := m.gate.Customer(request)
@@ -81,8 +81,8 @@ func (m *paymentMethods) replace(ctx context.Context, request events.APIGatewayP
 	return gateway.Answer{Status: http.StatusNoContent}, m.store(ctx, customer, chosen)
 }
 
-// refuseCards is asked before anything else looks at the body: from an answer or
-// a log that quotes a card number, it cannot be taken back.
+// refuseCards runs before any other code reads the body: once an answer or a log
+// quotes a card number, the number cannot be taken back.
 func refuseCards(request events.APIGatewayProxyRequest) error {
 	raw, err := body.Bytes(request)
 	if err != nil {

@@ -42,7 +42,9 @@ func readCart(request events.APIGatewayProxyRequest) (cart, error) {
 	first := make(map[string]*body.Object)
 	for _, entry := range document.Objects("items", 1, maxLines) {
 		one := cartLine{
-			SKU: entry.Text("sku", stock.SKURule, stock.IsSKU), Quantity: entry.Whole("quantity", 1, maxQuantity), entry: entry,
+			SKU:      entry.Text("sku", stock.SKURule, stock.IsSKU),
+			Quantity: entry.Whole("quantity", 1, maxQuantity),
+			entry:    entry,
 		}
 		// Adding the two up would be guessing: a client that has lost track of its cart
 		// may as well mean the second to replace the first.
