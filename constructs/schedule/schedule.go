@@ -1,4 +1,4 @@
-// Package schedule runs a function again and again.
+// Package schedule calls a function at a fixed rate.
 package schedule
 
 import (
@@ -15,12 +15,16 @@ import (
 type Props struct {
 	// Function is called with an event whose content does not matter. Required.
 	Function *golambda.Function
-	// Description says what for. Required.
+	// Description says what the function is called for. Required.
 	Description string
 }
 
-// NewHourly adds a rule to scope that calls a function once an hour. Only this rule may call it. It panics if props are
-// invalid. EventBridge may call twice, and calls again for a day if the function fails, so the function must be idempotent.
+// NewHourly adds a rule to scope that calls a function once an hour. Its permission lets this rule call the function,
+// and no other. It panics if props are invalid.
+//
+// The function must be idempotent: Lambda calls it up to two more times if it fails, and may deliver an event twice.
+// EventBridge repeats, for a day, only what it could not hand over to Lambda.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
 func NewHourly(scope constructs.Construct, id string, props Props) {
 	c := check.Of(scope, id)
