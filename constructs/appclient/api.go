@@ -21,34 +21,38 @@ var (
 	apiReads = []string{"email", "email_verified", "phone_number", "phone_number_verified", "locale"}
 )
 
-// StepUp is the client at which customers prove password and second factor just before a high-risk action. Its tokens carry
-// the high-risk scopes, and never the scope that changes the account: a stolen one is worth five minutes of the shop, and
-// not the account for good (threat U37).
+// StepUp is the client at which customers prove password and second factor just before a high-risk action. Its tokens
+// carry the high-risk scopes, and never the scope that changes the account: a stolen one is worth five minutes of the
+// shop, and not the account for good (threat U37).
 type StepUp struct {
 	Client awscognito.CfnUserPoolClient
 }
 
-// NewStepUp adds the StepUp client of pool to scope. It panics without one. It takes nothing else: no stage may soften it.
+// NewStepUp adds the StepUp client of pool to scope. It panics without one. It takes nothing else: no stage may soften
+// it.
 func NewStepUp(scope constructs.Construct, id string, pool awscognito.CfnUserPool) *StepUp {
 	return &StepUp{newAPIClient(scope, id, pool, "StepUp", stepUpWrites)}
 }
 
 // Account is the client of the account's own settings: factors, phone, password, signing out everywhere, deletion. Its
-// tokens carry Cognito's scope for these and no scope of the API, and the token trigger gives even that only to browsers
-// that have just proven the mailbox.
+// tokens carry Cognito's scope for these and no scope of the API, and the token trigger gives even that only to
+// browsers that have just proven the mailbox.
 type Account struct {
 	Client awscognito.CfnUserPoolClient
 }
 
-// NewAccount adds the Account client of pool to scope. It panics without one. It takes nothing else: no stage may soften it.
+// NewAccount adds the Account client of pool to scope. It panics without one. It takes nothing else: no stage may
+// soften it.
 func NewAccount(scope constructs.Construct, id string, pool awscognito.CfnUserPool) *Account {
 	return &Account{newAPIClient(scope, id, pool, "Account", accountWrites)}
 }
 
-// newAPIClient adds a client whose tokens come from a sign-in by SRP and from nothing else. There is no OAuth flow, so no
-// managed-login cookie and no provider can yield a token. The token trigger strips what is refreshed. The identity pool does
-// not know the client.
-func newAPIClient(scope constructs.Construct, id string, pool awscognito.CfnUserPool, name string, writes []string) awscognito.CfnUserPoolClient {
+// newAPIClient adds a client whose tokens come from a sign-in by SRP and from nothing else. There is no OAuth flow, so
+// no managed-login cookie and no provider can yield a token. The token trigger strips what is refreshed. The identity
+// pool does not know the client.
+func newAPIClient(
+	scope constructs.Construct, id string, pool awscognito.CfnUserPool, name string, writes []string,
+) awscognito.CfnUserPoolClient {
 	c := check.Of(scope, id)
 	c.Given(pool != nil, "Pool")
 	c.Must()

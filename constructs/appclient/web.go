@@ -1,7 +1,7 @@
 // Package appclient provisions the applications that may ask the user pool for tokens.
 //
-// The clients are L1 resources, and every property that matters is set: the L2 construct would add the implicit grant, a
-// callback to example.com, the scope aws.cognito.signin.user.admin and a refresh token of 30 days.
+// The clients are L1 resources, and every property that matters is set: the L2 construct would add the implicit grant,
+// a callback to example.com, the scope aws.cognito.signin.user.admin and a refresh token of 30 days.
 package appclient
 
 import (
@@ -19,13 +19,13 @@ import (
 )
 
 // webScopes are what a token of the Web client may carry: to know the customer, to read, and to offer a provider for
-// connecting. No scope that changes anything is among them, nor aws.cognito.signin.user.admin, with which a stolen token
-// could change the account itself.
+// connecting. No scope that changes anything is among them, nor aws.cognito.signin.user.admin, with which a stolen
+// token could change the account itself.
 var webScopes = append([]string{"openid", "email", "profile"}, contract.BrowseScopes()...)
 
 // webReads and webWrites are the attributes that the client may read and write in the customer's name. Absent lists
-// would mean all standard attributes. Providers write through the client too, so what they map must be in webWrites. Sign-up
-// lists email. No token of this client can use the list: none carries aws.cognito.signin.user.admin.
+// would mean all standard attributes. Providers write through the client too, so what they map must be in webWrites.
+// Sign-up lists email. No token of this client can use the list: none carries aws.cognito.signin.user.admin.
 var (
 	webReads = []string{
 		"email", "email_verified", "name", "given_name", "family_name", "picture", "locale", contract.ProviderEmail,
@@ -90,7 +90,8 @@ func NewWeb(scope constructs.Construct, id string, props WebProps) *Web {
 		EnablePropagateAdditionalUserContextData: jsii.Bool(false),
 	})
 	for _, p := range props.Providers {
-		client.AddResourceDependency(p.Resource, jsii.String("Cognito refuses a client whose provider does not exist yet"))
+		client.AddResourceDependency(p.Resource,
+			jsii.String("Cognito refuses a client whose provider does not exist yet"))
 	}
 	// Without a branding of its own a client's pages answer "login pages unavailable" in managed login version 2.
 	awscognito.NewCfnManagedLoginBranding(self, jsii.String("Branding"), &awscognito.CfnManagedLoginBrandingProps{
@@ -108,11 +109,13 @@ func checkWeb(scope constructs.Construct, id string, props WebProps) {
 	c.Given(len(props.Web.LogoutURLs) > 0, "Web.LogoutURLs")
 	c.Require(props.Tokens.Access >= 5*time.Minute, "Tokens.Access", "must be at least 5m, got %s", props.Tokens.Access)
 	c.Require(props.Tokens.ID >= 5*time.Minute, "Tokens.ID", "must be at least 5m, got %s", props.Tokens.ID)
-	c.Require(props.Tokens.Refresh > props.Tokens.Access, "Tokens.Refresh", "must be longer than Tokens.Access (%s), got %s", props.Tokens.Access, props.Tokens.Refresh)
+	c.Require(props.Tokens.Refresh > props.Tokens.Access, "Tokens.Refresh",
+		"must be longer than Tokens.Access (%s), got %s", props.Tokens.Access, props.Tokens.Refresh)
 	for _, p := range props.Providers {
 		for _, attribute := range p.Maps {
 			// The first sign-in would work and every further one fail, because it updates the attribute.
-			c.Require(slices.Contains(webWrites, attribute), "Providers", "must map attributes that the client may write (%v), got %s from %s", webWrites, attribute, p.Name)
+			c.Require(slices.Contains(webWrites, attribute), "Providers",
+				"must map attributes that the client may write (%v), got %s from %s", webWrites, attribute, p.Name)
 		}
 	}
 	c.Must()

@@ -1,4 +1,5 @@
-// Package golambda provisions Lambda functions written in Go, from ./lambda/<name>, built on this machine without Docker.
+// Package golambda provisions Lambda functions written in Go, from ./lambda/<name>, built on this machine without
+// Docker.
 //
 // Every function has a role of its own that starts with no permission but to write its own log and traces.
 package golambda
@@ -20,13 +21,13 @@ import (
 )
 
 const (
-	// Timeout is how many seconds a function may take: less than API Gateway waits, so that callers get the function's own
-	// answer.
+	// Timeout is how many seconds a function may take: less than API Gateway waits, so that callers get the function's
+	// own answer.
 	Timeout = 10
 	// TriggerTimeout is how many seconds a trigger of the user pool may take: less than the 5 that Cognito waits.
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 	TriggerTimeout = 4
-	// ScheduledTimeout is how many seconds a function may take that nobody waits for.
+	// ScheduledTimeout is how many seconds a function on a schedule may take: no caller waits for its answer.
 	ScheduledTimeout = 300
 )
 
@@ -96,7 +97,8 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 		Tracing:      awslambda.Tracing_ACTIVE,
 	})
 	nag.AcceptGrants(role, nag.Accepted{Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
-		Reason: "X-Ray's PutTraceSegments and PutTelemetryRecords know no resource; all else in this policy names its resource."})
+		Reason: "X-Ray's PutTraceSegments and PutTelemetryRecords know no resource; all else in this policy names " +
+			"its resource."})
 	nag.Accept(function, accepted()...)
 	return &Function{Function: function, Role: role}
 }
@@ -104,9 +106,12 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 // accepted are the findings that every function meets, and why they stay.
 func accepted() []nag.Accepted {
 	return append(nag.InHIPAAAndPCI("LambdaInsideVPC",
-		"It talks to AWS's own endpoints only, over TLS, as far as its role allows; there is no private network to be inside of."),
+		"It talks to AWS's own endpoints only, over TLS, as far as its role allows; there is no private network to "+
+			"be inside of."),
 		nag.Accepted{Rule: "HIPAA.Security-LambdaDLQ",
-			Reason: "API Gateway and Cognito wait for its answer and see its failure; a dead-letter queue takes failed asynchronous calls, and nobody may make one."},
+			Reason: "API Gateway and Cognito wait for its answer and see its failure; a dead-letter queue takes " +
+				"failed asynchronous calls, and nobody may make one."},
 		nag.Accepted{Rule: "HIPAA.Security-LambdaConcurrency",
-			Reason: "API Gateway's throttle and Cognito's quotas bound how many run at once; what is reserved for one is taken from the others, and new accounts have none to reserve."})
+			Reason: "API Gateway's throttle and Cognito's quotas bound how many run at once; what is reserved for " +
+				"one is taken from the others, and new accounts have none to reserve."})
 }

@@ -2,8 +2,8 @@ package restapi
 
 import "github.com/securecart/identity/constructs/userpool"
 
-// Caller says who may call a route. The zero value is nobody, and a route for nobody is refused: whoever declares a route
-// has to say whom it is for.
+// Caller says who may call a route. The zero value is nobody, and a route for nobody is refused: every route has to say
+// whom it is for.
 type Caller struct {
 	scope     userpool.Scope
 	steppedUp bool

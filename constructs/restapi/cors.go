@@ -9,7 +9,9 @@ import (
 )
 
 // requestHeaders are what the front end may send: a token, a body's type, and what signing a request adds.
-var requestHeaders = []string{"Authorization", "Content-Type", "Idempotency-Key", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256"}
+var requestHeaders = []string{
+	"Authorization", "Content-Type", "Idempotency-Key", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256",
+}
 
 // addPreflight answers browsers' OPTIONS for the one origin. It is the only method without authorizer: a preflight
 // carries no credentials (Fetch Standard, "CORS-preflight fetch"), and reaches no code of ours.

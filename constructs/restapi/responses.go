@@ -10,8 +10,8 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// gatewayResponse is what API Gateway answers itself, as application/problem+json (RFC 9457). Status 0 leaves the status
-// to API Gateway: setting one on the two defaults would change that of every other answer.
+// gatewayResponse is what API Gateway answers itself, as application/problem+json (RFC 9457). Status 0 leaves the
+// status to API Gateway: setting one on the two defaults would change that of every other answer.
 type gatewayResponse struct {
 	kind   awsapigateway.ResponseType
 	status int
@@ -28,19 +28,24 @@ func gatewayResponses() []gatewayResponse {
 		signature   = "The AWS signature of the request is missing, expired or wrong."
 	)
 	return []gatewayResponse{
-		{awsapigateway.ResponseType_UNAUTHORIZED(), 401, "Unauthorized", "The access token is missing, expired or without the scope of this route."},
+		{awsapigateway.ResponseType_UNAUTHORIZED(), 401, "Unauthorized",
+			"The access token is missing, expired or without the scope of this route."},
 		{awsapigateway.ResponseType_ACCESS_DENIED(), 403, "Forbidden", "These credentials do not allow this route."},
-		{awsapigateway.ResponseType_MISSING_AUTHENTICATION_TOKEN(), 403, "Forbidden", "There is no such route, or it wants credentials that the request lacks."},
+		{awsapigateway.ResponseType_MISSING_AUTHENTICATION_TOKEN(), 403, "Forbidden",
+			"There is no such route, or it wants credentials that the request lacks."},
 		{awsapigateway.ResponseType_INVALID_SIGNATURE(), 403, "Forbidden", signature},
 		{awsapigateway.ResponseType_EXPIRED_TOKEN(), 403, "Forbidden", signature},
 		{awsapigateway.ResponseType_INVALID_API_KEY(), 403, "Forbidden", "These credentials do not allow this route."},
 		{awsapigateway.ResponseType_WAF_FILTERED(), 403, "Forbidden", "The request was refused by a firewall rule."},
-		{awsapigateway.ResponseType_BAD_REQUEST_PARAMETERS(), 400, "Bad request", "A parameter or header is missing or malformed."},
+		{awsapigateway.ResponseType_BAD_REQUEST_PARAMETERS(), 400, "Bad request",
+			"A parameter or header is missing or malformed."},
 		{awsapigateway.ResponseType_BAD_REQUEST_BODY(), 400, "Bad request", "The body is not what this route takes."},
 		{awsapigateway.ResponseType_RESOURCE_NOT_FOUND(), 404, "Not found", "There is no such resource."},
-		{awsapigateway.ResponseType_REQUEST_TOO_LARGE(), 413, "Content too large", "The body is larger than this route takes."},
+		{awsapigateway.ResponseType_REQUEST_TOO_LARGE(), 413, "Content too large",
+			"The body is larger than this route takes."},
 		{awsapigateway.ResponseType_UNSUPPORTED_MEDIA_TYPE(), 415, "Unsupported media type", "Send application/json."},
-		{awsapigateway.ResponseType_THROTTLED(), 429, "Too many requests", "Too many requests at once. Try again in a moment."},
+		{awsapigateway.ResponseType_THROTTLED(), 429, "Too many requests",
+			"Too many requests at once. Try again in a moment."},
 		{awsapigateway.ResponseType_QUOTA_EXCEEDED(), 429, "Too many requests", "Too many requests. Try again later."},
 		{awsapigateway.ResponseType_AUTHORIZER_FAILURE(), 500, "Internal error", unavailable},
 		{awsapigateway.ResponseType_AUTHORIZER_CONFIGURATION_ERROR(), 500, "Internal error", unavailable},
@@ -55,11 +60,11 @@ func gatewayResponses() []gatewayResponse {
 // problem is the media type of RFC 9457.
 const problem = "application/problem+json"
 
-// addGatewayResponses words every answer of API Gateway's own, and gives it the CORS headers, without which a browser would
-// show the front end a network error instead of a 401.
+// addGatewayResponses words every answer of API Gateway's own, and gives it the CORS headers, without which a browser
+// would show the front end a network error instead of a 401.
 //
-// AWS does not document which of several templates API Gateway takes, nor whether it heeds a type that the request does not
-// accept. So both media types have the same text, and the header says in either case what it is (docs/aws.md, R1).
+// AWS does not document which of several templates API Gateway takes, nor whether it heeds a type that the request does
+// not accept. So both media types have the same text, and the header says in either case what it is (docs/aws.md, R1).
 func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
 	for _, r := range gatewayResponses() {
 		kind := *r.kind.ResponseType()

@@ -1,8 +1,8 @@
-// Package restapi provisions the shop's API: a regional REST API that authenticates every request before any code of ours
-// sees it.
+// Package restapi provisions the shop's API: a regional REST API that authenticates every request before any code of
+// ours sees it.
 //
-// Default is deny: a route without a caller cannot be declared, there is no ANY and no proxy path, and the only requests
-// answered without authentication are the browsers' preflights, by API Gateway itself.
+// Default is deny: a route without a caller cannot be declared, there is no ANY and no proxy path, and the only
+// requests answered without authentication are the browsers' preflights, by API Gateway itself.
 package restapi
 
 import (
@@ -50,11 +50,14 @@ type API struct {
 func New(scope constructs.Construct, id string, props Props) *API {
 	c := check.Of(scope, id)
 	c.Given(props.Pool != nil, "Pool")
-	c.Require(props.WebOrigin != "" && props.WebOrigin != "*", "WebOrigin", "must be one origin, got %q", props.WebOrigin)
+	c.Require(props.WebOrigin != "" && props.WebOrigin != "*", "WebOrigin",
+		"must be one origin, got %q", props.WebOrigin)
 	c.Require(props.Limits.RateLimit > 0, "Limits.RateLimit", "must be at least 1, got %d", props.Limits.RateLimit)
-	c.Require(props.Limits.BurstLimit >= props.Limits.RateLimit, "Limits.BurstLimit", "must be at least RateLimit (%d), got %d", props.Limits.RateLimit, props.Limits.BurstLimit)
+	c.Require(props.Limits.BurstLimit >= props.Limits.RateLimit, "Limits.BurstLimit",
+		"must be at least RateLimit (%d), got %d", props.Limits.RateLimit, props.Limits.BurstLimit)
 	c.Require(props.Limits.Guests.Rate > 0, "Limits.Guests", "must have a Rate, got %+v", props.Limits.Guests)
-	c.Require(props.Limits.Preflights.Rate > 0, "Limits.Preflights", "must have a Rate, got %+v", props.Limits.Preflights)
+	c.Require(props.Limits.Preflights.Rate > 0, "Limits.Preflights",
+		"must have a Rate, got %+v", props.Limits.Preflights)
 	props.Logs.Check(c)
 	c.Must()
 
@@ -105,8 +108,8 @@ func New(scope constructs.Construct, id string, props Props) *API {
 	return api
 }
 
-// requireTLS takes TLS 1.3, and 1.2 with forward secrecy, and refuses requests whose host is not the one of the handshake. The
-// default policy of a regional API takes TLS 1.0.
+// requireTLS takes TLS 1.3, and 1.2 with forward secrecy, and refuses requests whose host is not the one of the
+// handshake. The default policy of a regional API takes TLS 1.0.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
 func requireTLS(rest awsapigateway.RestApi) {
@@ -119,17 +122,22 @@ func requireTLS(rest awsapigateway.RestApi) {
 // accepted are the findings that the stage meets, and why they stay.
 func accepted() []nag.Accepted {
 	return append(
-		nag.InHIPAAAndPCI("APIGWCacheEnabledAndEncrypted", "Nothing is cached: a cache could answer one customer with what is another's."),
+		nag.InHIPAAAndPCI("APIGWCacheEnabledAndEncrypted",
+			"Nothing is cached: a cache could answer one customer with what is another's."),
 		nag.InHIPAAAndPCI("APIGWSSLEnabled",
-			"A client certificate is for HTTP backends; API Gateway calls functions by Lambda's API, which checks who it is.")...)
+			"A client certificate is for HTTP backends; API Gateway calls functions by Lambda's API, which checks "+
+				"who it is.")...)
 }
 
 // newAuthorizer lets API Gateway check access tokens of the pool and remember the result for some minutes.
-func newAuthorizer(scope constructs.Construct, id string, pool awscognito.IUserPool, minutes int) awsapigateway.CognitoUserPoolsAuthorizer {
-	return awsapigateway.NewCognitoUserPoolsAuthorizer(scope, jsii.String(id), &awsapigateway.CognitoUserPoolsAuthorizerProps{
+func newAuthorizer(
+	scope constructs.Construct, id string, pool awscognito.IUserPool, minutes int,
+) awsapigateway.CognitoUserPoolsAuthorizer {
+	props := &awsapigateway.CognitoUserPoolsAuthorizerProps{
 		AuthorizerName:   jsii.String(id),
 		CognitoUserPools: &[]awscognito.IUserPool{pool},
 		IdentitySource:   awsapigateway.IdentitySource_Header(jsii.String("Authorization")),
 		ResultsCacheTtl:  awscdk.Duration_Minutes(jsii.Number(minutes)),
-	})
+	}
+	return awsapigateway.NewCognitoUserPoolsAuthorizer(scope, jsii.String(id), props)
 }

@@ -45,11 +45,16 @@ func (a *API) Add(r Route) {
 	c := check.Of(a.REST, r.Method+" "+r.Path)
 	c.Require(slices.Contains(methods, r.Method), "Method", "must be one of %v, got %q", methods, r.Method)
 	c.Require(path.MatchString(r.Path), "Path", "must be one lower-case segment such as \"/orders\", got %q", r.Path)
-	c.Require(r.Caller != Caller{}, "Caller", "must be CustomerWith(scope), SteppedUpWith(scope) or Signed(), got nobody: a route that does not say who may call it is not added")
-	c.Require(r.Caller.steppedUp || !r.Caller.scope.HighRisk(), "Caller", "must be SteppedUpWith(%s), got CustomerWith", r.Caller.scope)
-	c.Require(!r.Caller.steppedUp || r.Caller.scope.HighRisk(), "Caller", "must be SteppedUpWith a high-risk scope, got %s", r.Caller.scope)
+	c.Require(r.Caller != Caller{}, "Caller",
+		"must be CustomerWith(scope), SteppedUpWith(scope) or Signed(), got nobody: a route that does not say who "+
+			"may call it is not added")
+	c.Require(r.Caller.steppedUp || !r.Caller.scope.HighRisk(), "Caller",
+		"must be SteppedUpWith(%s), got CustomerWith", r.Caller.scope)
+	c.Require(!r.Caller.steppedUp || r.Caller.scope.HighRisk(), "Caller",
+		"must be SteppedUpWith a high-risk scope, got %s", r.Caller.scope)
 	c.Given(r.Handler != nil, "Handler")
-	c.Require(r.Body == nil || r.Method == "POST" || r.Method == "PUT", "Body", "must be absent for %s, got one", r.Method)
+	c.Require(r.Body == nil || r.Method == "POST" || r.Method == "PUT", "Body",
+		"must be absent for %s, got one", r.Method)
 	c.Require(r.Body != nil || r.Method != "PUT", "Body", "must be given for PUT, got none")
 	c.Must()
 
@@ -71,7 +76,8 @@ func (a *API) Add(r Route) {
 	method := a.resource(r.Path).AddMethod(jsii.String(r.Method), integration, options)
 	if r.Caller.signed {
 		nag.Accept(method, nag.Accepted{Rule: "AwsSolutions-COG4",
-			Reason: "Guests have no user-pool token; API Gateway verifies the request's AWS signature and the role's policy instead."})
+			Reason: "Guests have no user-pool token; API Gateway verifies the request's AWS signature and the " +
+				"role's policy instead."})
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// set limits one method of one path, so that no other can use up its share. The settings of a method replace those of the
-// stage as a whole, so each has all of them.
+// set limits one method of one path, so that other methods cannot use up its share. A method's settings replace those
+// of the stage as a whole, so each method repeats all of them.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
 func (a *API) set(method, path string, limit config.Throttle) {
 	if path != "/*" {
@@ -30,7 +30,7 @@ func (a *API) set(method, path string, limit config.Throttle) {
 	a.REST.DeploymentStage().Node().DefaultChild().(awsapigateway.CfnStage).SetMethodSettings(&a.settings)
 }
 
-// limit is what a caller's methods take.
+// limit is the throttle of a method that this caller may call.
 func (a *API) limit(c Caller) config.Throttle {
 	if c.signed {
 		return a.limits.Guests

@@ -1,11 +1,11 @@
-// Package socialidp lets customers sign in with an account that they have elsewhere: Google, Facebook, and optionally any
-// OIDC provider (such as Okta) or SAML provider.
+// Package socialidp lets customers sign in with an account that they have elsewhere: Google, Facebook, and optionally
+// any OIDC provider (such as Okta) or SAML provider.
 //
 // Every kind is one row of a table: what the provider is told, and which of its claims become which user attributes.
-// Client secrets enter the template only as dynamic references to Secrets Manager, which CloudFormation resolves while it
-// deploys. What is mapped decides nothing, and no group is mapped, so no provider can make anybody more than a customer. A
-// provider's e-mail address goes into an attribute of its own and never into email: mapped attributes overwrite those of a
-// connected account at every sign-in, and email is the mailbox that recovers it.
+// Client secrets enter the template only as dynamic references to Secrets Manager, which CloudFormation resolves while
+// it deploys. What is mapped decides nothing, and no group is mapped, so no provider can make anybody more than a
+// customer. A provider's e-mail address goes into an attribute of its own and never into email: mapped attributes
+// overwrite those of a connected account at every sign-in, and email is the mailbox that recovers it.
 package socialidp
 
 import (
@@ -83,7 +83,8 @@ type kind struct {
 
 // openIDClaims are the claims of OpenID Connect Core 1.0, section 5.1.
 var openIDClaims = map[string]string{
-	contract.ProviderEmail: "email", "name": "name", "given_name": "given_name", "family_name": "family_name", "picture": "picture",
+	contract.ProviderEmail: "email", "name": "name", "given_name": "given_name",
+	"family_name": "family_name", "picture": "picture",
 }
 
 // kinds: the scopes asked for are those that the mapping needs and no more; without "email" the address stays empty and
@@ -110,7 +111,8 @@ var kinds = map[config.ProviderKind]kind{
 			}
 		},
 		mapping: map[string]string{
-			contract.ProviderEmail: "email", "name": "name", "given_name": "first_name", "family_name": "last_name", "picture": "picture",
+			contract.ProviderEmail: "email", "name": "name", "given_name": "first_name",
+			"family_name": "last_name", "picture": "picture",
 		},
 	},
 	config.OIDC: {

@@ -28,8 +28,8 @@ type BucketProps struct {
 	Retain bool
 }
 
-// Bucket is a private S3 bucket: no public access, TLS only, its owner the only owner of objects. What is overwritten or
-// deleted in it can be had back for the 35 days of the tables, and is gone after that.
+// Bucket is a private S3 bucket: no public access, TLS only, its owner the only owner of objects. What is overwritten
+// or deleted in it can be had back for the 35 days of the tables, and is gone after that.
 type Bucket struct {
 	Bucket awss3.Bucket
 	key    *Key
@@ -39,7 +39,8 @@ type Bucket struct {
 func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket {
 	c := check.Of(scope, id)
 	c.Given(props.Log != nil, "Log")
-	c.Require(props.WebOrigin != "" && props.WebOrigin != "*", "WebOrigin", "must be one origin, got %q", props.WebOrigin)
+	c.Require(props.WebOrigin != "" && props.WebOrigin != "*", "WebOrigin",
+		"must be one origin, got %q", props.WebOrigin)
 	c.Must()
 
 	own := private(props.Retain)
@@ -47,8 +48,8 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 	own.ServerAccessLogsPrefix = jsii.String(id + "/")
 	own.Cors = &[]*awss3.CorsRule{{
 		AllowedOrigins: jsii.Strings(props.WebOrigin),
-		// Pages read. Nothing is written from a browser: an upload by AWS credentials can be limited neither in size nor in
-		// number nor in type (threats A22, A23).
+		// Pages read. Nothing is written from a browser: an upload by AWS credentials can be limited neither in size
+		// nor in number nor in type (threats A22, A23).
 		AllowedMethods: &[]awss3.HttpMethods{awss3.HttpMethods_GET},
 		AllowedHeaders: jsii.Strings("*"),
 		ExposedHeaders: jsii.Strings("ETag"),
@@ -77,11 +78,12 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 // unreplicated are the findings that every bucket meets, and why they stay.
 func unreplicated() []nag.Accepted {
 	return nag.InHIPAAAndPCI("S3BucketReplicationEnabled",
-		"A stage lives in one Region, and so does what it holds; versions undo mistakes, and S3 keeps each in several data centres.")
+		"A stage lives in one Region, and so does what it holds; versions undo mistakes, and S3 keeps each in "+
+			"several data centres.")
 }
 
-// NewLogBucket adds the bucket that takes other buckets' access logs for days. S3 delivers them only to buckets that are
-// encrypted with its own key. Access to it is not logged: every log entry would make another.
+// NewLogBucket adds the bucket that takes other buckets' access logs for days. S3 delivers them only to buckets that
+// are encrypted with its own key. Access to it is not logged: every log entry would make another.
 func NewLogBucket(scope constructs.Construct, id string, days int, retain bool) awss3.Bucket {
 	own := private(retain)
 	own.LifecycleRules = &[]*awss3.LifecycleRule{{
@@ -99,11 +101,12 @@ func NewLogBucket(scope constructs.Construct, id string, days int, retain bool) 
 	return bucket
 }
 
-// uploadDays is how long the parts of an upload wait for their end. They are billed, and no list of objects shows them.
+// uploadDays is how long the parts of an unfinished upload are kept. They are billed, and no list of objects shows
+// them.
 const uploadDays = 1
 
-// refuseOtherEncryption refuses objects that ask for another encryption than the bucket's own: one with a key of somebody
-// else's would be the shop's to store and not to read. Objects that ask for none get the bucket's.
+// refuseOtherEncryption refuses objects that ask for another encryption than the bucket's own: the shop would store an
+// object that it cannot read. Objects that ask for no encryption get the bucket's.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
 func refuseOtherEncryption(bucket awss3.Bucket, key *Key) {
 	const keyID = "s3:x-amz-server-side-encryption-aws-kms-key-id"
@@ -123,8 +126,8 @@ func refuseOtherEncryption(bucket awss3.Bucket, key *Key) {
 	})
 }
 
-// refuseIfOther refuses uploads whose header for key is given and has another value. StringNotEquals alone would also be
-// true of uploads without the header.
+// refuseIfOther refuses uploads whose header for key is given and has another value. StringNotEquals alone would also
+// be true of uploads without the header.
 func refuseIfOther(bucket awss3.Bucket, sid, key string, value *string) {
 	refuseUploads(bucket, sid, map[string]any{
 		"StringNotEquals": map[string]any{key: value},
@@ -161,8 +164,8 @@ func (b *Bucket) AllowRead(role awsiam.Role, sid, prefix string) {
 	}
 }
 
-// AllowErase lets role list, read and delete every version of the objects below prefix, and use the key for it. Listing takes
-// the prefix as a condition, so that nothing else of the bucket is listed.
+// AllowErase lets role list, read and delete every version of the objects below prefix, and use the key for it. Listing
+// takes the prefix as a condition, so that nothing else of the bucket is listed.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
 func (b *Bucket) AllowErase(role awsiam.Role, prefix string) {
 	grant.Allow(role, &awsiam.PolicyStatementProps{
@@ -187,8 +190,9 @@ func (b *Bucket) allowObjects(role awsiam.Role, sid, prefix string, actions ...s
 		Resources: &[]*string{b.Bucket.ArnForObjects(jsii.String(prefix + "*"))},
 	})
 	nag.AcceptGrants(role, nag.Accepted{
-		Rule: "AwsSolutions-IAM5", Finding: "/^Resource::.*" + regexp.QuoteMeta("/"+policyVariable.Replace(prefix)+"*") + "$/g",
-		Reason: "Objects have no names known here; the prefix bounds them.",
+		Rule:    "AwsSolutions-IAM5",
+		Finding: "/^Resource::.*" + regexp.QuoteMeta("/"+policyVariable.Replace(prefix)+"*") + "$/g",
+		Reason:  "Objects have no names known here; the prefix bounds them.",
 	})
 }
 

@@ -1,7 +1,8 @@
 // Package storage provisions where the shop's data rests: one customer-managed key, tables and buckets.
 //
-// What every table and bucket must have (encryption, recovery to a point in time, versions, TLS) is a constant here. What
-// may be done with them is granted one action at a time by the Allow methods, whose callers stand in package stacks.
+// What every table and bucket must have (encryption, recovery to a point in time, versions, TLS) is a constant here.
+// What may be done with them is granted one action at a time by the Allow methods, whose callers stand in package
+// stacks.
 package storage
 
 import (
@@ -29,8 +30,8 @@ type KeyProps struct {
 	Retain bool
 }
 
-// NewKey adds a symmetric key that rotates every year. Its policy delegates to IAM, so that who may use it is decided by
-// the grants of this program and by nothing else. It panics if props are invalid.
+// NewKey adds a symmetric key that rotates every year. Its policy delegates to IAM, so that who may use it is decided
+// by the grants of this program and by nothing else. It panics if props are invalid.
 func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 	c := check.Of(scope, id)
 	c.Given(props.Encrypts != "", "Encrypts")
@@ -48,10 +49,10 @@ func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 type Service string
 
 const (
-	// DynamoDB decrypts a table's key with the permissions of whoever reads or writes the table.
+	// DynamoDB decrypts a table's key with the permissions of the caller that reads or writes the table.
 	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 	DynamoDB Service = "dynamodb"
-	// S3 encrypts and decrypts objects with the permissions of whoever writes or reads them.
+	// S3 encrypts and decrypts objects with the permissions of the caller that writes or reads them.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 	S3 Service = "s3"
 )
@@ -66,8 +67,8 @@ const (
 	Writing Use = "Write"
 )
 
-// keyActions are what each service does with the key in its caller's name. AWS documents no list of actions per operation
-// of DynamoDB; those for writing are its documented minimum without what only the table's creator needs.
+// keyActions are what each service does with the key in its caller's name. AWS documents no list of actions per
+// operation of DynamoDB; those for writing are its documented minimum without what only the table's creator needs.
 var keyActions = map[Service]map[Use][]string{
 	DynamoDB: {
 		Reading: {"kms:Decrypt"},

@@ -27,8 +27,8 @@ type TableProps struct {
 	LocalIndex Index
 	// GlobalIndex finds items by other attributes; none if empty.
 	GlobalIndex Index
-	// ExpiresAt is the attribute, in Unix seconds, after which DynamoDB removes an item within some days; none if empty.
-	// Readers must look at it themselves.
+	// ExpiresAt is the attribute, in Unix seconds, after which DynamoDB removes an item within some days; none if
+	// empty. Readers must look at it themselves.
 	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
 	ExpiresAt string
 	// Limits are how much the table takes. Required.
@@ -61,9 +61,12 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 	c := check.Of(scope, id)
 	c.Given(props.Key != nil, "Key")
 	c.Given(props.PartitionKey != "", "PartitionKey")
-	c.Require(props.Limits.MaxReads > 0 && props.Limits.MaxWrites > 0, "Limits", "must be at least 1 each, got %+v", props.Limits)
-	c.Require(props.LocalIndex == Index{} || props.SortKey != "", "LocalIndex", "must be of a table with SortKey, got %+v without", props.LocalIndex)
-	c.Require(props.GlobalIndex == Index{} || props.GlobalIndex.PartitionKey != "", "GlobalIndex", "must have a PartitionKey, got %+v", props.GlobalIndex)
+	c.Require(props.Limits.MaxReads > 0 && props.Limits.MaxWrites > 0, "Limits",
+		"must be at least 1 each, got %+v", props.Limits)
+	c.Require(props.LocalIndex == Index{} || props.SortKey != "", "LocalIndex",
+		"must be of a table with SortKey, got %+v without", props.LocalIndex)
+	c.Require(props.GlobalIndex == Index{} || props.GlobalIndex.PartitionKey != "", "GlobalIndex",
+		"must have a PartitionKey, got %+v", props.GlobalIndex)
 	c.Must()
 
 	table := awsdynamodb.NewTable(scope, jsii.String(id), &awsdynamodb.TableProps{
@@ -84,7 +87,8 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 		RemovalPolicy:      lifetime.Policy(props.Retain),
 	})
 	nag.Accept(table, nag.Accepted{Rule: "HIPAA.Security-DynamoDBInBackupPlan",
-		Reason: "The table is recoverable to any second of the last 35 days. A copy that is kept longer, or elsewhere, is for the account's backup plan, which selects by tag."})
+		Reason: "The table is recoverable to any second of the last 35 days. A copy that is kept longer, or " +
+			"elsewhere, is for the account's backup plan, which selects by tag."})
 	if i := props.LocalIndex; i.Name != "" {
 		table.AddLocalSecondaryIndex(&awsdynamodb.LocalSecondaryIndexProps{
 			IndexName: jsii.String(i.Name), SortKey: text(i.SortKey), ProjectionType: awsdynamodb.ProjectionType_ALL,
@@ -125,7 +129,9 @@ func (t *Table) AllowQuery(role awsiam.Role, index string) {
 
 // AllowLookUp lets role read items of the table by key, and use the key for it.
 func (t *Table) AllowLookUp(role awsiam.Role, sid string, action ReadAction) {
-	grant.Allow(role, &awsiam.PolicyStatementProps{Sid: jsii.String(sid), Actions: jsii.Strings(string(action)), Resources: &[]*string{t.Table.TableArn()}})
+	grant.Allow(role, &awsiam.PolicyStatementProps{
+		Sid: jsii.String(sid), Actions: jsii.Strings(string(action)), Resources: &[]*string{t.Table.TableArn()},
+	})
 	t.key.AllowVia(role, DynamoDB, Reading)
 }
 
@@ -154,14 +160,16 @@ func (t *Table) AllowOneItem(role awsiam.Role, sid, partitionKey string) {
 
 // AllowWrite lets role write items of the table by key, and use the key for it.
 func (t *Table) AllowWrite(role awsiam.Role, sid string, action WriteAction) {
-	grant.Allow(role, &awsiam.PolicyStatementProps{Sid: jsii.String(sid), Actions: jsii.Strings(string(action)), Resources: &[]*string{t.Table.TableArn()}})
+	grant.Allow(role, &awsiam.PolicyStatementProps{
+		Sid: jsii.String(sid), Actions: jsii.Strings(string(action)), Resources: &[]*string{t.Table.TableArn()},
+	})
 	t.key.AllowVia(role, DynamoDB, Reading, Writing)
 }
 
-// ReadAction reads items by key. Scan is none of them.
+// ReadAction is an action that reads items by key. Scan is deliberately missing.
 type ReadAction string
 
-// WriteAction writes or deletes an item by key.
+// WriteAction is an action that writes or deletes an item by key.
 type WriteAction string
 
 const (
@@ -177,11 +185,11 @@ const (
 	Remove WriteAction = "dynamodb:DeleteItem"
 )
 
-// AllowOwnRows lets role read the listed attributes, from the table and one index, of the rows whose partition key is the
-// policy variable owner.
+// AllowOwnRows lets role read the listed attributes, from the table and one index, of the rows whose partition key is
+// the policy variable owner.
 //
-// A request may name its attributes by a projection only: one that asks for whole items names none, and would get what is
-// not the customer's business, too.
+// A request must name its attributes in a projection. One that asks for whole items is refused: it names no attributes,
+// and would return all of them.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 func (t *Table) AllowOwnRows(role awsiam.Role, index, owner string, attributes []string) {
 	grant.Allow(role, &awsiam.PolicyStatementProps{
@@ -193,10 +201,11 @@ func (t *Table) AllowOwnRows(role awsiam.Role, index, owner string, attributes [
 	t.key.AllowVia(role, DynamoDB, Reading)
 }
 
-// ownRows is true of requests for items with the one partition key and, if attributes are listed, for no others of them.
+// ownRows is true of requests for items with the one partition key and, if attributes are listed, for no others of
+// them.
 //
-// The condition Null is not decoration: ForAllValues is true of a request without any key, such as Scan, and such a
-// request would see everybody's rows.
+// The condition Null is needed: ForAllValues is true of a request without any key, such as Scan, which would read the
+// rows of all customers.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 func ownRows(owner string, attributes []string) *map[string]any {
 	all := map[string]any{"dynamodb:LeadingKeys": []string{owner}}

@@ -1,9 +1,9 @@
-// Package supportdesk provisions the two roles by which people help customers, and nothing else does: Support finds a
-// customer, signs out, disables, enables and resets a second factor; Privacy exports and erases what is held about one.
+// Package supportdesk provisions the support desk's two roles. Support finds a customer, signs out, disables, enables
+// and resets a second factor. Privacy exports and erases what is held about a customer.
 //
 // Each permission is one action on one resource. Neither role can write an attribute, an e-mail address or a password
 // of the user pool, nor put or update an item: a verified address is an account, and an update of Proofs could plant a
-// challenge. No policy can limit a role to one customer: what they do has to be watched (docs/support.md).
+// challenge. No policy can limit a role to one customer, so their use has to be watched (docs/support.md).
 package supportdesk
 
 import (
@@ -32,8 +32,8 @@ type Props struct {
 	Orders, Customers, Links, Proofs *storage.Table
 	// Documents is the bucket that holds a customer's documents below [contract.DocumentsPrefix]. Required.
 	Documents *storage.Bucket
-	// Agents may assume the role Support, PrivacyOfficers the role Privacy: "user/<name>" or "role/aws-reserved/…", of the
-	// stack's own account, valid by config.Validate. A role that nobody may assume is not provisioned.
+	// Agents may assume the role Support, PrivacyOfficers the role Privacy: "user/<name>" or "role/aws-reserved/…", of
+	// the stack's own account, valid by config.Validate. A role that nobody may assume is not provisioned.
 	Agents, PrivacyOfficers []string
 }
 
@@ -55,24 +55,21 @@ func New(scope constructs.Construct, id string, props Props) *SupportDesk {
 	for _, trusted := range slices.Concat(props.Agents, props.PrivacyOfficers) {
 		c.Require(isUser(trusted) || strings.HasPrefix(trusted, permissionSets), "Agents, PrivacyOfficers",
 			`must be "user/…" or "%s…", got %q`, permissionSets, trusted)
-		c.Require(!strings.ContainsAny(trusted, "*?$"), "Agents, PrivacyOfficers", "must name one each, got %q", trusted)
+		c.Require(!strings.ContainsAny(trusted, "*?$"), "Agents, PrivacyOfficers",
+			"must name one each, got %q", trusted)
 	}
 	c.Must()
 
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	desk := &SupportDesk{}
 	if len(props.Agents) > 0 {
-		desk.Support = newRole(self, "Support", "Finds customers and resets what they have lost", props.StageID, props.Agents)
+		desk.Support = newRole(self, "Support", "Finds customers and resets what they have lost",
+			props.StageID, props.Agents)
 		allowSupport(desk.Support, props)
 	}
 	if len(props.PrivacyOfficers) > 0 {
-		desk.Privacy = newRole(
-			self,
-			"Privacy",
-			"Exports and erases what is held about a customer",
-			props.StageID,
-			props.PrivacyOfficers,
-		)
+		desk.Privacy = newRole(self, "Privacy", "Exports and erases what is held about a customer",
+			props.StageID, props.PrivacyOfficers)
 		allowPrivacy(desk.Privacy, props)
 	}
 	return desk
@@ -96,24 +93,25 @@ func newRole(scope constructs.Construct, id, description, stageID string, truste
 	return role
 }
 
-// allowSupport is the whole of what agents may do.
+// allowSupport grants all that agents may do.
 func allowSupport(role awsiam.Role, props Props) {
-	onUsers(role, props.Pool, "ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser", "AdminEnableUser",
-		"AdminDeleteSoftwareToken", "AdminSetUserMFAPreference")
+	onUsers(role, props.Pool, "ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser",
+		"AdminEnableUser", "AdminDeleteSoftwareToken", "AdminSetUserMFAPreference")
 	props.Proofs.AllowLookUpOf(role, "ReadProofTimes", contract.ProofTimes()...)
 	props.Proofs.AllowWrite(role, "DeleteProof", storage.Remove)
 }
 
-// allowPrivacy is the whole of what privacy officers may do.
+// allowPrivacy grants all that privacy officers may do.
 func allowPrivacy(role awsiam.Role, props Props) {
-	onUsers(role, props.Pool, "ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser", "AdminDeleteUser")
+	onUsers(role, props.Pool, "ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser",
+		"AdminDeleteUser")
 	props.Orders.AllowQuery(role, contract.OrdersByCreation)
 	for _, table := range []struct {
 		name string
 		*storage.Table
 	}{{"Customer", props.Customers}, {"Link", props.Links}, {"Proof", props.Proofs}} {
 		if table.Table == props.Proofs {
-			// The challenge is no business of anybody's.
+			// The challenge is not exported, so no role reads it.
 			table.AllowLookUpOf(role, "ReadProofTimes", contract.ProofTimes()...)
 		} else {
 			table.AllowLookUp(role, "Read"+table.name, storage.Get)

@@ -21,10 +21,10 @@ const maxMFAAgeSeconds = "3600"
 
 func isUser(trusted string) bool { return strings.HasPrefix(trusted, "user/") }
 
-// trust is whom a role trusts, of one kind.
+// trust is whom a role trusts: users, or the roles of permission sets.
 type trust struct {
 	account string
-	// arns are the users, or the roles of permission sets.
+	// arns are those of the users or roles.
 	arns []string
 	// mfa demands a recent second factor.
 	mfa bool
@@ -33,9 +33,10 @@ type trust struct {
 // trustOf separates IAM users, whose sessions say when a second factor was entered, from permission sets, whose
 // sessions carry no such key because the identity center has asked for it.
 //
-// The principal is the account, and a condition names who of it: a principal that does not exist yet would make IAM
-// refuse the role ("Invalid principal in policy"), and one of another account could be a stranger's. Their own policies
-// must allow sts:AssumeRole and sts:TagSession on the role, too.
+// The principal is the account, and a condition names the users or roles: IAM refuses a trust policy whose principal
+// does not exist yet ("Invalid principal in policy"). All ARNs are of the stack's own account, so no other account's
+// user can be meant. Users and permission sets need policies of their own that allow sts:AssumeRole and sts:TagSession
+// on the role.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
 func trustOf(stack awscdk.Stack, trusted []string) []trust {
 	users, sets := trust{account: *stack.Account(), mfa: true}, trust{account: *stack.Account()}
@@ -49,10 +50,10 @@ func trustOf(stack awscdk.Stack, trusted []string) []trust {
 	return slices.DeleteFunc([]trust{users, sets}, func(t trust) bool { return len(t.arns) == 0 })
 }
 
-// principal is the account, on the conditions under which it may do action.
+// principal is the account, with the conditions on which its users or roles may call action.
 //
 // Both actions demand the tags ticket and reason and no others. Tags stand in the event of AssumeRole only, so the
-// session is named by the ticket, which every later event shows; sts:TagSession has no key for that name.
+// session's name must be the ticket: every later event shows it. sts:TagSession has no condition key for that name.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
@@ -67,7 +68,9 @@ func (t trust) principal(action string) awsiam.PrincipalBase {
 		"ForAllValues:StringEquals": map[string]any{"aws:TagKeys": tags},
 	}
 	if action == "sts:AssumeRole" {
-		conditions["StringEquals"] = map[string]any{"sts:RoleSessionName": "${aws:RequestTag/" + contract.TicketTag + "}"}
+		conditions["StringEquals"] = map[string]any{
+			"sts:RoleSessionName": "${aws:RequestTag/" + contract.TicketTag + "}",
+		}
 	}
 	if t.mfa {
 		maps.Copy(conditions, recentMFA())

@@ -73,8 +73,8 @@ func matching(field *awswafv2.CfnWebACL_FieldToMatchProperty, pattern string, tr
 	}}
 }
 
-// localRedirect is the rule that takes a redirect_uri to localhost for an attempt to reach a server's own metadata, and so
-// would refuse every managed login of a front end on a developer's machine.
+// localRedirect is the rule that takes a redirect_uri to localhost for an attempt to reach a server's own metadata, and
+// so would refuse every managed login of a front end on a developer's machine.
 const localRedirect = "EC2MetaDataSSRF_QUERYARGUMENTS"
 
 // managedRules are AWS's own, in their newest version: addresses known for attacks, attacks on any web application, and
