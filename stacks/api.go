@@ -24,7 +24,9 @@ func newAPI(stage awscdk.Stage, cfg config.Stage, users *identity, data *data, b
 		Limits:    cfg.API,
 		Logs:      users.logs,
 	})
-	webacl.ForAPI(stack, "Firewall", webacl.APIProps{Stage: api.REST.DeploymentStage(), Limits: cfg.Firewall, Logs: users.logs})
+	webacl.ForAPI(stack, "Firewall", webacl.APIProps{
+		Stage: api.REST.DeploymentStage(), Limits: cfg.Firewall, Logs: users.logs,
+	})
 	for _, route := range routes(newHandlers(stack, cfg, users, data, builder)) {
 		api.Add(route)
 	}
@@ -38,8 +40,14 @@ type handlers struct{ orders, catalog, customers, links *golambda.Function }
 // routes is the whole of the API, and who may call what.
 func routes(h handlers) []restapi.Route {
 	return []restapi.Route{
-		{Method: "GET", Path: "/products", Caller: restapi.Signed(), Handler: h.catalog, Query: []string{"category", "limit", "cursor"}},
-		{Method: "GET", Path: "/orders", Caller: restapi.CustomerWith(userpool.OrdersRead), Handler: h.orders, Query: []string{"limit", "cursor"}},
+		{
+			Method: "GET", Path: "/products", Caller: restapi.Signed(), Handler: h.catalog,
+			Query: []string{"category", "limit", "cursor"},
+		},
+		{
+			Method: "GET", Path: "/orders", Caller: restapi.CustomerWith(userpool.OrdersRead), Handler: h.orders,
+			Query: []string{"limit", "cursor"},
+		},
 		{Method: "GET", Path: "/profile", Caller: restapi.CustomerWith(userpool.ProfileRead), Handler: h.customers},
 		{Method: "GET", Path: "/links", Caller: restapi.CustomerWith(userpool.ProfileRead), Handler: h.links},
 		{Method: "POST", Path: "/link-offers", Caller: restapi.CustomerWith(userpool.LinksOffer), Handler: h.links},
@@ -47,15 +55,29 @@ func routes(h handlers) []restapi.Route {
 			Method: "POST", Path: "/orders", Caller: restapi.SteppedUpWith(userpool.OrdersWrite), Handler: h.orders,
 			Headers: []string{"Idempotency-Key"}, Body: checkout(),
 		},
-		{Method: "PUT", Path: "/profile", Caller: restapi.SteppedUpWith(userpool.ProfileWrite), Handler: h.customers, Body: profileChange()},
-		{Method: "PUT", Path: "/payment-method", Caller: restapi.SteppedUpWith(userpool.PaymentWrite), Handler: h.customers, Body: paymentMethod()},
-		{Method: "POST", Path: "/links", Caller: restapi.SteppedUpWith(userpool.LinksWrite), Handler: h.links, Body: linkRequest()},
-		{Method: "DELETE", Path: "/links", Caller: restapi.SteppedUpWith(userpool.LinksWrite), Handler: h.links, Query: []string{"provider"}},
+		{
+			Method: "PUT", Path: "/profile", Caller: restapi.SteppedUpWith(userpool.ProfileWrite), Handler: h.customers,
+			Body: profileChange(),
+		},
+		{
+			Method: "PUT", Path: "/payment-method", Caller: restapi.SteppedUpWith(userpool.PaymentWrite),
+			Handler: h.customers, Body: paymentMethod(),
+		},
+		{
+			Method: "POST", Path: "/links", Caller: restapi.SteppedUpWith(userpool.LinksWrite), Handler: h.links,
+			Body: linkRequest(),
+		},
+		{
+			Method: "DELETE", Path: "/links", Caller: restapi.SteppedUpWith(userpool.LinksWrite), Handler: h.links,
+			Query: []string{"provider"},
+		},
 	}
 }
 
-// newHandlers adds the functions, and grants each what it needs: every Allow below is one thing that it may do.
-func newHandlers(stack awscdk.Stack, cfg config.Stage, users *identity, data *data, builder *golambda.Builder) handlers {
+// newHandlers adds the functions and grants each what it needs: every Allow below is one permission.
+func newHandlers(
+	stack awscdk.Stack, cfg config.Stage, users *identity, data *data, builder *golambda.Builder,
+) handlers {
 	function := func(id, name, description string, environment map[string]*string) *golambda.Function {
 		environment[contract.WebOrigin] = jsii.String(cfg.Web.Origin)
 		return golambda.New(stack, id, golambda.Props{
@@ -86,9 +108,8 @@ func newHandlers(stack awscdk.Stack, cfg config.Stage, users *identity, data *da
 	})
 	data.products.AllowQuery(catalog.Role, contract.ProductsForSale)
 
-	customers := function("Customers", "customers", "Each customer's own profile and payment method", gated(map[string]*string{
-		contract.CustomersTable: data.customers.Table.TableName(),
-	}))
+	customers := function("Customers", "customers", "Each customer's own profile and payment method",
+		gated(map[string]*string{contract.CustomersTable: data.customers.Table.TableName()}))
 	data.customers.AllowLookUp(customers.Role, "ReadProfile", storage.Get)
 	data.customers.AllowWrite(customers.Role, "StoreProfileAndPaymentMethod", storage.Update)
 
@@ -102,7 +123,7 @@ func newHandlers(stack awscdk.Stack, cfg config.Stage, users *identity, data *da
 	return handlers{orders: orders, catalog: catalog, customers: customers, links: links}
 }
 
-// allowLinking is all that the one function which connects accounts may do. Nothing else in the stage links.
+// allowLinking grants what the function that connects accounts may do. No other role in the stage can link.
 func allowLinking(role awsiam.Role, users *identity, data *data) {
 	users.Allow(role, "LookUpUsers", userpool.LookUp)
 	users.Allow(role, "RemoveFederatedProfiles", userpool.Delete)
@@ -112,5 +133,6 @@ func allowLinking(role awsiam.Role, users *identity, data *data) {
 	data.links.AllowWrite(role, "RecordOffers", storage.Put)
 	data.links.AllowWrite(role, "ClaimLinks", storage.Update)
 	data.links.AllowWrite(role, "RemoveLinks", storage.Remove)
-	users.proofs.AllowLookUpOf(role, "ReadTrust", contract.CustomerID, contract.FactorTrustedAt, contract.FactorKind, contract.FactorSuspendedAt)
+	users.proofs.AllowLookUpOf(role, "ReadTrust",
+		contract.CustomerID, contract.FactorTrustedAt, contract.FactorKind, contract.FactorSuspendedAt)
 }

@@ -38,7 +38,7 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 		}),
 		customers: table("Customers", storage.TableProps{PartitionKey: contract.CustomerID}),
 		links:     table("Links", storage.TableProps{PartitionKey: contract.LinkID, ExpiresAt: contract.LinkExpiresAt}),
-		// Guests read Media. S3's own key needs no grant, so that none of them is ever granted a KMS key.
+		// Guests read Media. S3's own key needs no grant, so no guest is granted a KMS key.
 		media: storage.NewBucket(stack, "Media", storage.BucketProps{
 			Log: log, WebOrigin: cfg.Web.Origin, Retain: cfg.Protection.Retain,
 		}),
@@ -46,11 +46,14 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 			Key: key, Log: log, WebOrigin: cfg.Web.Origin, Retain: cfg.Protection.Retain,
 		}),
 	}
-	output(stack, "OrdersTable", d.orders.Table.TableName(), "Table of the orders; customers read their own rows with AWS credentials")
+	output(stack, "OrdersTable", d.orders.Table.TableName(),
+		"Table of the orders; customers read their own rows with AWS credentials")
 	output(stack, "ProductsTable", d.products.Table.TableName(), "Table that the shop's staff fills with products")
-	output(stack, "CustomersTable", d.customers.Table.TableName(), "Table of profiles and payment methods, for the support desk")
+	output(stack, "CustomersTable", d.customers.Table.TableName(),
+		"Table of profiles and payment methods, for the support desk")
 	output(stack, "LinksTable", d.links.Table.TableName(), "Table of connected providers, for the support desk")
 	output(stack, "MediaBucket", d.media.Bucket.BucketName(), "Bucket of product pictures, below products/")
-	output(stack, "DocumentsBucket", d.documents.Bucket.BucketName(), "Bucket of customers' documents, below customers/<sub>/")
+	output(stack, "DocumentsBucket", d.documents.Bucket.BucketName(),
+		"Bucket of customers' documents, below customers/<sub>/")
 	return d
 }

@@ -12,7 +12,9 @@ import (
 
 // newIdentityPool is the whole of what browsers may do with AWS credentials. Every line below is one cell of the table
 // "Who may do what" in README.md; what has no line here is refused.
-func newIdentityPool(stage awscdk.Stage, cfg config.Stage, users *identity, web *appclient.Web, data *data, api *restapi.API) {
+func newIdentityPool(
+	stage awscdk.Stage, cfg config.Stage, users *identity, web *appclient.Web, data *data, api *restapi.API,
+) {
 	stack := newStack(stage, cfg, "IdentityPool", "AWS credentials for guests and customers")
 	pool := identitypool.New(stack, "Identities", identitypool.Props{
 		Pool:   users.Pool,
@@ -26,7 +28,8 @@ func newIdentityPool(stage awscdk.Stage, cfg config.Stage, users *identity, web 
 	api.AllowInvoke(pool.Customer, "BrowseProducts", "GET", "/products")
 	data.media.AllowRead(pool.Customer, "ReadProductPictures", "products/")
 	data.documents.AllowRead(pool.Customer, "ReadOwnDocuments", "customers/"+identitypool.Customer+"/")
-	data.orders.AllowOwnRows(pool.Customer, contract.OrdersByCreation, identitypool.Customer, contract.DirectOrderAttributes())
+	data.orders.AllowOwnRows(
+		pool.Customer, contract.OrdersByCreation, identitypool.Customer, contract.DirectOrderAttributes())
 
 	output(stack, "IdentityPoolId", pool.Pool.Ref(), "Identity pool that gives browsers AWS credentials")
 }

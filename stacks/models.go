@@ -7,9 +7,9 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// The bodies that the API takes, as API Gateway validates them (JSON Schema draft 4): which properties there are, of which
-// type, and no others. What values they may have is the handlers' business, on purpose. API Gateway answers a broken rule with
-// a 400 that does not say which, and may quote the value in its log, where a card number must never stand.
+// The bodies that the API takes, as API Gateway validates them (JSON Schema draft 4): which properties there are, of
+// which type, and no others. Values are validated by the handlers, on purpose: API Gateway answers a broken rule with a
+// 400 that does not say which, and may quote the value in its log, where a card number must never stand.
 
 // checkout is the body of POST /orders: what and how many. Prices are the shop's, never the customer's.
 func checkout() *awsapigateway.JsonSchema {

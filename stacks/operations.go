@@ -7,7 +7,7 @@ import (
 	"github.com/securecart/identity/constructs/supportdesk"
 )
 
-// newOperations holds what people need who keep the shop running: the roles of the support desk.
+// newOperations adds the roles of the support desk. A stage in which nobody may assume one has no such stack.
 func newOperations(stage awscdk.Stage, cfg config.Stage, users *identity, data *data) {
 	if len(cfg.Support.Agents)+len(cfg.Support.PrivacyOfficers) == 0 {
 		return
@@ -21,7 +21,8 @@ func newOperations(stage awscdk.Stage, cfg config.Stage, users *identity, data *
 		Agents:    cfg.Support.Agents, PrivacyOfficers: cfg.Support.PrivacyOfficers,
 	})
 	if desk.Support != nil {
-		output(stack, "SupportRoleArn", desk.Support.RoleArn(), "Role of the support desk: find, sign out, disable, enable, reset a factor")
+		output(stack, "SupportRoleArn", desk.Support.RoleArn(),
+			"Role of the support desk: find, sign out, disable, enable, reset a factor")
 	}
 	if desk.Privacy != nil {
 		output(stack, "PrivacyRoleArn", desk.Privacy.RoleArn(), "Role of the support desk: export and erase")

@@ -14,7 +14,9 @@ func newIdentityProviders(stage awscdk.Stage, cfg config.Stage, users *identity)
 	stack := newStack(stage, cfg, "IdentityProviders", "how customers sign in")
 	var providers []*socialidp.Provider
 	for _, provider := range cfg.Providers {
-		providers = append(providers, socialidp.New(stack, provider.ProviderName(), socialidp.Props{Pool: users.Pool, Provider: provider}))
+		providers = append(providers, socialidp.New(stack, provider.ProviderName(), socialidp.Props{
+			Pool: users.Pool, Provider: provider,
+		}))
 	}
 	web := appclient.NewWeb(stack, "Web", appclient.WebProps{
 		Pool:            users.Pool,

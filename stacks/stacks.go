@@ -32,8 +32,8 @@ type Synthesis struct {
 	Only string
 }
 
-// NewApp makes the app with the chosen stages in it, ready to synthesize. The error joins every problem of the configuration
-// of all stages, or says that the chosen one does not exist; there is no app then, and so no template.
+// NewApp makes the app with the chosen stages in it, ready to synthesize. The error joins every problem of the
+// configuration of all stages, or says that the chosen one does not exist; there is no app then, and so no template.
 func NewApp(stages []config.Stage, to Synthesis) (awscdk.App, error) {
 	if err := config.Validate(stages); err != nil {
 		return nil, err
@@ -78,7 +78,9 @@ func Add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 
 // newStack adds a stack called SecureCart-<Stage>-<name>, with the tags by which costs and owners are found.
 func newStack(stage awscdk.Stage, cfg config.Stage, name, description string) awscdk.Stack {
-	tags := map[string]*string{"app": jsii.String("securecart"), "stage": jsii.String(cfg.Name), "stack": jsii.String(name)}
+	tags := map[string]*string{
+		"app": jsii.String("securecart"), "stage": jsii.String(cfg.Name), "stack": jsii.String(name),
+	}
 	stack := awscdk.NewStack(stage, jsii.String(name), &awscdk.StackProps{
 		Description:           jsii.Sprintf("SecureCart %s: %s", cfg.Name, description),
 		TerminationProtection: jsii.Bool(cfg.Protection.TerminationProtection),
@@ -92,5 +94,7 @@ func newStack(stage awscdk.Stage, cfg config.Stage, name, description string) aw
 
 // output adds a value that people and front ends need, under the name they look for.
 func output(stack awscdk.Stack, name string, value *string, description string) {
-	awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{Value: value, Description: jsii.String(description)})
+	awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{
+		Value: value, Description: jsii.String(description),
+	})
 }

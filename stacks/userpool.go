@@ -62,27 +62,36 @@ func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder
 		ClientsParameter: clientsParameter(cfg),
 	})
 	removeUnconfirmed(stack, builder, logs, users, proofs)
-	webacl.ForUserPool(stack, "Firewall", webacl.UserPoolProps{Pool: users.Pool, Limits: cfg.Firewall, Web: cfg.Web, Logs: logs})
+	webacl.ForUserPool(stack, "Firewall", webacl.UserPoolProps{
+		Pool: users.Pool, Limits: cfg.Firewall, Web: cfg.Web, Logs: logs,
+	})
 	if cfg.Users.SendsSMS() {
 		alarm.NewSMSSpend(stack, "SmsSpend", alarm.SMSSpendProps{Alarms: cfg.Alarms, Key: key})
 	}
 	stepUp := appclient.NewStepUp(stack, "StepUp", users.Pool)
 	account := appclient.NewAccount(stack, "Account", users.Pool)
 	output(stack, "UserPoolId", users.Pool.Ref(), "User pool that customers sign up and sign in to")
-	output(stack, "ManagedLoginUrl", users.LoginURL, "Where managed login is served; /oauth2/authorize and /oauth2/token are below it")
+	output(stack, "ManagedLoginUrl", users.LoginURL,
+		"Where managed login is served; /oauth2/authorize and /oauth2/token are below it")
 	output(stack, "Region", stack.Region(), "Region of every resource of this stage")
-	output(stack, "StepUpClientId", stepUp.Client.Ref(), "App client of step-up sign-ins (SRP and second factor); public, so no secret belongs to it")
-	output(stack, "AccountClientId", account.Client.Ref(), "App client of the account's settings (SRP and a proven mailbox); public, so no secret belongs to it")
-	output(stack, "ProofsTable", proofs.Table.TableName(), "Table of proven mailboxes and trusted factors, for the support desk")
-	// What a front end must tell customers before they try: the user pool tells nobody.
-	output(stack, "PasswordLength", jsii.String(strconv.Itoa(cfg.Users.PasswordLength)), "How many characters a password needs at least")
-	output(stack, "SecondFactors", jsii.String(secondFactors(cfg.Users)), "The second factors that customers can set up: TOTP, SMS, both separated by a comma, or empty")
-	output(stack, "FeaturePlan", jsii.String(string(cfg.Users.Plan)), "Feature plan of the user pool; with Plus a front end loads Cognito's device-data script")
+	output(stack, "StepUpClientId", stepUp.Client.Ref(),
+		"App client of step-up sign-ins (SRP and second factor); public, so no secret belongs to it")
+	output(stack, "AccountClientId", account.Client.Ref(),
+		"App client of the account's settings (SRP and a proven mailbox); public, so no secret belongs to it")
+	output(stack, "ProofsTable", proofs.Table.TableName(),
+		"Table of proven mailboxes and trusted factors, for the support desk")
+	// Front ends tell customers these before they try: no operation that a browser can call returns them.
+	output(stack, "PasswordLength", jsii.String(strconv.Itoa(cfg.Users.PasswordLength)),
+		"How many characters a password needs at least")
+	output(stack, "SecondFactors", jsii.String(secondFactors(cfg.Users)),
+		"The second factors that customers can set up: TOTP, SMS, both separated by a comma, or empty")
+	output(stack, "FeaturePlan", jsii.String(string(cfg.Users.Plan)),
+		"Feature plan of the user pool; with Plus a front end loads Cognito's device-data script")
 	return &identity{users, stepUp, account, proofs, logs}
 }
 
-// newProofs adds the table of what customers have proven. It is here and not in the stack Data, because the triggers of the
-// pool need it, and with a key of its own, because the triggers need nothing of the shop's data.
+// newProofs adds the table of what customers have proven. The table is in this stack and not in Data, because the
+// triggers of the pool need it. Its key encrypts nothing else, because the triggers need no access to the shop's data.
 func newProofs(stack awscdk.Stack, cfg config.Stage) *storage.Table {
 	return storage.NewTable(stack, "Proofs", storage.TableProps{
 		Key: storage.NewKey(stack, "ProofsKey", storage.KeyProps{
@@ -95,7 +104,9 @@ func newProofs(stack awscdk.Stack, cfg config.Stage) *storage.Table {
 }
 
 // newTokens adds the trigger that decides which scopes a token carries.
-func newTokens(stack awscdk.Stack, cfg config.Stage, builder *golambda.Builder, logs logging.Props, proofs *storage.Table) *golambda.Function {
+func newTokens(
+	stack awscdk.Stack, cfg config.Stage, builder *golambda.Builder, logs logging.Props, proofs *storage.Table,
+) *golambda.Function {
 	tokens := golambda.New(stack, "Tokens", golambda.Props{
 		Builder: builder, Name: "tokens", Description: "Which scopes a token carries",
 		Timeout: golambda.TriggerTimeout, Logs: logs,
@@ -111,8 +122,10 @@ func newTokens(stack awscdk.Stack, cfg config.Stage, builder *golambda.Builder, 
 	return tokens
 }
 
-// newRegistration adds the trigger that decides who may sign up, and keeps what a code has proven.
-func newRegistration(stack awscdk.Stack, cfg config.Stage, builder *golambda.Builder, logs logging.Props, proofs *storage.Table) *golambda.Function {
+// newRegistration adds the trigger that decides who may sign up, and records what a mailed code has proven.
+func newRegistration(
+	stack awscdk.Stack, cfg config.Stage, builder *golambda.Builder, logs logging.Props, proofs *storage.Table,
+) *golambda.Function {
 	registration := golambda.New(stack, "Registration", golambda.Props{
 		Builder: builder, Name: "registration", Description: "Who may sign up, and what a mailed code proves",
 		Timeout: golambda.TriggerTimeout, Logs: logs,
@@ -126,8 +139,11 @@ func newRegistration(stack awscdk.Stack, cfg config.Stage, builder *golambda.Bui
 	return registration
 }
 
-// removeUnconfirmed removes accounts whose address nobody has confirmed: they would keep the address from its owner.
-func removeUnconfirmed(stack awscdk.Stack, builder *golambda.Builder, logs logging.Props, users *userpool.UserPool, proofs *storage.Table) {
+// removeUnconfirmed adds the hourly removal of accounts that were never confirmed: they would block the address for its
+// owner.
+func removeUnconfirmed(
+	stack awscdk.Stack, builder *golambda.Builder, logs logging.Props, users *userpool.UserPool, proofs *storage.Table,
+) {
 	unconfirmed := golambda.New(stack, "Unconfirmed", golambda.Props{
 		Builder: builder, Name: "unconfirmed", Description: "Removes accounts that were never confirmed",
 		Timeout: golambda.ScheduledTimeout, Logs: logs,
