@@ -19,7 +19,7 @@ import (
 const (
 	// patience is how long a service may take until it begins to answer.
 	patience = 30 * time.Second
-	// attempts is how often a request is made that a service has put off.
+	// attempts is how often a request is sent, the first time included, if a service throttles or fails.
 	attempts = 5
 )
 
@@ -56,7 +56,7 @@ func open(ctx context.Context, o options) (*support.Desk, error) {
 		Documents: s3.NewFromConfig(cfg, func(s *s3.Options) {
 			// Where the endpoint is another than AWS's, nothing resolves a bucket's own host name.
 			s.UsePathStyle = s.BaseEndpoint != nil
-			// S3 has a checksum of what was stored with one; a line for each of the others helps nobody.
+			// Objects that were stored without a checksum would each add a warning to the output.
 			s.DisableLogOutputChecksumValidationSkipped = true
 		}),
 	}, nil

@@ -128,7 +128,7 @@ func (w *work) subject(ctx context.Context) (support.Subject, error) {
 	return support.SubjectOf(c), err
 }
 
-// confirm shows what would be removed, and takes the address for a yes: nobody types it by mistake.
+// confirm shows what would be removed, and asks for the e-mail address: a "yes" is typed by mistake too easily.
 func (w *work) confirm(ctx context.Context, s support.Subject, held support.Holding) error {
 	name, what := s.Sub, "sub"
 	switch {

@@ -29,9 +29,9 @@ const (
 
 func main() {
 	// Not os.Exit in run: temporary files are removed by deferred calls.
-	os.Exit(
-		run(os.Args[1:], terminal{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, open: open, environment: os.Getenv}),
-	)
+	os.Exit(run(os.Args[1:], terminal{
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, open: open, environment: os.Getenv,
+	}))
 }
 
 // terminal is what the program talks to.
@@ -91,7 +91,7 @@ func (t terminal) work(ctx context.Context, o options, p *progress) error {
 	return o.command.do(ctx, &work{terminal: t, options: o, desk: desk, progress: p})
 }
 
-// hint says how the work of a command that looks for somebody goes on if the account is gone already.
+// hint says how to erase what is left of a customer whose account is gone already.
 func hint(o options, err error) string {
 	if missing := new(support.NotFound); errors.As(err, &missing) && o.command.name == "erase" && o.sub == "" {
 		return "; if the account is gone already, `erase -sub <sub>` removes what is left"

@@ -15,7 +15,7 @@ import (
 type command struct {
 	name string
 	role support.Role
-	// says is one line for the list of commands, more the rest of its help.
+	// says is the command's line in the list of commands. more is the rest of its help.
 	says, more string
 	do         func(context.Context, *work) error
 }
@@ -33,8 +33,9 @@ func commands() []command {
 		},
 		{"show", support.Support, "shows the state of the account, its factor and what it has proven", "", show},
 		{"sign-out", support.Support, "ends all sessions",
-			"Tokens at the API and AWS credentials live until they expire, 5 and 60 minutes at most, and managed login\n" +
-				"remembers a browser for up to an hour; disable, too, if that is too long.", signOut},
+			"Tokens at the API live until they expire: 5 minutes after a step-up, up to an hour otherwise. So do\n" +
+				"AWS credentials, for an hour. Managed login remembers a browser for up to an hour: disable, too, if\n" +
+				"that is too long.", signOut},
 		{"disable", support.Support, "keeps the customer from signing in", "", disable},
 		{"enable", support.Support, "lets the customer sign in again", "", enable},
 		{"reset-factor", support.Support, "removes a lost second factor, and the trust in it",
@@ -90,7 +91,7 @@ func (i *identityFlags) Set(text string) error {
 // outputsVariable names the file of the stage's outputs, as cmd/local and the end-to-end tests have it.
 const outputsVariable = "SECURECART_OUTPUTS"
 
-// stageForm keeps what is no name of a stage out of a file's name.
+// stageForm is that of a stage's name, which becomes part of a file's name.
 var stageForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
 
 // parse reads the command line. Flags may stand before and after the customer. It returns [flag.ErrHelp] if help was

@@ -54,9 +54,8 @@ func (d *Desk) disable(c Customer) step {
 
 // ResetFactor removes the customer's second factor, so that the customer can prove the mailbox and enrol anew.
 //
-// Its order matters. Sessions end first, because one with the settings' power could enrol in between. Trust ends before
-// the factor does: were it the other way round, a stop in between would leave trust without a factor, for the next
-// factor to inherit, whoever enrols it.
+// The order matters. Sessions end first, because an Account session could enrol a factor in between. Trust ends before
+// the factor does: in the other order, a stop in between would leave trust that the next factor inherits.
 func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 	if c.Federated() {
 		return Refusal(
@@ -67,7 +66,8 @@ func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 		)
 	}
 	var refused error
-	// With MFA required Cognito is reported to refuse, or to ignore, one of these. What counts is that no factor is left.
+	// With MFA required Cognito is reported to refuse, or to ignore, one of these. What counts is that no factor is
+	// left.
 	tolerant := func(err error) error {
 		if invalid := new(types.InvalidParameterException); errors.As(err, &invalid) {
 			refused = errors.Join(refused, err)

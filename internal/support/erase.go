@@ -105,8 +105,8 @@ func (d *Desk) Held(ctx context.Context, s Subject) (Holding, error) {
 	return h, err
 }
 
-// links returns the items of Links that belong to the subject. One that names the subject's identity and another
-// account is somebody else's: the identity was connected anew.
+// links returns the items of Links that belong to the subject. An item that names the subject's identity and another
+// account is not the subject's: that account has connected the identity since.
 func (d *Desk) links(ctx context.Context, s Subject) ([]item, error) {
 	var links []item
 	for _, id := range append(linkIDs(s.Identities), contract.LinkedCustomer+s.Sub) {
@@ -149,8 +149,8 @@ func (d *Desk) Erase(ctx context.Context, s Subject) error {
 	return d.run(ctx, steps)
 }
 
-// unlessGone does a step, which is done if the account is gone: its answer may have been lost, or the customer was
-// quicker.
+// unlessGone makes a step succeed if the account is gone: an earlier answer may have been lost, or the customer has
+// deleted the account meanwhile.
 func unlessGone(s step) step {
 	return step{s.doing, func(ctx context.Context) error {
 		err := s.do(ctx)
@@ -180,8 +180,8 @@ func (d *Desk) deleteDocuments(ctx context.Context, sub string) error {
 	return nil
 }
 
-// deleteLinks deletes the items of Links that belong to the subject. Owner is a condition, so that one which another
-// account takes over in this moment stays.
+// deleteLinks deletes the items of Links that belong to the subject. The owner is a condition: an item that another
+// account takes over at this moment stays.
 func (d *Desk) deleteLinks(ctx context.Context, s Subject) error {
 	for _, id := range append(linkIDs(s.Identities), contract.LinkedCustomer+s.Sub) {
 		_, err := d.Tables.DeleteItem(ctx, &dynamodb.DeleteItemInput{
@@ -190,7 +190,7 @@ func (d *Desk) deleteLinks(ctx context.Context, s Subject) error {
 			ExpressionAttributeValues: item{":sub": &types.AttributeValueMemberS{Value: s.Sub}},
 		})
 		if other := new(types.ConditionalCheckFailedException); errors.As(err, &other) {
-			continue // there is none, or it is somebody else's
+			continue // there is no such item, or it is another account's
 		}
 		if err != nil {
 			return err

@@ -60,11 +60,11 @@ func (d *Desk) Export(ctx context.Context, s Subject, file string) (exported Exp
 	return a.exported, temporary.Close()
 }
 
-// archive is the zip on its way.
+// archive is the zip as it is written.
 type archive struct {
 	zip      *zip.Writer
 	exported Exported
-	// began is the time of what has none of its own.
+	// began is the time of entries without a time of their own.
 	began time.Time
 }
 

@@ -39,7 +39,7 @@ type Customer struct {
 // Federated says that the account belongs to a provider: it has neither a password nor a factor here.
 func (c Customer) Federated() bool { return c.Status == string(types.UserStatusTypeExternalProvider) }
 
-// Identity is an account of somebody at a provider.
+// Identity is a customer's account at a provider.
 type Identity struct {
 	Provider string `json:"provider"`
 	Subject  string `json:"subject"`
@@ -51,7 +51,8 @@ var subForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
 // IsSub reports whether text has the form of a sub.
 func IsSub(text string) bool { return subForm.MatchString(text) }
 
-// CheckWho returns what is wrong with the text by which a customer is looked for. It stands between quotes in a filter.
+// CheckWho returns what is wrong with the text by which a customer is looked up. The text stands between quotes in a
+// filter.
 func CheckWho(who string) error {
 	if who == "" || len(who) > 256 || strings.ContainsAny(who, `"\`) || strings.ContainsFunc(who, isUnprintable) {
 		return Refusal(fmt.Sprintf("a customer is an e-mail address, a sub or a user name such as Google_1234, got %q", who))
@@ -61,7 +62,7 @@ func CheckWho(who string) error {
 
 func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }
 
-// NotFound is the error of [Desk.Find] if nobody fits.
+// NotFound is the error of [Desk.Find] if there is no such account.
 type NotFound struct{ Who string }
 
 // Error is a sentence.
@@ -84,7 +85,8 @@ func (d *Desk) Find(ctx context.Context, who string) (Customer, error) {
 		if IsSub(who) {
 			return Customer{}, &NotFound{who}
 		}
-		// Cognito takes the address as a user name, whatever its letter case, and the user names of providers' accounts.
+		// Cognito takes the address as a user name, whatever its letter case, and the user names of providers'
+		// accounts.
 		return d.account(ctx, who, "", who)
 	case 1:
 		one := candidates[0]
@@ -155,7 +157,7 @@ func (d *Desk) list(ctx context.Context, attribute, value string) ([]types.UserT
 }
 
 // account reads one account. Sub is that of the account that was found, empty if it is not known. AdminGetUser takes
-// aliases for user names, too, so the answer could be about somebody else.
+// aliases for user names, too, so the answer could be about another account.
 func (d *Desk) account(ctx context.Context, username, sub, who string) (Customer, error) {
 	out, err := d.Users.AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{
 		UserPoolId: aws.String(d.Names.UserPoolID), Username: aws.String(username),

@@ -18,7 +18,7 @@ type Names struct {
 }
 
 // ReadNames reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output that
-// is missing. The roles may be missing: a stage provisions those only that somebody may assume.
+// is missing. The roles may be missing: a role that nobody may assume is not provisioned.
 func ReadNames(file string) (Names, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -27,14 +27,14 @@ const (
 	privacySession = time.Hour
 )
 
-// Session is why somebody works with a role.
+// Session is why a session of a role is started, and the MFA code that it takes.
 type Session struct {
 	// Ticket names the session and so stands in every event of AWS CloudTrail: 2 to 64 of A-Z a-z 0-9 _ + = . @ -.
 	Ticket string
 	// Reason stands in the event of the session's start: 1 to 256 letters, digits, spaces and _ . : / = + - @.
 	Reason string
-	// MFADevice is the serial number or ARN of the MFA device of an IAM user, and MFACode its code. Both are empty where
-	// the credentials at hand are of a session with MFA already.
+	// MFADevice is the serial number or ARN of the MFA device of an IAM user, and MFACode its code. Both are empty
+	// where the credentials at hand are of a session with MFA already.
 	MFADevice, MFACode string
 }
 
