@@ -34,7 +34,7 @@ func tests(t *testing.T, config local.Config, pattern string) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no test of a client: %v", err)
 	}
-	node(t, config, append([]string{"--test", "--test-isolation=none", "--test-reporter=spec"}, files...))
+	node(t, config, append([]string{"--test-reporter=spec", "all.mjs"}, files...))
 }
 
 // node runs a program in Node against a stage that is served as long.
@@ -58,7 +58,7 @@ func node(t *testing.T, config local.Config, arguments []string, environment ...
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	program := exec.CommandContext(ctx, filepath.Join(config.Root, "node_modules", ".bin", "node"), arguments...)
+	program := exec.CommandContext(ctx, "node", arguments...)
 	program.Env = append(append(os.Environ(), server.Environment()...),
 		"SECURECART_OUTPUTS="+outputs, "NODE_EXTRA_CA_CERTS="+certificate, "STOREFRONT_URL="+server.WebOrigin())
 	program.Env = append(program.Env, environment...)

@@ -40,14 +40,10 @@ func Start(root string, log io.Writer) (engine *Engine, err error) {
 	if err != nil {
 		return nil, err
 	}
-	modules := filepath.Join(root, "node_modules")
-	node := filepath.Join(modules, ".bin", "node")
-	for _, tool := range []string{node, filepath.Join(modules, "dynalite")} {
-		if _, err := os.Stat(tool); err != nil {
-			return nil, fmt.Errorf("%w: run make tools", err)
-		}
+	if _, err := os.Stat(filepath.Join(root, "node_modules", "dynalite")); err != nil {
+		return nil, fmt.Errorf("%w: run make tools", err)
 	}
-	command := exec.Command(node, "-e", serveScript)
+	command := exec.Command("node", "-e", serveScript)
 	// A script without a file looks for modules from here.
 	command.Dir, command.Stderr = root, log
 	// Ctrl-C on a terminal reaches every process of its group: what is under way may still need the engine.

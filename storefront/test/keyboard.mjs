@@ -1,6 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { password } from './shop.mjs';
 
+// A promise that is kept from elsewhere. Node has Promise.withResolvers from version 22 on.
+function later() {
+  let resolve;
+  const promise = new Promise(keep => { resolve = keep; });
+  return { promise, resolve };
+}
+
 let email;
 let authenticator;
 
@@ -58,7 +65,7 @@ export const steps = {
     await page.goto(shop.url);
     await shop.addToCart('Brass pen');
     await shop.link(/^Cart/).click();
-    const [asked, released] = [Promise.withResolvers(), Promise.withResolvers()];
+    const [asked, released] = [later(), later()];
     const requests = await shop.during('POST', '/orders', async () => {
       await shop.button('Place the order').click();
       await shop.asks('Confirm that it is you');

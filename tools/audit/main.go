@@ -1,6 +1,7 @@
-// Command audit looks everything that this repository depends on up in the databases of known vulnerabilities: that of the Go
-// project with govulncheck, for the app and for the tools, and that of the npm registry with npm audit. A finding fails. A database that cannot be reached is
-// skipped with a line that says so: a machine without a way out can still check everything else.
+// Command audit looks everything that this repository depends on up in the databases of known vulnerabilities: that of the
+// Go project with govulncheck, for the app and for the tools, and that of the npm registry with npm audit. A finding fails.
+// A database that cannot be reached is skipped with a line that says so: a machine without a way out can still check
+// everything else. In CI, where nobody reads such lines, it fails instead, unless AUDIT_OFFLINE is "allowed".
 package main
 
 import (
@@ -25,16 +26,25 @@ func main() {
 	root := flag.String("root", "..", "folder of the repository")
 	database := flag.String("db", "https://vuln.go.dev", "Go vulnerability database, https:// or file://")
 	flag.Parse()
-	a := auditor{root: *root, run: execute, out: os.Stdout}
+	a := auditor{root: *root, run: execute, out: os.Stdout, required: required(os.Getenv)}
 	if err := errors.Join(a.auditGo(*database), a.auditNPM()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
+// required reports whether a database that cannot be reached is a failure. GitHub and others set CI to "true":
+// https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables
+func required(environment func(string) string) bool {
+	ci := environment("CI")
+	return ci != "" && ci != "false" && environment("AUDIT_OFFLINE") != "allowed"
+}
+
 // auditor runs the audits of a repository.
 type auditor struct {
 	root string
+	// required makes a database that cannot be reached a failure.
+	required bool
 	// run runs a command in a folder and returns what it printed and with which code it ended.
 	run func(folder, name string, arguments ...string) (output []byte, code int, err error)
 	out io.Writer
@@ -68,8 +78,7 @@ var goModules = []struct {
 // auditGo looks up every module that the app and its tools are built with, and the standard library.
 func (a auditor) auditGo(database string) error {
 	if err := reach(database); err != nil {
-		fmt.Fprintf(a.out, "audit: SKIPPED govulncheck: %v\n", err)
-		return nil
+		return a.skip("govulncheck", err.Error())
 	}
 	var errs []error
 	for _, module := range goModules {
@@ -87,6 +96,15 @@ func (a auditor) auditGo(database string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// skip is an audit that could not be made.
+func (a auditor) skip(name, why string) error {
+	if a.required {
+		return fmt.Errorf("%s was not run: %s; make it reachable, or set AUDIT_OFFLINE=allowed where it cannot be", name, why)
+	}
+	fmt.Fprintf(a.out, "audit: SKIPPED %s: %s\n", name, why)
+	return nil
 }
 
 // reach asks a database for the file that says when it was changed: https://go.dev/doc/security/vuln/database

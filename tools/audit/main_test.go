@@ -114,3 +114,36 @@ func TestTheAppAndItsToolsAreLookedUpEachInItsModule(t *testing.T) {
 		}
 	}
 }
+
+// TestInCIADatabaseThatCannotBeReachedIsAFailure is threat S4: nobody reads the line that says SKIPPED.
+func TestInCIADatabaseThatCannotBeReachedIsAFailure(t *testing.T) {
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	var out bytes.Buffer
+	a := auditor{required: true, out: &out, run: ended(`{"message": "getaddrinfo ENOTFOUND", "error": {"summary": ""}}`, 1, nil)}
+	for name, err := range map[string]error{"govulncheck": a.auditGo(gone.URL), "npm audit": a.auditNPM()} {
+		if err == nil || !strings.HasPrefix(err.Error(), name+" was not run: its database cannot be reached: ") ||
+			!strings.Contains(err.Error(), "AUDIT_OFFLINE=allowed") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if out.Len() > 0 {
+		t.Errorf("printed %q", out.String())
+	}
+}
+
+func TestDatabasesAreRequiredInCIUnlessToldOtherwise(t *testing.T) {
+	for _, test := range []struct {
+		ci, offline string
+		want        bool
+	}{
+		{"", "", false}, {"false", "", false}, {"true", "", true}, {"1", "", true},
+		{"true", "allowed", false}, {"true", "refused", true}, {"true", "true", true}, {"", "refused", false},
+	} {
+		if got := required(func(name string) string {
+			return map[string]string{"CI": test.ci, "AUDIT_OFFLINE": test.offline}[name]
+		}); got != test.want {
+			t.Errorf("CI=%s AUDIT_OFFLINE=%s: got %t", test.ci, test.offline, got)
+		}
+	}
+}

