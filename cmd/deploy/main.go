@@ -1,0 +1,137 @@
+// Command deploy deploys a synthesized stage with the CDK CLI, such that a first deploy that fails can be repeated by the same
+// command.
+//
+// A creation that rolls back deletes what it made, and Cognito and DynamoDB refuse to delete what is protected; the CLI
+// then wants to delete the stack before it makes it again, which termination protection refuses (docs/aws.md, B1). So a
+// stack that was never complete is deployed without rollback: what it has made stays, and the next deploy goes on from there.
+// From then on an update that fails is rolled back, as always.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+
+	"github.com/securecart/identity/assembly"
+)
+
+const usage = `Deploys a synthesized stage with the CDK CLI. A first deploy that fails is repeated by the same command.
+
+Usage: make deploy STAGE=Dev
+or:    go run ./cmd/deploy [flags] [-- further arguments of cdk deploy]
+
+Flags:
+`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(arguments []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	o, err := parse(arguments, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintln(stderr, err)
+		return 2
+	}
+	if err := o.deploy(ctx, stdout, stderr); err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// options are what the command line says.
+type options struct {
+	assembly, stage, outputs, cdk string
+	// further are handed over to cdk deploy.
+	further []string
+}
+
+func parse(arguments []string, stderr io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("deploy", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&o.assembly, "assembly", "cdk.out", "folder of the cloud `assembly` that cdk synth wrote")
+	flags.StringVar(&o.stage, "stage", "", "`name` of the stage, such as Dev")
+	flags.StringVar(&o.outputs, "outputs", "", "`file` for the stage's outputs; outputs.<stage>.json if empty")
+	flags.StringVar(&o.cdk, "cdk", "cdk", "`command` of the CDK CLI")
+	if err := flags.Parse(arguments); err != nil {
+		return options{}, err
+	}
+	if o.stage == "" {
+		return options{}, errors.New("which stage? add -stage <name>; or `make deploy STAGE=<name>`")
+	}
+	if o.outputs == "" {
+		o.outputs = "outputs." + o.stage + ".json"
+	}
+	o.further = flags.Args()
+	return o, nil
+}
+
+// deploy makes the stacks that were never complete first, one after the other, and then deploys the stage as a whole.
+func (o options) deploy(ctx context.Context, stdout, stderr io.Writer) error {
+	read, err := assembly.Read(o.assembly)
+	if err != nil {
+		return err
+	}
+	stage, ok := read.Stage("SecureCart-" + o.stage)
+	if !ok || len(stage.Stacks) == 0 {
+		return fmt.Errorf("%s has no stage %q", o.assembly, o.stage)
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(stage.Stacks[0].Region))
+	if err != nil {
+		return fmt.Errorf("read AWS settings: %w", err)
+	}
+	steps, err := plan(ctx, cloudformation.NewFromConfig(cfg), stage)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		arguments := []string{"--exclusively", stage.ID + "/" + s.stack}
+		if s.fresh {
+			fmt.Fprintf(stderr, "%s was never complete: if it fails now, what it has made stays, and the same command goes on from there\n", s.stack)
+			arguments = append(arguments, "--no-rollback")
+		}
+		if err := o.run(ctx, stdout, stderr, arguments); err != nil {
+			return fmt.Errorf("%w\n%s/%s is not complete; docs/operations.md, \"A deploy that fails\"", err, stage.ID, s.stack)
+		}
+	}
+	// The outputs of one call are all that the file holds, so the last call is for all stacks.
+	outputs, err := filepath.Abs(o.outputs)
+	if err != nil {
+		return err
+	}
+	return o.run(ctx, stdout, stderr, []string{"--outputs-file", outputs, stage.ID + "/*"})
+}
+
+// run runs cdk deploy.
+func (o options) run(ctx context.Context, stdout, stderr io.Writer, arguments []string) error {
+	all := append([]string{"deploy", "--app", o.assembly, "--no-notices"}, arguments...)
+	cmd := exec.CommandContext(ctx, o.cdk, append(all, o.further...)...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, stdout, stderr
+	// The CLI is asked to stop, and killed only if it does not: CloudFormation goes on anyway.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s %s: %w", o.cdk, strings.Join(cmd.Args[1:], " "), err)
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/aws/smithy-go"
+
+	"github.com/securecart/identity/assembly"
+)
+
+// describer is what is asked of CloudFormation.
+type describer interface {
+	DescribeStacks(context.Context, *cloudformation.DescribeStacksInput, ...func(*cloudformation.Options)) (*cloudformation.DescribeStacksOutput, error)
+}
+
+// step is the deploy of one stack.
+type step struct {
+	stack string
+	// fresh says that the stack was never complete.
+	fresh bool
+}
+
+// plan returns the stacks one by one, in the order in which they need each other, if any of them was never complete; none
+// if all were, because then one call deploys all. The error names every stack that has to be deleted first.
+func plan(ctx context.Context, api describer, stage assembly.Stage) ([]step, error) {
+	var steps []step
+	var stuck []error
+	for _, stack := range stage.Stacks {
+		fresh, err := neverComplete(ctx, api, stack)
+		stuck = append(stuck, err)
+		steps = append(steps, step{stack.ID, fresh})
+	}
+	if err := errors.Join(stuck...); err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(steps, func(s step) bool { return s.fresh }) {
+		return nil, nil
+	}
+	return steps, nil
+}
+
+// neverComplete asks what became of a stack so far. UPDATE_FAILED is left by the second of two deploys without rollback; an
+// update with rollback ends otherwise.
+func neverComplete(ctx context.Context, api describer, stack assembly.Stack) (bool, error) {
+	out, err := api.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack.Name})
+	var refused smithy.APIError
+	if errors.As(err, &refused) && refused.ErrorCode() == "ValidationError" && strings.Contains(refused.ErrorMessage(), "does not exist") {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look up stack %s: %w", stack.Name, err)
+	}
+	if len(out.Stacks) == 0 {
+		return true, nil
+	}
+	status := out.Stacks[0].StackStatus
+	switch status {
+	case types.StackStatusReviewInProgress, types.StackStatusCreateFailed, types.StackStatusUpdateFailed:
+		return true, nil
+	case types.StackStatusRollbackComplete, types.StackStatusRollbackFailed:
+		// The CLI deletes it by itself, where nothing is protected.
+		if !stack.TerminationProtection && !aws.ToBool(out.Stacks[0].EnableTerminationProtection) && status == types.StackStatusRollbackComplete {
+			return true, nil
+		}
+		return false, fmt.Errorf("stack %s is %s: its creation was rolled back, and what is protected stayed; "+
+			"docs/operations.md, \"A deploy that fails\", says how it is deleted", stack.Name, status)
+	default:
+		return false, nil
+	}
+}
