@@ -34,7 +34,7 @@ func protected(t *testing.T, stage *e2e.Stage) (*e2e.Customer, e2e.Tokens) {
 	return c, tokens
 }
 
-// signIn must work; what the tokens carry is for the caller to judge.
+// signIn demands that a sign-in works, and returns its tokens.
 func signIn(t *testing.T, stage *e2e.Stage, c *e2e.Customer, clientID string, v e2e.Verifier) e2e.Tokens {
 	t.Helper()
 	tokens, err := stage.SignInProving(t.Context(), c, clientID, v)
@@ -44,7 +44,7 @@ func signIn(t *testing.T, stage *e2e.Stage, c *e2e.Customer, clientID string, v 
 	return tokens
 }
 
-// recovered is what a customer has after choosing a new password with a mailed code.
+// recovered chooses a new password with a mailed code, and returns the verifier of the browser that did.
 func recovered(t *testing.T, stage *e2e.Stage, c *e2e.Customer) e2e.Verifier {
 	t.Helper()
 	v := e2e.NewVerifier()
@@ -54,7 +54,7 @@ func recovered(t *testing.T, stage *e2e.Stage, c *e2e.Customer) e2e.Verifier {
 	return v
 }
 
-// buys tells the status of a change that only a stepped-up token may make. It needs no product and leaves no order.
+// buys returns the status of a change that only a stepped-up token may make. It needs no product and leaves no order.
 func buys(t *testing.T, stage *e2e.Stage, tokens e2e.Tokens) int {
 	t.Helper()
 	answer, err := stage.Do(t.Context(), e2e.Call{
@@ -118,7 +118,8 @@ func TestAStolenAccountTokenBuysNothingAndRedirectsNoRecovery(t *testing.T) {
 	if got := buys(t, stage, stolen); got != http.StatusUnauthorized {
 		t.Errorf("got %d for a new payment method, want 401", got)
 	}
-	if err := stage.SelfService(stolen.Access)["UpdateUserAttributes"](t.Context()); e2e.ErrorCode(err) != "NotAuthorizedException" {
+	err := stage.SelfService(stolen.Access)["UpdateUserAttributes"](t.Context())
+	if e2e.ErrorCode(err) != "NotAuthorizedException" {
 		t.Errorf("another e-mail address: got %v, want NotAuthorizedException", err)
 	}
 	if _, err := stage.Credentials(t.Context(), stolen.ID); e2e.ErrorCode(err) != "NotAuthorizedException" {
@@ -150,8 +151,7 @@ func TestAPasswordAloneOpensNothing(t *testing.T) {
 	honest(t, stage, tokens)
 }
 
-// Threat U44: an authenticator that was begun and given up leaves the account asked for nothing, although its lists still name
-// the factor.
+// Threat U44: after a set-up that was begun and given up, Cognito asks for no code, although it still lists the factor.
 func TestAFactorBegunAndGivenUpInheritsNoTrust(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -159,7 +159,9 @@ func TestAFactorBegunAndGivenUpInheritsNoTrust(t *testing.T) {
 	v := recovered(t, stage, c)
 	account := signIn(t, stage, c, stage.AccountClientID, v)
 	users := cognitoidentityprovider.NewFromConfig(stage.AWS())
-	if _, err := users.AssociateSoftwareToken(t.Context(), &cognitoidentityprovider.AssociateSoftwareTokenInput{AccessToken: &account.Access}); err != nil {
+	if _, err := users.AssociateSoftwareToken(t.Context(), &cognitoidentityprovider.AssociateSoftwareTokenInput{
+		AccessToken: &account.Access,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	begun, err := stage.Begin(t.Context(), c, stage.StepUpClientID, "")
@@ -326,7 +328,9 @@ func TestNoSignUpCarriesANumberOrComesFromAnotherClient(t *testing.T) {
 	stage := open(t)
 	onlyHere(t, stage)
 	users := cognitoidentityprovider.NewFromConfig(stage.AWS())
-	refused := map[string]bool{"UserLambdaValidationException": true, "NotAuthorizedException": true, "InvalidParameterException": true}
+	refused := map[string]bool{
+		"UserLambdaValidationException": true, "NotAuthorizedException": true, "InvalidParameterException": true,
+	}
 	for name, client := range clients(stage) {
 		for what, attributes := range map[string]map[string]string{
 			"a number": {"phone_number": "+41790000000"}, "a provider's address": {contract.ProviderEmail: "owner@example.com"},
@@ -377,7 +381,10 @@ func TestANumberCountsOnlyOnceItsCodeWasEntered(t *testing.T) {
 	c, v := proven(t, stage)
 	users := cognitoidentityprovider.NewFromConfig(stage.AWS())
 	number := []types.AttributeType{{Name: aws.String("phone_number"), Value: aws.String("+41790000001")}}
-	for name, tokens := range map[string]e2e.Tokens{"Web": signIn(t, stage, c, stage.WebClientID, ""), "StepUp": signIn(t, stage, c, stage.StepUpClientID, "")} {
+	for name, tokens := range map[string]e2e.Tokens{
+		"Web":    signIn(t, stage, c, stage.WebClientID, ""),
+		"StepUp": signIn(t, stage, c, stage.StepUpClientID, ""),
+	} {
 		if _, err := users.UpdateUserAttributes(t.Context(), &cognitoidentityprovider.UpdateUserAttributesInput{
 			AccessToken: &tokens.Access, UserAttributes: number,
 		}); e2e.ErrorCode(err) != "NotAuthorizedException" {

@@ -11,7 +11,7 @@ import (
 // period is how long one code of an authenticator lives (RFC 6238, and what Cognito uses).
 const period = 30 * time.Second
 
-// margin is how long a code is still good for when it is given: whoever enters it late in the period must not be refused.
+// margin is how long a code is still valid when it is given: a code entered late in its period must not be refused.
 const margin = 10 * time.Second
 
 // Authenticator is an authenticator app. Cognito takes each code once, so Next never gives the same twice.
@@ -19,8 +19,8 @@ type Authenticator struct {
 	secret string
 	// used is the start of the period of the code that was given last.
 	used time.Time
-	// slack is how far from now a code may be. The local stage takes the neighbours of the current period, so nobody need
-	// wait there; what Cognito takes is not documented.
+	// slack is how far from now a code may be. The local stage takes the neighbours of the current period, so tests need not
+	// wait there. What Cognito takes is not documented.
 	slack time.Duration
 }
 

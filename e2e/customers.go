@@ -16,13 +16,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-// Customer is somebody who signs up. Authenticator is nil until one is enrolled.
+// Customer is a person who signs up. Authenticator is nil until one is enrolled.
 type Customer struct {
 	Email, Password, Name string
 	Authenticator         *Authenticator
 	// Phone gets codes by SMS, once it is verified and preferred. Empty until then.
 	Phone string
-	// SteppedUp are the tokens of the last step-up that somebody keeps for the customer.
+	// SteppedUp are the tokens of a step-up that a later step of the story uses again.
 	SteppedUp Tokens
 }
 
@@ -41,9 +41,9 @@ func NewCustomer(name string) *Customer {
 
 func newPassword() string { return "Aa1!" + rand.Text() }
 
-// SignUp registers a customer, as a front end does, and confirms the address with the code from the inbox page, with the
-// challenge of a verifier unless that is empty. On AWS, where nobody can read the mail, an administrator makes the customer,
-// and no mail is sent.
+// SignUp registers a customer, as a front end does, and confirms the address with the code from the inbox page, with
+// the challenge of a verifier unless that is empty. On AWS, where nobody can read the mail, an administrator makes the
+// customer, and no mail is sent.
 func (s *Stage) SignUp(ctx context.Context, c *Customer, v Verifier) error {
 	if !s.Local() {
 		return s.signUpAsAdministrator(ctx, c, v)
@@ -54,7 +54,8 @@ func (s *Stage) SignUp(ctx context.Context, c *Customer, v Verifier) error {
 	return s.Confirm(ctx, c, v)
 }
 
-// Register signs up at a client, with more attributes than the address if there are any. The address is not confirmed yet.
+// Register signs up at a client, with more attributes than the address if there are any. The address is not confirmed
+// yet.
 func (s *Stage) Register(ctx context.Context, c *Customer, clientID string, attributes map[string]string) error {
 	given := []types.AttributeType{{Name: aws.String("email"), Value: &c.Email}}
 	for name, value := range attributes {
@@ -134,7 +135,9 @@ func (s *Stage) Code(ctx context.Context, to string) (string, error) {
 
 // Remove deletes a customer, as an administrator. It is no error if there is none.
 func (s *Stage) Remove(ctx context.Context, username string) error {
-	_, err := s.users.AdminDeleteUser(ctx, &cognitoidentityprovider.AdminDeleteUserInput{UserPoolId: &s.UserPoolID, Username: &username})
+	_, err := s.users.AdminDeleteUser(ctx, &cognitoidentityprovider.AdminDeleteUserInput{
+		UserPoolId: &s.UserPoolID, Username: &username,
+	})
 	var gone *types.UserNotFoundException
 	if err != nil && !errors.As(err, &gone) {
 		return fmt.Errorf("remove customer %s: %w", username, err)
@@ -142,7 +145,8 @@ func (s *Stage) Remove(ctx context.Context, username string) error {
 	return nil
 }
 
-// RemoveLeftovers deletes customers that a run left behind because it was killed: those of this package's names older than age.
+// RemoveLeftovers deletes customers that a run left behind because it was killed: those of this package's names older
+// than age.
 func (s *Stage) RemoveLeftovers(ctx context.Context, age time.Duration) error {
 	pages := cognitoidentityprovider.NewListUsersPaginator(s.users, &cognitoidentityprovider.ListUsersInput{
 		UserPoolId: &s.UserPoolID, Filter: aws.String(`email ^= "` + mailbox + `"`),

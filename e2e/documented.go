@@ -8,7 +8,9 @@ import (
 )
 
 // Callers are the columns of README's table "Who may do what".
-var Callers = []string{"anonymous", "guest credentials", "customer token", "stepped-up token", "account token", "customer credentials"}
+var Callers = []string{
+	"anonymous", "guest credentials", "customer token", "stepped-up token", "account token", "customer credentials",
+}
 
 // DocumentedRow is a row of that table: an action, and for each caller what README says.
 type DocumentedRow struct {
@@ -16,8 +18,8 @@ type DocumentedRow struct {
 	Cells  []string
 }
 
-// Documented reads the table from a README. The templates are compared with it by the tests of package test; here it is what the
-// running stage is compared with.
+// Documented reads the table from a README. Package test compares the templates with it, this package the running
+// stage.
 func Documented(readme string) ([]DocumentedRow, error) {
 	text, err := os.ReadFile(readme)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/securecart/identity/e2e"
 )
 
-// TestAnInvitedCustomerProvesTheMailboxByChoosingANewPassword: an invitation proves nothing, although it came by mail, because
-// whoever invites knows the temporary password. Imported customers come the same way.
+// TestAnInvitedCustomerProvesTheMailboxByChoosingANewPassword: an invitation proves nothing, although it came by mail,
+// because the staff who invite can know the temporary password. Imported customers prove their mailbox in the same way.
 func TestAnInvitedCustomerProvesTheMailboxByChoosingANewPassword(t *testing.T) {
 	t.Parallel()
 	stage := open(t)
@@ -61,7 +61,8 @@ func accept(t *testing.T, stage *e2e.Stage, c *e2e.Customer, temporary string) e
 		t.Fatal(err)
 	}
 	proven, err := users.RespondToAuthChallenge(t.Context(), &cognitoidentityprovider.RespondToAuthChallengeInput{
-		ChallengeName: types.ChallengeNameTypePasswordVerifier, ClientId: &client, ChallengeResponses: answers, Session: begun.Session,
+		ChallengeName: types.ChallengeNameTypePasswordVerifier, ClientId: &client, ChallengeResponses: answers,
+		Session: begun.Session,
 	})
 	if err != nil || proven.ChallengeName != types.ChallengeNameTypeNewPasswordRequired {
 		t.Fatalf("got challenge %v, %v; want to be asked for a new password", proven, err)
@@ -73,5 +74,6 @@ func accept(t *testing.T, stage *e2e.Stage, c *e2e.Customer, temporary string) e
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e2e.Tokens{Access: aws.ToString(done.AuthenticationResult.AccessToken), ID: aws.ToString(done.AuthenticationResult.IdToken)}
+	issued := done.AuthenticationResult
+	return e2e.Tokens{Access: aws.ToString(issued.AccessToken), ID: aws.ToString(issued.IdToken)}
 }

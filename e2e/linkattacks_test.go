@@ -7,7 +7,7 @@ import (
 	"github.com/securecart/identity/e2e"
 )
 
-// googler is somebody at Google with the address of a customer.
+// googler is an account at Google with the address of a customer.
 func googler(c *e2e.Customer) e2e.Identity {
 	return e2e.Identity{Provider: "Google", Subject: "g" + c.Email[:40], Email: c.Email}
 }
@@ -39,7 +39,7 @@ func connects(t *testing.T, stage *e2e.Stage, stepped e2e.Tokens, offer string, 
 	return answer.Status
 }
 
-// Threat U46: the offer of somebody else, stolen or left behind in a shared browser, and redeemed with another account.
+// Threat U46: an offer, stolen or left behind in a shared browser, is redeemed with another account.
 func TestAnOfferConnectsNoAccountWithAnotherAddress(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -89,7 +89,7 @@ func TestAnAddressChangedAtTheProviderRedirectsNoRecovery(t *testing.T) {
 	}
 }
 
-// What connecting is for, and its end: a customer of Google buys; after disconnecting, Google is somebody else again.
+// A customer of Google buys after connecting. After disconnecting, a sign-in with Google is another account again.
 func TestACustomerOfAProviderBuysAfterConnectingAndIsApartAfterDisconnecting(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -124,7 +124,7 @@ func TestACustomerOfAProviderBuysAfterConnectingAndIsApartAfterDisconnecting(t *
 	honest(t, stage, stepped)
 }
 
-// A customer who has an account cannot be told apart from one of a provider by anything but what the user pool says.
+// Whether an account has a password is read from the user pool: a token does not say it.
 func TestAnAccountWithAPasswordMakesNoOffer(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)

@@ -34,7 +34,8 @@ func graceConnects() []Step {
 }
 
 func (c *Cast) atGoogle() Identity {
-	return Identity{Provider: "Google", Subject: "1" + fmt.Sprintf("%020d", len(c.Grace.Email)) + c.Grace.Email[len(mailbox):len(mailbox)+6], Email: c.Grace.Email}
+	subject := "1" + fmt.Sprintf("%020d", len(c.Grace.Email)) + c.Grace.Email[len(mailbox):len(mailbox)+6]
+	return Identity{Provider: "Google", Subject: subject, Email: c.Grace.Email}
 }
 
 func signInWithGoogle(ctx context.Context, c *Cast) (string, error) {
@@ -49,7 +50,7 @@ func signInWithGoogle(ctx context.Context, c *Cast) (string, error) {
 	return answer.must(http.StatusOK)
 }
 
-// canBuy asks GET /links, as the cart does before anybody clicks.
+// canBuy asks GET /links, as the cart does before the customer checks out.
 func canBuy(want bool, who func(*Cast) Tokens) func(context.Context, *Cast) (string, error) {
 	return func(ctx context.Context, c *Cast) (string, error) {
 		links, err := c.Stage.Links(ctx, who(c))

@@ -11,14 +11,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// caller is one column of the matrix: what somebody can show.
+// caller is one column of the matrix: a token, AWS credentials or neither.
 type caller struct {
 	token       string
 	credentials *aws.Credentials
 }
 
 func (c *Cast) callers() []caller {
-	return []caller{{}, {credentials: c.Guest}, {token: c.Web.Access}, {token: c.SteppedUp.Access}, {token: c.Account.Access}, {credentials: c.Own}}
+	return []caller{
+		{}, {credentials: c.Guest}, {token: c.Web.Access}, {token: c.SteppedUp.Access}, {token: c.Account.Access},
+		{credentials: c.Own},
+	}
 }
 
 // probe tries one thing. It returns the HTTP status of the answer.
@@ -28,7 +31,7 @@ type probe struct {
 	try   func(context.Context, *Cast, caller) (int, error)
 	// what says what is tried, where the row does not.
 	what string
-	// answered is the status that means that the caller was let in, where it is none of 2xx.
+	// answered is the status that means that the caller was let in, where that is not a 2xx.
 	answered int
 }
 
@@ -47,7 +50,7 @@ type MatrixRow struct {
 	Cells  []Cell
 }
 
-// Matrix tries everything in README's table as every caller. A row that nobody knows how to try is an error.
+// Matrix tries everything in README's table as every caller. A row without a probe is an error.
 func Matrix(ctx context.Context, c *Cast, documented []DocumentedRow) ([]MatrixRow, error) {
 	all := probes()
 	var rows []MatrixRow
@@ -98,7 +101,7 @@ func (c *Cast) cell(ctx context.Context, documented string, tries []probe, by ca
 	return cell, nil
 }
 
-// understood refuses a cell that promises what no probe tries: it would look as if it were so.
+// understood refuses a cell that promises what no probe tries: it would pass untried.
 func understood(documented string, tries []probe) error {
 	if documented == "no" {
 		return nil
@@ -111,8 +114,8 @@ func understood(documented string, tries []probe) error {
 	return nil
 }
 
-// judge compares a status with the cell. Refusals are 401 and 403 (and S3's 404 or DynamoDB's 400 are none of them: those
-// mean that somebody was let in).
+// judge compares a status with the cell. Refusals are 401 and 403. S3's 404 and DynamoDB's 400 are not refusals: they
+// mean that the caller was let in.
 func judge(p probe, documented string, status int) string {
 	allowed := p.grant != "" && slices.Contains(strings.Split(documented, ", "), p.grant)
 	refused := status == http.StatusUnauthorized || status == http.StatusForbidden

@@ -17,27 +17,29 @@ import (
 // probes are what can be tried, by the action's name in README.
 func probes() map[string][]probe {
 	return map[string][]probe{
-		"GET /products":       {{grant: "yes", try: calls(func(*Cast) Call { return Call{Method: "GET", Path: "/products"} })}},
-		"GET /orders":         {{grant: "own", try: calls(func(*Cast) Call { return Call{Method: "GET", Path: "/orders"} })}},
+		"GET /products":       {{grant: "yes", try: calls(to("GET", "/products"))}},
+		"GET /orders":         {{grant: "own", try: calls(to("GET", "/orders"))}},
 		"POST /orders":        {{grant: "own", try: calls(func(c *Cast) Call { return c.checkout(nil, "") })}},
-		"GET /profile":        {{grant: "own", try: calls(func(*Cast) Call { return Call{Method: "GET", Path: "/profile"} })}},
+		"GET /profile":        {{grant: "own", try: calls(to("GET", "/profile"))}},
 		"PUT /profile":        {{grant: "own", try: calls(func(*Cast) Call { return rename() })}},
 		"PUT /payment-method": {{grant: "own", try: calls(func(c *Cast) Call { return c.payment("") })}},
-		"GET /links":          {{grant: "own", try: calls(func(*Cast) Call { return Call{Method: "GET", Path: "/links"} })}},
+		"GET /links":          {{grant: "own", try: calls(to("GET", "/links"))}},
 		"POST /link-offers":   {{grant: "federated only", try: offers, answered: http.StatusConflict}},
-		// An offer that nobody made: whoever is let in hears so.
+		// An offer that does not exist: a caller who is let in gets 404.
 		"POST /links": {{grant: "own", try: calls(func(c *Cast) Call {
 			return Connect(Tokens{}, string(NewVerifier()), "Google", c.Jane.Email)
 		}), answered: http.StatusNotFound}},
 		"DELETE /links": {{grant: "own", try: calls(func(*Cast) Call { return Disconnect(Tokens{}, "Google") })}},
-		"the user pool's own operations on oneself (factors, phone, password, deletion)": {{grant: "own", try: looksAtItself}},
+		"the user pool's own operations on oneself (factors, phone, password, deletion)": {
+			{grant: "own", try: looksAtItself},
+		},
 		"bucket Media, products/*": {
-			{what: "read", grant: "read", try: gets(func(c *Cast) (string, string) { return c.Stage.MediaBucket, picture })},
-			{what: "write", try: puts(func(c *Cast) (string, string) { return c.Stage.MediaBucket, picture })},
+			{what: "read", grant: "read", try: gets(thePicture)},
+			{what: "write", try: puts(thePicture)},
 		},
 		"bucket Documents, customers/<own sub>/*": {
-			{what: "write", try: puts(func(c *Cast) (string, string) { return c.Stage.DocumentsBucket, c.document(c.Web.Sub()) })},
-			{what: "read", grant: "read", try: gets(func(c *Cast) (string, string) { return c.Stage.DocumentsBucket, c.document(c.Web.Sub()) })},
+			{what: "write", try: puts(ownDocument)},
+			{what: "read", grant: "read", try: gets(ownDocument)},
 		},
 		"table Orders and its index, own rows, listed attributes": {
 			{what: "GetItem", grant: "GetItem", try: getsItem(func(c *Cast) string { return c.Web.Sub() })},
@@ -47,14 +49,18 @@ func probes() map[string][]probe {
 	}
 }
 
-// elsewhere is a sample of what nobody may do. The access matrix in docs/ has all of it, from the templates.
+// elsewhere is a sample of what no caller may do. docs/access-matrix.md has all of it, from the templates.
 func elsewhere() []probe {
 	return []probe{
-		{what: "DELETE /orders", try: calls(func(*Cast) Call { return Call{Method: "DELETE", Path: "/orders"} })},
-		{what: "GET /orders/1", try: calls(func(*Cast) Call { return Call{Method: "GET", Path: "/orders/1"} })},
-		{what: "POST /products", try: calls(func(*Cast) Call { return Call{Method: "POST", Path: "/products"} })},
-		{what: "another customer's documents", try: gets(func(c *Cast) (string, string) { return c.Stage.DocumentsBucket, c.document(c.OtherSub) })},
-		{what: "files outside products/", try: gets(func(c *Cast) (string, string) { return c.Stage.MediaBucket, "private/plan.pdf" })},
+		{what: "DELETE /orders", try: calls(to("DELETE", "/orders"))},
+		{what: "GET /orders/1", try: calls(to("GET", "/orders/1"))},
+		{what: "POST /products", try: calls(to("POST", "/products"))},
+		{what: "another customer's documents", try: gets(func(c *Cast) (string, string) {
+			return c.Stage.DocumentsBucket, c.document(c.OtherSub)
+		})},
+		{what: "files outside products/", try: gets(func(c *Cast) (string, string) {
+			return c.Stage.MediaBucket, "private/plan.pdf"
+		})},
 		{what: "another customer's rows", try: queries(func(c *Cast) string { return c.OtherSub })},
 		{what: "what is not the customer's business of one's own row", try: getsFingerprint},
 		{what: "the whole table", try: scans},
@@ -67,20 +73,26 @@ const picture = "products/e2e.txt"
 
 func (c *Cast) document(sub string) string { return "customers/" + sub + "/e2e.txt" }
 
+// thePicture and ownDocument are objects, by bucket and key.
+func thePicture(c *Cast) (bucket, key string) { return c.Stage.MediaBucket, picture }
+func ownDocument(c *Cast) (bucket, key string) {
+	return c.Stage.DocumentsBucket, c.document(c.Web.Sub())
+}
+
 func rename() Call {
 	return Call{Method: "PUT", Path: "/profile", Body: map[string]string{"name": "Jane Doe"}}
 }
 
-// offers asks for an offer with the token of somebody who comes by a provider, in place of Jane's. Jane's own, where no page
-// stands in for a provider, is answered 409.
+// offers asks for an offer with the token of a customer of a provider, in place of Jane's. Where no page stands in for
+// a provider, Jane's own token is answered 409.
 func offers(ctx context.Context, c *Cast, by caller) (int, error) {
 	if by.token == c.Web.Access && c.Federated.Access != "" {
 		by.token = c.Federated.Access
 	}
-	return calls(func(*Cast) Call { return Call{Method: "POST", Path: "/link-offers"} })(ctx, c, by)
+	return calls(to("POST", "/link-offers"))(ctx, c, by)
 }
 
-// looksAtItself asks the user pool with the caller's access token. AWS credentials are no token, and nobody has none.
+// looksAtItself asks the user pool with the caller's access token. A caller without one sends the text "none".
 func looksAtItself(ctx context.Context, c *Cast, by caller) (int, error) {
 	if by.token == "" {
 		by.token = "none"
@@ -92,6 +104,11 @@ func looksAtItself(ctx context.Context, c *Cast, by caller) (int, error) {
 	return status(err)
 }
 
+// to is a call without a body.
+func to(method, path string) func(*Cast) Call {
+	return func(*Cast) Call { return Call{Method: method, Path: path} }
+}
+
 func calls(call func(*Cast) Call) func(context.Context, *Cast, caller) (int, error) {
 	return func(ctx context.Context, c *Cast, by caller) (int, error) {
 		request := call(c)
@@ -101,7 +118,7 @@ func calls(call func(*Cast) Call) func(context.Context, *Cast, caller) (int, err
 	}
 }
 
-// provider gives the SDK a caller's credentials. Tokens are no AWS credentials: their holders come unsigned, like anybody.
+// provider gives the SDK a caller's credentials. Callers with a token or with nothing send unsigned requests.
 func (by caller) provider() aws.CredentialsProvider {
 	if by.credentials == nil {
 		return aws.AnonymousCredentials{}
@@ -187,7 +204,7 @@ func writesItem(ctx context.Context, c *Cast, by caller) (int, error) {
 	return status(err)
 }
 
-// status is the HTTP status of an SDK's answer. DynamoDB says with 400 what other services say with 403.
+// status is the HTTP status of an SDK's answer. DynamoDB refuses with 400 where other services refuse with 403.
 func status(err error) (int, error) {
 	if err == nil {
 		return http.StatusOK, nil

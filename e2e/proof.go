@@ -47,9 +47,9 @@ func (v Verifier) verifier() map[string]string {
 	return map[string]string{contract.ProofVerifier: string(v)}
 }
 
-// Recover chooses a new password by a code from the customer's mailbox, and proves the mailbox by it unless the verifier is
-// empty. On AWS, where nobody can read the mail, an administrator sets the password and keeps the challenge: sessions are not
-// ended and factors not removed there.
+// Recover chooses a new password by a code from the customer's mailbox, and proves the mailbox by it unless the
+// verifier is empty. On AWS, where nobody can read the mail, an administrator sets the password and keeps the
+// challenge: sessions are not ended and factors not removed there.
 func (s *Stage) Recover(ctx context.Context, c *Customer, v Verifier) error {
 	c.Password = newPassword()
 	if !s.Local() {
@@ -68,14 +68,15 @@ func (s *Stage) Recover(ctx context.Context, c *Customer, v Verifier) error {
 		return err
 	}
 	if _, err := s.users.ConfirmForgotPassword(ctx, &cognitoidentityprovider.ConfirmForgotPasswordInput{
-		ClientId: &s.WebClientID, Username: &c.Email, Password: &c.Password, ConfirmationCode: &code, ClientMetadata: v.challenge(),
+		ClientId: &s.WebClientID, Username: &c.Email, Password: &c.Password, ConfirmationCode: &code,
+		ClientMetadata: v.challenge(),
 	}); err != nil {
 		return fmt.Errorf("choose a new password: %w", err)
 	}
 	return nil
 }
 
-// keepChallenge does, as an administrator, what lambda/registration does for somebody who has entered a code.
+// keepChallenge does, as an administrator, what lambda/registration does for a customer who has entered a code.
 func (s *Stage) keepChallenge(ctx context.Context, c *Customer, v Verifier) error {
 	if v == "" {
 		return nil
@@ -87,7 +88,8 @@ func (s *Stage) keepChallenge(ctx context.Context, c *Customer, v Verifier) erro
 	expires := strconv.FormatInt(time.Now().Unix()+contract.ProofSeconds, 10)
 	_, err = dynamodb.NewFromConfig(s.aws).UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName: &s.ProofsTable, Key: map[string]types.AttributeValue{contract.CustomerID: text(sub)},
-		UpdateExpression: aws.String("SET " + contract.ProofChallengeAttribute + " = :challenge, " + contract.ProofExpiresAt + " = :expires"),
+		UpdateExpression: aws.String("SET " + contract.ProofChallengeAttribute + " = :challenge, " +
+			contract.ProofExpiresAt + " = :expires"),
 		ExpressionAttributeValues: map[string]types.AttributeValue{
 			":challenge": text(v.Challenge()), ":expires": &types.AttributeValueMemberN{Value: expires},
 		},
@@ -100,7 +102,9 @@ func (s *Stage) keepChallenge(ctx context.Context, c *Customer, v Verifier) erro
 
 // sub is the customer's id, as an administrator finds it.
 func (s *Stage) sub(ctx context.Context, c *Customer) (string, error) {
-	found, err := s.users.AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{UserPoolId: &s.UserPoolID, Username: &c.Email})
+	found, err := s.users.AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{
+		UserPoolId: &s.UserPoolID, Username: &c.Email,
+	})
 	if err != nil {
 		return "", fmt.Errorf("look up %s: %w", c.Email, err)
 	}

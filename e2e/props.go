@@ -15,8 +15,8 @@ import (
 // prop is the product that is for sale as long as the story is told.
 const prop = "e2e-tea"
 
-// Arrange does, as an administrator, what the shop's staff would have done: a product for sale, and a picture of it. The returned
-// function takes both away again; it is never nil.
+// Arrange does, as an administrator, what the shop's staff would have done: a product for sale, and a picture of it.
+// The returned function takes both away again; it is never nil.
 func (s *Stage) Arrange(ctx context.Context) (clearUp func(context.Context) error, err error) {
 	tables, files := dynamodb.NewFromConfig(s.aws), s.files()
 	clearUp = func(ctx context.Context) error {
@@ -45,7 +45,8 @@ func (s *Stage) Arrange(ctx context.Context) (clearUp func(context.Context) erro
 	return clearUp, nil
 }
 
-// fileInvoice does what the shop does after an order: customers read their documents and write none. It is removed with the rest.
+// fileInvoice does what the shop does after an order: customers read their documents and write none. It is removed with
+// the rest.
 func fileInvoice(ctx context.Context, c *Cast) (string, error) {
 	key := c.document(c.Web.Sub())
 	if _, err := c.Stage.files().PutObject(ctx, &s3.PutObjectInput{

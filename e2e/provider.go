@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-// Identity is somebody at an identity provider.
+// Identity is an account at an identity provider.
 type Identity struct {
 	Provider, Subject, Email string
 }
@@ -23,7 +23,7 @@ type Identity struct {
 // devCallback is the page of the front end that takes the code where only the outputs are known: that of the Dev stage.
 const devCallback = "http://localhost:5173/signed-in"
 
-// SignInWith signs somebody in with a provider at managed login, as a browser does. It works where the local stage stands in for
+// SignInWith signs in with a provider at managed login, as a browser does. It works where the local stage stands in for
 // the provider: on AWS a person has to sign in there.
 func (s *Stage) SignInWith(ctx context.Context, who Identity) (Tokens, error) {
 	if !s.Local() {
@@ -33,7 +33,9 @@ func (s *Stage) SignInWith(ctx context.Context, who Identity) (Tokens, error) {
 	if err != nil {
 		return Tokens{}, err
 	}
-	browser := &browser{client: &http.Client{Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: stayHere}}
+	browser := &browser{client: &http.Client{
+		Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: stayHere,
+	}}
 	v := NewVerifier()
 	if _, err := browser.get(ctx, s.ManagedLoginURL+"/oauth2/authorize?"+url.Values{
 		"response_type": {"code"}, "client_id": {s.WebClientID}, "redirect_uri": {s.callback}, "state": {"e2e"},
@@ -58,10 +60,12 @@ func (s *Stage) SignInWith(ctx context.Context, who Identity) (Tokens, error) {
 }
 
 func (s *Stage) redeem(ctx context.Context, client *http.Client, code string, v Verifier) (Tokens, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.ManagedLoginURL+"/oauth2/token", strings.NewReader(url.Values{
+	form := url.Values{
 		"grant_type": {"authorization_code"}, "client_id": {s.WebClientID}, "redirect_uri": {s.callback},
 		"code": {code}, "code_verifier": {string(v)},
-	}.Encode()))
+	}
+	request, err := http.NewRequestWithContext(
+		ctx, http.MethodPost, s.ManagedLoginURL+"/oauth2/token", strings.NewReader(form.Encode()))
 	if err != nil {
 		return Tokens{}, err
 	}
@@ -86,8 +90,8 @@ func (s *Stage) redeem(ctx context.Context, client *http.Client, code string, v 
 	return Tokens{Access: issued.Access, ID: issued.ID, Refresh: issued.Refresh}, nil
 }
 
-// loopback is a transport that takes managed login's certificate where it is served on this machine: it was made at start, and
-// no authority has signed it.
+// loopback is a transport that takes managed login's certificate where it is served on this machine: it was made at
+// start, and no authority has signed it.
 func (s *Stage) loopback() http.RoundTripper {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	if u, err := url.Parse(s.ManagedLoginURL); err == nil && net.ParseIP(u.Hostname()).IsLoopback() {

@@ -13,17 +13,27 @@ import (
 	"github.com/securecart/identity/e2e"
 )
 
-// routes are those that want a token. Package test proves that README lists exactly the routes that there are.
+// routes are those that want a token. Package test proves that docs/reference.md lists exactly the routes that there
+// are.
 var routes = []e2e.Call{
 	{Method: http.MethodGet, Path: "/orders"},
-	{Method: http.MethodPost, Path: "/orders", Body: map[string]any{"items": []any{}}, Headers: map[string]string{"Idempotency-Key": "8f14e45f-ceea-467f-a0e6-9f2d9a1c1b11"}},
+	{
+		Method: http.MethodPost, Path: "/orders", Body: map[string]any{"items": []any{}},
+		Headers: map[string]string{"Idempotency-Key": "8f14e45f-ceea-467f-a0e6-9f2d9a1c1b11"},
+	},
 	{Method: http.MethodGet, Path: "/profile"},
 	{Method: http.MethodPut, Path: "/profile", Body: map[string]any{"name": "Mallory"}},
 	{Method: http.MethodGet, Path: "/links"},
 	{Method: http.MethodPost, Path: "/link-offers"},
-	{Method: http.MethodPost, Path: "/links", Body: map[string]any{"offer": "1", "provider": "Google", "email": "mallory@example.com"}},
+	{
+		Method: http.MethodPost, Path: "/links",
+		Body: map[string]any{"offer": "1", "provider": "Google", "email": "mallory@example.com"},
+	},
 	{Method: http.MethodDelete, Path: "/links?provider=Google"},
-	{Method: http.MethodPut, Path: "/payment-method", Body: map[string]any{"provider": "stripe", "token": "pm_1Nv0FGQ9RKHgCVdK"}},
+	{
+		Method: http.MethodPut, Path: "/payment-method",
+		Body: map[string]any{"provider": "stripe", "token": "pm_1Nv0FGQ9RKHgCVdK"},
+	},
 }
 
 // web is a customer who has signed in to the Web client.
@@ -45,7 +55,9 @@ func TestNoRouteTakesATokenThatIsNotTheUserPools(t *testing.T) {
 	_, tokens := web(t, stage)
 	parts := strings.Split(tokens.Access, ".")
 	encode := base64.RawURLEncoding.EncodeToString
-	allScopes := encode([]byte(`{"sub":"1","token_use":"access","scope":"securecart/orders.read securecart/orders.write securecart/profile.read securecart/profile.write securecart/payment.write securecart/links.offer securecart/links.write"}`))
+	allScopes := encode([]byte(`{"sub":"1","token_use":"access","scope":"securecart/orders.read securecart/orders.write ` +
+		`securecart/profile.read securecart/profile.write securecart/payment.write ` +
+		`securecart/links.offer securecart/links.write"}`))
 	for name, token := range map[string]string{
 		"none":              "",
 		"garbage":           "garbage",
@@ -97,7 +109,7 @@ func TestNothingButTheRoutesIsReachable(t *testing.T) {
 	}
 }
 
-// TestAWrongPasswordAndAnUnknownCustomerLookAlike compares what somebody learns who tries addresses.
+// TestAWrongPasswordAndAnUnknownCustomerLookAlike compares the answers that an attacker gets who tries addresses.
 func TestAWrongPasswordAndAnUnknownCustomerLookAlike(t *testing.T) {
 	stage := open(t)
 	c, _ := web(t, stage)
@@ -107,8 +119,10 @@ func TestAWrongPasswordAndAnUnknownCustomerLookAlike(t *testing.T) {
 	for name, client := range clients(stage) {
 		_, known := stage.SignIn(t.Context(), &wrong, client)
 		_, unknown := stage.SignIn(t.Context(), nobody, client)
-		if known == nil || unknown == nil || e2e.ErrorCode(known) != "NotAuthorizedException" || e2e.ErrorCode(unknown) != e2e.ErrorCode(known) {
-			t.Errorf("client %s: got %v for a wrong password and %v for an unknown customer, want NotAuthorizedException for both", name, known, unknown)
+		if known == nil || unknown == nil ||
+			e2e.ErrorCode(known) != "NotAuthorizedException" || e2e.ErrorCode(unknown) != e2e.ErrorCode(known) {
+			t.Errorf("client %s: got %v for a wrong password and %v for an unknown customer, "+
+				"want NotAuthorizedException for both", name, known, unknown)
 		}
 	}
 }
@@ -130,7 +144,10 @@ func TestAPasswordIsNeverTakenInTheClear(t *testing.T) {
 	c, tokens := web(t, stage)
 	users := cognitoidentityprovider.NewFromConfig(stage.AWS())
 	for name, client := range clients(stage) {
-		for _, flow := range []types.AuthFlowType{types.AuthFlowTypeUserPasswordAuth, types.AuthFlowTypeCustomAuth, types.AuthFlowTypeRefreshTokenAuth, types.AuthFlowTypeUserAuth} {
+		for _, flow := range []types.AuthFlowType{
+			types.AuthFlowTypeUserPasswordAuth, types.AuthFlowTypeCustomAuth, types.AuthFlowTypeRefreshTokenAuth,
+			types.AuthFlowTypeUserAuth,
+		} {
 			out, err := users.InitiateAuth(t.Context(), &cognitoidentityprovider.InitiateAuthInput{
 				AuthFlow: flow, ClientId: &client,
 				AuthParameters: map[string]string{"USERNAME": c.Email, "PASSWORD": c.Password, "REFRESH_TOKEN": tokens.Refresh},
@@ -142,8 +159,8 @@ func TestAPasswordIsNeverTakenInTheClear(t *testing.T) {
 	}
 }
 
-// TestARefreshedTokenOfStepUpOrAccountCarriesNothing: with rotation AWS lets these clients refresh, and the trigger strips
-// what comes of it. Their ID tokens yield no credentials either.
+// TestARefreshedTokenOfStepUpOrAccountCarriesNothing: with rotation AWS lets these clients refresh, and the trigger
+// strips what comes of it. Their ID tokens yield no credentials either.
 func TestARefreshedTokenOfStepUpOrAccountCarriesNothing(t *testing.T) {
 	stage := open(t)
 	c := customer(t, stage)

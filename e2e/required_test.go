@@ -30,8 +30,8 @@ func required(t *testing.T) *e2e.Stage {
 	return localtest.Open(t, server)
 }
 
-// Threat U38, where a factor is required: the user pool makes whoever has the password enrol one, which proves nothing. Recovery
-// takes it away again, and the owner enrols and seals one of her own.
+// Threat U38, where a factor is required: the user pool makes a thief with the password enrol a factor, which proves
+// nothing. Recovery removes that factor, and the owner enrols and seals one of her own.
 func TestAFactorSetUpByAPasswordAloneIsNotTrusted(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := required(t)

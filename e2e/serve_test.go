@@ -13,8 +13,8 @@ import (
 	"github.com/securecart/identity/local/localtest"
 )
 
-// outputsFile names the environment variable with the outputs of a stage that runs already. Without it, the tests serve the Dev
-// stage as it was reviewed.
+// outputsFile names the environment variable with the outputs of a stage that runs already. Without it, the tests serve
+// the Dev stage as it was reviewed.
 const outputsFile = "SECURECART_OUTPUTS"
 
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }

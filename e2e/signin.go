@@ -65,14 +65,14 @@ type SignIn struct {
 	challenge *cognitoidentityprovider.RespondToAuthChallengeOutput
 }
 
-// SignIn proves the password by SRP to an app client, answers a challenge for a code with the customer's authenticator, and
-// sets one up where the stage requires it.
+// SignIn proves the password by SRP to an app client, answers a challenge for a code with the customer's authenticator,
+// and sets one up where the stage requires it.
 func (s *Stage) SignIn(ctx context.Context, c *Customer, clientID string) (Tokens, error) {
 	return s.SignInProving(ctx, c, clientID, "")
 }
 
-// SignInProving is SignIn by the browser that has just entered a mailed code. At the StepUp client the verifier goes with the
-// answer to the second factor only, at others with every answer.
+// SignInProving is SignIn by the browser that has just entered a mailed code. At the StepUp client the verifier goes
+// with the answer to the second factor only, at others with every answer.
 func (s *Stage) SignInProving(ctx context.Context, c *Customer, clientID string, v Verifier) (Tokens, error) {
 	withPassword := v
 	if clientID == s.StepUpClientID {
@@ -145,7 +145,8 @@ func (i *SignIn) Finish(ctx context.Context, v Verifier) (Tokens, error) {
 	}
 }
 
-// respond answers the challenge. USERNAME is the name that answered the password: the parameters of this challenge have none.
+// respond answers the challenge. USERNAME is the name that answered the password: the parameters of this challenge have
+// none.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
 func (i *SignIn) respond(ctx context.Context, answers map[string]string, v Verifier) (Tokens, error) {
 	responses := map[string]string{"USERNAME": i.customer.Email}
@@ -162,7 +163,9 @@ func (i *SignIn) respond(ctx context.Context, answers map[string]string, v Verif
 
 // setUp gives the customer an authenticator inside the sign-in, as a stage that requires a second factor wants it.
 func (i *SignIn) setUp(ctx context.Context) error {
-	setup, err := i.stage.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{Session: i.challenge.Session})
+	setup, err := i.stage.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{
+		Session: i.challenge.Session,
+	})
 	if err != nil {
 		return fmt.Errorf("get a secret for the authenticator: %w", err)
 	}
@@ -171,7 +174,9 @@ func (i *SignIn) setUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	verified, err := i.stage.users.VerifySoftwareToken(ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{Session: setup.Session, UserCode: &code})
+	verified, err := i.stage.users.VerifySoftwareToken(ctx, &cognitoidentityprovider.VerifySoftwareTokenInput{
+		Session: setup.Session, UserCode: &code,
+	})
 	if err != nil {
 		return fmt.Errorf("verify the authenticator: %w", err)
 	}
@@ -183,7 +188,10 @@ func tokens(result *types.AuthenticationResultType, challenge types.ChallengeNam
 	if result == nil {
 		return Tokens{}, fmt.Errorf("the sign-in stopped at the challenge %q", challenge)
 	}
-	return Tokens{Access: aws.ToString(result.AccessToken), ID: aws.ToString(result.IdToken), Refresh: aws.ToString(result.RefreshToken)}, nil
+	return Tokens{
+		Access: aws.ToString(result.AccessToken), ID: aws.ToString(result.IdToken),
+		Refresh: aws.ToString(result.RefreshToken),
+	}, nil
 }
 
 // Refresh trades the refresh token of the Web client for new tokens. With rotation the old one is spent.

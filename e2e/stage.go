@@ -1,5 +1,6 @@
-// Package e2e uses a running stage as its customers do: by HTTP, with the AWS SDK and an SRP library, and nothing else. It knows
-// the stage by its outputs only, so the same code runs against AWS and against the stage that `make local` serves.
+// Package e2e uses a running stage as its customers do: by HTTP, with the AWS SDK and an SRP library, and nothing else.
+// It knows the stage by its outputs only, so the same code runs against AWS and against the stage that `make local`
+// serves.
 //
 // Endpoints and credentials are the AWS SDK's business: AWS_ENDPOINT_URL_<SERVICE>, AWS_PROFILE and so on
 // (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
@@ -22,7 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 )
 
-// Outputs are the values that a stage has for those who use it. README says what each is for.
+// Outputs are the outputs of a stage that customers and administrators need. docs/reference.md says what each is for.
 type Outputs struct {
 	UserPoolID, IdentityPoolID                   string
 	WebClientID, StepUpClientID, AccountClientID string
@@ -31,8 +32,8 @@ type Outputs struct {
 	MediaBucket, DocumentsBucket                 string
 }
 
-// ReadOutputs reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output that is
-// missing.
+// ReadOutputs reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output
+// that is missing.
 func ReadOutputs(file string) (Outputs, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -61,7 +62,8 @@ func NewOutputs(named map[string]string) (Outputs, error) {
 		"UserPoolId": &o.UserPoolID, "IdentityPoolId": &o.IdentityPoolID,
 		"WebClientId": &o.WebClientID, "StepUpClientId": &o.StepUpClientID, "AccountClientId": &o.AccountClientID,
 		"ManagedLoginUrl": &o.ManagedLoginURL, "ApiUrl": &o.APIURL, "Region": &o.Region,
-		"OrdersTable": &o.OrdersTable, "ProductsTable": &o.ProductsTable, "ProofsTable": &o.ProofsTable, "MediaBucket": &o.MediaBucket, "DocumentsBucket": &o.DocumentsBucket,
+		"OrdersTable": &o.OrdersTable, "ProductsTable": &o.ProductsTable, "ProofsTable": &o.ProofsTable,
+		"MediaBucket": &o.MediaBucket, "DocumentsBucket": &o.DocumentsBucket,
 	} {
 		if *to = named[name]; *to == "" {
 			missing = append(missing, name)
@@ -94,8 +96,8 @@ const patience = 30 * time.Second
 // InboxURL names the environment variable with the address of the local stage's inbox. On AWS it is not set.
 const InboxURL = "SECURECART_INBOX_URL"
 
-// Open returns the stage with these outputs, where the environment says. Credentials are looked up when an administrator's call
-// needs them.
+// Open returns the stage with these outputs, where the environment says. Credentials are looked up when an
+// administrator's call needs them.
 func Open(ctx context.Context, o Outputs) (*Stage, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region))
 	if err != nil {

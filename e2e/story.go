@@ -16,7 +16,7 @@ import (
 // Cast is who takes part in a story and in the matrix, and what each of them carries.
 type Cast struct {
 	Stage *Stage
-	// Jane walks through the story; Other is a customer whose things are none of Jane's business.
+	// Jane walks through the story. Other is a customer whose orders and documents Jane must not reach.
 	Jane, Other *Customer
 	// Grace comes by Google and makes an account of her own in the story.
 	Grace *Customer
@@ -27,8 +27,8 @@ type Cast struct {
 	Guest, Own *aws.Credentials
 	// OtherSub is the id that Other's orders are kept under.
 	OtherSub string
-	// Federated are the Web tokens of somebody who comes by Facebook and has no account of his own. Empty where no page stands in
-	// for Facebook.
+	// Federated are the Web tokens of a customer of Facebook without an account of his own. They are empty where no
+	// page stands in for Facebook.
 	Federated Tokens
 	// Sku is a product that is for sale.
 	Sku string
@@ -44,7 +44,9 @@ type Cast struct {
 
 // NewCast returns people who have not signed up yet.
 func NewCast(stage *Stage) *Cast {
-	return &Cast{Stage: stage, Jane: NewCustomer("Jane Doe"), Other: NewCustomer("John Doe"), Grace: NewCustomer("Grace Hopper")}
+	return &Cast{
+		Stage: stage, Jane: NewCustomer("Jane Doe"), Other: NewCustomer("John Doe"), Grace: NewCustomer("Grace Hopper"),
+	}
 }
 
 // Customers are those who may have signed up.
@@ -58,8 +60,8 @@ type Step struct {
 	Do func(context.Context, *Cast) (string, error)
 }
 
-// Story is the way of two customers and two thieves through the shop, in order: each step needs what the steps before it
-// yielded. Where no page stands in for Google, Grace's part is left out.
+// Story is the way of two customers and two thieves through the shop, in order: each step needs what the steps before
+// it yielded. Where no page stands in for Google, Grace's part is left out.
 func Story(stage *Stage) []Step {
 	steps := slices.Concat(janeShops(), thieves())
 	if stage.Local() {
@@ -75,18 +77,26 @@ func Farewell() Step {
 
 func janeShops() []Step {
 	return []Step{
-		{"anybody asks for orders", expect(http.StatusUnauthorized, func(*Cast) Call { return Call{Method: "GET", Path: "/orders"} })},
+		{"anybody asks for orders", expect(http.StatusUnauthorized, to("GET", "/orders"))},
 		{"a guest gets AWS credentials and browses products", browse},
-		{"a guest tries to check out", expect(http.StatusUnauthorized, func(c *Cast) Call { return c.checkout(c.Guest, "") })},
+		{"a guest tries to check out", expect(http.StatusUnauthorized, func(c *Cast) Call {
+			return c.checkout(c.Guest, "")
+		})},
 		{"Jane signs up and confirms her address", signUp},
 		{"Jane signs in: password by SRP, app client Web", signInWeb},
 		{"the shop files an invoice among Jane's documents", fileInvoice},
-		{"Jane reads her orders", expect(http.StatusOK, func(c *Cast) Call { return Call{Method: "GET", Path: "/orders", Token: c.Web.Access} })},
-		{"Jane checks out with that token", expect(http.StatusUnauthorized, func(c *Cast) Call { return c.checkout(nil, c.Web.Access) })},
+		{"Jane reads her orders", expect(http.StatusOK, func(c *Cast) Call {
+			return Call{Method: "GET", Path: "/orders", Token: c.Web.Access}
+		})},
+		{"Jane checks out with that token", expect(http.StatusUnauthorized, func(c *Cast) Call {
+			return c.checkout(nil, c.Web.Access)
+		})},
 		{"Jane enrols an authenticator, and seals it with the next code", protect},
 		{"Jane checks out", placeOrder},
 		{"Jane checks out again with the same Idempotency-Key", placeAgain},
-		{"Jane changes how she pays", expect(http.StatusNoContent, func(c *Cast) Call { return c.payment(c.SteppedUp.Access) })},
+		{"Jane changes how she pays", expect(http.StatusNoContent, func(c *Cast) Call {
+			return c.payment(c.SteppedUp.Access)
+		})},
 		{"Jane reads her orders", readOrders},
 	}
 }
@@ -211,7 +221,8 @@ func (c *Cast) place(ctx context.Context) (order, error) {
 func placeOrder(ctx context.Context, c *Cast) (string, error) {
 	placed, err := c.place(ctx)
 	c.Order = placed.ID
-	return fmt.Sprintf("201, order %s, %d.%02d %s", placed.ID, placed.Total.Amount/100, placed.Total.Amount%100, placed.Total.Currency), err
+	total := placed.Total
+	return fmt.Sprintf("201, order %s, %d.%02d %s", placed.ID, total.Amount/100, total.Amount%100, total.Currency), err
 }
 
 func placeAgain(ctx context.Context, c *Cast) (string, error) {

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-// thieves are the part of the story that must come to nothing.
+// thieves is the part of the story in which every step must be refused.
 func thieves() []Step {
 	return []Step{
 		{"a thief with John's password signs in to StepUp", passwordAt(func(s *Stage) string { return s.StepUpClientID })},
@@ -20,7 +20,7 @@ func thieves() []Step {
 	}
 }
 
-// passwordAt signs in as somebody who knows no more than the password of a customer without a factor.
+// passwordAt signs in as a thief who knows only the password of a customer without a factor.
 func passwordAt(client func(*Stage) string) func(context.Context, *Cast) (string, error) {
 	return func(ctx context.Context, c *Cast) (string, error) {
 		thief := &Customer{Email: c.Other.Email, Password: c.Other.Password}
@@ -70,7 +70,9 @@ func (s *Stage) SelfService(token string) map[string]func(context.Context) error
 			return err
 		},
 		"AssociateSoftwareToken": func(ctx context.Context) error {
-			_, err := users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{AccessToken: &token})
+			_, err := users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{
+				AccessToken: &token,
+			})
 			return err
 		},
 		"SetUserMFAPreference": func(ctx context.Context) error {
