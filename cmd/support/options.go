@@ -27,8 +27,8 @@ func commands() []command {
 			"find",
 			support.Support,
 			"finds a customer by e-mail address, sub or user name",
-			"Customers of a provider who have no account of their own are found by user name only (Google_1234): the\n" +
-				"user pool cannot be searched for the address that a provider states.",
+			"Customers of a provider who have no account of their own are found by user name (Google_1234) or sub\n" +
+				"only: the user pool cannot be searched for the address that a provider states.",
 			find,
 		},
 		{"show", support.Support, "shows the state of the account, its factor and what it has proven", "", show},
