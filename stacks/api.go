@@ -16,7 +16,7 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-func newAPI(stage awscdk.Stage, cfg config.Stage, users *identity, data *data, builder *golambda.Builder) *restapi.API {
+func newAPI(stage awscdk.Stage, cfg config.Stage, users *users, data *data, builder *golambda.Builder) *restapi.API {
 	stack := newStack(stage, cfg, "Api", "what browsers may ask of the shop")
 	api := restapi.New(stack, "Shop", restapi.Props{
 		Pool:      users.Pool,
@@ -76,7 +76,7 @@ func routes(h handlers) []restapi.Route {
 
 // newHandlers adds the functions and grants each what it needs: every Allow below is one permission.
 func newHandlers(
-	stack awscdk.Stack, cfg config.Stage, users *identity, data *data, builder *golambda.Builder,
+	stack awscdk.Stack, cfg config.Stage, users *users, data *data, builder *golambda.Builder,
 ) handlers {
 	function := func(id, name, description string, environment map[string]*string) *golambda.Function {
 		environment[contract.WebOrigin] = jsii.String(cfg.Web.Origin)
@@ -124,7 +124,7 @@ func newHandlers(
 }
 
 // allowLinking grants what the function that connects accounts may do. No other role in the stage can link.
-func allowLinking(role awsiam.Role, users *identity, data *data) {
+func allowLinking(role awsiam.Role, users *users, data *data) {
 	users.Allow(role, "LookUpUsers", userpool.LookUp)
 	users.Allow(role, "RemoveFederatedProfiles", userpool.Delete)
 	users.Allow(role, "LinkIdentities", userpool.Link)

@@ -13,7 +13,7 @@ import (
 // newIdentityPool is the whole of what browsers may do with AWS credentials. Every line below is one cell of the table
 // "Who may do what" in README.md; what has no line here is refused.
 func newIdentityPool(
-	stage awscdk.Stage, cfg config.Stage, users *identity, web *appclient.Web, data *data, api *restapi.API,
+	stage awscdk.Stage, cfg config.Stage, users *users, web *appclient.Web, data *data, api *restapi.API,
 ) {
 	stack := newStack(stage, cfg, "IdentityPool", "AWS credentials for guests and customers")
 	pool := identitypool.New(stack, "Identities", identitypool.Props{

@@ -8,7 +8,7 @@ import (
 )
 
 // newOperations adds the roles of the support desk. A stage in which nobody may assume one has no such stack.
-func newOperations(stage awscdk.Stage, cfg config.Stage, users *identity, data *data) {
+func newOperations(stage awscdk.Stage, cfg config.Stage, users *users, data *data) {
 	if len(cfg.Support.Agents)+len(cfg.Support.PrivacyOfficers) == 0 {
 		return
 	}

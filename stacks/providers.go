@@ -10,7 +10,7 @@ import (
 )
 
 // newIdentityProviders holds the Web client too, because it must wait for the providers that it lists.
-func newIdentityProviders(stage awscdk.Stage, cfg config.Stage, users *identity) *appclient.Web {
+func newIdentityProviders(stage awscdk.Stage, cfg config.Stage, users *users) *appclient.Web {
 	stack := newStack(stage, cfg, "IdentityProviders", "how customers sign in")
 	var providers []*socialidp.Provider
 	for _, provider := range cfg.Providers {

@@ -8,6 +8,9 @@
 //	Api                routes and their handlers                  re-creatable
 //	IdentityPool       AWS credentials for guests and customers   stateful
 //	Operations         who helps customers                        re-creatable
+//
+// Where a stage retains, IdentityProviders is kept, too: the user pool needs the clients and the parameter that names
+// them.
 package stacks
 
 import (

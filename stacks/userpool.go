@@ -19,8 +19,8 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// identity is the user pool with the clients that sign in by API only, and what customers have proven.
-type identity struct {
+// users is the user pool with the clients that sign in by API only, and what customers have proven.
+type users struct {
 	*userpool.UserPool
 	stepUp  *appclient.StepUp
 	account *appclient.Account
@@ -43,7 +43,7 @@ func secondFactors(users config.Users) string {
 	return strings.Join(names, ",")
 }
 
-func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder) *identity {
+func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder) *users {
 	stack := newStack(stage, cfg, "UserPool", "who customers are")
 	key := logging.NewKey(stack, "LogKey", cfg.Protection.Retain)
 	logs := logging.Props{
@@ -51,7 +51,7 @@ func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder
 		Key: key,
 	}
 	proofs := newProofs(stack, cfg)
-	users := userpool.New(stack, "Users", userpool.Props{
+	pool := userpool.New(stack, "Users", userpool.Props{
 		Users:            cfg.Users,
 		Email:            cfg.Email,
 		Domain:           cfg.Domain,
@@ -61,17 +61,17 @@ func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder
 		Registration:     newRegistration(stack, cfg, builder, logs, proofs),
 		ClientsParameter: clientsParameter(cfg),
 	})
-	removeUnconfirmed(stack, builder, logs, users, proofs)
+	removeUnconfirmed(stack, builder, logs, pool, proofs)
 	webacl.ForUserPool(stack, "Firewall", webacl.UserPoolProps{
-		Pool: users.Pool, Limits: cfg.Firewall, Web: cfg.Web, Logs: logs,
+		Pool: pool.Pool, Limits: cfg.Firewall, Web: cfg.Web, Logs: logs,
 	})
 	if cfg.Users.SendsSMS() {
 		alarm.NewSMSSpend(stack, "SmsSpend", alarm.SMSSpendProps{Alarms: cfg.Alarms, Key: key})
 	}
-	stepUp := appclient.NewStepUp(stack, "StepUp", users.Pool)
-	account := appclient.NewAccount(stack, "Account", users.Pool)
-	output(stack, "UserPoolId", users.Pool.Ref(), "User pool that customers sign up and sign in to")
-	output(stack, "ManagedLoginUrl", users.LoginURL,
+	stepUp := appclient.NewStepUp(stack, "StepUp", pool.Pool)
+	account := appclient.NewAccount(stack, "Account", pool.Pool)
+	output(stack, "UserPoolId", pool.Pool.Ref(), "User pool that customers sign up and sign in to")
+	output(stack, "ManagedLoginUrl", pool.LoginURL,
 		"Where managed login is served; /oauth2/authorize and /oauth2/token are below it")
 	output(stack, "Region", stack.Region(), "Region of every resource of this stage")
 	output(stack, "StepUpClientId", stepUp.Client.Ref(),
@@ -87,7 +87,7 @@ func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder
 		"The second factors that customers can set up: TOTP, SMS, both separated by a comma, or empty")
 	output(stack, "FeaturePlan", jsii.String(string(cfg.Users.Plan)),
 		"Feature plan of the user pool; with Plus a front end loads Cognito's device-data script")
-	return &identity{users, stepUp, account, proofs, logs}
+	return &users{pool, stepUp, account, proofs, logs}
 }
 
 // newProofs adds the table of what customers have proven. The table is in this stack and not in Data, because the
