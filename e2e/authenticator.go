@@ -19,8 +19,8 @@ type Authenticator struct {
 	secret string
 	// used is the start of the period of the code that was given last.
 	used time.Time
-	// slack is how far from now a code may be. The local stage takes the neighbours of the current period, so tests need not
-	// wait there. What Cognito takes is not documented.
+	// slack is how far from now a code may be. The local stage takes the neighbours of the current period, so tests
+	// need not wait there. What Cognito takes is not documented.
 	slack time.Duration
 }
 

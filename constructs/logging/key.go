@@ -10,11 +10,11 @@ import (
 	"github.com/securecart/identity/constructs/internal/lifetime"
 )
 
-// NewKey adds the key of a stage's logs to scope: symmetric, rotated every year. It is not the key of the data, so that who
-// may use that one is decided by IAM alone (docs/adr/0009-one-key-for-logs.md).
+// NewKey adds the key of a stage's logs to scope: symmetric, rotated every year. It is not the key of the data, so that
+// who may use that one is decided by IAM alone (docs/adr/0009-one-key-for-logs.md).
 //
-// CloudWatch Logs uses it in its own name, for log groups of this account and Region only: it sends the group's ARN as
-// encryption context. Whoever writes or reads a log needs no permission for the key.
+// CloudWatch Logs uses the key as its own service principal, and only for log groups of this account and Region: it
+// sends the group's ARN as encryption context. Writers and readers of a log need no KMS permission.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 func NewKey(scope constructs.Construct, id string, retain bool) awskms.Key {
 	key := awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{

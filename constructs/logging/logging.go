@@ -1,5 +1,5 @@
-// Package logging keeps what a stage writes down of what happened: log groups that last as long as the stage says, and the
-// key that encrypts them. What is written is decided where it is written.
+// Package logging keeps what a stage writes down of what happened: log groups that last as long as the stage says, and
+// the key that encrypts them. What is written is decided where it is written.
 package logging
 
 import (
@@ -38,8 +38,8 @@ func NewGroup(scope constructs.Construct, id string, name *string, props Props) 
 	return newGroup(scope, id, &awslogs.LogGroupProps{LogGroupName: name, EncryptionKey: props.Key}, props)
 }
 
-// NewDeliveryGroup adds a log group for a service that refuses to deliver to one with a customer-managed key, which is the
-// reason to give. CloudWatch Logs encrypts it with a key of its own. The key of props may be missing.
+// NewDeliveryGroup adds a log group for a service that refuses to deliver to one with a customer-managed key, which is
+// the reason to give. CloudWatch Logs encrypts it with a key of its own. The key of props may be missing.
 func NewDeliveryGroup(scope constructs.Construct, id string, name *string, props Props, reason string) awslogs.LogGroup {
 	c := check.Of(scope, id)
 	c.Require(props.RetentionDays > 0, "Logs.RetentionDays", "must be at least 1, got %d", props.RetentionDays)
@@ -58,8 +58,8 @@ func newGroup(scope constructs.Construct, id string, own *awslogs.LogGroupProps,
 	return group
 }
 
-// GroupARN is the ARN of the group called name as services that deliver to it want it: without the ":*" that the group's own
-// attribute ends in. It is no reference, so whoever uses it must wait for the group.
+// GroupARN is the ARN of the group called name as services that deliver to it want it: without the ":*" that the
+// group's own attribute ends in. It is not a reference, so resources that use it must depend on the group.
 func GroupARN(scope constructs.Construct, name *string) *string {
 	return awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{
 		Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: name,

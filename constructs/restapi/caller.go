@@ -10,13 +10,13 @@ type Caller struct {
 	signed    bool
 }
 
-// CustomerWith are customers whose access token carries scope. API Gateway refuses ID tokens on such a route, and access
-// tokens without the scope.
+// CustomerWith are customers whose access token carries scope. API Gateway refuses ID tokens on such a route, and
+// access tokens without the scope.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
 func CustomerWith(scope userpool.Scope) Caller { return Caller{scope: scope} }
 
-// SteppedUpWith are customers who have just proven password and second factor: only the token trigger grants these scopes,
-// and only then. API Gateway checks each request anew rather than trust a cached result.
+// SteppedUpWith are customers who have just proven password and second factor: only the token trigger grants these
+// scopes, and only then. API Gateway checks each request anew rather than trust a cached result.
 func SteppedUpWith(scope userpool.Scope) Caller { return Caller{scope: scope, steppedUp: true} }
 
 // Signed are requests signed with AWS credentials (Signature Version 4) whose role is allowed the route by AllowInvoke.

@@ -26,8 +26,8 @@ func addressRate(limit int) any {
 	return rateRule("AddressRate", addressRatePriority, limit, nil)
 }
 
-// signUpRate does so for the requests that Firewall.SignUp is about. Cognito itself names the operation in one header
-// (docs/adr/0010-web-acls.md); the other is what SDKs send. Both are compared in lower case, whoever wrote them how.
+// signUpRate refuses in the same way the requests that Firewall.SignUp limits. Cognito itself names the operation in
+// one header (docs/adr/0010-web-acls.md); the other is what SDKs send. Both are matched case-insensitively.
 func signUpRate(limit int) any {
 	operation := "^(awscognitoidentityproviderservice\\.)?(" + codeOperations + ")$"
 	return rateRule("SignUpRate", signUpRatePriority, limit, &awswafv2.CfnWebACL_StatementProperty{
@@ -63,10 +63,14 @@ func header(name string) *awswafv2.CfnWebACL_FieldToMatchProperty {
 }
 
 // matching is true of requests whose field, after the transformations, matches the pattern.
-func matching(field *awswafv2.CfnWebACL_FieldToMatchProperty, pattern string, transformations ...string) *awswafv2.CfnWebACL_StatementProperty {
+func matching(
+	field *awswafv2.CfnWebACL_FieldToMatchProperty, pattern string, transformations ...string,
+) *awswafv2.CfnWebACL_StatementProperty {
 	list := make([]any, 0, len(transformations))
 	for i, transformation := range transformations {
-		list = append(list, &awswafv2.CfnWebACL_TextTransformationProperty{Priority: jsii.Number(i), Type: jsii.String(transformation)})
+		list = append(list, &awswafv2.CfnWebACL_TextTransformationProperty{
+			Priority: jsii.Number(i), Type: jsii.String(transformation),
+		})
 	}
 	return &awswafv2.CfnWebACL_StatementProperty{RegexMatchStatement: &awswafv2.CfnWebACL_RegexMatchStatementProperty{
 		FieldToMatch: field, RegexString: jsii.String(pattern), TextTransformations: list,
@@ -98,7 +102,9 @@ func managedRules(countLocalRedirect bool) []any {
 	}
 	rules := make([]any, 0, len(groups))
 	for i, group := range groups {
-		statement := &awswafv2.CfnWebACL_ManagedRuleGroupStatementProperty{VendorName: jsii.String("AWS"), Name: jsii.String(group.name)}
+		statement := &awswafv2.CfnWebACL_ManagedRuleGroupStatementProperty{
+			VendorName: jsii.String("AWS"), Name: jsii.String(group.name),
+		}
 		if group.overrides != nil {
 			statement.RuleActionOverrides = group.overrides
 		}
