@@ -77,7 +77,7 @@ func secondFactors(s Stage, p *problems) {
 	}
 }
 
-// firstFactors is rules 1, 2 and 6.
+// firstFactors is rules 1 and 6.
 func firstFactors(s Stage, p *problems) {
 	u := s.Users
 	for _, f := range u.FirstFactors {
@@ -98,6 +98,11 @@ func firstFactors(s Stage, p *problems) {
 	if len(slices.Compact(slices.Sorted(slices.Values(u.FirstFactors)))) != len(u.FirstFactors) {
 		p.add("Users.FirstFactors", "must name each factor once, got %v; remove the repetition", u.FirstFactors)
 	}
+	passkeys(u, p)
+}
+
+// passkeys is rule 2.
+func passkeys(u Users, p *problems) {
 	offersPasskey := slices.Contains(u.FirstFactors, Passkey)
 	switch {
 	case offersPasskey && !oneOf(p, "Users.Passkeys", u.Passkeys, PossessionOnly, UserVerified):
