@@ -13,7 +13,7 @@ export function start(): void {
     const links: [string, string][] = [
       ['/', 'Shop'],
       ...(session.value
-        ? [['/orders', 'Orders'], ['/account', 'Account'], ['/security', 'Security']] as [string, string][]
+        ? [['/orders', 'Orders'], ['/account', 'Account']] as [string, string][]
         : [['/sign-in', 'Sign in']] as [string, string][]),
     ];
     one('navigation', HTMLElement).replaceChildren(

@@ -30,7 +30,7 @@ export const prompts = (o: Outputs, dialog: Dialog): Prompts => ({
 });
 
 const scanIntro = ({ uri, text }: Secret) => [
-  h('p', {}, 'Scan the picture with an authenticator app, then enter the code that it shows. After that, it asks for the next one.'),
+  h('p', {}, 'Scan the picture with an authenticator app, then enter the code that it shows.'),
   qr(uri.href, 'QR code with the secret for your authenticator app'),
   h('p', {}, 'Or enter this secret in the app: ', h('code', { class: 'secret' }, ...groups(text))),
   h('p', {}, h('a', { href: uri.href }, 'Open the app on this device')),

@@ -35,7 +35,7 @@ export async function prove(
       title: 'Confirm your mailbox', fields: [], submit: 'Send the code', problem: wrong,
       intro: [
         h('p', {}, purpose),
-        h('p', {}, 'We mail a code to ', h('strong', {}, email), '. You enter it with a new password, and all other sign-ins of yours end.'),
+        h('p', {}, 'We mail a code to ', h('strong', {}, email), '. You enter it with a new password, which ends all sign-ins of yours.'),
       ],
     });
     await forgot(email);
@@ -57,8 +57,9 @@ export const noCode = () => h('p', { class: 'hint' },
   'If none comes, look among unwanted mail. Nothing is sent if this address has no account, or one that was never confirmed: '
   + 'that is removed after two days, and you can sign up.');
 
-// The new password has ended this session, too. Where no code is asked for, the customer is signed in anew at once; else
-// the session runs out within the hour, and the sign-in page asks for a code then.
+// The new password has ended this session, too. Where no code is asked for, the customer is signed in anew at once. Else the
+// session goes on until its tokens expire or the page is loaded anew, which asks the identity pool: another code now would be one
+// more to wait for.
 async function renew(o: Outputs, dialog: Dialog, { email, password }: Proof): Promise<void> {
   const customer = session.value;
   if (!customer || !same(customer.email, email)) return;

@@ -11,6 +11,8 @@ export function start(routes: Record<string, Page>): void {
   // The link to the content, within a page, fires it as well.
   addEventListener('popstate', () => { if (here() !== shown) show(); });
   document.addEventListener('click', follow);
+  // The message is over what is below it: a finger or a mouse has done with it.
+  document.addEventListener('pointerdown', () => tell(''));
   show();
 }
 
@@ -25,7 +27,8 @@ export function goOn(path: string): void {
   show();
 }
 
-// Says what has happened, to those who see it and to those who hear it. It stays until the next page.
+// Says what has happened, to those who see it and to those who hear it. It stays until the next page, or the
+// next tap.
 export function tell(text: string): void {
   one('status', HTMLElement).textContent = text;
 }

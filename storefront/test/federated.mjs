@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { password } from './shop.mjs';
 
 let ada;
+let frank;
 let authenticator;
 const subject = String(Math.floor(Math.random() * 1e15));
 
@@ -35,7 +36,7 @@ export const steps = {
     await shop.browser.look('federated');
     await shop.link('Account').click();
     await shop.page.getByText('To change your profile or how you pay, you need a password').waitFor();
-    await shop.link('Security').click();
+    await shop.toSecurity();
     await shop.page.getByText('You sign in with Google').waitFor();
     shop.browser.expect();
   },
@@ -47,6 +48,7 @@ export const steps = {
     await shop.browser.look('connect');
     await shop.field('Password').first().fill(password);
     await shop.main('Continue').click();
+    await shop.field('Code').waitFor();
     await shop.field('Code').fill(await shop.code(ada));
     await shop.main('Confirm').click();
     authenticator = await shop.setUpApp(ada);
@@ -66,7 +68,7 @@ export const steps = {
     await atProvider(shop, google());
     await shop.at('Your orders');
     assert.equal(await shop.page.locator('.order-card').count(), 1, 'Google leads to the account that has ordered');
-    await shop.link('Security').click();
+    await shop.toSecurity();
     await shop.button('Disconnect').waitFor();
     shop.browser.expect();
   },
@@ -89,12 +91,12 @@ export const steps = {
     await shop.page.getByRole('heading', { name: 'Google is connected' }).waitFor();
     await shop.button('Continue with Google').click();
     await atProvider(shop, google());
-    await shop.at('Your account');
+    await shop.at('Your orders');
     shop.browser.expect();
   },
 
   async 'a sign-in older than five minutes has to be repeated, which loses nothing'(shop) {
-    const frank = shop.newEmail('frank');
+    frank = shop.newEmail('frank');
     await shop.button('Sign out').click();
     await shop.link('Sign in').waitFor();
     await shop.page.goto(`${shop.url}/sign-in`);
@@ -116,18 +118,28 @@ export const steps = {
     shop.browser.expect();
   },
 
-  async 'Frank signs out, at managed login as well'(shop) {
-    const [logout] = await Promise.all([
-      shop.page.waitForRequest(request => request.url().startsWith(`${shop.config.ManagedLoginUrl}/logout?`)),
-      shop.button('Sign out').click(),
-    ]);
-    assert.equal(new URL(logout.url()).searchParams.get('logout_uri'), `${shop.url}/`);
-    await shop.at('Everything in the shop');
-    await shop.link('Sign in').waitFor();
+  async 'Frank protects an account of his own, does not connect, and signs in to it with its password'(shop) {
+    await shop.field('Password').first().fill(password);
+    await shop.main('Continue').click();
+    await shop.field('Code').waitFor();
+    await shop.field('Code').fill(await shop.code(frank));
+    await shop.main('Confirm').click();
+    authenticator = await shop.setUpApp(frank);
+    await shop.button('Not now').click();
+    await shop.page.getByText('Google is not connected.').waitFor();
+    await shop.browser.look('apart');
+    await shop.signOutAtManagedLogin();
+    await shop.signIn(frank);
+    await shop.asks('Enter your code');
+    await shop.confirm(await authenticator.next());
+    await shop.says(`Welcome, ${frank}.`);
+    await shop.toSecurity();
+    await shop.page.getByText('It is asked for whenever you sign in').waitFor();
     shop.browser.expect();
   },
 
-  async 'Grace signs in with Facebook, and her account says so'(shop) {
+  async 'Grace signs in with Facebook, her account says so, and she signs out at managed login, too'(shop) {
+    await shop.button('Sign out').click();
     await shop.link('Sign in').click();
     await shop.button('Continue with Facebook').click();
     const returned = { id: '20000000000000002', email: 'grace@example.com', first_name: 'Grace', last_name: 'Hopper', name: 'Grace Hopper' };
@@ -137,9 +149,7 @@ export const steps = {
     await shop.at('Your account');
     await shop.page.getByText('Facebook alone lets you look around').waitFor();
     await shop.page.getByText('grace@example.com').waitFor();
-    await shop.button('Sign out').click();
-    await shop.at('Everything in the shop');
-    await shop.link('Sign in').waitFor();
+    await shop.signOutAtManagedLogin();
     shop.browser.expect();
   },
 
@@ -152,6 +162,7 @@ export const steps = {
     await shop.field('E-mail').fill(email);
     await shop.field('New password').fill(password);
     await shop.button('Create the account').click();
+    await shop.field('Code').waitFor();
     await shop.field('Code').fill(await shop.code(email));
     await shop.button('Confirm').click();
     await shop.field('Password').fill(password);

@@ -59,7 +59,7 @@ export const steps = {
     await shop.confirm(await authenticator.next());
     await shop.at('Your orders');
     assert.equal(await shop.page.locator('.order-card').count(), 2);
-    await shop.link('Security').click();
+    await shop.toSecurity();
     await shop.at('Your security');
     assert.equal(await shop.field('Phone number').count(), 0, 'this stage sends no messages');
     await shop.button('Sign out').click();

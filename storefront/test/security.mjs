@@ -3,12 +3,13 @@ import { strict as assert } from 'node:assert';
 
 let email;
 let authenticator;
-const words = ['Another-horse-8', 'Another-horse-9', 'Another-horse-10', 'Another-horse-11', 'Another-horse-12'];
+let phone;
+const words = ['Another-horse-8', 'Another-horse-9', 'Another-horse-10', 'Another-horse-11', 'Another-horse-12', 'Another-horse-13'];
 let word;
 const next = () => { word = words.shift(); return word; };
 
 const open = async shop => {
-  await shop.link('Security').click();
+  await shop.toSecurity();
   await shop.at('Your security');
 };
 
@@ -63,8 +64,8 @@ export const steps = {
   },
 
   async 'she takes her phone instead of the app; the shop asks for its codes from then on'(shop) {
-    const number = `+49151${Math.floor(1e7 + Math.random() * 9e7)}`;
-    await shop.field('Phone number').fill(`${number.slice(0, 6)} ${number.slice(6)}`);
+    phone = `+49151${Math.floor(1e7 + Math.random() * 9e7)}`;
+    await shop.field('Phone number').fill(`${phone.slice(0, 6)} ${phone.slice(6)}`);
     await shop.button('Use this phone').click();
     await shop.asks('Confirm your mailbox');
     await shop.browser.look('mailbox');
@@ -72,18 +73,51 @@ export const steps = {
     await shop.asks('Enter your code');
     await shop.confirm(await authenticator.next());
     await shop.dialog().getByText('It was sent to your phone.').waitFor();
-    await shop.confirm(await shop.code(number));
+    await shop.confirm(await shop.code(phone));
     await shop.page.waitForFunction(() => document.querySelector('dialog button.primary:not(.busy)'));
-    await shop.confirm(await shop.code(number));
+    await shop.confirm(await shop.code(phone));
     await shop.says('Your second factor is active.');
     shop.browser.expect();
   },
 
+  async 'she gives up setting up another app: her factor pauses, and is confirmed anew'(shop) {
+    await shop.button('Use another authenticator app').click();
+    await shop.proveMailbox(email, next());
+    await shop.asks('Enter your code');
+    await shop.confirm(await shop.code(phone));
+    await shop.authenticator(email);
+    await shop.button('Cancel').click();
+    await shop.dialog().waitFor({ state: 'detached' });
+    await shop.toSecurity();
+    await shop.page.getByText('It pauses since your security was last opened').waitFor();
+    await shop.link('Confirm it').click();
+    await shop.button('Confirm it').click();
+    await shop.asks('Enter your code');
+    await shop.confirm(await shop.code(phone));
+    await shop.says('Your purchases are protected.');
+    shop.browser.expect();
+  },
+
+  async 'the new password has ended her session: once the page is loaded anew, she signs in again'(shop) {
+    await shop.page.reload();
+    await shop.page.getByText('Sign in to see your security.').waitFor();
+    shop.browser.expect('GetId 400');
+    await shop.page.locator('main').getByRole('link', { name: 'Sign in' }).click();
+    await shop.field('E-mail').fill(email);
+    await shop.field('Password').fill(word);
+    await shop.main('Sign in').click();
+    await shop.asks('Enter your code');
+    await shop.confirm(await shop.code(phone));
+    await shop.at('Your security');
+    shop.browser.expect();
+  },
+
   async 'she signs out everywhere'(shop) {
+    await shop.toSecurity();
     const RefreshToken = await shop.stored('refreshToken');
     await shop.button('Sign out everywhere').click();
     await shop.proveMailbox(email, next());
-    await shop.says('You are signed out on every device.');
+    await shop.says('Every other device is signed out');
     const { __type } = await shop.users('GetTokensFromRefreshToken', { ClientId: shop.config.WebClientId, RefreshToken });
     assert.equal(__type, 'NotAuthorizedException');
     shop.browser.expect('GetTokensFromRefreshToken 400', 'GetCredentialsForIdentity 400');

@@ -104,6 +104,23 @@ export class Shop {
     await this.main('Sign in').click();
   }
 
+  // Signs out somebody who has signed in at managed login: there, too.
+  async signOutAtManagedLogin() {
+    const [logout] = await Promise.all([
+      this.page.waitForRequest(request => request.url().startsWith(`${this.config.ManagedLoginUrl}/logout?`)),
+      this.button('Sign out').click(),
+    ]);
+    assert.equal(new URL(logout.url()).searchParams.get('logout_uri'), `${this.url}/`);
+    await this.at('Everything in the shop');
+    await this.link('Sign in').waitFor();
+  }
+
+  async toSecurity() {
+    await this.link('Account').click();
+    await this.link('Go to your security').click();
+    await this.at('Your security');
+  }
+
   // Shows that the mailbox is hers, with a new password, in the dialog that asks for it.
   async proveMailbox(email, word) {
     await this.asks('Confirm your mailbox');

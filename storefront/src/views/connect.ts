@@ -10,7 +10,7 @@ import { drop } from '../proof';
 import { goOn, type Page } from '../router';
 import { session, signInAgainWith } from '../session';
 import { existing, fresh } from './connect-account';
-import { place } from './cart-order';
+import { place as buy } from './cart-order';
 import { totalOf } from './cart';
 import { action, section } from './section';
 
@@ -40,56 +40,64 @@ const stale = (o: Outputs, provider: string) => section(`Once more with ${provid
   action(`Continue with ${provider}`, () => signInAgainWith(o, provider, '/connect'), 'primary'));
 
 function choose(o: Outputs, made: Offer): Child[] {
-  const body = h('div', { class: 'panels' });
+  const place = h('div');
   const then = async (token: string) => {
     drop();
-    body.replaceChildren(confirmation(o, made, token, body));
-    body.querySelector('button')?.focus();
+    next(place, confirmation(o, made, token, place));
   };
-  body.append(fresh(o, made, then), existing(o, made, then));
-  return [
-    h('p', {}, `You have signed in with ${made.provider} as `, h('strong', {}, made.email), '. An order needs more: a password and an authenticator app of this '
-      + `shop, for the same address. ${made.provider} is then connected with that account, and you go on signing in with it.`),
-    body,
-  ];
+  place.append(
+    h('p', {}, `You have signed in with ${made.provider} as `, h('strong', {}, made.email), '. An order needs more: a password and an '
+      + `authenticator app of this shop, for the same address. ${made.provider} is then connected with that account, and you go on signing in with it.`),
+    h('div', { class: 'panels' }, fresh(o, made, then), existing(o, made, then)));
+  return [place];
+}
+
+// Shows what comes next, and gives it the focus, which was in what is gone.
+function next(place: HTMLElement, section: HTMLElement): void {
+  place.replaceChildren(section);
+  section.querySelector('button')?.focus();
 }
 
 // What is connected is on the screen before it is: an offer that somebody else has left here would show a stranger's address.
-const confirmation = (o: Outputs, made: Offer, token: string, body: HTMLElement) => section(`Connect ${made.provider}?`,
-  h('p', {}, `Whoever signs in with ${made.provider} as `, h('strong', {}, made.email), ' will be signed in to your account.'),
+const confirmation = (o: Outputs, made: Offer, token: string, place: HTMLElement) => section(`Connect ${made.provider}?`,
+  h('p', {}, `A sign-in with ${made.provider} as `, h('strong', {}, made.email), ' will lead to your account here.'),
   form({
     fields: [],
     submit: `Connect ${made.provider}`,
     action: async () => {
       await connect(o, token, made);
-      body.replaceChildren(connected(o, made.provider, token, body));
-      body.querySelector('button')?.focus();
+      next(place, connected(o, made.provider, token, place));
     },
-    extra: [h('button', { type: 'button', click: () => body.replaceChildren(later(o, made.provider, token, body)) }, 'Not now')],
+    extra: [h('button', { type: 'button', click: () => next(place, apart(o, made.provider, token, place)) }, 'Not now')],
   }));
 
-const connected = (o: Outputs, provider: string, token: string, body: HTMLElement) => section(`${provider} is connected`,
-  ...cart.value.items.length > 0
-    ? order(o, provider, token, body)
-    : [h('p', {}, `One more sign-in with ${provider} leads to your account.`), again(o, provider, '/account')]);
+const connected = (o: Outputs, provider: string, token: string, place: HTMLElement) => section(`${provider} is connected`,
+  ...order(o, token, place, [
+    h('p', {}, `One more sign-in with ${provider} leads to your account.`), again(o, provider, '/orders'),
+  ]));
 
-const later = (o: Outputs, provider: string, token: string, body: HTMLElement) => section('Your account is ready',
-  h('p', {}, `${provider} is not connected: with it you do not see this account. You can connect it another time.`),
-  ...cart.value.items.length > 0 ? order(o, provider, token, body) : [again(o, provider, '/connect')]);
+// Without connecting, the provider leads to a profile apart from the account.
+const apart = (o: Outputs, provider: string, token: string, place: HTMLElement) => section('Your account is ready',
+  h('p', {}, `${provider} is not connected.`),
+  ...order(o, token, place, [
+    h('p', {}, `To see your account, sign in with your address and password, or connect ${provider} after another sign-in with it.`),
+    h('p', { class: 'ways' }, h('a', { class: 'button primary', href: '/sign-in?again&next=/orders' }, 'Sign in with your password')),
+    again(o, provider, '/connect'),
+  ]));
 
-const again = (o: Outputs, provider: string, next: string) =>
-  action(`Continue with ${provider}`, () => signInAgainWith(o, provider, next), 'primary');
+const again = (o: Outputs, provider: string, path: string) =>
+  action(`Continue with ${provider}`, () => signInAgainWith(o, provider, path), 'primary');
 
-const order = (o: Outputs, provider: string, token: string, body: HTMLElement): Child[] => [
-  h('p', { class: 'total' }, 'Total ', h('strong', {}, totalOf(cart.value.items))),
-  form({
+// The step-up that has connected can order, too: it is the new account's. Then, or if the cart is empty, comes the rest.
+function order(o: Outputs, token: string, place: HTMLElement, rest: Child[]): Child[] {
+  if (cart.value.items.length === 0) return rest;
+  const send = form({
     fields: [],
     submit: 'Place the order',
     action: async () => {
-      const total = await place(o, token);
-      body.replaceChildren(section('Thank you', h('p', { role: 'status' }, `Your order of ${total} is placed.`),
-        h('p', {}, `One more sign-in with ${provider} leads to it.`), again(o, provider, '/orders')));
-      body.querySelector('button')?.focus();
+      const total = await buy(o, token);
+      next(place, section('Thank you', h('p', { role: 'status' }, `Your order of ${total} is placed.`), ...rest));
     },
-  }),
-];
+  });
+  return [h('p', { class: 'total' }, 'Total ', h('strong', {}, totalOf(cart.value.items))), send];
+}

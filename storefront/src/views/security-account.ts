@@ -13,7 +13,7 @@ import { action, section } from './section';
 
 // Both are a new password: it ends every session, the pool says so, and this page makes sure.
 export const password = (o: Outputs): HTMLElement => section('Password and sign-ins',
-  h('p', {}, 'A new password ends all sign-ins of yours, on every device.'),
+  h('p', {}, 'A new password ends all sign-ins of yours, on every device, within the hour.'),
   action('Change your password', async () => {
     await inDialog(dialog => prove(o, dialog, signedIn().email, 'You choose a new password.'));
     show();
@@ -25,7 +25,7 @@ export const password = (o: Outputs): HTMLElement => section('Password and sign-
     await leaveHere(o);
     if (!over) throw new Error('Your new password is saved, but the sign-ins could not be ended. Choose another one in a minute.');
     go('/');
-    tell('You are signed out on every device.');
+    tell('You are signed out here. Every other device is signed out within the hour.');
   }));
 
 // The address is typed: the button alone is too near.

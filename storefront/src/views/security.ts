@@ -26,8 +26,8 @@ function content(o: Outputs, known: Standing): Child[] {
   }
   return [
     h('p', {}, 'To change your factors, your password or the account itself, you enter a code from your mailbox and a new password. '
-      + 'That ends all sign-ins of yours: here you are asked to sign in again within the hour, elsewhere at once.'),
-    h('div', { class: 'panels' }, factors(o, known), password(o), connected(o, known), deletion(o)),
+      + 'That ends all sign-ins of yours within the hour. Here, too, you are asked to sign in again.'),
+    h('div', { class: 'panels' }, factors(o, known), ...texts(o, known), password(o), connected(o, known), deletion(o)),
   ];
 }
 
@@ -38,12 +38,15 @@ const saying: Record<Standing['factor'], [string, string]> = {
   sealed: ['active', 'It is asked for whenever you sign in, and before each order.'],
 };
 
+const done = () => {
+  show();
+  tell('Your second factor is active.');
+};
+
+const texts = (o: Outputs, { factor }: Standing) => factor !== 'none' && sendsSMS(o) ? [phone(o, done)] : [];
+
 function factors(o: Outputs, { factor }: Standing): HTMLElement {
   const [state, text] = saying[factor];
-  const done = () => {
-    show();
-    tell('Your second factor is active.');
-  };
   return section('Second factor',
     h('p', {}, h('span', { class: 'badge' }, state)), h('p', {}, text),
     factor !== 'sealed' && h('p', {}, h('a', { class: 'button primary', href: '/protect?next=/security' }, factor === 'none' ? 'Set it up' : 'Confirm it')),
@@ -51,7 +54,6 @@ function factors(o: Outputs, { factor }: Standing): HTMLElement {
       await replaceApp(o);
       done();
     }),
-    factor !== 'none' && sendsSMS(o) && phone(o, done),
     h('p', { class: 'hint' }, 'Lost your app or phone? The shop\'s support removes it once it has made sure that it is you.'));
 }
 
