@@ -18,13 +18,14 @@ import (
 
 // Cognito waits 5 s for a trigger. It may then call the trigger again; since March 2026 the documentation promises no
 // number of retries. Nothing depends on one: an event that comes again is decided from what the first has written. One
-// second of the five is left for starting the function.
+// second of the five is left for starting the function, and half a second of the function's four for the answer: a
+// function that is stopped writes no line of why.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
-const answerWithin = 4 * time.Second
+const answerWithin = 3500 * time.Millisecond
 
 // The longest case, a step-up that seals and is the first of a process, is four calls, one after the other. Each of
 // them may lose its first attempt and all still fit into answerWithin. Where more is lost, answerWithin ends the event.
-var patience = upstream.Patience{Attempt: 800 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
+var patience = upstream.Patience{Attempt: 650 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
 
 // errSignIn is all that anyone outside is told: Cognito passes the text of an
 // error on to the browser.
