@@ -26,7 +26,7 @@ func (e *entry) unproven(reason string) error {
 }
 
 // record writes the event's one line. Its level is ERROR if something could not be found out or done, which an alarm
-// counts. A refusal is not: callers could raise the alarm at will.
+// can count. A refusal is not: callers could raise the alarm at will.
 func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, err error) {
 	if seen.client == "" {
 		seen.client = "unknown"
