@@ -20,7 +20,7 @@ type status struct {
 	// Factor is "none" if Cognito asks for no second factor, "unsealed" if nobody has proven that the customer set up
 	// the one that it asks for, "suspended" if that may have been replaced since, and else "sealed".
 	Factor string `json:"factor"`
-	// CanBuy tells whether a step-up would succeed.
+	// CanBuy tells whether a step-up would succeed without a new proof of the mailbox.
 	CanBuy bool `json:"canBuy"`
 	// Links names each connected provider once.
 	Links []link `json:"links"`

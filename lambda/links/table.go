@@ -92,7 +92,6 @@ func keyOf(id string) table.Item {
 // reserved.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
 var names = map[string]string{
-	"#id":       contract.LinkID,
 	"#expires":  contract.LinkExpiresAt,
 	"#owner":    contract.CustomerID,
 	"#provider": contract.LinkProvider,
