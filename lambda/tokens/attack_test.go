@@ -119,7 +119,7 @@ func TestOnlyAStepUpWithAFactorSeals(t *testing.T) {
 		b.enrolled(test.user)
 		b.knows(t, alice, proven(suspended))
 		b.sign(t, with(from(t, test.client, test.source), verifier))
-		if b.trust(t, alice).Trusted() {
+		if !b.trust(t, alice).Suspended() {
 			t.Errorf("sealed by %+v", test)
 		}
 	}

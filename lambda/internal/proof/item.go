@@ -26,9 +26,6 @@ func (t Trust) Sealed() bool { return t.SealedAt != 0 }
 // Suspended tells whether a token was issued, since the factor was sealed, that could have replaced it.
 func (t Trust) Suspended() bool { return t.SuspendedAt != 0 }
 
-// Trusted tells whether the factor counts: it was sealed and is not suspended.
-func (t Trust) Trusted() bool { return t.Sealed() && !t.Suspended() }
-
 // SealedKind tells whether a factor of this kind is the one that was sealed, be the trust suspended or not.
 func (t Trust) SealedKind(kind string) bool { return t.Sealed() && kind != "" && t.Kind == kind }
 

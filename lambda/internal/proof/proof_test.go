@@ -78,7 +78,7 @@ func TestWhoHasNoItemHasProvenNothing(t *testing.T) {
 	r := newRig(t)
 	read := r.read(t, alice)
 	trust, err := r.ReadTrust(t.Context(), alice)
-	if err != nil || read.Trusted() || read.Sealed() || read.Suspended() || read.Proven(verifier, now) {
+	if err != nil || read.Sealed() || read.Suspended() || read.Proven(verifier, now) {
 		t.Errorf("read %+v, %v", read, err)
 	}
 	if trust != (proof.Trust{}) {
@@ -151,7 +151,7 @@ func TestSuspensionEndsTrustAndKeepsTheProof(t *testing.T) {
 			prooftest.Store(t, r.name, alice, trusted)
 			must(t, r.Record(t.Context(), alice, challenge, now))
 			before := r.read(t, alice)
-			if _, sealed := trusted["factorTrustedAt"]; before.Trusted() != sealed || before.Sealed() != sealed {
+			if _, sealed := trusted["factorTrustedAt"]; before.Trusts("sms") != sealed || before.Sealed() != sealed {
 				t.Fatalf("read %+v", before)
 			}
 			must(t, r.Suspend(t.Context(), before, now.Add(time.Second)))
@@ -161,7 +161,7 @@ func TestSuspensionEndsTrustAndKeepsTheProof(t *testing.T) {
 			maps.Copy(want, trusted)
 			r.want(t, alice, want)
 			after := r.read(t, alice)
-			if after.Trusted() || !after.Suspended() || after.Sealed() != before.Sealed() {
+			if after.Trusts("sms") || !after.Suspended() || after.Sealed() != before.Sealed() {
 				t.Errorf("trust %+v", after.Trust)
 			}
 			if !after.Proven(verifier, now) {
@@ -190,7 +190,7 @@ func TestSealTrustsAndSpendsTheProof(t *testing.T) {
 			must(t, r.Seal(t.Context(), read, "totp", now.Add(time.Minute)))
 			r.want(t, alice, item{"factorTrustedAt": 1_800_000_060.0, "factorKind": "totp"})
 			after := r.read(t, alice)
-			if !after.Trusted() || after.Suspended() || after.Proven(verifier, now) {
+			if after.Suspended() || after.Proven(verifier, now) {
 				t.Errorf("read %+v", after)
 			}
 			if !after.Trusts("totp") || after.Trusts("sms") || after.Trusts("") || read.Trusts("totp") {
