@@ -27,7 +27,7 @@ func newIdentityPool(
 
 	api.AllowInvoke(pool.Customer, "BrowseProducts", "GET", "/products")
 	data.media.AllowRead(pool.Customer, "ReadProductPictures", "products/")
-	data.documents.AllowRead(pool.Customer, "ReadOwnDocuments", "customers/"+identitypool.Customer+"/")
+	data.documents.AllowRead(pool.Customer, "ReadOwnDocuments", contract.DocumentsPrefix+identitypool.Customer+"/")
 	data.orders.AllowOwnRows(
 		pool.Customer, contract.OrdersByCreation, identitypool.Customer, contract.DirectOrderAttributes())
 

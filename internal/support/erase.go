@@ -81,7 +81,7 @@ func (d *Desk) Held(ctx context.Context, s Subject) (Holding, error) {
 	if err != nil {
 		return Holding{}, err
 	}
-	h.Profile, h.PaymentMethod = row != nil, row[paymentMethod] != nil
+	h.Profile, h.PaymentMethod = row != nil, row[contract.PaymentMethod] != nil
 	proofs, err := d.proofs(ctx, s.Sub)
 	if err != nil {
 		return Holding{}, err

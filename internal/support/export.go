@@ -138,14 +138,14 @@ func (d *Desk) writeProfile(ctx context.Context, s Subject, a *archive) error {
 		return err
 	}
 	profile := maps.Clone(row)
-	delete(profile, paymentMethod)
+	delete(profile, contract.PaymentMethod)
 	if err := a.json("profile.json", plain(profile)); err != nil {
 		return err
 	}
-	if row[paymentMethod] == nil {
+	if row[contract.PaymentMethod] == nil {
 		return nil
 	}
-	return a.json("payment-method.json", plainValue(row[paymentMethod]))
+	return a.json("payment-method.json", plainValue(row[contract.PaymentMethod]))
 }
 
 // writeDocuments writes every version: one that was overwritten or deleted is held for some weeks, too. Those are below

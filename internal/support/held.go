@@ -13,9 +13,6 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// paymentMethod is the attribute of Customers that names how a customer pays.
-const paymentMethod = "paymentMethod"
-
 // item is an item of a table.
 type item = map[string]types.AttributeValue
 
