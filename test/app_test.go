@@ -84,7 +84,7 @@ func TestARouteThatChangesIsDeployed(t *testing.T) {
 // stands for all: they are compiled by one call with the same flags.
 func TestTheSameSourceGivesTheSameProgram(t *testing.T) {
 	copied := filepath.Join(t.TempDir(), "elsewhere")
-	for _, part := range []string{"lambda/catalog", "lambda/internal", "go.mod", "go.sum"} {
+	for _, part := range []string{"lambda/catalog", "lambda/contract", "lambda/internal", "go.mod", "go.sum"} {
 		duplicate(t, filepath.Join(root, part), filepath.Join(copied, part))
 	}
 	here, there := program(t, root, "catalog"), program(t, copied, "catalog")
