@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/mfa"
+	"github.com/securecart/identity/internal/mfa"
 )
 
 // TestEnrolmentFromSignUpToPurchase is what an honest customer does; the tests below are what others try beside it.

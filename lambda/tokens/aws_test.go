@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/environment"
-	"github.com/securecart/identity/lambda/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/proof/prooftest"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )

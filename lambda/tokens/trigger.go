@@ -9,9 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
+	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/appclient"
 	"github.com/securecart/identity/lambda/internal/crash"
-	"github.com/securecart/identity/lambda/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/proof"
 	"github.com/securecart/identity/lambda/internal/upstream"
 )

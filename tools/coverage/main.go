@@ -25,8 +25,8 @@ import (
 // gated are the folders whose statements must all be executed.
 var gated = []string{
 	"lambda/tokens", "lambda/registration", "lambda/unconfirmed", "lambda/links",
-	"lambda/internal/appclient", "lambda/internal/caller", "lambda/internal/mfa", "lambda/internal/proof",
-	"lambda/internal/stepup", "lambda/internal/sub",
+	"lambda/internal/appclient", "lambda/internal/caller", "lambda/internal/proof",
+	"lambda/internal/stepup", "lambda/internal/sub", "internal/mfa",
 }
 
 func main() {
