@@ -18,7 +18,7 @@ import (
 
 const outputs = `{"SecureCart-Dev-All": {"Region": "eu-central-1", "UserPoolId": "eu-central-1_Pool00001",
 "OrdersTable": "Orders", "CustomersTable": "Customers", "LinksTable": "Links", "ProofsTable": "Proofs",
-"DocumentsBucket": "documents",
+"DocumentsBucket": "documents", "SecondFactors": "TOTP",
 "SupportRoleArn": "arn:aws:iam::111122223333:role/SecureCart-Dev-Support"}}`
 
 const assumed = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>

@@ -59,17 +59,15 @@ func (d *Desk) disable(c Customer) step {
 func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 	if c.Federated() {
 		return Refusal(
-			"the customer signs in with " + strings.Join(
-				providersOf(c),
-				", ",
-			) + ", where the second factor is; there is none here",
+			"the customer signs in with " + strings.Join(providersOf(c), ", ") +
+				", where the second factor is; there is none here",
 		)
 	}
+	// Cognito may refuse one of these because there is no such factor, or because MFA is required. What counts is that
+	// no factor is left.
 	var refused error
-	// With MFA required Cognito is reported to refuse, or to ignore, one of these. What counts is that no factor is
-	// left.
 	tolerant := func(err error) error {
-		if invalid := new(types.InvalidParameterException); errors.As(err, &invalid) {
+		if refusesFactor(err) {
 			refused = errors.Join(refused, err)
 			return nil
 		}
@@ -84,11 +82,18 @@ func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 			})
 			return tolerant(err)
 		}},
-		{"switching the second factor off", func(ctx context.Context) error {
+		// Two calls, so that what is refused about one factor does not keep the other.
+		{"switching the authenticator off", func(ctx context.Context) error {
 			_, err := d.Users.AdminSetUserMFAPreference(ctx, &cognitoidentityprovider.AdminSetUserMFAPreferenceInput{
 				UserPoolId: aws.String(d.Names.UserPoolID), Username: aws.String(c.Username),
-				SMSMfaSettings:           &types.SMSMfaSettingsType{},
 				SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{},
+			})
+			return tolerant(err)
+		}},
+		{"switching text messages off", func(ctx context.Context) error {
+			_, err := d.Users.AdminSetUserMFAPreference(ctx, &cognitoidentityprovider.AdminSetUserMFAPreferenceInput{
+				UserPoolId: aws.String(d.Names.UserPoolID), Username: aws.String(c.Username),
+				SMSMfaSettings: &types.SMSMfaSettingsType{},
 			})
 			return tolerant(err)
 		}},
@@ -106,6 +111,13 @@ func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 			return nil
 		}},
 	})
+}
+
+// refusesFactor reports whether Cognito refused a call because of the factor that it names. The pages of the operations
+// document InvalidParameterException only; lambda/registration says where the other is reported.
+func refusesFactor(err error) bool {
+	invalid, missing := new(types.InvalidParameterException), new(types.SoftwareTokenMFANotFoundException)
+	return errors.As(err, &invalid) || errors.As(err, &missing)
 }
 
 func providersOf(c Customer) []string {

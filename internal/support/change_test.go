@@ -9,6 +9,7 @@ import (
 
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
+	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/internal/support"
 	"github.com/securecart/identity/internal/support/supporttest"
 	"github.com/securecart/identity/lambda/contract"
@@ -71,6 +72,13 @@ func TestShowSaysWhetherTheFactorPays(t *testing.T) {
 		"none":     func(s *supporttest.Stage) { s.Users[supporttest.Sub].Factors = nil },
 		// The authenticator was sealed, and the customer has enrolled the phone since.
 		"unsealed, for another kind": func(s *supporttest.Stage) { s.Users[supporttest.Sub].Factors = []string{"SMS_MFA"} },
+		// Cognito asks for no code, and so the token trigger grants nothing.
+		"none, the preferred is not active": func(s *supporttest.Stage) {
+			user := s.Users[supporttest.Sub]
+			user.Factors, user.Preferred = []string{"SMS_MFA"}, "SOFTWARE_TOKEN_MFA"
+		},
+		"none, a code by e-mail": func(s *supporttest.Stage) { s.Users[supporttest.Sub].Factors = []string{"EMAIL_OTP"} },
+		"none, not offered":      func(s *supporttest.Stage) { s.Offers = []mfa.Factor{mfa.SMS} },
 	} {
 		stage := supporttest.New()
 		arrange(stage)
@@ -201,26 +209,79 @@ func TestResetFactorSaysWhenCognitoKeepsTheFactor(t *testing.T) {
 
 // Where MFA is required Cognito may refuse to switch it off. What counts is whether a factor is left.
 func TestResetFactorTakesARefusalIfNoFactorIsLeft(t *testing.T) {
-	for _, operation := range []string{"AdminSetUserMFAPreference", "AdminDeleteSoftwareToken"} {
-		stage := supporttest.New()
-		stage.Stop = func(_ int, called string) supporttest.Stop {
-			if called == operation {
-				return supporttest.Stop{Before: &cognito.InvalidParameterException{}}
+	for _, refusal := range []error{&cognito.InvalidParameterException{}, &cognito.SoftwareTokenMFANotFoundException{}} {
+		for _, operation := range []string{"AdminSetUserMFAPreference", "AdminDeleteSoftwareToken"} {
+			stage := supporttest.New()
+			stage.Stop = func(_ int, called string) supporttest.Stop {
+				if called == operation {
+					return supporttest.Stop{Before: refusal}
+				}
+				return supporttest.Stop{}
 			}
-			return supporttest.Stop{}
-		}
-		if err := stage.Desk().ResetFactor(t.Context(), jane(t, stage)); err != nil {
-			t.Errorf("%s refused, and no factor is left: %v", operation, err)
-		}
-		if len(stage.Users[supporttest.Sub].Factors) > 0 {
-			t.Errorf("%s refused: the other one was not tried", operation)
+			if err := stage.Desk().ResetFactor(t.Context(), jane(t, stage)); err != nil {
+				t.Errorf("%s refused, and no factor is left: %v", operation, err)
+			}
+			if len(stage.Users[supporttest.Sub].Factors) > 0 {
+				t.Errorf("%s refused: the other one was not tried", operation)
+			}
 		}
 	}
 }
 
-func TestResetFactorIsRefusedForAProvidersAccount(t *testing.T) {
+// A customer with a number only: what Cognito refuses about the authenticator must not keep the number.
+func TestResetFactorRemovesANumberAlthoughThereIsNoAuthenticator(t *testing.T) {
+	for _, refusal := range []error{&cognito.InvalidParameterException{}, &cognito.SoftwareTokenMFANotFoundException{}} {
+		stage := supporttest.New()
+		stage.Users[supporttest.Sub].Factors = []string{"SMS_MFA"}
+		preferences := 0
+		stage.Stop = func(_ int, called string) supporttest.Stop {
+			if called == "AdminSetUserMFAPreference" {
+				preferences++
+			}
+			if called == "AdminDeleteSoftwareToken" || called == "AdminSetUserMFAPreference" && preferences == 1 {
+				return supporttest.Stop{Before: refusal}
+			}
+			return supporttest.Stop{}
+		}
+		err := stage.Desk().ResetFactor(t.Context(), jane(t, stage))
+		if left := stage.Users[supporttest.Sub].Factors; err != nil || len(left) > 0 {
+			t.Errorf("%T: left %v, error %v", refusal, left, err)
+		}
+	}
+}
+
+// An account with a password is reported to have the status EXTERNAL_PROVIDER once a provider is connected.
+func TestResetFactorServesACustomerWithAConnectedProvider(t *testing.T) {
 	stage := supporttest.New()
 	stage.Users[supporttest.Sub].Status = cognito.UserStatusTypeExternalProvider
+	customer, err := stage.Desk().Find(t.Context(), supporttest.Sub)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stage.Desk().ResetFactor(t.Context(), customer); err != nil {
+		t.Error(err)
+	}
+	if user := stage.Users[supporttest.Sub]; len(user.Factors) > 0 || user.SignedIn {
+		t.Errorf("left %+v", user)
+	}
+}
+
+// federate makes the account one that its identity was made for. Cognito writes the truth value in two ways.
+func federate(user *supporttest.User, primary string) {
+	user.Status = cognito.UserStatusTypeExternalProvider
+	user.Attributes["identities"] = strings.Replace(user.Attributes["identities"], `"primary":false`, `"primary":`+primary, 1)
+}
+
+func TestResetFactorIsRefusedForAProvidersAccount(t *testing.T) {
+	for _, primary := range []string{"true", `"true"`} {
+		refusedForProvider(t, primary)
+	}
+}
+
+func refusedForProvider(t *testing.T, primary string) {
+	t.Helper()
+	stage := supporttest.New()
+	federate(stage.Users[supporttest.Sub], primary)
 	customer, err := stage.Desk().Find(t.Context(), supporttest.Sub)
 	if err != nil {
 		t.Fatal(err)

@@ -36,13 +36,19 @@ type Customer struct {
 	Attributes map[string]string `json:"-"`
 }
 
-// Federated says that the account belongs to a provider: it has neither a password nor a factor here.
-func (c Customer) Federated() bool { return c.Status == string(types.UserStatusTypeExternalProvider) }
+// Federated says that the account was made for an identity of a provider: it has neither a password nor a factor here.
+// The status does not tell: it is reported to become EXTERNAL_PROVIDER when an identity is linked with an account that
+// has both.
+func (c Customer) Federated() bool {
+	return slices.ContainsFunc(c.Identities, func(i Identity) bool { return i.Primary })
+}
 
 // Identity is a customer's account at a provider.
 type Identity struct {
 	Provider string `json:"provider"`
 	Subject  string `json:"subject"`
+	// Primary tells the identity that the account was made for from those connected since.
+	Primary bool `json:"primary"`
 }
 
 // subForm is that of a sub, which Cognito makes. It stands in prefixes and keys, so nothing else may pass for one.
@@ -189,15 +195,20 @@ func (d *Desk) account(ctx context.Context, username, sub, who string) (Customer
 	return c, nil
 }
 
-// identitiesOf reads the attribute identities, which is JSON.
+// identitiesOf reads the attribute identities, which is JSON. In it primary is a truth value, in tokens a string.
 func identitiesOf(text string) ([]Identity, error) {
-	var listed []struct{ ProviderName, UserID string }
+	var listed []struct {
+		ProviderName, UserID string
+		Primary              json.RawMessage
+	}
 	if err := json.Unmarshal([]byte(text), &listed); err != nil {
 		return nil, Refusal(fmt.Sprintf("Cognito lists the account's identities in a form that is not known here: %v", err))
 	}
 	identities := []Identity{}
 	for _, one := range listed {
-		identities = append(identities, Identity{one.ProviderName, one.UserID})
+		identities = append(identities, Identity{
+			Provider: one.ProviderName, Subject: one.UserID, Primary: strings.Trim(string(one.Primary), `"`) == "true",
+		})
 	}
 	return identities, nil
 }

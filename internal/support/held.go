@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/contract"
 )
 
@@ -63,12 +64,10 @@ func (d *Desk) proofs(ctx context.Context, sub string) (*Proofs, error) {
 type State struct {
 	Customer
 	Proofs Proofs `json:"proofs"`
-	// Factor is none, unsealed, suspended or sealed. Only a sealed one pays.
+	// Factor is that which Cognito asks for at every sign-in: none, unsealed, suspended or sealed. Only a sealed one
+	// pays.
 	Factor string `json:"factor"`
 }
-
-// kinds are the factors as the table Proofs has them, by Cognito's names.
-var kinds = map[string]string{"SOFTWARE_TOKEN_MFA": "totp", "SMS_MFA": "sms"}
 
 // Show returns the state of a customer.
 func (d *Desk) Show(ctx context.Context, c Customer) (State, error) {
@@ -81,11 +80,11 @@ func (d *Desk) Show(ctx context.Context, c Customer) (State, error) {
 	if proofs != nil {
 		state.Proofs = *proofs
 	}
-	switch {
-	case c.Preferred == "":
+	switch asked := mfa.Asked(c.Factors, c.Preferred, d.Names.SecondFactors); {
+	case asked == mfa.None:
 		state.Factor = "none"
 	// Trust is in the kind of factor that was sealed. Another that was enrolled since has none.
-	case state.Proofs.FactorTrustedAt == nil || state.Proofs.FactorKind != kinds[c.Preferred]:
+	case state.Proofs.FactorTrustedAt == nil || state.Proofs.FactorKind != string(asked):
 	case state.Proofs.FactorSuspendedAt != nil:
 		state.Factor = "suspended"
 	default:

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
-
 	"github.com/securecart/identity/internal/support"
 	"github.com/securecart/identity/internal/support/supporttest"
 	"github.com/securecart/identity/lambda/contract"
@@ -127,7 +125,7 @@ func TestEraseGoesOnIfTheCustomerDeletesTheAccountMeanwhile(t *testing.T) {
 func TestErasingAProvidersAccountNeedsNoAddress(t *testing.T) {
 	stage := supporttest.New()
 	user := stage.Users[supporttest.Sub]
-	user.Status = cognito.UserStatusTypeExternalProvider
+	federate(user, "true")
 	delete(user.Attributes, "email")
 	subject, err := stage.Desk().FindSubject(t.Context(), supporttest.Sub, nil)
 	if err != nil || subject.Account == nil || !subject.Account.Federated() {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/securecart/identity/internal/mfa"
 )
 
 // Names are what the support desk must know of a stage: outputs of its stacks.
@@ -15,6 +17,8 @@ type Names struct {
 	OrdersTable, CustomersTable              string
 	LinksTable, ProofsTable, DocumentsBucket string
 	SupportRoleARN, PrivacyRoleARN           string
+	// SecondFactors are those that the stage offers. Cognito asks for no other.
+	SecondFactors []mfa.Factor
 }
 
 // ReadNames reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output that
@@ -43,11 +47,18 @@ func ReadNames(file string) (Names, error) {
 			missing = append(missing, name)
 		}
 	}
+	offered, found := named["SecondFactors"] // empty where a stage offers none
+	if !found {
+		missing = append(missing, "SecondFactors")
+	}
 	if len(missing) > 0 {
 		slices.Sort(missing)
 		return Names{}, Refusal(
 			fmt.Sprintf("%s has no output %s: deploy every stack of the stage", file, strings.Join(missing, ", ")),
 		)
+	}
+	if n.SecondFactors, err = mfa.Read(offered); err != nil {
+		return Names{}, Refusal(fmt.Sprintf("%s: output SecondFactors: %v", file, err))
 	}
 	return n, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -158,7 +159,7 @@ func TestRefusalsOfTheRoleAreOneSentence(t *testing.T) {
 }
 
 const outputs = `{"SecureCart-Dev-UserPool": {"Region": "eu-central-1",
-"UserPoolId": "eu-central-1_Pool00001", "ProofsTable": "Proofs"},
+"UserPoolId": "eu-central-1_Pool00001", "ProofsTable": "Proofs", "SecondFactors": "TOTP,SMS"},
 "SecureCart-Dev-Data": {"OrdersTable": "Orders", "CustomersTable": "Customers", "LinksTable": "Links",
 "DocumentsBucket": "documents"},
 "SecureCart-Dev-Operations": {"SupportRoleArn": "arn:aws:iam::111122223333:role/SecureCart-Dev-Support",
@@ -172,7 +173,7 @@ func TestNamesAreTheStagesOutputs(t *testing.T) {
 		}
 		return support.ReadNames(file)
 	}
-	if got, err := read(outputs); err != nil || got != supporttest.Names {
+	if got, err := read(outputs); err != nil || !reflect.DeepEqual(got, supporttest.Names) {
 		t.Errorf("read %+v, %v", got, err)
 	}
 	_, err := read(strings.ReplaceAll(strings.ReplaceAll(outputs, `"LinksTable"`, `"x"`), `"Region"`, `"y"`))
@@ -181,6 +182,16 @@ func TestNamesAreTheStagesOutputs(t *testing.T) {
 	}
 	if got, err := read(strings.ReplaceAll(outputs, `RoleArn"`, `x"`)); err != nil || got.SupportRoleARN != "" {
 		t.Errorf("without roles: %+v, %v", got, err)
+	}
+	for _, wrong := range []string{`"x"`, `"SecondFactors"`} {
+		if _, err := read(strings.Replace(outputs, `"SecondFactors": "TOTP,SMS"`, wrong+`: "email"`, 1)); err == nil ||
+			!strings.Contains(err.Error(), "output SecondFactors") {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+	got, err := read(strings.Replace(outputs, "TOTP,SMS", "", 1))
+	if err != nil || len(got.SecondFactors) > 0 {
+		t.Errorf("a stage without factors: %+v, %v", got, err)
 	}
 	if _, err := read("[]"); err == nil {
 		t.Error("a list was taken for outputs")

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
 
+	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/internal/support"
 	"github.com/securecart/identity/lambda/contract"
 )
@@ -27,8 +28,10 @@ type User struct {
 	Status     cognito.UserStatusType
 	Enabled    bool
 	SignedIn   bool
-	// Factors are active; the first is preferred. KeepsFactors is a pool that ignores the removal.
+	// Factors are active. The first is preferred unless Preferred names another, which need not be active. KeepsFactors
+	// is a pool that ignores the removal.
 	Factors      []string
+	Preferred    string
 	KeepsFactors bool
 }
 
@@ -44,6 +47,9 @@ type Stage struct {
 	Tables  map[string]map[string]Item
 	Objects []Object
 	Calls   []string
+
+	// Offers are the second factors that the pool asks for.
+	Offers []mfa.Factor
 
 	// Stop is asked at every call; Before and After say whether the call then has its effect.
 	Stop func(call int, operation string) Stop
@@ -78,6 +84,7 @@ var Names = support.Names{
 	DocumentsBucket: "documents",
 	SupportRoleARN:  "arn:aws:iam::111122223333:role/SecureCart-Dev-Support",
 	PrivacyRoleARN:  "arn:aws:iam::111122223333:role/SecureCart-Dev-Privacy",
+	SecondFactors:   []mfa.Factor{mfa.TOTP, mfa.SMS},
 }
 
 // S and N are values of attributes.
@@ -88,7 +95,10 @@ func N(number string) types.AttributeValue { return &types.AttributeValueMemberN
 
 // New is a stage with one customer, who has everything that can be held, and another, who must lose nothing.
 func New() *Stage {
-	s := &Stage{PageSize: 2, Users: map[string]*User{}, Tables: map[string]map[string]Item{}, Aliases: map[string]string{}}
+	s := &Stage{
+		PageSize: 2, Offers: Names.SecondFactors,
+		Users: map[string]*User{}, Tables: map[string]map[string]Item{}, Aliases: map[string]string{},
+	}
 	for sub, email := range map[string]string{Sub: Email, Other: "joe@example.com"} {
 		s.Users[sub] = &User{
 			Username:   sub,
@@ -139,7 +149,9 @@ func New() *Stage {
 
 // Desk is a desk on the stage.
 func (s *Stage) Desk() *support.Desk {
-	return &support.Desk{Names: Names, Users: users{s}, Tables: tables{s}, Documents: documents{s}}
+	names := Names
+	names.SecondFactors = s.Offers
+	return &support.Desk{Names: names, Users: users{s}, Tables: tables{s}, Documents: documents{s}}
 }
 
 // Put stores an item.

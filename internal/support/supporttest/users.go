@@ -78,7 +78,10 @@ func (u users) AdminGetUser(ctx context.Context, in *cognitoidentityprovider.Adm
 			UserStatus:         user.Status,
 			UserMFASettingList: user.Factors,
 		}
-		if len(user.Factors) > 0 {
+		switch {
+		case user.Preferred != "":
+			out.PreferredMfaSetting = aws.String(user.Preferred)
+		case len(user.Factors) > 0:
 			out.PreferredMfaSetting = aws.String(user.Factors[0])
 		}
 		return nil
