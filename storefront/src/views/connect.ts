@@ -31,12 +31,14 @@ async function begin(o: Outputs): Promise<Child[]> {
     return choose(o, await offer(o));
   } catch (error) {
     if (error instanceof StepUpNeeded) return [stale(o, provider)];
-    return [h('p', { class: 'problem', role: 'alert' }, explain(error)), h('p', {}, h('a', { class: 'button', href: '/sign-up' }, 'Create an account'))];
+    const instead = h('a', { class: 'button', href: '/sign-up' }, 'Create an account');
+    return [h('p', { class: 'problem', role: 'alert' }, explain(error)), h('p', {}, instead)];
   }
 }
 
 const stale = (o: Outputs, provider: string) => section(`Once more with ${provider}`,
-  h('p', {}, `Before anything is connected with it, ${provider} has to confirm you anew: your sign-in is older than five minutes. Your cart stays as it is.`),
+  h('p', {}, `Before anything is connected with it, ${provider} has to confirm you anew: your sign-in is older than five minutes. `
+    + 'Your cart stays as it is.'),
   action(`Continue with ${provider}`, () => signInAgainWith(o, provider, '/connect'), 'primary'));
 
 function choose(o: Outputs, made: Offer): Child[] {
@@ -47,7 +49,8 @@ function choose(o: Outputs, made: Offer): Child[] {
   };
   place.append(
     h('p', {}, `You have signed in with ${made.provider} as `, h('strong', {}, made.email), '. An order needs more: a password and an '
-      + `authenticator app of this shop, for the same address. ${made.provider} is then connected with that account, and you go on signing in with it.`),
+      + `authenticator app of this shop, for the same address. ${made.provider} is then connected with that account, and you go on `
+      + 'signing in with it.'),
     h('div', { class: 'panels' }, fresh(o, made, then), existing(o, made, then)));
   return [place];
 }

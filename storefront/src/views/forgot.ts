@@ -4,6 +4,7 @@ import { h } from '../dom';
 import { code, form, newPassword } from '../form';
 import { inbox } from '../inbox';
 import { signIn } from '../password';
+import { explain } from '../problem';
 import { hold, noCode } from '../proof';
 import { tell, type Page } from '../router';
 
@@ -42,9 +43,17 @@ function askForBoth(place: HTMLElement, o: Outputs, email: string): void {
         changed = true;
         await signIn(o, email, password);
       },
-      extra: [h('button', { type: 'button', class: 'quiet', click: () => void forgot(email).then(() => tell('Another code is on its way.')) },
-        'Send another code')],
+      extra: [h('button', { type: 'button', class: 'quiet', click: () => void again(email) }, 'Send another code')],
     }),
   );
   place.querySelector('input')?.focus();
+}
+
+async function again(email: string): Promise<void> {
+  try {
+    await forgot(email);
+    tell('Another code is on its way.');
+  } catch (error) {
+    tell(explain(error));
+  }
 }

@@ -25,7 +25,8 @@ export const protectPage = (o: Outputs): Page => url => {
       }
       if (canBuy) return [h('p', {}, 'They are protected: a second factor is asked for with each.'), onward('Continue')];
       return [
-        h('p', {}, 'Somebody who finds out your password must not shop with it. So an order also needs a second factor, which only you have.'),
+        h('p', {}, 'Somebody who finds out your password must not shop with it. So an order also needs a second factor, which only you '
+          + 'have.'),
         steps(proven(customer.email) !== undefined, factor !== 'none'),
         h('div', { class: 'panels' }, app(o, factor !== 'none'), factor === 'none' && sendsSMS(o) && phone(o)),
         onward('Not now'),
@@ -68,7 +69,9 @@ const app = (o: Outputs, hasFactor: boolean) => section(hasFactor ? 'Your second
 export const phone = (o: Outputs, then: () => void = done) => section('Text messages',
   h('p', {}, 'Codes are sent to your phone. An app is safer: numbers can be moved to another card.'),
   form({
-    fields: [{ name: 'phone', label: 'Phone number', type: 'tel', autocomplete: 'tel', placeholder: '+4915112345678', hint: 'With + and the country.' }],
+    fields: [{
+      name: 'phone', label: 'Phone number', type: 'tel', autocomplete: 'tel', placeholder: '+4915112345678', hint: 'With + and the country.',
+    }],
     submit: 'Use this phone',
     action: async ({ phone: number = '' }) => {
       await usePhone(o, number.replaceAll(/[\s()/-]/g, ''));

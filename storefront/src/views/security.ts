@@ -49,7 +49,8 @@ function factors(o: Outputs, { factor }: Standing): HTMLElement {
   const [state, text] = saying[factor];
   return section('Second factor',
     h('p', {}, h('span', { class: 'badge' }, state)), h('p', {}, text),
-    factor !== 'sealed' && h('p', {}, h('a', { class: 'button primary', href: '/protect?next=/security' }, factor === 'none' ? 'Set it up' : 'Confirm it')),
+    factor !== 'sealed' && h('p', {},
+      h('a', { class: 'button primary', href: '/protect?next=/security' }, factor === 'none' ? 'Set it up' : 'Confirm it')),
     factor !== 'none' && action('Use another authenticator app', async () => {
       await replaceApp(o);
       done();

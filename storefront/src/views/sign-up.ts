@@ -34,7 +34,8 @@ export const signUpPage = (o: Outputs): Page => url => {
           confirm(email, password);
         },
       }),
-      h('p', {}, 'Have an account? ', h('a', { href: '/sign-in' }, 'Sign in'), ' or ', h('a', { href: '/forgot' }, 'choose a new password'), '.'),
+      h('p', {}, 'Have an account? ', h('a', { href: '/sign-in' }, 'Sign in'), ' or ',
+        h('a', { href: '/forgot' }, 'choose a new password'), '.'),
     );
   };
   const email = sessionStorage.getItem(waiting);
