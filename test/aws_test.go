@@ -1,6 +1,9 @@
 package test
 
 import (
+	"maps"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -243,4 +246,25 @@ func TestR1RefusalsAreProblemsWhateverTemplateIsTaken(t *testing.T) {
 			want(t, response, "'application/problem+json'", "a front end would not know the body", "ResponseParameters", "gatewayresponse.header.Content-Type")
 		}
 	})
+}
+
+// TestRowsOfTheDocumentationAreProvenByTheTestsThatBearTheirNumber compares docs/aws.md with this file: a row that says that a
+// template test proves it has one, and each of these tests has its row.
+func TestRowsOfTheDocumentationAreProvenByTheTestsThatBearTheirNumber(t *testing.T) {
+	documented, proven := map[string]bool{}, map[string]bool{}
+	for file, c := range map[string]struct {
+		pattern string
+		rows    map[string]bool
+	}{root + "/docs/aws.md": {"`Test([BCDR][0-9]+)…`", documented}, "aws_test.go": {`(?m)^func Test([BCDR][0-9]+)[A-Z]`, proven}} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range regexp.MustCompile(c.pattern).FindAllStringSubmatch(string(text), -1) {
+			c.rows[match[1]] = true
+		}
+	}
+	if len(proven) == 0 || !maps.Equal(documented, proven) {
+		t.Errorf("docs/aws.md names template tests of %v, and there are tests of %v", slices.Sorted(maps.Keys(documented)), slices.Sorted(maps.Keys(proven)))
+	}
 }
