@@ -54,10 +54,11 @@ func (d *Desk) Export(ctx context.Context, s Subject, file string) (exported Exp
 	if err := errors.Join(a.zip.Close(), temporary.Sync()); err != nil {
 		return Exported{}, Refusal(fmt.Sprintf("the export cannot be written: %v", err))
 	}
-	if err := os.Rename(temporary.Name(), file); err != nil {
+	// A link, because a renamed file would replace one that has come to be meanwhile.
+	if err := os.Link(temporary.Name(), file); err != nil {
 		return Exported{}, Refusal(fmt.Sprintf("the export cannot be written: %v", err))
 	}
-	return a.exported, temporary.Close()
+	return a.exported, errors.Join(temporary.Close(), os.Remove(temporary.Name()))
 }
 
 // archive is the zip as it is written.

@@ -132,6 +132,25 @@ func TestExportReplacesNothing(t *testing.T) {
 	}
 }
 
+// The file can come to be while the export runs.
+func TestExportReplacesNothingThatAppearedMeanwhile(t *testing.T) {
+	stage, folder := supporttest.New(), t.TempDir()
+	file := filepath.Join(folder, "jane.zip")
+	customer, desk := jane(t, stage), stage.Desk()
+	desk.Progress = func(string) {
+		if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err := desk.Export(t.Context(), support.SubjectOf(customer), file)
+	if text, _ := os.ReadFile(file); err == nil || string(text) != "mine" {
+		t.Errorf("error %v, and the file has %d bytes, want that of somebody else", err, len(text))
+	}
+	if hidden, _ := filepath.Glob(filepath.Join(folder, ".*")); len(hidden) > 0 {
+		t.Errorf("%v are left", hidden)
+	}
+}
+
 func TestExportTakesNoDocumentOutOfItsFolder(t *testing.T) {
 	stage, file := supporttest.New(), filepath.Join(t.TempDir(), "jane.zip")
 	prefix := contract.DocumentsPrefix + supporttest.Sub + "/"
