@@ -10,14 +10,16 @@ import (
 	"testing"
 )
 
-// TestTheRegionsAreThoseOfTheSDK compares with the data by which the AWS SDK for Go, which go.mod keeps current, finds its
-// endpoints. The SDK does not export it, so the file is read where Go keeps the module.
+// TestTheRegionsAreThoseOfTheSDK compares with the data by which the AWS SDK for Go, which go.mod keeps current,
+// finds its endpoints. The SDK does not export it, so the file is read where Go keeps the module.
 func TestTheRegionsAreThoseOfTheSDK(t *testing.T) {
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/aws/aws-sdk-go-v2").Output()
 	if err != nil {
 		t.Fatalf("find the SDK: %v", err)
 	}
-	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "internal/endpoints/awsrulesfn/partitions.json"))
+	data, err := os.ReadFile(
+		filepath.Join(strings.TrimSpace(string(dir)), "internal/endpoints/awsrulesfn/partitions.json"),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

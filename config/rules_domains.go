@@ -8,10 +8,10 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// oneOwner keeps the names of one stage together: front end, managed login and sender are below one registrable domain, the
-// part of a host name that somebody registers ("securecart.example"). A name of another domain is a mistake, or has to be
-// listed in OtherDomains: customers are taught to look for one name, and whoever owns the other domain serves, or writes to,
-// the shop's customers.
+// oneOwner keeps the names of one stage together: front end, managed login and sender are below one registrable
+// domain, the part of a host name that somebody registers ("securecart.example"). A name of another domain is a
+// mistake, or has to be listed in OtherDomains: customers are taught to look for one name, and whoever owns the other
+// domain serves, or writes to, the shop's customers.
 func oneOwner(s Stage, p *problems) {
 	listed := map[string]bool{}
 	for i, domain := range s.OtherDomains {
@@ -32,13 +32,24 @@ func oneOwner(s Stage, p *problems) {
 		case domain != first && allowed:
 			listed[domain] = true
 		case domain != first:
-			p.add(named.field, "must be below %s as %s is, got %q; enter a name below it, or list %q in OtherDomains if that domain is the shop's, too",
-				first, firstField, named.host, domain)
+			p.add(
+				named.field,
+				"must be below %s as %s is, got %q; enter a name below it, or list %q in OtherDomains if that domain is the shop's, too",
+				first,
+				firstField,
+				named.host,
+				domain,
+			)
 		}
 	}
 	for i, domain := range s.OtherDomains {
 		if used, ok := listed[domain]; ok && !used && registrable(domain) == domain {
-			p.add(fmt.Sprintf("OtherDomains[%d]", i), "must be a domain that the stage uses beside %q, got %q; remove it", first, domain)
+			p.add(
+				fmt.Sprintf("OtherDomains[%d]", i),
+				"must be a domain that the stage uses beside %q, got %q; remove it",
+				first,
+				domain,
+			)
 		}
 	}
 }

@@ -45,14 +45,24 @@ func providerNaming(field string, idp Provider, p *problems) {
 	case social && idp.Name != "":
 		p.add(field+".Name", "%s is named by Cognito, got %q; remove Name", idp.Kind, idp.Name)
 	case !social && (!providerName.MatchString(idp.Name) || slices.Contains(reservedNames, idp.Name)):
-		p.add(field+".Name", "must be 3 to 32 letters, digits and hyphens and none of %q, got %q; name the provider", reservedNames, idp.Name)
+		p.add(
+			field+".Name",
+			"must be 3 to 32 letters, digits and hyphens and none of %q, got %q; name the provider",
+			reservedNames,
+			idp.Name,
+		)
 	}
 }
 
 func providerCredentials(field string, idp Provider, p *problems) {
 	if idp.Kind == SAML {
 		if idp.ClientID != "" || idp.SecretName != "" || idp.SecretVersion != "" {
-			p.add(field, "SAML has neither client id nor secret, got ClientID %q and SecretName %q; remove them", idp.ClientID, idp.SecretName)
+			p.add(
+				field,
+				"SAML has neither client id nor secret, got ClientID %q and SecretName %q; remove them",
+				idp.ClientID,
+				idp.SecretName,
+			)
 		}
 		return
 	}
@@ -64,12 +74,26 @@ func providerCredentials(field string, idp Provider, p *problems) {
 		p.add(field+".ClientID", "must be the whole client id, got the shortened %q; copy all of it", idp.ClientID)
 	}
 	if secretItself.MatchString(idp.SecretName) {
-		p.add(field+".SecretName", "must be the name of the secret and never the secret itself, got %q; revoke that secret at %s, store a new one in Secrets Manager and enter its name", redact(idp.SecretName), idp.Kind)
+		p.add(
+			field+".SecretName",
+			"must be the name of the secret and never the secret itself, got %q; revoke that secret at %s, store a new one in Secrets Manager and enter its name",
+			redact(idp.SecretName),
+			idp.Kind,
+		)
 	} else if !secretName.MatchString(idp.SecretName) {
-		p.add(field+".SecretName", "%s needs the name of its secret in Secrets Manager, got %q; create the secret and enter its name", idp.Kind, redact(idp.SecretName))
+		p.add(
+			field+".SecretName",
+			"%s needs the name of its secret in Secrets Manager, got %q; create the secret and enter its name",
+			idp.Kind,
+			redact(idp.SecretName),
+		)
 	}
 	if idp.SecretVersion != "" && !secretVersion.MatchString(idp.SecretVersion) {
-		p.add(field+".SecretVersion", "must be a version id of 32 to 64 letters, digits and hyphens, got %q; enter the VersionId that put-secret-value printed", redact(idp.SecretVersion))
+		p.add(
+			field+".SecretVersion",
+			"must be a version id of 32 to 64 letters, digits and hyphens, got %q; enter the VersionId that put-secret-value printed",
+			redact(idp.SecretVersion),
+		)
 	}
 }
 

@@ -12,7 +12,30 @@ var (
 	accountID = regexp.MustCompile(`^[0-9]{12}$`)
 
 	// retentionDays are the periods that CloudWatch Logs takes (API PutRetentionPolicy).
-	retentionDays = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+	retentionDays = []int{
+		1,
+		3,
+		5,
+		7,
+		14,
+		30,
+		60,
+		90,
+		120,
+		150,
+		180,
+		365,
+		400,
+		545,
+		731,
+		1096,
+		1827,
+		2192,
+		2557,
+		2922,
+		3288,
+		3653,
+	}
 )
 
 func identity(s Stage, p *problems) {
@@ -25,7 +48,12 @@ func identity(s Stage, p *problems) {
 	oneOf(p, "Purpose", s.Purpose, Development, Rehearsal, Production)
 	// A stage called Prod that keeps the rules of Development would be an accident waiting for its day.
 	if strings.HasPrefix(strings.ToLower(s.Name), "prod") && s.Purpose != Production {
-		p.add("Purpose", "a stage named %q must have purpose Production, got %q; set Purpose: Production or rename the stage", s.Name, s.Purpose)
+		p.add(
+			"Purpose",
+			"a stage named %q must have purpose Production, got %q; set Purpose: Production or rename the stage",
+			s.Name,
+			s.Purpose,
+		)
 	}
 }
 
@@ -35,7 +63,10 @@ func account(s Stage, p *problems) {
 	case s.Account == "" && s.Purpose != Development:
 		p.add("Account", "must be pinned where purpose is %s, got none; enter the stage's 12-digit account id", s.Purpose)
 	case s.Account == "" && s.Email.SES():
-		p.add("Account", "must be pinned where SES sends (another account's identity could read every code), got none; enter the identity's account id")
+		p.add(
+			"Account",
+			"must be pinned where SES sends (another account's identity could read every code), got none; enter the identity's account id",
+		)
 	case s.Account != "" && !accountID.MatchString(s.Account):
 		p.add("Account", "must be 12 digits, got %q; enter the stage's account id", s.Account)
 	}
@@ -48,7 +79,12 @@ func ownership(s Stage, p *problems) {
 	}
 	for _, owned := range []struct{ field, arn string }{{"Email.IdentityARN", s.Email.IdentityARN}, {"Domain.CertificateARN", s.Domain.CertificateARN}} {
 		if parts := strings.Split(owned.arn, ":"); len(parts) > 4 && parts[4] != s.Account {
-			p.add(owned.field, "must belong to the stage's account %s, got %q; enter the ARN of that account", s.Account, owned.arn)
+			p.add(
+				owned.field,
+				"must belong to the stage's account %s, got %q; enter the ARN of that account",
+				s.Account,
+				owned.arn,
+			)
 		}
 	}
 	if s.Account == DocumentationAccount {
@@ -69,7 +105,12 @@ func ownership(s Stage, p *problems) {
 // placeholder refuses hosts under .example, which nobody can own (RFC 2606).
 func placeholder(s Stage, p *problems, field, host string) {
 	if strings.HasSuffix(host, ".example") {
-		p.add(field, "a real account cannot serve the placeholder domain, got %q with account %s; enter the shop's own", host, s.Account)
+		p.add(
+			field,
+			"a real account cannot serve the placeholder domain, got %q with account %s; enter the shop's own",
+			host,
+			s.Account,
+		)
 	}
 }
 
@@ -95,10 +136,23 @@ func protection(s Stage, p *problems) {
 
 func api(s Stage, p *problems) {
 	if s.API.RateLimit < 1 || s.API.RateLimit > 10000 {
-		p.add("API.RateLimit", "must be 1 to 10000 requests per second (the account's quota), got %d; set how much the stage takes", s.API.RateLimit)
+		p.add(
+			"API.RateLimit",
+			"must be 1 to 10000 requests per second (the account's quota), got %d; set how much the stage takes",
+			s.API.RateLimit,
+		)
 	}
 	if s.API.BurstLimit < s.API.RateLimit {
 		p.add("API.BurstLimit", "must be at least RateLimit (%d), got %d; raise it", s.API.RateLimit, s.API.BurstLimit)
+	}
+	// The account's quota is for all methods together: what guests and preflights may take of it is not left for checkout.
+	if all := s.API.RateLimit + s.API.Guests.Rate + s.API.Preflights.Rate; all > 10000 {
+		p.add(
+			"API",
+			"RateLimit, Guests.Rate and Preflights.Rate must be at most 10000 requests per second together (the account's "+
+				"quota), got %d; lower one of them",
+			all,
+		)
 	}
 	throttle(p, "API.Guests", s.API.Guests)
 	throttle(p, "API.Preflights", s.API.Preflights)
@@ -106,7 +160,11 @@ func api(s Stage, p *problems) {
 
 func throttle(p *problems, field string, t Throttle) {
 	if t.Rate < 1 || t.Rate > 10000 {
-		p.add(field+".Rate", "must be 1 to 10000 requests per second (the account's quota), got %d; set how much the method takes", t.Rate)
+		p.add(
+			field+".Rate",
+			"must be 1 to 10000 requests per second (the account's quota), got %d; set how much the method takes",
+			t.Rate,
+		)
 	}
 	if t.Burst < t.Rate {
 		p.add(field+".Burst", "must be at least Rate (%d), got %d; raise it", t.Rate, t.Burst)
@@ -121,14 +179,20 @@ func tables(s Stage, p *problems) {
 		got   int
 	}{{"Tables.MaxReads", s.Tables.MaxReads}, {"Tables.MaxWrites", s.Tables.MaxWrites}} {
 		if limit.got < 1 || limit.got > 40000 {
-			p.add(limit.field, "must be 1 to 40000 request units per second (a table's quota), got %d; set how much a table may take", limit.got)
+			p.add(
+				limit.field,
+				"must be 1 to 40000 request units per second (a table's quota), got %d; set how much a table may take",
+				limit.got,
+			)
 		}
 	}
 }
 
-// supporter is an IAM user, or the role of a permission set. Other roles are refused: what they need of a second factor is
-// not known here.
-var supporter = regexp.MustCompile(`^(user/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}|role/aws-reserved/sso\.amazonaws\.com/([a-z0-9-]+/)?AWSReservedSSO_[\w+=,.@-]{1,64})$`)
+// supporter is an IAM user, or the role of a permission set. Other roles are refused: what they need of a second
+// factor is not known here.
+var supporter = regexp.MustCompile(
+	`^(user/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}|role/aws-reserved/sso\.amazonaws\.com/([a-z0-9-]+/)?AWSReservedSSO_[\w+=,.@-]{1,64})$`,
+)
 
 func support(s Stage, p *problems) {
 	for _, list := range []struct {
@@ -137,8 +201,11 @@ func support(s Stage, p *problems) {
 	}{{"Support.Agents", s.Support.Agents}, {"Support.PrivacyOfficers", s.Support.PrivacyOfficers}} {
 		for i, got := range list.got {
 			if !supporter.MatchString(got) {
-				p.add(fmt.Sprintf("%s[%d]", list.field, i),
-					`must be "user/<name>" or "role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" of the stage's account, got %q; enter one of them`, got)
+				p.add(
+					fmt.Sprintf("%s[%d]", list.field, i),
+					`must be "user/<name>" or "role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" of the stage's account, got %q; enter one of them`,
+					got,
+				)
 			}
 		}
 	}
@@ -148,6 +215,10 @@ func logs(s Stage, p *problems) {
 	if !slices.Contains(retentionDays, s.Logs.RetentionDays) {
 		p.add("Logs.RetentionDays", "must be one of %v, got %d; choose one", retentionDays, s.Logs.RetentionDays)
 	} else if s.Purpose == Production && s.Logs.RetentionDays < 365 {
-		p.add("Logs.RetentionDays", "must be at least 365 in Production (PCI DSS 4.0.1, 10.5.1), got %d; set 365 or more", s.Logs.RetentionDays)
+		p.add(
+			"Logs.RetentionDays",
+			"must be at least 365 in Production (PCI DSS 4.0.1, 10.5.1), got %d; set 365 or more",
+			s.Logs.RetentionDays,
+		)
 	}
 }

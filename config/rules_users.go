@@ -11,7 +11,10 @@ func plan(s Stage, p *problems) {
 		return
 	}
 	if u.Plan == Lite {
-		p.add("Users.Plan", "managed login v2, passkeys, one-time codes and triggers that grant scopes need feature plan Essentials or Plus, got Lite; set Plan: Essentials or Plan: Plus")
+		p.add(
+			"Users.Plan",
+			"managed login v2, passkeys, one-time codes and triggers that grant scopes need feature plan Essentials or Plus, got Lite; set Plan: Essentials or Plan: Plus",
+		)
 	}
 	if u.Plan == Plus {
 		return
@@ -20,10 +23,19 @@ func plan(s Stage, p *problems) {
 		p.add("Users.MFA", "risk-based MFA needs feature plan Plus, got %s; set Plan: Plus or MFA: Required", u.Plan)
 	}
 	if u.ThreatProtection != "" {
-		p.add("Users.ThreatProtection", "threat protection needs feature plan Plus, got %s with %s; set Plan: Plus or remove ThreatProtection", u.ThreatProtection, u.Plan)
+		p.add(
+			"Users.ThreatProtection",
+			"threat protection needs feature plan Plus, got %s with %s; set Plan: Plus or remove ThreatProtection",
+			u.ThreatProtection,
+			u.Plan,
+		)
 	}
 	if s.Logs.UserActivity {
-		p.add("Logs.UserActivity", "the user-activity log needs feature plan Plus, got %s; set Plan: Plus or UserActivity: false", u.Plan)
+		p.add(
+			"Logs.UserActivity",
+			"the user-activity log needs feature plan Plus, got %s; set Plan: Plus or UserActivity: false",
+			u.Plan,
+		)
 	}
 }
 
@@ -39,7 +51,10 @@ func mfa(s Stage, p *problems) {
 		oneOf(p, "Users.ThreatProtection", u.ThreatProtection, Audit, Enforce)
 	}
 	if s.Logs.UserActivity && u.Plan == Plus && u.ThreatProtection == "" {
-		p.add("Logs.UserActivity", "user activity is only logged while threat protection watches it, got none; set ThreatProtection: Audit or Enforce, or UserActivity: false")
+		p.add(
+			"Logs.UserActivity",
+			"user activity is only logged while threat protection watches it, got none; set ThreatProtection: Audit or Enforce, or UserActivity: false",
+		)
 	}
 	if u.MFA == Off && s.Purpose == Production {
 		p.add("Users.MFA", "Production must offer a second factor, got Off; set MFA: Optional, Required or RiskBased")
@@ -49,10 +64,17 @@ func mfa(s Stage, p *problems) {
 	}
 	// Half a set would leave the risk configuration unheeded, without any error from AWS.
 	if u.ThreatProtection != Enforce {
-		p.add("Users.ThreatProtection", "risk-based MFA needs threat protection Enforce, got %q; set ThreatProtection: Enforce or MFA: Required", u.ThreatProtection)
+		p.add(
+			"Users.ThreatProtection",
+			"risk-based MFA needs threat protection Enforce, got %q; set ThreatProtection: Enforce or MFA: Required",
+			u.ThreatProtection,
+		)
 	}
 	if !s.Email.SES() {
-		p.add("Email", "risk-based MFA notifies customers through SES, got Cognito's own sender; set Email.From and Email.IdentityARN or MFA: Required")
+		p.add(
+			"Email",
+			"risk-based MFA notifies customers through SES, got Cognito's own sender; set Email.From and Email.IdentityARN or MFA: Required",
+		)
 	}
 }
 
@@ -67,7 +89,10 @@ func secondFactors(s Stage, p *problems) {
 	}
 	for _, f := range u.SecondFactors {
 		if f == EmailCode {
-			p.add("Users.SecondFactors", "e-mail is the channel of account recovery and cannot also be the second factor, got EmailCode; use TOTP or SMS")
+			p.add(
+				"Users.SecondFactors",
+				"e-mail is the channel of account recovery and cannot also be the second factor, got EmailCode; use TOTP or SMS",
+			)
 			continue
 		}
 		oneOf(p, "Users.SecondFactors", f, TOTP, SMS)
@@ -85,14 +110,25 @@ func firstFactors(s Stage, p *problems) {
 			continue
 		}
 		if u.MFA == Required && f != Passkey {
-			p.add("Users.FirstFactors", "a one-time code as first factor cannot be combined with MFA Required, got %s; remove it or set MFA: Optional", f)
+			p.add(
+				"Users.FirstFactors",
+				"a one-time code as first factor cannot be combined with MFA Required, got %s; remove it or set MFA: Optional",
+				f,
+			)
 		}
 		// Cognito: "Can't turn off SMS_MFA when SMS configuration is set".
 		if f == SMSOTP && !slices.Contains(u.SecondFactors, SMS) {
-			p.add("Users.FirstFactors", "codes by SMS as first factor need SMS among SecondFactors (Cognito refuses one without the other), got SMSOTP with %v; add SMS to SecondFactors or remove SMSOTP", u.SecondFactors)
+			p.add(
+				"Users.FirstFactors",
+				"codes by SMS as first factor need SMS among SecondFactors (Cognito refuses one without the other), got SMSOTP with %v; add SMS to SecondFactors or remove SMSOTP",
+				u.SecondFactors,
+			)
 		}
 		if f == EmailOTP && !s.Email.SES() {
-			p.add("Users.FirstFactors", "one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; set Email.From and Email.IdentityARN or remove EmailOTP")
+			p.add(
+				"Users.FirstFactors",
+				"one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; set Email.From and Email.IdentityARN or remove EmailOTP",
+			)
 		}
 	}
 	if len(slices.Compact(slices.Sorted(slices.Values(u.FirstFactors)))) != len(u.FirstFactors) {
@@ -107,9 +143,17 @@ func passkeys(u Users, p *problems) {
 	switch {
 	case offersPasskey && !oneOf(p, "Users.Passkeys", u.Passkeys, PossessionOnly, UserVerified):
 	case !offersPasskey && u.Passkeys != "":
-		p.add("Users.Passkeys", "belongs to the first factor Passkey, got %s without it; add Passkey to FirstFactors or remove Passkeys", u.Passkeys)
+		p.add(
+			"Users.Passkeys",
+			"belongs to the first factor Passkey, got %s without it; add Passkey to FirstFactors or remove Passkeys",
+			u.Passkeys,
+		)
 	case offersPasskey && u.MFA == Required && u.Passkeys != UserVerified:
-		p.add("Users.Passkeys", "MFA Required needs passkeys that verify their user, got %s; set Passkeys: UserVerified or MFA: Optional", u.Passkeys)
+		p.add(
+			"Users.Passkeys",
+			"MFA Required needs passkeys that verify their user, got %s; set Passkeys: UserVerified or MFA: Optional",
+			u.Passkeys,
+		)
 	}
 }
 

@@ -17,23 +17,43 @@ func firewall(s Stage, p *problems) {
 		got   int
 	}{{"Firewall.API", s.Firewall.API}, {"Firewall.SignIn", s.Firewall.SignIn}, {"Firewall.SignUp", s.Firewall.SignUp}} {
 		if limit.got < lowestRequests || limit.got > highestRequests {
-			p.add(limit.field, "must be %d to %d requests from one address in %s (AWS WAF's range), got %d; set how many a customer may send",
-				lowestRequests, highestRequests, FirewallWindow, limit.got)
+			p.add(
+				limit.field,
+				"must be %d to %d requests from one address in %s (AWS WAF's range), got %d; set how many a customer may send",
+				lowestRequests,
+				highestRequests,
+				FirewallWindow,
+				limit.got,
+			)
 		}
 	}
 	if s.Firewall.SignUp >= s.Firewall.SignIn && s.Firewall.SignIn >= lowestRequests {
-		p.add("Firewall.SignUp", "must be less than SignIn (%d), which counts these requests too, got %d; lower it", s.Firewall.SignIn, s.Firewall.SignUp)
+		p.add(
+			"Firewall.SignUp",
+			"must be less than SignIn (%d), which counts these requests too, got %d; lower it",
+			s.Firewall.SignIn,
+			s.Firewall.SignUp,
+		)
 	}
 	if all := s.API.RateLimit * int(FirewallWindow/time.Second); s.API.RateLimit > 0 && s.Firewall.API > all {
-		p.add("Firewall.API", "must be at most what the stage takes in %s (%d), or one address could use up all of it, got %d; lower it or raise API.RateLimit",
-			FirewallWindow, all, s.Firewall.API)
+		p.add(
+			"Firewall.API",
+			"must be at most what the stage takes in %s (%d), or one address could use up all of it, got %d; lower it or raise API.RateLimit",
+			FirewallWindow,
+			all,
+			s.Firewall.API,
+		)
 	}
 }
 
 func alarms(s Stage, p *problems) {
 	a := s.Alarms
 	if s.Users.SendsSMS() && a.SMSSpendUSD < 1 {
-		p.add("Alarms.SMSSpendUSD", "must be at least 1 US dollar a month where SMS are sent, got %d; set what the account may spend before somebody looks", a.SMSSpendUSD)
+		p.add(
+			"Alarms.SMSSpendUSD",
+			"must be at least 1 US dollar a month where SMS are sent, got %d; set what the account may spend before somebody looks",
+			a.SMSSpendUSD,
+		)
 	}
 	if a.Email == "" && (s.Purpose == Rehearsal || s.Purpose == Production) {
 		p.add("Alarms.Email", "an alarm must reach somebody where purpose is %s, got none; enter an address", s.Purpose)

@@ -35,9 +35,9 @@ func frontEnd(s Stage, p *problems) string {
 
 func originOf(u *url.URL) string { return strings.ToLower(u.Scheme + "://" + u.Host) }
 
-// checkReturns are the URLs that managed login may send a customer to, with an authorization code: pages of the front end, and of
-// nobody else. Cognito compares them as texts; a query is where a page that redirects further is told where to. Without an origin
-// they are not compared with it.
+// checkReturns are the URLs that managed login may send a customer to, with an authorization code: pages of the front
+// end, and of nobody else. Cognito compares them as texts; a query is where a page that redirects further is told
+// where to. Without an origin they are not compared with it.
 func checkReturns(p *problems, field string, urls []string, origin string, purpose Purpose) {
 	if len(urls) == 0 {
 		p.add(field, "must name at least one URL, got none; enter the front end's")
@@ -47,7 +47,12 @@ func checkReturns(p *problems, field string, urls []string, origin string, purpo
 		switch u := checkURL(p, field, raw, purpose); {
 		case u == nil:
 		case origin != "" && originOf(u) != origin:
-			p.add(field, "must be a page of the front end at Web.Origin %q (codes are sent there), got %q; remove it", origin, raw)
+			p.add(
+				field,
+				"must be a page of the front end at Web.Origin %q (codes are sent there), got %q; remove it",
+				origin,
+				raw,
+			)
 		case u.RawQuery != "" || u.ForceQuery:
 			p.add(field, "must hold no query, got %q; write %q", raw, u.Scheme+"://"+u.Host+u.Path)
 		}
@@ -103,7 +108,12 @@ var (
 func domain(s Stage, p *problems) {
 	d := s.Domain
 	if (d.Prefix == "") == (d.Custom == "") {
-		p.add("Domain", "must have exactly one of Prefix and Custom, got Prefix %q and Custom %q; set one", d.Prefix, d.Custom)
+		p.add(
+			"Domain",
+			"must have exactly one of Prefix and Custom, got Prefix %q and Custom %q; set one",
+			d.Prefix,
+			d.Custom,
+		)
 	}
 	if d.Prefix != "" {
 		prefix(d.Prefix, p)
@@ -112,10 +122,18 @@ func domain(s Stage, p *problems) {
 		p.add("Domain.Custom", `must be a subdomain such as "auth.securecart.example", got %q; enter one`, d.Custom)
 	}
 	if d.Custom != "" && !certificate.MatchString(d.CertificateARN) {
-		p.add("Domain.CertificateARN", "a custom domain needs an ACM certificate in us-east-1, got %q; enter the certificate's ARN or use Prefix", d.CertificateARN)
+		p.add(
+			"Domain.CertificateARN",
+			"a custom domain needs an ACM certificate in us-east-1, got %q; enter the certificate's ARN or use Prefix",
+			d.CertificateARN,
+		)
 	}
 	if d.Custom == "" && d.CertificateARN != "" {
-		p.add("Domain.CertificateARN", "belongs to a custom domain, got %q without Custom; set Custom or remove it", d.CertificateARN)
+		p.add(
+			"Domain.CertificateARN",
+			"belongs to a custom domain, got %q without Custom; set Custom or remove it",
+			d.CertificateARN,
+		)
 	}
 }
 
@@ -137,14 +155,26 @@ func email(s Stage, p *problems) {
 		return
 	}
 	if !sesIdentity.MatchString(e.IdentityARN) {
-		p.add("Email.IdentityARN", "SES needs a verified identity, got %q; enter its ARN or leave Email empty for Cognito's own sender", e.IdentityARN)
+		p.add(
+			"Email.IdentityARN",
+			"SES needs a verified identity, got %q; enter its ARN or leave Email empty for Cognito's own sender",
+			e.IdentityARN,
+		)
 	}
 	sesRegion(s, p)
 	if a, err := mail.ParseAddress(e.From); err != nil || a.Address != e.From {
-		p.add("Email.From", "SES needs a sender's address, got %q; enter one of the verified identity or leave Email empty for Cognito's own sender", e.From)
+		p.add(
+			"Email.From",
+			"SES needs a sender's address, got %q; enter one of the verified identity or leave Email empty for Cognito's own sender",
+			e.From,
+		)
 	}
 	if strings.ContainsAny(e.FromName, "\"\\<>\r\n") {
-		p.add("Email.FromName", "must hold no quotes, backslashes, angle brackets or line breaks, got %q; remove them", e.FromName)
+		p.add(
+			"Email.FromName",
+			"must hold no quotes, backslashes, angle brackets or line breaks, got %q; remove them",
+			e.FromName,
+		)
 	}
 }
 
@@ -159,13 +189,23 @@ func sesRegion(s Stage, p *problems) {
 		return
 	}
 	if region := parts[3]; region != s.Region && !slices.Contains(sesRegions, region) {
-		p.add("Email.IdentityARN", "must be in the stage's Region (%s) or one of %v, got %q; verify the identity there", s.Region, sesRegions, s.Email.IdentityARN)
+		p.add(
+			"Email.IdentityARN",
+			"must be in the stage's Region (%s) or one of %v, got %q; verify the identity there",
+			s.Region,
+			sesRegions,
+			s.Email.IdentityARN,
+		)
 	}
 	identity := strings.TrimPrefix(parts[5], "identity/")
 	if s.Email.From == "" {
 		return // said by email
 	}
-	if _, domain, _ := strings.Cut(s.Email.From, "@"); identity != s.Email.From && identity != domain && !strings.HasSuffix(domain, "."+identity) {
+	if _, domain, _ := strings.Cut(
+		s.Email.From,
+		"@",
+	); identity != s.Email.From && identity != domain &&
+		!strings.HasSuffix(domain, "."+identity) {
 		p.add("Email.From", "must be an address of the verified identity %s, got %q; enter one", identity, s.Email.From)
 	}
 }
@@ -178,7 +218,13 @@ func tokens(s Stage, p *problems) {
 		limit = 24 * time.Hour
 	}
 	if got := s.Tokens.Refresh; got <= s.Tokens.Access || got < time.Hour || got > limit || got%time.Minute != 0 {
-		p.add("Tokens.Refresh", "must be longer than Tokens.Access, at least 1h and at most %s where purpose is %s, in whole minutes, got %s; set a lifetime in that range", limit, s.Purpose, got)
+		p.add(
+			"Tokens.Refresh",
+			"must be longer than Tokens.Access, at least 1h and at most %s where purpose is %s, in whole minutes, got %s; set a lifetime in that range",
+			limit,
+			s.Purpose,
+			got,
+		)
 	}
 }
 

@@ -38,8 +38,8 @@ type Stage struct {
 	Domain     Domain
 	Users      Users
 	Email      Email
-	// OtherDomains are registrable domains, such as "securecart-mail.example", that the shop owns beside that of its front end, and
-	// that Domain.Custom or Email.From belong to. None if empty.
+	// OtherDomains are registrable domains, such as "securecart-mail.example", that the shop owns beside that of its
+	// front end, and that Domain.Custom or Email.From belong to. None if empty.
 	OtherDomains []string
 	// Providers are the identity providers offered beside e-mail and password. None if empty.
 	Providers []Provider
@@ -75,10 +75,13 @@ type Web struct {
 	LogoutURLs []string
 }
 
-// ReturnsToThisMachine reports whether managed login may send customers to a server on their own machine, as it must while
-// a front end is being developed. Never in Production: rule 11.
+// ReturnsToThisMachine reports whether managed login may send customers to a server on their own machine, as it must
+// while a front end is being developed. Never in Production: rule 11.
 func (w Web) ReturnsToThisMachine() bool {
-	return slices.ContainsFunc(slices.Concat(w.CallbackURLs, w.LogoutURLs), func(raw string) bool { return loopback(hostOf(raw)) })
+	return slices.ContainsFunc(
+		slices.Concat(w.CallbackURLs, w.LogoutURLs),
+		func(raw string) bool { return loopback(hostOf(raw)) },
+	)
 }
 
 // Domain is where managed login is served: exactly one of Prefix and Custom.
@@ -115,8 +118,8 @@ type Tokens struct {
 	Refresh time.Duration
 }
 
-// API is how much the API takes. API Gateway counts each method of each path by itself, so that guests who browse cannot
-// use up what checkout needs.
+// API is how much the API takes. API Gateway counts each method of each path by itself, so that guests who browse
+// cannot use up what checkout needs.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
 type API struct {
 	// RateLimit is the steady number of requests per second of each method that customers call with a token. Required.
@@ -152,8 +155,8 @@ type Tables struct {
 // Support is whom the roles of the support desk trust, in the stage's own account. A role that trusts nobody is not
 // provisioned.
 //
-// An entry is an IAM user ("user/jane"), who must have signed in with MFA within the last hour, or the role of a permission
-// set of IAM Identity Center, which asks for MFA itself ("role/aws-reserved/sso.amazonaws.com/…").
+// An entry is an IAM user ("user/jane"), who must have signed in with MFA within the last hour, or the role of a
+// permission set of IAM Identity Center, which asks for MFA itself ("role/aws-reserved/sso.amazonaws.com/…").
 type Support struct {
 	// Agents may find customers, sign them out, disable and enable them, and reset a second factor.
 	Agents []string
@@ -161,15 +164,15 @@ type Support struct {
 	PrivacyOfficers []string
 }
 
-// Firewall is how many requests one IP address may send in [FirewallWindow], by what they are for. Further ones are refused
-// until there are fewer again. All are required.
+// Firewall is how many requests one IP address may send in [FirewallWindow], by what they are for. Further ones are
+// refused until there are fewer again. All are required.
 type Firewall struct {
 	// API limits requests to the API: no more than the whole stage takes in that time.
 	API int
 	// SignIn limits requests to the user pool, those to managed login and those of the SDKs together.
 	SignIn int
-	// SignUp limits, among those, the ones that make accounts and ask for or enter codes: fewer than SignIn. Each may send a
-	// message at the shop's cost, and tell who is a customer.
+	// SignUp limits, among those, the ones that make accounts and ask for or enter codes: fewer than SignIn. Each may
+	// send a message at the shop's cost, and tell who is a customer.
 	SignUp int
 }
 
@@ -181,8 +184,9 @@ type Alarms struct {
 	// Email is sent alarms, once the subscription that AWS mails has been confirmed. May be empty in Development: whoever
 	// wants to hear then subscribes to the topic.
 	Email string
-	// SMSSpendUSD is the spending on SMS in a calendar month, in US dollars, that alarms. It is that of the whole account in
-	// the stage's Region, because AWS counts no other. Required where SMS is a factor, and heeded nowhere else.
+	// SMSSpendUSD is the spending on SMS in a calendar month, in US dollars, that alarms. It is that of the whole
+	// account in the stage's Region, because AWS counts no other. Required where SMS is a factor, and heeded nowhere
+	// else.
 	SMSSpendUSD int
 }
 

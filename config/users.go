@@ -16,8 +16,9 @@ type Users struct {
 	Passkeys PasskeyStrength
 	// ThreatProtection is what Cognito does about risky sign-ins and leaked passwords. None if empty; needs plan Plus.
 	ThreatProtection ThreatProtection
-	// RequireACR makes the handlers of high-risk routes refuse tokens without the claim acr urn:cognito:loa:3 or :4. Only where
-	// Cognito issues the claim; elsewhere nobody could buy. Off if false: the claim is then checked when it is there.
+	// RequireACR makes the handlers of high-risk routes refuse tokens without the claim acr urn:cognito:loa:3 or :4.
+	// Only where Cognito issues the claim; elsewhere nobody could buy. Off if false: the claim is then checked when it
+	// is there.
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-step-up-authentication.html
 	RequireACR bool
 	// PasswordLength is the minimum number of characters, 12 to 99. Required. That a password has all four classes of
@@ -53,9 +54,9 @@ const (
 	Optional MFA = "Optional"
 	// Required makes everybody enrol a factor and asks at every sign-in.
 	Required MFA = "Required"
-	// RiskBased always asks those who have enrolled a factor, whatever the risk, and at high risk blocks those who have not:
-	// "When you activate MFA for a user, they always receive a challenge … regardless of how you configured adaptive
-	// authentication." https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
+	// RiskBased always asks those who have enrolled a factor, whatever the risk, and at high risk blocks those who have
+	// not: "When you activate MFA for a user, they always receive a challenge … regardless of how you configured
+	// adaptive authentication." https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
 	RiskBased MFA = "RiskBased"
 )
 

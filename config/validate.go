@@ -82,8 +82,13 @@ func together(stages []Stage) []error {
 		claim(p, "Name", names, s.Name, "stage names must differ, got %q twice (also in %s); rename one")
 		claim(p, "Domain", domains, domainKey(s), "domains must differ, got %q twice (also in %s); choose another")
 		if s.API.OwnsAccountLogging && s.Account != "" && s.Account != DocumentationAccount {
-			claim(p, "API.OwnsAccountLogging", logging, s.Account+"/"+s.Region,
-				"the API Gateway logging role exists once per account and Region, got a second owner for %s (also %s); set it to false in one of them")
+			claim(
+				p,
+				"API.OwnsAccountLogging",
+				logging,
+				s.Account+"/"+s.Region,
+				"the API Gateway logging role exists once per account and Region, got a second owner for %s (also %s); set it to false in one of them",
+			)
 		}
 		found = append(found, p.found...)
 	}

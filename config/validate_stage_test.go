@@ -51,6 +51,13 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 			"SecureCart-Dev: API.BurstLimit: must be at least RateLimit (50), got 49; raise it"},
 		{"guests without a limit", dev(), func(s *Stage) { s.API.Guests = Throttle{} },
 			"SecureCart-Dev: API.Guests.Rate: must be 1 to 10000 requests per second (the account's quota), got 0; set how much the method takes"},
+		{"guests who may take all of the account's quota", dev(), func(s *Stage) { s.API.Guests = Throttle{Rate: 10000, Burst: 10000} },
+			"SecureCart-Dev: API: RateLimit, Guests.Rate and Preflights.Rate must be at most 10000 requests per second together (the account's " +
+				"quota), got 10100; lower one of them"},
+		{"a method above the account's quota", dev(), func(s *Stage) { s.API.Guests = Throttle{Rate: 10001, Burst: 10001} },
+			"SecureCart-Dev: API: RateLimit, Guests.Rate and Preflights.Rate must be at most 10000 requests per second together (the account's " +
+				"quota), got 10101; lower one of them\n" +
+				"SecureCart-Dev: API.Guests.Rate: must be 1 to 10000 requests per second (the account's quota), got 10001; set how much the method takes"},
 		{"preflights with a burst below their rate", dev(), func(s *Stage) { s.API.Preflights.Burst = 1 },
 			"SecureCart-Dev: API.Preflights.Burst: must be at least Rate (50), got 1; raise it"},
 		{"tables without a limit", dev(), func(s *Stage) { s.Tables = Tables{MaxWrites: 40001} },

@@ -21,9 +21,17 @@ func optional() Stage {
 	s.Users.RequireACR = true
 	s.Users.FirstFactors = []FirstFactor{EmailOTP, SMSOTP, Passkey}
 	s.Users.Passkeys = PossessionOnly
-	s.Providers = append(s.Providers,
-		Provider{Kind: OIDC, Name: "Okta", ClientID: "0oa1", SecretName: "securecart/prod/okta", Issuer: "https://securecart.okta.com"},
-		Provider{Kind: SAML, Name: "Partner", MetadataURL: "https://idp.partner.example/metadata.xml"})
+	s.Providers = append(
+		s.Providers,
+		Provider{
+			Kind:       OIDC,
+			Name:       "Okta",
+			ClientID:   "0oa1",
+			SecretName: "securecart/prod/okta",
+			Issuer:     "https://securecart.okta.com",
+		},
+		Provider{Kind: SAML, Name: "Partner", MetadataURL: "https://idp.partner.example/metadata.xml"},
+	)
 	return s
 }
 

@@ -14,8 +14,9 @@ import (
 
 // The tests of this file are one for each row of docs/aws.md that templates can keep, and bear its number.
 
-// TestB3OnlyTheAccountClientWritesTheNumberOfAFactor: managed login never prompts for a factor where it is optional, so that
-// some client has to be able to write a number; one that also signs up would have the sign-up confirmed by SMS.
+// TestB3OnlyTheAccountClientWritesTheNumberOfAFactor: managed login never prompts for a factor where it is optional,
+// so that some client has to be able to write a number; one that also signs up would have the sign-up confirmed by
+// SMS.
 func TestB3OnlyTheAccountClientWritesTheNumberOfAFactor(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
 		var writers []string
@@ -24,7 +25,12 @@ func TestB3OnlyTheAccountClientWritesTheNumberOfAFactor(t *testing.T) {
 				writers = append(writers, client.text(t, "ClientName"))
 			}
 		}
-		compare(t, writers, []string{"Account"}, "no customer could set up a factor by SMS, or sign-ups would be confirmed by SMS")
+		compare(
+			t,
+			writers,
+			[]string{"Account"},
+			"no customer could set up a factor by SMS, or sign-ups would be confirmed by SMS",
+		)
 		pool := s.only(t, "AWS::Cognito::UserPool")
 		automatic := pool.strings(t, "AutoVerifiedAttributes")
 		for _, verified := range pool.strings(t, "UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate") {
@@ -35,19 +41,32 @@ func TestB3OnlyTheAccountClientWritesTheNumberOfAFactor(t *testing.T) {
 	})
 }
 
-// TestB7NoFunctionOfTheAPIWritesToTheUserPoolInACustomersName: the pool's web ACL would judge Lambda's address. Handlers of
-// the shop's data do not know the pool at all.
+// TestB7NoFunctionOfTheAPIWritesToTheUserPoolInACustomersName: the pool's web ACL would judge Lambda's address.
+// Handlers of the shop's data do not know the pool at all.
 func TestB7NoFunctionOfTheAPIWritesToTheUserPoolInACustomersName(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
 		for _, id := range []string{"OrdersFunction", "CatalogFunction", "CustomersFunction"} {
-			want(t, s.resource(t, "Api", id), nil, "one blocked address would be everybody's 503", "Environment", "Variables", "USER_POOL_ID")
+			want(
+				t,
+				s.resource(t, "Api", id),
+				nil,
+				"one blocked address would be everybody's 503",
+				"Environment",
+				"Variables",
+				"USER_POOL_ID",
+			)
 		}
 	})
 }
 
-// pulledIn are the types that say what may be done with, or by, the resource that they point at: without them it is there and
-// does not work.
-var pulledIn = []string{"AWS::Lambda::Permission", "AWS::IAM::Policy", "AWS::SNS::TopicPolicy", "AWS::Cognito::LogDeliveryConfiguration"}
+// pulledIn are the types that say what may be done with, or by, the resource that they point at: without them it is
+// there and does not work.
+var pulledIn = []string{
+	"AWS::Lambda::Permission",
+	"AWS::IAM::Policy",
+	"AWS::SNS::TopicPolicy",
+	"AWS::Cognito::LogDeliveryConfiguration",
+}
 
 // TestB8WhatARetainedResourceRefersToIsRetained: a pool that is kept without the role that sends its SMS refuses every
 // update, one without its triggers every sign-in.
@@ -61,7 +80,13 @@ func TestB8WhatARetainedResourceRefersToIsRetained(t *testing.T) {
 					other := needed.stack.Template.Resources[needed.id]
 					checked++
 					if isKept(resource) && !isKept(other) {
-						t.Errorf("%s: %s is kept, and refers to %s %s, which is deleted with its stack", stack.Name, name, other.Type, needed.id)
+						t.Errorf(
+							"%s: %s is kept, and refers to %s %s, which is deleted with its stack",
+							stack.Name,
+							name,
+							other.Type,
+							needed.id,
+						)
 					}
 					if slices.Contains(pulledIn, resource.Type) && isKept(other) && !isKept(resource) {
 						t.Errorf("%s: %s is deleted, and %s %s, which is kept, works by it", stack.Name, name, other.Type, needed.id)
@@ -169,7 +194,14 @@ func TestC2NoStandardAttributeIsDeclared(t *testing.T) {
 func TestC3EveryClientHasRotationAndNoRefreshFlow(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
 		for _, client := range s.all(t, "AWS::Cognito::UserPoolClient") {
-			want(t, client, "ENABLED", "CloudFormation may refuse a client with neither the flow nor the rotation", "RefreshTokenRotation", "Feature")
+			want(
+				t,
+				client,
+				"ENABLED",
+				"CloudFormation may refuse a client with neither the flow nor the rotation",
+				"RefreshTokenRotation",
+				"Feature",
+			)
 			if slices.Contains(client.strings(t, "ExplicitAuthFlows"), "ALLOW_REFRESH_TOKEN_AUTH") {
 				t.Errorf("%s lists the refresh flow, which Cognito refuses beside rotation", client)
 			}
@@ -188,14 +220,15 @@ func TestC7APoolThatSendsSMSHasSMSAsAFactor(t *testing.T) {
 	})
 }
 
-// TestC11NoClientRegistersItself: dynamic client registration is off while the pool says nothing of it. CloudFormation has no
-// property for it in awscdk 2.277; the name is that of the API.
+// TestC11NoClientRegistersItself: dynamic client registration is off while the pool says nothing of it.
+// CloudFormation has no property for it in awscdk 2.277; the name is that of the API.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-dynamic-client-registration.html
 func TestC11NoClientRegistersItself(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
 		want(t, s.only(t, "AWS::Cognito::UserPool"), nil, "anybody could make a client of the pool", "DcrConfiguration")
 		for _, client := range s.all(t, "AWS::Cognito::UserPoolClient") {
-			if scopes, ok := client.get("AllowedOAuthScopes").([]any); ok && slices.Contains(scopes, any("aws.cognito/dcr/register")) {
+			if scopes, ok := client.get("AllowedOAuthScopes").([]any); ok &&
+				slices.Contains(scopes, any("aws.cognito/dcr/register")) {
 				t.Errorf("%s can register clients", client)
 			}
 		}
@@ -206,7 +239,14 @@ func TestC11NoClientRegistersItself(t *testing.T) {
 func TestD1TheSchemaVersionStandsAtTheRootOfModels(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
 		for _, model := range s.all(t, "AWS::ApiGateway::Model") {
-			want(t, model, "http://json-schema.org/draft-04/schema#", "API Gateway would choose the version", "Schema", "$schema")
+			want(
+				t,
+				model,
+				"http://json-schema.org/draft-04/schema#",
+				"API Gateway would choose the version",
+				"Schema",
+				"$schema",
+			)
 			nested := 0
 			walk(model.get("Schema", "properties"), func(value any) {
 				if object, ok := value.(map[string]any); ok && object["$schema"] != nil {
@@ -227,8 +267,15 @@ func TestD2NoticesOfRiskComeFromTheBareAddress(t *testing.T) {
 			return
 		}
 		checked++
-		want(t, s.only(t, "AWS::Cognito::UserPoolRiskConfigurationAttachment"), s.config.Email.From, "AWS documents no other form",
-			"AccountTakeoverRiskConfiguration", "NotifyConfiguration", "From")
+		want(
+			t,
+			s.only(t, "AWS::Cognito::UserPoolRiskConfigurationAttachment"),
+			s.config.Email.From,
+			"AWS documents no other form",
+			"AccountTakeoverRiskConfiguration",
+			"NotifyConfiguration",
+			"From",
+		)
 	})
 	if checked == 0 {
 		t.Error("no stage sends notices")
@@ -243,13 +290,20 @@ func TestR1RefusalsAreProblemsWhateverTemplateIsTaken(t *testing.T) {
 			if other := response.text(t, "ResponseTemplates", "application/json"); other != body {
 				t.Errorf("%s answers %s as problem and %s as JSON", response, body, other)
 			}
-			want(t, response, "'application/problem+json'", "a front end would not know the body", "ResponseParameters", "gatewayresponse.header.Content-Type")
+			want(
+				t,
+				response,
+				"'application/problem+json'",
+				"a front end would not know the body",
+				"ResponseParameters",
+				"gatewayresponse.header.Content-Type",
+			)
 		}
 	})
 }
 
-// TestRowsOfTheDocumentationAreProvenByTheTestsThatBearTheirNumber compares docs/aws.md with this file: a row that says that a
-// template test proves it has one, and each of these tests has its row.
+// TestRowsOfTheDocumentationAreProvenByTheTestsThatBearTheirNumber compares docs/aws.md with this file: a row that
+// says that a template test proves it has one, and each of these tests has its row.
 func TestRowsOfTheDocumentationAreProvenByTheTestsThatBearTheirNumber(t *testing.T) {
 	documented, proven := map[string]bool{}, map[string]bool{}
 	for file, c := range map[string]struct {
@@ -265,6 +319,10 @@ func TestRowsOfTheDocumentationAreProvenByTheTestsThatBearTheirNumber(t *testing
 		}
 	}
 	if len(proven) == 0 || !maps.Equal(documented, proven) {
-		t.Errorf("docs/aws.md names template tests of %v, and there are tests of %v", slices.Sorted(maps.Keys(documented)), slices.Sorted(maps.Keys(proven)))
+		t.Errorf(
+			"docs/aws.md names template tests of %v, and there are tests of %v",
+			slices.Sorted(maps.Keys(documented)),
+			slices.Sorted(maps.Keys(proven)),
+		)
 	}
 }

@@ -74,7 +74,12 @@ func (f *cloudFormation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if refused := (refusal{}); errors.As(err, &refused) && refused.code != "" {
 			code = refused.code
 		}
-		fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>`, code, err)
+		fmt.Fprintf(
+			w,
+			`<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>`,
+			code,
+			err,
+		)
 		return
 	}
 	fmt.Fprintf(w, `<%sResponse><%sResult>%s</%sResult></%sResponse>`, operation, operation, body, operation, operation)
@@ -147,7 +152,11 @@ func (f *cloudFormation) createChangeSet(r *http.Request) (string, error) {
 	if err := json.Unmarshal([]byte(template), &stack.planned); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("<Id>arn:aws:cloudformation:eu-central-1:111122223333:changeSet/%s/1</Id><StackId>%s</StackId>", r.FormValue("ChangeSetName"), arn(name)), nil
+	return fmt.Sprintf(
+		"<Id>arn:aws:cloudformation:eu-central-1:111122223333:changeSet/%s/1</Id><StackId>%s</StackId>",
+		r.FormValue("ChangeSetName"),
+		arn(name),
+	), nil
 }
 
 func (f *cloudFormation) deleteChangeSet(r *http.Request) (string, error) {
@@ -169,16 +178,26 @@ func (f *cloudFormation) describeChangeSet(r *http.Request) (string, error) {
 	var changes strings.Builder
 	for _, id := range resources(stack.planned) {
 		if !stack.made[id] {
-			fmt.Fprintf(&changes, "<member><Type>Resource</Type><ResourceChange><Action>Add</Action><LogicalResourceId>%s</LogicalResourceId></ResourceChange></member>", id)
+			fmt.Fprintf(
+				&changes,
+				"<member><Type>Resource</Type><ResourceChange><Action>Add</Action><LogicalResourceId>%s</LogicalResourceId></ResourceChange></member>",
+				id,
+			)
 		}
 	}
 	status, reason := "CREATE_COMPLETE", ""
 	if changes.Len() == 0 {
 		status, reason = "FAILED", "The submitted information didn't contain changes. Submit different information to create a change set."
 	}
-	return fmt.Sprintf(`<ChangeSetName>cdk-deploy-change-set</ChangeSetName><ChangeSetId>arn:aws:cloudformation:eu-central-1:111122223333:changeSet/cdk/1</ChangeSetId>`+
-		`<StackId>%s</StackId><StackName>%s</StackName><Status>%s</Status><StatusReason>%s</StatusReason><ExecutionStatus>AVAILABLE</ExecutionStatus><Changes>%s</Changes>`,
-		arn(name), name, status, html.EscapeString(reason), changes.String()), nil
+	return fmt.Sprintf(
+		`<ChangeSetName>cdk-deploy-change-set</ChangeSetName><ChangeSetId>arn:aws:cloudformation:eu-central-1:111122223333:changeSet/cdk/1</ChangeSetId>`+
+			`<StackId>%s</StackId><StackName>%s</StackName><Status>%s</Status><StatusReason>%s</StatusReason><ExecutionStatus>AVAILABLE</ExecutionStatus><Changes>%s</Changes>`,
+		arn(name),
+		name,
+		status,
+		html.EscapeString(reason),
+		changes.String(),
+	), nil
 }
 
 func (f *cloudFormation) protect(r *http.Request) (string, error) {
@@ -199,8 +218,10 @@ func (f *cloudFormation) execute(r *http.Request) (string, error) {
 	f.calls[name] = append(f.calls[name], fmt.Sprintf("execute, rollback %t", !keep))
 	creating := stack.status == "REVIEW_IN_PROGRESS"
 	if strings.HasSuffix(stack.status, "_FAILED") && !keep {
-		return "", refusal{message: fmt.Sprintf("This stack is currently in a non-terminal [%s] state. To update the stack from this state, "+
-			"please use the disable-rollback parameter with update-stack API.", stack.status)}
+		return "", refusal{
+			message: fmt.Sprintf("This stack is currently in a non-terminal [%s] state. To update the stack from this state, "+
+				"please use the disable-rollback parameter with update-stack API.", stack.status),
+		}
 	}
 	stack.template, stack.planned = stack.planned, nil
 	failed := false

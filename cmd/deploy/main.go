@@ -1,10 +1,10 @@
-// Command deploy deploys a synthesized stage with the CDK CLI, such that a first deploy that fails can be repeated by the same
-// command.
+// Command deploy deploys a synthesized stage with the CDK CLI, such that a first deploy that fails can be repeated by
+// the same command.
 //
-// A creation that rolls back deletes what it made, and Cognito and DynamoDB refuse to delete what is protected; the CLI
-// then wants to delete the stack before it makes it again, which termination protection refuses (docs/aws.md, B1). So a
-// stack that was never complete is deployed without rollback: what it has made stays, and the next deploy goes on from there.
-// From then on an update that fails is rolled back, as always.
+// A creation that rolls back deletes what it made, and Cognito and DynamoDB refuse to delete what is protected; the
+// CLI then wants to delete the stack before it makes it again, which termination protection refuses (docs/aws.md,
+// B1). So a stack that was never complete is deployed without rollback: what it has made stays, and the next deploy
+// goes on from there. From then on an update that fails is rolled back, as always.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
 package main
 
@@ -108,7 +108,11 @@ func (o options) deploy(ctx context.Context, stdout, stderr io.Writer) error {
 	for _, s := range steps {
 		arguments := []string{"--exclusively", stage.ID + "/" + s.stack}
 		if s.fresh {
-			fmt.Fprintf(stderr, "%s was never complete: if it fails now, what it has made stays, and the same command goes on from there\n", s.stack)
+			fmt.Fprintf(
+				stderr,
+				"%s was never complete: if it fails now, what it has made stays, and the same command goes on from there\n",
+				s.stack,
+			)
 			arguments = append(arguments, "--no-rollback")
 		}
 		if err := o.run(ctx, stdout, stderr, arguments); err != nil {

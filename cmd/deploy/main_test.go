@@ -95,13 +95,23 @@ func repeated(t *testing.T, f *cloudFormation, cli string) {
 	}
 }
 
-// refused shows that the stack of the tests is as strict as AWS: if it let a rollback pass, repeated would prove nothing.
+// refused shows that the stack of the tests is as strict as AWS: if it let a rollback pass, repeated would prove
+// nothing.
 func refused(t *testing.T, f *cloudFormation, cli string) {
 	t.Helper()
 	const stack = "SecureCart-Plain-Pool"
 	assembly := assemblyOf(t, "Plain")
 	plain := func() string {
-		out, err := exec.Command(cli, "deploy", "--app", assembly, "--no-notices", "--require-approval", "never", "SecureCart-Plain/*").CombinedOutput()
+		out, err := exec.Command(
+			cli,
+			"deploy",
+			"--app",
+			assembly,
+			"--no-notices",
+			"--require-approval",
+			"never",
+			"SecureCart-Plain/*",
+		).CombinedOutput()
 		if err == nil {
 			t.Errorf("the deploy succeeded: %s", out)
 		}

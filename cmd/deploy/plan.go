@@ -17,7 +17,11 @@ import (
 
 // describer is what is asked of CloudFormation.
 type describer interface {
-	DescribeStacks(context.Context, *cloudformation.DescribeStacksInput, ...func(*cloudformation.Options)) (*cloudformation.DescribeStacksOutput, error)
+	DescribeStacks(
+		context.Context,
+		*cloudformation.DescribeStacksInput,
+		...func(*cloudformation.Options),
+	) (*cloudformation.DescribeStacksOutput, error)
 }
 
 // step is the deploy of one stack.
@@ -27,8 +31,8 @@ type step struct {
 	fresh bool
 }
 
-// plan returns the stacks one by one, in the order in which they need each other, if any of them was never complete; none
-// if all were, because then one call deploys all. The error names every stack that has to be deleted first.
+// plan returns the stacks one by one, in the order in which they need each other, if any of them was never complete;
+// none if all were, because then one call deploys all. The error names every stack that has to be deleted first.
 func plan(ctx context.Context, api describer, stage assembly.Stage) ([]step, error) {
 	var steps []step
 	var stuck []error
@@ -46,12 +50,13 @@ func plan(ctx context.Context, api describer, stage assembly.Stage) ([]step, err
 	return steps, nil
 }
 
-// neverComplete asks what became of a stack so far. UPDATE_FAILED is left by the second of two deploys without rollback; an
-// update with rollback ends otherwise.
+// neverComplete asks what became of a stack so far. UPDATE_FAILED is left by the second of two deploys without
+// rollback; an update with rollback ends otherwise.
 func neverComplete(ctx context.Context, api describer, stack assembly.Stack) (bool, error) {
 	out, err := api.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack.Name})
 	var refused smithy.APIError
-	if errors.As(err, &refused) && refused.ErrorCode() == "ValidationError" && strings.Contains(refused.ErrorMessage(), "does not exist") {
+	if errors.As(err, &refused) && refused.ErrorCode() == "ValidationError" &&
+		strings.Contains(refused.ErrorMessage(), "does not exist") {
 		return true, nil
 	}
 	if err != nil {
@@ -66,7 +71,8 @@ func neverComplete(ctx context.Context, api describer, stack assembly.Stack) (bo
 		return true, nil
 	case types.StackStatusRollbackComplete, types.StackStatusRollbackFailed:
 		// The CLI deletes it by itself, where nothing is protected.
-		if !stack.TerminationProtection && !aws.ToBool(out.Stacks[0].EnableTerminationProtection) && status == types.StackStatusRollbackComplete {
+		if !stack.TerminationProtection && !aws.ToBool(out.Stacks[0].EnableTerminationProtection) &&
+			status == types.StackStatusRollbackComplete {
 			return true, nil
 		}
 		return false, fmt.Errorf("stack %s is %s: its creation was rolled back, and what is protected stayed; "+

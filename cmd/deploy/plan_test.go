@@ -22,9 +22,15 @@ func (s states) DescribeStacks(
 	stack, ok := s[*in.StackName]
 	switch {
 	case !ok:
-		return nil, &smithy.GenericAPIError{Code: "ValidationError", Message: "Stack with id " + *in.StackName + " does not exist"}
+		return nil, &smithy.GenericAPIError{
+			Code:    "ValidationError",
+			Message: "Stack with id " + *in.StackName + " does not exist",
+		}
 	case stack.StackStatus == "":
-		return nil, &smithy.GenericAPIError{Code: "AccessDenied", Message: "not authorized to perform: cloudformation:DescribeStacks"}
+		return nil, &smithy.GenericAPIError{
+			Code:    "AccessDenied",
+			Message: "not authorized to perform: cloudformation:DescribeStacks",
+		}
 	}
 	return &cloudformation.DescribeStacksOutput{Stacks: []types.Stack{stack}}, nil
 }
@@ -56,9 +62,15 @@ func TestOnlyWhatWasNeverCompleteIsDeployedWithoutRollback(t *testing.T) {
 		{"no permission", states{"Pool": is("")}, true, nil, "look up stack Pool"},
 	} {
 		got, err := plan(t.Context(), c.seen, assembly.Stage{Stacks: []assembly.Stack{
-			{ID: "Pool", Name: "Pool", TerminationProtection: c.protect}, {ID: "Api", Name: "Api", TerminationProtection: c.protect},
+			{
+				ID:                    "Pool",
+				Name:                  "Pool",
+				TerminationProtection: c.protect,
+			},
+			{ID: "Api", Name: "Api", TerminationProtection: c.protect},
 		}})
-		if !slices.Equal(got, c.want) || (err == nil) != (c.refused == "") || (err != nil && !strings.Contains(err.Error(), c.refused)) {
+		if !slices.Equal(got, c.want) || (err == nil) != (c.refused == "") ||
+			(err != nil && !strings.Contains(err.Error(), c.refused)) {
 			t.Errorf("%s: got %v, %v; want %v, %q", c.name, got, err, c.want, c.refused)
 		}
 	}

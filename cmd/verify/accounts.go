@@ -17,7 +17,10 @@ func confirmsDisabled(ctx context.Context, b *bench) (verdict, string, error) {
 	if err := b.Register(ctx, c, b.WebClientID, nil); err != nil {
 		return "", "", err
 	}
-	if _, err := b.users.AdminDisableUser(ctx, &cognitoidentityprovider.AdminDisableUserInput{UserPoolId: &b.UserPoolID, Username: &c.Email}); err != nil {
+	if _, err := b.users.AdminDisableUser(
+		ctx,
+		&cognitoidentityprovider.AdminDisableUserInput{UserPoolId: &b.UserPoolID, Username: &c.Email},
+	); err != nil {
 		return "", "", err
 	}
 	_, err := b.users.ConfirmSignUp(ctx, &cognitoidentityprovider.ConfirmSignUpInput{
@@ -27,13 +30,20 @@ func confirmsDisabled(ctx context.Context, b *bench) (verdict, string, error) {
 	if err != nil {
 		return "", "", err
 	}
-	_, err = b.users.AdminConfirmSignUp(ctx, &cognitoidentityprovider.AdminConfirmSignUpInput{UserPoolId: &b.UserPoolID, Username: &c.Email})
+	_, err = b.users.AdminConfirmSignUp(
+		ctx,
+		&cognitoidentityprovider.AdminConfirmSignUpInput{UserPoolId: &b.UserPoolID, Username: &c.Email},
+	)
 	administrator, err := outcome(err)
-	return noted, fmt.Sprintf("a wrong code: %s; an administrator: %s. Either is safe: the account is read again before it is deleted", wrongCode, administrator), err
+	return noted, fmt.Sprintf(
+		"a wrong code: %s; an administrator: %s. Either is safe: the account is read again before it is deleted",
+		wrongCode,
+		administrator,
+	), err
 }
 
-// refusesRevoked measures how long the user pool takes an access token after its session was revoked. A copy of it could
-// replace a factor in that time.
+// refusesRevoked measures how long the user pool takes an access token after its session was revoked. A copy of it
+// could replace a factor in that time.
 func refusesRevoked(ctx context.Context, b *bench) (verdict, string, error) {
 	c, v, err := b.customer(ctx)
 	if err != nil {
@@ -82,8 +92,11 @@ func keepsLinked(ctx context.Context, b *bench) (verdict, string, error) {
 		return "", "", err
 	}
 	if _, err := b.users.AdminLinkProviderForUser(ctx, &cognitoidentityprovider.AdminLinkProviderForUserInput{
-		UserPoolId:      &b.UserPoolID,
-		DestinationUser: &types.ProviderUserIdentifierType{ProviderName: aws.String("Cognito"), ProviderAttributeValue: user.Username},
+		UserPoolId: &b.UserPoolID,
+		DestinationUser: &types.ProviderUserIdentifierType{
+			ProviderName:           aws.String("Cognito"),
+			ProviderAttributeValue: user.Username,
+		},
 		SourceUser: &types.ProviderUserIdentifierType{
 			ProviderName: aws.String("Google"), ProviderAttributeName: aws.String("Cognito_Subject"),
 			ProviderAttributeValue: aws.String("9" + aws.ToString(user.Username)),
@@ -100,7 +113,10 @@ func keepsLinked(ctx context.Context, b *bench) (verdict, string, error) {
 	if err != nil {
 		return "", "", err
 	}
-	_, recovery := b.users.ForgotPassword(ctx, &cognitoidentityprovider.ForgotPasswordInput{ClientId: &b.WebClientID, Username: &c.Email})
+	_, recovery := b.users.ForgotPassword(
+		ctx,
+		&cognitoidentityprovider.ForgotPasswordInput{ClientId: &b.WebClientID, Username: &c.Email},
+	)
 	recovers, err := outcome(recovery)
 	seen := fmt.Sprintf("status %s, password: %s, recovery: %s", linked.UserStatus, signsIn, recovers)
 	if linked.UserStatus != types.UserStatusTypeConfirmed || signsIn != "accepted" || recovers != "accepted" {
@@ -109,8 +125,8 @@ func keepsLinked(ctx context.Context, b *bench) (verdict, string, error) {
 	return holds, seen + " (the identity was invented: nobody has signed in with it)", err
 }
 
-// linksBeforeFirstSignIn is what lambda/links does right after it has deleted a federated profile. The profile has to come
-// from a real sign-in with the provider.
+// linksAfterDeletion is what lambda/links does right after it has deleted a federated profile. The profile has to
+// come from a real sign-in with the provider.
 func linksAfterDeletion(context.Context, *bench) (verdict, string, error) {
 	return byHand, "sign in with Google at managed login, then connect it in the storefront (POST /links): 204 on the first try, " +
 		"or 503 that a second try mends; note how long", nil

@@ -80,8 +80,8 @@ func letsGuestsBrowse(ctx context.Context, b *bench) (verdict, string, error) {
 	return holds, "GET /products: 200", nil
 }
 
-// hidesAttributes asks whether a request that names no attributes passes a condition on dynamodb:Attributes: it would get
-// all of an item.
+// hidesAttributes asks whether a request that names no attributes passes a condition on dynamodb:Attributes: it would
+// get all of an item.
 func hidesAttributes(ctx context.Context, b *bench) (verdict, string, error) {
 	c, _, err := b.customer(ctx)
 	if err != nil {
@@ -99,7 +99,10 @@ func hidesAttributes(ctx context.Context, b *bench) (verdict, string, error) {
 	cfg.Credentials = e2e.Static(*credentials)
 	tables := dynamodb.NewFromConfig(cfg)
 	item := &dynamodb.GetItemInput{TableName: &b.OrdersTable, Key: map[string]types.AttributeValue{
-		contract.CustomerID: &types.AttributeValueMemberS{Value: tokens.Sub()}, "orderId": &types.AttributeValueMemberS{Value: "none"},
+		contract.CustomerID: &types.AttributeValueMemberS{
+			Value: tokens.Sub(),
+		},
+		"orderId": &types.AttributeValueMemberS{Value: "none"},
 	}}
 	_, err = tables.GetItem(ctx, item)
 	whole, err := outcome(err)

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
@@ -64,8 +62,8 @@ func amongNone(err error) (verdict, string, error) {
 	}
 }
 
-// keepsThePreference asks whether switching the authenticator off, as an administrator, ends the challenge. It is reported to
-// do nothing where a factor is required.
+// keepsThePreference asks whether switching the authenticator off, as an administrator, ends the challenge. It is
+// reported to do nothing where a factor is required.
 func keepsThePreference(ctx context.Context, b *bench) (verdict, string, error) {
 	c, _, err := b.protected(ctx)
 	if err != nil {
@@ -80,7 +78,8 @@ func keepsThePreference(ctx context.Context, b *bench) (verdict, string, error) 
 	return noted, "a sign-in then asks for " + challenge, err
 }
 
-// removesTheFactor asks whether a customer whose authenticator was removed by AdminDeleteSoftwareToken is still asked for it.
+// removesTheFactor asks whether a customer whose authenticator was removed by AdminDeleteSoftwareToken is still asked
+// for it.
 func removesTheFactor(ctx context.Context, b *bench) (verdict, string, error) {
 	c, _, err := b.protected(ctx)
 	if err != nil {
@@ -98,8 +97,8 @@ func removesTheFactor(ctx context.Context, b *bench) (verdict, string, error) {
 	return holds, "a sign-in then asks for " + challenge, err
 }
 
-// replacesSilently asks whether a new secret that was never verified replaces the old one: the old code is asked for, and
-// taken, or the factor is gone.
+// replacesSilently asks whether a new secret that was never verified replaces the old one: the old code is asked for,
+// and taken, or the factor is gone.
 func replacesSilently(ctx context.Context, b *bench) (verdict, string, error) {
 	c, v, err := b.customer(ctx)
 	if err != nil {
@@ -112,7 +111,10 @@ func replacesSilently(ctx context.Context, b *bench) (verdict, string, error) {
 	if err := b.Enrol(ctx, c, account); err != nil {
 		return "", "", err
 	}
-	if _, err := b.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{AccessToken: &account.Access}); err != nil {
+	if _, err := b.users.AssociateSoftwareToken(
+		ctx,
+		&cognitoidentityprovider.AssociateSoftwareTokenInput{AccessToken: &account.Access},
+	); err != nil {
 		return "", "", err
 	}
 	begun, err := b.Begin(ctx, c, b.WebClientID, "")
@@ -143,7 +145,11 @@ func showsTheFactor(ctx context.Context, b *bench) (verdict, string, error) {
 	if err != nil {
 		return "", "", err
 	}
-	return noted, fmt.Sprintf("active %v, preferred %q; the front end sets the preference in either case", user.UserMFASettingList, aws.ToString(user.PreferredMfaSetting)), nil
+	return noted, fmt.Sprintf(
+		"active %v, preferred %q; the front end sets the preference in either case",
+		user.UserMFASettingList,
+		aws.ToString(user.PreferredMfaSetting),
+	), nil
 }
 
 // namesTheUser asks what the challenge for a code tells: the answer has to name the user.
@@ -179,78 +185,4 @@ func named(challenge types.ChallengeNameType) string {
 		return "nothing"
 	}
 	return string(challenge)
-}
-
-// namesItsFactor asks whether a stepped-up token says how its customer signed in.
-func namesItsFactor(ctx context.Context, b *bench) (verdict, string, error) {
-	_, tokens, err := b.protected(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	found, err := claims(tokens.Access)
-	if err != nil {
-		return "", "", err
-	}
-	if found["acr"] == nil {
-		return noted, "no claim acr: leave Users.RequireACR false", nil
-	}
-	return noted, fmt.Sprintf("acr %v, amr %v: Users.RequireACR may be true", found["acr"], found["amr"]), nil
-}
-
-// reachesTheTrigger asks whether ClientMetadata of the answer PASSWORD_VERIFIER reaches the token trigger where no other
-// challenge follows. The first visit to an account's settings needs it.
-func reachesTheTrigger(ctx context.Context, b *bench) (verdict, string, error) {
-	c, v, err := b.customer(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	required, err := b.requiresFactor(ctx, c)
-	if err != nil {
-		return "", "", err
-	}
-	tokens, err := b.SignInProving(ctx, c, b.AccountClientID, v)
-	if err != nil {
-		return "", "", err
-	}
-	scopes := tokens.Scopes()
-	last := "PASSWORD_VERIFIER"
-	if required {
-		last = "MFA_SETUP"
-	}
-	if !slices.Contains(scopes, adminScope) {
-		return fails, fmt.Sprintf("last answer %s, scopes %v: nobody could open the settings", last, scopes), nil
-	}
-	return holds, fmt.Sprintf("last answer %s, scopes %s", last, strings.Join(scopes, " ")), nil
-}
-
-const adminScope = "aws.cognito.signin.user.admin"
-
-// survivesReset asks whether a sign-in that was begun with the old password can be finished after a new one was set. An
-// administrator sets it here, where on AWS nobody can read the mail.
-func survivesReset(ctx context.Context, b *bench) (verdict, string, error) {
-	c, _, err := b.protected(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	begun, err := b.Begin(ctx, c, b.StepUpClientID, "")
-	if err != nil {
-		return "", "", err
-	}
-	if _, err := b.users.AdminSetUserPassword(ctx, &cognitoidentityprovider.AdminSetUserPasswordInput{
-		UserPoolId: &b.UserPoolID, Username: &c.Email, Password: aws.String(e2e.NewCustomer("").Password), Permanent: true,
-	}); err != nil {
-		return "", "", err
-	}
-	tokens, err := begun.Finish(ctx, "")
-	if errors.Is(err, e2e.ErrSecondFactor) {
-		return "", "", err
-	}
-	seen, err := outcome(err)
-	if err != nil {
-		return "", "", err
-	}
-	if tokens.Access != "" {
-		seen += fmt.Sprintf(", scopes %v", tokens.Scopes())
-	}
-	return noted, "the code of a sign-in begun before: " + seen, nil
 }

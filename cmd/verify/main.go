@@ -1,8 +1,9 @@
-// Command verify asks a running stage the questions that only AWS can answer: it runs the end-to-end suite, and one probe
-// for each open question of docs/aws.md. It prints a table and writes .build/verify.<stage>.json.
+// Command verify asks a running stage the questions that only AWS can answer: it runs the end-to-end suite, and one
+// probe for each open question of docs/aws.md. It prints a table and writes .build/verify.<stage>.json.
 //
-// It makes customers of its own, sends no mail to anybody (Amazon SES's mailbox simulator takes it), and removes what it
-// made; a run that was killed is cleaned up after by the next. docs/operations.md lists the permissions that it needs.
+// It makes customers of its own, sends no mail to anybody (Amazon SES's mailbox simulator takes it), and removes what
+// it made; a run that was killed is cleaned up after by the next. docs/operations.md lists the permissions that it
+// needs.
 package main
 
 import (
@@ -73,7 +74,12 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 		flags.PrintDefaults()
 	}
 	flags.StringVar(&o.stage, "stage", "local", "`name` of the stage, for the file that is written")
-	flags.StringVar(&o.outputs, "outputs", os.Getenv(outputsVariable), "`file` that cdk deploy --outputs-file wrote; by default that of the environment variable "+outputsVariable)
+	flags.StringVar(
+		&o.outputs,
+		"outputs",
+		os.Getenv(outputsVariable),
+		"`file` that cdk deploy --outputs-file wrote; by default that of the environment variable "+outputsVariable,
+	)
 	flags.StringVar(&o.folder, "folder", ".build", "`folder` for the result")
 	flags.BoolVar(&o.suite, "suite", true, "run the end-to-end suite, too")
 	flags.StringVar(&o.only, "only", "", "`id` of the one question to ask, such as O1")
@@ -84,7 +90,9 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	case flags.NArg() > 0:
 		return options{}, fmt.Errorf("want no arguments, got %q", flags.Args())
 	case o.outputs == "":
-		return options{}, errors.New("which stage? add -outputs outputs.<stage>.json, which make deploy writes; or `make verify STAGE=<name>`")
+		return options{}, errors.New(
+			"which stage? add -outputs outputs.<stage>.json, which make deploy writes; or `make verify STAGE=<name>`",
+		)
 	}
 	return o, nil
 }

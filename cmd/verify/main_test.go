@@ -22,7 +22,8 @@ func TestReadEventsCountsTests(t *testing.T) {
 {"Action":"skip","Test":"TestC"}
 {"Action":"fail"}
 `))
-	if err != nil || s.Passed != 1 || !slices.Equal(s.Failed, []string{"TestB/x", "TestB"}) || !slices.Equal(s.Skipped, []string{"TestC"}) {
+	if err != nil || s.Passed != 1 || !slices.Equal(s.Failed, []string{"TestB/x", "TestB"}) ||
+		!slices.Equal(s.Skipped, []string{"TestC"}) {
 		t.Errorf("got %+v, %v", s, err)
 	}
 	if s, err := readEvents(strings.NewReader("FAIL ./e2e [build failed]\n")); err == nil {
@@ -66,7 +67,11 @@ func TestAskingOneQuestion(t *testing.T) {
 		t.Setenv(name, value)
 	}
 	var out, errs strings.Builder
-	if code := run([]string{"-stage", "Home", "-outputs", outputs, "-folder", folder, "-only", "O1"}, &out, &errs); code != 0 {
+	if code := run(
+		[]string{"-stage", "Home", "-outputs", outputs, "-folder", folder, "-only", "O1"},
+		&out,
+		&errs,
+	); code != 0 {
 		t.Fatalf("exit %d: %s%s", code, out.String(), errs.String())
 	}
 	if !strings.Contains(out.String(), "O1") || !strings.Contains(out.String(), "holds") {
@@ -77,7 +82,11 @@ func TestAskingOneQuestion(t *testing.T) {
 		t.Fatal(err)
 	}
 	var written result
-	if err := json.Unmarshal(text, &written); err != nil || written.Stage != "Home" || len(written.Answers) != 1 || written.Answers[0].Verdict != holds {
+	if err := json.Unmarshal(
+		text,
+		&written,
+	); err != nil || written.Stage != "Home" || len(written.Answers) != 1 ||
+		written.Answers[0].Verdict != holds {
 		t.Errorf("wrote %s (%v)", text, err)
 	}
 }

@@ -32,9 +32,30 @@ func served(t *testing.T, id string) *e2e.Stage {
 
 // atHome are the verdicts of the local stage: those that it cannot have an answer to are "not here".
 var atHome = map[string]verdict{
-	"O1": holds, "O2": holds, "O3": holds, "O4": noted, "O5": noted, "O6": notHere, "O7": holds, "O8": holds, "O9": noted, "O10": noted,
-	"O11": noted, "O12": noted, "O13": holds, "O14": byHand, "O15": holds, "O16": holds, "O17": noted, "O18": holds, "O19": holds,
-	"O20": notHere, "O21": notHere, "O22": notHere, "O23": notHere, "O24": notHere,
+	"O1":  holds,
+	"O2":  holds,
+	"O3":  holds,
+	"O4":  noted,
+	"O5":  noted,
+	"O6":  notHere,
+	"O7":  holds,
+	"O8":  holds,
+	"O9":  noted,
+	"O10": noted,
+	"O11": noted,
+	"O12": noted,
+	"O13": holds,
+	"O14": byHand,
+	"O15": holds,
+	"O16": holds,
+	"O17": noted,
+	"O18": holds,
+	"O19": holds,
+	"O20": notHere,
+	"O21": notHere,
+	"O22": notHere,
+	"O23": notHere,
+	"O24": notHere,
 }
 
 func TestEveryQuestionHasAnAnswerAtTheLocalStage(t *testing.T) {
@@ -95,8 +116,8 @@ func TestProbesRemoveWhatTheyMade(t *testing.T) {
 	}
 }
 
-// TestEveryQuestionIsARowOfTheDocumentation, and the other way round: a question that is only asked, or only written, helps
-// nobody.
+// TestEveryQuestionIsARowOfTheDocumentation, and the other way round: a question that is only asked, or only written,
+// helps nobody.
 func TestEveryQuestionIsARowOfTheDocumentation(t *testing.T) {
 	text, err := os.ReadFile("../../docs/aws.md")
 	if err != nil {

@@ -22,18 +22,38 @@ func probes() []probe {
 		{"O17", "with which status is a missing scope refused?", refusesScopes},
 		{"O18", "are API Gateway's own answers problems, whatever a client accepts?", refusesAsProblems},
 		{"O19", "is dynamic client registration off?", registersNoClient},
-		{"O20", "does CloudTrail record ClientMetadata?", looksByHand(
-			"a quarter of an hour after this run: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=RespondToAuthChallenge; " +
-				"look for proof_verifier in requestParameters: it must not be there in clear")},
-		{"O21", "what is auth_time of a sign-in by the cookie of managed login?", looksByHand(
-			"sign in at managed login, wait 6 minutes, open /oauth2/authorize again and decode auth_time of the new token: the first sign-in's time " +
-				"means that POST /link-offers asks such customers to sign in once more; the later time weakens it")},
+		{
+			"O20",
+			"does CloudTrail record ClientMetadata?",
+			looksByHand(
+				"a quarter of an hour after this run: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=RespondToAuthChallenge; " +
+					"look for proof_verifier in requestParameters: it must not be there in clear",
+			),
+		},
+		{
+			"O21",
+			"what is auth_time of a sign-in by the cookie of managed login?",
+			looksByHand(
+				"sign in at managed login, wait 6 minutes, open /oauth2/authorize again and decode auth_time of the new token: the first sign-in's time " +
+					"means that POST /link-offers asks such customers to sign in once more; the later time weakens it",
+			),
+		},
 		{"O22", "is MFA_SETUP asked for when the only factor is of a kind that the pool no longer offers?", looksByHand(
 			"in a stage that nobody uses: enrol SMS, deploy SecondFactors: {TOTP} and MFA: Required, sign in")},
-		{"O23", "does an alarm reach its subscribers through the encrypted topic?", looksByHand(
-			"aws cloudwatch set-alarm-state --alarm-name SecureCart-<Stage>-UserPool-SmsSpend --state-value ALARM --state-reason test; a mail must come within minutes")},
-		{"O24", "which paths of managed login does the web ACL see?", looksByHand(
-			"sign in and sign up at managed login, then look at the sampled requests of the web ACL SecureCart-<Stage>-UserPool in the console: " +
-				"the paths that the rule on sign-ups counts must be among them")},
+		{
+			"O23",
+			"does an alarm reach its subscribers through the encrypted topic?",
+			looksByHand(
+				"aws cloudwatch set-alarm-state --alarm-name SecureCart-<Stage>-UserPool-SmsSpend --state-value ALARM --state-reason test; a mail must come within minutes",
+			),
+		},
+		{
+			"O24",
+			"which paths of managed login does the web ACL see?",
+			looksByHand(
+				"sign in and sign up at managed login, then look at the sampled requests of the web ACL SecureCart-<Stage>-UserPool in the console: " +
+					"the paths that the rule on sign-ups counts must be among them",
+			),
+		},
 	}
 }
