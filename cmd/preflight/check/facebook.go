@@ -10,9 +10,9 @@ import (
 // FacebookVersion is the version of the Graph API that the templates name. A test compares it with them.
 const FacebookVersion = "v21.0"
 
-// facebookExpiries is when versions of the Graph API stop to be served, as Meta announces it once the next one is out: two
-// years later. Zero is a version without a successor. Calls of a version that has ended are answered as those of the
-// oldest that is left. Read on 2026-11-28.
+// facebookExpiries is when versions of the Graph API stop to be served, as Meta announces it once the next one is out:
+// two years later. Zero is a version without a successor. Calls of a version that has ended are answered as those of
+// the oldest that is left. Read on 2026-11-28.
 // https://developers.facebook.com/docs/graph-api/changelog
 var facebookExpiries = map[string]time.Time{
 	"v21.0": time.Date(2027, time.January, 21, 0, 0, 0, 0, time.UTC),
@@ -28,15 +28,16 @@ func hasFacebook(s config.Stage) bool {
 
 func facebook(version string, now time.Time) Result {
 	end, known := facebookExpiries[version]
-	const remedy = "name a newer version of https://developers.facebook.com/docs/graph-api/changelog in constructs/socialidp, " +
-		"and its expiry in cmd/preflight/check"
+	const remedy = "name a newer version of https://developers.facebook.com/docs/graph-api/changelog " +
+		"in constructs/socialidp, and its expiry in cmd/preflight/check"
 	switch {
 	case !known:
 		return warning(remedy, "it is not known when Facebook's Graph API %s ends", version)
 	case end.IsZero():
 		return ok("Facebook's Graph API %s had no successor when it was looked up, and so no end", version)
 	case !now.Before(end):
-		return failure(remedy, "Facebook's Graph API %s ended on %s: sign-ins get whatever version is the oldest", version, end.Format(time.DateOnly))
+		return failure(remedy, "Facebook's Graph API %s ended on %s: sign-ins get whatever version is the oldest",
+			version, end.Format(time.DateOnly))
 	case end.Sub(now) < facebookNotice:
 		return warning(remedy, "Facebook's Graph API %s ends on %s", version, end.Format(time.DateOnly))
 	}

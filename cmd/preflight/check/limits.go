@@ -13,12 +13,12 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// inFlight is how many functions run at once for each request a second: one takes a tenth of a second, a second where it
-// starts anew. It is an estimate, on the side of too many.
+// inFlight is how many functions run at once for each request a second: one takes a tenth of a second, a second where
+// it starts anew. It is an estimate, on the side of too many.
 const inFlight = 0.2
 
-// concurrency compares how many functions may run at once, all of the account and Region together, with what the stage's
-// API lets in. The functions of sign-ins are throttled with them.
+// concurrency compares how many functions may run at once, all of the account and Region together, with what the
+// stage's API lets in. The functions of sign-ins are throttled with them.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 func concurrency(ctx context.Context, api Functions, s config.Stage) Result {
 	answer, err := api.GetAccountSettings(ctx, &lambda.GetAccountSettingsInput{})
@@ -26,33 +26,48 @@ func concurrency(ctx context.Context, api Functions, s config.Stage) Result {
 		return unknown(err)
 	}
 	if answer.AccountLimit == nil {
-		return warning("aws lambda get-account-settings", "Lambda did not say how many functions may run at once in %s", s.Region)
+		return warning("aws lambda get-account-settings", "Lambda did not say how many functions may run at once in "+
+			"%s", s.Region)
 	}
 	free := aws.ToInt32(answer.AccountLimit.UnreservedConcurrentExecutions)
 	wanted := int32(float64(s.API.RateLimit+s.API.Guests.Rate) * inFlight)
 	if free < wanted {
-		return warning("aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000 --region "+s.Region,
+		return warning(increase("lambda", "L-B99A9384", s.Region),
 			"%d functions may run at once in %s, and about %d do when the API takes what it may: sign-ins are refused before",
 			free, s.Region, wanted)
 	}
 	return ok("%d functions may run at once in %s, and about %d do when the API takes what it may", free, s.Region, wanted)
 }
 
+// increase asks AWS for more.
+func increase(service, quota, region string) string {
+	return "aws service-quotas request-service-quota-increase --service-code " + service + " --quota-code " + quota +
+		" --desired-value … --region " + region
+}
+
 // cognitoQuotas are the categories of Cognito's operations that a shop uses up first, in requests a second of all user
-// pools of the account and Region, with what AWS grants unless asked for less or more. UserRead holds AdminGetUser, which
-// the token trigger calls for each step-up.
+// pools of the account and Region, with what AWS grants unless asked for less or more. UserRead holds AdminGetUser,
+// which the token trigger calls for each step-up.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
 var cognitoQuotas = []struct {
 	category string
 	granted  float64
 }{
-	{"UserAuthentication", 120}, {"UserRead", 120}, {"UserCreation", 50}, {"UserFederation", 25}, {"UserAccountRecovery", 30},
+	{
+		"UserAuthentication",
+		120}, {"UserRead",
+		120}, {"UserCreation",
+		50}, {"UserFederation",
+		25}, {"UserAccountRecovery",
+		30,
+	},
 }
 
 // quotas are a warning where one is lower than what AWS grants everybody: new accounts may start there.
 func quotas(ctx context.Context, api Quotas, region string) Result {
 	found := map[string]types.ServiceQuota{}
-	pages := servicequotas.NewListServiceQuotasPaginator(api, &servicequotas.ListServiceQuotasInput{ServiceCode: aws.String("cognito-idp")})
+	input := &servicequotas.ListServiceQuotasInput{ServiceCode: aws.String("cognito-idp")}
+	pages := servicequotas.NewListServiceQuotasPaginator(api, input)
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -74,12 +89,12 @@ func quotas(ctx context.Context, api Quotas, region string) Result {
 		values = append(values, value)
 		if *quota.Value < wanted.granted {
 			low = append(low, fmt.Sprintf("%s of %g", value, wanted.granted))
-			remedy = "aws service-quotas request-service-quota-increase --service-code cognito-idp --quota-code " +
-				aws.ToString(quota.QuotaCode) + " --desired-value … --region " + region
+			remedy = increase("cognito-idp", aws.ToString(quota.QuotaCode), region)
 		}
 	}
 	if len(low) > 0 {
-		return warning(remedy, "Cognito takes fewer requests a second in %s than it usually does: %s", region, strings.Join(low, ", "))
+		return warning(remedy, "Cognito takes fewer requests a second in %s than it usually does: %s",
+			region, strings.Join(low, ", "))
 	}
 	return ok("Cognito takes, a second, of all user pools in %s: %s", region, strings.Join(values, ", "))
 }

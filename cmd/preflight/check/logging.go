@@ -12,8 +12,8 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// gatewayLogging looks at the role with which API Gateway writes logs: one per account and Region, without which a stage
-// that logs is refused, and which a stage that provisions it takes over from whoever had it.
+// gatewayLogging looks at the role with which API Gateway writes logs: one per account and Region, without which a
+// stage that logs is refused, and which a stage that provisions it takes over from whoever had it.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 func gatewayLogging(ctx context.Context, api Gateway, s config.Stage) Result {
 	answer, err := api.GetAccount(ctx, &apigateway.GetAccountInput{})
@@ -29,20 +29,25 @@ func gatewayLogging(ctx context.Context, api Gateway, s config.Stage) Result {
 	case owns && ours:
 		return ok("API Gateway's role for logs in %s is this stage's", s.Region)
 	case owns:
-		return warning("set API.OwnsAccountLogging of "+s.Name+" to false in config/stages.go, unless nobody else has APIs in the account",
+		return warning(setting(s, "false, unless nobody else has APIs in the account"),
 			"API Gateway's role for logs in %s is somebody else's, and this stage would replace it: %s", s.Region, arn)
 	case arn == "":
-		return failure("set API.OwnsAccountLogging of "+s.Name+" to true in config/stages.go, or deploy the stack that provisions the role first",
+		return failure(setting(s, "true, or deploy the stack first that provisions the role"),
 			"API Gateway has no role for logs in %s, and this stage provisions none: its API would be refused", s.Region)
 	case ours:
-		return warning("set API.OwnsAccountLogging of "+s.Name+" to true in config/stages.go",
-			"API Gateway's role for logs in %s is this stage's, which does not provision it any more: it is kept, and nobody's", s.Region)
+		return warning(setting(s, "true"),
+			"API Gateway's role for logs in %s is this stage's, which does not provision it any more: it is kept, and nobody's",
+			s.Region)
 	}
 	return ok("API Gateway's role for logs in %s is %s", s.Region, arn)
 }
 
-// Resource policies of CloudWatch Logs, per account and Region. AWS WAF and Cognito let themselves be allowed by one that
-// AWS names, and cannot where it has no room.
+func setting(s config.Stage, value string) string {
+	return "in config/stages.go set API.OwnsAccountLogging of " + s.Name + " to " + value
+}
+
+// Resource policies of CloudWatch Logs, per account and Region. AWS WAF and Cognito let themselves be allowed by one
+// that AWS names, and cannot where it has no room.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
 const (
 	maxPolicies    = 10
@@ -73,12 +78,14 @@ func logPolicies(ctx context.Context, api Logs, region string) Result {
 		}
 		delivery = true
 		if bytes := len(aws.ToString(policy.PolicyDocument)); bytes > nearly {
-			return warning(policiesRemedy, "the policy %s of CloudWatch Logs in %s has %d of %d bytes: the next log group may not fit in",
+			return warning(policiesRemedy,
+				"the policy %s of CloudWatch Logs in %s has %d of %d bytes: the next log group may not fit in",
 				aws.ToString(policy.PolicyName), region, bytes, maxPolicyBytes)
 		}
 	}
 	if len(all) >= maxPolicies && !delivery {
-		return failure(policiesRemedy, "CloudWatch Logs in %s has %d of %d resource policies, and none for the logs of AWS WAF and Cognito",
+		return failure(policiesRemedy,
+			"CloudWatch Logs in %s has %d of %d resource policies, and none for the logs of AWS WAF and Cognito",
 			region, len(all), maxPolicies)
 	}
 	return ok("CloudWatch Logs in %s has %d of %d resource policies", region, len(all), maxPolicies)

@@ -43,7 +43,8 @@ func sender(ctx context.Context, api Mail, s config.Stage) Result {
 		return failure("https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html",
 			"SES in %s is in its sandbox: it sends to verified addresses only, and so to no customer", where)
 	case !answer.SendingEnabled:
-		return failure("https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html", "SES in %s is paused for this account", where)
+		return failure("https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html",
+			"SES in %s is paused for this account", where)
 	case aws.ToString(answer.EnforcementStatus) != "HEALTHY":
 		return warning("https://docs.aws.amazon.com/ses/latest/dg/faqs-enforcement.html",
 			"SES in %s puts this account under review: %s", where, aws.ToString(answer.EnforcementStatus))
@@ -58,8 +59,8 @@ func daily(quota *types.SendQuota) string {
 	return fmt.Sprintf("%.0f", quota.Max24HourSend)
 }
 
-// identity looks at the stage's identity and, where Cognito sends notices of risky sign-ins, at the policy without which
-// SetRiskConfiguration fails, and with it the deploy.
+// identity looks at the stage's identity and, where Cognito sends notices of risky sign-ins, at the policy without
+// which SetRiskConfiguration fails, and with it the deploy.
 func identity(ctx context.Context, s Subject) []Result {
 	_, name, _ := strings.Cut(s.Stage.Email.IdentityARN, ":identity/")
 	answer, err := s.Services.Mail.GetEmailIdentity(ctx, &sesv2.GetEmailIdentityInput{EmailIdentity: aws.String(name)})
@@ -95,8 +96,9 @@ const noticeSender = "email.cognito-idp.amazonaws.com"
 
 func notices(s Subject, policies map[string]string) Result {
 	arn := s.Stage.Email.IdentityARN
-	remedy := "attach " + noticePolicy(s) + " to the identity: aws sesv2 create-email-identity-policy --region " + mailRegion(s.Stage) +
-		" --policy-name CognitoNotices --email-identity …; https://docs.aws.amazon.com/ses/latest/dg/sending-authorization-policies.html"
+	_, name, _ := strings.Cut(arn, ":identity/")
+	remedy := "aws sesv2 create-email-identity-policy --region " + mailRegion(s.Stage) + " --email-identity " + name +
+		" --policy-name CognitoNotices --policy '" + noticePolicy(s) + "'"
 	var documents []iam.Policy
 	for name, text := range policies {
 		document, err := iam.Parse([]byte(text))
@@ -105,13 +107,12 @@ func notices(s Subject, policies map[string]string) Result {
 		}
 		documents = append(documents, iam.Policy{Name: name, Document: document})
 	}
+	// Before the first deploy nobody knows its id.
+	pool := "arn:aws:cognito-idp:" + s.Stage.Region + ":" + s.account + ":userpool/" + s.Stage.Region + "_any"
 	for _, action := range []string{"ses:SendEmail", "ses:SendRawEmail"} {
 		decision, err := iam.Evaluate(documents, iam.Request{
 			Action: action, Resource: arn, Principal: iam.Principal{Type: iam.Service, ID: noticeSender},
-			Context: map[string][]string{
-				"aws:SourceAccount": {s.account},
-				"aws:SourceArn":     {"arn:aws:cognito-idp:" + s.Stage.Region + ":" + s.account + ":userpool/" + s.Stage.Region + "_any"},
-			},
+			Context: map[string][]string{"aws:SourceAccount": {s.account}, "aws:SourceArn": {pool}},
 		})
 		switch {
 		case err != nil:
@@ -124,8 +125,10 @@ func notices(s Subject, policies map[string]string) Result {
 }
 
 // noticePolicy lets Cognito send for this account's user pools, and for no others.
+// https://docs.aws.amazon.com/ses/latest/dg/sending-authorization-policies.html
 func noticePolicy(s Subject) string {
-	return `{"Version":"2012-10-17","Statement":[{"Sid":"CognitoNotices","Effect":"Allow","Principal":{"Service":"` + noticeSender +
+	return `{"Version":"2012-10-17","Statement":[{"Sid":"CognitoNotices","Effect":"Allow",` +
+		`"Principal":{"Service":"` + noticeSender +
 		`"},"Action":["ses:SendEmail","ses:SendRawEmail"],"Resource":"` + s.Stage.Email.IdentityARN +
 		`","Condition":{"StringEquals":{"aws:SourceAccount":"` + s.account + `"}}}]}`
 }

@@ -160,13 +160,16 @@ func dev() config.Stage {
 func account444() map[string][]answer {
 	return map[string][]answer{
 		"GetCallerIdentity": said(caller(account, "arn:aws:sts::"+account+":assumed-role/Deployer/jane")),
-		"GetParameter":      said(`{"Parameter":{"Name":"/cdk-bootstrap/hnb659fds/version","Type":"String","Value":"30","Version":1}}`),
-		"GetParameters":     said(`{"Parameters":[{"Name":"x","Value":"x"}],"InvalidParameters":[]}`),
+		"GetParameter": said(`{"Parameter":{"Name":"/cdk-bootstrap/hnb659fds/version","Type":"String","Value":"30",` +
+			`"Version":1}}`),
+		"GetParameters": said(`{"Parameters":[{"Name":"x","Value":"x"}],"InvalidParameters":[]}`),
 		"DescribeSecret": said(`{"ARN":"arn:aws:secretsmanager:eu-central-1:444455556666:secret:x-AbCdEf","Name":"x",` +
-			`"VersionIdsToStages":{"11111111-1111-4111-8111-111111111111":["AWSCURRENT"],"22222222-2222-4222-8222-222222222222":["AWSPREVIOUS"]}}`),
+			`"VersionIdsToStages":{"11111111-1111-4111-8111-111111111111":["AWSCURRENT"],` +
+			`"22222222-2222-4222-8222-222222222222":["AWSPREVIOUS"]}}`),
 		"DescribeUserPoolDomain": said(`{"DomainDescription":{}}`),
 		"DescribeCertificate": said(`{"Certificate":{"CertificateArn":"` + arn + `","DomainName":"securecart.example",` +
-			`"SubjectAlternativeNames":["securecart.example","*.securecart.example"],"Status":"ISSUED","NotAfter":1.8125856E9}}`),
+			`"SubjectAlternativeNames":["securecart.example","*.securecart.example"],"Status":"ISSUED",` +
+			`"NotAfter":1.8125856E9}}`),
 		"ses:GetAccount": said(`{"ProductionAccessEnabled":true,"SendingEnabled":true,"EnforcementStatus":"HEALTHY",` +
 			`"SendQuota":{"Max24HourSend":50000,"MaxSendRate":14,"SentLast24Hours":12}}`),
 		"GetEmailIdentity":           said(identity(true, "SUCCESS", policy("email.cognito-idp.amazonaws.com", account))),
@@ -174,10 +177,11 @@ func account444() map[string][]answer {
 		"GetSMSAttributes":           said(spendLimit("50")),
 		"GetAccountSettings": said(`{"AccountLimit":{"ConcurrentExecutions":1000,"UnreservedConcurrentExecutions":900},` +
 			`"AccountUsage":{"FunctionCount":7}}`),
-		"ListServiceQuotas":        said(quotaPage("", "120", "120", "50", "25", "30")),
-		"apigateway:GetAccount":    said(`{"throttleSettings":{"rateLimit":10000,"burstLimit":5000}}`),
-		"DescribeResourcePolicies": said(`{"resourcePolicies":[{"policyName":"AWSLogDeliveryWrite20150319","policyDocument":"{}"}]}`),
-		"DescribeStacks":           said(stackList("", "", "SecureCart-Production-UserPool DELETE_FAILED false")),
+		"ListServiceQuotas":     said(quotaPage("", "120", "120", "50", "25", "30")),
+		"apigateway:GetAccount": said(`{"throttleSettings":{"rateLimit":10000,"burstLimit":5000}}`),
+		"DescribeResourcePolicies": said(`{"resourcePolicies":[{"policyName":"AWSLogDeliveryWrite20150319",` +
+			`"policyDocument":"{}"}]}`),
+		"DescribeStacks": said(stackList("", "", "SecureCart-Production-UserPool DELETE_FAILED false")),
 	}
 }
 
@@ -199,7 +203,8 @@ func identity(verified bool, dkim, policy string) string {
 
 func policy(service, account string) string {
 	return `{"Version":"2012-10-17","Statement":[{"Sid":"Notices","Effect":"Allow","Principal":{"Service":"` + service +
-		`"},"Action":["ses:SendEmail","ses:SendRawEmail"],"Resource":"arn:aws:ses:eu-west-1:444455556666:identity/securecart.example",` +
+		`"},"Action":["ses:SendEmail","ses:SendRawEmail"],` +
+		`"Resource":"arn:aws:ses:eu-west-1:444455556666:identity/securecart.example",` +
 		`"Condition":{"StringEquals":{"aws:SourceAccount":"` + account + `"}}}]}`
 }
 
@@ -217,10 +222,12 @@ func spendLimit(limit string) string {
 		`</attributes></GetSMSAttributesResult></GetSMSAttributesResponse>`
 }
 
-// quotaPage holds the categories in the order authentication, read, creation, federation, recovery, and one of no interest.
+// quotaPage holds the categories in the order authentication, read, creation, federation, recovery, and one of no
+// interest.
 func quotaPage(next string, values ...string) string {
 	names := []string{"UserAuthentication", "UserRead", "UserCreation", "UserFederation", "UserAccountRecovery"}
-	quotas := []string{`{"ServiceCode":"cognito-idp","QuotaCode":"L-66E6DF30","QuotaName":"User pools per account","Value":1000.0}`}
+	quotas := []string{`{"ServiceCode":"cognito-idp","QuotaCode":"L-66E6DF30","QuotaName":"User pools per account",` +
+		`"Value":1000.0}`}
 	for i, value := range values {
 		if value != "" {
 			quotas = append(quotas, `{"ServiceCode":"cognito-idp","QuotaCode":"L-0000000`+string(rune('1'+i))+

@@ -10,8 +10,8 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// secrets looks for the secret of every provider that has one. CloudFormation reads them while it deploys, and fails if one
-// is missing.
+// secrets looks for the secret of every provider that has one. CloudFormation reads them while it deploys, and fails
+// if one is missing.
 func secrets(ctx context.Context, s Subject) []Result {
 	var results []Result
 	for _, provider := range s.Stage.Providers {
@@ -38,7 +38,8 @@ func secret(ctx context.Context, api Secrets, provider config.Provider) Result {
 		return unknown(err)
 	case answer.DeletedDate != nil:
 		return failure("aws secretsmanager restore-secret --secret-id "+name,
-			"%s, the client secret of %s, is going to be deleted, and cannot be read until it is restored", name, provider.ProviderName())
+			"%s, the client secret of %s, is going to be deleted, and cannot be read until it is restored",
+			name, provider.ProviderName())
 	}
 	if version := provider.SecretVersion; version != "" {
 		if _, is := answer.VersionIdsToStages[version]; !is {

@@ -21,8 +21,8 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// Services is where the checks look. The interfaces hold what is called and no more, so that nothing can be changed, and no
-// secret be read, by mistake.
+// Services is where the checks look. The interfaces hold what is called and no more, so that nothing can be changed,
+// and no secret be read, by mistake.
 type Services struct {
 	Callers      Callers
 	Parameters   Parameters
@@ -129,8 +129,8 @@ type Stacks interface {
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html
 const certificateRegion = "us-east-1"
 
-// Open is AWS itself, for a stage: every service in the stage's Region but certificates and, if its identity is elsewhere,
-// e-mail. cfg holds the credentials.
+// Open is AWS itself, for a stage: every service in the stage's Region but certificates and, if its identity is
+// elsewhere, e-mail. cfg holds the credentials.
 func Open(cfg aws.Config, stage config.Stage) Services {
 	in := func(region string) aws.Config {
 		there := cfg.Copy()

@@ -28,7 +28,8 @@ func sandbox(ctx context.Context, api Messages, s config.Stage) Result {
 	case err != nil:
 		return unknown(err)
 	case answer.IsInSandbox && s.Purpose == config.Development:
-		return warning(page+", or verify the numbers that you test with", "SMS in %s are in their sandbox: they reach verified numbers only", s.Region)
+		return warning(page+", or verify the numbers that you test with",
+			"SMS in %s are in their sandbox: they reach verified numbers only", s.Region)
 	case answer.IsInSandbox:
 		return failure(page, "SMS in %s are in their sandbox: they reach verified numbers only, and so no customer", s.Region)
 	}

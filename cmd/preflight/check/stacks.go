@@ -53,7 +53,8 @@ func state(stack types.Stack, s config.Stage) Result {
 	case types.StackStatusCreateComplete, types.StackStatusUpdateComplete, types.StackStatusImportComplete:
 		return ok("%s is %s", name, status)
 	case types.StackStatusUpdateRollbackComplete, types.StackStatusImportRollbackComplete:
-		return warning("make diff STAGE="+s.Name+why, "%s is %s: the last update failed and was undone; it can be updated again", name, status)
+		return warning("make diff STAGE="+s.Name+why,
+			"%s is %s: the last update failed and was undone; it can be updated again", name, status)
 	case types.StackStatusReviewInProgress:
 		return ok("%s is %s: it has nothing in it yet", name, status)
 	case types.StackStatusCreateFailed, types.StackStatusUpdateFailed:
@@ -62,20 +63,22 @@ func state(stack types.Stack, s config.Stage) Result {
 	case types.StackStatusRollbackComplete, types.StackStatusRollbackFailed:
 		return rolledBack(stack, s, why)
 	case types.StackStatusDeleteFailed:
-		return failure("aws cloudformation delete-stack --deletion-mode FORCE_DELETE_STACK --region "+s.Region+" --stack-name "+name+
-			" keeps what cannot be deleted"+why, "%s is %s: something in it is in use, not empty or protected", name, status)
+		return failure(cloudFormation("delete-stack --deletion-mode FORCE_DELETE_STACK")+" keeps what cannot be deleted"+why,
+			"%s is %s: something in it is in use, not empty or protected", name, status)
 	case types.StackStatusUpdateRollbackFailed, types.StackStatusImportRollbackFailed:
 		return failure(cloudFormation("continue-update-rollback")+", once its cause is gone; "+
 			"https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-continueupdaterollback.html"+why,
 			"%s is %s: it takes no update", name, status)
 	}
 	if strings.HasSuffix(string(status), "_IN_PROGRESS") {
-		return failure("wait until "+cloudFormation("describe-stacks")+" says otherwise", "%s is %s: somebody deploys or deletes it now", name, status)
+		return failure("wait until "+cloudFormation("describe-stacks")+" says otherwise",
+			"%s is %s: somebody deploys or deletes it now", name, status)
 	}
 	return warning(statesPage, "%s is %s, which is not known here", name, status)
 }
 
-// rolledBack is a stack whose creation failed. The CDK CLI deletes it before it makes it again, which protection refuses.
+// rolledBack is a stack whose creation failed. The CDK CLI deletes it before it makes it again, which protection
+// refuses.
 func rolledBack(stack types.Stack, s config.Stage, why string) Result {
 	name := aws.ToString(stack.StackName)
 	remedy := "aws cloudformation delete-stack --region " + s.Region + " --stack-name " + name + why
@@ -87,5 +90,6 @@ func rolledBack(stack types.Stack, s config.Stage, why string) Result {
 		return warning("make deploy STAGE="+s.Name+", once its cause is gone, which deletes it and makes it again"+why,
 			"%s is %s: it could not be made, and nothing of it is left", name, stack.StackStatus)
 	}
-	return failure(remedy, "%s is %s: it could not be made, and has to be deleted before it can be", name, stack.StackStatus)
+	return failure(remedy, "%s is %s: it could not be made, and has to be deleted before it can "+
+		"be", name, stack.StackStatus)
 }

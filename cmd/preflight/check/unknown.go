@@ -1,7 +1,6 @@
 package check
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -22,11 +21,12 @@ func unknown(err error) Result {
 			"not checked: the permission %s is missing", actionOf(err))
 	case throttled(code):
 		return warning("run it again in a minute", "not checked: AWS put %s off (%s)", actionOf(err), code)
-	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout():
-		return warning("run it again; look at the network and https://health.aws.amazon.com/health/status if that does not help",
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return warning("run it again, then look at the network and https://health.aws.amazon.com/health/status",
 			"not checked: %s did not answer in time", actionOf(err))
 	case code != "":
-		return warning("look "+code+" up at https://docs.aws.amazon.com/search/", "not checked: %s answered %s: %s", actionOf(err), code, messageOf(err))
+		return warning("look "+code+" up at https://docs.aws.amazon.com/search/",
+			"not checked: %s answered %s: %s", actionOf(err), code, messageOf(err))
 	}
 	return warning("run it again", "not checked: %v", err)
 }
@@ -59,7 +59,7 @@ func refused(code string) bool {
 
 func throttled(code string) bool {
 	_, is := retry.DefaultThrottleErrorCodes[code]
-	return is || code == "TooManyRequestsException"
+	return is
 }
 
 // prefixes are what IAM calls services, by what the SDK calls them, where it is not the same in lower case.

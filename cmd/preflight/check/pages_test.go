@@ -1,0 +1,22 @@
+package check_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestPagesAreAskedForOneAfterTheOther: whoever asks for the first page again and again sees half of what is there.
+func TestPagesAreAskedForOneAfterTheOther(t *testing.T) {
+	_, r := look(t, prod(), map[string][]answer{
+		"ListServiceQuotas": {said(quotaPage("more", "120"))[0], said(quotaPage("", "120"))[0]},
+		"DescribeResourcePolicies": {
+			said(`{"resourcePolicies":[],"nextToken":"more"}`)[0], said(`{"resourcePolicies":[]}`)[0],
+		},
+		"DescribeStacks": {said(stackList("more", ""))[0], said(stackList("", ""))[0]},
+	}, nil)
+	for _, operation := range []string{"ListServiceQuotas", "DescribeResourcePolicies", "DescribeStacks"} {
+		if len(r.asked[operation]) != 2 || strings.Count(r.sent[operation], "more") != 1 {
+			t.Errorf("%s was asked %d times: %s", operation, len(r.asked[operation]), r.sent[operation])
+		}
+	}
+}
