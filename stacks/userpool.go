@@ -134,7 +134,8 @@ func newRegistration(
 			contract.ProofsTable:      proofs.Table.TableName(),
 		},
 	})
-	proofs.AllowLookUp(registration.Role, "ReadProofs", storage.Get)
+	proofs.AllowLookUpOf(registration.Role, "ReadTrust",
+		contract.CustomerID, contract.FactorTrustedAt, contract.FactorKind, contract.FactorSuspendedAt)
 	proofs.AllowWrite(registration.Role, "RecordProofs", storage.Update)
 	return registration
 }

@@ -87,7 +87,9 @@ func permissions(s stageOf) map[string][]string {
 			"Allow logs:CreateLogStream,logs:PutLogEvents on ${UserPool.RegistrationLog.Arn}", traces,
 			"Allow cognito-idp:AdminUserGlobalSignOut" + pool, "Allow cognito-idp:AdminDeleteSoftwareToken" + pool,
 			"Allow cognito-idp:AdminSetUserMFAPreference" + pool, clients,
-			"Allow dynamodb:GetItem on " + proofs, "Allow dynamodb:UpdateItem on " + proofs,
+			"Allow dynamodb:GetItem on " + proofs + " if ForAllValues:StringEquals dynamodb:Attributes customerId,factorKind,factorSuspendedAt,factorTrustedAt" +
+				" and Null dynamodb:Attributes false",
+			"Allow dynamodb:UpdateItem on " + proofs,
 			"Allow kms:Decrypt" + proofKey + throughD, encrypt + proofKey + throughD,
 		},
 		"${UserPool.UnconfirmedRole}": {

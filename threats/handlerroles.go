@@ -37,9 +37,9 @@ func (in *inspection) grants() map[string][]string {
 		"UserPool.TokensRole": slices.Concat(
 			[]string{ownLog("UserPool.Tokens"), traces, proof.reads, proof.writes}, proofsAccess["UserPool.TokensRole"],
 			[]string{"Allow ssm:GetParameter on " + ssm, "Allow cognito-idp:AdminGetUser on " + pool}),
-		"UserPool.RegistrationRole": slices.Concat(
+		registrationRole: slices.Concat(
 			[]string{ownLog("UserPool.Registration"), traces, proof.reads,
-				proof.writes}, proofsAccess["UserPool.RegistrationRole"], []string{
+				proof.writes}, proofsAccess[registrationRole], []string{
 				"Allow ssm:GetParameter on " + ssm,
 				"Allow cognito-idp:AdminUserGlobalSignOut on " + pool,
 				"Allow cognito-idp:AdminDeleteSoftwareToken on " + pool,
@@ -82,7 +82,7 @@ func (in *inspection) through(key string) keyUse {
 // full
 // names. On what, and on which condition, grants and deskGrants say.
 var permitted = map[string][]string{
-	"UserPool.RegistrationRole": {
+	registrationRole: {
 		"cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDeleteSoftwareToken",
 		"cognito-idp:AdminSetUserMFAPreference",
 	},

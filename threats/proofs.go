@@ -9,22 +9,25 @@ const (
 )
 
 // proofsAccess is all that roles may do with the table Proofs. Only the triggers can write what customers have proven,
-// or read
-// a challenge; the others read times, remove an item, or write the one item that is no customer's.
+// and only the one that decides over tokens can get a challenge; the others read times, remove an item, or write the
+// one item that is no customer's.
 var proofsAccess = map[string][]string{
 	"UserPool.TokensRole": {"Allow dynamodb:GetItem on " + proofsTable,
 		"Allow dynamodb:UpdateItem on " + proofsTable},
-	"UserPool.RegistrationRole": {"Allow dynamodb:GetItem on " + proofsTable,
+	registrationRole: {proofsTimes(trustAttributes),
 		"Allow dynamodb:UpdateItem on " + proofsTable},
 	unconfirmedRole: {
 		"Allow dynamodb:UpdateItem on " + proofsTable +
 			" if ForAllValues:StringEquals dynamodb:LeadingKeys unconfirmed-removals" +
 			" and Null dynamodb:LeadingKeys false",
 	},
-	linksRole:   {proofsTimes("customerId,factorKind,factorSuspendedAt,factorTrustedAt")},
+	linksRole:   {proofsTimes(trustAttributes)},
 	supportRole: {proofsTimes(proofAttributes), "Allow dynamodb:DeleteItem on " + proofsTable},
 	privacyRole: {proofsTimes(proofAttributes), "Allow dynamodb:DeleteItem on " + proofsTable},
 }
+
+// trustAttributes are those that tell whether a factor is trusted.
+const trustAttributes = "customerId,factorKind,factorSuspendedAt,factorTrustedAt"
 
 // proofAttributes are those that people may see: not the challenge.
 const proofAttributes = "customerId,factorKind,factorSuspendedAt,factorTrustedAt,proofExpiresAt"
@@ -123,8 +126,8 @@ var proofs = []Threat{
 			pool.at("LambdaConfig", "PostConfirmation").reads(in.the(function,
 				"UserPool.RegistrationFunction").ref("Arn"))
 			pool.at("VerificationMessageTemplate", "DefaultEmailOption").is("CONFIRM_WITH_CODE")
-			registration := in.roleOf("UserPool.RegistrationRole")
-			for _, action := range permitted["UserPool.RegistrationRole"] {
+			registration := in.roleOf(registrationRole)
+			for _, action := range permitted[registrationRole] {
 				if !slices.Contains(lines(registration.granted), "Allow "+action+" on "+pool.ref("Arn")) {
 					registration.fail("may not %s: what somebody else has left behind would stay", action)
 				}
@@ -133,11 +136,11 @@ var proofs = []Threat{
 		weakened: []weakening{
 			each(userPool).at("LambdaConfig", "PostConfirmation").becomes(gone, "${UserPool.TokensFunction.Arn}"),
 			each(userPool).at("VerificationMessageTemplate", "DefaultEmailOption").becomes(gone, "CONFIRM_WITH_LINK"),
-			grantsOf("UserPool.RegistrationRole").at(having("Sid", "SignOut")).becomes(gone),
-			grantsOf("UserPool.RegistrationRole").at(having("Sid", "RemoveAuthenticators")).becomes(gone),
-			grantsOf("UserPool.RegistrationRole").at(having("Sid", "SwitchFactorsOff"),
+			grantsOf(registrationRole).at(having("Sid", "SignOut")).becomes(gone),
+			grantsOf(registrationRole).at(having("Sid", "RemoveAuthenticators")).becomes(gone),
+			grantsOf(registrationRole).at(having("Sid", "SwitchFactorsOff"),
 				"Action").becomes("cognito-idp:AdminGetUser"),
-			grantsOf("UserPool.RegistrationRole").at(having("Sid", "SignOut"),
+			grantsOf(registrationRole).at(having("Sid", "SignOut"),
 				"Resource").becomes("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/another"),
 		},
 	},
@@ -185,9 +188,10 @@ var proofs = []Threat{
 		Title: "Write a proof or a trusted factor into the table past the mailbox, or read a challenge",
 		Sources: []string{"read in the new design",
 			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"},
-		Closed: "The two triggers alone update the table Proofs, on the condition of what they have read. The " +
-			"links function and the support desk read times, the desk removes items, and the removal of " +
-			"unconfirmed accounts writes the one item that is no customer's.",
+		Closed: "The two triggers alone update the table Proofs, on the condition of what they have read. Only " +
+			"that over tokens gets a challenge; that over sign-ups, the links function and the support desk get times " +
+			"only. The desk removes items, and the removal of unconfirmed accounts writes the one item that is no " +
+			"customer's.",
 		Proofs: []Proof{Policies},
 		check:  func(in *inspection) { in.accessOnly(proofsTable, proofsAccess) },
 		weakened: []weakening{
@@ -199,10 +203,10 @@ var proofs = []Threat{
 			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Condition", "ForAllValues:StringEquals",
 				"dynamodb:LeadingKeys").becomes([]any{"*"}),
 			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Action").gains("dynamodb:PutItem"),
-			grantsOf(linksRole).at(having("Sid", "ReadTrust"), "Condition").becomes(gone),
-			grantsOf(linksRole).at(having("Sid", "ReadTrust"), "Condition", "ForAllValues:StringEquals",
+			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition").becomes(gone),
+			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition", "ForAllValues:StringEquals",
 				"dynamodb:Attributes").gains("proofChallenge"),
-			grantsOf(linksRole).at(having("Sid", "ReadTrust"), "Condition", "Null").becomes(gone),
+			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition", "Null").becomes(gone),
 			grantsOf(supportRole, privacyRole).at(having("Sid", "ReadProofTimes"), "Condition", all).becomes(gone),
 			grantsOf(supportRole, privacyRole).at(having("Sid", "ReadProofTimes"), "Action").becomes("dynamodb:Query"),
 			grantsOf(supportRole, privacyRole).at(having("Sid", "DeleteProof"), "Action").gains("dynamodb:UpdateItem"),

@@ -27,7 +27,7 @@ var sessions = []Threat{
 			pool := in.only(userPool)
 			pool.at("LambdaConfig", "PostConfirmation").reads(in.the(function,
 				"UserPool.RegistrationFunction").ref("Arn"))
-			r := in.roleOf("UserPool.RegistrationRole")
+			r := in.roleOf(registrationRole)
 			if _, _, granted := r.grants("cognito-idp:AdminUserGlobalSignOut"); !granted {
 				r.fail("may not sign out: sessions would survive a reset")
 			}
@@ -37,7 +37,7 @@ var sessions = []Threat{
 		},
 		weakened: []weakening{
 			each(userPool).at("LambdaConfig", "PostConfirmation").becomes(gone),
-			grantsOf("UserPool.RegistrationRole").at(having("Sid", "SignOut")).becomes(gone),
+			grantsOf(registrationRole).at(having("Sid", "SignOut")).becomes(gone),
 			each(client).at("EnableTokenRevocation").becomes(gone, false),
 		},
 	},

@@ -6,6 +6,9 @@ const (
 	unconfirmedRole     = "UserPool.UnconfirmedRole"
 )
 
+// registrationRole is that of the trigger that decides who may sign up, and records proofs.
+const registrationRole = "UserPool.RegistrationRole"
+
 // signUps are the threats around accounts that are new, or never come to be.
 var signUps = []Threat{
 	{

@@ -109,9 +109,10 @@ func accepted() []nag.Accepted {
 		"It talks to AWS's own endpoints only, over TLS, as far as its role allows; there is no private network to "+
 			"be inside of."),
 		nag.Accepted{Rule: "HIPAA.Security-LambdaDLQ",
-			Reason: "API Gateway and Cognito wait for its answer and see its failure; a dead-letter queue takes " +
-				"failed asynchronous calls, and nobody may make one."},
+			Reason: "API Gateway and Cognito wait for its answer and see its failure. A dead-letter queue takes " +
+				"failed asynchronous calls, and the only one is the hourly run, which the next run repeats."},
 		nag.Accepted{Rule: "HIPAA.Security-LambdaConcurrency",
-			Reason: "API Gateway's throttle and Cognito's quotas bound how many run at once; what is reserved for " +
-				"one is taken from the others, and new accounts have none to reserve."})
+			Reason: "API Gateway's throttle and Cognito's quotas bound how many run at once, and the schedule starts " +
+				"one an hour. What is reserved for one function is taken from the others, and new accounts have none to " +
+				"reserve."})
 }

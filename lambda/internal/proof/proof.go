@@ -52,7 +52,7 @@ func (t *Table) Read(ctx context.Context, customer string) (Item, error) {
 }
 
 // ReadTrust returns what is known of a customer's factor, and does not read the challenge: functions that need not
-// know it have no permission to. Unlike Read it does not refuse a factor that was sealed without a kind.
+// know it have no permission to get it. Unlike Read it does not refuse a factor that was sealed without a kind.
 func (t *Table) ReadTrust(ctx context.Context, customer string) (Trust, error) {
 	stored, err := t.get(ctx, customer, attrSealed, attrKind, attrSuspended)
 	if err != nil {
