@@ -1,8 +1,10 @@
 package e2e
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
@@ -28,4 +30,54 @@ func (c *Cast) payment(token string) Call {
 		Method: "PUT", Path: "/payment-method", Token: token,
 		Body: map[string]string{"provider": "stripe", "token": "pm_1Nv0FGQ9RKHgCVdK"},
 	}
+}
+
+type order struct {
+	ID    string
+	Total struct {
+		Amount   int64
+		Currency string
+	}
+}
+
+func (c *Cast) place(ctx context.Context) (order, error) {
+	answer, err := c.Stage.Do(ctx, c.checkout(nil, c.SteppedUp.Access))
+	if err != nil {
+		return order{}, err
+	}
+	if _, err := answer.must(http.StatusCreated); err != nil {
+		return order{}, err
+	}
+	var placed order
+	return placed, answer.Into(&placed)
+}
+
+func placeOrder(ctx context.Context, c *Cast) (string, error) {
+	placed, err := c.place(ctx)
+	c.Order = placed.ID
+	total := placed.Total
+	return fmt.Sprintf("201, order %s, %d.%02d %s", placed.ID, total.Amount/100, total.Amount%100, total.Currency), err
+}
+
+func placeAgain(ctx context.Context, c *Cast) (string, error) {
+	placed, err := c.place(ctx)
+	if err == nil && placed.ID != c.Order {
+		err = fmt.Errorf("got a second order %s, want %s again", placed.ID, c.Order)
+	}
+	return "201, the same order", err
+}
+
+func readOrders(ctx context.Context, c *Cast) (string, error) {
+	answer, err := c.Stage.Do(ctx, Call{Method: "GET", Path: "/orders", Token: c.Web.Access})
+	if err != nil {
+		return "", err
+	}
+	var page struct{ Orders []order }
+	if err := answer.Into(&page); err != nil {
+		return "", err
+	}
+	if len(page.Orders) != 1 || page.Orders[0].ID != c.Order {
+		return "", fmt.Errorf("got %+v, want order %s and no other", page.Orders, c.Order)
+	}
+	return "200, the one order", nil
 }

@@ -198,56 +198,6 @@ func openSettings(ctx context.Context, c *Cast) (string, error) {
 	return scopes(c.Account, contract.Admin)
 }
 
-type order struct {
-	ID    string
-	Total struct {
-		Amount   int64
-		Currency string
-	}
-}
-
-func (c *Cast) place(ctx context.Context) (order, error) {
-	answer, err := c.Stage.Do(ctx, c.checkout(nil, c.SteppedUp.Access))
-	if err != nil {
-		return order{}, err
-	}
-	if _, err := answer.must(http.StatusCreated); err != nil {
-		return order{}, err
-	}
-	var placed order
-	return placed, answer.Into(&placed)
-}
-
-func placeOrder(ctx context.Context, c *Cast) (string, error) {
-	placed, err := c.place(ctx)
-	c.Order = placed.ID
-	total := placed.Total
-	return fmt.Sprintf("201, order %s, %d.%02d %s", placed.ID, total.Amount/100, total.Amount%100, total.Currency), err
-}
-
-func placeAgain(ctx context.Context, c *Cast) (string, error) {
-	placed, err := c.place(ctx)
-	if err == nil && placed.ID != c.Order {
-		err = fmt.Errorf("got a second order %s, want %s again", placed.ID, c.Order)
-	}
-	return "201, the same order", err
-}
-
-func readOrders(ctx context.Context, c *Cast) (string, error) {
-	answer, err := c.Stage.Do(ctx, Call{Method: "GET", Path: "/orders", Token: c.Web.Access})
-	if err != nil {
-		return "", err
-	}
-	var page struct{ Orders []order }
-	if err := answer.Into(&page); err != nil {
-		return "", err
-	}
-	if len(page.Orders) != 1 || page.Orders[0].ID != c.Order {
-		return "", fmt.Errorf("got %+v, want order %s and no other", page.Orders, c.Order)
-	}
-	return "200, the one order", nil
-}
-
 func signOut(ctx context.Context, c *Cast) (string, error) {
 	signedIn, err := c.Stage.SignIn(ctx, c.Other, c.Stage.WebClientID)
 	if err != nil {
