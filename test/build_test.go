@@ -39,7 +39,8 @@ func put(t *testing.T, path, text string) {
 func builtCarelessly(t *testing.T, root string) ([]byte, error) {
 	t.Helper()
 	target := filepath.Join(t.TempDir(), "program")
-	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w",
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc",
+		"-ldflags=-s -w",
 		"-o", target, "./lambda/greeter")
 	build.Dir = root
 	build.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
@@ -64,7 +65,9 @@ var intrusions = map[string]func(t *testing.T, root, folder string) map[string]s
 		text := "GOFLAGS=-overlay=" + overlay(t, root, folder) + "\n"
 		put(t, filepath.Join(folder, ".config", "go", "env"), text)
 		put(t, filepath.Join(folder, "Library", "Application Support", "go", "env"), text)
-		return map[string]string{"GOENV": "", "GOFLAGS": "", "XDG_CONFIG_HOME": "", "HOME": folder, "GOCACHE": goEnv(t, "GOCACHE")}
+		return map[string]string{
+			"GOENV": "", "GOFLAGS": "", "XDG_CONFIG_HOME": "", "HOME": folder, "GOCACHE": goEnv(t, "GOCACHE"),
+		}
 	},
 	"a program in place of the compiler": func(t *testing.T, _, folder string) map[string]string {
 		tool := filepath.Join(folder, "tool")
@@ -106,7 +109,8 @@ func overlay(t *testing.T, root, folder string) string {
 	t.Helper()
 	put(t, filepath.Join(folder, "other.go"), backdoor)
 	file := filepath.Join(folder, "overlay.json")
-	put(t, file, `{"Replace": {"`+filepath.Join(root, "lambda", "greeter", "main.go")+`": "`+filepath.Join(folder, "other.go")+`"}}`)
+	source := filepath.Join(root, "lambda", "greeter", "main.go")
+	put(t, file, `{"Replace": {"`+source+`": "`+filepath.Join(folder, "other.go")+`"}}`)
 	return file
 }
 
@@ -153,7 +157,8 @@ func TestAVendorFolderIsNotDeployed(t *testing.T) {
 	put(t, filepath.Join(root, "vendor", "modules.txt"),
 		"# example.test/greeting v1.0.0 => ./greeting\n## explicit; go 1.26.0\nexample.test/greeting\n# "+
 			"example.test/greeting => ./greeting\n")
-	put(t, filepath.Join(root, "vendor", "example.test", "greeting", "greeting.go"), "package greeting\n\nconst Text = \"somebody else's\"\n")
+	put(t, filepath.Join(root, "vendor", "example.test", "greeting", "greeting.go"),
+		"package greeting\n\nconst Text = \"somebody else's\"\n")
 	if careless, err := builtCarelessly(t, root); err == nil && bytes.Equal(want, careless) {
 		t.Fatal("a careless build does not look at the folder: this is no intrusion")
 	}

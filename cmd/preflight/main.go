@@ -75,7 +75,8 @@ func isTerminal(file *os.File) bool {
 // https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 func open(ctx context.Context, stage config.Stage) (check.Services, error) {
 	cfg, err := awsconfig.LoadDefaultConfig(
-		ctx, awsconfig.WithRegion(stage.Region), awsconfig.WithRetryMaxAttempts(attempts), awsconfig.WithLogger(logging.Nop{}),
+		ctx, awsconfig.WithRegion(stage.Region), awsconfig.WithRetryMaxAttempts(attempts),
+		awsconfig.WithLogger(logging.Nop{}),
 	)
 	if err != nil {
 		return check.Services{}, err

@@ -95,7 +95,8 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if code != failed || errs != "" || got.Stage != "Dev" || got.Region != "eu-central-1" || got.Worst != check.Failure || len(got.Results) != 1 ||
+	if code != failed || errs != "" || got.Stage != "Dev" || got.Region != "eu-central-1" || got.Worst != check.Failure ||
+		len(got.Results) != 1 ||
 		got.Results[0].Check != "credentials" || got.Results[0].Status != check.Failure || got.Results[0].Remedy == "" {
 		t.Errorf("got %d, %s, %s", code, out, errs)
 	}
@@ -139,7 +140,8 @@ func TestEveryStageIsOpenedInItsRegion(t *testing.T) {
 		}
 		client, is := services.Callers.(*sts.Client)
 		if !is || client.Options().Region != stage.Region || client.Options().RetryMaxAttempts != attempts {
-			t.Errorf("%s: %T in %q, %d attempts", stage.Name, services.Callers, client.Options().Region, client.Options().RetryMaxAttempts)
+			t.Errorf("%s: %T in %q, %d attempts", stage.Name, services.Callers, client.Options().Region,
+				client.Options().RetryMaxAttempts)
 		}
 	}
 }

@@ -24,7 +24,8 @@ var allowed = []string{
 
 // fixed switches off everything that is read from elsewhere. Empty ones are their defaults.
 var fixed = []string{
-	"GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOFLAGS=", "GOEXPERIMENT=", "GOFIPS140=off", "GO111MODULE=on", "CGO_ENABLED=0",
+	"GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOFLAGS=", "GOEXPERIMENT=", "GOFIPS140=off", "GO111MODULE=on",
+	"CGO_ENABLED=0",
 }
 
 // Environment is what the compiler gets of environ, os.Environ(), to build for a system, a processor and, where that

@@ -12,13 +12,16 @@ import (
 
 func TestNothingOfTheEnvironmentReachesTheCompilerButWhatIsAllowed(t *testing.T) {
 	got := gobuild.Environment([]string{
-		"PATH=/bin", "GOFLAGS=-overlay=x", "GOENV=/x", "GOWORK=/x/go.work", "GOROOT=/x", "GOTOOLCHAIN=go1.99.0", "GOCACHEPROG=/x",
-		"GOAUTH=/x", "GOEXPERIMENT=x", "GODEBUG=x=1", "GO111MODULE=off", "CGO_ENABLED=1", "CC=/x", "GOOS=plan9", "LD_PRELOAD=/x",
+		"PATH=/bin", "GOFLAGS=-overlay=x", "GOENV=/x", "GOWORK=/x/go.work", "GOROOT=/x", "GOTOOLCHAIN=go1.99.0",
+		"GOCACHEPROG=/x",
+		"GOAUTH=/x", "GOEXPERIMENT=x", "GODEBUG=x=1", "GO111MODULE=off", "CGO_ENABLED=1", "CC=/x", "GOOS=plan9",
+		"LD_PRELOAD=/x",
 		"GOPROXY=https://proxy.example", "=C:=C:\\", "AWS_SECRET_ACCESS_KEY=x", "GOPATHS=x",
 	}, "linux", "arm64", "GOARM64=v8.0")
 	want := []string{
 		"PATH=/bin", "GOPROXY=https://proxy.example",
-		"GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOFLAGS=", "GOEXPERIMENT=", "GOFIPS140=off", "GO111MODULE=on", "CGO_ENABLED=0",
+		"GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOFLAGS=", "GOEXPERIMENT=", "GOFIPS140=off", "GO111MODULE=on",
+		"CGO_ENABLED=0",
 		"GOOS=linux", "GOARCH=arm64", "GOARM64=v8.0",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

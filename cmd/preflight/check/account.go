@@ -37,8 +37,10 @@ func credentialsOf(ctx context.Context, s Subject) (account string, r Result) {
 		return account, failure("enter the account as Account of "+s.Stage.Name+" in config/stages.go",
 			"the config still names %s, the account of AWS's documentation", config.DocumentationAccount)
 	case s.Stage.Account != "" && s.Stage.Account != account:
-		return account, failure("use credentials of "+s.Stage.Account+", or change Account of "+s.Stage.Name+" in config/stages.go",
-			"the credentials are of account %s, the config names %s", account, s.Stage.Account)
+		return account, failure(
+			"use credentials of "+s.Stage.Account+", or change Account of "+s.Stage.Name+" in config/stages.go",
+			"the credentials are of account %s, the config names %s", account, s.Stage.Account,
+		)
 	case strings.HasSuffix(arn, ":root"):
 		return account, warning("https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html",
 			"the credentials are those of the root user of account %s", account)

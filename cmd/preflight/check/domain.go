@@ -104,7 +104,8 @@ func parent(ctx context.Context, names Names, custom string) Result {
 const expirySoon = 30 * 24 * time.Hour
 
 func certificate(ctx context.Context, api Certificates, d config.Domain, now time.Time) Result {
-	answer, err := api.DescribeCertificate(ctx, &acm.DescribeCertificateInput{CertificateArn: aws.String(d.CertificateARN)})
+	input := &acm.DescribeCertificateInput{CertificateArn: aws.String(d.CertificateARN)}
+	answer, err := api.DescribeCertificate(ctx, input)
 	const request = "https://docs.aws.amazon.com/acm/latest/userguide/acm-public-certificates.html; in us-east-1, " +
 		"then enter its ARN as Domain.CertificateARN"
 	switch {

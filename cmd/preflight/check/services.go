@@ -41,7 +41,9 @@ type Services struct {
 
 // Callers is of AWS STS.
 type Callers interface {
-	GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error)
+	GetCallerIdentity(
+		context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options),
+	) (*sts.GetCallerIdentityOutput, error)
 }
 
 // Parameters is of AWS Systems Manager.
@@ -89,7 +91,9 @@ type Messages interface {
 	GetSMSSandboxAccountStatus(
 		context.Context, *sns.GetSMSSandboxAccountStatusInput, ...func(*sns.Options),
 	) (*sns.GetSMSSandboxAccountStatusOutput, error)
-	GetSMSAttributes(context.Context, *sns.GetSMSAttributesInput, ...func(*sns.Options)) (*sns.GetSMSAttributesOutput, error)
+	GetSMSAttributes(
+		context.Context, *sns.GetSMSAttributesInput, ...func(*sns.Options),
+	) (*sns.GetSMSAttributesOutput, error)
 }
 
 // Functions is of AWS Lambda.
@@ -108,7 +112,9 @@ type Quotas interface {
 
 // Gateway is of Amazon API Gateway.
 type Gateway interface {
-	GetAccount(context.Context, *apigateway.GetAccountInput, ...func(*apigateway.Options)) (*apigateway.GetAccountOutput, error)
+	GetAccount(
+		context.Context, *apigateway.GetAccountInput, ...func(*apigateway.Options),
+	) (*apigateway.GetAccountOutput, error)
 }
 
 // Logs is of Amazon CloudWatch Logs.

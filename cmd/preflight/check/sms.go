@@ -17,7 +17,8 @@ func sendsSMS(s config.Stage) bool { return s.Users.SendsSMS() }
 
 // sms looks at whether codes reach customers, and whether the alarm on what they cost can ring.
 func sms(ctx context.Context, s Subject) []Result {
-	return []Result{sandbox(ctx, s.Services.Messages, s.Stage), spending(ctx, s.Services.Messages, s.Stage.Alarms.SMSSpendUSD)}
+	api := s.Services.Messages
+	return []Result{sandbox(ctx, api, s.Stage), spending(ctx, api, s.Stage.Alarms.SMSSpendUSD)}
 }
 
 // sandbox is a warning where only developers sign in: they can verify their numbers.
