@@ -93,7 +93,7 @@ func (w *work) holding(h support.Holding) {
 		[2]string{"  e-mail", email},
 		[2]string{"  profile", yes[h.Profile]},
 		[2]string{"  payment method", yes[h.PaymentMethod]},
-		[2]string{"  connected providers", fmt.Sprint(len(h.Links))},
+		[2]string{"  records of providers", fmt.Sprint(len(h.Links))},
 		[2]string{"  proofs", yes[h.Proofs]},
 		[2]string{"  documents", fmt.Sprintf("%d versions", h.Documents)},
 		[2]string{"Orders that stay", fmt.Sprint(h.Orders)},
