@@ -28,7 +28,7 @@ func permissions(s stageOf) map[string][]string {
 	)
 	var (
 		times = "Allow dynamodb:GetItem on " + proofs + " if ForAllValues:StringEquals dynamodb:Attributes " +
-			"customerId,factorKind,factorSuspendedAt,factorTrustedAt,proofExpiresAt and Null dynamodb:Attributes false"
+			"customerId,factorKind,factorSuspendedAt,factorTrustedAt,proofExpiresAt and Null dynamodb:Attributes false and StringEqualsIfExists dynamodb:Select SPECIFIC_ATTRIBUTES"
 		clients  = "Allow ssm:GetParameter on " + arn("ssm", "parameter"+clientsParameter(s))
 		browse   = "Allow execute-api:Invoke on " + arn("execute-api", "${Api.ShopRest}/v1/GET/products")
 		pictures = "Allow s3:GetObject on ${Data.Media.Arn}/products/*"
@@ -74,7 +74,7 @@ func permissions(s stageOf) map[string][]string {
 			"Allow kms:Decrypt" + key + throughD,
 			encrypt + key + throughD,
 			"Allow dynamodb:GetItem on " + proofs + " if ForAllValues:StringEquals dynamodb:Attributes customerId,factorKind,factorSuspendedAt,factorTrustedAt" +
-				" and Null dynamodb:Attributes false",
+				" and Null dynamodb:Attributes false and StringEqualsIfExists dynamodb:Select SPECIFIC_ATTRIBUTES",
 			"Allow kms:Decrypt" + proofKey + throughD,
 		},
 		"${UserPool.TokensRole}": {
@@ -88,7 +88,7 @@ func permissions(s stageOf) map[string][]string {
 			"Allow cognito-idp:AdminUserGlobalSignOut" + pool, "Allow cognito-idp:AdminDeleteSoftwareToken" + pool,
 			"Allow cognito-idp:AdminSetUserMFAPreference" + pool, clients,
 			"Allow dynamodb:GetItem on " + proofs + " if ForAllValues:StringEquals dynamodb:Attributes customerId,factorKind,factorSuspendedAt,factorTrustedAt" +
-				" and Null dynamodb:Attributes false",
+				" and Null dynamodb:Attributes false and StringEqualsIfExists dynamodb:Select SPECIFIC_ATTRIBUTES",
 			"Allow dynamodb:UpdateItem on " + proofs,
 			"Allow kms:Decrypt" + proofKey + throughD, encrypt + proofKey + throughD,
 		},
@@ -111,7 +111,7 @@ func permissions(s stageOf) map[string][]string {
 			"Allow cognito-idp:ListUsers" + pool, "Allow cognito-idp:AdminGetUser" + pool, "Allow cognito-idp:AdminUserGlobalSignOut" + pool,
 			"Allow cognito-idp:AdminDisableUser" + pool, "Allow cognito-idp:AdminEnableUser" + pool,
 			"Allow cognito-idp:AdminDeleteSoftwareToken" + pool, "Allow cognito-idp:AdminSetUserMFAPreference" + pool,
-			times, "Allow dynamodb:DeleteItem on " + proofs,
+			times, "Allow dynamodb:DeleteItem on " + proofs + " if StringEqualsIfExists dynamodb:ReturnValues NONE",
 			"Allow kms:Decrypt" + proofKey + throughD, encrypt + proofKey + throughD,
 		}
 	}
@@ -122,7 +122,7 @@ func permissions(s stageOf) map[string][]string {
 			"Allow dynamodb:Query on ${Data.Orders.Arn}/index/byCreatedAt",
 			"Allow dynamodb:GetItem on ${Data.Customers.Arn}", "Allow dynamodb:DeleteItem on ${Data.Customers.Arn}",
 			"Allow dynamodb:GetItem on ${Data.Links.Arn}", "Allow dynamodb:DeleteItem on ${Data.Links.Arn}",
-			times, "Allow dynamodb:DeleteItem on " + proofs,
+			times, "Allow dynamodb:DeleteItem on " + proofs + " if StringEqualsIfExists dynamodb:ReturnValues NONE",
 			"Allow kms:Decrypt" + key + throughD, encrypt + key + throughD,
 			"Allow kms:Decrypt" + proofKey + throughD, encrypt + proofKey + throughD,
 			"Allow kms:Decrypt" + key + throughS,

@@ -69,7 +69,8 @@ var costs = []Threat{
 			"table takes a maximum of requests a second.",
 		Proofs: []Proof{Templates, Policies},
 		Limit: "Below the maximums a flood is served and billed. Where SMS is sent, an alarm watches it; no budget " +
-			"watches the rest.",
+			"watches the rest. Customers who read orders with AWS credentials pass no throttle of the API, and draw on the " +
+			"same maximum as checkout.",
 		check: func(in *inspection) {
 			for _, b := range in.every(bucket) {
 				for _, rule := range b.at("LifecycleConfiguration", "Rules").each() {
@@ -79,6 +80,10 @@ var costs = []Threat{
 			for _, t := range in.every(table) {
 				t.at("OnDemandThroughput", "MaxReadRequestUnits").between(1, mostReads)
 				t.at("OnDemandThroughput", "MaxWriteRequestUnits").between(1, mostWrites)
+				for _, index := range t.at("GlobalSecondaryIndexes").elements() {
+					index.at("OnDemandThroughput", "MaxReadRequestUnits").between(1, mostReads)
+					index.at("OnDemandThroughput", "MaxWriteRequestUnits").between(1, mostWrites)
+				}
 			}
 			for _, r := range []role{in.guest(), in.customer()} {
 				r.mayNot(slices.Concat(bucketWrites, tableWrites)...)
@@ -90,6 +95,8 @@ var costs = []Threat{
 				"DaysAfterInitiation").becomes(7.0, 3650.0),
 			each(table).at("OnDemandThroughput").becomes(gone),
 			each(table).at("OnDemandThroughput", all).becomes(gone, -1.0, 0.0, 40000.0),
+			one(table, "Data.Products").at("GlobalSecondaryIndexes", all, "OnDemandThroughput").becomes(gone),
+			one(table, "Data.Products").at("GlobalSecondaryIndexes", all, "OnDemandThroughput", all).becomes(gone, 0.0, 40000.0),
 			those(iamRole, func(r resource) bool { return r.name() == customerRole || r.name() == guestRole }).
 				allowing("${Data.Documents.Arn}/*", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject",
 					"s3:*"),

@@ -194,8 +194,10 @@ var desk = []Threat{
 			"updates an item.",
 		Proofs: []Proof{Policies},
 		Limit: "No policy limits either to one customer. Support can lock customers out and remove their factors, " +
-			"Privacy can read and erase them; neither can sign in as one. What was erased from tables and bucket " +
-			"can be had back for 35 days, by administrators. CloudTrail names the ticket; no alarm counts yet.",
+			"Privacy can read and erase them; neither can sign in as one. With a customer's password as well, and MFA " +
+			"required, a thief of Support who removes the factor and not its proof enrols another, which then counts: " +
+			"make support removes the proof first. What was erased from tables can be had back for 35 days, by " +
+			"administrators; documents and accounts cannot. CloudTrail names the ticket; no alarm counts yet.",
 		check: func(in *inspection) {
 			granted := in.deskGrants()
 			for _, r := range in.everyRole() {

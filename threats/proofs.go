@@ -22,9 +22,12 @@ var proofsAccess = map[string][]string{
 			" and Null dynamodb:LeadingKeys false",
 	},
 	linksRole:   {proofsTimes(trustAttributes)},
-	supportRole: {proofsTimes(proofAttributes), "Allow dynamodb:DeleteItem on " + proofsTable},
-	privacyRole: {proofsTimes(proofAttributes), "Allow dynamodb:DeleteItem on " + proofsTable},
+	supportRole: {proofsTimes(proofAttributes), "Allow dynamodb:DeleteItem on " + proofsTable + unseen},
+	privacyRole: {proofsTimes(proofAttributes), "Allow dynamodb:DeleteItem on " + proofsTable + unseen},
 }
+
+// unseen is the condition of a deletion that does not return the item.
+const unseen = " if StringEqualsIfExists dynamodb:ReturnValues NONE"
 
 // trustAttributes are those that tell whether a factor is trusted.
 const trustAttributes = "customerId,factorKind,factorSuspendedAt,factorTrustedAt"
@@ -34,7 +37,8 @@ const proofAttributes = "customerId,factorKind,factorSuspendedAt,factorTrustedAt
 
 func proofsTimes(attributes string) string {
 	return "Allow dynamodb:GetItem on " + proofsTable +
-		" if ForAllValues:StringEquals dynamodb:Attributes " + attributes + " and Null dynamodb:Attributes false"
+		" if ForAllValues:StringEquals dynamodb:Attributes " + attributes + " and Null dynamodb:Attributes false" +
+		" and StringEqualsIfExists dynamodb:Select SPECIFIC_ATTRIBUTES"
 }
 
 // accessOnly expects every role to be granted exactly the listed statements on a table, which is written as policies
@@ -120,7 +124,8 @@ var proofs = []Threat{
 			"e2e.TestAMailboxProvenElsewhereProvesNothing",
 		}, registrationTests...),
 		Limit: "An owner who confirms an account that somebody else signed up shares its password until a reset. " +
-			"What both can do is browse: neither the password nor a session pays.",
+			"What both can do is browse: neither the password nor a session pays. Signing up anew every two days holds " +
+			"an address; a flood of sign-ups from many addresses can outpace their removal, a thousand an hour.",
 		check: func(in *inspection) {
 			pool := in.only(userPool)
 			pool.at("LambdaConfig", "PostConfirmation").reads(in.the(function,
@@ -163,7 +168,9 @@ var proofs = []Threat{
 			"e2e.TestAnAccountTokenIsWorthNothingOnceTheFactorIsSealed",
 		},
 		Limit: "The seal of a factor that was given up would need a verifier sent with another answer than the " +
-			"factor's: see U30.",
+			"factor's: see U30. That every Account session is revoked before the seal is the page's work: a thief who " +
+			"has both a token that the page did not revoke and the password can replace the factor after the seal, while " +
+			"the token lives.",
 	},
 	{
 		ID:    "U45",
@@ -210,6 +217,8 @@ var proofs = []Threat{
 			grantsOf(supportRole, privacyRole).at(having("Sid", "ReadProofTimes"), "Condition", all).becomes(gone),
 			grantsOf(supportRole, privacyRole).at(having("Sid", "ReadProofTimes"), "Action").becomes("dynamodb:Query"),
 			grantsOf(supportRole, privacyRole).at(having("Sid", "DeleteProof"), "Action").gains("dynamodb:UpdateItem"),
+			grantsOf(supportRole, privacyRole).at(having("Sid", "DeleteProof"), "Condition").becomes(gone),
+			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition", "StringEqualsIfExists").becomes(gone),
 		},
 	},
 }

@@ -111,7 +111,8 @@ var surface = map[string]map[string]*shape{
 	"A18": {
 		table: shaped(`
 			AttributeDefinitions[](AttributeName AttributeType) BillingMode DeletionProtectionEnabled
-			GlobalSecondaryIndexes[](IndexName KeySchema[](AttributeName KeyType) Projection(ProjectionType))
+			GlobalSecondaryIndexes[](IndexName KeySchema[](AttributeName KeyType)
+				OnDemandThroughput(MaxReadRequestUnits MaxWriteRequestUnits) Projection(ProjectionType))
 			KeySchema[](AttributeName KeyType)
 			LocalSecondaryIndexes[](IndexName KeySchema[](AttributeName KeyType) Projection(ProjectionType))
 			OnDemandThroughput(MaxReadRequestUnits MaxWriteRequestUnits)

@@ -97,7 +97,9 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 	if i := props.GlobalIndex; i.Name != "" {
 		table.AddGlobalSecondaryIndex(&awsdynamodb.GlobalSecondaryIndexProps{
 			IndexName: jsii.String(i.Name), PartitionKey: text(i.PartitionKey), SortKey: text(i.SortKey),
-			ProjectionType: awsdynamodb.ProjectionType_ALL,
+			ProjectionType:       awsdynamodb.ProjectionType_ALL,
+			MaxReadRequestUnits:  jsii.Number(props.Limits.MaxReads),
+			MaxWriteRequestUnits: jsii.Number(props.Limits.MaxWrites),
 		})
 	}
 	return &Table{Table: table, key: props.Key}
@@ -136,7 +138,8 @@ func (t *Table) AllowLookUp(role awsiam.Role, sid string, action ReadAction) {
 }
 
 // AllowLookUpOf lets role read the listed attributes of items by key, and use the key for it. A request that names no
-// attributes would return all of them, so it is refused.
+// attributes would return all of them, so it is refused: by Null if it then has no attributes in its context, and by Select
+// if AWS counts the attributes of the key.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 func (t *Table) AllowLookUpOf(role awsiam.Role, sid string, attributes ...string) {
 	grant.Allow(role, &awsiam.PolicyStatementProps{
@@ -144,9 +147,20 @@ func (t *Table) AllowLookUpOf(role awsiam.Role, sid string, attributes ...string
 		Conditions: &map[string]any{
 			"ForAllValues:StringEquals": map[string]any{"dynamodb:Attributes": attributes},
 			"Null":                      map[string]any{"dynamodb:Attributes": "false"},
+			"StringEqualsIfExists":      map[string]any{"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
 		},
 	})
 	t.key.AllowVia(role, DynamoDB, Reading)
+}
+
+// AllowRemove lets role delete items of the table by key without seeing them, and use the key for it.
+func (t *Table) AllowRemove(role awsiam.Role, sid string) {
+	grant.Allow(role, &awsiam.PolicyStatementProps{
+		Sid: jsii.String(sid), Actions: jsii.Strings(string(Remove)), Resources: &[]*string{t.Table.TableArn()},
+		// A deletion that asks for the old item would be a way to read it.
+		Conditions: &map[string]any{"StringEqualsIfExists": map[string]any{"dynamodb:ReturnValues": "NONE"}},
+	})
+	t.key.AllowVia(role, DynamoDB, Reading, Writing)
 }
 
 // AllowOneItem lets role update the one item with this partition key, and use the key for it.

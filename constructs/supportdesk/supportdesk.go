@@ -98,7 +98,7 @@ func allowSupport(role awsiam.Role, props Props) {
 	onUsers(role, props.Pool, "ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser",
 		"AdminEnableUser", "AdminDeleteSoftwareToken", "AdminSetUserMFAPreference")
 	props.Proofs.AllowLookUpOf(role, "ReadProofTimes", contract.ProofTimes()...)
-	props.Proofs.AllowWrite(role, "DeleteProof", storage.Remove)
+	props.Proofs.AllowRemove(role, "DeleteProof")
 }
 
 // allowPrivacy grants all that privacy officers may do.
@@ -106,18 +106,13 @@ func allowPrivacy(role awsiam.Role, props Props) {
 	onUsers(role, props.Pool, "ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser",
 		"AdminDeleteUser")
 	props.Orders.AllowQuery(role, contract.OrdersByCreation)
-	for _, table := range []struct {
-		name string
-		*storage.Table
-	}{{"Customer", props.Customers}, {"Link", props.Links}, {"Proof", props.Proofs}} {
-		if table.Table == props.Proofs {
-			// The challenge is not exported, so no role reads it.
-			table.AllowLookUpOf(role, "ReadProofTimes", contract.ProofTimes()...)
-		} else {
-			table.AllowLookUp(role, "Read"+table.name, storage.Get)
-		}
-		table.AllowWrite(role, "Delete"+table.name, storage.Remove)
-	}
+	props.Customers.AllowLookUp(role, "ReadCustomer", storage.Get)
+	props.Customers.AllowWrite(role, "DeleteCustomer", storage.Remove)
+	props.Links.AllowLookUp(role, "ReadLink", storage.Get)
+	props.Links.AllowWrite(role, "DeleteLink", storage.Remove)
+	// The challenge is not exported, so no role reads it.
+	props.Proofs.AllowLookUpOf(role, "ReadProofTimes", contract.ProofTimes()...)
+	props.Proofs.AllowRemove(role, "DeleteProof")
 	props.Documents.AllowErase(role, contract.DocumentsPrefix)
 }
 

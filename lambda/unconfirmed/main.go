@@ -2,7 +2,8 @@
 //
 // Everybody can sign up any e-mail address, and the user pool keeps the account: the owner of the address could not
 // sign up any more (squatting), and the list of users would grow without end. The code that is mailed lives for one
-// day, so an account that is still UNCONFIRMED after two days is not being confirmed by its owner.
+// day, so an account that is still UNCONFIRMED after two days is abandoned, unless its owner has asked for another code
+// meanwhile, and then signs up again.
 //
 // A removal must lose nobody who confirms at that very moment, and must lock nobody out, wherever the run stops:
 //
