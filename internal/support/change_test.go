@@ -9,10 +9,10 @@ import (
 
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
-	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/internal/support"
 	"github.com/securecart/identity/internal/support/supporttest"
 	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 // jane is the customer of the stage.

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/securecart/identity/internal/mfa"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 // Names are what the support desk must know of a stage: outputs of its stacks.

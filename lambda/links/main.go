@@ -71,7 +71,6 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/function"
@@ -79,6 +78,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/proof"
 	"github.com/securecart/identity/lambda/internal/stepup"
 	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 func main() {

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/proof/prooftest"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {

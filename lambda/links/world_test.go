@@ -14,7 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/dynamotest"
@@ -23,6 +22,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/proof"
 	"github.com/securecart/identity/lambda/internal/proof/prooftest"
 	"github.com/securecart/identity/lambda/internal/stepup"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 const (

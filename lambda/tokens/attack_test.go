@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/internal/mfa"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 // TestEnrolmentFromSignUpToPurchase is what an honest customer does; the tests below are what others try beside it.

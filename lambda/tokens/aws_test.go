@@ -11,11 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/proof/prooftest"
 	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 const (

@@ -3,9 +3,9 @@ package main
 import (
 	"slices"
 
-	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/appclient"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 // The trigger sources that a row of the table names.

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/appclient"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 func TestDecisionIsThatOfTheTableAndOfNoNeighbour(t *testing.T) {

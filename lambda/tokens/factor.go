@@ -6,7 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
-	"github.com/securecart/identity/internal/mfa"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 // lookUpFactor asks Cognito which factor the user has. The event does not say, and its attributes know nothing of

@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 // TestFactorThatThePoolNoLongerAsksForDoesNotCount: a preference outlives a change

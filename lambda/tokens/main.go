@@ -61,11 +61,11 @@ import (
 	"log/slog"
 	"os"
 
-	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 func main() {

@@ -9,11 +9,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
-	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/lambda/internal/appclient"
 	"github.com/securecart/identity/lambda/internal/crash"
 	"github.com/securecart/identity/lambda/internal/proof"
 	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 // Cognito waits 5 s for a trigger. It may then call the trigger again; since March 2026 the documentation promises no

@@ -26,7 +26,7 @@ import (
 var gated = []string{
 	"lambda/tokens", "lambda/registration", "lambda/unconfirmed", "lambda/links",
 	"lambda/internal/appclient", "lambda/internal/caller", "lambda/internal/proof",
-	"lambda/internal/stepup", "lambda/internal/sub", "internal/mfa",
+	"lambda/internal/stepup", "lambda/internal/sub", "lambda/mfa",
 }
 
 func main() {

@@ -13,9 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
 
-	"github.com/securecart/identity/internal/mfa"
 	"github.com/securecart/identity/internal/support"
 	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 // Item is an item of a table.

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/internal/mfa"
+	"github.com/securecart/identity/lambda/mfa"
 )
 
 // Cognito's names.
