@@ -86,8 +86,34 @@ test('nobody steps up or opens the settings by the password alone', async () => 
   await assert.rejects(stepUp.stepUp(outputs, email, 'Wrong-password-7', nobody), error => error.name === 'NotAuthorizedException');
 });
 
-test('a proven mailbox leads to a factor, and its next code to a token', async () => {
-  token = await stepUp.protect(outputs, proven, answering);
+// What the user pool is asked while something is done: operation, client, challenge, and whether the verifier goes along.
+async function asked(action) {
+  const { fetch } = globalThis;
+  const seen = [];
+  globalThis.fetch = (url, init) => {
+    const operation = new Headers(init?.headers).get('x-amz-target')?.split('.').pop();
+    const { ClientId, ChallengeName, ClientMetadata } = operation ? JSON.parse(init.body) : {};
+    const [client] = Object.entries(outputs).find(([, value]) => value === ClientId) ?? [];
+    seen.push([operation, client, ChallengeName, ClientMetadata?.proof_verifier === proven.verifier].filter(Boolean).join(' '));
+    return fetch(url, init);
+  };
+  try {
+    await action();
+  } finally {
+    globalThis.fetch = fetch;
+  }
+  return seen;
+}
+
+test('a proven mailbox leads to a factor, and its next code to a token; the verifier goes with nothing else at StepUp', async () => {
+  const seen = await asked(async () => { token = await stepUp.protect(outputs, proven, answering); });
+  const atStepUp = seen.filter(call => call.includes('StepUpClientId'));
+  const sealing = 'RespondToAuthChallenge StepUpClientId SOFTWARE_TOKEN_MFA true';
+  assert.equal(atStepUp.at(-1), sealing);
+  assert.ok(atStepUp.filter(call => call.endsWith('true')).every(call => call === sealing), atStepUp.join('\n'));
+  assert.ok(seen.includes('RespondToAuthChallenge AccountClientId PASSWORD_VERIFIER true'));
+  const revoked = seen.indexOf('RevokeToken AccountClientId');
+  assert.ok(revoked > 0 && revoked < seen.indexOf(sealing), 'the Account session is revoked before the seal');
   assert.equal((await signIn.customer()).email, email, 'the customer is still signed in to the Web client');
   assert.deepEqual(await links.standing(outputs), { signIn: 'password', factor: 'sealed', canBuy: true, links: [] });
 });

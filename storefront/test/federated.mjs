@@ -43,8 +43,12 @@ export const steps = {
 
   async 'she chooses a password, confirms her mailbox, and sets up an authenticator'(shop) {
     await shop.link(/^Cart/).click();
+    const made = shop.page.waitForResponse(response => response.url().endsWith('/link-offers') && response.status() === 201);
     await shop.link('Set them up').click();
+    const { offer } = await (await made).json();
     await shop.at('A password and an app of this shop');
+    const stored = await shop.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    assert.ok(offer && !stored.includes(offer), 'the offer is in memory only');
     await shop.browser.look('connect');
     await shop.field('Password').first().fill(password);
     await shop.main('Continue').click();

@@ -49,9 +49,18 @@ export const steps = {
     await shop.page.reload();
     await shop.at('Protect your purchases');
     await shop.page.getByText('We mail you a code').waitFor();
-    await shop.button('Set up the app').click();
-    await shop.proveMailbox(email, next());
-    authenticator = await shop.setUpApp(email);
+    const requests = await shop.during('POST', '/', async () => {
+      await shop.button('Set up the app').click();
+      await shop.proveMailbox(email, next());
+      authenticator = await shop.authenticator(email);
+    });
+    const verifiers = requests.map(request => request.postDataJSON().ClientMetadata?.proof_verifier).filter(Boolean);
+    assert.equal(new Set(verifiers).size, 1, 'one verifier is in use');
+    const stored = await shop.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    for (const secret of [verifiers[0], word]) assert.ok(!stored.includes(secret), 'verifier and password are in memory only');
+    await shop.confirm(await authenticator.next());
+    await shop.asks('Enter your code');
+    await shop.confirm(await authenticator.next());
     await shop.says('Your purchases are protected.');
     shop.browser.expect();
   },
