@@ -39,7 +39,7 @@ func (a attempt) claim(ctx context.Context) error {
 		return busy()
 	}
 	values := a.values()
-	values[":busy"] = number(a.now.Add(holdsFor).Unix())
+	values[":busy"] = table.Number(a.now.Add(holdsFor).Unix())
 	unchanged := "attribute_not_exists(#claim)"
 	if before, found := stored[claimAttribute]; found {
 		unchanged, values[":before"] = "#claim = :before", before
@@ -99,7 +99,7 @@ func (a attempt) values() table.Item {
 		":me":       table.String(a.me.sub),
 		":username": table.String(a.me.username),
 		":claim":    table.String(a.name),
-		":now":      number(a.now.Unix()),
+		":now":      table.Number(a.now.Unix()),
 	}
 }
 

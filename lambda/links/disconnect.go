@@ -61,7 +61,7 @@ func readProvider(request events.APIGatewayProxyRequest) (string, error) {
 // Cognito links none twice. After an error the pool is asked whether the link is gone all the same.
 func (s *service) cut(ctx context.Context, me account, one identity) error {
 	_, err := s.links.remove(ctx, recordID(one), "#owner = :me AND (attribute_not_exists(#busy) OR #busy <= :now)",
-		table.Item{":me": table.String(me.sub), ":now": number(s.gate.Now().Unix())})
+		table.Item{":me": table.String(me.sub), ":now": table.Number(s.gate.Now().Unix())})
 	if err != nil {
 		return err
 	}

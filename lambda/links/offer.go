@@ -61,7 +61,7 @@ func (s *service) offer(ctx context.Context, request events.APIGatewayProxyReque
 		contract.LinkUsername:  table.String(me.username),
 		subAttribute:           table.String(me.sub),
 		emailAttribute:         table.String(me.providerEmail),
-		contract.LinkExpiresAt: number(expires.Unix()),
+		contract.LinkExpiresAt: table.Number(expires.Unix()),
 	}); err != nil {
 		return gateway.Answer{}, err
 	}
@@ -135,7 +135,7 @@ func (s *service) readOffer(ctx context.Context, secret string) (offer, error) {
 func (s *service) use(ctx context.Context, secret, customer string, now time.Time) error {
 	met, err := s.links.update(ctx, offerID(secret), "SET #usedBy = :me",
 		"#expires > :now AND (attribute_not_exists(#usedBy) OR #usedBy = :me)",
-		table.Item{":me": table.String(customer), ":now": number(now.Unix())})
+		table.Item{":me": table.String(customer), ":now": table.Number(now.Unix())})
 	if err == nil && !met {
 		return usedByAnother()
 	}

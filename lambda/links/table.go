@@ -138,7 +138,3 @@ func seconds(item table.Item, attribute string) int64 {
 	at, _ := strconv.ParseInt(number.Value, 10, 64)
 	return at
 }
-
-func number(value int64) types.AttributeValue {
-	return &types.AttributeValueMemberN{Value: strconv.FormatInt(value, 10)}
-}

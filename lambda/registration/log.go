@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -35,10 +34,10 @@ func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, er
 	switch {
 	case isRefusal(err):
 		seen.outcome = "refused"
-		_, seen.reason = causeOf(err)
+		_, seen.reason = upstream.Cause(err)
 	case err != nil:
 		level, seen.outcome = slog.LevelError, "failed"
-		code, seen.reason = causeOf(err)
+		code, seen.reason = upstream.Cause(err)
 	}
 	attributes := []slog.Attr{
 		slog.String("triggerSource", named(seen.source)),
@@ -74,17 +73,4 @@ func refuse(reason string) error { return fail(refused, reason) }
 func isRefusal(err error) bool {
 	var known *failure
 	return errors.As(err, &known) && known.code == refused
-}
-
-// causeOf keeps of a failed call its code and operation, and of an error that nobody foresaw its type, because their
-// texts can hold ARNs and names.
-func causeOf(err error) (code, reason string) {
-	var known interface{ Failure() (code, reason string) }
-	if errors.As(err, &known) {
-		return known.Failure()
-	}
-	if code, operation, found := upstream.Fault(err); found {
-		return code, operation
-	}
-	return "Unexpected", fmt.Sprintf("%T", err)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -60,11 +59,7 @@ func told(t *testing.T) (all []string) {
 	return all
 }
 
-func TestErrorThatNobodyForesawIsLoggedByItsTypeOnly(t *testing.T) {
-	code, reason := causeOf(fmt.Errorf("about alice: %w", &json.SyntaxError{}))
-	if code != "Unexpected" || reason != "*fmt.wrapError" {
-		t.Errorf("logged as %s, %s", code, reason)
-	}
+func TestRefusalSaysWhyInOneWordAndOneSentence(t *testing.T) {
 	if text := fail("InvalidEvent", "no userName").Error(); text != "InvalidEvent: no userName" {
 		t.Errorf("the error says %q", text)
 	}

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -34,7 +32,7 @@ func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, er
 	level, failure := slog.LevelInfo, []slog.Attr(nil)
 	if err != nil {
 		level, seen.outcome = slog.LevelError, "failed"
-		code, reason := describe(err)
+		code, reason := upstream.Cause(err)
 		failure = []slog.Attr{slog.String("error", code), slog.String("reason", reason)}
 	}
 	t.log.LogAttrs(ctx, level, "token", append([]slog.Attr{
@@ -64,17 +62,4 @@ func (r *refusal) Error() string {
 // Failure returns what the log says of it.
 func (r *refusal) Failure() (code, reason string) {
 	return r.code, r.reason
-}
-
-// describe returns what the log says of an error: of a failed call its code and operation, and of an error that nobody
-// foresaw its type, because their texts can hold ARNs and names.
-func describe(err error) (code, reason string) {
-	var known interface{ Failure() (code, reason string) }
-	if errors.As(err, &known) {
-		return known.Failure()
-	}
-	if code, operation, found := upstream.Fault(err); found {
-		return code, operation
-	}
-	return "Unexpected", fmt.Sprintf("%T", err)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -103,13 +102,6 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestErrorThatNobodyForesawIsLoggedByItsTypeOnly(t *testing.T) {
-	code, reason := describe(fmt.Errorf("about alice: %w", &json.SyntaxError{}))
-	if code != "Unexpected" || reason != "*fmt.wrapError" {
-		t.Errorf("logged as %s: %s, want Unexpected: *fmt.wrapError", code, reason)
 	}
 }
 

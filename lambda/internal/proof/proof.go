@@ -17,12 +17,10 @@ package proof
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/sub"
@@ -103,7 +101,7 @@ func (t *Table) Record(ctx context.Context, customer, text string, now time.Time
 		UpdateExpression: aws.String("SET " + attrChallenge + " = :challenge, " + attrExpires + " = :expires"),
 		ExpressionAttributeValues: table.Item{
 			":challenge": table.String(text),
-			":expires":   number(now.Unix() + contract.ProofSeconds),
+			":expires":   table.Number(now.Unix() + contract.ProofSeconds),
 		},
 	})
 }
@@ -118,7 +116,7 @@ func (t *Table) Suspend(ctx context.Context, read Item, now time.Time) error {
 		ConditionExpression: aws.String(attrChallenge + " = :challenge AND " + attrExpires + " > :now"),
 		ExpressionAttributeValues: table.Item{
 			":challenge": table.String(read.challenge),
-			":now":       number(now.Unix()),
+			":now":       table.Number(now.Unix()),
 		},
 	})
 }
@@ -131,12 +129,12 @@ func (t *Table) Seal(ctx context.Context, read Item, kind string, now time.Time)
 	values := table.Item{
 		":challenge": table.String(read.challenge),
 		":kind":      table.String(kind),
-		":now":       number(now.Unix()),
+		":now":       table.Number(now.Unix()),
 	}
 	unchanged := "attribute_not_exists(" + attrSuspended + ")"
 	if read.Suspended() {
 		unchanged = attrSuspended + " = :suspended"
-		values[":suspended"] = number(read.SuspendedAt)
+		values[":suspended"] = table.Number(read.SuspendedAt)
 	}
 	return t.update(ctx, read.customer, dynamodb.UpdateItemInput{
 		UpdateExpression: aws.String("SET " + attrSealed + " = :now, " + attrKind + " = :kind " +
@@ -163,8 +161,4 @@ func keyOf(customer string) (table.Item, error) {
 		return nil, &ItemError{"InvalidCustomer", "sub is not a lower-case UUID"}
 	}
 	return table.Item{contract.CustomerID: table.String(customer)}, nil
-}
-
-func number(value int64) types.AttributeValue {
-	return &types.AttributeValueMemberN{Value: strconv.FormatInt(value, 10)}
 }

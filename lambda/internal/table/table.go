@@ -1,9 +1,10 @@
-// Package table reads one page from a DynamoDB index.
+// Package table reads one page from a DynamoDB index, and values of items.
 package table
 
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -58,6 +59,11 @@ func Text(item Item, attribute string) string {
 // String returns a value for a key or a condition.
 func String(value string) types.AttributeValue {
 	return &types.AttributeValueMemberS{Value: value}
+}
+
+// Number returns a number as it is stored.
+func Number(value int64) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: strconv.FormatInt(value, 10)}
 }
 
 // Projection returns the expression, and the names in it, that make a query

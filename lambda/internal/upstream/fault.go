@@ -3,6 +3,7 @@ package upstream
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 
 	"github.com/aws/smithy-go"
@@ -29,6 +30,19 @@ func Fault(err error) (code, operation string, found bool) {
 	default:
 		return "NoAnswer", operation, true
 	}
+}
+
+// Cause returns what may be logged of any error: of one that says so itself, in a method Failure, that; of a failed call
+// its code and operation; of an error that nobody foresaw its type, because its text can hold ARNs and names.
+func Cause(err error) (code, reason string) {
+	var known interface{ Failure() (code, reason string) }
+	if errors.As(err, &known) {
+		return known.Failure()
+	}
+	if code, operation, found := Fault(err); found {
+		return code, operation
+	}
+	return "Unexpected", fmt.Sprintf("%T", err)
 }
 
 func timedOut(err error) bool {
