@@ -1,16 +1,20 @@
-# Go >= 1.26 and Node >= 20 with npm are all that must be installed; everything else is pinned here and in package.json.
+# Go >= 1.26 and Node >= 20.19 with npm are all that must be installed; everything else is pinned here and in package.json.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# The CDK CLI and a Node that jsii supports come first: the Node that is installed may be past its end of life.
+# The pinned tools come first.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# jsii warns of a Node past its end of life, or newer than itself. What it knows to be broken it still says.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
+export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 
 # Packages that never start the jsii kernel. Only they can run with -race: jsii-runtime has races of its own.
 PURE := ./access/... ./assembly/... ./cmd/... ./config/... ./dynalite/... ./e2e/... ./iam/... ./internal/... ./lambda/... ./local/... ./threats/...
 LINT := go tool -modfile=tools/go.mod golangci-lint
 STACKS = 'SecureCart-$(STAGE)/*'
-# Further arguments for the CDK CLI, such as ARGS='--require-approval never'.
+# Further arguments for the program that a command runs.
 ARGS ?=
 STAGE ?=
 
@@ -18,20 +22,24 @@ STAGE ?=
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-node_modules/.installed: package.json package-lock.json
-	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or later, which brings it" >&2; exit 1; }
-	@echo "installing the CDK CLI and Node as package-lock.json pins them …"
+node_modules/.installed: package.json package-lock.json .npmrc
+	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || major == 20 && minor >= 19 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || { \
+		echo "Node 20.19 or later with npm is needed, and this machine has $$(node --version 2>/dev/null || echo none): https://nodejs.org/en/download" >&2; exit 1; }
+	@echo "installing the CDK CLI and the other tools as package-lock.json pins them …"
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: tools
 tools: node_modules/.installed ## installs the pinned tools (every other command does so, too)
 
+# Only what is here decides how the app is compiled: no settings of the machine, no workspace.
+SYNTH := env -u CDK_VALIDATION GOENV=off GOFLAGS= GOWORK=off GOTOOLCHAIN=local cdk synth --quiet --no-notices --ci
+
 .PHONY: synth
 synth: tools ## synthesizes and validates every stage, and prints a table of what came out
 	@rm -rf cdk.out
 	@echo "synthesizing every stage (the first build of the CDK takes a minute or more) …"
-	@env -u CDK_VALIDATION cdk synth --quiet --no-notices --ci >/dev/null
+	@$(SYNTH) >/dev/null
 	@go run ./cmd/synthcheck
 
 .PHONY: test
@@ -128,24 +136,50 @@ support: ## runs the support desk: make support STAGE=Dev ARGS="find jane@exampl
 	@go build -o .build/support ./cmd/support
 	@.build/support $(ARGS) $(if $(STAGE),-stage $(STAGE))
 
+# PREFLIGHT=no lets a deploy go on without it.
+PREFLIGHT ?=
+.PHONY: preflight
+preflight: named ## looks at the account before a deploy, and changes nothing: make preflight STAGE=Dev; JSON=1 for programs
+	@go run ./cmd/preflight -stage "$(STAGE)" $(if $(JSON),-json)
+
 .PHONY: deploy
-deploy: stage ## deploys a stage: make deploy STAGE=Dev
-	@cdk deploy --app cdk.out --no-notices --outputs-file outputs.$(STAGE).json $(STACKS) $(ARGS)
+deploy: named ## deploys a stage, after a preflight: make deploy STAGE=Dev
+	@$(if $(filter no,$(PREFLIGHT)),:,$(MAKE) --no-print-directory preflight)
+	@$(MAKE) --no-print-directory stage
+	@go run ./cmd/deploy -stage $(STAGE) -- $(ARGS)
 
 .PHONY: diff
 diff: stage ## shows what a deploy would change: make diff STAGE=Dev
 	@cdk diff --app cdk.out --no-notices $(STACKS) $(ARGS)
+
+.PHONY: verify
+verify: ## asks a stage what only AWS can answer: make verify STAGE=Dev; without STAGE the stage of this machine
+ifeq ($(STAGE),)
+	@$(MAKE) --no-print-directory served
+	@$(LOCAL) $(ANYWHERE) run go run ./cmd/verify -stage local
+else
+	@test -f outputs.$(STAGE).json || { echo "outputs.$(STAGE).json is missing: make deploy STAGE=$(STAGE) writes it" >&2; exit 2; }
+	@go run ./cmd/verify -stage $(STAGE) -outputs outputs.$(STAGE).json
+endif
 
 .PHONY: destroy
 destroy: stage ## deletes a stage: make destroy STAGE=Dev (refused where customers live)
 	@go run ./cmd/synthcheck -stage $(STAGE) -deletable
 	@cdk destroy --app cdk.out --no-notices $(STACKS) $(ARGS)
 
-.PHONY: stage
-stage:
+# Says at once that there is no such stage: nothing is built for that but this small program.
+.PHONY: named
+named:
 	@test -n "$(STAGE)" || { echo "which stage? add STAGE=<name>, as in make deploy STAGE=Dev" >&2; exit 2; }
-	@$(MAKE) --no-print-directory synth
-	@go run ./cmd/synthcheck -stage $(STAGE)
+	@go run ./cmd/stages "$(STAGE)"
+
+# Synthesizes and validates the one stage.
+.PHONY: stage
+stage: named tools
+	@rm -rf cdk.out
+	@echo "synthesizing $(STAGE) (the first build of the CDK takes a minute or more) …"
+	@SECURECART_STAGE=$(STAGE) $(SYNTH) >/dev/null
+	@go run ./cmd/synthcheck
 
 .PHONY: docs
 docs: licences ## writes docs/access-matrix.md, docs/security.md and docs/licences.md anew, for review

@@ -34,7 +34,7 @@ func details(p config.Provider) map[string]any {
 	case config.Google:
 		return map[string]any{"client_id": p.ClientID, "authorize_scopes": "openid email profile"}
 	case config.Facebook:
-		return map[string]any{"client_id": p.ClientID, "authorize_scopes": "public_profile,email", "api_version": "v21.0"}
+		return map[string]any{"client_id": p.ClientID, "authorize_scopes": "public_profile,email", "api_version": "v26.0"}
 	case config.OIDC:
 		return map[string]any{"client_id": p.ClientID, "authorize_scopes": "openid email profile", "oidc_issuer": p.Issuer, "attributes_request_method": "GET"}
 	default:

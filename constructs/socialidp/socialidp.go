@@ -107,7 +107,7 @@ var kinds = map[config.ProviderKind]kind{
 				"client_id":        jsii.String(p.ClientID),
 				"client_secret":    secret(p),
 				"authorize_scopes": jsii.String("public_profile,email"),
-				"api_version":      jsii.String("v21.0"),
+				"api_version":      jsii.String("v26.0"),
 			}
 		},
 		mapping: map[string]string{

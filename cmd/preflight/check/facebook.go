@@ -8,7 +8,7 @@ import (
 )
 
 // FacebookVersion is the version of the Graph API that the templates name. A test compares it with them.
-const FacebookVersion = "v21.0"
+const FacebookVersion = "v26.0"
 
 // facebookExpiries is when versions of the Graph API stop to be served, as Meta announces it once the next one is out:
 // two years later. Zero is a version without a successor. Calls of a version that has ended are answered as those of

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAWrongNameIsRefusedWithTheRightOnes(t *testing.T) {
+	for _, c := range []struct {
+		args      []string
+		code      int
+		out, errs string
+	}{
+		{nil, 0, "Dev\nStaging\nProd\n", ""},
+		{[]string{"Staging"}, 0, "", ""},
+		{[]string{"Nope"}, 1, "", `stage "Nope" does not exist; choose one of Dev, Staging, Prod`},
+		{[]string{"dev"}, 1, "", `stage "dev" does not exist; choose one of Dev, Staging, Prod`},
+		{[]string{""}, 2, "", "Usage:"},
+		{[]string{"Dev", "Prod"}, 2, "", "Usage:"},
+		{[]string{"--help"}, 0, "", "Usage:"},
+	} {
+		var out, errs strings.Builder
+		if code := run(c.args, &out, &errs); code != c.code || out.String() != c.out || !strings.HasPrefix(errs.String(), c.errs) {
+			t.Errorf("%q: got %d, %q, %q; want %d, %q, %q", c.args, code, out.String(), errs.String(), c.code, c.out, c.errs)
+		}
+	}
+}
