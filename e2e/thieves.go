@@ -48,7 +48,7 @@ func takeOver(ctx context.Context, c *Cast) (string, error) {
 	for name, try := range c.Stage.SelfService(c.SteppedUp.Access) {
 		tried++
 		if err := try(ctx); ErrorCode(err) != "NotAuthorizedException" {
-			return "", fmt.Errorf("%s: got %v, want NotAuthorizedException", name, err)
+			return "", errors.Join(fmt.Errorf("%s is not refused with NotAuthorizedException", name), err)
 		}
 	}
 	return fmt.Sprintf("%d operations, all refused by the user pool", tried), nil
