@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
@@ -27,6 +28,7 @@ export class Browser {
   #context;
   #screenshots;
   #wrongs = [];
+  #waiting = new Set();
   page;
 
   // Some screenshots go to the folder, if there is one.
@@ -68,6 +70,8 @@ export class Browser {
       // What the page was waiting for when it left for another one has not failed.
       if (request.failure()?.errorText !== 'net::ERR_ABORTED') this.#wrongs.push(`${call(request)} failed`);
     });
+    page.on('request', request => this.#waiting.add(request));
+    for (const end of ['requestfinished', 'requestfailed']) page.on(end, request => this.#waiting.delete(request));
     page.on('response', response => {
       if (response.status() >= 400) this.#wrongs.push(`${call(response.request())} ${response.status()}`);
     });
@@ -76,6 +80,11 @@ export class Browser {
   // What has gone wrong since the last time must be exactly this, however often.
   expect(...wrongs) {
     assert.deepEqual([...new Set(this.#wrongs.splice(0))], wrongs, 'what went wrong in the browser');
+  }
+
+  // Waits until the page has been waiting for nothing for a while: an answer may lead to another request.
+  async settled() {
+    for (let quiet = 0; quiet < 5; quiet = this.#waiting.size === 0 ? quiet + 1 : 0) await sleep(100);
   }
 
   // Looks at the view as it is now: wide and light, narrow and dark. Nothing may be cut off, and axe must find nothing.

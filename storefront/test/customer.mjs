@@ -190,6 +190,8 @@ export const steps = {
     await shop.link('Account').click();
     await shop.says('Your session has ended. Sign in again.');
     await shop.link('Sign in').first().waitFor();
+    // The page asks for several things at once, and each is refused.
+    await shop.browser.settled();
     shop.browser.expect('GetTokensFromRefreshToken 400', 'GetCredentialsForIdentity 400');
   },
 
@@ -235,6 +237,7 @@ export const steps = {
     });
     await shop.page.goto(`${shop.url}/orders`);
     await shop.page.getByText('Sign in to see what you have ordered.').waitFor();
+    await shop.browser.settled();
     shop.browser.expect('GetId 400');
   },
 };

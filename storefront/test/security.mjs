@@ -110,6 +110,7 @@ export const steps = {
   async 'the new password has ended her session: once the page is loaded anew, she signs in again'(shop) {
     await shop.page.reload();
     await shop.page.getByText('Sign in to see your security.').waitFor();
+    await shop.browser.settled();
     shop.browser.expect('GetId 400');
     await shop.page.locator('main').getByRole('link', { name: 'Sign in' }).click();
     await shop.field('E-mail').fill(email);
@@ -129,6 +130,7 @@ export const steps = {
     await shop.says('Every other device is signed out');
     const { __type } = await shop.users('GetTokensFromRefreshToken', { ClientId: shop.config.WebClientId, RefreshToken });
     assert.equal(__type, 'NotAuthorizedException');
+    await shop.browser.settled();
     shop.browser.expect('GetTokensFromRefreshToken 400', 'GetCredentialsForIdentity 400');
   },
 
