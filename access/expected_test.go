@@ -130,9 +130,10 @@ var may = map[string]map[string][]string{
 		"Table Orders, of own rows by index byCreatedAt, what customers are shown":        {"dynamodb:Query"},
 		"Table Orders, of rows that the request does not name, the request's fingerprint": {"dynamodb:GetItem"},
 		"Table Orders, of rows that the request does not name, what customers are shown":  {"dynamodb:GetItem"},
-		"Table Orders, own row": {"dynamodb:GetItem",
-			"dynamodb:PutItem"},
-		"Table Orders, own row by index byCreatedAt": {"dynamodb:Query"},
+		"Table Orders, own row": {"dynamodb:GetItem", "dynamodb:PutItem"},
+		"Table Orders, own row whole, naming the request's fingerprint": {"dynamodb:GetItem"},
+		"Table Orders, own row whole, naming what customers are shown":  {"dynamodb:GetItem"},
+		"Table Orders, own row by index byCreatedAt":                    {"dynamodb:Query"},
 		"Table Orders, own rows by index byCreatedAt whole, with a filter by the request's fingerprint": {
 			"dynamodb:Query",
 		},
@@ -147,25 +148,24 @@ var may = map[string]map[string][]string{
 		"Logs and traces, log of lambda/registration":                   writes,
 		"Proofs key, through DynamoDB":                                  reencrypts,
 		"Secrets and parameters, ids of the clients":                    {"ssm:GetParameter"},
-		"Table Proofs, another's row":                                   {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"Table Proofs, of another's row, the challenge":                 {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"Table Proofs, of another's row, when the proof expires":        {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, another's row":                                   {"dynamodb:UpdateItem"},
+		"Table Proofs, of another's row, the challenge":                 {"dynamodb:UpdateItem"},
+		"Table Proofs, of another's row, when the proof expires":        {"dynamodb:UpdateItem"},
 		"Table Proofs, of another's row, whether the factor is trusted": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"Table Proofs, of own row, the challenge":                       {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"Table Proofs, of own row, when the proof expires":              {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, of own row, the challenge":                       {"dynamodb:UpdateItem"},
+		"Table Proofs, of own row, when the proof expires":              {"dynamodb:UpdateItem"},
 		"Table Proofs, of own row, whether the factor is trusted":       {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 		"Table Proofs, of rows that the request does not name, the challenge": {
-			"dynamodb:GetItem", "dynamodb:UpdateItem",
+			"dynamodb:UpdateItem",
 		},
 		"Table Proofs, of rows that the request does not name, when the proof expires": {
-			"dynamodb:GetItem", "dynamodb:UpdateItem",
+			"dynamodb:UpdateItem",
 		},
 		"Table Proofs, of rows that the request does not name, whether the factor is trusted": {
 			"dynamodb:GetItem", "dynamodb:UpdateItem",
 		},
-		"Table Proofs, own row":                             {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"Table Proofs, rows that the request does not name": {"dynamodb:GetItem"},
-		"Table Proofs, the record of removals":              {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, own row":                {"dynamodb:UpdateItem"},
+		"Table Proofs, the record of removals": {"dynamodb:UpdateItem"},
 		"User pool's administration, this pool": {
 			"cognito-idp:AdminDeleteSoftwareToken", "cognito-idp:AdminSetUserMFAPreference",
 			"cognito-idp:AdminUserGlobalSignOut",
@@ -192,10 +192,13 @@ var may = map[string]map[string][]string{
 		"Table Proofs, of rows that the request does not name, whether the factor is trusted": {
 			"dynamodb:GetItem", "dynamodb:UpdateItem",
 		},
-		"Table Proofs, own row":                             {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"Table Proofs, rows that the request does not name": {"dynamodb:GetItem"},
-		"Table Proofs, the record of removals":              {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"User pool's administration, this pool":             {"cognito-idp:AdminGetUser"},
+		"Table Proofs, own row":                                             {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"Table Proofs, own row whole, naming the challenge":                 {"dynamodb:GetItem"},
+		"Table Proofs, own row whole, naming when the proof expires":        {"dynamodb:GetItem"},
+		"Table Proofs, own row whole, naming whether the factor is trusted": {"dynamodb:GetItem"},
+		"Table Proofs, rows that the request does not name":                 {"dynamodb:GetItem"},
+		"Table Proofs, the record of removals":                              {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"User pool's administration, this pool":                             {"cognito-idp:AdminGetUser"},
 	},
 	"lambda/unconfirmed": {
 		"Logs and traces, any":                       traces,
@@ -218,8 +221,7 @@ var may = map[string]map[string][]string{
 		"Logs and traces, log of lambda/unconfirmed":  keeps,
 	},
 	// Numbers have no ARN, so the role that sends SMS can publish to topics, too. The one topic that there is lets in
-	// CloudWatch
-	// only. Development alone has the role.
+	// CloudWatch only. Development alone has the role.
 	smsRole: {
 		"Messages, a topic":              {"sns:Publish"},
 		"Messages, an SMS to any number": {"sns:Publish"},

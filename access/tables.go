@@ -77,8 +77,7 @@ var projections = map[string][]struct {
 const removals = "unconfirmed-removals"
 
 // onAttributes tries the attributes of a row that a projection names, and the items that a filter alone names: a query
-// may be asked
-// for whole items, whatever its expressions name.
+// may be asked for whole items, whatever its expressions name, and a removal may return what it removes.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 func (s *Stage) onAttributes(l *list, table stage.Table, key []Attempt) {
 	for _, p := range projections[label(table.Name)] {
@@ -89,6 +88,8 @@ func (s *Stage) onAttributes(l *list, table stage.Table, key []Attempt) {
 			{"of another's row, " + p.what, table.ARN, naming(anotherSub, p.attributes, "")},
 			{"of rows that the request does not name, " + p.what, table.ARN, unnamed},
 		}, key, "GetItem", "BatchGetItem", "UpdateItem")
+		l.each("dynamodb", []target{{"own row whole, naming " + p.what, table.ARN, naming(ownSub, p.attributes,
+			"ALL_ATTRIBUTES")}}, key, "GetItem")
 		for _, index := range append(slices.Clone(table.LocalSecondaryIndexes), stage.Index{IndexName: "another"},
 			stage.Index{}) {
 			arn, by := table.ARN, ""
@@ -105,6 +106,9 @@ func (s *Stage) onAttributes(l *list, table stage.Table, key []Attempt) {
 		}
 	}
 	if label(table.Name) == proofsTable {
+		returned := rows(ownSub)
+		returned["dynamodb:ReturnValues"] = []string{"ALL_OLD"}
+		l.each("dynamodb", []target{{"own row, returned whole", table.ARN, returned}}, key, "DeleteItem")
 		l.each("dynamodb", []target{{"the record of removals", table.ARN, rows(removals)}}, key, "GetItem",
 			"UpdateItem", "PutItem", "DeleteItem")
 	}

@@ -92,6 +92,30 @@ func TestOfferIsRefused(t *testing.T) {
 	}
 }
 
+// An offer is good for 256 bits: no byte of it stands still, and none is told by another offer.
+func TestOffersAreRandomInEveryByte(t *testing.T) {
+	var first []byte
+	differs := make([]bool, 32)
+	for range 16 {
+		w := newWorld(t)
+		random, err := base64.RawURLEncoding.DecodeString(w.offers(t, w.profile).Offer)
+		if err != nil || len(random) != 32 {
+			t.Fatalf("an offer of %d bytes, error %v, want 32 bytes", len(random), err)
+		}
+		if first == nil {
+			first = random
+		}
+		for i := range random {
+			differs[i] = differs[i] || random[i] != first[i]
+		}
+	}
+	for i, differs := range differs {
+		if !differs {
+			t.Errorf("byte %d is %#x in each of 16 offers", i, first[i])
+		}
+	}
+}
+
 func TestOfferTakesARecentSignIn(t *testing.T) {
 	for age, status := range map[int64]int{0: 201, 300: 201, 301: 401, 3600: 401, -31: 401} {
 		w := newWorld(t)

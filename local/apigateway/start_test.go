@@ -60,7 +60,11 @@ func TestWhatIsNotUnderstoodStopsTheStartWithItsName(t *testing.T) {
 		}
 	}
 	body := func(text string) func(*stage.Stage) {
-		return response(func(r *stage.GatewayResponse) { r.ResponseTemplates["application/problem+json"] = text })
+		return response(func(r *stage.GatewayResponse) {
+			for mediaType := range r.ResponseTemplates {
+				r.ResponseTemplates[mediaType] = text
+			}
+		})
 	}
 	parameter := func(name, value string) func(*stage.Stage) {
 		return response(func(r *stage.GatewayResponse) { r.ResponseParameters[name] = value })
