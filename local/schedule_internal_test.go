@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -35,37 +36,49 @@ func TestSchedulesCallOnTime(t *testing.T) {
 		begun := time.Now()
 		var called []time.Duration
 		var failures []error
+		var mutex sync.Mutex // synctest orders calls after checks, which the race detector does not see
+		seen := func() ([]time.Duration, []error) {
+			synctest.Wait()
+			mutex.Lock()
+			defer mutex.Unlock()
+			return slices.Clone(called), slices.Clone(failures)
+		}
 		s := schedules{
 			stage: cleaned(time.Hour),
 			invoke: func(context.Context, string, []byte) ([]byte, error) {
+				mutex.Lock()
+				defer mutex.Unlock()
 				called = append(called, time.Since(begun))
 				if len(called) == 2 {
 					return nil, errors.New("the table is gone")
 				}
 				return nil, nil
 			},
-			failed: func(err error) { failures = append(failures, err) },
+			failed: func(err error) {
+				mutex.Lock()
+				defer mutex.Unlock()
+				failures = append(failures, err)
+			},
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		var running sync.WaitGroup
 		s.start(ctx, &running)
 		time.Sleep(time.Hour - time.Second)
-		synctest.Wait()
-		if len(called) != 0 {
+		if called, _ := seen(); len(called) != 0 {
 			t.Errorf("called after %v, want not before an hour", called)
 		}
 		time.Sleep(2*time.Hour + 2*time.Second)
-		synctest.Wait()
-		if len(called) != 3 || called[0] != time.Hour || called[2] != 3*time.Hour {
-			t.Errorf("called after %v, want every hour, also after a failure", called)
+		calls, told := seen()
+		if len(calls) != 3 || calls[0] != time.Hour || calls[2] != 3*time.Hour {
+			t.Errorf("called after %v, want every hour, also after a failure", calls)
 		}
-		if len(failures) != 1 || !strings.Contains(failures[0].Error(), "rule Hourly: the table is gone") {
-			t.Errorf("told of %v, want of the one failure", failures)
+		if len(told) != 1 || !strings.Contains(told[0].Error(), "rule Hourly: the table is gone") {
+			t.Errorf("told of %v, want of the one failure", told)
 		}
 		cancel()
 		running.Wait()
 		time.Sleep(2 * time.Hour)
-		if len(called) != 3 {
+		if called, _ := seen(); len(called) != 3 {
 			t.Error("called after the end")
 		}
 	})

@@ -106,7 +106,7 @@ func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	service, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	if w.dead {
-		return
+		panic(http.ErrAbortHandler)
 	}
 	call := describe(operation, request)
 	w.calls = append(w.calls, call)
@@ -116,7 +116,9 @@ func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	}
 	if number == w.stopAt && !w.after {
 		w.stop()
-		return
+	}
+	if number == w.stopAt {
+		out = httptest.NewRecorder() // takes effect, and the run that is stopped does not learn it
 	}
 	code := ""
 	if w.before != nil {
@@ -135,10 +137,12 @@ func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// stop ends the run as Lambda does: nothing that it calls takes effect any more.
+// stop ends the run as Lambda does: nothing that it calls takes effect any more, and what it has called is not answered.
+// An answer could reach the run before the end of its time does.
 func (w *world) stop() {
 	w.dead = true
 	w.cancel()
+	panic(http.ErrAbortHandler)
 }
 
 // confirm is alice entering her code.
