@@ -87,7 +87,8 @@ test('nobody steps up or opens the settings by the password alone', async () => 
 });
 
 // What the user pool is asked while something is done: operation, client, challenge, and whether the verifier goes along.
-async function asked(action) {
+// The first request of the operation "lost" does not arrive.
+async function asked(action, lost) {
   const { fetch } = globalThis;
   const seen = [];
   globalThis.fetch = (url, init) => {
@@ -95,6 +96,10 @@ async function asked(action) {
     const { ClientId, ChallengeName, ClientMetadata } = operation ? JSON.parse(init.body) : {};
     const [client] = Object.entries(outputs).find(([, value]) => value === ClientId) ?? [];
     seen.push([operation, client, ChallengeName, ClientMetadata?.proof_verifier === proven.verifier].filter(Boolean).join(' '));
+    if (operation && operation === lost) {
+      lost = undefined;
+      return Promise.reject(new TypeError('fetch failed'));
+    }
     return fetch(url, init);
   };
   try {
@@ -106,14 +111,15 @@ async function asked(action) {
 }
 
 test('a proven mailbox leads to a factor, and its next code to a token; the verifier goes with nothing else at StepUp', async () => {
-  const seen = await asked(async () => { token = await stepUp.protect(outputs, proven, answering); });
+  const seen = await asked(async () => { token = await stepUp.protect(outputs, proven, answering); }, 'RevokeToken');
   const atStepUp = seen.filter(call => call.includes('StepUpClientId'));
   const sealing = 'RespondToAuthChallenge StepUpClientId SOFTWARE_TOKEN_MFA true';
   assert.equal(atStepUp.at(-1), sealing);
   assert.ok(atStepUp.filter(call => call.endsWith('true')).every(call => call === sealing), atStepUp.join('\n'));
   assert.ok(seen.includes('RespondToAuthChallenge AccountClientId PASSWORD_VERIFIER true'));
-  const revoked = seen.indexOf('RevokeToken AccountClientId');
+  const revoked = seen.lastIndexOf('RevokeToken AccountClientId');
   assert.ok(revoked > 0 && revoked < seen.indexOf(sealing), 'the Account session is revoked before the seal');
+  assert.equal(seen.filter(call => call.startsWith('RevokeToken')).length, 2, 'a request that is lost is sent again');
   assert.equal((await signIn.customer()).email, email, 'the customer is still signed in to the Web client');
   assert.deepEqual(await links.standing(outputs), { signIn: 'password', factor: 'sealed', canBuy: true, links: [] });
 });
