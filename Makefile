@@ -11,7 +11,7 @@ export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 
 # Packages that never start the jsii kernel. Only they can run with -race: jsii-runtime has races of its own.
-PURE := ./access/... ./assembly/... ./cmd/... ./config/... ./dynalite/... ./e2e/... ./iam/... ./internal/... ./lambda/... ./local/... ./threats/...
+PURE := ./cmd/... ./config/... ./internal/... ./lambda/... ./local/... ./test/access/... ./test/e2e/... ./test/threats/...
 LINT := go tool -modfile=tools/go.mod golangci-lint
 STACKS = 'SecureCart-$(STAGE)/*'
 # Further arguments for the program that a command runs.
@@ -70,22 +70,22 @@ local: served storefront ## serves the Dev stage and the storefront until Ctrl-C
 
 .PHONY: storefront
 storefront: tools ## builds the page that make local serves
-	@vite build --logLevel warn storefront
+	@vite build --logLevel warn local/storefront
 
 # Not a part of make test: it takes most of a minute, and a browser.
 .PHONY: browser
 browser: storefront ## walks through the storefront in Chromium; SCREENSHOTS=docs/screenshots takes its pictures anew
 	@echo "walking through the storefront in a browser …"
-	@SCREENSHOTS=$(if $(SCREENSHOTS),$(abspath $(SCREENSHOTS))) go test -count=1 -tags browser -run TestTheStorefrontInABrowser ./clients
+	@SCREENSHOTS=$(if $(SCREENSHOTS),$(abspath $(SCREENSHOTS))) go test -count=1 -tags browser -run TestTheStorefrontInABrowser ./test/clients
 
 .PHONY: e2e
 e2e: ## runs the end-to-end tests here, or against AWS after a deploy: make e2e STAGE=Dev
 ifeq ($(STAGE),)
 	@$(MAKE) --no-print-directory served
-	@$(LOCAL) $(ANYWHERE) run go test -count=1 -v ./e2e
+	@$(LOCAL) $(ANYWHERE) run go test -count=1 -v ./test/e2e
 else
 	@test -f outputs.$(STAGE).json || { echo "outputs.$(STAGE).json is missing: make deploy STAGE=$(STAGE) writes it" >&2; exit 2; }
-	@SECURECART_OUTPUTS=$(CURDIR)/outputs.$(STAGE).json go test -count=1 -v ./e2e
+	@SECURECART_OUTPUTS=$(CURDIR)/outputs.$(STAGE).json go test -count=1 -v ./test/e2e
 endif
 
 .PHONY: race
@@ -107,7 +107,7 @@ lint: ## vets and lints
 types: tools ## compiles the TypeScript of docs/clients.md and of the storefront against the real packages
 	@node docs/typecheck/extract.mjs
 	@tsc -p docs/typecheck
-	@tsc -p storefront
+	@tsc -p local/storefront
 
 .PHONY: fmt
 fmt: ## formats
@@ -129,7 +129,7 @@ golden: tools ## writes the golden templates anew, for review
 
 .PHONY: bench
 bench: tools ## measures synth, tests and functions against the smallest thing of their kind
-	@go run ./bench
+	@go run ./cmd/bench
 
 .PHONY: support
 support: ## runs the support desk: make support STAGE=Dev ARGS="find jane@example.com -ticket T-1 -reason 'lost phone'"

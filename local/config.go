@@ -12,7 +12,7 @@ import (
 	"sync"
 	"syscall"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/local/userpool"
 )
 

@@ -11,9 +11,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/securecart/identity/assembly"
-	"github.com/securecart/identity/e2e"
-	"github.com/securecart/identity/local/stage/stagetest"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/test/e2e"
 )
 
 // control is one thing that the template decides.

@@ -13,9 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
-	"github.com/securecart/identity/e2e"
 	"github.com/securecart/identity/internal/support"
 	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/test/e2e"
 )
 
 // sits returns the desk with a session of its role, as cmd/support begins.

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/functions"
-	"github.com/securecart/identity/local/stage"
 )
 
 // startFunctions starts every function with the credentials of its own role, and this machine's endpoints.
@@ -27,7 +27,7 @@ func (s *Server) startFunctions(ctx context.Context, store *credentials.Store) (
 	return functions.Start(ctx, functions.Config{Root: s.config.Root, Output: s.config.Output}, specs)
 }
 
-func (s *Server) spec(f stage.Function, store *credentials.Store) (functions.Spec, error) {
+func (s *Server) spec(f deployed.Function, store *credentials.Store) (functions.Spec, error) {
 	if f.Asset == "" {
 		return functions.Spec{}, fmt.Errorf("function %s names no asset: synthesize with asset metadata, which is the CDK's default", f.LogicalID)
 	}

@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/e2e"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
-	"github.com/securecart/identity/local/stage/stagetest"
+	"github.com/securecart/identity/test/e2e"
 )
 
 // serve serves the Dev stage with something changed in its templates.

@@ -6,8 +6,8 @@ import (
 	"maps"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/credentials"
-	"github.com/securecart/identity/local/stage"
 )
 
 // lasting is how long credentials live that nobody renews: those of functions, which Lambda would renew, and of the operator.
@@ -18,12 +18,12 @@ func (s *Server) permissions() (*credentials.Store, credentials.Session, error) 
 	arn := "arn:aws:iam::" + s.stage.Account + ":role/operator"
 	with := *s.stage
 	with.Roles = maps.Clone(s.stage.Roles)
-	with.Roles[arn] = stage.Role{
+	with.Roles[arn] = deployed.Role{
 		Name: "operator", ARN: arn,
 		// Nobody can assume it. Its one session is handed out below.
 		AssumeRolePolicyDocument: json.RawMessage(`{"Version": "2012-10-17", "Statement": [
 			{"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}`),
-		Policies: []stage.Policy{{PolicyName: "AdministratorAccess", PolicyDocument: json.RawMessage(
+		Policies: []deployed.Policy{{PolicyName: "AdministratorAccess", PolicyDocument: json.RawMessage(
 			`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}`)}},
 	}
 	store, err := credentials.New(&with, time.Now)

@@ -8,13 +8,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/services/awsjson"
-	"github.com/securecart/identity/local/stage"
 )
 
 // schedules calls functions as the stage's scheduled rules say.
 type schedules struct {
-	stage  *stage.Stage
+	stage  *deployed.Stage
 	invoke func(ctx context.Context, arn string, event []byte) ([]byte, error)
 	// failed is told what went wrong with a call that nobody waits for.
 	failed func(error)
@@ -51,14 +51,14 @@ func (s schedules) runAll(ctx context.Context) error {
 }
 
 // run calls the functions of one schedule that let it.
-func (s schedules) run(ctx context.Context, schedule stage.Schedule) error {
+func (s schedules) run(ctx context.Context, schedule deployed.Schedule) error {
 	event, err := json.Marshal(scheduledEvent(s.stage, schedule))
 	if err != nil {
 		return err
 	}
 	var errs []error
 	for _, function := range schedule.Functions {
-		if !s.stage.MayInvoke(stage.EventBridge, function, schedule.ARN) {
+		if !s.stage.MayInvoke(deployed.EventBridge, function, schedule.ARN) {
 			errs = append(errs, fmt.Errorf("rule %s may not call %s: no AWS::Lambda::Permission lets it",
 				schedule.Name, function))
 			continue
@@ -73,7 +73,7 @@ func (s schedules) run(ctx context.Context, schedule stage.Schedule) error {
 // scheduledEvent is what a function gets:
 // https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html and
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
-func scheduledEvent(s *stage.Stage, schedule stage.Schedule) map[string]any {
+func scheduledEvent(s *deployed.Stage, schedule deployed.Schedule) map[string]any {
 	return map[string]any{
 		"version": "0", "id": awsjson.RequestID(), "detail-type": "Scheduled Event", "source": "aws.events",
 		"account": s.Account, "region": s.Region, "time": time.Now().UTC().Format(time.RFC3339),

@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 const (
@@ -20,13 +20,13 @@ const (
 )
 
 // cleaned is a stage with one rule, which its function lets call, and the times of those calls.
-func cleaned(every time.Duration) *stage.Stage {
-	return &stage.Stage{
+func cleaned(every time.Duration) *deployed.Stage {
+	return &deployed.Stage{
 		Region: "eu-central-1", Account: "111122223333",
-		Functions: map[string]stage.Function{cleaner: {Name: "Cleaner", ARN: cleaner}},
-		Schedules: []stage.Schedule{{Name: "Hourly", ARN: hourly, Every: every, Functions: []string{cleaner}}},
-		Permissions: []stage.Permission{{
-			Action: "lambda:InvokeFunction", FunctionName: cleaner, Principal: stage.EventBridge, SourceArn: hourly,
+		Functions: map[string]deployed.Function{cleaner: {Name: "Cleaner", ARN: cleaner}},
+		Schedules: []deployed.Schedule{{Name: "Hourly", ARN: hourly, Every: every, Functions: []string{cleaner}}},
+		Permissions: []deployed.Permission{{
+			Action: "lambda:InvokeFunction", FunctionName: cleaner, Principal: deployed.EventBridge, SourceArn: hourly,
 		}},
 	}
 }
@@ -85,10 +85,10 @@ func TestSchedulesCallOnTime(t *testing.T) {
 }
 
 func TestARuleThatIsNotLetCallsNothing(t *testing.T) {
-	for name, change := range map[string]func(*stage.Permission){
-		"another service": func(p *stage.Permission) { p.Principal = stage.APIGateway },
-		"another rule":    func(p *stage.Permission) { p.SourceArn = hourly + "2" },
-		"another account": func(p *stage.Permission) { p.SourceAccount = "444455556666" },
+	for name, change := range map[string]func(*deployed.Permission){
+		"another service": func(p *deployed.Permission) { p.Principal = deployed.APIGateway },
+		"another rule":    func(p *deployed.Permission) { p.SourceArn = hourly + "2" },
+		"another account": func(p *deployed.Permission) { p.SourceAccount = "444455556666" },
 	} {
 		of := cleaned(time.Hour)
 		change(&of.Permissions[0])

@@ -17,13 +17,13 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // Server is a stage that is being served.
 type Server struct {
 	config Config
-	stage  *stage.Stage
+	stage  *deployed.Stage
 	parts  *parts
 
 	listeners listeners
@@ -39,7 +39,7 @@ func Serve(ctx context.Context, config Config) (*Server, error) {
 	if err := config.check(); err != nil {
 		return nil, err
 	}
-	loaded, err := stage.Load(config.Stage)
+	loaded, err := deployed.Load(config.Stage)
 	if err != nil {
 		return nil, err
 	}

@@ -5,16 +5,16 @@ import (
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/appclient"
-	"github.com/securecart/identity/constructs/socialidp"
+	"github.com/securecart/identity/constructs/identityprovider"
 	"github.com/securecart/identity/constructs/userpool"
 )
 
 // newIdentityProviders holds the Web client too, because it must wait for the providers that it lists.
 func newIdentityProviders(stage awscdk.Stage, cfg config.Stage, users *users) *appclient.Web {
 	stack := newStack(stage, cfg, "IdentityProviders", "how customers sign in")
-	var providers []*socialidp.Provider
+	var providers []*identityprovider.Provider
 	for _, provider := range cfg.Providers {
-		providers = append(providers, socialidp.New(stack, provider.ProviderName(), socialidp.Props{
+		providers = append(providers, identityprovider.New(stack, provider.ProviderName(), identityprovider.Props{
 			Pool: users.Pool, Provider: provider,
 		}))
 	}

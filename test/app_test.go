@@ -10,9 +10,9 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
-	"github.com/securecart/identity/assembly"
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/stacks"
 )
 

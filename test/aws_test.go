@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/securecart/identity/assembly"
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/assembly"
 )
 
 // The tests of this file are one for each row of docs/aws.md that templates can keep, and bear its number.

@@ -15,8 +15,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/securecart/identity/assembly"
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/stacks"
 )
 

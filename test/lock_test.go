@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/assembly"
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/assembly"
 )
 
 // immutable are, for every type that holds something, the properties that cannot change after creation (CloudFormation's

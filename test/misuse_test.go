@@ -17,10 +17,10 @@ import (
 	"github.com/securecart/identity/constructs/appclient"
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/identitypool"
+	"github.com/securecart/identity/constructs/identityprovider"
 	"github.com/securecart/identity/constructs/logging"
 	"github.com/securecart/identity/constructs/restapi"
 	"github.com/securecart/identity/constructs/schedule"
-	"github.com/securecart/identity/constructs/socialidp"
 	"github.com/securecart/identity/constructs/storage"
 	"github.com/securecart/identity/constructs/supportdesk"
 	"github.com/securecart/identity/constructs/userpool"
@@ -68,16 +68,16 @@ func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
 				Tokens: &golambda.Function{}, Registration: &golambda.Function{}, ClientsParameter: "/clients",
 			})
 		}, "S/Users: Email must be SES with MFA RiskBased, got Cognito's own sender"},
-		{"provider of no kind", func(s awscdk.Stack) { socialidp.New(s, "Idp", socialidp.Props{}) },
+		{"provider of no kind", func(s awscdk.Stack) { identityprovider.New(s, "Idp", identityprovider.Props{}) },
 			`S/Idp: Pool must be given, got none; Provider.Kind must be Google, Facebook, OIDC or SAML, got ""`},
 		{"Google without a secret", func(s awscdk.Stack) {
-			socialidp.New(s, "Idp", socialidp.Props{Pool: pool(s), Provider: config.Provider{Kind: config.Google}})
+			identityprovider.New(s, "Idp", identityprovider.Props{Pool: pool(s), Provider: config.Provider{Kind: config.Google}})
 		}, "S/Idp: Provider.SecretName must name a secret in Secrets Manager for Google, got none"},
 		{"client without anything", func(s awscdk.Stack) { appclient.NewWeb(s, "Web", appclient.WebProps{}) },
 			"S/Web: Pool must be given, got none; Web.CallbackURLs must be given, got none; Web.LogoutURLs must be given, got none; " +
 				"Tokens.Access must be at least 5m, got 0s; Tokens.ID must be at least 5m, got 0s; Tokens.Refresh must be longer than Tokens.Access (0s), got 0s"},
 		{"8 a mapped attribute that the client may not write", func(s awscdk.Stack) {
-			appclient.NewWeb(s, "Web", appclient.WebProps{Pool: pool(s), Web: web, Tokens: tokens, Providers: []*socialidp.Provider{{Name: "Okta", Maps: []string{"zoneinfo"}}}})
+			appclient.NewWeb(s, "Web", appclient.WebProps{Pool: pool(s), Web: web, Tokens: tokens, Providers: []*identityprovider.Provider{{Name: "Okta", Maps: []string{"zoneinfo"}}}})
 		}, "S/Web: Providers must map attributes that the client may write ([email name given_name family_name picture custom:provider_email]), got zoneinfo from Okta"},
 		{"step-up client without a pool", func(s awscdk.Stack) { appclient.NewStepUp(s, "StepUp", nil) }, "S/StepUp: Pool must be given, got none"},
 		{"account client without a pool", func(s awscdk.Stack) { appclient.NewAccount(s, "Account", nil) }, "S/Account: Pool must be given, got none"},

@@ -15,8 +15,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
-	"github.com/securecart/identity/assembly"
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/assembly"
 )
 
 // inspect lets three packs of cdk-nag judge everything in scope: AwsSolutions, HIPAA Security and PCI DSS 3.2.1. They leave a

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/securecart/identity/threats"
+	"github.com/securecart/identity/test/threats"
 )
 
 // TestEveryThreatIsClosedInEveryStage runs the whole catalogue. What it says is what a reviewer would want to know; what
@@ -24,7 +24,7 @@ func TestNothingIsListedThatNoStageHas(t *testing.T) {
 	var all []*threats.Stage
 	eachStage(t, func(_ *testing.T, s stageOf) { all = append(all, threats.NewStage(s.Stage, s.config)) })
 	for _, entry := range threats.Stale(all...) {
-		t.Errorf("no stage has %s: remove it from threats/properties.go", entry)
+		t.Errorf("no stage has %s: remove it from test/threats/properties.go", entry)
 	}
 }
 

@@ -24,7 +24,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
 )
 
 const usage = `Deploys a synthesized stage with the CDK CLI. A first deploy that fails is repeated by the same command.

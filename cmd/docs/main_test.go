@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/access"
 	"github.com/securecart/identity/config"
-	"github.com/securecart/identity/threats"
+	"github.com/securecart/identity/test/access"
+	"github.com/securecart/identity/test/threats"
 )
 
 const root = "../.."

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/securecart/identity/access"
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/test/access"
 )
 
 // column is one kind of caller, or one role.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/securecart/identity/access"
+	"github.com/securecart/identity/test/access"
 )
 
 // tried lists every attempt once.

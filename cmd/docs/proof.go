@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/securecart/identity/threats"
+	"github.com/securecart/identity/test/threats"
 )
 
 // sources finds where in the repository a proof stands.
@@ -34,7 +34,7 @@ func (s *sources) of(threat threats.Threat) (string, error) {
 		for i := range on {
 			names[i] = string(on[i])
 		}
-		link, err := s.link("check "+threat.ID, "threats", `\bID:\s+"`+threat.ID+`"`)
+		link, err := s.link("check "+threat.ID, "test/threats", `\bID:\s+"`+threat.ID+`"`)
 		errs = append(errs, err)
 		parts = append(parts, link+" on "+strings.Join(names, " and "))
 	}

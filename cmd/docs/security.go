@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/securecart/identity/threats"
+	"github.com/securecart/identity/test/threats"
 )
 
 // security is the page of threats, attacks and controls.

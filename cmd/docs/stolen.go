@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/securecart/identity/access"
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/test/access"
 )
 
 // stolenHeading begins the part of security.md that says what is lost with each token and role.

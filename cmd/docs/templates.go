@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/securecart/identity/access"
-	"github.com/securecart/identity/assembly"
 	"github.com/securecart/identity/config"
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/test/access"
 )
 
 // goldenTemplates are the templates in review. The test of package test proves that the app synthesizes them.
@@ -35,7 +35,7 @@ func readStage(root string, cfg config.Stage) (*access.Stage, error) {
 		}
 		from.Stacks = append(from.Stacks, stack)
 	}
-	loaded, err := stage.Load(from)
+	loaded, err := deployed.Load(from)
 	if err != nil {
 		return nil, err
 	}

@@ -9,8 +9,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/securecart/identity/e2e"
 	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/test/e2e"
 )
 
 // demo tells the story to whoever watches, by real HTTP calls, and tries every cell of README's "Who may do what".

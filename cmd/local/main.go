@@ -14,7 +14,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/local"
 )
 

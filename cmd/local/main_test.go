@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
-	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 func TestTheCommandLineIsExplained(t *testing.T) {

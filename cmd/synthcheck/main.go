@@ -13,7 +13,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
 )
 
 // Limits of a template, well below CloudFormation's 500 resources and 1 MB, so that a stack is split before it must be.

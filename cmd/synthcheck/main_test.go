@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/securecart/identity/assembly"
-	"github.com/securecart/identity/assembly/assemblytest"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/assembly/assemblytest"
 )
 
 const (

@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/securecart/identity/e2e"
 	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/test/e2e"
 )
 
 // refusesAsProblems asks which media type and body API Gateway's own answers have, for what clients say they accept.

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
-	"github.com/securecart/identity/e2e"
+	"github.com/securecart/identity/test/e2e"
 )
 
 // noFactor are the answers that lambda/registration takes for "there is none".

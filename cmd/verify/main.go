@@ -20,7 +20,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/securecart/identity/e2e"
+	"github.com/securecart/identity/test/e2e"
 )
 
 const usage = `Asks a running stage what only AWS can answer: the end-to-end suite, and a probe for each open question of docs/aws.md.

@@ -16,7 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
-	"github.com/securecart/identity/e2e"
+	"github.com/securecart/identity/test/e2e"
 )
 
 // probe asks one open question of docs/aws.md.

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/securecart/identity/e2e"
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/test/e2e"
 )
 
 // served is the stage with this construct id, as it was reviewed.

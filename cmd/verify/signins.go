@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
-	"github.com/securecart/identity/e2e"
+	"github.com/securecart/identity/test/e2e"
 )
 
 // namesItsFactor asks whether a stepped-up token says how its customer signed in.

@@ -13,8 +13,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/identityprovider"
 	"github.com/securecart/identity/constructs/internal/check"
-	"github.com/securecart/identity/constructs/socialidp"
 	"github.com/securecart/identity/lambda/contract"
 )
 
@@ -38,7 +38,7 @@ type WebProps struct {
 	// Pool is the client's user pool. Required.
 	Pool awscognito.CfnUserPool
 	// Providers are offered beside the pool's own sign-in. None if empty.
-	Providers []*socialidp.Provider
+	Providers []*identityprovider.Provider
 	// Web has the callback and logout URLs. Required.
 	Web config.Web
 	// Tokens are the lifetimes of what is issued. Required.

@@ -1,5 +1,5 @@
 // Writes every TypeScript block of docs/clients.md that names a file into generated/: for tsc to check, and for the storefront and
-// clients/ to use.
+// test/clients/ to use.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 const here = new URL('.', import.meta.url);

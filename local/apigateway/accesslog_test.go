@@ -26,7 +26,7 @@ func (a *api) logged(t *testing.T) map[string]string {
 
 func TestEachRequestIsOneLineInTheStagesFormat(t *testing.T) {
 	guest := &caller{session: &credentials.Session{Identity: &credentials.Identity{ID: "eu-central-1:guest"}}}
-	a := serve(t, deployed(t, nil), func(o *apigateway.Options) { o.Credentials = guest })
+	a := serve(t, reviewed(t, nil), func(o *apigateway.Options) { o.Credentials = guest })
 	bearer := token(t, a.stage, nil)
 	for name, test := range map[string]struct {
 		method, path, token, userAgent string
@@ -82,7 +82,7 @@ func TestEachRequestIsOneLineInTheStagesFormat(t *testing.T) {
 }
 
 func TestAStageWithoutAccessLogWritesNone(t *testing.T) {
-	s := deployed(t, nil)
+	s := reviewed(t, nil)
 	s.API.AccessLogFormat = ""
 	a := serve(t, s)
 	if r := a.call(t, "GET", "/v1/orders", "", "Authorization", token(t, s, nil)); r.StatusCode != http.StatusOK || a.lines.Len() != 0 {

@@ -16,7 +16,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // authorizer decides by tokens of the user pool: apigateway-integrate-with-cognito.html. It knows no revocation: a token is
@@ -27,7 +27,7 @@ type authorizer struct {
 	ttl     time.Duration
 	issuer  string
 	keys    func() jose.JSONWebKeySet
-	clients map[string]stage.UserPoolClient
+	clients map[string]deployed.UserPoolClient
 
 	mutex sync.Mutex
 	// cache holds tokens that were good, by their digests, for ttl and never beyond their expiry. Refusals are not kept.

@@ -6,13 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/apigateway"
-	"github.com/securecart/identity/local/stage"
 )
 
 func TestTheLogHoldsNoTokenWhetherGoodOrBad(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	for _, value := range []string{token(t, a.stage, nil), token(t, a.stage, map[string]any{"scope": nil}), "garbage-secret"} {
 		a.call(t, "GET", "/v1/orders?access_token="+value, "", "Authorization", value)
 		signature := value[strings.LastIndexByte(value, '.')+1:]
@@ -23,7 +23,7 @@ func TestTheLogHoldsNoTokenWhetherGoodOrBad(t *testing.T) {
 }
 
 func TestExpiredTokensAreRefusedAs401WithApiGatewaysMessage(t *testing.T) {
-	s := deployed(t, nil)
+	s := reviewed(t, nil)
 	s.API.GatewayResponses = nil
 	r := serve(t, s).call(t, "GET", "/v1/orders", "", "Authorization", token(t, s, map[string]any{"exp": noon.Add(-time.Second).Unix()}))
 	if body := text(t, r); r.StatusCode != 401 || body != `{"message":"The incoming token has expired"}` {
@@ -32,7 +32,7 @@ func TestExpiredTokensAreRefusedAs401WithApiGatewaysMessage(t *testing.T) {
 }
 
 func TestOneScopeOfSeveralIsEnough(t *testing.T) {
-	s := deployed(t, func(api assembly.Template) {
+	s := reviewed(t, func(api assembly.Template) {
 		method(api, "GET", "/orders")["AuthorizationScopes"] = []any{"securecart/orders.read", "securecart/orders.write"}
 	})
 	for scope, want := range map[string]int{
@@ -46,7 +46,7 @@ func TestOneScopeOfSeveralIsEnough(t *testing.T) {
 }
 
 func TestMethodsWithoutScopesTakeIDTokensOfThePoolsClientsOnly(t *testing.T) {
-	s := deployed(t, func(api assembly.Template) { delete(method(api, "GET", "/orders"), "AuthorizationScopes") })
+	s := reviewed(t, func(api assembly.Template) { delete(method(api, "GET", "/orders"), "AuthorizationScopes") })
 	for name, test := range map[string]struct {
 		changes map[string]any
 		want    int
@@ -70,7 +70,7 @@ func TestMethodsWithoutScopesTakeIDTokensOfThePoolsClientsOnly(t *testing.T) {
 }
 
 func TestGoodTokensAreCachedForTheTTLAndNeverBeyondTheirExpiry(t *testing.T) {
-	s := deployed(t, nil)
+	s := reviewed(t, nil)
 	a := serve(t, s)
 	bearer := token(t, s, map[string]any{"exp": noon.Add(8 * time.Minute).Unix()})
 	get := func(want, keysAsked int) {
@@ -92,7 +92,7 @@ func TestGoodTokensAreCachedForTheTTLAndNeverBeyondTheirExpiry(t *testing.T) {
 }
 
 func TestTheScopeIsCheckedForEachMethodAlsoOfACachedToken(t *testing.T) {
-	s := deployed(t, nil)
+	s := reviewed(t, nil)
 	a := serve(t, s)
 	orders := token(t, s, map[string]any{"scope": "securecart/orders.read"})
 	for path, want := range map[string]int{"/v1/orders": 200, "/v1/profile": 401} {
@@ -108,7 +108,7 @@ func TestTheScopeIsCheckedForEachMethodAlsoOfACachedToken(t *testing.T) {
 }
 
 func TestTheSteppedUpAuthorizerVerifiesEachRequest(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	write := token(t, a.stage, map[string]any{"scope": "securecart/orders.write"})
 	for range 3 {
 		if r := a.call(t, "POST", "/v1/orders", `{"items":[]}`, "Authorization", write, "Idempotency-Key", "k"); r.StatusCode != http.StatusOK {
@@ -151,7 +151,7 @@ func TestWithoutItsProtectionInTheTemplateARouteLetsThroughWhatItRefused(t *test
 		"user pool": {"POST", func(api assembly.Template) { method(api, "POST", "/orders")["AuthorizationType"] = "AWS_IAM" }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			call := func(s *stage.Stage) int {
+			call := func(s *deployed.Stage) int {
 				a := serve(t, s)
 				headers := []string{"Idempotency-Key", "k"}
 				if test.claims != nil {
@@ -160,10 +160,10 @@ func TestWithoutItsProtectionInTheTemplateARouteLetsThroughWhatItRefused(t *test
 				return a.call(t, test.verb, "/v1/orders", "", headers...).StatusCode
 			}
 			body := func(api assembly.Template) { delete(method(api, "POST", "/orders"), "RequestValidatorId") }
-			if status := call(deployed(t, body)); status != 401 {
+			if status := call(reviewed(t, body)); status != 401 {
 				t.Fatalf("as reviewed: %d, want 401", status)
 			}
-			if status := call(deployed(t, func(api assembly.Template) { body(api); test.without(api) })); status != 200 {
+			if status := call(reviewed(t, func(api assembly.Template) { body(api); test.without(api) })); status != 200 {
 				t.Errorf("without it: %d, want 200", status)
 			}
 		})
@@ -171,8 +171,8 @@ func TestWithoutItsProtectionInTheTemplateARouteLetsThroughWhatItRefused(t *test
 }
 
 func TestManyTokensDoNotFillTheMemory(t *testing.T) {
-	s := deployed(t, nil)
-	s.API.Throttling = stage.Throttling{Rate: 1e6, Burst: 1e6}
+	s := reviewed(t, nil)
+	s.API.Throttling = deployed.Throttling{Rate: 1e6, Burst: 1e6}
 	a := serve(t, s)
 	first := token(t, s, nil)
 	call := func(bearer string) {

@@ -7,13 +7,13 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/apigateway"
-	"github.com/securecart/identity/local/stage"
 )
 
 func BenchmarkGetOrders(b *testing.B) {
-	s := deployed(b, nil)
-	s.API.Throttling = stage.Throttling{Rate: 1e6, Burst: 1e6}
+	s := reviewed(b, nil)
+	s.API.Throttling = deployed.Throttling{Rate: 1e6, Burst: 1e6}
 	a := serve(b, s, func(o *apigateway.Options) {
 		o.Log = io.Discard
 		o.Invoke = func(context.Context, string, []byte) ([]byte, error) {

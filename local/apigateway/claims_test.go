@@ -7,7 +7,7 @@ import (
 )
 
 func TestClaimsReachFunctionsAsStrings(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	bearer := token(t, a.stage, map[string]any{
 		"cognito:groups": []string{"early-access", "staff"}, "empty": []string{}, "email_verified": true, "address": map[string]any{"formatted": "Here 1"},
 		"identities": []any{map[string]any{"providerName": "Google", "primary": true}}, "mixed": []any{"a", 1, true}, "null": (*int)(nil),
@@ -30,7 +30,7 @@ func TestClaimsReachFunctionsAsStrings(t *testing.T) {
 }
 
 func TestDaysOfOneDigitAreWrittenWithTwo(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	a.call(t, "GET", "/v1/orders", "", "Authorization", token(t, a.stage, map[string]any{"exp": 1785902400}))
 	event, _ := a.event(t)
 	claims := event.RequestContext.Authorizer["claims"].(map[string]any)

@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // event is the input of a function, format version 1.0: set-up-lambda-proxy-integrations.html, "Input format". What there is
@@ -62,7 +62,7 @@ type identity struct {
 	User                          *string `json:"user"`
 }
 
-func newEvent(x *exchange, s *stage.Stage) event {
+func newEvent(x *exchange, s *deployed.Stage) event {
 	headers := x.eventHeaders()
 	e := event{
 		Resource: x.route.Path, Path: x.path, HTTPMethod: x.method,

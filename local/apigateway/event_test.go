@@ -14,11 +14,11 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 func TestFunctionsGetTheWholeRequest(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	write := token(t, a.stage, map[string]any{"scope": "securecart/orders.write"})
 	const body = `{"items": [], "customer": "<ü>"}`
 	r := a.call(t, "POST", "/v1/orders/?shop=b&note=100%25&shop=a+%2B&%C3%BC=", body, "Authorization", "Bearer "+write, "Content-Type", "text/plain",
@@ -61,21 +61,21 @@ func TestFunctionsGetTheWholeRequest(t *testing.T) {
 	if diff := cmp.Diff(want, raw); diff != "" {
 		t.Errorf("event (-want +got)\n%s", diff)
 	}
-	if want := a.stage.API.Methods; len(a.functions) != 1 || !slices.ContainsFunc(want, func(m stage.Method) bool {
+	if want := a.stage.API.Methods; len(a.functions) != 1 || !slices.ContainsFunc(want, func(m deployed.Method) bool {
 		return m.Path == "/orders" && m.HTTPMethod == "POST" && m.Integration.FunctionARN == a.functions[0]
 	}) {
 		t.Errorf("invoked %v", a.functions)
 	}
 }
 
-func resourceID(s *stage.Stage, path string) string {
-	i := slices.IndexFunc(s.API.Methods, func(m stage.Method) bool { return m.Path == path })
+func resourceID(s *deployed.Stage, path string) string {
+	i := slices.IndexFunc(s.API.Methods, func(m deployed.Method) bool { return m.Path == path })
 	return s.API.Methods[i].ResourceID
 }
 
 // The handlers' own tests start from events in this form. What those have, ours have, too, but for what comes with a deployment.
 func TestEventsHaveTheFieldsThatHandlersAreTestedWith(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	a.call(t, "GET", "/v1/orders", "", "Authorization", token(t, a.stage, nil))
 	_, got := a.event(t)
 	file, err := os.ReadFile("../../lambda/orders/testdata/get-orders.json")
@@ -100,7 +100,7 @@ func TestEventsHaveTheFieldsThatHandlersAreTestedWith(t *testing.T) {
 }
 
 func TestWhatThereIsNoneOfIsNull(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	a.call(t, "OPTIONS", "/v1/orders", "")
 	a.call(t, "GET", "/v1/orders", "", "Authorization", token(t, a.stage, nil))
 	_, raw := a.event(t)
@@ -112,7 +112,7 @@ func TestWhatThereIsNoneOfIsNull(t *testing.T) {
 }
 
 func TestSemicolonsSplitTheQueryString(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	a.call(t, "GET", "/v1/orders?a=1;b=2", "", "Authorization", token(t, a.stage, nil))
 	event, _ := a.event(t)
 	if diff := cmp.Diff(map[string]string{"a": "1", "b": "2"}, event.QueryStringParameters); diff != "" {
@@ -122,8 +122,8 @@ func TestSemicolonsSplitTheQueryString(t *testing.T) {
 
 // FuzzEvent looks for requests that break the server or reach a function by another route, or as another caller, than declared.
 func FuzzEvent(f *testing.F) {
-	s := deployed(f, nil)
-	s.API.Throttling = stage.Throttling{Rate: 1e9, Burst: 1e9}
+	s := reviewed(f, nil)
+	s.API.Throttling = deployed.Throttling{Rate: 1e9, Burst: 1e9}
 	bearer := token(f, s, nil)
 	a := serve(f, s)
 	for _, seed := range [][4]string{

@@ -20,13 +20,13 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // Options are what an API needs of its surroundings.
 type Options struct {
 	// Stage is the deployed stage; API is the part that is served. Required, and not to be changed afterwards.
-	Stage *stage.Stage
+	Stage *deployed.Stage
 	// Keys are the public keys of the user pool. It is asked for each token that is not cached. Required.
 	Keys func() jose.JSONWebKeySet
 	// Issuer is the user pool's name in its tokens, "https://cognito-idp.<region>.amazonaws.com/<pool id>". Required.

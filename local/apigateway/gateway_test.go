@@ -37,7 +37,7 @@ func wantRefused(t *testing.T, r *http.Response, status int, errorType, title st
 }
 
 func TestOnlyTheDeclaredMethodsOfTheDeclaredPathsAreRouted(t *testing.T) {
-	s := deployed(t, nil)
+	s := reviewed(t, nil)
 	bearer := token(t, s, nil)
 	for _, path := range []string{"/v1/orders", "/v1/orders/", "/v1//orders"} {
 		a := serve(t, s)
@@ -66,7 +66,7 @@ func TestOnlyTheDeclaredMethodsOfTheDeclaredPathsAreRouted(t *testing.T) {
 }
 
 func TestPathsOfNoStageAreForbiddenWithoutTheStagesWords(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	for _, path := range []string{"/", "/orders", "/v2/orders", "/V1/orders", "/v1x/orders", "//v1/orders", "/%76%31/orders", "*"} {
 		r := a.call(t, "OPTIONS", path, "")
 		if body := text(t, r); r.StatusCode != 403 || body != `{"message":"Forbidden"}` || r.Header.Get("x-amzn-ErrorType") != "ForbiddenException" {
@@ -79,7 +79,7 @@ func TestPathsOfNoStageAreForbiddenWithoutTheStagesWords(t *testing.T) {
 }
 
 func TestMethodOverrideChoosesTheMethodAndItsAuthorization(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	read := token(t, a.stage, nil)
 	r := a.call(t, "GET", "/v1/orders", "", "Authorization", read, "X-HTTP-Method-Override", "POST")
 	wantRefused(t, r, 401, "UnauthorizedException", "Unauthorized") // the scope of POST is missing
@@ -92,7 +92,7 @@ func TestMethodOverrideChoosesTheMethodAndItsAuthorization(t *testing.T) {
 }
 
 func TestPreflightsAreAnsweredWithTheTemplatesHeadersAndWithoutToken(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	want := http.Header{
 		"Access-Control-Allow-Headers":  {"Authorization,Content-Type,Idempotency-Key,X-Amz-Date,X-Amz-Security-Token,X-Amz-Content-Sha256"},
 		"Access-Control-Allow-Methods":  {"GET,POST,PUT,DELETE"},

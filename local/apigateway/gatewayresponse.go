@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // gatewayResponse is how the stage has API Gateway word its own answers of one type:
@@ -24,7 +24,7 @@ type gatewayResponse struct {
 	contentType string
 }
 
-func newGatewayResponses(configured map[string]stage.GatewayResponse) (map[string]gatewayResponse, error) {
+func newGatewayResponses(configured map[string]deployed.GatewayResponse) (map[string]gatewayResponse, error) {
 	responses := map[string]gatewayResponse{}
 	var errs []error
 	for _, kind := range slices.Sorted(maps.Keys(configured)) {
@@ -37,7 +37,7 @@ func newGatewayResponses(configured map[string]stage.GatewayResponse) (map[strin
 	return responses, errors.Join(errs...)
 }
 
-func newGatewayResponse(kind string, from stage.GatewayResponse) (gatewayResponse, error) {
+func newGatewayResponse(kind string, from deployed.GatewayResponse) (gatewayResponse, error) {
 	response := gatewayResponse{header: http.Header{}}
 	var errs []error
 	var err error
@@ -69,7 +69,7 @@ func newGatewayResponse(kind string, from stage.GatewayResponse) (gatewayRespons
 }
 
 // contentTypeOf is what the body of a response is called: what the header says, or else the type of the only template.
-func contentTypeOf(from stage.GatewayResponse, header http.Header) (string, error) {
+func contentTypeOf(from deployed.GatewayResponse, header http.Header) (string, error) {
 	if named := header.Get("Content-Type"); named != "" {
 		return named, nil
 	}

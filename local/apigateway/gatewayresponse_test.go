@@ -6,12 +6,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 func TestGatewayResponsesFallBackToTheDefaultOfTheirClassAndThenToApiGatewaysOwn(t *testing.T) {
-	with := func(status, template string) stage.GatewayResponse {
-		return stage.GatewayResponse{
+	with := func(status, template string) deployed.GatewayResponse {
+		return deployed.GatewayResponse{
 			StatusCode: status, ResponseParameters: map[string]string{"gatewayresponse.header.X-Of": "'" + template + "'"},
 			ResponseTemplates: map[string]string{"text/plain": `"` + template + ` $context.status"`},
 		}
@@ -23,7 +23,7 @@ func TestGatewayResponsesFallBackToTheDefaultOfTheirClassAndThenToApiGatewaysOwn
 	own := func(status int, message string) answer {
 		return answer{status, "application/json", "", `{"message":"` + message + `"}`}
 	}
-	type responses = map[string]stage.GatewayResponse
+	type responses = map[string]deployed.GatewayResponse
 	for name, test := range map[string]struct {
 		responses responses
 		unrouted  answer // MISSING_AUTHENTICATION_TOKEN
@@ -44,7 +44,7 @@ func TestGatewayResponsesFallBackToTheDefaultOfTheirClassAndThenToApiGatewaysOwn
 			answer{403, "application/json", "d", `{"message":"Missing Authentication Token"}`}, own(502, "Internal server error")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := deployed(t, nil)
+			s := reviewed(t, nil)
 			s.API.GatewayResponses = test.responses
 			a := serve(t, s)
 			got := func(r *http.Response) answer {
@@ -61,7 +61,7 @@ func TestGatewayResponsesFallBackToTheDefaultOfTheirClassAndThenToApiGatewaysOwn
 }
 
 func TestARouteWithoutPermissionIsAConfigurationError(t *testing.T) {
-	s := deployed(t, nil)
+	s := reviewed(t, nil)
 	for i := range s.API.Methods {
 		if s.API.Methods[i].HTTPMethod != "GET" {
 			continue
@@ -81,7 +81,7 @@ func TestARouteWithoutPermissionIsAConfigurationError(t *testing.T) {
 }
 
 func TestPermissionsMustNameFunctionCallerAndRoute(t *testing.T) {
-	s := deployed(t, nil)
+	s := reviewed(t, nil)
 	route := "arn:aws:execute-api:eu-central-1:111122223333:" + s.API.ID + "/v1/GET/orders"
 	function := ""
 	for _, m := range s.API.Methods {
@@ -89,33 +89,33 @@ func TestPermissionsMustNameFunctionCallerAndRoute(t *testing.T) {
 			function = m.Integration.FunctionARN
 		}
 	}
-	right := stage.Permission{Action: "lambda:InvokeFunction", FunctionName: function, Principal: "apigateway.amazonaws.com", SourceArn: route}
+	right := deployed.Permission{Action: "lambda:InvokeFunction", FunctionName: function, Principal: "apigateway.amazonaws.com", SourceArn: route}
 	for name, test := range map[string]struct {
-		change func(*stage.Permission)
+		change func(*deployed.Permission)
 		want   int
 	}{
-		"exactly":               {func(*stage.Permission) {}, 200},
-		"function by name":      {func(p *stage.Permission) { p.FunctionName = s.Functions[function].Name }, 200},
-		"without source":        {func(p *stage.Permission) { p.SourceArn = "" }, 200},
-		"right account":         {func(p *stage.Permission) { p.SourceAccount = "111122223333" }, 200},
-		"any verb and path":     {func(p *stage.Permission) { p.SourceArn = "arn:aws:execute-api:*:111122223333:" + s.API.ID + "/*/*" }, 200},
-		"any character":         {func(p *stage.Permission) { p.SourceArn = route[:len(route)-1] + "?" }, 200},
-		"two characters":        {func(p *stage.Permission) { p.SourceArn = route + "?" }, 500},
-		"wildcard across parts": {func(p *stage.Permission) { p.SourceArn = "arn:aws:execute-api:*" }, 500},
-		"dot is no wildcard":    {func(p *stage.Permission) { p.SourceArn = route[:len(route)-1] + "." }, 500},
-		"another verb":          {func(p *stage.Permission) { p.SourceArn = route[:len(route)-len("GET/orders")] + "POST/orders" }, 500},
-		"another stage": {func(p *stage.Permission) {
+		"exactly":               {func(*deployed.Permission) {}, 200},
+		"function by name":      {func(p *deployed.Permission) { p.FunctionName = s.Functions[function].Name }, 200},
+		"without source":        {func(p *deployed.Permission) { p.SourceArn = "" }, 200},
+		"right account":         {func(p *deployed.Permission) { p.SourceAccount = "111122223333" }, 200},
+		"any verb and path":     {func(p *deployed.Permission) { p.SourceArn = "arn:aws:execute-api:*:111122223333:" + s.API.ID + "/*/*" }, 200},
+		"any character":         {func(p *deployed.Permission) { p.SourceArn = route[:len(route)-1] + "?" }, 200},
+		"two characters":        {func(p *deployed.Permission) { p.SourceArn = route + "?" }, 500},
+		"wildcard across parts": {func(p *deployed.Permission) { p.SourceArn = "arn:aws:execute-api:*" }, 500},
+		"dot is no wildcard":    {func(p *deployed.Permission) { p.SourceArn = route[:len(route)-1] + "." }, 500},
+		"another verb":          {func(p *deployed.Permission) { p.SourceArn = route[:len(route)-len("GET/orders")] + "POST/orders" }, 500},
+		"another stage": {func(p *deployed.Permission) {
 			p.SourceArn = "arn:aws:execute-api:eu-central-1:111122223333:" + s.API.ID + "/v2/GET/orders"
 		}, 500},
-		"another account":   {func(p *stage.Permission) { p.SourceAccount = "444455556666" }, 500},
-		"another action":    {func(p *stage.Permission) { p.Action = "lambda:InvokeFunctionUrl" }, 500},
-		"another principal": {func(p *stage.Permission) { p.Principal = "events.amazonaws.com" }, 500},
-		"another function":  {func(p *stage.Permission) { p.FunctionName += "x" }, 500},
-		"no function":       {func(p *stage.Permission) { p.FunctionName = "" }, 500},
+		"another account":   {func(p *deployed.Permission) { p.SourceAccount = "444455556666" }, 500},
+		"another action":    {func(p *deployed.Permission) { p.Action = "lambda:InvokeFunctionUrl" }, 500},
+		"another principal": {func(p *deployed.Permission) { p.Principal = "events.amazonaws.com" }, 500},
+		"another function":  {func(p *deployed.Permission) { p.FunctionName += "x" }, 500},
+		"no function":       {func(p *deployed.Permission) { p.FunctionName = "" }, 500},
 	} {
 		permission := right
 		test.change(&permission)
-		s.Permissions = []stage.Permission{permission}
+		s.Permissions = []deployed.Permission{permission}
 		if r := serve(t, s).call(t, "GET", "/v1/orders", "", "Authorization", token(t, s, nil)); r.StatusCode != test.want {
 			t.Errorf("%s: %d, want %d", name, r.StatusCode, test.want)
 		}

@@ -14,12 +14,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 func TestEachMethodIsThrottledAloneAtTheStagesRateAndBurst(t *testing.T) {
-	s := deployed(t, nil)
-	s.API.Throttling, s.API.MethodThrottling = stage.Throttling{Rate: 2, Burst: 3}, nil
+	s := reviewed(t, nil)
+	s.API.Throttling, s.API.MethodThrottling = deployed.Throttling{Rate: 2, Burst: 3}, nil
 	a := serve(t, s)
 	bearer := token(t, s, nil)
 	get := func() *http.Response { return a.call(t, "GET", "/v1/orders", "", "Authorization", bearer) }
@@ -47,7 +47,7 @@ func TestEachMethodIsThrottledAloneAtTheStagesRateAndBurst(t *testing.T) {
 }
 
 func TestBodiesAboveTenMegabytesAreRefusedInApiGatewaysOwnWords(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	server := httptest.NewServer(a)
 	defer server.Close()
 	send := func(method string, size int64, chunked bool, bearer string) *http.Response {
@@ -103,7 +103,7 @@ func TestBodiesAboveTenMegabytesAreRefusedInApiGatewaysOwnWords(t *testing.T) {
 
 // A client that sends everything before it reads must not find the connection closed.
 func TestRefusedBodiesAreReadSoThatTheClientSeesTheAnswer(t *testing.T) {
-	server := httptest.NewServer(serve(t, deployed(t, nil)))
+	server := httptest.NewServer(serve(t, reviewed(t, nil)))
 	defer server.Close()
 	connection, err := net.Dial("tcp", server.Listener.Addr().String())
 	if err != nil {
@@ -132,7 +132,7 @@ func (zeros) Read(p []byte) (int, error) {
 }
 
 func TestBodiesThatEndEarlyAreBadRequests(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	server := httptest.NewServer(a)
 	defer server.Close()
 	connection, err := net.Dial("tcp", server.Listener.Addr().String())
@@ -154,7 +154,7 @@ func TestBodiesThatEndEarlyAreBadRequests(t *testing.T) {
 }
 
 func TestBadHandlersAreGatewayErrorsAndTheServerKeepsServing(t *testing.T) {
-	s := deployed(t, nil)
+	s := reviewed(t, nil)
 	for i := range s.API.Methods {
 		if s.API.Methods[i].Integration.TimeoutInMillis > 0 {
 			s.API.Methods[i].Integration.TimeoutInMillis = 50
@@ -189,9 +189,9 @@ func TestBadHandlersAreGatewayErrorsAndTheServerKeepsServing(t *testing.T) {
 }
 
 func TestFunctionsHaveTheTimeThatTheTemplateGives(t *testing.T) {
-	s := deployed(t, nil)
+	s := reviewed(t, nil)
 	for milliseconds, want := range map[int]time.Duration{11_000: 11 * time.Second, 0: 29 * time.Second} {
-		at(s, "GET /orders", func(m *stage.Method) { m.Integration.TimeoutInMillis = milliseconds })
+		at(s, "GET /orders", func(m *deployed.Method) { m.Integration.TimeoutInMillis = milliseconds })
 		a := serve(t, s)
 		var left time.Duration
 		a.answers = func(ctx context.Context, _ []byte) ([]byte, error) {
@@ -207,7 +207,7 @@ func TestFunctionsHaveTheTimeThatTheTemplateGives(t *testing.T) {
 }
 
 func TestACallerWhoLeavesDoesNotStopTheFunction(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	var ended error
 	a.answers = func(ctx context.Context, _ []byte) ([]byte, error) { ended = ctx.Err(); return []byte("{}"), nil }
 	gone, leave := context.WithCancel(t.Context())
@@ -221,7 +221,7 @@ func TestACallerWhoLeavesDoesNotStopTheFunction(t *testing.T) {
 }
 
 func TestAThousandCallsAtOnceAreAllAnswered(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	server := httptest.NewServer(a)
 	defer server.Close()
 	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 200, MaxIdleConnsPerHost: 200}}

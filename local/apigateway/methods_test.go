@@ -6,22 +6,22 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // add adds a method to the API that is like GET /orders but for its verb and path, with the function's permission for
 // it.
-func add(s *stage.Stage, verb, path string, change func(*stage.Method)) {
-	var made stage.Method
-	at(s, "GET /orders", func(m *stage.Method) { made = *m })
+func add(s *deployed.Stage, verb, path string, change func(*deployed.Method)) {
+	var made deployed.Method
+	at(s, "GET /orders", func(m *deployed.Method) { made = *m })
 	made.HTTPMethod, made.Path = verb, path
 	made.RequestModels, made.RequestParameters, made.RequestValidatorID = nil, nil, ""
 	if change != nil {
 		change(&made)
 	}
 	s.API.Methods = append(s.API.Methods, made)
-	s.Permissions = append(s.Permissions, stage.Permission{
-		Action: "lambda:InvokeFunction", Principal: stage.APIGateway, FunctionName: made.Integration.FunctionARN,
+	s.Permissions = append(s.Permissions, deployed.Permission{
+		Action: "lambda:InvokeFunction", Principal: deployed.APIGateway, FunctionName: made.Integration.FunctionARN,
 		SourceArn: fmt.Sprintf("arn:aws:execute-api:%s:%s:%s/%s/%s%s",
 			s.Region, s.Account, s.API.ID, s.API.StageName, verb, path),
 	})
@@ -29,9 +29,9 @@ func add(s *stage.Stage, verb, path string, change func(*stage.Method)) {
 
 // TestWhatOneMethodUsesUpIsNotTakenFromAnother: guests and preflights cannot take what checkout needs.
 func TestWhatOneMethodUsesUpIsNotTakenFromAnother(t *testing.T) {
-	s := deployed(t, nil)
-	s.API.Throttling = stage.Throttling{Rate: 1, Burst: 2}
-	s.API.MethodThrottling = map[string]stage.Throttling{
+	s := reviewed(t, nil)
+	s.API.Throttling = deployed.Throttling{Rate: 1, Burst: 2}
+	s.API.MethodThrottling = map[string]deployed.Throttling{
 		"GET /orders": {Rate: 3, Burst: 5}, "OPTIONS /orders": {Rate: 1, Burst: 1},
 	}
 	a := serve(t, s)
@@ -63,10 +63,10 @@ func TestWhatOneMethodUsesUpIsNotTakenFromAnother(t *testing.T) {
 }
 
 func TestMethodsMayDeleteAndMayTakeNoBody(t *testing.T) {
-	s := deployed(t, nil)
-	add(s, "DELETE", "/wishes", func(m *stage.Method) {
+	s := reviewed(t, nil)
+	add(s, "DELETE", "/wishes", func(m *deployed.Method) {
 		m.RequestParameters = map[string]bool{"method.request.querystring.of": true}
-		s.API.Validators["parameters"] = stage.RequestValidator{ValidateRequestParameters: true}
+		s.API.Validators["parameters"] = deployed.RequestValidator{ValidateRequestParameters: true}
 		m.RequestValidatorID = "parameters"
 	})
 	add(s, "POST", "/wishes", nil)

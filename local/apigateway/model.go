@@ -9,7 +9,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // draft is the one dialect of models. api-gateway-known-issues.html: "API Gateway models are defined using JSON schema draft 4".
@@ -44,7 +44,7 @@ const (
 )
 
 // compileModels returns the models by the id that methods refer to.
-func compileModels(models map[string]stage.Model) (map[string]*jsonschema.Schema, error) {
+func compileModels(models map[string]deployed.Model) (map[string]*jsonschema.Schema, error) {
 	compiled := map[string]*jsonschema.Schema{}
 	var errs []error
 	for _, id := range slices.Sorted(maps.Keys(models)) {
@@ -57,7 +57,7 @@ func compileModels(models map[string]stage.Model) (map[string]*jsonschema.Schema
 	return compiled, errors.Join(errs...)
 }
 
-func compileModel(model stage.Model) (*jsonschema.Schema, error) {
+func compileModel(model deployed.Model) (*jsonschema.Schema, error) {
 	if model.ContentType != jsonType {
 		return nil, fmt.Errorf("ContentType %q is not understood; there is %s", model.ContentType, jsonType)
 	}

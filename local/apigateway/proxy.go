@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // maxEvent is the largest event that Lambda takes, in bytes:
@@ -36,7 +36,7 @@ func (r *route) integratedWithFunction(options Options) error {
 			integration.TimeoutInMillis, minTimeout.Milliseconds(), maxTimeout.Milliseconds()))
 	}
 	p := proxy{options: options, functionARN: integration.FunctionARN, timeout: timeout,
-		permitted: options.Stage.MayInvoke(stage.APIGateway, integration.FunctionARN, r.arn)}
+		permitted: options.Stage.MayInvoke(deployed.APIGateway, integration.FunctionARN, r.arn)}
 	r.integrate = p.integrate
 	return errors.Join(errs...)
 }

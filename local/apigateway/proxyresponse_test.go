@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // answering calls GET /orders of a function that returns payload.
@@ -23,7 +23,7 @@ func (a *api) answering(t testing.TB, bearer, payload string) *http.Response {
 }
 
 func TestAnswersOfFunctionsReachTheCaller(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	bearer := token(t, a.stage, nil)
 	type answer struct {
 		Status int
@@ -63,7 +63,7 @@ func TestAnswersOfFunctionsReachTheCaller(t *testing.T) {
 }
 
 func TestMalformedAnswersOfFunctionsAreBadGateways(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	bearer := token(t, a.stage, nil)
 	for _, payload := range []string{
 		``, ` `, `null`, `[]`, `"text"`, `200`, `{`, `{} {}`,
@@ -90,7 +90,7 @@ func TestMalformedAnswersOfFunctionsAreBadGateways(t *testing.T) {
 }
 
 func TestGoFunctionsAnswerInTheFormatThatIsUnderstood(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	payload, err := json.Marshal(events.APIGatewayProxyResponse{StatusCode: 201, Headers: map[string]string{"Location": "/v1/orders/1"}, Body: `{"id":"1"}`})
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +102,7 @@ func TestGoFunctionsAnswerInTheFormatThatIsUnderstood(t *testing.T) {
 }
 
 func TestFunctionsCannotForgeTheRequestId(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	r := a.answering(t, token(t, a.stage, nil), `{"multiValueHeaders": {"x-amzn-requestid": ["forged", "twice"]}}`)
 	if ids := r.Header.Values("x-amzn-RequestId"); len(ids) != 1 || ids[0] == "forged" {
 		t.Errorf("request ids %q", ids)
@@ -111,8 +111,8 @@ func TestFunctionsCannotForgeTheRequestId(t *testing.T) {
 
 // FuzzProxyResponse looks for answers of functions that break the server, or that the caller reads as something else.
 func FuzzProxyResponse(f *testing.F) {
-	s := deployed(f, nil)
-	s.API.Throttling = stage.Throttling{Rate: 1e9, Burst: 1e9}
+	s := reviewed(f, nil)
+	s.API.Throttling = deployed.Throttling{Rate: 1e9, Burst: 1e9}
 	bearer := token(f, s, nil)
 	a := serve(f, s)
 	payload := make(chan []byte, 1)

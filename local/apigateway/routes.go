@@ -11,12 +11,12 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // route is one method of one path.
 type route struct {
-	stage.Method
+	deployed.Method
 	// arn names the route in policies and permissions.
 	arn string
 	// limiter throttles this method alone. api-gateway-request-throttling.html: "Per-API, per-stage throttling limits

@@ -18,11 +18,11 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/apigateway"
 	"github.com/securecart/identity/local/credentials"
-	"github.com/securecart/identity/local/stage"
-	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 var _ apigateway.Credentials = (*credentials.Store)(nil)
@@ -50,22 +50,22 @@ var (
 	otherKey = sync.OnceValue(newKey)
 )
 
-// deployed is the reviewed Dev stage, with the API's template changed first.
-func deployed(t testing.TB, change func(assembly.Template)) *stage.Stage {
+// reviewed is the reviewed Dev stage, with the API's template changed first.
+func reviewed(t testing.TB, change func(assembly.Template)) *deployed.Stage {
 	t.Helper()
 	s := stagetest.Dev(t, func(templates map[string]assembly.Template) {
 		if change != nil {
 			change(templates["Api"])
 		}
 	})
-	s.Clients[web] = stage.UserPoolClient{}
+	s.Clients[web] = deployed.UserPoolClient{}
 	return s
 }
 
 // api is the Dev API, served in front of a function that a test controls.
 type api struct {
 	*apigateway.Gateway
-	stage *stage.Stage
+	stage *deployed.Stage
 	// now is the clock.
 	now time.Time
 	// answers is what every function returns.
@@ -81,10 +81,10 @@ type api struct {
 	keysAsked int
 }
 
-func issuer(s *stage.Stage) string { return "https://" + s.UserPool.ProviderName }
+func issuer(s *deployed.Stage) string { return "https://" + s.UserPool.ProviderName }
 
 // serve starts the stage's API, whose functions answer 200 with the body "served".
-func serve(t testing.TB, s *stage.Stage, more ...func(*apigateway.Options)) *api {
+func serve(t testing.TB, s *deployed.Stage, more ...func(*apigateway.Options)) *api {
 	t.Helper()
 	a := &api{stage: s, now: noon, lines: &bytes.Buffer{}}
 	a.answers = func(context.Context, []byte) ([]byte, error) {
@@ -184,7 +184,7 @@ func text(t testing.TB, r *http.Response) string {
 }
 
 // claims are those of a good access token of the Web client, some changed or, if nil, left out.
-func claims(s *stage.Stage, changes map[string]any) map[string]any {
+func claims(s *deployed.Stage, changes map[string]any) map[string]any {
 	all := map[string]any{
 		"sub": sub, "username": sub, "client_id": web, "iss": issuer(s), "token_use": "access", "version": 2,
 		"scope":     "openid securecart/orders.read securecart/profile.read",
@@ -220,7 +220,7 @@ func serialized(t testing.TB, signer jose.Signer, claims map[string]any) string 
 }
 
 // token makes one that the pool has signed.
-func token(t testing.TB, s *stage.Stage, changes map[string]any) string {
+func token(t testing.TB, s *deployed.Stage, changes map[string]any) string {
 	t.Helper()
 	return signed(t, jose.RS256, poolKey(), ordersKid, claims(s, changes))
 }

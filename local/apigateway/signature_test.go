@@ -19,7 +19,7 @@ import (
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 func TestSignedRequestsReachFunctionsWithTheSessionAndWithoutTheSignature(t *testing.T) {
-	s := deployed(t, nil)
+	s := reviewed(t, nil)
 	who := &caller{session: &credentials.Session{
 		AccessKeyID: "ASIAEXAMPLE", SecretAccessKey: "secret-key", SessionToken: "session-token", UserID: "AROAEXAMPLE:CognitoIdentityCredentials",
 		ARN: "arn:aws:sts::111122223333:assumed-role/Customer/CognitoIdentityCredentials",
@@ -82,7 +82,7 @@ func TestRefusedCredentialsHaveTheGatewayResponseOfTheirKind(t *testing.T) {
 		"broken policies": {nil, errors.New("broken"), 500, internal, "Internal error", "The request could not be answered. Try again later."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := deployed(t, nil)
+			s := reviewed(t, nil)
 			a := serve(t, s, func(o *apigateway.Options) {
 				o.Credentials = &caller{session: &credentials.Session{}, unverified: test.unverified, unpermited: test.unpermitted}
 			})
@@ -98,7 +98,7 @@ func TestRefusedCredentialsHaveTheGatewayResponseOfTheirKind(t *testing.T) {
 }
 
 func TestGuestsOfTheRealStageMayListProductsAndNothingElse(t *testing.T) {
-	s := deployed(t, nil)
+	s := reviewed(t, nil)
 	now := func() time.Time { return noon }
 	store, err := credentials.New(s, now)
 	if err != nil {

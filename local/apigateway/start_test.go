@@ -7,13 +7,13 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/apigateway"
-	"github.com/securecart/identity/local/stage"
-	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 // at changes the method of a route of two words, such as "GET /orders".
-func at(s *stage.Stage, route string, change func(*stage.Method)) {
+func at(s *deployed.Stage, route string, change func(*deployed.Method)) {
 	for i := range s.API.Methods {
 		if m := &s.API.Methods[i]; m.HTTPMethod+" "+m.Path == route {
 			change(m)
@@ -37,40 +37,42 @@ func only[V any](all map[string]V, change func(*V)) {
 func one(value string) map[string]string { return map[string]string{"application/json": value} }
 
 func TestWhatIsNotUnderstoodStopsTheStartWithItsName(t *testing.T) {
-	model := func(schema string) func(*stage.Stage) {
-		return func(s *stage.Stage) { only(s.API.Models, func(m *stage.Model) { m.Schema = json.RawMessage(schema) }) }
+	model := func(schema string) func(*deployed.Stage) {
+		return func(s *deployed.Stage) {
+			only(s.API.Models, func(m *deployed.Model) { m.Schema = json.RawMessage(schema) })
+		}
 	}
-	get := func(change func(*stage.Method)) func(*stage.Stage) {
-		return func(s *stage.Stage) { at(s, "GET /orders", change) }
+	get := func(change func(*deployed.Method)) func(*deployed.Stage) {
+		return func(s *deployed.Stage) { at(s, "GET /orders", change) }
 	}
-	mock := func(change func(*stage.Method)) func(*stage.Stage) {
-		return func(s *stage.Stage) { at(s, "OPTIONS /orders", change) }
+	mock := func(change func(*deployed.Method)) func(*deployed.Stage) {
+		return func(s *deployed.Stage) { at(s, "OPTIONS /orders", change) }
 	}
-	header := func(name, value string) func(*stage.Stage) {
-		return mock(func(m *stage.Method) { m.Integration.IntegrationResponses[0].ResponseParameters[name] = value })
+	header := func(name, value string) func(*deployed.Stage) {
+		return mock(func(m *deployed.Method) { m.Integration.IntegrationResponses[0].ResponseParameters[name] = value })
 	}
-	template := func(text string) func(*stage.Stage) {
-		return mock(func(m *stage.Method) { m.Integration.RequestTemplates["application/json"] = text })
+	template := func(text string) func(*deployed.Stage) {
+		return mock(func(m *deployed.Method) { m.Integration.RequestTemplates["application/json"] = text })
 	}
-	response := func(change func(*stage.GatewayResponse)) func(*stage.Stage) {
-		return func(s *stage.Stage) {
+	response := func(change func(*deployed.GatewayResponse)) func(*deployed.Stage) {
+		return func(s *deployed.Stage) {
 			r := s.API.GatewayResponses["UNAUTHORIZED"]
 			change(&r)
 			s.API.GatewayResponses["UNAUTHORIZED"] = r
 		}
 	}
-	body := func(text string) func(*stage.Stage) {
-		return response(func(r *stage.GatewayResponse) {
+	body := func(text string) func(*deployed.Stage) {
+		return response(func(r *deployed.GatewayResponse) {
 			for mediaType := range r.ResponseTemplates {
 				r.ResponseTemplates[mediaType] = text
 			}
 		})
 	}
-	parameter := func(name, value string) func(*stage.Stage) {
-		return response(func(r *stage.GatewayResponse) { r.ResponseParameters[name] = value })
+	parameter := func(name, value string) func(*deployed.Stage) {
+		return response(func(r *deployed.GatewayResponse) { r.ResponseParameters[name] = value })
 	}
-	authorizer := func(change func(*stage.Authorizer)) func(*stage.Stage) {
-		return func(s *stage.Stage) { only(s.API.Authorizers, change) }
+	authorizer := func(change func(*deployed.Authorizer)) func(*deployed.Stage) {
+		return func(s *deployed.Stage) { only(s.API.Authorizers, change) }
 	}
 	const (
 		vary    = "method.response.header.Vary"
@@ -78,52 +80,52 @@ func TestWhatIsNotUnderstoodStopsTheStartWithItsName(t *testing.T) {
 		onMock  = "method OPTIONS /orders: "
 		ofReply = "gateway response UNAUTHORIZED: "
 	)
-	log := func(format string) func(*stage.Stage) {
-		return func(s *stage.Stage) { s.API.AccessLogFormat = format }
+	log := func(format string) func(*deployed.Stage) {
+		return func(s *deployed.Stage) { s.API.AccessLogFormat = format }
 	}
 	for name, test := range map[string]struct {
-		change func(*stage.Stage)
+		change func(*deployed.Stage)
 		want   string
 	}{
-		"no method":            {func(s *stage.Stage) { s.API.Methods = nil }, "no method"},
-		"a method twice":       {func(s *stage.Stage) { s.API.Methods = append(s.API.Methods, s.API.Methods[0]) }, "there twice"},
-		"no throttle":          {func(s *stage.Stage) { s.API.Throttling.Rate = 0 }, "throttling"},
-		"no burst":             {func(s *stage.Stage) { s.API.Throttling.Burst = 0 }, "throttling"},
-		"any verb":             {get(func(m *stage.Method) { m.HTTPMethod = "ANY" }), `HttpMethod "ANY"`},
-		"path parameter":       {get(func(m *stage.Method) { m.Path = "/orders/{id}" }), "method GET /orders/{id}: path parameters"},
-		"API key":              {get(func(m *stage.Method) { m.ApiKeyRequired = true }), onGet + "ApiKeyRequired"},
-		"custom authorizer":    {get(func(m *stage.Method) { m.AuthorizationType = "CUSTOM" }), onGet + `AuthorizationType "CUSTOM"`},
-		"no authorization":     {get(func(m *stage.Method) { m.AuthorizationType = "" }), onGet + `AuthorizationType ""`},
-		"no authorizer":        {get(func(m *stage.Method) { m.AuthorizerID = "" }), onGet + `AuthorizerId ""`},
-		"unknown authorizer":   {get(func(m *stage.Method) { m.AuthorizerID = "abc" }), onGet + `AuthorizerId "abc"`},
-		"integration type":     {get(func(m *stage.Method) { m.Integration.Type = "HTTP" }), onGet + `Integration.Type "HTTP"`},
-		"GET of the function":  {get(func(m *stage.Method) { m.Integration.IntegrationHttpMethod = "GET" }), onGet + `IntegrationHttpMethod "GET"`},
-		"unknown function":     {get(func(m *stage.Method) { m.Integration.FunctionARN = "arn:x" }), onGet + `function "arn:x"`},
-		"time-out too long":    {get(func(m *stage.Method) { m.Integration.TimeoutInMillis = 29001 }), onGet + "TimeoutInMillis 29001"},
-		"time-out too short":   {get(func(m *stage.Method) { m.Integration.TimeoutInMillis = 49 }), onGet + "TimeoutInMillis 49"},
-		"template of a proxy":  {get(func(m *stage.Method) { m.Integration.RequestTemplates = one("{}") }), onGet + "request templates"},
-		"path in parameters":   {get(func(m *stage.Method) { m.RequestParameters["method.request.path.id"] = true }), onGet + "request parameter"},
-		"unknown validator":    {get(func(m *stage.Method) { m.RequestValidatorID = "abc" }), onGet + `RequestValidatorId "abc"`},
-		"unknown model":        {get(func(m *stage.Method) { m.RequestModels = one("abc") }), onGet + `request model "abc"`},
+		"no method":            {func(s *deployed.Stage) { s.API.Methods = nil }, "no method"},
+		"a method twice":       {func(s *deployed.Stage) { s.API.Methods = append(s.API.Methods, s.API.Methods[0]) }, "there twice"},
+		"no throttle":          {func(s *deployed.Stage) { s.API.Throttling.Rate = 0 }, "throttling"},
+		"no burst":             {func(s *deployed.Stage) { s.API.Throttling.Burst = 0 }, "throttling"},
+		"any verb":             {get(func(m *deployed.Method) { m.HTTPMethod = "ANY" }), `HttpMethod "ANY"`},
+		"path parameter":       {get(func(m *deployed.Method) { m.Path = "/orders/{id}" }), "method GET /orders/{id}: path parameters"},
+		"API key":              {get(func(m *deployed.Method) { m.ApiKeyRequired = true }), onGet + "ApiKeyRequired"},
+		"custom authorizer":    {get(func(m *deployed.Method) { m.AuthorizationType = "CUSTOM" }), onGet + `AuthorizationType "CUSTOM"`},
+		"no authorization":     {get(func(m *deployed.Method) { m.AuthorizationType = "" }), onGet + `AuthorizationType ""`},
+		"no authorizer":        {get(func(m *deployed.Method) { m.AuthorizerID = "" }), onGet + `AuthorizerId ""`},
+		"unknown authorizer":   {get(func(m *deployed.Method) { m.AuthorizerID = "abc" }), onGet + `AuthorizerId "abc"`},
+		"integration type":     {get(func(m *deployed.Method) { m.Integration.Type = "HTTP" }), onGet + `Integration.Type "HTTP"`},
+		"GET of the function":  {get(func(m *deployed.Method) { m.Integration.IntegrationHttpMethod = "GET" }), onGet + `IntegrationHttpMethod "GET"`},
+		"unknown function":     {get(func(m *deployed.Method) { m.Integration.FunctionARN = "arn:x" }), onGet + `function "arn:x"`},
+		"time-out too long":    {get(func(m *deployed.Method) { m.Integration.TimeoutInMillis = 29001 }), onGet + "TimeoutInMillis 29001"},
+		"time-out too short":   {get(func(m *deployed.Method) { m.Integration.TimeoutInMillis = 49 }), onGet + "TimeoutInMillis 49"},
+		"template of a proxy":  {get(func(m *deployed.Method) { m.Integration.RequestTemplates = one("{}") }), onGet + "request templates"},
+		"path in parameters":   {get(func(m *deployed.Method) { m.RequestParameters["method.request.path.id"] = true }), onGet + "request parameter"},
+		"unknown validator":    {get(func(m *deployed.Method) { m.RequestValidatorID = "abc" }), onGet + `RequestValidatorId "abc"`},
+		"unknown model":        {get(func(m *deployed.Method) { m.RequestModels = one("abc") }), onGet + `request model "abc"`},
 		"mock with logic":      {template(`#if(true){"statusCode": 200}#end`), onMock + "request templates"},
-		"mock of another type": {mock(func(m *stage.Method) { m.Integration.RequestTemplates["text/plain"] = "{}" }), onMock + "request templates"},
-		"mock without one":     {mock(func(m *stage.Method) { m.Integration.RequestTemplates = nil }), onMock + "request templates"},
-		"mock that passes":     {mock(func(m *stage.Method) { m.Integration.PassthroughBehavior = "WHEN_NO_MATCH" }), onMock + "PassthroughBehavior"},
-		"mock of no answer":    {mock(func(m *stage.Method) { m.Integration.IntegrationResponses = nil }), onMock + "0 integration responses"},
-		"mock of no status":    {mock(func(m *stage.Method) { m.Integration.IntegrationResponses[0].StatusCode = "no" }), onMock + `status "no"`},
-		"mock of two statuses": {mock(func(m *stage.Method) { m.MethodResponses[0].StatusCode = "200" }), onMock + `status "204"`},
+		"mock of another type": {mock(func(m *deployed.Method) { m.Integration.RequestTemplates["text/plain"] = "{}" }), onMock + "request templates"},
+		"mock without one":     {mock(func(m *deployed.Method) { m.Integration.RequestTemplates = nil }), onMock + "request templates"},
+		"mock that passes":     {mock(func(m *deployed.Method) { m.Integration.PassthroughBehavior = "WHEN_NO_MATCH" }), onMock + "PassthroughBehavior"},
+		"mock of no answer":    {mock(func(m *deployed.Method) { m.Integration.IntegrationResponses = nil }), onMock + "0 integration responses"},
+		"mock of no status":    {mock(func(m *deployed.Method) { m.Integration.IntegrationResponses[0].StatusCode = "no" }), onMock + `status "no"`},
+		"mock of two statuses": {mock(func(m *deployed.Method) { m.MethodResponses[0].StatusCode = "200" }), onMock + `status "204"`},
 		"mapped header":        {header(vary, "integration.response.header.Vary"), onMock + "response parameter " + vary},
-		"undeclared header":    {mock(func(m *stage.Method) { delete(m.MethodResponses[0].ResponseParameters, vary) }), onMock + "response parameter " + vary},
+		"undeclared header":    {mock(func(m *deployed.Method) { delete(m.MethodResponses[0].ResponseParameters, vary) }), onMock + "response parameter " + vary},
 		"header that is none":  {header("method.response.body", "'x'"), `response parameter "method.response.body"`},
 		"header with a line":   {header(vary, "'a\r\nb'"), onMock + "response parameter"},
-		"authorizer's type":    {authorizer(func(a *stage.Authorizer) { a.Type = "TOKEN" }), `Type "TOKEN"`},
-		"authorizer's name":    {authorizer(func(a *stage.Authorizer) { a.Name, a.Type = "Special", "TOKEN" }), "authorizer Special: "},
-		"identity in a query":  {authorizer(func(a *stage.Authorizer) { a.IdentitySource = "method.request.querystring.token" }), "IdentitySource"},
-		"no identity source":   {authorizer(func(a *stage.Authorizer) { a.IdentitySource = "method.request.header." }), "IdentitySource"},
-		"another pool":         {authorizer(func(a *stage.Authorizer) { a.ProviderARNs = []string{"arn:other"} }), "ProviderARNs"},
-		"a second pool":        {authorizer(func(a *stage.Authorizer) { a.ProviderARNs = append(a.ProviderARNs, "arn:other") }), "ProviderARNs"},
-		"no pool":              {authorizer(func(a *stage.Authorizer) { a.ProviderARNs = nil }), "ProviderARNs"},
-		"TTL of a day":         {authorizer(func(a *stage.Authorizer) { a.AuthorizerResultTtlInSeconds = 86400 }), "AuthorizerResultTtlInSeconds 86400"},
+		"authorizer's type":    {authorizer(func(a *deployed.Authorizer) { a.Type = "TOKEN" }), `Type "TOKEN"`},
+		"authorizer's name":    {authorizer(func(a *deployed.Authorizer) { a.Name, a.Type = "Special", "TOKEN" }), "authorizer Special: "},
+		"identity in a query":  {authorizer(func(a *deployed.Authorizer) { a.IdentitySource = "method.request.querystring.token" }), "IdentitySource"},
+		"no identity source":   {authorizer(func(a *deployed.Authorizer) { a.IdentitySource = "method.request.header." }), "IdentitySource"},
+		"another pool":         {authorizer(func(a *deployed.Authorizer) { a.ProviderARNs = []string{"arn:other"} }), "ProviderARNs"},
+		"a second pool":        {authorizer(func(a *deployed.Authorizer) { a.ProviderARNs = append(a.ProviderARNs, "arn:other") }), "ProviderARNs"},
+		"no pool":              {authorizer(func(a *deployed.Authorizer) { a.ProviderARNs = nil }), "ProviderARNs"},
+		"TTL of a day":         {authorizer(func(a *deployed.Authorizer) { a.AuthorizerResultTtlInSeconds = 86400 }), "AuthorizerResultTtlInSeconds 86400"},
 		"schema draft":         {model(`{"$schema": "http://json-schema.org/draft-07/schema#"}`), "draft-07"},
 		"inner schema draft":   {model(`{"properties": {"a": {"items": {"$schema": "x"}}}}`), "$schema x"},
 		"keyword of draft 6":   {model(`{"properties": {"a": {"const": 1}}}`), `keyword "const"`},
@@ -132,15 +134,15 @@ func TestWhatIsNotUnderstoodStopsTheStartWithItsName(t *testing.T) {
 		"draft 2020 only":      {model(`{"required": []}`), "model "},
 		"no schema":            {model(`"string"`), "schema string"},
 		"broken schema":        {model(`{"type": 5}`), "model "},
-		"model of XML":         {func(s *stage.Stage) { only(s.API.Models, func(m *stage.Model) { m.ContentType = "a/b" }) }, `ContentType "a/b"`},
-		"unknown response":     {func(s *stage.Stage) { s.API.GatewayResponses["TEAPOT"] = stage.GatewayResponse{} }, "gateway response TEAPOT: the type"},
-		"status that is none":  {response(func(r *stage.GatewayResponse) { r.StatusCode = "$status" }), ofReply + `StatusCode "$status"`},
-		"status of success":    {response(func(r *stage.GatewayResponse) { r.StatusCode = "200" }), ofReply + `StatusCode "200"`},
+		"model of XML":         {func(s *deployed.Stage) { only(s.API.Models, func(m *deployed.Model) { m.ContentType = "a/b" }) }, `ContentType "a/b"`},
+		"unknown response":     {func(s *deployed.Stage) { s.API.GatewayResponses["TEAPOT"] = deployed.GatewayResponse{} }, "gateway response TEAPOT: the type"},
+		"status that is none":  {response(func(r *deployed.GatewayResponse) { r.StatusCode = "$status" }), ofReply + `StatusCode "$status"`},
+		"status of success":    {response(func(r *deployed.GatewayResponse) { r.StatusCode = "200" }), ofReply + `StatusCode "200"`},
 		"mapped response":      {parameter("gatewayresponse.header.X", "method.request.header.Origin"), ofReply + "response parameter gatewayresponse.header.X"},
 		"one quote":            {parameter("gatewayresponse.header.X", "'"), ofReply + "response parameter gatewayresponse.header.X"},
 		"quote inside":         {parameter("gatewayresponse.header.X", "'a'b'"), ofReply + "response parameter gatewayresponse.header.X"},
 		"path of a response":   {parameter("gatewayresponse.path.X", "'a'"), ofReply + `response parameter "gatewayresponse.path.X"`},
-		"two templates":        {response(func(r *stage.GatewayResponse) { r.ResponseTemplates["text/plain"] = `"a"` }), ofReply + "response templates of different texts"},
+		"two templates":        {response(func(r *deployed.GatewayResponse) { r.ResponseTemplates["text/plain"] = `"a"` }), ofReply + "response templates of different texts"},
 		"unknown variable":     {body(`{"a":"$context.error.message"}`), ofReply + "variable $context.error.message"},
 		"VTL":                  {body(`{"a":"$util.escapeJavaScript(1)"}`), "a $ must begin"},
 		"variable by itself":   {body(`{"a":$context.requestId}`), "must be JSON"},
@@ -150,7 +152,7 @@ func TestWhatIsNotUnderstoodStopsTheStartWithItsName(t *testing.T) {
 		"CLF":                  {log(`$context.requestId $context.status`), "access log format: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := deployed(t, nil)
+			s := reviewed(t, nil)
 			a := &api{stage: s}
 			test.change(s)
 			_, err := apigateway.New(a.options())
@@ -162,11 +164,11 @@ func TestWhatIsNotUnderstoodStopsTheStartWithItsName(t *testing.T) {
 }
 
 func TestEverythingThatIsNotUnderstoodIsToldAtOnce(t *testing.T) {
-	s := deployed(t, nil)
-	at(s, "GET /orders", func(m *stage.Method) { m.AuthorizationType, m.Integration.Type = "CUSTOM", "HTTP" })
+	s := reviewed(t, nil)
+	at(s, "GET /orders", func(m *deployed.Method) { m.AuthorizationType, m.Integration.Type = "CUSTOM", "HTTP" })
 	s.API.AccessLogFormat = "$"
-	s.API.GatewayResponses["TEAPOT"] = stage.GatewayResponse{}
-	only(s.API.Models, func(m *stage.Model) { m.Schema = json.RawMessage(`{"oneOf": []}`) })
+	s.API.GatewayResponses["TEAPOT"] = deployed.GatewayResponse{}
+	only(s.API.Models, func(m *deployed.Model) { m.Schema = json.RawMessage(`{"oneOf": []}`) })
 	_, err := apigateway.New((&api{stage: s}).options())
 	for _, want := range []string{`"CUSTOM"`, `"HTTP"`, "access log format", "TEAPOT", "oneOf"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -177,7 +179,7 @@ func TestEverythingThatIsNotUnderstoodIsToldAtOnce(t *testing.T) {
 
 func TestEveryReviewedStageStarts(t *testing.T) {
 	for _, id := range []string{"SecureCart-Dev", "SecureCart-Staging", "SecureCart-Prod"} {
-		s, err := stage.Load(stagetest.Reviewed(t, id))
+		s, err := deployed.Load(stagetest.Reviewed(t, id))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +195,7 @@ func TestOptionsThatAreRequiredMustBeGiven(t *testing.T) {
 		"Invoke":      func(o *apigateway.Options) { o.Invoke = nil },
 		"Credentials": func(o *apigateway.Options) { o.Credentials = nil },
 	} {
-		options := (&api{stage: deployed(t, nil)}).options()
+		options := (&api{stage: reviewed(t, nil)}).options()
 		without(&options)
 		if _, err := apigateway.New(options); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("without %s: error %v", name, err)
@@ -202,7 +204,7 @@ func TestOptionsThatAreRequiredMustBeGiven(t *testing.T) {
 }
 
 func TestClockAndLogMayBeLeftOut(t *testing.T) {
-	a := &api{stage: deployed(t, nil)}
+	a := &api{stage: reviewed(t, nil)}
 	options := a.options()
 	options.Now, options.Log = nil, nil
 	options.Keys = func() jose.JSONWebKeySet { return jose.JSONWebKeySet{} }

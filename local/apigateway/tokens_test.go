@@ -16,7 +16,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // parts changes one of the three parts of a token.
@@ -45,7 +45,7 @@ func publicKeyPEM(t *testing.T, key crypto.PublicKey) []byte {
 }
 
 // badTokens are values of the Authorization header that open neither GET /orders nor, with the scope of that, POST /orders.
-func badTokens(t *testing.T, s *stage.Stage, scope string) map[string]string {
+func badTokens(t *testing.T, s *deployed.Stage, scope string) map[string]string {
 	t.Helper()
 	right := map[string]any{"scope": scope}
 	with := func(name string, value any) string { return token(t, s, map[string]any{"scope": scope, name: value}) }
@@ -149,8 +149,8 @@ func refreshToken(t *testing.T) string {
 
 func TestBadTokensOpenNothing(t *testing.T) {
 	for _, route := range []struct{ method, scope string }{{"GET", "securecart/orders.read"}, {"POST", "securecart/orders.write"}} {
-		s := deployed(t, nil)
-		s.API.Throttling = stage.Throttling{Rate: 1000, Burst: 1000}
+		s := reviewed(t, nil)
+		s.API.Throttling = deployed.Throttling{Rate: 1000, Burst: 1000}
 		a := serve(t, s)
 		for name, bad := range badTokens(t, s, route.scope) {
 			t.Run(route.method+" "+name, func(t *testing.T) {

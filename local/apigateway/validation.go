@@ -12,7 +12,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // parameter is something that a request must have and that must not be blank.
@@ -29,7 +29,7 @@ const (
 )
 
 // validated reads what the route's requests are compared with: api-gateway-method-request-validation.html.
-func (r *route) validated(api stage.API, models map[string]*jsonschema.Schema) error {
+func (r *route) validated(api deployed.API, models map[string]*jsonschema.Schema) error {
 	var errs []error
 	var required []parameter
 	for name, must := range r.RequestParameters {

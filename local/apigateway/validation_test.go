@@ -6,11 +6,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
 )
 
 func TestBodiesMustFitTheModelOfTheirContentType(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	write := token(t, a.stage, map[string]any{"scope": "securecart/orders.write"})
 	const good = `{"items": [{"sku": "mug-blue", "quantity": 2}]}`
 	for name, test := range map[string]struct {
@@ -69,7 +69,7 @@ func nested(depth int) string {
 }
 
 func TestAModelForAllContentTypesHoldsForThoseWithoutOne(t *testing.T) {
-	a := serve(t, deployed(t, func(api assembly.Template) {
+	a := serve(t, reviewed(t, func(api assembly.Template) {
 		m := method(api, "POST", "/orders")
 		m["RequestModels"] = map[string]any{"$default": m["RequestModels"].(map[string]any)["application/json"]}
 	}))
@@ -79,7 +79,7 @@ func TestAModelForAllContentTypesHoldsForThoseWithoutOne(t *testing.T) {
 }
 
 func TestRequiredParametersMustBeThereAndNotBlank(t *testing.T) {
-	s := deployed(t, func(api assembly.Template) {
+	s := reviewed(t, func(api assembly.Template) {
 		method(api, "POST", "/orders")["RequestParameters"] = map[string]any{
 			"method.request.header.Idempotency-Key": true, "method.request.querystring.shop": true, "method.request.querystring.note": false,
 		}
@@ -124,7 +124,7 @@ func TestWithoutItsValidatorInTheTemplateARouteLetsThroughWhatItRefused(t *testi
 			}
 		},
 	} {
-		s := deployed(t, change)
+		s := reviewed(t, change)
 		write := token(t, s, map[string]any{"scope": "securecart/orders.write"})
 		if r := serve(t, s).call(t, "POST", "/v1/orders", "{broken", "Authorization", write); r.StatusCode != http.StatusOK {
 			t.Errorf("without %s: %d, want 200", name, r.StatusCode)
@@ -133,12 +133,12 @@ func TestWithoutItsValidatorInTheTemplateARouteLetsThroughWhatItRefused(t *testi
 }
 
 func TestAuthorizationComesBeforeValidation(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	wantRefused(t, a.call(t, "POST", "/v1/orders?|", "{broken", "Authorization", "garbage"), 401, "UnauthorizedException", "Unauthorized")
 }
 
 func TestQueryStringsThatApiGatewayDoesNotSupportAreBadRequests(t *testing.T) {
-	a := serve(t, deployed(t, nil))
+	a := serve(t, reviewed(t, nil))
 	for _, query := range []string{"a=|", "a={b", "a=b}", "a=%zz", "%=a", "a=%f"} {
 		r := a.call(t, "GET", "/v1/orders?"+query, "", "Authorization", token(t, a.stage, nil))
 		wantRefused(t, r, 400, "BadRequestException", "Request refused")

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/securecart/identity/iam"
+	"github.com/securecart/identity/internal/iam"
 )
 
 // federatedProvider is the principal that trust policies name for the identity pool, whichever one it is.

@@ -8,10 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
-	"github.com/securecart/identity/local/stage"
-	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 // TestTrustPolicyDecidesWhoMayAssumeARole tries every role of the stage with everybody who could want it.
@@ -118,7 +118,7 @@ func TestPoliciesThatAreNotUnderstoodStopTheStart(t *testing.T) {
 
 // TestSingleStatementsAreCheckedToo: IAM takes one without its list.
 func TestSingleStatementsAreCheckedToo(t *testing.T) {
-	s := &stage.Stage{Roles: map[string]stage.Role{"arn:aws:iam::111122223333:role/One": {
+	s := &deployed.Stage{Roles: map[string]deployed.Role{"arn:aws:iam::111122223333:role/One": {
 		Name: "One",
 		AssumeRolePolicyDocument: json.RawMessage(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
 			"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole",

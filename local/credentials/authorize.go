@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/securecart/identity/iam"
+	"github.com/securecart/identity/internal/iam"
 )
 
 // guestCeiling is what Cognito lets guests do at most, whatever their role allows, as far as the services are served

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/local/credentials"
-	"github.com/securecart/identity/local/stage"
 )
 
 // request is something that a session wants to do.
@@ -19,7 +19,7 @@ type request struct {
 // names are the ARNs that requests speak of.
 type names struct{ orders, products, key, media, documents, api, parameter string }
 
-func arns(t *testing.T, s *stage.Stage) names {
+func arns(t *testing.T, s *deployed.Stage) names {
 	t.Helper()
 	var n names
 	for arn, table := range s.Tables {

@@ -14,13 +14,13 @@ import (
 
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
-	"github.com/securecart/identity/iam"
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/iam"
 )
 
 // Store holds the sessions of a stage and the policies that decide about them. It is safe for concurrent use.
 type Store struct {
-	stage  *stage.Stage
+	stage  *deployed.Stage
 	now    func() time.Time
 	signer *v4.Signer
 
@@ -53,7 +53,7 @@ type role struct {
 // New parses every policy of the stage's roles, buckets and keys. The error names each one that is not understood, by
 // its role or resource: a policy that cannot be evaluated may be what protects the stage. Now is [time.Now] except in
 // tests.
-func New(s *stage.Stage, now func() time.Time) (*Store, error) {
+func New(s *deployed.Stage, now func() time.Time) (*Store, error) {
 	store := &Store{
 		stage: s, now: now, signer: v4.NewSigner(),
 		roles: map[string]role{}, resources: map[string][]iam.Policy{}, sessions: map[string]*Session{},
@@ -99,7 +99,7 @@ func New(s *stage.Stage, now func() time.Time) (*Store, error) {
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
 const defaultSession = time.Hour
 
-func parseRole(arn string, from stage.Role) (role, error) {
+func parseRole(arn string, from deployed.Role) (role, error) {
 	r := role{name: from.Name, id: uniqueID("AROA", arn), longest: defaultSession}
 	if from.MaxSessionDuration > 0 {
 		r.longest = time.Duration(from.MaxSessionDuration) * time.Second

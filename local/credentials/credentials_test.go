@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
-	"github.com/securecart/identity/local/stage"
-	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 // clock is a time that tests move.
@@ -20,7 +20,7 @@ func (c *clock) now() time.Time { return c.Time }
 func newClock() *clock { return &clock{time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)} }
 
 // open returns the stage after changes, and a store of its roles.
-func open(t *testing.T, clock *clock, changes ...stagetest.Change) (*stage.Stage, *credentials.Store) {
+func open(t *testing.T, clock *clock, changes ...stagetest.Change) (*deployed.Stage, *credentials.Store) {
 	t.Helper()
 	s := stagetest.Dev(t, changes...)
 	store, err := credentials.New(s, clock.now)
@@ -31,7 +31,7 @@ func open(t *testing.T, clock *clock, changes ...stagetest.Change) (*stage.Stage
 }
 
 // role is the ARN of the one role whose logical id begins so.
-func role(t *testing.T, s *stage.Stage, logicalID string) string {
+func role(t *testing.T, s *deployed.Stage, logicalID string) string {
 	t.Helper()
 	var found []string
 	for arn := range s.Roles {
@@ -67,11 +67,11 @@ const (
 )
 
 // guest and customer are who gets credentials from the identity pool of s.
-func guest(s *stage.Stage) credentials.Identity {
+func guest(s *deployed.Stage) credentials.Identity {
 	return credentials.Identity{PoolID: s.IdentityPool.ID, ID: "eu-central-1:guest", AuthType: credentials.Unauthenticated}
 }
 
-func customer(s *stage.Stage) credentials.Identity {
+func customer(s *deployed.Stage) credentials.Identity {
 	provider := s.UserPool.ProviderName
 	return credentials.Identity{
 		PoolID: s.IdentityPool.ID, ID: "eu-central-1:customer", AuthType: credentials.Authenticated,
@@ -79,7 +79,7 @@ func customer(s *stage.Stage) credentials.Identity {
 	}
 }
 
-func assumeCustomer(t *testing.T, s *stage.Stage, store *credentials.Store) credentials.Session {
+func assumeCustomer(t *testing.T, s *deployed.Stage, store *credentials.Store) credentials.Session {
 	t.Helper()
 	session, err := store.AssumeWithWebIdentity(s.PoolRoles.Roles.Authenticated, customer(s), map[string]string{"customer": customerSub})
 	if err != nil {
@@ -88,7 +88,7 @@ func assumeCustomer(t *testing.T, s *stage.Stage, store *credentials.Store) cred
 	return session
 }
 
-func assumeGuest(t *testing.T, s *stage.Stage, store *credentials.Store) credentials.Session {
+func assumeGuest(t *testing.T, s *deployed.Stage, store *credentials.Store) credentials.Session {
 	t.Helper()
 	session, err := store.AssumeWithWebIdentity(s.PoolRoles.Roles.Unauthenticated, guest(s), nil)
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
 )
 
 // TestWithoutItsStatementWhatWasAllowedIsRefused takes out one statement after the other, so that none of them is

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/securecart/identity/iam"
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/iam"
 )
 
 // user is an IAM user that trust policies name. The stage does not make it; here it exists because it is named.
@@ -29,7 +29,7 @@ var userARN = regexp.MustCompile(`^arn:aws:iam::[0-9]{12}:user/(?:[\w+=,.@-]+/)*
 
 // namedUsers returns the IAM users that the trust policies of roles name, wherever they do: as principal or in a
 // condition.
-func namedUsers(roles map[string]stage.Role) (map[string]user, error) {
+func namedUsers(roles map[string]deployed.Role) (map[string]user, error) {
 	assumes := map[string][]string{}
 	for _, arn := range slices.Sorted(maps.Keys(roles)) {
 		var trust any

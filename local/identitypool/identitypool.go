@@ -13,9 +13,9 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/services/awsjson"
-	"github.com/securecart/identity/local/stage"
 )
 
 // Tokens verifies ID tokens of the user pool.
@@ -27,7 +27,7 @@ type Tokens interface {
 
 // Pool is an identity pool. It is safe for concurrent use.
 type Pool struct {
-	stage  *stage.Stage
+	stage  *deployed.Stage
 	store  *credentials.Store
 	tokens Tokens
 	// tags are the claims that become principal tags, by provider and tag.
@@ -35,7 +35,7 @@ type Pool struct {
 }
 
 // New returns the stage's identity pool. The error names each property that asks for what is not served.
-func New(s *stage.Stage, store *credentials.Store, tokens Tokens) (*Pool, error) {
+func New(s *deployed.Stage, store *credentials.Store, tokens Tokens) (*Pool, error) {
 	p := &Pool{stage: s, store: store, tokens: tokens, tags: map[string]map[string]string{}}
 	var errs []error
 	if s.IdentityPool.AllowClassicFlow {

@@ -18,10 +18,10 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/identitypool"
-	"github.com/securecart/identity/local/stage"
-	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 const (
@@ -51,7 +51,7 @@ func (t *tokens) VerifyIDToken(token, clientID string, serverSide bool) (map[str
 // pool is a served identity pool.
 type pool struct {
 	*cognitoidentity.Client
-	stage  *stage.Stage
+	stage  *deployed.Stage
 	tokens *tokens
 	store  *credentials.Store
 	url    string

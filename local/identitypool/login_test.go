@@ -6,8 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 
-	"github.com/securecart/identity/assembly"
-	"github.com/securecart/identity/local/stage/stagetest"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 )
 
 func TestOnlyIDTokensOfTheConfiguredProviderAndClientAreTaken(t *testing.T) {

@@ -10,10 +10,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/identitypool"
-	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 func TestWhatIsNotServedIsRefusedByName(t *testing.T) {

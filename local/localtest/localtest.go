@@ -14,13 +14,13 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/securecart/identity/assembly"
-	"github.com/securecart/identity/e2e"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/internal/module"
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/functions"
-	"github.com/securecart/identity/local/stage/stagetest"
 	"github.com/securecart/identity/local/userpool"
+	"github.com/securecart/identity/test/e2e"
 )
 
 // Config is for local.Serve: the Dev stage.

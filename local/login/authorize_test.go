@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 func TestTheBrowserGoesNowhereWithoutARegisteredRedirectURI(t *testing.T) {
@@ -148,7 +148,7 @@ func TestCallbackURLsKeepTheirOwnForm(t *testing.T) {
 }
 
 func TestTheProviderOfTheRequestDecidesThePage(t *testing.T) {
-	b := newBench(t, func(s *stage.Stage) {
+	b := newBench(t, func(s *deployed.Stage) {
 		web := s.Clients["web"]
 		web.SupportedIdentityProviders = append(slices.Clone(web.SupportedIdentityProviders), "Okta")
 		s.Clients["web"] = web

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 const (
@@ -28,8 +28,8 @@ const (
 )
 
 // testStage is a stage with a Web client, one for Google's users only, and one without managed login.
-func testStage() *stage.Stage {
-	web := stage.UserPoolClient{
+func testStage() *deployed.Stage {
+	web := deployed.UserPoolClient{
 		ID:                              "web",
 		ClientName:                      "Web",
 		AllowedOAuthFlows:               []string{"code"},
@@ -47,9 +47,9 @@ func testStage() *stage.Stage {
 	social := web
 	social.ID, social.ClientName, social.SupportedIdentityProviders = "social", "Social", []string{"Google"}
 	social.EnableTokenRevocation = false
-	s := &stage.Stage{
+	s := &deployed.Stage{
 		ID: "SecureCart-Test",
-		Clients: map[string]stage.UserPoolClient{
+		Clients: map[string]deployed.UserPoolClient{
 			"web":    web,
 			"social": social,
 			"stepup": {
@@ -59,7 +59,7 @@ func testStage() *stage.Stage {
 				SupportedIdentityProviders: []string{cognito},
 			},
 		},
-		Providers: map[string]stage.IdentityProvider{
+		Providers: map[string]deployed.IdentityProvider{
 			"Google":   {ProviderName: "Google", ProviderType: "Google", AttributeMapping: map[string]string{"email": "email"}},
 			"Facebook": {ProviderName: "Facebook", ProviderType: "Facebook"},
 			"Okta": {
@@ -70,8 +70,8 @@ func testStage() *stage.Stage {
 		},
 	}
 	s.UserPool.UsernameAttributes = []string{"email"}
-	s.UserPool.Schema = []stage.Attribute{{Name: "provider_email", AttributeDataType: "String", Mutable: true}}
-	s.UserPool.Policies.PasswordPolicy = stage.PasswordPolicy{MinimumLength: 12, RequireNumbers: true}
+	s.UserPool.Schema = []deployed.Attribute{{Name: "provider_email", AttributeDataType: "String", Mutable: true}}
+	s.UserPool.Policies.PasswordPolicy = deployed.PasswordPolicy{MinimumLength: 12, RequireNumbers: true}
 	return s
 }
 
@@ -85,7 +85,7 @@ type bench struct {
 	log    bytes.Buffer
 }
 
-func newBench(t *testing.T, changes ...func(*stage.Stage)) *bench {
+func newBench(t *testing.T, changes ...func(*deployed.Stage)) *bench {
 	t.Helper()
 	c := &clock{now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	b := &bench{T: t, clock: c, pool: newFakePool(c)}
@@ -98,7 +98,7 @@ func newBench(t *testing.T, changes ...func(*stage.Stage)) *bench {
 	return b
 }
 
-func (b *bench) serve(pool Pool, s *stage.Stage) {
+func (b *bench) serve(pool Pool, s *deployed.Stage) {
 	b.Helper()
 	login, err := New(Options{Pool: pool, Stage: s, Now: b.clock.Now, Logger: slog.New(slog.NewTextHandler(&b.log, nil))})
 	if err != nil {

@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // check reports every OAuth client that this package would serve otherwise than AWS does.
-func check(s *stage.Stage) error {
+func check(s *deployed.Stage) error {
 	var errs []error
 	for _, id := range slices.Sorted(maps.Keys(s.Clients)) {
 		client := s.Clients[id]
@@ -26,7 +26,7 @@ func check(s *stage.Stage) error {
 	return errors.Join(errs...)
 }
 
-func checkFlows(client stage.UserPoolClient) []error {
+func checkFlows(client deployed.UserPoolClient) []error {
 	var errs []error
 	if client.GenerateSecret {
 		errs = append(errs, errors.New("it has a secret, which is not checked here; set GenerateSecret to false"))
@@ -43,7 +43,7 @@ func checkFlows(client stage.UserPoolClient) []error {
 	return errs
 }
 
-func checkURLs(client stage.UserPoolClient) []error {
+func checkURLs(client deployed.UserPoolClient) []error {
 	var errs []error
 	if len(client.CallbackURLs) == 0 {
 		errs = append(errs, errors.New("it has no CallbackURLs; name at least one"))
@@ -63,7 +63,7 @@ func checkURLs(client stage.UserPoolClient) []error {
 	return errs
 }
 
-func checkProviders(s *stage.Stage, client stage.UserPoolClient) []error {
+func checkProviders(s *deployed.Stage, client deployed.UserPoolClient) []error {
 	var errs []error
 	if len(client.SupportedIdentityProviders) == 0 {
 		errs = append(errs, errors.New("it has no SupportedIdentityProviders; name COGNITO or a provider"))

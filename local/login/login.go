@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/userpool"
 )
 
@@ -41,7 +41,7 @@ type Options struct {
 	// Pool has the users. Required.
 	Pool Pool
 	// Stage says which clients, callback URLs, scopes and providers there are. Required, and not changed afterwards.
-	Stage *stage.Stage
+	Stage *deployed.Stage
 	// Now is the clock of codes and sessions; time.Now if nil.
 	Now func() time.Time
 	// Logger gets the errors that are nobody's input. No secret is among them. slog.Default() if nil.
@@ -51,7 +51,7 @@ type Options struct {
 // Login is managed login of one user pool domain.
 type Login struct {
 	pool   Pool
-	stage  *stage.Stage
+	stage  *deployed.Stage
 	now    func() time.Time
 	logger *slog.Logger
 

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/userpool"
 )
 
@@ -23,8 +23,8 @@ type oauthError struct {
 func (e *oauthError) Error() string { return e.Code + ": " + e.Description }
 
 // clientForm reads what a public client posts. Its error is an *oauthError.
-func (l *Login) clientForm(w http.ResponseWriter, r *http.Request) (url.Values, stage.UserPoolClient, error) {
-	var none stage.UserPoolClient
+func (l *Login) clientForm(w http.ResponseWriter, r *http.Request) (url.Values, deployed.UserPoolClient, error) {
+	var none deployed.UserPoolClient
 	if kind, _, err := mime.ParseMediaType(
 		r.Header.Get("Content-Type"),
 	); err != nil ||
@@ -113,7 +113,7 @@ func (l *Login) revoke(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-func (l *Login) revokeToken(client stage.UserPoolClient, token string) error {
+func (l *Login) revokeToken(client deployed.UserPoolClient, token string) error {
 	switch {
 	case token == "":
 		return &oauthError{"invalid_request", "token is missing"}

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // kind is a type of identity provider.
@@ -59,7 +59,7 @@ var samples = map[string]string{
 func providerPath(name string) string { return "/local/" + url.PathEscape(name) }
 
 // returns are the attributes that a provider's page lets one fill in, the subject first.
-func returns(p stage.IdentityProvider) []attribute {
+func returns(p deployed.IdentityProvider) []attribute {
 	k := kinds[p.ProviderType]
 	if k.attributes != nil {
 		return k.attributes
@@ -78,7 +78,7 @@ func returns(p stage.IdentityProvider) []attribute {
 }
 
 // provider returns the provider that the path names, if the client supports it.
-func (l *Login) provider(w http.ResponseWriter, r *http.Request, a *authorization) (stage.IdentityProvider, bool) {
+func (l *Login) provider(w http.ResponseWriter, r *http.Request, a *authorization) (deployed.IdentityProvider, bool) {
 	name := r.PathValue("provider")
 	p, ok := l.stage.Providers[name]
 	if !ok || !slices.Contains(a.client.SupportedIdentityProviders, name) {
@@ -108,7 +108,7 @@ func (l *Login) showProviderAgain(
 	w http.ResponseWriter,
 	r *http.Request,
 	a *authorization,
-	p stage.IdentityProvider,
+	p deployed.IdentityProvider,
 	values map[string]string,
 	problem string,
 ) {

@@ -7,11 +7,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
-func withProviders(names ...string) func(*stage.Stage) {
-	return func(s *stage.Stage) {
+func withProviders(names ...string) func(*deployed.Stage) {
+	return func(s *deployed.Stage) {
 		web := s.Clients["web"]
 		web.SupportedIdentityProviders = names
 		s.Clients["web"] = web

@@ -10,12 +10,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pquerna/otp/totp"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/functions"
-	"github.com/securecart/identity/local/stage"
 )
 
 func TestARealCustomerGoesThroughTheWholeStory(t *testing.T) {
-	r := newRealBench(t, func(*stage.Stage) {})
+	r := newRealBench(t, func(*deployed.Stage) {})
 	page := r.register()
 	page.shows(notes["confirmed"])
 	page.submit(0, "password", "Wrong-Wrong-1").shows("Incorrect username or password.")
@@ -91,7 +91,7 @@ func (r *realBench) checkAccess(token string, want int) {
 }
 
 func TestAReusedRefreshTokenEndsTheSession(t *testing.T) {
-	r := newRealBench(t, func(*stage.Stage) {})
+	r := newRealBench(t, func(*deployed.Stage) {})
 	first := r.redeem(r.register().submit(0, "password", password).code())
 	refresh := func(token string) reply {
 		return r.post("/oauth2/token", "grant_type", "refresh_token", "client_id", "web", "refresh_token", token)
@@ -110,7 +110,7 @@ func TestAReusedRefreshTokenEndsTheSession(t *testing.T) {
 }
 
 func TestARealAuthenticatorIsSetUpAndThenAskedFor(t *testing.T) {
-	r := newRealBench(t, func(s *stage.Stage) { s.UserPool.MfaConfiguration = "ON" })
+	r := newRealBench(t, func(s *deployed.Stage) { s.UserPool.MfaConfiguration = "ON" })
 	enrol := r.register().submit(0, "password", password).submit(0)
 	secret := enrol.all("p")[2].text
 	code := func() string {
@@ -133,7 +133,7 @@ func TestARealAuthenticatorIsSetUpAndThenAskedFor(t *testing.T) {
 }
 
 func TestARealPhoneIsSetUp(t *testing.T) {
-	r := newRealBench(t, func(s *stage.Stage) {
+	r := newRealBench(t, func(s *deployed.Stage) {
 		s.UserPool.MfaConfiguration = "ON"
 		web := s.Clients["web"]
 		web.WriteAttributes = append(web.WriteAttributes, "phone_number")
@@ -147,7 +147,7 @@ func TestARealPhoneIsSetUp(t *testing.T) {
 }
 
 func TestARealPasswordIsReset(t *testing.T) {
-	r := newRealBench(t, func(*stage.Stage) {})
+	r := newRealBench(t, func(*deployed.Stage) {})
 	page := r.register()
 	r.clock.pass(time.Minute)
 	reset := page.follow("Forgot your password?").submit(0, "username", ada)
@@ -158,7 +158,7 @@ func TestARealPasswordIsReset(t *testing.T) {
 }
 
 func TestRealGoogleCustomersGetWhatIsMapped(t *testing.T) {
-	r := newRealBench(t, func(*stage.Stage) {})
+	r := newRealBench(t, func(*deployed.Stage) {})
 	for _, name := range []string{"Ada", "Augusta"} { // The provider's page has the same subject each time.
 		code := r.browser().authorize("identity_provider", "Google").submit(0, "given_name", name).code()
 		id := claims(t, r.redeem(code).ID)
@@ -175,7 +175,7 @@ func TestRealGoogleCustomersGetWhatIsMapped(t *testing.T) {
 
 // Managed login passes no metadata: a reset on its pages proves no mailbox to the shop.
 func TestPagesTellTheTriggersAndPassNoMetadata(t *testing.T) {
-	r := newRealBench(t, func(*stage.Stage) {})
+	r := newRealBench(t, func(*deployed.Stage) {})
 	page := r.register()
 	r.clock.pass(time.Minute)
 	reset := page.follow("Forgot your password?").submit(0, "username", ada)
@@ -199,7 +199,7 @@ func TestPagesTellTheTriggersAndPassNoMetadata(t *testing.T) {
 }
 
 func TestARefusalOfATriggerIsShown(t *testing.T) {
-	r := newRealBench(t, func(*stage.Stage) {})
+	r := newRealBench(t, func(*deployed.Stage) {})
 	r.refusal = &functions.FunctionError{Type: "errorString", Message: "Sign up in <the> shop"}
 	const refused = "PreSignUp failed with error Sign up in <the> shop."
 	form := r.browser().authorize().follow("Create an account")
@@ -214,7 +214,7 @@ func TestARefusalOfATriggerIsShown(t *testing.T) {
 }
 
 func TestALinkedProviderSignsInAsTheCustomer(t *testing.T) {
-	r := newRealBench(t, func(*stage.Stage) {})
+	r := newRealBench(t, func(*deployed.Stage) {})
 	own := claims(t, r.redeem(r.register().submit(0, "password", password).code()).ID)
 	link := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"UserPoolId":"eu-central-1_Test12345",
 		"DestinationUser":{"ProviderName":"Cognito","ProviderAttributeValue":"`+own["sub"].(string)+`"},

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/mailbox"
-	"github.com/securecart/identity/local/stage"
 	"github.com/securecart/identity/local/userpool"
 )
 
@@ -35,7 +35,7 @@ const (
 // keys are made once: RSA keys take their time.
 var keys = sync.OnceValues(userpool.NewKeys)
 
-func newRealBench(t *testing.T, change func(*stage.Stage)) *realBench {
+func newRealBench(t *testing.T, change func(*deployed.Stage)) *realBench {
 	t.Helper()
 	signing, err := keys()
 	if err != nil {
@@ -47,13 +47,13 @@ func newRealBench(t *testing.T, change func(*stage.Stage)) *realBench {
 	s.UserPool.AutoVerifiedAttributes = []string{"email"}
 	s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email"}
 	s.UserPool.UserPoolTier = "ESSENTIALS"
-	s.UserPool.AccountRecoverySetting.RecoveryMechanisms = []stage.RecoveryMechanism{{Name: "verified_email", Priority: 1}}
+	s.UserPool.AccountRecoverySetting.RecoveryMechanisms = []deployed.RecoveryMechanism{{Name: "verified_email", Priority: 1}}
 	s.UserPool.EnabledMfas = []string{softwareToken, smsCode}
 	s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = tokenFunction
 	s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V2_0"
 	s.UserPool.LambdaConfig.PreSignUp, s.UserPool.LambdaConfig.PostConfirmation = registration, registration
 	for _, function := range []string{tokenFunction, registration} {
-		s.Permissions = append(s.Permissions, stage.Permission{
+		s.Permissions = append(s.Permissions, deployed.Permission{
 			Action:       "lambda:InvokeFunction",
 			FunctionName: function,
 			Principal:    "cognito-idp.amazonaws.com",
@@ -72,7 +72,7 @@ func newRealBench(t *testing.T, change func(*stage.Stage)) *realBench {
 	}
 	google := s.Providers["Google"]
 	google.AttributeMapping = map[string]string{"custom:provider_email": "email", "given_name": "given_name"}
-	s.Providers = map[string]stage.IdentityProvider{"Google": google, "Facebook": s.Providers["Facebook"]}
+	s.Providers = map[string]deployed.IdentityProvider{"Google": google, "Facebook": s.Providers["Facebook"]}
 	change(s)
 
 	c := &clock{now: time.Now().Truncate(time.Second)}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // cognito is how clients and requests name the user pool's own users among the providers.
@@ -31,7 +31,7 @@ var s256 = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 
 // authorization is an authorization request whose client and redirect URI are registered.
 type authorization struct {
-	client   stage.UserPoolClient
+	client   deployed.UserPoolClient
 	redirect string
 	// values are the request's parameters, for the next page.
 	values url.Values
@@ -87,7 +87,7 @@ func (l *Login) readRequest(rawQuery string) (*authorization, error) {
 }
 
 // oauthClient returns a client that may use managed login.
-func (l *Login) oauthClient(id string) (stage.UserPoolClient, error) {
+func (l *Login) oauthClient(id string) (deployed.UserPoolClient, error) {
 	client, ok := l.stage.Clients[id]
 	switch {
 	case !ok:
@@ -98,7 +98,7 @@ func (l *Login) oauthClient(id string) (stage.UserPoolClient, error) {
 	return client, nil
 }
 
-func (a *authorization) read(query url.Values, providers map[string]stage.IdentityProvider) error {
+func (a *authorization) read(query url.Values, providers map[string]deployed.IdentityProvider) error {
 	for _, name := range parameters {
 		if len(query[name]) > 1 {
 			// RFC 6749, section 3.1: parameters must not be included more than once.
@@ -181,7 +181,7 @@ func (a *authorization) readPrompts() error {
 	return nil
 }
 
-func (a *authorization) readProvider(providers map[string]stage.IdentityProvider) error {
+func (a *authorization) readProvider(providers map[string]deployed.IdentityProvider) error {
 	name, identifier := a.values.Get("identity_provider"), a.values.Get("idp_identifier")
 	switch {
 	case name != "" && identifier != "":

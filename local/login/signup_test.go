@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 const (
@@ -58,8 +58,8 @@ func TestThePasswordIsNeverSentBack(t *testing.T) {
 }
 
 func TestWhatWasEnteredStaysAfterAnError(t *testing.T) {
-	b := newBench(t, func(s *stage.Stage) {
-		s.UserPool.Schema = []stage.Attribute{
+	b := newBench(t, func(s *deployed.Stage) {
+		s.UserPool.Schema = []deployed.Attribute{
 			{Name: "email", Required: true},
 			{Name: "given_name", Required: true},
 			{Name: "locale"},
@@ -122,7 +122,7 @@ func TestForgotPasswordTellsNobodyWhoHasAnAccount(t *testing.T) {
 }
 
 func TestWithoutSelfSignUpNobodySignsUp(t *testing.T) {
-	b := newBench(t, func(s *stage.Stage) { s.UserPool.AdminCreateUserConfig.AllowAdminCreateUserOnly = true })
+	b := newBench(t, func(s *deployed.Stage) { s.UserPool.AdminCreateUserConfig.AllowAdminCreateUserOnly = true })
 	if login := b.browser().authorize(); strings.Contains(login.body, "Create an account") {
 		t.Error("sign-in offers to create an account")
 	}
@@ -144,7 +144,7 @@ func TestTheUserNameIsWhatTheUserPoolTakes(t *testing.T) {
 	for want, names := range map[string][]string{
 		"User name": nil, "E-mail": {"email"}, "Phone number": {"phone_number"}, "E-mail or phone number": {"email", "phone_number"},
 	} {
-		b := newBench(t, func(s *stage.Stage) { s.UserPool.UsernameAttributes = names })
+		b := newBench(t, func(s *deployed.Stage) { s.UserPool.UsernameAttributes = names })
 		if got := b.browser().authorize().all("label")[0].text; got != want {
 			t.Errorf("%q: label %q; want %q", names, got, want)
 		}

@@ -10,26 +10,26 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 func TestWhatCannotBeServedIsRefusedAtStart(t *testing.T) {
-	for want, change := range map[string]func(*stage.UserPoolClient){
-		"it has a secret":                          func(c *stage.UserPoolClient) { c.GenerateSecret = true },
-		`got ["code" "implicit"]`:                  func(c *stage.UserPoolClient) { c.AllowedOAuthFlows = []string{"code", "implicit"} },
-		`got ["client_credentials"]`:               func(c *stage.UserPoolClient) { c.AllowedOAuthFlows = []string{"client_credentials"} },
-		"no AllowedOAuthScopes":                    func(c *stage.UserPoolClient) { c.AllowedOAuthScopes = nil },
-		"no CallbackURLs":                          func(c *stage.UserPoolClient) { c.CallbackURLs = nil },
-		`"/signed-in" must be an absolute URL`:     func(c *stage.UserPoolClient) { c.CallbackURLs = []string{"/signed-in"} },
-		`"https://a/#b" must be an absolute URL`:   func(c *stage.UserPoolClient) { c.LogoutURLs = []string{"https://a/#b"} },
-		`"https://a;b/" has a host`:                func(c *stage.UserPoolClient) { c.CallbackURLs = []string{"https://a;b/"} },
-		"invalid control character":                func(c *stage.UserPoolClient) { c.CallbackURLs = []string{"https://a/\n"} },
-		"no SupportedIdentityProviders":            func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = nil },
-		`"Nobody", which the user pool does not`:   func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = []string{"Nobody"} },
-		`provider "Apple" is of type "SignInWithA`: func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = []string{"Apple"} },
+	for want, change := range map[string]func(*deployed.UserPoolClient){
+		"it has a secret":                          func(c *deployed.UserPoolClient) { c.GenerateSecret = true },
+		`got ["code" "implicit"]`:                  func(c *deployed.UserPoolClient) { c.AllowedOAuthFlows = []string{"code", "implicit"} },
+		`got ["client_credentials"]`:               func(c *deployed.UserPoolClient) { c.AllowedOAuthFlows = []string{"client_credentials"} },
+		"no AllowedOAuthScopes":                    func(c *deployed.UserPoolClient) { c.AllowedOAuthScopes = nil },
+		"no CallbackURLs":                          func(c *deployed.UserPoolClient) { c.CallbackURLs = nil },
+		`"/signed-in" must be an absolute URL`:     func(c *deployed.UserPoolClient) { c.CallbackURLs = []string{"/signed-in"} },
+		`"https://a/#b" must be an absolute URL`:   func(c *deployed.UserPoolClient) { c.LogoutURLs = []string{"https://a/#b"} },
+		`"https://a;b/" has a host`:                func(c *deployed.UserPoolClient) { c.CallbackURLs = []string{"https://a;b/"} },
+		"invalid control character":                func(c *deployed.UserPoolClient) { c.CallbackURLs = []string{"https://a/\n"} },
+		"no SupportedIdentityProviders":            func(c *deployed.UserPoolClient) { c.SupportedIdentityProviders = nil },
+		`"Nobody", which the user pool does not`:   func(c *deployed.UserPoolClient) { c.SupportedIdentityProviders = []string{"Nobody"} },
+		`provider "Apple" is of type "SignInWithA`: func(c *deployed.UserPoolClient) { c.SupportedIdentityProviders = []string{"Apple"} },
 	} {
 		s := testStage()
-		s.Providers["Apple"] = stage.IdentityProvider{ProviderName: "Apple", ProviderType: "SignInWithApple"}
+		s.Providers["Apple"] = deployed.IdentityProvider{ProviderName: "Apple", ProviderType: "SignInWithApple"}
 		web := s.Clients["web"]
 		change(&web)
 		s.Clients["web"] = web

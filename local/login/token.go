@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/userpool"
 )
 
@@ -44,7 +44,7 @@ func (l *Login) token(w http.ResponseWriter, r *http.Request) {
 
 func (l *Login) grantTokens(
 	ctx context.Context,
-	client stage.UserPoolClient,
+	client deployed.UserPoolClient,
 	form url.Values,
 ) (userpool.Tokens, error) {
 	kind := form.Get("grant_type")
@@ -68,7 +68,7 @@ func (l *Login) grantTokens(
 
 // redeem takes the code at the first attempt, right or wrong. AWS does not document that a second attempt revokes what
 // the first one yielded, so it does not.
-func (l *Login) redeem(ctx context.Context, client stage.UserPoolClient, form url.Values) (userpool.Tokens, error) {
+func (l *Login) redeem(ctx context.Context, client deployed.UserPoolClient, form url.Values) (userpool.Tokens, error) {
 	for _, name := range []string{"code", "redirect_uri"} {
 		if form.Get(name) == "" {
 			return userpool.Tokens{}, &oauthError{"invalid_request", name + " is missing"}

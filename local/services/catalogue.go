@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 //go:embed catalogue.json
@@ -63,7 +63,7 @@ func stock(ctx context.Context, client *dynamodb.Client, table string) error {
 }
 
 // productsTable is the name of the table that the functions know as PRODUCTS_TABLE.
-func productsTable(s *stage.Stage) (string, error) {
+func productsTable(s *deployed.Stage) (string, error) {
 	var names []string
 	for _, function := range s.Functions {
 		if name := function.Environment.Variables["PRODUCTS_TABLE"]; name != "" {

@@ -9,9 +9,9 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/services/awsjson"
-	"github.com/securecart/identity/local/stage"
 )
 
 // DynamoDBTarget is what stands before the operation in X-Amz-Target.
@@ -37,7 +37,7 @@ type dynamoDB struct {
 //
 // Callers also need kms:Decrypt on the key of an encrypted table, as the first use of a table's key does at AWS:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
-func NewDynamoDB(s *stage.Stage, store *credentials.Store, engine string) (http.Handler, error) {
+func NewDynamoDB(s *deployed.Stage, store *credentials.Store, engine string) (http.Handler, error) {
 	d := &dynamoDB{guard: guard{s, store}, engine: engine, client: &http.Client{
 		Timeout: engineTimeout, Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true},
 	}}

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/securecart/identity/local/stage/stagetest"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 )
 
 type item = map[string]types.AttributeValue

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"pgregory.net/rapid"
 
-	"github.com/securecart/identity/local/stage/stagetest"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 )
 
 // carol writes what no other test reads.

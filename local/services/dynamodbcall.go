@@ -9,8 +9,8 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/services/awsjson"
-	"github.com/securecart/identity/local/stage"
 )
 
 // call is one call of DynamoDB's API, and what its caller must be allowed to do.
@@ -25,7 +25,7 @@ type call struct {
 type need struct {
 	action, resource string
 	// table is zero if the stage has none of that name.
-	table stage.Table
+	table deployed.Table
 	// leadingKeys are the partition keys that the call names, and nil for one such as Scan, which names none:
 	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 	leadingKeys []string
@@ -101,7 +101,7 @@ func (c *call) serveable() error {
 }
 
 // tableNamed returns the ARN of a table, which is named by it or by its name, and the table if the stage has it.
-func (d *dynamoDB) tableNamed(name string) (arn string, table stage.Table) {
+func (d *dynamoDB) tableNamed(name string) (arn string, table deployed.Table) {
 	arn = name
 	if !strings.HasPrefix(name, "arn:") {
 		arn = "arn:aws:dynamodb:" + d.stage.Region + ":" + d.stage.Account + ":table/" + name
@@ -139,7 +139,7 @@ func (d *dynamoDB) oneItem(c *call, member string) error {
 }
 
 // oneIndex is the need of a call that may name an index, which is then its resource, and the schema that holds there.
-func (d *dynamoDB) oneIndex(c *call) (need, []stage.KeyElement, error) {
+func (d *dynamoDB) oneIndex(c *call) (need, []deployed.KeyElement, error) {
 	n, err := d.oneTable(c)
 	if err != nil {
 		return need{}, nil, err
@@ -193,13 +193,13 @@ func (d *dynamoDB) query(c *call) error {
 }
 
 // partitionKey returns the text of the partition key in a key or item, and whether there is one.
-func partitionKey(schema []stage.KeyElement, item any) (string, bool) {
+func partitionKey(schema []deployed.KeyElement, item any) (string, bool) {
 	attributes, _ := item.(map[string]any)
 	return scalar(attributes[partitionAttribute(schema)])
 }
 
-func partitionAttribute(schema []stage.KeyElement) string {
-	i := slices.IndexFunc(schema, func(e stage.KeyElement) bool { return e.KeyType == "HASH" })
+func partitionAttribute(schema []deployed.KeyElement) string {
+	i := slices.IndexFunc(schema, func(e deployed.KeyElement) bool { return e.KeyType == "HASH" })
 	if i < 0 {
 		return ""
 	}

@@ -8,9 +8,9 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/services/awsjson"
-	"github.com/securecart/identity/local/stage"
 )
 
 // KMSTarget is what stands before the operation in X-Amz-Target.
@@ -31,7 +31,7 @@ type keyService struct {
 
 // NewKMS serves Encrypt and Decrypt with the stage's keys. A ciphertext is AES-256-GCM, begins with the key's id and can be
 // opened within its encryption context only.
-func NewKMS(s *stage.Stage, store *credentials.Store) http.Handler {
+func NewKMS(s *deployed.Stage, store *credentials.Store) http.Handler {
 	k := &keyService{guard: guard{s, store}, sealing: map[string]cipher.AEAD{}}
 	for _, key := range s.Keys {
 		k.sealing[key.ID] = newSealing()

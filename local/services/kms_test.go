@@ -15,9 +15,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"pgregory.net/rapid"
 
-	"github.com/securecart/identity/assembly"
-	"github.com/securecart/identity/local/stage"
-	"github.com/securecart/identity/local/stage/stagetest"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 )
 
 func priceOf(table, sku string) *dynamodb.BatchGetItemInput {
@@ -137,7 +137,7 @@ func TestKeysAreApart(t *testing.T) {
 		}
 	})
 	first, others := s.dataKey(t), maps.Clone(s.stage.Keys)
-	maps.DeleteFunc(others, func(arn string, _ stage.Key) bool { return stagetest.Dev(t).Keys[arn].ARN != "" })
+	maps.DeleteFunc(others, func(arn string, _ deployed.Key) bool { return stagetest.Dev(t).Keys[arn].ARN != "" })
 	second := slices.Collect(maps.Keys(others))[0]
 	till := s.function(t, "Orders")
 	sealed, err := seal(t.Context(), till, first, "secret", nil)

@@ -10,8 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/credentials"
-	"github.com/securecart/identity/local/stage"
 )
 
 const (
@@ -36,7 +36,7 @@ type S3 struct {
 }
 
 // NewS3 returns the stage's buckets, which are empty.
-func NewS3(s *stage.Stage, store *credentials.Store, now func() time.Time) (*S3, error) {
+func NewS3(s *deployed.Stage, store *credentials.Store, now func() time.Time) (*S3, error) {
 	served := &S3{
 		guard: guard{s, store}, now: now, maxObject: maxObject, maxStored: maxStored, objects: map[string][]*object{},
 	}
@@ -67,7 +67,7 @@ type s3Request struct {
 	session *credentials.Session
 	body    []byte
 	// bucket has no name if the request names none. It has no ARN if the stage does not have it.
-	bucket stage.Bucket
+	bucket deployed.Bucket
 	key    string
 }
 

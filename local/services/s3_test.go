@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
 )
 
 func put(ctx context.Context, c *caller, bucket, key, content string) error {

@@ -3,7 +3,7 @@ package services
 import (
 	"net/http"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // encryption is how an object is encrypted.
@@ -16,7 +16,7 @@ type encryption struct {
 }
 
 // bucketEncryption is that of a bucket's objects unless a request says otherwise.
-func bucketEncryption(bucket stage.Bucket) encryption {
+func bucketEncryption(bucket deployed.Bucket) encryption {
 	for _, rule := range bucket.BucketEncryption.ServerSideEncryptionConfiguration {
 		return encryption{key: rule.ServerSideEncryptionByDefault.KMSMasterKeyID, forBucket: rule.BucketKeyEnabled}
 	}

@@ -10,9 +10,9 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/services"
-	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 func TestBucketsAreAlsoNamedByTheirHost(t *testing.T) {

@@ -14,16 +14,18 @@ import (
 	"strings"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // noVersion is the version of an object in a bucket without versions.
 const noVersion = "null"
 
-func versioned(bucket stage.Bucket) bool { return bucket.VersioningConfiguration.Status == "Enabled" }
+func versioned(bucket deployed.Bucket) bool {
+	return bucket.VersioningConfiguration.Status == "Enabled"
+}
 
 // describeVersion says which version was written, read or removed, if the bucket has versions.
-func describeVersion(header http.Header, bucket stage.Bucket, of *object) {
+func describeVersion(header http.Header, bucket deployed.Bucket, of *object) {
 	if versioned(bucket) {
 		header.Set("X-Amz-Version-Id", of.version)
 	}
@@ -34,7 +36,7 @@ func describeVersion(header http.Header, bucket stage.Bucket, of *object) {
 
 // keep stores one version, or refuses it if memory would be exceeded. In a bucket without versions it replaces what was
 // there.
-func (s *S3) keep(bucket stage.Bucket, key string, made object) (*object, error) {
+func (s *S3) keep(bucket deployed.Bucket, key string, made object) (*object, error) {
 	if len(made.content) > s.maxObject {
 		return nil, s.tooLarge()
 	}
@@ -206,7 +208,7 @@ func (s *S3) list(w http.ResponseWriter, r *s3Request) error {
 
 // versions are the entries of the bucket's keys with a prefix, behind a key's version, or behind all of a key's if
 // version is empty.
-func (s *S3) versions(bucket stage.Bucket, prefix, behind, version string) []versionEntry {
+func (s *S3) versions(bucket deployed.Bucket, prefix, behind, version string) []versionEntry {
 	s.mutex.RLock()
 	defer s.mutex.RUnlock()
 	var entries []versionEntry

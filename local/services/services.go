@@ -11,13 +11,13 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/credentials"
-	"github.com/securecart/identity/local/stage"
 )
 
 // guard decides about requests to the stage's resources.
 type guard struct {
-	stage *stage.Stage
+	stage *deployed.Stage
 	store *credentials.Store
 }
 

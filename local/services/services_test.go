@@ -19,11 +19,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/smithy-go"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/services"
-	"github.com/securecart/identity/local/stage"
-	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 const (
@@ -46,13 +46,13 @@ var engine = sync.OnceValues(func() (*services.Tables, error) {
 })
 
 // reviewed is the Dev stage, for what outlives a test.
-func reviewed() (s *stage.Stage, err error) {
-	return stage.Load(stagetest.Reviewed(&testing.T{}, "SecureCart-Dev"))
+func reviewed() (s *deployed.Stage, err error) {
+	return deployed.Load(stagetest.Reviewed(&testing.T{}, "SecureCart-Dev"))
 }
 
 // shop is a served stage.
 type shop struct {
-	stage   *stage.Stage
+	stage   *deployed.Stage
 	store   *credentials.Store
 	objects *services.S3
 	handler http.Handler

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/services/awsjson"
-	"github.com/securecart/identity/local/stage"
 )
 
 // SSMTarget is what stands before the operation in X-Amz-Target.
@@ -20,7 +20,7 @@ type parameters struct {
 }
 
 // NewSSM serves GetParameter with the stage's parameters, which have one version.
-func NewSSM(s *stage.Stage, store *credentials.Store, now func() time.Time) http.Handler {
+func NewSSM(s *deployed.Stage, store *credentials.Store, now func() time.Time) http.Handler {
 	p := &parameters{guard: guard{s, store}, since: now()}
 	return awsjson.Protocol{Target: SSMTarget, Version: "1.1", Limit: 64 << 10}.Handler(p.answer)
 }

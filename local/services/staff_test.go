@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // staff are roles that no stage has, by what they may do: customers write no documents.
@@ -28,13 +28,13 @@ func (s *shop) staff(t *testing.T, role string) *caller {
 }
 
 // employ adds these roles to a stage.
-func employ(s *stage.Stage) {
+func employ(s *deployed.Stage) {
 	for name, statement := range staff {
 		arn := "arn:aws:iam::" + s.Account + ":role/" + name
-		s.Roles[arn] = stage.Role{Name: name, ARN: arn,
+		s.Roles[arn] = deployed.Role{Name: name, ARN: arn,
 			AssumeRolePolicyDocument: json.RawMessage(`{"Version": "2012-10-17", "Statement": [
 				{"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}`),
-			Policies: []stage.Policy{{PolicyName: name, PolicyDocument: json.RawMessage(`{"Version": "2012-10-17", "Statement": [` + statement + `]}`)}},
+			Policies: []deployed.Policy{{PolicyName: name, PolicyDocument: json.RawMessage(`{"Version": "2012-10-17", "Statement": [` + statement + `]}`)}},
 		}
 	}
 }

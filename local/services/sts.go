@@ -13,9 +13,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/services/awsjson"
-	"github.com/securecart/identity/local/stage"
 )
 
 // sts serves AWS STS. Its protocol is a form as request and XML as answer:
@@ -23,7 +23,7 @@ import (
 type sts struct{ guard }
 
 // NewSTS serves AssumeRole and GetCallerIdentity for the stage's roles.
-func NewSTS(s *stage.Stage, store *credentials.Store) http.Handler { return &sts{guard{s, store}} }
+func NewSTS(s *deployed.Stage, store *credentials.Store) http.Handler { return &sts{guard{s, store}} }
 
 const (
 	stsVersion   = "2011-06-15"

@@ -12,14 +12,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/assembly"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
-	"github.com/securecart/identity/local/stage"
-	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 const (
-	account = "arn:aws:iam::" + stage.Account
+	account = "arn:aws:iam::" + deployed.Account
 	agent   = account + ":user/support-agent"
 	officer = account + ":user/privacy-officer"
 	support = account + ":role/SecureCart-Dev-Support"
@@ -88,7 +88,7 @@ func TestTrustPolicyDecidesWhoWorksAtTheDesk(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		wantARN := "arn:aws:sts::" + stage.Account + ":assumed-role/" + strings.TrimPrefix(*test.input.RoleArn, account+":role/") + "/TICKET-1"
+		wantARN := "arn:aws:sts::" + deployed.Account + ":assumed-role/" + strings.TrimPrefix(*test.input.RoleArn, account+":role/") + "/TICKET-1"
 		if *output.AssumedRoleUser.Arn != wantARN || !strings.HasSuffix(*output.AssumedRoleUser.AssumedRoleId, ":TICKET-1") {
 			t.Errorf("%s: got %s, %s; want %s", name, *output.AssumedRoleUser.Arn, *output.AssumedRoleUser.AssumedRoleId, wantARN)
 		}
@@ -123,7 +123,7 @@ func TestSessionsOfTheDeskMayWhatTheirRoleMay(t *testing.T) {
 	_, err = assume(t.Context(), c, asks(support))
 	want(t, "goes on to another role", err, "AccessDenied")
 	who, err := sts.NewFromConfig(c.config).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
-	if err != nil || *who.Arn != *output.AssumedRoleUser.Arn || *who.UserId != *output.AssumedRoleUser.AssumedRoleId || *who.Account != stage.Account {
+	if err != nil || *who.Arn != *output.AssumedRoleUser.Arn || *who.UserId != *output.AssumedRoleUser.AssumedRoleId || *who.Account != deployed.Account {
 		t.Errorf("who it is: %+v, %v; want %+v", who, err, output.AssumedRoleUser)
 	}
 }
@@ -132,7 +132,7 @@ func TestUsersMayNothingButAssumeTheirRoles(t *testing.T) {
 	s := serve(t)
 	c := s.user(t, agent, true)
 	who, err := sts.NewFromConfig(c.config).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
-	if err != nil || *who.Arn != agent || !strings.HasPrefix(*who.UserId, "AIDA") || *who.Account != stage.Account {
+	if err != nil || *who.Arn != agent || !strings.HasPrefix(*who.UserId, "AIDA") || *who.Account != deployed.Account {
 		t.Errorf("who it is: %+v, %v; want %s", who, err, agent)
 	}
 	_, err = c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Customers")), Key: item{"customerId": text(carol)}})

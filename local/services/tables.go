@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/securecart/identity/dynalite"
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/dynalite"
 )
 
 // activeWithin is how long a table may take to become active, normally a few milliseconds.
@@ -25,7 +25,7 @@ type Tables struct {
 
 // StartTables starts the engine from root's node_modules, creates the stage's tables with their keys and indexes, and puts the
 // catalogue into the table of products. What the engine complains about goes to log. The engine ends when this process does.
-func StartTables(ctx context.Context, s *stage.Stage, root string, log io.Writer) (*Tables, error) {
+func StartTables(ctx context.Context, s *deployed.Stage, root string, log io.Writer) (*Tables, error) {
 	products, err := productsTable(s)
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func StartTables(ctx context.Context, s *stage.Stage, root string, log io.Writer
 	return t, nil
 }
 
-func createTable(ctx context.Context, client *dynamodb.Client, table stage.Table) error {
+func createTable(ctx context.Context, client *dynamodb.Client, table deployed.Table) error {
 	input := &dynamodb.CreateTableInput{
 		TableName: aws.String(table.Name), BillingMode: types.BillingMode(table.BillingMode), KeySchema: keySchema(table.KeySchema),
 	}
@@ -83,7 +83,7 @@ func createTable(ctx context.Context, client *dynamodb.Client, table stage.Table
 	return active.Wait(ctx, &dynamodb.DescribeTableInput{TableName: input.TableName}, activeWithin)
 }
 
-func keySchema(elements []stage.KeyElement) []types.KeySchemaElement {
+func keySchema(elements []deployed.KeyElement) []types.KeySchemaElement {
 	var schema []types.KeySchemaElement
 	for _, e := range elements {
 		schema = append(schema, types.KeySchemaElement{AttributeName: aws.String(e.AttributeName), KeyType: types.KeyType(e.KeyType)})
@@ -91,6 +91,6 @@ func keySchema(elements []stage.KeyElement) []types.KeySchemaElement {
 	return schema
 }
 
-func projection(i stage.Index) *types.Projection {
+func projection(i deployed.Index) *types.Projection {
 	return &types.Projection{ProjectionType: types.ProjectionType(i.Projection.ProjectionType)}
 }

@@ -17,9 +17,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/services"
-	"github.com/securecart/identity/local/stage"
-	"github.com/securecart/identity/local/stage/stagetest"
 )
 
 // holdTables makes this test binary a program that starts the tables and waits to be killed.
@@ -160,7 +160,7 @@ func TestTablesThatCannotStartSayWhy(t *testing.T) {
 		keyless.Tables[arn] = table
 	}
 	for says, test := range map[string]struct {
-		stage *stage.Stage
+		stage *deployed.Stage
 		root  string
 	}{
 		"run make tools":             {keyless, t.TempDir()},

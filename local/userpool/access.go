@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // What is wrong with a token of ours.
@@ -34,7 +34,7 @@ func (p *Pool) verify(token, kind string) (map[string]any, error) {
 // grant is an access token that authorizes a call: whose it is, and by which client.
 type grant struct {
 	user   *user
-	client stage.UserPoolClient
+	client deployed.UserPoolClient
 	scopes []string
 }
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // standard are the attributes that every user pool has.
@@ -26,15 +26,15 @@ func isFlag(attribute string) bool {
 	return attribute == "email_verified" || attribute == "phone_number_verified"
 }
 
-func isAttribute(pool stage.UserPool, name string) bool {
+func isAttribute(pool deployed.UserPool, name string) bool {
 	if slices.Contains(standard, name) || isFlag(name) || name == "sub" {
 		return true
 	}
-	return slices.ContainsFunc(pool.Schema, func(a stage.Attribute) bool { return attributeName(a) == name })
+	return slices.ContainsFunc(pool.Schema, func(a deployed.Attribute) bool { return attributeName(a) == name })
 }
 
 // attributeName is what users call an attribute of the schema: a custom one has a prefix.
-func attributeName(a stage.Attribute) string {
+func attributeName(a deployed.Attribute) string {
 	if slices.Contains(standard, a.Name) {
 		return a.Name
 	}
@@ -42,7 +42,7 @@ func attributeName(a stage.Attribute) string {
 }
 
 // readable tells whether a client's tokens and calls show an attribute. Who is meant, they always show.
-func readable(client stage.UserPoolClient, attribute string) bool {
+func readable(client deployed.UserPoolClient, attribute string) bool {
 	switch {
 	case attribute == "sub" || attribute == "identities":
 		return true
@@ -54,7 +54,7 @@ func readable(client stage.UserPoolClient, attribute string) bool {
 }
 
 // writable refuses attributes that a client may not write.
-func writable(client stage.UserPoolClient, attributes map[string]string) error {
+func writable(client deployed.UserPoolClient, attributes map[string]string) error {
 	for name := range attributes {
 		allowed := slices.Contains(client.WriteAttributes, name) ||
 			client.WriteAttributes == nil && slices.Contains(standard, name)
@@ -69,7 +69,7 @@ func writable(client stage.UserPoolClient, attributes map[string]string) error {
 const longestValue = 2048
 
 // lengths are the bounds of a value, in characters.
-func lengths(a stage.Attribute) (shortest, longest int, err error) {
+func lengths(a deployed.Attribute) (shortest, longest int, err error) {
 	longest = longestValue
 	constraints := a.StringAttributeConstraints
 	var errs [2]error
@@ -83,7 +83,7 @@ func lengths(a stage.Attribute) (shortest, longest int, err error) {
 }
 
 // fits tells whether a value has a length that the schema allows.
-func fits(value string, schema stage.Attribute) bool {
+func fits(value string, schema deployed.Attribute) bool {
 	// The schema was understood at start.
 	shortest, longest, _ := lengths(schema)
 	characters := utf8.RuneCountInString(value)
@@ -141,13 +141,13 @@ func (p *Pool) complete(attributes map[string]string) error {
 }
 
 // schema returns what the pool says of an attribute. One that it does not mention is standard, optional and mutable.
-func (p *Pool) schema(name string) stage.Attribute {
+func (p *Pool) schema(name string) deployed.Attribute {
 	for _, attribute := range p.pool.Schema {
 		if attributeName(attribute) == name {
 			return attribute
 		}
 	}
-	return stage.Attribute{Name: name, Mutable: true}
+	return deployed.Attribute{Name: name, Mutable: true}
 }
 
 // store writes values that were found valid, and tells what follows from them. Whoever changes an address or number has
@@ -180,7 +180,7 @@ func (p *Pool) store(u *user, attributes map[string]string) error {
 }
 
 // shown are the attributes of a user that a client may read.
-func shown(client stage.UserPoolClient, attributes map[string]string) map[string]string {
+func shown(client deployed.UserPoolClient, attributes map[string]string) map[string]string {
 	visible := map[string]string{}
 	for name, value := range attributes {
 		if readable(client, name) {

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 func (r *rig) update(access *string, attributes map[string]string) (*cognito.UpdateUserAttributesOutput, error) {
@@ -139,7 +139,7 @@ func TestCodeOfAnAddressVerifiesNoOther(t *testing.T) {
 }
 
 func TestAddressThatNeedNotBeVerifiedFirstIsUnverifiedUntilItIs(t *testing.T) {
-	r := newRig(t, wide, func(s *stage.Stage) {
+	r := newRig(t, wide, func(s *deployed.Stage) {
 		s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = nil
 	})
 	r.register(jane)
@@ -207,8 +207,8 @@ func TestClientReadsAndWritesItsAttributesOnly(t *testing.T) {
 }
 
 func TestAttributesThatAdministratorsCannotSet(t *testing.T) {
-	r := newRig(t, func(s *stage.Stage) {
-		s.UserPool.Schema = append(s.UserPool.Schema, stage.Attribute{AttributeDataType: "String", Name: "tenant"})
+	r := newRig(t, func(s *deployed.Stage) {
+		s.UserPool.Schema = append(s.UserPool.Schema, deployed.Attribute{AttributeDataType: "String", Name: "tenant"})
 	})
 	r.register(jane)
 	for name, want := range map[string]string{

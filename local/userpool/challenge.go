@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/mailbox"
-	"github.com/securecart/identity/local/stage"
 )
 
 // Challenges besides those of the factors.
@@ -40,7 +40,7 @@ type Challenge struct {
 
 // session is a sign-in whose password was right, and that waits for the answer to a challenge.
 type session struct {
-	client   stage.UserPoolClient
+	client   deployed.UserPoolClient
 	username string
 	epoch    int
 	// hosted says that managed login asks. Its sessions are worth nothing to callers of the API, and the other way round.

@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // visible are the attributes of a user that a client may read, and that were asked for: all of them with profile, and
 // also with openid and no other of OpenID Connect's scopes. Tokens of the API have them all.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
-func visible(client stage.UserPoolClient, attributes map[string]string, scopes []string, all bool) map[string]string {
+func visible(client deployed.UserPoolClient, attributes map[string]string, scopes []string, all bool) map[string]string {
 	email, phone := slices.Contains(scopes, "email"), slices.Contains(scopes, "phone")
 	all = all || slices.Contains(scopes, "profile") || !email && !phone
 	named := map[string]bool{
@@ -30,7 +30,7 @@ func visible(client stage.UserPoolClient, attributes map[string]string, scopes [
 }
 
 // attributeClaims are the attributes in an ID token, with the types that OpenID Connect gives them.
-func attributeClaims(client stage.UserPoolClient, attributes map[string]string, f *family) map[string]any {
+func attributeClaims(client deployed.UserPoolClient, attributes map[string]string, f *family) map[string]any {
 	claims := map[string]any{}
 	for name, value := range visible(client, attributes, f.scopes, !f.hosted) {
 		claims[name] = claim(name, value)

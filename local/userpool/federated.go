@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // SignInFederated returns who has come back from an identity provider, which names the attributes. An identity that was
@@ -51,7 +51,7 @@ func (p *Pool) SignInFederated(
 // signInAgain finds and updates who has signed in before, or was linked. The user name is empty for whom nobody knows
 // yet.
 func (p *Pool) signInAgain(
-	client stage.UserPoolClient,
+	client deployed.UserPoolClient,
 	who identity,
 	mapped map[string]string,
 ) (username string, err error) {
@@ -62,7 +62,7 @@ func (p *Pool) signInAgain(
 
 // knownFederated is signInAgain. The mutex is held.
 func (p *Pool) knownFederated(
-	client stage.UserPoolClient,
+	client deployed.UserPoolClient,
 	who identity,
 	mapped map[string]string,
 ) (username string, err error) {
@@ -88,7 +88,7 @@ func (p *Pool) knownFederated(
 // new one is told to the post confirmation trigger.
 func (p *Pool) addFederated(
 	ctx context.Context,
-	client stage.UserPoolClient,
+	client deployed.UserPoolClient,
 	who identity,
 	mapped map[string]string,
 ) (string, error) {
@@ -110,7 +110,7 @@ func (p *Pool) addFederated(
 
 // refreshFederated takes over what changed at the provider, also where the user has signed up here and wrote it. As on
 // AWS, that fails if the client may not write it.
-func (p *Pool) refreshFederated(u *user, client stage.UserPoolClient, mapped map[string]string) error {
+func (p *Pool) refreshFederated(u *user, client deployed.UserPoolClient, mapped map[string]string) error {
 	changed := maps.Clone(mapped)
 	maps.DeleteFunc(changed, func(name, value string) bool { return u.attributes[name] == value })
 	for attribute, flag := range verifiedFlag {

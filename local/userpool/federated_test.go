@@ -8,7 +8,7 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
@@ -167,7 +167,7 @@ func TestFederatedSignInsThatAreRefused(t *testing.T) {
 		wantRefusal(t, name, err, test.want)
 	}
 	// As on AWS, what the client may not write fails the second sign-in.
-	narrow := newRig(t, wide, func(s *stage.Stage) {
+	narrow := newRig(t, wide, func(s *deployed.Stage) {
 		web := s.Clients[webID]
 		web.WriteAttributes = []string{"name"}
 		s.Clients[webID] = web

@@ -1,23 +1,23 @@
 package userpool
 
 import (
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
-func allowed(function string, pool stage.UserPool) stage.Permission {
-	return stage.Permission{
+func allowed(function string, pool deployed.UserPool) deployed.Permission {
+	return deployed.Permission{
 		Action: "lambda:InvokeFunction", FunctionName: function, Principal: "cognito-idp.amazonaws.com", SourceArn: pool.ARN,
 	}
 }
 
 // wide is a stage whose clients and providers may write what those of Dev may not, and that takes a phone number
 // unverified. What the emulator does about it holds for every stage.
-func wide(s *stage.Stage) {
+func wide(s *deployed.Stage) {
 	s.UserPool.AutoVerifiedAttributes = []string{"email"}
 	s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email"}
 	s.UserPool.Schema = append(
 		s.UserPool.Schema,
-		stage.Attribute{AttributeDataType: "String", Name: "email", Mutable: true, Required: true},
+		deployed.Attribute{AttributeDataType: "String", Name: "email", Mutable: true, Required: true},
 	)
 	web, stepUp := s.Clients[webID], s.Clients[stepUpID]
 	web.WriteAttributes = []string{"email", "name", "picture", "phone_number"}
@@ -34,8 +34,8 @@ func wide(s *stage.Stage) {
 }
 
 // devStage is what the stage Dev provisions, as far as a user pool goes.
-func devStage() *stage.Stage {
-	pool := stage.UserPool{
+func devStage() *deployed.Stage {
+	pool := deployed.UserPool{
 		ID:  poolID,
 		ARN: "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/" + poolID,
 		AutoVerifiedAttributes: []string{
@@ -48,8 +48,8 @@ func devStage() *stage.Stage {
 		UserPoolTier:             "ESSENTIALS",
 		UsernameAttributes:       []string{"email"},
 	}
-	pool.AccountRecoverySetting.RecoveryMechanisms = []stage.RecoveryMechanism{{Name: "verified_email", Priority: 1}}
-	pool.Policies.PasswordPolicy = stage.PasswordPolicy{
+	pool.AccountRecoverySetting.RecoveryMechanisms = []deployed.RecoveryMechanism{{Name: "verified_email", Priority: 1}}
+	pool.Policies.PasswordPolicy = deployed.PasswordPolicy{
 		MinimumLength: 12, RequireLowercase: true, RequireUppercase: true, RequireNumbers: true, RequireSymbols: true,
 		PasswordHistorySize: 3, TemporaryPasswordValidityDays: 1,
 	}
@@ -57,13 +57,13 @@ func devStage() *stage.Stage {
 	pool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V2_0"
 	pool.LambdaConfig.PreSignUp, pool.LambdaConfig.PostConfirmation = registration, registration
 	pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email", "phone_number"}
-	pool.AdminCreateUserConfig.InviteMessageTemplate = stage.Message{
+	pool.AdminCreateUserConfig.InviteMessageTemplate = deployed.Message{
 		EmailSubject: "Invitation",
 		EmailMessage: "Sign in as <b>{username}</b> with <b>{####}</b>.",
 	}
 	pool.VerificationMessageTemplate.EmailMessage, pool.VerificationMessageTemplate.EmailSubject = "Your code is <b>{####}</b>.", "Confirm"
-	pool.Schema = []stage.Attribute{{AttributeDataType: "String", Name: "provider_email", Mutable: true}}
-	web := stage.UserPoolClient{
+	pool.Schema = []deployed.Attribute{{AttributeDataType: "String", Name: "provider_email", Mutable: true}}
+	web := deployed.UserPoolClient{
 		ID:                              webID,
 		ClientName:                      "Web",
 		UserPoolID:                      poolID,
@@ -99,7 +99,7 @@ func devStage() *stage.Stage {
 	}
 	web.RefreshTokenRotation.Feature, web.RefreshTokenRotation.RetryGracePeriodSeconds = "ENABLED", 60
 	web.TokenValidityUnits.AccessToken, web.TokenValidityUnits.IdToken, web.TokenValidityUnits.RefreshToken = "minutes", "minutes", "minutes"
-	stepUp := stage.UserPoolClient{
+	stepUp := deployed.UserPoolClient{
 		ID:                         stepUpID,
 		ClientName:                 "StepUp",
 		UserPoolID:                 poolID,
@@ -120,9 +120,9 @@ func devStage() *stage.Stage {
 	account := stepUp
 	account.ID, account.ClientName, account.WriteAttributes = accountID, "Account", []string{"phone_number", "locale"}
 	account.ReadAttributes = []string{"email", "email_verified", "phone_number", "phone_number_verified"}
-	return &stage.Stage{
+	return &deployed.Stage{
 		ID: "SecureCart-Dev", Region: "eu-central-1", Account: "111122223333", UserPool: pool,
-		Clients: map[string]stage.UserPoolClient{
+		Clients: map[string]deployed.UserPoolClient{
 			webID:     web,
 			stepUpID:  stepUp,
 			accountID: account,
@@ -133,16 +133,16 @@ func devStage() *stage.Stage {
 				ExplicitAuthFlows: []string{allowSRP, allowPassword, allowRefresh},
 			},
 		},
-		Providers: map[string]stage.IdentityProvider{"Google": {
+		Providers: map[string]deployed.IdentityProvider{"Google": {
 			ProviderName: "Google", ProviderType: "Google", UserPoolID: poolID,
 			AttributeMapping: map[string]string{"custom:provider_email": "email", "name": "name", "picture": "picture"},
 		}},
-		ResourceServers: []stage.ResourceServer{
+		ResourceServers: []deployed.ResourceServer{
 			{
 				Identifier: "securecart",
 				Scopes:     []struct{ ScopeName, ScopeDescription string }{{"orders.read", ""}, {"orders.write", ""}},
 			},
 		},
-		Permissions: []stage.Permission{allowed(function, pool), allowed(registration, pool)},
+		Permissions: []deployed.Permission{allowed(function, pool), allowed(registration, pool)},
 	}
 }

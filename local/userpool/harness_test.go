@@ -14,8 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/pquerna/otp/totp"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/mailbox"
-	"github.com/securecart/identity/local/stage"
 )
 
 const (
@@ -71,7 +71,7 @@ type rig struct {
 }
 
 // newRig serves the stage Dev, with changes, to the AWS SDK.
-func newRig(t testing.TB, changes ...func(*stage.Stage)) *rig {
+func newRig(t testing.TB, changes ...func(*deployed.Stage)) *rig {
 	t.Helper()
 	keys, err := sharedKeys()
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 func providerOf(provider, attribute, value string) *types.ProviderUserIdentifierType {
@@ -123,7 +123,7 @@ func TestMappedAttributesOverwriteThoseOfALinkedUser(t *testing.T) {
 		t.Errorf("attributes %v", attributes)
 	}
 	wantRefusal(t, "somebody else's address", signIn("joe@example.com"), "AliasExistsException")
-	narrow := newRig(t, wide, func(s *stage.Stage) {
+	narrow := newRig(t, wide, func(s *deployed.Stage) {
 		web := s.Clients[webID]
 		web.WriteAttributes = []string{"name"}
 		s.Clients[webID] = web

@@ -8,13 +8,13 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/securecart/identity/local/stage"
-	"github.com/securecart/identity/local/stage/stagetest"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/deployed/stagetest"
 )
 
 func TestEveryReviewedStageIsUnderstood(t *testing.T) {
 	for _, id := range []string{"SecureCart-Dev", "SecureCart-Staging", "SecureCart-Prod"} {
-		s, err := stage.Load(stagetest.Reviewed(t, id))
+		s, err := deployed.Load(stagetest.Reviewed(t, id))
 		if err != nil {
 			t.Fatal(err)
 		}

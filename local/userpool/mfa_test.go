@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 func (r *rig) setAttributes(attributes map[string]string) {
@@ -240,7 +240,7 @@ func TestFactorThatIsNotSetUpCannotBeSwitchedOn(t *testing.T) {
 		errorOf(r.sdk.SetUserMFAPreference(t.Context(), email)),
 		"InvalidParameterException: EMAIL_OTP is not enabled for the user pool",
 	)
-	off := newRig(t, func(s *stage.Stage) { s.UserPool.EnabledMfas = []string{smsMFA} })
+	off := newRig(t, func(s *deployed.Stage) { s.UserPool.EnabledMfas = []string{smsMFA} })
 	off.register(jane)
 	_, err = off.sdk.AssociateSoftwareToken(
 		t.Context(),

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // symbols are what a user pool takes for a symbol, besides a space that is neither first nor last.
@@ -19,7 +19,7 @@ const (
 	maximumLength        = 256
 )
 
-func conforms(password string, policy stage.PasswordPolicy) error {
+func conforms(password string, policy deployed.PasswordPolicy) error {
 	minimum := policy.MinimumLength
 	if minimum == 0 {
 		minimum = defaultMinimumLength
@@ -45,7 +45,7 @@ func conforms(password string, policy stage.PasswordPolicy) error {
 }
 
 // temporaryPassword conforms to every policy.
-func temporaryPassword(policy stage.PasswordPolicy) string {
+func temporaryPassword(policy deployed.PasswordPolicy) string {
 	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 	password := []byte("Aa2!")
 	for len(password) < max(16, policy.MinimumLength) {

@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/mailbox"
-	"github.com/securecart/identity/local/stage"
 )
 
 const phone = "+4915112345678"
@@ -87,7 +87,7 @@ func TestNumberIsWrittenByTheAccountClientOnly(t *testing.T) {
 
 // One more reason to refuse a sign-up that carries a number: it would be confirmed without the mailbox.
 func TestSignUpWithANumberIsConfirmedBySMSWhereThePoolVerifiesBoth(t *testing.T) {
-	r := newRig(t, func(s *stage.Stage) {
+	r := newRig(t, func(s *deployed.Stage) {
 		web := s.Clients[webID]
 		web.WriteAttributes = append(web.WriteAttributes, "phone_number")
 		s.Clients[webID] = web
@@ -117,7 +117,7 @@ func TestSignUpWithANumberIsConfirmedBySMSWhereThePoolVerifiesBoth(t *testing.T)
 }
 
 func TestCustomAttributeHasItsPrefixAndItsLength(t *testing.T) {
-	r := newRig(t, func(s *stage.Stage) {
+	r := newRig(t, func(s *deployed.Stage) {
 		constraints := &s.UserPool.Schema[0].StringAttributeConstraints
 		constraints.MinLength, constraints.MaxLength = "3", "5"
 	})

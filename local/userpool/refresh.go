@@ -9,7 +9,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // family is a session: the refresh token of one sign-in, those that it was rotated to, and all tokens that came of
@@ -79,7 +79,7 @@ func (s sealer) open(text string) (refreshToken, bool) {
 	return token, err == nil && json.Unmarshal(opened, &token) == nil
 }
 
-func rotates(client stage.UserPoolClient) bool {
+func rotates(client deployed.UserPoolClient) bool {
 	return client.RefreshTokenRotation.Feature == "ENABLED"
 }
 
@@ -107,7 +107,7 @@ func (p *Pool) remember(f *family) {
 
 // present finds the session of a refresh token that may be used now. Who shows one that was rotated out, after the
 // grace period, ends the session: either this caller or the other has stolen it (RFC 9700, section 4.14.2).
-func (p *Pool) present(client stage.UserPoolClient, token refreshToken) (*family, error) {
+func (p *Pool) present(client deployed.UserPoolClient, token refreshToken) (*family, error) {
 	now := p.now()
 	f := p.families[token.Family]
 	switch {
@@ -174,7 +174,7 @@ func (p *Pool) refresh(ctx context.Context, clientID, text string, metadata map[
 }
 
 // refreshable returns a copy of the session and its user.
-func (p *Pool) refreshable(client stage.UserPoolClient, token refreshToken) (family, subject, error) {
+func (p *Pool) refreshable(client deployed.UserPoolClient, token refreshToken) (family, subject, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	f, err := p.present(client, token)

@@ -10,7 +10,7 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 func (r *rig) renew(client string, token *string) (*types.AuthenticationResultType, error) {
@@ -154,7 +154,7 @@ func TestWhatHappensWhileTheTriggerIsAskedCounts(t *testing.T) {
 	}
 }
 
-func withoutGrace(s *stage.Stage) {
+func withoutGrace(s *deployed.Stage) {
 	web := s.Clients[webID]
 	web.RefreshTokenRotation.RetryGracePeriodSeconds = 0
 	s.Clients[webID] = web

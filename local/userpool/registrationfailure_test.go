@@ -10,8 +10,8 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/functions"
-	"github.com/securecart/identity/local/stage"
 )
 
 // What the trigger refuses does not happen; what it is told of afterwards has happened.
@@ -113,10 +113,10 @@ func TestRegistrationThatDoesNotAnswerAsDocumentedFailsTheCall(t *testing.T) {
 }
 
 func TestRegistrationIsInvokedOnlyWithItsPermission(t *testing.T) {
-	r := newRig(t, func(s *stage.Stage) { s.Permissions = s.Permissions[:1] })
+	r := newRig(t, func(s *deployed.Stage) { s.Permissions = s.Permissions[:1] })
 	wantRefusal(t, "sign-up", errorOf(r.signUp(jane, password, nil)),
 		"UnexpectedLambdaException: PreSignUp invocation failed due to error AccessDeniedException.")
-	only := newRig(t, func(s *stage.Stage) {
+	only := newRig(t, func(s *deployed.Stage) {
 		s.UserPool.LambdaConfig.PreSignUp = ""
 		s.Permissions = s.Permissions[:1]
 	})

@@ -8,10 +8,10 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
-func mfaOn(s *stage.Stage) { s.UserPool.MfaConfiguration = "ON" }
+func mfaOn(s *deployed.Stage) { s.UserPool.MfaConfiguration = "ON" }
 
 func TestRequiredMFAIsSetUpBeforeThereIsAToken(t *testing.T) {
 	r := newRig(t, mfaOn)

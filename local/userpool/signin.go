@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // The flows that app clients may allow, and what starts them.
@@ -18,7 +18,7 @@ const (
 )
 
 // allows refuses a flow that the client has not switched on.
-func allows(client stage.UserPoolClient, flow string) error {
+func allows(client deployed.UserPoolClient, flow string) error {
 	if !slices.Contains(client.ExplicitAuthFlows, "ALLOW_"+flow) {
 		return invalidParameter("%s flow not enabled for this client", flow)
 	}
@@ -28,7 +28,7 @@ func allows(client stage.UserPoolClient, flow string) error {
 const defaultSessionMinutes = 3
 
 // sessionLife is how long a challenge waits for its answer.
-func sessionLife(client stage.UserPoolClient) time.Duration {
+func sessionLife(client deployed.UserPoolClient) time.Duration {
 	minutes := client.AuthSessionValidity
 	if minutes == 0 {
 		minutes = defaultSessionMinutes
@@ -55,7 +55,7 @@ type candidate struct {
 }
 
 // candidate looks somebody up. The answer for who has no password is that for who does not exist.
-func (p *Pool) candidate(client stage.UserPoolClient, name string) (candidate, error) {
+func (p *Pool) candidate(client deployed.UserPoolClient, name string) (candidate, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u := p.find(name)

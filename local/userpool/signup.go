@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // SignUpRequest asks for a new user.
@@ -188,7 +188,7 @@ func (p *Pool) ResendConfirmationCode(clientID, username string) (Delivery, erro
 
 // withheld is the answer for a code that is not sent. A client whose callers may not learn who exists gets what it
 // would get if it was.
-func (p *Pool) withheld(client stage.UserPoolClient, u *user, username string) (Delivery, error) {
+func (p *Pool) withheld(client deployed.UserPoolClient, u *user, username string) (Delivery, error) {
 	switch {
 	case u != nil && hides(client):
 		return delivery("email", u.attributes["email"]), nil

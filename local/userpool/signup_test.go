@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/mailbox"
-	"github.com/securecart/identity/local/stage"
 )
 
 func (r *rig) signUp(email, password string, attributes map[string]string) (*cognito.SignUpOutput, error) {
@@ -159,7 +159,7 @@ func TestSignUpsThatAreRefused(t *testing.T) {
 }
 
 func TestSignUpCanBeLeftToAdministrators(t *testing.T) {
-	r := newRig(t, func(s *stage.Stage) { s.UserPool.AdminCreateUserConfig.AllowAdminCreateUserOnly = true })
+	r := newRig(t, func(s *deployed.Stage) { s.UserPool.AdminCreateUserConfig.AllowAdminCreateUserOnly = true })
 	_, err := r.signUp(jane, password, nil)
 	wantRefusal(t, "sign-up", err, "NotAuthorizedException: SignUp is not permitted for this user pool")
 }

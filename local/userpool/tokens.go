@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // adminScope authorizes the calls by which users change themselves. Sign-ins by the API get it and no other.
@@ -113,7 +113,7 @@ func (p *Pool) IssueTokens(ctx context.Context, request TokenRequest) (Tokens, e
 	return tokens, nil
 }
 
-func scopesOf(client stage.UserPoolClient, request TokenRequest) []string {
+func scopesOf(client deployed.UserPoolClient, request TokenRequest) []string {
 	switch {
 	case request.Source != hostedAuth:
 		return []string{adminScope}
@@ -131,7 +131,7 @@ type mint struct {
 }
 
 // mint makes ID and access token.
-func (p *Pool) mint(ctx context.Context, client stage.UserPoolClient, of subject, f *family, m mint) (Tokens, error) {
+func (p *Pool) mint(ctx context.Context, client deployed.UserPoolClient, of subject, f *family, m mint) (Tokens, error) {
 	changes, err := p.preTokenGeneration(ctx, client, of, f.scopes, m)
 	if err != nil {
 		return Tokens{}, err
@@ -186,15 +186,15 @@ const (
 	defaultRefreshLife = 30 * 24 * time.Hour
 )
 
-func accessLife(client stage.UserPoolClient) time.Duration {
+func accessLife(client deployed.UserPoolClient) time.Duration {
 	return life(client.AccessTokenValidity, client.TokenValidityUnits.AccessToken, time.Hour, defaultTokenLife)
 }
 
-func idLife(client stage.UserPoolClient) time.Duration {
+func idLife(client deployed.UserPoolClient) time.Duration {
 	return life(client.IdTokenValidity, client.TokenValidityUnits.IdToken, time.Hour, defaultTokenLife)
 }
 
-func refreshLife(client stage.UserPoolClient) time.Duration {
+func refreshLife(client deployed.UserPoolClient) time.Duration {
 	return life(client.RefreshTokenValidity, client.TokenValidityUnits.RefreshToken, 24*time.Hour, defaultRefreshLife)
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // hosted issues tokens as managed login does.
@@ -154,16 +154,16 @@ func TestLifetimesCountInTheirUnitsAndHaveDefaults(t *testing.T) {
 		{0, "", time.Hour}, {0, "minutes", time.Hour}, {2, "", 2 * time.Hour}, {300, "seconds", 5 * time.Minute},
 		{7, "minutes", 7 * time.Minute}, {1, "days", 24 * time.Hour},
 	} {
-		var client stage.UserPoolClient
+		var client deployed.UserPoolClient
 		client.AccessTokenValidity, client.TokenValidityUnits.AccessToken = test.count, test.unit
 		if got := accessLife(client); got != test.access {
 			t.Errorf("%d %s: %v, want %v", test.count, test.unit, got, test.access)
 		}
 	}
-	client := stage.UserPoolClient{RefreshTokenValidity: 2, IdTokenValidity: 3}
+	client := deployed.UserPoolClient{RefreshTokenValidity: 2, IdTokenValidity: 3}
 	if refreshLife(client) != 48*time.Hour || idLife(client) != 3*time.Hour ||
-		refreshLife(stage.UserPoolClient{}) != 720*time.Hour {
-		t.Errorf("refresh %v, ID %v, default %v", refreshLife(client), idLife(client), refreshLife(stage.UserPoolClient{}))
+		refreshLife(deployed.UserPoolClient{}) != 720*time.Hour {
+		t.Errorf("refresh %v, ID %v, default %v", refreshLife(client), idLife(client), refreshLife(deployed.UserPoolClient{}))
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // tokenEvent is what a pre token generation trigger of version V2_0 gets, and sends back with its response.
@@ -34,7 +34,7 @@ type groups struct {
 
 // preTokenGeneration asks the pool's function what to change about tokens. Without a function nothing changes.
 func (p *Pool) preTokenGeneration(
-	ctx context.Context, client stage.UserPoolClient, of subject, scopes []string, m mint,
+	ctx context.Context, client deployed.UserPoolClient, of subject, scopes []string, m mint,
 ) (overrides, error) {
 	function := p.pool.LambdaConfig.PreTokenGenerationConfig.LambdaArn
 	if function == "" {

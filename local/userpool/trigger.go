@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/functions"
-	"github.com/securecart/identity/local/stage"
 )
 
 // A trigger has five seconds. One that takes longer is called again: three times at most, as the documentation said
@@ -70,7 +70,7 @@ func (p *Pool) fire(ctx context.Context, name, function string, sent header, eve
 
 // mayInvoke tells whether the function lets this user pool invoke it.
 func (p *Pool) mayInvoke(function string) bool {
-	return slices.ContainsFunc(p.stage.Permissions, func(permission stage.Permission) bool {
+	return slices.ContainsFunc(p.stage.Permissions, func(permission deployed.Permission) bool {
 		return permission.Principal == "cognito-idp.amazonaws.com" && permission.Action == "lambda:InvokeFunction" &&
 			(permission.FunctionName == function || permission.FunctionName == p.stage.Functions[function].Name) &&
 			(permission.SourceArn == "" || permission.SourceArn == p.pool.ARN) &&

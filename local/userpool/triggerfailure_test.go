@@ -11,8 +11,8 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/functions"
-	"github.com/securecart/identity/local/stage"
 )
 
 func TestSignInFailsWhenTheTriggerDoesNotAnswerAsDocumented(t *testing.T) {
@@ -114,14 +114,14 @@ func TestSlowTriggerIsCalledThreeTimes(t *testing.T) {
 }
 
 func TestTriggerIsInvokedOnlyWithItsPermission(t *testing.T) {
-	for name, change := range map[string]func(p *stage.Permission){
-		"another function":  func(p *stage.Permission) { p.FunctionName = "other" },
-		"another action":    func(p *stage.Permission) { p.Action = "lambda:GetFunction" },
-		"another principal": func(p *stage.Permission) { p.Principal = "apigateway.amazonaws.com" },
-		"another pool":      func(p *stage.Permission) { p.SourceArn += "x" },
-		"another account":   func(p *stage.Permission) { p.SourceAccount = "444455556666" },
+	for name, change := range map[string]func(p *deployed.Permission){
+		"another function":  func(p *deployed.Permission) { p.FunctionName = "other" },
+		"another action":    func(p *deployed.Permission) { p.Action = "lambda:GetFunction" },
+		"another principal": func(p *deployed.Permission) { p.Principal = "apigateway.amazonaws.com" },
+		"another pool":      func(p *deployed.Permission) { p.SourceArn += "x" },
+		"another account":   func(p *deployed.Permission) { p.SourceAccount = "444455556666" },
 	} {
-		r := newRig(t, func(s *stage.Stage) { change(&s.Permissions[0]) })
+		r := newRig(t, func(s *deployed.Stage) { change(&s.Permissions[0]) })
 		r.register(jane)
 		_, err := r.IssueTokens(
 			t.Context(),
@@ -141,7 +141,7 @@ func TestTriggerIsInvokedOnlyWithItsPermission(t *testing.T) {
 
 // Without the trigger in the template a token keeps the scope that the trigger takes away.
 func TestWithoutATriggerTokensKeepTheAdminScope(t *testing.T) {
-	r := newRig(t, func(s *stage.Stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = "" })
+	r := newRig(t, func(s *deployed.Stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = "" })
 	r.register(jane)
 	result := r.signIn(webID, jane)
 	if got := claims(t, result.AccessToken)["scope"]; got != adminScope || len(r.events) > 0 {

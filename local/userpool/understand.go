@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/securecart/identity/local/stage"
+	"github.com/securecart/identity/internal/deployed"
 )
 
 // questions collects what the pool does not understand of a stage.
@@ -29,7 +29,7 @@ func (q *questions) that(ok bool, format string, values ...any) {
 
 // understand refuses what the pool would have to ignore: what is provisioned and not served could be what protects the
 // stage.
-func understand(s *stage.Stage) error {
+func understand(s *deployed.Stage) error {
 	var q questions
 	q.aboutPool(s.UserPool)
 	for _, id := range slices.Sorted(maps.Keys(s.Clients)) {
@@ -44,7 +44,7 @@ func understand(s *stage.Stage) error {
 	return errors.Join(q.errs...)
 }
 
-func (q *questions) aboutPool(pool stage.UserPool) {
+func (q *questions) aboutPool(pool deployed.UserPool) {
 	q.that(pool.ID != "" && pool.ARN != "", "it has no id or no ARN")
 	q.among("UsernameAttributes", pool.UsernameAttributes, "email")
 	q.that(len(pool.UsernameAttributes) == 1, "UsernameAttributes must be email: there are no other user names here")
@@ -81,7 +81,7 @@ func (q *questions) aboutPool(pool stage.UserPool) {
 	}
 }
 
-func (q *questions) aboutClient(s *stage.Stage, client stage.UserPoolClient) {
+func (q *questions) aboutClient(s *deployed.Stage, client deployed.UserPoolClient) {
 	named := func(property string) string {
 		return fmt.Sprintf("client %s (%s): %s", client.ClientName, client.ID, property)
 	}

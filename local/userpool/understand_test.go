@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/mailbox"
-	"github.com/securecart/identity/local/stage"
 )
 
 func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
@@ -15,14 +15,14 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := func(change func(c *stage.UserPoolClient)) func(*stage.Stage) {
-		return func(s *stage.Stage) {
+	client := func(change func(c *deployed.UserPoolClient)) func(*deployed.Stage) {
+		return func(s *deployed.Stage) {
 			c := s.Clients[webID]
 			change(&c)
 			s.Clients[webID] = c
 		}
 	}
-	start := func(changes ...func(*stage.Stage)) error {
+	start := func(changes ...func(*deployed.Stage)) error {
 		s := devStage()
 		for _, change := range changes {
 			change(s)
@@ -30,40 +30,44 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 		_, err := New(Options{Stage: s, Trigger: (&rig{}).trigger, Mailbox: mailbox.New(time.Now), Now: time.Now, Keys: keys})
 		return err
 	}
-	tests := map[string]func(*stage.Stage){
-		"LambdaVersion":               func(s *stage.Stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V1_0" },
-		"UserPoolTier":                func(s *stage.Stage) { s.UserPool.UserPoolTier = "LITE" },
-		"MfaConfiguration":            func(s *stage.Stage) { s.UserPool.MfaConfiguration = "MAYBE" },
-		"EnabledMfas":                 func(s *stage.Stage) { s.UserPool.EnabledMfas = []string{"EMAIL_OTP"} },
-		"AllowedFirstAuthFactors":     func(s *stage.Stage) { s.UserPool.Policies.SignInPolicy.AllowedFirstAuthFactors = []string{"WEB_AUTHN"} },
-		"AttributeDataType":           func(s *stage.Stage) { s.UserPool.Schema[0].AttributeDataType = "Number" },
-		"UsernameAttributes":          func(s *stage.Stage) { s.UserPool.UsernameAttributes = []string{"phone_number"} },
-		"UsernameAttributes must be":  func(s *stage.Stage) { s.UserPool.UsernameAttributes = nil },
-		"AutoVerifiedAttributes":      func(s *stage.Stage) { s.UserPool.AutoVerifiedAttributes = []string{"address"} },
-		"must name email":             func(s *stage.Stage) { s.UserPool.AutoVerifiedAttributes = []string{"phone_number"} },
-		"StringAttributeConstraints":  func(s *stage.Stage) { s.UserPool.Schema[0].StringAttributeConstraints.MaxLength = "many" },
-		"DefaultEmailOption":          func(s *stage.Stage) { s.UserPool.VerificationMessageTemplate.DefaultEmailOption = "CONFIRM_WITH_LINK" },
-		"RecoveryMechanisms must be":  func(s *stage.Stage) { s.UserPool.AccountRecoverySetting.RecoveryMechanisms = nil },
-		"provider_email, which is no": func(s *stage.Stage) { s.Providers["Google"].AttributeMapping["provider_email"] = "email" },
-		"no id":                       func(s *stage.Stage) { s.UserPool.ID = "" },
-		"provider Google maps":        func(s *stage.Stage) { s.Providers["Google"].AttributeMapping["custom:role"] = "role" },
-		"another pool's":              client(func(c *stage.UserPoolClient) { c.UserPoolID = "x" }),
-		"GenerateSecret":              client(func(c *stage.UserPoolClient) { c.GenerateSecret = true }),
-		"ExplicitAuthFlows must be":   client(func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = nil }),
+	tests := map[string]func(*deployed.Stage){
+		"LambdaVersion":    func(s *deployed.Stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V1_0" },
+		"UserPoolTier":     func(s *deployed.Stage) { s.UserPool.UserPoolTier = "LITE" },
+		"MfaConfiguration": func(s *deployed.Stage) { s.UserPool.MfaConfiguration = "MAYBE" },
+		"EnabledMfas":      func(s *deployed.Stage) { s.UserPool.EnabledMfas = []string{"EMAIL_OTP"} },
+		"AllowedFirstAuthFactors": func(s *deployed.Stage) {
+			s.UserPool.Policies.SignInPolicy.AllowedFirstAuthFactors = []string{"WEB_AUTHN"}
+		},
+		"AttributeDataType":          func(s *deployed.Stage) { s.UserPool.Schema[0].AttributeDataType = "Number" },
+		"UsernameAttributes":         func(s *deployed.Stage) { s.UserPool.UsernameAttributes = []string{"phone_number"} },
+		"UsernameAttributes must be": func(s *deployed.Stage) { s.UserPool.UsernameAttributes = nil },
+		"AutoVerifiedAttributes":     func(s *deployed.Stage) { s.UserPool.AutoVerifiedAttributes = []string{"address"} },
+		"must name email":            func(s *deployed.Stage) { s.UserPool.AutoVerifiedAttributes = []string{"phone_number"} },
+		"StringAttributeConstraints": func(s *deployed.Stage) { s.UserPool.Schema[0].StringAttributeConstraints.MaxLength = "many" },
+		"DefaultEmailOption": func(s *deployed.Stage) {
+			s.UserPool.VerificationMessageTemplate.DefaultEmailOption = "CONFIRM_WITH_LINK"
+		},
+		"RecoveryMechanisms must be":  func(s *deployed.Stage) { s.UserPool.AccountRecoverySetting.RecoveryMechanisms = nil },
+		"provider_email, which is no": func(s *deployed.Stage) { s.Providers["Google"].AttributeMapping["provider_email"] = "email" },
+		"no id":                       func(s *deployed.Stage) { s.UserPool.ID = "" },
+		"provider Google maps":        func(s *deployed.Stage) { s.Providers["Google"].AttributeMapping["custom:role"] = "role" },
+		"another pool's":              client(func(c *deployed.UserPoolClient) { c.UserPoolID = "x" }),
+		"GenerateSecret":              client(func(c *deployed.UserPoolClient) { c.GenerateSecret = true }),
+		"ExplicitAuthFlows must be":   client(func(c *deployed.UserPoolClient) { c.ExplicitAuthFlows = nil }),
 		"ALLOW_CUSTOM_AUTH": client(
-			func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} },
+			func(c *deployed.UserPoolClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} },
 		),
 		"AWS refuses": client(
-			func(c *stage.UserPoolClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} },
+			func(c *deployed.UserPoolClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} },
 		),
-		"PreventUserExistenceErrors": client(func(c *stage.UserPoolClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
-		"RefreshTokenRotation":       client(func(c *stage.UserPoolClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
+		"PreventUserExistenceErrors": client(func(c *deployed.UserPoolClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
+		"RefreshTokenRotation":       client(func(c *deployed.UserPoolClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
 		"no provider Facebook": client(
-			func(c *stage.UserPoolClient) { c.SupportedIdentityProviders = []string{"Facebook"} },
+			func(c *deployed.UserPoolClient) { c.SupportedIdentityProviders = []string{"Facebook"} },
 		),
-		"TokenValidityUnits": client(func(c *stage.UserPoolClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
-		"custom:role is no":  client(func(c *stage.UserPoolClient) { c.WriteAttributes = []string{"custom:role"} }),
-		"RecoveryMechanisms": func(s *stage.Stage) {
+		"TokenValidityUnits": client(func(c *deployed.UserPoolClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
+		"custom:role is no":  client(func(c *deployed.UserPoolClient) { c.WriteAttributes = []string{"custom:role"} }),
+		"RecoveryMechanisms": func(s *deployed.Stage) {
 			if err := json.Unmarshal(
 				[]byte(`[{"Name":"verified_phone_number","Priority":1}]`),
 				&s.UserPool.AccountRecoverySetting.RecoveryMechanisms,
@@ -71,12 +75,12 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 				t.Fatal(err)
 			}
 		},
-		"AttributesRequireVerificationBeforeUpdate": func(s *stage.Stage) {
+		"AttributesRequireVerificationBeforeUpdate": func(s *deployed.Stage) {
 			s.UserPool.AutoVerifiedAttributes = []string{"email"}
 			s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"phone_number"}
 		},
 	}
-	var all []func(*stage.Stage)
+	var all []func(*deployed.Stage)
 	for want, change := range tests {
 		if err := start(change); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", want, err)
@@ -104,7 +108,7 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 }
 
 func TestClientsWithoutAttributeListsHaveCognitosDefaults(t *testing.T) {
-	var client stage.UserPoolClient
+	var client deployed.UserPoolClient
 	for name, want := range map[string]bool{"email": true, "locale": true, "email_verified": true, "custom:role": false, "sub": true} {
 		if readable(client, name) != want {
 			t.Errorf("%s is readable: %t", name, !want)

@@ -21,14 +21,14 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/mailbox"
-	"github.com/securecart/identity/local/stage"
 )
 
 // Options say what to emulate.
 type Options struct {
 	// Stage is read, never changed. Required.
-	Stage *stage.Stage
+	Stage *deployed.Stage
 	// Trigger invokes a function with an event and returns its response. Required if the pool has a trigger. It may call
 	// the pool.
 	Trigger func(ctx context.Context, functionARN string, event []byte) ([]byte, error)
@@ -50,8 +50,8 @@ const (
 
 // Pool is a user pool. Its methods may be called by several goroutines.
 type Pool struct {
-	stage    *stage.Stage
-	pool     stage.UserPool
+	stage    *deployed.Stage
+	pool     deployed.UserPool
 	name     string
 	invoke   func(ctx context.Context, functionARN string, event []byte) ([]byte, error)
 	mailbox  *mailbox.Box
@@ -133,13 +133,13 @@ func (p *Pool) Issuer() string {
 func (p *Pool) KeySet() jose.JSONWebKeySet { return p.keys.public() }
 
 // Client returns an app client of the pool.
-func (p *Pool) Client(id string) (stage.UserPoolClient, bool) {
+func (p *Pool) Client(id string) (deployed.UserPoolClient, bool) {
 	client, ok := p.stage.Clients[id]
 	return client, ok
 }
 
 // client is Client for an operation of the API.
-func (p *Pool) client(id string) (stage.UserPoolClient, error) {
+func (p *Pool) client(id string) (deployed.UserPoolClient, error) {
 	client, ok := p.stage.Clients[id]
 	if !ok {
 		return client, refuse("ResourceNotFoundException", "User pool client %s does not exist.", id)
@@ -149,7 +149,9 @@ func (p *Pool) client(id string) (stage.UserPoolClient, error) {
 
 // hides tells whether a client's callers may not learn which users exist.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
-func hides(client stage.UserPoolClient) bool { return client.PreventUserExistenceErrors == "ENABLED" }
+func hides(client deployed.UserPoolClient) bool {
+	return client.PreventUserExistenceErrors == "ENABLED"
+}
 
 // opaque is a random string that means nothing to its holder.
 func opaque() string {

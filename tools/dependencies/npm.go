@@ -139,7 +139,7 @@ const documented = "@docs/"
 // browserImports are the packages that the storefront imports: what a bundler puts into the page.
 func browserImports(root string, l lock) ([]string, error) {
 	files := []string{filepath.Join(root, "docs/clients.md")}
-	err := filepath.WalkDir(filepath.Join(root, "storefront/src"), func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(root, "local/storefront/src"), func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(path, ".ts") && !entry.IsDir() {
 			files = append(files, path)
 		}

@@ -26,7 +26,7 @@ func repository(t *testing.T, lockFile, page string) string {
 	t.Helper()
 	folder := t.TempDir()
 	for file, text := range map[string]string{
-		"package-lock.json": lockFile, "docs/clients.md": "```ts a.ts\nimport type { X } from '@scope/deep/types';\n```\n", "storefront/src/main.ts": page,
+		"package-lock.json": lockFile, "docs/clients.md": "```ts a.ts\nimport type { X } from '@scope/deep/types';\n```\n", "local/storefront/src/main.ts": page,
 	} {
 		file = filepath.Join(folder, file)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

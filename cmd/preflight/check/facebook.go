@@ -29,7 +29,7 @@ func hasFacebook(s config.Stage) bool {
 func facebook(version string, now time.Time) Result {
 	end, known := facebookExpiries[version]
 	const remedy = "name a newer version of https://developers.facebook.com/docs/graph-api/changelog " +
-		"in constructs/socialidp, and its expiry in cmd/preflight/check"
+		"in constructs/identityprovider, and its expiry in cmd/preflight/check"
 	switch {
 	case !known:
 		return warning(remedy, "it is not known when Facebook's Graph API %s ends", version)

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sesv2/types"
 
 	"github.com/securecart/identity/config"
-	"github.com/securecart/identity/iam"
+	"github.com/securecart/identity/internal/iam"
 )
 
 // mailRegion is where the stage's identity is verified: the stage's own Region if it has none.

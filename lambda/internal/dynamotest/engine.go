@@ -9,7 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/securecart/identity/dynalite"
+	"github.com/securecart/identity/internal/dynalite"
 	"github.com/securecart/identity/internal/module"
 	"github.com/securecart/identity/lambda/internal/awstest"
 )

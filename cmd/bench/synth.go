@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"github.com/securecart/identity/constructs/golambda"
+)
+
+// synthRuns are enough for the median to be stable to a few percent.
+const synthRuns = 5
+
+func measureSynth(dir string) ([]row, error) {
+	programs := map[string]string{"real": ".", "empty": "./cmd/bench/emptyapp"}
+	for name, source := range programs {
+		if err := command(nil, "go", "build", "-o", filepath.Join(dir, name+".bin"), source); err != nil {
+			return nil, err
+		}
+	}
+	context, err := featureFlags()
+	if err != nil {
+		return nil, err
+	}
+	var rows []row
+	for _, validation := range []struct{ value, name, promise string }{{"false", "off", "≤ 5 ×"}, {"true", "on", "≤ 2.5 ×"}} {
+		run := func(name string) func() (time.Duration, error) {
+			env := []string{"CDK_VALIDATION=" + validation.value, "CDK_CONTEXT_JSON=" + context, "CDK_OUTDIR=" + filepath.Join(dir, name)}
+			return func() (time.Duration, error) { return timed(env, filepath.Join(dir, name+".bin")) }
+		}
+		took, err := medians(synthRuns, run("empty"), run("real"))
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows,
+			row{"empty app, validation " + validation.name, seconds(took[0]), ""},
+			row{"every stage, validation " + validation.name, seconds(took[1]) + ", " + times(took[1], took[0]), validation.promise})
+	}
+	built, err := medians(synthRuns, func() (time.Duration, error) {
+		builder := &golambda.Builder{Root: "."}
+		start := time.Now()
+		for _, name := range functions {
+			if _, err := builder.Build(name); err != nil {
+				return 0, err
+			}
+		}
+		return time.Since(start), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return append(rows, row{"building unchanged functions (part of every synth)", seconds(built[0]), "≤ 1.5 s"}), nil
+}
+
+func measureTests(string) ([]row, error) {
+	if err := command(nil, "go", "test", "./..."); err != nil { // warms the build cache
+		return nil, err
+	}
+	took, err := timed(nil, "go", "test", "-count=1", "./...")
+	return []row{{"go test ./..., build cache warm", seconds(took), "≤ 20 s"}}, err
+}
+
+// featureFlags are those of cdk.json, as the CDK CLI hands them over.
+func featureFlags() (string, error) {
+	data, err := os.ReadFile("cdk.json")
+	if err != nil {
+		return "", fmt.Errorf("%w; run in the folder of go.mod", err)
+	}
+	var cdk struct {
+		Context json.RawMessage `json:"context"`
+	}
+	if err := json.Unmarshal(data, &cdk); err != nil {
+		return "", fmt.Errorf("read cdk.json: %w", err)
+	}
+	return string(cdk.Context), nil
+}
+
+func timed(env []string, name string, args ...string) (time.Duration, error) {
+	start := time.Now()
+	err := command(env, name, args...)
+	return time.Since(start), err
+}
+
+// command runs a program; what it printed is part of the error.
+func command(env []string, name string, args ...string) error {
+	cmd := exec.Command(name, args...)
+	cmd.Env = append(os.Environ(), env...)
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s %v: %w\n%s", name, args, err, output.Bytes())
+	}
+	return nil
+}

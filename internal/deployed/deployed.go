@@ -1,0 +1,110 @@
+// Package deployed reads a synthesized stage as if CloudFormation had deployed it: every reference resolved, every
+// resource with a name, and every property that decides something in a typed field.
+//
+// It is a closed world. A resource type, a property or an intrinsic function that it does not know is an error with the
+// logical id, never ignored: what is provisioned and not understood could be what protects the stage.
+package deployed
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/securecart/identity/internal/assembly"
+)
+
+// Account is the account that every stage is served in, if its config pins none. AWS's documentation uses it, too.
+const Account = "111122223333"
+
+// Stage is a deployed stage. Maps are keyed by what other resources refer to: ARNs for functions and roles, ids
+// otherwise.
+type Stage struct {
+	// ID is the construct id, such as "SecureCart-Dev".
+	ID      string
+	Region  string
+	Account string
+
+	UserPool        UserPool
+	Domain          UserPoolDomain
+	ResourceServers []ResourceServer
+	// Clients of the user pool by client id.
+	Clients map[string]UserPoolClient
+	// Providers are the identity providers of the user pool by name, such as "Google".
+	Providers map[string]IdentityProvider
+
+	IdentityPool  IdentityPool
+	PrincipalTags []PrincipalTag
+	PoolRoles     PoolRoles
+
+	API API
+	// Functions by ARN.
+	Functions map[string]Function
+	// Permissions say which services may invoke which function.
+	Permissions []Permission
+	// Schedules call functions at regular intervals.
+	Schedules []Schedule
+
+	// Roles by ARN, with every policy that is attached to them.
+	Roles map[string]Role
+	// Tables, Buckets and Keys by ARN.
+	Tables  map[string]Table
+	Buckets map[string]Bucket
+	Keys    map[string]Key
+	// Parameters are the values of the SSM parameters by name.
+	Parameters map[string]string
+
+	// Outputs of all stacks by name. URLs among them are those that AWS would serve.
+	Outputs map[string]string
+}
+
+// Load reads a stage. The error joins everything that is not understood.
+func Load(from assembly.Stage) (*Stage, error) {
+	if len(from.Stacks) == 0 {
+		return nil, fmt.Errorf("stage %s has no stack", from.ID)
+	}
+	l := &loader{resolver: resolver{from: from}, singles: map[string]string{}, paths: map[string]pathPart{}, stage: &Stage{
+		ID: from.ID, Region: from.Stacks[0].Region, Account: from.Stacks[0].Account,
+		Clients: map[string]UserPoolClient{}, Providers: map[string]IdentityProvider{},
+		Functions: map[string]Function{}, Roles: map[string]Role{},
+		Tables: map[string]Table{}, Buckets: map[string]Bucket{}, Keys: map[string]Key{},
+		Parameters: map[string]string{}, Outputs: map[string]string{},
+		API: API{
+			Authorizers: map[string]Authorizer{}, Validators: map[string]RequestValidator{},
+			Models: map[string]Model{}, GatewayResponses: map[string]GatewayResponse{},
+		},
+	}}
+	if l.stage.Account == "" {
+		l.stage.Account = Account
+	}
+	l.region, l.account = l.stage.Region, l.stage.Account
+	for _, stack := range from.Stacks {
+		l.loadStack(stack)
+	}
+	if len(l.errs) == 0 {
+		l.attach()
+		l.need()
+	}
+	if err := errors.Join(l.errs...); err != nil {
+		return nil, fmt.Errorf("stage %s cannot be served:\n%w", from.ID, err)
+	}
+	return l.stage, nil
+}
+
+// need reports what no stage can do without.
+func (l *loader) need() {
+	if err := l.throttledAreThere(); err != nil {
+		l.errs = append(l.errs, err)
+	}
+	for what, there := range map[string]bool{
+		"a user pool":          l.stage.UserPool.ID != "",
+		"a user pool domain":   l.stage.Domain.Domain != "",
+		"an app client":        len(l.stage.Clients) > 0,
+		"an identity pool":     l.stage.IdentityPool.ID != "",
+		"an API with a stage":  l.stage.API.ID != "" && l.stage.API.StageName != "",
+		"a function":           len(l.stage.Functions) > 0,
+		"roles for identities": l.stage.PoolRoles.Roles.Authenticated != "",
+	} {
+		if !there {
+			l.errs = append(l.errs, fmt.Errorf("it has not %s", what))
+		}
+	}
+}

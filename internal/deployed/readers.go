@@ -1,0 +1,103 @@
+package deployed
+
+import "fmt"
+
+// NotServed are the resource types that the local stage leaves out, each with the reason. docs/local.md lists them.
+var NotServed = map[string]string{
+	"AWS::ApiGateway::Account":                          "it lets API Gateway write logs; here they go to the terminal",
+	"AWS::ApiGateway::Deployment":                       "methods are read as they are in the template",
+	"AWS::CloudWatch::Alarm":                            "nobody is called",
+	"AWS::Cognito::LogDeliveryConfiguration":            "logs go to the terminal",
+	"AWS::Cognito::ManagedLoginBranding":                "managed login is a plain page",
+	"AWS::Cognito::UserPoolRiskConfigurationAttachment": "threat protection needs what only AWS knows",
+	"AWS::Logs::LogGroup":                               "logs go to the terminal",
+	"AWS::SNS::Subscription":                            "nobody is called",
+	"AWS::SNS::Topic":                                   "nobody is called",
+	"AWS::SNS::TopicPolicy":                             "nobody is called",
+	"AWS::WAFv2::LoggingConfiguration":                  "there is no web ACL",
+	"AWS::WAFv2::WebACL":                                "its managed rules are AWS's",
+	"AWS::WAFv2::WebACLAssociation":                     "there is no web ACL",
+}
+
+// readers say what each other resource type means.
+var readers = map[string]func(*loader, resource) error{
+	"AWS::Cognito::UserPool":                   readUserPool,
+	"AWS::Cognito::UserPoolClient":             readClient,
+	"AWS::Cognito::UserPoolDomain":             single(func(s *Stage) *UserPoolDomain { return &s.Domain }),
+	"AWS::Cognito::UserPoolResourceServer":     listed(func(s *Stage) *[]ResourceServer { return &s.ResourceServers }),
+	"AWS::Cognito::UserPoolIdentityProvider":   readProvider,
+	"AWS::Cognito::IdentityPool":               readIdentityPool,
+	"AWS::Cognito::IdentityPoolPrincipalTag":   listed(func(s *Stage) *[]PrincipalTag { return &s.PrincipalTags }),
+	"AWS::Cognito::IdentityPoolRoleAttachment": single(func(s *Stage) *PoolRoles { return &s.PoolRoles }),
+	"AWS::ApiGateway::RestApi":                 readAPI,
+	"AWS::ApiGateway::Stage":                   readAPIStage,
+	"AWS::ApiGateway::Resource":                readPath,
+	"AWS::ApiGateway::Method":                  readMethod,
+	"AWS::ApiGateway::Authorizer":              readAuthorizer,
+	"AWS::ApiGateway::RequestValidator":        keyed(func(s *Stage) map[string]RequestValidator { return s.API.Validators }),
+	"AWS::ApiGateway::Model":                   keyed(func(s *Stage) map[string]Model { return s.API.Models }),
+	"AWS::ApiGateway::GatewayResponse":         readGatewayResponse,
+	"AWS::Lambda::Function":                    readFunction,
+	"AWS::Lambda::Permission":                  readPermission,
+	"AWS::Events::Rule":                        readRule,
+	"AWS::IAM::Role":                           readRole,
+	"AWS::IAM::Policy":                         readPolicy,
+	"AWS::DynamoDB::Table":                     readTable,
+	"AWS::S3::Bucket":                          readBucket,
+	"AWS::S3::BucketPolicy":                    readBucketPolicy,
+	"AWS::KMS::Key":                            readKey,
+	"AWS::SSM::Parameter":                      readParameter,
+}
+
+// single reads a type of which a stage has one.
+func single[T any](place func(*Stage) *T) func(*loader, resource) error {
+	return func(l *loader, r resource) error {
+		if err := l.first(r); err != nil {
+			return err
+		}
+		value, err := decode[T](l, r)
+		*place(l.stage) = value
+		return err
+	}
+}
+
+// listed reads a type whose order does not matter and to which nothing refers.
+func listed[T any](place func(*Stage) *[]T) func(*loader, resource) error {
+	return func(l *loader, r resource) error {
+		value, err := decode[T](l, r)
+		*place(l.stage) = append(*place(l.stage), value)
+		return err
+	}
+}
+
+// keyed reads a type that others refer to by its Ref.
+func keyed[T any](place func(*Stage) map[string]T) func(*loader, resource) error {
+	return func(l *loader, r resource) error {
+		value, err := decode[T](l, r)
+		if err != nil {
+			return err
+		}
+		ref, err := l.ref(r)
+		place(l.stage)[ref] = value
+		return err
+	}
+}
+
+// first refuses a second resource of a type of which only one can be served.
+func (l *loader) first(r resource) error {
+	typ := r.stack.Template.Resources[r.id].Type
+	if other, seen := l.singles[typ]; seen {
+		return fmt.Errorf("only one can be served, and there is %s already", other)
+	}
+	l.singles[typ] = r.id
+	return nil
+}
+
+// add refuses a second value for what there can be only one of.
+func add[T any](to map[string]T, name string, value T) error {
+	if _, ok := to[name]; ok {
+		return fmt.Errorf("there is one for %s already", name)
+	}
+	to[name] = value
+	return nil
+}

@@ -1,0 +1,158 @@
+package deployed
+
+import "encoding/json"
+
+// Function is an AWS::Lambda::Function.
+type Function struct {
+	Name      string `json:"-"`
+	ARN       string `json:"-"`
+	LogicalID string `json:"-"`
+	// Asset is the folder, relative to the stage's own in the assembly, that holds the program. It is empty if the app
+	// was synthesized without asset metadata.
+	Asset string `json:"-"`
+
+	Environment struct{ Variables map[string]string }
+	// MemorySize is in MiB.
+	MemorySize int
+	// Role is the ARN of the role whose credentials the function gets.
+	Role string
+	// Timeout is in seconds.
+	Timeout       int
+	Runtime       string
+	Handler       string
+	LoggingConfig struct{ LogGroup string }
+
+	ReservedConcurrentExecutions *int
+
+	// The program is built anew for this machine.
+	Architectures, Code Ignored
+	Description, Tags   Ignored
+	TracingConfig       Ignored
+	// Nothing is written to a disk of AWS.
+	KmsKeyArn Ignored
+}
+
+// Role is an AWS::IAM::Role. Documents are policies as JSON.
+type Role struct {
+	Name string `json:"-"`
+	ARN  string `json:"-"`
+	// Policies are the role's own and those of AWS::IAM::Policy resources.
+	Policies []Policy
+
+	AssumeRolePolicyDocument json.RawMessage
+	// RoleName is empty if CloudFormation names the role.
+	RoleName string
+	// MaxSessionDuration is in seconds.
+	MaxSessionDuration int
+
+	Description, Tags Ignored
+}
+
+// Policy is a named policy document.
+type Policy struct {
+	PolicyName     string
+	PolicyDocument json.RawMessage
+}
+
+// attachedPolicy is an AWS::IAM::Policy.
+type attachedPolicy struct {
+	PolicyName     string
+	PolicyDocument json.RawMessage
+	Roles          []string
+}
+
+// Table is an AWS::DynamoDB::Table.
+type Table struct {
+	Name string `json:"-"`
+	ARN  string `json:"-"`
+
+	AttributeDefinitions   []struct{ AttributeName, AttributeType string }
+	BillingMode            string
+	KeySchema              []KeyElement
+	LocalSecondaryIndexes  []Index
+	GlobalSecondaryIndexes []Index
+	SSESpecification       struct {
+		KMSMasterKeyID string
+		SSEEnabled     bool
+		SSEType        string
+	}
+
+	// Nothing is throttled, and nothing expires by itself: readers must look at the time of what they read, as at AWS,
+	// where "items are typically deleted within a few days" of it:
+	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+	OnDemandThroughput, TimeToLiveSpecification                       Ignored
+	DeletionProtectionEnabled, PointInTimeRecoverySpecification, Tags Ignored
+}
+
+// KeyElement is one attribute of a key; KeyType is HASH or RANGE.
+type KeyElement struct{ AttributeName, KeyType string }
+
+// Index is a secondary index.
+type Index struct {
+	IndexName  string
+	KeySchema  []KeyElement
+	Projection struct{ ProjectionType string }
+
+	OnDemandThroughput Ignored
+}
+
+// Bucket is an AWS::S3::Bucket.
+type Bucket struct {
+	Name string `json:"-"`
+	ARN  string `json:"-"`
+	// Policy is the bucket's policy document.
+	Policy json.RawMessage `json:"-"`
+
+	CorsConfiguration struct {
+		CorsRules []struct {
+			AllowedHeaders, AllowedMethods, AllowedOrigins, ExposedHeaders []string
+			MaxAge                                                         int
+		}
+	}
+
+	// BucketEncryption says whose key encrypts objects: whoever writes or reads them needs its permission, too.
+	BucketEncryption struct {
+		ServerSideEncryptionConfiguration []BucketEncryptionRule
+	}
+
+	// Objects live in memory and are gone at the end.
+	LifecycleConfiguration, LoggingConfiguration, ObjectLockConfiguration Ignored
+	Tags                                                                  Ignored
+
+	// VersioningConfiguration says whether what is overwritten or deleted is still there as a version.
+	VersioningConfiguration struct{ Status string }
+
+	OwnershipControls struct {
+		Rules []struct{ ObjectOwnership string }
+	}
+	PublicAccessBlockConfiguration struct{ BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets bool }
+}
+
+// private says that roles and the bucket's policy alone decide who may use it: no access control lists, nobody without
+// credentials. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+func (b Bucket) private() bool {
+	block, rules := b.PublicAccessBlockConfiguration, b.OwnershipControls.Rules
+	return block.BlockPublicAcls && block.BlockPublicPolicy && block.IgnorePublicAcls && block.RestrictPublicBuckets &&
+		len(rules) == 1 && rules[0].ObjectOwnership == "BucketOwnerEnforced"
+}
+
+// BucketEncryptionRule is how a bucket encrypts what is written to it.
+type BucketEncryptionRule struct {
+	// BucketKeyEnabled makes the bucket's ARN the encryption context, in place of the object's.
+	BucketKeyEnabled              bool
+	ServerSideEncryptionByDefault struct {
+		// KMSMasterKeyID is the ARN of a customer-managed key.
+		KMSMasterKeyID string
+		// SSEAlgorithm is AES256 or aws:kms.
+		SSEAlgorithm string
+	}
+}
+
+// Key is an AWS::KMS::Key.
+type Key struct {
+	ID        string `json:"-"`
+	ARN       string `json:"-"`
+	KeyPolicy json.RawMessage
+
+	Description, EnableKeyRotation, PendingWindowInDays, RotationPeriodInDays, Tags Ignored
+}

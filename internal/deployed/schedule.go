@@ -1,0 +1,77 @@
+package deployed
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// Schedule is an AWS::Events::Rule that calls functions again and again.
+type Schedule struct {
+	Name, ARN string
+	// Every is the time between two calls; the first comes that long after the start.
+	Every time.Duration
+	// Functions are the ARNs of the functions that it calls.
+	Functions []string
+}
+
+// rateExpression is the one form of a schedule that is understood: "For a singular value, the unit must be singular
+// (for example, rate(1 day)), otherwise plural (for example, rate(5 days))",
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html#eb-rate-expressions
+var rateExpression = regexp.MustCompile(`^rate\((?:1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,3}) (minute|hour|day)s)\)$`)
+
+func parseRate(text string) (time.Duration, error) {
+	match := rateExpression.FindStringSubmatch(text)
+	if match == nil {
+		return 0, fmt.Errorf("ScheduleExpression %q is not understood; there is rate(<value> <unit>) of minutes, hours or days", text)
+	}
+	count, unit := 1, match[1]+match[3]
+	if match[2] != "" {
+		count, _ = strconv.Atoi(match[2]) // a few digits
+	}
+	return time.Duration(count) * map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}[unit], nil
+}
+
+func readRule(l *loader, r resource) error {
+	if err := r.stated("ScheduleExpression", "State", "Targets"); err != nil {
+		return err
+	}
+	rule, err := decode[struct {
+		Name, ScheduleExpression, State string
+		Targets                         []struct {
+			Arn, ID string
+			// A call that fails here is not repeated before the next one.
+			RetryPolicy Ignored
+		}
+		Description, Tags Ignored
+	}](l, r)
+	if err != nil {
+		return err
+	}
+	if rule.State != "ENABLED" {
+		return fmt.Errorf("its State %q is not understood; there is ENABLED", rule.State)
+	}
+	var errs [3]error
+	schedule := Schedule{}
+	schedule.Every, errs[0] = parseRate(rule.ScheduleExpression)
+	schedule.Name, errs[1] = l.ref(r)
+	schedule.ARN, errs[2] = l.arn(r)
+	if err := errors.Join(errs[:]...); err != nil {
+		return err
+	}
+	for _, target := range rule.Targets {
+		schedule.Functions = append(schedule.Functions, target.Arn)
+	}
+	l.later = append(l.later, func() error {
+		for _, function := range schedule.Functions {
+			if _, ok := l.stage.Functions[function]; !ok {
+				return fmt.Errorf("stack %s, %s: target %s is no function", r.stack.Name, r.id, function)
+			}
+		}
+		l.stage.Schedules = append(l.stage.Schedules, schedule)
+		return nil
+	})
+	return nil
+}

@@ -1,0 +1,67 @@
+// Package stagetest gives tests the Dev stage as it was reviewed, or with something taken out of its templates.
+package stagetest
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/module"
+)
+
+// Stacks are the stacks of a stage, in the order of deployment.
+var Stacks = []string{"UserPool", "IdentityProviders", "Data", "Api", "IdentityPool", "Operations"}
+
+// Change changes the templates of a stage, by the id of their stack.
+type Change func(templates map[string]assembly.Template)
+
+// Dev returns the reviewed Dev stage after changes. Each call reads it anew.
+func Dev(t testing.TB, changes ...Change) *deployed.Stage {
+	t.Helper()
+	served, err := deployed.Load(Reviewed(t, "SecureCart-Dev", changes...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return served
+}
+
+// Reviewed returns a stage from its golden templates after changes, as it would have been synthesized. Functions have
+// no asset.
+func Reviewed(t testing.TB, id string, changes ...Change) assembly.Stage {
+	t.Helper()
+	templates := map[string]assembly.Template{}
+	for _, name := range Stacks {
+		data, err := os.ReadFile(filepath.Join(Root(t), "test", "testdata", "golden", id+"-"+name+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var template assembly.Template
+		if err := json.Unmarshal(data, &template); err != nil {
+			t.Fatal(err)
+		}
+		templates[name] = template
+	}
+	for _, change := range changes {
+		change(templates)
+	}
+	reviewed := assembly.Stage{ID: id}
+	for _, name := range Stacks {
+		reviewed.Stacks = append(reviewed.Stacks, assembly.Stack{
+			ID: name, Name: id + "-" + name, Region: "eu-central-1", Template: templates[name],
+		})
+	}
+	return reviewed
+}
+
+// Root is the folder of go.mod.
+func Root(t testing.TB) string {
+	t.Helper()
+	root, err := module.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}

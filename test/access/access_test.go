@@ -1,0 +1,239 @@
+package access
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/deployed/stagetest"
+)
+
+// reviewed returns a stage of the reviewed templates after changes. TestTemplatesAreAsReviewed proves that they are those
+// that the app synthesizes.
+func reviewed(t testing.TB, id string, changes ...stagetest.Change) *Stage {
+	t.Helper()
+	loaded, err := deployed.Load(stagetest.Reviewed(t, id, changes...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read(t, loaded)
+}
+
+func read(t testing.TB, loaded *deployed.Stage) *Stage {
+	t.Helper()
+	s, err := Read(loaded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// eachStage runs a test on every configured stage.
+func eachStage(t *testing.T, test func(t *testing.T, s *Stage)) {
+	t.Helper()
+	stages := config.Stages()
+	if len(stages) == 0 {
+		t.Fatal("no stage is configured")
+	}
+	for _, cfg := range stages {
+		t.Run(cfg.Name, func(t *testing.T) {
+			t.Parallel()
+			test(t, reviewed(t, cfg.ID()))
+		})
+	}
+}
+
+// allowed are the actions that succeed, by what they are tried on.
+func allowed(t testing.TB, attempts []Attempt, ask func(Attempt) (Verdict, error)) map[string][]string {
+	t.Helper()
+	succeed := map[string][]string{}
+	for _, a := range attempts {
+		verdict, err := ask(a)
+		if err != nil {
+			t.Errorf("%s: %v", a, err)
+		}
+		if verdict.Allowed {
+			on := a.Group + ", " + a.On
+			succeed[on] = append(succeed[on], a.Action)
+		}
+	}
+	for on := range succeed {
+		slices.Sort(succeed[on])
+	}
+	return succeed
+}
+
+func (s *Stage) allowedTo(t testing.TB, role Role, attempts []Attempt) map[string][]string {
+	t.Helper()
+	return allowed(t, attempts, func(a Attempt) (Verdict, error) { return s.May(role, a) })
+}
+
+// signed are the attempts on which IAM has a say.
+func (s *Stage) signed() []Attempt {
+	return slices.DeleteFunc(s.Attempts(), func(a Attempt) bool { return !a.Signed() })
+}
+
+func TestEveryRoleMayDoExactlyWhatIsListed(t *testing.T) {
+	eachStage(t, func(t *testing.T, s *Stage) {
+		got := map[string]map[string][]string{}
+		attempts := s.signed()
+		for _, role := range s.Roles {
+			got[role.Name] = s.allowedTo(t, role, attempts)
+		}
+		if diff := cmp.Diff(ofStage(s, may), got); diff != "" {
+			t.Errorf("roles may do something else than is listed (-listed +evaluated)\n%s", diff)
+		}
+	})
+}
+
+// ofStage leaves out what is said of the role for SMS, where the stage sends none.
+func ofStage[V any](s *Stage, listed map[string]V) map[string]V {
+	expected := maps.Clone(listed)
+	if s.UserPool.SmsConfiguration.SnsCallerArn == "" {
+		delete(expected, smsRole)
+	}
+	return expected
+}
+
+// takenIn is who may take which role of the stage. Development lets IAM users take those of the support desk, the other
+// stages
+// permission sets.
+func takenIn(s *Stage) map[string][]string {
+	expected := ofStage(s, takes)
+	if s.ID == "SecureCart-Dev" {
+		return expected
+	}
+	for _, name := range []string{Support, Privacy} {
+		for _, how := range bySessionsWithoutMFA {
+			expected[name] = append(slices.Clone(expected[name]), "who "+name+" names"+how)
+		}
+	}
+	return expected
+}
+
+func TestEveryKindOfCallerMayDoExactlyWhatIsListed(t *testing.T) {
+	eachStage(t, func(t *testing.T, s *Stage) {
+		callers, err := s.Callers()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := map[string]map[string][]string{}, map[string]map[string][]string{}
+		for _, c := range callers {
+			got[c.Name] = allowed(t, s.Attempts(), func(a Attempt) (Verdict, error) { return s.Try(c, a) })
+			want[c.Name] = maps.Clone(byAnybody)
+			maps.Copy(want[c.Name], byCaller[c.Name])
+			if c.Credentials != nil {
+				maps.Copy(want[c.Name], may[c.Credentials.Name])
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("callers may do something else than is listed (-listed +evaluated)\n%s", diff)
+		}
+	})
+}
+
+func TestEveryRoleIsTakenByExactlyThoseListed(t *testing.T) {
+	eachStage(t, func(t *testing.T, s *Stage) {
+		got := map[string][]string{}
+		for _, role := range s.Roles {
+			got[role.Name] = s.takers(t, role)
+		}
+		if diff := cmp.Diff(takenIn(s), got); diff != "" {
+			t.Errorf("others may take a role than are listed (-listed +evaluated)\n%s", diff)
+		}
+	})
+}
+
+func (s *Stage) takers(t testing.TB, role Role) []string {
+	t.Helper()
+	var who []string
+	for _, taker := range s.Takers() {
+		verdict, err := s.Take(role, taker)
+		if err != nil {
+			t.Errorf("%s: %v", taker.Who, err)
+		}
+		if verdict.Allowed {
+			who = append(who, taker.Who)
+		}
+	}
+	return who
+}
+
+func TestEveryFunctionIsInvokedForExactlyWhatIsListed(t *testing.T) {
+	eachStage(t, func(t *testing.T, s *Stage) {
+		got := map[string][]string{}
+		for arn := range s.Functions {
+			for _, event := range s.Events() {
+				verdict, err := s.Invoke(arn, event)
+				if err != nil {
+					t.Errorf("%s: %v", event.What, err)
+				}
+				if verdict.Allowed {
+					got[s.FunctionName(arn)] = append(got[s.FunctionName(arn)], event.What)
+				}
+			}
+			slices.Sort(got[s.FunctionName(arn)])
+		}
+		if diff := cmp.Diff(invokes, got); diff != "" {
+			t.Errorf("functions can be invoked for something else than is listed (-listed +evaluated)\n%s", diff)
+		}
+	})
+}
+
+// TestAttemptsAreMany bounds from below what is tried: an action that is not cannot be seen to be allowed.
+func TestAttemptsAreMany(t *testing.T) {
+	s := reviewed(t, "SecureCart-Dev")
+	actions, seen := map[string]bool{}, map[string]bool{}
+	for _, a := range s.Attempts() {
+		actions[a.Action] = true
+		if seen[a.String()] {
+			t.Errorf("%s is tried twice, or two things go by one name", a)
+		}
+		seen[a.String()] = true
+	}
+	if len(actions) < 200 || len(seen) < 700 {
+		t.Errorf("%d actions in %d attempts, want 200 and 700", len(actions), len(seen))
+	}
+}
+
+func TestWhatCannotBeToldIsRefused(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*deployed.Stage)
+		says   string
+	}{
+		"another claim as tag": {
+			func(s *deployed.Stage) { s.PrincipalTags[0].PrincipalTags["customer"] = "email" }, "principal tag customer is the claim email",
+		},
+		"tags of another provider": {
+			func(s *deployed.Stage) { s.PrincipalTags[0].IdentityProviderName = "accounts.google.com" }, "want those of this user pool",
+		},
+		"a key that is for neither data nor proofs nor logs": {
+			func(s *deployed.Stage) { s.Keys["arn:aws:kms:eu-central-1:111122223333:key/third"] = anyKey(s) }, "want one each for data, proofs and logs",
+		},
+		"a policy with an unknown operator": {
+			func(s *deployed.Stage) {
+				edit(s, s.PoolRoles.Roles.Unauthenticated, 0, 0, func(statement map[string]any) {
+					statement["Condition"] = map[string]any{"StringEqual": map[string]any{"aws:RequestedRegion": "x"}}
+				})
+			}, "unknown condition operator",
+		},
+	} {
+		s := stagetest.Dev(t)
+		test.change(s)
+		if _, err := Read(s); err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: got %v, want %q", name, err, test.says)
+		}
+	}
+}
+
+func anyKey(s *deployed.Stage) deployed.Key {
+	for _, key := range s.Keys {
+		return key
+	}
+	return deployed.Key{}
+}

@@ -1,0 +1,59 @@
+package access
+
+import (
+	"maps"
+
+	"github.com/securecart/identity/internal/iam"
+)
+
+// Event is something that a service may want to invoke a function for.
+type Event struct {
+	// What it is, in words.
+	What      string
+	principal iam.Principal
+	context   map[string][]string
+}
+
+// Invoke says whether the function's policy lets a service invoke it for an event.
+func (s *Stage) Invoke(functionARN string, e Event) (Verdict, error) {
+	request := iam.Request{Action: "lambda:InvokeFunction", Resource: functionARN, Principal: e.principal, Context: s.everyRequest()}
+	maps.Copy(request.Context, e.context)
+	decision, err := iam.Evaluate(s.invocations[functionARN], request)
+	return Verdict{Allowed: decision.Outcome == iam.Allowed}, wrap("policy of "+functionARN, err)
+}
+
+// FunctionName is the folder of the program of a function of the stage, such as "lambda/orders".
+func (s *Stage) FunctionName(arn string) string { return functionName(s.Functions[arn]) }
+
+// Events are those that services could bring: every route, those of other APIs, triggers of this and other user pools,
+// schedules.
+func (s *Stage) Events() []Event {
+	event := func(what, service, source, account string) Event {
+		return Event{what, iam.Principal{Type: iam.Service, ID: service + ".amazonaws.com"}, map[string][]string{
+			"aws:SourceArn": {source}, "aws:SourceAccount": {account},
+		}}
+	}
+	var events []Event
+	for _, a := range s.onAPI() {
+		if a.method != nil {
+			events = append(events, event(a.On, "apigateway", a.Resource, s.Account))
+		}
+	}
+	events = append(events,
+		event("DELETE /orders, which the API has not", "apigateway", s.arn("execute-api", s.API.ID+"/"+s.API.StageName+"/DELETE/orders"), s.Account),
+		event("GET /orders of another stage", "apigateway", s.arn("execute-api", s.API.ID+"/another/GET/orders"), s.Account),
+		event("API Gateway's console, trying GET /orders", "apigateway", s.arn("execute-api", s.API.ID+"/test-invoke-stage/GET/orders"), s.Account),
+		event("GET /orders of another API", "apigateway", s.arn("execute-api", "another001/"+s.API.StageName+"/GET/orders"), s.Account),
+		event("trigger of this user pool", "cognito-idp", s.UserPool.ARN, s.Account),
+		event("trigger of another user pool", "cognito-idp", s.arn("cognito-idp", "userpool/"+anotherPool), s.Account),
+		event("trigger of a user pool in another account", "cognito-idp",
+			"arn:aws:cognito-idp:"+s.Region+":"+anotherAccount+":userpool/"+s.UserPool.ID, anotherAccount),
+	)
+	for _, schedule := range s.Schedules {
+		events = append(events, event("schedule "+label(schedule.Name), "events", schedule.ARN, s.Account))
+	}
+	for _, service := range []string{"s3", "sns", "events", "cognito-identity"} {
+		events = append(events, event("event of "+service, service, s.arn(service, "any"), s.Account))
+	}
+	return events
+}

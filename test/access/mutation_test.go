@@ -1,0 +1,229 @@
+package access
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/internal/deployed"
+)
+
+// mutation is one statement made otherwise.
+type mutation struct {
+	name string
+	edit func(statement map[string]any)
+}
+
+// edit changes a statement of a role's policy in place.
+func edit(s *deployed.Stage, role string, policy, statement int, change func(map[string]any)) {
+	r := s.Roles[role]
+	r.Policies = slices.Clone(r.Policies)
+	r.Policies[policy].PolicyDocument = edited(r.Policies[policy].PolicyDocument, statement, change)
+	s.Roles[role] = r
+}
+
+func edited(document json.RawMessage, statement int, change func(map[string]any)) json.RawMessage {
+	decoded := decoded(document)
+	change(decoded["Statement"].([]any)[statement].(map[string]any))
+	encoded, err := json.Marshal(decoded)
+	if err != nil {
+		panic(err)
+	}
+	return encoded
+}
+
+func decoded(document json.RawMessage) map[string]any {
+	var value map[string]any
+	if err := json.Unmarshal(document, &value); err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// texts is a string or list of them.
+func texts(value any) []string {
+	if text, ok := value.(string); ok {
+		return []string{text}
+	}
+	var all []string
+	for _, element := range value.([]any) {
+		all = append(all, element.(string))
+	}
+	return all
+}
+
+// narrower are the ways of granting less: every one must change what the role may do, or an action is granted that nothing tries.
+func narrower(statement map[string]any) []mutation {
+	all := []mutation{set("Effect", "Deny")}
+	for _, element := range []string{"Action", "Resource"} {
+		values := texts(statement[element])
+		for i := range values {
+			if len(values) > 1 {
+				all = append(all, set(element, slices.Delete(slices.Clone(values), i, i+1)))
+			}
+		}
+	}
+	return all
+}
+
+// wider are ways of granting more: every one must change what the role may do, or an attempt is missing.
+func wider(statement map[string]any) []mutation {
+	all := append(conditions(statement), set("Action", "*"))
+	actions, resources := texts(statement["Action"]), texts(statement["Resource"])
+	service, _, _ := strings.Cut(actions[0], ":")
+	all = append(all, set("Action", append(slices.Clone(actions), service+":*")))
+	for _, resource := range resources {
+		if resource == "*" {
+			continue
+		}
+		all = append(all, set("Resource", append(slices.Clone(resources), "*")))
+		before, _, _ := strings.Cut(resource, "${")
+		if slash := strings.LastIndexByte(strings.TrimSuffix(before, "/*"), '/'); slash > 0 {
+			all = append(all, set("Resource", append(slices.Clone(resources), resource[:slash+1]+"*")))
+		}
+	}
+	return all
+}
+
+func set(element string, value any) mutation {
+	return mutation{fmt.Sprintf("%s becomes %v", element, value), func(s map[string]any) { s[element] = value }}
+}
+
+// conditions takes each condition out.
+func conditions(statement map[string]any) []mutation {
+	var all []mutation
+	block, _ := statement["Condition"].(map[string]any)
+	for operator, keys := range block {
+		for key := range keys.(map[string]any) {
+			all = append(all, mutation{"without " + operator + " " + key, func(s map[string]any) {
+				block, _ := s["Condition"].(map[string]any)
+				rest, _ := block[operator].(map[string]any)
+				if delete(rest, key); len(rest) == 0 {
+					delete(block, operator)
+				}
+				if len(block) == 0 {
+					delete(s, "Condition")
+				}
+			}})
+		}
+	}
+	return all
+}
+
+// TestEveryPermissionIsTried takes every action and resource out of every statement, one at a time, and wants to see it. So a
+// permission for something new is noticed, although no attempt knows it.
+func TestEveryPermissionIsTried(t *testing.T) {
+	eachStage(t, func(t *testing.T, s *Stage) {
+		attempts := s.signed()
+		successes := func(role Role) []Attempt { // taking away makes none
+			return slices.DeleteFunc(slices.Clone(attempts), func(a Attempt) bool { return !s.verdict(t, role, a) })
+		}
+		if tried := s.mutate(t, successes, narrower); tried < 60 {
+			t.Errorf("%d mutations, want 60", tried)
+		}
+	})
+}
+
+// TestNoStatementCanGrantMoreUnseen makes every statement wider, one at a time, and wants to see it.
+func TestNoStatementCanGrantMoreUnseen(t *testing.T) {
+	s := reviewed(t, "SecureCart-Dev")
+	attempts := s.signed()
+	if tried := s.mutate(t, func(Role) []Attempt { return attempts }, wider); tried < 120 {
+		t.Errorf("%d mutations, want 120", tried)
+	}
+}
+
+// mutate tries every mutation of every statement of every role, and returns how many.
+func (s *Stage) mutate(t *testing.T, attemptsOf func(Role) []Attempt, mutations func(map[string]any) []mutation) int {
+	t.Helper()
+	tried := 0
+	for _, role := range s.Roles {
+		attempts := attemptsOf(role)
+		before := make([]bool, len(attempts))
+		for i, a := range attempts {
+			before[i] = s.verdict(t, role, a)
+		}
+		for p, policy := range s.Stage.Roles[role.ARN].Policies {
+			for i, statement := range decoded(policy.PolicyDocument)["Statement"].([]any) {
+				for _, m := range mutations(statement.(map[string]any)) {
+					weakened := *s.Stage
+					weakened.Roles = maps.Clone(weakened.Roles)
+					edit(&weakened, role.ARN, p, i, m.edit)
+					changed, err := s.readRole(weakened.Roles[role.ARN])
+					if err != nil {
+						t.Fatalf("%s: %s: %v", role.Name, m.name, err)
+					}
+					if tried++; !s.differs(t, changed, attempts, before) {
+						t.Errorf("%s, %s statement %d: %s: nothing that is tried shows it", role.Name, policy.PolicyName, i, m.name)
+					}
+				}
+			}
+		}
+	}
+	return tried
+}
+
+func (s *Stage) verdict(t *testing.T, role Role, a Attempt) bool {
+	t.Helper()
+	verdict, err := s.May(role, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return verdict.Allowed
+}
+
+// differs reports whether an attempt of the role ends otherwise than before.
+func (s *Stage) differs(t *testing.T, role Role, attempts []Attempt, before []bool) bool {
+	t.Helper()
+	for i, a := range attempts {
+		if s.verdict(t, role, a) != before[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// redundant are the conditions of trust policies that another condition implies, with the reason.
+var redundant = map[string]string{
+	"without Bool aws:MultiFactorAuthPresent":  "a session without a second factor has no age of one",
+	"without StringLike aws:RequestTag/ticket": "the session is named by the ticket, and no session has an empty name",
+}
+
+// TestEveryConditionOfATrustPolicyIsNecessary takes each out, wherever the policy has it, and lets others in.
+func TestEveryConditionOfATrustPolicyIsNecessary(t *testing.T) {
+	before := reviewed(t, "SecureCart-Dev")
+	for _, role := range before.Roles {
+		as := before.takers(t, role)
+		document := before.Stage.Roles[role.ARN].AssumeRolePolicyDocument
+		statements := decoded(document)["Statement"].([]any)
+		for i, statement := range statements {
+			changes := append(conditions(statement.(map[string]any)),
+				mutation{"Effect becomes Deny", func(s map[string]any) { s["Effect"] = "Deny" }},
+				mutation{"for the account's administrators, too", func(s map[string]any) {
+					s["Principal"].(map[string]any)["AWS"], s["Action"] = "arn:aws:iam::111122223333:root", "sts:*"
+					delete(s, "Condition")
+				}})
+			for _, m := range changes {
+				r := before.Stage.Roles[role.ARN]
+				r.AssumeRolePolicyDocument = edited(document, i, m.edit)
+				if strings.HasPrefix(m.name, "without ") {
+					for other := range statements {
+						r.AssumeRolePolicyDocument = edited(r.AssumeRolePolicyDocument, other, m.edit)
+					}
+				}
+				changed, err := before.readRole(r)
+				if err != nil {
+					t.Fatalf("%s: %s: %v", role.Name, m.name, err)
+				}
+				if same := cmp.Equal(as, before.takers(t, changed)); same != (redundant[m.name] != "") {
+					t.Errorf("%s: trust policy %s: taken by the same as before: %t", role.Name, m.name, same)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package clients_test
+
+import (
+	"encoding/json"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
+)
+
+// The web origins of the reviewed stages: where their front ends have to be.
+const (
+	devOrigin     = "http://localhost:5173"
+	stagingOrigin = "https://staging.securecart.example"
+)
+
+// dev asks for a second factor only of those who have one.
+func dev(t *testing.T, changes ...stagetest.Change) local.Config {
+	t.Helper()
+	return localtest.Config(t, io.Discard, changes...)
+}
+
+// staging asks for a second factor of everybody.
+func staging(t *testing.T, changes ...stagetest.Change) local.Config {
+	t.Helper()
+	return localtest.StageConfig(t, "SecureCart-Staging", io.Discard, changes...)
+}
+
+// moved lets the front end be elsewhere: in callback and logout URLs, in CORS, and in what handlers are told.
+func moved(t *testing.T, from, to string) stagetest.Change {
+	return func(templates map[string]assembly.Template) {
+		for name, template := range templates {
+			text, err := json.Marshal(template)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var there assembly.Template
+			if err := json.Unmarshal([]byte(strings.ReplaceAll(string(text), from, to)), &there); err != nil {
+				t.Fatal(err)
+			}
+			templates[name] = there
+		}
+	}
+}

@@ -1,0 +1,226 @@
+package e2e_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+
+	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/test/e2e"
+)
+
+// Threat U37.
+func TestAStolenCheckoutTokenChangesNothingOfTheAccount(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	c, stolen := protected(t, stage)
+	honest(t, stage, stolen)
+	for name, try := range stage.SelfService(stolen.Access) {
+		if err := try(t.Context()); e2e.ErrorCode(err) != "NotAuthorizedException" {
+			t.Errorf("%s: got %v, want NotAuthorizedException", name, err)
+		}
+	}
+	// The twin: who proves the mailbox can look at the account.
+	account := signIn(t, stage, c, stage.AccountClientID, recovered(t, stage, c))
+	if err := stage.SelfService(account.Access)["GetUser"](t.Context()); err != nil {
+		t.Errorf("the honest customer: %v", err)
+	}
+}
+
+// Threat U37, from the other side: no token has both powers.
+func TestAStolenAccountTokenBuysNothingAndRedirectsNoRecovery(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	c, v := proven(t, stage)
+	stolen := signIn(t, stage, c, stage.AccountClientID, v)
+	if got := buys(t, stage, stolen); got != http.StatusUnauthorized {
+		t.Errorf("got %d for a new payment method, want 401", got)
+	}
+	err := stage.SelfService(stolen.Access)["UpdateUserAttributes"](t.Context())
+	if e2e.ErrorCode(err) != "NotAuthorizedException" {
+		t.Errorf("another e-mail address: got %v, want NotAuthorizedException", err)
+	}
+	if _, err := stage.Credentials(t.Context(), stolen.ID); e2e.ErrorCode(err) != "NotAuthorizedException" {
+		t.Errorf("AWS credentials: got %v, want NotAuthorizedException", err)
+	}
+	tokens, err := stage.Protect(t.Context(), c, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	honest(t, stage, tokens)
+}
+
+// Threat U38, where a factor is optional. TestAFactorSetUpByAPasswordAloneIsNotTrusted has the other mode.
+func TestAPasswordAloneOpensNothing(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	c, v := proven(t, stage)
+	thief := &e2e.Customer{Email: c.Email, Password: c.Password}
+	worthNothing(t, stage, "StepUp", signIn(t, stage, thief, stage.StepUpClientID, ""))
+	worthNothing(t, stage, "Account", signIn(t, stage, thief, stage.AccountClientID, ""))
+	worthNothing(t, stage, "Account with a guess", signIn(t, stage, thief, stage.AccountClientID, e2e.NewVerifier()))
+	if _, err := stage.SignIn(t.Context(), thief, stage.WebClientID); err != nil {
+		t.Errorf("the Web client browses with a password: %v", err)
+	}
+	tokens, err := stage.Protect(t.Context(), c, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	honest(t, stage, tokens)
+}
+
+// Threat U44: after a set-up that was begun and given up, Cognito asks for no code, although it still lists the factor.
+func TestAFactorBegunAndGivenUpInheritsNoTrust(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	c, _ := protected(t, stage)
+	v := recovered(t, stage, c)
+	account := signIn(t, stage, c, stage.AccountClientID, v)
+	users := cognitoidentityprovider.NewFromConfig(stage.AWS())
+	if _, err := users.AssociateSoftwareToken(t.Context(), &cognitoidentityprovider.AssociateSoftwareTokenInput{
+		AccessToken: &account.Access,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	begun, err := stage.Begin(t.Context(), c, stage.StepUpClientID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stepped, err := begun.Finish(t.Context(), v)
+	switch asked := begun.Challenge(); {
+	case err == nil && asked == "":
+		worthNothing(t, stage, "no code was asked for", stepped)
+	case stage.Local(): // which does as Cognito is reported to do
+		t.Errorf("got the challenge %q and %v, want a sign-in without a code", asked, err)
+	}
+	// The twin: the customer begins again, finishes, and buys.
+	c.Authenticator = nil
+	v = recovered(t, stage, c)
+	again, err := stage.Protect(t.Context(), c, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	honest(t, stage, again)
+}
+
+// A visit to the settings suspends trust, and the page knows it: the next step-up has to seal the factor anew.
+func TestAVisitToTheSettingsSuspendsTheFactor(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	c, stepped := protected(t, stage)
+	factor(t, stage, stepped, "sealed", true)
+	v := recovered(t, stage, c)
+	account := signIn(t, stage, c, stage.AccountClientID, v)
+	factor(t, stage, stepped, "suspended", false)
+	if err := stage.Revoke(t.Context(), stage.AccountClientID, account); err != nil {
+		t.Fatal(err)
+	}
+	honest(t, stage, signIn(t, stage, c, stage.StepUpClientID, v))
+	factor(t, stage, stepped, "sealed", true)
+}
+
+func TestAnAccountTokenIsWorthNothingOnceTheFactorIsSealed(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	c, v := proven(t, stage)
+	account := signIn(t, stage, c, stage.AccountClientID, v)
+	if err := stage.Enrol(t.Context(), c, account); err != nil {
+		t.Fatal(err)
+	}
+	if err := stage.SelfService(account.Access)["GetUser"](t.Context()); err != nil {
+		t.Errorf("before: %v", err)
+	}
+	if err := stage.Revoke(t.Context(), stage.AccountClientID, account); err != nil {
+		t.Fatal(err)
+	}
+	honest(t, stage, signIn(t, stage, c, stage.StepUpClientID, v))
+	for name, try := range stage.SelfService(account.Access) {
+		if err := try(t.Context()); e2e.ErrorCode(err) != "NotAuthorizedException" {
+			t.Errorf("%s after the seal: got %v, want NotAuthorizedException", name, err)
+		}
+	}
+	// The verifier is spent, too.
+	worthNothing(t, stage, "a spent verifier", signIn(t, stage, c, stage.AccountClientID, v))
+}
+
+func TestAMailboxProvenElsewhereProvesNothing(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	victim, hers := proven(t, stage)
+	_, own := proven(t, stage)
+	thief := &e2e.Customer{Email: victim.Email, Password: victim.Password}
+	worthNothing(t, stage, "another mailbox", signIn(t, stage, thief, stage.AccountClientID, own))
+	tokens, err := stage.Protect(t.Context(), victim, hers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	honest(t, stage, tokens)
+}
+
+// Threat U39: somebody signs up with the owner's address and waits for the owner to confirm it.
+func TestAnAddressThatSomebodyElseSignedUpBelongsToItsOwner(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	onlyHere(t, stage)
+	thief := customer(t, stage)
+	if err := stage.Register(t.Context(), thief, stage.WebClientID, nil); err != nil {
+		t.Fatal(err)
+	}
+	owner, v := &e2e.Customer{Email: thief.Email}, e2e.NewVerifier()
+	if err := stage.Confirm(t.Context(), owner, v); err != nil {
+		t.Fatal(err)
+	}
+	worthNothing(t, stage, "the password of whoever signed up", signIn(t, stage, thief, stage.AccountClientID, ""))
+	session := signIn(t, stage, thief, stage.WebClientID, "")
+	v = recovered(t, stage, owner)
+	if _, err := stage.SignIn(t.Context(), thief, stage.WebClientID); e2e.ErrorCode(err) != "NotAuthorizedException" {
+		t.Errorf("the old password: got %v, want NotAuthorizedException", err)
+	}
+	if _, err := stage.Refresh(t.Context(), session); e2e.ErrorCode(err) != "NotAuthorizedException" {
+		t.Errorf("the old session: got %v, want NotAuthorizedException", err)
+	}
+	tokens, err := stage.Protect(t.Context(), owner, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	honest(t, stage, tokens)
+}
+
+// Threat U42.
+func TestRecoveryEndsEverySession(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	onlyHere(t, stage)
+	c, _ := proven(t, stage)
+	kept, stolen := signIn(t, stage, c, stage.WebClientID, ""), signIn(t, stage, c, stage.WebClientID, "")
+	if _, err := stage.Refresh(t.Context(), kept); err != nil {
+		t.Errorf("before: %v", err)
+	}
+	recovered(t, stage, c)
+	if _, err := stage.Refresh(t.Context(), stolen); e2e.ErrorCode(err) != "NotAuthorizedException" {
+		t.Errorf("after: got %v, want NotAuthorizedException", err)
+	}
+}
+
+// Threat U45: what was begun with the old password is finished after the reset.
+func TestASignInBegunBeforeAResetYieldsNothing(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	onlyHere(t, stage)
+	c, _ := protected(t, stage)
+	thief := *c
+	begun, err := stage.Begin(t.Context(), &thief, stage.AccountClientID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := recovered(t, stage, c)
+	if stolen, err := begun.Finish(t.Context(), ""); err == nil {
+		worthNothing(t, stage, "a sign-in of before", stolen)
+	}
+	// The twin: a sign-in that the customer begins afterwards.
+	if got := signIn(t, stage, c, stage.AccountClientID, v).Scopes(); !slices.Equal(got, []string{contract.Admin}) {
+		t.Errorf("the honest customer: the token carries %q, want %s", got, contract.Admin)
+	}
+}

@@ -1,0 +1,106 @@
+package e2e_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/securecart/identity/test/e2e"
+)
+
+// proven is a customer who has just confirmed the address, with the verifier of the browser that did.
+func proven(t *testing.T, stage *e2e.Stage) (*e2e.Customer, e2e.Verifier) {
+	t.Helper()
+	c, v := customer(t, stage), e2e.NewVerifier()
+	if err := stage.SignUp(t.Context(), c, v); err != nil {
+		t.Fatal(err)
+	}
+	return c, v
+}
+
+// protected is a customer with a sealed factor, and the tokens of the sign-in that sealed it.
+func protected(t *testing.T, stage *e2e.Stage) (*e2e.Customer, e2e.Tokens) {
+	t.Helper()
+	c, v := proven(t, stage)
+	tokens, err := stage.Protect(t.Context(), c, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, tokens
+}
+
+// signIn demands that a sign-in works, and returns its tokens.
+func signIn(t *testing.T, stage *e2e.Stage, c *e2e.Customer, clientID string, v e2e.Verifier) e2e.Tokens {
+	t.Helper()
+	tokens, err := stage.SignInProving(t.Context(), c, clientID, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tokens
+}
+
+// recovered chooses a new password with a mailed code, and returns the verifier of the browser that did.
+func recovered(t *testing.T, stage *e2e.Stage, c *e2e.Customer) e2e.Verifier {
+	t.Helper()
+	v := e2e.NewVerifier()
+	if err := stage.Recover(t.Context(), c, v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// buys returns the status of a change that only a stepped-up token may make. It needs no product and leaves no order.
+func buys(t *testing.T, stage *e2e.Stage, tokens e2e.Tokens) int {
+	t.Helper()
+	answer, err := stage.Do(t.Context(), e2e.Call{
+		Method: http.MethodPut, Path: "/payment-method", Token: tokens.Access,
+		Body: map[string]string{"provider": "stripe", "token": "pm_1Nv0FGQ9RKHgCVdK"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.Status
+}
+
+// worthNothing demands that tokens carry no scope, buy nothing and open no settings.
+func worthNothing(t *testing.T, stage *e2e.Stage, what string, tokens e2e.Tokens) {
+	t.Helper()
+	if got := tokens.Scopes(); len(got) > 0 {
+		t.Errorf("%s: the token carries %q, want nothing", what, got)
+	}
+	if got := buys(t, stage, tokens); got != http.StatusUnauthorized {
+		t.Errorf("%s: got %d for a new payment method, want 401", what, got)
+	}
+	for name, try := range stage.SelfService(tokens.Access) {
+		if err := try(t.Context()); e2e.ErrorCode(err) != "NotAuthorizedException" {
+			t.Errorf("%s: %s: got %v, want NotAuthorizedException", what, name, err)
+		}
+	}
+}
+
+// honest demands that a customer can buy.
+func honest(t *testing.T, stage *e2e.Stage, tokens e2e.Tokens) {
+	t.Helper()
+	if got := buys(t, stage, tokens); got != http.StatusNoContent {
+		t.Errorf("the honest customer: got %d for a new payment method, want 204; scopes %q", got, tokens.Scopes())
+	}
+}
+
+// factor demands what GET /links says of the second factor.
+func factor(t *testing.T, stage *e2e.Stage, tokens e2e.Tokens, want string, buys bool) {
+	t.Helper()
+	links, err := stage.Links(t.Context(), tokens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if links.Factor != want || links.CanBuy != buys {
+		t.Errorf("got %+v, want a factor that is %s, and canBuy %t", links, want, buys)
+	}
+}
+
+// onlyHere skips what needs the local stage's inbox, or its pages that stand in for providers.
+func onlyHere(t *testing.T, stage *e2e.Stage) {
+	t.Helper()
+	if !stage.Local() {
+		t.Skip("nobody can read the mail of a stage on AWS, or sign in at a provider's own page")
+	}
+}

@@ -1,0 +1,178 @@
+package e2e_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/securecart/identity/test/e2e"
+)
+
+// leftover is how old a customer of an earlier run must be before this run removes it.
+const leftover = time.Hour
+
+// cast returns Jane and John, who are removed when the test ends, however it ends.
+func cast(t *testing.T) *e2e.Cast {
+	t.Helper()
+	stage := open(t)
+	c := e2e.NewCast(stage)
+	for _, customer := range c.Customers() {
+		removeAfter(t, stage, customer)
+	}
+	clearUp, err := stage.Arrange(t.Context())
+	t.Cleanup(func() {
+		if err := errors.Join(c.RemoveDocuments(context.Background()), clearUp(context.Background())); err != nil {
+			t.Errorf("clear up: %v", err)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// customer is a customer who has not signed up yet.
+func customer(t *testing.T, stage *e2e.Stage) *e2e.Customer {
+	t.Helper()
+	c := e2e.NewCustomer("Jane Doe")
+	removeAfter(t, stage, c)
+	return c
+}
+
+func removeAfter(t *testing.T, stage *e2e.Stage, c *e2e.Customer) {
+	t.Helper()
+	t.Cleanup(func() {
+		// t.Context has ended by now.
+		if err := stage.Remove(context.Background(), c.Email); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestACustomersWayThroughTheShop tells the story of `make demo` and tries every cell of README's "Who may do what".
+func TestACustomersWayThroughTheShop(t *testing.T) {
+	c := cast(t)
+	if err := c.Stage.RemoveLeftovers(t.Context(), leftover); err != nil {
+		t.Fatal(err)
+	}
+	tell := func(step e2e.Step) {
+		t.Helper()
+		seen, err := step.Do(t.Context(), c)
+		if err != nil {
+			t.Fatalf("%s: %v", step.Title, err)
+		}
+		t.Logf("%s: %s", step.Title, seen)
+	}
+	for _, step := range e2e.Story(c.Stage) {
+		tell(step)
+	}
+	documented, err := e2e.Documented("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := e2e.Matrix(t.Context(), c, documented)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		for i, cell := range row.Cells {
+			if cell.Wrong != "" {
+				t.Errorf("%s as %s: %s", row.Action, e2e.Callers[i], cell.Wrong)
+			}
+		}
+	}
+	tell(e2e.Farewell())
+}
+
+// TestTheMatrixNoticesWhatREADMEDoesNotSay changes what is documented: a matrix that agreed with that, too, would prove
+// nothing.
+func TestTheMatrixNoticesWhatREADMEDoesNotSay(t *testing.T) {
+	c := cast(t)
+	for _, step := range e2e.Story(c.Stage) {
+		if _, err := step.Do(t.Context(), c); err != nil {
+			t.Fatalf("%s: %v", step.Title, err)
+		}
+	}
+	documented, err := e2e.Documented("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lies := lie(documented)
+	rows, err := e2e.Matrix(t.Context(), c, documented)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var noticed int
+	for _, row := range rows {
+		for _, cell := range row.Cells {
+			if cell.Wrong != "" {
+				noticed++
+			}
+		}
+	}
+	if noticed != lies || lies == 0 {
+		t.Errorf("noticed %d of %d cells that are not as documented", noticed, lies)
+	}
+	longer := slices.Concat(documented, []e2e.DocumentedRow{{Action: "GET /coupons"}})
+	if _, err := e2e.Matrix(t.Context(), c, longer); err == nil || !strings.Contains(err.Error(), "GET /coupons") {
+		t.Errorf("a row that nobody can try: got %v, want an error", err)
+	}
+	_, err = e2e.Matrix(t.Context(), c, documented[1:])
+	if err == nil || !strings.Contains(err.Error(), documented[0].Action) {
+		t.Errorf("a row that is missing: got %v, want an error", err)
+	}
+	documented[1].Cells[0] = "perhaps"
+	if _, err := e2e.Matrix(t.Context(), c, documented); err == nil || !strings.Contains(err.Error(), `"perhaps"`) {
+		t.Errorf("a cell that nobody can try: got %v, want an error", err)
+	}
+}
+
+// lie turns every cell around: "no" into what the row grants to somebody, everything else into "no". It returns how
+// many it turned. Nothing grants "anything else".
+func lie(documented []e2e.DocumentedRow) (lies int) {
+	for _, row := range documented {
+		grants := slices.IndexFunc(row.Cells, func(cell string) bool { return cell != "no" && cell != "–" })
+		if grants < 0 {
+			continue
+		}
+		granted := row.Cells[grants]
+		for i, cell := range row.Cells {
+			switch cell {
+			case "–":
+				continue
+			case "no":
+				row.Cells[i] = granted
+			default:
+				row.Cells[i] = "no"
+			}
+			lies++
+		}
+	}
+	return lies
+}
+
+func TestASecondFactorIsAskedForOnceItIsEnrolled(t *testing.T) {
+	stage := open(t)
+	c := customer(t, stage)
+	v := e2e.NewVerifier()
+	if err := stage.SignUp(t.Context(), c, v); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stage.Protect(t.Context(), c, v); err != nil {
+		t.Fatal(err)
+	}
+	for name, client := range clients(stage) {
+		thief := &e2e.Customer{Email: c.Email, Password: c.Password}
+		if _, err := stage.SignIn(t.Context(), thief, client); !errors.Is(err, e2e.ErrSecondFactor) {
+			t.Errorf("client %s, password only: got %v, want to be asked for a code", name, err)
+		}
+	}
+}
+
+// clients are the ids of the app clients by name.
+func clients(stage *e2e.Stage) map[string]string {
+	return map[string]string{"Web": stage.WebClientID, "StepUp": stage.StepUpClientID, "Account": stage.AccountClientID}
+}

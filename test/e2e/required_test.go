@@ -1,0 +1,77 @@
+package e2e_test
+
+import (
+	"io"
+	"os"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/test/e2e"
+)
+
+// required is a stage that requires a second factor: Staging as it was reviewed.
+func required(t *testing.T) *e2e.Stage {
+	t.Helper()
+	if os.Getenv(outputsFile) != "" {
+		t.Skip("the stage that runs already has its own mode")
+	}
+	server, err := local.Serve(t.Context(), localtest.StageConfig(t, "SecureCart-Staging", io.Discard))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return localtest.Open(t, server)
+}
+
+// Threat U38, where a factor is required: the user pool makes a thief with the password enrol a factor, which proves
+// nothing. Recovery removes that factor, and the owner enrols and seals one of her own.
+func TestAFactorSetUpByAPasswordAloneIsNotTrusted(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := required(t)
+	owner, v := customer(t, stage), e2e.NewVerifier()
+	if err := stage.SignUp(t.Context(), owner, v); err != nil {
+		t.Fatal(err)
+	}
+	thief := &e2e.Customer{Email: owner.Email, Password: owner.Password}
+	begun, err := stage.Begin(t.Context(), thief, stage.StepUpClientID, "")
+	if err != nil || begun.Challenge() != types.ChallengeNameTypeMfaSetup {
+		t.Fatalf("got challenge %q, %v; want to be made to enrol", begun.Challenge(), err)
+	}
+	stolen, err := begun.Finish(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	worthNothing(t, stage, "the sign-in that enrolled", stolen)
+	worthNothing(t, stage, "a sign-in with that factor", signIn(t, stage, thief, stage.StepUpClientID, ""))
+	worthNothing(t, stage, "Account with that factor", signIn(t, stage, thief, stage.AccountClientID, ""))
+
+	v = recovered(t, stage, owner)
+	tokens, err := stage.Protect(t.Context(), owner, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	honest(t, stage, tokens)
+}
+
+// TestTheStoryHoldsWhereAFactorIsRequired tells all of it.
+func TestTheStoryHoldsWhereAFactorIsRequired(t *testing.T) {
+	t.Parallel()
+	c := e2e.NewCast(required(t))
+	if _, err := c.Stage.Arrange(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range e2e.Story(c.Stage) {
+		seen, err := step.Do(t.Context(), c)
+		if err != nil {
+			t.Fatalf("%s: %v", step.Title, err)
+		}
+		t.Logf("%s: %s", step.Title, seen)
+	}
+}

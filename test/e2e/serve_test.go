@@ -1,0 +1,63 @@
+package e2e_test
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/test/e2e"
+)
+
+// outputsFile names the environment variable with the outputs of a stage that runs already. Without it, the tests serve
+// the Dev stage as it was reviewed.
+const outputsFile = "SECURECART_OUTPUTS"
+
+func TestMain(m *testing.M) { os.Exit(runTests(m)) }
+
+func runTests(m *testing.M) int {
+	// Most of a test is waiting for an authenticator's next code, whatever the machine has of cores.
+	if err := flag.Set("test.parallel", "32"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	code := m.Run()
+	if served.server != nil {
+		if err := served.server.Close(); err != nil {
+			fmt.Fprintln(os.Stderr, "close the served stage:", err)
+			return 1
+		}
+	}
+	return code
+}
+
+// served is the stage that the tests serve themselves, once.
+var served struct {
+	once   sync.Once
+	server *local.Server
+	err    error
+}
+
+func open(t *testing.T) *e2e.Stage {
+	t.Helper()
+	if file := os.Getenv(outputsFile); file != "" {
+		outputs, err := e2e.ReadOutputs(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stage, err := e2e.Open(t.Context(), outputs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return stage
+	}
+	served.once.Do(func() { served.server, served.err = local.Serve(t.Context(), localtest.Config(t, io.Discard)) })
+	if served.err != nil {
+		t.Fatal(served.err)
+	}
+	return localtest.Open(t, served.server)
+}

@@ -1,0 +1,255 @@
+package threats
+
+import "strings"
+
+// The app clients that there are.
+const (
+	webClient     = "IdentityProviders.WebClient"
+	stepUpClient  = "UserPool.StepUpClient"
+	accountClient = "UserPool.AccountClient"
+)
+
+// apiClients are the clients whose tokens come from a sign-in by SRP and from nothing else.
+var apiClients = those(client, resource.signsInByAPI)
+
+func (r resource) signsInByAPI() bool { return r.name() == stepUpClient || r.name() == accountClient }
+
+// providerEmail is the one custom attribute: the address that a provider states. It is never the one that recovers the
+// account.
+const providerEmail = "custom:provider_email"
+
+// poolSchema is what the user pool has beside Cognito's standard attributes.
+var poolSchema = []any{map[string]any{
+	"AttributeDataType": "String", "Mutable": true, "Name": strings.TrimPrefix(providerEmail, "custom:"),
+	"StringAttributeConstraints": map[string]any{"MaxLength": "2048", "MinLength": "0"},
+}}
+
+// writable are the attributes that each client lists as writable: those of sign-up and of providers at Web, of which no
+// token
+// makes use, and what the account's settings may change. readable are those that tokens may tell.
+var (
+	writable = map[string][]string{
+		webClient:     {"email", "family_name", "given_name", "name", "picture", providerEmail},
+		stepUpClient:  {"locale"},
+		accountClient: {"locale", "phone_number"},
+	}
+	readable = map[string][]string{
+		webClient: {"email", "email_verified", "family_name", "given_name", "locale", "name", "picture",
+			providerEmail},
+		stepUpClient:  {"email", "email_verified", "locale", "phone_number", "phone_number_verified"},
+		accountClient: {"email", "email_verified", "locale", "phone_number", "phone_number_verified"},
+	}
+)
+
+// clients are the threats to which the settings of app clients are the answer.
+var clients = []Threat{
+	{
+		ID:      "U1",
+		Title:   "Sign up past the front end and give oneself an attribute such as custom:access=admin",
+		Sources: []string{cloudGoat + "terraform/cognito.tf", cloudGoat + "cheat_sheet.md", pacuAttack, hackUserPools, clientAPI},
+		Closed: "Every client lists exactly the attributes that it may read and write. The one custom attribute " +
+			"holds the address that a provider states, and gives no permission: the function links alone reads it.",
+		Proofs: []Proof{Templates, Code},
+		Tests:  []string{"test/threats.TestTheOneCustomAttributeIsReadByLinksAlone"},
+		check: func(in *inspection) {
+			for _, c := range in.every(client) {
+				c.at("WriteAttributes").lists(writable[c.name()]...)
+				c.at("ReadAttributes").lists(readable[c.name()]...)
+			}
+			in.only(userPool).at("Schema").is(poolSchema)
+		},
+		weakened: []weakening{
+			each(client).at("WriteAttributes").becomes(gone, []any{}),
+			each(client).at("WriteAttributes").gains(
+				"custom:access", "custom:role", "custom:isAdmin", "email_verified", "phone_number_verified", "profile"),
+			each(client).at("ReadAttributes").becomes(gone, []any{}),
+			each(client).at("ReadAttributes").gains("custom:access", "profile"),
+			each(userPool).at("Schema").gains(
+				map[string]any{"Name": "access", "AttributeDataType": "String", "Mutable": true},
+				map[string]any{"Name": "role", "AttributeDataType": "String", "Mutable": true},
+				map[string]any{"Name": "tier", "AttributeDataType": "Number", "Mutable": false},
+			),
+			each(userPool).at("Schema").becomes(gone),
+			each(userPool).at("Schema", 0, "Mutable").becomes(false),
+			each(userPool).at("Schema", 0, "Name").becomes("access"),
+		},
+	},
+	{
+		ID:      "U4",
+		Title:   "Find out who is a customer by the answer to a sign-in or a forgotten password",
+		Sources: []string{hackUserPools, cognitoScanner, clientAPI + " (PreventUserExistenceErrors, default LEGACY)"},
+		Closed:  "Every client answers for an unknown user as it does for a wrong password.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			for _, c := range in.every(client) {
+				c.at("PreventUserExistenceErrors").is("ENABLED")
+			}
+		},
+		weakened: []weakening{each(client).at("PreventUserExistenceErrors").becomes(gone, "LEGACY")},
+	},
+	{
+		ID:      "U6",
+		Title:   "Take tokens out of a URL's fragment, from history, referrer or an open redirect (implicit grant)",
+		Sources: []string{cdkDefaults, oauthBCP},
+		Closed:  "The only OAuth flow of any client is the authorization code.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			oauth := 0
+			for _, c := range in.every(client) {
+				switch c.at("AllowedOAuthFlowsUserPoolClient").got {
+				case true:
+					oauth++
+					c.at("AllowedOAuthFlows").lists("code")
+				case false:
+					c.at("AllowedOAuthFlows").absent()
+				default:
+					c.at("AllowedOAuthFlowsUserPoolClient").fail("is not set: whether managed login serves the client is left to a default")
+				}
+			}
+			if oauth == 0 {
+				in.fail(in.ID, "has no client for managed login")
+			}
+		},
+		weakened: []weakening{
+			one(client, webClient).at("AllowedOAuthFlows").becomes(gone, []any{"implicit"}),
+			each(client).at("AllowedOAuthFlows").gains("implicit"),
+			each(client).at("AllowedOAuthFlowsUserPoolClient").becomes(gone),
+			one(client, webClient).at("AllowedOAuthFlowsUserPoolClient").becomes(false),
+			apiClients.at("AllowedOAuthFlowsUserPoolClient").becomes(true),
+			one(client, webClient).removed(),
+		},
+	},
+	{
+		ID:      "U7",
+		Title:   "Have the authorization code sent elsewhere by a loose redirect URL",
+		Sources: []string{oauthBCP + ", 4.1", cdkDefaults, cloudGoat + "terraform/cognito.tf"},
+		Closed: "Callback and logout URLs are exactly the front end's: https without wildcard, credentials or " +
+			"fragment; http://localhost serves development only.",
+		Proofs: []Proof{Templates},
+		check: func(in *inspection) {
+			for _, c := range in.every(client) {
+				if c.at("AllowedOAuthFlowsUserPoolClient").got == false {
+					c.at("CallbackURLs").absent()
+					c.at("LogoutURLs").absent()
+					continue
+				}
+				c.at("CallbackURLs").returnsTo(in.Config.Purpose, in.Config.Web.CallbackURLs)
+				c.at("LogoutURLs").returnsTo(in.Config.Purpose, in.Config.Web.LogoutURLs)
+				if c.at("DefaultRedirectURI").got != nil && !c.at("CallbackURLs").contains(c.at("DefaultRedirectURI").text()) {
+					c.at("DefaultRedirectURI").fail("is no callback URL")
+				}
+			}
+		},
+		weakened: []weakening{
+			joined(one(client, webClient).at("CallbackURLs").becomes(gone, []any{}), one(client, webClient).at("LogoutURLs").becomes(gone, []any{})),
+			joined(looseURLs("CallbackURLs"), looseURLs("LogoutURLs")),
+			one(client, webClient).at("DefaultRedirectURI").becomes("https://attacker.test/in"),
+			apiClients.at("CallbackURLs").becomes([]any{"https://www.securecart.example/signed-in"}),
+			apiClients.at("LogoutURLs").becomes([]any{"https://www.securecart.example/"}),
+		},
+	},
+	{
+		ID:      "U8",
+		Title:   "Get a token for no user at all with client_credentials on a customers' client",
+		Sources: []string{clientAPI + " (AllowedOAuthFlows)", hackPersistence},
+		Closed:  "No client has the flow client_credentials, which also needs a secret that no client has.",
+		Proofs:  []Proof{Templates},
+		check: func(in *inspection) {
+			for _, c := range in.every(client) {
+				if c.at("AllowedOAuthFlows").contains("client_credentials") {
+					c.at("AllowedOAuthFlows").fail("holds client_credentials")
+				}
+			}
+		},
+		weakened: []weakening{
+			each(client).at("AllowedOAuthFlows").gains("client_credentials"),
+			each(client).at("AllowedOAuthFlows").becomes([]any{"client_credentials"}),
+		},
+	},
+	{
+		ID:      "U9",
+		Title:   "Take the client secret out of the front end that ships it",
+		Sources: []string{hackUserPools, oauthBCP + ", 2.1.1 (PKCE)"},
+		Closed:  "Every client is public and has no secret.",
+		Proofs:  []Proof{Templates},
+		Limit: "Cognito has no setting that demands PKCE of a public client. The front end must send it; " +
+			"docs/clients.md does so with Amplify.",
+		check: func(in *inspection) {
+			for _, c := range in.every(client) {
+				c.at("GenerateSecret").is(false)
+			}
+		},
+		weakened: []weakening{each(client).at("GenerateSecret").becomes(gone, true)},
+	},
+	{
+		ID:      "U10",
+		Title:   "Try leaked passwords against a flow that takes them in clear, or one meant for servers",
+		Sources: []string{hackUserPools, clientAPI + " (ExplicitAuthFlows, default REFRESH, SRP and CUSTOM)"},
+		Closed: "Every client lists its flows at the API: SRP, and the choice of factors only where customers may " +
+			"choose another first factor.",
+		Proofs: []Proof{Templates},
+		Limit: "Managed login and SignUp take the password itself, inside TLS. Where customers may choose another " +
+			"first factor, ALLOW_USER_AUTH does so, too; no committed stage lets them.",
+		check: func(in *inspection) {
+			factors := in.only(userPool).at("Policies", "SignInPolicy", "AllowedFirstAuthFactors")
+			if !factors.contains("PASSWORD") {
+				factors.fail("lacks PASSWORD: a mailbox or phone would be enough")
+			}
+			if verification := in.only(userPool).at("WebAuthnUserVerification"); verification.got != nil || factors.contains("WEB_AUTHN") {
+				verification.is("required") // otherwise whoever holds the device signs in
+			}
+			choice := len(factors.elements()) > 1
+			for _, c := range in.every(client) {
+				flows := []string{"ALLOW_USER_SRP_AUTH"}
+				if choice && c.name() == webClient {
+					flows = append(flows, "ALLOW_USER_AUTH")
+				}
+				c.at("ExplicitAuthFlows").lists(flows...)
+			}
+		},
+		weakened: []weakening{
+			each(client).at("ExplicitAuthFlows").becomes(
+				gone, []any{}, []any{"USER_PASSWORD_AUTH"}, []any{"ADMIN_NO_SRP_AUTH"}, []any{"CUSTOM_AUTH_FLOW_ONLY"}),
+			each(client).at("ExplicitAuthFlows").gains(
+				"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_USER_AUTH",
+				"ALLOW_REFRESH_TOKEN_AUTH"),
+			each(userPool).at("Policies", "SignInPolicy", "AllowedFirstAuthFactors").becomes(gone, []any{}, []any{"EMAIL_OTP"}, []any{"SMS_OTP"}),
+			each(userPool).at("Policies", "SignInPolicy", "AllowedFirstAuthFactors").gains("EMAIL_OTP", "WEB_AUTHN"),
+			each(userPool).at("WebAuthnUserVerification").becomes("preferred"),
+		},
+	},
+	{
+		ID:      "U33",
+		Title:   "Sign in through a client that was added later, or on the side, with weaker settings",
+		Sources: []string{hackPrivesc + " (CreateUserPoolClient)", hackPersistence + " (CreateUserPoolClient)"},
+		Closed: "There are exactly the clients Web, StepUp and Account, of the one user pool like all else about " +
+			"signing in; nobody registers further ones; a sign-in that waits for its next answer ends after three " +
+			"minutes.",
+		Proofs: []Proof{Templates},
+		Limit: "A client that somebody makes by hand stands in no template. CloudTrail records CreateUserPoolClient; " +
+			"watching it is the operator's.",
+		check: func(in *inspection) {
+			in.named(client, accountClient, stepUpClient, webClient)
+			in.only(userPool).at("DcrConfiguration").absent() // dynamic client registration
+			for _, c := range in.every(client) {
+				c.at("AuthSessionValidity").is(3)
+			}
+			for _, typ := range poolParts {
+				for _, part := range in.every(typ) {
+					part.at("UserPoolId").reads(in.only(userPool).ref())
+				}
+			}
+			in.only(branding).at("ClientId").reads(in.the(client, webClient).ref())
+		},
+		weakened: []weakening{
+			each(client).repeated("", nil),
+			each(client).removed(),
+			each(userPool).at("DcrConfiguration").becomes(map[string]any{"Enabled": true}),
+			added("Api", client, map[string]any{"UserPoolId": "eu-central-1_legacy", "RefreshTokenValidity": 3650.0}),
+			strayed(poolParts, "UserPoolId", "eu-central-1_another"),
+			each(branding).at("ClientId").becomes("another"),
+			each(client).at("AuthSessionValidity").becomes(15.0),
+			each(userPool).repeated("", nil),
+		},
+	},
+}

@@ -1,0 +1,147 @@
+package threats
+
+import (
+	"slices"
+
+	"github.com/securecart/identity/internal/assembly"
+)
+
+// grants are exactly what functions, the support desk and API Gateway's logging may do.
+func (in *inspection) grants() map[string][]string {
+	pool := in.only(userPool).ref("Arn")
+	ssm := in.arn("ssm", "parameter"+in.only(parameter).at("Name").text())
+	shop, proof := in.through("Data.DataKey"), in.through("UserPool.ProofsKey")
+	listed := map[string][]string{
+		"Api.CatalogRole": {ownLog("Api.Catalog"), traces, shop.reads,
+			"Allow dynamodb:Query on ${Data.Products.Arn}/index/forSale"},
+		"Api.CustomersRole": {
+			ownLog("Api.Customers"), traces, shop.reads, shop.writes,
+			"Allow dynamodb:GetItem on ${Data.Customers.Arn}",
+			"Allow dynamodb:UpdateItem on ${Data.Customers.Arn}",
+		},
+		linksRole: slices.Concat([]string{ownLog("Api.Links"), traces, shop.reads, shop.writes, proof.reads},
+			linksAccess[linksRole], []string{
+				"Allow cognito-idp:AdminGetUser on " + pool,
+				"Allow cognito-idp:AdminDeleteUser on " + pool,
+				"Allow cognito-idp:AdminLinkProviderForUser on " + pool,
+				"Allow cognito-idp:AdminDisableProviderForUser on " + pool,
+			}, proofsAccess[linksRole]),
+		"Api.OrdersRole": {
+			ownLog("Api.Orders"), traces, shop.reads, shop.writes,
+			"Allow dynamodb:Query on ${Data.Orders.Arn}/index/byCreatedAt",
+			"Allow dynamodb:GetItem on ${Data.Orders.Arn}",
+			"Allow dynamodb:PutItem on ${Data.Orders.Arn}",
+			"Allow dynamodb:BatchGetItem on ${Data.Products.Arn}",
+			"Allow kms:Decrypt,kms:Encrypt on ${Data.DataKey.Arn} if StringEquals kms:EncryptionContext:purpose orders-cursor",
+		},
+		"UserPool.TokensRole": slices.Concat(
+			[]string{ownLog("UserPool.Tokens"), traces, proof.reads, proof.writes}, proofsAccess["UserPool.TokensRole"],
+			[]string{"Allow ssm:GetParameter on " + ssm, "Allow cognito-idp:AdminGetUser on " + pool}),
+		registrationRole: slices.Concat(
+			[]string{ownLog("UserPool.Registration"), traces, proof.reads,
+				proof.writes}, proofsAccess[registrationRole], []string{
+				"Allow ssm:GetParameter on " + ssm,
+				"Allow cognito-idp:AdminUserGlobalSignOut on " + pool,
+				"Allow cognito-idp:AdminDeleteSoftwareToken on " + pool,
+				"Allow cognito-idp:AdminSetUserMFAPreference on " + pool,
+			}),
+		unconfirmedRole: slices.Concat(
+			[]string{ownLog("UserPool.Unconfirmed"), traces, proof.reads,
+				proof.writes}, proofsAccess[unconfirmedRole], []string{
+				"Allow cognito-idp:ListUsers on " + pool,
+				"Allow cognito-idp:AdminGetUser on " + pool,
+				"Allow cognito-idp:AdminDisableUser on " + pool,
+				"Allow cognito-idp:AdminEnableUser on " + pool,
+				"Allow cognito-idp:AdminDeleteUser on " + pool,
+			}),
+	}
+	if len(in.any(apiAccount)) > 0 { // otherwise another stage of the account has the role
+		listed[loggingRole] = []string{
+			"Allow logs:CreateLogGroup,logs:CreateLogStream,logs:DescribeLogGroups,logs:DescribeLogStreams,logs:FilterLogEvents," +
+				"logs:GetLogEvents,logs:PutLogEvents on " + in.arn("logs", "log-group:*"),
+		}
+	}
+	return listed
+}
+
+// ownLog is what every function may write.
+func ownLog(name string) string {
+	return "Allow logs:CreateLogStream,logs:PutLogEvents on ${" + name + "Log.Arn}"
+}
+
+// keyUse is what a role may do with a key, through DynamoDB only.
+type keyUse struct{ reads, writes string }
+
+func (in *inspection) through(key string) keyUse {
+	via := " on ${" + key + ".Arn} if StringEquals kms:ViaService dynamodb." + in.Config.Region + ".amazonaws.com"
+	return keyUse{"Allow kms:Decrypt" + via,
+		"Allow kms:Encrypt,kms:GenerateDataKey,kms:ReEncryptFrom,kms:ReEncryptTo" + via}
+}
+
+// permitted are the actions that a role may do although they are among dangerous, adminActions or disclosures, by their
+// full
+// names. On what, and on which condition, grants and deskGrants say.
+var permitted = map[string][]string{
+	registrationRole: {
+		"cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDeleteSoftwareToken",
+		"cognito-idp:AdminSetUserMFAPreference",
+	},
+	unconfirmedRole: {
+		"cognito-idp:ListUsers", "cognito-idp:AdminDisableUser", "cognito-idp:AdminEnableUser",
+		"cognito-idp:AdminDeleteUser",
+	},
+	linksRole: {
+		"cognito-idp:AdminDeleteUser", "cognito-idp:AdminLinkProviderForUser",
+		"cognito-idp:AdminDisableProviderForUser", "dynamodb:DeleteItem",
+	},
+	supportRole: {
+		"cognito-idp:ListUsers", "cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDisableUser",
+		"cognito-idp:AdminEnableUser",
+		"cognito-idp:AdminDeleteSoftwareToken", "cognito-idp:AdminSetUserMFAPreference", "dynamodb:DeleteItem",
+	},
+	privacyRole: {
+		"cognito-idp:ListUsers", "cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDisableUser",
+		"cognito-idp:AdminDeleteUser",
+		"dynamodb:DeleteItem", "s3:ListBucketVersions", "s3:DeleteObjectVersion",
+	},
+}
+
+// rolesAreUsed expects every role but those that the identity pool, Cognito, API Gateway and people take to be that of
+// one
+// function: a role for nobody could still be given to somebody.
+func (in *inspection) rolesAreUsed() {
+	holders := map[string]int{}
+	for _, f := range in.every(function) {
+		holders[f.at("Role").text()]++
+	}
+	for _, r := range in.everyRole() {
+		taken := slices.Contains([]string{guestRole, customerRole, smsRole, loggingRole, supportRole, privacyRole},
+			r.name())
+		if n := holders[r.ref("Arn")]; n != 1 && !taken {
+			r.fail("is the role of %d functions, want one", n)
+		}
+	}
+}
+
+var (
+	// handlerStatements are the statements of the functions behind the API.
+	handlerStatements = inStack("Api", iamPolicy).at("PolicyDocument", "Statement")
+
+	// overgranted has handlers do more than they need, by statements that name their actions and resources like all others.
+	overgranted = joined(
+		one(iamRole, "Api.CatalogRole").allowing("arn:aws:dynamodb:eu-central-1:111122223333:table/orders", "dynamodb:GetItem", "dynamodb:UpdateItem"),
+		one(iamRole, "Api.OrdersRole").allowing("arn:aws:s3:::securecart-documents/one", "s3:GetObject"),
+		one(iamRole, loggingRole).allowing("arn:aws:logs:eu-central-1:111122223333:log-group:one", "logs:PutSubscriptionFilter"),
+		handlerStatements.at(all, "Action").gains("dynamodb:UpdateItem", "kms:ReEncryptTo", "logs:GetLogEvents"),
+		handlerStatements.at(set("Condition"), "Condition").becomes(gone, map[string]any{"StringEquals": map[string]any{}}),
+		handlerStatements.at(set("Condition"), "Condition", "StringEquals", all).becomes("s3.eu-central-1.amazonaws.com"),
+		handlerStatements.at(bounded, "Resource").becomes("arn:aws:dynamodb:eu-central-1:999999999999:table/theirs"),
+		each(iamRole).repeated(" for nobody", nil),
+		each(function).repeated(" with a role from elsewhere", func(r *assembly.Resource) {
+			delete(r.Properties, "Environment")
+			r.Properties["Role"] = "arn:aws:iam::111122223333:role/admin"
+		}),
+		each(iamPolicy).at("PolicyDocument", "Version").becomes(gone, "2008-10-17"),
+		each(iamPolicy).at("PolicyDocument", "Id").becomes("Another"),
+	)
+)

@@ -1,0 +1,90 @@
+package threats
+
+// powers are the threats to which it is the answer that no token has two powers.
+var powers = []Threat{
+	{
+		ID:    "U37",
+		Title: "Turn one stolen checkout token into the account: new e-mail, new authenticator, new password",
+		Sources: []string{"found by attacking the local stage", cognitoAPI + "API_UpdateUserAttributes.html",
+			amplify804},
+		Closed: "A token that can order cannot change the account, and the other way round: the trigger gives " +
+			"high-risk scopes at StepUp only, aws.cognito.signin.user.admin at Account only, and never both. No " +
+			"client lets a token with that scope write email.",
+		Proofs: []Proof{Templates, Code},
+		Tests: append([]string{
+			"test/e2e.TestAStolenCheckoutTokenChangesNothingOfTheAccount",
+			"test/e2e.TestAStolenAccountTokenBuysNothingAndRedirectsNoRecovery",
+		}, decisionTests...),
+		Limit: "A stolen checkout token orders for up to five minutes: it is bound to no single transaction, and API " +
+			"Gateway does not see that it was revoked. A script on the page gets whatever the page has.",
+		check: func(in *inspection) {
+			in.only(parameter).at("Value").reads(clientNames(accountClient, stepUpClient, webClient))
+			in.only(userPool).at("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").reads(in.the(function,
+				"UserPool.TokensFunction").ref("Arn"))
+			for _, c := range in.every(client) {
+				switch c.name() {
+				case stepUpClient, accountClient:
+					c.at("AllowedOAuthScopes").absent()
+					c.at("WriteAttributes").within(writable[c.name()]...)
+				default:
+					c.at("AllowedOAuthScopes").within(browserScopes...)
+				}
+			}
+		},
+		weakened: []weakening{
+			each(parameter).at("Value").becomes(
+				clientNames(stepUpClient, stepUpClient, webClient), clientNames(accountClient, accountClient,
+					webClient),
+				clientNames(webClient, stepUpClient,
+					webClient), `{"stepUp":"${`+stepUpClient+`}","web":"${`+webClient+`}"}`),
+			each(userPool).at("LambdaConfig", "PreTokenGenerationConfig",
+				"LambdaArn").becomes("${UserPool.RegistrationFunction.Arn}", gone),
+			apiClients.at("WriteAttributes").gains("email", "email_verified", "phone_number_verified"),
+			apiClients.at("WriteAttributes").becomes(gone),
+			one(client, stepUpClient).at("WriteAttributes").gains("phone_number"),
+			apiClients.at("AllowedOAuthScopes").becomes(values(highRisk), []any{selfService}),
+			one(client, webClient).at("AllowedOAuthScopes").gains(selfService, "securecart/orders.write"),
+		},
+	},
+	{
+		ID:    "U41",
+		Title: "Get past the handlers with a token that a mistake of the trigger has given too much",
+		Sources: []string{"found by changing one word of lambda/tokens",
+			cognitoGuide + "cognito-user-pools-step-up-authentication.html"},
+		Closed: "Handlers prove what a token states: StepUp, five minutes, and acr loa:3 or loa:4 where the token " +
+			"has the claim or the stage demands it. That the trigger adds the scopes rightly is proven where it " +
+			"decides, for every combination of facts.",
+		Proofs: []Proof{Templates, Code},
+		Tests: append([]string{
+			"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
+			"lambda/internal/stepup.TestNoClaimsGetThroughButTheRightOnes",
+			"lambda/internal/stepup.TestAuthenticationContextMustBeNamedWhereItIsDemanded",
+			"lambda/internal/stepup.TestSteppedUpCustomerIsLetThroughForFiveMinutes",
+			"lambda/internal/stepup.TestGateIsNotMadeWithoutItsSettings",
+			"tools/coverage.TestEveryStatementMustBeExecutedOrExcepted",
+		}, decisionTests...),
+		Limit: "Until AWS issues acr everywhere and a stage demands it, handlers cannot tell a scope that the " +
+			"trigger should not have added.",
+		check: func(in *inspection) {
+			want := "false"
+			if in.Config.Users.RequireACR {
+				want = "true"
+			}
+			gated := 0
+			for _, r := range in.routes() {
+				for _, f := range in.any(function) {
+					if r.wantsStepUp() && f.ref("Arn") == r.handler() {
+						gated++
+						f.at("Environment", "Variables", "REQUIRE_ACR").is(want)
+					}
+				}
+			}
+			if gated == 0 {
+				in.fail(in.ID, "has no handler behind a stepped-up sign-in")
+			}
+		},
+		weakened: []weakening{
+			gatekeepers.at("Environment", "Variables", "REQUIRE_ACR").becomes(gone, "", "true", "no"),
+		},
+	},
+}

@@ -1,0 +1,232 @@
+package threats
+
+import "slices"
+
+// The table of what customers have proven, by name and as statements name it.
+const (
+	proofsTableName = "UserPool.Proofs"
+	proofsTable     = "${" + proofsTableName + ".Arn}"
+)
+
+// proofsAccess is all that roles may do with the table Proofs. Only the triggers can write what customers have proven,
+// and only the one that decides over tokens can get a challenge; the others read times, remove an item, or write the
+// one item that is no customer's.
+var proofsAccess = map[string][]string{
+	"UserPool.TokensRole": {"Allow dynamodb:GetItem on " + proofsTable,
+		"Allow dynamodb:UpdateItem on " + proofsTable},
+	registrationRole: {proofsTimes(trustAttributes),
+		"Allow dynamodb:UpdateItem on " + proofsTable},
+	unconfirmedRole: {
+		"Allow dynamodb:UpdateItem on " + proofsTable +
+			" if ForAllValues:StringEquals dynamodb:LeadingKeys unconfirmed-removals" +
+			" and Null dynamodb:LeadingKeys false",
+	},
+	linksRole:   {proofsTimes(trustAttributes)},
+	supportRole: {proofsTimes(proofAttributes), "Allow dynamodb:DeleteItem on " + proofsTable + unseen},
+	privacyRole: {proofsTimes(proofAttributes), "Allow dynamodb:DeleteItem on " + proofsTable + unseen},
+}
+
+// unseen is the condition of a deletion that does not return the item.
+const unseen = " if StringEqualsIfExists dynamodb:ReturnValues NONE"
+
+// trustAttributes are those that tell whether a factor is trusted.
+const trustAttributes = "customerId,factorKind,factorSuspendedAt,factorTrustedAt"
+
+// proofAttributes are those that people may see: not the challenge.
+const proofAttributes = "customerId,factorKind,factorSuspendedAt,factorTrustedAt,proofExpiresAt"
+
+func proofsTimes(attributes string) string {
+	return "Allow dynamodb:GetItem on " + proofsTable +
+		" if ForAllValues:StringEquals dynamodb:Attributes " + attributes + " and Null dynamodb:Attributes false" +
+		" and StringEqualsIfExists dynamodb:Select SPECIFIC_ATTRIBUTES"
+}
+
+// accessOnly expects every role to be granted exactly the listed statements on a table, which is written as policies
+// name it.
+func (in *inspection) accessOnly(table string, listed map[string][]string) {
+	for _, r := range in.everyRole() {
+		var got []string
+		for _, s := range r.granted {
+			if s.concerns(table) {
+				got = append(got, s.String())
+			}
+		}
+		for _, line := range difference(got, listed[r.name()]) {
+			r.fail("may reach %s otherwise than listed: %s", table, line)
+		}
+		for _, line := range difference(listed[r.name()], got) {
+			r.fail("is not granted %q", line)
+		}
+	}
+}
+
+// concerns reports whether a statement may allow something on a table or its indexes.
+func (s statement) concerns(table string) bool {
+	return s.effect != "Deny" &&
+		slices.ContainsFunc(s.actions, func(action string) bool { return overlap(action, "dynamodb:*", fold) }) &&
+		slices.ContainsFunc(s.resources, func(on string) bool {
+			return overlap(on, table, exact) || overlap(on,
+				table+"/*", exact)
+		})
+}
+
+// provers are the functions that read or write what customers have proven.
+var provers = those(function, func(r resource) bool {
+	return r.name() != unconfirmedFunction && dig(r.Properties, "Environment", "Variables", "PROOFS_TABLE") != nil
+})
+
+// proofs are the threats to which a freshly proven mailbox is the answer.
+var proofs = []Threat{
+	{
+		ID:      "U38",
+		Title:   "With a password alone, enrol one's own authenticator, early or inside of a sign-in, and pay",
+		Sources: []string{"found by attacking the local stage, with MFA optional and required", mfaGuide},
+		Closed: "A factor counts only once a step-up has sealed it with the verifier of a mailbox proven in the last " +
+			"15 minutes, and only a sign-in with such a verifier yields the token that enrols one.",
+		Proofs: []Proof{Templates, Code},
+		Tests: append([]string{
+			"lambda/tokens.TestEnrolmentFromSignUpToPurchase", "lambda/tokens.TestVerifierIsSpentByTheSeal",
+			"lambda/tokens.TestProofExpiresToTheSecond", "lambda/internal/proof.TestWhoHasNoItemHasProvenNothing",
+			"lambda/internal/proof.TestItemThatNothingOfOursHasWrittenIsRefused", "test/e2e.TestAPasswordAloneOpensNothing",
+			"test/e2e.TestAFactorSetUpByAPasswordAloneIsNotTrusted",
+		}, decisionTests...),
+		Limit: "The holder of the mailbox of an account without a sealed factor can reset its password and enrol a " +
+			"factor: before there is a factor, the mailbox is the account. With MFA required, a factor that " +
+			"somebody else set up inside of a sign-in stays until a reset removes it, and does not count.",
+		check: func(in *inspection) {
+			in.only(userPool).at("LambdaConfig", "PostConfirmation").reads(in.the(function,
+				"UserPool.RegistrationFunction").ref("Arn"))
+			for _, name := range []string{"UserPool.TokensFunction", "UserPool.RegistrationFunction",
+				"Api.LinksFunction"} {
+				in.the(function, name).at("Environment", "Variables", "PROOFS_TABLE").reads(in.the(table,
+					proofsTableName).ref())
+			}
+		},
+		weakened: []weakening{
+			each(userPool).at("LambdaConfig", "PostConfirmation").becomes(gone, "${UserPool.TokensFunction.Arn}"),
+			provers.at("Environment", "Variables", "PROOFS_TABLE").becomes(gone, "another"),
+			one(table, proofsTableName).removed(),
+		},
+	},
+	{
+		ID:    "U39",
+		Title: "Sign up a victim's address, wait until its owner confirms it, and keep password, session and factor",
+		Sources: []string{"found by attacking the local stage",
+			"Sudhodanan, Paverd 2022, Pre-hijacked accounts (USENIX Security 2022)"},
+		Closed: "The proof belongs to the browser that entered the code. A reset signs out everywhere, removes a " +
+			"factor that was never sealed, and ends an earlier proof; accounts that nobody confirms are removed " +
+			"after two days (U50).",
+		Proofs: []Proof{Templates, Policies, Code},
+		Tests: append([]string{
+			"lambda/registration.TestConfirmedSignUpRecordsTheChallenge",
+			"lambda/registration.TestConfirmedSignUpOfOtherMakeProvesNothing",
+			"test/e2e.TestAnAddressThatSomebodyElseSignedUpBelongsToItsOwner",
+			"test/e2e.TestAMailboxProvenElsewhereProvesNothing",
+		}, registrationTests...),
+		Limit: "An owner who confirms an account that somebody else signed up shares its password until a reset. " +
+			"What both can do is browse: neither the password nor a session pays. Signing up anew every two days holds " +
+			"an address; a flood of sign-ups from many addresses can outpace their removal, a thousand an hour.",
+		check: func(in *inspection) {
+			pool := in.only(userPool)
+			pool.at("LambdaConfig", "PostConfirmation").reads(in.the(function,
+				"UserPool.RegistrationFunction").ref("Arn"))
+			pool.at("VerificationMessageTemplate", "DefaultEmailOption").is("CONFIRM_WITH_CODE")
+			registration := in.roleOf(registrationRole)
+			for _, action := range permitted[registrationRole] {
+				if !slices.Contains(lines(registration.granted), "Allow "+action+" on "+pool.ref("Arn")) {
+					registration.fail("may not %s: what somebody else has left behind would stay", action)
+				}
+			}
+		},
+		weakened: []weakening{
+			each(userPool).at("LambdaConfig", "PostConfirmation").becomes(gone, "${UserPool.TokensFunction.Arn}"),
+			each(userPool).at("VerificationMessageTemplate", "DefaultEmailOption").becomes(gone, "CONFIRM_WITH_LINK"),
+			grantsOf(registrationRole).at(having("Sid", "SignOut")).becomes(gone),
+			grantsOf(registrationRole).at(having("Sid", "RemoveAuthenticators")).becomes(gone),
+			grantsOf(registrationRole).at(having("Sid", "SwitchFactorsOff"),
+				"Action").becomes("cognito-idp:AdminGetUser"),
+			grantsOf(registrationRole).at(having("Sid", "SignOut"),
+				"Resource").becomes("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/another"),
+		},
+	},
+	{
+		ID:    "U44",
+		Title: "Begin a new authenticator and give it up: the lists name a factor that Cognito no longer asks for",
+		Sources: []string{
+			cognitoAPI + "API_AssociateSoftwareToken.html", "github.com/aws-amplify/amplify-js/issues/11258",
+		},
+		Closed: "Every Account token suspends the trust in the factor, before it is issued, until a step-up with a " +
+			"fresh proof seals it again: what such a token has begun, added or replaced never inherits trust.",
+		Proofs: []Proof{Code},
+		Tests: []string{
+			"lambda/tokens.TestAccountTokenSuspendsTheTrustUntilTheNextSeal",
+			"lambda/tokens.TestSecondAccountTokenSuspendsAgain",
+			"lambda/tokens.TestSettingsOpenedBetweenReadAndSealFailTheSeal",
+			"lambda/internal/proof.TestSuspensionEndsTrustAndKeepsTheProof",
+			"lambda/internal/proof.TestSealFailsIfTheTrustIsSuspendedMeanwhile",
+			"test/e2e.TestAFactorBegunAndGivenUpInheritsNoTrust", "test/e2e.TestAVisitToTheSettingsSuspendsTheFactor",
+			"test/e2e.TestAnAccountTokenIsWorthNothingOnceTheFactorIsSealed",
+		},
+		Limit: "The seal of a factor that was given up would need a verifier sent with another answer than the " +
+			"factor's: see U30. That every Account session is revoked before the seal is the page's work: a thief who " +
+			"has both a token that the page did not revoke and the password can replace the factor after the seal, while " +
+			"the token lives.",
+	},
+	{
+		ID:    "U45",
+		Title: "Finish after a reset what was begun before it: a sign-in, or a seal",
+		Sources: []string{cognitoAPI + "API_ConfirmForgotPassword.html",
+			cognitoAPI + "API_RespondToAuthChallenge.html"},
+		Closed: "A sign-in begun with the old password has no verifier of the new proof. A seal and a suspension are " +
+			"written on the condition of the very proof that was compared, and a reset ends the earlier proof before " +
+			"it looks at the factor.",
+		Proofs: []Proof{Code},
+		Tests: append([]string{
+			"lambda/tokens.TestResetBetweenReadAndWriteFailsTheSignIn",
+			"lambda/tokens.TestProofThatExpiresBetweenReadAndWriteOpensNoSettings",
+			"lambda/internal/proof.TestWriteFailsIfTheProofHasChangedSinceItWasRead",
+			"test/e2e.TestASignInBegunBeforeAResetYieldsNothing",
+		}, registrationTests...),
+		Limit: "Whether Cognito lets such a sign-in finish only an account tells. At Web it would yield a browse " +
+			"token, and a sealed factor in the thief's hands still steps up.",
+	},
+	{
+		ID:    "U51",
+		Title: "Write a proof or a trusted factor into the table past the mailbox, or read a challenge",
+		Sources: []string{"read in the new design",
+			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"},
+		Closed: "The two triggers alone update the table Proofs, on the condition of what they have read. Only " +
+			"that over tokens gets a challenge; that over sign-ups, the links function and the support desk get times " +
+			"only. The desk removes items, and the removal of unconfirmed accounts writes the one item that is no " +
+			"customer's.",
+		Proofs: []Proof{Policies},
+		check:  func(in *inspection) { in.accessOnly(proofsTable, proofsAccess) },
+		weakened: []weakening{
+			each(iamRole).allowing(proofsTable, "dynamodb:PutItem", "dynamodb:Update*", "dynamodb:*", "*"),
+			each(iamRole).allowing("*", "dynamodb:BatchWriteItem"),
+			one(iamRole, supportRole).allowing(proofsTable, "dynamodb:UpdateItem", "dynamodb:GetItem"),
+			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Condition").becomes(gone),
+			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Condition", all).becomes(gone),
+			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Condition", "ForAllValues:StringEquals",
+				"dynamodb:LeadingKeys").becomes([]any{"*"}),
+			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Action").gains("dynamodb:PutItem"),
+			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition").becomes(gone),
+			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition", "ForAllValues:StringEquals",
+				"dynamodb:Attributes").gains("proofChallenge"),
+			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition", "Null").becomes(gone),
+			grantsOf(supportRole, privacyRole).at(having("Sid", "ReadProofTimes"), "Condition", all).becomes(gone),
+			grantsOf(supportRole, privacyRole).at(having("Sid", "ReadProofTimes"), "Action").becomes("dynamodb:Query"),
+			grantsOf(supportRole, privacyRole).at(having("Sid", "DeleteProof"), "Action").gains("dynamodb:UpdateItem"),
+			grantsOf(supportRole, privacyRole).at(having("Sid", "DeleteProof"), "Condition").becomes(gone),
+			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition", "StringEqualsIfExists").becomes(gone),
+		},
+	},
+}
+
+// registrationTests prove what becomes of an account at sign-up and after a reset.
+var registrationTests = []string{
+	"lambda/registration.TestResetEndsSessionsAndFactorsThenRecordsTheChallenge",
+	"lambda/registration.TestResetRemovesAFactorOnlyIfNoneWasEverSealed",
+	"lambda/registration.TestResetWithoutAChallengeProvesNothingAndEndsAnEarlierProof",
+	"lambda/registration.TestChallengeIsRecordedExactlyIfAllConditionsHold",
+}

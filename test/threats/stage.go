@@ -1,0 +1,123 @@
+package threats
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/assembly"
+)
+
+// Stage is what checks look at: a synthesized stage, and the configuration that it was made from.
+type Stage struct {
+	assembly.Stage
+	// Config says what the stage is for, where it is deployed and where its front end lives. All else is judged by the
+	// templates alone: a configuration can be wrong, too.
+	Config config.Stage
+
+	byType map[string][]resource
+	roles  func() ([]role, []problem)
+}
+
+// NewStage prepares a stage for checks and mutations. It does not change the stage, and neither do they.
+func NewStage(s assembly.Stage, cfg config.Stage) *Stage {
+	stage := &Stage{Stage: s, Config: cfg, byType: map[string][]resource{}}
+	for i := range s.Stacks {
+		stack := &s.Stacks[i]
+		for _, id := range stack.Template.IDs() {
+			r := stack.Template.Resources[id]
+			stage.byType[r.Type] = append(stage.byType[r.Type], resource{Resource: r, id: id, stack: stack})
+		}
+	}
+	stage.roles = sync.OnceValues(stage.readRoles)
+	return stage
+}
+
+// production reports whether the stage holds customers.
+func (s *Stage) production() bool { return s.Config.Purpose == config.Production }
+
+// account is the account as it stands in ARNs of the templates.
+func (s *Stage) account() string {
+	if s.Config.Account == "" {
+		return "${AWS::AccountId}"
+	}
+	return s.Config.Account
+}
+
+// arn is an ARN of the stage's Region and account.
+func (s *Stage) arn(service, rest string) string {
+	return "arn:aws:" + service + ":" + s.Config.Region + ":" + s.account() + ":" + rest
+}
+
+// resource is a resource of a template. A check asks it for its values and complains about it.
+type resource struct {
+	assembly.Resource
+	id    string
+	stack *assembly.Stack
+	in    *inspection
+}
+
+// name is the resource without the hash in its id, such as "UserPool.StepUpClient".
+func (r resource) name() string { return r.stack.ID + "." + unhashed(r.id) }
+
+// unhashed is a logical id without the eight hexadecimal digits that the CDK makes of the construct's path.
+func unhashed(id string) string {
+	end := len(id) - 8
+	if end < 0 || strings.Trim(id[end:], "0123456789ABCDEF") != "" {
+		return id
+	}
+	return id[:end]
+}
+
+// ref is what Stage.Text makes of a reference to the resource, or to one of its attributes.
+func (r resource) ref(attribute ...string) string {
+	return "${" + strings.Join(append([]string{r.name()}, attribute...), ".") + "}"
+}
+
+// String is the resource as a person looks for it, such as "UserPool/StepUpClientBB387F6B".
+func (r resource) String() string { return r.stack.ID + "/" + r.id }
+
+// fail records a finding about the resource, unless it is missing.
+func (r resource) fail(format string, args ...any) {
+	if r.id != "" {
+		r.in.fail(r.String(), format, args...)
+	}
+}
+
+// dig follows path into a decoded JSON value and returns nil where it ends early. Steps are keys and indexes.
+func dig(root any, path ...any) any {
+	for _, step := range path {
+		switch v := root.(type) {
+		case map[string]any:
+			key, _ := step.(string)
+			root = v[key]
+		case []any:
+			i, isIndex := step.(int)
+			if !isIndex || i < 0 || i >= len(v) {
+				return nil
+			}
+			root = v[i]
+		default:
+			return nil
+		}
+	}
+	return root
+}
+
+// written writes a path as a reviewer would: "Policies.PasswordPolicy" or "Schema[2].Name".
+func written(path []any) string {
+	var b strings.Builder
+	for _, step := range path {
+		switch s := step.(type) {
+		case int:
+			fmt.Fprintf(&b, "[%d]", s)
+		default:
+			if b.Len() > 0 {
+				b.WriteByte('.')
+			}
+			fmt.Fprint(&b, s)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,200 @@
+package threats
+
+import (
+	"slices"
+	"strings"
+)
+
+// adminActions are calls of the user pools API that act in any user's name, or change the pool.
+var adminActions = []string{
+	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminConfirmSignUp", "cognito-idp:AdminCreateUser", "cognito-idp:AdminDelete*",
+	"cognito-idp:AdminDisable*", "cognito-idp:AdminEnableUser", "cognito-idp:AdminForgetDevice", "cognito-idp:AdminInitiateAuth",
+	"cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminRemoveUserFromGroup", "cognito-idp:AdminResetUserPassword",
+	"cognito-idp:AdminRespondToAuthChallenge", "cognito-idp:AdminSet*", "cognito-idp:AdminUpdate*", "cognito-idp:AdminUserGlobalSignOut",
+	"cognito-idp:AddCustomAttributes", "cognito-idp:AddUserPoolClientSecret", "cognito-idp:Create*", "cognito-idp:Delete*",
+	"cognito-idp:Set*", "cognito-idp:Start*", "cognito-idp:Update*",
+}
+
+// trigger are the threats to and through the token trigger.
+var trigger = []Threat{
+	{
+		ID: "U17",
+		Title: "Pass for somebody with a second factor at the first sign-in, before one is enrolled, or by one that " +
+			"no longer counts",
+		Sources: []string{mfaGuide, cognitoAPI + "API_AdminGetUser.html"},
+		Closed: "The trigger grants high-risk scopes only if a factor is active, preferred, one that the pool asks " +
+			"for now, and sealed by a mailbox proof; a factor enrolled inside of a sign-in gives nothing before that.",
+		Proofs: []Proof{Templates, Code},
+		Tests: append([]string{
+			"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
+			"lambda/tokens.TestOnlyAStepUpWithAFactorSeals",
+			"lambda/tokens.TestFactorThatThePoolNoLongerAsksForDoesNotCount",
+			"lambda/tokens.TestUnknownFactorsStopTheFunction",
+			"lambda/tokens.TestTrustInOneKindOfFactorIsNotTrustInAnother",
+			"test/e2e.TestASecondFactorIsAskedForOnceItIsEnrolled",
+		}, decisionTests...),
+		Limit: "That Cognito asks for an active and preferred factor at every sign-in is its documented behaviour; " +
+			"the trigger cannot see the challenge. No claim in the token states it in every Region yet. Where acr is " +
+			"there, the handlers check it, and a stage can demand it (RequireACR).",
+		check: func(in *inspection) {
+			pool := in.only(userPool)
+			names := map[string]string{"SOFTWARE_TOKEN_MFA": "TOTP", "SMS_MFA": "SMS"}
+			asked := ""
+			for _, factor := range pool.at("EnabledMfas").elements() {
+				if asked != "" {
+					asked += ","
+				}
+				asked += names[factor.text()]
+			}
+			for _, asks := range askingFunctions {
+				in.the(function, asks).at("Environment", "Variables", "SECOND_FACTORS").is(asked)
+			}
+		},
+		weakened: []weakening{
+			those(function, func(r resource) bool { return slices.Contains(askingFunctions, r.name()) }).
+				at("Environment", "Variables", "SECOND_FACTORS").becomes(gone, "", "TOTP,SMS,EmailCode"),
+			each(userPool).at("EnabledMfas").becomes(gone, []any{"SMS_MFA"}),
+			each(userPool).at("EnabledMfas").gains("EMAIL_OTP"),
+		},
+	},
+	{
+		ID:      "U29",
+		Title:   "Call a trigger oneself, or use its role for more than its question",
+		Sources: []string{cloudGoat + "terraform/lambda.tf", securityHub + "lambda-controls.html (Lambda.1)"},
+		Closed: "Only Cognito may call the triggers, for this pool. Their roles may read one parameter, read and " +
+			"update proofs, and write their own log; that of the token trigger may read users, that of registration " +
+			"may sign them out and remove their factors.",
+		Proofs: []Proof{Templates, Policies},
+		check: func(in *inspection) {
+			pool := in.only(userPool)
+			for _, name := range triggerNames {
+				asked, callers := in.the(function, name+"Function"), 0
+				for _, p := range in.every(permission) {
+					if p.at("FunctionName").text() != asked.ref("Arn") {
+						continue
+					}
+					callers++
+					p.at("Action").is("lambda:InvokeFunction")
+					p.at("Principal").is("cognito-idp.amazonaws.com")
+					p.at("SourceArn").reads(pool.ref("Arn"))
+				}
+				if callers != 1 {
+					asked.fail("may be called by %d, want one", callers)
+				}
+				asked.at("Role").reads("${" + name + "Role.Arn}")
+				in.roleOf(name + "Role").may(in.grants()[name+"Role"]...)
+			}
+		},
+		weakened: []weakening{
+			triggerCalls.at("Principal").becomes("*", "lambda.amazonaws.com", "999999999999"),
+			triggerCalls.at("SourceArn").becomes(gone, "*", "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*"),
+			triggerCalls.at("Action").becomes("lambda:*"),
+			triggerCalls.removed(),
+			triggerCalls.repeated(" for another account", nil),
+			triggerRoles.allowing("*", "cognito-idp:*", "cognito-idp:AdminGetUser", "ssm:GetParameter",
+				"dynamodb:GetItem", "logs:*"),
+			triggerRoles.allowing(proofsTable, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"),
+			triggerGrants.at(bounded, "Resource").becomes("*"),
+			triggerGrants.at(all, "Action").becomes("*"),
+			triggerFunctions.at("Role").becomes("arn:aws:iam::111122223333:role/admin"),
+			triggerRoles.at("ManagedPolicyArns").becomes([]any{"arn:aws:iam::aws:policy/AmazonCognitoPowerUser"}),
+		},
+	},
+	{
+		ID:      "U30",
+		Title:   "Tell the trigger, by clientMetadata, that a second factor has been passed or a mailbox proven",
+		Sources: []string{tokenTriggerGuide + " (clientMetadata comes from RespondToAuthChallenge)"},
+		Closed: "Of the metadata the trigger reads one text, the verifier, and believes nothing: it must match the " +
+			"hash that came with the mailed code, compared in constant time, and has 256 random bits.",
+		Proofs: []Proof{Code},
+		Tests: []string{
+			"lambda/tokens.TestClientMetadataChangesNothingUnlessItMatches",
+			"lambda/tokens.TestVerifierIsOneStringOfExactlyItsName",
+			"lambda/tokens.TestVerifierOfAnotherCustomerProvesNothing",
+			"lambda/internal/proof.TestChallengeIsTheHashOfTheVerifiersCharacters",
+			"lambda/internal/proof.TestVerifierAndChallengeHaveExactlyOneForm",
+			"lambda/internal/proof.TestChallengesAreComparedInConstantTime",
+		},
+		Limit: "That a verifier at StepUp shows that the factor was asked for rests on front ends that send it with " +
+			"that answer only: docs/clients.md says how.",
+	},
+	{
+		ID:      "U31",
+		Title:   "Make the trigger fail, and be let in with what it could not take away",
+		Sources: []string{tokenTriggerGuide, cognitoGuide + "cognito-user-pools-working-with-lambda-triggers.html"},
+		Closed: "Whenever the trigger is in doubt, does not understand, or loses a service, it answers with an " +
+			"error, and the sign-in fails.",
+		Proofs: []Proof{Code},
+		Tests: []string{
+			"lambda/tokens.TestServiceFailingFailsTheSignIn", "lambda/tokens.TestWriteThatFailsFailsTheSignIn",
+			"lambda/tokens.TestAnswerAboutNobodyFailsTheSignIn", "lambda/tokens.TestItemThatIsNonsenseFailsTheSignIn",
+			"lambda/tokens.TestPanicFailsTheSignIn", "lambda/tokens.TestEventThatIsNotAsDocumentedFailsTheSignIn",
+			"lambda/tokens.TestParameterThatIsNotExactlyThreeClientsFailsEverySignIn",
+			"lambda/tokens.TestWholeEventIsGivenUpInTime",
+			"lambda/registration.TestSignUpIsRefusedIfTheClientsCannotBeRead",
+			"lambda/registration.TestPanicRefusesASignUpAndNoConfirmation",
+			"lambda/registration.TestStepOfAResetThatFailsProvesNothing",
+		},
+		Limit: "The post confirmation trigger never fails a confirmation, which has happened already: what goes " +
+			"wrong there is logged, and nothing is proven. No alarm counts those lines yet.",
+	},
+	{
+		ID:    "U32",
+		Title: "Use a function's role to put oneself into a group, or into another user's place",
+		Sources: []string{
+			hackPrivesc + " (AdminAddUserToGroup, AdminSetUserPassword, AdminUpdateUserAttributes, SetUserPoolMfaConfig)", hackPersistence,
+		},
+		Closed: "There are no groups, and what each role may do to users is listed, action by action: to read, " +
+			"sign out, disable, delete, connect a provider or remove one, and remove factors. What no role may do " +
+			"is U49.",
+		Proofs: []Proof{Templates, Policies},
+		check: func(in *inspection) {
+			for _, r := range in.everyRole() {
+				r.mayNotBut(permitted[r.name()], adminActions...)
+			}
+			in.none(memberships...)
+		},
+		weakened: []weakening{
+			each(iamRole).allowing("*", "cognito-idp:*"),
+			each(iamRole).allowing("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_customers", adminSamples...),
+			one(iamRole, "Api.CustomersRole").allowing("*", samples(adminActions)...),
+			unwanted("UserPool", memberships...),
+		},
+	},
+}
+
+// memberships are what groups and their members are made of.
+var memberships = []string{userGroup, "AWS::Cognito::UserPoolUser", "AWS::Cognito::UserPoolUserToGroupAttachment"}
+
+// adminSamples are actions that the patterns of adminActions must cover.
+var adminSamples = []string{
+	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminCreateUser", "cognito-idp:AdminSetUserPassword",
+	"cognito-idp:AdminForgetDevice",
+	"cognito-idp:AdminUpdateUserAttributes", "cognito-idp:AdminInitiateAuth", "cognito-idp:CreateUserPoolClient", "cognito-idp:UpdateUserPool",
+	"cognito-idp:UpdateUserPoolClient", "cognito-idp:SetUserPoolMfaConfig", "cognito-idp:SetRiskConfiguration", "cognito-idp:CreateIdentityProvider",
+	"cognito-idp:CreateGroup", "cognito-idp:StartUserImportJob", "cognito-idp:DeleteUserPool", "cognito-idp:Admin*",
+}
+
+// traces is what every function may tell X-Ray.
+const traces = "Allow xray:PutTelemetryRecords,xray:PutTraceSegments on *"
+
+// triggerNames are the functions that the pool calls, without the ends of their resources' names.
+var triggerNames = []string{"UserPool.Tokens", "UserPool.Registration"}
+
+// askingFunctions are told which factors the pool asks for.
+var askingFunctions = []string{"UserPool.TokensFunction", "Api.LinksFunction"}
+
+// triggerCalls are the permissions to call the triggers.
+var (
+	triggerCalls = those(permission,
+		func(r resource) bool { return r.Properties["Principal"] == "cognito-idp.amazonaws.com" })
+	triggerRoles = those(iamRole, func(r resource) bool {
+		return slices.Contains(triggerNames,
+			strings.TrimSuffix(r.name(), "Role"))
+	})
+	triggerFunctions = those(function, func(r resource) bool {
+		return slices.Contains(triggerNames,
+			strings.TrimSuffix(r.name(), "Function"))
+	})
+	triggerGrants = grantsOf("UserPool.TokensRole", registrationRole)
+)

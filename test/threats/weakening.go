@@ -1,0 +1,149 @@
+package threats
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/securecart/identity/internal/assembly"
+)
+
+// weakening derives mutations from what a stage has: one for each resource, place and value that it names.
+type weakening func(*Stage) []Mutation
+
+// inProduction keeps a weakening to stages that hold customers: elsewhere it is a matter of cost.
+func inProduction(parts ...weakening) weakening {
+	return func(s *Stage) []Mutation {
+		if !s.production() {
+			return nil
+		}
+		return joined(parts...)(s)
+	}
+}
+
+// joined is several weakenings as one.
+func joined(parts ...weakening) weakening {
+	return func(s *Stage) []Mutation {
+		var mutations []Mutation
+		for _, weaken := range parts {
+			mutations = append(mutations, weaken(s)...)
+		}
+		return mutations
+	}
+}
+
+// selection is a set of resources.
+type selection struct {
+	typ   string
+	match func(resource) bool
+}
+
+// each selects every resource of a type.
+func each(typ string) selection { return selection{typ, func(resource) bool { return true }} }
+
+// one selects the resource of a type that is called name, such as "UserPool.StepUpClient".
+func one(typ, name string) selection {
+	return selection{typ, func(r resource) bool { return r.name() == name }}
+}
+
+// those selects the resources of a type for which match holds.
+func those(typ string, match func(resource) bool) selection { return selection{typ, match} }
+
+// policiesOf selects the policies of the roles with these names, but for inline ones.
+func policiesOf(names ...string) selection {
+	return those(iamPolicy, func(r resource) bool {
+		id, _ := dig(r.Properties, "Roles", 0, "Ref").(string)
+		return slices.Contains(names, r.stack.ID+"."+unhashed(id))
+	})
+}
+
+// of are the selected resources of a stage.
+func (sel selection) of(s *Stage) []resource {
+	var selected []resource
+	for _, r := range s.byType[sel.typ] {
+		if sel.match(r) {
+			selected = append(selected, r)
+		}
+	}
+	return selected
+}
+
+// edited changes each resource.
+func (sel selection) edited(how string, edit func(*assembly.Resource)) weakening {
+	return func(s *Stage) []Mutation {
+		var mutations []Mutation
+		for _, r := range sel.of(s) {
+			mutations = append(mutations, Mutation{Name: r.String() + ": " + how, stack: r.stack.ID, id: r.id, edit: edit})
+		}
+		return mutations
+	}
+}
+
+// removed takes each resource out of its template.
+func (sel selection) removed() weakening { return sel.edited("removed", nil) }
+
+// repeated adds, beside each resource, another one that is the same but for what edit changes, if it is not nil.
+func (sel selection) repeated(how string, edit func(*assembly.Resource)) weakening {
+	return func(s *Stage) []Mutation {
+		var mutations []Mutation
+		for _, r := range sel.of(s) {
+			mutations = append(mutations, Mutation{
+				Name: r.String() + ": another one" + how, stack: r.stack.ID, id: "Another0A0A0A0A",
+				edit: func(another *assembly.Resource) {
+					*another = r.Resource
+					another.Properties, _ = deepCopy(r.Properties).(map[string]any)
+					if edit != nil {
+						edit(another)
+					}
+				},
+			})
+		}
+		return mutations
+	}
+}
+
+// added puts a resource into a stack that nobody meant to be there.
+func added(stack, typ string, properties map[string]any) weakening {
+	return func(*Stage) []Mutation {
+		return []Mutation{{
+			Name: stack + ": another " + typ, stack: stack, id: "Another0A0A0A0A",
+			edit: func(r *assembly.Resource) { r.Type, r.Properties = typ, properties },
+		}}
+	}
+}
+
+// unwanted puts a resource of each type into a stack.
+func unwanted(stack string, types ...string) weakening {
+	var parts []weakening
+	for _, typ := range types {
+		parts = append(parts, added(stack, typ, map[string]any{}))
+	}
+	return joined(parts...)
+}
+
+// samples are actions that the patterns stand for, one each.
+func samples(patterns []string) []string {
+	actions := make([]string, 0, len(patterns))
+	for _, pattern := range patterns {
+		actions = append(actions, strings.ReplaceAll(pattern, "*", "Something"))
+	}
+	return actions
+}
+
+// allowing gives each role one more statement. Resources may be references.
+func (sel selection) allowing(resources any, actions ...string) weakening {
+	var parts []weakening
+	for _, action := range actions {
+		parts = append(parts, sel.stating(map[string]any{"Effect": "Allow", "Action": action, "Resource": resources}))
+	}
+	return joined(parts...)
+}
+
+// stating gives each role one more statement, in an inline policy.
+func (sel selection) stating(statement map[string]any) weakening {
+	return sel.edited("one more statement "+shown(statement), func(r *assembly.Resource) {
+		policies, _ := r.Properties["Policies"].([]any)
+		r.Properties["Policies"] = append(policies, map[string]any{
+			"PolicyName": "Another", "PolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": []any{statement}},
+		})
+	})
+}
