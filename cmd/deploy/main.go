@@ -16,15 +16,14 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
 	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/program"
 )
 
 const usage = `Deploys a synthesized stage with the CDK CLI. A first deploy that fails is repeated by the same command.
@@ -38,21 +37,9 @@ Flags:
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(arguments []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	o, err := parse(arguments, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		fmt.Fprintln(stderr, err)
-		return 2
-	}
-	if err := o.deploy(ctx, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, err)
-		return 1
-	}
-	return 0
+	return program.Run(stderr,
+		func() (options, error) { return parse(arguments, stderr) },
+		func(ctx context.Context, o options) error { return o.deploy(ctx, stdout, stderr) })
 }
 
 // options are what the command line says.

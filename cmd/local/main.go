@@ -9,12 +9,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/local"
 )
 
@@ -34,21 +33,9 @@ func main() {
 }
 
 func run(arguments []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	o, err := parse(arguments, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		fmt.Fprintln(stderr, err)
-		return 2
-	}
-	if err := o.do(ctx, stdout, stderr); err != nil {
-		fmt.Fprintln(stderr, err)
-		return 1
-	}
-	return 0
+	return program.Run(stderr,
+		func() (options, error) { return parse(arguments, stderr) },
+		func(ctx context.Context, o options) error { return o.do(ctx, stdout, stderr) })
 }
 
 // options are what the command line says.

@@ -22,13 +22,7 @@ import (
 
 	"github.com/securecart/identity/cmd/preflight/check"
 	"github.com/securecart/identity/config"
-)
-
-// The exit codes.
-const (
-	ready  = 0
-	failed = 1
-	misuse = 2
+	"github.com/securecart/identity/internal/program"
 )
 
 const (
@@ -43,10 +37,10 @@ const (
 func main() {
 	ticks := time.NewTicker(silence)
 	t := terminal{
-		stdout: os.Stdout, stderr: os.Stderr, color: isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
+		stdout: os.Stdout, stderr: os.Stderr, color: program.IsTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
 		stages: config.Stages(), open: open, now: time.Now,
 	}
-	if isTerminal(os.Stderr) {
+	if program.IsTerminal(os.Stderr) {
 		t.ticks = ticks.C
 	}
 	os.Exit(run(os.Args[1:], t))
@@ -63,12 +57,6 @@ type terminal struct {
 	// open finds the deployer's credentials, and AWS.
 	open func(context.Context, config.Stage) (check.Services, error)
 	now  func() time.Time
-}
-
-// isTerminal reports whether somebody is looking at what is written to a file.
-func isTerminal(file *os.File) bool {
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // open takes credentials and endpoints from where the AWS CLI and the CDK CLI have them.
@@ -91,24 +79,24 @@ func run(arguments []string, t terminal) int {
 	asJSON := flags.Bool("json", false, "print one JSON object in place of the table")
 	switch err := flags.Parse(arguments); {
 	case errors.Is(err, flag.ErrHelp):
-		return ready
+		return program.Done
 	case err != nil:
-		return misuse
+		return program.Misuse
 	case flags.NArg() > 0:
 		fmt.Fprintf(t.stderr, "preflight takes no argument, got %q\n", flags.Args())
-		return misuse
+		return program.Misuse
 	}
 	stage, err := choose(t.stages, *name)
 	if err != nil {
 		fmt.Fprintln(t.stderr, err)
-		return misuse
+		return program.Misuse
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	results, err := t.look(ctx, stage)
 	if err != nil {
 		fmt.Fprintln(t.stderr, err)
-		return failed
+		return program.Failed
 	}
 	return t.tell(stage, results, *asJSON)
 }
@@ -156,7 +144,7 @@ func (t terminal) tell(stage config.Stage, results []check.Result, asJSON bool) 
 		printTable(t.stdout, stage, results, t.color)
 	}
 	if check.Worst(results) == check.Failure {
-		return failed
+		return program.Failed
 	}
-	return ready
+	return program.Done
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/securecart/identity/cmd/preflight/check"
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/program"
 )
 
 // callers answers for whoever asks, or refuses.
@@ -59,11 +60,11 @@ func TestCalledWrongly(t *testing.T) {
 		"a flag too late": {[]string{"Dev", "-json"}, "takes no argument"},
 	} {
 		code, out, errs := preflight("", test.arguments...)
-		if code != misuse || out != "" || !strings.Contains(errs, test.want) {
+		if code != program.Misuse || out != "" || !strings.Contains(errs, test.want) {
 			t.Errorf("%s: got %d, %q, %q", name, code, out, errs)
 		}
 	}
-	if code, _, errs := preflight("", "-h"); code != ready || !strings.Contains(errs, "-stage") {
+	if code, _, errs := preflight("", "-h"); code != program.Done || !strings.Contains(errs, "-stage") {
 		t.Errorf("-h: got %d, %q", code, errs)
 	}
 }
@@ -73,7 +74,7 @@ func TestAStageThatIsRefusedIsNotLookedAt(t *testing.T) {
 	broken.Region = ""
 	var errs bytes.Buffer
 	code := run([]string{"-stage", broken.Name}, terminal{stdout: &errs, stderr: &errs, stages: []config.Stage{broken}})
-	if code != misuse || !strings.Contains(errs.String(), "Region") {
+	if code != program.Misuse || !strings.Contains(errs.String(), "Region") {
 		t.Errorf("got %d, %s", code, errs.String())
 	}
 }
@@ -84,7 +85,7 @@ func TestAFailureIsPrintedWithItsRemedyAndEndsWithOne(t *testing.T) {
 		"                      → sign in (aws sso login, aws configure) or name a profile in AWS_PROFILE: " +
 		"https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-authentication.html\n" +
 		"Dev: 0 ok, 0 warnings, 1 failure\n"
-	if code != failed || out != want || errs != "" {
+	if code != program.Failed || out != want || errs != "" {
 		t.Errorf("got %d, %q, %q", code, out, errs)
 	}
 }
@@ -95,7 +96,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if code != failed || errs != "" || got.Stage != "Dev" || got.Region != "eu-central-1" || got.Worst != check.Failure ||
+	if code != program.Failed || errs != "" || got.Stage != "Dev" || got.Region != "eu-central-1" || got.Worst != check.Failure ||
 		len(got.Results) != 1 ||
 		got.Results[0].Check != "credentials" || got.Results[0].Status != check.Failure || got.Results[0].Remedy == "" {
 		t.Errorf("got %d, %s, %s", code, out, errs)
@@ -107,7 +108,7 @@ func TestJSON(t *testing.T) {
 
 func TestAConfigurationThatCannotBeReadIsAFailure(t *testing.T) {
 	code, out, errs := preflight("", "-stage", "Staging")
-	if code != failed || out != "" || errs != "the AWS configuration of this machine cannot be read: no such profile\n" {
+	if code != program.Failed || out != "" || errs != "the AWS configuration of this machine cannot be read: no such profile\n" {
 		t.Errorf("got %d, %q, %q", code, out, errs)
 	}
 }
@@ -124,7 +125,7 @@ func TestColumnsAndColors(t *testing.T) {
 	if out.String() != want {
 		t.Errorf("got %q", out.String())
 	}
-	if code := (terminal{stdout: &out}).tell(config.Stage{}, results, false); code != ready {
+	if code := (terminal{stdout: &out}).tell(config.Stage{}, results, false); code != program.Done {
 		t.Errorf("a warning ends with %d", code)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/internal/support"
 	"github.com/securecart/identity/internal/support/supporttest"
 )
@@ -31,7 +32,7 @@ func TestEraseIsConfirmedByTheAddress(t *testing.T) {
 	} {
 		stage := supporttest.New()
 		r := try(stage, c.input, append(with("erase", supporttest.Email), c.flags...)...)
-		if gone := stage.Users[supporttest.Sub] == nil; gone != c.erased || (r.code == done) != c.erased ||
+		if gone := stage.Users[supporttest.Sub] == nil; gone != c.erased || (r.code == program.Done) != c.erased ||
 			!strings.HasSuffix(r.errors, c.says) {
 			t.Errorf("%s: erased %t, exit code %d, %s", name, gone, r.code, r.errors)
 		}
@@ -50,14 +51,14 @@ func TestEraseOfWhatAnAccountLeftBehindIsConfirmedByTheSub(t *testing.T) {
 	stage := supporttest.New()
 	delete(stage.Users, supporttest.Sub)
 	arguments := with("erase", "-sub", supporttest.Sub, "-identity", "Google#1234567890")
-	if r := try(stage, supporttest.Email+"\n", arguments...); r.code != failed || len(stage.Changes()) > 0 {
+	if r := try(stage, supporttest.Email+"\n", arguments...); r.code != program.Failed || len(stage.Changes()) > 0 {
 		t.Errorf("an address confirmed it: exit code %d, %v", r.code, stage.Changes())
 	}
-	if r := try(stage, supporttest.Sub+"\n", arguments...); r.code != done || len(stage.Left(supporttest.Sub)) != 3 {
+	if r := try(stage, supporttest.Sub+"\n", arguments...); r.code != program.Done || len(stage.Left(supporttest.Sub)) != 3 {
 		t.Errorf("exit code %d, left %v, %s", r.code, stage.Left(supporttest.Sub), r.errors)
 	}
 	r := try(stage, "", arguments...)
-	if r.code != done || r.out != "Nothing is held about "+supporttest.Sub+" but orders, which stay: 3.\n" {
+	if r.code != program.Done || r.out != "Nothing is held about "+supporttest.Sub+" but orders, which stay: 3.\n" {
 		t.Errorf("once more: exit code %d, %s%s", r.code, r.out, r.errors)
 	}
 }
@@ -69,7 +70,7 @@ func TestACustomerWithoutAnAddressIsConfirmedByTheUserName(t *testing.T) {
 	delete(user.Attributes, "email")
 	user.Username = "Google_1"
 	stage.Users["Google_1"] = user
-	if r := try(stage, "Google_1\n", with("erase", "Google_1")...); r.code != done || stage.Users["Google_1"] != nil {
+	if r := try(stage, "Google_1\n", with("erase", "Google_1")...); r.code != program.Done || stage.Users["Google_1"] != nil {
 		t.Errorf("exit code %d, %s", r.code, r.errors)
 	}
 }
@@ -97,7 +98,7 @@ func TestCtrlCAtTheQuestionErasesNothing(t *testing.T) {
 		ctx,
 		o,
 		nil,
-	); code != failed || !strings.HasSuffix(errs.text.String(), "\ninterrupted\n") ||
+	); code != program.Failed || !strings.HasSuffix(errs.text.String(), "\ninterrupted\n") ||
 		len(stage.Changes()) > 0 {
 		t.Errorf("exit code %d, %s, %v", code, errs.text.String(), stage.Changes())
 	}

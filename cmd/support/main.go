@@ -17,14 +17,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/internal/support"
-)
-
-// The exit codes.
-const (
-	done   = 0
-	failed = 1
-	misuse = 2
 )
 
 func main() {
@@ -52,10 +46,10 @@ func run(arguments []string, t terminal) int {
 	o, err := parse(arguments, t)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		return done
+		return program.Done
 	case err != nil:
 		fmt.Fprintln(t.stderr, printable(err.Error()))
-		return misuse
+		return program.Misuse
 	}
 	ticks := time.NewTicker(silence)
 	defer ticks.Stop()
@@ -69,9 +63,9 @@ func (t terminal) do(ctx context.Context, o options, ticks <-chan time.Time) int
 	p.stop()
 	if err != nil {
 		fmt.Fprintln(t.stderr, t.paint(t.stderr, red, printable(support.Explain(err)+hint(o, err))))
-		return failed
+		return program.Failed
 	}
-	return done
+	return program.Done
 }
 
 func (t terminal) work(ctx context.Context, o options, p *progress) error {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/internal/support"
 	"github.com/securecart/identity/internal/support/supporttest"
 )
@@ -59,7 +60,7 @@ func TestEachCommandWorksWithItsRole(t *testing.T) {
 	} {
 		t.Chdir(t.TempDir())
 		r := try(supporttest.New(), supporttest.Email+"\n", with(name, supporttest.Email)...)
-		if r.code != done || !strings.Contains(r.out, want.says) {
+		if r.code != program.Done || !strings.Contains(r.out, want.says) {
 			t.Errorf("%s: exit code %d, printed %s%s", name, r.code, r.out, r.errors)
 		}
 		if len(r.opened) != 1 || r.opened[0].command.role != want.role || r.opened[0].Ticket != "T-1" ||
@@ -77,7 +78,7 @@ func TestEveryAnswerIsOneJSONDocumentIfAsked(t *testing.T) {
 	} {
 		t.Chdir(t.TempDir())
 		r := try(supporttest.New(), supporttest.Email+"\n", with(name, "--json", supporttest.Email)...)
-		if r.code != done || !json.Valid([]byte(r.out)) || !strings.Contains(r.out, want) {
+		if r.code != program.Done || !json.Valid([]byte(r.out)) || !strings.Contains(r.out, want) {
 			t.Errorf("%s: exit code %d, printed %s%s", name, r.code, r.out, r.errors)
 		}
 	}
@@ -106,13 +107,13 @@ func TestWhatGoesWrongIsOneSentenceAndExitCode1(t *testing.T) {
 	if r := try(
 		supporttest.New(),
 		"",
-		missing...); r.code != failed || r.errors != "there is no customer nobody@example.com\n" ||
+		missing...); r.code != program.Failed || r.errors != "there is no customer nobody@example.com\n" ||
 		r.out != "" {
 		t.Errorf("exit code %d, %q", r.code, r.errors)
 	}
 	want := "there is no customer nobody@example.com; " +
 		"if the account is gone already, `erase -sub <sub>` removes what is left\n"
-	if r := try(supporttest.New(), "", with("erase", "nobody@example.com")...); r.code != failed || r.errors != want {
+	if r := try(supporttest.New(), "", with("erase", "nobody@example.com")...); r.code != program.Failed || r.errors != want {
 		t.Errorf("exit code %d, %q", r.code, r.errors)
 	}
 	stage := supporttest.New()
@@ -125,7 +126,7 @@ func TestWhatGoesWrongIsOneSentenceAndExitCode1(t *testing.T) {
 	want = "the role has no permission for AdminDeleteSoftwareToken (AccessDeniedException) " +
 		"while removing the authenticator; " +
 		"the same command again does what is left\n"
-	if r := try(stage, "", with("reset-factor", supporttest.Email)...); r.code != failed || r.errors != want {
+	if r := try(stage, "", with("reset-factor", supporttest.Email)...); r.code != program.Failed || r.errors != want {
 		t.Errorf("exit code %d, %q", r.code, r.errors)
 	}
 }
@@ -141,7 +142,7 @@ func TestAChangeThatIsDoneIsNotCalledUndone(t *testing.T) {
 	}
 	want := "it is done, but what is now cannot be shown: the role has no permission for GetItem (AccessDeniedException)\n"
 	r := try(stage, "", with("disable", supporttest.Email)...)
-	if r.code != failed || r.errors != want || stage.Users[supporttest.Sub].Enabled {
+	if r.code != program.Failed || r.errors != want || stage.Users[supporttest.Sub].Enabled {
 		t.Errorf("exit code %d, %q", r.code, r.errors)
 	}
 }
@@ -152,7 +153,7 @@ func TestASessionThatIsRefusedIsOneSentence(t *testing.T) {
 		stdin: strings.NewReader(""), stdout: io.Discard, stderr: &errs, environment: func(string) string { return "" },
 		open: func(context.Context, options) (*support.Desk, error) { return nil, support.Refusal("no such role") },
 	})
-	if code != failed || errs.String() != "no such role\n" {
+	if code != program.Failed || errs.String() != "no such role\n" {
 		t.Errorf("exit code %d, %q", code, errs.String())
 	}
 }
@@ -162,13 +163,13 @@ func TestTheMFACodeIsAskedForAndGoesWithTheSession(t *testing.T) {
 		supporttest.New(),
 		"123456\n",
 		append(with("find", supporttest.Email), "-mfa", "arn:aws:iam::111122223333:mfa/a")...)
-	if r.code != done || len(r.opened) != 1 || r.opened[0].mfaCode != "123456" || r.opened[0].mfaDevice == "" {
+	if r.code != program.Done || len(r.opened) != 1 || r.opened[0].mfaCode != "123456" || r.opened[0].mfaDevice == "" {
 		t.Errorf("exit code %d, opened %+v, %s", r.code, r.opened, r.errors)
 	}
 	if r := try(
 		supporttest.New(),
 		"",
-		append(with("find", supporttest.Email), "-mfa", "x")...); r.code != failed ||
+		append(with("find", supporttest.Email), "-mfa", "x")...); r.code != program.Failed ||
 		len(r.opened) > 0 {
 		t.Errorf("without a code: exit code %d", r.code)
 	}
@@ -184,14 +185,14 @@ func TestTheExportIsNamedByTheSub(t *testing.T) {
 	if r := try(
 		supporttest.New(),
 		"",
-		append(with("export", supporttest.Email), "-out", file)...); r.code != done ||
+		append(with("export", supporttest.Email), "-out", file)...); r.code != program.Done ||
 		!strings.Contains(r.out, file) {
 		t.Errorf("exit code %d, %s%s", r.code, r.out, r.errors)
 	}
 	if r := try(
 		supporttest.New(),
 		"",
-		append(with("export", supporttest.Email), "-out", file)...); r.code != failed ||
+		append(with("export", supporttest.Email), "-out", file)...); r.code != program.Failed ||
 		!strings.Contains(r.errors, "exists; move it away") {
 		t.Errorf("once more: exit code %d, %s", r.code, r.errors)
 	}

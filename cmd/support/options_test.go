@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/internal/support/supporttest"
 )
 
@@ -12,14 +13,14 @@ func TestHelpIsThereForEveryCommand(t *testing.T) {
 	for _, arguments := range [][]string{{"--help"}, {"-h"}, {"help"}} {
 		r := try(nil, "", arguments...)
 		for _, c := range commands() {
-			if r.code != done || !strings.Contains(r.errors, c.name) || !strings.Contains(r.errors, "2 called wrongly") {
+			if r.code != program.Done || !strings.Contains(r.errors, c.name) || !strings.Contains(r.errors, "2 called wrongly") {
 				t.Errorf("%v: exit code %d, %s", arguments, r.code, r.errors)
 			}
 		}
 	}
 	for _, c := range commands() {
 		r := try(nil, "", c.name, "--help")
-		if r.code != done || !strings.Contains(r.errors, "Usage: support "+c.name) ||
+		if r.code != program.Done || !strings.Contains(r.errors, "Usage: support "+c.name) ||
 			!strings.Contains(r.errors, "role "+string(c.role)) ||
 			!strings.Contains(r.errors, c.more) ||
 			len(r.opened) > 0 {
@@ -47,7 +48,7 @@ func TestWrongCallsExitWith2AndReachNobody(t *testing.T) {
 		"a customer is an e-mail address":     with("find", `a"@b`),
 	} {
 		r := try(nil, "", arguments...)
-		if r.code != misuse || !strings.Contains(r.errors, want) || len(r.opened) > 0 || r.out != "" {
+		if r.code != program.Misuse || !strings.Contains(r.errors, want) || len(r.opened) > 0 || r.out != "" {
 			t.Errorf("%v: exit code %d, want %q, got %s", arguments, r.code, want, r.errors)
 		}
 	}
@@ -59,7 +60,7 @@ func TestFlagsStandBeforeAndAfterTheCustomer(t *testing.T) {
 		{"find", "-ticket", "T-1", "-reason", "lost phone", supporttest.Email},
 		{"find", "-ticket", "T-1", supporttest.Email, "-reason=lost phone"},
 	} {
-		if r := try(supporttest.New(), "", arguments...); r.code != done || !strings.Contains(r.out, supporttest.Sub) {
+		if r := try(supporttest.New(), "", arguments...); r.code != program.Done || !strings.Contains(r.out, supporttest.Sub) {
 			t.Errorf("%v: exit code %d, %s", arguments, r.code, r.errors)
 		}
 	}

@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"text/tabwriter"
 	"time"
 	"unicode"
 
+	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/internal/support"
 )
 
@@ -122,11 +122,7 @@ const red = "31"
 
 // paint colours text for a terminal, unless NO_COLOR is set (https://no-color.org).
 func (t terminal) paint(to io.Writer, colour, text string) string {
-	file, isFile := to.(*os.File)
-	if !isFile || t.environment("NO_COLOR") != "" || t.environment("TERM") == "dumb" {
-		return text
-	}
-	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+	if !program.IsTerminal(to) || t.environment("NO_COLOR") != "" || t.environment("TERM") == "dumb" {
 		return text
 	}
 	return "\x1b[" + colour + "m" + text + "\x1b[0m"

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/internal/support"
 	"github.com/securecart/identity/internal/support/supporttest"
 )
@@ -17,7 +18,7 @@ func TestNothingThatACustomerTypedSteersTheTerminal(t *testing.T) {
 	stage := supporttest.New()
 	stage.Users[supporttest.Sub].Attributes["email"] = "a\x1b[2Jb\u202e@example.com"
 	r := try(stage, "", with("show", supporttest.Sub)...)
-	if r.code != done || strings.ContainsAny(r.out, "\x1b\u202e") ||
+	if r.code != program.Done || strings.ContainsAny(r.out, "\x1b\u202e") ||
 		!strings.Contains(r.out, "a\ufffd[2Jb\ufffd@example.com") {
 		t.Errorf("printed %q %s", r.out, r.errors)
 	}
@@ -78,7 +79,7 @@ func TestAnAnswerThatCannotBePrintedIsAFailure(t *testing.T) {
 		stdin: strings.NewReader(""), stdout: broken{}, stderr: io.Discard, environment: func(string) string { return "" },
 		open: func(context.Context, options) (*support.Desk, error) { return supporttest.New().Desk(), nil },
 	})
-	if code != failed {
+	if code != program.Failed {
 		t.Errorf("exit code %d", code)
 	}
 }

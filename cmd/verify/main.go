@@ -14,12 +14,11 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
+	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -37,25 +36,15 @@ Flags:
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(arguments []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	o, err := parse(arguments, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		fmt.Fprintln(stderr, err)
-		return 2
-	}
-	ok, err := o.do(ctx, stdout, stderr)
-	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return 1
-	}
-	if !ok {
-		return 1
-	}
-	return 0
+	return program.Run(stderr,
+		func() (options, error) { return parse(arguments, stderr) },
+		func(ctx context.Context, o options) error {
+			ok, err := o.do(ctx, stdout, stderr)
+			if err == nil && !ok {
+				err = program.ErrTold
+			}
+			return err
+		})
 }
 
 // options are what the command line says.
