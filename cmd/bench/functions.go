@@ -33,8 +33,12 @@ func measureFunctions(dir string) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	names, err := functions()
+	if err != nil {
+		return nil, err
+	}
 	var rows []row
-	for _, name := range functions {
+	for _, name := range names {
 		program, err := hostProgram(dir, name, "./lambda/"+name)
 		if err != nil {
 			return nil, err

@@ -13,8 +13,15 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// functions are the programs below lambda/.
-var functions = []string{"catalog", "customers", "orders", "tokens"}
+// functions are the names of the programs below lambda/.
+func functions() ([]string, error) {
+	mains, err := filepath.Glob("lambda/*/main.go")
+	names := make([]string, 0, len(mains))
+	for _, file := range mains {
+		names = append(names, filepath.Base(filepath.Dir(file)))
+	}
+	return names, err
+}
 
 // row is one line of the table.
 type row struct{ what, measured, promise string }

@@ -40,10 +40,14 @@ func measureSynth(dir string) ([]row, error) {
 			row{"empty app, validation " + validation.name, seconds(took[0]), ""},
 			row{"every stage, validation " + validation.name, seconds(took[1]) + ", " + times(took[1], took[0]), validation.promise})
 	}
+	names, err := functions()
+	if err != nil {
+		return nil, err
+	}
 	built, err := medians(synthRuns, func() (time.Duration, error) {
 		builder := &golambda.Builder{Root: "."}
 		start := time.Now()
-		for _, name := range functions {
+		for _, name := range names {
 			if _, err := builder.Build(name); err != nil {
 				return 0, err
 			}
