@@ -10,8 +10,8 @@ import (
 
 // oneOwner keeps the names of one stage together: front end, managed login and sender are below one registrable
 // domain, the part of a host name that somebody registers ("securecart.example"). A name of another domain is a
-// mistake, or has to be listed in OtherDomains: customers are taught to look for one name, and whoever owns the other
-// domain serves, or writes to, the shop's customers.
+// mistake, or has to be listed in OtherDomains: customers are taught to look for one name, and the owner of another
+// domain could serve pages or send mail to them.
 func oneOwner(s Stage, p *problems) {
 	listed := map[string]bool{}
 	for i, domain := range s.OtherDomains {

@@ -273,32 +273,3 @@ func TestADeployAsksBeforeItWidensRights(t *testing.T) {
 		}
 	}
 }
-
-// TestWhatMustNotChangeUnseenHasAnOwner: GitHub asks the owners of CODEOWNERS for a review, of the last pattern that
-// matches. A file without a place in it is anybody's.
-// https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
-func TestWhatMustNotChangeUnseenHasAnOwner(t *testing.T) {
-	owned := map[string]bool{}
-	for _, line := range strings.Split(read(t, filepath.Join(root, ".github", "CODEOWNERS")), "\n") {
-		fields := strings.Fields(strings.Split(line, "#")[0])
-		if len(fields) == 0 {
-			continue
-		}
-		if len(fields) < 2 || !strings.HasPrefix(fields[1], "@") || strings.ContainsAny(fields[0], "*![") {
-			t.Errorf("CODEOWNERS: %q: want a path and its owners; a pattern may match less than it seems to", line)
-		}
-		if _, err := os.Stat(filepath.Join(root, fields[0])); err != nil {
-			t.Errorf("CODEOWNERS: %v", err)
-		}
-		owned[strings.Trim(fields[0], "/")] = true
-	}
-	for _, path := range []string{
-		".github", ".ci", ".npmrc", "Makefile", "package.json", "package-lock.json", "go.mod", "go.sum", "tools/go.mod",
-		"cdk.json", "internal/gobuild", "constructs/golambda", "config", "test/access", "accepted-findings.json",
-		"test/testdata", "lambda/tokens", "lambda/registration", "lambda/mfa", "lambda/contract",
-	} {
-		if !owned[path] {
-			t.Errorf("CODEOWNERS does not name %s", path)
-		}
-	}
-}

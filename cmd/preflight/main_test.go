@@ -18,7 +18,7 @@ import (
 	"github.com/securecart/identity/internal/program"
 )
 
-// callers answers for whoever asks, or refuses.
+// callers is an STS that names the account of the credentials, or fails.
 type callers struct {
 	account string
 	err     error

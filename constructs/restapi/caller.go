@@ -16,7 +16,7 @@ type Caller struct {
 func CustomerWith(scope userpool.Scope) Caller { return Caller{scope: scope} }
 
 // SteppedUpWith are customers who have just proven password and second factor: only the token trigger grants these
-// scopes, and only then. API Gateway checks each request anew rather than trust a cached result.
+// scopes, and only then. API Gateway checks the token of each request and caches no result.
 func SteppedUpWith(scope userpool.Scope) Caller { return Caller{scope: scope, steppedUp: true} }
 
 // Signed are requests signed with AWS credentials (Signature Version 4) whose role is allowed the route by AllowInvoke.

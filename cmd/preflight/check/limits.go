@@ -14,7 +14,7 @@ import (
 )
 
 // inFlight is how many functions run at once for each request a second: one takes a tenth of a second, a second where
-// it starts anew. It is an estimate, on the side of too many.
+// it has to start first. The estimate is deliberately high.
 const inFlight = 0.2
 
 // concurrency compares how many functions may run at once, all of the account and Region together, with what the

@@ -12,8 +12,8 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// gatewayLogging looks at the role with which API Gateway writes logs: one per account and Region, without which a
-// stage that logs is refused, and which a stage that provisions it takes over from whoever had it.
+// gatewayLogging looks at the role with which API Gateway writes logs: one per account and Region. API
+// Gateway refuses a stage that logs if there is none. A stage that provisions the role replaces the one that is set.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 func gatewayLogging(ctx context.Context, api Gateway, s config.Stage) Result {
 	answer, err := api.GetAccount(ctx, &apigateway.GetAccountInput{})

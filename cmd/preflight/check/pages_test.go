@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestPagesAreAskedForOneAfterTheOther: whoever asks for the first page again and again sees half of what is there.
+// TestPagesAreAskedForOneAfterTheOther: a check that reads the first page alone misses what is on the second.
 func TestPagesAreAskedForOneAfterTheOther(t *testing.T) {
 	_, r := look(t, prod(), map[string][]answer{
 		"ListServiceQuotas": {said(quotaPage("more", "120"))[0], said(quotaPage("", "120"))[0]},
