@@ -11,7 +11,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -51,12 +50,7 @@ type options struct {
 
 func parse(arguments []string, stderr io.Writer) (options, error) {
 	var o options
-	flags := flag.NewFlagSet("deploy", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprint(stderr, usage)
-		flags.PrintDefaults()
-	}
+	flags := program.Flags("deploy", usage, stderr)
 	flags.StringVar(&o.assembly, "assembly", "cdk.out", "folder of the cloud `assembly` that cdk synth wrote")
 	flags.StringVar(&o.stage, "stage", "", "`name` of the stage, such as Dev")
 	flags.StringVar(&o.outputs, "outputs", "", "`file` for the stage's outputs; outputs.<stage>.json if empty")

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -49,12 +48,7 @@ type options struct {
 
 func parse(arguments []string, stderr io.Writer) (options, error) {
 	o := options{Config: local.Config{Root: "."}}
-	flags := flag.NewFlagSet("local", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprint(stderr, usage)
-		flags.PrintDefaults()
-	}
+	flags := program.Flags("local", usage, stderr)
 	flags.StringVar(&o.assembly, "assembly", "cdk.out", "folder of the cloud `assembly` that cdk synth wrote")
 	flags.StringVar(&o.stage, "stage", "SecureCart-Dev", "`id` of the stage to serve")
 	flags.StringVar(&o.Address, "address", "127.0.0.1", "loopback `address` to listen on")

@@ -45,11 +45,7 @@ func confirmsDisabled(ctx context.Context, b *bench) (verdict, string, error) {
 // refusesRevoked measures how long the user pool takes an access token after its session was revoked. A copy of it
 // could replace a factor in that time.
 func refusesRevoked(ctx context.Context, b *bench) (verdict, string, error) {
-	c, v, err := b.customer(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	account, err := b.SignInProving(ctx, c, b.AccountClientID, v)
+	_, _, account, err := b.visitor(ctx)
 	if err != nil {
 		return "", "", err
 	}

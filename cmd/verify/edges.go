@@ -43,11 +43,7 @@ func refusesAsProblems(ctx context.Context, b *bench) (verdict, string, error) {
 
 // refusesScopes asks with which status a token without the route's scope is refused.
 func refusesScopes(ctx context.Context, b *bench) (verdict, string, error) {
-	c, v, err := b.customer(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	account, err := b.SignInProving(ctx, c, b.AccountClientID, v)
+	_, _, account, err := b.visitor(ctx)
 	if err != nil {
 		return "", "", err
 	}

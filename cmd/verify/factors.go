@@ -100,11 +100,7 @@ func removesTheFactor(ctx context.Context, b *bench) (verdict, string, error) {
 // replacesSilently asks whether a new secret that was never verified replaces the old one: the old code is asked for,
 // and taken, or the factor is gone.
 func replacesSilently(ctx context.Context, b *bench) (verdict, string, error) {
-	c, v, err := b.customer(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	account, err := b.SignInProving(ctx, c, b.AccountClientID, v)
+	c, _, account, err := b.visitor(ctx)
 	if err != nil {
 		return "", "", err
 	}

@@ -9,7 +9,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -56,12 +55,7 @@ type options struct {
 
 func parse(arguments []string, stderr io.Writer) (options, error) {
 	var o options
-	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprint(stderr, usage)
-		flags.PrintDefaults()
-	}
+	flags := program.Flags("verify", usage, stderr)
 	flags.StringVar(&o.stage, "stage", "local", "`name` of the stage, for the file that is written")
 	flags.StringVar(
 		&o.outputs,

@@ -78,6 +78,16 @@ func (b *bench) customer(ctx context.Context) (*e2e.Customer, e2e.Verifier, erro
 	return c, v, b.SignUp(ctx, c, v)
 }
 
+// visitor is a customer who has opened the settings, and the tokens of Account.
+func (b *bench) visitor(ctx context.Context) (*e2e.Customer, e2e.Verifier, e2e.Tokens, error) {
+	c, v, err := b.customer(ctx)
+	if err != nil {
+		return nil, "", e2e.Tokens{}, err
+	}
+	account, err := b.SignInProving(ctx, c, b.AccountClientID, v)
+	return c, v, account, err
+}
+
 // protected is a customer with a sealed authenticator, and the stepped-up tokens.
 func (b *bench) protected(ctx context.Context) (*e2e.Customer, e2e.Tokens, error) {
 	c, v, err := b.customer(ctx)

@@ -48,6 +48,17 @@ func Run[Options any](
 	return Done
 }
 
+// Flags returns the flags of a command, which explains itself by usage and the list of its flags.
+func Flags(name, usage string, stderr io.Writer) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
+	return flags
+}
+
 // IsTerminal reports whether somebody is looking at what is written.
 func IsTerminal(to io.Writer) bool {
 	file, isFile := to.(*os.File)
