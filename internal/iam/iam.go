@@ -5,8 +5,8 @@
 // (an element, an operator, a condition key) is an error that names it, either of [Parse] or of [Evaluate]. Whoever enforces
 // treats an error as a refusal.
 //
-// It is no model of a whole AWS account: no permissions boundaries, session policies or organization policies, and nothing
-// combines an identity's policies with a resource's. Evaluate one kind at a time and combine the decisions.
+// [Evaluate] decides by the policies of one kind. [Decide] combines those of an identity, its session and a resource, within
+// one account. Permissions boundaries and organization policies are not known; they could only take away.
 //
 // Documents are immutable once parsed. All functions are safe for concurrent use.
 //

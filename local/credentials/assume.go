@@ -85,19 +85,15 @@ const longestChained = time.Hour
 func (s *Store) mayAssume(caller *Session, request iam.Request) error {
 	denied := &Error{Code: AccessDenied, Message: fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s",
 		caller.ARN, request.Action, request.Resource)}
-	own, err := iam.Evaluate(s.policiesOfCaller(caller), request)
-	if err != nil {
-		return denied
-	}
 	request.Principal = iam.Principal{Type: iam.AWS, ID: caller.ARN}
-	trust, err := iam.Evaluate(s.roles[request.Resource].trust, request)
-	switch {
-	case err != nil, own.Outcome == iam.ExplicitDeny:
+	verdict, err := iam.Decide(iam.Access{
+		Request: request, Identity: s.policiesOfCaller(caller), ResourceMustAllow: true,
+		Resources: map[string][]iam.Policy{request.Resource: s.roles[request.Resource].trust},
+	})
+	if err != nil || !verdict.Allowed {
 		return denied
-	case trust.Outcome == iam.Allowed, trust.Outcome == iam.Delegated && own.Outcome == iam.Allowed:
-		return nil
 	}
-	return denied
+	return nil
 }
 
 // addRequest adds the condition keys of a request to assume a role.

@@ -3,7 +3,6 @@ package access
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/securecart/identity/internal/iam"
 )
@@ -11,7 +10,8 @@ import (
 // Verdict is whether an attempt succeeds.
 type Verdict struct {
 	Allowed bool
-	// By are the statements that allow it, or the scope or setting that decides. It may be empty for a refusal: nothing allows it.
+	// By are the statements that allow it, or the scope or setting that decides. A refusal has none if nothing allows
+	// the attempt.
 	By []string
 }
 
@@ -43,44 +43,20 @@ func (s *Stage) may(w who, a Attempt) (Verdict, error) {
 	return verdict, nil
 }
 
-// decide asks the policies of whoever asks and that of the bucket or key. Each may deny. Within one account either may allow:
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html.
-// A key is different: its own policy must allow, or leave it to the account: https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html.
+// decide asks every policy that the stage has for it: [iam.Decide] combines them.
 func (s *Stage) decide(w who, a Attempt) (Verdict, error) {
-	request := iam.Request{Action: a.Action, Resource: a.Resource, Context: s.everyRequest()}
+	request := iam.Request{Action: a.Action, Resource: a.Resource, Principal: w.principal, Context: s.everyRequest()}
 	maps.Copy(request.Context, w.session)
 	maps.Copy(request.Context, a.Context)
-	identity, err := iam.Evaluate(w.policies, request)
-	if err != nil {
-		return Verdict{}, err
+	verdict, err := iam.Decide(iam.Access{Request: request, Identity: w.policies, Resources: s.resources})
+	if err != nil || verdict.Decision.Statement == "" {
+		return Verdict{Allowed: verdict.Allowed}, err
 	}
-	request.Principal = w.principal
-	resource, err := iam.Evaluate(s.resources[holder(a.Resource)], request)
-	if err != nil {
-		return Verdict{}, err
+	by := verdict.Decision.Statement
+	if verdict.By == iam.ResourceBased {
+		by = "resource policy " + by
 	}
-	isKey := strings.HasPrefix(a.Resource, "arn:aws:kms:")
-	switch {
-	case identity.Outcome == iam.ExplicitDeny:
-		return Verdict{By: []string{identity.Statement}}, nil
-	case resource.Outcome == iam.ExplicitDeny:
-		return Verdict{By: []string{"resource policy " + resource.Statement}}, nil
-	case resource.Outcome == iam.Allowed:
-		return Verdict{Allowed: true, By: []string{"resource policy " + resource.Statement}}, nil
-	case isKey && resource.Outcome != iam.Delegated:
-		return Verdict{}, nil
-	case identity.Outcome == iam.Allowed:
-		return Verdict{Allowed: true, By: []string{identity.Statement}}, nil
-	}
-	return Verdict{}, nil
-}
-
-// holder is the ARN of the resource whose policy counts: an object's is its bucket's.
-func holder(arn string) string {
-	if strings.HasPrefix(arn, "arn:aws:s3:::") {
-		arn, _, _ = strings.Cut(arn, "/")
-	}
-	return arn
+	return Verdict{Allowed: verdict.Allowed, By: []string{by}}, nil
 }
 
 // everyRequest are the condition keys that AWS gives to every request. It serves nothing of this without TLS but S3.

@@ -1,0 +1,146 @@
+package iam
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Access is a request and every policy that has a say in it, within one account. Of requests between two accounts AWS
+// asks the policies of both.
+type Access struct {
+	// Request says in Principal who asks: a session of a role, a user, a service, or nobody that AWS knows.
+	Request Request
+	// Identity are the policies of the role or user.
+	Identity []Policy
+	// Session are the session policies, which allow nothing themselves but limit what the session may do. Empty means
+	// that the session has none and so no limit.
+	Session []Policy
+	// Resources are the policies of resources by ARN. The policy of a bucket is also that of its objects.
+	Resources map[string][]Policy
+	// ResourceMustAllow is true if nothing is allowed without the consent of the resource's own policy. A role's trust
+	// policy has to consent. So does a KMS key's policy, whatever is said here.
+	ResourceMustAllow bool
+}
+
+// Kind is a kind of policy, in the words of AWS's messages:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html.
+type Kind string
+
+// The kinds of policies that are combined.
+const (
+	IdentityBased Kind = "identity-based"
+	SessionPolicy Kind = "session"
+	ResourceBased Kind = "resource-based"
+)
+
+// Verdict is what all policies together say. The zero value refuses.
+type Verdict struct {
+	Allowed bool
+	// By is the kind of policy that decides: which allows, denies, or lacks the statement that would allow.
+	By Kind
+	// Decision is what the policies of that kind say alone.
+	Decision Decision
+}
+
+// Decide combines the decisions of all kinds of policies as
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html says
+// of a single account. An explicit deny of any kind comes first. Then an identity's or a resource's policy has to
+// allow. A key's policy has to consent in any case, by allowing or by leaving the decision to the account:
+// https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html. Session policies limit all of this but what
+// a resource's policy grants to the session itself.
+//
+// The error names the policies that decide nothing for certain, by kind; the verdict then refuses.
+func Decide(a Access) (Verdict, error) {
+	if a.Request.Principal == (Principal{}) {
+		return Verdict{}, errors.New("request: Principal: say who asks")
+	}
+	own := a.Request
+	own.Principal = Principal{}
+	identity, errIdentity := Evaluate(a.Identity, own)
+	session, errSession := Evaluate(a.Session, own)
+	policies := a.Resources[policyHolder(a.Request.Resource)]
+	resource, errResource := Evaluate(policies, a.Request)
+	err := errors.Join(uncertain(IdentityBased, errIdentity), uncertain(SessionPolicy, errSession),
+		uncertain(ResourceBased, errResource))
+	if err != nil {
+		return Verdict{}, err
+	}
+	limited := len(a.Session) > 0 && session.Outcome != Allowed
+	mustAllow := a.ResourceMustAllow || isKMSKey(a.Request.Resource)
+	switch {
+	case identity.Outcome == ExplicitDeny:
+		return Verdict{By: IdentityBased, Decision: identity}, nil
+	case session.Outcome == ExplicitDeny:
+		return Verdict{By: SessionPolicy, Decision: session}, nil
+	case resource.Outcome == ExplicitDeny:
+		return Verdict{By: ResourceBased, Decision: resource}, nil
+	case limited && resource.Outcome == Allowed:
+		return pastSession(policies, a.Request)
+	case limited:
+		return Verdict{By: SessionPolicy, Decision: session}, nil
+	case resource.Outcome == Allowed:
+		return Verdict{Allowed: true, By: ResourceBased, Decision: resource}, nil
+	case mustAllow && resource.Outcome != Delegated:
+		return Verdict{By: ResourceBased, Decision: resource}, nil
+	}
+	return Verdict{Allowed: identity.Outcome == Allowed, By: IdentityBased, Decision: identity}, nil
+}
+
+func uncertain(kind Kind, err error) error { return at(string(kind)+" policies", err) }
+
+// pastSession decides what a resource's policies allow and session policies do not.
+func pastSession(policies []Policy, r Request) (Verdict, error) {
+	q, err := newQuery(r)
+	if err != nil {
+		return Verdict{}, at("request", err)
+	}
+	var unknown error
+	for _, p := range policies {
+		for i := range p.Document.statements {
+			s := &p.Document.statements[i]
+			if outcome, _ := s.evaluate(q); outcome != Allowed {
+				continue // Decide has returned the errors.
+			}
+			direct, err := s.grantsToSession(q)
+			if direct {
+				decision := Decision{Outcome: Allowed, Policy: p.Name, Statement: s.label}
+				return Verdict{Allowed: true, By: ResourceBased, Decision: decision}, nil
+			}
+			unknown = errors.Join(unknown, at(fmt.Sprintf("policy %q: %s", p.Name, s.label), err))
+		}
+	}
+	return Verdict{By: SessionPolicy}, uncertain(ResourceBased, unknown)
+}
+
+// grantsToSession reports whether session policies do not limit what the statement allows. The page that Decide follows
+// says so of the ARN of the user or session that asks, and of the wildcard with the condition key aws:PrincipalArn; of
+// the ARN of a role it says the contrary.
+func (s *statement) grantsToSession(q *query) (bool, error) {
+	for _, named := range s.principals.identities {
+		if named.arn == q.identity.arn && (named.session || named.role == "") {
+			return true, nil
+		}
+	}
+	if s.principals.means(q.identity) || !s.principals.everyone && !s.principals.everyAWS {
+		return false, nil
+	}
+	for _, t := range s.tests {
+		if c, ok := t.(condition); ok && c.key == "aws:principalarn" && !c.negated && !c.ifExists {
+			return true, nil
+		}
+	}
+	return false, errors.New("AWS does not document whether session policies limit what is allowed to everybody")
+}
+
+// policyHolder is the ARN of the resource whose policy counts: for an object its bucket.
+func policyHolder(arn string) string {
+	if strings.HasPrefix(arn, "arn:aws:s3:::") {
+		arn, _, _ = strings.Cut(arn, "/")
+	}
+	return arn
+}
+
+func isKMSKey(arn string) bool {
+	return strings.HasPrefix(arn, "arn:aws:kms:") && strings.Contains(arn, ":key/")
+}
