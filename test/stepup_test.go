@@ -80,6 +80,11 @@ func TestTheTriggersLearnTheClientsFromOneParameter(t *testing.T) {
 	})
 }
 
+// clientsParameter is where the triggers find out which client is which.
+func clientsParameter(s stageOf) string {
+	return "/securecart/" + strings.ToLower(s.config.Name) + "/clients"
+}
+
 // factors are the second factors of a stage, as functions are told.
 func factors(s stageOf) string {
 	return strings.Trim(strings.ReplaceAll(fmt.Sprint(s.config.Users.SecondFactors), " ", ","), "[]")

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/internal/deployed/stagetest"
@@ -79,15 +77,13 @@ func (s *Stage) signed() []Attempt {
 }
 
 func TestEveryRoleMayDoExactlyWhatIsListed(t *testing.T) {
-	eachStage(t, func(t *testing.T, s *Stage) {
-		got := map[string]map[string][]string{}
+	eachStageIsAsListed(t, "what roles may do", func(t *testing.T, s *Stage) (listed, got byName) {
+		got = byName{}
 		attempts := s.signed()
 		for _, role := range s.Roles {
 			got[role.Name] = s.allowedTo(t, role, attempts)
 		}
-		if diff := cmp.Diff(ofStage(s, may), got); diff != "" {
-			t.Errorf("roles may do something else than is listed (-listed +evaluated)\n%s", diff)
-		}
+		return ofStage(s, may), got
 	})
 }
 
@@ -117,36 +113,46 @@ func takenIn(s *Stage) map[string][]string {
 }
 
 func TestEveryKindOfCallerMayDoExactlyWhatIsListed(t *testing.T) {
-	eachStage(t, func(t *testing.T, s *Stage) {
-		callers, err := s.Callers()
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, want := map[string]map[string][]string{}, map[string]map[string][]string{}
-		for _, c := range callers {
+	eachStageIsAsListed(t, "what callers may do", func(t *testing.T, s *Stage) (listed, got byName) {
+		listed, got = byName{}, byName{}
+		for _, c := range s.callers(t) {
 			got[c.Name] = allowed(t, s.Attempts(), func(a Attempt) (Verdict, error) { return s.Try(c, a) })
-			want[c.Name] = maps.Clone(byAnybody)
-			maps.Copy(want[c.Name], byCaller[c.Name])
+			listed[c.Name] = maps.Clone(byAnybody)
+			maps.Copy(listed[c.Name], byCaller[c.Name])
 			if c.Credentials != nil {
-				maps.Copy(want[c.Name], may[c.Credentials.Name])
+				maps.Copy(listed[c.Name], may[c.Credentials.Name])
 			}
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("callers may do something else than is listed (-listed +evaluated)\n%s", diff)
-		}
+		return listed, got
 	})
 }
 
+func (s *Stage) callers(t testing.TB) []Caller {
+	t.Helper()
+	callers, err := s.Callers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return callers
+}
+
 func TestEveryRoleIsTakenByExactlyThoseListed(t *testing.T) {
-	eachStage(t, func(t *testing.T, s *Stage) {
-		got := map[string][]string{}
+	eachStageIsAsListed(t, "who may take roles", func(t *testing.T, s *Stage) (listed, got byName) {
+		got = byName{}
 		for _, role := range s.Roles {
-			got[role.Name] = s.takers(t, role)
+			got[role.Name] = map[string][]string{"taken by": s.takers(t, role)}
 		}
-		if diff := cmp.Diff(takenIn(s), got); diff != "" {
-			t.Errorf("others may take a role than are listed (-listed +evaluated)\n%s", diff)
-		}
+		return lists("taken by", takenIn(s)), got
 	})
+}
+
+// lists gives each list a name, so that what has no parts can be compared like what has.
+func lists(name string, of map[string][]string) byName {
+	all := byName{}
+	for who, list := range of {
+		all[who] = map[string][]string{name: list}
+	}
+	return all
 }
 
 func (s *Stage) takers(t testing.TB, role Role) []string {
@@ -165,23 +171,23 @@ func (s *Stage) takers(t testing.TB, role Role) []string {
 }
 
 func TestEveryFunctionIsInvokedForExactlyWhatIsListed(t *testing.T) {
-	eachStage(t, func(t *testing.T, s *Stage) {
-		got := map[string][]string{}
+	eachStageIsAsListed(t, "what functions are invoked for", func(t *testing.T, s *Stage) (listed, got byName) {
+		events := map[string][]string{}
 		for arn := range s.Functions {
+			name := s.FunctionName(arn)
+			events[name] = nil
 			for _, event := range s.Events() {
 				verdict, err := s.Invoke(arn, event)
 				if err != nil {
 					t.Errorf("%s: %v", event.What, err)
 				}
 				if verdict.Allowed {
-					got[s.FunctionName(arn)] = append(got[s.FunctionName(arn)], event.What)
+					events[name] = append(events[name], event.What)
 				}
 			}
-			slices.Sort(got[s.FunctionName(arn)])
+			slices.Sort(events[name])
 		}
-		if diff := cmp.Diff(invokes, got); diff != "" {
-			t.Errorf("functions can be invoked for something else than is listed (-listed +evaluated)\n%s", diff)
-		}
+		return lists("invoked for", invokes), lists("invoked for", events)
 	})
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // Caller is one of the kinds of README's table "Who may do what".
@@ -15,9 +17,9 @@ type Caller struct {
 	Scopes []string
 }
 
-// Callers are all kinds. A stepped-up token has every scope of the API, an account token the one for the account
-// itself, and
-// neither has the other's: lambda/tokens proves when. The roles of the support desk are callers where there is a desk.
+// Callers are all kinds. A stepped-up token has the scopes that lambda/tokens adds, an account token the one for the
+// account itself, and neither has the other's: lambda/tokens proves when. The roles of the support desk are callers
+// where there is a desk.
 func (s *Stage) Callers() ([]Caller, error) {
 	guest, isGuest := s.Role(Guest)
 	customer, isCustomer := s.Role(Customer)
@@ -25,10 +27,11 @@ func (s *Stage) Callers() ([]Caller, error) {
 	if err != nil || !isGuest || !isCustomer {
 		return nil, fmt.Errorf("want a client Web and roles for guests and customers (%t, %t): %w", isGuest, isCustomer, err)
 	}
+	granted := append(contract.HighRiskScopes(), contract.ReadScopes()...)
 	var steppedUp []string
 	for _, server := range s.ResourceServers {
 		for _, scope := range server.Scopes {
-			if name := server.Identifier + "/" + scope.ScopeName; name != offerScope {
+			if name := server.Identifier + "/" + scope.ScopeName; slices.Contains(granted, name) {
 				steppedUp = append(steppedUp, name)
 			}
 		}
@@ -48,9 +51,6 @@ func (s *Stage) Callers() ([]Caller, error) {
 	}
 	return callers, nil
 }
-
-// offerScope is the one scope of the API that no stepped-up token carries: customers of a provider alone can use it.
-const offerScope = "securecart/links.offer"
 
 // client returns the scopes that a client may ask for.
 func (s *Stage) client(name string) ([]string, error) {
@@ -105,8 +105,9 @@ func (s *Stage) call(c Caller, a Attempt) (Verdict, error) {
 	return Verdict{}, fmt.Errorf("%s: authorization type %q is unknown", a, a.method.AuthorizationType)
 }
 
-// shows asks for one of several scopes: several are alternatives. Without a scope an authorizer takes ID tokens, which every
-// customer has: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
+// shows asks for one of several scopes: several are alternatives. Without a scope an authorizer takes ID tokens, which
+// every customer has:
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
 func (c Caller) shows(scopes ...string) Verdict {
 	switch {
 	case c.Scopes == nil:

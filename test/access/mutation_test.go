@@ -57,7 +57,8 @@ func texts(value any) []string {
 	return all
 }
 
-// narrower are the ways of granting less: every one must change what the role may do, or an action is granted that nothing tries.
+// narrower are the ways of granting less: every one must change what the role may do, or something is granted that
+// nothing tries.
 func narrower(statement map[string]any) []mutation {
 	all := []mutation{set("Effect", "Deny")}
 	for _, element := range []string{"Action", "Resource"} {
@@ -65,6 +66,28 @@ func narrower(statement map[string]any) []mutation {
 		for i := range values {
 			if len(values) > 1 {
 				all = append(all, set(element, slices.Delete(slices.Clone(values), i, i+1)))
+			}
+		}
+	}
+	return append(all, fewerValues(statement)...)
+}
+
+// fewerValues takes each of several values out of a condition.
+func fewerValues(statement map[string]any) []mutation {
+	var all []mutation
+	block, _ := statement["Condition"].(map[string]any)
+	for operator, keys := range block {
+		for key, value := range keys.(map[string]any) {
+			if _, one := value.(bool); one {
+				continue
+			}
+			values := texts(value)
+			for i, without := range values {
+				if len(values) > 1 {
+					all = append(all, mutation{fmt.Sprintf("%s %s without %s", operator, key, without), func(s map[string]any) {
+						s["Condition"].(map[string]any)[operator].(map[string]any)[key] = slices.Delete(slices.Clone(values), i, i+1)
+					}})
+				}
 			}
 		}
 	}
@@ -115,8 +138,8 @@ func conditions(statement map[string]any) []mutation {
 	return all
 }
 
-// TestEveryPermissionIsTried takes every action and resource out of every statement, one at a time, and wants to see it. So a
-// permission for something new is noticed, although no attempt knows it.
+// TestEveryPermissionIsTried takes every action, resource and value of a condition out of every statement, one at a time,
+// and wants to see it. So a permission for something new is noticed, although no attempt knows it.
 func TestEveryPermissionIsTried(t *testing.T) {
 	eachStage(t, func(t *testing.T, s *Stage) {
 		attempts := s.signed()

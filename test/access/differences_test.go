@@ -1,0 +1,87 @@
+package access
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/config"
+)
+
+// byName is what is listed of roles, callers or functions, by their names.
+type byName map[string]map[string][]string
+
+// eachStageIsAsListed compares what a stage's policies come to with the lists of this package. It reports a difference
+// once, with the stages that have it and the entry that would be right, to be reviewed and pasted.
+func eachStageIsAsListed(t *testing.T, what string, of func(*testing.T, *Stage) (listed, got byName)) {
+	t.Helper()
+	var mutex sync.Mutex
+	stages := map[string][]string{}
+	t.Run("stages", func(t *testing.T) {
+		eachStage(t, func(t *testing.T, s *Stage) {
+			listed, got := of(t, s)
+			mutex.Lock()
+			defer mutex.Unlock()
+			for _, text := range differences(listed, got) {
+				stages[text] = append(stages[text], s.ID)
+			}
+		})
+	})
+	for _, text := range slices.Sorted(maps.Keys(stages)) {
+		in := strings.Join(slices.Sorted(slices.Values(stages[text])), ", ")
+		if len(stages[text]) == len(config.Stages()) {
+			in = "every stage"
+		}
+		t.Errorf("%s, in %s: %s", what, in, text)
+	}
+}
+
+// differences are those of each entry.
+func differences(listed, got byName) []string {
+	var all []string
+	names := maps.Clone(got)
+	maps.Copy(names, listed)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		expected, isListed := listed[name]
+		evaluated, exists := got[name]
+		switch {
+		case !exists:
+			all = append(all, name+" is listed, and no template has it")
+		case !isListed:
+			all = append(all, name+" is not listed. It comes to\n"+literal(name, evaluated))
+		case !cmp.Equal(expected, evaluated):
+			all = append(all, fmt.Sprintf("%s (-listed +evaluated)\n%s\nIt comes to\n%s",
+				name, cmp.Diff(expected, evaluated), literal(name, evaluated)))
+		}
+	}
+	return all
+}
+
+// literal is an entry as Go has it.
+func literal(name string, entry map[string][]string) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%q: {\n", name)
+	for _, on := range sorted(entry) {
+		fmt.Fprintf(&text, "\t%q: {%s},\n", on, strings.Trim(fmt.Sprintf("%q", entry[on]), "[]"))
+	}
+	return strings.ReplaceAll(text.String(), `" "`, `", "`) + "},"
+}
+
+func TestADifferenceIsReportedWhole(t *testing.T) {
+	listed := byName{"guest": {"a": {"s3:GetObject"}}, "gone": {}}
+	got := byName{"guest": {"a": {"s3:GetObject", "s3:PutObject"}}, "new": {"b": {"x"}}}
+	all := strings.Join(differences(listed, got), "\n")
+	for _, want := range []string{
+		"gone is listed, and no template has it", "new is not listed. It comes to\n\"new\": {\n\t\"b\": {\"x\"},\n},",
+		"guest (-listed +evaluated)", "\"guest\": {\n\t\"a\": {\"s3:GetObject\", \"s3:PutObject\"},\n},",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("got %s\nwant it to have %s", all, want)
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package access
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/lambda/contract"
+)
+
+// dataRows are the rows of README's table "Who may do what" that are no routes, by what is tried.
+var dataRows = map[string]string{
+	"Bucket media, products/":                                                  "bucket Media, products/*",
+	"Bucket documents, own customers/":                                         "bucket Documents, customers/<own sub>/*",
+	"Table Orders, of own row, what customers are shown":                       ordersRow,
+	"Table Orders, of own rows, what customers are shown":                      ordersRow,
+	"Table Orders, of own rows by index byCreatedAt, what customers are shown": ordersRow,
+	"User pool, on oneself, own account":                                       selfServiceRow,
+}
+
+const (
+	ordersRow      = "table Orders and its index, own rows, listed attributes"
+	selfServiceRow = "the user pool's own operations on oneself (factors, phone, password, deletion)"
+)
+
+// TestREADMESaysWhoMayDoWhat computes each cell of the table from the templates of every stage. A row that no template
+// has is an error, and so is a permission that no row has.
+func TestREADMESaysWhoMayDoWhat(t *testing.T) {
+	heads, rows := readmeTable(t)
+	eachStageIsAsListed(t, `README's "Who may do what"`, func(t *testing.T, s *Stage) (listed, got byName) {
+		got = byName{"anything else": {}}
+		callers := slices.DeleteFunc(s.callers(t), func(c Caller) bool { return strings.HasSuffix(c.Name, " role") })
+		for _, c := range callers {
+			s.addCells(t, got, c)
+			got["anything else"][c.Name] = []string{"no"}
+		}
+		listed = byName{}
+		for _, cells := range rows {
+			listed[cells[0]] = map[string][]string{}
+			for i, cell := range cells[1:] {
+				listed[cells[0]][heads[i+1]] = strings.Split(cell, ", ")
+			}
+		}
+		return listed, got
+	})
+}
+
+// addCells adds a caller's cells of all rows.
+func (s *Stage) addCells(t *testing.T, rows byName, c Caller) {
+	t.Helper()
+	for _, a := range s.Attempts() {
+		verdict, err := s.Try(c, a)
+		if err != nil {
+			t.Fatalf("%s: %v", a, err)
+		}
+		row, isRow := rowOf(a)
+		if !isRow && verdict.Allowed {
+			t.Errorf("README has no row for %s, which is allowed to %s", a, c.Name)
+		}
+		if row == "" {
+			continue
+		}
+		if rows[row] == nil {
+			rows[row] = map[string][]string{}
+		}
+		rows[row][c.Name] = cellWith(rows[row][c.Name], a, verdict.Allowed, c.Applies(a))
+	}
+}
+
+// cellWith is a cell after one more attempt of its row.
+func cellWith(cell []string, a Attempt, allowed, applies bool) []string {
+	said := word(a)
+	switch {
+	case allowed && (cell == nil || cell[0] == "no"):
+		return []string{said}
+	case allowed && !slices.Contains(cell, said):
+		return append(cell, said)
+	case cell == nil && !applies:
+		return []string{"–"}
+	case cell == nil:
+		return []string{"no"}
+	}
+	return cell
+}
+
+// rowOf is the row that shows an attempt. It is empty for what the text above the table names, and for keys, which are
+// used through the data that they encrypt.
+func rowOf(a Attempt) (row string, isRow bool) {
+	switch {
+	case a.Group == "Signing in" || strings.HasPrefix(a.On, "OPTIONS ") || strings.HasSuffix(a.Group, " key"):
+		return "", true
+	case a.method != nil:
+		return a.On, true
+	}
+	row, isRow = dataRows[a.Group+", "+a.On]
+	return row, isRow
+}
+
+// word is what a cell reads if an attempt is allowed.
+func word(a Attempt) string {
+	switch {
+	case a.method != nil && a.method.AuthorizationType == "AWS_IAM":
+		return "yes"
+	case a.method != nil && slices.Contains(a.method.AuthorizationScopes, contract.LinksOffer):
+		return "federated only" // lambda/links asks the user pool.
+	case a.method != nil || a.asks == forToken:
+		return "own" // A token says whose: handlers know no other customer than claims.sub.
+	case a.Action == "s3:GetObject":
+		return "read"
+	}
+	_, name, _ := strings.Cut(a.Action, ":")
+	return name
+}
+
+// readmeTable are the columns of the table and its rows, without code quotes.
+func readmeTable(t *testing.T) (heads []string, rows [][]string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(stagetest.Root(t), "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.Trim(strings.ReplaceAll(line, "`", ""), "|\n "), " | ")
+		switch {
+		case strings.HasPrefix(line, "| action | anonymous | "):
+			heads = cells
+		case heads != nil && !strings.HasPrefix(line, "|"):
+			return heads, rows
+		case heads != nil && !strings.HasPrefix(line, "|-"):
+			rows = append(rows, cells)
+		}
+	}
+	t.Fatal("README.md has no table of who may do what")
+	return nil, nil
+}
+
+func TestEveryRouteIsForSomebody(t *testing.T) {
+	eachStage(t, func(t *testing.T, s *Stage) {
+		for _, unobtainable := range s.unobtainable(t) {
+			t.Error(unobtainable)
+		}
+	})
+}
+
+// unobtainable says which routes want a scope that no token has.
+func (s *Stage) unobtainable(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, a := range s.Attempts() {
+		if a.method == nil || a.method.AuthorizationType != "COGNITO_USER_POOLS" {
+			continue
+		}
+		if !slices.ContainsFunc(s.callers(t), func(c Caller) bool { return c.shows(a.method.AuthorizationScopes...).Allowed }) {
+			all = append(all, a.On+" wants "+strings.Join(a.method.AuthorizationScopes, " or ")+": no client can obtain "+
+				"this scope. It belongs into ReadScopes, BrowseScopes or HighRiskScopes of lambda/contract")
+		}
+	}
+	return all
+}
+
+func TestScopeThatNoTokenHasIsNamed(t *testing.T) {
+	loaded := stagetest.Dev(t)
+	for i := range loaded.API.Methods {
+		if slices.Contains(loaded.API.Methods[i].AuthorizationScopes, contract.OrdersRead) {
+			loaded.API.Methods[i].AuthorizationScopes = []string{"securecart/wishlist.read"}
+		}
+	}
+	got := read(t, loaded).unobtainable(t)
+	want := "GET /orders wants securecart/wishlist.read: no client can obtain this scope"
+	if len(got) != 1 || !strings.HasPrefix(got[0], want) {
+		t.Errorf("got %q, want one with %s", got, want)
+	}
+}
