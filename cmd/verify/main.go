@@ -139,6 +139,9 @@ func chosen(id string) ([]probe, error) {
 	return nil, fmt.Errorf("no question %q; there are %s", id, strings.Join(ids, ", "))
 }
 
+// suitePackage holds the end-to-end tests.
+const suitePackage = "github.com/securecart/identity/test/e2e"
+
 // runSuite runs the end-to-end tests against the stage with these outputs.
 func runSuite(ctx context.Context, outputs string) (*suite, error) {
 	file, err := filepath.Abs(outputs)
@@ -146,7 +149,7 @@ func runSuite(ctx context.Context, outputs string) (*suite, error) {
 		return nil, err
 	}
 	var out strings.Builder
-	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-json", "./e2e")
+	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-json", suitePackage)
 	cmd.Env = append(os.Environ(), outputsVariable+"="+file)
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr
 	// A test that fails is in the events; any other failure leaves none.
