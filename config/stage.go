@@ -46,7 +46,7 @@ type Stage struct {
 	Tokens    Tokens
 	API       API
 	Tables    Tables
-	Firewall  Firewall
+	WebACL    WebACL
 	Support   Support
 	Alarms    Alarms
 	Logs      Logs
@@ -164,9 +164,9 @@ type Support struct {
 	PrivacyOfficers []string
 }
 
-// Firewall is how many requests one IP address may send in [FirewallWindow], by what they are for. Further ones are
-// refused until there are fewer again. All are required.
-type Firewall struct {
+// WebACL is how many requests one IP address may send in [WebACLWindow], by what they are for. AWS WAF refuses further
+// ones until there are fewer again. All are required.
+type WebACL struct {
 	// API limits requests to the API: no more than the whole stage takes in that time.
 	API int
 	// SignIn limits requests to the user pool, those to managed login and those of the SDKs together.
@@ -176,8 +176,8 @@ type Firewall struct {
 	SignUp int
 }
 
-// FirewallWindow is the time in which Firewall counts requests.
-const FirewallWindow = 5 * time.Minute
+// WebACLWindow is the time in which AWS WAF counts requests.
+const WebACLWindow = 5 * time.Minute
 
 // Alarms is who hears that something goes wrong, and when.
 type Alarms struct {

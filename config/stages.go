@@ -34,7 +34,7 @@ func dev() Stage {
 		},
 		Tables: Tables{MaxReads: 1000, MaxWrites: 200},
 		// One developer's tests sign up many customers from one address.
-		Firewall: Firewall{API: 2000, SignIn: 1000, SignUp: 200},
+		WebACL: WebACL{API: 2000, SignIn: 1000, SignUp: 200},
 		Support: Support{
 			Agents:          []string{"user/support-agent"},
 			PrivacyOfficers: []string{"user/privacy-officer"},
@@ -78,7 +78,7 @@ func staging() Stage {
 			Guests: Throttle{Rate: 200, Burst: 400}, Preflights: Throttle{Rate: 100, Burst: 200},
 		},
 		Tables:   Tables{MaxReads: 1000, MaxWrites: 200},
-		Firewall: Firewall{API: 2000, SignIn: 500, SignUp: 50},
+		WebACL: WebACL{API: 2000, SignIn: 500, SignUp: 50},
 		Support: Support{
 			Agents:          []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartSupport_0123456789abcdef"},
 			PrivacyOfficers: []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartPrivacy_0123456789abcdef"},
@@ -126,7 +126,7 @@ func prod() Stage {
 			Guests: Throttle{Rate: 1000, Burst: 2000}, Preflights: Throttle{Rate: 500, Burst: 1000},
 		},
 		Tables:   Tables{MaxReads: 8000, MaxWrites: 2000},
-		Firewall: Firewall{API: 2000, SignIn: 500, SignUp: 50},
+		WebACL: WebACL{API: 2000, SignIn: 500, SignUp: 50},
 		Support: Support{
 			Agents:          []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartSupport_0123456789abcdef"},
 			PrivacyOfficers: []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartPrivacy_0123456789abcdef"},

@@ -47,7 +47,7 @@ func (s Stage) Validate() error {
 
 // rules are all that a single stage must keep, each in the file of its subject.
 var rules = []func(Stage, *problems){
-	identity, account, ownership, protection, api, tables, firewall, support, alarms, logs,
+	identity, account, ownership, protection, api, tables, webACL, support, alarms, logs,
 	web, domain, email, oneOwner, tokens,
 	plan, mfa, secondFactors, firstFactors, password,
 	providers,

@@ -84,16 +84,16 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 
 func TestRefusesLimitsThatAWSRefusesOrThatLimitNothing(t *testing.T) {
 	for _, r := range []refusal{
-		{"no limit for the API", dev(), func(s *Stage) { s.Firewall.API = 0 },
-			"SecureCart-Dev: Firewall.API: must be 10 to 2000000000 requests from one address in 5m0s (AWS WAF's range), got 0; set how many a customer may send"},
-		{"a limit below WAF's", dev(), func(s *Stage) { s.Firewall.SignUp = 9 },
-			"SecureCart-Dev: Firewall.SignUp: must be 10 to 2000000000 requests from one address in 5m0s (AWS WAF's range), got 9; set how many a customer may send"},
-		{"a limit above WAF's", dev(), func(s *Stage) { s.Firewall.SignIn = 2_000_000_001 },
-			"SecureCart-Dev: Firewall.SignIn: must be 10 to 2000000000 requests from one address in 5m0s (AWS WAF's range), got 2000000001; set how many a customer may send"},
-		{"a stricter limit that is none", dev(), func(s *Stage) { s.Firewall.SignUp = 1000 },
-			"SecureCart-Dev: Firewall.SignUp: must be less than SignIn (1000), which counts these requests too, got 1000; lower it"},
-		{"one address may use up the stage", dev(), func(s *Stage) { s.Firewall.API = 15001 },
-			"SecureCart-Dev: Firewall.API: must be at most what the stage takes in 5m0s (15000), or one address could use up all of it, got 15001; lower it or raise API.RateLimit"},
+		{"no limit for the API", dev(), func(s *Stage) { s.WebACL.API = 0 },
+			"SecureCart-Dev: WebACL.API: must be 10 to 2000000000 requests from one address in 5m0s (AWS WAF's range), got 0; set how many a customer may send"},
+		{"a limit below WAF's", dev(), func(s *Stage) { s.WebACL.SignUp = 9 },
+			"SecureCart-Dev: WebACL.SignUp: must be 10 to 2000000000 requests from one address in 5m0s (AWS WAF's range), got 9; set how many a customer may send"},
+		{"a limit above WAF's", dev(), func(s *Stage) { s.WebACL.SignIn = 2_000_000_001 },
+			"SecureCart-Dev: WebACL.SignIn: must be 10 to 2000000000 requests from one address in 5m0s (AWS WAF's range), got 2000000001; set how many a customer may send"},
+		{"a stricter limit that is none", dev(), func(s *Stage) { s.WebACL.SignUp = 1000 },
+			"SecureCart-Dev: WebACL.SignUp: must be less than SignIn (1000), which counts these requests too, got 1000; lower it"},
+		{"one address may use up the stage", dev(), func(s *Stage) { s.WebACL.API = 15001 },
+			"SecureCart-Dev: WebACL.API: must be at most what the stage takes in 5m0s (15000), or one address could use up all of it, got 15001; lower it or raise API.RateLimit"},
 	} {
 		t.Run(r.name, r.check)
 	}

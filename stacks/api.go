@@ -4,11 +4,10 @@ import (
 	"strconv"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/restapi"
 	"github.com/securecart/identity/constructs/storage"
 	"github.com/securecart/identity/constructs/userpool"
@@ -16,34 +15,46 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-func newAPI(stage awscdk.Stage, cfg config.Stage, users *users, data *data, builder *golambda.Builder) *restapi.API {
+// api is what of the API other stacks grant.
+type api struct {
+	// browse is the one method that guests may call.
+	browse *restapi.Method
+}
+
+func newAPI(stage awscdk.Stage, cfg config.Stage, users *users, data *data, builder *golambda.Builder) *api {
 	stack := newStack(stage, cfg, "Api", "what browsers may ask of the shop")
-	api := restapi.New(stack, "Shop", restapi.Props{
-		Pool:      users.Pool,
+	rest := restapi.New(stack, "Shop", restapi.Props{
+		Pool:      users.pool,
 		WebOrigin: cfg.Web.Origin,
-		Limits:    cfg.API,
+		API:       cfg.API,
 		Logs:      users.logs,
 	})
-	webacl.ForAPI(stack, "Firewall", webacl.APIProps{
-		Stage: api.REST.DeploymentStage(), Limits: cfg.Firewall, Logs: users.logs,
+	webacl.NewForAPI(stack, "Firewall", webacl.APIProps{
+		StageARN: rest.StageARN, WebACL: cfg.WebACL, Logs: users.logs,
 	})
-	for _, route := range routes(newHandlers(stack, cfg, users, data, builder)) {
-		api.Add(route)
+	handlers := newHandlers(stack, cfg, users, data, builder)
+	browse := rest.Add(browseRoute(handlers))
+	for _, route := range customerRoutes(handlers) {
+		rest.Add(route)
 	}
-	output(stack, "ApiUrl", api.REST.Url(), "Base URL of the API")
-	return api
+	output(stack, "ApiUrl", rest.URL, "Base URL of the API")
+	return &api{browse}
 }
 
 // handlers are the functions behind the routes.
 type handlers struct{ orders, catalog, customers, links *golambda.Function }
 
-// routes is the whole of the API, and who may call what.
-func routes(h handlers) []restapi.Route {
+// browseRoute is the one route that needs no token.
+func browseRoute(h handlers) restapi.Route {
+	return restapi.Route{
+		Method: "GET", Path: "/products", Caller: restapi.Signed(), Handler: h.catalog,
+		Query: []string{"category", "limit", "cursor"},
+	}
+}
+
+// customerRoutes are all other routes, and who may call what.
+func customerRoutes(h handlers) []restapi.Route {
 	return []restapi.Route{
-		{
-			Method: "GET", Path: "/products", Caller: restapi.Signed(), Handler: h.catalog,
-			Query: []string{"category", "limit", "cursor"},
-		},
 		{
 			Method: "GET", Path: "/orders", Caller: restapi.CustomerWith(userpool.OrdersRead), Handler: h.orders,
 			Query: []string{"limit", "cursor"},
@@ -74,65 +85,70 @@ func routes(h handlers) []restapi.Route {
 	}
 }
 
-// newHandlers adds the functions and grants each what it needs: every Allow below is one permission.
+// newHandlers adds the functions with what each may do: every Allow below is one permission.
 func newHandlers(
 	stack awscdk.Stack, cfg config.Stage, users *users, data *data, builder *golambda.Builder,
 ) handlers {
-	function := func(id, name, description string, environment map[string]*string) *golambda.Function {
-		environment[contract.WebOrigin] = jsii.String(cfg.Web.Origin)
+	function := func(
+		id, name, description string, environment map[string]string, grants ...iamrole.Grants,
+	) *golambda.Function {
+		environment[contract.WebOrigin] = cfg.Web.Origin
 		return golambda.New(stack, id, golambda.Props{
 			Builder: builder, Name: name, Description: description, Environment: environment,
-			Logs: users.logs,
+			Logs: users.logs, Grants: grants,
 		})
 	}
 	// Every function with a high-risk route has these.
-	gated := func(environment map[string]*string) map[string]*string {
-		environment[contract.StepUpClientID] = users.stepUp.Client.Ref()
-		environment[contract.RequireACR] = jsii.String(strconv.FormatBool(cfg.Users.RequireACR))
+	gated := func(environment map[string]string) map[string]string {
+		environment[contract.StepUpClientID] = users.stepUp.ID
+		environment[contract.RequireACR] = strconv.FormatBool(cfg.Users.RequireACR)
 		return environment
 	}
+	return handlers{
+		orders: function("Orders", "orders", "Each customer's own orders, and checkout",
+			gated(map[string]string{
+				contract.OrdersTable:   data.orders.Name,
+				contract.ProductsTable: data.products.Name,
+				contract.CursorKeyARN:  data.key.ARN,
+			}),
+			data.orders.AllowQuery(contract.OrdersByCreation),
+			data.key.AllowSealing(contract.CursorPurpose),
+			data.products.AllowLookUp("ReadPrices", storage.BatchGet),
+			data.orders.AllowLookUp("ReadOrder", storage.Get),
+			data.orders.AllowWrite("PlaceOrder", storage.Put)),
 
-	orders := function("Orders", "orders", "Each customer's own orders, and checkout", gated(map[string]*string{
-		contract.OrdersTable:   data.orders.Table.TableName(),
-		contract.ProductsTable: data.products.Table.TableName(),
-		contract.CursorKeyARN:  data.key.Key.KeyArn(),
-	}))
-	data.orders.AllowQuery(orders.Role, contract.OrdersByCreation)
-	data.key.AllowSealing(orders.Role, contract.CursorPurpose)
-	data.products.AllowLookUp(orders.Role, "ReadPrices", storage.BatchGet)
-	data.orders.AllowLookUp(orders.Role, "ReadOrder", storage.Get)
-	data.orders.AllowWrite(orders.Role, "PlaceOrder", storage.Put)
+		catalog: function("Catalog", "catalog", "The products for sale",
+			map[string]string{contract.ProductsTable: data.products.Name},
+			data.products.AllowQuery(contract.ProductsForSale)),
 
-	catalog := function("Catalog", "catalog", "The products for sale", map[string]*string{
-		contract.ProductsTable: data.products.Table.TableName(),
-	})
-	data.products.AllowQuery(catalog.Role, contract.ProductsForSale)
+		customers: function("Customers", "customers", "Each customer's own profile and payment method",
+			gated(map[string]string{contract.CustomersTable: data.customers.Name}),
+			data.customers.AllowLookUp("ReadProfile", storage.Get),
+			data.customers.AllowWrite("StoreProfileAndPaymentMethod", storage.Update)),
 
-	customers := function("Customers", "customers", "Each customer's own profile and payment method",
-		gated(map[string]*string{contract.CustomersTable: data.customers.Table.TableName()}))
-	data.customers.AllowLookUp(customers.Role, "ReadProfile", storage.Get)
-	data.customers.AllowWrite(customers.Role, "StoreProfileAndPaymentMethod", storage.Update)
-
-	links := function("Links", "links", "The providers that each customer has connected", gated(map[string]*string{
-		contract.UserPoolID:    users.Pool.Ref(),
-		contract.SecondFactors: jsii.String(secondFactors(cfg.Users)),
-		contract.LinksTable:    data.links.Table.TableName(),
-		contract.ProofsTable:   users.proofs.Table.TableName(),
-	}))
-	allowLinking(links.Role, users, data)
-	return handlers{orders: orders, catalog: catalog, customers: customers, links: links}
+		links: function("Links", "links", "The providers that each customer has connected",
+			gated(map[string]string{
+				contract.UserPoolID:    users.pool.ID,
+				contract.SecondFactors: secondFactors(cfg.Users),
+				contract.LinksTable:    data.links.Name,
+				contract.ProofsTable:   users.proofs.Name,
+			}),
+			linking(users, data)...),
+	}
 }
 
-// allowLinking grants what the function that connects accounts may do. No other role in the stage can link.
-func allowLinking(role awsiam.Role, users *users, data *data) {
-	users.Allow(role, "LookUpUsers", userpool.LookUp)
-	users.Allow(role, "RemoveFederatedProfiles", userpool.Delete)
-	users.Allow(role, "LinkIdentities", userpool.Link)
-	users.Allow(role, "UnlinkIdentities", userpool.Unlink)
-	data.links.AllowLookUp(role, "ReadLinks", storage.Get)
-	data.links.AllowWrite(role, "RecordOffers", storage.Put)
-	data.links.AllowWrite(role, "ClaimLinks", storage.Update)
-	data.links.AllowWrite(role, "RemoveLinks", storage.Remove)
-	users.proofs.AllowLookUpOf(role, "ReadTrust",
-		contract.CustomerID, contract.FactorTrustedAt, contract.FactorKind, contract.FactorSuspendedAt)
+// linking is what the function that connects accounts may do. No other role in the stage can link.
+func linking(users *users, data *data) []iamrole.Grants {
+	return []iamrole.Grants{
+		users.pool.Allow("LookUpUsers", userpool.LookUp),
+		users.pool.Allow("RemoveFederatedProfiles", userpool.Delete),
+		users.pool.Allow("LinkIdentities", userpool.Link),
+		users.pool.Allow("UnlinkIdentities", userpool.Unlink),
+		data.links.AllowLookUp("ReadLinks", storage.Get),
+		data.links.AllowWrite("RecordOffers", storage.Put),
+		data.links.AllowWrite("ClaimLinks", storage.Update),
+		data.links.AllowWrite("RemoveLinks", storage.Remove),
+		users.proofs.AllowLookUpOf("ReadTrust",
+			contract.CustomerID, contract.FactorTrustedAt, contract.FactorKind, contract.FactorSuspendedAt),
+	}
 }

@@ -25,7 +25,9 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 		props.Retain, props.DeletionProtection = cfg.Protection.Retain, cfg.Protection.DeletionProtection
 		return storage.NewTable(stack, id, props)
 	}
-	log := storage.NewLogBucket(stack, "AccessLogs", cfg.Logs.RetentionDays, cfg.Protection.Retain)
+	log := storage.NewLogBucket(stack, "AccessLogs", storage.LogBucketProps{
+		RetentionDays: cfg.Logs.RetentionDays, Retain: cfg.Protection.Retain,
+	})
 	d := &data{
 		key: key,
 		orders: table("Orders", storage.TableProps{
@@ -46,14 +48,14 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 			Key: key, Log: log, WebOrigin: cfg.Web.Origin, Retain: cfg.Protection.Retain,
 		}),
 	}
-	output(stack, "OrdersTable", d.orders.Table.TableName(),
+	output(stack, "OrdersTable", d.orders.Name,
 		"Table of the orders; customers read their own rows with AWS credentials")
-	output(stack, "ProductsTable", d.products.Table.TableName(), "Table that the shop's staff fills with products")
-	output(stack, "CustomersTable", d.customers.Table.TableName(),
+	output(stack, "ProductsTable", d.products.Name, "Table that the shop's staff fills with products")
+	output(stack, "CustomersTable", d.customers.Name,
 		"Table of profiles and payment methods, for the support desk")
-	output(stack, "LinksTable", d.links.Table.TableName(), "Table of connected providers, for the support desk")
-	output(stack, "MediaBucket", d.media.Bucket.BucketName(), "Bucket of product pictures, below products/")
-	output(stack, "DocumentsBucket", d.documents.Bucket.BucketName(),
+	output(stack, "LinksTable", d.links.Name, "Table of connected providers, for the support desk")
+	output(stack, "MediaBucket", d.media.Name, "Bucket of product pictures, below products/")
+	output(stack, "DocumentsBucket", d.documents.Name,
 		"Bucket of customers' documents, below customers/<sub>/")
 	return d
 }

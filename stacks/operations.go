@@ -15,16 +15,16 @@ func newOperations(stage awscdk.Stage, cfg config.Stage, users *users, data *dat
 	stack := newStack(stage, cfg, "Operations", "who helps customers")
 	desk := supportdesk.New(stack, "SupportDesk", supportdesk.Props{
 		StageID: cfg.ID(),
-		Pool:    users.Pool,
+		Pool:    users.pool,
 		Orders:  data.orders, Customers: data.customers, Links: data.links, Proofs: users.proofs,
 		Documents: data.documents,
 		Agents:    cfg.Support.Agents, PrivacyOfficers: cfg.Support.PrivacyOfficers,
 	})
 	if desk.Support != nil {
-		output(stack, "SupportRoleArn", desk.Support.RoleArn(),
+		output(stack, "SupportRoleArn", desk.Support.ARN(),
 			"Role of the support desk: find, sign out, disable, enable, reset a factor")
 	}
 	if desk.Privacy != nil {
-		output(stack, "PrivacyRoleArn", desk.Privacy.RoleArn(), "Role of the support desk: export and erase")
+		output(stack, "PrivacyRoleArn", desk.Privacy.ARN(), "Role of the support desk: export and erase")
 	}
 }

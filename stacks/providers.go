@@ -9,25 +9,31 @@ import (
 	"github.com/securecart/identity/constructs/userpool"
 )
 
+// web is the client of the front end, and the stack that holds it.
+type web struct {
+	stack  awscdk.Stack
+	client *appclient.Client
+}
+
 // newIdentityProviders holds the Web client too, because it must wait for the providers that it lists.
-func newIdentityProviders(stage awscdk.Stage, cfg config.Stage, users *users) *appclient.Web {
+func newIdentityProviders(stage awscdk.Stage, cfg config.Stage, users *users) *web {
 	stack := newStack(stage, cfg, "IdentityProviders", "how customers sign in")
 	var providers []*identityprovider.Provider
 	for _, provider := range cfg.Providers {
 		providers = append(providers, identityprovider.New(stack, provider.ProviderName(), identityprovider.Props{
-			Pool: users.Pool, Provider: provider,
+			Pool: users.pool, Provider: provider,
 		}))
 	}
-	web := appclient.NewWeb(stack, "Web", appclient.WebProps{
-		Pool:            users.Pool,
+	client := appclient.NewWeb(stack, "Web", appclient.WebProps{
+		Pool:            users.pool,
 		Providers:       providers,
 		Web:             cfg.Web,
 		Tokens:          cfg.Tokens,
 		ChoiceOfFactors: len(cfg.Users.FirstFactors) > 0,
 	})
 	userpool.NewClients(stack, "Clients", userpool.ClientsProps{
-		Parameter: clientsParameter(cfg), StepUp: users.stepUp.Client, Account: users.account.Client, Web: web.Client,
+		Parameter: clientsParameter(cfg), StepUp: users.stepUp.ID, Account: users.account.ID, Web: client.ID,
 	})
-	output(stack, "WebClientId", web.Client.Ref(), "App client of the front end; public, so no secret belongs to it")
-	return web
+	output(stack, "WebClientId", client.ID, "App client of the front end; public, so no secret belongs to it")
+	return &web{stack, client}
 }

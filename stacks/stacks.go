@@ -67,15 +67,15 @@ func Add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 	stage := awscdk.NewStage(scope, jsii.String(cfg.ID()), &awscdk.StageProps{Env: env})
 
 	users := newUserPool(stage, cfg, builder)
-	providers := newIdentityProviders(stage, cfg, users)
+	web := newIdentityProviders(stage, cfg, users)
 	data := newData(stage, cfg)
 	api := newAPI(stage, cfg, users, data, builder)
-	newIdentityPool(stage, cfg, users, providers, data, api)
+	newIdentityPool(stage, cfg, users, web, data, api)
 	newOperations(stage, cfg, users, data)
 	if cfg.Protection.Retain {
 		// The user pool is kept, and so is all that it works with.
-		userpool.KeepWhole(awscdk.Stack_Of(users.Pool))
-		userpool.KeepWhole(awscdk.Stack_Of(providers.Client))
+		userpool.KeepWhole(users.stack)
+		userpool.KeepWhole(web.stack)
 	}
 }
 
@@ -89,15 +89,16 @@ func newStack(stage awscdk.Stage, cfg config.Stage, name, description string) aw
 		TerminationProtection: jsii.Bool(cfg.Protection.TerminationProtection),
 		Tags:                  &tags,
 	})
+	all := awscdk.Tags_Of(stack)
 	for key, value := range tags {
-		awscdk.Tags_Of(stack).Add(jsii.String(key), value, nil)
+		all.Add(jsii.String(key), value, nil)
 	}
 	return stack
 }
 
 // output adds a value that people and front ends need, under the name they look for.
-func output(stack awscdk.Stack, name string, value *string, description string) {
+func output(stack awscdk.Stack, name, value, description string) {
 	awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{
-		Value: value, Description: jsii.String(description),
+		Value: jsii.String(value), Description: jsii.String(description),
 	})
 }

@@ -142,7 +142,7 @@ func TestTheReferenceDescribesTheStagesAsConfigured(t *testing.T) {
 			"sender of e-mail":                  email,
 			"customer-managed keys (per month)": count(t, s, "AWS::KMS::Key"),
 			"web ACLs and their rules (per month, and by request)":            webACLs(t, s),
-			"requests from one address in 5 minutes: API, user pool, sign-up": fmt.Sprintf("%d, %d, %d", cfg.Firewall.API, cfg.Firewall.SignIn, cfg.Firewall.SignUp),
+			"requests from one address in 5 minutes: API, user pool, sign-up": fmt.Sprintf("%d, %d, %d", cfg.WebACL.API, cfg.WebACL.SignIn, cfg.WebACL.SignUp),
 			"alarm on SMS of the month (per month)":                           smsAlarm(t, s),
 			"tables, on demand, recoverable for 35 days":                      count(t, s, "AWS::DynamoDB::Table"),
 			"buckets":                         count(t, s, "AWS::S3::Bucket"),

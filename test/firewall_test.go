@@ -85,8 +85,8 @@ func TestEveryWebACLHasExactlyTheListedRules(t *testing.T) {
 		// What the scope of SignUpRate matches is TestSignUpIsLimitedHoweverItIsAskedFor's.
 		scope, _ := s.resource(t, "UserPool", "FirewallAcl").get("Rules", 0, "Statement", "RateBasedStatement", "ScopeDownStatement").(map[string]any)
 		rules := map[string][]any{
-			"UserPool": append([]any{rate("SignUpRate", 0, s.config.Firewall.SignUp, scope), rate("AddressRate", 1, s.config.Firewall.SignIn, nil)}, common(local...)...),
-			"Api":      append([]any{rate("AddressRate", 1, s.config.Firewall.API, nil)}, common()...),
+			"UserPool": append([]any{rate("SignUpRate", 0, s.config.WebACL.SignUp, scope), rate("AddressRate", 1, s.config.WebACL.SignIn, nil)}, common(local...)...),
+			"Api":      append([]any{rate("AddressRate", 1, s.config.WebACL.API, nil)}, common()...),
 		}
 		for stack, expected := range rules {
 			acl := s.resource(t, stack, "FirewallAcl")

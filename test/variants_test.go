@@ -60,8 +60,8 @@ func bare() config.Stage {
 		API: config.API{
 			RateLimit: 1, BurstLimit: 1, Guests: config.Throttle{Rate: 1, Burst: 1}, Preflights: config.Throttle{Rate: 1, Burst: 1},
 		},
-		Tables:   config.Tables{MaxReads: 1, MaxWrites: 1},
-		Firewall: config.Firewall{API: 300, SignIn: 11, SignUp: 10},
-		Logs:     config.Logs{RetentionDays: 1},
+		Tables: config.Tables{MaxReads: 1, MaxWrites: 1},
+		WebACL: config.WebACL{API: 300, SignIn: 11, SignUp: 10},
+		Logs:   config.Logs{RetentionDays: 1},
 	}
 }

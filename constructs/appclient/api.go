@@ -6,6 +6,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/userpool"
 )
 
 // apiMinutes is how long the tokens of StepUp and Account live: the shortest that Cognito issues. A stepped-up token is
@@ -21,45 +22,34 @@ var (
 	apiReads = []string{"email", "email_verified", "phone_number", "phone_number_verified", "locale"}
 )
 
-// StepUp is the client at which customers prove password and second factor just before a high-risk action. Its tokens
-// carry the high-risk scopes, and never the scope that changes the account: a stolen one is worth five minutes of the
-// shop, and not the account for good (threat U37).
-type StepUp struct {
-	Client awscognito.CfnUserPoolClient
+// Props configures the clients StepUp and Account. There is nothing else to set: no stage may soften them.
+type Props struct {
+	// Pool is the client's user pool. Required.
+	Pool *userpool.UserPool
 }
 
-// NewStepUp adds the StepUp client of pool to scope. It panics without one. It takes nothing else: no stage may soften
-// it.
-func NewStepUp(scope constructs.Construct, id string, pool awscognito.CfnUserPool) *StepUp {
-	return &StepUp{newAPIClient(scope, id, pool, "StepUp", stepUpWrites)}
+// NewStepUp adds the client at which customers prove password and second factor just before a high-risk action. Its
+// tokens carry the high-risk scopes, and never the scope that changes the account: a stolen one is worth five minutes of
+// the shop, and not the account for good (threat U37). It panics if props are invalid.
+func NewStepUp(scope constructs.Construct, id string, props Props) *Client {
+	return newAPIClient(scope, id, props, "StepUp", stepUpWrites)
 }
 
-// Account is the client of the account's own settings: factors, phone, password, signing out everywhere, deletion. Its
-// tokens carry Cognito's scope for these and no scope of the API, and the token trigger gives even that only to
-// browsers that have just proven the mailbox.
-type Account struct {
-	Client awscognito.CfnUserPoolClient
-}
-
-// NewAccount adds the Account client of pool to scope. It panics without one. It takes nothing else: no stage may
-// soften it.
-func NewAccount(scope constructs.Construct, id string, pool awscognito.CfnUserPool) *Account {
-	return &Account{newAPIClient(scope, id, pool, "Account", accountWrites)}
+// NewAccount adds the client of the account's own settings: factors, phone, password, signing out everywhere, deletion.
+// Its tokens carry Cognito's scope for these and no scope of the API, and the token trigger gives even that only to
+// browsers that have just proven the mailbox. It panics if props are invalid.
+func NewAccount(scope constructs.Construct, id string, props Props) *Client {
+	return newAPIClient(scope, id, props, "Account", accountWrites)
 }
 
 // newAPIClient adds a client whose tokens come from a sign-in by SRP and from nothing else. There is no OAuth flow, so
 // no managed-login cookie and no provider can yield a token. The token trigger strips what is refreshed. The identity
 // pool does not know the client.
-func newAPIClient(
-	scope constructs.Construct, id string, pool awscognito.CfnUserPool, name string, writes []string,
-) awscognito.CfnUserPoolClient {
-	c := check.Of(scope, id)
-	c.Given(pool != nil, "Pool")
-	c.Must()
-
+func newAPIClient(scope constructs.Construct, id string, props Props, name string, writes []string) *Client {
+	check.Props(scope, id, check.Given(props.Pool != nil, "Pool"))
 	self := constructs.NewConstruct(scope, jsii.String(id))
-	return awscognito.NewCfnUserPoolClient(self, jsii.String("Client"), &awscognito.CfnUserPoolClientProps{
-		UserPoolId:     pool.Ref(),
+	client := awscognito.NewCfnUserPoolClient(self, jsii.String("Client"), &awscognito.CfnUserPoolClientProps{
+		UserPoolId:     jsii.String(props.Pool.ID),
 		ClientName:     jsii.String(name),
 		GenerateSecret: jsii.Bool(false),
 
@@ -74,7 +64,7 @@ func newAPIClient(
 		TokenValidityUnits:  validityInMinutes(),
 		AccessTokenValidity: jsii.Number(apiMinutes),
 		IdTokenValidity:     jsii.Number(apiMinutes),
-		// Cognito issues refresh tokens whether they are of use or not; this is the shortest that it takes.
+		// Cognito always issues refresh tokens; this is the shortest lifetime that it takes.
 		RefreshTokenValidity:  jsii.Number(60),
 		AuthSessionValidity:   jsii.Number(3),
 		EnableTokenRevocation: jsii.Bool(true),
@@ -85,6 +75,7 @@ func newAPIClient(
 		},
 		EnablePropagateAdditionalUserContextData: jsii.Bool(false),
 	})
+	return &Client{ID: *client.Ref()}
 }
 
 // validityInMinutes says that all lifetimes are minutes: Cognito's default unit differs between them.

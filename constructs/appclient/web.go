@@ -15,6 +15,7 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/identityprovider"
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/userpool"
 	"github.com/securecart/identity/lambda/contract"
 )
 
@@ -36,7 +37,7 @@ var (
 // WebProps configures the Web client.
 type WebProps struct {
 	// Pool is the client's user pool. Required.
-	Pool awscognito.CfnUserPool
+	Pool *userpool.UserPool
 	// Providers are offered beside the pool's own sign-in. None if empty.
 	Providers []*identityprovider.Provider
 	// Web has the callback and logout URLs. Required.
@@ -47,21 +48,26 @@ type WebProps struct {
 	ChoiceOfFactors bool
 }
 
-// Web is the client of the shop's front end, which runs in browsers and so has no secret.
-type Web struct {
-	Client awscognito.CfnUserPoolClient
-}
+// Client is an application that may ask the user pool for tokens.
+type Client struct{ ID string }
 
-// NewWeb adds the Web client and its managed-login branding to scope. It panics if props are invalid.
-func NewWeb(scope constructs.Construct, id string, props WebProps) *Web {
-	checkWeb(scope, id, props)
+// NewWeb adds the client of the shop's front end, which runs in browsers and so has no secret, and its managed-login
+// branding to scope. It panics if props are invalid.
+func NewWeb(scope constructs.Construct, id string, props WebProps) *Client {
+	check.Props(scope, id,
+		check.Given(props.Pool != nil, "Pool"),
+		check.Given(len(props.Web.CallbackURLs) > 0, "Web.CallbackURLs"),
+		check.Given(len(props.Web.LogoutURLs) > 0, "Web.LogoutURLs"),
+		check.Given(props.Tokens != config.Tokens{}, "Tokens"),
+		unwritable(props.Providers),
+	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	providers := []string{"COGNITO"}
 	for _, p := range props.Providers {
 		providers = append(providers, p.Name)
 	}
 	client := awscognito.NewCfnUserPoolClient(self, jsii.String("Client"), &awscognito.CfnUserPoolClientProps{
-		UserPoolId:     props.Pool.Ref(),
+		UserPoolId:     jsii.String(props.Pool.ID),
 		ClientName:     jsii.String("Web"),
 		GenerateSecret: jsii.Bool(false),
 
@@ -93,32 +99,27 @@ func NewWeb(scope constructs.Construct, id string, props WebProps) *Web {
 		client.AddResourceDependency(p.Resource,
 			jsii.String("Cognito refuses a client whose provider does not exist yet"))
 	}
+	clientID := *client.Ref()
 	// Without a branding of its own a client's pages answer "login pages unavailable" in managed login version 2.
 	awscognito.NewCfnManagedLoginBranding(self, jsii.String("Branding"), &awscognito.CfnManagedLoginBrandingProps{
-		UserPoolId:               props.Pool.Ref(),
-		ClientId:                 client.Ref(),
+		UserPoolId:               jsii.String(props.Pool.ID),
+		ClientId:                 jsii.String(clientID),
 		UseCognitoProvidedValues: jsii.Bool(true),
 	})
-	return &Web{Client: client}
+	return &Client{ID: clientID}
 }
 
-func checkWeb(scope constructs.Construct, id string, props WebProps) {
-	c := check.Of(scope, id)
-	c.Given(props.Pool != nil, "Pool")
-	c.Given(len(props.Web.CallbackURLs) > 0, "Web.CallbackURLs")
-	c.Given(len(props.Web.LogoutURLs) > 0, "Web.LogoutURLs")
-	c.Require(props.Tokens.Access >= 5*time.Minute, "Tokens.Access", "must be at least 5m, got %s", props.Tokens.Access)
-	c.Require(props.Tokens.ID >= 5*time.Minute, "Tokens.ID", "must be at least 5m, got %s", props.Tokens.ID)
-	c.Require(props.Tokens.Refresh > props.Tokens.Access, "Tokens.Refresh",
-		"must be longer than Tokens.Access (%s), got %s", props.Tokens.Access, props.Tokens.Refresh)
-	for _, p := range props.Providers {
+// unwritable are attributes that a provider maps and the client may not write. The first sign-in with such a provider
+// would work and every further one fail, because it updates the attribute.
+func unwritable(providers []*identityprovider.Provider) check.Broken {
+	var broken check.Broken
+	for _, p := range providers {
 		for _, attribute := range p.Maps {
-			// The first sign-in would work and every further one fail, because it updates the attribute.
-			c.Require(slices.Contains(webWrites, attribute), "Providers",
-				"must map attributes that the client may write (%v), got %s from %s", webWrites, attribute, p.Name)
+			broken = append(broken, check.Require(slices.Contains(webWrites, attribute), "Providers",
+				"must map attributes that the client may write (%v), got %s from %s", webWrites, attribute, p.Name)...)
 		}
 	}
-	c.Must()
+	return broken
 }
 
 // apiFlows are the sign-ins by API rather than by managed login. SRP proves the password without sending it. Refreshing

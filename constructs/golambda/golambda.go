@@ -1,7 +1,7 @@
 // Package golambda provisions Lambda functions written in Go, from ./lambda/<name>, built on this machine without
 // Docker.
 //
-// Every function has a role of its own that starts with no permission but to write its own log and traces.
+// Every function has a role of its own, which may write its own log and traces and do what New is told, and nothing else.
 package golambda
 
 import (
@@ -14,8 +14,8 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/check"
-	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/nag"
 	"github.com/securecart/identity/constructs/logging"
 )
@@ -46,73 +46,97 @@ type Props struct {
 	Description string
 	// Environment holds the function's environment variables. Never put secrets here: anyone with
 	// lambda:GetFunctionConfiguration can read them.
-	Environment map[string]*string
+	Environment map[string]string
 	// Timeout is how many seconds the function may take, [Timeout] if zero.
 	Timeout int
 	// Logs says how the function's log is kept. Required.
-	Logs logging.Props
+	Logs logging.Settings
+	// Grants are what the function may do beside writing its own log and traces. None if empty.
+	Grants []iamrole.Grants
 }
 
 // Function is a Lambda function with its role.
 type Function struct {
-	Function awslambda.Function
-	Role     awsiam.Role
+	ARN  string
+	Role *iamrole.Role
+
+	resource awslambda.Function
 }
+
+// Resource is the function as the CDK's own constructs take it.
+func (f *Function) Resource() awslambda.IFunction { return f.resource }
 
 // New adds a Function to scope. It panics if props are invalid or the program does not build.
 func New(scope constructs.Construct, id string, props Props) *Function {
-	c := check.Of(scope, id)
-	c.Given(props.Builder != nil, "Builder")
-	c.Require(folderName.MatchString(props.Name), "Name", "must be a folder below lambda/, got %q", props.Name)
-	c.Given(props.Description != "", "Description")
-	props.Logs.Check(c)
-	c.Must()
+	check.Props(scope, id,
+		check.Given(props.Builder != nil, "Builder"),
+		check.Require(folderName.MatchString(props.Name), "Name", "must be a folder below lambda/, got %q", props.Name),
+		check.Given(props.Description != "", "Description"),
+		props.Logs.Check(),
+	)
 	folder, err := props.Builder.Build(props.Name)
-	c.Require(err == nil, "Name", "must name a program that builds, got %v", err)
-	c.Must()
+	check.Props(scope, id, check.Require(err == nil, "Name", "must name a program that builds, got %v", err))
 
 	self := constructs.NewConstruct(scope, jsii.String(id))
-	log := logging.NewGroup(self, "Log", nil, props.Logs)
-	// Not AWS's AWSLambdaBasicExecutionRole, which may write to every log group of the account.
-	role := awsiam.NewRole(self, jsii.String("Role"), &awsiam.RoleProps{
+	log := logging.NewGroup(self, "Log", logging.GroupProps{Settings: props.Logs})
+	role := iamrole.New(self, "Role", iamrole.Props{
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
-		Description: jsii.Sprintf("Function lambda/%s", props.Name),
+		Description: "Function lambda/" + props.Name,
+		Grants:      append([]iamrole.Grants{observability(*log.LogGroupArn())}, props.Grants...),
 	})
-	grant.Allow(role, &awsiam.PolicyStatementProps{
-		Sid:       jsii.String("WriteOwnLog"),
-		Actions:   jsii.Strings("logs:CreateLogStream", "logs:PutLogEvents"),
-		Resources: &[]*string{log.LogGroupArn()},
-	})
+	environment := map[string]*string{}
+	for name, value := range props.Environment {
+		environment[name] = jsii.String(value)
+	}
 	function := awslambda.NewFunction(self, jsii.String("Function"), &awslambda.FunctionProps{
 		Description:  jsii.String(props.Description),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 		Architecture: awslambda.Architecture_ARM_64(),
 		Handler:      jsii.String("bootstrap"),
 		Code:         awslambda.Code_FromAsset(jsii.String(folder), nil),
-		Role:         role,
-		Environment:  &props.Environment,
+		Role:         role.Resource(),
+		Environment:  &environment,
 		MemorySize:   jsii.Number(memoryMiB),
 		Timeout:      awscdk.Duration_Seconds(jsii.Number(cmp.Or(props.Timeout, Timeout))),
 		LogGroup:     log,
-		Tracing:      awslambda.Tracing_ACTIVE,
 	})
-	nag.AcceptGrants(role, nag.Accepted{Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
-		Reason: "X-Ray's PutTraceSegments and PutTelemetryRecords know no resource; all else in this policy names " +
-			"its resource."})
-	nag.Accept(function, accepted()...)
-	return &Function{Function: function, Role: role}
+	// The construct's own property for tracing would grant the role a permission that is not in its list.
+	nag.Accept(function, accepted()...).(awslambda.CfnFunction).SetTracingConfig(
+		&awslambda.CfnFunction_TracingConfigProperty{Mode: jsii.String("Active")})
+	return &Function{ARN: *function.FunctionArn(), Role: role, resource: function}
+}
+
+// observability lets a function write its own log and traces. AWS's AWSLambdaBasicExecutionRole would let it write to
+// every log group of the account.
+func observability(logARN string) iamrole.Grants {
+	return iamrole.Grants{
+		{
+			Sid:       "WriteOwnLog",
+			Actions:   []string{"logs:CreateLogStream", "logs:PutLogEvents"},
+			Resources: []string{logARN},
+		},
+		{
+			Actions:   []string{"xray:PutTraceSegments", "xray:PutTelemetryRecords"},
+			Resources: []string{"*"},
+			Accepted: []nag.Accepted{nag.Finding("AwsSolutions-IAM5", "Resource::*",
+				"X-Ray's PutTraceSegments and PutTelemetryRecords know no resource; all else in this policy names "+
+					"its resource.")},
+		},
+	}
 }
 
 // accepted are the findings that every function meets, and why they stay.
 func accepted() []nag.Accepted {
-	return append(nag.InHIPAAAndPCI("LambdaInsideVPC",
-		"It talks to AWS's own endpoints only, over TLS, as far as its role allows; there is no private network to "+
-			"be inside of."),
-		nag.Accepted{Rule: "HIPAA.Security-LambdaDLQ",
-			Reason: "API Gateway and Cognito wait for its answer and see its failure. A dead-letter queue takes " +
-				"failed asynchronous calls, and the only one is the hourly run, which the next run repeats."},
-		nag.Accepted{Rule: "HIPAA.Security-LambdaConcurrency",
-			Reason: "API Gateway's throttle and Cognito's quotas bound how many run at once, and the schedule starts " +
-				"one an hour. What is reserved for one function is taken from the others, and new accounts have none to " +
-				"reserve."})
+	return []nag.Accepted{
+		nag.InHIPAAAndPCI("LambdaInsideVPC",
+			"It talks to AWS's own endpoints only, over TLS, as far as its role allows; there is no private network to "+
+				"be inside of."),
+		nag.Rule("HIPAA.Security-LambdaDLQ",
+			"API Gateway and Cognito wait for its answer and see its failure. A dead-letter queue takes "+
+				"failed asynchronous calls, and the only one is the hourly run, which the next run repeats."),
+		nag.Rule("HIPAA.Security-LambdaConcurrency",
+			"API Gateway's throttle and Cognito's quotas bound how many run at once, and the schedule starts "+
+				"one an hour. What is reserved for one function is taken from the others, and new accounts have none to "+
+				"reserve."),
+	}
 }

@@ -1,5 +1,5 @@
-// Package identityprovider lets customers sign in with an account that they have elsewhere: Google, Facebook, and optionally
-// any OIDC provider (such as Okta) or SAML provider.
+// Package identityprovider lets customers sign in with an account that they have elsewhere: Google, Facebook, and
+// optionally any OIDC provider (such as Okta) or SAML provider.
 //
 // Every kind is one row of a table: what the provider is told, and which of its claims become which user attributes.
 // Client secrets enter the template only as dynamic references to Secrets Manager, which CloudFormation resolves while
@@ -18,13 +18,14 @@ import (
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/userpool"
 	"github.com/securecart/identity/lambda/contract"
 )
 
 // Props configures a Provider.
 type Props struct {
 	// Pool is the user pool that trusts the provider. Required.
-	Pool awscognito.CfnUserPool
+	Pool *userpool.UserPool
 	// Provider describes it. Required, and valid by config.Validate.
 	Provider config.Provider
 }
@@ -41,25 +42,23 @@ type Provider struct {
 
 // New adds a Provider to scope. It panics if props are invalid.
 func New(scope constructs.Construct, id string, props Props) *Provider {
-	c := check.Of(scope, id)
 	kind, known := kinds[props.Provider.Kind]
-	c.Given(props.Pool != nil, "Pool")
-	c.Require(known, "Provider.Kind", "must be Google, Facebook, OIDC or SAML, got %q", props.Provider.Kind)
-	c.Require(!known || props.Provider.Kind == config.SAML || props.Provider.SecretName != "",
-		"Provider.SecretName", "must name a secret in Secrets Manager for %s, got none", props.Provider.Kind)
-	c.Must()
-
+	check.Props(scope, id,
+		check.Given(props.Pool != nil, "Pool"),
+		check.Require(known, "Provider.Kind", "must be Google, Facebook, OIDC or SAML, got %q", props.Provider.Kind),
+	)
 	mapping := map[string]*string{}
 	for attribute, claim := range kind.mapping {
 		mapping[attribute] = jsii.String(claim)
 	}
-	resource := awscognito.NewCfnUserPoolIdentityProvider(scope, jsii.String(id), &awscognito.CfnUserPoolIdentityProviderProps{
-		UserPoolId:       props.Pool.Ref(),
-		ProviderName:     jsii.String(props.Provider.ProviderName()),
-		ProviderType:     jsii.String(string(props.Provider.Kind)),
-		ProviderDetails:  kind.details(props.Provider),
-		AttributeMapping: &mapping,
-	})
+	resource := awscognito.NewCfnUserPoolIdentityProvider(scope, jsii.String(id),
+		&awscognito.CfnUserPoolIdentityProviderProps{
+			UserPoolId:       jsii.String(props.Pool.ID),
+			ProviderName:     jsii.String(props.Provider.ProviderName()),
+			ProviderType:     jsii.String(string(props.Provider.Kind)),
+			ProviderDetails:  kind.details(props.Provider),
+			AttributeMapping: &mapping,
+		})
 	return &Provider{Name: props.Provider.ProviderName(), Maps: writes(kind), Resource: resource}
 }
 

@@ -10,28 +10,49 @@ import (
 	"github.com/securecart/identity/constructs/internal/lifetime"
 )
 
+// KeyProps configures a Key.
+type KeyProps struct {
+	// Retain keeps the key when the stack is deleted.
+	Retain bool
+}
+
+// Key is the key of a stage's logs and alarms.
+type Key struct {
+	ID string
+
+	resource awskms.Key
+}
+
 // NewKey adds the key of a stage's logs to scope: symmetric, rotated every year. It is not the key of the data, so that
 // who may use that one is decided by IAM alone (docs/adr/0009-one-key-for-logs.md).
 //
 // CloudWatch Logs uses the key as its own service principal, and only for log groups of this account and Region: it
 // sends the group's ARN as encryption context. Writers and readers of a log need no KMS permission.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-func NewKey(scope constructs.Construct, id string, retain bool) awskms.Key {
-	key := awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{
+func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
+	resource := awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{
 		Description:       jsii.String("SecureCart: encrypts logs and alarms"),
 		EnableKeyRotation: jsii.Bool(true),
 		RotationPeriod:    awscdk.Duration_Days(jsii.Number(365)),
 		PendingWindow:     awscdk.Duration_Days(jsii.Number(30)),
-		RemovalPolicy:     lifetime.Policy(retain),
+		RemovalPolicy:     lifetime.Policy(props.Retain),
 	})
-	service := jsii.Sprintf("logs.%s.amazonaws.com", *awscdk.Stack_Of(key).Region())
-	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        jsii.String("EncryptLogs"),
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(service, nil)},
-		Actions: jsii.Strings("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo",
-			"kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey"),
-		Resources:  jsii.Strings("*"),
-		Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": GroupARN(key, jsii.String("*"))}},
-	}), jsii.Bool(false))
+	key := &Key{ID: *resource.KeyId(), resource: resource}
+	service := "logs." + *awscdk.Stack_Of(resource).Region() + ".amazonaws.com"
+	key.AllowService("EncryptLogs", service, map[string]any{
+		"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": GroupARN(resource, "*")},
+	}, "kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey",
+		"kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey")
 	return key
+}
+
+// AllowService lets an AWS service, such as "cloudwatch.amazonaws.com", use the key under conditions.
+func (k *Key) AllowService(sid, service string, conditions map[string]any, actions ...string) {
+	k.resource.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:        jsii.String(sid),
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(service), nil)},
+		Actions:    jsii.Strings(actions...),
+		Resources:  jsii.Strings("*"),
+		Conditions: &conditions,
+	}), jsii.Bool(false))
 }

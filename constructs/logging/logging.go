@@ -4,7 +4,6 @@ package logging
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -14,55 +13,73 @@ import (
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
-// Props says how logs are kept. A stage has one for all its logs.
-type Props struct {
+// Settings say how logs are kept. A stage has one for all its logs.
+type Settings struct {
 	// RetentionDays is how long events are kept, one of the numbers that CloudWatch Logs takes. Required.
 	RetentionDays int
 	// Retain keeps the groups when their stack is deleted.
 	Retain bool
-	// Key encrypts the groups. It must be one of NewKey, whose policy lets CloudWatch Logs use it. Required.
-	Key awskms.IKey
+	// Key encrypts the groups. Required.
+	Key *Key
 }
 
-// Check records what is wrong with the props, as the field Logs of other props.
-func (p Props) Check(c *check.Props) {
-	c.Require(p.RetentionDays > 0, "Logs.RetentionDays", "must be at least 1, got %d", p.RetentionDays)
-	c.Given(p.Key != nil, "Logs.Key")
+// Check says what is wrong with the settings, as the field Logs of other props.
+func (s Settings) Check() check.Broken {
+	return check.All(
+		check.Given(s.RetentionDays > 0, "Logs.RetentionDays"),
+		check.Given(s.Key != nil, "Logs.Key"),
+	)
 }
 
-// NewGroup adds a log group to scope, encrypted with the key. The name is CloudFormation's choice if nil.
-func NewGroup(scope constructs.Construct, id string, name *string, props Props) awslogs.LogGroup {
-	c := check.Of(scope, id)
-	props.Check(c)
-	c.Must()
-	return newGroup(scope, id, &awslogs.LogGroupProps{LogGroupName: name, EncryptionKey: props.Key}, props)
+// GroupProps configures a log group.
+type GroupProps struct {
+	// Name is the group's name; CloudFormation's choice if empty.
+	Name string
+	// Settings say how the group is kept. Required.
+	Settings Settings
 }
 
-// NewDeliveryGroup adds a log group for a service that refuses to deliver to one with a customer-managed key, which is
-// the reason to give. CloudWatch Logs encrypts it with a key of its own. The key of props may be missing.
-func NewDeliveryGroup(scope constructs.Construct, id string, name *string, props Props, reason string) awslogs.LogGroup {
-	c := check.Of(scope, id)
-	c.Require(props.RetentionDays > 0, "Logs.RetentionDays", "must be at least 1, got %d", props.RetentionDays)
-	c.Given(reason != "", "Reason")
-	c.Must()
-	group := newGroup(scope, id, &awslogs.LogGroupProps{LogGroupName: name}, props)
-	nag.Accept(group, nag.InHIPAAAndPCI("CloudWatchLogGroupEncrypted", reason)...)
+// NewGroup adds a log group to scope, encrypted with the key. It panics if props are invalid.
+func NewGroup(scope constructs.Construct, id string, props GroupProps) awslogs.LogGroup {
+	check.Props(scope, id, props.Settings.Check())
+	return newGroup(scope, id, props, &awslogs.LogGroupProps{EncryptionKey: props.Settings.Key.resource})
+}
+
+// DeliveryGroupProps configures a log group without a customer-managed key.
+type DeliveryGroupProps struct {
+	GroupProps
+	// Reason says why the group has no key. Required.
+	Reason string
+}
+
+// NewDeliveryGroup adds a log group for a service that refuses to deliver to one with a customer-managed key.
+// CloudWatch Logs encrypts it with a key of its own. The settings may lack a key. It panics if props are invalid.
+func NewDeliveryGroup(scope constructs.Construct, id string, props DeliveryGroupProps) awslogs.LogGroup {
+	check.Props(scope, id,
+		check.Given(props.Settings.RetentionDays > 0, "Logs.RetentionDays"),
+		check.Given(props.Reason != "", "Reason"),
+	)
+	group := newGroup(scope, id, props.GroupProps, &awslogs.LogGroupProps{})
+	nag.Accept(group, nag.InHIPAAAndPCI("CloudWatchLogGroupEncrypted", props.Reason))
 	return group
 }
 
-func newGroup(scope constructs.Construct, id string, own *awslogs.LogGroupProps, props Props) awslogs.LogGroup {
-	own.RemovalPolicy = lifetime.Policy(props.Retain)
+func newGroup(scope constructs.Construct, id string, props GroupProps, own *awslogs.LogGroupProps) awslogs.LogGroup {
+	own.RemovalPolicy = lifetime.Policy(props.Settings.Retain)
+	if props.Name != "" {
+		own.LogGroupName = jsii.String(props.Name)
+	}
 	group := awslogs.NewLogGroup(scope, jsii.String(id), own)
 	// The construct takes an enum of days; the number itself is what config holds and CloudFormation wants.
-	group.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(props.RetentionDays))
+	group.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(props.Settings.RetentionDays))
 	return group
 }
 
 // GroupARN is the ARN of the group called name as services that deliver to it want it: without the ":*" that the
 // group's own attribute ends in. It is not a reference, so resources that use it must depend on the group.
-func GroupARN(scope constructs.Construct, name *string) *string {
-	return awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{
-		Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: name,
+func GroupARN(scope constructs.Construct, name string) string {
+	return *awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{
+		Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String(name),
 		ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
 	})
 }

@@ -1,6 +1,9 @@
 package restapi
 
-import "github.com/securecart/identity/constructs/userpool"
+import (
+	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/userpool"
+)
 
 // Caller says who may call a route. The zero value is nobody, and a route for nobody is refused: every route has to say
 // whom it is for.
@@ -21,3 +24,15 @@ func SteppedUpWith(scope userpool.Scope) Caller { return Caller{scope: scope, st
 
 // Signed are requests signed with AWS credentials (Signature Version 4) whose role is allowed the route by AllowInvoke.
 func Signed() Caller { return Caller{signed: true} }
+
+// check says what is wrong with the caller of a route.
+func (c Caller) check() check.Broken {
+	return check.All(
+		check.Require(c != Caller{}, "Caller", "must be CustomerWith(scope), SteppedUpWith(scope) or Signed(), got nobody: "+
+			"a route that does not say who may call it is not added"),
+		check.Require(c.steppedUp || !c.scope.HighRisk(), "Caller",
+			"must be SteppedUpWith(%s), got CustomerWith", c.scope),
+		check.Require(!c.steppedUp || c.scope.HighRisk(), "Caller",
+			"must be SteppedUpWith a high-risk scope, got %s", c.scope),
+	)
+}

@@ -9,7 +9,6 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/nag"
 	"github.com/securecart/identity/constructs/logging"
 )
@@ -40,40 +39,42 @@ func accessLog() string {
 	return string(line)
 }
 
-// keepExecutionLog makes the group that API Gateway would otherwise make itself, at the first error, and keep for ever.
-// Its name is API Gateway's choice.
+// newExecutionLog adds the group that API Gateway would otherwise make itself, at the first error, and keep for ever.
+// Its name is API Gateway's choice. The stage must wait for it.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-func keepExecutionLog(scope constructs.Construct, rest awsapigateway.RestApi, props logging.Props) {
-	name := jsii.Sprintf("API-Gateway-Execution-Logs_%s/%s", *rest.RestApiId(), stageName)
-	group := logging.NewGroup(scope, "ExecutionLog", name, props)
-	rest.DeploymentStage().Node().AddDependency(group)
+func newExecutionLog(scope constructs.Construct, apiID string, settings logging.Settings) constructs.IDependable {
+	return logging.NewGroup(scope, "ExecutionLog", logging.GroupProps{
+		Name: "API-Gateway-Execution-Logs_" + apiID + "/" + stageName, Settings: settings,
+	})
 }
 
 // ownAccountLogging sets the role with which API Gateway writes logs, for every API of this account and Region. Its
 // actions are those of AWS's AmazonAPIGatewayPushToCloudWatchLogs, which API Gateway looks for when the role is set; its
 // resources are the log groups of this account and Region only, where AWS's policy names everything.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-func ownAccountLogging(scope constructs.Construct, rest awsapigateway.RestApi) {
+func ownAccountLogging(scope constructs.Construct) constructs.IDependable {
 	role := awsiam.NewRole(scope, jsii.String("LoggingRole"), &awsiam.RoleProps{
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("apigateway.amazonaws.com"), nil),
 		Description: jsii.String("Lets API Gateway write the logs of every API in this account and Region"),
 		// Inline, so that the permission exists as soon as the role does: API Gateway tries it out at once.
-		InlinePolicies: &map[string]awsiam.PolicyDocument{"WriteLogs": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{
-			Statements: &[]awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-				Sid: jsii.String("WriteLogs"),
-				Actions: jsii.Strings("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams",
-					"logs:PutLogEvents", "logs:GetLogEvents", "logs:FilterLogEvents"),
-				Resources: &[]*string{logging.GroupARN(scope, jsii.String("*"))},
-			})},
-		})},
+		InlinePolicies: &map[string]awsiam.PolicyDocument{
+			"WriteLogs": awsiam.PolicyDocument_FromJson(map[string]any{"Statement": []any{map[string]any{
+				"Sid": "WriteLogs", "Effect": "Allow",
+				"Action": []string{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogGroups",
+					"logs:DescribeLogStreams", "logs:PutLogEvents", "logs:GetLogEvents", "logs:FilterLogEvents"},
+				"Resource": logging.GroupARN(scope, "*"),
+			}}}),
+		},
 	})
-	nag.Accept(role, nag.Accepted{Rule: "AwsSolutions-IAM5", Finding: `/^Resource::arn:[^:]+:logs:.+:log-group:\*$/g`,
-		Reason: "The setting serves every API of the account and Region, whose log groups API Gateway names itself."})
-	nag.Accept(role, grant.Inline()...)
-	account := awsapigateway.NewCfnAccount(scope, jsii.String("Account"), &awsapigateway.CfnAccountProps{CloudWatchRoleArn: role.RoleArn()})
+	nag.Accept(role,
+		nag.Finding("AwsSolutions-IAM5", `/^Resource::arn:[^:]+:logs:.+:log-group:\*$/g`,
+			"The setting serves every API of the account and Region, whose log groups API Gateway names itself."),
+		nag.InlinePolicy())
+	account := awsapigateway.NewCfnAccount(scope, jsii.String("Account"), &awsapigateway.CfnAccountProps{
+		CloudWatchRoleArn: role.RoleArn(),
+	})
 	// Deleting one stage must not take away logging from the other APIs of the account.
 	role.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN)
 	account.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
-	// A stage with logging is refused until the account has its role.
-	rest.DeploymentStage().Node().AddDependency(account)
+	return account
 }

@@ -13,7 +13,7 @@ import (
 // gatewayResponse is what API Gateway answers itself, as application/problem+json (RFC 9457). Status 0 leaves the
 // status to API Gateway: setting one on the two defaults would change that of every other answer.
 type gatewayResponse struct {
-	kind   awsapigateway.ResponseType
+	kind   string
 	status int
 	title  string
 	detail string
@@ -28,32 +28,32 @@ func gatewayResponses() []gatewayResponse {
 		signature   = "The AWS signature of the request is missing, expired or wrong."
 	)
 	return []gatewayResponse{
-		{awsapigateway.ResponseType_UNAUTHORIZED(), 401, "Unauthorized",
+		{"UNAUTHORIZED", 401, "Unauthorized",
 			"The access token is missing, expired or without the scope of this route."},
-		{awsapigateway.ResponseType_ACCESS_DENIED(), 403, "Forbidden", "These credentials do not allow this route."},
-		{awsapigateway.ResponseType_MISSING_AUTHENTICATION_TOKEN(), 403, "Forbidden",
+		{"ACCESS_DENIED", 403, "Forbidden", "These credentials do not allow this route."},
+		{"MISSING_AUTHENTICATION_TOKEN", 403, "Forbidden",
 			"There is no such route, or it wants credentials that the request lacks."},
-		{awsapigateway.ResponseType_INVALID_SIGNATURE(), 403, "Forbidden", signature},
-		{awsapigateway.ResponseType_EXPIRED_TOKEN(), 403, "Forbidden", signature},
-		{awsapigateway.ResponseType_INVALID_API_KEY(), 403, "Forbidden", "These credentials do not allow this route."},
-		{awsapigateway.ResponseType_WAF_FILTERED(), 403, "Forbidden", "The request was refused by a firewall rule."},
-		{awsapigateway.ResponseType_BAD_REQUEST_PARAMETERS(), 400, "Bad request",
+		{"INVALID_SIGNATURE", 403, "Forbidden", signature},
+		{"EXPIRED_TOKEN", 403, "Forbidden", signature},
+		{"INVALID_API_KEY", 403, "Forbidden", "These credentials do not allow this route."},
+		{"WAF_FILTERED", 403, "Forbidden", "The request was refused by a firewall rule."},
+		{"BAD_REQUEST_PARAMETERS", 400, "Bad request",
 			"A parameter or header is missing or malformed."},
-		{awsapigateway.ResponseType_BAD_REQUEST_BODY(), 400, "Bad request", "The body is not what this route takes."},
-		{awsapigateway.ResponseType_RESOURCE_NOT_FOUND(), 404, "Not found", "There is no such resource."},
-		{awsapigateway.ResponseType_REQUEST_TOO_LARGE(), 413, "Content too large",
+		{"BAD_REQUEST_BODY", 400, "Bad request", "The body is not what this route takes."},
+		{"RESOURCE_NOT_FOUND", 404, "Not found", "There is no such resource."},
+		{"REQUEST_TOO_LARGE", 413, "Content too large",
 			"The body is larger than this route takes."},
-		{awsapigateway.ResponseType_UNSUPPORTED_MEDIA_TYPE(), 415, "Unsupported media type", "Send application/json."},
-		{awsapigateway.ResponseType_THROTTLED(), 429, "Too many requests",
+		{"UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported media type", "Send application/json."},
+		{"THROTTLED", 429, "Too many requests",
 			"Too many requests at once. Try again in a moment."},
-		{awsapigateway.ResponseType_QUOTA_EXCEEDED(), 429, "Too many requests", "Too many requests. Try again later."},
-		{awsapigateway.ResponseType_AUTHORIZER_FAILURE(), 500, "Internal error", unavailable},
-		{awsapigateway.ResponseType_AUTHORIZER_CONFIGURATION_ERROR(), 500, "Internal error", unavailable},
-		{awsapigateway.ResponseType_API_CONFIGURATION_ERROR(), 500, "Internal error", unavailable},
-		{awsapigateway.ResponseType_INTEGRATION_FAILURE(), 504, "Gateway timeout", unavailable},
-		{awsapigateway.ResponseType_INTEGRATION_TIMEOUT(), 504, "Gateway timeout", unavailable},
-		{awsapigateway.ResponseType_DEFAULT_4XX(), 0, "Request refused", "The request was refused."},
-		{awsapigateway.ResponseType_DEFAULT_5XX(), 0, "Internal error", unavailable},
+		{"QUOTA_EXCEEDED", 429, "Too many requests", "Too many requests. Try again later."},
+		{"AUTHORIZER_FAILURE", 500, "Internal error", unavailable},
+		{"AUTHORIZER_CONFIGURATION_ERROR", 500, "Internal error", unavailable},
+		{"API_CONFIGURATION_ERROR", 500, "Internal error", unavailable},
+		{"INTEGRATION_FAILURE", 504, "Gateway timeout", unavailable},
+		{"INTEGRATION_TIMEOUT", 504, "Gateway timeout", unavailable},
+		{"DEFAULT_4XX", 0, "Request refused", "The request was refused."},
+		{"DEFAULT_5XX", 0, "Internal error", unavailable},
 	}
 }
 
@@ -67,7 +67,6 @@ const problem = "application/problem+json"
 // not accept. So both media types have the same text, and the header says in either case what it is (docs/aws.md, R1).
 func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
 	for _, r := range gatewayResponses() {
-		kind := *r.kind.ResponseType()
 		body := jsii.String(r.body())
 		headers := map[string]*string{
 			"Content-Type":                  jsii.Sprintf("'%s'", problem),
@@ -77,7 +76,7 @@ func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
 			"Vary":                          jsii.String("'Origin'"),
 		}
 		options := &awsapigateway.GatewayResponseOptions{
-			Type:            r.kind,
+			Type:            awsapigateway.ResponseType_Of(jsii.String(r.kind)),
 			ResponseHeaders: &headers,
 			Templates:       &map[string]*string{problem: body, "application/json": body},
 		}
@@ -90,7 +89,7 @@ func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
 		case 429:
 			headers["Retry-After"] = jsii.String("'1'")
 		}
-		rest.AddGatewayResponse(jsii.String(camel(kind)), options)
+		rest.AddGatewayResponse(jsii.String(camel(r.kind)), options)
 	}
 }
 

@@ -13,9 +13,11 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/internal/nag"
 	"github.com/securecart/identity/constructs/logging"
+	"github.com/securecart/identity/constructs/userpool"
 )
 
 // stageName is the first segment of every path of the API.
@@ -24,47 +26,80 @@ const stageName = "v1"
 // Props configures an API.
 type Props struct {
 	// Pool is the user pool whose tokens open routes. Required.
-	Pool awscognito.CfnUserPool
+	Pool *userpool.UserPool
 	// WebOrigin is the only origin whose pages may call the API. Required.
 	WebOrigin string
-	// Limits are how much the API takes and whether this stage owns the account's logging role. Required.
-	Limits config.API
+	// API says how much the API takes and whether this stage owns the account's logging role. Required.
+	API config.API
 	// Logs says how the access log and the execution log are kept. Required.
-	Logs logging.Props
+	Logs logging.Settings
 }
 
 // API is a REST API to which routes are added.
 type API struct {
-	REST awsapigateway.RestApi
+	// URL is the base URL, with a trailing slash. StageARN names the API's stage to AWS WAF.
+	URL, StageARN string
 
-	customers awsapigateway.CognitoUserPoolsAuthorizer
-	steppedUp awsapigateway.CognitoUserPoolsAuthorizer
-	validator awsapigateway.RequestValidator
-	origin    string
-	signed    map[string]bool
-	limits    config.API
-	settings  []any
+	rest                 awsapigateway.RestApi
+	root                 awsapigateway.IResource
+	stage                awsapigateway.CfnStage
+	customers, steppedUp awsapigateway.CognitoUserPoolsAuthorizer
+	validator            awsapigateway.RequestValidator
+	origin               string
+	limits               config.API
+	settings             []any
+	resources            map[string]awsapigateway.Resource
+	integrations         map[*golambda.Function]awsapigateway.LambdaIntegration
 }
 
 // New adds an API without any route to scope. It panics if props are invalid.
 func New(scope constructs.Construct, id string, props Props) *API {
-	c := check.Of(scope, id)
-	c.Given(props.Pool != nil, "Pool")
-	c.Require(props.WebOrigin != "" && props.WebOrigin != "*", "WebOrigin",
-		"must be one origin, got %q", props.WebOrigin)
-	c.Require(props.Limits.RateLimit > 0, "Limits.RateLimit", "must be at least 1, got %d", props.Limits.RateLimit)
-	c.Require(props.Limits.BurstLimit >= props.Limits.RateLimit, "Limits.BurstLimit",
-		"must be at least RateLimit (%d), got %d", props.Limits.RateLimit, props.Limits.BurstLimit)
-	c.Require(props.Limits.Guests.Rate > 0, "Limits.Guests", "must have a Rate, got %+v", props.Limits.Guests)
-	c.Require(props.Limits.Preflights.Rate > 0, "Limits.Preflights",
-		"must have a Rate, got %+v", props.Limits.Preflights)
-	props.Logs.Check(c)
-	c.Must()
-
+	check.Props(scope, id,
+		check.Given(props.Pool != nil, "Pool"),
+		check.Given(props.WebOrigin != "", "WebOrigin"),
+		check.Given(props.API != config.API{}, "API"),
+		props.Logs.Check(),
+	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
-	log := logging.NewGroup(self, "AccessLog", nil, props.Logs)
-	rest := awsapigateway.NewRestApi(self, jsii.String("Rest"), &awsapigateway.RestApiProps{
-		RestApiName: jsii.String(*awscdk.Stack_Of(self).StackName()),
+	rest := newREST(self, props.Logs)
+	pool := awscognito.UserPool_FromUserPoolArn(self, jsii.String("UserPool"), jsii.String(props.Pool.ARN))
+	stage := rest.DeploymentStage()
+	api := &API{
+		URL:       *rest.Url(),
+		StageARN:  *stage.StageArn(),
+		rest:      rest,
+		root:      rest.Root(),
+		stage:     nag.Accept(stage, accepted()...).(awsapigateway.CfnStage),
+		origin:    props.WebOrigin,
+		limits:    props.API,
+		customers: newAuthorizer(self, "Customers", pool, 5),
+		// Nothing cached: a token that has expired or an authorizer that has changed must not open a high-risk route.
+		steppedUp: newAuthorizer(self, "SteppedUp", pool, 0),
+		validator: awsapigateway.NewRequestValidator(self, jsii.String("Validator"),
+			&awsapigateway.RequestValidatorProps{
+				RestApi:                   rest,
+				ValidateRequestBody:       jsii.Bool(true),
+				ValidateRequestParameters: jsii.Bool(true),
+			}),
+		resources:    map[string]awsapigateway.Resource{},
+		integrations: map[*golambda.Function]awsapigateway.LambdaIntegration{},
+	}
+	// What no route says otherwise: a method without settings of its own would have none of these.
+	api.set(setting("*", "/*", config.Throttle{Rate: props.API.RateLimit, Burst: props.API.BurstLimit}))
+	addGatewayResponses(rest, props.WebOrigin)
+	waitsFor := []constructs.IDependable{newExecutionLog(self, *rest.RestApiId(), props.Logs)}
+	if props.API.OwnsAccountLogging {
+		// A stage with logging is refused until the account has its role.
+		waitsFor = append(waitsFor, ownAccountLogging(self))
+	}
+	stage.Node().AddDependency(waitsFor...)
+	return api
+}
+
+func newREST(scope constructs.Construct, logs logging.Settings) awsapigateway.RestApi {
+	log := logging.NewGroup(scope, "AccessLog", logging.GroupProps{Settings: logs})
+	rest := awsapigateway.NewRestApi(scope, jsii.String("Rest"), &awsapigateway.RestApiProps{
+		RestApiName: awscdk.Stack_Of(scope).StackName(),
 		Description: jsii.String("SecureCart: products, checkout, and each customer's own orders and account"),
 		EndpointConfiguration: &awsapigateway.EndpointConfiguration{
 			Types: &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
@@ -79,41 +114,18 @@ func New(scope constructs.Construct, id string, props Props) *API {
 			TracingEnabled:       jsii.Bool(true),
 		},
 	})
-	requireTLS(rest)
-	pool := awscognito.UserPool_FromUserPoolArn(self, jsii.String("UserPool"), props.Pool.AttrArn())
-	api := &API{
-		REST:      rest,
-		origin:    props.WebOrigin,
-		signed:    map[string]bool{},
-		limits:    props.Limits,
-		customers: newAuthorizer(self, "Customers", pool, 5),
-		// Nothing cached: a token that has expired or an authorizer that has changed must not open a high-risk route.
-		steppedUp: newAuthorizer(self, "SteppedUp", pool, 0),
-		validator: awsapigateway.NewRequestValidator(self, jsii.String("Validator"), &awsapigateway.RequestValidatorProps{
-			RestApi:                   rest,
-			ValidateRequestBody:       jsii.Bool(true),
-			ValidateRequestParameters: jsii.Bool(true),
-		}),
-	}
-	// What no route says otherwise: a method without settings of its own would have none of these.
-	api.set("*", "/*", config.Throttle{Rate: props.Limits.RateLimit, Burst: props.Limits.BurstLimit})
+	node := rest.Node()
+	requireTLS(node.DefaultChild().(awsapigateway.CfnRestApi))
 	// The construct's own output of the URL has a hash for a name; package stacks adds one for people.
-	rest.Node().TryRemoveChild(jsii.String("Endpoint"))
-	nag.Accept(rest.DeploymentStage(), accepted()...)
-	addGatewayResponses(rest, props.WebOrigin)
-	keepExecutionLog(self, rest, props.Logs)
-	if props.Limits.OwnsAccountLogging {
-		ownAccountLogging(self, rest)
-	}
-	return api
+	node.TryRemoveChild(jsii.String("Endpoint"))
+	return rest
 }
 
 // requireTLS takes TLS 1.3, and 1.2 with forward secrecy, and refuses requests whose host is not the one of the
 // handshake. The default policy of a regional API takes TLS 1.0.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
-func requireTLS(rest awsapigateway.RestApi) {
-	api := rest.Node().DefaultChild().(awsapigateway.CfnRestApi)
+func requireTLS(api awsapigateway.CfnRestApi) {
 	// Written out: the constant of the CDK holds its own name in Go, without the prefix that API Gateway knows it by.
 	api.SetSecurityPolicy(jsii.String("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"))
 	api.SetEndpointAccessMode(jsii.String("STRICT"))
@@ -121,12 +133,13 @@ func requireTLS(rest awsapigateway.RestApi) {
 
 // accepted are the findings that the stage meets, and why they stay.
 func accepted() []nag.Accepted {
-	return append(
+	return []nag.Accepted{
 		nag.InHIPAAAndPCI("APIGWCacheEnabledAndEncrypted",
 			"Nothing is cached: a cache could answer one customer with what is another's."),
 		nag.InHIPAAAndPCI("APIGWSSLEnabled",
 			"A client certificate is for HTTP backends; API Gateway calls functions by Lambda's API, which checks "+
-				"who it is.")...)
+				"who it is."),
+	}
 }
 
 // newAuthorizer lets API Gateway check access tokens of the pool and remember the result for some minutes.

@@ -7,12 +7,11 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/check"
-	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
@@ -40,24 +39,23 @@ var (
 	path    = regexp.MustCompile(`^/[a-z][a-z-]*$`)
 )
 
-// Add adds a route. It panics if the route is invalid, above all if it does not say who may call it.
-func (a *API) Add(r Route) {
-	c := check.Of(a.REST, r.Method+" "+r.Path)
-	c.Require(slices.Contains(methods, r.Method), "Method", "must be one of %v, got %q", methods, r.Method)
-	c.Require(path.MatchString(r.Path), "Path", "must be one lower-case segment such as \"/orders\", got %q", r.Path)
-	c.Require(r.Caller != Caller{}, "Caller",
-		"must be CustomerWith(scope), SteppedUpWith(scope) or Signed(), got nobody: a route that does not say who "+
-			"may call it is not added")
-	c.Require(r.Caller.steppedUp || !r.Caller.scope.HighRisk(), "Caller",
-		"must be SteppedUpWith(%s), got CustomerWith", r.Caller.scope)
-	c.Require(!r.Caller.steppedUp || r.Caller.scope.HighRisk(), "Caller",
-		"must be SteppedUpWith a high-risk scope, got %s", r.Caller.scope)
-	c.Given(r.Handler != nil, "Handler")
-	c.Require(r.Body == nil || r.Method == "POST" || r.Method == "PUT", "Body",
-		"must be absent for %s, got one", r.Method)
-	c.Require(r.Body != nil || r.Method != "PUT", "Body", "must be given for PUT, got none")
-	c.Must()
+// Method is a route that was added.
+type Method struct {
+	api   *API
+	route Route
+}
 
+// Add adds a route. It panics if the route is invalid, above all if it does not say who may call it.
+func (a *API) Add(r Route) *Method {
+	check.Props(a.rest, r.Method+" "+r.Path,
+		check.Require(slices.Contains(methods, r.Method), "Method", "must be one of %v, got %q", methods, r.Method),
+		check.Require(path.MatchString(r.Path), "Path", "must be one lower-case segment such as \"/orders\", got %q", r.Path),
+		r.Caller.check(),
+		check.Given(r.Handler != nil, "Handler"),
+		check.Require(r.Body == nil || r.Method == "POST" || r.Method == "PUT", "Body",
+			"must be absent for %s, got one", r.Method),
+		check.Require(r.Body != nil || r.Method != "PUT", "Body", "must be given for PUT, got none"),
+	)
 	options := &awsapigateway.MethodOptions{
 		ApiKeyRequired:    jsii.Bool(false),
 		RequestValidator:  a.validator,
@@ -65,52 +63,61 @@ func (a *API) Add(r Route) {
 		RequestModels:     a.models(r),
 	}
 	a.authorize(r, options)
-	integration := awsapigateway.NewLambdaIntegration(r.Handler.Function, &awsapigateway.LambdaIntegrationOptions{
+	a.settings = append(a.settings, setting(r.Method, r.Path, a.limit(r.Caller)))
+	method := a.resource(r.Path).AddMethod(jsii.String(r.Method), a.integration(r.Handler), options)
+	a.set()
+	if r.Caller.signed {
+		nag.Accept(method, nag.Rule("AwsSolutions-COG4", "Guests have no user-pool token; API Gateway verifies the "+
+			"request's AWS signature and the role's policy instead."))
+	}
+	return &Method{api: a, route: r}
+}
+
+// AllowInvoke lets a role call exactly this method. It panics unless the route was added for signed requests: on any
+// other route the permission would look like access and be none.
+func (m *Method) AllowInvoke(sid string) iamrole.Grants {
+	check.Props(m.api.rest, m.route.Method+" "+m.route.Path,
+		check.Require(m.route.Caller.signed, "Caller", "must be Signed() for a role to call the route, got another"))
+	return iamrole.Grants{{
+		Sid:     sid,
+		Actions: []string{"execute-api:Invoke"},
+		Resources: []string{*m.api.rest.ArnForExecuteApi(
+			jsii.String(m.route.Method), jsii.String(m.route.Path), jsii.String(stageName))},
+	}}
+}
+
+// integration calls a handler; routes with the same handler share it.
+func (a *API) integration(handler *golambda.Function) awsapigateway.Integration {
+	if made, ok := a.integrations[handler]; ok {
+		return made
+	}
+	made := awsapigateway.NewLambdaIntegration(handler.Resource(), &awsapigateway.LambdaIntegrationOptions{
 		Proxy: jsii.Bool(true),
 		// API Gateway's console would need a permission of its own to call the function without an authorizer.
 		AllowTestInvoke:     jsii.Bool(false),
 		PassthroughBehavior: awsapigateway.PassthroughBehavior_NEVER,
 		Timeout:             awscdk.Duration_Seconds(jsii.Number(golambda.Timeout + 1)),
 	})
-	a.set(r.Method, r.Path, a.limit(r.Caller))
-	method := a.resource(r.Path).AddMethod(jsii.String(r.Method), integration, options)
-	if r.Caller.signed {
-		nag.Accept(method, nag.Accepted{Rule: "AwsSolutions-COG4",
-			Reason: "Guests have no user-pool token; API Gateway verifies the request's AWS signature and the " +
-				"role's policy instead."})
-	}
-}
-
-// AllowInvoke lets role call exactly one route. It panics unless the route was added for signed requests: on any other
-// route the permission would look like access and be none.
-func (a *API) AllowInvoke(role awsiam.Role, sid, method, path string) {
-	c := check.Of(a.REST, method+" "+path)
-	c.Require(a.signed[method+" "+path], "Route", "must be added for Signed() callers first, got none such")
-	c.Must()
-	grant.Allow(role, &awsiam.PolicyStatementProps{
-		Sid:       jsii.String(sid),
-		Actions:   jsii.Strings("execute-api:Invoke"),
-		Resources: &[]*string{a.REST.ArnForExecuteApi(jsii.String(method), jsii.String(path), jsii.String(stageName))},
-	})
+	a.integrations[handler] = made
+	return made
 }
 
 // resource finds or makes the path's resource, with its preflight.
-func (a *API) resource(path string) awsapigateway.IResource {
-	name := jsii.String(strings.TrimPrefix(path, "/"))
-	if found := a.REST.Root().GetResource(name); found != nil {
-		return found
+func (a *API) resource(path string) awsapigateway.Resource {
+	if made, ok := a.resources[path]; ok {
+		return made
 	}
-	resource := a.REST.Root().AddResource(name, nil)
-	a.addPreflight(resource)
-	a.set("OPTIONS", path, a.limits.Preflights)
-	return resource
+	made := a.root.AddResource(jsii.String(strings.TrimPrefix(path, "/")), nil)
+	a.resources[path] = made
+	a.addPreflight(made)
+	a.settings = append(a.settings, setting("OPTIONS", path, a.limits.Preflights))
+	return made
 }
 
 // authorize says who decides over the route's requests, and what they must carry.
 func (a *API) authorize(r Route, options *awsapigateway.MethodOptions) {
 	if r.Caller.signed {
 		options.AuthorizationType = awsapigateway.AuthorizationType_IAM
-		a.signed[r.Method+" "+r.Path] = true
 		return
 	}
 	options.AuthorizationType = awsapigateway.AuthorizationType_COGNITO
@@ -129,7 +136,7 @@ func (a *API) models(r Route) *map[string]awsapigateway.IModel {
 	}
 	id := r.Method + strings.ReplaceAll(r.Path, "-", "")
 	return &map[string]awsapigateway.IModel{
-		"application/json": a.REST.AddModel(jsii.String(strings.ReplaceAll(id, "/", "")), &awsapigateway.ModelOptions{
+		"application/json": a.rest.AddModel(jsii.String(strings.ReplaceAll(id, "/", "")), &awsapigateway.ModelOptions{
 			ContentType: jsii.String("application/json"),
 			Schema:      r.Body,
 		}),

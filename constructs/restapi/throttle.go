@@ -9,14 +9,14 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// set limits one method of one path, so that other methods cannot use up its share. A method's settings replace those
-// of the stage as a whole, so each method repeats all of them.
+// setting limits one method of one path, so that other methods cannot use up its share. A method's settings replace
+// those of the stage as a whole, so each method repeats all of them.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
-func (a *API) set(method, path string, limit config.Throttle) {
+func setting(method, path string, limit config.Throttle) any {
 	if path != "/*" {
 		path = "/" + strings.ReplaceAll(path, "/", "~1")
 	}
-	a.settings = append(a.settings, &awsapigateway.CfnStage_MethodSettingProperty{
+	return &awsapigateway.CfnStage_MethodSettingProperty{
 		HttpMethod:   jsii.String(method),
 		ResourcePath: jsii.String(path),
 		LoggingLevel: jsii.String("ERROR"),
@@ -26,8 +26,13 @@ func (a *API) set(method, path string, limit config.Throttle) {
 		CachingEnabled:       jsii.Bool(false),
 		ThrottlingRateLimit:  jsii.Number(limit.Rate),
 		ThrottlingBurstLimit: jsii.Number(limit.Burst),
-	})
-	a.REST.DeploymentStage().Node().DefaultChild().(awsapigateway.CfnStage).SetMethodSettings(&a.settings)
+	}
+}
+
+// set adds settings and hands all of them to the stage, which keeps no list that could be appended to.
+func (a *API) set(settings ...any) {
+	a.settings = append(a.settings, settings...)
+	a.stage.SetMethodSettings(&a.settings)
 }
 
 // limit is the throttle of a method that this caller may call.

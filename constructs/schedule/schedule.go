@@ -27,10 +27,10 @@ type Props struct {
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
 func NewHourly(scope constructs.Construct, id string, props Props) {
-	c := check.Of(scope, id)
-	c.Given(props.Function != nil, "Function")
-	c.Given(props.Description != "", "Description")
-	c.Must()
+	check.Props(scope, id,
+		check.Given(props.Function != nil, "Function"),
+		check.Given(props.Description != "", "Description"),
+	)
 
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	rule := awsevents.NewCfnRule(self, jsii.String("Rule"), &awsevents.CfnRuleProps{
@@ -38,12 +38,12 @@ func NewHourly(scope constructs.Construct, id string, props Props) {
 		ScheduleExpression: jsii.String("rate(1 hour)"),
 		State:              jsii.String("ENABLED"),
 		Targets: []any{&awsevents.CfnRule_TargetProperty{
-			Id: jsii.String("Function"), Arn: props.Function.Function.FunctionArn(),
+			Id: jsii.String("Function"), Arn: jsii.String(props.Function.ARN),
 		}},
 	})
 	awslambda.NewCfnPermission(self, jsii.String("Invoke"), &awslambda.CfnPermissionProps{
 		Action:       jsii.String("lambda:InvokeFunction"),
-		FunctionName: props.Function.Function.FunctionArn(),
+		FunctionName: jsii.String(props.Function.ARN),
 		Principal:    jsii.String("events.amazonaws.com"),
 		SourceArn:    rule.AttrArn(),
 	})

@@ -7,18 +7,15 @@
 package supportdesk
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/check"
-	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/storage"
+	"github.com/securecart/identity/constructs/userpool"
 	"github.com/securecart/identity/lambda/contract"
 )
 
@@ -27,7 +24,7 @@ type Props struct {
 	// StageID begins the names of the roles, such as "SecureCart-Dev". Required.
 	StageID string
 	// Pool is the user pool whose users are helped. Required.
-	Pool awscognito.CfnUserPool
+	Pool *userpool.UserPool
 	// Orders, Customers, Links and Proofs are the tables that hold something about a customer. Required.
 	Orders, Customers, Links, Proofs *storage.Table
 	// Documents is the bucket that holds a customer's documents below [contract.DocumentsPrefix]. Required.
@@ -39,90 +36,95 @@ type Props struct {
 
 // SupportDesk holds the roles. A role that nobody may assume is nil.
 type SupportDesk struct {
-	Support, Privacy awsiam.Role
+	Support, Privacy *iamrole.Role
 }
 
 // New adds a SupportDesk to scope. It panics if props are invalid.
 func New(scope constructs.Construct, id string, props Props) *SupportDesk {
-	c := check.Of(scope, id)
-	c.Given(props.StageID != "", "StageID")
-	c.Given(props.Pool != nil, "Pool")
-	c.Given(props.Orders != nil, "Orders")
-	c.Given(props.Customers != nil, "Customers")
-	c.Given(props.Links != nil, "Links")
-	c.Given(props.Proofs != nil, "Proofs")
-	c.Given(props.Documents != nil, "Documents")
-	for _, trusted := range slices.Concat(props.Agents, props.PrivacyOfficers) {
-		c.Require(isUser(trusted) || strings.HasPrefix(trusted, permissionSets), "Agents, PrivacyOfficers",
-			`must be "user/…" or "%s…", got %q`, permissionSets, trusted)
-		c.Require(!strings.ContainsAny(trusted, "*?$"), "Agents, PrivacyOfficers",
-			"must name one each, got %q", trusted)
-	}
-	c.Must()
-
+	check.Props(scope, id,
+		check.Given(props.StageID != "", "StageID"),
+		check.Given(props.Pool != nil, "Pool"),
+		check.Given(props.Orders != nil, "Orders"),
+		check.Given(props.Customers != nil, "Customers"),
+		check.Given(props.Links != nil, "Links"),
+		check.Given(props.Proofs != nil, "Proofs"),
+		check.Given(props.Documents != nil, "Documents"),
+	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	desk := &SupportDesk{}
 	if len(props.Agents) > 0 {
-		desk.Support = newRole(self, "Support", "Finds customers and resets what they have lost",
-			props.StageID, props.Agents)
-		allowSupport(desk.Support, props)
+		desk.Support = newRole(self, "Support", role{
+			stageID: props.StageID, trusted: props.Agents, grants: support(props),
+			description: "Finds customers and resets what they have lost",
+		})
 	}
 	if len(props.PrivacyOfficers) > 0 {
-		desk.Privacy = newRole(self, "Privacy", "Exports and erases what is held about a customer",
-			props.StageID, props.PrivacyOfficers)
-		allowPrivacy(desk.Privacy, props)
+		desk.Privacy = newRole(self, "Privacy", role{
+			stageID: props.StageID, trusted: props.PrivacyOfficers, grants: privacy(props),
+			description: "Exports and erases what is held about a customer",
+		})
 	}
 	return desk
 }
 
+// role is what the two roles differ in.
+type role struct {
+	stageID, description string
+	trusted              []string
+	grants               []iamrole.Grants
+}
+
 // newRole adds a role whose name is fixed, so that a permission set's policy can name it before it exists.
-func newRole(scope constructs.Construct, id, description, stageID string, trusted []string) awsiam.Role {
-	trust := trustOf(awscdk.Stack_Of(scope), trusted)
-	role := awsiam.NewRole(scope, jsii.String(id), &awsiam.RoleProps{
-		RoleName:           jsii.String(stageID + "-" + id),
-		Description:        jsii.String(description),
-		AssumedBy:          trust[0].principal("sts:AssumeRole"),
-		MaxSessionDuration: awscdk.Duration_Hours(jsii.Number(1)),
-	})
+func newRole(scope constructs.Construct, id string, r role) *iamrole.Role {
+	trust := trustOf(awscdk.Stack_Of(scope), r.trusted)
+	var statements []awsiam.PolicyStatement
 	for i, t := range trust {
 		if i > 0 {
-			role.AssumeRolePolicy().AddStatements(t.statement("sts:AssumeRole"))
+			statements = append(statements, t.statement("sts:AssumeRole"))
 		}
-		role.AssumeRolePolicy().AddStatements(t.statement("sts:TagSession"))
+		statements = append(statements, t.statement("sts:TagSession"))
 	}
-	return role
+	return iamrole.New(scope, id, iamrole.Props{
+		Name:            r.stageID + "-" + id,
+		Description:     r.description,
+		AssumedBy:       trust[0].principal("sts:AssumeRole"),
+		Trust:           statements,
+		MaxSessionHours: 1,
+		Grants:          r.grants,
+	})
 }
 
-// allowSupport grants all that agents may do.
-func allowSupport(role awsiam.Role, props Props) {
-	onUsers(role, props.Pool, "ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser",
-		"AdminEnableUser", "AdminDeleteSoftwareToken", "AdminSetUserMFAPreference")
-	props.Proofs.AllowLookUpOf(role, "ReadProofTimes", contract.ProofTimes()...)
-	props.Proofs.AllowRemove(role, "DeleteProof")
+// support is all that agents may do.
+func support(props Props) []iamrole.Grants {
+	return append(
+		users(props.Pool, userpool.List, userpool.LookUp, userpool.SignOut, userpool.Disable, userpool.Enable,
+			userpool.RemoveAuthenticator, userpool.SetFactors),
+		props.Proofs.AllowLookUpOf("ReadProofTimes", contract.ProofTimes()...),
+		props.Proofs.AllowRemove("DeleteProof"),
+	)
 }
 
-// allowPrivacy grants all that privacy officers may do.
-func allowPrivacy(role awsiam.Role, props Props) {
-	onUsers(role, props.Pool, "ListUsers", "AdminGetUser", "AdminUserGlobalSignOut", "AdminDisableUser",
-		"AdminDeleteUser")
-	props.Orders.AllowQuery(role, contract.OrdersByCreation)
-	props.Customers.AllowLookUp(role, "ReadCustomer", storage.Get)
-	props.Customers.AllowWrite(role, "DeleteCustomer", storage.Remove)
-	props.Links.AllowLookUp(role, "ReadLink", storage.Get)
-	props.Links.AllowWrite(role, "DeleteLink", storage.Remove)
-	// The challenge is not exported, so no role reads it.
-	props.Proofs.AllowLookUpOf(role, "ReadProofTimes", contract.ProofTimes()...)
-	props.Proofs.AllowRemove(role, "DeleteProof")
-	props.Documents.AllowErase(role, contract.DocumentsPrefix)
+// privacy is all that privacy officers may do.
+func privacy(props Props) []iamrole.Grants {
+	return append(
+		users(props.Pool, userpool.List, userpool.LookUp, userpool.SignOut, userpool.Disable, userpool.Delete),
+		props.Orders.AllowQuery(contract.OrdersByCreation),
+		props.Customers.AllowLookUp("ReadCustomer", storage.Get),
+		props.Customers.AllowWrite("DeleteCustomer", storage.Remove),
+		props.Links.AllowLookUp("ReadLink", storage.Get),
+		props.Links.AllowWrite("DeleteLink", storage.Remove),
+		// The challenge is not exported, so no role reads it.
+		props.Proofs.AllowLookUpOf("ReadProofTimes", contract.ProofTimes()...),
+		props.Proofs.AllowRemove("DeleteProof"),
+		props.Documents.AllowErase(contract.DocumentsPrefix),
+	)
 }
 
-// onUsers lets role call operations of the user pool, each by a statement of its own.
-func onUsers(role awsiam.Role, pool awscognito.CfnUserPool, operations ...string) {
-	for _, operation := range operations {
-		grant.Allow(role, &awsiam.PolicyStatementProps{
-			Sid:       jsii.String(operation),
-			Actions:   jsii.Strings("cognito-idp:" + operation),
-			Resources: &[]*string{pool.AttrArn()},
-		})
+// users are operations of the user pool, each a statement that is called as its operation.
+func users(pool *userpool.UserPool, actions ...userpool.Action) []iamrole.Grants {
+	grants := make([]iamrole.Grants, 0, len(actions))
+	for _, action := range actions {
+		grants = append(grants, pool.Allow(action.Operation(), action))
 	}
+	return grants
 }

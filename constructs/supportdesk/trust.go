@@ -12,10 +12,6 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// permissionSets begins the names of the roles that IAM Identity Center makes for permission sets.
-// https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
-const permissionSets = "role/aws-reserved/sso.amazonaws.com/"
-
 // maxMFAAgeSeconds is how long ago a second factor may have been entered.
 const maxMFAAgeSeconds = "3600"
 
@@ -39,13 +35,15 @@ type trust struct {
 // on the role.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
 func trustOf(stack awscdk.Stack, trusted []string) []trust {
-	users, sets := trust{account: *stack.Account(), mfa: true}, trust{account: *stack.Account()}
+	account := *stack.Account()
+	prefix := "arn:" + *stack.Partition() + ":iam::" + account + ":"
+	users, sets := trust{account: account, mfa: true}, trust{account: account}
 	for _, name := range trusted {
 		to := &sets
 		if isUser(name) {
 			to = &users
 		}
-		to.arns = append(to.arns, "arn:"+*stack.Partition()+":iam::"+*stack.Account()+":"+name)
+		to.arns = append(to.arns, prefix+name)
 	}
 	return slices.DeleteFunc([]trust{users, sets}, func(t trust) bool { return len(t.arns) == 0 })
 }

@@ -14,10 +14,12 @@ import (
 func KeepWhole(stack awscdk.Stack) {
 	for _, construct := range *stack.Node().FindAll(constructs.ConstructOrder_PREORDER) {
 		resource, ok := construct.(awscdk.CfnResource)
-		if !ok || resource.CfnOptions().DeletionPolicy() != "" {
+		if !ok {
 			continue
 		}
-		resource.CfnOptions().SetDeletionPolicy(awscdk.CfnDeletionPolicy_RETAIN_EXCEPT_ON_CREATE)
-		resource.CfnOptions().SetUpdateReplacePolicy(awscdk.CfnDeletionPolicy_DELETE)
+		if options := resource.CfnOptions(); options.DeletionPolicy() == "" {
+			options.SetDeletionPolicy(awscdk.CfnDeletionPolicy_RETAIN_EXCEPT_ON_CREATE)
+			options.SetUpdateReplacePolicy(awscdk.CfnDeletionPolicy_DELETE)
+		}
 	}
 }

@@ -13,26 +13,30 @@ import (
 // group has no customer-managed key, because Cognito refuses to deliver to one that has; CloudWatch Logs encrypts it
 // with a key of its own.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/exporting-quotas-and-usage.html
-func newLogDelivery(scope constructs.Construct, pool awscognito.CfnUserPool, props Props) {
+func newLogDelivery(scope constructs.Construct, poolID string, props Props) {
 	// The prefix /aws/vendedlogs keeps the account's log resource policy from growing past its limit.
-	name := jsii.Sprintf("/aws/vendedlogs/cognito/%s", *awscdk.Stack_Of(scope).StackName())
-	group := logging.NewDeliveryGroup(scope, "Log", name, logging.Props{RetentionDays: props.Logs.RetentionDays, Retain: props.Protection.Retain},
-		"Cognito refuses to deliver to a group with a customer-managed key; CloudWatch Logs encrypts it with its own.")
-
-	destination := &awscognito.CfnLogDeliveryConfiguration_CloudWatchLogsConfigurationProperty{
-		LogGroupArn: logging.GroupARN(scope, name),
-	}
-	configurations := []any{&awscognito.CfnLogDeliveryConfiguration_LogConfigurationProperty{
-		EventSource: jsii.String("userNotification"), LogLevel: jsii.String("ERROR"), CloudWatchLogsConfiguration: destination,
-	}}
-	if props.Logs.UserActivity {
-		configurations = append(configurations, &awscognito.CfnLogDeliveryConfiguration_LogConfigurationProperty{
-			EventSource: jsii.String("userAuthEvents"), LogLevel: jsii.String("INFO"), CloudWatchLogsConfiguration: destination,
-		})
-	}
-	delivery := awscognito.NewCfnLogDeliveryConfiguration(scope, jsii.String("LogDelivery"), &awscognito.CfnLogDeliveryConfigurationProps{
-		UserPoolId:        pool.Ref(),
-		LogConfigurations: configurations,
+	name := "/aws/vendedlogs/cognito/" + *awscdk.Stack_Of(scope).StackName()
+	group := logging.NewDeliveryGroup(scope, "Log", logging.DeliveryGroupProps{
+		GroupProps: logging.GroupProps{Name: name, Settings: logging.Settings{
+			RetentionDays: props.Logs.RetentionDays, Retain: props.Protection.Retain,
+		}},
+		Reason: "Cognito refuses to deliver to a group with a customer-managed key; CloudWatch Logs encrypts it with " +
+			"its own.",
 	})
-	delivery.Node().AddDependency(group)
+	destination := &awscognito.CfnLogDeliveryConfiguration_CloudWatchLogsConfigurationProperty{
+		LogGroupArn: jsii.String(logging.GroupARN(scope, name)),
+	}
+	deliver := func(source, level string) any {
+		return &awscognito.CfnLogDeliveryConfiguration_LogConfigurationProperty{
+			EventSource: jsii.String(source), LogLevel: jsii.String(level), CloudWatchLogsConfiguration: destination,
+		}
+	}
+	configurations := []any{deliver("userNotification", "ERROR")}
+	if props.Logs.UserActivity {
+		configurations = append(configurations, deliver("userAuthEvents", "INFO"))
+	}
+	awscognito.NewCfnLogDeliveryConfiguration(scope, jsii.String("LogDelivery"),
+		&awscognito.CfnLogDeliveryConfigurationProps{
+			UserPoolId: jsii.String(poolID), LogConfigurations: configurations,
+		}).Node().AddDependency(group)
 }

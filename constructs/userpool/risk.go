@@ -14,12 +14,12 @@ import (
 // risk. The check for leaked passwords needs the password itself and so does not
 // see sign-ins by SRP (docs/adr/0003-l1-for-cognito.md names the limits).
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
-func newRiskConfiguration(scope constructs.Construct, pool awscognito.CfnUserPool, props Props) {
+func newRiskConfiguration(scope constructs.Construct, poolID string, props Props) {
 	if props.Users.ThreatProtection != config.Enforce {
 		return
 	}
 	risk := &awscognito.CfnUserPoolRiskConfigurationAttachmentProps{
-		UserPoolId: pool.Ref(),
+		UserPoolId: jsii.String(poolID),
 		ClientId:   jsii.String("ALL"),
 		CompromisedCredentialsRiskConfiguration: &awscognito.CfnUserPoolRiskConfigurationAttachment_CompromisedCredentialsRiskConfigurationTypeProperty{
 			EventFilter: jsii.Strings("SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"),

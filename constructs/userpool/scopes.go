@@ -50,7 +50,7 @@ func (s Scope) HighRisk() bool { return slices.Contains(contract.HighRiskScopes(
 // name is the scope without its resource server: "orders.read".
 func (s Scope) name() string { return string(s)[len(contract.ResourceServer)+1:] }
 
-func newResourceServer(scope constructs.Construct, pool awscognito.CfnUserPool) awscognito.CfnUserPoolResourceServer {
+func newResourceServer(scope constructs.Construct, poolID string) {
 	list := make([]any, 0, len(scopes))
 	for _, s := range scopes {
 		list = append(list, &awscognito.CfnUserPoolResourceServer_ResourceServerScopeTypeProperty{
@@ -58,10 +58,11 @@ func newResourceServer(scope constructs.Construct, pool awscognito.CfnUserPool) 
 			ScopeDescription: jsii.String(s.allows),
 		})
 	}
-	return awscognito.NewCfnUserPoolResourceServer(scope, jsii.String("ResourceServer"), &awscognito.CfnUserPoolResourceServerProps{
-		UserPoolId: pool.Ref(),
-		Identifier: jsii.String(contract.ResourceServer),
-		Name:       jsii.String("SecureCart API"),
-		Scopes:     list,
-	})
+	awscognito.NewCfnUserPoolResourceServer(scope, jsii.String("ResourceServer"),
+		&awscognito.CfnUserPoolResourceServerProps{
+			UserPoolId: jsii.String(poolID),
+			Identifier: jsii.String(contract.ResourceServer),
+			Name:       jsii.String("SecureCart API"),
+			Scopes:     list,
+		})
 }

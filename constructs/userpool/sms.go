@@ -8,7 +8,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
-	"github.com/securecart/identity/constructs/internal/grant"
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
@@ -21,12 +20,12 @@ func smsConfiguration(scope constructs.Construct, users config.Users) any {
 		return nil
 	}
 	stack := awscdk.Stack_Of(scope)
-	externalID := jsii.Sprintf("%s-sms", *stack.StackName())
+	externalID, account := *stack.StackName()+"-sms", *stack.Account()
 	role := awsiam.NewRole(scope, jsii.String("SmsRole"), &awsiam.RoleProps{
 		Description: jsii.String("Lets Cognito send SecureCart's SMS codes"),
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("cognito-idp.amazonaws.com"), &awsiam.ServicePrincipalOpts{
 			Conditions: &map[string]any{
-				"StringEquals": map[string]any{"sts:ExternalId": externalID, "aws:SourceAccount": stack.Account()},
+				"StringEquals": map[string]any{"sts:ExternalId": externalID, "aws:SourceAccount": account},
 				"ArnLike": map[string]any{"aws:SourceArn": stack.FormatArn(&awscdk.ArnComponents{
 					Service: jsii.String("cognito-idp"), Resource: jsii.String("userpool"), ResourceName: jsii.String("*"),
 				})},
@@ -44,12 +43,13 @@ func smsConfiguration(scope constructs.Construct, users config.Users) any {
 			}}),
 		},
 	})
-	nag.Accept(role, nag.Accepted{Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
-		Reason: "sns:Publish to a phone number has no resource ARN; the trust policy lets Cognito only take the role."})
-	nag.Accept(role, grant.Inline()...)
+	nag.Accept(role,
+		nag.Finding("AwsSolutions-IAM5", "Resource::*",
+			"sns:Publish to a phone number has no resource ARN; the trust policy lets Cognito only take the role."),
+		nag.InlinePolicy())
 	return &awscognito.CfnUserPool_SmsConfigurationProperty{
 		SnsCallerArn: role.RoleArn(),
-		ExternalId:   externalID,
+		ExternalId:   jsii.String(externalID),
 		SnsRegion:    stack.Region(),
 	}
 }

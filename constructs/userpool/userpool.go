@@ -44,26 +44,22 @@ type Props struct {
 
 // UserPool is a user pool with everything that belongs to it and to no single client.
 type UserPool struct {
-	Pool   awscognito.CfnUserPool
-	Domain awscognito.CfnUserPoolDomain
+	// ID, ARN and ProviderName are what Cognito calls the pool: in its own API, in policies, and as an identity provider.
+	ID, ARN, ProviderName string
 	// LoginURL is the address of managed login, without a trailing slash.
-	LoginURL *string
+	LoginURL string
 }
 
 // New adds a UserPool to scope. It panics if props are invalid.
 func New(scope constructs.Construct, id string, props Props) *UserPool {
-	c := check.Of(scope, id)
-	c.Require(props.Users.Plan == config.Essentials || props.Users.Plan == config.Plus,
-		"Users.Plan", "must be Essentials or Plus, got %q", props.Users.Plan)
-	c.Require(mfaConfiguration[props.Users.MFA] != "", "Users.MFA", "must be Off, Optional, Required or RiskBased, got %q", props.Users.MFA)
-	c.Require(props.Users.MFA != config.RiskBased || props.Email.SES(), "Email", "must be SES with MFA RiskBased, got Cognito's own sender")
-	c.Require((props.Domain.Prefix == "") != (props.Domain.Custom == ""), "Domain", "must have exactly one of Prefix and Custom, got %+v", props.Domain)
-	c.Require(props.Logs.RetentionDays > 0, "Logs.RetentionDays", "must be at least 1, got %d", props.Logs.RetentionDays)
-	c.Given(props.Tokens != nil, "Tokens")
-	c.Given(props.Registration != nil, "Registration")
-	c.Require(strings.HasPrefix(props.ClientsParameter, "/"), "ClientsParameter", "must begin with a slash, got %q", props.ClientsParameter)
-	c.Must()
-
+	check.Props(scope, id,
+		check.Given(props.Users.Plan != "", "Users"),
+		check.Given(props.Domain != config.Domain{}, "Domain"),
+		check.Given(props.Logs.RetentionDays > 0, "Logs.RetentionDays"),
+		check.Given(props.Tokens != nil, "Tokens"),
+		check.Given(props.Registration != nil, "Registration"),
+		parameterName(props.ClientsParameter, "ClientsParameter"),
+	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	pool := awscognito.NewCfnUserPool(self, jsii.String("Pool"), &awscognito.CfnUserPoolProps{
 		UserPoolTier:       jsii.String(tier[props.Users.Plan]),
@@ -91,7 +87,9 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 		EnabledMfas:                 enabledMfas(props.Users),
 		WebAuthnUserVerification:    passkeyVerification(props.Users),
 		WebAuthnFactorConfiguration: passkeyFactors(props.Users),
-		UserPoolAddOns:              &awscognito.CfnUserPool_UserPoolAddOnsProperty{AdvancedSecurityMode: jsii.String(securityMode[props.Users.ThreatProtection])},
+		UserPoolAddOns: &awscognito.CfnUserPool_UserPoolAddOnsProperty{
+			AdvancedSecurityMode: jsii.String(securityMode[props.Users.ThreatProtection]),
+		},
 		SmsConfiguration:            smsConfiguration(self, props.Users),
 		EmailConfiguration:          emailConfiguration(props.Email),
 		AdminCreateUserConfig:       invitation(),
@@ -104,12 +102,13 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 	pool.ApplyRemovalPolicy(lifetime.Policy(props.Protection.Retain), nil)
 	acceptFindings(pool, props.Users)
 
-	domain, url := newDomain(self, pool, props.Domain)
-	newResourceServer(self, pool)
-	newRiskConfiguration(self, pool, props)
-	newLogDelivery(self, pool, props)
-	connectTriggers(self, pool, props)
-	return &UserPool{Pool: pool, Domain: domain, LoginURL: url}
+	users := &UserPool{ID: *pool.Ref(), ARN: *pool.AttrArn(), ProviderName: *pool.AttrProviderName()}
+	users.LoginURL = newDomain(self, users.ID, props.Domain)
+	newResourceServer(self, users.ID)
+	newRiskConfiguration(self, users.ID, props)
+	newLogDelivery(self, users.ID, props)
+	connectTriggers(self, users, props)
+	return users
 }
 
 var (
@@ -158,12 +157,12 @@ func attributes() []any {
 func acceptFindings(pool awscognito.CfnUserPool, users config.Users) {
 	var accepted []nag.Accepted
 	if users.MFA != config.Required {
-		accepted = append(accepted, nag.Accepted{Rule: "AwsSolutions-COG2",
-			Reason: "MFA is a setting of each stage. Pool-wide MFA says nothing about how recent it was; the actions that need it demand a stepped-up sign-in."})
+		accepted = append(accepted, nag.Rule("AwsSolutions-COG2", "MFA is a setting of each stage. Pool-wide MFA says "+
+			"nothing about how recent it was; the actions that need it demand a stepped-up sign-in."))
 	}
 	if users.Plan != config.Plus {
-		accepted = append(accepted, nag.Accepted{Rule: "AwsSolutions-COG8",
-			Reason: "Threat protection needs feature plan Plus and is a setting of each stage; Production enforces it."})
+		accepted = append(accepted, nag.Rule("AwsSolutions-COG8", "Threat protection needs feature plan Plus and is a "+
+			"setting of each stage; Production enforces it."))
 	}
 	if len(accepted) > 0 {
 		nag.Accept(pool, accepted...)

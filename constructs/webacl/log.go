@@ -1,7 +1,6 @@
 package webacl
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awswafv2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -15,21 +14,22 @@ var secretHeaders = []string{"authorization", "cookie", "x-amz-security-token"}
 // keepLog logs every request without what opens something. The query string counts as such: managed login's holds
 // authorization codes and, as login_hint, addresses; that of a signed request may hold its signature.
 // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
-func keepLog(scope constructs.Construct, acl awswafv2.CfnWebACL, props logging.Props) {
-	// AWS WAF takes no other beginning.
-	name := jsii.Sprintf("aws-waf-logs-%s", *awscdk.Stack_Of(scope).StackName())
-	group := logging.NewGroup(scope, "Log", name, props)
+func keepLog(scope constructs.Construct, acl, stackName string, settings logging.Settings) {
+	// AWS WAF requires this prefix.
+	name := "aws-waf-logs-" + stackName
+	group := logging.NewGroup(scope, "Log", logging.GroupProps{Name: name, Settings: settings})
 
 	redacted := []any{&awswafv2.CfnLoggingConfiguration_FieldToMatchProperty{QueryString: map[string]any{}}}
 	for _, header := range secretHeaders {
-		redacted = append(redacted, &awswafv2.CfnLoggingConfiguration_FieldToMatchProperty{SingleHeader: map[string]any{"Name": header}})
+		redacted = append(redacted, &awswafv2.CfnLoggingConfiguration_FieldToMatchProperty{
+			SingleHeader: map[string]any{"Name": header},
+		})
 	}
-	configuration := awswafv2.NewCfnLoggingConfiguration(scope, jsii.String("Logging"), &awswafv2.CfnLoggingConfigurationProps{
-		ResourceArn:           acl.AttrArn(),
+	awswafv2.NewCfnLoggingConfiguration(scope, jsii.String("Logging"), &awswafv2.CfnLoggingConfigurationProps{
+		ResourceArn:           jsii.String(acl),
 		LogDestinationConfigs: &[]any{logging.GroupARN(scope, name)},
 		RedactedFields:        redacted,
-	})
-	configuration.Node().AddDependency(group)
+	}).Node().AddDependency(group)
 }
 
 // protection hides the same from the sampled requests that the console shows, which redaction does not reach.

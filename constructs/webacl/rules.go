@@ -26,7 +26,7 @@ func addressRate(limit int) any {
 	return rateRule("AddressRate", addressRatePriority, limit, nil)
 }
 
-// signUpRate refuses in the same way the requests that Firewall.SignUp limits. Cognito itself names the operation in
+// signUpRate refuses in the same way the requests that WebACL.SignUp limits. Cognito itself names the operation in
 // one header (docs/adr/0010-web-acls.md); the other is what SDKs send. Both are matched case-insensitively.
 func signUpRate(limit int) any {
 	operation := "^(awscognitoidentityproviderservice\\.)?(" + codeOperations + ")$"

@@ -1,7 +1,8 @@
 // Package check turns misuse of a construct into one panic that names every wrong prop.
 //
 // Constructs panic because the CDK's own constructors do: a wrong prop is a mistake in this program, found at synth
-// on the developer's machine. What people enter is checked by package config instead, with errors.
+// on the developer's machine. Constructs check what they are handed and what only they can know. What people enter is
+// checked by package config instead, with errors, and is not checked again here.
 package check
 
 import (
@@ -11,30 +12,34 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
-// Props collects what is wrong with the props of one construct.
-type Props struct {
-	path  string
-	wrong []string
-}
+// Broken are the rules that props break, each a sentence. Nil if they keep the rule.
+type Broken []string
 
-// Of starts the check of the construct id in scope.
-func Of(scope constructs.Construct, id string) *Props {
-	return &Props{path: strings.TrimPrefix(*scope.Node().Path()+"/"+id, "/")}
-}
-
-// Require records that prop must satisfy the rule, unless ok. The rule reads "must …, got …".
-func (p *Props) Require(ok bool, prop, rule string, args ...any) {
-	if !ok {
-		p.wrong = append(p.wrong, prop+" "+fmt.Sprintf(rule, args...))
+// Props panics with the path of the construct id in scope, and every rule that is broken, if any is.
+func Props(scope constructs.Construct, id string, rules ...Broken) {
+	if wrong := All(rules...); len(wrong) > 0 {
+		// The path is read only now: each read is a call to the jsii kernel.
+		path := strings.TrimPrefix(*scope.Node().Path()+"/"+id, "/")
+		panic(path + ": " + strings.Join(wrong, "; "))
 	}
 }
 
-// Given records that prop must be given, unless ok.
-func (p *Props) Given(ok bool, prop string) { p.Require(ok, prop, "must be given, got none") }
-
-// Must panics with the construct's path and every wrong prop, if there is any.
-func (p *Props) Must() {
-	if len(p.wrong) > 0 {
-		panic(p.path + ": " + strings.Join(p.wrong, "; "))
+// All joins what several rules found.
+func All(rules ...Broken) Broken {
+	var all Broken
+	for _, broken := range rules {
+		all = append(all, broken...)
 	}
+	return all
 }
+
+// Require breaks unless ok. The rule reads "must …, got …".
+func Require(ok bool, prop, rule string, args ...any) Broken {
+	if ok {
+		return nil
+	}
+	return Broken{prop + " " + fmt.Sprintf(rule, args...)}
+}
+
+// Given breaks unless prop is given.
+func Given(ok bool, prop string) Broken { return Require(ok, prop, "must be given, got none") }

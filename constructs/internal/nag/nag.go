@@ -8,61 +8,62 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Accepted is one finding that stays, and why.
+// Accepted are findings that stay, and why.
 type Accepted struct {
-	// Rule is the rule's id, such as "AwsSolutions-IAM5".
-	Rule string
-	// Finding narrows Rule to one finding, such as "Resource::*", or to those that match a regular expression between
-	// slashes. Rules that report single findings require it.
-	Finding string
-	// Reason says why the finding is no problem here.
-	Reason string
+	rules           []string
+	finding, reason string
+}
+
+// Rule accepts a rule, such as "AwsSolutions-COG7".
+func Rule(rule, reason string) Accepted { return Accepted{rules: []string{rule}, reason: reason} }
+
+// Finding accepts one finding of a rule, such as "Resource::*", or those that match a regular expression between
+// slashes. Rules that report single findings require it.
+func Finding(rule, finding, reason string) Accepted {
+	return Accepted{rules: []string{rule}, finding: finding, reason: reason}
 }
 
 // InHIPAAAndPCI accepts a rule that both packs, HIPAA Security and PCI DSS 3.2.1, have under the same name, such as
 // "LambdaInsideVPC".
-func InHIPAAAndPCI(rule, reason string) []Accepted {
-	return []Accepted{{Rule: "HIPAA.Security-" + rule, Reason: reason}, {Rule: "PCI.DSS.321-" + rule, Reason: reason}}
+func InHIPAAAndPCI(rule, reason string) Accepted {
+	return Accepted{rules: []string{"HIPAA.Security-" + rule, "PCI.DSS.321-" + rule}, reason: reason}
 }
 
-// metadata is the key under which cdk-nag looks.
-const metadata = "cdk_nag"
+// InlinePolicy accepts that a policy is inside its role.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+func InlinePolicy() Accepted {
+	return InHIPAAAndPCI("IAMNoInlinePolicy", "The policy belongs to exactly one role and goes with it; a managed "+
+		"policy could be attached to whatever else there is.")
+}
 
-// Accept records findings on the CloudFormation resource of construct, beside those recorded before.
-func Accept(construct constructs.IConstruct, findings ...Accepted) {
+// Accept records findings on the CloudFormation resource of construct, and returns that resource. It replaces what was
+// recorded before, so one call names all findings of a resource.
+func Accept(construct constructs.IConstruct, findings ...Accepted) awscdk.CfnResource {
 	resource, ok := construct.(awscdk.CfnResource)
 	if !ok {
 		resource = construct.Node().DefaultChild().(awscdk.CfnResource)
 	}
 	var rules []any
-	if earlier, ok := resource.GetMetadata(jsii.String(metadata)).(map[string]any); ok {
-		rules, _ = earlier["rules_to_suppress"].([]any)
-	}
 	for _, f := range findings {
-		rule := map[string]any{"id": f.Rule, "reason": f.Reason}
-		switch {
-		case strings.HasPrefix(f.Finding, "/"):
-			rule["applies_to"] = []any{map[string]any{"regex": f.Finding}}
-		case f.Finding != "":
-			rule["applies_to"] = []any{f.Finding}
+		for _, id := range f.rules {
+			rules = append(rules, f.suppression(id))
 		}
-		rules = append(rules, rule)
 	}
-	resource.AddMetadata(jsii.String(metadata), map[string]any{"rules_to_suppress": rules})
+	resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
+	return resource
 }
 
-// grants is the id of the policy below a role that holds what the role was granted.
-const grants = "DefaultPolicy"
-
-// HasGrants reports whether role was granted anything yet.
-func HasGrants(role awsiam.Role) bool { return role.Node().TryFindChild(jsii.String(grants)) != nil }
-
-// AcceptGrants records findings on the policy that holds what role was granted. There must be a grant already.
-func AcceptGrants(role awsiam.Role, findings ...Accepted) {
-	Accept(role.Node().FindChild(jsii.String(grants)), findings...)
+func (a Accepted) suppression(rule string) map[string]any {
+	suppression := map[string]any{"id": rule, "reason": a.reason}
+	switch {
+	case strings.HasPrefix(a.finding, "/"):
+		suppression["applies_to"] = []any{map[string]any{"regex": a.finding}}
+	case a.finding != "":
+		suppression["applies_to"] = []any{a.finding}
+	}
+	return suppression
 }

@@ -11,37 +11,37 @@ const (
 	highestRequests = 2_000_000_000
 )
 
-func firewall(s Stage, p *problems) {
+func webACL(s Stage, p *problems) {
 	for _, limit := range []struct {
 		field string
 		got   int
-	}{{"Firewall.API", s.Firewall.API}, {"Firewall.SignIn", s.Firewall.SignIn}, {"Firewall.SignUp", s.Firewall.SignUp}} {
+	}{{"WebACL.API", s.WebACL.API}, {"WebACL.SignIn", s.WebACL.SignIn}, {"WebACL.SignUp", s.WebACL.SignUp}} {
 		if limit.got < lowestRequests || limit.got > highestRequests {
 			p.add(
 				limit.field,
 				"must be %d to %d requests from one address in %s (AWS WAF's range), got %d; set how many a customer may send",
 				lowestRequests,
 				highestRequests,
-				FirewallWindow,
+				WebACLWindow,
 				limit.got,
 			)
 		}
 	}
-	if s.Firewall.SignUp >= s.Firewall.SignIn && s.Firewall.SignIn >= lowestRequests {
+	if s.WebACL.SignUp >= s.WebACL.SignIn && s.WebACL.SignIn >= lowestRequests {
 		p.add(
-			"Firewall.SignUp",
+			"WebACL.SignUp",
 			"must be less than SignIn (%d), which counts these requests too, got %d; lower it",
-			s.Firewall.SignIn,
-			s.Firewall.SignUp,
+			s.WebACL.SignIn,
+			s.WebACL.SignUp,
 		)
 	}
-	if all := s.API.RateLimit * int(FirewallWindow/time.Second); s.API.RateLimit > 0 && s.Firewall.API > all {
+	if all := s.API.RateLimit * int(WebACLWindow/time.Second); s.API.RateLimit > 0 && s.WebACL.API > all {
 		p.add(
-			"Firewall.API",
+			"WebACL.API",
 			"must be at most what the stage takes in %s (%d), or one address could use up all of it, got %d; lower it or raise API.RateLimit",
-			FirewallWindow,
+			WebACLWindow,
 			all,
-			s.Firewall.API,
+			s.WebACL.API,
 		)
 	}
 }

@@ -1,0 +1,165 @@
+package storage
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/securecart/identity/constructs/iamrole"
+	"github.com/securecart/identity/constructs/internal/nag"
+)
+
+// ReadAction is an action that reads items by key. Scan is deliberately missing.
+type ReadAction string
+
+// WriteAction is an action that writes or deletes an item by key.
+type WriteAction string
+
+const (
+	// Get reads one item.
+	Get ReadAction = "dynamodb:GetItem"
+	// BatchGet reads up to a hundred items.
+	BatchGet ReadAction = "dynamodb:BatchGetItem"
+	// Put writes a whole item.
+	Put WriteAction = "dynamodb:PutItem"
+	// Update writes some attributes of an item.
+	Update WriteAction = "dynamodb:UpdateItem"
+	// Remove deletes an item.
+	Remove WriteAction = "dynamodb:DeleteItem"
+)
+
+// AllowQuery lets a role query one index of the table, and use the key for it.
+func (t *Table) AllowQuery(index string) iamrole.Grants {
+	return t.reading(iamrole.Grant{
+		Sid:       "Query" + strings.ToUpper(index[:1]) + index[1:],
+		Actions:   []string{"dynamodb:Query"},
+		Resources: []string{t.indexARN(index)},
+	})
+}
+
+// AllowLookUp lets a role read items of the table by key, and use the key for it.
+func (t *Table) AllowLookUp(sid string, action ReadAction) iamrole.Grants {
+	return t.reading(iamrole.Grant{Sid: sid, Actions: []string{string(action)}, Resources: []string{t.ARN}})
+}
+
+// AllowLookUpOf lets a role read the listed attributes of items by key, and use the key for it. A request that names no
+// attributes would return all of them, so it is refused: by Null if it then has no attributes in its context, and by
+// Select if AWS counts the attributes of the key.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+func (t *Table) AllowLookUpOf(sid string, attributes ...string) iamrole.Grants {
+	return t.reading(iamrole.Grant{
+		Sid: sid, Actions: []string{string(Get)}, Resources: []string{t.ARN},
+		Conditions: map[string]any{
+			"ForAllValues:StringEquals": map[string]any{"dynamodb:Attributes": attributes},
+			"Null":                      map[string]any{"dynamodb:Attributes": "false"},
+			"StringEqualsIfExists":      map[string]any{"dynamodb:Select": "SPECIFIC_ATTRIBUTES"},
+		},
+	})
+}
+
+// AllowOwnRows lets a role read the listed attributes, from the table and one index, of the rows whose partition key is
+// the policy variable owner.
+//
+// A request must name its attributes in a projection. One that asks for whole items is refused: it names no attributes,
+// and would return all of them.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+func (t *Table) AllowOwnRows(index, owner string, attributes []string) iamrole.Grants {
+	return t.reading(iamrole.Grant{
+		Sid:        "ReadOwnRows",
+		Actions:    []string{"dynamodb:GetItem", "dynamodb:Query"},
+		Resources:  []string{t.ARN, t.indexARN(index)},
+		Conditions: ownRows(owner, attributes),
+	})
+}
+
+// AllowWrite lets a role write items of the table by key, and use the key for it.
+func (t *Table) AllowWrite(sid string, action WriteAction) iamrole.Grants {
+	return t.writing(iamrole.Grant{Sid: sid, Actions: []string{string(action)}, Resources: []string{t.ARN}})
+}
+
+// AllowRemove lets a role delete items of the table by key without seeing them, and use the key for it.
+func (t *Table) AllowRemove(sid string) iamrole.Grants {
+	return t.writing(iamrole.Grant{
+		Sid: sid, Actions: []string{string(Remove)}, Resources: []string{t.ARN},
+		// A deletion that asks for the old item would be a way to read it.
+		Conditions: map[string]any{"StringEqualsIfExists": map[string]any{"dynamodb:ReturnValues": "NONE"}},
+	})
+}
+
+// AllowOneItem lets a role update the one item with this partition key, and use the key for it.
+func (t *Table) AllowOneItem(sid, partitionKey string) iamrole.Grants {
+	return t.writing(iamrole.Grant{
+		Sid: sid, Actions: []string{string(Update)}, Resources: []string{t.ARN},
+		Conditions: ownRows(partitionKey, nil),
+	})
+}
+
+// reading adds what a reader needs of the key.
+func (t *Table) reading(grant iamrole.Grant) iamrole.Grants {
+	return slices.Concat(iamrole.Grants{grant}, t.key.AllowVia(DynamoDB, Reading))
+}
+
+// writing adds what a writer needs of the key.
+func (t *Table) writing(grant iamrole.Grant) iamrole.Grants {
+	return slices.Concat(iamrole.Grants{grant}, t.key.AllowVia(DynamoDB, Reading, Writing))
+}
+
+// ownRows is true of requests for items with the one partition key and, if attributes are listed, for no others of
+// them.
+//
+// The condition Null is needed: ForAllValues is true of a request without any key, such as Scan, which would read the
+// rows of all customers.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+func ownRows(owner string, attributes []string) map[string]any {
+	all := map[string]any{"dynamodb:LeadingKeys": []string{owner}}
+	missing := map[string]any{"dynamodb:LeadingKeys": "false"}
+	conditions := map[string]any{"ForAllValues:StringEquals": all, "Null": missing}
+	if len(attributes) > 0 {
+		all["dynamodb:Attributes"], missing["dynamodb:Attributes"] = attributes, "false"
+		conditions["StringEqualsIfExists"] = map[string]any{"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
+	}
+	return conditions
+}
+
+func (t *Table) indexARN(index string) string { return t.ARN + "/index/" + index }
+
+// AllowRead lets a role read the objects below prefix, and use the key for it.
+func (b *Bucket) AllowRead(sid, prefix string) iamrole.Grants {
+	return b.reading(b.objects(sid, prefix, "s3:GetObject"))
+}
+
+// AllowErase lets a role list, read and delete every version of the objects below prefix, and use the key for it.
+// Listing takes the prefix as a condition, so that nothing else of the bucket is listed.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
+func (b *Bucket) AllowErase(prefix string) iamrole.Grants {
+	return b.reading(
+		iamrole.Grant{
+			Sid:        "ListDocuments",
+			Actions:    []string{"s3:ListBucketVersions"},
+			Resources:  []string{b.ARN},
+			Conditions: map[string]any{"StringLike": map[string]any{"s3:prefix": prefix + "*"}},
+		},
+		b.objects("ReadDocuments", prefix, "s3:GetObjectVersion"),
+		b.objects("DeleteDocuments", prefix, "s3:DeleteObjectVersion"),
+	)
+}
+
+func (b *Bucket) objects(sid, prefix, action string) iamrole.Grant {
+	return iamrole.Grant{
+		Sid: sid, Actions: []string{action}, Resources: []string{b.ARN + "/" + prefix + "*"},
+		Accepted: []nag.Accepted{nag.Finding("AwsSolutions-IAM5",
+			"/^Resource::.*"+regexp.QuoteMeta("/"+policyVariable.Replace(prefix)+"*")+"$/g",
+			"Objects have no names known here; the prefix bounds them.")},
+	}
+}
+
+// policyVariable writes a policy variable as cdk-nag does.
+var policyVariable = strings.NewReplacer("${", "<", "}", ">")
+
+// reading adds what a reader needs of the key, if the bucket has one.
+func (b *Bucket) reading(grants ...iamrole.Grant) iamrole.Grants {
+	if b.key == nil {
+		return grants
+	}
+	return slices.Concat(grants, b.key.AllowVia(S3, Reading))
+}

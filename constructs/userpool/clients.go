@@ -1,0 +1,43 @@
+package userpool
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/lambda/contract"
+)
+
+// ClientsProps are the clients that the triggers tell apart.
+type ClientsProps struct {
+	// Parameter is the name that the triggers look up. Required.
+	Parameter string
+	// StepUp, Account and Web are the ids of the clients. Required.
+	StepUp, Account, Web string
+}
+
+// NewClients tells the triggers which client is which. Until it is there, nobody can sign up or sign in. It panics if
+// props are invalid.
+func NewClients(scope constructs.Construct, id string, props ClientsProps) {
+	check.Props(scope, id,
+		parameterName(props.Parameter, "Parameter"),
+		check.Given(props.StepUp != "", "StepUp"),
+		check.Given(props.Account != "", "Account"),
+		check.Given(props.Web != "", "Web"),
+	)
+	awsssm.NewCfnParameter(scope, jsii.String(id), &awsssm.CfnParameterProps{
+		Name:        jsii.String(props.Parameter),
+		Type:        jsii.String("String"),
+		Description: jsii.String("The app clients that lambda/tokens and lambda/registration tell apart"),
+		Value: jsii.Sprintf(`{"%s":"%s","%s":"%s","%s":"%s"}`, contract.AccountClient, props.Account,
+			contract.StepUpClient, props.StepUp, contract.WebClient, props.Web),
+	})
+}
+
+// parameterName is the form that makes a parameter's ARN end in its name.
+func parameterName(name, prop string) check.Broken {
+	return check.Require(strings.HasPrefix(name, "/"), prop, "must begin with a slash, got %q", name)
+}
