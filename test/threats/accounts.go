@@ -25,16 +25,6 @@ var accounts = []Threat{
 			// A link would be followed by whatever scans the victim's mail.
 			pool.at("VerificationMessageTemplate", "DefaultEmailOption").is("CONFIRM_WITH_CODE")
 		},
-		weakened: []weakening{
-			each(userPool).at("AutoVerifiedAttributes").becomes(gone, []any{}),
-			each(userPool).at("AutoVerifiedAttributes").gains("phone_number"),
-			each(userPool).at("UserAttributeUpdateSettings").becomes(gone),
-			each(userPool).at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").becomes(
-				gone, []any{}, []any{"phone_number"}),
-			each(userPool).at("UsernameConfiguration").becomes(gone),
-			each(userPool).at("UsernameConfiguration", "CaseSensitive").becomes(true),
-			each(userPool).at("VerificationMessageTemplate", "DefaultEmailOption").becomes(gone, "CONFIRM_WITH_LINK"),
-		},
 	},
 	{
 		ID:      "U15",
@@ -51,17 +41,6 @@ var accounts = []Threat{
 			}
 			policy.at("PasswordHistorySize").between(4, 24)
 			policy.at("TemporaryPasswordValidityDays").between(1, 1)
-		},
-		weakened: []weakening{
-			each(userPool).at("Policies").becomes(gone),
-			each(userPool).at("Policies", "PasswordPolicy").becomes(gone),
-			each(userPool).at("Policies", "PasswordPolicy", "MinimumLength").becomes(gone, 6.0, 8.0, 11.0),
-			each(userPool).at("Policies", "PasswordPolicy", "RequireLowercase").becomes(gone, false),
-			each(userPool).at("Policies", "PasswordPolicy", "RequireUppercase").becomes(gone, false),
-			each(userPool).at("Policies", "PasswordPolicy", "RequireNumbers").becomes(gone, false),
-			each(userPool).at("Policies", "PasswordPolicy", "RequireSymbols").becomes(gone, false),
-			each(userPool).at("Policies", "PasswordPolicy", "PasswordHistorySize").becomes(gone, 0.0, 3.0),
-			each(userPool).at("Policies", "PasswordPolicy", "TemporaryPasswordValidityDays").becomes(gone, 7.0, 365.0),
 		},
 	},
 	{
@@ -88,11 +67,6 @@ var accounts = []Threat{
 				pool.at("EnabledMfas").fail("lacks SOFTWARE_TOKEN_MFA: SMS alone can be intercepted")
 			}
 		},
-		weakened: []weakening{
-			each(userPool).at("MfaConfiguration").becomes(gone, "OFF"),
-			each(userPool).at("EnabledMfas").becomes(gone, []any{}, []any{"SMS_MFA"}, []any{"EMAIL_OTP"}),
-			each(userPool).at("EnabledMfas").gains("EMAIL_OTP"),
-		},
 	},
 	{
 		ID:    "U18",
@@ -104,10 +78,6 @@ var accounts = []Threat{
 		Proofs: []Proof{Templates},
 		check: func(in *inspection) {
 			in.only(userPool).at("DeviceConfiguration").absent()
-		},
-		weakened: []weakening{
-			each(userPool).at("DeviceConfiguration").becomes(
-				map[string]any{}, map[string]any{"ChallengeRequiredOnNewDevice": true}, map[string]any{"DeviceOnlyRememberedOnUserPrompt": true}),
 		},
 	},
 	{
@@ -126,15 +96,6 @@ var accounts = []Threat{
 			}
 			pool.at("EmailConfiguration", "EmailSendingAccount").among("COGNITO_DEFAULT", "DEVELOPER")
 			pool.at("EmailConfiguration", "SourceArn").isOurSender()
-		},
-		weakened: []weakening{
-			each(userPool).at("AccountRecoverySetting").becomes(gone),
-			each(userPool).at("AccountRecoverySetting", "RecoveryMechanisms").gains(
-				map[string]any{"Name": "verified_phone_number", "Priority": 2.0}, map[string]any{"Name": "admin_only", "Priority": 1.0}),
-			each(userPool).at("AccountRecoverySetting", "RecoveryMechanisms", 0, "Name").becomes("verified_phone_number"),
-			each(userPool).at("EmailConfiguration").becomes(gone),
-			each(userPool).at("EmailConfiguration", "SourceArn").becomes(theirSender),
-			each(userPool).at("EnabledMfas").gains("EMAIL_OTP"),
 		},
 	},
 	{
@@ -155,6 +116,9 @@ var accounts = []Threat{
 			for _, c := range in.every(client) {
 				c.at("EnablePropagateAdditionalUserContextData").is(false)
 			}
+			if mode.got != "ENFORCED" {
+				in.none(riskSettings)
+			}
 			if !in.production() {
 				return
 			}
@@ -173,28 +137,8 @@ var accounts = []Threat{
 				takeover.at("Actions", "HighAction", "Notify").is(true)
 				takeover.at("Actions", "MediumAction", "EventAction").among("MFA_IF_CONFIGURED", "MFA_REQUIRED", "BLOCK")
 				takeover.at("Actions", "MediumAction", "Notify").is(true)
-				takeover.at("NotifyConfiguration", "SourceArn").isOurSender()
+				takeover.at("NotifyConfiguration", "SourceArn").is(in.Config.Email.IdentityARN)
 			}
-		},
-		weakened: []weakening{
-			each(userPool).at("UserPoolAddOns").becomes(gone),
-			each(userPool).at("UserPoolAddOns", "AdvancedSecurityAdditionalFlows").becomes(map[string]any{"CustomAuthMode": "AUDIT"}),
-			each(client).at("EnablePropagateAdditionalUserContextData").becomes(gone, true),
-			inProduction(
-				each(userPool).at("UserPoolAddOns", "AdvancedSecurityMode").becomes("OFF", "AUDIT"),
-				each(userPool).at("UserPoolTier").becomes(gone, "ESSENTIALS"),
-				each(riskSettings).removed(),
-				each(riskSettings).at("ClientId").becomes("web"),
-				each(riskSettings).at("UserPoolId").becomes("eu-central-1_another"),
-				each(riskSettings).at("CompromisedCredentialsRiskConfiguration", "Actions", "EventAction").becomes("NO_ACTION"),
-				each(riskSettings).at("CompromisedCredentialsRiskConfiguration", "EventFilter").becomes(gone, []any{"SIGN_UP"}),
-				each(riskSettings).at("AccountTakeoverRiskConfiguration").becomes(gone),
-				each(riskSettings).at("AccountTakeoverRiskConfiguration", "Actions", "HighAction", "EventAction").becomes(gone, "NO_ACTION"),
-				each(riskSettings).at("AccountTakeoverRiskConfiguration", "Actions", "MediumAction", "EventAction").becomes(gone, "NO_ACTION"),
-				each(riskSettings).at("AccountTakeoverRiskConfiguration", "Actions", all, "Notify").becomes(gone, false),
-				each(riskSettings).at("AccountTakeoverRiskConfiguration", "NotifyConfiguration", "SourceArn").becomes(theirSender),
-				each(riskSettings).at("RiskExceptionConfiguration").becomes(map[string]any{"SkippedIPRangeList": []any{"0.0.0.0/0"}}),
-			),
 		},
 	},
 	{
@@ -217,13 +161,6 @@ var accounts = []Threat{
 				pool.outlives()
 				in.keepsWhole("UserPool", "IdentityProviders")
 			}
-		},
-		weakened: []weakening{
-			each(userPool).at("DeletionProtection").becomes(gone),
-			each(userPool).at("UsernameAttributes").becomes(gone, []any{"phone_number"}),
-			each(userPool).at("AliasAttributes").becomes([]any{"email"}),
-			inProduction(each(userPool).at("DeletionProtection").becomes("INACTIVE"), perishable(each(userPool)),
-				expendable("UserPool", "IdentityProviders")),
 		},
 	},
 }

@@ -1,7 +1,6 @@
 package threats
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -26,6 +25,10 @@ func (in *inspection) private(b resource) {
 		_, name, _ := strings.Cut(b.name(), ".")
 		b.at("LoggingConfiguration", "DestinationBucketName").reads("${" + logBucket + "}")
 		b.at("LoggingConfiguration", "LogFilePrefix").is(name + "/")
+	}
+	if b.name() == logBucket {
+		b.at("LoggingConfiguration").absent() // each line written would be one more to write
+		b.at("CorsConfiguration").absent()    // no browser reads who asked for what
 	}
 	for _, rule := range b.at("CorsConfiguration", "CorsRules").elements() {
 		rule.at("AllowedOrigins").lists(in.Config.Web.Origin)
@@ -90,52 +93,3 @@ func (in *inspection) keeps(b resource) {
 // after it was overwritten or deleted.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
 const recoveryDays = 35
-
-// forgetting has buckets drop what they hold.
-var forgetting = joined(
-	customersBuckets.at("LifecycleConfiguration", "Rules", all, "ExpirationInDays").becomes(1.0, 3650.0),
-	customersBuckets.at("LifecycleConfiguration", "Rules", all, "ExpirationDate").becomes("2020-01-01T00:00:00Z"),
-	customersBuckets.at("LifecycleConfiguration", "Rules").gains(map[string]any{"Status": "Enabled", "ExpirationInDays": 1.0}),
-	each(bucket).at("LifecycleConfiguration", "Rules", all, "Transitions").becomes([]any{map[string]any{"StorageClass": "DEEP_ARCHIVE"}}),
-	each(bucket).at("LifecycleConfiguration", "Rules", all, "NoncurrentVersionExpiration", "NoncurrentDays").becomes(gone, 0.0),
-	each(bucket).at("LifecycleConfiguration", "Rules", all, "NoncurrentVersionExpiration", "NewerNoncurrentVersions").becomes(1.0),
-	customersBuckets.at("LifecycleConfiguration", "Rules", all, "NoncurrentVersionExpiration", "NoncurrentDays").becomes(1.0),
-	one(bucket, logBucket).at("LifecycleConfiguration", "Rules", all, "ExpirationInDays").becomes(gone),
-	inProduction(one(bucket, logBucket).at("LifecycleConfiguration", "Rules", all, "ExpirationInDays").becomes(90.0)),
-)
-
-var customersBuckets = those(bucket, func(r resource) bool {
-	return slices.Contains([]string{"Data.Documents", "Data.Media"}, r.name())
-})
-
-var (
-	// unlogged has access logs go where nobody finds or accepts them.
-	unlogged = joined(
-		customersBuckets.at("LoggingConfiguration", "LogFilePrefix").becomes(gone, "elsewhere/"),
-		customersBuckets.at("LoggingConfiguration", "DestinationBucketName").becomes("theirs"),
-	)
-	// shared lets other sites do, or see, more with a customer's browser.
-	shared = joined(
-		each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedOrigins").becomes(gone, []any{"*"}),
-		each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedOrigins").gains("https://attacker.test"),
-		each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedMethods").gains("DELETE", "POST", "PUT"),
-		each(bucket).at("CorsConfiguration", "CorsRules", all, "ExposedHeaders").becomes([]any{"*"}),
-		each(bucket).at("CorsConfiguration", "CorsRules", all, "MaxAge").becomes(gone, 1000000.0),
-		customersBuckets.at("CorsConfiguration", "CorsRules").gains(map[string]any{"AllowedOrigins": []any{"*"}, "AllowedMethods": []any{"GET"}}),
-	)
-	// copied has what is stored sent elsewhere as well.
-	copied = joined(
-		each(table).at("StreamSpecification").becomes(map[string]any{"StreamViewType": "NEW_AND_OLD_IMAGES"}),
-		each(table).at("KinesisStreamSpecification", "StreamArn").becomes("arn:aws:kinesis:eu-central-1:999999999999:stream/theirs"),
-		each(bucket).at("ReplicationConfiguration", "Rules").gains(map[string]any{"Destination": map[string]any{"Bucket": "arn:aws:s3:::theirs"}}),
-		each(bucket).at("InventoryConfigurations").gains(map[string]any{"Destination": map[string]any{"BucketArn": "arn:aws:s3:::theirs"}}),
-	)
-	// overheard has alarms told in the clear, or where others read.
-	overheard = joined(
-		each(topic).at("KmsMasterKeyId").becomes(gone, "alias/aws/sns"),
-		each(topicPolicy).removed(),
-		each(topicPolicy).repeated("", nil),
-		each(topicPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny")).becomes(gone),
-		each(topicPolicy).at("Topics").becomes(gone, []any{"arn:aws:sns:eu-central-1:111122223333:another"}),
-	)
-)

@@ -37,8 +37,7 @@ type Threat struct {
 	// Limit is what stays open, and why that is accepted; empty if nothing is known to.
 	Limit string
 
-	check    func(*inspection)
-	weakened []weakening
+	check func(*inspection)
 }
 
 // Accepted reports whether nothing closes the threat: it is known, and Limit says why it is taken.
@@ -74,16 +73,13 @@ func (t Threat) inspect(s *Stage) *inspection {
 	return in
 }
 
-// Mutations are the ways of weakening the stage that Check must notice.
-func (t Threat) Mutations(s *Stage) []Mutation {
-	var all []Mutation
-	for _, weaken := range t.weakened {
-		all = append(all, weaken(s)...)
+// CheckAll runs every check on the stage and returns what is wrong, in the order of the catalogue.
+func CheckAll(s *Stage) []Finding {
+	var findings []Finding
+	for _, t := range All() {
+		findings = append(findings, t.Check(s)...)
 	}
-	for i := range all {
-		all[i].Threat = t.ID
-	}
-	return all
+	return findings
 }
 
 // All is the whole catalogue, in the order U, I, A and by number.

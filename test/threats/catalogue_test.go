@@ -55,9 +55,6 @@ func TestEveryThreatSaysWhatItIsAndHowItIsProven(t *testing.T) {
 		if inCode := slices.Contains(threat.Proofs, Code); inCode != (len(threat.Tests) > 0) {
 			t.Errorf("%s: proofs %v, tests %v", threat.ID, threat.Proofs, threat.Tests)
 		}
-		if threat.Checked() != (len(threat.weakened) > 0) {
-			t.Errorf("%s: a check without mutations may be unable to fail, and mutations without a check are noticed by nobody", threat.ID)
-		}
 		if threat.Accepted() && threat.Limit == "" {
 			t.Errorf("%s is accepted without a reason", threat.ID)
 		}
@@ -67,15 +64,22 @@ func TestEveryThreatSaysWhatItIsAndHowItIsProven(t *testing.T) {
 // TestEveryTestThatIsNamedExists keeps the proofs in code from pointing at what somebody has renamed or removed.
 func TestEveryTestThatIsNamedExists(t *testing.T) {
 	tests, named := map[string][]string{}, 0
+	names := map[string][]string{}
 	for _, threat := range All() {
-		for _, name := range threat.Tests {
+		names[threat.ID] = threat.Tests
+	}
+	for _, x := range decidesNothing {
+		names[x.why] = x.judges
+	}
+	for id, list := range names {
+		for _, name := range list {
 			named++
 			folder, function, _ := strings.Cut(name, ".")
 			if tests[folder] == nil {
 				tests[folder] = testsIn(t, filepath.Join("..", "..", folder))
 			}
 			if !slices.Contains(tests[folder], function) {
-				t.Errorf("%s: there is no test %s in %s", threat.ID, function, folder)
+				t.Errorf("%s: there is no test %s in %s", id, function, folder)
 			}
 		}
 	}

@@ -1,8 +1,11 @@
 package threats
 
 import (
+	"maps"
 	"slices"
 	"strings"
+
+	"github.com/securecart/identity/config"
 )
 
 // The most that one table takes, in request units a second, and the policy by which the API takes TLS.
@@ -27,36 +30,24 @@ var costs = []Threat{
 		Limit: "AdminGetUser's quota is the account's: step-ups and the providers' page share it, and so do other " +
 			"pools. The account's throttle in API Gateway is above all methods. No alarm watches these quotas yet.",
 		check: func(in *inspection) {
-			want := []string{"* /*"}
-			for _, r := range in.routes() {
-				want = append(want, r.verb+" /"+strings.ReplaceAll(r.path, "/", "~1"))
-			}
+			limits := in.throttles()
 			for _, s := range in.every(apiStage) {
 				var got []string
 				for _, setting := range s.at("MethodSettings").each() {
-					got = append(got, setting.at("HttpMethod").text()+" "+setting.at("ResourcePath").text())
+					method := setting.at("HttpMethod").text() + " " + setting.at("ResourcePath").text()
 					setting.at("ThrottlingRateLimit").between(1, 10000)
 					setting.at("ThrottlingBurstLimit").between(1, 10000)
+					setting.at("ThrottlingRateLimit").is(limits[method].Rate)
+					setting.at("ThrottlingBurstLimit").is(limits[method].Burst)
+					got = append(got, method)
 				}
-				if sorted(got) != sorted(want) {
+				if want := slices.Collect(maps.Keys(limits)); sorted(got) != sorted(want) {
 					s.at("MethodSettings").fail("are for %s, want %s", sorted(got), sorted(want))
 				}
 			}
 			for _, name := range poolless {
 				in.roleOf(name).mayNot("cognito-idp:*")
 			}
-		},
-		weakened: []weakening{
-			each(apiStage).at("MethodSettings", all).becomes(gone),
-			each(apiStage).at("MethodSettings", all, "ResourcePath").becomes("/~1elsewhere"),
-			each(apiStage).at("MethodSettings", all, "HttpMethod").becomes("PATCH"),
-			each(apiStage).at("MethodSettings", all, "ThrottlingRateLimit").becomes(gone, 0.0),
-			each(apiStage).at("MethodSettings").gains(map[string]any{
-				"HttpMethod": "GET", "ResourcePath": "/~1orders", "ThrottlingRateLimit": 1.0,
-				"ThrottlingBurstLimit": 1.0,
-			}),
-			those(iamRole, func(r resource) bool { return slices.Contains(poolless, r.name()) }).
-				allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminGetUser"),
 		},
 	},
 	{
@@ -89,18 +80,6 @@ var costs = []Threat{
 				r.mayNot(slices.Concat(bucketWrites, tableWrites)...)
 			}
 		},
-		weakened: []weakening{
-			each(bucket).at("LifecycleConfiguration", "Rules", all, "AbortIncompleteMultipartUpload").becomes(gone),
-			each(bucket).at("LifecycleConfiguration", "Rules", all, "AbortIncompleteMultipartUpload",
-				"DaysAfterInitiation").becomes(7.0, 3650.0),
-			each(table).at("OnDemandThroughput").becomes(gone),
-			each(table).at("OnDemandThroughput", all).becomes(gone, -1.0, 0.0, 40000.0),
-			one(table, "Data.Products").at("GlobalSecondaryIndexes", all, "OnDemandThroughput").becomes(gone),
-			one(table, "Data.Products").at("GlobalSecondaryIndexes", all, "OnDemandThroughput", all).becomes(gone, 0.0, 40000.0),
-			those(iamRole, func(r resource) bool { return r.name() == customerRole || r.name() == guestRole }).
-				allowing("${Data.Documents.Arn}/*", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject",
-					"s3:*"),
-		},
 	},
 	{
 		ID:    "A23",
@@ -119,18 +98,6 @@ var costs = []Threat{
 				}
 			}
 			in.customer().mayNot(bucketWrites...)
-		},
-		weakened: []weakening{
-			each(bucketPolicy).removed(),
-			encryptionDenials.becomes(gone),
-			encryptionDenials.at("Condition", all).becomes(gone),
-			encryptionDenials.at("Condition", "StringNotEquals", all).becomes("aws:kms:dsse", "*"),
-			encryptionDenials.at("Condition", "StringEquals", all).becomes("AES256"),
-			encryptionDenials.at("Resource").becomes("arn:aws:s3:::another/*"),
-			encryptionDenials.at("Effect").becomes("Allow"),
-			each(bucket).at("CorsConfiguration", "CorsRules", all, "AllowedMethods").gains("PUT", "POST"),
-			one(iamRole, customerRole).allowing("${Data.Documents.Arn}/customers/"+ownTag+"/*", "s3:PutObject",
-				"s3:PutObjectTagging", "s3:*Object"),
 		},
 	},
 	{
@@ -156,15 +123,6 @@ var costs = []Threat{
 				in.customer().fail("reads no orders: there is nothing to check")
 			}
 		},
-		weakened: []weakening{
-			rows.at("Condition", "ForAllValues:StringEquals", "dynamodb:Attributes").becomes(gone, []any{"*"}),
-			rows.at("Condition", "ForAllValues:StringEquals", "dynamodb:Attributes").gains("fingerprint",
-				"idempotencyKey"),
-			rows.at("Condition", "Null", "dynamodb:Attributes").becomes(gone, "true"),
-			rows.at("Condition", "StringEqualsIfExists").becomes(gone),
-			rows.at("Condition", "StringEqualsIfExists", "dynamodb:Select").becomes("ALL_ATTRIBUTES"),
-			one(iamRole, customerRole).allowing("${Data.Orders.Arn}", "dynamodb:GetItem", "dynamodb:BatchGetItem"),
-		},
 	},
 	{
 		ID:    "A25",
@@ -177,11 +135,6 @@ var costs = []Threat{
 		check: func(in *inspection) {
 			in.only(restAPI).at("SecurityPolicy").is(tlsPolicy)
 			in.only(restAPI).at("EndpointAccessMode").is("STRICT")
-		},
-		weakened: []weakening{
-			// The CDK's constant holds its own name in Go, which API Gateway does not know.
-			each(restAPI).at("SecurityPolicy").becomes(gone, "TLS_1_0", "TLS_1_2", "TLS13_1_2_PFS_PQ_2025_09"),
-			each(restAPI).at("EndpointAccessMode").becomes(gone, "BASIC"),
 		},
 	},
 }
@@ -210,7 +163,15 @@ func otherEncryption(b resource) []string {
 // poolless are the roles of functions that have no question to the user pool.
 var poolless = []string{"Api.CatalogRole", "Api.CustomersRole", "Api.OrdersRole"}
 
-// encryptionDenials are the statements by which buckets refuse another encryption than their own.
-var encryptionDenials = each(bucketPolicy).at("PolicyDocument", "Statement", step(func(s any) bool {
-	return dig(s, "Effect") == "Deny" && dig(s, "Action") == "s3:PutObject"
-}))
+// throttles are the limits of each method, as the stage configures them, and of any other.
+func (in *inspection) throttles() map[string]config.Throttle {
+	customers := config.Throttle{Rate: in.Config.API.RateLimit, Burst: in.Config.API.BurstLimit}
+	limits := map[string]config.Throttle{"* /*": customers}
+	byAuthorization := map[string]config.Throttle{
+		"AWS_IAM": in.Config.API.Guests, "NONE": in.Config.API.Preflights, "COGNITO_USER_POOLS": customers,
+	}
+	for _, r := range in.routes() {
+		limits[r.verb+" /"+strings.ReplaceAll(r.path, "/", "~1")] = byAuthorization[r.authorization]
+	}
+	return limits
+}

@@ -55,21 +55,6 @@ var data = []Threat{
 			}
 			in.none(otherPolicies...)
 		},
-		weakened: []weakening{
-			each(restAPI).at("Policy").becomes(map[string]any{"Statement": []any{openStatement("execute-api:Invoke")}}),
-			each(restAPI).at("EndpointConfiguration").becomes(gone, map[string]any{"Types": []any{"EDGE"}}),
-			each(bucketPolicy).at("PolicyDocument", "Statement").gains(openStatement("s3:GetObject"), openStatement("s3:*")),
-			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny"), "Effect").becomes("Allow"),
-			each(kmsKey).at("KeyPolicy", "Statement").gains(openStatement("kms:Decrypt")),
-			each(kmsKey).at("KeyPolicy", "Statement", all, "Principal").becomes(
-				"*", map[string]any{"AWS": "*"}, map[string]any{"AWS": "arn:aws:iam::999999999999:root"}),
-			opened,
-			each(topicPolicy).at("PolicyDocument", "Statement").gains(openStatement("sns:Publish"), openStatement("sns:Subscribe")),
-			each(bucketPolicy).at("PolicyDocument", "Statement", having("Effect", "Deny"), "NotAction").becomes("s3:GetObject"),
-			each(table).at("ResourcePolicy").becomes(
-				map[string]any{"PolicyDocument": map[string]any{"Statement": []any{openStatement("dynamodb:*")}}}),
-			unwanted("Data", otherPolicies...),
-		},
 	},
 	{
 		ID:      "A16",
@@ -109,18 +94,6 @@ var data = []Threat{
 					}
 				}
 			}
-		},
-		weakened: []weakening{
-			one(table, "Data.Orders").at("KeySchema", 0, "AttributeName").becomes("orderId"),
-			one(table, "Data.Customers").at("KeySchema", 0, "AttributeName").becomes("email"),
-			one(table, "UserPool.Proofs").at("KeySchema", 0, "AttributeName").becomes("email"),
-			one(table, "Data.Links").at("KeySchema", 0, "AttributeName").becomes("email"),
-			one(table, "Data.Orders").at("LocalSecondaryIndexes", all, "KeySchema", 0, "AttributeName").becomes("orderId"),
-			one(table, "Data.Orders").at("GlobalSecondaryIndexes").becomes([]any{map[string]any{"IndexName": "byOrder"}}),
-			working.at("RequestParameters", "method.request.querystring.customerId").becomes(false),
-			working.at("RequestParameters", "method.request.path.sub").becomes(true),
-			each(model).at("Schema", "properties", "customerId").becomes(map[string]any{"type": "string"}),
-			each(model).at("Schema", "properties", set("items"), "items", "properties", "Sub").becomes(map[string]any{"type": "string"}),
 		},
 	},
 	{
@@ -177,52 +150,6 @@ var data = []Threat{
 			for _, t := range in.every(table) {
 				t.at("DeletionProtectionEnabled").is(true)
 			}
-		},
-		weakened: []weakening{
-			each(table).at("SSESpecification").becomes(gone),
-			each(table).at("SSESpecification", "SSEEnabled").becomes(gone, false),
-			each(table).at("SSESpecification", "SSEType").becomes("AES256"),
-			each(table).at("SSESpecification", "KMSMasterKeyId").becomes(gone, "arn:aws:kms:eu-central-1:999999999999:key/theirs"),
-			each(table).at("PointInTimeRecoverySpecification").becomes(gone),
-			each(table).at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").becomes(gone, false),
-			each(table).at("PointInTimeRecoverySpecification", "RecoveryPeriodInDays").becomes(gone, 1.0, 34.0),
-			each(table).repeated(" that nobody listed", nil),
-			those(table, func(r resource) bool { return r.Properties["TimeToLiveSpecification"] == nil }).
-				at("TimeToLiveSpecification").becomes(map[string]any{"AttributeName": "createdAt", "Enabled": true}),
-			one(table, "Data.Links").at("TimeToLiveSpecification").becomes(gone),
-			one(table, "Data.Links").at("TimeToLiveSpecification", "AttributeName").becomes("claimedAt", "linkedAt"),
-			one(table, "Data.Links").at("TimeToLiveSpecification", "Enabled").becomes(false),
-			each(table).at("DeletionProtectionEnabled").becomes(gone),
-			each(table).at("BillingMode").becomes(gone, "PROVISIONED"),
-			each(kmsKey).at("EnableKeyRotation").becomes(gone, false),
-			each(kmsKey).at("RotationPeriodInDays").becomes(gone, 0.0, 2560.0),
-			each(kmsKey).at("PendingWindowInDays").becomes(gone, 7.0),
-			each(kmsKey).repeated(" that nobody listed", nil),
-			each(bucket).at("PublicAccessBlockConfiguration").becomes(gone),
-			each(bucket).at("PublicAccessBlockConfiguration", all).becomes(gone, false),
-			each(bucket).at("VersioningConfiguration").becomes(gone, map[string]any{"Status": "Suspended"}),
-			each(bucket).at("OwnershipControls").becomes(gone),
-			each(bucket).at("LifecycleConfiguration").becomes(gone),
-			each(bucket).at("LifecycleConfiguration", "Rules", all, "Status").becomes("Disabled"),
-			forgetting,
-			each(bucket).at("AccessControl").becomes("PublicRead"),
-			each(bucket).at("BucketEncryption").becomes(gone),
-			each(bucket).at("BucketEncryption", "ServerSideEncryptionConfiguration", all, "ServerSideEncryptionByDefault").becomes(gone),
-			those(bucket, func(r resource) bool { return r.name() != logBucket }).at("LoggingConfiguration").becomes(gone, map[string]any{}),
-			each(bucket).at("WebsiteConfiguration").becomes(map[string]any{"IndexDocument": "index.html"}),
-			one(bucket, "Data.Documents").at("BucketEncryption", "ServerSideEncryptionConfiguration").gains(
-				map[string]any{"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"}}),
-			unlogged, overheard,
-			each(bucketPolicy).removed(),
-			each(bucketPolicy).repeated("", nil),
-			each(bucketPolicy).at("PolicyDocument", "Statement", having("Action", "s3:*")).becomes(gone),
-			each(bucketPolicy).at("PolicyDocument", "Statement", having("Action", "s3:*"),
-				"Resource").becomes("arn:aws:s3:::another/*"),
-			shared, copied,
-			one(bucket, "Data.Documents").at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault").becomes(
-				map[string]any{"SSEAlgorithm": "AES256"}),
-			inProduction(each(table).at("DeletionProtectionEnabled").becomes(
-				false), perishable(each(table)), perishable(each(bucket)), perishable(each(kmsKey)), perishable(each(identityPool))),
 		},
 	},
 }

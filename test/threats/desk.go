@@ -11,9 +11,6 @@ const (
 	privacyRole = "Operations.SupportDeskPrivacy"
 )
 
-// deskRoles selects them.
-var deskRoles = those(iamRole, func(r resource) bool { return r.name() == supportRole || r.name() == privacyRole })
-
 // trusted are the users and permission sets that the configuration lets take a role of the support desk.
 func (in *inspection) trusted(role string) []string {
 	return map[string][]string{supportRole: in.Config.Support.Agents,
@@ -116,11 +113,6 @@ var desk = []Threat{
 				r.mayNot(takeovers...)
 			}
 		},
-		weakened: []weakening{
-			each(iamRole).allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminUpdateUserAttributes",
-				"cognito-idp:AdminSetUserPassword", "cognito-idp:Admin*"),
-			deskRoles.allowing("${UserPool.UsersPool.Arn}", samples(takeovers)...),
-		},
 	},
 	{
 		ID:    "I13",
@@ -157,32 +149,6 @@ var desk = []Threat{
 				}
 			}
 		},
-		weakened: []weakening{
-			deskStatements.at("Condition").becomes(gone),
-			deskStatements.at("Condition", all).becomes(gone),
-			deskStatements.at("Condition", "StringLike", all).becomes(gone, "*"),
-			deskStatements.at("Condition", "ArnEquals", "aws:PrincipalArn").becomes("*",
-				[]any{"arn:aws:iam::111122223333:role/admin"}),
-			deskStatements.at("Condition", "ArnEquals",
-				"aws:PrincipalArn").gains("arn:aws:iam::111122223333:user/somebody"),
-			deskStatements.at("Condition", "Bool", all).becomes(gone, "false"),
-			deskStatements.at("Condition",
-				"BoolIfExists").becomes(map[string]any{"aws:MultiFactorAuthPresent": "true"}),
-			deskStatements.at("Condition", "NumericLessThanEquals", all).becomes(gone, "86400"),
-			deskStatements.at("Condition", "StringEquals", all).becomes(gone, "*"),
-			deskStatements.at("Principal").becomes("*", map[string]any{"AWS": "arn:aws:iam::999999999999:root"},
-				map[string]any{"Service": "ec2.amazonaws.com"}),
-			deskRoles.at("AssumeRolePolicyDocument", "Statement").gains(
-				map[string]any{"Effect": "Allow", "Action": "sts:AssumeRole",
-					"Principal": map[string]any{"AWS": "arn:aws:iam::999999999999:root"}}),
-			deskRoles.at("MaxSessionDuration").becomes(gone, 43200.0),
-			deskRoles.at("RoleName").becomes("SecureCart-Another-Support", gone),
-			those(iamRole,
-				func(r resource) bool { return r.Properties["RoleName"] == nil }).
-				at("AssumeRolePolicyDocument", "Statement").gains(
-				map[string]any{"Effect": "Allow", "Action": "sts:AssumeRole",
-					"Principal": map[string]any{"AWS": "arn:aws:iam::111122223333:root"}}),
-		},
 	},
 	{
 		ID:    "I14",
@@ -211,20 +177,5 @@ var desk = []Threat{
 				}
 			}
 		},
-		weakened: []weakening{
-			deskRoles.allowing("${Data.Orders.Arn}", "dynamodb:GetItem", "dynamodb:DeleteItem", "dynamodb:Scan"),
-			deskRoles.allowing(proofsTable, "dynamodb:UpdateItem", "dynamodb:PutItem", "dynamodb:GetItem"),
-			deskRoles.allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminLinkProviderForUser",
-				"cognito-idp:AdminSetUserPassword"),
-			deskRoles.allowing("${Data.Documents.Arn}/customers/*", "s3:PutObject"),
-			one(iamRole, supportRole).allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminDeleteUser"),
-			grantsOf(supportRole, privacyRole).at(all, "Action").becomes("*"),
-			grantsOf(supportRole, privacyRole).at(all, "Resource").becomes("*"),
-			grantsOf(privacyRole).at(having("Sid", "ListDocuments"), "Condition").becomes(gone),
-			deskRoles.removed(),
-		},
 	},
 }
-
-// deskStatements are the statements by which the roles of the support desk may be taken.
-var deskStatements = deskRoles.at("AssumeRolePolicyDocument", "Statement", all)

@@ -54,15 +54,6 @@ var exchange = []Threat{
 				in.fail(in.ID, "is served to the origin %s", in.Config.Web.Origin)
 			}
 		},
-		weakened: []weakening{
-			preflightHeader("Access-Control-Allow-Origin").becomes(gone, "'*'", "'https://attacker.test'", "method.request.header.origin"),
-			preflightHeader("Access-Control-Allow-Credentials").becomes("'true'"),
-			preflightHeader("Vary").becomes(gone),
-			permissive,
-			gatewayHeader("Access-Control-Allow-Origin").becomes(gone, "'*'", "method.request.header.origin"),
-			gatewayHeader("Access-Control-Allow-Credentials").becomes("'true'"),
-			handlers.at("Environment", "Variables", "WEB_ORIGIN").becomes(gone, "*", "https://attacker.test"),
-		},
 	},
 	{
 		ID:    "A9",
@@ -87,15 +78,6 @@ var exchange = []Threat{
 			for _, kind := range difference(refusals, kinds) {
 				in.fail(in.ID, "leaves the answer to %s to API Gateway", kind)
 			}
-		},
-		weakened: []weakening{
-			each(gatewayResponse).at("ResponseTemplates", "application/problem+json").becomes(
-				`{"message":"$context.error.messageString"}`, `{"detail":"$context.error.validationErrorString"}`, `{"path":"$context.path"}`, `<html>`),
-			each(gatewayResponse).at("ResponseTemplates").becomes(gone),
-			each(gatewayResponse).at("ResponseTemplates", "application/json").becomes(`{"message":$context.error.messageString}`),
-			each(gatewayResponse).removed(),
-			talkative,
-			each(gatewayResponse).at("StatusCode").becomes("200", "302"),
 		},
 	},
 	{
@@ -127,23 +109,6 @@ var exchange = []Threat{
 				in.describesBody(r)
 			}
 		},
-		weakened: []weakening{
-			each(method).at("Integration", "PassthroughBehavior").becomes(gone, "WHEN_NO_MATCH", "WHEN_NO_TEMPLATES"),
-			each(validator).at("ValidateRequestBody").becomes(gone, false),
-			each(validator).at("ValidateRequestParameters").becomes(gone, false),
-			working.at("RequestValidatorId").becomes(gone),
-			modelled.at("RequestModels").becomes(gone, map[string]any{}),
-			changing.at("RequestModels", "text/plain").becomes("Empty"),
-			one(method, "Api.ShopRestordersGET").at("RequestModels", "application/json").becomes("Empty"),
-			changing.at("RequestModels", "application/json").becomes("Empty"),
-			each(model).at("Schema", "additionalProperties").becomes(gone, true),
-			each(model).at("Schema", "properties", set("items"), "items", "additionalProperties").becomes(gone, true),
-			each(model).at("Schema").becomes(gone, map[string]any{}),
-			each(model).at("Schema", "type").becomes(gone, "array", "null", "string"),
-			each(model).at("Schema", "properties", all, "type").becomes(gone, "null"),
-			each(model).at("Schema", "patternProperties").becomes(map[string]any{".*": map[string]any{}}),
-			each(model).at("ContentType").becomes(gone, "text/plain"),
-		},
 	},
 	{
 		ID:      "A14",
@@ -160,12 +125,6 @@ var exchange = []Threat{
 				}
 			}
 		},
-		weakened: []weakening{
-			each(apiStage).at("CacheClusterEnabled").becomes(true),
-			each(apiStage).at("CacheClusterSize").becomes("0.5"),
-			each(apiStage).at("MethodSettings", all, "CachingEnabled").becomes(true, gone),
-			each(apiStage).at("MethodSettings").gains(map[string]any{"ResourcePath": "/orders", "HttpMethod": "GET", "CachingEnabled": true}),
-		},
 	},
 	{
 		ID:      "A20",
@@ -178,10 +137,6 @@ var exchange = []Threat{
 				m.at("ApiKeyRequired").is(false)
 			}
 			in.none(keys...)
-		},
-		weakened: []weakening{
-			each(method).at("ApiKeyRequired").becomes(gone, true),
-			unwanted("Api", keys...),
 		},
 	},
 }
@@ -213,18 +168,4 @@ var refusals = []string{
 	"DEFAULT_4XX", "DEFAULT_5XX", "EXPIRED_TOKEN", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "INVALID_API_KEY", "INVALID_SIGNATURE",
 	"MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE",
 	"WAF_FILTERED",
-}
-
-// modelled are the methods whose bodies are compared with a model.
-var modelled = those(method, func(r resource) bool { return r.Properties["RequestModels"] != nil })
-
-// handlers are the functions that answer browsers.
-var handlers = those(function, func(r resource) bool { return dig(r.Properties, "Environment", "Variables", "WEB_ORIGIN") != nil })
-
-func preflightHeader(name string) place {
-	return preflights.at("Integration", "IntegrationResponses", all, "ResponseParameters", onMethod+name)
-}
-
-func gatewayHeader(name string) place {
-	return each(gatewayResponse).at("ResponseParameters", onGateway+name)
 }

@@ -29,13 +29,6 @@ func (in *inspection) endsSoon() {
 	}
 }
 
-// endless has calls run for long, or at great cost.
-var endless = joined(
-	each(function).at("Timeout").becomes(gone, 0.0, 900.0),
-	each(function).at("MemorySize").becomes(gone, 10240.0),
-	working.at("Integration", "TimeoutInMillis").becomes(gone, 0.0, 300000.0),
-)
-
 // logsExecution expects API Gateway's own log of the API to be the encrypted group that is provisioned for it; without one API
 // Gateway makes a group that is neither encrypted with our key nor ever deleted. Where the stage sets the role with which API
 // Gateway writes the logs of all APIs of the account, it is that of the stage, and both stay when the stage goes: the other
@@ -57,15 +50,3 @@ func (in *inspection) logsExecution() {
 		r.outlives()
 	}
 }
-
-// untraced has API Gateway write its log elsewhere, or not at all.
-var untraced = joined(
-	one(logGroup, "Api.ShopExecutionLog").removed(),
-	one(logGroup, "Api.ShopExecutionLog").at("LogGroupName").becomes(gone, "another"),
-	each(apiAccount).removed(),
-	each(apiAccount).at("CloudWatchRoleArn").becomes(gone, "arn:aws:iam::999999999999:role/theirs"),
-	each(apiAccount).repeated("", nil),
-	one(iamRole, loggingRole).removed(),
-	perishable(each(apiAccount)),
-	perishable(one(iamRole, loggingRole)),
-)

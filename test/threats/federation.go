@@ -49,19 +49,6 @@ var federation = []Threat{
 				r.mayNot("cognito-idp:AdminLinkProviderForUser")
 			}
 		},
-		weakened: []weakening{
-			each(userPool).at("LambdaConfig",
-				"PreSignUp").becomes("arn:aws:lambda:eu-central-1:111122223333:function:link",
-				"${Api.LinksFunction.Arn}"),
-			each(userPool).at("LambdaConfig", "InboundFederation").becomes(map[string]any{"LambdaVersion": "V1_0"}),
-			each(userPool).at("LambdaConfig", "UserMigration").becomes("arn:aws:lambda:eu-central-1:111122223333:function:migrate"),
-			each(userPool).at("LambdaConfig", "PostConfirmation").becomes("arn:aws:lambda:eu-central-1:111122223333:function:confirm"),
-			each(userPool).at("LambdaConfig").becomes(gone),
-			each(provider).at("AttributeMapping", "email_verified").becomes("email_verified", "verified", "true"),
-			each(iamRole).allowing("*", "cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminLink*"),
-			grantsOf(linksRole).at(having("Sid", "LinkIdentities"), "Resource").becomes("*",
-				"arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*"),
-		},
 	},
 	{
 		ID:      "U25",
@@ -75,18 +62,6 @@ var federation = []Threat{
 			for _, p := range in.any(provider) {
 				mapsExactly(p)
 			}
-		},
-		weakened: []weakening{
-			each(provider).at("AttributeMapping").becomes(gone),
-			each(provider).at("AttributeMapping", "custom:access").becomes("role"),
-			each(provider).at("AttributeMapping", "custom:groups").becomes("groups"),
-			each(provider).at("AttributeMapping", "phone_number_verified").becomes("true"),
-			each(provider).at("AttributeMapping", "profile").becomes("hd"),
-			each(provider).at("AttributeMapping", "username").becomes("email", "sub"),
-			each(provider).at("AttributeMapping", providerEmail).becomes(gone, "hd", "preferred_username"),
-			each(provider).at("AttributeMapping", all).becomes("nickname"),
-			each(provider).at("ProviderType").becomes("LoginWithAmazon", "SAML"),
-			each(provider).removed(),
 		},
 	},
 	{
@@ -103,23 +78,6 @@ var federation = []Threat{
 				p.at("IdpIdentifiers").absent()
 				asksListed(p)
 			}
-		},
-		weakened: []weakening{
-			each(client).at("SupportedIdentityProviders").becomes(gone, []any{}),
-			each(client).at("SupportedIdentityProviders").gains("LoginWithAmazon", "SignInWithApple", "Partner"),
-			apiClients.at("SupportedIdentityProviders").gains("Google"),
-			apiClients.at("SupportedIdentityProviders").becomes([]any{"Google"}),
-			one(client, webClient).edited("DependsOn gone", forgetful),
-			each(provider).removed(),
-			each(provider).at("UserPoolId").becomes("eu-central-1_another"),
-			each(provider).at("ProviderName").becomes("Rogue"),
-			each(provider).at("IdpIdentifiers").becomes([]any{"securecart.example"}),
-			each(provider).at("ProviderDetails").becomes(gone),
-			each(provider).at("ProviderDetails", all).becomes(gone),
-			each(provider).at("ProviderDetails", "token_url").becomes("https://attacker.test/token"),
-			each(provider).at("ProviderDetails", "oidc_issuer").becomes("https://attacker.test"),
-			each(provider).at("ProviderDetails", "authorize_scopes").becomes("openid email profile https://www.googleapis.com/auth/drive"),
-			added("IdentityProviders", provider, map[string]any{"ProviderName": "Rogue", "ProviderType": "OIDC"}),
 		},
 	},
 	{
@@ -144,13 +102,6 @@ var federation = []Threat{
 				}
 			})
 		},
-		weakened: []weakening{
-			each(provider).at("ProviderDetails", "client_secret").becomes(gone, "hunter2hunter2hunter2", "{{resolve:ssm:secret}}"),
-			each(provider).at("ProviderDetails").gains("GOCSPX-0123456789"),
-			each(function).at("Environment", "Variables", "API_KEY").becomes("AKIAIOSFODNN7EXAMPLE", "0123456789abcdefABCDEF0123456789abcdef"),
-			each(parameter).at("Value").becomes("-----BEGIN PRIVATE KEY-----"),
-			each(provider).removed(),
-		},
 	},
 	{
 		ID: "U28",
@@ -170,13 +121,6 @@ var federation = []Threat{
 			for _, r := range in.everyRole() {
 				r.mayNotBut(permitted[r.name()], disclosures...)
 			}
-		},
-		weakened: []weakening{
-			each(function).at("Environment", "Variables", "SECRET").becomes("{{resolve:secretsmanager:securecart/dev/google:SecretString:::}}"),
-			each(parameter).at("Value").becomes("{{resolve:secretsmanager:securecart/dev/google:SecretString:::}}"),
-			each(iamRole).allowing(
-				"*", "secretsmanager:GetSecretValue", "cognito-idp:DescribeIdentityProvider", "cognito-idp:DescribeUserPoolClient"),
-			one(iamRole, "Api.CatalogRole").allowing("*", samples(disclosures)...),
 		},
 	},
 }

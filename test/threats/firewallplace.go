@@ -2,8 +2,6 @@ package threats
 
 import (
 	"slices"
-
-	"github.com/securecart/identity/internal/assembly"
 )
 
 // guards expects each web ACL to stand in front of the one thing that it was made for, and each association to put one of them
@@ -27,25 +25,4 @@ func (in *inspection) guards() {
 			acl.fail("stands in front of %v, want %q alone: associate it with that, or remove it", got, want)
 		}
 	}
-}
-
-// misplaced has the web ACL of a stack stand somewhere else, or another one in front of nothing.
-func misplaced(stack string) weakening {
-	const (
-		theirAPI = "arn:aws:apigateway:eu-central-1::/restapis/another/stages/v1"
-		theirACL = "arn:aws:wafv2:eu-central-1:999999999999:regional/webacl/theirs"
-	)
-	pointing := func(property, arn string) func(*assembly.Resource) {
-		return func(r *assembly.Resource) { r.Properties[property] = arn }
-	}
-	acl, association := inStack(stack, webACL), inStack(stack, aclAssociation)
-	return joined(
-		acl.removed(), association.removed(),
-		acl.repeated(" in front of nothing", nil),
-		association.at("ResourceArn").becomes(gone, theirAPI),
-		association.at("WebACLArn").becomes(gone, theirACL),
-		association.repeated("", nil),
-		association.repeated(" for another API", pointing("ResourceArn", theirAPI)),
-		association.repeated(" with another web ACL", pointing("WebACLArn", theirACL)),
-	)
 }

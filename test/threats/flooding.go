@@ -14,10 +14,6 @@ var flooding = []Threat{
 		check: func(in *inspection) {
 			in.poolFirewall().limitsSignUps("signup", "confirmsignup")
 		},
-		weakened: []weakening{
-			signUpRule,
-			signUpKinds.at("RegexMatchStatement", "RegexString").becomes("^$", "forgotpassword"),
-		},
 	},
 	{
 		ID:    "U20",
@@ -37,6 +33,11 @@ var flooding = []Threat{
 			pool := in.only(userPool)
 			in.poolFirewall().limitsSignUps("resendconfirmationcode", "forgotpassword", "confirmforgotpassword",
 				"updateuserattributes", "getuserattributeverificationcode", "verifyuserattribute")
+			for _, s := range in.any(subscription) {
+				s.at("TopicArn").reads(in.only(topic).ref())
+				s.at("Protocol").is("email")
+				s.at("Endpoint").is(in.Config.Alarms.Email) // others would read how the account is doing
+			}
 			if pool.at("SmsConfiguration").got == nil && !pool.at("EnabledMfas").contains("SMS_MFA") {
 				return
 			}
@@ -46,33 +47,15 @@ var flooding = []Threat{
 			spending.at("MetricName").is("SMSMonthToDateSpentUSD")
 			spending.at("Statistic").is("Maximum")
 			spending.at("ComparisonOperator").among("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
-			spending.at("Threshold").between(1, 1000)
+			spending.at("Threshold").is(in.Config.Alarms.SMSSpendUSD)
 			spending.at("Period").between(minute, hour)
 			spending.at("EvaluationPeriods").is(1)
+			spending.at("TreatMissingData").is("notBreaching")
 			spending.at("ActionsEnabled").is(true)
 			spending.at("AlarmActions").lists(in.only(topic).ref())
 			if in.production() {
-				in.only(subscription).at("TopicArn").reads(in.only(topic).ref())
-				in.only(subscription).at("Protocol").is("email")
+				in.every(subscription)
 			}
-		},
-		weakened: []weakening{
-			signUpRule,
-			signUpKinds.at("RegexMatchStatement", "RegexString").becomes("^$", "signup"),
-			signUpKinds.at("RegexMatchStatement", "RegexString").becomes(
-				"^(awscognitoidentityproviderservice\\.)?(resendconfirmationcode|forgotpassword|confirmforgotpassword)$"),
-			each(alarm).removed(),
-			each(alarm).at("MetricName").becomes("NumberOfMessagesPublished"),
-			each(alarm).at("Namespace").becomes("AWS/Cognito"),
-			each(alarm).at("Statistic").becomes(gone, "SampleCount", "Minimum"),
-			each(alarm).at("Threshold").becomes(gone, 1000000.0),
-			each(alarm).at("Period").becomes(gone, 0.0, 604800.0),
-			each(alarm).at("EvaluationPeriods").becomes(gone, 0.0, 288.0),
-			sendsSMS.at("SmsConfiguration", "SnsRegion").becomes(gone, "us-east-1"),
-			each(alarm).at("ComparisonOperator").becomes("LessThanThreshold"),
-			each(alarm).at("ActionsEnabled").becomes(gone, false),
-			each(alarm).at("AlarmActions").becomes(gone, []any{}, []any{"arn:aws:sns:eu-central-1:999999999999:theirs"}),
-			inProduction(each(subscription).removed(), each(subscription).at("Protocol").becomes("https")),
 		},
 	},
 	{
@@ -99,21 +82,6 @@ var flooding = []Threat{
 			sender.trusts("Allow sts:AssumeRole to Service cognito-idp.amazonaws.com if ArnLike aws:SourceArn " + in.arn("cognito-idp", "userpool/*") +
 				" and StringEquals aws:SourceAccount " + in.account() + " and StringEquals sts:ExternalId " + sms.at("ExternalId").text())
 		},
-		weakened: []weakening{
-			trustOf(smsRole).at("Condition").becomes(gone),
-			one(iamRole, smsRole).at("AssumeRolePolicyDocument", "Statement").gains(
-				map[string]any{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"AWS": "*"}}),
-			trustOf(smsRole).at("Condition", all).becomes(gone),
-			trustOf(smsRole).at("Condition", "StringEquals", all).becomes(gone, "*"),
-			trustOf(smsRole).at("Condition", "ArnLike", "aws:SourceArn").becomes("*", "arn:aws:cognito-idp:*:*:userpool/*"),
-			trustOf(smsRole).at("Principal").becomes("*", map[string]any{"Service": "lambda.amazonaws.com"}, map[string]any{"AWS": "*"}),
-			one(iamRole, smsRole).at("Policies", all, "PolicyDocument", "Statement", all, "Action").becomes(
-				"sns:*", "*", []any{"sns:Publish", "sns:SetSMSAttributes"}),
-			one(iamRole, smsRole).allowing("*", "sns:SetSMSAttributes", "logs:PutLogEvents"),
-			sendsSMS.at("SmsConfiguration").becomes(gone),
-			sendsSMS.at("SmsConfiguration", "SnsCallerArn").becomes("arn:aws:iam::111122223333:role/admin"),
-			sendsSMS.at("SmsConfiguration", "ExternalId").becomes(gone, "another"),
-		},
 	},
 	{
 		ID:      "U22",
@@ -129,7 +97,6 @@ var flooding = []Threat{
 			acl.knowsAttacks()
 			in.guards()
 		},
-		weakened: []weakening{firewall("UserPool"), each(userPool).repeated(" without web ACL", nil)},
 	},
 	{
 		ID:      "U35",
@@ -145,6 +112,7 @@ var flooding = []Threat{
 			delivery.at("UserPoolId").reads(in.only(userPool).ref())
 			levels := map[string]string{}
 			for _, source := range delivery.at("LogConfigurations").each() {
+				source.at("EventSource").among("userNotification", "userAuthEvents")
 				levels[source.at("EventSource").text()] = source.at("LogLevel").text()
 				source.holds("EventSource", "LogLevel", "CloudWatchLogsConfiguration")
 				source.at("CloudWatchLogsConfiguration").holds("LogGroupArn")
@@ -163,38 +131,8 @@ var flooding = []Threat{
 			}
 			in.keepsLogs()
 		},
-		weakened: []weakening{
-			each(logDelivery).removed(),
-			each(logDelivery).at("LogConfigurations").becomes(gone, []any{}),
-			each(logDelivery).at("LogConfigurations", having("EventSource", "userNotification"), "LogLevel").becomes("INFO", gone),
-			each(logDelivery).at("LogConfigurations", all, "CloudWatchLogsConfiguration", "LogGroupArn").becomes(
-				"arn:aws:logs:eu-central-1:999999999999:log-group:theirs"),
-			each(logDelivery).at("UserPoolId").becomes("eu-central-1_another"),
-			each(logDelivery).at("LogConfigurations", all, "FirehoseConfiguration").becomes(
-				map[string]any{"StreamArn": "arn:aws:firehose:eu-central-1:999999999999:deliverystream/theirs"}),
-			each(logDelivery).at("LogConfigurations", all, "S3Configuration").becomes(map[string]any{"BucketArn": "arn:aws:s3:::theirs"}),
-			one(logGroup, "UserPool.UsersLog").removed(),
-			each(logGroup).at("ResourcePolicyDocument").becomes(map[string]any{"Statement": []any{openStatement("logs:GetLogEvents")}}),
-			each(logGroup).at("LogGroupClass").becomes("INFREQUENT_ACCESS", "DELIVERY"),
-			each(aclLogging).removed(),
-			each(aclLogging).at("LogDestinationConfigs").becomes(gone, []any{"arn:aws:s3:::aws-waf-logs-theirs"}),
-			each(aclLogging).at("RedactedFields").becomes(gone),
-			each(aclLogging).at("RedactedFields", all).becomes(gone),
-			each(aclLogging).at("LoggingFilter").becomes(map[string]any{"DefaultBehavior": "DROP"}),
-			inProduction(
-				each(logDelivery).at("LogConfigurations", having("EventSource", "userAuthEvents")).becomes(gone),
-				each(logDelivery).at("LogConfigurations", having("EventSource", "userAuthEvents"), "LogLevel").becomes("ERROR"),
-				one(logGroup, "UserPool.UsersLog").at("RetentionInDays").becomes(30.0),
-			),
-		},
 	},
 }
-
-// sendsSMS selects the user pool where it sends SMS, sendsNone where it does not.
-var (
-	sendsSMS  = those(userPool, func(r resource) bool { return r.Properties["SmsConfiguration"] != nil })
-	sendsNone = those(userPool, func(r resource) bool { return r.Properties["SmsConfiguration"] == nil })
-)
 
 // smsRole is the role with which Cognito sends SMS.
 const smsRole = "UserPool.UsersSmsRole"

@@ -39,23 +39,3 @@ func (in *inspection) runsOurs(f resource) {
 		f.at("Code", "S3Key").fail("is %q, which is no asset of the CDK", name)
 	}
 }
-
-// foreignCode has functions run something else, or more.
-var foreignCode = joined(
-	each(function).at("Environment", "Variables", "AWS_LAMBDA_EXEC_WRAPPER").becomes("/opt/wrapper"),
-	each(function).at("Environment", "Variables", "AWS_ENDPOINT_URL").becomes("https://attacker.test"),
-	each(function).at("Environment", "Variables", "DB_PASSWORD").becomes("hunter2"),
-	each(function).at("Environment", "Variables", all).becomes(gone),
-	each(function).at("Environment").becomes(gone),
-	each(function).at("Handler").becomes("wrapper"),
-	each(function).at("Code", "S3Bucket").becomes(gone, "theirs", "cdk-hnb659fds-assets-999999999999-eu-central-1",
-		map[string]any{"Fn::Sub": "theirs-${AWS::AccountId}"}),
-	each(function).at("Code", "S3Key").becomes(gone, "latest.zip", map[string]any{"Ref": "Key"}),
-	each(function).at("Code", "S3ObjectVersion").becomes("older"),
-	each(function).at("Code", "ImageUri").becomes("999999999999.dkr.ecr.eu-central-1.amazonaws.com/theirs"),
-	each(function).at("Code", "ZipFile").becomes("theirs"),
-	each(function).at("Layers").becomes([]any{"arn:aws:lambda:eu-central-1:999999999999:layer:theirs:1"}),
-	each(function).at("FileSystemConfigs").becomes([]any{map[string]any{"LocalMountPath": "/mnt/theirs"}}),
-	each(function).at("DeadLetterConfig").becomes(map[string]any{"TargetArn": "arn:aws:sqs:eu-central-1:999999999999:theirs"}),
-	each(function).at("ImageConfig").becomes(map[string]any{"EntryPoint": []any{"theirs"}}),
-)

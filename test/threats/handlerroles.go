@@ -2,8 +2,6 @@ package threats
 
 import (
 	"slices"
-
-	"github.com/securecart/identity/internal/assembly"
 )
 
 // grants are exactly what functions, the support desk and API Gateway's logging may do.
@@ -122,26 +120,3 @@ func (in *inspection) rolesAreUsed() {
 		}
 	}
 }
-
-var (
-	// handlerStatements are the statements of the functions behind the API.
-	handlerStatements = inStack("Api", iamPolicy).at("PolicyDocument", "Statement")
-
-	// overgranted has handlers do more than they need, by statements that name their actions and resources like all others.
-	overgranted = joined(
-		one(iamRole, "Api.CatalogRole").allowing("arn:aws:dynamodb:eu-central-1:111122223333:table/orders", "dynamodb:GetItem", "dynamodb:UpdateItem"),
-		one(iamRole, "Api.OrdersRole").allowing("arn:aws:s3:::securecart-documents/one", "s3:GetObject"),
-		one(iamRole, loggingRole).allowing("arn:aws:logs:eu-central-1:111122223333:log-group:one", "logs:PutSubscriptionFilter"),
-		handlerStatements.at(all, "Action").gains("dynamodb:UpdateItem", "kms:ReEncryptTo", "logs:GetLogEvents"),
-		handlerStatements.at(set("Condition"), "Condition").becomes(gone, map[string]any{"StringEquals": map[string]any{}}),
-		handlerStatements.at(set("Condition"), "Condition", "StringEquals", all).becomes("s3.eu-central-1.amazonaws.com"),
-		handlerStatements.at(bounded, "Resource").becomes("arn:aws:dynamodb:eu-central-1:999999999999:table/theirs"),
-		each(iamRole).repeated(" for nobody", nil),
-		each(function).repeated(" with a role from elsewhere", func(r *assembly.Resource) {
-			delete(r.Properties, "Environment")
-			r.Properties["Role"] = "arn:aws:iam::111122223333:role/admin"
-		}),
-		each(iamPolicy).at("PolicyDocument", "Version").becomes(gone, "2008-10-17"),
-		each(iamPolicy).at("PolicyDocument", "Id").becomes("Another"),
-	)
-)

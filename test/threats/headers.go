@@ -64,24 +64,3 @@ func (v value) permitsListed() {
 		}
 	}
 }
-
-var (
-	// talkative has refusals say more than they should, or stay where others find them.
-	talkative = joined(
-		gatewayHeader("Content-Type").becomes("'text/html'", "context.error.message"),
-		gatewayHeader("X-Error").becomes("context.error.message", "'error'", "method.request.header.authorization"),
-		gatewayHeader("Cache-Control").becomes(gone, "'public'", "'max-age=60'"),
-		gatewayHeader("Vary").becomes(gone, "method.request.header.origin", "context.authorizer.claims.email"),
-		gatewayHeader("WWW-Authenticate").becomes("context.error.message"),
-		gatewayHeader("Access-Control-Expose-Headers").becomes(gone, "stageVariables.headers"),
-		those(gatewayResponse, func(r resource) bool { return r.Properties["ResponseType"] == "UNAUTHORIZED" }).
-			at("ResponseParameters", onGateway+"WWW-Authenticate").becomes(gone),
-	)
-	// permissive has preflights permit more than the front end asks for.
-	permissive = joined(
-		preflightHeader("Access-Control-Allow-Methods").becomes(gone, "'*'", "method.request.header.access-control-request-method"),
-		preflightHeader("Access-Control-Allow-Headers").becomes(gone, "'*'", "'Authorization,*'", "method.request.header.access-control-request-headers"),
-		preflightHeader("Access-Control-Expose-Headers").becomes("'*'"),
-		preflightHeader("Access-Control-Allow-Private-Network").becomes("'true'"),
-	)
-)

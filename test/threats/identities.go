@@ -23,7 +23,6 @@ var identities = []Threat{
 		check: func(in *inspection) {
 			in.only(identityPool).at("AllowClassicFlow").is(false)
 		},
-		weakened: []weakening{each(identityPool).at("AllowClassicFlow").becomes(gone, true), each(identityPool).repeated("", nil)},
 	},
 	{
 		ID:      "I5",
@@ -46,24 +45,6 @@ var identities = []Threat{
 				}
 			}
 		},
-		weakened: []weakening{
-			trustOf(guestRole, customerRole).at("Condition").becomes(gone),
-			trustOf(guestRole, customerRole).at("Condition", all).becomes(gone),
-			trustOf(guestRole, customerRole).at("Condition", "ForAnyValue:StringLike", "cognito-identity.amazonaws.com:amr").becomes(
-				"*", "authenticated*"),
-			trustOf(guestRole).at("Condition", "ForAnyValue:StringLike", "cognito-identity.amazonaws.com:amr").becomes("authenticated"),
-			trustOf(customerRole).at("Condition", "ForAnyValue:StringLike", "cognito-identity.amazonaws.com:amr").becomes("unauthenticated"),
-			trustOf(guestRole, customerRole).at("Condition", "StringEquals", "cognito-identity.amazonaws.com:aud").becomes(
-				"*", "eu-central-1:another"),
-			trustOf(guestRole, customerRole).at("Principal").becomes(
-				"*", map[string]any{"AWS": "*"}, map[string]any{"Federated": "accounts.google.com"}),
-			trustOf(guestRole).at("Action").becomes("sts:*", []any{"sts:AssumeRoleWithWebIdentity", "sts:TagSession"}),
-			trustOf(customerRole).at("Action").gains("sts:AssumeRole"),
-			those(iamRole, servesService).at("AssumeRolePolicyDocument", "Statement", all, "Principal").becomes(
-				"*", map[string]any{"AWS": "*"}, map[string]any{"Service": "ec2.amazonaws.com"}, map[string]any{"AWS": "arn:aws:iam::999999999999:root"}),
-			those(iamRole, servesService).at("AssumeRolePolicyDocument", "Statement", all, "Action").becomes("sts:*"),
-			trustPolicies.gains(map[string]any{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"AWS": "*"}}),
-		},
 	},
 	{
 		ID:      "I8",
@@ -83,12 +64,6 @@ var identities = []Threat{
 				in.the(iamRole, name).at("MaxSessionDuration").is(3600)
 			}
 		},
-		weakened: []weakening{
-			each(identityPool).at("CognitoIdentityProviders", all, "ServerSideTokenCheck").becomes(gone, false),
-			each(identityPool).at("CognitoIdentityProviders").becomes(gone, []any{}),
-			one(iamRole, guestRole).at("MaxSessionDuration").becomes(3601.0, 43200.0),
-			one(iamRole, customerRole).at("MaxSessionDuration").becomes(3601.0, 43200.0),
-		},
 	},
 	{
 		ID:      "I9",
@@ -107,21 +82,6 @@ var identities = []Threat{
 				p.at("ClientId").reads(in.the(client, webClient).ref())
 				p.at("ProviderName").reads(in.only(userPool).ref("ProviderName"))
 			}
-		},
-		weakened: []weakening{
-			each(identityPool).at("SupportedLoginProviders").becomes(map[string]any{"accounts.google.com": "theirs"}),
-			each(identityPool).at("OpenIdConnectProviderARNs").becomes([]any{"arn:aws:iam::111122223333:oidc-provider/theirs"}),
-			each(identityPool).at("SamlProviderARNs").becomes([]any{"arn:aws:iam::111122223333:saml-provider/theirs"}),
-			each(identityPool).at("DeveloperProviderName").becomes("login.attacker.test"),
-			each(identityPool).at("CognitoStreams").becomes(map[string]any{"StreamingStatus": "ENABLED"}),
-			each(identityPool).at("CognitoEvents").becomes(map[string]any{"SyncTrigger": "theirs"}),
-			each(identityPool).at("CognitoIdentityProviders").gains(
-				map[string]any{"ClientId": "theirs", "ProviderName": "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_theirs", "ServerSideTokenCheck": true}),
-			each(identityPool).at("CognitoIdentityProviders", all, "ClientId").becomes("stepUp"),
-			each(identityPool).at("CognitoIdentityProviders", all, "ProviderName").becomes(
-				"cognito-idp.eu-central-1.amazonaws.com/eu-central-1_theirs"),
-			each(identityPool).at("CognitoIdentityProviders").becomes(gone),
-			each(identityPool).repeated("", nil),
 		},
 	},
 	{
@@ -145,33 +105,8 @@ var identities = []Threat{
 			attachment.at("Roles", "unauthenticated").reads("${" + guestRole + ".Arn}")
 			in.none(userGroup)
 		},
-		weakened: []weakening{
-			each(roleAttachment).at("RoleMappings").becomes(
-				map[string]any{"web": map[string]any{"Type": "Token", "AmbiguousRoleResolution": "AuthenticatedRole"}},
-				map[string]any{"web": map[string]any{"Type": "Rules", "RulesConfiguration": map[string]any{"Rules": []any{}}}}),
-			each(roleAttachment).at("Roles", "unauthenticated").becomes("${"+customerRole+".Arn}", gone),
-			each(roleAttachment).at("Roles", "authenticated").becomes("arn:aws:iam::111122223333:role/admin", gone),
-			each(roleAttachment).at("Roles", "admins").becomes("arn:aws:iam::111122223333:role/admin"),
-			each(roleAttachment).at("IdentityPoolId").becomes("eu-central-1:another"),
-			each(roleAttachment).removed(),
-			added("UserPool", userGroup, map[string]any{"GroupName": "admins", "RoleArn": "arn:aws:iam::111122223333:role/admin"}),
-		},
 	},
 }
 
 // loggingRole is the role with which API Gateway writes the logs of all APIs of the account.
 const loggingRole = "Api.ShopLoggingRole"
-
-// servesService holds for the roles of functions and of API Gateway. That of SMS is threat U21's.
-func servesService(r resource) bool {
-	return r.name() != guestRole && r.name() != customerRole && !trustedElsewhere(r)
-}
-
-// trustedElsewhere holds for the roles whose trust other threats are about: that of SMS and those of the support desk.
-func trustedElsewhere(r resource) bool {
-	return r.name() == smsRole || r.name() == supportRole || r.name() == privacyRole
-}
-
-// trustPolicies are the statements by which roles may be taken that I5 is about.
-var trustPolicies = those(iamRole, func(r resource) bool { return !trustedElsewhere(r) }).at("AssumeRolePolicyDocument",
-	"Statement")

@@ -27,23 +27,3 @@ func (v value) holds(keys ...string) {
 		v.fail("holds %s, which nobody judged", sorted(others))
 	}
 }
-
-// elsewhere has routes answered by something else than a function of this stage, or with somebody else's credentials.
-var elsewhere = joined(
-	working.at("Integration", "Type").becomes(gone, "HTTP", "HTTP_PROXY", "AWS", "MOCK"),
-	working.at("Integration", "Uri").becomes(gone, "https://attacker.test/functions/${Api.CatalogFunction.Arn}/invocations",
-		"arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:999999999999:function:theirs/invocations"),
-	working.at("Integration", "Credentials").becomes("arn:aws:iam::*:user/*"),
-	working.at("Integration", "ConnectionType").becomes("VPC_LINK"),
-	working.at("Integration", "CacheKeyParameters").becomes([]any{"method.request.querystring.cursor"}),
-	preflights.at("Integration", "Uri").becomes("https://attacker.test/"),
-)
-
-// besides has callers served by something else than the one deployment of the one stage.
-var besides = joined(
-	each(deployment).at("StageName").becomes("v1", "unprotected"),
-	each(deployment).at("StageDescription").becomes(map[string]any{"LoggingLevel": "OFF"}),
-	each(deployment).at("DeploymentCanarySettings").becomes(map[string]any{"PercentTraffic": 50.0}),
-	each(apiStage).at("CanarySetting").becomes(map[string]any{"DeploymentId": "older", "PercentTraffic": 50.0}),
-	each(apiStage).at("Variables").becomes(map[string]any{"function": "theirs"}),
-)

@@ -51,17 +51,6 @@ var linking = []Threat{
 				}
 			}
 		},
-		weakened: []weakening{
-			those(iamRole, func(r resource) bool { return linksAccess[r.name()] == nil }).allowing(linksTable,
-				"dynamodb:PutItem", "dynamodb:GetItem"),
-			each(iamRole).allowing(linksTable, "dynamodb:Query", "dynamodb:Scan", "dynamodb:*"),
-			one(method, "Api.ShopRestlinkoffersPOST").at("AuthorizationScopes").becomes(gone, []any{"openid"}),
-			one(method, "Api.ShopRestlinksPOST").at("AuthorizationScopes").becomes(gone, []any{offerScope},
-				[]any{"securecart/profile.read"}),
-			one(method, "Api.ShopRestlinksDELETE").at("AuthorizationScopes").becomes(gone, []any{offerScope}),
-			one(method, "Api.ShopRestlinksPOST").at("Integration", "Uri").becomes("https://attacker.test/"),
-			one(table, "Data.Links").at("TimeToLiveSpecification").becomes(gone),
-		},
 	},
 	{
 		ID:    "U47",
@@ -87,16 +76,6 @@ var linking = []Threat{
 			in.only(userPool).at("AccountRecoverySetting",
 				"RecoveryMechanisms").is([]any{map[string]any{"Name": "verified_email", "Priority": 1.0}})
 			in.only(userPool).at("AliasAttributes").absent()
-		},
-		weakened: []weakening{
-			each(provider).at("AttributeMapping", "email").becomes("email"),
-			each(provider).at("AttributeMapping", "email_verified").becomes("email_verified"),
-			each(provider).at("AttributeMapping", "phone_number").becomes("phone_number"),
-			each(provider).at("AttributeMapping", providerEmail).becomes(gone),
-			each(provider).removed(),
-			each(userPool).at("AccountRecoverySetting", "RecoveryMechanisms").gains(map[string]any{"Name": "admin_only",
-				"Priority": 2.0}),
-			each(userPool).at("AliasAttributes").becomes([]any{"preferred_username"}),
 		},
 	},
 	{
@@ -129,19 +108,6 @@ var linking = []Threat{
 				}
 				r.mayNot("cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminDisableProviderForUser")
 			}
-		},
-		weakened: []weakening{
-			those(iamRole, func(r resource) bool { return r.name() != linksRole }).
-				allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminLinkProviderForUser",
-					"cognito-idp:AdminDisableProviderForUser"),
-			one(iamRole, linksRole).allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminUpdateUserAttributes",
-				"cognito-idp:AdminDisableUser"),
-			one(iamRole, linksRole).allowing("*", "cognito-idp:AdminDeleteUser"),
-			grantsOf(linksRole).at(bounded, "Resource").becomes("*"),
-			one(function, "Api.LinksFunction").at("Environment", "Variables", "USER_POOL_ID").becomes(gone,
-				"eu-central-1_another"),
-			one(function, "Api.LinksFunction").at("Environment", "Variables", "LINKS_TABLE").becomes(gone, "another"),
-			one(function, "Api.LinksFunction").at("Role").becomes("${UserPool.UnconfirmedRole.Arn}"),
 		},
 	},
 }

@@ -13,6 +13,9 @@ import (
 type Mutation struct {
 	// Name says what is weakened and how, such as "UserPool/StepUpClientBB387F6B: GenerateSecret becomes true".
 	Name string
+	// Place is the type and the property that is changed, without the numbers of elements: "Cognito::UserPool.Schema[].Name".
+	Place  string
+	Change Change
 	// Threat is the id of the threat whose check must notice.
 	Threat string
 
@@ -44,11 +47,15 @@ func (m Mutation) Apply(s *Stage) (*Stage, error) {
 	if !changed {
 		return nil, fmt.Errorf("mutation %s changes nothing of %s", m.Name, s.ID)
 	}
-	stacks := slices.Clone(s.Stacks)
-	stacks[i].Template = after
 	weakened := s.Stage
-	weakened.Stacks = stacks
-	return NewStage(weakened, s.Config), nil
+	weakened.Stacks = slices.Clone(s.Stacks)
+	weakened.Stacks[i].Template = after
+	old, existed := before.Resources[m.id]
+	edited, exists := after.Resources[m.id]
+	if m.template != nil || !existed || !exists || old.Type != edited.Type {
+		return NewStage(weakened, s.Config), nil
+	}
+	return s.with(weakened, resource{Resource: edited, id: m.id, stack: &weakened.Stacks[i]}), nil
 }
 
 // editOne returns the resources with the one that the mutation is about edited, added or removed.

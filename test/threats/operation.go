@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/securecart/identity/internal/assembly"
 )
 
 // logged are the variables that the access log may hold. None of them is a token, a header or a name.
@@ -38,26 +36,11 @@ var operation = []Threat{
 				acl.limitsAddresses(apiRequests)
 				acl.knowsAttacks()
 				in.guards()
-				for _, setting := range s.at("MethodSettings").each() {
-					setting.at("ThrottlingRateLimit").between(1, 10000)
-					setting.at("ThrottlingBurstLimit").between(1, 10000)
-				}
 				first := s.at("MethodSettings", 0)
 				first.at("ResourcePath").is("/*")
 				first.at("HttpMethod").is("*")
 			}
 			in.endsSoon()
-		},
-		weakened: []weakening{
-			firewall("Api"),
-			each(apiStage).at("MethodSettings").becomes(gone, []any{}),
-			each(apiStage).at("MethodSettings", all, "ThrottlingRateLimit").becomes(gone, 0.0, -1.0, 20000.0),
-			each(apiStage).at("MethodSettings", all, "ThrottlingBurstLimit").becomes(gone, -1.0, 20000.0),
-			each(apiStage).at("MethodSettings", 0, "ResourcePath").becomes("/products"),
-			each(apiStage).at("MethodSettings", 0, "HttpMethod").becomes("GET"),
-			each(apiStage).at("MethodSettings").gains(map[string]any{"ResourcePath": "/orders", "HttpMethod": "POST"}),
-			each(apiStage).repeated(" without web ACL", nil),
-			endless,
 		},
 	},
 	{
@@ -92,20 +75,6 @@ var operation = []Threat{
 				f.at("LoggingConfig", "LogGroup").reads("${" + group + "}")
 			}
 		},
-		weakened: []weakening{
-			each(apiStage).at("AccessLogSetting").becomes(gone),
-			each(apiStage).at("AccessLogSetting", "DestinationArn").becomes("arn:aws:logs:eu-central-1:999999999999:log-group:theirs"),
-			each(apiStage).at("AccessLogSetting", "Format").becomes("$context.requestId", `{"token":"$context.authorizer.claims.email"}`,
-				`{"header":"$input.params('Authorization')","id":"$context.requestId"}`),
-			each(apiStage).at("MethodSettings", all, "LoggingLevel").becomes(gone, "OFF"),
-			each(apiStage).at("MethodSettings", all, "DataTraceEnabled").becomes(gone, true),
-			each(apiStage).at("MethodSettings", all, "MetricsEnabled").becomes(gone, false),
-			untraced,
-			each(logGroup).at("RetentionInDays").becomes(gone),
-			each(function).at("LoggingConfig").becomes(gone),
-			encryptedGroups.at("KmsKeyId").becomes(gone, "arn:aws:kms:eu-central-1:999999999999:key/theirs"),
-			inProduction(each(logGroup).at("RetentionInDays").becomes(7.0, 180.0), perishable(each(logGroup))),
-		},
 	},
 	{
 		ID:      "A13",
@@ -130,14 +99,6 @@ var operation = []Threat{
 			if d := in.only(userDomain); d.at("CustomDomainConfig").got != nil {
 				d.at("CustomDomainConfig", "SecurityPolicy").is("TLS_V1_2_2021")
 			}
-		},
-		weakened: []weakening{
-			each(apiStage).at("TracingEnabled").becomes(gone, false),
-			each(function).at("TracingConfig").becomes(gone, map[string]any{"Mode": "PassThrough"}),
-			each(function).at("Runtime").becomes(gone, "go1.x", "provided", "provided.al2"),
-			added("Api", apiDomain, map[string]any{"SecurityPolicy": "TLS_1_0"}),
-			added("Api", apiDomain, map[string]any{"SecurityPolicy": "TLS_1_2"}),
-			inProduction(each(userDomain).at("CustomDomainConfig", "SecurityPolicy").becomes(gone, "TLS_V1")),
 		},
 	},
 	{
@@ -170,27 +131,11 @@ var operation = []Threat{
 			}
 			in.none(sideDoors...)
 		},
-		weakened: []weakening{
-			handlerCalls.at("SourceArn").becomes(gone, "*", "arn:aws:execute-api:eu-central-1:111122223333:*/*/*/*"),
-			handlerCalls.at("Principal").becomes("*", "999999999999", "s3.amazonaws.com", "cognito-idp.amazonaws.com"),
-			triggerCalls.at("Principal").becomes("apigateway.amazonaws.com", "*"),
-			triggerCalls.at("SourceArn").becomes(gone, "*"),
-			scheduleCalls.at("Principal").becomes("apigateway.amazonaws.com", "*"),
-			scheduleCalls.at("SourceArn").becomes(gone, "*", "arn:aws:events:eu-central-1:111122223333:rule/another"),
-			handlerCalls.repeated(" from any API", func(r *assembly.Resource) { r.Properties["SourceArn"] = "*" }),
-			each(permission).at("Action").becomes("lambda:*", "lambda:UpdateFunctionCode"),
-			added("Api", permission, map[string]any{"Action": "lambda:InvokeFunction", "FunctionName": "orders", "Principal": "*"}),
-			unwanted("Api", sideDoors...),
-		},
 	},
 }
 
 var (
-	scheduleCalls = those(permission,
-		func(r resource) bool { return r.Properties["Principal"] == "events.amazonaws.com" })
-	handlerCalls    = those(permission, func(r resource) bool { return r.Properties["Principal"] == "apigateway.amazonaws.com" })
-	encryptedGroups = those(logGroup, func(r resource) bool { return r.Properties["KmsKeyId"] != nil })
-	logVariable     = regexp.MustCompile(`\$[A-Za-z][A-Za-z0-9_.]*(\([^)]*\))?`)
+	logVariable = regexp.MustCompile(`\$[A-Za-z][A-Za-z0-9_.]*(\([^)]*\))?`)
 )
 
 // sideDoors are other ways to have a function run.
@@ -238,7 +183,7 @@ func (in *inspection) keepsLogs() {
 		if !slices.Contains(delivered, g.id) {
 			g.at("KmsKeyId").reads(in.the(kmsKey, logKey).ref("Arn"))
 		}
-		g.at("RetentionInDays").between(1, 3653)
+		g.at("RetentionInDays").is(in.Config.Logs.RetentionDays)
 		if in.production() {
 			g.at("RetentionInDays").between(retentionDays, 3653)
 			g.outlives()

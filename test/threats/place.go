@@ -24,8 +24,6 @@ func (p place) at(more ...any) place { return place{p.in, append(slices.Clone(p.
 // grantsOf are the statements of the policies of roles, but for inline ones; grants those of all roles.
 func grantsOf(names ...string) place { return policiesOf(names...).at("PolicyDocument", "Statement") }
 
-var grants = each(iamPolicy).at("PolicyDocument", "Statement")
-
 // trustOf is the statement by which each of the roles may be taken.
 func trustOf(names ...string) place {
 	return those(iamRole, func(r resource) bool { return slices.Contains(names, r.name()) }).at("AssumeRolePolicyDocument", "Statement", 0)
@@ -88,7 +86,7 @@ func (p place) each(values []any, change func(old, v any) any) weakening {
 func putting(r resource, path []any, after any) Mutation {
 	return Mutation{
 		Name:  fmt.Sprintf("%s: %s becomes %s", r, written(path), strings.Trim(shown(after), `"`)),
-		stack: r.stack.ID, id: r.id,
+		Place: short(r.Type) + "." + inAnyList(path), stack: r.stack.ID, id: r.id,
 		edit: func(edited *assembly.Resource) {
 			edited.Properties, _ = put(edited.Properties, path, deepCopy(after)).(map[string]any)
 		},

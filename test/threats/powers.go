@@ -31,20 +31,6 @@ var powers = []Threat{
 				}
 			}
 		},
-		weakened: []weakening{
-			each(parameter).at("Value").becomes(
-				clientNames(stepUpClient, stepUpClient, webClient), clientNames(accountClient, accountClient,
-					webClient),
-				clientNames(webClient, stepUpClient,
-					webClient), `{"stepUp":"${`+stepUpClient+`}","web":"${`+webClient+`}"}`),
-			each(userPool).at("LambdaConfig", "PreTokenGenerationConfig",
-				"LambdaArn").becomes("${UserPool.RegistrationFunction.Arn}", gone),
-			apiClients.at("WriteAttributes").gains("email", "email_verified", "phone_number_verified"),
-			apiClients.at("WriteAttributes").becomes(gone),
-			one(client, stepUpClient).at("WriteAttributes").gains("phone_number"),
-			apiClients.at("AllowedOAuthScopes").becomes(values(highRisk), []any{selfService}),
-			one(client, webClient).at("AllowedOAuthScopes").gains(selfService, "securecart/orders.write"),
-		},
 	},
 	{
 		ID:    "U41",
@@ -82,9 +68,6 @@ var powers = []Threat{
 			if gated == 0 {
 				in.fail(in.ID, "has no handler behind a stepped-up sign-in")
 			}
-		},
-		weakened: []weakening{
-			gatekeepers.at("Environment", "Variables", "REQUIRE_ACR").becomes(gone, "", "true", "no"),
 		},
 	},
 }

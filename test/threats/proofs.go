@@ -70,11 +70,6 @@ func (s statement) concerns(table string) bool {
 		})
 }
 
-// provers are the functions that read or write what customers have proven.
-var provers = those(function, func(r resource) bool {
-	return r.name() != unconfirmedFunction && dig(r.Properties, "Environment", "Variables", "PROOFS_TABLE") != nil
-})
-
 // proofs are the threats to which a freshly proven mailbox is the answer.
 var proofs = []Threat{
 	{
@@ -101,11 +96,6 @@ var proofs = []Threat{
 				in.the(function, name).at("Environment", "Variables", "PROOFS_TABLE").reads(in.the(table,
 					proofsTableName).ref())
 			}
-		},
-		weakened: []weakening{
-			each(userPool).at("LambdaConfig", "PostConfirmation").becomes(gone, "${UserPool.TokensFunction.Arn}"),
-			provers.at("Environment", "Variables", "PROOFS_TABLE").becomes(gone, "another"),
-			one(table, proofsTableName).removed(),
 		},
 	},
 	{
@@ -137,16 +127,6 @@ var proofs = []Threat{
 					registration.fail("may not %s: what somebody else has left behind would stay", action)
 				}
 			}
-		},
-		weakened: []weakening{
-			each(userPool).at("LambdaConfig", "PostConfirmation").becomes(gone, "${UserPool.TokensFunction.Arn}"),
-			each(userPool).at("VerificationMessageTemplate", "DefaultEmailOption").becomes(gone, "CONFIRM_WITH_LINK"),
-			grantsOf(registrationRole).at(having("Sid", "SignOut")).becomes(gone),
-			grantsOf(registrationRole).at(having("Sid", "RemoveAuthenticators")).becomes(gone),
-			grantsOf(registrationRole).at(having("Sid", "SwitchFactorsOff"),
-				"Action").becomes("cognito-idp:AdminGetUser"),
-			grantsOf(registrationRole).at(having("Sid", "SignOut"),
-				"Resource").becomes("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/another"),
 		},
 	},
 	{
@@ -201,25 +181,6 @@ var proofs = []Threat{
 			"customer's.",
 		Proofs: []Proof{Policies},
 		check:  func(in *inspection) { in.accessOnly(proofsTable, proofsAccess) },
-		weakened: []weakening{
-			each(iamRole).allowing(proofsTable, "dynamodb:PutItem", "dynamodb:Update*", "dynamodb:*", "*"),
-			each(iamRole).allowing("*", "dynamodb:BatchWriteItem"),
-			one(iamRole, supportRole).allowing(proofsTable, "dynamodb:UpdateItem", "dynamodb:GetItem"),
-			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Condition").becomes(gone),
-			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Condition", all).becomes(gone),
-			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Condition", "ForAllValues:StringEquals",
-				"dynamodb:LeadingKeys").becomes([]any{"*"}),
-			grantsOf(unconfirmedRole).at(having("Sid", "RecordRemovals"), "Action").gains("dynamodb:PutItem"),
-			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition").becomes(gone),
-			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition", "ForAllValues:StringEquals",
-				"dynamodb:Attributes").gains("proofChallenge"),
-			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition", "Null").becomes(gone),
-			grantsOf(supportRole, privacyRole).at(having("Sid", "ReadProofTimes"), "Condition", all).becomes(gone),
-			grantsOf(supportRole, privacyRole).at(having("Sid", "ReadProofTimes"), "Action").becomes("dynamodb:Query"),
-			grantsOf(supportRole, privacyRole).at(having("Sid", "DeleteProof"), "Action").gains("dynamodb:UpdateItem"),
-			grantsOf(supportRole, privacyRole).at(having("Sid", "DeleteProof"), "Condition").becomes(gone),
-			grantsOf(linksRole, registrationRole).at(having("Sid", "ReadTrust"), "Condition", "StringEqualsIfExists").becomes(gone),
-		},
 	},
 }
 

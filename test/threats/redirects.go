@@ -19,19 +19,6 @@ func (v value) returnsTo(purpose config.Purpose, configured []string) {
 	}
 }
 
-// looseURLs are redirects that lead elsewhere, or can be made to: beside the front end's own, or instead of them.
-func looseURLs(property string) weakening {
-	return joined(
-		one(client, webClient).at(property).gains(
-			"https://*.securecart.example/in", "http://www.securecart.example/in", "https://example.com", "https://app.example.com/in",
-			"https://user:secret@www.securecart.example/", "https://www.securecart.example/#token", "myapp://in", "/relative", "http://127.0.0.1:5173/in",
-			"https://attacker.test/in",
-		),
-		one(client, webClient).at(property).becomes([]any{"https://attacker.test/in"}, []any{"https://www.securecart.example/elsewhere"}),
-		inProduction(one(client, webClient).at(property).gains("http://localhost:5173/in", "https://localhost/in")),
-	)
-}
-
 // redirect says what is wrong with a redirect URL, or nothing.
 func redirect(raw string, purpose config.Purpose) string {
 	u, err := url.Parse(raw)

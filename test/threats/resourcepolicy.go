@@ -58,23 +58,3 @@ func (in *inspection) letsIn(r resource, document string, openings []string) {
 		r.at(document).fail("%s", text)
 	}
 }
-
-// opened widens each statement that lets a service in: its source, its account, its actions, its resource.
-var opened = joined(
-	openedAt(bucketPolicy, "PolicyDocument"), openedAt(topicPolicy, "PolicyDocument"), openedAt(kmsKey, "KeyPolicy"),
-)
-
-func openedAt(typ, document string) weakening {
-	lets := each(typ).at(document, "Statement", step(func(s any) bool {
-		return dig(s, "Effect") == "Allow" && dig(s, "Principal", "Service") != nil
-	}))
-	return joined(
-		lets.at("Condition").becomes(gone, map[string]any{"StringLike": map[string]any{"aws:SourceArn": "*"}},
-			map[string]any{"Bool": map[string]any{"aws:SecureTransport": "true"}}),
-		lets.at("Condition", all).becomes(gone),
-		lets.at("Condition", all, all).becomes("*", "arn:aws:s3:::theirs", "999999999999"),
-		lets.at("Action").becomes("*"),
-		lets.at("Principal", "Service").becomes("s3.amazonaws.com", "events.amazonaws.com"),
-		lets.becomes(gone),
-	)
-}

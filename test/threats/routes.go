@@ -3,8 +3,6 @@ package threats
 import (
 	"slices"
 	"strings"
-
-	"github.com/securecart/identity/internal/assembly"
 )
 
 // The authorizers that there are, and the only route that takes AWS credentials.
@@ -30,8 +28,14 @@ var routes = []Threat{
 				in.integrates(r)
 				switch {
 				case r.verb == "OPTIONS":
+					r.at("AuthorizationType").is("NONE")
+					for _, asked := range []string{"AuthorizerId", "AuthorizationScopes", "RequestModels", "RequestValidatorId"} {
+						r.at(asked).absent() // a preflight has neither token nor body
+					}
 				case r.String() == signedRoute:
 					r.at("AuthorizationType").is("AWS_IAM")
+					r.at("AuthorizerId").absent()
+					r.at("AuthorizationScopes").absent()
 				default:
 					r.at("AuthorizationType").is("COGNITO_USER_POOLS")
 					if id := r.at("AuthorizerId").text(); id != customersAuthorizer && id != steppedUpAuthorizer {
@@ -45,22 +49,6 @@ var routes = []Threat{
 				a.at("ProviderARNs").lists(in.only(userPool).ref("Arn"))
 				a.at("IdentitySource").is("method.request.header.Authorization")
 			}
-		},
-		weakened: []weakening{
-			working.at("AuthorizationType").becomes(gone, "NONE", "CUSTOM"),
-			those(method, takesTokens).at("AuthorizerId").becomes(gone, "${Api.Other}"),
-			those(method, takesTokens).at("AuthorizationType").becomes("AWS_IAM"),
-			preflights.at("Integration", "Type").becomes("AWS_PROXY", "HTTP_PROXY"),
-			preflights.at("HttpMethod").becomes("DELETE"),
-			elsewhere,
-			working.repeated(" without authorizer", func(r *assembly.Resource) {
-				r.Properties["HttpMethod"], r.Properties["AuthorizationType"] = "DELETE", "NONE"
-			}),
-			each(authorizer).at("ProviderARNs").becomes(gone, []any{"arn:aws:cognito-idp:eu-central-1:999999999999:userpool/theirs"}),
-			each(authorizer).at("ProviderARNs").gains("arn:aws:cognito-idp:eu-central-1:999999999999:userpool/theirs"),
-			each(authorizer).at("Type").becomes("TOKEN", "REQUEST"),
-			each(authorizer).at("IdentitySource").becomes("method.request.querystring.token"),
-			each(authorizer).repeated("", nil),
 		},
 	},
 	{
@@ -77,7 +65,6 @@ var routes = []Threat{
 				}
 			}
 		},
-		weakened: []weakening{those(method, takesTokens).at("AuthorizationScopes").becomes(gone, []any{})},
 	},
 	{
 		ID:      "A3",
@@ -93,15 +80,6 @@ var routes = []Threat{
 					r.at("AuthorizationScopes").fail("is %v for %s, want %q of %v", r.scopes, r, scopeOf[r.String()], known)
 				}
 			}
-		},
-		weakened: []weakening{
-			those(method, takesTokens).at("AuthorizationScopes").gains("openid", "email", "profile", selfService, "securecart/profile.read x"),
-			those(method, takesTokens).at("AuthorizationScopes").becomes(
-				gone, []any{"openid"}, []any{selfService}, []any{"securecart/everything"}),
-			changing.at("AuthorizationScopes").becomes([]any{"securecart/orders.read"}, []any{"securecart/profile.read"}),
-			those(method, takesTokens).at("AuthorizationScopes").becomes([]any{"securecart/coupons.read"}),
-			each(resourceServer).at("Identifier").becomes("other"),
-			each(resourceServer).at("Scopes").becomes(gone),
 		},
 	},
 	{
@@ -144,14 +122,6 @@ var routes = []Threat{
 					names, want)
 			}
 		},
-		weakened: []weakening{
-			each(client).at("AllowedOAuthScopes").gains(values(highRisk)...),
-			gatekeepers.at("Environment", "Variables", "STEP_UP_CLIENT_ID").becomes(gone, "", "${"+webClient+"}"),
-			steppedUp.at("Integration", "Uri").becomes(
-				"arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:1:function:theirs/invocations"),
-			each(parameter).at("Value").becomes(clientNames(accountClient, webClient, stepUpClient),
-				clientNames(stepUpClient, accountClient, webClient)),
-		},
 	},
 	{
 		ID:      "A5",
@@ -170,11 +140,6 @@ var routes = []Threat{
 				}
 				r.at("AuthorizerId").reads(want)
 			}
-		},
-		weakened: []weakening{
-			each(authorizer).at("AuthorizerResultTtlInSeconds").becomes(gone, 301.0, 3600.0),
-			one(authorizer, "Api.ShopSteppedUp").at("AuthorizerResultTtlInSeconds").becomes(1.0, 300.0),
-			steppedUp.at("AuthorizerId").becomes(customersAuthorizer, gone),
 		},
 	},
 	{
@@ -195,12 +160,6 @@ var routes = []Threat{
 				}
 				segment.hasParent()
 			}
-		},
-		weakened: []weakening{
-			each(method).at("HttpMethod").becomes("ANY", "PATCH"),
-			each(apiResource).at("PathPart").becomes("{proxy+}", "{item}"),
-			each(apiResource).at("ParentId").becomes(gone, "elsewhere"),
-			each(apiResource).repeated(" below it", func(r *assembly.Resource) { r.Properties["PathPart"] = "{proxy+}" }),
 		},
 	},
 	{
@@ -223,36 +182,15 @@ var routes = []Threat{
 				}
 			}
 		},
-		weakened: []weakening{
-			each(deployment).edited("DependsOn gone", forgetful),
-			each(deployment).edited("DependsOn without its first", func(r *assembly.Resource) { r.DependsOn = r.DependsOn[1:] }),
-			each(apiStage).at("DeploymentId").becomes("older"),
-			each(method).repeated(" that is not deployed", nil),
-			each(deployment).removed(),
-			strayed(apiParts, "RestApiId", "another"),
-			besides,
-		},
 	},
 }
 
 var (
 	// working are the methods that reach a function, preflights the others.
-	working    = those(method, func(r resource) bool { return r.Properties["HttpMethod"] != "OPTIONS" })
-	preflights = those(method, func(r resource) bool { return r.Properties["HttpMethod"] == "OPTIONS" })
-	// steppedUp are the methods that take tokens of a stepped-up sign-in only.
-	steppedUp = those(method, func(r resource) bool {
-		id, _ := dig(r.Properties, "AuthorizerId", "Ref").(string)
-		return r.stack.ID+"."+unhashed(id) == "Api.ShopSteppedUp"
-	})
-	// gatekeepers are the functions that check for a step-up themselves.
-	gatekeepers = those(function, func(r resource) bool {
-		return dig(r.Properties, "Environment", "Variables", "STEP_UP_CLIENT_ID") != nil
-	})
+	working = those(method, func(r resource) bool { return r.Properties["HttpMethod"] != "OPTIONS" })
 )
 
 // clientNames is the parameter by which the triggers tell clients apart.
 func clientNames(account, stepUp, web string) string {
 	return `{"account":"${` + account + `}","stepUp":"${` + stepUp + `}","web":"${` + web + `}"}`
 }
-
-func takesTokens(r resource) bool { return r.Properties["AuthorizationType"] == "COGNITO_USER_POOLS" }

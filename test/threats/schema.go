@@ -15,6 +15,7 @@ var (
 // modelOf is the model of the JSON that a route takes. None is a finding.
 func (in *inspection) modelOf(r route) resource {
 	name := r.at("RequestModels", "application/json").text()
+	r.at("RequestModels", "application/json").reads("${Api.ShopRest" + r.verb + strings.NewReplacer("/", "", "-", "").Replace(r.path) + "}")
 	for _, m := range in.any(model) {
 		if m.ref() == name {
 			return m

@@ -1,11 +1,5 @@
 package threats
 
-import (
-	"maps"
-
-	"github.com/securecart/identity/internal/assembly"
-)
-
 // sessions are the threats that outlive a password.
 var sessions = []Threat{
 	{
@@ -35,11 +29,6 @@ var sessions = []Threat{
 				c.at("EnableTokenRevocation").is(true)
 			}
 		},
-		weakened: []weakening{
-			each(userPool).at("LambdaConfig", "PostConfirmation").becomes(gone),
-			grantsOf(registrationRole).at(having("Sid", "SignOut")).becomes(gone),
-			each(client).at("EnableTokenRevocation").becomes(gone, false),
-		},
 	},
 	{
 		ID:    "U43",
@@ -62,36 +51,8 @@ var sessions = []Threat{
 				in.fail("UserPool/output "+featurePlan, "is %s for the plan %s", shown(told), shown(tier))
 			}
 		},
-		weakened: []weakening{
-			each(userPool).at("UserPoolTier").becomes(gone, "LITE"),
-			telling(featurePlan, nil, "Lite"),
-			inProduction(telling(featurePlan, "Essentials")),
-		},
 	},
 }
 
 // featurePlan is the output of the stack UserPool that tells front ends the feature plan.
 const featurePlan = "FeaturePlan"
-
-// telling has an output of the stack UserPool say each of the values; nil removes it.
-func telling(output string, values ...any) weakening {
-	return func(*Stage) []Mutation {
-		var mutations []Mutation
-		for _, value := range values {
-			mutations = append(mutations, Mutation{
-				Name: "UserPool/output " + output + " becomes " + shown(value), stack: "UserPool",
-				template: func(t *assembly.Template) {
-					outputs := map[string]assembly.Output{}
-					maps.Copy(outputs, t.Outputs)
-					one := outputs[output]
-					one.Value = value
-					if outputs[output] = one; value == nil {
-						delete(outputs, output)
-					}
-					t.Outputs = outputs
-				},
-			})
-		}
-		return mutations
-	}
-}

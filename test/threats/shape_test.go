@@ -86,26 +86,3 @@ func TestAShapeThatCannotBeReadStopsThePackage(t *testing.T) {
 		})
 	}
 }
-
-func TestEveryObjectOfAShapeIsMadeTooFull(t *testing.T) {
-	s := small(t, `{"Pool01234567": {"Type": "AWS::Cognito::UserPool", "Properties": {
-		"Lists": [{"Deep": {"Value": 1}}, {"Deep": {}}], "Open": {"Key": 1}, "Elsewhere": {"Any": {}}, "Value": {"Ref": "Pool01234567"}}}}`)
-	listed := shaped("Elsewhere* Lists[](Deep(Value)) Open{} Value")
-	var got []string
-	for _, m := range overfull(userPool, listed)(s) {
-		weakened, err := m.Apply(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		in := inspecting(weakened)
-		in.sets(userPool, listed)
-		got = append(got, in.found()...)
-	}
-	if diff := cmp.Diff([]string{
-		"T UserPool/Pool01234567: UnlistedProperty is set, which " + wayOut,
-		"T UserPool/Pool01234567: Lists[0].UnlistedProperty is set, which " + wayOut,
-		"T UserPool/Pool01234567: Lists[0].Deep.UnlistedProperty is set, which " + wayOut,
-	}, got); diff != "" {
-		t.Errorf("findings (-want +got)\n%s", diff)
-	}
-}

@@ -42,18 +42,6 @@ var signUps = []Threat{
 			pool.at("SmsConfiguration").absent()
 			pool.at("AutoVerifiedAttributes").lists("email")
 		},
-		weakened: []weakening{
-			each(userPool).at("LambdaConfig", "PreSignUp").becomes(gone, "${UserPool.TokensFunction.Arn}"),
-			those(client,
-				func(r resource) bool { return r.name() != accountClient }).at("WriteAttributes").gains("phone_number"),
-			each(client).at("WriteAttributes").becomes(gone),
-			signUpRule,
-			sendsSMS.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").becomes(gone,
-				[]any{}, []any{"email"}),
-			sendsNone.at("EnabledMfas").gains("SMS_MFA"),
-			sendsNone.at("SmsConfiguration", "SnsCallerArn").becomes("arn:aws:iam::111122223333:role/sms"),
-			sendsNone.at("AutoVerifiedAttributes").gains("phone_number"),
-		},
 	},
 	{
 		ID:      "U48",
@@ -70,14 +58,6 @@ var signUps = []Threat{
 			"test/e2e.TestNoSignUpCarriesANumberOrComesFromAnotherClient",
 		},
 		check: func(in *inspection) { in.signUpsAreJudged() },
-		weakened: []weakening{
-			each(userPool).at("LambdaConfig", "PreSignUp").becomes(gone, "${UserPool.TokensFunction.Arn}",
-				"arn:aws:lambda:eu-central-1:999999999999:function:theirs"),
-			each(userPool).at("LambdaConfig").becomes(gone),
-			one(function, "UserPool.RegistrationFunction").at("Environment", "Variables",
-				"CLIENTS_PARAMETER").becomes(gone, "/securecart/another/clients"),
-			one(permission, "UserPool.UsersInvokeRegistrationTrigger").removed(),
-		},
 	},
 	{
 		ID:    "U50",
@@ -120,27 +100,6 @@ var signUps = []Threat{
 			removes.at("Role").reads("${" + unconfirmedRole + ".Arn}")
 			removes.at("Environment", "Variables", "USER_POOL_ID").reads(in.only(userPool).ref())
 			in.roleOf(unconfirmedRole).may(in.grants()[unconfirmedRole]...)
-		},
-		weakened: []weakening{
-			each(eventRule).removed(), each(eventRule).repeated("", nil),
-			each(eventRule).at("ScheduleExpression").becomes(gone, "rate(1 minute)", "cron(0 0 1 1 ? 2030)"),
-			each(eventRule).at("EventPattern").becomes(map[string]any{"source": []any{"theirs"}}),
-			each(eventRule).at("State").becomes(gone, "DISABLED"),
-			each(eventRule).at("Targets").gains(map[string]any{"Id": "Another",
-				"Arn": "arn:aws:lambda:eu-central-1:999999999999:function:theirs"}),
-			each(eventRule).at("Targets", 0, "Arn").becomes("arn:aws:lambda:eu-central-1:999999999999:function:theirs",
-				"${Api.OrdersFunction.Arn}"),
-			each(eventRule).at("Targets", 0, "Input").becomes(`{"username":"victim"}`),
-			each(eventRule).at("Targets", 0, "RoleArn").becomes("arn:aws:iam::111122223333:role/admin"),
-			scheduleCalls.at("SourceArn").becomes(gone,
-				"*"), scheduleCalls.removed(), scheduleCalls.repeated(" for another rule", nil),
-			one(iamRole, unconfirmedRole).allowing("*", "cognito-idp:AdminDeleteUser", "cognito-idp:*",
-				"dynamodb:DeleteItem"),
-			one(iamRole, unconfirmedRole).allowing("${UserPool.UsersPool.Arn}", "cognito-idp:AdminSetUserPassword",
-				"cognito-idp:AdminConfirmSignUp"),
-			grantsOf(unconfirmedRole).at(bounded, "Resource").becomes("*"),
-			one(function, unconfirmedFunction).at("Environment", "Variables", "USER_POOL_ID").becomes(gone,
-				"eu-central-1_another"),
 		},
 	},
 }

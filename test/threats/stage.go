@@ -2,6 +2,8 @@ package threats
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,6 +33,20 @@ func NewStage(s assembly.Stage, cfg config.Stage) *Stage {
 		}
 	}
 	stage.roles = sync.OnceValues(stage.readRoles)
+	return stage
+}
+
+// with is the stage after an edit of one resource, which keeps its id and type. What stands in others need not be read
+// again, and roles only if the edit is of a role or policy.
+func (s *Stage) with(after assembly.Stage, edited resource) *Stage {
+	stage := &Stage{Stage: after, Config: s.Config, byType: maps.Clone(s.byType), roles: s.roles}
+	list := slices.Clone(s.byType[edited.Type])
+	i := slices.IndexFunc(list, func(r resource) bool { return r.stack.ID == edited.stack.ID && r.id == edited.id })
+	list[i] = edited
+	stage.byType[edited.Type] = list
+	if edited.Type == iamRole || edited.Type == iamPolicy {
+		stage.roles = sync.OnceValues(stage.readRoles)
+	}
 	return stage
 }
 

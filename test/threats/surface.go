@@ -3,15 +3,12 @@ package threats
 import (
 	"maps"
 	"slices"
-
-	"github.com/securecart/identity/internal/assembly"
 )
 
 // addedLater is the threat of whatever comes in beside what was judged: unlisted types, and templates that differ by account.
 const addedLater = "U33"
 
-// onSurface adds to a threat's check that the resources of its part of the surface are of the listed shapes, and to its
-// mutations one property too many for each object in them.
+// onSurface adds to a threat's check that the resources of its part of the surface are of the listed shapes.
 func onSurface(t Threat) Threat {
 	part := surface[t.ID]
 	if len(part) == 0 {
@@ -28,14 +25,6 @@ func onSurface(t Threat) Threat {
 			in.tellsApart()
 			in.isPlain()
 		}
-	}
-	t.weakened = slices.Clone(t.weakened)
-	for _, typ := range slices.Sorted(maps.Keys(part)) {
-		t.weakened = append(t.weakened, overfull(typ, part[typ]))
-	}
-	t.weakened = append(t.weakened, conditional(slices.Sorted(maps.Keys(part))))
-	if t.ID == addedLater {
-		t.weakened = append(t.weakened, unlistedType, namesake, variable)
 	}
 	return t
 }
@@ -57,17 +46,17 @@ func (in *inspection) sets(typ string, listed *shape) {
 // listsTypes expects every resource to be of a type of the surface.
 func (in *inspection) listsTypes() {
 	in.asked[everyType] = true
-	known := map[string]bool{}
+	in.none(difference(slices.Collect(maps.Keys(in.byType)), listedTypes())...)
+}
+
+// listedTypes are the types of the surface, sorted.
+func listedTypes() []string {
+	var types []string
 	for _, part := range surface {
-		for typ := range part {
-			known[typ] = true
-		}
+		types = slices.AppendSeq(types, maps.Keys(part))
 	}
-	for _, typ := range slices.Sorted(maps.Keys(in.byType)) {
-		if !known[typ] {
-			in.none(typ)
-		}
-	}
+	slices.Sort(types)
+	return types
 }
 
 // tellsApart expects no two resources of a stack to have one name but for the CDK's hash, which checks leave out, and so do the
@@ -97,89 +86,6 @@ func (in *inspection) isPlain() {
 			in.fail(stack.ID, "takes the parameter %s", name)
 		}
 	}
-}
-
-// overfull gives each object of a type one property too many, one at a time, where the first resource has such an object.
-func overfull(typ string, listed *shape) weakening {
-	return func(s *Stage) []Mutation {
-		var mutations []Mutation
-		seen := map[*shape]bool{}
-		for _, r := range each(typ).of(s) {
-			listed.visit(nil, r.Properties, func(path []any, _ any, part *shape) {
-				if part.fields != nil && !seen[part] {
-					seen[part] = true
-					mutations = append(mutations, putting(r, append(slices.Clone(path), "UnlistedProperty"), true))
-				}
-			})
-		}
-		return mutations
-	}
-}
-
-// first keeps a weakening to the first thing that it meets.
-func first(weaken weakening) weakening {
-	return func(s *Stage) []Mutation {
-		mutations := weaken(s)
-		return mutations[:min(1, len(mutations))]
-	}
-}
-
-// conditional puts a condition, and then each of the two policies, on every resource of the types.
-func conditional(types []string) weakening {
-	var parts []weakening
-	for _, typ := range types {
-		parts = append(parts,
-			each(typ).edited("on condition of Wanted", func(r *assembly.Resource) { r.Condition = "Wanted" }),
-			first(each(typ).edited("with a creation policy", func(r *assembly.Resource) { r.CreationPolicy = map[string]any{} })),
-			first(each(typ).edited("with an update policy", func(r *assembly.Resource) { r.UpdatePolicy = map[string]any{} })),
-		)
-	}
-	return joined(parts...)
-}
-
-// unlistedType puts a resource of a type that nobody listed into every stack.
-func unlistedType(s *Stage) []Mutation {
-	var mutations []Mutation
-	for _, stack := range s.Stacks {
-		for _, typ := range []string{"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack", "Custom::Unlisted", "AWS::Unlisted::Resource"} {
-			mutations = append(mutations, added(stack.ID, typ, map[string]any{})(s)...)
-		}
-	}
-	return mutations
-}
-
-// namesake repeats the first resource of every stack under the same name, but for the hash.
-func namesake(s *Stage) []Mutation {
-	var mutations []Mutation
-	for _, stack := range s.Stacks {
-		ids := stack.Template.IDs()
-		for _, id := range ids[:min(1, len(ids))] {
-			first := stack.Template.Resources[id]
-			mutations = append(mutations, Mutation{
-				Name: stack.ID + "/" + id + ": another one of the same name", stack: stack.ID, id: unhashed(id) + "0A0A0A0A",
-				edit: func(r *assembly.Resource) { *r = first },
-			})
-		}
-	}
-	return mutations
-}
-
-// variable has every template depend on what stands elsewhere, in each of the ways that there are.
-func variable(s *Stage) []Mutation {
-	some := map[string]any{"Wanted": map[string]any{}}
-	ways := map[string]func(*assembly.Template){
-		"Conditions": func(t *assembly.Template) { t.Conditions = some },
-		"Mappings":   func(t *assembly.Template) { t.Mappings = some },
-		"Parameters": func(t *assembly.Template) { t.Parameters = some },
-		"Transform":  func(t *assembly.Template) { t.Transform = "AWS::Serverless-2016-10-31" },
-	}
-	var mutations []Mutation
-	for _, stack := range s.Stacks {
-		for _, way := range slices.Sorted(maps.Keys(ways)) {
-			mutations = append(mutations, Mutation{Name: stack.ID + ": its template gets " + way, stack: stack.ID, template: ways[way]})
-		}
-	}
-	return mutations
 }
 
 // Stale names what the surface lists and none of the stages has: types, and properties by their paths. What is listed without

@@ -90,7 +90,7 @@ func TestATemplateThatChoosesIsAFinding(t *testing.T) {
 	if sound.isPlain(); len(sound.findings) > 0 {
 		t.Errorf("complains of the CDK's own parameter: %v", sound.findings)
 	}
-	mutations := variable(bootstrapped)
+	mutations := wholeTemplate(&bootstrapped.Stacks[0])[:4]
 	for _, m := range mutations {
 		weakened, err := m.Apply(bootstrapped)
 		if err != nil {

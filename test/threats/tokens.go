@@ -1,7 +1,6 @@
 package threats
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/securecart/identity/config"
@@ -80,18 +79,6 @@ var tokens = []Threat{
 				in.the(client, name).at("WriteAttributes").within(writable[name]...)
 			}
 		},
-		weakened: []weakening{
-			each(userPool).at("UserPoolTier").becomes(gone, "LITE"),
-			each(userPool).at("LambdaConfig").becomes(gone),
-			each(userPool).at("LambdaConfig", "PreTokenGenerationConfig").becomes(gone),
-			each(userPool).at("LambdaConfig", "PreTokenGenerationConfig", "LambdaVersion").becomes(gone, "V1_0"),
-			each(userPool).at("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").becomes(
-				"arn:aws:lambda:eu-central-1:999999999999:function:theirs"),
-			each(client).at("AllowedOAuthScopes").gains(selfService),
-			apiClients.at("WriteAttributes").becomes(gone),
-			apiClients.at("WriteAttributes").gains("email", "picture", "custom:access"),
-			one(client, stepUpClient).at("WriteAttributes").gains("phone_number"),
-		},
 	},
 	{
 		ID:      "U11",
@@ -115,15 +102,6 @@ var tokens = []Threat{
 				}
 			}
 		},
-		weakened: []weakening{
-			each(client).at("RefreshTokenValidity").becomes(gone, 0.0, 43200.0, 5256000.0),
-			each(client).at("TokenValidityUnits").becomes(gone),
-			each(client).at("TokenValidityUnits", "RefreshToken").becomes(gone, "days", "hours"),
-			each(client).at("TokenValidityUnits", "AccessToken").becomes(gone, "months"),
-			each(client).at("TokenValidityUnits", "IdToken").becomes(gone, "months"),
-			apiClients.at("RefreshTokenValidity").becomes(61.0),
-			inProduction(each(client).at("RefreshTokenValidity").becomes(1441.0)),
-		},
 	},
 	{
 		ID:      "U12",
@@ -145,14 +123,6 @@ var tokens = []Threat{
 				c.at("RefreshTokenRotation", "RetryGracePeriodSeconds").between(0, grace)
 			}
 		},
-		weakened: []weakening{
-			each(client).at("RefreshTokenRotation").becomes(gone),
-			each(client).at("RefreshTokenRotation", "Feature").becomes(gone, "DISABLED"),
-			each(client).at("RefreshTokenRotation", "RetryGracePeriodSeconds").becomes(gone, 61.0, 86400.0),
-			apiClients.at("RefreshTokenRotation", "RetryGracePeriodSeconds").becomes(60.0),
-			each(client).at("ExplicitAuthFlows").gains("ALLOW_REFRESH_TOKEN_AUTH"),
-			each(client).at("ExplicitAuthFlows").becomes(gone),
-		},
 	},
 	{
 		ID:      "U13",
@@ -173,15 +143,6 @@ var tokens = []Threat{
 				livesAtMost(c, "Access", most)
 				livesAtMost(c, "Id", most)
 			}
-		},
-		weakened: []weakening{
-			each(client).at("EnableTokenRevocation").becomes(gone, false),
-			each(client).at("AccessTokenValidity").becomes(gone, 61.0, 1440.0),
-			each(client).at("IdTokenValidity").becomes(gone, 61.0, 1440.0),
-			apiClients.at("AccessTokenValidity").becomes(6.0, 60.0),
-			apiClients.at("IdTokenValidity").becomes(6.0),
-			each(client).at("TokenValidityUnits", "AccessToken").becomes(gone, "hours", "days"),
-			each(client).at("TokenValidityUnits", "IdToken").becomes("hours"),
 		},
 	},
 	{
@@ -207,16 +168,6 @@ var tokens = []Threat{
 				}
 			}
 		},
-		weakened: []weakening{
-			one(client, webClient).at("AllowedOAuthScopes").becomes(gone),
-			one(client, webClient).at("AllowedOAuthScopes").gains(slices.Concat([]any{selfService}, values(highRisk))...),
-			apiClients.at("AllowedOAuthFlowsUserPoolClient").becomes(gone, true),
-			apiClients.at("AllowedOAuthFlows").becomes([]any{"code"}),
-			apiClients.at("AllowedOAuthScopes").becomes([]any{"openid"}, values(highRisk)),
-			apiClients.at("CallbackURLs").becomes([]any{"https://www.securecart.example/signed-in"}),
-			apiClients.at("LogoutURLs").becomes([]any{"https://www.securecart.example/"}),
-			apiClients.at("DefaultRedirectURI").becomes("https://www.securecart.example/"),
-		},
 	},
 	{
 		ID:      "U36",
@@ -230,10 +181,6 @@ var tokens = []Threat{
 			in.only(userPool).at("UserPoolTier").among("ESSENTIALS", "PLUS")
 			in.only(userDomain).at("ManagedLoginVersion").is(2)
 		},
-		weakened: []weakening{
-			each(userPool).at("UserPoolTier").becomes(gone, "LITE"),
-			each(userDomain).at("ManagedLoginVersion").becomes(gone, 1.0),
-		},
 	},
 }
 
@@ -245,12 +192,3 @@ var decisionTests = []string{
 
 // refreshless are the flows after which a refresh token can be used by rotation only, if at all.
 var refreshless = []string{"ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"}
-
-// values turns texts into what encoding/json makes of them.
-func values(texts []string) []any {
-	list := make([]any, 0, len(texts))
-	for _, text := range texts {
-		list = append(list, text)
-	}
-	return list
-}

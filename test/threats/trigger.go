@@ -1,10 +1,5 @@
 package threats
 
-import (
-	"slices"
-	"strings"
-)
-
 // adminActions are calls of the user pools API that act in any user's name, or change the pool.
 var adminActions = []string{
 	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminConfirmSignUp", "cognito-idp:AdminCreateUser", "cognito-idp:AdminDelete*",
@@ -50,12 +45,6 @@ var trigger = []Threat{
 				in.the(function, asks).at("Environment", "Variables", "SECOND_FACTORS").is(asked)
 			}
 		},
-		weakened: []weakening{
-			those(function, func(r resource) bool { return slices.Contains(askingFunctions, r.name()) }).
-				at("Environment", "Variables", "SECOND_FACTORS").becomes(gone, "", "TOTP,SMS,EmailCode"),
-			each(userPool).at("EnabledMfas").becomes(gone, []any{"SMS_MFA"}),
-			each(userPool).at("EnabledMfas").gains("EMAIL_OTP"),
-		},
 	},
 	{
 		ID:      "U29",
@@ -84,20 +73,6 @@ var trigger = []Threat{
 				asked.at("Role").reads("${" + name + "Role.Arn}")
 				in.roleOf(name + "Role").may(in.grants()[name+"Role"]...)
 			}
-		},
-		weakened: []weakening{
-			triggerCalls.at("Principal").becomes("*", "lambda.amazonaws.com", "999999999999"),
-			triggerCalls.at("SourceArn").becomes(gone, "*", "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/*"),
-			triggerCalls.at("Action").becomes("lambda:*"),
-			triggerCalls.removed(),
-			triggerCalls.repeated(" for another account", nil),
-			triggerRoles.allowing("*", "cognito-idp:*", "cognito-idp:AdminGetUser", "ssm:GetParameter",
-				"dynamodb:GetItem", "logs:*"),
-			triggerRoles.allowing(proofsTable, "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"),
-			triggerGrants.at(bounded, "Resource").becomes("*"),
-			triggerGrants.at(all, "Action").becomes("*"),
-			triggerFunctions.at("Role").becomes("arn:aws:iam::111122223333:role/admin"),
-			triggerRoles.at("ManagedPolicyArns").becomes([]any{"arn:aws:iam::aws:policy/AmazonCognitoPowerUser"}),
 		},
 	},
 	{
@@ -154,26 +129,11 @@ var trigger = []Threat{
 			}
 			in.none(memberships...)
 		},
-		weakened: []weakening{
-			each(iamRole).allowing("*", "cognito-idp:*"),
-			each(iamRole).allowing("arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_customers", adminSamples...),
-			one(iamRole, "Api.CustomersRole").allowing("*", samples(adminActions)...),
-			unwanted("UserPool", memberships...),
-		},
 	},
 }
 
 // memberships are what groups and their members are made of.
 var memberships = []string{userGroup, "AWS::Cognito::UserPoolUser", "AWS::Cognito::UserPoolUserToGroupAttachment"}
-
-// adminSamples are actions that the patterns of adminActions must cover.
-var adminSamples = []string{
-	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminCreateUser", "cognito-idp:AdminSetUserPassword",
-	"cognito-idp:AdminForgetDevice",
-	"cognito-idp:AdminUpdateUserAttributes", "cognito-idp:AdminInitiateAuth", "cognito-idp:CreateUserPoolClient", "cognito-idp:UpdateUserPool",
-	"cognito-idp:UpdateUserPoolClient", "cognito-idp:SetUserPoolMfaConfig", "cognito-idp:SetRiskConfiguration", "cognito-idp:CreateIdentityProvider",
-	"cognito-idp:CreateGroup", "cognito-idp:StartUserImportJob", "cognito-idp:DeleteUserPool", "cognito-idp:Admin*",
-}
 
 // traces is what every function may tell X-Ray.
 const traces = "Allow xray:PutTelemetryRecords,xray:PutTraceSegments on *"
@@ -188,13 +148,4 @@ var askingFunctions = []string{"UserPool.TokensFunction", "Api.LinksFunction"}
 var (
 	triggerCalls = those(permission,
 		func(r resource) bool { return r.Properties["Principal"] == "cognito-idp.amazonaws.com" })
-	triggerRoles = those(iamRole, func(r resource) bool {
-		return slices.Contains(triggerNames,
-			strings.TrimSuffix(r.name(), "Role"))
-	})
-	triggerFunctions = those(function, func(r resource) bool {
-		return slices.Contains(triggerNames,
-			strings.TrimSuffix(r.name(), "Function"))
-	})
-	triggerGrants = grantsOf("UserPool.TokensRole", registrationRole)
 )

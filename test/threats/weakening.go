@@ -2,12 +2,11 @@ package threats
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// weakening derives mutations from what a stage has: one for each resource, place and value that it names.
+// weakening derives the mutations of a published move from what a stage has.
 type weakening func(*Stage) []Mutation
 
 // inProduction keeps a weakening to stages that hold customers: elsewhere it is a matter of cost.
@@ -81,26 +80,6 @@ func (sel selection) edited(how string, edit func(*assembly.Resource)) weakening
 // removed takes each resource out of its template.
 func (sel selection) removed() weakening { return sel.edited("removed", nil) }
 
-// repeated adds, beside each resource, another one that is the same but for what edit changes, if it is not nil.
-func (sel selection) repeated(how string, edit func(*assembly.Resource)) weakening {
-	return func(s *Stage) []Mutation {
-		var mutations []Mutation
-		for _, r := range sel.of(s) {
-			mutations = append(mutations, Mutation{
-				Name: r.String() + ": another one" + how, stack: r.stack.ID, id: "Another0A0A0A0A",
-				edit: func(another *assembly.Resource) {
-					*another = r.Resource
-					another.Properties, _ = deepCopy(r.Properties).(map[string]any)
-					if edit != nil {
-						edit(another)
-					}
-				},
-			})
-		}
-		return mutations
-	}
-}
-
 // added puts a resource into a stack that nobody meant to be there.
 func added(stack, typ string, properties map[string]any) weakening {
 	return func(*Stage) []Mutation {
@@ -109,24 +88,6 @@ func added(stack, typ string, properties map[string]any) weakening {
 			edit: func(r *assembly.Resource) { r.Type, r.Properties = typ, properties },
 		}}
 	}
-}
-
-// unwanted puts a resource of each type into a stack.
-func unwanted(stack string, types ...string) weakening {
-	var parts []weakening
-	for _, typ := range types {
-		parts = append(parts, added(stack, typ, map[string]any{}))
-	}
-	return joined(parts...)
-}
-
-// samples are actions that the patterns stand for, one each.
-func samples(patterns []string) []string {
-	actions := make([]string, 0, len(patterns))
-	for _, pattern := range patterns {
-		actions = append(actions, strings.ReplaceAll(pattern, "*", "Something"))
-	}
-	return actions
 }
 
 // allowing gives each role one more statement. Resources may be references.

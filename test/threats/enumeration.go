@@ -1,0 +1,281 @@
+package threats
+
+import (
+	"maps"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/securecart/identity/internal/assembly"
+)
+
+// Enumerate returns every change of one thing in the stage's templates. Each value is removed, or becomes another of its
+// kind: flags flip, numbers become ten times as large and as small, texts others, a reference names another resource of
+// the type, a statement allows everything. Each list gets a foreign element, each object an unlisted property, each
+// resource a twin and the properties of others of its type, each stack a resource of every type, each template a
+// condition.
+func Enumerate(s *Stage) []Mutation {
+	var all []Mutation
+	unlisted := map[string]bool{}
+	for i := range s.Stacks {
+		stack := &s.Stacks[i]
+		e := enumeration{stage: s, stack: stack, unlisted: unlisted}
+		for _, id := range stack.Template.IDs() {
+			e.id, e.resource = id, stack.Template.Resources[id]
+			e.wholeResource()
+			e.siblingsProperties()
+			e.unlistedProperty(nil)
+			for _, name := range slices.Sorted(maps.Keys(e.resource.Properties)) {
+				e.value([]any{name}, e.resource.Properties[name])
+			}
+		}
+		all = append(all, append(e.mutations, wholeTemplate(stack)...)...)
+	}
+	return all
+}
+
+// Change is a kind of change.
+type Change string
+
+// The kinds of changes.
+const (
+	Removed   Change = "removed"
+	Exchanged Change = "exchanged"
+	TenTimes  Change = "ten times"
+	Tenth     Change = "a tenth"
+	OneMore   Change = "one more"
+)
+
+// enumeration collects the mutations of one stack.
+type enumeration struct {
+	stage *Stage
+	stack *assembly.Stack
+	id    string
+	// unlisted are the places of objects that got an unlisted property.
+	unlisted  map[string]bool
+	resource  assembly.Resource
+	mutations []Mutation
+}
+
+// wholeResource changes what stands beside the properties.
+func (e *enumeration) wholeResource() {
+	twin := e.resource
+	copied := func(r *assembly.Resource) { *r = twin }
+	e.add("", Removed, "", nil)
+	e.add("", OneMore, "Another0A0A0A0A", copied)
+	e.add("", OneMore, unhashed(e.id)+"0A0A0A0A", copied)
+	e.add("Condition", Exchanged, e.id, func(r *assembly.Resource) { r.Condition = "Wanted" })
+	e.add("CreationPolicy", Exchanged, e.id, func(r *assembly.Resource) { r.CreationPolicy = map[string]any{} })
+	e.add("UpdatePolicy", Exchanged, e.id, func(r *assembly.Resource) { r.UpdatePolicy = map[string]any{} })
+	for i := range e.resource.DependsOn {
+		e.add("DependsOn[]", Removed, e.id, func(r *assembly.Resource) { r.DependsOn = slices.Delete(r.DependsOn, i, i+1) })
+	}
+	for policy, set := range map[string]func(*assembly.Resource, string){
+		"DeletionPolicy":      func(r *assembly.Resource, to string) { r.DeletionPolicy = to },
+		"UpdateReplacePolicy": func(r *assembly.Resource, to string) { r.UpdateReplacePolicy = to },
+	} {
+		now := map[string]string{
+			"DeletionPolicy": e.resource.DeletionPolicy, "UpdateReplacePolicy": e.resource.UpdateReplacePolicy,
+		}[policy]
+		if now != "" {
+			e.add(policy, Removed, e.id, func(r *assembly.Resource) { set(r, "") })
+		}
+		if now != "" && now != "Delete" {
+			e.add(policy, Exchanged, e.id, func(r *assembly.Resource) { set(r, "Delete") })
+		}
+	}
+}
+
+// wholeTemplate adds what stands beside resources, and resources of every known type and of unknown ones.
+func wholeTemplate(stack *assembly.Stack) []Mutation {
+	var mutations []Mutation
+	some := map[string]any{"Wanted": map[string]any{}}
+	for part, edit := range map[string]func(*assembly.Template){
+		"Conditions": func(t *assembly.Template) { t.Conditions = some },
+		"Mappings":   func(t *assembly.Template) { t.Mappings = some },
+		"Parameters": func(t *assembly.Template) { t.Parameters = some },
+		"Transform":  func(t *assembly.Template) { t.Transform = "AWS::Serverless-2016-10-31" },
+	} {
+		mutations = append(mutations, Mutation{
+			Name: stack.ID + ": its template gets " + part, Place: part, Change: OneMore, stack: stack.ID, template: edit,
+		})
+	}
+	unknown := []string{
+		"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack", "Custom::Unlisted", "AWS::Unlisted::Resource",
+	}
+	for _, typ := range append(unknown, listedTypes()...) {
+		for _, m := range added(stack.ID, typ, map[string]any{})(nil) {
+			m.Place, m.Change = short(typ), OneMore
+			mutations = append(mutations, m)
+		}
+	}
+	return mutations
+}
+
+// value changes what stands at a path, and all that is in it.
+func (e *enumeration) value(path []any, v any) {
+	e.put(path, Removed, gone)
+	e.exchange(path, v)
+	switch v := v.(type) {
+	case []any:
+		for i, element := range v {
+			e.value(append(slices.Clone(path), i), element)
+		}
+	case map[string]any:
+		if refers(v) {
+			return
+		}
+		e.unlistedProperty(path)
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			e.value(append(slices.Clone(path), key), v[key])
+		}
+	}
+}
+
+// unlistedProperty gives an object a property that no service knows, once for each place.
+func (e *enumeration) unlistedProperty(path []any) {
+	place := e.resource.Type + inAnyList(path)
+	if !e.unlisted[place] {
+		e.unlisted[place] = true
+		e.put(append(slices.Clone(path), "UnlistedProperty"), OneMore, true)
+	}
+}
+
+// siblingsProperties gives the resource each property that another one of its type has in the stage.
+func (e *enumeration) siblingsProperties() {
+	for _, other := range e.stage.byType[e.resource.Type] {
+		for name, v := range other.Properties {
+			if e.resource.Properties[name] == nil && !e.unlisted[e.id+name] {
+				e.unlisted[e.id+name] = true
+				e.put([]any{name}, OneMore, v)
+			}
+		}
+	}
+}
+
+// exchange puts others of its kind in a value's place.
+func (e *enumeration) exchange(path []any, v any) {
+	switch path[len(path)-1] {
+	case "Action", "Resource", "Principal":
+		e.put(path, Exchanged, "*")
+	}
+	switch v := v.(type) {
+	case bool:
+		e.put(path, Exchanged, !v)
+	case float64:
+		e.put(path, TenTimes, max(10, v*10))
+		e.put(path, Tenth, math.Floor(v/10))
+	case string:
+		e.put(path, Exchanged, opposite(v))
+	case []any:
+		e.put(path, OneMore, append(slices.Clone(v), foreign(path, v)))
+	case map[string]any:
+		if refers(v) {
+			e.put(path, Exchanged, foreignText)
+			e.references(path, v)
+		}
+	}
+}
+
+// references exchanges each reference in a value for one to another resource of the type, if the stack has one.
+func (e *enumeration) references(path []any, v any) {
+	switch v := v.(type) {
+	case []any:
+		for i, element := range v {
+			e.references(append(slices.Clone(path), i), element)
+		}
+	case map[string]any:
+		for _, function := range slices.Sorted(maps.Keys(v)) {
+			switch function {
+			case "Ref":
+				e.sibling(append(slices.Clone(path), "Ref"), v["Ref"])
+			case "Fn::GetAtt":
+				e.sibling(append(slices.Clone(path), "Fn::GetAtt", 0), dig(v, "Fn::GetAtt", 0))
+			default:
+				e.references(append(slices.Clone(path), function), v[function])
+			}
+		}
+	}
+}
+
+func (e *enumeration) sibling(path []any, id any) {
+	referred, _ := id.(string)
+	typ := e.stack.Template.Resources[referred].Type
+	for _, other := range e.stack.Template.IDs() {
+		if typ != "" && other != referred && e.stack.Template.Resources[other].Type == typ {
+			e.put(path, Exchanged, other)
+			return
+		}
+	}
+}
+
+// put adds the mutation that puts a value at a path.
+func (e *enumeration) put(path []any, change Change, after any) {
+	r := resource{Resource: e.resource, id: e.id, stack: e.stack}
+	m := putting(r, path, after)
+	m.Change = change
+	if !equal(after, dig(e.resource.Properties, path...)) {
+		e.mutations = append(e.mutations, m)
+	}
+}
+
+// add adds the mutation that edits the resource, or one with another id.
+func (e *enumeration) add(attribute string, change Change, id string, edit func(*assembly.Resource)) {
+	place := strings.TrimSuffix(short(e.resource.Type)+"."+attribute, ".")
+	if edit == nil {
+		id = e.id
+	}
+	e.mutations = append(e.mutations, Mutation{
+		Name:  e.stack.ID + "/" + e.id + ": " + strings.TrimSpace(attribute+" "+string(change)) + map[bool]string{true: " as " + id}[id != e.id],
+		Place: place, Change: change, stack: e.stack.ID, id: id, edit: edit,
+	})
+}
+
+// foreignText is a text that no template has, and that no service would take for a name of its own.
+const foreignText = "another"
+
+// opposites are the weaker of two settings, where a foreign text would be refused by AWS or by a looser check.
+var opposites = map[string]string{
+	"ACTIVE": "INACTIVE", "Allow": "Deny", "BLOCK": "NO_ACTION", "Deny": "Allow", "ENABLED": "DISABLED", "ENFORCED": "AUDIT",
+	"Enabled": "Suspended", "ON": "OFF", "OPTIONAL": "OFF", "PLUS": "ESSENTIALS", "COGNITO_USER_POOLS": "NONE",
+	"AWS_IAM": "NONE", "required": "preferred",
+}
+
+// opposite is the weaker setting, or a foreign text.
+func opposite(text string) string {
+	if weaker, known := opposites[text]; known {
+		return weaker
+	}
+	return foreignText
+}
+
+// foreign is an element that a list does not have: a statement that allows everything, or what is like the first element
+// but for its first text or reference.
+func foreign(path []any, list []any) any {
+	if path[len(path)-1] == "Statement" {
+		return map[string]any{"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}
+	}
+	if len(list) == 0 {
+		return foreignText
+	}
+	object, isObject := deepCopy(list[0]).(map[string]any)
+	if !isObject || refers(object) {
+		return foreignText
+	}
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		if _, isText := object[key].(string); isText || refers(object[key]) {
+			object[key] = foreignText
+			break
+		}
+	}
+	return object
+}
+
+var index = regexp.MustCompile(`\[\d+\]`)
+
+// inAnyList writes a path without the numbers of elements: "Schema[].Name".
+func inAnyList(path []any) string { return index.ReplaceAllString(written(path), "[]") }
+
+// short is a type without the vendor: "Cognito::UserPool".
+func short(typ string) string { return strings.TrimPrefix(typ, "AWS::") }

@@ -1,0 +1,213 @@
+package threats
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Review is what became of every change of one thing in the stages.
+type Review struct {
+	// Tried is how many changes were tried, and Exempt how many of them no threat has to notice.
+	Tried, Exempt int
+	// Unnoticed are the changes that no threat's check notices, and that are not exempt: by place, with one example each.
+	Unnoticed []string
+	// Stale are the exemptions without a change that needs them.
+	Stale []string
+	// Silent are the ids of the threats whose checks notice none of the changes and none of the published moves.
+	Silent []string
+	// Missed are the published moves that the check of their threat does not notice.
+	Missed []string
+}
+
+// ReviewStages changes the stages one thing at a time, and tries the published moves.
+func ReviewStages(stages ...*Stage) Review {
+	r := reviewer{
+		known: All(), first: map[string]int{}, unnoticed: map[string]string{},
+		needed: map[string]bool{}, noticed: map[string]bool{}, moved: map[string]bool{},
+	}
+	for _, s := range stages {
+		r.stage(s)
+	}
+	return r.result()
+}
+
+// result sorts what the review has found.
+func (r *reviewer) result() Review {
+	review := Review{Tried: int(r.tried.Load()), Exempt: int(r.exempt.Load()), Missed: r.missed}
+	for place, example := range r.unnoticed {
+		review.Unnoticed = append(review.Unnoticed, place+", as in "+example)
+	}
+	slices.Sort(review.Unnoticed)
+	for _, x := range decidesNothing {
+		for _, place := range strings.Fields(x.places) {
+			if !r.needed[x.why+place] {
+				review.Stale = append(review.Stale, fmt.Sprintf("%s (%s)", place, x.why))
+			}
+		}
+	}
+	for _, t := range r.known {
+		if t.Checked() && !r.noticed[t.ID] {
+			review.Silent = append(review.Silent, t.ID)
+		}
+	}
+	for _, a := range Attacks() {
+		if !r.moved[a.Name] {
+			review.Missed = append(review.Missed, a.Name+": changes no stage")
+		}
+	}
+	return review
+}
+
+// reviewer is a review under way. Its maps are shared by the workers, under the lock.
+type reviewer struct {
+	known         []Threat
+	tried, exempt atomic.Int64
+
+	lock sync.Mutex
+	// first is the threat that noticed a change of a place last, and is asked first the next time.
+	first                  map[string]int
+	needed, noticed, moved map[string]bool
+	unnoticed              map[string]string
+	missed                 []string
+}
+
+// stage reviews one stage.
+func (r *reviewer) stage(s *Stage) {
+	before := make([]*inspection, len(r.known))
+	for i, threat := range r.known {
+		before[i] = threat.inspect(s)
+	}
+	all := Enumerate(s)
+	inParallel(all, func(m Mutation) { r.change(s, before, m) })
+	for _, a := range Attacks() {
+		inParallel(a.Mutations(s), func(m Mutation) { r.move(s, before, m) })
+	}
+	for i, threat := range r.known {
+		if threat.Checked() && !r.noticed[threat.ID] {
+			r.bite(i, s, before, all)
+		}
+	}
+}
+
+// bite looks for a change that a threat's check notices.
+func (r *reviewer) bite(i int, s *Stage, before []*inspection, mutations []Mutation) {
+	for _, m := range mutations {
+		if weakened, err := m.Apply(s); err == nil && r.notices(i, weakened, before, m) {
+			return
+		}
+	}
+}
+
+// inParallel tries mutations, which are independent of each other.
+func inParallel(mutations []Mutation, try func(Mutation)) {
+	var workers sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(mutations); i = int(next.Add(1)) - 1 {
+				try(mutations[i])
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// change tries one change: by the threat that noticed the last one of the place, then by all others.
+func (r *reviewer) change(s *Stage, before []*inspection, m Mutation) {
+	r.tried.Add(1)
+	key, open := r.exemption(s, m)
+	if key != "" {
+		r.exempt.Add(1)
+		if !open {
+			return
+		}
+	}
+	weakened, err := m.Apply(s)
+	if err != nil {
+		r.record(func() { r.unnoticed[m.Place] = err.Error() })
+		return
+	}
+	r.lock.Lock()
+	last, known := r.first[m.Place]
+	r.lock.Unlock()
+	if known && r.notices(last, weakened, before, m) {
+		return
+	}
+	for i := range r.known {
+		if r.notices(i, weakened, before, m) {
+			r.record(func() { r.first[m.Place] = i })
+			return
+		}
+	}
+	r.record(func() {
+		if key != "" {
+			r.needed[key] = true
+		} else {
+			r.unnoticed[m.Place] = s.ID + " " + m.Name
+		}
+	})
+}
+
+// exemption is the key of the exemption for a change, if there is one, and whether a change that needs it is still to be
+// found.
+func (r *reviewer) exemption(s *Stage, m Mutation) (key string, open bool) {
+	for _, x := range decidesNothing {
+		for _, place := range strings.Fields(x.places) {
+			if x.covers(place, s, m) {
+				r.lock.Lock()
+				defer r.lock.Unlock()
+				return x.why + place, !r.needed[x.why+place]
+			}
+		}
+	}
+	return "", false
+}
+
+// move tries a published move, which the check of its own threat must notice.
+func (r *reviewer) move(s *Stage, before []*inspection, m Mutation) {
+	r.tried.Add(1)
+	i := slices.IndexFunc(r.known, func(t Threat) bool { return t.ID == m.Threat })
+	weakened, err := m.Apply(s)
+	if err != nil {
+		return // some stages have nothing that the move could weaken
+	}
+	r.record(func() { r.moved[strings.SplitN(m.Name, ":", 2)[0]] = true })
+	if len(fresh(r.known[i].Check(weakened), before[i].findings)) == 0 {
+		r.record(func() { r.missed = append(r.missed, s.ID+" "+m.Threat+" "+m.Name) })
+		return
+	}
+	r.record(func() { r.noticed[m.Threat] = true })
+}
+
+// notices reports whether a threat's check finds something in the changed stage that it does not find in the stage as it is.
+func (r *reviewer) notices(i int, weakened *Stage, before []*inspection, m Mutation) bool {
+	if !before[i].concerns(m) || len(fresh(r.known[i].Check(weakened), before[i].findings)) == 0 {
+		return false
+	}
+	r.record(func() { r.noticed[r.known[i].ID] = true })
+	return true
+}
+
+func (r *reviewer) record(write func()) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	write()
+}
+
+// concerns reports whether the check could come to another verdict after the mutation: if it looks at resources of that
+// type, or if a resource comes or goes, to which others may refer. A check that first looks at the type once it has been
+// changed is not asked, which can only make a change count as unnoticed.
+func (in *inspection) concerns(m Mutation) bool {
+	stack, _ := in.Stack(m.stack)
+	before, existed := stack.Template.Resources[m.id]
+	return m.edit == nil || !existed || in.asked[everyType] || in.asked[before.Type]
+}
+
+// fresh are the findings in after that are not in before.
+func fresh(after, before []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(after), func(f Finding) bool { return slices.Contains(before, f) })
+}
