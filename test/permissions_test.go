@@ -1,8 +1,7 @@
 package test
 
 import (
-	"maps"
-	"slices"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -94,7 +93,7 @@ var wildcards = map[string]string{
 // TestNoWildcardIsThereWithoutReason: an action with a wildcard grants what AWS will add, and a resource or value what
 // will be made.
 func TestNoWildcardIsThereWithoutReason(t *testing.T) {
-	used := map[string]bool{}
+	used := map[string]string{}
 	eachStage(t, func(t *testing.T, s stageOf) {
 		here := strings.NewReplacer(":"+s.config.Region+":"+s.account()+":", ":<region>:<account>:")
 		for _, role := range s.all(t, "AWS::IAM::Role") {
@@ -112,14 +111,21 @@ func TestNoWildcardIsThereWithoutReason(t *testing.T) {
 					if text = here.Replace(text); text == "*" {
 						text += " for " + actions
 					}
-					if used[text] = true; wildcards[text] == "" {
-						t.Errorf("%s: %s: the wildcard of %s has no listed reason", role, statement, text)
-					}
+					used[text] = fmt.Sprintf("%s: %s", role, statement)
 				}
 			}
 		}
 	})
-	compare(t, slices.Collect(maps.Keys(used)), slices.Collect(maps.Keys(wildcards)), "a reason for a wildcard that is gone")
+	for text, statement := range used {
+		if wildcards[text] == "" {
+			t.Errorf("%s: the wildcard of %q has no listed reason", statement, text)
+		}
+	}
+	for text := range wildcards {
+		if used[text] == "" {
+			t.Errorf("%q is listed with a reason, and no statement has it", text)
+		}
+	}
 }
 
 func TestResourcePoliciesGrantNothing(t *testing.T) {
