@@ -77,7 +77,7 @@ func staging() Stage {
 			RateLimit: 100, BurstLimit: 200, OwnsAccountLogging: true,
 			Guests: Throttle{Rate: 200, Burst: 400}, Preflights: Throttle{Rate: 100, Burst: 200},
 		},
-		Tables:   Tables{MaxReads: 1000, MaxWrites: 200},
+		Tables: Tables{MaxReads: 1000, MaxWrites: 200},
 		WebACL: WebACL{API: 2000, SignIn: 500, SignUp: 50},
 		Support: Support{
 			Agents:          []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartSupport_0123456789abcdef"},
@@ -125,7 +125,7 @@ func prod() Stage {
 			RateLimit: 500, BurstLimit: 1000, OwnsAccountLogging: true,
 			Guests: Throttle{Rate: 1000, Burst: 2000}, Preflights: Throttle{Rate: 500, Burst: 1000},
 		},
-		Tables:   Tables{MaxReads: 8000, MaxWrites: 2000},
+		Tables: Tables{MaxReads: 8000, MaxWrites: 2000},
 		WebACL: WebACL{API: 2000, SignIn: 500, SignUp: 50},
 		Support: Support{
 			Agents:          []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartSupport_0123456789abcdef"},
