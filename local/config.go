@@ -21,7 +21,7 @@ type Config struct {
 	// Root is the folder of go.mod, where handlers are built from.
 	Root string
 	// Stage is served. AssetsFrom is the folder of its templates: their assets are relative to it.
-	Stage      assembly.Stage
+	Stage      assembly.Synthesized
 	AssetsFrom string
 	// Address is the loopback address to listen on; others are refused.
 	Address string

@@ -19,7 +19,7 @@ import (
 // control is one thing that the template decides.
 type control struct {
 	change            stagetest.Change
-	try               func(*testing.T, *e2e.Stage) string
+	try               func(*testing.T, *e2e.Running) string
 	reviewed, changed string
 }
 
@@ -30,7 +30,7 @@ func whoIsLetIn() map[string]control {
 	return map[string]control{
 		"authorizer": {
 			change: method("GET", "products", func(properties map[string]any) { properties["AuthorizationType"] = "NONE" }),
-			try: func(t *testing.T, s *e2e.Stage) string {
+			try: func(t *testing.T, s *e2e.Running) string {
 				return status(t, s, e2e.Call{Method: http.MethodGet, Path: "/products"})
 			},
 			reviewed: "403 by API Gateway", changed: "200 by the function",
@@ -38,7 +38,7 @@ func whoIsLetIn() map[string]control {
 		"scope of a method": {
 			// Without a scope, a method takes ID tokens. The function does not: it looks, too.
 			change: method("GET", "orders", func(properties map[string]any) { delete(properties, "AuthorizationScopes") }),
-			try: func(t *testing.T, s *e2e.Stage) string {
+			try: func(t *testing.T, s *e2e.Running) string {
 				return status(t, s, e2e.Call{Method: http.MethodGet, Path: "/orders", Token: signedIn(t, s).ID})
 			},
 			reviewed: "401 by API Gateway", changed: "401 by the function",
@@ -46,7 +46,7 @@ func whoIsLetIn() map[string]control {
 		"token trigger": {
 			// Without it, every token of an API sign-in administers its own account.
 			change: each("UserPool", "AWS::Cognito::UserPool", func(properties map[string]any) { delete(properties, "LambdaConfig") }),
-			try: func(t *testing.T, s *e2e.Stage) string {
+			try: func(t *testing.T, s *e2e.Running) string {
 				token := signedIn(t, s).Access
 				_, err := cognitoidentityprovider.NewFromConfig(s.AWS()).GetUser(t.Context(), &cognitoidentityprovider.GetUserInput{AccessToken: &token})
 				return outcome(err)
@@ -65,7 +65,7 @@ func whoIsLetIn() map[string]control {
 			change: each("IdentityPool", "AWS::Cognito::IdentityPool", func(properties map[string]any) {
 				properties["AllowUnauthenticatedIdentities"] = false
 			}),
-			try: func(t *testing.T, s *e2e.Stage) string {
+			try: func(t *testing.T, s *e2e.Running) string {
 				_, err := s.Credentials(t.Context(), "")
 				return outcome(err)
 			},
@@ -79,7 +79,7 @@ func whatIsGranted() map[string]control {
 		"statement": {
 			// The other way round: what was allowed is refused.
 			change: statement("IdentitiesGuest", "BrowseProducts", func(map[string]any) map[string]any { return nil }),
-			try: func(t *testing.T, s *e2e.Stage) string {
+			try: func(t *testing.T, s *e2e.Running) string {
 				guest, err := s.Credentials(t.Context(), "")
 				if err != nil {
 					t.Fatal(err)
@@ -96,14 +96,14 @@ func whatIsGranted() map[string]control {
 					}
 				}
 			},
-			try: func(t *testing.T, s *e2e.Stage) string {
+			try: func(t *testing.T, s *e2e.Running) string {
 				return status(t, s, e2e.Call{Method: http.MethodGet, Path: "/profile", Token: signedIn(t, s).Access})
 			},
 			reviewed: "200 by the function", changed: "500 by API Gateway",
 		},
 		"grant of a function": {
 			change: statement("OrdersRole", "QueryByCreatedAt", func(map[string]any) map[string]any { return nil }),
-			try: func(t *testing.T, s *e2e.Stage) string {
+			try: func(t *testing.T, s *e2e.Running) string {
 				return status(t, s, e2e.Call{Method: http.MethodGet, Path: "/orders", Token: signedIn(t, s).Access})
 			},
 			reviewed: "200 by the function", changed: "503 by the function",
@@ -157,7 +157,7 @@ func statement(role, sid string, change func(map[string]any) map[string]any) sta
 }
 
 // signedIn is what a new customer of the Web client carries.
-func signedIn(t *testing.T, s *e2e.Stage) e2e.Tokens {
+func signedIn(t *testing.T, s *e2e.Running) e2e.Tokens {
 	t.Helper()
 	customer := e2e.NewCustomer("Jane Doe")
 	if err := s.SignUp(t.Context(), customer, e2e.NewVerifier()); err != nil {
@@ -170,7 +170,7 @@ func signedIn(t *testing.T, s *e2e.Stage) e2e.Tokens {
 	return tokens
 }
 
-func readsAnothersRows(t *testing.T, s *e2e.Stage) string {
+func readsAnothersRows(t *testing.T, s *e2e.Running) string {
 	t.Helper()
 	credentials, err := s.Credentials(t.Context(), signedIn(t, s).ID)
 	if err != nil {
@@ -184,7 +184,7 @@ func readsAnothersRows(t *testing.T, s *e2e.Stage) string {
 }
 
 // status also says who answered: only API Gateway names the type of an error in a header.
-func status(t *testing.T, s *e2e.Stage, call e2e.Call) string {
+func status(t *testing.T, s *e2e.Running, call e2e.Call) string {
 	t.Helper()
 	answer, err := s.Do(t.Context(), call)
 	if err != nil {

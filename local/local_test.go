@@ -16,7 +16,7 @@ import (
 )
 
 // serve serves the Dev stage with something changed in its templates.
-func serve(t *testing.T, changes ...stagetest.Change) (*local.Server, *e2e.Stage) {
+func serve(t *testing.T, changes ...stagetest.Change) (*local.Server, *e2e.Running) {
 	t.Helper()
 	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard, changes...))
 	if err != nil {
@@ -78,7 +78,7 @@ func TestTheTemplateDecides(t *testing.T) {
 }
 
 // manyAtOnce proves that a stage answers everybody of a thousand, and goes on afterwards.
-func manyAtOnce(t *testing.T, stage *e2e.Stage) {
+func manyAtOnce(t *testing.T, stage *e2e.Running) {
 	t.Helper()
 	statuses := make(chan int)
 	const callers = 1000

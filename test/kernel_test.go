@@ -83,7 +83,7 @@ func featureFlags() (map[string]any, error) {
 
 // stageOf pairs a synthesized stage with the configuration that it was made from.
 type stageOf struct {
-	assembly.Stage
+	assembly.Synthesized
 	config config.Stage
 }
 
@@ -180,7 +180,7 @@ func (f found) get(path ...any) any {
 	return value
 }
 
-// text returns the property at path as assembly.Stage.Text writes it.
+// text returns the property at path as assembly.Synthesized.Text writes it.
 func (f found) text(t *testing.T, path ...any) string {
 	t.Helper()
 	text, err := f.stage.Text(f.stack, f.get(path...))

@@ -10,7 +10,7 @@ import (
 // each check asks for stands in package threats.
 func TestEveryThreatIsClosedInEveryStage(t *testing.T) {
 	eachStage(t, func(t *testing.T, s stageOf) {
-		for _, finding := range threats.CheckAll(threats.NewStage(s.Stage, s.config)) {
+		for _, finding := range threats.CheckAll(threats.NewStage(s.Synthesized, s.config)) {
 			threat, _ := threats.ByID(finding.Threat)
 			t.Errorf("%s\n\tthe attack: %s\n\tis closed if: %s", finding, threat.Title, threat.Closed)
 		}
@@ -21,7 +21,7 @@ func TestEveryThreatIsClosedInEveryStage(t *testing.T) {
 // could come back unjudged.
 func TestNothingIsListedThatNoStageHas(t *testing.T) {
 	var all []*threats.Stage
-	eachStage(t, func(_ *testing.T, s stageOf) { all = append(all, threats.NewStage(s.Stage, s.config)) })
+	eachStage(t, func(_ *testing.T, s stageOf) { all = append(all, threats.NewStage(s.Synthesized, s.config)) })
 	for _, entry := range threats.Stale(all...) {
 		t.Errorf("no stage has %s: remove it from test/threats/properties.go", entry)
 	}
@@ -32,7 +32,7 @@ func TestNothingIsListedThatNoStageHas(t *testing.T) {
 // turn red.
 func TestEveryChangeOfATemplateIsNoticed(t *testing.T) {
 	var stages []*threats.Stage
-	eachStage(t, func(_ *testing.T, s stageOf) { stages = append(stages, threats.NewStage(s.Stage, s.config)) })
+	eachStage(t, func(_ *testing.T, s stageOf) { stages = append(stages, threats.NewStage(s.Synthesized, s.config)) })
 	review := threats.ReviewStages(stages...)
 	for _, place := range review.Unnoticed {
 		t.Errorf("no threat notices a change of %s\n\tjudge it in the check of a threat, or list it in "+

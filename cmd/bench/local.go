@@ -117,7 +117,7 @@ func measureOrders(ctx context.Context, server *local.Server) ([]row, error) {
 }
 
 // load makes count calls over all connections and returns how long each took. Every answer must be 200.
-func load(ctx context.Context, stage *e2e.Stage, call e2e.Call, count int) ([]time.Duration, error) {
+func load(ctx context.Context, stage *e2e.Running, call e2e.Call, count int) ([]time.Duration, error) {
 	took := make([]time.Duration, count)
 	var next atomic.Int64
 	var callers errgroup.Group
@@ -136,7 +136,7 @@ func load(ctx context.Context, stage *e2e.Stage, call e2e.Call, count int) ([]ti
 	return took, callers.Wait()
 }
 
-func once(ctx context.Context, stage *e2e.Stage, call e2e.Call) error {
+func once(ctx context.Context, stage *e2e.Running, call e2e.Call) error {
 	answer, err := stage.Do(ctx, call)
 	if err == nil && answer.Status != http.StatusOK {
 		err = fmt.Errorf("GET /orders: got %d: %s", answer.Status, answer.Body)

@@ -33,7 +33,7 @@ type step struct {
 
 // plan returns the stacks one by one, in the order in which they need each other, if any of them was never complete;
 // none if all were, because then one call deploys all. The error names every stack that has to be deleted first.
-func plan(ctx context.Context, api describer, stage assembly.Stage) ([]step, error) {
+func plan(ctx context.Context, api describer, stage assembly.Synthesized) ([]step, error) {
 	var steps []step
 	var stuck []error
 	for _, stack := range stage.Stacks {

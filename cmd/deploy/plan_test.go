@@ -61,7 +61,7 @@ func TestOnlyWhatWasNeverCompleteIsDeployedWithoutRollback(t *testing.T) {
 		{"rolled back half", states{"Pool": is("ROLLBACK_FAILED")}, false, nil, "Pool is ROLLBACK_FAILED"},
 		{"no permission", states{"Pool": is("")}, true, nil, "look up stack Pool"},
 	} {
-		got, err := plan(t.Context(), c.seen, assembly.Stage{Stacks: []assembly.Stack{
+		got, err := plan(t.Context(), c.seen, assembly.Synthesized{Stacks: []assembly.Stack{
 			{
 				ID:                    "Pool",
 				Name:                  "Pool",

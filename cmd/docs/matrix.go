@@ -63,7 +63,7 @@ func difference(page, other string) []string {
 	return slices.DeleteFunc(strings.Split(other, "\n"), func(line string) bool { return slices.Contains(lines, line) })
 }
 
-func matrixOf(s *access.Stage) (string, error) {
+func matrixOf(s *access.Subject) (string, error) {
 	var d document
 	callers, err := s.Callers()
 	if err != nil {

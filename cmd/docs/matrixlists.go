@@ -37,7 +37,7 @@ func (d *document) tried(attempts []access.Attempt) {
 }
 
 // trust lists who may take which role.
-func (d *document) trust(s *access.Stage) error {
+func (d *document) trust(s *access.Subject) error {
 	d.heading("Who may take which role")
 	d.paragraph("As the trust policy of each role decides.")
 	var rows [][]string
@@ -66,7 +66,7 @@ func (d *document) trust(s *access.Stage) error {
 }
 
 // invocations lists what may invoke which function.
-func (d *document) invocations(s *access.Stage) error {
+func (d *document) invocations(s *access.Subject) error {
 	d.heading("What may invoke which function")
 	var rows [][]string
 	invoking := map[string]bool{}

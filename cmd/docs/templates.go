@@ -17,12 +17,12 @@ import (
 const goldenTemplates = "test/testdata/golden"
 
 // readStage reads a stage from its reviewed templates.
-func readStage(root string, cfg config.Stage) (*access.Stage, error) {
+func readStage(root string, cfg config.Stage) (*access.Subject, error) {
 	files, err := filepath.Glob(filepath.Join(root, goldenTemplates, cfg.ID()+"-*.json"))
 	if err != nil || len(files) == 0 {
 		return nil, fmt.Errorf("%s has no template of %s; run `make golden`: %w", goldenTemplates, cfg.ID(), err)
 	}
-	from := assembly.Stage{ID: cfg.ID()}
+	from := assembly.Synthesized{ID: cfg.ID()}
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {

@@ -28,7 +28,7 @@ type ran struct {
 }
 
 // try runs the program on a stage, with input on stdin.
-func try(stage *supporttest.Stage, input string, arguments ...string) ran {
+func try(stage *supporttest.Fake, input string, arguments ...string) ran {
 	var out, errs bytes.Buffer
 	var r ran
 	r.code = run(arguments, terminal{

@@ -45,14 +45,14 @@ func (p probe) answerOf(ctx context.Context, b *bench) answer {
 
 // bench is what one probe works with.
 type bench struct {
-	*e2e.Stage
+	*e2e.Running
 
 	users *cognitoidentityprovider.Client
 	made  []func(context.Context) error
 }
 
-func newBench(stage *e2e.Stage) *bench {
-	return &bench{Stage: stage, users: cognitoidentityprovider.NewFromConfig(stage.AWS())}
+func newBench(stage *e2e.Running) *bench {
+	return &bench{Running: stage, users: cognitoidentityprovider.NewFromConfig(stage.AWS())}
 }
 
 func (b *bench) later(remove func(context.Context) error) { b.made = append(b.made, remove) }

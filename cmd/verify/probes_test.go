@@ -16,7 +16,7 @@ import (
 )
 
 // served is the stage with this construct id, as it was reviewed.
-func served(t *testing.T, id string) *e2e.Stage {
+func served(t *testing.T, id string) *e2e.Running {
 	t.Helper()
 	server, err := local.Serve(t.Context(), localtest.StageConfig(t, id, io.Discard))
 	if err != nil {

@@ -16,11 +16,11 @@ import (
 // Assembly is a synthesized app.
 type Assembly struct {
 	// Stages are in the order of the manifest, which is that of config.Stages.
-	Stages []Stage
+	Stages []Synthesized
 }
 
-// Stage is one deployable set of stacks.
-type Stage struct {
+// Synthesized is a stage as `cdk synth` wrote it: one deployable set of stacks.
+type Synthesized struct {
 	// ID is the stage's construct id, such as "SecureCart-Dev".
 	ID string
 	// Stacks are sorted so that each comes after those it depends on.
@@ -70,16 +70,16 @@ func Read(dir string) (*Assembly, error) {
 }
 
 // Stage returns the stage called id, and whether there is one.
-func (a *Assembly) Stage(id string) (Stage, bool) {
-	i := slices.IndexFunc(a.Stages, func(s Stage) bool { return s.ID == id })
+func (a *Assembly) Stage(id string) (Synthesized, bool) {
+	i := slices.IndexFunc(a.Stages, func(s Synthesized) bool { return s.ID == id })
 	if i < 0 {
-		return Stage{}, false
+		return Synthesized{}, false
 	}
 	return a.Stages[i], true
 }
 
 // Stack returns the stack called id, and whether there is one.
-func (s Stage) Stack(id string) (Stack, bool) {
+func (s Synthesized) Stack(id string) (Stack, bool) {
 	i := slices.IndexFunc(s.Stacks, func(stack Stack) bool { return stack.ID == id })
 	if i < 0 {
 		return Stack{}, false
@@ -139,12 +139,12 @@ func readManifest(dir string) ([]artifact, error) {
 	return artifacts, nil
 }
 
-func readStage(dir, id string) (Stage, error) {
+func readStage(dir, id string) (Synthesized, error) {
 	artifacts, err := readManifest(dir)
 	if err != nil {
-		return Stage{}, err
+		return Synthesized{}, err
 	}
-	stage := Stage{ID: id}
+	stage := Synthesized{ID: id}
 	names := map[string]string{}
 	for _, a := range artifacts {
 		if a.Type != "aws:cloudformation:stack" {
@@ -153,7 +153,7 @@ func readStage(dir, id string) (Stage, error) {
 		names[a.id] = a.Properties.StackName
 		template, raw, err := readTemplate(filepath.Join(dir, a.Properties.TemplateFile))
 		if err != nil {
-			return Stage{}, err
+			return Synthesized{}, err
 		}
 		stack := Stack{
 			ID:                    strings.TrimPrefix(a.DisplayName, id+"/"),

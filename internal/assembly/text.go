@@ -12,7 +12,7 @@ var hash = regexp.MustCompile(`[0-9A-F]{8}$`)
 // Text writes a value of a template as a reviewer would read it: strings as they are, references as "${Stack.Id}" or
 // "${Stack.Id.Attribute}" without the hash in the id, joins joined, imports followed to what the other stack exports. The
 // error names what it does not understand; nothing is guessed.
-func (s Stage) Text(stack Stack, value any) (string, error) {
+func (s Synthesized) Text(stack Stack, value any) (string, error) {
 	switch v := value.(type) {
 	case string:
 		return v, nil
@@ -26,7 +26,7 @@ func (s Stage) Text(stack Stack, value any) (string, error) {
 	return "", fmt.Errorf("stack %s: want a string or an intrinsic function, got %v", stack.Name, value)
 }
 
-func (s Stage) call(stack Stack, function string, argument any) (string, error) {
+func (s Synthesized) call(stack Stack, function string, argument any) (string, error) {
 	switch a := argument.(type) {
 	case string:
 		switch {
@@ -56,7 +56,7 @@ func reference(stack Stack, id, attribute string) (string, error) {
 }
 
 // imported follows an import to the stack of this stage that exports it.
-func (s Stage) imported(stack Stack, export string) (string, error) {
+func (s Synthesized) imported(stack Stack, export string) (string, error) {
 	for _, other := range s.Stacks {
 		for _, output := range other.Template.Outputs {
 			if output.Export.Name == export {
@@ -67,7 +67,7 @@ func (s Stage) imported(stack Stack, export string) (string, error) {
 	return "", fmt.Errorf("stack %s: import of %s, which no stack of %s exports", stack.Name, export, s.ID)
 }
 
-func (s Stage) joined(stack Stack, separator string, parts any) (string, error) {
+func (s Synthesized) joined(stack Stack, separator string, parts any) (string, error) {
 	list, ok := parts.([]any)
 	if !ok {
 		return "", fmt.Errorf("stack %s: Fn::Join of %v, which is no list", stack.Name, parts)

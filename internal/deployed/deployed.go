@@ -57,7 +57,7 @@ type Stage struct {
 }
 
 // Load reads a stage. The error joins everything that is not understood.
-func Load(from assembly.Stage) (*Stage, error) {
+func Load(from assembly.Synthesized) (*Stage, error) {
 	if len(from.Stacks) == 0 {
 		return nil, fmt.Errorf("stage %s has no stack", from.ID)
 	}

@@ -11,7 +11,7 @@ import (
 // resolver replaces intrinsic functions by values.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 type resolver struct {
-	from            assembly.Stage
+	from            assembly.Synthesized
 	region, account string
 }
 

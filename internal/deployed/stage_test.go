@@ -192,7 +192,7 @@ func TestAllThatIsNotUnderstoodIsReportedAtOnce(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "AWS::SQS::Queue") || !strings.Contains(err.Error(), "AWS::Kinesis::Stream") {
 		t.Errorf("got %v, want both types", err)
 	}
-	if _, err := deployed.Load(assembly.Stage{ID: "Empty"}); err == nil {
+	if _, err := deployed.Load(assembly.Synthesized{ID: "Empty"}); err == nil {
 		t.Error("loaded a stage without a stack")
 	}
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // jane is the customer of the stage.
-func jane(t *testing.T, stage *supporttest.Stage) support.Customer {
+func jane(t *testing.T, stage *supporttest.Fake) support.Customer {
 	t.Helper()
 	found, err := stage.Desk().Find(t.Context(), supporttest.Email)
 	if err != nil {
@@ -63,22 +63,22 @@ func TestEachChangeDoesOneThing(t *testing.T) {
 }
 
 func TestShowSaysWhetherTheFactorPays(t *testing.T) {
-	for want, arrange := range map[string]func(*supporttest.Stage){
-		"sealed": func(*supporttest.Stage) {},
-		"suspended": func(s *supporttest.Stage) {
+	for want, arrange := range map[string]func(*supporttest.Fake){
+		"sealed": func(*supporttest.Fake) {},
+		"suspended": func(s *supporttest.Fake) {
 			s.Tables["Proofs"][supporttest.Sub][contract.FactorSuspendedAt] = supporttest.N("1700000500")
 		},
-		"unsealed": func(s *supporttest.Stage) { delete(s.Tables["Proofs"], supporttest.Sub) },
-		"none":     func(s *supporttest.Stage) { s.Users[supporttest.Sub].Factors = nil },
+		"unsealed": func(s *supporttest.Fake) { delete(s.Tables["Proofs"], supporttest.Sub) },
+		"none":     func(s *supporttest.Fake) { s.Users[supporttest.Sub].Factors = nil },
 		// The authenticator was sealed, and the customer has enrolled the phone since.
-		"unsealed, for another kind": func(s *supporttest.Stage) { s.Users[supporttest.Sub].Factors = []string{"SMS_MFA"} },
+		"unsealed, for another kind": func(s *supporttest.Fake) { s.Users[supporttest.Sub].Factors = []string{"SMS_MFA"} },
 		// Cognito asks for no code, and so the token trigger grants nothing.
-		"none, the preferred is not active": func(s *supporttest.Stage) {
+		"none, the preferred is not active": func(s *supporttest.Fake) {
 			user := s.Users[supporttest.Sub]
 			user.Factors, user.Preferred = []string{"SMS_MFA"}, "SOFTWARE_TOKEN_MFA"
 		},
-		"none, a code by e-mail": func(s *supporttest.Stage) { s.Users[supporttest.Sub].Factors = []string{"EMAIL_OTP"} },
-		"none, not offered":      func(s *supporttest.Stage) { s.Offers = []mfa.Factor{mfa.SMS} },
+		"none, a code by e-mail": func(s *supporttest.Fake) { s.Users[supporttest.Sub].Factors = []string{"EMAIL_OTP"} },
+		"none, not offered":      func(s *supporttest.Fake) { s.Offers = []mfa.Factor{mfa.SMS} },
 	} {
 		stage := supporttest.New()
 		arrange(stage)
@@ -127,8 +127,8 @@ var stops = map[string]func(cancel func()) supporttest.Stop{
 // over each stage that was stopped. It returns how many were.
 func everyStop(
 	t *testing.T,
-	do func(context.Context, *supporttest.Stage) error,
-	then func(t *testing.T, stage *supporttest.Stage),
+	do func(context.Context, *supporttest.Fake) error,
+	then func(t *testing.T, stage *supporttest.Fake),
 ) int {
 	t.Helper()
 	stopped := 0
@@ -171,14 +171,14 @@ func everyStop(
 }
 
 func TestResetFactorFinishesAfterAnyStop(t *testing.T) {
-	reset := func(ctx context.Context, stage *supporttest.Stage) error {
+	reset := func(ctx context.Context, stage *supporttest.Fake) error {
 		customer, err := stage.Desk().Find(ctx, supporttest.Email)
 		if err != nil {
 			return err
 		}
 		return stage.Desk().ResetFactor(ctx, customer)
 	}
-	stopped := everyStop(t, reset, func(t *testing.T, stage *supporttest.Stage) {
+	stopped := everyStop(t, reset, func(t *testing.T, stage *supporttest.Fake) {
 		user, proof := stage.Users[supporttest.Sub], stage.Tables["Proofs"][supporttest.Sub]
 		if len(user.Factors) == 0 && proof[contract.FactorTrustedAt] != nil {
 			t.Error("trust without a factor: the next factor would inherit it, whoever enrols it")

@@ -19,7 +19,7 @@ var stay = []string{
 }
 
 // eraseOnce is what the command does: find the customer, or take up what is left of one whose account is gone.
-func eraseOnce(ctx context.Context, stage *supporttest.Stage) error {
+func eraseOnce(ctx context.Context, stage *supporttest.Fake) error {
 	customer, err := stage.Desk().Find(ctx, supporttest.Email)
 	if missing := new(support.NotFound); errors.As(err, &missing) {
 		subject, err := stage.Desk().FindSubject(ctx, supporttest.Sub, nil)
@@ -66,7 +66,7 @@ func TestEraseDisablesFirstAndDeletesTheAccountLast(t *testing.T) {
 
 func TestEraseFinishesAfterAnyStop(t *testing.T) {
 	others := supporttest.New().Left(supporttest.Other)
-	stopped := everyStop(t, eraseOnce, func(t *testing.T, stage *supporttest.Stage) {
+	stopped := everyStop(t, eraseOnce, func(t *testing.T, stage *supporttest.Fake) {
 		account := stage.Users[supporttest.Sub]
 		if left := stage.Left(supporttest.Sub); account == nil && !slices.Equal(left, stay) {
 			t.Errorf("the account is gone, and the rest can be found by nobody: %v", left)

@@ -106,7 +106,7 @@ func addAssets(templates map[string]assembly.Template, folder string) {
 }
 
 // Open is a served stage, as its customers see it.
-func Open(t testing.TB, server *local.Server) *e2e.Stage {
+func Open(t testing.TB, server *local.Server) *e2e.Running {
 	t.Helper()
 	stage, err := e2e.Served(server)
 	if err != nil {

@@ -22,8 +22,8 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// Stage is a stage with its policies ready to be asked.
-type Stage struct {
+// Subject is a stage with its policies ready to be asked.
+type Subject struct {
 	*deployed.Stage
 	// Roles are all of them: guests', customers', those of the support desk, those of functions, and others, each group
 	// by name.
@@ -59,8 +59,8 @@ const (
 )
 
 // Read reads every policy of the stage. The error joins all that are not understood.
-func Read(from *deployed.Stage) (*Stage, error) {
-	s := &Stage{Stage: from, resources: map[string][]iam.Policy{}, invocations: map[string][]iam.Policy{}, keys: map[string]string{}}
+func Read(from *deployed.Stage) (*Subject, error) {
+	s := &Subject{Stage: from, resources: map[string][]iam.Policy{}, invocations: map[string][]iam.Policy{}, keys: map[string]string{}}
 	var errs []error
 	for _, arn := range slices.Sorted(maps.Keys(from.Roles)) {
 		role, err := s.readRole(from.Roles[arn])
@@ -96,7 +96,7 @@ func rank(name string) int {
 	return 4
 }
 
-func (s *Stage) readRole(from deployed.Role) (Role, error) {
+func (s *Subject) readRole(from deployed.Role) (Role, error) {
 	role := Role{Name: s.nameOf(from), ARN: from.ARN}
 	trust, err := parse("trust policy", from.AssumeRolePolicyDocument)
 	errs := []error{err}
@@ -110,7 +110,7 @@ func (s *Stage) readRole(from deployed.Role) (Role, error) {
 	return role, wrap(role.Name, errors.Join(append(errs, err)...))
 }
 
-func (s *Stage) nameOf(role deployed.Role) string {
+func (s *Subject) nameOf(role deployed.Role) string {
 	switch role.ARN {
 	case s.PoolRoles.Roles.Unauthenticated:
 		return Guest
@@ -125,7 +125,7 @@ func (s *Stage) nameOf(role deployed.Role) string {
 	return label(role.Name)
 }
 
-func (s *Stage) addResource(arn string, document json.RawMessage) error {
+func (s *Subject) addResource(arn string, document json.RawMessage) error {
 	policy, err := parse("resource policy", document)
 	s.resources[arn] = append(s.resources[arn], policy)
 	return wrap(arn, err)
@@ -133,7 +133,7 @@ func (s *Stage) addResource(arn string, document json.RawMessage) error {
 
 // readPermissions reads each AWS::Lambda::Permission as the statement that Lambda makes of it:
 // https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
-func (s *Stage) readPermissions() error {
+func (s *Subject) readPermissions() error {
 	var errs []error
 	for i, p := range s.Permissions {
 		condition := map[string]map[string]string{}

@@ -13,7 +13,7 @@ import (
 
 // reviewed returns a stage of the reviewed templates after changes. TestTemplatesAreAsReviewed proves that they are those
 // that the app synthesizes.
-func reviewed(t testing.TB, id string, changes ...stagetest.Change) *Stage {
+func reviewed(t testing.TB, id string, changes ...stagetest.Change) *Subject {
 	t.Helper()
 	loaded, err := deployed.Load(stagetest.Reviewed(t, id, changes...))
 	if err != nil {
@@ -22,7 +22,7 @@ func reviewed(t testing.TB, id string, changes ...stagetest.Change) *Stage {
 	return read(t, loaded)
 }
 
-func read(t testing.TB, loaded *deployed.Stage) *Stage {
+func read(t testing.TB, loaded *deployed.Stage) *Subject {
 	t.Helper()
 	s, err := Read(loaded)
 	if err != nil {
@@ -32,7 +32,7 @@ func read(t testing.TB, loaded *deployed.Stage) *Stage {
 }
 
 // eachStage runs a test on every configured stage.
-func eachStage(t *testing.T, test func(t *testing.T, s *Stage)) {
+func eachStage(t *testing.T, test func(t *testing.T, s *Subject)) {
 	t.Helper()
 	stages := config.Stages()
 	if len(stages) == 0 {
@@ -66,18 +66,18 @@ func allowed(t testing.TB, attempts []Attempt, ask func(Attempt) (Verdict, error
 	return succeed
 }
 
-func (s *Stage) allowedTo(t testing.TB, role Role, attempts []Attempt) map[string][]string {
+func (s *Subject) allowedTo(t testing.TB, role Role, attempts []Attempt) map[string][]string {
 	t.Helper()
 	return allowed(t, attempts, func(a Attempt) (Verdict, error) { return s.May(role, a) })
 }
 
 // signed are the attempts on which IAM has a say.
-func (s *Stage) signed() []Attempt {
+func (s *Subject) signed() []Attempt {
 	return slices.DeleteFunc(s.Attempts(), func(a Attempt) bool { return !a.Signed() })
 }
 
 func TestEveryRoleMayDoExactlyWhatIsListed(t *testing.T) {
-	eachStageIsAsListed(t, "what roles may do", func(t *testing.T, s *Stage) (listed, got byName) {
+	eachStageIsAsListed(t, "what roles may do", func(t *testing.T, s *Subject) (listed, got byName) {
 		got = byName{}
 		attempts := s.signed()
 		for _, role := range s.Roles {
@@ -88,7 +88,7 @@ func TestEveryRoleMayDoExactlyWhatIsListed(t *testing.T) {
 }
 
 // ofStage leaves out what is said of the role for SMS, where the stage sends none.
-func ofStage[V any](s *Stage, listed map[string]V) map[string]V {
+func ofStage[V any](s *Subject, listed map[string]V) map[string]V {
 	expected := maps.Clone(listed)
 	if s.UserPool.SmsConfiguration.SnsCallerArn == "" {
 		delete(expected, smsRole)
@@ -99,7 +99,7 @@ func ofStage[V any](s *Stage, listed map[string]V) map[string]V {
 // takenIn is who may take which role of the stage. Development lets IAM users take those of the support desk, the other
 // stages
 // permission sets.
-func takenIn(s *Stage) map[string][]string {
+func takenIn(s *Subject) map[string][]string {
 	expected := ofStage(s, takes)
 	if s.ID == "SecureCart-Dev" {
 		return expected
@@ -113,7 +113,7 @@ func takenIn(s *Stage) map[string][]string {
 }
 
 func TestEveryKindOfCallerMayDoExactlyWhatIsListed(t *testing.T) {
-	eachStageIsAsListed(t, "what callers may do", func(t *testing.T, s *Stage) (listed, got byName) {
+	eachStageIsAsListed(t, "what callers may do", func(t *testing.T, s *Subject) (listed, got byName) {
 		listed, got = byName{}, byName{}
 		for _, c := range s.callers(t) {
 			got[c.Name] = allowed(t, s.Attempts(), func(a Attempt) (Verdict, error) { return s.Try(c, a) })
@@ -127,7 +127,7 @@ func TestEveryKindOfCallerMayDoExactlyWhatIsListed(t *testing.T) {
 	})
 }
 
-func (s *Stage) callers(t testing.TB) []Caller {
+func (s *Subject) callers(t testing.TB) []Caller {
 	t.Helper()
 	callers, err := s.Callers()
 	if err != nil {
@@ -137,7 +137,7 @@ func (s *Stage) callers(t testing.TB) []Caller {
 }
 
 func TestEveryRoleIsTakenByExactlyThoseListed(t *testing.T) {
-	eachStageIsAsListed(t, "who may take roles", func(t *testing.T, s *Stage) (listed, got byName) {
+	eachStageIsAsListed(t, "who may take roles", func(t *testing.T, s *Subject) (listed, got byName) {
 		got = byName{}
 		for _, role := range s.Roles {
 			got[role.Name] = map[string][]string{"taken by": s.takers(t, role)}
@@ -155,7 +155,7 @@ func lists(name string, of map[string][]string) byName {
 	return all
 }
 
-func (s *Stage) takers(t testing.TB, role Role) []string {
+func (s *Subject) takers(t testing.TB, role Role) []string {
 	t.Helper()
 	var who []string
 	for _, taker := range s.Takers() {
@@ -171,7 +171,7 @@ func (s *Stage) takers(t testing.TB, role Role) []string {
 }
 
 func TestEveryFunctionIsInvokedForExactlyWhatIsListed(t *testing.T) {
-	eachStageIsAsListed(t, "what functions are invoked for", func(t *testing.T, s *Stage) (listed, got byName) {
+	eachStageIsAsListed(t, "what functions are invoked for", func(t *testing.T, s *Subject) (listed, got byName) {
 		events := map[string][]string{}
 		for arn := range s.Functions {
 			name := s.FunctionName(arn)

@@ -2,7 +2,7 @@ package access
 
 // onRoles tries the ways to more permissions:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
-func (s *Stage) onRoles() []Attempt {
+func (s *Subject) onRoles() []Attempt {
 	l := list{group: "Roles and permissions"}
 	var roles []target
 	for _, r := range s.Roles {
@@ -22,10 +22,12 @@ func (s *Stage) onRoles() []Attempt {
 	return l.all
 }
 
-func (s *Stage) arnOfIAM(resource string) string { return "arn:aws:iam::" + s.Account + ":" + resource }
+func (s *Subject) arnOfIAM(resource string) string {
+	return "arn:aws:iam::" + s.Account + ":" + resource
+}
 
 // onFunctions tries every function of the stage and another.
-func (s *Stage) onFunctions() []Attempt {
+func (s *Subject) onFunctions() []Attempt {
 	l := list{group: "Functions"}
 	var functions []target
 	for _, arn := range sorted(s.Functions) {
@@ -41,7 +43,7 @@ func (s *Stage) onFunctions() []Attempt {
 
 // onLogs tries the log group of every function and others, and traces. Log streams have ARNs below their group's:
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
-func (s *Stage) onLogs() []Attempt {
+func (s *Subject) onLogs() []Attempt {
 	l := list{group: "Logs and traces"}
 	stream := func(region, name string) string {
 		return "arn:aws:logs:" + region + ":" + s.Account + ":log-group:" + name + ":log-stream:any"
@@ -61,7 +63,7 @@ func (s *Stage) onLogs() []Attempt {
 }
 
 // onSecrets tries the providers' secrets, the parameters of the stage and others.
-func (s *Stage) onSecrets() []Attempt {
+func (s *Subject) onSecrets() []Attempt {
 	l := list{group: "Secrets and parameters"}
 	l.each("secretsmanager", []target{
 		{"a provider's secret", s.arn("secretsmanager", "secret:securecart/dev/google-AbCdEf"), nil},
@@ -80,7 +82,7 @@ func (s *Stage) onSecrets() []Attempt {
 }
 
 // onMessages tries to send: SMS have no resource.
-func (s *Stage) onMessages() []Attempt {
+func (s *Subject) onMessages() []Attempt {
 	l := list{group: "Messages"}
 	l.each("sns", []target{{"an SMS to any number", "*", nil}, {"a topic", s.arn("sns", "any"), nil}}, nil, "Publish")
 	l.each("sns", []target{{"a topic", s.arn("sns", "any"), nil}}, nil, "Subscribe", "SetTopicAttributes", "AddPermission", "DeleteTopic")
@@ -90,7 +92,7 @@ func (s *Stage) onMessages() []Attempt {
 }
 
 // onDefences tries to take away what protects or watches the stage, and to go elsewhere.
-func (s *Stage) onDefences() []Attempt {
+func (s *Subject) onDefences() []Attempt {
 	l := list{group: "Everything else"}
 	acl := s.arn("wafv2", "regional/webacl/any/11111111-2222-3333-4444-555555555555")
 	l.each("wafv2", []target{{"a web ACL", acl, nil}}, nil,

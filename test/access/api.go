@@ -12,7 +12,7 @@ var verbs = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
 
 // onAPI tries every verb on every path, and what is not there. The resource is that of
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
-func (s *Stage) onAPI() []Attempt {
+func (s *Subject) onAPI() []Attempt {
 	l := list{group: "API"}
 	here := func(stageName, route string) string {
 		verb, path, _ := strings.Cut(route, " ")

@@ -50,7 +50,7 @@ func (a Attempt) String() string { return a.Action + " " + a.Group + ", " + a.On
 func (a Attempt) Signed() bool { return a.asks == forSignature || a.asks == byRoute }
 
 // Attempts are all attempts on the stage, by group.
-func (s *Stage) Attempts() []Attempt {
+func (s *Subject) Attempts() []Attempt {
 	return slices.Concat(s.onAPI(), s.onTables(), s.onBuckets(), s.onKeys(), s.onUserPool(), s.byToken(), s.beforeCredentials(),
 		s.onIdentityPool(), s.onRoles(), s.onFunctions(), s.onLogs(), s.onSecrets(), s.onMessages(), s.onDefences())
 }

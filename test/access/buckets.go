@@ -7,7 +7,7 @@ import (
 )
 
 // onBuckets tries every bucket with the prefixes of all of them.
-func (s *Stage) onBuckets() []Attempt {
+func (s *Subject) onBuckets() []Attempt {
 	var all []Attempt
 	for _, arn := range sorted(s.Buckets) {
 		all = append(all, s.onBucket(s.Buckets[arn])...)
@@ -21,7 +21,7 @@ func (s *Stage) onBuckets() []Attempt {
 	return append(all, l.all...)
 }
 
-func (s *Stage) onBucket(bucket deployed.Bucket) []Attempt {
+func (s *Subject) onBucket(bucket deployed.Bucket) []Attempt {
 	l := list{group: "Bucket " + label(bucket.Name)}
 	const product, invoice = "/products/shirt.jpg", "/customers/" + ownSub + "/invoice.pdf"
 	ours := []target{{"products/", bucket.ARN + product, tls("1.3")}, {"own customers/", bucket.ARN + invoice, tls("1.3")}}
@@ -57,7 +57,7 @@ func tls(version string) map[string][]string { return map[string][]string{"s3:Tl
 
 // bucketKey is what S3 asks of the key on behalf of whoever reads or writes. With a bucket key the encryption context is the
 // bucket's ARN: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
-func (s *Stage) bucketKey(bucket deployed.Bucket, action string) []Attempt {
+func (s *Subject) bucketKey(bucket deployed.Bucket, action string) []Attempt {
 	key := keyOf(bucket)
 	if key == "" {
 		return nil

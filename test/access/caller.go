@@ -20,7 +20,7 @@ type Caller struct {
 // Callers are all kinds. A stepped-up token has the scopes that lambda/tokens adds, an account token the one for the
 // account itself, and neither has the other's: lambda/tokens proves when. The roles of the support desk are callers
 // where there is a desk.
-func (s *Stage) Callers() ([]Caller, error) {
+func (s *Subject) Callers() ([]Caller, error) {
 	guest, isGuest := s.Role(Guest)
 	customer, isCustomer := s.Role(Customer)
 	web, err := s.client("Web")
@@ -53,7 +53,7 @@ func (s *Stage) Callers() ([]Caller, error) {
 }
 
 // client returns the scopes that a client may ask for.
-func (s *Stage) client(name string) ([]string, error) {
+func (s *Subject) client(name string) ([]string, error) {
 	for _, client := range s.Clients {
 		if client.ClientName == name {
 			return client.AllowedOAuthScopes, nil
@@ -66,7 +66,7 @@ func (s *Stage) client(name string) ([]string, error) {
 func (c Caller) Applies(a Attempt) bool { return a.asks != forSignature || c.Scopes == nil }
 
 // Try says whether a kind of caller may make the attempt.
-func (s *Stage) Try(c Caller, a Attempt) (Verdict, error) {
+func (s *Subject) Try(c Caller, a Attempt) (Verdict, error) {
 	switch a.asks {
 	case forNothing:
 		if a.open {
@@ -87,7 +87,7 @@ func (s *Stage) Try(c Caller, a Attempt) (Verdict, error) {
 }
 
 // call asks the method.
-func (s *Stage) call(c Caller, a Attempt) (Verdict, error) {
+func (s *Subject) call(c Caller, a Attempt) (Verdict, error) {
 	if a.method == nil {
 		return Verdict{}, nil
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // attempt returns the attempt that String calls name.
-func (s *Stage) attempt(t *testing.T, name string) Attempt {
+func (s *Subject) attempt(t *testing.T, name string) Attempt {
 	t.Helper()
 	attempts := s.Attempts()
 	i := slices.IndexFunc(attempts, func(a Attempt) bool { return a.String() == name })

@@ -22,16 +22,16 @@ type who struct {
 	policies  []iam.Policy
 }
 
-func (s *Stage) as(role Role) who {
+func (s *Subject) as(role Role) who {
 	return who{principal: s.principal(role), session: role.session, policies: role.policies}
 }
 
 var nobody = who{principal: iam.Principal{Type: iam.Anonymous}}
 
 // May says whether IAM lets sessions of the role make the attempt. It is allowed only if what it needs besides is, too.
-func (s *Stage) May(role Role, a Attempt) (Verdict, error) { return s.may(s.as(role), a) }
+func (s *Subject) May(role Role, a Attempt) (Verdict, error) { return s.may(s.as(role), a) }
 
-func (s *Stage) may(w who, a Attempt) (Verdict, error) {
+func (s *Subject) may(w who, a Attempt) (Verdict, error) {
 	verdict := Verdict{Allowed: true}
 	for _, part := range append([]Attempt{a}, a.needs...) {
 		one, err := s.decide(w, part)
@@ -44,7 +44,7 @@ func (s *Stage) may(w who, a Attempt) (Verdict, error) {
 }
 
 // decide asks every policy that the stage has for it: [iam.Decide] combines them.
-func (s *Stage) decide(w who, a Attempt) (Verdict, error) {
+func (s *Subject) decide(w who, a Attempt) (Verdict, error) {
 	request := iam.Request{Action: a.Action, Resource: a.Resource, Principal: w.principal, Context: s.everyRequest()}
 	maps.Copy(request.Context, w.session)
 	maps.Copy(request.Context, a.Context)
@@ -60,7 +60,7 @@ func (s *Stage) decide(w who, a Attempt) (Verdict, error) {
 }
 
 // everyRequest are the condition keys that AWS gives to every request. It serves nothing of this without TLS but S3.
-func (s *Stage) everyRequest() map[string][]string {
+func (s *Subject) everyRequest() map[string][]string {
 	return map[string][]string{
 		"aws:CurrentTime":     {"2026-01-01T00:00:00Z"},
 		"aws:RequestedRegion": {s.Region},
@@ -69,7 +69,7 @@ func (s *Stage) everyRequest() map[string][]string {
 }
 
 // Role returns the role called name, and whether there is one.
-func (s *Stage) Role(name string) (Role, bool) {
+func (s *Subject) Role(name string) (Role, bool) {
 	i := slices.IndexFunc(s.Roles, func(r Role) bool { return r.Name == name })
 	if i < 0 {
 		return Role{}, false

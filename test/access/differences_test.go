@@ -18,12 +18,12 @@ type byName map[string]map[string][]string
 
 // eachStageIsAsListed compares what a stage's policies come to with the lists of this package. It reports a difference
 // once, with the stages that have it and the entry that would be right, to be reviewed and pasted.
-func eachStageIsAsListed(t *testing.T, what string, of func(*testing.T, *Stage) (listed, got byName)) {
+func eachStageIsAsListed(t *testing.T, what string, of func(*testing.T, *Subject) (listed, got byName)) {
 	t.Helper()
 	var mutex sync.Mutex
 	stages := map[string][]string{}
 	t.Run("stages", func(t *testing.T) {
-		eachStage(t, func(t *testing.T, s *Stage) {
+		eachStage(t, func(t *testing.T, s *Subject) {
 			listed, got := of(t, s)
 			mutex.Lock()
 			defer mutex.Unlock()

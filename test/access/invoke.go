@@ -15,7 +15,7 @@ type Event struct {
 }
 
 // Invoke says whether the function's policy lets a service invoke it for an event.
-func (s *Stage) Invoke(functionARN string, e Event) (Verdict, error) {
+func (s *Subject) Invoke(functionARN string, e Event) (Verdict, error) {
 	request := iam.Request{Action: "lambda:InvokeFunction", Resource: functionARN, Principal: e.principal, Context: s.everyRequest()}
 	maps.Copy(request.Context, e.context)
 	decision, err := iam.Evaluate(s.invocations[functionARN], request)
@@ -23,11 +23,11 @@ func (s *Stage) Invoke(functionARN string, e Event) (Verdict, error) {
 }
 
 // FunctionName is the folder of the program of a function of the stage, such as "lambda/orders".
-func (s *Stage) FunctionName(arn string) string { return functionName(s.Functions[arn]) }
+func (s *Subject) FunctionName(arn string) string { return functionName(s.Functions[arn]) }
 
 // Events are those that services could bring: every route, those of other APIs, triggers of this and other user pools,
 // schedules.
-func (s *Stage) Events() []Event {
+func (s *Subject) Events() []Event {
 	event := func(what, service, source, account string) Event {
 		return Event{what, iam.Principal{Type: iam.Service, ID: service + ".amazonaws.com"}, map[string][]string{
 			"aws:SourceArn": {source}, "aws:SourceAccount": {account},

@@ -1,7 +1,7 @@
 package access
 
 // onKeys tries every key of the stage and another, directly and through services.
-func (s *Stage) onKeys() []Attempt {
+func (s *Subject) onKeys() []Attempt {
 	keys := map[string]string{"Another key of the account": s.arn("kms", "key/11111111-2222-3333-4444-555555555555")}
 	for arn, name := range s.keys {
 		keys[name] = arn
@@ -30,7 +30,7 @@ func (s *Stage) onKeys() []Attempt {
 
 // through is a request to KMS that a service makes on behalf of its caller:
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-func (s *Stage) through(service string, within map[string]string) map[string][]string {
+func (s *Subject) through(service string, within map[string]string) map[string][]string {
 	context := s.direct(within)
 	context["kms:ViaService"] = []string{service + "." + s.Region + ".amazonaws.com"}
 	return context
@@ -38,7 +38,7 @@ func (s *Stage) through(service string, within map[string]string) map[string][]s
 
 // direct is a request to KMS with an encryption context, if any:
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-encryption-context
-func (s *Stage) direct(within map[string]string) map[string][]string {
+func (s *Subject) direct(within map[string]string) map[string][]string {
 	context := map[string][]string{"kms:CallerAccount": {s.Account}}
 	for _, name := range sorted(within) {
 		context["kms:EncryptionContext:"+name] = []string{within[name]}

@@ -141,7 +141,7 @@ func conditions(statement map[string]any) []mutation {
 // TestEveryPermissionIsTried takes every action, resource and value of a condition out of every statement, one at a time,
 // and wants to see it. So a permission for something new is noticed, although no attempt knows it.
 func TestEveryPermissionIsTried(t *testing.T) {
-	eachStage(t, func(t *testing.T, s *Stage) {
+	eachStage(t, func(t *testing.T, s *Subject) {
 		attempts := s.signed()
 		successes := func(role Role) []Attempt { // taking away makes none
 			return slices.DeleteFunc(slices.Clone(attempts), func(a Attempt) bool { return !s.verdict(t, role, a) })
@@ -162,7 +162,7 @@ func TestNoStatementCanGrantMoreUnseen(t *testing.T) {
 }
 
 // mutate tries every mutation of every statement of every role, and returns how many.
-func (s *Stage) mutate(t *testing.T, attemptsOf func(Role) []Attempt, mutations func(map[string]any) []mutation) int {
+func (s *Subject) mutate(t *testing.T, attemptsOf func(Role) []Attempt, mutations func(map[string]any) []mutation) int {
 	t.Helper()
 	tried := 0
 	for _, role := range s.Roles {
@@ -191,7 +191,7 @@ func (s *Stage) mutate(t *testing.T, attemptsOf func(Role) []Attempt, mutations 
 	return tried
 }
 
-func (s *Stage) verdict(t *testing.T, role Role, a Attempt) bool {
+func (s *Subject) verdict(t *testing.T, role Role, a Attempt) bool {
 	t.Helper()
 	verdict, err := s.May(role, a)
 	if err != nil {
@@ -201,7 +201,7 @@ func (s *Stage) verdict(t *testing.T, role Role, a Attempt) bool {
 }
 
 // differs reports whether an attempt of the role ends otherwise than before.
-func (s *Stage) differs(t *testing.T, role Role, attempts []Attempt, before []bool) bool {
+func (s *Subject) differs(t *testing.T, role Role, attempts []Attempt, before []bool) bool {
 	t.Helper()
 	for i, a := range attempts {
 		if s.verdict(t, role, a) != before[i] {

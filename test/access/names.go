@@ -45,12 +45,12 @@ func functionName(f deployed.Function) string {
 	return "lambda/" + strings.ToLower(strings.TrimSuffix(hash.ReplaceAllString(f.LogicalID, ""), "Function"))
 }
 
-func (s *Stage) arn(service, resource string) string {
+func (s *Subject) arn(service, resource string) string {
 	return "arn:aws:" + service + ":" + s.Region + ":" + s.Account + ":" + resource
 }
 
 // nameKeys tells the keys that encrypt data and proofs from the one for logs. With others it could not.
-func (s *Stage) nameKeys() error {
+func (s *Subject) nameKeys() error {
 	encrypts := map[string]string{}
 	for _, bucket := range s.Buckets {
 		encrypts[keyOf(bucket)] = dataKey
@@ -91,7 +91,7 @@ func keyOf(b deployed.Bucket) string {
 
 // sessionOf are the condition keys that every request of a session has:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-func (s *Stage) sessionOf(role Role) (map[string][]string, error) {
+func (s *Subject) sessionOf(role Role) (map[string][]string, error) {
 	session := map[string][]string{
 		"aws:PrincipalAccount": {s.Account}, "aws:PrincipalArn": {role.ARN}, "aws:PrincipalType": {"AssumedRole"},
 	}
@@ -124,7 +124,7 @@ func identity(pool, amr string) map[string][]string {
 
 // tags are those that the identity pool gives to a customer's session, from the claims of the ID token:
 // https://docs.aws.amazon.com/cognito/latest/developerguide/attributes-for-access-control.html
-func (s *Stage) tags() (map[string]string, error) {
+func (s *Subject) tags() (map[string]string, error) {
 	tags := map[string]string{}
 	for _, t := range s.PrincipalTags {
 		if t.IdentityPoolID != s.IdentityPool.ID || t.IdentityProviderName != s.UserPool.ProviderName || t.UseDefaults {
@@ -141,7 +141,7 @@ func (s *Stage) tags() (map[string]string, error) {
 }
 
 // principal is a session of the role, as resource policies see it.
-func (s *Stage) principal(role Role) iam.Principal {
+func (s *Subject) principal(role Role) iam.Principal {
 	name := role.ARN[strings.LastIndexByte(role.ARN, '/')+1:]
 	return iam.Principal{Type: iam.AWS, ID: "arn:aws:sts::" + s.Account + ":assumed-role/" + name + "/session"}
 }

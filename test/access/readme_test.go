@@ -30,7 +30,7 @@ const (
 // has is an error, and so is a permission that no row has.
 func TestREADMESaysWhoMayDoWhat(t *testing.T) {
 	heads, rows := readmeTable(t)
-	eachStageIsAsListed(t, `README's "Who may do what"`, func(t *testing.T, s *Stage) (listed, got byName) {
+	eachStageIsAsListed(t, `README's "Who may do what"`, func(t *testing.T, s *Subject) (listed, got byName) {
 		got = byName{"anything else": {}}
 		callers := slices.DeleteFunc(s.callers(t), func(c Caller) bool { return strings.HasSuffix(c.Name, " role") })
 		for _, c := range callers {
@@ -49,7 +49,7 @@ func TestREADMESaysWhoMayDoWhat(t *testing.T) {
 }
 
 // addCells adds a caller's cells of all rows.
-func (s *Stage) addCells(t *testing.T, rows byName, c Caller) {
+func (s *Subject) addCells(t *testing.T, rows byName, c Caller) {
 	t.Helper()
 	for _, a := range s.Attempts() {
 		verdict, err := s.Try(c, a)
@@ -138,7 +138,7 @@ func readmeTable(t *testing.T) (heads []string, rows [][]string) {
 }
 
 func TestEveryRouteIsForSomebody(t *testing.T) {
-	eachStage(t, func(t *testing.T, s *Stage) {
+	eachStage(t, func(t *testing.T, s *Subject) {
 		for _, unobtainable := range s.unobtainable(t) {
 			t.Error(unobtainable)
 		}
@@ -146,7 +146,7 @@ func TestEveryRouteIsForSomebody(t *testing.T) {
 }
 
 // unobtainable says which routes want a scope that no token has.
-func (s *Stage) unobtainable(t *testing.T) []string {
+func (s *Subject) unobtainable(t *testing.T) []string {
 	t.Helper()
 	var all []string
 	for _, a := range s.Attempts() {

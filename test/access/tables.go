@@ -7,7 +7,7 @@ import (
 )
 
 // onTables tries every table: rows of the customer who asks, of another, and all of them.
-func (s *Stage) onTables() []Attempt {
+func (s *Subject) onTables() []Attempt {
 	var all []Attempt
 	for _, arn := range sorted(s.Tables) {
 		all = append(all, s.onTable(s.Tables[arn])...)
@@ -26,7 +26,7 @@ func (s *Stage) onTables() []Attempt {
 	return append(all, l.all...)
 }
 
-func (s *Stage) onTable(table deployed.Table) []Attempt {
+func (s *Subject) onTable(table deployed.Table) []Attempt {
 	l := list{group: "Table " + label(table.Name)}
 	key := s.tableKey(table)
 	row := []target{{"a row", table.ARN, rows("shirt")}}
@@ -79,7 +79,7 @@ const removals = "unconfirmed-removals"
 // onAttributes tries the attributes of a row that a projection names, and the items that a filter alone names: a query
 // may be asked for whole items, whatever its expressions name, and a removal may return what it removes.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
-func (s *Stage) onAttributes(l *list, table deployed.Table, key []Attempt) {
+func (s *Subject) onAttributes(l *list, table deployed.Table, key []Attempt) {
 	for _, p := range projections[label(table.Name)] {
 		unnamed := naming(ownSub, p.attributes, "")
 		delete(unnamed, "dynamodb:LeadingKeys")
@@ -132,7 +132,7 @@ func rows(keys ...string) map[string][]string {
 
 // tableKey is what DynamoDB asks of the key on behalf of whoever reads or writes:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
-func (s *Stage) tableKey(table deployed.Table) []Attempt {
+func (s *Subject) tableKey(table deployed.Table) []Attempt {
 	key := table.SSESpecification.KMSMasterKeyID
 	if key == "" {
 		return nil

@@ -22,7 +22,7 @@ type Taker struct {
 
 // Take says whether the role's trust policy lets somebody take it. What it leaves to an account counts as allowed: that account's
 // administrators decide.
-func (s *Stage) Take(role Role, t Taker) (Verdict, error) {
+func (s *Subject) Take(role Role, t Taker) (Verdict, error) {
 	verdict := Verdict{Allowed: true}
 	for _, action := range t.Actions {
 		request := iam.Request{Action: action, Resource: role.ARN, Principal: t.principal, Context: s.everyRequest()}
@@ -40,7 +40,7 @@ func (s *Stage) Take(role Role, t Taker) (Verdict, error) {
 }
 
 // Takers are everybody who could want a role.
-func (s *Stage) Takers() []Taker {
+func (s *Subject) Takers() []Taker {
 	return slices.Concat(s.webIdentities(), s.services(), s.principals(), s.people())
 }
 
@@ -52,7 +52,7 @@ const (
 
 // webIdentities bring a token of an identity pool, or of a provider past it:
 // https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
-func (s *Stage) webIdentities() []Taker {
+func (s *Subject) webIdentities() []Taker {
 	tag := map[string][]string{"aws:RequestTag/customer": {ownSub}, "aws:TagKeys": {"customer"}}
 	token := func(who, pool, amr string, more map[string][]string, actions ...string) Taker {
 		context := identity(pool, amr)
@@ -82,7 +82,7 @@ func (s *Stage) webIdentities() []Taker {
 
 // services are AWS's, acting for this account or, without the right source, for others:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-func (s *Stage) services() []Taker {
+func (s *Subject) services() []Taker {
 	sms := func(who, externalID, account, poolARN string) Taker {
 		context := map[string][]string{"aws:SourceAccount": {account}, "aws:SourceArn": {poolARN}}
 		if externalID != "" {
@@ -109,7 +109,7 @@ func (s *Stage) services() []Taker {
 }
 
 // principals are users and roles of accounts.
-func (s *Stage) principals() []Taker {
+func (s *Subject) principals() []Taker {
 	named := func(who, arn string) Taker {
 		return Taker{who, []string{byRole}, iam.Principal{Type: iam.AWS, ID: arn},
 			map[string][]string{"aws:PrincipalArn": {arn}}}
@@ -130,7 +130,7 @@ func (s *Stage) principals() []Taker {
 // people are those whom the support desk's roles name, and others who say the same of themselves: a user of this
 // account and of
 // another, with and without a second factor, a ticket, a reason.
-func (s *Stage) people() []Taker {
+func (s *Subject) people() []Taker {
 	var takers []Taker
 	for _, name := range []string{Support, Privacy} {
 		role, provided := s.Role(name)
@@ -148,7 +148,7 @@ func (s *Stage) people() []Taker {
 
 // person is somebody with a second factor, if it is a user, ticket and reason; and then the same with one thing missing
 // or more.
-func (s *Stage) person(who, arn string) []Taker {
+func (s *Subject) person(who, arn string) []Taker {
 	recent := map[string][]string{
 		"aws:PrincipalArn": {arn}, "aws:RequestTag/ticket": {"T-1"}, "aws:RequestTag/reason": {"lost phone"},
 		"aws:TagKeys":         {"ticket", "reason"},
@@ -188,7 +188,7 @@ func (s *Stage) person(who, arn string) []Taker {
 }
 
 // namedBy are the ARNs that the trust policy of a role names besides its account.
-func (s *Stage) namedBy(role Role) []string {
+func (s *Subject) namedBy(role Role) []string {
 	var arns []string
 	for arn := range strings.FieldsFuncSeq(string(s.Stage.Roles[role.ARN].AssumeRolePolicyDocument),
 		func(c rune) bool { return c == '"' }) {

@@ -2,7 +2,7 @@ package access
 
 // onUserPool tries the administration of this user pool and of another:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
-func (s *Stage) onUserPool() []Attempt {
+func (s *Subject) onUserPool() []Attempt {
 	l := list{group: "User pool's administration"}
 	l.each("cognito-idp", []target{
 		{"this pool", s.UserPool.ARN, nil},
@@ -27,7 +27,7 @@ func (s *Stage) onUserPool() []Attempt {
 const selfService = "aws.cognito.signin.user.admin"
 
 // byToken tries what an access token opens at the user pool itself.
-func (s *Stage) byToken() []Attempt {
+func (s *Subject) byToken() []Attempt {
 	l := list{group: "User pool, on oneself"}
 	l.try("cognito-idp", Attempt{On: "own account", Resource: "*", asks: forToken},
 		"GetUser", "UpdateUserAttributes", "DeleteUserAttributes", "GetUserAttributeVerificationCode",
@@ -37,7 +37,7 @@ func (s *Stage) byToken() []Attempt {
 }
 
 // beforeCredentials tries what a front end must be able to do for somebody who has nothing yet.
-func (s *Stage) beforeCredentials() []Attempt {
+func (s *Subject) beforeCredentials() []Attempt {
 	l := list{group: "Signing in"}
 	open := func(service, on string, is bool, actions ...string) {
 		l.try(service, Attempt{On: on, Resource: "*", asks: forNothing, open: is}, actions...)
@@ -52,7 +52,7 @@ func (s *Stage) beforeCredentials() []Attempt {
 
 // onIdentityPool tries the administration of this identity pool and of another:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitoidentity.html
-func (s *Stage) onIdentityPool() []Attempt {
+func (s *Subject) onIdentityPool() []Attempt {
 	l := list{group: "Identity pool's administration"}
 	l.each("cognito-identity", []target{
 		{"this pool", s.arn("cognito-identity", "identitypool/"+s.IdentityPool.ID), nil},

@@ -24,7 +24,7 @@ type Authenticator struct {
 	slack time.Duration
 }
 
-func (s *Stage) newAuthenticator(secret string) *Authenticator {
+func (s *Running) newAuthenticator(secret string) *Authenticator {
 	a := &Authenticator{secret: secret}
 	if s.Local() {
 		a.slack = period

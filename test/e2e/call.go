@@ -43,7 +43,7 @@ func (a Answer) Into(target any) error {
 }
 
 // Do sends a call. The error means that there was no answer; refusals are answers.
-func (s *Stage) Do(ctx context.Context, c Call) (Answer, error) {
+func (s *Running) Do(ctx context.Context, c Call) (Answer, error) {
 	var body []byte
 	if c.Body != nil {
 		var err error

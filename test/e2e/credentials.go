@@ -10,7 +10,7 @@ import (
 )
 
 // Credentials gets AWS credentials from the identity pool: a customer's for an ID token of the Web client, a guest's for none.
-func (s *Stage) Credentials(ctx context.Context, idToken string) (*aws.Credentials, error) {
+func (s *Running) Credentials(ctx context.Context, idToken string) (*aws.Credentials, error) {
 	var logins map[string]string
 	if idToken != "" {
 		logins = map[string]string{"cognito-idp." + s.Region + ".amazonaws.com/" + s.UserPoolID: idToken}

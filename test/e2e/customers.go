@@ -44,7 +44,7 @@ func newPassword() string { return "Aa1!" + rand.Text() }
 // SignUp registers a customer, as a front end does, and confirms the address with the code from the inbox page, with
 // the challenge of a verifier unless that is empty. On AWS, where nobody can read the mail, an administrator makes the
 // customer, and no mail is sent.
-func (s *Stage) SignUp(ctx context.Context, c *Customer, v Verifier) error {
+func (s *Running) SignUp(ctx context.Context, c *Customer, v Verifier) error {
 	if !s.Local() {
 		return s.signUpAsAdministrator(ctx, c, v)
 	}
@@ -56,7 +56,7 @@ func (s *Stage) SignUp(ctx context.Context, c *Customer, v Verifier) error {
 
 // Register signs up at a client, with more attributes than the address if there are any. The address is not confirmed
 // yet.
-func (s *Stage) Register(ctx context.Context, c *Customer, clientID string, attributes map[string]string) error {
+func (s *Running) Register(ctx context.Context, c *Customer, clientID string, attributes map[string]string) error {
 	given := []types.AttributeType{{Name: aws.String("email"), Value: &c.Email}}
 	for name, value := range attributes {
 		given = append(given, types.AttributeType{Name: aws.String(name), Value: aws.String(value)})
@@ -70,7 +70,7 @@ func (s *Stage) Register(ctx context.Context, c *Customer, clientID string, attr
 }
 
 // Confirm enters the code that was mailed, with the challenge of a verifier unless that is empty.
-func (s *Stage) Confirm(ctx context.Context, c *Customer, v Verifier) error {
+func (s *Running) Confirm(ctx context.Context, c *Customer, v Verifier) error {
 	code, err := s.Code(ctx, c.Email)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (s *Stage) Confirm(ctx context.Context, c *Customer, v Verifier) error {
 	return nil
 }
 
-func (s *Stage) signUpAsAdministrator(ctx context.Context, c *Customer, v Verifier) error {
+func (s *Running) signUpAsAdministrator(ctx context.Context, c *Customer, v Verifier) error {
 	if _, err := s.users.AdminCreateUser(ctx, &cognitoidentityprovider.AdminCreateUserInput{
 		UserPoolId: &s.UserPoolID, Username: &c.Email, MessageAction: types.MessageActionTypeSuppress,
 		UserAttributes: []types.AttributeType{
@@ -98,7 +98,7 @@ func (s *Stage) signUpAsAdministrator(ctx context.Context, c *Customer, v Verifi
 	return s.keepChallenge(ctx, c, v)
 }
 
-func (s *Stage) setPassword(ctx context.Context, c *Customer) error {
+func (s *Running) setPassword(ctx context.Context, c *Customer) error {
 	if _, err := s.users.AdminSetUserPassword(ctx, &cognitoidentityprovider.AdminSetUserPasswordInput{
 		UserPoolId: &s.UserPoolID, Username: &c.Email, Password: &c.Password, Permanent: true,
 	}); err != nil {
@@ -108,7 +108,7 @@ func (s *Stage) setPassword(ctx context.Context, c *Customer) error {
 }
 
 // Code returns the newest code that the local stage sent to an address.
-func (s *Stage) Code(ctx context.Context, to string) (string, error) {
+func (s *Running) Code(ctx context.Context, to string) (string, error) {
 	if !s.Local() {
 		return "", fmt.Errorf("%s is not set: only the local stage has an inbox", InboxURL)
 	}
@@ -134,7 +134,7 @@ func (s *Stage) Code(ctx context.Context, to string) (string, error) {
 }
 
 // Remove deletes a customer, as an administrator. It is no error if there is none.
-func (s *Stage) Remove(ctx context.Context, username string) error {
+func (s *Running) Remove(ctx context.Context, username string) error {
 	_, err := s.users.AdminDeleteUser(ctx, &cognitoidentityprovider.AdminDeleteUserInput{
 		UserPoolId: &s.UserPoolID, Username: &username,
 	})
@@ -147,7 +147,7 @@ func (s *Stage) Remove(ctx context.Context, username string) error {
 
 // RemoveLeftovers deletes customers that a run left behind because it was killed: those of this package's names older
 // than age.
-func (s *Stage) RemoveLeftovers(ctx context.Context, age time.Duration) error {
+func (s *Running) RemoveLeftovers(ctx context.Context, age time.Duration) error {
 	pages := cognitoidentityprovider.NewListUsersPaginator(s.users, &cognitoidentityprovider.ListUsersInput{
 		UserPoolId: &s.UserPoolID, Filter: aws.String(`email ^= "` + mailbox + `"`),
 	})

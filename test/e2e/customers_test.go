@@ -8,7 +8,7 @@ import (
 )
 
 // proven is a customer who has just confirmed the address, with the verifier of the browser that did.
-func proven(t *testing.T, stage *e2e.Stage) (*e2e.Customer, e2e.Verifier) {
+func proven(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Verifier) {
 	t.Helper()
 	c, v := customer(t, stage), e2e.NewVerifier()
 	if err := stage.SignUp(t.Context(), c, v); err != nil {
@@ -18,7 +18,7 @@ func proven(t *testing.T, stage *e2e.Stage) (*e2e.Customer, e2e.Verifier) {
 }
 
 // protected is a customer with a sealed factor, and the tokens of the sign-in that sealed it.
-func protected(t *testing.T, stage *e2e.Stage) (*e2e.Customer, e2e.Tokens) {
+func protected(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Tokens) {
 	t.Helper()
 	c, v := proven(t, stage)
 	tokens, err := stage.Protect(t.Context(), c, v)
@@ -29,7 +29,7 @@ func protected(t *testing.T, stage *e2e.Stage) (*e2e.Customer, e2e.Tokens) {
 }
 
 // signIn demands that a sign-in works, and returns its tokens.
-func signIn(t *testing.T, stage *e2e.Stage, c *e2e.Customer, clientID string, v e2e.Verifier) e2e.Tokens {
+func signIn(t *testing.T, stage *e2e.Running, c *e2e.Customer, clientID string, v e2e.Verifier) e2e.Tokens {
 	t.Helper()
 	tokens, err := stage.SignInProving(t.Context(), c, clientID, v)
 	if err != nil {
@@ -39,7 +39,7 @@ func signIn(t *testing.T, stage *e2e.Stage, c *e2e.Customer, clientID string, v 
 }
 
 // recovered chooses a new password with a mailed code, and returns the verifier of the browser that did.
-func recovered(t *testing.T, stage *e2e.Stage, c *e2e.Customer) e2e.Verifier {
+func recovered(t *testing.T, stage *e2e.Running, c *e2e.Customer) e2e.Verifier {
 	t.Helper()
 	v := e2e.NewVerifier()
 	if err := stage.Recover(t.Context(), c, v); err != nil {
@@ -49,7 +49,7 @@ func recovered(t *testing.T, stage *e2e.Stage, c *e2e.Customer) e2e.Verifier {
 }
 
 // buys returns the status of a change that only a stepped-up token may make. It needs no product and leaves no order.
-func buys(t *testing.T, stage *e2e.Stage, tokens e2e.Tokens) int {
+func buys(t *testing.T, stage *e2e.Running, tokens e2e.Tokens) int {
 	t.Helper()
 	answer, err := stage.Do(t.Context(), e2e.Call{
 		Method: http.MethodPut, Path: "/payment-method", Token: tokens.Access,
@@ -62,7 +62,7 @@ func buys(t *testing.T, stage *e2e.Stage, tokens e2e.Tokens) int {
 }
 
 // worthNothing demands that tokens carry no scope, buy nothing and open no settings.
-func worthNothing(t *testing.T, stage *e2e.Stage, what string, tokens e2e.Tokens) {
+func worthNothing(t *testing.T, stage *e2e.Running, what string, tokens e2e.Tokens) {
 	t.Helper()
 	if got := tokens.Scopes(); len(got) > 0 {
 		t.Errorf("%s: the token carries %q, want nothing", what, got)
@@ -78,7 +78,7 @@ func worthNothing(t *testing.T, stage *e2e.Stage, what string, tokens e2e.Tokens
 }
 
 // honest demands that a customer can buy.
-func honest(t *testing.T, stage *e2e.Stage, tokens e2e.Tokens) {
+func honest(t *testing.T, stage *e2e.Running, tokens e2e.Tokens) {
 	t.Helper()
 	if got := buys(t, stage, tokens); got != http.StatusNoContent {
 		t.Errorf("the honest customer: got %d for a new payment method, want 204; scopes %q", got, tokens.Scopes())
@@ -86,7 +86,7 @@ func honest(t *testing.T, stage *e2e.Stage, tokens e2e.Tokens) {
 }
 
 // factor demands what GET /links says of the second factor.
-func factor(t *testing.T, stage *e2e.Stage, tokens e2e.Tokens, want string, buys bool) {
+func factor(t *testing.T, stage *e2e.Running, tokens e2e.Tokens, want string, buys bool) {
 	t.Helper()
 	links, err := stage.Links(t.Context(), tokens)
 	if err != nil {
@@ -98,7 +98,7 @@ func factor(t *testing.T, stage *e2e.Stage, tokens e2e.Tokens, want string, buys
 }
 
 // onlyHere skips what needs the local stage's inbox, or its pages that stand in for providers.
-func onlyHere(t *testing.T, stage *e2e.Stage) {
+func onlyHere(t *testing.T, stage *e2e.Running) {
 	t.Helper()
 	if !stage.Local() {
 		t.Skip("nobody can read the mail of a stage on AWS, or sign in at a provider's own page")

@@ -35,14 +35,14 @@ func cast(t *testing.T) *e2e.Cast {
 }
 
 // customer is a customer who has not signed up yet.
-func customer(t *testing.T, stage *e2e.Stage) *e2e.Customer {
+func customer(t *testing.T, stage *e2e.Running) *e2e.Customer {
 	t.Helper()
 	c := e2e.NewCustomer("Jane Doe")
 	removeAfter(t, stage, c)
 	return c
 }
 
-func removeAfter(t *testing.T, stage *e2e.Stage, c *e2e.Customer) {
+func removeAfter(t *testing.T, stage *e2e.Running, c *e2e.Customer) {
 	t.Helper()
 	t.Cleanup(func() {
 		// t.Context has ended by now.
@@ -173,6 +173,6 @@ func TestASecondFactorIsAskedForOnceItIsEnrolled(t *testing.T) {
 }
 
 // clients are the ids of the app clients by name.
-func clients(stage *e2e.Stage) map[string]string {
+func clients(stage *e2e.Running) map[string]string {
 	return map[string]string{"Web": stage.WebClientID, "StepUp": stage.StepUpClientID, "Account": stage.AccountClientID}
 }

@@ -11,7 +11,7 @@ import (
 
 // Enrol gives the customer an authenticator and makes it the preferred factor, with the token of an Account sign-in.
 // One that was set up inside the sign-in is only preferred.
-func (s *Stage) Enrol(ctx context.Context, c *Customer, account Tokens) error {
+func (s *Running) Enrol(ctx context.Context, c *Customer, account Tokens) error {
 	if c.Authenticator == nil {
 		setup, err := s.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{
 			AccessToken: &account.Access,
@@ -43,7 +43,7 @@ func (s *Stage) Enrol(ctx context.Context, c *Customer, account Tokens) error {
 // Protect is all that stands between a proven mailbox and the first purchase: it opens the account's settings, enrols
 // an authenticator, ends that session and steps up with the next code, which seals the factor. It returns the
 // stepped-up tokens.
-func (s *Stage) Protect(ctx context.Context, c *Customer, v Verifier) (Tokens, error) {
+func (s *Running) Protect(ctx context.Context, c *Customer, v Verifier) (Tokens, error) {
 	account, err := s.SignInProving(ctx, c, s.AccountClientID, v)
 	if err != nil {
 		return Tokens{}, fmt.Errorf("open the account's settings: %w", err)
@@ -59,7 +59,7 @@ func (s *Stage) Protect(ctx context.Context, c *Customer, v Verifier) (Tokens, e
 
 // EnrolPhone gives the customer codes by SMS and makes them the preferred factor: the number is written, verified by a
 // code and preferred, with the token of an Account sign-in. It works where the local stage shows what it sends.
-func (s *Stage) EnrolPhone(ctx context.Context, c *Customer, account Tokens, number string) error {
+func (s *Running) EnrolPhone(ctx context.Context, c *Customer, account Tokens, number string) error {
 	if _, err := s.users.UpdateUserAttributes(ctx, &cognitoidentityprovider.UpdateUserAttributesInput{
 		AccessToken:    &account.Access,
 		UserAttributes: []types.AttributeType{{Name: aws.String("phone_number"), Value: &number}},

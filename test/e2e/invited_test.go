@@ -43,7 +43,7 @@ func TestAnInvitedCustomerProvesTheMailboxByChoosingANewPassword(t *testing.T) {
 }
 
 // accept signs in with the temporary password at the Account client and chooses the customer's own.
-func accept(t *testing.T, stage *e2e.Stage, c *e2e.Customer, temporary string) e2e.Tokens {
+func accept(t *testing.T, stage *e2e.Running, c *e2e.Customer, temporary string) e2e.Tokens {
 	t.Helper()
 	users, client := cognitoidentityprovider.NewFromConfig(stage.AWS()), stage.AccountClientID
 	proof, err := srp.NewCognitoSRP(c.Email, temporary, stage.UserPoolID, client, nil)

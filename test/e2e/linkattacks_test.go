@@ -13,7 +13,7 @@ func googler(c *e2e.Customer) e2e.Identity {
 }
 
 // offered makes an offer with a sign-in at Google.
-func offered(t *testing.T, stage *e2e.Stage, who e2e.Identity) string {
+func offered(t *testing.T, stage *e2e.Running, who e2e.Identity) string {
 	t.Helper()
 	tokens, err := stage.SignInWith(t.Context(), who)
 	if err != nil {
@@ -30,7 +30,7 @@ func offered(t *testing.T, stage *e2e.Stage, who e2e.Identity) string {
 	return made.Offer
 }
 
-func connects(t *testing.T, stage *e2e.Stage, stepped e2e.Tokens, offer string, who e2e.Identity) int {
+func connects(t *testing.T, stage *e2e.Running, stepped e2e.Tokens, offer string, who e2e.Identity) int {
 	t.Helper()
 	answer, err := stage.Do(t.Context(), e2e.Connect(stepped, offer, who.Provider, who.Email))
 	if err != nil {

@@ -65,7 +65,7 @@ func canBuy(want bool, who func(*Cast) Tokens) func(context.Context, *Cast) (str
 }
 
 // Links asks what is connected, and whether the customer can buy.
-func (s *Stage) Links(ctx context.Context, t Tokens) (Links, error) {
+func (s *Running) Links(ctx context.Context, t Tokens) (Links, error) {
 	answer, err := s.Do(ctx, Call{Method: "GET", Path: "/links", Token: t.Access})
 	if err != nil {
 		return Links{}, err

@@ -50,7 +50,7 @@ func (v Verifier) verifier() map[string]string {
 // Recover chooses a new password by a code from the customer's mailbox, and proves the mailbox by it unless the
 // verifier is empty. On AWS, where nobody can read the mail, an administrator sets the password and keeps the
 // challenge: sessions are not ended and factors not removed there.
-func (s *Stage) Recover(ctx context.Context, c *Customer, v Verifier) error {
+func (s *Running) Recover(ctx context.Context, c *Customer, v Verifier) error {
 	c.Password = newPassword()
 	if !s.Local() {
 		if err := s.setPassword(ctx, c); err != nil {
@@ -77,7 +77,7 @@ func (s *Stage) Recover(ctx context.Context, c *Customer, v Verifier) error {
 }
 
 // keepChallenge does, as an administrator, what lambda/registration does for a customer who has entered a code.
-func (s *Stage) keepChallenge(ctx context.Context, c *Customer, v Verifier) error {
+func (s *Running) keepChallenge(ctx context.Context, c *Customer, v Verifier) error {
 	if v == "" {
 		return nil
 	}
@@ -101,7 +101,7 @@ func (s *Stage) keepChallenge(ctx context.Context, c *Customer, v Verifier) erro
 }
 
 // sub is the customer's id, as an administrator finds it.
-func (s *Stage) sub(ctx context.Context, c *Customer) (string, error) {
+func (s *Running) sub(ctx context.Context, c *Customer) (string, error) {
 	found, err := s.users.AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{
 		UserPoolId: &s.UserPoolID, Username: &c.Email,
 	})

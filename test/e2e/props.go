@@ -17,7 +17,7 @@ const prop = "e2e-tea"
 
 // Arrange does, as an administrator, what the shop's staff would have done: a product for sale, and a picture of it.
 // The returned function takes both away again; it is never nil.
-func (s *Stage) Arrange(ctx context.Context) (clearUp func(context.Context) error, err error) {
+func (s *Running) Arrange(ctx context.Context) (clearUp func(context.Context) error, err error) {
 	tables, files := dynamodb.NewFromConfig(s.aws), s.files()
 	clearUp = func(ctx context.Context) error {
 		_, noProduct := tables.DeleteItem(ctx, &dynamodb.DeleteItemInput{
@@ -68,6 +68,6 @@ func (c *Cast) RemoveDocuments(ctx context.Context) error {
 }
 
 // files is S3, as an administrator.
-func (s *Stage) files() *s3.Client {
+func (s *Running) files() *s3.Client {
 	return s3.NewFromConfig(s.aws, func(o *s3.Options) { o.UsePathStyle = s.Local() })
 }

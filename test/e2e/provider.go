@@ -25,7 +25,7 @@ const devCallback = "http://localhost:5173/signed-in"
 
 // SignInWith signs in with a provider at managed login, as a browser does. It works where the local stage stands in for
 // the provider: on AWS a person has to sign in there.
-func (s *Stage) SignInWith(ctx context.Context, who Identity) (Tokens, error) {
+func (s *Running) SignInWith(ctx context.Context, who Identity) (Tokens, error) {
 	if !s.Local() {
 		return Tokens{}, errors.New("only the local stage has a page that stands in for " + who.Provider)
 	}
@@ -59,7 +59,7 @@ func (s *Stage) SignInWith(ctx context.Context, who Identity) (Tokens, error) {
 	return s.redeem(ctx, browser.client, code, v)
 }
 
-func (s *Stage) redeem(ctx context.Context, client *http.Client, code string, v Verifier) (Tokens, error) {
+func (s *Running) redeem(ctx context.Context, client *http.Client, code string, v Verifier) (Tokens, error) {
 	form := url.Values{
 		"grant_type": {"authorization_code"}, "client_id": {s.WebClientID}, "redirect_uri": {s.callback},
 		"code": {code}, "code_verifier": {string(v)},
@@ -92,7 +92,7 @@ func (s *Stage) redeem(ctx context.Context, client *http.Client, code string, v 
 
 // loopback is a transport that takes managed login's certificate where it is served on this machine: it was made at
 // start, and no authority has signed it.
-func (s *Stage) loopback() http.RoundTripper {
+func (s *Running) loopback() http.RoundTripper {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	if u, err := url.Parse(s.ManagedLoginURL); err == nil && net.ParseIP(u.Hostname()).IsLoopback() {
 		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: true}

@@ -37,7 +37,7 @@ var routes = []e2e.Call{
 }
 
 // web is a customer who has signed in to the Web client.
-func web(t *testing.T, stage *e2e.Stage) (*e2e.Customer, e2e.Tokens) {
+func web(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Tokens) {
 	t.Helper()
 	c := customer(t, stage)
 	if err := stage.SignUp(t.Context(), c, ""); err != nil {
@@ -183,7 +183,7 @@ func TestARefreshedTokenOfStepUpOrAccountCarriesNothing(t *testing.T) {
 	refreshesToNothing(t, stage, stage.StepUpClientID, stepped)
 }
 
-func refreshesToNothing(t *testing.T, stage *e2e.Stage, client string, tokens e2e.Tokens) {
+func refreshesToNothing(t *testing.T, stage *e2e.Running, client string, tokens e2e.Tokens) {
 	t.Helper()
 	if refreshed, err := stage.RefreshAt(t.Context(), client, tokens); err == nil && len(refreshed.Scopes()) > 0 {
 		t.Errorf("a refreshed token carries %q, want nothing", refreshed.Scopes())

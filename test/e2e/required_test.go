@@ -13,7 +13,7 @@ import (
 )
 
 // required is a stage that requires a second factor: Staging as it was reviewed.
-func required(t *testing.T) *e2e.Stage {
+func required(t *testing.T) *e2e.Running {
 	t.Helper()
 	if os.Getenv(outputsFile) != "" {
 		t.Skip("the stage that runs already has its own mode")

@@ -42,7 +42,7 @@ var served struct {
 	err    error
 }
 
-func open(t *testing.T) *e2e.Stage {
+func open(t *testing.T) *e2e.Running {
 	t.Helper()
 	if file := os.Getenv(outputsFile); file != "" {
 		outputs, err := e2e.ReadOutputs(file)

@@ -58,7 +58,7 @@ var ErrSecondFactor = errors.New("a second factor is asked for")
 
 // SignIn is a sign-in by SRP to an app client, one step at a time, as a front end does it.
 type SignIn struct {
-	stage    *Stage
+	stage    *Running
 	customer *Customer
 	clientID string
 	// challenge is what the user pool asks for; nil before the password.
@@ -67,13 +67,13 @@ type SignIn struct {
 
 // SignIn proves the password by SRP to an app client, answers a challenge for a code with the customer's authenticator,
 // and sets one up where the stage requires it.
-func (s *Stage) SignIn(ctx context.Context, c *Customer, clientID string) (Tokens, error) {
+func (s *Running) SignIn(ctx context.Context, c *Customer, clientID string) (Tokens, error) {
 	return s.SignInProving(ctx, c, clientID, "")
 }
 
 // SignInProving is SignIn by the browser that has just entered a mailed code. At the StepUp client the verifier goes
 // with the answer to the second factor only, at others with every answer.
-func (s *Stage) SignInProving(ctx context.Context, c *Customer, clientID string, v Verifier) (Tokens, error) {
+func (s *Running) SignInProving(ctx context.Context, c *Customer, clientID string, v Verifier) (Tokens, error) {
 	withPassword := v
 	if clientID == s.StepUpClientID {
 		withPassword = ""
@@ -86,7 +86,7 @@ func (s *Stage) SignInProving(ctx context.Context, c *Customer, clientID string,
 }
 
 // Begin proves the password. What is asked for then is answered by Finish.
-func (s *Stage) Begin(ctx context.Context, c *Customer, clientID string, v Verifier) (*SignIn, error) {
+func (s *Running) Begin(ctx context.Context, c *Customer, clientID string, v Verifier) (*SignIn, error) {
 	proof, err := srp.NewCognitoSRP(c.Email, c.Password, s.UserPoolID, clientID, nil)
 	if err != nil {
 		return nil, err
@@ -195,12 +195,12 @@ func tokens(result *types.AuthenticationResultType, challenge types.ChallengeNam
 }
 
 // Refresh trades the refresh token of the Web client for new tokens. With rotation the old one is spent.
-func (s *Stage) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
+func (s *Running) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	return s.RefreshAt(ctx, s.WebClientID, old)
 }
 
 // RefreshAt is Refresh at any client.
-func (s *Stage) RefreshAt(ctx context.Context, clientID string, old Tokens) (Tokens, error) {
+func (s *Running) RefreshAt(ctx context.Context, clientID string, old Tokens) (Tokens, error) {
 	out, err := s.users.GetTokensFromRefreshToken(ctx, &cognitoidentityprovider.GetTokensFromRefreshTokenInput{
 		ClientId: &clientID, RefreshToken: &old.Refresh,
 	})
@@ -211,11 +211,13 @@ func (s *Stage) RefreshAt(ctx context.Context, clientID string, old Tokens) (Tok
 }
 
 // SignOut revokes the refresh token of the Web client. Access tokens stay good at the API until they expire.
-func (s *Stage) SignOut(ctx context.Context, t Tokens) error { return s.Revoke(ctx, s.WebClientID, t) }
+func (s *Running) SignOut(ctx context.Context, t Tokens) error {
+	return s.Revoke(ctx, s.WebClientID, t)
+}
 
 // Revoke revokes the refresh token of any client, and with it the session's access tokens at the user pool.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
-func (s *Stage) Revoke(ctx context.Context, clientID string, t Tokens) error {
+func (s *Running) Revoke(ctx context.Context, clientID string, t Tokens) error {
 	_, err := s.users.RevokeToken(ctx, &cognitoidentityprovider.RevokeTokenInput{ClientId: &clientID, Token: &t.Refresh})
 	if err != nil {
 		return fmt.Errorf("revoke: %w", err)

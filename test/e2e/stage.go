@@ -76,8 +76,8 @@ func NewOutputs(named map[string]string) (Outputs, error) {
 	return o, nil
 }
 
-// Stage is a running stage, seen from outside.
-type Stage struct {
+// Running is a running stage, seen from outside.
+type Running struct {
 	Outputs
 
 	aws        aws.Config
@@ -98,7 +98,7 @@ const InboxURL = "SECURECART_INBOX_URL"
 
 // Open returns the stage with these outputs, where the environment says. Credentials are looked up when an
 // administrator's call needs them.
-func Open(ctx context.Context, o Outputs) (*Stage, error) {
+func Open(ctx context.Context, o Outputs) (*Running, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region))
 	if err != nil {
 		return nil, fmt.Errorf("read AWS settings: %w", err)
@@ -107,7 +107,7 @@ func Open(ctx context.Context, o Outputs) (*Stage, error) {
 }
 
 // New returns the stage with these outputs. Inbox is empty unless the stage is served locally.
-func New(o Outputs, cfg aws.Config, inbox string) *Stage {
+func New(o Outputs, cfg aws.Config, inbox string) *Running {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = transport.MaxIdleConns // all calls go to a few hosts
 	client := &http.Client{
@@ -115,7 +115,7 @@ func New(o Outputs, cfg aws.Config, inbox string) *Stage {
 		// A redirect is an answer to look at.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	return &Stage{
+	return &Running{
 		Outputs: o, aws: cfg, http: client, inbox: inbox, callback: devCallback,
 		users:      cognitoidentityprovider.NewFromConfig(cfg),
 		identities: cognitoidentity.NewFromConfig(cfg),
@@ -129,7 +129,7 @@ func Served(server interface {
 	InboxURL() string
 	CallbackURL() string
 },
-) (*Stage, error) {
+) (*Running, error) {
 	outputs, err := NewOutputs(server.Outputs())
 	if err != nil {
 		return nil, err
@@ -140,7 +140,7 @@ func Served(server interface {
 }
 
 // Local says that the stage is served on this machine, and shows in its inbox what it sends.
-func (s *Stage) Local() bool { return s.inbox != "" }
+func (s *Running) Local() bool { return s.inbox != "" }
 
 // AWS are the settings for clients of AWS's services.
-func (s *Stage) AWS() aws.Config { return s.aws.Copy() }
+func (s *Running) AWS() aws.Config { return s.aws.Copy() }

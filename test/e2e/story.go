@@ -15,7 +15,7 @@ import (
 
 // Cast is who takes part in a story and in the matrix, and what each of them carries.
 type Cast struct {
-	Stage *Stage
+	Stage *Running
 	// Jane walks through the story. Other is a customer whose orders and documents Jane must not reach.
 	Jane, Other *Customer
 	// Grace comes by Google and makes an account of her own in the story.
@@ -43,7 +43,7 @@ type Cast struct {
 }
 
 // NewCast returns people who have not signed up yet.
-func NewCast(stage *Stage) *Cast {
+func NewCast(stage *Running) *Cast {
 	return &Cast{
 		Stage: stage, Jane: NewCustomer("Jane Doe"), Other: NewCustomer("John Doe"), Grace: NewCustomer("Grace Hopper"),
 	}
@@ -62,7 +62,7 @@ type Step struct {
 
 // Story is the way of two customers and two thieves through the shop, in order: each step needs what the steps before
 // it yielded. Where no page stands in for Google, Grace's part is left out.
-func Story(stage *Stage) []Step {
+func Story(stage *Running) []Step {
 	steps := slices.Concat(janeShops(), thieves())
 	if stage.Local() {
 		steps = append(steps, graceConnects()...)

@@ -14,14 +14,14 @@ import (
 // thieves is the part of the story in which every step must be refused.
 func thieves() []Step {
 	return []Step{
-		{"a thief with John's password signs in to StepUp", passwordAt(func(s *Stage) string { return s.StepUpClientID })},
-		{"a thief with John's password signs in to Account", passwordAt(func(s *Stage) string { return s.AccountClientID })},
+		{"a thief with John's password signs in to StepUp", passwordAt(func(s *Running) string { return s.StepUpClientID })},
+		{"a thief with John's password signs in to Account", passwordAt(func(s *Running) string { return s.AccountClientID })},
 		{"a thief with Jane's checkout token tries to take the account over", takeOver},
 	}
 }
 
 // passwordAt signs in as a thief who knows only the password of a customer without a factor.
-func passwordAt(client func(*Stage) string) func(context.Context, *Cast) (string, error) {
+func passwordAt(client func(*Running) string) func(context.Context, *Cast) (string, error) {
 	return func(ctx context.Context, c *Cast) (string, error) {
 		thief := &Customer{Email: c.Other.Email, Password: c.Other.Password}
 		stolen, err := c.Stage.SignIn(ctx, thief, client(c.Stage))
@@ -55,7 +55,7 @@ func takeOver(ctx context.Context, c *Cast) (string, error) {
 }
 
 // SelfService are the user pool's operations on oneself, by which an access token could take its account over.
-func (s *Stage) SelfService(token string) map[string]func(context.Context) error {
+func (s *Running) SelfService(token string) map[string]func(context.Context) error {
 	users := s.users
 	return map[string]func(context.Context) error{
 		"GetUser": func(ctx context.Context) error {

@@ -47,7 +47,7 @@ func (m Mutation) Apply(s *Stage) (*Stage, error) {
 	if !changed {
 		return nil, fmt.Errorf("mutation %s changes nothing of %s", m.Name, s.ID)
 	}
-	weakened := s.Stage
+	weakened := s.Synthesized
 	weakened.Stacks = slices.Clone(s.Stacks)
 	weakened.Stacks[i].Template = after
 	old, existed := before.Resources[m.id]

@@ -58,7 +58,7 @@ func (s *Stage) readRoles() ([]role, []problem) {
 	var problems []problem
 	at := map[string]int{}
 	for _, r := range s.byType[iamRole] {
-		reader := &policyReader{stage: s.Stage, stack: *r.stack}
+		reader := &policyReader{stage: s.Synthesized, stack: *r.stack}
 		one := role{resource: r, trust: reader.document(r.Properties["AssumeRolePolicyDocument"])}
 		inline, _ := r.Properties["Policies"].([]any)
 		for _, policy := range inline {
@@ -72,7 +72,7 @@ func (s *Stage) readRoles() ([]role, []problem) {
 		roles = append(roles, one)
 	}
 	for _, r := range s.byType[iamPolicy] {
-		reader := &policyReader{stage: s.Stage, stack: *r.stack}
+		reader := &policyReader{stage: s.Synthesized, stack: *r.stack}
 		statements := reader.document(r.Properties["PolicyDocument"])
 		if r.Properties["Users"] != nil || r.Properties["Groups"] != nil {
 			reader.problem("grants to users or groups")

@@ -16,7 +16,7 @@ func small(t *testing.T, resources string) *Stage {
 		t.Fatal(err)
 	}
 	return NewStage(
-		assembly.Stage{ID: "SecureCart-Test", Stacks: []assembly.Stack{{ID: "UserPool", Name: "SecureCart-Test-UserPool", Template: template}}},
+		assembly.Synthesized{ID: "SecureCart-Test", Stacks: []assembly.Stack{{ID: "UserPool", Name: "SecureCart-Test-UserPool", Template: template}}},
 		config.Stage{Name: "Test", Purpose: config.Development, Account: "111122223333", Region: "eu-central-1"},
 	)
 }

@@ -13,7 +13,7 @@ import (
 
 // Stage is what checks look at: a synthesized stage, and the configuration that it was made from.
 type Stage struct {
-	assembly.Stage
+	assembly.Synthesized
 	// Config says what the stage is for, where it is deployed and where its front end lives. All else is judged by the
 	// templates alone: a configuration can be wrong, too.
 	Config config.Stage
@@ -23,8 +23,8 @@ type Stage struct {
 }
 
 // NewStage prepares a stage for checks and mutations. It does not change the stage, and neither do they.
-func NewStage(s assembly.Stage, cfg config.Stage) *Stage {
-	stage := &Stage{Stage: s, Config: cfg, byType: map[string][]resource{}}
+func NewStage(s assembly.Synthesized, cfg config.Stage) *Stage {
+	stage := &Stage{Synthesized: s, Config: cfg, byType: map[string][]resource{}}
 	for i := range s.Stacks {
 		stack := &s.Stacks[i]
 		for _, id := range stack.Template.IDs() {
@@ -38,8 +38,8 @@ func NewStage(s assembly.Stage, cfg config.Stage) *Stage {
 
 // with is the stage after an edit of one resource, which keeps its id and type. What stands in others need not be read
 // again, and roles only if the edit is of a role or policy.
-func (s *Stage) with(after assembly.Stage, edited resource) *Stage {
-	stage := &Stage{Stage: after, Config: s.Config, byType: maps.Clone(s.byType), roles: s.roles}
+func (s *Stage) with(after assembly.Synthesized, edited resource) *Stage {
+	stage := &Stage{Synthesized: after, Config: s.Config, byType: maps.Clone(s.byType), roles: s.roles}
 	list := slices.Clone(s.byType[edited.Type])
 	i := slices.IndexFunc(list, func(r resource) bool { return r.stack.ID == edited.stack.ID && r.id == edited.id })
 	list[i] = edited

@@ -44,7 +44,7 @@ func lines(statements []statement) []string {
 // policyReader reads the policy documents of one stack. It stops at nothing and remembers every problem: an element that
 // it does not know, such as NotAction, could turn a statement into its opposite.
 type policyReader struct {
-	stage    assembly.Stage
+	stage    assembly.Synthesized
 	stack    assembly.Stack
 	problems []string
 }

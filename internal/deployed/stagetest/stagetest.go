@@ -30,7 +30,7 @@ func Dev(t testing.TB, changes ...Change) *deployed.Stage {
 
 // Reviewed returns a stage from its golden templates after changes, as it would have been synthesized. Functions have
 // no asset.
-func Reviewed(t testing.TB, id string, changes ...Change) assembly.Stage {
+func Reviewed(t testing.TB, id string, changes ...Change) assembly.Synthesized {
 	t.Helper()
 	templates := map[string]assembly.Template{}
 	for _, name := range Stacks {
@@ -47,7 +47,7 @@ func Reviewed(t testing.TB, id string, changes ...Change) assembly.Stage {
 	for _, change := range changes {
 		change(templates)
 	}
-	reviewed := assembly.Stage{ID: id}
+	reviewed := assembly.Synthesized{ID: id}
 	for _, name := range Stacks {
 		reviewed.Stacks = append(reviewed.Stacks, assembly.Stack{
 			ID: name, Name: id + "-" + name, Region: "eu-central-1", Template: templates[name],

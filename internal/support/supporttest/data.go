@@ -18,7 +18,7 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-type tables struct{ *Stage }
+type tables struct{ *Fake }
 
 // keys are the partition keys of the tables that are read by key.
 var keys = map[string]string{"Customers": contract.CustomerID, "Proofs": contract.CustomerID, "Links": contract.LinkID}
@@ -130,7 +130,7 @@ func (t tables) Query(
 	})
 }
 
-type documents struct{ *Stage }
+type documents struct{ *Fake }
 
 // ListObjectVersions refuses what the role may not: another prefix than one below customers/.
 func (d documents) ListObjectVersions(ctx context.Context, in *s3.ListObjectVersionsInput, _ ...func(*s3.Options)) (

@@ -41,8 +41,8 @@ type Object struct {
 	Latest, Marker        bool
 }
 
-// Stage is a stage in memory. Calls are the names of the operations that were called, in their order.
-type Stage struct {
+// Fake is a stage in memory. Calls are the names of the operations that were called, in their order.
+type Fake struct {
 	Users   map[string]*User
 	Tables  map[string]map[string]Item
 	Objects []Object
@@ -94,8 +94,8 @@ func S(text string) types.AttributeValue { return &types.AttributeValueMemberS{V
 func N(number string) types.AttributeValue { return &types.AttributeValueMemberN{Value: number} }
 
 // New is a stage with one customer, who has everything that can be held, and another, who must lose nothing.
-func New() *Stage {
-	s := &Stage{
+func New() *Fake {
+	s := &Fake{
 		PageSize: 2, Offers: Names.SecondFactors,
 		Users: map[string]*User{}, Tables: map[string]map[string]Item{}, Aliases: map[string]string{},
 	}
@@ -148,14 +148,14 @@ func New() *Stage {
 }
 
 // Desk is a desk on the stage.
-func (s *Stage) Desk() *support.Desk {
+func (s *Fake) Desk() *support.Desk {
 	names := Names
 	names.SecondFactors = s.Offers
 	return &support.Desk{Names: names, Users: users{s}, Tables: tables{s}, Documents: documents{s}}
 }
 
 // Put stores an item.
-func (s *Stage) Put(table, key string, item Item) {
+func (s *Fake) Put(table, key string, item Item) {
 	if s.Tables[table] == nil {
 		s.Tables[table] = map[string]Item{}
 	}
@@ -163,7 +163,7 @@ func (s *Stage) Put(table, key string, item Item) {
 }
 
 // Left are the places where something is held about a sub, sorted: tables, documents, the account.
-func (s *Stage) Left(sub string) []string {
+func (s *Fake) Left(sub string) []string {
 	var places []string
 	for name, table := range s.Tables {
 		for key, item := range table {
@@ -187,14 +187,14 @@ func (s *Stage) Left(sub string) []string {
 }
 
 // Changes are the calls that change something.
-func (s *Stage) Changes() []string {
+func (s *Fake) Changes() []string {
 	return slices.DeleteFunc(slices.Clone(s.Calls), func(call string) bool {
 		return strings.HasPrefix(call, "List") || strings.HasPrefix(call, "Get") || call == "AdminGetUser" || call == "Query"
 	})
 }
 
 // call records a call, and lets it have its effect unless the test stops it.
-func (s *Stage) call(ctx context.Context, operation string, effect func() error) error {
+func (s *Fake) call(ctx context.Context, operation string, effect func() error) error {
 	wrap := func(err error) error {
 		if err == nil {
 			return nil
@@ -225,7 +225,7 @@ func APIError(code string) error {
 
 var errNoUser = &cognito.UserNotFoundException{}
 
-func (s *Stage) user(name *string) (*User, error) {
+func (s *Fake) user(name *string) (*User, error) {
 	if name == nil {
 		return nil, errors.New("no user name")
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-type users struct{ *Stage }
+type users struct{ *Fake }
 
 var filterForm = regexp.MustCompile(`^(sub|email) = "([^"\\]+)"$`)
 
