@@ -49,7 +49,8 @@ test: tools ## runs every test but that in a browser
 
 # What demo, local and e2e serve: synthesized without validating, which make synth does.
 SERVED := .build/local/cdk.out
-LOCAL := go run ./cmd/local -assembly $(SERVED)
+SERVE = -assembly $(SERVED) $(if $(STAGE),-stage $(STAGE))
+LOCAL = go run ./cmd/local $(SERVE)
 # Demos and tests take any ports, so that they do not meet make local.
 ANYWHERE := -aws-port 0 -api-port 0 -login-port 0 -inbox-port 0
 WATCH ?=
@@ -65,8 +66,14 @@ demo: served ## serves the Dev stage on this machine, walks through the story an
 	@$(LOCAL) $(ANYWHERE) demo
 
 .PHONY: local
-local: served storefront ## serves the Dev stage and the storefront until Ctrl-C; WATCH=1 restarts handlers when their code changes
-	@$(LOCAL) -storefront .build/storefront $(if $(WATCH),-watch) serve
+local: ## serves a stage, Dev or STAGE=<name>, and the storefront until Ctrl-C; ARGS=-h lists flags; WATCH=1 restarts changed handlers
+ifneq ($(filter -h -help --help,$(ARGS)),)
+	@go run ./cmd/local/ready -h
+else
+	@go run ./cmd/local/ready $(SERVE) -storefront .build/storefront $(ARGS) serve
+	@$(MAKE) --no-print-directory served storefront
+	@$(LOCAL) -storefront .build/storefront $(if $(WATCH),-watch) $(ARGS) serve
+endif
 
 .PHONY: storefront
 storefront: tools ## builds the page that make local serves

@@ -1,16 +1,12 @@
-// Package local serves a synthesized stage on this machine, from its templates alone. docs/local.md says what is served as AWS
-// documents it, what is simplified and what is left out.
+// Package local serves a synthesized stage on this machine, from its templates alone. docs/local.md says what is served
+// as AWS documents it, what is simplified and what is left out.
 package local
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"strconv"
 	"sync"
-	"syscall"
 
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/local/userpool"
@@ -32,7 +28,8 @@ type Config struct {
 	Watch bool
 	// Keys sign the user pool's tokens. New ones are made if it is nil, which takes half of the start.
 	Keys *userpool.Keys
-	// Output gets what the handlers and the API log, and the codes that customers are sent. One line is written at a time.
+	// Output gets what the handlers and the API log, and the codes that customers are sent. One line is written at a
+	// time.
 	Output io.Writer
 }
 
@@ -51,32 +48,8 @@ func (w *lockedWriter) Write(p []byte) (int, error) {
 // Ports to listen on; 0 takes any that is free.
 type Ports struct{ AWS, API, Login, Inbox int }
 
-// check refuses what would be reachable from elsewhere: the stage's inbox shows everybody's codes.
-func (c Config) check() error {
-	ip := net.ParseIP(c.Address)
-	if ip == nil {
-		return fmt.Errorf("address %q is no IP address: the local stage is for this machine only; use 127.0.0.1", c.Address)
-	}
-	if !ip.IsLoopback() {
-		return fmt.Errorf("address %q is not a loopback address: the local stage is for this machine only; use 127.0.0.1", c.Address)
-	}
-	return nil
-}
-
-// listen opens a port. What is the name of the flag that chooses another.
-func (c Config) listen(what string, port int) (net.Listener, error) {
-	listener, err := net.Listen("tcp", net.JoinHostPort(c.Address, strconv.Itoa(port)))
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("port %d is in use: stop what listens there (another `make local`?), or choose another with -%s-port", port, what)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("listen for %s: %w", what, err)
-	}
-	return listener, nil
-}
-
-// byItsOwnName answers only those who ask for this machine. A page elsewhere whose name is suddenly that of this machine (DNS
-// rebinding) would otherwise read the codes in the inbox.
+// byItsOwnName answers only those who ask for this machine. A page elsewhere whose name is suddenly that of this
+// machine (DNS rebinding) would otherwise read the codes in the inbox.
 func byItsOwnName(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)

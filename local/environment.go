@@ -44,6 +44,7 @@ func (s *Server) Environment() []string {
 	}
 	maps.Copy(variables, map[string]string{
 		"AWS_REGION":            s.stage.Region,
+		"AWS_DEFAULT_REGION":    s.stage.Region, // what AWS CLI v1 and boto3 read
 		"AWS_ACCESS_KEY_ID":     s.parts.operator.AccessKeyID,
 		"AWS_SECRET_ACCESS_KEY": s.parts.operator.SecretAccessKey,
 		"AWS_SESSION_TOKEN":     s.parts.operator.SessionToken,
@@ -88,6 +89,7 @@ func (s *Server) AWS() aws.Config {
 	operator := s.parts.operator
 	return aws.Config{
 		Region: s.stage.Region, BaseEndpoint: aws.String(s.awsURL()),
-		Credentials: credentials.NewStaticCredentialsProvider(operator.AccessKeyID, operator.SecretAccessKey, operator.SessionToken),
+		Credentials: credentials.NewStaticCredentialsProvider(
+			operator.AccessKeyID, operator.SecretAccessKey, operator.SessionToken),
 	}
 }

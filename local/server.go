@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/port"
 )
 
 // Server is a stage that is being served.
@@ -34,9 +35,10 @@ type Server struct {
 // listeners are the open ports.
 type listeners struct{ aws, api, login, inbox, storefront net.Listener }
 
-// Serve starts everything and returns when requests are answered. The error joins everything that is not understood of the stage.
+// Serve starts everything and returns when requests are answered. The error joins everything that is not understood of
+// the stage.
 func Serve(ctx context.Context, config Config) (*Server, error) {
-	if err := config.check(); err != nil {
+	if err := port.Loopback(config.Address); err != nil {
 		return nil, err
 	}
 	loaded, err := deployed.Load(config.Stage)
@@ -63,10 +65,10 @@ func Serve(ctx context.Context, config Config) (*Server, error) {
 
 func (s *Server) listen() error {
 	var errs [5]error
-	s.listeners.aws, errs[0] = s.config.listen("aws", s.config.Ports.AWS)
-	s.listeners.api, errs[1] = s.config.listen("api", s.config.Ports.API)
-	s.listeners.login, errs[2] = s.config.listen("login", s.config.Ports.Login)
-	s.listeners.inbox, errs[3] = s.config.listen("inbox", s.config.Ports.Inbox)
+	s.listeners.aws, errs[0] = port.Listen(s.config.Address, s.config.Ports.AWS, port.Other("aws"))
+	s.listeners.api, errs[1] = port.Listen(s.config.Address, s.config.Ports.API, port.Other("api"))
+	s.listeners.login, errs[2] = port.Listen(s.config.Address, s.config.Ports.Login, port.Other("login"))
+	s.listeners.inbox, errs[3] = port.Listen(s.config.Address, s.config.Ports.Inbox, port.Other("inbox"))
 	if s.config.Storefront != "" {
 		s.listeners.storefront, errs[4] = s.listenAtWebOrigin()
 	}
@@ -105,7 +107,8 @@ func (s *Server) Close() error {
 			_ = server.Close() // the grace is over
 		}
 	}
-	for _, listener := range []net.Listener{s.listeners.aws, s.listeners.api, s.listeners.login, s.listeners.inbox, s.listeners.storefront} {
+	l := s.listeners
+	for _, listener := range []net.Listener{l.aws, l.api, l.login, l.inbox, l.storefront} {
 		if listener != nil {
 			_ = listener.Close() // closed already, unless the start failed
 		}
@@ -117,8 +120,8 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// Broken is closed when the engine of the tables has ended, also by Close. What was stored is gone then, and every call that needs
-// it fails: only another start helps.
+// Broken is closed when the engine of the tables has ended, also by Close. What was stored is gone then, and every call
+// that needs it fails: only another start helps.
 func (s *Server) Broken() <-chan struct{} { return s.parts.tables.Ended() }
 
 // StageID is the construct id of what is served.

@@ -8,10 +8,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+
+	"github.com/securecart/identity/local/port"
 )
 
-// WebOrigin is where the stage lets its front end be: the origin of the Web client's callback URL that is on this machine.
+// WebOrigin is where the stage lets its front end be: the origin of the Web client's callback URL that is on this
+// machine.
 func (s *Server) WebOrigin() string {
 	for _, client := range s.stage.Clients {
 		for _, callback := range client.CallbackURLs {
@@ -39,16 +43,18 @@ func (s *Server) listenAtWebOrigin() (net.Listener, error) {
 	}
 	origin, err := url.Parse(s.WebOrigin())
 	if err != nil || origin.Port() == "" {
-		return nil, fmt.Errorf("stage %s has no callback URL on http://localhost:<port>, so its front end cannot be here; leave out -storefront", s.stage.ID)
+		return nil, fmt.Errorf("stage %s has no callback URL on http://localhost:<port>, so its front end cannot be here; "+
+			"leave out -storefront", s.stage.ID)
 	}
-	listener, err := net.Listen("tcp", net.JoinHostPort(s.config.Address, origin.Port()))
+	number, err := strconv.Atoi(origin.Port())
 	if err != nil {
-		return nil, fmt.Errorf("port %s, the stage's web origin, is not free: stop what listens there (a front end of your own may stay; then leave out -storefront): %w", origin.Port(), err)
+		return nil, fmt.Errorf("stage %s's web origin: %w", s.stage.ID, err)
 	}
-	return listener, nil
+	return port.Listen(s.config.Address, number, port.WithoutStorefront)
 }
 
-// storefront serves the built page. Its views are paths that only the page knows, so every path that is no file gets the page.
+// storefront serves the built page. Its views are paths that only the page knows, so every path that is no file gets
+// the page.
 func (s *Server) storefront() http.Handler {
 	files := http.FileServer(http.Dir(s.config.Storefront))
 	mux := http.NewServeMux()

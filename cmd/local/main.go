@@ -1,5 +1,5 @@
-// Command local serves a synthesized stage on this machine: `make local` until Ctrl-C, `make demo` as long as the story lasts,
-// `make e2e` as long as the end-to-end tests run.
+// Command local serves a synthesized stage on this machine: `make local` until Ctrl-C, `make demo` as long as the story
+// lasts, `make e2e` as long as the end-to-end tests run.
 package main
 
 import (
@@ -11,20 +11,11 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/securecart/identity/cmd/local/options"
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/local"
 )
-
-const usage = `Serves a synthesized stage on this machine. It is for development only: it listens on loopback, and forgets everything at the end.
-
-Usage: make demo        walks through the story and tries every cell of "Who may do what"
-       make local       serves until Ctrl-C (WATCH=1 rebuilds handlers when their code changes)
-       make e2e         serves while the end-to-end tests run
-or:    go run ./cmd/local [flags] demo|serve|run command [argument …]
-
-Flags:
-`
 
 func main() {
 	// Not os.Exit in run: processes and ports are given back by deferred calls.
@@ -33,62 +24,18 @@ func main() {
 
 func run(arguments []string, stdout, stderr io.Writer) int {
 	return program.Run(stderr,
-		func() (options, error) { return parse(arguments, stderr) },
-		func(ctx context.Context, o options) error { return o.do(ctx, stdout, stderr) })
-}
-
-// options are what the command line says.
-type options struct {
-	local.Config
-	assembly, stage string
-	// command is demo, serve or run; program is what run runs.
-	command string
-	program []string
-}
-
-func parse(arguments []string, stderr io.Writer) (options, error) {
-	o := options{Config: local.Config{Root: "."}}
-	flags := program.Flags("local", usage, stderr)
-	flags.StringVar(&o.assembly, "assembly", "cdk.out", "folder of the cloud `assembly` that cdk synth wrote")
-	flags.StringVar(&o.stage, "stage", "SecureCart-Dev", "`id` of the stage to serve")
-	flags.StringVar(&o.Address, "address", "127.0.0.1", "loopback `address` to listen on")
-	flags.IntVar(&o.Ports.AWS, "aws-port", 8701, "`port` of the AWS services, 0 for any")
-	flags.IntVar(&o.Ports.API, "api-port", 8702, "`port` of the API, 0 for any")
-	flags.IntVar(&o.Ports.Login, "login-port", 8703, "`port` of managed login, 0 for any")
-	flags.IntVar(&o.Ports.Inbox, "inbox-port", 8704, "`port` of the inbox, 0 for any")
-	flags.StringVar(&o.Storefront, "storefront", "", "`folder` of the built storefront, served at the stage's web origin; none if empty")
-	flags.BoolVar(&o.Watch, "watch", false, "rebuild and restart handlers when their code changes")
-	if err := flags.Parse(arguments); err != nil {
-		return options{}, err
-	}
-	o.command, o.program = flags.Arg(0), flags.Args()
-	switch {
-	case o.command == "demo" && flags.NArg() == 1, o.command == "serve" && flags.NArg() == 1:
-	case o.command == "run" && flags.NArg() > 1:
-		o.program = o.program[1:]
-	default:
-		return options{}, fmt.Errorf("want demo, serve, or run with a command, got %q; -h explains them", strings.Join(flags.Args(), " "))
-	}
-	return o, nil
+		func() (options.Options, error) { return options.Parse(arguments, stderr) },
+		func(ctx context.Context, o options.Options) error { return do(ctx, o, stdout, stderr) })
 }
 
 // do serves the stage as long as its command takes.
-func (o options) do(ctx context.Context, stdout, stderr io.Writer) (err error) {
-	read, err := assembly.Read(o.assembly)
+func do(ctx context.Context, o options.Options, stdout, stderr io.Writer) (err error) {
+	config, err := configure(o, stdout)
 	if err != nil {
 		return err
 	}
-	stage, ok := read.Stage(o.stage)
-	if !ok {
-		var ids []string
-		for _, s := range read.Stages {
-			ids = append(ids, s.ID)
-		}
-		return fmt.Errorf("%s has no stage %q; there are %s", o.assembly, o.stage, strings.Join(ids, ", "))
-	}
-	o.Stage, o.AssetsFrom = stage, filepath.Join(o.assembly, "assembly-"+o.stage)
-	o.Output = stderr
-	if o.command != "serve" {
+	config.Output = stderr
+	if o.Command != "serve" {
 		// The program on the terminal tells what happens; the logs would be in between.
 		var file *os.File
 		if file, err = os.CreateTemp("", "securecart-local-*.log"); err != nil {
@@ -101,23 +48,48 @@ func (o options) do(ctx context.Context, stdout, stderr io.Writer) (err error) {
 			}
 			err = errors.Join(file.Close(), os.Remove(file.Name()))
 		}()
-		o.Output = file
+		config.Output = file
 	}
-	server, err := local.Serve(ctx, o.Config)
+	server, err := local.Serve(ctx, config)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
 	return unlessBroken(ctx, server.Broken(), func(ctx context.Context) error {
-		switch o.command {
+		switch o.Command {
 		case "demo":
 			return demo(ctx, server, stdout)
 		case "run":
-			return runProgram(ctx, server, o.program)
+			return runProgram(ctx, server, o.Program)
 		default:
 			return serve(ctx, server, stdout)
 		}
 	})
+}
+
+// configure finds the stage in the assembly.
+func configure(o options.Options, stdout io.Writer) (local.Config, error) {
+	read, err := assembly.Read(o.Assembly)
+	if err != nil {
+		return local.Config{}, err
+	}
+	stage, ok := read.Stage(o.Stage.ID())
+	if !ok {
+		var ids []string
+		for _, s := range read.Stages {
+			ids = append(ids, s.ID)
+		}
+		return local.Config{}, fmt.Errorf("%s has no stage %s; there are %s: synthesize anew",
+			o.Assembly, o.Stage.ID(), strings.Join(ids, ", "))
+	}
+	if _, here := o.StorefrontPort(); !here && o.Storefront != "" {
+		fmt.Fprintf(stdout, "Without a storefront: the web origin of %s is %s.\n", o.Stage.Name, o.Stage.Web.Origin)
+		o.Storefront = ""
+	}
+	return local.Config{
+		Root: ".", Stage: stage, AssetsFrom: filepath.Join(o.Assembly, "assembly-"+stage.ID),
+		Address: o.Address, Ports: local.Ports(o.Ports), Storefront: o.Storefront, Watch: o.Watch,
+	}, nil
 }
 
 var errBroken = errors.New("dynalite, the engine of the tables, has ended, and what was stored is gone: start again")

@@ -7,24 +7,26 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/securecart/identity/local"
 )
 
-// outputs is where the values of the stage are written, in the form of `cdk deploy --outputs-file`.
-const outputs = ".build/local/outputs.json"
+// folder is where make local leaves its files.
+const folder = ".build/local"
 
 // leftOut keeps anybody from taking the local stage for more than it is.
 const leftOut = "Without web ACLs, alarms and threat protection; e-mail and SMS go to the inbox."
 
 // serve prints what a front end needs and waits for Ctrl-C.
 func serve(ctx context.Context, server *local.Server, stdout io.Writer) error {
-	if err := server.WriteOutputs(outputs); err != nil {
+	if _, err := write(server, folder); err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "Serving %s on loopback only, for development only (docs/local.md). Ctrl-C stops it and forgets everything.\n", server.StageID())
+	fmt.Fprintf(stdout, "Serving %s on loopback only, for development only (docs/local.md). "+
+		"Ctrl-C stops it and forgets everything.\n", server.StageID())
 	fmt.Fprint(stdout, leftOut, "\n\n")
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	for _, line := range server.Addresses() {
@@ -37,28 +39,26 @@ func serve(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "\nThe values are in %s, too. The AWS SDK and CLI use this stage with:\n", outputs)
-	for _, variable := range server.Environment() {
-		fmt.Fprintf(stdout, "  export %s\n", variable)
-	}
+	fmt.Fprintf(stdout, "\nFront ends find the values in %s/outputs.json. For the AWS CLI and SDKs:\n  source %[1]s/env.sh\n", folder)
 	<-ctx.Done()
 	fmt.Fprintln(stdout, "\nstopping …")
 	return nil
 }
 
-// runProgram runs a program in the environment of the stage. Its outputs are in a folder of their own: `make local` may run beside it.
+// runProgram runs a program in the environment of the stage. Its files are in a folder of their own: `make local` may
+// run beside it.
 func runProgram(ctx context.Context, server *local.Server, arguments []string) error {
 	folder, err := os.MkdirTemp("", "securecart-local-")
 	if err != nil {
 		return fmt.Errorf("write the stage's outputs: %w", err)
 	}
 	defer os.RemoveAll(folder) //nolint:errcheck // a leftover in the temporary folder harms nobody
-	file := filepath.Join(folder, "outputs.json")
-	if err := server.WriteOutputs(file); err != nil {
+	written, err := write(server, folder)
+	if err != nil {
 		return err
 	}
 	program := exec.CommandContext(ctx, arguments[0], arguments[1:]...)
-	program.Env = append(append(os.Environ(), server.Environment()...), "SECURECART_OUTPUTS="+file)
+	program.Env = append(kept(os.Environ()), written.variables...)
 	program.Stdin, program.Stdout, program.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err = program.Run()
 	var exit *exec.ExitError
@@ -66,4 +66,12 @@ func runProgram(ctx context.Context, server *local.Server, arguments []string) e
 		return fmt.Errorf("%s exited with %d", arguments[0], exit.ExitCode())
 	}
 	return err
+}
+
+// kept are the variables of this process that do not lead elsewhere than to the stage.
+func kept(environment []string) []string {
+	return slices.DeleteFunc(environment, func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return slices.Contains(foreign, name)
+	})
 }

@@ -48,15 +48,34 @@ func Run[Options any](
 	return Done
 }
 
-// Flags returns the flags of a command, which explains itself by usage and the list of its flags.
-func Flags(name, usage string, stderr io.Writer) *flag.FlagSet {
+// FlagSet are the flags of a command, which explains itself by its usage and the list of its flags.
+type FlagSet struct {
+	*flag.FlagSet
+	usage  string
+	stderr io.Writer
+}
+
+// Flags returns a command's flags, none so far.
+func Flags(name, usage string, stderr io.Writer) *FlagSet {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprint(stderr, usage)
-		flags.PrintDefaults()
+	// What is wrong is told once, by Run.
+	flags.SetOutput(io.Discard)
+	return &FlagSet{FlagSet: flags, usage: usage, stderr: stderr}
+}
+
+// Parse reads the flags, and explains the command if help is asked for. The error of a wrong flag says how to ask.
+func (f *FlagSet) Parse(arguments []string) error {
+	err := f.FlagSet.Parse(arguments)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(f.stderr, f.usage)
+		f.SetOutput(f.stderr)
+		f.PrintDefaults()
+		return err
+	case err != nil:
+		return fmt.Errorf("%w; -h lists the flags", err)
 	}
-	return flags
+	return nil
 }
 
 // IsTerminal reports whether somebody is looking at what is written.

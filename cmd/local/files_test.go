@@ -1,0 +1,98 @@
+package main
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
+)
+
+// block is an indented or fenced list of commands in Markdown that begins with the environment of the stage.
+var block = regexp.MustCompile("(?s)```sh\nsource .build/local/env.sh\n(.*?)```")
+
+// served serves a stage and writes its files into a new folder, over one that everybody may read.
+func served(t *testing.T) files {
+	t.Helper()
+	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "env.sh"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	written, err := write(server, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return written
+}
+
+// inEnvironment runs a command as a developer would who has sourced the script, in a shell that leads elsewhere.
+func inEnvironment(t *testing.T, f files, command string) string {
+	t.Helper()
+	shell := exec.CommandContext(t.Context(), "bash", "-euc", ". '"+f.environment+"'\n"+command)
+	shell.Dir = stagetest.Root(t)
+	shell.Env = append(os.Environ(), "AWS_PROFILE=elsewhere", "AWS_REGION=us-east-1", "AWS_USE_FIPS_ENDPOINT=true",
+		"AWS_ENDPOINT_URL=http://192.0.2.1", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true", "AWS_EC2_METADATA_DISABLED=true")
+	out, err := shell.CombinedOutput()
+	if err != nil {
+		t.Errorf("%s: %v\n%s", command, err, out)
+	}
+	return string(out)
+}
+
+func TestTheAWSCLIAndBoto3UseTheStageAsDocumented(t *testing.T) {
+	f := served(t)
+	info, err := os.Stat(f.environment)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%s: %v, %v; want nobody else to read credentials", f.environment, info.Mode(), err)
+	}
+	if out := inEnvironment(t, f, `echo "$SECURECART_PASSWORD_LENGTH $AWS_DEFAULT_REGION ${AWS_PROFILE-none}"`); out != "12 eu-central-1 none\n" {
+		t.Errorf("got %q", out)
+	}
+	t.Run("AWS CLI", func(t *testing.T) {
+		if _, err := exec.LookPath("aws"); err != nil {
+			t.Skip("the AWS CLI is not installed")
+		}
+		document, err := os.ReadFile(filepath.Join(stagetest.Root(t), "docs", "local.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := block.FindStringSubmatch(string(document))
+		if found == nil || strings.Count(found[1], "\n") < 10 {
+			t.Fatalf("docs/local.md lists %q, want ten commands", found)
+		}
+		for command := range strings.Lines(found[1]) {
+			inEnvironment(t, f, command)
+		}
+	})
+	t.Run("boto3", func(t *testing.T) {
+		if exec.Command("python3", "-c", "import boto3").Run() != nil {
+			t.Skip("boto3 is not installed")
+		}
+		out := inEnvironment(t, f, `python3 -c '
+import boto3, os
+bucket = os.environ["SECURECART_MEDIA_BUCKET"]
+boto3.client("s3").put_object(Bucket=bucket, Key="products/pen.txt", Body=b"a pen")
+print(boto3.client("s3").get_object(Bucket=bucket, Key="products/pen.txt")["Body"].read().decode())
+print(len(boto3.client("cognito-idp").list_users(UserPoolId=os.environ["SECURECART_USER_POOL_ID"])["Users"]))
+print(boto3.resource("dynamodb").Table(os.environ["SECURECART_PRODUCTS_TABLE"]).scan()["Count"] > 0)
+'`)
+		if out != "a pen\n0\nTrue\n" {
+			t.Errorf("boto3 got %q", out)
+		}
+	})
+}

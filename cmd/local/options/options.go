@@ -1,0 +1,115 @@
+// Package options reads the command line of cmd/local. It imports nothing that takes long to compile, so that
+// cmd/local/ready refuses what cannot be served before anything else is built.
+package options
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/program"
+	"github.com/securecart/identity/local/port"
+)
+
+const usage = `Serves a synthesized stage on this machine. It is for development only: it listens on loopback, and forgets
+everything at the end.
+
+Usage: make demo        walks through the story and tries every cell of "Who may do what"
+       make local       serves until Ctrl-C (STAGE=Staging: that stage; ARGS="-log json": flags; WATCH=1: see -watch)
+       make e2e         serves while the end-to-end tests run
+or:    go run ./cmd/local [flags] demo|serve|run command [argument …]
+
+Flags:
+`
+
+// Ports are the ports to listen on; 0 takes any that is free.
+type Ports struct{ AWS, API, Login, Inbox int }
+
+// Options are what the command line says.
+type Options struct {
+	// Assembly is the folder of the cloud assembly, and Stage the stage in it that is served.
+	Assembly string
+	Stage    config.Stage
+	// Address is the loopback address to listen on.
+	Address string
+	Ports   Ports
+	// Storefront is the folder of the built storefront; empty if none is served.
+	Storefront string
+	Watch      bool
+	// Command is demo, serve or run; Program is what run runs.
+	Command string
+	Program []string
+}
+
+// Parse reads the arguments. Its errors name the value, and what may stand in its place.
+func Parse(arguments []string, stderr io.Writer) (Options, error) {
+	var o Options
+	var stage string
+	flags := program.Flags("local", usage, stderr)
+	flags.StringVar(&o.Assembly, "assembly", "cdk.out", "folder of the cloud `assembly` that cdk synth wrote")
+	flags.StringVar(&stage, "stage", "Dev", "`name` of the stage to serve")
+	flags.StringVar(&o.Address, "address", "127.0.0.1", "loopback `address` to listen on")
+	flags.IntVar(&o.Ports.AWS, "aws-port", 8701, "`port` of the AWS services, 0 for any")
+	flags.IntVar(&o.Ports.API, "api-port", 8702, "`port` of the API, 0 for any")
+	flags.IntVar(&o.Ports.Login, "login-port", 8703, "`port` of managed login, 0 for any")
+	flags.IntVar(&o.Ports.Inbox, "inbox-port", 8704, "`port` of the inbox, 0 for any")
+	flags.StringVar(&o.Storefront, "storefront", "",
+		"`folder` of the built storefront, served at the stage's web origin; none if empty")
+	flags.BoolVar(&o.Watch, "watch", false, "rebuild and restart handlers when their code changes")
+	if err := flags.Parse(arguments); err != nil {
+		return Options{}, err
+	}
+	o.Command, o.Program = flags.Arg(0), flags.Args()
+	switch {
+	case o.Command == "demo" && flags.NArg() == 1, o.Command == "serve" && flags.NArg() == 1:
+	case o.Command == "run" && flags.NArg() > 1:
+		o.Program = o.Program[1:]
+	default:
+		return Options{}, fmt.Errorf("want demo, serve, or run with a command, got %q; -h explains them",
+			strings.Join(flags.Args(), " "))
+	}
+	chosen, err := config.Choose(config.Stages(), stage)
+	if err != nil {
+		return Options{}, err
+	}
+	if len(chosen) != 1 {
+		return Options{}, errors.New("-stage must name a stage, got an empty name; leave it out for Dev")
+	}
+	o.Stage = chosen[0]
+	return o, nil
+}
+
+// StorefrontPort is the port of the stage's web origin, and whether a storefront can be served there: only Dev's
+// origin is on this machine.
+func (o Options) StorefrontPort() (int, bool) {
+	origin, err := url.Parse(o.Stage.Web.Origin)
+	if err != nil || origin.Hostname() != "localhost" {
+		return 0, false
+	}
+	number, err := strconv.Atoi(origin.Port())
+	return number, err == nil
+}
+
+// Free reports every port that is in use, joined.
+func (o Options) Free() error {
+	var errs []error
+	try := func(number int, way string) {
+		listener, err := port.Listen(o.Address, number, way)
+		if err == nil {
+			err = listener.Close()
+		}
+		errs = append(errs, err)
+	}
+	try(o.Ports.AWS, port.Other("aws"))
+	try(o.Ports.API, port.Other("api"))
+	try(o.Ports.Login, port.Other("login"))
+	try(o.Ports.Inbox, port.Other("inbox"))
+	if number, local := o.StorefrontPort(); local && o.Storefront != "" {
+		try(number, port.WithoutStorefront)
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"bytes"
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func TestWhatCannotBeServedIsRefusedFirst(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close() //nolint:errcheck // it was only in the way
+	port := strconv.Itoa(taken.Addr().(*net.TCPAddr).Port)
+	anywhere := []string{"-aws-port", "0", "-api-port", "0", "-login-port", "0", "-inbox-port", "0"}
+	for _, c := range []struct {
+		arguments []string
+		code      int
+		says      string
+	}{
+		{[]string{"serve"}, 0, ""},
+		{[]string{"-stage", "Prod", "serve"}, 0, ""},
+		{[]string{"-h"}, 0, "make demo"},
+		{nil, 2, "want demo, serve, or run with a command"},
+		{[]string{"dance"}, 2, `got "dance"`},
+		{[]string{"demo", "twice"}, 2, `got "demo twice"`},
+		{[]string{"run"}, 2, "want demo, serve, or run with a command"},
+		{[]string{"-aws-port", "http", "serve"}, 2, "invalid value"},
+		{[]string{"-stage", "Live", "serve"}, 2, `stage "Live" does not exist; choose one of Dev, Staging, Prod`},
+		{[]string{"-stage", "", "serve"}, 2, "-stage must name a stage"},
+		{[]string{"-address", "0.0.0.0", "serve"}, 2, "use 127.0.0.1"},
+		{[]string{"-login-port", port, "serve"}, 1, "port " + port + " is in use"},
+		{[]string{"-inbox-port", port, "-api-port", port, "serve"}, 1, `-api-port <number>" (0 takes any)` + "\nport " + port},
+	} {
+		var stderr bytes.Buffer
+		code := run(append(append([]string{}, anywhere...), c.arguments...), &stderr)
+		if said := stderr.String(); code != c.code || !strings.Contains(said, c.says) || c.says == "" && said != "" {
+			t.Errorf("%q: got %d and %q, want %d and %q", c.arguments, code, said, c.code, c.says)
+		}
+		if strings.Count(stderr.String(), c.says) > 1 && c.says != "" {
+			t.Errorf("%q: said twice: %q", c.arguments, stderr.String())
+		}
+	}
+}
