@@ -188,8 +188,11 @@ func tables(s Stage, p *problems) {
 	}
 }
 
-// supporter is an IAM user, or the role of a permission set. Other roles are refused: what they need of a second
-// factor is not known here.
+// IsSupporter reports whether entry is what [Support] lists: one IAM user, or the role of one permission set. Other
+// roles are refused: what they need of a second factor is not known here. Constructs ask it, too: ArnEquals, by which
+// IAM compares, takes a wildcard for everybody.
+func IsSupporter(entry string) bool { return supporter.MatchString(entry) }
+
 var supporter = regexp.MustCompile(
 	`^(user/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}|role/aws-reserved/sso\.amazonaws\.com/([a-z0-9-]+/)?AWSReservedSSO_[\w+=,.@-]{1,64})$`,
 )
@@ -200,7 +203,7 @@ func support(s Stage, p *problems) {
 		got   []string
 	}{{"Support.Agents", s.Support.Agents}, {"Support.PrivacyOfficers", s.Support.PrivacyOfficers}} {
 		for i, got := range list.got {
-			if !supporter.MatchString(got) {
+			if !IsSupporter(got) {
 				p.add(
 					fmt.Sprintf("%s[%d]", list.field, i),
 					`must be "user/<name>" or "role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" of the stage's account, got %q; enter one of them`,

@@ -33,6 +33,13 @@ func frontEnd(s Stage, p *problems) string {
 	return origin
 }
 
+// IsOrigin reports whether text is a single origin that nobody on the way can pose as: https, or http on the
+// developer's own machine. Constructs ask it, too: "*" in place of an origin would be every web page's.
+func IsOrigin(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && !strings.Contains(text, "*") && secure(u) && originOf(u) == text
+}
+
 func originOf(u *url.URL) string { return strings.ToLower(u.Scheme + "://" + u.Host) }
 
 // checkReturns are the URLs that managed login may send a customer to, with an authorization code: pages of the front
@@ -73,12 +80,17 @@ func checkURL(p *problems, field, raw string, purpose Purpose) *url.URL {
 		p.add(field, "must not be example.com, which is not ours, got %q; enter the shop's own host", raw)
 	case purpose == Production && loopback(u.Hostname()):
 		p.add(field, "must not lead to the customer's own machine in Production, got %q; enter the shop's https URL", raw)
-	case u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost"):
+	case !secure(u):
 		p.add(field, "must use https (http only for localhost), got %q; write %q", raw, "https://"+u.Host+u.Path)
 	default:
 		return u
 	}
 	return nil
+}
+
+// secure reports whether nobody between the browser and the server can read or change what is sent.
+func secure(u *url.URL) bool {
+	return u.Scheme == "https" || (u.Scheme == "http" && u.Hostname() == "localhost")
 }
 
 // loopback reports whether a host is the machine that asks: whatever listens there would be sent the customer's code.

@@ -75,6 +75,8 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 			"SecureCart-Dev: Tokens.Access: must be 5 to 60 whole minutes, got 2h0m0s; set a lifetime in that range"},
 		{"no ID token lifetime", dev(), func(s *Stage) { s.Tokens.ID = 0 },
 			"SecureCart-Dev: Tokens.ID: must be 5 to 60 whole minutes, got 0s; set a lifetime in that range"},
+		{"refresh token that goes with its access token", dev(), func(s *Stage) { s.Tokens.Refresh = time.Hour },
+			"SecureCart-Dev: Tokens.Refresh: must be longer than Tokens.Access, at least 1h and at most 720h0m0s where purpose is Development, in whole minutes, got 1h0m0s; set a lifetime in that range"},
 		{"refresh token of a month in production", prod(), func(s *Stage) { s.Tokens.Refresh = 30 * 24 * time.Hour },
 			"SecureCart-Prod: Tokens.Refresh: must be longer than Tokens.Access, at least 1h and at most 24h0m0s where purpose is Production, in whole minutes, got 720h0m0s; set a lifetime in that range"},
 	} {
@@ -197,6 +199,8 @@ func TestRefusesAddressesThatLeakCodesOrFailAtDeploy(t *testing.T) {
 			`SecureCart-Dev: Domain.Prefix: must not contain "cognito", got "my-cognito-shop"; choose another`},
 		{"13 apex as custom domain", prod(), func(s *Stage) { s.Domain.Custom = "securecart" },
 			`SecureCart-Prod: Domain.Custom: must be a subdomain such as "auth.securecart.example", got "securecart"; enter one`},
+		{"13 no domain", dev(), func(s *Stage) { s.Domain = Domain{} },
+			`SecureCart-Dev: Domain: must have exactly one of Prefix and Custom, got Prefix "" and Custom ""; set one`},
 		{"13 two domains", prod(), func(s *Stage) { s.Domain.Prefix = "securecart" },
 			`SecureCart-Prod: Domain: must have exactly one of Prefix and Custom, got Prefix "securecart" and Custom "auth.securecart.example"; set one`},
 		{"6 identity in a Region out of reach", staging(), func(s *Stage) {
@@ -209,6 +213,18 @@ func TestRefusesAddressesThatLeakCodesOrFailAtDeploy(t *testing.T) {
 			`SecureCart-Staging: Email.FromName: must hold no quotes, backslashes, angle brackets or line breaks, got "Shop\r\nBcc: x"; remove them`},
 	} {
 		t.Run(r.name, r.check)
+	}
+}
+
+func TestAnOriginIsOneThatNobodyOnTheWayCanPoseAs(t *testing.T) {
+	for text, want := range map[string]bool{
+		"https://shop.test": true, "https://shop.test:8443": true, "http://localhost:5173": true,
+		"": false, "*": false, "null": false, "https://": false, "https://*.shop.test": false, "http://shop.test": false,
+		"https://shop.test/": false, "https://Shop.test": false, "https://[shop": false,
+	} {
+		if got := IsOrigin(text); got != want {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
 	}
 }
 

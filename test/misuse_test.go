@@ -57,14 +57,38 @@ func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
 	tokens := config.Tokens{Access: time.Hour, ID: time.Hour, Refresh: 24 * time.Hour}
 	for _, m := range []misuse{
 		{"user pool without anything", func(s awscdk.Stack) { userpool.New(s, "Users", userpool.Props{}) },
-			"S/Users: Users must be given, got none; Domain must be given, got none; " +
+			`S/Users: Users.Plan must be Essentials or Plus, got ""; ` +
+				`Users.MFA must be Off, Optional, Required or RiskBased, got ""; Domain must be given, got none; ` +
 				"Logs.RetentionDays must be given, got none; Tokens must be given, got none; " +
 				`Registration must be given, got none; ClientsParameter must begin with a slash, got ""`},
+		{"risk-based MFA that nothing enforces and nobody hears of", func(s awscdk.Stack) {
+			userpool.New(s, "Users", userpool.Props{
+				Users:  config.Users{Plan: config.Plus, MFA: config.RiskBased, ThreatProtection: config.Audit},
+				Domain: config.Domain{Prefix: "p"}, Logs: config.Logs{RetentionDays: 1},
+				Tokens: &golambda.Function{}, Registration: &golambda.Function{}, ClientsParameter: "/clients",
+			})
+		}, `S/Users: Users.ThreatProtection must be Enforce with MFA RiskBased, got "Audit"; ` +
+			"Email must be SES with MFA RiskBased, got Cognito's own sender"},
+		{"settings that Cognito does not know", func(s awscdk.Stack) {
+			userpool.New(s, "Users", userpool.Props{
+				Users:  config.Users{Plan: "Lite", MFA: "Always", ThreatProtection: "On"},
+				Domain: config.Domain{Prefix: "p"}, Logs: config.Logs{RetentionDays: 1},
+				Tokens: &golambda.Function{}, Registration: &golambda.Function{}, ClientsParameter: "/clients",
+			})
+		}, `S/Users: Users.Plan must be Essentials or Plus, got "Lite"; ` +
+			`Users.MFA must be Off, Optional, Required or RiskBased, got "Always"; ` +
+			`Users.ThreatProtection must be empty, Audit or Enforce, got "On"`},
+		{"Google without a secret", func(s awscdk.Stack) {
+			google := config.Provider{Kind: config.Google}
+			identityprovider.New(s, "Idp", identityprovider.Props{Pool: pool, Provider: google})
+		}, "S/Idp: Provider.SecretName must be given, got none"},
 		{"provider of no kind", func(s awscdk.Stack) { identityprovider.New(s, "Idp", identityprovider.Props{}) },
-			`S/Idp: Pool must be given, got none; Provider.Kind must be Google, Facebook, OIDC or SAML, got ""`},
+			`S/Idp: Pool must be given, got none; Provider.Kind must be Google, Facebook, OIDC or SAML, got ""; ` +
+				"Provider.SecretName must be given, got none"},
 		{"client without anything", func(s awscdk.Stack) { appclient.NewWeb(s, "Web", appclient.WebProps{}) },
 			"S/Web: Pool must be given, got none; Web.CallbackURLs must be given, got none; " +
-				"Web.LogoutURLs must be given, got none; Tokens must be given, got none"},
+				"Web.LogoutURLs must be given, got none; Tokens.Access must be given, got none; " +
+				"Tokens.ID must be given, got none; Tokens.Refresh must be given, got none"},
 		{"8 a mapped attribute that the client may not write", func(s awscdk.Stack) {
 			appclient.NewWeb(s, "Web", appclient.WebProps{
 				Pool: pool, Web: web, Tokens: tokens,
@@ -100,16 +124,20 @@ func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
 }
 
 func TestAPIConstructsRefuseMisuseByName(t *testing.T) {
+	one := config.Throttle{Rate: 1, Burst: 1}
+	limits := config.API{RateLimit: 1, BurstLimit: 1, Guests: one, Preflights: one}
 	api := func(s awscdk.Stack) *restapi.API {
-		return restapi.New(s, "Shop", restapi.Props{
-			Pool: pool, WebOrigin: "https://a.test", Logs: kept(s), API: config.API{RateLimit: 1, BurstLimit: 1},
-		})
+		return restapi.New(s, "Shop", restapi.Props{Pool: pool, WebOrigin: "https://a.test", Logs: kept(s), API: limits})
 	}
 	handler := &golambda.Function{}
 	for _, m := range []misuse{
 		{"API without anything", func(s awscdk.Stack) { restapi.New(s, "Shop", restapi.Props{}) },
-			"S/Shop: Pool must be given, got none; WebOrigin must be given, got none; API must be given, got none; " +
+			`S/Shop: Pool must be given, got none; WebOrigin must be one origin, got ""; API must be given, got none; ` +
+				"API.Guests must be given, got none; API.Preflights must be given, got none; " +
 				"Logs.RetentionDays must be given, got none; Logs.Key must be given, got none"},
+		{"API for every origin", func(s awscdk.Stack) {
+			restapi.New(s, "Shop", restapi.Props{Pool: pool, WebOrigin: "*", Logs: kept(s), API: limits})
+		}, `S/Shop: WebOrigin must be one origin, got "*"`},
 		{"route that says nothing", func(s awscdk.Stack) { api(s).Add(restapi.Route{}) },
 			`S/Shop/Rest/ : Method must be one of [GET POST PUT DELETE], got ""; ` +
 				`Path must be one lower-case segment such as "/orders", got ""; ` +
@@ -142,7 +170,7 @@ func TestAPIConstructsRefuseMisuseByName(t *testing.T) {
 				Builder: &golambda.Builder{Root: root}, Name: "orders", Description: "d", Logs: kept(s),
 			})
 			api := restapi.New(s, "Shop", restapi.Props{
-				Pool: pool, WebOrigin: "https://a.test", API: config.API{RateLimit: 1, BurstLimit: 1},
+				Pool: pool, WebOrigin: "https://a.test", API: limits,
 				Logs: logging.Settings{RetentionDays: 1, Key: logging.NewKey(s, "Key", logging.KeyProps{})},
 			})
 			caller := restapi.CustomerWith(userpool.OrdersRead)
@@ -154,10 +182,10 @@ func TestAPIConstructsRefuseMisuseByName(t *testing.T) {
 				"Description must be given, got none; Logs.RetentionDays must be given, got none; " +
 				"Logs.Key must be given, got none"},
 		{"web ACL of no pool", func(s awscdk.Stack) { webacl.NewForUserPool(s, "Acl", webacl.UserPoolProps{}) },
-			"S/Acl: Pool must be given, got none; WebACL must be given, got none; " +
-				"Logs.RetentionDays must be given, got none; Logs.Key must be given, got none"},
+			"S/Acl: Pool must be given, got none; WebACL.SignIn must be given, got none; " +
+				"WebACL.SignUp must be given, got none; Logs.RetentionDays must be given, got none; Logs.Key must be given, got none"},
 		{"web ACL of no API", func(s awscdk.Stack) { webacl.NewForAPI(s, "Acl", webacl.APIProps{}) },
-			"S/Acl: StageARN must be given, got none; WebACL must be given, got none; " +
+			"S/Acl: StageARN must be given, got none; WebACL.API must be given, got none; " +
 				"Logs.RetentionDays must be given, got none; Logs.Key must be given, got none"},
 	} {
 		t.Run(m.name, m.check)
@@ -174,7 +202,8 @@ func TestDataConstructsRefuseMisuseByName(t *testing.T) {
 		{"alarm without anything", func(s awscdk.Stack) { alarm.NewSMSSpend(s, "SmsSpend", alarm.SMSSpendProps{}) },
 			"S/SmsSpend: Alarms.SMSSpendUSD must be given, got none; Key must be given, got none"},
 		{"table without anything", func(s awscdk.Stack) { storage.NewTable(s, "Orders", storage.TableProps{}) },
-			"S/Orders: Key must be given, got none; PartitionKey must be given, got none; Limits must be given, got none"},
+			"S/Orders: Key must be given, got none; PartitionKey must be given, got none; " +
+				"Limits.MaxReads must be given, got none; Limits.MaxWrites must be given, got none"},
 		{"table with half an index", func(s awscdk.Stack) {
 			storage.NewTable(s, "Orders", storage.TableProps{
 				Key:          storage.NewKey(s, "Key", storage.KeyProps{Encrypts: "a"}),
@@ -184,15 +213,24 @@ func TestDataConstructsRefuseMisuseByName(t *testing.T) {
 		}, "S/Orders: LocalIndex must be of a table with SortKey, got {Name:l PartitionKey: SortKey:b} without; " +
 			"GlobalIndex must have a PartitionKey, got {Name:g PartitionKey: SortKey:}"},
 		{"bucket without anything", func(s awscdk.Stack) { storage.NewBucket(s, "Media", storage.BucketProps{}) },
-			"S/Media: Log must be given, got none; WebOrigin must be given, got none"},
+			`S/Media: Log must be given, got none; WebOrigin must be one origin, got ""`},
+		{"bucket for every origin", func(s awscdk.Stack) {
+			log := storage.NewLogBucket(s, "Log", storage.LogBucketProps{RetentionDays: 1})
+			storage.NewBucket(s, "Media", storage.BucketProps{Log: log, WebOrigin: "https://*.shop.test"})
+		}, `S/Media: WebOrigin must be one origin, got "https://*.shop.test"`},
 		{"log bucket without anything", func(s awscdk.Stack) { storage.NewLogBucket(s, "Log", storage.LogBucketProps{}) },
 			"S/Log: RetentionDays must be given, got none"},
 		{"key of nothing", func(s awscdk.Stack) { storage.NewKey(s, "Key", storage.KeyProps{}) },
 			"S/Key: Encrypts must be given, got none"},
-		{"support desk without anything", func(s awscdk.Stack) { supportdesk.New(s, "Desk", supportdesk.Props{}) },
+		{"support desk without anything, for people without a second factor", func(s awscdk.Stack) {
+			supportdesk.New(s, "Desk", supportdesk.Props{
+				Agents: []string{"user/jane", "role/deployer"}, PrivacyOfficers: []string{"user/*"},
+			})
+		},
 			"S/Desk: StageID must be given, got none; Pool must be given, got none; Orders must be given, got none; " +
 				"Customers must be given, got none; Links must be given, got none; Proofs must be given, got none; " +
-				"Documents must be given, got none"},
+				`Documents must be given, got none; Agents must be users and permission sets, got "role/deployer"; ` +
+				`PrivacyOfficers must be users and permission sets, got "user/*"`},
 	} {
 		t.Run(m.name, m.check)
 	}

@@ -58,7 +58,11 @@ func NewWeb(scope constructs.Construct, id string, props WebProps) *Client {
 		check.Given(props.Pool != nil, "Pool"),
 		check.Given(len(props.Web.CallbackURLs) > 0, "Web.CallbackURLs"),
 		check.Given(len(props.Web.LogoutURLs) > 0, "Web.LogoutURLs"),
-		check.Given(props.Tokens != config.Tokens{}, "Tokens"),
+		// Cognito takes a refresh token without a lifetime for one of 30 days.
+		// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
+		check.Given(props.Tokens.Access > 0, "Tokens.Access"),
+		check.Given(props.Tokens.ID > 0, "Tokens.ID"),
+		check.Given(props.Tokens.Refresh > 0, "Tokens.Refresh"),
 		unwritable(props.Providers),
 	)
 	self := constructs.NewConstruct(scope, jsii.String(id))

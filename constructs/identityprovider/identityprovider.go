@@ -46,6 +46,7 @@ func New(scope constructs.Construct, id string, props Props) *Provider {
 	check.Props(scope, id,
 		check.Given(props.Pool != nil, "Pool"),
 		check.Require(known, "Provider.Kind", "must be Google, Facebook, OIDC or SAML, got %q", props.Provider.Kind),
+		check.Given(props.Provider.Kind == config.SAML || props.Provider.SecretName != "", "Provider.SecretName"),
 	)
 	mapping := map[string]*string{}
 	for attribute, claim := range kind.mapping {

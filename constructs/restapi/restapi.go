@@ -56,8 +56,8 @@ type API struct {
 func New(scope constructs.Construct, id string, props Props) *API {
 	check.Props(scope, id,
 		check.Given(props.Pool != nil, "Pool"),
-		check.Given(props.WebOrigin != "", "WebOrigin"),
-		check.Given(props.API != config.API{}, "API"),
+		check.Require(config.IsOrigin(props.WebOrigin), "WebOrigin", "must be one origin, got %q", props.WebOrigin),
+		limited(props.API),
 		props.Logs.Check(),
 	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
@@ -94,6 +94,15 @@ func New(scope constructs.Construct, id string, props Props) *API {
 	}
 	stage.Node().AddDependency(waitsFor...)
 	return api
+}
+
+// limited breaks if a kind of method has no limit of its own.
+func limited(api config.API) check.Broken {
+	return check.All(
+		check.Given(min(api.RateLimit, api.BurstLimit) > 0, "API"),
+		check.Given(min(api.Guests.Rate, api.Guests.Burst) > 0, "API.Guests"),
+		check.Given(min(api.Preflights.Rate, api.Preflights.Burst) > 0, "API.Preflights"),
+	)
 }
 
 func newREST(scope constructs.Construct, logs logging.Settings) awsapigateway.RestApi {

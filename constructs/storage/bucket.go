@@ -7,6 +7,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 	"github.com/securecart/identity/constructs/internal/nag"
@@ -40,7 +41,7 @@ type Bucket struct {
 func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket {
 	check.Props(scope, id,
 		check.Given(props.Log != nil, "Log"),
-		check.Given(props.WebOrigin != "", "WebOrigin"),
+		check.Require(config.IsOrigin(props.WebOrigin), "WebOrigin", "must be one origin, got %q", props.WebOrigin),
 	)
 	own := private(props.Retain)
 	own.ServerAccessLogsBucket = props.Log.resource

@@ -58,7 +58,9 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 	check.Props(scope, id,
 		check.Given(props.Key != nil, "Key"),
 		check.Given(props.PartitionKey != "", "PartitionKey"),
-		check.Given(props.Limits != config.Tables{}, "Limits"),
+		// The CDK takes a limit of zero for none: a flood would be served, and billed (threat A22).
+		check.Given(props.Limits.MaxReads > 0, "Limits.MaxReads"),
+		check.Given(props.Limits.MaxWrites > 0, "Limits.MaxWrites"),
 		check.Require(props.LocalIndex == Index{} || props.SortKey != "", "LocalIndex",
 			"must be of a table with SortKey, got %+v without", props.LocalIndex),
 		check.Require(props.GlobalIndex == Index{} || props.GlobalIndex.PartitionKey != "", "GlobalIndex",
@@ -68,7 +70,7 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 		PartitionKey: text(props.PartitionKey),
 		SortKey:      text(props.SortKey),
 		BillingMode:  awsdynamodb.BillingMode_PAY_PER_REQUEST,
-		// On demand has no limit of its own but the account's: a flood would be served, and billed (threat A22).
+		// On demand has no limit of its own but the account's.
 		MaxReadRequestUnits:  jsii.Number(props.Limits.MaxReads),
 		MaxWriteRequestUnits: jsii.Number(props.Limits.MaxWrites),
 		TimeToLiveAttribute:  optionalText(props.ExpiresAt),

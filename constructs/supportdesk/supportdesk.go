@@ -12,6 +12,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/storage"
@@ -49,6 +50,8 @@ func New(scope constructs.Construct, id string, props Props) *SupportDesk {
 		check.Given(props.Links != nil, "Links"),
 		check.Given(props.Proofs != nil, "Proofs"),
 		check.Given(props.Documents != nil, "Documents"),
+		trustable(props.Agents, "Agents"),
+		trustable(props.PrivacyOfficers, "PrivacyOfficers"),
 	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	desk := &SupportDesk{}
@@ -65,6 +68,17 @@ func New(scope constructs.Construct, id string, props Props) *SupportDesk {
 		})
 	}
 	return desk
+}
+
+// trustable breaks for everything but one user and the role of one permission set: a role of another kind would be
+// trusted without a second factor.
+func trustable(entries []string, prop string) check.Broken {
+	var broken check.Broken
+	for _, entry := range entries {
+		broken = append(broken, check.Require(config.IsSupporter(entry), prop,
+			"must be users and permission sets, got %q", entry)...)
+	}
+	return broken
 }
 
 // role is what the two roles differ in.

@@ -53,7 +53,7 @@ type UserPool struct {
 // New adds a UserPool to scope. It panics if props are invalid.
 func New(scope constructs.Construct, id string, props Props) *UserPool {
 	check.Props(scope, id,
-		check.Given(props.Users.Plan != "", "Users"),
+		signIn(props),
 		check.Given(props.Domain != config.Domain{}, "Domain"),
 		check.Given(props.Logs.RetentionDays > 0, "Logs.RetentionDays"),
 		check.Given(props.Tokens != nil, "Tokens"),
@@ -120,6 +120,23 @@ var (
 	}
 	securityMode = map[config.ThreatProtection]string{"": "OFF", config.Audit: "AUDIT", config.Enforce: "ENFORCED"}
 )
+
+// signIn breaks for settings that Cognito might take for weaker ones than were meant.
+func signIn(props Props) check.Broken {
+	users := props.Users
+	return check.All(
+		check.Require(tier[users.Plan] != "", "Users.Plan", "must be Essentials or Plus, got %q", users.Plan),
+		check.Require(mfaConfiguration[users.MFA] != "", "Users.MFA",
+			"must be Off, Optional, Required or RiskBased, got %q", users.MFA),
+		check.Require(securityMode[users.ThreatProtection] != "", "Users.ThreatProtection",
+			"must be empty, Audit or Enforce, got %q", users.ThreatProtection),
+		// Without these there is no risk configuration, or one that notifies nobody: MFA would be optional.
+		check.Require(users.MFA != config.RiskBased || users.ThreatProtection == config.Enforce, "Users.ThreatProtection",
+			"must be Enforce with MFA RiskBased, got %q", users.ThreatProtection),
+		check.Require(users.MFA != config.RiskBased || props.Email.SES(), "Email",
+			"must be SES with MFA RiskBased, got Cognito's own sender"),
+	)
+}
 
 func activeIf(on bool) string {
 	if on {

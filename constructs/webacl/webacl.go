@@ -40,7 +40,8 @@ type UserPoolProps struct {
 func NewForUserPool(scope constructs.Construct, id string, props UserPoolProps) {
 	check.Props(scope, id,
 		check.Given(props.Pool != nil, "Pool"),
-		check.Given(props.WebACL != config.WebACL{}, "WebACL"),
+		check.Given(props.WebACL.SignIn > 0, "WebACL.SignIn"),
+		check.Given(props.WebACL.SignUp > 0, "WebACL.SignUp"),
 		props.Logs.Check(),
 	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
@@ -63,7 +64,7 @@ type APIProps struct {
 func NewForAPI(scope constructs.Construct, id string, props APIProps) {
 	check.Props(scope, id,
 		check.Given(props.StageARN != "", "StageARN"),
-		check.Given(props.WebACL != config.WebACL{}, "WebACL"),
+		check.Given(props.WebACL.API > 0, "WebACL.API"),
 		props.Logs.Check(),
 	)
 	self := constructs.NewConstruct(scope, jsii.String(id))

@@ -2,7 +2,8 @@
 //
 // Constructs panic because the CDK's own constructors do: a wrong prop is a mistake in this program, found at synth
 // on the developer's machine. Constructs check what they are handed and what only they can know. What people enter is
-// checked by package config instead, with errors, and is not checked again here.
+// checked by package config, with errors. Constructs check it again only where AWS or the CDK would take a wrong value
+// for a weaker one without any error: a limit of zero for no limit, "*" for everybody.
 package check
 
 import (
