@@ -8,10 +8,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/cursor"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/query"
-	"github.com/securecart/identity/lambda/internal/stock"
+	"github.com/securecart/identity/lambda/internal/request"
+	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -33,10 +34,10 @@ type page struct {
 }
 
 // list answers GET /products.
-func (l *productList) list(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
-	parameters := query.Parse(request)
+func (l *productList) list(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	parameters := request.Query(event)
 	category := parameters.Text("category", categoryRule, isCategory)
-	limit, resume := parameters.Limit(), parameters.Cursor()
+	limit, resume := parameters.Limit(), parameters.Text("cursor", cursor.Form, cursor.WellFormed)
 	if err := parameters.Err(); err != nil {
 		return gateway.Answer{}, err
 	}
@@ -58,7 +59,7 @@ func (l *productList) query(category string, start table.Item) dynamodb.QueryInp
 	projection, names := table.Projection(attributes...)
 	names["#shelf"] = "shelf"
 	condition := "#shelf = :shelf"
-	values := table.Item{":shelf": table.String(stock.ForSale)}
+	values := table.Item{":shelf": table.String(shop.ForSale)}
 	if category != "" {
 		// The separator is part of the prefix, or "shoe" would list "shoes" as well.
 		condition += " AND begins_with(#categorySku, :category)"

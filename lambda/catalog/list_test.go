@@ -13,14 +13,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 func TestProductIsShownAsItIsStored(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	bare := productOf("mugs", "mug-2")
 	bare.Description, bare.Pictures = "", nil
-	dynamotest.Put(t, shop.table, productOf("mugs", "mug-1"), bare)
+	lambdatest.Put(t, api.table, productOf("mugs", "mug-1"), bare)
 	want := events.APIGatewayProxyResponse{
 		StatusCode: 200,
 		Headers: map[string]string{
@@ -37,69 +37,69 @@ func TestProductIsShownAsItIsStored(t *testing.T) {
 			`{"sku":"mug-2","name":"The mug-2","description":"","category":"mugs",` +
 			`"price":{"amount":1499,"currency":"EUR"},"pictures":[]}]}`,
 	}
-	if diff := cmp.Diff(want, shop.Serve(t, requestOf(t, nil))); diff != "" {
+	if diff := cmp.Diff(want, api.Serve(t, requestOf(t, nil))); diff != "" {
 		t.Errorf("answer (-want +got):\n%s", diff)
 	}
 }
 
 func TestEmptyShopAndUnknownCategoryAreEmptyLists(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	for _, sent := range []parameters{nil, {"category": "mugs"}} {
-		if got, want := shop.Serve(t, requestOf(t, sent)).Body, `{"products":[]}`; got != want {
+		if got, want := api.Serve(t, requestOf(t, sent)).Body, `{"products":[]}`; got != want {
 			t.Errorf("%v: answer %s, want %s", sent, got, want)
 		}
 	}
 }
 
 func TestOnlyProductsForSaleAreListed(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	withdrawn, secret := productOf("mugs", "mug-2"), productOf("mugs", "mug-3")
 	withdrawn.Shelf, secret.Shelf = "", "staff-only"
-	dynamotest.Put(t, shop.table, productOf("mugs", "mug-1"), withdrawn, secret)
+	lambdatest.Put(t, api.table, productOf("mugs", "mug-1"), withdrawn, secret)
 	for _, sent := range []parameters{nil, {"category": "mugs"}} {
-		if diff := cmp.Diff([]string{"mug-1"}, skus(shop.read(t, sent).Products)); diff != "" {
+		if diff := cmp.Diff([]string{"mug-1"}, skus(api.read(t, sent).Products)); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", sent, diff)
 		}
 	}
 }
 
 func TestCategoryIsMatchedWhole(t *testing.T) {
-	shop := newShop(t)
-	dynamotest.Put(t, shop.table,
+	api := newTestAPI(t)
+	lambdatest.Put(t, api.table,
 		productOf("shoe", "a"), productOf("shoe-care", "b"), productOf("shoes", "c"), productOf("sho", "d"))
 	for category, want := range map[string][]string{"shoe": {"a"}, "shoes": {"c"}, "shoe-care": {"b"}, "s": {}} {
-		if diff := cmp.Diff(want, skus(shop.read(t, parameters{"category": category}).Products)); diff != "" {
+		if diff := cmp.Diff(want, skus(api.read(t, parameters{"category": category}).Products)); diff != "" {
 			t.Errorf("category %s (-want +got):\n%s", category, diff)
 		}
 	}
 }
 
 func TestPageHasTwentyProductsUnlessTheRequestSays(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	products := make([]offered, 101)
 	for i := range products {
 		products[i] = productOf("mugs", fmt.Sprintf("mug-%03d", i))
 	}
-	dynamotest.Put(t, shop.table, products...)
+	lambdatest.Put(t, api.table, products...)
 	for limit, want := range map[string]int{"": 20, "1": 1, "100": 100} {
 		var sent parameters
 		if limit != "" {
 			sent = parameters{"limit": limit}
 		}
-		if got := shop.read(t, sent); len(got.Products) != want || got.NextCursor == "" {
+		if got := api.read(t, sent); len(got.Products) != want || got.NextCursor == "" {
 			t.Errorf("limit %q: %d products, next %q; want %d and a next page", limit, len(got.Products), got.NextCursor, want)
 		}
 	}
 }
 
 func TestPagesTogetherAreAllProductsOfTheCategory(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	want := map[string][]string{"": nil}
 	for _, category := range []string{"a", "a-b", "b", "empty"} {
 		want[category] = nil
 		for i := range map[string]int{"a": 7, "a-b": 1, "b": 4}[category] {
 			sku := fmt.Sprintf("%s-%d", category, i)
-			dynamotest.Put(t, shop.table, productOf(category, sku))
+			lambdatest.Put(t, api.table, productOf(category, sku))
 			want[category] = append(want[category], sku)
 		}
 	}
@@ -108,7 +108,7 @@ func TestPagesTogetherAreAllProductsOfTheCategory(t *testing.T) {
 
 	rapid.Check(t, func(r *rapid.T) {
 		category := rapid.SampledFrom([]string{"", "a", "a-b", "b", "empty"}).Draw(r, "category")
-		pages := walk(t, shop, category, func() int { return rapid.IntRange(1, 13).Draw(r, "limit") })
+		pages := walk(t, api, category, func() int { return rapid.IntRange(1, 13).Draw(r, "limit") })
 		if diff := cmp.Diff(want[category], slices.Concat(pages...)); diff != "" {
 			r.Fatalf("category %q (-want +got):\n%s", category, diff)
 		}
@@ -119,7 +119,7 @@ func TestPagesTogetherAreAllProductsOfTheCategory(t *testing.T) {
 }
 
 // walk reads page after page, each with another limit, and returns the skus in each.
-func walk(t *testing.T, shop *shop, category string, limit func() int) [][]string {
+func walk(t *testing.T, api *api, category string, limit func() int) [][]string {
 	t.Helper()
 	var pages [][]string
 	sent := parameters{}
@@ -128,7 +128,7 @@ func walk(t *testing.T, shop *shop, category string, limit func() int) [][]strin
 	}
 	for {
 		sent["limit"] = strconv.Itoa(limit())
-		got := shop.read(t, sent)
+		got := api.read(t, sent)
 		pages = append(pages, skus(got.Products))
 		if got.NextCursor == "" {
 			return pages
@@ -143,7 +143,7 @@ func walk(t *testing.T, shop *shop, category string, limit func() int) [][]strin
 // The local engine refuses consistent reads of the index, so that this is seen
 // there too; a scan of the table would be refused by the function's role.
 func TestProductsAreReadFromTheIndexOfThoseForSale(t *testing.T) {
-	input := newShop(t).query("mugs", nil)
+	input := newTestAPI(t).query("mugs", nil)
 	if aws.ToString(input.IndexName) != "forSale" || aws.ToBool(input.ConsistentRead) {
 		t.Errorf("index %q, consistent %t; want forSale, not consistent",
 			aws.ToString(input.IndexName), aws.ToBool(input.ConsistentRead))
@@ -151,10 +151,10 @@ func TestProductsAreReadFromTheIndexOfThoseForSale(t *testing.T) {
 }
 
 func TestWrongRequestIsAnswered400(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	request := requestOf(t, parameters{"limit": "none", "category": "Mugs", "cursor": "?", "sort": "price"})
 	request.MultiValueQueryStringParameters["limit"] = []string{"1", "none"}
-	response := shop.Serve(t, request)
+	response := api.Serve(t, request)
 	want := `"detail":"category must be 1 to 64 characters of a-z, 0-9 and -, got \"Mugs\"; ` +
 		`limit must be given once, got 2 values; ` +
 		`cursor must be 1 to 1024 characters of A-Z, a-z, 0-9, - and _, got \"?\"; ` +

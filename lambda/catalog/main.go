@@ -14,19 +14,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 func main() {
 	function.Start("catalog", build)
 }
 
-func build(env *environment.Reader, log *slog.Logger) any {
+func build(env *function.Environment, log *slog.Logger) any {
 	products := &productList{
-		client: dynamodb.NewFromConfig(upstream.Config(env)),
+		client: dynamodb.NewFromConfig(function.AWSConfig(env)),
 		table:  env.Required(contract.ProductsTable),
 	}
 	return newAPI(env.Origin(contract.WebOrigin), log, products).Serve

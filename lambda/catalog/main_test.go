@@ -5,18 +5,17 @@ import (
 	"testing"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 func TestFunctionServesAnEventAsDeployed(t *testing.T) {
-	table := dynamotest.Table(t, "Products")
-	dynamotest.Put(t, table, productOf("mugs", "mug-1"))
+	table := lambdatest.Table(t, "Products")
+	lambdatest.Put(t, table, productOf("mugs", "mug-1"))
 	request := lambdatest.Event(t, event)
 	response, output := lambdatest.Request(t, []string{
 		contract.WebOrigin + "=" + origin,
 		contract.ProductsTable + "=" + table,
-		"AWS_ENDPOINT_URL_DYNAMODB=" + dynamotest.Endpoint(t),
+		"AWS_ENDPOINT_URL_DYNAMODB=" + lambdatest.DynamoDBEndpoint(t),
 	}, request)
 	if response.StatusCode != 200 || !strings.Contains(response.Body, `"sku":"mug-1"`) {
 		t.Errorf("answer %d %s; want 200 with the product", response.StatusCode, response.Body)

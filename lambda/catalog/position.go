@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/securecart/identity/lambda/internal/cursor"
-	"github.com/securecart/identity/lambda/internal/stock"
+	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -41,7 +41,7 @@ func startAfter(category, resume string) (table.Item, error) {
 		return nil, cursor.ErrInvalid
 	}
 	return table.Item{
-		"shelf":       table.String(stock.ForSale),
+		"shelf":       table.String(shop.ForSale),
 		"categorySku": table.String(from.Category + separator + from.SKU),
 		"sku":         table.String(from.SKU),
 	}, nil
@@ -49,7 +49,7 @@ func startAfter(category, resume string) (table.Item, error) {
 
 func (p position) valid() bool {
 	inside := p.Filter == "" || p.Filter == p.Category
-	return inside && isCategory(p.Category) && stock.IsSKU(p.SKU)
+	return inside && isCategory(p.Category) && shop.IsSKU(p.SKU)
 }
 
 // endOf returns the cursor for a page that ended with this key.

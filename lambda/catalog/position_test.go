@@ -8,22 +8,22 @@ import (
 	"testing"
 
 	"github.com/securecart/identity/lambda/internal/cursor"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
-	"github.com/securecart/identity/lambda/internal/stock"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
 func TestCursorOfAnotherListIsRefused(t *testing.T) {
-	shop := newShop(t)
-	dynamotest.Put(t, shop.table, productOf("mugs", "mug-1"), productOf("mugs", "mug-2"), productOf("caps", "cap-1"))
-	ofAll := shop.read(t, parameters{"limit": "2"}).NextCursor
-	ofMugs := shop.read(t, parameters{"limit": "1", "category": "mugs"}).NextCursor
+	api := newTestAPI(t)
+	lambdatest.Put(t, api.table, productOf("mugs", "mug-1"), productOf("mugs", "mug-2"), productOf("caps", "cap-1"))
+	ofAll := api.read(t, parameters{"limit": "2"}).NextCursor
+	ofMugs := api.read(t, parameters{"limit": "1", "category": "mugs"}).NextCursor
 	for name, sent := range map[string]parameters{
 		"all for mugs":  {"cursor": ofAll, "category": "mugs"},
 		"mugs for all":  {"cursor": ofMugs},
 		"mugs for caps": {"cursor": ofMugs, "category": "caps"},
 	} {
-		response := shop.Serve(t, requestOf(t, sent))
+		response := api.Serve(t, requestOf(t, sent))
 		if response.StatusCode != http.StatusBadRequest || !strings.Contains(response.Body, "cursor must be") {
 			t.Errorf("%s: %d %s; want a 400 problem about the cursor", name, response.StatusCode, response.Body)
 		}
@@ -60,16 +60,16 @@ func TestForgedPositionOutsideTheRulesIsRefused(t *testing.T) {
 }
 
 func TestForgedPositionShowsOnlyWhatIsForSale(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	hidden := productOf("mugs", "mug-2")
 	hidden.Shelf = ""
-	dynamotest.Put(t, shop.table, productOf("mugs", "mug-1"), hidden, productOf("mugs", "mug-3"))
+	lambdatest.Put(t, api.table, productOf("mugs", "mug-1"), hidden, productOf("mugs", "mug-3"))
 	for before, want := range map[string]int{"mug-0": 2, "mug-1": 1, "mug-2": 1, "mug-3": 0} {
 		forged, err := cursor.Encode(position{Category: "mugs", SKU: before})
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := skus(shop.read(t, parameters{"cursor": forged}).Products)
+		got := skus(api.read(t, parameters{"cursor": forged}).Products)
 		if len(got) != want || strings.Contains(strings.Join(got, " "), "mug-2") {
 			t.Errorf("after %s: %v, want %d products without the hidden mug-2", before, got, want)
 		}
@@ -109,10 +109,10 @@ func FuzzStartAfter(f *testing.F) {
 func checkStart(t *testing.T, category, resume string, start table.Item) {
 	t.Helper()
 	of, sku, found := strings.Cut(table.Text(start, "categorySku"), separator)
-	if !found || sku != table.Text(start, "sku") || table.Text(start, "shelf") != stock.ForSale || len(start) != 3 {
+	if !found || sku != table.Text(start, "sku") || table.Text(start, "shelf") != shop.ForSale || len(start) != 3 {
 		t.Errorf("startAfter(%q, %q) = %v, which is no key of the index", category, resume, start)
 	}
-	if !isCategory(of) || !stock.IsSKU(sku) || category != "" && of != category {
+	if !isCategory(of) || !shop.IsSKU(sku) || category != "" && of != category {
 		t.Errorf("startAfter(%q, %q) accepts category %q and sku %q", category, resume, of, sku)
 	}
 	if again, err := endOf(category, start); err != nil || again != resume {

@@ -5,13 +5,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 
-	"github.com/securecart/identity/lambda/internal/money"
 	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/stock"
+	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// The length is not part of the pattern, see package stock.
+// The length is not part of the pattern, see package shop.
 var categoryPattern = regexp.MustCompile(`^[a-z0-9-]+$`)
 
 const maxCategory = 64
@@ -26,11 +25,11 @@ var attributes = []string{
 
 // product is one product in the answer.
 type product struct {
-	SKU         string       `json:"sku"`
-	Name        string       `json:"name"`
-	Description string       `json:"description"`
-	Category    string       `json:"category"`
-	Price       money.Amount `json:"price"`
+	SKU         string      `json:"sku"`
+	Name        string      `json:"name"`
+	Description string      `json:"description"`
+	Category    string      `json:"category"`
+	Price       shop.Amount `json:"price"`
 	// Pictures are object keys in the bucket Media.
 	Pictures []string `json:"pictures"`
 }
@@ -54,9 +53,9 @@ func readProduct(item table.Item) (product, error) {
 	if err := attributevalue.UnmarshalMap(item, &stored); err != nil {
 		return product{}, malformed(item, "an attribute has the wrong type")
 	}
-	price, priced := money.Stored(stored.PriceMinor, stored.Currency)
+	price, priced := shop.StoredAmount(stored.PriceMinor, stored.Currency)
 	switch {
-	case !stock.IsSKU(stored.SKU):
+	case !shop.IsSKU(stored.SKU):
 		return product{}, malformed(item, "sku")
 	case stored.Name == "":
 		return product{}, malformed(item, "name")
@@ -81,7 +80,7 @@ func readProduct(item table.Item) (product, error) {
 // wrong and could be any text.
 func malformed(item table.Item, what string) error {
 	sku := table.Text(item, "sku")
-	if !stock.IsSKU(sku) {
+	if !shop.IsSKU(sku) {
 		sku = "without a valid sku"
 	}
 	return problem.Internal("MalformedItem", "product "+sku+": "+what)

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/table"
 )
@@ -23,26 +22,26 @@ func TestMalformedProductIsAnErrorThatNamesIt(t *testing.T) {
 		"category in capitals": {table.Item{"category": table.String("Mugs")}, "product mug-1: category"},
 		"another category":     {table.Item{"category": table.String("caps")}, "product mug-1: categorySku"},
 		"no price":             {table.Item{"priceMinor": nil}, "product mug-1: priceMinor or currency"},
-		"price negative":       {table.Item{"priceMinor": dynamotest.Number("-1")}, "product mug-1: priceMinor or currency"},
-		"price with decimals":  {table.Item{"priceMinor": dynamotest.Number("14.99")}, wrongType},
+		"price negative":       {table.Item{"priceMinor": lambdatest.Number("-1")}, "product mug-1: priceMinor or currency"},
+		"price with decimals":  {table.Item{"priceMinor": lambdatest.Number("14.99")}, wrongType},
 		"price a string":       {table.Item{"priceMinor": table.String("1499")}, wrongType},
 		"no currency":          {table.Item{"currency": nil}, "product mug-1: priceMinor or currency"},
 		"pictures a string":    {table.Item{"pictures": table.String("a.webp")}, wrongType},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := readProduct(dynamotest.Changed(t, productOf("mugs", "mug-1"), test.change))
+			_, err := readProduct(lambdatest.Changed(t, productOf("mugs", "mug-1"), test.change))
 			lambdatest.WantMalformedItem(t, err, test.reason)
 		})
 	}
 }
 
 func TestMalformedProductIsNotShownInPart(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	broken := productOf("mugs", "mug-2")
 	broken.PriceMinor = nil
-	dynamotest.Put(t, shop.table, productOf("mugs", "mug-1"), broken)
-	response := shop.Serve(t, requestOf(t, nil))
+	lambdatest.Put(t, api.table, productOf("mugs", "mug-1"), broken)
+	response := api.Serve(t, requestOf(t, nil))
 	if response.StatusCode != http.StatusInternalServerError || strings.Contains(response.Body, "mug") {
 		t.Errorf("answer %d %s; want a 500 problem without any product", response.StatusCode, response.Body)
 	}

@@ -13,10 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/stepup"
 )
 
 const (
@@ -48,8 +47,8 @@ type account struct {
 
 func newAccount(t *testing.T) *account {
 	t.Helper()
-	client, table := dynamotest.Client(t), dynamotest.Table(t, "Customers")
-	gate := stepup.Gate{Client: stepUp, Now: func() time.Time { return arrival }}
+	client, table := lambdatest.DynamoDB(t), lambdatest.Table(t, "Customers")
+	gate := customer.Gate{Client: stepUp, Now: func() time.Time { return arrival }}
 	a := &account{
 		profiles: &profiles{client: client, table: table, gate: gate},
 		methods:  &paymentMethods{client: client, table: table, gate: gate},
@@ -62,11 +61,11 @@ func newAccount(t *testing.T) *account {
 }
 
 // put stores attributes of a customer, who has had none.
-func (a *account) put(t *testing.T, customer string, attributes map[string]any) {
+func (a *account) put(t *testing.T, sub string, attributes map[string]any) {
 	t.Helper()
 	item := maps.Clone(attributes)
-	item[contract.CustomerID] = customer
-	dynamotest.Put(t, a.table, item)
+	item[contract.CustomerID] = sub
+	lambdatest.Put(t, a.table, item)
 }
 
 // requestOf is the event with another method, path and body.
@@ -101,18 +100,18 @@ func (a *account) wantBusy(t *testing.T, response events.APIGatewayProxyResponse
 
 func (a *account) wantUnchanged(t *testing.T) {
 	t.Helper()
-	for _, customer := range []string{alice, bob} {
-		if item := a.stored(t, customer); item != nil {
+	for _, sub := range []string{alice, bob} {
+		if item := a.stored(t, sub); item != nil {
 			t.Errorf("the table holds %v, want nothing", item)
 		}
 	}
 }
 
 // stored returns what the table holds of a customer, nil if nothing.
-func (a *account) stored(t *testing.T, customer string) map[string]any {
+func (a *account) stored(t *testing.T, sub string) map[string]any {
 	t.Helper()
-	output, err := dynamotest.Client(t).GetItem(t.Context(), &dynamodb.GetItemInput{
-		TableName: aws.String(a.table), Key: keyOf(customer), ConsistentRead: aws.Bool(true),
+	output, err := lambdatest.DynamoDB(t).GetItem(t.Context(), &dynamodb.GetItemInput{
+		TableName: aws.String(a.table), Key: keyOf(sub), ConsistentRead: aws.Bool(true),
 	})
 	if err != nil {
 		t.Fatalf("read the customer: %v", err)

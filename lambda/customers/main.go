@@ -21,20 +21,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/stepup"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 func main() {
 	function.Start("customers", build)
 }
 
-func build(env *environment.Reader, log *slog.Logger) any {
-	client := dynamodb.NewFromConfig(upstream.Config(env))
-	gate, table := stepup.FromEnvironment(env), env.Required(contract.CustomersTable)
+func build(env *function.Environment, log *slog.Logger) any {
+	client := dynamodb.NewFromConfig(function.AWSConfig(env))
+	gate, table := customer.GateFromEnvironment(env), env.Required(contract.CustomersTable)
 	profiles := &profiles{client: client, table: table, gate: gate}
 	methods := &paymentMethods{client: client, table: table, gate: gate}
 	return newAPI(env.Origin(contract.WebOrigin), log, profiles, methods).Serve

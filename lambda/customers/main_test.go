@@ -9,7 +9,6 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -20,7 +19,7 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 		contract.StepUpClientID + "=" + stepUp,
 		contract.RequireACR + "=false",
 		contract.CustomersTable + "=" + a.table,
-		"AWS_ENDPOINT_URL_DYNAMODB=" + dynamotest.Endpoint(t),
+		"AWS_ENDPOINT_URL_DYNAMODB=" + lambdatest.DynamoDBEndpoint(t),
 	}
 	send := func(request events.APIGatewayProxyRequest, status int) string {
 		t.Helper()

@@ -12,18 +12,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/body"
-	"github.com/securecart/identity/lambda/internal/card"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/stepup"
+	"github.com/securecart/identity/lambda/internal/request"
+	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
 // provider is the only payment provider whose tokens are accepted.
 const provider = "stripe"
 
-// The length is not part of the pattern, see package stock.
+// The length is not part of the pattern, see package shop.
 var tokenPattern = regexp.MustCompile(`^pm_[A-Za-z0-9_]+$`)
 
 // How many characters of a token follow its prefix.
@@ -42,7 +42,7 @@ type updater interface {
 type paymentMethods struct {
 	client updater
 	table  string
-	gate   stepup.Gate
+	gate   customer.Gate
 }
 
 // method is how a customer pays: a name that only the payment provider can turn
@@ -59,15 +59,15 @@ type method struct {
 // The token alone charges nothing: the service that charges has to compare the
 // customer whom the provider names.
 // https://docs.stripe.com/api/payment_methods/object
-func (m *paymentMethods) replace(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
-	customer, err := m.gate.Customer(request)
+func (m *paymentMethods) replace(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	sub, err := m.gate.Sub(event)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	if err := refuseCards(request); err != nil {
+	if err := refuseCards(event); err != nil {
 		return gateway.Answer{}, err
 	}
-	document, err := body.Read(request)
+	document, err := request.JSON(event)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
@@ -78,17 +78,17 @@ func (m *paymentMethods) replace(ctx context.Context, request events.APIGatewayP
 	if err := document.Err(); err != nil {
 		return gateway.Answer{}, err
 	}
-	return gateway.Answer{Status: http.StatusNoContent}, m.store(ctx, customer, chosen)
+	return gateway.Answer{Status: http.StatusNoContent}, m.store(ctx, sub, chosen)
 }
 
 // refuseCards runs before any other code reads the body: once an answer or a log
 // quotes a card number, the number cannot be taken back.
-func refuseCards(request events.APIGatewayProxyRequest) error {
-	raw, err := body.Bytes(request)
+func refuseCards(event events.APIGatewayProxyRequest) error {
+	raw, err := request.Body(event)
 	if err != nil {
 		return err
 	}
-	if card.Found(raw) {
+	if shop.HasCardNumber(raw) {
 		return problem.Unprocessable("body holds what could be a card number; " +
 			"send the payment provider's token and no other digits")
 	}
@@ -97,14 +97,14 @@ func refuseCards(request events.APIGatewayProxyRequest) error {
 
 // store sets one attribute of the customer's item. Putting the item would remove
 // what others have stored there.
-func (m *paymentMethods) store(ctx context.Context, customer string, chosen method) error {
+func (m *paymentMethods) store(ctx context.Context, sub string, chosen method) error {
 	value, err := attributevalue.Marshal(chosen)
 	if err != nil {
 		return fmt.Errorf("encode a payment method: %w", err)
 	}
 	_, err = m.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName:                 aws.String(m.table),
-		Key:                       keyOf(customer),
+		Key:                       keyOf(sub),
 		UpdateExpression:          aws.String("SET #method = :method"),
 		ExpressionAttributeNames:  map[string]string{"#method": contract.PaymentMethod},
 		ExpressionAttributeValues: table.Item{":method": value},

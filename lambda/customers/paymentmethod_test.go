@@ -10,8 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 const stripe = `{"provider":"stripe","token":"pm_1MqLiJLkdIwHu7ixUEgbFdYF"}`
@@ -38,7 +37,7 @@ func TestPaymentMethodIsKeptForTheCustomerOfTheToken(t *testing.T) {
 
 func TestPaymentMethodReplacesTheOneBeforeAndNothingElse(t *testing.T) {
 	a := newAccount(t)
-	dynamotest.Put(t, a.table, map[string]any{"customerId": alice, "newsletter": true, "paymentMethod": "old"})
+	lambdatest.Put(t, a.table, map[string]any{"customerId": alice, "newsletter": true, "paymentMethod": "old"})
 	a.pay(t, stripe)
 	a.pay(t, `{"token":"pm_second_12","provider":"stripe"}`)
 	want := map[string]any{
@@ -123,7 +122,7 @@ func TestCardNumberIsRefusedAndNeitherLoggedNorAnswered(t *testing.T) {
 
 func TestTableThatCannotStoreIsAnswered503(t *testing.T) {
 	a := newAccount(t)
-	for code, service := range awstest.FailingDynamoDB(t) {
+	for code, service := range lambdatest.FailingDynamoDB(t) {
 		a.methods.client = dynamodb.NewFromConfig(service.Config())
 		a.wantBusy(t, a.Serve(t, requestOf(t, "PUT", "/payment-method", stripe)), code, "DynamoDB UpdateItem")
 	}

@@ -11,11 +11,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/body"
-	"github.com/securecart/identity/lambda/internal/caller"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/stepup"
+	"github.com/securecart/identity/lambda/internal/request"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -30,21 +29,21 @@ type profileStore interface {
 type profiles struct {
 	client profileStore
 	table  string
-	gate   stepup.Gate
+	gate   customer.Gate
 }
 
 // read answers GET /profile. Fields that the customer has not set are left out, so
 // the profile of a new customer is {}. The read is consistent: customers who have
 // just changed their profile must not find the old one.
-func (p *profiles) read(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
-	customer, err := caller.Customer(request)
+func (p *profiles) read(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	sub, err := customer.Sub(event)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
 	projection, names := table.Projection(contract.ProfileFields()...)
 	found, err := p.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:                aws.String(p.table),
-		Key:                      keyOf(customer),
+		Key:                      keyOf(sub),
 		ConsistentRead:           aws.Bool(true),
 		ProjectionExpression:     projection,
 		ExpressionAttributeNames: names,
@@ -64,24 +63,24 @@ func (p *profiles) read(ctx context.Context, request events.APIGatewayProxyReque
 
 // change answers PUT /profile. The fields in the body are set, those that are empty
 // strings are removed, and all others stay as they are.
-func (p *profiles) change(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
-	customer, err := p.gate.Customer(request)
+func (p *profiles) change(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	sub, err := p.gate.Sub(event)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	changes, err := readChanges(request)
+	changes, err := readChanges(event)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	if _, err := p.client.UpdateItem(ctx, p.update(customer, changes)); err != nil {
+	if _, err := p.client.UpdateItem(ctx, p.update(sub, changes)); err != nil {
 		return gateway.Answer{}, fmt.Errorf("change a profile: %w", err)
 	}
 	return gateway.Answer{Status: http.StatusNoContent}, nil
 }
 
 // readChanges returns the new values by their fields, at least one.
-func readChanges(request events.APIGatewayProxyRequest) (map[string]string, error) {
-	document, err := body.Read(request)
+func readChanges(event events.APIGatewayProxyRequest) (map[string]string, error) {
+	document, err := request.JSON(event)
 	if err != nil {
 		return nil, err
 	}
@@ -103,9 +102,9 @@ func readChanges(request events.APIGatewayProxyRequest) (map[string]string, erro
 
 // update is the one write that makes all changes. It leaves other attributes of the
 // item alone, among them the payment method.
-func (p *profiles) update(customer string, changes map[string]string) *dynamodb.UpdateItemInput {
+func (p *profiles) update(sub string, changes map[string]string) *dynamodb.UpdateItemInput {
 	input := &dynamodb.UpdateItemInput{
-		TableName: aws.String(p.table), Key: keyOf(customer), ExpressionAttributeNames: make(map[string]string),
+		TableName: aws.String(p.table), Key: keyOf(sub), ExpressionAttributeNames: make(map[string]string),
 	}
 	var set, remove []string
 	for name, value := range changes {
@@ -133,6 +132,6 @@ func (p *profiles) update(customer string, changes map[string]string) *dynamodb.
 }
 
 // keyOf is the key of a customer's item.
-func keyOf(customer string) table.Item {
-	return table.Item{contract.CustomerID: table.String(customer)}
+func keyOf(sub string) table.Item {
+	return table.Item{contract.CustomerID: table.String(sub)}
 }

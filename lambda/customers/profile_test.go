@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -113,7 +112,7 @@ func (f failing) UpdateItem(
 }
 
 func TestTableThatFailsIsAnswered503AndNoProfileIsChanged(t *testing.T) {
-	for code, service := range awstest.FailingDynamoDB(t) {
+	for code, service := range lambdatest.FailingDynamoDB(t) {
 		t.Run(code, func(t *testing.T) {
 			a := newAccount(t)
 			working := a.profiles.client

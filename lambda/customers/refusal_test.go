@@ -7,8 +7,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/securecart/identity/lambda/internal/body"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/request"
 )
 
 // bodies are good ones of the two routes that take one.
@@ -16,10 +16,10 @@ var bodies = map[string]string{"/profile": `{"name":"Alice Liddell"}`, "/payment
 
 func TestNothingIsChangedWithoutAStepUp(t *testing.T) {
 	for path, text := range bodies {
-		for name, request := range lambdatest.NotSteppedUp(requestOf(t, "PUT", path, text), arrival) {
+		for name, event := range lambdatest.NotSteppedUp(requestOf(t, "PUT", path, text), arrival) {
 			t.Run(path+" "+name, func(t *testing.T) {
 				a := newAccount(t)
-				a.wantStepUp(t, a.Serve(t, request))
+				a.wantStepUp(t, a.Serve(t, event))
 			})
 		}
 	}
@@ -37,7 +37,7 @@ func TestBodyThatIsNotOneIsRefused(t *testing.T) {
 		"not UTF-8":     {"{\"name\":\"\xff\"}", http.StatusBadRequest, "UTF-8"},
 		"nested":        {strings.Repeat(`{"name":`, 9) + `1` + strings.Repeat(`}`, 9), http.StatusBadRequest, "nested"},
 		"two values":    {`{} {}`, http.StatusBadRequest, "byte 4"},
-		"too long":      {`{"name":"` + strings.Repeat("x", body.MaxBytes) + `"}`, http.StatusRequestEntityTooLarge, "16384"},
+		"too long":      {`{"name":"` + strings.Repeat("x", request.MaxBodyBytes) + `"}`, http.StatusRequestEntityTooLarge, "16384"},
 		"another shape": {`["name"]`, http.StatusUnprocessableEntity, "body must be an object"},
 	}
 	for path, good := range bodies {
@@ -49,9 +49,9 @@ func TestBodyThatIsNotOneIsRefused(t *testing.T) {
 		}
 		t.Run(path+" of another type", func(t *testing.T) {
 			a := newAccount(t)
-			request := requestOf(t, "PUT", path, good)
-			request.Headers["Content-Type"], request.MultiValueHeaders["Content-Type"] = "text/plain", []string{"text/plain"}
-			a.wantProblem(t, a.Serve(t, request), http.StatusUnsupportedMediaType, "application/json")
+			event := requestOf(t, "PUT", path, good)
+			event.Headers["Content-Type"], event.MultiValueHeaders["Content-Type"] = "text/plain", []string{"text/plain"}
+			a.wantProblem(t, a.Serve(t, event), http.StatusUnsupportedMediaType, "application/json")
 		})
 	}
 }
@@ -61,17 +61,17 @@ func TestLogHoldsNothingOfTheCustomer(t *testing.T) {
 		"/profile":        `{"name":"Alice Liddell","address":"Christ Church, Oxford"}`,
 		"/payment-method": stripe,
 	} {
-		for _, request := range []events.APIGatewayProxyRequest{
+		for _, event := range []events.APIGatewayProxyRequest{
 			requestOf(t, "PUT", path, text), requestOf(t, "PUT", path, text+"}"), requestOf(t, "GET", path, text),
 			requestOf(t, "PUT", path, strings.Replace(text, `{`, `{"Alice Liddell":1,`, 1)),
 		} {
 			a := newAccount(t)
-			response := a.Serve(t, request)
+			response := a.Serve(t, event)
 			for _, value := range []string{
 				alice, "mail.example", "Alice", "Liddell", "Oxford", "pm_", token, stepUp, "stepped", "203.0.113.7", "Mozilla",
 			} {
 				if strings.Contains(a.Log.String(), value) {
-					t.Errorf("%s %s, answered %d: the log holds %q: %s", request.HTTPMethod, path, response.StatusCode, value, a.Log)
+					t.Errorf("%s %s, answered %d: the log holds %q: %s", event.HTTPMethod, path, response.StatusCode, value, a.Log)
 				}
 			}
 		}

@@ -9,9 +9,9 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/body"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/request"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -24,8 +24,8 @@ const (
 	maxEmail    = 2048
 )
 
-func readRedemption(request events.APIGatewayProxyRequest) (redemption, error) {
-	document, err := body.Read(request)
+func readRedemption(event events.APIGatewayProxyRequest) (redemption, error) {
+	document, err := request.JSON(event)
 	if err != nil {
 		return redemption{}, err
 	}
@@ -42,13 +42,13 @@ func upTo(limit int) func(string) bool {
 }
 
 // connect answers POST /links.
-func (s *service) connect(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
+func (s *service) connect(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	done := gateway.Answer{Status: http.StatusNoContent}
-	customer, err := s.gate.Customer(request)
+	customer, err := s.gate.Sub(event)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	sent, err := readRedemption(request)
+	sent, err := readRedemption(event)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
@@ -59,7 +59,7 @@ func (s *service) connect(ctx context.Context, request events.APIGatewayProxyReq
 	if err := offered.agrees(sent, customer); err != nil {
 		return gateway.Answer{}, err
 	}
-	me, err := s.callersAccount(ctx, request, customer)
+	me, err := s.callersAccount(ctx, event, customer)
 	if err != nil {
 		return gateway.Answer{}, err
 	}

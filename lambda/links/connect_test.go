@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -137,5 +136,5 @@ func (w *world) set(t testing.TB, id, attribute string, value any) {
 	if item[attribute] = value; value == nil {
 		delete(item, attribute)
 	}
-	dynamotest.Put(t, w.table, item)
+	lambdatest.Put(t, w.table, item)
 }

@@ -9,22 +9,22 @@ import (
 
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/query"
+	"github.com/securecart/identity/lambda/internal/request"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
 // disconnect answers DELETE /links: the provider's identities that are linked with the caller are so no more. The one
 // that an account was made for is never touched, nor is an identity of another account.
-func (s *service) disconnect(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
-	customer, err := s.gate.Customer(request)
+func (s *service) disconnect(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	customer, err := s.gate.Sub(event)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	provider, err := readProvider(request)
+	provider, err := readProvider(event)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	me, err := s.callersAccount(ctx, request, customer)
+	me, err := s.callersAccount(ctx, event, customer)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
@@ -41,8 +41,8 @@ func (s *service) disconnect(ctx context.Context, request events.APIGatewayProxy
 
 // readProvider refuses the provider Cognito: disconnecting it would take the password from the account.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableProviderForUser.html
-func readProvider(request events.APIGatewayProxyRequest) (string, error) {
-	parameters := query.Parse(request)
+func readProvider(event events.APIGatewayProxyRequest) (string, error) {
+	parameters := request.Query(event)
 	provider := parameters.Text("provider", "the name of a provider", upTo(maxProvider))
 	if err := parameters.Err(); err != nil {
 		return "", err

@@ -72,12 +72,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/proof"
-	"github.com/securecart/identity/lambda/internal/stepup"
-	"github.com/securecart/identity/lambda/internal/upstream"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
@@ -85,12 +83,12 @@ func main() {
 	function.Start("links", build)
 }
 
-func build(env *environment.Reader, log *slog.Logger) any {
-	cfg := upstream.Config(env)
+func build(env *function.Environment, log *slog.Logger) any {
+	cfg := function.AWSConfig(env)
 	offered, err := mfa.Read(os.Getenv(contract.SecondFactors))
 	env.Refuse(err)
 	links := &service{
-		gate:    stepup.FromEnvironment(env),
+		gate:    customer.GateFromEnvironment(env),
 		pool:    userPool{client: cognito.NewFromConfig(cfg), id: env.Required(contract.UserPoolID)},
 		links:   linkTable{client: dynamodb.NewFromConfig(cfg), name: env.Required(contract.LinksTable)},
 		proofs:  proof.NewTable(cfg, env.Required(contract.ProofsTable)),
@@ -101,7 +99,7 @@ func build(env *environment.Reader, log *slog.Logger) any {
 
 // service answers the routes. All fields but factors are required.
 type service struct {
-	gate   stepup.Gate
+	gate   customer.Gate
 	pool   userPool
 	links  linkTable
 	proofs *proof.Table

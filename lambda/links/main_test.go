@@ -11,11 +11,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
-	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
 )
 
 func TestFunctionServesEventsAsDeployed(t *testing.T) {
@@ -24,7 +21,7 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 	environment := []string{
 		"WEB_ORIGIN=" + origin, "STEP_UP_CLIENT_ID=" + stepUp, "REQUIRE_ACR=false", "USER_POOL_ID=" + pool,
 		"SECOND_FACTORS=TOTP", "LINKS_TABLE=" + w.table, "PROOFS_TABLE=" + w.proofs,
-		"AWS_ENDPOINT_URL_DYNAMODB=" + dynamotest.Endpoint(t),
+		"AWS_ENDPOINT_URL_DYNAMODB=" + lambdatest.DynamoDBEndpoint(t),
 		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + w.url,
 	}
 	send := func(request events.APIGatewayProxyRequest, status int, want string) {
@@ -38,7 +35,7 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 	send(w.by(t, w.profile, web, "POST", "/link-offers", ""), 201, `"provider":"Google"`)
 	send(w.redeeming(t, w.alice, w.offers(t, w.profile)), 204, "")
 	w.factor(totp, totp)
-	prooftest.Store(t, w.proofs, w.alice.sub, prooftest.Item{contract.FactorTrustedAt: 10, contract.FactorKind: "totp"})
+	lambdatest.StoreProof(t, w.proofs, w.alice.sub, lambdatest.ProofItem{contract.FactorTrustedAt: 10, contract.FactorKind: "totp"})
 	send(w.by(t, w.alice, web, "GET", "/links", ""), 200, `"canBuy":true,"links":[{"provider":"Google"}]`)
 	send(w.disconnecting(t, w.alice, "Google"), 204, "")
 	if len(w.linkedTo(w.alice)) != 0 {
@@ -88,15 +85,15 @@ func TestFunctionIsBuiltFromItsSettings(t *testing.T) {
 	for name, value := range map[string]string{
 		"WEB_ORIGIN": origin, "STEP_UP_CLIENT_ID": stepUp, "REQUIRE_ACR": "false", "USER_POOL_ID": pool,
 		"SECOND_FACTORS": "SMS", "LINKS_TABLE": w.table, "PROOFS_TABLE": w.proofs,
-		"AWS_REGION": awstest.Region, "AWS_ACCESS_KEY_ID": awstest.AccessKey, "AWS_SECRET_ACCESS_KEY": awstest.SecretKey,
-		"AWS_ENDPOINT_URL_DYNAMODB":                  dynamotest.Endpoint(t),
+		"AWS_REGION": lambdatest.Region, "AWS_ACCESS_KEY_ID": lambdatest.AccessKey, "AWS_SECRET_ACCESS_KEY": lambdatest.SecretKey,
+		"AWS_ENDPOINT_URL_DYNAMODB":                  lambdatest.DynamoDBEndpoint(t),
 		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": w.url,
 	} {
 		t.Setenv(name, value)
 	}
 	w.factor(sms, sms)
-	prooftest.Store(t, w.proofs, w.alice.sub, prooftest.Item{contract.FactorTrustedAt: 10, contract.FactorKind: "sms"})
-	var env environment.Reader
+	lambdatest.StoreProof(t, w.proofs, w.alice.sub, lambdatest.ProofItem{contract.FactorTrustedAt: 10, contract.FactorKind: "sms"})
+	var env function.Environment
 	serve := build(&env, slog.New(slog.DiscardHandler)).(func(
 		context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error))
 	response, err := serve(t.Context(), w.by(t, w.alice, web, "GET", "/links", ""))

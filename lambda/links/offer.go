@@ -10,11 +10,10 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/caller"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
 	"github.com/securecart/identity/lambda/internal/proof"
-	"github.com/securecart/identity/lambda/internal/stepup"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -42,11 +41,11 @@ type offer struct {
 // the customer's proof that the account at the provider is theirs.
 func (s *service) offer(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	now := s.gate.Now()
-	customer, err := stepup.SignedIn(request, now)
+	sub, err := customer.SignedIn(request, now)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	me, err := s.callersAccount(ctx, request, customer)
+	me, err := s.callersAccount(ctx, request, sub)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
@@ -72,13 +71,13 @@ func (s *service) offer(ctx context.Context, request events.APIGatewayProxyReque
 
 // callersAccount returns the account of the request's token, whose sub is customer.
 func (s *service) callersAccount(
-	ctx context.Context, request events.APIGatewayProxyRequest, customer string,
+	ctx context.Context, request events.APIGatewayProxyRequest, sub string,
 ) (account, error) {
-	username, err := caller.Username(request)
+	username, err := customer.Username(request)
 	if err != nil {
 		return account{}, err
 	}
-	return s.pool.caller(ctx, username, customer)
+	return s.pool.caller(ctx, username, sub)
 }
 
 // mayOffer refuses an account that is more than the profile of one identity. The mark is asked for, too: an account
@@ -132,10 +131,10 @@ func (s *service) readOffer(ctx context.Context, secret string) (offer, error) {
 }
 
 // use marks the offer as redeemed by this account, which may have done so before.
-func (s *service) use(ctx context.Context, secret, customer string, now time.Time) error {
+func (s *service) use(ctx context.Context, secret, sub string, now time.Time) error {
 	met, err := s.links.update(ctx, offerID(secret), "SET #usedBy = :me",
 		"#expires > :now AND (attribute_not_exists(#usedBy) OR #usedBy = :me)",
-		table.Item{":me": table.String(customer), ":now": table.Number(now.Unix())})
+		table.Item{":me": table.String(sub), ":now": table.Number(now.Unix())})
 	if err == nil && !met {
 		return usedByAnother()
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -47,7 +46,7 @@ func TestOfferIsStoredAsItsHash(t *testing.T) {
 	if diff := cmp.Diff(want, stored); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
-	all, err := dynamotest.Client(t).Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String(w.table)})
+	all, err := lambdatest.DynamoDB(t).Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String(w.table)})
 	if err != nil || len(all.Items) != 1 || strings.Contains(fmt.Sprint(all.Items), got.Offer) {
 		t.Errorf("the table holds %v (%v), want one item without the offer itself", all, err)
 	}

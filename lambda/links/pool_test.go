@@ -9,7 +9,7 @@ import (
 
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // directory stands in for Cognito: it speaks its JSON protocol for one user pool. Like Cognito it links no identity
@@ -56,14 +56,14 @@ type identifies struct{ ProviderName, ProviderAttributeName, ProviderAttributeVa
 func newDirectory(t testing.TB) *directory {
 	t.Helper()
 	d := &directory{t: t, users: make(map[string]*user), follows: true, mayDelete: func(*user) error { return nil }}
-	service := awstest.Answering(t, func(r *http.Request, sent message) (int, any) {
+	service := lambdatest.Answering(t, func(r *http.Request, sent message) (int, any) {
 		operation := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "AWSCognitoIdentityProviderService.")
 		answer := message{Type: "ResourceNotFoundException"}
 		if sent.UserPoolID == pool {
 			answer = d.answer(operation, sent)
 		}
 		if answer.Type != "" {
-			answer.Message = answer.Type + ": " + awstest.ARN
+			answer.Message = answer.Type + ": " + lambdatest.ARN
 			return http.StatusBadRequest, answer
 		}
 		return http.StatusOK, answer

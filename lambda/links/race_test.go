@@ -13,10 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 func TestHundredAtATimeConnectOnce(t *testing.T) {
@@ -24,9 +23,9 @@ func TestHundredAtATimeConnectOnce(t *testing.T) {
 	offered := w.offers(t, w.profile)
 	request := w.redeeming(t, w.alice, offered)
 	// Nothing is in a hurry here, or a busy machine would look like a failing service.
-	patient := upstream.Patience{Attempt: time.Minute, Attempts: 1}
-	w.service.pool.client = cognito.NewFromConfig(patient.Apply(awstest.Config(w.url)))
-	w.service.links.client = dynamodb.NewFromConfig(patient.Apply(awstest.Config(dynamotest.Endpoint(t))))
+	patient := function.Patience{Attempt: time.Minute, Attempts: 1}
+	w.service.pool.client = cognito.NewFromConfig(patient.Apply(lambdatest.AWSConfig(w.url)))
+	w.service.links.client = dynamodb.NewFromConfig(patient.Apply(lambdatest.AWSConfig(lambdatest.DynamoDBEndpoint(t))))
 	var all sync.WaitGroup
 	start := make(chan struct{})
 	errs := make([]error, 100)

@@ -13,7 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/proof"
 )
@@ -147,11 +146,11 @@ func TestOtherRoutesThatFailAnywhereSucceedWhenRepeated(t *testing.T) {
 }
 
 func TestServicesFailingAreAnswered503(t *testing.T) {
-	pools := map[string]*awstest.Service{
-		"TooManyRequestsException": awstest.Refusing(t, 400, "TooManyRequestsException"),
-		"InternalErrorException":   awstest.Refusing(t, 500, "InternalErrorException"),
-		"NotAuthorizedException":   awstest.Refusing(t, 400, "NotAuthorizedException"),
-		"Timeout":                  awstest.Silent(t),
+	pools := map[string]*lambdatest.Service{
+		"TooManyRequestsException": lambdatest.Refusing(t, 400, "TooManyRequestsException"),
+		"InternalErrorException":   lambdatest.Refusing(t, 500, "InternalErrorException"),
+		"NotAuthorizedException":   lambdatest.Refusing(t, 400, "NotAuthorizedException"),
+		"Timeout":                  lambdatest.Silent(t),
 	}
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
@@ -167,7 +166,7 @@ func TestServicesFailingAreAnswered503(t *testing.T) {
 		}
 	}
 	*w.service = good
-	for code, service := range awstest.FailingDynamoDB(t) {
+	for code, service := range lambdatest.FailingDynamoDB(t) {
 		w.service.links.client = dynamodb.NewFromConfig(service.Config())
 		for _, request := range requests[:2] {
 			w.WantUnavailable(t, w.Serve(t, request), code, "DynamoDB GetItem", w.table, pool, address)
@@ -175,7 +174,7 @@ func TestServicesFailingAreAnswered503(t *testing.T) {
 	}
 	*w.service = good
 	w.alice.active, w.alice.preferred = []string{totp}, totp
-	for code, service := range awstest.FailingDynamoDB(t) {
+	for code, service := range lambdatest.FailingDynamoDB(t) {
 		w.service.proofs = proof.NewTable(service.Config(), w.proofs)
 		w.WantUnavailable(t, w.Serve(t, requests[2]), code, "DynamoDB GetItem", w.proofs, pool, address)
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/securecart/identity/lambda/internal/caller"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
 	"github.com/securecart/identity/lambda/mfa"
@@ -32,11 +32,11 @@ type link struct {
 
 // show answers GET /links.
 func (s *service) show(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
-	customer, err := caller.Customer(request)
+	sub, err := customer.Sub(request)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	me, err := s.callersAccount(ctx, request, customer)
+	me, err := s.callersAccount(ctx, request, sub)
 	if err != nil {
 		return gateway.Answer{}, err
 	}

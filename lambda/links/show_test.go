@@ -8,21 +8,20 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
 func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 	google2, facebook := entry{identity{"Google", "2"}, false}, entry{identity{"Facebook", "3"}, false}
-	sealed := prooftest.Item{contract.FactorTrustedAt: 10, contract.FactorKind: "totp"}
-	sealedSMS := prooftest.Item{contract.FactorTrustedAt: 10, contract.FactorKind: "sms"}
-	suspended := prooftest.Item{
+	sealed := lambdatest.ProofItem{contract.FactorTrustedAt: 10, contract.FactorKind: "totp"}
+	sealedSMS := lambdatest.ProofItem{contract.FactorTrustedAt: 10, contract.FactorKind: "sms"}
+	suspended := lambdatest.ProofItem{
 		contract.FactorTrustedAt: 10, contract.FactorKind: "totp", contract.FactorSuspendedAt: 20,
 	}
 	bothSMS := func(w *world) { w.service.factors = []mfa.Factor{mfa.TOTP, mfa.SMS}; w.factor(sms, totp, sms) }
 	tests := map[string]struct {
 		change func(w *world)
-		proofs prooftest.Item
+		proofs lambdatest.ProofItem
 		want   string
 	}{
 		"password": {func(*world) {}, nil, `{"signIn":"password","factor":"none","canBuy":false,"links":[]}`},
@@ -40,10 +39,10 @@ func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 		"factor, nothing proven": {func(w *world) { w.factor(totp, totp) }, nil,
 			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
 		"factor, mailbox proven": {func(w *world) { w.factor(totp, totp) },
-			prooftest.Item{contract.ProofChallengeAttribute: strings.Repeat("A", 43), contract.ProofExpiresAt: 10},
+			lambdatest.ProofItem{contract.ProofChallengeAttribute: strings.Repeat("A", 43), contract.ProofExpiresAt: 10},
 			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
 		"factor suspended before it was sealed": {func(w *world) { w.factor(totp, totp) },
-			prooftest.Item{contract.FactorSuspendedAt: 20},
+			lambdatest.ProofItem{contract.FactorSuspendedAt: 20},
 			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
 		"factor suspended": {func(w *world) { w.factor(totp, totp) }, suspended,
 			`{"signIn":"password","factor":"suspended","canBuy":false,"links":[]}`},
@@ -56,9 +55,9 @@ func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 		"other factor preferred, suspended": {bothSMS, suspended,
 			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
 		"seal without a kind": {func(w *world) { w.factor(totp, totp) },
-			prooftest.Item{contract.FactorTrustedAt: 10},
+			lambdatest.ProofItem{contract.FactorTrustedAt: 10},
 			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
-		"kind without a seal": {func(w *world) { w.factor(totp, totp) }, prooftest.Item{contract.FactorKind: "totp"},
+		"kind without a seal": {func(w *world) { w.factor(totp, totp) }, lambdatest.ProofItem{contract.FactorKind: "totp"},
 			`{"signIn":"password","factor":"unsealed","canBuy":false,"links":[]}`},
 		"factor sealed, connected": {func(w *world) { w.factor(totp, totp); w.alice.identities = []entry{facebook} }, sealed,
 			`{"signIn":"password","factor":"sealed","canBuy":true,"links":[{"provider":"Facebook"}]}`},
@@ -80,7 +79,7 @@ func TestStatusTellsHowTheCustomerSignsInAndWhetherTheyCanBuy(t *testing.T) {
 			w := newWorld(t)
 			test.change(w)
 			if test.proofs != nil {
-				prooftest.Store(t, w.proofs, w.alice.sub, test.proofs)
+				lambdatest.StoreProof(t, w.proofs, w.alice.sub, test.proofs)
 			}
 			for _, client := range []string{web, stepUp} {
 				response := w.Serve(t, w.by(t, w.alice, client, "GET", "/links", ""))
@@ -113,7 +112,7 @@ func TestStatusOfNobodyIsRefused(t *testing.T) {
 func TestMalformedProofIsOurMistake(t *testing.T) {
 	w := newWorld(t)
 	w.factor(totp, totp)
-	prooftest.Store(t, w.proofs, w.alice.sub, prooftest.Item{contract.FactorTrustedAt: "yes"})
+	lambdatest.StoreProof(t, w.proofs, w.alice.sub, lambdatest.ProofItem{contract.FactorTrustedAt: "yes"})
 	wantStatus(t, w.Serve(t, w.by(t, w.alice, web, "GET", "/links", "")), http.StatusInternalServerError)
 	want := `"error":"MalformedItem","reason":"factorTrustedAt is not a number"`
 	if log := w.Log.String(); !strings.Contains(log, want) {

@@ -15,13 +15,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/proof"
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
-	"github.com/securecart/identity/lambda/internal/stepup"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
@@ -58,13 +55,13 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{
 		directory: newDirectory(t), steps: &steps{}, now: time.Unix(1784115962, 0),
-		table: dynamotest.Table(t, "Links"), proofs: prooftest.Table(t),
+		table: lambdatest.Table(t, "Links"), proofs: lambdatest.Table(t, "Proofs"),
 	}
 	w.service = &service{
-		gate:    stepup.Gate{Client: stepUp, Now: func() time.Time { return w.now }},
+		gate:    customer.Gate{Client: stepUp, Now: func() time.Time { return w.now }},
 		pool:    userPool{client: stepUsers{w.client, w.steps}, id: pool},
-		links:   linkTable{client: stepItems{dynamotest.Client(t), w.steps}, name: w.table},
-		proofs:  proof.NewTable(awstest.Config(dynamotest.Endpoint(t)), w.proofs),
+		links:   linkTable{client: stepItems{lambdatest.DynamoDB(t), w.steps}, name: w.table},
+		proofs:  proof.NewTable(lambdatest.AWSConfig(lambdatest.DynamoDBEndpoint(t)), w.proofs),
 		factors: []mfa.Factor{mfa.TOTP},
 	}
 	w.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API { return newAPI(origin, log, w.service) })
@@ -145,7 +142,7 @@ func (w *world) disconnecting(t testing.TB, who *user, provider string) events.A
 // item returns what the table holds under a key, nil if nothing.
 func (w *world) item(t testing.TB, id string) map[string]any {
 	t.Helper()
-	output, err := dynamotest.Client(t).GetItem(t.Context(), &dynamodb.GetItemInput{
+	output, err := lambdatest.DynamoDB(t).GetItem(t.Context(), &dynamodb.GetItemInput{
 		TableName: aws.String(w.table), Key: keyOf(id), ConsistentRead: aws.Bool(true),
 	})
 	if err != nil {
@@ -224,7 +221,7 @@ func (w *world) adds(one identity, primary bool) {
 // mark marks an account as one that has, or had, connected providers.
 func (w *world) mark(t testing.TB, who *user) {
 	t.Helper()
-	dynamotest.Put(t, w.table, map[string]any{
+	lambdatest.Put(t, w.table, map[string]any{
 		contract.LinkID: contract.LinkedCustomer + who.sub, contract.CustomerID: who.sub,
 	})
 }
@@ -232,7 +229,7 @@ func (w *world) mark(t testing.TB, who *user) {
 // everything returns all that the table holds, to be searched.
 func (w *world) everything(t testing.TB) string {
 	t.Helper()
-	all, err := dynamotest.Client(t).Scan(t.Context(), &dynamodb.ScanInput{
+	all, err := lambdatest.DynamoDB(t).Scan(t.Context(), &dynamodb.ScanInput{
 		TableName: aws.String(w.table), ConsistentRead: aws.Bool(true),
 	})
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/securecart/identity/lambda/internal/body"
-	"github.com/securecart/identity/lambda/internal/stock"
+	"github.com/securecart/identity/lambda/internal/request"
+	"github.com/securecart/identity/lambda/internal/shop"
 )
 
 // How much one order may hold.
@@ -22,7 +22,7 @@ const (
 // shop's to say.
 type cart struct {
 	// document is the body, to which everything wrong with the cart is added.
-	document *body.Document
+	document *request.Document
 	lines    []cartLine
 }
 
@@ -30,19 +30,19 @@ type cart struct {
 type cartLine struct {
 	SKU      string `json:"sku"`
 	Quantity int64  `json:"quantity"`
-	entry    *body.Object
+	entry    *request.Object
 }
 
-func readCart(request events.APIGatewayProxyRequest) (cart, error) {
-	document, err := body.Read(request)
+func readCart(event events.APIGatewayProxyRequest) (cart, error) {
+	document, err := request.JSON(event)
 	if err != nil {
 		return cart{}, err
 	}
 	wanted := cart{document: document}
-	first := make(map[string]*body.Object)
+	first := make(map[string]*request.Object)
 	for _, entry := range document.Objects("items", 1, maxLines) {
 		one := cartLine{
-			SKU:      entry.Text("sku", stock.SKURule, stock.IsSKU),
+			SKU:      entry.Text("sku", shop.SKURule, shop.IsSKU),
 			Quantity: entry.Whole("quantity", 1, maxQuantity),
 			entry:    entry,
 		}

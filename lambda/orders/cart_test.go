@@ -8,8 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/body"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/request"
 )
 
 // items is a body of so many lines, each another product.
@@ -33,7 +33,7 @@ func TestOrderOfFiftyLinesIsPlaced(t *testing.T) {
 
 func TestWrongCartIsRefusedBeforeAnyTableIsAsked(t *testing.T) {
 	s := newStockedShop(t)
-	silent := awstest.Silent(t)
+	silent := lambdatest.Silent(t)
 	client := dynamodb.NewFromConfig(silent.Config())
 	s.checkout.client, s.checkout.prices.client = client, client
 	line := func(fields string) string {
@@ -53,7 +53,7 @@ func TestWrongCartIsRefusedBeforeAnyTableIsAsked(t *testing.T) {
 		strings.Repeat(`{"items":[`, 5):    {400, "must be one JSON value"},
 		`{"items":` + strings.Repeat(`[`, 100) + strings.Repeat(`]`, 100) + `}`: {400, "nested"},
 		items(900): {413, "16384"},
-		mugs + strings.Repeat(" ", body.MaxBytes): {413, "16384"},
+		mugs + strings.Repeat(" ", request.MaxBodyBytes): {413, "16384"},
 		`[]`:                                    {422, "body must be an object"},
 		`{}`:                                    {422, "items is missing"},
 		`{"items":[]}`:                          {422, "items must be a list of 1 to 50 entries"},
@@ -87,9 +87,9 @@ func TestWrongCartIsRefusedBeforeAnyTableIsAsked(t *testing.T) {
 	} {
 		s.wantRefusal(t, s.Serve(t, orderRequest(t, alice, key, text)), want.status, want.detail)
 	}
-	request := orderRequest(t, alice, key, mugs)
-	request.Headers["Content-Type"], request.MultiValueHeaders["Content-Type"] = "text/plain", nil
-	s.wantRefusal(t, s.Serve(t, request), http.StatusUnsupportedMediaType, "application/json")
+	event := orderRequest(t, alice, key, mugs)
+	event.Headers["Content-Type"], event.MultiValueHeaders["Content-Type"] = "text/plain", nil
+	s.wantRefusal(t, s.Serve(t, event), http.StatusUnsupportedMediaType, "application/json")
 	if silent.Calls() != 0 {
 		t.Errorf("DynamoDB was called %d times, want never", silent.Calls())
 	}

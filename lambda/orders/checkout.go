@@ -13,9 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/stepup"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -36,7 +36,7 @@ type checkout struct {
 	client orderStore
 	table  string
 	prices *priceList
-	gate   stepup.Gate
+	gate   customer.Gate
 }
 
 // record is an order as it is stored.
@@ -60,7 +60,7 @@ type record struct {
 // demanding one would only look like a check. The service that charges decides what
 // becomes of an order that is not paid.
 func (c *checkout) place(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
-	customer, err := c.gate.Customer(request)
+	sub, err := c.gate.Sub(request)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
@@ -76,8 +76,8 @@ func (c *checkout) place(ctx context.Context, request events.APIGatewayProxyRequ
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	order := record{CustomerID: customer, Fingerprint: fingerprint}
-	order.OrderID = orderID(customer, key)
+	order := record{CustomerID: sub, Fingerprint: fingerprint}
+	order.OrderID = orderID(sub, key)
 	item, err := c.write(ctx, order, wanted)
 	if err != nil {
 		return gateway.Answer{}, err

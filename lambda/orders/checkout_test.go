@@ -14,9 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/stock"
+	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -61,30 +60,30 @@ func TestOrderIsStoredWhole(t *testing.T) {
 
 func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 	tests := map[string]struct {
-		meanwhile func(*testing.T, *shop)
+		meanwhile func(*testing.T, *api)
 		key, body string
 	}{
-		"at once":         {func(*testing.T, *shop) {}, key, mugs},
-		"key in capitals": {func(*testing.T, *shop) {}, strings.ToUpper(key), mugs},
-		"body written otherwise": {func(*testing.T, *shop) {}, key,
+		"at once":         {func(*testing.T, *api) {}, key, mugs},
+		"key in capitals": {func(*testing.T, *api) {}, strings.ToUpper(key), mugs},
+		"body written otherwise": {func(*testing.T, *api) {}, key,
 			` { "items" : [ { "quantity" : 3, "\u0073ku" : "mug\u002dblue" } ] } `},
-		"prices have changed":  {func(t *testing.T, s *shop) { s.offer(t, "mug-blue", 1, "EUR") }, key, mugs},
-		"currency has changed": {func(t *testing.T, s *shop) { s.offer(t, "mug-blue", 1499, "CHF") }, key, mugs},
-		"no longer for sale": {func(t *testing.T, s *shop) {
+		"prices have changed":  {func(t *testing.T, s *api) { s.offer(t, "mug-blue", 1, "EUR") }, key, mugs},
+		"currency has changed": {func(t *testing.T, s *api) { s.offer(t, "mug-blue", 1499, "CHF") }, key, mugs},
+		"no longer for sale": {func(t *testing.T, s *api) {
 			s.stock(t, map[string]any{"sku": "mug-blue"})
 		}, key, mugs},
-		"no longer there": {func(t *testing.T, s *shop) {
-			_, err := dynamotest.Client(t).DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
+		"no longer there": {func(t *testing.T, s *api) {
+			_, err := lambdatest.DynamoDB(t).DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
 				TableName: aws.String(s.checkout.prices.table), Key: table.Item{"sku": table.String("mug-blue")},
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
 		}, key, mugs},
-		"product is broken": {func(t *testing.T, s *shop) {
-			s.stock(t, map[string]any{"sku": "mug-blue", "shelf": stock.ForSale, "categorySku": "x"})
+		"product is broken": {func(t *testing.T, s *api) {
+			s.stock(t, map[string]any{"sku": "mug-blue", "shelf": shop.ForSale, "categorySku": "x"})
 		}, key, mugs},
-		"three years later": {func(_ *testing.T, s *shop) {
+		"three years later": {func(_ *testing.T, s *api) {
 			arrival := arrival.AddDate(3, 0, 0)
 			s.checkout.gate.Now = func() time.Time { return arrival }
 		}, key, mugs},

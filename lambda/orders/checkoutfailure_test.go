@@ -8,16 +8,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/body"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/request"
 )
 
 // readBody reads a JSON object as a request's body.
-func readBody(t *testing.T, text string) *body.Document {
+func readBody(t *testing.T, text string) *request.Document {
 	t.Helper()
-	document, err := body.Read(orderRequest(t, alice, key, text))
+	document, err := request.JSON(orderRequest(t, alice, key, text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,15 +24,15 @@ func readBody(t *testing.T, text string) *body.Document {
 
 func TestNothingIsOrderedWithoutAStepUp(t *testing.T) {
 	s := newStockedShop(t)
-	for name, request := range lambdatest.NotSteppedUp(orderRequest(t, alice, key, mugs), arrival) {
+	for name, event := range lambdatest.NotSteppedUp(orderRequest(t, alice, key, mugs), arrival) {
 		t.Run(name, func(t *testing.T) {
-			lambdatest.WantStepUp(t, s.Serve(t, request))
+			lambdatest.WantStepUp(t, s.Serve(t, event))
 			s.wantNothingStored(t)
 		})
 	}
 	t.Run("sub no UUID", func(t *testing.T) {
-		request := orderRequest(t, "alice", key, mugs)
-		s.wantRefusal(t, s.Serve(t, request), http.StatusUnauthorized, "Sign in")
+		event := orderRequest(t, "alice", key, mugs)
+		s.wantRefusal(t, s.Serve(t, event), http.StatusUnauthorized, "Sign in")
 	})
 }
 
@@ -53,7 +51,7 @@ func (s split) GetItem(
 	return s.get.GetItem(ctx, input, options...)
 }
 
-func (s *shop) wantBusy(t *testing.T, code, operation string) {
+func (s *api) wantBusy(t *testing.T, code, operation string) {
 	t.Helper()
 	response := s.Serve(t, orderRequest(t, alice, key, mugs))
 	s.WantUnavailable(t, response, code, operation, s.table, s.checkout.prices.table)
@@ -61,7 +59,7 @@ func (s *shop) wantBusy(t *testing.T, code, operation string) {
 }
 
 func TestTableThatFailsIsAnswered503AndNothingIsStored(t *testing.T) {
-	for code, service := range awstest.FailingDynamoDB(t) {
+	for code, service := range lambdatest.FailingDynamoDB(t) {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel() // most of it is waiting
 			s := newStockedShop(t)
@@ -73,7 +71,7 @@ func TestTableThatFailsIsAnswered503AndNothingIsStored(t *testing.T) {
 			s.wantBusy(t, code, "DynamoDB GetItem")
 			s.checkout.client, s.checkout.prices.client = working, failing
 			s.wantBusy(t, code, "DynamoDB BatchGetItem")
-			s.checkout.prices.client = dynamotest.Client(t)
+			s.checkout.prices.client = lambdatest.DynamoDB(t)
 			s.place(t, alice, key, mugs)
 		})
 	}
@@ -107,7 +105,7 @@ func TestRefusedCartIsNotCalledWrongIfItMayHaveBeenPlaced(t *testing.T) {
 	s := newStockedShop(t)
 	s.place(t, alice, key, mugs)
 	s.stock(t, map[string]any{"sku": "mug-blue"})
-	throttled := dynamodb.NewFromConfig(awstest.Refusing(t, 400, "ThrottlingException").Config())
+	throttled := dynamodb.NewFromConfig(lambdatest.Refusing(t, 400, "ThrottlingException").Config())
 	s.checkout.client = split{put: s.checkout.client, get: throttled}
 	response := s.Serve(t, orderRequest(t, alice, key, mugs))
 	if response.StatusCode != http.StatusServiceUnavailable {

@@ -8,8 +8,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"github.com/securecart/identity/lambda/internal/header"
 	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/request"
 )
 
 var uuidPattern = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
@@ -20,8 +20,8 @@ const nilUUID = "00000000-0000-0000-0000-000000000000"
 
 // idempotencyKey returns the key that a client has made for one order, in lower
 // case: a client that writes it otherwise when it tries again means the same.
-func idempotencyKey(request events.APIGatewayProxyRequest) (string, error) {
-	value, _ := header.One(request, "Idempotency-Key")
+func idempotencyKey(event events.APIGatewayProxyRequest) (string, error) {
+	value, _ := request.Header(event, "Idempotency-Key")
 	key := strings.ToLower(value)
 	if !uuidPattern.MatchString(key) || key == nilUUID {
 		return "", problem.BadRequest("header Idempotency-Key must be given once and be a UUID, " +

@@ -9,11 +9,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/caller"
 	"github.com/securecart/identity/lambda/internal/cursor"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
 	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/query"
+	"github.com/securecart/identity/lambda/internal/request"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -38,31 +38,31 @@ type position struct {
 }
 
 // list answers GET /orders.
-func (l *orderList) list(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
-	customer, err := caller.Customer(request)
+func (l *orderList) list(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
+	sub, err := customer.Sub(event)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	parameters := query.Parse(request)
-	limit, resume := parameters.Limit(), parameters.Cursor()
+	parameters := request.Query(event)
+	limit, resume := parameters.Limit(), parameters.Text("cursor", cursor.Form, cursor.WellFormed)
 	if err := parameters.Err(); err != nil {
 		return gateway.Answer{}, err
 	}
-	start, err := l.start(ctx, customer, resume)
+	start, err := l.start(ctx, sub, resume)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	items, last, err := table.Page(ctx, l.client, l.query(customer, start), limit)
+	items, last, err := table.Page(ctx, l.client, l.query(sub, start), limit)
 	if err != nil {
 		return gateway.Answer{}, err
 	}
-	return l.answer(ctx, customer, items, last)
+	return l.answer(ctx, sub, items, last)
 }
 
 // query asks for the customer's orders, newest first. The read is consistent,
 // which costs twice as much: a customer who has just ordered and does not find
 // the order may order again.
-func (l *orderList) query(customer string, start table.Item) dynamodb.QueryInput {
+func (l *orderList) query(sub string, start table.Item) dynamodb.QueryInput {
 	projection, names := table.Projection(attributes...)
 	names["#customerId"] = contract.CustomerID
 	return dynamodb.QueryInput{
@@ -73,7 +73,7 @@ func (l *orderList) query(customer string, start table.Item) dynamodb.QueryInput
 		KeyConditionExpression:    aws.String("#customerId = :customer"),
 		ProjectionExpression:      projection,
 		ExpressionAttributeNames:  names,
-		ExpressionAttributeValues: table.Item{":customer": table.String(customer)},
+		ExpressionAttributeValues: table.Item{":customer": table.String(sub)},
 		ExclusiveStartKey:         start,
 	}
 }
@@ -81,11 +81,11 @@ func (l *orderList) query(customer string, start table.Item) dynamodb.QueryInput
 // start returns the key that the page comes after, nil for the first page. The
 // customer in it is the one of the token: even a cursor that should have been
 // refused could not lead into another customer's orders.
-func (l *orderList) start(ctx context.Context, customer, resume string) (table.Item, error) {
+func (l *orderList) start(ctx context.Context, sub, resume string) (table.Item, error) {
 	if resume == "" {
 		return nil, nil
 	}
-	from, err := cursor.Open[position](ctx, l.sealer, customer, resume)
+	from, err := cursor.Open[position](ctx, l.sealer, sub, resume)
 	if err == nil && !from.valid() {
 		err = cursor.ErrInvalid
 	}
@@ -96,14 +96,14 @@ func (l *orderList) start(ctx context.Context, customer, resume string) (table.I
 		return nil, err
 	}
 	return table.Item{
-		contract.CustomerID: table.String(customer),
+		contract.CustomerID: table.String(sub),
 		"orderId":           table.String(from.OrderID),
 		"createdAt":         table.String(from.CreatedAt),
 	}, nil
 }
 
 func (l *orderList) answer(
-	ctx context.Context, customer string, items []table.Item, last table.Item,
+	ctx context.Context, sub string, items []table.Item, last table.Item,
 ) (gateway.Answer, error) {
 	body := page{Orders: make([]order, 0, len(items))}
 	for _, item := range items {
@@ -115,7 +115,7 @@ func (l *orderList) answer(
 	}
 	if len(last) > 0 {
 		end := position{OrderID: table.Text(last, "orderId"), CreatedAt: table.Text(last, "createdAt")}
-		next, err := cursor.Seal(ctx, l.sealer, customer, end)
+		next, err := cursor.Seal(ctx, l.sealer, sub, end)
 		if err != nil {
 			return gateway.Answer{}, err
 		}

@@ -9,14 +9,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 const noon = "2026-07-15T12:00:00.000Z"
 
 func TestOrderIsShownAsItIsStored(t *testing.T) {
-	shop := newShop(t)
-	dynamotest.Put(t, shop.table, orderOf(alice, "o-1", "2026-07-15T11:46:02.123Z"))
+	api := newTestAPI(t)
+	lambdatest.Put(t, api.table, orderOf(alice, "o-1", "2026-07-15T11:46:02.123Z"))
 	want := events.APIGatewayProxyResponse{
 		StatusCode: 200,
 		Headers: map[string]string{
@@ -32,26 +32,26 @@ func TestOrderIsShownAsItIsStored(t *testing.T) {
 			`"lines":[{"sku":"mug-blue","name":"Mug \u003cblue\u003e","quantity":3,` +
 			`"unitPrice":{"amount":1499,"currency":"EUR"}}]}]}`,
 	}
-	if diff := cmp.Diff(want, shop.Serve(t, requestOf(t, alice, nil))); diff != "" {
+	if diff := cmp.Diff(want, api.Serve(t, requestOf(t, alice, nil))); diff != "" {
 		t.Errorf("answer (-want +got):\n%s", diff)
 	}
 }
 
 func TestCustomerWithoutOrdersGetsAnEmptyList(t *testing.T) {
-	got := newShop(t).Serve(t, requestOf(t, alice, nil)).Body
+	got := newTestAPI(t).Serve(t, requestOf(t, alice, nil)).Body
 	if want := `{"orders":[]}`; got != want {
 		t.Errorf("answer %s, want %s", got, want)
 	}
 }
 
 func TestCustomerSeesOnlyTheirOwnOrders(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	for i := range 5 {
-		dynamotest.Put(t, shop.table,
+		lambdatest.Put(t, api.table,
 			orderOf(alice, fmt.Sprintf("a-%d", i), noon), orderOf(bob, fmt.Sprintf("b-%d", i), noon))
 	}
 	for customer, prefix := range map[string]byte{alice: 'a', bob: 'b'} {
-		got := ids(shop.read(t, customer, nil).Orders)
+		got := ids(api.read(t, customer, nil).Orders)
 		if len(got) != 5 || slices.ContainsFunc(got, func(id string) bool { return id[0] != prefix }) {
 			t.Errorf("customer %c sees %v, want the five orders %c-…", prefix, got, prefix)
 		}
@@ -59,18 +59,18 @@ func TestCustomerSeesOnlyTheirOwnOrders(t *testing.T) {
 }
 
 func TestPageHasTwentyOrdersUnlessTheRequestSays(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	orders := make([]placed, 101)
 	for i := range orders {
 		orders[i] = orderOf(alice, fmt.Sprintf("o-%03d", i), fmt.Sprintf("2026-07-15T12:00:00.%03dZ", i))
 	}
-	dynamotest.Put(t, shop.table, orders...)
+	lambdatest.Put(t, api.table, orders...)
 	for limit, want := range map[string]int{"": 20, "1": 1, "2": 2, "100": 100} {
 		var sent parameters
 		if limit != "" {
 			sent = parameters{"limit": limit}
 		}
-		got := shop.read(t, alice, sent)
+		got := api.read(t, alice, sent)
 		if len(got.Orders) != want || got.Orders[0].ID != "o-100" || got.NextCursor == "" {
 			t.Errorf("limit %q: %d orders from %s, next %q; want %d from o-100 and a next page",
 				limit, len(got.Orders), got.Orders[0].ID, got.NextCursor, want)
@@ -79,26 +79,26 @@ func TestPageHasTwentyOrdersUnlessTheRequestSays(t *testing.T) {
 }
 
 func TestLastPageHasNoCursorEvenIfFull(t *testing.T) {
-	shop := newShop(t)
-	dynamotest.Put(t, shop.table, orderOf(alice, "o-1", noon), orderOf(alice, "o-2", noon))
+	api := newTestAPI(t)
+	lambdatest.Put(t, api.table, orderOf(alice, "o-1", noon), orderOf(alice, "o-2", noon))
 	for _, limit := range []string{"2", "3"} {
-		if got := shop.read(t, alice, parameters{"limit": limit}); len(got.Orders) != 2 || got.NextCursor != "" {
+		if got := api.read(t, alice, parameters{"limit": limit}); len(got.Orders) != 2 || got.NextCursor != "" {
 			t.Errorf("limit %s: %v, next %q; want both orders and no next page", limit, ids(got.Orders), got.NextCursor)
 		}
 	}
-	if shop.key.Calls() != 0 {
-		t.Errorf("KMS was called %d times for a list of one page", shop.key.Calls())
+	if api.key.Calls() != 0 {
+		t.Errorf("KMS was called %d times for a list of one page", api.key.Calls())
 	}
 }
 
 func TestOrderPlacedBetweenTwoPagesMovesNoOther(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	for i := range 4 {
-		dynamotest.Put(t, shop.table, orderOf(alice, fmt.Sprintf("o-%d", i), fmt.Sprintf("2026-07-15T12:00:0%d.000Z", i)))
+		lambdatest.Put(t, api.table, orderOf(alice, fmt.Sprintf("o-%d", i), fmt.Sprintf("2026-07-15T12:00:0%d.000Z", i)))
 	}
-	first := shop.read(t, alice, parameters{"limit": "2"})
-	dynamotest.Put(t, shop.table, orderOf(alice, "o-new", "2026-07-15T13:00:00.000Z"))
-	second := shop.read(t, alice, parameters{"limit": "2", "cursor": first.NextCursor})
+	first := api.read(t, alice, parameters{"limit": "2"})
+	lambdatest.Put(t, api.table, orderOf(alice, "o-new", "2026-07-15T13:00:00.000Z"))
+	second := api.read(t, alice, parameters{"limit": "2", "cursor": first.NextCursor})
 	got := append(ids(first.Orders), ids(second.Orders)...)
 	if diff := cmp.Diff([]string{"o-3", "o-2", "o-1", "o-0"}, got); diff != "" {
 		t.Errorf("both pages (-want +got):\n%s", diff)
@@ -107,7 +107,7 @@ func TestOrderPlacedBetweenTwoPagesMovesNoOther(t *testing.T) {
 
 // The local engine is always consistent, so this is not seen in its answers.
 func TestOrdersAreReadConsistentlyFromTheIndexByTime(t *testing.T) {
-	input := newShop(t).query(alice, nil)
+	input := newTestAPI(t).query(alice, nil)
 	if !aws.ToBool(input.ConsistentRead) {
 		t.Error("ConsistentRead is off: a customer could miss the order they have just placed")
 	}

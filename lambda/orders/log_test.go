@@ -10,8 +10,6 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/table"
 )
@@ -26,9 +24,9 @@ func personal(t *testing.T, sent parameters) events.APIGatewayProxyRequest {
 }
 
 func TestLogHoldsNothingOfTheCaller(t *testing.T) {
-	shop := newShop(t)
-	dynamotest.Put(t, shop.table, orderOf(alice, "o-1", noon), orderOf(alice, "o-2", noon))
-	throttled := dynamodb.NewFromConfig(awstest.Refusing(t, 400, "ThrottlingException").Config())
+	api := newTestAPI(t)
+	lambdatest.Put(t, api.table, orderOf(alice, "o-1", noon), orderOf(alice, "o-2", noon))
+	throttled := dynamodb.NewFromConfig(lambdatest.Refusing(t, 400, "ThrottlingException").Config())
 	broken := func(request events.APIGatewayProxyRequest, claim string, value any) events.APIGatewayProxyRequest {
 		lambdatest.Claims(request)[claim] = value
 		return request
@@ -39,28 +37,28 @@ func TestLogHoldsNothingOfTheCaller(t *testing.T) {
 		status  int
 		count   int
 	}{
-		"success":   {personal(t, nil), shop.client, http.StatusOK, 2},
-		"next page": {personal(t, parameters{"limit": "1"}), shop.client, http.StatusOK, 1},
+		"success":   {personal(t, nil), api.client, http.StatusOK, 2},
+		"next page": {personal(t, parameters{"limit": "1"}), api.client, http.StatusOK, 1},
 		"wrong parameters": {
-			personal(t, parameters{"limit": "alice@mail.example", alice: alice}), shop.client, http.StatusBadRequest, 0,
+			personal(t, parameters{"limit": "alice@mail.example", alice: alice}), api.client, http.StatusBadRequest, 0,
 		},
-		"wrong cursor": {personal(t, parameters{"cursor": alice}), shop.client, http.StatusBadRequest, 0},
-		"ID token":     {broken(personal(t, nil), "token_use", "id-of-alice"), shop.client, http.StatusUnauthorized, 0},
-		"wrong sub":    {broken(personal(t, nil), "sub", "sub-of-alice"), shop.client, http.StatusUnauthorized, 0},
+		"wrong cursor": {personal(t, parameters{"cursor": alice}), api.client, http.StatusBadRequest, 0},
+		"ID token":     {broken(personal(t, nil), "token_use", "id-of-alice"), api.client, http.StatusUnauthorized, 0},
+		"wrong sub":    {broken(personal(t, nil), "sub", "sub-of-alice"), api.client, http.StatusUnauthorized, 0},
 		"throttled":    {personal(t, nil), throttled, http.StatusServiceUnavailable, 0},
 		"panic":        {personal(t, nil), nil, http.StatusInternalServerError, 0},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			shop.client = test.client
-			response := shop.Serve(t, test.request)
+			api.client = test.client
+			response := api.Serve(t, test.request)
 			if response.StatusCode != test.status {
 				t.Fatalf("answer %d %s; want %d", response.StatusCode, response.Body, test.status)
 			}
-			wantLine(t, shop.Log.String(), test.status, test.count)
+			wantLine(t, api.Log.String(), test.status, test.count)
 			for _, value := range told(test.request) {
-				if strings.Contains(shop.Log.String(), value) {
-					t.Errorf("the log holds %q: %s", value, shop.Log)
+				if strings.Contains(api.Log.String(), value) {
+					t.Errorf("the log holds %q: %s", value, api.Log)
 				}
 			}
 		})

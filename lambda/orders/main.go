@@ -21,29 +21,26 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/cursor"
-	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/kmskey"
-	"github.com/securecart/identity/lambda/internal/stepup"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 func main() {
 	function.Start("orders", build)
 }
 
-func build(env *environment.Reader, log *slog.Logger) any {
-	cfg := upstream.Config(env)
+func build(env *function.Environment, log *slog.Logger) any {
+	cfg := function.AWSConfig(env)
 	client := dynamodb.NewFromConfig(cfg)
 	table := env.Required(contract.OrdersTable)
-	key := kmskey.New(kms.NewFromConfig(cfg), env.Required(contract.CursorKeyARN))
+	key := newKMSKey(kms.NewFromConfig(cfg), env.Required(contract.CursorKeyARN))
 	orders := &orderList{client: client, table: table, sealer: cursor.NewSealer(key, contract.CursorPurpose)}
 	checkout := &checkout{
 		client: client,
 		table:  table,
 		prices: &priceList{client: client, table: env.Required(contract.ProductsTable)},
-		gate:   stepup.FromEnvironment(env),
+		gate:   customer.GateFromEnvironment(env),
 	}
 	return newAPI(env.Origin(contract.WebOrigin), log, orders, checkout).Serve
 }

@@ -8,13 +8,11 @@ import (
 	"time"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
-	"github.com/securecart/identity/lambda/internal/kmstest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // settings are what the function needs to serve a shop.
-func settings(t *testing.T, s *shop) []string {
+func settings(t *testing.T, s *api) []string {
 	t.Helper()
 	return []string{
 		contract.WebOrigin + "=" + origin,
@@ -22,15 +20,15 @@ func settings(t *testing.T, s *shop) []string {
 		contract.RequireACR + "=false",
 		contract.OrdersTable + "=" + s.table,
 		contract.ProductsTable + "=" + s.checkout.prices.table,
-		contract.CursorKeyARN + "=" + kmstest.ARN,
-		"AWS_ENDPOINT_URL_DYNAMODB=" + dynamotest.Endpoint(t),
+		contract.CursorKeyARN + "=" + lambdatest.KeyARN,
+		"AWS_ENDPOINT_URL_DYNAMODB=" + lambdatest.DynamoDBEndpoint(t),
 		"AWS_ENDPOINT_URL_KMS=" + s.key.Serve(t),
 	}
 }
 
 func TestFunctionServesAnEventAsDeployed(t *testing.T) {
-	s := newShop(t)
-	dynamotest.Put(t, s.table, orderOf(alice, "o-1", noon), orderOf(alice, "o-2", noon))
+	s := newTestAPI(t)
+	lambdatest.Put(t, s.table, orderOf(alice, "o-1", noon), orderOf(alice, "o-2", noon))
 	request := requestOf(t, alice, parameters{"limit": "1"})
 	response, output := lambdatest.Request(t, settings(t, s), request)
 	var first page

@@ -6,8 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 
-	"github.com/securecart/identity/lambda/internal/money"
 	"github.com/securecart/identity/lambda/internal/problem"
+	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -16,7 +16,7 @@ import (
 const timestamp = "2006-01-02T15:04:05.000Z"
 
 // An order's id stands in URLs and cursors as it is. The length is not part of
-// the pattern, see package stock.
+// the pattern, see package shop.
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 const maxID = 128
@@ -28,17 +28,17 @@ var attributes = []string{"orderId", "createdAt", "status", "currency", "totalMi
 type order struct {
 	ID string `json:"id"`
 	// CreatedAt is UTC, RFC 3339 with milliseconds.
-	CreatedAt string       `json:"createdAt"`
-	Status    string       `json:"status"`
-	Total     money.Amount `json:"total"`
-	Lines     []line       `json:"lines"`
+	CreatedAt string      `json:"createdAt"`
+	Status    string      `json:"status"`
+	Total     shop.Amount `json:"total"`
+	Lines     []line      `json:"lines"`
 }
 
 type line struct {
-	SKU       string       `json:"sku"`
-	Name      string       `json:"name"`
-	Quantity  int64        `json:"quantity"`
-	UnitPrice money.Amount `json:"unitPrice"`
+	SKU       string      `json:"sku"`
+	Name      string      `json:"name"`
+	Quantity  int64       `json:"quantity"`
+	UnitPrice shop.Amount `json:"unitPrice"`
 }
 
 // storedOrder is one item of the table Orders. Numbers are pointers so that a
@@ -66,7 +66,7 @@ func readOrder(item table.Item) (order, error) {
 	if err := attributevalue.UnmarshalMap(item, &stored); err != nil {
 		return order{}, malformed(item, "an attribute has the wrong type")
 	}
-	total, priced := money.Stored(stored.TotalMinor, stored.Currency)
+	total, priced := shop.StoredAmount(stored.TotalMinor, stored.Currency)
 	switch {
 	case !isID(stored.OrderID):
 		return order{}, malformed(item, "orderId")
@@ -82,7 +82,7 @@ func readOrder(item table.Item) (order, error) {
 	read := order{ID: stored.OrderID, CreatedAt: stored.CreatedAt, Status: stored.Status, Total: total,
 		Lines: make([]line, len(stored.Lines))}
 	for i, from := range stored.Lines {
-		price, priced := money.Stored(from.UnitPriceMinor, stored.Currency)
+		price, priced := shop.StoredAmount(from.UnitPriceMinor, stored.Currency)
 		if from.SKU == "" || from.Name == "" || from.Quantity < 1 || !priced {
 			return order{}, malformed(item, "lines")
 		}

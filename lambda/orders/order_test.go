@@ -8,7 +8,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/table"
 )
@@ -16,7 +15,7 @@ import (
 func lines(attributes table.Item) types.AttributeValue {
 	whole := table.Item{
 		"sku": table.String("s"), "name": table.String("n"),
-		"quantity": dynamotest.Number("1"), "unitPriceMinor": dynamotest.Number("0"),
+		"quantity": lambdatest.Number("1"), "unitPriceMinor": lambdatest.Number("0"),
 	}
 	maps.Copy(whole, attributes)
 	return &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberM{Value: whole}}}
@@ -24,12 +23,12 @@ func lines(attributes table.Item) types.AttributeValue {
 
 func TestOrderWithExtremeButValidValuesIsRead(t *testing.T) {
 	for name, change := range map[string]table.Item{
-		"free":              {"totalMinor": dynamotest.Number("0"), "lines": lines(nil)},
-		"very dear":         {"totalMinor": dynamotest.Number("9223372036854775807")},
+		"free":              {"totalMinor": lambdatest.Number("0"), "lines": lines(nil)},
+		"very dear":         {"totalMinor": lambdatest.Number("9223372036854775807")},
 		"no lines left":     {"lines": &types.AttributeValueMemberL{}},
 		"an attribute more": {"note": table.String("n")},
 	} {
-		if got, err := readOrder(dynamotest.Changed(t, orderOf(alice, "o-1", noon), change)); err != nil || got.Lines == nil {
+		if got, err := readOrder(lambdatest.Changed(t, orderOf(alice, "o-1", noon), change)); err != nil || got.Lines == nil {
 			t.Errorf("%s: readOrder = %+v, %v; want it read, with a list of lines", name, got, err)
 		}
 	}
@@ -47,15 +46,15 @@ func TestMalformedOrderIsAnErrorThatNamesIt(t *testing.T) {
 		"id with blanks":        {table.Item{"orderId": table.String("o 1")}, "order without a valid id: orderId"},
 		"no time":               {table.Item{"createdAt": nil}, "order o-1: createdAt"},
 		"time without decimals": {table.Item{"createdAt": table.String("2026-07-15T12:00:00Z")}, "order o-1: createdAt"},
-		"time a number":         {table.Item{"createdAt": dynamotest.Number("1784115962000")}, "order o-1: createdAt"},
+		"time a number":         {table.Item{"createdAt": lambdatest.Number("1784115962000")}, "order o-1: createdAt"},
 		"no status":             {table.Item{"status": nil}, "order o-1: status"},
 		"no currency":           {table.Item{"currency": nil}, "order o-1: totalMinor or currency"},
 		"currency in lower":     {table.Item{"currency": table.String("eur")}, "order o-1: totalMinor or currency"},
 		"no total":              {table.Item{"totalMinor": nil}, "order o-1: totalMinor or currency"},
 		"total null":            {table.Item{"totalMinor": null}, "order o-1: totalMinor or currency"},
-		"total negative":        {table.Item{"totalMinor": dynamotest.Number("-1")}, "order o-1: totalMinor or currency"},
-		"total with decimals":   {table.Item{"totalMinor": dynamotest.Number("19.99")}, wrongType},
-		"total too large":       {table.Item{"totalMinor": dynamotest.Number("9223372036854775808")}, wrongType},
+		"total negative":        {table.Item{"totalMinor": lambdatest.Number("-1")}, "order o-1: totalMinor or currency"},
+		"total with decimals":   {table.Item{"totalMinor": lambdatest.Number("19.99")}, wrongType},
+		"total too large":       {table.Item{"totalMinor": lambdatest.Number("9223372036854775808")}, wrongType},
 		"total a string":        {table.Item{"totalMinor": table.String("1999")}, wrongType},
 		"no lines":              {table.Item{"lines": nil}, "order o-1: lines"},
 		"lines a string":        {table.Item{"lines": table.String("x")}, wrongType},
@@ -63,28 +62,28 @@ func TestMalformedOrderIsAnErrorThatNamesIt(t *testing.T) {
 		"line without sku":      {table.Item{"lines": lines(table.Item{"sku": null})}, "order o-1: lines"},
 		"line without name":     {table.Item{"lines": lines(table.Item{"name": null})}, "order o-1: lines"},
 		"line of nothing": {
-			table.Item{"lines": lines(table.Item{"quantity": dynamotest.Number("0")})}, "order o-1: lines",
+			table.Item{"lines": lines(table.Item{"quantity": lambdatest.Number("0")})}, "order o-1: lines",
 		},
 		"line without a price": {table.Item{"lines": lines(table.Item{"unitPriceMinor": null})}, "order o-1: lines"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := readOrder(dynamotest.Changed(t, orderOf(alice, "o-1", noon), test.change))
+			_, err := readOrder(lambdatest.Changed(t, orderOf(alice, "o-1", noon), test.change))
 			lambdatest.WantMalformedItem(t, err, test.reason)
 		})
 	}
 }
 
 func TestMalformedOrderIsNotShownInPart(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	broken := orderOf(alice, "o-broken", noon)
 	broken.TotalMinor = nil
-	dynamotest.Put(t, shop.table, orderOf(alice, "o-1", noon), broken)
-	response := shop.Serve(t, requestOf(t, alice, nil))
+	lambdatest.Put(t, api.table, orderOf(alice, "o-1", noon), broken)
+	response := api.Serve(t, requestOf(t, alice, nil))
 	if response.StatusCode != http.StatusInternalServerError || strings.Contains(response.Body, "o-") {
 		t.Errorf("answer %d %s; want a 500 problem without any order", response.StatusCode, response.Body)
 	}
-	if !strings.Contains(shop.Log.String(), `"reason":"order o-broken: totalMinor or currency"`) {
-		t.Errorf("the log does not name the order: %s", shop.Log)
+	if !strings.Contains(api.Log.String(), `"reason":"order o-broken: totalMinor or currency"`) {
+		t.Errorf("the log does not name the order: %s", api.Log)
 	}
 }

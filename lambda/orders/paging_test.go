@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/securecart/identity/lambda/internal/cursor"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // Times are few, so that many orders have the same.
@@ -22,7 +22,7 @@ var times = []string{
 }
 
 func TestPagesTogetherAreAllOrdersNewestFirst(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	var customers atomic.Int64
 	rapid.Check(t, func(r *rapid.T) {
 		customer := fmt.Sprintf("a11ce000-0000-4000-8000-%012x", customers.Add(1))
@@ -33,9 +33,9 @@ func TestPagesTogetherAreAllOrdersNewestFirst(t *testing.T) {
 			created[id] = at
 			orders = append(orders, orderOf(customer, id, at), orderOf(bob, customer+id, at))
 		}
-		dynamotest.Put(t, shop.table, orders...)
+		lambdatest.Put(t, api.table, orders...)
 
-		pages := walk(t, shop, customer, func() int { return rapid.IntRange(1, 20).Draw(r, "limit") })
+		pages := walk(t, api, customer, func() int { return rapid.IntRange(1, 20).Draw(r, "limit") })
 		if err := newestFirst(slices.Concat(pages...), created); err != nil {
 			r.Fatal(err)
 		}
@@ -46,13 +46,13 @@ func TestPagesTogetherAreAllOrdersNewestFirst(t *testing.T) {
 }
 
 // walk reads page after page, each with another limit.
-func walk(t *testing.T, shop *shop, customer string, limit func() int) [][]order {
+func walk(t *testing.T, api *api, customer string, limit func() int) [][]order {
 	t.Helper()
 	var pages [][]order
 	sent := parameters{}
 	for {
 		sent["limit"] = strconv.Itoa(limit())
-		got := shop.read(t, customer, sent)
+		got := api.read(t, customer, sent)
 		pages = append(pages, got.Orders)
 		if got.NextCursor == "" {
 			return pages
@@ -83,27 +83,27 @@ func newestFirst(orders []order, created map[string]string) error {
 
 // paged returns a shop in which Alice has more than one page, and the cursor that
 // leads her to the second.
-func paged(t *testing.T) (*shop, string) {
+func paged(t *testing.T) (*api, string) {
 	t.Helper()
-	shop := newShop(t)
+	api := newTestAPI(t)
 	for i := range 3 {
-		dynamotest.Put(t, shop.table,
+		lambdatest.Put(t, api.table,
 			orderOf(alice, fmt.Sprintf("a-%d", i), noon), orderOf(bob, fmt.Sprintf("b-%d", i), noon))
 	}
-	next := shop.read(t, alice, parameters{"limit": "1"}).NextCursor
-	if got := shop.read(t, alice, parameters{"cursor": next}).Orders; len(got) != 2 {
+	next := api.read(t, alice, parameters{"limit": "1"}).NextCursor
+	if got := api.read(t, alice, parameters{"cursor": next}).Orders; len(got) != 2 {
 		t.Fatalf("the cursor leads to %v, want two orders", ids(got))
 	}
-	return shop, next
+	return api, next
 }
 
 func TestCursorOfAnotherCustomerIsRefused(t *testing.T) {
-	shop, next := paged(t)
-	wantRefused(t, shop, bob, next)
+	api, next := paged(t)
+	wantRefused(t, api, bob, next)
 }
 
 func TestChangedCursorIsRefused(t *testing.T) {
-	shop, next := paged(t)
+	api, next := paged(t)
 	content, err := base64.RawURLEncoding.DecodeString(next)
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +111,7 @@ func TestChangedCursorIsRefused(t *testing.T) {
 	for i := range content {
 		flipped := slices.Clone(content)
 		flipped[i] ^= 0xff
-		wantRefused(t, shop, alice, base64.RawURLEncoding.EncodeToString(flipped))
+		wantRefused(t, api, alice, base64.RawURLEncoding.EncodeToString(flipped))
 	}
 	plain, err := cursor.Encode(position{OrderID: "a-0", CreatedAt: noon})
 	if err != nil {
@@ -120,12 +120,12 @@ func TestChangedCursorIsRefused(t *testing.T) {
 	for _, forged := range []string{
 		plain, "A", next[1:], next + "A", next + next, next + "\n", next + "=", strings.Repeat("A", 1025),
 	} {
-		wantRefused(t, shop, alice, forged)
+		wantRefused(t, api, alice, forged)
 	}
 }
 
 func TestSealedPositionOutsideTheRulesIsRefused(t *testing.T) {
-	shop := newShop(t)
+	api := newTestAPI(t)
 	for name, outside := range map[string]position{
 		"nothing":           {},
 		"no id":             {CreatedAt: noon},
@@ -138,30 +138,30 @@ func TestSealedPositionOutsideTheRulesIsRefused(t *testing.T) {
 		"a comma":           {OrderID: "a-0", CreatedAt: "2026-07-15T12:00:00,000Z"},
 		"the 31st of June":  {OrderID: "a-0", CreatedAt: "2026-06-31T12:00:00.000Z"},
 	} {
-		sealed, err := cursor.Seal(t.Context(), shop.sealer, alice, outside)
+		sealed, err := cursor.Seal(t.Context(), api.sealer, alice, outside)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		t.Run(name, func(t *testing.T) { wantRefused(t, shop, alice, sealed) })
+		t.Run(name, func(t *testing.T) { wantRefused(t, api, alice, sealed) })
 	}
 }
 
 func TestCursorThatNamesAnOrderOfAnotherCustomerShowsNoneOfTheirs(t *testing.T) {
-	shop, _ := paged(t)
-	sealed, err := cursor.Seal(t.Context(), shop.sealer, alice, position{OrderID: "b-2", CreatedAt: noon})
+	api, _ := paged(t)
+	sealed, err := cursor.Seal(t.Context(), api.sealer, alice, position{OrderID: "b-2", CreatedAt: noon})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range ids(shop.read(t, alice, parameters{"cursor": sealed}).Orders) {
+	for _, id := range ids(api.read(t, alice, parameters{"cursor": sealed}).Orders) {
 		if id[0] != 'a' {
 			t.Errorf("Alice sees %s of another customer", id)
 		}
 	}
 }
 
-func wantRefused(t *testing.T, shop *shop, customer, forged string) {
+func wantRefused(t *testing.T, api *api, customer, forged string) {
 	t.Helper()
-	response := shop.Serve(t, requestOf(t, customer, parameters{"cursor": forged}))
+	response := api.Serve(t, requestOf(t, customer, parameters{"cursor": forged}))
 	if response.StatusCode != http.StatusBadRequest || !strings.Contains(response.Body, "cursor must be") {
 		t.Errorf("cursor %q: %d %s; want a 400 problem about the cursor", forged, response.StatusCode, response.Body)
 	}

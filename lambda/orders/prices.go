@@ -10,9 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"github.com/securecart/identity/lambda/internal/money"
 	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/stock"
+	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -65,11 +64,11 @@ func (p *priceList) price(ctx context.Context, wanted cart) (priced, error) {
 	var all priced
 	for _, one := range wanted.lines {
 		found, known := products[one.SKU]
-		if !known || found.Shelf != stock.ForSale {
+		if !known || found.Shelf != shop.ForSale {
 			one.entry.Refuse("sku", "is not for sale")
 			continue
 		}
-		price, isPrice := money.Stored(found.PriceMinor, found.Currency)
+		price, isPrice := shop.StoredAmount(found.PriceMinor, found.Currency)
 		if !isPrice || found.Name == "" {
 			return priced{}, problem.Internal("MalformedItem", "product "+one.SKU+": name, priceMinor or currency")
 		}

@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"pgregory.net/rapid"
 
-	"github.com/securecart/identity/lambda/internal/dynamotest"
-	"github.com/securecart/identity/lambda/internal/stock"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/shop"
 )
 
 func TestLineThatCannotBeOrderedIsNamed(t *testing.T) {
@@ -73,7 +73,7 @@ func TestMalformedProductIsNotSold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStockedShop(t)
-			attributes["sku"], attributes["shelf"], attributes["categorySku"] = "broken", stock.ForSale, "x"
+			attributes["sku"], attributes["shelf"], attributes["categorySku"] = "broken", shop.ForSale, "x"
 			s.stock(t, attributes)
 			response := s.Serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"broken","quantity":1}]}`))
 			s.wantRefusal(t, response, http.StatusInternalServerError, "our side")
@@ -151,7 +151,7 @@ func (l lagging) BatchGetItem(
 	for table, items := range output.Responses {
 		for _, item := range items {
 			if !aws.ToBool(input.RequestItems[table].ConsistentRead) {
-				item["priceMinor"] = dynamotest.Number("1")
+				item["priceMinor"] = lambdatest.Number("1")
 			}
 		}
 	}

@@ -9,9 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/securecart/identity/lambda/internal/dynamotest"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/stock"
+	"github.com/securecart/identity/lambda/internal/shop"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -29,9 +28,9 @@ const (
 var arrival = time.UnixMilli(1784115962123)
 
 // newStockedShop is a shop that sells a few things.
-func newStockedShop(t *testing.T) *shop {
+func newStockedShop(t *testing.T) *api {
 	t.Helper()
-	s := newShop(t)
+	s := newTestAPI(t)
 	s.offer(t, "mug-blue", 1499, "EUR")
 	s.offer(t, "mug-red", 1599, "EUR")
 	s.offer(t, "tea", 0, "EUR")
@@ -43,18 +42,18 @@ func newStockedShop(t *testing.T) *shop {
 }
 
 // offer puts a product up for sale, or changes it.
-func (s *shop) offer(t *testing.T, sku string, price int64, currency string) {
+func (s *api) offer(t *testing.T, sku string, price int64, currency string) {
 	t.Helper()
 	s.stock(t, map[string]any{
 		"sku": sku, "name": "The " + sku, "priceMinor": price, "currency": currency,
-		"shelf": stock.ForSale, "categorySku": "all#" + sku,
+		"shelf": shop.ForSale, "categorySku": "all#" + sku,
 	})
 }
 
 // stock stores a product as it is given.
-func (s *shop) stock(t *testing.T, attributes map[string]any) {
+func (s *api) stock(t *testing.T, attributes map[string]any) {
 	t.Helper()
-	dynamotest.Put(t, s.checkout.prices.table, attributes)
+	lambdatest.Put(t, s.checkout.prices.table, attributes)
 }
 
 // orderRequest is the event with another customer, key and body.
@@ -68,7 +67,7 @@ func orderRequest(t testing.TB, customer, key, body string) events.APIGatewayPro
 }
 
 // place returns the answer to an order that must be taken.
-func (s *shop) place(t *testing.T, customer, key, body string) events.APIGatewayProxyResponse {
+func (s *api) place(t *testing.T, customer, key, body string) events.APIGatewayProxyResponse {
 	t.Helper()
 	response := s.Serve(t, orderRequest(t, customer, key, body))
 	if response.StatusCode != http.StatusCreated {
@@ -78,10 +77,10 @@ func (s *shop) place(t *testing.T, customer, key, body string) events.APIGateway
 }
 
 // records returns everything that the table Orders holds.
-func (s *shop) records(t *testing.T) []table.Item {
+func (s *api) records(t *testing.T) []table.Item {
 	t.Helper()
 	input := &dynamodb.ScanInput{TableName: aws.String(s.table), ConsistentRead: aws.Bool(true)}
-	output, err := dynamotest.Client(t).Scan(t.Context(), input)
+	output, err := lambdatest.DynamoDB(t).Scan(t.Context(), input)
 	if err != nil {
 		t.Fatalf("read the orders: %v", err)
 	}
@@ -89,13 +88,13 @@ func (s *shop) records(t *testing.T) []table.Item {
 }
 
 // wantRefusal checks an answer that is a problem, and that nothing was stored.
-func (s *shop) wantRefusal(t *testing.T, response events.APIGatewayProxyResponse, status int, detail string) {
+func (s *api) wantRefusal(t *testing.T, response events.APIGatewayProxyResponse, status int, detail string) {
 	t.Helper()
 	lambdatest.WantProblem(t, response, status, detail)
 	s.wantNothingStored(t)
 }
 
-func (s *shop) wantNothingStored(t *testing.T) {
+func (s *api) wantNothingStored(t *testing.T) {
 	t.Helper()
 	if stored := s.records(t); len(stored) != 0 {
 		t.Errorf("stored %v, want nothing", stored)

@@ -14,10 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
-	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 const (
@@ -46,10 +44,10 @@ const (
 
 var (
 	now   = time.Unix(1_800_000_000, 999_999_999)
-	fresh = prooftest.Item{"proofChallenge": challenge, "proofExpiresAt": 1_800_000_900.0}
+	fresh = lambdatest.ProofItem{"proofChallenge": challenge, "proofExpiresAt": 1_800_000_900.0}
 	// unhurried leaves services that work their time; hasty is for those that never answer.
-	unhurried = upstream.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
-	hasty     = upstream.Patience{Attempt: 200 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
+	unhurried = function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
+	hasty     = function.Patience{Attempt: 200 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )
 
 type object = map[string]any
@@ -93,7 +91,7 @@ func failing(operation, code string, count int) func(string, int) string {
 func serve(t *testing.T) *services {
 	t.Helper()
 	s := &services{value: ids}
-	engine, err := url.Parse(dynamotest.Endpoint(t))
+	engine, err := url.Parse(lambdatest.DynamoDBEndpoint(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +113,7 @@ func serve(t *testing.T) *services {
 		code := s.note(operation)
 		switch {
 		case code != "":
-			answer(w, http.StatusBadRequest, object{"__type": code, "message": code + ": " + awstest.ARN + " " + alice})
+			answer(w, http.StatusBadRequest, object{"__type": code, "message": code + ": " + lambdatest.ARN + " " + alice})
 		case service == "DynamoDB_20120810":
 			tables.ServeHTTP(w, r)
 		default:
@@ -160,5 +158,5 @@ func (s *services) serve(operation string, request object) (int, any) {
 		request["UserPoolId"] == poolID && request["Username"] == aliceName:
 		return http.StatusOK, object{}
 	}
-	return http.StatusBadRequest, object{"__type": "AccessDeniedException", "message": awstest.ARN}
+	return http.StatusBadRequest, object{"__type": "AccessDeniedException", "message": lambdatest.ARN}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
 	"github.com/securecart/identity/lambda/internal/appclient"
-	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/internal/function"
 )
 
 // confirmed records the proof of a mailbox. If it returns an error, nothing is proven.
@@ -133,7 +133,7 @@ func (t *trigger) removeFactors(ctx context.Context, event *confirmedEvent) erro
 var none = map[string]bool{"SoftwareTokenMFANotFoundException": true, "InvalidParameterException": true}
 
 func unlessNone(err error) error {
-	if code, _, found := upstream.Fault(err); found && none[code] {
+	if code, _, found := function.Fault(err); found && none[code] {
 		return nil
 	}
 	return err

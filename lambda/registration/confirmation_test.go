@@ -6,18 +6,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 const reset, confirmedSignUp = "PostConfirmation_ConfirmForgotPassword", "PostConfirmation_ConfirmSignUp"
 
 var (
-	old = prooftest.Item{"proofChallenge": oldChallenge, "proofExpiresAt": 1_800_000_900.0}
+	old = lambdatest.ProofItem{"proofChallenge": oldChallenge, "proofExpiresAt": 1_800_000_900.0}
 	// everyStep is a reset by a customer without a sealed factor, in order.
 	everyStep = []string{writeOp, signOutOp, readOp, deleteOp, totpOp, smsOp, writeOp}
 )
 
-func with(item prooftest.Item, more prooftest.Item) prooftest.Item {
+func with(item lambdatest.ProofItem, more lambdatest.ProofItem) lambdatest.ProofItem {
 	all := maps.Clone(item)
 	maps.Copy(all, more)
 	return all
@@ -41,7 +41,7 @@ func TestResetEndsSessionsAndFactorsThenRecordsTheChallenge(t *testing.T) {
 	}
 	r.begin(t, old)
 	r.before = func(operation string, count int) string {
-		item := prooftest.Stored(t, r.table, alice)
+		item := lambdatest.StoredProof(t, r.table, alice)
 		if first := operation == writeOp && count == 1; !first && len(item) != 0 {
 			t.Errorf("before %s the table holds %v: a factor could be sealed with it", operation, item)
 		}
@@ -55,14 +55,14 @@ func TestResetEndsSessionsAndFactorsThenRecordsTheChallenge(t *testing.T) {
 
 func TestResetRemovesAFactorOnlyIfNoneWasEverSealed(t *testing.T) {
 	r := newRig(t)
-	sealed := prooftest.Item{"factorTrustedAt": 1_700_000_000.0}
-	kind := prooftest.Item{"factorKind": "sms"}
-	suspended := prooftest.Item{"factorSuspendedAt": 1_700_000_001.0}
+	sealed := lambdatest.ProofItem{"factorTrustedAt": 1_700_000_000.0}
+	kind := lambdatest.ProofItem{"factorKind": "sms"}
+	suspended := lambdatest.ProofItem{"factorSuspendedAt": 1_700_000_001.0}
 	for name, c := range map[string]struct {
-		item    prooftest.Item
+		item    lambdatest.ProofItem
 		removes bool
 	}{
-		"nothing":                 {prooftest.Item{}, true},
+		"nothing":                 {lambdatest.ProofItem{}, true},
 		"sealed":                  {sealed, false},
 		"sealed by text message":  {with(sealed, kind), false},
 		"kind, never sealed":      {kind, true},
@@ -120,7 +120,7 @@ func TestStepOfAResetThatFailsProvesNothing(t *testing.T) {
 			r.begin(t, old)
 			r.before = failing(c.operation, code, c.count)
 			r.confirms(t, documented(t, "confirmed", nil))
-			want, left := everyStep[:step+1], prooftest.Item{}
+			want, left := everyStep[:step+1], lambdatest.ProofItem{}
 			if step == 0 { // signed out all the same
 				want, left = everyStep[:2], old
 			}
@@ -139,7 +139,7 @@ func TestStepOfAResetThatFailsProvesNothing(t *testing.T) {
 
 func TestItemThatNobodyCanHaveWrittenProvesNothing(t *testing.T) {
 	r := newRig(t)
-	r.begin(t, prooftest.Item{"factorTrustedAt": "yesterday"})
+	r.begin(t, lambdatest.ProofItem{"factorTrustedAt": "yesterday"})
 	r.confirms(t, documented(t, "confirmed", nil))
 	r.wantCalls(t, everyStep[:3]...)
 	r.wantLine(t, failedLine(reset, "MalformedItem", "factorTrustedAt is not a number"))
@@ -168,7 +168,7 @@ func TestResetWithoutAChallengeProvesNothingAndEndsAnEarlierProof(t *testing.T) 
 			r.begin(t, old)
 			r.confirms(t, documented(t, "confirmed", change))
 			r.wantCalls(t, everyStep...)
-			r.wantItem(t, prooftest.Item{})
+			r.wantItem(t, lambdatest.ProofItem{})
 			r.wantLine(t, unproven(reset, "unknown", "no challenge"))
 		})
 	}
@@ -193,7 +193,7 @@ func TestResetOfAnAddressThatIsNotVerifiedProvesNothing(t *testing.T) {
 	r.begin(t, old)
 	r.confirms(t, documented(t, "confirmed", map[string]any{"request.userAttributes.email_verified": "false"}))
 	r.wantCalls(t, everyStep[:6]...)
-	r.wantItem(t, prooftest.Item{})
+	r.wantItem(t, lambdatest.ProofItem{})
 	r.wantLine(t, unproven(reset, "unknown", "the e-mail address is not verified"))
 }
 

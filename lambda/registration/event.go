@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/proof"
-	"github.com/securecart/identity/lambda/internal/sub"
 )
 
 // The documented sources of the two triggers.
@@ -92,7 +92,7 @@ func readConfirmed(payload []byte) (*confirmedEvent, error) {
 		return nil, fail("InvalidEvent", "no userPoolId")
 	case read.UserName == "":
 		return nil, fail("InvalidEvent", "no userName")
-	case !sub.Valid(read.sub()):
+	case !customer.IsSub(read.sub()):
 		return nil, fail("InvalidEvent", "sub is not a lower-case UUID")
 	}
 	return read, nil

@@ -12,9 +12,9 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/customer"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/proof"
-	"github.com/securecart/identity/lambda/internal/sub"
 )
 
 // A ledger is a trigger whose services all answer, and the challenges that it has recorded, by sub.
@@ -26,7 +26,7 @@ type ledger struct {
 func newLedger(t testing.TB) *ledger {
 	t.Helper()
 	l := &ledger{recorded: map[string]string{}}
-	service := awstest.Answering(t, func(r *http.Request, request object) (int, any) {
+	service := lambdatest.Answering(t, func(r *http.Request, request object) (int, any) {
 		switch _, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), "."); operation {
 		case "GetParameter":
 			return http.StatusOK, object{"Parameter": object{"Value": ids}}
@@ -70,9 +70,9 @@ func FuzzEvent(f *testing.F) {
 		if err != nil && err.Error() != tellsRefused && err.Error() != tellsUnavailable {
 			t.Fatalf("the outside is told %q", err)
 		}
-		for customer, recorded := range l.recorded {
-			if !proof.IsChallenge(recorded) || !sub.Valid(customer) || !bytes.Contains(payload, []byte("onfirm")) {
-				t.Fatalf("recorded %s of %s", recorded, customer)
+		for sub, recorded := range l.recorded {
+			if !proof.IsChallenge(recorded) || !customer.IsSub(sub) || !bytes.Contains(payload, []byte("onfirm")) {
+				t.Fatalf("recorded %s of %s", recorded, sub)
 			}
 		}
 	})
@@ -88,14 +88,14 @@ func TestChallengeIsRecordedExactlyIfAllConditionsHold(t *testing.T) {
 		sample := func(name string, values ...any) any { return rapid.SampledFrom(values).Draw(rt, name) }
 		source := sample("source", reset, confirmedSignUp, confirmedSignUp, signUp, "PostConfirmation_X")
 		client := sample("client", webID, accountID, "9another1example", "", absent)
-		customer := sample("sub", alice, alice, alice, alice, aliceName, "", absent)
+		sub := sample("sub", alice, alice, alice, alice, aliceName, "", absent)
 		verified := sample("verified", "true", "true", "true", "false", "TRUE", absent)
 		status := sample("status", "CONFIRMED", "CONFIRMED", "EXTERNAL_PROVIDER", "UNCONFIRMED", absent)
 		identities := sample("identities", absent, absent, "[]")
 		given := sample("challenge", challenge, challenge, oldChallenge, challenge[:42], "", absent, 1)
 		payload := documented(t, "confirmed", map[string]any{
 			"triggerSource": source, "callerContext.clientId": client,
-			attribute + "sub": customer, attribute + "email_verified": verified,
+			attribute + "sub": sub, attribute + "email_verified": verified,
 			attribute + "cognito:user_status": status, attribute + "identities": identities,
 			"request.clientMetadata.proof_challenge": given,
 		})
@@ -106,7 +106,7 @@ func TestChallengeIsRecordedExactlyIfAllConditionsHold(t *testing.T) {
 		}
 		want := map[string]string{}
 		byCode := (client == webID || client == accountID) && status == "CONFIRMED" && identities == absent
-		if (source == reset || source == confirmedSignUp && byCode) && customer == alice && verified == "true" &&
+		if (source == reset || source == confirmedSignUp && byCode) && sub == alice && verified == "true" &&
 			(given == challenge || given == oldChallenge) {
 			want[alice] = given.(string)
 			times++

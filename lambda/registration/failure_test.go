@@ -8,8 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 func failedLine(source, code, reason string) line {
@@ -82,8 +82,8 @@ func TestPassingFailureIsTriedAgainAndUnseen(t *testing.T) {
 }
 
 func TestEventIsGivenUpInTime(t *testing.T) {
-	silent := awstest.Silent(t)
-	endless := upstream.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute}
+	silent := lambdatest.Silent(t)
+	endless := function.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute}
 	for _, service := range []string{"DYNAMODB", "COGNITO_IDENTITY_PROVIDER"} {
 		r := newRig(t)
 		r.connect(t, endless, map[string]string{service: silent.URL})

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/lambda/internal/appclient"
-	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/internal/function"
 )
 
 // An entry is what the log says about one event. Nothing of the user is in it, nor any text from outside.
@@ -34,10 +34,10 @@ func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, er
 	switch {
 	case isRefusal(err):
 		seen.outcome = "refused"
-		_, seen.reason = upstream.Cause(err)
+		_, seen.reason = function.Cause(err)
 	case err != nil:
 		level, seen.outcome = slog.LevelError, "failed"
-		code, seen.reason = upstream.Cause(err)
+		code, seen.reason = function.Cause(err)
 	}
 	attributes := []slog.Attr{
 		slog.String("triggerSource", named(seen.source)),

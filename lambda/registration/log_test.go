@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 type line struct {
@@ -31,7 +31,7 @@ func (r *rig) wantLine(t *testing.T, want line) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)
 	}
-	for _, name := range append(told(t), parameter, awstest.ARN, "arn:", "127.0.0.1", stepUpID, accountID, r.table) {
+	for _, name := range append(told(t), parameter, lambdatest.ARN, "arn:", "127.0.0.1", stepUpID, accountID, r.table) {
 		if strings.Contains(log, name) {
 			t.Errorf("the log holds %q: %s", name, log)
 		}

@@ -45,17 +45,15 @@ import (
 	"log/slog"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/function"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 func main() {
 	function.Start("registration", build)
 }
 
-func build(env *environment.Reader, log *slog.Logger) any {
+func build(env *function.Environment, log *slog.Logger) any {
 	parameter := env.Required(contract.ClientsParameter)
 	table := env.Required(contract.ProofsTable)
-	return newTrigger(log, patience.Apply(upstream.Config(env)), parameter, table)
+	return newTrigger(log, patience.Apply(function.AWSConfig(env)), parameter, table)
 }

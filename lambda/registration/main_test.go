@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -44,7 +44,7 @@ func TestFunctionIsBuiltFromItsEnvironment(t *testing.T) {
 	r := newRig(t)
 	t.Setenv("CLIENTS_PARAMETER", parameter)
 	t.Setenv("PROOFS_TABLE", r.table)
-	var env environment.Reader
+	var env function.Environment
 	built, found := build(&env, quiet()).(*trigger)
 	if !found || env.Err() != nil {
 		t.Fatalf("built %v, %v", built, env.Err())

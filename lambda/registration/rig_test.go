@@ -12,10 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/environment"
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
-	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // A rig is a trigger with services that work, and its log.
@@ -28,24 +26,24 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	r := &rig{services: serve(t), table: prooftest.Table(t)}
+	r := &rig{services: serve(t), table: lambdatest.Table(t, "Proofs")}
 	r.connect(t, unhurried, nil)
 	return r
 }
 
 // connect makes the trigger anew, as in a new process, with other endpoints of some services.
-func (r *rig) connect(t *testing.T, patience upstream.Patience, others map[string]string) {
+func (r *rig) connect(t *testing.T, patience function.Patience, others map[string]string) {
 	t.Helper()
-	t.Setenv("AWS_REGION", awstest.Region)
-	t.Setenv("AWS_ACCESS_KEY_ID", awstest.AccessKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", awstest.SecretKey)
+	t.Setenv("AWS_REGION", lambdatest.Region)
+	t.Setenv("AWS_ACCESS_KEY_ID", lambdatest.AccessKey)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", lambdatest.SecretKey)
 	endpoints := map[string]string{"SSM": r.url, "COGNITO_IDENTITY_PROVIDER": r.url, "DYNAMODB": r.url}
 	maps.Copy(endpoints, others)
 	for service, endpoint := range endpoints {
 		t.Setenv("AWS_ENDPOINT_URL_"+service, endpoint)
 	}
-	var env environment.Reader
-	cfg := upstream.Config(&env)
+	var env function.Environment
+	cfg := function.AWSConfig(&env)
 	if err := env.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -56,12 +54,12 @@ func (r *rig) connect(t *testing.T, patience upstream.Patience, others map[strin
 }
 
 // begin forgets what has happened, and stores an item of alice if there is one.
-func (r *rig) begin(t *testing.T, item prooftest.Item) {
+func (r *rig) begin(t *testing.T, item lambdatest.ProofItem) {
 	t.Helper()
 	r.calls, r.before = nil, nil
 	r.written.Reset()
 	if item != nil {
-		prooftest.Store(t, r.table, alice, item)
+		lambdatest.StoreProof(t, r.table, alice, item)
 	}
 }
 
@@ -72,9 +70,9 @@ func (r *rig) wantCalls(t *testing.T, want ...string) {
 	}
 }
 
-func (r *rig) wantItem(t *testing.T, want prooftest.Item) {
+func (r *rig) wantItem(t *testing.T, want lambdatest.ProofItem) {
 	t.Helper()
-	if diff := cmp.Diff(want, prooftest.Stored(t, r.table, alice)); diff != "" {
+	if diff := cmp.Diff(want, lambdatest.StoredProof(t, r.table, alice)); diff != "" {
 		t.Errorf("item (-want +got):\n%s", diff)
 	}
 }

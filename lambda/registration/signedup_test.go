@@ -4,12 +4,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 func TestConfirmedSignUpRecordsTheChallenge(t *testing.T) {
 	r := newRig(t)
-	trust := prooftest.Item{"factorTrustedAt": 1_700_000_000.0}
+	trust := lambdatest.ProofItem{"factorTrustedAt": 1_700_000_000.0}
 	for client, name := range map[string]string{webID: "Web", stepUpID: "StepUp", accountID: "Account"} {
 		r.begin(t, trust)
 		r.confirms(t, documented(t, "confirmed", map[string]any{
@@ -52,7 +52,7 @@ func TestConfirmedSignUpOfOtherMakeProvesNothing(t *testing.T) {
 			r.confirms(t, documented(t, "confirmed", c.change))
 			want := old
 			if c.reason == "no challenge" {
-				want = prooftest.Item{}
+				want = lambdatest.ProofItem{}
 			}
 			r.wantItem(t, want)
 			r.wantLine(t, unproven(confirmedSignUp, c.client, c.reason))

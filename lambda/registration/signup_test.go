@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 const (
@@ -147,7 +147,7 @@ func TestSignUpIsRefusedIfTheClientsCannotBeRead(t *testing.T) {
 		r.wantLine(t, failedLine(signUp, c.code, c.reason))
 	}
 	r := newRig(t)
-	r.connect(t, hasty, map[string]string{"SSM": awstest.Silent(t).URL})
+	r.connect(t, hasty, map[string]string{"SSM": lambdatest.Silent(t).URL})
 	r.refuses(t, payload, tellsUnavailable)
 	r.wantLine(t, failedLine(signUp, "Timeout", "SSM GetParameter"))
 }

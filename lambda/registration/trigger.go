@@ -10,9 +10,8 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
 	"github.com/securecart/identity/lambda/internal/appclient"
-	"github.com/securecart/identity/lambda/internal/crash"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/proof"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 // answerWithin leaves half a second of the function's 4 s for the answer, and one of Cognito's 5 s for the start of
@@ -21,7 +20,7 @@ const answerWithin = 3500 * time.Millisecond
 
 // patience lets the first sign-up of a process fit in: one call. A reset makes up to seven, each of which normally
 // takes milliseconds; answerWithin bounds them together.
-var patience = upstream.Patience{Attempt: 900 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
+var patience = function.Patience{Attempt: 900 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
 
 // errRefused and errSignUp are all that anyone outside is told: Cognito passes the text of an error on to the browser.
 var (
@@ -73,7 +72,7 @@ func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 func (t *trigger) attempt(ctx context.Context, payload []byte, seen *entry) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = fail("Panic", crash.Describe(cause))
+			err = fail("Panic", function.DescribePanic(cause))
 		}
 	}()
 	if seen.source, err = readSource(payload); err != nil {

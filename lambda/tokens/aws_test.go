@@ -11,10 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/environment"
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
-	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
@@ -52,7 +50,7 @@ var (
 
 // A service answers as SSM or Cognito does.
 type service struct {
-	*awstest.Service
+	*lambdatest.Service
 	now atomic.Pointer[behaviour]
 }
 
@@ -67,14 +65,14 @@ func serve(t *testing.T, first behaviour) *service {
 	t.Helper()
 	s := &service{}
 	s.becomes(first)
-	s.Service = awstest.Answering(t, func(r *http.Request, request object) (int, any) {
+	s.Service = lambdatest.Answering(t, func(r *http.Request, request object) (int, any) {
 		return (*s.now.Load())(r.Header.Get("X-Amz-Target"), request)
 	})
 	return s
 }
 
 func fault(code string) object {
-	return object{"__type": code, "message": code + ": " + awstest.ARN + " " + alice.name}
+	return object{"__type": code, "message": code + ": " + lambdatest.ARN + " " + alice.name}
 }
 
 // parameterStore holds one parameter.
@@ -140,7 +138,7 @@ func (c *clock) passes(d time.Duration) {
 type rig struct {
 	*trigger
 	clock      *clock
-	patience   upstream.Patience
+	patience   function.Patience
 	written    *bytes.Buffer
 	user       atomic.Pointer[user]
 	ssm, users *service
@@ -150,7 +148,7 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	b := &rig{patience: unhurried, clock: &clock{at: time.Unix(1_800_000_000, 0)}, table: prooftest.Table(t)}
+	b := &rig{patience: unhurried, clock: &clock{at: time.Unix(1_800_000_000, 0)}, table: lambdatest.Table(t, "Proofs")}
 	b.enrolled(user{})
 	b.ssm, b.users, b.dynamo = parameterStore(t, ids), userPool(t, &b.user), newEngine(t)
 	b.connect(t, b.ssm.URL, b.users.URL, b.dynamo.URL)
@@ -165,21 +163,21 @@ func (b *rig) enrolled(factors user) {
 // A service that works may take its time while other tests run; hasty is for those
 // that wait for one that never answers.
 var (
-	unhurried = upstream.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
-	hasty     = upstream.Patience{Attempt: 400 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
+	unhurried = function.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
+	hasty     = function.Patience{Attempt: 400 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )
 
 // connect makes the trigger anew, as in a new process.
 func (b *rig) connect(t *testing.T, ssmURL, usersURL, dynamoURL string) {
 	t.Helper()
-	t.Setenv("AWS_REGION", awstest.Region)
-	t.Setenv("AWS_ACCESS_KEY_ID", awstest.AccessKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", awstest.SecretKey)
+	t.Setenv("AWS_REGION", lambdatest.Region)
+	t.Setenv("AWS_ACCESS_KEY_ID", lambdatest.AccessKey)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", lambdatest.SecretKey)
 	t.Setenv("AWS_ENDPOINT_URL_SSM", ssmURL)
 	t.Setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", usersURL)
 	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamoURL)
-	var env environment.Reader
-	cfg := upstream.Config(&env)
+	var env function.Environment
+	cfg := function.AWSConfig(&env)
 	if err := env.Err(); err != nil {
 		t.Fatal(err)
 	}

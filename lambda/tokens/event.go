@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/sub"
+	"github.com/securecart/identity/lambda/internal/customer"
 )
 
 // version is what Cognito sends in an event of V2_0. In a V1_0 event, "1", there
@@ -57,12 +57,12 @@ func readEvent(payload []byte) (*event, error) {
 
 // customer returns the sub of the user, which is the key of Proofs. The user name is no key: it is a sub for those only
 // who signed up with an e-mail address.
-func (e *event) customer() (string, error) {
-	customer := member(e.Request.UserAttributes, "sub")
-	if !sub.Valid(customer) {
+func (e *event) sub() (string, error) {
+	sub := member(e.Request.UserAttributes, "sub")
+	if !customer.IsSub(sub) {
 		return "", refuse("InvalidEvent", "sub is missing or not a lower-case UUID")
 	}
-	return customer, nil
+	return sub, nil
 }
 
 // verifier returns what the caller says the verifier is, or "".

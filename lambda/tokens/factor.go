@@ -12,7 +12,7 @@ import (
 // lookUpFactor asks Cognito which factor the user has. The event does not say, and its attributes know nothing of
 // factors.
 func (t *trigger) lookUpFactor(ctx context.Context, e *event) (mfa.Factor, error) {
-	customer, err := e.customer()
+	customer, err := e.sub()
 	if err != nil {
 		return mfa.None, err
 	}

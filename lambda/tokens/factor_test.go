@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
@@ -49,7 +49,7 @@ func TestUnknownFactorsStopTheFunction(t *testing.T) {
 	t.Setenv("PROOFS_TABLE", b.table)
 	for _, text := range []string{"EmailCode", "totp", "TOTP,", "TOTP,SMS,Passkey"} {
 		t.Setenv("SECOND_FACTORS", text)
-		var env environment.Reader
+		var env function.Environment
 		build(&env, slog.New(slog.DiscardHandler))
 		want := `SECOND_FACTORS must be TOTP, SMS, both or empty, got "` + text + `"`
 		if err := env.Err(); err == nil || err.Error() != want {

@@ -7,9 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
-	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 func TestServiceFailingFailsTheSignIn(t *testing.T) {
@@ -17,13 +16,13 @@ func TestServiceFailingFailsTheSignIn(t *testing.T) {
 		url  string
 		code string
 	}{
-		"no such user":      {awstest.Refusing(t, 400, "UserNotFoundException").URL, "UserNotFoundException"},
-		"no such parameter": {awstest.Refusing(t, 400, "ParameterNotFound").URL, "ParameterNotFound"},
-		"denied":            {awstest.Refusing(t, 400, "AccessDeniedException").URL, "AccessDeniedException"},
-		"throttled":         {awstest.Refusing(t, 400, "ThrottlingException").URL, "ThrottlingException"},
-		"too many requests": {awstest.Refusing(t, 400, "TooManyRequestsException").URL, "TooManyRequestsException"},
-		"internal error":    {awstest.Refusing(t, 500, "InternalServerError").URL, "InternalServerError"},
-		"hanging":           {awstest.Silent(t).URL, "Timeout"},
+		"no such user":      {lambdatest.Refusing(t, 400, "UserNotFoundException").URL, "UserNotFoundException"},
+		"no such parameter": {lambdatest.Refusing(t, 400, "ParameterNotFound").URL, "ParameterNotFound"},
+		"denied":            {lambdatest.Refusing(t, 400, "AccessDeniedException").URL, "AccessDeniedException"},
+		"throttled":         {lambdatest.Refusing(t, 400, "ThrottlingException").URL, "ThrottlingException"},
+		"too many requests": {lambdatest.Refusing(t, 400, "TooManyRequestsException").URL, "TooManyRequestsException"},
+		"internal error":    {lambdatest.Refusing(t, 500, "InternalServerError").URL, "InternalServerError"},
+		"hanging":           {lambdatest.Silent(t).URL, "Timeout"},
 		"no JSON":           {answering(t, `<html>`), "NoAnswer"},
 		"cut off":           {answering(t, `{"Username":"`), "NoAnswer"},
 		"wrong types":       {answering(t, `{"Username":1,"Parameter":1,"Item":1}`), "NoAnswer"},
@@ -61,14 +60,14 @@ func TestServiceFailingFailsTheSignIn(t *testing.T) {
 // A write that fails must fail the sign-in: a token that replaces factors while the trust remains would be the worst.
 func TestWriteThatFailsFailsTheSignIn(t *testing.T) {
 	for _, client := range []string{stepUpID, accountID} {
-		for code, service := range awstest.FailingDynamoDB(t) {
+		for code, service := range lambdatest.FailingDynamoDB(t) {
 			b := newRig(t)
 			b.enrolled(withTOTP)
 			b.knows(t, alice, proven(trusted))
 			if client == stepUpID {
 				b.knows(t, alice, proven(suspended))
 			}
-			before := prooftest.Stored(t, b.table, alice.sub)
+			before := lambdatest.StoredProof(t, b.table, alice.sub)
 			if code == "Timeout" {
 				b.patience = hasty
 			}
@@ -193,11 +192,11 @@ func TestLongestChainIsFourCalls(t *testing.T) {
 }
 
 func TestWholeEventIsGivenUpInTime(t *testing.T) {
-	silent := awstest.Silent(t)
+	silent := lambdatest.Silent(t)
 	b := newRig(t)
 	b.enrolled(withTOTP)
 	b.knows(t, alice, proven(unknown))
-	b.patience = upstream.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute}
+	b.patience = function.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute}
 	event := encode(t, with(from(t, stepUpID, authentication), verifier))
 	// On a busy machine the time may be over before the silent service is reached; then there is more of it.
 	giveUp := func(ssm, users, dynamo string) {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/internal/function"
 )
 
 // An entry is what the log says about one event. Nothing of the user is in it, nor any text from outside. Of a factor,
@@ -32,7 +32,7 @@ func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, er
 	level, failure := slog.LevelInfo, []slog.Attr(nil)
 	if err != nil {
 		level, seen.outcome = slog.LevelError, "failed"
-		code, reason := upstream.Cause(err)
+		code, reason := function.Cause(err)
 		failure = []slog.Attr{slog.String("error", code), slog.String("reason", reason)}
 	}
 	t.log.LogAttrs(ctx, level, "token", append([]slog.Attr{

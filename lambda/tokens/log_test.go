@@ -8,7 +8,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 type line struct {
@@ -34,7 +34,7 @@ func wantLine(t *testing.T, log string, want line) {
 
 func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 	b := newRig(t)
-	refusing, silent := awstest.Refusing(t, 400, "AccessDeniedException").URL, awstest.Silent(t).URL
+	refusing, silent := lambdatest.Refusing(t, 400, "AccessDeniedException").URL, lambdatest.Silent(t).URL
 	bad := parameterStore(t, `{"stepUp":"`+stepUpID+`"}`).URL
 	first := func(client, source string) object { return with(from(t, client, source), verifier) }
 	tests := map[string]struct {
@@ -94,7 +94,7 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 			log := b.written.String()
 			wantLine(t, log, test.want)
 			secrets := []string{
-				parameter, b.table, awstest.ARN, "arn:", stepUpID, webID, accountID, alice.sub, verifier, challenge,
+				parameter, b.table, lambdatest.ARN, "arn:", stepUpID, webID, accountID, alice.sub, verifier, challenge,
 			}
 			for _, value := range append(told(test.event), secrets...) {
 				if strings.Contains(log, value) || err != nil && strings.Contains(err.Error(), value) {

@@ -62,9 +62,7 @@ import (
 	"os"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/function"
-	"github.com/securecart/identity/lambda/internal/upstream"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
@@ -72,12 +70,12 @@ func main() {
 	function.Start("tokens", build)
 }
 
-func build(env *environment.Reader, log *slog.Logger) any {
+func build(env *function.Environment, log *slog.Logger) any {
 	known := settings{
 		parameter: env.Required(contract.ClientsParameter),
 		proofs:    env.Required(contract.ProofsTable),
 	}
-	cfg := upstream.Config(env)
+	cfg := function.AWSConfig(env)
 	var err error
 	known.offered, err = mfa.Read(os.Getenv(contract.SecondFactors))
 	env.Refuse(err)

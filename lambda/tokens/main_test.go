@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -40,7 +40,7 @@ func TestTriggerIsBuiltFromTheEnvironment(t *testing.T) {
 	t.Setenv("PROOFS_TABLE", b.table)
 	for offered, want := range map[string]changes{"SMS": toBuy, "TOTP": stripped, "": stripped} {
 		t.Setenv("SECOND_FACTORS", offered)
-		var env environment.Reader
+		var env function.Environment
 		handler := build(&env, slog.New(slog.DiscardHandler)).(*trigger)
 		if err := env.Err(); err != nil {
 			t.Fatal(err)

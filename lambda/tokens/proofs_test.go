@@ -17,9 +17,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/proof"
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
 )
 
 // An engine is a DynamoDB that counts what it is asked, and lets a test happen between a read and a write.
@@ -34,7 +33,7 @@ type engine struct {
 
 func newEngine(t *testing.T) *engine {
 	t.Helper()
-	real := parse(t, dynamotest.Endpoint(t))
+	real := parse(t, lambdatest.DynamoDBEndpoint(t))
 	e := &engine{writesTo: real}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
@@ -96,7 +95,7 @@ const (
 	anotherOne      = "DwBzhbb51LfusnSGBa_hqYSgo7-j8BTQnip4TOnlzRo"
 )
 
-type item = prooftest.Item
+type item = lambdatest.ProofItem
 
 // What the table may hold of a customer when a test begins, at 1 800 000 000.
 var (
@@ -128,7 +127,7 @@ func merged(items ...item) item {
 // knows makes the table hold exactly this of a customer.
 func (b *rig) knows(t testing.TB, of person, stored item) {
 	t.Helper()
-	prooftest.Store(t, b.table, of.sub, stored)
+	lambdatest.StoreProof(t, b.table, of.sub, stored)
 	b.dynamo.asked()
 }
 
@@ -143,7 +142,7 @@ func (b *rig) records(t testing.TB, of person, challenge string) {
 
 func (b *rig) wantStored(t testing.TB, of person, want item) {
 	t.Helper()
-	if diff := cmp.Diff(want, prooftest.Stored(t, b.table, of.sub)); diff != "" {
+	if diff := cmp.Diff(want, lambdatest.StoredProof(t, b.table, of.sub)); diff != "" {
 		t.Errorf("item of %s (-want +got):\n%s", of.name, diff)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // A model is what the design says of one customer, told without the table of the trigger.
@@ -99,7 +99,7 @@ func TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor(t *testing.T) {
 		models := map[person]*model{}
 		for _, who := range []person{alice, bob} {
 			models[who] = drawModel(r, b.clock.now().Unix())
-			prooftest.Store(t, b.table, who.sub, models[who].stored())
+			lambdatest.StoreProof(t, b.table, who.sub, models[who].stored())
 		}
 		for range rapid.IntRange(1, 6).Draw(r, "sign-ins") {
 			drawEvent(t, r, b, models)
@@ -180,7 +180,7 @@ func checkSignIn(t *testing.T, r *rapid.T, b *rig, models map[person]*model, a a
 		seen["nothing"]++
 	}
 	for who, known := range models {
-		if diff := cmp.Diff(known.stored(), prooftest.Stored(t, b.table, who.sub)); diff != "" {
+		if diff := cmp.Diff(known.stored(), lambdatest.StoredProof(t, b.table, who.sub)); diff != "" {
 			r.Fatalf("%+v: item of %s (-want +got):\n%s", a, who.name, diff)
 		}
 	}

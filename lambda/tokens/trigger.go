@@ -10,9 +10,8 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
 	"github.com/securecart/identity/lambda/internal/appclient"
-	"github.com/securecart/identity/lambda/internal/crash"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/proof"
-	"github.com/securecart/identity/lambda/internal/upstream"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
@@ -25,7 +24,7 @@ const answerWithin = 3500 * time.Millisecond
 
 // The longest case, a step-up that seals and is the first of a process, is four calls, one after the other. Each of
 // them may lose its first attempt and all still fit into answerWithin. Where more is lost, answerWithin ends the event.
-var patience = upstream.Patience{Attempt: 650 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
+var patience = function.Patience{Attempt: 650 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
 
 // errSignIn is all that anyone outside is told: Cognito passes the text of an
 // error on to the browser.
@@ -82,7 +81,7 @@ func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 func (t *trigger) attempt(ctx context.Context, payload []byte) (answer []byte, seen entry, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			answer, err = nil, refuse("Panic", crash.Describe(cause))
+			answer, err = nil, refuse("Panic", function.DescribePanic(cause))
 		}
 	}()
 	seen = entry{facts: facts{client: "unknown", factor: mfa.None, trusted: no, proven: no}, writes: nothing}
@@ -120,7 +119,7 @@ func (t *trigger) lookUp(ctx context.Context, e *event, known *facts) (item proo
 	if !dependsOnProofs(*known) {
 		return proof.Item{}, nil
 	}
-	customer, err := e.customer()
+	customer, err := e.sub()
 	if err != nil {
 		return proof.Item{}, err
 	}

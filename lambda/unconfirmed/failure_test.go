@@ -11,7 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // failing makes every call that begins so fail with a code.
@@ -214,7 +214,7 @@ func TestLeaseOfAnotherRunIsNotGivenBack(t *testing.T) {
 	if _, until := w.item(); until != today.Unix()+121 {
 		t.Errorf("the lease lasts until %d, want the other run's", until-today.Unix())
 	}
-	refusing := awstest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
+	refusing := lambdatest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
 	gone := removals{items: dynamodb.NewFromConfig(refusing.Config()), table: w.table}
 	if err := gone.end(t.Context(), first); err == nil {
 		t.Error("a lease was given back that could not be")

@@ -10,7 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 
-	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/internal/function"
 )
 
 // An outcome is how a run ended.
@@ -69,7 +69,7 @@ func (s *schedule) record(ctx context.Context, r *run, took time.Duration, err e
 
 // throttled tells whether a service refused a call because there were too many.
 func throttled(err error) bool {
-	code, _, _ := upstream.Fault(err)
+	code, _, _ := function.Fault(err)
 	_, found := retry.DefaultThrottleErrorCodes[code]
 	return found
 }
@@ -86,7 +86,7 @@ func causeOf(err error) (code, reason string) {
 	if errors.As(err, &crashed) {
 		return "Panic", crashed.description
 	}
-	if code, operation, found := upstream.Fault(err); found {
+	if code, operation, found := function.Fault(err); found {
 		return code, operation
 	}
 	return "Unexpected", fmt.Sprintf("%T", err)

@@ -33,17 +33,15 @@ import (
 	"log/slog"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/environment"
 	"github.com/securecart/identity/lambda/internal/function"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 func main() {
 	function.Start("unconfirmed", build)
 }
 
-func build(env *environment.Reader, log *slog.Logger) any {
+func build(env *function.Environment, log *slog.Logger) any {
 	pool := env.Required(contract.UserPoolID)
 	table := env.Required(contract.ProofsTable)
-	return newSchedule(log, upstream.Config(env), pool, table)
+	return newSchedule(log, function.AWSConfig(env), pool, table)
 }

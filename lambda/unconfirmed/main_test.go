@@ -7,9 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/environment"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 func TestMain(m *testing.M) { lambdatest.Run(m, main) }
@@ -42,13 +41,13 @@ func TestFunctionIsBuiltFromItsEnvironment(t *testing.T) {
 	w.config()
 	t.Setenv("USER_POOL_ID", poolID)
 	t.Setenv("PROOFS_TABLE", w.table)
-	var env environment.Reader
+	var env function.Environment
 	built, found := build(&env, slog.New(slog.DiscardHandler)).(*schedule)
 	if !found || env.Err() != nil {
 		t.Fatalf("built %v, %v", built, env.Err())
 	}
-	if attempts := built.accounts.users.Options().Retryer.MaxAttempts(); attempts != upstream.Default.Attempts {
-		t.Errorf("%d attempts, want %d", attempts, upstream.Default.Attempts)
+	if attempts := built.accounts.users.Options().Retryer.MaxAttempts(); attempts != function.DefaultPatience.Attempts {
+		t.Errorf("%d attempts, want %d", attempts, function.DefaultPatience.Attempts)
 	}
 	if ahead := time.Since(built.now()); ahead < 0 || ahead > time.Minute {
 		t.Errorf("the clock is off by %s", ahead)

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // A result is what a run returned and logged.
@@ -59,7 +59,7 @@ func (w *world) run(change func(*schedule)) result {
 // item returns the recorded names and until when there is a lease, or 0.
 func (w *world) item() (usernames []string, until int64) {
 	w.t.Helper()
-	stored := prooftest.Stored(w.t, w.table, "unconfirmed-removals")
+	stored := lambdatest.StoredProof(w.t, w.table, "unconfirmed-removals")
 	if names, found := stored["usernames"].([]string); found {
 		usernames = slices.Sorted(slices.Values(names))
 	}

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/securecart/identity/lambda/internal/crash"
+	"github.com/securecart/identity/lambda/internal/function"
 )
 
 const (
@@ -57,7 +57,7 @@ type run struct {
 func (r *run) attempt(ctx context.Context) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = &panicked{crash.Describe(cause)}
+			err = &panicked{function.DescribePanic(cause)}
 		}
 	}()
 	if err = r.work(ctx); err != nil && ctx.Err() != nil {

@@ -16,11 +16,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
-	"github.com/securecart/identity/lambda/internal/environment"
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
-	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 const poolID = "eu-central-1_Pool00001"
@@ -67,9 +64,9 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, table: prooftest.Table(t)}
+	w := &world{t: t, table: lambdatest.Table(t, "Proofs")}
 	w.anew()
-	engine, err := url.Parse(dynamotest.Endpoint(t))
+	engine, err := url.Parse(lambdatest.DynamoDBEndpoint(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +80,7 @@ func newWorld(t *testing.T) *world {
 // anew forgets all that has happened, which is quicker than another world.
 func (w *world) anew() {
 	w.t.Helper()
-	prooftest.Store(w.t, w.table, "unconfirmed-removals", nil)
+	lambdatest.StoreProof(w.t, w.table, "unconfirmed-removals", nil)
 	w.now, w.people, w.stale, w.page, w.calls = today, map[string]*person{}, nil, 2, nil
 	w.before, w.stopAt, w.after, w.confirmAt, w.lenient, w.confirmed = nil, 0, false, 0, false, false
 }
@@ -163,7 +160,7 @@ func describe(operation string, request object) string {
 }
 
 func fault(out http.ResponseWriter, code string) {
-	answer(out, http.StatusBadRequest, object{"__type": code, "message": code + ": " + awstest.ARN + " alice"})
+	answer(out, http.StatusBadRequest, object{"__type": code, "message": code + ": " + lambdatest.ARN + " alice"})
 }
 
 func answer(out http.ResponseWriter, status int, body any) {
@@ -175,14 +172,14 @@ func answer(out http.ResponseWriter, status int, body any) {
 // config is that of the function, whose services are this world's.
 func (w *world) config() aws.Config {
 	w.t.Helper()
-	w.t.Setenv("AWS_REGION", awstest.Region)
-	w.t.Setenv("AWS_ACCESS_KEY_ID", awstest.AccessKey)
-	w.t.Setenv("AWS_SECRET_ACCESS_KEY", awstest.SecretKey)
+	w.t.Setenv("AWS_REGION", lambdatest.Region)
+	w.t.Setenv("AWS_ACCESS_KEY_ID", lambdatest.AccessKey)
+	w.t.Setenv("AWS_SECRET_ACCESS_KEY", lambdatest.SecretKey)
 	w.t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", w.url)
 	w.t.Setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", w.url)
-	var env environment.Reader
-	patience := upstream.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
-	cfg := patience.Apply(upstream.Config(&env))
+	var env function.Environment
+	patience := function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
+	cfg := patience.Apply(function.AWSConfig(&env))
 	if err := env.Err(); err != nil {
 		w.t.Fatal(err)
 	}
@@ -192,5 +189,5 @@ func (w *world) config() aws.Config {
 // removals is the item, without the world in between.
 func (w *world) removals() removals {
 	w.t.Helper()
-	return removals{items: dynamotest.Client(w.t), table: w.table}
+	return removals{items: lambdatest.DynamoDB(w.t), table: w.table}
 }

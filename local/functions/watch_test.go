@@ -157,7 +157,7 @@ func TestSourcesAreGoFilesOfTheHandlersAndTheModule(t *testing.T) {
 	for _, path := range []string{"lambda/greeter/main_test.go", "lambda/greeter/testdata/event.json", "stacks/api.go", "README.md"} {
 		write(t, filepath.Join(root, path), "x")
 	}
-	for _, path := range []string{"go.sum", "lambda/internal/money/money.go"} {
+	for _, path := range []string{"go.sum", "lambda/internal/shop/amount.go"} {
 		write(t, filepath.Join(root, path), "x")
 	}
 	seen, err := sources(root)
@@ -172,7 +172,7 @@ func TestSourcesAreGoFilesOfTheHandlersAndTheModule(t *testing.T) {
 		}
 		got[filepath.ToSlash(relative)] = true
 	}
-	want := map[string]bool{"go.mod": true, "go.sum": true, "lambda/greeter/main.go": true, "lambda/internal/money/money.go": true}
+	want := map[string]bool{"go.mod": true, "go.sum": true, "lambda/greeter/main.go": true, "lambda/internal/shop/amount.go": true}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

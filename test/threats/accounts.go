@@ -10,7 +10,7 @@ var accounts = []Threat{
 			"token can write an address, and the customer is the token's sub, never an e-mail or name.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
-			"lambda/internal/caller.TestCustomerIsTheSubOfTheAccessToken", "lambda/internal/caller.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken",
+			"lambda/internal/customer.TestCustomerIsTheSubOfTheAccessToken", "lambda/internal/customer.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken",
 			"lambda/customers.TestProfileOfAnotherSubIsNotShown",
 		},
 		check: func(in *inspection) {

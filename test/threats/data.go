@@ -64,7 +64,7 @@ var data = []Threat{
 			"body.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
-			"lambda/internal/caller.TestCustomerIsTheSubOfTheAccessToken",
+			"lambda/internal/customer.TestCustomerIsTheSubOfTheAccessToken",
 			"lambda/orders.TestCustomerSeesOnlyTheirOwnOrders", "lambda/orders.TestKeyIsTheCustomersOwn",
 			"lambda/orders.TestCursorThatNamesAnOrderOfAnotherCustomerShowsNoneOfTheirs", "lambda/customers.TestProfileOfAnotherSubIsNotShown",
 			"lambda/customers.TestPaymentMethodIsKeptForTheCustomerOfTheToken",

@@ -23,7 +23,7 @@ var exchange = []Threat{
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/gateway.TestAnswerIsJSONForTheShopsOriginOnlyAndNotStored",
-			"lambda/internal/environment.TestReaderTakesExactlyOneOrigin",
+			"lambda/internal/function.TestReaderTakesExactlyOneOrigin",
 		},
 		check: func(in *inspection) {
 			origin := "'" + in.Config.Web.Origin + "'"
@@ -66,7 +66,7 @@ var exchange = []Threat{
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/gateway.TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer",
-			"lambda/internal/upstream.TestFaultNamesTheOperationAndNoARN",
+			"lambda/internal/function.TestFaultNamesTheOperationAndNoARN",
 		},
 		check: func(in *inspection) {
 			var kinds []string
@@ -87,7 +87,7 @@ var exchange = []Threat{
 		Closed: "Nothing passes through unmatched; bodies and parameters are validated, and a body that a route " +
 			"reads is JSON with listed properties of known types only.",
 		Proofs: []Proof{Templates, Code},
-		Tests:  []string{"lambda/internal/body.TestBodyMustBeDeclaredAsJSON", "lambda/internal/body.TestWrongContentIsNamedByItsPath"},
+		Tests:  []string{"lambda/internal/request.TestBodyMustBeDeclaredAsJSON", "lambda/internal/request.TestWrongContentIsNamedByItsPath"},
 		check: func(in *inspection) {
 			for _, v := range in.every(validator) {
 				v.at("ValidateRequestBody").is(true)

@@ -43,10 +43,10 @@ var powers = []Threat{
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
 			"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
-			"lambda/internal/stepup.TestNoClaimsGetThroughButTheRightOnes",
-			"lambda/internal/stepup.TestAuthenticationContextMustBeNamedWhereItIsDemanded",
-			"lambda/internal/stepup.TestSteppedUpCustomerIsLetThroughForFiveMinutes",
-			"lambda/internal/stepup.TestGateIsNotMadeWithoutItsSettings",
+			"lambda/internal/customer.TestNoClaimsGetThroughButTheRightOnes",
+			"lambda/internal/customer.TestAuthenticationContextMustBeNamedWhereItIsDemanded",
+			"lambda/internal/customer.TestSteppedUpCustomerIsLetThroughForFiveMinutes",
+			"lambda/internal/customer.TestGateIsNotMadeWithoutItsSettings",
 			"tools/coverage.TestEveryStatementMustBeExecutedOrExcepted",
 		}, decisionTests...),
 		Limit: "Until AWS issues acr everywhere and a stage demands it, handlers cannot tell a scope that the " +

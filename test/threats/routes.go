@@ -57,7 +57,7 @@ var routes = []Threat{
 		Sources: []string{userPoolAuthorizer},
 		Closed:  "Every method that takes tokens names a scope, and ID tokens carry none.",
 		Proofs:  []Proof{Templates, Code},
-		Tests:   []string{"lambda/internal/caller.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken"},
+		Tests:   []string{"lambda/internal/customer.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken"},
 		check: func(in *inspection) {
 			for _, r := range in.tokenRoutes() {
 				if len(r.scopes) == 0 {
@@ -90,7 +90,7 @@ var routes = []Threat{
 			"check client and age once more. That is all the handlers prove: see U41.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
-			"lambda/internal/stepup.TestNoClaimsGetThroughButTheRightOnes", "lambda/internal/stepup.TestGateWithoutAClientLetsNobodyThrough",
+			"lambda/internal/customer.TestNoClaimsGetThroughButTheRightOnes", "lambda/internal/customer.TestGateWithoutAClientLetsNobodyThrough",
 			"lambda/orders.TestNothingIsOrderedWithoutAStepUp", "lambda/customers.TestNothingIsChangedWithoutAStepUp",
 		},
 		check: func(in *inspection) {

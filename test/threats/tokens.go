@@ -176,7 +176,7 @@ var tokens = []Threat{
 		Closed: "The feature plan is set, to Essentials or Plus, and managed login to its second version; nothing " +
 			"rests on acr_values, which Cognito may ignore.",
 		Proofs: []Proof{Templates, Code},
-		Tests:  []string{"lambda/internal/stepup.TestAuthenticationContextMustIncludeASecondFactorIfNamed"},
+		Tests:  []string{"lambda/internal/customer.TestAuthenticationContextMustIncludeASecondFactorIfNamed"},
 		check: func(in *inspection) {
 			in.only(userPool).at("UserPoolTier").among("ESSENTIALS", "PLUS")
 			in.only(userDomain).at("ManagedLoginVersion").is(2)

@@ -25,8 +25,7 @@ import (
 // gated are the folders whose statements must all be executed.
 var gated = []string{
 	"lambda/tokens", "lambda/registration", "lambda/unconfirmed", "lambda/links",
-	"lambda/internal/appclient", "lambda/internal/caller", "lambda/internal/proof",
-	"lambda/internal/stepup", "lambda/internal/sub", "lambda/mfa",
+	"lambda/internal/appclient", "lambda/internal/customer", "lambda/internal/proof", "lambda/mfa",
 }
 
 func main() {

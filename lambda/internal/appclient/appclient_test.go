@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"github.com/securecart/identity/lambda/internal/appclient"
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/upstream"
+	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 const (
@@ -22,18 +22,18 @@ type object = map[string]any
 
 // store serves the parameter with the value that it holds at the time. A request to decrypt is an error, for which the
 // role would need a permission on a key.
-func store(t *testing.T, value *atomic.Pointer[string]) *awstest.Service {
+func store(t *testing.T, value *atomic.Pointer[string]) *lambdatest.Service {
 	t.Helper()
-	return awstest.Answering(t, func(r *http.Request, request object) (int, any) {
+	return lambdatest.Answering(t, func(r *http.Request, request object) (int, any) {
 		target := r.Header.Get("X-Amz-Target")
 		if target != "AmazonSSM.GetParameter" || request["WithDecryption"] == true || request["Name"] != parameter {
-			return http.StatusBadRequest, object{"__type": "ParameterNotFound", "message": awstest.ARN}
+			return http.StatusBadRequest, object{"__type": "ParameterNotFound", "message": lambdatest.ARN}
 		}
 		return http.StatusOK, object{"Parameter": object{"Name": parameter, "Type": "String", "Value": *value.Load()}}
 	})
 }
 
-func directory(t *testing.T, value string) (*appclient.Directory, *awstest.Service, *atomic.Pointer[string]) {
+func directory(t *testing.T, value string) (*appclient.Directory, *lambdatest.Service, *atomic.Pointer[string]) {
 	t.Helper()
 	held := &atomic.Pointer[string]{}
 	held.Store(&value)
@@ -135,18 +135,18 @@ func TestParameterThatIsNotExactlyThreeClientsIsRefused(t *testing.T) {
 }
 
 func TestServiceThatFailsIsTheFault(t *testing.T) {
-	for code, service := range map[string]*awstest.Service{
-		"AccessDeniedException": awstest.Refusing(t, 400, "AccessDeniedException"),
-		"ThrottlingException":   awstest.Refusing(t, 400, "ThrottlingException"),
-		"Timeout":               awstest.Silent(t),
+	for code, service := range map[string]*lambdatest.Service{
+		"AccessDeniedException": lambdatest.Refusing(t, 400, "AccessDeniedException"),
+		"ThrottlingException":   lambdatest.Refusing(t, 400, "ThrottlingException"),
+		"Timeout":               lambdatest.Silent(t),
 	} {
 		got, err := appclient.NewDirectory(service.Config(), parameter).Client(t.Context(), "7web1example")
-		fault, operation, found := upstream.Fault(err)
+		fault, operation, found := function.Fault(err)
 		if got != "" || !found || fault != code || operation != "SSM GetParameter" {
 			t.Errorf("%s: %q, %v", code, got, err)
 		}
 	}
-	empty := awstest.Answering(t, func(*http.Request, object) (int, any) { return http.StatusOK, object{} })
+	empty := lambdatest.Answering(t, func(*http.Request, object) (int, any) { return http.StatusOK, object{} })
 	got, err := appclient.NewDirectory(empty.Config(), parameter).Client(t.Context(), "7web1example")
 	if got != "" || err == nil || !strings.Contains(err.Error(), "no value") {
 		t.Errorf("an answer without a parameter: %q, %v; want no value", got, err)

@@ -1,4 +1,6 @@
-// Package function starts a Lambda function. The main of every function is one call of it.
+// Package function has what every function needs, whatever calls it: it starts the function ([Start]), reads its
+// environment ([Environment]), configures its calls to AWS services ([AWSConfig]) and says what may be logged of a
+// failure ([Cause], [DescribePanic]).
 package function
 
 import (
@@ -6,8 +8,6 @@ import (
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
-
-	"github.com/securecart/identity/lambda/internal/environment"
 )
 
 // Start serves events with the handler that build makes from the environment, and
@@ -17,9 +17,9 @@ import (
 // the log names all that is wrong and the process ends with exit code 1. So build
 // need not look whether what it reads is there, and must call no service. name is
 // the function's in that log line. For what a handler may be, see [lambda.Start].
-func Start(name string, build func(env *environment.Reader, log *slog.Logger) (handler any)) {
+func Start(name string, build func(env *Environment, log *slog.Logger) (handler any)) {
 	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
-	var env environment.Reader
+	var env Environment
 	handler := build(&env, log)
 	if err := env.Err(); err != nil {
 		log.Error(name+" cannot start", slog.String("error", err.Error()))

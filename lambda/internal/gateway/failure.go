@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/problem"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 // problemOf decides what the caller is told of an error. A handler's own Problem
@@ -17,7 +17,7 @@ func problemOf(err error) *problem.Problem {
 	if errors.As(err, &known) {
 		return known
 	}
-	if code, operation, found := upstream.Fault(err); found {
+	if code, operation, found := function.Fault(err); found {
 		return problem.Unavailable(code, operation)
 	}
 	return problem.Internal("Unexpected", fmt.Sprintf("%T", innermost(err)))

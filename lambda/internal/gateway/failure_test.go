@@ -14,14 +14,14 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
 	"github.com/securecart/identity/lambda/internal/gateway"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
 func TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer(t *testing.T) {
 	upstreamError := &smithy.OperationError{ServiceID: "DynamoDB", OperationName: "Query",
-		Err: &smithy.GenericAPIError{Code: "InternalServerError", Message: awstest.ARN}}
+		Err: &smithy.GenericAPIError{Code: "InternalServerError", Message: lambdatest.ARN}}
 	stepUp := map[string]string{"WWW-Authenticate": `Bearer error="insufficient_user_authentication", max_age=60`}
 	tests := map[string]struct {
 		handle        gateway.Handler

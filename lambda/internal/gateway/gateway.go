@@ -22,7 +22,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/crash"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
@@ -88,7 +88,7 @@ func (a *API) attempt(
 ) (response events.APIGatewayProxyResponse, count int, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			err = problem.Internal("Panic", crash.Describe(cause))
+			err = problem.Internal("Panic", function.DescribePanic(cause))
 		}
 	}()
 	handle, found := a.Routes[routeOf(request)]

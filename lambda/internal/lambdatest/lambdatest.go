@@ -1,6 +1,10 @@
-// Package lambdatest calls functions in tests. It runs a function's main as Lambda
-// does, as a process of its own that gets its events from a runtime API and its
-// settings from the environment, or serves its API in the test's process.
+// Package lambdatest tests functions and what they are made of. It calls a function: its main as Lambda does, in a
+// process of its own that gets its events from a runtime API and its settings from the environment ([Invoke]), or its
+// API in the process of the test ([Function]).
+//
+// It stands in for AWS in the JSON protocol that DynamoDB, KMS, Cognito and SSM share: DynamoDB by a real engine,
+// dynalite, whose tables have the keys and indexes that the app provisions ([Table]), a key of KMS by AES-256-GCM
+// ([KMSKey]), and services that answer as a test says or fail ([Answering], [Refusing], [Silent]).
 package lambdatest
 
 import (
@@ -19,15 +23,13 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-
-	"github.com/securecart/identity/lambda/internal/awstest"
 )
 
 // asFunction makes the test binary run main instead of the tests.
 const asFunction = "SECURECART_TEST_AS_FUNCTION"
 
-// patience is how long a process may take until it answers or ends.
-const patience = 20 * time.Second
+// answersWithin is how long a process may take until it answers or ends.
+const answersWithin = 20 * time.Second
 
 // Run is for TestMain: it runs main if [Invoke] or [WantNoStart] started the
 // process, otherwise the tests.
@@ -47,21 +49,21 @@ func Invoke(t testing.TB, environment []string, event any) (answer []byte, outpu
 	answered := make(chan []byte, 1)
 	process, written := command(t, append(environment,
 		"AWS_LAMBDA_RUNTIME_API="+runtimeAPI(t, event, answered),
-		"AWS_REGION="+awstest.Region,
-		"AWS_ACCESS_KEY_ID="+awstest.AccessKey,
-		"AWS_SECRET_ACCESS_KEY="+awstest.SecretKey,
+		"AWS_REGION="+Region,
+		"AWS_ACCESS_KEY_ID="+AccessKey,
+		"AWS_SECRET_ACCESS_KEY="+SecretKey,
 	))
 	if err := process.Start(); err != nil {
 		t.Fatalf("start the function: %v", err)
 	}
 	select {
 	case answer = <-answered:
-	case <-time.After(patience):
+	case <-time.After(answersWithin):
 	}
 	_ = process.Process.Kill() // it waits for another event
 	_ = process.Wait()         // and has then been killed
 	if answer == nil {
-		t.Fatalf("the function did not answer within %s; it wrote:\n%s", patience, written)
+		t.Fatalf("the function did not answer within %s; it wrote:\n%s", answersWithin, written)
 	}
 	return answer, written.String()
 }
@@ -96,7 +98,7 @@ func WantNoStart(t testing.TB, environment []string, problems ...string) {
 }
 
 func command(t testing.TB, environment []string) (*exec.Cmd, *bytes.Buffer) {
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), answersWithin)
 	t.Cleanup(cancel)
 	written := &bytes.Buffer{}
 	process := exec.CommandContext(ctx, os.Args[0])

@@ -10,10 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
+	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/proof"
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 func TestItemThatNothingOfOursHasWrittenIsRefused(t *testing.T) {
@@ -42,7 +41,7 @@ func TestItemThatNothingOfOursHasWrittenIsRefused(t *testing.T) {
 		"factorSuspendedAt is not a time in Unix seconds": {{"factorTrustedAt": 17, "factorSuspendedAt": -1}},
 	} {
 		for _, stored := range items {
-			prooftest.Store(t, r.name, alice, stored)
+			lambdatest.StoreProof(t, r.name, alice, stored)
 			read, err := r.Read(t.Context(), alice)
 			wantItemError(t, err, "MalformedItem", reason)
 			if read != (proof.Item{}) {
@@ -71,7 +70,7 @@ func wantItemError(t *testing.T, err error, code, reason string) {
 }
 
 func TestOnlyItemsOfCustomersAreReached(t *testing.T) {
-	service := awstest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
+	service := lambdatest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
 	unreached := proof.NewTable(service.Config(), "Proofs")
 	for _, key := range []string{
 		"", "unconfirmed-removals", strings.ToUpper(alice), alice + " ", strings.Repeat("0", 36),
@@ -106,7 +105,7 @@ func TestTrustIsInOneKindOnly(t *testing.T) {
 		"seal without a kind": {item{"factorTrustedAt": 17}, "", ""},
 		"kind of no text":     {item{"factorTrustedAt": 17, "factorKind": 1}, "", ""},
 	} {
-		prooftest.Store(t, r.name, alice, test.stored)
+		lambdatest.StoreProof(t, r.name, alice, test.stored)
 		trust, err := r.ReadTrust(t.Context(), alice)
 		must(t, err)
 		var sealed, trusts string
@@ -130,7 +129,7 @@ func TestTrustIsInOneKindOnly(t *testing.T) {
 // suspension.
 func TestReadsAreConsistentAndOfTheAttributesThatAreNeeded(t *testing.T) {
 	var asked []map[string]any
-	service := awstest.Answering(t, func(_ *http.Request, request map[string]any) (int, any) {
+	service := lambdatest.Answering(t, func(_ *http.Request, request map[string]any) (int, any) {
 		asked = append(asked, request)
 		return http.StatusOK, map[string]any{}
 	})
@@ -159,7 +158,7 @@ func TestTableThatFailsIsTheFault(t *testing.T) {
 	r := newRig(t)
 	must(t, r.Record(t.Context(), alice, challenge, now))
 	read := r.read(t, alice)
-	for code, service := range awstest.FailingDynamoDB(t) {
+	for code, service := range lambdatest.FailingDynamoDB(t) {
 		table := proof.NewTable(service.Config(), "Proofs")
 		got, err := table.Read(t.Context(), alice)
 		trust, trustErr := table.ReadTrust(t.Context(), alice)
@@ -176,7 +175,7 @@ func TestTableThatFailsIsTheFault(t *testing.T) {
 			{table.Suspend(t.Context(), read, now), "UpdateItem"},
 			{table.Seal(t.Context(), read, "totp", now), "UpdateItem"},
 		} {
-			fault, operation, _ := upstream.Fault(call.err)
+			fault, operation, _ := function.Fault(call.err)
 			if fault != code || operation != "DynamoDB "+call.operation {
 				t.Errorf("error %v, want %s of %s", call.err, code, call.operation)
 			}

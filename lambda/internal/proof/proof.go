@@ -23,7 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
-	"github.com/securecart/identity/lambda/internal/sub"
+	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -41,26 +41,26 @@ func NewTable(cfg aws.Config, name string) *Table {
 
 // Read returns what a customer has proven, as of the last write that had succeeded. A customer without an item has
 // proven nothing, which is no error.
-func (t *Table) Read(ctx context.Context, customer string) (Item, error) {
-	stored, err := t.get(ctx, customer, attrChallenge, attrExpires, attrSealed, attrKind, attrSuspended)
+func (t *Table) Read(ctx context.Context, sub string) (Item, error) {
+	stored, err := t.get(ctx, sub, attrChallenge, attrExpires, attrSealed, attrKind, attrSuspended)
 	if err != nil {
 		return Item{}, err
 	}
-	return readItem(customer, stored)
+	return readItem(sub, stored)
 }
 
 // ReadTrust returns what is known of a customer's factor, and does not read the challenge: functions that need not
 // know it have no permission to get it. Unlike Read it does not refuse a factor that was sealed without a kind.
-func (t *Table) ReadTrust(ctx context.Context, customer string) (Trust, error) {
-	stored, err := t.get(ctx, customer, attrSealed, attrKind, attrSuspended)
+func (t *Table) ReadTrust(ctx context.Context, sub string) (Trust, error) {
+	stored, err := t.get(ctx, sub, attrSealed, attrKind, attrSuspended)
 	if err != nil {
 		return Trust{}, err
 	}
 	return readTrust(stored)
 }
 
-func (t *Table) get(ctx context.Context, customer string, attributes ...string) (table.Item, error) {
-	key, err := keyOf(customer)
+func (t *Table) get(ctx context.Context, sub string, attributes ...string) (table.Item, error) {
+	key, err := keyOf(sub)
 	if err != nil {
 		return nil, err
 	}
@@ -91,13 +91,13 @@ const (
 // Record stores that a customer has proven the mailbox just now, and the challenge that came with the mailed code. A
 // text that is not a challenge proves nothing: then no proof remains, not even an earlier one. What is known of the
 // factor stays as it is.
-func (t *Table) Record(ctx context.Context, customer, text string, now time.Time) error {
+func (t *Table) Record(ctx context.Context, sub, text string, now time.Time) error {
 	if !IsChallenge(text) {
-		return t.update(ctx, customer, dynamodb.UpdateItemInput{
+		return t.update(ctx, sub, dynamodb.UpdateItemInput{
 			UpdateExpression: aws.String("REMOVE " + attrChallenge + ", " + attrExpires),
 		})
 	}
-	return t.update(ctx, customer, dynamodb.UpdateItemInput{
+	return t.update(ctx, sub, dynamodb.UpdateItemInput{
 		UpdateExpression: aws.String("SET " + attrChallenge + " = :challenge, " + attrExpires + " = :expires"),
 		ExpressionAttributeValues: table.Item{
 			":challenge": table.String(text),
@@ -144,8 +144,8 @@ func (t *Table) Seal(ctx context.Context, read Item, kind string, now time.Time)
 	})
 }
 
-func (t *Table) update(ctx context.Context, customer string, change dynamodb.UpdateItemInput) error {
-	key, err := keyOf(customer)
+func (t *Table) update(ctx context.Context, sub string, change dynamodb.UpdateItemInput) error {
+	key, err := keyOf(sub)
 	if err != nil {
 		return err
 	}
@@ -156,9 +156,9 @@ func (t *Table) update(ctx context.Context, customer string, change dynamodb.Upd
 	return nil
 }
 
-func keyOf(customer string) (table.Item, error) {
-	if !sub.Valid(customer) {
+func keyOf(sub string) (table.Item, error) {
+	if !customer.IsSub(sub) {
 		return nil, &ItemError{"InvalidCustomer", "sub is not a lower-case UUID"}
 	}
-	return table.Item{contract.CustomerID: table.String(customer)}, nil
+	return table.Item{contract.CustomerID: table.String(sub)}, nil
 }

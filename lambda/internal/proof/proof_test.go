@@ -8,11 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/proof"
-	"github.com/securecart/identity/lambda/internal/proof/prooftest"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 const (
@@ -29,7 +27,7 @@ const (
 // now is when tests begin, with a fraction that must not count.
 var now = time.Unix(1_800_000_000, 999_999_999)
 
-type item = prooftest.Item
+type item = lambdatest.ProofItem
 
 // A rig is a table of its own.
 type rig struct {
@@ -39,13 +37,13 @@ type rig struct {
 
 func newRig(t *testing.T) rig {
 	t.Helper()
-	name := prooftest.Table(t)
-	return rig{proof.NewTable(awstest.Config(dynamotest.Endpoint(t)), name), name}
+	name := lambdatest.Table(t, "Proofs")
+	return rig{proof.NewTable(lambdatest.AWSConfig(lambdatest.DynamoDBEndpoint(t)), name), name}
 }
 
 func (r rig) want(t *testing.T, customer string, want item) {
 	t.Helper()
-	if diff := cmp.Diff(want, prooftest.Stored(t, r.name, customer)); diff != "" {
+	if diff := cmp.Diff(want, lambdatest.StoredProof(t, r.name, customer)); diff != "" {
 		t.Errorf("item of %s (-want +got):\n%s", customer, diff)
 	}
 }
@@ -68,7 +66,7 @@ func must(t *testing.T, err error) {
 
 func wantConditionFailed(t *testing.T, err error) {
 	t.Helper()
-	code, operation, _ := upstream.Fault(err)
+	code, operation, _ := function.Fault(err)
 	if code != "ConditionalCheckFailedException" || operation != "DynamoDB UpdateItem" {
 		t.Errorf("error %v, want ConditionalCheckFailedException of UpdateItem", err)
 	}
@@ -119,7 +117,7 @@ func TestProofCountsFor15Minutes(t *testing.T) {
 func TestRecordReplacesTheProofAndLeavesTheFactorAlone(t *testing.T) {
 	r := newRig(t)
 	factor := item{"factorTrustedAt": 17.0, "factorKind": "sms", "factorSuspendedAt": 18.0}
-	prooftest.Store(t, r.name, alice, factor)
+	lambdatest.StoreProof(t, r.name, alice, factor)
 	must(t, r.Record(t.Context(), alice, challenge, now))
 	must(t, r.Record(t.Context(), alice, anotherChallenge, now.Add(time.Minute)))
 	r.want(t, alice, item{
@@ -148,7 +146,7 @@ func TestSuspensionEndsTrustAndKeepsTheProof(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			prooftest.Store(t, r.name, alice, trusted)
+			lambdatest.StoreProof(t, r.name, alice, trusted)
 			must(t, r.Record(t.Context(), alice, challenge, now))
 			before := r.read(t, alice)
 			if _, sealed := trusted["factorTrustedAt"]; before.Trusts("sms") != sealed || before.Sealed() != sealed {
@@ -184,7 +182,7 @@ func TestSealTrustsAndSpendsTheProof(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			prooftest.Store(t, r.name, alice, before)
+			lambdatest.StoreProof(t, r.name, alice, before)
 			must(t, r.Record(t.Context(), alice, challenge, now))
 			read := r.read(t, alice)
 			must(t, r.Seal(t.Context(), read, "totp", now.Add(time.Minute)))
@@ -210,11 +208,11 @@ func TestWriteFailsIfTheProofHasChangedSinceItWasRead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			prooftest.Store(t, r.name, alice, item{"factorTrustedAt": 17.0, "factorKind": "sms"})
+			lambdatest.StoreProof(t, r.name, alice, item{"factorTrustedAt": 17.0, "factorKind": "sms"})
 			must(t, r.Record(t.Context(), alice, challenge, now))
 			read := r.read(t, alice)
 			must(t, change(r))
-			stored := prooftest.Stored(t, r.name, alice)
+			stored := lambdatest.StoredProof(t, r.name, alice)
 			wantConditionFailed(t, r.Seal(t.Context(), read, "totp", now))
 			wantConditionFailed(t, r.Suspend(t.Context(), read, now))
 			r.want(t, alice, stored)
@@ -226,7 +224,7 @@ func TestSuspensionFailsOnceTheProofHasExpired(t *testing.T) {
 	r := newRig(t)
 	must(t, r.Record(t.Context(), alice, challenge, now))
 	read := r.read(t, alice)
-	stored := prooftest.Stored(t, r.name, alice)
+	stored := lambdatest.StoredProof(t, r.name, alice)
 	for _, after := range []time.Duration{900 * time.Second, 901 * time.Second} {
 		wantConditionFailed(t, r.Suspend(t.Context(), read, now.Add(after)))
 	}
@@ -243,11 +241,11 @@ func TestSealFailsIfTheTrustIsSuspendedMeanwhile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			prooftest.Store(t, r.name, alice, before)
+			lambdatest.StoreProof(t, r.name, alice, before)
 			must(t, r.Record(t.Context(), alice, challenge, now))
 			read := r.read(t, alice)
 			must(t, r.Suspend(t.Context(), read, now))
-			stored := prooftest.Stored(t, r.name, alice)
+			stored := lambdatest.StoredProof(t, r.name, alice)
 			wantConditionFailed(t, r.Seal(t.Context(), read, "totp", now))
 			r.want(t, alice, stored)
 			must(t, r.Seal(t.Context(), r.read(t, alice), "totp", now))

@@ -10,10 +10,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/lambda/internal/awstest"
-	"github.com/securecart/identity/lambda/internal/dynamotest"
+	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 	"github.com/securecart/identity/lambda/internal/table"
-	"github.com/securecart/identity/lambda/internal/upstream"
 )
 
 type row struct {
@@ -31,8 +30,8 @@ func fill(t *testing.T, n, ballast int) dynamodb.QueryInput {
 		id := fmt.Sprintf("o-%02d", i)
 		rows[i] = row{Customer: "c", Order: id, Created: id, Ballast: strings.Repeat("x", ballast)}
 	}
-	name := dynamotest.Table(t, "Orders")
-	dynamotest.Put(t, name, rows...)
+	name := lambdatest.Table(t, "Orders")
+	lambdatest.Put(t, name, rows...)
 	return dynamodb.QueryInput{
 		TableName:                 aws.String(name),
 		IndexName:                 aws.String("byCreatedAt"),
@@ -46,7 +45,7 @@ func readPages(t *testing.T, query dynamodb.QueryInput, limit int) [][]string {
 	t.Helper()
 	var pages [][]string
 	for {
-		items, last, err := table.Page(t.Context(), dynamotest.Client(t), query, limit)
+		items, last, err := table.Page(t.Context(), lambdatest.DynamoDB(t), query, limit)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,7 +106,7 @@ func TestPageCutByDynamoDBIsContinuedWithoutALoss(t *testing.T) {
 func TestProjectionReturnsTheseAttributesOnly(t *testing.T) {
 	query := fill(t, 1, 10)
 	query.ProjectionExpression, query.ExpressionAttributeNames = table.Projection("orderId", "createdAt")
-	items, _, err := table.Page(t.Context(), dynamotest.Client(t), query, 1)
+	items, _, err := table.Page(t.Context(), lambdatest.DynamoDB(t), query, 1)
 	if err != nil || len(items) != 1 {
 		t.Fatalf("%d items, %v; want 1", len(items), err)
 	}
@@ -118,9 +117,9 @@ func TestProjectionReturnsTheseAttributesOnly(t *testing.T) {
 }
 
 func TestPageFailsAsTheServiceDoes(t *testing.T) {
-	client := dynamodb.NewFromConfig(awstest.Config(awstest.Refusing(t, http.StatusBadRequest, "ThrottlingException").URL))
+	client := dynamodb.NewFromConfig(lambdatest.AWSConfig(lambdatest.Refusing(t, http.StatusBadRequest, "ThrottlingException").URL))
 	items, last, err := table.Page(t.Context(), client, dynamodb.QueryInput{TableName: aws.String("t")}, 1)
-	if code, _, found := upstream.Fault(err); !found || code != "ThrottlingException" {
+	if code, _, found := function.Fault(err); !found || code != "ThrottlingException" {
 		t.Errorf("Page = %v, %v, %v; want the fault ThrottlingException", items, last, err)
 	}
 }

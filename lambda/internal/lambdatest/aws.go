@@ -1,0 +1,135 @@
+package lambdatest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/securecart/identity/lambda/internal/function"
+)
+
+// Region and credentials that no AWS account knows.
+const (
+	Region    = "eu-central-1"
+	AccessKey = "AKIAIOSFODNN7EXAMPLE"
+	SecretKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+)
+
+var (
+	// patience leaves a service on this machine time to answer while others run.
+	patience = function.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
+	// haste is for a service that never answers, so that its test is quick.
+	haste = function.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
+)
+
+// AWSConfig returns the configuration of a client for the service at url.
+func AWSConfig(url string) aws.Config {
+	return patience.Apply(aws.Config{
+		Region:       Region,
+		BaseEndpoint: aws.String(url),
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: AccessKey, SecretAccessKey: SecretKey}, nil
+		}),
+	})
+}
+
+// A Service is one that a test runs.
+type Service struct {
+	URL      string
+	patience function.Patience
+	calls    atomic.Int64
+}
+
+// Config returns the configuration of a client, which gives a silent service up
+// soon.
+func (s *Service) Config() aws.Config {
+	return s.patience.Apply(AWSConfig(s.URL))
+}
+
+// Calls returns how often the service was called.
+func (s *Service) Calls() int {
+	return int(s.calls.Load())
+}
+
+// Answering returns a service that sends what answer makes of each request, whose
+// body it has decoded. The header X-Amz-Target names the operation.
+func Answering[Request any](t testing.TB, answer func(r *http.Request, request Request) (status int, body any)) *Service {
+	t.Helper()
+	return serveAs(t, patience, func(w http.ResponseWriter, r *http.Request) {
+		var request Request
+		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
+			t.Errorf("the service was sent no JSON: %v", err)
+		}
+		status, body := answer(r, request)
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		w.WriteHeader(status)
+		if err := json.NewEncoder(w).Encode(body); err != nil {
+			t.Errorf("answer as the service: %v", err)
+		}
+	})
+}
+
+// ARN is in the message of every error of a [Refusing] service.
+const ARN = "arn:aws:dynamodb:eu-central-1:111122223333:table/secret-name"
+
+// Refusing returns a service that answers every call with an error. The message
+// holds an ARN, as many real ones do.
+func Refusing(t testing.TB, status int, code string) *Service {
+	t.Helper()
+	return serveAs(t, patience, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		w.WriteHeader(status)
+		// A client that has given up is no failure of the service.
+		_, _ = fmt.Fprintf(w, `{"__type":"com.amazonaws.example#%s","message":"%s: %s"}`, code, code, ARN)
+	})
+}
+
+// Silent returns a service that takes every call and never answers it.
+func Silent(t testing.TB) *Service {
+	t.Helper()
+	ended := make(chan struct{})
+	service := serveAs(t, haste, func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-r.Context().Done():
+		case <-ended:
+		}
+	})
+	// Runs before the server is closed, which waits for its calls.
+	t.Cleanup(func() { close(ended) })
+	return service
+}
+
+// FailingDynamoDB returns services that fail as DynamoDB can, each by the code that
+// is logged of it.
+func FailingDynamoDB(t testing.TB) map[string]*Service {
+	t.Helper()
+	services := map[string]*Service{
+		"InternalServerError": Refusing(t, http.StatusInternalServerError, "InternalServerError"),
+		"Timeout":             Silent(t),
+	}
+	for _, code := range []string{
+		"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", "ResourceNotFoundException", "AccessDeniedException",
+	} {
+		services[code] = Refusing(t, http.StatusBadRequest, code)
+	}
+	return services
+}
+
+func serveAs(t testing.TB, patience function.Patience, answer http.HandlerFunc) *Service {
+	t.Helper()
+	service := &Service{patience: patience}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		service.calls.Add(1)
+		answer(w, r)
+	}))
+	t.Cleanup(server.Close)
+	service.URL = server.URL
+	return service
+}

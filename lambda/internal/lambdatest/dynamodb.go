@@ -1,0 +1,43 @@
+package lambdatest
+
+import (
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/internal/dynalite"
+	"github.com/securecart/identity/internal/module"
+)
+
+// DynamoDBEndpoint returns the URL of the engine, which the first call in a process
+// starts. It ends with the process.
+func DynamoDBEndpoint(t testing.TB) string {
+	t.Helper()
+	url, err := startEngine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return url
+}
+
+// DynamoDB returns a client of the engine.
+func DynamoDB(t testing.TB) *dynamodb.Client {
+	t.Helper()
+	return dynamodb.NewFromConfig(AWSConfig(DynamoDBEndpoint(t)))
+}
+
+// engine is held: when nobody holds it, it ends.
+var engine *dynalite.Engine
+
+var startEngine = sync.OnceValues(func() (url string, err error) {
+	root, err := module.Root()
+	if err != nil {
+		return "", err
+	}
+	if engine, err = dynalite.Start(root, os.Stderr); err != nil {
+		return "", err
+	}
+	return engine.URL(), nil
+})

@@ -1,0 +1,148 @@
+package lambdatest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/securecart/identity/internal/module"
+)
+
+// activeWithin is how long a table may take to become active, normally a few milliseconds.
+const activeWithin = 30 * time.Second
+
+// templates are the synthesized templates with tables. Handlers tested against a schema written down here would stay
+// green when the provisioned one changes.
+var templates = []string{
+	"test/testdata/golden/SecureCart-Dev-Data.json", "test/testdata/golden/SecureCart-Dev-UserPool.json",
+}
+
+// schema has the properties of AWS::DynamoDB::Table that the engine knows. The
+// SDK's types have CloudFormation's names.
+type schema struct {
+	AttributeDefinitions   []types.AttributeDefinition
+	KeySchema              []types.KeySchemaElement
+	LocalSecondaryIndexes  []types.LocalSecondaryIndex
+	GlobalSecondaryIndexes []types.GlobalSecondaryIndex
+	BillingMode            types.BillingMode
+}
+
+var tables atomic.Int64
+
+// Table makes an empty table like the provisioned one whose logical id begins
+// with name, such as "Orders", and returns what it is called.
+func Table(t testing.TB, name string) string {
+	t.Helper()
+	provisioned, err := provisioned(name)
+	if err != nil {
+		t.Fatalf("read the schema of %s: %v", name, err)
+	}
+	table := fmt.Sprintf("%s-%d", name, tables.Add(1))
+	client := DynamoDB(t)
+	if _, err := client.CreateTable(t.Context(), &dynamodb.CreateTableInput{
+		TableName:              aws.String(table),
+		AttributeDefinitions:   provisioned.AttributeDefinitions,
+		KeySchema:              provisioned.KeySchema,
+		LocalSecondaryIndexes:  provisioned.LocalSecondaryIndexes,
+		GlobalSecondaryIndexes: provisioned.GlobalSecondaryIndexes,
+		BillingMode:            provisioned.BillingMode,
+	}); err != nil {
+		t.Fatalf("create table %s: %v", table, err)
+	}
+	active := dynamodb.NewTableExistsWaiter(client, func(o *dynamodb.TableExistsWaiterOptions) {
+		o.MinDelay, o.MaxDelay = time.Millisecond, 50*time.Millisecond
+	})
+	if err := active.Wait(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String(table)}, activeWithin); err != nil {
+		t.Fatalf("wait for table %s: %v", table, err)
+	}
+	return table
+}
+
+// Put stores items, each a map or a struct with dynamodbav tags.
+func Put[T any](t testing.TB, table string, items ...T) {
+	t.Helper()
+	client := DynamoDB(t)
+	// DynamoDB takes 25 at once.
+	for batch := range slices.Chunk(items, 25) {
+		writes := make([]types.WriteRequest, len(batch))
+		for i, item := range batch {
+			attributes, err := attributevalue.MarshalMap(item)
+			if err != nil {
+				t.Fatalf("encode an item: %v", err)
+			}
+			writes[i].PutRequest = &types.PutRequest{Item: attributes}
+		}
+		written, err := client.BatchWriteItem(t.Context(), &dynamodb.BatchWriteItemInput{
+			RequestItems: map[string][]types.WriteRequest{table: writes},
+		})
+		if err != nil {
+			t.Fatalf("store %d items: %v", len(batch), err)
+		}
+		if len(written.UnprocessedItems) > 0 {
+			t.Fatalf("store %d items: some were left out", len(batch))
+		}
+	}
+}
+
+// Changed returns item as it is stored, with some attributes replaced. Those that
+// are nil in changes are left out.
+func Changed(t testing.TB, item any, changes map[string]types.AttributeValue) map[string]types.AttributeValue {
+	t.Helper()
+	attributes, err := attributevalue.MarshalMap(item)
+	if err != nil {
+		t.Fatalf("encode an item: %v", err)
+	}
+	maps.Copy(attributes, changes)
+	maps.DeleteFunc(attributes, func(_ string, value types.AttributeValue) bool { return value == nil })
+	return attributes
+}
+
+// Number returns a number as DynamoDB has it, written as value is.
+func Number(value string) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: value}
+}
+
+// provisioned returns the schema of the one table whose logical id begins so.
+func provisioned(name string) (schema, error) {
+	root, err := module.Root()
+	if err != nil {
+		return schema{}, err
+	}
+	var found []schema
+	for _, template := range templates {
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(template)))
+		if err != nil {
+			return schema{}, err
+		}
+		var stack struct {
+			Resources map[string]struct {
+				Type       string
+				Properties schema
+			}
+		}
+		if err := json.Unmarshal(text, &stack); err != nil {
+			return schema{}, fmt.Errorf("%s: %w", template, err)
+		}
+		for id, resource := range stack.Resources {
+			if resource.Type == "AWS::DynamoDB::Table" && strings.HasPrefix(id, name) {
+				found = append(found, resource.Properties)
+			}
+		}
+	}
+	if len(found) != 1 {
+		return schema{}, fmt.Errorf("%d tables have a logical id that begins with %q, want 1", len(found), name)
+	}
+	return found[0], nil
+}

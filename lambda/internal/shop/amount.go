@@ -1,0 +1,25 @@
+package shop
+
+import "regexp"
+
+// An ISO 4217 code. Whether it is an assigned one is for whoever stores it.
+var currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
+
+// An Amount of money is stored and shown in whole minor units of its currency, so that no rounding ever happens: it is
+// 1999 EUR for 19.99 euros and 1999 JPY for 1,999 yen.
+type Amount struct {
+	// Minor counts minor units and is never negative.
+	Minor int64 `json:"amount"`
+	// Currency is an ISO 4217 code.
+	Currency string `json:"currency"`
+}
+
+// StoredAmount returns the Amount of two attributes read from a table, and false if
+// they are none: minor is nil if the attribute was missing, which must not pass
+// for a price of zero.
+func StoredAmount(minor *int64, currency string) (Amount, bool) {
+	if minor == nil || *minor < 0 || !currencyPattern.MatchString(currency) {
+		return Amount{}, false
+	}
+	return Amount{Minor: *minor, Currency: currency}, true
+}
