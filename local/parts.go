@@ -90,13 +90,16 @@ func (s *Server) assemble(ctx context.Context, p *parts) error {
 
 // connect makes the parts that need others.
 func (s *Server) connect(p *parts) error {
-	var errs [5]error
+	var errs [6]error
 	p.login, errs[0] = login.New(login.Options{
 		Pool: p.users, Stage: s.stage, Logger: slog.New(slog.NewTextHandler(s.config.Output, nil)),
 	})
 	p.identities, errs[1] = identitypool.New(s.stage, p.store, p.users)
 	p.dynamodb, errs[2] = services.NewDynamoDB(s.stage, p.store, p.tables.URL())
 	p.s3, errs[3] = services.NewS3(s.stage, p.store, time.Now)
+	if errs[3] == nil {
+		errs[5] = p.s3.PutPictures(s.stage.Outputs["MediaBucket"])
+	}
 	p.api, errs[4] = apigateway.New(apigateway.Options{
 		Stage: s.stage, Keys: p.users.KeySet, Issuer: p.users.Issuer(), Invoke: s.invoke, Credentials: p.store, Log: s.config.Output,
 	})

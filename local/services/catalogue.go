@@ -42,7 +42,7 @@ func stock(ctx context.Context, client *dynamodb.Client, table string) error {
 	}
 	var writes []types.WriteRequest
 	for _, p := range products {
-		p.CategorySKU, p.Pictures = p.Category+"#"+p.SKU, []string{}
+		p.CategorySKU, p.Pictures = p.Category+"#"+p.SKU, pictureKeys(p.SKU)
 		item, err := attributevalue.MarshalMap(p)
 		if err != nil {
 			return fmt.Errorf("catalogue.json: %s: %w", p.SKU, err)

@@ -132,8 +132,11 @@ func TestCatalogueIsWhatTheFunctionsRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !name.MatchString(p.SKU) || p.Name == "" || p.Description == "" || !category.MatchString(p.Category) ||
-			p.CategorySKU != p.Category+"#"+p.SKU || p.PriceMinor == nil || *p.PriceMinor < 1 || p.Currency != "EUR" || p.Pictures == nil {
+			p.CategorySKU != p.Category+"#"+p.SKU || p.PriceMinor == nil || *p.PriceMinor < 1 || p.Currency != "EUR" {
 			t.Errorf("the function could not read %+v", p)
+		}
+		if want := []string{"products/" + p.SKU + ".svg"}; !slices.Equal(p.Pictures, want) {
+			t.Errorf("pictures of %s: %q, want %q", p.SKU, p.Pictures, want)
 		}
 		categories = append(categories, p.Category)
 	}

@@ -16,7 +16,6 @@ export const steps = {
     }
     assert.ok(await shop.page.locator('.card').count() > 3, 'fewer than four products');
     assert.match(await shop.page.locator('.card .price').first().innerText(), /^€\d+\.\d\d$/);
-    await shop.browser.look('shop');
     shop.browser.expect();
   },
 
@@ -32,7 +31,25 @@ export const steps = {
     shop.browser.expect();
   },
 
-  async 'a product has a picture; one that cannot be had leaves the tile as it is'(shop) {
+  async 'every product shows its picture, which guests may read with their AWS credentials'(shop) {
+    const requests = await shop.during('GET', '.svg', async () => {
+      await shop.page.reload();
+      await shop.at('Everything in the shop');
+      await shop.page.waitForFunction(() => {
+        const shown = [...document.querySelectorAll('.card .tile')].map(tile => tile.querySelector('img')?.naturalWidth ?? 0);
+        return shown.length > 3 && shown.every(width => width > 0);
+      });
+    });
+    const pictures = requests.filter(request => request.url().includes(shop.config.MediaBucket));
+    assert.equal(pictures.length, await shop.page.locator('.card').count(), 'one picture for each product');
+    for (const request of pictures) {
+      assert.match((await request.allHeaders()).authorization, /^AWS4-HMAC-SHA256 Credential=\S+\/s3\/aws4_request/);
+    }
+    await shop.browser.look('shop');
+    shop.browser.expect();
+  },
+
+  async 'a picture of any name is shown; one that cannot be had leaves the category\'s initial'(shop) {
     const [key, missing] = ['products/MUG-STONE/front view.png', 'products/MUG-STONE/none.png'];
     await putPicture(shop, encodeURI(key), 'image/png', png);
     await setPictures(shop, 'MUG-STONE', [key]);
@@ -42,10 +59,12 @@ export const steps = {
     await shop.page.reload();
     await shop.at('Everything in the shop');
     await shop.page.waitForFunction(() => document.querySelector('img[alt="Stoneware mug"]')?.naturalWidth === 1);
-    assert.equal(await shop.page.locator('.tile img').count(), 1);
+    await shop.page.locator('.tile[data-initial=K]').waitFor();
+    await shop.browser.settled();
+    assert.equal(await shop.page.locator('.tile img').count(), await shop.page.locator('.card').count() - 1);
     shop.browser.expect(`GET /${shop.config.MediaBucket}/${missing} 403`);
-    await setPictures(shop, 'MUG-STONE', []);
-    await setPictures(shop, 'KETTLE-12', []);
+    await setPictures(shop, 'MUG-STONE', ['products/MUG-STONE.svg']);
+    await setPictures(shop, 'KETTLE-12', ['products/KETTLE-12.svg']);
     await shop.page.reload();
     await shop.at('Everything in the shop');
     await shop.page.unroute('**/products?*');
@@ -82,6 +101,7 @@ export const steps = {
     await shop.page.reload();
     await shop.at('Your cart');
     assert.equal(await shop.page.locator('.total strong').innerText(), '€206.80', 'the cart survives a reload');
+    assert.equal(await shop.page.locator('.line .tile img').count(), 2, 'pictures in the cart');
     await shop.browser.look('cart');
     await shop.link('Sign in to order').click();
     await shop.at('Sign in');

@@ -5,7 +5,7 @@ import { format, sum } from '../money';
 import { tell, type Page } from '../router';
 import { session } from '../session';
 import { order } from './cart-order';
-import { tile } from './shop';
+import { tile } from './tile';
 
 export const cartPage = (o: Outputs): Page => () => {
   const place = h('div');

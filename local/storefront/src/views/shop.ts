@@ -1,10 +1,11 @@
 import type { Outputs } from '@docs/config';
-import { picture, products, type Product } from '@docs/signed';
+import { products, type Product } from '@docs/signed';
 import { add } from '../cart';
 import { h, newId, type Child } from '../dom';
 import { loading } from '../loading';
 import { format } from '../money';
 import { tell, type Page } from '../router';
+import { tile } from './tile';
 
 // Every category there is. The API has no list of them, so it is what the first look at the shop has found.
 let categories: string[] = [];
@@ -15,10 +16,15 @@ export const shop = (o: Outputs): Page => url => {
     title: category ? capital(category) : 'Everything in the shop',
     body: [loading('products', async () => {
       if (categories.length === 0) categories = await findCategories(o);
-      return [filter(category), ...await page(o, category)];
+      return [!category && assurance(), filter(category), ...await page(o, category)];
     })],
   };
 };
+
+const assurance = () => h('p', { class: 'assurance' },
+  h('img', { src: '/icon.svg', alt: '', width: 24, height: 24 }),
+  h('span', {}, h('strong', {}, 'Only you can order in your name.'), ' Each order asks for your password and a second factor. ',
+    h('a', { href: '/protect' }, 'Protect your purchases')));
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -63,18 +69,3 @@ function card(o: Outputs, product: Product): HTMLElement {
       h('span', { class: 'price' }, format(product.price)),
       h('button', { type: 'button', click: buy }, 'Add to cart', h('span', { class: 'heard' }, ` ${product.name}`))));
 }
-
-// The product's picture, over a tile with the category's initial that stays if there is none or it cannot be had.
-export function tile(
-  o: Outputs, { sku, category, pictures, name }: Pick<Product, 'sku' | 'category' | 'name'> & { pictures?: string[] },
-): HTMLElement {
-  const place = h('div', { class: `tile hue-${hue(sku)}`, 'data-initial': category.charAt(0).toUpperCase() });
-  const [first] = pictures ?? [];
-  if (first) {
-    void picture(o, first).then(src => place.append(h('img', { src, alt: name })), () => undefined);
-  }
-  return place;
-}
-
-// One of the style sheet's seven colours, always the same for a product.
-const hue = (sku: string) => [...sku].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) % 7, 0);
