@@ -56,7 +56,7 @@ func Serve(ctx context.Context, config Config) (*Server, error) {
 	s.serve(s.listeners.aws, s.aws())
 	s.serve(s.listeners.api, s.parts.api)
 	s.serveTLS(s.listeners.login, byItsOwnName(s.parts.login.Handler()))
-	s.serve(s.listeners.inbox, byItsOwnName(s.parts.mailbox.Handler()))
+	s.serve(s.listeners.inbox, byItsOwnName(s.parts.mailbox.Handler(s.shop())))
 	if s.listeners.storefront != nil {
 		s.serve(s.listeners.storefront, byItsOwnName(s.storefront()))
 	}

@@ -27,6 +27,14 @@ func (s *Server) WebOrigin() string {
 	return ""
 }
 
+// shop is the origin at which the storefront is served, or empty.
+func (s *Server) shop() string {
+	if s.listeners.storefront == nil {
+		return ""
+	}
+	return s.WebOrigin()
+}
+
 // CallbackURL is the page of the front end to which managed login sends a customer who has signed in.
 func (s *Server) CallbackURL() string {
 	for _, client := range s.stage.Clients {

@@ -1,5 +1,5 @@
-// Package mailbox keeps what a user pool would send by e-mail and SMS, and shows it: as a page, as JSON, and as one line per
-// message. It sends nothing.
+// Package mailbox keeps what a user pool would send by e-mail and SMS, and shows it: as a page, as JSON, and as one
+// line per message. It sends nothing.
 package mailbox
 
 import (

@@ -11,8 +11,12 @@ import (
 	"strings"
 )
 
-//go:embed page.html
-var source string
+var (
+	//go:embed page.html
+	source string
+	//go:embed inbox.js
+	script []byte
+)
 
 var page = template.Must(template.New("inbox").Funcs(template.FuncMap{"text": text}).Parse(source))
 
@@ -21,35 +25,49 @@ var (
 	tag       = regexp.MustCompile(`<[^>]*>`)
 )
 
-// text is a message's body to read: its tags removed, never interpreted, because a template may hold any HTML. html/template
-// escapes what is left, like all other text.
+// text is a message's body to read: its tags removed, never interpreted, because a template may hold any HTML.
+// html/template escapes what is left, like all other text.
 func text(body string) string {
 	return strings.TrimSpace(html.UnescapeString(tag.ReplaceAllString(lineBreak.ReplaceAllString(body, "\n"), "")))
 }
 
-// Handler serves the inbox page at / and the messages at /messages.json, both newest first. The query parameter to limits
-// them to one address or number.
-func (b *Box) Handler() http.Handler {
+// Handler serves the inbox page at / and the messages at /messages.json, both newest first. The query parameter to
+// limits them to one address or number. The page leads back to shop, an origin; nowhere if that is empty.
+func (b *Box) Handler(shop string) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", b.servePage)
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { b.servePage(w, r, shop) })
+	mux.HandleFunc("GET /inbox.js", serveScript)
 	mux.HandleFunc("GET /messages.json", b.serveJSON)
 	return mux
 }
 
-func (b *Box) servePage(w http.ResponseWriter, r *http.Request) {
+// policy lets the page run its own script, which asks the inbox and nobody else.
+var policy = strings.Join([]string{
+	"default-src 'none'", "script-src 'self'", "connect-src 'self'", "style-src 'unsafe-inline'", "form-action 'self'",
+	"base-uri 'none'", "frame-ancestors 'none'",
+}, "; ")
+
+func serveScript(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write(script) // a browser that has gone away needs no answer
+}
+
+func (b *Box) servePage(w http.ResponseWriter, r *http.Request, shop string) {
 	to := r.URL.Query().Get("to")
 	var rendered bytes.Buffer
 	err := page.Execute(&rendered, struct {
-		To       string
+		To, Shop string
 		Messages []Message
-	}{to, b.Messages(to)})
+	}{to, shop, b.Messages(to)})
 	if err != nil {
 		http.Error(w, "the inbox cannot be shown: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	header.Set("Content-Security-Policy", policy)
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Cache-Control", "no-store")
