@@ -27,14 +27,14 @@ export interface FormOptions {
 }
 
 // A form whose answer comes from elsewhere: says that it is busy, shows what was wrong, and gives the focus to the field
-// that was.
+// that was. An error about no field leaves the focus where it is, which is near the button to try again.
 export function form({ fields, submit, action, explain: own, extra = [], problem }: FormOptions): HTMLFormElement {
   const inputs = new Map(fields.map(field => [field.name, input(field)]));
   const alert = h('p', { class: 'problem', role: 'alert', id: newId() });
   const button = h('button', { type: 'submit', class: 'primary' }, submit);
   const fail = (error: unknown) => {
     alert.textContent = own?.(error) ?? explain(error);
-    const wrong = inputs.get(fieldOf(error) ?? '') ?? [...inputs.values()][0];
+    const wrong = inputs.get(fieldOf(error) ?? '');
     wrong?.setAttribute('aria-invalid', 'true');
     wrong?.setAttribute('aria-errormessage', alert.id);
     wrong?.focus();

@@ -8,6 +8,7 @@ import * as router from './router';
 import { load, resume, session } from './session';
 import { accountPage } from './views/account';
 import { cartPage } from './views/cart';
+import { confirmPage } from './views/confirmation';
 import { connectPage } from './views/connect';
 import { forgotPage } from './views/forgot';
 import { ordersPage } from './views/orders';
@@ -43,6 +44,7 @@ async function start(): Promise<void> {
     '/security': securityPage(o),
     '/protect': protectPage(o),
     '/connect': connectPage(o),
+    '/confirm': confirmPage(o),
     '/forgot': forgotPage(o),
     '/sign-in': signInPage(o),
     '/sign-up': signUpPage(o),

@@ -6,7 +6,8 @@ export class Cancelled extends Error {}
 // Amplify and Cognito tell errors apart by name. What is not listed says enough in its own message.
 const sentences: Record<string, string> = {
   NetworkError: 'There is no connection to the shop. Check your network, then try again.',
-  UsernameExistsException: 'There is an account with this address already. Sign in, or choose a new password if you have forgotten yours.',
+  UsernameExistsException: 'There is an account with this address already. Sign in, or choose a new password if you have '
+    + 'forgotten yours.',
   CodeMismatchException: 'That code is wrong. Try again.',
   EnableSoftwareTokenMFAException: 'That code is wrong. Try again with the one that your app shows now.',
   ExpiredCodeException: 'That code has been used or has expired. Wait for the next one, or ask for another.',
@@ -16,8 +17,19 @@ const sentences: Record<string, string> = {
   PasswordHistoryPolicyViolationException: 'You have had that password before. Choose another.',
 };
 
-// What an error is about, by the field's name.
+// What somebody has entered is not what was asked for. It is in the field of this name.
+export class WrongEntry extends Error {
+  readonly field: string;
+  constructor(field: string, message: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
+// What an error is about, by the field's name. The user pool does not say which of address and password is wrong.
 const fields: Record<string, string> = {
+  NotAuthorizedException: 'password',
+  InvalidParameterException: 'phone',
   UsernameExistsException: 'email',
   CodeMismatchException: 'code',
   EnableSoftwareTokenMFAException: 'code',
@@ -26,7 +38,13 @@ const fields: Record<string, string> = {
   PasswordHistoryPolicyViolationException: 'password',
 };
 
-export const fieldOf = (error: unknown): string | undefined => error instanceof Error ? fields[error.name] : undefined;
+// The field that an error is about, if it is about one. The API begins its details with the name of what is wrong.
+export function fieldOf(error: unknown): string | undefined {
+  if (error instanceof WrongEntry) return error.field;
+  if (error instanceof Refused) return error.status === 422 ? error.problem.detail.split(' ')[0] : undefined;
+  return error instanceof Error ? fields[error.name] : undefined;
+}
+
 export const isNamed = (error: unknown, ...names: string[]): error is Error =>
   error instanceof Error && names.includes(error.name);
 

@@ -44,7 +44,7 @@ export class Browser {
       ignoreHTTPSErrors: true,
     });
     browser.page = browser.#context.pages()[0] ?? await browser.#context.newPage();
-    browser.#watch(browser.page);
+    browser.watch(browser.page);
     return browser;
   }
 
@@ -53,7 +53,8 @@ export class Browser {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  #watch(page) {
+  // Takes note of what goes wrong in a page.
+  watch(page) {
     page.setDefaultTimeout(30_000);
     page.on('pageerror', error => this.#wrongs.push(`error in the page: ${error.stack ?? error}`));
     page.on('console', message => {
@@ -77,6 +78,12 @@ export class Browser {
     });
   }
 
+  // Tells a page that its tab is in the background, or in front again. Without a window Chromium shows every tab.
+  setHidden = (page, hidden) => page.evaluate(is => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => is });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+
   // What has gone wrong since the last time must be exactly this, however often.
   expect(...wrongs) {
     assert.deepEqual([...new Set(this.#wrongs.splice(0))], wrongs, 'what went wrong in the browser');
@@ -88,22 +95,22 @@ export class Browser {
   }
 
   // Looks at the view as it is now: wide and light, narrow and dark. Nothing may be cut off, and axe must find nothing.
-  async look(view) {
+  async look(view, page = this.page) {
     for (const { name, viewport, colorScheme } of looks) {
-      await this.page.setViewportSize(viewport);
-      await this.page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).analyze();
       assert.deepEqual(violations.map(describe), [], `axe, ${view}, ${name}`);
-      assert.deepEqual(await this.page.evaluate(beyondTheEdges), [], `${view}, ${name}: beyond the edges`);
-      await this.#shoot(`${view}-${name}`);
+      assert.deepEqual(await page.evaluate(beyondTheEdges), [], `${view}, ${name}: beyond the edges`);
+      await this.#shoot(`${view}-${name}`, page);
     }
-    await this.page.setViewportSize(looks[0].viewport);
-    await this.page.emulateMedia({ colorScheme: looks[0].colorScheme });
+    await page.setViewportSize(looks[0].viewport);
+    await page.emulateMedia({ colorScheme: looks[0].colorScheme });
   }
 
-  async #shoot(name) {
-    if (!this.#screenshots || !kept.includes(name)) return;
-    await this.page.screenshot({ path: join(this.#screenshots, `${name}.png`), animations: 'disabled' });
+  async #shoot(name, page) {
+    if (!this.#screenshots || !(kept.includes(name) || process.env.SCREENSHOTS_ALL)) return;
+    await page.screenshot({ path: join(this.#screenshots, `${name}.png`), animations: 'disabled' });
   }
 
   // Goes to an element as those do who have no mouse. It must show that it has the focus.

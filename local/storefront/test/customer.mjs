@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { password } from './shop.mjs';
 
 let email;
@@ -17,13 +18,41 @@ export const steps = {
     await shop.button('Create the account').click();
     await shop.says(/Password did not conform/);
     shop.browser.expect('SignUp 400');
-    assert.equal(await shop.page.evaluate(() => document.activeElement?.getAttribute('name')), 'password', 'what was wrong has the focus');
+    assert.equal(await shop.focused(), 'password', 'what was wrong has the focus');
     await shop.field('Password').fill(password);
     await shop.button('Show password').click();
     assert.equal(await shop.field('Password').getAttribute('type'), 'text');
     await shop.button('Create the account').click();
     await shop.page.getByRole('heading', { name: 'Confirm your address' }).waitFor();
     await shop.browser.look('confirm');
+    shop.browser.expect();
+  },
+
+  async 'the inbox shows the code without a reload, rests while it is hidden, and leads back to the step'(shop) {
+    const { page } = shop;
+    const inbox = await shop.openInbox();
+    await inbox.getByText(await shop.code(email), { exact: true }).waitFor();
+    await shop.button('Send another code').click();
+    await shop.says('Another code is on its way.');
+    await inbox.locator('article').nth(1).waitFor();
+    assert.equal(await inbox.locator('.code').first().innerText(), await shop.code(email), 'the newest is the first');
+    await inbox.getByText('1 new message.').waitFor();
+    await shop.browser.look('inbox', inbox);
+    await shop.browser.setHidden(inbox, true);
+    const asked = [];
+    inbox.on('request', request => asked.push(request.url()));
+    await sleep(4000);
+    assert.deepEqual(asked, [], 'requests of a page that nobody sees');
+    await Promise.all([inbox.waitForRequest(`${shop.config.Endpoints.Inbox}/**`), shop.browser.setHidden(inbox, false)]);
+    const closed = inbox.waitForEvent('close');
+    await inbox.getByRole('link', { name: 'Back to the shop' }).click();
+    await closed;
+    await shop.at('Confirm your address');
+    assert.equal(await shop.field('Password').count(), 0, 'the page was not loaded anew: it knows the password');
+    await page.goto(`${shop.config.Endpoints.Inbox}/`);
+    await page.getByRole('link', { name: 'Back to the shop' }).click();
+    await shop.at('Everything in the shop');
+    await page.goto(`${shop.url}/confirm`);
     shop.browser.expect();
   },
 
@@ -119,11 +148,42 @@ export const steps = {
     shop.browser.expect();
   },
 
-  async 'a name that the shop does not take is told apart'(shop) {
+  async 'the saved payment method is shown, also after a reload'(shop) {
+    await shop.page.locator('.saved').getByText('Mastercard, test card').waitFor();
+    await shop.page.reload();
+    await shop.at('Your account');
+    await shop.page.locator('.saved').getByText('Mastercard, test card').waitFor();
+    assert.ok(await shop.field('Mastercard, test card').isChecked());
+    const stored = await shop.page.evaluate(() => JSON.stringify({ ...localStorage }));
+    assert.ok(!stored.includes('pm_card'), 'the token of the payment method is in no storage');
+    await shop.browser.look('payment');
+    shop.browser.expect();
+  },
+
+  async 'what the shop does not take is told apart, and its own field has the focus'(shop) {
+    await shop.field('Address').fill('x'.repeat(600));
+    await shop.button('Save the profile').click();
+    await shop.givePassword();
+    await shop.asks('Enter your code');
+    await shop.confirm(await authenticator.next());
+    await shop.says(/address must be 1 to 512 characters/);
+    assert.equal(await shop.focused(), 'address');
+    await shop.field('Address').fill('');
     await shop.field('Name').fill('x'.repeat(200));
     await shop.button('Save the profile').click();
     await shop.says(/name must be 1 to 128 characters/);
+    assert.equal(await shop.focused(), 'name');
+    assert.equal(await shop.field('Address').getAttribute('aria-invalid'), null);
     shop.browser.expect('PUT /v1/profile 422');
+  },
+
+  async 'an error that is about no field marks none'(shop) {
+    await shop.page.route('**/profile', route => route.request().method() === 'PUT' ? route.abort('internetdisconnected') : route.continue());
+    await shop.button('Save the profile').click();
+    await shop.says('There is no connection to the shop.');
+    assert.equal(await shop.page.locator('[aria-invalid]').count(), 0);
+    await shop.page.unroute('**/profile');
+    shop.browser.expect('PUT /v1/profile failed');
   },
 
   async 'a step-up that the shop does not take leads to another one'(shop) {
@@ -177,6 +237,8 @@ export const steps = {
     await shop.at('Your orders');
     await shop.says(`Welcome, ${email}.`);
     assert.equal(await shop.page.locator('.order-card').count(), 1, 'her order is still there');
+    const noted = await shop.page.evaluate(() => localStorage.getItem('payment'));
+    assert.equal(noted, null, 'how she pays is forgotten with the session');
     shop.browser.expect();
   },
 
@@ -198,11 +260,19 @@ export const steps = {
   async 'an address that was not confirmed is confirmed at the first sign-in'(shop) {
     const joe = shop.newEmail('joe');
     await shop.signUp(joe);
-    await shop.signIn(joe);
-    await shop.field('Code').waitFor();
+    await shop.signIn(joe, 'Wrong-horse-7');
+    await shop.says('Incorrect username or password.');
+    assert.equal(await shop.focused(), 'password');
+    await shop.field('Password').fill(password);
+    await shop.main('Sign in').click();
+    await shop.at('Confirm your address');
     shop.browser.expect('RespondToAuthChallenge 400');
+    await shop.page.reload();
+    await shop.at('Confirm your address');
+    assert.equal(await shop.focused(), 'code', 'a reload keeps the step, and the code can be typed at once');
     await shop.button('Send another code').click();
     await shop.says('Another code is on its way.');
+    await shop.field('Password').fill(password);
     await shop.confirmAddress(joe);
     await shop.says(`Welcome, ${joe}.`);
     await shop.at('Protect your purchases');
@@ -212,13 +282,13 @@ export const steps = {
   async 'an address that has an account leads to a sign-in or a new password, and to no code'(shop) {
     await shop.button('Sign out').click();
     await shop.says('You are signed out.');
-    await shop.page.evaluate(() => sessionStorage.clear());
     await shop.page.goto(`${shop.url}/sign-up`);
     await shop.field('E-mail').fill(email);
     await shop.field('Password').fill(password);
     await shop.button('Create the account').click();
     await shop.says('There is an account with this address already.');
     shop.browser.expect('SignUp 400');
+    assert.equal(await shop.focused(), 'email');
     assert.equal(await shop.field('Code').count(), 0);
     await shop.browser.look('account-exists');
     await shop.link('choose a new password').click();

@@ -41,6 +41,9 @@ export class Shop {
     await this.dialog().getByRole('heading', { name: title }).waitFor();
   }
 
+  // The name of the field that has the focus.
+  focused = () => this.page.evaluate(() => document.activeElement?.getAttribute('name'));
+
   newEmail = name => `${name}-${randomUUID().slice(0, 8)}@example.com`;
 
   // What the user pool has sent to an address last.
@@ -48,6 +51,14 @@ export class Shop {
     const messages = await (await fetch(`${this.config.Endpoints.Inbox}/messages.json?to=${encodeURIComponent(email)}`)).json();
     assert.ok(messages.length > 0, `nothing was sent to ${email}`);
     return messages[0].code;
+  }
+
+  // Opens the inbox as the page offers it: in a tab of its own.
+  async openInbox() {
+    const [inbox] = await Promise.all([this.page.context().waitForEvent('page'), this.link(/^open the inbox/).click()]);
+    this.browser.watch(inbox);
+    await inbox.getByRole('heading', { name: 'Inbox' }).waitFor();
+    return inbox;
   }
 
   // Reads the secret that the dialog shows. What the QR code says is behind the link beside it, too.

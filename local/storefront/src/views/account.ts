@@ -1,14 +1,15 @@
 import { profile, type Profile } from '@docs/api';
-import { changePayment, changeProfile } from '@docs/checkout';
+import { changeProfile } from '@docs/checkout';
 import type { Outputs } from '@docs/config';
 import { standing } from '@docs/links';
-import { h, newId, type Child } from '../dom';
+import { h, type Child } from '../dom';
 import { form } from '../form';
 import { invitation, loading } from '../loading';
 import { tell, type Page } from '../router';
 import { session } from '../session';
 import { withStepUp } from '../step-up';
 import { needs } from './needs';
+import { payment } from './payment';
 import { section } from './section';
 
 export const accountPage = (o: Outputs): Page => () => ({
@@ -43,28 +44,3 @@ const profileForm = (o: Outputs, mine: Profile) => form({
     tell('Your profile is saved.');
   },
 });
-
-// Stands in for the form of the payment provider, from which a page gets a token and never a card number. These are Stripe's test
-// tokens: https://docs.stripe.com/testing
-const cards = [
-  ['pm_card_visa', 'Visa, test card'], ['pm_card_mastercard', 'Mastercard, test card'], ['pm_card_amex', 'American Express, test card'],
-] as const;
-
-function payment(o: Outputs): HTMLElement {
-  const name = newId();
-  const choices = cards.map(([token, label], index) => {
-    const input = h('input', { type: 'radio', id: newId(), name, value: token, checked: index === 0 });
-    return { input, row: h('p', { class: 'choice' }, input, h('label', { for: input.id }, label)) };
-  });
-  const send = form({
-    fields: [],
-    submit: 'Save the payment method',
-    action: async () => {
-      const chosen = choices.find(({ input }) => input.checked)?.input.value ?? '';
-      await withStepUp(o, 'To change how you pay, confirm that it is you.', token => changePayment(o, token, chosen));
-      tell('Your payment method is saved.');
-    },
-  });
-  send.prepend(h('fieldset', {}, h('legend', {}, 'Pay with'), ...choices.map(({ row }) => row)));
-  return section('Payment', send, h('p', { class: 'hint' }, 'Which one is saved only the payment provider shows.'));
-}

@@ -1,32 +1,37 @@
 import type { Outputs } from '@docs/config';
 import type { Offer } from '@docs/links';
-import { confirm, type Proof } from '@docs/proof';
 import { register } from '@docs/sign-in';
 import { protect, stepUp } from '@docs/step-up';
 import { inDialog } from '../dialog';
 import { h } from '../dom';
-import { code, currentPassword, form, newPassword } from '../form';
-import { inbox } from '../inbox';
+import { currentPassword, form, newPassword } from '../form';
 import { isNamed } from '../problem';
 import { hold, prove } from '../proof';
 import { prompts } from '../prompts';
 import { protecting } from '../step-up';
+import { confirmation, isWaiting, waitForCode } from './confirmation';
 import { action, section } from './section';
 
 type Then = (token: string) => Promise<void>;
 
 const why = 'Before a second factor counts, you show that the mailbox is yours.';
 
-// A new account for the provider's address: password, code, app.
+// A new account for the provider's address: password, code, app. After a reload it goes on with the code.
 export function fresh(o: Outputs, { email }: Offer, then: Then): HTMLElement {
-  const place = section('New here',
+  const place = section('New here');
+  if (isWaiting(email)) {
+    askForCode(place, o, email, then);
+    return place;
+  }
+  place.append(
     h('p', {}, 'Choose a password for ', h('strong', {}, email), '. We mail a code there.'),
     form({
       fields: [newPassword(o.PasswordLength)],
       submit: 'Continue',
       action: async ({ password = '' }) => {
         await register(email, password);
-        askForCode(place, o, email, password, then);
+        waitForCode(email, password);
+        askForCode(place, o, email, then);
       },
       explain: error => isNamed(error, 'UsernameExistsException')
         ? 'There is an account with this address already. Sign in to it on this page.' : undefined,
@@ -34,20 +39,12 @@ export function fresh(o: Outputs, { email }: Offer, then: Then): HTMLElement {
   return place;
 }
 
-function askForCode(place: HTMLElement, o: Outputs, email: string, password: string, then: Then): void {
-  let proof: Proof | undefined;
-  place.replaceChildren(h('h2', {}, 'Confirm your address'),
-    h('p', {}, 'We sent a code to ', h('strong', {}, email), '.'), ...inbox(o, email),
-    form({
-      fields: [code],
-      submit: 'Confirm',
-      action: async ({ code: mailed = '' }) => {
-        // What follows may be cancelled, and the form sent again. The code works once.
-        proof ??= await confirm(email, mailed, password);
-        hold(proof);
-        await then(await inDialog(dialog => protecting(o, dialog, email, why, protect)));
-      },
-    }));
+function askForCode(place: HTMLElement, o: Outputs, email: string, then: Then): void {
+  const heading = h('h2', { id: place.getAttribute('aria-labelledby') ?? undefined }, 'Confirm your address');
+  place.replaceChildren(heading, ...confirmation(o, email, async proof => {
+    hold(proof);
+    await then(await inDialog(dialog => protecting(o, dialog, email, why, protect)));
+  }));
   place.querySelector('input')?.focus();
 }
 
@@ -65,8 +62,10 @@ export function existing(o: Outputs, { email }: Offer, then: Then): HTMLElement 
           await then(token ?? await viaMailbox());
         } catch (error) {
           if (isNamed(error, 'RESET_PASSWORD')) await then(await viaMailbox());
-          else if (isNamed(error, 'CONFIRM_SIGN_UP')) askForCode(place, o, email, password, then);
-          else throw error;
+          else if (isNamed(error, 'CONFIRM_SIGN_UP')) {
+            waitForCode(email, password);
+            askForCode(place, o, email, then);
+          } else throw error;
         }
       },
     }),

@@ -6,31 +6,41 @@ import { inbox } from '../inbox';
 import { signIn } from '../password';
 import { explain } from '../problem';
 import { hold, noCode } from '../proof';
-import { tell, type Page } from '../router';
+import { go, show, tell, type Page } from '../router';
 
-// A new password by a mailed code, which proves the mailbox for the next minutes. A customer who loads the page anew in between
-// begins again.
+// Whose code is waited for: a reload leads back to that step.
+const waitingKey = 'resetting';
+
+// A new password by a mailed code, which proves the mailbox for the next minutes.
 export const forgotPage = (o: Outputs): Page => url => {
+  const waiting = sessionStorage.getItem(waitingKey);
+  const given = url.searchParams.get('email') ?? '';
   const place = h('div', { class: 'panel' });
-  place.append(
-    h('p', {}, 'We mail you a code, with which you choose a new password. All sign-ins of yours end, on every device.'),
-    form({
-      fields: [{
-        name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username', value: url.searchParams.get('email') ?? '',
-      }],
-      submit: 'Send the code',
-      action: async ({ email = '' }) => {
-        await forgot(email);
-        askForBoth(place, o, email);
-      },
-    }),
-  );
+  if (waiting && ['', waiting].includes(given)) askForBoth(place, o, waiting);
+  else askForAddress(place, given);
   return { title: 'Choose a new password', body: [place] };
 };
 
+const askForAddress = (place: HTMLElement, email: string) => place.append(
+  h('p', {}, 'We mail you a code, with which you choose a new password. All sign-ins of yours end, on every device.'),
+  form({
+    fields: [{ name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username', value: email }],
+    submit: 'Send the code',
+    action: async ({ email: entered = '' }) => {
+      await forgot(entered);
+      sessionStorage.setItem(waitingKey, entered);
+      history.replaceState(null, '', '/forgot');
+      show();
+    },
+  }));
+
 function askForBoth(place: HTMLElement, o: Outputs, email: string): void {
   let changed = false;
-  place.replaceChildren(
+  const begin = () => {
+    sessionStorage.removeItem(waitingKey);
+    go('/forgot');
+  };
+  place.append(
     h('p', {}, 'If there is an account for ', h('strong', {}, email), ', a code is on its way there.'),
     ...inbox(o, email),
     noCode(),
@@ -41,12 +51,13 @@ function askForBoth(place: HTMLElement, o: Outputs, email: string): void {
         // The sign-in that follows may fail, or the customer turn back. The code works once.
         if (!changed) hold(await recover(email, mailed, password));
         changed = true;
+        sessionStorage.removeItem(waitingKey);
         await signIn(o, email, password);
       },
       extra: [h('button', { type: 'button', class: 'quiet', click: () => void again(email) }, 'Send another code')],
     }),
-  );
-  place.querySelector('input')?.focus();
+    h('p', {}, 'Another address? ', h('button', { type: 'button', class: 'quiet', click: begin }, 'Begin again')));
+  queueMicrotask(() => place.querySelector('input')?.focus());
 }
 
 async function again(email: string): Promise<void> {

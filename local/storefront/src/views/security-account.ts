@@ -4,6 +4,7 @@ import { forget } from '@docs/sign-in';
 import { fetchAuthSession } from 'aws-amplify/auth';
 import { inDialog } from '../dialog';
 import { h } from '../dom';
+import { WrongEntry } from '../problem';
 import { drop, proofOf, prove } from '../proof';
 import { prompts } from '../prompts';
 import { go, show, tell } from '../router';
@@ -44,7 +45,7 @@ export function deletion(o: Outputs): HTMLElement {
             title: 'Delete the account?', intro: [h('p', {}, 'Enter the address of the account: ', h('strong', {}, email))],
             field: { name: 'email', label: 'E-mail', type: 'email' }, submit: 'Continue', problem,
           });
-          problem = new Error('That is another address.');
+          problem = new WrongEntry('email', 'That is another address.');
         }
         const proof = await proofOf(o, dialog, email, 'To delete the account, you show that the mailbox is yours.');
         await deleteAccount(o, proof, prompts(o, dialog)).catch((error: unknown) => {

@@ -4,10 +4,9 @@ import { h, newId } from '../dom';
 import { currentPassword, form } from '../form';
 import { signIn } from '../password';
 import { isNamed } from '../problem';
-import { hold } from '../proof';
 import { go, tell, type Page } from '../router';
 import { load, remember, session } from '../session';
-import { askToConfirm } from './confirmation';
+import { goToConfirmation } from './confirmation';
 import { action } from './section';
 
 // The providers of the stages, by their names in the user pool.
@@ -36,10 +35,7 @@ export const signInPage = (o: Outputs): Page => url => {
           }
           // The password was right: it is the one of this sign-up.
           if (!isNamed(error, 'CONFIRM_SIGN_UP')) throw error;
-          askToConfirm(place, o, { email, password }, async proof => {
-            hold(proof);
-            await signIn(o, email, password, '/protect');
-          });
+          goToConfirmation(email, password);
         }
       },
     }),
