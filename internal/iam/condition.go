@@ -155,14 +155,14 @@ func parseCondition(operator, name string, value any) (predicate, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, lower := operator+" "+name, strings.ToLower(name)
+	text := operator + " " + name
 	if operator == "Null" {
 		if len(texts) != 1 || texts[0] != "true" && texts[0] != "false" {
 			return nil, fmt.Errorf("want one value, true or false, got %q", texts)
 		}
-		return null{text: text, key: lower, absent: texts[0] == "true"}, nil
+		return null{text: text, key: key.name, absent: texts[0] == "true"}, nil
 	}
-	c := condition{text: text, key: lower}
+	c := condition{text: text, key: key.name}
 	op, err := c.parseOperator(operator)
 	if err != nil {
 		return nil, err

@@ -55,13 +55,17 @@ func Decide(a Access) (Verdict, error) {
 	if a.Request.Principal == (Principal{}) {
 		return Verdict{}, errors.New("request: Principal: say who asks")
 	}
-	own := a.Request
-	own.Principal = Principal{}
-	identity, errIdentity := Evaluate(a.Identity, own)
-	session, errSession := Evaluate(a.Session, own)
+	q, err := newQuery(a.Request)
+	if err != nil {
+		return Verdict{}, at("request", err)
+	}
+	own := *q // policies of identities and sessions name no principal
+	own.principal = Principal{}
+	identity, errIdentity := own.evaluate(a.Identity)
+	session, errSession := own.evaluate(a.Session)
 	policies := a.Resources[policyHolder(a.Request.Resource)]
-	resource, errResource := Evaluate(policies, a.Request)
-	err := errors.Join(uncertain(IdentityBased, errIdentity), uncertain(SessionPolicy, errSession),
+	resource, errResource := q.evaluate(policies)
+	err = errors.Join(uncertain(IdentityBased, errIdentity), uncertain(SessionPolicy, errSession),
 		uncertain(ResourceBased, errResource))
 	if err != nil {
 		return Verdict{}, err
@@ -76,7 +80,7 @@ func Decide(a Access) (Verdict, error) {
 	case resource.Outcome == ExplicitDeny:
 		return Verdict{By: ResourceBased, Decision: resource}, nil
 	case limited && resource.Outcome == Allowed:
-		return pastSession(policies, a.Request)
+		return q.pastSession(policies)
 	case limited:
 		return Verdict{By: SessionPolicy, Decision: session}, nil
 	case resource.Outcome == Allowed:
@@ -90,11 +94,7 @@ func Decide(a Access) (Verdict, error) {
 func uncertain(kind Kind, err error) error { return at(string(kind)+" policies", err) }
 
 // pastSession decides what a resource's policies allow and session policies do not.
-func pastSession(policies []Policy, r Request) (Verdict, error) {
-	q, err := newQuery(r)
-	if err != nil {
-		return Verdict{}, at("request", err)
-	}
+func (q *query) pastSession(policies []Policy) (Verdict, error) {
 	var unknown error
 	for _, p := range policies {
 		for i := range p.Document.statements {

@@ -91,12 +91,17 @@ func Evaluate(policies []Policy, r Request) (Decision, error) {
 	if err != nil {
 		return Decision{}, at("request", err)
 	}
+	return q.evaluate(policies)
+}
+
+// evaluate decides by all policies of one kind.
+func (q *query) evaluate(policies []Policy) (Decision, error) {
 	var (
 		decision Decision
 		unknown  []error
 	)
 	for _, p := range policies {
-		if err := p.fits(r); err != nil {
+		if err := p.fits(q.principal); err != nil {
 			unknown = append(unknown, err)
 			continue
 		}
@@ -117,13 +122,13 @@ func Evaluate(policies []Policy, r Request) (Decision, error) {
 }
 
 // fits refuses to evaluate a policy as if it were of the other kind.
-func (p Policy) fits(r Request) error {
+func (p Policy) fits(asks Principal) error {
 	switch {
 	case p.Document == nil:
 		return fmt.Errorf("policy %q has no document: give it one that Parse returned", p.Name)
-	case p.Document.resourceBased && r.Principal == Principal{}:
+	case p.Document.resourceBased && asks == Principal{}:
 		return fmt.Errorf("policy %q has Principal elements: say in Request.Principal who asks", p.Name)
-	case !p.Document.resourceBased && r.Principal != Principal{}:
+	case !p.Document.resourceBased && asks != Principal{}:
 		return fmt.Errorf("policy %q has no Principal elements: it belongs to an identity, so leave Request.Principal empty", p.Name)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 
 // key is what AWS documents of a condition key.
 type key struct {
+	name        string // in lower case
 	multivalued bool // a request may have several values
 }
 
@@ -60,11 +61,11 @@ func index(names string) map[string]bool {
 func lookUp(name string) (key, error) {
 	lower := strings.ToLower(name)
 	if single[lower] || multi[lower] {
-		return key{multivalued: multi[lower]}, nil
+		return key{name: lower, multivalued: multi[lower]}, nil
 	}
 	for _, prefix := range prefixes {
 		if rest, ok := strings.CutPrefix(lower, prefix); ok && rest != "" && !strings.ContainsAny(rest, "$*?") {
-			return key{}, nil
+			return key{name: lower}, nil
 		}
 	}
 	return key{}, fmt.Errorf("unknown condition key %q: if AWS documents it, add it to keys.go", name)

@@ -104,7 +104,7 @@ func parseVariable(text string) (token, int, error) {
 	if key.multivalued {
 		return token{}, 0, fmt.Errorf("policy variable ${%s}: a key with several values cannot be a variable", inside)
 	}
-	t := token{kind: variable, text: strings.ToLower(name)}
+	t := token{kind: variable, text: key.name}
 	if hasDefault {
 		value, err := parseDefault(rest)
 		if err != nil {

@@ -77,21 +77,21 @@ func newQuery(r Request) (*query, error) {
 	q.identity, err = r.Principal.check()
 	errs = append(errs, at("Principal", err))
 	for name, values := range r.Context {
-		lower := strings.ToLower(name)
-		if _, twice := q.context[lower]; twice {
-			errs = append(errs, at("Context", fmt.Errorf("%s is there twice, in different letter case", lower)))
-		}
-		q.context[lower] = values
-		errs = append(errs, at("Context", checkContext(name, values)))
+		errs = append(errs, at("Context", q.addContext(name, values)))
 	}
 	return q, errors.Join(errs...)
 }
 
-func checkContext(name string, values []string) error {
+func (q *query) addContext(name string, values []string) error {
 	key, err := lookUp(name)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	_, twice := q.context[key.name]
+	q.context[key.name] = values
+	switch {
+	case twice:
+		return fmt.Errorf("%s is there twice, in different letter case", key.name)
 	case len(values) == 0:
 		return fmt.Errorf("%s has no value: leave it out", name)
 	case len(values) > 1 && !key.multivalued:
