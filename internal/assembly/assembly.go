@@ -1,6 +1,6 @@
-// Package assembly reads what `cdk synth` wrote: the stages, their stacks with decoded templates, and what was found wrong
-// with them. It knows neither the constructs nor the CDK, so that tests and tools see what CloudFormation
-// will see.
+// Package assembly reads what `cdk synth` wrote: the stages, their stacks with decoded templates, and what was found
+// wrong with them. It knows neither the constructs nor the CDK, so that tests and tools see what CloudFormation will
+// see.
 package assembly
 
 import (

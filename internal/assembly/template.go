@@ -19,8 +19,8 @@ type Template struct {
 	Transform   any                 `json:"Transform"`
 }
 
-// Resource is one resource of a template. Values inside Properties are as encoding/json decodes them: intrinsic functions
-// are maps with one key, such as {"Ref": …}.
+// Resource is one resource of a template. Values inside Properties are as encoding/json decodes them: intrinsic
+// functions are maps with one key, such as {"Ref": …}.
 type Resource struct {
 	Type                string         `json:"Type"`
 	Properties          map[string]any `json:"Properties"`

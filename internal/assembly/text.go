@@ -10,8 +10,8 @@ import (
 var hash = regexp.MustCompile(`[0-9A-F]{8}$`)
 
 // Text writes a value of a template as a reviewer would read it: strings as they are, references as "${Stack.Id}" or
-// "${Stack.Id.Attribute}" without the hash in the id, joins joined, imports followed to what the other stack exports. The
-// error names what it does not understand; nothing is guessed.
+// "${Stack.Id.Attribute}" without the hash in the id, joins joined, imports followed to what the other stack exports.
+// The error names what it does not understand; nothing is guessed.
 func (s Synthesized) Text(stack Stack, value any) (string, error) {
 	switch v := value.(type) {
 	case string:

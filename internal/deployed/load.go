@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/securecart/identity/internal/assembly"
@@ -31,8 +32,8 @@ type resource struct {
 	metadata   map[string]any
 }
 
-// Ignored is a property that changes nothing of what is served, such as a tag. It is listed all the same, so that a property
-// that nobody has thought of stops the start.
+// Ignored is a property that changes nothing of what is served, such as a tag. It is listed all the same, so that a
+// property that nobody has thought of stops the start.
 type Ignored struct{}
 
 // UnmarshalJSON accepts everything.
@@ -45,7 +46,9 @@ const bootstrapVersion = "BootstrapVersion"
 func unconditional(template assembly.Template) error {
 	var errs []error
 	for what, there := range map[string]bool{
-		"Conditions": len(template.Conditions) > 0, "Mappings": len(template.Mappings) > 0, "Transform": template.Transform != nil,
+		"Conditions": len(template.Conditions) > 0,
+		"Mappings":   len(template.Mappings) > 0,
+		"Transform":  template.Transform != nil,
 	} {
 		if there {
 			errs = append(errs, fmt.Errorf("the template has %s, which are not understood", what))
@@ -70,7 +73,8 @@ func (l *loader) loadStack(stack assembly.Stack) {
 	}
 	for _, id := range stack.Template.IDs() {
 		from := stack.Template.Resources[id]
-		if err := l.load(from.Type, resource{stack: stack, id: id, properties: from.Properties, metadata: from.Metadata}); err != nil {
+		r := resource{stack: stack, id: id, properties: from.Properties, metadata: from.Metadata}
+		if err := l.load(from.Type, r); err != nil {
 			l.errs = append(l.errs, fmt.Errorf("stack %s, %s (%s): %w", stack.Name, id, from.Type, err))
 		}
 	}
@@ -92,7 +96,8 @@ func (l *loader) load(typ string, r resource) error {
 	}
 	read, ok := readers[typ]
 	if !ok {
-		return errors.New("do not know this resource type: teach readers what it means, or list it in NotServed with a reason")
+		return errors.New("do not know this resource type: " +
+			"teach readers what it means, or list it in NotServed with a reason")
 	}
 	return read(l, r)
 }
@@ -109,8 +114,13 @@ func (l *loader) attach() {
 // ref is what a Ref to r returns.
 func (l *loader) ref(r resource) (string, error) { return l.attribute(r.stack, r.id, "") }
 
-// arn is what Fn::GetAtt of r's Arn returns.
-func (l *loader) arn(r resource) (string, error) { return l.attribute(r.stack, r.id, "Arn") }
+// name fills in what a Ref to r and Fn::GetAtt of its Arn return.
+func (l *loader) name(r resource, ref, arn *string) error {
+	var errs [2]error
+	*ref, errs[0] = l.ref(r)
+	*arn, errs[1] = l.attribute(r.stack, r.id, "Arn")
+	return errors.Join(errs[:]...)
+}
 
 // decode resolves the properties of r and writes them to target, which must have a field for each.
 func decode[T any](l *loader, r resource) (T, error) {
@@ -131,14 +141,9 @@ func decode[T any](l *loader, r resource) (T, error) {
 	return target, nil
 }
 
-// stated refuses a resource that leaves a decision to CloudFormation's default, which nobody here has read.
+// stated refuses a resource that leaves a decision to CloudFormation's default, which this package does not know.
 func (r resource) stated(properties ...string) error {
-	var missing []string
-	for _, name := range properties {
-		if _, ok := r.properties[name]; !ok {
-			missing = append(missing, name)
-		}
-	}
+	missing := slices.DeleteFunc(properties, func(name string) bool { _, ok := r.properties[name]; return ok })
 	if len(missing) > 0 {
 		return fmt.Errorf("%s must be stated: what AWS does without is not served", strings.Join(missing, ", "))
 	}

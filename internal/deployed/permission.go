@@ -1,8 +1,10 @@
 package deployed
 
 import (
-	"regexp"
-	"strings"
+	"errors"
+	"fmt"
+
+	"github.com/securecart/identity/internal/iam"
 )
 
 // Permission is an AWS::Lambda::Permission: a statement of a function's resource policy.
@@ -18,32 +20,49 @@ const (
 )
 
 // MayInvoke reports whether the function's resource policy lets a service, such as [EventBridge], invoke it for a
-// source: the ARN of a route, user pool or rule.
-// https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+// source: the ARN of a route, user pool or rule. A policy that is not understood lets nobody invoke it.
 func (s *Stage) MayInvoke(service, functionARN, sourceARN string) bool {
-	for _, p := range s.Permissions {
-		names := p.FunctionName == functionARN || p.FunctionName == s.Functions[functionARN].Name
-		if names && p.Action == "lambda:InvokeFunction" && p.Principal == service &&
-			(p.SourceArn == "" || arnLike(p.SourceArn, sourceARN)) && (p.SourceAccount == "" || p.SourceAccount == s.Account) {
-			return true
-		}
-	}
-	return false
-}
-
-// arnLike compares an ARN with a pattern. "Each of the six colon-delimited components of the ARN is checked separately
-// and each can include multi-character match wildcards (*) or single-character match wildcards (?)":
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
-func arnLike(pattern, arn string) bool {
-	patterns, parts := strings.SplitN(pattern, ":", 6), strings.SplitN(arn, ":", 6)
-	if len(patterns) != len(parts) {
+	policies, err := s.FunctionPolicies()
+	if err != nil {
 		return false
 	}
-	for i := range parts {
-		wild := strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(patterns[i]))
-		if !regexp.MustCompile("^(?s:" + wild + ")$").MatchString(parts[i]) {
-			return false
+	decision, err := iam.Evaluate(policies[functionARN], iam.Request{
+		Action: "lambda:InvokeFunction", Resource: functionARN, Principal: iam.Principal{Type: iam.Service, ID: service},
+		Context: map[string][]string{"aws:SourceArn": {sourceARN}, "aws:SourceAccount": {s.Account}},
+	})
+	return err == nil && decision.Outcome == iam.Allowed
+}
+
+// FunctionPolicies are the resource policies of functions by ARN: each permission is the statement that Lambda makes
+// of it. https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+func (s *Stage) FunctionPolicies() (map[string][]iam.Policy, error) {
+	policies := map[string][]iam.Policy{}
+	var errs []error
+	for i, p := range s.Permissions {
+		document, err := iam.ParseValue(map[string]any{"Version": "2012-10-17", "Statement": p.statement()})
+		if err != nil {
+			errs = append(errs, fmt.Errorf("permission %d of %s: %w", i, p.FunctionName, err))
+			continue
 		}
+		policies[p.FunctionName] = append(policies[p.FunctionName], iam.Policy{Name: "function policy", Document: document})
 	}
-	return true
+	return policies, errors.Join(errs...)
+}
+
+func (p Permission) statement() map[string]any {
+	statement := map[string]any{
+		"Effect": "Allow", "Principal": map[string]any{"Service": p.Principal},
+		"Action": p.Action, "Resource": p.FunctionName,
+	}
+	condition := map[string]any{}
+	if p.SourceArn != "" {
+		condition["ArnLike"] = map[string]any{"aws:SourceArn": p.SourceArn}
+	}
+	if p.SourceAccount != "" {
+		condition["StringEquals"] = map[string]any{"aws:SourceAccount": p.SourceAccount}
+	}
+	if len(condition) > 0 {
+		statement["Condition"] = condition
+	}
+	return statement
 }

@@ -85,8 +85,8 @@ func (s methodSetting) limit() (Throttling, error) {
 	case s.CachingEnabled:
 		return limit, errors.New("caching is not understood")
 	case limit.Rate <= 0 || limit.Burst <= 0:
-		return limit, fmt.Errorf("MethodSettings: %s %s must state ThrottlingRateLimit and ThrottlingBurstLimit, both above 0",
-			s.HTTPMethod, s.ResourcePath)
+		return limit, fmt.Errorf("MethodSettings: %s %s must state ThrottlingRateLimit and ThrottlingBurstLimit, "+
+			"both above 0", s.HTTPMethod, s.ResourcePath)
 	}
 	return limit, nil
 }
@@ -162,7 +162,8 @@ func (l *loader) path(id string) string {
 }
 
 // integrationURI names the function of a proxy integration.
-var integrationURI = regexp.MustCompile(`^arn:aws:apigateway:[^:]+:lambda:path/2015-03-31/functions/(arn:[^/]+)/invocations$`)
+var integrationURI = regexp.MustCompile(
+	`^arn:aws:apigateway:[^:]+:lambda:path/2015-03-31/functions/(arn:[^/]+)/invocations$`)
 
 func readMethod(l *loader, r resource) error {
 	if err := r.stated("AuthorizationType"); err != nil {

@@ -6,24 +6,26 @@ func readUserPool(l *loader, r resource) error {
 	if err := l.first(r); err != nil {
 		return err
 	}
-	if err := r.stated("MfaConfiguration", "Policies", "UsernameConfiguration", "UserPoolTier", "AccountRecoverySetting", "AdminCreateUserConfig"); err != nil {
+	err := r.stated("MfaConfiguration", "Policies", "UsernameConfiguration", "UserPoolTier", "AccountRecoverySetting",
+		"AdminCreateUserConfig")
+	if err != nil {
 		return err
 	}
 	pool, err := decode[UserPool](l, r)
 	if err != nil {
 		return err
 	}
-	var refs [3]error
-	pool.ID, refs[0] = l.ref(r)
-	pool.ARN, refs[1] = l.arn(r)
-	pool.ProviderName, refs[2] = l.attribute(r.stack, r.id, "ProviderName")
+	named := l.name(r, &pool.ID, &pool.ARN)
+	pool.ProviderName, err = l.attribute(r.stack, r.id, "ProviderName")
 	l.stage.UserPool = pool
-	return errors.Join(refs[:]...)
+	return errors.Join(named, err)
 }
 
 func readClient(l *loader, r resource) error {
-	if err := r.stated("ExplicitAuthFlows", "PreventUserExistenceErrors", "EnableTokenRevocation", "ReadAttributes", "WriteAttributes",
-		"AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity", "TokenValidityUnits", "SupportedIdentityProviders"); err != nil {
+	err := r.stated("ExplicitAuthFlows", "PreventUserExistenceErrors", "EnableTokenRevocation", "ReadAttributes",
+		"WriteAttributes", "AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity", "TokenValidityUnits",
+		"SupportedIdentityProviders")
+	if err != nil {
 		return err
 	}
 	client, err := decode[UserPoolClient](l, r)

@@ -34,19 +34,22 @@ var readers = map[string]func(*loader, resource) error{
 	"AWS::ApiGateway::Resource":                readPath,
 	"AWS::ApiGateway::Method":                  readMethod,
 	"AWS::ApiGateway::Authorizer":              readAuthorizer,
-	"AWS::ApiGateway::RequestValidator":        keyed(func(s *Stage) map[string]RequestValidator { return s.API.Validators }),
-	"AWS::ApiGateway::Model":                   keyed(func(s *Stage) map[string]Model { return s.API.Models }),
+	"AWS::ApiGateway::RequestValidator":        byRef(func(s *Stage) map[string]RequestValidator { return s.API.Validators }),
+	"AWS::ApiGateway::Model":                   byRef(func(s *Stage) map[string]Model { return s.API.Models }),
 	"AWS::ApiGateway::GatewayResponse":         readGatewayResponse,
 	"AWS::Lambda::Function":                    readFunction,
 	"AWS::Lambda::Permission":                  readPermission,
 	"AWS::Events::Rule":                        readRule,
-	"AWS::IAM::Role":                           readRole,
-	"AWS::IAM::Policy":                         readPolicy,
-	"AWS::DynamoDB::Table":                     readTable,
-	"AWS::S3::Bucket":                          readBucket,
-	"AWS::S3::BucketPolicy":                    readBucketPolicy,
-	"AWS::KMS::Key":                            readKey,
-	"AWS::SSM::Parameter":                      readParameter,
+	"AWS::IAM::Role": byARN(func(s *Stage) map[string]Role { return s.Roles },
+		func(r *Role) (name, arn *string) { return &r.Name, &r.ARN }),
+	"AWS::IAM::Policy": readPolicy,
+	"AWS::DynamoDB::Table": byARN(func(s *Stage) map[string]Table { return s.Tables },
+		func(t *Table) (name, arn *string) { return &t.Name, &t.ARN }),
+	"AWS::S3::Bucket":       readBucket,
+	"AWS::S3::BucketPolicy": readBucketPolicy,
+	"AWS::KMS::Key": byARN(func(s *Stage) map[string]Key { return s.Keys },
+		func(k *Key) (id, arn *string) { return &k.ID, &k.ARN }),
+	"AWS::SSM::Parameter": readParameter,
 }
 
 // single reads a type of which a stage has one.
@@ -70,8 +73,22 @@ func listed[T any](place func(*Stage) *[]T) func(*loader, resource) error {
 	}
 }
 
-// keyed reads a type that others refer to by its Ref.
-func keyed[T any](place func(*Stage) map[string]T) func(*loader, resource) error {
+// byARN reads a type that others refer to by its ARN, and fills in the fields for its name or id and for its ARN.
+func byARN[T any](place func(*Stage) map[string]T, fields func(*T) (ref, arn *string)) func(*loader, resource) error {
+	return func(l *loader, r resource) error {
+		value, err := decode[T](l, r)
+		if err != nil {
+			return err
+		}
+		ref, arn := fields(&value)
+		err = l.name(r, ref, arn)
+		place(l.stage)[*arn] = value
+		return err
+	}
+}
+
+// byRef reads a type that others refer to by its Ref.
+func byRef[T any](place func(*Stage) map[string]T) func(*loader, resource) error {
 	return func(l *loader, r resource) error {
 		value, err := decode[T](l, r)
 		if err != nil {

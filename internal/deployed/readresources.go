@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -19,11 +18,9 @@ func readFunction(l *loader, r resource) error {
 	}
 	function.Asset, _ = r.metadata["aws:asset:path"].(string)
 	function.LogicalID = r.id
-	var refs [2]error
-	function.Name, refs[0] = l.ref(r)
-	function.ARN, refs[1] = l.arn(r)
+	err = l.name(r, &function.Name, &function.ARN)
 	l.stage.Functions[function.ARN] = function
-	return errors.Join(refs[:]...)
+	return err
 }
 
 // readPermission refuses what opens a function to others than the services that call functions here.
@@ -43,18 +40,6 @@ func readPermission(l *loader, r resource) error {
 	}
 	l.stage.Permissions = append(l.stage.Permissions, permission)
 	return nil
-}
-
-func readRole(l *loader, r resource) error {
-	role, err := decode[Role](l, r)
-	if err != nil {
-		return err
-	}
-	var refs [2]error
-	role.Name, refs[0] = l.ref(r)
-	role.ARN, refs[1] = l.arn(r)
-	l.stage.Roles[role.ARN] = role
-	return errors.Join(refs[:]...)
 }
 
 // readPolicy waits for the roles that it is attached to.
@@ -79,24 +64,12 @@ func readPolicy(l *loader, r resource) error {
 }
 
 func (l *loader) roleNamed(name string) (arn string, ok bool) {
-	arns := slices.Sorted(maps.Keys(l.stage.Roles))
-	i := slices.IndexFunc(arns, func(arn string) bool { return l.stage.Roles[arn].Name == name })
-	if i < 0 {
-		return "", false
+	for arn, role := range l.stage.Roles {
+		if role.Name == name {
+			return arn, true
+		}
 	}
-	return arns[i], true
-}
-
-func readTable(l *loader, r resource) error {
-	table, err := decode[Table](l, r)
-	if err != nil {
-		return err
-	}
-	var refs [2]error
-	table.Name, refs[0] = l.ref(r)
-	table.ARN, refs[1] = l.arn(r)
-	l.stage.Tables[table.ARN] = table
-	return errors.Join(refs[:]...)
+	return "", false
 }
 
 func readBucket(l *loader, r resource) error {
@@ -105,13 +78,12 @@ func readBucket(l *loader, r resource) error {
 		return err
 	}
 	if !bucket.private() {
-		return errors.New("it is not closed to the public (all of PublicAccessBlockConfiguration, BucketOwnerEnforced), and only such buckets are served")
+		return errors.New("it is not closed to the public (all of PublicAccessBlockConfiguration, BucketOwnerEnforced), " +
+			"and only such buckets are served")
 	}
-	var refs [2]error
-	bucket.Name, refs[0] = l.ref(r)
-	bucket.ARN, refs[1] = l.arn(r)
+	err = l.name(r, &bucket.Name, &bucket.ARN)
 	l.stage.Buckets[bucket.ARN] = bucket
-	return errors.Join(refs[:]...)
+	return err
 }
 
 func readBucketPolicy(l *loader, r resource) error {
@@ -136,18 +108,6 @@ func readBucketPolicy(l *loader, r resource) error {
 		return nil
 	})
 	return nil
-}
-
-func readKey(l *loader, r resource) error {
-	key, err := decode[Key](l, r)
-	if err != nil {
-		return err
-	}
-	var refs [2]error
-	key.ID, refs[0] = l.ref(r)
-	key.ARN, refs[1] = l.arn(r)
-	l.stage.Keys[key.ARN] = key
-	return errors.Join(refs[:]...)
 }
 
 func readParameter(l *loader, r resource) error {

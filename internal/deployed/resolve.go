@@ -15,8 +15,8 @@ type resolver struct {
 	region, account string
 }
 
-// value resolves a value of a template, however deep. Dynamic references ("{{resolve:…}}") stay as they are: the only ones
-// in use are the secrets of identity providers, which nothing here needs.
+// value resolves a value of a template, however deep. Dynamic references ("{{resolve:…}}") stay as they are: the only
+// ones in use are the secrets of identity providers, which nothing here needs.
 func (r resolver) value(stack assembly.Stack, value any) (any, error) {
 	switch v := value.(type) {
 	case []any:

@@ -125,7 +125,9 @@ type Bucket struct {
 	OwnershipControls struct {
 		Rules []struct{ ObjectOwnership string }
 	}
-	PublicAccessBlockConfiguration struct{ BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets bool }
+	PublicAccessBlockConfiguration struct {
+		BlockPublicAcls, BlockPublicPolicy, IgnorePublicAcls, RestrictPublicBuckets bool
+	}
 }
 
 // private says that roles and the bucket's policy alone decide who may use it: no access control lists, nobody without

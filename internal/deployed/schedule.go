@@ -25,13 +25,15 @@ var rateExpression = regexp.MustCompile(`^rate\((?:1 (minute|hour|day)|([2-9]|[1
 func parseRate(text string) (time.Duration, error) {
 	match := rateExpression.FindStringSubmatch(text)
 	if match == nil {
-		return 0, fmt.Errorf("ScheduleExpression %q is not understood; there is rate(<value> <unit>) of minutes, hours or days", text)
+		return 0, fmt.Errorf("ScheduleExpression %q is not understood; "+
+			"there is rate(<value> <unit>) of minutes, hours or days", text)
 	}
 	count, unit := 1, match[1]+match[3]
 	if match[2] != "" {
 		count, _ = strconv.Atoi(match[2]) // a few digits
 	}
-	return time.Duration(count) * map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}[unit], nil
+	units := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}
+	return time.Duration(count) * units[unit], nil
 }
 
 func readRule(l *loader, r resource) error {
@@ -53,12 +55,9 @@ func readRule(l *loader, r resource) error {
 	if rule.State != "ENABLED" {
 		return fmt.Errorf("its State %q is not understood; there is ENABLED", rule.State)
 	}
-	var errs [3]error
 	schedule := Schedule{}
-	schedule.Every, errs[0] = parseRate(rule.ScheduleExpression)
-	schedule.Name, errs[1] = l.ref(r)
-	schedule.ARN, errs[2] = l.arn(r)
-	if err := errors.Join(errs[:]...); err != nil {
+	schedule.Every, err = parseRate(rule.ScheduleExpression)
+	if err := errors.Join(err, l.name(r, &schedule.Name, &schedule.ARN)); err != nil {
 		return err
 	}
 	for _, target := range rule.Targets {

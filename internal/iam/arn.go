@@ -17,8 +17,8 @@ func isARN(s string) bool {
 	return strings.HasPrefix(s, "arn:") && strings.Count(s, ":") >= components-1
 }
 
-// split cuts the pattern of an ARN at its first five colons. A policy variable is allowed "only in the resource portion of the
-// ARN", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html.
+// split cuts the pattern of an ARN at its first five colons. A policy variable is allowed "only in the resource portion
+// of the ARN", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html.
 func (p pattern) split() ([]pattern, error) {
 	parts := []pattern{{wildcards: p.wildcards}}
 	for _, t := range p.tokens {
@@ -64,7 +64,8 @@ func parseResource(text string) (pattern, error) {
 			return pattern{}, fmt.Errorf("%q: the service of an ARN may not be empty or hold a wildcard", text)
 		}
 	}
-	// "If the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the colon boundaries."
+	// "If the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the colon
+	// boundaries."
 	for i := range p.tokens {
 		t := &p.tokens[i]
 		last := i+1 == len(p.tokens) || strings.HasPrefix(p.tokens[i+1].text, ":") && p.tokens[i+1].kind == literal
@@ -73,10 +74,10 @@ func parseResource(text string) (pattern, error) {
 	return p, nil
 }
 
-// holds reports whether the request's resource is one of those named. "If a variable that has no value in the authorization
-// context is used as part of the Resource or NotResource element of a policy, the resource that includes a policy variable with
-// no value will not match any resource"; the same page says that it may invalidate the whole statement. Where the two differ,
-// the answer is not known.
+// holds reports whether the request's resource is one of those named. "If a variable that has no value in the
+// authorization context is used as part of the Resource or NotResource element of a policy, the resource that includes
+// a policy variable with no value will not match any resource"; the same page says that it may invalidate the whole
+// statement. Where the two differ, the answer is not known.
 func (r resources) holds(q *query) (bool, error) {
 	matched, noValue, unknown := anyOf(r.patterns, func(p pattern) (bool, error) { return matchResource(p, q) })
 	switch {
@@ -95,8 +96,8 @@ func matchResource(p pattern, q *query) (bool, error) {
 	if err != nil || p.match(q.resource, true) {
 		return err == nil, err
 	}
-	// Inside a segment wildcards match no colons, by the documentation. Where matching them would make a difference, that is
-	// not certain enough to rest a decision on.
+	// Inside a segment wildcards match no colons, by the documentation. Where matching them would make a difference, that
+	// is not certain enough to rest a decision on.
 	if p.match(q.resource, false) {
 		return false, fmt.Errorf("%s matches only if a wildcard inside a segment matches colons, which AWS does not document", q.resource)
 	}

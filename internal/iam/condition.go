@@ -29,8 +29,8 @@ const (
 	forAnyValue
 )
 
-// comparison compares a value of the request with one value of the policy. The error is errNoValue if the policy's value is a
-// variable without a value.
+// comparison compares a value of the request with one value of the policy. The error is errNoValue if the policy's
+// value is a variable without a value.
 type comparison func(q *query, got string) (bool, error)
 
 func (c condition) holds(q *query) (bool, error) {
@@ -44,8 +44,8 @@ func (c condition) holds(q *query) (bool, error) {
 	return holds, at(c.text, err)
 }
 
-// absent is what the condition says if the request does not have its key: false, and true for negated operators, for those
-// that end in IfExists and for ForAllValues.
+// absent is what the condition says if the request does not have its key: false, and true for negated operators, for
+// those that end in IfExists and for ForAllValues.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 func (c condition) absent(q *query) (bool, error) {
 	switch {
@@ -84,11 +84,12 @@ func (c condition) compare(q *query, values []string) (bool, error) {
 	return unknown == nil && c.set != forAnyValue, unknown
 }
 
-// compareOne compares one value of the request with all of the policy: any may match, or none if the operator is negated.
+// compareOne compares one value of the request with all of the policy: any may match, or none if the operator is
+// negated.
 //
-// "When you use a variable with no value in the condition element of an IAM policy, condition operators like StringEquals or
-// StringLike do not match, and the policy statement does not take effect. Inverted condition operators like StringNotEquals or
-// StringNotLike do match against a null value":
+// "When you use a variable with no value in the condition element of an IAM policy, condition operators like
+// StringEquals or StringLike do not match, and the policy statement does not take effect. Inverted condition operators
+// like StringNotEquals or StringNotLike do match against a null value":
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value.
 func (c condition) compareOne(q *query, got string) (bool, error) {
 	matched, noValue, unknown := anyOf(c.values, func(c comparison) (bool, error) { return c(q, got) })

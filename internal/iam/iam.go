@@ -1,12 +1,13 @@
-// Package iam decides what IAM policies allow, as AWS documents it: explicit deny before allow, nothing by default, wildcards,
-// policy variables, condition operators with their set operators, and principals of trust and resource policies.
+// Package iam decides what IAM policies allow, as AWS documents it: explicit deny before allow, nothing by default,
+// wildcards, policy variables, condition operators with their set operators, and principals of trust and resource
+// policies.
 //
-// It never guesses. What AWS does not document, what two of its pages answer differently, and what this package does not know
-// (an element, an operator, a condition key) is an error that names it, either of [Parse] or of [Evaluate]. Whoever enforces
-// treats an error as a refusal.
+// It never guesses. What AWS does not document, what two of its pages answer differently, and what this package does
+// not know (an element, an operator, a condition key) is an error that names it, either of [Parse] or of [Evaluate].
+// Whoever enforces treats an error as a refusal.
 //
-// [Evaluate] decides by the policies of one kind. [Decide] combines those of an identity, its session and a resource, within
-// one account. Permissions boundaries and organization policies are not known; they could only take away.
+// [Evaluate] decides by the policies of one kind. [Decide] combines those of an identity, its session and a resource,
+// within one account. Permissions boundaries and organization policies are not known; they could only take away.
 //
 // Documents are immutable once parsed. All functions are safe for concurrent use.
 //
@@ -31,11 +32,11 @@ type Request struct {
 	Action string
 	// Resource is an ARN, or "*" for an action that has no resource, such as s3:ListAllMyBuckets. Letter case matters.
 	Resource string
-	// Principal is who asks, for policies with Principal elements: trust policies of roles and policies of resources. It is
-	// zero for identity-based policies, where whoever holds the policy asks.
+	// Principal is who asks, for policies with Principal elements: trust policies of roles and policies of resources. It
+	// is zero for identity-based policies, where whoever holds the policy asks.
 	Principal Principal
-	// Context holds the condition keys of the request; nothing is filled in from the other fields. Letter case of the names
-	// does not matter. A key that the request does not have is left out, so a list may not be empty.
+	// Context holds the condition keys of the request; nothing is filled in from the other fields. Letter case of the
+	// names does not matter. A key that the request does not have is left out, so a list may not be empty.
 	Context map[string][]string
 }
 
@@ -81,9 +82,10 @@ func (d Decision) String() string {
 	return d.Outcome.String() + " by " + d.Policy + "/" + d.Statement
 }
 
-// Evaluate decides a request by all policies of one kind that apply to it: those of an identity, or, with Request.Principal,
-// that of a resource or role. The order of policies and statements changes nothing but which of several equal statements is
-// cited. For a principal of another account than the resource's, AWS wants the policies of both to allow it.
+// Evaluate decides a request by all policies of one kind that apply to it: those of an identity, or, with
+// Request.Principal, that of a resource or role. The order of policies and statements changes nothing but which of
+// several equal statements is cited. For a principal of another account than the resource's, AWS wants the policies of
+// both to allow it.
 //
 // The error names every statement whose effect is not known, and why; the decision is then ImplicitDeny.
 func Evaluate(policies []Policy, r Request) (Decision, error) {

@@ -15,8 +15,8 @@ import (
 // maxDepth is deeper than any policy: document, statements, statement, Condition, operator, list.
 const maxDepth = 8
 
-// decode reads one JSON value as json.Unmarshal does, but refuses what that would pass over: keys that are there twice, and
-// text that is not UTF-8.
+// decode reads one JSON value as json.Unmarshal does, but refuses what that would pass over: keys that are there twice,
+// and text that is not UTF-8.
 func decode(data []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()

@@ -8,7 +8,7 @@ import (
 // key is what AWS documents of a condition key.
 type key struct {
 	name        string // in lower case
-	multivalued bool // a request may have several values
+	multivalued bool   // a request may have several values
 }
 
 // single and multi are the condition keys that are known, by how many values a request may have. A key that is in

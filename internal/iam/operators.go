@@ -19,8 +19,8 @@ type operator struct {
 }
 
 // operators is every condition operator that is known but Null, which compares nothing:
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html. BinaryEquals is left
-// out, because that page does not say in which encoding a request has its value.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html. BinaryEquals
+// is left out, because that page does not say in which encoding a request has its value.
 var operators = map[string]operator{
 	"StringEquals":              {sets: true, compile: compileText(exactly, isSame)},
 	"StringNotEquals":           {sets: true, compile: compileText(exactly, isSame), negated: true},
@@ -67,8 +67,8 @@ func compileText(wild bool, same func(pattern, string) bool) func(string) (compa
 	}
 }
 
-// compileARN reads the pattern of an ARN: "Each of the six colon-delimited components of the ARN is checked separately and each
-// can include" wildcards.
+// compileARN reads the pattern of an ARN: "Each of the six colon-delimited components of the ARN is checked separately
+// and each can include" wildcards.
 func compileARN(text string) (comparison, error) {
 	whole, err := parsePattern(text, wildcards)
 	if err != nil {
@@ -119,7 +119,8 @@ func parseBool(text string) (bool, error) {
 // ordered is a number or date.
 type ordered[T any] interface{ Compare(T) int }
 
-// compileOrder reads a number or date. The order is -1, 0 or 1 if the request's value is less than, equal to or greater than it.
+// compileOrder reads a number or date. The order is -1, 0 or 1 if the request's value is less than, equal to or greater
+// than it.
 func compileOrder[T ordered[T]](parse func(string) (T, error), holds func(order int) bool) func(string) (comparison, error) {
 	return func(text string) (comparison, error) {
 		want, err := parse(text)
@@ -152,8 +153,8 @@ func parseNumber(text string) (number, error) {
 // unixTime has more digits than a year, which would be a date without a time of day.
 var unixTime = regexp.MustCompile(`^[0-9]{5,}$`)
 
-// parseDate reads Unix time in seconds, or the forms of https://www.w3.org/TR/NOTE-datetime that name one instant. Those without
-// a time of day do not: nothing says where their day begins.
+// parseDate reads Unix time in seconds, or the forms of https://www.w3.org/TR/NOTE-datetime that name one instant.
+// Those without a time of day do not: nothing says where their day begins.
 func parseDate(text string) (time.Time, error) {
 	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && unixTime.MatchString(text) {
 		return time.Unix(seconds, 0), nil
@@ -166,8 +167,8 @@ func parseDate(text string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q: want a date with time and zone, such as 2006-01-02T15:04:05Z, or Unix time in seconds", text)
 }
 
-// compileNetwork reads a CIDR block, or an IPv4 address, which stands for itself alone. An IPv6 address wants its prefix length,
-// because the documented default, /32, is one of IPv4.
+// compileNetwork reads a CIDR block, or an IPv4 address, which stands for itself alone. An IPv6 address wants its
+// prefix length, because the documented default, /32, is one of IPv4.
 func compileNetwork(text string) (comparison, error) {
 	block, err := netip.ParsePrefix(text)
 	if address, notAddress := netip.ParseAddr(text); notAddress == nil && address.Is4() {

@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// version is the only one that has policy variables. In others "variables such as ${aws:username} aren't recognized as variables
-// and are instead treated as literal strings", https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html.
+// version is the only one that has policy variables. In others "variables such as ${aws:username} aren't recognized as
+// variables and are instead treated as literal strings",
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html.
 const version = "2012-10-17"
 
 // Document is a parsed policy document.
@@ -18,11 +19,11 @@ type Document struct {
 	resourceBased bool // its statements have Principal elements
 }
 
-// Parse reads a policy document: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html. The error
-// names every problem with the Sid or place of its statement.
+// Parse reads a policy document: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html. The
+// error names every problem with the Sid or place of its statement.
 //
-// Refused is what is unknown, and of what is known: NotPrincipal; a Version other than 2012-10-17, because it would change what
-// the text means; an object that has a key twice.
+// Refused is what is unknown, and of what is known: NotPrincipal; a Version other than 2012-10-17, because it would
+// change what the text means; an object that has a key twice.
 func Parse(json []byte) (*Document, error) {
 	value, err := decode(json)
 	if err != nil {

@@ -27,7 +27,8 @@ const (
 	anyChar       // ?, exactly one character
 )
 
-// pattern is text of a policy that a request's text is compared with. It is either compared as it is, or with wildcards.
+// pattern is text of a policy that a request's text is compared with. It is either compared as it is, or with
+// wildcards.
 type pattern struct {
 	tokens    []token
 	wildcards bool
@@ -85,8 +86,8 @@ func (p *pattern) add(t token) {
 	p.tokens = append(p.tokens, t)
 }
 
-// parseVariable reads ${key}, ${key, 'default'} or one of the characters ${*}, ${?} and ${$} from the beginning of text, and
-// returns how long it is.
+// parseVariable reads ${key}, ${key, 'default'} or one of the characters ${*}, ${?} and ${$} from the beginning of
+// text, and returns how long it is.
 func parseVariable(text string) (token, int, error) {
 	end := strings.IndexByte(text, '}')
 	if !strings.HasPrefix(text, "${") || end < 0 {
@@ -115,7 +116,8 @@ func parseVariable(text string) (token, int, error) {
 	return t, end + 1, nil
 }
 
-// parseDefault reads " 'text'". Characters with a meaning of their own are refused: whether they keep it is not documented.
+// parseDefault reads " 'text'". Characters with a meaning of their own are refused: whether they keep it is not
+// documented.
 func parseDefault(text string) (string, error) {
 	value, open := strings.CutPrefix(text, " '")
 	value, closed := strings.CutSuffix(value, "'")
@@ -160,8 +162,9 @@ func (t token) value(q *query) (string, error) {
 	return "", errNoValue
 }
 
-// match reports whether a pattern without variables matches all of s. With segments, wildcards match no colons, save those
-// that cross. Time is the product of both lengths at most, so that nobody can stall it with a resource of his choice.
+// match reports whether a pattern without variables matches all of s. With segments, wildcards match no colons, save
+// those that cross. Time is the product of both lengths at most, so that nobody can stall it with a resource of his
+// choice.
 func (p pattern) match(s string, segments bool) bool {
 	if text, ok := p.constant(); ok {
 		return text == s
@@ -227,7 +230,8 @@ func (p pattern) prefix() string {
 	return ""
 }
 
-// anyOf tries every value. It says whether one matched, whether a policy variable in one had no value, and what could not be decided.
+// anyOf tries every value. It says whether one matched, whether a policy variable in one had no value, and what could
+// not be decided.
 func anyOf[T any](values []T, matches func(T) (bool, error)) (matched, noValue bool, unknown error) {
 	for _, value := range values {
 		ok, err := matches(value)

@@ -13,7 +13,8 @@ type PrincipalType string
 
 // The types of principals.
 const (
-	// AWS is an account, user, role or session. Its ID is an ARN, such as arn:aws:sts::111122223333:assumed-role/Orders/s1.
+	// AWS is an account, user, role or session. Its ID is an ARN, such as
+	// arn:aws:sts::111122223333:assumed-role/Orders/s1.
 	AWS PrincipalType = "AWS"
 	// Service is an AWS service. Its ID is its name, such as lambda.amazonaws.com.
 	Service PrincipalType = "Service"
@@ -50,7 +51,8 @@ func (p Principal) check() (identity, error) {
 	return identity{}, fmt.Errorf("want a type of principal with an ID of that type, got %q, %q", p.Type, p.ID)
 }
 
-// isName reports whether s names one service or identity provider: "You cannot use a wildcard to match part of a principal name".
+// isName reports whether s names one service or identity provider: "You cannot use a wildcard to match part of a
+// principal name".
 func isName(s string) bool { return s != "" && !strings.ContainsAny(s, "*?$") }
 
 // principals is a Principal element:
@@ -71,8 +73,8 @@ type identity struct {
 	session      bool
 }
 
-// parseIdentity reads arn:aws:iam::account:root, …:user/…, …:role/…, or arn:aws:sts::account:assumed-role/role/session or
-// …:federated-user/….
+// parseIdentity reads arn:aws:iam::account:root, …:user/…, …:role/…, or arn:aws:sts::account:assumed-role/role/session
+// or …:federated-user/….
 func parseIdentity(arn string) (identity, error) {
 	parts := strings.SplitN(arn, ":", components)
 	if len(parts) == components && parts[0] == "arn" && parts[3] == "" && isAccount(parts[4]) && !strings.ContainsAny(arn, "*?$") {
@@ -125,8 +127,8 @@ func (p *principals) means(id identity) bool {
 	})
 }
 
-// onlyAccount reports whether the element means the principal by its account alone. That "delegates authority to the account":
-// the root user has it, others need it from their own policies, too.
+// onlyAccount reports whether the element means the principal by its account alone. That "delegates authority to the
+// account": the root user has it, others need it from their own policies, too.
 func (p *principals) onlyAccount(q *query) bool {
 	return q.principal.Type == AWS && !q.identity.root && !p.everyone && !p.everyAWS && !p.means(q.identity)
 }

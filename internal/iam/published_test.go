@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// published is one page of AWS's documentation with its examples: policies as the page has them, with its placeholders filled
-// in where they are none of the policy language, and requests with the outcome that the page gives in a table or in words.
+// published is one page of AWS's documentation with its examples: policies as the page has them, with its placeholders
+// filled in where they are none of the policy language, and requests with the outcome that the page gives in a table or
+// in words.
 type published struct {
 	Page     string             `json:"page"`
 	Examples []publishedExample `json:"examples"`

@@ -117,7 +117,8 @@ func (a actions) match(action string) bool {
 	return a.not
 }
 
-// parseAction reads "*" or "service:Name", with wildcards in the name only: the page above documents none in the service.
+// parseAction reads "*" or "service:Name", with wildcards in the name only: the page above documents none in the
+// service.
 func parseAction(text string) (pattern, error) {
 	if text != "*" {
 		service, name, ok := strings.Cut(text, ":")

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// resolved replaces the intrinsic functions of a template by ARNs and names that look like theirs. What they really stand for
-// does not matter here.
+// resolved replaces the intrinsic functions of a template by ARNs and names that look like theirs. What they really
+// stand for does not matter here.
 func resolved(value any) any {
 	switch v := value.(type) {
 	case []any:

@@ -1,10 +1,10 @@
-// Package access answers, for one synthesized stage, who may do what: every role and every kind of caller, tried with every
-// action that matters to the shop, and every token and service, tried on every role.
+// Package access answers, for one synthesized stage, who may do what: every role and every kind of caller, tried with
+// every action that matters to the shop, and every token and service, tried on every role.
 //
-// It combines what AWS combines: the policies of the role, those of the bucket or key that is asked for, and the key that
-// encrypts what is asked for. What only takes away is left out: AWS's ceiling over guests' sessions, permissions boundaries,
-// organization policies. So a refusal here holds without them. The policy of the alarm's topic is left out, too; threat A15
-// is about it.
+// It combines what AWS combines: the policies of the role, those of the bucket or key that is asked for, and the key
+// that encrypts what is asked for. What only takes away is left out: AWS's ceiling over guests' sessions, permissions
+// boundaries, organization policies. So a refusal here holds without them. The policy of the alarm's topic is left out,
+// too; threat A15 is about it.
 //
 // It knows nothing of handlers: that a token's owner gets their own rows only is proven in lambda.
 package access
@@ -39,9 +39,8 @@ type Subject struct {
 
 // Role is a role and what its sessions bring along.
 type Role struct {
-	// Name says whose it is: Guest, Customer, Support, Privacy, "lambda/orders", or else what the template calls it,
-	// such as
-	// "UsersSmsRole".
+	// Name says whose it is: Guest, Customer, Support, Privacy, "lambda/orders", or else what the template calls it, such
+	// as "UsersSmsRole".
 	Name string
 	ARN  string
 
@@ -60,7 +59,7 @@ const (
 
 // Read reads every policy of the stage. The error joins all that are not understood.
 func Read(from *deployed.Stage) (*Subject, error) {
-	s := &Subject{Stage: from, resources: map[string][]iam.Policy{}, invocations: map[string][]iam.Policy{}, keys: map[string]string{}}
+	s := &Subject{Stage: from, resources: map[string][]iam.Policy{}, keys: map[string]string{}}
 	var errs []error
 	for _, arn := range slices.Sorted(maps.Keys(from.Roles)) {
 		role, err := s.readRole(from.Roles[arn])
@@ -78,8 +77,9 @@ func Read(from *deployed.Stage) (*Subject, error) {
 	for _, arn := range slices.Sorted(maps.Keys(from.Keys)) {
 		errs = append(errs, s.addResource(arn, from.Keys[arn].KeyPolicy))
 	}
-	errs = append(errs, s.nameKeys(), s.readPermissions())
-	return s, errors.Join(errs...)
+	var err error
+	s.invocations, err = from.FunctionPolicies()
+	return s, errors.Join(append(errs, s.nameKeys(), err)...)
 }
 
 func rank(name string) int {
@@ -129,36 +129,6 @@ func (s *Subject) addResource(arn string, document json.RawMessage) error {
 	policy, err := parse("resource policy", document)
 	s.resources[arn] = append(s.resources[arn], policy)
 	return wrap(arn, err)
-}
-
-// readPermissions reads each AWS::Lambda::Permission as the statement that Lambda makes of it:
-// https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
-func (s *Subject) readPermissions() error {
-	var errs []error
-	for i, p := range s.Permissions {
-		condition := map[string]map[string]string{}
-		if p.SourceArn != "" {
-			condition["ArnLike"] = map[string]string{"aws:SourceArn": p.SourceArn}
-		}
-		if p.SourceAccount != "" {
-			condition["StringEquals"] = map[string]string{"aws:SourceAccount": p.SourceAccount}
-		}
-		statement := map[string]any{
-			"Effect": "Allow", "Principal": map[string]string{"Service": p.Principal}, "Action": p.Action, "Resource": p.FunctionName,
-		}
-		if len(condition) > 0 {
-			statement["Condition"] = condition
-		}
-		document, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": statement})
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		policy, err := parse("function policy", document)
-		errs = append(errs, wrap(fmt.Sprintf("permission %d of %s", i, p.FunctionName), err))
-		s.invocations[p.FunctionName] = append(s.invocations[p.FunctionName], policy)
-	}
-	return errors.Join(errs...)
 }
 
 func parse(name string, document json.RawMessage) (iam.Policy, error) {

@@ -11,8 +11,8 @@ import (
 	"github.com/securecart/identity/internal/deployed/stagetest"
 )
 
-// reviewed returns a stage of the reviewed templates after changes. TestTemplatesAreAsReviewed proves that they are those
-// that the app synthesizes.
+// reviewed returns a stage of the reviewed templates after changes. TestTemplatesAreAsReviewed proves that they are
+// those that the app synthesizes.
 func reviewed(t testing.TB, id string, changes ...stagetest.Change) *Subject {
 	t.Helper()
 	loaded, err := deployed.Load(stagetest.Reviewed(t, id, changes...))
@@ -97,8 +97,7 @@ func ofStage[V any](s *Subject, listed map[string]V) map[string]V {
 }
 
 // takenIn is who may take which role of the stage. Development lets IAM users take those of the support desk, the other
-// stages
-// permission sets.
+// stages permission sets.
 func takenIn(s *Subject) map[string][]string {
 	expected := ofStage(s, takes)
 	if s.ID == "SecureCart-Dev" {

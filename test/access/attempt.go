@@ -36,8 +36,8 @@ const (
 	forSignature asks = iota
 	// byRoute are requests to the API: the method says what it asks for.
 	byRoute
-	// forToken are operations of the user pool on oneself. "Amazon Cognito doesn't evaluate IAM policies in requests for this API
-	// operation": https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
+	// forToken are operations of the user pool on oneself. "Amazon Cognito doesn't evaluate IAM policies in requests for
+	// this API operation": https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
 	forToken
 	// forNothing are operations before any credentials.
 	forNothing

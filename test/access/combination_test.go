@@ -21,7 +21,8 @@ func (s *Subject) attempt(t *testing.T, name string) Attempt {
 	return attempts[i]
 }
 
-// TestKeyThatLeavesNothingToTheAccountIsForNobody: what a role's own policy says of a key counts only if the key's policy lets it.
+// TestKeyThatLeavesNothingToTheAccountIsForNobody: what a role's own policy says of a key counts only if the key's
+// policy lets it.
 func TestKeyThatLeavesNothingToTheAccountIsForNobody(t *testing.T) {
 	s := reviewed(t, "SecureCart-Dev", widened(t, "Data", "DataKey", func(statements []any) {
 		statements[0].(map[string]any)["Principal"] = map[string]any{"AWS": "arn:aws:iam::444455556666:root"}

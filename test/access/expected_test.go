@@ -1,7 +1,7 @@
 package access
 
-// may is the closed world of what roles may do: by role, what it is tried on and the actions that succeed. Every other action
-// that Attempts knows is refused.
+// may is the closed world of what roles may do: by role, what it is tried on and the actions that succeed. Every other
+// action that Attempts knows is refused.
 var may = map[string]map[string][]string{
 	Guest: {
 		"API, GET /products":      {"execute-api:Invoke"},
@@ -312,8 +312,7 @@ var takes = map[string][]string{
 }
 
 // bySessionsWithoutMFA is what takes the roles of the desk besides, where permission sets do: their sessions do not say
-// whether a
-// second factor was entered, because the identity centre has asked for it.
+// whether a second factor was entered, because the identity centre has asked for it.
 var bySessionsWithoutMFA = []string{
 	", without a second factor", ", with keys of long standing, which name no second factor",
 	", with a second factor of yesterday",

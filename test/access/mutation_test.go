@@ -138,8 +138,8 @@ func conditions(statement map[string]any) []mutation {
 	return all
 }
 
-// TestEveryPermissionIsTried takes every action, resource and value of a condition out of every statement, one at a time,
-// and wants to see it. So a permission for something new is noticed, although no attempt knows it.
+// TestEveryPermissionIsTried takes every action, resource and value of a condition out of every statement, one at a
+// time, and wants to see it. So a permission for something new is noticed, although no attempt knows it.
 func TestEveryPermissionIsTried(t *testing.T) {
 	eachStage(t, func(t *testing.T, s *Subject) {
 		attempts := s.signed()

@@ -20,8 +20,8 @@ type Taker struct {
 	context   map[string][]string
 }
 
-// Take says whether the role's trust policy lets somebody take it. What it leaves to an account counts as allowed: that account's
-// administrators decide.
+// Take says whether the role's trust policy lets somebody take it. What it leaves to an account counts as allowed: that
+// account's administrators decide.
 func (s *Subject) Take(role Role, t Taker) (Verdict, error) {
 	verdict := Verdict{Allowed: true}
 	for _, action := range t.Actions {
@@ -128,8 +128,7 @@ func (s *Subject) principals() []Taker {
 }
 
 // people are those whom the support desk's roles name, and others who say the same of themselves: a user of this
-// account and of
-// another, with and without a second factor, a ticket, a reason.
+// account and of another, with and without a second factor, a ticket, a reason.
 func (s *Subject) people() []Taker {
 	var takers []Taker
 	for _, name := range []string{Support, Privacy} {

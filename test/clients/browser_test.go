@@ -41,7 +41,8 @@ func TestTheStorefrontInABrowser(t *testing.T) {
 	}
 }
 
-// freeOrigin is one of this machine. Its port is below those that the system gives to connections: none of them can take it meanwhile.
+// freeOrigin is one of this machine. Its port is below those that the system gives to connections: none of them can
+// take it meanwhile.
 func freeOrigin(t *testing.T) string {
 	t.Helper()
 	for port := 5173; port < 5273; port++ {

@@ -1,7 +1,8 @@
-// Command audit looks everything that this repository depends on up in the databases of known vulnerabilities: that of the
-// Go project with govulncheck, for the app and for the tools, and that of the npm registry with npm audit. A finding fails.
-// A database that cannot be reached is skipped with a line that says so: a machine without a way out can still check
-// everything else. In CI, where nobody reads such lines, it fails instead, unless AUDIT_OFFLINE is "allowed".
+// Command audit looks everything that this repository depends on up in the databases of known vulnerabilities: that of
+// the Go project with govulncheck, for the app and for the tools, and that of the npm registry with npm audit. A
+// finding fails. A database that cannot be reached is skipped with a line that says so: a machine without a way out can
+// still check everything else. In CI, where nobody reads such lines, it fails instead, unless AUDIT_OFFLINE is
+// "allowed".
 package main
 
 import (
@@ -65,8 +66,8 @@ func execute(folder, name string, arguments ...string) ([]byte, int, error) {
 // https://pkg.go.dev/golang.org/x/vuln/cmd/govulncheck#hdr-Exit_codes
 const foundVulnerabilities = 3
 
-// goModules are what govulncheck is run on. Of the app it asks which vulnerable functions may be called. Of the tools it asks only
-// which vulnerable packages are built in: following every call inside the linters would take minutes.
+// goModules are what govulncheck is run on. Of the app it asks which vulnerable functions may be called. Of the tools
+// it asks only which vulnerable packages are built in: following every call inside the linters would take minutes.
 var goModules = []struct {
 	name, folder    string
 	flags, packages []string

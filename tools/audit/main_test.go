@@ -94,7 +94,8 @@ func TestGoFindingsFailAndOnlyAnUnreachableDatabaseIsSkipped(t *testing.T) {
 	}
 }
 
-// TestTheAppAndItsToolsAreLookedUpEachInItsModule: the app's `./...` does not reach the tools, which are a module of their own.
+// TestTheAppAndItsToolsAreLookedUpEachInItsModule: the app's `./...` does not reach the tools, which are a module of
+// their own.
 func TestTheAppAndItsToolsAreLookedUpEachInItsModule(t *testing.T) {
 	for _, broken := range []string{"app", "app/tools"} {
 		var folders []string

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// npmReport is what `npm audit --json` prints: a report, what went wrong with the registry (Message), or another failure (Error).
-// https://docs.npmjs.com/cli/commands/npm-audit
+// npmReport is what `npm audit --json` prints: a report, what went wrong with the registry (Message), or another
+// failure (Error). https://docs.npmjs.com/cli/commands/npm-audit
 type npmReport struct {
 	AuditReportVersion int
 	Vulnerabilities    map[string]struct {

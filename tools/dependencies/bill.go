@@ -6,8 +6,8 @@ import (
 	"github.com/CycloneDX/cyclonedx-go"
 )
 
-// encode writes the inventory as a bill of materials in CycloneDX's JSON, https://cyclonedx.org/specification/overview/. It is the
-// same each time, so it has neither serial number nor time.
+// encode writes the inventory as a bill of materials in CycloneDX's JSON,
+// https://cyclonedx.org/specification/overview/. It is the same each time, so it has neither serial number nor time.
 func encode(all *inventory) ([]byte, error) {
 	const root = "securecart-identity"
 	bill := cyclonedx.NewBOM()
@@ -37,7 +37,8 @@ func encode(all *inventory) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// entry is the component in CycloneDX's terms: what is not shipped is "excluded", as "test and other non-runtime components".
+// entry is the component in CycloneDX's terms: what is not shipped is "excluded", as "test and other non-runtime
+// components".
 func (c component) entry() cyclonedx.Component {
 	scope := cyclonedx.ScopeExcluded
 	if c.use == toAWS || c.use == toBrowsers {

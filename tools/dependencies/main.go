@@ -1,6 +1,6 @@
-// Command dependencies lists everything that this repository depends on, with its licence and with what becomes of it: shipped
-// to AWS in a function, shipped to browsers, or used for building and testing. It writes docs/licences.md for readers and, with
-// -sbom, a bill of materials for tools. It fails on a licence that is not accepted for that use.
+// Command dependencies lists everything that this repository depends on, with its licence and with what becomes of it:
+// shipped to AWS in a function, shipped to browsers, or used for building and testing. It writes docs/licences.md for
+// readers and, with -sbom, a bill of materials for tools. It fails on a licence that is not accepted for that use.
 //
 // It reads what the Go command and package-lock.json say, and asks no registry.
 package main

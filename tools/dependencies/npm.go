@@ -92,7 +92,8 @@ func (l lock) component(place string) (component, error) {
 	return c, nil
 }
 
-// needs are the places of the packages that Node finds for one's dependencies: in its own folder first, then in each above.
+// needs are the places of the packages that Node finds for one's dependencies: in its own folder first, then in each
+// above.
 func (l lock) needs(place string) []string {
 	p := l.Packages[place]
 	var places []string
@@ -170,7 +171,8 @@ func browserImports(root string, l lock) ([]string, error) {
 	return names, errors.Join(errs...)
 }
 
-// packageOf is the package of a module specifier: "aws-amplify" of "aws-amplify/auth", "@scope/name" of "@scope/name/part".
+// packageOf is the package of a module specifier: "aws-amplify" of "aws-amplify/auth", "@scope/name" of
+// "@scope/name/part".
 func packageOf(specifier string) string {
 	parts := strings.SplitN(specifier, "/", 3)
 	if strings.HasPrefix(specifier, "@") && len(parts) > 1 {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Write writes an assembly with one stage, SecureCart-Test, whose two stacks hold the templates, Upper depending on Lower.
-// Violations are the JSON objects of the validation report, if any. It returns the folder.
+// Write writes an assembly with one stage, SecureCart-Test, whose two stacks hold the templates, Upper depending on
+// Lower. Violations are the JSON objects of the validation report, if any. It returns the folder.
 func Write(t *testing.T, lower, upper, violations string) string {
 	t.Helper()
 	dir := t.TempDir()
