@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/securecart/identity/internal/readme"
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/test/e2e"
 )
@@ -58,7 +59,7 @@ func tell(ctx context.Context, cast *e2e.Cast, stdout io.Writer, steps []e2e.Ste
 
 // matrix prints what each caller saw, and returns how many cells differ from README.
 func matrix(ctx context.Context, cast *e2e.Cast, stdout io.Writer) (wrong int, err error) {
-	documented, err := e2e.Documented("README.md")
+	documented, err := readme.Rows("README.md")
 	if err != nil {
 		return 0, err
 	}
@@ -68,7 +69,7 @@ func matrix(ctx context.Context, cast *e2e.Cast, stdout io.Writer) (wrong int, e
 	}
 	fmt.Fprintln(stdout, "\nWho may do what, with the HTTP statuses that were seen:")
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "action\t%s\n", strings.Join(e2e.Callers, "\t"))
+	fmt.Fprintf(table, "action\t%s\n", strings.Join(readme.Callers, "\t"))
 	var reasons []error
 	for _, row := range rows {
 		fmt.Fprint(table, row.Action)
@@ -76,7 +77,7 @@ func matrix(ctx context.Context, cast *e2e.Cast, stdout io.Writer) (wrong int, e
 			text := strings.TrimSpace(cell.Documented + " " + strings.TrimPrefix(cell.Seen, "–"))
 			if cell.Wrong != "" {
 				text += " !"
-				reasons = append(reasons, fmt.Errorf("%s as %s: %s", row.Action, e2e.Callers[i], cell.Wrong))
+				reasons = append(reasons, fmt.Errorf("%s as %s: %s", row.Action, readme.Callers[i], cell.Wrong))
 			}
 			fmt.Fprintf(table, "\t%s", text)
 		}

@@ -1,13 +1,13 @@
 package access
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/internal/readme"
 	"github.com/securecart/identity/lambda/contract"
 )
 
@@ -29,7 +29,10 @@ const (
 // TestREADMESaysWhoMayDoWhat computes each cell of the table from the templates of every stage. A row that no template
 // has is an error, and so is a permission that no row has.
 func TestREADMESaysWhoMayDoWhat(t *testing.T) {
-	heads, rows := readmeTable(t)
+	rows, err := readme.Rows(filepath.Join(stagetest.Root(t), "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	eachStageIsAsListed(t, `README's "Who may do what"`, func(t *testing.T, s *Subject) (listed, got byName) {
 		got = byName{"anything else": {}}
 		callers := slices.DeleteFunc(s.callers(t), func(c Caller) bool { return strings.HasSuffix(c.Name, " role") })
@@ -38,10 +41,10 @@ func TestREADMESaysWhoMayDoWhat(t *testing.T) {
 			got["anything else"][c.Name] = []string{"no"}
 		}
 		listed = byName{}
-		for _, cells := range rows {
-			listed[cells[0]] = map[string][]string{}
-			for i, cell := range cells[1:] {
-				listed[cells[0]][heads[i+1]] = strings.Split(cell, ", ")
+		for _, row := range rows {
+			listed[row.Action] = map[string][]string{}
+			for i, cell := range row.Cells {
+				listed[row.Action][readme.Callers[i]] = strings.Split(cell, ", ")
 			}
 		}
 		return listed, got
@@ -115,28 +118,6 @@ func word(a Attempt) string {
 	return name
 }
 
-// readmeTable are the columns of the table and its rows, without code quotes.
-func readmeTable(t *testing.T) (heads []string, rows [][]string) {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(stagetest.Root(t), "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(text)) {
-		cells := strings.Split(strings.Trim(strings.ReplaceAll(line, "`", ""), "|\n "), " | ")
-		switch {
-		case strings.HasPrefix(line, "| action | anonymous | "):
-			heads = cells
-		case heads != nil && !strings.HasPrefix(line, "|"):
-			return heads, rows
-		case heads != nil && !strings.HasPrefix(line, "|-"):
-			rows = append(rows, cells)
-		}
-	}
-	t.Fatal("README.md has no table of who may do what")
-	return nil, nil
-}
-
 func TestEveryRouteIsForSomebody(t *testing.T) {
 	eachStage(t, func(t *testing.T, s *Subject) {
 		for _, unobtainable := range s.unobtainable(t) {
@@ -153,7 +134,8 @@ func (s *Subject) unobtainable(t *testing.T) []string {
 		if a.method == nil || a.method.AuthorizationType != "COGNITO_USER_POOLS" {
 			continue
 		}
-		if !slices.ContainsFunc(s.callers(t), func(c Caller) bool { return c.shows(a.method.AuthorizationScopes...).Allowed }) {
+		obtains := func(c Caller) bool { return c.shows(a.method.AuthorizationScopes...).Allowed }
+		if !slices.ContainsFunc(s.callers(t), obtains) {
 			all = append(all, a.On+" wants "+strings.Join(a.method.AuthorizationScopes, " or ")+": no client can obtain "+
 				"this scope. It belongs into ReadScopes, BrowseScopes or HighRiskScopes of lambda/contract")
 		}

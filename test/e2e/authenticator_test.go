@@ -12,7 +12,9 @@ import (
 // A code that was given just before its period ends would be refused now and then, and with it the whole story.
 func TestEveryCodeIsGoodForAWhileAndGivenOnce(t *testing.T) {
 	const secret = "JBSWY3DPEHPK3PXP"
-	for name, slack := range map[string]time.Duration{"neighbouring periods count": period, "only the current one counts": 0} {
+	for name, slack := range map[string]time.Duration{
+		"neighbouring periods count": period, "only the current one counts": 0,
+	} {
 		t.Run(name, func(t *testing.T) {
 			for start := time.Duration(0); start < period; start += time.Second {
 				synctest.Test(t, func(t *testing.T) {

@@ -51,7 +51,8 @@ func (s *Running) Do(ctx context.Context, c Call) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	request, err := http.NewRequestWithContext(ctx, c.Method, strings.TrimSuffix(s.APIURL, "/")+c.Path, bytes.NewReader(body))
+	address := strings.TrimSuffix(s.APIURL, "/") + c.Path
+	request, err := http.NewRequestWithContext(ctx, c.Method, address, bytes.NewReader(body))
 	if err != nil {
 		return Answer{}, err
 	}
@@ -66,7 +67,9 @@ func (s *Running) Do(ctx context.Context, c Call) (Answer, error) {
 	}
 	if c.Credentials != nil {
 		sum := sha256.Sum256(body)
-		if err := v4.NewSigner().SignHTTP(ctx, *c.Credentials, request, hex.EncodeToString(sum[:]), "execute-api", s.Region, time.Now()); err != nil {
+		hash, signer := hex.EncodeToString(sum[:]), v4.NewSigner()
+		err := signer.SignHTTP(ctx, *c.Credentials, request, hash, "execute-api", s.Region, time.Now())
+		if err != nil {
 			return Answer{}, fmt.Errorf("sign %s %s: %w", c.Method, c.Path, err)
 		}
 	}

@@ -16,7 +16,9 @@ func (s *Running) Credentials(ctx context.Context, idToken string) (*aws.Credent
 	if idToken != "" {
 		logins = map[string]string{"cognito-idp." + s.Region + ".amazonaws.com/" + s.UserPoolID: idToken}
 	}
-	identity, err := s.identities.GetId(ctx, &cognitoidentity.GetIdInput{IdentityPoolId: &s.IdentityPoolID, Logins: logins})
+	identity, err := s.identities.GetId(ctx, &cognitoidentity.GetIdInput{
+		IdentityPoolId: &s.IdentityPoolID, Logins: logins,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("get an identity: %w", err)
 	}

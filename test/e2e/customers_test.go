@@ -21,11 +21,34 @@ func proven(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Verifier) {
 func protected(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Tokens) {
 	t.Helper()
 	c, v := proven(t, stage)
+	return c, protects(t, stage, c, v)
+}
+
+// protects demands that a customer with a proven mailbox can seal a factor, and buy with the tokens that it returns.
+func protects(t *testing.T, stage *e2e.Running, c *e2e.Customer, v e2e.Verifier) e2e.Tokens {
+	t.Helper()
 	tokens, err := stage.Protect(t.Context(), c, v)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c, tokens
+	honest(t, stage, tokens)
+	return tokens
+}
+
+// refused demands the error NotAuthorizedException of Cognito.
+func refused(t *testing.T, what string, err error) {
+	t.Helper()
+	if e2e.ErrorCode(err) != "NotAuthorizedException" {
+		t.Errorf("%s: got %v, want NotAuthorizedException", what, err)
+	}
+}
+
+// opensNoSettings demands that a token is refused by every operation of the user pool on oneself.
+func opensNoSettings(t *testing.T, stage *e2e.Running, what string, tokens e2e.Tokens) {
+	t.Helper()
+	for name, try := range stage.SelfService(tokens.Access) {
+		refused(t, what+": "+name, try(t.Context()))
+	}
 }
 
 // signIn demands that a sign-in works, and returns its tokens.
@@ -51,10 +74,9 @@ func recovered(t *testing.T, stage *e2e.Running, c *e2e.Customer) e2e.Verifier {
 // buys returns the status of a change that only a stepped-up token may make. It needs no product and leaves no order.
 func buys(t *testing.T, stage *e2e.Running, tokens e2e.Tokens) int {
 	t.Helper()
-	answer, err := stage.Do(t.Context(), e2e.Call{
-		Method: http.MethodPut, Path: "/payment-method", Token: tokens.Access,
-		Body: map[string]string{"provider": "stripe", "token": "pm_1Nv0FGQ9RKHgCVdK"},
-	})
+	call := e2e.Request("PUT /payment-method")
+	call.Token = tokens.Access
+	answer, err := stage.Do(t.Context(), call)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,11 +92,7 @@ func worthNothing(t *testing.T, stage *e2e.Running, what string, tokens e2e.Toke
 	if got := buys(t, stage, tokens); got != http.StatusUnauthorized {
 		t.Errorf("%s: got %d for a new payment method, want 401", what, got)
 	}
-	for name, try := range stage.SelfService(tokens.Access) {
-		if err := try(t.Context()); e2e.ErrorCode(err) != "NotAuthorizedException" {
-			t.Errorf("%s: %s: got %v, want NotAuthorizedException", what, name, err)
-		}
-	}
+	opensNoSettings(t, stage, what, tokens)
 }
 
 // honest demands that a customer can buy.

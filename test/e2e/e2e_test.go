@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/securecart/identity/internal/readme"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -58,18 +59,8 @@ func TestACustomersWayThroughTheShop(t *testing.T) {
 	if err := c.Stage.RemoveLeftovers(t.Context(), leftover); err != nil {
 		t.Fatal(err)
 	}
-	tell := func(step e2e.Step) {
-		t.Helper()
-		seen, err := step.Do(t.Context(), c)
-		if err != nil {
-			t.Fatalf("%s: %v", step.Title, err)
-		}
-		t.Logf("%s: %s", step.Title, seen)
-	}
-	for _, step := range e2e.Story(c.Stage) {
-		tell(step)
-	}
-	documented, err := e2e.Documented("../../README.md")
+	tell(t, c, e2e.Story(c.Stage)...)
+	documented, err := readme.Rows("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,23 +71,31 @@ func TestACustomersWayThroughTheShop(t *testing.T) {
 	for _, row := range rows {
 		for i, cell := range row.Cells {
 			if cell.Wrong != "" {
-				t.Errorf("%s as %s: %s", row.Action, e2e.Callers[i], cell.Wrong)
+				t.Errorf("%s as %s: %s", row.Action, readme.Callers[i], cell.Wrong)
 			}
 		}
 	}
-	tell(e2e.Farewell())
+	tell(t, c, e2e.Farewell())
+}
+
+// tell does the steps in their order.
+func tell(t *testing.T, c *e2e.Cast, steps ...e2e.Step) {
+	t.Helper()
+	for _, step := range steps {
+		seen, err := step.Do(t.Context(), c)
+		if err != nil {
+			t.Fatalf("%s: %v", step.Title, err)
+		}
+		t.Logf("%s: %s", step.Title, seen)
+	}
 }
 
 // TestTheMatrixNoticesWhatREADMEDoesNotSay changes what is documented: a matrix that agreed with that, too, would prove
 // nothing.
 func TestTheMatrixNoticesWhatREADMEDoesNotSay(t *testing.T) {
 	c := cast(t)
-	for _, step := range e2e.Story(c.Stage) {
-		if _, err := step.Do(t.Context(), c); err != nil {
-			t.Fatalf("%s: %v", step.Title, err)
-		}
-	}
-	documented, err := e2e.Documented("../../README.md")
+	tell(t, c, e2e.Story(c.Stage)...)
+	documented, err := readme.Rows("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,12 +115,12 @@ func TestTheMatrixNoticesWhatREADMEDoesNotSay(t *testing.T) {
 	if noticed != lies || lies == 0 {
 		t.Errorf("noticed %d of %d cells that are not as documented", noticed, lies)
 	}
-	longer := slices.Concat(documented, []e2e.DocumentedRow{{Action: "GET /coupons"}})
-	if _, err := e2e.Matrix(t.Context(), c, longer); err == nil || !strings.Contains(err.Error(), "GET /coupons") {
+	longer := slices.Concat(documented, []readme.Row{{Action: "coupons"}})
+	if _, err := e2e.Matrix(t.Context(), c, longer); err == nil || !strings.Contains(err.Error(), "coupons") {
 		t.Errorf("a row that nobody can try: got %v, want an error", err)
 	}
-	_, err = e2e.Matrix(t.Context(), c, documented[1:])
-	if err == nil || !strings.Contains(err.Error(), documented[0].Action) {
+	_, err = e2e.Matrix(t.Context(), c, documented[:len(documented)-1])
+	if missing := documented[len(documented)-1].Action; err == nil || !strings.Contains(err.Error(), missing) {
 		t.Errorf("a row that is missing: got %v, want an error", err)
 	}
 	documented[1].Cells[0] = "perhaps"
@@ -132,7 +131,7 @@ func TestTheMatrixNoticesWhatREADMEDoesNotSay(t *testing.T) {
 
 // lie turns every cell around: "no" into what the row grants to somebody, everything else into "no". It returns how
 // many it turned. Nothing grants "anything else".
-func lie(documented []e2e.DocumentedRow) (lies int) {
+func lie(documented []readme.Row) (lies int) {
 	for _, row := range documented {
 		grants := slices.IndexFunc(row.Cells, func(cell string) bool { return cell != "no" && cell != "–" })
 		if grants < 0 {
@@ -156,14 +155,7 @@ func lie(documented []e2e.DocumentedRow) (lies int) {
 
 func TestASecondFactorIsAskedForOnceItIsEnrolled(t *testing.T) {
 	stage := open(t)
-	c := customer(t, stage)
-	v := e2e.NewVerifier()
-	if err := stage.SignUp(t.Context(), c, v); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := stage.Protect(t.Context(), c, v); err != nil {
-		t.Fatal(err)
-	}
+	c, _ := protected(t, stage)
 	for name, client := range clients(stage) {
 		thief := &e2e.Customer{Email: c.Email, Password: c.Password}
 		if _, err := stage.SignIn(t.Context(), thief, client); !errors.Is(err, e2e.ErrSecondFactor) {

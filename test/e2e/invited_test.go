@@ -35,11 +35,7 @@ func TestAnInvitedCustomerProvesTheMailboxByChoosingANewPassword(t *testing.T) {
 		t.Errorf("the password of the customer's own: %v", err)
 	}
 	worthNothing(t, stage, "Account without a proof", signIn(t, stage, c, stage.AccountClientID, ""))
-	tokens, err := stage.Protect(t.Context(), c, recovered(t, stage, c))
-	if err != nil {
-		t.Fatal(err)
-	}
-	honest(t, stage, tokens)
+	protects(t, stage, c, recovered(t, stage, c))
 }
 
 // accept signs in with the temporary password at the Account client and chooses the customer's own.

@@ -49,14 +49,13 @@ func TestAnOfferConnectsNoAccountWithAnotherAddress(t *testing.T) {
 	who := googler(owner)
 	offer := offered(t, stage, who)
 	if got := connects(t, stage, thief, offer, who); got != http.StatusUnprocessableEntity {
-		t.Errorf("the account of somebody else: got %d, want 422", got)
+		t.Errorf("another account: got %d, want 422", got)
 	}
 	offer = offered(t, stage, who)
-	if got := connects(t, stage, hers, offer, who); got != http.StatusNoContent {
-		t.Errorf("the owner: got %d, want 204", got)
-	}
-	if got := connects(t, stage, hers, offer, who); got != http.StatusNoContent {
-		t.Errorf("the owner, who repeats the request: got %d, want 204", got)
+	for _, request := range []string{"the owner", "the owner, who repeats the request"} {
+		if got := connects(t, stage, hers, offer, who); got != http.StatusNoContent {
+			t.Errorf("%s: got %d, want 204", request, got)
+		}
 	}
 	if got := connects(t, stage, thief, offer, who); got/100 != 4 {
 		t.Errorf("a used offer: got %d, want to be refused", got)
@@ -128,8 +127,7 @@ func TestACustomerOfAProviderBuysAfterConnectingAndIsApartAfterDisconnecting(t *
 func TestAnAccountWithAPasswordMakesNoOffer(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
-	c, _ := proven(t, stage)
-	tokens := signIn(t, stage, c, stage.WebClientID, "")
+	_, tokens := web(t, stage)
 	answer, err := stage.Do(t.Context(), e2e.Call{Method: http.MethodPost, Path: "/link-offers", Token: tokens.Access})
 	if err != nil {
 		t.Fatal(err)

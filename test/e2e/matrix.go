@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/securecart/identity/internal/readme"
 )
 
 // caller is one column of the matrix: a token, AWS credentials or neither.
@@ -50,21 +52,21 @@ type MatrixRow struct {
 	Cells  []Cell
 }
 
-// Matrix tries everything in README's table as every caller. A row without a probe is an error.
-func Matrix(ctx context.Context, c *Cast, documented []DocumentedRow) ([]MatrixRow, error) {
+// Matrix tries everything in README's table as every caller. A row that is no route and has no probe is an error.
+func Matrix(ctx context.Context, c *Cast, documented []readme.Row) ([]MatrixRow, error) {
 	all := probes()
 	var rows []MatrixRow
 	for _, row := range documented {
-		tries, ok := all[row.Action]
-		if !ok {
-			return nil, fmt.Errorf("README's row %q: nobody knows how to try it; add it to probes", row.Action)
+		tries, err := probesOf(row, all)
+		if err != nil {
+			return nil, err
 		}
 		delete(all, row.Action)
 		tried := MatrixRow{Action: row.Action}
 		for i, caller := range c.callers() {
 			cell, err := c.cell(ctx, row.Cells[i], tries, caller)
 			if err != nil {
-				return nil, fmt.Errorf("%s as %s: %w", row.Action, Callers[i], err)
+				return nil, fmt.Errorf("%s as %s: %w", row.Action, readme.Callers[i], err)
 			}
 			tried.Cells = append(tried.Cells, cell)
 		}

@@ -18,18 +18,10 @@ var key = func() string {
 }()
 
 func (c *Cast) checkout(credentials *aws.Credentials, token string) Call {
-	return Call{
-		Method: "POST", Path: "/orders", Token: token, Credentials: credentials,
-		Headers: map[string]string{"Idempotency-Key": key},
-		Body:    map[string]any{"items": []map[string]any{{"sku": c.Sku, "quantity": 2}}},
-	}
-}
-
-func (c *Cast) payment(token string) Call {
-	return Call{
-		Method: "PUT", Path: "/payment-method", Token: token,
-		Body: map[string]string{"provider": "stripe", "token": "pm_1Nv0FGQ9RKHgCVdK"},
-	}
+	call := Request("POST /orders")
+	call.Token, call.Credentials = token, credentials
+	call.Body = map[string]any{"items": []map[string]any{{"sku": c.Sku, "quantity": 2}}}
+	return call
 }
 
 type order struct {

@@ -1,10 +1,12 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -12,24 +14,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
+
+	"github.com/securecart/identity/internal/readme"
 )
 
-// probes are what can be tried, by the action's name in README.
+// probes are what can be tried, by the action's name in README. A route that is not listed is called with its verb and
+// path alone.
 func probes() map[string][]probe {
 	return map[string][]probe{
-		"GET /products":       {{grant: "yes", try: calls(to("GET", "/products"))}},
-		"GET /orders":         {{grant: "own", try: calls(to("GET", "/orders"))}},
 		"POST /orders":        {{grant: "own", try: calls(func(c *Cast) Call { return c.checkout(nil, "") })}},
-		"GET /profile":        {{grant: "own", try: calls(to("GET", "/profile"))}},
-		"PUT /profile":        {{grant: "own", try: calls(func(*Cast) Call { return rename() })}},
-		"PUT /payment-method": {{grant: "own", try: calls(func(c *Cast) Call { return c.payment("") })}},
-		"GET /links":          {{grant: "own", try: calls(to("GET", "/links"))}},
+		"PUT /profile":        {{grant: "own", try: calls(with("PUT /profile"))}},
+		"PUT /payment-method": {{grant: "own", try: calls(with("PUT /payment-method"))}},
 		"POST /link-offers":   {{grant: "federated only", try: offers, answered: http.StatusConflict}},
-		// An offer that does not exist: a caller who is let in gets 404.
-		"POST /links": {{grant: "own", try: calls(func(c *Cast) Call {
-			return Connect(Tokens{}, string(NewVerifier()), "Google", c.Jane.Email)
-		}), answered: http.StatusNotFound}},
-		"DELETE /links": {{grant: "own", try: calls(func(*Cast) Call { return Disconnect(Tokens{}, "Google") })}},
+		// The offer does not exist: a caller who is let in gets 404.
+		"POST /links":   {{grant: "own", try: calls(with("POST /links")), answered: http.StatusNotFound}},
+		"DELETE /links": {{grant: "own", try: calls(with("DELETE /links"))}},
 		"the user pool's own operations on oneself (factors, phone, password, deletion)": {
 			{grant: "own", try: looksAtItself},
 		},
@@ -49,12 +48,52 @@ func probes() map[string][]probe {
 	}
 }
 
+// probesOf are the probes of a row: those that are listed, or, of a route, one that "own" or "yes" allows.
+func probesOf(row readme.Row, listed map[string][]probe) ([]probe, error) {
+	if tries, ok := listed[row.Action]; ok {
+		return tries, nil
+	}
+	if _, _, isRoute := row.Route(); !isRoute {
+		return nil, fmt.Errorf("README's row %q: nobody knows how to try it; add it to probes", row.Action)
+	}
+	try := probe{grant: "own", try: calls(with(row.Action))}
+	if slices.Contains(row.Cells, "yes") {
+		try.grant = "yes"
+	}
+	return []probe{try}, nil
+}
+
+// Request is a request to a route, such as "GET /orders", with all that it wants but a caller.
+func Request(route string) Call {
+	verb, path, _ := strings.Cut(route, " ")
+	call := Call{Method: verb, Path: path}
+	switch route {
+	case "POST /orders":
+		call.Headers = map[string]string{"Idempotency-Key": key}
+		call.Body = map[string]any{"items": []any{}}
+	case "PUT /profile":
+		call.Body = map[string]string{"name": "Jane Doe"}
+	case "PUT /payment-method":
+		call.Body = map[string]string{"provider": "stripe", "token": "pm_1Nv0FGQ9RKHgCVdK"}
+	case "POST /links":
+		return Connect(Tokens{}, string(NewVerifier()), "Google", "jane@example.com")
+	case "DELETE /links":
+		return Disconnect(Tokens{}, "Google")
+	}
+	return call
+}
+
+// with is Request for a cast that adds nothing.
+func with(route string) func(*Cast) Call {
+	return func(*Cast) Call { return Request(route) }
+}
+
 // elsewhere is a sample of what no caller may do. docs/access-matrix.md has all of it, from the templates.
 func elsewhere() []probe {
 	return []probe{
-		{what: "DELETE /orders", try: calls(to("DELETE", "/orders"))},
-		{what: "GET /orders/1", try: calls(to("GET", "/orders/1"))},
-		{what: "POST /products", try: calls(to("POST", "/products"))},
+		{what: "DELETE /orders", try: calls(with("DELETE /orders"))},
+		{what: "GET /orders/1", try: calls(with("GET /orders/1"))},
+		{what: "POST /products", try: calls(with("POST /products"))},
 		{what: "another customer's documents", try: gets(func(c *Cast) (string, string) {
 			return c.Stage.DocumentsBucket, c.document(c.OtherSub)
 		})},
@@ -79,17 +118,13 @@ func ownDocument(c *Cast) (bucket, key string) {
 	return c.Stage.DocumentsBucket, c.document(c.Web.Sub())
 }
 
-func rename() Call {
-	return Call{Method: "PUT", Path: "/profile", Body: map[string]string{"name": "Jane Doe"}}
-}
-
 // offers asks for an offer with the token of a customer of a provider, in place of Jane's. Where no page stands in for
 // a provider, Jane's own token is answered 409.
 func offers(ctx context.Context, c *Cast, by caller) (int, error) {
 	if by.token == c.Web.Access && c.Federated.Access != "" {
 		by.token = c.Federated.Access
 	}
-	return calls(to("POST", "/link-offers"))(ctx, c, by)
+	return calls(with("POST /link-offers"))(ctx, c, by)
 }
 
 // looksAtItself asks the user pool with the caller's access token. A caller without one sends the text "none".
@@ -102,11 +137,6 @@ func looksAtItself(ctx context.Context, c *Cast, by caller) (int, error) {
 		return http.StatusUnauthorized, nil
 	}
 	return status(err)
-}
-
-// to is a call without a body.
-func to(method, path string) func(*Cast) Call {
-	return func(*Cast) Call { return Call{Method: method, Path: path} }
 }
 
 func calls(call func(*Cast) Call) func(context.Context, *Cast, caller) (int, error) {
@@ -152,7 +182,8 @@ func gets(object func(*Cast) (bucket, key string)) func(context.Context, *Cast, 
 func puts(object func(*Cast) (bucket, key string)) func(context.Context, *Cast, caller) (int, error) {
 	return func(ctx context.Context, c *Cast, by caller) (int, error) {
 		bucket, key := object(c)
-		_, err := c.s3(by).PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: bytes.NewReader([]byte("e2e"))})
+		body := strings.NewReader("e2e")
+		_, err := c.s3(by).PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: body})
 		return status(err)
 	}
 }

@@ -10,44 +10,35 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
+	"github.com/securecart/identity/internal/readme"
 	"github.com/securecart/identity/test/e2e"
 )
 
-// routes are those that want a token. Package test proves that docs/reference.md lists exactly the routes that there
-// are.
-var routes = []e2e.Call{
-	{Method: http.MethodGet, Path: "/orders"},
-	{
-		Method: http.MethodPost, Path: "/orders", Body: map[string]any{"items": []any{}},
-		Headers: map[string]string{"Idempotency-Key": "8f14e45f-ceea-467f-a0e6-9f2d9a1c1b11"},
-	},
-	{Method: http.MethodGet, Path: "/profile"},
-	{Method: http.MethodPut, Path: "/profile", Body: map[string]any{"name": "Mallory"}},
-	{Method: http.MethodGet, Path: "/links"},
-	{Method: http.MethodPost, Path: "/link-offers"},
-	{
-		Method: http.MethodPost, Path: "/links",
-		Body: map[string]any{"offer": "1", "provider": "Google", "email": "mallory@example.com"},
-	},
-	{Method: http.MethodDelete, Path: "/links?provider=Google"},
-	{
-		Method: http.MethodPut, Path: "/payment-method",
-		Body: map[string]any{"provider": "stripe", "token": "pm_1Nv0FGQ9RKHgCVdK"},
-	},
+// routes are those that want a token.
+func routes(t *testing.T) []e2e.Call {
+	t.Helper()
+	rows, err := readme.Rows("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var calls []e2e.Call
+	for _, row := range rows {
+		_, _, isRoute := row.Route()
+		if isRoute && (row.Cell("customer token") != "no" || row.Cell("stepped-up token") != "no") {
+			calls = append(calls, e2e.Request(row.Action))
+		}
+	}
+	if len(calls) < 9 {
+		t.Fatalf("README has %d routes that want a token, want 9 or more", len(calls))
+	}
+	return calls
 }
 
 // web is a customer who has signed in to the Web client.
 func web(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Tokens) {
 	t.Helper()
-	c := customer(t, stage)
-	if err := stage.SignUp(t.Context(), c, ""); err != nil {
-		t.Fatal(err)
-	}
-	tokens, err := stage.SignIn(t.Context(), c, stage.WebClientID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, tokens
+	c, _ := proven(t, stage)
+	return c, signIn(t, stage, c, stage.WebClientID, "")
 }
 
 func TestNoRouteTakesATokenThatIsNotTheUserPools(t *testing.T) {
@@ -69,7 +60,7 @@ func TestNoRouteTakesATokenThatIsNotTheUserPools(t *testing.T) {
 		"ID token":          tokens.ID,
 		"refresh token":     tokens.Refresh,
 	} {
-		for _, route := range routes {
+		for _, route := range routes(t) {
 			route.Token = token
 			answer, err := stage.Do(t.Context(), route)
 			if err != nil {
@@ -131,11 +122,7 @@ func TestAWrongPasswordAndAnUnknownCustomerLookAlike(t *testing.T) {
 func TestAWebTokenAdministersNothing(t *testing.T) {
 	stage := open(t)
 	_, tokens := web(t, stage)
-	for name, try := range stage.SelfService(tokens.Access) {
-		if err := try(t.Context()); e2e.ErrorCode(err) != "NotAuthorizedException" {
-			t.Errorf("%s: got %v, want NotAuthorizedException", name, err)
-		}
-	}
+	opensNoSettings(t, stage, "a Web token", tokens)
 }
 
 // TestAPasswordIsNeverTakenInTheClear tries every flow but SRP at every client.
@@ -163,20 +150,9 @@ func TestAPasswordIsNeverTakenInTheClear(t *testing.T) {
 // strips what comes of it. Their ID tokens yield no credentials either.
 func TestARefreshedTokenOfStepUpOrAccountCarriesNothing(t *testing.T) {
 	stage := open(t)
-	c := customer(t, stage)
-	v := e2e.NewVerifier()
-	if err := stage.SignUp(t.Context(), c, v); err != nil {
-		t.Fatal(err)
-	}
-	account, err := stage.SignInProving(t.Context(), c, stage.AccountClientID, v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	refreshesToNothing(t, stage, stage.AccountClientID, account)
-	stepped, err := stage.Protect(t.Context(), c, v)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, v := proven(t, stage)
+	refreshesToNothing(t, stage, stage.AccountClientID, signIn(t, stage, c, stage.AccountClientID, v))
+	stepped := protects(t, stage, c, v)
 	if !slices.Contains(stepped.Scopes(), "securecart/orders.write") {
 		t.Fatalf("stepped up with the scopes %q", stepped.Scopes())
 	}
@@ -188,7 +164,6 @@ func refreshesToNothing(t *testing.T, stage *e2e.Running, client string, tokens 
 	if refreshed, err := stage.RefreshAt(t.Context(), client, tokens); err == nil && len(refreshed.Scopes()) > 0 {
 		t.Errorf("a refreshed token carries %q, want nothing", refreshed.Scopes())
 	}
-	if _, err := stage.Credentials(t.Context(), tokens.ID); e2e.ErrorCode(err) != "NotAuthorizedException" {
-		t.Errorf("credentials for an ID token of the client %s: got %v, want NotAuthorizedException", client, err)
-	}
+	_, err := stage.Credentials(t.Context(), tokens.ID)
+	refused(t, "credentials for an ID token of the client "+client, err)
 }

@@ -35,10 +35,7 @@ func required(t *testing.T) *e2e.Running {
 func TestAFactorSetUpByAPasswordAloneIsNotTrusted(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := required(t)
-	owner, v := customer(t, stage), e2e.NewVerifier()
-	if err := stage.SignUp(t.Context(), owner, v); err != nil {
-		t.Fatal(err)
-	}
+	owner, _ := proven(t, stage)
 	thief := &e2e.Customer{Email: owner.Email, Password: owner.Password}
 	begun, err := stage.Begin(t.Context(), thief, stage.StepUpClientID, "")
 	if err != nil || begun.Challenge() != types.ChallengeNameTypeMfaSetup {
@@ -52,12 +49,7 @@ func TestAFactorSetUpByAPasswordAloneIsNotTrusted(t *testing.T) {
 	worthNothing(t, stage, "a sign-in with that factor", signIn(t, stage, thief, stage.StepUpClientID, ""))
 	worthNothing(t, stage, "Account with that factor", signIn(t, stage, thief, stage.AccountClientID, ""))
 
-	v = recovered(t, stage, owner)
-	tokens, err := stage.Protect(t.Context(), owner, v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	honest(t, stage, tokens)
+	protects(t, stage, owner, recovered(t, stage, owner))
 }
 
 // TestTheStoryHoldsWhereAFactorIsRequired tells all of it.
@@ -67,11 +59,5 @@ func TestTheStoryHoldsWhereAFactorIsRequired(t *testing.T) {
 	if _, err := c.Stage.Arrange(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for _, step := range e2e.Story(c.Stage) {
-		seen, err := step.Do(t.Context(), c)
-		if err != nil {
-			t.Fatalf("%s: %v", step.Title, err)
-		}
-		t.Logf("%s: %s", step.Title, seen)
-	}
+	tell(t, c, e2e.Story(c.Stage)...)
 }

@@ -15,7 +15,10 @@ import (
 func thieves() []Step {
 	return []Step{
 		{"a thief with John's password signs in to StepUp", passwordAt(func(s *Running) string { return s.StepUpClientID })},
-		{"a thief with John's password signs in to Account", passwordAt(func(s *Running) string { return s.AccountClientID })},
+		{
+			"a thief with John's password signs in to Account",
+			passwordAt(func(s *Running) string { return s.AccountClientID }),
+		},
 		{"a thief with Jane's checkout token tries to take the account over", takeOver},
 	}
 }
