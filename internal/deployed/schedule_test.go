@@ -31,10 +31,11 @@ func scheduled(edit func(rule map[string]any)) stagetest.Change {
 			edit(rule)
 		}
 		template.Resources["Hourly"] = assembly.Resource{Type: "AWS::Events::Rule", Properties: rule}
-		template.Resources["HourlyPermission"] = assembly.Resource{Type: "AWS::Lambda::Permission", Properties: map[string]any{
+		permission := map[string]any{
 			"Action": "lambda:InvokeFunction", "FunctionName": arn, "Principal": "events.amazonaws.com",
 			"SourceArn": map[string]any{"Fn::GetAtt": []any{"Hourly", "Arn"}},
-		}}
+		}
+		template.Resources["HourlyPermission"] = assembly.Resource{Type: "AWS::Lambda::Permission", Properties: permission}
 	}
 }
 
@@ -50,11 +51,13 @@ func TestRulesCallFunctionsOnSchedule(t *testing.T) {
 		}
 	}
 	const arn = "arn:aws:events:eu-central-1:111122223333:rule/SecureCart-Dev-Api-Hourly"
-	want := deployed.Schedule{Name: "SecureCart-Dev-Api-Hourly", ARN: arn, Every: time.Hour, Functions: []string{orders.ARN}}
+	const name = "SecureCart-Dev-Api-Hourly"
+	want := deployed.Schedule{Name: name, ARN: arn, Every: time.Hour, Functions: []string{orders.ARN}}
 	if diff := cmp.Diff(want, added(s)); diff != "" {
 		t.Errorf("schedules (-want +got)\n%s", diff)
 	}
-	for source, may := range map[string]bool{arn: true, arn + "2": false, "arn:aws:events:eu-central-1:111122223333:rule/*": false} {
+	const anyRule = "arn:aws:events:eu-central-1:111122223333:rule/*"
+	for source, may := range map[string]bool{arn: true, arn + "2": false, anyRule: false} {
 		if got := s.MayInvoke(deployed.EventBridge, orders.ARN, source); got != may {
 			t.Errorf("rule %s may invoke: %t, want %t", source, got, may)
 		}
@@ -76,7 +79,8 @@ func added(s *deployed.Stage) deployed.Schedule {
 
 func TestRatesAreReadAsEventBridgeDoes(t *testing.T) {
 	for text, want := range map[string]time.Duration{
-		"rate(1 minute)": time.Minute, "rate(15 minutes)": 15 * time.Minute, "rate(2 hours)": 2 * time.Hour, "rate(1 day)": 24 * time.Hour,
+		"rate(1 minute)": time.Minute, "rate(15 minutes)": 15 * time.Minute,
+		"rate(2 hours)": 2 * time.Hour, "rate(1 day)": 24 * time.Hour,
 	} {
 		s := stagetest.Dev(t, scheduled(func(rule map[string]any) { rule["ScheduleExpression"] = text }))
 		if got := added(s).Every; got != want {
@@ -99,17 +103,20 @@ func TestSchedulesThatAreNotCertainStopTheStart(t *testing.T) {
 		edit func(map[string]any)
 		want string
 	}{
-		"cron":                       {set("ScheduleExpression", "cron(0 3 * * ? *)"), "ScheduleExpression"},
-		"one hours":                  {set("ScheduleExpression", "rate(1 hours)"), "ScheduleExpression"},
-		"two hour":                   {set("ScheduleExpression", "rate(2 hour)"), "ScheduleExpression"},
-		"never":                      {set("ScheduleExpression", "rate(0 hours)"), "ScheduleExpression"},
-		"switched off":               {set("State", "DISABLED"), `State "DISABLED" is not understood`},
-		"by an event":                {set("EventPattern", map[string]any{"source": []any{"aws.s3"}}), `unknown field "EventPattern"`},
-		"no schedule":                {unset("ScheduleExpression"), "ScheduleExpression must be stated"},
-		"no state":                   {unset("State"), "State must be stated"},
-		"no target":                  {unset("Targets"), "Targets must be stated"},
-		"a queue":                    {target("arn:aws:sqs:eu-central-1:111122223333:queue"), "is no function"},
-		"an input of the template's": {func(rule map[string]any) { rule["Targets"].([]any)[0].(map[string]any)["Input"] = "{}" }, `unknown field "Input"`},
+		"cron":         {set("ScheduleExpression", "cron(0 3 * * ? *)"), "ScheduleExpression"},
+		"one hours":    {set("ScheduleExpression", "rate(1 hours)"), "ScheduleExpression"},
+		"two hour":     {set("ScheduleExpression", "rate(2 hour)"), "ScheduleExpression"},
+		"never":        {set("ScheduleExpression", "rate(0 hours)"), "ScheduleExpression"},
+		"switched off": {set("State", "DISABLED"), `State "DISABLED" is not understood`},
+		"by an event": {set("EventPattern", map[string]any{"source": []any{"aws.s3"}}),
+			`unknown field "EventPattern"`},
+		"no schedule": {unset("ScheduleExpression"), "ScheduleExpression must be stated"},
+		"no state":    {unset("State"), "State must be stated"},
+		"no target":   {unset("Targets"), "Targets must be stated"},
+		"a queue":     {target("arn:aws:sqs:eu-central-1:111122223333:queue"), "is no function"},
+		"an input of the template's": {func(rule map[string]any) {
+			rule["Targets"].([]any)[0].(map[string]any)["Input"] = "{}"
+		}, `unknown field "Input"`},
 	} {
 		_, err := deployed.Load(stagetest.Reviewed(t, "SecureCart-Dev", scheduled(c.edit)))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

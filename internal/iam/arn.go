@@ -84,7 +84,8 @@ func (r resources) holds(q *query) (bool, error) {
 	case matched && r.not:
 		return false, nil
 	case noValue && matched != r.not:
-		return false, errors.New("AWS does not document whether a statement applies by its other resources if a variable in one has no value")
+		return false, errors.New("AWS does not document whether a statement applies by its other resources " +
+			"if a variable in one has no value")
 	case unknown != nil && !matched:
 		return false, unknown
 	}
@@ -99,7 +100,8 @@ func matchResource(p pattern, q *query) (bool, error) {
 	// Inside a segment wildcards match no colons, by the documentation. Where matching them would make a difference, that
 	// is not certain enough to rest a decision on.
 	if p.match(q.resource, false) {
-		return false, fmt.Errorf("%s matches only if a wildcard inside a segment matches colons, which AWS does not document", q.resource)
+		return false, fmt.Errorf("%s matches only if a wildcard inside a segment matches colons, "+
+			"which AWS does not document", q.resource)
 	}
 	return false, nil
 }

@@ -50,9 +50,11 @@ func (c condition) holds(q *query) (bool, error) {
 func (c condition) absent(q *query) (bool, error) {
 	switch {
 	case c.set == forAnyValue && (c.ifExists || c.negated):
-		return false, errors.New("the request has no such key, and AWS documents both true (of the operator) and false (of ForAnyValue)")
+		return false, errors.New("the request has no such key, " +
+			"and AWS documents both true (of the operator) and false (of ForAnyValue)")
 	case c.set == forAllValues && !c.ifExists && !c.negated && c.lacksValue(q):
-		return false, errors.New("the request has neither this key nor a value for the variable, and AWS documents both true and false")
+		return false, errors.New("the request has neither this key nor a value for the variable, " +
+			"and AWS documents both true and false")
 	}
 	return c.ifExists || c.negated || c.set == forAllValues, nil
 }
@@ -112,7 +114,8 @@ type null struct {
 func (n null) holds(q *query) (bool, error) {
 	values, present := q.context[n.key]
 	if slices.Contains(values, "") {
-		return false, fmt.Errorf("%s: a value in the request is empty, and AWS does not document whether that is null", n.text)
+		return false, fmt.Errorf("%s: a value in the request is empty, "+
+			"and AWS does not document whether that is null", n.text)
 	}
 	return present != n.absent, nil
 }
@@ -169,7 +172,8 @@ func parseCondition(operator, name string, value any) (predicate, error) {
 		return nil, err
 	}
 	if key.multivalued && c.set == noSet {
-		return nil, errors.New("the key may have several values, so its operator wants ForAllValues: or ForAnyValue: before it")
+		return nil, errors.New("the key may have several values, " +
+			"so its operator wants ForAllValues: or ForAnyValue: before it")
 	}
 	c.negated = op.negated
 	var errs []error

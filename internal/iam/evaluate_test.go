@@ -23,7 +23,8 @@ func TestWhatAWSDoesNotDocumentStopsTheEvaluation(t *testing.T) {
 	type values = map[string][]string
 	valid := one(effect, action, resource)
 	trust := func(principal string) string {
-		return `{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": ` + principal + `}}`
+		return `{"Version": "2012-10-17", "Statement": {
+			"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Principal": ` + principal + `}}`
 	}
 	for _, c := range []struct {
 		name, document string
@@ -58,7 +59,8 @@ func TestWhatAWSDoesNotDocumentStopsTheEvaluation(t *testing.T) {
 			s3Object(nil), "if a variable in one has no value",
 		},
 		{
-			"ForAllValues, and neither key nor variable has a value", when(`"ForAllValues:StringEquals": {"aws:TagKeys": "${aws:username}"}`),
+			"ForAllValues, and neither key nor variable has a value",
+			when(`"ForAllValues:StringEquals": {"aws:TagKeys": "${aws:username}"}`),
 			s3Object(nil), "neither this key nor a value for the variable",
 		},
 		{
@@ -79,7 +81,8 @@ func TestWhatAWSDoesNotDocumentStopsTheEvaluation(t *testing.T) {
 		},
 		{
 			"no number", when(`"NumericLessThan": {"s3:TlsVersion": 1.2}`),
-			s3Object(values{"s3:TlsVersion": {"TLSv1.3"}}), "NumericLessThan s3:TlsVersion: the request's value is not of the operator's type",
+			s3Object(values{"s3:TlsVersion": {"TLSv1.3"}}),
+			"NumericLessThan s3:TlsVersion: the request's value is not of the operator's type",
 		},
 		{
 			"no date", when(`"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}`),
@@ -99,7 +102,10 @@ func TestWhatAWSDoesNotDocumentStopsTheEvaluation(t *testing.T) {
 		},
 		{
 			"a service and every AWS principal", trust(`{"AWS": "*"}`),
-			Request{Action: "s3:GetObject", Resource: "arn:aws:s3:::b/o", Principal: Principal{Service, "logging.s3.amazonaws.com"}},
+			Request{
+				Action: "s3:GetObject", Resource: "arn:aws:s3:::b/o",
+				Principal: Principal{Service, "logging.s3.amazonaws.com"},
+			},
 			`Principal: AWS does not document whether {"AWS": "*"} means a principal of type Service`,
 		},
 		{
@@ -131,12 +137,15 @@ func TestRequestsThatNobodyCanMakeAreRefused(t *testing.T) {
 		request Request
 		want    string
 	}{
-		{"no service in the action", Request{Action: "GetObject", Resource: "*"}, `request: Action: "GetObject": want service:Name`},
+		{"no service in the action", Request{Action: "GetObject", Resource: "*"},
+			`request: Action: "GetObject": want service:Name`},
 		{"wildcard in the action", Request{Action: "s3:Get*", Resource: "*"}, "without wildcards"},
 		{"no ARN as resource", Request{Action: "s3:GetObject", Resource: "b/o"}, "want an ARN, or *"},
-		{"unknown key", s3Object(values{"aws:PrincipalTags/x": {"y"}}), `Context: unknown condition key "aws:PrincipalTags/x"`},
+		{"unknown key", s3Object(values{"aws:PrincipalTags/x": {"y"}}),
+			`Context: unknown condition key "aws:PrincipalTags/x"`},
 		{"key without a value", s3Object(values{"aws:username": {}}), "aws:username has no value: leave it out"},
-		{"two values of a key that has one", s3Object(values{"aws:username": {"a", "b"}}), "2 values, and AWS documents it with one"},
+		{"two values of a key that has one", s3Object(values{"aws:username": {"a", "b"}}),
+			"2 values, and AWS documents it with one"},
 		{"key twice", s3Object(values{"aws:username": {"a"}, "aws:UserName": {"b"}}), "aws:username is there twice"},
 		{"unknown principal", as(Principal{"User", "x"}), `request: Principal: want a type of principal`},
 		{"principal without a type", as(Principal{ID: "x"}), "Principal: want a type of principal"},
@@ -170,8 +179,10 @@ func TestWhatIsNotKnownDoesNotMatterWhereTheStatementDoesNotApply(t *testing.T) 
 
 func TestDecisionsCiteTheStatement(t *testing.T) {
 	read := Policy{"Read", must(t, `{"Version": "2012-10-17", "Statement": [
-		{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}, {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}`)}
-	guard := Policy{"Guard", must(t, one(action, resource, `"Effect": "Deny", "Condition": {"Bool": {"aws:SecureTransport": "false"}}`))}
+		{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"},
+		{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}`)}
+	const withoutTLS = `"Effect": "Deny", "Condition": {"Bool": {"aws:SecureTransport": "false"}}`
+	guard := Policy{"Guard", must(t, one(action, resource, withoutTLS))}
 	for _, c := range []struct {
 		name     string
 		policies []Policy

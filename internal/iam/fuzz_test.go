@@ -12,11 +12,19 @@ func FuzzParse(f *testing.F) {
 			f.Add([]byte(example.Policy))
 		}
 	}
-	context := map[string][]string{"aws:username": {"*"}, "aws:TagKeys": {"a", ""}, "s3:TlsVersion": {"x"}, "aws:SourceIp": {"::1"}}
+	context := map[string][]string{
+		"aws:username": {"*"}, "aws:TagKeys": {"a", ""}, "s3:TlsVersion": {"x"}, "aws:SourceIp": {"::1"},
+	}
 	requests := []Request{
 		{Action: "s3:GetObject", Resource: "arn:aws:s3:::b/a:b", Context: context},
-		{Action: "sts:AssumeRole", Resource: "arn:aws:iam::111122223333:role/r", Principal: Principal{Service, "lambda.amazonaws.com"}},
-		{Action: "s3:GetObject", Resource: "*", Principal: Principal{AWS, "arn:aws:sts::111122223333:assumed-role/r/s"}, Context: context},
+		{
+			Action: "sts:AssumeRole", Resource: "arn:aws:iam::111122223333:role/r",
+			Principal: Principal{Service, "lambda.amazonaws.com"},
+		},
+		{
+			Action: "s3:GetObject", Resource: "*",
+			Principal: Principal{AWS, "arn:aws:sts::111122223333:assumed-role/r/s"}, Context: context,
+		},
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		document, err := Parse(data)

@@ -131,7 +131,8 @@ func (p Policy) fits(asks Principal) error {
 	case p.Document.resourceBased && asks == Principal{}:
 		return fmt.Errorf("policy %q has Principal elements: say in Request.Principal who asks", p.Name)
 	case !p.Document.resourceBased && asks != Principal{}:
-		return fmt.Errorf("policy %q has no Principal elements: it belongs to an identity, so leave Request.Principal empty", p.Name)
+		return fmt.Errorf("policy %q has no Principal elements: it belongs to an identity, "+
+			"so leave Request.Principal empty", p.Name)
 	}
 	return nil
 }

@@ -26,7 +26,8 @@ var (
 		accounts.google.com:aud accounts.google.com:sub cognito-identity.amazonaws.com:aud cognito-identity.amazonaws.com:sub
 		graph.facebook.com:app_id graph.facebook.com:id www.amazon.com:app_id www.amazon.com:user_id
 		iam:PassedToService iam:PermissionsBoundary sts:ExternalId sts:RoleSessionName sts:SourceIdentity
-		dynamodb:EnclosingOperation dynamodb:FullTableScan dynamodb:ReturnConsumedCapacity dynamodb:ReturnValues dynamodb:Select
+		dynamodb:EnclosingOperation dynamodb:FullTableScan dynamodb:ReturnConsumedCapacity dynamodb:ReturnValues
+		dynamodb:Select
 		ec2:InstanceType
 		kms:CallerAccount kms:GrantIsForAWSResource kms:ViaService
 		s3:authType s3:delimiter s3:max-keys s3:prefix s3:ResourceAccount s3:signatureAge s3:signatureversion s3:TlsVersion

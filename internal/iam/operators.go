@@ -121,7 +121,9 @@ type ordered[T any] interface{ Compare(T) int }
 
 // compileOrder reads a number or date. The order is -1, 0 or 1 if the request's value is less than, equal to or greater
 // than it.
-func compileOrder[T ordered[T]](parse func(string) (T, error), holds func(order int) bool) func(string) (comparison, error) {
+func compileOrder[T ordered[T]](
+	parse func(string) (T, error), holds func(order int) bool,
+) func(string) (comparison, error) {
 	return func(text string) (comparison, error) {
 		want, err := parse(text)
 		return func(_ *query, got string) (bool, error) {
@@ -164,7 +166,8 @@ func parseDate(text string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q: want a date with time and zone, such as 2006-01-02T15:04:05Z, or Unix time in seconds", text)
+	return time.Time{}, fmt.Errorf("%q: want a date with time and zone, such as 2006-01-02T15:04:05Z, "+
+		"or Unix time in seconds", text)
 }
 
 // compileNetwork reads a CIDR block, or an IPv4 address, which stands for itself alone. An IPv6 address wants its

@@ -43,9 +43,13 @@ func TestNegatedOperatorsAreTheOppositeWhereTheKeyIsPresent(t *testing.T) {
 		"StringEquals":           {"StringNotEquals", "aws:username", "Ana*", "Ana*", "Anabel"},
 		"StringEqualsIgnoreCase": {"StringNotEqualsIgnoreCase", "aws:username", "Ana", "aNA", "Anabel"},
 		"StringLike":             {"StringNotLike", "aws:username", "Ana*", "Anabel", "ana"},
-		"ArnEquals":              {"ArnNotEquals", "aws:SourceArn", "arn:aws:sns:*:*:${aws:Username}", "arn:aws:sns:r:a:u", "arn:aws:sns:r:a:v"},
-		"ArnLike":                {"ArnNotLike", "aws:SourceArn", "arn:aws:sns:*:1?3:t", "arn:aws:sns::123:t", "arn:aws:sns::1234:t"},
-		"IpAddress":              {"NotIpAddress", "aws:SourceIp", "203.0.113.0/24", "203.0.113.9", "203.0.114.9"},
+		"ArnEquals": {
+			"ArnNotEquals", "aws:SourceArn", "arn:aws:sns:*:*:${aws:Username}", "arn:aws:sns:r:a:u", "arn:aws:sns:r:a:v",
+		},
+		"ArnLike": {
+			"ArnNotLike", "aws:SourceArn", "arn:aws:sns:*:1?3:t", "arn:aws:sns::123:t", "arn:aws:sns::1234:t",
+		},
+		"IpAddress": {"NotIpAddress", "aws:SourceIp", "203.0.113.0/24", "203.0.113.9", "203.0.114.9"},
 	} {
 		for _, name := range []string{operator, c.negated} {
 			document := must(t, when(fmt.Sprintf(`%q: {%q: %q}`, name, c.key, c.policy)))
@@ -64,7 +68,8 @@ func TestNegatedOperatorsAreTheOppositeWhereTheKeyIsPresent(t *testing.T) {
 // Without its key a condition is false, and true if it is negated or ends in IfExists.
 func TestConditionsWithoutTheirKey(t *testing.T) {
 	values := map[string]string{
-		"String": "x", "Arn": "arn:aws:sns:*:*:t", "Bool": "true", "Numeric": "1", "Date": "2020-01-01T00:00:00Z", "Ip": "10.0.0.0/8",
+		"String": "x", "Arn": "arn:aws:sns:*:*:t", "Bool": "true", "Numeric": "1",
+		"Date": "2020-01-01T00:00:00Z", "Ip": "10.0.0.0/8",
 	}
 	for name, operator := range operators {
 		value := ""

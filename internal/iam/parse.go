@@ -47,7 +47,8 @@ func ParseValue(value any) (*Document, error) {
 	}
 	if elements["Version"] != version {
 		got := describe(elements["Version"])
-		errs = append(errs, at("Version", fmt.Errorf("want %q, because older ones have no policy variables, got %s", version, got)))
+		err := fmt.Errorf("want %q, because older ones have no policy variables, got %s", version, got)
+		errs = append(errs, at("Version", err))
 	}
 	if id, ok := elements["Id"]; ok && !isText(id) {
 		errs = append(errs, at("Id", fmt.Errorf("want a string, got %s", describe(id))))
@@ -147,7 +148,8 @@ func checkElements(elements map[string]any) error {
 	case has("Resource") && has("NotResource"):
 		errs = append(errs, errors.New("want either Resource or NotResource"))
 	case !has("Resource") && !has("NotResource") && !isTrust(elements):
-		errs = append(errs, errors.New("want either Resource or NotResource: only trust policies of roles, with actions of sts, have none"))
+		errs = append(errs, errors.New("want either Resource or NotResource: "+
+			"only trust policies of roles, with actions of sts, have none"))
 	}
 	return errors.Join(errs...)
 }

@@ -140,7 +140,8 @@ func (p pattern) resolve(q *query) (pattern, error) {
 				return pattern{}, err
 			}
 			if p.wildcards && strings.ContainsAny(value, "*?") {
-				return pattern{}, fmt.Errorf("the value of ${%s} has a * or ?, and AWS does not document what it then matches", t.text)
+				return pattern{}, fmt.Errorf("the value of ${%s} has a * or ?, "+
+					"and AWS does not document what it then matches", t.text)
 			}
 			t = token{text: value}
 		}

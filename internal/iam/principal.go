@@ -69,15 +69,17 @@ type principals struct {
 type identity struct {
 	arn, account string
 	root         bool
-	role         string // the name of a role, or of a session's role. Role names are unique in an account, whatever their path.
 	session      bool
+	// role is the name of a role, or of a session's role. Role names are unique in an account, whatever their path.
+	role string
 }
 
 // parseIdentity reads arn:aws:iam::account:root, …:user/…, …:role/…, or arn:aws:sts::account:assumed-role/role/session
 // or …:federated-user/….
 func parseIdentity(arn string) (identity, error) {
 	parts := strings.SplitN(arn, ":", components)
-	if len(parts) == components && parts[0] == "arn" && parts[3] == "" && isAccount(parts[4]) && !strings.ContainsAny(arn, "*?$") {
+	global := len(parts) == components && parts[0] == "arn" && parts[3] == "" // neither service has Regions in ARNs
+	if global && isAccount(parts[4]) && !strings.ContainsAny(arn, "*?$") {
 		id := identity{arn: arn, account: parts[4]}
 		kind, name, _ := strings.Cut(parts[5], "/")
 		switch {
@@ -113,7 +115,8 @@ func (p *principals) holds(q *query) (bool, error) {
 			return true, nil
 		}
 		if p.everyAWS {
-			return false, fmt.Errorf(`Principal: AWS does not document whether {"AWS": "*"} means a principal of type %s`, q.principal.Type)
+			const unknown = `Principal: AWS does not document whether {"AWS": "*"} means a principal of type %s`
+			return false, fmt.Errorf(unknown, q.principal.Type)
 		}
 		return false, nil
 	}

@@ -18,7 +18,8 @@ func anyStatement(effect *rapid.Generator[string]) *rapid.Generator[any] {
 			"*", "s3:*", "s3:Get*", "s3:GetObject", "s3:?etObject", "sqs:*",
 		}).Draw(t, "action")
 		s[not.Draw(t, "not")+"Resource"] = rapid.SliceOfN(rapid.SampledFrom([]any{
-			"*", "arn:aws:s3:::b/*", "arn:aws:s3:::b/o", "arn:aws:s3:::*/o", "arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::c/*",
+			"*", "arn:aws:s3:::b/*", "arn:aws:s3:::b/o", "arn:aws:s3:::*/o",
+			"arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::c/*",
 		}), 1, 2).Draw(t, "resources")
 		if rapid.Bool().Draw(t, "conditional") {
 			s["Condition"] = map[string]any{anyOperator.Draw(t, "operator"): map[string]any{
@@ -45,9 +46,10 @@ var (
 		return policies
 	})
 	anyRequest = rapid.Custom(func(t *rapid.T) Request {
+		resources := []string{"*", "arn:aws:s3:::b/o", "arn:aws:s3:::b/ana", "arn:aws:s3:::b/x:y/o"}
 		r := Request{
 			Action:   rapid.SampledFrom([]string{"s3:GetObject", "s3:PutObject", "sqs:SendMessage"}).Draw(t, "action"),
-			Resource: rapid.SampledFrom([]string{"*", "arn:aws:s3:::b/o", "arn:aws:s3:::b/ana", "arn:aws:s3:::b/x:y/o"}).Draw(t, "resource"),
+			Resource: rapid.SampledFrom(resources).Draw(t, "resource"),
 			Context:  map[string][]string{},
 		}
 		if tags := rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "ab", "ana"}), 0, 2).Draw(t, "tags"); len(tags) > 0 {

@@ -68,7 +68,8 @@ func newQuery(r Request) (*query, error) {
 	}
 	var errs []error
 	if service, name, ok := strings.Cut(r.Action, ":"); !ok || !isWord(service) || !isWord(name) {
-		errs = append(errs, at("Action", fmt.Errorf("%q: want service:Name without wildcards, such as dynamodb:GetItem", r.Action)))
+		err := fmt.Errorf("%q: want service:Name without wildcards, such as dynamodb:GetItem", r.Action)
+		errs = append(errs, at("Action", err))
 	}
 	if r.Resource != "*" && !isARN(r.Resource) {
 		errs = append(errs, at("Resource", fmt.Errorf("%q: want an ARN, or * for an action without a resource", r.Resource)))

@@ -269,7 +269,8 @@ func TestResetFactorServesACustomerWithAConnectedProvider(t *testing.T) {
 // federate makes the account one that its identity was made for. Cognito writes the truth value in two ways.
 func federate(user *supporttest.User, primary string) {
 	user.Status = cognito.UserStatusTypeExternalProvider
-	user.Attributes["identities"] = strings.Replace(user.Attributes["identities"], `"primary":false`, `"primary":`+primary, 1)
+	identities := user.Attributes["identities"]
+	user.Attributes["identities"] = strings.Replace(identities, `"primary":false`, `"primary":`+primary, 1)
 }
 
 func TestResetFactorIsRefusedForAProvidersAccount(t *testing.T) {

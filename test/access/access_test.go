@@ -212,13 +212,16 @@ func TestWhatCannotBeToldIsRefused(t *testing.T) {
 		says   string
 	}{
 		"another claim as tag": {
-			func(s *deployed.Stage) { s.PrincipalTags[0].PrincipalTags["customer"] = "email" }, "principal tag customer is the claim email",
+			func(s *deployed.Stage) { s.PrincipalTags[0].PrincipalTags["customer"] = "email" },
+			"principal tag customer is the claim email",
 		},
 		"tags of another provider": {
-			func(s *deployed.Stage) { s.PrincipalTags[0].IdentityProviderName = "accounts.google.com" }, "want those of this user pool",
+			func(s *deployed.Stage) { s.PrincipalTags[0].IdentityProviderName = "accounts.google.com" },
+			"want those of this user pool",
 		},
 		"a key that is for neither data nor proofs nor logs": {
-			func(s *deployed.Stage) { s.Keys["arn:aws:kms:eu-central-1:111122223333:key/third"] = anyKey(s) }, "want one each for data, proofs and logs",
+			func(s *deployed.Stage) { s.Keys["arn:aws:kms:eu-central-1:111122223333:key/third"] = anyKey(s) },
+			"want one each for data, proofs and logs",
 		},
 		"a policy with an unknown operator": {
 			func(s *deployed.Stage) {

@@ -9,16 +9,19 @@ func (s *Subject) onRoles() []Attempt {
 		roles = append(roles, target{"role " + r.Name, r.ARN, nil})
 	}
 	admin := target{"a role that may do everything", "arn:aws:iam::" + s.Account + ":role/Admin", nil}
-	roles = append(roles, admin, target{"a role in another account", "arn:aws:iam::" + anotherAccount + ":role/Admin", nil})
-	l.each("sts", roles, nil, "AssumeRole", "TagSession")
+	foreign := "arn:aws:iam::" + anotherAccount + ":role/Admin"
+	roles = append(roles, admin, target{"a role in another account", foreign, nil})
+	l.each("sts", roles, nil, "AssumeRole TagSession")
 	for _, service := range []string{"lambda.amazonaws.com", "cognito-identity.amazonaws.com"} {
-		l.each("iam", []target{{"to " + service, admin.resource, map[string][]string{"iam:PassedToService": {service}}}}, nil, "PassRole")
+		passed := map[string][]string{"iam:PassedToService": {service}}
+		l.each("iam", []target{{"to " + service, admin.resource, passed}}, nil, "PassRole")
 	}
-	l.each("iam", []target{roles[0], roles[1]}, nil, "PutRolePolicy", "AttachRolePolicy", "UpdateAssumeRolePolicy", "DeleteRolePolicy", "GetRolePolicy")
-	l.each("iam", []target{{"a new role", s.arnOfIAM("role/New"), nil}}, nil, "CreateRole")
-	l.each("iam", []target{{"a policy", s.arnOfIAM("policy/Any"), nil}}, nil, "CreatePolicy", "CreatePolicyVersion")
-	l.each("iam", []target{{"a user", s.arnOfIAM("user/New"), nil}}, nil, "CreateUser", "CreateAccessKey", "CreateLoginProfile", "PutUserPolicy")
-	l.each("iam", []target{{"everybody", "*", nil}}, nil, "ListRoles", "ListUsers", "GetAccountAuthorizationDetails")
+	l.each("iam", []target{roles[0], roles[1]}, nil,
+		"PutRolePolicy AttachRolePolicy UpdateAssumeRolePolicy DeleteRolePolicy GetRolePolicy")
+	l.on("iam", "a new role", s.arnOfIAM("role/New"), "CreateRole")
+	l.on("iam", "a policy", s.arnOfIAM("policy/Any"), "CreatePolicy CreatePolicyVersion")
+	l.on("iam", "a user", s.arnOfIAM("user/New"), "CreateUser CreateAccessKey CreateLoginProfile PutUserPolicy")
+	l.on("iam", "everybody", "*", "ListRoles ListUsers GetAccountAuthorizationDetails")
 	return l.all
 }
 
@@ -34,10 +37,11 @@ func (s *Subject) onFunctions() []Attempt {
 		functions = append(functions, target{functionName(s.Functions[arn]), arn, nil})
 	}
 	functions = append(functions, target{"another function", s.arn("lambda", "function:Another"), nil})
-	l.each("lambda", functions, nil, "InvokeFunction", "GetFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration", "AddPermission",
-		"CreateFunctionUrlConfig", "DeleteFunction")
-	l.each("lambda", []target{{"a new function", s.arn("lambda", "function:New"), nil}}, nil, "CreateFunction")
-	l.each("lambda", []target{{"an event source", "*", nil}}, nil, "CreateEventSourceMapping")
+	l.each("lambda", functions, nil, `
+		InvokeFunction GetFunction UpdateFunctionCode UpdateFunctionConfiguration AddPermission CreateFunctionUrlConfig
+		DeleteFunction`)
+	l.on("lambda", "a new function", s.arn("lambda", "function:New"), "CreateFunction")
+	l.on("lambda", "an event source", "*", "CreateEventSourceMapping")
 	return l.all
 }
 
@@ -56,9 +60,10 @@ func (s *Subject) onLogs() []Attempt {
 		f := s.Functions[arn]
 		logs = append(logs, target{"log of " + functionName(f), stream(s.Region, f.LoggingConfig.LogGroup), nil})
 	}
-	l.each("logs", logs, nil, "CreateLogStream", "PutLogEvents", "GetLogEvents", "FilterLogEvents", "DescribeLogStreams", "DescribeLogGroups",
-		"CreateLogGroup", "DeleteLogStream", "DeleteLogGroup", "PutRetentionPolicy", "DisassociateKmsKey", "PutSubscriptionFilter", "StartQuery")
-	l.each("xray", []target{{"any", "*", nil}}, nil, "PutTraceSegments", "PutTelemetryRecords", "GetTraceSummaries", "BatchGetTraces")
+	l.each("logs", logs, nil, `
+		CreateLogStream PutLogEvents GetLogEvents FilterLogEvents DescribeLogStreams DescribeLogGroups CreateLogGroup
+		DeleteLogStream DeleteLogGroup PutRetentionPolicy DisassociateKmsKey PutSubscriptionFilter StartQuery`)
+	l.on("xray", "any", "*", "PutTraceSegments PutTelemetryRecords GetTraceSummaries BatchGetTraces")
 	return l.all
 }
 
@@ -68,8 +73,8 @@ func (s *Subject) onSecrets() []Attempt {
 	l.each("secretsmanager", []target{
 		{"a provider's secret", s.arn("secretsmanager", "secret:securecart/dev/google-AbCdEf"), nil},
 		{"another secret", s.arn("secretsmanager", "secret:another-AbCdEf"), nil},
-	}, nil, "GetSecretValue", "DescribeSecret", "PutSecretValue", "PutResourcePolicy")
-	l.each("secretsmanager", []target{{"names of secrets", "*", nil}}, nil, "ListSecrets")
+	}, nil, "GetSecretValue DescribeSecret PutSecretValue PutResourcePolicy")
+	l.on("secretsmanager", "names of secrets", "*", "ListSecrets")
 	var parameters []target
 	for _, name := range sorted(s.Parameters) {
 		parameters = append(parameters, target{"ids of the clients", s.arn("ssm", "parameter"+name), nil})
@@ -77,7 +82,8 @@ func (s *Subject) onSecrets() []Attempt {
 	parameters = append(parameters,
 		target{"a parameter whose name begins like that", s.arn("ssm", "parameter"+sorted(s.Parameters)[0]+"2"), nil},
 		target{"another parameter", s.arn("ssm", "parameter/another"), nil})
-	l.each("ssm", parameters, nil, "GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory", "PutParameter", "DeleteParameter")
+	l.each("ssm", parameters, nil,
+		"GetParameter GetParameters GetParametersByPath GetParameterHistory PutParameter DeleteParameter")
 	return l.all
 }
 
@@ -85,9 +91,9 @@ func (s *Subject) onSecrets() []Attempt {
 func (s *Subject) onMessages() []Attempt {
 	l := list{group: "Messages"}
 	l.each("sns", []target{{"an SMS to any number", "*", nil}, {"a topic", s.arn("sns", "any"), nil}}, nil, "Publish")
-	l.each("sns", []target{{"a topic", s.arn("sns", "any"), nil}}, nil, "Subscribe", "SetTopicAttributes", "AddPermission", "DeleteTopic")
-	l.each("sns", []target{{"the account's SMS settings", "*", nil}}, nil, "SetSMSAttributes")
-	l.each("ses", []target{{"as the shop", s.arn("ses", "identity/securecart.example"), nil}}, nil, "SendEmail", "SendRawEmail")
+	l.on("sns", "a topic", s.arn("sns", "any"), "Subscribe SetTopicAttributes AddPermission DeleteTopic")
+	l.on("sns", "the account's SMS settings", "*", "SetSMSAttributes")
+	l.on("ses", "as the shop", s.arn("ses", "identity/securecart.example"), "SendEmail SendRawEmail")
 	return l.all
 }
 
@@ -95,16 +101,16 @@ func (s *Subject) onMessages() []Attempt {
 func (s *Subject) onDefences() []Attempt {
 	l := list{group: "Everything else"}
 	acl := s.arn("wafv2", "regional/webacl/any/11111111-2222-3333-4444-555555555555")
-	l.each("wafv2", []target{{"a web ACL", acl, nil}}, nil,
-		"UpdateWebACL", "DeleteWebACL", "AssociateWebACL", "DisassociateWebACL", "DeleteLoggingConfiguration")
-	l.each("cloudwatch", []target{{"an alarm", s.arn("cloudwatch", "alarm:any"), nil}}, nil, "DeleteAlarms", "DisableAlarmActions", "PutMetricAlarm")
-	l.each("cloudtrail", []target{{"a trail", s.arn("cloudtrail", "trail/any"), nil}}, nil, "StopLogging", "DeleteTrail", "LookupEvents")
-	l.each("cloudformation", []target{{"a stack", s.arn("cloudformation", "stack/any/1"), nil}}, nil,
-		"DescribeStacks", "GetTemplate", "UpdateStack", "DeleteStack")
-	l.each("ec2", []target{{"a new instance", "*", nil}}, nil, "RunInstances")
-	l.each("bedrock", []target{{"a model", "*", nil}}, nil, "InvokeModel")
-	l.each("sqs", []target{{"a queue", s.arn("sqs", "any"), nil}}, nil, "SendMessage", "ReceiveMessage")
-	l.each("events", []target{{"an event bus", s.arn("events", "event-bus/default"), nil}}, nil, "PutEvents")
-	l.each("organizations", []target{{"the organization", "*", nil}}, nil, "DescribeOrganization", "LeaveOrganization")
+	l.on("wafv2", "a web ACL", acl,
+		"UpdateWebACL DeleteWebACL AssociateWebACL DisassociateWebACL DeleteLoggingConfiguration")
+	l.on("cloudwatch", "an alarm", s.arn("cloudwatch", "alarm:any"), "DeleteAlarms DisableAlarmActions PutMetricAlarm")
+	l.on("cloudtrail", "a trail", s.arn("cloudtrail", "trail/any"), "StopLogging DeleteTrail LookupEvents")
+	l.on("cloudformation", "a stack", s.arn("cloudformation", "stack/any/1"),
+		"DescribeStacks GetTemplate UpdateStack DeleteStack")
+	l.on("ec2", "a new instance", "*", "RunInstances")
+	l.on("bedrock", "a model", "*", "InvokeModel")
+	l.on("sqs", "a queue", s.arn("sqs", "any"), "SendMessage ReceiveMessage")
+	l.on("events", "an event bus", s.arn("events", "event-bus/default"), "PutEvents")
+	l.on("organizations", "the organization", "*", "DescribeOrganization LeaveOrganization")
 	return l.all
 }

@@ -48,15 +48,15 @@ func (s *Subject) onAPI() []Attempt {
 	} {
 		missing.try("execute-api", Attempt{On: t.on, Resource: t.resource, asks: byRoute}, "Invoke")
 	}
-	l.try("execute-api", Attempt{On: "GET /products, past the cache", Resource: here(s.API.StageName, "GET /products")}, "InvalidateCache")
+	l.on("execute-api", "GET /products, past the cache", here(s.API.StageName, "GET /products"), "InvalidateCache")
 
 	l.all = append(l.all, missing.all...)
 	l.group = "API's settings"
 	api := "arn:aws:apigateway:" + s.Region + "::/restapis/" + s.API.ID
-	l.try("apigateway", Attempt{On: "this API", Resource: api}, "GET", "PATCH", "PUT", "DELETE", "UpdateRestApiPolicy")
-	l.try("apigateway", Attempt{On: "an authorizer", Resource: api + "/authorizers/abc123"}, "PATCH", "DELETE")
-	l.try("apigateway", Attempt{On: "a method", Resource: api + "/resources/abc123/methods/POST"}, "PATCH", "PUT")
-	l.try("apigateway", Attempt{On: "the stage", Resource: api + "/stages/" + s.API.StageName}, "PATCH", "DELETE")
-	l.try("apigateway", Attempt{On: "the account's API keys", Resource: "arn:aws:apigateway:" + s.Region + "::/apikeys"}, "GET", "POST")
+	l.on("apigateway", "this API", api, "GET PATCH PUT DELETE UpdateRestApiPolicy")
+	l.on("apigateway", "an authorizer", api+"/authorizers/abc123", "PATCH DELETE")
+	l.on("apigateway", "a method", api+"/resources/abc123/methods/POST", "PATCH PUT")
+	l.on("apigateway", "the stage", api+"/stages/"+s.API.StageName, "PATCH DELETE")
+	l.on("apigateway", "the account's API keys", "arn:aws:apigateway:"+s.Region+"::/apikeys", "GET POST")
 	return l.all
 }

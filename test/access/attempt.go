@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/securecart/identity/internal/deployed"
 )
@@ -24,7 +25,7 @@ type Attempt struct {
 	method *deployed.Method
 	// open says whether anybody may, for what asks for nothing.
 	open bool
-	// needs are further requests that AWS makes on behalf of whoever tries: for the key of what is encrypted.
+	// needs are further requests that AWS makes on behalf of the caller: for the key of what is encrypted.
 	needs []Attempt
 }
 
@@ -51,8 +52,9 @@ func (a Attempt) Signed() bool { return a.asks == forSignature || a.asks == byRo
 
 // Attempts are all attempts on the stage, by group.
 func (s *Subject) Attempts() []Attempt {
-	return slices.Concat(s.onAPI(), s.onTables(), s.onBuckets(), s.onKeys(), s.onUserPool(), s.byToken(), s.beforeCredentials(),
-		s.onIdentityPool(), s.onRoles(), s.onFunctions(), s.onLogs(), s.onSecrets(), s.onMessages(), s.onDefences())
+	return slices.Concat(s.onAPI(), s.onTables(), s.onBuckets(), s.onKeys(), s.onUserPool(), s.byToken(),
+		s.beforeCredentials(), s.onIdentityPool(), s.onRoles(), s.onFunctions(), s.onLogs(), s.onSecrets(),
+		s.onMessages(), s.onDefences())
 }
 
 // list collects the attempts of a group.
@@ -67,16 +69,21 @@ type target struct {
 	context      map[string][]string
 }
 
-// each adds an attempt for each target and action of a service.
-func (l *list) each(service string, targets []target, needs []Attempt, actions ...string) {
+// each adds an attempt for each target and each of the service's actions, which blanks separate.
+func (l *list) each(service string, targets []target, needs []Attempt, actions string) {
 	for _, t := range targets {
-		l.try(service, Attempt{On: t.on, Resource: t.resource, Context: t.context, needs: needs}, actions...)
+		l.try(service, Attempt{On: t.on, Resource: t.resource, Context: t.context, needs: needs}, actions)
 	}
 }
 
-// try adds an attempt for each action of a service.
-func (l *list) try(service string, a Attempt, actions ...string) {
-	for _, action := range actions {
+// on is each for one target that needs no context.
+func (l *list) on(service, on, resource, actions string) {
+	l.try(service, Attempt{On: on, Resource: resource}, actions)
+}
+
+// try adds an attempt for each of the service's actions, which blanks separate.
+func (l *list) try(service string, a Attempt, actions string) {
+	for _, action := range strings.Fields(actions) {
 		a.Group, a.Action = l.group, service+":"+action
 		l.all = append(l.all, a)
 	}

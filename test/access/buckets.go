@@ -16,7 +16,7 @@ func (s *Subject) onBuckets() []Attempt {
 	l.each("s3", []target{
 		{"products/", "arn:aws:s3:::another/products/shirt.jpg", tls("1.3")},
 		{"own customers/", "arn:aws:s3:::another/customers/" + ownSub + "/invoice.pdf", tls("1.3")},
-	}, nil, "GetObject", "PutObject")
+	}, nil, "GetObject PutObject")
 	l.each("s3", []target{{"names of buckets", "*", tls("1.3")}}, nil, "ListAllMyBuckets")
 	return append(all, l.all...)
 }
@@ -36,20 +36,20 @@ func (s *Subject) onBucket(bucket deployed.Bucket) []Attempt {
 		{"products/ without TLS", bucket.ARN + product, map[string][]string{"aws:SecureTransport": {"false"}}},
 		{"own customers/ without TLS", bucket.ARN + invoice, map[string][]string{"aws:SecureTransport": {"false"}}},
 	})
-	l.each("s3", objects, s.bucketKey(bucket, "kms:Decrypt"), "GetObject", "GetObjectVersion")
+	l.each("s3", objects, s.bucketKey(bucket, "kms:Decrypt"), "GetObject GetObjectVersion")
 	l.each("s3", objects, s.bucketKey(bucket, "kms:GenerateDataKey"), "PutObject")
-	l.each("s3", objects, nil, "DeleteObject", "DeleteObjectVersion")
-	l.each("s3", ours, nil, "PutObjectAcl", "PutObjectTagging", "AbortMultipartUpload")
+	l.each("s3", objects, nil, "DeleteObject DeleteObjectVersion")
+	l.each("s3", ours, nil, "PutObjectAcl PutObjectTagging AbortMultipartUpload")
 	below := func(prefix string) map[string][]string {
 		return map[string][]string{"s3:TlsVersion": {"1.3"}, "s3:prefix": {prefix}}
 	}
 	l.each("s3", []target{
 		{"names below products/", bucket.ARN, below("products/")}, {"names below customers/", bucket.ARN,
 			below("customers/" + ownSub + "/")},
-	}, nil, "ListBucket", "ListBucketVersions")
-	l.each("s3", []target{{"the bucket", bucket.ARN, tls("1.3")}}, nil, "ListBucket", "ListBucketVersions", "GetBucketPolicy", "PutBucketPolicy",
-		"DeleteBucketPolicy", "PutBucketPublicAccessBlock", "PutEncryptionConfiguration", "PutBucketVersioning",
-		"PutLifecycleConfiguration", "PutBucketLogging", "DeleteBucket")
+	}, nil, "ListBucket ListBucketVersions")
+	l.each("s3", []target{{"the bucket", bucket.ARN, tls("1.3")}}, nil, `
+		ListBucket ListBucketVersions GetBucketPolicy PutBucketPolicy DeleteBucketPolicy PutBucketPublicAccessBlock
+		PutEncryptionConfiguration PutBucketVersioning PutLifecycleConfiguration PutBucketLogging DeleteBucket`)
 	return l.all
 }
 
@@ -62,5 +62,6 @@ func (s *Subject) bucketKey(bucket deployed.Bucket, action string) []Attempt {
 	if key == "" {
 		return nil
 	}
-	return []Attempt{{Action: action, Resource: key, Context: s.through("s3", map[string]string{"aws:s3:arn": bucket.ARN})}}
+	within := map[string]string{"aws:s3:arn": bucket.ARN}
+	return []Attempt{{Action: action, Resource: key, Context: s.through("s3", within)}}
 }

@@ -29,7 +29,9 @@ func TestKeyThatLeavesNothingToTheAccountIsForNobody(t *testing.T) {
 	}))
 	customer, _ := s.Role(Customer)
 	for _, name := range []string{
-		"kms:Decrypt Data key, through S3", "s3:GetObject Bucket documents, own customers/", "dynamodb:Query Table Orders, own row",
+		"kms:Decrypt Data key, through S3",
+		"s3:GetObject Bucket documents, own customers/",
+		"dynamodb:Query Table Orders, own row",
 	} {
 		if s.verdict(t, customer, s.attempt(t, name)) {
 			t.Errorf("customers may %s, although the key's policy lets nobody in", name)
@@ -85,32 +87,34 @@ func TestRoleThatTrustsItsAccountIsForItsAdministrators(t *testing.T) {
 
 // TestWeakenedRoutesLetOthersIn weakens POST /orders.
 func TestWeakenedRoutesLetOthersIn(t *testing.T) {
+	type properties = map[string]any
 	for name, test := range map[string]struct {
-		weaken func(method, web map[string]any)
+		weaken func(method, web properties)
 		caller string
 	}{
-		"without a scope":          {func(method, _ map[string]any) { delete(method, "AuthorizationScopes") }, "customer token"},
-		"with a scope for reading": {func(method, _ map[string]any) { method["AuthorizationScopes"] = []any{"securecart/orders.read"} }, "customer token"},
-		"if Web may ask for its scope": {func(_, web map[string]any) {
+		"without a scope": {func(method, _ properties) { delete(method, "AuthorizationScopes") }, "customer token"},
+		"with a scope for reading": {func(method, _ properties) {
+			method["AuthorizationScopes"] = []any{"securecart/orders.read"}
+		}, "customer token"},
+		"if Web may ask for its scope": {func(_, web properties) {
 			web["AllowedOAuthScopes"] = append(web["AllowedOAuthScopes"].([]any), "securecart/orders.write")
 		}, "customer token"},
-		"for anybody": {func(method, _ map[string]any) { method["AuthorizationType"] = "NONE" }, "anonymous"},
+		"for anybody": {func(method, _ properties) { method["AuthorizationType"] = "NONE" }, "anonymous"},
 	} {
 		s := reviewed(t, "SecureCart-Dev", func(templates map[string]assembly.Template) {
-			test.weaken(properties(t, templates, "Api", "ShopRestordersPOST"), properties(t, templates, "IdentityProviders", "WebClient"))
+			method := propertiesOf(t, templates, "Api", "ShopRestordersPOST")
+			test.weaken(method, propertiesOf(t, templates, "IdentityProviders", "WebClient"))
 		})
-		callers, err := s.Callers()
-		if err != nil {
-			t.Fatal(err)
-		}
+		callers := s.callers(t)
 		i := slices.IndexFunc(callers, func(c Caller) bool { return c.Name == test.caller })
-		if verdict, err := s.Try(callers[i], s.attempt(t, "execute-api:Invoke API, POST /orders")); err != nil || !verdict.Allowed {
+		verdict, err := s.Try(callers[i], s.attempt(t, "execute-api:Invoke API, POST /orders"))
+		if err != nil || !verdict.Allowed {
 			t.Errorf("%s: %s may not: %v, %v", name, test.caller, verdict, err)
 		}
 	}
 }
 
-func properties(t *testing.T, templates map[string]assembly.Template, stack, id string) map[string]any {
+func propertiesOf(t *testing.T, templates map[string]assembly.Template, stack, id string) map[string]any {
 	t.Helper()
 	for name, resource := range templates[stack].Resources {
 		if strings.HasPrefix(name, id) && len(name) == len(id)+8 {

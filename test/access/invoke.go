@@ -16,7 +16,9 @@ type Event struct {
 
 // Invoke says whether the function's policy lets a service invoke it for an event.
 func (s *Subject) Invoke(functionARN string, e Event) (Verdict, error) {
-	request := iam.Request{Action: "lambda:InvokeFunction", Resource: functionARN, Principal: e.principal, Context: s.everyRequest()}
+	request := iam.Request{
+		Action: "lambda:InvokeFunction", Resource: functionARN, Principal: e.principal, Context: s.everyRequest(),
+	}
 	maps.Copy(request.Context, e.context)
 	decision, err := iam.Evaluate(s.invocations[functionARN], request)
 	return Verdict{Allowed: decision.Outcome == iam.Allowed}, wrap("policy of "+functionARN, err)
@@ -39,11 +41,14 @@ func (s *Subject) Events() []Event {
 			events = append(events, event(a.On, "apigateway", a.Resource, s.Account))
 		}
 	}
+	route := func(what, resource string) Event {
+		return event(what, "apigateway", s.arn("execute-api", resource), s.Account)
+	}
 	events = append(events,
-		event("DELETE /orders, which the API has not", "apigateway", s.arn("execute-api", s.API.ID+"/"+s.API.StageName+"/DELETE/orders"), s.Account),
-		event("GET /orders of another stage", "apigateway", s.arn("execute-api", s.API.ID+"/another/GET/orders"), s.Account),
-		event("API Gateway's console, trying GET /orders", "apigateway", s.arn("execute-api", s.API.ID+"/test-invoke-stage/GET/orders"), s.Account),
-		event("GET /orders of another API", "apigateway", s.arn("execute-api", "another001/"+s.API.StageName+"/GET/orders"), s.Account),
+		route("DELETE /orders, which the API has not", s.API.ID+"/"+s.API.StageName+"/DELETE/orders"),
+		route("GET /orders of another stage", s.API.ID+"/another/GET/orders"),
+		route("API Gateway's console, trying GET /orders", s.API.ID+"/test-invoke-stage/GET/orders"),
+		route("GET /orders of another API", "another001/"+s.API.StageName+"/GET/orders"),
 		event("trigger of this user pool", "cognito-idp", s.UserPool.ARN, s.Account),
 		event("trigger of another user pool", "cognito-idp", s.arn("cognito-idp", "userpool/"+anotherPool), s.Account),
 		event("trigger of a user pool in another account", "cognito-idp",

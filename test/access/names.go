@@ -71,8 +71,8 @@ func (s *Subject) nameKeys() error {
 			name = what
 		}
 		if other, taken := owner[name]; taken {
-			errs = append(errs,
-				fmt.Errorf("keys %s and %s: want one each for data, proofs and logs: teach nameKeys what the other is for", arn, other))
+			errs = append(errs, fmt.Errorf("keys %s and %s: want one each for data, proofs and logs: "+
+				"teach nameKeys what the other is for", arn, other))
 		}
 		owner[name], s.keys[arn] = arn, name
 	}
@@ -128,7 +128,8 @@ func (s *Subject) tags() (map[string]string, error) {
 	tags := map[string]string{}
 	for _, t := range s.PrincipalTags {
 		if t.IdentityPoolID != s.IdentityPool.ID || t.IdentityProviderName != s.UserPool.ProviderName || t.UseDefaults {
-			return nil, fmt.Errorf("principal tags of %s for %s: want those of this user pool, without defaults", t.IdentityPoolID, t.IdentityProviderName)
+			return nil, fmt.Errorf("principal tags of %s for %s: want those of this user pool, without defaults",
+				t.IdentityPoolID, t.IdentityProviderName)
 		}
 		for tag, claim := range t.PrincipalTags {
 			if claim != "sub" {

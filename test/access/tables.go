@@ -19,10 +19,10 @@ func (s *Subject) onTables() []Attempt {
 		{"of own row, what customers are shown", another, naming(ownSub, projections["Orders"][0].attributes, "")},
 		{"of own row, whether the factor is trusted", another, naming(ownSub, projections[proofsTable][0].attributes,
 			"")},
-	}, nil, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
-	l.each("dynamodb", []target{{"all rows", another, nil}}, nil, "Scan")
-	l.each("dynamodb", []target{{"names of tables", "*", nil}}, nil, "ListTables")
-	l.each("dynamodb", []target{{"a new table", s.arn("dynamodb", "table/New"), nil}}, nil, "CreateTable")
+	}, nil, "GetItem Query PutItem UpdateItem DeleteItem")
+	l.on("dynamodb", "all rows", another, "Scan")
+	l.on("dynamodb", "names of tables", "*", "ListTables")
+	l.on("dynamodb", "a new table", s.arn("dynamodb", "table/New"), "CreateTable")
 	return append(all, l.all...)
 }
 
@@ -32,27 +32,31 @@ func (s *Subject) onTable(table deployed.Table) []Attempt {
 	row := []target{{"a row", table.ARN, rows("shirt")}}
 	if table.KeySchema[0].AttributeName == "customerId" {
 		row = []target{{"own row", table.ARN, rows(ownSub)}, {"another's row", table.ARN, rows(anotherSub)}}
-		l.each("dynamodb", []target{{"own and another's row", table.ARN, rows(ownSub, anotherSub)}}, key, "BatchGetItem", "BatchWriteItem")
+		l.each("dynamodb", []target{{"own and another's row", table.ARN, rows(ownSub, anotherSub)}}, key,
+			"BatchGetItem BatchWriteItem")
 	}
 	s.onAttributes(&l, table, key)
-	l.each("dynamodb", row, key, "GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem",
-		"ConditionCheckItem", "PartiQLSelect", "PartiQLUpdate")
-	indexes := slices.Concat(table.LocalSecondaryIndexes, table.GlobalSecondaryIndexes, []deployed.Index{{IndexName: "another"}})
+	l.each("dynamodb", row, key, `
+		GetItem BatchGetItem Query PutItem UpdateItem DeleteItem BatchWriteItem ConditionCheckItem PartiQLSelect
+		PartiQLUpdate`)
+	indexes := slices.Concat(table.LocalSecondaryIndexes, table.GlobalSecondaryIndexes)
+	indexes = append(indexes, deployed.Index{IndexName: "another"})
 	for _, index := range indexes {
 		arn, by := table.ARN+"/index/"+index.IndexName, " by index "+index.IndexName
 		for _, t := range row {
-			l.each("dynamodb", []target{{t.on + by, arn, t.context}}, key, "Query", "PartiQLSelect")
+			l.each("dynamodb", []target{{t.on + by, arn, t.context}}, key, "Query PartiQLSelect")
 		}
 		l.each("dynamodb", []target{{"all rows" + by, arn, nil}}, key, "Scan")
 	}
-	l.each("dynamodb", []target{{"all rows", table.ARN, nil}}, key, "Scan", "ExportTableToPointInTime")
+	l.each("dynamodb", []target{{"all rows", table.ARN, nil}}, key, "Scan ExportTableToPointInTime")
 	// ForAllValues is true of a request that has no value.
-	l.each("dynamodb", []target{{"rows that the request does not name", table.ARN, nil}}, key, "GetItem", "Query")
-	l.each("dynamodb", []target{{"all rows", table.ARN, map[string][]string{"dynamodb:FullTableScan": {"true"}}}}, key, "PartiQLSelect")
-	l.each("dynamodb", []target{{"the table", table.ARN, nil}}, nil,
-		"DescribeTable", "UpdateTable", "DeleteTable", "UpdateContinuousBackups", "PutResourcePolicy")
-	l.each("dynamodb", []target{{"its stream", table.ARN + "/stream/2026-01-01T00:00:00.000", nil}}, nil,
-		"DescribeStream", "GetShardIterator", "GetRecords")
+	l.each("dynamodb", []target{{"rows that the request does not name", table.ARN, nil}}, key, "GetItem Query")
+	whole := map[string][]string{"dynamodb:FullTableScan": {"true"}}
+	l.each("dynamodb", []target{{"all rows", table.ARN, whole}}, key, "PartiQLSelect")
+	l.on("dynamodb", "the table", table.ARN,
+		"DescribeTable UpdateTable DeleteTable UpdateContinuousBackups PutResourcePolicy")
+	l.on("dynamodb", "its stream", table.ARN+"/stream/2026-01-01T00:00:00.000",
+		"DescribeStream GetShardIterator GetRecords")
 	return l.all
 }
 
@@ -87,7 +91,7 @@ func (s *Subject) onAttributes(l *list, table deployed.Table, key []Attempt) {
 			{"of own row, " + p.what, table.ARN, naming(ownSub, p.attributes, "")},
 			{"of another's row, " + p.what, table.ARN, naming(anotherSub, p.attributes, "")},
 			{"of rows that the request does not name, " + p.what, table.ARN, unnamed},
-		}, key, "GetItem", "BatchGetItem", "UpdateItem")
+		}, key, "GetItem BatchGetItem UpdateItem")
 		l.each("dynamodb", []target{{"own row whole, naming " + p.what, table.ARN, naming(ownSub, p.attributes,
 			"ALL_ATTRIBUTES")}}, key, "GetItem")
 		for _, index := range append(slices.Clone(table.LocalSecondaryIndexes), deployed.Index{IndexName: "another"},
@@ -109,8 +113,8 @@ func (s *Subject) onAttributes(l *list, table deployed.Table, key []Attempt) {
 		returned := rows(ownSub)
 		returned["dynamodb:ReturnValues"] = []string{"ALL_OLD"}
 		l.each("dynamodb", []target{{"own row, returned whole", table.ARN, returned}}, key, "DeleteItem")
-		l.each("dynamodb", []target{{"the record of removals", table.ARN, rows(removals)}}, key, "GetItem",
-			"UpdateItem", "PutItem", "DeleteItem")
+		l.each("dynamodb", []target{{"the record of removals", table.ARN, rows(removals)}}, key,
+			"GetItem UpdateItem PutItem DeleteItem")
 	}
 }
 

@@ -69,14 +69,18 @@ func (s *Subject) webIdentities() []Taker {
 		token("customer of another identity pool, with a tag", anotherIdentity, "authenticated", tag, byWebIdentity, tagged),
 		token("customer of this identity pool, as if it were a user", s.IdentityPool.ID, "authenticated", nil, byRole),
 		{
-			"token of Google, past the identity pool", []string{byWebIdentity}, iam.Principal{Type: iam.Federated, ID: "accounts.google.com"},
+			"token of Google, past the identity pool", []string{byWebIdentity},
+			iam.Principal{Type: iam.Federated, ID: "accounts.google.com"},
 			map[string][]string{"accounts.google.com:aud": {"any.apps.googleusercontent.com"}, "accounts.google.com:sub": {"1"}},
 		},
 		{
 			"token of this user pool, past the identity pool", []string{byWebIdentity},
 			iam.Principal{Type: iam.Federated, ID: s.arnOfIAM("oidc-provider/" + s.UserPool.ProviderName)}, nil,
 		},
-		{"SAML assertion of a provider", []string{"sts:AssumeRoleWithSAML"}, iam.Principal{Type: iam.Federated, ID: s.arnOfIAM("saml-provider/any")}, nil},
+		{
+			"SAML assertion of a provider", []string{"sts:AssumeRoleWithSAML"},
+			iam.Principal{Type: iam.Federated, ID: s.arnOfIAM("saml-provider/any")}, nil,
+		},
 	}
 }
 
@@ -90,10 +94,11 @@ func (s *Subject) services() []Taker {
 		}
 		return Taker{who, []string{byRole}, iam.Principal{Type: iam.Service, ID: "cognito-idp.amazonaws.com"}, context}
 	}
-	external, foreign := s.UserPool.SmsConfiguration.ExternalId, "arn:aws:cognito-idp:"+s.Region+":"+anotherAccount+":userpool/"+anotherPool
+	external, another := s.UserPool.SmsConfiguration.ExternalId, s.arn("cognito-idp", "userpool/"+anotherPool)
+	foreign := "arn:aws:cognito-idp:" + s.Region + ":" + anotherAccount + ":userpool/" + anotherPool
 	takers := []Taker{
 		sms("Cognito for this user pool", external, s.Account, s.UserPool.ARN),
-		sms("Cognito for another user pool of this account, with the same external id", external, s.Account, s.arn("cognito-idp", "userpool/"+anotherPool)),
+		sms("Cognito for another user pool of this account, with the same external id", external, s.Account, another),
 		sms("Cognito for this user pool, with another external id", "another", s.Account, s.UserPool.ARN),
 		sms("Cognito for this user pool, without an external id", "", s.Account, s.UserPool.ARN),
 		sms("Cognito for a user pool of another account", external, anotherAccount, foreign),
@@ -101,9 +106,11 @@ func (s *Subject) services() []Taker {
 		sms("Cognito for another account, but this user pool", external, anotherAccount, s.UserPool.ARN),
 	}
 	for _, service := range []string{
-		"lambda", "edgelambda", "apigateway", "cognito-idp", "cognito-identity", "cognito-sync", "events", "states", "cloudformation", "ec2",
+		"lambda", "edgelambda", "apigateway", "cognito-idp", "cognito-identity", "cognito-sync", "events", "states",
+		"cloudformation", "ec2",
 	} {
-		takers = append(takers, Taker{service + ".amazonaws.com", []string{byRole}, iam.Principal{Type: iam.Service, ID: service + ".amazonaws.com"}, nil})
+		name := service + ".amazonaws.com"
+		takers = append(takers, Taker{name, []string{byRole}, iam.Principal{Type: iam.Service, ID: name}, nil})
 	}
 	return takers
 }

@@ -17,8 +17,10 @@ func Write(t *testing.T, lower, upper, violations string) string {
 	for file, content := range map[string]string{
 		filepath.Join(dir, "manifest.json"): `{"version": "54.0.0", "artifacts": {
 			"Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}},
-			"assembly-SecureCart-Test": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-SecureCart-Test", "displayName": "SecureCart-Test"}}}}`,
-		filepath.Join(dir, "validation-report.json"): fmt.Sprintf(`{"pluginReports": [{"pluginName": "CloudFormation Validate", "violations": [%s]}]}`, violations),
+			"assembly-SecureCart-Test": {"type": "cdk:cloud-assembly", "properties": {
+				"directoryName": "assembly-SecureCart-Test", "displayName": "SecureCart-Test"}}}}`,
+		filepath.Join(dir, "validation-report.json"): fmt.Sprintf(
+			`{"pluginReports": [{"pluginName": "CloudFormation Validate", "violations": [%s]}]}`, violations),
 		filepath.Join(stage, "manifest.json"): `{"version": "54.0.0", "artifacts": {
 			"L1.assets": {"type": "cdk:asset-manifest"},
 			"L1": {"type": "aws:cloudformation:stack", "displayName": "SecureCart-Test/Lower", "dependencies": ["L1.assets"],

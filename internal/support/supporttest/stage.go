@@ -110,7 +110,9 @@ func New() *Fake {
 		}
 		s.Put("Customers", sub, Item{
 			contract.CustomerID: S(sub), "name": S("J. " + email), "address": S("1 Main St"),
-			contract.PaymentMethod: &types.AttributeValueMemberM{Value: Item{"provider": S("stripe"), "token": S("pm_" + email[:3])}},
+			contract.PaymentMethod: &types.AttributeValueMemberM{
+				Value: Item{"provider": S("stripe"), "token": S("pm_" + email[:3])},
+			},
 		})
 		s.Put("Proofs", sub, Item{
 			contract.CustomerID: S(sub), contract.ProofChallengeAttribute: S("secret-challenge"),
