@@ -89,7 +89,8 @@ func (a auditor) auditGo(database string) error {
 		case err != nil:
 			errs = append(errs, fmt.Errorf("govulncheck of %s: %w", module.name, err))
 		case code == foundVulnerabilities:
-			errs = append(errs, fmt.Errorf("govulncheck found vulnerabilities in %s: update what it names\n%s", module.name, output))
+			const found = "govulncheck found vulnerabilities in %s: update what it names\n%s"
+			errs = append(errs, fmt.Errorf(found, module.name, output))
 		case code != 0:
 			errs = append(errs, fmt.Errorf("govulncheck of %s failed\n%s", module.name, output))
 		default:
@@ -102,7 +103,8 @@ func (a auditor) auditGo(database string) error {
 // skip is an audit that could not be made.
 func (a auditor) skip(name, why string) error {
 	if a.required {
-		return fmt.Errorf("%s was not run: %s; make it reachable, or set AUDIT_OFFLINE=allowed where it cannot be", name, why)
+		return fmt.Errorf("%s was not run: %s; "+
+			"make it reachable, or set AUDIT_OFFLINE=allowed where it cannot be", name, why)
 	}
 	fmt.Fprintf(a.out, "audit: SKIPPED %s: %s\n", name, why)
 	return nil

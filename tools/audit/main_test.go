@@ -37,7 +37,8 @@ func TestNPMFindingsFailAndOnlyAnUnreachableRegistryIsSkipped(t *testing.T) {
 		"nothing":      {`{"auditReportVersion": 2, "vulnerabilities": {}}`, 0, nil, "audit: npm audit found nothing", ""},
 		"and a notice": {`{"auditReportVersion": 2, "vulnerabilities": {}}` + "\nnpm notice", 0, nil, "found nothing", ""},
 		"an advisory": {
-			`{"auditReportVersion": 2, "vulnerabilities": {"a": {"severity": "low", "via": [{"title": "It leaks", "url": "https://x.example"}]}}}`,
+			`{"auditReportVersion": 2, "vulnerabilities": {"a": {
+				"severity": "low", "via": [{"title": "It leaks", "url": "https://x.example"}]}}}`,
 			1, nil, "", "a: low: It leaks https://x.example",
 		},
 		"one through another": {
@@ -45,12 +46,19 @@ func TestNPMFindingsFailAndOnlyAnUnreachableRegistryIsSkipped(t *testing.T) {
 			1, nil, "", "a: high: through b",
 		},
 		"no way out": {
-			`{"message": "request to https://r.example failed, reason: getaddrinfo ENOTFOUND", "error": {"summary": ""}}`, 1, nil,
-			"audit: SKIPPED npm audit: its database cannot be reached: request to https://r.example failed", "",
+			`{"message": "request to https://r.example failed, reason: getaddrinfo ENOTFOUND", "error": {"summary": ""}}`,
+			1, nil, "audit: SKIPPED npm audit: its database cannot be reached: request to https://r.example failed", "",
 		},
-		"a registry that has none": {`{"message": "405 Method Not Allowed", "statusCode": 405, "error": {"summary": ""}}`, 1, nil, "SKIPPED npm audit", ""},
-		"no lock file":             {`{"error": {"code": "ENOLOCK", "summary": "an existing lockfile"}}`, 1, nil, "", "an existing lockfile"},
-		"a broken lock file":       {`{"message": "cannot read", "error": {"code": "EJSONPARSE", "summary": ""}}`, 1, nil, "", "EJSONPARSE"},
+		"a registry that has none": {
+			`{"message": "405 Method Not Allowed", "statusCode": 405, "error": {"summary": ""}}`,
+			1, nil, "SKIPPED npm audit", "",
+		},
+		"no lock file": {
+			`{"error": {"code": "ENOLOCK", "summary": "an existing lockfile"}}`, 1, nil, "", "an existing lockfile",
+		},
+		"a broken lock file": {
+			`{"message": "cannot read", "error": {"code": "EJSONPARSE", "summary": ""}}`, 1, nil, "", "EJSONPARSE",
+		},
 		"a report of another kind": {`{"auditReportVersion": 3, "vulnerabilities": {}}`, 0, nil, "", "npm audit failed"},
 		"no report":                {`npm: not found`, 127, nil, "", "printed no report"},
 		"no npm":                   {"", 0, errors.New("executable not found"), "", "executable not found"},
@@ -78,13 +86,18 @@ func TestGoFindingsFailAndOnlyAnUnreachableDatabaseIsSkipped(t *testing.T) {
 		err           error
 		prints, fails string
 	}{
-		"nothing":                  {there.URL, 0, nil, "audit: govulncheck found nothing in the app\naudit: govulncheck found nothing in the tools\n", ""},
+		"nothing": {
+			there.URL, 0, nil,
+			"audit: govulncheck found nothing in the app\naudit: govulncheck found nothing in the tools\n", "",
+		},
 		"a vulnerability":          {there.URL, 3, nil, "", "govulncheck found vulnerabilities in the app"},
 		"code that does not build": {there.URL, 1, nil, "", "govulncheck of the tools failed"},
 		"no Go":                    {there.URL, 0, errors.New("executable not found"), "", "executable not found"},
 		"nobody there":             {gone.URL, 3, nil, "audit: SKIPPED govulncheck: its database cannot be reached", ""},
-		"something else there":     {there.URL + "/elsewhere", 3, nil, "audit: SKIPPED govulncheck: its database answers 404", ""},
-		"a copy in a folder":       {"file:///copy", 3, nil, "", "govulncheck found vulnerabilities"},
+		"something else there": {
+			there.URL + "/elsewhere", 3, nil, "audit: SKIPPED govulncheck: its database answers 404", "",
+		},
+		"a copy in a folder": {"file:///copy", 3, nil, "", "govulncheck found vulnerabilities"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
@@ -107,7 +120,8 @@ func TestTheAppAndItsToolsAreLookedUpEachInItsModule(t *testing.T) {
 			return nil, 0, nil
 		}
 		var out bytes.Buffer
-		if err := (auditor{root: "app", run: run, out: &out}).auditGo("file:///copy"); err == nil || !strings.Contains(err.Error(), "GO-2026-0001") {
+		err := auditor{root: "app", run: run, out: &out}.auditGo("file:///copy")
+		if err == nil || !strings.Contains(err.Error(), "GO-2026-0001") {
 			t.Errorf("vulnerabilities in %s: got %v", broken, err)
 		}
 		if diff := cmp.Diff([]string{"app", "app/tools"}, folders); diff != "" {
@@ -121,7 +135,8 @@ func TestInCIADatabaseThatCannotBeReachedIsAFailure(t *testing.T) {
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	var out bytes.Buffer
-	a := auditor{required: true, out: &out, run: ended(`{"message": "getaddrinfo ENOTFOUND", "error": {"summary": ""}}`, 1, nil)}
+	offline := ended(`{"message": "getaddrinfo ENOTFOUND", "error": {"summary": ""}}`, 1, nil)
+	a := auditor{required: true, out: &out, run: offline}
 	for name, err := range map[string]error{"govulncheck": a.auditGo(gone.URL), "npm audit": a.auditNPM()} {
 		if err == nil || !strings.HasPrefix(err.Error(), name+" was not run: its database cannot be reached: ") ||
 			!strings.Contains(err.Error(), "AUDIT_OFFLINE=allowed") {

@@ -23,7 +23,8 @@ type npmReport struct {
 
 // auditNPM looks up every package of package-lock.json.
 func (a auditor) auditNPM() error {
-	output, code, err := a.run(a.root, "npm", "audit", "--json", "--package-lock-only", "--fetch-retries=0", "--fetch-timeout=5000")
+	output, code, err := a.run(a.root,
+		"npm", "audit", "--json", "--package-lock-only", "--fetch-retries=0", "--fetch-timeout=5000")
 	if err != nil {
 		return fmt.Errorf("npm audit: %w", err)
 	}

@@ -11,7 +11,10 @@ import (
 func encode(all *inventory) ([]byte, error) {
 	const root = "securecart-identity"
 	bill := cyclonedx.NewBOM()
-	bill.Metadata = &cyclonedx.Metadata{Component: &cyclonedx.Component{BOMRef: root, Type: cyclonedx.ComponentTypeApplication, Name: root}}
+	application := cyclonedx.ComponentTypeApplication
+	bill.Metadata = &cyclonedx.Metadata{
+		Component: &cyclonedx.Component{BOMRef: root, Type: application, Name: root},
+	}
 	var (
 		components []cyclonedx.Component
 		edges      []cyclonedx.Dependency
@@ -20,7 +23,7 @@ func encode(all *inventory) ([]byte, error) {
 	for _, p := range all.products {
 		products = append(products, p.name)
 		components = append(components, cyclonedx.Component{
-			BOMRef: p.name, Type: cyclonedx.ComponentTypeApplication, Name: p.name, Scope: cyclonedx.ScopeRequired,
+			BOMRef: p.name, Type: application, Name: p.name, Scope: cyclonedx.ScopeRequired,
 		})
 		edges = append(edges, cyclonedx.Dependency{Ref: p.name, Dependencies: &p.requires})
 	}
@@ -49,8 +52,8 @@ func (c component) entry() cyclonedx.Component {
 		licences = append(licences, cyclonedx.LicenseChoice{License: &cyclonedx.License{ID: id}})
 	}
 	entry := cyclonedx.Component{
-		BOMRef: c.id(), Type: cyclonedx.ComponentTypeLibrary, Name: c.name, Version: c.version, PackageURL: c.purl(), Scope: scope,
-		Licenses: &licences,
+		BOMRef: c.id(), Type: cyclonedx.ComponentTypeLibrary, Name: c.name, Version: c.version,
+		PackageURL: c.purl(), Scope: scope, Licenses: &licences,
 	}
 	if c.sha != "" {
 		entry.Hashes = &[]cyclonedx.Hash{{Algorithm: cyclonedx.HashAlgorithm(c.algorithm), Value: c.sha}}

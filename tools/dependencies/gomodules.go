@@ -36,9 +36,7 @@ type listing struct {
 	use    use
 	folder string
 	// arch is that of the machine that runs it: functions run on arm64.
-	arch string
-	// fields are those of goPackage that are asked for.
-	fields    string
+	arch      string
 	arguments []string
 
 	packages []goPackage
@@ -47,9 +45,9 @@ type listing struct {
 
 func (i *inventory) addGo(root string) error {
 	listings := []listing{
-		{use: toAWS, folder: ".", arch: "arm64", fields: "ImportPath,Name,Imports,Module,Deps", arguments: []string{"./lambda/..."}},
-		{use: forBuilding, folder: ".", arch: "amd64", fields: "ImportPath,Imports,Module", arguments: []string{"-test", "./..."}},
-		{use: forTools, folder: "tools", arch: "amd64", fields: "ImportPath,Imports,Module", arguments: []string{"-test", "./...", "tool"}},
+		{use: toAWS, folder: ".", arch: "arm64", arguments: []string{"./lambda/..."}},
+		{use: forBuilding, folder: ".", arch: "amd64", arguments: []string{"-test", "./..."}},
+		{use: forTools, folder: "tools", arch: "amd64", arguments: []string{"-test", "./...", "tool"}},
 	}
 	var waiting sync.WaitGroup
 	for n := range listings {
@@ -69,7 +67,8 @@ func (i *inventory) addGo(root string) error {
 
 // list lists packages and all that they need. It is the same list on every machine.
 func (l *listing) list(root string) {
-	command := exec.Command("go", append([]string{"list", "-deps", "-json=" + l.fields}, l.arguments...)...)
+	fields := "-json=ImportPath,Name,Imports,Deps,Module"
+	command := exec.Command("go", append([]string{"list", "-deps", fields}, l.arguments...)...)
 	command.Dir = filepath.Join(root, l.folder)
 	command.Env = append(os.Environ(), "GOOS=linux", "GOARCH="+l.arch, "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
 	var errs bytes.Buffer
@@ -141,7 +140,8 @@ func imported(p goPackage, owners map[string]string) []string {
 
 // standard is Go's own library, in every program. Its version is that of the Go command at hand.
 func standard(as use) component {
-	return component{ecosystem: "golang", name: "std", version: runtime.Version(), use: as, licences: []string{"BSD-3-Clause"}}
+	licences := []string{"BSD-3-Clause"}
+	return component{ecosystem: "golang", name: "std", version: runtime.Version(), use: as, licences: licences}
 }
 
 // owners are the ids of the modules of packages; none for the standard library.

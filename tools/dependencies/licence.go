@@ -12,7 +12,9 @@ import (
 )
 
 // permissive licences ask for a notice at most. MPL-2.0 asks for the source of its own files, which are as published.
-var permissive = []string{"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MPL-2.0", "Unlicense"}
+var permissive = []string{
+	"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MPL-2.0", "Unlicense",
+}
 
 // forRunning are further licences of tools: running a program takes no licence, and nothing of it is linked or handed
 // on.
@@ -40,7 +42,8 @@ func accept(c component) error {
 	}
 	for _, licence := range c.licences {
 		if !slices.Contains(accepted, licence) {
-			return fmt.Errorf("%s is under %s, which is not accepted here: do without it, or decide that it is and add it to licence.go", c.id(), licence)
+			return fmt.Errorf("%s is under %s, which is not accepted here: "+
+				"do without it, or decide that it is and add it to licence.go", c.id(), licence)
 		}
 	}
 	return nil

@@ -26,7 +26,8 @@ func TestPageIsWhatIsCommitted(t *testing.T) {
 		t.Fatalf("%v; run `make licences`", err)
 	}
 	if diff := cmp.Diff(strings.Split(string(committed), "\n"), strings.Split(page(all), "\n")); diff != "" {
-		t.Errorf("%s is out of date; run `make licences` and review the difference (-committed +generated)\n%s", pageFile, diff)
+		const old = "%s is out of date; run `make licences` and review the difference (-committed +generated)\n%s"
+		t.Errorf(old, pageFile, diff)
 	}
 }
 
@@ -119,10 +120,12 @@ func TestLicencesAreReadFromTheirTexts(t *testing.T) {
 		want  []string
 		fails bool
 	}{
-		"one":                 {map[string]string{"LICENSE": string(mit), "README.md": "GPL"}, []string{"MIT"}, false},
-		"with an extension":   {map[string]string{"License.txt": string(mit)}, []string{"MIT"}, false},
-		"none":                {map[string]string{"license.go": "package license"}, nil, false},
-		"in words of its own": {map[string]string{"LICENSE": string(mit), "COPYING": "Ask us before you use any of it for anything."}, nil, true},
+		"one":               {map[string]string{"LICENSE": string(mit), "README.md": "GPL"}, []string{"MIT"}, false},
+		"with an extension": {map[string]string{"License.txt": string(mit)}, []string{"MIT"}, false},
+		"none":              {map[string]string{"license.go": "package license"}, nil, false},
+		"in words of its own": {map[string]string{
+			"LICENSE": string(mit), "COPYING": "Ask us before you use any of it for anything.",
+		}, nil, true},
 	} {
 		folder := t.TempDir()
 		for file, text := range test.files {

@@ -68,15 +68,15 @@ func (i *inventory) addNPM(root string) error {
 }
 
 func (l lock) id(place string) string {
-	name := place[strings.LastIndex(place, folder)+len(folder):]
-	return component{ecosystem: "npm", name: name, version: l.Packages[place].Version}.id()
+	return component{ecosystem: "npm", name: nameOf(place), version: l.Packages[place].Version}.id()
 }
+
+// nameOf is the name of the package in a folder of the lock file.
+func nameOf(place string) string { return place[strings.LastIndex(place, folder)+len(folder):] }
 
 func (l lock) component(place string) (component, error) {
 	p := l.Packages[place]
-	c := component{
-		ecosystem: "npm", name: place[strings.LastIndex(place, folder)+len(folder):], version: p.Version, algorithm: "SHA-512",
-	}
+	c := component{ecosystem: "npm", name: nameOf(place), version: p.Version, algorithm: "SHA-512"}
 	if p.License != "" {
 		c.licences = []string{p.License}
 	}
@@ -140,7 +140,8 @@ const documented = "@docs/"
 // browserImports are the packages that the storefront imports: what a bundler puts into the page.
 func browserImports(root string, l lock) ([]string, error) {
 	files := []string{filepath.Join(root, "docs/clients.md")}
-	err := filepath.WalkDir(filepath.Join(root, "local/storefront/src"), func(path string, entry fs.DirEntry, err error) error {
+	sources := filepath.Join(root, "local/storefront/src")
+	err := filepath.WalkDir(sources, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(path, ".ts") && !entry.IsDir() {
 			files = append(files, path)
 		}

@@ -14,19 +14,25 @@ import (
 // locked is a lock file in which a package is there twice, and one that only builds.
 const locked = `{"lockfileVersion": 3, "packages": {
 	"": {"devDependencies": {"shop": "1", "bundler": "1"}},
-	"node_modules/shop": {"version": "1.0.0", "license": "MIT", "integrity": "sha512-AAAA", "dependencies": {"inner": "1", "@scope/deep": "1"}},
-	"node_modules/shop/node_modules/inner": {"version": "1.0.0", "license": "MIT", "integrity": "sha512-AAAA", "dependencies": {"leaf": "1"}},
+	"node_modules/shop": {"version": "1.0.0", "license": "MIT", "integrity": "sha512-AAAA",
+		"dependencies": {"inner": "1", "@scope/deep": "1"}},
+	"node_modules/shop/node_modules/inner": {"version": "1.0.0", "license": "MIT", "integrity": "sha512-AAAA",
+		"dependencies": {"leaf": "1"}},
 	"node_modules/inner": {"version": "2.0.0", "license": "MIT", "integrity": "sha512-AAAA"},
 	"node_modules/leaf": {"version": "1.0.0", "license": "ISC", "integrity": "sha512-AAAA"},
-	"node_modules/@scope/deep": {"version": "1.0.0", "license": "MIT", "integrity": "sha512-AAAA", "peerDependencies": {"missing": "1"}},
-	"node_modules/bundler": {"version": "1.0.0", "license": "GPL-2.0", "integrity": "sha512-AAAA", "dependencies": {"inner": "2"}}
+	"node_modules/@scope/deep": {"version": "1.0.0", "license": "MIT", "integrity": "sha512-AAAA",
+		"peerDependencies": {"missing": "1"}},
+	"node_modules/bundler": {"version": "1.0.0", "license": "GPL-2.0", "integrity": "sha512-AAAA",
+		"dependencies": {"inner": "2"}}
 }}`
 
 func repository(t *testing.T, lockFile, page string) string {
 	t.Helper()
 	folder := t.TempDir()
 	for file, text := range map[string]string{
-		"package-lock.json": lockFile, "docs/clients.md": "```ts a.ts\nimport type { X } from '@scope/deep/types';\n```\n", "local/storefront/src/main.ts": page,
+		"package-lock.json":            lockFile,
+		"docs/clients.md":              "```ts a.ts\nimport type { X } from '@scope/deep/types';\n```\n",
+		"local/storefront/src/main.ts": page,
 	} {
 		file = filepath.Join(folder, file)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -41,7 +47,8 @@ func repository(t *testing.T, lockFile, page string) string {
 
 func TestPagesShipWhatTheyImportAndWhatThatNeeds(t *testing.T) {
 	all := &inventory{components: map[string]component{}}
-	page := "import {\n  a,\n} from 'shop/part';\nimport './style.css';\nimport { b } from '@docs/sign-in';\nconst lazy = 1;\n"
+	page := "import {\n  a,\n} from 'shop/part';\nimport './style.css';\n" +
+		"import { b } from '@docs/sign-in';\nconst lazy = 1;\n"
 	if err := all.addNPM(repository(t, locked, page)); err != nil {
 		t.Fatal(err)
 	}
@@ -63,9 +70,10 @@ func TestPagesShipWhatTheyImportAndWhatThatNeeds(t *testing.T) {
 
 func TestLocksThatDoNotSayEverythingAreRefused(t *testing.T) {
 	for name, test := range map[string]struct{ lock, page, says string }{
-		"an import of nowhere":  {locked, "import x from 'nowhere/x';", "nowhere/x, which package-lock.json has not"},
-		"a lazy import":         {locked, "const x = await import('nowhere');", "nowhere"},
-		"an older lock":         {strings.Replace(locked, `"lockfileVersion": 3`, `"lockfileVersion": 1`, 1), "", "version 1, want 3"},
+		"an import of nowhere": {locked, "import x from 'nowhere/x';", "nowhere/x, which package-lock.json has not"},
+		"a lazy import":        {locked, "const x = await import('nowhere');", "nowhere"},
+		"an older lock": {strings.Replace(locked, `"lockfileVersion": 3`, `"lockfileVersion": 1`, 1), "",
+			"version 1, want 3"},
 		"a package without sum": {strings.Replace(locked, "sha512-AAAA", "", 1), "", `integrity ""`},
 		"no JSON":               {"x", "", "package-lock.json: invalid"},
 	} {

@@ -15,8 +15,10 @@ var introduction string
 func page(all *inventory) string {
 	var b strings.Builder
 	b.WriteString(introduction)
-	fmt.Fprintf(&b, "Accepted for what is shipped, and for what it is built and tested with: %s.\n", strings.Join(permissive, ", "))
-	fmt.Fprintf(&b, "Accepted for tools, which are run and neither linked nor handed on: %s, too.\n\n", strings.Join(forRunning, ", "))
+	fmt.Fprintf(&b, "Accepted for what is shipped, and for what it is built and tested with: %s.\n",
+		strings.Join(permissive, ", "))
+	fmt.Fprintf(&b, "Accepted for tools, which are run and neither linked nor handed on: %s, too.\n\n",
+		strings.Join(forRunning, ", "))
 	b.WriteString("## Shipped to AWS, in functions\n\n")
 	table(&b, all.sorted(toAWS))
 	b.WriteString("## Shipped to browsers, in the storefront\n\n")
@@ -24,7 +26,8 @@ func page(all *inventory) string {
 	table(&b, all.sorted(toBrowsers))
 	b.WriteString("## Used to build and test\n\nNone of it is in a function or a page.\n\n")
 	byLicence(&b, all.sorted(forBuilding))
-	b.WriteString("## Tools\n\nThe linter and the like, with all that they are made of: [tools/go.mod](../tools/go.mod).\n\n")
+	b.WriteString("## Tools\n\nThe linter and the like, with all that they are made of: ")
+	b.WriteString("[tools/go.mod](../tools/go.mod).\n\n")
 	byLicence(&b, all.sorted(forTools))
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
