@@ -27,7 +27,7 @@ func (f Finding) String() string {
 
 // ReadFindings reads the findings of the CDK's template validation and of the constructs' own annotations from dir. A
 // missing report is an error (it wraps fs.ErrNotExist): the CDK writes none if validation is off and nothing is
-// annotated, and then nobody knows whether the templates are valid.
+// annotated, and then it is unknown whether the templates are valid.
 func ReadFindings(dir string) ([]Finding, error) {
 	file := filepath.Join(dir, "validation-report.json")
 	data, err := os.ReadFile(file)

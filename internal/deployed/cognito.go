@@ -46,7 +46,7 @@ type UserPool struct {
 		EmailSubject             string
 	}
 
-	// Messages go to the inbox page, whoever would send them.
+	// Messages go to the inbox page instead of Amazon SES.
 	EmailConfiguration Ignored
 	// Threat protection is not served.
 	UserPoolAddOns     Ignored

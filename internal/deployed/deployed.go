@@ -89,7 +89,7 @@ func Load(from assembly.Synthesized) (*Stage, error) {
 	return l.stage, nil
 }
 
-// need reports what no stage can do without.
+// need reports which indispensable part the stage lacks.
 func (l *loader) need() {
 	if err := l.throttledAreThere(); err != nil {
 		l.errs = append(l.errs, err)

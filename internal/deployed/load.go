@@ -32,8 +32,8 @@ type resource struct {
 	metadata   map[string]any
 }
 
-// Ignored is a property that changes nothing of what is served, such as a tag. It is listed all the same, so that a
-// property that nobody has thought of stops the start.
+// Ignored is a property that changes nothing of what is served, such as a tag. It is listed all the same, so that an
+// unknown property stops the start.
 type Ignored struct{}
 
 // UnmarshalJSON accepts everything.
@@ -42,7 +42,7 @@ func (*Ignored) UnmarshalJSON([]byte) error { return nil }
 // bootstrapVersion is the CDK's own parameter, which only its rule about the bootstrap stack uses.
 const bootstrapVersion = "BootstrapVersion"
 
-// unconditional refuses what would make a template something else than what it says.
+// unconditional refuses conditions, mappings, transforms and parameters, which would change what the template says.
 func unconditional(template assembly.Template) error {
 	var errs []error
 	for what, there := range map[string]bool{

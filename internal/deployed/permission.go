@@ -20,7 +20,7 @@ const (
 )
 
 // MayInvoke reports whether the function's resource policy lets a service, such as [EventBridge], invoke it for a
-// source: the ARN of a route, user pool or rule. A policy that is not understood lets nobody invoke it.
+// source: the ARN of a route, user pool or rule. If a policy is not understood, no service may invoke anything.
 func (s *Stage) MayInvoke(service, functionARN, sourceARN string) bool {
 	policies, err := s.FunctionPolicies()
 	if err != nil {

@@ -77,8 +77,8 @@ func (s methodSetting) route() (string, error) {
 	return s.HTTPMethod + " " + path, nil
 }
 
-// limit is the setting's throttle. What it does not say could be inherited from that of all methods, or from the
-// account.
+// limit is the setting's throttle. Both values must be stated: a missing one could be inherited from all methods or
+// from the account.
 func (s methodSetting) limit() (Throttling, error) {
 	limit := Throttling{Rate: s.ThrottlingRateLimit, Burst: s.ThrottlingBurstLimit}
 	switch {
@@ -91,9 +91,9 @@ func (s methodSetting) limit() (Throttling, error) {
 	return limit, nil
 }
 
-// throttle reads what all methods have, and what single ones have of their own: "Per-API, per-stage throttling limits
-// are applied at the API method level for a stage. You can configure the same settings for all methods, or configure
-// different throttle settings for each method.",
+// throttle reads the limits of all methods and of single methods: "Per-API, per-stage throttling limits are applied at
+// the API method level for a stage. You can configure the same settings for all methods, or configure different
+// throttle settings for each method.",
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
 func (l *loader) throttle(settings []methodSetting) error {
 	api := &l.stage.API
@@ -124,8 +124,7 @@ func (l *loader) throttle(settings []methodSetting) error {
 	return nil
 }
 
-// throttledAreThere refuses settings of methods that the API does not have: the method that they are meant for has
-// others.
+// throttledAreThere refuses settings of methods that the API does not have: they were meant for another method.
 func (l *loader) throttledAreThere() error {
 	left := maps.Clone(l.stage.API.MethodThrottling)
 	for _, method := range l.stage.API.Methods {
@@ -137,7 +136,7 @@ func (l *loader) throttledAreThere() error {
 	return nil
 }
 
-// readPath waits: a resource's parent may come later.
+// readPath only records the part: a resource's parent may come later.
 func readPath(l *loader, r resource) error {
 	read, err := decode[struct{ ParentID, PathPart, RestAPIID string }](l, r)
 	if err != nil {

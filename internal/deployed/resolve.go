@@ -31,7 +31,7 @@ func (r resolver) value(stack assembly.Stack, value any) (any, error) {
 	}
 }
 
-// intrinsic says whether an object is a call of an intrinsic function: those are the only keys of theirs.
+// intrinsic reports whether an object is a call of an intrinsic function, which is its only key.
 func intrinsic(object map[string]any) (function string, argument any, ok bool) {
 	if len(object) == 1 {
 		for name, argument := range object {

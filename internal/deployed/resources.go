@@ -110,7 +110,7 @@ type Bucket struct {
 		}
 	}
 
-	// BucketEncryption says whose key encrypts objects: whoever writes or reads them needs its permission, too.
+	// BucketEncryption says whose key encrypts objects: callers who write or read them need its permission, too.
 	BucketEncryption struct {
 		ServerSideEncryptionConfiguration []BucketEncryptionRule
 	}
@@ -130,8 +130,8 @@ type Bucket struct {
 	}
 }
 
-// private says that roles and the bucket's policy alone decide who may use it: no access control lists, nobody without
-// credentials. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+// private says that roles and the bucket's policy alone decide who may use it: no access control lists and no anonymous
+// access. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 func (b Bucket) private() bool {
 	block, rules := b.PublicAccessBlockConfiguration, b.OwnershipControls.Rules
 	return block.BlockPublicAcls && block.BlockPublicPolicy && block.IgnorePublicAcls && block.RestrictPublicBuckets &&

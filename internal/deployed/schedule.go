@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Schedule is an AWS::Events::Rule that calls functions again and again.
+// Schedule is an AWS::Events::Rule that calls functions at a fixed rate.
 type Schedule struct {
 	Name, ARN string
 	// Every is the time between two calls; the first comes that long after the start.

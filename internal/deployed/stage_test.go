@@ -87,7 +87,7 @@ func TestRolesHaveEveryPolicyThatIsAttachedToThem(t *testing.T) {
 	}
 }
 
-// TestNothingIsIgnored adds to the templates what nobody has taught the package.
+// TestNothingIsIgnored adds to the templates what the package does not know.
 func TestNothingIsIgnored(t *testing.T) {
 	add := func(stack, id string, resource assembly.Resource) stagetest.Change {
 		return func(templates map[string]assembly.Template) { templates[stack].Resources[id] = resource }

@@ -1,5 +1,5 @@
-// Package dynalite runs dynalite, a DynamoDB engine for tests and for the local stage, as a child process. It lets
-// everybody do everything and keeps nothing.
+// Package dynalite runs dynalite, a DynamoDB engine for tests and for the local stage, as a child process. It checks no
+// credentials and stores nothing on disk.
 package dynalite
 
 import (
@@ -24,8 +24,7 @@ var serveScript string
 // Engine is one that runs.
 type Engine struct {
 	url string
-	// input is never written to. Were it not held, it would be closed at some garbage collection, and the engine would
-	// end.
+	// input is never written to. If it were not held, garbage collection would close it, and the engine would end.
 	input io.Closer
 	ended chan struct{}
 }

@@ -9,7 +9,7 @@ import (
 // Access is a request and every policy that has a say in it, within one account. Of requests between two accounts AWS
 // asks the policies of both.
 type Access struct {
-	// Request says in Principal who asks: a session of a role, a user, a service, or nobody that AWS knows.
+	// Request says in Principal who asks: a session of a role, a user, a service, or an anonymous caller.
 	Request Request
 	// Identity are the policies of the role or user.
 	Identity []Policy

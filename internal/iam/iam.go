@@ -4,7 +4,7 @@
 //
 // It never guesses. What AWS does not document, what two of its pages answer differently, and what this package does
 // not know (an element, an operator, a condition key) is an error that names it, either of [Parse] or of [Evaluate].
-// Whoever enforces treats an error as a refusal.
+// Code that enforces must treat an error as a refusal.
 //
 // [Evaluate] decides by the policies of one kind. [Decide] combines those of an identity, its session and a resource,
 // within one account. Permissions boundaries and organization policies are not known; they could only take away.
@@ -26,14 +26,14 @@ type Policy struct {
 	Document *Document
 }
 
-// Request is what somebody wants to do.
+// Request is what a principal asks for.
 type Request struct {
 	// Action is what is asked for, such as "dynamodb:GetItem". Letter case does not matter.
 	Action string
 	// Resource is an ARN, or "*" for an action that has no resource, such as s3:ListAllMyBuckets. Letter case matters.
 	Resource string
 	// Principal is who asks, for policies with Principal elements: trust policies of roles and policies of resources. It
-	// is zero for identity-based policies, where whoever holds the policy asks.
+	// is zero for identity-based policies, whose holder asks.
 	Principal Principal
 	// Context holds the condition keys of the request; nothing is filled in from the other fields. Letter case of the
 	// names does not matter. A key that the request does not have is left out, so a list may not be empty.

@@ -164,8 +164,7 @@ func (t token) value(q *query) (string, error) {
 }
 
 // match reports whether a pattern without variables matches all of s. With segments, wildcards match no colons, save
-// those that cross. Time is the product of both lengths at most, so that nobody can stall it with a resource of his
-// choice.
+// those that cross. Time is the product of both lengths at most, so a caller cannot stall it with a long resource name.
 func (p pattern) match(s string, segments bool) bool {
 	if text, ok := p.constant(); ok {
 		return text == s

@@ -20,17 +20,17 @@ const (
 	Service PrincipalType = "Service"
 	// Federated is an identity provider. Its ID is its name or ARN, such as cognito-identity.amazonaws.com.
 	Federated PrincipalType = "Federated"
-	// Anonymous is somebody without credentials. It has no ID.
+	// Anonymous is a caller without credentials. It has no ID.
 	Anonymous PrincipalType = "Anonymous"
 )
 
-// Principal is who asks. The zero value is nobody in particular: the holder of an identity-based policy.
+// Principal is who asks. The zero value is the holder of an identity-based policy.
 type Principal struct {
 	Type PrincipalType
 	ID   string
 }
 
-// check returns what the ARN of a principal of type AWS says, and refuses what is no principal.
+// check parses the ARN of a principal of type AWS, and refuses anything that is not a principal.
 func (p Principal) check() (identity, error) {
 	switch p.Type {
 	case "":

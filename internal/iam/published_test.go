@@ -10,7 +10,7 @@ import (
 )
 
 // published is one page of AWS's documentation with its examples: policies as the page has them, with its placeholders
-// filled in where they are none of the policy language, and requests with the outcome that the page gives in a table or
+// filled in unless they belong to the policy language, and requests with the outcome that the page gives in a table or
 // in words.
 type published struct {
 	Page     string             `json:"page"`

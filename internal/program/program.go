@@ -78,7 +78,7 @@ func (f *FlagSet) Parse(arguments []string) error {
 	return nil
 }
 
-// IsTerminal reports whether somebody is looking at what is written.
+// IsTerminal reports whether the output is a terminal.
 func IsTerminal(to io.Writer) bool {
 	file, isFile := to.(*os.File)
 	if !isFile {

@@ -21,15 +21,16 @@ type Subject struct {
 	Sub string
 	// Account is the account of the user pool; nil if it is gone already.
 	Account *Customer
-	// Identities are those of connected providers: the account's, or, if it is gone, those that are known otherwise.
+	// Identities are those of connected providers: the account's or, if the account is gone, those that the caller knows
+	// of.
 	Identities []Identity
 }
 
 // SubjectOf is the subject who has an account.
 func SubjectOf(c Customer) Subject { return Subject{Sub: c.Sub, Account: &c, Identities: c.Identities} }
 
-// FindSubject returns the subject with this sub, with or without an account. Identities are those that are known
-// besides.
+// FindSubject returns the subject with this sub, with or without an account. Identities are further identities that the
+// caller knows of.
 func (d *Desk) FindSubject(ctx context.Context, sub string, identities []Identity) (Subject, error) {
 	if !IsSub(sub) {
 		return Subject{}, Refusal(
@@ -121,7 +122,7 @@ func (d *Desk) links(ctx context.Context, s Subject) ([]item, error) {
 	return links, nil
 }
 
-// Erase removes what is held about the subject. Orders stay, under a sub that names nobody any more.
+// Erase removes what is held about the subject. Orders stay, under a sub that no longer leads to a person.
 //
 // The account is disabled first, so that nothing new comes, and deleted last, because it is what the rest is found by.
 // A handler may still answer a token of the last minutes; [Desk.FindSubject] and Erase then remove what it wrote.
@@ -150,7 +151,7 @@ func (d *Desk) Erase(ctx context.Context, s Subject) error {
 }
 
 // unlessGone makes a step succeed if the account is gone: an earlier answer may have been lost, or the customer has
-// deleted the account meanwhile.
+// deleted the account in the meantime.
 func unlessGone(s step) step {
 	return step{s.doing, func(ctx context.Context) error {
 		err := s.do(ctx)
@@ -161,7 +162,7 @@ func unlessGone(s step) step {
 	}}
 }
 
-// deleteDocuments deletes every version and every marker. What is deleted with its version cannot be had back.
+// deleteDocuments deletes every version and every marker. A deleted version cannot be restored.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectVersions.html
 func (d *Desk) deleteDocuments(ctx context.Context, sub string) error {
 	versions, err := d.versions(ctx, sub)

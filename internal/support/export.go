@@ -54,7 +54,7 @@ func (d *Desk) Export(ctx context.Context, s Subject, file string) (exported Exp
 	if err := errors.Join(a.zip.Close(), temporary.Sync()); err != nil {
 		return Exported{}, Refusal(fmt.Sprintf("the export cannot be written: %v", err))
 	}
-	// A link, because a renamed file would replace one that has come to be meanwhile.
+	// A link, because renaming would replace a file that was created in the meantime.
 	if err := os.Link(temporary.Name(), file); err != nil {
 		return Exported{}, Refusal(fmt.Sprintf("the export cannot be written: %v", err))
 	}

@@ -132,7 +132,7 @@ func TestExportReplacesNothing(t *testing.T) {
 	}
 }
 
-// The file can come to be while the export runs.
+// Another process can create the file while the export runs.
 func TestExportReplacesNothingThatAppearedMeanwhile(t *testing.T) {
 	stage, folder := supporttest.New(), t.TempDir()
 	file := filepath.Join(folder, "jane.zip")

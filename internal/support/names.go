@@ -22,7 +22,7 @@ type Names struct {
 }
 
 // ReadNames reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output that
-// is missing. The roles may be missing: a role that nobody may assume is not provisioned.
+// is missing. The roles may be missing: a role without anybody to assume it is not provisioned.
 func ReadNames(file string) (Names, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {

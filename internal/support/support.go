@@ -53,13 +53,13 @@ type Documents interface {
 	DeleteObject(context.Context, *s3.DeleteObjectInput, ...func(*s3.Options)) (*s3.DeleteObjectOutput, error)
 }
 
-// Desk does the support desk's work on one stage. Its methods can be called one after the other only.
+// Desk does the support desk's work on one stage. Its methods must not be called concurrently.
 type Desk struct {
 	Names     Names
 	Users     Users
 	Tables    Tables
 	Documents Documents
-	// Progress is told what is being done, before it is done. Nobody is told if it is nil.
+	// Progress is called with each step before it begins. Nil means no reports.
 	Progress func(doing string)
 }
 

@@ -1,12 +1,12 @@
-// Package access answers, for one synthesized stage, who may do what: every role and every kind of caller, tried with
-// every action that matters to the shop, and every token and service, tried on every role.
+// Package access answers, for one synthesized stage, who may do what. It tries every role and every kind of caller with
+// every action that matters to the shop, and every token and service on every role.
 //
 // It combines what AWS combines: the policies of the role, those of the bucket or key that is asked for, and the key
-// that encrypts what is asked for. What only takes away is left out: AWS's ceiling over guests' sessions, permissions
-// boundaries, organization policies. So a refusal here holds without them. The policy of the alarm's topic is left out,
-// too; threat A15 is about it.
+// that encrypts what is asked for. It leaves out policies that only take away: AWS's ceiling over guests' sessions,
+// permissions boundaries, organization policies. A refusal here holds without them. Threat A15 judges the policy of the
+// alarm's topic.
 //
-// It knows nothing of handlers: that a token's owner gets their own rows only is proven in lambda.
+// It knows nothing of handlers. The tests of lambda prove that customers get only their own rows.
 package access
 
 import (
@@ -22,11 +22,10 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// Subject is a stage with its policies ready to be asked.
+// Subject is a stage whose policies are parsed and can be evaluated.
 type Subject struct {
 	*deployed.Stage
-	// Roles are all of them: guests', customers', those of the support desk, those of functions, and others, each group
-	// by name.
+	// Roles are all roles: guests', customers', the support desk's, functions', then others; each group sorted by name.
 	Roles []Role
 
 	// resources are the policies of buckets and keys by ARN.
@@ -37,10 +36,10 @@ type Subject struct {
 	keys map[string]string
 }
 
-// Role is a role and what its sessions bring along.
+// Role is a role, its policies and the condition keys of its sessions.
 type Role struct {
-	// Name says whose it is: Guest, Customer, Support, Privacy, "lambda/orders", or else what the template calls it, such
-	// as "UsersSmsRole".
+	// Name says who uses the role: Guest, Customer, Support, Privacy or a function such as "lambda/orders". Other roles
+	// have the name of the template, such as "UsersSmsRole".
 	Name string
 	ARN  string
 
@@ -49,7 +48,7 @@ type Role struct {
 	trust    []iam.Policy
 }
 
-// The roles of the identity pool, and those of the support desk.
+// The names of the roles of the identity pool and of the support desk.
 const (
 	Guest    = "guest"
 	Customer = "customer"
@@ -57,7 +56,7 @@ const (
 	Privacy  = "Privacy"
 )
 
-// Read reads every policy of the stage. The error joins all that are not understood.
+// Read reads every policy of the stage. The error joins all policies that are not understood.
 func Read(from *deployed.Stage) (*Subject, error) {
 	s := &Subject{Stage: from, resources: map[string][]iam.Policy{}, keys: map[string]string{}}
 	var errs []error

@@ -71,7 +71,7 @@ func (s *Subject) allowedTo(t testing.TB, role Role, attempts []Attempt) map[str
 	return allowed(t, attempts, func(a Attempt) (Verdict, error) { return s.May(role, a) })
 }
 
-// signed are the attempts on which IAM has a say.
+// signed are the attempts that IAM policies decide.
 func (s *Subject) signed() []Attempt {
 	return slices.DeleteFunc(s.Attempts(), func(a Attempt) bool { return !a.Signed() })
 }
@@ -87,7 +87,7 @@ func TestEveryRoleMayDoExactlyWhatIsListed(t *testing.T) {
 	})
 }
 
-// ofStage leaves out what is said of the role for SMS, where the stage sends none.
+// ofStage leaves out the role for SMS if the stage sends none.
 func ofStage[V any](s *Subject, listed map[string]V) map[string]V {
 	expected := maps.Clone(listed)
 	if s.UserPool.SmsConfiguration.SnsCallerArn == "" {
@@ -96,8 +96,8 @@ func ofStage[V any](s *Subject, listed map[string]V) map[string]V {
 	return expected
 }
 
-// takenIn is who may take which role of the stage. Development lets IAM users take those of the support desk, the other
-// stages permission sets.
+// takenIn lists who may take which role of the stage. Development lets IAM users take the support desk's roles, other
+// stages let permission sets take them.
 func takenIn(s *Subject) map[string][]string {
 	expected := ofStage(s, takes)
 	if s.ID == "SecureCart-Dev" {
@@ -145,7 +145,7 @@ func TestEveryRoleIsTakenByExactlyThoseListed(t *testing.T) {
 	})
 }
 
-// lists gives each list a name, so that what has no parts can be compared like what has.
+// lists gives each list a name, so that lists compare like maps of lists.
 func lists(name string, of map[string][]string) byName {
 	all := byName{}
 	for who, list := range of {
@@ -190,7 +190,7 @@ func TestEveryFunctionIsInvokedForExactlyWhatIsListed(t *testing.T) {
 	})
 }
 
-// TestAttemptsAreMany bounds from below what is tried: an action that is not cannot be seen to be allowed.
+// TestAttemptsAreMany sets a minimum: an action that is not tried cannot be found to be allowed.
 func TestAttemptsAreMany(t *testing.T) {
 	s := reviewed(t, "SecureCart-Dev")
 	actions, seen := map[string]bool{}, map[string]bool{}

@@ -1,6 +1,6 @@
 package access
 
-// onRoles tries the ways to more permissions:
+// onRoles tries the actions that lead to more permissions:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 func (s *Subject) onRoles() []Attempt {
 	l := list{group: "Roles and permissions"}
@@ -29,7 +29,7 @@ func (s *Subject) arnOfIAM(resource string) string {
 	return "arn:aws:iam::" + s.Account + ":" + resource
 }
 
-// onFunctions tries every function of the stage and another.
+// onFunctions tries every function of the stage, and one of another stage.
 func (s *Subject) onFunctions() []Attempt {
 	l := list{group: "Functions"}
 	var functions []target
@@ -87,7 +87,7 @@ func (s *Subject) onSecrets() []Attempt {
 	return l.all
 }
 
-// onMessages tries to send: SMS have no resource.
+// onMessages tries to send messages. SMS have no resource.
 func (s *Subject) onMessages() []Attempt {
 	l := list{group: "Messages"}
 	l.each("sns", []target{{"an SMS to any number", "*", nil}, {"a topic", s.arn("sns", "any"), nil}}, nil, "Publish")
@@ -97,7 +97,7 @@ func (s *Subject) onMessages() []Attempt {
 	return l.all
 }
 
-// onDefences tries to take away what protects or watches the stage, and to go elsewhere.
+// onDefences tries to remove what protects or monitors the stage, and to use other services.
 func (s *Subject) onDefences() []Attempt {
 	l := list{group: "Everything else"}
 	acl := s.arn("wafv2", "regional/webacl/any/11111111-2222-3333-4444-555555555555")

@@ -10,7 +10,7 @@ import (
 // verbs are those that a method may have: https://docs.aws.amazon.com/apigateway/latest/api/API_PutMethod.html
 var verbs = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
 
-// onAPI tries every verb on every path, and what is not there. The resource is that of
+// onAPI tries every verb on every path, and paths that do not exist. The format of the resource is that of
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
 func (s *Subject) onAPI() []Attempt {
 	l := list{group: "API"}

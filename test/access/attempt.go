@@ -7,35 +7,35 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// Attempt is one thing that somebody may try.
+// Attempt is one request that a caller may try.
 type Attempt struct {
-	// Group is what it is about, such as "Table Orders".
+	// Group names the subject, such as "Table Orders".
 	Group string
-	// Action is IAM's name of it, such as "dynamodb:GetItem".
+	// Action is the IAM action, such as "dynamodb:GetItem".
 	Action string
-	// On is what it is tried on, in words, such as "own row". Attempts of a group with one action differ in it.
+	// On says in words what the action is tried on, such as "own row". It is unique within a group and action.
 	On string
 	// Resource is an ARN, or "*" for actions that have none.
 	Resource string
-	// Context are the condition keys of the request beside those of the session.
+	// Context holds the condition keys of the request, without those of the session.
 	Context map[string][]string
 
 	asks asks
 	// method is the method of a route, nil if there is no such route.
 	method *deployed.Method
-	// open says whether anybody may, for what asks for nothing.
+	// open says whether an operation that needs no credentials is switched on.
 	open bool
-	// needs are further requests that AWS makes on behalf of the caller: for the key of what is encrypted.
+	// needs are the requests that AWS makes on behalf of the caller, such as for the key of encrypted data.
 	needs []Attempt
 }
 
-// asks is what a request must bring along.
+// asks is what authorizes a request.
 type asks int
 
 const (
 	// forSignature are requests signed with AWS credentials, which IAM decides.
 	forSignature asks = iota
-	// byRoute are requests to the API: the method says what it asks for.
+	// byRoute are requests to the API, whose method says what authorizes them.
 	byRoute
 	// forToken are operations of the user pool on oneself. "Amazon Cognito doesn't evaluate IAM policies in requests for
 	// this API operation": https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
@@ -47,7 +47,7 @@ const (
 // String is the attempt as tests and tables name it.
 func (a Attempt) String() string { return a.Action + " " + a.Group + ", " + a.On }
 
-// Signed reports whether IAM has a say.
+// Signed reports whether IAM policies decide about the attempt.
 func (a Attempt) Signed() bool { return a.asks == forSignature || a.asks == byRoute }
 
 // Attempts are all attempts on the stage, by group.
@@ -63,7 +63,7 @@ type list struct {
 	all   []Attempt
 }
 
-// target is what is tried, in words and as a request.
+// target is the resource of an attempt, in words and as a request has it.
 type target struct {
 	on, resource string
 	context      map[string][]string

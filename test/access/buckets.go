@@ -55,8 +55,8 @@ func (s *Subject) onBucket(bucket deployed.Bucket) []Attempt {
 
 func tls(version string) map[string][]string { return map[string][]string{"s3:TlsVersion": {version}} }
 
-// bucketKey is what S3 asks of the key on behalf of whoever reads or writes. With a bucket key the encryption context
-// is the bucket's ARN: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+// bucketKey is the request that S3 makes for the key on behalf of a caller who reads or writes. With a bucket key the
+// encryption context is the bucket's ARN: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (s *Subject) bucketKey(bucket deployed.Bucket, action string) []Attempt {
 	key := keyOf(bucket)
 	if key == "" {

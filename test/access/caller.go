@@ -8,7 +8,7 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// Caller is one of the kinds of README's table "Who may do what".
+// Caller is one kind of caller, a column of README's table "Who may do what".
 type Caller struct {
 	Name string
 	// Credentials is the role behind AWS credentials, nil if the caller has none.
@@ -18,8 +18,8 @@ type Caller struct {
 }
 
 // Callers are all kinds. A stepped-up token has the scopes that lambda/tokens adds, an account token the one for the
-// account itself, and neither has the other's: lambda/tokens proves when. The roles of the support desk are callers
-// where there is a desk.
+// account itself. Neither has the other's scopes; the tests of lambda/tokens prove it. The support desk's roles are
+// callers if the stage has them.
 func (s *Subject) Callers() ([]Caller, error) {
 	guest, isGuest := s.Role(Guest)
 	customer, isCustomer := s.Role(Customer)
@@ -86,7 +86,7 @@ func (s *Subject) Try(c Caller, a Attempt) (Verdict, error) {
 	return Verdict{}, fmt.Errorf("%s asks for something unknown", a)
 }
 
-// call asks the method.
+// call decides by the method's authorization.
 func (s *Subject) call(c Caller, a Attempt) (Verdict, error) {
 	if a.method == nil {
 		return Verdict{}, nil
@@ -105,9 +105,8 @@ func (s *Subject) call(c Caller, a Attempt) (Verdict, error) {
 	return Verdict{}, fmt.Errorf("%s: authorization type %q is unknown", a, a.method.AuthorizationType)
 }
 
-// shows asks for one of several scopes: several are alternatives. Without a scope an authorizer takes ID tokens, which
-// every customer has:
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
+// shows demands one of the scopes: several are alternatives. Without a scope an authorizer takes ID tokens, which every
+// customer has: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
 func (c Caller) shows(scopes ...string) Verdict {
 	switch {
 	case c.Scopes == nil:

@@ -21,8 +21,8 @@ func (s *Subject) attempt(t *testing.T, name string) Attempt {
 	return attempts[i]
 }
 
-// TestKeyThatLeavesNothingToTheAccountIsForNobody: what a role's own policy says of a key counts only if the key's
-// policy lets it.
+// TestKeyThatLeavesNothingToTheAccountIsForNobody: a role's own policy about a key counts only if the key's policy
+// leaves the decision to the account.
 func TestKeyThatLeavesNothingToTheAccountIsForNobody(t *testing.T) {
 	s := reviewed(t, "SecureCart-Dev", widened(t, "Data", "DataKey", func(statements []any) {
 		statements[0].(map[string]any)["Principal"] = map[string]any{"AWS": "arn:aws:iam::444455556666:root"}
@@ -39,7 +39,7 @@ func TestKeyThatLeavesNothingToTheAccountIsForNobody(t *testing.T) {
 	}
 }
 
-// TestRefusalOfARoleOverridesAnInvitationOfABucket: an explicit deny wins, wherever it stands.
+// TestRefusalOfARoleOverridesAnInvitationOfABucket: an explicit deny wins, in whichever policy.
 func TestRefusalOfARoleOverridesAnInvitationOfABucket(t *testing.T) {
 	invite := widened(t, "Data", "MediaPolicy", func(statements []any) {
 		s := statements[0].(map[string]any)

@@ -10,12 +10,12 @@ import (
 // Verdict is whether an attempt succeeds.
 type Verdict struct {
 	Allowed bool
-	// By are the statements that allow it, or the scope or setting that decides. A refusal has none if nothing allows
+	// By names the statements that allow the attempt, or the scope or setting that decides. It is empty if nothing allows
 	// the attempt.
 	By []string
 }
 
-// who makes a request: sessions of a role, or nobody that AWS knows.
+// who makes a request: a session of a role, or an anonymous caller.
 type who struct {
 	principal iam.Principal
 	session   map[string][]string
@@ -28,7 +28,8 @@ func (s *Subject) as(role Role) who {
 
 var nobody = who{principal: iam.Principal{Type: iam.Anonymous}}
 
-// May says whether IAM lets sessions of the role make the attempt. It is allowed only if what it needs besides is, too.
+// May says whether IAM lets sessions of the role make the attempt. An attempt is allowed only if everything it needs is
+// allowed, too.
 func (s *Subject) May(role Role, a Attempt) (Verdict, error) { return s.may(s.as(role), a) }
 
 func (s *Subject) may(w who, a Attempt) (Verdict, error) {
@@ -43,7 +44,7 @@ func (s *Subject) may(w who, a Attempt) (Verdict, error) {
 	return verdict, nil
 }
 
-// decide asks every policy that the stage has for it: [iam.Decide] combines them.
+// decide lets [iam.Decide] combine every policy of the stage that applies.
 func (s *Subject) decide(w who, a Attempt) (Verdict, error) {
 	request := iam.Request{Action: a.Action, Resource: a.Resource, Principal: w.principal, Context: s.everyRequest()}
 	maps.Copy(request.Context, w.session)
@@ -59,7 +60,7 @@ func (s *Subject) decide(w who, a Attempt) (Verdict, error) {
 	return Verdict{Allowed: verdict.Allowed, By: []string{by}}, nil
 }
 
-// everyRequest are the condition keys that AWS gives to every request. It serves nothing of this without TLS but S3.
+// everyRequest holds the condition keys that every request has. Only S3 accepts requests without TLS.
 func (s *Subject) everyRequest() map[string][]string {
 	return map[string][]string{
 		"aws:CurrentTime":     {"2026-01-01T00:00:00Z"},

@@ -13,11 +13,11 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// byName is what is listed of roles, callers or functions, by their names.
+// byName holds an entry for each role, caller or function, by its name.
 type byName map[string]map[string][]string
 
-// eachStageIsAsListed compares what a stage's policies come to with the lists of this package. It reports a difference
-// once, with the stages that have it and the entry that would be right, to be reviewed and pasted.
+// eachStageIsAsListed compares what each stage's policies grant with the lists of this package. It reports a difference
+// once, with the stages that have it and the right entry, to be reviewed and pasted.
 func eachStageIsAsListed(t *testing.T, what string, of func(*testing.T, *Subject) (listed, got byName)) {
 	t.Helper()
 	var mutex sync.Mutex
@@ -41,7 +41,7 @@ func eachStageIsAsListed(t *testing.T, what string, of func(*testing.T, *Subject
 	}
 }
 
-// differences are those of each entry.
+// differences describes each entry that differs.
 func differences(listed, got byName) []string {
 	var all []string
 	names := maps.Clone(got)
@@ -62,7 +62,7 @@ func differences(listed, got byName) []string {
 	return all
 }
 
-// literal is an entry as Go has it.
+// literal is an entry as Go source.
 func literal(name string, entry map[string][]string) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%q: {\n", name)

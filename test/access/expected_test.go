@@ -1,7 +1,7 @@
 package access
 
-// may is the closed world of what roles may do: by role, what it is tried on and the actions that succeed. Every other
-// action that Attempts knows is refused.
+// may is the closed world of what roles may do: by role and by what is tried, the actions that succeed. Every other
+// action that Attempts tries is refused.
 var may = map[string]map[string][]string{
 	Guest: {
 		"API, GET /products":      invoke,
@@ -192,8 +192,8 @@ var may = map[string]map[string][]string{
 		"Logs and traces, log of lambda/tokens":       keeps,
 		"Logs and traces, log of lambda/unconfirmed":  keeps,
 	},
-	// Numbers have no ARN, so the role that sends SMS can publish to topics, too. The one topic that there is lets in
-	// CloudWatch only. Development alone has the role.
+	// Numbers have no ARN, so the role that sends SMS can publish to topics, too. The only topic accepts CloudWatch alone.
+	// Only Development has the role.
 	smsRole: {
 		"Messages, a topic":              {"sns:Publish"},
 		"Messages, an SMS to any number": {"sns:Publish"},
@@ -226,7 +226,7 @@ var (
 	}
 )
 
-// byCaller is the closed world of what kinds of callers may do, beside what their roles may.
+// byCaller is the closed world of what kinds of callers may do in addition to what their roles may do.
 var byCaller = map[string]map[string][]string{
 	"anonymous":            {},
 	"guest credentials":    {"API, GET /products": invoke},
@@ -301,8 +301,8 @@ var takes = map[string][]string{
 	smsRole: {"Cognito for this user pool", "Cognito for another user pool of this account, with the same external id"},
 }
 
-// bySessionsWithoutMFA is what takes the roles of the desk besides, where permission sets do: their sessions do not say
-// whether a second factor was entered, because the identity centre has asked for it.
+// bySessionsWithoutMFA also takes the desk's roles if permission sets may: their sessions do not say whether a second
+// factor was entered, because the identity centre has asked for it.
 var bySessionsWithoutMFA = []string{
 	", without a second factor", ", with keys of long standing, which name no second factor",
 	", with a second factor of yesterday",

@@ -6,9 +6,9 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// Event is something that a service may want to invoke a function for.
+// Event is an event for which a service may invoke a function.
 type Event struct {
-	// What it is, in words.
+	// What describes the event in words.
 	What      string
 	principal iam.Principal
 	context   map[string][]string
@@ -27,8 +27,7 @@ func (s *Subject) Invoke(functionARN string, e Event) (Verdict, error) {
 // FunctionName is the folder of the program of a function of the stage, such as "lambda/orders".
 func (s *Subject) FunctionName(arn string) string { return functionName(s.Functions[arn]) }
 
-// Events are those that services could bring: every route, those of other APIs, triggers of this and other user pools,
-// schedules.
+// Events are requests to every route and to other APIs, triggers of this and other user pools, and schedules.
 func (s *Subject) Events() []Event {
 	event := func(what, service, source, account string) Event {
 		return Event{what, iam.Principal{Type: iam.Service, ID: service + ".amazonaws.com"}, map[string][]string{

@@ -1,6 +1,6 @@
 package access
 
-// onKeys tries every key of the stage and another, directly and through services.
+// onKeys tries every key of the stage and one other key, directly and through services.
 func (s *Subject) onKeys() []Attempt {
 	keys := map[string]string{"Another key of the account": s.arn("kms", "key/11111111-2222-3333-4444-555555555555")}
 	for arn, name := range s.keys {

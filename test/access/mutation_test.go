@@ -13,7 +13,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// mutation is one statement made otherwise.
+// mutation is one change of a statement.
 type mutation struct {
 	name string
 	edit func(statement map[string]any)
@@ -45,7 +45,7 @@ func decoded(document json.RawMessage) map[string]any {
 	return value
 }
 
-// texts is a string or list of them.
+// texts returns a string or a list of strings as a list.
 func texts(value any) []string {
 	if text, ok := value.(string); ok {
 		return []string{text}
@@ -57,8 +57,8 @@ func texts(value any) []string {
 	return all
 }
 
-// narrower are the ways of granting less: every one must change what the role may do, or something is granted that
-// nothing tries.
+// narrower are changes that grant less. Each must change what the role may do; otherwise the statement grants something
+// that nothing tries.
 func narrower(statement map[string]any) []mutation {
 	all := []mutation{set("Effect", "Deny")}
 	for _, element := range []string{"Action", "Resource"} {
@@ -94,7 +94,7 @@ func fewerValues(statement map[string]any) []mutation {
 	return all
 }
 
-// wider are ways of granting more: every one must change what the role may do, or an attempt is missing.
+// wider are changes that grant more. Each must change what the role may do; otherwise an attempt is missing.
 func wider(statement map[string]any) []mutation {
 	all := append(conditions(statement), set("Action", "*"))
 	actions, resources := texts(statement["Action"]), texts(statement["Resource"])
@@ -138,8 +138,8 @@ func conditions(statement map[string]any) []mutation {
 	return all
 }
 
-// TestEveryPermissionIsTried takes every action, resource and value of a condition out of every statement, one at a
-// time, and wants to see it. So a permission for something new is noticed, although no attempt knows it.
+// TestEveryPermissionIsTried removes every action, resource and value of a condition from every statement, one at a
+// time, and demands that an attempt shows it. So a new permission is noticed even if no attempt tries it yet.
 func TestEveryPermissionIsTried(t *testing.T) {
 	eachStage(t, func(t *testing.T, s *Subject) {
 		attempts := s.signed()
@@ -152,7 +152,7 @@ func TestEveryPermissionIsTried(t *testing.T) {
 	})
 }
 
-// TestNoStatementCanGrantMoreUnseen makes every statement wider, one at a time, and wants to see it.
+// TestNoStatementCanGrantMoreUnseen widens every statement, one at a time, and demands that an attempt shows it.
 func TestNoStatementCanGrantMoreUnseen(t *testing.T) {
 	s := reviewed(t, "SecureCart-Dev")
 	attempts := s.signed()
@@ -202,8 +202,8 @@ func (s *Subject) verdict(t *testing.T, role Role, a Attempt) bool {
 	return verdict.Allowed
 }
 
-// differs reports whether an attempt of the role ends otherwise than before. It tries first what it expects to differ:
-// the attempts at the service of the statement that was changed.
+// differs reports whether an attempt of the role has another outcome than before. It begins with the attempts at the
+// changed statement's service, which are the likely ones.
 func (s *Subject) differs(t *testing.T, role Role, service string, attempts []Attempt, before []bool) bool {
 	t.Helper()
 	for _, likely := range []bool{true, false} {
@@ -222,7 +222,8 @@ var redundant = map[string]string{
 	"without StringLike aws:RequestTag/ticket": "the session is named by the ticket, and no session has an empty name",
 }
 
-// TestEveryConditionOfATrustPolicyIsNecessary takes each out, wherever the policy has it, and lets others in.
+// TestEveryConditionOfATrustPolicyIsNecessary removes each condition from every statement of the policy, and demands
+// that somebody else may then take the role.
 func TestEveryConditionOfATrustPolicyIsNecessary(t *testing.T) {
 	before := reviewed(t, "SecureCart-Dev")
 	for _, role := range before.Roles {

@@ -12,7 +12,8 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// Whoever tries, and whatever else there is in the world, for requests. The accounts are those of AWS's documentation.
+// The values of requests: the customer who asks, another one, and resources outside of the stage. The accounts are
+// those of AWS's documentation.
 const (
 	ownSub     = "0f1e2d3c-aaaa-4bbb-8ccc-000000000001"
 	anotherSub = "0f1e2d3c-aaaa-4bbb-8ccc-000000000002"
@@ -29,10 +30,10 @@ const (
 	logKey    = "Log key"
 )
 
-// proofsTable is what the code calls the table of what customers have proven, which has a key of its own.
+// proofsTable is the name of the table of customers' proofs, which has a key of its own.
 const proofsTable = "Proofs"
 
-// hash is what the CDK puts behind a logical id; CloudFormation makes bucket names lower case.
+// hash is the suffix of a logical id, which the CDK adds. CloudFormation makes bucket names lower case.
 var hash = regexp.MustCompile(`[0-9A-Fa-f]{8}$`)
 
 // label is what the code calls a resource: "Orders" of "SecureCart-Dev-Data-OrdersA9B65338".
@@ -49,7 +50,7 @@ func (s *Subject) arn(service, resource string) string {
 	return "arn:aws:" + service + ":" + s.Region + ":" + s.Account + ":" + resource
 }
 
-// nameKeys tells the keys that encrypt data and proofs from the one for logs. With others it could not.
+// nameKeys tells the keys for data, proofs and logs apart. A fourth key is an error.
 func (s *Subject) nameKeys() error {
 	encrypts := map[string]string{}
 	for _, bucket := range s.Buckets {
@@ -141,7 +142,7 @@ func (s *Subject) tags() (map[string]string, error) {
 	return tags, nil
 }
 
-// principal is a session of the role, as resource policies see it.
+// principal is a session of the role as resource policies name it.
 func (s *Subject) principal(role Role) iam.Principal {
 	name := role.ARN[strings.LastIndexByte(role.ARN, '/')+1:]
 	return iam.Principal{Type: iam.AWS, ID: "arn:aws:sts::" + s.Account + ":assumed-role/" + name + "/session"}

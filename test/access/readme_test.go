@@ -11,7 +11,7 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// dataRows are the rows of README's table "Who may do what" that are no routes, by what is tried.
+// dataRows are the rows of README's table "Who may do what" that are not routes, by what is tried.
 var dataRows = map[string]string{
 	"Bucket media, products/":                                                  "bucket Media, products/*",
 	"Bucket documents, own customers/":                                         "bucket Documents, customers/<own sub>/*",
@@ -73,7 +73,7 @@ func (s *Subject) addCells(t *testing.T, rows byName, c Caller) {
 	}
 }
 
-// cellWith is a cell after one more attempt of its row.
+// cellWith adds the verdict of one more attempt to a cell.
 func cellWith(cell []string, a Attempt, allowed, applies bool) []string {
 	said := word(a)
 	switch {
@@ -102,7 +102,7 @@ func rowOf(a Attempt) (row string, isRow bool) {
 	return row, isRow
 }
 
-// word is what a cell reads if an attempt is allowed.
+// word is the text of a cell whose attempt is allowed.
 func word(a Attempt) string {
 	switch {
 	case a.method != nil && a.method.AuthorizationType == "AWS_IAM":
@@ -126,7 +126,7 @@ func TestEveryRouteIsForSomebody(t *testing.T) {
 	})
 }
 
-// unobtainable says which routes want a scope that no token has.
+// unobtainable names the routes that demand a scope which no client can obtain.
 func (s *Subject) unobtainable(t *testing.T) []string {
 	t.Helper()
 	var all []string

@@ -49,7 +49,7 @@ func (s *Subject) onTable(table deployed.Table) []Attempt {
 		l.each("dynamodb", []target{{"all rows" + by, arn, nil}}, key, "Scan")
 	}
 	l.each("dynamodb", []target{{"all rows", table.ARN, nil}}, key, "Scan ExportTableToPointInTime")
-	// ForAllValues is true of a request that has no value.
+	// ForAllValues matches a request without any value.
 	l.each("dynamodb", []target{{"rows that the request does not name", table.ARN, nil}}, key, "GetItem Query")
 	whole := map[string][]string{"dynamodb:FullTableScan": {"true"}}
 	l.each("dynamodb", []target{{"all rows", table.ARN, whole}}, key, "PartiQLSelect")
@@ -60,7 +60,7 @@ func (s *Subject) onTable(table deployed.Table) []Attempt {
 	return l.all
 }
 
-// projections are attributes that a request may name instead of whole items, in words, by the table.
+// projections are sets of attributes that a request may ask for, by table, with a description.
 var projections = map[string][]struct {
 	what       string
 	attributes []string
@@ -77,11 +77,11 @@ var projections = map[string][]struct {
 	},
 }
 
-// removals is the one item of the table Proofs that is no customer's.
+// removals is the only item of the table Proofs that belongs to no customer.
 const removals = "unconfirmed-removals"
 
-// onAttributes tries the attributes of a row that a projection names, and the items that a filter alone names: a query
-// may be asked for whole items, whatever its expressions name, and a removal may return what it removes.
+// onAttributes tries projections, and requests for whole items whose filter names the same attributes: a query can
+// return whole items whatever its expressions name, and a deletion can return what it deletes.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 func (s *Subject) onAttributes(l *list, table deployed.Table, key []Attempt) {
 	for _, p := range projections[label(table.Name)] {
@@ -118,7 +118,7 @@ func (s *Subject) onAttributes(l *list, table deployed.Table, key []Attempt) {
 	}
 }
 
-// naming are the attributes that a request names besides the row of a customer and, in a query, what it selects.
+// naming is the context of a request for attributes of a customer's row and, for a query, of what it selects.
 func naming(sub string, attributes []string, selected string) map[string][]string {
 	context := rows(sub)
 	context["dynamodb:Attributes"] = attributes
@@ -134,7 +134,7 @@ func rows(keys ...string) map[string][]string {
 	return map[string][]string{"dynamodb:LeadingKeys": keys}
 }
 
-// tableKey is what DynamoDB asks of the key on behalf of whoever reads or writes:
+// tableKey is the request that DynamoDB makes for the key on behalf of a caller who reads or writes:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 func (s *Subject) tableKey(table deployed.Table) []Attempt {
 	key := table.SSESpecification.KMSMasterKeyID

@@ -10,9 +10,9 @@ import (
 
 const identityService = "cognito-identity.amazonaws.com"
 
-// Taker is somebody who may want to take a role, with what they show for it.
+// Taker is a principal that tries to assume a role, with the context of its request.
 type Taker struct {
-	// Who they are, in words.
+	// Who describes the taker in words.
 	Who string
 	// Actions must all be allowed.
 	Actions   []string
@@ -20,8 +20,8 @@ type Taker struct {
 	context   map[string][]string
 }
 
-// Take says whether the role's trust policy lets somebody take it. What it leaves to an account counts as allowed: that
-// account's administrators decide.
+// Take says whether the role's trust policy lets the taker assume it. A decision left to an account counts as allowed:
+// that account's administrators decide.
 func (s *Subject) Take(role Role, t Taker) (Verdict, error) {
 	verdict := Verdict{Allowed: true}
 	for _, action := range t.Actions {
@@ -39,7 +39,7 @@ func (s *Subject) Take(role Role, t Taker) (Verdict, error) {
 	return verdict, nil
 }
 
-// Takers are everybody who could want a role.
+// Takers are all takers that are tried.
 func (s *Subject) Takers() []Taker {
 	return slices.Concat(s.webIdentities(), s.services(), s.principals(), s.people())
 }
@@ -84,7 +84,7 @@ func (s *Subject) webIdentities() []Taker {
 	}
 }
 
-// services are AWS's, acting for this account or, without the right source, for others:
+// services are AWS services that act for this account, or for another source:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 func (s *Subject) services() []Taker {
 	sms := func(who, externalID, account, poolARN string) Taker {
@@ -134,8 +134,8 @@ func (s *Subject) principals() []Taker {
 	return takers
 }
 
-// people are those whom the support desk's roles name, and others who say the same of themselves: a user of this
-// account and of another, with and without a second factor, a ticket, a reason.
+// people are the users that the support desk's roles name, and users of this and another account with the same claims,
+// with and without a second factor, a ticket and a reason.
 func (s *Subject) people() []Taker {
 	var takers []Taker
 	for _, name := range []string{Support, Privacy} {
@@ -152,8 +152,8 @@ func (s *Subject) people() []Taker {
 	return append(takers, s.person("another user of this account", s.arnOfIAM("user/somebody"))[0])
 }
 
-// person is somebody with a second factor, if it is a user, ticket and reason; and then the same with one thing missing
-// or more.
+// person is a principal with a ticket, a reason and, if it is a user, a second factor; then the same principal with one
+// of these missing, wrong or added.
 func (s *Subject) person(who, arn string) []Taker {
 	recent := map[string][]string{
 		"aws:PrincipalArn": {arn}, "aws:RequestTag/ticket": {"T-1"}, "aws:RequestTag/reason": {"lost phone"},

@@ -34,7 +34,7 @@ func (s *Subject) byToken() []Attempt {
 	return l.all
 }
 
-// beforeCredentials tries what a front end must be able to do for somebody who has nothing yet.
+// beforeCredentials tries what a front end does for a visitor without credentials.
 func (s *Subject) beforeCredentials() []Attempt {
 	l := list{group: "Signing in"}
 	open := func(service, on string, is bool, actions string) {

@@ -42,12 +42,12 @@ func TestTheStorefrontInABrowser(t *testing.T) {
 }
 
 // freeOrigin is one of this machine. Its port is below those that the system gives to connections: none of them can
-// take it meanwhile.
+// take it in the meantime.
 func freeOrigin(t *testing.T) string {
 	t.Helper()
 	for port := 5173; port < 5273; port++ {
 		if listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
-			_ = listener.Close() // it was only to see whether somebody is there
+			_ = listener.Close() // it was only to see whether the port is free
 			return fmt.Sprintf("http://localhost:%d", port)
 		}
 	}

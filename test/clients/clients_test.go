@@ -1,7 +1,6 @@
-// Package clients_test lets clients that nobody here wrote use a served stage: aws-amplify, aws-jwt-verify and
-// oidc-client-ts in Node, and, with the build tag browser (make browser), the storefront in a real browser. Where one
-// of them disagrees with the local stage, the local stage is wrong. The AWS SDK for Go and a Go client of SRP are in
-// package e2e.
+// Package clients_test lets independent clients use a served stage: aws-amplify, aws-jwt-verify and oidc-client-ts in
+// Node, and, with the build tag browser (make browser), the storefront in a real browser. Where one of them disagrees
+// with the local stage, the local stage is wrong. The AWS SDK for Go and a Go client of SRP are in package e2e.
 package clients_test
 
 import (

@@ -129,8 +129,8 @@ func TestTheMatrixNoticesWhatREADMEDoesNotSay(t *testing.T) {
 	}
 }
 
-// lie turns every cell around: "no" into what the row grants to somebody, everything else into "no". It returns how
-// many it turned. Nothing grants "anything else".
+// lie inverts every cell: "no" becomes what the row grants to another caller, everything else becomes "no". It returns
+// how many it changed. Nothing grants "anything else".
 func lie(documented []readme.Row) (lies int) {
 	for _, row := range documented {
 		grants := slices.IndexFunc(row.Cells, func(cell string) bool { return cell != "no" && cell != "–" })

@@ -23,7 +23,7 @@ type Cast struct {
 
 	// Web, SteppedUp and Account are Jane's tokens of the three app clients.
 	Web, SteppedUp, Account Tokens
-	// Guest and Own are AWS credentials: nobody's and Jane's.
+	// Guest and Own are AWS credentials: a guest's and Jane's.
 	Guest, Own *aws.Credentials
 	// OtherSub is the id that Other's orders are kept under.
 	OtherSub string

@@ -1,8 +1,7 @@
-// Command audit looks everything that this repository depends on up in the databases of known vulnerabilities: that of
-// the Go project with govulncheck, for the app and for the tools, and that of the npm registry with npm audit. A
-// finding fails. A database that cannot be reached is skipped with a line that says so: a machine without a way out can
-// still check everything else. In CI, where nobody reads such lines, it fails instead, unless AUDIT_OFFLINE is
-// "allowed".
+// Command audit looks up every dependency of this repository in the databases of known vulnerabilities: Go modules of
+// the app and the tools with govulncheck, npm packages with npm audit. Any finding is a failure. A database that cannot
+// be reached is skipped with a line that says so: an offline machine can still check everything else. In CI, where such
+// lines go unread, it fails instead, unless AUDIT_OFFLINE is "allowed".
 package main
 
 import (

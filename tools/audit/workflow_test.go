@@ -14,7 +14,7 @@ var (
 	pinned = regexp.MustCompile(`^ *(- )?uses: [\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v\d+(\.\d+)+$`)
 )
 
-// unpinned are the lines of a workflow that use an action by a name which may come to mean something else.
+// unpinned are the lines of a workflow that use an action by a name whose code can change.
 func unpinned(workflow string) (lines []string, uses int) {
 	all := used.FindAllString(workflow, -1)
 	for _, line := range all {

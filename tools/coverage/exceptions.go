@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// An exception allows that tests miss so many statements of one function. Line numbers would be out of date with the
-// next change of the file; the number of statements tells when one is added.
+// An exception allows tests to miss a number of statements of one function. A number survives changes of the file,
+// unlike lines, and still tells when a statement is added.
 type exception struct {
 	file, function string
 	statements     int
@@ -60,8 +60,7 @@ func readException(line string) (exception, error) {
 	return one, nil
 }
 
-// judge is an error for each statement that is missed and not allowed, and for each exception that does not say how it
-// is.
+// judge returns an error for each missed statement that is not excepted, and for each exception that does not hold.
 func judge(missed []statement, allowed []exception) error {
 	found := map[exception][]statement{}
 	for _, one := range missed {

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// use is what becomes of a component.
+// use says where a component ends up.
 type use int
 
 const (

@@ -16,8 +16,8 @@ var permissive = []string{
 	"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MPL-2.0", "Unlicense",
 }
 
-// forRunning are further licences of tools: running a program takes no licence, and nothing of it is linked or handed
-// on.
+// forRunning are further licences of tools: running a program takes no licence, and none of it is linked or
+// distributed.
 var forRunning = []string{"GPL-3.0", "GPL-3.0-or-later", "OFL-1.1"}
 
 // elsewhere are licences of modules that come without a file.
@@ -26,7 +26,7 @@ var elsewhere = map[string]string{
 	"github.com/golangci/gofmt": "BSD-3-Clause",
 }
 
-// summaries are files that say which of the other files holds for what. They are no licence themselves.
+// summaries are files that explain which licence file applies to what. They are not licences themselves.
 var summaries = []string{
 	"github.com/aws/aws-lambda-go LICENSE-SUMMARY",
 	"github.com/alecthomas/go-check-sumtype COPYING",
@@ -51,7 +51,7 @@ func accept(c component) error {
 
 var licenceFile = regexp.MustCompile(`(?i)^(un)?(licen[cs]es?|copying)(-[\w.-]+)?(\.(txt|md|markdown|rst))?$`)
 
-// covered is how much of a licence's file must be known words, in percent; pkg.go.dev asks for as much.
+// covered is the percentage of a licence file that must be words of a known licence, the same as on pkg.go.dev.
 const covered = 75
 
 // licencesIn reads the licences of a module from the files in its folder.

@@ -92,8 +92,7 @@ func (l lock) component(place string) (component, error) {
 	return c, nil
 }
 
-// needs are the places of the packages that Node finds for one's dependencies: in its own folder first, then in each
-// above.
+// needs are the places of a package's dependencies as Node resolves them: in its own folder first, then in each parent.
 func (l lock) needs(place string) []string {
 	p := l.Packages[place]
 	var places []string
