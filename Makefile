@@ -1,4 +1,5 @@
-# Go >= 1.26 and Node >= 20.19 with npm are all that must be installed; everything else is pinned here and in package.json.
+# Go >= 1.26 and Node >= 20.19 with npm are all that must be installed; everything else is pinned here and in
+# package.json.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -11,7 +12,8 @@ export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 
 # Packages that never start the jsii kernel. Only they can run with -race: jsii-runtime has races of its own.
-PURE := ./cmd/... ./config/... ./internal/... ./lambda/... ./local/... ./test/access/... ./test/e2e/... ./test/threats/...
+PURE := ./cmd/... ./config/... ./internal/... ./lambda/... ./local/... \
+	./test/access/... ./test/e2e/... ./test/threats/...
 LINT := go tool -modfile=tools/go.mod golangci-lint
 STACKS = 'SecureCart-$(STAGE)/*'
 # Further arguments for the program that a command runs.
@@ -22,93 +24,127 @@ STAGE ?=
 help: ## lists the commands
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# Commands that take long are announced and counted: "2 of 4: compiling the CDK …".
+STEP := cmd/progress/step
+# In each, $(1) is the number of the step.
+INSTALL = $(STEP) "$(1): looking for the pinned tools, installed in half a minute the first time" \
+	$(MAKE) --no-print-directory node_modules/.installed
+COMPILE = $(STEP) "$(1): compiling the CDK, about 3 minutes the first time" go build -o /dev/null .
+
 node_modules/.installed: package.json package-lock.json .npmrc
-	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || major == 20 && minor >= 19 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || { \
-		echo "Node 20.19 or later with npm is needed, and this machine has $$(node --version 2>/dev/null || echo none): https://nodejs.org/en/download" >&2; exit 1; }
-	@echo "installing the CDK CLI and the other tools as package-lock.json pins them …"
+	@node -e 'const [major, minor] = process.versions.node.split("."); \
+		process.exit(major > 20 || major == 20 && minor >= 19 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || { \
+		echo "Node 20.19 or later with npm is needed, and this machine has $$(node --version 2>/dev/null || echo none):" \
+			"https://nodejs.org/en/download" >&2; exit 1; }
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: tools
-tools: node_modules/.installed ## installs the pinned tools (every other command does so, too)
+tools: ## installs the pinned tools (every other command does so, too)
+	@$(call INSTALL,1 of 1)
 
 # Only what is here decides how the app is compiled: no settings of the machine, no workspace.
-SYNTH := env -u CDK_VALIDATION GOENV=off GOFLAGS= GOWORK=off GOTOOLCHAIN=local cdk synth --quiet --no-notices --ci
+APP := env -u CDK_VALIDATION GOENV=off GOFLAGS= GOWORK=off GOTOOLCHAIN=local
+SYNTH := $(APP) cdk synth --quiet --no-notices --ci
 
 .PHONY: synth
-synth: tools ## synthesizes and validates every stage, and prints a table of what came out
+synth: ## synthesizes and validates every stage, and prints a table of what came out
 	@rm -rf cdk.out
-	@echo "synthesizing every stage (the first build of the CDK takes a minute or more) …"
-	@$(SYNTH) >/dev/null
+	@$(call INSTALL,1 of 3)
+	@$(APP) $(call COMPILE,2 of 3)
+	@$(STEP) "3 of 3: synthesizing and validating every stage" $(SYNTH)
 	@go run ./cmd/synthcheck
 
 .PHONY: test
-test: tools ## runs every test but that in a browser
-	@echo "running every test (the first build of the CDK takes a minute or more) …"
-	@go test ./...
+test: ## runs every test but that in a browser
+	@$(call INSTALL,1 of 3)
+	@$(call COMPILE,2 of 3)
+	@$(STEP) -v "3 of 3: running every test, some minutes" go test ./...
 
-# What demo, local and e2e serve: synthesized without validating, which make synth does.
+# What demo, local, e2e and verify serve: synthesized without validating, which make synth does.
 SERVED := .build/local/cdk.out
-SERVE = -assembly $(SERVED) $(if $(STAGE),-stage $(STAGE))
-LOCAL = go run ./cmd/local $(SERVE)
+LOCAL := .build/local/stage
 # Demos and tests take any ports, so that they do not meet make local.
 ANYWHERE := -aws-port 0 -api-port 0 -login-port 0 -inbox-port 0
+SERVE = -assembly $(SERVED) $(if $(STAGE),-stage $(STAGE))
 WATCH ?=
 
-.PHONY: served
-served: tools
-	@echo "synthesizing (the first build of the CDK takes a minute or more) …"
-	@mkdir -p .build/local
-	@CDK_VALIDATION=false cdk synth --quiet --no-notices --ci --output $(SERVED) >.build/local/synth.log 2>&1 || { cat .build/local/synth.log >&2; exit 1; }
+# Refuses flags, a stage or ports that cannot be served, before anything else is built. $(2) are the arguments of
+# serving.
+READY = $(STEP) "$(1): looking at flags and ports" \
+	bash -c 'go build -o .build/local/ready ./cmd/local/ready && exec .build/local/ready "$$@"' ready $(2)
+SYNTHESIZE = $(STEP) "$(1): synthesizing the stages" \
+	env CDK_VALIDATION=false cdk synth --quiet --no-notices --ci --output $(SERVED)
+BUILD = $(STEP) "$(1): compiling the local stage, about a minute the first time" go build -o $(LOCAL) ./cmd/local
+STOREFRONT = $(STEP) "$(1): building the storefront" vite build --logLevel warn local/storefront
 
 .PHONY: demo
-demo: served ## serves the Dev stage on this machine, walks through the story and tries "Who may do what"
-	@$(LOCAL) $(ANYWHERE) demo
+demo: ## serves the Dev stage on this machine, walks through the story and tries "Who may do what"
+	@$(call INSTALL,1 of 4)
+	@$(call COMPILE,2 of 4)
+	@$(call SYNTHESIZE,3 of 4)
+	@$(call BUILD,4 of 4)
+	@$(LOCAL) $(SERVE) $(ANYWHERE) demo
 
 .PHONY: local
-local: ## serves a stage, Dev or STAGE=<name>, and the storefront until Ctrl-C; ARGS=-h lists flags; WATCH=1 restarts changed handlers
+local: ## serves a stage, Dev or STAGE=<name>, until Ctrl-C; WATCH=1 follows changes; ARGS=-h lists further flags
 ifneq ($(filter -h -help --help,$(ARGS)),)
 	@go run ./cmd/local/ready -h
 else
-	@go run ./cmd/local/ready $(SERVE) -storefront .build/storefront $(ARGS) serve
-	@$(MAKE) --no-print-directory served storefront
-	@$(LOCAL) -storefront .build/storefront $(if $(WATCH),-watch) $(ARGS) serve
+	@$(call READY,1 of 6,$(SERVE) -storefront .build/storefront $(ARGS) serve)
+	@$(call INSTALL,2 of 6)
+	@$(call COMPILE,3 of 6)
+	@$(call SYNTHESIZE,4 of 6)
+	@$(call STOREFRONT,5 of 6)
+	@$(call BUILD,6 of 6)
+	@$(LOCAL) $(SERVE) -storefront .build/storefront $(if $(WATCH),-watch) $(ARGS) serve
 endif
 
 .PHONY: storefront
-storefront: tools ## builds the page that make local serves
-	@vite build --logLevel warn local/storefront
+storefront: ## builds the page that make local serves
+	@$(call INSTALL,1 of 2)
+	@$(call STOREFRONT,2 of 2)
 
 # Not a part of make test: it takes most of a minute, and a browser.
 .PHONY: browser
-browser: storefront ## walks through the storefront in Chromium; SCREENSHOTS=docs/screenshots takes its pictures anew
-	@echo "walking through the storefront in a browser …"
-	@SCREENSHOTS=$(if $(SCREENSHOTS),$(abspath $(SCREENSHOTS))) go test -count=1 -tags browser -run TestTheStorefrontInABrowser ./test/clients
+browser: ## walks through the storefront in Chromium; SCREENSHOTS=docs/screenshots takes its pictures anew
+	@$(call INSTALL,1 of 3)
+	@$(call STOREFRONT,2 of 3)
+	@SCREENSHOTS=$(if $(SCREENSHOTS),$(abspath $(SCREENSHOTS))) $(STEP) -v "3 of 3: walking through it in a browser" \
+		go test -count=1 -tags browser -run TestTheStorefrontInABrowser ./test/clients
+
+# What e2e and verify run against the stage of this machine: its four steps, and then $(1).
+define run-against-local
+	@$(call INSTALL,1 of 5)
+	@$(call COMPILE,2 of 5)
+	@$(call SYNTHESIZE,3 of 5)
+	@$(call BUILD,4 of 5)
+	@$(STEP) -v "5 of 5: $(1)" $(LOCAL) $(SERVE) $(ANYWHERE) run $(2)
+endef
+OUTPUTS = test -f outputs.$(STAGE).json || { \
+	echo "outputs.$(STAGE).json is missing: make deploy STAGE=$(STAGE) writes it" >&2; exit 2; }
 
 .PHONY: e2e
 e2e: ## runs the end-to-end tests here, or against AWS after a deploy: make e2e STAGE=Dev
 ifeq ($(STAGE),)
-	@$(MAKE) --no-print-directory served
-	@$(LOCAL) $(ANYWHERE) run go test -count=1 -v ./test/e2e
+	$(call run-against-local,running the end-to-end tests,go test -count=1 -v ./test/e2e)
 else
-	@test -f outputs.$(STAGE).json || { echo "outputs.$(STAGE).json is missing: make deploy STAGE=$(STAGE) writes it" >&2; exit 2; }
+	@$(OUTPUTS)
 	@SECURECART_OUTPUTS=$(CURDIR)/outputs.$(STAGE).json go test -count=1 -v ./test/e2e
 endif
 
 .PHONY: race
 race: tools ## runs the tests that can run with the race detector
-	@go test -race $(PURE)
+	@$(STEP) -v "running tests with the race detector" go test -race $(PURE)
 
 .PHONY: cover
 cover: tools ## fails if tests leave out a statement of the functions that decide who may do what
-	@echo "measuring what the tests execute …"
-	@cd tools && go run ./coverage
+	@cd tools && ../$(STEP) -v "measuring what the tests execute" go run ./coverage
 
 .PHONY: lint
 lint: ## vets and lints
 	@go vet ./...
-	@echo "linting (the first build of the linter takes minutes) …"
-	@$(LINT) run ./...
+	@$(STEP) -v "linting, after some minutes of compiling the linter the first time" $(LINT) run ./...
 
 .PHONY: types
 types: tools ## compiles the TypeScript of docs/clients.md and of the storefront against the real packages
@@ -121,12 +157,13 @@ fmt: ## formats
 	@$(LINT) fmt ./...
 
 .PHONY: check
-check: ## what CI runs: format, lint, types, tests, coverage, browser, synth, dependencies, and that nothing differs from what is committed
+check: ## what CI runs: format, lint, types, tests, browser, synth, dependencies, and that nothing is left uncommitted
 	@go mod tidy -diff
 	@$(LINT) fmt --diff ./...
 	@$(MAKE) --no-print-directory lint types test race cover browser synth
 	@$(MAKE) --no-print-directory supply
-	@git diff --exit-code --stat HEAD || { echo "the files above differ from what is committed: commit them, or find out what rewrote them" >&2; exit 1; }
+	@git diff --exit-code --stat HEAD || { \
+		echo "the files above differ from what is committed: commit them, or find out what rewrote them" >&2; exit 1; }
 	@echo "check: everything is in order"
 
 .PHONY: golden
@@ -143,34 +180,48 @@ support: ## runs the support desk: make support STAGE=Dev ARGS="find jane@exampl
 	@go build -o .build/support ./cmd/support
 	@.build/support $(ARGS) $(if $(STAGE),-stage $(STAGE))
 
+PREFLIGHT_OF = $(STEP) "$(1): compiling the preflight" go build -o .build/preflight ./cmd/preflight
+# Synthesizes and validates the one stage, in steps $(1) to $(3) of all.
+define one-stage
+	@rm -rf cdk.out
+	@$(call INSTALL,$(1))
+	@$(APP) $(call COMPILE,$(2))
+	@SECURECART_STAGE=$(STAGE) $(STEP) "$(3): synthesizing and validating $(STAGE)" $(SYNTH)
+	@go run ./cmd/synthcheck
+endef
+
 # PREFLIGHT=no lets a deploy go on without it.
 PREFLIGHT ?=
 .PHONY: preflight
-preflight: named ## looks at the account before a deploy, and changes nothing: make preflight STAGE=Dev; JSON=1 for programs
-	@go run ./cmd/preflight -stage "$(STAGE)" $(if $(JSON),-json)
+preflight: named ## looks at the account before a deploy: make preflight STAGE=Dev; JSON=1 for programs
+	@$(call PREFLIGHT_OF,1 of 1)
+	@.build/preflight -stage "$(STAGE)" $(if $(JSON),-json)
 
 .PHONY: deploy
 deploy: named ## deploys a stage, after a preflight: make deploy STAGE=Dev
-	@$(if $(filter no,$(PREFLIGHT)),:,$(MAKE) --no-print-directory preflight)
-	@$(MAKE) --no-print-directory stage
-	@go run ./cmd/deploy -stage $(STAGE) -- $(ARGS)
+	@$(call PREFLIGHT_OF,1 of 5)
+	@$(if $(filter no,$(PREFLIGHT)),:,.build/preflight -stage "$(STAGE)")
+	$(call one-stage,2 of 5,3 of 5,4 of 5)
+	@$(STEP) "5 of 5: compiling the deploy" go build -o .build/deploy ./cmd/deploy
+	@.build/deploy -stage $(STAGE) -- $(ARGS)
 
 .PHONY: diff
-diff: stage ## shows what a deploy would change: make diff STAGE=Dev
+diff: named ## shows what a deploy would change: make diff STAGE=Dev
+	$(call one-stage,1 of 3,2 of 3,3 of 3)
 	@cdk diff --app cdk.out --no-notices $(STACKS) $(ARGS)
 
 .PHONY: verify
 verify: ## asks a stage what only AWS can answer: make verify STAGE=Dev; without STAGE the stage of this machine
 ifeq ($(STAGE),)
-	@$(MAKE) --no-print-directory served
-	@$(LOCAL) $(ANYWHERE) run go run ./cmd/verify -stage local
+	$(call run-against-local,asking the stage,go run ./cmd/verify -stage local)
 else
-	@test -f outputs.$(STAGE).json || { echo "outputs.$(STAGE).json is missing: make deploy STAGE=$(STAGE) writes it" >&2; exit 2; }
+	@$(OUTPUTS)
 	@go run ./cmd/verify -stage $(STAGE) -outputs outputs.$(STAGE).json
 endif
 
 .PHONY: destroy
-destroy: stage ## deletes a stage: make destroy STAGE=Dev (refused where customers live)
+destroy: named ## deletes a stage: make destroy STAGE=Dev (refused where customers live)
+	$(call one-stage,1 of 3,2 of 3,3 of 3)
 	@go run ./cmd/synthcheck -stage $(STAGE) -deletable
 	@cdk destroy --app cdk.out --no-notices $(STACKS) $(ARGS)
 
@@ -178,15 +229,7 @@ destroy: stage ## deletes a stage: make destroy STAGE=Dev (refused where custome
 .PHONY: named
 named:
 	@test -n "$(STAGE)" || { echo "which stage? add STAGE=<name>, as in make deploy STAGE=Dev" >&2; exit 2; }
-	@go run ./cmd/stages "$(STAGE)"
-
-# Synthesizes and validates the one stage.
-.PHONY: stage
-stage: named tools
-	@rm -rf cdk.out
-	@echo "synthesizing $(STAGE) (the first build of the CDK takes a minute or more) …"
-	@SECURECART_STAGE=$(STAGE) $(SYNTH) >/dev/null
-	@go run ./cmd/synthcheck
+	@$(STEP) "looking for stage $(STAGE)" go run ./cmd/stages "$(STAGE)"
 
 .PHONY: docs
 docs: licences ## writes docs/access-matrix.md, docs/security.md and docs/licences.md anew, for review
@@ -207,4 +250,5 @@ audit: ## looks for known vulnerabilities in all dependencies, where the databas
 # The tools are a module of their own, which `./...` does not reach.
 .PHONY: supply
 supply: sbom audit
-	@cd tools && go mod tidy -diff && go vet ./... && go tool golangci-lint fmt --diff ./... && go tool golangci-lint run ./... && go test ./...
+	@cd tools && go mod tidy -diff && go vet ./... && go test ./...
+	@cd tools && go tool golangci-lint fmt --diff ./... && go tool golangci-lint run ./...

@@ -28,29 +28,36 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		func(ctx context.Context, o options.Options) error { return do(ctx, o, stdout, stderr) })
 }
 
-// do serves the stage as long as its command takes.
-func do(ctx context.Context, o options.Options, stdout, stderr io.Writer) (err error) {
+// do serves the stage as long as its command takes. A stop that was asked for is a success, unless a program was to be
+// run to its end.
+func do(ctx context.Context, o options.Options, stdout, stderr io.Writer) error {
+	defer foreground()()
+	err := start(ctx, o, &heartbeat{out: stdout}, stderr)
+	if ctx.Err() != nil && o.Command != "run" && !errors.Is(err, errBroken) {
+		fmt.Fprintln(stdout, "\nStopped, as asked: users, orders and keys are forgotten.")
+		return nil
+	}
+	return err
+}
+
+// start serves the stage, and does with it what the command says.
+func start(ctx context.Context, o options.Options, stdout *heartbeat, stderr io.Writer) (err error) {
 	config, err := configure(o, stdout)
 	if err != nil {
 		return err
 	}
 	config.Output = stderr
 	if o.Command != "serve" {
-		// The program on the terminal tells what happens; the logs would be in between.
-		var file *os.File
-		if file, err = os.CreateTemp("", "securecart-local-*.log"); err != nil {
-			return fmt.Errorf("keep a log: %w", err)
+		log, failed := openLog()
+		if failed != nil {
+			return failed
 		}
-		defer func() {
-			if err != nil {
-				err = fmt.Errorf("%w\nwhat the handlers and the API logged is in %s", errors.Join(err, file.Close()), file.Name())
-				return
-			}
-			err = errors.Join(file.Close(), os.Remove(file.Name()))
-		}()
-		config.Output = file
+		defer func() { err = log.close(err, ctx.Err() != nil) }()
+		config.Output = log
 	}
+	stop := stdout.beat("starting the stage: compiling its functions takes a minute the first time", silence)
 	server, err := local.Serve(ctx, config)
+	stop()
 	if err != nil {
 		return err
 	}
@@ -58,6 +65,7 @@ func do(ctx context.Context, o options.Options, stdout, stderr io.Writer) (err e
 	return unlessBroken(ctx, server.Broken(), func(ctx context.Context) error {
 		switch o.Command {
 		case "demo":
+			defer stdout.beat("waiting for the next step", silence)()
 			return demo(ctx, server, stdout)
 		case "run":
 			return runProgram(ctx, server, o.Program)
@@ -65,6 +73,25 @@ func do(ctx context.Context, o options.Options, stdout, stderr io.Writer) (err e
 			return serve(ctx, server, stdout)
 		}
 	})
+}
+
+// logFile takes what the handlers and the API log while a program on the terminal tells what happens.
+type logFile struct{ *os.File }
+
+func openLog() (logFile, error) {
+	file, err := os.CreateTemp("", "securecart-local-*.log")
+	if err != nil {
+		return logFile{}, fmt.Errorf("keep a log: %w", err)
+	}
+	return logFile{file}, nil
+}
+
+// close keeps the log, and names it, if something failed that was not stopped.
+func (l logFile) close(err error, stopped bool) error {
+	if err != nil && !stopped {
+		return fmt.Errorf("%w\nwhat the handlers and the API logged is in %s", errors.Join(err, l.Close()), l.Name())
+	}
+	return errors.Join(err, l.Close(), os.Remove(l.Name()))
 }
 
 // configure finds the stage in the assembly.

@@ -41,7 +41,6 @@ func serve(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	}
 	fmt.Fprintf(stdout, "\nFront ends find the values in %s/outputs.json. For the AWS CLI and SDKs:\n  source %[1]s/env.sh\n", folder)
 	<-ctx.Done()
-	fmt.Fprintln(stdout, "\nstopping …")
 	return nil
 }
 

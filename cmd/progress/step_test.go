@@ -1,0 +1,93 @@
+// Package progress tests step, the script by which the Makefile shows that long commands go on.
+package progress
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// step runs the script, and fails the test if it leaves anything in its folder for temporary files.
+func step(t *testing.T, arguments ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	folder := t.TempDir()
+	command := exec.CommandContext(t.Context(), "./step", arguments...)
+	command.Stdout, command.Stderr = &out, &errs
+	command.Env = append(os.Environ(), "TMPDIR="+folder)
+	err := command.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
+	return command.ProcessState.ExitCode(), out.String(), errs.String()
+}
+
+func TestAStepIsAnnouncedAndSilentWhereItSucceeds(t *testing.T) {
+	code, out, errs := step(t, "1 of 2: greeting", "echo", "hello")
+	if code != 0 || out != "" || errs != "1 of 2: greeting …\n" {
+		t.Errorf("got %d, %q, %q", code, out, errs)
+	}
+	code, out, errs = step(t, "-v", "2 of 2: greeting", "echo", "hello")
+	if code != 0 || out != "hello\n" || errs != "2 of 2: greeting …\n" {
+		t.Errorf("-v: got %d, %q, %q", code, out, errs)
+	}
+}
+
+func TestAFailureKeepsItsExitCodeAndItsWords(t *testing.T) {
+	for _, flag := range []string{"", "-v"} {
+		arguments := []string{"compiling", "sh", "-c", "echo done so far; echo broken >&2; exit 7"}
+		if flag != "" {
+			arguments = append([]string{flag}, arguments...)
+		}
+		code, out, errs := step(t, arguments...)
+		said := out + errs
+		if code != 7 || strings.Count(said, "done so far\nbroken\n") != 1 ||
+			!regexp.MustCompile(`compiling: failed after \d+ s\n$`).MatchString(said) {
+			t.Errorf("%q: got %d, %q", flag, code, said)
+		}
+	}
+	if code, _, errs := step(t, "starting", "no-such-program"); code != 127 || !strings.Contains(errs, "no-such-program") {
+		t.Errorf("got %d, %q", code, errs)
+	}
+}
+
+// TestSilenceEndsAfterTenSeconds takes eleven: the clock of a shell counts whole seconds.
+func TestSilenceEndsAfterTenSeconds(t *testing.T) {
+	t.Parallel()
+	for name, arguments := range map[string][]string{
+		"quiet": {"waiting", "sleep", "11.5"}, "followed": {"-v", "waiting", "sleep", "11.5"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, _, errs := step(t, arguments...)
+			if code != 0 || !regexp.MustCompile(`^waiting …\n  … 1\d s\n$`).MatchString(errs) {
+				t.Errorf("got %d, %q", code, errs)
+			}
+		})
+	}
+}
+
+func TestAnInterruptedStepIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var errs bytes.Buffer
+	command := exec.CommandContext(ctx, "./step", "waiting", "sh", "-c", "kill -INT 0; sleep 60")
+	command.Stderr = &errs
+	// Ctrl-C goes to all processes of a terminal's group.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := command.Run(); command.ProcessState.ExitCode() != 130 || !strings.Contains(errs.String(), "stopped, as asked: waiting") {
+		t.Errorf("got %v, %q", err, errs.String())
+	}
+}
