@@ -50,6 +50,7 @@ type Stage struct {
 	Support   Support
 	Alarms    Alarms
 	Logs      Logs
+	Delivery  Delivery
 }
 
 // ID is the stage's prefix in every stack name: "SecureCart-Dev".

@@ -85,6 +85,10 @@ func staging() Stage {
 		},
 		Alarms: Alarms{Email: "operations@securecart.example"},
 		Logs:   Logs{RetentionDays: 90},
+		Delivery: Delivery{
+			Repository: "securecart/identity", OwnerID: "1", RepositoryID: "1", Ref: "refs/tags/v*",
+			Qualifier: "scstaging", OwnsGitHubProvider: true,
+		},
 	}
 }
 
@@ -133,5 +137,9 @@ func prod() Stage {
 		},
 		Alarms: Alarms{Email: "operations@securecart.example"},
 		Logs:   Logs{RetentionDays: 400, UserActivity: true},
+		Delivery: Delivery{
+			Repository: "securecart/identity", OwnerID: "1", RepositoryID: "1", Ref: "refs/tags/v*",
+			Qualifier: "scprod",
+		},
 	}
 }

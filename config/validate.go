@@ -50,7 +50,7 @@ var rules = []func(Stage, *problems){
 	identity, account, ownership, protection, api, tables, webACL, support, alarms, logs,
 	web, domain, email, oneOwner, tokens,
 	plan, mfa, secondFactors, firstFactors, password,
-	providers,
+	providers, delivery,
 }
 
 // problems collects what is wrong with one stage.
@@ -77,6 +77,7 @@ func oneOf[T ~string](p *problems, field string, got T, allowed ...T) bool {
 func together(stages []Stage) []error {
 	var found []error
 	names, domains, logging := map[string]string{}, map[string]string{}, map[string]string{}
+	bootstraps, providers := map[string]string{}, map[string]string{}
 	for _, s := range stages {
 		p := &problems{stage: s.ID()}
 		claim(p, "Name", names, s.Name, "stage names must differ, got %q twice (also in %s); rename one")
@@ -89,6 +90,14 @@ func together(stages []Stage) []error {
 				s.Account+"/"+s.Region,
 				"the API Gateway logging role exists once per account and Region, got a second owner for %s (also %s); set it to false in one of them",
 			)
+		}
+		if s.Delivery.Pipeline() {
+			claim(p, "Delivery.Qualifier", bootstraps, s.Delivery.Qualifier+" in "+s.Account+"/"+s.Region,
+				"each stage has a bootstrap of its own, got a second stage with %s (also %s); choose another qualifier")
+		}
+		if s.Delivery.OwnsGitHubProvider {
+			claim(p, "Delivery.OwnsGitHubProvider", providers, s.Account,
+				"an account has GitHub's provider once, got a second owner in %s (also %s); set it to false in one of them")
 		}
 		found = append(found, p.found...)
 	}

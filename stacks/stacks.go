@@ -19,6 +19,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/delivery"
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/userpool"
 )
@@ -60,11 +61,12 @@ func NewApp(stages []config.Stage, to Synthesis) (awscdk.App, error) {
 
 // Add adds the stacks of one stage to scope. The stage must be valid by config.Validate.
 func Add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder) {
-	env := &awscdk.Environment{Region: jsii.String(cfg.Region)}
-	if cfg.Account != "" {
-		env.Account = jsii.String(cfg.Account)
+	props := &awscdk.StageProps{Env: environment(cfg)}
+	if cfg.Delivery.Pipeline() {
+		// What the pipeline deploys cannot be given more than this, whatever the templates say.
+		props.PermissionsBoundary = awscdk.PermissionsBoundary_FromName(jsii.String(delivery.BoundaryName(cfg.Name)))
 	}
-	stage := awscdk.NewStage(scope, jsii.String(cfg.ID()), &awscdk.StageProps{Env: env})
+	stage := awscdk.NewStage(scope, jsii.String(cfg.ID()), props)
 
 	users := newUserPool(stage, cfg, builder)
 	web := newIdentityProviders(stage, cfg, users)
@@ -72,6 +74,7 @@ func Add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 	api := newAPI(stage, cfg, users, data, builder)
 	newIdentityPool(stage, cfg, users, web, data, api)
 	newOperations(stage, cfg, users, data)
+	newDelivery(scope, cfg)
 	if cfg.Protection.Retain {
 		// The user pool is kept, and so is all that it works with.
 		userpool.KeepWhole(users.stack)
@@ -79,16 +82,31 @@ func Add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 	}
 }
 
+// environment is where the stage is deployed. The CLI's credentials decide the account that the config leaves open.
+func environment(cfg config.Stage) *awscdk.Environment {
+	env := &awscdk.Environment{Region: jsii.String(cfg.Region)}
+	if cfg.Account != "" {
+		env.Account = jsii.String(cfg.Account)
+	}
+	return env
+}
+
 // newStack adds a stack called SecureCart-<Stage>-<name>, with the tags by which costs and owners are found.
 func newStack(stage awscdk.Stage, cfg config.Stage, name, description string) awscdk.Stack {
 	tags := map[string]*string{
 		"app": jsii.String("securecart"), "stage": jsii.String(cfg.Name), "stack": jsii.String(name),
 	}
-	stack := awscdk.NewStack(stage, jsii.String(name), &awscdk.StackProps{
+	props := &awscdk.StackProps{
 		Description:           jsii.Sprintf("SecureCart %s: %s", cfg.Name, description),
 		TerminationProtection: jsii.Bool(cfg.Protection.TerminationProtection),
 		Tags:                  &tags,
-	})
+	}
+	if cfg.Delivery.Pipeline() {
+		props.Synthesizer = awscdk.NewDefaultStackSynthesizer(&awscdk.DefaultStackSynthesizerProps{
+			Qualifier: jsii.String(cfg.Delivery.Qualifier),
+		})
+	}
+	stack := awscdk.NewStack(stage, jsii.String(name), props)
 	all := awscdk.Tags_Of(stack)
 	for key, value := range tags {
 		all.Add(jsii.String(key), value, nil)

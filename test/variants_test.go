@@ -20,6 +20,7 @@ func everything() config.Stage {
 	s.Users.SecondFactors = []config.SecondFactor{config.TOTP, config.SMS}
 	s.Users.RequireACR = true
 	s.Alarms.SMSSpendUSD = 1
+	s.Delivery.Qualifier = "sceverythi"
 	s.Support.Agents = []string{"user/support/jane", s.Support.Agents[0]}
 	s.Users.FirstFactors = []config.FirstFactor{config.Passkey}
 	s.Users.Passkeys = config.UserVerified

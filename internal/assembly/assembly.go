@@ -5,6 +5,7 @@ package assembly
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -17,6 +18,8 @@ import (
 type Assembly struct {
 	// Stages are in the order of the manifest, which is that of config.Stages.
 	Stages []Synthesized
+	// Outside are the stacks of no stage: those with which pipelines may deploy.
+	Outside []Stack
 }
 
 // Synthesized is a stage as `cdk synth` wrote it: one deployable set of stacks.
@@ -53,6 +56,11 @@ func Read(dir string) (*Assembly, error) {
 		return nil, err
 	}
 	assembly := &Assembly{}
+	outside, err := readStacks(dir, "", artifacts)
+	if err != nil {
+		return nil, err
+	}
+	assembly.Outside = outside
 	for _, a := range artifacts {
 		if a.Type != "cdk:cloud-assembly" {
 			continue
@@ -144,20 +152,28 @@ func readStage(dir, id string) (Synthesized, error) {
 	if err != nil {
 		return Synthesized{}, err
 	}
-	stage := Synthesized{ID: id}
+	stacks, err := readStacks(dir, id+"/", artifacts)
+	return Synthesized{ID: id, Stacks: stacks}, err
+}
+
+// readStacks reads the stacks among the artifacts of dir, whose display names begin with prefix.
+func readStacks(dir, prefix string, artifacts []artifact) ([]Stack, error) {
+	var stacks []Stack
 	names := map[string]string{}
 	for _, a := range artifacts {
 		if a.Type != "aws:cloudformation:stack" {
 			continue
 		}
-		names[a.id] = a.Properties.StackName
+		// The CDK leaves out a name that is also the artifact's id.
+		name := cmp.Or(a.Properties.StackName, a.id)
+		names[a.id] = name
 		template, raw, err := readTemplate(filepath.Join(dir, a.Properties.TemplateFile))
 		if err != nil {
-			return Synthesized{}, err
+			return nil, err
 		}
 		stack := Stack{
-			ID:                    strings.TrimPrefix(a.DisplayName, id+"/"),
-			Name:                  a.Properties.StackName,
+			ID:                    strings.TrimPrefix(a.DisplayName, prefix),
+			Name:                  name,
 			TerminationProtection: a.Properties.TerminationProtection,
 			Tags:                  a.Properties.Tags,
 			JSON:                  raw,
@@ -165,13 +181,13 @@ func readStage(dir, id string) (Synthesized, error) {
 		}
 		stack.Account, stack.Region = environment(a.Environment)
 		for _, dependency := range a.Dependencies {
-			if name, isStack := names[dependency]; isStack {
-				stack.DependsOn = append(stack.DependsOn, name)
+			if other, isStack := names[dependency]; isStack {
+				stack.DependsOn = append(stack.DependsOn, other)
 			}
 		}
-		stage.Stacks = append(stage.Stacks, stack)
+		stacks = append(stacks, stack)
 	}
-	return stage, nil
+	return stacks, nil
 }
 
 // environment splits "aws://<account>/<region>". Either may be "unknown-account" or "unknown-region".

@@ -45,7 +45,10 @@ type Role struct {
 	// MaxSessionDuration is in seconds.
 	MaxSessionDuration int
 
-	Description, Tags Ignored
+	// PermissionsBoundary is a policy of the pipeline's own stack. The tests of templates show that it takes nothing from
+	// what a stage's roles are granted.
+	PermissionsBoundary Ignored
+	Description, Tags   Ignored
 }
 
 // Policy is a named policy document.

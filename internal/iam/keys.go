@@ -25,7 +25,11 @@ var (
 		aws:SourceVpce aws:TokenIssueTime aws:UserAgent aws:UserId aws:Username aws:ViaAWSService aws:VpcSourceIp
 		accounts.google.com:aud accounts.google.com:sub cognito-identity.amazonaws.com:aud cognito-identity.amazonaws.com:sub
 		graph.facebook.com:app_id graph.facebook.com:id www.amazon.com:app_id www.amazon.com:user_id
-		iam:PassedToService iam:PermissionsBoundary sts:ExternalId sts:RoleSessionName sts:SourceIdentity
+		token.actions.githubusercontent.com:aud token.actions.githubusercontent.com:environment
+		token.actions.githubusercontent.com:job_workflow_ref token.actions.githubusercontent.com:ref
+		token.actions.githubusercontent.com:repository_id token.actions.githubusercontent.com:sub
+		iam:AWSServiceName iam:PassedToService iam:PermissionsBoundary sts:ExternalId sts:RoleSessionName
+		sts:SourceIdentity
 		dynamodb:EnclosingOperation dynamodb:FullTableScan dynamodb:ReturnConsumedCapacity dynamodb:ReturnValues
 		dynamodb:Select
 		ec2:InstanceType

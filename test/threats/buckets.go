@@ -59,7 +59,7 @@ func (in *inspection) refusesPlainText(r resource, typ, property string, denials
 		}
 		if names.text() == r.ref() {
 			policies++
-			reader := &policyReader{stage: in.Stage.Synthesized, stack: *p.stack}
+			reader := &policyReader{stage: in.Synthesized, stack: *p.stack}
 			said = append(said, lines(reader.document(p.Properties["PolicyDocument"]))...)
 		}
 	}

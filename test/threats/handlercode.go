@@ -34,7 +34,7 @@ func (in *inspection) runsOurs(f resource) {
 	if pattern := from.at("Fn::Sub"); pattern.got != nil {
 		from = pattern
 	}
-	from.is("cdk-hnb659fds-assets-" + in.account() + "-" + in.Config.Region)
+	from.is("cdk-" + in.Config.Delivery.Bootstrap() + "-assets-" + in.account() + "-" + in.Config.Region)
 	if name, _ := f.at("Code", "S3Key").got.(string); !assetName.MatchString(name) {
 		f.at("Code", "S3Key").fail("is %q, which is no asset of the CDK", name)
 	}

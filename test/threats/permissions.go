@@ -65,7 +65,7 @@ var permissions = []Threat{
 		Sources: []string{cdkNag + " IAM4, IAM5", securityHub + "iam-controls.html (IAM.21)", cloudGoat + "terraform/lambda.tf"},
 		Closed: "Every permission names its actions, and its resource but for two services that know none; each " +
 			"function has a role of its own, which may do exactly what its handler does, and no role is there for " +
-			"nothing.",
+			"nothing. What a pipeline deploys has the boundary that an administrator has set.",
 		Proofs: []Proof{Policies},
 		check: func(in *inspection) {
 			for _, r := range in.everyRole() {
@@ -73,6 +73,7 @@ var permissions = []Threat{
 					r.names(s)
 				}
 			}
+			in.bounded()
 			in.none(otherGrants...)
 			in.named(function, slices.Collect(maps.Keys(environments))...)
 			for _, f := range in.every(function) {
@@ -85,6 +86,18 @@ var permissions = []Threat{
 			}
 		},
 	},
+}
+
+// bounded finds roles that a pipeline could give more than its administrator has bounded it to.
+func (in *inspection) bounded() {
+	for _, r := range in.every(iamRole) {
+		boundary := r.at("PermissionsBoundary")
+		if !in.Config.Delivery.Pipeline() {
+			boundary.absent()
+			continue
+		}
+		boundary.is("arn:aws:iam::" + in.account() + ":policy/SecureCart-Delivery-" + in.Config.Name + "-Boundary")
+	}
 }
 
 // otherGrants are the other ways to hold a permission.

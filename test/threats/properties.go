@@ -135,7 +135,8 @@ var surface = map[string]map[string]*shape{
 		kmsKey:       shaped(`Description EnableKeyRotation KeyPolicy* PendingWindowInDays RotationPeriodInDays Tags[](Key Value)`),
 	},
 	"A19": {
-		iamRole:   shaped(`AssumeRolePolicyDocument* Description MaxSessionDuration Policies[](PolicyDocument* PolicyName) RoleName Tags[](Key Value)`),
+		iamRole: shaped(`AssumeRolePolicyDocument* Description MaxSessionDuration PermissionsBoundary
+			Policies[](PolicyDocument* PolicyName) RoleName Tags[](Key Value)`),
 		iamPolicy: shaped(`PolicyDocument* PolicyName Roles[]`),
 		function: shaped(`
 			Architectures[] Code(S3Bucket S3Key) Description Environment(Variables{}) Handler LoggingConfig(LogGroup) MemorySize

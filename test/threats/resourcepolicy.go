@@ -41,7 +41,7 @@ func (in *inspection) openings() map[string][]string {
 
 // letsIn expects a resource's policy to allow exactly these statements.
 func (in *inspection) letsIn(r resource, document string, openings []string) {
-	reader := &policyReader{stage: in.Stage.Synthesized, stack: *r.stack}
+	reader := &policyReader{stage: in.Synthesized, stack: *r.stack}
 	var allowed []string
 	for _, s := range reader.document(r.Properties[document]) {
 		if s.effect != "Deny" {

@@ -67,22 +67,24 @@ func cause(err error) error {
 // https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
 const bootstrapVersion = 6
 
-// bootstrapParameter is where the bootstrap stack with the CDK's own qualifier keeps its version.
-const bootstrapParameter = "/cdk-bootstrap/hnb659fds/version"
-
-func bootstrap(ctx context.Context, api Parameters, account, region string) Result {
+// bootstrap looks for the version that the bootstrap stack of the stage's qualifier keeps in a parameter.
+func bootstrap(ctx context.Context, api Parameters, account string, stage config.Stage) Result {
+	region, parameter := stage.Region, "/cdk-bootstrap/"+stage.Delivery.Bootstrap()+"/version"
 	remedy := "node_modules/.bin/cdk bootstrap aws://" + account + "/" + region
-	answer, err := api.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(bootstrapParameter)})
+	if stage.Delivery.Pipeline() {
+		remedy += " with the arguments that the output Bootstrap of the stack SecureCart-Delivery-" + stage.Name + " gives"
+	}
+	answer, err := api.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(parameter)})
 	switch {
 	case codeOf(err) == "ParameterNotFound":
-		return failure(remedy, "%s in %s is not bootstrapped for the CDK", account, region)
+		return failure(remedy, "%s in %s is not bootstrapped for the CDK: %s is missing", account, region, parameter)
 	case err != nil:
 		return unknown(err)
 	}
 	version, err := strconv.Atoi(aws.ToString(answer.Parameter.Value))
 	switch {
 	case err != nil:
-		return warning(remedy, "%s holds %q, which is no version", bootstrapParameter, aws.ToString(answer.Parameter.Value))
+		return warning(remedy, "%s holds %q, which is no version", parameter, aws.ToString(answer.Parameter.Value))
 	case version < bootstrapVersion:
 		return failure(remedy, "the bootstrap stack has version %d, and the templates need %d", version, bootstrapVersion)
 	}

@@ -27,8 +27,9 @@ func TestAccount(t *testing.T) {
 		},
 		"not bootstrapped": {
 			changes: map[string][]answer{"GetParameter": refusal("GetParameter", "ParameterNotFound", "")},
-			check:   "bootstrap", want: []string{"failure: 444455556666 in eu-central-1 is not bootstrapped for the CDK"},
-			remedy: "node_modules/.bin/cdk bootstrap aws://444455556666/eu-central-1",
+			check:   "bootstrap", want: []string{"failure: 444455556666 in eu-central-1 is not bootstrapped for the CDK: /cdk-bootstrap/scprod/version is missing"},
+			remedy: "node_modules/.bin/cdk bootstrap aws://444455556666/eu-central-1 with the arguments that the output Bootstrap " +
+				"of the stack SecureCart-Delivery-Prod gives",
 		},
 		"bootstrapped long ago": {
 			changes: parameter("5"),
@@ -42,6 +43,7 @@ func TestAccount(t *testing.T) {
 			want:    []string{"ok: version 6, and the templates need 6"},
 		},
 		"by somebody else": {
+			stage:   func(s *config.Stage) { s.Delivery = config.Delivery{} },
 			changes: parameter("x"),
 			check:   "bootstrap",
 			want:    []string{`warning: /cdk-bootstrap/hnb659fds/version holds "x", which is no version`},

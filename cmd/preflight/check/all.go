@@ -14,7 +14,7 @@ func all() []check {
 			return region(ctx, s.Services.Parameters, s.Stage.Region)
 		})},
 		{name: "bootstrap", run: one(func(ctx context.Context, s Subject) Result {
-			return bootstrap(ctx, s.Services.Parameters, s.account, s.Stage.Region)
+			return bootstrap(ctx, s.Services.Parameters, s.account, s.Stage)
 		})},
 		{name: "stacks", run: func(ctx context.Context, s Subject) []Result {
 			return stacks(ctx, s.Services.Stacks, s.Stage)

@@ -1,0 +1,84 @@
+package delivery
+
+// api are the REST API and the web ACLs.
+func (s stage) api() []grant {
+	apis := "arn:aws:apigateway:" + s.region + "::/restapis"
+	webACLs := s.arn("wafv2", "regional/webacl/*/*")
+	return []grant{
+		{sid: "MakeApis", resources: []string{apis}, conditions: s.tagging(), write: []string{"apigateway:POST"}},
+		{
+			// Methods, models and all else inside an API inherit its tags for this purpose:
+			// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-supported-resources.html
+			sid: "Apis", resources: []string{apis + "/*"}, conditions: s.tagged(),
+			read: []string{"apigateway:GET"},
+			write: []string{
+				"apigateway:DELETE", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT", "apigateway:SetWebACL",
+				"apigateway:UpdateRestApiPolicy",
+			},
+		},
+		{
+			sid:        "TagApis",
+			resources:  []string{"arn:aws:apigateway:" + s.region + "::/tags/*"},
+			conditions: s.claiming(),
+			write:      []string{"apigateway:PUT", "apigateway:POST"},
+		},
+		{
+			// The role with which API Gateway writes logs is one of the account, not of a stage.
+			sid: "ApiLogging", resources: []string{"arn:aws:apigateway:" + s.region + "::/account"},
+			read: []string{"apigateway:GET"}, write: []string{"apigateway:PATCH"},
+		},
+		{
+			sid: "MakeWebAcls", resources: []string{webACLs}, conditions: s.claiming(),
+			write: []string{"wafv2:CreateWebACL", "wafv2:TagResource"},
+		},
+		{
+			sid: "WebAcls", resources: []string{webACLs}, conditions: s.tagged(),
+			read: []string{"wafv2:GetLoggingConfiguration", "wafv2:GetWebACL", "wafv2:ListTagsForResource"},
+			write: []string{
+				"wafv2:AssociateWebACL", "wafv2:DeleteLoggingConfiguration", "wafv2:DeleteWebACL",
+				"wafv2:DisassociateWebACL", "wafv2:PutLoggingConfiguration", "wafv2:UntagResource",
+				"wafv2:UpdateWebACL",
+			},
+		},
+		{
+			sid: "ManagedRules", resources: []string{s.arn("wafv2", "regional/managedruleset/*/*")},
+			write: []string{"wafv2:CreateWebACL", "wafv2:UpdateWebACL"},
+		},
+		{
+			sid:        "FindWebAcls",
+			resources:  []string{s.arn("wafv2", "regional/webacl/*/*"), s.arn("cognito-idp", "userpool/*"), apis + "/*"},
+			read:       []string{"wafv2:GetWebACLForResource"},
+			write:      []string{"wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"},
+			conditions: s.tagged(),
+		},
+	}
+}
+
+// alarms are what watches the stage, and whom it tells.
+func (s stage) alarms() []grant {
+	return []grant{
+		{
+			sid: "Alarms",
+			resources: []string{
+				s.arn("cloudwatch", "alarm:"+s.id()+"-*"), "arn:aws:cloudwatch::" + s.account + ":dashboard/" + s.id() + "-*",
+			},
+			read: []string{"cloudwatch:DescribeAlarms", "cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"},
+			write: []string{
+				"cloudwatch:DeleteAlarms", "cloudwatch:DeleteDashboards", "cloudwatch:PutCompositeAlarm",
+				"cloudwatch:PutDashboard", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource",
+				"cloudwatch:UntagResource",
+			},
+		},
+		{
+			sid: "Topics", resources: []string{s.arn("sns", s.id()+"-*")},
+			read: []string{
+				"sns:GetDataProtectionPolicy", "sns:GetSubscriptionAttributes", "sns:GetTopicAttributes",
+				"sns:ListSubscriptionsByTopic", "sns:ListTagsForResource",
+			},
+			write: []string{
+				"sns:CreateTopic", "sns:DeleteTopic", "sns:SetSubscriptionAttributes", "sns:SetTopicAttributes",
+				"sns:Subscribe", "sns:TagResource", "sns:Unsubscribe", "sns:UntagResource",
+			},
+		},
+	}
+}

@@ -1,0 +1,124 @@
+package delivery
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/constructs/iamrole"
+	"github.com/securecart/identity/constructs/internal/nag"
+)
+
+// statement is one of a managed policy.
+type statement struct {
+	sid  string
+	deny bool
+	// resources are those that the statement is about; notResources all but these. One of the two is given.
+	actions, resources, notResources []string
+	conditions                       map[string]any
+}
+
+func (s statement) document() map[string]any {
+	document := map[string]any{"Sid": s.sid, "Effect": "Allow", "Action": s.actions, "Resource": s.resources}
+	if s.deny {
+		document["Effect"] = "Deny"
+	}
+	if s.notResources != nil {
+		delete(document, "Resource")
+		document["NotResource"] = s.notResources
+	}
+	if s.conditions != nil {
+		document["Condition"] = s.conditions
+	}
+	return document
+}
+
+// newPolicy adds a managed policy called name.
+func newPolicy(scope constructs.Construct, id, name, description string, statements []statement) {
+	documents := make([]any, 0, len(statements))
+	for _, s := range statements {
+		documents = append(documents, s.document())
+	}
+	policy := awsiam.NewCfnManagedPolicy(scope, jsii.String(id), &awsiam.CfnManagedPolicyProps{
+		ManagedPolicyName: jsii.String(name), Description: jsii.String(description),
+		PolicyDocument: map[string]any{"Version": "2012-10-17", "Statement": documents},
+	})
+	nag.Accept(policy, wildcards())
+}
+
+// wildcards accepts that names end in one: CloudFormation chooses the rest of a name, and AWS the ids of pools, keys and
+// APIs. Conditions on tags do what names cannot.
+func wildcards() nag.Accepted {
+	return nag.Finding("AwsSolutions-IAM5", "/.*/", "CloudFormation and AWS choose names and ids at the first deploy. "+
+		"Each statement is bounded by the stage's prefix or by its tag; test/delivery_test.go tries both against "+
+		"another stage.")
+}
+
+// acceptedOnce leaves the acceptance of wildcards to the first grant: the template, which repeats it for each, would
+// become too long to be deployed without a bucket.
+func acceptedOnce(all []iamrole.Grants) []iamrole.Grants {
+	var grants iamrole.Grants
+	for _, grant := range slices.Concat(all...) {
+		grant.Accepted = nil
+		grants = append(grants, grant)
+	}
+	grants[0].Accepted = []nag.Accepted{wildcards()}
+	return []iamrole.Grants{grants}
+}
+
+// newPolicies adds the boundary of the stage's roles, the policies of CloudFormation, and the boundary of the bootstrap's
+// roles, whose name it returns.
+func (s stage) newPolicies(scope constructs.Construct, secrets []string) string {
+	newPolicy(scope, "Boundary", BoundaryName(s.name), "The most that a role of "+s.id()+" can be given", s.boundary())
+	for _, p := range s.grants() {
+		statements := execution(p.grants)
+		if p.name == "Users" && len(secrets) > 0 {
+			// The template refers to the secrets; CloudFormation reads them where it makes the providers.
+			statements = append(statements, statement{
+				sid: "ProviderSecrets", actions: []string{"secretsmanager:GetSecretValue"}, resources: s.secrets(secrets),
+			})
+		}
+		newPolicy(scope, p.name, Name(s.name)+"-"+p.name, "What CloudFormation may do for "+s.id(), statements)
+	}
+	ceiling := Name(s.name) + "-Bootstrap"
+	newPolicy(scope, "Ceiling", ceiling, "Keeps the bootstrap of "+s.id()+" to its own stacks", s.ceiling())
+	return ceiling
+}
+
+// executionPolicies are their ARNs, as `cdk bootstrap` takes them.
+func (s stage) executionPolicies() string {
+	var arns []string
+	for _, p := range s.grants() {
+		arns = append(arns, s.policy(Name(s.name)+"-"+p.name))
+	}
+	return strings.Join(arns, ",")
+}
+
+// execution are the statements with which CloudFormation makes, changes and deletes.
+func execution(grants []grant) []statement {
+	statements := make([]statement, 0, len(grants))
+	for _, g := range grants {
+		statements = append(statements, statement{
+			sid: g.sid, actions: slices.Concat(g.read, g.write), resources: g.resources, conditions: g.conditions,
+		})
+	}
+	return statements
+}
+
+// reading are the statements that only look, of all parts.
+func reading(parts []part) iamrole.Grants {
+	var grants iamrole.Grants
+	for _, p := range parts {
+		for _, g := range p.grants {
+			if len(g.read) > 0 {
+				grants = append(grants, iamrole.Grant{
+					Sid: g.sid, Actions: g.read, Resources: g.resources, Conditions: g.conditions,
+				})
+			}
+		}
+	}
+	return grants
+}

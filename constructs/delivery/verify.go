@@ -1,0 +1,44 @@
+package delivery
+
+import (
+	"strings"
+
+	"github.com/securecart/identity/constructs/iamrole"
+)
+
+// verify is what `make verify` needs (docs/operations.md). A stolen session of it can take over any account of the stage,
+// which is why no stage with customers has it.
+func (s stage) verify() iamrole.Grants {
+	tables, buckets := s.arn("dynamodb", "table/"+s.id()+"-"), "arn:aws:s3:::"+strings.ToLower(s.id())+"-data-"
+	return iamrole.Grants{
+		{
+			Sid: "MakeCustomers", Resources: []string{s.arn("cognito-idp", "userpool/*")}, Conditions: s.tagged(),
+			Actions: []string{
+				"cognito-idp:AdminConfirmSignUp", "cognito-idp:AdminCreateUser", "cognito-idp:AdminDeleteSoftwareToken",
+				"cognito-idp:AdminDeleteUser", "cognito-idp:AdminDisableUser", "cognito-idp:AdminGetUser",
+				"cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminSetUserMFAPreference",
+				"cognito-idp:AdminSetUserPassword", "cognito-idp:ListUsers",
+			},
+		},
+		{
+			Sid: "MakeProducts", Actions: []string{"dynamodb:DeleteItem", "dynamodb:PutItem"},
+			Resources: []string{tables + "Data-Products*"},
+		},
+		{
+			Sid: "AgeProofs", Actions: []string{"dynamodb:UpdateItem"},
+			Resources: []string{tables + "UserPool-Proofs*"},
+		},
+		{
+			Sid: "MakeObjects", Actions: []string{"s3:DeleteObject", "s3:PutObject"},
+			Resources: []string{buckets + "media*/*", buckets + "documents*/*"},
+		},
+		{
+			Sid: "UseKeysOfTablesAndBuckets", Resources: []string{s.arn("kms", "key/*")},
+			Actions: []string{"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"},
+			Conditions: map[string]any{"StringEquals": map[string]any{
+				"aws:ResourceTag/stage": s.name,
+				"kms:ViaService":        []string{"dynamodb." + s.region + ".amazonaws.com", "s3." + s.region + ".amazonaws.com"},
+			}},
+		},
+	}
+}

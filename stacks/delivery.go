@@ -1,0 +1,49 @@
+package stacks
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/delivery"
+)
+
+// newDelivery adds the stack with which a pipeline may deploy the stage, if it has one. It is no part of the stage: an
+// administrator deploys it with credentials of their own, and the pipeline cannot.
+func newDelivery(scope constructs.Construct, cfg config.Stage) {
+	if !cfg.Delivery.Pipeline() {
+		return
+	}
+	name := delivery.Name(cfg.Name)
+	stack := awscdk.NewStack(scope, jsii.String(name), &awscdk.StackProps{
+		StackName:             jsii.String(name),
+		Description:           jsii.String("SecureCart " + cfg.Name + ": whom a pipeline may be, and all that it may do"),
+		TerminationProtection: jsii.Bool(true),
+		Env:                   environment(cfg),
+		// It has no files, so it needs no bootstrap, which it comes before.
+		Synthesizer: awscdk.NewCliCredentialsStackSynthesizer(nil),
+	})
+	var secrets []string
+	for _, provider := range cfg.Providers {
+		if provider.SecretName != "" {
+			secrets = append(secrets, provider.SecretName)
+		}
+	}
+	d := delivery.New(stack, "Delivery", delivery.Props{
+		Stage: cfg.Name, Account: cfg.Account, Region: cfg.Region, Qualifier: cfg.Delivery.Qualifier,
+		Workflow: delivery.Workflow{
+			Repository: cfg.Delivery.Repository, OwnerID: cfg.Delivery.OwnerID,
+			RepositoryID: cfg.Delivery.RepositoryID, Ref: cfg.Delivery.Ref,
+		},
+		OwnsGitHubProvider: cfg.Delivery.OwnsGitHubProvider,
+		Verified:           cfg.Purpose != config.Production,
+		Secrets:            secrets,
+	})
+	output(stack, "DeployRoleArn", d.Deploy.ARN(), "Role of the workflow that deploys")
+	output(stack, "ReviewRoleArn", d.Review.ARN(), "Role of the workflow that shows differences and drift")
+	if d.Verify != nil {
+		output(stack, "VerifyRoleArn", d.Verify.ARN(), "Role of the workflow that tries what it has deployed")
+	}
+	output(stack, "Bootstrap", d.Bootstrap, "Arguments of cdk bootstrap for this stage")
+}
