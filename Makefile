@@ -15,6 +15,7 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 PURE := ./cmd/... ./config/... ./internal/... ./lambda/... ./local/... \
 	./test/access/... ./test/e2e/... ./test/threats/...
 LINT := go tool -modfile=tools/go.mod golangci-lint
+ACTIONLINT := go tool -modfile=tools/actionlint/go.mod actionlint
 STACKS = 'SecureCart-$(STAGE)/*'
 # Further arguments for the program that a command runs.
 ARGS ?=
@@ -145,6 +146,7 @@ cover: tools ## fails if tests leave out a statement of the functions that decid
 lint: ## vets and lints
 	@go vet ./...
 	@$(STEP) -v "linting, after some minutes of compiling the linter the first time" $(LINT) run ./...
+	@$(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yml
 
 .PHONY: types
 types: tools ## compiles the TypeScript of docs/clients.md and of the storefront against the real packages
@@ -216,8 +218,26 @@ ifeq ($(STAGE),)
 	$(call run-against-local,asking the stage,go run ./cmd/verify -stage local)
 else
 	@$(OUTPUTS)
-	@go run ./cmd/verify -stage $(STAGE) -outputs outputs.$(STAGE).json
+	@go run ./cmd/verify -stage $(STAGE) -outputs outputs.$(STAGE).json $(if $(OUTSIDE),-outside)
 endif
+
+.PHONY: stage
+stage: named
+	$(call one-stage,1 of 3,2 of 3,3 of 3)
+
+.PHONY: delivery
+delivery: stage ## deploys what a pipeline of a stage may do, as an administrator: make delivery STAGE=Prod
+	@cdk deploy --app cdk.out --no-notices --require-approval any-change SecureCart-Delivery-$(STAGE) $(ARGS)
+
+# Only the page goes to standard output.
+.PHONY: changes
+changes: ## says as Markdown what a deploy would delete, replace and change: make changes STAGE=Prod
+	@$(MAKE) --no-print-directory stage >&2
+	@go run ./cmd/changes -stage $(STAGE)
+
+.PHONY: drift
+drift: named ## looks for what was changed past the templates, and for old secrets: make drift STAGE=Prod
+	@go run ./cmd/drift -stage $(STAGE)
 
 .PHONY: destroy
 destroy: named ## deletes a stage: make destroy STAGE=Dev (refused where customers live)

@@ -17,14 +17,25 @@ import (
 // triggers are what may start a workflow. pull_request gives somebody else's change a token that reads;
 // pull_request_target, workflow_run and issue_comment give it the repository's own rights and secrets.
 // https://docs.github.com/en/actions/reference/security/secure-use#mitigating-the-risks-of-untrusted-code-checkout
-var triggers = []string{"push", "pull_request", "schedule", "workflow_dispatch"}
+// workflow_call makes a workflow that others of this repository call, with no more rights than they have.
+var triggers = []string{"push", "pull_request", "schedule", "workflow_dispatch", "workflow_call"}
 
 // runs are all commands that workflows run.
-var runs = []string{".ci/run"}
+var runs = []string{".ci/run", ".ci/deliver"}
+
+// jobPermissions are the rights that single jobs may have beside that to read, by the line that the job must hold: only
+// the workflow that AWS trusts gets GitHub's token for AWS, and only a job that runs no change gets the right to comment.
+var jobPermissions = map[string][]string{
+	"contents: read":       {""},
+	"id-token: write":      {"    uses: ./.github/workflows/stage.yml\n", "    environment: ${{ inputs.environment }}\n"},
+	"pull-requests: write": {"          TASK: comment\n"},
+}
 
 var (
 	// key is a line that begins with a key, and its indentation.
 	key = regexp.MustCompile(`(?m)^([ -]*)["']?([\w-]+)["']?[ \t]*:[ \t]*(.*)$`)
+	// alias begins an anchor or an alias.
+	alias = regexp.MustCompile(`(^|[\s:\[{,-])[&*]\w`)
 	// exact is a version that names one package: no range, tag, address or file.
 	exact = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
 )
@@ -35,7 +46,7 @@ func workflowProblems(text string) []string {
 	var problems []string
 	add := func(problem string) { problems = append(problems, problem) }
 	for _, line := range strings.Split(text, "\n") {
-		if strings.ContainsAny(strings.Split(line, " #")[0], "&*") && !strings.Contains(line, "cron:") {
+		if alias.MatchString(strings.Split(line, " #")[0]) && !strings.Contains(line, "cron:") {
 			add("an anchor or alias, which this test does not follow: " + line)
 		}
 	}
@@ -43,7 +54,7 @@ func workflowProblems(text string) []string {
 		add("a secret")
 	}
 	// What an event says is written by whoever caused it.
-	if strings.Contains(text, "github.event") || strings.Contains(text, "github.head_ref") {
+	if strings.Contains(text, "github.event.") || strings.Contains(text, "github.event[") || strings.Contains(text, "github.head_ref") {
 		add("an expression that holds what somebody else wrote")
 	}
 	block, permissions, checkouts := "", 0, strings.Count(text, "actions/checkout@")
@@ -57,13 +68,14 @@ func workflowProblems(text string) []string {
 			add("triggers that are not one a line")
 		case block == "on" && len(indentation) == 2 && !slices.Contains(triggers, name):
 			add("the trigger " + name)
-		case name == "permissions":
+		case name == "permissions" && value != "":
+			add("all permissions at once")
+		case name == "permissions" && indentation == "":
 			permissions++
-			if indentation != "" || value != "" {
-				add("permissions of a job, or all of them")
-			}
 		case block == "permissions" && indentation != "" && (name != "contents" || value != "read"):
 			add("the permission " + name + ": " + value)
+		case block == "jobs" && slices.Contains([]string{"read", "write"}, value) && !granted(text, name+": "+value):
+			add("the permission " + name + ": " + value + " of a job")
 		case name == "persist-credentials" && value == "false":
 			checkouts--
 		case name == "run" && !slices.Contains(runs, value):
@@ -79,6 +91,21 @@ func workflowProblems(text string) []string {
 		add("a checkout that leaves its token behind")
 	}
 	return problems
+}
+
+// job begins a job, whose lines go on to the next one.
+var job = regexp.MustCompile(`(?m)^  [\w-]+:$`)
+
+// granted reports whether every job with a permission is one that may have it.
+func granted(text, permission string) bool {
+	_, jobs, _ := strings.Cut(text, "\njobs:\n")
+	for _, lines := range job.Split(jobs, -1) {
+		trusted := slices.ContainsFunc(jobPermissions[permission], func(line string) bool { return strings.Contains(lines, line) })
+		if strings.Contains(lines, permission) && !trusted {
+			return false
+		}
+	}
+	return true
 }
 
 func TestWorkflowsRunNobodyElsesCodeWithRightsOfOurs(t *testing.T) {
@@ -98,7 +125,7 @@ func TestWorkflowsRunNobodyElsesCodeWithRightsOfOurs(t *testing.T) {
 		for _, problem := range workflowProblems(text) {
 			t.Errorf("%s has %s", file, problem)
 		}
-		if !strings.Contains(text, "AUDIT_OFFLINE: refused") {
+		if strings.Contains(text, "run: .ci/run") && !strings.Contains(text, "AUDIT_OFFLINE: refused") {
 			t.Errorf("%s: an audit that reached no database would pass (threat S4)", file)
 		}
 	}
@@ -145,6 +172,25 @@ func TestADangerousWorkflowIsFound(t *testing.T) {
 		}
 		if got := workflowProblems(strings.Replace(good, change[0], change[1], 1)); len(got) == 0 {
 			t.Errorf("%s is not found", name)
+		}
+	}
+}
+
+func TestADangerousPipelineIsFound(t *testing.T) {
+	for _, c := range []struct{ name, file, from, to string }{
+		{"the right to comment where AWS is", "stage.yml", "      id-token: write\n", "      id-token: write\n      pull-requests: write\n"},
+		{"AWS where comments are written", "deliver.yml", "      pull-requests: write\n", "      id-token: write\n"},
+		{"AWS for every job", "deliver.yml", "permissions:\n  contents: read\n", "permissions:\n  contents: read\n  id-token: write\n"},
+		{"another workflow with AWS", "deliver.yml", "./.github/workflows/stage.yml", "somebody/else/.github/workflows/stage.yml@main"},
+		{"an input in a command", "stage.yml", "run: .ci/deliver", "run: .ci/deliver ${{ inputs.task }}"},
+		{"what a reviewer did not start", "deliver.yml", "  pull_request:\n", "  pull_request_target:\n"},
+	} {
+		text := read(t, filepath.Join(root, ".github", "workflows", c.file))
+		if !strings.Contains(text, c.from) {
+			t.Errorf("%s: %s has no %q", c.name, c.file, c.from)
+		}
+		if got := workflowProblems(strings.ReplaceAll(text, c.from, c.to)); len(got) == 0 {
+			t.Errorf("%s is not found", c.name)
 		}
 	}
 }

@@ -25,6 +25,7 @@ const usage = `Asks a running stage what only AWS can answer: the end-to-end sui
 
 Usage: make verify STAGE=Dev    a deployed stage, by outputs.Dev.json
        make verify              the stage that this machine serves
+       make verify STAGE=Prod OUTSIDE=1    without credentials, and without making anything
 or:    go run ./cmd/verify [flags]
 
 The exit status is 1 if the suite fails, if a probe gets an answer that the project does not rest on, or none.
@@ -49,7 +50,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 // options are what the command line says.
 type options struct {
 	stage, outputs, folder string
-	suite                  bool
+	suite, outside         bool
 	only                   string
 }
 
@@ -65,6 +66,8 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	)
 	flags.StringVar(&o.folder, "folder", ".build", "`folder` for the result")
 	flags.BoolVar(&o.suite, "suite", true, "run the end-to-end suite, too")
+	flags.BoolVar(&o.outside, "outside", false,
+		"ask only what anybody may ask, without credentials: right for a stage with customers")
 	flags.StringVar(&o.only, "only", "", "`id` of the one question to ask, such as O1")
 	if err := flags.Parse(arguments); err != nil {
 		return options{}, err
@@ -88,6 +91,11 @@ func (o options) do(ctx context.Context, stdout, stderr io.Writer) (bool, error)
 	outputs, err := e2e.ReadOutputs(o.outputs)
 	if err != nil {
 		return false, err
+	}
+	if o.outside {
+		r := result{Stage: o.stage, Region: outputs.Region, Answers: outside(ctx, outputs)}
+		r.print(stdout)
+		return r.ok(), ctx.Err()
 	}
 	stage, err := e2e.Open(ctx, outputs)
 	if err != nil {

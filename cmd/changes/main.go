@@ -1,0 +1,122 @@
+// Command changes says what a deploy of a stage would do, as a page of Markdown: first what would be deleted or
+// replaced, then the CDK's whole difference. A pipeline shows it in pull requests and before an approval.
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+
+	"github.com/securecart/identity/internal/program"
+)
+
+const usage = `Says what a deploy of a stage would delete, replace and change, as Markdown.
+
+Usage: make changes STAGE=Prod
+or:    go run ./cmd/changes [flags]
+
+It needs a synthesized stage, and credentials that may read the stage's stacks. It changes nothing.
+
+Flags:
+`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(arguments []string, stdout, stderr io.Writer) int {
+	return program.Run(stderr,
+		func() (options, error) { return parse(arguments, stderr) },
+		func(ctx context.Context, o options) error { return o.show(ctx, stdout, stderr) })
+}
+
+// options are what the command line says.
+type options struct{ assembly, stage, cdk string }
+
+func parse(arguments []string, stderr io.Writer) (options, error) {
+	var o options
+	flags := program.Flags("changes", usage, stderr)
+	flags.StringVar(&o.assembly, "assembly", "cdk.out", "folder of the cloud `assembly` that cdk synth wrote")
+	flags.StringVar(&o.stage, "stage", "", "`name` of the stage, such as Prod")
+	flags.StringVar(&o.cdk, "cdk", "cdk", "`command` of the CDK CLI")
+	if err := flags.Parse(arguments); err != nil {
+		return options{}, err
+	}
+	if o.stage == "" {
+		return options{}, errors.New("which stage? add -stage <name>; or `make changes STAGE=<name>`")
+	}
+	return o, nil
+}
+
+// show compares templates, because a change set would need the rights of a deploy.
+func (o options) show(ctx context.Context, stdout, stderr io.Writer) error {
+	cmd := exec.CommandContext(ctx, o.cdk, "diff", "--app", o.assembly, "--no-notices", "--no-color", "--method=template",
+		"SecureCart-"+o.stage+"/*")
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Run(); err != nil {
+		_, _ = io.Copy(stderr, &said)
+		return fmt.Errorf("cdk diff: %w", err)
+	}
+	_, err := io.WriteString(stdout, page(o.stage, said.String()))
+	return err
+}
+
+var (
+	// stackLine begins the difference of a stack.
+	stackLine = regexp.MustCompile(`^Stack (\S+)`)
+	// resourceLine is a resource in the CDK's difference: its sign, type, path, logical id and what happens to it.
+	resourceLine = regexp.MustCompile(`^\[([-+~])\] (AWS::\S+) (.+?)(?: (destroy|orphan|replace|may be replaced))?$`)
+)
+
+// page is the Markdown. What is deleted or replaced comes first: it is what cannot be taken back.
+func page(stage, difference string) string {
+	var severe []string
+	changed, stack := 0, ""
+	for _, line := range strings.Split(difference, "\n") {
+		if match := stackLine.FindStringSubmatch(line); match != nil {
+			stack = match[1]
+		}
+		match := resourceLine.FindStringSubmatch(strings.TrimRight(line, " "))
+		if match == nil {
+			continue
+		}
+		changed++
+		what := match[4]
+		if what == "" && match[1] == "-" {
+			what = "destroy"
+		}
+		if what != "" {
+			severe = append(severe, fmt.Sprintf("- **%s** `%s` %s (%s)", words[what], match[2], match[3], stack))
+		}
+	}
+	var out strings.Builder
+	fmt.Fprintf(&out, "### %s\n\n", stage)
+	switch {
+	case changed == 0:
+		fmt.Fprintf(&out, "No resource changes.\n")
+		return out.String()
+	case len(severe) == 0:
+		fmt.Fprintf(&out, "%d resources change. None is deleted or replaced.\n", changed)
+	default:
+		fmt.Fprintf(&out, "%d resources change. **%d cannot be taken back:**\n\n%s\n", changed, len(severe),
+			strings.Join(severe, "\n"))
+	}
+	fence := "```"
+	for strings.Contains(difference, fence) {
+		fence += "`"
+	}
+	fmt.Fprintf(&out, "\n<details><summary>cdk diff</summary>\n\n%stext\n%s\n%s\n\n</details>\n", fence,
+		strings.TrimSpace(difference), fence)
+	return out.String()
+}
+
+// words are what the CDK's own mean.
+var words = map[string]string{
+	"destroy": "deleted", "orphan": "leaves its stack and stays in the account", "replace": "replaced",
+	"may be replaced": "may be replaced",
+}

@@ -1,0 +1,91 @@
+// Command drift looks for what was changed in a deployed stage past its templates, and for client secrets of providers
+// that are due for renewal. It changes nothing.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/program"
+)
+
+const usage = `Looks for what was changed in a deployed stage past its templates, and for secrets that are due for renewal.
+
+Usage: make drift STAGE=Prod
+or:    go run ./cmd/drift [flags]
+
+The exit status is 1 if something has drifted or is due. CloudFormation takes minutes to compare a stage.
+
+Flags:
+`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(arguments []string, stdout, stderr io.Writer) int {
+	return program.Run(stderr,
+		func() (options, error) { return parse(arguments, stderr) },
+		func(ctx context.Context, o options) error {
+			settings, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(o.stage.Region))
+			if err != nil {
+				return err
+			}
+			l := look{
+				stacks: cloudformation.NewFromConfig(settings), secrets: secretsmanager.NewFromConfig(settings),
+				pause: 5 * time.Second, now: time.Now(), stdout: stdout, stderr: stderr,
+			}
+			found, err := l.at(ctx, o.stage)
+			if err == nil && found > 0 {
+				err = program.ErrTold
+			}
+			return err
+		})
+}
+
+// options are what the command line says.
+type options struct{ stage config.Stage }
+
+func parse(arguments []string, stderr io.Writer) (options, error) {
+	flags := program.Flags("drift", usage, stderr)
+	name := flags.String("stage", "", "`name` of the stage, such as Prod")
+	if err := flags.Parse(arguments); err != nil {
+		return options{}, err
+	}
+	if *name == "" {
+		return options{}, errors.New("which stage? add -stage <name>; or `make drift STAGE=<name>`")
+	}
+	chosen, err := config.Choose(config.Stages(), *name)
+	if err != nil {
+		return options{}, err
+	}
+	return options{chosen[0]}, nil
+}
+
+// look is one search.
+type look struct {
+	stacks  stacks
+	secrets secrets
+	// pause is how long to wait before CloudFormation is asked again whether it is done.
+	pause          time.Duration
+	now            time.Time
+	stdout, stderr io.Writer
+}
+
+// at prints what it finds as Markdown and returns how much that is.
+func (l look) at(ctx context.Context, stage config.Stage) (found int, err error) {
+	fmt.Fprintf(l.stdout, "### %s\n\n", stage.Name)
+	drifted, err := l.drift(ctx, stage)
+	due, errDue := l.due(ctx, stage)
+	if found = drifted + due; found == 0 && err == nil && errDue == nil {
+		fmt.Fprintln(l.stdout, "Nothing has drifted, and no secret is due.")
+	}
+	return found, errors.Join(err, errDue)
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"github.com/securecart/identity/config"
+)
+
+// account is CloudFormation and Secrets Manager as they answer for one stage.
+type account struct {
+	// there are the stacks that exist; polls how often each comparison is still under way.
+	there []string
+	polls int
+	fails string
+	drift []types.StackResourceDrift
+	aged  time.Duration
+}
+
+var today = time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)
+
+func (a *account) DescribeStacks(
+	_ context.Context, in *cloudformation.DescribeStacksInput, _ ...func(*cloudformation.Options),
+) (*cloudformation.DescribeStacksOutput, error) {
+	for _, name := range a.there {
+		if name == *in.StackName {
+			return &cloudformation.DescribeStacksOutput{}, nil
+		}
+	}
+	return nil, errors.New("ValidationError: Stack with id " + *in.StackName + " does not exist")
+}
+
+func (a *account) DetectStackDrift(
+	_ context.Context, in *cloudformation.DetectStackDriftInput, _ ...func(*cloudformation.Options),
+) (*cloudformation.DetectStackDriftOutput, error) {
+	return &cloudformation.DetectStackDriftOutput{StackDriftDetectionId: in.StackName}, nil
+}
+
+func (a *account) DescribeStackDriftDetectionStatus(
+	context.Context, *cloudformation.DescribeStackDriftDetectionStatusInput, ...func(*cloudformation.Options),
+) (*cloudformation.DescribeStackDriftDetectionStatusOutput, error) {
+	out := &cloudformation.DescribeStackDriftDetectionStatusOutput{
+		DetectionStatus: types.StackDriftDetectionStatusDetectionComplete,
+	}
+	switch {
+	case a.polls > 0:
+		a.polls--
+		out.DetectionStatus = types.StackDriftDetectionStatusDetectionInProgress
+	case a.fails != "":
+		out.DetectionStatus, out.DetectionStatusReason = types.StackDriftDetectionStatusDetectionFailed, &a.fails
+	}
+	return out, nil
+}
+
+func (a *account) DescribeStackResourceDrifts(
+	_ context.Context, in *cloudformation.DescribeStackResourceDriftsInput, _ ...func(*cloudformation.Options),
+) (*cloudformation.DescribeStackResourceDriftsOutput, error) {
+	// In two pages, as AWS may answer.
+	if in.NextToken == nil && len(a.drift) > 1 {
+		return &cloudformation.DescribeStackResourceDriftsOutput{StackResourceDrifts: a.drift[:1], NextToken: aws.String("2")}, nil
+	}
+	return &cloudformation.DescribeStackResourceDriftsOutput{StackResourceDrifts: a.drift[min(1, max(0, len(a.drift)-1)):]}, nil
+}
+
+func (a *account) DescribeSecret(
+	context.Context, *secretsmanager.DescribeSecretInput, ...func(*secretsmanager.Options),
+) (*secretsmanager.DescribeSecretOutput, error) {
+	return &secretsmanager.DescribeSecretOutput{LastChangedDate: aws.Time(today.Add(-a.aged))}, nil
+}
+
+// found is what a look at the account says.
+func (a *account) found(t *testing.T) (text string, found int, err error) {
+	t.Helper()
+	var stdout bytes.Buffer
+	stage, err := config.Choose(config.Stages(), "Prod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := look{stacks: a, secrets: a, now: today, stdout: &stdout, stderr: io.Discard}
+	found, err = l.at(t.Context(), stage[0])
+	return stdout.String(), found, err
+}
+
+func TestWhatDriftedIsListedWithoutItsValues(t *testing.T) {
+	a := &account{there: []string{"SecureCart-Prod-UserPool"}, polls: 2, drift: []types.StackResourceDrift{
+		{
+			LogicalResourceId: aws.String("UsersPool"), ResourceType: aws.String("AWS::Cognito::UserPool"),
+			StackResourceDriftStatus: types.StackResourceDriftStatusModified,
+			PropertyDifferences: []types.PropertyDifference{{
+				DifferenceType: types.DifferenceTypeNotEqual, PropertyPath: aws.String("/MfaConfiguration"),
+				ActualValue: aws.String("the-actual-value"), ExpectedValue: aws.String("ON"),
+			}},
+		},
+		{
+			LogicalResourceId: aws.String("Log"), ResourceType: aws.String("AWS::Logs::LogGroup"),
+			StackResourceDriftStatus: types.StackResourceDriftStatusDeleted,
+		},
+	}}
+	text, found, err := a.found(t)
+	const want = "### Prod\n\n- **modified** UsersPool `AWS::Cognito::UserPool` (SecureCart-Prod-UserPool): not_equal /MfaConfiguration\n" +
+		"- **deleted** Log `AWS::Logs::LogGroup` (SecureCart-Prod-UserPool)\n"
+	if text != want || found != 2 || err != nil {
+		t.Errorf("got %q, %d, %v; want %q", text, found, err, want)
+	}
+}
+
+func TestSecretsAreDueAfterAYear(t *testing.T) {
+	a := &account{there: []string{"SecureCart-Prod-Data"}, aged: renewal}
+	if text, found, err := a.found(t); found != 0 || err != nil || !strings.Contains(text, "no secret is due") {
+		t.Errorf("after a year: got %q, %d, %v", text, found, err)
+	}
+	a.aged += 24 * time.Hour
+	if text, found, err := a.found(t); found != 2 || err != nil || !strings.Contains(text, "`securecart/prod/google` is 366 days old") {
+		t.Errorf("after a day more: got %q, %d, %v", text, found, err)
+	}
+}
+
+func TestAComparisonThatFailsIsNoGoodNews(t *testing.T) {
+	a := &account{there: []string{"SecureCart-Prod-Data"}, fails: "AccessDenied: dynamodb:DescribeTable"}
+	if text, _, err := a.found(t); err == nil || strings.Contains(text, "Nothing has drifted") {
+		t.Errorf("a comparison that failed: got %q, %v", text, err)
+	}
+	if text, _, err := (&account{}).found(t); err == nil || !strings.Contains(err.Error(), "has no stack") {
+		t.Errorf("a stage that is not there: got %q, %v", text, err)
+	}
+	for _, c := range []struct{ arguments, want string }{{"", "which stage?"}, {"-stage Nope", "choose one of"}} {
+		var stderr bytes.Buffer
+		if code := run(strings.Fields(c.arguments), io.Discard, &stderr); code != 2 || !strings.Contains(stderr.String(), c.want) {
+			t.Errorf("%q: exit status %d, %q", c.arguments, code, stderr.String())
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+
+	"github.com/securecart/identity/config"
+)
+
+// secrets is what is asked of Secrets Manager: never a value.
+type secrets interface {
+	DescribeSecret(context.Context, *secretsmanager.DescribeSecretInput, ...func(*secretsmanager.Options)) (
+		*secretsmanager.DescribeSecretOutput, error)
+}
+
+// renewal is how old a client secret may become: PCI DSS 4.0.1, 8.6.3, leaves the time to the shop's own risk analysis.
+const renewal = 365 * 24 * time.Hour
+
+// due lists the providers' secrets that are older than that, and returns their number.
+func (l look) due(ctx context.Context, stage config.Stage) (int, error) {
+	found := 0
+	var errs []error
+	for _, provider := range stage.Providers {
+		if provider.SecretName == "" {
+			continue
+		}
+		secret, err := l.secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &provider.SecretName})
+		if err != nil {
+			errs = append(errs, fmt.Errorf("look at %s: %w", provider.SecretName, err))
+			continue
+		}
+		changed := aws.ToTime(secret.LastChangedDate)
+		if changed.IsZero() {
+			changed = aws.ToTime(secret.CreatedDate)
+		}
+		if age := l.now.Sub(changed); age > renewal {
+			found++
+			fmt.Fprintf(l.stdout, "- **due** the secret `%s` is %d days old: docs/operations.md, \"Rotate a provider's secret\"\n",
+				provider.SecretName, int(age.Hours()/24))
+		}
+	}
+	return found, errors.Join(errs...)
+}
