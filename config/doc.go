@@ -19,14 +19,14 @@
 //	 4  passkeys, one-time codes, managed login v2 on Lite         rule   plan
 //	 5  one channel for both recovery and second factor            rule   secondFactors (e-mail); recovery by phone cannot be written
 //	 6  e-mail codes without SES, SES without identity or sender   rules  firstFactors, email, sesRegion
-//	 7  phone number required or alias with social sign-in         cannot be written; test/userpool_test.go
+//	 7  phone number required or alias with social sign-in         cannot be written; threats U1, U34
 //	 8  mapped attribute immutable or not writable by the client   panic  constructs/appclient; test/misuse_test.go
-//	 9  refresh rotation together with ALLOW_REFRESH_TOKEN_AUTH    cannot be written; test/appclient_test.go
-//	10  managed login v2 without branding for a client             cannot be written; test/appclient_test.go
+//	 9  refresh rotation together with ALLOW_REFRESH_TOKEN_AUTH    cannot be written; threat U12
+//	10  managed login v2 without branding for a client             cannot be written; threat U33
 //	11  URLs without https, with a wildcard, of example.com        rule   web
 //	12  provider without its secret; client lists unknown provider rule   providers; the latter cannot be written
 //	13  custom domain without certificate, bad domain prefix       rule   domain
-//	14  log delivery to a KMS-encrypted log group                  cannot be written; test/userpool_test.go
-//	15  write attributes that leave out a required attribute       cannot be written; test/appclient_test.go, test/stepup_test.go
+//	14  log delivery to a KMS-encrypted log group                  cannot be written; threat U35
+//	15  write attributes that leave out a required attribute       cannot be written; threat U1
 //	16  production without retention, protection or account        rule   protection, account
 package config

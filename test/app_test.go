@@ -136,26 +136,3 @@ func duplicate(t *testing.T, from, to string) {
 		t.Fatal(err)
 	}
 }
-
-func TestEveryFunctionRunsOnArmInItsOwnProcessAndIsTraced(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		for _, function := range s.all(t, "AWS::Lambda::Function") {
-			want(t, function, "provided.al2023", "AWS would choose the runtime", "Runtime")
-			want(t, function, list("arm64"), "the program would not start", "Architectures")
-			want(t, function, "bootstrap", "the program would not be found", "Handler")
-			want(t, function, map[string]any{"Mode": "Active"}, "slow requests could not be explained", "TracingConfig")
-			name := strings.TrimSuffix(function.id[:len(function.id)-8], "Function")
-			if got := function.text(t, "LoggingConfig", "LogGroup"); got != "${"+function.stack.ID+"."+name+"Log}" {
-				t.Errorf("%s logs to %s", function, got)
-			}
-			timeout := map[string]float64{"Tokens": 4, "Registration": 4, "Unconfirmed": 300}[name]
-			if timeout == 0 {
-				timeout = 10
-			}
-			want(t, function, timeout, "API Gateway or Cognito would give up before the function does", "Timeout")
-			if got := function.text(t, "Role"); got != "${"+function.stack.ID+"."+name+"Role.Arn}" {
-				t.Errorf("%s runs as %s", function, got)
-			}
-		}
-	})
-}

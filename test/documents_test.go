@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/test/threats"
 )
 
 // documents are the pages for people whose tables are compared with the templates.
@@ -59,24 +60,23 @@ func tableRows(lines []string) (rows [][]string) {
 }
 
 func TestTheReferenceListsExactlyTheRoutes(t *testing.T) {
-	var want [][]string
-	eachStage(t, func(t *testing.T, s stageOf) {
-		want = nil
-		for _, method := range s.all(t, "AWS::ApiGateway::Method") {
-			if r := method.route(t); r.method != "OPTIONS" {
-				scope := r.scopes
-				if scope == "" {
-					scope = "–"
-				}
-				function := s.resource(t, "Api", strings.TrimSuffix(strings.TrimPrefix(r.handler, "${Api."), ".Arn}"))
-				role := s.resource(t, "Api", strings.TrimSuffix(function.id[:len(function.id)-8], "Function")+"Role")
-				handler := strings.TrimPrefix(role.text(t, "Description"), "Function ")
-				want = append(want, []string{r.method, r.path, r.authorization, scope, handler})
+	eachStage(t, func(in *threats.Inspection) {
+		var want [][]string
+		for _, r := range in.Routes() {
+			if r.Verb == "OPTIONS" {
+				continue
 			}
+			scope := strings.Join(r.Scopes, " ")
+			if scope == "" {
+				scope = "–"
+			}
+			function := strings.TrimSuffix(strings.TrimPrefix(r.Handler(), "${"), "Function.Arn}")
+			description := in.The("AWS::IAM::Role", function+"Role").At("Description").Text()
+			want = append(want, []string{r.Verb, r.Path, r.Authorization, scope, strings.TrimPrefix(description, "Function ")})
 		}
 		slices.SortFunc(want, func(a, b []string) int { return strings.Compare(a[1]+a[0], b[1]+b[0]) })
 		if diff := cmp.Diff(want, documentedTable(t, "method", "path", "caller", "scope", "handler")); diff != "" {
-			t.Errorf("the documented routes (-template +README)\n%s", diff)
+			in.Fail(in.ID, "has other routes than the documented ones (-template +README)\n%s", diff)
 		}
 	})
 }
@@ -115,64 +115,63 @@ func TestOperationsListExactlyTheSecretsToCreate(t *testing.T) {
 	}
 }
 
-// TestTheReferenceDescribesTheStagesAsConfigured compares the table of moving parts with the configuration and the templates.
 // smsAlarm is the spending on SMS that alarms, where the stage sends any.
-func smsAlarm(t *testing.T, s stageOf) string {
-	t.Helper()
-	if !s.config.Users.SendsSMS() {
-		s.none(t, "AWS::CloudWatch::Alarm", "it would watch SMS that nobody sends")
+func smsAlarm(in *threats.Inspection) string {
+	if !in.Config.Users.SendsSMS() {
 		return "none: no SMS"
 	}
-	return fmt.Sprintf("above %v USD", s.only(t, "AWS::CloudWatch::Alarm").get("Threshold"))
+	return fmt.Sprintf("above %v USD", in.Only("AWS::CloudWatch::Alarm").At("Threshold").Got)
 }
 
+// TestTheReferenceDescribesTheStagesAsConfigured compares the table of moving parts with the configuration and the
+// templates.
 func TestTheReferenceDescribesTheStagesAsConfigured(t *testing.T) {
 	got := map[string][]string{}
 	for _, row := range documentedTable(t, "part", "Dev", "Staging", "Prod") {
 		got[row[0]] = row[1:]
 	}
-	for i, cfg := range config.Stages() {
-		stage, _ := synthesized().Stage(cfg.ID())
-		s := stageOf{stage, cfg}
+	columns := config.Stages()
+	eachStage(t, func(in *threats.Inspection) {
+		cfg := in.Config
+		i := slices.IndexFunc(columns, func(s config.Stage) bool { return s.Name == cfg.Name })
+		if i < 0 {
+			return // a variant
+		}
 		email := map[bool]string{true: "SES", false: "Cognito"}[cfg.Email.SES()]
 		survives := map[bool]string{true: "users, orders, files, keys, logs", false: "nothing"}[cfg.Protection.Retain]
 		parts := map[string]string{
 			"user pool, feature plan":           string(cfg.Users.Plan),
 			"MFA":                               map[config.MFA]string{config.Optional: "optional", config.Required: "required", config.RiskBased: "by risk"}[cfg.Users.MFA],
 			"sender of e-mail":                  email,
-			"customer-managed keys (per month)": count(t, s, "AWS::KMS::Key"),
-			"web ACLs and their rules (per month, and by request)":            webACLs(t, s),
+			"customer-managed keys (per month)": count(in, "AWS::KMS::Key"),
+			"web ACLs and their rules (per month, and by request)":            webACLs(in),
 			"requests from one address in 5 minutes: API, user pool, sign-up": fmt.Sprintf("%d, %d, %d", cfg.WebACL.API, cfg.WebACL.SignIn, cfg.WebACL.SignUp),
-			"alarm on SMS of the month (per month)":                           smsAlarm(t, s),
-			"tables, on demand, recoverable for 35 days":                      count(t, s, "AWS::DynamoDB::Table"),
-			"buckets":                         count(t, s, "AWS::S3::Bucket"),
-			"functions":                       count(t, s, "AWS::Lambda::Function"),
+			"alarm on SMS of the month (per month)":                           smsAlarm(in),
+			"tables, on demand, recoverable for 35 days":                      count(in, "AWS::DynamoDB::Table"),
+			"buckets":                         count(in, "AWS::S3::Bucket"),
+			"functions":                       count(in, "AWS::Lambda::Function"),
 			"logs kept":                       days(cfg),
 			"survives deletion of its stacks": survives,
 			"second factors":                  strings.Trim(strings.ReplaceAll(fmt.Sprint(cfg.Users.SecondFactors), " ", ", "), "[]"),
 		}
 		if len(got) != len(parts) {
-			t.Errorf("the reference describes %d parts of %s, want %d", len(got), cfg.Name, len(parts))
+			in.Fail(in.ID, "has %d parts in the reference, want %d", len(got), len(parts))
 		}
 		for part, want := range parts {
 			if cells := got[part]; len(cells) <= i || !strings.HasPrefix(cells[i], want) {
-				t.Errorf("the reference: %s of %s is %v, want %q", part, cfg.Name, cells, want)
+				in.Fail(in.ID, "has %s in the reference: %v, want %q", part, cells, want)
 			}
 		}
-	}
+	})
 }
 
-func count(t *testing.T, s stageOf, typ string) string {
-	t.Helper()
-	return strconv.Itoa(len(s.all(t, typ)))
-}
+func count(in *threats.Inspection, typ string) string { return strconv.Itoa(len(in.Every(typ))) }
 
 // webACLs counts web ACLs and the rules in all of them: each costs by the month.
-func webACLs(t *testing.T, s stageOf) string {
-	t.Helper()
-	acls, rules := s.all(t, "AWS::WAFv2::WebACL"), 0
+func webACLs(in *threats.Inspection) string {
+	acls, rules := in.Every("AWS::WAFv2::WebACL"), 0
 	for _, acl := range acls {
-		rules += len(acl.get("Rules").([]any))
+		rules += len(acl.At("Rules").Each())
 	}
 	return fmt.Sprintf("%d, %d", len(acls), rules)
 }

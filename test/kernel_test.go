@@ -1,14 +1,17 @@
 // Package test proves what SecureCart identity provisions, from the templates that CloudFormation would get.
 //
-// Every test reads the same synth, made once: one kernel, every committed stage and a few variants of them. The tests
-// decode templates into Go values rather than ask the CDK's assertions, so that "every", "exactly" and "none" are loops,
-// and a loop that met nothing is a failure.
+// Every test reads the same synth, made once: one kernel, every committed stage and a few variants of them. What a property
+// protects is judged in package threats, what roles may do in package access. The tests here are about the rest: outputs,
+// tags, order, retention, messages, the reviewed templates, and that constructs refuse misuse.
 package test
 
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -18,6 +21,7 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/stacks"
+	"github.com/securecart/identity/test/threats"
 )
 
 // root is the folder of go.mod and cdk.json.
@@ -81,125 +85,53 @@ func featureFlags() (map[string]any, error) {
 	return cdk.Context, nil
 }
 
-// stageOf pairs a synthesized stage with the configuration that it was made from.
-type stageOf struct {
-	assembly.Synthesized
-	config config.Stage
-}
-
-// eachStage runs check for every stage and variant.
-func eachStage(t *testing.T, check func(t *testing.T, s stageOf)) {
-	t.Helper()
-	all := append(config.Stages(), variants()...)
-	if got := len(synthesized().Stages); got != len(all) {
-		t.Fatalf("synthesized %d stages, want %d: a stage would go unchecked", got, len(all))
-	}
-	for _, cfg := range all {
+// targets are every committed stage and every variant.
+var targets = sync.OnceValue(func() []*threats.Target {
+	var all []*threats.Target
+	for _, cfg := range append(config.Stages(), variants()...) {
 		stage, ok := synthesized().Stage(cfg.ID())
 		if !ok {
-			t.Fatalf("stage %s was not synthesized", cfg.ID())
+			panic("stage " + cfg.ID() + " was not synthesized")
 		}
-		t.Run(cfg.Name, func(t *testing.T) { check(t, stageOf{stage, cfg}) })
+		all = append(all, threats.NewTarget(stage, cfg))
 	}
-}
-
-// stack returns the stage's stack called id.
-func (s stageOf) stack(t *testing.T, id string) assembly.Stack {
-	t.Helper()
-	stack, ok := s.Stack(id)
-	if !ok {
-		t.Fatalf("%s has no stack %s", s.ID, id)
+	if len(all) != len(synthesized().Stages) {
+		panic(fmt.Sprintf("%d stages were synthesized, want %d: some would go unchecked", len(synthesized().Stages), len(all)))
 	}
-	return stack
-}
+	return all
+})
 
-// found is a resource with the stack that holds it.
-type found struct {
-	assembly.Resource
-	id    string
-	stack assembly.Stack
-	stage stageOf
-}
-
-func (f found) String() string { return f.stack.Name + "/" + f.id }
-
-// all returns every resource of a type in the whole stage. It fails if there is none: a check of nothing proves nothing.
-func (s stageOf) all(t *testing.T, typ string) []found {
+// eachStage runs check on every stage and variant. What it finds is reported once, with the stages that have it.
+func eachStage(t *testing.T, check func(in *threats.Inspection)) {
 	t.Helper()
-	var list []found
-	for _, stack := range s.Stacks {
-		for _, id := range stack.Template.IDs() {
-			if r := stack.Template.Resources[id]; r.Type == typ {
-				list = append(list, found{r, id, stack, s})
-			}
+	var found findings
+	for _, target := range targets() {
+		for _, finding := range threats.Inspect(target, check) {
+			found.add(target, finding.String())
 		}
 	}
-	if len(list) == 0 {
-		t.Fatalf("%s has no %s", s.ID, typ)
-	}
-	return list
+	found.report(t)
 }
 
-// only returns the one resource of a type in the whole stage.
-func (s stageOf) only(t *testing.T, typ string) found {
-	t.Helper()
-	list := s.all(t, typ)
-	if len(list) != 1 {
-		t.Fatalf("%s has %d %s, want exactly one: %v", s.ID, len(list), typ, list)
+// findings are texts, each with the stages that it is true of.
+type findings struct{ stages map[string][]string }
+
+func (f *findings) add(target *threats.Target, text string) {
+	if f.stages == nil {
+		f.stages = map[string][]string{}
 	}
-	return list[0]
+	if names := f.stages[text]; !slices.Contains(names, target.Config.Name) {
+		f.stages[text] = append(names, target.Config.Name)
+	}
 }
 
-// none fails if the stage has a resource of the type.
-func (s stageOf) none(t *testing.T, typ, harm string) {
+func (f *findings) report(t *testing.T) {
 	t.Helper()
-	for _, stack := range s.Stacks {
-		for id := range stack.Template.OfType(typ) {
-			t.Errorf("%s/%s: %s must not exist: %s", stack.Name, id, typ, harm)
+	for _, text := range slices.Sorted(maps.Keys(f.stages)) {
+		in := strings.Join(f.stages[text], ", ")
+		if len(f.stages[text]) == len(targets()) {
+			in = "every stage"
 		}
+		t.Errorf("in %s: %s", in, text)
 	}
-}
-
-// get returns the property at path, or nil.
-func (f found) get(path ...any) any {
-	var value any = f.Properties
-	for _, step := range path {
-		switch v := value.(type) {
-		case map[string]any:
-			value = v[fmt.Sprint(step)]
-		case []any:
-			i, ok := step.(int)
-			if !ok || i >= len(v) {
-				return nil
-			}
-			value = v[i]
-		default:
-			return nil
-		}
-	}
-	return value
-}
-
-// text returns the property at path as assembly.Synthesized.Text writes it.
-func (f found) text(t *testing.T, path ...any) string {
-	t.Helper()
-	text, err := f.stage.Text(f.stack, f.get(path...))
-	if err != nil {
-		t.Fatalf("%s: %v: %v", f, path, err)
-	}
-	return text
-}
-
-// strings returns the list of texts at path.
-func (f found) strings(t *testing.T, path ...any) []string {
-	t.Helper()
-	list, ok := f.get(path...).([]any)
-	if !ok {
-		t.Fatalf("%s: %v is %v, want a list", f, path, f.get(path...))
-	}
-	texts := make([]string, 0, len(list))
-	for i := range list {
-		texts = append(texts, f.text(t, append(append([]any(nil), path...), i)...))
-	}
-	return texts
 }

@@ -2,91 +2,76 @@ package test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/test/threats"
 )
 
 func TestMessagesAreOurOwnAndHoldNoLink(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		pool := s.only(t, "AWS::Cognito::UserPool")
-		want(t, pool, "CONFIRM_WITH_CODE", "a link would be followed", "VerificationMessageTemplate", "DefaultEmailOption")
-		for _, message := range []struct {
-			path         []any
-			placeholders []string
-		}{
-			{[]any{"VerificationMessageTemplate", "EmailMessage"}, []string{"{####}"}},
-			{[]any{"VerificationMessageTemplate", "SmsMessage"}, []string{"{####}"}},
-			{[]any{"AdminCreateUserConfig", "InviteMessageTemplate", "EmailMessage"}, []string{"{####}", "{username}"}},
-			{[]any{"AdminCreateUserConfig", "InviteMessageTemplate", "SMSMessage"}, []string{"{####}", "{username}"}},
-			{[]any{"SmsAuthenticationMessage"}, []string{"{####}"}},
-		} {
-			text := pool.text(t, message.path...)
-			for _, placeholder := range message.placeholders {
-				if strings.Count(text, placeholder) != 1 {
-					t.Errorf("%s: %v must hold %s once, or Cognito refuses it: %q", pool, message.path, placeholder, text)
-				}
-			}
-			if !strings.Contains(text, "SecureCart") || strings.Contains(text, "http") {
-				t.Errorf("%s: %v must name the shop and hold no link: %q", pool, message.path, text)
-			}
-		}
-		if s.config.Users.ThreatProtection == config.Enforce && s.config.Users.MFA == config.RiskBased {
-			noticesHoldNoLink(t, s.only(t, "AWS::Cognito::UserPoolRiskConfigurationAttachment"))
-		}
-		want(t, pool, "SecureCart: your code", "the message would look like anybody's", "VerificationMessageTemplate", "EmailSubject")
-		if s.config.Email.SES() {
-			want(t, pool, map[string]any{
-				"EmailSendingAccount": "DEVELOPER", "SourceArn": s.config.Email.IdentityARN,
-				"From": sender(s.config.Email),
-			}, "messages would come from nobody", "EmailConfiguration")
+	eachStage(t, func(in *threats.Inspection) {
+		pool, users := in.Only("AWS::Cognito::UserPool"), in.Config.Users
+		verification, invitation := pool.At("VerificationMessageTemplate"), pool.At("AdminCreateUserConfig", "InviteMessageTemplate")
+		isOurs(verification.At("EmailMessage"), "{####}")
+		isOurs(verification.At("SmsMessage"), "{####}")
+		isOurs(invitation.At("EmailMessage"), "{####}", "{username}")
+		isOurs(invitation.At("SMSMessage"), "{####}", "{username}")
+		isOurs(pool.At("SmsAuthenticationMessage"), "{####}")
+		verification.At("EmailSubject").Is("SecureCart: your code")
+		signIn := pool.At("EmailAuthenticationMessage")
+		if slices.Contains(users.FirstFactors, config.EmailOTP) {
+			holdsOnce(signIn, "{####}")
+			pool.At("EmailAuthenticationSubject").Is("SecureCart: your sign-in code")
 		} else {
-			want(t, pool, map[string]any{"EmailSendingAccount": "COGNITO_DEFAULT"}, "messages would not be sent", "EmailConfiguration")
+			signIn.Absent()
 		}
+		if users.ThreatProtection == config.Enforce && users.MFA == config.RiskBased {
+			noticesHoldNoLink(in.Only("AWS::Cognito::UserPoolRiskConfigurationAttachment"))
+		}
+		pool.At("EmailConfiguration").Is(sender(in.Config.Email))
 	})
 }
 
-// noticesHoldNoLink checks every text that threat protection sends about a risky sign-in. Which there may be is closed by package
-// threats.
-func noticesHoldNoLink(t *testing.T, risk found) {
-	t.Helper()
+// holdsOnce expects a message to hold each placeholder once.
+func holdsOnce(message threats.Value, placeholders ...string) {
+	for _, placeholder := range placeholders {
+		if text := message.Text(); strings.Count(text, placeholder) != 1 {
+			message.Fail("is %q, which must hold %s once, or Cognito refuses it", text, placeholder)
+		}
+	}
+}
+
+// isOurs expects a message to name the shop, and to hold each placeholder once and no link.
+func isOurs(message threats.Value, placeholders ...string) {
+	holdsOnce(message, placeholders...)
+	text := message.Text()
+	if !strings.Contains(text, "SecureCart") || strings.Contains(text, "http") {
+		message.Fail("is %q, which must name the shop and hold no link", text)
+	}
+}
+
+// noticesHoldNoLink checks every text that threat protection sends about a risky sign-in.
+func noticesHoldNoLink(risk threats.Resource) {
 	for _, notice := range []string{"BlockEmail", "MfaEmail", "NoActionEmail"} {
 		for _, part := range []string{"Subject", "TextBody"} {
-			text := risk.text(t, "AccountTakeoverRiskConfiguration", "NotifyConfiguration", notice, part)
-			if strings.Contains(text, "http") || strings.Contains(text, "www.") {
-				t.Errorf("%s: %s of %s must hold no link: %q", risk, part, notice, text)
+			message := risk.At("AccountTakeoverRiskConfiguration", "NotifyConfiguration", notice, part)
+			if text := message.Text(); strings.Contains(text, "http") || strings.Contains(text, "www.") {
+				message.Fail("is %q, which must hold no link", text)
 			}
 		}
 	}
 }
 
-func sender(email config.Email) string {
-	if email.FromName == "" {
-		return email.From
+// sender is how the user pool sends e-mail.
+func sender(email config.Email) map[string]any {
+	if !email.SES() {
+		return map[string]any{"EmailSendingAccount": "COGNITO_DEFAULT"}
 	}
-	return fmt.Sprintf("%q <%s>", email.FromName, email.From)
-}
-
-func TestSMSRoleIsForThisAccountsPoolsAndForSMSOnly(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		pool := s.only(t, "AWS::Cognito::UserPool")
-		if !s.config.Users.SendsSMS() {
-			want(t, pool, nil, "a role that nothing needs", "SmsConfiguration")
-			return
-		}
-		if got := pool.text(t, "SmsConfiguration", "SnsCallerArn"); got != "${UserPool.UsersSmsRole.Arn}" {
-			t.Errorf("%s sends SMS as %s", pool, got)
-		}
-		role, externalID := s.resource(t, "UserPool", "UsersSmsRole"), "SecureCart-"+s.config.Name+"-UserPool-sms"
-		want(t, pool, externalID, "Cognito could not assume the role", "SmsConfiguration", "ExternalId")
-		account := s.account()
-		compare(t, role.trust(t), []string{
-			"Allow sts:AssumeRole to Service cognito-idp.amazonaws.com" +
-				" if ArnLike aws:SourceArn arn:aws:cognito-idp:" + s.config.Region + ":" + account + ":userpool/*" +
-				" and StringEquals aws:SourceAccount " + account +
-				" and StringEquals sts:ExternalId " + externalID,
-		}, "another account's pool could send at our cost")
-		compare(t, role.inline(t), []string{"Allow sns:Publish on *"}, "Cognito could do more than send SMS")
-	})
+	from := email.From
+	if email.FromName != "" {
+		from = fmt.Sprintf("%q <%s>", email.FromName, email.From)
+	}
+	return map[string]any{"EmailSendingAccount": "DEVELOPER", "SourceArn": email.IdentityARN, "From": from}
 }

@@ -30,8 +30,8 @@ func inspect(scope constructs.IConstruct) {
 	}
 }
 
-// findings are what cdk-nag found: a synth writes them into its report, and fails if one is an error.
-func findings(t *testing.T, dir string, synthesize func()) []assembly.Finding {
+// nagFindings are what cdk-nag found: a synth writes them into its report, and fails if one is an error.
+func nagFindings(t *testing.T, dir string, synthesize func()) []assembly.Finding {
 	t.Helper()
 	func() {
 		defer func() {
@@ -56,7 +56,7 @@ func findings(t *testing.T, dir string, synthesize func()) []assembly.Finding {
 // hide it on the day that it appears.
 func TestEveryFindingOfCdkNagIsMendedOrAccepted(t *testing.T) {
 	stages, dir, finished := append(config.Stages(), variants()...), t.TempDir(), false
-	for _, finding := range findings(t, dir, func() {
+	for _, finding := range nagFindings(t, dir, func() {
 		synthesized, err := synth(stages, dir, func(app awscdk.App) {
 			for _, stage := range stages {
 				// Aspects stop at the border of a stage, so each stage gets the pack.
@@ -143,7 +143,7 @@ func TestCdkNagFindsWhatIsWrong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := findings(t, dir, func() {
+	found := nagFindings(t, dir, func() {
 		app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(dir), Context: &flags})
 		awss3.NewCfnBucket(awscdk.NewStack(app, jsii.String("S"), nil), jsii.String("Bucket"), nil)
 		inspect(app)

@@ -7,22 +7,22 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/test/threats"
 )
 
 func TestEveryStageHasTheListedStacksInOrder(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		prefix := "SecureCart-" + s.config.Name + "-"
+	eachStage(t, func(in *threats.Inspection) {
+		prefix := "SecureCart-" + in.Config.Name + "-"
 		needs := map[string][]string{}
-		for i, stack := range s.Stacks {
+		for i, stack := range in.Stacks {
 			needs[stack.Name] = slices.Sorted(slices.Values(stack.DependsOn))
-			if stack.TerminationProtection != s.config.Protection.TerminationProtection {
-				t.Errorf("%s: termination protection %v", stack.Name, stack.TerminationProtection)
+			if stack.TerminationProtection != in.Config.Protection.TerminationProtection {
+				in.Fail(stack.ID, "has termination protection: %v", stack.TerminationProtection)
 			}
 			for _, before := range stack.DependsOn {
-				if !slices.ContainsFunc(s.Stacks[:i], func(earlier assembly.Stack) bool { return earlier.Name == before }) {
-					t.Errorf("%s is deployed before %s, which it needs", stack.Name, before)
+				if !slices.ContainsFunc(in.Stacks[:i], func(earlier assembly.Stack) bool { return earlier.Name == before }) {
+					in.Fail(stack.ID, "is deployed before %s, which it needs", before)
 				}
 			}
 		}
@@ -33,26 +33,26 @@ func TestEveryStageHasTheListedStacksInOrder(t *testing.T) {
 			prefix + "Api":               {prefix + "Data", prefix + "UserPool"},
 			prefix + "IdentityPool":      {prefix + "Api", prefix + "Data", prefix + "IdentityProviders", prefix + "UserPool"},
 		}
-		if supported(s) {
+		if supported(in) {
 			expected[prefix+"Operations"] = []string{prefix + "Data", prefix + "UserPool"}
 		}
 		if diff := cmp.Diff(expected, needs); diff != "" {
-			t.Errorf("%s: stacks and what they need (-want +got)\n%s", s.ID, diff)
+			in.Fail(in.ID, "has other stacks, or they need others (-want +got)\n%s", diff)
 		}
 	})
 }
 
 // supported says whether anybody may help the stage's customers.
-func supported(s stageOf) bool {
-	return len(s.config.Support.Agents)+len(s.config.Support.PrivacyOfficers) > 0
+func supported(in *threats.Inspection) bool {
+	return len(in.Config.Support.Agents)+len(in.Config.Support.PrivacyOfficers) > 0
 }
 
 func TestEveryReferenceBetweenStacksResolves(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
+	eachStage(t, func(in *threats.Inspection) {
 		imports := 0
-		for i, stack := range s.Stacks {
+		for i, stack := range in.Stacks {
 			exported := map[string]bool{}
-			for _, earlier := range s.Stacks[:i] {
+			for _, earlier := range in.Stacks[:i] {
 				if slices.Contains(stack.DependsOn, earlier.Name) {
 					for _, output := range earlier.Template.Outputs {
 						exported[output.Export.Name] = true
@@ -64,14 +64,14 @@ func TestEveryReferenceBetweenStacksResolves(t *testing.T) {
 					if call, ok := value.(map[string]any); ok && call["Fn::ImportValue"] != nil {
 						imports++
 						if name, _ := call["Fn::ImportValue"].(string); !exported[name] {
-							t.Errorf("%s imports %v, which no stack that it depends on exports", stack.Name, call["Fn::ImportValue"])
+							in.Fail(stack.ID, "imports %v, which no stack that it depends on exports", name)
 						}
 					}
 				})
 			}
 		}
 		if imports == 0 {
-			t.Errorf("%s has no import: this test would prove nothing", s.ID)
+			in.Fail(in.ID, "has no import: this test would prove nothing")
 		}
 	})
 }
@@ -105,24 +105,31 @@ var outputs = map[string][]string{
 }
 
 func TestEveryOutputForPeopleExistsAndIsDescribed(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
+	eachStage(t, func(in *threats.Inspection) {
 		got := map[string][]string{}
-		for _, stack := range s.Stacks {
+		for _, stack := range in.Stacks {
 			for _, name := range slices.Sorted(maps.Keys(stack.Template.Outputs)) {
 				if output := stack.Template.Outputs[name]; output.Export.Name == "" {
 					got[stack.ID] = append(got[stack.ID], name)
 					if output.Description == "" {
-						t.Errorf("%s: output %s has no description", stack.Name, name)
+						in.Fail(stack.ID, "has an output %s without a description", name)
 					}
 				}
 			}
 		}
+		login := "https://" + in.Config.Domain.Custom
+		if in.Config.Domain.Custom == "" {
+			login = "https://" + in.Config.Domain.Prefix + ".auth." + in.Config.Region + ".amazoncognito.com"
+		}
+		if pool, _ := in.Stack("UserPool"); pool.Template.Outputs["ManagedLoginUrl"].Value != login {
+			in.Fail(pool.ID, "has output ManagedLoginUrl %v, want %s", pool.Template.Outputs["ManagedLoginUrl"].Value, login)
+		}
 		expected := maps.Clone(outputs)
-		if !supported(s) {
+		if !supported(in) {
 			delete(expected, "Operations")
 		}
 		if diff := cmp.Diff(expected, got); diff != "" {
-			t.Errorf("%s: outputs (-want +got)\n%s", s.ID, diff)
+			in.Fail(in.ID, "has other outputs (-want +got)\n%s", diff)
 		}
 	})
 }
@@ -172,22 +179,22 @@ var tagged = map[string]string{
 }
 
 func TestEverythingThatTakesTagsIsTagged(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		for _, stack := range s.Stacks {
-			if diff := cmp.Diff(map[string]string{"app": "securecart", "stage": s.config.Name, "stack": stack.ID}, stack.Tags); diff != "" {
-				t.Errorf("%s: tags (-want +got): its cost has no owner\n%s", stack.Name, diff)
+	eachStage(t, func(in *threats.Inspection) {
+		for _, stack := range in.Stacks {
+			if diff := cmp.Diff(map[string]string{"app": "securecart", "stage": in.Config.Name, "stack": stack.ID}, stack.Tags); diff != "" {
+				in.Fail(stack.ID, "has other tags (-want +got): its cost has no owner\n%s", diff)
 			}
 			for id, r := range stack.Template.Resources {
 				property, known := tagged[r.Type]
 				if !known {
-					t.Errorf("%s/%s: look up whether %s takes tags and add it to tagged", stack.Name, id, r.Type)
+					in.Fail(stack.ID+"/"+id, "is a %s: look up whether that takes tags, and add it to tagged", r.Type)
 				}
 				if property == "" {
 					continue
 				}
 				got := tagsOf(r.Properties[property])
-				if diff := cmp.Diff(map[string]any{"app": "securecart", "stage": s.config.Name, "stack": stack.ID}, got); diff != "" {
-					t.Errorf("%s/%s: tags (-want +got): its cost has no owner\n%s", stack.Name, id, diff)
+				if diff := cmp.Diff(map[string]any{"app": "securecart", "stage": in.Config.Name, "stack": stack.ID}, got); diff != "" {
+					in.Fail(stack.ID+"/"+id, "has other tags (-want +got): its cost has no owner\n%s", diff)
 				}
 			}
 		}
@@ -206,59 +213,4 @@ func tagsOf(property any) map[string]any {
 		tags[tag["Key"].(string)] = tag["Value"]
 	}
 	return tags
-}
-
-// stateful are the types whose loss cannot be undone by deploying again.
-var stateful = []string{
-	"AWS::Cognito::UserPool", "AWS::Cognito::IdentityPool", "AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::Logs::LogGroup",
-}
-
-func TestWhatHoldsSomethingOutlivesItsStackWhereTheStageSaysSo(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		// RetainExceptOnCreate keeps everything but what a failed creation leaves behind.
-		deletion, replacement := "Delete", "Delete"
-		if s.config.Protection.Retain {
-			deletion, replacement = "RetainExceptOnCreate", "Retain"
-		} else if s.config.Purpose == config.Production {
-			t.Errorf("%s would lose its customers", s.ID)
-		}
-		for _, typ := range stateful {
-			for _, r := range s.all(t, typ) {
-				if r.DeletionPolicy != deletion || r.UpdateReplacePolicy != replacement {
-					t.Errorf("%s: on deletion %q, on replacement %q, want %q and %q", r, r.DeletionPolicy, r.UpdateReplacePolicy, deletion, replacement)
-				}
-			}
-		}
-		protection := map[bool]string{true: "ACTIVE", false: "INACTIVE"}[s.config.Protection.DeletionProtection]
-		want(t, s.only(t, "AWS::Cognito::UserPool"), protection, "one call could delete every customer", "DeletionProtection")
-	})
-}
-
-// TestEveryLogIsEncryptedWithTheLogKeyWhereDeliveryAllowsIt: Cognito refuses to deliver to a group with a customer-managed
-// key, and nobody else does.
-func TestEveryLogIsEncryptedWithTheLogKeyWhereDeliveryAllowsIt(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		var plain []string
-		for _, group := range s.all(t, "AWS::Logs::LogGroup") {
-			if group.get("KmsKeyId") == nil {
-				plain = append(plain, group.stack.ID+"."+group.id[:len(group.id)-8])
-			} else if got := group.text(t, "KmsKeyId"); got != "${UserPool.LogKey.Arn}" {
-				t.Errorf("%s is encrypted with %s", group, got)
-			}
-		}
-		compare(t, plain, []string{"UserPool.UsersLog"}, "a log would be encrypted with a key that nobody here controls, or Cognito would deliver none")
-	})
-}
-
-func TestEveryLogIsKeptAsLongAsTheStageSays(t *testing.T) {
-	eachStage(t, func(t *testing.T, s stageOf) {
-		for _, group := range s.all(t, "AWS::Logs::LogGroup") {
-			want(t, group, float64(s.config.Logs.RetentionDays), "an audit would find nothing, or the log would cost for ever", "RetentionInDays")
-		}
-		rules := []any{"LifecycleConfiguration", "Rules", 0}
-		days := s.resource(t, "Data", "AccessLogs").get(append(rules, "ExpirationInDays")...)
-		if diff := cmp.Diff(any(float64(s.config.Logs.RetentionDays)), days); diff != "" {
-			t.Errorf("%s: access logs of buckets (-want +got)\n%s", s.ID, diff)
-		}
-	})
 }

@@ -1,5 +1,17 @@
 package threats
 
+import "github.com/securecart/identity/config"
+
+// How Cognito calls what the configuration names.
+var (
+	mfaModes = map[config.MFA]string{
+		config.Off: "OFF", config.Optional: "OPTIONAL", config.RiskBased: "OPTIONAL", config.Required: "ON",
+	}
+	secondFactors   = map[config.SecondFactor]string{config.TOTP: "SOFTWARE_TOKEN_MFA", config.SMS: "SMS_MFA"}
+	protectionModes = map[config.ThreatProtection]string{"": "OFF", config.Audit: "AUDIT", config.Enforce: "ENFORCED"}
+	plans           = map[config.Plan]string{config.Essentials: "ESSENTIALS", config.Plus: "PLUS"}
+)
+
 // accounts are the threats to a customer's account, and to all of them together.
 var accounts = []Threat{
 	{
@@ -13,17 +25,17 @@ var accounts = []Threat{
 			"lambda/internal/customer.TestCustomerIsTheSubOfTheAccessToken", "lambda/internal/customer.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken",
 			"lambda/customers.TestProfileOfAnotherSubIsNotShown",
 		},
-		check: func(in *inspection) {
-			pool := in.only(userPool)
+		check: func(in *Inspection) {
+			pool := in.Only(userPool)
 			verified := []string{"email"}
-			if pool.at("EnabledMfas").contains("SMS_MFA") {
+			if pool.At("EnabledMfas").Contains("SMS_MFA") {
 				verified = append(verified, "phone_number")
 			}
-			pool.at("AutoVerifiedAttributes").lists(verified...)
-			pool.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").lists(verified...)
-			pool.at("UsernameConfiguration", "CaseSensitive").is(false)
+			pool.At("AutoVerifiedAttributes").Lists(verified...)
+			pool.At("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").Lists(verified...)
+			pool.At("UsernameConfiguration", "CaseSensitive").Is(false)
 			// A link would be followed by whatever scans the victim's mail.
-			pool.at("VerificationMessageTemplate", "DefaultEmailOption").is("CONFIRM_WITH_CODE")
+			pool.At("VerificationMessageTemplate", "DefaultEmailOption").Is("CONFIRM_WITH_CODE")
 		},
 	},
 	{
@@ -33,14 +45,15 @@ var accounts = []Threat{
 		Closed: "Passwords have 12 characters or more of four classes, none of the last four again, and an " +
 			"invitation's lives a day.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
-			policy := in.only(userPool).at("Policies", "PasswordPolicy")
-			policy.at("MinimumLength").between(12, 99)
+		check: func(in *Inspection) {
+			policy := in.Only(userPool).At("Policies", "PasswordPolicy")
+			policy.At("MinimumLength").Between(12, 99)
+			policy.At("MinimumLength").Is(in.Config.Users.PasswordLength)
 			for _, class := range []string{"RequireLowercase", "RequireUppercase", "RequireNumbers", "RequireSymbols"} {
-				policy.at(class).is(true)
+				policy.At(class).Is(true)
 			}
-			policy.at("PasswordHistorySize").between(4, 24)
-			policy.at("TemporaryPasswordValidityDays").between(1, 1)
+			policy.At("PasswordHistorySize").Between(4, 24)
+			policy.At("TemporaryPasswordValidityDays").Between(1, 1)
 		},
 	},
 	{
@@ -55,16 +68,22 @@ var accounts = []Threat{
 		Limit: "Where MFA is optional, the password alone signs in to an account without a factor, and reads its " +
 			"orders and profile. It buys nothing. MFA by risk asks the enrolled at every sign-in; at high risk it " +
 			"refuses those without a factor.",
-		check: func(in *inspection) {
-			pool, counted := in.only(userPool), in.the(function, "UserPool.TokensFunction").at("Environment", "Variables", "SECOND_FACTORS")
-			if pool.at("MfaConfiguration").got == "OFF" && !in.production() {
-				counted.is("")
+		check: func(in *Inspection) {
+			pool, users := in.Only(userPool), in.Config.Users
+			pool.At("MfaConfiguration").Is(mfaModes[users.MFA])
+			if users.MFA == config.Off && !in.production() {
+				pool.At("EnabledMfas").Absent()
+				in.The(function, "UserPool.TokensFunction").At("Environment", "Variables", "SECOND_FACTORS").Is("")
 				return
 			}
-			pool.at("MfaConfiguration").among("OPTIONAL", "ON")
-			pool.at("EnabledMfas").within("SOFTWARE_TOKEN_MFA", "SMS_MFA")
-			if !pool.at("EnabledMfas").contains("SOFTWARE_TOKEN_MFA") {
-				pool.at("EnabledMfas").fail("lacks SOFTWARE_TOKEN_MFA: SMS alone can be intercepted")
+			var offered []string
+			for _, factor := range users.SecondFactors {
+				offered = append(offered, secondFactors[factor])
+			}
+			pool.At("MfaConfiguration").Among("OPTIONAL", "ON")
+			pool.At("EnabledMfas").Lists(offered...)
+			if !pool.At("EnabledMfas").Contains("SOFTWARE_TOKEN_MFA") {
+				pool.At("EnabledMfas").Fail("lacks SOFTWARE_TOKEN_MFA: SMS alone can be intercepted")
 			}
 		},
 	},
@@ -76,8 +95,8 @@ var accounts = []Threat{
 		},
 		Closed: "The user pool remembers no devices.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
-			in.only(userPool).at("DeviceConfiguration").absent()
+		check: func(in *Inspection) {
+			in.Only(userPool).At("DeviceConfiguration").Absent()
 		},
 	},
 	{
@@ -88,14 +107,14 @@ var accounts = []Threat{
 		Closed: "Accounts are recovered by verified e-mail only, which is never the second factor, and which Cognito " +
 			"or this account's SES sends.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
-			pool := in.only(userPool)
-			pool.at("AccountRecoverySetting", "RecoveryMechanisms").is([]any{map[string]any{"Name": "verified_email", "Priority": 1.0}})
-			if pool.at("EnabledMfas").contains("EMAIL_OTP") {
-				pool.at("EnabledMfas").fail("holds EMAIL_OTP: one mailbox would be both proofs")
+		check: func(in *Inspection) {
+			pool := in.Only(userPool)
+			pool.At("AccountRecoverySetting", "RecoveryMechanisms").Is([]any{map[string]any{"Name": "verified_email", "Priority": 1.0}})
+			if pool.At("EnabledMfas").Contains("EMAIL_OTP") {
+				pool.At("EnabledMfas").Fail("holds EMAIL_OTP: one mailbox would be both proofs")
 			}
-			pool.at("EmailConfiguration", "EmailSendingAccount").among("COGNITO_DEFAULT", "DEVELOPER")
-			pool.at("EmailConfiguration", "SourceArn").isOurSender()
+			pool.At("EmailConfiguration", "EmailSendingAccount").Among("COGNITO_DEFAULT", "DEVELOPER")
+			pool.At("EmailConfiguration", "SourceArn").isOurSender()
 		},
 	},
 	{
@@ -109,36 +128,40 @@ var accounts = []Threat{
 		Proofs: []Proof{Templates},
 		Limit: "Threat protection costs more (plan Plus), so other stages do without. Cognito does not compare " +
 			"passwords in SRP sign-ins; leaked ones are found at sign-up, password change and managed login.",
-		check: func(in *inspection) {
-			mode := in.only(userPool).at("UserPoolAddOns", "AdvancedSecurityMode")
-			mode.among("OFF", "AUDIT", "ENFORCED")
-			in.only(userPool).at("UserPoolAddOns", "AdvancedSecurityAdditionalFlows").absent()
-			for _, c := range in.every(client) {
-				c.at("EnablePropagateAdditionalUserContextData").is(false)
+		check: func(in *Inspection) {
+			mode := in.Only(userPool).At("UserPoolAddOns", "AdvancedSecurityMode")
+			mode.Is(protectionModes[in.Config.Users.ThreatProtection])
+			in.Only(userPool).At("UserPoolAddOns", "AdvancedSecurityAdditionalFlows").Absent()
+			for _, c := range in.Every(client) {
+				c.At("EnablePropagateAdditionalUserContextData").Is(false)
 			}
-			if mode.got != "ENFORCED" {
-				in.none(riskSettings)
+			if in.production() {
+				mode.Is("ENFORCED")
+				in.Only(userPool).At("UserPoolTier").Is("PLUS")
 			}
-			if !in.production() {
+			if mode.Got != "ENFORCED" {
+				in.None(riskSettings)
 				return
 			}
-			mode.is("ENFORCED")
-			in.only(userPool).at("UserPoolTier").is("PLUS")
-			risk := in.only(riskSettings)
-			risk.at("UserPoolId").reads(in.only(userPool).ref())
-			risk.at("ClientId").is("ALL")
-			leaked := risk.at("CompromisedCredentialsRiskConfiguration")
-			leaked.at("Actions", "EventAction").is("BLOCK")
-			leaked.at("EventFilter").lists("SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE")
-			risk.at("RiskExceptionConfiguration").absent()
-			if in.only(userPool).at("MfaConfiguration").got != "ON" {
-				takeover := risk.at("AccountTakeoverRiskConfiguration")
-				takeover.at("Actions", "HighAction", "EventAction").among("MFA_REQUIRED", "BLOCK")
-				takeover.at("Actions", "HighAction", "Notify").is(true)
-				takeover.at("Actions", "MediumAction", "EventAction").among("MFA_IF_CONFIGURED", "MFA_REQUIRED", "BLOCK")
-				takeover.at("Actions", "MediumAction", "Notify").is(true)
-				takeover.at("NotifyConfiguration", "SourceArn").is(in.Config.Email.IdentityARN)
+			risk := in.Only(riskSettings)
+			risk.At("UserPoolId").Reads(in.Only(userPool).Ref())
+			risk.At("ClientId").Is("ALL")
+			leaked := risk.At("CompromisedCredentialsRiskConfiguration")
+			leaked.At("Actions", "EventAction").Is("BLOCK")
+			leaked.At("EventFilter").Lists("SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE")
+			risk.At("RiskExceptionConfiguration").Absent()
+			takeover := risk.At("AccountTakeoverRiskConfiguration")
+			if in.Config.Users.MFA != config.RiskBased {
+				takeover.Absent() // Cognito refuses it where everybody is asked for a factor
+				return
 			}
+			takeover.At("Actions").Is(map[string]any{
+				"HighAction":   map[string]any{"EventAction": "MFA_REQUIRED", "Notify": true},
+				"MediumAction": map[string]any{"EventAction": "MFA_IF_CONFIGURED", "Notify": true},
+			})
+			takeover.At("NotifyConfiguration", "SourceArn").Is(in.Config.Email.IdentityARN)
+			// AWS documents the bare address, without a name.
+			takeover.At("NotifyConfiguration", "From").Is(in.Config.Email.From)
 		},
 	},
 	{
@@ -151,13 +174,13 @@ var accounts = []Threat{
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"test.TestNothingThatHoldsCustomersIsReplaced"},
 		Limit:  "Stages without customers may be deleted.",
-		check: func(in *inspection) {
-			pool := in.only(userPool)
-			pool.at("UsernameAttributes").lists("email")
-			pool.at("AliasAttributes").absent()
-			pool.at("DeletionProtection").among("ACTIVE", "INACTIVE")
+		check: func(in *Inspection) {
+			pool := in.Only(userPool)
+			pool.At("UsernameAttributes").Lists("email")
+			pool.At("AliasAttributes").Absent()
+			pool.At("DeletionProtection").Is(map[bool]string{true: "ACTIVE", false: "INACTIVE"}[in.Config.Protection.DeletionProtection])
 			if in.production() {
-				pool.at("DeletionProtection").is("ACTIVE")
+				pool.At("DeletionProtection").Is("ACTIVE")
 				pool.outlives()
 				in.keepsWhole("UserPool", "IdentityProviders")
 			}

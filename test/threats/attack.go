@@ -19,7 +19,7 @@ type Attack struct {
 }
 
 // Mutations are the settings under which the move would succeed, as weakenings of the stage that the threat's check must notice.
-func (a Attack) Mutations(s *Stage) []Mutation {
+func (a Attack) Mutations(s *Target) []Mutation {
 	mutations := a.vulnerable(s)
 	for i := range mutations {
 		mutations[i].Threat = a.Threat

@@ -38,14 +38,14 @@ var privilegeMoves = []Attack{
 		Name: "switch off the reaction to leaked passwords", Source: hackPersistence + " (SetRiskConfiguration)",
 		Tries:   "has leaked passwords noticed and let in",
 		Stopped: "in Production leaked passwords are blocked for every client", Threat: "U23",
-		vulnerable: inProduction(each(riskSettings).at("CompromisedCredentialsRiskConfiguration", "Actions", "EventAction").becomes(
+		vulnerable: inProduction(each(riskSettings).At("CompromisedCredentialsRiskConfiguration", "Actions", "EventAction").becomes(
 			"NO_ACTION")),
 	},
 	{
 		Name: "trust a pool of one's own", Source: hackPersistence + " (user pool in the identity pool)",
 		Tries:   "adds a user pool under its control to the identity pool",
 		Stopped: "one provider, one client", Threat: "I9",
-		vulnerable: each(identityPool).at("CognitoIdentityProviders").gains(
+		vulnerable: each(identityPool).At("CognitoIdentityProviders").gains(
 			map[string]any{"ClientId": "theirs", "ProviderName": "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_theirs", "ServerSideTokenCheck": true}),
 	},
 }

@@ -7,22 +7,22 @@ var cloudGoatMoves = []Attack{
 		Tries: "calls SignUp with attributes that the page does not offer; custom:access is in the client's " +
 			"write_attributes",
 		Stopped: "the clients may write a few standard attributes", Threat: "U1",
-		vulnerable: one(client, webClient).at("WriteAttributes").gains("custom:access"),
+		vulnerable: one(client, webClient).At("WriteAttributes").gains("custom:access"),
 	},
 	{
 		Name: "make oneself admin", Source: cloudGoat + "cheat_sheet.md",
 		Tries:   "calls UpdateUserAttributes custom:access=admin with the access token of its own sign-in",
 		Stopped: "tokens of sign-ins lack aws.cognito.signin.user.admin, without which Cognito refuses the call", Threat: "U2",
 		vulnerable: joined(
-			each(userPool).at("LambdaConfig").becomes(gone),
-			one(client, webClient).at("AllowedOAuthScopes").gains(selfService),
+			each(userPool).At("LambdaConfig").becomes(gone),
+			one(client, webClient).At("AllowedOAuthScopes").gains(selfService),
 		),
 	},
 	{
 		Name: "read one's hidden attributes", Source: cloudGoat + "cheat_sheet.md",
 		Tries:   "calls GetUser with the access token and looks for attributes that decide something",
 		Stopped: "the one custom attribute is an address, and gives no permission", Threat: "U1",
-		vulnerable: each(userPool).at("Schema").gains(map[string]any{"Name": "access", "AttributeDataType": "String", "Mutable": true}),
+		vulnerable: each(userPool).At("Schema").gains(map[string]any{"Name": "access", "AttributeDataType": "String", "Mutable": true}),
 	},
 	{
 		Name: "take the role that may do everything", Source: cloudGoat + "terraform/cognito.tf (aws_iam_role.authenticated)",
@@ -34,14 +34,14 @@ var cloudGoatMoves = []Attack{
 		Name: "take the classic flow", Source: cloudGoat + "terraform/cognito.tf (allow_classic_flow = true)",
 		Tries:   "calls GetOpenIdToken and AssumeRoleWithWebIdentity with a role of its choice",
 		Stopped: "the classic flow is off", Threat: "I1",
-		vulnerable: each(identityPool).at("AllowClassicFlow").becomes(true),
+		vulnerable: each(identityPool).At("AllowClassicFlow").becomes(true),
 	},
 	{
 		Name: "exchange a token past its user's end", Source: cloudGoat + "terraform/cognito.tf (server_side_token_check = false)",
 		Tries: "keeps an ID token past a global sign-out, or past the account's deletion, and exchanges it",
 		Stopped: "the identity pool asks the user pool, and refuses users signed out globally or deleted; no others " +
 			"are documented", Threat: "I8",
-		vulnerable: each(identityPool).at("CognitoIdentityProviders", all, "ServerSideTokenCheck").becomes(false),
+		vulnerable: each(identityPool).At("CognitoIdentityProviders", all, "ServerSideTokenCheck").becomes(false),
 	},
 	{
 		Name: "use the trigger's role", Source: cloudGoat + "terraform/lambda.tf (aws_iam_policy.cognito-policy)",
@@ -53,70 +53,70 @@ var cloudGoatMoves = []Attack{
 		Name: "call the trigger from another pool", Source: cloudGoat + "terraform/lambda.tf (aws_lambda_permission without source_arn)",
 		Tries:   "names the function as trigger of a pool of its own",
 		Stopped: "the permissions name this pool", Threat: "U29",
-		vulnerable: triggerCalls.at("SourceArn").becomes(gone),
+		vulnerable: triggerCalls.At("SourceArn").becomes(gone),
 	},
 	{
 		Name: "be put into a group after confirmation", Source: cloudGoat + "terraform/cognito.tf (post_confirmation)",
 		Tries:   "confirms an account of its own, and lets the trigger do the rest",
 		Stopped: "the trigger after confirmation records a proof, and there are no groups", Threat: "U24",
-		vulnerable: each(userPool).at("LambdaConfig", "PostConfirmation").becomes("arn:aws:lambda:eu-central-1:111122223333:function:confirmed"),
+		vulnerable: each(userPool).At("LambdaConfig", "PostConfirmation").becomes("arn:aws:lambda:eu-central-1:111122223333:function:confirmed"),
 	},
 	{
 		Name: "try leaked passwords in clear", Source: cloudGoat + "terraform/cognito.tf (ALLOW_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH)",
 		Tries:   "calls InitiateAuth with USER_PASSWORD_AUTH, which any list of passwords fits",
 		Stopped: "SRP is the only flow of the API's sign-in", Threat: "U10",
-		vulnerable: one(client, webClient).at("ExplicitAuthFlows").gains("ALLOW_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH"),
+		vulnerable: one(client, webClient).At("ExplicitAuthFlows").gains("ALLOW_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH"),
 	},
 	{
 		Name: "guess a short password", Source: cloudGoat + "terraform/cognito.tf (minimum_length = 8)",
 		Tries:   "guesses passwords of eight characters",
 		Stopped: "passwords have twelve and more", Threat: "U15",
-		vulnerable: each(userPool).at("Policies", "PasswordPolicy", "MinimumLength").becomes(8.0),
+		vulnerable: each(userPool).At("Policies", "PasswordPolicy", "MinimumLength").becomes(8.0),
 	},
 	{
 		Name: "need no second factor", Source: cloudGoat + "terraform/cognito.tf (mfa_configuration = OFF)",
 		Tries:   "signs in with a password and may do everything",
 		Stopped: "a second factor is offered, and high-risk routes ask for a sealed one", Threat: "U16",
-		vulnerable: each(userPool).at("MfaConfiguration").becomes("OFF"),
+		vulnerable: each(userPool).At("MfaConfiguration").becomes("OFF"),
 	},
 	{
 		Name: "keep a refresh token for thirty days", Source: cloudGoat + "terraform/cognito.tf (refresh_token_validity = 30 days)",
 		Tries:   "steals a refresh token and uses it for a month",
 		Stopped: "refresh tokens live a day, in development a week", Threat: "U11",
-		vulnerable: one(client, webClient).at("RefreshTokenValidity").becomes(43200.0),
+		vulnerable: one(client, webClient).At("RefreshTokenValidity").becomes(43200.0),
 	},
 	{
 		Name: "own the callback URL", Source: cloudGoat + "terraform/cognito.tf (callback_urls = https://example.com/)",
 		Tries:   "has codes sent to a host that the shop does not own",
 		Stopped: "callbacks are exactly the front end's own", Threat: "U7",
 		vulnerable: joined(
-			one(client, webClient).at("CallbackURLs").becomes([]any{"https://example.com/"}, []any{"https://attacker.test/in"}),
-			one(client, webClient).at("CallbackURLs").gains("https://attacker.test/in"),
+			one(client, webClient).At("CallbackURLs").becomes([]any{"https://example.com/"}, []any{"https://attacker.test/in"}),
+			one(client, webClient).At("CallbackURLs").gains("https://attacker.test/in"),
 		),
 	},
 	{
 		Name: "read the bucket through the API", Source: cloudGoat + "terraform/apig.tf (authorization = NONE)",
 		Tries:   "calls a method that asks for nobody",
 		Stopped: "every method that reaches anything asks for credentials", Threat: "A1",
-		vulnerable: working.at("AuthorizationType").becomes("NONE"),
+		vulnerable: working.At("AuthorizationType").becomes("NONE"),
 	},
 	{
 		Name: "walk through folders and items", Source: cloudGoat + "terraform/apig.tf ({folder}/{item})",
 		Tries:   "fills path parameters with whatever it wants to read",
 		Stopped: "no path has parameters", Threat: "A6",
-		vulnerable: each(apiResource).at("PathPart").becomes("{item}"),
+		vulnerable: each(apiResource).At("PathPart").becomes("{item}"),
 	},
 	{
 		Name: "pass through unmatched", Source: cloudGoat + "terraform/apig.tf (passthrough_behavior = WHEN_NO_MATCH)",
 		Tries:   "sends a content type for which there is no template",
 		Stopped: "nothing passes through unmatched", Threat: "A10",
-		vulnerable: each(method).at("Integration", "PassthroughBehavior").becomes("WHEN_NO_MATCH"),
+		vulnerable: each(method).At("Integration", "PassthroughBehavior").becomes("WHEN_NO_MATCH"),
 	},
 	{
 		Name: "be let in by the API's policy", Source: cloudGoat + "terraform/apig.tf (aws_api_gateway_rest_api_policy)",
 		Tries:   "calls the API as anybody, which its resource policy allows",
 		Stopped: "the API has no resource policy", Threat: "A15",
-		vulnerable: each(restAPI).at("Policy").becomes(map[string]any{"Statement": []any{openStatement("execute-api:Invoke")}}),
+		vulnerable: each(restAPI).At("Policy").becomes(map[string]any{"Statement": []any{openStatement("execute-api:Invoke")}}),
 	},
 	{
 		Name: "read whole buckets with the API's role", Source: cloudGoat + "terraform/apig.tf (s3:Get* on the bucket)",
@@ -144,27 +144,27 @@ var pacuMoves = []Attack{
 		Name: "sign up with attributes from the command line", Source: pacuAttack + " (sign_up, --user_attributes)",
 		Tries:   "passes custom:access=admin to SignUp",
 		Stopped: "the clients may write a few standard attributes", Threat: "U1",
-		vulnerable: each(client).at("WriteAttributes").becomes(gone),
+		vulnerable: each(client).At("WriteAttributes").becomes(gone),
 	},
 	{
 		Name: "enrol a factor of one's own", Source: pacuAttack + " (MFA_SETUP, associate_software_token)",
 		Tries:   "answers MFA_SETUP with its own authenticator and goes on as if it had always had one",
 		Stopped: "only factors that the pool asks for count, when active and preferred", Threat: "U17",
-		vulnerable: one(function, "UserPool.TokensFunction").at("Environment", "Variables", "SECOND_FACTORS").becomes("TOTP,SMS,EmailCode"),
+		vulnerable: one(function, "UserPool.TokensFunction").At("Environment", "Variables", "SECOND_FACTORS").becomes("TOTP,SMS,EmailCode"),
 	},
 	{
 		Name: "change one's attributes and look again", Source: pacuAttack + " (get_custom_attributes, update_user_attributes)",
 		Tries:   "updates attributes with the access token, then signs in again for a better token",
 		Stopped: "the token lacks the scope for it", Threat: "U2",
-		vulnerable: each(userPool).at("LambdaConfig", "PreTokenGenerationConfig", "LambdaVersion").becomes("V1_0"),
+		vulnerable: each(userPool).At("LambdaConfig", "PreTokenGenerationConfig", "LambdaVersion").becomes("V1_0"),
 	},
 	{
 		Name: "take another's e-mail in other capitals", Source: pacuAttack + " (attribute_value.swapcase)",
 		Tries:   "sets its e-mail to the victim's with letter case swapped",
 		Stopped: "capitals make no difference, and an address counts after its verification", Threat: "U3",
 		vulnerable: joined(
-			each(userPool).at("UsernameConfiguration", "CaseSensitive").becomes(true),
-			each(userPool).at("UserAttributeUpdateSettings").becomes(gone),
+			each(userPool).At("UsernameConfiguration", "CaseSensitive").becomes(true),
+			each(userPool).At("UserAttributeUpdateSettings").becomes(gone),
 		),
 	},
 	{
@@ -172,7 +172,7 @@ var pacuMoves = []Attack{
 		Tries:   "asks for credentials with CustomRoleArn for each role in cognito:roles",
 		Stopped: "the identity pool maps no roles, and there are no groups to carry any", Threat: "I10",
 		vulnerable: joined(
-			each(roleAttachment).at("RoleMappings").becomes(
+			each(roleAttachment).At("RoleMappings").becomes(
 				map[string]any{"web": map[string]any{"Type": "Token", "AmbiguousRoleResolution": "AuthenticatedRole"}}),
 			added("UserPool", userGroup, map[string]any{"GroupName": "staff", "RoleArn": "arn:aws:iam::111122223333:role/staff"}),
 		),
@@ -203,12 +203,12 @@ var scannerMoves = []Attack{
 		Name: "account-oracle", Source: cognitoScanner + " (account_oracle, five threads)",
 		Tries:   "signs up a list of names and keeps those that exist already",
 		Stopped: "sign-ups are under the strict rate rule; within it the answer can still be had", Threat: "U5",
-		vulnerable: strictRule.at("Statement", "RateBasedStatement", "Limit").becomes(1000000.0),
+		vulnerable: strictRule.At("Statement", "RateBasedStatement", "Limit").becomes(1000000.0),
 	},
 	{
 		Name: "get-identity-pool-keys", Source: cognitoScanner + " (get_identity_pool_keys)",
 		Tries:   "signs in with SRP, exchanges the ID token and prints the AWS keys",
 		Stopped: "the keys open the customer's own files and rows only", Threat: "I6",
-		vulnerable: each(principalTag).at("PrincipalTags", "customer").becomes("email"),
+		vulnerable: each(principalTag).At("PrincipalTags", "customer").becomes("email"),
 	},
 }

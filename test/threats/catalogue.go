@@ -37,7 +37,7 @@ type Threat struct {
 	// Limit is what stays open, and why that is accepted; empty if nothing is known to.
 	Limit string
 
-	check func(*inspection)
+	check func(*Inspection)
 }
 
 // Accepted reports whether nothing closes the threat: it is known, and Limit says why it is taken.
@@ -60,13 +60,13 @@ func (t Threat) Checked() bool { return t.check != nil }
 
 // Check returns what is wrong with the stage in view of this threat: nothing if the property holds, or if the threat has no
 // check of templates.
-func (t Threat) Check(s *Stage) []Finding {
+func (t Threat) Check(s *Target) []Finding {
 	return t.inspect(s).findings
 }
 
 // inspect runs the check, if there is one.
-func (t Threat) inspect(s *Stage) *inspection {
-	in := &inspection{Stage: s, threat: t.ID, asked: map[string]bool{}}
+func (t Threat) inspect(s *Target) *Inspection {
+	in := &Inspection{Target: s, threat: t.ID, asked: map[string]bool{}}
 	if t.check != nil {
 		t.check(in)
 	}
@@ -74,7 +74,7 @@ func (t Threat) inspect(s *Stage) *inspection {
 }
 
 // CheckAll runs every check on the stage and returns what is wrong, in the order of the catalogue.
-func CheckAll(s *Stage) []Finding {
+func CheckAll(s *Target) []Finding {
 	var findings []Finding
 	for _, t := range All() {
 		findings = append(findings, t.Check(s)...)
@@ -108,7 +108,7 @@ func ByID(id string) (Threat, bool) {
 
 func area(id string) int { return strings.Index("UIA", id[:1]) }
 
-// number is the number of an id, or 0 for one that is malformed, which the tests refuse.
+// Number is the number of an id, or 0 for one that is malformed, which the tests refuse.
 func number(id string) int {
 	n, err := strconv.Atoi(id[1:])
 	if err != nil {

@@ -168,7 +168,7 @@ func TestNothingToCheckIsAFinding(t *testing.T) {
 	}
 	for _, stacks := range [][]assembly.Stack{nil, bare} {
 		for _, purpose := range []config.Purpose{config.Development, config.Production} {
-			s := NewStage(assembly.Synthesized{ID: "SecureCart-Test", Stacks: stacks}, config.Stage{Name: "Test", Region: "eu-central-1", Purpose: purpose})
+			s := NewTarget(assembly.Synthesized{ID: "SecureCart-Test", Stacks: stacks}, config.Stage{Name: "Test", Region: "eu-central-1", Purpose: purpose})
 			for _, threat := range All() {
 				if threat.Checked() && len(threat.Check(s)) == 0 {
 					t.Errorf("%s: the check finds nothing wrong with %d empty stacks in %s", threat.ID, len(stacks), purpose)

@@ -13,7 +13,7 @@ const (
 	accountClient = "UserPool.AccountClient"
 )
 
-func (r resource) signsInByAPI() bool { return r.name() == stepUpClient || r.name() == accountClient }
+func (r Resource) signsInByAPI() bool { return r.Name() == stepUpClient || r.Name() == accountClient }
 
 // providerEmail is the one custom attribute: the address that a provider states. It is never the one that recovers the
 // account.
@@ -42,6 +42,16 @@ var (
 	}
 )
 
+// How Cognito calls what customers may sign in with, and what a passkey counts for.
+var (
+	firstFactors = map[config.FirstFactor]string{
+		config.EmailOTP: "EMAIL_OTP", config.SMSOTP: "SMS_OTP", config.Passkey: "WEB_AUTHN",
+	}
+	passkeys = map[config.PasskeyStrength]any{
+		config.UserVerified: "MULTI_FACTOR_WITH_USER_VERIFICATION", config.PossessionOnly: "SINGLE_FACTOR",
+	}
+)
+
 // clients are the threats to which the settings of app clients are the answer.
 var clients = []Threat{
 	{
@@ -52,12 +62,12 @@ var clients = []Threat{
 			"holds the address that a provider states, and gives no permission: the function links alone reads it.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"test/threats.TestTheOneCustomAttributeIsReadByLinksAlone"},
-		check: func(in *inspection) {
-			for _, c := range in.every(client) {
-				c.at("WriteAttributes").lists(writable[c.name()]...)
-				c.at("ReadAttributes").lists(readable[c.name()]...)
+		check: func(in *Inspection) {
+			for _, c := range in.Every(client) {
+				c.At("WriteAttributes").Lists(writable[c.Name()]...)
+				c.At("ReadAttributes").Lists(readable[c.Name()]...)
 			}
-			in.only(userPool).at("Schema").is(poolSchema)
+			in.Only(userPool).At("Schema").Is(poolSchema)
 		},
 	},
 	{
@@ -66,9 +76,9 @@ var clients = []Threat{
 		Sources: []string{hackUserPools, cognitoScanner, clientAPI + " (PreventUserExistenceErrors, default LEGACY)"},
 		Closed:  "Every client answers for an unknown user as it does for a wrong password.",
 		Proofs:  []Proof{Templates},
-		check: func(in *inspection) {
-			for _, c := range in.every(client) {
-				c.at("PreventUserExistenceErrors").is("ENABLED")
+		check: func(in *Inspection) {
+			for _, c := range in.Every(client) {
+				c.At("PreventUserExistenceErrors").Is("ENABLED")
 			}
 		},
 	},
@@ -78,21 +88,21 @@ var clients = []Threat{
 		Sources: []string{cdkDefaults, oauthBCP},
 		Closed:  "The only OAuth flow of any client is the authorization code.",
 		Proofs:  []Proof{Templates},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			oauth := 0
-			for _, c := range in.every(client) {
-				switch c.at("AllowedOAuthFlowsUserPoolClient").got {
+			for _, c := range in.Every(client) {
+				switch c.At("AllowedOAuthFlowsUserPoolClient").Got {
 				case true:
 					oauth++
-					c.at("AllowedOAuthFlows").lists("code")
+					c.At("AllowedOAuthFlows").Lists("code")
 				case false:
-					c.at("AllowedOAuthFlows").absent()
+					c.At("AllowedOAuthFlows").Absent()
 				default:
-					c.at("AllowedOAuthFlowsUserPoolClient").fail("is not set: whether managed login serves the client is left to a default")
+					c.At("AllowedOAuthFlowsUserPoolClient").Fail("is not set: whether managed login serves the client is left to a default")
 				}
 			}
 			if oauth == 0 {
-				in.fail(in.ID, "has no client for managed login")
+				in.Fail(in.ID, "has no client for managed login")
 			}
 		},
 	},
@@ -103,17 +113,17 @@ var clients = []Threat{
 		Closed: "Callback and logout URLs are exactly the front end's: https without wildcard, credentials or " +
 			"fragment; http://localhost serves development only.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
-			for _, c := range in.every(client) {
-				if c.at("AllowedOAuthFlowsUserPoolClient").got == false {
-					c.at("CallbackURLs").absent()
-					c.at("LogoutURLs").absent()
+		check: func(in *Inspection) {
+			for _, c := range in.Every(client) {
+				if c.At("AllowedOAuthFlowsUserPoolClient").Got == false {
+					c.At("CallbackURLs").Absent()
+					c.At("LogoutURLs").Absent()
 					continue
 				}
-				c.at("CallbackURLs").returnsTo(in.Config.Purpose, in.Config.Web.CallbackURLs)
-				c.at("LogoutURLs").returnsTo(in.Config.Purpose, in.Config.Web.LogoutURLs)
-				if c.at("DefaultRedirectURI").got != nil && !c.at("CallbackURLs").contains(c.at("DefaultRedirectURI").text()) {
-					c.at("DefaultRedirectURI").fail("is no callback URL")
+				c.At("CallbackURLs").returnsTo(in.Config.Purpose, in.Config.Web.CallbackURLs)
+				c.At("LogoutURLs").returnsTo(in.Config.Purpose, in.Config.Web.LogoutURLs)
+				if c.At("DefaultRedirectURI").Got != nil && !c.At("CallbackURLs").Contains(c.At("DefaultRedirectURI").Text()) {
+					c.At("DefaultRedirectURI").Fail("is no callback URL")
 				}
 			}
 		},
@@ -124,10 +134,10 @@ var clients = []Threat{
 		Sources: []string{clientAPI + " (AllowedOAuthFlows)", hackPersistence},
 		Closed:  "No client has the flow client_credentials, which also needs a secret that no client has.",
 		Proofs:  []Proof{Templates},
-		check: func(in *inspection) {
-			for _, c := range in.every(client) {
-				if flows := c.at("AllowedOAuthFlows"); flows.got != nil {
-					flows.within("code")
+		check: func(in *Inspection) {
+			for _, c := range in.Every(client) {
+				if flows := c.At("AllowedOAuthFlows"); flows.Got != nil {
+					flows.Within("code")
 				}
 			}
 		},
@@ -140,9 +150,9 @@ var clients = []Threat{
 		Proofs:  []Proof{Templates},
 		Limit: "Cognito has no setting that demands PKCE of a public client. The front end must send it; " +
 			"docs/clients.md does so with Amplify.",
-		check: func(in *inspection) {
-			for _, c := range in.every(client) {
-				c.at("GenerateSecret").is(false)
+		check: func(in *Inspection) {
+			for _, c := range in.Every(client) {
+				c.At("GenerateSecret").Is(false)
 			}
 		},
 	},
@@ -155,25 +165,26 @@ var clients = []Threat{
 		Proofs: []Proof{Templates},
 		Limit: "Managed login and SignUp take the password itself, inside TLS. Where customers may choose another " +
 			"first factor, ALLOW_USER_AUTH does so, too; no committed stage lets them.",
-		check: func(in *inspection) {
-			factors := in.only(userPool).at("Policies", "SignInPolicy", "AllowedFirstAuthFactors")
-			if !factors.contains("PASSWORD") {
-				factors.fail("lacks PASSWORD: a mailbox or phone would be enough")
+		check: func(in *Inspection) {
+			pool, users := in.Only(userPool), in.Config.Users
+			offered := []string{"PASSWORD"} // without it a mailbox or phone would be enough
+			for _, factor := range users.FirstFactors {
+				offered = append(offered, firstFactors[factor])
 			}
-			factors.within("PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")
-			if verification := in.only(userPool).at("WebAuthnUserVerification"); verification.got != nil || factors.contains("WEB_AUTHN") {
-				verification.is("required") // otherwise whoever holds the device signs in
-				in.only(userPool).at("WebAuthnFactorConfiguration").is(map[config.PasskeyStrength]string{
-					config.UserVerified: "MULTI_FACTOR_WITH_USER_VERIFICATION", config.PossessionOnly: "SINGLE_FACTOR",
-				}[in.Config.Users.Passkeys])
+			pool.At("Policies", "SignInPolicy", "AllowedFirstAuthFactors").Lists(offered...)
+			pool.At("WebAuthnFactorConfiguration").Is(passkeys[users.Passkeys])
+			if users.Passkeys == "" {
+				pool.At("WebAuthnUserVerification").Absent()
+			} else {
+				pool.At("WebAuthnUserVerification").Is("required") // otherwise the device alone would sign in
 			}
-			choice := len(factors.elements()) > 1
-			for _, c := range in.every(client) {
+			choice := len(offered) > 1
+			for _, c := range in.Every(client) {
 				flows := []string{"ALLOW_USER_SRP_AUTH"}
-				if choice && c.name() == webClient {
+				if choice && c.Name() == webClient {
 					flows = append(flows, "ALLOW_USER_AUTH")
 				}
-				c.at("ExplicitAuthFlows").lists(flows...)
+				c.At("ExplicitAuthFlows").Lists(flows...)
 			}
 		},
 	},
@@ -187,18 +198,19 @@ var clients = []Threat{
 		Proofs: []Proof{Templates},
 		Limit: "A client that somebody makes by hand stands in no template. CloudTrail records CreateUserPoolClient; " +
 			"watching it is the operator's.",
-		check: func(in *inspection) {
-			in.named(client, accountClient, stepUpClient, webClient)
-			in.only(userPool).at("DcrConfiguration").absent() // dynamic client registration
-			for _, c := range in.every(client) {
-				c.at("AuthSessionValidity").is(3)
+		check: func(in *Inspection) {
+			in.Named(client, accountClient, stepUpClient, webClient)
+			in.Only(userPool).At("DcrConfiguration").Absent() // dynamic client registration
+			for _, c := range in.Every(client) {
+				c.At("AuthSessionValidity").Is(3)
 			}
 			for _, typ := range poolParts {
-				for _, part := range in.every(typ) {
-					part.at("UserPoolId").reads(in.only(userPool).ref())
+				for _, part := range in.Every(typ) {
+					part.At("UserPoolId").Reads(in.Only(userPool).Ref())
 				}
 			}
-			in.only(branding).at("ClientId").reads(in.the(client, webClient).ref())
+			in.Only(branding).At("ClientId").Reads(in.The(client, webClient).Ref())
+			in.Only(branding).At("UseCognitoProvidedValues").Is(true) // Cognito refuses a branding without values
 		},
 	},
 }

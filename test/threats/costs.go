@@ -29,20 +29,20 @@ var costs = []Threat{
 		Proofs: []Proof{Templates, Policies},
 		Limit: "AdminGetUser's quota is the account's: step-ups and the providers' page share it, and so do other " +
 			"pools. The account's throttle in API Gateway is above all methods. No alarm watches these quotas yet.",
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			limits := in.throttles()
-			for _, s := range in.every(apiStage) {
+			for _, s := range in.Every(apiStage) {
 				var got []string
-				for _, setting := range s.at("MethodSettings").each() {
-					method := setting.at("HttpMethod").text() + " " + setting.at("ResourcePath").text()
-					setting.at("ThrottlingRateLimit").between(1, 10000)
-					setting.at("ThrottlingBurstLimit").between(1, 10000)
-					setting.at("ThrottlingRateLimit").is(limits[method].Rate)
-					setting.at("ThrottlingBurstLimit").is(limits[method].Burst)
+				for _, setting := range s.At("MethodSettings").Each() {
+					method := setting.At("HttpMethod").Text() + " " + setting.At("ResourcePath").Text()
+					setting.At("ThrottlingRateLimit").Between(1, 10000)
+					setting.At("ThrottlingBurstLimit").Between(1, 10000)
+					setting.At("ThrottlingRateLimit").Is(limits[method].Rate)
+					setting.At("ThrottlingBurstLimit").Is(limits[method].Burst)
 					got = append(got, method)
 				}
 				if want := slices.Collect(maps.Keys(limits)); sorted(got) != sorted(want) {
-					s.at("MethodSettings").fail("are for %s, want %s", sorted(got), sorted(want))
+					s.At("MethodSettings").Fail("are for %s, want %s", sorted(got), sorted(want))
 				}
 			}
 			for _, name := range poolless {
@@ -62,20 +62,20 @@ var costs = []Threat{
 		Limit: "Below the maximums a flood is served and billed. Where SMS is sent, an alarm watches it; no budget " +
 			"watches the rest. Customers who read orders with AWS credentials pass no throttle of the API, and draw on the " +
 			"same maximum as checkout.",
-		check: func(in *inspection) {
-			for _, b := range in.every(bucket) {
-				for _, rule := range b.at("LifecycleConfiguration", "Rules").each() {
-					rule.at("AbortIncompleteMultipartUpload", "DaysAfterInitiation").is(1)
+		check: func(in *Inspection) {
+			for _, b := range in.Every(bucket) {
+				for _, rule := range b.At("LifecycleConfiguration", "Rules").Each() {
+					rule.At("AbortIncompleteMultipartUpload", "DaysAfterInitiation").Is(1)
 				}
 			}
-			for _, t := range in.every(table) {
-				t.at("OnDemandThroughput", "MaxReadRequestUnits").between(1, mostReads)
-				t.at("OnDemandThroughput", "MaxWriteRequestUnits").between(1, mostWrites)
-				for _, index := range t.at("GlobalSecondaryIndexes").elements() {
-					index.at("OnDemandThroughput", "MaxReadRequestUnits").between(1, mostReads)
-					index.at("OnDemandThroughput", "MaxWriteRequestUnits").between(1, mostWrites)
+			for _, t := range in.Every(table) {
+				in.limitsRequests(t.At("OnDemandThroughput"))
+				for _, index := range t.At("GlobalSecondaryIndexes").Elements() {
+					in.limitsRequests(index.At("OnDemandThroughput"))
 				}
 			}
+			// Without a key of its own a bucket calls KMS for every object.
+			in.The(bucket, "Data.Documents").At("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "BucketKeyEnabled").Is(true)
 			for _, r := range []role{in.guest(), in.customer()} {
 				r.mayNot(slices.Concat(bucketWrites, tableWrites)...)
 			}
@@ -90,11 +90,11 @@ var costs = []Threat{
 			"another encryption than their own, or bring a key; pages of other origins read nothing.",
 		Proofs: []Proof{Templates, Policies},
 		Limit:  "What staff file is served as they filed it, with the type that they gave it.",
-		check: func(in *inspection) {
-			for _, b := range in.every(bucket) {
+		check: func(in *Inspection) {
+			for _, b := range in.Every(bucket) {
 				in.refusesPlainText(b, bucketPolicy, "Bucket", otherEncryption(b)...)
-				for _, rule := range b.at("CorsConfiguration", "CorsRules").elements() {
-					rule.at("AllowedMethods").lists("GET")
+				for _, rule := range b.At("CorsConfiguration", "CorsRules").Elements() {
+					rule.At("AllowedMethods").Lists("GET")
 				}
 			}
 			in.customer().mayNot(bucketWrites...)
@@ -109,18 +109,18 @@ var costs = []Threat{
 		Closed: "A direct read names its attributes, all of a list; one that asks for whole items names none and is " +
 			"refused.",
 		Proofs: []Proof{Policies},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			reads := 0
 			for _, s := range in.customer().granted {
 				if s.concerns("${Data.Orders.Arn}") {
 					reads++
 					if s.String() != ownRows {
-						in.customer().fail("is granted %s, want %s", s, ownRows)
+						in.customer().Fail("is granted %s, want %s", s, ownRows)
 					}
 				}
 			}
 			if reads == 0 {
-				in.customer().fail("reads no orders: there is nothing to check")
+				in.customer().Fail("reads no orders: there is nothing to check")
 			}
 		},
 	},
@@ -132,26 +132,34 @@ var costs = []Threat{
 		Closed: "The API takes TLS 1.3, and 1.2 with forward secrecy, by a policy that API Gateway knows by this " +
 			"name, and is strict about the host.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
-			in.only(restAPI).at("SecurityPolicy").is(tlsPolicy)
-			in.only(restAPI).at("EndpointAccessMode").is("STRICT")
+		check: func(in *Inspection) {
+			in.Only(restAPI).At("SecurityPolicy").Is(tlsPolicy)
+			in.Only(restAPI).At("EndpointAccessMode").Is("STRICT")
 		},
 	},
+}
+
+// limitsRequests expects a table or index to take what is configured, and no more than the most.
+func (in *Inspection) limitsRequests(v Value) {
+	v.At("MaxReadRequestUnits").Is(in.Config.Tables.MaxReads)
+	v.At("MaxWriteRequestUnits").Is(in.Config.Tables.MaxWrites)
+	v.At("MaxReadRequestUnits").Between(1, mostReads)
+	v.At("MaxWriteRequestUnits").Between(1, mostWrites)
 }
 
 // otherEncryption are the denials by which a bucket refuses another encryption than its own. Null keeps them to uploads
 // that
 // ask for one: the others get the bucket's.
-func otherEncryption(b resource) []string {
+func otherEncryption(b Resource) []string {
 	const asked = "s3:x-amz-server-side-encryption"
 	refuse := func(conditions string) string {
-		return "Deny s3:PutObject to AWS * on " + b.ref("Arn") + "/* if " + conditions
+		return "Deny s3:PutObject to AWS * on " + b.Ref("Arn") + "/* if " + conditions
 	}
 	unless := func(key, value string) string {
 		return refuse("Null " + key + " false and StringNotEquals " + key + " " + value)
 	}
 	denials := []string{refuse("Null " + asked + "-customer-algorithm false")}
-	if b.name() != "Data.Documents" {
+	if b.Name() != "Data.Documents" {
 		return append(denials, unless(asked, "AES256"))
 	}
 	const keyID = asked + "-aws-kms-key-id"
@@ -164,14 +172,14 @@ func otherEncryption(b resource) []string {
 var poolless = []string{"Api.CatalogRole", "Api.CustomersRole", "Api.OrdersRole"}
 
 // throttles are the limits of each method, as the stage configures them, and of any other.
-func (in *inspection) throttles() map[string]config.Throttle {
+func (in *Inspection) throttles() map[string]config.Throttle {
 	customers := config.Throttle{Rate: in.Config.API.RateLimit, Burst: in.Config.API.BurstLimit}
 	limits := map[string]config.Throttle{"* /*": customers}
 	byAuthorization := map[string]config.Throttle{
 		"AWS_IAM": in.Config.API.Guests, "NONE": in.Config.API.Preflights, "COGNITO_USER_POOLS": customers,
 	}
-	for _, r := range in.routes() {
-		limits[r.verb+" /"+strings.ReplaceAll(r.path, "/", "~1")] = byAuthorization[r.authorization]
+	for _, r := range in.Routes() {
+		limits[r.Verb+" /"+strings.ReplaceAll(r.Path, "/", "~1")] = byAuthorization[r.Authorization]
 	}
 	return limits
 }

@@ -3,6 +3,7 @@ package threats
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // The keys that there are: they encrypt what customers own, what they have proven, and what is logged.
@@ -12,11 +13,33 @@ const (
 	logKey    = "UserPool.LogKey"
 )
 
-// keyedBy are the tables that there are, each with what its items are found by. All but Proofs are encrypted with the
-// data key.
-var keyedBy = map[string]string{
-	"Data.Customers": "customerId", "Data.Links": "linkId", "Data.Orders": "customerId", "Data.Products": "sku",
-	"UserPool.Proofs": "customerId",
+// keyedBy are the tables that there are, each with what its items are found by: partition and sort key, and those of its
+// index. All but Proofs are encrypted with the data key.
+var keyedBy = map[string][]string{
+	"Data.Customers":  {"customerId HASH"},
+	"Data.Links":      {"linkId HASH"},
+	"Data.Orders":     {"customerId HASH, orderId RANGE", "Local byCreatedAt: customerId HASH, createdAt RANGE"},
+	"Data.Products":   {"sku HASH", "Global forSale: shelf HASH, categorySku RANGE"},
+	"UserPool.Proofs": {"customerId HASH"},
+}
+
+// itemKeys are what the items of a table are found by, as keyedBy writes it. Every index has all attributes of an item.
+func (r Resource) itemKeys() []string {
+	of := func(keys Value) string {
+		var parts []string
+		for _, key := range keys.Each() {
+			parts = append(parts, key.At("AttributeName").Text()+" "+key.At("KeyType").Text())
+		}
+		return strings.Join(parts, ", ")
+	}
+	all := []string{of(r.At("KeySchema"))}
+	for _, kind := range []string{"Local", "Global"} {
+		for _, index := range r.At(kind + "SecondaryIndexes").Elements() {
+			index.At("Projection", "ProjectionType").Is("ALL")
+			all = append(all, kind+" "+index.At("IndexName").Text()+": "+of(index.At("KeySchema")))
+		}
+	}
+	return all
 }
 
 // otherPolicies are resource policies that nobody needs here.
@@ -37,23 +60,23 @@ var data = []Threat{
 		Closed: "API and tables have no policy; those of buckets, keys and topic let in AWS's own services for one " +
 			"purpose, and the account's root.",
 		Proofs: []Proof{Policies},
-		check: func(in *inspection) {
-			in.only(restAPI).at("Policy").absent()
-			in.only(restAPI).at("EndpointConfiguration", "Types").lists("REGIONAL")
+		check: func(in *Inspection) {
+			in.Only(restAPI).At("Policy").Absent()
+			in.Only(restAPI).At("EndpointConfiguration", "Types").Lists("REGIONAL")
 			openings := in.openings()
-			for _, p := range in.every(bucketPolicy) {
-				in.letsIn(p, "PolicyDocument", openings[p.name()])
+			for _, p := range in.Every(bucketPolicy) {
+				in.letsIn(p, "PolicyDocument", openings[p.Name()])
 			}
-			for _, k := range in.every(kmsKey) {
-				in.letsIn(k, "KeyPolicy", openings[k.name()])
+			for _, k := range in.Every(kmsKey) {
+				in.letsIn(k, "KeyPolicy", openings[k.Name()])
 			}
-			for _, t := range in.every(table) {
-				t.at("ResourcePolicy").absent()
+			for _, t := range in.Every(table) {
+				t.At("ResourcePolicy").Absent()
 			}
-			for _, p := range in.any(topicPolicy) {
-				in.letsIn(p, "PolicyDocument", openings[p.name()])
+			for _, p := range in.Any(topicPolicy) {
+				in.letsIn(p, "PolicyDocument", openings[p.Name()])
 			}
-			in.none(otherPolicies...)
+			in.None(otherPolicies...)
 		},
 	},
 	{
@@ -69,28 +92,23 @@ var data = []Threat{
 			"lambda/orders.TestCursorThatNamesAnOrderOfAnotherCustomerShowsNoneOfTheirs", "lambda/customers.TestProfileOfAnotherSubIsNotShown",
 			"lambda/customers.TestPaymentMethodIsKeptForTheCustomerOfTheToken",
 		},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			for _, name := range slices.Sorted(maps.Keys(keyedBy)) {
-				in.the(table, name).at("KeySchema", 0).is(map[string]any{"AttributeName": keyedBy[name],
-					"KeyType": "HASH"})
-				for _, index := range in.the(table, name).at("LocalSecondaryIndexes").elements() {
-					index.at("KeySchema", 0, "AttributeName").is(keyedBy[name])
-				}
-				if name != "Data.Products" {
-					in.the(table, name).at("GlobalSecondaryIndexes").absent()
+				if t := in.The(table, name); !slices.Equal(t.itemKeys(), keyedBy[name]) {
+					t.Fail("finds items by %q, want %q", t.itemKeys(), keyedBy[name])
 				}
 			}
-			for _, r := range in.routes() {
-				for _, input := range r.at("RequestParameters").keys() {
+			for _, r := range in.Routes() {
+				for _, input := range r.At("RequestParameters").Keys() {
 					if namesCustomer(input) {
-						r.at("RequestParameters", input).fail("names a customer")
+						r.At("RequestParameters", input).Fail("names a customer")
 					}
 				}
 			}
-			for _, m := range in.every(model) {
-				for _, input := range properties(m.at("Schema")) {
+			for _, m := range in.Every(model) {
+				for _, input := range properties(m.At("Schema")) {
 					if namesCustomer(input) {
-						m.at("Schema").fail("has a property %s, which names a customer", input)
+						m.At("Schema").Fail("has a property %s, which names a customer", input)
 					}
 				}
 			}
@@ -107,60 +125,60 @@ var data = []Threat{
 			"expires; buckets are private, versioned, TLS-only, alarms encrypted and TLS-only; Production outlives " +
 			"its stacks.",
 		Proofs: []Proof{Templates, Policies},
-		check: func(in *inspection) {
-			key := in.the(kmsKey, dataKey)
-			in.named(kmsKey, dataKey, logKey, proofsKey)
-			for _, k := range in.every(kmsKey) {
-				k.at("EnableKeyRotation").is(true)
-				k.at("RotationPeriodInDays").between(90, 365)
-				k.at("PendingWindowInDays").between(30, 30)
+		check: func(in *Inspection) {
+			key := in.The(kmsKey, dataKey)
+			in.Named(kmsKey, dataKey, logKey, proofsKey)
+			for _, k := range in.Every(kmsKey) {
+				k.At("EnableKeyRotation").Is(true)
+				k.At("RotationPeriodInDays").Between(90, 365)
+				k.At("PendingWindowInDays").Between(30, 30)
 			}
-			in.named(table, slices.Collect(maps.Keys(keyedBy))...)
-			for _, t := range in.every(table) {
+			in.Named(table, slices.Collect(maps.Keys(keyedBy))...)
+			for _, t := range in.Every(table) {
 				key := key
-				if t.name() == proofsTableName {
-					key = in.the(kmsKey, proofsKey)
+				if t.Name() == proofsTableName {
+					key = in.The(kmsKey, proofsKey)
 				}
 				t.keepsItems()
-				t.at("SSESpecification").is(map[string]any{
-					"SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": t.at("SSESpecification", "KMSMasterKeyId").got,
+				t.At("SSESpecification").Is(map[string]any{
+					"SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": t.At("SSESpecification", "KMSMasterKeyId").Got,
 				})
-				t.at("SSESpecification", "KMSMasterKeyId").reads(key.ref("Arn"))
-				t.at("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").is(true)
-				t.at("PointInTimeRecoverySpecification", "RecoveryPeriodInDays").is(recoveryDays)
-				t.at("DeletionProtectionEnabled").among(true, false)
-				t.at("BillingMode").is("PAY_PER_REQUEST")
+				t.At("SSESpecification", "KMSMasterKeyId").Reads(key.Ref("Arn"))
+				t.At("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled").Is(true)
+				t.At("PointInTimeRecoverySpecification", "RecoveryPeriodInDays").Is(recoveryDays)
+				t.At("DeletionProtectionEnabled").Is(in.Config.Protection.DeletionProtection)
+				t.At("BillingMode").Is("PAY_PER_REQUEST")
 			}
-			for _, b := range in.every(bucket) {
+			for _, b := range in.Every(bucket) {
 				in.private(b)
 			}
-			for _, t := range in.any(topic) {
+			for _, t := range in.Any(topic) {
 				in.confidential(t)
 			}
-			in.the(bucket, "Data.Documents").
-				at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "KMSMasterKeyID").reads(key.ref("Arn"))
+			in.The(bucket, "Data.Documents").
+				At("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "KMSMasterKeyID").Reads(key.Ref("Arn"))
 			if !in.production() {
 				return
 			}
 			for _, typ := range []string{table, bucket, kmsKey, identityPool} {
-				for _, r := range in.every(typ) {
+				for _, r := range in.Every(typ) {
 					r.outlives()
 				}
 			}
-			for _, t := range in.every(table) {
-				t.at("DeletionProtectionEnabled").is(true)
+			for _, t := range in.Every(table) {
+				t.At("DeletionProtectionEnabled").Is(true)
 			}
 		},
 	},
 }
 
 // keepsItems expects DynamoDB to remove no items of a table by itself, but for offers.
-func (r resource) keepsItems() {
-	if r.name() == "Data.Links" {
-		r.at("TimeToLiveSpecification").is(map[string]any{"AttributeName": "expiresAt", "Enabled": true})
+func (r Resource) keepsItems() {
+	if r.Name() == "Data.Links" {
+		r.At("TimeToLiveSpecification").Is(map[string]any{"AttributeName": "expiresAt", "Enabled": true})
 		return
 	}
-	r.at("TimeToLiveSpecification").absent()
+	r.At("TimeToLiveSpecification").Absent()
 }
 
 // openStatement lets everybody do something.

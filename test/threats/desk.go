@@ -12,7 +12,7 @@ const (
 )
 
 // trusted are the users and permission sets that the configuration lets take a role of the support desk.
-func (in *inspection) trusted(role string) []string {
+func (in *Inspection) trusted(role string) []string {
 	return map[string][]string{supportRole: in.Config.Support.Agents,
 		privacyRole: in.Config.Support.PrivacyOfficers}[role]
 }
@@ -20,10 +20,10 @@ func (in *inspection) trusted(role string) []string {
 // deskTrust is how a role of the support desk may be taken: by the users, with a recent second factor, and by the
 // permission
 // sets, whose sessions carry no such key. Both actions want ticket and reason, and the session is named by the ticket.
-func (in *inspection) deskTrust(role string) []string {
+func (in *Inspection) deskTrust(role string) []string {
 	var users, sets []string
 	for _, name := range in.trusted(role) {
-		arn := "arn:aws:iam::" + in.account() + ":" + name
+		arn := "arn:aws:iam::" + in.Account() + ":" + name
 		if strings.HasPrefix(name, "user/") {
 			users = append(users, arn)
 		} else {
@@ -49,7 +49,7 @@ func (in *inspection) deskTrust(role string) []string {
 			"sts:AssumeRole": {"StringEquals sts:RoleSessionName ${aws:RequestTag/ticket}"}, "sts:TagSession": nil,
 		} {
 			all := slices.Sorted(slices.Values(slices.Concat(conditions, more)))
-			want = append(want, "Allow "+action+" to AWS arn:aws:iam::"+in.account()+":root if "+strings.Join(all,
+			want = append(want, "Allow "+action+" to AWS arn:aws:iam::"+in.Account()+":root if "+strings.Join(all,
 				" and "))
 		}
 	}
@@ -57,8 +57,8 @@ func (in *inspection) deskTrust(role string) []string {
 }
 
 // deskGrants are exactly what the roles of the support desk may do.
-func (in *inspection) deskGrants() map[string][]string {
-	pool := in.only(userPool).ref("Arn")
+func (in *Inspection) deskGrants() map[string][]string {
+	pool := in.Only(userPool).Ref("Arn")
 	shop, proof := in.through("Data.DataKey"), in.through("UserPool.ProofsKey")
 	on := func(actions ...string) []string {
 		var lines []string
@@ -108,7 +108,7 @@ var desk = []Threat{
 		Closed: "No role, of a function or of a person, may write an attribute, a password or a confirmation, make a " +
 			"user, or sign in as one. What customers have proven is in a table and not in attributes.",
 		Proofs: []Proof{Policies},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {
 				r.mayNot(takeovers...)
 			}
@@ -128,23 +128,23 @@ var desk = []Threat{
 		Proofs: []Proof{Policies},
 		Limit: "That the identity centre asks for a second factor is its administrator's setting; sessions of " +
 			"permission sets do not say. Administrators of the account can change any trust.",
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {
-				if want := in.deskTrust(r.name()); len(want) > 0 {
+				if want := in.deskTrust(r.Name()); len(want) > 0 {
 					if got := lines(r.trust); sorted(got) != sorted(want) {
-						r.fail("may be taken: %s; want %s", sorted(got), sorted(want))
+						r.Fail("may be taken: %s; want %s", sorted(got), sorted(want))
 					}
-					r.at("MaxSessionDuration").is(3600)
-					r.at("RoleName").is(in.Config.ID() + "-" + strings.TrimPrefix(r.name(), "Operations.SupportDesk"))
+					r.At("MaxSessionDuration").Is(3600)
+					r.At("RoleName").Is(in.Config.ID() + "-" + strings.TrimPrefix(r.Name(), "Operations.SupportDesk"))
 					continue
 				}
-				r.at("RoleName").absent()
+				r.At("RoleName").Absent()
 				for _, s := range r.trust {
 					if slices.ContainsFunc(s.principals, func(p string) bool {
 						return strings.HasPrefix(p,
 							"AWS ") || strings.Contains(p, "*")
 					}) {
-						r.fail("trusts an account or everybody: %s", s)
+						r.Fail("trusts an account or everybody: %s", s)
 					}
 				}
 			}
@@ -156,7 +156,7 @@ var desk = []Threat{
 		Sources: []string{"read in the new design",
 			"https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html"},
 		Closed: "Support finds, signs out, disables, enables and removes factors with their proof. Privacy reads, " +
-			"and removes everything but orders. Each permission is one action on one resource, and none puts or " +
+			"and removes everything but orders. Each permission is one action on one Resource, and none puts or " +
 			"updates an item.",
 		Proofs: []Proof{Policies},
 		Limit: "No policy limits either to one customer. Support can lock customers out and remove their factors, " +
@@ -164,11 +164,11 @@ var desk = []Threat{
 			"required, a thief of Support who removes the factor and not its proof enrols another, which then counts: " +
 			"make support removes the proof first. What was erased from tables can be had back for 35 days, by " +
 			"administrators; documents and accounts cannot. CloudTrail names the ticket; no alarm counts yet.",
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			granted := in.deskGrants()
 			for _, r := range in.everyRole() {
-				if r.name() == supportRole || r.name() == privacyRole {
-					r.may(granted[r.name()]...)
+				if r.Name() == supportRole || r.Name() == privacyRole {
+					r.may(granted[r.Name()]...)
 				}
 			}
 			for _, name := range []string{supportRole, privacyRole} {

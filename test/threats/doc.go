@@ -6,6 +6,6 @@
 // that nobody listed for their type, however deep, are findings. ReviewStages changes every value of every template, one at
 // a time: what no check notices has to be judged, or listed in decidesnothing.go with the reason why it opens no attack.
 //
-// The package is not a scanner for other people's templates: names and values are those of SecureCart's architecture. It
+// the package is not a scanner for other people's templates: names and values are those of SecureCart's architecture. It
 // evaluates no policies either; it reads statements, and leaves who may do what to the access matrix.
 package threats

@@ -15,7 +15,7 @@ import (
 // the type, a statement allows everything. Each list gets a foreign element, each object an unlisted property, each
 // resource a twin and the properties of others of its type, each stack a resource of every type, each template a
 // condition.
-func Enumerate(s *Stage) []Mutation {
+func Enumerate(s *Target) []Mutation {
 	var all []Mutation
 	unlisted := map[string]bool{}
 	for i := range s.Stacks {
@@ -49,7 +49,7 @@ const (
 
 // enumeration collects the mutations of one stack.
 type enumeration struct {
-	stage *Stage
+	stage *Target
 	stack *assembly.Stack
 	id    string
 	// unlisted are the places of objects that got an unlisted property.
@@ -212,7 +212,7 @@ func (e *enumeration) sibling(path []any, id any) {
 
 // put adds the mutation that puts a value at a path.
 func (e *enumeration) put(path []any, change Change, after any) {
-	r := resource{Resource: e.resource, id: e.id, stack: e.stack}
+	r := Resource{Resource: e.resource, id: e.id, stack: e.stack}
 	m := putting(r, path, after)
 	m.Change = change
 	if !equal(after, dig(e.resource.Properties, path...)) {

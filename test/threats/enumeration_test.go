@@ -88,7 +88,7 @@ func TestAnExemptionCoversNoMoreThanItSays(t *testing.T) {
 	for _, c := range []struct {
 		place  string
 		x      exemption
-		s      *Stage
+		s      *Target
 		change Mutation
 		want   bool
 	}{

@@ -2,6 +2,7 @@ package threats
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -25,33 +26,33 @@ var exchange = []Threat{
 			"lambda/internal/gateway.TestAnswerIsJSONForTheShopsOriginOnlyAndNotStored",
 			"lambda/internal/function.TestReaderTakesExactlyOneOrigin",
 		},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			origin := "'" + in.Config.Web.Origin + "'"
-			for _, r := range in.routes() {
-				if r.verb != "OPTIONS" {
+			for _, r := range in.Routes() {
+				if r.Verb != "OPTIONS" {
 					continue
 				}
-				for _, answer := range r.at("Integration", "IntegrationResponses").each() {
-					headers := answer.at("ResponseParameters")
-					headers.at(onMethod + "Access-Control-Allow-Origin").is(origin)
-					headers.at(onMethod + "Access-Control-Allow-Credentials").absent()
-					headers.at(onMethod + "Vary").is("'Origin'")
+				for _, answer := range r.At("Integration", "IntegrationResponses").Each() {
+					headers := answer.At("ResponseParameters")
+					headers.At(onMethod + "Access-Control-Allow-Origin").Is(origin)
+					headers.At(onMethod + "Access-Control-Allow-Credentials").Absent()
+					headers.At(onMethod + "Vary").Is("'Origin'")
 					headers.permitsListed()
 				}
 			}
-			for _, g := range in.every(gatewayResponse) {
-				g.at("ResponseParameters", onGateway+"Access-Control-Allow-Origin").is(origin)
-				g.at("ResponseParameters", onGateway+"Access-Control-Allow-Credentials").absent()
+			for _, g := range in.Every(gatewayResponse) {
+				g.At("ResponseParameters", onGateway+"Access-Control-Allow-Origin").Is(origin)
+				g.At("ResponseParameters", onGateway+"Access-Control-Allow-Credentials").Absent()
 			}
-			for _, r := range in.routes() {
-				for _, f := range in.any(function) {
-					if f.ref("Arn") == r.handler() {
-						f.at("Environment", "Variables", "WEB_ORIGIN").is(in.Config.Web.Origin)
+			for _, r := range in.Routes() {
+				for _, f := range in.Any(function) {
+					if f.Ref("Arn") == r.Handler() {
+						f.At("Environment", "Variables", "WEB_ORIGIN").Is(in.Config.Web.Origin)
 					}
 				}
 			}
 			if strings.Contains(in.Config.Web.Origin, "*") {
-				in.fail(in.ID, "is served to the origin %s", in.Config.Web.Origin)
+				in.Fail(in.ID, "is served to the origin %s", in.Config.Web.Origin)
 			}
 		},
 	},
@@ -68,15 +69,15 @@ var exchange = []Threat{
 			"lambda/internal/gateway.TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer",
 			"lambda/internal/function.TestFaultNamesTheOperationAndNoARN",
 		},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			var kinds []string
-			for _, g := range in.every(gatewayResponse) {
-				kinds = append(kinds, g.at("ResponseType").text())
+			for _, g := range in.Every(gatewayResponse) {
+				kinds = append(kinds, g.At("ResponseType").Text())
 				g.sendsListed()
 				g.saysTheSame()
 			}
-			for _, kind := range difference(refusals, kinds) {
-				in.fail(in.ID, "leaves the answer to %s to API Gateway", kind)
+			for _, kind := range difference(slices.Collect(maps.Keys(refusals)), kinds) {
+				in.Fail(in.ID, "leaves the answer to %s to API Gateway", kind)
 			}
 		},
 	},
@@ -88,23 +89,26 @@ var exchange = []Threat{
 			"reads is JSON with listed properties of known types only.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"lambda/internal/request.TestBodyMustBeDeclaredAsJSON", "lambda/internal/request.TestWrongContentIsNamedByItsPath"},
-		check: func(in *inspection) {
-			for _, v := range in.every(validator) {
-				v.at("ValidateRequestBody").is(true)
-				v.at("ValidateRequestParameters").is(true)
+		check: func(in *Inspection) {
+			for _, v := range in.Every(validator) {
+				v.At("ValidateRequestBody").Is(true)
+				v.At("ValidateRequestParameters").Is(true)
 			}
-			for _, r := range in.routes() {
-				r.at("Integration", "PassthroughBehavior").is("NEVER")
-				if r.verb == "OPTIONS" {
+			for _, r := range in.Routes() {
+				r.At("Integration", "PassthroughBehavior").Is("NEVER")
+				if r.Verb == "OPTIONS" {
 					continue
 				}
-				r.at("RequestValidatorId").reads(in.only(validator).ref())
+				r.At("RequestValidatorId").Reads(in.Only(validator).Ref())
+				taken := map[string]any{}
+				maps.Copy(taken, parameters[r.String()])
+				r.At("RequestParameters").Is(taken)
 				if !r.hasBody() {
-					r.at("RequestModels").absent()
+					r.At("RequestModels").Absent()
 					continue
 				}
-				if types := r.at("RequestModels").keys(); !slices.Equal(types, []string{"application/json"}) {
-					r.at("RequestModels").fail("are for %v, want application/json", types)
+				if types := r.At("RequestModels").Keys(); !slices.Equal(types, []string{"application/json"}) {
+					r.At("RequestModels").Fail("are for %v, want application/json", types)
 				}
 				in.describesBody(r)
 			}
@@ -116,12 +120,12 @@ var exchange = []Threat{
 		Sources: []string{gatewayGuide + "api-gateway-caching.html", checkov + " (CKV_AWS_120 wants a cache)", hackGateway + " (UpdateStage)"},
 		Closed:  "The API caches nothing.",
 		Proofs:  []Proof{Templates},
-		check: func(in *inspection) {
-			for _, s := range in.every(apiStage) {
-				s.at("CacheClusterEnabled").among(nil, false)
-				s.at("CacheClusterSize").absent()
-				for _, setting := range s.at("MethodSettings").each() {
-					setting.at("CachingEnabled").is(false)
+		check: func(in *Inspection) {
+			for _, s := range in.Every(apiStage) {
+				s.At("CacheClusterEnabled").Among(nil, false)
+				s.At("CacheClusterSize").Absent()
+				for _, setting := range s.At("MethodSettings").Each() {
+					setting.At("CachingEnabled").Is(false)
 				}
 			}
 		},
@@ -132,13 +136,24 @@ var exchange = []Threat{
 		Sources: []string{hackGateway + " (CreateApiKey)", gatewayGuide + "api-gateway-api-usage-plans.html"},
 		Closed:  "There are no API keys, and no method asks for one.",
 		Proofs:  []Proof{Templates},
-		check: func(in *inspection) {
-			for _, m := range in.every(method) {
-				m.at("ApiKeyRequired").is(false)
+		check: func(in *Inspection) {
+			for _, m := range in.Every(method) {
+				m.At("ApiKeyRequired").Is(false)
 			}
-			in.none(keys...)
+			in.None(keys...)
 		},
 	},
+}
+
+// parameters are what routes take beside a body, and whether a request must have it.
+var parameters = map[string]map[string]any{
+	"GET /orders": {"method.request.querystring.limit": false, "method.request.querystring.cursor": false},
+	"GET /products": {
+		"method.request.querystring.limit": false, "method.request.querystring.cursor": false,
+		"method.request.querystring.category": false,
+	},
+	"POST /orders":  {"method.request.header.Idempotency-Key": true},
+	"DELETE /links": {"method.request.querystring.provider": false},
 }
 
 // problemType is the media type of refusals.
@@ -146,26 +161,32 @@ const problemType = "application/problem+json"
 
 // saysTheSame expects a gateway response to have one text, whatever type it is asked for as: a problem, of which the request id
 // alone varies.
-func (g resource) saysTheSame() {
-	bodies := g.at("ResponseTemplates")
-	bodies.holds("application/json", problemType)
-	body := bodies.at(problemType).text()
-	if rest := strings.Replace(body, "$context.requestId", "", 1); strings.Contains(rest, "$") || !json.Valid([]byte(body)) {
-		bodies.at(problemType).fail("is %s", body)
+func (g Resource) saysTheSame() {
+	bodies := g.At("ResponseTemplates")
+	bodies.hasKeys("application/json", problemType)
+	body := bodies.At(problemType).Text()
+	var problem struct{ Type, Title, Detail, RequestID string }
+	err := json.Unmarshal([]byte(body), &problem)
+	if rest := strings.Replace(body, "$context.requestId", "", 1); strings.Contains(rest, "$") || err != nil {
+		bodies.At(problemType).Fail("is %s", body)
 	}
-	for _, mediaType := range bodies.keys() {
-		bodies.at(mediaType).is(body)
+	if problem.Type == "" || problem.Title == "" || problem.Detail == "" || problem.RequestID == "" {
+		bodies.At(problemType).Fail("lacks type, title, detail or requestId: %s", body)
 	}
+	bodies.At("application/json").Is(body) // which of the two API Gateway takes is not documented
 }
 
-// keys are what API keys are made of.
+// Keys are what API keys are made of.
 var keys = []string{"AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlan", "AWS::ApiGateway::UsagePlanKey"}
 
-// refusals are the kinds of gateway response that callers can provoke.
+// refusals are the kinds of gateway response that callers can provoke, with their status. The defaults leave it to API
+// Gateway.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-var refusals = []string{
-	"ACCESS_DENIED", "API_CONFIGURATION_ERROR", "AUTHORIZER_CONFIGURATION_ERROR", "AUTHORIZER_FAILURE", "BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS",
-	"DEFAULT_4XX", "DEFAULT_5XX", "EXPIRED_TOKEN", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "INVALID_API_KEY", "INVALID_SIGNATURE",
-	"MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND", "THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE",
-	"WAF_FILTERED",
+var refusals = map[string]any{
+	"ACCESS_DENIED": "403", "API_CONFIGURATION_ERROR": "500", "AUTHORIZER_CONFIGURATION_ERROR": "500",
+	"AUTHORIZER_FAILURE": "500", "BAD_REQUEST_BODY": "400", "BAD_REQUEST_PARAMETERS": "400", "DEFAULT_4XX": nil,
+	"DEFAULT_5XX": nil, "EXPIRED_TOKEN": "403", "INTEGRATION_FAILURE": "504", "INTEGRATION_TIMEOUT": "504",
+	"INVALID_API_KEY": "403", "INVALID_SIGNATURE": "403", "MISSING_AUTHENTICATION_TOKEN": "403", "QUOTA_EXCEEDED": "429",
+	"REQUEST_TOO_LARGE": "413", "RESOURCE_NOT_FOUND": "404", "THROTTLED": "429", "UNAUTHORIZED": "401",
+	"UNSUPPORTED_MEDIA_TYPE": "415", "WAF_FILTERED": "403",
 }

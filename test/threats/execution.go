@@ -1,30 +1,37 @@
 package threats
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // How long, in seconds and in milliseconds, and with how much memory, in MiB, a call may run at most. API Gateway waits for 29 seconds
 // at most unless the account's quota has been raised.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const (
-	longestRun  = 30
-	longestTask = 300
-	longestWait = 29000
-	mostMemory  = 1024
+	longestRun     = 10
+	longestTrigger = 4   // Cognito waits for five seconds
+	longestTask    = 300 // nobody waits for the schedule's
+	longestWait    = 29000
+	mostMemory     = 1024
 )
 
 // endsSoon expects calls to have an end, and no more memory than they need: whoever floods the API pays for neither.
-func (in *inspection) endsSoon() {
-	for _, f := range in.every(function) {
+func (in *Inspection) endsSoon() {
+	for _, f := range in.Every(function) {
 		longest := float64(longestRun)
-		if f.name() == unconfirmedFunction { // nobody calls it but the schedule, and nobody waits for it
+		switch {
+		case f.Name() == unconfirmedFunction:
 			longest = longestTask
+		case slices.Contains(triggerNames, strings.TrimSuffix(f.Name(), "Function")):
+			longest = longestTrigger
 		}
-		f.at("Timeout").between(1, longest)
-		f.at("MemorySize").between(128, mostMemory)
+		f.At("Timeout").Between(1, longest)
+		f.At("MemorySize").Between(128, mostMemory)
 	}
-	for _, r := range in.routes() {
-		if r.handler() != "" {
-			r.at("Integration", "TimeoutInMillis").between(50, longestWait)
+	for _, r := range in.Routes() {
+		if r.Handler() != "" {
+			r.At("Integration", "TimeoutInMillis").Between(50, longestWait)
 		}
 	}
 }
@@ -34,17 +41,24 @@ func (in *inspection) endsSoon() {
 // Gateway writes the logs of all APIs of the account, it is that of the stage, and both stay when the stage goes: the other
 // APIs' traces would end with them.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-func (in *inspection) logsExecution() {
-	group := in.the(logGroup, "Api.ShopExecutionLog")
-	group.at("LogGroupName").reads("API-Gateway-Execution-Logs_" + in.only(restAPI).ref() + "/" + in.only(apiStage).at("StageName").text())
-	accounts := in.any(apiAccount)
-	roles := slices.DeleteFunc(in.any(iamRole), func(r resource) bool { return r.name() != loggingRole })
-	if len(accounts) != len(roles) || len(accounts) > 1 {
-		in.fail(in.ID, "has %d %s and %d roles %s, want one of both or neither", len(accounts), apiAccount, len(roles), loggingRole)
+func (in *Inspection) logsExecution() {
+	group := in.The(logGroup, "Api.ShopExecutionLog")
+	group.At("LogGroupName").Reads("API-Gateway-Execution-Logs_" + in.Only(restAPI).Ref() + "/" + in.Only(apiStage).At("StageName").Text())
+	accounts := in.Any(apiAccount)
+	roles := slices.DeleteFunc(in.Any(iamRole), func(r Resource) bool { return r.Name() != loggingRole })
+	want := 0
+	if in.Config.API.OwnsAccountLogging {
+		want = 1
+	}
+	if len(accounts) != want || len(roles) != want {
+		in.Fail(in.ID, "has %d %s and %d roles %s, want %d of each", len(accounts), apiAccount, len(roles), loggingRole, want)
 	}
 	for _, account := range accounts {
-		account.at("CloudWatchRoleArn").reads("${" + loggingRole + ".Arn}")
+		account.At("CloudWatchRoleArn").Reads("${" + loggingRole + ".Arn}")
 		account.outlives()
+		if s := in.Only(apiStage); !slices.Contains(s.DependsOn, account.id) {
+			s.Fail("does not wait for %s: the first deploy would fail", account.id)
+		}
 	}
 	for _, r := range roles {
 		r.outlives()

@@ -29,20 +29,20 @@ var federation = []Threat{
 			"lambda/links.TestNothingIsConnectedOrDisconnectedWithoutAStepUp",
 			"test/e2e.TestAnOfferConnectsNoAccountWithAnotherAddress",
 		},
-		check: func(in *inspection) {
-			triggers := in.only(userPool).at("LambdaConfig")
-			if got := triggers.keys(); !slices.Equal(got, []string{"PostConfirmation", "PreSignUp",
+		check: func(in *Inspection) {
+			triggers := in.Only(userPool).At("LambdaConfig")
+			if got := triggers.Keys(); !slices.Equal(got, []string{"PostConfirmation", "PreSignUp",
 				"PreTokenGenerationConfig"}) {
-				triggers.fail("holds %s, want the triggers tokens and registration only", sorted(got))
+				triggers.Fail("holds %s, want the triggers tokens and registration only", sorted(got))
 			}
-			registration := in.the(function, "UserPool.RegistrationFunction").ref("Arn")
-			triggers.at("PreSignUp").reads(registration)
-			triggers.at("PostConfirmation").reads(registration)
-			for _, p := range in.any(provider) {
-				p.at("AttributeMapping", "email_verified").absent()
+			registration := in.The(function, "UserPool.RegistrationFunction").Ref("Arn")
+			triggers.At("PreSignUp").Reads(registration)
+			triggers.At("PostConfirmation").Reads(registration)
+			for _, p := range in.Any(provider) {
+				p.At("AttributeMapping", "email_verified").Absent()
 			}
 			for _, r := range in.everyRole() {
-				if r.name() == linksRole {
+				if r.Name() == linksRole {
 					r.may(in.grants()[linksRole]...)
 					continue
 				}
@@ -57,9 +57,9 @@ var federation = []Threat{
 		Closed: "Every provider writes exactly the listed attributes, each from the claim it is meant to come from, " +
 			"and never the user name.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			in.wired()
-			for _, p := range in.any(provider) {
+			for _, p := range in.Any(provider) {
 				mapsExactly(p)
 			}
 		},
@@ -72,11 +72,12 @@ var federation = []Threat{
 			"own place, for what it is meant to tell; StepUp and Account list COGNITO only; no other provider is " +
 			"wired.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			in.wired()
-			for _, p := range in.any(provider) {
-				p.at("IdpIdentifiers").absent()
-				asksListed(p)
+			for _, configured := range in.Config.Providers {
+				p := in.The(provider, providerStack+configured.ProviderName())
+				p.At("IdpIdentifiers").Absent()
+				isTold(p, configured)
 			}
 		},
 	},
@@ -87,18 +88,18 @@ var federation = []Threat{
 		Closed: "A client secret is a reference that CloudFormation resolves from Secrets Manager, and no template " +
 			"holds what looks like a secret.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			in.wired()
-			for _, p := range in.any(provider) {
-				secret := p.at("ProviderDetails", "client_secret")
-				if text, _ := secret.got.(string); p.at("ProviderType").got != "SAML" && !secretReference.MatchString(text) {
-					secret.fail("is no reference to a secret")
+			for _, p := range in.Any(provider) {
+				secret := p.At("ProviderDetails", "client_secret")
+				if text, _ := secret.Got.(string); p.At("ProviderType").Got != "SAML" && !secretReference.MatchString(text) {
+					secret.Fail("is no reference to a secret")
 				}
 			}
 			in.eachText(func(where, _, text string) {
 				// The hash of an asset is one, and looks like one, but is none.
 				if secret := secretIn(text); secret != "" && !strings.HasSuffix(text, ".zip") && !in.isID(text) {
-					in.fail(where, "holds what looks like a secret: %.6s…", secret)
+					in.Fail(where, "holds what looks like a secret: %.6s…", secret)
 				}
 			})
 		},
@@ -111,15 +112,15 @@ var federation = []Threat{
 		Closed: "Secrets are resolved into the providers alone, and no role may describe a provider or client, or " +
 			"read a secret.",
 		Proofs: []Proof{Templates, Policies},
-		check: func(in *inspection) {
-			in.every(function)
+		check: func(in *Inspection) {
+			in.Every(function)
 			in.eachText(func(where, typ, text string) {
 				if strings.Contains(text, "{{resolve:") && typ != provider {
-					in.fail(where, "has a secret resolved into it: %.30s…", text)
+					in.Fail(where, "has a secret resolved into it: %.30s…", text)
 				}
 			})
 			for _, r := range in.everyRole() {
-				r.mayNotBut(permitted[r.name()], disclosures...)
+				r.mayNotBut(permitted[r.Name()], disclosures...)
 			}
 		},
 	},
@@ -130,23 +131,35 @@ var disclosures = []string{
 	"secretsmanager:*", "cognito-idp:Describe*", "cognito-idp:List*", "cognito-idp:GetIdentityProviderByIdentifier", "ssm:GetParameters*",
 }
 
-// wired expects the providers that the pool has to be exactly those that Web lists, and StepUp and Account to list
-// none.
-func (in *inspection) wired() {
-	listed := []string{"COGNITO"}
-	for _, p := range in.any(provider) {
-		listed = append(listed, p.at("ProviderName").text())
-		p.at("UserPoolId").reads(in.only(userPool).ref())
+// providerStack begins the names of providers.
+const providerStack = "IdentityProviders."
+
+// wired expects the pool's providers, and those that Web lists, to be exactly the configured ones, and StepUp and Account
+// to list none.
+func (in *Inspection) wired() {
+	listed, names := []string{"COGNITO"}, []string{}
+	for _, configured := range in.Config.Providers {
+		listed = append(listed, configured.ProviderName())
+		names = append(names, providerStack+configured.ProviderName())
 	}
-	for _, c := range in.every(client) {
+	if len(names) == 0 {
+		in.None(provider)
+	} else {
+		in.Named(provider, names...)
+	}
+	for _, p := range in.Any(provider) {
+		p.At("ProviderName").Is(p.id)
+		p.At("UserPoolId").Reads(in.Only(userPool).Ref())
+	}
+	for _, c := range in.Every(client) {
 		if c.signsInByAPI() {
-			c.at("SupportedIdentityProviders").lists("COGNITO")
+			c.At("SupportedIdentityProviders").Lists("COGNITO")
 			continue
 		}
-		c.at("SupportedIdentityProviders").lists(listed...)
-		for _, p := range in.any(provider) {
+		c.At("SupportedIdentityProviders").Lists(listed...)
+		for _, p := range in.Any(provider) {
 			if !slices.Contains(c.DependsOn, p.id) {
-				c.fail("does not wait for %s", p.id)
+				c.Fail("does not wait for %s", p.id)
 			}
 		}
 	}

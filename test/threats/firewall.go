@@ -22,43 +22,43 @@ var pages = map[string]string{
 }
 
 // acl is a web ACL in front of something.
-type acl struct{ resource }
+type acl struct{ Resource }
 
 // poolFirewall is the web ACL in front of the user pool.
-func (in *inspection) poolFirewall() acl {
-	pool := in.only(userPool)
-	return in.firewallOf(pool, func(arn string) bool { return arn == pool.ref("Arn") })
+func (in *Inspection) poolFirewall() acl {
+	pool := in.Only(userPool)
+	return in.firewallOf(pool, func(arn string) bool { return arn == pool.Ref("Arn") })
 }
 
 // firewallOf is the web ACL in front of a resource. Anything but exactly one is a finding.
-func (in *inspection) firewallOf(what resource, isARN func(string) bool) acl {
-	var found []resource
-	for _, a := range in.any(aclAssociation) {
-		if !isARN(a.at("ResourceArn").text()) {
+func (in *Inspection) firewallOf(what Resource, isARN func(string) bool) acl {
+	var found []Resource
+	for _, a := range in.Any(aclAssociation) {
+		if !isARN(a.At("ResourceArn").Text()) {
 			continue
 		}
-		for _, candidate := range in.any(webACL) {
-			if a.at("WebACLArn").text() == candidate.ref("Arn") {
+		for _, candidate := range in.Any(webACL) {
+			if a.At("WebACLArn").Text() == candidate.Ref("Arn") {
 				found = append(found, candidate)
 			}
 		}
 	}
 	if len(found) != 1 {
-		what.fail("has %d web ACLs in front of it, want one", len(found))
-		return acl{in.missing(webACL)}
+		what.Fail("has %d web ACLs in front of it, want one", len(found))
+		return acl{in.Missing(webACL)}
 	}
-	found[0].at("Scope").is("REGIONAL")
+	found[0].At("Scope").Is("REGIONAL")
 	return acl{found[0]}
 }
 
 // limitsAddresses expects a rule that blocks addresses which send more than most, whatever they ask for.
-func (a acl) limitsAddresses(most float64) {
+func (a acl) limitsAddresses(limit int, most float64) {
 	rules := a.rateRules(false)
 	if len(rules) != 1 {
-		a.at("Rules").fail("has %d rate rules for every request, want one", len(rules))
+		a.At("Rules").Fail("has %d rate rules for every request, want one", len(rules))
 	}
 	for _, rule := range rules {
-		rule.blocksAbove(most)
+		rule.blocksAbove(limit, most)
 	}
 }
 
@@ -66,18 +66,20 @@ func (a acl) limitsAddresses(most float64) {
 func (a acl) limitsSignUps(operations ...string) {
 	rules := a.rateRules(true)
 	if len(rules) != 1 {
-		a.at("Rules").fail("has %d rate rules for signing up, want one", len(rules))
+		a.At("Rules").Fail("has %d rate rules for signing up, want one", len(rules))
 	}
 	for _, rule := range rules {
-		rule.blocksAbove(signUpRequests)
+		rule.blocksAbove(a.in.Config.WebACL.SignUp, signUpRequests)
 		for _, operation := range operations {
 			rule.counts(header("x-amzn-cognito-operation-name"), operation, "LOWERCASE")
 			rule.counts(header("x-amz-target"), "awscognitoidentityproviderservice."+operation, "LOWERCASE")
 			if page, has := pages[operation]; has {
-				rule.counts(map[string]any{"UriPath": map[string]any{}}, page, "URL_DECODE", "NORMALIZE_PATH",
-					"LOWERCASE")
+				for _, path := range []string{page, page + "/"} {
+					rule.counts(map[string]any{"UriPath": map[string]any{}}, path, "URL_DECODE", "NORMALIZE_PATH", "LOWERCASE")
+				}
 			}
 		}
+		rule.countsNoneOf(uncounted...)
 	}
 	a.hasListedRules()
 }
@@ -88,40 +90,61 @@ func header(name string) map[string]any {
 }
 
 // rateRules are the rate rules for every request, or those for some.
-func (a acl) rateRules(some bool) []value {
-	var rules []value
-	for _, rule := range a.at("Rules").elements() {
-		rate := rule.at("Statement", "RateBasedStatement")
-		if rate.got != nil && some == (rate.at("ScopeDownStatement").got != nil) {
+func (a acl) rateRules(some bool) []Value {
+	var rules []Value
+	for _, rule := range a.At("Rules").Elements() {
+		rate := rule.At("Statement", "RateBasedStatement")
+		if rate.Got != nil && some == (rate.At("ScopeDownStatement").Got != nil) {
 			rules = append(rules, rule)
 		}
 	}
 	return rules
 }
 
-func (v value) blocksAbove(most float64) {
-	v.at("Action").is(map[string]any{"Block": map[string]any{}})
-	rate := v.at("Statement", "RateBasedStatement")
-	rate.at("AggregateKeyType").is("IP")
-	rate.at("EvaluationWindowSec").is(countingWindow)
-	rate.at("Limit").between(10, most)
+func (v Value) blocksAbove(limit int, most float64) {
+	v.At("Action").Is(map[string]any{"Block": map[string]any{}})
+	rate := v.At("Statement", "RateBasedStatement")
+	rate.At("AggregateKeyType").Is("IP")
+	rate.At("EvaluationWindowSec").Is(countingWindow)
+	rate.At("Limit").Is(limit)
+	rate.At("Limit").Between(10, most)
 }
 
 // counts expects a rate rule to count requests whose field, after exactly these transformations in this order, is this text:
 // without URL_DECODE, for one, /%73ignup would pass uncounted.
-func (v value) counts(field map[string]any, text string, transformations ...string) {
+func (v Value) counts(field map[string]any, text string, transformations ...string) {
 	matching := 0
-	for _, alternative := range v.at("Statement", "RateBasedStatement", "ScopeDownStatement", "OrStatement", "Statements").elements() {
-		match := alternative.at("RegexMatchStatement")
-		if !equal(match.at("FieldToMatch").got, field) || !equal(match.at("TextTransformations").got, transforming(transformations)) {
+	for _, alternative := range v.At("Statement", "RateBasedStatement", "ScopeDownStatement", "OrStatement", "Statements").Elements() {
+		match := alternative.At("RegexMatchStatement")
+		if !equal(match.At("FieldToMatch").Got, field) || !equal(match.At("TextTransformations").Got, transforming(transformations)) {
 			continue
 		}
-		if pattern, err := regexp.Compile(match.at("RegexString").text()); err == nil && pattern.MatchString(text) {
+		if pattern, err := regexp.Compile(match.At("RegexString").Text()); err == nil && pattern.MatchString(text) {
 			matching++
 		}
 	}
 	if matching == 0 {
-		v.fail("does not count requests whose %s is %s after %v", shown(field), text, transformations)
+		v.Fail("does not count requests whose %s is %s after %v", shown(field), text, transformations)
+	}
+}
+
+// uncounted are other pages and operations of a user pool. Under the strict rule customers behind one address could not
+// sign in.
+var uncounted = []string{
+	"/", "/login", "/logout", "/oauth2/authorize", "/oauth2/token", "/oauth2/idpresponse", "/signups", "/.well-known/jwks.json",
+	"adminsignup", "initiateauth", "respondtoauthchallenge", "gettokensfromrefreshtoken", "revoketoken",
+}
+
+// countsNoneOf expects a rate rule to count nothing whose field is, after the transformations, one of these texts.
+func (v Value) countsNoneOf(texts ...string) {
+	for _, alternative := range v.At("Statement", "RateBasedStatement", "ScopeDownStatement", "OrStatement", "Statements").Elements() {
+		match := alternative.At("RegexMatchStatement", "RegexString")
+		pattern, err := regexp.Compile(match.Text())
+		for _, text := range texts {
+			if err == nil && (pattern.MatchString(text) || pattern.MatchString("awscognitoidentityproviderservice."+text)) {
+				match.Fail("matches %s, which is no sign-up", text)
+			}
+		}
 	}
 }
 

@@ -20,26 +20,26 @@ var (
 )
 
 // logsRequests expects what the web ACL sees to be logged, whole, in a group of this stage, without what opens something.
-func (in *inspection) logsRequests(a resource) {
-	a.at("DataProtectionConfig").is(protected)
+func (in *Inspection) logsRequests(a Resource) {
+	a.At("DataProtectionConfig").Is(protected)
 	logs := 0
-	for _, l := range in.any(aclLogging) {
-		if l.at("ResourceArn").text() != a.ref("Arn") {
+	for _, l := range in.Any(aclLogging) {
+		if l.At("ResourceArn").Text() != a.Ref("Arn") {
 			continue
 		}
 		logs++
-		l.at("LoggingFilter").absent()
-		destinations := l.at("LogDestinationConfigs").texts()
-		known := slices.ContainsFunc(in.any(logGroup), func(g resource) bool {
-			name, _ := g.at("LogGroupName").got.(string)
+		l.At("LoggingFilter").Absent()
+		destinations := l.At("LogDestinationConfigs").Texts()
+		known := slices.ContainsFunc(in.Any(logGroup), func(g Resource) bool {
+			name, _ := g.At("LogGroupName").Got.(string)
 			return strings.HasPrefix(name, "aws-waf-logs-") && slices.Equal(destinations, []string{in.arn("logs", "log-group:"+name)})
 		})
 		if !known {
-			l.at("LogDestinationConfigs").fail("is %v, which is no log group of this stage", destinations)
+			l.At("LogDestinationConfigs").Fail("is %v, which is no log group of this stage", destinations)
 		}
-		l.at("RedactedFields").is(redacted)
+		l.At("RedactedFields").Is(redacted)
 	}
 	if logs != 1 {
-		a.fail("has %d logs, want one", logs)
+		a.Fail("has %d logs, want one", logs)
 	}
 }

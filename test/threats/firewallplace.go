@@ -6,23 +6,23 @@ import (
 
 // guards expects each web ACL to stand in front of the one thing that it was made for, and each association to put one of them
 // there: AWS WAF guards what an association names, and a web ACL without one looks like a guard and is none.
-func (in *inspection) guards() {
+func (in *Inspection) guards() {
 	meant := map[string]string{
-		"UserPool.FirewallAcl": in.only(userPool).ref("Arn"),
-		"Api.FirewallAcl":      in.stageARN(in.only(apiStage)),
+		"UserPool.FirewallAcl": in.Only(userPool).Ref("Arn"),
+		"Api.FirewallAcl":      in.stageARN(in.Only(apiStage)),
 	}
 	guarded := map[string][]string{}
-	for _, a := range in.every(aclAssociation) {
-		acl := a.at("WebACLArn").text()
-		guarded[acl] = append(guarded[acl], a.at("ResourceArn").text())
-		if !slices.ContainsFunc(in.any(webACL), func(candidate resource) bool { return candidate.ref("Arn") == acl }) {
-			a.at("WebACLArn").fail("is %s, which is no web ACL of this stage", acl)
+	for _, a := range in.Every(aclAssociation) {
+		acl := a.At("WebACLArn").Text()
+		guarded[acl] = append(guarded[acl], a.At("ResourceArn").Text())
+		if !slices.ContainsFunc(in.Any(webACL), func(candidate Resource) bool { return candidate.Ref("Arn") == acl }) {
+			a.At("WebACLArn").Fail("is %s, which is no web ACL of this stage", acl)
 		}
 	}
-	for _, acl := range in.any(webACL) {
-		got, want := guarded[acl.ref("Arn")], meant[acl.name()]
+	for _, acl := range in.Any(webACL) {
+		got, want := guarded[acl.Ref("Arn")], meant[acl.Name()]
 		if want == "" || !slices.Equal(got, []string{want}) {
-			acl.fail("stands in front of %v, want %q alone: associate it with that, or remove it", got, want)
+			acl.Fail("stands in front of %v, want %q alone: associate it with that, or remove it", got, want)
 		}
 	}
 }

@@ -16,16 +16,16 @@ var counted = []any{map[string]any{"Name": "EC2MetaDataSSRF_QUERYARGUMENTS", "Ac
 func (a acl) knowsAttacks() {
 	a.hasListedRules()
 	if a.id != "" {
-		a.in.logsRequests(a.resource)
+		a.in.logsRequests(a.Resource)
 	}
 }
 
 // hasListedRules expects the web ACL's rules to be exactly the listed ones, in their order: one more rule that allows, or one
 // that comes first, would let requests past all others.
 func (a acl) hasListedRules() {
-	a.at("DefaultAction").is(map[string]any{"Allow": map[string]any{}})
-	a.at("VisibilityConfig").showsAll()
-	rules, onPool := a.at("Rules").each(), a.stack.ID == "UserPool"
+	a.At("DefaultAction").Is(map[string]any{"Allow": map[string]any{}})
+	a.At("VisibilityConfig").showsAll(a.in.Config.ID() + "-" + a.stack.ID)
+	rules, onPool := a.At("Rules").Each(), a.stack.ID == "UserPool"
 	want := []string{"AddressRate"}
 	if onPool {
 		want = []string{"SignUpRate", "AddressRate"}
@@ -36,45 +36,46 @@ func (a acl) hasListedRules() {
 		want = append(want, rule.name)
 	}
 	if len(rules) != len(want) {
-		a.at("Rules").fail("are %d, want %v", len(rules), want)
+		a.At("Rules").Fail("are %d, want %v", len(rules), want)
 		return
 	}
 	for i, rule := range rules {
-		rule.at("Name").is(want[i])
-		rule.at("Priority").is(first + i)
-		rule.at("VisibilityConfig").showsAll()
+		rule.At("Name").Is(want[i])
+		rule.At("Priority").Is(first + i)
+		rule.At("VisibilityConfig").showsAll(want[i])
 		if i < rates {
 			rule.hasKeys("Action", "Name", "Priority", "Statement", "VisibilityConfig")
-			rule.at("Statement").hasKeys("RateBasedStatement")
-			rule.at("Action").is(map[string]any{"Block": map[string]any{}})
+			rule.At("Statement").hasKeys("RateBasedStatement")
+			rule.At("Action").Is(map[string]any{"Block": map[string]any{}})
 			continue
 		}
 		rule.hasKeys("Name", "OverrideAction", "Priority", "Statement", "VisibilityConfig")
-		rule.at("OverrideAction").is(map[string]any{"None": map[string]any{}})
+		rule.At("OverrideAction").Is(map[string]any{"None": map[string]any{}})
 		group := map[string]any{"VendorName": "AWS", "Name": attackRules[i-rates].group}
 		if onPool && want[i] == "CommonRules" && a.in.Config.Web.ReturnsToThisMachine() {
 			group["RuleActionOverrides"] = counted
 		}
-		rule.at("Statement").is(map[string]any{"ManagedRuleGroupStatement": group})
+		rule.At("Statement").Is(map[string]any{"ManagedRuleGroupStatement": group})
 	}
 }
 
-// showsAll expects what a rule, or none, has decided over to be counted and sampled.
-func (v value) showsAll() {
-	v.at("CloudWatchMetricsEnabled").is(true)
-	v.at("SampledRequestsEnabled").is(true)
+// showsAll expects what a rule, or none, has decided over to be counted by this metric and sampled.
+func (v Value) showsAll(metric string) {
+	v.At("MetricName").Is(metric)
+	v.At("CloudWatchMetricsEnabled").Is(true)
+	v.At("SampledRequestsEnabled").Is(true)
 }
 
 // hasKeys expects an object of exactly these keys.
-func (v value) hasKeys(want ...string) {
-	if got := v.keys(); sorted(got) != sorted(want) {
-		v.fail("has %s, want %s", sorted(got), sorted(want))
+func (v Value) hasKeys(want ...string) {
+	if got := v.Keys(); sorted(got) != sorted(want) {
+		v.Fail("has %s, want %s", sorted(got), sorted(want))
 	}
 }
 
 // inStack selects the resources of a type in one stack.
 func inStack(stack, typ string) selection {
-	return those(typ, func(r resource) bool { return r.stack.ID == stack })
+	return those(typ, func(r Resource) bool { return r.stack.ID == stack })
 }
 
 // general stands for the rules that ask about every request, strict for the others.
@@ -85,6 +86,6 @@ var (
 
 // strictRule is the rate rule for signing up, signUpKinds the kinds of request that it counts, signUpRule how both are weakened.
 var (
-	strictRule  = inStack("UserPool", webACL).at("Rules", strict)
-	signUpKinds = strictRule.at("Statement", "RateBasedStatement", "ScopeDownStatement", "OrStatement", "Statements", all)
+	strictRule  = inStack("UserPool", webACL).At("Rules", strict)
+	signUpKinds = strictRule.At("Statement", "RateBasedStatement", "ScopeDownStatement", "OrStatement", "Statements", all)
 )

@@ -1,5 +1,10 @@
 package threats
 
+import (
+	"maps"
+	"strings"
+)
+
 // flooding are the threats that come in numbers: many sign-ups, many guesses, many messages.
 var flooding = []Threat{
 	{
@@ -11,7 +16,7 @@ var flooding = []Threat{
 		Proofs: []Proof{Templates},
 		Limit: "Within that rate, and from many addresses, the answer can still be had: Cognito gives it, whatever " +
 			"the client's settings.",
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			in.poolFirewall().limitsSignUps("signup", "confirmsignup")
 		},
 	},
@@ -29,32 +34,34 @@ var flooding = []Threat{
 		Limit: "Where SMS is a factor, each sign-in of a customer with a verified number sends one, under the " +
 			"general rate rule only. The account's spending limit and its list of countries cannot be set by " +
 			"CloudFormation; they are the operator's, in AWS End User Messaging.",
-		check: func(in *inspection) {
-			pool := in.only(userPool)
+		check: func(in *Inspection) {
+			pool := in.Only(userPool)
 			in.poolFirewall().limitsSignUps("resendconfirmationcode", "forgotpassword", "confirmforgotpassword",
 				"updateuserattributes", "getuserattributeverificationcode", "verifyuserattribute")
-			for _, s := range in.any(subscription) {
-				s.at("TopicArn").reads(in.only(topic).ref())
-				s.at("Protocol").is("email")
-				s.at("Endpoint").is(in.Config.Alarms.Email) // others would read how the account is doing
+			for _, s := range in.Any(subscription) {
+				s.At("TopicArn").Reads(in.Only(topic).Ref())
+				s.At("Protocol").Is("email")
+				s.At("Endpoint").Is(in.Config.Alarms.Email) // others would read how the account is doing
 			}
-			if pool.at("SmsConfiguration").got == nil && !pool.at("EnabledMfas").contains("SMS_MFA") {
+			if !in.Config.Users.SendsSMS() {
+				pool.At("SmsConfiguration").Absent()
+				in.None(alarm, topic, topicPolicy, subscription)
 				return
 			}
-			pool.at("SmsConfiguration", "SnsRegion").is(in.Config.Region) // where the alarm looks
-			spending := in.only(alarm)
-			spending.at("Namespace").is("AWS/SNS")
-			spending.at("MetricName").is("SMSMonthToDateSpentUSD")
-			spending.at("Statistic").is("Maximum")
-			spending.at("ComparisonOperator").among("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")
-			spending.at("Threshold").is(in.Config.Alarms.SMSSpendUSD)
-			spending.at("Period").between(minute, hour)
-			spending.at("EvaluationPeriods").is(1)
-			spending.at("TreatMissingData").is("notBreaching")
-			spending.at("ActionsEnabled").is(true)
-			spending.at("AlarmActions").lists(in.only(topic).ref())
-			if in.production() {
-				in.every(subscription)
+			pool.At("SmsConfiguration", "SnsRegion").Is(in.Config.Region) // where the alarm looks
+			spending := in.Only(alarm)
+			spending.At("Namespace").Is("AWS/SNS")
+			spending.At("MetricName").Is("SMSMonthToDateSpentUSD")
+			spending.At("Statistic").Is("Maximum")
+			spending.At("ComparisonOperator").Is("GreaterThanThreshold")
+			spending.At("Threshold").Is(in.Config.Alarms.SMSSpendUSD)
+			spending.At("Period").Is(300)
+			spending.At("EvaluationPeriods").Is(1)
+			spending.At("TreatMissingData").Is("notBreaching")
+			spending.At("ActionsEnabled").Is(true)
+			spending.At("AlarmActions").Lists(in.Only(topic).Ref())
+			if in.Config.Alarms.Email != "" {
+				in.Only(subscription)
 			}
 		},
 	},
@@ -68,19 +75,19 @@ var flooding = []Threat{
 		Closed: "Only Cognito takes the role, for user pools of this account and with this pool's external id, and " +
 			"may publish only.",
 		Proofs: []Proof{Policies},
-		check: func(in *inspection) {
-			sms := in.only(userPool).at("SmsConfiguration")
-			if sms.got == nil {
+		check: func(in *Inspection) {
+			sms := in.Only(userPool).At("SmsConfiguration")
+			if sms.Got == nil {
 				for _, r := range in.everyRole() {
 					r.mayNot("sns:Publish")
 				}
 				return
 			}
-			sms.at("SnsCallerArn").reads("${" + smsRole + ".Arn}")
+			sms.At("SnsCallerArn").Reads("${" + smsRole + ".Arn}")
 			sender := in.roleOf(smsRole)
 			sender.may("Allow sns:Publish on *")
 			sender.trusts("Allow sts:AssumeRole to Service cognito-idp.amazonaws.com if ArnLike aws:SourceArn " + in.arn("cognito-idp", "userpool/*") +
-				" and StringEquals aws:SourceAccount " + in.account() + " and StringEquals sts:ExternalId " + sms.at("ExternalId").text())
+				" and StringEquals aws:SourceAccount " + in.Account() + " and StringEquals sts:ExternalId " + sms.At("ExternalId").Text())
 		},
 	},
 	{
@@ -91,9 +98,9 @@ var flooding = []Threat{
 			"attacks; what it refuses is logged.",
 		Proofs: []Proof{Templates},
 		Limit:  "A rule by address does not see who spreads the same over many; threat protection does, in Production.",
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			acl := in.poolFirewall()
-			acl.limitsAddresses(signInRequests)
+			acl.limitsAddresses(in.Config.WebACL.SignIn, signInRequests)
 			acl.knowsAttacks()
 			in.guards()
 		},
@@ -107,26 +114,26 @@ var flooding = []Threat{
 		Proofs: []Proof{Templates},
 		Limit: "User activity needs plan Plus, so other stages do without. CloudTrail is the account's, outside " +
 			"these stacks, and the operator's.",
-		check: func(in *inspection) {
-			delivery := in.only(logDelivery)
-			delivery.at("UserPoolId").reads(in.only(userPool).ref())
+		check: func(in *Inspection) {
+			delivery := in.Only(logDelivery)
+			delivery.At("UserPoolId").Reads(in.Only(userPool).Ref())
 			levels := map[string]string{}
-			for _, source := range delivery.at("LogConfigurations").each() {
-				source.at("EventSource").among("userNotification", "userAuthEvents")
-				levels[source.at("EventSource").text()] = source.at("LogLevel").text()
+			for _, source := range delivery.At("LogConfigurations").Each() {
+				levels[source.At("EventSource").Text()] = source.At("LogLevel").Text()
 				source.holds("EventSource", "LogLevel", "CloudWatchLogsConfiguration")
-				source.at("CloudWatchLogsConfiguration").holds("LogGroupArn")
+				source.At("CloudWatchLogsConfiguration").holds("LogGroupArn")
 				if _, ours := in.destination(source); !ours {
-					source.at("CloudWatchLogsConfiguration").fail("is no log group of this stage")
+					source.At("CloudWatchLogsConfiguration").Fail("is no log group of this stage")
 				}
 			}
-			if levels["userNotification"] != "ERROR" {
-				delivery.at("LogConfigurations").fail("does not log messages that failed")
+			want := map[string]string{"userNotification": "ERROR"} // messages that failed
+			if in.Config.Logs.UserActivity || in.production() {
+				want["userAuthEvents"] = "INFO"
 			}
-			if in.production() && levels["userAuthEvents"] != "INFO" {
-				delivery.at("LogConfigurations").fail("does not log what users do")
+			if !maps.Equal(levels, want) {
+				delivery.At("LogConfigurations").Fail("log %v, want %v", levels, want)
 			}
-			for _, acl := range in.every(webACL) {
+			for _, acl := range in.Every(webACL) {
 				in.logsRequests(acl)
 			}
 			in.keepsLogs()
@@ -138,10 +145,10 @@ var flooding = []Threat{
 const smsRole = "UserPool.UsersSmsRole"
 
 // delivery are the logical ids of the log groups that Cognito delivers to.
-func (in *inspection) delivery() []string {
+func (in *Inspection) delivery() []string {
 	var ids []string
-	for _, d := range in.any(logDelivery) {
-		for _, source := range d.at("LogConfigurations").elements() {
+	for _, d := range in.Any(logDelivery) {
+		for _, source := range d.At("LogConfigurations").Elements() {
 			if group, ours := in.destination(source); ours {
 				ids = append(ids, group.id)
 			}
@@ -151,12 +158,14 @@ func (in *inspection) delivery() []string {
 }
 
 // destination is the log group of this stage that a source is delivered to, if it is one.
-func (in *inspection) destination(source value) (resource, bool) {
-	arn := source.at("CloudWatchLogsConfiguration", "LogGroupArn").text()
-	for _, g := range in.any(logGroup) {
-		if name := g.at("LogGroupName"); name.got != nil && arn == in.arn("logs", "log-group:"+name.text()) {
+func (in *Inspection) destination(source Value) (Resource, bool) {
+	arn := source.At("CloudWatchLogsConfiguration", "LogGroupArn").Text()
+	for _, g := range in.Any(logGroup) {
+		name, _ := g.At("LogGroupName").Got.(string)
+		// Under another name the account's policy for delivered logs would outgrow its limit.
+		if strings.HasPrefix(name, "/aws/vendedlogs/cognito/") && arn == in.arn("logs", "log-group:"+name) {
 			return g, true
 		}
 	}
-	return resource{}, false
+	return Resource{}, false
 }

@@ -18,24 +18,37 @@ var environments = map[string]string{
 	"UserPool.UnconfirmedFunction":  "PROOFS_TABLE USER_POOL_ID",
 }
 
+// valueOf is what the variables name that are the same for every function. A4, A8, U17, U41 and U48 are about others.
+var valueOf = map[string]string{
+	"CURSOR_KEY_ARN": "${" + dataKey + ".Arn}", "CUSTOMERS_TABLE": "${Data.Customers}", "LINKS_TABLE": "${Data.Links}",
+	"ORDERS_TABLE": "${Data.Orders}", "PRODUCTS_TABLE": "${Data.Products}", "PROOFS_TABLE": "${" + proofsTableName + "}",
+}
+
 // assetName is what the CDK calls an archive that it uploads: by the hash of its content.
 var assetName = regexp.MustCompile(`^[0-9a-f]{64}\.zip$`)
 
 // runsOurs expects a function to run the archive that was synthesized with the stage, with nothing beside it.
-func (in *inspection) runsOurs(f resource) {
-	variables := f.at("Environment", "Variables")
-	if listed := strings.Fields(environments[f.name()]); sorted(variables.keys()) != sorted(listed) {
-		variables.fail("are %s, want %s", sorted(variables.keys()), sorted(listed))
+func (in *Inspection) runsOurs(f Resource) {
+	variables := f.At("Environment", "Variables")
+	if listed := strings.Fields(environments[f.Name()]); sorted(variables.Keys()) != sorted(listed) {
+		variables.Fail("are %s, want %s", sorted(variables.Keys()), sorted(listed))
 	}
-	f.at("Environment").holds("Variables")
-	f.at("Handler").is("bootstrap")
-	f.at("Code").holds("S3Bucket", "S3Key")
-	from := f.at("Code", "S3Bucket")
-	if pattern := from.at("Fn::Sub"); pattern.got != nil {
+	for _, variable := range variables.Keys() {
+		if named := valueOf[variable]; named != "" {
+			variables.At(variable).Reads(named)
+		}
+	}
+	variables.At("CLIENTS_PARAMETER").Among(nil, in.Only(parameter).At("Name").Got)
+	f.At("Environment").holds("Variables")
+	f.At("Architectures").Lists("arm64") // what the archive is compiled for
+	f.At("Handler").Is("bootstrap")
+	f.At("Code").holds("S3Bucket", "S3Key")
+	from := f.At("Code", "S3Bucket")
+	if pattern := from.At("Fn::Sub"); pattern.Got != nil {
 		from = pattern
 	}
-	from.is("cdk-" + in.Config.Delivery.Bootstrap() + "-assets-" + in.account() + "-" + in.Config.Region)
-	if name, _ := f.at("Code", "S3Key").got.(string); !assetName.MatchString(name) {
-		f.at("Code", "S3Key").fail("is %q, which is no asset of the CDK", name)
+	from.Is("cdk-" + in.Config.Delivery.Bootstrap() + "-assets-" + in.Account() + "-" + in.Config.Region)
+	if name, _ := f.At("Code", "S3Key").Got.(string); !assetName.MatchString(name) {
+		f.At("Code", "S3Key").Fail("is %q, which is no asset of the CDK", name)
 	}
 }

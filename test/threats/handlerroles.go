@@ -5,9 +5,9 @@ import (
 )
 
 // grants are exactly what functions, the support desk and API Gateway's logging may do.
-func (in *inspection) grants() map[string][]string {
-	pool := in.only(userPool).ref("Arn")
-	ssm := in.arn("ssm", "parameter"+in.only(parameter).at("Name").text())
+func (in *Inspection) grants() map[string][]string {
+	pool := in.Only(userPool).Ref("Arn")
+	ssm := in.arn("ssm", "parameter"+in.Only(parameter).At("Name").Text())
 	shop, proof := in.through("Data.DataKey"), in.through("UserPool.ProofsKey")
 	listed := map[string][]string{
 		"Api.CatalogRole": {ownLog("Api.Catalog"), traces, shop.reads,
@@ -53,7 +53,7 @@ func (in *inspection) grants() map[string][]string {
 				"Allow cognito-idp:AdminDeleteUser on " + pool,
 			}),
 	}
-	if len(in.any(apiAccount)) > 0 { // otherwise another stage of the account has the role
+	if len(in.Any(apiAccount)) > 0 { // otherwise another stage of the account has the role
 		listed[loggingRole] = []string{
 			"Allow logs:CreateLogGroup,logs:CreateLogStream,logs:DescribeLogGroups,logs:DescribeLogStreams,logs:FilterLogEvents," +
 				"logs:GetLogEvents,logs:PutLogEvents on " + in.arn("logs", "log-group:*"),
@@ -70,7 +70,7 @@ func ownLog(name string) string {
 // keyUse is what a role may do with a key, through DynamoDB only.
 type keyUse struct{ reads, writes string }
 
-func (in *inspection) through(key string) keyUse {
+func (in *Inspection) through(key string) keyUse {
 	via := " on ${" + key + ".Arn} if StringEquals kms:ViaService dynamodb." + in.Config.Region + ".amazonaws.com"
 	return keyUse{"Allow kms:Decrypt" + via,
 		"Allow kms:Encrypt,kms:GenerateDataKey,kms:ReEncryptFrom,kms:ReEncryptTo" + via}
@@ -107,16 +107,16 @@ var permitted = map[string][]string{
 // rolesAreUsed expects every role but those that the identity pool, Cognito, API Gateway and people take to be that of
 // one
 // function: a role for nobody could still be given to somebody.
-func (in *inspection) rolesAreUsed() {
+func (in *Inspection) rolesAreUsed() {
 	holders := map[string]int{}
-	for _, f := range in.every(function) {
-		holders[f.at("Role").text()]++
+	for _, f := range in.Every(function) {
+		holders[f.At("Role").Text()]++
 	}
 	for _, r := range in.everyRole() {
 		taken := slices.Contains([]string{guestRole, customerRole, smsRole, loggingRole, supportRole, privacyRole},
-			r.name())
-		if n := holders[r.ref("Arn")]; n != 1 && !taken {
-			r.fail("is the role of %d functions, want one", n)
+			r.Name())
+		if n := holders[r.Ref("Arn")]; n != 1 && !taken {
+			r.Fail("is the role of %d functions, want one", n)
 		}
 	}
 }

@@ -20,8 +20,8 @@ var identities = []Threat{
 		Sources: []string{hackIdentityPools, cloudGoat + "terraform/cognito.tf (allow_classic_flow)", identityPractices},
 		Closed:  "The classic flow is switched off, in so many words.",
 		Proofs:  []Proof{Templates},
-		check: func(in *inspection) {
-			in.only(identityPool).at("AllowClassicFlow").is(false)
+		check: func(in *Inspection) {
+			in.Only(identityPool).At("AllowClassicFlow").Is(false)
 		},
 	},
 	{
@@ -31,12 +31,12 @@ var identities = []Threat{
 		Closed: "Guests' and customers' roles trust the identity service, for this pool and their kind of identity; " +
 			"every other role trusts one service, but for those of the support desk (I13).",
 		Proofs: []Proof{Policies},
-		check: func(in *inspection) {
-			pool := in.only(identityPool).ref()
+		check: func(in *Inspection) {
+			pool := in.Only(identityPool).Ref()
 			in.guest().trusts("Allow sts:AssumeRoleWithWebIdentity" + federated + "unauthenticated" + ofPool + pool)
 			in.customer().trusts("Allow sts:AssumeRoleWithWebIdentity,sts:TagSession" + federated + "authenticated" + ofPool + pool)
 			for _, r := range in.everyRole() {
-				switch r.name() {
+				switch r.Name() {
 				case guestRole, customerRole, smsRole, supportRole, privacyRole:
 				case loggingRole:
 					r.trusts("Allow sts:AssumeRole to Service apigateway.amazonaws.com")
@@ -56,12 +56,12 @@ var identities = []Threat{
 		Limit: "AWS documents this for users signed out globally or deleted, not after a plain sign-out, a " +
 			"revocation, or for users who were disabled: their ID token may be exchanged until it expires. " +
 			"Credentials that were issued run on until they expire.",
-		check: func(in *inspection) {
-			for _, p := range in.only(identityPool).at("CognitoIdentityProviders").each() {
-				p.at("ServerSideTokenCheck").is(true)
+		check: func(in *Inspection) {
+			for _, p := range in.Only(identityPool).At("CognitoIdentityProviders").Each() {
+				p.At("ServerSideTokenCheck").Is(true)
 			}
 			for _, name := range []string{guestRole, customerRole} {
-				in.the(iamRole, name).at("MaxSessionDuration").is(3600)
+				in.The(iamRole, name).At("MaxSessionDuration").Is(3600)
 			}
 		},
 	},
@@ -71,16 +71,16 @@ var identities = []Threat{
 		Sources: []string{hackPrivesc + " (UpdateIdentityPool)", hackPersistence, identityPractices},
 		Closed:  "This user pool vouches for customers, through the client Web, and nobody else.",
 		Proofs:  []Proof{Templates},
-		check: func(in *inspection) {
-			pool := in.only(identityPool)
+		check: func(in *Inspection) {
+			pool := in.Only(identityPool)
 			for _, property := range []string{
 				"SupportedLoginProviders", "OpenIdConnectProviderARNs", "SamlProviderARNs", "DeveloperProviderName", "CognitoStreams", "CognitoEvents",
 			} {
-				pool.at(property).absent()
+				pool.At(property).Absent()
 			}
-			for _, p := range pool.at("CognitoIdentityProviders").each() {
-				p.at("ClientId").reads(in.the(client, webClient).ref())
-				p.at("ProviderName").reads(in.only(userPool).ref("ProviderName"))
+			for _, p := range pool.At("CognitoIdentityProviders").Each() {
+				p.At("ClientId").Reads(in.The(client, webClient).Ref())
+				p.At("ProviderName").Reads(in.Only(userPool).Ref("ProviderName"))
 			}
 		},
 	},
@@ -94,16 +94,16 @@ var identities = []Threat{
 		Closed: "The identity pool gives one role to guests and one to customers; no claim, rule or group chooses " +
 			"another.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
-			attachment := in.only(roleAttachment)
-			attachment.at("IdentityPoolId").reads(in.only(identityPool).ref())
-			attachment.at("RoleMappings").absent()
-			if got := attachment.at("Roles").keys(); sorted(got) != "[authenticated unauthenticated]" {
-				attachment.at("Roles").fail("is for %s", sorted(got))
+		check: func(in *Inspection) {
+			attachment := in.Only(roleAttachment)
+			attachment.At("IdentityPoolId").Reads(in.Only(identityPool).Ref())
+			attachment.At("RoleMappings").Absent()
+			if got := attachment.At("Roles").Keys(); sorted(got) != "[authenticated unauthenticated]" {
+				attachment.At("Roles").Fail("is for %s", sorted(got))
 			}
-			attachment.at("Roles", "authenticated").reads("${" + customerRole + ".Arn}")
-			attachment.at("Roles", "unauthenticated").reads("${" + guestRole + ".Arn}")
-			in.none(userGroup)
+			attachment.At("Roles", "authenticated").Reads("${" + customerRole + ".Arn}")
+			attachment.At("Roles", "unauthenticated").Reads("${" + guestRole + ".Arn}")
+			in.None(userGroup)
 		},
 	},
 }

@@ -18,11 +18,18 @@ type Finding struct {
 	Text string
 }
 
-func (f Finding) String() string { return f.Threat + " " + f.Where + ": " + f.Text }
+func (f Finding) String() string { return strings.TrimSpace(f.Threat + " " + f.Where + ": " + f.Text) }
 
-// inspection is one run of one check over a stage.
-type inspection struct {
-	*Stage
+// Inspect runs a check that belongs to no threat, and returns what it finds wrong.
+func Inspect(target *Target, check func(*Inspection)) []Finding {
+	in := &Inspection{Target: target, asked: map[string]bool{}}
+	check(in)
+	return in.findings
+}
+
+// Inspection is one run of one check over a stage.
+type Inspection struct {
+	*Target
 	threat   string
 	findings []Finding
 	// asked are the types of resources that the check has looked at.
@@ -32,12 +39,13 @@ type inspection struct {
 // everyType stands for a check that looks at all resources.
 const everyType = "*"
 
-func (in *inspection) fail(where, format string, args ...any) {
+// Fail records a finding about what stands at a place.
+func (in *Inspection) Fail(where, format string, args ...any) {
 	in.findings = append(in.findings, Finding{Threat: in.threat, Where: where, Text: fmt.Sprintf(format, args...)})
 }
 
-// any returns all resources of a type, which may be none.
-func (in *inspection) any(typ string) []resource {
+// Any returns all resources of a type, which may be none.
+func (in *Inspection) Any(typ string) []Resource {
 	in.asked[typ] = true
 	list := slices.Clone(in.byType[typ])
 	for i := range list {
@@ -48,64 +56,64 @@ func (in *inspection) any(typ string) []resource {
 	return list
 }
 
-// every returns all resources of a type. None is a finding: a check of nothing proves nothing.
-func (in *inspection) every(typ string) []resource {
-	list := in.any(typ)
+// Every returns all resources of a type. None is a finding: a check of nothing proves nothing.
+func (in *Inspection) Every(typ string) []Resource {
+	list := in.Any(typ)
 	if len(list) == 0 {
-		in.fail(in.ID, "has no %s: there is nothing to check", typ)
+		in.Fail(in.ID, "has no %s: there is nothing to check", typ)
 	}
 	return list
 }
 
-// only returns the one resource of a type. Another number is a finding; what is returned then has no properties.
-func (in *inspection) only(typ string) resource {
-	list := in.every(typ)
+// Only returns the one resource of a type. Another number is a finding; what is returned then has no properties.
+func (in *Inspection) Only(typ string) Resource {
+	list := in.Every(typ)
 	if len(list) == 1 {
 		return list[0]
 	}
 	if len(list) > 1 {
-		in.fail(in.ID, "has %d %s, want one: %v", len(list), typ, list)
+		in.Fail(in.ID, "has %d %s, want one: %v", len(list), typ, list)
 	}
-	return in.missing(typ)
+	return in.Missing(typ)
 }
 
-// the returns the resource called name, such as "UserPool.StepUpClient". None is a finding; what is returned then has no
+// The returns the resource called name, such as "UserPool.StepUpClient". None is a finding; what is returned then has no
 // properties.
-func (in *inspection) the(typ, name string) resource {
-	for _, r := range in.any(typ) {
-		if r.name() == name {
+func (in *Inspection) The(typ, name string) Resource {
+	for _, r := range in.Any(typ) {
+		if r.Name() == name {
 			return r
 		}
 	}
-	in.fail(in.ID, "has no %s called %s", typ, name)
-	return in.missing(typ)
+	in.Fail(in.ID, "has no %s called %s", typ, name)
+	return in.Missing(typ)
 }
 
-// missing is what a check goes on with when a resource is not there, and it has said so: one without properties, about which
+// Missing is what a check goes on with when a resource is not there, and it has said so: one without properties, about which
 // there is nothing more to say.
-func (in *inspection) missing(typ string) resource {
-	return resource{Resource: assembly.Resource{Type: typ}, stack: &assembly.Stack{ID: in.ID}, in: in}
+func (in *Inspection) Missing(typ string) Resource {
+	return Resource{Resource: assembly.Resource{Type: typ}, stack: &assembly.Stack{ID: in.ID}, in: in}
 }
 
-// named expects exactly the resources with these names to have the type.
-func (in *inspection) named(typ string, names ...string) {
+// Named expects exactly the resources with these names to have the type.
+func (in *Inspection) Named(typ string, names ...string) {
 	var got []string
-	for _, r := range in.every(typ) {
-		got = append(got, r.name())
+	for _, r := range in.Every(typ) {
+		got = append(got, r.Name())
 	}
 	for _, name := range difference(got, names) {
-		in.fail(name, "nobody listed this %s", typ)
+		in.Fail(name, "nobody listed this %s", typ)
 	}
 	for _, name := range difference(names, got) {
-		in.fail(name, "this %s is gone", typ)
+		in.Fail(name, "this %s is gone", typ)
 	}
 }
 
-// none expects that no resource has one of the types.
-func (in *inspection) none(types ...string) {
+// None expects that no resource has one of the types.
+func (in *Inspection) None(types ...string) {
 	for _, typ := range types {
-		for _, r := range in.any(typ) {
-			r.fail("%s must not exist", typ)
+		for _, r := range in.Any(typ) {
+			r.Fail("%s must not exist", typ)
 		}
 	}
 }

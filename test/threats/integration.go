@@ -3,27 +3,28 @@ package threats
 import "slices"
 
 // integrates expects a route to do nothing but call a function of this stage or, for a preflight, to answer by itself.
-func (in *inspection) integrates(r route) {
-	to := r.at("Integration")
-	if r.verb == "OPTIONS" {
-		to.at("Type").is("MOCK")
+func (in *Inspection) integrates(r Route) {
+	to := r.At("Integration")
+	if r.Verb == "OPTIONS" {
+		to.At("Type").Is("MOCK")
 		to.holds("IntegrationResponses", "PassthroughBehavior", "RequestTemplates", "Type")
 		return
 	}
-	to.at("Type").is("AWS_PROXY")
+	to.At("Type").Is("AWS_PROXY")
+	to.At("IntegrationHttpMethod").Is("POST") // Lambda's own, whatever the route's
 	to.holds("IntegrationHttpMethod", "PassthroughBehavior", "TimeoutInMillis", "Type", "Uri")
 	var callable []string
-	for _, f := range in.any(function) {
-		callable = append(callable, "arn:aws:apigateway:"+in.Config.Region+":lambda:path/2015-03-31/functions/"+f.ref("Arn")+"/invocations")
+	for _, f := range in.Any(function) {
+		callable = append(callable, "arn:aws:apigateway:"+in.Config.Region+":lambda:path/2015-03-31/functions/"+f.Ref("Arn")+"/invocations")
 	}
-	if uri := to.at("Uri").text(); !slices.Contains(callable, uri) {
-		to.at("Uri").fail("is %s, which is no function of this stage", uri)
+	if uri := to.At("Uri").Text(); !slices.Contains(callable, uri) {
+		to.At("Uri").Fail("is %s, which is no function of this stage", uri)
 	}
 }
 
 // holds expects an object to have no other keys than these.
-func (v value) holds(keys ...string) {
-	if others := difference(v.keys(), keys); len(others) > 0 {
-		v.fail("holds %s, which nobody judged", sorted(others))
+func (v Value) holds(keys ...string) {
+	if others := difference(v.Keys(), keys); len(others) > 0 {
+		v.Fail("holds %s, which nobody judged", sorted(others))
 	}
 }

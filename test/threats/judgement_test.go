@@ -76,13 +76,14 @@ func TestAnAccessLogHoldsListedVariablesOnly(t *testing.T) {
 	for format, want := range map[string]string{
 		`{"id":"$context.requestId"}`:                                           "",
 		`{"id":"$context.requestId","mail":"$context.authorizer.claims.email"}`: "logs [$context.authorizer.claims.email], which nobody judged",
-		`{"all":"$context.authorizer.claims"}`:                                  "logs [$context.authorizer.claims], which nobody judged",
-		`{"token":"$input.params('Authorization')"}`:                            "logs [$input.params('Authorization')], which nobody judged",
-		`{"v":"$stageVariables.key"}`:                                           "logs [$stageVariables.key], which nobody judged",
-		`$context.requestId`:                                                    "is no JSON: $context.requestId",
+		`{"all":"$context.requestId$context.authorizer.claims"}`:                "logs [$context.authorizer.claims], which nobody judged",
+		`{"id":"$context.requestId","token":"$input.params('Authorization')"}`:  "logs [$input.params('Authorization')], which nobody judged",
+		`{"v":"$context.requestId $stageVariables.key"}`:                        "logs [$stageVariables.key], which nobody judged",
+		`{}`:                 "lacks [$context.requestId]",
+		`$context.requestId`: "is no JSON: $context.requestId",
 	} {
 		in := inspecting(small(t, `{"Stage01234567": {"Type": "AWS::ApiGateway::Stage", "Properties": {"Format": `+shown(format)+`}}}`))
-		in.only(apiStage).at("Format").logsOnly(logged)
+		in.Only(apiStage).At("Format").logs([]string{"$context.requestId"})
 		expected := []string{}
 		if want != "" {
 			expected = append(expected, "T UserPool/Stage01234567: Format "+want)
@@ -111,7 +112,7 @@ func TestEveryObjectOfASchemaIsClosed(t *testing.T) {
 		strings.ReplaceAll(cart, `"additionalProperties": false`, `"additionalProperties": true`):                   2,
 	} {
 		in := inspecting(small(t, `{"Model01234567": {"Type": "AWS::ApiGateway::Model", "Properties": {"Schema": `+schema+`}}}`))
-		if closed(in.only(model).at("Schema")); len(in.findings) != want {
+		if closed(in.Only(model).At("Schema")); len(in.findings) != want {
 			t.Errorf("%s: %d findings, want %d: %v", schema, len(in.findings), want, in.found())
 		}
 	}
@@ -126,7 +127,7 @@ func TestARoutesPathIsThatOfItsResourceAndItsParents(t *testing.T) {
 		"B01234567": {"Type": "AWS::ApiGateway::Method", "Properties": {"HttpMethod": "GET", "ResourceId": {"Fn::GetAtt": ["Api01234567", "RootResourceId"]}}},
 		"C01234567": {"Type": "AWS::ApiGateway::Method", "Properties": {"HttpMethod": "PUT", "ResourceId": {"Ref": "Gone"}}}}`))
 	var got []string
-	for _, r := range in.routes() {
+	for _, r := range in.Routes() {
 		got = append(got, r.String())
 	}
 	if diff := cmp.Diff([]string{"GET /orders/{id}", "GET /", "PUT /"}, got); diff != "" {
@@ -149,7 +150,7 @@ func TestLifetimesAreReadInTheirUnits(t *testing.T) {
 		`{"TokenValidityUnits": {"AccessToken": "minutes"}}`:                             -1,
 	} {
 		in := inspecting(small(t, `{"Web01234567": {"Type": "AWS::Cognito::UserPoolClient", "Properties": `+settings+`}}`))
-		got := lifetime(in.only(client), "Access")
+		got := lifetime(in.Only(client), "Access")
 		if refused := len(in.findings) > 0; refused != (want < 0) || (!refused && got != want) {
 			t.Errorf("%s: %v seconds, %v; want %v", settings, got, in.found(), want)
 		}
@@ -164,7 +165,7 @@ func TestWhatNoCommittedStageShowsIsJudged(t *testing.T) {
 		"Response01234567": {"Type": "AWS::ApiGateway::GatewayResponse", "Properties": {"ResponseParameters": {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"}}}}`
 	for id, want := range map[string]string{
 		"A13": `A13 UserPool/Domain01234567: SecurityPolicy is "TLS_1_0", want one of ["TLS_1_2","SecurityPolicy_TLS13_1_3_2025_09","SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"]`,
-		"U10": `U10 UserPool/Pool01234567: WebAuthnUserVerification is not set, want "required"`,
+		"U10": `U10 UserPool/Pool01234567: Policies.SignInPolicy.AllowedFirstAuthFactors is [PASSWORD WEB_AUTHN], want [PASSWORD]`,
 		"A8":  "A8 SecureCart-Test: is served to the origin *",
 	} {
 		s := small(t, gateway)

@@ -6,24 +6,24 @@ import (
 
 // outlives expects the resource to stay when its stack is deleted or it is replaced. RetainExceptOnCreate removes only what a
 // failed creation leaves behind.
-func (r resource) outlives() {
+func (r Resource) outlives() {
 	if !slices.Contains([]string{"Retain", "RetainExceptOnCreate"}, r.DeletionPolicy) {
-		r.fail("on deletion of its stack is %q, want Retain", r.DeletionPolicy)
+		r.Fail("on deletion of its stack is %q, want Retain", r.DeletionPolicy)
 	}
 	if r.UpdateReplacePolicy != "Retain" {
-		r.fail("on replacement is %q, want Retain", r.UpdateReplacePolicy)
+		r.Fail("on replacement is %q, want Retain", r.UpdateReplacePolicy)
 	}
 }
 
 // keepsWhole expects every resource of the stacks to stay when its stack is deleted: what is kept is no use without what it
 // works with.
-func (in *inspection) keepsWhole(stacks ...string) {
+func (in *Inspection) keepsWhole(stacks ...string) {
 	in.asked[everyType] = true
 	for _, stack := range in.Stacks {
 		for _, id := range stack.Template.IDs() {
 			policy := stack.Template.Resources[id].DeletionPolicy
 			if slices.Contains(stacks, stack.ID) && policy != "Retain" && policy != "RetainExceptOnCreate" {
-				in.fail(stack.ID+"/"+id, "on deletion of its stack is %q, want Retain", policy)
+				in.Fail(stack.ID+"/"+id, "on deletion of its stack is %q, want Retain", policy)
 			}
 		}
 	}

@@ -34,20 +34,20 @@ var linking = []Threat{
 		},
 		Limit: "A front end must keep the offer in memory. Somebody whose account here has the provider's address, " +
 			"and the sealed factor of it, is taken for the customer.",
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			in.accessOnly(linksTable, linksAccess)
-			in.the(table, "Data.Links").keepsItems()
-			for _, r := range in.routes() {
+			in.The(table, "Data.Links").keepsItems()
+			for _, r := range in.Routes() {
 				switch r.String() {
 				case offerRoute:
-					r.at("AuthorizationScopes").lists(offerScope)
+					r.At("AuthorizationScopes").Lists(offerScope)
 				case "POST /links", "DELETE /links":
-					r.at("AuthorizationScopes").lists("securecart/links.write")
+					r.At("AuthorizationScopes").Lists("securecart/links.write")
 				default:
 					continue
 				}
-				if r.handler() != in.the(function, "Api.LinksFunction").ref("Arn") {
-					r.at("Integration", "Uri").fail("is not the function links")
+				if r.Handler() != in.The(function, "Api.LinksFunction").Ref("Arn") {
+					r.At("Integration", "Uri").Fail("is not the function links")
 				}
 			}
 		},
@@ -61,21 +61,21 @@ var linking = []Threat{
 			"recovers nothing. Accounts are recovered by the verified email of the pool only.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"test/e2e.TestAnAddressChangedAtTheProviderRedirectsNoRecovery"},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			in.wired()
-			for _, p := range in.any(provider) {
-				mapped := p.at("AttributeMapping")
+			for _, p := range in.Any(provider) {
+				mapped := p.At("AttributeMapping")
 				for _, recovering := range []string{"email", "email_verified", "phone_number",
 					"phone_number_verified"} {
-					mapped.at(recovering).absent()
+					mapped.At(recovering).Absent()
 				}
-				if mapped.at(providerEmail).got == nil {
-					mapped.fail("has no %s: nothing could be connected", providerEmail)
+				if mapped.At(providerEmail).Got == nil {
+					mapped.Fail("has no %s: nothing could be connected", providerEmail)
 				}
 			}
-			in.only(userPool).at("AccountRecoverySetting",
-				"RecoveryMechanisms").is([]any{map[string]any{"Name": "verified_email", "Priority": 1.0}})
-			in.only(userPool).at("AliasAttributes").absent()
+			in.Only(userPool).At("AccountRecoverySetting",
+				"RecoveryMechanisms").Is([]any{map[string]any{"Name": "verified_email", "Priority": 1.0}})
+			in.Only(userPool).At("AliasAttributes").Absent()
 		},
 	},
 	{
@@ -96,13 +96,13 @@ var linking = []Threat{
 			"lambda/links.TestWhateverHappensBetweenTwoCallsNoAccountIsLost",
 		},
 		Limit: "No policy can say which users it may delete: that is its code's. Foreign code in it could delete any.",
-		check: func(in *inspection) {
-			links := in.the(function, "Api.LinksFunction")
-			links.at("Role").reads("${" + linksRole + ".Arn}")
-			links.at("Environment", "Variables", "USER_POOL_ID").reads(in.only(userPool).ref())
-			links.at("Environment", "Variables", "LINKS_TABLE").reads(in.the(table, "Data.Links").ref())
+		check: func(in *Inspection) {
+			links := in.The(function, "Api.LinksFunction")
+			links.At("Role").Reads("${" + linksRole + ".Arn}")
+			links.At("Environment", "Variables", "USER_POOL_ID").Reads(in.Only(userPool).Ref())
+			links.At("Environment", "Variables", "LINKS_TABLE").Reads(in.The(table, "Data.Links").Ref())
 			for _, r := range in.everyRole() {
-				if r.name() == linksRole {
+				if r.Name() == linksRole {
 					r.may(in.grants()[linksRole]...)
 					continue
 				}

@@ -26,11 +26,11 @@ var mappings = map[string]map[string]any{
 }
 
 // mapsExactly expects a provider to write the attributes of its type from the claims that they are meant to come from.
-func mapsExactly(p resource) {
-	typ := p.at("ProviderType").text()
+func mapsExactly(p Resource) {
+	typ := p.At("ProviderType").Text()
 	want, known := mappings[typ]
 	if !known {
-		p.at("ProviderType").fail("is %s, whose claims nobody judged", typ)
+		p.At("ProviderType").Fail("is %s, whose claims nobody judged", typ)
 	}
-	p.at("AttributeMapping").is(want)
+	p.At("AttributeMapping").Is(want)
 }

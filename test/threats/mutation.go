@@ -28,7 +28,7 @@ type Mutation struct {
 
 // Apply returns the weakened stage; the stage itself stays as it is. The error says that the mutation changes nothing, so that
 // nothing could notice it.
-func (m Mutation) Apply(s *Stage) (*Stage, error) {
+func (m Mutation) Apply(s *Target) (*Target, error) {
 	i := slices.IndexFunc(s.Stacks, func(stack assembly.Stack) bool { return stack.ID == m.stack })
 	if i < 0 {
 		return nil, fmt.Errorf("mutation %s: %s has no stack %s", m.Name, s.ID, m.stack)
@@ -53,9 +53,9 @@ func (m Mutation) Apply(s *Stage) (*Stage, error) {
 	old, existed := before.Resources[m.id]
 	edited, exists := after.Resources[m.id]
 	if m.template != nil || !existed || !exists || old.Type != edited.Type {
-		return NewStage(weakened, s.Config), nil
+		return NewTarget(weakened, s.Config), nil
 	}
-	return s.with(weakened, resource{Resource: edited, id: m.id, stack: &weakened.Stacks[i]}), nil
+	return s.with(weakened, Resource{Resource: edited, id: m.id, stack: &weakened.Stacks[i]}), nil
 }
 
 // editOne returns the resources with the one that the mutation is about edited, added or removed.

@@ -30,15 +30,15 @@ var operation = []Threat{
 		Closed: "A web ACL of its own bounds what one address sends and knows common attacks; the stage throttles " +
 			"every method (A21), and no request runs for more than half a minute.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
-			for _, s := range in.every(apiStage) {
+		check: func(in *Inspection) {
+			for _, s := range in.Every(apiStage) {
 				acl := in.firewallOf(s, func(arn string) bool { return arn == in.stageARN(s) })
-				acl.limitsAddresses(apiRequests)
+				acl.limitsAddresses(in.Config.WebACL.API, apiRequests)
 				acl.knowsAttacks()
 				in.guards()
-				first := s.at("MethodSettings", 0)
-				first.at("ResourcePath").is("/*")
-				first.at("HttpMethod").is("*")
+				first := s.At("MethodSettings", 0)
+				first.At("ResourcePath").Is("/*")
+				first.At("HttpMethod").Is("*")
 			}
 			in.endsSoon()
 		},
@@ -58,21 +58,21 @@ var operation = []Threat{
 			"lambda/links.TestLogHoldsNothingOfTheCustomer",
 			"lambda/tokens.TestLogSaysWhatWasDecidedAndNothingOfTheUser",
 		},
-		check: func(in *inspection) {
-			for _, s := range in.every(apiStage) {
-				s.at("AccessLogSetting", "DestinationArn").reads(in.arn("logs", "log-group:${Api.ShopAccessLog}"))
-				s.at("AccessLogSetting", "Format").logsOnly(logged)
-				for _, setting := range s.at("MethodSettings").each() {
-					setting.at("LoggingLevel").is("ERROR")
-					setting.at("DataTraceEnabled").is(false)
-					setting.at("MetricsEnabled").is(true)
+		check: func(in *Inspection) {
+			for _, s := range in.Every(apiStage) {
+				s.At("AccessLogSetting", "DestinationArn").Reads(in.arn("logs", "log-group:${Api.ShopAccessLog}"))
+				s.At("AccessLogSetting", "Format").logs(logged)
+				for _, setting := range s.At("MethodSettings").Each() {
+					setting.At("LoggingLevel").Is("ERROR")
+					setting.At("DataTraceEnabled").Is(false)
+					setting.At("MetricsEnabled").Is(true)
 				}
 			}
 			in.keepsLogs()
 			in.logsExecution()
-			for _, f := range in.every(function) {
-				group := strings.TrimSuffix(f.name(), "Function") + "Log"
-				f.at("LoggingConfig", "LogGroup").reads("${" + group + "}")
+			for _, f := range in.Every(function) {
+				group := strings.TrimSuffix(f.Name(), "Function") + "Log"
+				f.At("LoggingConfig", "LogGroup").Reads("${" + group + "}")
 			}
 		},
 	},
@@ -84,20 +84,20 @@ var operation = []Threat{
 			"the API gets, takes TLS 1.2 or later. The API's own endpoint is A25.",
 		Proofs: []Proof{Templates},
 		Limit:  "A login domain by prefix is AWS's, and so is its TLS policy. Production has a domain of its own.",
-		check: func(in *inspection) {
-			for _, s := range in.every(apiStage) {
-				s.at("TracingEnabled").is(true)
+		check: func(in *Inspection) {
+			for _, s := range in.Every(apiStage) {
+				s.At("TracingEnabled").Is(true)
 			}
-			for _, f := range in.every(function) {
-				f.at("TracingConfig", "Mode").is("Active")
-				f.at("Runtime").is("provided.al2023")
+			for _, f := range in.Every(function) {
+				f.At("TracingConfig", "Mode").Is("Active")
+				f.At("Runtime").Is("provided.al2023")
 			}
-			for _, d := range in.any(apiDomain) {
-				d.at("SecurityPolicy").among("TLS_1_2", "SecurityPolicy_TLS13_1_3_2025_09", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09")
-				in.only(restAPI).at("DisableExecuteApiEndpoint").is(true)
+			for _, d := range in.Any(apiDomain) {
+				d.At("SecurityPolicy").Among("TLS_1_2", "SecurityPolicy_TLS13_1_3_2025_09", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09")
+				in.Only(restAPI).At("DisableExecuteApiEndpoint").Is(true)
 			}
-			if d := in.only(userDomain); d.at("CustomDomainConfig").got != nil {
-				d.at("CustomDomainConfig", "SecurityPolicy").is("TLS_V1_2_2021")
+			if d := in.Only(userDomain); d.At("CustomDomainConfig").Got != nil {
+				d.At("CustomDomainConfig", "SecurityPolicy").Is("TLS_V1_2_2021")
 			}
 		},
 	},
@@ -108,28 +108,28 @@ var operation = []Threat{
 		Closed: "Each handler may be called by this API, stage, verb and path only, for the routes that it has, each " +
 			"trigger by the user pool, the removal of unconfirmed accounts by its schedule; no function has a URL.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			calls := map[string]string{}
-			for _, r := range in.routes() {
-				if r.handler() != "" {
-					calls[in.arn("execute-api", r.at("RestApiId").text()+"/"+in.only(apiStage).ref()+"/"+r.verb+r.path)] = r.handler()
+			for _, r := range in.Routes() {
+				if r.Handler() != "" {
+					calls[in.arn("execute-api", r.At("RestApiId").Text()+"/"+in.Only(apiStage).Ref()+"/"+r.Verb+r.Path)] = r.Handler()
 				}
 			}
 			callers := in.callers()
-			for _, p := range in.every(permission) {
-				p.at("Action").is("lambda:InvokeFunction")
-				if caller, listed := callers[p.at("FunctionName").text()]; listed {
-					p.at("Principal").is(caller.service)
-					p.at("SourceArn").reads(caller.source)
+			for _, p := range in.Every(permission) {
+				p.At("Action").Is("lambda:InvokeFunction")
+				if caller, listed := callers[p.At("FunctionName").Text()]; listed {
+					p.At("Principal").Is(caller.service)
+					p.At("SourceArn").Reads(caller.source)
 					continue
 				}
-				p.at("Principal").is("apigateway.amazonaws.com")
-				from := p.at("SourceArn").text()
-				if p.at("FunctionName").text() != calls[from] {
-					p.at("SourceArn").fail("is %q, which is no route of %s", from, p.at("FunctionName").text())
+				p.At("Principal").Is("apigateway.amazonaws.com")
+				from := p.At("SourceArn").Text()
+				if p.At("FunctionName").Text() != calls[from] {
+					p.At("SourceArn").Fail("is %q, which is no route of %s", from, p.At("FunctionName").Text())
 				}
 			}
-			in.none(sideDoors...)
+			in.None(sideDoors...)
 		},
 	},
 }
@@ -148,44 +148,50 @@ var sideDoors = []string{
 type caller struct{ service, source string }
 
 // callers are those of the functions that are behind no route, by the function.
-func (in *inspection) callers() map[string]caller {
+func (in *Inspection) callers() map[string]caller {
 	callers := map[string]caller{
-		in.the(function, unconfirmedFunction).ref("Arn"): {"events.amazonaws.com", in.only(eventRule).ref("Arn")},
+		in.The(function, unconfirmedFunction).Ref("Arn"): {"events.amazonaws.com", in.Only(eventRule).Ref("Arn")},
 	}
 	for _, name := range triggerNames {
-		callers[in.the(function, name+"Function").ref("Arn")] = caller{"cognito-idp.amazonaws.com",
-			in.only(userPool).ref("Arn")}
+		callers[in.The(function, name+"Function").Ref("Arn")] = caller{"cognito-idp.amazonaws.com",
+			in.Only(userPool).Ref("Arn")}
 	}
 	return callers
 }
 
 // stageARN is what associations call a stage of the API.
-func (in *inspection) stageARN(s resource) string {
-	return "arn:aws:apigateway:" + in.Config.Region + "::/restapis/" + s.at("RestApiId").text() + "/stages/" + s.ref()
+func (in *Inspection) stageARN(s Resource) string {
+	return "arn:aws:apigateway:" + in.Config.Region + "::/restapis/" + s.At("RestApiId").Text() + "/stages/" + s.Ref()
 }
 
-// logsOnly expects the format of an access log: JSON, with variables from a list.
-func (v value) logsOnly(allowed []string) {
-	format := v.text()
+// logs expects the format of an access log: JSON, with exactly the listed variables.
+func (v Value) logs(listed []string) {
+	format := v.Text()
 	if !json.Valid([]byte(format)) {
-		v.fail("is no JSON: %s", format)
+		v.Fail("is no JSON: %s", format)
 	}
-	if others := difference(logVariable.FindAllString(format, -1), allowed); len(others) > 0 {
-		v.fail("logs %s, which nobody judged", sorted(others))
+	got := logVariable.FindAllString(format, -1)
+	if others := difference(got, listed); len(others) > 0 {
+		v.Fail("logs %s, which nobody judged", sorted(others))
+	}
+	if missing := difference(listed, got); len(missing) > 0 {
+		v.Fail("lacks %s", sorted(missing))
 	}
 }
 
 // keepsLogs expects every log group to be encrypted with the key of the logs, but for the one that Cognito delivers to, and in
 // Production to be kept for a year and to outlive its stack.
-func (in *inspection) keepsLogs() {
+func (in *Inspection) keepsLogs() {
 	delivered := in.delivery()
-	for _, g := range in.every(logGroup) {
-		if !slices.Contains(delivered, g.id) {
-			g.at("KmsKeyId").reads(in.the(kmsKey, logKey).ref("Arn"))
+	for _, g := range in.Every(logGroup) {
+		if slices.Contains(delivered, g.id) {
+			g.At("KmsKeyId").Absent() // Cognito delivers to no group with a key of ours
+		} else {
+			g.At("KmsKeyId").Reads(in.The(kmsKey, logKey).Ref("Arn"))
 		}
-		g.at("RetentionInDays").is(in.Config.Logs.RetentionDays)
+		g.At("RetentionInDays").Is(in.Config.Logs.RetentionDays)
 		if in.production() {
-			g.at("RetentionInDays").between(retentionDays, 3653)
+			g.At("RetentionInDays").Between(retentionDays, 3653)
 			g.outlives()
 		}
 	}

@@ -18,21 +18,21 @@ var permissions = []Threat{
 		Closed: "The identity pool's roles may get and query only, of rows whose key is their own and must be there, " +
 			"the listed attributes.",
 		Proofs: []Proof{Policies},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			read := 0
 			for _, r := range []role{in.guest(), in.customer()} {
 				for _, s := range r.granted {
 					if strings.Contains(strings.Join(s.actions, ","), "dynamodb:") {
 						read++
 						if s.String() != ownRows {
-							r.fail("is granted %s, want %s", s, ownRows)
+							r.Fail("is granted %s, want %s", s, ownRows)
 						}
 					}
 				}
 				r.mayNot(scans...)
 			}
 			if read == 0 {
-				in.customer().fail("reads no rows: there is nothing to check")
+				in.customer().Fail("reads no rows: there is nothing to check")
 			}
 		},
 	},
@@ -43,9 +43,9 @@ var permissions = []Threat{
 		Closed: "No role may do any of the listed actions that grant, take roles, change settings, destroy or wipe " +
 			"traces, but for those that are permitted to a role by their full names.",
 		Proofs: []Proof{Policies},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {
-				r.mayNotBut(permitted[r.name()], dangerous...)
+				r.mayNotBut(permitted[r.Name()], dangerous...)
 			}
 		},
 	},
@@ -67,16 +67,16 @@ var permissions = []Threat{
 			"function has a role of its own, which may do exactly what its handler does, and no role is there for " +
 			"nothing. What a pipeline deploys has the boundary that an administrator has set.",
 		Proofs: []Proof{Policies},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {
 				for _, s := range r.granted {
 					r.names(s)
 				}
 			}
 			in.bounded()
-			in.none(otherGrants...)
-			in.named(function, slices.Collect(maps.Keys(environments))...)
-			for _, f := range in.every(function) {
+			in.None(otherGrants...)
+			in.Named(function, slices.Collect(maps.Keys(environments))...)
+			for _, f := range in.Every(function) {
 				in.runsOurs(f)
 			}
 			in.rolesAreUsed()
@@ -89,14 +89,14 @@ var permissions = []Threat{
 }
 
 // bounded finds roles that a pipeline could give more than its administrator has bounded it to.
-func (in *inspection) bounded() {
-	for _, r := range in.every(iamRole) {
-		boundary := r.at("PermissionsBoundary")
+func (in *Inspection) bounded() {
+	for _, r := range in.Every(iamRole) {
+		boundary := r.At("PermissionsBoundary")
 		if !in.Config.Delivery.Pipeline() {
-			boundary.absent()
+			boundary.Absent()
 			continue
 		}
-		boundary.is("arn:aws:iam::" + in.account() + ":policy/SecureCart-Delivery-" + in.Config.Name + "-Boundary")
+		boundary.Is("arn:aws:iam::" + in.Account() + ":policy/SecureCart-Delivery-" + in.Config.Name + "-Boundary")
 	}
 }
 
@@ -109,35 +109,59 @@ var otherGrants = []string{
 // scans are actions that read rows without naming their key.
 var scans = []string{"dynamodb:Scan", "dynamodb:PartiQL*", "dynamodb:BatchGetItem", "dynamodb:Export*"}
 
-// resourceless are the actions that may be granted on every resource, with the reason.
-var resourceless = map[string]string{
-	"xray:PutTelemetryRecords,xray:PutTraceSegments": "X-Ray knows no resource for them",
-	"sns:Publish": "a phone number has no ARN",
+// wildcards are the resources, and the conditions with their values, that may hold a wildcard, with the reason.
+var wildcards = map[string]string{
+	"* for xray:PutTelemetryRecords,xray:PutTraceSegments": "X-Ray knows no resource for them",
+	"* for sns:Publish":                                "a phone number has no ARN",
+	"${Data.Media.Arn}/products/*":                     "pictures have no names known here",
+	"${Data.Documents.Arn}/customers/" + ownTag + "/*": "files have no names known here",
+	"${Data.Documents.Arn}/customers/*":                "the customer whose data is erased is not known here",
+	"StringLike s3:prefix customers/*":                 "the customer whose data is erased is not known here",
+	"arn:aws:logs:<here>:log-group:*":                  "API Gateway names the log groups of the account's APIs itself",
 }
 
-// prefixes are the resources that may end in a wildcard, with the reason.
-func (in *inspection) prefixes() map[string]string {
-	return map[string]string{
-		"${Data.Media.Arn}/products/*":                     "pictures have no names known here",
-		"${Data.Documents.Arn}/customers/" + ownTag + "/*": "files have no names known here",
-		"${Data.Documents.Arn}/customers/*":                "the customer whose data is erased is not known here",
-		in.arn("logs", "log-group:*"):                      "API Gateway names the log groups of the account's APIs itself",
+// wildcardsOf are the resources and conditions of a statement that hold a wildcard, as the list writes them.
+func (s *Target) wildcardsOf(of statement) []string {
+	var found []string
+	for _, text := range slices.Concat(of.resources, of.conditions) {
+		switch {
+		case text == "*":
+			found = append(found, "* for "+strings.Join(of.actions, ","))
+		case strings.ContainsAny(text, "*?"):
+			found = append(found, strings.Replace(text, s.Config.Region+":"+s.Account(), "<here>", 1))
+		}
 	}
+	return found
+}
+
+// unusedWildcards are those of the list that no statement of the stages has: they could come back unjudged.
+func unusedWildcards(targets []*Target) []string {
+	used := map[string]bool{}
+	for _, s := range targets {
+		roles, _ := s.roles()
+		for _, r := range roles {
+			for _, granted := range r.granted {
+				for _, text := range s.wildcardsOf(granted) {
+					used[text] = true
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(wildcards)), func(text string) bool { return used[text] })
 }
 
 // names expects a statement to name its actions and resources, unless one of the lists above gives a reason.
 func (r role) names(s statement) {
 	actions := strings.Join(s.actions, ",")
-	if strings.Contains(actions, "*") || actions == "" {
-		r.fail("names no actions: %s", s)
+	if strings.ContainsAny(actions, "*?") || actions == "" {
+		r.Fail("names no actions: %s", s)
 	}
 	if len(s.resources) == 0 {
-		r.fail("names no resource: %s", s)
+		r.Fail("names no resource: %s", s)
 	}
-	prefixes := r.in.prefixes()
-	for _, on := range s.resources {
-		if strings.ContainsAny(on, "*?") && (on != "*" || resourceless[actions] == "") && prefixes[on] == "" {
-			r.fail("names no resource: %s", s)
+	for _, text := range r.in.wildcardsOf(s) {
+		if wildcards[text] == "" {
+			r.Fail("has a wildcard without a listed reason, %q: %s", text, s)
 		}
 	}
 }

@@ -15,18 +15,18 @@ type place struct {
 	path []any
 }
 
-// at names a place by its path. Its parts are property names, indexes, and steps, which stand for several of them.
-func (sel selection) at(path ...any) place { return place{sel, path} }
+// At names a place by its path. Its parts are property names, indexes, and steps, which stand for several of them.
+func (sel selection) At(path ...any) place { return place{sel, path} }
 
-// at follows a path from the place.
-func (p place) at(more ...any) place { return place{p.in, append(slices.Clone(p.path), more...)} }
+// At follows a path from the place.
+func (p place) At(more ...any) place { return place{p.in, append(slices.Clone(p.path), more...)} }
 
 // grantsOf are the statements of the policies of roles, but for inline ones; grants those of all roles.
-func grantsOf(names ...string) place { return policiesOf(names...).at("PolicyDocument", "Statement") }
+func grantsOf(names ...string) place { return policiesOf(names...).At("PolicyDocument", "Statement") }
 
 // trustOf is the statement by which each of the roles may be taken.
 func trustOf(names ...string) place {
-	return those(iamRole, func(r resource) bool { return slices.Contains(names, r.name()) }).at("AssumeRolePolicyDocument", "Statement", 0)
+	return those(iamRole, func(r Resource) bool { return slices.Contains(names, r.Name()) }).At("AssumeRolePolicyDocument", "Statement", 0)
 }
 
 // step is a step of a path that stands for several: those elements of a list, or values of an object, for which it holds.
@@ -47,12 +47,12 @@ func set(key string) step {
 
 // becomes puts each of the values at each place, one at a time. gone removes what is there.
 func (p place) becomes(values ...any) weakening {
-	return p.each(values, func(_, v any) any { return v })
+	return p.Each(values, func(_, v any) any { return v })
 }
 
 // gains adds each of the values to the list at each place, one at a time.
 func (p place) gains(values ...any) weakening {
-	return p.each(values, func(old, v any) any {
+	return p.Each(values, func(old, v any) any {
 		list, isList := old.([]any)
 		if !isList && old != nil {
 			list = []any{old}
@@ -68,8 +68,8 @@ type absence struct{}
 
 func (absence) MarshalText() ([]byte, error) { return []byte("gone"), nil }
 
-func (p place) each(values []any, change func(old, v any) any) weakening {
-	return func(s *Stage) []Mutation {
+func (p place) Each(values []any, change func(old, v any) any) weakening {
+	return func(s *Target) []Mutation {
 		var mutations []Mutation
 		for _, r := range p.in.of(s) {
 			for _, path := range places(r.Properties, p.path) {
@@ -83,7 +83,7 @@ func (p place) each(values []any, change func(old, v any) any) weakening {
 }
 
 // putting is the mutation that puts a value at a path.
-func putting(r resource, path []any, after any) Mutation {
+func putting(r Resource, path []any, after any) Mutation {
 	return Mutation{
 		Name:  fmt.Sprintf("%s: %s becomes %s", r, written(path), strings.Trim(shown(after), `"`)),
 		Place: short(r.Type) + "." + inAnyList(path), stack: r.stack.ID, id: r.id,

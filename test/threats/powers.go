@@ -17,17 +17,17 @@ var powers = []Threat{
 		}, decisionTests...),
 		Limit: "A stolen checkout token orders for up to five minutes: it is bound to no single transaction, and API " +
 			"Gateway does not see that it was revoked. A script on the page gets whatever the page has.",
-		check: func(in *inspection) {
-			in.only(parameter).at("Value").reads(clientNames(accountClient, stepUpClient, webClient))
-			in.only(userPool).at("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").reads(in.the(function,
-				"UserPool.TokensFunction").ref("Arn"))
-			for _, c := range in.every(client) {
-				switch c.name() {
+		check: func(in *Inspection) {
+			in.Only(parameter).At("Value").Reads(clientNames(accountClient, stepUpClient, webClient))
+			in.Only(userPool).At("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").Reads(in.The(function,
+				"UserPool.TokensFunction").Ref("Arn"))
+			for _, c := range in.Every(client) {
+				switch c.Name() {
 				case stepUpClient, accountClient:
-					c.at("AllowedOAuthScopes").absent()
-					c.at("WriteAttributes").within(writable[c.name()]...)
+					c.At("AllowedOAuthScopes").Absent()
+					c.At("WriteAttributes").Within(writable[c.Name()]...)
 				default:
-					c.at("AllowedOAuthScopes").within(browserScopes...)
+					c.At("AllowedOAuthScopes").Within(browserScopes...)
 				}
 			}
 		},
@@ -51,22 +51,22 @@ var powers = []Threat{
 		}, decisionTests...),
 		Limit: "Until AWS issues acr everywhere and a stage demands it, handlers cannot tell a scope that the " +
 			"trigger should not have added.",
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			want := "false"
 			if in.Config.Users.RequireACR {
 				want = "true"
 			}
 			gated := 0
-			for _, r := range in.routes() {
-				for _, f := range in.any(function) {
-					if r.wantsStepUp() && f.ref("Arn") == r.handler() {
+			for _, r := range in.Routes() {
+				for _, f := range in.Any(function) {
+					if r.wantsStepUp() && f.Ref("Arn") == r.Handler() {
 						gated++
-						f.at("Environment", "Variables", "REQUIRE_ACR").is(want)
+						f.At("Environment", "Variables", "REQUIRE_ACR").Is(want)
 					}
 				}
 			}
 			if gated == 0 {
-				in.fail(in.ID, "has no handler behind a stepped-up sign-in")
+				in.Fail(in.ID, "has no handler behind a stepped-up sign-in")
 			}
 		},
 	},

@@ -43,7 +43,7 @@ func proofsTimes(attributes string) string {
 
 // accessOnly expects every role to be granted exactly the listed statements on a table, which is written as policies
 // name it.
-func (in *inspection) accessOnly(table string, listed map[string][]string) {
+func (in *Inspection) accessOnly(table string, listed map[string][]string) {
 	for _, r := range in.everyRole() {
 		var got []string
 		for _, s := range r.granted {
@@ -51,11 +51,11 @@ func (in *inspection) accessOnly(table string, listed map[string][]string) {
 				got = append(got, s.String())
 			}
 		}
-		for _, line := range difference(got, listed[r.name()]) {
-			r.fail("may reach %s otherwise than listed: %s", table, line)
+		for _, line := range difference(got, listed[r.Name()]) {
+			r.Fail("may reach %s otherwise than listed: %s", table, line)
 		}
-		for _, line := range difference(listed[r.name()], got) {
-			r.fail("is not granted %q", line)
+		for _, line := range difference(listed[r.Name()], got) {
+			r.Fail("is not granted %q", line)
 		}
 	}
 }
@@ -88,13 +88,13 @@ var proofs = []Threat{
 		Limit: "The holder of the mailbox of an account without a sealed factor can reset its password and enrol a " +
 			"factor: before there is a factor, the mailbox is the account. With MFA required, a factor that " +
 			"somebody else set up inside of a sign-in stays until a reset removes it, and does not count.",
-		check: func(in *inspection) {
-			in.only(userPool).at("LambdaConfig", "PostConfirmation").reads(in.the(function,
-				"UserPool.RegistrationFunction").ref("Arn"))
+		check: func(in *Inspection) {
+			in.Only(userPool).At("LambdaConfig", "PostConfirmation").Reads(in.The(function,
+				"UserPool.RegistrationFunction").Ref("Arn"))
 			for _, name := range []string{"UserPool.TokensFunction", "UserPool.RegistrationFunction",
 				"Api.LinksFunction"} {
-				in.the(function, name).at("Environment", "Variables", "PROOFS_TABLE").reads(in.the(table,
-					proofsTableName).ref())
+				in.The(function, name).At("Environment", "Variables", "PROOFS_TABLE").Reads(in.The(table,
+					proofsTableName).Ref())
 			}
 		},
 	},
@@ -116,15 +116,15 @@ var proofs = []Threat{
 		Limit: "An owner who confirms an account that somebody else signed up shares its password until a reset. " +
 			"What both can do is browse: neither the password nor a session pays. Signing up anew every two days holds " +
 			"an address; a flood of sign-ups from many addresses can outpace their removal, a thousand an hour.",
-		check: func(in *inspection) {
-			pool := in.only(userPool)
-			pool.at("LambdaConfig", "PostConfirmation").reads(in.the(function,
-				"UserPool.RegistrationFunction").ref("Arn"))
-			pool.at("VerificationMessageTemplate", "DefaultEmailOption").is("CONFIRM_WITH_CODE")
+		check: func(in *Inspection) {
+			pool := in.Only(userPool)
+			pool.At("LambdaConfig", "PostConfirmation").Reads(in.The(function,
+				"UserPool.RegistrationFunction").Ref("Arn"))
+			pool.At("VerificationMessageTemplate", "DefaultEmailOption").Is("CONFIRM_WITH_CODE")
 			registration := in.roleOf(registrationRole)
 			for _, action := range permitted[registrationRole] {
-				if !slices.Contains(lines(registration.granted), "Allow "+action+" on "+pool.ref("Arn")) {
-					registration.fail("may not %s: what somebody else has left behind would stay", action)
+				if !slices.Contains(lines(registration.granted), "Allow "+action+" on "+pool.Ref("Arn")) {
+					registration.Fail("may not %s: what somebody else has left behind would stay", action)
 				}
 			}
 		},
@@ -180,7 +180,7 @@ var proofs = []Threat{
 			"only. The desk removes items, and the removal of unconfirmed accounts writes the one item that is no " +
 			"customer's.",
 		Proofs: []Proof{Policies},
-		check:  func(in *inspection) { in.accessOnly(proofsTable, proofsAccess) },
+		check:  func(in *Inspection) { in.accessOnly(proofsTable, proofsAccess) },
 	},
 }
 

@@ -1,42 +1,45 @@
 package threats
 
 import (
-	"maps"
-	"slices"
 	"strings"
+
+	"github.com/securecart/identity/config"
 )
 
-// overTLS stands for any URL that nobody on the way can answer for.
+// overTLS begins every URL at which nobody on the way can answer for the provider.
 const overTLS = "https://"
 
-// providerDetails are what a provider of each type is asked for and where, by the keys that it has. A value of "" may be any.
-// Others lead Cognito to another place than the provider's own, or let a provider begin a sign-in that nobody asked for.
+// details is all that Cognito is told of a provider: what to ask it for, and where. More would lead Cognito to another place
+// than the provider's own, or let a provider begin a sign-in that nobody asked for.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
-var providerDetails = map[string]map[string]string{
-	"Google":   {"authorize_scopes": "openid email profile", "client_id": "", "client_secret": ""},
-	"Facebook": {"api_version": "", "authorize_scopes": "public_profile,email", "client_id": "", "client_secret": ""},
-	"OIDC": {
-		"attributes_request_method": "GET", "authorize_scopes": "openid email profile", "client_id": "", "client_secret": "",
-		"oidc_issuer": overTLS,
-	},
-	"SAML": {"IDPInit": "false", "IDPSignout": "true", "MetadataURL": overTLS, "RequestSigningAlgorithm": "rsa-sha256"},
+func details(p config.Provider) map[string]any {
+	if p.Kind == config.SAML {
+		return map[string]any{
+			"IDPInit": "false", "IDPSignout": "true", "MetadataURL": p.MetadataURL, "RequestSigningAlgorithm": "rsa-sha256",
+		}
+	}
+	told := map[string]any{
+		"authorize_scopes": "openid email profile", "client_id": p.ClientID,
+		// Without the version CloudFormation would keep the old secret when it is rotated.
+		"client_secret": "{{resolve:secretsmanager:" + p.SecretName + ":SecretString:::" + p.SecretVersion + "}}",
+	}
+	switch p.Kind {
+	case config.Facebook:
+		told["authorize_scopes"], told["api_version"] = "public_profile,email", "v26.0"
+	case config.OIDC:
+		told["oidc_issuer"], told["attributes_request_method"] = p.Issuer, "GET"
+	}
+	return told
 }
 
-// asksListed expects a provider to be asked for what its type lists.
-func asksListed(p resource) {
-	details, want := p.at("ProviderDetails"), providerDetails[p.at("ProviderType").text()]
-	if listed := slices.Collect(maps.Keys(want)); sorted(details.keys()) != sorted(listed) {
-		details.fail("are %s, want %s", sorted(details.keys()), sorted(listed))
-	}
-	for _, key := range details.keys() {
-		switch detail := details.at(key); want[key] {
-		case "":
-		case overTLS:
-			if text := detail.text(); !strings.HasPrefix(text, overTLS) {
-				detail.fail("is %q, want a URL with https", text)
-			}
-		default:
-			detail.is(want[key])
+// isTold expects a provider to be of the configured kind and told exactly what it needs, at its own place.
+func isTold(p Resource, configured config.Provider) {
+	p.At("ProviderType").Is(string(configured.Kind))
+	told := p.At("ProviderDetails")
+	told.Is(details(configured))
+	for _, place := range []string{"oidc_issuer", "MetadataURL"} {
+		if url, isSet := told.At(place).Got.(string); isSet && !strings.HasPrefix(url, overTLS) {
+			told.At(place).Fail("is %q, want a URL with https", url)
 		}
 	}
 }

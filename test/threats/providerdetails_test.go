@@ -1,42 +1,40 @@
 package threats
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/securecart/identity/config"
 )
 
-// TestAProviderIsAskedForWhatItsTypeLists covers the types that neither Dev nor Prod wires.
-func TestAProviderIsAskedForWhatItsTypeLists(t *testing.T) {
-	const (
-		oidc = `"OIDC", "ProviderDetails": {"attributes_request_method": "GET", "authorize_scopes": "openid email profile", "client_id": "shop",
-			"client_secret": "{{resolve:x}}", "oidc_issuer": "https://idp.test"}`
-		saml = `"SAML", "ProviderDetails": {"IDPInit": "false", "IDPSignout": "true", "MetadataURL": "https://idp.test/metadata.xml",
-			"RequestSigningAlgorithm": "rsa-sha256"}`
-	)
-	for _, c := range []struct{ name, provider, old, replacement, want string }{
-		{"OIDC", oidc, "", "", ""},
-		{"SAML", saml, "", "", ""},
-		{"unlisted type", `"LoginWithAmazon", "ProviderDetails": {"client_id": "shop"}`, "", "", "ProviderDetails are [client_id], want []"},
-		{"issuer in the clear", oidc, "https://", "http://", `ProviderDetails.oidc_issuer is "http://idp.test", want a URL with https`},
-		{"metadata in the clear", saml, "https://", "http://", `ProviderDetails.MetadataURL is "http://idp.test/metadata.xml", want a URL with https`},
-		{"scopes", oidc, "openid email profile", "openid email profile groups", `ProviderDetails.authorize_scopes is "openid email profile groups", want "openid email profile"`},
-		{"another place to ask at", saml, `"IDPInit"`, `"SLORedirectBindingURI": "https://attacker.test", "IDPInit"`,
-			"ProviderDetails are [IDPInit IDPSignout MetadataURL RequestSigningAlgorithm SLORedirectBindingURI], want [IDPInit IDPSignout MetadataURL RequestSigningAlgorithm]"},
-		{"unsolicited sign-ins", saml, `"IDPInit": "false"`, `"IDPInit": "true"`, `ProviderDetails.IDPInit is "true", want "false"`},
-		{"weak signatures", saml, "rsa-sha256", "rsa-sha1", `ProviderDetails.RequestSigningAlgorithm is "rsa-sha1", want "rsa-sha256"`},
+// TestAProviderIsToldWhatItsKindNeeds covers the kinds that no committed stage has.
+func TestAProviderIsToldWhatItsKindNeeds(t *testing.T) {
+	oidc := config.Provider{Kind: config.OIDC, ClientID: "shop", SecretName: "s", Issuer: "https://idp.test"}
+	saml := config.Provider{Kind: config.SAML, MetadataURL: "https://idp.test/metadata.xml"}
+	inTheClear := saml
+	inTheClear.MetadataURL = "http://idp.test/metadata.xml"
+	for _, c := range []struct {
+		name          string
+		provider      config.Provider
+		change, wants string
+	}{
+		{"OIDC", oidc, "", ""},
+		{"SAML", saml, "", ""},
+		{"metadata in the clear", inTheClear, "", "want a URL with https"},
+		{"another type", oidc, `"ProviderType": "SAML"`, `ProviderType is "SAML", want "OIDC"`},
+		{"another place to ask at", saml, `"ProviderDetails": {"SLORedirectBindingURI": "https://attacker.test"}`, "ProviderDetails is "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			text := strings.Replace(c.provider, c.old, c.replacement, 1)
-			in := inspecting(small(t, `{"Partner": {"Type": "AWS::Cognito::UserPoolIdentityProvider", "Properties": {"ProviderType": `+text+`}}}`))
-			asksListed(in.only(provider))
-			want := []string{}
-			if c.want != "" {
-				want = append(want, "T UserPool/Partner: "+c.want)
+			properties := map[string]any{"ProviderType": string(c.provider.Kind), "ProviderDetails": details(c.provider)}
+			if err := json.Unmarshal([]byte("{"+c.change+"}"), &properties); err != nil {
+				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, in.found()); diff != "" {
-				t.Errorf("findings (-want +got)\n%s", diff)
+			in := inspecting(small(t, `{"Partner": {"Type": "AWS::Cognito::UserPoolIdentityProvider", "Properties": `+shown(properties)+`}}`))
+			isTold(in.Only(provider), c.provider)
+			found := strings.Join(in.found(), "\n")
+			if (c.wants == "") != (found == "") || !strings.Contains(found, c.wants) {
+				t.Errorf("findings %q, want %q", found, c.wants)
 			}
 		})
 	}
@@ -62,7 +60,7 @@ func TestCodesAreSentByThisAccount(t *testing.T) {
 		s := small(t, `{"Pool01234567": {"Type": "AWS::Cognito::UserPool", "Properties": {"SourceArn": `+c.sender+`}}}`)
 		s.Config.Account = c.account
 		in := inspecting(s)
-		in.only(userPool).at("SourceArn").isOurSender()
+		in.Only(userPool).At("SourceArn").isOurSender()
 		if got := len(in.findings) == 0; got != c.ours {
 			t.Errorf("%s in account %q is ours: %t, want %t: %v", c.sender, c.account, got, c.ours, in.found())
 		}

@@ -10,11 +10,11 @@ import (
 
 // returnsTo expects managed login to send customers to exactly these URLs, of which none may lead elsewhere: the
 // configuration that names them can be wrong, too.
-func (v value) returnsTo(purpose config.Purpose, configured []string) {
-	v.lists(configured...)
-	for _, target := range v.elements() {
-		if harm := redirect(target.text(), purpose); harm != "" {
-			target.fail("is %q: %s", target.text(), harm)
+func (v Value) returnsTo(purpose config.Purpose, configured []string) {
+	v.Lists(configured...)
+	for _, target := range v.Elements() {
+		if harm := redirect(target.Text(), purpose); harm != "" {
+			target.Fail("is %q: %s", target.Text(), harm)
 		}
 	}
 }

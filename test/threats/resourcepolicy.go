@@ -1,23 +1,23 @@
 package threats
 
 // fromService is an Allow of a resource's policy to a service, for one resource of this account.
-func (in *inspection) fromService(actions, service, on, source string) string {
+func (in *Inspection) fromService(actions, service, on, source string) string {
 	return "Allow " + actions + " to Service " + service + " on " + on +
-		" if ArnLike aws:SourceArn " + source + " and StringEquals aws:SourceAccount " + in.account()
+		" if ArnLike aws:SourceArn " + source + " and StringEquals aws:SourceAccount " + in.Account()
 }
 
 // alarms are the ARNs of the stage's alarms.
-func (in *inspection) alarms() []string {
+func (in *Inspection) alarms() []string {
 	var arns []string
-	for _, a := range in.any(alarm) {
-		arns = append(arns, in.arn("cloudwatch", "alarm:"+a.at("AlarmName").text()))
+	for _, a := range in.Any(alarm) {
+		arns = append(arns, in.arn("cloudwatch", "alarm:"+a.At("AlarmName").Text()))
 	}
 	return arns
 }
 
 // openings are all that the policies of buckets, keys and topic may allow, by the resource that the policy stands in.
-func (in *inspection) openings() map[string][]string {
-	whole := "Allow kms:* to AWS arn:aws:iam::" + in.account() + ":root on *"
+func (in *Inspection) openings() map[string][]string {
+	whole := "Allow kms:* to AWS arn:aws:iam::" + in.Account() + ":root on *"
 	open := map[string][]string{
 		dataKey:   {whole},
 		proofsKey: {whole},
@@ -31,16 +31,16 @@ func (in *inspection) openings() map[string][]string {
 	}
 	for _, arn := range in.alarms() {
 		open[logKey] = append(open[logKey], in.fromService("kms:Decrypt,kms:GenerateDataKey", "cloudwatch.amazonaws.com", "*", arn))
-		for _, t := range in.any(topic) {
-			name := t.name() + "Policy"
-			open[name] = append(open[name], in.fromService("sns:Publish", "cloudwatch.amazonaws.com", t.ref(), arn))
+		for _, t := range in.Any(topic) {
+			name := t.Name() + "Policy"
+			open[name] = append(open[name], in.fromService("sns:Publish", "cloudwatch.amazonaws.com", t.Ref(), arn))
 		}
 	}
 	return open
 }
 
 // letsIn expects a resource's policy to allow exactly these statements.
-func (in *inspection) letsIn(r resource, document string, openings []string) {
+func (in *Inspection) letsIn(r Resource, document string, openings []string) {
 	reader := &policyReader{stage: in.Synthesized, stack: *r.stack}
 	var allowed []string
 	for _, s := range reader.document(r.Properties[document]) {
@@ -49,12 +49,12 @@ func (in *inspection) letsIn(r resource, document string, openings []string) {
 		}
 	}
 	for _, line := range difference(allowed, openings) {
-		r.at(document).fail("lets in: %s", line)
+		r.At(document).Fail("lets in: %s", line)
 	}
 	for _, line := range difference(openings, allowed) {
-		r.at(document).fail("does not say %q", line)
+		r.At(document).Fail("does not say %q", line)
 	}
 	for _, text := range reader.problems {
-		r.at(document).fail("%s", text)
+		r.At(document).Fail("%s", text)
 	}
 }

@@ -15,7 +15,7 @@ type Review struct {
 	Tried, Exempt int
 	// Unnoticed are the changes that no threat's check notices, and that are not exempt: by place, with one example each.
 	Unnoticed []string
-	// Stale are the exemptions without a change that needs them.
+	// Stale are the exemptions, and the reasons for wildcards, that nothing needs.
 	Stale []string
 	// Silent are the ids of the threats whose checks notice none of the changes and none of the published moves.
 	Silent []string
@@ -24,7 +24,7 @@ type Review struct {
 }
 
 // ReviewStages changes the stages one thing at a time, and tries the published moves.
-func ReviewStages(stages ...*Stage) Review {
+func ReviewStages(stages ...*Target) Review {
 	r := reviewer{
 		known: All(), first: map[string]int{}, unnoticed: map[string]string{},
 		needed: map[string]bool{}, noticed: map[string]bool{}, moved: map[string]bool{},
@@ -32,7 +32,11 @@ func ReviewStages(stages ...*Stage) Review {
 	for _, s := range stages {
 		r.stage(s)
 	}
-	return r.result()
+	review := r.result()
+	for _, text := range unusedWildcards(stages) {
+		review.Stale = append(review.Stale, "no statement has the wildcard "+text+": remove it from test/threats/permissions.go")
+	}
+	return review
 }
 
 // result sorts what the review has found.
@@ -45,7 +49,8 @@ func (r *reviewer) result() Review {
 	for _, x := range decidesNothing {
 		for _, place := range strings.Fields(x.places) {
 			if !r.needed[x.why+place] {
-				review.Stale = append(review.Stale, fmt.Sprintf("%s (%s)", place, x.why))
+				review.Stale = append(review.Stale, fmt.Sprintf(
+					"every change of %s (%s) is noticed: remove it from test/threats/decidesnothing.go", place, x.why))
 			}
 		}
 	}
@@ -76,8 +81,8 @@ type reviewer struct {
 }
 
 // stage reviews one stage.
-func (r *reviewer) stage(s *Stage) {
-	before := make([]*inspection, len(r.known))
+func (r *reviewer) stage(s *Target) {
+	before := make([]*Inspection, len(r.known))
 	for i, threat := range r.known {
 		before[i] = threat.inspect(s)
 	}
@@ -94,7 +99,7 @@ func (r *reviewer) stage(s *Stage) {
 }
 
 // bite looks for a change that a threat's check notices.
-func (r *reviewer) bite(i int, s *Stage, before []*inspection, mutations []Mutation) {
+func (r *reviewer) bite(i int, s *Target, before []*Inspection, mutations []Mutation) {
 	for _, m := range mutations {
 		if weakened, err := m.Apply(s); err == nil && r.notices(i, weakened, before, m) {
 			return
@@ -117,7 +122,7 @@ func inParallel(mutations []Mutation, try func(Mutation)) {
 }
 
 // change tries one change: by the threat that noticed the last one of the place, then by all others.
-func (r *reviewer) change(s *Stage, before []*inspection, m Mutation) {
+func (r *reviewer) change(s *Target, before []*Inspection, m Mutation) {
 	r.tried.Add(1)
 	key, open := r.exemption(s, m)
 	if key != "" {
@@ -154,7 +159,7 @@ func (r *reviewer) change(s *Stage, before []*inspection, m Mutation) {
 
 // exemption is the key of the exemption for a change, if there is one, and whether a change that needs it is still to be
 // found.
-func (r *reviewer) exemption(s *Stage, m Mutation) (key string, open bool) {
+func (r *reviewer) exemption(s *Target, m Mutation) (key string, open bool) {
 	for _, x := range decidesNothing {
 		for _, place := range strings.Fields(x.places) {
 			if x.covers(place, s, m) {
@@ -168,7 +173,7 @@ func (r *reviewer) exemption(s *Stage, m Mutation) (key string, open bool) {
 }
 
 // move tries a published move, which the check of its own threat must notice.
-func (r *reviewer) move(s *Stage, before []*inspection, m Mutation) {
+func (r *reviewer) move(s *Target, before []*Inspection, m Mutation) {
 	r.tried.Add(1)
 	i := slices.IndexFunc(r.known, func(t Threat) bool { return t.ID == m.Threat })
 	weakened, err := m.Apply(s)
@@ -184,7 +189,7 @@ func (r *reviewer) move(s *Stage, before []*inspection, m Mutation) {
 }
 
 // notices reports whether a threat's check finds something in the changed stage that it does not find in the stage as it is.
-func (r *reviewer) notices(i int, weakened *Stage, before []*inspection, m Mutation) bool {
+func (r *reviewer) notices(i int, weakened *Target, before []*Inspection, m Mutation) bool {
 	if !before[i].concerns(m) || len(fresh(r.known[i].Check(weakened), before[i].findings)) == 0 {
 		return false
 	}
@@ -201,7 +206,7 @@ func (r *reviewer) record(write func()) {
 // concerns reports whether the check could come to another verdict after the mutation: if it looks at resources of that
 // type, or if a resource comes or goes, to which others may refer. A check that first looks at the type once it has been
 // changed is not asked, which can only make a change count as unnoticed.
-func (in *inspection) concerns(m Mutation) bool {
+func (in *Inspection) concerns(m Mutation) bool {
 	stack, _ := in.Stack(m.stack)
 	before, existed := stack.Template.Resources[m.id]
 	return m.edit == nil || !existed || in.asked[everyType] || in.asked[before.Type]

@@ -7,7 +7,7 @@ import (
 
 // role is an IAM role with all that its templates grant it.
 type role struct {
-	resource
+	Resource
 	// trust says who may take the role, granted what it may do: its inline policies, and every policy that names it.
 	trust, granted []statement
 }
@@ -16,14 +16,14 @@ type role struct {
 type problem struct{ where, text string }
 
 // everyRole returns every role of the stage. None is a finding, and so is whatever could grant more than was read.
-func (in *inspection) everyRole() []role {
+func (in *Inspection) everyRole() []role {
 	in.asked[iamRole], in.asked[iamPolicy] = true, true
 	roles, problems := in.roles()
 	for _, p := range problems {
-		in.fail(p.where, "%s", p.text)
+		in.Fail(p.where, "%s", p.text)
 	}
 	if len(roles) == 0 {
-		in.fail(in.ID, "has no AWS::IAM::Role: there is nothing to check")
+		in.Fail(in.ID, "has no AWS::IAM::Role: there is nothing to check")
 	}
 	roles = slices.Clone(roles)
 	for i := range roles {
@@ -32,34 +32,44 @@ func (in *inspection) everyRole() []role {
 	return roles
 }
 
-// roleOf returns the role called name, such as "UserPool.TokensRole". None is a finding.
-func (in *inspection) roleOf(name string) role {
+// Grants are all that roles may do, by their names, each statement in a line:
+// "Allow <actions> on <resources> [if <conditions>]".
+func (in *Inspection) Grants() map[string][]string {
+	granted := map[string][]string{}
 	for _, r := range in.everyRole() {
-		if r.name() == name {
+		granted[r.Name()] = lines(r.granted)
+	}
+	return granted
+}
+
+// roleOf returns the role called name, such as "UserPool.TokensRole". None is a finding.
+func (in *Inspection) roleOf(name string) role {
+	for _, r := range in.everyRole() {
+		if r.Name() == name {
 			return r
 		}
 	}
-	in.fail(in.ID, "has no role called %s", name)
-	return role{resource: in.missing(iamRole)}
+	in.Fail(in.ID, "has no role called %s", name)
+	return role{Resource: in.Missing(iamRole)}
 }
 
 // customer and guest are the roles that the identity pool gives to those who have signed in and to everybody else.
-func (in *inspection) customer() role { return in.attached("authenticated") }
-func (in *inspection) guest() role    { return in.attached("unauthenticated") }
+func (in *Inspection) customer() role { return in.attached("authenticated") }
+func (in *Inspection) guest() role    { return in.attached("unauthenticated") }
 
-func (in *inspection) attached(kind string) role {
-	arn := in.only(roleAttachment).at("Roles", kind).text()
+func (in *Inspection) attached(kind string) role {
+	arn := in.Only(roleAttachment).At("Roles", kind).Text()
 	return in.roleOf(strings.TrimSuffix(strings.TrimPrefix(arn, "${"), ".Arn}"))
 }
 
 // readRoles reads the roles of all stacks, once per stage.
-func (s *Stage) readRoles() ([]role, []problem) {
+func (s *Target) readRoles() ([]role, []problem) {
 	var roles []role
 	var problems []problem
 	at := map[string]int{}
 	for _, r := range s.byType[iamRole] {
 		reader := &policyReader{stage: s.Synthesized, stack: *r.stack}
-		one := role{resource: r, trust: reader.document(r.Properties["AssumeRolePolicyDocument"])}
+		one := role{Resource: r, trust: reader.document(r.Properties["AssumeRolePolicyDocument"])}
 		inline, _ := r.Properties["Policies"].([]any)
 		for _, policy := range inline {
 			one.granted = append(one.granted, reader.document(dig(policy, "PolicyDocument"))...)
@@ -92,7 +102,7 @@ func (s *Stage) readRoles() ([]role, []problem) {
 	return roles, problems
 }
 
-func located(r resource, texts []string) []problem {
+func located(r Resource, texts []string) []problem {
 	var problems []problem
 	for _, text := range texts {
 		problems = append(problems, problem{r.String(), text})
@@ -103,7 +113,7 @@ func located(r resource, texts []string) []problem {
 // trusts expects the role's trust policy to be exactly this statement.
 func (r role) trusts(want string) {
 	if got := lines(r.trust); !slices.Equal(got, []string{want}) {
-		r.fail("may be taken: %s; want %q", sorted(got), want)
+		r.Fail("may be taken: %s; want %q", sorted(got), want)
 	}
 }
 
@@ -111,10 +121,10 @@ func (r role) trusts(want string) {
 func (r role) may(want ...string) {
 	got := lines(r.granted)
 	for _, line := range difference(want, got) {
-		r.fail("is not granted %q", line)
+		r.Fail("is not granted %q", line)
 	}
 	for _, line := range difference(got, want) {
-		r.fail("is granted what nobody listed: %s", line)
+		r.Fail("is granted what nobody listed: %s", line)
 	}
 }
 
@@ -147,7 +157,7 @@ func (r role) invokes(arn string) bool {
 // mayNot expects that none of the actions is granted, on whatever resource and under whatever condition.
 func (r role) mayNot(actions ...string) {
 	if s, action, granted := r.grants(actions...); granted {
-		r.fail("may do %s: %s", action, s)
+		r.Fail("may do %s: %s", action, s)
 	}
 }
 

@@ -31,7 +31,8 @@ var roles = []Threat{
 		},
 		Closed: "A guest's role may list products and read their pictures, and nothing else.",
 		Proofs: []Proof{Policies},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
+			in.Only(identityPool).At("AllowUnauthenticatedIdentities").Is(true) // guests browse
 			in.guest().may(in.browse(), pictures)
 		},
 	},
@@ -42,12 +43,12 @@ var roles = []Threat{
 		Closed: "Invoke is granted for stage, verb and path of each IAM-authorized method, to guests and customers, " +
 			"and for nothing else.",
 		Proofs: []Proof{Policies},
-		check: func(in *inspection) {
-			for _, route := range in.routes() {
+		check: func(in *Inspection) {
+			for _, route := range in.Routes() {
 				for _, r := range in.everyRole() {
-					takes := r.name() == guestRole || r.name() == customerRole
-					if want := takes && route.authorization == "AWS_IAM"; r.invokes(in.arn("execute-api", route.arn())) != want {
-						r.fail("may invoke %s: %t, want %t", route, !want, want)
+					takes := r.Name() == guestRole || r.Name() == customerRole
+					if want := takes && route.Authorization == "AWS_IAM"; r.invokes(in.arn("execute-api", route.arn())) != want {
+						r.Fail("may invoke %s: %t, want %t", route, !want, want)
 					}
 				}
 			}
@@ -61,8 +62,8 @@ var roles = []Threat{
 			"take tokens with a high-risk scope. An offer of a provider, which connects nothing by itself, takes a " +
 			"browse token instead.",
 		Proofs: []Proof{Templates, Policies},
-		check: func(in *inspection) {
-			for _, route := range in.routes() {
+		check: func(in *Inspection) {
+			for _, route := range in.Routes() {
 				if !route.changes() {
 					continue
 				}
@@ -70,9 +71,9 @@ var roles = []Threat{
 				if !route.wantsStepUp() {
 					want = []string{offerScope}
 				}
-				route.at("AuthorizationType").is("COGNITO_USER_POOLS")
-				if !slices.Contains(want, strings.Join(route.scopes, " ")) {
-					route.at("AuthorizationScopes").fail("is %v, want one of %v", route.scopes, want)
+				route.At("AuthorizationType").Is("COGNITO_USER_POOLS")
+				if !slices.Contains(want, strings.Join(route.Scopes, " ")) {
+					route.At("AuthorizationScopes").Fail("is %v, want one of %v", route.Scopes, want)
 				}
 			}
 			for _, r := range []role{in.guest(), in.customer()} {
@@ -87,13 +88,13 @@ var roles = []Threat{
 		Closed: "Every resource of the customers' role that holds customers' data names the sub in the session's " +
 			"tag, which the user pool alone sets.",
 		Proofs: []Proof{Templates, Policies},
-		check: func(in *inspection) {
-			tags := in.only(principalTag)
-			tags.at("PrincipalTags").is(map[string]any{"customer": "sub"})
-			tags.at("UseDefaults").is(false)
-			tags.at("IdentityProviderName").reads(in.only(userPool).ref("ProviderName"))
-			tags.at("IdentityPoolId").reads(in.only(identityPool).ref())
-			key := " on " + in.the(kmsKey, dataKey).ref("Arn") + " if StringEquals kms:ViaService "
+		check: func(in *Inspection) {
+			tags := in.Only(principalTag)
+			tags.At("PrincipalTags").Is(map[string]any{"customer": "sub"})
+			tags.At("UseDefaults").Is(false)
+			tags.At("IdentityProviderName").Reads(in.Only(userPool).Ref("ProviderName"))
+			tags.At("IdentityPoolId").Reads(in.Only(identityPool).Ref())
+			key := " on " + in.The(kmsKey, dataKey).Ref("Arn") + " if StringEquals kms:ViaService "
 			in.customer().may(
 				in.browse(), pictures, ownRows,
 				"Allow s3:GetObject on ${Data.Documents.Arn}/customers/"+ownTag+"/*",
@@ -128,11 +129,11 @@ const (
 )
 
 // browse is the permission to list products.
-func (in *inspection) browse() string {
+func (in *Inspection) browse() string {
 	return "Allow execute-api:Invoke on " + in.arn("execute-api", "${Api.ShopRest}/v1/GET/products")
 }
 
 // changing are the methods that change something.
-var changing = those(method, func(r resource) bool {
+var changing = those(method, func(r Resource) bool {
 	return r.Properties["HttpMethod"] != "GET" && r.Properties["HttpMethod"] != "OPTIONS"
 })

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// route is one method of the API with what its template says of it.
-type route struct {
-	resource
-	verb, path, authorization string
-	scopes                    []string
+// Route is one method of the API with what its template says of it.
+type Route struct {
+	Resource
+	Verb, Path, Authorization string
+	Scopes                    []string
 }
 
 // offerRoute is the one route that writes something for a browse token: an offer, which connects nothing by itself.
@@ -29,21 +29,21 @@ var scopeOf = map[string]string{
 }
 
 // String is the route as a person names it, such as "GET /orders".
-func (r route) String() string { return r.verb + " " + r.path }
+func (r Route) String() string { return r.Verb + " " + r.Path }
 
 // arn is the end of the method's ARN, after Region and account.
-func (r route) arn() string {
-	return r.at("RestApiId").text() + "/" + r.in.only(apiStage).at("StageName").text() + "/" + r.verb + r.path
+func (r Route) arn() string {
+	return r.At("RestApiId").Text() + "/" + r.in.Only(apiStage).At("StageName").Text() + "/" + r.Verb + r.Path
 }
 
-// routes returns every method of the API. None is a finding.
-func (in *inspection) routes() []route {
-	var routes []route
-	for _, m := range in.every(method) {
-		r := route{resource: m, verb: m.at("HttpMethod").text(), path: m.route()}
-		r.authorization, _ = m.at("AuthorizationType").got.(string)
-		for _, scope := range m.at("AuthorizationScopes").elements() {
-			r.scopes = append(r.scopes, scope.text())
+// Routes returns every method of the API. None is a finding.
+func (in *Inspection) Routes() []Route {
+	var routes []Route
+	for _, m := range in.Every(method) {
+		r := Route{Resource: m, Verb: m.At("HttpMethod").Text(), Path: m.route()}
+		r.Authorization, _ = m.At("AuthorizationType").Got.(string)
+		for _, scope := range m.At("AuthorizationScopes").Elements() {
+			r.Scopes = append(r.Scopes, scope.Text())
 		}
 		routes = append(routes, r)
 	}
@@ -51,14 +51,14 @@ func (in *inspection) routes() []route {
 }
 
 // route is the path of a method, put together from its resource and that one's parents.
-func (r resource) route() string {
+func (r Resource) route() string {
 	r.in.asked[apiResource] = true
-	path, parent := "", r.at("ResourceId", "Ref").got
+	path, parent := "", r.At("ResourceId", "Ref").Got
 	for parent != nil {
 		id, _ := parent.(string)
 		segment := r.stack.Template.Resources[id]
 		if segment.Type != apiResource {
-			r.fail("has a parent %v that is no resource of the API", parent)
+			r.Fail("has a parent %v that is no resource of the API", parent)
 			break
 		}
 		part, _ := segment.Properties["PathPart"].(string)
@@ -73,21 +73,21 @@ func (r resource) route() string {
 
 // hasParent expects a segment of a path to be below the API's root, or below another segment: elsewhere its methods would have
 // other paths than those that were judged.
-func (r resource) hasParent() {
-	parents := []string{r.in.only(restAPI).ref("RootResourceId")}
-	for _, segment := range r.in.any(apiResource) {
-		parents = append(parents, segment.ref())
+func (r Resource) hasParent() {
+	parents := []string{r.in.Only(restAPI).Ref("RootResourceId")}
+	for _, segment := range r.in.Any(apiResource) {
+		parents = append(parents, segment.Ref())
 	}
-	if parent := r.at("ParentId").text(); !slices.Contains(parents, parent) {
-		r.at("ParentId").fail("is %s, want the root of the API or a resource of it", parent)
+	if parent := r.At("ParentId").Text(); !slices.Contains(parents, parent) {
+		r.At("ParentId").Fail("is %s, want the root of the API or a resource of it", parent)
 	}
 }
 
 // tokenRoutes are the routes that take tokens.
-func (in *inspection) tokenRoutes() []route {
-	var list []route
-	for _, r := range in.routes() {
-		if r.authorization == "COGNITO_USER_POOLS" {
+func (in *Inspection) tokenRoutes() []Route {
+	var list []Route
+	for _, r := range in.Routes() {
+		if r.Authorization == "COGNITO_USER_POOLS" {
 			list = append(list, r)
 		}
 	}
@@ -95,30 +95,30 @@ func (in *inspection) tokenRoutes() []route {
 }
 
 // changes reports whether the route does more than read.
-func (r route) changes() bool { return r.verb != "GET" && r.verb != "OPTIONS" }
+func (r Route) changes() bool { return r.Verb != "GET" && r.Verb != "OPTIONS" }
 
 // wantsStepUp reports whether the route takes tokens of a stepped-up sign-in only.
-func (r route) wantsStepUp() bool { return r.changes() && r.String() != offerRoute }
+func (r Route) wantsStepUp() bool { return r.changes() && r.String() != offerRoute }
 
 // hasBody reports whether the route reads a body.
-func (r route) hasBody() bool { return r.wantsStepUp() && r.verb != "DELETE" }
+func (r Route) hasBody() bool { return r.wantsStepUp() && r.Verb != "DELETE" }
 
-// handler is the function that the route calls, as it is referred to, or empty.
-func (r route) handler() string {
-	if r.at("Integration", "Type").got != "AWS_PROXY" {
+// Handler is the function that the route calls, as it is referred to, or empty.
+func (r Route) Handler() string {
+	if r.At("Integration", "Type").Got != "AWS_PROXY" {
 		return ""
 	}
-	uri := r.at("Integration", "Uri").text()
+	uri := r.At("Integration", "Uri").Text()
 	_, arn, _ := strings.Cut(uri, "/functions/")
 	return strings.TrimSuffix(arn, "/invocations")
 }
 
 // scopes are those that the resource server knows.
-func (in *inspection) scopes() []string {
-	server := in.only(resourceServer)
+func (in *Inspection) scopes() []string {
+	server := in.Only(resourceServer)
 	var known []string
-	for _, scope := range server.at("Scopes").each() {
-		known = append(known, server.at("Identifier").text()+"/"+scope.at("ScopeName").text())
+	for _, scope := range server.At("Scopes").Each() {
+		known = append(known, server.At("Identifier").Text()+"/"+scope.At("ScopeName").Text())
 	}
 	return known
 }

@@ -1,6 +1,7 @@
 package threats
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -23,31 +24,31 @@ var routes = []Threat{
 		Closed: "Every method takes a token of this user pool, but one that takes AWS credentials and the " +
 			"preflights, which reach no function.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
-			for _, r := range in.routes() {
+		check: func(in *Inspection) {
+			for _, r := range in.Routes() {
 				in.integrates(r)
 				switch {
-				case r.verb == "OPTIONS":
-					r.at("AuthorizationType").is("NONE")
-					for _, asked := range []string{"AuthorizerId", "AuthorizationScopes", "RequestModels", "RequestValidatorId"} {
-						r.at(asked).absent() // a preflight has neither token nor body
+				case r.Verb == "OPTIONS":
+					r.At("AuthorizationType").Is("NONE")
+					for _, asked := range []string{"AuthorizerId", "AuthorizationScopes", "RequestModels", "RequestParameters", "RequestValidatorId"} {
+						r.At(asked).Absent() // a preflight has neither token nor body
 					}
 				case r.String() == signedRoute:
-					r.at("AuthorizationType").is("AWS_IAM")
-					r.at("AuthorizerId").absent()
-					r.at("AuthorizationScopes").absent()
+					r.At("AuthorizationType").Is("AWS_IAM")
+					r.At("AuthorizerId").Absent()
+					r.At("AuthorizationScopes").Absent()
 				default:
-					r.at("AuthorizationType").is("COGNITO_USER_POOLS")
-					if id := r.at("AuthorizerId").text(); id != customersAuthorizer && id != steppedUpAuthorizer {
-						r.at("AuthorizerId").fail("is %s, which is none of ours", id)
+					r.At("AuthorizationType").Is("COGNITO_USER_POOLS")
+					if id := r.At("AuthorizerId").Text(); id != customersAuthorizer && id != steppedUpAuthorizer {
+						r.At("AuthorizerId").Fail("is %s, which is none of ours", id)
 					}
 				}
 			}
-			in.named(authorizer, "Api.ShopCustomers", "Api.ShopSteppedUp")
-			for _, a := range in.every(authorizer) {
-				a.at("Type").is("COGNITO_USER_POOLS")
-				a.at("ProviderARNs").lists(in.only(userPool).ref("Arn"))
-				a.at("IdentitySource").is("method.request.header.Authorization")
+			in.Named(authorizer, "Api.ShopCustomers", "Api.ShopSteppedUp")
+			for _, a := range in.Every(authorizer) {
+				a.At("Type").Is("COGNITO_USER_POOLS")
+				a.At("ProviderARNs").Lists(in.Only(userPool).Ref("Arn"))
+				a.At("IdentitySource").Is("method.request.header.Authorization")
 			}
 		},
 	},
@@ -58,10 +59,10 @@ var routes = []Threat{
 		Closed:  "Every method that takes tokens names a scope, and ID tokens carry none.",
 		Proofs:  []Proof{Templates, Code},
 		Tests:   []string{"lambda/internal/customer.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken"},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			for _, r := range in.tokenRoutes() {
-				if len(r.scopes) == 0 {
-					r.at("AuthorizationScopes").fail("is empty: ID tokens would open %s", r)
+				if len(r.Scopes) == 0 {
+					r.At("AuthorizationScopes").Fail("is empty: ID tokens would open %s", r)
 				}
 			}
 		},
@@ -73,11 +74,15 @@ var routes = []Threat{
 		Closed: "Every method names exactly one scope of ours, its own: a reading one to read, a high-risk one to " +
 			"change anything.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			known := in.scopes()
+			listed := slices.Compact(slices.Sorted(maps.Values(scopeOf)))
+			if sorted(known) != sorted(listed) {
+				in.Only(resourceServer).At("Scopes").Fail("are %s, want those of the routes: %s", sorted(known), sorted(listed))
+			}
 			for _, r := range in.tokenRoutes() {
-				if scope := strings.Join(r.scopes, " "); scope != scopeOf[r.String()] || !slices.Contains(known, scope) {
-					r.at("AuthorizationScopes").fail("is %v for %s, want %q of %v", r.scopes, r, scopeOf[r.String()], known)
+				if scope := strings.Join(r.Scopes, " "); scope != scopeOf[r.String()] || !slices.Contains(known, scope) {
+					r.At("AuthorizationScopes").Fail("is %v for %s, want %q of %v", r.Scopes, r, scopeOf[r.String()], known)
 				}
 			}
 		},
@@ -93,32 +98,32 @@ var routes = []Threat{
 			"lambda/internal/customer.TestNoClaimsGetThroughButTheRightOnes", "lambda/internal/customer.TestGateWithoutAClientLetsNobodyThrough",
 			"lambda/orders.TestNothingIsOrderedWithoutAStepUp", "lambda/customers.TestNothingIsChangedWithoutAStepUp",
 		},
-		check: func(in *inspection) {
-			for _, c := range in.every(client) {
+		check: func(in *Inspection) {
+			for _, c := range in.Every(client) {
 				for _, scope := range highRisk {
-					if c.at("AllowedOAuthScopes").contains(scope) {
-						c.at("AllowedOAuthScopes").fail("holds %s", scope)
+					if c.At("AllowedOAuthScopes").Contains(scope) {
+						c.At("AllowedOAuthScopes").Fail("holds %s", scope)
 					}
 				}
 			}
-			for _, r := range in.routes() {
+			for _, r := range in.Routes() {
 				if !r.wantsStepUp() {
 					continue
 				}
 				handlers := 0
-				for _, f := range in.any(function) {
-					if f.ref("Arn") == r.handler() {
+				for _, f := range in.Any(function) {
+					if f.Ref("Arn") == r.Handler() {
 						handlers++
-						f.at("Environment", "Variables", "STEP_UP_CLIENT_ID").reads(in.the(client, stepUpClient).ref())
+						f.At("Environment", "Variables", "STEP_UP_CLIENT_ID").Reads(in.The(client, stepUpClient).Ref())
 					}
 				}
 				if handlers != 1 {
-					r.fail("is handled by %d functions of this stage, want one", handlers)
+					r.Fail("is handled by %d functions of this stage, want one", handlers)
 				}
 			}
-			names := in.only(parameter).at("Value").text()
+			names := in.Only(parameter).At("Value").Text()
 			if want := clientNames(accountClient, stepUpClient, webClient); names != want {
-				in.only(parameter).at("Value").fail("is %s, want %s: the triggers would take one client for the other",
+				in.Only(parameter).At("Value").Fail("is %s, want %s: the triggers would take one client for the other",
 					names, want)
 			}
 		},
@@ -130,15 +135,15 @@ var routes = []Threat{
 		Closed: "The authorizer of high-risk routes remembers nothing, the other five minutes at most, and each " +
 			"route asks its own.",
 		Proofs: []Proof{Templates},
-		check: func(in *inspection) {
-			in.the(authorizer, "Api.ShopSteppedUp").at("AuthorizerResultTtlInSeconds").is(0)
-			in.the(authorizer, "Api.ShopCustomers").at("AuthorizerResultTtlInSeconds").between(0, 300)
+		check: func(in *Inspection) {
+			in.The(authorizer, "Api.ShopSteppedUp").At("AuthorizerResultTtlInSeconds").Is(0)
+			in.The(authorizer, "Api.ShopCustomers").At("AuthorizerResultTtlInSeconds").Between(0, 300)
 			for _, r := range in.tokenRoutes() {
 				want := customersAuthorizer
 				if r.wantsStepUp() {
 					want = steppedUpAuthorizer
 				}
-				r.at("AuthorizerId").reads(want)
+				r.At("AuthorizerId").Reads(want)
 			}
 		},
 	},
@@ -148,15 +153,15 @@ var routes = []Threat{
 		Sources: []string{gatewayGuide + "api-gateway-set-up-simple-proxy.html", cloudGoat + "terraform/apig.tf ({folder}/{item})"},
 		Closed:  "Every method names its verb and every path its segments.",
 		Proofs:  []Proof{Templates},
-		check: func(in *inspection) {
-			for _, r := range in.routes() {
-				if !slices.Contains([]string{"DELETE", "GET", "OPTIONS", "POST", "PUT"}, r.verb) {
-					r.at("HttpMethod").fail("is %s", r.verb)
+		check: func(in *Inspection) {
+			for _, r := range in.Routes() {
+				if !slices.Contains([]string{"DELETE", "GET", "OPTIONS", "POST", "PUT"}, r.Verb) {
+					r.At("HttpMethod").Fail("is %s", r.Verb)
 				}
 			}
-			for _, segment := range in.every(apiResource) {
-				if part := segment.at("PathPart").text(); strings.ContainsAny(part, "{}+*") {
-					segment.at("PathPart").fail("is %s", part)
+			for _, segment := range in.Every(apiResource) {
+				if part := segment.At("PathPart").Text(); strings.ContainsAny(part, "{}+*") {
+					segment.At("PathPart").Fail("is %s", part)
 				}
 				segment.hasParent()
 			}
@@ -170,14 +175,14 @@ var routes = []Threat{
 			"stage serves that one.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"test.TestARouteThatChangesIsDeployed"},
-		check: func(in *inspection) {
-			d := in.only(deployment)
-			in.only(apiStage).at("DeploymentId").is(map[string]any{"Ref": d.id})
+		check: func(in *Inspection) {
+			d := in.Only(deployment)
+			in.Only(apiStage).At("DeploymentId").Is(map[string]any{"Ref": d.id})
 			for _, typ := range apiParts {
-				for _, part := range in.every(typ) {
-					part.at("RestApiId").reads(in.only(restAPI).ref())
+				for _, part := range in.Every(typ) {
+					part.At("RestApiId").Reads(in.Only(restAPI).Ref())
 					if deployed := typ != deployment && typ != apiStage; deployed && !slices.Contains(d.DependsOn, part.id) {
-						d.fail("does not wait for %s", part.id)
+						d.Fail("does not wait for %s", part.id)
 					}
 				}
 			}
@@ -187,7 +192,7 @@ var routes = []Threat{
 
 var (
 	// working are the methods that reach a function, preflights the others.
-	working = those(method, func(r resource) bool { return r.Properties["HttpMethod"] != "OPTIONS" })
+	working = those(method, func(r Resource) bool { return r.Properties["HttpMethod"] != "OPTIONS" })
 )
 
 // clientNames is the parameter by which the triggers tell clients apart.

@@ -8,55 +8,60 @@ import (
 // schemaWords are what the JSON Schemas of bodies are made of, and schemaTypes what they describe. Other words could let in
 // what the properties do not list.
 var (
-	schemaWords = []string{"$schema", "additionalProperties", "items", "properties", "required", "type"}
+	schemaWords = []string{"additionalProperties", "items", "properties", "required", "type"}
 	schemaTypes = []any{"array", "boolean", "integer", "number", "object", "string"}
 )
 
 // modelOf is the model of the JSON that a route takes. None is a finding.
-func (in *inspection) modelOf(r route) resource {
-	name := r.at("RequestModels", "application/json").text()
-	r.at("RequestModels", "application/json").reads("${Api.ShopRest" + r.verb + strings.NewReplacer("/", "", "-", "").Replace(r.path) + "}")
-	for _, m := range in.any(model) {
-		if m.ref() == name {
+func (in *Inspection) modelOf(r Route) Resource {
+	name := r.At("RequestModels", "application/json").Text()
+	r.At("RequestModels", "application/json").Reads("${Api.ShopRest" + r.Verb + strings.NewReplacer("/", "", "-", "").Replace(r.Path) + "}")
+	for _, m := range in.Any(model) {
+		if m.Ref() == name {
 			return m
 		}
 	}
-	r.at("RequestModels").fail("names %q, which is no model of this API", name)
-	return in.missing(model)
+	r.At("RequestModels").Fail("names %q, which is no model of this API", name)
+	return in.Missing(model)
 }
 
 // closed expects a JSON Schema to say of every value what it is, and of every object that it has no other properties than those
-// listed.
-func closed(schema value) {
-	schema.holds(schemaWords...)
-	schema.at("type").among(schemaTypes...)
-	switch schema.at("type").got {
+// listed. Draft 4 knows $schema at the root only.
+func closed(schema Value) {
+	words := schemaWords
+	if len(schema.path) == 1 {
+		words = append(slices.Clone(words), "$schema")
+	}
+	schema.holds(words...)
+	schema.At("type").Among(schemaTypes...)
+	switch schema.At("type").Got {
 	case "object":
-		schema.at("additionalProperties").is(false)
-		for _, name := range schema.at("properties").keys() {
-			closed(schema.at("properties", name))
+		schema.At("additionalProperties").Is(false)
+		for _, name := range schema.At("properties").Keys() {
+			closed(schema.At("properties", name))
 		}
 	case "array":
-		closed(schema.at("items"))
+		closed(schema.At("items"))
 	}
 }
 
 // describesBody expects a route's model to be of JSON objects, and closed.
-func (in *inspection) describesBody(r route) {
+func (in *Inspection) describesBody(r Route) {
 	m := in.modelOf(r)
-	m.at("ContentType").is("application/json")
-	m.at("Schema", "type").is("object")
-	closed(m.at("Schema"))
+	m.At("ContentType").Is("application/json")
+	m.At("Schema", "type").Is("object")
+	m.At("Schema", "$schema").Is("http://json-schema.org/draft-04/schema#") // otherwise API Gateway chooses the version
+	closed(m.At("Schema"))
 }
 
 // properties are the names of all properties in a JSON Schema, however deep.
-func properties(schema value) []string {
-	names := schema.at("properties").keys()
+func properties(schema Value) []string {
+	names := schema.At("properties").Keys()
 	for _, name := range slices.Clone(names) {
-		names = append(names, properties(schema.at("properties", name))...)
+		names = append(names, properties(schema.At("properties", name))...)
 	}
-	if schema.at("items").got != nil {
-		names = append(names, properties(schema.at("items"))...)
+	if schema.At("items").Got != nil {
+		names = append(names, properties(schema.At("items"))...)
 	}
 	return names
 }

@@ -9,7 +9,7 @@ import (
 
 // eachText visits every text inside properties and outputs, with where it stands and, if that is a resource, with its
 // type.
-func (in *inspection) eachText(visit func(where, typ, text string)) {
+func (in *Inspection) eachText(visit func(where, typ, text string)) {
 	in.asked[everyType] = true
 	for _, stack := range in.Stacks {
 		for id, r := range stack.Template.Resources {
@@ -24,7 +24,7 @@ func (in *inspection) eachText(visit func(where, typ, text string)) {
 }
 
 // isID reports whether a text is a logical id, which serves as name of a policy, too.
-func (in *inspection) isID(text string) bool {
+func (in *Inspection) isID(text string) bool {
 	return slices.ContainsFunc(in.Stacks, func(s assembly.Stack) bool { return s.Template.Resources[text].Type != "" })
 }
 

@@ -10,11 +10,11 @@ var sender = regexp.MustCompile(`^arn:aws:ses:[a-z0-9-]+:(\d{12}):identity/[^/*]
 const theirSender = "arn:aws:ses:eu-central-1:999999999999:identity/securecart.example"
 
 // isOurSender expects messages to be sent by this account or, where nothing is set, by Cognito itself.
-func (v value) isOurSender() {
-	if v.got == nil {
+func (v Value) isOurSender() {
+	if v.Got == nil {
 		return
 	}
-	if found := sender.FindStringSubmatch(v.text()); found == nil || found[1] != v.of.in.account() {
-		v.fail("is %s, want an SES identity of account %s", v.text(), v.of.in.account())
+	if found := sender.FindStringSubmatch(v.Text()); found == nil || found[1] != v.of.in.Account() {
+		v.Fail("is %s, want an SES identity of account %s", v.Text(), v.of.in.Account())
 	}
 }

@@ -17,16 +17,16 @@ var sessions = []Threat{
 			"they expire, 15 to 60 minutes by stage; AWS credentials until they expire, for up to an hour. No high-risk " +
 			"scope is among them but that of a step-up of the last five minutes. ChangePassword, which wants an Account " +
 			"token and the old password, ends no session; no page of ours calls it.",
-		check: func(in *inspection) {
-			pool := in.only(userPool)
-			pool.at("LambdaConfig", "PostConfirmation").reads(in.the(function,
-				"UserPool.RegistrationFunction").ref("Arn"))
+		check: func(in *Inspection) {
+			pool := in.Only(userPool)
+			pool.At("LambdaConfig", "PostConfirmation").Reads(in.The(function,
+				"UserPool.RegistrationFunction").Ref("Arn"))
 			r := in.roleOf(registrationRole)
 			if _, _, granted := r.grants("cognito-idp:AdminUserGlobalSignOut"); !granted {
-				r.fail("may not sign out: sessions would survive a reset")
+				r.Fail("may not sign out: sessions would survive a reset")
 			}
-			for _, c := range in.every(client) {
-				c.at("EnableTokenRevocation").is(true)
+			for _, c := range in.Every(client) {
+				c.At("EnableTokenRevocation").Is(true)
 			}
 		},
 	},
@@ -43,12 +43,12 @@ var sessions = []Threat{
 		Limit: "A front end that leaves the script out is judged by IP address at StepUp and Account. One that " +
 			"loads it trusts the script's host, for AWS publishes no hash. Neither is what protects a purchase: " +
 			"that is the sealed factor.",
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			plans := map[any]string{"ESSENTIALS": "Essentials", "PLUS": "Plus"}
-			tier := in.only(userPool).at("UserPoolTier").got
+			tier := in.Only(userPool).At("UserPoolTier").Got
 			stack, _ := in.Stack("UserPool")
 			if told := stack.Template.Outputs[featurePlan].Value; told == nil || told != plans[tier] {
-				in.fail("UserPool/output "+featurePlan, "is %s for the plan %s", shown(told), shown(tier))
+				in.Fail("UserPool/output "+featurePlan, "is %s for the plan %s", shown(told), shown(tier))
 			}
 		},
 	},

@@ -130,14 +130,14 @@ func (s *shape) field(name string) *shape {
 const wayOut = "nobody judged: judge it in a check and list it in test/threats/properties.go, or take it back"
 
 // judged expects the properties of a resource, and all that is in them, to be of this shape.
-func (r resource) judged(listed *shape) {
+func (r Resource) judged(listed *shape) {
 	listed.visit(nil, r.Properties, func(path []any, v any, part *shape) {
 		if !part.fits(v) {
-			r.at(path...).fail("is %s, which %s", shown(v), wayOut)
+			r.At(path...).Fail("is %s, which %s", shown(v), wayOut)
 			return
 		}
 		for _, name := range part.unlisted(v) {
-			r.at(path...).at(name).fail("is set, which %s", wayOut)
+			r.At(path...).At(name).Fail("is set, which %s", wayOut)
 		}
 	})
 }

@@ -48,7 +48,7 @@ func TestOnlyWhatAShapeListsIsNoFinding(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := inspecting(small(t, `{"Pool01234567": {"Type": "AWS::Cognito::UserPool", "Properties": `+c.properties+`}}`))
-			in.only(userPool).judged(shaped(c.shape))
+			in.Only(userPool).judged(shaped(c.shape))
 			want := []string{}
 			for _, text := range c.want {
 				want = append(want, "T UserPool/Pool01234567: "+text+wayOut)

@@ -1,5 +1,7 @@
 package threats
 
+import "strings"
+
 // The function that removes accounts which were never confirmed, and its role.
 const (
 	unconfirmedFunction = "UserPool.UnconfirmedFunction"
@@ -27,20 +29,20 @@ var signUps = []Threat{
 		},
 		Limit: "In development, which offers SMS, every account can have codes sent to one number that it has " +
 			"verified.",
-		check: func(in *inspection) {
-			pool := in.only(userPool)
+		check: func(in *Inspection) {
+			pool := in.Only(userPool)
 			in.signUpsAreJudged()
 			in.poolFirewall().limitsSignUps("signup", "updateuserattributes", "getuserattributeverificationcode")
-			for _, c := range in.every(client) {
-				c.at("WriteAttributes").lists(writable[c.name()]...)
+			for _, c := range in.Every(client) {
+				c.At("WriteAttributes").Lists(writable[c.Name()]...)
 			}
-			if pool.at("EnabledMfas").contains("SMS_MFA") {
-				pool.at("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").lists("email",
+			if pool.At("EnabledMfas").Contains("SMS_MFA") {
+				pool.At("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").Lists("email",
 					"phone_number")
 				return
 			}
-			pool.at("SmsConfiguration").absent()
-			pool.at("AutoVerifiedAttributes").lists("email")
+			pool.At("SmsConfiguration").Absent()
+			pool.At("AutoVerifiedAttributes").Lists("email")
 		},
 	},
 	{
@@ -57,7 +59,7 @@ var signUps = []Threat{
 			"lambda/registration.TestEventBeforeSignUpThatIsNotAsDocumentedIsRefused",
 			"test/e2e.TestNoSignUpCarriesANumberOrComesFromAnotherClient",
 		},
-		check: func(in *inspection) { in.signUpsAreJudged() },
+		check: func(in *Inspection) { in.signUpsAreJudged() },
 	},
 	{
 		ID:    "U50",
@@ -78,41 +80,45 @@ var signUps = []Threat{
 		Limit: "Should Cognito let a disabled account be confirmed, a customer who confirms after two days, " +
 			"between the last look and the deletion, has to sign up again. Foreign code in that function could " +
 			"delete any user, and AWS keeps no copy of a user pool.",
-		check: func(in *inspection) {
-			rule, removes := in.only(eventRule), in.the(function, unconfirmedFunction)
-			rule.at("ScheduleExpression").is("rate(1 hour)")
-			rule.at("State").is("ENABLED")
-			if n := len(rule.at("Targets").each()); n != 1 {
-				rule.at("Targets").fail("are %d, want one", n)
+		check: func(in *Inspection) {
+			rule, removes := in.Only(eventRule), in.The(function, unconfirmedFunction)
+			rule.At("ScheduleExpression").Is("rate(1 hour)")
+			rule.At("State").Is("ENABLED")
+			if n := len(rule.At("Targets").Each()); n != 1 {
+				rule.At("Targets").Fail("are %d, want one", n)
 			}
-			rule.at("Targets", 0, "Arn").reads(removes.ref("Arn"))
+			rule.At("Targets", 0, "Arn").Reads(removes.Ref("Arn"))
 			called := 0
-			for _, p := range in.every(permission) {
-				if p.at("FunctionName").text() == removes.ref("Arn") {
+			for _, p := range in.Every(permission) {
+				if p.At("FunctionName").Text() == removes.Ref("Arn") {
 					called++
-					p.at("Principal").is("events.amazonaws.com")
-					p.at("SourceArn").reads(rule.ref("Arn"))
+					p.At("Principal").Is("events.amazonaws.com")
+					p.At("SourceArn").Reads(rule.Ref("Arn"))
 				}
 			}
 			if called != 1 {
-				removes.fail("may be called by %d, want one", called)
+				removes.Fail("may be called by %d, want one", called)
 			}
-			removes.at("Role").reads("${" + unconfirmedRole + ".Arn}")
-			removes.at("Environment", "Variables", "USER_POOL_ID").reads(in.only(userPool).ref())
+			removes.At("Role").Reads("${" + unconfirmedRole + ".Arn}")
+			removes.At("Environment", "Variables", "USER_POOL_ID").Reads(in.Only(userPool).Ref())
 			in.roleOf(unconfirmedRole).may(in.grants()[unconfirmedRole]...)
 		},
 	},
 }
 
 // signUpsAreJudged expects the pool to ask the trigger registration before every sign-up, which knows the clients.
-func (in *inspection) signUpsAreJudged() {
-	registration := in.the(function, "UserPool.RegistrationFunction")
-	in.only(userPool).at("LambdaConfig", "PreSignUp").reads(registration.ref("Arn"))
-	registration.at("Environment", "Variables", "CLIENTS_PARAMETER").reads(in.only(parameter).at("Name").text())
-	for _, p := range in.every(permission) {
-		if p.at("FunctionName").text() == registration.ref("Arn") {
+func (in *Inspection) signUpsAreJudged() {
+	registration := in.The(function, "UserPool.RegistrationFunction")
+	in.Only(userPool).At("LambdaConfig", "PreSignUp").Reads(registration.Ref("Arn"))
+	clients := in.Only(parameter)
+	clients.At("Name").Is("/securecart/" + strings.ToLower(in.Config.Name) + "/clients")
+	clients.At("Type").Is("String")
+	registration.At("Environment", "Variables", "CLIENTS_PARAMETER").Reads(clients.At("Name").Text())
+	in.Only(userPool).At("AdminCreateUserConfig", "AllowAdminCreateUserOnly").Is(false) // customers sign up themselves
+	for _, p := range in.Every(permission) {
+		if p.At("FunctionName").Text() == registration.Ref("Arn") {
 			return
 		}
 	}
-	registration.fail("may be called by nobody: no sign-up would succeed")
+	registration.Fail("may be called by nobody: no sign-up would succeed")
 }

@@ -9,25 +9,25 @@ import (
 )
 
 // small makes a stage for development of one stack, UserPool, with these resources.
-func small(t *testing.T, resources string) *Stage {
+func small(t *testing.T, resources string) *Target {
 	t.Helper()
 	var template assembly.Template
 	if err := json.Unmarshal([]byte(`{"Resources": `+resources+`}`), &template); err != nil {
 		t.Fatal(err)
 	}
-	return NewStage(
+	return NewTarget(
 		assembly.Synthesized{ID: "SecureCart-Test", Stacks: []assembly.Stack{{ID: "UserPool", Name: "SecureCart-Test-UserPool", Template: template}}},
 		config.Stage{Name: "Test", Purpose: config.Development, Account: "111122223333", Region: "eu-central-1"},
 	)
 }
 
 // inspecting is a check of the threat T in mid-run.
-func inspecting(s *Stage) *inspection {
-	return &inspection{Stage: s, threat: "T", asked: map[string]bool{}}
+func inspecting(s *Target) *Inspection {
+	return &Inspection{Target: s, threat: "T", asked: map[string]bool{}}
 }
 
 // found are the findings as texts.
-func (in *inspection) found() []string {
+func (in *Inspection) found() []string {
 	texts := []string{}
 	for _, f := range in.findings {
 		texts = append(texts, f.String())

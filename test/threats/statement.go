@@ -70,9 +70,15 @@ func (p *policyReader) document(document any) []statement {
 	if !isList || len(list) == 0 {
 		p.problem("a policy without statements: %s", shown(document))
 	}
-	statements := make([]statement, 0, len(list))
+	statements, ids := make([]statement, 0, len(list)), map[any]bool{}
 	for _, raw := range list {
 		statements = append(statements, p.statement(raw))
+		if id := dig(raw, "Sid"); id != nil {
+			if ids[id] {
+				p.problem("two statements called %s: IAM would refuse the policy in the middle of a deploy", id)
+			}
+			ids[id] = true
+		}
 	}
 	return statements
 }
@@ -86,13 +92,13 @@ func (p *policyReader) statement(raw any) statement {
 	}
 	s := statement{
 		effect:    fmt.Sprint(elements["Effect"]),
-		actions:   p.texts(elements["Action"]),
-		resources: p.texts(elements["Resource"]),
+		actions:   p.Texts(elements["Action"]),
+		resources: p.Texts(elements["Resource"]),
 	}
 	switch principal := elements["Principal"].(type) {
 	case map[string]any:
 		for _, kind := range slices.Sorted(maps.Keys(principal)) {
-			s.principals = append(s.principals, kind+" "+strings.Join(p.texts(principal[kind]), ","))
+			s.principals = append(s.principals, kind+" "+strings.Join(p.Texts(principal[kind]), ","))
 		}
 	case string:
 		s.principals = []string{principal}
@@ -104,22 +110,22 @@ func (p *policyReader) statement(raw any) statement {
 			p.problem("condition %s %s is not understood", operator, shown(keys))
 		}
 		for key, values := range byKey {
-			s.conditions = append(s.conditions, operator+" "+key+" "+strings.Join(p.texts(values), ","))
+			s.conditions = append(s.conditions, operator+" "+key+" "+strings.Join(p.Texts(values), ","))
 		}
 	}
 	slices.Sort(s.conditions)
 	return s
 }
 
-// texts writes one value, or several, sorted. An element that is not set has none.
-func (p *policyReader) texts(raw any) []string {
+// Texts writes one value, or several, sorted. An element that is not set has none.
+func (p *policyReader) Texts(raw any) []string {
 	switch v := raw.(type) {
 	case nil:
 		return nil
 	case []any:
 		var texts []string
 		for _, element := range v {
-			texts = append(texts, p.texts(element)...)
+			texts = append(texts, p.Texts(element)...)
 		}
 		slices.Sort(texts)
 		return texts

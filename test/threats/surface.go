@@ -15,7 +15,7 @@ func onSurface(t Threat) Threat {
 		return t
 	}
 	check := t.check
-	t.check = func(in *inspection) {
+	t.check = func(in *Inspection) {
 		check(in)
 		for _, typ := range slices.Sorted(maps.Keys(part)) {
 			in.sets(typ, part[typ])
@@ -31,22 +31,22 @@ func onSurface(t Threat) Threat {
 
 // sets expects every resource of a type to have properties of this shape, and to be there as it stands, always: a condition
 // leaves it out where nobody looks, and the two policies run what nobody judged.
-func (in *inspection) sets(typ string, listed *shape) {
-	for _, r := range in.any(typ) {
+func (in *Inspection) sets(typ string, listed *shape) {
+	for _, r := range in.Any(typ) {
 		r.judged(listed)
 		if r.Condition != "" {
-			r.fail("is there on condition of %s only", r.Condition)
+			r.Fail("is there on condition of %s only", r.Condition)
 		}
 		if r.CreationPolicy != nil || r.UpdatePolicy != nil {
-			r.fail("has a creation or update policy")
+			r.Fail("has a creation or update policy")
 		}
 	}
 }
 
 // listsTypes expects every resource to be of a type of the surface.
-func (in *inspection) listsTypes() {
+func (in *Inspection) listsTypes() {
 	in.asked[everyType] = true
-	in.none(difference(slices.Collect(maps.Keys(in.byType)), listedTypes())...)
+	in.None(difference(slices.Collect(maps.Keys(in.byType)), listedTypes())...)
 }
 
 // listedTypes are the types of the surface, sorted.
@@ -61,13 +61,13 @@ func listedTypes() []string {
 
 // tellsApart expects no two resources of a stack to have one name but for the CDK's hash, which checks leave out, and so do the
 // texts of references: the one that was judged would stand for both.
-func (in *inspection) tellsApart() {
+func (in *Inspection) tellsApart() {
 	for _, stack := range in.Stacks {
 		called := map[string]string{}
 		for _, id := range stack.Template.IDs() {
 			name := unhashed(id)
 			if other, taken := called[name]; taken {
-				in.fail(stack.ID+"/"+id, "is called %s like %s: give its construct another id", name, other)
+				in.Fail(stack.ID+"/"+id, "is called %s like %s: give its construct another id", name, other)
 			}
 			called[name] = id
 		}
@@ -76,21 +76,21 @@ func (in *inspection) tellsApart() {
 
 // isPlain expects templates to say themselves what is deployed: nothing chosen by a parameter, condition or mapping, nothing
 // written by a macro. The one parameter is the CDK's own, by which it knows that it has been bootstrapped.
-func (in *inspection) isPlain() {
+func (in *Inspection) isPlain() {
 	for _, stack := range in.Stacks {
 		t := stack.Template
 		if len(t.Conditions)+len(t.Mappings) > 0 || t.Transform != nil {
-			in.fail(stack.ID, "has conditions, mappings or a transform: what is deployed is not what was judged")
+			in.Fail(stack.ID, "has conditions, mappings or a transform: what is deployed is not what was judged")
 		}
 		for _, name := range difference(slices.Collect(maps.Keys(t.Parameters)), []string{"BootstrapVersion"}) {
-			in.fail(stack.ID, "takes the parameter %s", name)
+			in.Fail(stack.ID, "takes the parameter %s", name)
 		}
 	}
 }
 
 // Stale names what the surface lists and none of the stages has: types, and properties by their paths. What is listed without
 // need could come back unjudged.
-func Stale(stages ...*Stage) []string {
+func Stale(stages ...*Target) []string {
 	seen := map[*shape]bool{}
 	var stale []string
 	for _, part := range surface {

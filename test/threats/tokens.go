@@ -2,6 +2,7 @@ package threats
 
 import (
 	"strings"
+	"time"
 
 	"github.com/securecart/identity/config"
 )
@@ -23,31 +24,30 @@ var browserScopes = []string{"openid", "email", "profile", "securecart/orders.re
 // secondsPer is how long the units of TokenValidityUnits are.
 var secondsPer = map[string]float64{"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
-const (
-	minute = 60
-	hour   = 3600
-	day    = 86400
-)
+const day = 24 * time.Hour
 
 // lifetime is how long tokens of a kind ("Access", "Id" or "Refresh") live, in seconds. A unit that is left to a default is a
 // finding: for access tokens the default is hours (API UserPoolClientType, TokenValidityUnits).
-func lifetime(c resource, kind string) float64 {
-	seconds, known := secondsPer[c.at("TokenValidityUnits", kind+"Token").text()]
+func lifetime(c Resource, kind string) float64 {
+	seconds, known := secondsPer[c.At("TokenValidityUnits", kind+"Token").Text()]
 	if !known {
-		c.at("TokenValidityUnits", kind+"Token").fail("is no unit")
+		c.At("TokenValidityUnits", kind+"Token").Fail("is no unit")
 	}
-	return c.at(kind+"TokenValidity").number() * seconds
+	return c.At(kind+"TokenValidity").Number() * seconds
 }
 
-// livesAtMost expects tokens of a kind to live no longer than these seconds.
-func livesAtMost(c resource, kind string, most float64) {
-	if got := lifetime(c, kind); got <= 0 || got > most {
-		c.at(kind+"TokenValidity").fail("gives %s tokens %v seconds, want at most %v", strings.ToLower(kind), got, most)
+// lives expects tokens of a kind to live as long as wanted, and that to be no longer than the most that there may be.
+func lives(c Resource, kind string, want, most time.Duration) {
+	if got := lifetime(c, kind); got != want.Seconds() || want <= 0 || want > most {
+		c.At(kind+"TokenValidity").Fail("gives %s tokens %v seconds, want %s and at most %s",
+			strings.ToLower(kind), got, want, most)
 	}
 }
 
-// refreshLimit is how long a refresh token may live, in seconds, by what the stage is for.
-var refreshLimit = map[config.Purpose]float64{config.Development: 7 * day, config.Rehearsal: day, config.Production: day}
+// refreshLimit is how long a refresh token may live, by what the stage is for.
+var refreshLimit = map[config.Purpose]time.Duration{
+	config.Development: 7 * day, config.Rehearsal: day, config.Production: day,
+}
 
 // tokens are the threats that live as long as a token does.
 var tokens = []Threat{
@@ -65,18 +65,18 @@ var tokens = []Threat{
 		Limit: "That Cognito refuses a token without the scope is its documented behaviour. An Account token has the " +
 			"scope, for five minutes at most: a stolen one can remove factors, sign out or delete the account. It " +
 			"can neither pay nor redirect the recovery.",
-		check: func(in *inspection) {
-			pool := in.only(userPool)
-			pool.at("UserPoolTier").among("ESSENTIALS", "PLUS")
-			pool.at("LambdaConfig", "PreTokenGenerationConfig", "LambdaVersion").is("V2_0")
-			pool.at("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").reads(in.the(function, "UserPool.TokensFunction").ref("Arn"))
-			for _, c := range in.every(client) {
-				if c.at("AllowedOAuthScopes").contains(selfService) {
-					c.at("AllowedOAuthScopes").fail("holds %s", selfService)
+		check: func(in *Inspection) {
+			pool := in.Only(userPool)
+			pool.At("UserPoolTier").Among("ESSENTIALS", "PLUS")
+			pool.At("LambdaConfig", "PreTokenGenerationConfig", "LambdaVersion").Is("V2_0")
+			pool.At("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").Reads(in.The(function, "UserPool.TokensFunction").Ref("Arn"))
+			for _, c := range in.Every(client) {
+				if c.At("AllowedOAuthScopes").Contains(selfService) {
+					c.At("AllowedOAuthScopes").Fail("holds %s", selfService)
 				}
 			}
 			for _, name := range []string{stepUpClient, accountClient} {
-				in.the(client, name).at("WriteAttributes").within(writable[name]...)
+				in.The(client, name).At("WriteAttributes").Within(writable[name]...)
 			}
 		},
 	},
@@ -90,16 +90,13 @@ var tokens = []Threat{
 		Tests: append([]string{
 			"test/e2e.TestARefreshedTokenOfStepUpOrAccountCarriesNothing",
 		}, decisionTests...),
-		check: func(in *inspection) {
-			for _, c := range in.every(client) {
-				most := refreshLimit[in.Config.Purpose]
+		check: func(in *Inspection) {
+			for _, c := range in.Every(client) {
 				if c.signsInByAPI() {
-					most = 60 * minute
+					lives(c, "Refresh", time.Hour, time.Hour)
+					continue
 				}
-				livesAtMost(c, "Refresh", most)
-				for _, kind := range []string{"Access", "Id"} {
-					lifetime(c, kind)
-				}
+				lives(c, "Refresh", in.Config.Tokens.Refresh, refreshLimit[in.Config.Purpose])
 			}
 		},
 	},
@@ -112,15 +109,15 @@ var tokens = []Threat{
 		Proofs: []Proof{Templates},
 		Limit: "AWS documents that rotation makes the old token invalid, and nothing about the tokens that were " +
 			"issued for it: a thief who rotates first keeps the session, and its owner has to sign in again.",
-		check: func(in *inspection) {
-			for _, c := range in.every(client) {
-				c.at("ExplicitAuthFlows").within(refreshless...)
-				grace := float64(minute)
+		check: func(in *Inspection) {
+			for _, c := range in.Every(client) {
+				c.At("ExplicitAuthFlows").Within(refreshless...)
+				grace := 60
 				if c.signsInByAPI() {
 					grace = 0
 				}
-				c.at("RefreshTokenRotation", "Feature").is("ENABLED")
-				c.at("RefreshTokenRotation", "RetryGracePeriodSeconds").between(0, grace)
+				c.At("RefreshTokenRotation", "Feature").Is("ENABLED")
+				c.At("RefreshTokenRotation", "RetryGracePeriodSeconds").Is(grace)
 			}
 		},
 	},
@@ -133,15 +130,16 @@ var tokens = []Threat{
 		Proofs: []Proof{Templates},
 		Limit: "API Gateway checks signature and expiry and does not ask Cognito: a token that was revoked opens " +
 			"routes until it expires.",
-		check: func(in *inspection) {
-			for _, c := range in.every(client) {
-				most := 60.0 * minute
+		check: func(in *Inspection) {
+			for _, c := range in.Every(client) {
+				c.At("EnableTokenRevocation").Is(true)
 				if c.signsInByAPI() {
-					most = 5 * minute
+					lives(c, "Access", 5*time.Minute, 5*time.Minute)
+					lives(c, "Id", 5*time.Minute, 5*time.Minute)
+					continue
 				}
-				c.at("EnableTokenRevocation").is(true)
-				livesAtMost(c, "Access", most)
-				livesAtMost(c, "Id", most)
+				lives(c, "Access", in.Config.Tokens.Access, time.Hour)
+				lives(c, "Id", in.Config.Tokens.ID, time.Hour)
 			}
 		},
 	},
@@ -156,15 +154,15 @@ var tokens = []Threat{
 			"have no OAuth setting at all.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  decisionTests,
-		check: func(in *inspection) {
-			for _, c := range in.every(client) {
+		check: func(in *Inspection) {
+			for _, c := range in.Every(client) {
 				if !c.signsInByAPI() {
-					c.at("AllowedOAuthScopes").within(browserScopes...)
+					c.At("AllowedOAuthScopes").Lists(browserScopes...)
 					continue
 				}
-				c.at("AllowedOAuthFlowsUserPoolClient").is(false)
+				c.At("AllowedOAuthFlowsUserPoolClient").Is(false)
 				for _, property := range []string{"AllowedOAuthFlows", "AllowedOAuthScopes", "CallbackURLs", "LogoutURLs", "DefaultRedirectURI"} {
-					c.at(property).absent()
+					c.At(property).Absent()
 				}
 			}
 		},
@@ -177,9 +175,17 @@ var tokens = []Threat{
 			"rests on acr_values, which Cognito may ignore.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"lambda/internal/customer.TestAuthenticationContextMustIncludeASecondFactorIfNamed"},
-		check: func(in *inspection) {
-			in.only(userPool).at("UserPoolTier").among("ESSENTIALS", "PLUS")
-			in.only(userDomain).at("ManagedLoginVersion").is(2)
+		check: func(in *Inspection) {
+			in.Only(userPool).At("UserPoolTier").Is(plans[in.Config.Users.Plan])
+			domain, configured := in.Only(userDomain), in.Config.Domain
+			domain.At("ManagedLoginVersion").Is(2)
+			if configured.Custom == "" {
+				domain.At("Domain").Is(configured.Prefix)
+				domain.At("CustomDomainConfig").Absent()
+				return
+			}
+			domain.At("Domain").Is(configured.Custom)
+			domain.At("CustomDomainConfig", "CertificateArn").Is(configured.CertificateARN)
 		},
 	},
 }

@@ -1,5 +1,7 @@
 package threats
 
+import "strings"
+
 // adminActions are calls of the user pools API that act in any user's name, or change the pool.
 var adminActions = []string{
 	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminConfirmSignUp", "cognito-idp:AdminCreateUser", "cognito-idp:AdminDelete*",
@@ -31,18 +33,13 @@ var trigger = []Threat{
 		Limit: "That Cognito asks for an active and preferred factor at every sign-in is its documented behaviour; " +
 			"the trigger cannot see the challenge. No claim in the token states it in every Region yet. Where acr is " +
 			"there, the handlers check it, and a stage can demand it (RequireACR).",
-		check: func(in *inspection) {
-			pool := in.only(userPool)
-			names := map[string]string{"SOFTWARE_TOKEN_MFA": "TOTP", "SMS_MFA": "SMS"}
-			asked := ""
-			for _, factor := range pool.at("EnabledMfas").elements() {
-				if asked != "" {
-					asked += ","
-				}
-				asked += names[factor.text()]
+		check: func(in *Inspection) {
+			var asked []string
+			for _, factor := range in.Config.Users.SecondFactors {
+				asked = append(asked, string(factor))
 			}
 			for _, asks := range askingFunctions {
-				in.the(function, asks).at("Environment", "Variables", "SECOND_FACTORS").is(asked)
+				in.The(function, asks).At("Environment", "Variables", "SECOND_FACTORS").Is(strings.Join(asked, ","))
 			}
 		},
 	},
@@ -54,23 +51,23 @@ var trigger = []Threat{
 			"update proofs, and write their own log; that of the token trigger may read users, that of registration " +
 			"may sign them out and remove their factors.",
 		Proofs: []Proof{Templates, Policies},
-		check: func(in *inspection) {
-			pool := in.only(userPool)
+		check: func(in *Inspection) {
+			pool := in.Only(userPool)
 			for _, name := range triggerNames {
-				asked, callers := in.the(function, name+"Function"), 0
-				for _, p := range in.every(permission) {
-					if p.at("FunctionName").text() != asked.ref("Arn") {
+				asked, callers := in.The(function, name+"Function"), 0
+				for _, p := range in.Every(permission) {
+					if p.At("FunctionName").Text() != asked.Ref("Arn") {
 						continue
 					}
 					callers++
-					p.at("Action").is("lambda:InvokeFunction")
-					p.at("Principal").is("cognito-idp.amazonaws.com")
-					p.at("SourceArn").reads(pool.ref("Arn"))
+					p.At("Action").Is("lambda:InvokeFunction")
+					p.At("Principal").Is("cognito-idp.amazonaws.com")
+					p.At("SourceArn").Reads(pool.Ref("Arn"))
 				}
 				if callers != 1 {
-					asked.fail("may be called by %d, want one", callers)
+					asked.Fail("may be called by %d, want one", callers)
 				}
-				asked.at("Role").reads("${" + name + "Role.Arn}")
+				asked.At("Role").Reads("${" + name + "Role.Arn}")
 				in.roleOf(name + "Role").may(in.grants()[name+"Role"]...)
 			}
 		},
@@ -123,11 +120,11 @@ var trigger = []Threat{
 			"sign out, disable, delete, connect a provider or remove one, and remove factors. What no role may do " +
 			"is U49.",
 		Proofs: []Proof{Templates, Policies},
-		check: func(in *inspection) {
+		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {
-				r.mayNotBut(permitted[r.name()], adminActions...)
+				r.mayNotBut(permitted[r.Name()], adminActions...)
 			}
-			in.none(memberships...)
+			in.None(memberships...)
 		},
 	},
 }
@@ -147,5 +144,5 @@ var askingFunctions = []string{"UserPool.TokensFunction", "Api.LinksFunction"}
 // triggerCalls are the permissions to call the triggers.
 var (
 	triggerCalls = those(permission,
-		func(r resource) bool { return r.Properties["Principal"] == "cognito-idp.amazonaws.com" })
+		func(r Resource) bool { return r.Properties["Principal"] == "cognito-idp.amazonaws.com" })
 )

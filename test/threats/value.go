@@ -7,85 +7,85 @@ import (
 	"strings"
 )
 
-// value is what stands at a path of a resource's properties, if anything.
-type value struct {
-	of   resource
+// Value is what stands at a path of a resource's properties, if anything.
+type Value struct {
+	of   Resource
 	path []any
-	got  any
+	Got  any
 }
 
-// at returns the value at a path. Steps are property names and indexes.
-func (r resource) at(path ...any) value { return value{r, path, dig(r.Properties, path...)} }
+// At returns the value at a path. Steps are property names and indexes.
+func (r Resource) At(path ...any) Value { return Value{r, path, dig(r.Properties, path...)} }
 
-// at follows a path from here.
-func (v value) at(more ...any) value {
-	return value{v.of, append(slices.Clone(v.path), more...), dig(v.got, more...)}
+// At follows a path from here.
+func (v Value) At(more ...any) Value {
+	return Value{v.of, append(slices.Clone(v.path), more...), dig(v.Got, more...)}
 }
 
-// fail records a finding about the value.
-func (v value) fail(format string, args ...any) {
-	v.of.fail(written(v.path)+" "+format, args...)
+// Fail records a finding about the value.
+func (v Value) Fail(format string, args ...any) {
+	v.of.Fail(written(v.path)+" "+format, args...)
 }
 
-// is expects the value to equal want, where numbers may be written as int.
-func (v value) is(want any) {
-	if !equal(v.got, want) {
-		v.fail("is %s, want %s", shown(v.got), shown(want))
+// Is expects the value to equal want, where numbers may be written as int.
+func (v Value) Is(want any) {
+	if !equal(v.Got, want) {
+		v.Fail("is %s, want %s", shown(v.Got), shown(want))
 	}
 }
 
-// absent expects that the property is not set.
-func (v value) absent() {
-	if v.got != nil {
-		v.fail("is %s, and must not be set", shown(v.got))
+// Absent expects that the property is not set.
+func (v Value) Absent() {
+	if v.Got != nil {
+		v.Fail("is %s, and must not be set", shown(v.Got))
 	}
 }
 
-// among expects one of the values.
-func (v value) among(allowed ...any) {
-	if !slices.ContainsFunc(allowed, func(want any) bool { return equal(v.got, want) }) {
-		v.fail("is %s, want one of %s", shown(v.got), shown(allowed))
+// Among expects one of the values.
+func (v Value) Among(allowed ...any) {
+	if !slices.ContainsFunc(allowed, func(want any) bool { return equal(v.Got, want) }) {
+		v.Fail("is %s, want one of %s", shown(v.Got), shown(allowed))
 	}
 }
 
-// between expects a number of this range; a number that is not set leaves it to a default of AWS and is refused.
-func (v value) between(least, most float64) {
-	if n, isNumber := v.got.(float64); !isNumber || n < least || n > most {
-		v.fail("is %s, want %v to %v", shown(v.got), least, most)
+// Between expects a number of this range; a number that is not set leaves it to a default of AWS and is refused.
+func (v Value) Between(least, most float64) {
+	if n, isNumber := v.Got.(float64); !isNumber || n < least || n > most {
+		v.Fail("is %s, want %v to %v", shown(v.Got), least, most)
 	}
 }
 
-// number is the value if it is a number. Another value is a finding.
-func (v value) number() float64 {
-	n, isNumber := v.got.(float64)
+// Number is the value if it is a number. Another value is a finding.
+func (v Value) Number() float64 {
+	n, isNumber := v.Got.(float64)
 	if !isNumber {
-		v.fail("is %s, want a number", shown(v.got))
+		v.Fail("is %s, want a number", shown(v.Got))
 	}
 	return n
 }
 
-// each returns the elements of a list, which may not be empty or something else.
-func (v value) each() []value {
-	list, _ := v.got.([]any)
+// Each returns the elements of a list, which may not be empty or something else.
+func (v Value) Each() []Value {
+	list, _ := v.Got.([]any)
 	if len(list) == 0 {
-		v.fail("is %s, want a list with something in it", shown(v.got))
+		v.Fail("is %s, want a list with something in it", shown(v.Got))
 	}
-	return v.elements()
+	return v.Elements()
 }
 
-// elements returns the elements of a list, none if it is empty or not set.
-func (v value) elements() []value {
-	list, _ := v.got.([]any)
-	values := make([]value, 0, len(list))
+// Elements returns the elements of a list, none if it is empty or not set.
+func (v Value) Elements() []Value {
+	list, _ := v.Got.([]any)
+	values := make([]Value, 0, len(list))
 	for i := range list {
-		values = append(values, v.at(i))
+		values = append(values, v.At(i))
 	}
 	return values
 }
 
-// keys are the sorted keys of an object, none if it is not set.
-func (v value) keys() []string {
-	object, _ := v.got.(map[string]any)
+// Keys are the sorted keys of an object, none if it is not set.
+func (v Value) Keys() []string {
+	object, _ := v.Got.(map[string]any)
 	keys := make([]string, 0, len(object))
 	for key := range object {
 		keys = append(keys, key)
@@ -94,52 +94,52 @@ func (v value) keys() []string {
 	return keys
 }
 
-// text is the value as Stage.Text writes it. What cannot be written is a finding.
-func (v value) text() string {
-	if text, isText := v.got.(string); isText {
+// Text is the value as Stage.Text writes it. What cannot be written is a finding.
+func (v Value) Text() string {
+	if text, isText := v.Got.(string); isText {
 		return text
 	}
-	text, err := v.of.in.Text(*v.of.stack, v.got)
+	text, err := v.of.in.Text(*v.of.stack, v.Got)
 	if err != nil {
-		v.fail("cannot be judged: %v", err)
+		v.Fail("cannot be judged: %v", err)
 	}
 	return text
 }
 
-// texts are the texts of a list that is not empty.
-func (v value) texts() []string {
+// Texts are the texts of a list that is not empty.
+func (v Value) Texts() []string {
 	var texts []string
-	for _, element := range v.each() {
-		texts = append(texts, element.text())
+	for _, element := range v.Each() {
+		texts = append(texts, element.Text())
 	}
 	return texts
 }
 
-// reads expects the value to be written as want.
-func (v value) reads(want string) {
-	if got := v.text(); got != want {
-		v.fail("is %q, want %q", got, want)
+// Reads expects the value to be written as want.
+func (v Value) Reads(want string) {
+	if got := v.Text(); got != want {
+		v.Fail("is %q, want %q", got, want)
 	}
 }
 
-// lists expects a list of exactly these texts, in any order.
-func (v value) lists(want ...string) {
-	got := v.texts()
+// Lists expects a list of exactly these texts, in any order.
+func (v Value) Lists(want ...string) {
+	got := v.Texts()
 	if sorted(got) != sorted(want) {
-		v.fail("is %s, want %s", sorted(got), sorted(want))
+		v.Fail("is %s, want %s", sorted(got), sorted(want))
 	}
 }
 
-// within expects a list of some of these texts and of no others.
-func (v value) within(allowed ...string) {
-	if others := difference(v.texts(), allowed); len(others) > 0 {
-		v.fail("holds %s, which nobody allowed", sorted(others))
+// Within expects a list of some of these texts and of no others.
+func (v Value) Within(allowed ...string) {
+	if others := difference(v.Texts(), allowed); len(others) > 0 {
+		v.Fail("holds %s, which nobody allowed", sorted(others))
 	}
 }
 
-// contains reports whether a list holds the text, whatever else it holds.
-func (v value) contains(text string) bool {
-	return slices.ContainsFunc(v.elements(), func(element value) bool { return element.got == text })
+// Contains reports whether a list holds the text, whatever else it holds.
+func (v Value) Contains(text string) bool {
+	return slices.ContainsFunc(v.Elements(), func(element Value) bool { return element.Got == text })
 }
 
 func equal(got, want any) bool {

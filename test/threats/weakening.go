@@ -7,11 +7,11 @@ import (
 )
 
 // weakening derives the mutations of a published move from what a stage has.
-type weakening func(*Stage) []Mutation
+type weakening func(*Target) []Mutation
 
 // inProduction keeps a weakening to stages that hold customers: elsewhere it is a matter of cost.
 func inProduction(parts ...weakening) weakening {
-	return func(s *Stage) []Mutation {
+	return func(s *Target) []Mutation {
 		if !s.production() {
 			return nil
 		}
@@ -21,7 +21,7 @@ func inProduction(parts ...weakening) weakening {
 
 // joined is several weakenings as one.
 func joined(parts ...weakening) weakening {
-	return func(s *Stage) []Mutation {
+	return func(s *Target) []Mutation {
 		var mutations []Mutation
 		for _, weaken := range parts {
 			mutations = append(mutations, weaken(s)...)
@@ -33,31 +33,31 @@ func joined(parts ...weakening) weakening {
 // selection is a set of resources.
 type selection struct {
 	typ   string
-	match func(resource) bool
+	match func(Resource) bool
 }
 
-// each selects every resource of a type.
-func each(typ string) selection { return selection{typ, func(resource) bool { return true }} }
+// Each selects every resource of a type.
+func each(typ string) selection { return selection{typ, func(Resource) bool { return true }} }
 
 // one selects the resource of a type that is called name, such as "UserPool.StepUpClient".
 func one(typ, name string) selection {
-	return selection{typ, func(r resource) bool { return r.name() == name }}
+	return selection{typ, func(r Resource) bool { return r.Name() == name }}
 }
 
 // those selects the resources of a type for which match holds.
-func those(typ string, match func(resource) bool) selection { return selection{typ, match} }
+func those(typ string, match func(Resource) bool) selection { return selection{typ, match} }
 
 // policiesOf selects the policies of the roles with these names, but for inline ones.
 func policiesOf(names ...string) selection {
-	return those(iamPolicy, func(r resource) bool {
+	return those(iamPolicy, func(r Resource) bool {
 		id, _ := dig(r.Properties, "Roles", 0, "Ref").(string)
 		return slices.Contains(names, r.stack.ID+"."+unhashed(id))
 	})
 }
 
 // of are the selected resources of a stage.
-func (sel selection) of(s *Stage) []resource {
-	var selected []resource
+func (sel selection) of(s *Target) []Resource {
+	var selected []Resource
 	for _, r := range s.byType[sel.typ] {
 		if sel.match(r) {
 			selected = append(selected, r)
@@ -68,7 +68,7 @@ func (sel selection) of(s *Stage) []resource {
 
 // edited changes each resource.
 func (sel selection) edited(how string, edit func(*assembly.Resource)) weakening {
-	return func(s *Stage) []Mutation {
+	return func(s *Target) []Mutation {
 		var mutations []Mutation
 		for _, r := range sel.of(s) {
 			mutations = append(mutations, Mutation{Name: r.String() + ": " + how, stack: r.stack.ID, id: r.id, edit: edit})
@@ -82,7 +82,7 @@ func (sel selection) removed() weakening { return sel.edited("removed", nil) }
 
 // added puts a resource into a stack that nobody meant to be there.
 func added(stack, typ string, properties map[string]any) weakening {
-	return func(*Stage) []Mutation {
+	return func(*Target) []Mutation {
 		return []Mutation{{
 			Name: stack + ": another " + typ, stack: stack, id: "Another0A0A0A0A",
 			edit: func(r *assembly.Resource) { r.Type, r.Properties = typ, properties },

@@ -11,25 +11,25 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// Stage is what checks look at: a synthesized stage, and the configuration that it was made from.
-type Stage struct {
+// Target is what checks look at: a synthesized stage, and the configuration that it was made from.
+type Target struct {
 	assembly.Synthesized
 	// Config says what the stage is for, where it is deployed and where its front end lives. All else is judged by the
 	// templates alone: a configuration can be wrong, too.
 	Config config.Stage
 
-	byType map[string][]resource
+	byType map[string][]Resource
 	roles  func() ([]role, []problem)
 }
 
-// NewStage prepares a stage for checks and mutations. It does not change the stage, and neither do they.
-func NewStage(s assembly.Synthesized, cfg config.Stage) *Stage {
-	stage := &Stage{Synthesized: s, Config: cfg, byType: map[string][]resource{}}
+// NewTarget prepares a stage for checks and mutations. It does not change the stage, and neither do they.
+func NewTarget(s assembly.Synthesized, cfg config.Stage) *Target {
+	stage := &Target{Synthesized: s, Config: cfg, byType: map[string][]Resource{}}
 	for i := range s.Stacks {
 		stack := &s.Stacks[i]
 		for _, id := range stack.Template.IDs() {
 			r := stack.Template.Resources[id]
-			stage.byType[r.Type] = append(stage.byType[r.Type], resource{Resource: r, id: id, stack: stack})
+			stage.byType[r.Type] = append(stage.byType[r.Type], Resource{Resource: r, id: id, stack: stack})
 		}
 	}
 	stage.roles = sync.OnceValues(stage.readRoles)
@@ -38,10 +38,10 @@ func NewStage(s assembly.Synthesized, cfg config.Stage) *Stage {
 
 // with is the stage after an edit of one resource, which keeps its id and type. What stands in others need not be read
 // again, and roles only if the edit is of a role or policy.
-func (s *Stage) with(after assembly.Synthesized, edited resource) *Stage {
-	stage := &Stage{Synthesized: after, Config: s.Config, byType: maps.Clone(s.byType), roles: s.roles}
+func (s *Target) with(after assembly.Synthesized, edited Resource) *Target {
+	stage := &Target{Synthesized: after, Config: s.Config, byType: maps.Clone(s.byType), roles: s.roles}
 	list := slices.Clone(s.byType[edited.Type])
-	i := slices.IndexFunc(list, func(r resource) bool { return r.stack.ID == edited.stack.ID && r.id == edited.id })
+	i := slices.IndexFunc(list, func(r Resource) bool { return r.stack.ID == edited.stack.ID && r.id == edited.id })
 	list[i] = edited
 	stage.byType[edited.Type] = list
 	if edited.Type == iamRole || edited.Type == iamPolicy {
@@ -51,10 +51,10 @@ func (s *Stage) with(after assembly.Synthesized, edited resource) *Stage {
 }
 
 // production reports whether the stage holds customers.
-func (s *Stage) production() bool { return s.Config.Purpose == config.Production }
+func (s *Target) production() bool { return s.Config.Purpose == config.Production }
 
-// account is the account as it stands in ARNs of the templates.
-func (s *Stage) account() string {
+// Account is the account as it stands in ARNs of the templates.
+func (s *Target) Account() string {
 	if s.Config.Account == "" {
 		return "${AWS::AccountId}"
 	}
@@ -62,20 +62,20 @@ func (s *Stage) account() string {
 }
 
 // arn is an ARN of the stage's Region and account.
-func (s *Stage) arn(service, rest string) string {
-	return "arn:aws:" + service + ":" + s.Config.Region + ":" + s.account() + ":" + rest
+func (s *Target) arn(service, rest string) string {
+	return "arn:aws:" + service + ":" + s.Config.Region + ":" + s.Account() + ":" + rest
 }
 
-// resource is a resource of a template. A check asks it for its values and complains about it.
-type resource struct {
+// Resource is a resource of a template. A check asks it for its values and complains about it.
+type Resource struct {
 	assembly.Resource
 	id    string
 	stack *assembly.Stack
-	in    *inspection
+	in    *Inspection
 }
 
-// name is the resource without the hash in its id, such as "UserPool.StepUpClient".
-func (r resource) name() string { return r.stack.ID + "." + unhashed(r.id) }
+// Name is the resource without the hash in its id, such as "UserPool.StepUpClient".
+func (r Resource) Name() string { return r.stack.ID + "." + unhashed(r.id) }
 
 // unhashed is a logical id without the eight hexadecimal digits that the CDK makes of the construct's path.
 func unhashed(id string) string {
@@ -86,18 +86,18 @@ func unhashed(id string) string {
 	return id[:end]
 }
 
-// ref is what Stage.Text makes of a reference to the resource, or to one of its attributes.
-func (r resource) ref(attribute ...string) string {
-	return "${" + strings.Join(append([]string{r.name()}, attribute...), ".") + "}"
+// Ref is what Stage.Text makes of a reference to the resource, or to one of its attributes.
+func (r Resource) Ref(attribute ...string) string {
+	return "${" + strings.Join(append([]string{r.Name()}, attribute...), ".") + "}"
 }
 
 // String is the resource as a person looks for it, such as "UserPool/StepUpClientBB387F6B".
-func (r resource) String() string { return r.stack.ID + "/" + r.id }
+func (r Resource) String() string { return r.stack.ID + "/" + r.id }
 
-// fail records a finding about the resource, unless it is missing.
-func (r resource) fail(format string, args ...any) {
+// Fail records a finding about the resource, unless it is missing.
+func (r Resource) Fail(format string, args ...any) {
 	if r.id != "" {
-		r.in.fail(r.String(), format, args...)
+		r.in.Fail(r.String(), format, args...)
 	}
 }
 

@@ -1,0 +1,67 @@
+package test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/test/threats"
+)
+
+// stateful are the types whose loss cannot be undone by deploying again.
+var stateful = []string{
+	"AWS::Cognito::UserPool", "AWS::Cognito::IdentityPool", "AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::KMS::Key",
+	"AWS::Logs::LogGroup",
+}
+
+func TestWhatHoldsSomethingOutlivesItsStackWhereTheStageSaysSo(t *testing.T) {
+	eachStage(t, func(in *threats.Inspection) {
+		// RetainExceptOnCreate keeps everything but what a failed creation leaves behind.
+		deletion, replacement := "Delete", "Delete"
+		if in.Config.Protection.Retain {
+			deletion, replacement = "RetainExceptOnCreate", "Retain"
+		} else if in.Config.Purpose == config.Production {
+			in.Fail(in.ID, "would lose its customers")
+		}
+		for _, typ := range stateful {
+			for _, r := range in.Every(typ) {
+				if r.DeletionPolicy != deletion || r.UpdateReplacePolicy != replacement {
+					r.Fail("on deletion is %q, on replacement %q, want %q and %q",
+						r.DeletionPolicy, r.UpdateReplacePolicy, deletion, replacement)
+				}
+			}
+		}
+	})
+}
+
+// granting are the types that say what may be done with, or by, another resource. A predecessor that stayed would go on
+// granting.
+var granting = []string{
+	"AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Lambda::Permission", "AWS::SNS::TopicPolicy",
+	"AWS::Cognito::LogDeliveryConfiguration",
+}
+
+// TestB8TheKeptPoolKeepsAllItWorksWith: a pool that is kept without the role that sends its SMS refuses every update, one
+// without its triggers every sign-in.
+func TestB8TheKeptPoolKeepsAllItWorksWith(t *testing.T) {
+	eachStage(t, func(in *threats.Inspection) {
+		for _, id := range []string{"UserPool", "IdentityProviders"} {
+			stack, _ := in.Stack(id)
+			if len(stack.Template.Resources) == 0 {
+				in.Fail(id, "has no resource")
+			}
+			for name, r := range stack.Template.Resources {
+				if isKept(r) != in.Config.Protection.Retain {
+					in.Fail(id+"/"+name, "on deletion of its stack is %q", r.DeletionPolicy)
+				}
+				if slices.Contains(granting, r.Type) && isKept(r) && r.UpdateReplacePolicy != "Delete" {
+					in.Fail(id+"/"+name, "would go on granting after it was replaced")
+				}
+			}
+		}
+	})
+}
+
+func isKept(r assembly.Resource) bool { return strings.HasPrefix(r.DeletionPolicy, "Retain") }
