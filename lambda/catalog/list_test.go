@@ -140,8 +140,8 @@ func walk(t *testing.T, api *api, category string, limit func() int) [][]string 
 	}
 }
 
-// The local engine refuses consistent reads of the index, so that this is seen
-// there too; a scan of the table would be refused by the function's role.
+// The local engine refuses consistent reads of the index, so that this is seen there too; a scan of the table would be
+// refused by the function's role.
 func TestProductsAreReadFromTheIndexOfThoseForSale(t *testing.T) {
 	input := newTestAPI(t).query("mugs", nil)
 	if aws.ToString(input.IndexName) != "forSale" || aws.ToBool(input.ConsistentRead) {

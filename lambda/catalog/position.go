@@ -8,16 +8,14 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// separator stands between category and sku in categorySku. No category has it,
-// so that the two can be told apart again.
+// separator stands between category and sku in categorySku. No category has it, so that the two can be told apart
+// again.
 const separator = "#"
 
-// position is where a page ended. It is sent in the open: whoever forges one
-// chooses where to begin in a list that everyone may read from the beginning, and
-// sees nothing that the list does not hold. So there is no key to keep, and no
-// call to KMS for every page that a guest looks at. It is checked all the same,
-// because DynamoDB answers a key that does not fit the query with an error, which
-// would look like a fault of ours.
+// position is where a page ended. It is sent in the open: whoever forges one chooses where to begin in a list that
+// everyone may read from the beginning, and sees nothing that the list does not hold. So there is no key to keep, and
+// no call to KMS for every page that a guest looks at. It is checked all the same, because DynamoDB answers a key that
+// does not fit the query with an error, which would look like a fault of ours.
 type position struct {
 	// Filter is the category of the request, "" for all.
 	Filter string `json:"filter"`
@@ -26,8 +24,7 @@ type position struct {
 	SKU      string `json:"sku"`
 }
 
-// startAfter returns the key that the page comes after, nil for the first page.
-// The error is [cursor.ErrInvalid].
+// startAfter returns the key that the page comes after, nil for the first page. The error is [cursor.ErrInvalid].
 func startAfter(category, resume string) (table.Item, error) {
 	if resume == "" {
 		return nil, nil

@@ -46,8 +46,8 @@ type storedProduct struct {
 	Pictures    []string `dynamodbav:"pictures"`
 }
 
-// readProduct checks an item on the way out: a missing price must not pass for a
-// free product. Description and pictures may be missing.
+// readProduct checks an item on the way out: a missing price must not pass for a free product. Description and pictures
+// may be missing.
 func readProduct(item table.Item) (product, error) {
 	var stored storedProduct
 	if err := attributevalue.UnmarshalMap(item, &stored); err != nil {
@@ -76,8 +76,7 @@ func readProduct(item table.Item) (product, error) {
 	}, nil
 }
 
-// malformed names the product for whoever repairs it, unless the sku is what is
-// wrong and could be any text.
+// malformed names the product for whoever repairs it, unless the sku is what is wrong and could be any text.
 func malformed(item table.Item, what string) error {
 	sku := table.Text(item, "sku")
 	if !shop.IsSKU(sku) {

@@ -90,8 +90,7 @@ func (a *account) wantStepUp(t *testing.T, response events.APIGatewayProxyRespon
 	a.wantUnchanged(t)
 }
 
-// wantBusy checks the answer that was served last: a service has failed, and
-// nothing was changed.
+// wantBusy checks the answer that was served last: a service has failed, and nothing was changed.
 func (a *account) wantBusy(t *testing.T, response events.APIGatewayProxyResponse, code, operation string) {
 	t.Helper()
 	a.WantUnavailable(t, response, code, operation, a.table)

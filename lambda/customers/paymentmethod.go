@@ -45,8 +45,7 @@ type paymentMethods struct {
 	gate   customer.Gate
 }
 
-// method is how a customer pays: a name that only the payment provider can turn
-// into a card.
+// method is how a customer pays: a name that only the payment provider can turn into a card.
 type method struct {
 	Provider string `dynamodbav:"provider"`
 	Token    string `dynamodbav:"token"`
@@ -54,10 +53,9 @@ type method struct {
 
 // replace answers PUT /payment-method.
 //
-// The function does not verify that the token is this customer's. Only the payment
-// provider knows, and asking it takes a secret key, which this program must not hold.
-// The token alone charges nothing: the service that charges has to compare the
-// customer whom the provider names.
+// The function does not verify that the token is this customer's. Only the payment provider knows, and asking it takes
+// a secret key, which this program must not hold. The token alone charges nothing: the service that charges has to
+// compare the customer whom the provider names.
 // https://docs.stripe.com/api/payment_methods/object
 func (m *paymentMethods) replace(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	sub, err := m.gate.Sub(event)
@@ -81,8 +79,8 @@ func (m *paymentMethods) replace(ctx context.Context, event events.APIGatewayPro
 	return gateway.Answer{Status: http.StatusNoContent}, m.store(ctx, sub, chosen)
 }
 
-// refuseCards runs before any other code reads the body: once an answer or a log
-// quotes a card number, the number cannot be taken back.
+// refuseCards runs before any other code reads the body: once an answer or a log quotes a card number, the number
+// cannot be taken back.
 func refuseCards(event events.APIGatewayProxyRequest) error {
 	raw, err := request.Body(event)
 	if err != nil {
@@ -95,8 +93,7 @@ func refuseCards(event events.APIGatewayProxyRequest) error {
 	return nil
 }
 
-// store sets one attribute of the customer's item. Putting the item would remove
-// what others have stored there.
+// store sets one attribute of the customer's item. Putting the item would remove what others have stored there.
 func (m *paymentMethods) store(ctx context.Context, sub string, chosen method) error {
 	value, err := attributevalue.Marshal(chosen)
 	if err != nil {

@@ -18,8 +18,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// profileStore reads and changes one item. It is all that the function can do with
-// profiles: it can neither list nor delete any.
+// profileStore reads and changes one item. It is all that the function can do with profiles: it can neither list nor
+// delete any.
 type profileStore interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 	updater
@@ -32,9 +32,8 @@ type profiles struct {
 	gate   customer.Gate
 }
 
-// read answers GET /profile. Fields that the customer has not set are left out, so
-// the profile of a new customer is {}. The read is consistent: customers who have
-// just changed their profile must not find the old one.
+// read answers GET /profile. Fields that the customer has not set are left out, so the profile of a new customer is {}.
+// The read is consistent: customers who have just changed their profile must not find the old one.
 func (p *profiles) read(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	sub, err := customer.Sub(event)
 	if err != nil {
@@ -61,8 +60,8 @@ func (p *profiles) read(ctx context.Context, event events.APIGatewayProxyRequest
 	return gateway.Answer{Body: shown}, nil
 }
 
-// change answers PUT /profile. The fields in the body are set, those that are empty
-// strings are removed, and all others stay as they are.
+// change answers PUT /profile. The fields in the body are set, those that are empty strings are removed, and all others
+// stay as they are.
 func (p *profiles) change(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	sub, err := p.gate.Sub(event)
 	if err != nil {
@@ -100,8 +99,8 @@ func readChanges(event events.APIGatewayProxyRequest) (map[string]string, error)
 	return changes, nil
 }
 
-// update is the one write that makes all changes. It leaves other attributes of the
-// item alone, among them the payment method.
+// update is the one write that makes all changes. It leaves other attributes of the item alone, among them the payment
+// method.
 func (p *profiles) update(sub string, changes map[string]string) *dynamodb.UpdateItemInput {
 	input := &dynamodb.UpdateItemInput{
 		TableName: aws.String(p.table), Key: keyOf(sub), ExpressionAttributeNames: make(map[string]string),

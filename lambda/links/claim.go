@@ -10,9 +10,8 @@ import (
 )
 
 const (
-	// holdsFor is how long an attempt that never ends, because its process did, holds off others. It is more than
-	// twice what package gateway allows a request, so that an attempt that is held off no more cannot delete anything
-	// any more.
+	// holdsFor is how long an attempt that never ends, because its process did, holds off others. It is more than twice
+	// what package gateway allows a request, so that an attempt that is held off no more cannot delete anything any more.
 	holdsFor = 20 * time.Second
 	// claimLasts is how long an identity is kept for an account that has begun to connect it and never did.
 	claimLasts = 15 * time.Minute

@@ -56,8 +56,8 @@ func readProvider(event events.APIGatewayProxyRequest) (string, error) {
 	return provider, nil
 }
 
-// cut deletes the record of an identity and ends its link. In this order, because the subject is known from the link:
-// a record that outlived the link would be found by nobody. An identity without a record is as well guarded, since
+// cut deletes the record of an identity and ends its link. In this order, because the subject is known from the link: a
+// record that outlived the link would be found by nobody. An identity without a record is as well guarded, since
 // Cognito links none twice. After an error the pool is asked whether the link is gone all the same.
 func (s *service) cut(ctx context.Context, me account, one identity) error {
 	_, err := s.links.remove(ctx, recordID(one), "#owner = :me AND (attribute_not_exists(#busy) OR #busy <= :now)",

@@ -17,8 +17,8 @@ type status struct {
 	// SignIn is "password" or "provider", which is the one named by Provider.
 	SignIn   string `json:"signIn"`
 	Provider string `json:"provider,omitempty"`
-	// Factor is "none" if Cognito asks for no second factor, "unsealed" if nobody has proven that the customer set up
-	// the one that it asks for, "suspended" if that may have been replaced since, and else "sealed".
+	// Factor is "none" if Cognito asks for no second factor, "unsealed" if nobody has proven that the customer set up the
+	// one that it asks for, "suspended" if that may have been replaced since, and else "sealed".
 	Factor string `json:"factor"`
 	// CanBuy tells whether a step-up would succeed without a new proof of the mailbox.
 	CanBuy bool `json:"canBuy"`

@@ -113,8 +113,8 @@ const (
 	usedBy = "usedBy"
 	// claimAttribute is, in the record of an identity, the random name of the request that wrote it last.
 	claimAttribute = "claim"
-	// busyUntil is, there, until when that request holds off others, in Unix seconds. The item must not have this time
-	// in contract.LinkExpiresAt, by which DynamoDB would delete it.
+	// busyUntil is, there, until when that request holds off others, in Unix seconds. The item must not have this time in
+	// contract.LinkExpiresAt, by which DynamoDB would delete it.
 	busyUntil = "busyUntil"
 )
 

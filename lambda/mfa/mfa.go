@@ -1,5 +1,5 @@
-// Package mfa says which second factor Cognito asks a user for at every sign-in. The decision on a token, the status that
-// customers see and the one that the support desk sees depend on it.
+// Package mfa says which second factor Cognito asks a user for at every sign-in. The decision on a token, the status
+// that customers see and the one that the support desk sees depend on it.
 package mfa
 
 import (

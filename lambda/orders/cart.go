@@ -18,8 +18,7 @@ const (
 	maxQuantity = 99
 )
 
-// cart is what a customer wants to order. Prices are not part of it: they are the
-// shop's to say.
+// cart is what a customer wants to order. Prices are not part of it: they are the shop's to say.
 type cart struct {
 	// document is the body, to which everything wrong with the cart is added.
 	document *request.Document
@@ -46,8 +45,8 @@ func readCart(event events.APIGatewayProxyRequest) (cart, error) {
 			Quantity: entry.Whole("quantity", 1, maxQuantity),
 			entry:    entry,
 		}
-		// Adding the two up would be guessing: a client that has lost track of its cart
-		// may as well mean the second to replace the first.
+		// Adding the two up would be guessing: a client that has lost track of its cart may as well mean the second to
+		// replace the first.
 		if before, found := first[one.SKU]; found && one.SKU != "" {
 			entry.Refuse("sku", "is the same as "+before.Path("sku")+"; give one quantity for both")
 		} else {
@@ -58,8 +57,8 @@ func readCart(event events.APIGatewayProxyRequest) (cart, error) {
 	return wanted, document.Err()
 }
 
-// fingerprint is the same for two bodies that mean the same, however they are
-// written. The order of the lines counts, as the answer has it too.
+// fingerprint is the same for two bodies that mean the same, however they are written. The order of the lines counts,
+// as the answer has it too.
 func (c cart) fingerprint() (string, error) {
 	meaning, err := json.Marshal(c.lines)
 	if err != nil {

@@ -43,22 +43,19 @@ type checkout struct {
 type record struct {
 	CustomerID string `dynamodbav:"customerId"`
 	storedOrder
-	// Fingerprint is that of the cart, to tell a second try from another order with
-	// the same key.
+	// Fingerprint is that of the cart, to tell a second try from another order with the same key.
 	Fingerprint string `dynamodbav:"fingerprint"`
 }
 
 // place answers POST /orders.
 //
-// A customer whose connection breaks cannot know whether the order was placed, and
-// tries again. Every try with the same key gets the first answer, whatever has
-// become of prices and products since. Only what was placed is remembered: a cart
-// that was refused can be corrected and sent with the same key.
+// A customer whose connection breaks cannot know whether the order was placed, and tries again. Every try with the same
+// key gets the first answer, whatever has become of prices and products since. Only what was placed is remembered: a
+// cart that was refused can be corrected and sent with the same key.
 //
-// A customer needs no payment method to order. This function takes no money, and a
-// method that is on file shows neither that it still works nor that it will be used:
-// demanding one would only look like a check. The service that charges decides what
-// becomes of an order that is not paid.
+// A customer needs no payment method to order. This function takes no money, and a method that is on file shows neither
+// that it still works nor that it will be used: demanding one would only look like a check. The service that charges
+// decides what becomes of an order that is not paid.
 func (c *checkout) place(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	sub, err := c.gate.Sub(request)
 	if err != nil {
@@ -89,17 +86,16 @@ func (c *checkout) place(ctx context.Context, request events.APIGatewayProxyRequ
 	return gateway.Answer{
 		Status: http.StatusCreated,
 		Body:   placed,
-		// Relative to the request, whose path may begin with a stage's name. No route
-		// serves it yet: it names the order, as RFC 9110, section 10.2.2, wants it.
+		// Relative to the request, whose path may begin with a stage's name. No route serves it yet: it names the order, as
+		// RFC 9110, section 10.2.2, wants it.
 		Location: "orders/" + placed.ID,
 	}, nil
 }
 
 // write returns the order as it is stored, now or by an earlier try.
 //
-// It prices and stores first and looks for an earlier try only if that fails,
-// because most orders are sent once. Looking first would not spare the look-up at
-// the end: another try could store the order in between.
+// It prices and stores first and looks for an earlier try only if that fails, because most orders are sent once.
+// Looking first would not spare the look-up at the end: another try could store the order in between.
 func (c *checkout) write(ctx context.Context, order record, wanted cart) (table.Item, error) {
 	item, failure := c.store(ctx, order, wanted)
 	if failure == nil {
@@ -112,8 +108,7 @@ func (c *checkout) write(ctx context.Context, order record, wanted cart) (table.
 	return item, err
 }
 
-// store prices the cart and stores the order by one write, which DynamoDB refuses
-// if there is an order of that id.
+// store prices the cart and stores the order by one write, which DynamoDB refuses if there is an order of that id.
 func (c *checkout) store(ctx context.Context, order record, wanted cart) (table.Item, error) {
 	cost, err := c.prices.price(ctx, wanted)
 	if err != nil {
@@ -137,8 +132,7 @@ func (c *checkout) store(ctx context.Context, order record, wanted cart) (table.
 	return item, nil
 }
 
-// earlier returns the order that an earlier try has stored, or [errNotFound]. With
-// another cart it is a 422 Problem.
+// earlier returns the order that an earlier try has stored, or [errNotFound]. With another cart it is a 422 Problem.
 func (c *checkout) earlier(ctx context.Context, order record) (table.Item, error) {
 	projection, names := table.Projection(slices.Concat(attributes, []string{"fingerprint"})...)
 	output, err := c.client.GetItem(ctx, &dynamodb.GetItemInput{

@@ -25,8 +25,8 @@ func newKMSKey(client *kms.Client, arn string) *kmsKey {
 	return &kmsKey{client: client, arn: arn}
 }
 
-// Encrypt calls KMS with the context as encryption context, to which a role's
-// permission can be limited by kms:EncryptionContext.
+// Encrypt calls KMS with the context as encryption context, to which a role's permission can be limited by
+// kms:EncryptionContext.
 func (k *kmsKey) Encrypt(ctx context.Context, plain []byte, within map[string]string) ([]byte, error) {
 	output, err := k.client.Encrypt(ctx, &kms.EncryptInput{
 		KeyId:             aws.String(k.arn),
@@ -39,8 +39,7 @@ func (k *kmsKey) Encrypt(ctx context.Context, plain []byte, within map[string]st
 	return output.CiphertextBlob, nil
 }
 
-// Decrypt calls KMS for this key only. Without the key's name KMS would try
-// whichever key the ciphertext names.
+// Decrypt calls KMS for this key only. Without the key's name KMS would try whichever key the ciphertext names.
 func (k *kmsKey) Decrypt(ctx context.Context, sealed []byte, within map[string]string) ([]byte, error) {
 	output, err := k.client.Decrypt(ctx, &kms.DecryptInput{
 		KeyId:             aws.String(k.arn),
@@ -56,9 +55,8 @@ func (k *kmsKey) Decrypt(ctx context.Context, sealed []byte, within map[string]s
 	return output.Plaintext, nil
 }
 
-// refusedByKMS tells whether KMS looked at the ciphertext and found it wrong. Every
-// other error, such as throttling, says nothing about it, and calling the cursor
-// invalid would make a client throw a good one away.
+// refusedByKMS tells whether KMS looked at the ciphertext and found it wrong. Every other error, such as throttling,
+// says nothing about it, and calling the cursor invalid would make a client throw a good one away.
 func refusedByKMS(err error) bool {
 	var changed *types.InvalidCiphertextException
 	var foreign *types.IncorrectKeyException

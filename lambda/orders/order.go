@@ -11,12 +11,11 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// timestamp is how createdAt is stored: UTC with exactly three decimals, so that
-// the order of the strings, by which the index sorts, is that of the times.
+// timestamp is how createdAt is stored: UTC with exactly three decimals, so that the order of the strings, by which the
+// index sorts, is that of the times.
 const timestamp = "2006-01-02T15:04:05.000Z"
 
-// An order's id stands in URLs and cursors as it is. The length is not part of
-// the pattern, see package shop.
+// An order's id stands in URLs and cursors as it is. The length is not part of the pattern, see package shop.
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 const maxID = 128
@@ -41,8 +40,7 @@ type line struct {
 	UnitPrice shop.Amount `json:"unitPrice"`
 }
 
-// storedOrder is one item of the table Orders. Numbers are pointers so that a
-// missing one is noticed.
+// storedOrder is one item of the table Orders. Numbers are pointers so that a missing one is noticed.
 type storedOrder struct {
 	OrderID    string       `dynamodbav:"orderId"`
 	CreatedAt  string       `dynamodbav:"createdAt"`
@@ -59,8 +57,8 @@ type storedLine struct {
 	UnitPriceMinor *int64 `dynamodbav:"unitPriceMinor"`
 }
 
-// readOrder checks an item on the way out too. Showing a customer an order with a
-// total of zero because an attribute was missing would be worse than an error.
+// readOrder checks an item on the way out too. Showing a customer an order with a total of zero because an attribute
+// was missing would be worse than an error.
 func readOrder(item table.Item) (order, error) {
 	var stored storedOrder
 	if err := attributevalue.UnmarshalMap(item, &stored); err != nil {
@@ -91,8 +89,7 @@ func readOrder(item table.Item) (order, error) {
 	return read, nil
 }
 
-// malformed names the order for whoever repairs it, unless the id is what is
-// wrong and could be any text.
+// malformed names the order for whoever repairs it, unless the id is what is wrong and could be any text.
 func malformed(item table.Item, what string) error {
 	id := table.Text(item, "orderId")
 	if !isID(id) {
@@ -105,8 +102,8 @@ func isID(text string) bool {
 	return len(text) <= maxID && idPattern.MatchString(text)
 }
 
-// isTimestamp compares with what the time is written as, because time.Parse is
-// lenient: it also takes a comma before the decimals.
+// isTimestamp compares with what the time is written as, because time.Parse is lenient: it also takes a comma before
+// the decimals.
 func isTimestamp(text string) bool {
 	parsed, err := time.Parse(timestamp, text)
 	return err == nil && parsed.Format(timestamp) == text

@@ -64,8 +64,8 @@ func walk(t *testing.T, api *api, customer string, limit func() int) [][]order {
 	}
 }
 
-// newestFirst tells how orders differ from those created, by id, newest first.
-// Those of the same time may come in any order.
+// newestFirst tells how orders differ from those created, by id, newest first. Those of the same time may come in any
+// order.
 func newestFirst(orders []order, created map[string]string) error {
 	seen, last := make(map[string]bool), times[len(times)-1]
 	for _, one := range orders {
@@ -81,8 +81,7 @@ func newestFirst(orders []order, created map[string]string) error {
 	return nil
 }
 
-// paged returns a shop in which Alice has more than one page, and the cursor that
-// leads her to the second.
+// paged returns a shop in which Alice has more than one page, and the cursor that leads her to the second.
 func paged(t *testing.T) (*api, string) {
 	t.Helper()
 	api := newTestAPI(t)

@@ -18,8 +18,7 @@ import (
 // maxTotal is the largest whole number that a browser reads without rounding it.
 const maxTotal = 1<<53 - 1
 
-// DynamoDB may leave out some of what it is asked for, for the caller to ask
-// again, but not at once.
+// DynamoDB may leave out some of what it is asked for, for the caller to ask again, but not at once.
 const (
 	maxLookUps = 4
 	firstPause = 25 * time.Millisecond
@@ -54,8 +53,7 @@ type priced struct {
 	lines    []storedLine
 }
 
-// price returns the cart at the prices of this moment, or a 422 Problem that names
-// every line which cannot be ordered.
+// price returns the cart at the prices of this moment, or a 422 Problem that names every line which cannot be ordered.
 func (p *priceList) price(ctx context.Context, wanted cart) (priced, error) {
 	products, err := p.lookUp(ctx, wanted.lines)
 	if err != nil {
@@ -93,8 +91,8 @@ func (p *priceList) price(ctx context.Context, wanted cart) (priced, error) {
 	return all, wanted.document.Err()
 }
 
-// lookUp returns the products there are, by sku. The read is consistent: what has
-// just become dearer, or is no longer for sale, is not sold as it was.
+// lookUp returns the products there are, by sku. The read is consistent: what has just become dearer, or is no longer
+// for sale, is not sold as it was.
 func (p *priceList) lookUp(ctx context.Context, lines []cartLine) (map[string]product, error) {
 	projection, names := table.Projection("sku", "name", "priceMinor", "currency", "shelf")
 	asked := types.KeysAndAttributes{
@@ -128,8 +126,7 @@ func (p *priceList) lookUp(ctx context.Context, lines []cartLine) (map[string]pr
 	return nil, problem.Unavailable("UnprocessedKeys", "DynamoDB BatchGetItem")
 }
 
-// wait pauses before every look-up but the first, each time twice as long, unless
-// the request ends before.
+// wait pauses before every look-up but the first, each time twice as long, unless the request ends before.
 func wait(ctx context.Context, pause int) error {
 	if pause == 0 {
 		return nil

@@ -84,8 +84,7 @@ func TestMalformedProductIsNotSold(t *testing.T) {
 	}
 }
 
-// sparing answers at most so many of the keys it is asked for, as a busy DynamoDB
-// does.
+// sparing answers at most so many of the keys it is asked for, as a busy DynamoDB does.
 type sparing struct {
 	batchGetter
 	most  int
@@ -137,8 +136,8 @@ func TestPricesThatWereLeftOutAreAskedForAgainButNotForEver(t *testing.T) {
 	}
 }
 
-// lagging answers as DynamoDB may until a change has reached every copy of the
-// table: a read that need not be consistent finds the mugs at their old price.
+// lagging answers as DynamoDB may until a change has reached every copy of the table: a read that need not be
+// consistent finds the mugs at their old price.
 type lagging struct{ batchGetter }
 
 func (l lagging) BatchGetItem(

@@ -23,9 +23,9 @@
 //	                      |                                          | confirmed the account
 //	any other             | nothing                                  | nothing
 //
-// A step that fails ends it: then nothing is proven, and an alarm can count the line in the log. The confirmation itself
-// never fails, because it has happened, and an error would only hide that from the customer. Cognito may send an event
-// again; every step can be repeated.
+// A step that fails ends it: then nothing is proven, and an alarm can count the line in the log. The confirmation
+// itself never fails, because it has happened, and an error would only hide that from the customer. Cognito may send an
+// event again; every step can be repeated.
 //
 // validationData is not read and of clientMetadata only the challenge, because callers write them: see package proof
 // for why the challenge needs no belief.

@@ -14,8 +14,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/proof"
 )
 
-// answerWithin leaves half a second of the function's 4 s for the answer, and one of Cognito's 5 s for the start of
-// the function. A function that is stopped would fail a confirmation that has happened.
+// answerWithin leaves half a second of the function's 4 s for the answer, and one of Cognito's 5 s for the start of the
+// function. A function that is stopped would fail a confirmation that has happened.
 const answerWithin = 3500 * time.Millisecond
 
 // patience lets the first sign-up of a process fit in: one call. A reset makes up to seven, each of which normally

@@ -160,8 +160,8 @@ func (b *rig) enrolled(factors user) {
 	b.user.Store(&factors)
 }
 
-// A service that works may take its time while other tests run; hasty is for those
-// that wait for one that never answers.
+// A service that works may take its time while other tests run; hasty is for those that wait for one that never
+// answers.
 var (
 	unhurried = function.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
 	hasty     = function.Patience{Attempt: 400 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}

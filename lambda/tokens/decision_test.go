@@ -38,8 +38,8 @@ func TestDecisionIsThatOfTheTableAndOfNoNeighbour(t *testing.T) {
 	}
 }
 
-// The table is one value that a reader checks against the package comment; this
-// checks it for them, row by row and cell by cell.
+// The table is one value that a reader checks against the package comment; this checks it for them, row by row and cell
+// by cell.
 func TestTableIsTheOneInThePackageComment(t *testing.T) {
 	rows, words := documentedTable(t)
 	heading := []string{
@@ -131,8 +131,7 @@ func TestEveryDecisionHasExactlyOneWordForEveryScope(t *testing.T) {
 	})
 }
 
-// anyOf draws one of the values that matter or, for the cases that nobody thought
-// of, any other text.
+// anyOf draws one of the values that matter or, for the cases that nobody thought of, any other text.
 func anyOf[T ~string](values ...T) *rapid.Generator[T] {
 	random := rapid.Map(rapid.String(), func(s string) T { return T(s) })
 	return rapid.OneOf(rapid.SampledFrom(values), rapid.SampledFrom(values), random)

@@ -7,18 +7,16 @@ import (
 	"github.com/securecart/identity/lambda/internal/customer"
 )
 
-// version is what Cognito sends in an event of V2_0. In a V1_0 event, "1", there
-// is no way to suppress a scope, and a V3_0 event, "3", can be about a machine.
-// Examples of all three are on the page of the trigger.
+// version is what Cognito sends in an event of V2_0. In a V1_0 event, "1", there is no way to suppress a scope, and a
+// V3_0 event, "3", can be about a machine. Examples of all three are on the page of the trigger.
 const version = "2"
 
 // An event is what the decision is made of, and all of the rest to send back.
 //
-// It is not the type of aws-lambda-go, for three reasons. That type always sends
-// groupOverrideDetails, and an empty one takes the user out of all groups. It
-// refuses the very example on the trigger's page, where preferredRole is a list
-// and claimsAndScopeOverrideDetails is too. And it would drop what Cognito may
-// add to the event one day, although it wants the event back.
+// It is not the type of aws-lambda-go, for three reasons. That type always sends groupOverrideDetails, and an empty one
+// takes the user out of all groups. It refuses the very example on the trigger's page, where preferredRole is a list
+// and claimsAndScopeOverrideDetails is too. And it would drop what Cognito may add to the event one day, although it
+// wants the event back.
 type event struct {
 	Version       string
 	TriggerSource string
@@ -80,8 +78,8 @@ func member(object json.RawMessage, name string) (text string) {
 	return text
 }
 
-// A response says what to change about the tokens. A list that is absent changes
-// nothing; null is not documented for these.
+// A response says what to change about the tokens. A list that is absent changes nothing; null is not documented for
+// these.
 type response struct {
 	Details struct {
 		AccessToken struct {
@@ -106,11 +104,10 @@ func (e *event) answer(d decision) ([]byte, error) {
 	return json.Marshal(all)
 }
 
-// groups returns the user's groups as they are, which is how Cognito wants to be
-// told to leave them: "If you provide an empty or null object in the response,
-// then Amazon Cognito suppresses the groups. To keep the existing group
-// configuration the same, copy the value of the groupConfiguration object".
-// Where there is nothing to copy, nothing is sent.
+// groups returns the user's groups as they are, which is how Cognito wants to be told to leave them: "If you provide an
+// empty or null object in the response, then Amazon Cognito suppresses the groups. To keep the existing group
+// configuration the same, copy the value of the groupConfiguration object". Where there is nothing to copy, nothing is
+// sent.
 func (e *event) groups() json.RawMessage {
 	var configuration map[string]json.RawMessage
 	if json.Unmarshal(e.Request.GroupConfiguration, &configuration) != nil || len(configuration) == 0 {

@@ -10,9 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The event is of the shape that the trigger's page shows for version two, with
-// its two oddities (lists where the reference says string and object) and two
-// fields that nobody knows yet.
+// The event is of the shape that the trigger's page shows for version two, with its two oddities (lists where the
+// reference says string and object) and two fields that nobody knows yet.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 func TestDocumentedEventComesBackWithExactlyThisResponse(t *testing.T) {
 	b := newRig(t)
@@ -48,8 +47,8 @@ func TestDocumentedEventComesBackWithExactlyThisResponse(t *testing.T) {
 	}
 }
 
-// A field whose name Cognito does not know would be ignored without a word. The
-// names are written here by another hand than ours: by AWS, in its Go types.
+// A field whose name Cognito does not know would be ignored without a word. The names are written here by another hand
+// than ours: by AWS, in its Go types.
 func TestAnswerHasTheFieldsOfTheOfficialType(t *testing.T) {
 	b := newRig(t)
 	event := from(t, webID, hostedAuth)
@@ -216,8 +215,7 @@ func changed(t *testing.T, name string, value any) string {
 	return string(encode(t, documented(t, object{name: value})))
 }
 
-// wantFailure sends an event whose sign-in must fail, telling the outside nothing
-// and the operator why.
+// wantFailure sends an event whose sign-in must fail, telling the outside nothing and the operator why.
 func (b *rig) wantFailure(t *testing.T, payload, code, reason string) {
 	t.Helper()
 	b.written.Reset()

@@ -17,8 +17,7 @@ type entry struct {
 	writes  write
 }
 
-// sources are all that are documented. Another is not named in the log, as it
-// could be any text.
+// sources are all that are documented. Another is not named in the log, as it could be any text.
 var sources = []string{
 	authentication, hostedAuth, refreshTokens, "TokenGeneration_NewPasswordChallenge",
 	"TokenGeneration_AuthenticateDevice", "TokenGeneration_ClientCredentials",
@@ -47,8 +46,8 @@ func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, er
 	}, failure...)...)
 }
 
-// A refusal is why no token was issued, for the log only. The code is what an
-// operator searches for; the reason holds no value of the event or the parameter.
+// A refusal is why no token was issued, for the log only. The code is what an operator searches for; the reason holds
+// no value of the event or the parameter.
 type refusal struct{ code, reason string }
 
 func refuse(code, reason string) error {

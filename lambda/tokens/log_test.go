@@ -15,8 +15,7 @@ type line struct {
 	Level, TriggerSource, Client, Outcome, Factor, Trusted, Proven, Writes, Error string
 }
 
-// wantLine checks that the log is one line with these values, and returns nothing
-// of the rest: of that, see told.
+// wantLine checks that the log is one line with these values, and returns nothing of the rest: of that, see told.
 func wantLine(t *testing.T, log string, want line) {
 	t.Helper()
 	var got line

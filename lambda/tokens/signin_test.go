@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// every is each scope that a decision must have a word for, written out so that a
-// slip in the code is not repeated here.
+// every is each scope that a decision must have a word for, written out so that a slip in the code is not repeated
+// here.
 var every = []string{
 	"securecart/orders.read", "securecart/profile.read", "securecart/links.offer",
 	"securecart/orders.write", "securecart/profile.write", "securecart/payment.write", "securecart/links.write",

@@ -26,8 +26,7 @@ const answerWithin = 3500 * time.Millisecond
 // them may lose its first attempt and all still fit into answerWithin. Where more is lost, answerWithin ends the event.
 var patience = function.Patience{Attempt: 650 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
 
-// errSignIn is all that anyone outside is told: Cognito passes the text of an
-// error on to the browser.
+// errSignIn is all that anyone outside is told: Cognito passes the text of an error on to the browser.
 var errSignIn = errors.New("sign-in is not possible at the moment, please try again")
 
 // Settings are what the environment says.
@@ -37,8 +36,7 @@ type settings struct {
 	offered   []mfa.Factor
 }
 
-// A trigger answers the events of one user pool. It is a lambda.Handler of
-// aws-lambda-go.
+// A trigger answers the events of one user pool. It is a lambda.Handler of aws-lambda-go.
 type trigger struct {
 	log       *slog.Logger
 	directory *appclient.Directory
@@ -75,9 +73,8 @@ func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	return answer, nil
 }
 
-// attempt also returns what it has found out for the log, complete or not. A
-// panic becomes an error: an unrecovered one would be reported to Cognito with
-// its text.
+// attempt also returns what it has found out for the log, complete or not. A panic becomes an error: an unrecovered one
+// would be reported to Cognito with its text.
 func (t *trigger) attempt(ctx context.Context, payload []byte) (answer []byte, seen entry, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {

@@ -50,8 +50,7 @@ type world struct {
 
 	// before is called before each call, with its number, and returns a code with which the call fails, or "".
 	before func(number int, call string) string
-	// stopAt is the number of the call at which the run is stopped, and after tells whether the call still takes
-	// effect.
+	// stopAt is the number of the call at which the run is stopped, and after tells whether the call still takes effect.
 	stopAt int
 	after  bool
 	dead   bool
@@ -134,8 +133,8 @@ func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// stop ends the run as Lambda does: nothing that it calls takes effect any more, and what it has called is not answered.
-// An answer could reach the run before the end of its time does.
+// stop ends the run as Lambda does: nothing that it calls takes effect any more, and what it has called is not
+// answered. An answer could reach the run before the end of its time does.
 func (w *world) stop() {
 	w.dead = true
 	w.cancel()

@@ -1,9 +1,7 @@
-// Package cursor turns the place where a page ended into the text that a client
-// sends to get the next one, and back.
+// Package cursor turns the place where a page ended into the text that a client sends to get the next one, and back.
 //
-// There are two kinds. [Encode] hides a position but protects nothing, and is for
-// lists that everyone may read from any place. [Sealer] encrypts it for one
-// customer, and is for lists of which each customer may read only a part.
+// There are two kinds. [Encode] hides a position but protects nothing, and is for lists that everyone may read from any
+// place. [Sealer] encrypts it for one customer, and is for lists of which each customer may read only a part.
 package cursor
 
 import (
@@ -15,17 +13,16 @@ import (
 	"regexp"
 )
 
-// MaxLength is the longest cursor in characters. Ours are about 400; the limit
-// keeps a caller from having us send KMS whatever they like.
+// MaxLength is the longest cursor in characters. Ours are about 400; the limit keeps a caller from having us send KMS
+// whatever they like.
 const MaxLength = 1024
 
-// ErrInvalid is returned for every cursor that was not made here, for this list
-// and, if sealed, for this customer. Its text is meant for the caller and is the
-// same for all of these, so that it tells a forger nothing.
+// ErrInvalid is returned for every cursor that was not made here, for this list and, if sealed, for this customer. Its
+// text is meant for the caller and is the same for all of these, so that it tells a forger nothing.
 var ErrInvalid = errors.New("cursor must be the unchanged nextCursor of the answer before, sent by the same customer with the same parameters")
 
-// Beside foreign characters this refuses line breaks, which Go's base64 decoder
-// would skip: the same cursor could then be written in many ways.
+// Beside foreign characters this refuses line breaks, which Go's base64 decoder would skip: the same cursor could then
+// be written in many ways.
 var pattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 // Strict refuses set bits beyond the last byte, for the same reason.
@@ -39,8 +36,7 @@ func WellFormed(text string) bool {
 	return len(text) <= MaxLength && pattern.MatchString(text)
 }
 
-// Encode returns the cursor for a position, which must be a JSON object to
-// encoding/json.
+// Encode returns the cursor for a position, which must be a JSON object to encoding/json.
 func Encode[P any](position P) (string, error) {
 	plain, err := json.Marshal(position)
 	if err != nil {
@@ -49,9 +45,8 @@ func Encode[P any](position P) (string, error) {
 	return written(plain)
 }
 
-// Decode returns the position of a cursor made by [Encode], or [ErrInvalid]. It
-// knows the shape of a position, not the rules for its values: whoever sends one
-// could have written it, so the caller checks them.
+// Decode returns the position of a cursor made by [Encode], or [ErrInvalid]. It knows the shape of a position, not the
+// rules for its values: whoever sends one could have written it, so the caller checks them.
 func Decode[P any](text string) (P, error) {
 	plain, err := read(text)
 	if err != nil {
@@ -79,9 +74,8 @@ func read(text string) ([]byte, error) {
 	return content, nil
 }
 
-// parse accepts exactly the bytes that json.Marshal makes of the position they
-// hold. Comparing refuses at one stroke what encoding/json tolerates: unknown,
-// repeated or differently spelt names, blanks, trailing text, invalid UTF-8.
+// parse accepts exactly the bytes that json.Marshal makes of the position they hold. Comparing refuses at one stroke
+// what encoding/json tolerates: unknown, repeated or differently spelt names, blanks, trailing text, invalid UTF-8.
 func parse[P any](plain []byte) (P, error) {
 	var position P
 	if err := json.Unmarshal(plain, &position); err != nil {

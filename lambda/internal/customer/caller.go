@@ -2,8 +2,9 @@
 //
 // The customer is always the sub of the access token that API Gateway's Cognito authorizer has verified, and never
 // anything from path, query or body: customers who could name another one could read that one's orders. The signature,
-// expiry and scope are the authorizer's work and are not checked again. What is checked is that an authorizer ran at all
-// and that it was given an access token, so that a route deployed without one answers 401 instead of serving somebody.
+// expiry and scope are the authorizer's work and are not checked again. What is checked is that an authorizer ran at
+// all and that it was given an access token, so that a route deployed without one answers 401 instead of serving
+// somebody.
 package customer
 
 import (
@@ -12,9 +13,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// Sub returns the sub of the customer who sent the request. Otherwise the
-// error is a 401 Problem whose reason names the claim that is wrong, not its
-// value.
+// Sub returns the sub of the customer who sent the request. Otherwise the error is a 401 Problem whose reason names the
+// claim that is wrong, not its value.
 func Sub(request events.APIGatewayProxyRequest) (string, error) {
 	claims, found := request.RequestContext.Authorizer["claims"].(map[string]any)
 	if !found {
@@ -31,9 +31,8 @@ func Sub(request events.APIGatewayProxyRequest) (string, error) {
 	return customer, nil
 }
 
-// Username returns the name under which the pool knows the customer who sent the
-// request. For customers who signed up it is their sub; for customers of a provider
-// it is not. An access token has it as username, an ID token as
+// Username returns the name under which the pool knows the customer who sent the request. For customers who signed up
+// it is their sub; for customers of a provider it is not. An access token has it as username, an ID token as
 // cognito:username.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 func Username(request events.APIGatewayProxyRequest) (string, error) {

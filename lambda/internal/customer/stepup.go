@@ -20,13 +20,11 @@ const (
 	maxAhead = 30 * time.Second
 )
 
-// invalid is the code of a refusal that the log shows as an error: the token has
-// never been good enough.
+// invalid is the code of a refusal that the log shows as an error: the token has never been good enough.
 const invalid = "InvalidStepUp"
 
-// strong are the authentication contexts that count as more than a password: a
-// passkey, or a password and a code by SMS or e-mail (loa:3), and a password and a
-// TOTP code (loa:4).
+// strong are the authentication contexts that count as more than a password: a passkey, or a password and a code by SMS
+// or e-mail (loa:3), and a password and a TOTP code (loa:4).
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-step-up-authentication.html
 var strong = []string{"urn:cognito:loa:3", "urn:cognito:loa:4"}
 
@@ -35,9 +33,9 @@ var strong = []string{"urn:cognito:loa:3", "urn:cognito:loa:4"}
 // Cognito sets and no trigger can change.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 //
-// It proves three things about the token: it is an access token, Cognito issued it to the StepUp client, and its sign-in
-// is at most 300 s old. So a high-risk scope in a token of another client opens nothing, nor does a token that was
-// refreshed when its sign-in was old, nor a route that was deployed without its scope.
+// It proves three things about the token: it is an access token, Cognito issued it to the StepUp client, and its
+// sign-in is at most 300 s old. So a high-risk scope in a token of another client opens nothing, nor does a token that
+// was refreshed when its sign-in was old, nor a route that was deployed without its scope.
 //
 // It does not prove that Cognito asked for a second factor, nor that the factor is a trusted one. Where tokens have no
 // claim acr, nothing in them says so: a sign-in at the StepUp client with the password alone has the same claims. That
@@ -48,18 +46,16 @@ var strong = []string{"urn:cognito:loa:3", "urn:cognito:loa:4"}
 type Gate struct {
 	// Client is the id of the StepUp client.
 	Client string
-	// RequireACR refuses tokens without the claim acr. Set it where Cognito issues the
-	// claim; it does not in every Region yet. Without RequireACR the claim is checked
-	// only when it is present.
+	// RequireACR refuses tokens without the claim acr. Set it where Cognito issues the claim; it does not in every Region
+	// yet. Without RequireACR the claim is checked only when it is present.
 	RequireACR bool
 	// Now is the clock.
 	Now func() time.Time
 }
 
-// GateFromEnvironment returns the Gate that the variables [contract.StepUpClientID] and
-// [contract.RequireACR] describe, with the clock of this machine. Both must be set;
-// the latter must be "true" or "false", so that a spelling mistake does not switch
-// the demand off.
+// GateFromEnvironment returns the Gate that the variables [contract.StepUpClientID] and [contract.RequireACR] describe,
+// with the clock of this machine. Both must be set; the latter must be "true" or "false", so that a spelling mistake
+// does not switch the demand off.
 func GateFromEnvironment(env *function.Environment) Gate {
 	gate := Gate{Client: env.Required(contract.StepUpClientID), Now: time.Now}
 	switch demanded := env.Required(contract.RequireACR); demanded {
@@ -72,8 +68,7 @@ func GateFromEnvironment(env *function.Environment) Gate {
 	return gate
 }
 
-// Sub returns the sub of the customer who sent the request and has stepped
-// up. Otherwise the error is a 401 Problem.
+// Sub returns the sub of the customer who sent the request and has stepped up. Otherwise the error is a 401 Problem.
 func (g Gate) Sub(request events.APIGatewayProxyRequest) (string, error) {
 	if err := g.check(request); err != nil {
 		return "", err
@@ -81,13 +76,12 @@ func (g Gate) Sub(request events.APIGatewayProxyRequest) (string, error) {
 	return Sub(request)
 }
 
-// SignedIn returns the sub of the customer who sent the request, with an access
-// token of any client, and signed in at most 300 s ago. If the sign-in is older,
-// or the token does not say when it was, the error is a 401 Problem that asks for a
-// new sign-in.
+// SignedIn returns the sub of the customer who sent the request, with an access token of any client, and signed in at
+// most 300 s ago. If the sign-in is older, or the token does not say when it was, the error is a 401 Problem that asks
+// for a new sign-in.
 //
-// A refreshed token keeps the time of its sign-in. After a sign-in by the cookie of
-// managed login the time may be that of the first one: the customer signs in again.
+// A refreshed token keeps the time of its sign-in. After a sign-in by the cookie of managed login the time may be that
+// of the first one: the customer signs in again.
 func SignedIn(request events.APIGatewayProxyRequest, now time.Time) (string, error) {
 	customer, err := Sub(request)
 	if err != nil {
@@ -108,8 +102,7 @@ func (g Gate) check(request events.APIGatewayProxyRequest) error {
 	if use, _ := claims["token_use"].(string); use != "access" {
 		return refused("claim token_use is not access")
 	}
-	// Without the first comparison a Gate without a client would take a token
-	// without one.
+	// Without the first comparison a Gate without a client would take a token without one.
 	if client, _ := claims["client_id"].(string); client == "" || client != g.Client {
 		return refused("claim client_id is not the StepUp client")
 	}
@@ -126,8 +119,8 @@ func (g Gate) check(request events.APIGatewayProxyRequest) error {
 	return nil
 }
 
-// age checks auth_time, which API Gateway hands over as a string of digits. If the
-// sign-in is not recent, it returns the code and the reason for the log.
+// age checks auth_time, which API Gateway hands over as a string of digits. If the sign-in is not recent, it returns
+// the code and the reason for the log.
 func age(claim any, now time.Time) (code, reason string) {
 	text, _ := claim.(string)
 	seconds, err := strconv.ParseInt(text, 10, 64)
@@ -135,8 +128,8 @@ func age(claim any, now time.Time) (code, reason string) {
 	if err != nil || strconv.FormatInt(seconds, 10) != text {
 		return invalid, "claim auth_time is not a decimal string"
 	}
-	// The age is not a Duration, which would overflow for a time far away and come
-	// out as a small one. auth_time has whole seconds, so the clock is cut to them.
+	// The age is not a Duration, which would overflow for a time far away and come out as a small one. auth_time has whole
+	// seconds, so the clock is cut to them.
 	age := now.Unix() - seconds
 	switch {
 	case seconds < 0 || age < -int64(maxAhead/time.Second):

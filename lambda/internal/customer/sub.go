@@ -4,8 +4,8 @@ package customer
 const subLength = 36
 
 // IsSub tells whether text can be a customer's sub, which is the key of every table that holds anything of a customer:
-// a lower-case UUID, of no particular version, as Cognito writes a sub. Upper case is
-// refused because it would be a second name, with other rows, for the same customer.
+// a lower-case UUID, of no particular version, as Cognito writes a sub. Upper case is refused because it would be a
+// second name, with other rows, for the same customer.
 //
 // A compiled pattern would take a function longer than all else that it does before its first event.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html

@@ -9,8 +9,8 @@ import (
 
 var originPattern = regexp.MustCompile(`^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$`)
 
-// An Environment reads the variables that a function cannot run without and collects what is wrong with them, so that one
-// failed start names every mistake. The zero value is ready to use.
+// An Environment reads the variables that a function cannot run without and collects what is wrong with them, so that
+// one failed start names every mistake. The zero value is ready to use.
 type Environment struct {
 	problems []error
 }
@@ -24,10 +24,9 @@ func (e *Environment) Required(name string) string {
 	return value
 }
 
-// Origin returns the named variable, which must be exactly one web origin as a
-// browser sends it: scheme and host in lower case, with neither path nor trailing
-// slash. A browser compares it letter by letter, so any other form would lock the
-// shop's own pages out, and "*" would let every page in.
+// Origin returns the named variable, which must be exactly one web origin as a browser sends it: scheme and host in
+// lower case, with neither path nor trailing slash. A browser compares it letter by letter, so any other form would
+// lock the shop's own pages out, and "*" would let every page in.
 func (e *Environment) Origin(name string) string {
 	value := e.Required(name)
 	if value != "" && !originPattern.MatchString(value) {

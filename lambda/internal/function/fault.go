@@ -9,10 +9,9 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// Fault returns the error code of a failed call and the operation that failed,
-// such as "ThrottlingException" and "DynamoDB Query". The code is "Timeout" or
-// "NoAnswer" if the service gave none. These two are all that may be logged of
-// the error: its message can hold the ARN of a table, a key or a role.
+// Fault returns the error code of a failed call and the operation that failed, such as "ThrottlingException" and
+// "DynamoDB Query". The code is "Timeout" or "NoAnswer" if the service gave none. These two are all that may be logged
+// of the error: its message can hold the ARN of a table, a key or a role.
 //
 // It returns false if err is not a failed call.
 func Fault(err error) (code, operation string, found bool) {
@@ -32,8 +31,8 @@ func Fault(err error) (code, operation string, found bool) {
 	}
 }
 
-// Cause returns what may be logged of any error: of one that says so itself, in a method Failure, that; of a failed call
-// its code and operation; of an error that nobody foresaw its type, because its text can hold ARNs and names.
+// Cause returns what may be logged of any error: of one that says so itself, in a method Failure, that; of a failed
+// call its code and operation; of an error that nobody foresaw its type, because its text can hold ARNs and names.
 func Cause(err error) (code, reason string) {
 	var known interface{ Failure() (code, reason string) }
 	if errors.As(err, &known) {

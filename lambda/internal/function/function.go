@@ -10,13 +10,12 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 )
 
-// Start serves events with the handler that build makes from the environment, and
-// logs to stdout in JSON. It never returns.
+// Start serves events with the handler that build makes from the environment, and logs to stdout in JSON. It never
+// returns.
 //
-// If build finds anything wrong with the environment, the handler gets no event:
-// the log names all that is wrong and the process ends with exit code 1. So build
-// need not look whether what it reads is there, and must call no service. name is
-// the function's in that log line. For what a handler may be, see [lambda.Start].
+// If build finds anything wrong with the environment, the handler gets no event: the log names all that is wrong and
+// the process ends with exit code 1. So build need not look whether what it reads is there, and must call no service.
+// name is the function's in that log line. For what a handler may be, see [lambda.Start].
 func Start(name string, build func(env *Environment, log *slog.Logger) (handler any)) {
 	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
 	var env Environment

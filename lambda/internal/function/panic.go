@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// DescribePanic says what the panic was and where. It must be called by the deferred
-// function that recovered it, while the stack is still there.
+// DescribePanic says what the panic was and where. It must be called by the deferred function that recovered it, while
+// the stack is still there.
 //
-// What the Go runtime says about a panic is safe to log (an index out of range, a
-// nil map); any other value is only named by its type, as it could hold anything.
+// What the Go runtime says about a panic is safe to log (an index out of range, a nil map); any other value is only
+// named by its type, as it could hold anything.
 func DescribePanic(cause any) string {
 	what := fmt.Sprintf("%T", cause)
 	if fault, found := cause.(runtime.Error); found {
@@ -20,8 +20,8 @@ func DescribePanic(cause any) string {
 	return what + " at " + site()
 }
 
-// site returns file and line of the statement that panicked: the first frame
-// outside the runtime below the one that handles panics.
+// site returns file and line of the statement that panicked: the first frame outside the runtime below the one that
+// handles panics.
 func site() string {
 	callers := make([]uintptr, 64)
 	frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers)])

@@ -22,21 +22,17 @@ type Patience struct {
 	Pause time.Duration
 }
 
-// DefaultPatience gives up a call after 3.4 s at the latest. An answer normally takes
-// milliseconds; a second leaves room for the TLS handshake of a cold start. The
-// SDK's own default has no limit per attempt, so that a connection lost without
-// a word would take the function's whole 10 s and the caller would get API
-// Gateway's error instead of ours.
+// DefaultPatience gives up a call after 3.4 s at the latest. An answer normally takes milliseconds; a second leaves
+// room for the TLS handshake of a cold start. The SDK's own default has no limit per attempt, so that a connection lost
+// without a word would take the function's whole 10 s and the caller would get API Gateway's error instead of ours.
 var DefaultPatience = Patience{Attempt: time.Second, Attempts: 3, Pause: 200 * time.Millisecond}
 
-// AWSConfig returns the configuration for clients of a function, with [Default]
-// patience, from the variables that Lambda sets. AWS_ENDPOINT_URL_DYNAMODB and
-// the like lead to another endpoint of one service.
+// AWSConfig returns the configuration for clients of a function, with [Default] patience, from the variables that
+// Lambda sets. AWS_ENDPOINT_URL_DYNAMODB and the like lead to another endpoint of one service.
 //
-// It takes the place of the SDK's own loader, which also looks for credentials in
-// profiles, single sign-on, web identities and the instance metadata service. A
-// function has its role's credentials in its environment and must never use
-// others; and linking all that makes it a fifth slower to start.
+// It takes the place of the SDK's own loader, which also looks for credentials in profiles, single sign-on, web
+// identities and the instance metadata service. A function has its role's credentials in its environment and must never
+// use others; and linking all that makes it a fifth slower to start.
 func AWSConfig(env *Environment) aws.Config {
 	credentials := aws.Credentials{
 		AccessKeyID:     env.Required("AWS_ACCESS_KEY_ID"),
@@ -49,8 +45,8 @@ func AWSConfig(env *Environment) aws.Config {
 			return credentials, nil
 		}),
 		ConfigSources: []any{endpoints{}},
-		// The SDK's own log lines are not JSON and may name endpoints; what matters in
-		// them is also in the error that the call returns.
+		// The SDK's own log lines are not JSON and may name endpoints; what matters in them is also in the error that the
+		// call returns.
 		Logger: logging.Nop{},
 	})
 }

@@ -8,10 +8,9 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// problemOf decides what the caller is told of an error. A handler's own Problem
-// stands; a failed call to an AWS service is worth trying again; anything else is
-// a mistake of ours, of which only the type is kept because its text could hold
-// what may not be logged.
+// problemOf decides what the caller is told of an error. A handler's own Problem stands; a failed call to an AWS
+// service is worth trying again; anything else is a mistake of ours, of which only the type is kept because its text
+// could hold what may not be logged.
 func problemOf(err error) *problem.Problem {
 	var known *problem.Problem
 	if errors.As(err, &known) {

@@ -1,9 +1,7 @@
-// Package gateway serves the requests that API Gateway hands to a function as
-// REST API proxy events.
+// Package gateway serves the requests that API Gateway hands to a function as REST API proxy events.
 //
-// It is the one place that decides what every answer has in common: the headers,
-// what becomes of an error or a panic, and what is logged. A handler returns an
-// [Answer] or an error, and an error that is not a [problem.Problem] never
+// It is the one place that decides what every answer has in common: the headers, what becomes of an error or a panic,
+// and what is logged. A handler returns an [Answer] or an error, and an error that is not a [problem.Problem] never
 // reaches the caller.
 package gateway
 
@@ -26,9 +24,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// answerWithin is how long a handler may take. The functions' time-out is 10 s;
-// the rest is for telling the caller. When Lambda itself ends a request, the
-// caller gets API Gateway's error and the log has no line.
+// answerWithin is how long a handler may take. The functions' time-out is 10 s; the rest is for telling the caller.
+// When Lambda itself ends a request, the caller gets API Gateway's error and the log has no line.
 const answerWithin = 8 * time.Second
 
 // An API answers the requests of one function.
@@ -37,8 +34,8 @@ type API struct {
 	Origin string
 	// Log gets one line for each request. Required.
 	Log *slog.Logger
-	// Routes has a handler for each method and resource, such as "GET /orders". The
-	// resource is the path as API Gateway declares it, with parameters in braces.
+	// Routes has a handler for each method and resource, such as "GET /orders". The resource is the path as API Gateway
+	// declares it, with parameters in braces.
 	Routes map[string]Handler
 }
 
@@ -51,8 +48,8 @@ type Answer struct {
 	Status int
 	// Body is sent as JSON.
 	Body any
-	// Location says where what was made can be found; relative to the request's
-	// path, which begins with the name of a stage or not. Optional.
+	// Location says where what was made can be found; relative to the request's path, which begins with the name of a
+	// stage or not. Optional.
 	Location string
 	// Count is how many items Body lists. It is logged.
 	Count int
@@ -60,8 +57,8 @@ type Answer struct {
 	CacheControl string
 }
 
-// Serve answers a request. Its error is always nil: with another, Lambda would
-// answer in its own words, without the headers that let a browser read them.
+// Serve answers a request. Its error is always nil: with another, Lambda would answer in its own words, without the
+// headers that let a browser read them.
 func (a *API) Serve(
 	ctx context.Context, request events.APIGatewayProxyRequest,
 ) (events.APIGatewayProxyResponse, error) {
@@ -80,9 +77,8 @@ func (a *API) Serve(
 	return response, nil
 }
 
-// attempt runs the handler and encodes its answer; count is the answer's. A panic
-// becomes an error: an unrecovered one would take the process with it and put the
-// stack, with whatever its frames hold, into the log.
+// attempt runs the handler and encodes its answer; count is the answer's. A panic becomes an error: an unrecovered one
+// would take the process with it and put the stack, with whatever its frames hold, into the log.
 func (a *API) attempt(
 	ctx context.Context, request events.APIGatewayProxyRequest,
 ) (response events.APIGatewayProxyResponse, count int, err error) {
@@ -122,8 +118,7 @@ func (a *API) success(answer Answer) (events.APIGatewayProxyResponse, error) {
 	return response, nil
 }
 
-// unrouted tells a wrong path from a wrong method. API Gateway sends neither as
-// long as its routes and ours agree.
+// unrouted tells a wrong path from a wrong method. API Gateway sends neither as long as its routes and ours agree.
 func (a *API) unrouted(request events.APIGatewayProxyRequest) error {
 	var allowed []string
 	for route := range a.Routes {
@@ -142,8 +137,7 @@ func routeOf(request events.APIGatewayProxyRequest) string {
 	return request.HTTPMethod + " " + request.Resource
 }
 
-// routeName is the route for the log. An unknown one is not named: it is the
-// caller's text and may hold anything.
+// routeName is the route for the log. An unknown one is not named: it is the caller's text and may hold anything.
 func (a *API) routeName(request events.APIGatewayProxyRequest) string {
 	if route := routeOf(request); a.Routes[route] != nil {
 		return route
@@ -159,9 +153,8 @@ func (a *API) refusal(p *problem.Problem) events.APIGatewayProxyResponse {
 	return response
 }
 
-// response has the headers that every answer has. It is not stored unless a
-// handler says otherwise: the next person at the same browser could be another
-// customer.
+// response has the headers that every answer has. It is not stored unless a handler says otherwise: the next person at
+// the same browser could be another customer.
 func (a *API) response(status int, mediaType string, body []byte) events.APIGatewayProxyResponse {
 	return events.APIGatewayProxyResponse{
 		StatusCode: status,

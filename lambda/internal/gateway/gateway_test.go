@@ -141,8 +141,8 @@ func TestAnswerWithoutContentHasNoBodyAndNoTypeOfOne(t *testing.T) {
 	}
 }
 
-// An operator finds a request by its id. A caller who could choose it could hide
-// among somebody else's requests, or write anything into the log.
+// An operator finds a request by its id. A caller who could choose it could hide among somebody else's requests, or
+// write anything into the log.
 func TestRequestIsLoggedUnderTheIDOfAPIGatewayAndNoOther(t *testing.T) {
 	for _, id := range []string{"request-1", ""} {
 		for _, handle := range []gateway.Handler{answering(gateway.Answer{Body: 1}), failing(problem.BadRequest("limit"))} {

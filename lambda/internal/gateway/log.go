@@ -9,8 +9,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// entry is what the log says about one request. Every field is ours or API
-// Gateway's: nothing that the caller wrote and no claim is among them.
+// entry is what the log says about one request. Every field is ours or API Gateway's: nothing that the caller wrote and
+// no claim is among them.
 type entry struct {
 	requestID string
 	route     string
@@ -36,10 +36,9 @@ func (a *API) log(ctx context.Context, line entry) {
 	a.Log.LogAttrs(ctx, severity(line), "request", attributes...)
 }
 
-// severity is Error for what an operator has to look at. A 401 is: the authorizer
-// lets no request without a valid access token through, so one that arrives here
-// means that the route was deployed without it. The exception is a step-up that
-// has gone stale on its way, as some always do.
+// severity is Error for what an operator has to look at. A 401 is: the authorizer lets no request without a valid
+// access token through, so one that arrives here means that the route was deployed without it. The exception is a
+// step-up that has gone stale on its way, as some always do.
 func severity(line entry) slog.Level {
 	switch {
 	case line.failure != nil && line.failure.Code == problem.Stale:

@@ -47,8 +47,7 @@ type Service struct {
 	calls    atomic.Int64
 }
 
-// Config returns the configuration of a client, which gives a silent service up
-// soon.
+// Config returns the configuration of a client, which gives a silent service up soon.
 func (s *Service) Config() aws.Config {
 	return s.patience.Apply(AWSConfig(s.URL))
 }
@@ -58,8 +57,8 @@ func (s *Service) Calls() int {
 	return int(s.calls.Load())
 }
 
-// Answering returns a service that sends what answer makes of each request, whose
-// body it has decoded. The header X-Amz-Target names the operation.
+// Answering returns a service that sends what answer makes of each request, whose body it has decoded. The header
+// X-Amz-Target names the operation.
 func Answering[Request any](t testing.TB, answer func(r *http.Request, request Request) (status int, body any)) *Service {
 	t.Helper()
 	return serveAs(t, patience, func(w http.ResponseWriter, r *http.Request) {
@@ -79,8 +78,7 @@ func Answering[Request any](t testing.TB, answer func(r *http.Request, request R
 // ARN is in the message of every error of a [Refusing] service.
 const ARN = "arn:aws:dynamodb:eu-central-1:111122223333:table/secret-name"
 
-// Refusing returns a service that answers every call with an error. The message
-// holds an ARN, as many real ones do.
+// Refusing returns a service that answers every call with an error. The message holds an ARN, as many real ones do.
 func Refusing(t testing.TB, status int, code string) *Service {
 	t.Helper()
 	return serveAs(t, patience, func(w http.ResponseWriter, _ *http.Request) {
@@ -106,8 +104,7 @@ func Silent(t testing.TB) *Service {
 	return service
 }
 
-// FailingDynamoDB returns services that fail as DynamoDB can, each by the code that
-// is logged of it.
+// FailingDynamoDB returns services that fail as DynamoDB can, each by the code that is logged of it.
 func FailingDynamoDB(t testing.TB) map[string]*Service {
 	t.Helper()
 	services := map[string]*Service{

@@ -11,8 +11,7 @@ import (
 	"github.com/securecart/identity/internal/module"
 )
 
-// DynamoDBEndpoint returns the URL of the engine, which the first call in a process
-// starts. It ends with the process.
+// DynamoDBEndpoint returns the URL of the engine, which the first call in a process starts. It ends with the process.
 func DynamoDBEndpoint(t testing.TB) string {
 	t.Helper()
 	url, err := startEngine()

@@ -54,8 +54,7 @@ func Read[Body any](t testing.TB, f *Function, request events.APIGatewayProxyReq
 	return body
 }
 
-// WantProblem checks an answer that is a problem with this status and, among other
-// words, this detail.
+// WantProblem checks an answer that is a problem with this status and, among other words, this detail.
 func WantProblem(t testing.TB, response events.APIGatewayProxyResponse, status int, detail string) {
 	t.Helper()
 	var got problem.Problem
@@ -67,8 +66,7 @@ func WantProblem(t testing.TB, response events.APIGatewayProxyResponse, status i
 	}
 }
 
-// WantStepUp checks an answer that tells a customer to prove a second factor, in a
-// header that a browser can read.
+// WantStepUp checks an answer that tells a customer to prove a second factor, in a header that a browser can read.
 func WantStepUp(t testing.TB, response events.APIGatewayProxyResponse) {
 	t.Helper()
 	WantProblem(t, response, http.StatusUnauthorized, "second factor")
@@ -81,9 +79,8 @@ func WantStepUp(t testing.TB, response events.APIGatewayProxyResponse) {
 	}
 }
 
-// WantUnavailable checks the answer that was served last: a service has failed with
-// this code in this operation, as the log says, and the caller is to try again.
-// Neither names where the service is, nor any of the names.
+// WantUnavailable checks the answer that was served last: a service has failed with this code in this operation, as the
+// log says, and the caller is to try again. Neither names where the service is, nor any of the names.
 func (f *Function) WantUnavailable(t testing.TB, response events.APIGatewayProxyResponse, code, operation string, names ...string) {
 	t.Helper()
 	WantProblem(t, response, http.StatusServiceUnavailable, "busy")
@@ -103,8 +100,8 @@ func (f *Function) WantUnavailable(t testing.TB, response events.APIGatewayProxy
 	}
 }
 
-// WantMalformedItem checks the error about an item of a table that breaks its
-// rules: nothing that the caller could mend, and logged for this reason.
+// WantMalformedItem checks the error about an item of a table that breaks its rules: nothing that the caller could
+// mend, and logged for this reason.
 func WantMalformedItem(t testing.TB, err error, reason string) {
 	t.Helper()
 	var failure *problem.Problem

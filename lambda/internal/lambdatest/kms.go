@@ -69,8 +69,7 @@ func (k *KMSKey) Decrypt(_ context.Context, sealed []byte, within map[string]str
 	return plain, nil
 }
 
-// kmsMessage has the fields of all requests and answers, and of the errors, that KMS
-// exchanges over HTTP.
+// kmsMessage has the fields of all requests and answers, and of the errors, that KMS exchanges over HTTP.
 type kmsMessage struct {
 	KeyID             string            `json:"KeyId,omitempty"`
 	Plaintext         []byte            `json:",omitempty"`

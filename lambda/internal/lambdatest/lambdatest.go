@@ -31,8 +31,7 @@ const asFunction = "SECURECART_TEST_AS_FUNCTION"
 // answersWithin is how long a process may take until it answers or ends.
 const answersWithin = 20 * time.Second
 
-// Run is for TestMain: it runs main if [Invoke] or [WantNoStart] started the
-// process, otherwise the tests.
+// Run is for TestMain: it runs main if [Invoke] or [WantNoStart] started the process, otherwise the tests.
 func Run(m *testing.M, main func()) {
 	if os.Getenv(asFunction) != "" {
 		main()
@@ -41,9 +40,8 @@ func Run(m *testing.M, main func()) {
 	os.Exit(m.Run())
 }
 
-// Invoke starts the function with this environment and what Lambda adds to every
-// function's, sends it one event and returns its answer and all that it wrote to
-// stdout and stderr.
+// Invoke starts the function with this environment and what Lambda adds to every function's, sends it one event and
+// returns its answer and all that it wrote to stdout and stderr.
 func Invoke(t testing.TB, environment []string, event any) (answer []byte, output string) {
 	t.Helper()
 	answered := make(chan []byte, 1)
@@ -78,8 +76,8 @@ func Request(t testing.TB, environment []string, request events.APIGatewayProxyR
 	return response, output
 }
 
-// WantNoStart starts the function with exactly this environment, which it must
-// refuse. Each of problems must be in what it logs.
+// WantNoStart starts the function with exactly this environment, which it must refuse. Each of problems must be in what
+// it logs.
 func WantNoStart(t testing.TB, environment []string, problems ...string) {
 	t.Helper()
 	process, written := command(t, environment)

@@ -12,7 +12,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// A ProofItem is an item of the table Proofs: it has attributes by their names: a string, or a number. Numbers are read as float64.
+// A ProofItem is an item of the table Proofs: it has attributes by their names: a string, or a number. Numbers are read
+// as float64.
 type ProofItem = map[string]any
 
 // StoredProof returns the item of a customer without its key, or nil if there is none.

@@ -29,8 +29,7 @@ var templates = []string{
 	"test/testdata/golden/SecureCart-Dev-Data.json", "test/testdata/golden/SecureCart-Dev-UserPool.json",
 }
 
-// schema has the properties of AWS::DynamoDB::Table that the engine knows. The
-// SDK's types have CloudFormation's names.
+// schema has the properties of AWS::DynamoDB::Table that the engine knows. The SDK's types have CloudFormation's names.
 type schema struct {
 	AttributeDefinitions   []types.AttributeDefinition
 	KeySchema              []types.KeySchemaElement
@@ -41,8 +40,8 @@ type schema struct {
 
 var tables atomic.Int64
 
-// Table makes an empty table like the provisioned one whose logical id begins
-// with name, such as "Orders", and returns what it is called.
+// Table makes an empty table like the provisioned one whose logical id begins with name, such as "Orders", and returns
+// what it is called.
 func Table(t testing.TB, name string) string {
 	t.Helper()
 	provisioned, err := provisioned(name)
@@ -96,8 +95,7 @@ func Put[T any](t testing.TB, table string, items ...T) {
 	}
 }
 
-// Changed returns item as it is stored, with some attributes replaced. Those that
-// are nil in changes are left out.
+// Changed returns item as it is stored, with some attributes replaced. Those that are nil in changes are left out.
 func Changed(t testing.TB, item any, changes map[string]types.AttributeValue) map[string]types.AttributeValue {
 	t.Helper()
 	attributes, err := attributevalue.MarshalMap(item)

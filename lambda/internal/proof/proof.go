@@ -49,8 +49,8 @@ func (t *Table) Read(ctx context.Context, sub string) (Item, error) {
 	return readItem(sub, stored)
 }
 
-// ReadTrust returns what is known of a customer's factor, and does not read the challenge: functions that need not
-// know it have no permission to get it. Unlike Read it does not refuse a factor that was sealed without a kind.
+// ReadTrust returns what is known of a customer's factor, and does not read the challenge: functions that need not know
+// it have no permission to get it. Unlike Read it does not refuse a factor that was sealed without a kind.
 func (t *Table) ReadTrust(ctx context.Context, sub string) (Trust, error) {
 	stored, err := t.get(ctx, sub, attrSealed, attrKind, attrSuspended)
 	if err != nil {

@@ -232,8 +232,8 @@ func TestSuspensionFailsOnceTheProofHasExpired(t *testing.T) {
 	must(t, r.Suspend(t.Context(), read, now.Add(899*time.Second)))
 }
 
-// A token that suspends the trust while another sign-in is about to seal it could replace the factor which that
-// sign-in has answered already.
+// A token that suspends the trust while another sign-in is about to seal it could replace the factor which that sign-in
+// has answered already.
 func TestSealFailsIfTheTrustIsSuspendedMeanwhile(t *testing.T) {
 	for name, before := range map[string]item{
 		"anew":               {"factorTrustedAt": 17.0, "factorKind": "sms", "factorSuspendedAt": 18.0},

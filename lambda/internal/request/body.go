@@ -7,8 +7,8 @@
 // For the same reasons invalid UTF-8 and trailing data are errors, which encoding/json tolerates. All mistakes are
 // reported at once.
 //
-// A query string or body that cannot be read is a 400, a body that can be read and has the wrong content a 422 that names
-// each mistake by its JSON path.
+// A query string or body that cannot be read is a 400, a body that can be read and has the wrong content a 422 that
+// names each mistake by its JSON path.
 package request
 
 import (
@@ -21,8 +21,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// MaxBodyBytes is the longest body. The largest that a client of the shop has reason
-// to send, fifty lines of an order, has about 5 KiB.
+// MaxBodyBytes is the longest body. The largest that a client of the shop has reason to send, fifty lines of an order,
+// has about 5 KiB.
 const MaxBodyBytes = 16 << 10
 
 // mediaType says what isJSON asks for.
@@ -55,8 +55,7 @@ func JSON(event events.APIGatewayProxyRequest) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A page of another origin can send text/plain without the preflight that asks
-	// whether it may.
+	// A page of another origin can send text/plain without the preflight that asks whether it may.
 	if !isJSON(event) {
 		return nil, problem.UnsupportedMediaType(mediaType)
 	}

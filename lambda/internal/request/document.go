@@ -13,9 +13,8 @@ import (
 // maxProblems is how many of its mistakes a client is told at once.
 const maxProblems = 20
 
-// A Document is a body and what is wrong with its content. Read each field that
-// the route takes by one of the methods of [Object], then ask Err, which takes
-// every other one for unknown.
+// A Document is a body and what is wrong with its content. Read each field that the route takes by one of the methods
+// of [Object], then ask Err, which takes every other one for unknown.
 type Document struct {
 	// Object is the body. If that was none, it has no fields.
 	*Object
@@ -68,8 +67,8 @@ func (d *Document) refuse(text string) {
 	d.problems = append(d.problems, text)
 }
 
-// Text returns a field that must be there and be a string that valid accepts. The
-// rule says in words what valid does. The answer does not quote the string.
+// Text returns a field that must be there and be a string that valid accepts. The rule says in words what valid does.
+// The answer does not quote the string.
 func (o *Object) Text(name, rule string, valid func(string) bool) string {
 	value, given := o.get(name)
 	if !given {
@@ -84,8 +83,7 @@ func (o *Object) Text(name, rule string, valid func(string) bool) string {
 	return text
 }
 
-// Optional is [Object.Text] for a field that may be missing; given says whether
-// it is there.
+// Optional is [Object.Text] for a field that may be missing; given says whether it is there.
 func (o *Object) Optional(name, rule string, valid func(string) bool) (text string, given bool) {
 	if _, given := o.get(name); !given {
 		return "", false
@@ -93,8 +91,7 @@ func (o *Object) Optional(name, rule string, valid func(string) bool) (text stri
 	return o.Text(name, rule, valid), true
 }
 
-// Whole returns a field that must be there and be a whole number within bounds,
-// written as one: neither 1.0 nor 1e0.
+// Whole returns a field that must be there and be a whole number within bounds, written as one: neither 1.0 nor 1e0.
 func (o *Object) Whole(name string, low, high int64) int64 {
 	value, given := o.get(name)
 	if !given {
@@ -111,8 +108,7 @@ func (o *Object) Whole(name string, low, high int64) int64 {
 	return whole
 }
 
-// Objects returns the entries of a field that must be there and be a list of so
-// many objects; none if it is not.
+// Objects returns the entries of a field that must be there and be a list of so many objects; none if it is not.
 func (o *Object) Objects(name string, low, high int) []*Object {
 	value, given := o.get(name)
 	if !given {
@@ -138,9 +134,8 @@ func (o *Object) Path(name string) string {
 	return field(o.path, name)
 }
 
-// Refuse adds what a handler finds wrong with a field, such as "must be unique".
-// An object that is none has already been refused, and what it lacks is not worth
-// mentioning.
+// Refuse adds what a handler finds wrong with a field, such as "must be unique". An object that is none has already
+// been refused, and what it lacks is not worth mentioning.
 func (o *Object) Refuse(name, why string) {
 	if o != nil {
 		o.document.refuse(field(o.path, name) + " " + why)

@@ -114,8 +114,7 @@ func TestAnswerToManyMistakesIsShort(t *testing.T) {
 	wantProblem(t, err, http.StatusUnprocessableEntity, `"`+strings.Repeat("x", 40)+`"… is unknown`)
 }
 
-// What is taken is what encoding/json makes of it, and its meaning survives being
-// written and read again.
+// What is taken is what encoding/json makes of it, and its meaning survives being written and read again.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		"", `{}`, `[]`, `null`, `{"items":[{"sku":"a","quantity":1}],"note":"n"}`,

@@ -11,8 +11,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// maxDepth is how deeply objects and lists may be nested. No body of ours needs
-// more than three levels.
+// maxDepth is how deeply objects and lists may be nested. No body of ours needs more than three levels.
 const maxDepth = 8
 
 // A name like this is told as it is, unless it is longer than maxPlain.
@@ -20,8 +19,7 @@ var plainName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 
 const maxPlain = 40
 
-// parse returns what raw holds, objects as map[string]any, lists as []any and
-// numbers as json.Number, or a 400 Problem.
+// parse returns what raw holds, objects as map[string]any, lists as []any and numbers as json.Number, or a 400 Problem.
 func parse(raw []byte) (any, error) {
 	if len(raw) == 0 {
 		return nil, problem.BadRequest("body must not be empty")
@@ -42,8 +40,7 @@ func parse(raw []byte) (any, error) {
 	return root, err
 }
 
-// malformed says where the syntax is wrong, not how: the decoder's words quote
-// the body.
+// malformed says where the syntax is wrong, not how: the decoder's words quote the body.
 func malformed(err error) error {
 	if syntax := new(json.SyntaxError); errors.As(err, &syntax) {
 		return problem.BadRequest(fmt.Sprintf("body must be one JSON value, it is none at byte %d", syntax.Offset))
@@ -51,8 +48,8 @@ func malformed(err error) error {
 	return problem.BadRequest("body must be one JSON value")
 }
 
-// walk reads the next value. It exists for what encoding/json does not tell: that
-// a name is repeated, of which it keeps the last.
+// walk reads the next value. It exists for what encoding/json does not tell: that a name is repeated, of which it keeps
+// the last.
 func walk(decoder *json.Decoder, path string, depth int) (any, error) {
 	token, err := decoder.Token()
 	if err != nil {
@@ -129,8 +126,7 @@ func named(path string) string {
 	return path
 }
 
-// told returns a name as it is if nothing in it could make the message read as
-// something else, otherwise quoted.
+// told returns a name as it is if nothing in it could make the message read as something else, otherwise quoted.
 func told(name string) string {
 	if len(name) <= maxPlain && plainName.MatchString(name) {
 		return name

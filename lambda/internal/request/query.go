@@ -20,16 +20,16 @@ const (
 // maxUnknown is how many unknown parameters are named in the answer to them.
 const maxUnknown = 5
 
-// Parameters are those of one request. Read each that the route takes by one of
-// the methods, then ask Err, which takes every other one for unknown.
+// Parameters are those of one request. Read each that the route takes by one of the methods, then ask Err, which takes
+// every other one for unknown.
 type Parameters struct {
 	values   map[string][]string
 	known    []string
 	problems []string
 }
 
-// Query takes the parameters from an event. API Gateway has already decoded
-// them; it lists them twice, once with only the last value of each.
+// Query takes the parameters from an event. API Gateway has already decoded them; it lists them twice, once with only
+// the last value of each.
 func Query(event events.APIGatewayProxyRequest) *Parameters {
 	values := make(map[string][]string)
 	for name, value := range event.QueryStringParameters {
@@ -41,8 +41,7 @@ func Query(event events.APIGatewayProxyRequest) *Parameters {
 	return &Parameters{values: values}
 }
 
-// Limit returns how many items the caller wants, 1 to [MaxLimit]; [DefaultLimit]
-// if the request does not say.
+// Limit returns how many items the caller wants, 1 to [MaxLimit]; [DefaultLimit] if the request does not say.
 func (p *Parameters) Limit() int {
 	text, given := p.one("limit")
 	if !given {
@@ -57,8 +56,8 @@ func (p *Parameters) Limit() int {
 	return limit
 }
 
-// Text returns a parameter that valid must accept, or "" if the request does not
-// have it. The rule says in words what valid does.
+// Text returns a parameter that valid must accept, or "" if the request does not have it. The rule says in words what
+// valid does.
 func (p *Parameters) Text(name, rule string, valid func(string) bool) string {
 	text, given := p.one(name)
 	if given && !valid(text) {
@@ -77,8 +76,8 @@ func (p *Parameters) Err() error {
 	return problem.BadRequest(strings.Join(problems, "; "))
 }
 
-// one returns the only value of a parameter. Of two, taking either would be
-// guessing, and whatever stands before this function may guess differently.
+// one returns the only value of a parameter. Of two, taking either would be guessing, and whatever stands before this
+// function may guess differently.
 func (p *Parameters) one(name string) (value string, given bool) {
 	p.known = append(p.known, name)
 	values := p.values[name]

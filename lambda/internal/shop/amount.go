@@ -14,9 +14,8 @@ type Amount struct {
 	Currency string `json:"currency"`
 }
 
-// StoredAmount returns the Amount of two attributes read from a table, and false if
-// they are none: minor is nil if the attribute was missing, which must not pass
-// for a price of zero.
+// StoredAmount returns the Amount of two attributes read from a table, and false if they are none: minor is nil if the
+// attribute was missing, which must not pass for a price of zero.
 func StoredAmount(minor *int64, currency string) (Amount, bool) {
 	if minor == nil || *minor < 0 || !currencyPattern.MatchString(currency) {
 		return Amount{}, false

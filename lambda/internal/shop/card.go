@@ -14,17 +14,16 @@ const (
 	maxDigits = 19
 )
 
-// HasCardNumber tells whether text, such as the body of a request, holds 13 to 19 digits
-// that end with the check digit of a card's number. They may be part of a longer
-// row of digits, in any script, with anything but letters between them, and
-// written as escapes of JSON. The text need not be valid JSON.
+// HasCardNumber tells whether text, such as the body of a request, holds 13 to 19 digits that end with the check digit
+// of a card's number. They may be part of a longer row of digits, in any script, with anything but letters between
+// them, and written as escapes of JSON. The text need not be valid JSON.
 //
 // SecureCart takes the payment provider's token instead, and must never hold a card number: not in a table, a log or an
 // answer. So this errs on one side only. An innocent number is sometimes taken for a card's, and its sender is told to
 // send a token; a card's number is never missed because of how it is written.
 func HasCardNumber(text []byte) bool {
-	// As it is, and as JSON reads it: an escape can hide digits, and, in a text that
-	// is not JSON, what looks like one can eat them.
+	// As it is, and as JSON reads it: an escape can hide digits, and, in a text that is not JSON, what looks like one can
+	// eat them.
 	return inRunes(string(text)) || strings.Contains(string(text), `\`) && inRunes(unescaped(string(text)))
 }
 
@@ -68,8 +67,7 @@ func endsInNumber(row []int) bool {
 	return false
 }
 
-// valueOf returns the value of a decimal digit of any script. Unicode has them in
-// rows of ten that begin with zero.
+// valueOf returns the value of a decimal digit of any script. Unicode has them in rows of ten that begin with zero.
 // https://www.unicode.org/versions/latest/core-spec/chapter-4/#G124142
 func valueOf(r rune) (value int, found bool) {
 	if r >= '0' && r <= '9' {
@@ -91,8 +89,8 @@ func valueOf(r rune) (value int, found bool) {
 	return 0, false
 }
 
-// unescaped returns text with the escapes of JSON strings replaced, inside and
-// outside of strings. What is no valid escape stays as it is.
+// unescaped returns text with the escapes of JSON strings replaced, inside and outside of strings. What is no valid
+// escape stays as it is.
 func unescaped(text string) string {
 	var plain strings.Builder
 	for {
