@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/lambda/internal/customer"
 	"github.com/securecart/identity/lambda/internal/gateway"
-	"github.com/securecart/identity/lambda/internal/problem"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
@@ -64,9 +62,6 @@ func (s *service) factorOf(ctx context.Context, me account) (string, error) {
 		return "none", nil
 	}
 	trust, err := s.proofs.ReadTrust(ctx, me.sub)
-	if malformed := (interface{ Failure() (code, reason string) })(nil); errors.As(err, &malformed) {
-		return "", problem.Internal(malformed.Failure())
-	}
 	switch {
 	case err != nil:
 		return "", err

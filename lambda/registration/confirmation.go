@@ -24,7 +24,7 @@ func (t *trigger) confirmed(ctx context.Context, payload []byte, seen *entry) er
 	case confirmSignUp:
 		return t.signedUp(ctx, event, seen)
 	default:
-		return fail("InvalidEvent", "unknown triggerSource")
+		return function.Fail("InvalidEvent", "unknown triggerSource")
 	}
 }
 

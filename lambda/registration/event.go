@@ -7,6 +7,7 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/customer"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/proof"
 )
 
@@ -32,10 +33,10 @@ func isConfirmation(source string) bool { return strings.HasPrefix(source, confi
 func readSource(payload []byte) (string, error) {
 	var read struct{ TriggerSource string }
 	if json.Unmarshal(payload, &read) != nil {
-		return "", fail("InvalidEvent", "not the JSON that Cognito documents")
+		return "", function.Fail("InvalidEvent", "not the JSON that Cognito documents")
 	}
 	if read.TriggerSource == "" {
-		return "", fail("InvalidEvent", "no triggerSource")
+		return "", function.Fail("InvalidEvent", "no triggerSource")
 	}
 	return read.TriggerSource, nil
 }
@@ -51,11 +52,11 @@ func readSignUp(payload []byte) (*signUpEvent, error) {
 	read := &signUpEvent{}
 	switch {
 	case json.Unmarshal(payload, read) != nil:
-		return nil, fail("InvalidEvent", "not the JSON that Cognito documents")
+		return nil, function.Fail("InvalidEvent", "not the JSON that Cognito documents")
 	case read.CallerContext.ClientID == "":
-		return nil, fail("InvalidEvent", "no callerContext.clientId")
+		return nil, function.Fail("InvalidEvent", "no callerContext.clientId")
 	case read.Request.UserAttributes == nil:
-		return nil, fail("InvalidEvent", "no request.userAttributes")
+		return nil, function.Fail("InvalidEvent", "no request.userAttributes")
 	}
 	return read, nil
 }
@@ -87,13 +88,13 @@ func readConfirmed(payload []byte) (*confirmedEvent, error) {
 	read := &confirmedEvent{}
 	switch {
 	case json.Unmarshal(payload, read) != nil:
-		return nil, fail("InvalidEvent", "not the JSON that Cognito documents")
+		return nil, function.Fail("InvalidEvent", "not the JSON that Cognito documents")
 	case read.UserPoolID == "":
-		return nil, fail("InvalidEvent", "no userPoolId")
+		return nil, function.Fail("InvalidEvent", "no userPoolId")
 	case read.UserName == "":
-		return nil, fail("InvalidEvent", "no userName")
+		return nil, function.Fail("InvalidEvent", "no userName")
 	case !customer.IsSub(read.sub()):
-		return nil, fail("InvalidEvent", "sub is not a lower-case UUID")
+		return nil, function.Fail("InvalidEvent", "sub is not a lower-case UUID")
 	}
 	return read, nil
 }

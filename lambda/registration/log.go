@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -27,9 +28,6 @@ func (e *entry) unproven(reason string) error {
 // record writes the event's one line. Its level is ERROR if something could not be found out or done, which an alarm
 // can count. A refusal is not: callers could raise the alarm at will.
 func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, err error) {
-	if seen.client == "" {
-		seen.client = "unknown"
-	}
 	level, code := slog.LevelInfo, ""
 	switch {
 	case isRefusal(err):
@@ -41,9 +39,9 @@ func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, er
 	}
 	attributes := []slog.Attr{
 		slog.String("triggerSource", named(seen.source)),
-		slog.String("client", string(seen.client)),
+		slog.String("client", cmp.Or(string(seen.client), "unknown")),
 		slog.String("outcome", seen.outcome),
-		slog.Float64("durationMs", float64(took.Microseconds())/1000),
+		function.Took(took),
 	}
 	if code != "" {
 		attributes = append(attributes, slog.String("error", code))
@@ -54,23 +52,12 @@ func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, er
 	t.log.LogAttrs(ctx, level, "registration", attributes...)
 }
 
-// A failure is why an event was not served, for the log only. The code is what an operator searches for; the reason
-// holds no value of the event.
-type failure struct{ code, reason string }
-
-func fail(code, reason string) error { return &failure{code, reason} }
-
-func (f *failure) Error() string { return f.code + ": " + f.reason }
-
-// Failure returns what a log may hold of the error, as the errors of other packages do.
-func (f *failure) Failure() (code, reason string) { return f.code, f.reason }
-
 // refused is the code of a sign-up that is not allowed.
 const refused = "Refused"
 
-func refuse(reason string) error { return fail(refused, reason) }
+func refuse(reason string) error { return function.Fail(refused, reason) }
 
 func isRefusal(err error) bool {
-	var known *failure
-	return errors.As(err, &known) && known.code == refused
+	var known *function.Failure
+	return errors.As(err, &known) && known.Code == refused
 }

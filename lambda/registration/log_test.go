@@ -58,9 +58,3 @@ func told(t *testing.T) (all []string) {
 	}
 	return all
 }
-
-func TestRefusalSaysWhyInOneWordAndOneSentence(t *testing.T) {
-	if text := fail("InvalidEvent", "no userName").Error(); text != "InvalidEvent: no userName" {
-		t.Errorf("the error says %q", text)
-	}
-}

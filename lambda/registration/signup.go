@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/securecart/identity/lambda/internal/appclient"
+	"github.com/securecart/identity/lambda/internal/function"
 )
 
 // signUp lets a sign-up pass, or returns why not: a refusal, or what could not be found out.
@@ -15,7 +16,7 @@ func (t *trigger) signUp(ctx context.Context, payload []byte, seen *entry) error
 	case signUp:
 		return t.judge(ctx, payload, seen)
 	default:
-		return fail("InvalidEvent", "unknown triggerSource")
+		return function.Fail("InvalidEvent", "unknown triggerSource")
 	}
 }
 

@@ -51,12 +51,9 @@ func newTrigger(log *slog.Logger, cfg aws.Config, parameter, table string) *trig
 
 // Invoke answers one event: it goes back as it came, byte for byte, or the sign-up is refused.
 func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	begun := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, t.within)
-	defer cancel()
-	seen := entry{}
-	err := t.attempt(ctx, payload, &seen)
-	t.record(ctx, seen, time.Since(begun), err)
+	var seen entry
+	took, err := function.Serve(ctx, t.within, func(ctx context.Context) error { return t.serve(ctx, payload, &seen) })
+	t.record(ctx, seen, took, err)
 	switch {
 	case err == nil || isConfirmation(seen.source):
 		return payload, nil
@@ -67,14 +64,8 @@ func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	}
 }
 
-// attempt leaves in seen what it has found out, complete or not. A panic becomes an error: an unrecovered one would be
-// reported to Cognito with its text.
-func (t *trigger) attempt(ctx context.Context, payload []byte, seen *entry) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fail("Panic", function.DescribePanic(cause))
-		}
-	}()
+// serve leaves in seen what it has found out, complete or not.
+func (t *trigger) serve(ctx context.Context, payload []byte, seen *entry) (err error) {
 	if seen.source, err = readSource(payload); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/customer"
+	"github.com/securecart/identity/lambda/internal/function"
 )
 
 // version is what Cognito sends in an event of V2_0. In a V1_0 event, "1", there is no way to suppress a scope, and a
@@ -36,19 +37,19 @@ type event struct {
 func readEvent(payload []byte) (*event, error) {
 	read := &event{}
 	if json.Unmarshal(payload, &read.sent) != nil || json.Unmarshal(payload, read) != nil {
-		return nil, refuse("InvalidEvent", "not the JSON that Cognito documents")
+		return nil, function.Fail("InvalidEvent", "not the JSON that Cognito documents")
 	}
 	switch {
 	case read.Version != version:
-		return nil, refuse("InvalidEvent", "version is not "+version)
+		return nil, function.Fail("InvalidEvent", "version is not "+version)
 	case read.TriggerSource == "":
-		return nil, refuse("InvalidEvent", "no triggerSource")
+		return nil, function.Fail("InvalidEvent", "no triggerSource")
 	case read.UserPoolID == "":
-		return nil, refuse("InvalidEvent", "no userPoolId")
+		return nil, function.Fail("InvalidEvent", "no userPoolId")
 	case read.UserName == "":
-		return nil, refuse("InvalidEvent", "no userName")
+		return nil, function.Fail("InvalidEvent", "no userName")
 	case read.CallerContext.ClientID == "":
-		return nil, refuse("InvalidEvent", "no callerContext.clientId")
+		return nil, function.Fail("InvalidEvent", "no callerContext.clientId")
 	}
 	return read, nil
 }
@@ -58,7 +59,7 @@ func readEvent(payload []byte) (*event, error) {
 func (e *event) sub() (string, error) {
 	sub := member(e.Request.UserAttributes, "sub")
 	if !customer.IsSub(sub) {
-		return "", refuse("InvalidEvent", "sub is missing or not a lower-case UUID")
+		return "", function.Fail("InvalidEvent", "sub is missing or not a lower-case UUID")
 	}
 	return sub, nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
@@ -26,7 +27,7 @@ func (t *trigger) lookUpFactor(ctx context.Context, e *event) (mfa.Factor, error
 	// The factor of one user must not count with the trust in another's, and an answer about nobody must not pass for one
 	// about a user without a factor.
 	if subOf(output) != customer {
-		return mfa.None, refuse("InvalidUser", "the answer is not about the sub of the event")
+		return mfa.None, function.Fail("InvalidUser", "the answer is not about the sub of the event")
 	}
 	return mfa.Asked(output.UserMFASettingList, aws.ToString(output.PreferredMfaSetting), t.offered), nil
 }

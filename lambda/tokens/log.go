@@ -42,23 +42,6 @@ func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, er
 		slog.String("trusted", string(seen.trusted)),
 		slog.String("proven", string(seen.proven)),
 		slog.String("writes", string(seen.writes)),
-		slog.Float64("durationMs", float64(took.Microseconds())/1000),
+		function.Took(took),
 	}, failure...)...)
-}
-
-// A refusal is why no token was issued, for the log only. The code is what an operator searches for; the reason holds
-// no value of the event or the parameter.
-type refusal struct{ code, reason string }
-
-func refuse(code, reason string) error {
-	return &refusal{code: code, reason: reason}
-}
-
-func (r *refusal) Error() string {
-	return r.code + ": " + r.reason
-}
-
-// Failure returns what the log says of it.
-func (r *refusal) Failure() (code, reason string) {
-	return r.code, r.reason
 }

@@ -104,12 +104,6 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 	}
 }
 
-func TestRefusalSaysWhyInOneWordAndOneSentence(t *testing.T) {
-	if got := refuse("InvalidEvent", "no userName").Error(); got != "InvalidEvent: no userName" {
-		t.Errorf("error %q", got)
-	}
-}
-
 // told lists every name and value of an event that could only be from there.
 func told(value any) (all []string) {
 	switch value := value.(type) {

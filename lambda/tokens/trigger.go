@@ -62,47 +62,43 @@ func newTrigger(log *slog.Logger, cfg aws.Config, known settings) *trigger {
 // Invoke answers one event, or fails the sign-in. It works on raw bytes so that everything but the response is returned
 // unchanged.
 func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	begun := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, t.within)
-	defer cancel()
-	answer, seen, err := t.attempt(ctx, payload)
-	t.record(ctx, seen, time.Since(begun), err)
+	var answer []byte
+	seen := entry{facts: facts{client: "unknown", factor: mfa.None, trusted: no, proven: no}, writes: nothing}
+	took, err := function.Serve(ctx, t.within, func(ctx context.Context) (err error) {
+		answer, err = t.answer(ctx, payload, &seen)
+		return err
+	})
+	t.record(ctx, seen, took, err)
 	if err != nil {
 		return nil, errSignIn
 	}
 	return answer, nil
 }
 
-// attempt also returns what it has found out for the log, complete or not. A panic becomes an error: an unrecovered one
-// would be reported to Cognito with its text.
-func (t *trigger) attempt(ctx context.Context, payload []byte) (answer []byte, seen entry, err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			answer, err = nil, refuse("Panic", function.DescribePanic(cause))
-		}
-	}()
-	seen = entry{facts: facts{client: "unknown", factor: mfa.None, trusted: no, proven: no}, writes: nothing}
+// answer leaves in seen what it has found out, complete or not.
+func (t *trigger) answer(ctx context.Context, payload []byte, seen *entry) ([]byte, error) {
 	event, err := readEvent(payload)
 	if err != nil {
-		return nil, seen, err
+		return nil, err
 	}
 	seen.source = event.TriggerSource
 	client, err := t.directory.Client(ctx, event.CallerContext.ClientID)
 	if err != nil {
-		return nil, seen, err
+		return nil, err
 	}
 	seen.client = client
 	item, err := t.lookUp(ctx, event, &seen.facts)
 	if err != nil {
-		return nil, seen, err
+		return nil, err
 	}
 	decided := decide(seen.facts)
 	seen.outcome, seen.writes = decided.outcome, decided.writes
-	// The write comes last: what fails before it must leave no trust behind.
-	if answer, err = event.answer(decided); err == nil {
+	answer, err := event.answer(decided)
+	if err == nil {
+		// The write comes last: what fails before it must leave no trust behind.
 		err = t.write(ctx, decided.writes, item, seen.factor)
 	}
-	return answer, seen, err
+	return answer, err
 }
 
 // lookUp completes what is known by what the decision depends on, and asks for nothing else. It returns the item of

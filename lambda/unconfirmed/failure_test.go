@@ -229,13 +229,3 @@ func TestPanicFailsTheRun(t *testing.T) {
 		t.Errorf("error %v, logged %+v", got.err, got.line)
 	}
 }
-
-func TestErrorThatNobodyForesawIsLoggedByItsTypeOnly(t *testing.T) {
-	code, reason := causeOf(fmt.Errorf("about alice: %w", errBusy))
-	if code != "Unexpected" || reason != "*fmt.wrapError" {
-		t.Errorf("logged as %s, %s", code, reason)
-	}
-	if text := (&panicked{"nil map at run.go:1"}).Error(); text != "nil map at run.go:1" {
-		t.Errorf("the error says %q", text)
-	}
-}

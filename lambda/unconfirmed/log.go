@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -55,12 +54,12 @@ func (s *schedule) record(ctx context.Context, r *run, took time.Duration, err e
 		slog.Int("removed", r.removed),
 		slog.Int("enabled", r.enabled),
 		slog.Int("failed", r.failed),
-		slog.Float64("durationMs", float64(took.Microseconds())/1000),
+		function.Took(took),
 	}
 	level := slog.LevelInfo
 	if ended == failed {
 		level = slog.LevelError
-		code, reason := causeOf(cmp.Or(r.first, err))
+		code, reason := function.Cause(cmp.Or(r.first, err))
 		attributes = append(attributes, slog.String("error", code), slog.String("reason", reason))
 	}
 	s.log.LogAttrs(ctx, level, "unconfirmed accounts", attributes...)
@@ -72,22 +71,4 @@ func throttled(err error) bool {
 	code, _, _ := function.Fault(err)
 	_, found := retry.DefaultThrottleErrorCodes[code]
 	return found
-}
-
-// A panicked run has recovered from a panic.
-type panicked struct{ description string }
-
-func (p *panicked) Error() string { return p.description }
-
-// causeOf keeps of a failed call its code and operation, and of any other error its type, because their texts can hold
-// ARNs and names.
-func causeOf(err error) (code, reason string) {
-	var crashed *panicked
-	if errors.As(err, &crashed) {
-		return "Panic", crashed.description
-	}
-	if code, operation, found := function.Fault(err); found {
-		return code, operation
-	}
-	return "Unexpected", fmt.Sprintf("%T", err)
 }

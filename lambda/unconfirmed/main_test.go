@@ -55,9 +55,6 @@ func TestFunctionIsBuiltFromItsEnvironment(t *testing.T) {
 }
 
 func TestRunHasTheTimeOfTheFunction(t *testing.T) {
-	if left := timeLeft(t.Context()); left != 15*time.Minute {
-		t.Errorf("without a deadline %s are left, want the longest that Lambda allows", left)
-	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
 	if left := timeLeft(ctx); left > time.Hour || left < time.Hour-time.Minute {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"github.com/securecart/identity/lambda/internal/function"
 )
 
 const (
@@ -52,22 +50,17 @@ type run struct {
 	first  error     // the first failure of an account
 }
 
-// attempt makes a panic an error, because the text of an unrecovered one would be logged. A call that failed because
-// the time is up is no failure of the service.
-func (r *run) attempt(ctx context.Context) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = &panicked{function.DescribePanic(cause)}
-		}
-	}()
-	if err = r.work(ctx); err != nil && ctx.Err() != nil {
+// work finishes what is recorded, then removes what is listed. A call that failed because the time is up is no failure
+// of the service.
+func (r *run) work(ctx context.Context) error {
+	err := r.leased(ctx)
+	if err != nil && ctx.Err() != nil {
 		return errTime
 	}
 	return err
 }
 
-// work finishes what is recorded, then removes what is listed.
-func (r *run) work(ctx context.Context) error {
+func (r *run) leased(ctx context.Context) error {
 	now := r.now()
 	r.before = now.Add(-staleAfter)
 	lease, err := r.removals.begin(ctx, now, r.left(ctx))

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/securecart/identity/lambda/internal/function"
 )
 
 // A schedule answers the events of the schedule, each with one run. It is a lambda.Handler of aws-lambda-go.
@@ -39,10 +41,9 @@ var errRun = errors.New("unconfirmed accounts were not removed; see the log")
 // Invoke makes one run. A run that ends early, because Cognito throttles or the time is up, is no error: the next one
 // goes on.
 func (s *schedule) Invoke(ctx context.Context, _ []byte) ([]byte, error) {
-	begun := time.Now()
 	r := &run{schedule: s}
-	err := r.attempt(ctx)
-	if s.record(ctx, r, time.Since(begun), err) == failed {
+	took, err := function.Serve(ctx, lambdaLimit, r.work)
+	if s.record(ctx, r, took, err) == failed {
 		return nil, errRun
 	}
 	return []byte("null"), nil
@@ -54,9 +55,6 @@ const lambdaLimit = 15 * time.Minute
 
 // timeLeft returns how long the run may go on.
 func timeLeft(ctx context.Context) time.Duration {
-	deadline, found := ctx.Deadline()
-	if !found {
-		return lambdaLimit
-	}
+	deadline, _ := ctx.Deadline() // function.Serve has set one
 	return time.Until(deadline)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/function"
 )
 
 // A Client is one of SecureCart's app clients, or another.
@@ -52,7 +53,7 @@ func NewDirectory(cfg aws.Config, parameter string) *Directory {
 // Client returns which client an id belongs to. The first call reads the parameter. Calls that wait for it do not wait
 // beyond their own deadlines, because the first call's deadline is earlier.
 //
-// The error is that of the call to Systems Manager, or a [*ParameterError].
+// The error is that of the call to Systems Manager, or a [function.Failure].
 func (d *Directory) Client(ctx context.Context, id string) (Client, error) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
@@ -75,39 +76,33 @@ func (d *Directory) fetch(ctx context.Context) (map[string]Client, error) {
 		return nil, fmt.Errorf("read the app clients: %w", err)
 	}
 	if output.Parameter == nil {
-		return nil, &ParameterError{"no value"}
+		return nil, invalid("no value")
 	}
 	return read(aws.ToString(output.Parameter.Value))
 }
 
-// A ParameterError says why the parameter is refused. It holds nothing of the parameter's value.
-type ParameterError struct{ reason string }
-
-// Error returns code and reason.
-func (e *ParameterError) Error() string { return "InvalidParameter: " + e.reason }
-
-// Failure returns what a log may hold of the error.
-func (e *ParameterError) Failure() (code, reason string) { return "InvalidParameter", e.reason }
+// invalid says why the parameter is refused. It holds nothing of the parameter's value.
+func invalid(reason string) error { return function.Fail("InvalidParameter", reason) }
 
 // read takes exactly {"account":"…","stepUp":"…","web":"…"}, in any order. Were a mistake in the parameter tolerated,
 // all customers could silently lose their scopes or, if two ids were the same, get those of the wrong client.
 func read(value string) (map[string]Client, error) {
 	var ids map[string]string
 	if json.Unmarshal([]byte(value), &ids) != nil {
-		return nil, &ParameterError{"not a JSON object of strings"}
+		return nil, invalid("not a JSON object of strings")
 	}
 	clients := make(map[string]Client, len(names))
 	for name, client := range names {
 		if !isClientID(ids[name]) {
-			return nil, &ParameterError{"account, stepUp or web is not a client id"}
+			return nil, invalid("account, stepUp or web is not a client id")
 		}
 		clients[ids[name]] = client
 	}
 	switch {
 	case len(clients) < len(names):
-		return nil, &ParameterError{"two of account, stepUp and web are the same"}
+		return nil, invalid("two of account, stepUp and web are the same")
 	case len(ids) > len(names):
-		return nil, &ParameterError{"there is more than account, stepUp and web"}
+		return nil, invalid("there is more than account, stepUp and web")
 	}
 	return clients, nil
 }

@@ -1,6 +1,6 @@
 // Package function has what every function needs, whatever calls it: it starts the function ([Start]), reads its
-// environment ([Environment]), configures its calls to AWS services ([AWSConfig]) and says what may be logged of a
-// failure ([Cause], [DescribePanic]).
+// environment ([Environment]), configures its calls to AWS services ([AWSConfig]), bounds how long an event takes
+// ([Serve]) and says what may be logged of a failure ([Cause]).
 package function
 
 import (

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// DescribePanic says what the panic was and where. It must be called by the deferred function that recovered it, while
-// the stack is still there.
+// describe says what a panic was and where. It must be called by the deferred function that recovered it, while the
+// stack is still there.
 //
 // What the Go runtime says about a panic is safe to log (an index out of range, a nil map); any other value is only
 // named by its type, as it could hold anything.
-func DescribePanic(cause any) string {
+func describe(cause any) string {
 	what := fmt.Sprintf("%T", cause)
 	if fault, found := cause.(runtime.Error); found {
 		what = fault.Error()

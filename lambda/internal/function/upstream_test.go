@@ -157,25 +157,6 @@ func TestConfigNamesWhatLambdaShouldHaveSet(t *testing.T) {
 	}
 }
 
-// known is an error that says what may be logged of it.
-type known struct{}
-
-func (known) Error() string                  { return "about alice" }
-func (known) Failure() (code, reason string) { return "InvalidEvent", "no userName" }
-
-func TestCauseIsWhatMayBeLogged(t *testing.T) {
-	refused := ask(t.Context(), lambdatest.Refusing(t, http.StatusBadRequest, "ValidationException").URL, function.DefaultPatience)
-	for want, err := range map[string]error{
-		"InvalidEvent: no userName":           fmt.Errorf("about alice: %w", known{}),
-		"ValidationException: DynamoDB Query": fmt.Errorf("about alice: %w", refused),
-		"Unexpected: *fmt.wrapError":          fmt.Errorf("about alice: %w", errors.New("alice")),
-	} {
-		if code, reason := function.Cause(err); code+": "+reason != want {
-			t.Errorf("logged as %s: %s, want %s", code, reason, want)
-		}
-	}
-}
-
 func wantFault(t *testing.T, err error, code, operation string) {
 	t.Helper()
 	gotCode, gotOperation, found := function.Fault(err)

@@ -1,16 +1,13 @@
 package gateway_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
@@ -79,33 +76,6 @@ func TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer(t *testing.T) {
 			reason, _ := line["reason"].(string)
 			if line["level"] != test.level || line["error"] != test.error || !strings.HasPrefix(reason, test.reason) {
 				t.Errorf("log line %v, want level %s, error %s, reason %s", line, test.level, test.error, test.reason)
-			}
-		})
-	}
-}
-
-func TestPanicIsAnsweredAndItsPlaceLogged(t *testing.T) {
-	tests := map[string]struct {
-		cause  func()
-		reason string
-	}{
-		"index":   {func() { _ = make([]int, 1)[len(secret)] }, "runtime error: index out of range [6] with length 1"},
-		"text":    {func() { panic(secret) }, "string"},
-		"error":   {func() { panic(errors.New(secret)) }, "*errors.errorString"},
-		"nothing": {func() { panic(nil) }, "panic called with nil argument"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			response, line := serve(t, request("GET", "/things"),
-				func(context.Context, events.APIGatewayProxyRequest) (gateway.Answer, error) {
-					test.cause()
-					return gateway.Answer{}, nil
-				})
-			wantProblem(t, response, http.StatusInternalServerError)
-			reason, _ := line["reason"].(string)
-			here := strings.Contains(reason, " at failure_test.go:")
-			if line["error"] != "Panic" || !strings.HasPrefix(reason, test.reason) || !here {
-				t.Errorf("log line %v, want the error Panic with the reason %q and this file", line, test.reason)
 			}
 		})
 	}

@@ -62,31 +62,25 @@ type Answer struct {
 func (a *API) Serve(
 	ctx context.Context, request events.APIGatewayProxyRequest,
 ) (events.APIGatewayProxyResponse, error) {
-	begun := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
-	defer cancel()
-
 	line := entry{requestID: request.RequestContext.RequestID, route: a.routeName(request)}
-	response, count, err := a.attempt(ctx, request)
+	var response events.APIGatewayProxyResponse
+	took, err := function.Serve(ctx, answerWithin, func(ctx context.Context) (err error) {
+		response, line.count, err = a.answer(ctx, request)
+		return err
+	})
 	if err != nil {
 		line.failure = problemOf(err)
 		response = a.refusal(line.failure.For(line.requestID))
 	}
-	line.status, line.count, line.took = response.StatusCode, count, time.Since(begun)
+	line.status, line.took = response.StatusCode, took
 	a.log(ctx, line)
 	return response, nil
 }
 
-// attempt runs the handler and encodes its answer; count is the answer's. A panic becomes an error: an unrecovered one
-// would take the process with it and put the stack, with whatever its frames hold, into the log.
-func (a *API) attempt(
+// answer runs the handler and encodes its answer; count is the answer's.
+func (a *API) answer(
 	ctx context.Context, request events.APIGatewayProxyRequest,
 ) (response events.APIGatewayProxyResponse, count int, err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = problem.Internal("Panic", function.DescribePanic(cause))
-		}
-	}()
 	handle, found := a.Routes[routeOf(request)]
 	if !found {
 		return response, 0, a.unrouted(request)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
@@ -26,7 +27,7 @@ func (a *API) log(ctx context.Context, line entry) {
 		slog.String("requestId", line.requestID),
 		slog.String("route", line.route),
 		slog.Int("status", line.status),
-		slog.Float64("durationMs", float64(line.took.Microseconds())/1000),
+		function.Took(line.took),
 		slog.Int("count", line.count),
 	}
 	if line.failure != nil {

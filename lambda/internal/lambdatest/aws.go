@@ -24,7 +24,7 @@ const (
 
 var (
 	// patience leaves a service on this machine time to answer while others run.
-	patience = function.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
+	patience = function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
 	// haste is for a service that never answers, so that its test is quick.
 	haste = function.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -50,17 +51,8 @@ func (i Item) Proven(verifier string, now time.Time) bool {
 	return now.Unix() < i.expiresAt && matches(verifier, i.challenge)
 }
 
-// An ItemError says why an item, or the key of one, is refused. It holds no value.
-type ItemError struct{ code, reason string }
-
-// Error returns code and reason.
-func (e *ItemError) Error() string { return e.code + ": " + e.reason }
-
-// Failure returns what a log may hold of the error.
-func (e *ItemError) Failure() (code, reason string) { return e.code, e.reason }
-
 func malformed(attribute, what string) error {
-	return &ItemError{"MalformedItem", attribute + " is " + what}
+	return function.Fail("MalformedItem", attribute+" is "+what)
 }
 
 // readItem refuses an item that the methods of Table cannot have written. To take one for an item without a proof, or

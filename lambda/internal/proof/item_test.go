@@ -59,12 +59,7 @@ func TestItemThatNothingOfOursHasWrittenIsRefused(t *testing.T) {
 
 func wantItemError(t *testing.T, err error, code, reason string) {
 	t.Helper()
-	var refused *proof.ItemError
-	if !errors.As(err, &refused) {
-		t.Errorf("error %v, want %s: %s", err, code, reason)
-		return
-	}
-	if gotCode, got := refused.Failure(); gotCode != code || got != reason || err.Error() != code+": "+reason {
+	if refused := new(function.Failure); !errors.As(err, &refused) || refused.Code != code || refused.Reason != reason {
 		t.Errorf("error %v, want %s: %s", err, code, reason)
 	}
 }

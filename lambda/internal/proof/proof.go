@@ -10,8 +10,8 @@
 // that could replace the factor ([Table.Suspend]).
 //
 // Every method takes the customer's sub, which must be a lower-case UUID: no other item of the table can be reached.
-// Errors of calls to DynamoDB are returned as they come; those that fail a condition are
-// ConditionalCheckFailedException.
+// An item, or the key of one, that is not as it should be is a [function.Failure]. Errors of calls to DynamoDB are
+// returned as they come; those that fail a condition are ConditionalCheckFailedException.
 package proof
 
 import (
@@ -24,6 +24,7 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/customer"
+	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
@@ -158,7 +159,7 @@ func (t *Table) update(ctx context.Context, sub string, change dynamodb.UpdateIt
 
 func keyOf(sub string) (table.Item, error) {
 	if !customer.IsSub(sub) {
-		return nil, &ItemError{"InvalidCustomer", "sub is not a lower-case UUID"}
+		return nil, function.Fail("InvalidCustomer", "sub is not a lower-case UUID")
 	}
 	return table.Item{contract.CustomerID: table.String(sub)}, nil
 }
