@@ -1,28 +1,19 @@
 package local
 
 import (
-	"bytes"
-	"io"
 	"net/http"
 	"strings"
 
 	"github.com/securecart/identity/local/identitypool"
 	"github.com/securecart/identity/local/services"
-	"github.com/securecart/identity/local/services/awsjson"
 	"github.com/securecart/identity/local/userpool"
 )
-
-// userPoolTarget is what stands before the operations of a user pool in X-Amz-Target.
-const userPoolTarget = "AWSCognitoIdentityProviderService"
-
-// administrators are operations of the user pool that need credentials. No documented request to a user pool is larger.
-var administrators = awsjson.Protocol{Target: userPoolTarget, Version: "1.1", Limit: 256 << 10}
 
 // aws serves the AWS services on one port: JSON services by their target, STS by its forms, the user pool's public
 // documents by its id, and all that is left is S3.
 func (s *Server) aws() http.Handler {
 	targets := map[string]http.Handler{
-		userPoolTarget:          s.administration(s.parts.users.Handler()),
+		userpool.Target:         s.parts.users.Handler(),
 		identitypool.Target:     s.parts.identities.Handler(),
 		services.DynamoDBTarget: s.parts.dynamodb,
 		services.KMSTarget:      s.parts.kms,
@@ -57,28 +48,11 @@ func isForm(r *http.Request) bool {
 // browsers.
 func preflight(r *http.Request) bool { return r.Method == http.MethodOptions && r.URL.Path == "/" }
 
-// administration lets only those use the user pool's operations for administrators whose policies allow it.
-func (s *Server) administration(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-		if !userpool.NeedsCredentials(operation) {
-			next.ServeHTTP(w, r)
-			return
-		}
-		_, body, err := administrators.Read(w, r)
-		if err != nil {
-			administrators.WriteError(w, err)
-			return
-		}
-		session, err := s.parts.store.Verify(r, body, "cognito-idp")
-		if err == nil {
-			err = s.parts.store.Authorize(session, userpool.Action(operation), s.stage.UserPool.ARN, nil)
-		}
-		if err != nil {
-			administrators.WriteError(w, err)
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		next.ServeHTTP(w, r)
-	})
+// administer lets only those use the user pool's operations for administrators whose policies allow it.
+func (p *parts) administer(r *http.Request, body []byte, action, resource string) error {
+	session, err := p.store.Verify(r, body, "cognito-idp")
+	if err != nil {
+		return err
+	}
+	return p.store.Authorize(session, action, resource, nil)
 }

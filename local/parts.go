@@ -65,7 +65,7 @@ func (s *Server) assemble(ctx context.Context, p *parts) error {
 	slow.Go(func() (err error) {
 		p.users, err = userpool.New(userpool.Options{
 			Stage: s.stage, Trigger: s.invoke, Mailbox: p.mailbox, Now: time.Now, Keys: s.config.Keys,
-			Endpoint: s.awsURL(), LoginURL: s.loginURL(),
+			Authorize: p.administer, Endpoint: s.awsURL(), LoginURL: s.loginURL(),
 		})
 		return err
 	})

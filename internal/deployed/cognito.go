@@ -5,6 +5,9 @@ type UserPool struct {
 	ID           string `json:"-"`
 	ARN          string `json:"-"`
 	ProviderName string `json:"-"`
+	// Name is what CloudFormation calls a pool without UserPoolName.
+	Name string `json:"-"`
+	Described
 
 	AccountRecoverySetting struct {
 		RecoveryMechanisms []RecoveryMechanism
@@ -86,6 +89,7 @@ type SmsConfiguration struct{ ExternalId, SnsCallerArn, SnsRegion string }
 // UserPoolClient is an AWS::Cognito::UserPoolClient. Validities count in TokenValidityUnits.
 type UserPoolClient struct {
 	ID string `json:"-"`
+	Described
 
 	AccessTokenValidity, IdTokenValidity, RefreshTokenValidity int
 	TokenValidityUnits                                         struct{ AccessToken, IdToken, RefreshToken string }

@@ -122,12 +122,23 @@ func (l *loader) name(r resource, ref, arn *string) error {
 	return errors.Join(errs[:]...)
 }
 
+// Described keeps the properties of the template with every reference resolved, for who describes the resource.
+type Described struct {
+	Properties map[string]any `json:"-"`
+}
+
+func (d *Described) describe(properties map[string]any) { d.Properties = properties }
+
 // decode resolves the properties of r and writes them to target, which must have a field for each.
 func decode[T any](l *loader, r resource) (T, error) {
 	var target T
 	resolved, err := l.value(r.stack, r.properties)
 	if err != nil {
 		return target, err
+	}
+	if described, ok := any(&target).(interface{ describe(map[string]any) }); ok {
+		properties, _ := resolved.(map[string]any)
+		described.describe(properties)
 	}
 	text, err := json.Marshal(resolved)
 	if err != nil {

@@ -15,10 +15,11 @@ func readUserPool(l *loader, r resource) error {
 	if err != nil {
 		return err
 	}
-	named := l.name(r, &pool.ID, &pool.ARN)
+	refs := l.name(r, &pool.ID, &pool.ARN)
+	pool.Name = named{stack: r.stack, id: r.id}.physicalName()
 	pool.ProviderName, err = l.attribute(r.stack, r.id, "ProviderName")
 	l.stage.UserPool = pool
-	return errors.Join(named, err)
+	return errors.Join(refs, err)
 }
 
 func readClient(l *loader, r resource) error {

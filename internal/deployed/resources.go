@@ -68,6 +68,7 @@ type attachedPolicy struct {
 type Table struct {
 	Name string `json:"-"`
 	ARN  string `json:"-"`
+	Described
 
 	AttributeDefinitions   []struct{ AttributeName, AttributeType string }
 	BillingMode            string

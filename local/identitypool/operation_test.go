@@ -42,7 +42,7 @@ func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
 				t.Fatal(err)
 			}
 			_ = response.Body.Close()
-			if got := response.Header.Get("x-amzn-ErrorType"); got != test.code || response.StatusCode != http.StatusBadRequest {
+			if got := response.Header.Get("x-amzn-ErrorType"); got != test.code+":" || response.StatusCode != http.StatusBadRequest {
 				t.Errorf("got %d %s, want 400 %s", response.StatusCode, got, test.code)
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -77,7 +78,10 @@ func newRealBench(t *testing.T, change func(*deployed.Stage)) *realBench {
 
 	c := &clock{now: time.Now().Truncate(time.Second)}
 	r := &realBench{bench: &bench{T: t, clock: c}, box: mailbox.New(c.Now)}
-	pool, err := userpool.New(userpool.Options{Stage: s, Mailbox: r.box, Now: c.Now, Trigger: r.trigger, Keys: signing})
+	pool, err := userpool.New(userpool.Options{
+		Stage: s, Mailbox: r.box, Now: c.Now, Trigger: r.trigger, Keys: signing,
+		Authorize: func(*http.Request, []byte, string, string) error { return nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -80,7 +80,7 @@ func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
 			"no kid":                  encoded(map[string]string{"alg": "RS256"}) + "." + parts[1] + "." + parts[2],
 			"tampered payload":        parts[0] + "." + encoded(forSomebody) + "." + parts[2],
 			"cut signature":           parts[0] + "." + parts[1] + "." + parts[2][:20],
-			"a space":                 token + " ",
+			"a full stop":             token + ".",
 			"a refresh token":         *result.RefreshToken,
 		} {
 			if kind == "access" {

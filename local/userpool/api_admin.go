@@ -4,16 +4,12 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 )
 
 // The operations of this file are authorized by IAM, which has happened when they are called.
 
 // administered names the user whom an administrator means.
-type administered struct {
-	UserPoolID string `json:"UserPoolId"`
-	Username   string
-}
+type administered struct{ Username string }
 
 // admin finds the user and does something with it.
 func (p *Pool) admin(in administered, do func(u *user) (any, error)) (any, error) {
@@ -21,24 +17,14 @@ func (p *Pool) admin(in administered, do func(u *user) (any, error)) (any, error
 }
 
 func locked[Out any](p *Pool, in administered, do func(u *user) (Out, error)) (Out, error) {
-	var none Out
-	if err := p.mine(in.UserPoolID); err != nil {
-		return none, err
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u := p.find(in.Username)
 	if u == nil {
+		var none Out
 		return none, errNoUser
 	}
 	return do(u)
-}
-
-func (p *Pool) mine(pool string) error {
-	if pool != p.pool.ID {
-		return refuse("ResourceNotFoundException", "User pool %s does not exist.", pool)
-	}
-	return nil
 }
 
 func attributeList(attributes map[string]string) []attribute {
@@ -59,7 +45,6 @@ type description struct {
 }
 
 func describe(u *user) description {
-	seconds := func(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 	return description{u.username, u.status, u.enabled, seconds(u.created), seconds(u.modified)}
 }
 

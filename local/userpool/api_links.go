@@ -43,13 +43,9 @@ func (p *Pool) identity(what string, named providerUser) (identity, error) {
 // (AWS links to federated users, too.)
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html
 func (p *Pool) serveAdminLinkProviderForUser(_ context.Context, in struct {
-	UserPoolID                  string `json:"UserPoolId"`
 	DestinationUser, SourceUser providerUser
 },
 ) (any, error) {
-	if err := p.mine(in.UserPoolID); err != nil {
-		return nil, err
-	}
 	source, err := p.identity("SourceUser", in.SourceUser)
 	if err != nil {
 		return nil, err
@@ -86,13 +82,9 @@ func (p *Pool) serveAdminLinkProviderForUser(_ context.Context, in struct {
 // For the provider Cognito it switches the user's password off, for good.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableProviderForUser.html
 func (p *Pool) serveAdminDisableProviderForUser(_ context.Context, in struct {
-	UserPoolID string `json:"UserPoolId"`
-	User       providerUser
+	User providerUser
 },
 ) (any, error) {
-	if err := p.mine(in.UserPoolID); err != nil {
-		return nil, err
-	}
 	if in.User.ProviderName == ownProvider {
 		return nothing{}, p.switchPasswordOff(in.User)
 	}

@@ -2,6 +2,7 @@ package userpool
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -29,7 +30,7 @@ func (r *rig) send(target, body string) (*http.Response, map[string]any) {
 
 func TestRequestsThatAreNoneAreAnsweredWithAnError(t *testing.T) {
 	r := newRig(t)
-	const prefix = "AWSCognitoIdentityProviderService."
+	const prefix = Target + "."
 	for name, test := range map[string]struct {
 		target, body string
 		status       int
@@ -42,11 +43,11 @@ func TestRequestsThatAreNoneAreAnsweredWithAnError(t *testing.T) {
 		"no body":             {prefix + "SignUp", "", 400, "SerializationException"},
 		"broken JSON":         {prefix + "SignUp", `{"ClientId":`, 400, "SerializationException"},
 		"a list":              {prefix + "SignUp", `[]`, 400, "SerializationException"},
-		"a number for a text": {prefix + "SignUp", `{"ClientId":1}`, 400, "SerializationException"},
+		"a number for a text": {prefix + "SignUp", `{"ClientId":1,"Username":"x"}`, 400, "SerializationException"},
 		"deep nesting":        {prefix + "SignUp", strings.Repeat("[", 100_000), 400, "SerializationException"},
-		"10 MB":               {prefix + "SignUp", `{"ClientId":"` + strings.Repeat("x", 10<<20) + `"}`, 413, "RequestEntityTooLargeException"},
+		"10 MB":               {prefix + "SignUp", `{"ClientId":"` + strings.Repeat("x", 10<<20) + `"}`, 400, "RequestEntityTooLargeException"},
 		"another client":      {prefix + "SignUp", `{"ClientId":"x","Username":"x"}`, 400, "ResourceNotFoundException"},
-		"another pool":        {prefix + "AdminGetUser", `{"UserPoolId":"x","Username":"x"}`, 400, "ResourceNotFoundException"},
+		"another pool":        {prefix + "AdminGetUser", `{"UserPoolId":"eu-central-1_x","Username":"x"}`, 400, "ResourceNotFoundException"},
 		"a challenge that nobody asks": {
 			prefix + "RespondToAuthChallenge",
 			`{"ClientId":"` + webID + `","ChallengeName":"CUSTOM_CHALLENGE","ChallengeResponses":{"USERNAME":"x"}}`, 400, "InvalidParameterException",
@@ -60,7 +61,7 @@ func TestRequestsThatAreNoneAreAnsweredWithAnError(t *testing.T) {
 			t.Errorf("%s: %d %v, want %d %s", name, response.StatusCode, body, test.status, test.code)
 		}
 		header := response.Header
-		if header.Get("x-amzn-ErrorType") != test.code || header.Get("Content-Type") != "application/x-amz-json-1.1" ||
+		if header.Get("x-amzn-ErrorType") != test.code+":" || header.Get("x-amzn-ErrorMessage") != body["message"] || header.Get("Content-Type") != "application/x-amz-json-1.1" ||
 			!uuidFormat.MatchString(
 				header.Get("x-amzn-RequestId"),
 			) || header.Get("Access-Control-Allow-Origin") != "*" || header.Get("Set-Cookie") != "" {
@@ -90,13 +91,10 @@ func TestThousandRequestsAtOnceAreAnswered(t *testing.T) {
 		requests.Go(func() {
 			operation, body := "GetUser", `{"AccessToken":"`+access+`"}`
 			if i%2 == 0 {
-				operation, body = "ResendConfirmationCode", `{"ClientId":"`+webID+`","Username":"nobody`+strings.Repeat(
-					"x",
-					i,
-				)+`@example.com"}`
+				operation, body = "ResendConfirmationCode", `{"ClientId":"`+webID+`","Username":"nobody`+strings.Repeat("x", i%100)+`@example.com"}`
 			}
 			request := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
-			request.Header.Set("X-Amz-Target", targetPrefix+operation)
+			request.Header.Set("X-Amz-Target", Target+"."+operation)
 			recorder := httptest.NewRecorder()
 			handler.ServeHTTP(recorder, request)
 			if recorder.Code != http.StatusOK {
@@ -111,14 +109,13 @@ func TestThousandRequestsAtOnceAreAnswered(t *testing.T) {
 }
 
 func TestErrorsInsideAreNotShown(t *testing.T) {
-	recorder := httptest.NewRecorder()
-	status, body := problem(recorder, io.ErrUnexpectedEOF)
-	if diff := cmp.Diff(
-		map[string]string{"__type": "InternalErrorException", "message": "The local user pool has failed."},
-		body,
-	); diff != "" ||
-		status != 500 {
-		t.Errorf("%d (-want +got):\n%s", status, diff)
+	r := newRig(t)
+	operations["Fail"] = public(func(*Pool, context.Context, nothing) (any, error) { return nil, io.ErrUnexpectedEOF })
+	t.Cleanup(func() { delete(operations, "Fail") })
+	response, body := r.send(Target+".Fail", "{}")
+	want := map[string]any{"__type": "InternalErrorException", "message": "The local user pool has failed."}
+	if diff := cmp.Diff(want, body); diff != "" || response.StatusCode != http.StatusInternalServerError {
+		t.Errorf("%d (-want +got):\n%s", response.StatusCode, diff)
 	}
 }
 
@@ -160,45 +157,49 @@ func TestDiscoveryDocumentsAreServed(t *testing.T) {
 	}
 	status, document := get("/" + poolID + "/.well-known/openid-configuration")
 	want := map[string]any{
-		"issuer":                 "https://cognito-idp.eu-central-1.amazonaws.com/" + poolID,
-		"jwks_uri":               "http://127.0.0.1:8701/" + poolID + "/.well-known/jwks.json",
-		"authorization_endpoint": "https://127.0.0.1:8703/oauth2/authorize",
-		"token_endpoint":         "https://127.0.0.1:8703/oauth2/token",
-		"userinfo_endpoint":      "https://127.0.0.1:8703/oauth2/userInfo",
-		"revocation_endpoint":    "https://127.0.0.1:8703/oauth2/revoke",
-		"end_session_endpoint":   "https://127.0.0.1:8703/logout",
-		"scopes_supported": []any{
-			"openid",
-			"email",
-			"phone",
-			"profile",
-			"securecart/orders.read",
-			"securecart/orders.write",
-		},
-		"response_types_supported":              []any{"code"},
+		"issuer":                                "https://cognito-idp.eu-central-1.amazonaws.com/" + poolID,
+		"jwks_uri":                              "http://127.0.0.1:8701/" + poolID + "/.well-known/jwks.json",
+		"authorization_endpoint":                "https://127.0.0.1:8703/oauth2/authorize",
+		"token_endpoint":                        "https://127.0.0.1:8703/oauth2/token",
+		"userinfo_endpoint":                     "https://127.0.0.1:8703/oauth2/userInfo",
+		"revocation_endpoint":                   "https://127.0.0.1:8703/oauth2/revoke",
+		"end_session_endpoint":                  "https://127.0.0.1:8703/logout",
+		"scopes_supported":                      []any{"openid", "email", "phone", "profile"},
+		"response_types_supported":              []any{"code", "token"},
 		"subject_types_supported":               []any{"public"},
 		"id_token_signing_alg_values_supported": []any{"RS256"},
-		"token_endpoint_auth_methods_supported": []any{"none"},
-		"code_challenge_methods_supported":      []any{"S256"},
+		"token_endpoint_auth_methods_supported": []any{"client_secret_basic", "client_secret_post"},
 	}
 	if diff := cmp.Diff(want, document); diff != "" || status != 200 {
 		t.Errorf("%d (-want +got):\n%s", status, diff)
 	}
-	for _, path := range []string{"/other/.well-known/jwks.json", "/" + poolID, "/"} {
+	for _, path := range []string{"/other/.well-known/jwks.json", "/" + poolID} {
 		if status, _ := get(path); status != http.StatusNotFound && status != http.StatusMethodNotAllowed {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
 }
 
-func TestAdministratorsOperationsNeedCredentialsAndNoOthersDo(t *testing.T) {
-	for name := range operations {
-		want := strings.HasPrefix(name, "Admin") || strings.HasPrefix(name, "List")
-		if NeedsCredentials(name) != want {
-			t.Errorf("%s needs credentials: %t", name, !want)
-		}
+func TestAdministratorsOperationsNeedPermissionsAndNoOthersDo(t *testing.T) {
+	r := newRig(t)
+	var asked []string
+	r.authorizeCaller = func(_ *http.Request, _ []byte, action, resource string) error {
+		asked = append(asked, action+" "+resource)
+		return notAuthorized("refused")
 	}
-	if Action("AdminGetUser") != "cognito-idp:AdminGetUser" || NeedsCredentials("DescribeUserPool") {
-		t.Error("an operation that is not served is not refused by name")
+	for _, name := range Operations() {
+		asked = nil
+		_, answer := r.send(Target+"."+name, "{}")
+		var want []string
+		switch {
+		case name == "ListUserPools":
+			want = []string{"cognito-idp:ListUserPools *"}
+		case strings.HasPrefix(name, "Admin"), strings.HasPrefix(name, "List"), strings.HasPrefix(name, "Describe"),
+			name == "GetUserPoolMfaConfig":
+			want = []string{"cognito-idp:" + name + " " + r.pool.ARN}
+		}
+		if diff := cmp.Diff(want, asked); diff != "" || (want != nil) != (answer["message"] == "refused") {
+			t.Errorf("%s is answered with %v (-want +asked):\n%s", name, answer, diff)
+		}
 	}
 }

@@ -1,6 +1,10 @@
 package userpool
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/aws/smithy-go"
+)
 
 // Error is an answer of the user pool that refuses what a caller wants. Its codes are those of the API reference, so
 // that every front end can map them; its message is for the caller and holds no secret.
@@ -12,6 +16,15 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
+
+// ErrorCode returns Code.
+func (e *Error) ErrorCode() string { return e.Code }
+
+// ErrorMessage returns Message.
+func (e *Error) ErrorMessage() string { return e.Message }
+
+// ErrorFault is always the client's.
+func (*Error) ErrorFault() smithy.ErrorFault { return smithy.FaultClient }
 
 func refuse(code, format string, values ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, values...)}

@@ -3,6 +3,7 @@ package userpool
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"sync"
 	"testing"
@@ -70,6 +71,9 @@ type rig struct {
 	registered     []map[string]any
 }
 
+// anybody may administer the pool.
+func anybody(*http.Request, []byte, string, string) error { return nil }
+
 // newRig serves the stage Dev, with changes, to the AWS SDK.
 func newRig(t testing.TB, changes ...func(*deployed.Stage)) *rig {
 	t.Helper()
@@ -84,7 +88,7 @@ func newRig(t testing.TB, changes ...func(*deployed.Stage)) *rig {
 	r := &rig{t: t, clock: &clock{now: time.Date(2026, 5, 4, 12, 0, 5, 0, time.UTC)}}
 	r.box = mailbox.New(r.clock.Now)
 	r.Pool, err = New(Options{
-		Stage: s, Trigger: r.trigger, Mailbox: r.box, Now: r.clock.Now, Keys: keys,
+		Stage: s, Trigger: r.trigger, Mailbox: r.box, Now: r.clock.Now, Keys: keys, Authorize: anybody,
 		Endpoint: "http://127.0.0.1:8701", LoginURL: "https://127.0.0.1:8703",
 	})
 	if err != nil {
@@ -215,7 +219,7 @@ func (r *rig) respond(
 		responses["USERNAME"] = jane
 	}
 	return r.sdk.RespondToAuthChallenge(r.t.Context(), &cognito.RespondToAuthChallengeInput{
-		ChallengeName: name, ClientId: aws.String(client), Session: aws.String(session), ChallengeResponses: responses,
+		ChallengeName: name, ClientId: aws.String(client), Session: optional(session), ChallengeResponses: responses,
 	})
 }
 

@@ -1,111 +1,80 @@
 package userpool
 
 import (
+	"errors"
 	"maps"
-	"slices"
+	"reflect"
+	"strings"
 	"testing"
 
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-func TestMissingMembersAreInvalidParametersAndSoAreEmptyOnes(t *testing.T) {
-	r := newRig(t)
-	// As in the API reference; AssociateSoftwareToken takes one of two and has a test of its own.
-	want := map[string][]string{
-		"SignUp":                 {"ClientId", "Username"},
-		"ConfirmSignUp":          {"ClientId", "ConfirmationCode", "Username"},
-		"ResendConfirmationCode": {"ClientId", "Username"},
-		"ForgotPassword":         {"ClientId", "Username"},
-		"ConfirmForgotPassword":  {"ClientId", "ConfirmationCode", "Password", "Username"},
-		"InitiateAuth":           {"AuthFlow", "ClientId"},
-		"RespondToAuthChallenge": {"ChallengeName", "ClientId"},
-		"GetTokensFromRefreshToken": {
-			"ClientId",
-			"RefreshToken",
-		},
-		"RevokeToken":                      {"ClientId", "Token"},
-		"VerifySoftwareToken":              {"UserCode"},
-		"GetUser":                          {"AccessToken"},
-		"UpdateUserAttributes":             {"AccessToken", "UserAttributes"},
-		"GetUserAttributeVerificationCode": {"AccessToken", "AttributeName"},
-		"VerifyUserAttribute": {
-			"AccessToken",
-			"AttributeName",
-			"Code",
-		},
-		"ChangePassword":       {"AccessToken", "ProposedPassword"},
-		"SetUserMFAPreference": {"AccessToken"},
-		"GlobalSignOut":        {"AccessToken"},
-		"DeleteUser":           {"AccessToken"},
-		"AdminCreateUser": {
-			"UserPoolId",
-			"Username",
-		},
-		"AdminGetUser":         {"UserPoolId", "Username"},
-		"AdminConfirmSignUp":   {"UserPoolId", "Username"},
-		"AdminSetUserPassword": {"Password", "UserPoolId", "Username"},
-		"AdminUpdateUserAttributes": {
-			"UserAttributes",
-			"UserPoolId",
-			"Username",
-		},
-		"AdminSetUserMFAPreference": {"UserPoolId", "Username"},
-		"AdminDeleteSoftwareToken": {
-			"UserPoolId",
-			"Username",
-		},
-		"AdminLinkProviderForUser":    {"DestinationUser", "SourceUser", "UserPoolId"},
-		"AdminDisableProviderForUser": {"User", "UserPoolId"},
-		"AdminUserGlobalSignOut":      {"UserPoolId", "Username"},
-		"AdminDisableUser": {
-			"UserPoolId",
-			"Username",
-		},
-		"AdminEnableUser":        {"UserPoolId", "Username"},
-		"AdminDeleteUser":        {"UserPoolId", "Username"},
-		"ListUsers":              {"UserPoolId"},
-		"AssociateSoftwareToken": nil,
-	}
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(operations)), slices.Sorted(maps.Keys(want))); diff != "" {
-		t.Errorf("operations (-served +tested):\n%s", diff)
-	}
-	for name, members := range want {
-		for _, missing := range members {
-			for _, what := range []string{"missing", "null", "empty"} {
-				body := map[string]any{}
-				for _, member := range members {
-					body[member] = "x"
-					switch member {
-					case "UserAttributes":
-						body[member] = []string{}
-					case "DestinationUser", "SourceUser", "User":
-						body[member] = map[string]string{}
-					}
-				}
-				_, text := body[missing].(string)
-				switch {
-				case what == "missing":
-					delete(body, missing)
-				case what == "null":
-					body[missing] = nil
-				case text:
-					body[missing] = ""
-				default:
-					continue
-				}
-				response, answer := r.send(targetPrefix+name, jsonText(body))
-				if response.StatusCode != 400 || answer["__type"] != "InvalidParameterException" {
-					t.Errorf("%s, %s %s: %d %v", name, missing, what, response.StatusCode, answer)
+// The SDK refuses requests without the members that the API's model requires, so it knows which those are.
+func TestOperationsRequireTheMembersOfTheAPI(t *testing.T) {
+	sdk := reflect.ValueOf(cognito.New(cognito.Options{Region: "eu-central-1"}))
+	for name, served := range operations {
+		call := sdk.MethodByName(name)
+		input := reflect.New(call.Type().In(1).Elem())
+		failed, _ := call.Call([]reflect.Value{reflect.ValueOf(t.Context()), input})[1].Interface().(error)
+		var want []string
+		if invalid := (smithy.InvalidParamsError{}); errors.As(failed, &invalid) {
+			for _, e := range invalid.Errs() {
+				if required := (*smithy.ParamRequiredError)(nil); errors.As(e, &required) {
+					_, member, _ := strings.Cut(required.Field(), ".")
+					want = append(want, member)
 				}
 			}
 		}
+		sorted := func(a, b string) bool { return a < b }
+		if diff := cmp.Diff(want, served.required, cmpopts.SortSlices(sorted), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-API +required here):\n%s", name, diff)
+		}
 	}
-	_, answer := r.send(targetPrefix+"ForgotPassword", `{"ClientId":"`+webID+`","username":"jane"}`)
-	const message = "1 validation error detected: " +
-		"Value null at 'username' failed to satisfy constraint: Member must not be null"
-	if answer["message"] != message {
-		t.Errorf("a member in other letters: %v", answer)
+}
+
+func TestMissingAndMalformedMembersAreNamedInCognitosWords(t *testing.T) {
+	r := newRig(t)
+	const one, two = "1 validation error detected: ", "2 validation errors detected: "
+	const null, unfit = " failed to satisfy constraint: Member must not be null",
+		" failed to satisfy constraint: Member must satisfy regular expression pattern: "
+	const length, value = " failed to satisfy constraint: Member must have length ", " failed to satisfy constraint: Member must have value "
+	for _, test := range []struct{ operation, body, want string }{
+		// https://github.com/anomalyco/guide/issues/127
+		{"AdminConfirmSignUp", `{"UserPoolId":"eu-central-1pool1","Username":"x"}`,
+			one + `Value 'eu-central-1pool1' at 'userPoolId'` + unfit + `[\w-]+_[0-9a-zA-Z]+`},
+		// https://github.com/boto/boto3/issues/3581
+		{"InitiateAuth", `{"ClientId":"ap-northeast-1_x","AuthFlow":"USER_PASSWORD_AUTH"}`,
+			one + `Value 'ap-northeast-1_x' at 'clientId'` + unfit + `[\w+]+`},
+		// https://github.com/amazon-archives/amazon-cognito-identity-js/issues/388
+		{"SignUp", `{"ClientId":"x","Username":"","Password":"xyz"}`,
+			two + `Value at 'username'` + length + `greater than or equal to 1; Value at 'username'` + unfit + `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`},
+		{"SignUp", `{"ClientId":"x","Username":null}`, one + `Value null at 'username'` + null},
+		{"GetUser", `{}`, one + `Value null at 'accessToken'` + null},
+		{"ForgotPassword", `{"ClientId":"x","username":"jane"}`, one + `Value null at 'username'` + null},
+		{"ListUserPools", `{"MaxResults":61}`, one + `Value '61' at 'maxResults'` + value + `less than or equal to 60`},
+		{"VerifySoftwareToken", `{"UserCode":"12345a7"}`,
+			two + `Value at 'userCode'` + length + `less than or equal to 6; Value at 'userCode'` + unfit + `[0-9]+`},
+		{"AdminCreateUser", `{"UserPoolId":"` + poolID + `","Username":"x","MessageAction":"SEND"}`,
+			one + `Value 'SEND' at 'messageAction' failed to satisfy constraint: Member must satisfy enum value set: [RESEND, SUPPRESS]`},
+		{"AdminGetUser", `{"UserPoolId":"eu-central-1_other","Username":"x"}`, "User pool eu-central-1_other does not exist."},
+	} {
+		response, answer := r.send(Target+"."+test.operation, test.body)
+		if response.StatusCode != 400 || answer["message"] != test.want {
+			t.Errorf("%s %s:\ngot  %v\nwant %s", test.operation, test.body, answer["message"], test.want)
+		}
 	}
+}
+
+// optional is nil for a member that is not there.
+func optional(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 func TestAnswersLackNothingThatTheirChallengeRequires(t *testing.T) {
@@ -123,9 +92,10 @@ func TestAnswersLackNothingThatTheirChallengeRequires(t *testing.T) {
 		"NEW_PASSWORD_REQUIRED": {"USERNAME": "x", "NEW_PASSWORD": "x"},
 		"MFA_SETUP":             {"USERNAME": "x"},
 	}
+	const session = "twenty characters long"
 	answer := func(challenge, session string, responses map[string]string) any {
-		_, body := r.send(targetPrefix+"RespondToAuthChallenge", jsonText(map[string]any{
-			"ClientId": webID, "ChallengeName": challenge, "Session": session, "ChallengeResponses": responses,
+		_, body := r.send(Target+"."+"RespondToAuthChallenge", jsonText(map[string]any{
+			"ClientId": webID, "ChallengeName": challenge, "Session": optional(session), "ChallengeResponses": responses,
 		}))
 		return body["message"]
 	}
@@ -133,26 +103,22 @@ func TestAnswersLackNothingThatTheirChallengeRequires(t *testing.T) {
 		for name := range responses {
 			without := maps.Clone(responses)
 			delete(without, name)
-			if got := answer(challenge, "x", without); got != "Missing required parameter "+name {
+			if got := answer(challenge, session, without); got != "Missing required parameter "+name {
 				t.Errorf("%s without %s: %v", challenge, name, got)
 			}
 		}
-		if got := answer(
-			challenge,
-			"",
-			responses,
-		); challenge != "PASSWORD_VERIFIER" &&
-			got != "Missing required parameter Session" {
+		got := answer(challenge, "", responses)
+		if challenge != "PASSWORD_VERIFIER" && got != "Missing required parameter Session" {
 			t.Errorf("%s without session: %v", challenge, got)
 		}
 	}
-	for _, body := range []string{`{}`, `{"AccessToken":"x","Session":"y"}`} {
-		if _, got := r.send(targetPrefix+"AssociateSoftwareToken", body); got["__type"] != "InvalidParameterException" {
+	for _, body := range []string{`{}`, `{"AccessToken":"x","Session":"` + session + `"}`} {
+		if _, got := r.send(Target+"."+"AssociateSoftwareToken", body); got["__type"] != "InvalidParameterException" {
 			t.Errorf("AssociateSoftwareToken %s: %v", body, got)
 		}
 	}
-	for _, body := range []string{`{"UserCode":"1"}`, `{"UserCode":"1","AccessToken":"x","Session":"y"}`} {
-		if _, got := r.send(targetPrefix+"VerifySoftwareToken", body); got["__type"] != "InvalidParameterException" {
+	for _, body := range []string{`{"UserCode":"123456"}`, `{"UserCode":"123456","AccessToken":"x","Session":"` + session + `"}`} {
+		if _, got := r.send(Target+"."+"VerifySoftwareToken", body); got["__type"] != "InvalidParameterException" {
 			t.Errorf("VerifySoftwareToken %s: %v", body, got)
 		}
 	}

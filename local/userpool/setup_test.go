@@ -38,7 +38,7 @@ func TestRequiredMFAIsSetUpBeforeThereIsAToken(t *testing.T) {
 			Session: associated.Session, UserCode: &code, FriendlyDeviceName: aws.String("phone"),
 		})
 	}
-	wantRefusal(t, "wrong code", errorOf(verify("12345x")), "EnableSoftwareTokenMFAException: Code mismatch")
+	wantRefusal(t, "wrong code", errorOf(verify("000000")), "EnableSoftwareTokenMFAException: Code mismatch")
 	verified, err := verify(r.totp(*associated.SecretCode))
 	if err != nil || verified.Status != types.VerifySoftwareTokenResponseTypeSuccess {
 		t.Fatalf("got %+v, %v", verified, err)

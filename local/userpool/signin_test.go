@@ -45,7 +45,7 @@ func TestFlowsThatTheClientDoesNotAllowAreRefused(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	for _, flow := range []types.AuthFlowType{
-		"USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN", "ADMIN_USER_PASSWORD_AUTH", "CUSTOM_AUTH", "USER_AUTH", "SRP",
+		"USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN", "ADMIN_USER_PASSWORD_AUTH", "CUSTOM_AUTH", "USER_AUTH",
 	} {
 		_, err := r.initiate(webID, flow, map[string]string{"USERNAME": jane, "PASSWORD": password, "REFRESH_TOKEN": "x"})
 		name := string(flow)

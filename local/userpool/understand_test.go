@@ -27,7 +27,7 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 		for _, change := range changes {
 			change(s)
 		}
-		_, err := New(Options{Stage: s, Trigger: (&rig{}).trigger, Mailbox: mailbox.New(time.Now), Now: time.Now, Keys: keys})
+		_, err := New(Options{Stage: s, Trigger: (&rig{}).trigger, Mailbox: mailbox.New(time.Now), Now: time.Now, Keys: keys, Authorize: anybody})
 		return err
 	}
 	tests := map[string]func(*deployed.Stage){

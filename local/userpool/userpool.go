@@ -15,6 +15,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -32,6 +33,9 @@ type Options struct {
 	// Trigger invokes a function with an event and returns its response. Required if the pool has a trigger. It may call
 	// the pool.
 	Trigger func(ctx context.Context, functionARN string, event []byte) ([]byte, error)
+	// Authorize returns nil if the request is signed by a caller whose policies allow action on resource, an ARN or "*".
+	// It is asked about the operations for administrators, with the request's body as it came. Required.
+	Authorize func(r *http.Request, body []byte, action, resource string) error
 	// Mailbox gets what Cognito would send. Required.
 	Mailbox *mailbox.Box
 	// Now is the clock. Required.
@@ -50,12 +54,16 @@ const (
 
 // Pool is a user pool. Its methods may be called by several goroutines.
 type Pool struct {
-	stage    *deployed.Stage
-	pool     deployed.UserPool
-	name     string
-	invoke   func(ctx context.Context, functionARN string, event []byte) ([]byte, error)
-	mailbox  *mailbox.Box
-	now      func() time.Time
+	stage  *deployed.Stage
+	pool   deployed.UserPool
+	name   string
+	invoke func(ctx context.Context, functionARN string, event []byte) ([]byte, error)
+	// authorizeCaller is [Options.Authorize].
+	authorizeCaller func(r *http.Request, body []byte, action, resource string) error
+	mailbox         *mailbox.Box
+	now             func() time.Time
+	// made is when the pool was made.
+	made     time.Time
 	endpoint string
 	loginURL string
 	keys     *Keys
@@ -78,8 +86,8 @@ type Pool struct {
 
 // New makes an empty user pool. Its error joins everything of the stage that it does not understand.
 func New(o Options) (*Pool, error) {
-	if o.Stage == nil || o.Mailbox == nil || o.Now == nil {
-		return nil, errors.New("a user pool needs Stage, Mailbox and Now")
+	if o.Stage == nil || o.Mailbox == nil || o.Now == nil || o.Authorize == nil {
+		return nil, errors.New("a user pool needs Stage, Mailbox, Now and Authorize")
 	}
 	if err := understand(o.Stage); err != nil {
 		return nil, fmt.Errorf("user pool %s cannot be served:\n%w", o.Stage.UserPool.ID, err)
@@ -101,26 +109,28 @@ func New(o Options) (*Pool, error) {
 	}
 	_, name, _ := strings.Cut(o.Stage.UserPool.ID, "_")
 	return &Pool{
-		stage:    o.Stage,
-		pool:     o.Stage.UserPool,
-		name:     name,
-		invoke:   o.Trigger,
-		mailbox:  o.Mailbox,
-		now:      o.Now,
-		endpoint: o.Endpoint,
-		loginURL: o.LoginURL,
-		keys:     o.Keys,
-		tokens:   tokens,
-		decoy:    newDecoy(),
-		patience: triggerPatience,
-		users:    map[string]*user{},
-		emails:   map[string]*user{},
-		links:    map[identity]*user{},
-		families: map[string]*family{},
-		signIns:  newExpiring[*signIn](maxSignIns),
-		sessions: newExpiring[*session](maxSignIns),
-		counts:   newExpiring[*count](maxCounts),
-		lockouts: newExpiring[lockout](maxCounts),
+		stage:           o.Stage,
+		pool:            o.Stage.UserPool,
+		name:            name,
+		invoke:          o.Trigger,
+		mailbox:         o.Mailbox,
+		now:             o.Now,
+		made:            o.Now(),
+		authorizeCaller: o.Authorize,
+		endpoint:        o.Endpoint,
+		loginURL:        o.LoginURL,
+		keys:            o.Keys,
+		tokens:          tokens,
+		decoy:           newDecoy(),
+		patience:        triggerPatience,
+		users:           map[string]*user{},
+		emails:          map[string]*user{},
+		links:           map[identity]*user{},
+		families:        map[string]*family{},
+		signIns:         newExpiring[*signIn](maxSignIns),
+		sessions:        newExpiring[*session](maxSignIns),
+		counts:          newExpiring[*count](maxCounts),
+		lockouts:        newExpiring[lockout](maxCounts),
 	}, nil
 }
 

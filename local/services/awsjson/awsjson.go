@@ -123,8 +123,20 @@ func (p Protocol) WriteError(w http.ResponseWriter, err error) {
 	if known.ErrorFault() == smithy.FaultServer {
 		status = http.StatusInternalServerError
 	}
-	w.Header().Set("x-amzn-ErrorType", known.ErrorCode())
+	// With a colon, as AWS writes it: https://github.com/aws-amplify/amplify-js/issues/2443
+	w.Header().Set("x-amzn-ErrorType", known.ErrorCode()+":")
+	w.Header().Set("x-amzn-ErrorMessage", headerText(known.ErrorMessage()))
 	p.write(w, status, map[string]string{"__type": known.ErrorCode(), "message": known.ErrorMessage()})
+}
+
+// headerText is text without what no header may have. The body has the message as it is.
+func headerText(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 func (p Protocol) write(w http.ResponseWriter, status int, answer any) {
