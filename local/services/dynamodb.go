@@ -69,7 +69,11 @@ func (d *dynamoDB) answer(r *http.Request, operation string, body []byte) (any, 
 	if err := c.serveable(); err != nil {
 		return nil, err
 	}
-	return d.forward(r, c)
+	answer, err := d.forward(r, c)
+	if err != nil || c.operation != "DescribeTable" {
+		return answer, err
+	}
+	return described(answer, c.needs[0].table)
 }
 
 func (d *dynamoDB) authorize(session *credentials.Session, n need) error {
@@ -77,7 +81,7 @@ func (d *dynamoDB) authorize(session *credentials.Session, n need) error {
 		return err
 	}
 	key := n.table.SSESpecification.KMSMasterKeyID
-	if key == "" {
+	if key == "" || n.withoutItems {
 		return nil
 	}
 	return d.useKey(session, "kms:Decrypt", key, "dynamodb", map[string]string{
@@ -87,7 +91,7 @@ func (d *dynamoDB) authorize(session *credentials.Session, n need) error {
 
 // forward sends what was authorized, written anew, to the engine: were it the text that came, the engine might read
 // something else in it, such as another one of two members of the same name.
-func (d *dynamoDB) forward(r *http.Request, c *call) (any, error) {
+func (d *dynamoDB) forward(r *http.Request, c *call) (json.RawMessage, error) {
 	body, err := json.Marshal(c.body)
 	if err != nil {
 		return nil, err
@@ -117,5 +121,5 @@ func (d *dynamoDB) forward(r *http.Request, c *call) (any, error) {
 	if response.StatusCode != http.StatusOK {
 		return nil, engineError(answer)
 	}
-	return json.RawMessage(answer), nil
+	return answer, nil
 }

@@ -33,6 +33,8 @@ type need struct {
 	attributes []string
 	// selected and returnValues are empty for calls that have no such choice.
 	selected, returnValues string
+	// withoutItems says that no item is read or written, and so no key of KMS is used.
+	withoutItems bool
 }
 
 // context are the condition keys of
@@ -64,6 +66,8 @@ var dynamoDBOperations = map[string]func(d *dynamoDB, c *call) error{
 	"Scan":           (*dynamoDB).scan,
 	"BatchGetItem":   (*dynamoDB).batch,
 	"BatchWriteItem": (*dynamoDB).batch,
+	"DescribeTable":  (*dynamoDB).describe,
+	"ListTables":     (*dynamoDB).list,
 }
 
 // read finds out what a call needs. Operations that are not served need what they are called, on their table if they

@@ -49,7 +49,7 @@ func TestWhatDynamoDBIsNotServedForIsRefusedByName(t *testing.T) {
 	c := s.customer(t, alice)
 	table := `"TableName": "` + s.table(t, "Orders") + `"`
 	for _, test := range []struct{ operation, body, says string }{
-		{"DescribeTable", `{` + table + `}`, `UnknownOperationException","message":"The operation \"DescribeTable\" is not served here.`},
+		{"UpdateTable", `{` + table + `}`, `UnknownOperationException","message":"The operation \"UpdateTable\" is not served here.`},
 		{"TransactWriteItems", `{"TransactItems": []}`, `The operation \"TransactWriteItems\" is not served here.`},
 		{"PutItem", `{` + table + `, "Item": {"customerId": {"S": "a"}, "orderId": {"S": "b"}}, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}`,
 			"ReturnValuesOnConditionCheckFailure is not served here"},

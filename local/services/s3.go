@@ -21,11 +21,13 @@ const (
 )
 
 // S3 serves the stage's buckets by path (/bucket/key) and by host (bucket.<any host>/key): GetObject, HeadObject,
-// PutObject, DeleteObject and ListObjectVersions, with versions where the bucket has them. Access logs and lifecycle
+// PutObject, DeleteObject, ListBuckets, HeadBucket, ListObjectsV2 and ListObjectVersions, with versions where the bucket has them. Access logs and lifecycle
 // rules do not exist here.
 type S3 struct {
 	guard
 	now func() time.Time
+	// since is when the buckets were made.
+	since time.Time
 	// maxObject and maxStored are the constants, but in tests.
 	maxObject, maxStored int
 
@@ -38,7 +40,7 @@ type S3 struct {
 // NewS3 returns the stage's buckets, which are empty.
 func NewS3(s *deployed.Stage, store *credentials.Store, now func() time.Time) (*S3, error) {
 	served := &S3{
-		guard: guard{s, store}, now: now, maxObject: maxObject, maxStored: maxStored, objects: map[string][]*object{},
+		guard: guard{s, store}, now: now, since: now().UTC(), maxObject: maxObject, maxStored: maxStored, objects: map[string][]*object{},
 	}
 	var errs []error
 	for _, bucket := range s.Buckets {
@@ -153,7 +155,9 @@ var (
 		"s3:x-amz-server-side-encryption-aws-kms-key-id":     "X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id",
 		"s3:x-amz-server-side-encryption-customer-algorithm": "X-Amz-Server-Side-Encryption-Customer-Algorithm",
 	}
-	conditionParameters = map[string]string{"s3:prefix": "prefix"}
+	conditionParameters = map[string]string{
+		"s3:prefix": "prefix", "s3:delimiter": "delimiter", "s3:max-keys": "max-keys",
+	}
 )
 
 // may authorizes what was asked for. A bucket policy that wants TLS is content: this stands for an endpoint with TLS

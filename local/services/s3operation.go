@@ -20,17 +20,17 @@ var s3Operations = map[string]s3Operation{
 	"HEAD an object":   {"HeadObject", "s3:GetObject", (*S3).get},
 	"PUT an object":    {"PutObject", "s3:PutObject", (*S3).put},
 	"DELETE an object": {"DeleteObject", "s3:DeleteObject", (*S3).remove},
-	"GET a bucket":     {"ListObjects", "s3:ListBucket", nil},
+	"GET a bucket":     {"ListObjectsV2", "s3:ListBucket", (*S3).listObjects},
 
 	"GET a version of an object":    {"GetObject", "s3:GetObjectVersion", (*S3).get},
 	"HEAD a version of an object":   {"HeadObject", "s3:GetObjectVersion", (*S3).get},
 	"DELETE a version of an object": {"DeleteObject", "s3:DeleteObjectVersion", (*S3).remove},
-	"GET the versions of a bucket":  {"ListObjectVersions", "s3:ListBucketVersions", (*S3).list},
+	"GET the versions of a bucket":  {"ListObjectVersions", "s3:ListBucketVersions", (*S3).listVersions},
 
-	"HEAD a bucket":   {"HeadBucket", "s3:ListBucket", nil},
+	"HEAD a bucket":   {"HeadBucket", "s3:ListBucket", (*S3).headBucket},
 	"PUT a bucket":    {"CreateBucket", "s3:CreateBucket", nil},
 	"DELETE a bucket": {"DeleteBucket", "s3:DeleteBucket", nil},
-	"GET an account":  {"ListBuckets", "s3:ListAllMyBuckets", nil},
+	"GET an account":  {"ListBuckets", "s3:ListAllMyBuckets", (*S3).listBuckets},
 }
 
 // plainParameters and those that begin with X-Amz- leave an operation what it is. Every other one asks for a different

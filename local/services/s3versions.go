@@ -4,14 +4,9 @@ import (
 	"crypto/md5"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/xml"
 	"fmt"
-	"maps"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
@@ -136,122 +131,5 @@ func (s *S3) remove(w http.ResponseWriter, r *s3Request) error {
 		delete(s.objects, r.arn())
 	}
 	w.WriteHeader(http.StatusNoContent)
-	return nil
-}
-
-// versionEntry is a Version or a DeleteMarker in the answer to ListObjectVersions.
-type versionEntry struct {
-	XMLName      xml.Name
-	Key          string
-	VersionID    string `xml:"VersionId"`
-	IsLatest     bool
-	LastModified string
-	ETag         string `xml:",omitempty"`
-	Size         *int
-	StorageClass string `xml:",omitempty"`
-}
-
-// versionList is the answer to ListObjectVersions:
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
-type versionList struct {
-	XMLName             xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListVersionsResult"`
-	Name                string
-	Prefix              string
-	KeyMarker           string
-	VersionIDMarker     string `xml:"VersionIdMarker"`
-	NextKeyMarker       string `xml:",omitempty"`
-	NextVersionIDMarker string `xml:"NextVersionIdMarker,omitempty"`
-	MaxKeys             int
-	EncodingType        string `xml:",omitempty"`
-	IsTruncated         bool
-	Entries             []versionEntry
-}
-
-// maxListed is how many versions one answer has at most, as at AWS.
-const maxListed = 1000
-
-// list answers ListObjectVersions: by key, and of each key the newest version first.
-func (s *S3) list(w http.ResponseWriter, r *s3Request) error {
-	query := r.URL.Query()
-	answer := versionList{
-		Name: r.bucket.Name, Prefix: query.Get("prefix"), MaxKeys: maxListed, EncodingType: query.Get("encoding-type"),
-		KeyMarker: query.Get("key-marker"), VersionIDMarker: query.Get("version-id-marker"),
-	}
-	encode := func(key string) string { return key }
-	switch {
-	case query.Has("delimiter"):
-		return notServed("ListObjectVersions with the parameter \"delimiter\"")
-	case answer.EncodingType == "url":
-		encode = url.QueryEscape
-	case answer.EncodingType != "":
-		return &s3Error{http.StatusBadRequest, "InvalidArgument", "Invalid Encoding Method specified in Request"}
-	}
-	if text := query.Get("max-keys"); text != "" {
-		wanted, err := strconv.Atoi(text)
-		if err != nil || wanted < 1 {
-			return &s3Error{http.StatusBadRequest, "InvalidArgument", "max-keys must be a number above 0."}
-		}
-		answer.MaxKeys = min(wanted, maxListed)
-	}
-	for _, entry := range s.versions(r.bucket, answer.Prefix, answer.KeyMarker, answer.VersionIDMarker) {
-		if len(answer.Entries) == answer.MaxKeys {
-			last := answer.Entries[len(answer.Entries)-1]
-			answer.IsTruncated, answer.NextKeyMarker, answer.NextVersionIDMarker = true, last.Key, last.VersionID
-			break
-		}
-		entry.Key = encode(entry.Key)
-		answer.Entries = append(answer.Entries, entry)
-	}
-	answer.Prefix, answer.KeyMarker = encode(answer.Prefix), encode(answer.KeyMarker)
-	return writeXML(w, answer)
-}
-
-// versions are the entries of the bucket's keys with a prefix, behind a key's version, or behind all of a key's if
-// version is empty.
-func (s *S3) versions(bucket deployed.Bucket, prefix, behind, version string) []versionEntry {
-	s.mutex.RLock()
-	defer s.mutex.RUnlock()
-	var entries []versionEntry
-	for _, arn := range slices.Sorted(maps.Keys(s.objects)) {
-		key, ofBucket := strings.CutPrefix(arn, bucket.ARN+"/")
-		if !ofBucket || !strings.HasPrefix(key, prefix) || key < behind || key == behind && behind != "" && version == "" {
-			continue
-		}
-		there := s.objects[arn]
-		// A version that was removed since it was listed took all that stood before it along.
-		skip := key == behind && slices.ContainsFunc(there, func(o *object) bool { return o.version == version })
-		for i, o := range slices.Backward(there) {
-			if !skip {
-				entries = append(entries, o.entry(key, i == len(there)-1))
-			}
-			skip = skip && o.version != version
-		}
-	}
-	return entries
-}
-
-func (o *object) entry(key string, latest bool) versionEntry {
-	entry := versionEntry{
-		XMLName: xml.Name{Local: "Version"}, Key: key, VersionID: o.version, IsLatest: latest,
-		LastModified: o.modified.Format(time.RFC3339),
-	}
-	if o.deleted {
-		entry.XMLName.Local = "DeleteMarker"
-		return entry
-	}
-	size := len(o.content)
-	entry.ETag, entry.Size, entry.StorageClass = o.header.Get("ETag"), &size, "STANDARD"
-	return entry
-}
-
-func writeXML(w http.ResponseWriter, answer any) error {
-	text, err := xml.Marshal(answer)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/xml")
-	w.WriteHeader(http.StatusOK)
-	// Who has gone cannot be told.
-	_, _ = w.Write(append([]byte(xml.Header), text...))
 	return nil
 }

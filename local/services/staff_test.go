@@ -10,9 +10,10 @@ import (
 
 // staff are roles that no stage has, by what they may do: customers write no documents.
 var staff = map[string]string{
-	"clerk":  `{"Effect": "Allow", "Action": ["s3:*", "kms:*"], "Resource": "*"}`,
-	"chief":  `{"Effect": "Allow", "Action": "sts:*", "Resource": "*"}`,
-	"porter": `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`,
+	"clerk":    `{"Effect": "Allow", "Action": ["s3:*", "kms:*"], "Resource": "*"}`,
+	"chief":    `{"Effect": "Allow", "Action": "sts:*", "Resource": "*"}`,
+	"operator": `{"Effect": "Allow", "Action": "*", "Resource": "*"}`,
+	"porter":   `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`,
 	"filer": `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
 		"Condition": {"StringLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::*/customers/*"}}}`,
 }
