@@ -11,7 +11,9 @@ package identitypool
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/credentials"
@@ -65,17 +67,21 @@ func (p *Pool) Handler() http.Handler {
 	return awsjson.Protocol{Target: Target, Version: "1.1", Limit: 64 << 10, Browsers: true}.Handler(p.answer)
 }
 
+var operations = map[string]func(*Pool, []byte) (any, error){
+	"GetId":                     (*Pool).getID,
+	"GetCredentialsForIdentity": (*Pool).getCredentials,
+}
+
+// Operations are the names of the served operations, sorted.
+func Operations() []string { return slices.Sorted(maps.Keys(operations)) }
+
 func (p *Pool) answer(r *http.Request, operation string, body []byte) (any, error) {
-	switch operation {
-	case "GetId":
-		return p.getID(body)
-	case "GetCredentialsForIdentity":
-		return p.getCredentials(body)
-	case "GetOpenIdToken":
-		return nil, awsjson.Refuse(
-			"InvalidParameterException",
-			"Basic (classic) flow is not enabled, please use enhanced flow.",
-		)
+	if serve, served := operations[operation]; served {
+		return serve(p, body)
+	}
+	if operation == "GetOpenIdToken" {
+		return nil, awsjson.Refuse("InvalidParameterException",
+			"Basic (classic) flow is not enabled, please use enhanced flow.")
 	}
 	session, err := p.store.Verify(r, body, "cognito-identity")
 	if err != nil {

@@ -67,13 +67,16 @@ func (k *keyService) answer(r *http.Request, operation string, body []byte) (any
 	if err != nil {
 		return nil, err
 	}
-	switch operation {
-	case "Encrypt":
-		return k.encrypt(session, body)
-	case "Decrypt":
-		return k.decrypt(session, body)
+	serve, served := kmsOperations[operation]
+	if !served {
+		return nil, k.refuse(session, operation, body)
 	}
-	return nil, k.refuse(session, operation, body)
+	return serve(k, session, body)
+}
+
+var kmsOperations = map[string]func(*keyService, *credentials.Session, []byte) (any, error){
+	"Encrypt": (*keyService).encrypt,
+	"Decrypt": (*keyService).decrypt,
 }
 
 // refuse says of an operation that is not served first whether the caller may do it at all.

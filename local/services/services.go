@@ -1,9 +1,9 @@
-// Package services serves what the stage's functions, its customers' browsers and its support desk use of DynamoDB, KMS, SSM,
-// S3 and STS.
+// Package services serves what the stage's functions, its customers' browsers, its support desk and its operator use of
+// DynamoDB, KMS, SSM, S3 and STS.
 //
-// Every request must be signed with credentials of package credentials, and its action, resource and condition keys are put to
-// the role's policies before anything is done. What is not served is refused by name. Behind DynamoDB stands dynalite, behind S3
-// and KMS the memory of this process: nothing outlives it.
+// Every request must be signed with credentials of package credentials, and its action, resource and condition keys are
+// put to the caller's policies before anything is done. What is not served is refused by name. Behind DynamoDB stands
+// dynalite, behind S3 and KMS the memory of this process: nothing outlives it.
 package services
 
 import (
@@ -14,6 +14,24 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/credentials"
 )
+
+// Operations are the served operations by service, sorted.
+func Operations() map[string][]string {
+	var objects []string
+	for _, operation := range s3Operations {
+		if operation.serve != nil {
+			objects = append(objects, operation.name)
+		}
+	}
+	slices.Sort(objects)
+	return map[string][]string{
+		"DynamoDB":        slices.Sorted(maps.Keys(dynamoDBOperations)),
+		"KMS":             slices.Sorted(maps.Keys(kmsOperations)),
+		"S3":              slices.Compact(objects),
+		"STS":             slices.Sorted(maps.Keys(stsOperations)),
+		"Systems Manager": {getParameter},
+	}
+}
 
 // guard decides about requests to the stage's resources.
 type guard struct {

@@ -13,6 +13,9 @@ import (
 // SSMTarget is what stands before the operation in X-Amz-Target.
 const SSMTarget = "AmazonSSM"
 
+// getParameter is the one operation that is served.
+const getParameter = "GetParameter"
+
 // parameters has the stage's parameters, all of them strings.
 type parameters struct {
 	guard
@@ -31,7 +34,7 @@ func (p *parameters) answer(r *http.Request, operation string, body []byte) (any
 		return nil, err
 	}
 	prefix := "arn:aws:ssm:" + p.stage.Region + ":" + p.stage.Account + ":parameter"
-	if operation != "GetParameter" {
+	if operation != getParameter {
 		if err := p.store.Authorize(session, "ssm:"+operation, prefix+"/*", nil); err != nil {
 			return nil, err
 		}
@@ -50,7 +53,7 @@ func (p *parameters) answer(r *http.Request, operation string, body []byte) (any
 	if strings.HasPrefix(input.Name, "arn:") {
 		arn = input.Name
 	}
-	if err := p.store.Authorize(session, "ssm:GetParameter", arn, nil); err != nil {
+	if err := p.store.Authorize(session, "ssm:"+getParameter, arn, nil); err != nil {
 		return nil, err
 	}
 	for name, value := range p.stage.Parameters {

@@ -60,13 +60,16 @@ func (s *sts) answer(w http.ResponseWriter, r *http.Request) (any, error) {
 	action := form.Get("Action")
 	form.Del("Action")
 	form.Del("Version")
-	switch action {
-	case "AssumeRole":
-		return s.assumeRole(session, form)
-	case "GetCallerIdentity":
-		return callerIdentity(session, s.stage.Account, form)
+	serve, served := stsOperations[action]
+	if !served {
+		return nil, &stsError{http.StatusBadRequest, "InvalidAction", fmt.Sprintf("The action %q is not served here.", action)}
 	}
-	return nil, &stsError{http.StatusBadRequest, "InvalidAction", fmt.Sprintf("The action %q is not served here.", action)}
+	return serve(s, session, form)
+}
+
+var stsOperations = map[string]func(*sts, *credentials.Session, url.Values) (any, error){
+	"AssumeRole":        (*sts).assumeRole,
+	"GetCallerIdentity": (*sts).callerIdentity,
 }
 
 // requestID is what every answer of STS ends with.
@@ -191,12 +194,12 @@ type identified struct {
 
 // callerIdentity answers GetCallerIdentity: "No permissions are required to perform this operation",
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-func callerIdentity(caller *credentials.Session, account string, form url.Values) (any, error) {
+func (s *sts) callerIdentity(caller *credentials.Session, form url.Values) (any, error) {
 	for parameter := range form {
 		return nil, invalidSTS("The parameter %s is not served here.", parameter)
 	}
 	answer := identified{Namespace: stsNamespace, ResponseMetadata: newRequestID()}
 	result := &answer.GetCallerIdentityResult
-	result.Arn, result.UserID, result.Account = caller.ARN, caller.UserID, account
+	result.Arn, result.UserID, result.Account = caller.ARN, caller.UserID, s.stage.Account
 	return answer, nil
 }
