@@ -19,8 +19,8 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// authorizer decides by tokens of the user pool: apigateway-integrate-with-cognito.html. It knows no revocation: a token is
-// good until it expires.
+// authorizer decides by tokens of the user pool: apigateway-integrate-with-cognito.html. It knows no revocation: a
+// token is good until it expires.
 type authorizer struct {
 	// header is where the token is.
 	header  string
@@ -68,7 +68,8 @@ func newAuthorizers(options Options) (map[string]*authorizer, error) {
 		}
 		header, ok := strings.CutPrefix(from.IdentitySource, inHeader)
 		if !ok || !headerName.MatchString(header) {
-			wrong = append(wrong, fmt.Errorf("IdentitySource %q is not understood; there is %s<name>", from.IdentitySource, inHeader))
+			wrong = append(wrong,
+				fmt.Errorf("IdentitySource %q is not understood; there is %s<name>", from.IdentitySource, inHeader))
 		}
 		if pool := options.Stage.UserPool.ARN; !slices.Equal(from.ProviderARNs, []string{pool}) {
 			wrong = append(wrong, fmt.Errorf("ProviderARNs %q are not understood; there is %s", from.ProviderARNs, pool))
@@ -103,18 +104,22 @@ func (a *authorizer) authorize(x *exchange) error {
 	return nil
 }
 
-// opens says whether a token opens a method. "if the OAuth Scopes option isn't specified, API Gateway treats the supplied token
-// as an identity token […]. Otherwise, API Gateway treats the supplied token as an access token and verifies the access scopes
-// that are claimed in the token against the authorization scopes declared on the method"; one match is enough, none is a 401
-// (apigateway-enable-cognito-user-pool.html). It holds for each method anew, also if the token is cached.
+// opens says whether a token opens a method. "if the OAuth Scopes option isn't specified, API Gateway treats the
+// supplied token as an identity token […]. Otherwise, API Gateway treats the supplied token as an access token and
+// verifies the access scopes that are claimed in the token against the authorization scopes declared on the method";
+// one match is enough, none is a 401 (apigateway-enable-cognito-user-pool.html). It holds for each method anew, also if
+// the token is cached.
 func (a *authorizer) opens(t token, scopes []string) bool {
 	if len(scopes) > 0 {
-		return t.use == "access" && slices.ContainsFunc(t.scopes, func(scope string) bool { return slices.Contains(scopes, scope) })
+		return t.use == "access" &&
+			slices.ContainsFunc(t.scopes, func(scope string) bool { return slices.Contains(scopes, scope) })
 	}
-	return t.use == "id" && slices.ContainsFunc(t.audience, func(client string) bool { _, ok := a.clients[client]; return ok })
+	return t.use == "id" &&
+		slices.ContainsFunc(t.audience, func(client string) bool { _, ok := a.clients[client]; return ok })
 }
 
-// token finds and verifies the token of a request. It may stand behind "Bearer ", as in RFC 6750, or alone, as in AWS's examples.
+// token finds and verifies the token of a request. It may stand behind "Bearer ", as in RFC 6750, or alone, as in AWS's
+// examples.
 func (a *authorizer) token(header http.Header, now time.Time) (token, error) {
 	values := header.Values(a.header)
 	if len(values) != 1 {
@@ -155,8 +160,8 @@ func (a *authorizer) keep(digest [sha256.Size]byte, t token, now time.Time) {
 	a.cache[digest] = cached{token: t, until: until}
 }
 
-// verify checks signature, issuer and times. What is wrong is not told, except expiry, which clients wait for. RS256 is the
-// only algorithm: amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html of Cognito's guide.
+// verify checks signature, issuer and times. What is wrong is not told, except expiry, which clients wait for. RS256 is
+// the only algorithm: amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html of Cognito's guide.
 func (a *authorizer) verify(text string, now time.Time) (token, error) {
 	signed, err := jose.ParseSignedCompact(text, []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
@@ -186,7 +191,8 @@ func (a *authorizer) verify(text string, now time.Time) (token, error) {
 		return token{}, refuse(unauthorized)
 	}
 	return token{
-		claims: claims, use: ours.Use, scopes: strings.Fields(ours.Scope), audience: registered.Audience, expires: registered.Expiry.Time(),
+		claims: claims, use: ours.Use, scopes: strings.Fields(ours.Scope), audience: registered.Audience,
+		expires: registered.Expiry.Time(),
 	}, nil
 }
 

@@ -13,7 +13,8 @@ import (
 
 func TestTheLogHoldsNoTokenWhetherGoodOrBad(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
-	for _, value := range []string{token(t, a.stage, nil), token(t, a.stage, map[string]any{"scope": nil}), "garbage-secret"} {
+	for _, value := range []string{token(t, a.stage, nil), token(t, a.stage, map[string]any{"scope": nil}),
+		"garbage-secret"} {
 		a.call(t, "GET", "/v1/orders?access_token="+value, "", "Authorization", value)
 		signature := value[strings.LastIndexByte(value, '.')+1:]
 		if strings.Contains(a.lines.String(), signature) {
@@ -25,7 +26,8 @@ func TestTheLogHoldsNoTokenWhetherGoodOrBad(t *testing.T) {
 func TestExpiredTokensAreRefusedAs401WithApiGatewaysMessage(t *testing.T) {
 	s := reviewed(t, nil)
 	s.API.GatewayResponses = nil
-	r := serve(t, s).call(t, "GET", "/v1/orders", "", "Authorization", token(t, s, map[string]any{"exp": noon.Add(-time.Second).Unix()}))
+	r := serve(t, s).call(t, "GET", "/v1/orders", "", "Authorization",
+		token(t, s, map[string]any{"exp": noon.Add(-time.Second).Unix()}))
 	if body := text(t, r); r.StatusCode != 401 || body != `{"message":"The incoming token has expired"}` {
 		t.Errorf("%d %s", r.StatusCode, body)
 	}
@@ -51,16 +53,17 @@ func TestMethodsWithoutScopesTakeIDTokensOfThePoolsClientsOnly(t *testing.T) {
 		changes map[string]any
 		want    int
 	}{
-		"ID token":                        {map[string]any{"token_use": "id", "aud": web}, 200},
-		"ID token of an unknown client":   {map[string]any{"token_use": "id", "aud": "unknown"}, 401},
-		"ID token without client":         {map[string]any{"token_use": "id"}, 401},
-		"access token":                    {nil, 401},
-		"access token with an audience":   {map[string]any{"aud": web}, 401},
-		"token_use of neither":            {map[string]any{"token_use": "refresh", "aud": web}, 401},
-		"ID token that has expired":       {map[string]any{"token_use": "id", "aud": web, "exp": noon.Unix() - 1}, 401},
-		"ID token with email_verified":    {map[string]any{"token_use": "id", "aud": web, "email_verified": true}, 200},
-		"ID token of one client of two":   {map[string]any{"token_use": "id", "aud": []string{"unknown", web}}, 200},
-		"ID token with claims of a group": {map[string]any{"token_use": "id", "aud": web, "cognito:groups": []string{"a"}}, 200},
+		"ID token":                      {map[string]any{"token_use": "id", "aud": web}, 200},
+		"ID token of an unknown client": {map[string]any{"token_use": "id", "aud": "unknown"}, 401},
+		"ID token without client":       {map[string]any{"token_use": "id"}, 401},
+		"access token":                  {nil, 401},
+		"access token with an audience": {map[string]any{"aud": web}, 401},
+		"token_use of neither":          {map[string]any{"token_use": "refresh", "aud": web}, 401},
+		"ID token that has expired":     {map[string]any{"token_use": "id", "aud": web, "exp": noon.Unix() - 1}, 401},
+		"ID token with email_verified":  {map[string]any{"token_use": "id", "aud": web, "email_verified": true}, 200},
+		"ID token of one client of two": {map[string]any{"token_use": "id", "aud": []string{"unknown", web}}, 200},
+		"ID token with claims of a group": {map[string]any{"token_use": "id", "aud": web, "cognito:groups": []string{"a"}},
+			200},
 	} {
 		r := serve(t, s).call(t, "GET", "/v1/orders", "", "Authorization", token(t, s, test.changes))
 		if r.StatusCode != test.want {
@@ -75,8 +78,10 @@ func TestGoodTokensAreCachedForTheTTLAndNeverBeyondTheirExpiry(t *testing.T) {
 	bearer := token(t, s, map[string]any{"exp": noon.Add(8 * time.Minute).Unix()})
 	get := func(want, keysAsked int) {
 		t.Helper()
-		if r := a.call(t, "GET", "/v1/orders", "", "Authorization", bearer); r.StatusCode != want || a.keysAsked != keysAsked {
-			t.Fatalf("%s: %d after %d verifications, want %d after %d", a.now.Sub(noon), r.StatusCode, a.keysAsked, want, keysAsked)
+		if r := a.call(t, "GET", "/v1/orders", "", "Authorization", bearer); r.StatusCode != want ||
+			a.keysAsked != keysAsked {
+			t.Fatalf("%s: %d after %d verifications, want %d after %d", a.now.Sub(noon), r.StatusCode, a.keysAsked, want,
+				keysAsked)
 		}
 	}
 	get(200, 1)
@@ -111,7 +116,8 @@ func TestTheSteppedUpAuthorizerVerifiesEachRequest(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
 	write := token(t, a.stage, map[string]any{"scope": "securecart/orders.write"})
 	for range 3 {
-		if r := a.call(t, "POST", "/v1/orders", `{"items":[]}`, "Authorization", write, "Idempotency-Key", "k"); r.StatusCode != http.StatusOK {
+		if r := a.call(t, "POST", "/v1/orders", `{"items":[]}`, "Authorization", write, "Idempotency-Key",
+			"k"); r.StatusCode != http.StatusOK {
 			t.Fatal(r.StatusCode)
 		}
 	}
@@ -142,13 +148,15 @@ func TestWithoutItsProtectionInTheTemplateARouteLetsThroughWhatItRefused(t *test
 		without func(assembly.Template)
 		claims  map[string]any // nil for no token
 	}{
-		"authorizer": {"GET", func(api assembly.Template) { method(api, "GET", "/orders")["AuthorizationType"] = "NONE" }, nil},
+		"authorizer": {"GET", func(api assembly.Template) { method(api, "GET", "/orders")["AuthorizationType"] = "NONE" },
+			nil},
 		"scope of writing": {"POST", func(api assembly.Template) {
 			method(api, "POST", "/orders")["AuthorizationScopes"] = []any{"securecart/orders.read"}
 		}, read},
 		"any scope": {"POST", func(api assembly.Template) { delete(method(api, "POST", "/orders"), "AuthorizationScopes") },
 			map[string]any{"token_use": "id", "aud": web}},
-		"user pool": {"POST", func(api assembly.Template) { method(api, "POST", "/orders")["AuthorizationType"] = "AWS_IAM" }, nil},
+		"user pool": {"POST", func(api assembly.Template) { method(api, "POST", "/orders")["AuthorizationType"] = "AWS_IAM" },
+			nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			call := func(s *deployed.Stage) int {

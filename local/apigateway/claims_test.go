@@ -9,9 +9,10 @@ import (
 func TestClaimsReachFunctionsAsStrings(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
 	bearer := token(t, a.stage, map[string]any{
-		"cognito:groups": []string{"early-access", "staff"}, "empty": []string{}, "email_verified": true, "address": map[string]any{"formatted": "Here 1"},
-		"identities": []any{map[string]any{"providerName": "Google", "primary": true}}, "mixed": []any{"a", 1, true}, "null": (*int)(nil),
-		"ratio": 0.5, "quoted": "say \"hi\", ü",
+		"cognito:groups": []string{"early-access", "staff"}, "empty": []string{}, "email_verified": true,
+		"address":    map[string]any{"formatted": "Here 1"},
+		"identities": []any{map[string]any{"providerName": "Google", "primary": true}}, "mixed": []any{"a", 1, true},
+		"null": (*int)(nil), "ratio": 0.5, "quoted": "say \"hi\", ü",
 	})
 	if r := a.call(t, "GET", "/v1/orders", "", "Authorization", bearer); r.StatusCode != 200 {
 		t.Fatal(r.StatusCode)
@@ -22,7 +23,8 @@ func TestClaimsReachFunctionsAsStrings(t *testing.T) {
 		"scope": "openid securecart/orders.read securecart/profile.read", "jti": "7e2c1d63-aaaa-4bbb-8ccc-ddddeeeeffff",
 		"auth_time": "1784115900", "exp": "Wed Jul 15 12:45:00 UTC 2026", "iat": "Wed Jul 15 11:45:00 UTC 2026",
 		"cognito:groups": "early-access,staff", "empty": "", "email_verified": "true", "address": `{"formatted":"Here 1"}`,
-		"identities": `{"primary":true,"providerName":"Google"}`, "mixed": "a,1,true", "ratio": "0.5", "quoted": "say \"hi\", ü",
+		"identities": `{"primary":true,"providerName":"Google"}`, "mixed": "a,1,true", "ratio": "0.5",
+		"quoted": "say \"hi\", ü",
 	}}
 	if diff := cmp.Diff(want, event.RequestContext.Authorizer); diff != "" {
 		t.Errorf("authorizer (-want +got)\n%s", diff)

@@ -10,8 +10,8 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// event is the input of a function, format version 1.0: set-up-lambda-proxy-integrations.html, "Input format". What there is
-// none of is null.
+// event is the input of a function, format version 1.0: set-up-lambda-proxy-integrations.html, "Input format". What
+// there is none of is null.
 type event struct {
 	Resource                        string              `json:"resource"`
 	Path                            string              `json:"path"`
@@ -95,8 +95,8 @@ func (x *exchange) eventHeaders() http.Header {
 			headers[name] = values
 		}
 	}
-	// "The Authorization header is dropped if it contains a Signature Version 4 signature or if AWS_IAM authorization is used"
-	// (api-gateway-known-issues.html).
+	// "The Authorization header is dropped if it contains a Signature Version 4 signature or if AWS_IAM authorization is
+	// used" (api-gateway-known-issues.html).
 	if x.caller != nil || strings.HasPrefix(headers.Get("Authorization"), "AWS4-HMAC-SHA256") {
 		delete(headers, "Authorization")
 	}

@@ -21,9 +21,10 @@ func TestFunctionsGetTheWholeRequest(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
 	write := token(t, a.stage, map[string]any{"scope": "securecart/orders.write"})
 	const body = `{"items": [], "customer": "<ü>"}`
-	r := a.call(t, "POST", "/v1/orders/?shop=b&note=100%25&shop=a+%2B&%C3%BC=", body, "Authorization", "Bearer "+write, "Content-Type", "text/plain",
-		"Idempotency-Key", "k", "X-Twice", "one", "X-Twice", "two", "User-Agent", "tests", "X-Forwarded-For", "203.0.113.7",
-		"Connection", "close", "Te", "trailers", "Upgrade", "h2c", "Expect", "x", "Www-Authenticate", "x", "Content-Md5", "x", "Max-Forwards", "1",
+	r := a.call(t, "POST", "/v1/orders/?shop=b&note=100%25&shop=a+%2B&%C3%BC=", body,
+		"Authorization", "Bearer "+write, "Content-Type", "text/plain", "Idempotency-Key", "k",
+		"X-Twice", "one", "X-Twice", "two", "User-Agent", "tests", "X-Forwarded-For", "203.0.113.7", "Connection", "close",
+		"Te", "trailers", "Upgrade", "h2c", "Expect", "x", "Www-Authenticate", "x", "Content-Md5", "x", "Max-Forwards", "1",
 		"Proxy-Authenticate", "x", "Server", "x", "Trailer", "x", "X-Amzn-Trace-Id", "Root=forged")
 	if r.StatusCode != http.StatusOK {
 		t.Fatal(r.StatusCode)
@@ -31,7 +32,8 @@ func TestFunctionsGetTheWholeRequest(t *testing.T) {
 	event, raw := a.event(t)
 	context := raw["requestContext"].(map[string]any)
 	trace := event.Headers["X-Amzn-Trace-Id"]
-	if context["requestId"] != r.Header.Get("x-amzn-RequestId") || context["extendedRequestId"] != r.Header.Get("x-amz-apigw-id") ||
+	if context["requestId"] != r.Header.Get("x-amzn-RequestId") ||
+		context["extendedRequestId"] != r.Header.Get("x-amz-apigw-id") ||
 		!strings.HasPrefix(trace, "Root=1-6a577640-") {
 		t.Errorf("ids: event %v, trace %s, answer %v", context, trace, r.Header)
 	}
@@ -39,8 +41,9 @@ func TestFunctionsGetTheWholeRequest(t *testing.T) {
 		delete(context, name)
 	}
 	headers := map[string]any{
-		"Authorization": "Bearer " + write, "Content-Type": "text/plain", "Idempotency-Key": "k", "User-Agent": "tests", "Host": "example.com",
-		"X-Amzn-Trace-Id": trace, "X-Forwarded-For": "203.0.113.7, 192.0.2.1", "X-Forwarded-Port": "80", "X-Forwarded-Proto": "http",
+		"Authorization": "Bearer " + write, "Content-Type": "text/plain", "Idempotency-Key": "k", "User-Agent": "tests",
+		"Host": "example.com", "X-Amzn-Trace-Id": trace, "X-Forwarded-For": "203.0.113.7, 192.0.2.1",
+		"X-Forwarded-Port": "80", "X-Forwarded-Proto": "http",
 	}
 	several := map[string]any{"X-Twice": []any{"one", "two"}}
 	for name, value := range headers {
@@ -53,9 +56,10 @@ func TestFunctionsGetTheWholeRequest(t *testing.T) {
 		"multiValueQueryStringParameters": map[string]any{"shop": []any{"b", "a +"}, "note": []any{"100%25"}, "ü": []any{""}},
 		"pathParameters":                  nil, "stageVariables": nil, "body": body, "isBase64Encoded": false,
 		"requestContext": map[string]any{
-			"accountId": "111122223333", "apiId": a.stage.API.ID, "stage": "v1", "resourceId": resourceID(a.stage, "/orders"), "resourcePath": "/orders",
-			"path": "/v1/orders/", "httpMethod": "POST", "protocol": "HTTP/1.1", "domainName": "example.com", "domainPrefix": "example",
-			"requestTime": "15/Jul/2026:12:00:00 +0000", "requestTimeEpoch": float64(noon.UnixMilli()),
+			"accountId": "111122223333", "apiId": a.stage.API.ID, "stage": "v1", "resourceId": resourceID(a.stage, "/orders"),
+			"resourcePath": "/orders", "path": "/v1/orders/", "httpMethod": "POST", "protocol": "HTTP/1.1",
+			"domainName": "example.com", "domainPrefix": "example", "requestTime": "15/Jul/2026:12:00:00 +0000",
+			"requestTimeEpoch": float64(noon.UnixMilli()),
 		},
 	}
 	if diff := cmp.Diff(want, raw); diff != "" {
@@ -73,7 +77,8 @@ func resourceID(s *deployed.Stage, path string) string {
 	return s.API.Methods[i].ResourceID
 }
 
-// The handlers' own tests start from events in this form. What those have, ours have, too, but for what comes with a deployment.
+// The handlers' own tests start from events in this form. What those have, ours have, too, but for what comes with a
+// deployment.
 func TestEventsHaveTheFieldsThatHandlersAreTestedWith(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
 	a.call(t, "GET", "/v1/orders", "", "Authorization", token(t, a.stage, nil))
@@ -104,7 +109,8 @@ func TestWhatThereIsNoneOfIsNull(t *testing.T) {
 	a.call(t, "OPTIONS", "/v1/orders", "")
 	a.call(t, "GET", "/v1/orders", "", "Authorization", token(t, a.stage, nil))
 	_, raw := a.event(t)
-	for _, name := range []string{"queryStringParameters", "multiValueQueryStringParameters", "pathParameters", "stageVariables", "body"} {
+	for _, name := range []string{"queryStringParameters", "multiValueQueryStringParameters", "pathParameters",
+		"stageVariables", "body"} {
 		if value, there := raw[name]; !there || value != nil {
 			t.Errorf("%s is %v, there %t; want null", name, value, there)
 		}
@@ -120,7 +126,8 @@ func TestSemicolonsSplitTheQueryString(t *testing.T) {
 	}
 }
 
-// FuzzEvent looks for requests that break the server or reach a function by another route, or as another caller, than declared.
+// FuzzEvent looks for requests that break the server or reach a function by another route, or as another caller, than
+// declared.
 func FuzzEvent(f *testing.F) {
 	s := reviewed(f, nil)
 	s.API.Throttling = deployed.Throttling{Rate: 1e9, Burst: 1e9}
@@ -128,8 +135,8 @@ func FuzzEvent(f *testing.F) {
 	a := serve(f, s)
 	for _, seed := range [][4]string{
 		{"GET", "/v1/orders?limit=1&limit=2", "X-Forwarded-For", "a, b"}, {"GET", "/v1//orders/", "Authorization", bearer},
-		{"POST", "/v1/orders", "X-Http-Method-Override", "GET"}, {"GET", "/v1/orders?%2525=%00;+", "Content-Type", "application/json;"},
-		{"GET", "/v1/orders?a=\xff", "Te", "x"},
+		{"POST", "/v1/orders", "X-Http-Method-Override", "GET"},
+		{"GET", "/v1/orders?%2525=%00;+", "Content-Type", "application/json;"}, {"GET", "/v1/orders?a=\xff", "Te", "x"},
 	} {
 		f.Add(seed[0], seed[1], seed[2], seed[3], true)
 	}
@@ -170,7 +177,8 @@ func FuzzEvent(f *testing.F) {
 		if !signedIn && route != "GET /products" {
 			t.Errorf("%s without a token", route)
 		}
-		if route != "GET /orders" && route != "GET /profile" && route != "GET /products" || event.Resource != event.RequestContext.ResourcePath {
+		if route != "GET /orders" && route != "GET /profile" && route != "GET /products" ||
+			event.Resource != event.RequestContext.ResourcePath {
 			t.Errorf("a token for reading reached %s (%s)", route, event.RequestContext.ResourcePath)
 		}
 	})

@@ -16,7 +16,8 @@ import (
 )
 
 const (
-	// maxPayload is the largest body of a request and the largest answer of a function, in bytes: limits.html, "Payload size".
+	// maxPayload is the largest body of a request and the largest answer of a function, in bytes: limits.html, "Payload
+	// size".
 	maxPayload = 10 << 20
 	// maxDrained is how much of a refused body is read, in bytes, before the answer.
 	maxDrained = 4 * maxPayload

@@ -40,7 +40,8 @@ var responseTypes = map[string]responseType{
 	badParameters:      {http.StatusBadRequest, "Missing required request parameters", "BadRequestException"},
 	default4xx:         {0, "Bad Request", "BadRequestException"},
 	default5xx:         {0, "Internal server error", "InternalServerErrorException"},
-	expiredToken:       {http.StatusForbidden, "The security token included in the request is expired", "ExpiredTokenException"},
+	expiredToken: {http.StatusForbidden, "The security token included in the request is expired",
+		"ExpiredTokenException"},
 	integrationTimeout: {http.StatusGatewayTimeout, "Endpoint request timed out", "InternalServerErrorException"},
 	invalidSignature: {
 		http.StatusForbidden, "The request signature we calculated does not match the signature you provided",
@@ -89,8 +90,8 @@ func badRequest(message string) error {
 }
 
 // badGateway answers to a function that has failed or has not answered in the format of a proxy integration:
-// set-up-lambda-proxy-integrations.html, "If the function output is of a different format, API Gateway returns a 502 Bad
-// Gateway error response". No type has that status, so the default applies.
+// set-up-lambda-proxy-integrations.html, "If the function output is of a different format, API Gateway returns a 502
+// Bad Gateway error response". No type has that status, so the default applies.
 func badGateway() error {
 	return failureOf(default5xx, http.StatusBadGateway, responseTypes[default5xx].message)
 }

@@ -1,9 +1,10 @@
-// Package apigateway serves a stage's REST API as Amazon API Gateway does by its documentation: routes, CORS preflights, user
-// pool and IAM authorization, request validation, Lambda proxy integration, gateway responses, throttling and access log.
+// Package apigateway serves a stage's REST API as Amazon API Gateway does by its documentation: routes, CORS
+// preflights, user pool and IAM authorization, request validation, Lambda proxy integration, gateway responses,
+// throttling and access log.
 //
-// What it does not understand of the API stops the start, so that nothing that is provisioned is silently left out. There is no
-// web ACL, no cache, no usage plan, no execution log and no TLS. Header names reach functions in their canonical form
-// ("Idempotency-Key"), where API Gateway keeps the letter case that a client has written.
+// What it does not understand of the API stops the start, so that nothing that is provisioned is silently left out.
+// There is no web ACL, no cache, no usage plan, no execution log and no TLS. Header names reach functions in their
+// canonical form ("Idempotency-Key"), where API Gateway keeps the letter case that a client has written.
 //
 // Where AWS's documentation is silent, comments say what is done instead. All pages are below
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/.
@@ -31,8 +32,8 @@ type Options struct {
 	Keys func() jose.JSONWebKeySet
 	// Issuer is the user pool's name in its tokens, "https://cognito-idp.<region>.amazonaws.com/<pool id>". Required.
 	Issuer string
-	// Invoke runs a function with one event and returns its answer. It must return when its context ends. An error, whatever
-	// it is, becomes the caller's 502, or 504 if the context has ended. Required.
+	// Invoke runs a function with one event and returns its answer. It must return when its context ends. An error,
+	// whatever it is, becomes the caller's 502, or 504 if the context has ended. Required.
 	Invoke func(ctx context.Context, functionARN string, payload []byte) ([]byte, error)
 	// Credentials decide over routes with AWS_IAM. Required if there is such a route.
 	Credentials Credentials
@@ -91,8 +92,9 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.log.write(x)
 }
 
-// withinStage cuts the stage off a path. Slashes on either side of what is left do not matter to the route, but the function
-// sees those behind it. The documentation is silent about both. Percent-encoding is not undone: an encoded letter is another path.
+// withinStage cuts the stage off a path. Slashes on either side of what is left do not matter to the route, but the
+// function sees those behind it. The documentation is silent about both. Percent-encoding is not undone: an encoded
+// letter is another path.
 func (g *Gateway) withinStage(escaped string) (path string, ok bool) {
 	rest, ok := strings.CutPrefix(escaped, "/"+g.options.Stage.API.StageName)
 	if !ok || (rest != "" && rest[0] != '/') {
@@ -125,8 +127,8 @@ func (g *Gateway) handle(x *exchange) (answer, error) {
 	return x.route.integrate(x)
 }
 
-// send writes an answer. What the client is still sending is read first: a connection that is closed instead would look like
-// a network error and hide the answer.
+// send writes an answer. What the client is still sending is read first: a connection that is closed instead would look
+// like a network error and hide the answer.
 func (g *Gateway) send(w http.ResponseWriter, x *exchange, a answer) {
 	_, _ = io.CopyN(io.Discard, x.request.Body, maxDrained)
 	for name, values := range a.header {

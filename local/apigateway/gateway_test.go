@@ -22,7 +22,8 @@ func wantRefused(t *testing.T, r *http.Response, status int, errorType, title st
 		t.Fatalf("%d, body %s: %v", r.StatusCode, body, err)
 	}
 	header := r.Header.Get
-	got := []any{r.StatusCode, header("x-amzn-ErrorType"), problem.Title, header("Content-Type"), header("Access-Control-Allow-Origin")}
+	got := []any{r.StatusCode, header("x-amzn-ErrorType"), problem.Title, header("Content-Type"),
+		header("Access-Control-Allow-Origin")}
 	want := []any{status, errorType, title, "application/problem+json", "http://localhost:5173"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("answer (-want +got)\n%s", diff)
@@ -50,8 +51,8 @@ func TestOnlyTheDeclaredMethodsOfTheDeclaredPathsAreRouted(t *testing.T) {
 	}
 	for _, unrouted := range []string{
 		"GET /v1", "GET /v1/", "GET /v1/order", "GET /v1/ORDERS", "GET /v1/orders/1", "GET /v1/%6Frders", "GET /v1/orders%2F",
-		"GET /v1/./orders", "GET /v1/products/../orders", "GET /v1/v1/orders", "HEAD /v1/orders", "DELETE /v1/orders", "PATCH /v1/orders",
-		"get /v1/orders", "BREW /v1/orders", "OPTIONS /v1",
+		"GET /v1/./orders", "GET /v1/products/../orders", "GET /v1/v1/orders", "HEAD /v1/orders", "DELETE /v1/orders",
+		"PATCH /v1/orders", "get /v1/orders", "BREW /v1/orders", "OPTIONS /v1",
 	} {
 		method, path, _ := strings.Cut(unrouted, " ")
 		a := serve(t, s)
@@ -67,9 +68,11 @@ func TestOnlyTheDeclaredMethodsOfTheDeclaredPathsAreRouted(t *testing.T) {
 
 func TestPathsOfNoStageAreForbiddenWithoutTheStagesWords(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
-	for _, path := range []string{"/", "/orders", "/v2/orders", "/V1/orders", "/v1x/orders", "//v1/orders", "/%76%31/orders", "*"} {
+	for _, path := range []string{"/", "/orders", "/v2/orders", "/V1/orders", "/v1x/orders", "//v1/orders",
+		"/%76%31/orders", "*"} {
 		r := a.call(t, "OPTIONS", path, "")
-		if body := text(t, r); r.StatusCode != 403 || body != `{"message":"Forbidden"}` || r.Header.Get("x-amzn-ErrorType") != "ForbiddenException" {
+		if body := text(t, r); r.StatusCode != 403 || body != `{"message":"Forbidden"}` ||
+			r.Header.Get("x-amzn-ErrorType") != "ForbiddenException" {
 			t.Errorf("%s: %d %s %v", path, r.StatusCode, body, r.Header)
 		}
 	}
@@ -83,7 +86,8 @@ func TestMethodOverrideChoosesTheMethodAndItsAuthorization(t *testing.T) {
 	read := token(t, a.stage, nil)
 	r := a.call(t, "GET", "/v1/orders", "", "Authorization", read, "X-HTTP-Method-Override", "POST")
 	wantRefused(t, r, 401, "UnauthorizedException", "Unauthorized") // the scope of POST is missing
-	if r := a.call(t, "POST", "/v1/orders", "", "Authorization", read, "X-HTTP-Method-Override", "GET"); r.StatusCode != http.StatusOK {
+	if r := a.call(t, "POST", "/v1/orders", "", "Authorization", read, "X-HTTP-Method-Override",
+		"GET"); r.StatusCode != http.StatusOK {
 		t.Fatalf("%d, want that of GET", r.StatusCode)
 	}
 	if event, _ := a.event(t); event.HTTPMethod != "GET" || event.Headers["X-Http-Method-Override"] != "" {
@@ -94,11 +98,13 @@ func TestMethodOverrideChoosesTheMethodAndItsAuthorization(t *testing.T) {
 func TestPreflightsAreAnsweredWithTheTemplatesHeadersAndWithoutToken(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
 	want := http.Header{
-		"Access-Control-Allow-Headers":  {"Authorization,Content-Type,Idempotency-Key,X-Amz-Date,X-Amz-Security-Token,X-Amz-Content-Sha256"},
-		"Access-Control-Allow-Methods":  {"GET,POST,PUT,DELETE"},
-		"Access-Control-Allow-Origin":   {"http://localhost:5173"},
-		"Access-Control-Expose-Headers": {"WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId"},
-		"Access-Control-Max-Age":        {"600"}, "Content-Type": {"application/json"}, "Vary": {"Origin"},
+		"Access-Control-Allow-Headers": {
+			"Authorization,Content-Type,Idempotency-Key,X-Amz-Date,X-Amz-Security-Token,X-Amz-Content-Sha256"},
+		"Access-Control-Allow-Methods": {"GET,POST,PUT,DELETE"},
+		"Access-Control-Allow-Origin":  {"http://localhost:5173"},
+		"Access-Control-Expose-Headers": {
+			"WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId"},
+		"Access-Control-Max-Age": {"600"}, "Content-Type": {"application/json"}, "Vary": {"Origin"},
 	}
 	for _, path := range []string{"/v1/orders", "/v1/products", "/v1/profile", "/v1/payment-method"} {
 		r := a.call(t, "OPTIONS", path, "", "Origin", "http://localhost:5173", "Access-Control-Request-Method", "GET")
@@ -108,8 +114,10 @@ func TestPreflightsAreAnsweredWithTheTemplatesHeadersAndWithoutToken(t *testing.
 			t.Errorf("%s: %d, headers (-want +got)\n%s", path, r.StatusCode, diff)
 		}
 	}
-	wantRefused(t, a.call(t, "OPTIONS", "/v1/orders", "<a/>", "Content-Type", "application/xml"), 415, "BadRequestException", "Unsupported media type")
-	if r := a.call(t, "OPTIONS", "/v1/orders", "{}", "Content-Type", "application/json; charset=utf-8"); r.StatusCode != 204 {
+	wantRefused(t, a.call(t, "OPTIONS", "/v1/orders", "<a/>", "Content-Type", "application/xml"), 415,
+		"BadRequestException", "Unsupported media type")
+	if r := a.call(t, "OPTIONS", "/v1/orders", "{}", "Content-Type",
+		"application/json; charset=utf-8"); r.StatusCode != 204 {
 		t.Errorf("JSON: %d, want 204", r.StatusCode)
 	}
 	if len(a.events) != 0 {

@@ -92,13 +92,15 @@ func setLiteral(header http.Header, prefix, parameter, value string) error {
 	}
 	inner := strings.TrimSuffix(strings.TrimPrefix(value, "'"), "'")
 	if len(inner) != len(value)-2 || strings.Contains(inner, "'") || !isHeaderValue(inner) {
-		return fmt.Errorf("response parameter %s: %q is not understood; there are literals in single quotes", parameter, value)
+		return fmt.Errorf("response parameter %s: %q is not understood; there are literals in single quotes", parameter,
+			value)
 	}
 	header.Set(name, inner)
 	return nil
 }
 
-// refusal is the gateway response to a failure: that of its type, or else the default of its class, or else API Gateway's own.
+// refusal is the gateway response to a failure: that of its type, or else the default of its class, or else API
+// Gateway's own.
 func (g *Gateway) refusal(x *exchange, err error) answer {
 	f := asFailure(err)
 	x.failure, x.status = f.kind, f.status
@@ -119,8 +121,8 @@ func (g *Gateway) refusal(x *exchange, err error) answer {
 	return a
 }
 
-// responseTo finds the stage's response. api-gateway-known-issues.html: "Customizing the default gateway response for 413
-// REQUEST_TOO_LARGE isn't currently supported."
+// responseTo finds the stage's response. api-gateway-known-issues.html: "Customizing the default gateway response for
+// 413 REQUEST_TOO_LARGE isn't currently supported."
 func (g *Gateway) responseTo(f *failure) gatewayResponse {
 	if f.kind == tooLarge {
 		return gatewayResponse{}

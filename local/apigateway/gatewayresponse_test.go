@@ -33,15 +33,25 @@ func TestGatewayResponsesFallBackToTheDefaultOfTheirClassAndThenToApiGatewaysOwn
 		"of the type": {responses{"MISSING_AUTHENTICATION_TOKEN": with("404", "type"), "DEFAULT_4XX": with("", "default")},
 			answer{404, "text/plain", "type", `"type 404"`}, own(502, "Internal server error")},
 		"defaults": {responses{"DEFAULT_4XX": with("", "default 4"), "DEFAULT_5XX": with("", "default 5")},
-			answer{403, "text/plain", "default 4", `"default 4 403"`}, answer{502, "text/plain", "default 5", `"default 5 502"`}},
-		"defaults with a status": {responses{"DEFAULT_4XX": with("400", "default 4"), "DEFAULT_5XX": with("503", "default 5")},
-			answer{400, "text/plain", "default 4", `"default 4 400"`}, answer{503, "text/plain", "default 5", `"default 5 503"`}},
+			answer{403, "text/plain", "default 4",
+				`"default 4 403"`}, answer{502, "text/plain", "default 5", `"default 5 502"`}},
+		"defaults with a status": {responses{
+			"DEFAULT_4XX": with("400", "default 4"), "DEFAULT_5XX": with("503", "default 5"),
+		},
+			answer{400, "text/plain", "default 4",
+				`"default 4 400"`}, answer{503, "text/plain", "default 5", `"default 5 503"`}},
 		"of other types": {
-			responses{"UNAUTHORIZED": with("401", "u"), "INTEGRATION_FAILURE": with("504", "i"), "API_CONFIGURATION_ERROR": with("500", "c")},
+			responses{
+				"UNAUTHORIZED": with("401", "u"), "INTEGRATION_FAILURE": with("504", "i"),
+				"API_CONFIGURATION_ERROR": with("500", "c"),
+			},
 			own(403, "Missing Authentication Token"), own(502, "Internal server error"),
 		},
-		"headers only": {responses{"DEFAULT_4XX": {ResponseParameters: map[string]string{"gatewayresponse.header.X-Of": "'d'"}}},
-			answer{403, "application/json", "d", `{"message":"Missing Authentication Token"}`}, own(502, "Internal server error")},
+		"headers only": {responses{
+			"DEFAULT_4XX": {ResponseParameters: map[string]string{"gatewayresponse.header.X-Of": "'d'"}},
+		},
+			answer{403, "application/json", "d",
+				`{"message":"Missing Authentication Token"}`}, own(502, "Internal server error")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := reviewed(t, nil)
@@ -74,7 +84,8 @@ func TestARouteWithoutPermissionIsAConfigurationError(t *testing.T) {
 		}
 	}
 	a := serve(t, s)
-	wantRefused(t, a.call(t, "GET", "/v1/orders", "", "Authorization", token(t, s, nil)), 500, "InternalServerErrorException", "Internal error")
+	wantRefused(t, a.call(t, "GET", "/v1/orders", "", "Authorization", token(t, s, nil)), 500,
+		"InternalServerErrorException", "Internal error")
 	if len(a.events) != 0 {
 		t.Error("the function was invoked")
 	}
@@ -89,21 +100,25 @@ func TestPermissionsMustNameFunctionCallerAndRoute(t *testing.T) {
 			function = m.Integration.FunctionARN
 		}
 	}
-	right := deployed.Permission{Action: "lambda:InvokeFunction", FunctionName: function, Principal: "apigateway.amazonaws.com", SourceArn: route}
+	right := deployed.Permission{
+		Action: "lambda:InvokeFunction", FunctionName: function, Principal: "apigateway.amazonaws.com", SourceArn: route,
+	}
 	for name, test := range map[string]struct {
 		change func(*deployed.Permission)
 		want   int
 	}{
-		"exactly":               {func(*deployed.Permission) {}, 200},
-		"function by name":      {func(p *deployed.Permission) { p.FunctionName = s.Functions[function].Name }, 200},
-		"without source":        {func(p *deployed.Permission) { p.SourceArn = "" }, 200},
-		"right account":         {func(p *deployed.Permission) { p.SourceAccount = "111122223333" }, 200},
-		"any verb and path":     {func(p *deployed.Permission) { p.SourceArn = "arn:aws:execute-api:*:111122223333:" + s.API.ID + "/*/*" }, 200},
+		"exactly":          {func(*deployed.Permission) {}, 200},
+		"function by name": {func(p *deployed.Permission) { p.FunctionName = s.Functions[function].Name }, 200},
+		"without source":   {func(p *deployed.Permission) { p.SourceArn = "" }, 200},
+		"right account":    {func(p *deployed.Permission) { p.SourceAccount = "111122223333" }, 200},
+		"any verb and path": {
+			func(p *deployed.Permission) { p.SourceArn = "arn:aws:execute-api:*:111122223333:" + s.API.ID + "/*/*" }, 200},
 		"any character":         {func(p *deployed.Permission) { p.SourceArn = route[:len(route)-1] + "?" }, 200},
 		"two characters":        {func(p *deployed.Permission) { p.SourceArn = route + "?" }, 500},
 		"wildcard across parts": {func(p *deployed.Permission) { p.SourceArn = "arn:aws:execute-api:*" }, 500},
 		"dot is no wildcard":    {func(p *deployed.Permission) { p.SourceArn = route[:len(route)-1] + "." }, 500},
-		"another verb":          {func(p *deployed.Permission) { p.SourceArn = route[:len(route)-len("GET/orders")] + "POST/orders" }, 500},
+		"another verb": {
+			func(p *deployed.Permission) { p.SourceArn = route[:len(route)-len("GET/orders")] + "POST/orders" }, 500},
 		"another stage": {func(p *deployed.Permission) {
 			p.SourceArn = "arn:aws:execute-api:eu-central-1:111122223333:" + s.API.ID + "/v2/GET/orders"
 		}, 500},

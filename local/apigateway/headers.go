@@ -9,8 +9,8 @@ import (
 // headerName is a field name of RFC 9110.
 var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
-// isHeaderValue says whether a text can be a field value: without control characters, which could end the line and begin
-// another header, or an answer of somebody else's choice.
+// isHeaderValue says whether a text can be a field value. Control characters could end the line and begin another
+// header, or an answer of somebody else's choice.
 func isHeaderValue(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }
@@ -18,10 +18,11 @@ func isHeaderValue(text string) bool {
 // Both tables are the column "lambda" of "headers that may be dropped, remapped, or otherwise modified" in
 // api-gateway-known-issues.html. Names are canonical.
 
-// droppedRequestHeaders do not reach functions. Transfer-Encoding, for which the table says "Exception", is the server's own.
+// droppedRequestHeaders do not reach functions. Transfer-Encoding, for which the table says "Exception", is the
+// server's own.
 var droppedRequestHeaders = map[string]bool{
-	"Connection": true, "Content-Md5": true, "Expect": true, "Max-Forwards": true, "Proxy-Authenticate": true, "Server": true,
-	"Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true, "Www-Authenticate": true,
+	"Connection": true, "Content-Md5": true, "Expect": true, "Max-Forwards": true, "Proxy-Authenticate": true,
+	"Server": true, "Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true, "Www-Authenticate": true,
 	// "in order to pass the header to the backend, the header needs to be added to the integration request"
 	"X-Http-Method-Override": true,
 }
@@ -30,7 +31,8 @@ var droppedRequestHeaders = map[string]bool{
 var responseHeaders = map[string]string{
 	"Authorization": remapped, "Connection": remapped, "Content-Md5": remapped, "Date": remapped, "Max-Forwards": remapped,
 	"Server": remapped, "User-Agent": remapped, "Www-Authenticate": remapped,
-	"Expect": "", "Host": "", "Proxy-Authenticate": "", "Te": "", "Trailer": "", "Transfer-Encoding": "", "Upgrade": "", "Via": "",
+	"Expect": "", "Host": "", "Proxy-Authenticate": "", "Te": "", "Trailer": "", "Transfer-Encoding": "",
+	"Upgrade": "", "Via": "",
 	// The server counts for itself; a wrong number would cut the body off.
 	"Content-Length": "",
 }

@@ -74,7 +74,8 @@ func TestBodiesAboveTenMegabytesAreRefusedInApiGatewaysOwnWords(t *testing.T) {
 	for _, chunked := range []bool{false, true} {
 		for _, method := range []string{"POST", "OPTIONS"} {
 			r := send(method, 10<<20+1, chunked, write)
-			if body := text(t, r); r.StatusCode != 413 || body != `{"message":"Request Too Long"}` || r.Header.Get("Access-Control-Allow-Origin") != "" {
+			if body := text(t, r); r.StatusCode != 413 || body != `{"message":"Request Too Long"}` ||
+				r.Header.Get("Access-Control-Allow-Origin") != "" {
 				t.Errorf("%s, chunked %t: %d %s %v", method, chunked, r.StatusCode, body, r.Header)
 			}
 		}
@@ -141,7 +142,8 @@ func TestBodiesThatEndEarlyAreBadRequests(t *testing.T) {
 	}
 	defer func() { _ = connection.Close() }()
 	write := token(t, a.stage, map[string]any{"scope": "securecart/orders.write"})
-	_, _ = fmt.Fprintf(connection, "POST /v1/orders HTTP/1.1\r\nHost: a\r\nAuthorization: %s\r\nContent-Length: 10\r\n\r\n{", write)
+	_, _ = fmt.Fprintf(connection,
+		"POST /v1/orders HTTP/1.1\r\nHost: a\r\nAuthorization: %s\r\nContent-Length: 10\r\n\r\n{", write)
 	_ = connection.(*net.TCPConn).CloseWrite()
 	r, err := http.ReadResponse(bufio.NewReader(connection), nil)
 	if err != nil {
@@ -168,10 +170,15 @@ func TestBadHandlersAreGatewayErrorsAndTheServerKeepsServing(t *testing.T) {
 		status  int
 		title   string
 	}{
-		"hangs":           {func(ctx context.Context, _ []byte) ([]byte, error) { <-ctx.Done(); return nil, ctx.Err() }, 504, "Gateway timeout"},
-		"times out":       {func(context.Context, []byte) ([]byte, error) { return nil, errors.New("timed out") }, 502, "Internal error"},
-		"crashes":         {func(context.Context, []byte) ([]byte, error) { return nil, errors.New("ended without an answer") }, 502, "Internal error"},
-		"prints garbage":  {func(context.Context, []byte) ([]byte, error) { return []byte("\x00garbage"), nil }, 502, "Internal error"},
+		"hangs": {func(ctx context.Context, _ []byte) ([]byte, error) { <-ctx.Done(); return nil, ctx.Err() }, 504,
+			"Gateway timeout"},
+		"times out": {func(context.Context, []byte) ([]byte, error) { return nil, errors.New("timed out") }, 502,
+			"Internal error"},
+		"crashes": {
+			func(context.Context, []byte) ([]byte, error) { return nil, errors.New("ended without an answer") }, 502,
+			"Internal error"},
+		"prints garbage": {func(context.Context, []byte) ([]byte, error) { return []byte("\x00garbage"), nil }, 502,
+			"Internal error"},
 		"answers nothing": {func(context.Context, []byte) ([]byte, error) { return nil, nil }, 502, "Internal error"},
 		"answers too much": {func(context.Context, []byte) ([]byte, error) {
 			return []byte(`{"body": "` + strings.Repeat("x", 10<<20+1) + `"}`), nil
@@ -179,9 +186,11 @@ func TestBadHandlersAreGatewayErrorsAndTheServerKeepsServing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a.answers = test.answers
-			wantRefused(t, a.call(t, "GET", "/v1/orders", "", "Authorization", bearer), test.status, "InternalServerErrorException", test.title)
+			wantRefused(t, a.call(t, "GET", "/v1/orders", "", "Authorization", bearer), test.status,
+				"InternalServerErrorException", test.title)
 			a.answers = good
-			if r := a.call(t, "GET", "/v1/orders", "", "Authorization", bearer); r.StatusCode != http.StatusOK || text(t, r) != "served" {
+			if r := a.call(t, "GET", "/v1/orders", "", "Authorization", bearer); r.StatusCode != http.StatusOK ||
+				text(t, r) != "served" {
 				t.Errorf("afterwards: %d", r.StatusCode)
 			}
 		})

@@ -74,14 +74,16 @@ func TestMethodsMayDeleteAndMayTakeNoBody(t *testing.T) {
 
 	a := serve(t, s)
 	a.answers = nil
-	wantRefused(t, a.call(t, "DELETE", "/v1/wishes", "", "Authorization", bearer), 400, "BadRequestException", "Bad request")
+	wantRefused(t, a.call(t, "DELETE", "/v1/wishes", "", "Authorization", bearer), 400, "BadRequestException",
+		"Bad request")
 	wantRefused(t, a.call(t, "DELETE", "/v1/wishes?of=Google", ""), 401, "UnauthorizedException", "Unauthorized")
 
 	a = serve(t, s)
 	if r := a.call(t, "DELETE", "/v1/wishes?of=Google", "", "Authorization", bearer); r.StatusCode != http.StatusOK {
 		t.Fatalf("DELETE: %d, want 200", r.StatusCode)
 	}
-	if event, _ := a.event(t); event.HTTPMethod != "DELETE" || event.QueryStringParameters["of"] != "Google" || event.Body != "" {
+	if event, _ := a.event(t); event.HTTPMethod != "DELETE" || event.QueryStringParameters["of"] != "Google" ||
+		event.Body != "" {
 		t.Errorf("DELETE: the function got %+v", event)
 	}
 

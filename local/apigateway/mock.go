@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// mockTemplate is the one request template that is understood. It chooses the integration response whose pattern matches the
-// status, and without patterns always the default: how-to-mock-integration.html.
+// mockTemplate is the one request template that is understood. It chooses the integration response whose pattern
+// matches the status, and without patterns always the default: how-to-mock-integration.html.
 var mockTemplate = regexp.MustCompile(`^\s*\{\s*"?statusCode"?\s*:\s*[1-5][0-9][0-9]\s*\}\s*$`)
 
 // mocked makes the route answer by itself with a status and fixed headers: preflights of how-to-cors.html.
@@ -17,19 +17,23 @@ func (r *route) mocked() error {
 	var errs []error
 	templates := r.Integration.RequestTemplates
 	if len(templates) != 1 || !mockTemplate.MatchString(templates[jsonType]) {
-		errs = append(errs, fmt.Errorf("request templates %q are not understood; there is %q with {\"statusCode\": <number>}", templates, jsonType))
+		errs = append(errs, fmt.Errorf("request templates %q are not understood; there is %q with {\"statusCode\": <number>}",
+			templates, jsonType))
 	}
 	if r.Integration.PassthroughBehavior != "NEVER" {
-		errs = append(errs, fmt.Errorf("PassthroughBehavior %q is not understood for MOCK; there is NEVER", r.Integration.PassthroughBehavior))
+		errs = append(errs,
+			fmt.Errorf("PassthroughBehavior %q is not understood for MOCK; there is NEVER", r.Integration.PassthroughBehavior))
 	}
 	if len(r.Integration.IntegrationResponses) != 1 || len(r.MethodResponses) != 1 {
-		return errors.Join(append(errs, fmt.Errorf("%d integration responses and %d method responses are not understood; there is one of each",
+		return errors.Join(append(errs, fmt.Errorf(
+			"%d integration responses and %d method responses are not understood; there is one of each",
 			len(r.Integration.IntegrationResponses), len(r.MethodResponses)))...)
 	}
 	response, declared := r.Integration.IntegrationResponses[0], r.MethodResponses[0]
 	code, err := strconv.Atoi(response.StatusCode)
 	if err != nil || code < 200 || code > 599 || declared.StatusCode != response.StatusCode {
-		errs = append(errs, fmt.Errorf("status %q of the integration response and %q of the method response are not understood; they must be one number",
+		errs = append(errs, fmt.Errorf("status %q of the integration response and %q of the method response "+
+			"are not understood; they must be one number",
 			response.StatusCode, declared.StatusCode))
 	}
 	// api-gateway-known-issues.html: "API Gateway includes a Content-Type header for all integration responses."

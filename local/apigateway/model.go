@@ -12,11 +12,12 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// draft is the one dialect of models. api-gateway-known-issues.html: "API Gateway models are defined using JSON schema draft 4".
+// draft is the one dialect of models. api-gateway-known-issues.html: "API Gateway models are defined using JSON schema
+// draft 4".
 const draft = "http://json-schema.org/draft-04/schema#"
 
-// keywords are those of draft 4 that are understood, and what their value holds. A validator ignores keywords that it does not
-// know, and a model would then let through what it seems to refuse.
+// keywords are those of draft 4 that are understood, and what their value holds. A validator ignores keywords that it
+// does not know, and a model would then let through what it seems to refuse.
 var keywords = map[string]holds{
 	"additionalProperties": oneSchema,
 	"description":          noSchema,

@@ -19,13 +19,15 @@ func (r *route) integratedWithFunction(options Options) error {
 	var errs []error
 	integration := r.Integration
 	if integration.IntegrationHttpMethod != "POST" {
-		errs = append(errs, fmt.Errorf("IntegrationHttpMethod %q is not understood; Lambda wants POST", integration.IntegrationHttpMethod))
+		errs = append(errs,
+			fmt.Errorf("IntegrationHttpMethod %q is not understood; Lambda wants POST", integration.IntegrationHttpMethod))
 	}
 	if _, ok := options.Stage.Functions[integration.FunctionARN]; !ok {
 		errs = append(errs, fmt.Errorf("function %q is none of the stage's", integration.FunctionARN))
 	}
 	if len(integration.RequestTemplates)+len(integration.IntegrationResponses) > 0 {
-		errs = append(errs, errors.New("request templates and integration responses are not understood for AWS_PROXY, which has neither"))
+		errs = append(errs,
+			errors.New("request templates and integration responses are not understood for AWS_PROXY, which has neither"))
 	}
 	timeout := time.Duration(integration.TimeoutInMillis) * time.Millisecond
 	if timeout == 0 {

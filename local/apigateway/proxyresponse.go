@@ -7,9 +7,9 @@ import (
 )
 
 // parseProxyResponse turns what a function returned into an answer. It is false unless that is the output format of
-// set-up-lambda-proxy-integrations.html: an object with no other fields, each optional. A status that is missing is 200 and one
-// may be a string of digits; headers may be booleans. This is what API Gateway was seen to accept by others, the page gives
-// the types only. isBase64Encoded changes nothing, because the API has no binary media types.
+// set-up-lambda-proxy-integrations.html: an object with no other fields, each optional. A status that is missing is 200
+// and one may be a string of digits; headers may be booleans. This is what API Gateway was seen to accept by others,
+// the page gives the types only. isBase64Encoded changes nothing, because the API has no binary media types.
 func parseProxyResponse(payload []byte) (answer, bool) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(payload, &fields) != nil || fields == nil {
@@ -38,8 +38,8 @@ func parseProxyResponse(payload []byte) (answer, bool) {
 			return answer{}, false
 		}
 	}
-	// "If you specify values for both headers and multiValueHeaders, API Gateway merges them into a single list. If the same
-	// key-value pair is specified in both, only the values from multiValueHeaders will appear in the merged list."
+	// "If you specify values for both headers and multiValueHeaders, API Gateway merges them into a single list. If the
+	// same key-value pair is specified in both, only the values from multiValueHeaders will appear in the merged list."
 	for name, values := range single {
 		if _, both := several[name]; !both {
 			several[name] = values

@@ -41,16 +41,19 @@ func TestAnswersOfFunctionsReachTheCaller(t *testing.T) {
 		`{"headers": {"content-type": "text/html", "X-True": true, "X-No": false, "X-Empty": ""}}`: {
 			200, http.Header{"Content-Type": {"text/html"}, "X-True": {"true"}, "X-No": {"false"}, "X-Empty": {""}}, "",
 		},
-		`{"multiValueHeaders": {"Set-Cookie": ["a=1", "b=2"], "None": []}}`: {200, http.Header{"Content-Type": {"application/json"}, "Set-Cookie": {"a=1", "b=2"}}, ""},
+		`{"multiValueHeaders": {"Set-Cookie": ["a=1", "b=2"], "None": []}}`: {200,
+			http.Header{"Content-Type": {"application/json"}, "Set-Cookie": {"a=1", "b=2"}}, ""},
 		`{"headers": {"x-one": "single", "X-Other": "o"}, "multiValueHeaders": {"X-One": ["a", "b"]}}`: {
 			200, http.Header{"Content-Type": {"application/json"}, "X-One": {"a", "b"}, "X-Other": {"o"}}, "",
 		},
-		`{"headers": {"WWW-Authenticate": "Bearer", "date": "today", "Server": "s", "Connection": "close", "Authorization": "a", "Content-MD5": "m",
-			"Max-Forwards": "1", "User-Agent": "u", "Expect": "e", "Host": "h", "Proxy-Authenticate": "p", "TE": "t", "Trailer": "X-T",
-			"Transfer-Encoding": "chunked", "Upgrade": "h2c", "Via": "v", "Content-Length": "1", "Age": "1", "Pragma": "p", "Warn": "w"}, "body": "whole"}`: {200, http.Header{
-			"Content-Type": {"application/json"}, "X-Amzn-Remapped-Www-Authenticate": {"Bearer"}, "X-Amzn-Remapped-Date": {"today"}, "X-Amzn-Remapped-Server": {"s"},
-			"X-Amzn-Remapped-Connection": {"close"}, "X-Amzn-Remapped-Authorization": {"a"}, "X-Amzn-Remapped-Content-Md5": {"m"},
-			"X-Amzn-Remapped-Max-Forwards": {"1"}, "X-Amzn-Remapped-User-Agent": {"u"}, "Age": {"1"}, "Pragma": {"p"}, "Warn": {"w"},
+		`{"headers": {"WWW-Authenticate": "Bearer", "date": "today", "Server": "s", "Connection": "close",
+			"Authorization": "a", "Content-MD5": "m", "Max-Forwards": "1", "User-Agent": "u", "Expect": "e", "Host": "h",
+			"Proxy-Authenticate": "p", "TE": "t", "Trailer": "X-T", "Transfer-Encoding": "chunked", "Upgrade": "h2c", "Via": "v",
+			"Content-Length": "1", "Age": "1", "Pragma": "p", "Warn": "w"}, "body": "whole"}`: {200, http.Header{
+			"Content-Type": {"application/json"}, "X-Amzn-Remapped-Www-Authenticate": {"Bearer"},
+			"X-Amzn-Remapped-Date": {"today"}, "X-Amzn-Remapped-Server": {"s"}, "X-Amzn-Remapped-Connection": {"close"},
+			"X-Amzn-Remapped-Authorization": {"a"}, "X-Amzn-Remapped-Content-Md5": {"m"}, "X-Amzn-Remapped-Max-Forwards": {"1"},
+			"X-Amzn-Remapped-User-Agent": {"u"}, "Age": {"1"}, "Pragma": {"p"}, "Warn": {"w"},
 		}, "whole"},
 	} {
 		r := a.answering(t, bearer, payload)
@@ -66,18 +69,18 @@ func TestMalformedAnswersOfFunctionsAreBadGateways(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
 	bearer := token(t, a.stage, nil)
 	for _, payload := range []string{
-		``, ` `, `null`, `[]`, `"text"`, `200`, `{`, `{} {}`,
-		`{"errorMessage": "boom", "errorType": "Error"}`, `{"statusCode": 200, "cookies": []}`, `{"StatusCode": 200}`,
-		`{"statusCode": "ok"}`, `{"statusCode": null}`, `{"statusCode": 200.5}`, `{"statusCode": 199}`,
-		`{"statusCode": 101}`, `{"statusCode": 600}`, `{"statusCode": -1}`,
+		``, ` `, `null`, `[]`, `"text"`, `200`, `{`, `{} {}`, `{"errorMessage": "boom", "errorType": "Error"}`,
+		`{"statusCode": 200, "cookies": []}`, `{"StatusCode": 200}`, `{"statusCode": "ok"}`, `{"statusCode": null}`,
+		`{"statusCode": 200.5}`, `{"statusCode": 199}`, `{"statusCode": 101}`, `{"statusCode": 600}`, `{"statusCode": -1}`,
 		`{"statusCode": 99999999999999999999}`, `{"statusCode": true}`, `{"statusCode": [200]}`,
-		`{"body": {"message": "an object"}}`, `{"body": 1}`, `{"isBase64Encoded": "true"}`,
-		`{"headers": []}`, `{"headers": "X-A: b"}`, `{"headers": {"X-A": 1}}`, `{"headers": {"X-A": null}}`, `{"headers": {"X-A": ["b"]}}`,
-		`{"multiValueHeaders": {"X-A": "b"}}`, `{"multiValueHeaders": {"X-A": [1]}}`, `{"multiValueHeaders": {"X-A": [null]}}`,
-		`{"headers": {"": "b"}}`, `{"headers": {"X A": "b"}}`, `{"headers": {"X-A:": "b"}}`, `{"headers": {"X-Ä": "b"}}`,
-		`{"headers": {"X-A": "b\r\nSet-Cookie: c"}}`, `{"headers": {"X-A": "b\nc"}}`, `{"headers": {"X-A": "b\rc"}}`,
-		`{"headers": {"X-A": "b\u0000"}}`, `{"headers": {"X-A": "\u007f"}}`,
-		`{"headers": {"X-A\r\nSet-Cookie": "c"}}`, `{"multiValueHeaders": {"Location": ["/", "/\r\n\r\n<script>"]}}`,
+		`{"body": {"message": "an object"}}`, `{"body": 1}`, `{"isBase64Encoded": "true"}`, `{"headers": []}`,
+		`{"headers": "X-A: b"}`, `{"headers": {"X-A": 1}}`, `{"headers": {"X-A": null}}`, `{"headers": {"X-A": ["b"]}}`,
+		`{"multiValueHeaders": {"X-A": "b"}}`, `{"multiValueHeaders": {"X-A": [1]}}`,
+		`{"multiValueHeaders": {"X-A": [null]}}`, `{"headers": {"": "b"}}`, `{"headers": {"X A": "b"}}`,
+		`{"headers": {"X-A:": "b"}}`, `{"headers": {"X-Ä": "b"}}`, `{"headers": {"X-A": "b\r\nSet-Cookie: c"}}`,
+		`{"headers": {"X-A": "b\nc"}}`, `{"headers": {"X-A": "b\rc"}}`, `{"headers": {"X-A": "b\u0000"}}`,
+		`{"headers": {"X-A": "\u007f"}}`, `{"headers": {"X-A\r\nSet-Cookie": "c"}}`,
+		`{"multiValueHeaders": {"Location": ["/", "/\r\n\r\n<script>"]}}`,
 	} {
 		t.Run(payload, func(t *testing.T) {
 			r := a.answering(t, bearer, payload)
@@ -91,7 +94,9 @@ func TestMalformedAnswersOfFunctionsAreBadGateways(t *testing.T) {
 
 func TestGoFunctionsAnswerInTheFormatThatIsUnderstood(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
-	payload, err := json.Marshal(events.APIGatewayProxyResponse{StatusCode: 201, Headers: map[string]string{"Location": "/v1/orders/1"}, Body: `{"id":"1"}`})
+	payload, err := json.Marshal(events.APIGatewayProxyResponse{
+		StatusCode: 201, Headers: map[string]string{"Location": "/v1/orders/1"}, Body: `{"id":"1"}`,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,8 +127,9 @@ func FuzzProxyResponse(f *testing.F) {
 	for _, seed := range []string{
 		`{"statusCode": 200, "headers": {"Content-Type": "text/plain", "WWW-Authenticate": "Bearer"}, "body": "b"}`,
 		`{"multiValueHeaders": {"Set-Cookie": ["a", "b"]}}`,
-		`{"headers": {"Content-Length": "5", "Transfer-Encoding": "chunked", "Trailer": "X"}, "body": "0123456789"}`, `{"statusCode": "304", "body": "b"}`,
-		`{"headers": {"a\r\nb": "c"}}`, `{"headers": {"a": "\u007f"}}`, `{"statusCode": 204, "body": "more"}`,
+		`{"headers": {"Content-Length": "5", "Transfer-Encoding": "chunked", "Trailer": "X"}, "body": "0123456789"}`,
+		`{"statusCode": "304", "body": "b"}`, `{"headers": {"a\r\nb": "c"}}`, `{"headers": {"a": "\u007f"}}`,
+		`{"statusCode": 204, "body": "more"}`,
 	} {
 		f.Add([]byte(seed))
 	}

@@ -48,7 +48,8 @@ func newRoutes(options Options) (map[string]*route, error) {
 		errs = append(errs, errors.New("it has no method"))
 	}
 	if api.Throttling.Rate <= 0 || api.Throttling.Burst <= 0 {
-		errs = append(errs, fmt.Errorf("throttling of %v requests per second and a burst of %d is not understood; set both above 0",
+		errs = append(errs, fmt.Errorf(
+			"throttling of %v requests per second and a burst of %d is not understood; set both above 0",
 			api.Throttling.Rate, api.Throttling.Burst))
 	}
 	models, err := compileModels(api.Models)
@@ -70,7 +71,8 @@ func newRoutes(options Options) (map[string]*route, error) {
 			limit = api.Throttling
 		}
 		r.limiter = rate.NewLimiter(rate.Limit(limit.Rate), limit.Burst)
-		if err := errors.Join(r.addressed(), r.authorized(options, authorizers), r.validated(api, models), r.integrated(options)); err != nil {
+		if err := errors.Join(r.addressed(), r.authorized(options, authorizers), r.validated(api, models),
+			r.integrated(options)); err != nil {
 			errs = append(errs, fmt.Errorf("method %s: %w", name, err))
 		}
 		routes[name] = r
@@ -110,7 +112,8 @@ func (r *route) authorized(options Options, authorizers map[string]*authorizer) 
 		}
 		r.authorize = signatures{options.Credentials}.authorize
 	default:
-		return fmt.Errorf("AuthorizationType %q is not understood; there are NONE, AWS_IAM and COGNITO_USER_POOLS", r.AuthorizationType)
+		return fmt.Errorf("AuthorizationType %q is not understood; there are NONE, AWS_IAM and COGNITO_USER_POOLS",
+			r.AuthorizationType)
 	}
 	return nil
 }

@@ -110,7 +110,9 @@ func (a *api) options() apigateway.Options {
 			a.mutex.Lock()
 			defer a.mutex.Unlock()
 			a.keysAsked++
-			return jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: poolKey().Public(), KeyID: ordersKid, Algorithm: "RS256", Use: "sig"}}}
+			return jose.JSONWebKeySet{
+				Keys: []jose.JSONWebKey{{Key: poolKey().Public(), KeyID: ordersKid, Algorithm: "RS256", Use: "sig"}},
+			}
 		},
 		Invoke: func(ctx context.Context, functionARN string, payload []byte) ([]byte, error) {
 			a.mutex.Lock()
@@ -187,8 +189,8 @@ func text(t testing.TB, r *http.Response) string {
 func claims(s *deployed.Stage, changes map[string]any) map[string]any {
 	all := map[string]any{
 		"sub": sub, "username": sub, "client_id": web, "iss": issuer(s), "token_use": "access", "version": 2,
-		"scope":     "openid securecart/orders.read securecart/profile.read",
-		"auth_time": noon.Add(-15 * time.Minute).Unix(), "iat": noon.Add(-15 * time.Minute).Unix(), "exp": noon.Add(45 * time.Minute).Unix(),
+		"scope": "openid securecart/orders.read securecart/profile.read", "auth_time": noon.Add(-15 * time.Minute).Unix(),
+		"iat": noon.Add(-15 * time.Minute).Unix(), "exp": noon.Add(45 * time.Minute).Unix(),
 		"jti": "7e2c1d63-aaaa-4bbb-8ccc-ddddeeeeffff",
 	}
 	for name, value := range changes {
@@ -203,7 +205,8 @@ func claims(s *deployed.Stage, changes map[string]any) map[string]any {
 // signed makes a token.
 func signed(t testing.TB, algorithm jose.SignatureAlgorithm, key any, kid string, claims map[string]any) string {
 	t.Helper()
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: key}, (&jose.SignerOptions{}).WithHeader("kid", kid))
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: key},
+		(&jose.SignerOptions{}).WithHeader("kid", kid))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,8 @@ var credentialResponses = map[string]string{
 	credentials.UnrecognizedClient:         invalidSignature,
 }
 
-// refuseAs keeps the message and code of an error of package credentials. Any other error is a failure of ours, and a refusal.
+// refuseAs keeps the message and code of an error of package credentials. Any other error is a failure of ours, and a
+// refusal.
 func refuseAs(err error) error {
 	var refused *credentials.Error
 	if !errors.As(err, &refused) || credentialResponses[refused.Code] == "" {

@@ -20,18 +20,25 @@ const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 
 func TestSignedRequestsReachFunctionsWithTheSessionAndWithoutTheSignature(t *testing.T) {
 	s := reviewed(t, nil)
+	const pool = "cognito-idp.eu-central-1.amazonaws.com/p"
+	const signedIn = pool + "," + pool + ":CognitoSignIn:" + sub
 	who := &caller{session: &credentials.Session{
-		AccessKeyID: "ASIAEXAMPLE", SecretAccessKey: "secret-key", SessionToken: "session-token", UserID: "AROAEXAMPLE:CognitoIdentityCredentials",
-		ARN: "arn:aws:sts::111122223333:assumed-role/Customer/CognitoIdentityCredentials",
-		Identity: &credentials.Identity{PoolID: "eu-central-1:pool", ID: "eu-central-1:me", AuthType: credentials.Authenticated,
-			Provider: "cognito-idp.eu-central-1.amazonaws.com/p,cognito-idp.eu-central-1.amazonaws.com/p:CognitoSignIn:" + sub},
+		AccessKeyID: "ASIAEXAMPLE", SecretAccessKey: "secret-key", SessionToken: "session-token",
+		UserID: "AROAEXAMPLE:CognitoIdentityCredentials",
+		ARN:    "arn:aws:sts::111122223333:assumed-role/Customer/CognitoIdentityCredentials",
+		Identity: &credentials.Identity{
+			PoolID: "eu-central-1:pool", ID: "eu-central-1:me", AuthType: credentials.Authenticated, Provider: signedIn,
+		},
 	}}
 	a := serve(t, s, func(o *apigateway.Options) { o.Credentials = who })
-	r := a.call(t, "GET", "/v1/products/?limit=1", "covered", "Authorization", "AWS4-HMAC-SHA256 Credential=x", "User-Agent", "tests")
+	r := a.call(t, "GET", "/v1/products/?limit=1", "covered", "Authorization", "AWS4-HMAC-SHA256 Credential=x",
+		"User-Agent", "tests")
 	if r.StatusCode != http.StatusOK {
 		t.Fatal(r.StatusCode)
 	}
-	if diff := cmp.Diff([]string{"execute-api:Invoke arn:aws:execute-api:eu-central-1:111122223333:" + s.API.ID + "/v1/GET/products"}, who.asked); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"execute-api:Invoke arn:aws:execute-api:eu-central-1:111122223333:" + s.API.ID + "/v1/GET/products"},
+		who.asked); diff != "" {
 		t.Errorf("permission (-want +got)\n%s", diff)
 	}
 	event, raw := a.event(t)
@@ -42,11 +49,12 @@ func TestSignedRequestsReachFunctionsWithTheSessionAndWithoutTheSignature(t *tes
 		t.Errorf("the signature reached the function: %v", event.Headers)
 	}
 	want := map[string]any{
-		"accessKey": "ASIAEXAMPLE", "accountId": "111122223333", "caller": "AROAEXAMPLE:CognitoIdentityCredentials", "user": "AROAEXAMPLE:CognitoIdentityCredentials",
+		"accessKey": "ASIAEXAMPLE", "accountId": "111122223333",
+		"caller": "AROAEXAMPLE:CognitoIdentityCredentials", "user": "AROAEXAMPLE:CognitoIdentityCredentials",
 		"userArn":               "arn:aws:sts::111122223333:assumed-role/Customer/CognitoIdentityCredentials",
-		"cognitoIdentityPoolId": "eu-central-1:pool", "cognitoIdentityId": "eu-central-1:me", "cognitoAuthenticationType": "authenticated",
-		"cognitoAuthenticationProvider": "cognito-idp.eu-central-1.amazonaws.com/p,cognito-idp.eu-central-1.amazonaws.com/p:CognitoSignIn:" + sub,
-		"principalOrgId":                nil, "sourceIp": "192.0.2.1", "userAgent": "tests",
+		"cognitoIdentityPoolId": "eu-central-1:pool", "cognitoIdentityId": "eu-central-1:me",
+		"cognitoAuthenticationType": "authenticated", "cognitoAuthenticationProvider": signedIn,
+		"principalOrgId": nil, "sourceIp": "192.0.2.1", "userAgent": "tests",
 	}
 	context := raw["requestContext"].(map[string]any)
 	if diff := cmp.Diff(want, context["identity"]); diff != "" {
@@ -72,14 +80,21 @@ func TestRefusedCredentialsHaveTheGatewayResponseOfTheirKind(t *testing.T) {
 			refused(credentials.MissingAuthenticationToken), nil, 403, credentials.MissingAuthenticationToken, "Forbidden",
 			"There is no such route, or it wants credentials that the request lacks.",
 		},
-		"wrong signature": {refused(credentials.InvalidSignature), nil, 403, credentials.InvalidSignature, "Forbidden", signature},
-		"wrong form":      {refused(credentials.IncompleteSignature), nil, 403, credentials.IncompleteSignature, "Forbidden", signature},
-		"unknown key":     {refused(credentials.UnrecognizedClient), nil, 403, credentials.UnrecognizedClient, "Forbidden", signature},
-		"expired":         {refused(credentials.ExpiredToken), nil, 403, credentials.ExpiredToken, "Forbidden", signature},
-		"not allowed":     {nil, refused(credentials.AccessDenied), 403, credentials.AccessDenied, "Forbidden", "These credentials do not allow this route."},
-		"unheard-of code": {refused("Unheard"), nil, 500, internal, "Internal error", "The request could not be answered. Try again later."},
-		"broken verifier": {errors.New("broken"), nil, 500, internal, "Internal error", "The request could not be answered. Try again later."},
-		"broken policies": {nil, errors.New("broken"), 500, internal, "Internal error", "The request could not be answered. Try again later."},
+		"wrong signature": {refused(credentials.InvalidSignature), nil, 403, credentials.InvalidSignature, "Forbidden",
+			signature},
+		"wrong form": {refused(credentials.IncompleteSignature), nil, 403, credentials.IncompleteSignature, "Forbidden",
+			signature},
+		"unknown key": {refused(credentials.UnrecognizedClient), nil, 403, credentials.UnrecognizedClient, "Forbidden",
+			signature},
+		"expired": {refused(credentials.ExpiredToken), nil, 403, credentials.ExpiredToken, "Forbidden", signature},
+		"not allowed": {nil, refused(credentials.AccessDenied), 403, credentials.AccessDenied, "Forbidden",
+			"These credentials do not allow this route."},
+		"unheard-of code": {refused("Unheard"), nil, 500, internal, "Internal error",
+			"The request could not be answered. Try again later."},
+		"broken verifier": {errors.New("broken"), nil, 500, internal, "Internal error",
+			"The request could not be answered. Try again later."},
+		"broken policies": {nil, errors.New("broken"), 500, internal, "Internal error",
+			"The request could not be answered. Try again later."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := reviewed(t, nil)
@@ -127,7 +142,8 @@ func TestGuestsOfTheRealStageMayListProductsAndNothingElse(t *testing.T) {
 	wantRefused(t, call("GET", "/v1/products", "another secret"), 403, credentials.InvalidSignature, "Forbidden")
 	wantRefused(t, call("GET", "/v1/orders", session.SecretAccessKey), 401, "UnauthorizedException", "Unauthorized")
 	wantRefused(t, a.call(t, "GET", "/v1/products", ""), 403, credentials.MissingAuthenticationToken, "Forbidden")
-	wantRefused(t, a.call(t, "GET", "/v1/products", "", "Authorization", "Bearer "+token(t, s, nil)), 403, credentials.IncompleteSignature, "Forbidden")
+	wantRefused(t, a.call(t, "GET", "/v1/products", "", "Authorization", "Bearer "+token(t, s, nil)), 403,
+		credentials.IncompleteSignature, "Forbidden")
 	for i := range s.API.Methods {
 		if s.API.Methods[i].HTTPMethod == "PUT" {
 			s.API.Methods[i].AuthorizationType = "AWS_IAM"

@@ -44,7 +44,8 @@ func publicKeyPEM(t *testing.T, key crypto.PublicKey) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
 }
 
-// badTokens are values of the Authorization header that open neither GET /orders nor, with the scope of that, POST /orders.
+// badTokens are values of the Authorization header that open neither GET /orders nor, with the scope of that, POST
+// /orders.
 func badTokens(t *testing.T, s *deployed.Stage, scope string) map[string]string {
 	t.Helper()
 	right := map[string]any{"scope": scope}
@@ -55,40 +56,44 @@ func badTokens(t *testing.T, s *deployed.Stage, scope string) map[string]string 
 		t.Fatal(err)
 	}
 	return map[string]string{
-		"empty":                           "",
-		"blank":                           " ",
-		"the scheme alone":                "Bearer ",
-		"garbage":                         "garbage",
-		"garbage in three parts":          "a.b.c",
-		"two parts":                       strings.Join(strings.Split(good, ".")[:2], "."),
-		"no signature":                    parts(good, func(p []string) { p[2] = "" }),
-		"another scheme":                  "Basic " + good,
-		"twice the scheme":                "Bearer Bearer " + good,
-		"a space inside":                  good[:9] + " " + good[9:],
-		"a space before":                  "  " + good,
-		"in JSON serialization":           inJSON(good),
-		"expired":                         with("exp", noon.Add(-time.Second).Unix()),
-		"without expiry":                  with("exp", nil),
-		"expiry as text":                  with("exp", "tomorrow"),
-		"not yet valid":                   with("nbf", noon.Add(time.Second).Unix()),
-		"issued in the future":            with("iat", noon.Add(time.Second).Unix()),
-		"of no issuer":                    with("iss", nil),
-		"of another pool":                 with("iss", issuer(s)+"x"),
-		"of another Region":               with("iss", strings.ReplaceAll(issuer(s), "eu-central-1", "eu-west-1")),
-		"alg none":                        parts(good, func(p []string) { p[0], p[2] = encoded(`{"alg":"none","kid":"`+ordersKid+`"}`), "" }),
-		"alg none, signature kept":        parts(good, func(p []string) { p[0] = encoded(`{"alg":"none","kid":"` + ordersKid + `"}`) }),
-		"HS256 with the public key":       signed(t, jose.HS256, publicKeyPEM(t, poolKey().Public()), ordersKid, claims(s, right)),
-		"RS512":                           signed(t, jose.RS512, poolKey(), ordersKid, claims(s, right)),
-		"PS256":                           signed(t, jose.PS256, poolKey(), ordersKid, claims(s, right)),
-		"ES256":                           signed(t, jose.ES256, elliptical, ordersKid, claims(s, right)),
-		"another pool's key":              signed(t, jose.RS256, otherKey(), "another kid", claims(s, right)),
-		"another pool's key under ours":   signed(t, jose.RS256, otherKey(), ordersKid, claims(s, right)),
-		"unknown kid":                     signed(t, jose.RS256, poolKey(), "unknown", claims(s, right)),
-		"no kid":                          signed(t, jose.RS256, poolKey(), "", claims(s, right)),
-		"its own key in the header":       embedded(t, claims(s, right)),
-		"an unknown critical header":      critical(t, claims(s, right)),
-		"tampered payload":                parts(good, func(p []string) { p[1] = encoded(`{"sub":"somebody else"}`) }),
-		"payload of another":              parts(good, func(p []string) { p[1] = strings.Split(with("sub", "another"), ".")[1] }),
+		"empty":                  "",
+		"blank":                  " ",
+		"the scheme alone":       "Bearer ",
+		"garbage":                "garbage",
+		"garbage in three parts": "a.b.c",
+		"two parts":              strings.Join(strings.Split(good, ".")[:2], "."),
+		"no signature":           parts(good, func(p []string) { p[2] = "" }),
+		"another scheme":         "Basic " + good,
+		"twice the scheme":       "Bearer Bearer " + good,
+		"a space inside":         good[:9] + " " + good[9:],
+		"a space before":         "  " + good,
+		"in JSON serialization":  inJSON(good),
+		"expired":                with("exp", noon.Add(-time.Second).Unix()),
+		"without expiry":         with("exp", nil),
+		"expiry as text":         with("exp", "tomorrow"),
+		"not yet valid":          with("nbf", noon.Add(time.Second).Unix()),
+		"issued in the future":   with("iat", noon.Add(time.Second).Unix()),
+		"of no issuer":           with("iss", nil),
+		"of another pool":        with("iss", issuer(s)+"x"),
+		"of another Region":      with("iss", strings.ReplaceAll(issuer(s), "eu-central-1", "eu-west-1")),
+		"alg none": parts(good,
+			func(p []string) { p[0], p[2] = encoded(`{"alg":"none","kid":"`+ordersKid+`"}`), "" }),
+		"alg none, signature kept": parts(good,
+			func(p []string) { p[0] = encoded(`{"alg":"none","kid":"` + ordersKid + `"}`) }),
+		"HS256 with the public key": signed(t, jose.HS256, publicKeyPEM(t, poolKey().Public()), ordersKid,
+			claims(s, right)),
+		"RS512":                         signed(t, jose.RS512, poolKey(), ordersKid, claims(s, right)),
+		"PS256":                         signed(t, jose.PS256, poolKey(), ordersKid, claims(s, right)),
+		"ES256":                         signed(t, jose.ES256, elliptical, ordersKid, claims(s, right)),
+		"another pool's key":            signed(t, jose.RS256, otherKey(), "another kid", claims(s, right)),
+		"another pool's key under ours": signed(t, jose.RS256, otherKey(), ordersKid, claims(s, right)),
+		"unknown kid":                   signed(t, jose.RS256, poolKey(), "unknown", claims(s, right)),
+		"no kid":                        signed(t, jose.RS256, poolKey(), "", claims(s, right)),
+		"its own key in the header":     embedded(t, claims(s, right)),
+		"an unknown critical header":    critical(t, claims(s, right)),
+		"tampered payload":              parts(good, func(p []string) { p[1] = encoded(`{"sub":"somebody else"}`) }),
+		"payload of another": parts(good,
+			func(p []string) { p[1] = strings.Split(with("sub", "another"), ".")[1] }),
 		"tampered signature":              parts(good, func(p []string) { p[2] = "A" + p[2][1:] + "A" }),
 		"an ID token":                     token(t, s, map[string]any{"token_use": "id", "aud": web, "scope": nil}),
 		"an ID token with the scope":      token(t, s, map[string]any{"token_use": "id", "aud": web, "scope": scope}),
@@ -112,7 +117,8 @@ func embedded(t *testing.T, claims map[string]any) string {
 
 // critical demands that a header be understood which nobody knows.
 func critical(t *testing.T, claims map[string]any) string {
-	options := (&jose.SignerOptions{}).WithHeader("crit", []string{"unheard-of"}).WithHeader("unheard-of", true).WithHeader("kid", ordersKid)
+	options := (&jose.SignerOptions{}).WithHeader("crit", []string{"unheard-of"}).WithHeader("unheard-of", true)
+	options = options.WithHeader("kid", ordersKid)
 	return with(t, *options, claims)
 }
 
@@ -132,7 +138,8 @@ func with(t *testing.T, options jose.SignerOptions, claims map[string]any) strin
 // refreshToken is encrypted, as Cognito's are: five parts that only the pool can read.
 func refreshToken(t *testing.T) string {
 	t.Helper()
-	encrypter, err := jose.NewEncrypter(jose.A256GCM, jose.Recipient{Algorithm: jose.RSA_OAEP, Key: poolKey().Public()}, nil)
+	encrypter, err := jose.NewEncrypter(jose.A256GCM, jose.Recipient{Algorithm: jose.RSA_OAEP, Key: poolKey().Public()},
+		nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +155,8 @@ func refreshToken(t *testing.T) string {
 }
 
 func TestBadTokensOpenNothing(t *testing.T) {
-	for _, route := range []struct{ method, scope string }{{"GET", "securecart/orders.read"}, {"POST", "securecart/orders.write"}} {
+	for _, route := range []struct{ method, scope string }{{"GET", "securecart/orders.read"},
+		{"POST", "securecart/orders.write"}} {
 		s := reviewed(t, nil)
 		s.API.Throttling = deployed.Throttling{Rate: 1000, Burst: 1000}
 		a := serve(t, s)
@@ -165,7 +173,8 @@ func TestBadTokensOpenNothing(t *testing.T) {
 		}
 		wantRefused(t, a.call(t, route.method, "/v1/orders", ""), 401, "UnauthorizedException", "Unauthorized")
 		good := token(t, s, map[string]any{"scope": route.scope})
-		wantRefused(t, a.call(t, route.method, "/v1/orders", "", "Authorization", good, "Authorization", good), 401, "UnauthorizedException", "Unauthorized")
+		wantRefused(t, a.call(t, route.method, "/v1/orders", "", "Authorization", good, "Authorization", good), 401,
+			"UnauthorizedException", "Unauthorized")
 		if len(a.events) != 0 {
 			t.Fatalf("a function was invoked:\n%s", a.events[0])
 		}

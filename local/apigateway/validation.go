@@ -71,7 +71,8 @@ func parseParameter(text string) (parameter, error) {
 	if name, ok := strings.CutPrefix(text, inQuery); ok && name != "" {
 		return parameter{name: name, inQuery: true}, nil
 	}
-	return parameter{}, fmt.Errorf("request parameter %q is not understood; there are %s<name> and %s<name>", text, inHeader, inQuery)
+	return parameter{}, fmt.Errorf("request parameter %q is not understood; there are %s<name> and %s<name>", text,
+		inHeader, inQuery)
 }
 
 func (r *route) validate(x *exchange) error {
@@ -89,13 +90,15 @@ func (r *route) validate(x *exchange) error {
 		}
 	}
 	if missing != nil {
-		return refuseSaying(badParameters, fmt.Sprintf("Missing required request parameters: [%s]", strings.Join(missing, ", ")))
+		return refuseSaying(badParameters,
+			fmt.Sprintf("Missing required request parameters: [%s]", strings.Join(missing, ", ")))
 	}
 	return r.validateBody(x)
 }
 
-// validateBody compares the body with the model of its media type. "If no matching content type is found, request validation
-// is not performed" (api-gateway-method-request-validation.html). That nothing counts as an empty object is not documented.
+// validateBody compares the body with the model of its media type. "If no matching content type is found, request
+// validation is not performed" (api-gateway-method-request-validation.html). That nothing counts as an empty object is
+// not documented.
 func (r *route) validateBody(x *exchange) error {
 	model, ok := r.models[x.mediaType()]
 	if !ok {
@@ -127,9 +130,9 @@ func (x *exchange) mediaType() string {
 	return mediaType
 }
 
-// parseQuery decodes the query string. api-gateway-known-issues.html: "The plain text pipe character (|) and the curly brace
-// character ({ or }) are not supported for any request URL query string and must be URL-encoded. The semicolon character (;)
-// is not supported for any request URL query string and results in the data being split."
+// parseQuery decodes the query string. api-gateway-known-issues.html: "The plain text pipe character (|) and the curly
+// brace character ({ or }) are not supported for any request URL query string and must be URL-encoded. The semicolon
+// character (;) is not supported for any request URL query string and results in the data being split."
 func (x *exchange) parseQuery() error {
 	raw := x.request.URL.RawQuery
 	if strings.ContainsAny(raw, "|{}") {

@@ -74,14 +74,16 @@ func TestAModelForAllContentTypesHoldsForThoseWithoutOne(t *testing.T) {
 		m["RequestModels"] = map[string]any{"$default": m["RequestModels"].(map[string]any)["application/json"]}
 	}))
 	write := token(t, a.stage, map[string]any{"scope": "securecart/orders.write"})
-	r := a.call(t, "POST", "/v1/orders", "no order", "Authorization", write, "Idempotency-Key", "k", "Content-Type", "text/plain")
+	r := a.call(t, "POST", "/v1/orders", "no order", "Authorization", write, "Idempotency-Key", "k", "Content-Type",
+		"text/plain")
 	wantRefused(t, r, 400, "BadRequestException", "Bad request")
 }
 
 func TestRequiredParametersMustBeThereAndNotBlank(t *testing.T) {
 	s := reviewed(t, func(api assembly.Template) {
 		method(api, "POST", "/orders")["RequestParameters"] = map[string]any{
-			"method.request.header.Idempotency-Key": true, "method.request.querystring.shop": true, "method.request.querystring.note": false,
+			"method.request.header.Idempotency-Key": true, "method.request.querystring.shop": true,
+			"method.request.querystring.note": false,
 		}
 	})
 	a := serve(t, s)
@@ -110,7 +112,8 @@ func TestRequiredParametersMustBeThereAndNotBlank(t *testing.T) {
 	}
 	s.API.GatewayResponses = nil
 	r := serve(t, s).call(t, "POST", "/v1/orders", `{"items":[]}`, "Authorization", write)
-	if diff := cmp.Diff(`{"message":"Missing required request parameters: [Idempotency-Key, shop]"}`, text(t, r)); diff != "" {
+	if diff := cmp.Diff(`{"message":"Missing required request parameters: [Idempotency-Key, shop]"}`,
+		text(t, r)); diff != "" {
 		t.Errorf("API Gateway's own body (-want +got)\n%s", diff)
 	}
 }
@@ -134,7 +137,8 @@ func TestWithoutItsValidatorInTheTemplateARouteLetsThroughWhatItRefused(t *testi
 
 func TestAuthorizationComesBeforeValidation(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
-	wantRefused(t, a.call(t, "POST", "/v1/orders?|", "{broken", "Authorization", "garbage"), 401, "UnauthorizedException", "Unauthorized")
+	wantRefused(t, a.call(t, "POST", "/v1/orders?|", "{broken", "Authorization", "garbage"), 401, "UnauthorizedException",
+		"Unauthorized")
 }
 
 func TestQueryStringsThatApiGatewayDoesNotSupportAreBadRequests(t *testing.T) {

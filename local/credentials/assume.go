@@ -124,7 +124,9 @@ func (s *Store) trusts(roleARN, action string, principal iam.Principal, context 
 		return fmt.Errorf("trust policy of %s: %w", roleARN, err)
 	}
 	if decision.Outcome != iam.Allowed {
-		return &Error{Code: AccessDenied, Message: fmt.Sprintf("%s is not authorized to perform %s on %s", principal.ID, action, roleARN)}
+		return &Error{
+			Code: AccessDenied, Message: fmt.Sprintf("%s is not authorized to perform %s on %s", principal.ID, action, roleARN),
+		}
 	}
 	return nil
 }

@@ -71,7 +71,8 @@ func TestTagsWantTheTrustPolicysConsent(t *testing.T) {
 		r := resource(t, templates, "IdentityPool", "IdentitiesCustomerCC")
 		statements(r, "AssumeRolePolicyDocument")[0].(map[string]any)["Action"] = "sts:AssumeRoleWithWebIdentity"
 	})
-	_, err := store.AssumeWithWebIdentity(s.PoolRoles.Roles.Authenticated, customer(s), map[string]string{"customer": customerSub})
+	_, err := store.AssumeWithWebIdentity(s.PoolRoles.Roles.Authenticated, customer(s),
+		map[string]string{"customer": customerSub})
 	wantCode(t, err, credentials.AccessDenied)
 	if _, err := store.AssumeWithWebIdentity(s.PoolRoles.Roles.Authenticated, customer(s), nil); err != nil {
 		t.Errorf("without tags: %v", err)
@@ -90,14 +91,19 @@ func TestPoliciesThatAreNotUnderstoodStopTheStart(t *testing.T) {
 		change func(statement map[string]any)
 		says   []string
 	}{
-		"unknown operator":   {guest, condition("StringSounds", "aws:PrincipalArn"), []string{"IdentitiesGuestB8B195FA", "StringSounds"}},
-		"unknown key":        {guest, condition("StringEquals", "aws:Weekday"), []string{"IdentitiesGuestB8B195FA", "aws:Weekday"}},
-		"key not served":     {guest, condition("StringEquals", "dynamodb:FullTableScan"), []string{"IdentitiesGuestB8B195FA", "dynamodb:fulltablescan"}},
-		"several values":     {guest, condition("ForAllValues:StringEquals", "s3:RequestObjectTagKeys"), []string{"s3:requestobjecttagkeys is not served"}},
+		"unknown operator": {guest, condition("StringSounds", "aws:PrincipalArn"),
+			[]string{"IdentitiesGuestB8B195FA", "StringSounds"}},
+		"unknown key": {guest, condition("StringEquals", "aws:Weekday"),
+			[]string{"IdentitiesGuestB8B195FA", "aws:Weekday"}},
+		"key not served": {guest, condition("StringEquals", "dynamodb:FullTableScan"),
+			[]string{"IdentitiesGuestB8B195FA", "dynamodb:fulltablescan"}},
+		"several values": {guest, condition("ForAllValues:StringEquals", "s3:RequestObjectTagKeys"),
+			[]string{"s3:requestobjecttagkeys is not served"}},
 		"address of callers": {guest, condition("StringEquals", "aws:SourceIp"), []string{"IdentitiesGuestB8B195FA", "aws:"}},
 		"variable not served": {guest, func(s map[string]any) { s["Resource"] = "arn:aws:s3:::bucket/${aws:Referer}/*" },
 			[]string{"IdentitiesGuestB8B195FA", "aws:referer is not served"}},
-		"trust": {place{"IdentityPool", "IdentitiesGuestB", "AssumeRolePolicyDocument"}, condition("StringEquals", "aws:Weekday"),
+		"trust": {place{"IdentityPool", "IdentitiesGuestB",
+			"AssumeRolePolicyDocument"}, condition("StringEquals", "aws:Weekday"),
 			[]string{"IdentitiesGuestB8B195FA", "trust policy", "aws:Weekday"}},
 		"bucket": {place{"Data", "MediaPolicy", "PolicyDocument"}, condition("StringEquals", "s3:delimiter"),
 			[]string{"bucket securecart-dev-data-media", "s3:delimiter is not served"}},
@@ -124,7 +130,8 @@ func TestSingleStatementsAreCheckedToo(t *testing.T) {
 			"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole",
 			"Condition": {"StringEquals": {"aws:Referer": "x"}}}}`),
 	}}}
-	if _, err := credentials.New(s, time.Now); err == nil || !strings.Contains(err.Error(), "role One: trust policy: condition key aws:referer is not served") {
+	if _, err := credentials.New(s, time.Now); err == nil ||
+		!strings.Contains(err.Error(), "role One: trust policy: condition key aws:referer is not served") {
 		t.Errorf("got %v", err)
 	}
 }

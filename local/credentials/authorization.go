@@ -50,7 +50,8 @@ func readAuthorization(r *http.Request, query url.Values) (authorization, error)
 	case len(header) == 0 && !presigned:
 		return authorization{}, &Error{Code: MissingAuthenticationToken, Message: "Missing Authentication Token"}
 	case len(header) > 0 && presigned:
-		return authorization{}, invalid("Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.")
+		return authorization{}, invalid(
+			"Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.")
 	case presigned:
 		return readPresigned(query)
 	case len(header) > 1:
@@ -62,7 +63,8 @@ func readAuthorization(r *http.Request, query url.Values) (authorization, error)
 func readHeader(r *http.Request, header string) (authorization, error) {
 	name, rest, _ := strings.Cut(header, " ")
 	if name != algorithm {
-		return authorization{}, incomplete("Unsupported AWS 'algorithm' in the Authorization header (only %s is understood).", algorithm)
+		return authorization{}, incomplete("Unsupported AWS 'algorithm' in the Authorization header (only %s is understood).",
+			algorithm)
 	}
 	parameters := url.Values{}
 	for part := range strings.SplitSeq(rest, ",") {
@@ -91,7 +93,8 @@ func readPresigned(query url.Values) (authorization, error) {
 		return authorization{}, incomplete("Unsupported AWS 'algorithm' in the query (only %s is understood).", algorithm)
 	}
 	for _, key := range []string{
-		"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-Security-Token", "X-Amz-SignedHeaders", "X-Amz-Signature",
+		"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-Security-Token", "X-Amz-SignedHeaders",
+		"X-Amz-Signature",
 	} {
 		if len(query[key]) != 1 || query.Get(key) == "" {
 			return authorization{}, incomplete("AWS query-string parameters must include '%s', once.", key)
@@ -126,8 +129,8 @@ func (a *authorization) fill(credential, signedHeaders, date string) error {
 	return nil
 }
 
-// checkHeaders refuses headers that decide something and are not signed: "You must include the host header (HTTP/1.1) or the
-// :authority header (HTTP/2), and any x-amz-* headers in the signature",
+// checkHeaders refuses headers that decide something and are not signed: "You must include the host header (HTTP/1.1)
+// or the :authority header (HTTP/2), and any x-amz-* headers in the signature",
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 func (a *authorization) checkHeaders(header http.Header) error {
 	if !slices.IsSorted(a.signedHeaders) || len(slices.Compact(slices.Clone(a.signedHeaders))) < len(a.signedHeaders) {
@@ -155,11 +158,13 @@ func (s scope) check(date time.Time, region, service string) error {
 		problems = append(problems, fmt.Sprintf("Credential should be scoped to correct service: '%s'.", service))
 	}
 	if s.terminator != "aws4_request" {
-		problems = append(problems, fmt.Sprintf("Credential should be scoped with a valid terminator: 'aws4_request', not '%s'.", s.terminator))
+		problems = append(problems,
+			fmt.Sprintf("Credential should be scoped with a valid terminator: 'aws4_request', not '%s'.", s.terminator))
 	}
 	if day := date.Format("20060102"); s.date != day {
 		problems = append(problems, fmt.Sprintf(
-			"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s'.", s.date, day))
+			"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s'.",
+			s.date, day))
 	}
 	if len(problems) > 0 {
 		return invalid("%s", strings.Join(problems, " "))

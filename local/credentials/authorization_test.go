@@ -80,12 +80,16 @@ func TestOnlyLiveCredentialsWithTheirOwnTokenAreRecognized(t *testing.T) {
 		as   aws.Credentials
 		code string
 	}{
-		"unknown access key":      {change(func(c *aws.Credentials) { c.AccessKeyID = "ASIAIOSFODNN7EXAMPLE" }), credentials.UnrecognizedClient},
-		"no token":                {change(func(c *aws.Credentials) { c.SessionToken = "" }), credentials.UnrecognizedClient},
-		"another session's token": {change(func(c *aws.Credentials) { c.SessionToken = others.SessionToken }), credentials.UnrecognizedClient},
-		"another session's key":   {change(func(c *aws.Credentials) { c.AccessKeyID = others.AccessKeyID }), credentials.UnrecognizedClient},
-		"another secret":          {change(func(c *aws.Credentials) { c.SecretAccessKey = others.SecretAccessKey }), credentials.InvalidSignature},
-		"everything of another":   {others, ""},
+		"unknown access key": {change(func(c *aws.Credentials) { c.AccessKeyID = "ASIAIOSFODNN7EXAMPLE" }),
+			credentials.UnrecognizedClient},
+		"no token": {change(func(c *aws.Credentials) { c.SessionToken = "" }), credentials.UnrecognizedClient},
+		"another session's token": {change(func(c *aws.Credentials) { c.SessionToken = others.SessionToken }),
+			credentials.UnrecognizedClient},
+		"another session's key": {change(func(c *aws.Credentials) { c.AccessKeyID = others.AccessKeyID }),
+			credentials.UnrecognizedClient},
+		"another secret": {change(func(c *aws.Credentials) { c.SecretAccessKey = others.SecretAccessKey }),
+			credentials.InvalidSignature},
+		"everything of another": {others, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := sign(t, test.as, "kms", region, clock.Time)
@@ -121,14 +125,16 @@ func TestRequestsWithoutAWholeSignatureAreRefused(t *testing.T) {
 	whole := m.header.Get("Authorization")
 	unsigned, _, _ := strings.Cut(whole, ", Signature")
 	for name, test := range map[string]struct{ header, date, code string }{
-		"none":                 {"", "20260304T120000Z", credentials.MissingAuthenticationToken},
-		"a bearer token":       {"Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "20260304T120000Z", credentials.IncompleteSignature},
-		"another algorithm":    {strings.Replace(whole, "HMAC", "ECDSA-P256", 1), "20260304T120000Z", credentials.IncompleteSignature},
-		"algorithm alone":      {"AWS4-HMAC-SHA256", "20260304T120000Z", credentials.IncompleteSignature},
-		"no equal sign":        {"AWS4-HMAC-SHA256 Credential", "20260304T120000Z", credentials.IncompleteSignature},
-		"no signature":         {unsigned, "20260304T120000Z", credentials.IncompleteSignature},
-		"two signatures":       {whole + ", Signature=0", "20260304T120000Z", credentials.IncompleteSignature},
-		"a short credential":   {strings.Replace(whole, "/execute-api/", "/", 1), "20260304T120000Z", credentials.IncompleteSignature},
+		"none":           {"", "20260304T120000Z", credentials.MissingAuthenticationToken},
+		"a bearer token": {"Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "20260304T120000Z", credentials.IncompleteSignature},
+		"another algorithm": {strings.Replace(whole, "HMAC", "ECDSA-P256", 1), "20260304T120000Z",
+			credentials.IncompleteSignature},
+		"algorithm alone": {"AWS4-HMAC-SHA256", "20260304T120000Z", credentials.IncompleteSignature},
+		"no equal sign":   {"AWS4-HMAC-SHA256 Credential", "20260304T120000Z", credentials.IncompleteSignature},
+		"no signature":    {unsigned, "20260304T120000Z", credentials.IncompleteSignature},
+		"two signatures":  {whole + ", Signature=0", "20260304T120000Z", credentials.IncompleteSignature},
+		"a short credential": {strings.Replace(whole, "/execute-api/", "/", 1), "20260304T120000Z",
+			credentials.IncompleteSignature},
 		"no date":              {whole, "", credentials.IncompleteSignature},
 		"a date of no form":    {whole, "2026-03-04", credentials.IncompleteSignature},
 		"a date with fraction": {whole, "20260304T120000.5Z", credentials.IncompleteSignature},

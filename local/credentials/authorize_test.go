@@ -161,7 +161,8 @@ func TestSessionsMayDoWhatTheirRolesAllowAndNothingElse(t *testing.T) {
 		{
 			who: "lambda/tokens", session: function("TokensRole"),
 			allowed: []request{{"ssm:GetParameter", n.parameter, nil}, {"cognito-idp:AdminGetUser", s.UserPool.ARN, nil}},
-			refused: []request{{"ssm:GetParameter", n.parameter + "2", nil}, {"cognito-idp:AdminDeleteUser", s.UserPool.ARN, nil}},
+			refused: []request{{"ssm:GetParameter", n.parameter + "2", nil},
+				{"cognito-idp:AdminDeleteUser", s.UserPool.ARN, nil}},
 		},
 	} {
 		for _, r := range test.allowed {
@@ -191,13 +192,17 @@ func TestRefusalSaysWhoWantedWhatAndWhy(t *testing.T) {
 	customerARN := user + s.Roles[s.PoolRoles.Roles.Authenticated].Name + "/CognitoIdentityCredentials"
 	for want, err := range map[string]error{
 		denied + guestARN + " is not authorized to perform: dynamodb:Scan on resource: " + n.orders +
-			" because no identity-based policy allows the dynamodb:Scan action": store.Authorize(&guest, "dynamodb:Scan", n.orders, nil),
+			" because no identity-based policy allows the dynamodb:Scan action": store.Authorize(&guest, "dynamodb:Scan",
+			n.orders, nil),
 		denied + guestARN + " is not authorized to perform: ssm:GetParameter on resource: " + n.parameter +
-			" because no session policy allows the ssm:GetParameter action": store.Authorize(&guest, "ssm:GetParameter", n.parameter, nil),
+			" because no session policy allows the ssm:GetParameter action": store.Authorize(&guest, "ssm:GetParameter",
+			n.parameter, nil),
 		denied + customerARN + " is not authorized to perform: s3:GetObject on resource: " + n.media + "/products/a" +
-			" with an explicit deny in a resource-based policy": store.Authorize(&customer, "s3:GetObject", n.media+"/products/a", tls("1.1")),
+			" with an explicit deny in a resource-based policy": store.Authorize(&customer, "s3:GetObject",
+			n.media+"/products/a", tls("1.1")),
 		denied + customerARN + " is not authorized to perform: kms:Decrypt on resource: " + n.key + "0" +
-			" because no resource-based policy allows the kms:Decrypt action": store.Authorize(&customer, "kms:Decrypt", n.key+"0", via("dynamodb")),
+			" because no resource-based policy allows the kms:Decrypt action": store.Authorize(&customer, "kms:Decrypt",
+			n.key+"0", via("dynamodb")),
 	} {
 		if err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)

@@ -81,7 +81,8 @@ func customer(s *deployed.Stage) credentials.Identity {
 
 func assumeCustomer(t *testing.T, s *deployed.Stage, store *credentials.Store) credentials.Session {
 	t.Helper()
-	session, err := store.AssumeWithWebIdentity(s.PoolRoles.Roles.Authenticated, customer(s), map[string]string{"customer": customerSub})
+	session, err := store.AssumeWithWebIdentity(s.PoolRoles.Roles.Authenticated, customer(s),
+		map[string]string{"customer": customerSub})
 	if err != nil {
 		t.Fatal(err)
 	}

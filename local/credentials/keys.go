@@ -17,7 +17,8 @@ import (
 // it would deny nothing. To serve a key, fill it where the request is authorized, then add it here.
 var servedKeys = []string{
 	// Filled by this package.
-	"aws:currenttime", "aws:epochtime", "aws:federatedprovider", "aws:principalaccount", "aws:principalarn", "aws:principaltag/",
+	"aws:currenttime", "aws:epochtime", "aws:federatedprovider", "aws:principalaccount", "aws:principalarn",
+	"aws:principaltag/",
 	"aws:multifactorauthage", "aws:multifactorauthpresent", "aws:principaltype", "aws:requestedregion",
 	"aws:securetransport", "aws:userid", "aws:username",
 	"aws:requesttag/", "aws:tagkeys", "sts:rolesessionname",

@@ -90,7 +90,9 @@ func TestBucketPolicyMayAllow(t *testing.T) {
 		policy := resource(t, templates, "Data", "MediaPolicy").Properties["PolicyDocument"].(map[string]any)
 		policy["Statement"] = append(policy["Statement"].([]any), map[string]any{
 			"Effect": "Allow", "Principal": map[string]any{"AWS": "*"}, "Action": "s3:GetObject",
-			"Resource": map[string]any{"Fn::Join": []any{"", []any{map[string]any{"Fn::GetAtt": []any{bucketID(templates), "Arn"}}, "/open/*"}}},
+			"Resource": map[string]any{
+				"Fn::Join": []any{"", []any{map[string]any{"Fn::GetAtt": []any{bucketID(templates), "Arn"}}, "/open/*"}},
+			},
 		})
 	}
 	s, store := open(t, newClock(), opened)
@@ -103,7 +105,8 @@ func TestBucketPolicyMayAllow(t *testing.T) {
 	}
 
 	s, store = open(t, newClock(), opened, func(templates map[string]assembly.Template) {
-		statement := statements(resource(t, templates, "IdentityPool", "IdentitiesGuestDefaultPolicy"), "PolicyDocument")[0].(map[string]any)
+		statement := statements(resource(t, templates, "IdentityPool", "IdentitiesGuestDefaultPolicy"),
+			"PolicyDocument")[0].(map[string]any)
 		statement["Effect"], statement["Action"], statement["Resource"] = "Deny", "s3:*", "*"
 	})
 	session = assumeGuest(t, s, store)

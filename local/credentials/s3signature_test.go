@@ -53,7 +53,8 @@ func TestPresignedURLsHoldAsLongAsTheySayAndForS3Only(t *testing.T) {
 	s, store := open(t, clock)
 	r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:4566/b/k?X-Amz-Expires=60", nil)
 	signer := v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true })
-	signed, _, err := signer.PresignHTTP(t.Context(), asAWS(assumeCustomer(t, s, store)), r, "UNSIGNED-PAYLOAD", "s3", region, clock.Time)
+	signed, _, err := signer.PresignHTTP(t.Context(), asAWS(assumeCustomer(t, s, store)), r, "UNSIGNED-PAYLOAD", "s3",
+		region, clock.Time)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,20 +73,26 @@ func TestPresignedURLsHoldAsLongAsTheySayAndForS3Only(t *testing.T) {
 		after            time.Duration
 		code             string
 	}{
-		"at once":              {signed, "s3", 0, ""},
-		"at the end":           {signed, "s3", time.Minute, ""},
-		"later":                {signed, "s3", time.Minute + time.Second, credentials.InvalidSignature},
-		"long before":          {signed, "s3", -6 * time.Minute, credentials.InvalidSignature},
-		"for another service":  {signed, "execute-api", 0, credentials.IncompleteSignature},
-		"extended":             {edit(func(q url.Values) { q.Set("X-Amz-Expires", "600") }), "s3", 0, credentials.InvalidSignature},
-		"for ever":             {edit(func(q url.Values) { q.Set("X-Amz-Expires", "604801") }), "s3", 0, credentials.IncompleteSignature},
-		"for no number":        {edit(func(q url.Values) { q.Set("X-Amz-Expires", "1h3") }), "s3", 0, credentials.IncompleteSignature},
+		"at once":             {signed, "s3", 0, ""},
+		"at the end":          {signed, "s3", time.Minute, ""},
+		"later":               {signed, "s3", time.Minute + time.Second, credentials.InvalidSignature},
+		"long before":         {signed, "s3", -6 * time.Minute, credentials.InvalidSignature},
+		"for another service": {signed, "execute-api", 0, credentials.IncompleteSignature},
+		"extended": {edit(func(q url.Values) { q.Set("X-Amz-Expires", "600") }), "s3", 0,
+			credentials.InvalidSignature},
+		"for ever": {edit(func(q url.Values) { q.Set("X-Amz-Expires", "604801") }), "s3", 0,
+			credentials.IncompleteSignature},
+		"for no number": {edit(func(q url.Values) { q.Set("X-Amz-Expires", "1h3") }), "s3", 0,
+			credentials.IncompleteSignature},
 		"of another object":    {strings.Replace(signed, "/b/k", "/b/l", 1), "s3", 0, credentials.InvalidSignature},
 		"with more":            {signed + "&versionId=1", "s3", 0, credentials.InvalidSignature},
 		"with a second expiry": {signed + "&X-Amz-Expires=600", "s3", 0, credentials.IncompleteSignature},
-		"without token":        {edit(func(q url.Values) { q.Del("X-Amz-Security-Token") }), "s3", 0, credentials.IncompleteSignature},
-		"with another token":   {edit(func(q url.Values) { q.Set("X-Amz-Security-Token", "x") }), "s3", 0, credentials.UnrecognizedClient},
-		"other algorithm":      {edit(func(q url.Values) { q.Set("X-Amz-Algorithm", "none") }), "s3", 0, credentials.IncompleteSignature},
+		"without token": {edit(func(q url.Values) { q.Del("X-Amz-Security-Token") }), "s3", 0,
+			credentials.IncompleteSignature},
+		"with another token": {edit(func(q url.Values) { q.Set("X-Amz-Security-Token", "x") }), "s3", 0,
+			credentials.UnrecognizedClient},
+		"other algorithm": {edit(func(q url.Values) { q.Set("X-Amz-Algorithm", "none") }), "s3", 0,
+			credentials.IncompleteSignature},
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock.Time = newClock().Add(test.after)

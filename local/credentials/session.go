@@ -104,7 +104,9 @@ var (
 // [Store.AssumeAsService] do.
 //
 // The errors name what is out of bounds; one is [ErrTooManySessions].
-func (s *Store) Issue(roleARN, name string, ttl time.Duration, tags map[string]string, identity *Identity) (Session, error) {
+func (s *Store) Issue(
+	roleARN, name string, ttl time.Duration, tags map[string]string, identity *Identity,
+) (Session, error) {
 	role, ok := s.roles[roleARN]
 	switch {
 	case !ok:

@@ -18,8 +18,10 @@ func TestSessionKnowsWhoseItIs(t *testing.T) {
 	clock := newClock()
 	s, store := open(t, clock)
 	session := assumeCustomer(t, s, store)
-	if !strings.HasPrefix(session.AccessKeyID, "ASIA") || len(session.AccessKeyID) != 20 || len(session.SecretAccessKey) != 40 {
-		t.Errorf("access key %s and a secret of %d, want ASIA and 16 more, and 40", session.AccessKeyID, len(session.SecretAccessKey))
+	if !strings.HasPrefix(session.AccessKeyID, "ASIA") || len(session.AccessKeyID) != 20 ||
+		len(session.SecretAccessKey) != 40 {
+		t.Errorf("access key %s and a secret of %d, want ASIA and 16 more, and 40", session.AccessKeyID,
+			len(session.SecretAccessKey))
 	}
 	if want := clock.Add(time.Hour); !session.Expiration.Equal(want) {
 		t.Errorf("expires %s, want %s", session.Expiration, want)
@@ -44,7 +46,8 @@ func TestSessionKnowsWhoseItIs(t *testing.T) {
 	if diff := cmp.Diff(want, session.Context); diff != "" {
 		t.Errorf("context (-want +got)\n%s", diff)
 	}
-	if again := assumeCustomer(t, s, store); again.AccessKeyID == session.AccessKeyID || again.SessionToken == session.SessionToken {
+	if again := assumeCustomer(t, s, store); again.AccessKeyID == session.AccessKeyID ||
+		again.SessionToken == session.SessionToken {
 		t.Error("two sessions share credentials")
 	}
 }
@@ -78,7 +81,8 @@ func TestSessionsOutOfBoundsAreRefused(t *testing.T) {
 		tags          map[string]string
 		says          string
 	}{
-		"no role":          {"arn:aws:iam::111122223333:role/None", "s1", time.Hour, nil, "no role arn:aws:iam::111122223333:role/None"},
+		"no role": {"arn:aws:iam::111122223333:role/None", "s1", time.Hour, nil,
+			"no role arn:aws:iam::111122223333:role/None"},
 		"name with slash":  {orders, "a/b", time.Hour, nil, `session name "a/b"`},
 		"name too short":   {orders, "a", time.Hour, nil, "2 to 64"},
 		"no time":          {orders, "s1", 0, nil, "time to live"},
@@ -88,7 +92,8 @@ func TestSessionsOutOfBoundsAreRefused(t *testing.T) {
 		"tag without name": {orders, "s1", time.Hour, map[string]string{"": "a"}, `session tag ""`},
 		"too many tags":    {orders, "s1", time.Hour, many, "51 session tags"},
 	} {
-		if _, err := store.Issue(test.role, test.session, test.ttl, test.tags, nil); err == nil || !strings.Contains(err.Error(), test.says) {
+		if _, err := store.Issue(test.role, test.session, test.ttl, test.tags, nil); err == nil ||
+			!strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: got %v, want %q", name, err, test.says)
 		}
 	}

@@ -33,16 +33,24 @@ func TestTamperedRequestsAreRefused(t *testing.T) {
 		"host":                 {func(m *message) { m.host = "127.0.0.1:4567" }, credentials.InvalidSignature},
 		"body":                 {func(m *message) { m.body = `{"a":2}` }, credentials.InvalidSignature},
 		"body left out":        {func(m *message) { m.body = "" }, credentials.InvalidSignature},
-		"header":               {func(m *message) { m.header.Set("Content-Type", "text/plain") }, credentials.InvalidSignature},
-		"header left out":      {func(m *message) { m.header.Del("Content-Type") }, credentials.InvalidSignature},
-		"header twice":         {func(m *message) { m.header.Add("Content-Type", "text/plain") }, credentials.InvalidSignature},
-		"x-amz- header":        {func(m *message) { m.header.Set("X-Amz-Target", "Service.Other") }, credentials.InvalidSignature},
-		"x-amz- header added":  {func(m *message) { m.header.Set("X-Amz-Meta-Note", "x") }, credentials.InvalidSignature},
-		"date":                 {func(m *message) { m.header.Set("X-Amz-Date", "20260304T120001Z") }, credentials.InvalidSignature},
-		"date twice":           {func(m *message) { m.header.Add("X-Amz-Date", "20260304T120001Z") }, credentials.IncompleteSignature},
-		"token twice":          {func(m *message) { m.header.Add("X-Amz-Security-Token", "x") }, credentials.IncompleteSignature},
-		"authorization twice":  {func(m *message) { m.header.Add("Authorization", authorization) }, credentials.IncompleteSignature},
-		"in the query as well": {func(m *message) { m.query += "&X-Amz-Algorithm=AWS4-HMAC-SHA256" }, credentials.InvalidSignature},
+		"header": {func(m *message) { m.header.Set("Content-Type", "text/plain") },
+			credentials.InvalidSignature},
+		"header left out": {func(m *message) { m.header.Del("Content-Type") }, credentials.InvalidSignature},
+		"header twice": {func(m *message) { m.header.Add("Content-Type", "text/plain") },
+			credentials.InvalidSignature},
+		"x-amz- header": {func(m *message) { m.header.Set("X-Amz-Target", "Service.Other") },
+			credentials.InvalidSignature},
+		"x-amz- header added": {func(m *message) { m.header.Set("X-Amz-Meta-Note", "x") }, credentials.InvalidSignature},
+		"date": {func(m *message) { m.header.Set("X-Amz-Date", "20260304T120001Z") },
+			credentials.InvalidSignature},
+		"date twice": {func(m *message) { m.header.Add("X-Amz-Date", "20260304T120001Z") },
+			credentials.IncompleteSignature},
+		"token twice": {func(m *message) { m.header.Add("X-Amz-Security-Token", "x") },
+			credentials.IncompleteSignature},
+		"authorization twice": {func(m *message) { m.header.Add("Authorization", authorization) },
+			credentials.IncompleteSignature},
+		"in the query as well": {func(m *message) { m.query += "&X-Amz-Algorithm=AWS4-HMAC-SHA256" },
+			credentials.InvalidSignature},
 		"a signed header not listed": {func(m *message) {
 			m.header.Set("Authorization", strings.Replace(authorization, "content-type;", "", 1))
 		}, credentials.InvalidSignature},
@@ -55,8 +63,10 @@ func TestTamperedRequestsAreRefused(t *testing.T) {
 		"signed headers in another order": {func(m *message) {
 			m.header.Set("Authorization", strings.Replace(authorization, "content-type;host", "host;content-type", 1))
 		}, credentials.InvalidSignature},
-		"signature cut":   {func(m *message) { m.header.Set("Authorization", authorization[:len(authorization)-1]) }, credentials.InvalidSignature},
-		"signature empty": {func(m *message) { m.header.Set("Authorization", authorization[:len(authorization)-64]) }, credentials.IncompleteSignature},
+		"signature cut": {func(m *message) { m.header.Set("Authorization", authorization[:len(authorization)-1]) },
+			credentials.InvalidSignature},
+		"signature empty": {func(m *message) { m.header.Set("Authorization", authorization[:len(authorization)-64]) },
+			credentials.IncompleteSignature},
 	} {
 		m := signed
 		m.header = signed.header.Clone()

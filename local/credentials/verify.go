@@ -16,15 +16,17 @@ import (
 )
 
 const (
-	// maxSkew is how far X-Amz-Date may be from now. A recorded request can be sent again only that long: "In most cases, a
-	// request must reach AWS within five minutes of the time stamp in the request",
+	// maxSkew is how far X-Amz-Date may be from now. A recorded request can be sent again only that long: "In most cases,
+	// a request must reach AWS within five minutes of the time stamp in the request",
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
 	maxSkew = 5 * time.Minute
-	// longestPresigned is AWS's limit, too, in seconds: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+	// longestPresigned is AWS's limit, too, in seconds:
+	// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 	longestPresigned = 7 * 24 * 60 * 60
 )
 
-// The payloads that S3 lets a signature leave out: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+// The payloads that S3 lets a signature leave out:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 const (
 	unsignedPayload = "UNSIGNED-PAYLOAD"
 	// unsignedTrailer is a body in chunks, with a checksum behind it.
@@ -34,10 +36,10 @@ const (
 const mismatch = "The request signature we calculated does not match the signature you provided. " +
 	"Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
 
-// Verify returns the session whose credentials signed the request for service, such as "dynamodb" or "execute-api". Body is
-// the request's, as it was sent. It signs the request anew with the AWS SDK's signer and compares, so method, path, query,
-// signed headers and body are what the session's holder has sent within the last five minutes. Not understood are presigned
-// URLs but S3's, chunks that are signed one by one, and a signed Content-Length of zero.
+// Verify returns the session whose credentials signed the request for service, such as "dynamodb" or "execute-api".
+// Body is the request's, as it was sent. It signs the request anew with the AWS SDK's signer and compares, so method,
+// path, query, signed headers and body are what the session's holder has sent within the last five minutes. Not
+// understood are presigned URLs but S3's, chunks that are signed one by one, and a signed Content-Length of zero.
 //
 // The error is an [*Error] and says no more than AWS does.
 func (s *Store) Verify(r *http.Request, body []byte, service string) (*Session, error) {
@@ -99,11 +101,13 @@ func (a *authorization) checkTime(now time.Time) error {
 	earliest, latest := now.Add(-maxSkew), now.Add(maxSkew)
 	switch {
 	case a.date.After(latest):
-		return invalid("Signature not yet current: %s is still later than %s (%s + 5 min.)", format(a.date), format(latest), format(now))
+		return invalid("Signature not yet current: %s is still later than %s (%s + 5 min.)", format(a.date), format(latest),
+			format(now))
 	case a.presigned && now.After(a.date.Add(a.expires)):
 		return invalid("Signature expired: the URL was valid until %s", format(a.date.Add(a.expires)))
 	case !a.presigned && a.date.Before(earliest):
-		return invalid("Signature expired: %s is now earlier than %s (%s - 5 min.)", format(a.date), format(earliest), format(now))
+		return invalid("Signature expired: %s is now earlier than %s (%s - 5 min.)", format(a.date), format(earliest),
+			format(now))
 	}
 	return nil
 }
@@ -122,7 +126,8 @@ func payloadHash(r *http.Request, body []byte, service string, presigned bool) (
 	case said == hash, said == unsignedPayload, said == unsignedTrailer:
 		return said, nil
 	case strings.HasPrefix(said, "STREAMING-"):
-		return "", incomplete("x-amz-content-sha256 %s is not understood; send the body's hash, %s or %s.", said, unsignedPayload, unsignedTrailer)
+		return "", incomplete("x-amz-content-sha256 %s is not understood; send the body's hash, %s or %s.", said,
+			unsignedPayload, unsignedTrailer)
 	case said == "":
 		return "", incomplete("Missing required header for this request: x-amz-content-sha256")
 	}
@@ -136,12 +141,14 @@ func (s *Store) sign(r *http.Request, a authorization, session *Session, payload
 		AccessKeyID: session.AccessKeyID, SecretAccessKey: session.SecretAccessKey, SessionToken: session.SessionToken,
 	}
 	options := func(o *v4.SignerOptions) {
-		// S3 takes the path as it is: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+		// S3 takes the path as it is:
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 		o.DisableURIPathEscaping = service == "s3"
 		o.DisableHeaderHoisting = true
 	}
 	if a.presigned {
-		address, _, err := s.signer.PresignHTTP(context.Background(), credentials, signed, payload, service, s.stage.Region, a.date, options)
+		address, _, err := s.signer.PresignHTTP(context.Background(), credentials, signed, payload, service, s.stage.Region,
+			a.date, options)
 		if err != nil {
 			return "", err
 		}

@@ -93,9 +93,11 @@ func TestRequestsOfTheAWSSDKAreRecognized(t *testing.T) {
 	t.Cleanup(server.Close)
 	config := aws.Config{
 		Region: region, BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 1,
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return asAWS(session), nil }),
+		Credentials: aws.CredentialsProviderFunc(
+			func(context.Context) (aws.Credentials, error) { return asAWS(session), nil }),
 	}
-	tables, objects := dynamodb.NewFromConfig(config), s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true })
+	tables, objects := dynamodb.NewFromConfig(config), s3.NewFromConfig(config,
+		func(o *s3.Options) { o.UsePathStyle = true })
 	key := aws.String("customers/a b+c/ü%2F~/'(*)!")
 	presigned := func(method, address string, header http.Header, body string) {
 		r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
@@ -112,26 +114,32 @@ func TestRequestsOfTheAWSSDKAreRecognized(t *testing.T) {
 	for name, call := range map[string]func(context.Context){
 		"dynamodb GetItem": func(ctx context.Context) {
 			_, _ = tables.GetItem(ctx, &dynamodb.GetItemInput{
-				TableName: aws.String("Orders"), Key: map[string]types.AttributeValue{"customerId": &types.AttributeValueMemberS{Value: "ü"}},
+				TableName: aws.String("Orders"),
+				Key:       map[string]types.AttributeValue{"customerId": &types.AttributeValueMemberS{Value: "ü"}},
 			})
 		},
 		"s3 PutObject": func(ctx context.Context) {
 			_, _ = objects.PutObject(ctx, &s3.PutObjectInput{
-				Bucket: aws.String("b"), Key: key, Body: strings.NewReader("content"), Metadata: map[string]string{"note": "two  spaces"},
+				Bucket: aws.String("b"), Key: key, Body: strings.NewReader("content"),
+				Metadata: map[string]string{"note": "two  spaces"},
 			})
 		},
 		"s3 PutObject of nothing": func(ctx context.Context) {
 			_, _ = objects.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String("b"), Key: key, Body: strings.NewReader("")})
 		},
 		"s3 PutObject with the payload unsigned": func(ctx context.Context) {
-			_, _ = objects.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String("b"), Key: key, Body: strings.NewReader("content")},
+			_, _ = objects.PutObject(ctx, &s3.PutObjectInput{
+				Bucket: aws.String("b"), Key: key, Body: strings.NewReader("content"),
+			},
 				s3.WithAPIOptions(v4.SwapComputePayloadSHA256ForUnsignedPayloadMiddleware))
 		},
 		"s3 GetObject": func(ctx context.Context) {
 			_, _ = objects.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String("b"), Key: key, Range: aws.String("bytes=0-1")})
 		},
 		"s3 presigned GetObject": func(ctx context.Context) {
-			signed, err := s3.NewPresignClient(objects).PresignGetObject(ctx, &s3.GetObjectInput{Bucket: aws.String("b"), Key: key})
+			signed, err := s3.NewPresignClient(objects).PresignGetObject(ctx, &s3.GetObjectInput{
+				Bucket: aws.String("b"), Key: key,
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -166,7 +174,8 @@ func TestHeadersThatTheSDKNeverSignsMayBeSigned(t *testing.T) {
 	r := m.request()
 	r.Header["user-agent"], r.Header["x-amzn-trace-id"] = []string{"Browser  1.0"}, []string{"Root=1"}
 	sum := sha256.Sum256([]byte(m.body))
-	if err := v4.NewSigner().SignHTTP(t.Context(), asAWS(session), r, hex.EncodeToString(sum[:]), "execute-api", region, clock.Time); err != nil {
+	if err := v4.NewSigner().SignHTTP(t.Context(), asAWS(session), r, hex.EncodeToString(sum[:]), "execute-api", region,
+		clock.Time); err != nil {
 		t.Fatal(err)
 	}
 	m.header = http.Header{}

@@ -87,7 +87,8 @@ func (p *Pool) answer(r *http.Request, operation string, body []byte) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	arn := "arn:aws:cognito-identity:" + p.stage.Region + ":" + p.stage.Account + ":identitypool/" + p.stage.IdentityPool.ID
+	arn := "arn:aws:cognito-identity:" + p.stage.Region + ":" + p.stage.Account + ":identitypool/" +
+		p.stage.IdentityPool.ID
 	if err := p.store.Authorize(session, "cognito-identity:"+operation, arn, nil); err != nil {
 		return nil, err
 	}
@@ -134,10 +135,8 @@ func (p *Pool) getCredentials(body []byte) (any, error) {
 	kind := p.kindOf(input.IdentityID)
 	switch {
 	case input.CustomRoleARN != "":
-		return nil, awsjson.Refuse(
-			"InvalidParameterException",
-			"CustomRoleArn: no provider of this identity pool names roles.",
-		)
+		return nil, awsjson.Refuse("InvalidParameterException",
+			"CustomRoleArn: no provider of this identity pool names roles.")
 	case kind == nobody:
 		return nil, awsjson.Refuse("ResourceNotFoundException", "Identity '%s' not found.", input.IdentityID)
 	}

@@ -84,8 +84,7 @@ func serve(t *testing.T, changes ...stagetest.Change) *pool {
 	t.Cleanup(server.Close)
 	p.url = server.URL
 	p.Client = cognitoidentity.New(
-		cognitoidentity.Options{Region: s.Region, BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 1},
-	)
+		cognitoidentity.Options{Region: s.Region, BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 1})
 	return p
 }
 
@@ -98,10 +97,8 @@ func (p *pool) logins(token string) map[string]string {
 
 func (p *pool) id(t *testing.T, token string) string {
 	t.Helper()
-	output, err := p.GetId(
-		t.Context(),
-		&cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: p.logins(token)},
-	)
+	output, err := p.GetId(t.Context(),
+		&cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: p.logins(token)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,10 +106,8 @@ func (p *pool) id(t *testing.T, token string) string {
 }
 
 func (p *pool) credentials(ctx context.Context, id, token string) (*types.Credentials, error) {
-	output, err := p.GetCredentialsForIdentity(
-		ctx,
-		&cognitoidentity.GetCredentialsForIdentityInput{IdentityId: aws.String(id), Logins: p.logins(token)},
-	)
+	output, err := p.GetCredentialsForIdentity(ctx,
+		&cognitoidentity.GetCredentialsForIdentityInput{IdentityId: aws.String(id), Logins: p.logins(token)})
 	if err != nil {
 		return nil, err
 	}
@@ -125,15 +120,8 @@ func (p *pool) session(t *testing.T, c *types.Credentials) *credentials.Session 
 	r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:1/", nil)
 	sum := sha256.Sum256(nil)
 	as := aws.Credentials{AccessKeyID: *c.AccessKeyId, SecretAccessKey: *c.SecretKey, SessionToken: *c.SessionToken}
-	if err := v4.NewSigner().SignHTTP(
-		t.Context(),
-		as,
-		r,
-		hex.EncodeToString(sum[:]),
-		"execute-api",
-		p.stage.Region,
-		p.now,
-	); err != nil {
+	hash := hex.EncodeToString(sum[:])
+	if err := v4.NewSigner().SignHTTP(t.Context(), as, r, hash, "execute-api", p.stage.Region, p.now); err != nil {
 		t.Fatal(err)
 	}
 	session, err := p.store.Verify(r, nil, "execute-api")
@@ -228,7 +216,9 @@ func TestGuestWhoSignsInGetsTheCustomersIdentity(t *testing.T) {
 func TestIdentityOfACustomerIsStableAndTheCustomersOwn(t *testing.T) {
 	p, restarted := serve(t), serve(t)
 	mine, guest := p.id(t, "alice"), p.id(t, "")
-	for name, again := range map[string]string{"another token": p.id(t, "alice again"), "another run": restarted.id(t, "alice")} {
+	for name, again := range map[string]string{
+		"another token": p.id(t, "alice again"), "another run": restarted.id(t, "alice"),
+	} {
 		if again != mine {
 			t.Errorf("by %s the id is %s, want %s", name, again, mine)
 		}
@@ -249,11 +239,13 @@ func TestIdentityOfACustomerIsStableAndTheCustomersOwn(t *testing.T) {
 		"guest's id changed":      {flip(guest), "", "ResourceNotFoundException", "not found"},
 		"customer's id changed":   {flip(mine), "alice", "ResourceNotFoundException", "not found"},
 		"id of another pool":      {another, "alice", "ResourceNotFoundException", "not found"},
-		"id of no pool":           {"eu-central-1:00000000-0000-0000-0000-000000000000", "", "ResourceNotFoundException", "not found"},
-		"other region":            {strings.Replace(guest, "eu-central-1", "us-east-1", 1), "", "ResourceNotFoundException", "not found"},
-		"upper case":              {strings.ToUpper(guest), "", "ResourceNotFoundException", "not found"},
-		"no UUID":                 {"eu-central-1:x", "", "ResourceNotFoundException", "not found"},
-		"nothing":                 {" ", "", "ResourceNotFoundException", "not found"},
+		"id of no pool": {"eu-central-1:00000000-0000-0000-0000-000000000000", "", "ResourceNotFoundException",
+			"not found"},
+		"other region": {strings.Replace(guest, "eu-central-1", "us-east-1", 1), "", "ResourceNotFoundException",
+			"not found"},
+		"upper case": {strings.ToUpper(guest), "", "ResourceNotFoundException", "not found"},
+		"no UUID":    {"eu-central-1:x", "", "ResourceNotFoundException", "not found"},
+		"nothing":    {" ", "", "ResourceNotFoundException", "not found"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := p.credentials(t.Context(), test.id, test.token)

@@ -18,10 +18,8 @@ type login struct {
 func (p *Pool) logIn(logins map[string]string) (*login, error) {
 	if len(logins) == 0 {
 		if !p.stage.IdentityPool.AllowUnauthenticatedIdentities {
-			return nil, awsjson.Refuse(
-				"NotAuthorizedException",
-				"Unauthenticated access is not supported for this identity pool.",
-			)
+			return nil, awsjson.Refuse("NotAuthorizedException",
+				"Unauthenticated access is not supported for this identity pool.")
 		}
 		return nil, nil
 	}
@@ -69,12 +67,8 @@ func (p *Pool) principalTags(who *login) (map[string]string, error) {
 		text, isText := value.(string)
 		switch {
 		case there && !isText:
-			return nil, awsjson.Refuse(
-				"InvalidIdentityPoolConfigurationException",
-				"Principal tag %s: the claim %s is no text.",
-				tag,
-				claim,
-			)
+			return nil, awsjson.Refuse("InvalidIdentityPoolConfigurationException", "Principal tag %s: the claim %s is no text.",
+				tag, claim)
 		case there:
 			tags[tag] = text
 		}

@@ -17,22 +17,26 @@ func TestOnlyIDTokensOfTheConfiguredProviderAndClientAreTaken(t *testing.T) {
 		logins     map[string]string
 		code, says string
 	}{
-		"forged":           {map[string]string{provider: "eyJhbGciOiJub25lIn0.e30."}, "NotAuthorizedException", "Invalid login token. signature is wrong"},
-		"empty":            {map[string]string{provider: ""}, "NotAuthorizedException", "Invalid login token."},
-		"access token":     {map[string]string{provider: "access token"}, "NotAuthorizedException", "want an ID token, got one for access"},
-		"of no use":        {map[string]string{provider: "of no use"}, "NotAuthorizedException", "want an ID token"},
-		"of nobody":        {map[string]string{provider: "of nobody"}, "NotAuthorizedException", "no subject"},
-		"of a number":      {map[string]string{provider: "of a number"}, "NotAuthorizedException", "no subject"},
-		"another provider": {map[string]string{"graph.facebook.com": "alice"}, "NotAuthorizedException", "not from a supported provider"},
-		"another pool":     {map[string]string{provider + "x": "alice"}, "NotAuthorizedException", "not from a supported provider"},
-		"issuer as key":    {map[string]string{"https://" + provider: "alice"}, "NotAuthorizedException", "not from a supported provider"},
-		"two":              {map[string]string{provider: "alice", "graph.facebook.com": "x"}, "InvalidParameterException", "one is served"},
+		"forged": {map[string]string{provider: "eyJhbGciOiJub25lIn0.e30."}, "NotAuthorizedException",
+			"Invalid login token. signature is wrong"},
+		"empty": {map[string]string{provider: ""}, "NotAuthorizedException", "Invalid login token."},
+		"access token": {map[string]string{provider: "access token"}, "NotAuthorizedException",
+			"want an ID token, got one for access"},
+		"of no use":   {map[string]string{provider: "of no use"}, "NotAuthorizedException", "want an ID token"},
+		"of nobody":   {map[string]string{provider: "of nobody"}, "NotAuthorizedException", "no subject"},
+		"of a number": {map[string]string{provider: "of a number"}, "NotAuthorizedException", "no subject"},
+		"another provider": {map[string]string{"graph.facebook.com": "alice"}, "NotAuthorizedException",
+			"not from a supported provider"},
+		"another pool": {map[string]string{provider + "x": "alice"}, "NotAuthorizedException",
+			"not from a supported provider"},
+		"issuer as key": {map[string]string{"https://" + provider: "alice"}, "NotAuthorizedException",
+			"not from a supported provider"},
+		"two": {map[string]string{provider: "alice", "graph.facebook.com": "x"}, "InvalidParameterException",
+			"one is served"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := p.GetId(
-				t.Context(),
-				&cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: test.logins},
-			)
+			_, err := p.GetId(t.Context(),
+				&cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: test.logins})
 			wantError(t, err, test.code, test.says)
 			_, err = p.GetCredentialsForIdentity(t.Context(), &cognitoidentity.GetCredentialsForIdentityInput{
 				IdentityId: aws.String(p.id(t, "alice")), Logins: test.logins,

@@ -42,7 +42,8 @@ func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
 				t.Fatal(err)
 			}
 			_ = response.Body.Close()
-			if got := response.Header.Get("x-amzn-ErrorType"); got != test.code+":" || response.StatusCode != http.StatusBadRequest {
+			if got := response.Header.Get("x-amzn-ErrorType"); got != test.code+":" ||
+				response.StatusCode != http.StatusBadRequest {
 				t.Errorf("got %d %s, want 400 %s", response.StatusCode, got, test.code)
 			}
 		})
@@ -60,7 +61,9 @@ func TestOperationsForDevelopersAreRefused(t *testing.T) {
 			}
 		}
 	}
-	for code, p := range map[string]*pool{credentials.AccessDenied: serve(t), "UnknownOperationException": serve(t, allow)} {
+	for code, p := range map[string]*pool{
+		credentials.AccessDenied: serve(t), "UnknownOperationException": serve(t, allow),
+	} {
 		p.now = time.Now()
 		given, err := p.credentials(t.Context(), p.id(t, "alice"), "alice")
 		if err != nil {

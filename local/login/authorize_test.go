@@ -72,7 +72,8 @@ func TestWhyARequestIsRefusedGoesToTheClient(t *testing.T) {
 		"method plain":                {request("code_challenge_method", "plain"), "invalid_request"},
 		"challenge of another length": {request("code_challenge", challenge+"a"), "invalid_request"},
 		"empty challenge":             {request("code_challenge", "") + "&code_challenge=", "invalid_request"},
-		"challenge in base64":         {request("code_challenge", strings.Replace(challenge, "-", "+", 1)), "invalid_request"},
+		"challenge in base64": {request("code_challenge", strings.Replace(challenge, "-", "+", 1)),
+			"invalid_request"},
 		"unknown prompt":              {request("prompt", "nonsense"), "invalid_request"},
 		"prompt none with another":    {request("prompt", "none login"), "invalid_request"},
 		"unknown provider":            {request("identity_provider", "Nobody"), "invalid_request"},
@@ -98,12 +99,12 @@ func TestWhyARequestIsRefusedGoesToTheClient(t *testing.T) {
 func TestStateComesBackUnchangedWhateverItIs(t *testing.T) {
 	b := newBench(t)
 	for _, state := range []string{
-		"plain", "a&code=stolen", "a#fragment", "a?b=c", "a\r\nSet-Cookie: evil=1\r\n\r\n<script>", "%0d%0aX: y", "ü €", "\x00\xff", `{"a":"b"}`, "+ +",
+		"plain", "a&code=stolen", "a#fragment", "a?b=c", "a\r\nSet-Cookie: evil=1\r\n\r\n<script>", "%0d%0aX: y", "ü €",
+		"\x00\xff", `{"a":"b"}`, "+ +",
 	} {
 		for _, got := range []*view{
 			b.browser().authorize("state", state).submit(0, "username", ada, "password", password),
-			b.browser().authorize("state", state, "scope", "nonsense"),
-			b.browser().authorize("state", state, "prompt", "none"),
+			b.browser().authorize("state", state, "scope", "nonsense"), b.browser().authorize("state", state, "prompt", "none"),
 		} {
 			if values := got.returned(); values.Get("state") != state || len(values["code"])+len(values["error"]) != 1 {
 				t.Errorf("state %q came back in %v", state, values)
@@ -129,18 +130,8 @@ func TestCallbackURLsKeepTheirOwnForm(t *testing.T) {
 		"https://shop.example/in?from=login": "https://shop.example/in?from=login&code=",
 		"myapp://signed-in":                  "myapp://signed-in?code=",
 	} {
-		got := b.browser().authorize(
-			"redirect_uri",
-			redirect,
-		).submit(
-			0,
-			"username",
-			ada,
-			"password",
-			password,
-		).header.Get(
-			"Location",
-		)
+		form := b.browser().authorize("redirect_uri", redirect)
+		got := form.submit(0, "username", ada, "password", password).header.Get("Location")
 		if !strings.HasPrefix(got, prefix) {
 			t.Errorf("%s: went to %s; want %s…", redirect, got, prefix)
 		}
@@ -169,18 +160,8 @@ func TestTheProviderOfTheRequestDecidesThePage(t *testing.T) {
 }
 
 func TestThePageGetsTheRequestsParametersAndNoOthers(t *testing.T) {
-	got := newBench(
-		t,
-	).browser().authorize(
-		"login_hint",
-		"a@b.example",
-		"lang",
-		"de",
-		"note",
-		"changed",
-		"utm",
-		"x",
-	).at.Query()
+	page := newBench(t).browser().authorize("login_hint", "a@b.example", "lang", "de", "note", "changed", "utm", "x")
+	got := page.at.Query()
 	want := url.Values{
 		"response_type": {"code"}, "client_id": {"web"}, "redirect_uri": {callback}, "state": {"s-1"}, "nonce": {"n-1"},
 		"code_challenge": {challenge}, "code_challenge_method": {"S256"}, "login_hint": {"a@b.example"}, "lang": {"de"},
@@ -205,14 +186,8 @@ func TestSessionsCountWhereTheUserCouldSignIn(t *testing.T) {
 	if got := facebook.authorize("client_id", "social"); got.at.Path != "/login" {
 		t.Errorf("a session from Facebook answered for a client that does not support it: %s", got.at)
 	}
-	if got := facebook.authorize(
-		"identity_provider",
-		"COGNITO",
-		"prompt",
-		"none",
-	).returned(); got.Get(
-		"error",
-	) != "login_required" {
+	got := facebook.authorize("identity_provider", "COGNITO", "prompt", "none").returned()
+	if got.Get("error") != "login_required" {
 		t.Errorf("a session from Facebook answered for COGNITO: %v", got)
 	}
 }

@@ -35,14 +35,10 @@ func testStage() *deployed.Stage {
 		AllowedOAuthFlows:               []string{"code"},
 		AllowedOAuthFlowsUserPoolClient: true,
 		AllowedOAuthScopes:              []string{"openid", "email", "profile", "securecart/orders.read"},
-		CallbackURLs: []string{
-			callback,
-			"https://shop.example/in?from=login",
-			"myapp://signed-in",
-		},
-		LogoutURLs:                 []string{leaving},
-		EnableTokenRevocation:      true,
-		SupportedIdentityProviders: []string{cognito, "Google", "Facebook"},
+		CallbackURLs:                    []string{callback, "https://shop.example/in?from=login", "myapp://signed-in"},
+		LogoutURLs:                      []string{leaving},
+		EnableTokenRevocation:           true,
+		SupportedIdentityProviders:      []string{cognito, "Google", "Facebook"},
 	}
 	social := web
 	social.ID, social.ClientName, social.SupportedIdentityProviders = "social", "Social", []string{"Google"}

@@ -100,11 +100,8 @@ func (l *Login) respond(p pending, responses map[string]string) (pending, error)
 func (l *Login) showChallenge(w http.ResponseWriter, r *http.Request, name string, p pending, problem string) {
 	shown, err := l.challengePage(p)
 	if err == nil && len(shown.Forms) == 0 {
-		err = fmt.Errorf(
-			"challenge %s names no factor that can be answered with: %q",
-			p.challenge.Name,
-			p.challenge.Parameters,
-		)
+		err = fmt.Errorf("challenge %s names no factor that can be answered with: %q", p.challenge.Name,
+			p.challenge.Parameters)
 	}
 	if err != nil {
 		l.report(r, err)
@@ -160,7 +157,8 @@ func (l *Login) challengePage(p pending) (page, error) {
 
 func factorForms(factors []string) []form {
 	var forms []form
-	for _, factor := range []struct{ name, label string }{{softwareToken, "Authenticator app"}, {smsCode, "Text message"}} {
+	for _, factor := range []struct{ name, label string }{{softwareToken, "Authenticator app"},
+		{smsCode, "Text message"}} {
 		if slices.Contains(factors, factor.name) {
 			forms = append(forms, form{Submit: factor.label, Hidden: map[string]string{"factor": factor.name}})
 		}

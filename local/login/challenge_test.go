@@ -39,9 +39,7 @@ func TestASecondFactorIsAskedForBeforeAnyCode(t *testing.T) {
 			again := asked.submit(0, "code", "000000")
 			again.shows("Invalid code received for user")
 			b.clock.pass(time.Minute)
-			if got := b.redeem(
-				again.submit(0, "code", rightCode).code(),
-			); got.status != http.StatusOK ||
+			if got := b.redeem(again.submit(0, "code", rightCode).code()); got.status != http.StatusOK ||
 				!b.pool.issued[0].AuthTime.Equal(b.clock.Now()) {
 				t.Errorf("got %+v, %v; want tokens of a sign-in now", got, b.pool.issued)
 			}
@@ -55,9 +53,7 @@ func TestTheFactorCanBeChosen(t *testing.T) {
 		t.Fatalf("%d choices; want 2", len(asked.forms))
 	}
 	for _, form := range asked.forms {
-		if got := form.values.Get(
-			"factor",
-		) + " " + form.buttons[0].text; got != "SOFTWARE_TOKEN_MFA Authenticator app" &&
+		if got := form.values.Get("factor") + " " + form.buttons[0].text; got != "SOFTWARE_TOKEN_MFA Authenticator app" &&
 			got != "SMS_MFA Text message" {
 			t.Errorf("a choice is %q", got)
 		}
@@ -150,16 +146,14 @@ func TestAChallengeFinishesTheRequestThatItBeganWith(t *testing.T) {
 	_, asked := challengedBench(t, userpool.Challenge{Name: softwareToken})
 	values := asked.forms[0].values
 	values.Set("code", rightCode)
-	got := asked.send(
-		http.MethodPost,
-		"/challenge?"+request("redirect_uri", "myapp://signed-in", "state", "other"),
-		values,
-	)
+	got := asked.send(http.MethodPost, "/challenge?"+request("redirect_uri", "myapp://signed-in", "state", "other"),
+		values)
 	got.code()
 }
 
 func TestAnUnknownChallengeIsAnErrorForTheClient(t *testing.T) {
-	for _, c := range []userpool.Challenge{{Name: "DEVICE_SRP_AUTH"}, {Name: setUpMFA}, asks(selectMFA, "MFAS_CAN_CHOOSE", `["EMAIL_OTP"]`)} {
+	for _, c := range []userpool.Challenge{{Name: "DEVICE_SRP_AUTH"}, {Name: setUpMFA},
+		asks(selectMFA, "MFAS_CAN_CHOOSE", `["EMAIL_OTP"]`)} {
 		_, got := challengedBench(t, c)
 		if values := got.returned(); values.Get("error") != "server_error" || values.Get("state") != "s-1" {
 			t.Errorf("%s: got %v; want server_error", c.Name, values)

@@ -32,10 +32,8 @@ func checkFlows(client deployed.UserPoolClient) []error {
 		errs = append(errs, errors.New("it has a secret, which is not checked here; set GenerateSecret to false"))
 	}
 	if !slices.Equal(client.AllowedOAuthFlows, []string{"code"}) {
-		errs = append(
-			errs,
-			fmt.Errorf("only the flow code is served, got %q; set AllowedOAuthFlows to [code]", client.AllowedOAuthFlows),
-		)
+		errs = append(errs,
+			fmt.Errorf("only the flow code is served, got %q; set AllowedOAuthFlows to [code]", client.AllowedOAuthFlows))
 	}
 	if len(client.AllowedOAuthScopes) == 0 {
 		errs = append(errs, errors.New("it has no AllowedOAuthScopes; name at least one"))

@@ -17,19 +17,29 @@ func TestTheTokenEndpointNamesWhatIsWrong(t *testing.T) {
 		form []string
 		want string
 	}{
-		"nothing":                     {nil, "invalid_request"},
-		"no client":                   {[]string{"grant_type", "authorization_code", "code", "x", "redirect_uri", callback}, "invalid_request"},
-		"no grant type":               {[]string{"client_id", "web"}, "invalid_request"},
-		"no code":                     {[]string{"client_id", "web", "grant_type", "authorization_code", "redirect_uri", callback}, "invalid_request"},
-		"no redirect URI":             {[]string{"client_id", "web", "grant_type", "authorization_code", "code", "x"}, "invalid_request"},
-		"no refresh token":            {[]string{"client_id", "web", "grant_type", "refresh_token"}, "invalid_request"},
-		"a parameter twice":           {[]string{"client_id", "web", "grant_type", "refresh_token", "refresh_token", "x", "refresh_token", "x"}, "invalid_request"},
-		"an unknown client":           {[]string{"client_id", "x", "grant_type", "refresh_token", "refresh_token", "x"}, "invalid_client"},
-		"a secret":                    {[]string{"client_id", "web", "client_secret", "x", "grant_type", "refresh_token"}, "invalid_client"},
-		"an unknown grant":            {[]string{"client_id", "web", "grant_type", "password"}, "unsupported_grant_type"},
-		"client credentials":          {[]string{"client_id", "web", "grant_type", "client_credentials"}, "unauthorized_client"},
-		"a client without OAuth":      {[]string{"client_id", "stepup", "grant_type", "refresh_token", "refresh_token", "x"}, "unauthorized_client"},
-		"a refresh token of somebody": {[]string{"client_id", "web", "grant_type", "refresh_token", "refresh_token", "x"}, "invalid_grant"},
+		"nothing": {nil, "invalid_request"},
+		"no client": {[]string{"grant_type", "authorization_code", "code", "x", "redirect_uri", callback},
+			"invalid_request"},
+		"no grant type": {[]string{"client_id", "web"}, "invalid_request"},
+		"no code": {
+			[]string{"client_id", "web", "grant_type", "authorization_code", "redirect_uri", callback}, "invalid_request"},
+		"no redirect URI": {[]string{"client_id", "web", "grant_type", "authorization_code", "code", "x"},
+			"invalid_request"},
+		"no refresh token": {[]string{"client_id", "web", "grant_type", "refresh_token"}, "invalid_request"},
+		"a parameter twice": {
+			[]string{"client_id", "web", "grant_type", "refresh_token", "refresh_token", "x", "refresh_token", "x"},
+			"invalid_request"},
+		"an unknown client": {[]string{"client_id", "x", "grant_type", "refresh_token", "refresh_token", "x"},
+			"invalid_client"},
+		"a secret": {[]string{"client_id", "web", "client_secret", "x", "grant_type", "refresh_token"},
+			"invalid_client"},
+		"an unknown grant": {[]string{"client_id", "web", "grant_type", "password"}, "unsupported_grant_type"},
+		"client credentials": {[]string{"client_id", "web", "grant_type", "client_credentials"},
+			"unauthorized_client"},
+		"a client without OAuth": {[]string{"client_id", "stepup", "grant_type", "refresh_token", "refresh_token", "x"},
+			"unauthorized_client"},
+		"a refresh token of somebody": {[]string{"client_id", "web", "grant_type", "refresh_token", "refresh_token", "x"},
+			"invalid_grant"},
 	} {
 		if got := b.post("/oauth2/token", test.form...); got.status != http.StatusBadRequest || got.Error != test.want {
 			t.Errorf("%s: got %d %s (%s); want 400 %s", name, got.status, got.Error, got.Description, test.want)
@@ -41,37 +51,26 @@ func TestTheTokenEndpointTakesFormsOnly(t *testing.T) {
 	b := newBench(t)
 	code := b.browser().signIn()
 	query := url.Values{
-		"grant_type": {
-			"authorization_code",
-		},
+		"grant_type":    {"authorization_code"},
 		"client_id":     {"web"},
 		"code":          {code},
 		"redirect_uri":  {callback},
 		"code_verifier": {verifier},
 	}
 	for _, kind := range []string{"application/json", "multipart/form-data; boundary=x", "text/plain", ""} {
-		if got := b.postAs(
-			kind,
-			query.Encode(),
-		); got.Code != http.StatusBadRequest ||
+		if got := b.postAs(kind, query.Encode()); got.Code != http.StatusBadRequest ||
 			!strings.Contains(got.Body.String(), "the content type must be") {
 			t.Errorf("content type %q: got %d %s; want to be told", kind, got.Code, got.Body)
 		}
 	}
 	long := query.Encode() + "&x=" + strings.Repeat("x", maxForm)
-	if got := b.postAs(
-		"application/x-www-form-urlencoded",
-		long,
-	); got.Code != http.StatusBadRequest ||
+	if got := b.postAs("application/x-www-form-urlencoded", long); got.Code != http.StatusBadRequest ||
 		!strings.Contains(got.Body.String(), "cannot be read") {
 		t.Errorf("a form that is too long: got %d %s; want to be told", got.Code, got.Body)
 	}
 	body := url.Values{"client_id": {"web"}}
-	if got := b.browser().send(
-		http.MethodPost,
-		"/oauth2/token?"+query.Encode(),
-		body,
-	).reply(); got.Error != "invalid_request" {
+	inQuery := b.browser().send(http.MethodPost, "/oauth2/token?"+query.Encode(), body).reply()
+	if got := inQuery; got.Error != "invalid_request" {
 		t.Errorf("parameters in the URL: got %+v; want invalid_request", got)
 	}
 	if got := b.browser().get("/oauth2/token?" + query.Encode()); got.status != http.StatusMethodNotAllowed {
@@ -152,12 +151,14 @@ func TestRevokingAnswersAsDocumented(t *testing.T) {
 		status int
 		want   string
 	}{
-		"a refresh token":             {[]string{"client_id", "web", "token", "refresh-1"}, http.StatusOK, ""},
-		"an unknown token":            {[]string{"client_id", "web", "token", "whatever"}, http.StatusOK, ""},
-		"no token":                    {[]string{"client_id", "web"}, http.StatusBadRequest, "invalid_request"},
-		"an access token":             {[]string{"client_id", "web", "token", "access-1"}, http.StatusBadRequest, "unsupported_token_type"},
-		"a client without revocation": {[]string{"client_id", "social", "token", "refresh-1"}, http.StatusBadRequest, "invalid_request"},
-		"an unknown client":           {[]string{"client_id", "x", "token", "refresh-1"}, http.StatusUnauthorized, "invalid_client"},
+		"a refresh token":  {[]string{"client_id", "web", "token", "refresh-1"}, http.StatusOK, ""},
+		"an unknown token": {[]string{"client_id", "web", "token", "whatever"}, http.StatusOK, ""},
+		"no token":         {[]string{"client_id", "web"}, http.StatusBadRequest, "invalid_request"},
+		"an access token": {[]string{"client_id", "web", "token", "access-1"}, http.StatusBadRequest,
+			"unsupported_token_type"},
+		"a client without revocation": {[]string{"client_id", "social", "token", "refresh-1"}, http.StatusBadRequest,
+			"invalid_request"},
+		"an unknown client": {[]string{"client_id", "x", "token", "refresh-1"}, http.StatusUnauthorized, "invalid_client"},
 	} {
 		if got := b.post("/oauth2/revoke", test.form...); got.status != test.status || got.Error != test.want {
 			t.Errorf("%s: got %+v; want %d %s", name, got, test.status, test.want)
@@ -187,10 +188,8 @@ func TestUserInfoWantsAnAccessToken(t *testing.T) {
 			browser := b.browser()
 			browser.header.Set("Authorization", test.header)
 			v := browser.send(method, "/oauth2/userInfo?access_token=access-1", nil)
-			challenged := strings.HasPrefix(
-				v.header.Get("WWW-Authenticate"),
-				`Bearer error="`+test.error+`", error_description="`,
-			)
+			challenged := strings.HasPrefix(v.header.Get("WWW-Authenticate"),
+				`Bearer error="`+test.error+`", error_description="`)
 			if v.status != test.status || (test.error != "") != challenged {
 				t.Errorf("%s with %q: got %d, challenge %q", method, test.header, v.status, v.header.Get("WWW-Authenticate"))
 			}
@@ -227,13 +226,8 @@ func TestFrontEndsOnAnyOriginMayCallTheEndpoints(t *testing.T) {
 	}
 	for pattern := range b.login.pages() {
 		method, path, _ := strings.Cut(pattern, " ")
-		if got := b.browser().send(
-			method,
-			inPath(path)+"?"+request(),
-			url.Values{},
-		); got.header.Get(
-			"Access-Control-Allow-Origin",
-		) != "" {
+		got := b.browser().send(method, inPath(path)+"?"+request(), url.Values{})
+		if got.header.Get("Access-Control-Allow-Origin") != "" {
 			t.Errorf("%s may be read by another origin", pattern)
 		}
 	}

@@ -190,8 +190,6 @@ func (p *fakePool) SetUpSMS(clientID, session, phoneNumber string) (*userpool.Ch
 	if err != nil {
 		return nil, err
 	}
-	return p.challenged(
-		s.username,
-		[]userpool.Challenge{{Name: smsCode, Parameters: map[string]string{"CODE_DELIVERY_DESTINATION": "+*******67"}}},
-	), nil
+	return p.challenged(s.username,
+		[]userpool.Challenge{{Name: smsCode, Parameters: map[string]string{"CODE_DELIVERY_DESTINATION": "+*******67"}}}), nil
 }

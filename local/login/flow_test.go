@@ -79,7 +79,8 @@ func TestTheCookieIsForThisServerOverTLSOnly(t *testing.T) {
 		t.Fatalf("want one cookie, got %v", cookies)
 	}
 	cookie := cookies[0]
-	if !strings.HasPrefix(cookie.Name, "__Host-") || !cookie.Secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode ||
+	if !strings.HasPrefix(cookie.Name, "__Host-") || !cookie.Secure || !cookie.HttpOnly ||
+		cookie.SameSite != http.SameSiteLaxMode ||
 		cookie.Path != "/" ||
 		cookie.Domain != "" ||
 		cookie.MaxAge != 3600 {
@@ -106,10 +107,7 @@ func TestEverySignInHasANewSessionAndEndsTheOldOne(t *testing.T) {
 func TestPromptDecidesWhetherToAskAgain(t *testing.T) {
 	b := newBench(t)
 	browser := b.browser()
-	if got := browser.authorize(
-		"prompt",
-		"none",
-	).returned(); got.Get("error") != "login_required" ||
+	if got := browser.authorize("prompt", "none").returned(); got.Get("error") != "login_required" ||
 		got.Get("state") != "s-1" {
 		t.Errorf("prompt none without a session: got %v", got)
 	}
@@ -162,12 +160,16 @@ func TestACodeWorksForFiveMinutes(t *testing.T) {
 func TestACodeIsBoundToItsRequest(t *testing.T) {
 	short, long := strings.Repeat("a", 42), strings.Repeat("a", 129)
 	for name, test := range map[string]struct{ asked, posted []string }{
-		"another client":                      {posted: []string{"client_id", "social"}},
-		"a wrong verifier":                    {posted: []string{"code_verifier", strings.Repeat("a", 43)}},
-		"no verifier":                         {posted: []string{"code_verifier", ""}},
-		"the challenge as verifier":           {posted: []string{"code_verifier", challenge}},
-		"a verifier that is too long":         {asked: []string{"code_challenge", challengeOf(long)}, posted: []string{"code_verifier", long}},
-		"a verifier that is too short":        {asked: []string{"code_challenge", challengeOf(short)}, posted: []string{"code_verifier", short}},
+		"another client":            {posted: []string{"client_id", "social"}},
+		"a wrong verifier":          {posted: []string{"code_verifier", strings.Repeat("a", 43)}},
+		"no verifier":               {posted: []string{"code_verifier", ""}},
+		"the challenge as verifier": {posted: []string{"code_verifier", challenge}},
+		"a verifier that is too long": {
+			asked: []string{"code_challenge", challengeOf(long)}, posted: []string{"code_verifier", long},
+		},
+		"a verifier that is too short": {
+			asked: []string{"code_challenge", challengeOf(short)}, posted: []string{"code_verifier", short},
+		},
 		"an unknown code":                     {posted: []string{"code", "AAAAAAAAAAAAAAAAAAAAAAAAAA"}},
 		"a verifier where no challenge was":   {asked: []string{"code_challenge", "", "code_challenge_method", ""}},
 		"another redirect URI":                {posted: []string{"redirect_uri", "myapp://signed-in"}},

@@ -14,10 +14,11 @@ import (
 func FuzzAuthorize(f *testing.F) {
 	for _, seed := range []string{
 		"", request(), request("prompt", "none"), request("prompt", "login"), request("redirect_uri", "myapp://signed-in"),
-		request("redirect_uri", "https://shop.example/in?from=login"), request("redirect_uri", "//evil.example"), request("state", evil),
-		request("identity_provider", "Google"), request("idp_identifier", "staff.example"), request("client_id", "stepup"),
-		request("scope", "openid email"), request("scope", "email"), request("response_type", "token"), request("code_challenge", "x"),
-		request() + "&state=2", request() + "&client_id=web", "client_id=web;redirect_uri=x", "%zz=%", "state=%0d%0aX:1&" + request("state", ""),
+		request("redirect_uri", "https://shop.example/in?from=login"), request("redirect_uri", "//evil.example"),
+		request("state", evil), request("identity_provider", "Google"), request("idp_identifier", "staff.example"),
+		request("client_id", "stepup"), request("scope", "openid email"), request("scope", "email"),
+		request("response_type", "token"), request("code_challenge", "x"), request() + "&state=2",
+		request() + "&client_id=web", "client_id=web;redirect_uri=x", "%zz=%", "state=%0d%0aX:1&" + request("state", ""),
 	} {
 		f.Add(seed, true)
 		f.Add(seed, false)
@@ -52,7 +53,8 @@ func checkAnswer(t *testing.T, answer *http.Response, signedIn bool) {
 	}
 	switch {
 	case answer.StatusCode == http.StatusBadRequest && location == "":
-	case answer.StatusCode == http.StatusFound && (strings.HasPrefix(location, "/login?") || strings.HasPrefix(location, "/local/Google?")),
+	case answer.StatusCode == http.StatusFound &&
+		(strings.HasPrefix(location, "/login?") || strings.HasPrefix(location, "/local/Google?")),
 		answer.StatusCode == http.StatusFound && strings.HasPrefix(location, "/local/Facebook?"):
 		if !strings.Contains(location, "client_id=") {
 			t.Errorf("the page %q lost the request", location)

@@ -33,13 +33,8 @@ func (v *view) returned() url.Values {
 	target, query, _ := strings.Cut(v.header.Get("Location"), "?")
 	values, err := url.ParseQuery(query)
 	if err != nil || target != callback {
-		v.Fatalf(
-			"%s answered %d, Location %q; want the callback URL\n%s",
-			v.at.Path,
-			v.status,
-			v.header.Get("Location"),
-			v.body,
-		)
+		v.Fatalf("%s answered %d, Location %q; want the callback URL\n%s", v.at.Path, v.status, v.header.Get("Location"),
+			v.body)
 	}
 	return values
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/securecart/identity/local/userpool"
 )
 
-const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>'` + "`{{.}}</title></form><form action=https://evil.example>"
+const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>'` +
+	"`{{.}}</title></form><form action=https://evil.example>"
 
 func TestInputNeverBecomesMarkup(t *testing.T) {
 	b := newBench(t)
@@ -72,11 +73,8 @@ func TestClientsWithoutPasswordsTakeNone(t *testing.T) {
 			method == http.MethodGet && !strings.HasPrefix(path, "/signup") {
 			continue
 		}
-		got := b.browser().send(
-			method,
-			path+"?"+request("client_id", "social"),
-			url.Values{"username": {ada}, "password": {password}},
-		)
+		got := b.browser().send(method, path+"?"+request("client_id", "social"),
+			url.Values{"username": {ada}, "password": {password}})
 		if got.status != http.StatusForbidden {
 			t.Errorf("%s: %d; want 403", pattern, got.status)
 		}
@@ -115,7 +113,8 @@ func TestFormsFromOtherSitesAreRefused(t *testing.T) {
 	if len(b.pool.calls) > 0 || posts < 40 {
 		t.Errorf("of %d posts the pool was asked %q; want none", posts, b.pool.calls)
 	}
-	for _, header := range []http.Header{{"Sec-Fetch-Site": {"same-origin"}, "Origin": {"null"}}, {"Origin": {b.server.URL}}} {
+	for _, header := range []http.Header{{"Sec-Fetch-Site": {"same-origin"}, "Origin": {"null"}},
+		{"Origin": {b.server.URL}}} {
 		browser := b.browser()
 		page := browser.authorize()
 		browser.header = header

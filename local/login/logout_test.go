@@ -12,8 +12,7 @@ func TestSigningOutEndsTheSessionAndGoesToARegisteredURL(t *testing.T) {
 	browser.signIn()
 	name := browser.client.Jar.Cookies(browser.get("/login").at)[0].Value
 	got := browser.get(
-		"/logout?client_id=web&logout_uri=" + url.QueryEscape(leaving) + "&redirect_uri=https://evil.example&state=x",
-	)
+		"/logout?client_id=web&logout_uri=" + url.QueryEscape(leaving) + "&redirect_uri=https://evil.example&state=x")
 	if got.status != http.StatusFound || got.header.Get("Location") != leaving {
 		t.Errorf("got %d to %q; want %s, unchanged", got.status, got.header.Get("Location"), leaving)
 	}

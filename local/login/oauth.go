@@ -25,9 +25,7 @@ func (e *oauthError) Error() string { return e.Code + ": " + e.Description }
 // clientForm reads what a public client posts. Its error is an *oauthError.
 func (l *Login) clientForm(w http.ResponseWriter, r *http.Request) (url.Values, deployed.UserPoolClient, error) {
 	var none deployed.UserPoolClient
-	if kind, _, err := mime.ParseMediaType(
-		r.Header.Get("Content-Type"),
-	); err != nil ||
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil ||
 		kind != "application/x-www-form-urlencoded" {
 		return nil, none, &oauthError{"invalid_request", "the content type must be application/x-www-form-urlencoded"}
 	}
@@ -140,15 +138,10 @@ func (l *Login) revokeToken(client deployed.UserPoolClient, token string) error 
 func (l *Login) userInfo(w http.ResponseWriter, r *http.Request) {
 	token, ok := bearer(r.Header.Get("Authorization"))
 	if !ok {
-		w.Header().Set(
-			"WWW-Authenticate",
-			`Bearer error="invalid_request", error_description="Bad OAuth2 request at UserInfo Endpoint"`,
-		)
-		writeJSON(
-			w,
-			http.StatusBadRequest,
-			&oauthError{"invalid_request", "the header Authorization: Bearer <access token> is missing"},
-		)
+		w.Header().Set("WWW-Authenticate",
+			`Bearer error="invalid_request", error_description="Bad OAuth2 request at UserInfo Endpoint"`)
+		writeJSON(w, http.StatusBadRequest,
+			&oauthError{"invalid_request", "the header Authorization: Bearer <access token> is missing"})
 		return
 	}
 	claims, err := l.pool.UserInfo(token)

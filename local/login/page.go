@@ -154,12 +154,8 @@ func protectedPage(next http.Handler) http.Handler {
 
 // crossOrigin answers a POST that another site made the browser send.
 func (l *Login) crossOrigin(w http.ResponseWriter, _ *http.Request) {
-	l.showError(
-		w,
-		http.StatusForbidden,
-		"This form was sent from another site",
-		"Nothing was done. Go back to the shop and sign in from there.",
-	)
+	l.showError(w, http.StatusForbidden, "This form was sent from another site",
+		"Nothing was done. Go back to the shop and sign in from there.")
 }
 
 func stylesheet(w http.ResponseWriter, _ *http.Request) {

@@ -40,20 +40,14 @@ func (b *bench) every(visit func(name string, v *view), pairs ...string) {
 
 // allowed are the elements and attributes that the template has. Whatever else is on a page came from outside.
 var allowed = map[string][]string{
-	"html": {
-		"lang",
-	},
-	"head":  nil,
-	"meta":  {"charset", "name", "content"},
-	"title": nil,
-	"link":  {"rel", "href"},
-	"body":  nil,
-	"main":  nil,
-	"p": {
-		"class",
-		"id",
-		"role",
-	},
+	"html":   {"lang"},
+	"head":   nil,
+	"meta":   {"charset", "name", "content"},
+	"title":  nil,
+	"link":   {"rel", "href"},
+	"body":   nil,
+	"main":   nil,
+	"p":      {"class", "id", "role"},
 	"h1":     nil,
 	"h2":     nil,
 	"ul":     nil,
@@ -64,17 +58,8 @@ var allowed = map[string][]string{
 	"label":  {"for"},
 	"button": {"class", "formaction", "formnovalidate"},
 	"input": {
-		"id",
-		"name",
-		"type",
-		"value",
-		"autocomplete",
-		"inputmode",
-		"required",
-		"autofocus",
-		"aria-invalid",
-		"aria-describedby",
-		"checked",
+		"id", "name", "type", "value", "autocomplete", "inputmode", "required", "autofocus", "aria-invalid",
+		"aria-describedby", "checked",
 	},
 }
 
@@ -105,8 +90,8 @@ func TestEveryPageIsProtected(t *testing.T) {
 	b := newBench(t)
 	b.every(func(name string, v *view) {
 		for header, want := range map[string]string{
-			"X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
-			"Content-Type": "text/html; charset=utf-8",
+			"X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+			"X-Content-Type-Options": "nosniff", "Content-Type": "text/html; charset=utf-8",
 		} {
 			if got := v.header.Get(header); got != want {
 				t.Errorf("%s: %s is %q; want %q", name, header, got, want)
@@ -122,27 +107,17 @@ func TestEveryPageIsProtected(t *testing.T) {
 			t.Errorf("%s: policy is\n%s\nwant\n%s", name, got, want)
 		}
 	})
-	for redirect, source := range map[string]string{"https://shop.example/in?from=login": "https://shop.example", "myapp://signed-in": "myapp:"} {
-		if got := b.browser().authorize(
-			"redirect_uri",
-			redirect,
-		).header.Get(
-			"Content-Security-Policy",
-		); !strings.HasSuffix(
-			got,
-			"form-action 'self' "+source,
-		) {
+	for redirect, source := range map[string]string{
+		"https://shop.example/in?from=login": "https://shop.example",
+		"myapp://signed-in":                  "myapp:",
+	} {
+		got := b.browser().authorize("redirect_uri", redirect).header.Get("Content-Security-Policy")
+		if !strings.HasSuffix(got, "form-action 'self' "+source) {
 			t.Errorf("%s: policy is %s; want form-action 'self' %s", redirect, got, source)
 		}
 	}
-	if got := b.browser().get(
-		"/login",
-	).header.Get(
-		"Content-Security-Policy",
-	); !strings.HasSuffix(
-		got,
-		"form-action 'none'",
-	) {
+	got := b.browser().get("/login").header.Get("Content-Security-Policy")
+	if !strings.HasSuffix(got, "form-action 'none'") {
 		t.Errorf("an error page: policy is %s; want no form-action", got)
 	}
 }
@@ -180,10 +155,7 @@ func (v *view) checkFields(name string, wrong bool) {
 				v.Errorf("%s: %s is described by %q, which is not there", name, e.attributes["name"], id)
 			}
 		}
-		if described := strings.Contains(
-			e.attributes["aria-describedby"],
-			"error-1",
-		); described != wrong ||
+		if described := strings.Contains(e.attributes["aria-describedby"], "error-1"); described != wrong ||
 			(e.attributes["aria-invalid"] == "true") != wrong {
 			v.Errorf("%s: %s is described by %q, invalid %q; error on the page: %v",
 				name, e.attributes["name"], e.attributes["aria-describedby"], e.attributes["aria-invalid"], wrong)

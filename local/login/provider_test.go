@@ -24,8 +24,8 @@ func TestProvidersReturnTheirOwnAttributes(t *testing.T) {
 		attributes map[string]string
 	}{
 		"Google": {"100000000000000000001", map[string]string{
-			"sub": "100000000000000000001", "email": ada, "email_verified": "true", "given_name": "Ada", "family_name": "Lovelace",
-			"name": "Ada Lovelace", "picture": "https://lh3.googleusercontent.com/a/ada",
+			"sub": "100000000000000000001", "email": ada, "email_verified": "true", "given_name": "Ada",
+			"family_name": "Lovelace", "name": "Ada Lovelace", "picture": "https://lh3.googleusercontent.com/a/ada",
 		}},
 		"Facebook": {"10000000000000001", map[string]string{
 			"id": "10000000000000001", "email": ada, "first_name": "Ada", "last_name": "Lovelace",
@@ -104,11 +104,8 @@ func TestOnlyTheClientsProvidersSignIn(t *testing.T) {
 	b := newBench(t)
 	for _, provider := range []string{"Okta", "Facebook", "Nobody", "COGNITO"} {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			got := b.browser().send(
-				method,
-				"/local/"+provider+"?"+request("client_id", "social"),
-				map[string][]string{"sub": {"1"}, "id": {"1"}},
-			)
+			got := b.browser().send(method, "/local/"+provider+"?"+request("client_id", "social"),
+				map[string][]string{"sub": {"1"}, "id": {"1"}})
 			if got.status != http.StatusNotFound {
 				t.Errorf("%s %s: %d; want 404", method, provider, got.status)
 			}

@@ -44,11 +44,13 @@ func newRealBench(t *testing.T, change func(*deployed.Stage)) *realBench {
 	}
 	s := testStage()
 	s.Region = "eu-central-1"
-	s.UserPool.ID, s.UserPool.ARN = "eu-central-1_Test12345", "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_Test12345"
+	s.UserPool.ID = "eu-central-1_Test12345"
+	s.UserPool.ARN = "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/" + s.UserPool.ID
 	s.UserPool.AutoVerifiedAttributes = []string{"email"}
 	s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email"}
 	s.UserPool.UserPoolTier = "ESSENTIALS"
-	s.UserPool.AccountRecoverySetting.RecoveryMechanisms = []deployed.RecoveryMechanism{{Name: "verified_email", Priority: 1}}
+	byEmail := []deployed.RecoveryMechanism{{Name: "verified_email", Priority: 1}}
+	s.UserPool.AccountRecoverySetting.RecoveryMechanisms = byEmail
 	s.UserPool.EnabledMfas = []string{softwareToken, smsCode}
 	s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = tokenFunction
 	s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V2_0"
@@ -66,7 +68,8 @@ func newRealBench(t *testing.T, change func(*deployed.Stage)) *realBench {
 		client.ReadAttributes = []string{"email", "email_verified", "given_name", "name", "custom:provider_email"}
 		client.WriteAttributes = []string{"email", "given_name", "name", "custom:provider_email"}
 		client.AccessTokenValidity, client.IdTokenValidity, client.RefreshTokenValidity = 60, 60, 600
-		client.TokenValidityUnits.AccessToken, client.TokenValidityUnits.IdToken, client.TokenValidityUnits.RefreshToken = "minutes", "minutes", "minutes"
+		units := &client.TokenValidityUnits
+		units.AccessToken, units.IdToken, units.RefreshToken = "minutes", "minutes", "minutes"
 		client.RefreshTokenRotation.Feature, client.RefreshTokenRotation.RetryGracePeriodSeconds = "ENABLED", 10
 		client.PreventUserExistenceErrors, client.EnableTokenRevocation = "ENABLED", true
 		s.Clients[id] = client

@@ -78,9 +78,7 @@ func (l *Login) enrolPage(p pending) (page, error) {
 	return page{
 		Title: "Set up your authenticator app",
 		Intro: []string{
-			"Scan the picture with the app, or enter this key there:",
-			p.secret,
-			"Then enter the code that the app shows.",
+			"Scan the picture with the app, or enter this key there:", p.secret, "Then enter the code that the app shows.",
 		},
 		Picture: picture,
 		Alt:     "QR code with the key",

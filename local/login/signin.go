@@ -14,12 +14,8 @@ func (l *Login) forLocalUsers(
 ) func(http.ResponseWriter, *http.Request, *authorization) {
 	return func(w http.ResponseWriter, r *http.Request, a *authorization) {
 		if !a.localUsers() {
-			l.showError(
-				w,
-				http.StatusForbidden,
-				"Sign in with a provider",
-				"This client does not take passwords: it does not support COGNITO.",
-			)
+			l.showError(w, http.StatusForbidden, "Sign in with a provider",
+				"This client does not take passwords: it does not support COGNITO.")
 			return
 		}
 		next(w, r, a)

@@ -36,12 +36,8 @@ func (l *Login) showSignUpAgain(
 	problem string,
 ) {
 	if !l.selfSignUp() {
-		l.showError(
-			w,
-			http.StatusForbidden,
-			"Accounts are by invitation",
-			"The user pool lets only administrators create users.",
-		)
+		l.showError(w, http.StatusForbidden, "Accounts are by invitation",
+			"The user pool lets only administrators create users.")
 		return
 	}
 	fields := []field{l.usernameField(values["username"])}
@@ -103,9 +99,7 @@ func (l *Login) showConfirmAgain(w http.ResponseWriter, r *http.Request, a *auth
 		Title: "Confirm your account",
 		Forms: []form{
 			{
-				Action: a.page(
-					"/confirm",
-				),
+				Action: a.page("/confirm"),
 				Submit: "Confirm",
 				Error:  problem,
 				Fields: []field{l.usernameField(username), codeField()},

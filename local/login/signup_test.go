@@ -38,9 +38,7 @@ func TestANewCustomerSignsUpConfirmsAndSignsIn(t *testing.T) {
 	again.shows("Invalid verification code provided")
 	login := again.submit(0, "code", " "+rightCode+" ")
 	login.shows(notes["confirmed"])
-	if got := b.redeem(
-		login.submit(0, "password", bobPassword).code(),
-	); got.status != http.StatusOK ||
+	if got := b.redeem(login.submit(0, "password", bobPassword).code()); got.status != http.StatusOK ||
 		b.pool.issued[0].Username != bob {
 		t.Errorf("got %+v for %v; want tokens for %s", got, b.pool.issued, bob)
 	}
@@ -65,17 +63,8 @@ func TestWhatWasEnteredStaysAfterAnError(t *testing.T) {
 			{Name: "locale"},
 		}
 	})
-	v := b.browser().authorize().follow(
-		"Create an account",
-	).submit(
-		0,
-		"username",
-		ada,
-		"given_name",
-		"Ada",
-		"password",
-		"x",
-	)
+	v := b.browser().authorize().follow("Create an account").submit(0, "username", ada, "given_name", "Ada", "password",
+		"x")
 	if got := v.forms[0].values; got.Get("username") != ada || got.Get("given_name") != "Ada" {
 		t.Errorf("the form is back with %v", got)
 	}
@@ -127,11 +116,8 @@ func TestWithoutSelfSignUpNobodySignsUp(t *testing.T) {
 		t.Error("sign-in offers to create an account")
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		if got := b.browser().send(
-			method,
-			"/signup?"+request(),
-			map[string][]string{"username": {bob}},
-		); got.status != http.StatusForbidden {
+		if got := b.browser().send(method, "/signup?"+request(),
+			map[string][]string{"username": {bob}}); got.status != http.StatusForbidden {
 			t.Errorf("%s /signup: %d; want 403", method, got.status)
 		}
 	}
@@ -142,7 +128,8 @@ func TestWithoutSelfSignUpNobodySignsUp(t *testing.T) {
 
 func TestTheUserNameIsWhatTheUserPoolTakes(t *testing.T) {
 	for want, names := range map[string][]string{
-		"User name": nil, "E-mail": {"email"}, "Phone number": {"phone_number"}, "E-mail or phone number": {"email", "phone_number"},
+		"User name": nil, "E-mail": {"email"}, "Phone number": {"phone_number"},
+		"E-mail or phone number": {"email", "phone_number"},
 	} {
 		b := newBench(t, func(s *deployed.Stage) { s.UserPool.UsernameAttributes = names })
 		if got := b.browser().authorize().all("label")[0].text; got != want {

@@ -14,19 +14,20 @@ import (
 )
 
 func TestWhatCannotBeServedIsRefusedAtStart(t *testing.T) {
-	for want, change := range map[string]func(*deployed.UserPoolClient){
-		"it has a secret":                          func(c *deployed.UserPoolClient) { c.GenerateSecret = true },
-		`got ["code" "implicit"]`:                  func(c *deployed.UserPoolClient) { c.AllowedOAuthFlows = []string{"code", "implicit"} },
-		`got ["client_credentials"]`:               func(c *deployed.UserPoolClient) { c.AllowedOAuthFlows = []string{"client_credentials"} },
-		"no AllowedOAuthScopes":                    func(c *deployed.UserPoolClient) { c.AllowedOAuthScopes = nil },
-		"no CallbackURLs":                          func(c *deployed.UserPoolClient) { c.CallbackURLs = nil },
-		`"/signed-in" must be an absolute URL`:     func(c *deployed.UserPoolClient) { c.CallbackURLs = []string{"/signed-in"} },
-		`"https://a/#b" must be an absolute URL`:   func(c *deployed.UserPoolClient) { c.LogoutURLs = []string{"https://a/#b"} },
-		`"https://a;b/" has a host`:                func(c *deployed.UserPoolClient) { c.CallbackURLs = []string{"https://a;b/"} },
-		"invalid control character":                func(c *deployed.UserPoolClient) { c.CallbackURLs = []string{"https://a/\n"} },
-		"no SupportedIdentityProviders":            func(c *deployed.UserPoolClient) { c.SupportedIdentityProviders = nil },
-		`"Nobody", which the user pool does not`:   func(c *deployed.UserPoolClient) { c.SupportedIdentityProviders = []string{"Nobody"} },
-		`provider "Apple" is of type "SignInWithA`: func(c *deployed.UserPoolClient) { c.SupportedIdentityProviders = []string{"Apple"} },
+	type client = deployed.UserPoolClient
+	for want, change := range map[string]func(*client){
+		"it has a secret":                          func(c *client) { c.GenerateSecret = true },
+		`got ["code" "implicit"]`:                  func(c *client) { c.AllowedOAuthFlows = []string{"code", "implicit"} },
+		`got ["client_credentials"]`:               func(c *client) { c.AllowedOAuthFlows = []string{"client_credentials"} },
+		"no AllowedOAuthScopes":                    func(c *client) { c.AllowedOAuthScopes = nil },
+		"no CallbackURLs":                          func(c *client) { c.CallbackURLs = nil },
+		`"/signed-in" must be an absolute URL`:     func(c *client) { c.CallbackURLs = []string{"/signed-in"} },
+		`"https://a/#b" must be an absolute URL`:   func(c *client) { c.LogoutURLs = []string{"https://a/#b"} },
+		`"https://a;b/" has a host`:                func(c *client) { c.CallbackURLs = []string{"https://a;b/"} },
+		"invalid control character":                func(c *client) { c.CallbackURLs = []string{"https://a/\n"} },
+		"no SupportedIdentityProviders":            func(c *client) { c.SupportedIdentityProviders = nil },
+		`"Nobody", which the user pool does not`:   func(c *client) { c.SupportedIdentityProviders = []string{"Nobody"} },
+		`provider "Apple" is of type "SignInWithA`: func(c *client) { c.SupportedIdentityProviders = []string{"Apple"} },
 	} {
 		s := testStage()
 		s.Providers["Apple"] = deployed.IdentityProvider{ProviderName: "Apple", ProviderType: "SignInWithApple"}
@@ -112,15 +113,16 @@ func TestTheCertificateIsForThisMachineOnly(t *testing.T) {
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(leaf)
-	for host, want := range map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true, "example.com": false, "127.0.0.2": false} {
+	for host, want := range map[string]bool{
+		"localhost": true, "127.0.0.1": true, "::1": true, "example.com": false, "127.0.0.2": false,
+	} {
 		_, err := leaf.Verify(x509.VerifyOptions{Roots: roots, DNSName: host, CurrentTime: now.Add(time.Minute)})
 		if (err == nil) != want {
 			t.Errorf("%s: %v; want it valid: %v", host, err, want)
 		}
 	}
 	server := httptest.NewUnstartedServer(
-		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }),
-	)
+		http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") }))
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
 	server.StartTLS()
 	defer server.Close()

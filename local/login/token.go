@@ -53,8 +53,7 @@ func (l *Login) grantTokens(
 		return userpool.Tokens{}, &oauthError{"invalid_request", "grant_type is missing"}
 	case kind != "authorization_code" && kind != "refresh_token" && kind != "client_credentials":
 		return userpool.Tokens{}, &oauthError{
-			"unsupported_grant_type",
-			"grant_type must be authorization_code or refresh_token",
+			"unsupported_grant_type", "grant_type must be authorization_code or refresh_token",
 		}
 	case !client.AllowedOAuthFlowsUserPoolClient || kind == "client_credentials":
 		return userpool.Tokens{}, &oauthError{"unauthorized_client", "the client may not use this grant"}
@@ -78,8 +77,7 @@ func (l *Login) redeem(ctx context.Context, client deployed.UserPoolClient, form
 	switch {
 	case !ok || g.clientID != client.ID:
 		return userpool.Tokens{}, &oauthError{
-			"invalid_grant",
-			"the code is unknown, expired, used already, or another client's",
+			"invalid_grant", "the code is unknown, expired, used already, or another client's",
 		}
 	case g.redirect != form.Get("redirect_uri"):
 		// RFC 6749 has invalid_grant for it. AWS documents this instead.

@@ -18,7 +18,8 @@ import (
 //go:embed catalogue.json
 var catalogue []byte
 
-// product is one product of the catalogue, and one item of the table Products as lambda/catalog and lambda/orders read it.
+// product is one product of the catalogue, and one item of the table Products as lambda/catalog and lambda/orders read
+// it.
 type product struct {
 	SKU         string `json:"sku" dynamodbav:"sku"`
 	Name        string `json:"name" dynamodbav:"name"`
@@ -29,7 +30,8 @@ type product struct {
 	Currency   string   `json:"currency" dynamodbav:"currency"`
 	Pictures   []string `json:"-" dynamodbav:"pictures"`
 
-	// CategorySKU sorts the index of what is for sale, and Shelf puts the product there: those that are not for sale have none.
+	// CategorySKU sorts the index of what is for sale, and Shelf puts the product there: those that are not for sale have
+	// none.
 	CategorySKU string `json:"-" dynamodbav:"categorySku"`
 	Shelf       string `json:"shelf" dynamodbav:"shelf,omitempty"`
 }
@@ -51,7 +53,9 @@ func stock(ctx context.Context, client *dynamodb.Client, table string) error {
 	}
 	// DynamoDB takes 25 at once.
 	for batch := range slices.Chunk(writes, 25) {
-		written, err := client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{table: batch}})
+		written, err := client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{
+			RequestItems: map[string][]types.WriteRequest{table: batch},
+		})
 		if err != nil {
 			return err
 		}

@@ -27,7 +27,9 @@ func placeOrders(t *testing.T, s *shop) {
 	for _, customer := range []string{alice, bob} {
 		order := orderKey(customer, "o-1")
 		order["createdAt"], order["note"] = text("2026-03-04T12:00:00.000Z"), text("of "+customer)
-		if _, err := till.tables.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(s.table(t, "Orders")), Item: order}); err != nil {
+		if _, err := till.tables.PutItem(t.Context(), &dynamodb.PutItemInput{
+			TableName: aws.String(s.table(t, "Orders")), Item: order,
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -35,7 +37,8 @@ func placeOrders(t *testing.T, s *shop) {
 
 func ordersOf(table, customer string, change func(*dynamodb.QueryInput)) *dynamodb.QueryInput {
 	input := &dynamodb.QueryInput{
-		TableName: aws.String(table), KeyConditionExpression: aws.String("customerId = :c"), ExpressionAttributeValues: item{":c": text(customer)},
+		TableName: aws.String(table), KeyConditionExpression: aws.String("customerId = :c"),
+		ExpressionAttributeValues: item{":c": text(customer)},
 	}
 	if change != nil {
 		change(input)
@@ -43,10 +46,15 @@ func ordersOf(table, customer string, change func(*dynamodb.QueryInput)) *dynamo
 	return input
 }
 
+// readOwnRows changes the statement by which customers read their rows.
+func readOwnRows(t *testing.T, with func(statement map[string]any)) stagetest.Change {
+	return edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows", with)
+}
+
 // anyAttribute lifts the limit on attributes, which has tests of its own, so that what is refused is refused for the
 // key's sake.
 func anyAttribute(t *testing.T) stagetest.Change {
-	return edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows", func(statement map[string]any) {
+	return readOwnRows(t, func(statement map[string]any) {
 		condition := statement["Condition"].(map[string]any)
 		delete(condition["ForAllValues:StringEquals"].(map[string]any), "dynamodb:Attributes")
 		delete(condition["Null"].(map[string]any), "dynamodb:Attributes")
@@ -60,7 +68,9 @@ func TestCustomersReadTheirOwnRowsAndDoNothingElse(t *testing.T) {
 	table := s.table(t, "Orders")
 	index := func(q *dynamodb.QueryInput) { q.IndexName = aws.String("byCreatedAt") }
 	c := s.customer(t, alice)
-	got, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(table), Key: orderKey(alice, "o-1")})
+	got, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{
+		TableName: aws.String(table), Key: orderKey(alice, "o-1"),
+	})
 	if err != nil || got.Item["note"].(*types.AttributeValueMemberS).Value != "of "+alice {
 		t.Errorf("own row: %v, %v", got, err)
 	}
@@ -120,7 +130,9 @@ func TestCustomersReadTheirOwnRowsAndDoNothingElse(t *testing.T) {
 			return err
 		},
 		"products": func(ctx context.Context, d *dynamodb.Client) error {
-			_, err := d.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Products")), Key: item{"sku": text("MUG-STONE")}})
+			_, err := d.GetItem(ctx, &dynamodb.GetItemInput{
+				TableName: aws.String(s.table(t, "Products")), Key: item{"sku": text("MUG-STONE")},
+			})
 			return err
 		},
 		"a table that is not there": func(ctx context.Context, d *dynamodb.Client) error {
@@ -140,7 +152,9 @@ func TestCustomersReadTheirOwnRowsAndDoNothingElse(t *testing.T) {
 			return err
 		},
 		"PartiQL": func(ctx context.Context, d *dynamodb.Client) error {
-			_, err := d.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{Statement: aws.String(`SELECT * FROM "` + table + `"`)})
+			_, err := d.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{
+				Statement: aws.String(`SELECT * FROM "` + table + `"`),
+			})
 			return err
 		},
 	} {
@@ -156,16 +170,18 @@ func TestFunctionsDoWhatTheirHandlersDo(t *testing.T) {
 	orders, products, customers := s.table(t, "Orders"), s.table(t, "Products"), s.table(t, "Customers")
 	till := s.function(t, "Orders")
 	_, err := till.tables.PutItem(t.Context(), &dynamodb.PutItemInput{
-		TableName: aws.String(orders), Item: orderKey(alice, "o-1"), ConditionExpression: aws.String("attribute_not_exists(orderId)"),
+		TableName: aws.String(orders), Item: orderKey(alice, "o-1"),
+		ConditionExpression: aws.String("attribute_not_exists(orderId)"),
 	})
 	want(t, "an order a second time", err, "ConditionalCheckFailedException")
-	prices, err := till.tables.BatchGetItem(t.Context(), &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
+	type keys = map[string]types.KeysAndAttributes
+	prices, err := till.tables.BatchGetItem(t.Context(), &dynamodb.BatchGetItemInput{RequestItems: keys{
 		products: {Keys: []item{{"sku": text("MUG-STONE")}, {"sku": text("TENT-2020")}}, ConsistentRead: aws.Bool(true)},
 	}})
 	if err != nil || len(prices.Responses[products]) != 2 {
 		t.Errorf("prices: %v, %v; want two", prices, err)
 	}
-	_, err = till.tables.BatchGetItem(t.Context(), &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
+	_, err = till.tables.BatchGetItem(t.Context(), &dynamodb.BatchGetItemInput{RequestItems: keys{
 		products: {Keys: []item{{"sku": text("MUG-STONE")}}}, orders: {Keys: []item{orderKey(alice, "o-1")}},
 	}})
 	want(t, "one table of a batch that it may not read", err, denied, orders)
@@ -173,14 +189,18 @@ func TestFunctionsDoWhatTheirHandlersDo(t *testing.T) {
 	wallet := s.function(t, "Customers")
 	_, err = wallet.tables.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 		TableName: aws.String(customers), Key: item{"customerId": text(alice)}, UpdateExpression: aws.String("SET #m = :m"),
-		ExpressionAttributeNames: map[string]string{"#m": "paymentMethod"}, ExpressionAttributeValues: item{":m": text("pm_1")},
+		ExpressionAttributeNames:  map[string]string{"#m": "paymentMethod"},
+		ExpressionAttributeValues: item{":m": text("pm_1")},
 	})
 	want(t, "payment method", err, "")
-	_, err = wallet.tables.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: aws.String(customers), Key: item{"customerId": text(alice)}})
+	_, err = wallet.tables.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
+		TableName: aws.String(customers), Key: item{"customerId": text(alice)},
+	})
 	want(t, "deleting the payment method", err, denied)
 
 	_, err = s.function(t, "Catalog").tables.Query(t.Context(), &dynamodb.QueryInput{
-		TableName: aws.String(products), KeyConditionExpression: aws.String("sku = :s"), ExpressionAttributeValues: item{":s": text("MUG-STONE")},
+		TableName: aws.String(products), KeyConditionExpression: aws.String("sku = :s"),
+		ExpressionAttributeValues: item{":s": text("MUG-STONE")},
 	})
 	want(t, "the table in place of its index", err, denied)
 }
@@ -193,7 +213,9 @@ func TestTablesMayBeNamedByTheirARN(t *testing.T) {
 			continue
 		}
 		c := s.customer(t, alice)
-		got, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(arn), Key: orderKey(alice, "o-1")})
+		got, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{
+			TableName: aws.String(arn), Key: orderKey(alice, "o-1"),
+		})
 		if err != nil || len(got.Item) == 0 {
 			t.Errorf("own row: %v, %v", got, err)
 		}
@@ -207,10 +229,14 @@ func TestTablesMayBeNamedByTheirARN(t *testing.T) {
 }
 
 func TestWithoutItsKeyATableIsClosed(t *testing.T) {
-	s := serve(t, without(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadDynamoDBWithDataKey"), anyAttribute(t))
+	s := serve(t, without(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadDynamoDBWithDataKey"),
+		anyAttribute(t))
 	c := s.customer(t, alice)
-	_, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Orders")), Key: orderKey(alice, "o-1")})
-	want(t, "own row", err, denied, "kms:Decrypt", s.stage.Tables[tableARN(s, t, "Orders")].SSESpecification.KMSMasterKeyID)
+	_, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{
+		TableName: aws.String(s.table(t, "Orders")), Key: orderKey(alice, "o-1"),
+	})
+	want(t, "own row", err, denied, "kms:Decrypt",
+		s.stage.Tables[tableARN(s, t, "Orders")].SSESpecification.KMSMasterKeyID)
 }
 
 func tableARN(s *shop, t *testing.T, logicalID string) string {
@@ -220,18 +246,22 @@ func tableARN(s *shop, t *testing.T, logicalID string) string {
 
 func TestWithoutItsStatementTheOwnRowIsClosed(t *testing.T) {
 	s := serve(t, without(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows"))
-	_, err := s.customer(t, alice).tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Orders")), Key: orderKey(alice, "o-1")})
+	_, err := s.customer(t, alice).tables.GetItem(t.Context(), &dynamodb.GetItemInput{
+		TableName: aws.String(s.table(t, "Orders")), Key: orderKey(alice, "o-1"),
+	})
 	want(t, "own row", err, denied, "dynamodb:GetItem")
 }
 
 // TestWithoutTheConditionEverybodysRowsAreOpen shows that it is the condition in the template that closes them.
 func TestWithoutTheConditionEverybodysRowsAreOpen(t *testing.T) {
-	s := serve(t, edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows", func(statement map[string]any) {
+	s := serve(t, readOwnRows(t, func(statement map[string]any) {
 		delete(statement, "Condition")
 	}))
 	placeOrders(t, s)
 	c := s.customer(t, alice)
-	got, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Orders")), Key: orderKey(bob, "o-1")})
+	got, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{
+		TableName: aws.String(s.table(t, "Orders")), Key: orderKey(bob, "o-1"),
+	})
 	if err != nil || got.Item["note"].(*types.AttributeValueMemberS).Value != "of "+bob {
 		t.Errorf("another's row: %v, %v", got, err)
 	}

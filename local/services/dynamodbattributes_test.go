@@ -18,10 +18,11 @@ const carol = "cccccccc-cccc-4ccc-8ccc-cccccccccccc"
 
 // acting gives customers other actions on the rows and attributes that they may read.
 func acting(t *testing.T, actions ...any) stagetest.Change {
-	return edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows", func(statement map[string]any) {
+	return readOwnRows(t, func(statement map[string]any) {
 		statement["Action"] = actions
 		// Writes have no Select.
-		statement["Condition"].(map[string]any)["StringEqualsIfExists"] = map[string]any{"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
+		condition := statement["Condition"].(map[string]any)
+		condition["StringEqualsIfExists"] = map[string]any{"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
 	})
 }
 
@@ -32,13 +33,15 @@ func TestOnlyListedAttributesAreReadDirectly(t *testing.T) {
 	own := `"Key": {"customerId": {"S": "` + alice + `"}, "orderId": {"S": "o-1"}}`
 	rows := `"KeyConditionExpression": "customerId = :a", "ExpressionAttributeValues": {":a": {"S": "` + alice + `"}}`
 	filtered := func(filter string) string {
-		return `"KeyConditionExpression": "customerId = :a", "ExpressionAttributeValues": {":a": {"S": "` + alice + `"}, ":n": {"S": "of"}}, ` +
+		return `"KeyConditionExpression": "customerId = :a", "ExpressionAttributeValues": {":a": {"S": "` + alice +
+			`"}, ":n": {"S": "of"}}, ` +
 			`"ProjectionExpression": "customerId", "FilterExpression": "` + filter + `"`
 	}
 	const found, refused, invalid = `"2026-03-04T12:00:00.000Z"`, denied, "ValidationException"
 	for _, test := range []struct{ operation, members, says string }{
 		{"GetItem", own + `, "ProjectionExpression": "customerId, orderId, createdAt"`, found},
-		{"GetItem", own + `, "ProjectionExpression": "createdAt, #l[0].sku", "ExpressionAttributeNames": {"#l": "lines"}`, found},
+		{"GetItem", own + `, "ProjectionExpression": "createdAt, #l[0].sku", "ExpressionAttributeNames": {"#l": "lines"}`,
+			found},
 		{"GetItem", own + `, "AttributesToGet": ["createdAt"]`, found},
 		{"GetItem", own, refused},
 		{"GetItem", own + `, "ProjectionExpression": ""`, refused},
@@ -68,9 +71,11 @@ func TestOnlyListedAttributesAreReadDirectly(t *testing.T) {
 		{"Query", filtered("begins_with(note, :n)"), refused},
 		{"Query", filtered("customerId IN (note, :n)"), refused},
 		{"Query", filtered("createdAt BETWEEN :n AND note"), refused},
-		{"Query", strings.Replace(rows, "customerId = :a", "customerId = :a AND note = :a", 1) + `, "ProjectionExpression": "createdAt"`, refused},
+		{"Query", strings.Replace(rows, "customerId = :a", "customerId = :a AND note = :a",
+			1) + `, "ProjectionExpression": "createdAt"`, refused},
 	} {
-		_, answer := c.post(t, s.url, "dynamodb", "DynamoDB_20120810."+test.operation, `{"TableName": "`+s.table(t, "Orders")+`", `+test.members+`}`)
+		_, answer := c.post(t, s.url, "dynamodb", "DynamoDB_20120810."+test.operation,
+			`{"TableName": "`+s.table(t, "Orders")+`", `+test.members+`}`)
 		if !strings.Contains(answer, test.says) || strings.Contains(answer, "of "+alice) {
 			t.Errorf("%s %s\ngot  %.300s\nwant %s", test.operation, test.members, answer, test.says)
 		}
@@ -79,7 +84,8 @@ func TestOnlyListedAttributesAreReadDirectly(t *testing.T) {
 
 // TestEveryAttributeOfAWriteIsAsked lets customers write the listed attributes of their own rows.
 func TestEveryAttributeOfAWriteIsAsked(t *testing.T) {
-	s := serve(t, acting(t, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:BatchGetItem"))
+	s := serve(t, acting(t, "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem",
+		"dynamodb:BatchGetItem"))
 	c := s.customer(t, carol)
 	table := s.table(t, "Orders")
 	key := `{"customerId": {"S": "` + carol + `"}, "orderId": {"S": "o-w"}}`
@@ -98,12 +104,14 @@ func TestEveryAttributeOfAWriteIsAsked(t *testing.T) {
 		{"UpdateItem", `"Key": ` + key + `, "UpdateExpression": "SET note = :x"` + values, true},
 		{"UpdateItem", `"Key": ` + key + `, "UpdateExpression": "SET currency = if_not_exists(note, :x)"` + values, true},
 		{"UpdateItem", `"Key": ` + key + `, "UpdateExpression": "SET currency = :x REMOVE note"` + values, true},
-		{"UpdateItem", `"Key": ` + key + `, "UpdateExpression": "SET currency = :x", "ConditionExpression": "note = :x"` + values, true},
+		{"UpdateItem",
+			`"Key": ` + key + `, "UpdateExpression": "SET currency = :x", "ConditionExpression": "note = :x"` + values, true},
 		{"UpdateItem", `"Key": ` + key + `, "AttributeUpdates": {"note": {"Action": "DELETE"}}`, true},
 		{"DeleteItem", `"Key": ` + key + `, "ConditionExpression": "note = :x"` + values, true},
 		{"DeleteItem", `"Key": ` + key, false},
 		{"BatchWriteItem", `[{"PutRequest": {"Item": ` + with("status") + `}}]`, false},
-		{"BatchWriteItem", `[{"PutRequest": {"Item": ` + key + `}}, {"PutRequest": {"Item": ` + strings.Replace(with("note"), "o-w", "o-x", 1) + `}}]`, true},
+		{"BatchWriteItem", `[{"PutRequest": {"Item": ` + key + `}}, {"PutRequest": {"Item": ` +
+			strings.Replace(with("note"), "o-w", "o-x", 1) + `}}]`, true},
 		{"BatchGetItem", `{"Keys": [` + key + `], "ProjectionExpression": "createdAt"}`, false},
 		{"BatchGetItem", `{"Keys": [` + key + `], "ProjectionExpression": "note"}`, true},
 		{"BatchGetItem", `{"Keys": [` + key + `]}`, true},
@@ -113,19 +121,24 @@ func TestEveryAttributeOfAWriteIsAsked(t *testing.T) {
 			body = `{"RequestItems": {"` + table + `": ` + test.members + `}}`
 		}
 		status, answer := c.post(t, s.url, "dynamodb", "DynamoDB_20120810."+test.operation, body)
-		if test.refused != strings.Contains(answer, denied) || !test.refused && !strings.Contains(answer, "{") || !test.refused && status != 200 {
+		if test.refused != strings.Contains(answer, denied) || !test.refused && !strings.Contains(answer, "{") ||
+			!test.refused && status != 200 {
 			t.Errorf("%s %s\ngot  %d %.300s\nwant refused %t", test.operation, test.members, status, answer, test.refused)
 		}
 	}
 }
 
 func TestWritesSayWhatTheyReturn(t *testing.T) {
-	s := serve(t, edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows", func(statement map[string]any) {
+	s := serve(t, readOwnRows(t, func(statement map[string]any) {
 		statement["Action"] = "dynamodb:UpdateItem"
-		statement["Condition"].(map[string]any)["StringEquals"] = map[string]any{"dynamodb:ReturnValues": []any{"NONE", "UPDATED_NEW"}}
+		statement["Condition"].(map[string]any)["StringEquals"] = map[string]any{
+			"dynamodb:ReturnValues": []any{"NONE", "UPDATED_NEW"},
+		}
 	}))
 	c := s.customer(t, carol)
-	for returned, wanted := range map[types.ReturnValue]string{"": "", "NONE": "", "UPDATED_NEW": "", "ALL_OLD": denied, "ALL_NEW": denied} {
+	for returned, wanted := range map[types.ReturnValue]string{
+		"": "", "NONE": "", "UPDATED_NEW": "", "ALL_OLD": denied, "ALL_NEW": denied,
+	} {
 		_, err := c.tables.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 			TableName: aws.String(s.table(t, "Orders")), Key: orderKey(carol, "o-r"), ReturnValues: returned,
 			UpdateExpression: aws.String("SET currency = :c"), ExpressionAttributeValues: item{":c": text("EUR")},
@@ -141,14 +154,18 @@ func TestNoExpressionThatMixesPiecesTellsOfOtherAttributes(t *testing.T) {
 	placeOrders(t, s)
 	c := s.customer(t, alice)
 	pieces := []string{
-		"note", "#n", "createdAt", "#c", "=", "<", "<>", "(", ")", ",", "AND", "OR", "NOT", "BETWEEN", "IN", "begins_with", "size",
-		"attribute_exists(note)", "attribute_exists(createdAt)", ":v", ".", "[0]", "\t", "note = :v", "createdAt > :v", "#c = :v",
+		"note", "#n", "createdAt", "#c", "=", "<", "<>", "(", ")", ",", "AND", "OR", "NOT", "BETWEEN", "IN", "begins_with",
+		"size", "attribute_exists(note)", "attribute_exists(createdAt)", ":v", ".", "[0]", "\t", "note = :v",
+		"createdAt > :v", "#c = :v",
 	}
 	some := rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 2)
-	paths := rapid.SliceOfN(rapid.SampledFrom([]string{"createdAt", "#c", "lines[0].sku", "note", "#n", "lines.note", "#c.#n", "note[1]", "("}), 0, 2)
+	paths := rapid.SliceOfN(
+		rapid.SampledFrom([]string{"createdAt", "#c", "lines[0].sku", "note", "#n", "lines.note", "#c.#n", "note[1]", "("}),
+		0, 2)
 	whole := rapid.SampledFrom([]string{
-		"createdAt > :v", "NOT (createdAt < :v)", "#c = :v OR attribute_exists(createdAt)", "(size(#c) > :v) and createdAt IN (:v, :v)",
-		"note = :v", "attribute_exists(#n)", ":v < createdAt", "contains(note, :v)",
+		"createdAt > :v", "NOT (createdAt < :v)", "#c = :v OR attribute_exists(createdAt)",
+		"(size(#c) > :v) and createdAt IN (:v, :v)", "note = :v", "attribute_exists(#n)", ":v < createdAt",
+		"contains(note, :v)",
 	})
 	answered := 0
 	rapid.Check(t, func(r *rapid.T) {
@@ -167,7 +184,8 @@ func TestNoExpressionThatMixesPiecesTellsOfOtherAttributes(t *testing.T) {
 			values[":v"] = text("of " + alice)
 		}
 		input := ordersOf(s.table(t, "Orders"), alice, func(q *dynamodb.QueryInput) {
-			q.FilterExpression, q.ProjectionExpression, q.ExpressionAttributeValues = aws.String(filter), aws.String(projection), values
+			q.FilterExpression, q.ProjectionExpression = aws.String(filter), aws.String(projection)
+			q.ExpressionAttributeValues = values
 			if len(names) > 0 {
 				q.ExpressionAttributeNames = names
 			}

@@ -99,7 +99,8 @@ func (c *call) serveable() error {
 		return awsjson.Unknown(c.operation)
 	}
 	if asked := c.body["ReturnValuesOnConditionCheckFailure"]; asked != nil && asked != "NONE" {
-		return awsjson.Refuse("ValidationException", "ReturnValuesOnConditionCheckFailure is not served here: read the item after the failure.")
+		return awsjson.Refuse("ValidationException",
+			"ReturnValuesOnConditionCheckFailure is not served here: read the item after the failure.")
 	}
 	return nil
 }
@@ -231,7 +232,9 @@ func engineError(answer []byte) error {
 		Message string
 	}
 	if err := json.Unmarshal(answer, &refused); err != nil || refused.Type == "" {
-		return &smithy.GenericAPIError{Code: "InternalServerError", Message: "The engine of the tables failed.", Fault: smithy.FaultServer}
+		return &smithy.GenericAPIError{
+			Code: "InternalServerError", Message: "The engine of the tables failed.", Fault: smithy.FaultServer,
+		}
 	}
 	_, code, _ := strings.Cut(refused.Type, "#")
 	return awsjson.Refuse(code, "%s", refused.Message)

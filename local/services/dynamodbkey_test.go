@@ -19,7 +19,8 @@ func TestNoSpellingOfAnothersKeyGetsThrough(t *testing.T) {
 	c := s.customer(t, alice)
 	// What is no condition may not even reach the engine.
 	withoutEngine := serveWith(t, "http://127.0.0.1:1", anyAttribute(t))
-	mine, theirs := `{"customerId": {"S": "`+alice+`"}, "orderId": {"S": "o-1"}}`, `{"customerId": {"S": "`+bob+`"}, "orderId": {"S": "o-1"}}`
+	mine := `{"customerId": {"S": "` + alice + `"}, "orderId": {"S": "o-1"}}`
+	theirs := `{"customerId": {"S": "` + bob + `"}, "orderId": {"S": "o-1"}}`
 	// The engine refuses values and names that an expression does not use.
 	query := func(expression string) string {
 		all := map[string]map[string]any{"ExpressionAttributeValues": {}, "ExpressionAttributeNames": {}}
@@ -42,7 +43,8 @@ func TestNoSpellingOfAnothersKeyGetsThrough(t *testing.T) {
 		return members
 	}
 	legacy := func(operator, list string) string {
-		return `"KeyConditions": {"customerId": {"ComparisonOperator": "` + operator + `", "AttributeValueList": [` + list + `]}}`
+		return `"KeyConditions": {"customerId": {"ComparisonOperator": "` + operator + `", "AttributeValueList": [` + list +
+			`]}}`
 	}
 	const own, refused, invalid = `"Count":1`, denied, "ValidationException"
 	for _, test := range []struct{ operation, members, says string }{
@@ -102,7 +104,8 @@ func TestNoSpellingOfAnothersKeyGetsThrough(t *testing.T) {
 		if test.says == invalid {
 			by, to = withoutEngine.customer(t, alice), withoutEngine.url
 		}
-		_, answer := by.post(t, to, "dynamodb", "DynamoDB_20120810."+test.operation, `{"TableName": "`+s.table(t, "Orders")+`", `+test.members+`}`)
+		_, answer := by.post(t, to, "dynamodb", "DynamoDB_20120810."+test.operation,
+			`{"TableName": "`+s.table(t, "Orders")+`", `+test.members+`}`)
 		if !strings.Contains(answer, test.says) || strings.Contains(answer, "of "+bob) {
 			t.Errorf("%s %.200s\ngot  %.300s\nwant %s", test.operation, test.members, answer, test.says)
 		}
@@ -111,12 +114,13 @@ func TestNoSpellingOfAnothersKeyGetsThrough(t *testing.T) {
 
 // TestBatchesAreAsGoodAsTheirWorstKey lets customers write in batches, to their own rows.
 func TestBatchesAreAsGoodAsTheirWorstKey(t *testing.T) {
-	s := serve(t, edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows", func(statement map[string]any) {
+	s := serve(t, readOwnRows(t, func(statement map[string]any) {
 		statement["Action"] = []any{"dynamodb:BatchWriteItem", "dynamodb:BatchGetItem"}
 	}), anyAttribute(t))
 	placeOrders(t, s)
 	c := s.customer(t, alice)
-	mine, theirs := `{"customerId": {"S": "`+alice+`"}, "orderId": {"S": "o-9"}}`, `{"customerId": {"S": "`+bob+`"}, "orderId": {"S": "o-1"}}`
+	mine := `{"customerId": {"S": "` + alice + `"}, "orderId": {"S": "o-9"}}`
+	theirs := `{"customerId": {"S": "` + bob + `"}, "orderId": {"S": "o-1"}}`
 	for _, test := range []struct{ operation, requests, says string }{
 		{"BatchWriteItem", `[{"DeleteRequest": {"Key": ` + mine + `}}]`, "UnprocessedItems"},
 		{"BatchWriteItem", `[{"DeleteRequest": {"Key": ` + theirs + `}}]`, denied},
@@ -130,7 +134,8 @@ func TestBatchesAreAsGoodAsTheirWorstKey(t *testing.T) {
 		{"BatchGetItem", `{"Keys": [` + mine + `, ` + theirs + `]}`, denied},
 		{"BatchGetItem", `{"keys": [` + mine + `], "Keys": [` + theirs + `]}`, denied},
 	} {
-		_, answer := c.post(t, s.url, "dynamodb", "DynamoDB_20120810."+test.operation, `{"RequestItems": {"`+s.table(t, "Orders")+`": `+test.requests+`}}`)
+		_, answer := c.post(t, s.url, "dynamodb", "DynamoDB_20120810."+test.operation,
+			`{"RequestItems": {"`+s.table(t, "Orders")+`": `+test.requests+`}}`)
 		if !strings.Contains(answer, test.says) {
 			t.Errorf("%s %s\ngot  %s\nwant %s", test.operation, test.requests, answer, test.says)
 		}

@@ -34,7 +34,8 @@ func TestTheRecordOfRemovalsIsASet(t *testing.T) {
 	change := func(key, expression, condition string, value types.AttributeValue) error {
 		input := &dynamodb.UpdateItemInput{
 			TableName: aws.String(table), Key: item{contract.CustomerID: text(key)}, UpdateExpression: aws.String(expression),
-			ExpressionAttributeNames: map[string]string{"#u": contract.RemovalsUsernames}, ExpressionAttributeValues: item{":u": value},
+			ExpressionAttributeNames:  map[string]string{"#u": contract.RemovalsUsernames},
+			ExpressionAttributeValues: item{":u": value},
 		}
 		if condition != "" {
 			input.ConditionExpression = aws.String(condition)
@@ -50,7 +51,8 @@ func TestTheRecordOfRemovalsIsASet(t *testing.T) {
 	}{
 		{contract.RemovalsKey, "ADD #u :u", "", set("jane", "john"), "", []string{"jane", "john"}},
 		{contract.RemovalsKey, "ADD #u :u", "", set("jane"), "", []string{"jane", "john"}},
-		{contract.RemovalsKey, "ADD #u :u", "NOT contains(#u, :one)", set("june"), "ConditionalCheckFailedException", []string{"jane", "john"}},
+		{contract.RemovalsKey, "ADD #u :u", "NOT contains(#u, :one)", set("june"), "ConditionalCheckFailedException",
+			[]string{"jane", "john"}},
 		{contract.RemovalsKey, "DELETE #u :u", "contains(#u, :one)", set("john"), "", []string{"jane"}},
 		{contract.RemovalsKey, "DELETE #u :u", "", set("jane"), "", nil},
 		{carol, "ADD #u :u", "", set("jane"), denied, nil},
@@ -58,8 +60,9 @@ func TestTheRecordOfRemovalsIsASet(t *testing.T) {
 		want(t, step.key+" "+step.expression, change(step.key, step.expression, step.condition, step.value), step.code)
 		// The function has no permission to read: what is left comes back from a write.
 		got, err := remover.tables.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
-			TableName: aws.String(table), Key: item{contract.CustomerID: text(contract.RemovalsKey)}, ReturnValues: types.ReturnValueAllNew,
-			UpdateExpression: aws.String("SET leasedUntil = :l"), ExpressionAttributeValues: item{":l": &types.AttributeValueMemberN{Value: "1"}},
+			TableName: aws.String(table), Key: item{contract.CustomerID: text(contract.RemovalsKey)},
+			ReturnValues: types.ReturnValueAllNew, UpdateExpression: aws.String("SET leasedUntil = :l"),
+			ExpressionAttributeValues: item{":l": &types.AttributeValueMemberN{Value: "1"}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +76,9 @@ func TestTheRecordOfRemovalsIsASet(t *testing.T) {
 		}
 	}
 	for _, key := range []string{carol, contract.RemovalsKey} {
-		_, err := remover.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(table), Key: item{contract.CustomerID: text(key)}})
+		_, err := remover.tables.GetItem(t.Context(), &dynamodb.GetItemInput{
+			TableName: aws.String(table), Key: item{contract.CustomerID: text(key)},
+		})
 		want(t, "reads "+key, err, denied)
 	}
 }
@@ -88,15 +93,18 @@ func TestLinksAreWrittenOnCondition(t *testing.T) {
 		record := maps.Clone(key)
 		record["customerId"] = text(carol)
 		return second1(links.tables.PutItem(t.Context(), &dynamodb.PutItemInput{
-			TableName: aws.String(table), Item: record, ConditionExpression: aws.String("attribute_not_exists(" + contract.LinkID + ")"),
+			TableName: aws.String(table), Item: record,
+			ConditionExpression: aws.String("attribute_not_exists(" + contract.LinkID + ")"),
 		}))
 	}
 	want(t, "a record", put(), "")
 	want(t, "it again", put(), "ConditionalCheckFailedException")
 	want(t, "its end for another", second1(links.tables.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
-		TableName: aws.String(table), Key: key, ConditionExpression: aws.String("customerId = :c"), ExpressionAttributeValues: item{":c": text(alice)},
+		TableName: aws.String(table), Key: key, ConditionExpression: aws.String("customerId = :c"),
+		ExpressionAttributeValues: item{":c": text(alice)},
 	})), "ConditionalCheckFailedException")
-	want(t, "its end", second1(links.tables.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: aws.String(table), Key: key})), "")
+	want(t, "its end",
+		second1(links.tables.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: aws.String(table), Key: key})), "")
 
 	for projection, code := range map[string]string{
 		contract.CustomerID + ", " + contract.FactorTrustedAt + ", " + contract.FactorSuspendedAt: "",

@@ -18,10 +18,12 @@ func queriedKey(body map[string]any, attribute string) (any, error) {
 	legacy, _ := body["KeyConditions"].(map[string]any)
 	text, isExpression := body["KeyConditionExpression"].(string)
 	if isExpression == (legacy != nil) {
-		return nil, awsjson.Refuse("ValidationException", "Either KeyConditionExpression or KeyConditions must be specified, and not both.")
+		return nil, awsjson.Refuse("ValidationException",
+			"Either KeyConditionExpression or KeyConditions must be specified, and not both.")
 	}
 	if len(text) > maxExpression {
-		return nil, awsjson.Refuse("ValidationException", "Invalid KeyConditionExpression: it has more than %d bytes.", maxExpression)
+		return nil, awsjson.Refuse("ValidationException", "Invalid KeyConditionExpression: it has more than %d bytes.",
+			maxExpression)
 	}
 	var value any
 	if isExpression {

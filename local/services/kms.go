@@ -29,8 +29,8 @@ type keyService struct {
 	sealing map[string]cipher.AEAD
 }
 
-// NewKMS serves Encrypt and Decrypt with the stage's keys. A ciphertext is AES-256-GCM, begins with the key's id and can be
-// opened within its encryption context only.
+// NewKMS serves Encrypt and Decrypt with the stage's keys. A ciphertext is AES-256-GCM, begins with the key's id and
+// can be opened within its encryption context only.
 func NewKMS(s *deployed.Stage, store *credentials.Store) http.Handler {
 	k := &keyService{guard: guard{s, store}, sealing: map[string]cipher.AEAD{}}
 	for _, key := range s.Keys {
@@ -108,13 +108,15 @@ func (k *keyService) read(body []byte) (keyInput, error) {
 		return input, err
 	}
 	if input.EncryptionAlgorithm != "" && input.EncryptionAlgorithm != symmetric {
-		return input, awsjson.Refuse("InvalidKeyUsageException", "EncryptionAlgorithm %s: the keys are symmetric.", input.EncryptionAlgorithm)
+		return input, awsjson.Refuse("InvalidKeyUsageException", "EncryptionAlgorithm %s: the keys are symmetric.",
+			input.EncryptionAlgorithm)
 	}
 	seen := map[string]bool{}
 	for name := range input.EncryptionContext {
 		// Condition keys are the same in every letter case, so a policy could not tell them apart.
 		if lower := strings.ToLower(name); name == "" || seen[lower] {
-			return input, awsjson.Refuse("ValidationException", "EncryptionContext: want names that differ in more than letter case.")
+			return input, awsjson.Refuse("ValidationException",
+				"EncryptionContext: want names that differ in more than letter case.")
 		}
 		seen[strings.ToLower(name)] = true
 	}
@@ -126,7 +128,8 @@ func (k *keyService) encrypt(session *credentials.Session, body []byte) (any, er
 	switch {
 	case err != nil:
 		return nil, err
-	case input.KeyID == "" || len(input.Plaintext) == 0 || len(input.Plaintext) > maxPlaintext || input.CiphertextBlob != nil:
+	case input.KeyID == "" || len(input.Plaintext) == 0 || len(input.Plaintext) > maxPlaintext ||
+		input.CiphertextBlob != nil:
 		return nil, awsjson.Refuse("ValidationException", "Want KeyId and Plaintext of 1 to %d bytes.", maxPlaintext)
 	}
 	arn, id, sealing := k.named(input.KeyID)
@@ -163,7 +166,8 @@ func (k *keyService) decrypt(session *credentials.Session, body []byte) (any, er
 	case sealing == nil:
 		return nil, awsjson.Refuse("NotFoundException", "Key '%s' does not exist", arn)
 	case made != "" && made != id:
-		return nil, awsjson.Refuse("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.")
+		return nil, awsjson.Refuse("IncorrectKeyException",
+			"The key ID in the request does not identify a CMK that can perform this operation.")
 	}
 	plain, err := sealing.Open(nil, nil, sealed, within(input.EncryptionContext))
 	if err != nil {
@@ -173,7 +177,8 @@ func (k *keyService) decrypt(session *credentials.Session, body []byte) (any, er
 	return map[string]any{"Plaintext": plain, "KeyId": arn, "EncryptionAlgorithm": symmetric}, nil
 }
 
-// madeBy returns the id of the key that a ciphertext begins with, and what follows. The id is empty if there is no such key.
+// madeBy returns the id of the key that a ciphertext begins with, and what follows. The id is empty if there is no such
+// key.
 func (k *keyService) madeBy(ciphertext []byte) (id string, sealed []byte) {
 	for id := range k.sealing {
 		if sealed, ok := strings.CutPrefix(string(ciphertext), id); ok {

@@ -21,7 +21,9 @@ import (
 )
 
 func priceOf(table, sku string) *dynamodb.BatchGetItemInput {
-	return &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{table: {Keys: []item{{"sku": text(sku)}}}}}
+	return &dynamodb.BatchGetItemInput{
+		RequestItems: map[string]types.KeysAndAttributes{table: {Keys: []item{{"sku": text(sku)}}}},
+	}
 }
 
 // dataKey is the ARN of the stage's key.
@@ -35,7 +37,9 @@ func within(purpose, customer string) map[string]string {
 }
 
 func seal(ctx context.Context, c *caller, key, plain string, within map[string]string) ([]byte, error) {
-	output, err := c.keys.Encrypt(ctx, &kms.EncryptInput{KeyId: aws.String(key), Plaintext: []byte(plain), EncryptionContext: within})
+	output, err := c.keys.Encrypt(ctx, &kms.EncryptInput{
+		KeyId: aws.String(key), Plaintext: []byte(plain), EncryptionContext: within,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -60,10 +64,13 @@ func TestCursorsAreSealedForOneCustomerAndPurpose(t *testing.T) {
 	if bytes.Contains(sealed, []byte("secret")) {
 		t.Error("the ciphertext shows what was sealed")
 	}
-	if again, err := seal(t.Context(), till, key, "secret", within("orders-cursor", alice)); err != nil || bytes.Equal(sealed, again) {
+	if again, err := seal(t.Context(), till, key, "secret", within("orders-cursor", alice)); err != nil ||
+		bytes.Equal(sealed, again) {
 		t.Errorf("sealed twice it is the same: %v", err)
 	}
-	for name, by := range map[string]*string{"no name": nil, "ARN": aws.String(key), "id": aws.String(s.stage.Keys[key].ID)} {
+	for name, by := range map[string]*string{
+		"no name": nil, "ARN": aws.String(key), "id": aws.String(s.stage.Keys[key].ID),
+	} {
 		if got, err := open(t.Context(), till, by, sealed, within("orders-cursor", alice)); err != nil || got != "secret" {
 			t.Errorf("opened by %s: %q, %v", name, got, err)
 		}
@@ -76,17 +83,21 @@ func TestCursorsAreSealedForOneCustomerAndPurpose(t *testing.T) {
 		within map[string]string
 		code   string
 	}{
-		"another customer":          {nil, sealed, within("orders-cursor", bob), "InvalidCiphertextException"},
-		"more context":              {nil, sealed, more, "InvalidCiphertextException"},
-		"less context":              {nil, sealed, map[string]string{"purpose": "orders-cursor"}, "InvalidCiphertextException"},
-		"another purpose":           {nil, sealed, within("invoices-cursor", alice), denied},
-		"no context":                {nil, sealed, nil, denied},
-		"cut":                       {nil, sealed[:len(sealed)-1], within("orders-cursor", alice), "InvalidCiphertextException"},
-		"cut to the id":             {nil, sealed[:36], within("orders-cursor", alice), "InvalidCiphertextException"},
-		"garbage":                   {nil, []byte("garbage"), within("orders-cursor", alice), "InvalidCiphertextException"},
-		"garbage, by the key":       {aws.String(key), []byte("garbage"), within("orders-cursor", alice), "InvalidCiphertextException"},
-		"another key":               {aws.String(key + "0"), sealed, within("orders-cursor", alice), denied},
-		"names alike but for case":  {nil, sealed, map[string]string{"purpose": "orders-cursor", "Purpose": "x"}, "ValidationException"},
+		"another customer": {nil, sealed, within("orders-cursor", bob), "InvalidCiphertextException"},
+		"more context":     {nil, sealed, more, "InvalidCiphertextException"},
+		"less context": {nil, sealed, map[string]string{"purpose": "orders-cursor"},
+			"InvalidCiphertextException"},
+		"another purpose": {nil, sealed, within("invoices-cursor", alice), denied},
+		"no context":      {nil, sealed, nil, denied},
+		"cut": {nil, sealed[:len(sealed)-1], within("orders-cursor", alice),
+			"InvalidCiphertextException"},
+		"cut to the id": {nil, sealed[:36], within("orders-cursor", alice), "InvalidCiphertextException"},
+		"garbage":       {nil, []byte("garbage"), within("orders-cursor", alice), "InvalidCiphertextException"},
+		"garbage, by the key": {aws.String(key), []byte("garbage"), within("orders-cursor", alice),
+			"InvalidCiphertextException"},
+		"another key": {aws.String(key + "0"), sealed, within("orders-cursor", alice), denied},
+		"names alike but for case": {nil, sealed, map[string]string{"purpose": "orders-cursor", "Purpose": "x"},
+			"ValidationException"},
 		"a name that no policy has": {nil, sealed, map[string]string{"purpose": "orders-cursor", "a*": "x"}, denied},
 	} {
 		_, err := open(t.Context(), till, test.by, test.sealed, test.within)
@@ -104,7 +115,8 @@ func TestChangedCiphertextIsRefused(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		changed := bytes.Clone(sealed)
 		changed[rapid.IntRange(0, len(sealed)-1).Draw(r, "at")] ^= 1 << rapid.IntRange(0, 7).Draw(r, "bit")
-		if _, err := open(t.Context(), till, nil, changed, within("orders-cursor", alice)); code(err) != "InvalidCiphertextException" {
+		if _, err := open(t.Context(), till, nil, changed,
+			within("orders-cursor", alice)); code(err) != "InvalidCiphertextException" {
 			r.Fatalf("got %v", err)
 		}
 	})
@@ -117,7 +129,9 @@ func TestNobodyButTheFunctionUsesTheKeyDirectly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for who, c := range map[string]*caller{"guest": s.guest(t), "customer": s.customer(t, alice), "lambda/catalog": s.function(t, "Catalog")} {
+	for who, c := range map[string]*caller{
+		"guest": s.guest(t), "customer": s.customer(t, alice), "lambda/catalog": s.function(t, "Catalog"),
+	} {
 		_, err := open(t.Context(), c, nil, sealed, within("orders-cursor", alice))
 		want(t, who+" decrypts", err, denied, "kms:Decrypt on resource: "+key)
 		_, err = seal(t.Context(), c, key, "x", within("orders-cursor", alice))
@@ -131,7 +145,8 @@ func TestNobodyButTheFunctionUsesTheKeyDirectly(t *testing.T) {
 
 // TestKeysAreApart adds a second key.
 func TestKeysAreApart(t *testing.T) {
-	s := serve(t, allowing(t, "Api", "OrdersRoleDefaultPolicy", "SealTexts", "kms:*"), func(templates map[string]assembly.Template) {
+	s := serve(t, allowing(t, "Api", "OrdersRoleDefaultPolicy", "SealTexts",
+		"kms:*"), func(templates map[string]assembly.Template) {
 		for _, r := range templates["Data"].OfType("AWS::KMS::Key") {
 			templates["Data"].Resources["SecondKey"] = r
 		}
@@ -161,7 +176,9 @@ func TestKeysAreApart(t *testing.T) {
 		KeyId: aws.String(first), Plaintext: []byte("x"), EncryptionAlgorithm: "RSAES_OAEP_SHA_256",
 	})
 	want(t, "by another algorithm", err, "InvalidKeyUsageException")
-	_, err = till.keys.Encrypt(t.Context(), &kms.EncryptInput{KeyId: aws.String(first), Plaintext: []byte("x"), GrantTokens: []string{"x"}})
+	_, err = till.keys.Encrypt(t.Context(), &kms.EncryptInput{
+		KeyId: aws.String(first), Plaintext: []byte("x"), GrantTokens: []string{"x"},
+	})
 	want(t, "with what is not served", err, "SerializationException", "GrantTokens")
 	_, err = till.keys.DescribeKey(t.Context(), &kms.DescribeKeyInput{KeyId: aws.String(first)})
 	want(t, "an operation that is not served", err, "UnknownOperationException", "DescribeKey")
@@ -173,15 +190,20 @@ func TestParametersAreReadByWhoMay(t *testing.T) {
 	const name = "/securecart/dev/clients"
 	for _, by := range []string{name, "arn:aws:ssm:eu-central-1:" + s.stage.Account + ":parameter" + name} {
 		got, err := trigger.values.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String(by)})
-		if err != nil || *got.Parameter.Value != s.stage.Parameters[name] || *got.Parameter.Name != name || got.Parameter.Type != "String" {
+		if err != nil || *got.Parameter.Value != s.stage.Parameters[name] || *got.Parameter.Name != name ||
+			got.Parameter.Type != "String" {
 			t.Errorf("by %s: %v, %v", by, got, err)
 		}
 	}
 	_, err := trigger.values.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String(name + "2")})
 	want(t, "another parameter", err, denied)
-	_, err = trigger.values.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String(name), Value: aws.String("x")})
+	_, err = trigger.values.PutParameter(t.Context(), &ssm.PutParameterInput{
+		Name: aws.String(name), Value: aws.String("x"),
+	})
 	want(t, "PutParameter", err, denied)
-	for who, c := range map[string]*caller{"guest": s.guest(t), "customer": s.customer(t, alice), "lambda/orders": s.function(t, "Orders")} {
+	for who, c := range map[string]*caller{
+		"guest": s.guest(t), "customer": s.customer(t, alice), "lambda/orders": s.function(t, "Orders"),
+	} {
 		_, err := c.values.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String(name)})
 		want(t, who, err, denied, ":parameter"+name)
 	}
@@ -193,6 +215,8 @@ func TestParametersAreReadByWhoMay(t *testing.T) {
 	s = serve(t, allowing(t, "UserPool", "UsersTokenTriggerGrants", "LookUpClients", "ssm:*"))
 	_, err = s.function(t, "Tokens").values.GetParameter(t.Context(), &ssm.GetParameterInput{Name: aws.String("none")})
 	want(t, "no parameter", err, "ParameterNotFound")
-	_, err = s.function(t, "Tokens").values.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String(name), Value: aws.String("x")})
+	_, err = s.function(t, "Tokens").values.PutParameter(t.Context(), &ssm.PutParameterInput{
+		Name: aws.String(name), Value: aws.String("x"),
+	})
 	want(t, "an operation that is not served", err, "UnknownOperationException", "PutParameter")
 }

@@ -24,7 +24,8 @@ func (c *caller) post(t *testing.T, url, service, target, body string) (status i
 	request.Header.Set("X-Amz-Target", target)
 	request.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	sum := sha256.Sum256([]byte(body))
-	if err := v4.NewSigner().SignHTTP(t.Context(), asAWS(c.session), request, hex.EncodeToString(sum[:]), service, region, time.Now()); err != nil {
+	if err := v4.NewSigner().SignHTTP(t.Context(), asAWS(c.session), request, hex.EncodeToString(sum[:]), service, region,
+		time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	return send(t, request)
@@ -49,13 +50,16 @@ func TestWhatDynamoDBIsNotServedForIsRefusedByName(t *testing.T) {
 	c := s.customer(t, alice)
 	table := `"TableName": "` + s.table(t, "Orders") + `"`
 	for _, test := range []struct{ operation, body, says string }{
-		{"UpdateTable", `{` + table + `}`, `UnknownOperationException","message":"The operation \"UpdateTable\" is not served here.`},
+		{"UpdateTable", `{` + table + `}`,
+			`UnknownOperationException","message":"The operation \"UpdateTable\" is not served here.`},
 		{"TransactWriteItems", `{"TransactItems": []}`, `The operation \"TransactWriteItems\" is not served here.`},
-		{"PutItem", `{` + table + `, "Item": {"customerId": {"S": "a"}, "orderId": {"S": "b"}}, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}`,
+		{"PutItem", `{` + table +
+			`, "Item": {"customerId": {"S": "a"}, "orderId": {"S": "b"}}, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}`,
 			"ReturnValuesOnConditionCheckFailure is not served here"},
 		{"GetItem", `{"Key": {}}`, "TableName must be"},
 		{"GetItem", `{"TableName": "Invoices", "Key": {"customerId": {"S": "a"}}}`, "ResourceNotFoundException"},
-		{"Query", `{` + table + `, "IndexName": "other", "KeyConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"S": "a"}}}`, "ValidationException"},
+		{"Query", `{` + table + `, "IndexName": "other",
+			"KeyConditionExpression": "a = :a", "ExpressionAttributeValues": {":a": {"S": "a"}}}`, "ValidationException"},
 		{"BatchGetItem", `{"RequestItems": {}}`, "RequestItems must name"},
 		{"BatchGetItem", `{"RequestItems": {"` + tableARN(s, t, "Orders") + `": {"Keys": []}}}`, "ARNs are not served here"},
 		{"GetItem", `[]`, "SerializationException"},
@@ -75,7 +79,8 @@ func TestEngineThatHasEndedIsAFailureOfOurs(t *testing.T) {
 	c := s.customer(t, alice)
 	status, answer := c.post(t, s.url, "dynamodb", "DynamoDB_20120810.GetItem",
 		`{"TableName": "`+s.table(t, "Orders")+`", "Key": {"customerId": {"S": "`+alice+`"}, "orderId": {"S": "o-1"}}}`)
-	if status != http.StatusInternalServerError || !strings.Contains(answer, "InternalServerError") || !strings.Contains(answer, "does not answer") {
+	if status != http.StatusInternalServerError || !strings.Contains(answer, "InternalServerError") ||
+		!strings.Contains(answer, "does not answer") {
 		t.Errorf("got %d %s", status, answer)
 	}
 }
@@ -85,7 +90,9 @@ func TestEngineThatHasEndedIsAFailureOfOurs(t *testing.T) {
 func TestEveryServiceWantsItsOwnSignature(t *testing.T) {
 	s := serve(t)
 	c := s.customer(t, alice)
-	services := map[string]string{"dynamodb": "DynamoDB_20120810.GetItem", "kms": "TrentService.Decrypt", "ssm": "AmazonSSM.GetParameter"}
+	services := map[string]string{
+		"dynamodb": "DynamoDB_20120810.GetItem", "kms": "TrentService.Decrypt", "ssm": "AmazonSSM.GetParameter",
+	}
 	for service, target := range services {
 		for other := range services {
 			_, answer := c.post(t, s.url, other, target, `{}`)
@@ -98,13 +105,15 @@ func TestEveryServiceWantsItsOwnSignature(t *testing.T) {
 			t.Fatal(err)
 		}
 		request.Header.Set("X-Amz-Target", target)
-		if status, answer := send(t, request); status != http.StatusBadRequest || !strings.Contains(answer, credentials.MissingAuthenticationToken) {
+		if status, answer := send(t, request); status != http.StatusBadRequest ||
+			!strings.Contains(answer, credentials.MissingAuthenticationToken) {
 			t.Errorf("%s, unsigned: %d %s", service, status, answer)
 		}
 		request.Body, request.GetBody = io.NopCloser(strings.NewReader(`{"a":1}`)), nil
 		request.ContentLength = int64(len(`{"a":1}`))
 		sum := sha256.Sum256([]byte(`{"a":2}`))
-		if err := v4.NewSigner().SignHTTP(t.Context(), asAWS(c.session), request, hex.EncodeToString(sum[:]), service, region, time.Now()); err != nil {
+		if err := v4.NewSigner().SignHTTP(t.Context(), asAWS(c.session), request, hex.EncodeToString(sum[:]), service, region,
+			time.Now()); err != nil {
 			t.Fatal(err)
 		}
 		if _, answer := send(t, request); !strings.Contains(answer, credentials.InvalidSignature) {

@@ -21,8 +21,8 @@ const (
 )
 
 // S3 serves the stage's buckets by path (/bucket/key) and by host (bucket.<any host>/key): GetObject, HeadObject,
-// PutObject, DeleteObject, ListBuckets, HeadBucket, ListObjectsV2 and ListObjectVersions, with versions where the bucket has them. Access logs and lifecycle
-// rules do not exist here.
+// PutObject, DeleteObject, ListBuckets, HeadBucket, ListObjectsV2 and ListObjectVersions, with versions where the
+// bucket has them. Access logs and lifecycle rules do not exist here.
 type S3 struct {
 	guard
 	now func() time.Time
@@ -40,7 +40,8 @@ type S3 struct {
 // NewS3 returns the stage's buckets, which are empty.
 func NewS3(s *deployed.Stage, store *credentials.Store, now func() time.Time) (*S3, error) {
 	served := &S3{
-		guard: guard{s, store}, now: now, since: now().UTC(), maxObject: maxObject, maxStored: maxStored, objects: map[string][]*object{},
+		guard: guard{s, store}, now: now, since: now().UTC(), maxObject: maxObject, maxStored: maxStored,
+		objects: map[string][]*object{},
 	}
 	var errs []error
 	for _, bucket := range s.Buckets {
@@ -51,7 +52,8 @@ func NewS3(s *deployed.Stage, store *credentials.Store, now func() time.Time) (*
 		for _, rule := range rules {
 			how := rule.ServerSideEncryptionByDefault
 			if how.SSEAlgorithm != "AES256" && (how.SSEAlgorithm != "aws:kms" || how.KMSMasterKeyID == "") {
-				errs = append(errs, fmt.Errorf("bucket %s: SSEAlgorithm %q is not served; there are AES256, and aws:kms with a KMSMasterKeyID",
+				errs = append(errs, fmt.Errorf(
+					"bucket %s: SSEAlgorithm %q is not served; there are AES256, and aws:kms with a KMSMasterKeyID",
 					bucket.Name, how.SSEAlgorithm))
 			} else if how.KMSMasterKeyID != "" {
 				if err := served.key(how.KMSMasterKeyID); err != nil {

@@ -15,7 +15,9 @@ import (
 )
 
 func put(ctx context.Context, c *caller, bucket, key, content string) error {
-	_, err := c.objects.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String(key), Body: strings.NewReader(content)})
+	_, err := c.objects.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: aws.String(bucket), Key: aws.String(key), Body: strings.NewReader(content),
+	})
 	return err
 }
 
@@ -51,13 +53,17 @@ func TestCustomersReadTheirOwnDocuments(t *testing.T) {
 		}
 	}
 	output, err := clerk.objects.PutObject(t.Context(), &s3.PutObjectInput{
-		Bucket: aws.String(documents), Key: aws.String(mine), Body: strings.NewReader("0123456789"), ContentType: aws.String("text/plain"),
-		CacheControl: aws.String("no-store"), Metadata: map[string]string{"note": "two words"}, ExpectedBucketOwner: aws.String(s.stage.Account),
+		Bucket: aws.String(documents), Key: aws.String(mine), Body: strings.NewReader("0123456789"),
+		ContentType: aws.String("text/plain"), CacheControl: aws.String("no-store"),
+		Metadata: map[string]string{"note": "two words"}, ExpectedBucketOwner: aws.String(s.stage.Account),
 	})
-	if err != nil || output.ServerSideEncryption != types.ServerSideEncryptionAwsKms || aws.ToString(output.SSEKMSKeyId) != s.dataKey(t) {
+	if err != nil || output.ServerSideEncryption != types.ServerSideEncryptionAwsKms ||
+		aws.ToString(output.SSEKMSKeyId) != s.dataKey(t) {
 		t.Errorf("stored as %+v, %v; want it encrypted by %s", output, err, s.dataKey(t))
 	}
-	part, err := c.objects.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(documents), Key: aws.String(mine), Range: aws.String("bytes=2-4")})
+	part, err := c.objects.GetObject(t.Context(), &s3.GetObjectInput{
+		Bucket: aws.String(documents), Key: aws.String(mine), Range: aws.String("bytes=2-4"),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,17 +71,23 @@ func TestCustomersReadTheirOwnDocuments(t *testing.T) {
 	if err != nil || string(content) != "234" || aws.ToString(part.ContentRange) != "bytes 2-4/10" {
 		t.Errorf("a range: %q of %s, %v", content, aws.ToString(part.ContentRange), err)
 	}
-	described, err := c.objects.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String(documents), Key: aws.String(mine)})
+	described, err := c.objects.HeadObject(t.Context(), &s3.HeadObjectInput{
+		Bucket: aws.String(documents), Key: aws.String(mine),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := []string{
-		aws.ToString(described.ContentType), aws.ToString(described.CacheControl), described.Metadata["note"], aws.ToString(described.ETag),
+		aws.ToString(described.ContentType), aws.ToString(described.CacheControl), described.Metadata["note"],
+		aws.ToString(described.ETag),
 	}
-	if diff := cmp.Diff([]string{"text/plain", "no-store", "two words", `"781e5e245d69b566979b86e28d23f2c7"`}, got); diff != "" || *described.ContentLength != 10 {
+	if diff := cmp.Diff([]string{"text/plain", "no-store", "two words", `"781e5e245d69b566979b86e28d23f2c7"`},
+		got); diff != "" || *described.ContentLength != 10 {
 		t.Errorf("described as %d bytes (-want +got)\n%s", *described.ContentLength, diff)
 	}
-	_, err = c.objects.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(documents), Key: aws.String(mine), IfNoneMatch: described.ETag})
+	_, err = c.objects.GetObject(t.Context(), &s3.GetObjectInput{
+		Bucket: aws.String(documents), Key: aws.String(mine), IfNoneMatch: described.ETag,
+	})
 	if err == nil || !strings.Contains(err.Error(), "304") {
 		t.Errorf("unchanged: %v, want 304", err)
 	}
@@ -99,10 +111,13 @@ func TestNobodyReachesOtherDocumentsOrBuckets(t *testing.T) {
 			t.Errorf("%s reads a picture: %q, %v", who, got, err)
 		}
 		for what, err := range map[string]error{
-			"reads another's document":     second(get(t.Context(), c, documents, theirs)),
-			"writes an own document":       put(t.Context(), c, documents, mine, "x"),
-			"reads a version":              second1(c.objects.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(documents), Key: aws.String(mine), VersionId: aws.String("v")})),
-			"lists versions":               second1(c.objects.ListObjectVersions(t.Context(), &s3.ListObjectVersionsInput{Bucket: aws.String(documents)})),
+			"reads another's document": second(get(t.Context(), c, documents, theirs)),
+			"writes an own document":   put(t.Context(), c, documents, mine, "x"),
+			"reads a version": second1(c.objects.GetObject(t.Context(), &s3.GetObjectInput{
+				Bucket: aws.String(documents), Key: aws.String(mine), VersionId: aws.String("v"),
+			})),
+			"lists versions": second1(
+				c.objects.ListObjectVersions(t.Context(), &s3.ListObjectVersionsInput{Bucket: aws.String(documents)})),
 			"deletes an own document":      remove(t.Context(), c, documents, mine),
 			"writes another's document":    put(t.Context(), c, documents, theirs, "x"),
 			"climbs to another's document": second(get(t.Context(), c, documents, "customers/"+alice+"/../"+bob+"/invoice.txt")),
@@ -117,14 +132,16 @@ func TestNobodyReachesOtherDocumentsOrBuckets(t *testing.T) {
 			"deletes":                      remove(t.Context(), c, documents, theirs),
 			"deletes a picture":            remove(t.Context(), c, media, "products/mug.svg"),
 			"lists buckets":                second1(c.objects.ListBuckets(t.Context(), &s3.ListBucketsInput{})),
-			"makes a bucket":               second1(c.objects.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String("new")})),
+			"makes a bucket": second1(
+				c.objects.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String("new")})),
 		} {
 			want(t, who+" "+what, err, "AccessDenied")
 		}
 		want(t, who+" describes another's document", head(t.Context(), c, documents, theirs), "Forbidden")
 		want(t, who+" reads a bucket that is not there", second(get(t.Context(), c, "none", "a")), "NoSuchBucket")
 	}
-	want(t, "customer reads an own document not there", second(get(t.Context(), customer, documents, "customers/"+alice+"/none")), "AccessDenied")
+	want(t, "customer reads an own document not there",
+		second(get(t.Context(), customer, documents, "customers/"+alice+"/none")), "AccessDenied")
 	want(t, "guest reads any document", second(get(t.Context(), guest, documents, mine)), "AccessDenied")
 	if got, err := get(t.Context(), owner, documents, theirs); err != nil || got != "theirs" {
 		t.Errorf("the other's document has become %q, %v", got, err)
@@ -136,7 +153,9 @@ func second(_ string, err error) error { return err }
 func second1[T any](_ T, err error) error { return err }
 
 func list(ctx context.Context, c *caller, bucket string) error {
-	return second1(c.objects.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: aws.String(bucket), Prefix: aws.String("customers/" + alice + "/")}))
+	return second1(c.objects.ListObjectsV2(ctx, &s3.ListObjectsV2Input{
+		Bucket: aws.String(bucket), Prefix: aws.String("customers/" + alice + "/"),
+	}))
 }
 
 func remove(ctx context.Context, c *caller, bucket, key string) error {
@@ -186,7 +205,8 @@ func TestWhoMayListIsToldWhatIsNotThere(t *testing.T) {
 func TestObjectsNeedTheirBucketsKey(t *testing.T) {
 	s := serve(t, without(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadS3WithDataKey"))
 	documents := s.bucket(t, "Documents")
-	want(t, "put", put(t.Context(), s.staff(t, "porter"), documents, mine, "x"), "AccessDenied", "kms:GenerateDataKey on resource: "+s.dataKey(t))
+	want(t, "put", put(t.Context(), s.staff(t, "porter"), documents, mine, "x"), "AccessDenied",
+		"kms:GenerateDataKey on resource: "+s.dataKey(t))
 	want(t, "put with the key", put(t.Context(), s.staff(t, "clerk"), documents, mine, "x"), "")
 	c := s.customer(t, alice)
 	want(t, "get", second(get(t.Context(), c, documents, mine)), "AccessDenied", "kms:Decrypt on resource: "+s.dataKey(t))
@@ -220,5 +240,6 @@ func TestBucketPolicyIsAsked(t *testing.T) {
 			}
 		}
 	})
-	want(t, "put", put(t.Context(), s.staff(t, "clerk"), s.bucket(t, "Documents"), mine, "x"), "AccessDenied", "explicit deny in a resource-based policy")
+	want(t, "put", put(t.Context(), s.staff(t, "clerk"), s.bucket(t, "Documents"), mine, "x"), "AccessDenied",
+		"explicit deny in a resource-based policy")
 }

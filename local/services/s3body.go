@@ -37,9 +37,11 @@ func (r *s3Request) content() ([]byte, error) {
 	case err != nil:
 		return nil, &s3Error{http.StatusBadRequest, "IncompleteBody", "The body is not in chunks as its headers say."}
 	case r.Header.Get("X-Amz-Decoded-Content-Length") != strconv.Itoa(len(content)):
-		return nil, &s3Error{http.StatusBadRequest, "IncompleteBody", "The body has not the length that x-amz-decoded-content-length says."}
+		return nil, &s3Error{http.StatusBadRequest, "IncompleteBody",
+			"The body has not the length that x-amz-decoded-content-length says."}
 	case r.Header.Get("X-Amz-Trailer") != "" && trailer.Get(r.Header.Get("X-Amz-Trailer")) == "":
-		return nil, &s3Error{http.StatusBadRequest, "MalformedTrailerError", "The trailer is not there that x-amz-trailer says."}
+		return nil, &s3Error{http.StatusBadRequest, "MalformedTrailerError",
+			"The trailer is not there that x-amz-trailer says."}
 	}
 	if err := checkSums(r.Header, content); err != nil {
 		return nil, err

@@ -19,7 +19,8 @@ func (s *S3) preflight(w http.ResponseWriter, r *s3Request) {
 		}
 	}
 	if !allow(w.Header(), r, r.Header.Get("Access-Control-Request-Method"), asked) {
-		writeS3Error(w, r.Request, &s3Error{http.StatusForbidden, "AccessForbidden", "CORSResponse: This CORS request is not allowed."})
+		writeS3Error(w, r.Request,
+			&s3Error{http.StatusForbidden, "AccessForbidden", "CORSResponse: This CORS request is not allowed."})
 		return
 	}
 	w.Header().Set("X-Amz-Request-Id", awsjson.RequestID())
@@ -33,8 +34,8 @@ func (s *S3) allowOrigin(header http.Header, r *s3Request) {
 	}
 }
 
-// allow sets the headers of the first rule that allows method and all the headers to the request's origin. It returns false if
-// there is none.
+// allow sets the headers of the first rule that allows method and all the headers to the request's origin. It returns
+// false if there is none.
 func allow(header http.Header, r *s3Request, method string, asked []string) bool {
 	origin := r.Header.Get("Origin")
 	if origin == "" {
@@ -43,7 +44,8 @@ func allow(header http.Header, r *s3Request, method string, asked []string) bool
 	header.Add("Vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method")
 	for _, rule := range r.bucket.CorsConfiguration.CorsRules {
 		refused := func(name string) bool { return !fits(rule.AllowedHeaders, name) }
-		if !fits(rule.AllowedOrigins, origin) || !slices.Contains(rule.AllowedMethods, method) || slices.ContainsFunc(asked, refused) {
+		if !fits(rule.AllowedOrigins, origin) || !slices.Contains(rule.AllowedMethods, method) ||
+			slices.ContainsFunc(asked, refused) {
 			continue
 		}
 		header.Set("Access-Control-Allow-Origin", origin)
@@ -62,8 +64,8 @@ func allow(header http.Header, r *s3Request, method string, asked []string) bool
 	return false
 }
 
-// fits reports whether one of the patterns, which may have one asterisk each, matches text. Letter case does not matter in
-// headers, and browsers write origins in lower case.
+// fits reports whether one of the patterns, which may have one asterisk each, matches text. Letter case does not matter
+// in headers, and browsers write origins in lower case.
 func fits(patterns []string, text string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
 		before, after, wild := strings.Cut(strings.ToLower(pattern), "*")

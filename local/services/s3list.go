@@ -216,8 +216,9 @@ func (s *S3) listVersions(w http.ResponseWriter, r *s3Request) error {
 		return err
 	}
 	answer := versionList{
-		Name: r.bucket.Name, MaxKeys: how.limit, EncodingType: how.encodingType, VersionIDMarker: query.Get("version-id-marker"),
-		Prefix: how.encode(how.prefix), KeyMarker: how.encode(query.Get("key-marker")),
+		Name: r.bucket.Name, MaxKeys: how.limit, EncodingType: how.encodingType,
+		VersionIDMarker: query.Get("version-id-marker"), Prefix: how.encode(how.prefix),
+		KeyMarker: how.encode(query.Get("key-marker")),
 	}
 	for _, entry := range s.versions(r.bucket, how.prefix, query.Get("key-marker"), answer.VersionIDMarker) {
 		if len(answer.Entries) == answer.MaxKeys {

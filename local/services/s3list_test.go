@@ -24,8 +24,9 @@ func TestOperatorsListBucketsPageByPageAndFolderByFolder(t *testing.T) {
 		input s3.ListObjectsV2Input
 		want  []string
 	}{
-		"everything":   {s3.ListObjectsV2Input{}, []string{"a b", "c/1", "c/2", "c/d/3", "e"}},
-		"a folder":     {s3.ListObjectsV2Input{Prefix: aws.String("c/"), Delimiter: aws.String("/")}, []string{"c/1", "c/2", "c/d/ below"}},
+		"everything": {s3.ListObjectsV2Input{}, []string{"a b", "c/1", "c/2", "c/d/3", "e"}},
+		"a folder": {s3.ListObjectsV2Input{Prefix: aws.String("c/"), Delimiter: aws.String("/")},
+			[]string{"c/1", "c/2", "c/d/ below"}},
 		"folders":      {s3.ListObjectsV2Input{Delimiter: aws.String("/")}, []string{"a b", "c/ below", "e"}},
 		"behind a key": {s3.ListObjectsV2Input{StartAfter: aws.String("c/1")}, []string{"c/2", "c/d/3", "e"}},
 		"nothing":      {s3.ListObjectsV2Input{Prefix: aws.String("z")}, nil},
@@ -66,7 +67,8 @@ func TestOperatorsListBucketsPageByPageAndFolderByFolder(t *testing.T) {
 		t.Errorf("buckets: %+v, %v", buckets, err)
 	}
 	customer := s.customer(t, alice)
-	want(t, "a customer lists buckets", second1(customer.objects.ListBuckets(t.Context(), &s3.ListBucketsInput{})), "AccessDenied")
+	want(t, "a customer lists buckets", second1(customer.objects.ListBuckets(t.Context(), &s3.ListBucketsInput{})),
+		"AccessDenied")
 	want(t, "a customer lists", list(t.Context(), customer, documents), "AccessDenied")
 	want(t, "a customer asks for the bucket", second1(customer.objects.HeadBucket(t.Context(), head)), "Forbidden")
 }

@@ -24,7 +24,8 @@ type object struct {
 
 // storedHeaders come back with the object, and so do those of the user's own, x-amz-meta-.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
-var storedHeaders = []string{"Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Type", "Expires"}
+var storedHeaders = []string{"Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language",
+	"Content-Type", "Expires"}
 
 // maxMetadata is S3's limit for x-amz-meta- headers, in bytes.
 const maxMetadata = 2 << 10
@@ -92,7 +93,8 @@ func (r *s3Request) stored() (http.Header, error) {
 		}
 	}
 	if size > maxMetadata {
-		return nil, &s3Error{http.StatusBadRequest, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size"}
+		return nil, &s3Error{http.StatusBadRequest, "MetadataTooLarge",
+			"Your metadata headers exceed the maximum allowed metadata size"}
 	}
 	return header, nil
 }

@@ -36,9 +36,8 @@ var s3Operations = map[string]s3Operation{
 // plainParameters and those that begin with X-Amz- leave an operation what it is. Every other one asks for a different
 // operation, such as ?acl, or for a different answer.
 var plainParameters = []string{
-	"x-id",
-	"list-type", "prefix", "delimiter", "max-keys", "continuation-token", "start-after", "encoding-type", "fetch-owner", "marker",
-	"versionId", "versions", "key-marker", "version-id-marker",
+	"x-id", "list-type", "prefix", "delimiter", "max-keys", "continuation-token", "start-after", "encoding-type",
+	"fetch-owner", "marker", "versionId", "versions", "key-marker", "version-id-marker",
 }
 
 // plainHeaders are the headers with x-amz- that are understood, in lower case; those that end in "-" begin a family.

@@ -21,7 +21,9 @@ func TestBucketsAreAlsoNamedByTheirHost(t *testing.T) {
 	if err := s.objects.Put(media, "products/mug.svg", "image/svg+xml", []byte("<svg/>")); err != nil {
 		t.Fatal(err)
 	}
-	for path, says := range map[string]string{"/products/mug.svg": "<svg/>", "/" + media + "/products/mug.svg": "AccessDenied", "/drafts/mug.svg": "AccessDenied"} {
+	for path, says := range map[string]string{
+		"/products/mug.svg": "<svg/>", "/" + media + "/products/mug.svg": "AccessDenied", "/drafts/mug.svg": "AccessDenied",
+	} {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+path, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -39,7 +41,9 @@ func TestPresignedURLsOpenOneObject(t *testing.T) {
 	if err := put(t.Context(), s.staff(t, "clerk"), documents, mine, "content"); err != nil {
 		t.Fatal(err)
 	}
-	signed, err := s3.NewPresignClient(c.objects).PresignGetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(documents), Key: aws.String(mine)})
+	signed, err := s3.NewPresignClient(c.objects).PresignGetObject(t.Context(), &s3.GetObjectInput{
+		Bucket: aws.String(documents), Key: aws.String(mine),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +73,8 @@ func TestErrorsOfS3HaveItsOwnNames(t *testing.T) {
 			change(r, &signing)
 			r.Header.Set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
 			signer := v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true })
-			if err := signer.SignHTTP(t.Context(), asAWS(signing.session), r, "UNSIGNED-PAYLOAD", "s3", region, time.Now()); err != nil {
+			if err := signer.SignHTTP(t.Context(), asAWS(signing.session), r, "UNSIGNED-PAYLOAD", "s3", region,
+				time.Now()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -79,8 +84,9 @@ func TestErrorsOfS3HaveItsOwnNames(t *testing.T) {
 		status  int
 		says    string
 	}{
-		"unsigned":  {func(*http.Request) {}, http.StatusForbidden, "<Code>AccessDenied</Code>"},
-		"not AWS's": {func(r *http.Request) { r.Header.Set("Authorization", "Bearer x") }, http.StatusBadRequest, "<Code>AuthorizationHeaderMalformed</Code>"},
+		"unsigned": {func(*http.Request) {}, http.StatusForbidden, "<Code>AccessDenied</Code>"},
+		"not AWS's": {func(r *http.Request) { r.Header.Set("Authorization", "Bearer x") }, http.StatusBadRequest,
+			"<Code>AuthorizationHeaderMalformed</Code>"},
 		"foreign token": {sign(func(_ *http.Request, c *caller) {
 			c.session.SessionToken = another.session.SessionToken
 		}), http.StatusForbidden, "<Code>InvalidAccessKeyId</Code>"},
@@ -89,8 +95,10 @@ func TestErrorsOfS3HaveItsOwnNames(t *testing.T) {
 		}), http.StatusForbidden, "<Code>SignatureDoesNotMatch</Code>"},
 		"other method": {sign(func(r *http.Request, _ *caller) {
 			r.Method = http.MethodPatch
-		}), http.StatusNotImplemented, "<Code>NotImplemented</Code><Message>PATCH of an object is not served here.</Message>"},
-		"escaped in paths": {sign(func(r *http.Request, _ *caller) { r.URL.Path = "/a&b/<c>" }), http.StatusNotFound, "<Resource>/a&amp;b/&lt;c&gt;</Resource>"},
+		}), http.StatusNotImplemented,
+			"<Code>NotImplemented</Code><Message>PATCH of an object is not served here.</Message>"},
+		"escaped in paths": {sign(func(r *http.Request, _ *caller) { r.URL.Path = "/a&b/<c>" }), http.StatusNotFound,
+			"<Resource>/a&amp;b/&lt;c&gt;</Resource>"},
 	} {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/"+s.bucket(t, "Documents")+"/a", nil)
 		if err != nil {
@@ -158,7 +166,8 @@ func TestPagesOfTheShopMayReadBuckets(t *testing.T) {
 		if got := response.Header.Get("Access-Control-Allow-Origin"); got != wantOrigin || response.StatusCode != wantStatus {
 			t.Errorf("%+v: got %d, allowed origin %q", test, response.StatusCode, got)
 		}
-		if got := response.Header.Get("Access-Control-Allow-Headers"); test.allowed && got != strings.ToLower(strings.ReplaceAll(test.headers, ",", ", ")) {
+		if got := response.Header.Get("Access-Control-Allow-Headers"); test.allowed &&
+			got != strings.ToLower(strings.ReplaceAll(test.headers, ",", ", ")) {
 			t.Errorf("%+v: allowed headers %q", test, got)
 		}
 		if got := response.Header.Get("Access-Control-Expose-Headers"); test.allowed && got != "ETag" {
@@ -179,9 +188,11 @@ func TestBucketsThatAreNotUnderstoodStopTheStart(t *testing.T) {
 		}
 	}
 	for says, change := range map[string]stagetest.Change{
-		`SSEAlgorithm "aws:kms:dsse" is not served`: encryption(func(rule map[string]any) { rule["SSEAlgorithm"] = "aws:kms:dsse" }),
-		`SSEAlgorithm "aws:kms" is not served`:      encryption(func(rule map[string]any) { delete(rule, "KMSMasterKeyID") }),
-		"which is no key of the stage":              encryption(func(rule map[string]any) { rule["KMSMasterKeyID"] = "arn:aws:kms:eu-central-1:111122223333:key/none" }),
+		`SSEAlgorithm "aws:kms:dsse" is not served`: encryption(
+			func(rule map[string]any) { rule["SSEAlgorithm"] = "aws:kms:dsse" }),
+		`SSEAlgorithm "aws:kms" is not served`: encryption(func(rule map[string]any) { delete(rule, "KMSMasterKeyID") }),
+		"which is no key of the stage": encryption(
+			func(rule map[string]any) { rule["KMSMasterKeyID"] = "arn:aws:kms:eu-central-1:111122223333:key/none" }),
 		"2 rules of encryption": func(templates map[string]assembly.Template) {
 			for _, r := range templates["Data"].OfType("AWS::S3::Bucket") {
 				rules := r.Properties["BucketEncryption"].(map[string]any)

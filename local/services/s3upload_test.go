@@ -22,7 +22,8 @@ func TestWrongChecksumsAreRefused(t *testing.T) {
 		"SHA1": types.ChecksumAlgorithmSha1, "SHA256": types.ChecksumAlgorithmSha256,
 	} {
 		_, err := c.objects.PutObject(t.Context(), &s3.PutObjectInput{
-			Bucket: aws.String(documents), Key: aws.String(mine), Body: strings.NewReader("content"), ChecksumAlgorithm: algorithm,
+			Bucket: aws.String(documents), Key: aws.String(mine), Body: strings.NewReader("content"),
+			ChecksumAlgorithm: algorithm,
 		})
 		want(t, name, err, "")
 	}
@@ -38,12 +39,15 @@ func TestWrongChecksumsAreRefused(t *testing.T) {
 		"MD5":       {&s3.PutObjectInput{ContentMD5: wrong}, "BadDigest"},
 		"CRC64NVME": {&s3.PutObjectInput{ChecksumCRC64NVME: wrong}, "NotImplemented"},
 	} {
-		test.input.Bucket, test.input.Key, test.input.Body = aws.String(documents), aws.String(mine), strings.NewReader("content")
+		test.input.Bucket, test.input.Key = aws.String(documents), aws.String(mine)
+		test.input.Body = strings.NewReader("content")
 		_, err := c.objects.PutObject(t.Context(), test.input)
 		want(t, "wrong "+name, err, test.code)
 	}
 	large := map[string]string{"note": strings.Repeat("x", 2048)}
-	_, err := c.objects.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(documents), Key: aws.String(mine), Metadata: large})
+	_, err := c.objects.PutObject(t.Context(), &s3.PutObjectInput{
+		Bucket: aws.String(documents), Key: aws.String(mine), Metadata: large,
+	})
 	want(t, "too much metadata", err, "MetadataTooLarge")
 }
 
@@ -63,7 +67,8 @@ func TestUploadsInChunksAreReadWithTheirTrailer(t *testing.T) {
 	// What cannot be read twice the SDK sends in chunks.
 	stream := struct{ io.Reader }{strings.NewReader(content)}
 	_, err := c.objects.PutObject(t.Context(), &s3.PutObjectInput{
-		Bucket: aws.String(s.bucket(t, "Documents")), Key: aws.String(mine), Body: stream, ContentLength: aws.Int64(int64(len(content))),
+		Bucket: aws.String(s.bucket(t, "Documents")), Key: aws.String(mine), Body: stream,
+		ContentLength: aws.Int64(int64(len(content))),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -81,8 +86,11 @@ func TestBrokenChunksAreRefused(t *testing.T) {
 	s := serve(t)
 	c := s.staff(t, "clerk")
 	for name, test := range map[string]struct{ body, length, trailer, says string }{
-		"wrong checksum":     {"7\r\ncontent\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n", "7", "x-amz-checksum-crc32", "BadDigest"},
-		"right checksum":     {"7\r\ncontent\r\n0\r\nx-amz-checksum-sha256:7XACtDnprIRfIjV9giusFERzD722AW0+yUMil7nsn3M=\r\n\r\n", "7", "x-amz-checksum-sha256", ""},
+		"wrong checksum": {"7\r\ncontent\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n", "7", "x-amz-checksum-crc32",
+			"BadDigest"},
+		"right checksum": {
+			"7\r\ncontent\r\n0\r\nx-amz-checksum-sha256:7XACtDnprIRfIjV9giusFERzD722AW0+yUMil7nsn3M=\r\n\r\n", "7",
+			"x-amz-checksum-sha256", ""},
 		"no chunks":          {"content", "7", "", "IncompleteBody"},
 		"no end":             {"7\r\ncontent\r\n", "7", "", "IncompleteBody"},
 		"no trailer's end":   {"7\r\ncontent\r\n0\r\n", "7", "", "IncompleteBody"},
@@ -90,11 +98,14 @@ func TestBrokenChunksAreRefused(t *testing.T) {
 		"no length":          {"7\r\ncontent\r\n0\r\n\r\n", "", "", "IncompleteBody"},
 		"a trailer promised": {"7\r\ncontent\r\n0\r\n\r\n", "7", "x-amz-checksum-crc32", "MalformedTrailerError"},
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, s.url+"/"+s.bucket(t, "Documents")+"/customers/"+alice+"/a", strings.NewReader(test.body))
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPut,
+			s.url+"/"+s.bucket(t, "Documents")+"/customers/"+alice+"/a", strings.NewReader(test.body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for header, value := range map[string]string{"X-Amz-Decoded-Content-Length": test.length, "X-Amz-Trailer": test.trailer} {
+		for header, value := range map[string]string{
+			"X-Amz-Decoded-Content-Length": test.length, "X-Amz-Trailer": test.trailer,
+		} {
 			if value != "" {
 				request.Header.Set(header, value)
 			}

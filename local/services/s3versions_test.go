@@ -98,14 +98,17 @@ func TestWhatIsOverwrittenOrDeletedIsStillThereAsAVersion(t *testing.T) {
 	want(t, "a delete marker by who may only erase", remove(t.Context(), privacy, documents, prefix+"c"), "AccessDenied")
 	_, err = privacy.objects.ListObjectVersions(t.Context(), &s3.ListObjectVersionsInput{Bucket: aws.String(documents)})
 	want(t, "the versions of everything", err, "AccessDenied")
-	_, err = privacy.objects.ListObjectVersions(t.Context(), &s3.ListObjectVersionsInput{Bucket: aws.String(documents), Prefix: aws.String("internal/")})
+	_, err = privacy.objects.ListObjectVersions(t.Context(), &s3.ListObjectVersionsInput{
+		Bucket: aws.String(documents), Prefix: aws.String("internal/"),
+	})
 	want(t, "the versions of something else", err, "AccessDenied")
 }
 
 // TestVersionsAreErasedWhileTheyAreListed, page by page, as an erasure does.
 func TestVersionsAreErasedWhileTheyAreListed(t *testing.T) {
 	s := serve(t)
-	documents, clerk, privacy, prefix := s.bucket(t, "Documents"), s.staff(t, "clerk"), s.privacy(t), "customers/"+alice+"/"
+	documents, prefix := s.bucket(t, "Documents"), "customers/"+alice+"/"
+	clerk, privacy := s.staff(t, "clerk"), s.privacy(t)
 	for _, key := range []string{"a", "b", "a", "a", "b"} {
 		if err := put(t.Context(), clerk, documents, prefix+key, "x"); err != nil {
 			t.Fatal(err)
@@ -128,10 +131,13 @@ func TestVersionsAreErasedWhileTheyAreListed(t *testing.T) {
 			found[*m.VersionId] = m.Key
 		}
 		for version, key := range found {
-			_, err := privacy.objects.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: aws.String(documents), Key: key, VersionId: aws.String(version)})
+			_, err := privacy.objects.DeleteObject(t.Context(), &s3.DeleteObjectInput{
+				Bucket: aws.String(documents), Key: key, VersionId: aws.String(version),
+			})
 			want(t, "erase "+*key, err, "")
 		}
-		if input.KeyMarker, input.VersionIdMarker = page.NextKeyMarker, page.NextVersionIdMarker; !aws.ToBool(page.IsTruncated) {
+		input.KeyMarker, input.VersionIdMarker = page.NextKeyMarker, page.NextVersionIdMarker
+		if !aws.ToBool(page.IsTruncated) {
 			break
 		}
 	}
@@ -197,15 +203,19 @@ func TestObjectsAreEncryptedByTheirBucketsKeyAlone(t *testing.T) {
 	} {
 		for shop, code := range map[*shop]string{s: test.code, open: test.opened} {
 			input := *test.input
-			input.Bucket, input.Key, input.Body = aws.String(shop.bucket(t, test.bucket)), aws.String(mine), strings.NewReader("x")
+			input.Bucket, input.Key = aws.String(shop.bucket(t, test.bucket)), aws.String(mine)
+			input.Body = strings.NewReader("x")
 			output, err := shop.staff(t, "clerk").objects.PutObject(t.Context(), &input)
-			want(t, fmt.Sprintf("%s, %s %s", test.bucket, input.ServerSideEncryption, aws.ToString(input.SSEKMSKeyId)), err, code)
+			want(t, fmt.Sprintf("%s, %s %s", test.bucket, input.ServerSideEncryption, aws.ToString(input.SSEKMSKeyId)), err,
+				code)
 			if err == nil && input.ServerSideEncryption != "" && output.ServerSideEncryption != input.ServerSideEncryption {
 				t.Errorf("asked for %s, got %s", input.ServerSideEncryption, output.ServerSideEncryption)
 			}
 		}
 	}
-	input := &s3.PutObjectInput{Bucket: aws.String(s.bucket(t, documents)), Key: aws.String(mine), SSECustomerAlgorithm: aws.String("AES256")}
+	input := &s3.PutObjectInput{
+		Bucket: aws.String(s.bucket(t, documents)), Key: aws.String(mine), SSECustomerAlgorithm: aws.String("AES256"),
+	}
 	_, err := s.staff(t, "clerk").objects.PutObject(t.Context(), input)
 	want(t, "a key of the caller's", err, "AccessDenied", "explicit deny")
 }

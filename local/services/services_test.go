@@ -121,7 +121,8 @@ type caller struct {
 func (s *shop) as(session credentials.Session) *caller {
 	config := aws.Config{
 		Region: region, BaseEndpoint: aws.String(s.url), RetryMaxAttempts: 1,
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return asAWS(session), nil }),
+		Credentials: aws.CredentialsProviderFunc(
+			func(context.Context) (aws.Credentials, error) { return asAWS(session), nil }),
 		// As the SDK's loader of configurations has them.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
@@ -138,7 +139,9 @@ func asAWS(s credentials.Session) aws.Credentials {
 
 func (s *shop) guest(t *testing.T) *caller {
 	t.Helper()
-	identity := credentials.Identity{PoolID: s.stage.IdentityPool.ID, ID: "eu-central-1:guest", AuthType: credentials.Unauthenticated}
+	identity := credentials.Identity{
+		PoolID: s.stage.IdentityPool.ID, ID: "eu-central-1:guest", AuthType: credentials.Unauthenticated,
+	}
 	session, err := s.store.AssumeWithWebIdentity(s.stage.PoolRoles.Roles.Unauthenticated, identity, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -149,9 +152,11 @@ func (s *shop) guest(t *testing.T) *caller {
 func (s *shop) customer(t *testing.T, sub string) *caller {
 	t.Helper()
 	identity := credentials.Identity{
-		PoolID: s.stage.IdentityPool.ID, ID: "eu-central-1:" + sub, AuthType: credentials.Authenticated, Provider: s.stage.UserPool.ProviderName,
+		PoolID: s.stage.IdentityPool.ID, ID: "eu-central-1:" + sub, AuthType: credentials.Authenticated,
+		Provider: s.stage.UserPool.ProviderName,
 	}
-	session, err := s.store.AssumeWithWebIdentity(s.stage.PoolRoles.Roles.Authenticated, identity, map[string]string{"customer": sub})
+	session, err := s.store.AssumeWithWebIdentity(s.stage.PoolRoles.Roles.Authenticated, identity,
+		map[string]string{"customer": sub})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +255,8 @@ func want(t *testing.T, what string, err error, wanted string, says ...string) {
 		t.Errorf("%s: got %q (%v), want %q", what, got, err, wanted)
 		return
 	}
-	if missing := slices.DeleteFunc(says, func(text string) bool { return strings.Contains(err.Error(), text) }); len(missing) > 0 {
+	if missing := slices.DeleteFunc(says,
+		func(text string) bool { return strings.Contains(err.Error(), text) }); len(missing) > 0 {
 		t.Errorf("%s: %v does not say %q", what, err, missing)
 	}
 }

@@ -59,7 +59,8 @@ func (p *parameters) answer(r *http.Request, operation string, body []byte) (any
 	for name, value := range p.stage.Parameters {
 		if prefix+"/"+strings.TrimPrefix(name, "/") == arn {
 			return map[string]any{"Parameter": map[string]any{
-				"ARN": arn, "DataType": "text", "LastModifiedDate": p.since.Unix(), "Name": name, "Type": "String", "Value": value, "Version": 1,
+				"ARN": arn, "DataType": "text", "LastModifiedDate": p.since.Unix(), "Name": name, "Type": "String", "Value": value,
+				"Version": 1,
 			}}, nil
 		}
 	}

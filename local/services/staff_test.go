@@ -14,7 +14,8 @@ var staff = map[string]string{
 	"chief":    `{"Effect": "Allow", "Action": "sts:*", "Resource": "*"}`,
 	"operator": `{"Effect": "Allow", "Action": "*", "Resource": "*"}`,
 	"porter":   `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`,
-	"filer": `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
+	"filer": `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+		{"Effect": "Allow", "Action": "kms:*", "Resource": "*",
 		"Condition": {"StringLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::*/customers/*"}}}`,
 }
 
@@ -35,7 +36,8 @@ func employ(s *deployed.Stage) {
 		s.Roles[arn] = deployed.Role{Name: name, ARN: arn,
 			AssumeRolePolicyDocument: json.RawMessage(`{"Version": "2012-10-17", "Statement": [
 				{"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}`),
-			Policies: []deployed.Policy{{PolicyName: name, PolicyDocument: json.RawMessage(`{"Version": "2012-10-17", "Statement": [` + statement + `]}`)}},
+			Policies: []deployed.Policy{
+				{PolicyName: name, PolicyDocument: json.RawMessage(`{"Version": "2012-10-17", "Statement": [` + statement + `]}`)}},
 		}
 	}
 }

@@ -62,7 +62,8 @@ func (s *sts) answer(w http.ResponseWriter, r *http.Request) (any, error) {
 	form.Del("Version")
 	serve, served := stsOperations[action]
 	if !served {
-		return nil, &stsError{http.StatusBadRequest, "InvalidAction", fmt.Sprintf("The action %q is not served here.", action)}
+		return nil, &stsError{http.StatusBadRequest, "InvalidAction",
+			fmt.Sprintf("The action %q is not served here.", action)}
 	}
 	return serve(s, session, form)
 }

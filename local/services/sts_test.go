@@ -39,7 +39,8 @@ func (s *shop) user(t *testing.T, arn string, mfa bool) *caller {
 // asks is what somebody at the support desk asks for: a ticket, which names the session, and a reason.
 func asks(role string, changes ...func(*sts.AssumeRoleInput)) *sts.AssumeRoleInput {
 	input := &sts.AssumeRoleInput{RoleArn: aws.String(role), RoleSessionName: aws.String("TICKET-1"), Tags: []types.Tag{
-		{Key: aws.String("ticket"), Value: aws.String("TICKET-1")}, {Key: aws.String("reason"), Value: aws.String("lost phone")},
+		{Key: aws.String("ticket"), Value: aws.String("TICKET-1")},
+		{Key: aws.String("reason"), Value: aws.String("lost phone")},
 	}}
 	for _, change := range changes {
 		change(input)
@@ -71,9 +72,11 @@ func TestTrustPolicyDecidesWhoWorksAtTheDesk(t *testing.T) {
 		"a customer":                  {s.customer(t, alice), asks(support), "AccessDenied"},
 		"a function":                  {s.function(t, "Orders"), asks(support), "AccessDenied"},
 		"somebody who may everything": {s.staff(t, "clerk"), asks(support), "AccessDenied"},
-		"without tags":                {s.user(t, agent, true), asks(support, func(in *sts.AssumeRoleInput) { in.Tags = nil }), "AccessDenied"},
-		"without a reason":            {s.user(t, agent, true), asks(support, func(in *sts.AssumeRoleInput) { in.Tags = in.Tags[:1] }), "AccessDenied"},
-		"with an empty reason":        {s.user(t, agent, true), asks(support, tag(1, "")), "AccessDenied"},
+		"without tags": {s.user(t, agent, true),
+			asks(support, func(in *sts.AssumeRoleInput) { in.Tags = nil }), "AccessDenied"},
+		"without a reason": {s.user(t, agent, true),
+			asks(support, func(in *sts.AssumeRoleInput) { in.Tags = in.Tags[:1] }), "AccessDenied"},
+		"with an empty reason": {s.user(t, agent, true), asks(support, tag(1, "")), "AccessDenied"},
 		"with another tag": {s.user(t, agent, true), asks(support, func(in *sts.AssumeRoleInput) {
 			in.Tags = append(in.Tags, types.Tag{Key: aws.String("customer"), Value: aws.String(alice)})
 		}), "AccessDenied"},
@@ -88,9 +91,11 @@ func TestTrustPolicyDecidesWhoWorksAtTheDesk(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		wantARN := "arn:aws:sts::" + deployed.Account + ":assumed-role/" + strings.TrimPrefix(*test.input.RoleArn, account+":role/") + "/TICKET-1"
+		wantARN := "arn:aws:sts::" + deployed.Account + ":assumed-role/" +
+			strings.TrimPrefix(*test.input.RoleArn, account+":role/") + "/TICKET-1"
 		if *output.AssumedRoleUser.Arn != wantARN || !strings.HasSuffix(*output.AssumedRoleUser.AssumedRoleId, ":TICKET-1") {
-			t.Errorf("%s: got %s, %s; want %s", name, *output.AssumedRoleUser.Arn, *output.AssumedRoleUser.AssumedRoleId, wantARN)
+			t.Errorf("%s: got %s, %s; want %s", name, *output.AssumedRoleUser.Arn, *output.AssumedRoleUser.AssumedRoleId,
+				wantARN)
 		}
 	}
 }
@@ -104,7 +109,8 @@ func (s *shop) roleOf(t *testing.T, logicalID string) string {
 // TestSessionsOfTheDeskMayWhatTheirRoleMay uses the credentials that AssumeRole returned.
 func TestSessionsOfTheDeskMayWhatTheirRoleMay(t *testing.T) {
 	s := serve(t)
-	output, err := assume(t.Context(), s.user(t, officer, true), asks(privacy, func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(900) }))
+	output, err := assume(t.Context(), s.user(t, officer, true),
+		asks(privacy, func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(900) }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,14 +122,19 @@ func TestSessionsOfTheDeskMayWhatTheirRoleMay(t *testing.T) {
 		SessionToken: *output.Credentials.SessionToken,
 	})
 	key := item{"customerId": text(carol)}
-	_, err = c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Customers")), Key: key})
+	_, err = c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{
+		TableName: aws.String(s.table(t, "Customers")), Key: key,
+	})
 	want(t, "reads a customer", err, "")
-	_, err = c.tables.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(s.table(t, "Customers")), Item: key})
+	_, err = c.tables.PutItem(t.Context(), &dynamodb.PutItemInput{
+		TableName: aws.String(s.table(t, "Customers")), Item: key,
+	})
 	want(t, "writes a customer", err, denied)
 	_, err = assume(t.Context(), c, asks(support))
 	want(t, "goes on to another role", err, "AccessDenied")
 	who, err := sts.NewFromConfig(c.config).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
-	if err != nil || *who.Arn != *output.AssumedRoleUser.Arn || *who.UserId != *output.AssumedRoleUser.AssumedRoleId || *who.Account != deployed.Account {
+	if err != nil || *who.Arn != *output.AssumedRoleUser.Arn || *who.UserId != *output.AssumedRoleUser.AssumedRoleId ||
+		*who.Account != deployed.Account {
 		t.Errorf("who it is: %+v, %v; want %+v", who, err, output.AssumedRoleUser)
 	}
 }
@@ -135,7 +146,9 @@ func TestUsersMayNothingButAssumeTheirRoles(t *testing.T) {
 	if err != nil || *who.Arn != agent || !strings.HasPrefix(*who.UserId, "AIDA") || *who.Account != deployed.Account {
 		t.Errorf("who it is: %+v, %v; want %s", who, err, agent)
 	}
-	_, err = c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(s.table(t, "Customers")), Key: item{"customerId": text(carol)}})
+	_, err = c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{
+		TableName: aws.String(s.table(t, "Customers")), Key: item{"customerId": text(carol)},
+	})
 	want(t, "reads a customer", err, denied)
 	want(t, "reads a document", second(get(t.Context(), c, s.bucket(t, "Documents"), mine)), "AccessDenied")
 	if _, err := s.store.IssueUser(account+":user/somebody", time.Hour, true); err == nil {
@@ -193,14 +206,16 @@ func desk(statement map[string]any) stagetest.Change {
 // TestWhereTheAccountIsTrustedTheCallersOwnPoliciesDecide: a trust policy that names the account leaves it to them.
 func TestWhereTheAccountIsTrustedTheCallersOwnPoliciesDecide(t *testing.T) {
 	s := serve(t, desk(map[string]any{
-		"Effect": "Allow", "Principal": map[string]any{"AWS": account + ":root"}, "Action": []any{"sts:AssumeRole", "sts:TagSession"},
+		"Effect": "Allow", "Principal": map[string]any{"AWS": account + ":root"},
+		"Action": []any{"sts:AssumeRole", "sts:TagSession"},
 	}))
 	for name, test := range map[string]struct {
 		by   *caller
 		code string
 	}{
 		"who may assume roles": {s.staff(t, "chief"), ""}, "who may not": {s.staff(t, "clerk"), "AccessDenied"},
-		"a customer": {s.customer(t, alice), "AccessDenied"}, "a user whom another role names": {s.user(t, officer, true), "AccessDenied"},
+		"a customer":                     {s.customer(t, alice), "AccessDenied"},
+		"a user whom another role names": {s.user(t, officer, true), "AccessDenied"},
 	} {
 		_, err := assume(t.Context(), test.by, asks(support))
 		want(t, name, err, test.code)

@@ -21,11 +21,12 @@ func TestWhatSTSDoesNotServeIsRefusedByName(t *testing.T) {
 		"The parameter SerialNumber is not served here": set(func(in *sts.AssumeRoleInput) {
 			in.SerialNumber = aws.String(account + ":mfa/support-agent")
 		}),
-		"The parameter Policy is not served here":     set(func(in *sts.AssumeRoleInput) { in.Policy = aws.String("{}") }),
-		"The parameter ExternalId is not served here": set(func(in *sts.AssumeRoleInput) { in.ExternalId = aws.String("shop") }),
-		"MaxSessionDuration":                          set(func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(3601) }),
-		"DurationSeconds must be":                     set(func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(899) }),
-		"RoleArn must be":                             set(func(in *sts.AssumeRoleInput) { in.RoleArn = aws.String("SecureCart-Dev-Support") }),
+		"The parameter Policy is not served here": set(func(in *sts.AssumeRoleInput) { in.Policy = aws.String("{}") }),
+		"The parameter ExternalId is not served here": set(
+			func(in *sts.AssumeRoleInput) { in.ExternalId = aws.String("shop") }),
+		"MaxSessionDuration":      set(func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(3601) }),
+		"DurationSeconds must be": set(func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(899) }),
+		"RoleArn must be":         set(func(in *sts.AssumeRoleInput) { in.RoleArn = aws.String("SecureCart-Dev-Support") }),
 		"Key of its own": set(func(in *sts.AssumeRoleInput) {
 			in.Tags = append(in.Tags, types.Tag{Key: aws.String("Reason"), Value: aws.String("x")})
 		}),
@@ -45,20 +46,25 @@ func TestSTSWantsItsOwnSignature(t *testing.T) {
 	stranger.session.SecretAccessKey = s.user(t, agent, true).session.SecretAccessKey
 	unknown := s.user(t, agent, true)
 	unknown.session.AccessKeyID = "ASIAUNKNOWN"
-	for code, c := range map[string]*caller{"SignatureDoesNotMatch": s.as(stranger.session), "InvalidClientTokenId": s.as(unknown.session)} {
+	for code, c := range map[string]*caller{
+		"SignatureDoesNotMatch": s.as(stranger.session), "InvalidClientTokenId": s.as(unknown.session),
+	} {
 		_, err := assume(t.Context(), c, asks(support))
 		want(t, code, err, code)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/", strings.NewReader("Action=GetCallerIdentity&Version=2011-06-15"))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/",
+		strings.NewReader("Action=GetCallerIdentity&Version=2011-06-15"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if status, answer := send(t, request); status != http.StatusForbidden || !strings.Contains(answer, "<Code>MissingAuthenticationToken</Code>") {
+	if status, answer := send(t, request); status != http.StatusForbidden ||
+		!strings.Contains(answer, "<Code>MissingAuthenticationToken</Code>") {
 		t.Errorf("unsigned: got %d %s", status, answer)
 	}
 	var failed *credentials.Error
-	if session := s.customer(t, alice).session; !errors.As(s.store.Authorize(&session, "sts:AssumeRole", support, nil), &failed) {
+	if session := s.customer(t, alice).session; !errors.As(s.store.Authorize(&session, "sts:AssumeRole", support, nil),
+		&failed) {
 		t.Error("a customer may assume the role by policy")
 	}
 }

@@ -23,8 +23,9 @@ type Tables struct {
 	*dynalite.Engine
 }
 
-// StartTables starts the engine from root's node_modules, creates the stage's tables with their keys and indexes, and puts the
-// catalogue into the table of products. What the engine complains about goes to log. The engine ends when this process does.
+// StartTables starts the engine from root's node_modules, creates the stage's tables with their keys and indexes, and
+// puts the catalogue into the table of products. What the engine complains about goes to log. The engine ends when this
+// process does.
 func StartTables(ctx context.Context, s *deployed.Stage, root string, log io.Writer) (*Tables, error) {
 	products, err := productsTable(s)
 	if err != nil {
@@ -57,7 +58,8 @@ func StartTables(ctx context.Context, s *deployed.Stage, root string, log io.Wri
 
 func createTable(ctx context.Context, client *dynamodb.Client, table deployed.Table) error {
 	input := &dynamodb.CreateTableInput{
-		TableName: aws.String(table.Name), BillingMode: types.BillingMode(table.BillingMode), KeySchema: keySchema(table.KeySchema),
+		TableName: aws.String(table.Name), BillingMode: types.BillingMode(table.BillingMode),
+		KeySchema: keySchema(table.KeySchema),
 	}
 	for _, a := range table.AttributeDefinitions {
 		input.AttributeDefinitions = append(input.AttributeDefinitions, types.AttributeDefinition{
@@ -86,7 +88,9 @@ func createTable(ctx context.Context, client *dynamodb.Client, table deployed.Ta
 func keySchema(elements []deployed.KeyElement) []types.KeySchemaElement {
 	var schema []types.KeySchemaElement
 	for _, e := range elements {
-		schema = append(schema, types.KeySchemaElement{AttributeName: aws.String(e.AttributeName), KeyType: types.KeyType(e.KeyType)})
+		schema = append(schema, types.KeySchemaElement{
+			AttributeName: aws.String(e.AttributeName), KeyType: types.KeyType(e.KeyType),
+		})
 	}
 	return schema
 }

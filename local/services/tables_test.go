@@ -108,8 +108,8 @@ func wantSilence(t *testing.T, address string) {
 func TestCatalogueIsWhatTheFunctionsRead(t *testing.T) {
 	s := serve(t)
 	page, err := s.function(t, "Catalog").tables.Query(t.Context(), &dynamodb.QueryInput{
-		TableName: aws.String(s.table(t, "Products")), IndexName: aws.String("forSale"), KeyConditionExpression: aws.String("shelf = :s"),
-		ExpressionAttributeValues: item{":s": text("for-sale")},
+		TableName: aws.String(s.table(t, "Products")), IndexName: aws.String("forSale"),
+		KeyConditionExpression: aws.String("shelf = :s"), ExpressionAttributeValues: item{":s": text("for-sale")},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -170,12 +170,14 @@ func TestTablesThatCannotStartSayWhy(t *testing.T) {
 		"known as PRODUCTS_TABLE":    {withoutProducts, root},
 		"create table SecureCart-De": {keyless, root},
 	} {
-		if _, err := services.StartTables(t.Context(), test.stage, test.root, os.Stderr); err == nil || !strings.Contains(err.Error(), strings.TrimPrefix(says, "known ")) {
+		if _, err := services.StartTables(t.Context(), test.stage, test.root, os.Stderr); err == nil ||
+			!strings.Contains(err.Error(), strings.TrimPrefix(says, "known ")) {
 			t.Errorf("got %v, want %q in it", err, says)
 		}
 	}
 	keyless.Keys = nil
-	if _, err := services.NewDynamoDB(keyless, nil, ""); err == nil || !strings.Contains(err.Error(), "is no key of the stage") {
+	if _, err := services.NewDynamoDB(keyless, nil, ""); err == nil ||
+		!strings.Contains(err.Error(), "is no key of the stage") {
 		t.Errorf("tables whose key is not there: %v", err)
 	}
 }

@@ -73,15 +73,16 @@ func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
 			"three parts of garbage":  "a.b.c",
 			"alg none":                unsigned + "." + parts[1] + ".",
 			"alg none, old signature": unsigned + "." + parts[1] + "." + parts[2],
-			"HS256 by the public key": forge(t, jose.SigningKey{Algorithm: jose.HS256, Key: jose.JSONWebKey{Key: der, KeyID: key.KeyID}}, own),
-			"another pool's key":      otherKey,
-			"another pool's issuer":   signedIssuer,
-			"unknown kid":             encoded(map[string]string{"alg": "RS256", "kid": "x"}) + "." + parts[1] + "." + parts[2],
-			"no kid":                  encoded(map[string]string{"alg": "RS256"}) + "." + parts[1] + "." + parts[2],
-			"tampered payload":        parts[0] + "." + encoded(forSomebody) + "." + parts[2],
-			"cut signature":           parts[0] + "." + parts[1] + "." + parts[2][:20],
-			"a full stop":             token + ".",
-			"a refresh token":         *result.RefreshToken,
+			"HS256 by the public key": forge(t,
+				jose.SigningKey{Algorithm: jose.HS256, Key: jose.JSONWebKey{Key: der, KeyID: key.KeyID}}, own),
+			"another pool's key":    otherKey,
+			"another pool's issuer": signedIssuer,
+			"unknown kid":           encoded(map[string]string{"alg": "RS256", "kid": "x"}) + "." + parts[1] + "." + parts[2],
+			"no kid":                encoded(map[string]string{"alg": "RS256"}) + "." + parts[1] + "." + parts[2],
+			"tampered payload":      parts[0] + "." + encoded(forSomebody) + "." + parts[2],
+			"cut signature":         parts[0] + "." + parts[1] + "." + parts[2][:20],
+			"a full stop":           token + ".",
+			"a refresh token":       *result.RefreshToken,
 		} {
 			if kind == "access" {
 				_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &forged})
@@ -98,12 +99,8 @@ func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
 	_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.IdToken})
 	wantRefusal(t, "ID token for access token", err, "NotAuthorizedException: Invalid Access Token")
 	_, err = r.VerifyIDToken(*result.AccessToken, webID, false)
-	wantRefusal(
-		t,
-		"access token for ID token",
-		err,
-		"NotAuthorizedException: Invalid login token. Not an ID token of this user pool.",
-	)
+	wantRefusal(t, "access token for ID token", err,
+		"NotAuthorizedException: Invalid login token. Not an ID token of this user pool.")
 	_, err = r.VerifyIDToken(*result.IdToken, stepUpID, false)
 	wantRefusal(t, "another audience", err, "NotAuthorizedException: Invalid login token. Incorrect token audience.")
 	got, err := r.VerifyIDToken(*result.IdToken, webID, true)

@@ -43,10 +43,8 @@ func (p *Pool) serveAdminCreateUser(ctx context.Context, in invitation) (any, er
 		return nil, errUserExists
 	}
 	sub := newUUID()
-	if err := p.preSignUp(
-		ctx,
-		newcomer{sourceAdminCreateUser, noClient, sub, given, validation, in.ClientMetadata},
-	); err != nil {
+	if err := p.preSignUp(ctx,
+		newcomer{sourceAdminCreateUser, noClient, sub, given, validation, in.ClientMetadata}); err != nil {
 		return nil, err
 	}
 	return p.invite(in, sub, attributes)
@@ -68,17 +66,9 @@ func (p *Pool) invite(in invitation, sub string, attributes map[string]string) (
 	u.temporaryUntil = p.now().Add(p.temporaryLife())
 	if in.MessageAction == "" {
 		template := p.pool.AdminCreateUserConfig.InviteMessageTemplate
-		p.deliver(
-			mailbox.Email,
-			in.Username,
-			orElse(template.EmailSubject, "Your temporary password"),
-			orElse(
-				template.EmailMessage,
-				"Your username is {username} and temporary password is {####}.",
-			),
-			in.TemporaryPassword,
-			in.Username,
-		)
+		p.deliver(mailbox.Email, in.Username, orElse(template.EmailSubject, "Your temporary password"),
+			orElse(template.EmailMessage, "Your username is {username} and temporary password is {####}."), in.TemporaryPassword,
+			in.Username)
 	}
 	return struct{ User listed }{listed{describe(u), attributeList(u.attributes)}}, nil
 }

@@ -30,11 +30,8 @@ func (p *Pool) identity(what string, named providerUser) (identity, error) {
 	case !known:
 		return identity{}, invalidParameter("Invalid %s: the user pool has no provider %s.", what, named.ProviderName)
 	case named.ProviderAttributeName != subjectAttribute || named.ProviderAttributeValue == "":
-		return identity{}, invalidParameter(
-			"Invalid %s: ProviderAttributeName must be %s, with the subject as value.",
-			what,
-			subjectAttribute,
-		)
+		return identity{}, invalidParameter("Invalid %s: ProviderAttributeName must be %s, with the subject as value.", what,
+			subjectAttribute)
 	}
 	return identity{named.ProviderName, named.ProviderAttributeValue}, nil
 }
@@ -65,8 +62,7 @@ func (p *Pool) serveAdminLinkProviderForUser(_ context.Context, in struct {
 		return nil, invalidParameter("Invalid DestinationUser: %s is a user of a provider.", u.username)
 	case p.users[source.username()] != nil:
 		return nil, invalidParameter(
-			"Merging is not currently supported, provide a SourceUser that has not been signed up in order to link",
-		)
+			"Merging is not currently supported, provide a SourceUser that has not been signed up in order to link")
 	case linked == u:
 		return nil, invalidParameter("SourceUser is already linked to DestinationUser")
 	case linked != nil:

@@ -114,16 +114,8 @@ func filter(text string) (func(*user) bool, error) {
 	}
 	parts := filterFormat.FindStringSubmatch(text)
 	searchable := []string{
-		"username",
-		"email",
-		"phone_number",
-		"name",
-		"given_name",
-		"family_name",
-		"preferred_username",
-		"cognito:user_status",
-		"status",
-		"sub",
+		"username", "email", "phone_number", "name", "given_name", "family_name", "preferred_username", "cognito:user_status",
+		"status", "sub",
 	}
 	if parts == nil || !slices.Contains(searchable, parts[1]) {
 		return nil, invalidParameter(`Filter must be such as email = "jane@example.com" or email ^= "jane".`)

@@ -91,10 +91,8 @@ func (p *Pool) serveSetUserMFAPreference(_ context.Context, in struct {
 	preferences
 },
 ) (any, error) {
-	return p.self(
-		in.AccessToken,
-		func(g grant) (any, error) { return nothing{}, p.setPreferences(g.user, in.preferences) },
-	)
+	return p.self(in.AccessToken,
+		func(g grant) (any, error) { return nothing{}, p.setPreferences(g.user, in.preferences) })
 }
 
 // preferences are those that SetUserMFAPreference and AdminSetUserMFAPreference take.
@@ -114,7 +112,9 @@ func (wishes preferences) withoutDisabled() preferences {
 }
 
 func (p *Pool) setPreferences(u *user, wishes preferences) error {
-	for name, wish := range map[string]*preference{"EMAIL_OTP": wishes.EmailMfaSettings, "WEB_AUTHN": wishes.WebAuthnMfaSettings} {
+	for name, wish := range map[string]*preference{
+		"EMAIL_OTP": wishes.EmailMfaSettings, "WEB_AUTHN": wishes.WebAuthnMfaSettings,
+	} {
 		if wish != nil && wish.Enabled {
 			return invalidParameter("%s is not enabled for the user pool", name)
 		}

@@ -104,13 +104,11 @@ func (p *Pool) serveRespondToAuthChallenge(ctx context.Context, in struct {
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
 func answered(challenge, session string, given map[string]string) error {
 	required := map[string][]string{
-		passwordVerifier: {"PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"},
-		newPasswordRequired: {
-			"NEW_PASSWORD",
-		},
-		selectMFAType: {"ANSWER"},
-		smsMFA:        {"SMS_MFA_CODE"},
-		totpMFA:       {"SOFTWARE_TOKEN_MFA_CODE"},
+		passwordVerifier:    {"PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"},
+		newPasswordRequired: {"NEW_PASSWORD"},
+		selectMFAType:       {"ANSWER"},
+		smsMFA:              {"SMS_MFA_CODE"},
+		totpMFA:             {"SOFTWARE_TOKEN_MFA_CODE"},
 	}
 	for _, name := range append([]string{"USERNAME"}, required[challenge]...) {
 		if given[name] == "" {

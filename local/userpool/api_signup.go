@@ -46,10 +46,8 @@ func (p *Pool) serveSignUp(ctx context.Context, in struct {
 	if err != nil {
 		return nil, err
 	}
-	made, err := p.SignUp(
-		ctx,
-		SignUpRequest{in.ClientID, in.Username, in.Password, attributes, validation, in.ClientMetadata},
-	)
+	made, err := p.SignUp(ctx,
+		SignUpRequest{in.ClientID, in.Username, in.Password, attributes, validation, in.ClientMetadata})
 	if err != nil {
 		return nil, err
 	}

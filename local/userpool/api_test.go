@@ -45,15 +45,19 @@ func TestRequestsThatAreNoneAreAnsweredWithAnError(t *testing.T) {
 		"a list":              {prefix + "SignUp", `[]`, 400, "SerializationException"},
 		"a number for a text": {prefix + "SignUp", `{"ClientId":1,"Username":"x"}`, 400, "SerializationException"},
 		"deep nesting":        {prefix + "SignUp", strings.Repeat("[", 100_000), 400, "SerializationException"},
-		"10 MB":               {prefix + "SignUp", `{"ClientId":"` + strings.Repeat("x", 10<<20) + `"}`, 400, "RequestEntityTooLargeException"},
-		"another client":      {prefix + "SignUp", `{"ClientId":"x","Username":"x"}`, 400, "ResourceNotFoundException"},
-		"another pool":        {prefix + "AdminGetUser", `{"UserPoolId":"eu-central-1_x","Username":"x"}`, 400, "ResourceNotFoundException"},
+		"10 MB": {prefix + "SignUp", `{"ClientId":"` + strings.Repeat("x", 10<<20) + `"}`, 400,
+			"RequestEntityTooLargeException"},
+		"another client": {prefix + "SignUp", `{"ClientId":"x","Username":"x"}`, 400, "ResourceNotFoundException"},
+		"another pool": {prefix + "AdminGetUser", `{"UserPoolId":"eu-central-1_x","Username":"x"}`, 400,
+			"ResourceNotFoundException"},
 		"a challenge that nobody asks": {
 			prefix + "RespondToAuthChallenge",
-			`{"ClientId":"` + webID + `","ChallengeName":"CUSTOM_CHALLENGE","ChallengeResponses":{"USERNAME":"x"}}`, 400, "InvalidParameterException",
+			`{"ClientId":"` + webID + `","ChallengeName":"CUSTOM_CHALLENGE","ChallengeResponses":{"USERNAME":"x"}}`, 400,
+			"InvalidParameterException",
 		},
 		"a challenge without user": {
-			prefix + "RespondToAuthChallenge", `{"ClientId":"` + webID + `","ChallengeName":"SMS_MFA"}`, 400, "InvalidParameterException",
+			prefix + "RespondToAuthChallenge", `{"ClientId":"` + webID + `","ChallengeName":"SMS_MFA"}`, 400,
+			"InvalidParameterException",
 		},
 	} {
 		response, body := r.send(test.target, test.body)
@@ -61,20 +65,16 @@ func TestRequestsThatAreNoneAreAnsweredWithAnError(t *testing.T) {
 			t.Errorf("%s: %d %v, want %d %s", name, response.StatusCode, body, test.status, test.code)
 		}
 		header := response.Header
-		if header.Get("x-amzn-ErrorType") != test.code+":" || header.Get("x-amzn-ErrorMessage") != body["message"] || header.Get("Content-Type") != "application/x-amz-json-1.1" ||
+		if header.Get("x-amzn-ErrorType") != test.code+":" || header.Get("x-amzn-ErrorMessage") != body["message"] ||
+			header.Get("Content-Type") != "application/x-amz-json-1.1" ||
 			!uuidFormat.MatchString(
 				header.Get("x-amzn-RequestId"),
 			) || header.Get("Access-Control-Allow-Origin") != "*" || header.Get("Set-Cookie") != "" {
 			t.Errorf("%s: headers %v", name, header)
 		}
 	}
-	if _, body := r.send(
-		prefix+"AdminListDevices",
-		"{}",
-	); !strings.Contains(
-		body["message"].(string),
-		"AdminListDevices",
-	) {
+	_, body := r.send(prefix+"AdminListDevices", "{}")
+	if !strings.Contains(body["message"].(string), "AdminListDevices") {
 		t.Errorf("the error does not name the operation: %v", body)
 	}
 	r.register(jane)
@@ -91,7 +91,8 @@ func TestThousandRequestsAtOnceAreAnswered(t *testing.T) {
 		requests.Go(func() {
 			operation, body := "GetUser", `{"AccessToken":"`+access+`"}`
 			if i%2 == 0 {
-				operation, body = "ResendConfirmationCode", `{"ClientId":"`+webID+`","Username":"nobody`+strings.Repeat("x", i%100)+`@example.com"}`
+				nobody := "nobody" + strings.Repeat("x", i%100) + "@example.com"
+				operation, body = "ResendConfirmationCode", `{"ClientId":"`+webID+`","Username":"`+nobody+`"}`
 			}
 			request := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
 			request.Header.Set("X-Amz-Target", Target+"."+operation)

@@ -105,10 +105,8 @@ func (p *Pool) valid(attributes map[string]string, isNew bool) error {
 		case name == "sub":
 			return invalidParameter("Cannot modify an immutable attribute: sub")
 		case !isAttribute(p.pool, name):
-			return invalidParameter(
-				"Attributes did not conform to the schema: Type for attribute {%s} could not be determined",
-				name,
-			)
+			return invalidParameter("Attributes did not conform to the schema: Type for attribute {%s} could not be determined",
+				name)
 		case !isNew && !schema.Mutable:
 			return invalidParameter("user.%s: Attribute cannot be updated.", name)
 		case value == "" && (schema.Required || name == "email"):

@@ -22,10 +22,8 @@ func (r *rig) update(access *string, attributes map[string]string) (*cognito.Upd
 
 func (r *rig) verifyEmail(access *string, code string) error {
 	return errorOf(
-		r.sdk.VerifyUserAttribute(
-			r.t.Context(),
-			&cognito.VerifyUserAttributeInput{AccessToken: access, AttributeName: aws.String("email"), Code: &code},
-		),
+		r.sdk.VerifyUserAttribute(r.t.Context(),
+			&cognito.VerifyUserAttributeInput{AccessToken: access, AttributeName: aws.String("email"), Code: &code}),
 	)
 }
 
@@ -40,18 +38,12 @@ func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
 		t.Fatalf("got %+v, %v", out, err)
 	}
 	first := r.code(fresh)
-	if _, attributes := r.adminGet(
-		jane,
-	); attributes["email"] != jane || attributes["email_verified"] != "true" ||
+	if _, attributes := r.adminGet(jane); attributes["email"] != jane || attributes["email_verified"] != "true" ||
 		attributes["name"] != "Jane" {
 		t.Errorf("before the code: %v", attributes)
 	}
-	wantRefusal(
-		t,
-		"sign-in by the new address",
-		errorOf(r.SignInWithPassword(webID, fresh, password)),
-		"NotAuthorizedException",
-	)
+	wantRefusal(t, "sign-in by the new address", errorOf(r.SignInWithPassword(webID, fresh, password)),
+		"NotAuthorizedException")
 	again := &cognito.GetUserAttributeVerificationCodeInput{AccessToken: access, AttributeName: aws.String("email")}
 	if _, err = r.sdk.GetUserAttributeVerificationCode(t.Context(), again); err != nil {
 		t.Fatal(err)
@@ -70,18 +62,10 @@ func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
 	if _, err := r.SignInWithPassword(webID, fresh, password); err != nil {
 		t.Errorf("sign-in by the new address: %v", err)
 	}
-	wantRefusal(
-		t,
-		"sign-in by the old address",
-		errorOf(r.SignInWithPassword(webID, jane, password)),
-		"NotAuthorizedException",
-	)
-	wantRefusal(
-		t,
-		"somebody else's",
-		errorOf(r.update(access, map[string]string{"email": "JOE@example.com"})),
-		"AliasExistsException",
-	)
+	wantRefusal(t, "sign-in by the old address", errorOf(r.SignInWithPassword(webID, jane, password)),
+		"NotAuthorizedException")
+	wantRefusal(t, "somebody else's", errorOf(r.update(access, map[string]string{"email": "JOE@example.com"})),
+		"AliasExistsException")
 	if _, err := r.update(access, map[string]string{"email": "late@example.com"}); err != nil {
 		t.Fatal(err)
 	}
@@ -104,10 +88,8 @@ func TestCodeOfAnAddressVerifiesNoOther(t *testing.T) {
 	}
 	verify := func(code string) error {
 		return errorOf(
-			r.sdk.VerifyUserAttribute(
-				t.Context(),
-				&cognito.VerifyUserAttributeInput{AccessToken: web, AttributeName: aws.String("phone_number"), Code: &code},
-			),
+			r.sdk.VerifyUserAttribute(t.Context(),
+				&cognito.VerifyUserAttributeInput{AccessToken: web, AttributeName: aws.String("phone_number"), Code: &code}),
 		)
 	}
 	wantRefusal(t, "the former number's code", verify(old), "ExpiredCodeException")
@@ -172,16 +154,15 @@ func TestClientReadsAndWritesItsAttributesOnly(t *testing.T) {
 		t.Errorf("attributes that GetUser shows (-want +got):\n%s", diff)
 	}
 	id := claims(t, result.IdToken)
-	for name, wanted := range map[string]any{"email": jane, "email_verified": true, "name": "Jane", "locale": nil, "address": nil, "phone_number": nil} {
+	for name, wanted := range map[string]any{
+		"email": jane, "email_verified": true, "name": "Jane", "locale": nil, "address": nil, "phone_number": nil,
+	} {
 		if id[name] != wanted {
 			t.Errorf("claim %s is %v, want %v", name, id[name], wanted)
 		}
 	}
 	web := claims(t, r.signIn(webID, jane).IdToken)
-	if diff := cmp.Diff(
-		map[string]any{"formatted": "Oxford"},
-		web["address"],
-	); diff != "" ||
+	if diff := cmp.Diff(map[string]any{"formatted": "Oxford"}, web["address"]); diff != "" ||
 		web["phone_number_verified"] != false {
 		t.Errorf("claims %v, address (-want +got):\n%s", web, diff)
 	}
@@ -189,12 +170,14 @@ func TestClientReadsAndWritesItsAttributesOnly(t *testing.T) {
 		attributes map[string]string
 		want       string
 	}{
-		"not the client's": {map[string]string{"phone_number": "+4915112345679"}, "NotAuthorizedException: A client attempted to write unauthorized attribute"},
-		"a flag":           {map[string]string{"email_verified": "true"}, "NotAuthorizedException: A client attempted to write unauthorized attribute"},
-		"sub":              {map[string]string{"sub": "1"}, "NotAuthorizedException"},
-		"no address":       {map[string]string{"email": "x@y"}, "InvalidParameterException: Invalid email address format."},
-		"without address":  {map[string]string{"email": ""}, "InvalidParameterException"},
-		"too long":         {map[string]string{"name": strings.Repeat("x", 2049)}, "InvalidParameterException"},
+		"not the client's": {map[string]string{"phone_number": "+4915112345679"},
+			"NotAuthorizedException: A client attempted to write unauthorized attribute"},
+		"a flag": {map[string]string{"email_verified": "true"},
+			"NotAuthorizedException: A client attempted to write unauthorized attribute"},
+		"sub":             {map[string]string{"sub": "1"}, "NotAuthorizedException"},
+		"no address":      {map[string]string{"email": "x@y"}, "InvalidParameterException: Invalid email address format."},
+		"without address": {map[string]string{"email": ""}, "InvalidParameterException"},
+		"too long":        {map[string]string{"name": strings.Repeat("x", 2049)}, "InvalidParameterException"},
 	} {
 		wantRefusal(t, name, errorOf(r.update(result.AccessToken, test.attributes)), test.want)
 	}
@@ -218,9 +201,7 @@ func TestAttributesThatAdministratorsCannotSet(t *testing.T) {
 		"custom:tenant": "InvalidParameterException: user.custom:tenant: Attribute cannot be updated.",
 	} {
 		_, err := r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
-			UserPoolId: aws.String(
-				poolID,
-			),
+			UserPoolId:     aws.String(poolID),
 			Username:       aws.String(jane),
 			UserAttributes: []types.AttributeType{{Name: aws.String(name), Value: aws.String("x")}},
 		})

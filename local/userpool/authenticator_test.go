@@ -28,26 +28,18 @@ func TestAuthenticatorThatIsBegunAndGivenUpIsListedAndNotAskedFor(t *testing.T) 
 	r.enrol(*access)
 	secret := r.begin(access)
 	user, _ := r.adminGet(jane)
-	if diff := cmp.Diff(
-		[]string{totpMFA},
-		user.UserMFASettingList,
-	); diff != "" ||
+	if diff := cmp.Diff([]string{totpMFA}, user.UserMFASettingList); diff != "" ||
 		aws.ToString(user.PreferredMfaSetting) != totpMFA {
 		t.Errorf("preferred %s, list (-want +got):\n%s", aws.ToString(user.PreferredMfaSetting), diff)
 	}
 	if got := r.signIn(stepUpID, jane); got.AccessToken == nil {
 		t.Error("a factor is asked for")
 	}
-	wantRefusal(
-		t,
-		"preferred again",
+	wantRefusal(t, "preferred again",
 		r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true}}),
-		"InvalidParameterException: User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
-	)
-	_, err := r.sdk.VerifySoftwareToken(
-		t.Context(),
-		&cognito.VerifySoftwareTokenInput{AccessToken: access, UserCode: aws.String(r.totp(secret))},
-	)
+		"InvalidParameterException: User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA")
+	_, err := r.sdk.VerifySoftwareToken(t.Context(),
+		&cognito.VerifySoftwareTokenInput{AccessToken: access, UserCode: aws.String(r.totp(secret))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,12 +48,8 @@ func TestAuthenticatorThatIsBegunAndGivenUpIsListedAndNotAskedFor(t *testing.T) 
 		t.Fatalf("after the new one was verified: %+v, %v", asked, err)
 	}
 	r.clock.pass(time.Minute)
-	if _, err := r.respond(
-		stepUpID,
-		*asked.Session,
-		totpMFA,
-		map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)},
-	); err != nil {
+	if _, err := r.respond(stepUpID, *asked.Session, totpMFA,
+		map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}); err != nil {
 		t.Errorf("the new authenticator: %v", err)
 	}
 }
@@ -109,17 +97,12 @@ func TestAdministratorsRemoveAnAuthenticatorAlsoWhereMFAIsRequired(t *testing.T)
 	if user, _ := r.adminGet(jane); user.UserMFASettingList != nil || user.PreferredMfaSetting != nil {
 		t.Errorf("user %+v", user)
 	}
-	_, err = r.sdk.VerifySoftwareToken(
-		t.Context(),
-		&cognito.VerifySoftwareTokenInput{AccessToken: access, UserCode: aws.String(r.totp(candidate))},
-	)
+	_, err = r.sdk.VerifySoftwareToken(t.Context(),
+		&cognito.VerifySoftwareTokenInput{AccessToken: access, UserCode: aws.String(r.totp(candidate))})
 	wantRefusal(t, "one that was begun", err, "SoftwareTokenMFANotFoundException")
-	wantRefusal(
-		t,
-		"a sign-in under way",
+	wantRefusal(t, "a sign-in under way",
 		errorOf(r.respond(stepUpID, *asked.Session, totpMFA, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": "123456"})),
-		"NotAuthorizedException: Invalid session",
-	)
+		"NotAuthorizedException: Invalid session")
 	r.pool.MfaConfiguration = "ON"
 	if asked, err := r.srp(stepUpID, jane, password); err != nil || asked.ChallengeName != mfaSetup {
 		t.Errorf("where MFA is required: %+v, %v", asked, err)
@@ -131,17 +114,13 @@ func TestRevokedSessionReplacesNoFactor(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	session := r.signIn(accountID, jane)
-	if _, err := r.sdk.RevokeToken(
-		t.Context(),
-		&cognito.RevokeTokenInput{ClientId: aws.String(accountID), Token: session.RefreshToken},
-	); err != nil {
+	if _, err := r.sdk.RevokeToken(t.Context(),
+		&cognito.RevokeTokenInput{ClientId: aws.String(accountID), Token: session.RefreshToken}); err != nil {
 		t.Fatal(err)
 	}
 	const revoked = "NotAuthorizedException: Access Token has been revoked"
-	_, err := r.sdk.AssociateSoftwareToken(
-		t.Context(),
-		&cognito.AssociateSoftwareTokenInput{AccessToken: session.AccessToken},
-	)
+	_, err := r.sdk.AssociateSoftwareToken(t.Context(),
+		&cognito.AssociateSoftwareTokenInput{AccessToken: session.AccessToken})
 	wantRefusal(t, "AssociateSoftwareToken", err, revoked)
 	_, err = r.sdk.SetUserMFAPreference(t.Context(), &cognito.SetUserMFAPreferenceInput{AccessToken: session.AccessToken})
 	wantRefusal(t, "SetUserMFAPreference", err, revoked)

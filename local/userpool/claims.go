@@ -13,7 +13,9 @@ import (
 // visible are the attributes of a user that a client may read, and that were asked for: all of them with profile, and
 // also with openid and no other of OpenID Connect's scopes. Tokens of the API have them all.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
-func visible(client deployed.UserPoolClient, attributes map[string]string, scopes []string, all bool) map[string]string {
+func visible(
+	client deployed.UserPoolClient, attributes map[string]string, scopes []string, all bool,
+) map[string]string {
 	email, phone := slices.Contains(scopes, "email"), slices.Contains(scopes, "phone")
 	all = all || slices.Contains(scopes, "profile") || !email && !phone
 	named := map[string]bool{

@@ -24,7 +24,8 @@ func (p *Pool) summary() map[string]any {
 	}
 }
 
-// serveDescribeUserPool: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html
+// serveDescribeUserPool:
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html
 func (p *Pool) serveDescribeUserPool(_ context.Context, _ nothing) (any, error) {
 	described := maps.Clone(p.pool.Properties)
 	// GetUserPoolMfaConfig has these.
@@ -111,7 +112,8 @@ func paged(in paging, all []string) (page []string, next string, err error) {
 	return page, next, nil
 }
 
-// serveListUserPools: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPools.html
+// serveListUserPools:
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPools.html
 func (p *Pool) serveListUserPools(_ context.Context, in paging) (any, error) {
 	page, _, err := paged(in, []string{p.pool.ID})
 	pools := []any{}

@@ -36,8 +36,7 @@ func (p *Pool) takeNewPassword(s *session, u *user, responses map[string]string)
 func (p *Pool) takeSetup(s *session, u *user) error {
 	if s.device.secret == "" {
 		return invalidParameter(
-			"Verify a software token with this session first, and answer with the session of that answer.",
-		)
+			"Verify a software token with this session first, and answer with the session of that answer.")
 	}
 	u.factors.totp = s.device
 	u.factors.enable(totpMFA)

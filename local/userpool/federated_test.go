@@ -50,10 +50,7 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 		"email_verified": "true",
 		"name":           "Jane",
 	}
-	if diff := cmp.Diff(
-		want,
-		attributes,
-	); diff != "" || !uuidFormat.MatchString(sub) ||
+	if diff := cmp.Diff(want, attributes); diff != "" || !uuidFormat.MatchString(sub) ||
 		user.UserStatus != "EXTERNAL_PROVIDER" {
 		t.Errorf("status %s, attributes (-want +got):\n%s", user.UserStatus, diff)
 	}
@@ -67,10 +64,8 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 	if list, _ := id["identities"].([]any); len(list) != 1 || id["name"] != nil {
 		t.Errorf("ID token %v", id)
 	}
-	if diff := cmp.Diff(
-		group,
-		r.events[0]["request"].(map[string]any)["groupConfiguration"].(map[string]any)["groupsToOverride"],
-	); diff != "" {
+	if diff := cmp.Diff(group,
+		r.events[0]["request"].(map[string]any)["groupConfiguration"].(map[string]any)["groupsToOverride"]); diff != "" {
 		t.Errorf("groups that the trigger got (-want +got):\n%s", diff)
 	}
 	theirs["email"], theirs["name"], theirs["email_verified"] = "doe@gmail.example", "", "true"
@@ -88,13 +83,8 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 func TestFederatedUserIsNobodyElse(t *testing.T) {
 	r := newRig(t, wide)
 	r.register(jane)
-	username, err := r.SignInFederated(
-		t.Context(),
-		webID,
-		"Google",
-		"1234",
-		map[string]string{"email": jane, "email_verified": "true"},
-	)
+	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234",
+		map[string]string{"email": jane, "email_verified": "true"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,45 +92,26 @@ func TestFederatedUserIsNobodyElse(t *testing.T) {
 	if _, federated := r.adminGet(username); own["sub"] == federated["sub"] {
 		t.Error("Jane and the federated user of the same address are one")
 	}
-	if _, err := r.sdk.AdminDeleteUser(
-		t.Context(),
-		&cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: &username},
-	); err != nil {
+	if _, err := r.sdk.AdminDeleteUser(t.Context(),
+		&cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: &username}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.SignInWithPassword(webID, jane, password); err != nil {
 		t.Errorf("deleting the federated user took Jane's address: %v", err)
 	}
-	if _, err := r.SignInFederated(
-		t.Context(),
-		webID,
-		"Google",
-		"5678",
-		map[string]string{"email": "joe@gmail.example"},
-	); err != nil {
+	if _, err := r.SignInFederated(t.Context(), webID, "Google", "5678",
+		map[string]string{"email": "joe@gmail.example"}); err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(
-		t,
-		"password sign-in",
-		errorOf(r.SignInWithPassword(webID, "joe@gmail.example", password)),
-		"NotAuthorizedException: Incorrect username or password.",
-	)
-	wantRefusal(
-		t,
-		"password sign-in by user name",
-		errorOf(r.srp(webID, "Google_5678", password)),
-		"NotAuthorizedException: Incorrect username or password.",
-	)
+	wantRefusal(t, "password sign-in", errorOf(r.SignInWithPassword(webID, "joe@gmail.example", password)),
+		"NotAuthorizedException: Incorrect username or password.")
+	wantRefusal(t, "password sign-in by user name", errorOf(r.srp(webID, "Google_5678", password)),
+		"NotAuthorizedException: Incorrect username or password.")
 	wantRefusal(t, "a password for it", errorOf(r.sdk.AdminSetUserPassword(t.Context(), &cognito.AdminSetUserPasswordInput{
 		UserPoolId: aws.String(poolID), Username: aws.String("Google_5678"), Password: aws.String(password), Permanent: true,
 	})), "InvalidParameterException")
-	wantRefusal(
-		t,
-		"forgotten password",
-		errorOf(r.ForgotPassword(webID, "Google_5678")),
-		"NotAuthorizedException: User password cannot be reset in the current state.",
-	)
+	wantRefusal(t, "forgotten password", errorOf(r.ForgotPassword(webID, "Google_5678")),
+		"NotAuthorizedException: User password cannot be reset in the current state.")
 	if _, attributes := r.adminGet("Google_5678"); attributes["email_verified"] != "false" {
 		t.Errorf("an address that the provider does not vouch for is verified: %v", attributes)
 	}
@@ -150,7 +121,8 @@ func TestFederatedUserIsNobodyElse(t *testing.T) {
 func TestFederatedSignInsThatAreRefused(t *testing.T) {
 	withEmail := map[string]string{"email": "jane@gmail.example"}
 	r := newRig(t, wide)
-	const incomplete = "InvalidParameterException: Attributes did not conform to the schema: email: The attribute is required"
+	const incomplete = "InvalidParameterException: " +
+		"Attributes did not conform to the schema: email: The attribute is required"
 	for name, test := range map[string]struct {
 		client, provider, subject string
 		attributes                map[string]string
@@ -161,7 +133,8 @@ func TestFederatedSignInsThatAreRefused(t *testing.T) {
 		"a client without providers": {stepUpID, "Google", "1", withEmail, "InvalidParameterException"},
 		"nobody":                     {webID, "Google", "", withEmail, "InvalidParameterException"},
 		"no required attribute":      {webID, "Google", "1", map[string]string{"name": "Jane"}, incomplete},
-		"no address":                 {webID, "Google", "1", map[string]string{"email": "jane"}, "InvalidParameterException: Invalid email address format."},
+		"no address": {webID, "Google", "1", map[string]string{"email": "jane"},
+			"InvalidParameterException: Invalid email address format."},
 	} {
 		_, err := r.SignInFederated(t.Context(), test.client, test.provider, test.subject, test.attributes)
 		wantRefusal(t, name, err, test.want)

@@ -15,10 +15,8 @@ func allowed(function string, pool deployed.UserPool) deployed.Permission {
 func wide(s *deployed.Stage) {
 	s.UserPool.AutoVerifiedAttributes = []string{"email"}
 	s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email"}
-	s.UserPool.Schema = append(
-		s.UserPool.Schema,
-		deployed.Attribute{AttributeDataType: "String", Name: "email", Mutable: true, Required: true},
-	)
+	s.UserPool.Schema = append(s.UserPool.Schema,
+		deployed.Attribute{AttributeDataType: "String", Name: "email", Mutable: true, Required: true})
 	web, stepUp := s.Clients[webID], s.Clients[stepUpID]
 	web.WriteAttributes = []string{"email", "name", "picture", "phone_number"}
 	stepUp.WriteAttributes = []string{"email", "name"}
@@ -36,12 +34,9 @@ func wide(s *deployed.Stage) {
 // devStage is what the stage Dev provisions, as far as a user pool goes.
 func devStage() *deployed.Stage {
 	pool := deployed.UserPool{
-		ID:  poolID,
-		ARN: "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/" + poolID,
-		AutoVerifiedAttributes: []string{
-			"email",
-			"phone_number",
-		},
+		ID:                       poolID,
+		ARN:                      "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/" + poolID,
+		AutoVerifiedAttributes:   []string{"email", "phone_number"},
 		EnabledMfas:              []string{totpMFA, smsMFA},
 		MfaConfiguration:         "OPTIONAL",
 		SmsAuthenticationMessage: "SecureCart: your code is {####}.",
@@ -61,7 +56,8 @@ func devStage() *deployed.Stage {
 		EmailSubject: "Invitation",
 		EmailMessage: "Sign in as <b>{username}</b> with <b>{####}</b>.",
 	}
-	pool.VerificationMessageTemplate.EmailMessage, pool.VerificationMessageTemplate.EmailSubject = "Your code is <b>{####}</b>.", "Confirm"
+	pool.VerificationMessageTemplate.EmailMessage = "Your code is <b>{####}</b>."
+	pool.VerificationMessageTemplate.EmailSubject = "Confirm"
 	pool.Schema = []deployed.Attribute{{AttributeDataType: "String", Name: "provider_email", Mutable: true}}
 	web := deployed.UserPoolClient{
 		ID:                              webID,
@@ -78,27 +74,16 @@ func devStage() *deployed.Stage {
 		ExplicitAuthFlows:               []string{allowSRP},
 		PreventUserExistenceErrors:      "ENABLED",
 		ReadAttributes: []string{
-			"email",
-			"email_verified",
-			"name",
-			"picture",
-			"phone_number",
-			"phone_number_verified",
-			"address",
+			"email", "email_verified", "name", "picture", "phone_number", "phone_number_verified", "address",
 			"custom:provider_email",
 		},
-		WriteAttributes: []string{
-			"email",
-			"name",
-			"given_name",
-			"family_name",
-			"picture",
-			"custom:provider_email",
-		},
+		WriteAttributes: []string{"email", "name", "given_name", "family_name", "picture",
+			"custom:provider_email"},
 		SupportedIdentityProviders: []string{"COGNITO", "Google"},
 	}
 	web.RefreshTokenRotation.Feature, web.RefreshTokenRotation.RetryGracePeriodSeconds = "ENABLED", 60
-	web.TokenValidityUnits.AccessToken, web.TokenValidityUnits.IdToken, web.TokenValidityUnits.RefreshToken = "minutes", "minutes", "minutes"
+	units := &web.TokenValidityUnits
+	units.AccessToken, units.IdToken, units.RefreshToken = "minutes", "minutes", "minutes"
 	stepUp := deployed.UserPoolClient{
 		ID:                         stepUpID,
 		ClientName:                 "StepUp",

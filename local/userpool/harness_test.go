@@ -151,10 +151,8 @@ func (r *rig) code(to string) string {
 // register signs somebody up and confirms the address.
 func (r *rig) register(email string) {
 	r.t.Helper()
-	_, err := r.sdk.SignUp(
-		r.t.Context(),
-		&cognito.SignUpInput{ClientId: aws.String(webID), Username: aws.String(email), Password: aws.String(password)},
-	)
+	_, err := r.sdk.SignUp(r.t.Context(),
+		&cognito.SignUpInput{ClientId: aws.String(webID), Username: aws.String(email), Password: aws.String(password)})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -190,10 +188,8 @@ func (r *rig) srp(client, username, password string) (*cognito.RespondToAuthChal
 
 func (r *rig) disable(username string) {
 	r.t.Helper()
-	_, err := r.sdk.AdminDisableUser(
-		r.t.Context(),
-		&cognito.AdminDisableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)},
-	)
+	_, err := r.sdk.AdminDisableUser(r.t.Context(),
+		&cognito.AdminDisableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -226,18 +222,14 @@ func (r *rig) respond(
 // enrol sets an authenticator up and returns its secret. Its code is used up.
 func (r *rig) enrol(access string) string {
 	r.t.Helper()
-	associated, err := r.sdk.AssociateSoftwareToken(
-		r.t.Context(),
-		&cognito.AssociateSoftwareTokenInput{AccessToken: &access},
-	)
+	associated, err := r.sdk.AssociateSoftwareToken(r.t.Context(),
+		&cognito.AssociateSoftwareTokenInput{AccessToken: &access})
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	secret := *associated.SecretCode
-	_, err = r.sdk.VerifySoftwareToken(
-		r.t.Context(),
-		&cognito.VerifySoftwareTokenInput{AccessToken: &access, UserCode: aws.String(r.totp(secret))},
-	)
+	_, err = r.sdk.VerifySoftwareToken(r.t.Context(),
+		&cognito.VerifySoftwareTokenInput{AccessToken: &access, UserCode: aws.String(r.totp(secret))})
 	if err != nil {
 		r.t.Fatal(err)
 	}

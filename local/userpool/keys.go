@@ -50,9 +50,7 @@ func newSigningKey() (signingKey, error) {
 	}
 	public.KeyID = base64.StdEncoding.EncodeToString(thumbprint)
 	signer, err := jose.NewSigner(
-		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: private, KeyID: public.KeyID}},
-		nil,
-	)
+		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: private, KeyID: public.KeyID}}, nil)
 	return signingKey{public, signer}, err
 }
 

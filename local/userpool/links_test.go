@@ -92,10 +92,8 @@ func TestLinkedIdentitySignsInAsTheUserWhomItWasLinkedTo(t *testing.T) {
 		id["cognito:groups"] != nil || access["cognito:groups"] != nil || id["custom:provider_email"] != "doe@gmail.example" {
 		t.Errorf("ID token %v, access token %v", id, access)
 	}
-	_, err = r.sdk.AdminGetUser(
-		t.Context(),
-		&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String("Google_1234")},
-	)
+	_, err = r.sdk.AdminGetUser(t.Context(),
+		&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String("Google_1234")})
 	wantRefusal(t, "the user that the identity would have made", err, "UserNotFoundException")
 	if _, err := r.SignInWithPassword(webID, jane, password); err != nil {
 		t.Errorf("the password: %v", err)
@@ -116,9 +114,7 @@ func TestMappedAttributesOverwriteThoseOfALinkedUser(t *testing.T) {
 	if err := signIn("eve@gmail.example"); err != nil {
 		t.Fatal(err)
 	}
-	if _, attributes := r.adminGet(
-		sub,
-	); attributes["email"] != "eve@gmail.example" ||
+	if _, attributes := r.adminGet(sub); attributes["email"] != "eve@gmail.example" ||
 		attributes["email_verified"] != "false" {
 		t.Errorf("attributes %v", attributes)
 	}
@@ -131,13 +127,8 @@ func TestMappedAttributesOverwriteThoseOfALinkedUser(t *testing.T) {
 	if err := narrow.link(narrow.sub(jane), "1"); err != nil {
 		t.Fatal(err)
 	}
-	username, err := narrow.SignInFederated(
-		t.Context(),
-		webID,
-		"Google",
-		"1",
-		map[string]string{"email": "eve@gmail.example"},
-	)
+	username, err := narrow.SignInFederated(t.Context(), webID, "Google", "1",
+		map[string]string{"email": "eve@gmail.example"})
 	wantRefusal(t, "not writable", err, "InvalidParameterException: email: Attribute cannot be updated.")
 	if username != "" {
 		t.Errorf("%s has signed in nevertheless", username)
@@ -152,18 +143,14 @@ func TestLinksThatAreRefused(t *testing.T) {
 	}
 	source := func(provider, attribute, value string) error {
 		return errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), &cognito.AdminLinkProviderForUserInput{
-			UserPoolId: aws.String(
-				poolID,
-			),
+			UserPoolId:      aws.String(poolID),
 			DestinationUser: providerOf("Cognito", "", sub),
 			SourceUser:      providerOf(provider, attribute, value),
 		}))
 	}
 	destination := func(provider, value string) error {
 		return errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), &cognito.AdminLinkProviderForUserInput{
-			UserPoolId: aws.String(
-				poolID,
-			),
+			UserPoolId:      aws.String(poolID),
 			DestinationUser: providerOf(provider, "", value),
 			SourceUser:      providerOf("Google", "Cognito_Subject", "1"),
 		}))
@@ -172,51 +159,25 @@ func TestLinksThatAreRefused(t *testing.T) {
 		"provide a SourceUser that has not been signed up in order to link"
 	wantRefusal(t, "nobody", destination("Cognito", "nobody"), "UserNotFoundException")
 	wantRefusal(t, "an address for a user name", destination("Cognito", jane), "UserNotFoundException")
-	wantRefusal(
-		t,
-		"a federated user",
-		destination("Cognito", "Google_own"),
-		"InvalidParameterException: Invalid DestinationUser",
-	)
-	wantRefusal(
-		t,
-		"a federated user by its provider",
-		destination("Google", "own"),
-		"InvalidParameterException: Invalid DestinationUser",
-	)
+	wantRefusal(t, "a federated user", destination("Cognito", "Google_own"),
+		"InvalidParameterException: Invalid DestinationUser")
+	wantRefusal(t, "a federated user by its provider", destination("Google", "own"),
+		"InvalidParameterException: Invalid DestinationUser")
 	wantRefusal(t, "a user with a profile", source("Google", "Cognito_Subject", "own"), merging)
-	wantRefusal(
-		t,
-		"a native user",
-		source("Cognito", "Cognito_Subject", joe),
-		"InvalidParameterException: Invalid SourceUser: Cognito users",
-	)
-	wantRefusal(
-		t,
-		"an unknown provider",
-		source("Okta", "Cognito_Subject", "1"),
-		"InvalidParameterException: Invalid SourceUser",
-	)
+	wantRefusal(t, "a native user", source("Cognito", "Cognito_Subject", joe),
+		"InvalidParameterException: Invalid SourceUser: Cognito users")
+	wantRefusal(t, "an unknown provider", source("Okta", "Cognito_Subject", "1"),
+		"InvalidParameterException: Invalid SourceUser")
 	wantRefusal(t, "by e-mail", source("Google", "email", jane), "InvalidParameterException: Invalid SourceUser")
-	wantRefusal(
-		t,
-		"nobody's subject",
-		source("Google", "Cognito_Subject", ""),
-		"InvalidParameterException: Invalid SourceUser",
-	)
+	wantRefusal(t, "nobody's subject", source("Google", "Cognito_Subject", ""),
+		"InvalidParameterException: Invalid SourceUser")
 	other := &cognito.AdminLinkProviderForUserInput{
-		UserPoolId: aws.String(
-			"eu-central-1_other",
-		),
+		UserPoolId:      aws.String("eu-central-1_other"),
 		DestinationUser: providerOf("Cognito", "", sub),
 		SourceUser:      providerOf("Google", "Cognito_Subject", "1"),
 	}
-	wantRefusal(
-		t,
-		"another pool",
-		errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), other)),
-		"ResourceNotFoundException",
-	)
+	wantRefusal(t, "another pool", errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), other)),
+		"ResourceNotFoundException")
 	if _, attributes := r.adminGet(sub); attributes["identities"] != "" {
 		t.Errorf("something was linked: %v", attributes)
 	}

@@ -19,9 +19,7 @@ func TestUsersAreListedByFilterAndPage(t *testing.T) {
 	}
 	list := func(filter string, limit int32, token *string, attributes ...string) (names []string, next *string) {
 		out, err := r.sdk.ListUsers(t.Context(), &cognito.ListUsersInput{
-			UserPoolId: aws.String(
-				poolID,
-			),
+			UserPoolId:      aws.String(poolID),
 			Filter:          aws.String(filter),
 			Limit:           aws.Int32(limit),
 			PaginationToken: token,
@@ -36,8 +34,9 @@ func TestUsersAreListedByFilterAndPage(t *testing.T) {
 		return names, out.PaginationToken
 	}
 	for filter, want := range map[string][]string{
-		"": {"a1", "a2", "a3", "b1"}, `email ^= "a"`: {"a1", "a2", "a3"}, `email = "b1@example.com"`: {"b1"}, `email = "b"`: nil,
-		`cognito:user_status = "CONFIRMED"`: {"a1", "a2", "a3", "b1"}, `status = "Disabled"`: nil, `"email"^="b"`: {"b1"},
+		"": {"a1", "a2", "a3", "b1"}, `email ^= "a"`: {"a1", "a2", "a3"}, `email = "b1@example.com"`: {"b1"},
+		`email = "b"`: nil, `cognito:user_status = "CONFIRMED"`: {"a1", "a2", "a3", "b1"}, `status = "Disabled"`: nil,
+		`"email"^="b"`: {"b1"},
 	} {
 		if got, next := list(filter, 60, nil); cmp.Diff(want, got) != "" || next != nil {
 			t.Errorf("%s: %v, %v", filter, got, next)
@@ -94,8 +93,7 @@ func TestUnconfirmedUsersAreListedWithTheirAge(t *testing.T) {
 		}
 	}
 	want := []string{
-		"b@example.com 2h0m0s UNCONFIRMED true",
-		"a@example.com 1h0m0s UNCONFIRMED false",
+		"b@example.com 2h0m0s UNCONFIRMED true", "a@example.com 1h0m0s UNCONFIRMED false",
 		"c@example.com 0s UNCONFIRMED true",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -140,7 +140,8 @@ func (m member) violations(name string, value any) []string {
 	refused(m.longest > 0 && size > m.longest, "have %s less than or equal to %d", kind, m.longest)
 	if text, ok := value.(string); ok {
 		refused(m.pattern != "" && !patterns[name].MatchString(text), "satisfy regular expression pattern: %s", m.pattern)
-		refused(m.oneOf != nil && !slices.Contains(m.oneOf, text), "satisfy enum value set: [%s]", strings.Join(m.oneOf, ", "))
+		refused(m.oneOf != nil &&
+			!slices.Contains(m.oneOf, text), "satisfy enum value set: [%s]", strings.Join(m.oneOf, ", "))
 	}
 	return found
 }

@@ -41,7 +41,9 @@ func TestMissingAndMalformedMembersAreNamedInCognitosWords(t *testing.T) {
 	const one, two = "1 validation error detected: ", "2 validation errors detected: "
 	const null, unfit = " failed to satisfy constraint: Member must not be null",
 		" failed to satisfy constraint: Member must satisfy regular expression pattern: "
-	const length, value = " failed to satisfy constraint: Member must have length ", " failed to satisfy constraint: Member must have value "
+	const length = " failed to satisfy constraint: Member must have length "
+	const value = " failed to satisfy constraint: Member must have value "
+	const enum = " failed to satisfy constraint: Member must satisfy enum value set: "
 	for _, test := range []struct{ operation, body, want string }{
 		// https://github.com/anomalyco/guide/issues/127
 		{"AdminConfirmSignUp", `{"UserPoolId":"eu-central-1pool1","Username":"x"}`,
@@ -51,7 +53,8 @@ func TestMissingAndMalformedMembersAreNamedInCognitosWords(t *testing.T) {
 			one + `Value 'ap-northeast-1_x' at 'clientId'` + unfit + `[\w+]+`},
 		// https://github.com/amazon-archives/amazon-cognito-identity-js/issues/388
 		{"SignUp", `{"ClientId":"x","Username":"","Password":"xyz"}`,
-			two + `Value at 'username'` + length + `greater than or equal to 1; Value at 'username'` + unfit + `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`},
+			two + `Value at 'username'` + length + `greater than or equal to 1; Value at 'username'` + unfit +
+				`[\p{L}\p{M}\p{S}\p{N}\p{P}]+`},
 		{"SignUp", `{"ClientId":"x","Username":null}`, one + `Value null at 'username'` + null},
 		{"GetUser", `{}`, one + `Value null at 'accessToken'` + null},
 		{"ForgotPassword", `{"ClientId":"x","username":"jane"}`, one + `Value null at 'username'` + null},
@@ -59,8 +62,9 @@ func TestMissingAndMalformedMembersAreNamedInCognitosWords(t *testing.T) {
 		{"VerifySoftwareToken", `{"UserCode":"12345a7"}`,
 			two + `Value at 'userCode'` + length + `less than or equal to 6; Value at 'userCode'` + unfit + `[0-9]+`},
 		{"AdminCreateUser", `{"UserPoolId":"` + poolID + `","Username":"x","MessageAction":"SEND"}`,
-			one + `Value 'SEND' at 'messageAction' failed to satisfy constraint: Member must satisfy enum value set: [RESEND, SUPPRESS]`},
-		{"AdminGetUser", `{"UserPoolId":"eu-central-1_other","Username":"x"}`, "User pool eu-central-1_other does not exist."},
+			one + `Value 'SEND' at 'messageAction'` + enum + `[RESEND, SUPPRESS]`},
+		{"AdminGetUser", `{"UserPoolId":"eu-central-1_other","Username":"x"}`,
+			"User pool eu-central-1_other does not exist."},
 	} {
 		response, answer := r.send(Target+"."+test.operation, test.body)
 		if response.StatusCode != 400 || answer["message"] != test.want {
@@ -117,7 +121,8 @@ func TestAnswersLackNothingThatTheirChallengeRequires(t *testing.T) {
 			t.Errorf("AssociateSoftwareToken %s: %v", body, got)
 		}
 	}
-	for _, body := range []string{`{"UserCode":"123456"}`, `{"UserCode":"123456","AccessToken":"x","Session":"` + session + `"}`} {
+	for _, body := range []string{`{"UserCode":"123456"}`,
+		`{"UserCode":"123456","AccessToken":"x","Session":"` + session + `"}`} {
 		if _, got := r.send(Target+"."+"VerifySoftwareToken", body); got["__type"] != "InvalidParameterException" {
 			t.Errorf("VerifySoftwareToken %s: %v", body, got)
 		}

@@ -133,7 +133,8 @@ func TestWhatAnonymousCallersMakeThePoolRememberIsLimited(t *testing.T) {
 		r.signIns.put("x", &signIn{}, r.now(), r.now().Add(time.Minute))
 	})
 	for what, got := range map[string]int{
-		"counts": r.counts.entries.Len(), "sessions": r.sessions.entries.Len(), "sign-ins": r.signIns.entries.Len(), "lockouts": r.lockouts.entries.Len(),
+		"counts": r.counts.entries.Len(), "sessions": r.sessions.entries.Len(), "sign-ins": r.signIns.entries.Len(),
+		"lockouts": r.lockouts.entries.Len(),
 	} {
 		if got != 1 {
 			t.Errorf("%d %s a day later, want the new one", got, what)

@@ -21,9 +21,7 @@ func TestClientMetadataComesFromTheLastAnswerOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = r.sdk.InitiateAuth(t.Context(), &cognito.InitiateAuthInput{
-		ClientId: aws.String(
-			legacyID,
-		),
+		ClientId:       aws.String(legacyID),
 		AuthFlow:       "USER_PASSWORD_AUTH",
 		AuthParameters: map[string]string{"USERNAME": jane, "PASSWORD": password},
 		ClientMetadata: map[string]string{"c": "d"},

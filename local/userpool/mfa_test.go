@@ -40,10 +40,7 @@ func TestEnrolledAuthenticatorIsAskedForAndEachOfItsCodesWorksOnce(t *testing.T)
 	r.register(jane)
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
 	user, _ := r.adminGet(jane)
-	if diff := cmp.Diff(
-		[]string{totpMFA},
-		user.UserMFASettingList,
-	); diff != "" ||
+	if diff := cmp.Diff([]string{totpMFA}, user.UserMFASettingList); diff != "" ||
 		aws.ToString(user.PreferredMfaSetting) != totpMFA {
 		t.Errorf("preferred %s, list (-want +got):\n%s", aws.ToString(user.PreferredMfaSetting), diff)
 	}
@@ -79,7 +76,8 @@ func TestCodesAreTakenThirtySecondsEarlyAndLate(t *testing.T) {
 	now := time.Unix(1_800_000_015, 0)
 	secret := newTOTPSecret()
 	for offset, want := range map[time.Duration]totpResult{
-		-61 * time.Second: totpWrong, -30 * time.Second: totpRight, 0: totpRight, 30 * time.Second: totpRight, 61 * time.Second: totpWrong,
+		-61 * time.Second: totpWrong, -30 * time.Second: totpRight, 0: totpRight, 30 * time.Second: totpRight,
+		61 * time.Second: totpWrong,
 	} {
 		device := totpDevice{secret: secret}
 		code := codeAt(t, secret, now.Add(offset))
@@ -122,18 +120,10 @@ func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.
 	right := func() map[string]string { return map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)} }
 	wantRefusal(t, "another client", errorOf(r.respond(webID, session, totpMFA, right())), refused)
 	wantRefusal(t, "another challenge", errorOf(r.respond(stepUpID, session, mfaSetup, right())), refused)
-	wantRefusal(
-		t,
-		"SMS instead",
-		errorOf(r.respond(stepUpID, session, smsMFA, map[string]string{"SMS_MFA_CODE": "x"})),
-		refused,
-	)
-	wantRefusal(
-		t,
-		"no new password",
-		errorOf(r.respond(stepUpID, session, newPasswordRequired, map[string]string{"NEW_PASSWORD": password})),
-		refused,
-	)
+	wantRefusal(t, "SMS instead", errorOf(r.respond(stepUpID, session, smsMFA, map[string]string{"SMS_MFA_CODE": "x"})),
+		refused)
+	wantRefusal(t, "no new password",
+		errorOf(r.respond(stepUpID, session, newPasswordRequired, map[string]string{"NEW_PASSWORD": password})), refused)
 	wantRefusal(t, "an invented session", errorOf(r.respond(stepUpID, opaque(), totpMFA, right())), refused)
 	other := right()
 	other["USERNAME"] = "eve@example.com"
@@ -190,8 +180,7 @@ func TestWrongSecondFactorsLockOutLikeWrongPasswords(t *testing.T) {
 		t.Fatal(err)
 	}
 	done, err := r.AnswerChallenge(
-		Answer{webID, totpMFA, asked.Session, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}},
-	)
+		Answer{webID, totpMFA, asked.Session, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}})
 	if err != nil || done.Name != "" || done.Username == "" || !done.AuthTime.Equal(r.clock.Now()) {
 		t.Errorf("after the lockout: %+v, %v", done, err)
 	}
@@ -202,54 +191,33 @@ func TestFactorThatIsNotSetUpCannotBeSwitchedOn(t *testing.T) {
 	r.register(jane)
 	wantRefusal(t, "no authenticator", r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: true}}),
 		"InvalidParameterException: User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA")
-	wantRefusal(
-		t,
-		"no number",
-		r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true}}),
-		"InvalidParameterException",
-	)
+	wantRefusal(t, "no number", r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true}}),
+		"InvalidParameterException")
 	access := *r.signIn(stepUpID, jane).AccessToken
 	verify := func(code string) error {
 		return errorOf(
-			r.sdk.VerifySoftwareToken(t.Context(), &cognito.VerifySoftwareTokenInput{AccessToken: &access, UserCode: &code}),
-		)
+			r.sdk.VerifySoftwareToken(t.Context(), &cognito.VerifySoftwareTokenInput{AccessToken: &access, UserCode: &code}))
 	}
 	wantRefusal(t, "nothing associated", verify("123456"), "SoftwareTokenMFANotFoundException")
-	associated, err := r.sdk.AssociateSoftwareToken(
-		t.Context(),
-		&cognito.AssociateSoftwareTokenInput{AccessToken: &access},
-	)
+	associated, err := r.sdk.AssociateSoftwareToken(t.Context(),
+		&cognito.AssociateSoftwareTokenInput{AccessToken: &access})
 	if err != nil {
 		t.Fatal(err)
 	}
 	late := codeAt(t, *associated.SecretCode, r.clock.Now().Add(-2*time.Minute))
 	wantRefusal(t, "a code that is late", verify(late), "EnableSoftwareTokenMFAException: Code mismatch")
-	wantRefusal(
-		t,
-		"associated only",
-		r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: true}}),
-		"InvalidParameterException",
-	)
+	wantRefusal(t, "associated only", r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: true}}),
+		"InvalidParameterException")
 	email := &cognito.SetUserMFAPreferenceInput{
 		AccessToken:      &access,
 		EmailMfaSettings: &types.EmailMfaSettingsType{Enabled: true},
 	}
-	wantRefusal(
-		t,
-		"e-mail",
-		errorOf(r.sdk.SetUserMFAPreference(t.Context(), email)),
-		"InvalidParameterException: EMAIL_OTP is not enabled for the user pool",
-	)
+	wantRefusal(t, "e-mail", errorOf(r.sdk.SetUserMFAPreference(t.Context(), email)),
+		"InvalidParameterException: EMAIL_OTP is not enabled for the user pool")
 	off := newRig(t, func(s *deployed.Stage) { s.UserPool.EnabledMfas = []string{smsMFA} })
 	off.register(jane)
-	_, err = off.sdk.AssociateSoftwareToken(
-		t.Context(),
-		&cognito.AssociateSoftwareTokenInput{AccessToken: off.signIn(stepUpID, jane).AccessToken},
-	)
-	wantRefusal(
-		t,
-		"the pool has no TOTP",
-		err,
-		"InvalidParameterException: Software token MFA is not enabled for the user pool",
-	)
+	_, err = off.sdk.AssociateSoftwareToken(t.Context(),
+		&cognito.AssociateSoftwareTokenInput{AccessToken: off.signIn(stepUpID, jane).AccessToken})
+	wantRefusal(t, "the pool has no TOTP", err,
+		"InvalidParameterException: Software token MFA is not enabled for the user pool")
 }

@@ -25,28 +25,8 @@ type changes struct {
 // reserved are the claims that no trigger changes; so is everything that begins with cognito: and is not about groups.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 var reserved = []string{
-	"acr",
-	"amr",
-	"at_hash",
-	"aud",
-	"auth_time",
-	"azp",
-	"client_id",
-	"device_key",
-	"event_id",
-	"exp",
-	"iat",
-	"identities",
-	"iss",
-	"jti",
-	"nbf",
-	"nonce",
-	"origin_jti",
-	"scope",
-	"sub",
-	"token_use",
-	"username",
-	"version",
+	"acr", "amr", "at_hash", "aud", "auth_time", "azp", "client_id", "device_key", "event_id", "exp", "iat", "identities",
+	"iss", "jti", "nbf", "nonce", "origin_jti", "scope", "sub", "token_use", "username", "version",
 }
 
 // groupClaims can be suppressed, and set by groupOverrideDetails only.

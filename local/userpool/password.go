@@ -29,7 +29,8 @@ func conforms(password string, policy deployed.PasswordPolicy) error {
 		broken  bool
 		message string
 	}{
-		{!utf8.ValidString(password) || utf8.RuneCountInString(password) > maximumLength, "Password is too long or not valid text"},
+		{!utf8.ValidString(password) ||
+			utf8.RuneCountInString(password) > maximumLength, "Password is too long or not valid text"},
 		{utf8.RuneCountInString(password) < minimum, "Password not long enough"},
 		{password != strings.TrimSpace(password), "Password must not begin or end with a space"},
 		{policy.RequireUppercase && !has("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), "Password must have uppercase characters"},

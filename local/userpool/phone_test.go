@@ -26,12 +26,8 @@ func TestNewNumberCountsWhenItsCodeWasEntered(t *testing.T) {
 	if _, attributes := r.adminGet(jane); attributes["phone_number"] != "" {
 		t.Errorf("before the code: %v", attributes)
 	}
-	wantRefusal(
-		t,
-		"SMS before the code",
-		r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true}}),
-		"InvalidParameterException",
-	)
+	wantRefusal(t, "SMS before the code", r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true}}),
+		"InvalidParameterException")
 	verify := &cognito.VerifyUserAttributeInput{
 		AccessToken:   access,
 		AttributeName: aws.String("phone_number"),
@@ -40,9 +36,7 @@ func TestNewNumberCountsWhenItsCodeWasEntered(t *testing.T) {
 	if _, err := r.sdk.VerifyUserAttribute(t.Context(), verify); err != nil {
 		t.Fatal(err)
 	}
-	if _, attributes := r.adminGet(
-		jane,
-	); attributes["phone_number"] != phone ||
+	if _, attributes := r.adminGet(jane); attributes["phone_number"] != phone ||
 		attributes["phone_number_verified"] != "true" {
 		t.Errorf("after the code: %v", attributes)
 	}
@@ -63,9 +57,8 @@ func TestNewNumberCountsWhenItsCodeWasEntered(t *testing.T) {
 	if err != nil || len(removed.CodeDeliveryDetailsList) > 0 || len(r.box.Messages("")) != sent {
 		t.Errorf("removed: %+v, %v", removed, err)
 	}
-	if user, attributes := r.adminGet(
-		jane,
-	); attributes["phone_number"] != "" || attributes["phone_number_verified"] != "" ||
+	user, attributes := r.adminGet(jane)
+	if attributes["phone_number"] != "" || attributes["phone_number_verified"] != "" ||
 		user.UserMFASettingList != nil {
 		t.Errorf("without a number: %+v", user)
 	}
@@ -108,9 +101,7 @@ func TestSignUpWithANumberIsConfirmedBySMSWhereThePoolVerifiesBoth(t *testing.T)
 	if err := r.confirm(jane, r.code(phone)); err != nil {
 		t.Fatal(err)
 	}
-	if _, attributes := r.adminGet(
-		jane,
-	); attributes["phone_number_verified"] != "true" ||
+	if _, attributes := r.adminGet(jane); attributes["phone_number_verified"] != "true" ||
 		attributes["email_verified"] != "false" {
 		t.Errorf("attributes %v", attributes)
 	}
@@ -124,9 +115,7 @@ func TestCustomAttributeHasItsPrefixAndItsLength(t *testing.T) {
 	r.register(jane)
 	set := func(name, value string) error {
 		return errorOf(r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
-			UserPoolId: aws.String(
-				poolID,
-			),
+			UserPoolId:     aws.String(poolID),
 			Username:       aws.String(jane),
 			UserAttributes: []types.AttributeType{{Name: &name, Value: &value}},
 		}))

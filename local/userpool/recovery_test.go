@@ -11,10 +11,8 @@ import (
 )
 
 func (r *rig) forgot(username string) (*cognito.ForgotPasswordOutput, error) {
-	return r.sdk.ForgotPassword(
-		r.t.Context(),
-		&cognito.ForgotPasswordInput{ClientId: aws.String(webID), Username: &username},
-	)
+	return r.sdk.ForgotPassword(r.t.Context(),
+		&cognito.ForgotPasswordInput{ClientId: aws.String(webID), Username: &username})
 }
 
 func (r *rig) reset(username, code, password string) error {
@@ -44,12 +42,8 @@ func TestForgottenPasswordIsReplacedByWhoHasTheCode(t *testing.T) {
 	if _, err := r.SignInWithPassword(webID, jane, another); err != nil {
 		t.Errorf("a new password ends the lockout, but: %v", err)
 	}
-	wantRefusal(
-		t,
-		"the old password",
-		errorOf(r.SignInWithPassword(webID, jane, password)),
-		"NotAuthorizedException: Incorrect username or password.",
-	)
+	wantRefusal(t, "the old password", errorOf(r.SignInWithPassword(webID, jane, password)),
+		"NotAuthorizedException: Incorrect username or password.")
 	if _, err := r.forgot(jane); err != nil {
 		t.Fatal(err)
 	}
@@ -92,11 +86,8 @@ func TestForgottenPasswordTellsNotWhoExists(t *testing.T) {
 	}
 	step("one request too many", "LimitExceededException", func(who string) error { return errorOf(r.forgot(who)) })
 	for range codeAttempts {
-		step(
-			"a wrong code",
-			"CodeMismatchException: Invalid verification code provided, please try again.",
-			func(who string) error { return r.reset(who, "x", another) },
-		)
+		step("a wrong code", "CodeMismatchException: Invalid verification code provided, please try again.",
+			func(who string) error { return r.reset(who, "x", another) })
 	}
 	step("one wrong code too many", "LimitExceededException", func(who string) error { return r.reset(who, "x", another) })
 	if sent := len(r.box.Messages("")) - before; sent != codeRequests {
@@ -118,19 +109,13 @@ func TestClientsThatHideNothingSayWhyThereIsNoCode(t *testing.T) {
 	wantRefusal(
 		t,
 		"nobody's code",
-		r.ConfirmForgotPassword(
-			t.Context(),
-			Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"},
-			password,
-		),
+		r.ConfirmForgotPassword(t.Context(), Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"},
+			password),
 		"UserNotFoundException",
 	)
-	wantRefusal(
-		t,
-		"nobody's sign-up",
+	wantRefusal(t, "nobody's sign-up",
 		r.ConfirmSignUp(t.Context(), Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"}),
-		"UserNotFoundException",
-	)
+		"UserNotFoundException")
 	_, err = r.ResendConfirmationCode(legacyID, "nobody@example.com")
 	wantRefusal(t, "nobody's sign-up", err, "UserNotFoundException")
 }
@@ -141,10 +126,8 @@ func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
 	access := r.signIn(stepUpID, jane).AccessToken
 	change := func(from, to string) error {
 		return errorOf(
-			r.sdk.ChangePassword(
-				t.Context(),
-				&cognito.ChangePasswordInput{AccessToken: access, PreviousPassword: &from, ProposedPassword: &to},
-			),
+			r.sdk.ChangePassword(t.Context(),
+				&cognito.ChangePasswordInput{AccessToken: access, PreviousPassword: &from, ProposedPassword: &to}),
 		)
 	}
 	wantRefusal(t, "a weak one", change(password, "weak"), "InvalidPasswordException")
@@ -164,12 +147,8 @@ func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
 		t.Errorf("%d passwords are kept, want those that the policy looks at", kept)
 	}
 	for range codeAttempts {
-		wantRefusal(
-			t,
-			"a wrong former one",
-			change(another, password+"4"),
-			"NotAuthorizedException: Incorrect username or password.",
-		)
+		wantRefusal(t, "a wrong former one", change(another, password+"4"),
+			"NotAuthorizedException: Incorrect username or password.")
 	}
 	wantRefusal(t, "after five of them", change(chain[0], password+"4"), "LimitExceededException")
 	if _, err := r.SignInWithPassword(webID, jane, chain[0]); err != nil {

@@ -22,14 +22,10 @@ func TestTriggersMayCallThePool(t *testing.T) {
 			wantRefusal(t, "somebody who is not there yet", err, "UserNotFoundException")
 			return json.Marshal(event)
 		}
-		_, signedOut := r.sdk.AdminUserGlobalSignOut(
-			ctx,
-			&cognito.AdminUserGlobalSignOutInput{UserPoolId: id, Username: name},
-		)
-		_, deleted := r.sdk.AdminDeleteSoftwareToken(
-			ctx,
-			&cognito.AdminDeleteSoftwareTokenInput{UserPoolId: id, Username: name},
-		)
+		_, signedOut := r.sdk.AdminUserGlobalSignOut(ctx,
+			&cognito.AdminUserGlobalSignOutInput{UserPoolId: id, Username: name})
+		_, deleted := r.sdk.AdminDeleteSoftwareToken(ctx,
+			&cognito.AdminDeleteSoftwareTokenInput{UserPoolId: id, Username: name})
 		if err := errors.Join(err, signedOut, deleted); err != nil {
 			t.Error(err)
 		}

@@ -67,11 +67,8 @@ func (s sealer) seal(token refreshToken) (string, error) {
 
 func (s sealer) open(text string) (refreshToken, bool) {
 	var token refreshToken
-	sealed, err := jose.ParseEncryptedCompact(
-		text,
-		[]jose.KeyAlgorithm{jose.DIRECT},
-		[]jose.ContentEncryption{jose.A256GCM},
-	)
+	sealed, err := jose.ParseEncryptedCompact(text, []jose.KeyAlgorithm{jose.DIRECT},
+		[]jose.ContentEncryption{jose.A256GCM})
 	if err != nil {
 		return token, false
 	}

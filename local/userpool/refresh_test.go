@@ -14,10 +14,8 @@ import (
 )
 
 func (r *rig) renew(client string, token *string) (*types.AuthenticationResultType, error) {
-	out, err := r.sdk.GetTokensFromRefreshToken(
-		r.t.Context(),
-		&cognito.GetTokensFromRefreshTokenInput{ClientId: &client, RefreshToken: token},
-	)
+	out, err := r.sdk.GetTokensFromRefreshToken(r.t.Context(),
+		&cognito.GetTokensFromRefreshTokenInput{ClientId: &client, RefreshToken: token})
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +71,9 @@ func TestReuseOfARotatedTokenEndsTheWholeSession(t *testing.T) {
 	r.clock.pass(60 * time.Second)
 	_, err = r.renew(webID, second.RefreshToken)
 	wantRefusal(t, "reuse", err, "RefreshTokenReuseException")
-	for name, token := range map[string]*string{"the first": first.RefreshToken, "the reused": second.RefreshToken, "the newest": third.RefreshToken} {
+	for name, token := range map[string]*string{
+		"the first": first.RefreshToken, "the reused": second.RefreshToken, "the newest": third.RefreshToken,
+	} {
 		_, err := r.renew(webID, token)
 		wantRefusal(t, name, err, "NotAuthorizedException: Refresh Token has been revoked")
 	}
@@ -134,7 +134,8 @@ func TestWhatHappensWhileTheTriggerIsAskedCounts(t *testing.T) {
 		"the token is used": {func(r *rig, token string) error {
 			return errorOf(r.RefreshTokens(context.Background(), webID, token))
 		}, "RefreshTokenReuseException"},
-		"the session is revoked": {func(r *rig, token string) error { return r.Revoke(webID, token) }, "NotAuthorizedException: Refresh Token has been revoked"},
+		"the session is revoked": {func(r *rig, token string) error { return r.Revoke(webID, token) },
+			"NotAuthorizedException: Refresh Token has been revoked"},
 	} {
 		r := newRig(t, withoutGrace)
 		r.register(jane)
@@ -166,7 +167,8 @@ func TestRefreshTokensThatAreRefused(t *testing.T) {
 	result := r.signIn(webID, jane)
 	for name, token := range map[string]string{
 		"nothing": "x", "an access token": *result.AccessToken, "an ID token": *result.IdToken,
-		"tampered": (*result.RefreshToken)[:len(*result.RefreshToken)-5] + "AAAAA", "unsealed": "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0....",
+		"tampered": (*result.RefreshToken)[:len(*result.RefreshToken)-5] + "AAAAA",
+		"unsealed": "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0....",
 	} {
 		_, err := r.renew(webID, &token)
 		wantRefusal(t, name, err, "NotAuthorizedException: Invalid Refresh Token")

@@ -47,9 +47,7 @@ func TestRegistrationIsToldOfEachStepWithTheMetadataOfItsOwnCall(t *testing.T) {
 		Username:       aws.String(jane),
 		Password:       aws.String(password),
 		UserAttributes: []types.AttributeType{{Name: aws.String("name"), Value: aws.String("Jane")}},
-		ValidationData: []types.AttributeType{
-			{Name: aws.String("v"), Value: aws.String("1")},
-		},
+		ValidationData: []types.AttributeType{{Name: aws.String("v"), Value: aws.String("1")}},
 		ClientMetadata: map[string]string{"step": "sign-up"},
 	})
 	if err != nil {
@@ -69,9 +67,7 @@ func TestRegistrationIsToldOfEachStepWithTheMetadataOfItsOwnCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = r.sdk.ConfirmForgotPassword(t.Context(), &cognito.ConfirmForgotPasswordInput{
-		ClientId: aws.String(
-			webID,
-		),
+		ClientId:         aws.String(webID),
 		Username:         aws.String(jane),
 		ConfirmationCode: aws.String(r.code(jane)),
 		Password:         aws.String(another),
@@ -135,13 +131,8 @@ func TestRegistrationIsToldOfAdministratorsAndProviders(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if _, err := r.SignInFederated(
-			t.Context(),
-			webID,
-			"Google",
-			"7",
-			map[string]string{"email": "g@gmail.example"},
-		); err != nil {
+		if _, err := r.SignInFederated(t.Context(), webID, "Google", "7",
+			map[string]string{"email": "g@gmail.example"}); err != nil {
 			t.Fatal(err)
 		}
 	}

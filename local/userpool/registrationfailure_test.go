@@ -35,9 +35,7 @@ func TestTriggerRefusesSignUpsAndNotConfirmations(t *testing.T) {
 	r.onRegister(fails)
 	const failed = "UserLambdaValidationException: PostConfirmation failed with error sign up in the shop."
 	wantRefusal(t, "confirmation", r.confirm(jane, r.code(jane)), failed)
-	if user, attributes := r.adminGet(
-		jane,
-	); user.UserStatus != types.UserStatusTypeConfirmed ||
+	if user, attributes := r.adminGet(jane); user.UserStatus != types.UserStatusTypeConfirmed ||
 		attributes["email_verified"] != "true" {
 		t.Errorf("user %+v", user)
 	}
@@ -53,12 +51,8 @@ func TestTriggerRefusesSignUpsAndNotConfirmations(t *testing.T) {
 	wantRefusal(t, "the code again", r.reset(jane, "123456", password), "CodeMismatchException")
 	wantRefusal(t, "a weak password", r.reset(jane, "123456", "weak"), "InvalidPasswordException")
 	wantRefusal(t, "taken", errorOf(r.signUp(jane, password, nil)), "UsernameExistsException")
-	wantRefusal(
-		t,
-		"not writable",
-		errorOf(r.signUp("a@example.com", password, map[string]string{"locale": "en"})),
-		"NotAuthorizedException",
-	)
+	wantRefusal(t, "not writable", errorOf(r.signUp("a@example.com", password, map[string]string{"locale": "en"})),
+		"NotAuthorizedException")
 	if got := r.registrations(); got != nil {
 		t.Errorf("the trigger was told %v", got)
 	}
@@ -104,9 +98,7 @@ func TestRegistrationThatDoesNotAnswerAsDocumentedFailsTheCall(t *testing.T) {
 		wantRefusal(t, name, errorOf(r.signUp(jane, password, nil)), test.want)
 	}
 	r.onRegister(answer(func(e map[string]any) { e["response"] = map[string]any{"autoVerifyEmail": true} }))
-	if user, err := r.create(
-		cognito.AdminCreateUserInput{},
-	); err != nil ||
+	if user, err := r.create(cognito.AdminCreateUserInput{}); err != nil ||
 		values(user.Attributes)["email_verified"] != "false" {
 		t.Errorf("AWS ignores the answer about an invited user: %+v, %v", user, err)
 	}

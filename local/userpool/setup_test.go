@@ -25,10 +25,8 @@ func TestRequiredMFAIsSetUpBeforeThereIsAToken(t *testing.T) {
 		return r.respond(stepUpID, session, mfaSetup, map[string]string{})
 	}
 	wantRefusal(t, "nothing set up", errorOf(setUp(*asked.Session)), "InvalidParameterException")
-	associated, err := r.sdk.AssociateSoftwareToken(
-		t.Context(),
-		&cognito.AssociateSoftwareTokenInput{Session: asked.Session},
-	)
+	associated, err := r.sdk.AssociateSoftwareToken(t.Context(),
+		&cognito.AssociateSoftwareTokenInput{Session: asked.Session})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +75,9 @@ func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
 	session := begin()
 	_, err := r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{Session: &session})
 	wantRefusal(t, "the session at the API", err, "NotAuthorizedException: Invalid session")
-	for number, want := range map[string]string{"": "InvalidParameterException", "0151": "InvalidParameterException", "+49 151": "InvalidParameterException"} {
+	for number, want := range map[string]string{
+		"": "InvalidParameterException", "0151": "InvalidParameterException", "+49 151": "InvalidParameterException",
+	} {
 		_, err := r.SetUpSMS(webID, session, number)
 		wantRefusal(t, "number "+number, err, want)
 	}
@@ -91,8 +91,7 @@ func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
 		t.Errorf("the number is Jane's before its code was entered")
 	}
 	done, err := r.AnswerChallenge(
-		Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}},
-	)
+		Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}})
 	if err != nil || done.Name != "" {
 		t.Fatalf("got %+v, %v", done, err)
 	}
@@ -114,8 +113,7 @@ func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
 		t.Fatal(err)
 	}
 	if done, err = r.AnswerChallenge(
-		Answer{ClientID: webID, Name: mfaSetup, Session: next},
-	); err != nil || done.Name != "" ||
+		Answer{ClientID: webID, Name: mfaSetup, Session: next}); err != nil || done.Name != "" ||
 		done.Username == "" {
 		t.Errorf("got %+v, %v", done, err)
 	}
@@ -154,10 +152,7 @@ func (r *rig) create(in cognito.AdminCreateUserInput) (*types.UserType, error) {
 func TestInvitedUserReplacesTheTemporaryPassword(t *testing.T) {
 	r := newRig(t)
 	user, err := r.create(cognito.AdminCreateUserInput{UserAttributes: []types.AttributeType{
-		{
-			Name:  aws.String("email_verified"),
-			Value: aws.String("true"),
-		},
+		{Name: aws.String("email_verified"), Value: aws.String("true")},
 		{Name: aws.String("name"), Value: aws.String("Jane")},
 	}})
 	if err != nil || user.UserStatus != types.UserStatusTypeForceChangePassword ||
@@ -181,8 +176,10 @@ func TestInvitedUserReplacesTheTemporaryPassword(t *testing.T) {
 		"none":              {map[string]string{}, "InvalidParameterException: Missing required parameter NEW_PASSWORD"},
 		"a weak one":        {map[string]string{"NEW_PASSWORD": "weak"}, "InvalidPasswordException"},
 		"the temporary one": {map[string]string{"NEW_PASSWORD": temporary}, "PasswordHistoryPolicyViolationException"},
-		"another address":   {map[string]string{"NEW_PASSWORD": password, "userAttributes.email": "eve@example.com"}, provided},
-		"not the client's":  {map[string]string{"NEW_PASSWORD": password, "userAttributes.locale": "en"}, "NotAuthorizedException"},
+		"another address": {map[string]string{"NEW_PASSWORD": password, "userAttributes.email": "eve@example.com"},
+			provided},
+		"not the client's": {map[string]string{"NEW_PASSWORD": password, "userAttributes.locale": "en"},
+			"NotAuthorizedException"},
 	} {
 		wantRefusal(t, name, errorOf(answer(test.responses)), test.want)
 	}
@@ -199,12 +196,8 @@ func TestInvitedUserReplacesTheTemporaryPassword(t *testing.T) {
 	if user, _ := r.adminGet(jane); user.UserStatus != types.UserStatusTypeConfirmed {
 		t.Errorf("status %s", user.UserStatus)
 	}
-	wantRefusal(
-		t,
-		"the temporary password",
-		errorOf(r.srp(webID, jane, temporary)),
-		"NotAuthorizedException: Incorrect username or password.",
-	)
+	wantRefusal(t, "the temporary password", errorOf(r.srp(webID, jane, temporary)),
+		"NotAuthorizedException: Incorrect username or password.")
 }
 
 func TestTemporaryPasswordExpires(t *testing.T) {

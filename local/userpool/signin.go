@@ -168,8 +168,6 @@ func (p *Pool) passwordGiven(clientID string, subject candidate, right, hosted b
 	case u.status == forceChangePassword && !p.now().Before(u.temporaryUntil):
 		return nil, notAuthorized("Temporary password has expired and must be reset by an administrator.")
 	}
-	return p.next(
-		&session{client: client, username: u.username, epoch: u.epoch, hosted: hosted, source: authentication},
-		u,
-	)
+	return p.next(&session{client: client, username: u.username, epoch: u.epoch, hosted: hosted, source: authentication},
+		u)
 }

@@ -19,10 +19,8 @@ func (r *rig) initiate(
 	flow types.AuthFlowType,
 	parameters map[string]string,
 ) (*cognito.InitiateAuthOutput, error) {
-	return r.sdk.InitiateAuth(
-		r.t.Context(),
-		&cognito.InitiateAuthInput{AuthFlow: flow, ClientId: aws.String(client), AuthParameters: parameters},
-	)
+	return r.sdk.InitiateAuth(r.t.Context(),
+		&cognito.InitiateAuthInput{AuthFlow: flow, ClientId: aws.String(client), AuthParameters: parameters})
 }
 
 func TestSignInByAddressInAnyLettersOrBySub(t *testing.T) {
@@ -58,20 +56,14 @@ func TestFlowsThatTheClientDoesNotAllowAreRefused(t *testing.T) {
 	if err != nil || out.AuthenticationResult == nil {
 		t.Fatalf("a client that allows it: %+v, %v", out, err)
 	}
-	again, err := r.initiate(
-		legacyID,
-		"REFRESH_TOKEN_AUTH",
-		map[string]string{"REFRESH_TOKEN": *out.AuthenticationResult.RefreshToken},
-	)
+	again, err := r.initiate(legacyID, "REFRESH_TOKEN_AUTH",
+		map[string]string{"REFRESH_TOKEN": *out.AuthenticationResult.RefreshToken})
 	if err != nil || again.AuthenticationResult == nil || again.AuthenticationResult.RefreshToken != nil {
 		t.Errorf("refresh without rotation: %+v, %v", again, err)
 	}
-	wantRefusal(
-		t,
-		"wrong password",
+	wantRefusal(t, "wrong password",
 		errorOf(r.initiate(legacyID, "USER_PASSWORD_AUTH", map[string]string{"USERNAME": jane, "PASSWORD": another})),
-		"NotAuthorizedException: Incorrect username or password.",
-	)
+		"NotAuthorizedException: Incorrect username or password.")
 }
 
 func TestWhoDoesNotExistIsToldOnlyByClientsThatAllowIt(t *testing.T) {
@@ -137,7 +129,8 @@ func TestLockoutDoublesUpToFifteenMinutesAndIsForgotten(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	try := func(typed string) string { return refusal(errorOf(r.SignInWithPassword(webID, jane, typed))) }
-	const wrong, locked = "NotAuthorizedException: Incorrect username or password.", "NotAuthorizedException: Password attempts exceeded"
+	const wrong = "NotAuthorizedException: Incorrect username or password."
+	const locked = "NotAuthorizedException: Password attempts exceeded"
 	for range freeFailures {
 		if got := try(another); got != wrong {
 			t.Fatalf("got %q", got)
@@ -224,13 +217,15 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 	r.clock.pass(3 * time.Minute)
 	wantRefusal(t, "too late", errorOf(r.respond(webID, "", "PASSWORD_VERIFIER", late)), wrong)
 	for name, change := range map[string]struct{ key, value, want string }{
-		"another time":         {"TIMESTAMP", "Mon May 4 12:00:06 UTC 2026", wrong},
-		"no time":              {"TIMESTAMP", "yesterday", "InvalidParameterException: TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english"},
+		"another time": {"TIMESTAMP", "Mon May 4 12:00:06 UTC 2026", wrong},
+		"no time": {"TIMESTAMP", "yesterday",
+			"InvalidParameterException: TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english"},
 		"another user":         {"USERNAME", "nobody@example.com", wrong},
 		"another secret block": {"PASSWORD_CLAIM_SECRET_BLOCK", base64.StdEncoding.EncodeToString([]byte("x")), wrong},
 		"no base64":            {"PASSWORD_CLAIM_SIGNATURE", "%", "InvalidParameterException"},
-		"an empty signature":   {"PASSWORD_CLAIM_SIGNATURE", "", "InvalidParameterException: Missing required parameter PASSWORD_CLAIM_SIGNATURE"},
-		"a cut signature":      {"PASSWORD_CLAIM_SIGNATURE", "AAAA", wrong},
+		"an empty signature": {"PASSWORD_CLAIM_SIGNATURE", "",
+			"InvalidParameterException: Missing required parameter PASSWORD_CLAIM_SIGNATURE"},
+		"a cut signature": {"PASSWORD_CLAIM_SIGNATURE", "AAAA", wrong},
 	} {
 		r.clock.pass(16 * time.Minute)
 		responses := begin()
@@ -254,17 +249,11 @@ func TestDisabledUserIsToldSoOnlyWithTheRightPassword(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	r.disable(jane)
-	wantRefusal(
-		t,
-		"wrong password",
-		errorOf(r.srp(webID, jane, another)),
-		"NotAuthorizedException: Incorrect username or password.",
-	)
+	wantRefusal(t, "wrong password", errorOf(r.srp(webID, jane, another)),
+		"NotAuthorizedException: Incorrect username or password.")
 	wantRefusal(t, "right password", errorOf(r.srp(webID, jane, password)), "NotAuthorizedException: User is disabled.")
-	if _, err := r.sdk.AdminEnableUser(
-		t.Context(),
-		&cognito.AdminEnableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)},
-	); err != nil {
+	if _, err := r.sdk.AdminEnableUser(t.Context(),
+		&cognito.AdminEnableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)}); err != nil {
 		t.Fatal(err)
 	}
 	r.signIn(webID, jane)

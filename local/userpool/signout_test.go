@@ -47,25 +47,27 @@ func TestSignedOutDisabledAndDeletedUsersHaveNoTokens(t *testing.T) {
 			return errorOf(r.sdk.GlobalSignOut(r.t.Context(), &cognito.GlobalSignOutInput{AccessToken: access}))
 		}, "NotAuthorizedException: Access Token has been revoked"},
 		"AdminUserGlobalSignOut": {func(r *rig, _ *string) error {
-			return errorOf(r.sdk.AdminUserGlobalSignOut(r.t.Context(), &cognito.AdminUserGlobalSignOutInput{UserPoolId: id, Username: aws.String(jane)}))
+			return errorOf(r.sdk.AdminUserGlobalSignOut(r.t.Context(), &cognito.AdminUserGlobalSignOutInput{
+				UserPoolId: id, Username: aws.String(jane),
+			}))
 		}, "NotAuthorizedException: Access Token has been revoked"},
 		"AdminDisableUser": {func(r *rig, _ *string) error {
-			return errorOf(r.sdk.AdminDisableUser(r.t.Context(), &cognito.AdminDisableUserInput{UserPoolId: id, Username: aws.String(jane)}))
+			return errorOf(
+				r.sdk.AdminDisableUser(r.t.Context(), &cognito.AdminDisableUserInput{UserPoolId: id, Username: aws.String(jane)}))
 		}, "NotAuthorizedException: User is disabled."},
 		"DeleteUser": {func(r *rig, access *string) error {
 			return errorOf(r.sdk.DeleteUser(r.t.Context(), &cognito.DeleteUserInput{AccessToken: access}))
 		}, "UserNotFoundException: User does not exist."},
 		"AdminDeleteUser": {func(r *rig, _ *string) error {
-			return errorOf(r.sdk.AdminDeleteUser(r.t.Context(), &cognito.AdminDeleteUserInput{UserPoolId: id, Username: aws.String(jane)}))
+			return errorOf(
+				r.sdk.AdminDeleteUser(r.t.Context(), &cognito.AdminDeleteUserInput{UserPoolId: id, Username: aws.String(jane)}))
 		}, "UserNotFoundException: User does not exist."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, wide, mfaOn)
 			janeWithPhone(r)
-			tokens, err := r.IssueTokens(
-				t.Context(),
-				TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication},
-			)
+			tokens, err := r.IssueTokens(t.Context(),
+				TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,8 +91,7 @@ func TestSignedOutDisabledAndDeletedUsersHaveNoTokens(t *testing.T) {
 				t.Errorf("ID token by its signature alone: %v", err)
 			}
 			_, err = r.AnswerChallenge(
-				Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}},
-			)
+				Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}})
 			wantRefusal(t, "sign-in under way", err, "NotAuthorizedException: Invalid session for the user.")
 		})
 	}
@@ -99,7 +100,9 @@ func TestSignedOutDisabledAndDeletedUsersHaveNoTokens(t *testing.T) {
 func first[T, U any](value T, _ U) T { return value }
 
 func TestTokensOfWhoIsDeletedOrSignedOutMeanwhileAreNotIssued(t *testing.T) {
-	for name, end := range map[string]func(p *Pool, u *user){"deleted": (*Pool).deleteUser, "signed out": (*Pool).endSessions} {
+	for name, end := range map[string]func(p *Pool, u *user){
+		"deleted": (*Pool).deleteUser, "signed out": (*Pool).endSessions,
+	} {
 		r := newRig(t)
 		r.register(jane)
 		username := *first(r.adminGet(jane)).Username
@@ -107,10 +110,8 @@ func TestTokensOfWhoIsDeletedOrSignedOutMeanwhileAreNotIssued(t *testing.T) {
 			r.hold(func() { end(r.Pool, r.users[username]) })
 			return []byte(jsonText(event)), nil
 		}
-		_, err := r.IssueTokens(
-			t.Context(),
-			TokenRequest{ClientID: webID, Username: username, Source: authentication, AuthTime: r.clock.Now()},
-		)
+		_, err := r.IssueTokens(t.Context(),
+			TokenRequest{ClientID: webID, Username: username, Source: authentication, AuthTime: r.clock.Now()})
 		wantRefusal(t, name, err, "NotAuthorizedException: Invalid session for the user.")
 	}
 }

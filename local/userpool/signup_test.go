@@ -31,10 +31,8 @@ func (r *rig) confirm(email, code string) error {
 
 func (r *rig) adminGet(username string) (*cognito.AdminGetUserOutput, map[string]string) {
 	r.t.Helper()
-	out, err := r.sdk.AdminGetUser(
-		r.t.Context(),
-		&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)},
-	)
+	out, err := r.sdk.AdminGetUser(r.t.Context(),
+		&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -81,20 +79,14 @@ func TestNewUserIsConfirmedByTheCodeThatWasSent(t *testing.T) {
 	if diff := cmp.Diff(wantSent, sent); diff != "" || len(code) != 6 {
 		t.Errorf("code %q, sent (-want +got):\n%s", code, diff)
 	}
-	wantRefusal(
-		t,
-		"sign-in before the code",
-		errorOf(r.srp(webID, jane, password)),
-		"UserNotConfirmedException: User is not confirmed.",
-	)
+	wantRefusal(t, "sign-in before the code", errorOf(r.srp(webID, jane, password)),
+		"UserNotConfirmedException: User is not confirmed.")
 	if err := r.confirm(strings.ToUpper(jane), code); err != nil {
 		t.Fatal(err)
 	}
 	user, attributes := r.adminGet(jane)
-	if diff := cmp.Diff(
-		map[string]string{"sub": *out.UserSub, "email": jane, "email_verified": "true", "name": "Jane <Doe>"},
-		attributes,
-	); diff != "" {
+	wanted := map[string]string{"sub": *out.UserSub, "email": jane, "email_verified": "true", "name": "Jane <Doe>"}
+	if diff := cmp.Diff(wanted, attributes); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s", diff)
 	}
 	if *user.Username != *out.UserSub || user.UserStatus != types.UserStatusTypeConfirmed || !user.Enabled ||
@@ -102,12 +94,8 @@ func TestNewUserIsConfirmedByTheCodeThatWasSent(t *testing.T) {
 		t.Errorf("user %+v", user)
 	}
 	r.signIn(webID, jane)
-	wantRefusal(
-		t,
-		"confirmed twice",
-		r.confirm(jane, code),
-		"NotAuthorizedException: User cannot be confirmed. Current status is CONFIRMED",
-	)
+	wantRefusal(t, "confirmed twice", r.confirm(jane, code),
+		"NotAuthorizedException: User cannot be confirmed. Current status is CONFIRMED")
 }
 
 func errorOf[T any](_ T, err error) error { return err }
@@ -122,24 +110,30 @@ func TestSignUpsThatAreRefused(t *testing.T) {
 		attributes      map[string]string
 		want            string
 	}{
-		"a customer's address":  {jane, password, nil, "UsernameExistsException: An account with the given email already exists."},
-		"in other letters":      {strings.ToUpper(jane), password, nil, "UsernameExistsException"},
-		"no address":            {"jane", password, nil, "InvalidParameterException: Username should be an email."},
-		"two addresses":         {"a@example.com", password, map[string]string{"email": "b@example.com"}, "InvalidParameterException"},
+		"a customer's address": {jane, password, nil,
+			"UsernameExistsException: An account with the given email already exists."},
+		"in other letters": {strings.ToUpper(jane), password, nil, "UsernameExistsException"},
+		"no address":       {"jane", password, nil, "InvalidParameterException: Username should be an email."},
+		"two addresses": {"a@example.com", password, map[string]string{"email": "b@example.com"},
+			"InvalidParameterException"},
 		"an attribute verified": {"a@example.com", password, map[string]string{"email_verified": "true"}, unauthorized},
 		"not the client's":      {"a@example.com", password, map[string]string{"locale": "en"}, unauthorized},
-		"a custom attribute":    {"a@example.com", password, map[string]string{"custom:role": "admin"}, "NotAuthorizedException"},
-		"somebody's sub":        {"a@example.com", password, map[string]string{"sub": "1"}, "NotAuthorizedException"},
-		"no phone number":       {"a@example.com", password, map[string]string{"phone_number": "12345"}, "InvalidParameterException: Invalid phone number format."},
-		"a long name":           {"a@example.com", password, map[string]string{"name": strings.Repeat("x", 2049)}, "InvalidParameterException"},
-		"header injection":      {"a@example.com\r\nBcc: b@example.com", password, nil, "InvalidParameterException"},
-		"short":                 {"a@example.com", "Short 1!", nil, weak + "Password not long enough"},
-		"no upper case":         {"a@example.com", "lower case 1 !!", nil, weak + "Password must have uppercase characters"},
-		"no lower case":         {"a@example.com", "UPPER CASE 1 !!", nil, weak + "Password must have lowercase characters"},
-		"no number":             {"a@example.com", "No number here!", nil, weak + "Password must have numeric characters"},
-		"no symbol":             {"a@example.com", "Nosymbolhere123", nil, weak + "Password must have symbol characters"},
-		"a space at the end":    {"a@example.com", "Nosymbolhere123 ", nil, "InvalidParameterException: 1 validation"},
-		"very long":             {"a@example.com", "Aa1!" + strings.Repeat("x", 253), nil, "InvalidParameterException: 1 validation"},
+		"a custom attribute": {"a@example.com", password, map[string]string{"custom:role": "admin"},
+			"NotAuthorizedException"},
+		"somebody's sub": {"a@example.com", password, map[string]string{"sub": "1"}, "NotAuthorizedException"},
+		"no phone number": {"a@example.com", password, map[string]string{"phone_number": "12345"},
+			"InvalidParameterException: Invalid phone number format."},
+		"a long name": {"a@example.com", password, map[string]string{"name": strings.Repeat("x", 2049)},
+			"InvalidParameterException"},
+		"header injection":   {"a@example.com\r\nBcc: b@example.com", password, nil, "InvalidParameterException"},
+		"short":              {"a@example.com", "Short 1!", nil, weak + "Password not long enough"},
+		"no upper case":      {"a@example.com", "lower case 1 !!", nil, weak + "Password must have uppercase characters"},
+		"no lower case":      {"a@example.com", "UPPER CASE 1 !!", nil, weak + "Password must have lowercase characters"},
+		"no number":          {"a@example.com", "No number here!", nil, weak + "Password must have numeric characters"},
+		"no symbol":          {"a@example.com", "Nosymbolhere123", nil, weak + "Password must have symbol characters"},
+		"a space at the end": {"a@example.com", "Nosymbolhere123 ", nil, "InvalidParameterException: 1 validation"},
+		"very long": {"a@example.com", "Aa1!" + strings.Repeat("x", 253), nil,
+			"InvalidParameterException: 1 validation"},
 	} {
 		_, err := r.signUp(test.email, test.password, test.attributes)
 		wantRefusal(t, name, err, test.want)
@@ -170,41 +164,27 @@ func TestCodeWorksOnceUntilItExpiresOrANewerOneIsSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := r.code(jane)
-	resent, err := r.sdk.ResendConfirmationCode(
-		t.Context(),
-		&cognito.ResendConfirmationCodeInput{ClientId: aws.String(webID), Username: aws.String(jane)},
-	)
+	resent, err := r.sdk.ResendConfirmationCode(t.Context(),
+		&cognito.ResendConfirmationCodeInput{ClientId: aws.String(webID), Username: aws.String(jane)})
 	if err != nil || *resent.CodeDeliveryDetails.Destination != "J***@e***" {
 		t.Fatalf("resent %+v, %v", resent, err)
 	}
 	second := r.code(jane)
 	if first != second {
-		wantRefusal(
-			t,
-			"the older code",
-			r.confirm(jane, first),
-			"CodeMismatchException: Invalid verification code provided, please try again.",
-		)
+		wantRefusal(t, "the older code", r.confirm(jane, first),
+			"CodeMismatchException: Invalid verification code provided, please try again.")
 	}
 	r.clock.pass(24 * time.Hour)
-	wantRefusal(
-		t,
-		"after a day",
-		r.confirm(jane, second),
-		"ExpiredCodeException: Invalid code provided, please request a code again.",
-	)
+	wantRefusal(t, "after a day", r.confirm(jane, second),
+		"ExpiredCodeException: Invalid code provided, please request a code again.")
 	if _, err := r.ResendConfirmationCode(webID, jane); err != nil {
 		t.Fatal(err)
 	}
 	for _, wrong := range []string{"-", "12345", "1234567", "abcdef", r.code(jane) + "0"} {
 		wantRefusal(t, wrong, r.confirm(jane, wrong), "CodeMismatchException")
 	}
-	wantRefusal(
-		t,
-		"the right code after five wrong ones",
-		r.confirm(jane, r.code(jane)),
-		"LimitExceededException: Attempt limit exceeded, please try after some time.",
-	)
+	wantRefusal(t, "the right code after five wrong ones", r.confirm(jane, r.code(jane)),
+		"LimitExceededException: Attempt limit exceeded, please try after some time.")
 	r.clock.pass(time.Hour)
 	if err := r.confirm(jane, r.code(jane)); err != nil {
 		t.Errorf("an hour later: %v", err)

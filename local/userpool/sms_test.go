@@ -36,12 +36,8 @@ func TestSMSCodeIsSentAskedForAndProvesTheNumber(t *testing.T) {
 		t.Errorf("sent %q", got)
 	}
 	for _, wrong := range []string{" ", "x" + code} {
-		wantRefusal(
-			t,
-			"wrong code",
-			errorOf(r.respond(webID, *asked.Session, smsMFA, map[string]string{"SMS_MFA_CODE": wrong})),
-			"CodeMismatchException",
-		)
+		wantRefusal(t, "wrong code",
+			errorOf(r.respond(webID, *asked.Session, smsMFA, map[string]string{"SMS_MFA_CODE": wrong})), "CodeMismatchException")
 	}
 	out, err := r.respond(webID, *asked.Session, smsMFA, map[string]string{"SMS_MFA_CODE": code})
 	if err != nil || out.AuthenticationResult == nil {
@@ -80,12 +76,8 @@ func TestOfTwoFactorsThePreferredOneIsAskedForOrElseTheUser(t *testing.T) {
 	if err != nil || chosen.ChallengeName != totpMFA {
 		t.Fatalf("got %+v, %v", chosen, err)
 	}
-	if _, err := r.respond(
-		stepUpID,
-		*chosen.Session,
-		totpMFA,
-		map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)},
-	); err != nil {
+	if _, err := r.respond(stepUpID, *chosen.Session, totpMFA,
+		map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}); err != nil {
 		t.Error(err)
 	}
 	if chosen, err = choose(smsMFA); err != nil || chosen.ChallengeName != smsMFA {
@@ -93,18 +85,11 @@ func TestOfTwoFactorsThePreferredOneIsAskedForOrElseTheUser(t *testing.T) {
 	}
 	wantRefusal(t, "another factor", errorOf(choose("EMAIL_OTP")), "InvalidParameterException")
 	wantRefusal(t, "both preferred", r.preferAsAdmin(settings{
-		&types.SMSMfaSettingsType{
-			Enabled:      true,
-			PreferredMfa: true,
-		},
+		&types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true},
 		&types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true},
 	}), "InvalidParameterException: Only one MFA method can be preferred")
-	wantRefusal(
-		t,
-		"preferred but off",
-		r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{PreferredMfa: true}}),
-		"InvalidParameterException",
-	)
+	wantRefusal(t, "preferred but off", r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{PreferredMfa: true}}),
+		"InvalidParameterException")
 	if err := r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true}}); err != nil {
 		t.Fatal(err)
 	}
@@ -112,9 +97,7 @@ func TestOfTwoFactorsThePreferredOneIsAskedForOrElseTheUser(t *testing.T) {
 		t.Errorf("got %+v, %v; want the preferred factor", asked, err)
 	}
 	r.setAttributes(map[string]string{"phone_number": ""})
-	if user, _ := r.adminGet(
-		jane,
-	); cmp.Diff([]string{totpMFA}, user.UserMFASettingList) != "" ||
+	if user, _ := r.adminGet(jane); cmp.Diff([]string{totpMFA}, user.UserMFASettingList) != "" ||
 		user.PreferredMfaSetting != nil {
 		t.Errorf("without a number: %+v", user)
 	}

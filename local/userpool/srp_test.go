@@ -41,8 +41,8 @@ func prove(t testing.TB, key verifier, userID, typed string) bool {
 
 func TestPasswordsAreProvedByThemselvesAndByNoOther(t *testing.T) {
 	for right, wrong := range map[string]string{
-		password: another, "a": "A", "pass:word": "pass", "ünïcödé 密码 🔑 P1": "u", strings.Repeat("long", 64): strings.Repeat("long", 63),
-		" leading": "leading", "x\x00y": "x", "zero\n": "zero",
+		password: another, "a": "A", "pass:word": "pass", "ünïcödé 密码 🔑 P1": "u",
+		strings.Repeat("long", 64): strings.Repeat("long", 63), " leading": "leading", "x\x00y": "x", "zero\n": "zero",
 	} {
 		key := newVerifier("pool00001", "some-sub", right)
 		if !prove(t, key, "some-sub", right) {
@@ -60,7 +60,8 @@ func TestPasswordsAreProvedByThemselvesAndByNoOther(t *testing.T) {
 
 // Salts whose text is odd in length, or whose first bit is 1, are where implementations disagree about padding.
 func TestSaltsAreHashedAsClientsHashThem(t *testing.T) {
-	for _, salt := range []string{"1", "7f", "80", "ff", "fff", "8000", "0", "f0e1d2c3b4a5968778695a4b3c2d1e0f", "7" + strings.Repeat("0", 31)} {
+	for _, salt := range []string{"1", "7f", "80", "ff", "fff", "8000", "0", "f0e1d2c3b4a5968778695a4b3c2d1e0f",
+		"7" + strings.Repeat("0", 31)} {
 		key := verifier{salt: number(salt)}
 		key.v = verifierOf("pool00001", "jane", password, key.salt)
 		if !prove(t, key, "jane", password) {
@@ -83,9 +84,9 @@ func TestGroupIsCognitos(t *testing.T) {
 func TestPublicValuesThatAreNoneAreRefused(t *testing.T) {
 	n := func(factor int64) string { return new(big.Int).Mul(groupN, big.NewInt(factor)).Text(16) }
 	for name, text := range map[string]string{
-		"missing": "", "0": "0", "many zeros": strings.Repeat("0", 768), "N": n(1), "N with a sign byte": "00" + n(1), "2N": n(2),
-		"too long": strings.Repeat("1", 771), "10 MB": strings.Repeat("a", 10<<20),
-		"no hexadecimal": "xyz", "negative": "-1", "a sign": "+1", "a prefix": "0x10", "a space": " 10", "an underscore": "1_0", "no ASCII": "１０",
+		"missing": "", "0": "0", "many zeros": strings.Repeat("0", 768), "N": n(1), "N with a sign byte": "00" + n(1),
+		"2N": n(2), "too long": strings.Repeat("1", 771), "10 MB": strings.Repeat("a", 10<<20), "no hexadecimal": "xyz",
+		"negative": "-1", "a sign": "+1", "a prefix": "0x10", "a space": " 10", "an underscore": "1_0", "no ASCII": "１０",
 	} {
 		if a, err := readSRPA(text); err == nil {
 			t.Errorf("%s: read as a number of %d bits", name, a.BitLen())

@@ -131,7 +131,9 @@ type mint struct {
 }
 
 // mint makes ID and access token.
-func (p *Pool) mint(ctx context.Context, client deployed.UserPoolClient, of subject, f *family, m mint) (Tokens, error) {
+func (p *Pool) mint(
+	ctx context.Context, client deployed.UserPoolClient, of subject, f *family, m mint,
+) (Tokens, error) {
 	changes, err := p.preTokenGeneration(ctx, client, of, f.scopes, m)
 	if err != nil {
 		return Tokens{}, err

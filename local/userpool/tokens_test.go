@@ -129,10 +129,7 @@ func TestManagedLoginTokensShowWhatTheScopesName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if id := claims(
-		t,
-		&again.ID,
-	); id["nonce"] != nil || id["email"] != jane ||
+	if id := claims(t, &again.ID); id["nonce"] != nil || id["email"] != jane ||
 		cmp.Diff(tokens.Scopes, again.Scopes) != "" {
 		t.Errorf("refreshed: %v, scopes %v", id, again.Scopes)
 	}

@@ -58,10 +58,8 @@ func TestEventHasTheFormThatTheTriggerIsTestedWith(t *testing.T) {
 	if diff := cmp.Diff(want, request["userAttributes"]); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(
-		[]any{adminScope},
-		request["scopes"],
-	); diff != "" || sent["version"] != "2" || sent["region"] != "eu-central-1" ||
+	if diff := cmp.Diff([]any{adminScope}, request["scopes"]); diff != "" || sent["version"] != "2" ||
+		sent["region"] != "eu-central-1" ||
 		sent["userName"] != sub {
 		t.Errorf("sent %v", sent)
 	}
@@ -104,7 +102,9 @@ func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	tokens, err := r.issue(`{"claimsAndScopeOverrideDetails": {
-		"idTokenGeneration": {"claimsToAddOrOverride": {"name": "Overridden", "tier": 2, "flags": [true, "x"], "both": 1}, "claimsToSuppress": ["email", "both"]},
+		"idTokenGeneration": {
+			"claimsToAddOrOverride": {"name": "Overridden", "tier": 2, "flags": [true, "x"], "both": 1},
+			"claimsToSuppress": ["email", "both"]},
 		"accessTokenGeneration": {
 			"claimsToAddOrOverride": {"aud": "` + stepUpID + `", "nested": {"a": [1]}}, "claimsToSuppress": ["nothing"],
 			"scopesToAdd": ["securecart/orders.write", "securecart/orders.write", "openid", "unwanted"],
@@ -128,22 +128,25 @@ func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
 	}
 	// This is what the whole design of step-up rests on: without the scope the token changes nothing about its user.
 	for operation, err := range map[string]error{
-		"GetUser":                errorOf(r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &tokens.Access})),
-		"UpdateUserAttributes":   errorOf(r.update(&tokens.Access, map[string]string{"name": "x"})),
-		"VerifyUserAttribute":    r.verifyEmail(&tokens.Access, "123456"),
-		"AssociateSoftwareToken": errorOf(r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{AccessToken: &tokens.Access})),
+		"GetUser":              errorOf(r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &tokens.Access})),
+		"UpdateUserAttributes": errorOf(r.update(&tokens.Access, map[string]string{"name": "x"})),
+		"VerifyUserAttribute":  r.verifyEmail(&tokens.Access, "123456"),
+		"AssociateSoftwareToken": errorOf(
+			r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{AccessToken: &tokens.Access})),
 		"VerifySoftwareToken": errorOf(r.sdk.VerifySoftwareToken(t.Context(), &cognito.VerifySoftwareTokenInput{
 			AccessToken: &tokens.Access, UserCode: aws.String("123456"),
 		})),
-		"SetUserMFAPreference": errorOf(r.sdk.SetUserMFAPreference(t.Context(), &cognito.SetUserMFAPreferenceInput{AccessToken: &tokens.Access})),
-		"GlobalSignOut":        errorOf(r.sdk.GlobalSignOut(t.Context(), &cognito.GlobalSignOutInput{AccessToken: &tokens.Access})),
-		"DeleteUser":           errorOf(r.sdk.DeleteUser(t.Context(), &cognito.DeleteUserInput{AccessToken: &tokens.Access})),
+		"SetUserMFAPreference": errorOf(
+			r.sdk.SetUserMFAPreference(t.Context(), &cognito.SetUserMFAPreferenceInput{AccessToken: &tokens.Access})),
+		"GlobalSignOut": errorOf(r.sdk.GlobalSignOut(t.Context(), &cognito.GlobalSignOutInput{AccessToken: &tokens.Access})),
+		"DeleteUser":    errorOf(r.sdk.DeleteUser(t.Context(), &cognito.DeleteUserInput{AccessToken: &tokens.Access})),
 		"ChangePassword": errorOf(r.sdk.ChangePassword(t.Context(), &cognito.ChangePasswordInput{
 			AccessToken: &tokens.Access, PreviousPassword: aws.String(password), ProposedPassword: aws.String(another),
 		})),
-		"GetUserAttributeVerificationCode": errorOf(r.sdk.GetUserAttributeVerificationCode(t.Context(), &cognito.GetUserAttributeVerificationCodeInput{
-			AccessToken: &tokens.Access, AttributeName: aws.String("email"),
-		})),
+		"GetUserAttributeVerificationCode": errorOf(r.sdk.GetUserAttributeVerificationCode(t.Context(),
+			&cognito.GetUserAttributeVerificationCodeInput{
+				AccessToken: &tokens.Access, AttributeName: aws.String("email"),
+			})),
 	} {
 		wantRefusal(t, operation, err, "NotAuthorizedException: Access Token does not have required scopes")
 	}
@@ -188,28 +191,25 @@ func TestTriggerCannotTouchReservedClaims(t *testing.T) {
 
 func TestTriggerReplacesGroups(t *testing.T) {
 	r := newRig(t)
-	username, err := r.SignInFederated(
-		t.Context(),
-		webID,
-		"Google",
-		"1234",
-		map[string]string{"email": "jane@gmail.example"},
-	)
+	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234",
+		map[string]string{"email": "jane@gmail.example"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	own := []any{poolID + "_Google"}
+	with := func(overrides string) string { return `{"claimsAndScopeOverrideDetails": ` + overrides + `}` }
 	for response, want := range map[string]any{
-		`{"claimsAndScopeOverrideDetails": null}`: own,
-		`{"claimsAndScopeOverrideDetails": []}`:   own,
-		`{"claimsAndScopeOverrideDetails": {}}`:   own,
-		`{}`:                                      own,
-		`null`:                                    own,
-		`{"claimsAndScopeOverrideDetails": {"groupOverrideDetails": {}}}`:                                                                             nil,
-		`{"claimsAndScopeOverrideDetails": {"groupOverrideDetails": null}}`:                                                                           nil,
-		`{"claimsAndScopeOverrideDetails": {"groupOverrideDetails": {"groupsToOverride": ["a", "b"]}}}`:                                               []any{"a", "b"},
-		`{"claimsAndScopeOverrideDetails": {"idTokenGeneration": {"claimsToSuppress": ["cognito:groups"]}}}`:                                          "suppressed",
-		`{"claimsAndScopeOverrideDetails": {"groupOverrideDetails": {"groupsToOverride": ["a"], "iamRolesToOverride": ["r"], "preferredRole": "r"}}}`: []any{"a"},
+		`{}`:                                   own,
+		`null`:                                 own,
+		with(`null`):                           own,
+		with(`[]`):                             own,
+		with(`{}`):                             own,
+		with(`{"groupOverrideDetails": {}}`):   nil,
+		with(`{"groupOverrideDetails": null}`): nil,
+		with(`{"groupOverrideDetails": {"groupsToOverride": ["a", "b"]}}`):      []any{"a", "b"},
+		with(`{"idTokenGeneration": {"claimsToSuppress": ["cognito:groups"]}}`): "suppressed",
+		with(`{"groupOverrideDetails": {"groupsToOverride": ["a"], "iamRolesToOverride": ["r"],
+			"preferredRole": "r"}}`): []any{"a"},
 	} {
 		r.answers(response)
 		tokens := r.hosted(username, "openid")

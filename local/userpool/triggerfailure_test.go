@@ -63,26 +63,28 @@ func TestSignInFailsWhenTheTriggerDoesNotAnswerAsDocumented(t *testing.T) {
 		"a scope a number":  {details(`{"accessTokenGeneration":{"scopesToAdd":[1]}}`), garbage},
 		"two scopes in one": {details(`{"accessTokenGeneration":{"scopesToAdd":["a b"]}}`), garbage},
 		"an empty scope":    {details(`{"accessTokenGeneration":{"scopesToAdd":[""]}}`), garbage},
-		"another audience":  {details(`{"accessTokenGeneration":{"claimsToAddOrOverride":{"aud":"` + webID + `"}}}`), garbage},
-		"claims a list":     {details(`{"idTokenGeneration":{"claimsToAddOrOverride":["x"]}}`), garbage},
-		"groups a string":   {details(`{"groupOverrideDetails":"x"}`), garbage},
+		"another audience": {details(`{"accessTokenGeneration":{"claimsToAddOrOverride":{"aud":"` + webID + `"}}}`),
+			garbage},
+		"claims a list":   {details(`{"idTokenGeneration":{"claimsToAddOrOverride":["x"]}}`), garbage},
+		"groups a string": {details(`{"groupOverrideDetails":"x"}`), garbage},
 		"an error of the function": {
 			fails(fmt.Errorf("function tokens: %w", &functions.FunctionError{Type: "errorString", Message: "please try again"})),
 			"UserLambdaValidationException: PreTokenGeneration failed with error please try again.",
 		},
-		"a crash":                     {fails(functions.ErrCrashed), "UnexpectedLambdaException: PreTokenGeneration invocation failed."},
+		"a crash": {fails(functions.ErrCrashed),
+			"UnexpectedLambdaException: PreTokenGeneration invocation failed."},
 		"the function's own time-out": {fails(functions.ErrTimeout), "UnexpectedLambdaException"},
-		"an error with a secret":      {fails(errors.New("dial 10.0.0.1: secret")), "UnexpectedLambdaException: PreTokenGeneration invocation failed."},
+		"an error with a secret": {fails(errors.New("dial 10.0.0.1: secret")),
+			"UnexpectedLambdaException: PreTokenGeneration invocation failed."},
 		"no answer": {func(ctx context.Context, _ map[string]any) ([]byte, error) {
 			<-ctx.Done()
 			return nil, ctx.Err()
-		}, "UnexpectedLambdaException: PreTokenGeneration invocation failed due to error Socket timeout while invoking Lambda function."},
+		}, "UnexpectedLambdaException: PreTokenGeneration invocation failed due to error " +
+			"Socket timeout while invoking Lambda function."},
 	} {
 		r.invoke = test.invoke
-		tokens, err := r.IssueTokens(
-			t.Context(),
-			TokenRequest{ClientID: stepUpID, Username: sub, Source: authentication, AuthTime: r.clock.Now()},
-		)
+		tokens, err := r.IssueTokens(t.Context(),
+			TokenRequest{ClientID: stepUpID, Username: sub, Source: authentication, AuthTime: r.clock.Now()})
 		wantRefusal(t, name, err, test.want)
 		if diff := cmp.Diff(Tokens{}, tokens); diff != "" {
 			t.Errorf("%s: there are tokens:\n%s", name, diff)
@@ -123,16 +125,10 @@ func TestTriggerIsInvokedOnlyWithItsPermission(t *testing.T) {
 	} {
 		r := newRig(t, func(s *deployed.Stage) { change(&s.Permissions[0]) })
 		r.register(jane)
-		_, err := r.IssueTokens(
-			t.Context(),
-			TokenRequest{ClientID: webID, Username: *first(r.adminGet(jane)).Username, Source: authentication},
-		)
-		wantRefusal(
-			t,
-			name,
-			err,
-			"UnexpectedLambdaException: PreTokenGeneration invocation failed due to error AccessDeniedException.",
-		)
+		_, err := r.IssueTokens(t.Context(),
+			TokenRequest{ClientID: webID, Username: *first(r.adminGet(jane)).Username, Source: authentication})
+		wantRefusal(t, name, err,
+			"UnexpectedLambdaException: PreTokenGeneration invocation failed due to error AccessDeniedException.")
 		if len(r.events) > 0 {
 			t.Errorf("%s: the trigger was invoked", name)
 		}

@@ -49,10 +49,8 @@ func (q *questions) aboutPool(pool deployed.UserPool) {
 	q.among("UsernameAttributes", pool.UsernameAttributes, "email")
 	q.that(len(pool.UsernameAttributes) == 1, "UsernameAttributes must be email: there are no other user names here")
 	q.among("AutoVerifiedAttributes", pool.AutoVerifiedAttributes, "email", "phone_number")
-	q.that(
-		slices.Contains(pool.AutoVerifiedAttributes, "email"),
-		"AutoVerifiedAttributes must name email: sign-ups are confirmed by it",
-	)
+	q.that(slices.Contains(pool.AutoVerifiedAttributes, "email"),
+		"AutoVerifiedAttributes must name email: sign-ups are confirmed by it")
 	// A subset, as AWS demands:
 	// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserAttributeUpdateSettingsType.html
 	q.among(
@@ -63,10 +61,8 @@ func (q *questions) aboutPool(pool deployed.UserPool) {
 	q.among("EnabledMfas", pool.EnabledMfas, smsMFA, totpMFA)
 	q.among("AllowedFirstAuthFactors", pool.Policies.SignInPolicy.AllowedFirstAuthFactors, "PASSWORD")
 	q.among("DefaultEmailOption", []string{pool.VerificationMessageTemplate.DefaultEmailOption}, "", "CONFIRM_WITH_CODE")
-	q.that(
-		len(pool.AccountRecoverySetting.RecoveryMechanisms) == 1,
-		"RecoveryMechanisms must be verified_email: by default a phone comes first",
-	)
+	q.that(len(pool.AccountRecoverySetting.RecoveryMechanisms) == 1,
+		"RecoveryMechanisms must be verified_email: by default a phone comes first")
 	for _, mechanism := range pool.AccountRecoverySetting.RecoveryMechanisms {
 		q.among("RecoveryMechanisms", []string{mechanism.Name}, "verified_email")
 	}
@@ -87,11 +83,8 @@ func (q *questions) aboutClient(s *deployed.Stage, client deployed.UserPoolClien
 	}
 	q.that(client.UserPoolID == s.UserPool.ID, "%s is another pool's", named("it"))
 	q.that(!client.GenerateSecret, "%s is not understood: clients are public here", named("GenerateSecret"))
-	q.that(
-		len(client.ExplicitAuthFlows) > 0,
-		"%s must be set: its default allows flows that are not served",
-		named("ExplicitAuthFlows"),
-	)
+	q.that(len(client.ExplicitAuthFlows) > 0, "%s must be set: its default allows flows that are not served",
+		named("ExplicitAuthFlows"))
 	q.among(named("ExplicitAuthFlows"), client.ExplicitAuthFlows, allowSRP, allowPassword, allowRefresh)
 	q.among(named("PreventUserExistenceErrors"), []string{client.PreventUserExistenceErrors}, "", "ENABLED", "LEGACY")
 	q.among(named("RefreshTokenRotation"), []string{client.RefreshTokenRotation.Feature}, "", "ENABLED", "DISABLED")
@@ -106,9 +99,7 @@ func (q *questions) aboutClient(s *deployed.Stage, client deployed.UserPoolClien
 		q.that(known, "%s: %s is no attribute of the pool", named("ReadAttributes or WriteAttributes"), attribute)
 	}
 	units := []string{
-		client.TokenValidityUnits.AccessToken,
-		client.TokenValidityUnits.IdToken,
-		client.TokenValidityUnits.RefreshToken,
+		client.TokenValidityUnits.AccessToken, client.TokenValidityUnits.IdToken, client.TokenValidityUnits.RefreshToken,
 	}
 	q.among(named("TokenValidityUnits"), units, "", "seconds", "minutes", "hours", "days")
 }

@@ -27,55 +27,54 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 		for _, change := range changes {
 			change(s)
 		}
-		_, err := New(Options{Stage: s, Trigger: (&rig{}).trigger, Mailbox: mailbox.New(time.Now), Now: time.Now, Keys: keys, Authorize: anybody})
+		_, err := New(Options{
+			Stage: s, Trigger: (&rig{}).trigger, Mailbox: mailbox.New(time.Now), Now: time.Now, Keys: keys, Authorize: anybody,
+		})
 		return err
 	}
-	tests := map[string]func(*deployed.Stage){
-		"LambdaVersion":    func(s *deployed.Stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V1_0" },
-		"UserPoolTier":     func(s *deployed.Stage) { s.UserPool.UserPoolTier = "LITE" },
-		"MfaConfiguration": func(s *deployed.Stage) { s.UserPool.MfaConfiguration = "MAYBE" },
-		"EnabledMfas":      func(s *deployed.Stage) { s.UserPool.EnabledMfas = []string{"EMAIL_OTP"} },
-		"AllowedFirstAuthFactors": func(s *deployed.Stage) {
+	type stage = deployed.Stage
+	type appClient = deployed.UserPoolClient
+	tests := map[string]func(*stage){
+		"LambdaVersion":    func(s *stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaVersion = "V1_0" },
+		"UserPoolTier":     func(s *stage) { s.UserPool.UserPoolTier = "LITE" },
+		"MfaConfiguration": func(s *stage) { s.UserPool.MfaConfiguration = "MAYBE" },
+		"EnabledMfas":      func(s *stage) { s.UserPool.EnabledMfas = []string{"EMAIL_OTP"} },
+		"AllowedFirstAuthFactors": func(s *stage) {
 			s.UserPool.Policies.SignInPolicy.AllowedFirstAuthFactors = []string{"WEB_AUTHN"}
 		},
-		"AttributeDataType":          func(s *deployed.Stage) { s.UserPool.Schema[0].AttributeDataType = "Number" },
-		"UsernameAttributes":         func(s *deployed.Stage) { s.UserPool.UsernameAttributes = []string{"phone_number"} },
-		"UsernameAttributes must be": func(s *deployed.Stage) { s.UserPool.UsernameAttributes = nil },
-		"AutoVerifiedAttributes":     func(s *deployed.Stage) { s.UserPool.AutoVerifiedAttributes = []string{"address"} },
-		"must name email":            func(s *deployed.Stage) { s.UserPool.AutoVerifiedAttributes = []string{"phone_number"} },
-		"StringAttributeConstraints": func(s *deployed.Stage) { s.UserPool.Schema[0].StringAttributeConstraints.MaxLength = "many" },
-		"DefaultEmailOption": func(s *deployed.Stage) {
+		"AttributeDataType":          func(s *stage) { s.UserPool.Schema[0].AttributeDataType = "Number" },
+		"UsernameAttributes":         func(s *stage) { s.UserPool.UsernameAttributes = []string{"phone_number"} },
+		"UsernameAttributes must be": func(s *stage) { s.UserPool.UsernameAttributes = nil },
+		"AutoVerifiedAttributes":     func(s *stage) { s.UserPool.AutoVerifiedAttributes = []string{"address"} },
+		"must name email":            func(s *stage) { s.UserPool.AutoVerifiedAttributes = []string{"phone_number"} },
+		"StringAttributeConstraints": func(s *stage) { s.UserPool.Schema[0].StringAttributeConstraints.MaxLength = "many" },
+		"DefaultEmailOption": func(s *stage) {
 			s.UserPool.VerificationMessageTemplate.DefaultEmailOption = "CONFIRM_WITH_LINK"
 		},
-		"RecoveryMechanisms must be":  func(s *deployed.Stage) { s.UserPool.AccountRecoverySetting.RecoveryMechanisms = nil },
-		"provider_email, which is no": func(s *deployed.Stage) { s.Providers["Google"].AttributeMapping["provider_email"] = "email" },
-		"no id":                       func(s *deployed.Stage) { s.UserPool.ID = "" },
-		"provider Google maps":        func(s *deployed.Stage) { s.Providers["Google"].AttributeMapping["custom:role"] = "role" },
-		"another pool's":              client(func(c *deployed.UserPoolClient) { c.UserPoolID = "x" }),
-		"GenerateSecret":              client(func(c *deployed.UserPoolClient) { c.GenerateSecret = true }),
-		"ExplicitAuthFlows must be":   client(func(c *deployed.UserPoolClient) { c.ExplicitAuthFlows = nil }),
+		"RecoveryMechanisms must be":  func(s *stage) { s.UserPool.AccountRecoverySetting.RecoveryMechanisms = nil },
+		"provider_email, which is no": func(s *stage) { s.Providers["Google"].AttributeMapping["provider_email"] = "email" },
+		"no id":                       func(s *stage) { s.UserPool.ID = "" },
+		"provider Google maps":        func(s *stage) { s.Providers["Google"].AttributeMapping["custom:role"] = "role" },
+		"another pool's":              client(func(c *appClient) { c.UserPoolID = "x" }),
+		"GenerateSecret":              client(func(c *appClient) { c.GenerateSecret = true }),
+		"ExplicitAuthFlows must be":   client(func(c *appClient) { c.ExplicitAuthFlows = nil }),
 		"ALLOW_CUSTOM_AUTH": client(
-			func(c *deployed.UserPoolClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} },
-		),
+			func(c *appClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} }),
 		"AWS refuses": client(
-			func(c *deployed.UserPoolClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} },
-		),
-		"PreventUserExistenceErrors": client(func(c *deployed.UserPoolClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
-		"RefreshTokenRotation":       client(func(c *deployed.UserPoolClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
+			func(c *appClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} }),
+		"PreventUserExistenceErrors": client(func(c *appClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
+		"RefreshTokenRotation":       client(func(c *appClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
 		"no provider Facebook": client(
-			func(c *deployed.UserPoolClient) { c.SupportedIdentityProviders = []string{"Facebook"} },
-		),
-		"TokenValidityUnits": client(func(c *deployed.UserPoolClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
-		"custom:role is no":  client(func(c *deployed.UserPoolClient) { c.WriteAttributes = []string{"custom:role"} }),
-		"RecoveryMechanisms": func(s *deployed.Stage) {
-			if err := json.Unmarshal(
-				[]byte(`[{"Name":"verified_phone_number","Priority":1}]`),
-				&s.UserPool.AccountRecoverySetting.RecoveryMechanisms,
-			); err != nil {
+			func(c *appClient) { c.SupportedIdentityProviders = []string{"Facebook"} }),
+		"TokenValidityUnits": client(func(c *appClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
+		"custom:role is no":  client(func(c *appClient) { c.WriteAttributes = []string{"custom:role"} }),
+		"RecoveryMechanisms": func(s *stage) {
+			if err := json.Unmarshal([]byte(`[{"Name":"verified_phone_number","Priority":1}]`),
+				&s.UserPool.AccountRecoverySetting.RecoveryMechanisms); err != nil {
 				t.Fatal(err)
 			}
 		},
-		"AttributesRequireVerificationBeforeUpdate": func(s *deployed.Stage) {
+		"AttributesRequireVerificationBeforeUpdate": func(s *stage) {
 			s.UserPool.AutoVerifiedAttributes = []string{"email"}
 			s.UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"phone_number"}
 		},
@@ -99,7 +98,8 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 	registrationOnly.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = ""
 	for name, options := range map[string]Options{
 		"a trigger that nobody invokes": {Stage: registrationOnly, Mailbox: mailbox.New(time.Now), Now: time.Now},
-		"nothing":                       {}, "no trigger": {Stage: devStage(), Mailbox: mailbox.New(time.Now), Now: time.Now}, "no clock": {Stage: devStage(), Mailbox: mailbox.New(time.Now)},
+		"nothing":                       {}, "no trigger": {Stage: devStage(), Mailbox: mailbox.New(time.Now), Now: time.Now},
+		"no clock": {Stage: devStage(), Mailbox: mailbox.New(time.Now)},
 	} {
 		if _, err := New(options); err == nil {
 			t.Errorf("%s will do", name)
@@ -109,21 +109,21 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 
 func TestClientsWithoutAttributeListsHaveCognitosDefaults(t *testing.T) {
 	var client deployed.UserPoolClient
-	for name, want := range map[string]bool{"email": true, "locale": true, "email_verified": true, "custom:role": false, "sub": true} {
+	for name, want := range map[string]bool{
+		"email": true, "locale": true, "email_verified": true, "custom:role": false, "sub": true,
+	} {
 		if readable(client, name) != want {
 			t.Errorf("%s is readable: %t", name, !want)
 		}
 	}
-	for name, want := range map[string]bool{"email": true, "locale": true, "email_verified": false, "custom:role": false, "sub": false} {
+	for name, want := range map[string]bool{
+		"email": true, "locale": true, "email_verified": false, "custom:role": false, "sub": false,
+	} {
 		if (writable(client, map[string]string{name: "x"}) == nil) != want {
 			t.Errorf("%s is writable: %t", name, !want)
 		}
 	}
 	client.WriteAttributes = []string{"email", "email_verified"}
-	wantRefusal(
-		t,
-		"a flag in the list",
-		writable(client, map[string]string{"email_verified": "true"}),
-		"NotAuthorizedException",
-	)
+	wantRefusal(t, "a flag in the list", writable(client, map[string]string{"email_verified": "true"}),
+		"NotAuthorizedException")
 }

@@ -25,12 +25,8 @@ func TestUnlinkedAndFreedIdentitiesMakeUsersOfTheirOwn(t *testing.T) {
 	if got, err := r.SignInFederated(t.Context(), webID, "Google", "1", nil); err != nil || got != "Google_1" {
 		t.Errorf("unlinked: %s, %v", got, err)
 	}
-	wantRefusal(
-		t,
-		"unlinked twice",
-		r.unlink("Google", "Cognito_Subject", "1"),
-		"InvalidParameterException: User Google_1 is linked to nobody.",
-	)
+	wantRefusal(t, "unlinked twice", r.unlink("Google", "Cognito_Subject", "1"),
+		"InvalidParameterException: User Google_1 is linked to nobody.")
 	wantRefusal(t, "a stranger", r.unlink("Google", "Cognito_Subject", "3"), "UserNotFoundException")
 	wantRefusal(t, "by another attribute", r.unlink("Google", "email", jane), "InvalidParameterException")
 	wantRefusal(t, "an unknown provider", r.unlink("Okta", "Cognito_Subject", "2"), "InvalidParameterException")
@@ -92,12 +88,8 @@ func TestProviderCognitoIsThePasswordAndItIsOffForGood(t *testing.T) {
 	wantRefusal(t, "change", errorOf(r.sdk.ChangePassword(t.Context(), &cognito.ChangePasswordInput{
 		AccessToken: access, PreviousPassword: aws.String(password), ProposedPassword: aws.String(another),
 	})), wrong)
-	wantRefusal(
-		t,
-		"recovery",
-		errorOf(r.forgot(jane)),
-		"NotAuthorizedException: User password cannot be reset in the current state.",
-	)
+	wantRefusal(t, "recovery", errorOf(r.forgot(jane)),
+		"NotAuthorizedException: User password cannot be reset in the current state.")
 	if err := r.reset(jane, code, another); err == nil {
 		t.Error("a code of before sets a password")
 	}

@@ -1,5 +1,6 @@
-// Package awsjson is the HTTP side of AWS's JSON protocols: it reads requests that name their operation in X-Amz-Target and
-// writes answers and errors as the AWS SDKs expect them. What operations mean, and who may call them, is their service's.
+// Package awsjson is the HTTP side of AWS's JSON protocols: it reads requests that name their operation in X-Amz-Target
+// and writes answers and errors as the AWS SDKs expect them. What operations mean, and who may call them, is their
+// service's.
 //
 // The protocols are https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html and aws-json-1_1-protocol.html.
 package awsjson
@@ -34,8 +35,8 @@ type Protocol struct {
 // Operation answers one operation. Body is what the request was sent with.
 type Operation func(r *http.Request, operation string, body []byte) (any, error)
 
-// Handler reads requests, and writes what do answers: a value as JSON, a [json.RawMessage] as it is, and an error with the code
-// of its [smithy.APIError]. An error without one is the service's own fault.
+// Handler reads requests, and writes what do answers: a value as JSON, a [json.RawMessage] as it is, and an error with
+// the code of its [smithy.APIError]. An error without one is the service's own fault.
 func (p Protocol) Handler(do Operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.allowOrigin(w, r) {
@@ -65,7 +66,8 @@ func Unknown(operation string) error {
 	return Refuse("UnknownOperationException", "The operation %q is not served here.", operation)
 }
 
-// Decode reads a request's body. Members that target does not have are refused, because what they ask for would be ignored.
+// Decode reads a request's body. Members that target does not have are refused, because what they ask for would be
+// ignored.
 func Decode(body []byte, target any) error {
 	decoder := json.NewDecoder(strings.NewReader(string(body)))
 	decoder.DisallowUnknownFields()
@@ -100,8 +102,8 @@ func (p Protocol) Read(w http.ResponseWriter, r *http.Request) (operation string
 	target := r.Header.Get("X-Amz-Target")
 	operation, ok := strings.CutPrefix(target, p.Target+".")
 	if r.Method != http.MethodPost || r.URL.Path != "/" || !ok || operation == "" {
-		return "", nil, Refuse("UnknownOperationException", "Want POST / with X-Amz-Target %s.<operation>, got %s %s with %q.",
-			p.Target, r.Method, r.URL.Path, target)
+		return "", nil, Refuse("UnknownOperationException",
+			"Want POST / with X-Amz-Target %s.<operation>, got %s %s with %q.", p.Target, r.Method, r.URL.Path, target)
 	}
 	body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, p.Limit))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
