@@ -39,6 +39,7 @@ func (s *Stage) FunctionPolicies() (map[string][]iam.Policy, error) {
 	policies := map[string][]iam.Policy{}
 	var errs []error
 	for i, p := range s.Permissions {
+		p.FunctionName = s.functionARN(p.FunctionName)
 		document, err := iam.ParseValue(map[string]any{"Version": "2012-10-17", "Statement": p.statement()})
 		if err != nil {
 			errs = append(errs, fmt.Errorf("permission %d of %s: %w", i, p.FunctionName, err))
@@ -47,6 +48,16 @@ func (s *Stage) FunctionPolicies() (map[string][]iam.Policy, error) {
 		policies[p.FunctionName] = append(policies[p.FunctionName], iam.Policy{Name: "function policy", Document: document})
 	}
 	return policies, errors.Join(errs...)
+}
+
+// functionARN is the ARN of a function that a permission names by its ARN or by its name.
+func (s *Stage) functionARN(name string) string {
+	for arn, function := range s.Functions {
+		if function.Name == name {
+			return arn
+		}
+	}
+	return name
 }
 
 func (p Permission) statement() map[string]any {
