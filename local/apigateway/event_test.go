@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestFunctionsGetTheWholeRequest(t *testing.T) {
@@ -83,14 +84,9 @@ func TestEventsHaveTheFieldsThatHandlersAreTestedWith(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
 	a.call(t, "GET", "/v1/orders", "", "Authorization", token(t, a.stage, nil))
 	_, got := a.event(t)
-	file, err := os.ReadFile("../../lambda/orders/testdata/get-orders.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	file := must.Get(os.ReadFile("../../lambda/orders/testdata/get-orders.json"))(t)
 	var want map[string]any
-	if err := json.Unmarshal(file, &want); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, json.Unmarshal(file, &want))
 	delete(want["requestContext"].(map[string]any), "deploymentId")
 	keys := func(event map[string]any) map[string][]string {
 		context := event["requestContext"].(map[string]any)
@@ -170,9 +166,7 @@ func FuzzEvent(f *testing.F) {
 			return
 		}
 		event := events.APIGatewayProxyRequest{}
-		if err := json.Unmarshal(a.events[0], &event); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, json.Unmarshal(a.events[0], &event))
 		route := event.HTTPMethod + " " + event.Resource
 		if !signedIn && route != "GET /products" {
 			t.Errorf("%s without a token", route)

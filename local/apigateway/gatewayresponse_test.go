@@ -33,13 +33,12 @@ func TestGatewayResponsesFallBackToTheDefaultOfTheirClassAndThenToApiGatewaysOwn
 		"of the type": {responses{"MISSING_AUTHENTICATION_TOKEN": with("404", "type"), "DEFAULT_4XX": with("", "default")},
 			answer{404, "text/plain", "type", `"type 404"`}, own(502, "Internal server error")},
 		"defaults": {responses{"DEFAULT_4XX": with("", "default 4"), "DEFAULT_5XX": with("", "default 5")},
-			answer{403, "text/plain", "default 4",
-				`"default 4 403"`}, answer{502, "text/plain", "default 5", `"default 5 502"`}},
-		"defaults with a status": {responses{
-			"DEFAULT_4XX": with("400", "default 4"), "DEFAULT_5XX": with("503", "default 5"),
-		},
-			answer{400, "text/plain", "default 4",
-				`"default 4 400"`}, answer{503, "text/plain", "default 5", `"default 5 503"`}},
+			answer{403, "text/plain", "default 4", `"default 4 403"`},
+			answer{502, "text/plain", "default 5", `"default 5 502"`}},
+		"defaults with a status": {
+			responses{"DEFAULT_4XX": with("400", "default 4"), "DEFAULT_5XX": with("503", "default 5")},
+			answer{400, "text/plain", "default 4", `"default 4 400"`},
+			answer{503, "text/plain", "default 5", `"default 5 503"`}},
 		"of other types": {
 			responses{
 				"UNAUTHORIZED": with("401", "u"), "INTEGRATION_FAILURE": with("504", "i"),
@@ -47,11 +46,10 @@ func TestGatewayResponsesFallBackToTheDefaultOfTheirClassAndThenToApiGatewaysOwn
 			},
 			own(403, "Missing Authentication Token"), own(502, "Internal server error"),
 		},
-		"headers only": {responses{
-			"DEFAULT_4XX": {ResponseParameters: map[string]string{"gatewayresponse.header.X-Of": "'d'"}},
-		},
-			answer{403, "application/json", "d",
-				`{"message":"Missing Authentication Token"}`}, own(502, "Internal server error")},
+		"headers only": {
+			responses{"DEFAULT_4XX": {ResponseParameters: map[string]string{"gatewayresponse.header.X-Of": "'d'"}}},
+			answer{403, "application/json", "d", `{"message":"Missing Authentication Token"}`},
+			own(502, "Internal server error")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := reviewed(t, nil)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestEachMethodIsThrottledAloneAtTheStagesRateAndBurst(t *testing.T) {
@@ -52,10 +53,7 @@ func TestBodiesAboveTenMegabytesAreRefusedInApiGatewaysOwnWords(t *testing.T) {
 	defer server.Close()
 	send := func(method string, size int64, chunked bool, bearer string) *http.Response {
 		t.Helper()
-		r, err := http.NewRequest(method, server.URL+"/v1/orders", io.LimitReader(zeros{}, size))
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := must.Get(http.NewRequest(method, server.URL+"/v1/orders", io.LimitReader(zeros{}, size)))(t)
 		if !chunked {
 			r.ContentLength = size
 		}
@@ -106,10 +104,7 @@ func TestBodiesAboveTenMegabytesAreRefusedInApiGatewaysOwnWords(t *testing.T) {
 func TestRefusedBodiesAreReadSoThatTheClientSeesTheAnswer(t *testing.T) {
 	server := httptest.NewServer(serve(t, reviewed(t, nil)))
 	defer server.Close()
-	connection, err := net.Dial("tcp", server.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	connection := must.Get(net.Dial("tcp", server.Listener.Addr().String()))(t)
 	defer func() { _ = connection.Close() }()
 	const size = 16 << 20
 	_, _ = fmt.Fprintf(connection, "POST /v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n", size)
@@ -136,19 +131,13 @@ func TestBodiesThatEndEarlyAreBadRequests(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
 	server := httptest.NewServer(a)
 	defer server.Close()
-	connection, err := net.Dial("tcp", server.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	connection := must.Get(net.Dial("tcp", server.Listener.Addr().String()))(t)
 	defer func() { _ = connection.Close() }()
 	write := token(t, a.stage, map[string]any{"scope": "securecart/orders.write"})
 	_, _ = fmt.Fprintf(connection,
 		"POST /v1/orders HTTP/1.1\r\nHost: a\r\nAuthorization: %s\r\nContent-Length: 10\r\n\r\n{", write)
 	_ = connection.(*net.TCPConn).CloseWrite()
-	r, err := http.ReadResponse(bufio.NewReader(connection), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := must.Get(http.ReadResponse(bufio.NewReader(connection), nil))(t)
 	wantRefused(t, r, 400, "BadRequestException", "Request refused")
 	if len(a.events) != 0 {
 		t.Error("a function was invoked")

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // answering calls GET /orders of a function that returns payload.
@@ -94,12 +95,9 @@ func TestMalformedAnswersOfFunctionsAreBadGateways(t *testing.T) {
 
 func TestGoFunctionsAnswerInTheFormatThatIsUnderstood(t *testing.T) {
 	a := serve(t, reviewed(t, nil))
-	payload, err := json.Marshal(events.APIGatewayProxyResponse{
+	payload := must.Get(json.Marshal(events.APIGatewayProxyResponse{
 		StatusCode: 201, Headers: map[string]string{"Location": "/v1/orders/1"}, Body: `{"id":"1"}`,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	r := a.answering(t, token(t, a.stage, nil), string(payload))
 	if r.StatusCode != 201 || r.Header.Get("Location") != "/v1/orders/1" || text(t, r) != `{"id":"1"}` {
 		t.Errorf("%d %v", r.StatusCode, r.Header)
@@ -137,15 +135,10 @@ func FuzzProxyResponse(f *testing.F) {
 		a.events, a.functions = nil, nil
 		a.lines.Reset()
 		payload <- answer
-		connection, err := net.Dial("tcp", server.Listener.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
+		connection := must.Get(net.Dial("tcp", server.Listener.Addr().String()))(t)
 		defer func() { _ = connection.Close() }()
 		request := "GET /v1/orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: " + bearer + "\r\n\r\n"
-		if _, err := connection.Write([]byte(request)); err != nil {
-			t.Fatal(err)
-		}
+		must.Get(connection.Write([]byte(request)))(t)
 		reader := bufio.NewReader(connection)
 		r, err := http.ReadResponse(reader, nil)
 		if err != nil {

@@ -23,6 +23,7 @@ import (
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/apigateway"
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 var _ apigateway.Credentials = (*credentials.Store)(nil)
@@ -132,9 +133,7 @@ func (a *api) event(t testing.TB) (event events.APIGatewayProxyRequest, raw map[
 	if err := json.Unmarshal(a.events[0], &event); err != nil {
 		t.Fatalf("a Go function cannot read the event: %v", err)
 	}
-	if err := json.Unmarshal(a.events[0], &raw); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, json.Unmarshal(a.events[0], &raw))
 	return event, raw
 }
 
@@ -178,10 +177,7 @@ func (a *api) call(t testing.TB, method, path, body string, headers ...string) *
 
 func text(t testing.TB, r *http.Response) string {
 	t.Helper()
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	body := must.Get(io.ReadAll(r.Body))(t)
 	return string(body)
 }
 
@@ -205,20 +201,14 @@ func claims(s *deployed.Stage, changes map[string]any) map[string]any {
 // signed makes a token.
 func signed(t testing.TB, algorithm jose.SignatureAlgorithm, key any, kid string, claims map[string]any) string {
 	t.Helper()
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: key},
-		(&jose.SignerOptions{}).WithHeader("kid", kid))
-	if err != nil {
-		t.Fatal(err)
-	}
+	signer := must.Get(jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: key},
+		(&jose.SignerOptions{}).WithHeader("kid", kid)))(t)
 	return serialized(t, signer, claims)
 }
 
 func serialized(t testing.TB, signer jose.Signer, claims map[string]any) string {
 	t.Helper()
-	token, err := jwt.Signed(signer).Claims(claims).Serialize()
-	if err != nil {
-		t.Fatal(err)
-	}
+	token := must.Get(jwt.Signed(signer).Claims(claims).Serialize())(t)
 	return token
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/securecart/identity/local/apigateway"
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // emptyHash is that of a body of zero bytes.
@@ -115,23 +116,15 @@ func TestRefusedCredentialsHaveTheGatewayResponseOfTheirKind(t *testing.T) {
 func TestGuestsOfTheRealStageMayListProductsAndNothingElse(t *testing.T) {
 	s := reviewed(t, nil)
 	now := func() time.Time { return noon }
-	store, err := credentials.New(s, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	session, err := store.Issue(s.PoolRoles.Roles.Unauthenticated, "CognitoIdentityCredentials", time.Hour, nil,
-		&credentials.Identity{PoolID: s.IdentityPool.ID, ID: "eu-central-1:guest", AuthType: credentials.Unauthenticated})
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := must.Get(credentials.New(s, now))(t)
+	session := must.Get(store.Issue(s.PoolRoles.Roles.Unauthenticated, "CognitoIdentityCredentials", time.Hour, nil,
+		&credentials.Identity{PoolID: s.IdentityPool.ID, ID: "eu-central-1:guest", AuthType: credentials.Unauthenticated}))(t)
 	a := serve(t, s, func(o *apigateway.Options) { o.Credentials = store })
 	call := func(method, path string, secret string) *http.Response {
 		t.Helper()
 		r := httptest.NewRequest(method, path, nil)
 		keys := aws.Credentials{AccessKeyID: session.AccessKeyID, SecretAccessKey: secret, SessionToken: session.SessionToken}
-		if err := v4.NewSigner().SignHTTP(t.Context(), keys, r, emptyHash, "execute-api", s.Region, noon); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, v4.NewSigner().SignHTTP(t.Context(), keys, r, emptyHash, "execute-api", s.Region, noon))
 		w := httptest.NewRecorder()
 		a.ServeHTTP(w, r)
 		return w.Result()

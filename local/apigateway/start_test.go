@@ -10,6 +10,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/apigateway"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // at changes the method of a route of two words, such as "GET /orders".
@@ -216,10 +217,7 @@ func TestEverythingThatIsNotUnderstoodIsToldAtOnce(t *testing.T) {
 
 func TestEveryReviewedStageStarts(t *testing.T) {
 	for _, id := range []string{"SecureCart-Dev", "SecureCart-Staging", "SecureCart-Prod"} {
-		s, err := deployed.Load(stagetest.Reviewed(t, id))
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := must.Get(deployed.Load(stagetest.Reviewed(t, id)))(t)
 		serve(t, s)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // parts changes one of the three parts of a token.
@@ -37,10 +38,7 @@ func inJSON(token string) string {
 // publicKeyPEM is what everybody knows of the pool, and what a verifier that trusts alg would use as an HMAC secret.
 func publicKeyPEM(t *testing.T, key crypto.PublicKey) []byte {
 	t.Helper()
-	der, err := x509.MarshalPKIXPublicKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	der := must.Get(x509.MarshalPKIXPublicKey(key))(t)
 	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
 }
 
@@ -51,10 +49,7 @@ func badTokens(t *testing.T, s *deployed.Stage, scope string) map[string]string 
 	right := map[string]any{"scope": scope}
 	with := func(name string, value any) string { return token(t, s, map[string]any{"scope": scope, name: value}) }
 	good := token(t, s, right)
-	elliptical, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	elliptical := must.Get(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))(t)
 	return map[string]string{
 		"empty":                  "",
 		"blank":                  " ",
@@ -128,29 +123,19 @@ func with(t *testing.T, options jose.SignerOptions, claims map[string]any) strin
 	if options.ExtraHeaders["crit"] != nil {
 		key = poolKey()
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: key}, &options)
-	if err != nil {
-		t.Fatal(err)
-	}
+	signer := must.Get(jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: key}, &options))(t)
 	return serialized(t, signer, claims)
 }
 
 // refreshToken is encrypted, as Cognito's are: five parts that only the pool can read.
 func refreshToken(t *testing.T) string {
 	t.Helper()
-	encrypter, err := jose.NewEncrypter(jose.A256GCM, jose.Recipient{Algorithm: jose.RSA_OAEP, Key: poolKey().Public()},
-		nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	object, err := encrypter.Encrypt([]byte("refresh"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := object.CompactSerialize()
-	if err != nil {
-		t.Fatal(err)
-	}
+	encrypter := must.Get(jose.NewEncrypter(jose.A256GCM, jose.Recipient{
+		Algorithm: jose.RSA_OAEP, Key: poolKey().Public(),
+	},
+		nil))(t)
+	object := must.Get(encrypter.Encrypt([]byte("refresh")))(t)
+	text := must.Get(object.CompactSerialize())(t)
 	return text
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // request is something that a session wants to do.
@@ -65,10 +66,7 @@ func TestSessionsMayDoWhatTheirRolesAllowAndNothingElse(t *testing.T) {
 	s, store := open(t, clock)
 	n := arns(t, s)
 	function := func(logicalID string) credentials.Session {
-		session, err := store.AssumeAsService(role(t, s, logicalID), "lambda.amazonaws.com", "function", time.Hour)
-		if err != nil {
-			t.Fatal(err)
-		}
+		session := must.Get(store.AssumeAsService(role(t, s, logicalID), "lambda.amazonaws.com", "function", time.Hour))(t)
 		return session
 	}
 	purpose := func(p string) map[string][]string {

@@ -10,6 +10,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // clock is a time that tests move.
@@ -23,10 +24,7 @@ func newClock() *clock { return &clock{time.Date(2026, 3, 4, 12, 0, 0, 0, time.U
 func open(t *testing.T, clock *clock, changes ...stagetest.Change) (*deployed.Stage, *credentials.Store) {
 	t.Helper()
 	s := stagetest.Dev(t, changes...)
-	store, err := credentials.New(s, clock.now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := must.Get(credentials.New(s, clock.now))(t)
 	return s, store
 }
 
@@ -81,19 +79,13 @@ func customer(s *deployed.Stage) credentials.Identity {
 
 func assumeCustomer(t *testing.T, s *deployed.Stage, store *credentials.Store) credentials.Session {
 	t.Helper()
-	session, err := store.AssumeWithWebIdentity(s.PoolRoles.Roles.Authenticated, customer(s),
-		map[string]string{"customer": customerSub})
-	if err != nil {
-		t.Fatal(err)
-	}
+	session := must.Get(store.AssumeWithWebIdentity(s.PoolRoles.Roles.Authenticated, customer(s),
+		map[string]string{"customer": customerSub}))(t)
 	return session
 }
 
 func assumeGuest(t *testing.T, s *deployed.Stage, store *credentials.Store) credentials.Session {
 	t.Helper()
-	session, err := store.AssumeWithWebIdentity(s.PoolRoles.Roles.Unauthenticated, guest(s), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	session := must.Get(store.AssumeWithWebIdentity(s.PoolRoles.Roles.Unauthenticated, guest(s), nil))(t)
 	return session
 }

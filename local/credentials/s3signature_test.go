@@ -14,6 +14,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestS3PayloadMustBeWhatItsHeaderSays(t *testing.T) {
@@ -35,9 +36,7 @@ func TestS3PayloadMustBeWhatItsHeaderSays(t *testing.T) {
 				r.Header.Set("X-Amz-Content-Sha256", test.said)
 			}
 			signer := v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true })
-			if err := signer.SignHTTP(t.Context(), as, r, test.said, "s3", region, clock.Time); err != nil {
-				t.Fatal(err)
-			}
+			must.Do(t, signer.SignHTTP(t.Context(), as, r, test.said, "s3", region, clock.Time))
 			_, err := store.Verify(r, []byte(test.body), "s3")
 			if test.code == "" && err != nil {
 				t.Error(err)
@@ -59,10 +58,7 @@ func TestPresignedURLsHoldAsLongAsTheySayAndForS3Only(t *testing.T) {
 		t.Fatal(err)
 	}
 	edit := func(with func(url.Values)) string {
-		address, err := url.Parse(signed)
-		if err != nil {
-			t.Fatal(err)
-		}
+		address := must.Get(url.Parse(signed))(t)
 		query := address.Query()
 		with(query)
 		address.RawQuery = query.Encode()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestSessionKnowsWhoseItIs(t *testing.T) {
@@ -55,10 +56,7 @@ func TestSessionKnowsWhoseItIs(t *testing.T) {
 func TestPrintedSessionShowsNoSecret(t *testing.T) {
 	s, store := open(t, newClock())
 	session := assumeCustomer(t, s, store)
-	asJSON, err := json.Marshal(map[string]any{"session": session, "pointer": &session})
-	if err != nil {
-		t.Fatal(err)
-	}
+	asJSON := must.Get(json.Marshal(map[string]any{"session": session, "pointer": &session}))(t)
 	printed := fmt.Sprintf("%v %+v %#v %v %+v %s", session, session, session, &session, &session, asJSON)
 	if strings.Contains(printed, session.SecretAccessKey) || strings.Contains(printed, session.SessionToken) {
 		t.Errorf("a secret shows in %s", printed)

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 const region = "eu-central-1"
@@ -59,9 +60,7 @@ func (m *message) signAgain(t *testing.T, as aws.Credentials, service, region st
 	t.Helper()
 	r := m.request()
 	sum := sha256.Sum256([]byte(m.body))
-	if err := v4.NewSigner().SignHTTP(t.Context(), as, r, hex.EncodeToString(sum[:]), service, region, at); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, v4.NewSigner().SignHTTP(t.Context(), as, r, hex.EncodeToString(sum[:]), service, region, at))
 	m.header = r.Header
 }
 
@@ -100,15 +99,9 @@ func TestRequestsOfTheAWSSDKAreRecognized(t *testing.T) {
 		func(o *s3.Options) { o.UsePathStyle = true })
 	key := aws.String("customers/a b+c/ü%2F~/'(*)!")
 	presigned := func(method, address string, header http.Header, body string) {
-		r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := must.Get(http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body)))(t)
 		r.Header = header
-		response, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
+		response := must.Get(http.DefaultClient.Do(r))(t)
 		_ = response.Body.Close()
 	}
 	for name, call := range map[string]func(context.Context){
@@ -137,21 +130,15 @@ func TestRequestsOfTheAWSSDKAreRecognized(t *testing.T) {
 			_, _ = objects.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String("b"), Key: key, Range: aws.String("bytes=0-1")})
 		},
 		"s3 presigned GetObject": func(ctx context.Context) {
-			signed, err := s3.NewPresignClient(objects).PresignGetObject(ctx, &s3.GetObjectInput{
+			signed := must.Get(s3.NewPresignClient(objects).PresignGetObject(ctx, &s3.GetObjectInput{
 				Bucket: aws.String("b"), Key: key,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			}))(t)
 			presigned(signed.Method, signed.URL, signed.SignedHeader, "")
 		},
 		"s3 presigned PutObject": func(ctx context.Context) {
-			signed, err := s3.NewPresignClient(objects).PresignPutObject(ctx, &s3.PutObjectInput{
+			signed := must.Get(s3.NewPresignClient(objects).PresignPutObject(ctx, &s3.PutObjectInput{
 				Bucket: aws.String("b"), Key: key, ContentType: aws.String("text/plain"),
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			}))(t)
 			presigned(signed.Method, signed.URL, signed.SignedHeader, "content")
 		},
 	} {
@@ -174,10 +161,8 @@ func TestHeadersThatTheSDKNeverSignsMayBeSigned(t *testing.T) {
 	r := m.request()
 	r.Header["user-agent"], r.Header["x-amzn-trace-id"] = []string{"Browser  1.0"}, []string{"Root=1"}
 	sum := sha256.Sum256([]byte(m.body))
-	if err := v4.NewSigner().SignHTTP(t.Context(), asAWS(session), r, hex.EncodeToString(sum[:]), "execute-api", region,
-		clock.Time); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, v4.NewSigner().SignHTTP(t.Context(), asAWS(session), r, hex.EncodeToString(sum[:]), "execute-api", region,
+		clock.Time))
 	m.header = http.Header{}
 	for name, values := range r.Header {
 		m.header[http.CanonicalHeaderKey(name)] = values

@@ -22,6 +22,7 @@ import (
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/identitypool"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 const (
@@ -97,11 +98,8 @@ func (p *pool) logins(token string) map[string]string {
 
 func (p *pool) id(t *testing.T, token string) string {
 	t.Helper()
-	output, err := p.GetId(t.Context(),
-		&cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: p.logins(token)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	output := must.Get(p.GetId(t.Context(),
+		&cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: p.logins(token)}))(t)
 	return *output.IdentityId
 }
 
@@ -121,13 +119,8 @@ func (p *pool) session(t *testing.T, c *types.Credentials) *credentials.Session 
 	sum := sha256.Sum256(nil)
 	as := aws.Credentials{AccessKeyID: *c.AccessKeyId, SecretAccessKey: *c.SecretKey, SessionToken: *c.SessionToken}
 	hash := hex.EncodeToString(sum[:])
-	if err := v4.NewSigner().SignHTTP(t.Context(), as, r, hash, "execute-api", p.stage.Region, p.now); err != nil {
-		t.Fatal(err)
-	}
-	session, err := p.store.Verify(r, nil, "execute-api")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, v4.NewSigner().SignHTTP(t.Context(), as, r, hash, "execute-api", p.stage.Region, p.now))
+	session := must.Get(p.store.Verify(r, nil, "execute-api"))(t)
 	return session
 }
 
@@ -145,10 +138,7 @@ func TestGuestsGetTheGuestsRoleForAnHour(t *testing.T) {
 	if other := p.id(t, ""); other == id {
 		t.Errorf("two guests share the id %s", id)
 	}
-	given, err := p.credentials(t.Context(), id, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	given := must.Get(p.credentials(t.Context(), id, ""))(t)
 	if want := p.now.Add(time.Hour); !given.Expiration.Equal(want) {
 		t.Errorf("expires %s, want %s", given.Expiration, want)
 	}
@@ -170,10 +160,7 @@ func TestGuestsGetTheGuestsRoleForAnHour(t *testing.T) {
 func TestCustomersGetTheCustomersRoleWithTheirTags(t *testing.T) {
 	p := serve(t)
 	id := p.id(t, "alice")
-	given, err := p.credentials(t.Context(), id, "alice again")
-	if err != nil {
-		t.Fatal(err)
-	}
+	given := must.Get(p.credentials(t.Context(), id, "alice again"))(t)
 	session := p.session(t, given)
 	if want := p.stage.PoolRoles.Roles.Authenticated; session.RoleARN != want {
 		t.Errorf("role %s, want %s", session.RoleARN, want)
@@ -197,12 +184,9 @@ func TestCustomersGetTheCustomersRoleWithTheirTags(t *testing.T) {
 // TestGuestWhoSignsInGetsTheCustomersIdentity asks as Amplify does: with the id of the guest that the browser was.
 func TestGuestWhoSignsInGetsTheCustomersIdentity(t *testing.T) {
 	p := serve(t)
-	output, err := p.GetCredentialsForIdentity(t.Context(), &cognitoidentity.GetCredentialsForIdentityInput{
+	output := must.Get(p.GetCredentialsForIdentity(t.Context(), &cognitoidentity.GetCredentialsForIdentityInput{
 		IdentityId: aws.String(p.id(t, "")), Logins: p.logins("alice"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	if want := p.id(t, "alice"); *output.IdentityId != want {
 		t.Errorf("the id is %s, want the customer's, %s", *output.IdentityId, want)
 	}

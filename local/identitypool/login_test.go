@@ -8,6 +8,7 @@ import (
 
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestOnlyIDTokensOfTheConfiguredProviderAndClientAreTaken(t *testing.T) {
@@ -93,10 +94,7 @@ func TestClaimsThatAreNoTagMakeNone(t *testing.T) {
 	wantError(t, err, "InvalidIdentityPoolConfigurationException", "email_verified")
 
 	p = serve(t, mapping("custom:tenant"))
-	given, err := p.credentials(t.Context(), p.id(t, "alice"), "alice")
-	if err != nil {
-		t.Fatal(err)
-	}
+	given := must.Get(p.credentials(t.Context(), p.id(t, "alice"), "alice"))(t)
 	if tag := p.session(t, given).Context["aws:PrincipalTag/customer"]; tag != nil {
 		t.Errorf("the tag is %q, want none", tag)
 	}

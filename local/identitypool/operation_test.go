@@ -14,6 +14,7 @@ import (
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
 	"github.com/securecart/identity/local/identitypool"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
@@ -32,15 +33,9 @@ func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
 		"unsigned":                    {"ListIdentities", `{}`, credentials.MissingAuthenticationToken},
 	} {
 		t.Run(name, func(t *testing.T) {
-			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.url, strings.NewReader(test.body))
-			if err != nil {
-				t.Fatal(err)
-			}
+			request := must.Get(http.NewRequestWithContext(t.Context(), http.MethodPost, p.url, strings.NewReader(test.body)))(t)
 			request.Header.Set("X-Amz-Target", "AWSCognitoIdentityService."+test.operation)
-			response, err := http.DefaultClient.Do(request)
-			if err != nil {
-				t.Fatal(err)
-			}
+			response := must.Get(http.DefaultClient.Do(request))(t)
 			_ = response.Body.Close()
 			if got := response.Header.Get("x-amzn-ErrorType"); got != test.code+":" ||
 				response.StatusCode != http.StatusBadRequest {
@@ -65,18 +60,13 @@ func TestOperationsForDevelopersAreRefused(t *testing.T) {
 		credentials.AccessDenied: serve(t), "UnknownOperationException": serve(t, allow),
 	} {
 		p.now = time.Now()
-		given, err := p.credentials(t.Context(), p.id(t, "alice"), "alice")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = p.ListIdentities(t.Context(), &cognitoidentity.ListIdentitiesInput{
+		given := must.Get(p.credentials(t.Context(), p.id(t, "alice"), "alice"))(t)
+		_, err := p.ListIdentities(t.Context(), &cognitoidentity.ListIdentitiesInput{
 			IdentityPoolId: aws.String(p.stage.IdentityPool.ID), MaxResults: aws.Int32(1),
 		}, func(o *cognitoidentity.Options) {
 			o.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 				return aws.Credentials{
-					AccessKeyID:     *given.AccessKeyId,
-					SecretAccessKey: *given.SecretKey,
-					SessionToken:    *given.SessionToken,
+					AccessKeyID: *given.AccessKeyId, SecretAccessKey: *given.SecretKey, SessionToken: *given.SessionToken,
 				}, nil
 			})
 		})
@@ -86,17 +76,11 @@ func TestOperationsForDevelopersAreRefused(t *testing.T) {
 
 func TestBrowsersMayCallFromEveryOrigin(t *testing.T) {
 	p := serve(t)
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, p.url, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	request := must.Get(http.NewRequestWithContext(t.Context(), http.MethodOptions, p.url, nil))(t)
 	request.Header.Set("Origin", "http://localhost:5173")
 	request.Header.Set("Access-Control-Request-Method", http.MethodPost)
 	request.Header.Set("Access-Control-Request-Headers", "content-type,x-amz-target")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
+	response := must.Get(http.DefaultClient.Do(request))(t)
 	_ = response.Body.Close()
 	if response.StatusCode != http.StatusOK || response.Header.Get("Access-Control-Allow-Origin") != "*" ||
 		response.Header.Get("Access-Control-Allow-Headers") != "content-type,x-amz-target" {

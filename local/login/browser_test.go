@@ -49,10 +49,7 @@ func testStage() *deployed.Stage {
 			"web":    web,
 			"social": social,
 			"stepup": {
-				ID:                         "stepup",
-				ClientName:                 "StepUp",
-				CallbackURLs:               []string{callback},
-				SupportedIdentityProviders: []string{cognito},
+				ID: "stepup", ClientName: "StepUp", CallbackURLs: []string{callback}, SupportedIdentityProviders: []string{cognito},
 			},
 		},
 		Providers: map[string]deployed.IdentityProvider{

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/userpool"
 )
 
@@ -71,10 +72,7 @@ func TestAnAuthenticatorIsSetUpWhereThePoolWantsIt(t *testing.T) {
 	enrol := asked.submit(0)
 	enrol.shows(totpSecret)
 	picture := strings.TrimPrefix(enrol.all("img")[0].attributes["src"], "data:image/png;base64,")
-	raw, err := base64.StdEncoding.DecodeString(picture)
-	if err != nil {
-		t.Fatal(err)
-	}
+	raw := must.Get(base64.StdEncoding.DecodeString(picture))(t)
 	if _, err := png.Decode(bytes.NewReader(raw)); err != nil {
 		t.Errorf("the QR code is no PNG: %v", err)
 	}

@@ -66,10 +66,8 @@ type fakeSession struct {
 
 func newFakePool(c *clock) *fakePool {
 	return &fakePool{
-		clock:    c,
-		users:    map[string]*customer{},
-		sessions: map[string]fakeSession{},
-		refresh:  map[string]userpool.TokenRequest{},
+		clock: c, users: map[string]*customer{}, sessions: map[string]fakeSession{},
+		refresh: map[string]userpool.TokenRequest{},
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // FuzzAuthorize sends any query, with and without a session: the browser goes to a page of this server or to a
@@ -25,10 +27,7 @@ func FuzzAuthorize(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, query string, signedIn bool) {
 		c := &clock{now: time.Unix(1_800_000_000, 0)}
-		l, err := New(Options{Pool: newFakePool(c), Stage: testStage(), Now: c.Now})
-		if err != nil {
-			t.Fatal(err)
-		}
+		l := must.Get(New(Options{Pool: newFakePool(c), Stage: testStage(), Now: c.Now}))(t)
 		r := httptest.NewRequest(http.MethodGet, "/oauth2/authorize", nil)
 		r.URL.RawQuery = query
 		if signedIn {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/mailbox"
 	"github.com/securecart/identity/local/userpool"
 )
@@ -38,10 +39,7 @@ var keys = sync.OnceValues(userpool.NewKeys)
 
 func newRealBench(t *testing.T, change func(*deployed.Stage)) *realBench {
 	t.Helper()
-	signing, err := keys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	signing := must.Get(keys())(t)
 	s := testStage()
 	s.Region = "eu-central-1"
 	s.UserPool.ID = "eu-central-1_Test12345"
@@ -57,10 +55,8 @@ func newRealBench(t *testing.T, change func(*deployed.Stage)) *realBench {
 	s.UserPool.LambdaConfig.PreSignUp, s.UserPool.LambdaConfig.PostConfirmation = registration, registration
 	for _, function := range []string{tokenFunction, registration} {
 		s.Permissions = append(s.Permissions, deployed.Permission{
-			Action:       "lambda:InvokeFunction",
-			FunctionName: function,
-			Principal:    "cognito-idp.amazonaws.com",
-			SourceArn:    s.UserPool.ARN,
+			Action: "lambda:InvokeFunction", FunctionName: function, Principal: "cognito-idp.amazonaws.com",
+			SourceArn: s.UserPool.ARN,
 		})
 	}
 	for id, client := range s.Clients {
@@ -81,13 +77,10 @@ func newRealBench(t *testing.T, change func(*deployed.Stage)) *realBench {
 
 	c := &clock{now: time.Now().Truncate(time.Second)}
 	r := &realBench{bench: &bench{T: t, clock: c}, box: mailbox.New(c.Now)}
-	pool, err := userpool.New(userpool.Options{
+	pool := must.Get(userpool.New(userpool.Options{
 		Stage: s, Mailbox: r.box, Now: c.Now, Trigger: r.trigger, Keys: signing,
 		Authorize: func(*http.Request, []byte, string, string) error { return nil },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	r.users = pool
 	r.serve(pool, s)
 	return r
@@ -135,13 +128,8 @@ func claims(t *testing.T, token string) map[string]any {
 	if len(parts) != 3 {
 		t.Fatalf("a token has %d parts", len(parts))
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil {
-		t.Fatal(err)
-	}
+	raw := must.Get(base64.RawURLEncoding.DecodeString(parts[1]))(t)
 	values := map[string]any{}
-	if err := json.Unmarshal(raw, &values); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, json.Unmarshal(raw, &values))
 	return values
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestWhatCannotBeServedIsRefusedAtStart(t *testing.T) {
@@ -102,10 +103,7 @@ func TestTheStoreIsBoundedAndSwept(t *testing.T) {
 
 func TestTheCertificateIsForThisMachineOnly(t *testing.T) {
 	now := time.Now()
-	certificate, err := Certificate(now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	certificate := must.Get(Certificate(now))(t)
 	leaf := certificate.Leaf
 	if leaf.IsCA || leaf.KeyUsage != x509.KeyUsageDigitalSignature ||
 		leaf.NotAfter.Sub(leaf.NotBefore) != 30*24*time.Hour {
@@ -127,9 +125,6 @@ func TestTheCertificateIsForThisMachineOnly(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}}
-	answer, err := client.Get(server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
+	answer := must.Get(client.Get(server.URL))(t)
 	_ = answer.Body.Close()
 }

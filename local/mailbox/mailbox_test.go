@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/mailbox"
 )
 
@@ -125,9 +126,7 @@ func TestMessagesAreServedAsJSON(t *testing.T) {
 	box.Deliver(mailbox.Message{To: "joe@example.com", Channel: mailbox.Email})
 	sent.At = noon
 	var got []mailbox.Message
-	if err := json.Unmarshal(get(t, box, "/messages.json?to=jane%2Bshop@example.com").Body.Bytes(), &got); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, json.Unmarshal(get(t, box, "/messages.json?to=jane%2Bshop@example.com").Body.Bytes(), &got))
 	if diff := cmp.Diff([]mailbox.Message{sent}, got); diff != "" {
 		t.Errorf("messages (-want +got):\n%s", diff)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 type item = map[string]types.AttributeValue
@@ -27,11 +28,9 @@ func placeOrders(t *testing.T, s *shop) {
 	for _, customer := range []string{alice, bob} {
 		order := orderKey(customer, "o-1")
 		order["createdAt"], order["note"] = text("2026-03-04T12:00:00.000Z"), text("of "+customer)
-		if _, err := till.tables.PutItem(t.Context(), &dynamodb.PutItemInput{
+		must.Get(till.tables.PutItem(t.Context(), &dynamodb.PutItemInput{
 			TableName: aws.String(s.table(t, "Orders")), Item: order,
-		}); err != nil {
-			t.Fatal(err)
-		}
+		}))(t)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestOperatorsSeeTablesAsTheTemplateHasThem(t *testing.T) {
@@ -17,10 +19,7 @@ func TestOperatorsSeeTablesAsTheTemplateHasThem(t *testing.T) {
 	for arn, table := range s.stage.Tables {
 		names = append(names, table.Name)
 		name := &dynamodb.DescribeTableInput{TableName: aws.String(table.Name)}
-		answer, err := operator.tables.DescribeTable(t.Context(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		answer := must.Get(operator.tables.DescribeTable(t.Context(), name))(t)
 		got := answer.Table
 		if *got.TableArn != arn || got.TableStatus != types.TableStatusActive || *got.DeletionProtectionEnabled ||
 			string(got.BillingModeSummary.BillingMode) != table.BillingMode || len(got.KeySchema) != len(table.KeySchema) {
@@ -34,7 +33,7 @@ func TestOperatorsSeeTablesAsTheTemplateHasThem(t *testing.T) {
 				t.Errorf("%s has the index %s", table.Name, *index.IndexArn)
 			}
 		}
-		_, err = customer.tables.DescribeTable(t.Context(), name)
+		_, err := customer.tables.DescribeTable(t.Context(), name)
 		want(t, "a customer describes "+table.Name, err, denied)
 	}
 	slices.Sort(names)

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // proofs is the name of the table Proofs, which is in another stack than the shop's.
@@ -59,14 +60,11 @@ func TestTheRecordOfRemovalsIsASet(t *testing.T) {
 	} {
 		want(t, step.key+" "+step.expression, change(step.key, step.expression, step.condition, step.value), step.code)
 		// The function has no permission to read: what is left comes back from a write.
-		got, err := remover.tables.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
+		got := must.Get(remover.tables.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 			TableName: aws.String(table), Key: item{contract.CustomerID: text(contract.RemovalsKey)},
 			ReturnValues: types.ReturnValueAllNew, UpdateExpression: aws.String("SET leasedUntil = :l"),
 			ExpressionAttributeValues: item{":l": &types.AttributeValueMemberN{Value: "1"}},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		}))(t)
 		var left []string
 		if names, ok := got.Attributes[contract.RemovalsUsernames].(*types.AttributeValueMemberSS); ok {
 			left = slices.Sorted(slices.Values(names.Value))

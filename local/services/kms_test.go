@@ -18,6 +18,7 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func priceOf(table, sku string) *dynamodb.BatchGetItemInput {
@@ -57,10 +58,7 @@ func open(ctx context.Context, c *caller, key *string, sealed []byte, within map
 func TestCursorsAreSealedForOneCustomerAndPurpose(t *testing.T) {
 	s := serve(t)
 	till, key := s.function(t, "Orders"), s.dataKey(t)
-	sealed, err := seal(t.Context(), till, key, "secret", within("orders-cursor", alice))
-	if err != nil {
-		t.Fatal(err)
-	}
+	sealed := must.Get(seal(t.Context(), till, key, "secret", within("orders-cursor", alice)))(t)
 	if bytes.Contains(sealed, []byte("secret")) {
 		t.Error("the ciphertext shows what was sealed")
 	}
@@ -108,10 +106,7 @@ func TestCursorsAreSealedForOneCustomerAndPurpose(t *testing.T) {
 func TestChangedCiphertextIsRefused(t *testing.T) {
 	s := serve(t)
 	till := s.function(t, "Orders")
-	sealed, err := seal(t.Context(), till, s.dataKey(t), "secret", within("orders-cursor", alice))
-	if err != nil {
-		t.Fatal(err)
-	}
+	sealed := must.Get(seal(t.Context(), till, s.dataKey(t), "secret", within("orders-cursor", alice)))(t)
 	rapid.Check(t, func(r *rapid.T) {
 		changed := bytes.Clone(sealed)
 		changed[rapid.IntRange(0, len(sealed)-1).Draw(r, "at")] ^= 1 << rapid.IntRange(0, 7).Draw(r, "bit")
@@ -125,10 +120,7 @@ func TestChangedCiphertextIsRefused(t *testing.T) {
 func TestNobodyButTheFunctionUsesTheKeyDirectly(t *testing.T) {
 	s := serve(t)
 	key := s.dataKey(t)
-	sealed, err := seal(t.Context(), s.function(t, "Orders"), key, "secret", within("orders-cursor", alice))
-	if err != nil {
-		t.Fatal(err)
-	}
+	sealed := must.Get(seal(t.Context(), s.function(t, "Orders"), key, "secret", within("orders-cursor", alice)))(t)
 	for who, c := range map[string]*caller{
 		"guest": s.guest(t), "customer": s.customer(t, alice), "lambda/catalog": s.function(t, "Catalog"),
 	} {
@@ -155,14 +147,11 @@ func TestKeysAreApart(t *testing.T) {
 	maps.DeleteFunc(others, func(arn string, _ deployed.Key) bool { return stagetest.Dev(t).Keys[arn].ARN != "" })
 	second := slices.Collect(maps.Keys(others))[0]
 	till := s.function(t, "Orders")
-	sealed, err := seal(t.Context(), till, first, "secret", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sealed := must.Get(seal(t.Context(), till, first, "secret", nil))(t)
 	if got, err := open(t.Context(), till, nil, sealed, map[string]string{}); err != nil || got != "secret" {
 		t.Errorf("no context and an empty one differ: %q, %v", got, err)
 	}
-	_, err = open(t.Context(), till, aws.String(second), sealed, nil)
+	_, err := open(t.Context(), till, aws.String(second), sealed, nil)
 	want(t, "opened by the second key", err, "IncorrectKeyException")
 	swapped := bytes.Replace(sealed, []byte(s.stage.Keys[first].ID), []byte(s.stage.Keys[second].ID), 1)
 	_, err = open(t.Context(), till, nil, swapped, nil)

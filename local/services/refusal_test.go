@@ -12,36 +12,27 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // post sends a body that no client of the SDK would, signed by the caller.
 func (c *caller) post(t *testing.T, url, service, target, body string) (status int, answer string) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
+	request := must.Get(http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/", strings.NewReader(body)))(t)
 	request.Header.Set("X-Amz-Target", target)
 	request.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	sum := sha256.Sum256([]byte(body))
-	if err := v4.NewSigner().SignHTTP(t.Context(), asAWS(c.session), request, hex.EncodeToString(sum[:]), service, region,
-		time.Now()); err != nil {
-		t.Fatal(err)
-	}
+	hash := hex.EncodeToString(sum[:])
+	must.Do(t, v4.NewSigner().SignHTTP(t.Context(), asAWS(c.session), request, hash, service, region,
+		time.Now()))
 	return send(t, request)
 }
 
 func send(t *testing.T, request *http.Request) (status int, answer string) {
 	t.Helper()
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
+	response := must.Get(http.DefaultClient.Do(request))(t)
 	defer func() { _ = response.Body.Close() }()
-	read, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	read := must.Get(io.ReadAll(response.Body))(t)
 	return response.StatusCode, string(read)
 }
 
@@ -100,10 +91,7 @@ func TestEveryServiceWantsItsOwnSignature(t *testing.T) {
 				t.Errorf("%s, signed for %s: %s", service, other, answer)
 			}
 		}
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/", strings.NewReader(`{}`))
-		if err != nil {
-			t.Fatal(err)
-		}
+		request := must.Get(http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/", strings.NewReader(`{}`)))(t)
 		request.Header.Set("X-Amz-Target", target)
 		if status, answer := send(t, request); status != http.StatusBadRequest ||
 			!strings.Contains(answer, credentials.MissingAuthenticationToken) {
@@ -112,10 +100,8 @@ func TestEveryServiceWantsItsOwnSignature(t *testing.T) {
 		request.Body, request.GetBody = io.NopCloser(strings.NewReader(`{"a":1}`)), nil
 		request.ContentLength = int64(len(`{"a":1}`))
 		sum := sha256.Sum256([]byte(`{"a":2}`))
-		if err := v4.NewSigner().SignHTTP(t.Context(), asAWS(c.session), request, hex.EncodeToString(sum[:]), service, region,
-			time.Now()); err != nil {
-			t.Fatal(err)
-		}
+		hash := hex.EncodeToString(sum[:])
+		must.Do(t, v4.NewSigner().SignHTTP(t.Context(), asAWS(c.session), request, hash, service, region, time.Now()))
 		if _, answer := send(t, request); !strings.Contains(answer, credentials.InvalidSignature) {
 			t.Errorf("%s, changed after it was signed: %s", service, answer)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func put(ctx context.Context, c *caller, bucket, key, content string) error {
@@ -45,9 +46,7 @@ func TestCustomersReadTheirOwnDocuments(t *testing.T) {
 	s := serve(t)
 	documents, c, clerk := s.bucket(t, "Documents"), s.customer(t, alice), s.staff(t, "clerk")
 	for _, content := range []string{"first", "", "second"} {
-		if err := put(t.Context(), clerk, documents, mine, content); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, put(t.Context(), clerk, documents, mine, content))
 		if got, err := get(t.Context(), c, documents, mine); err != nil || got != content {
 			t.Errorf("got %q, %v; want %q", got, err, content)
 		}
@@ -61,22 +60,16 @@ func TestCustomersReadTheirOwnDocuments(t *testing.T) {
 		aws.ToString(output.SSEKMSKeyId) != s.dataKey(t) {
 		t.Errorf("stored as %+v, %v; want it encrypted by %s", output, err, s.dataKey(t))
 	}
-	part, err := c.objects.GetObject(t.Context(), &s3.GetObjectInput{
+	part := must.Get(c.objects.GetObject(t.Context(), &s3.GetObjectInput{
 		Bucket: aws.String(documents), Key: aws.String(mine), Range: aws.String("bytes=2-4"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	content, err := io.ReadAll(part.Body)
 	if err != nil || string(content) != "234" || aws.ToString(part.ContentRange) != "bytes 2-4/10" {
 		t.Errorf("a range: %q of %s, %v", content, aws.ToString(part.ContentRange), err)
 	}
-	described, err := c.objects.HeadObject(t.Context(), &s3.HeadObjectInput{
+	described := must.Get(c.objects.HeadObject(t.Context(), &s3.HeadObjectInput{
 		Bucket: aws.String(documents), Key: aws.String(mine),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	got := []string{
 		aws.ToString(described.ContentType), aws.ToString(described.CacheControl), described.Metadata["note"],
 		aws.ToString(described.ETag),
@@ -97,13 +90,9 @@ func TestNobodyReachesOtherDocumentsOrBuckets(t *testing.T) {
 	s := serve(t)
 	documents, media, logs := s.bucket(t, "Documents"), s.bucket(t, "Media"), s.bucket(t, "AccessLogs")
 	owner := s.customer(t, bob)
-	if err := put(t.Context(), s.staff(t, "clerk"), documents, theirs, "theirs"); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, put(t.Context(), s.staff(t, "clerk"), documents, theirs, "theirs"))
 	for _, key := range []string{"products/mug.svg", "drafts/mug.svg"} {
-		if err := s.objects.Put(media, key, "image/svg+xml", []byte("<svg/>")); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, s.objects.Put(media, key, "image/svg+xml", []byte("<svg/>")))
 	}
 	customer, guest := s.customer(t, alice), s.guest(t)
 	for who, c := range map[string]*caller{"customer": customer, "guest": guest} {

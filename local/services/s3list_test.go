@@ -7,19 +7,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestOperatorsListBucketsPageByPageAndFolderByFolder(t *testing.T) {
 	s := serve(t)
 	operator, documents := s.staff(t, "operator"), s.bucket(t, "Documents")
 	for _, key := range []string{"a b", "c/1", "c/2", "c/d/3", "e", "gone"} {
-		if err := put(t.Context(), operator, documents, key, key); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, put(t.Context(), operator, documents, key, key))
 	}
-	if err := remove(t.Context(), operator, documents, "gone"); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, remove(t.Context(), operator, documents, "gone"))
 	for name, test := range map[string]struct {
 		input s3.ListObjectsV2Input
 		want  []string
@@ -36,10 +34,7 @@ func TestOperatorsListBucketsPageByPageAndFolderByFolder(t *testing.T) {
 			var got []string
 			pages := s3.NewListObjectsV2Paginator(operator.objects, &test.input)
 			for pages.HasMorePages() {
-				page, err := pages.NextPage(t.Context())
-				if err != nil {
-					t.Fatal(err)
-				}
+				page := must.Get(pages.NextPage(t.Context()))(t)
 				if *page.KeyCount > size || int(*page.KeyCount) != len(page.Contents)+len(page.CommonPrefixes) {
 					t.Errorf("%s by %d: a page of %d", name, size, *page.KeyCount)
 				}

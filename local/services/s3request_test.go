@@ -12,22 +12,18 @@ import (
 
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/services"
 )
 
 func TestBucketsAreAlsoNamedByTheirHost(t *testing.T) {
 	s := serve(t)
 	media := s.bucket(t, "Media")
-	if err := s.objects.Put(media, "products/mug.svg", "image/svg+xml", []byte("<svg/>")); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, s.objects.Put(media, "products/mug.svg", "image/svg+xml", []byte("<svg/>")))
 	for path, says := range map[string]string{
 		"/products/mug.svg": "<svg/>", "/" + media + "/products/mug.svg": "AccessDenied", "/drafts/mug.svg": "AccessDenied",
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		request := must.Get(http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+path, nil))(t)
 		request.Host = media + ".s3.eu-central-1.amazonaws.com"
 		if _, answer := sendToS3(t, s.guest(t), request, "UNSIGNED-PAYLOAD"); !strings.Contains(answer, says) {
 			t.Errorf("%s: got %s, want %s", path, answer, says)
@@ -38,24 +34,16 @@ func TestBucketsAreAlsoNamedByTheirHost(t *testing.T) {
 func TestPresignedURLsOpenOneObject(t *testing.T) {
 	s := serve(t)
 	documents, c := s.bucket(t, "Documents"), s.customer(t, alice)
-	if err := put(t.Context(), s.staff(t, "clerk"), documents, mine, "content"); err != nil {
-		t.Fatal(err)
-	}
-	signed, err := s3.NewPresignClient(c.objects).PresignGetObject(t.Context(), &s3.GetObjectInput{
+	must.Do(t, put(t.Context(), s.staff(t, "clerk"), documents, mine, "content"))
+	signed := must.Get(s3.NewPresignClient(c.objects).PresignGetObject(t.Context(), &s3.GetObjectInput{
 		Bucket: aws.String(documents), Key: aws.String(mine),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	for url, says := range map[string]string{
 		signed.URL: "content",
 		strings.Replace(signed.URL, alice, bob, 1): "SignatureDoesNotMatch",
 		signed.URL + "&acl":                        "SignatureDoesNotMatch",
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		request := must.Get(http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil))(t)
 		if _, answer := send(t, request); !strings.Contains(answer, says) {
 			t.Errorf("%s: got %s, want %s", url, answer, says)
 		}
@@ -73,10 +61,8 @@ func TestErrorsOfS3HaveItsOwnNames(t *testing.T) {
 			change(r, &signing)
 			r.Header.Set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD")
 			signer := v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true })
-			if err := signer.SignHTTP(t.Context(), asAWS(signing.session), r, "UNSIGNED-PAYLOAD", "s3", region,
-				time.Now()); err != nil {
-				t.Fatal(err)
-			}
+			must.Do(t, signer.SignHTTP(t.Context(), asAWS(signing.session), r, "UNSIGNED-PAYLOAD", "s3", region,
+				time.Now()))
 		}
 	}
 	for name, test := range map[string]struct {
@@ -100,10 +86,8 @@ func TestErrorsOfS3HaveItsOwnNames(t *testing.T) {
 		"escaped in paths": {sign(func(r *http.Request, _ *caller) { r.URL.Path = "/a&b/<c>" }), http.StatusNotFound,
 			"<Resource>/a&amp;b/&lt;c&gt;</Resource>"},
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/"+s.bucket(t, "Documents")+"/a", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		request := must.Get(
+			http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/"+s.bucket(t, "Documents")+"/a", nil))(t)
 		test.prepare(request)
 		if status, answer := send(t, request); status != test.status || !strings.Contains(answer, test.says) {
 			t.Errorf("%s: got %d %s, want %d %s", name, status, answer, test.status, test.says)
@@ -139,10 +123,8 @@ func TestPagesOfTheShopMayReadBuckets(t *testing.T) {
 		{"Documents", http.MethodGet, "http://localhost:5173", "", "", true},
 		{"Documents", http.MethodGet, "http://evil.example", "", "", false},
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), test.method, s.url+"/"+s.bucket(t, test.bucket)+"/a", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		request := must.Get(
+			http.NewRequestWithContext(t.Context(), test.method, s.url+"/"+s.bucket(t, test.bucket)+"/a", nil))(t)
 		for name, value := range map[string]string{
 			"Origin": test.origin, "Access-Control-Request-Method": test.asked, "Access-Control-Request-Headers": test.headers,
 		} {
@@ -150,10 +132,7 @@ func TestPagesOfTheShopMayReadBuckets(t *testing.T) {
 				request.Header.Set(name, value)
 			}
 		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
+		response := must.Get(http.DefaultClient.Do(request))(t)
 		_ = response.Body.Close()
 		preflight := test.method == http.MethodOptions
 		wantStatus, wantOrigin := http.StatusForbidden, ""

@@ -12,6 +12,8 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestWrongChecksumsAreRefused(t *testing.T) {
@@ -66,13 +68,10 @@ func TestUploadsInChunksAreReadWithTheirTrailer(t *testing.T) {
 	content := strings.Repeat("a line of an invoice\r\n", 10_000)
 	// What cannot be read twice the SDK sends in chunks.
 	stream := struct{ io.Reader }{strings.NewReader(content)}
-	_, err := c.objects.PutObject(t.Context(), &s3.PutObjectInput{
+	must.Get(c.objects.PutObject(t.Context(), &s3.PutObjectInput{
 		Bucket: aws.String(s.bucket(t, "Documents")), Key: aws.String(mine), Body: stream,
 		ContentLength: aws.Int64(int64(len(content))),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	if got, err := get(t.Context(), c, s.bucket(t, "Documents"), mine); err != nil || got != content {
 		t.Errorf("%d bytes came back, %v; want %d", len(got), err, len(content))
 	}
@@ -98,11 +97,8 @@ func TestBrokenChunksAreRefused(t *testing.T) {
 		"no length":          {"7\r\ncontent\r\n0\r\n\r\n", "", "", "IncompleteBody"},
 		"a trailer promised": {"7\r\ncontent\r\n0\r\n\r\n", "7", "x-amz-checksum-crc32", "MalformedTrailerError"},
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodPut,
-			s.url+"/"+s.bucket(t, "Documents")+"/customers/"+alice+"/a", strings.NewReader(test.body))
-		if err != nil {
-			t.Fatal(err)
-		}
+		request := must.Get(http.NewRequestWithContext(t.Context(), http.MethodPut,
+			s.url+"/"+s.bucket(t, "Documents")+"/customers/"+alice+"/a", strings.NewReader(test.body)))(t)
 		for header, value := range map[string]string{
 			"X-Amz-Decoded-Content-Length": test.length, "X-Amz-Trailer": test.trailer,
 		} {
@@ -122,9 +118,7 @@ func sendToS3(t *testing.T, c *caller, request *http.Request, payload string) (s
 	t.Helper()
 	request.Header.Set("X-Amz-Content-Sha256", payload)
 	signer := v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true })
-	if err := signer.SignHTTP(t.Context(), asAWS(c.session), request, payload, "s3", region, time.Now()); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, signer.SignHTTP(t.Context(), asAWS(c.session), request, payload, "s3", region, time.Now()))
 	return send(t, request)
 }
 
@@ -137,9 +131,7 @@ func TestBucketsAreBounded(t *testing.T) {
 	content := strings.Repeat("x", 4<<10)
 	// Each takes 1 KiB beside its content, so that empty ones are bounded as well.
 	for _, key := range []string{"a", "b", "c"} {
-		if err := s.objects.Put(documents, key, "text/plain", []byte(content)); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, s.objects.Put(documents, key, "text/plain", []byte(content)))
 	}
 	want(t, "the last one", put(t.Context(), c, documents, mine, content), "")
 	want(t, "one more", put(t.Context(), c, documents, mine+"2", ""), "InsufficientStorage")

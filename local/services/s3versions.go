@@ -4,9 +4,12 @@ import (
 	"crypto/md5"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/xml"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
@@ -132,4 +135,97 @@ func (s *S3) remove(w http.ResponseWriter, r *s3Request) error {
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+// versionEntry is a Version or a DeleteMarker in the answer to ListObjectVersions.
+type versionEntry struct {
+	XMLName      xml.Name
+	Key          string
+	VersionID    string `xml:"VersionId"`
+	IsLatest     bool
+	LastModified string
+	ETag         string `xml:",omitempty"`
+	Size         *int
+	StorageClass string `xml:",omitempty"`
+}
+
+// versionList is the answer to ListObjectVersions:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+type versionList struct {
+	XMLName             xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListVersionsResult"`
+	Name                string
+	Prefix              string
+	KeyMarker           string
+	VersionIDMarker     string `xml:"VersionIdMarker"`
+	NextKeyMarker       string `xml:",omitempty"`
+	NextVersionIDMarker string `xml:"NextVersionIdMarker,omitempty"`
+	MaxKeys             int
+	EncodingType        string `xml:",omitempty"`
+	IsTruncated         bool
+	Entries             []versionEntry
+}
+
+// listVersions answers ListObjectVersions: by key, and of each key the newest version first.
+func (s *S3) listVersions(w http.ResponseWriter, r *s3Request) error {
+	query := r.URL.Query()
+	if query.Has("delimiter") {
+		return notServed("ListObjectVersions with the parameter \"delimiter\"")
+	}
+	how, err := readListing(query)
+	if err != nil {
+		return err
+	}
+	answer := versionList{
+		Name: r.bucket.Name, MaxKeys: how.limit, EncodingType: how.encodingType,
+		VersionIDMarker: query.Get("version-id-marker"), Prefix: how.encode(how.prefix),
+		KeyMarker: how.encode(query.Get("key-marker")),
+	}
+	for _, entry := range s.versions(r.bucket, how.prefix, query.Get("key-marker"), answer.VersionIDMarker) {
+		if len(answer.Entries) == answer.MaxKeys {
+			last := answer.Entries[len(answer.Entries)-1]
+			answer.IsTruncated, answer.NextKeyMarker, answer.NextVersionIDMarker = true, last.Key, last.VersionID
+			break
+		}
+		entry.Key = how.encode(entry.Key)
+		answer.Entries = append(answer.Entries, entry)
+	}
+	return writeXML(w, answer)
+}
+
+// versions are the entries of the bucket's keys with a prefix, behind a key's version, or behind all of a key's if
+// version is empty.
+func (s *S3) versions(bucket deployed.Bucket, prefix, behind, version string) []versionEntry {
+	s.mutex.RLock()
+	defer s.mutex.RUnlock()
+	var entries []versionEntry
+	for _, arn := range slices.Sorted(maps.Keys(s.objects)) {
+		key, ofBucket := strings.CutPrefix(arn, bucket.ARN+"/")
+		if !ofBucket || !strings.HasPrefix(key, prefix) || key < behind || key == behind && behind != "" && version == "" {
+			continue
+		}
+		there := s.objects[arn]
+		// A version that was removed since it was listed took all that stood before it along.
+		skip := key == behind && slices.ContainsFunc(there, func(o *object) bool { return o.version == version })
+		for i, o := range slices.Backward(there) {
+			if !skip {
+				entries = append(entries, o.entry(key, i == len(there)-1))
+			}
+			skip = skip && o.version != version
+		}
+	}
+	return entries
+}
+
+func (o *object) entry(key string, latest bool) versionEntry {
+	entry := versionEntry{
+		XMLName: xml.Name{Local: "Version"}, Key: key, VersionID: o.version, IsLatest: latest,
+		LastModified: o.modified.Format(time.RFC3339),
+	}
+	if o.deleted {
+		entry.XMLName.Local = "DeleteMarker"
+		return entry
+	}
+	size := len(o.content)
+	entry.ETag, entry.Size, entry.StorageClass = o.header.Get("ETag"), &size, "STANDARD"
+	return entry
 }

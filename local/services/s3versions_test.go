@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // unversioned takes the versions from every bucket.
@@ -25,10 +26,7 @@ func unversioned(templates map[string]assembly.Template) {
 // privacy calls with the role of who exports and erases, as support does after it has assumed it.
 func (s *shop) privacy(t *testing.T) *caller {
 	t.Helper()
-	session, err := s.store.Issue(privacy, "TICKET-1", time.Hour, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	session := must.Get(s.store.Issue(privacy, "TICKET-1", time.Hour, nil, nil))(t)
 	return s.as(session)
 }
 
@@ -38,10 +36,7 @@ func listed(t *testing.T, c *caller, bucket, prefix string, size int32) (entries
 	versions = map[string]string{}
 	input := &s3.ListObjectVersionsInput{Bucket: aws.String(bucket), Prefix: aws.String(prefix), MaxKeys: aws.Int32(size)}
 	for {
-		page, err := c.objects.ListObjectVersions(t.Context(), input)
-		if err != nil {
-			t.Fatal(err)
-		}
+		page := must.Get(c.objects.ListObjectVersions(t.Context(), input))(t)
 		if count := len(page.Versions) + len(page.DeleteMarkers); count > int(size) {
 			t.Errorf("a page of %d, want at most %d", count, size)
 		}
@@ -71,9 +66,7 @@ func TestWhatIsOverwrittenOrDeletedIsStillThereAsAVersion(t *testing.T) {
 		func() error { return put(t.Context(), clerk, documents, prefix+"c", "xxx") },
 		func() error { return put(t.Context(), clerk, documents, theirs, "xxxx") },
 	} {
-		if err := step(); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, step())
 	}
 	want(t, "a deleted document", second(get(t.Context(), clerk, documents, prefix+"a b")), "NoSuchKey")
 	all := []string{prefix + "a b 1 false", prefix + "a b 2 false", prefix + "a b gone true", prefix + "c 3 true"}
@@ -110,19 +103,12 @@ func TestVersionsAreErasedWhileTheyAreListed(t *testing.T) {
 	documents, prefix := s.bucket(t, "Documents"), "customers/"+alice+"/"
 	clerk, privacy := s.staff(t, "clerk"), s.privacy(t)
 	for _, key := range []string{"a", "b", "a", "a", "b"} {
-		if err := put(t.Context(), clerk, documents, prefix+key, "x"); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, put(t.Context(), clerk, documents, prefix+key, "x"))
 	}
-	if err := remove(t.Context(), clerk, documents, prefix+"a"); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, remove(t.Context(), clerk, documents, prefix+"a"))
 	input := &s3.ListObjectVersionsInput{Bucket: aws.String(documents), Prefix: aws.String(prefix), MaxKeys: aws.Int32(2)}
 	for range 10 {
-		page, err := privacy.objects.ListObjectVersions(t.Context(), input)
-		if err != nil {
-			t.Fatal(err)
-		}
+		page := must.Get(privacy.objects.ListObjectVersions(t.Context(), input))(t)
 		found := map[string]*string{}
 		for _, v := range page.Versions {
 			found[*v.VersionId] = v.Key
@@ -150,9 +136,7 @@ func TestBucketsWithoutVersionsForget(t *testing.T) {
 	s := serve(t, unversioned)
 	documents, clerk := s.bucket(t, "Documents"), s.staff(t, "clerk")
 	for range 2 {
-		if err := put(t.Context(), clerk, documents, mine, "x"); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, put(t.Context(), clerk, documents, mine, "x"))
 	}
 	if got, versions := listed(t, clerk, documents, "customers/", 10); len(got) != 1 || versions[got[0]] != "null" {
 		t.Errorf("got %v, %v; want one version, null", got, versions)

@@ -23,6 +23,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/services"
 )
 
@@ -62,10 +63,7 @@ type shop struct {
 // serve serves the stage after changes.
 func serve(t *testing.T, changes ...stagetest.Change) *shop {
 	t.Helper()
-	tables, err := engine()
-	if err != nil {
-		t.Fatal(err)
-	}
+	tables := must.Get(engine())(t)
 	return serveWith(t, tables.URL(), changes...)
 }
 
@@ -73,18 +71,9 @@ func serveWith(t *testing.T, engineURL string, changes ...stagetest.Change) *sho
 	t.Helper()
 	s := stagetest.Dev(t, changes...)
 	employ(s)
-	store, err := credentials.New(s, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	objects, err := services.NewS3(s, store, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tables, err := services.NewDynamoDB(s, store, engineURL)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := must.Get(credentials.New(s, time.Now))(t)
+	objects := must.Get(services.NewS3(s, store, time.Now))(t)
+	tables := must.Get(services.NewDynamoDB(s, store, engineURL))(t)
 	targets := map[string]http.Handler{
 		services.DynamoDBTarget: tables,
 		services.KMSTarget:      services.NewKMS(s, store),
@@ -142,10 +131,7 @@ func (s *shop) guest(t *testing.T) *caller {
 	identity := credentials.Identity{
 		PoolID: s.stage.IdentityPool.ID, ID: "eu-central-1:guest", AuthType: credentials.Unauthenticated,
 	}
-	session, err := s.store.AssumeWithWebIdentity(s.stage.PoolRoles.Roles.Unauthenticated, identity, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	session := must.Get(s.store.AssumeWithWebIdentity(s.stage.PoolRoles.Roles.Unauthenticated, identity, nil))(t)
 	return s.as(session)
 }
 
@@ -155,11 +141,8 @@ func (s *shop) customer(t *testing.T, sub string) *caller {
 		PoolID: s.stage.IdentityPool.ID, ID: "eu-central-1:" + sub, AuthType: credentials.Authenticated,
 		Provider: s.stage.UserPool.ProviderName,
 	}
-	session, err := s.store.AssumeWithWebIdentity(s.stage.PoolRoles.Roles.Authenticated, identity,
-		map[string]string{"customer": sub})
-	if err != nil {
-		t.Fatal(err)
-	}
+	session := must.Get(s.store.AssumeWithWebIdentity(s.stage.PoolRoles.Roles.Authenticated, identity,
+		map[string]string{"customer": sub}))(t)
 	return s.as(session)
 }
 
@@ -168,10 +151,7 @@ func (s *shop) function(t *testing.T, logicalID string) *caller {
 	t.Helper()
 	for _, f := range s.stage.Functions {
 		if strings.HasPrefix(f.LogicalID, logicalID+"Function") {
-			session, err := s.store.AssumeAsService(f.Role, "lambda.amazonaws.com", "function", time.Hour)
-			if err != nil {
-				t.Fatal(err)
-			}
+			session := must.Get(s.store.AssumeAsService(f.Role, "lambda.amazonaws.com", "function", time.Hour))(t)
 			return s.as(session)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // staff are roles that no stage has, by what they may do: customers write no documents.
@@ -22,10 +23,7 @@ var staff = map[string]string{
 // staff calls with one of these roles.
 func (s *shop) staff(t *testing.T, role string) *caller {
 	t.Helper()
-	session, err := s.store.Issue("arn:aws:iam::"+s.stage.Account+":role/"+role, "session", time.Hour, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	session := must.Get(s.store.Issue("arn:aws:iam::"+s.stage.Account+":role/"+role, "session", time.Hour, nil, nil))(t)
 	return s.as(session)
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 const (
@@ -29,10 +30,7 @@ const (
 // user calls as an IAM user, with or without MFA.
 func (s *shop) user(t *testing.T, arn string, mfa bool) *caller {
 	t.Helper()
-	session, err := s.store.IssueUser(arn, 12*time.Hour, mfa)
-	if err != nil {
-		t.Fatal(err)
-	}
+	session := must.Get(s.store.IssueUser(arn, 12*time.Hour, mfa))(t)
 	return s.as(session)
 }
 
@@ -109,11 +107,8 @@ func (s *shop) roleOf(t *testing.T, logicalID string) string {
 // TestSessionsOfTheDeskMayWhatTheirRoleMay uses the credentials that AssumeRole returned.
 func TestSessionsOfTheDeskMayWhatTheirRoleMay(t *testing.T) {
 	s := serve(t)
-	output, err := assume(t.Context(), s.user(t, officer, true),
-		asks(privacy, func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(900) }))
-	if err != nil {
-		t.Fatal(err)
-	}
+	output := must.Get(assume(t.Context(), s.user(t, officer, true),
+		asks(privacy, func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(900) })))(t)
 	if left := time.Until(*output.Credentials.Expiration); left > 15*time.Minute || left < 14*time.Minute {
 		t.Errorf("the session lasts %s, want 15 minutes", left)
 	}
@@ -122,7 +117,7 @@ func TestSessionsOfTheDeskMayWhatTheirRoleMay(t *testing.T) {
 		SessionToken: *output.Credentials.SessionToken,
 	})
 	key := item{"customerId": text(carol)}
-	_, err = c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{
+	_, err := c.tables.GetItem(t.Context(), &dynamodb.GetItemInput{
 		TableName: aws.String(s.table(t, "Customers")), Key: key,
 	})
 	want(t, "reads a customer", err, "")
@@ -160,14 +155,8 @@ func TestUsersMayNothingButAssumeTheirRoles(t *testing.T) {
 func TestTheAgeOfMFACounts(t *testing.T) {
 	read := stagetest.Dev(t)
 	now := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
-	store, err := credentials.New(read, func() time.Time { return now })
-	if err != nil {
-		t.Fatal(err)
-	}
-	session, err := store.IssueUser(agent, 12*time.Hour, true)
-	if err != nil {
-		t.Fatal(err)
-	}
+	store := must.Get(credentials.New(read, func() time.Time { return now }))(t)
+	session := must.Get(store.IssueUser(agent, 12*time.Hour, true))(t)
 	tags := map[string]string{"ticket": "TICKET-1", "reason": "lost phone"}
 	for _, test := range []struct {
 		passes time.Duration

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestWhatSTSDoesNotServeIsRefusedByName(t *testing.T) {
@@ -52,11 +53,8 @@ func TestSTSWantsItsOwnSignature(t *testing.T) {
 		_, err := assume(t.Context(), c, asks(support))
 		want(t, code, err, code)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/",
-		strings.NewReader("Action=GetCallerIdentity&Version=2011-06-15"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	request := must.Get(http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/",
+		strings.NewReader("Action=GetCallerIdentity&Version=2011-06-15")))(t)
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if status, answer := send(t, request); status != http.StatusForbidden ||
 		!strings.Contains(answer, "<Code>MissingAuthenticationToken</Code>") {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/services"
 )
 
@@ -47,34 +48,21 @@ func TestEngineEndsWithTheProcessThatStartedIt(t *testing.T) {
 	program := exec.CommandContext(t.Context(), os.Args[0])
 	program.Env = append(os.Environ(), holdTables+"=1")
 	program.Stderr = os.Stderr
-	output, err := program.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := program.Start(); err != nil {
-		t.Fatal(err)
-	}
-	url, err := bufio.NewReader(output).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
+	output := must.Get(program.StdoutPipe())(t)
+	must.Do(t, program.Start())
+	url := must.Get(bufio.NewReader(output).ReadString('\n'))(t)
 	address := strings.TrimPrefix(strings.TrimSpace(url), "http://")
 	if !listens(address) {
 		t.Fatalf("nothing listens at %s, so this test proves nothing", address)
 	}
-	if err := program.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, program.Process.Kill())
 	_ = program.Wait() // it was killed
 	wantSilence(t, address)
 }
 
 func TestClosedTablesAreGone(t *testing.T) {
 	t.Parallel()
-	tables, err := services.StartTables(t.Context(), stagetest.Dev(t), root, os.Stderr)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tables := must.Get(services.StartTables(t.Context(), stagetest.Dev(t), root, os.Stderr))(t)
 	select {
 	case <-tables.Ended():
 		t.Fatal("the engine ended by itself")
@@ -107,13 +95,10 @@ func wantSilence(t *testing.T, address string) {
 // TestCatalogueIsWhatTheFunctionsRead reads it with the role of the function that shows it.
 func TestCatalogueIsWhatTheFunctionsRead(t *testing.T) {
 	s := serve(t)
-	page, err := s.function(t, "Catalog").tables.Query(t.Context(), &dynamodb.QueryInput{
+	page := must.Get(s.function(t, "Catalog").tables.Query(t.Context(), &dynamodb.QueryInput{
 		TableName: aws.String(s.table(t, "Products")), IndexName: aws.String("forSale"),
 		KeyConditionExpression: aws.String("shelf = :s"), ExpressionAttributeValues: item{":s": text("for-sale")},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	// See lambda/catalog/product.go.
 	name, category := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`), regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 	var categories []string
@@ -128,9 +113,7 @@ func TestCatalogueIsWhatTheFunctionsRead(t *testing.T) {
 			Currency    string   `dynamodbav:"currency"`
 			Pictures    []string `dynamodbav:"pictures"`
 		}
-		if err := attributevalue.UnmarshalMap(stored, &p); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, attributevalue.UnmarshalMap(stored, &p))
 		if !name.MatchString(p.SKU) || p.Name == "" || p.Description == "" || !category.MatchString(p.Category) ||
 			p.CategorySKU != p.Category+"#"+p.SKU || p.PriceMinor == nil || *p.PriceMinor < 1 || p.Currency != "EUR" {
 			t.Errorf("the function could not read %+v", p)

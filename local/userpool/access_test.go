@@ -11,19 +11,15 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // forge returns a token with the claims of another, signed otherwise.
 func forge(t testing.TB, key jose.SigningKey, claims map[string]any) string {
 	t.Helper()
-	signer, err := jose.NewSigner(key, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := jwt.Signed(signer).Claims(claims).Serialize()
-	if err != nil {
-		t.Fatal(err)
-	}
+	signer := must.Get(jose.NewSigner(key, nil))(t)
+	token := must.Get(jwt.Signed(signer).Claims(claims).Serialize())(t)
 	return token
 }
 
@@ -34,10 +30,7 @@ func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	result := r.signIn(webID, jane)
-	foreign, err := newSigningKey()
-	if err != nil {
-		t.Fatal(err)
-	}
+	foreign := must.Get(newSigningKey())(t)
 	for kind, token := range map[string]string{"access": *result.AccessToken, "id": *result.IdToken} {
 		own := claims(t, &token)
 		parts := strings.Split(token, ".")
@@ -45,29 +38,20 @@ func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
 		if kind == "id" {
 			key = r.keys.id.public
 		}
-		der, err := x509.MarshalPKIXPublicKey(key.Key)
-		if err != nil {
-			t.Fatal(err)
-		}
+		der := must.Get(x509.MarshalPKIXPublicKey(key.Key))(t)
 		forSomebody := map[string]any{}
 		for name, value := range own {
 			forSomebody[name] = value
 		}
 		forSomebody["sub"], forSomebody["username"], forSomebody["cognito:username"] = "eve", "eve", "eve"
 		unsigned := encoded(map[string]string{"alg": "none", "kid": key.KeyID})
-		otherKey, err := foreign.sign(own)
-		if err != nil {
-			t.Fatal(err)
-		}
+		otherKey := must.Get(foreign.sign(own))(t)
 		otherIssuer := map[string]any{}
 		for name, value := range own {
 			otherIssuer[name] = value
 		}
 		otherIssuer["iss"] = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_other"
-		signedIssuer, err := r.keys.access.sign(otherIssuer)
-		if err != nil {
-			t.Fatal(err)
-		}
+		signedIssuer := must.Get(r.keys.access.sign(otherIssuer))(t)
 		for name, forged := range map[string]string{
 			"garbage":                 "garbage",
 			"three parts of garbage":  "a.b.c",
@@ -96,7 +80,7 @@ func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
 			wantRefusal(t, kind+", "+name, err, "NotAuthorizedException: Invalid login token.")
 		}
 	}
-	_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.IdToken})
+	_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.IdToken})
 	wantRefusal(t, "ID token for access token", err, "NotAuthorizedException: Invalid Access Token")
 	_, err = r.VerifyIDToken(*result.AccessToken, webID, false)
 	wantRefusal(t, "access token for ID token", err,
@@ -118,14 +102,9 @@ func TestKeySetHasTwoPublicKeysAndNothingPrivate(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	result := r.signIn(webID, jane)
-	text, err := json.Marshal(r.KeySet())
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must.Get(json.Marshal(r.KeySet()))(t)
 	var set struct{ Keys []map[string]string }
-	if err := json.Unmarshal(text, &set); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, json.Unmarshal(text, &set))
 	if len(set.Keys) != 2 || set.Keys[0]["kid"] == set.Keys[1]["kid"] {
 		t.Errorf("keys %s", text)
 	}
@@ -137,10 +116,7 @@ func TestKeySetHasTwoPublicKeysAndNothingPrivate(t *testing.T) {
 		}
 	}
 	for i, token := range []*string{result.IdToken, result.AccessToken} {
-		parsed, err := jwt.ParseSigned(*token, algorithms)
-		if err != nil {
-			t.Fatal(err)
-		}
+		parsed := must.Get(jwt.ParseSigned(*token, algorithms))(t)
 		if got := parsed.Headers[0].KeyID; got != set.Keys[i]["kid"] {
 			t.Errorf("token %d is signed by %s", i, got)
 		}

@@ -8,19 +8,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/smithy-go"
 	"github.com/go-jose/go-jose/v4/jwt"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // claims are those of a token, which is not verified.
 func claims(t testing.TB, token *string) map[string]any {
 	t.Helper()
-	parsed, err := jwt.ParseSigned(aws.ToString(token), algorithms)
-	if err != nil {
-		t.Fatal(err)
-	}
+	parsed := must.Get(jwt.ParseSigned(aws.ToString(token), algorithms))(t)
 	var found map[string]any
-	if err := parsed.UnsafeClaimsWithoutVerification(&found); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, parsed.UnsafeClaimsWithoutVerification(&found))
 	return found
 }
 

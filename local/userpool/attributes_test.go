@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func (r *rig) update(access *string, attributes map[string]string) (*cognito.UpdateUserAttributesOutput, error) {
@@ -52,9 +53,7 @@ func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
 		wantRefusal(t, "the older code", r.verifyEmail(access, first), "CodeMismatchException")
 	}
 	code := r.code(fresh)
-	if err := r.verifyEmail(access, code); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.verifyEmail(access, code))
 	if _, attributes := r.adminGet(fresh); attributes["email"] != fresh || attributes["email_verified"] != "true" {
 		t.Errorf("after the code: %v", attributes)
 	}
@@ -66,9 +65,7 @@ func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
 		"NotAuthorizedException")
 	wantRefusal(t, "somebody else's", errorOf(r.update(access, map[string]string{"email": "JOE@example.com"})),
 		"AliasExistsException")
-	if _, err := r.update(access, map[string]string{"email": "late@example.com"}); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.update(access, map[string]string{"email": "late@example.com"}))(t)
 	r.register("late@example.com")
 	late := r.box.Messages("late@example.com")
 	wantRefusal(t, "taken meanwhile", r.verifyEmail(access, late[len(late)-1].Code), "AliasExistsException")
@@ -79,13 +76,9 @@ func TestCodeOfAnAddressVerifiesNoOther(t *testing.T) {
 	janeWithPhone(r)
 	web := r.signIn(webID, jane).AccessToken
 	send := &cognito.GetUserAttributeVerificationCodeInput{AccessToken: web, AttributeName: aws.String("phone_number")}
-	if _, err := r.sdk.GetUserAttributeVerificationCode(t.Context(), send); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.GetUserAttributeVerificationCode(t.Context(), send))(t)
 	old := r.code("+4915112345678")
-	if _, err := r.update(web, map[string]string{"phone_number": "+4915187654321"}); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.update(web, map[string]string{"phone_number": "+4915187654321"}))(t)
 	verify := func(code string) error {
 		return errorOf(
 			r.sdk.VerifyUserAttribute(t.Context(),
@@ -96,9 +89,7 @@ func TestCodeOfAnAddressVerifiesNoOther(t *testing.T) {
 	if _, attributes := r.adminGet(jane); attributes["phone_number_verified"] != "false" {
 		t.Errorf("attributes %v", attributes)
 	}
-	if _, err := r.sdk.GetUserAttributeVerificationCode(t.Context(), send); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.GetUserAttributeVerificationCode(t.Context(), send))(t)
 	if err := verify(r.code("+4915187654321")); err != nil {
 		t.Error(err)
 	}
@@ -106,15 +97,9 @@ func TestCodeOfAnAddressVerifiesNoOther(t *testing.T) {
 	if (code{}).is("") {
 		t.Error("a code that was never sent is entered by entering nothing")
 	}
-	if _, err := r.update(web, map[string]string{"email": "first@example.com"}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := r.update(web, map[string]string{"email": jane}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := r.forgot(jane); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.update(web, map[string]string{"email": "first@example.com"}))(t)
+	must.Get(r.update(web, map[string]string{"email": jane}))(t)
+	must.Get(r.forgot(jane))(t)
 	code := r.code(jane)
 	r.setAttributes(map[string]string{"email": "new@example.com", "email_verified": "true"})
 	wantRefusal(t, "a password by the former address", r.reset("new@example.com", code, another), "CodeMismatchException")
@@ -126,15 +111,11 @@ func TestAddressThatNeedNotBeVerifiedFirstIsUnverifiedUntilItIs(t *testing.T) {
 	})
 	r.register(jane)
 	access := r.signIn(stepUpID, jane).AccessToken
-	if _, err := r.update(access, map[string]string{"email": "doe@example.org"}); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.update(access, map[string]string{"email": "doe@example.org"}))(t)
 	if _, attributes := r.adminGet("doe@example.org"); attributes["email_verified"] != "false" {
 		t.Errorf("attributes %v", attributes)
 	}
-	if err := r.verifyEmail(access, r.code("doe@example.org")); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.verifyEmail(access, r.code("doe@example.org")))
 	if _, attributes := r.adminGet("doe@example.org"); attributes["email_verified"] != "true" {
 		t.Errorf("attributes %v", attributes)
 	}
@@ -145,10 +126,7 @@ func TestClientReadsAndWritesItsAttributesOnly(t *testing.T) {
 	janeWithPhone(r)
 	r.setAttributes(map[string]string{"locale": "en", "name": "Jane", "address": "Oxford"})
 	result := r.signIn(stepUpID, jane)
-	got, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken})
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := must.Get(r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken}))(t)
 	want := map[string]string{"sub": *got.Username, "email": jane, "email_verified": "true", "name": "Jane"}
 	if diff := cmp.Diff(want, values(got.UserAttributes)); diff != "" {
 		t.Errorf("attributes that GetUser shows (-want +got):\n%s", diff)
@@ -181,9 +159,7 @@ func TestClientReadsAndWritesItsAttributesOnly(t *testing.T) {
 	} {
 		wantRefusal(t, name, errorOf(r.update(result.AccessToken, test.attributes)), test.want)
 	}
-	if _, err := r.update(result.AccessToken, map[string]string{"name": ""}); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.update(result.AccessToken, map[string]string{"name": ""}))(t)
 	if _, attributes := r.adminGet(jane); len(attributes) != 7 {
 		t.Errorf("attributes %v, want the name to be gone", attributes)
 	}

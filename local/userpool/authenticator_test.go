@@ -8,15 +8,15 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // begin starts to set up another authenticator and gives up.
 func (r *rig) begin(access *string) string {
 	r.t.Helper()
-	out, err := r.sdk.AssociateSoftwareToken(r.t.Context(), &cognito.AssociateSoftwareTokenInput{AccessToken: access})
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	out := must.Get(
+		r.sdk.AssociateSoftwareToken(r.t.Context(), &cognito.AssociateSoftwareTokenInput{AccessToken: access}))(r.t)
 	return *out.SecretCode
 }
 
@@ -38,11 +38,8 @@ func TestAuthenticatorThatIsBegunAndGivenUpIsListedAndNotAskedFor(t *testing.T) 
 	wantRefusal(t, "preferred again",
 		r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true}}),
 		"InvalidParameterException: User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA")
-	_, err := r.sdk.VerifySoftwareToken(t.Context(),
-		&cognito.VerifySoftwareTokenInput{AccessToken: access, UserCode: aws.String(r.totp(secret))})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.VerifySoftwareToken(t.Context(),
+		&cognito.VerifySoftwareTokenInput{AccessToken: access, UserCode: aws.String(r.totp(secret))}))(t)
 	asked, err := r.srp(stepUpID, jane, password)
 	if err != nil || asked.ChallengeName != totpMFA {
 		t.Fatalf("after the new one was verified: %+v, %v", asked, err)
@@ -74,13 +71,9 @@ func TestAdministratorsRemoveAnAuthenticatorAlsoWhereMFAIsRequired(t *testing.T)
 	}
 	r := newRig(t)
 	wantRefusal(t, "nobody's", remove(r), "UserNotFoundException")
-	if _, err := r.signUp(jane, password, nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.signUp(jane, password, nil))(t)
 	wantRefusal(t, "before the confirmation", remove(r), "UserNotConfirmedException")
-	if err := r.confirm(jane, r.code(jane)); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.confirm(jane, r.code(jane)))
 	if err := remove(r); err != nil {
 		t.Errorf("there is none: %v", err)
 	}
@@ -91,9 +84,7 @@ func TestAdministratorsRemoveAnAuthenticatorAlsoWhereMFAIsRequired(t *testing.T)
 		t.Fatalf("got %+v, %v", asked, err)
 	}
 	candidate := r.begin(access)
-	if err := remove(r); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, remove(r))
 	if user, _ := r.adminGet(jane); user.UserMFASettingList != nil || user.PreferredMfaSetting != nil {
 		t.Errorf("user %+v", user)
 	}
@@ -114,10 +105,8 @@ func TestRevokedSessionReplacesNoFactor(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	session := r.signIn(accountID, jane)
-	if _, err := r.sdk.RevokeToken(t.Context(),
-		&cognito.RevokeTokenInput{ClientId: aws.String(accountID), Token: session.RefreshToken}); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.RevokeToken(t.Context(),
+		&cognito.RevokeTokenInput{ClientId: aws.String(accountID), Token: session.RefreshToken}))(t)
 	const revoked = "NotAuthorizedException: Access Token has been revoked"
 	_, err := r.sdk.AssociateSoftwareToken(t.Context(),
 		&cognito.AssociateSoftwareTokenInput{AccessToken: session.AccessToken})

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
@@ -26,9 +27,7 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 	}
 	user, attributes := r.adminGet(username)
 	var identities []map[string]any
-	if err := json.Unmarshal([]byte(attributes["identities"]), &identities); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, json.Unmarshal([]byte(attributes["identities"]), &identities))
 	wantIdentity := []map[string]any{
 		{
 			"userId":       "1234",
@@ -83,26 +82,19 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 func TestFederatedUserIsNobodyElse(t *testing.T) {
 	r := newRig(t, wide)
 	r.register(jane)
-	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234",
-		map[string]string{"email": jane, "email_verified": "true"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	username := must.Get(r.SignInFederated(t.Context(), webID, "Google", "1234",
+		map[string]string{"email": jane, "email_verified": "true"}))(t)
 	_, own := r.adminGet(jane)
 	if _, federated := r.adminGet(username); own["sub"] == federated["sub"] {
 		t.Error("Jane and the federated user of the same address are one")
 	}
-	if _, err := r.sdk.AdminDeleteUser(t.Context(),
-		&cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: &username}); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.AdminDeleteUser(t.Context(),
+		&cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: &username}))(t)
 	if _, err := r.SignInWithPassword(webID, jane, password); err != nil {
 		t.Errorf("deleting the federated user took Jane's address: %v", err)
 	}
-	if _, err := r.SignInFederated(t.Context(), webID, "Google", "5678",
-		map[string]string{"email": "joe@gmail.example"}); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.SignInFederated(t.Context(), webID, "Google", "5678",
+		map[string]string{"email": "joe@gmail.example"}))(t)
 	wantRefusal(t, "password sign-in", errorOf(r.SignInWithPassword(webID, "joe@gmail.example", password)),
 		"NotAuthorizedException: Incorrect username or password.")
 	wantRefusal(t, "password sign-in by user name", errorOf(r.srp(webID, "Google_5678", password)),
@@ -145,9 +137,7 @@ func TestFederatedSignInsThatAreRefused(t *testing.T) {
 		web.WriteAttributes = []string{"name"}
 		s.Clients[webID] = web
 	})
-	if _, err := narrow.SignInFederated(t.Context(), webID, "Google", "1", withEmail); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(narrow.SignInFederated(t.Context(), webID, "Google", "1", withEmail))(t)
 	_, err := narrow.SignInFederated(t.Context(), webID, "Google", "1", map[string]string{"email": "new@gmail.example"})
 	wantRefusal(t, "not writable", err, "InvalidParameterException: email: Attribute cannot be updated.")
 	narrow.disable("Google_1")
@@ -157,10 +147,8 @@ func TestFederatedSignInsThatAreRefused(t *testing.T) {
 
 func TestFederatedUserIsAskedForNoSecondFactor(t *testing.T) {
 	r := newRig(t, mfaOn)
-	username, err := r.SignInFederated(t.Context(), webID, "Google", "1", map[string]string{"email": "jane@gmail.example"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	username := must.Get(
+		r.SignInFederated(t.Context(), webID, "Google", "1", map[string]string{"email": "jane@gmail.example"}))(t)
 	tokens, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: webID, Username: username, Source: hostedAuth})
 	if err != nil || claims(t, &tokens.ID)["auth_time"] != float64(r.clock.Now().Unix()) {
 		t.Errorf("got %+v, %v", tokens, err)

@@ -53,8 +53,7 @@ func devStage() *deployed.Stage {
 	pool.LambdaConfig.PreSignUp, pool.LambdaConfig.PostConfirmation = registration, registration
 	pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate = []string{"email", "phone_number"}
 	pool.AdminCreateUserConfig.InviteMessageTemplate = deployed.Message{
-		EmailSubject: "Invitation",
-		EmailMessage: "Sign in as <b>{username}</b> with <b>{####}</b>.",
+		EmailSubject: "Invitation", EmailMessage: "Sign in as <b>{username}</b> with <b>{####}</b>.",
 	}
 	pool.VerificationMessageTemplate.EmailMessage = "Your code is <b>{####}</b>."
 	pool.VerificationMessageTemplate.EmailSubject = "Confirm"
@@ -112,9 +111,7 @@ func devStage() *deployed.Stage {
 			stepUpID:  stepUp,
 			accountID: account,
 			legacyID: {
-				ID:                legacyID,
-				ClientName:        "Legacy",
-				UserPoolID:        poolID,
+				ID: legacyID, ClientName: "Legacy", UserPoolID: poolID,
 				ExplicitAuthFlows: []string{allowSRP, allowPassword, allowRefresh},
 			},
 		},

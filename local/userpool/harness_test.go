@@ -16,6 +16,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/mailbox"
 )
 
@@ -77,23 +78,17 @@ func anybody(*http.Request, []byte, string, string) error { return nil }
 // newRig serves the stage Dev, with changes, to the AWS SDK.
 func newRig(t testing.TB, changes ...func(*deployed.Stage)) *rig {
 	t.Helper()
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	keys := must.Get(sharedKeys())(t)
 	s := devStage()
 	for _, change := range changes {
 		change(s)
 	}
 	r := &rig{t: t, clock: &clock{now: time.Date(2026, 5, 4, 12, 0, 5, 0, time.UTC)}}
 	r.box = mailbox.New(r.clock.Now)
-	r.Pool, err = New(Options{
+	r.Pool = must.Get(New(Options{
 		Stage: s, Trigger: r.trigger, Mailbox: r.box, Now: r.clock.Now, Keys: keys, Authorize: anybody,
 		Endpoint: "http://127.0.0.1:8701", LoginURL: "https://127.0.0.1:8703",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	server := httptest.NewServer(r.Handler())
 	t.Cleanup(server.Close)
 	r.sdk = cognito.New(cognito.Options{
@@ -151,36 +146,24 @@ func (r *rig) code(to string) string {
 // register signs somebody up and confirms the address.
 func (r *rig) register(email string) {
 	r.t.Helper()
-	_, err := r.sdk.SignUp(r.t.Context(),
-		&cognito.SignUpInput{ClientId: aws.String(webID), Username: aws.String(email), Password: aws.String(password)})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	_, err = r.sdk.ConfirmSignUp(r.t.Context(), &cognito.ConfirmSignUpInput{
+	must.Get(r.sdk.SignUp(r.t.Context(),
+		&cognito.SignUpInput{ClientId: aws.String(webID), Username: aws.String(email), Password: aws.String(password)}))(r.t)
+	must.Get(r.sdk.ConfirmSignUp(r.t.Context(), &cognito.ConfirmSignUpInput{
 		ClientId: aws.String(webID), Username: aws.String(email), ConfirmationCode: aws.String(r.code(email)),
-	})
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	}))(r.t)
 }
 
 // srp signs in as cognito-srp does, which sends no session.
 func (r *rig) srp(client, username, password string) (*cognito.RespondToAuthChallengeOutput, error) {
 	r.t.Helper()
-	srp, err := cognitosrp.NewCognitoSRP(username, password, poolID, client, nil)
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	srp := must.Get(cognitosrp.NewCognitoSRP(username, password, poolID, client, nil))(r.t)
 	begun, err := r.sdk.InitiateAuth(r.t.Context(), &cognito.InitiateAuthInput{
 		AuthFlow: types.AuthFlowTypeUserSrpAuth, ClientId: aws.String(client), AuthParameters: srp.GetAuthParams(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	responses, err := srp.PasswordVerifierChallenge(begun.ChallengeParameters, r.clock.Now())
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	responses := must.Get(srp.PasswordVerifierChallenge(begun.ChallengeParameters, r.clock.Now()))(r.t)
 	return r.sdk.RespondToAuthChallenge(r.t.Context(), &cognito.RespondToAuthChallengeInput{
 		ChallengeName: begun.ChallengeName, ClientId: aws.String(client), ChallengeResponses: responses,
 	})
@@ -188,11 +171,8 @@ func (r *rig) srp(client, username, password string) (*cognito.RespondToAuthChal
 
 func (r *rig) disable(username string) {
 	r.t.Helper()
-	_, err := r.sdk.AdminDisableUser(r.t.Context(),
-		&cognito.AdminDisableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)})
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	must.Get(r.sdk.AdminDisableUser(r.t.Context(),
+		&cognito.AdminDisableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)}))(r.t)
 }
 
 // signIn signs in to which nothing but the password is needed.
@@ -222,32 +202,20 @@ func (r *rig) respond(
 // enrol sets an authenticator up and returns its secret. Its code is used up.
 func (r *rig) enrol(access string) string {
 	r.t.Helper()
-	associated, err := r.sdk.AssociateSoftwareToken(r.t.Context(),
-		&cognito.AssociateSoftwareTokenInput{AccessToken: &access})
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	associated := must.Get(r.sdk.AssociateSoftwareToken(r.t.Context(),
+		&cognito.AssociateSoftwareTokenInput{AccessToken: &access}))(r.t)
 	secret := *associated.SecretCode
-	_, err = r.sdk.VerifySoftwareToken(r.t.Context(),
-		&cognito.VerifySoftwareTokenInput{AccessToken: &access, UserCode: aws.String(r.totp(secret))})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	_, err = r.sdk.SetUserMFAPreference(r.t.Context(), &cognito.SetUserMFAPreferenceInput{
+	must.Get(r.sdk.VerifySoftwareToken(r.t.Context(),
+		&cognito.VerifySoftwareTokenInput{AccessToken: &access, UserCode: aws.String(r.totp(secret))}))(r.t)
+	must.Get(r.sdk.SetUserMFAPreference(r.t.Context(), &cognito.SetUserMFAPreferenceInput{
 		AccessToken:              &access,
 		SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true},
-	})
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	}))(r.t)
 	return secret
 }
 
 func (r *rig) totp(secret string) string {
 	r.t.Helper()
-	code, err := totp.GenerateCode(secret, r.clock.Now())
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	code := must.Get(totp.GenerateCode(secret, r.clock.Now()))(r.t)
 	return code
 }

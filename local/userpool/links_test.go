@@ -13,13 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func providerOf(provider, attribute, value string) *types.ProviderUserIdentifierType {
 	return &types.ProviderUserIdentifierType{
-		ProviderName:           &provider,
-		ProviderAttributeName:  &attribute,
-		ProviderAttributeValue: &value,
+		ProviderName: &provider, ProviderAttributeName: &attribute, ProviderAttributeValue: &value,
 	}
 }
 
@@ -48,9 +47,7 @@ func TestLinkedIdentitySignsInAsTheUserWhomItWasLinkedTo(t *testing.T) {
 	r := newRig(t)
 	sub := r.sub(jane)
 	r.setAttributes(map[string]string{"name": "Jane", "family_name": "Doe"})
-	if err := r.link(sub, "1234"); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.link(sub, "1234"))
 	linked := r.clock.Now()
 	r.clock.pass(time.Hour)
 	r.registrations()
@@ -76,9 +73,7 @@ func TestLinkedIdentitySignsInAsTheUserWhomItWasLinkedTo(t *testing.T) {
 		"primary": false, "dateCreated": float64(linked.UnixMilli()),
 	}
 	var records []map[string]any
-	if err := json.Unmarshal([]byte(attributes["identities"]), &records); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, json.Unmarshal([]byte(attributes["identities"]), &records))
 	if diff := cmp.Diff([]map[string]any{record}, records); diff != "" {
 		t.Errorf("attribute identities (-want +got):\n%s", diff)
 	}
@@ -105,15 +100,11 @@ func TestMappedAttributesOverwriteThoseOfALinkedUser(t *testing.T) {
 	r := newRig(t, wide)
 	sub := r.sub(jane)
 	r.register("joe@example.com")
-	if err := r.link(sub, "1"); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.link(sub, "1"))
 	signIn := func(email string) error {
 		return errorOf(r.SignInFederated(t.Context(), webID, "Google", "1", map[string]string{"email": email}))
 	}
-	if err := signIn("eve@gmail.example"); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, signIn("eve@gmail.example"))
 	if _, attributes := r.adminGet(sub); attributes["email"] != "eve@gmail.example" ||
 		attributes["email_verified"] != "false" {
 		t.Errorf("attributes %v", attributes)
@@ -124,9 +115,7 @@ func TestMappedAttributesOverwriteThoseOfALinkedUser(t *testing.T) {
 		web.WriteAttributes = []string{"name"}
 		s.Clients[webID] = web
 	})
-	if err := narrow.link(narrow.sub(jane), "1"); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, narrow.link(narrow.sub(jane), "1"))
 	username, err := narrow.SignInFederated(t.Context(), webID, "Google", "1",
 		map[string]string{"email": "eve@gmail.example"})
 	wantRefusal(t, "not writable", err, "InvalidParameterException: email: Attribute cannot be updated.")
@@ -138,21 +127,17 @@ func TestMappedAttributesOverwriteThoseOfALinkedUser(t *testing.T) {
 func TestLinksThatAreRefused(t *testing.T) {
 	r := newRig(t)
 	sub, joe := r.sub(jane), r.sub("joe@example.com")
-	if _, err := r.SignInFederated(t.Context(), webID, "Google", "own", nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.SignInFederated(t.Context(), webID, "Google", "own", nil))(t)
 	source := func(provider, attribute, value string) error {
 		return errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), &cognito.AdminLinkProviderForUserInput{
-			UserPoolId:      aws.String(poolID),
-			DestinationUser: providerOf("Cognito", "", sub),
-			SourceUser:      providerOf(provider, attribute, value),
+			UserPoolId: aws.String(poolID), DestinationUser: providerOf("Cognito", "", sub),
+			SourceUser: providerOf(provider, attribute, value),
 		}))
 	}
 	destination := func(provider, value string) error {
 		return errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), &cognito.AdminLinkProviderForUserInput{
-			UserPoolId:      aws.String(poolID),
-			DestinationUser: providerOf(provider, "", value),
-			SourceUser:      providerOf("Google", "Cognito_Subject", "1"),
+			UserPoolId: aws.String(poolID), DestinationUser: providerOf(provider, "", value),
+			SourceUser: providerOf("Google", "Cognito_Subject", "1"),
 		}))
 	}
 	const merging = "InvalidParameterException: Merging is not currently supported, " +
@@ -172,9 +157,8 @@ func TestLinksThatAreRefused(t *testing.T) {
 	wantRefusal(t, "nobody's subject", source("Google", "Cognito_Subject", ""),
 		"InvalidParameterException: Invalid SourceUser")
 	other := &cognito.AdminLinkProviderForUserInput{
-		UserPoolId:      aws.String("eu-central-1_other"),
-		DestinationUser: providerOf("Cognito", "", sub),
-		SourceUser:      providerOf("Google", "Cognito_Subject", "1"),
+		UserPoolId: aws.String("eu-central-1_other"), DestinationUser: providerOf("Cognito", "", sub),
+		SourceUser: providerOf("Google", "Cognito_Subject", "1"),
 	}
 	wantRefusal(t, "another pool", errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), other)),
 		"ResourceNotFoundException")
@@ -182,9 +166,7 @@ func TestLinksThatAreRefused(t *testing.T) {
 		t.Errorf("something was linked: %v", attributes)
 	}
 	for i := range maxLinks {
-		if err := r.link(sub, fmt.Sprint(i)); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, r.link(sub, fmt.Sprint(i)))
 	}
 	wantRefusal(t, "a sixth", r.link(sub, "6"), "LimitExceededException")
 	wantRefusal(t, "again", r.link(sub, "0"), "InvalidParameterException: SourceUser is already linked to DestinationUser")
@@ -193,13 +175,8 @@ func TestLinksThatAreRefused(t *testing.T) {
 
 func TestLinkedUserWhoIsDisabledOrUnconfirmedDoesNotSignIn(t *testing.T) {
 	r := newRig(t)
-	out, err := r.signUp(jane, password, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.link(*out.UserSub, "1"); err != nil {
-		t.Fatal(err)
-	}
+	out := must.Get(r.signUp(jane, password, nil))(t)
+	must.Do(t, r.link(*out.UserSub, "1"))
 	signIn := func() error { return errorOf(r.SignInFederated(t.Context(), webID, "Google", "1", nil)) }
 	wantRefusal(t, "unconfirmed", signIn(), "UserNotConfirmedException")
 	r.disable(jane)

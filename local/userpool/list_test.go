@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestUsersAreListedByFilterAndPage(t *testing.T) {
@@ -18,16 +20,10 @@ func TestUsersAreListedByFilterAndPage(t *testing.T) {
 		r.clock.pass(1)
 	}
 	list := func(filter string, limit int32, token *string, attributes ...string) (names []string, next *string) {
-		out, err := r.sdk.ListUsers(t.Context(), &cognito.ListUsersInput{
-			UserPoolId:      aws.String(poolID),
-			Filter:          aws.String(filter),
-			Limit:           aws.Int32(limit),
-			PaginationToken: token,
+		out := must.Get(r.sdk.ListUsers(t.Context(), &cognito.ListUsersInput{
+			UserPoolId: aws.String(poolID), Filter: aws.String(filter), Limit: aws.Int32(limit), PaginationToken: token,
 			AttributesToGet: attributes,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		}))(t)
 		for _, user := range out.Users {
 			names = append(names, strings.TrimSuffix(values(user.Attributes)["email"], "@example.com"))
 		}
@@ -49,9 +45,7 @@ func TestUsersAreListedByFilterAndPage(t *testing.T) {
 	}
 	// A user who is deleted meanwhile makes the next page skip nobody.
 	removed := &cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: aws.String("a1@example.com")}
-	if _, err := r.sdk.AdminDeleteUser(t.Context(), removed); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.AdminDeleteUser(t.Context(), removed))(t)
 	if rest, _ := list(`email ^= "a"`, 2, next); cmp.Diff([]string{"a3"}, rest) != "" {
 		t.Errorf("after a deletion: %v", rest)
 	}
@@ -73,9 +67,7 @@ func TestUnconfirmedUsersAreListedWithTheirAge(t *testing.T) {
 	r.register("done@example.com")
 	for _, name := range []string{"b", "a", "c"} {
 		r.clock.pass(time.Hour)
-		if _, err := r.signUp(name+"@example.com", password, nil); err != nil {
-			t.Fatal(err)
-		}
+		must.Get(r.signUp(name+"@example.com", password, nil))(t)
 	}
 	r.disable("a@example.com")
 	pages := cognito.NewListUsersPaginator(r.sdk, &cognito.ListUsersInput{
@@ -83,10 +75,7 @@ func TestUnconfirmedUsersAreListedWithTheirAge(t *testing.T) {
 	})
 	var got []string
 	for pages.HasMorePages() {
-		page, err := pages.NextPage(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		page := must.Get(pages.NextPage(t.Context()))(t)
 		for _, user := range page.Users {
 			age := r.clock.Now().Sub(*user.UserCreateDate)
 			got = append(got, fmt.Sprintf("%s %v %s %t", values(user.Attributes)["email"], age, user.UserStatus, user.Enabled))

@@ -11,6 +11,8 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // The SDK refuses requests without the members that the API's model requires, so it knows which those are.
@@ -134,10 +136,7 @@ func TestChallengesOfFactorsNameNoUser(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	r.enrol(*r.signIn(accountID, jane).AccessToken)
-	asked, err := r.srp(stepUpID, jane, password)
-	if err != nil {
-		t.Fatal(err)
-	}
+	asked := must.Get(r.srp(stepUpID, jane, password))(t)
 	if diff := cmp.Diff(map[string]string{"FRIENDLY_DEVICE_NAME": ""}, asked.ChallengeParameters); diff != "" {
 		t.Errorf("parameters (-want +got):\n%s", diff)
 	}

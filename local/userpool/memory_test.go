@@ -10,14 +10,12 @@ import (
 
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestEveryReviewedStageIsUnderstood(t *testing.T) {
 	for _, id := range []string{"SecureCart-Dev", "SecureCart-Staging", "SecureCart-Prod"} {
-		s, err := deployed.Load(stagetest.Reviewed(t, id))
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := must.Get(deployed.Load(stagetest.Reviewed(t, id)))(t)
 		if err := understand(s); err != nil {
 			t.Errorf("%s: %v", id, err)
 		}
@@ -103,9 +101,7 @@ func TestWhatAnonymousCallersMakeThePoolRememberIsLimited(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	for i := range maxCounts + 1000 {
-		if _, err := r.ForgotPassword(webID, fmt.Sprintf("nobody%d@example.com", i)); err != nil {
-			t.Fatal(err)
-		}
+		must.Get(r.ForgotPassword(webID, fmt.Sprintf("nobody%d@example.com", i)))(t)
 	}
 	for range 3 * freeFailures {
 		r.hold(func() { r.failed("nobody@example.com") })

@@ -8,27 +8,23 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestClientMetadataComesFromTheLastAnswerOnly(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	result := r.signIn(webID, jane)
-	_, err := r.sdk.GetTokensFromRefreshToken(t.Context(), &cognito.GetTokensFromRefreshTokenInput{
+	must.Get(r.sdk.GetTokensFromRefreshToken(t.Context(), &cognito.GetTokensFromRefreshTokenInput{
 		ClientId: aws.String(webID), RefreshToken: result.RefreshToken, ClientMetadata: map[string]string{"a": "b"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = r.sdk.InitiateAuth(t.Context(), &cognito.InitiateAuthInput{
+	}))(t)
+	must.Get(r.sdk.InitiateAuth(t.Context(), &cognito.InitiateAuthInput{
 		ClientId:       aws.String(legacyID),
 		AuthFlow:       "USER_PASSWORD_AUTH",
 		AuthParameters: map[string]string{"USERNAME": jane, "PASSWORD": password},
 		ClientMetadata: map[string]string{"c": "d"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	var got []any
 	for _, event := range r.events {
 		got = append(got, event["request"].(map[string]any)["clientMetadata"])
@@ -45,39 +41,20 @@ func TestClientMetadataOfAnEarlierChallengeIsForgotten(t *testing.T) {
 	secret := r.enrol(*r.signIn(accountID, jane).AccessToken)
 	signIn := func(withPassword, withCode map[string]string) any {
 		r.clock.pass(time.Minute)
-		srp, err := cognitosrp.NewCognitoSRP(jane, password, poolID, stepUpID, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		begun, err := r.sdk.InitiateAuth(t.Context(), &cognito.InitiateAuthInput{
-			AuthFlow:       "USER_SRP_AUTH",
-			ClientId:       aws.String(stepUpID),
-			AuthParameters: srp.GetAuthParams(),
+		srp := must.Get(cognitosrp.NewCognitoSRP(jane, password, poolID, stepUpID, nil))(t)
+		begun := must.Get(r.sdk.InitiateAuth(t.Context(), &cognito.InitiateAuthInput{
+			AuthFlow: "USER_SRP_AUTH", ClientId: aws.String(stepUpID), AuthParameters: srp.GetAuthParams(),
 			ClientMetadata: map[string]string{"at": "start"},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		responses, err := srp.PasswordVerifierChallenge(begun.ChallengeParameters, r.clock.Now())
-		if err != nil {
-			t.Fatal(err)
-		}
-		asked, err := r.sdk.RespondToAuthChallenge(t.Context(), &cognito.RespondToAuthChallengeInput{
-			ChallengeName:      begun.ChallengeName,
-			ClientId:           aws.String(stepUpID),
-			ChallengeResponses: responses,
-			ClientMetadata:     withPassword,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = r.sdk.RespondToAuthChallenge(t.Context(), &cognito.RespondToAuthChallengeInput{
+		}))(t)
+		responses := must.Get(srp.PasswordVerifierChallenge(begun.ChallengeParameters, r.clock.Now()))(t)
+		asked := must.Get(r.sdk.RespondToAuthChallenge(t.Context(), &cognito.RespondToAuthChallengeInput{
+			ChallengeName: begun.ChallengeName, ClientId: aws.String(stepUpID), ChallengeResponses: responses,
+			ClientMetadata: withPassword,
+		}))(t)
+		must.Get(r.sdk.RespondToAuthChallenge(t.Context(), &cognito.RespondToAuthChallengeInput{
 			ChallengeName: asked.ChallengeName, ClientId: aws.String(stepUpID), Session: asked.Session, ClientMetadata: withCode,
 			ChallengeResponses: map[string]string{"USERNAME": jane, "SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		}))(t)
 		return r.events[len(r.events)-1]["request"].(map[string]any)["clientMetadata"]
 	}
 	if got := signIn(map[string]string{"at": "password"}, nil); got != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func (r *rig) setAttributes(attributes map[string]string) {
@@ -18,9 +19,7 @@ func (r *rig) setAttributes(attributes map[string]string) {
 	for name, value := range attributes {
 		in.UserAttributes = append(in.UserAttributes, types.AttributeType{Name: aws.String(name), Value: aws.String(value)})
 	}
-	if _, err := r.sdk.AdminUpdateUserAttributes(r.t.Context(), in); err != nil {
-		r.t.Fatal(err)
-	}
+	must.Get(r.sdk.AdminUpdateUserAttributes(r.t.Context(), in))(r.t)
 }
 
 type settings struct {
@@ -65,10 +64,7 @@ func TestEnrolledAuthenticatorIsAskedForAndEachOfItsCodesWorksOnce(t *testing.T)
 		t.Fatalf("right code: %v", err)
 	}
 	wantRefusal(t, "the session again", answer(code), "NotAuthorizedException: Invalid session for the user")
-	asked, err = r.srp(stepUpID, jane, password)
-	if err != nil {
-		t.Fatal(err)
-	}
+	asked = must.Get(r.srp(stepUpID, jane, password))(t)
 	wantRefusal(t, "the code again", answer(code), used)
 }
 
@@ -109,10 +105,7 @@ func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
 	r.clock.pass(2 * totpPeriod * time.Second)
 	begin := func() string {
-		asked, err := r.srp(stepUpID, jane, password)
-		if err != nil {
-			t.Fatal(err)
-		}
+		asked := must.Get(r.srp(stepUpID, jane, password))(t)
 		return *asked.Session
 	}
 	const refused = "NotAuthorizedException: Invalid session for the user"
@@ -137,9 +130,7 @@ func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.
 	r.clock.pass(3 * time.Minute)
 	wantRefusal(t, "after three minutes", errorOf(r.respond(stepUpID, session, totpMFA, right())), refused)
 	session = begin()
-	if err := r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: false}}); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: false}}))
 	wantRefusal(t, "after the factors changed", errorOf(r.respond(stepUpID, session, totpMFA, right())), refused)
 	hosted, err := r.SignInWithPassword(webID, jane, password)
 	if err != nil || hosted.Name != "" {
@@ -155,16 +146,11 @@ func TestWrongSecondFactorsLockOutLikeWrongPasswords(t *testing.T) {
 	// A right password in between must not give five more guesses.
 	var last string
 	for range freeFailures {
-		asked, err := r.SignInWithPassword(webID, jane, password)
-		if err != nil {
-			t.Fatal(err)
-		}
+		asked := must.Get(r.SignInWithPassword(webID, jane, password))(t)
 		last = asked.Session
-		_, err = r.AnswerChallenge(
+		_, err := r.AnswerChallenge(
 			Answer{
-				ClientID:  webID,
-				Name:      totpMFA,
-				Session:   asked.Session,
+				ClientID: webID, Name: totpMFA, Session: asked.Session,
 				Responses: map[string]string{"SOFTWARE_TOKEN_MFA_CODE": "x"},
 			},
 		)
@@ -175,10 +161,7 @@ func TestWrongSecondFactorsLockOutLikeWrongPasswords(t *testing.T) {
 	_, err = r.AnswerChallenge(Answer{webID, totpMFA, last, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}})
 	wantRefusal(t, "right code", err, "NotAuthorizedException: Password attempts exceeded")
 	r.clock.pass(time.Second)
-	asked, err := r.SignInWithPassword(webID, jane, password)
-	if err != nil {
-		t.Fatal(err)
-	}
+	asked := must.Get(r.SignInWithPassword(webID, jane, password))(t)
 	done, err := r.AnswerChallenge(
 		Answer{webID, totpMFA, asked.Session, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}})
 	if err != nil || done.Name != "" || done.Username == "" || !done.AuthTime.Equal(r.clock.Now()) {
@@ -199,24 +182,20 @@ func TestFactorThatIsNotSetUpCannotBeSwitchedOn(t *testing.T) {
 			r.sdk.VerifySoftwareToken(t.Context(), &cognito.VerifySoftwareTokenInput{AccessToken: &access, UserCode: &code}))
 	}
 	wantRefusal(t, "nothing associated", verify("123456"), "SoftwareTokenMFANotFoundException")
-	associated, err := r.sdk.AssociateSoftwareToken(t.Context(),
-		&cognito.AssociateSoftwareTokenInput{AccessToken: &access})
-	if err != nil {
-		t.Fatal(err)
-	}
+	associated := must.Get(r.sdk.AssociateSoftwareToken(t.Context(),
+		&cognito.AssociateSoftwareTokenInput{AccessToken: &access}))(t)
 	late := codeAt(t, *associated.SecretCode, r.clock.Now().Add(-2*time.Minute))
 	wantRefusal(t, "a code that is late", verify(late), "EnableSoftwareTokenMFAException: Code mismatch")
 	wantRefusal(t, "associated only", r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: true}}),
 		"InvalidParameterException")
 	email := &cognito.SetUserMFAPreferenceInput{
-		AccessToken:      &access,
-		EmailMfaSettings: &types.EmailMfaSettingsType{Enabled: true},
+		AccessToken: &access, EmailMfaSettings: &types.EmailMfaSettingsType{Enabled: true},
 	}
 	wantRefusal(t, "e-mail", errorOf(r.sdk.SetUserMFAPreference(t.Context(), email)),
 		"InvalidParameterException: EMAIL_OTP is not enabled for the user pool")
 	off := newRig(t, func(s *deployed.Stage) { s.UserPool.EnabledMfas = []string{smsMFA} })
 	off.register(jane)
-	_, err = off.sdk.AssociateSoftwareToken(t.Context(),
+	_, err := off.sdk.AssociateSoftwareToken(t.Context(),
 		&cognito.AssociateSoftwareTokenInput{AccessToken: off.signIn(stepUpID, jane).AccessToken})
 	wantRefusal(t, "the pool has no TOTP", err,
 		"InvalidParameterException: Software token MFA is not enabled for the user pool")

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/mailbox"
 )
 
@@ -29,13 +30,9 @@ func TestNewNumberCountsWhenItsCodeWasEntered(t *testing.T) {
 	wantRefusal(t, "SMS before the code", r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true}}),
 		"InvalidParameterException")
 	verify := &cognito.VerifyUserAttributeInput{
-		AccessToken:   access,
-		AttributeName: aws.String("phone_number"),
-		Code:          aws.String(r.code(phone)),
+		AccessToken: access, AttributeName: aws.String("phone_number"), Code: aws.String(r.code(phone)),
 	}
-	if _, err := r.sdk.VerifyUserAttribute(t.Context(), verify); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.VerifyUserAttribute(t.Context(), verify))(t)
 	if _, attributes := r.adminGet(jane); attributes["phone_number"] != phone ||
 		attributes["phone_number_verified"] != "true" {
 		t.Errorf("after the code: %v", attributes)
@@ -44,9 +41,7 @@ func TestNewNumberCountsWhenItsCodeWasEntered(t *testing.T) {
 		AccessToken:    access,
 		SMSMfaSettings: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true},
 	}
-	if _, err := r.sdk.SetUserMFAPreference(t.Context(), prefer); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.SetUserMFAPreference(t.Context(), prefer))(t)
 	asked, err := r.srp(stepUpID, jane, password)
 	want := map[string]string{"CODE_DELIVERY_DELIVERY_MEDIUM": "SMS", "CODE_DELIVERY_DESTINATION": "+*********5678"}
 	if err != nil || asked.ChallengeName != smsMFA || cmp.Diff(want, asked.ChallengeParameters) != "" {
@@ -90,17 +85,13 @@ func TestSignUpWithANumberIsConfirmedBySMSWhereThePoolVerifiesBoth(t *testing.T)
 		out.CodeDeliveryDetails.DeliveryMedium != types.DeliveryMediumTypeSms {
 		t.Fatalf("got %+v, %v", out, err)
 	}
-	if _, err := r.ResendConfirmationCode(webID, jane); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.ResendConfirmationCode(webID, jane))(t)
 	for _, message := range r.box.Messages("") {
 		if message.Channel != mailbox.SMS || message.To != phone {
 			t.Errorf("sent %+v", message)
 		}
 	}
-	if err := r.confirm(jane, r.code(phone)); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.confirm(jane, r.code(phone)))
 	if _, attributes := r.adminGet(jane); attributes["phone_number_verified"] != "true" ||
 		attributes["email_verified"] != "false" {
 		t.Errorf("attributes %v", attributes)
@@ -115,8 +106,7 @@ func TestCustomAttributeHasItsPrefixAndItsLength(t *testing.T) {
 	r.register(jane)
 	set := func(name, value string) error {
 		return errorOf(r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
-			UserPoolId:     aws.String(poolID),
-			Username:       aws.String(jane),
+			UserPoolId: aws.String(poolID), Username: aws.String(jane),
 			UserAttributes: []types.AttributeType{{Name: &name, Value: &value}},
 		}))
 	}

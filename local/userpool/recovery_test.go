@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func (r *rig) forgot(username string) (*cognito.ForgotPasswordOutput, error) {
@@ -44,9 +46,7 @@ func TestForgottenPasswordIsReplacedByWhoHasTheCode(t *testing.T) {
 	}
 	wantRefusal(t, "the old password", errorOf(r.SignInWithPassword(webID, jane, password)),
 		"NotAuthorizedException: Incorrect username or password.")
-	if _, err := r.forgot(jane); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.forgot(jane))(t)
 	r.clock.pass(time.Hour)
 	wantRefusal(t, "an hour later", r.reset(jane, r.code(jane), another+"!"), "ExpiredCodeException")
 }
@@ -58,9 +58,7 @@ func TestForgottenPasswordTellsNotWhoExists(t *testing.T) {
 	r.register("jane@example.com")
 	r.register("john@example.com")
 	r.disable("john@example.com")
-	if _, err := r.signUp("june@example.com", password, nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.signUp("june@example.com", password, nil))(t)
 	people := []string{"jane@example.com", "john@example.com", "june@example.com", "jack@example.com"}
 	before := len(r.box.Messages(""))
 	step := func(what, want string, do func(who string) error) {
@@ -101,9 +99,7 @@ func TestForgottenPasswordTellsNotWhoExists(t *testing.T) {
 
 func TestClientsThatHideNothingSayWhyThereIsNoCode(t *testing.T) {
 	r := newRig(t)
-	if _, err := r.signUp(jane, password, nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.signUp(jane, password, nil))(t)
 	_, err := r.ForgotPassword(legacyID, jane)
 	wantRefusal(t, "no verified address", err, "InvalidParameterException: Cannot reset password for the user")
 	wantRefusal(
@@ -134,9 +130,7 @@ func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
 	wantRefusal(t, "the same", change(password, password), "PasswordHistoryPolicyViolationException")
 	chain := []string{password, password + "1", password + "2", password + "3"}
 	for i := range chain[1:] {
-		if err := change(chain[i], chain[i+1]); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, change(chain[i], chain[i+1]))
 	}
 	// The policy looks at three passwords, the present one among them.
 	wantRefusal(t, "the one before the last", change(chain[3], chain[1]), "PasswordHistoryPolicyViolationException")

@@ -8,6 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // The registration signs out everywhere and removes factors, by calls to the pool that has called it.
@@ -33,12 +35,8 @@ func TestTriggersMayCallThePool(t *testing.T) {
 	})
 	r.register(jane)
 	access := r.signIn(accountID, jane).AccessToken
-	if _, err := r.forgot(jane); err != nil {
-		t.Fatal(err)
-	}
-	if err := r.reset(jane, r.code(jane), another); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.forgot(jane))(t)
+	must.Do(t, r.reset(jane, r.code(jane), another))
 	_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: access})
 	wantRefusal(t, "a session from before", err, "NotAuthorizedException: Access Token has been revoked")
 	if _, err := r.SignInFederated(t.Context(), webID, "Google", "7", nil); err != nil || calls != 5 {
@@ -64,9 +62,7 @@ func TestNobodySignsUpTwiceWhileTheTriggerIsAsked(t *testing.T) {
 		}
 		return json.Marshal(event)
 	})
-	if _, err := r.SignInFederated(t.Context(), webID, "Google", "7", map[string]string{"name": "Second"}); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.SignInFederated(t.Context(), webID, "Google", "7", map[string]string{"name": "Second"}))(t)
 	if _, attributes := r.adminGet("Google_7"); attributes["name"] != "Second" || len(r.users) != 2 {
 		t.Errorf("%d users, %v", len(r.users), attributes)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func (r *rig) renew(client string, token *string) (*types.AuthenticationResultType, error) {
@@ -27,10 +28,7 @@ func TestRefreshRotatesTheTokenAndKeepsTheSession(t *testing.T) {
 	r.register(jane)
 	first := r.signIn(webID, jane)
 	r.clock.pass(10 * time.Minute)
-	second, err := r.renew(webID, first.RefreshToken)
-	if err != nil {
-		t.Fatal(err)
-	}
+	second := must.Get(r.renew(webID, first.RefreshToken))(t)
 	if second.ExpiresIn != 3600 || aws.ToString(second.TokenType) != "Bearer" ||
 		aws.ToString(second.RefreshToken) == aws.ToString(first.RefreshToken) {
 		t.Errorf("got %+v", second)
@@ -55,19 +53,13 @@ func TestReuseOfARotatedTokenEndsTheWholeSession(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
 	first, other := r.signIn(webID, jane), r.signIn(webID, jane)
-	second, err := r.renew(webID, first.RefreshToken)
-	if err != nil {
-		t.Fatal(err)
-	}
+	second := must.Get(r.renew(webID, first.RefreshToken))(t)
 	r.clock.pass(59 * time.Second)
 	retried, err := r.renew(webID, first.RefreshToken)
 	if err != nil {
 		t.Fatalf("a retry within the grace period: %v", err)
 	}
-	third, err := r.renew(webID, retried.RefreshToken)
-	if err != nil {
-		t.Fatal(err)
-	}
+	third := must.Get(r.renew(webID, retried.RefreshToken))(t)
 	r.clock.pass(60 * time.Second)
 	_, err = r.renew(webID, second.RefreshToken)
 	wantRefusal(t, "reuse", err, "RefreshTokenReuseException")
@@ -94,10 +86,7 @@ func TestTokenBeforeTheLastIsReusedEvenWithinTheGracePeriod(t *testing.T) {
 	token := r.signIn(webID, jane).RefreshToken
 	first := token
 	for range 2 {
-		result, err := r.renew(webID, token)
-		if err != nil {
-			t.Fatal(err)
-		}
+		result := must.Get(r.renew(webID, token))(t)
 		token = result.RefreshToken
 	}
 	_, err := r.renew(webID, first)

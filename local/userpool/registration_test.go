@@ -8,6 +8,8 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // registrations are the events of the registration, without what every event has.
@@ -42,40 +44,25 @@ var undecided = map[string]any{"autoConfirmUser": false, "autoVerifyEmail": fals
 
 func TestRegistrationIsToldOfEachStepWithTheMetadataOfItsOwnCall(t *testing.T) {
 	r := newRig(t)
-	out, err := r.sdk.SignUp(t.Context(), &cognito.SignUpInput{
+	out := must.Get(r.sdk.SignUp(t.Context(), &cognito.SignUpInput{
 		ClientId:       aws.String(webID),
 		Username:       aws.String(jane),
 		Password:       aws.String(password),
 		UserAttributes: []types.AttributeType{{Name: aws.String("name"), Value: aws.String("Jane")}},
 		ValidationData: []types.AttributeType{{Name: aws.String("v"), Value: aws.String("1")}},
 		ClientMetadata: map[string]string{"step": "sign-up"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = r.sdk.ConfirmSignUp(t.Context(), &cognito.ConfirmSignUpInput{
+	}))(t)
+	must.Get(r.sdk.ConfirmSignUp(t.Context(), &cognito.ConfirmSignUpInput{
 		ClientId: aws.String(stepUpID), Username: aws.String(jane), ConfirmationCode: aws.String(r.code(jane)),
 		ClientMetadata: map[string]string{"step": "confirm"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = r.sdk.ForgotPassword(t.Context(), &cognito.ForgotPasswordInput{
+	}))(t)
+	must.Get(r.sdk.ForgotPassword(t.Context(), &cognito.ForgotPasswordInput{
 		ClientId: aws.String(webID), Username: aws.String(jane), ClientMetadata: map[string]string{"step": "forgot"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = r.sdk.ConfirmForgotPassword(t.Context(), &cognito.ConfirmForgotPasswordInput{
-		ClientId:         aws.String(webID),
-		Username:         aws.String(jane),
-		ConfirmationCode: aws.String(r.code(jane)),
-		Password:         aws.String(another),
-		ClientMetadata:   map[string]string{"step": "reset"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
+	must.Get(r.sdk.ConfirmForgotPassword(t.Context(), &cognito.ConfirmForgotPasswordInput{
+		ClientId: aws.String(webID), Username: aws.String(jane), ConfirmationCode: aws.String(r.code(jane)),
+		Password: aws.String(another), ClientMetadata: map[string]string{"step": "reset"},
+	}))(t)
 	sub := *out.UserSub
 	known := map[string]any{
 		"sub":                 sub,
@@ -115,26 +102,15 @@ func TestRegistrationIsToldOfEachStepWithTheMetadataOfItsOwnCall(t *testing.T) {
 
 func TestRegistrationIsToldOfAdministratorsAndProviders(t *testing.T) {
 	r := newRig(t)
-	_, err := r.create(cognito.AdminCreateUserInput{ClientMetadata: map[string]string{"by": "support"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.create(cognito.AdminCreateUserInput{ClientMetadata: map[string]string{"by": "support"}}))(t)
 	const joe = "joe@example.com"
-	signedUp, err := r.signUp(joe, password, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = r.sdk.AdminConfirmSignUp(t.Context(), &cognito.AdminConfirmSignUpInput{
+	signedUp := must.Get(r.signUp(joe, password, nil))(t)
+	must.Get(r.sdk.AdminConfirmSignUp(t.Context(), &cognito.AdminConfirmSignUpInput{
 		UserPoolId: aws.String(poolID), Username: aws.String(joe), ClientMetadata: map[string]string{"by": "support"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	for range 2 {
-		if _, err := r.SignInFederated(t.Context(), webID, "Google", "7",
-			map[string]string{"email": "g@gmail.example"}); err != nil {
-			t.Fatal(err)
-		}
+		must.Get(r.SignInFederated(t.Context(), webID, "Google", "7",
+			map[string]string{"email": "g@gmail.example"}))(t)
 	}
 	_, invited := r.adminGet(jane)
 	_, federated := r.adminGet("Google_7")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/functions"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // What the trigger refuses does not happen; what it is told of afterwards has happened.
@@ -29,9 +30,7 @@ func TestTriggerRefusesSignUpsAndNotConfirmations(t *testing.T) {
 		t.Errorf("there are %d users and %d messages", len(r.users), len(r.box.Messages("")))
 	}
 	r.onRegister(nil)
-	if _, err := r.signUp(jane, password, nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.signUp(jane, password, nil))(t)
 	r.onRegister(fails)
 	const failed = "UserLambdaValidationException: PostConfirmation failed with error sign up in the shop."
 	wantRefusal(t, "confirmation", r.confirm(jane, r.code(jane)), failed)
@@ -39,9 +38,7 @@ func TestTriggerRefusesSignUpsAndNotConfirmations(t *testing.T) {
 		attributes["email_verified"] != "true" {
 		t.Errorf("user %+v", user)
 	}
-	if _, err := r.forgot(jane); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.forgot(jane))(t)
 	wantRefusal(t, "reset", r.reset(jane, r.code(jane), another), failed)
 	if _, err := r.SignInWithPassword(webID, jane, another); err != nil {
 		t.Errorf("the new password: %v", err)
@@ -112,9 +109,7 @@ func TestRegistrationIsInvokedOnlyWithItsPermission(t *testing.T) {
 		s.UserPool.LambdaConfig.PreSignUp = ""
 		s.Permissions = s.Permissions[:1]
 	})
-	if _, err := only.signUp(jane, password, nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(only.signUp(jane, password, nil))(t)
 	wantRefusal(t, "confirmation", only.confirm(jane, only.code(jane)),
 		"UnexpectedLambdaException: PostConfirmation invocation failed due to error AccessDeniedException.")
 	if len(r.registered)+len(only.registered) > 0 {

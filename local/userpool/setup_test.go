@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func mfaOn(s *deployed.Stage) { s.UserPool.MfaConfiguration = "ON" }
@@ -25,11 +26,8 @@ func TestRequiredMFAIsSetUpBeforeThereIsAToken(t *testing.T) {
 		return r.respond(stepUpID, session, mfaSetup, map[string]string{})
 	}
 	wantRefusal(t, "nothing set up", errorOf(setUp(*asked.Session)), "InvalidParameterException")
-	associated, err := r.sdk.AssociateSoftwareToken(t.Context(),
-		&cognito.AssociateSoftwareTokenInput{Session: asked.Session})
-	if err != nil {
-		t.Fatal(err)
-	}
+	associated := must.Get(r.sdk.AssociateSoftwareToken(t.Context(),
+		&cognito.AssociateSoftwareTokenInput{Session: asked.Session}))(t)
 	wantRefusal(t, "nothing verified", errorOf(setUp(*associated.Session)), "InvalidParameterException")
 	verify := func(code string) (*cognito.VerifySoftwareTokenOutput, error) {
 		return r.sdk.VerifySoftwareToken(t.Context(), &cognito.VerifySoftwareTokenInput{
@@ -101,10 +99,7 @@ func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
 		t.Errorf("user %+v", user)
 	}
 	r.register("joe@example.com")
-	asked, err = r.SignInWithPassword(webID, "joe@example.com", password)
-	if err != nil {
-		t.Fatal(err)
-	}
+	asked = must.Get(r.SignInWithPassword(webID, "joe@example.com", password))(t)
 	secret, next, err := r.AssociateSoftwareToken(asked.Session)
 	if err != nil {
 		t.Fatal(err)
@@ -122,11 +117,8 @@ func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
 func TestNumberIsSetUpOnlyByClientsThatMayWriteIt(t *testing.T) {
 	r := newRig(t, mfaOn)
 	r.register(jane)
-	asked, err := r.SignInWithPassword(stepUpID, jane, password)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = r.SetUpSMS(stepUpID, asked.Session, "+4915112345678")
+	asked := must.Get(r.SignInWithPassword(stepUpID, jane, password))(t)
+	_, err := r.SetUpSMS(stepUpID, asked.Session, "+4915112345678")
 	wantRefusal(t, "number", err, "NotAuthorizedException: A client attempted to write unauthorized attribute")
 }
 
@@ -202,11 +194,9 @@ func TestInvitedUserReplacesTheTemporaryPassword(t *testing.T) {
 
 func TestTemporaryPasswordExpires(t *testing.T) {
 	r := newRig(t)
-	if _, err := r.create(
+	must.Get(r.create(
 		cognito.AdminCreateUserInput{TemporaryPassword: aws.String(password), MessageAction: types.MessageActionTypeSuppress},
-	); err != nil {
-		t.Fatal(err)
-	}
+	))(t)
 	if got := r.box.Messages(""); len(got) != 0 {
 		t.Errorf("sent %v", got)
 	}
@@ -224,15 +214,11 @@ func TestTemporaryPasswordExpires(t *testing.T) {
 	}
 	wantRefusal(t, "the same again", set(password, false), "PasswordHistoryPolicyViolationException")
 	wantRefusal(t, "a weak one", set("weak", true), "InvalidPasswordException")
-	if err := set(another, false); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, set(another, false))
 	if asked, err := r.srp(webID, jane, another); err != nil || asked.ChallengeName != newPasswordRequired {
 		t.Errorf("got %+v, %v", asked, err)
 	}
-	if err := set(another+"!", true); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, set(another+"!", true))
 	if out, err := r.srp(webID, jane, another+"!"); err != nil || out.AuthenticationResult == nil {
 		t.Errorf("got %+v, %v", out, err)
 	}

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func (r *rig) initiate(
@@ -196,21 +198,13 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	begin := func() map[string]string {
-		begun, err := r.initiate(webID, "USER_SRP_AUTH", srp.GetAuthParams())
-		if err != nil {
-			t.Fatal(err)
-		}
-		responses, err := srp.PasswordVerifierChallenge(begun.ChallengeParameters, r.clock.Now())
-		if err != nil {
-			t.Fatal(err)
-		}
+		begun := must.Get(r.initiate(webID, "USER_SRP_AUTH", srp.GetAuthParams()))(t)
+		responses := must.Get(srp.PasswordVerifierChallenge(begun.ChallengeParameters, r.clock.Now()))(t)
 		return responses
 	}
 	const wrong = "NotAuthorizedException: Incorrect username or password."
 	responses := begin()
-	if _, err := r.respond(webID, "", "PASSWORD_VERIFIER", responses); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.respond(webID, "", "PASSWORD_VERIFIER", responses))(t)
 	wantRefusal(t, "the same proof again", errorOf(r.respond(webID, "", "PASSWORD_VERIFIER", responses)), wrong)
 	wantRefusal(t, "another client", errorOf(r.respond(stepUpID, "", "PASSWORD_VERIFIER", begin())), wrong)
 	late := begin()
@@ -252,9 +246,7 @@ func TestDisabledUserIsToldSoOnlyWithTheRightPassword(t *testing.T) {
 	wantRefusal(t, "wrong password", errorOf(r.srp(webID, jane, another)),
 		"NotAuthorizedException: Incorrect username or password.")
 	wantRefusal(t, "right password", errorOf(r.srp(webID, jane, password)), "NotAuthorizedException: User is disabled.")
-	if _, err := r.sdk.AdminEnableUser(t.Context(),
-		&cognito.AdminEnableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)}); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.AdminEnableUser(t.Context(),
+		&cognito.AdminEnableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)}))(t)
 	r.signIn(webID, jane)
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestRevokedSessionIsOverAndNoOtherIs(t *testing.T) {
@@ -20,9 +22,7 @@ func TestRevokedSessionIsOverAndNoOtherIs(t *testing.T) {
 	wantRefusal(t, "an access token", revoke(stepUpID, ended.AccessToken), "UnsupportedTokenTypeException")
 	wantRefusal(t, "a client without revocation", revoke(legacyID, ended.RefreshToken), "UnsupportedOperationException")
 	for range 2 {
-		if err := revoke(stepUpID, ended.RefreshToken); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, revoke(stepUpID, ended.RefreshToken))
 	}
 	if err := revoke(stepUpID, aws.String(strings.Repeat("x", 20))); err != nil {
 		t.Errorf("a token that is none: %v", err)
@@ -66,22 +66,12 @@ func TestSignedOutDisabledAndDeletedUsersHaveNoTokens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, wide, mfaOn)
 			janeWithPhone(r)
-			tokens, err := r.IssueTokens(t.Context(),
-				TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication})
-			if err != nil {
-				t.Fatal(err)
-			}
-			asked, err := r.SignInWithPassword(webID, jane, password)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := r.VerifyIDToken(tokens.ID, stepUpID, true); err != nil {
-				t.Fatal(err)
-			}
-			if err := end.do(r, &tokens.Access); err != nil {
-				t.Fatal(err)
-			}
-			_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &tokens.Access})
+			tokens := must.Get(r.IssueTokens(t.Context(),
+				TokenRequest{ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication}))(t)
+			asked := must.Get(r.SignInWithPassword(webID, jane, password))(t)
+			must.Get(r.VerifyIDToken(tokens.ID, stepUpID, true))(t)
+			must.Do(t, end.do(r, &tokens.Access))
+			_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &tokens.Access})
 			wantRefusal(t, "access token", err, end.want)
 			_, err = r.renew(stepUpID, &tokens.Refresh)
 			wantRefusal(t, "refresh token", err, "NotAuthorizedException: Refresh Token has been revoked")

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/mailbox"
 )
 
@@ -31,11 +32,8 @@ func (r *rig) confirm(email, code string) error {
 
 func (r *rig) adminGet(username string) (*cognito.AdminGetUserOutput, map[string]string) {
 	r.t.Helper()
-	out, err := r.sdk.AdminGetUser(r.t.Context(),
-		&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)})
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	out := must.Get(r.sdk.AdminGetUser(r.t.Context(),
+		&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String(username)}))(r.t)
 	return out, values(out.UserAttributes)
 }
 
@@ -49,14 +47,9 @@ func values(attributes []types.AttributeType) map[string]string {
 
 func TestNewUserIsConfirmedByTheCodeThatWasSent(t *testing.T) {
 	r := newRig(t)
-	out, err := r.signUp(jane, password, map[string]string{"email": jane, "name": "Jane <Doe>"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	out := must.Get(r.signUp(jane, password, map[string]string{"email": jane, "name": "Jane <Doe>"}))(t)
 	want := &types.CodeDeliveryDetailsType{
-		AttributeName:  aws.String("email"),
-		DeliveryMedium: "EMAIL",
-		Destination:    aws.String("J***@e***"),
+		AttributeName: aws.String("email"), DeliveryMedium: "EMAIL", Destination: aws.String("J***@e***"),
 	}
 	if diff := cmp.Diff(want, out.CodeDeliveryDetails, cmp.Comparer(func(a, b types.CodeDeliveryDetailsType) bool {
 		return *a.AttributeName == *b.AttributeName && a.DeliveryMedium == b.DeliveryMedium &&
@@ -68,12 +61,8 @@ func TestNewUserIsConfirmedByTheCodeThatWasSent(t *testing.T) {
 	code := sent[0].Code
 	wantSent := []mailbox.Message{
 		{
-			To:      jane,
-			Channel: mailbox.Email,
-			Subject: "Confirm",
-			Body:    "Your code is <b>" + code + "</b>.",
-			Code:    code,
-			At:      r.clock.Now(),
+			To: jane, Channel: mailbox.Email, Subject: "Confirm", Body: "Your code is <b>" + code + "</b>.", Code: code,
+			At: r.clock.Now(),
 		},
 	}
 	if diff := cmp.Diff(wantSent, sent); diff != "" || len(code) != 6 {
@@ -81,9 +70,7 @@ func TestNewUserIsConfirmedByTheCodeThatWasSent(t *testing.T) {
 	}
 	wantRefusal(t, "sign-in before the code", errorOf(r.srp(webID, jane, password)),
 		"UserNotConfirmedException: User is not confirmed.")
-	if err := r.confirm(strings.ToUpper(jane), code); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.confirm(strings.ToUpper(jane), code))
 	user, attributes := r.adminGet(jane)
 	wanted := map[string]string{"sub": *out.UserSub, "email": jane, "email_verified": "true", "name": "Jane <Doe>"}
 	if diff := cmp.Diff(wanted, attributes); diff != "" {
@@ -141,9 +128,7 @@ func TestSignUpsThatAreRefused(t *testing.T) {
 	_, err := r.sdk.SignUp(
 		t.Context(),
 		&cognito.SignUpInput{
-			ClientId: aws.String("unknown"),
-			Username: aws.String("a@example.com"),
-			Password: aws.String(password),
+			ClientId: aws.String("unknown"), Username: aws.String("a@example.com"), Password: aws.String(password),
 		},
 	)
 	wantRefusal(t, "unknown client", err, "ResourceNotFoundException: User pool client unknown does not exist.")
@@ -160,9 +145,7 @@ func TestSignUpCanBeLeftToAdministrators(t *testing.T) {
 
 func TestCodeWorksOnceUntilItExpiresOrANewerOneIsSent(t *testing.T) {
 	r := newRig(t)
-	if _, err := r.signUp(jane, password, nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.signUp(jane, password, nil))(t)
 	first := r.code(jane)
 	resent, err := r.sdk.ResendConfirmationCode(t.Context(),
 		&cognito.ResendConfirmationCodeInput{ClientId: aws.String(webID), Username: aws.String(jane)})
@@ -177,9 +160,7 @@ func TestCodeWorksOnceUntilItExpiresOrANewerOneIsSent(t *testing.T) {
 	r.clock.pass(24 * time.Hour)
 	wantRefusal(t, "after a day", r.confirm(jane, second),
 		"ExpiredCodeException: Invalid code provided, please request a code again.")
-	if _, err := r.ResendConfirmationCode(webID, jane); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.ResendConfirmationCode(webID, jane))(t)
 	for _, wrong := range []string{"-", "12345", "1234567", "abcdef", r.code(jane) + "0"} {
 		wantRefusal(t, wrong, r.confirm(jane, wrong), "CodeMismatchException")
 	}
@@ -193,14 +174,10 @@ func TestCodeWorksOnceUntilItExpiresOrANewerOneIsSent(t *testing.T) {
 
 func TestCodesAreSentSoOftenAnHourAndNotMore(t *testing.T) {
 	r := newRig(t)
-	if _, err := r.signUp(jane, password, nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.signUp(jane, password, nil))(t)
 	for _, email := range []string{jane, "nobody@example.com"} {
 		for range codeRequests {
-			if _, err := r.ResendConfirmationCode(webID, email); err != nil {
-				t.Fatal(err)
-			}
+			must.Get(r.ResendConfirmationCode(webID, email))(t)
 		}
 		_, err := r.ResendConfirmationCode(webID, email)
 		wantRefusal(t, email, err, "LimitExceededException")

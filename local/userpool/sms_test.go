@@ -7,6 +7,8 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // janeWithPhone is confirmed and has a number, which SMS can be sent to.
@@ -19,9 +21,7 @@ func janeWithPhone(r *rig) {
 func TestSMSCodeIsSentAskedForAndProvesTheNumber(t *testing.T) {
 	r := newRig(t, wide)
 	janeWithPhone(r)
-	if err := r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true}}); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true}}))
 	asked, err := r.srp(webID, jane, password)
 	if err != nil || asked.ChallengeName != smsMFA {
 		t.Fatalf("got %+v, %v", asked, err)
@@ -47,9 +47,7 @@ func TestSMSCodeIsSentAskedForAndProvesTheNumber(t *testing.T) {
 		t.Errorf("attributes %v, want the number verified", attributes)
 	}
 	for range codeRequests - 1 {
-		if _, err := r.SignInWithPassword(webID, jane, password); err != nil {
-			t.Fatal(err)
-		}
+		must.Get(r.SignInWithPassword(webID, jane, password))(t)
 	}
 	_, err = r.SignInWithPassword(webID, jane, password)
 	wantRefusal(t, "one SMS too many", err, "LimitExceededException")
@@ -61,9 +59,7 @@ func TestOfTwoFactorsThePreferredOneIsAskedForOrElseTheUser(t *testing.T) {
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
 	r.clock.pass(2 * totpPeriod * time.Second)
 	on := settings{&types.SMSMfaSettingsType{Enabled: true}, &types.SoftwareTokenMfaSettingsType{Enabled: true}}
-	if err := r.preferAsAdmin(on); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.preferAsAdmin(on))
 	choose := func(answer string) (*cognito.RespondToAuthChallengeOutput, error) {
 		asked, err := r.srp(stepUpID, jane, password)
 		if err != nil || asked.ChallengeName != selectMFAType ||
@@ -90,9 +86,7 @@ func TestOfTwoFactorsThePreferredOneIsAskedForOrElseTheUser(t *testing.T) {
 	}), "InvalidParameterException: Only one MFA method can be preferred")
 	wantRefusal(t, "preferred but off", r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{PreferredMfa: true}}),
 		"InvalidParameterException")
-	if err := r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true}}); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true}}))
 	if asked, err := r.SignInWithPassword(webID, jane, password); err != nil || asked.Name != smsMFA {
 		t.Errorf("got %+v, %v; want the preferred factor", asked, err)
 	}

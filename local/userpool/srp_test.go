@@ -8,34 +8,24 @@ import (
 	"time"
 
 	cognitosrp "github.com/alexrudd/cognito-srp/v4"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // prove plays the client of cognito-srp against an exchange and tells whether it proved the password.
 func prove(t testing.TB, key verifier, userID, typed string) bool {
 	t.Helper()
-	client, err := cognitosrp.NewCognitoSRP("jane", typed, poolID, webID, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := readSRPA(client.GetAuthParams()["SRP_A"])
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := must.Get(cognitosrp.NewCognitoSRP("jane", typed, poolID, webID, nil))(t)
+	a := must.Get(readSRPA(client.GetAuthParams()["SRP_A"]))(t)
 	e := newExchange(key, a)
 	block := []byte("a secret block")
-	responses, err := client.PasswordVerifierChallenge(map[string]string{
+	responses := must.Get(client.PasswordVerifierChallenge(map[string]string{
 		"USER_ID_FOR_SRP": userID,
 		"SALT":            key.salt.Text(16),
 		"SRP_B":           e.b.Text(16),
 		"SECRET_BLOCK":    base64.StdEncoding.EncodeToString(block),
-	}, time.Unix(0, 0))
-	if err != nil {
-		t.Fatal(err)
-	}
-	signature, err := base64.StdEncoding.DecodeString(responses["PASSWORD_CLAIM_SIGNATURE"])
-	if err != nil {
-		t.Fatal(err)
-	}
+	}, time.Unix(0, 0)))(t)
+	signature := must.Get(base64.StdEncoding.DecodeString(responses["PASSWORD_CLAIM_SIGNATURE"]))(t)
 	return e.proves(signature, "pool00001", userID, block, responses["TIMESTAMP"])
 }
 

@@ -10,22 +10,16 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // hosted issues tokens as managed login does.
 func (r *rig) hosted(username string, scopes ...string) Tokens {
 	r.t.Helper()
-	tokens, err := r.IssueTokens(r.t.Context(), TokenRequest{
-		ClientID: webID,
-		Username: username,
-		Source:   hostedAuth,
-		Scopes:   scopes,
-		AuthTime: r.clock.Now().Add(-time.Minute),
-		Nonce:    "n-0S6_WzA2Mj",
-	})
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	tokens := must.Get(r.IssueTokens(r.t.Context(), TokenRequest{
+		ClientID: webID, Username: username, Source: hostedAuth, Scopes: scopes, AuthTime: r.clock.Now().Add(-time.Minute),
+		Nonce: "n-0S6_WzA2Mj",
+	}))(r.t)
 	return tokens
 }
 
@@ -90,10 +84,7 @@ func TestManagedLoginTokensShowWhatTheScopesName(t *testing.T) {
 	} {
 		tokens := r.hosted(sub, strings.Fields(asked)...)
 		id := claims(t, &tokens.ID)
-		info, err := r.UserInfo(tokens.Access)
-		if err != nil {
-			t.Fatal(err)
-		}
+		info := must.Get(r.UserInfo(tokens.Access))(t)
 		for _, name := range append(all, "locale") {
 			wanted := false
 			for _, w := range want {
@@ -125,10 +116,7 @@ func TestManagedLoginTokensShowWhatTheScopesName(t *testing.T) {
 	if diff := cmp.Diff([]string{"openid", "email", "profile", "securecart/orders.read"}, tokens.Scopes); diff != "" {
 		t.Errorf("scopes if none are asked for (-want +got):\n%s", diff)
 	}
-	again, err := r.RefreshTokens(t.Context(), webID, tokens.Refresh)
-	if err != nil {
-		t.Fatal(err)
-	}
+	again := must.Get(r.RefreshTokens(t.Context(), webID, tokens.Refresh))(t)
 	if id := claims(t, &again.ID); id["nonce"] != nil || id["email"] != jane ||
 		cmp.Diff(tokens.Scopes, again.Scopes) != "" {
 		t.Errorf("refreshed: %v, scopes %v", id, again.Scopes)

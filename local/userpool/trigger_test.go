@@ -11,18 +11,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // The real trigger is tested against an event in its own folder. Ours has the same form.
 func TestEventHasTheFormThatTheTriggerIsTestedWith(t *testing.T) {
-	text, err := os.ReadFile("../../lambda/tokens/testdata/authentication.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must.Get(os.ReadFile("../../lambda/tokens/testdata/authentication.json"))(t)
 	var documented map[string]any
-	if err := json.Unmarshal(text, &documented); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, json.Unmarshal(text, &documented))
 	r := newRig(t, wide)
 	janeWithPhone(r)
 	r.setAttributes(map[string]string{"family_name": "Doe"})
@@ -32,16 +29,10 @@ func TestEventHasTheFormThatTheTriggerIsTestedWith(t *testing.T) {
 		return json.Marshal(event)
 	}
 	sub := *first(r.adminGet(jane)).Username
-	_, err = r.IssueTokens(t.Context(), TokenRequest{
-		ClientID:       stepUpID,
-		Username:       sub,
-		Source:         authentication,
-		AuthTime:       r.clock.Now(),
+	must.Get(r.IssueTokens(t.Context(), TokenRequest{
+		ClientID: stepUpID, Username: sub, Source: authentication, AuthTime: r.clock.Now(),
 		ClientMetadata: map[string]string{"note-of-alice": "x"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	if diff := cmp.Diff(form(documented, "addedOneDay", "alsoAddedOneDay"), form(sent)); diff != "" {
 		t.Errorf("keys and types (-documented +sent):\n%s", diff)
 	}
@@ -90,10 +81,7 @@ func (r *rig) issue(response string) (Tokens, error) {
 	return r.IssueTokens(
 		r.t.Context(),
 		TokenRequest{
-			ClientID: stepUpID,
-			Username: *first(r.adminGet(jane)).Username,
-			Source:   authentication,
-			AuthTime: r.clock.Now(),
+			ClientID: stepUpID, Username: *first(r.adminGet(jane)).Username, Source: authentication, AuthTime: r.clock.Now(),
 		},
 	)
 }
@@ -101,7 +89,7 @@ func (r *rig) issue(response string) (Tokens, error) {
 func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
-	tokens, err := r.issue(`{"claimsAndScopeOverrideDetails": {
+	tokens := must.Get(r.issue(`{"claimsAndScopeOverrideDetails": {
 		"idTokenGeneration": {
 			"claimsToAddOrOverride": {"name": "Overridden", "tier": 2, "flags": [true, "x"], "both": 1},
 			"claimsToSuppress": ["email", "both"]},
@@ -110,10 +98,7 @@ func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
 			"scopesToAdd": ["securecart/orders.write", "securecart/orders.write", "openid", "unwanted"],
 			"scopesToSuppress": ["aws.cognito.signin.user.admin", "unwanted"]
 		}
-	}}`)
-	if err != nil {
-		t.Fatal(err)
-	}
+	}}`))(t)
 	if diff := cmp.Diff([]string{"securecart/orders.write", "openid"}, tokens.Scopes); diff != "" {
 		t.Errorf("scopes (-want +got):\n%s", diff)
 	}
@@ -144,9 +129,7 @@ func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
 			AccessToken: &tokens.Access, PreviousPassword: aws.String(password), ProposedPassword: aws.String(another),
 		})),
 		"GetUserAttributeVerificationCode": errorOf(r.sdk.GetUserAttributeVerificationCode(t.Context(),
-			&cognito.GetUserAttributeVerificationCodeInput{
-				AccessToken: &tokens.Access, AttributeName: aws.String("email"),
-			})),
+			&cognito.GetUserAttributeVerificationCodeInput{AccessToken: &tokens.Access, AttributeName: aws.String("email")})),
 	} {
 		wantRefusal(t, operation, err, "NotAuthorizedException: Access Token does not have required scopes")
 	}
@@ -155,10 +138,7 @@ func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
 func TestTriggerCannotTouchReservedClaims(t *testing.T) {
 	r := newRig(t)
 	r.register(jane)
-	before, err := r.issue(`{}`)
-	if err != nil {
-		t.Fatal(err)
-	}
+	before := must.Get(r.issue(`{}`))(t)
 	add, suppress := map[string]string{}, []string{}
 	for _, name := range append([]string{"cognito:username", "cognito:anything", "cognito:groups"}, reserved...) {
 		if name != "aud" {
@@ -169,16 +149,13 @@ func TestTriggerCannotTouchReservedClaims(t *testing.T) {
 		}
 	}
 	change := map[string]any{"claimsToAddOrOverride": add, "claimsToSuppress": suppress}
-	after, err := r.issue(
+	after := must.Get(r.issue(
 		jsonText(
 			map[string]any{
 				"claimsAndScopeOverrideDetails": map[string]any{"idTokenGeneration": change, "accessTokenGeneration": change},
 			},
 		),
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
+	))(t)
 	for name, pair := range map[string][2]string{"ID": {before.ID, after.ID}, "access": {before.Access, after.Access}} {
 		if diff := cmp.Diff(claims(t, &pair[0]), claims(t, &pair[1]), randomClaims); diff != "" {
 			t.Errorf("%s token (-before +after):\n%s", name, diff)
@@ -191,11 +168,8 @@ func TestTriggerCannotTouchReservedClaims(t *testing.T) {
 
 func TestTriggerReplacesGroups(t *testing.T) {
 	r := newRig(t)
-	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234",
-		map[string]string{"email": "jane@gmail.example"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	username := must.Get(r.SignInFederated(t.Context(), webID, "Google", "1234",
+		map[string]string{"email": "jane@gmail.example"}))(t)
 	own := []any{poolID + "_Google"}
 	with := func(overrides string) string { return `{"claimsAndScopeOverrideDetails": ` + overrides + `}` }
 	for response, want := range map[string]any{

@@ -7,14 +7,12 @@ import (
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/local/mailbox"
 )
 
 func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
-	keys, err := sharedKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
+	keys := must.Get(sharedKeys())(t)
 	client := func(change func(c *deployed.UserPoolClient)) func(*deployed.Stage) {
 		return func(s *deployed.Stage) {
 			c := s.Clients[webID]
@@ -58,21 +56,16 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 		"another pool's":              client(func(c *appClient) { c.UserPoolID = "x" }),
 		"GenerateSecret":              client(func(c *appClient) { c.GenerateSecret = true }),
 		"ExplicitAuthFlows must be":   client(func(c *appClient) { c.ExplicitAuthFlows = nil }),
-		"ALLOW_CUSTOM_AUTH": client(
-			func(c *appClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} }),
-		"AWS refuses": client(
-			func(c *appClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} }),
-		"PreventUserExistenceErrors": client(func(c *appClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
-		"RefreshTokenRotation":       client(func(c *appClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
-		"no provider Facebook": client(
-			func(c *appClient) { c.SupportedIdentityProviders = []string{"Facebook"} }),
-		"TokenValidityUnits": client(func(c *appClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
-		"custom:role is no":  client(func(c *appClient) { c.WriteAttributes = []string{"custom:role"} }),
+		"ALLOW_CUSTOM_AUTH":           client(func(c *appClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} }),
+		"AWS refuses":                 client(func(c *appClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} }),
+		"PreventUserExistenceErrors":  client(func(c *appClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
+		"RefreshTokenRotation":        client(func(c *appClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
+		"no provider Facebook":        client(func(c *appClient) { c.SupportedIdentityProviders = []string{"Facebook"} }),
+		"TokenValidityUnits":          client(func(c *appClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
+		"custom:role is no":           client(func(c *appClient) { c.WriteAttributes = []string{"custom:role"} }),
 		"RecoveryMechanisms": func(s *stage) {
-			if err := json.Unmarshal([]byte(`[{"Name":"verified_phone_number","Priority":1}]`),
-				&s.UserPool.AccountRecoverySetting.RecoveryMechanisms); err != nil {
-				t.Fatal(err)
-			}
+			must.Do(t, json.Unmarshal([]byte(`[{"Name":"verified_phone_number","Priority":1}]`),
+				&s.UserPool.AccountRecoverySetting.RecoveryMechanisms))
 		},
 		"AttributesRequireVerificationBeforeUpdate": func(s *stage) {
 			s.UserPool.AutoVerifiedAttributes = []string{"email"}

@@ -6,19 +6,17 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestUnlinkedAndFreedIdentitiesMakeUsersOfTheirOwn(t *testing.T) {
 	r := newRig(t)
 	sub := r.sub(jane)
 	for _, subject := range []string{"1", "2"} {
-		if err := r.link(sub, subject); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, r.link(sub, subject))
 	}
-	if err := r.unlink("Google", "Cognito_Subject", "1"); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.unlink("Google", "Cognito_Subject", "1"))
 	if _, attributes := r.adminGet(sub); identityCount(t, attributes["identities"]) != 1 {
 		t.Errorf("identities %s", attributes["identities"])
 	}
@@ -30,28 +28,20 @@ func TestUnlinkedAndFreedIdentitiesMakeUsersOfTheirOwn(t *testing.T) {
 	wantRefusal(t, "a stranger", r.unlink("Google", "Cognito_Subject", "3"), "UserNotFoundException")
 	wantRefusal(t, "by another attribute", r.unlink("Google", "email", jane), "InvalidParameterException")
 	wantRefusal(t, "an unknown provider", r.unlink("Okta", "Cognito_Subject", "2"), "InvalidParameterException")
-	if err := r.unlink("Google", "Cognito_Subject", "2"); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.unlink("Google", "Cognito_Subject", "2"))
 	if _, attributes := r.adminGet(sub); attributes["identities"] != "" {
 		t.Errorf("identities %s", attributes["identities"])
 	}
-	if err := r.link(sub, "2"); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.link(sub, "2"))
 	deleted := &cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: &sub}
-	if _, err := r.sdk.AdminDeleteUser(t.Context(), deleted); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.AdminDeleteUser(t.Context(), deleted))(t)
 	if got, err := r.SignInFederated(t.Context(), webID, "Google", "2", nil); err != nil || got != "Google_2" {
 		t.Errorf("after the user was deleted: %s, %v", got, err)
 	}
 	// A profile that was deleted can be linked.
 	joe := r.sub("joe@example.com")
 	deleted.Username = aws.String("Google_2")
-	if _, err := r.sdk.AdminDeleteUser(t.Context(), deleted); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.AdminDeleteUser(t.Context(), deleted))(t)
 	if err := r.link(joe, "2"); err != nil {
 		t.Error(err)
 	}
@@ -60,28 +50,20 @@ func TestUnlinkedAndFreedIdentitiesMakeUsersOfTheirOwn(t *testing.T) {
 func identityCount(t *testing.T, attribute string) int {
 	t.Helper()
 	var records []identityRecord
-	if err := json.Unmarshal([]byte(attribute), &records); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, json.Unmarshal([]byte(attribute), &records))
 	return len(records)
 }
 
 func TestProviderCognitoIsThePasswordAndItIsOffForGood(t *testing.T) {
 	r := newRig(t)
 	sub := r.sub(jane)
-	if err := r.link(sub, "1"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := r.forgot(jane); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.link(sub, "1"))
+	must.Get(r.forgot(jane))(t)
 	code := r.code(jane)
 	access := r.signIn(accountID, jane).AccessToken
 	wantRefusal(t, "by another attribute", r.unlink("Cognito", "email", jane), "InvalidParameterException")
 	wantRefusal(t, "nobody", r.unlink("Cognito", "Cognito_Subject", "nobody"), "UserNotFoundException")
-	if err := r.unlink("Cognito", "Cognito_Subject", sub); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.unlink("Cognito", "Cognito_Subject", sub))
 	const wrong = "NotAuthorizedException: Incorrect username or password."
 	wantRefusal(t, "password", errorOf(r.SignInWithPassword(webID, jane, password)), wrong)
 	wantRefusal(t, "SRP", errorOf(r.srp(webID, jane, password)), wrong)
