@@ -125,7 +125,7 @@ func (s *S3) serve(w http.ResponseWriter, r *s3Request) error {
 		return s.tooLarge()
 	}
 	if err != nil {
-		return &s3Error{http.StatusBadRequest, "IncompleteBody", "The request ended too early."}
+		return &xmlError{http.StatusBadRequest, "IncompleteBody", "The request ended too early."}
 	}
 	if r.session, err = s.store.Verify(r.Request, r.body, "s3"); err != nil {
 		return err
@@ -135,13 +135,13 @@ func (s *S3) serve(w http.ResponseWriter, r *s3Request) error {
 		return err
 	}
 	if r.bucket.Name != "" && r.bucket.ARN == "" && operation.name != "CreateBucket" {
-		return &s3Error{http.StatusNotFound, "NoSuchBucket", "The specified bucket does not exist"}
+		return &xmlError{http.StatusNotFound, "NoSuchBucket", "The specified bucket does not exist"}
 	}
 	if err := s.may(r, operation.action, r.arn()); err != nil {
 		return err
 	}
 	if owner := r.Header.Get("X-Amz-Expected-Bucket-Owner"); owner != "" && owner != s.stage.Account {
-		return &s3Error{http.StatusForbidden, "AccessDenied", "Access Denied"}
+		return &xmlError{http.StatusForbidden, "AccessDenied", "Access Denied"}
 	}
 	if operation.serve == nil {
 		return notServed("The operation %s", operation.name)

@@ -35,12 +35,12 @@ func (r *s3Request) content() ([]byte, error) {
 	content, trailer, err := unchunk(r.body)
 	switch {
 	case err != nil:
-		return nil, &s3Error{http.StatusBadRequest, "IncompleteBody", "The body is not in chunks as its headers say."}
+		return nil, &xmlError{http.StatusBadRequest, "IncompleteBody", "The body is not in chunks as its headers say."}
 	case r.Header.Get("X-Amz-Decoded-Content-Length") != strconv.Itoa(len(content)):
-		return nil, &s3Error{http.StatusBadRequest, "IncompleteBody",
+		return nil, &xmlError{http.StatusBadRequest, "IncompleteBody",
 			"The body has not the length that x-amz-decoded-content-length says."}
 	case r.Header.Get("X-Amz-Trailer") != "" && trailer.Get(r.Header.Get("X-Amz-Trailer")) == "":
-		return nil, &s3Error{http.StatusBadRequest, "MalformedTrailerError",
+		return nil, &xmlError{http.StatusBadRequest, "MalformedTrailerError",
 			"The trailer is not there that x-amz-trailer says."}
 	}
 	if err := checkSums(r.Header, content); err != nil {
@@ -62,7 +62,7 @@ func checkSums(said http.Header, content []byte) error {
 		sum := checksum()
 		sum.Write(content) // a hash takes everything
 		if said.Get(name) != base64.StdEncoding.EncodeToString(sum.Sum(nil)) {
-			return &s3Error{http.StatusBadRequest, "BadDigest", "The " + name + " you specified did not match what we received."}
+			return &xmlError{http.StatusBadRequest, "BadDigest", "The " + name + " you specified did not match what we received."}
 		}
 	}
 	return nil

@@ -20,7 +20,7 @@ func (s *S3) preflight(w http.ResponseWriter, r *s3Request) {
 	}
 	if !allow(w.Header(), r, r.Header.Get("Access-Control-Request-Method"), asked) {
 		writeS3Error(w, r.Request,
-			&s3Error{http.StatusForbidden, "AccessForbidden", "CORSResponse: This CORS request is not allowed."})
+			&xmlError{http.StatusForbidden, "AccessForbidden", "CORSResponse: This CORS request is not allowed."})
 		return
 	}
 	w.Header().Set("X-Amz-Request-Id", awsjson.RequestID())

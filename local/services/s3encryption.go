@@ -37,14 +37,14 @@ func (s *S3) encryptionOf(r *s3Request) (encryption, error) {
 	case algorithm == "AES256" && key == "":
 		return encryption{}, nil
 	case algorithm != "aws:kms":
-		return encryption{}, &s3Error{http.StatusBadRequest, "InvalidArgument", header + " is not understood."}
+		return encryption{}, &xmlError{http.StatusBadRequest, "InvalidArgument", header + " is not understood."}
 	case key == "":
 		// "If you specify x-amz-server-side-encryption:aws:kms […] but do not provide
 		// x-amz-server-side-encryption-aws-kms-key-id, Amazon S3 uses the AWS managed key (aws/s3)".
 		return encryption{}, notServed("PUT with the AWS managed key aws/s3")
 	}
 	if _, known := s.stage.Keys[key]; !known {
-		return encryption{}, &s3Error{http.StatusBadRequest, "KMS.NotFoundException",
+		return encryption{}, &xmlError{http.StatusBadRequest, "KMS.NotFoundException",
 			"Key " + key + " does not exist, or is not named by its ARN."}
 	}
 	return encryption{key: key, forBucket: usual.forBucket}, nil

@@ -29,7 +29,8 @@ func (s *S3) listBuckets(w http.ResponseWriter, _ *s3Request) error {
 			s.stage.Buckets[arn].Name, s.since.Format(time.RFC3339), s.stage.Region,
 		})
 	}
-	return writeXML(w, answer)
+	writeXML(w, http.StatusOK, answer)
+	return nil
 }
 
 // headBucket says where a bucket is: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
@@ -61,12 +62,12 @@ func readListing(query url.Values) (listing, error) {
 	case "url":
 		how.encode = url.QueryEscape
 	default:
-		return how, &s3Error{http.StatusBadRequest, "InvalidArgument", "Invalid Encoding Method specified in Request"}
+		return how, &xmlError{http.StatusBadRequest, "InvalidArgument", "Invalid Encoding Method specified in Request"}
 	}
 	if text := query.Get("max-keys"); text != "" {
 		wanted, err := strconv.Atoi(text)
 		if err != nil || wanted < 1 {
-			return how, &s3Error{http.StatusBadRequest, "InvalidArgument", "max-keys must be a number above 0."}
+			return how, &xmlError{http.StatusBadRequest, "InvalidArgument", "max-keys must be a number above 0."}
 		}
 		how.limit = min(wanted, maxListed)
 	}
@@ -117,7 +118,7 @@ func (s *S3) listObjects(w http.ResponseWriter, r *s3Request) error {
 	token := query.Get("continuation-token")
 	behind, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
-		return &s3Error{http.StatusBadRequest, "InvalidArgument", "The continuation token provided is incorrect"}
+		return &xmlError{http.StatusBadRequest, "InvalidArgument", "The continuation token provided is incorrect"}
 	}
 	answer := objectList{
 		Name: r.bucket.Name, Prefix: how.encode(how.prefix), Delimiter: how.encode(query.Get("delimiter")),
@@ -144,7 +145,8 @@ func (s *S3) listObjects(w http.ResponseWriter, r *s3Request) error {
 			how.encode(key), found.modified.Format(time.RFC3339), found.header.Get("ETag"), len(found.content), "STANDARD",
 		})
 	}
-	return writeXML(w, answer)
+	writeXML(w, http.StatusOK, answer)
+	return nil
 }
 
 // folderOf is the common prefix that a key is listed under, or the key itself if no delimiter follows prefix in it.
@@ -175,16 +177,4 @@ func (s *S3) newest(bucket deployed.Bucket, prefix string) []keyed {
 		}
 	}
 	return found
-}
-
-func writeXML(w http.ResponseWriter, answer any) error {
-	text, err := xml.Marshal(answer)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/xml")
-	w.WriteHeader(http.StatusOK)
-	// Who has gone cannot be told.
-	_, _ = w.Write(append([]byte(xml.Header), text...))
-	return nil
 }

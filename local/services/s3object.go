@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/securecart/identity/local/credentials"
 )
 
 // object is one version of what a bucket holds under a key. It does not change.
@@ -66,7 +64,7 @@ func (s *S3) put(w http.ResponseWriter, r *s3Request) error {
 }
 
 func (s *S3) tooLarge() error {
-	return &s3Error{http.StatusBadRequest, "EntityTooLarge", fmt.Sprintf("An object may have %d bytes here.", s.maxObject)}
+	return &xmlError{http.StatusBadRequest, "EntityTooLarge", fmt.Sprintf("An object may have %d bytes here.", s.maxObject)}
 }
 
 // stored are the request's headers that belong to the object.
@@ -93,7 +91,7 @@ func (r *s3Request) stored() (http.Header, error) {
 		}
 	}
 	if size > maxMetadata {
-		return nil, &s3Error{http.StatusBadRequest, "MetadataTooLarge",
+		return nil, &xmlError{http.StatusBadRequest, "MetadataTooLarge",
 			"Your metadata headers exceed the maximum allowed metadata size"}
 	}
 	return header, nil
@@ -118,15 +116,4 @@ func (s *S3) get(w http.ResponseWriter, r *s3Request) error {
 	describeVersion(w.Header(), r.bucket, found)
 	http.ServeContent(w, r.Request, "", found.modified, bytes.NewReader(found.content))
 	return nil
-}
-
-// s3Codes are S3's names and statuses for the errors of package credentials:
-// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-var s3Codes = map[string]s3Error{
-	credentials.AccessDenied:               {http.StatusForbidden, "AccessDenied", ""},
-	credentials.ExpiredToken:               {http.StatusBadRequest, "ExpiredToken", ""},
-	credentials.IncompleteSignature:        {http.StatusBadRequest, "AuthorizationHeaderMalformed", ""},
-	credentials.InvalidSignature:           {http.StatusForbidden, "SignatureDoesNotMatch", ""},
-	credentials.MissingAuthenticationToken: {http.StatusForbidden, "AccessDenied", "Access Denied"},
-	credentials.UnrecognizedClient:         {http.StatusForbidden, "InvalidAccessKeyId", ""},
 }

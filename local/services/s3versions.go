@@ -58,7 +58,7 @@ func (s *S3) keep(bucket deployed.Bucket, key string, made object) (*object, err
 		there = nil
 	}
 	if stored > s.maxStored {
-		return nil, &s3Error{http.StatusInsufficientStorage, "InsufficientStorage",
+		return nil, &xmlError{http.StatusInsufficientStorage, "InsufficientStorage",
 			fmt.Sprintf("All objects together may have %d bytes here.", s.maxStored)}
 	}
 	s.objects[arn], s.stored = append(there, &made), stored
@@ -79,10 +79,10 @@ func (s *S3) find(header http.Header, r *s3Request) (*object, error) {
 		i := slices.IndexFunc(there, func(o *object) bool { return o.version == version })
 		switch {
 		case i < 0:
-			return nil, &s3Error{http.StatusNotFound, "NoSuchVersion", "The specified version does not exist."}
+			return nil, &xmlError{http.StatusNotFound, "NoSuchVersion", "The specified version does not exist."}
 		case there[i].deleted:
 			describeVersion(header, r.bucket, there[i])
-			return nil, &s3Error{http.StatusMethodNotAllowed, "MethodNotAllowed",
+			return nil, &xmlError{http.StatusMethodNotAllowed, "MethodNotAllowed",
 				"The specified method is not allowed against this resource."}
 		}
 		return there[i], nil
@@ -98,7 +98,7 @@ func (s *S3) find(header http.Header, r *s3Request) (*object, error) {
 	if len(there) > 0 {
 		describeVersion(header, r.bucket, there[len(there)-1])
 	}
-	return nil, &s3Error{http.StatusNotFound, "NoSuchKey", "The specified key does not exist."}
+	return nil, &xmlError{http.StatusNotFound, "NoSuchKey", "The specified key does not exist."}
 }
 
 func (r *s3Request) version() (id string, named bool) {
@@ -189,7 +189,8 @@ func (s *S3) listVersions(w http.ResponseWriter, r *s3Request) error {
 		entry.Key = how.encode(entry.Key)
 		answer.Entries = append(answer.Entries, entry)
 	}
-	return writeXML(w, answer)
+	writeXML(w, http.StatusOK, answer)
+	return nil
 }
 
 // versions are the entries of the bucket's keys with a prefix, behind a key's version, or behind all of a key's if

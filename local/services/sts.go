@@ -35,13 +35,13 @@ const (
 )
 
 func (s *sts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/xml")
 	answer, err := s.answer(w, r)
-	if err == nil {
-		err = writeXML(w, answer)
-	}
 	if err != nil {
 		writeSTSError(w, err)
+		return
 	}
+	writeXML(w, http.StatusOK, answer)
 }
 
 func (s *sts) answer(w http.ResponseWriter, r *http.Request) (any, error) {
@@ -62,7 +62,7 @@ func (s *sts) answer(w http.ResponseWriter, r *http.Request) (any, error) {
 	form.Del("Version")
 	serve, served := stsOperations[action]
 	if !served {
-		return nil, &stsError{http.StatusBadRequest, "InvalidAction",
+		return nil, &xmlError{http.StatusBadRequest, "InvalidAction",
 			fmt.Sprintf("The action %q is not served here.", action)}
 	}
 	return serve(s, session, form)
