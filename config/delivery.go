@@ -5,8 +5,8 @@ import (
 	"regexp"
 )
 
-// Delivery is the pipeline that may deploy the stage: a workflow of GitHub Actions, which has no secret of AWS. The zero
-// value: there is none, and people deploy with credentials of their own.
+// Delivery is the pipeline that may deploy the stage: a workflow of GitHub Actions, which has no secret of AWS. The
+// zero value: there is none, and people deploy with credentials of their own.
 type Delivery struct {
 	// Repository is the repository at GitHub, such as "securecart/identity".
 	Repository string

@@ -18,7 +18,7 @@ import (
 	"github.com/securecart/identity/internal/program"
 )
 
-const usage = `Looks for what was changed in a deployed stage past its templates, and for secrets that are due for renewal.
+const usage = `Looks for what was changed in a stage past its templates, and for secrets that should be renewed.
 
 Usage: make drift STAGE=Prod
 or:    go run ./cmd/drift [flags]

@@ -40,7 +40,8 @@ func (l look) due(ctx context.Context, stage config.Stage) (int, error) {
 		}
 		if age := l.now.Sub(changed); age > renewal {
 			found++
-			fmt.Fprintf(l.stdout, "- **due** the secret `%s` is %d days old: docs/operations.md, \"Rotate a provider's secret\"\n",
+			fmt.Fprintf(l.stdout,
+				"- **due** the secret `%s` is %d days old: docs/operations.md, \"Rotate a provider's secret\"\n",
 				provider.SecretName, int(age.Hours()/24))
 		}
 	}

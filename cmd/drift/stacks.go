@@ -51,7 +51,8 @@ func (l look) drift(ctx context.Context, stage config.Stage) (int, error) {
 		}
 	}
 	if looked == 0 {
-		errs = append(errs, fmt.Errorf("%s has no stack in %s: it is not deployed, or these credentials are another account's",
+		errs = append(errs, fmt.Errorf(
+			"%s has no stack in %s: it is not deployed, or these credentials are another account's",
 			stage.ID(), stage.Region))
 	}
 	return found, errors.Join(errs...)

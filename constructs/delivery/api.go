@@ -58,15 +58,45 @@ func (s stage) api() []grant {
 func (s stage) alarms() []grant {
 	return []grant{
 		{
-			sid: "Alarms",
-			resources: []string{
-				s.arn("cloudwatch", "alarm:"+s.id()+"-*"), "arn:aws:cloudwatch::" + s.account + ":dashboard/" + s.id() + "-*",
-			},
-			read: []string{"cloudwatch:DescribeAlarms", "cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"},
+			sid: "Alarms", resources: []string{s.arn("cloudwatch", "alarm:"+s.id()+"-*")},
+			read: []string{"cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"},
 			write: []string{
-				"cloudwatch:DeleteAlarms", "cloudwatch:DeleteDashboards", "cloudwatch:PutCompositeAlarm",
-				"cloudwatch:PutDashboard", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource",
+				"cloudwatch:DeleteAlarms", "cloudwatch:PutCompositeAlarm", "cloudwatch:PutMetricAlarm",
+				"cloudwatch:TagResource", "cloudwatch:UntagResource",
+			},
+		},
+		{
+			sid: "Dashboards", resources: []string{"arn:aws:cloudwatch::" + s.account + ":dashboard/" + s.id()},
+			read: []string{"cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"},
+			write: []string{
+				"cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard", "cloudwatch:TagResource",
 				"cloudwatch:UntagResource",
+			},
+		},
+		{
+			// Saved queries belong to the account and have no tags.
+			sid: "Queries", resources: []string{"*"},
+			read:  []string{"logs:DescribeQueryDefinitions"},
+			write: []string{"logs:DeleteQueryDefinition", "logs:PutQueryDefinition"},
+		},
+		{
+			sid: "Budget", resources: []string{"arn:aws:budgets::" + s.account + ":budget/" + s.id()},
+			read:  []string{"budgets:ListTagsForResource", "budgets:ViewBudget"},
+			write: []string{"budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource"},
+		},
+		{
+			sid: "MakeAnomalyMonitors", resources: []string{"*"}, conditions: s.tagging(),
+			write: []string{"ce:CreateAnomalyMonitor", "ce:CreateAnomalySubscription", "ce:TagResource"},
+		},
+		{
+			sid: "AnomalyMonitors", conditions: s.tagged(),
+			resources: []string{
+				"arn:aws:ce::" + s.account + ":anomalymonitor/*", "arn:aws:ce::" + s.account + ":anomalysubscription/*",
+			},
+			read: []string{"ce:GetAnomalyMonitors", "ce:GetAnomalySubscriptions", "ce:ListTagsForResource"},
+			write: []string{
+				"ce:DeleteAnomalyMonitor", "ce:DeleteAnomalySubscription", "ce:UpdateAnomalyMonitor",
+				"ce:UpdateAnomalySubscription",
 			},
 		},
 		{

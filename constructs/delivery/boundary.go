@@ -2,9 +2,9 @@ package delivery
 
 import "strings"
 
-// boundary is the most that any role of the stage can ever be given: what its functions, its support desk, its customers
-// and its guests do, on the stage's own resources. It grants nothing by itself. Nothing of IAM, STS or CloudFormation
-// is in it, so that no code of the stage can make itself a role.
+// boundary is the most that any role of the stage can ever be given: what its functions, its support desk, its
+// customers and its guests do, on the stage's own resources. It grants nothing by itself. Nothing of IAM, STS or
+// CloudFormation is in it, so that no code of the stage can make itself a role.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 func (s stage) boundary() []statement {
 	tables := s.arn("dynamodb", "table/"+s.id()+"-*")

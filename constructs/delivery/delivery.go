@@ -1,9 +1,9 @@
 // Package delivery provisions what a pipeline needs in a stage's account, and bounds what it can do there.
 //
-// A workflow of GitHub Actions proves who it is by a token of GitHub's, so that no key of AWS stands at GitHub. Its role
-// may assume two roles of the stage's own CDK bootstrap: one starts deployments, one uploads functions. CloudFormation
-// then acts with the bootstrap's execution role, which holds the policies written here instead of AdministratorAccess.
-// Every role that the stage makes has the boundary written here, so that it cannot be given more.
+// A workflow of GitHub Actions proves who it is by a token of GitHub's, so that no key of AWS stands at GitHub. Its
+// role may assume two roles of the stage's own CDK bootstrap: one starts deployments, one uploads functions.
+// CloudFormation then acts with the bootstrap's execution role, which holds the policies written here instead of
+// AdministratorAccess. Every role that the stage makes has the boundary written here, so that it cannot be given more.
 //
 //	workflow ── Deploy ──> cdk-<qualifier>-deploy-role ──> CloudFormation ── execution policies ──> the stage
 //	                  └──> cdk-<qualifier>-file-publishing-role ──> bucket of functions
@@ -98,8 +98,8 @@ func (s stage) newRole(
 	})
 }
 
-// deploy is all that the role Deploy may do: assume two roles of the bootstrap, and find out what an earlier deploy left.
-// Whoever steals its session can deploy another state of this stage until the hour is over, and so read what its
+// deploy is all that the role Deploy may do: assume two roles of the bootstrap, and find out what an earlier deploy
+// left. Whoever steals its session can deploy another state of this stage until the hour is over, and so read what its
 // customers have. The environment and the ref in its trust stand before that.
 func (s stage) deploy() iamrole.Grants {
 	return iamrole.Grants{

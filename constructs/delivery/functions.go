@@ -52,6 +52,11 @@ func (s stage) functions() []grant {
 			},
 		},
 		{
+			// Each template asks for the version of its bootstrap.
+			sid: "BootstrapVersion", resources: []string{s.arn("ssm", "parameter/cdk-bootstrap/"+s.qualifier+"/version")},
+			read: []string{"ssm:GetParameters"},
+		},
+		{
 			sid: "Parameters", resources: []string{s.arn("ssm", "parameter/securecart/"+strings.ToLower(s.name)+"/*")},
 			read: []string{"ssm:GetParameters", "ssm:ListTagsForResource"},
 			write: []string{

@@ -46,8 +46,8 @@ func (w Workflow) deployer(environment string) map[string]any {
 	return trust
 }
 
-// reviewer are the conditions on which a job may look. Pull requests may, whose refs are their own. A fork's job gets no
-// token of GitHub's.
+// reviewer are the conditions on which a job may look. Pull requests may, whose refs are their own. A fork's job gets
+// no token of GitHub's.
 func (w Workflow) reviewer(environment string) map[string]any {
 	return w.trusted(environment, "refs/*")
 }

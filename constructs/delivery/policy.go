@@ -49,8 +49,8 @@ func newPolicy(scope constructs.Construct, id, name, description string, stateme
 	nag.Accept(policy, wildcards())
 }
 
-// wildcards accepts that names end in one: CloudFormation chooses the rest of a name, and AWS the ids of pools, keys and
-// APIs. Conditions on tags do what names cannot.
+// wildcards accepts that names end in one: CloudFormation chooses the rest of a name, and AWS the ids of pools, keys
+// and APIs. Conditions on tags do what names cannot.
 func wildcards() nag.Accepted {
 	return nag.Finding("AwsSolutions-IAM5", "/.*/", "CloudFormation and AWS choose names and ids at the first deploy. "+
 		"Each statement is bounded by the stage's prefix or by its tag; test/delivery_test.go tries both against "+
@@ -69,8 +69,8 @@ func acceptedOnce(all []iamrole.Grants) []iamrole.Grants {
 	return []iamrole.Grants{grants}
 }
 
-// newPolicies adds the boundary of the stage's roles, the policies of CloudFormation, and the boundary of the bootstrap's
-// roles, whose name it returns.
+// newPolicies adds the boundary of the stage's roles, the policies of CloudFormation, and the boundary of the
+// bootstrap's roles, whose name it returns.
 func (s stage) newPolicies(scope constructs.Construct, secrets []string) string {
 	newPolicy(scope, "Boundary", BoundaryName(s.name), "The most that a role of "+s.id()+" can be given", s.boundary())
 	for _, p := range s.grants() {

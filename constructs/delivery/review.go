@@ -31,7 +31,7 @@ func (s stage) review() iamrole.Grants {
 			},
 		},
 		{
-			Sid: "BootstrapVersion", Actions: []string{"ssm:GetParameter"},
+			Sid: "BootstrapVersionAlone", Actions: []string{"ssm:GetParameter"},
 			Resources: []string{s.arn("ssm", "parameter/cdk-bootstrap/"+s.qualifier+"/version")},
 		},
 	}
