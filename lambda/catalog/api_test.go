@@ -56,17 +56,17 @@ func skus(products []product) []string {
 	return skus
 }
 
-// offered is a product as it is stored.
-type offered struct {
+// stored is a product as it is stored.
+type stored struct {
 	storedProduct
 	// Shelf is "" for a product that is not for sale.
 	Shelf    string `dynamodbav:"shelf,omitempty"`
 	Supplier string `dynamodbav:"supplier"`
 }
 
-func productOf(category, sku string) offered {
+func productOf(category, sku string) stored {
 	price := int64(1499)
-	return offered{
+	return stored{
 		storedProduct: storedProduct{
 			SKU: sku, Name: "The " + sku, Description: "Good & cheap", Category: category,
 			CategorySKU: category + "#" + sku, PriceMinor: &price, Currency: "EUR",

@@ -76,7 +76,7 @@ func TestCategoryIsMatchedWhole(t *testing.T) {
 
 func TestPageHasTwentyProductsUnlessTheRequestSays(t *testing.T) {
 	api := newTestAPI(t)
-	products := make([]offered, 101)
+	products := make([]stored, 101)
 	for i := range products {
 		products[i] = productOf("mugs", fmt.Sprintf("mug-%03d", i))
 	}

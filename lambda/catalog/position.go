@@ -12,10 +12,10 @@ import (
 // again.
 const separator = "#"
 
-// position is where a page ended. It is sent in the open: whoever forges one chooses where to begin in a list that
-// everyone may read from the beginning, and sees nothing that the list does not hold. So there is no key to keep, and
-// no call to KMS for every page that a guest looks at. It is checked all the same, because DynamoDB answers a key that
-// does not fit the query with an error, which would look like a fault of ours.
+// position is where a page ended. It is not encrypted: a client that forges one chooses where to begin in a list that
+// everyone may read, and sees nothing that the list does not hold. So there is no key to keep, and no call to KMS for
+// every page that a guest looks at. It is checked all the same, because DynamoDB answers a key that does not fit the
+// query with an error, which would look like a fault of ours.
 type position struct {
 	// Filter is the category of the request, "" for all.
 	Filter string `json:"filter"`

@@ -76,7 +76,7 @@ func readProduct(item table.Item) (product, error) {
 	}, nil
 }
 
-// malformed names the product for whoever repairs it, unless the sku is what is wrong and could be any text.
+// malformed names the product, so that operators can repair it, unless the sku itself is wrong: it could be any text.
 func malformed(item table.Item, what string) error {
 	sku := table.Text(item, "sku")
 	if !shop.IsSKU(sku) {

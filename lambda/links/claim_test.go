@@ -99,7 +99,7 @@ func TestRecordIsTakenOverOnce(t *testing.T) {
 	calls := w.callsOf(t)
 	// The write of the claim is the update after the record was read.
 	claim := slices.Index(calls, "PutItem") // of the mark, which follows it
-	w.steps.plan(mishap{at: claim, first: func() { wantNoContent(t, w.redeem(t, other, second)) }})
+	w.steps.plan(fault{at: claim, first: func() { wantNoContent(t, w.redeem(t, other, second)) }})
 	response := w.redeem(t, w.alice, first)
 	lambdatest.WantProblem(t, response, http.StatusConflict, "Try again in a moment")
 	if response.Headers["Retry-After"] != "1" {
@@ -134,7 +134,7 @@ func TestHoldIsLongerThanARequestAndEnds(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
 	var held map[string]any
-	plan := mishap{at: slices.Index(w.callsOf(t), "AdminDeleteUser") + 1}
+	plan := fault{at: slices.Index(w.callsOf(t), "AdminDeleteUser") + 1}
 	plan.first = func() { held = w.item(t, recordID(google)) }
 	w.steps.plan(plan)
 	wantNoContent(t, w.redeem(t, w.alice, offered))
@@ -153,13 +153,13 @@ func TestRecordIsNotTakenOverUnasked(t *testing.T) {
 	w.set(t, recordID(google), contract.CustomerID, other)
 	w.set(t, recordID(google), contract.LinkUsername, other)
 	// The fourth call reads the record.
-	w.steps.plan(mishap{at: 5, lost: true})
+	w.steps.plan(fault{at: 5, lost: true})
 	w.WantUnavailable(t, w.redeem(t, w.alice, offered), "TooManyRequestsException", inCognito+" AdminGetUser", address)
 	w.wantUntouched(t)
 	if record := w.item(t, recordID(google)); record[contract.CustomerID] != other {
 		t.Errorf("the record is %v, want it as it was", record)
 	}
-	w.steps.plan(mishap{})
+	w.steps.plan(fault{})
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 }
 
@@ -170,7 +170,7 @@ func TestRecordOfAStoppedAttemptIsClaimedOnce(t *testing.T) {
 	w.set(t, recordID(google), contract.CustomerID, w.alice.sub)
 	w.set(t, recordID(google), claimAttribute, "of the attempt that has stopped")
 	claim := slices.Index(w.callsOf(t), "PutItem") // of the mark, which follows it
-	w.steps.plan(mishap{at: claim, first: func() { wantNoContent(t, w.redeem(t, w.alice, offered)) }})
+	w.steps.plan(fault{at: claim, first: func() { wantNoContent(t, w.redeem(t, w.alice, offered)) }})
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "Try again in a moment")
 	w.wantConnected(t, w.alice, google)
 	if w.deleted != 1 || w.linked != 1 {

@@ -97,8 +97,8 @@ func (o offer) agrees(sent redemption, customer string) error {
 
 // fits refuses an account whose verified address is not the provider's, and one that is a provider's itself.
 //
-// The addresses agree or not by their bytes, but for the case of A to Z. It is what keeps an offer that somebody else
-// has stolen, or found in a shared browser, from being redeemed: both are signed in to an account of their own.
+// Addresses are compared byte by byte, and A to Z case-insensitively. The comparison keeps a thief, and the next
+// customer at a shared browser, from redeeming an offer: their accounts have other addresses.
 func (o offer) fits(me account) error {
 	switch {
 	case !me.native():
@@ -140,7 +140,7 @@ type attempt struct {
 	now time.Time
 }
 
-// run does what follows the redemption of the offer. Whatever fails, the next request need not wait.
+// run does what follows the redemption of the offer. After a failure the next request need not wait.
 func (a attempt) run(ctx context.Context) (err error) {
 	defer func() {
 		if err != nil {
@@ -162,8 +162,8 @@ func (a attempt) run(ctx context.Context) (err error) {
 }
 
 // replace puts the link in the profile's place. After an error the pool is asked what has become of it, since the link
-// may have been made all the same. If not, it is tried once more: somebody may have signed in with the provider after
-// the profile was deleted, which makes it anew.
+// may have been made all the same. If not, it is tried once more: a sign-in with the provider after the deletion has
+// made a new profile.
 func (a attempt) replace(ctx context.Context) error {
 	failure := a.replaceOnce(ctx)
 	for again := true; failure != nil; again = false {

@@ -118,7 +118,7 @@ func TestOfferIsUsedOnceByTwoAtATime(t *testing.T) {
 	offered := w.offers(t, w.profile)
 	other := w.signUp(address)
 	// Reading the offer is the first call, reading the caller the second.
-	w.steps.plan(mishap{at: 3, first: func() { wantNoContent(t, w.redeem(t, other, offered)) }})
+	w.steps.plan(fault{at: 3, first: func() { wantNoContent(t, w.redeem(t, other, offered)) }})
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "Another account has used this offer")
 	w.wantConnected(t, other, google)
 	if w.deleted != 1 {

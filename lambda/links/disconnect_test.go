@@ -127,7 +127,7 @@ func TestDisconnectLeavesTheRecordOfAnotherAccount(t *testing.T) {
 func TestDisconnectOfAnAccountThatIsDeletedMeanwhile(t *testing.T) {
 	w := newWorld(t)
 	w.connect(t)
-	w.steps.plan(mishap{at: 3, first: func() { w.erase(w.alice) }})
+	w.steps.plan(fault{at: 3, first: func() { w.erase(w.alice) }})
 	wantStatus(t, w.Serve(t, w.disconnecting(t, w.alice, "Google")), http.StatusUnauthorized)
 	if calls := w.steps.made(); !slices.Equal(calls,
 		[]string{"AdminGetUser", "DeleteItem", "AdminDisableProviderForUser", "AdminGetUser"}) {

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
@@ -15,7 +15,7 @@ import (
 // directory stands in for Cognito: it speaks its JSON protocol for one user pool. Like Cognito it links no identity
 // that has a profile or is linked already.
 type directory struct {
-	client *cognito.Client
+	config aws.Config
 	url    string
 	t      testing.TB
 
@@ -69,7 +69,7 @@ func newDirectory(t testing.TB) *directory {
 		return http.StatusOK, answer
 	})
 	d.url = service.URL
-	d.client = cognito.NewFromConfig(service.Config())
+	d.config = service.Config()
 	return d
 }
 

@@ -11,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// story is a random history of a few customers, providers and faults.
-type story struct {
+// history is a random history of a few customers, providers and faults.
+type history struct {
 	*world
 	t      *rapid.T
 	outer  *testing.T
@@ -36,7 +36,7 @@ func TestNothingButProfilesIsEverDeleted(t *testing.T) {
 	round, connected := 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		round++
-		s := &story{world: w, t: rt, outer: t}
+		s := &history{world: w, t: rt, outer: t}
 		s.begin(round)
 		for range rapid.IntRange(4, 16).Draw(rt, "steps") {
 			s.next()
@@ -49,8 +49,8 @@ func TestNothingButProfilesIsEverDeleted(t *testing.T) {
 	}
 }
 
-func (s *story) begin(round int) {
-	s.steps.plan(mishap{})
+func (s *history) begin(round int) {
+	s.steps.plan(fault{})
 	s.lock.Lock()
 	s.users = make(map[string]*user)
 	s.lock.Unlock()
@@ -62,7 +62,7 @@ func (s *story) begin(round int) {
 	s.people = []*user{s.signUp(s.emails[0]), s.signUp(s.emails[1])}
 }
 
-func (s *story) next() {
+func (s *history) next() {
 	one := rapid.SampledFrom(s.ids).Draw(s.t, "identity")
 	person := rapid.SampledFrom(s.people).Draw(s.t, "account")
 	switch rapid.SampledFrom(strings.Fields("offer offer redeem redeem redeem wait disconnect erase sign-in status")).
@@ -74,7 +74,7 @@ func (s *story) next() {
 	case "wait":
 		s.now = s.now.Add(time.Duration(rapid.IntRange(1, 1200).Draw(s.t, "seconds")) * time.Second)
 	case "disconnect":
-		s.mishap()
+		s.fault()
 		s.Serve(s.outer, s.disconnecting(s.outer, person, one.provider))
 	case "erase":
 		s.erase(person)
@@ -90,11 +90,11 @@ func (s *story) next() {
 }
 
 // offer signs in with the provider, with one of the addresses, and asks for an offer.
-func (s *story) offer(one identity) {
+func (s *history) offer(one identity) {
 	lands := s.signIn(one, rapid.SampledFrom(s.emails).Draw(s.t, "address at the provider"))
-	s.mishap()
+	s.fault()
 	response := s.Serve(s.outer, s.by(s.outer, lands, web, "POST", "/link-offers", ""))
-	s.steps.plan(mishap{})
+	s.steps.plan(fault{})
 	if response.StatusCode != http.StatusCreated {
 		return
 	}
@@ -104,16 +104,16 @@ func (s *story) offer(one identity) {
 	s.known = append(s.known, told{decode(s.outer, response), one})
 }
 
-func (s *story) redeemAny(person *user) {
+func (s *history) redeemAny(person *user) {
 	if len(s.known) == 0 {
 		return
 	}
 	offered := rapid.SampledFrom(s.known).Draw(s.t, "offer")
 	request := s.redeeming(s.outer, person, offered.made)
 	before := slices.Contains(s.linkedTo(person), offered.one)
-	s.mishap()
+	s.fault()
 	response := s.Serve(s.outer, request)
-	s.steps.plan(mishap{})
+	s.steps.plan(fault{})
 	after := slices.Contains(s.linkedTo(person), offered.one)
 	switch {
 	case response.StatusCode == http.StatusNoContent && !after:
@@ -123,10 +123,10 @@ func (s *story) redeemAny(person *user) {
 	}
 }
 
-// mishap makes something go wrong, or nothing.
-func (s *story) mishap() {
-	plan := mishap{at: rapid.IntRange(0, 14).Draw(s.t, "call")}
-	switch rapid.SampledFrom(strings.Fields("fails lost ends ended sign-in again")).Draw(s.t, "mishap") {
+// fault makes something go wrong, or nothing.
+func (s *history) fault() {
+	plan := fault{at: rapid.IntRange(0, 14).Draw(s.t, "call")}
+	switch rapid.SampledFrom(strings.Fields("fails lost ends ended sign-in again")).Draw(s.t, "fault") {
 	case "fails":
 		plan.lost = true
 	case "lost":
@@ -149,8 +149,8 @@ func (s *story) mishap() {
 }
 
 // judge checks what must be true at any time.
-func (s *story) judge() {
-	s.steps.plan(mishap{})
+func (s *history) judge() {
+	s.steps.plan(fault{})
 	if s.outer.Failed() {
 		s.t.FailNow()
 	}
@@ -176,7 +176,7 @@ func (s *story) judge() {
 }
 
 // finish lets time pass, after which each customer connects with nothing in the way. It returns how many did.
-func (s *story) finish() int {
+func (s *history) finish() int {
 	connected := 0
 	for i, person := range s.people {
 		s.now = s.now.Add(time.Hour)

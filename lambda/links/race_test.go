@@ -81,7 +81,7 @@ func TestWhateverHappensBetweenTwoCallsNoAccountIsLost(t *testing.T) {
 			t.Run(fmt.Sprintf("%s before %d %s", name, at+1, calls[at]), func(t *testing.T) {
 				w := newWorld(t)
 				offered := w.offers(t, w.profile)
-				w.steps.plan(mishap{at: at + 1, first: func() {
+				w.steps.plan(fault{at: at + 1, first: func() {
 					if w.users[w.profile.username] == w.profile || !strings.HasPrefix(name, "another") {
 						happens(w, offered)
 					}
@@ -90,7 +90,7 @@ func TestWhateverHappensBetweenTwoCallsNoAccountIsLost(t *testing.T) {
 				if response.StatusCode >= http.StatusInternalServerError && response.StatusCode != http.StatusServiceUnavailable {
 					t.Errorf("answer %d %s", response.StatusCode, response.Body)
 				}
-				w.steps.plan(mishap{})
+				w.steps.plan(fault{})
 				for _, one := range w.users {
 					if !one.native && one.username != w.profile.username {
 						t.Errorf("there is another profile: %+v", one)

@@ -154,7 +154,7 @@ func TestUsedOfferIsRefusedBeforeAnythingIsAsked(t *testing.T) {
 	offered := w.offers(t, w.profile)
 	w.alice.identities = []entry{{google, false}}
 	w.set(t, offerID(offered.Offer), usedBy, "b0b0b0b0-0000-4000-8000-000000000001")
-	w.steps.plan(mishap{})
+	w.steps.plan(fault{})
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "Another account has used this offer")
 	if calls := w.steps.made(); len(calls) != 1 {
 		t.Errorf("calls %v, want the offer read and nothing else", calls)

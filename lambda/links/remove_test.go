@@ -135,7 +135,7 @@ func TestProfileMadeAnewIsDeleted(t *testing.T) {
 func TestSignInBetweenRemovalAndLinkHeals(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
-	plan := mishap{at: slices.Index(w.callsOf(t), "AdminLinkProviderForUser") + 1}
+	plan := fault{at: slices.Index(w.callsOf(t), "AdminLinkProviderForUser") + 1}
 	plan.first = func() { w.signIn(google, address) }
 	w.steps.plan(plan)
 	wantNoContent(t, w.redeem(t, w.alice, offered))
@@ -149,15 +149,13 @@ func TestSignInBetweenRemovalAndLinkHeals(t *testing.T) {
 func TestSignInBeforeEveryLinkIsAnswered503(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
-	stubborn := stubbornUsers{w.service.pool.client, func() { w.signIn(google, address) }}
-	before := w.service.pool.client
-	w.service.pool.client = stubborn
+	w.steps.beforeEach = map[string]func(){"AdminLinkProviderForUser": func() { w.signIn(google, address) }}
 	response := w.redeem(t, w.alice, offered)
 	w.WantUnavailable(t, response, "InvalidParameterException", inCognito+" AdminLinkProviderForUser", address, w.table)
 	if w.deleted != 2 || w.linked != 0 {
 		t.Errorf("%d deleted, %d linked; want it tried twice", w.deleted, w.linked)
 	}
-	w.service.pool.client = before
+	w.steps.beforeEach = nil
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 }
@@ -169,7 +167,7 @@ func TestSixthIdentityIsRefusedByThePool(t *testing.T) {
 		w.alice.identities = append(w.alice.identities, entry{identity{"Okta", string(rune('a' + i))}, false})
 	}
 	offered := w.offers(t, w.profile)
-	plan := mishap{at: slices.Index(w.callsOf(t), "AdminLinkProviderForUser") + 1}
+	plan := fault{at: slices.Index(w.callsOf(t), "AdminLinkProviderForUser") + 1}
 	plan.first = func() {
 		w.alice.identities = append(w.alice.identities, entry{identity{"Facebook", "1"}, false})
 	}
@@ -183,7 +181,7 @@ func TestSixthIdentityIsRefusedByThePool(t *testing.T) {
 func TestAccountThatIsDeletedMeanwhileIsNotConnected(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
-	plan := mishap{at: slices.Index(w.callsOf(t), "AdminLinkProviderForUser") + 1, first: func() { w.erase(w.alice) }}
+	plan := fault{at: slices.Index(w.callsOf(t), "AdminLinkProviderForUser") + 1, first: func() { w.erase(w.alice) }}
 	w.steps.plan(plan)
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusUnauthorized, "Sign in")
 	if w.linked != 0 {
@@ -208,7 +206,7 @@ func TestDeletionIsNotRepeatedBlindly(t *testing.T) {
 func TestProfileThatGoesAwayMeanwhileIsNoFailure(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
-	plan := mishap{at: slices.Index(w.callsOf(t), "AdminDeleteUser") + 1, first: func() { w.erase(w.profile) }}
+	plan := fault{at: slices.Index(w.callsOf(t), "AdminDeleteUser") + 1, first: func() { w.erase(w.profile) }}
 	w.steps.plan(plan)
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 	if calls := w.steps.made(); !slices.Equal(calls, w.callsOf(t)) {

@@ -17,9 +17,9 @@ import (
 	"github.com/securecart/identity/lambda/internal/proof"
 )
 
-// mishaps are what can go wrong at a call: it fails, it fails after it has done its work, or the process ends before it
+// faults are what can go wrong at a call: it fails, it fails after it has done its work, or the process ends before it
 // or after it.
-var mishaps = map[string]mishap{
+var faults = map[string]fault{
 	"fails":       {lost: true},
 	"answer lost": {lost: true, done: true},
 	"ends before": {ends: true},
@@ -34,7 +34,7 @@ func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T
 		t.Fatalf("calls of a redemption (-want +got):\n%s", diff)
 	}
 	for at := range calls {
-		for name, wrong := range mishaps {
+		for name, wrong := range faults {
 			t.Run(fmt.Sprintf("%d %s %s", at+1, calls[at], name), func(t *testing.T) {
 				w := newWorld(t)
 				offered := w.offers(t, w.profile)
@@ -47,7 +47,7 @@ func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T
 				} else {
 					w.wantBusy(t, response, calls[at], wrong)
 				}
-				w.steps.plan(mishap{})
+				w.steps.plan(fault{})
 				if wrong.ends {
 					// Nobody could let go of the identity.
 					w.now = w.now.Add(holdsFor)
@@ -65,7 +65,7 @@ func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T
 
 // wantBusy checks the answer to a request for which a call went wrong. If the process ended, so did a later call, and
 // nobody saw the answer.
-func (w *world) wantBusy(t testing.TB, response events.APIGatewayProxyResponse, call string, wrong mishap) {
+func (w *world) wantBusy(t testing.TB, response events.APIGatewayProxyResponse, call string, wrong fault) {
 	t.Helper()
 	if wrong.ends {
 		wantStatus(t, response, http.StatusServiceUnavailable)
@@ -84,11 +84,11 @@ func TestCustomerWhoComesBackLaterConnects(t *testing.T) {
 	calls := (*world)(nil).callsOf(t)
 	for at := range calls {
 		w := newWorld(t)
-		w.steps.plan(mishap{})
+		w.steps.plan(fault{})
 		offered := w.offers(t, w.profile)
-		w.steps.plan(mishap{at: at + 1, ends: true})
+		w.steps.plan(fault{at: at + 1, ends: true})
 		w.redeem(t, w.alice, offered)
-		w.steps.plan(mishap{})
+		w.steps.plan(fault{})
 		w.now = w.now.Add(time.Hour)
 		lands := w.signIn(google, address)
 		if lands == w.alice {
@@ -118,11 +118,11 @@ func TestOtherRoutesThatFailAnywhereSucceedWhenRepeated(t *testing.T) {
 	for route, test := range routes {
 		w := newWorld(t)
 		request := test.request(w)
-		w.steps.plan(mishap{})
+		w.steps.plan(fault{})
 		wantStatus(t, w.Serve(t, request), test.status)
 		calls := w.steps.made()
 		for at := range calls {
-			for name, wrong := range mishaps {
+			for name, wrong := range faults {
 				t.Run(fmt.Sprintf("%s %d %s %s", route, at+1, calls[at], name), func(t *testing.T) {
 					w := newWorld(t)
 					request := test.request(w)
@@ -134,7 +134,7 @@ func TestOtherRoutesThatFailAnywhereSucceedWhenRepeated(t *testing.T) {
 					} else {
 						w.wantBusy(t, response, calls[at], wrong)
 					}
-					w.steps.plan(mishap{})
+					w.steps.plan(fault{})
 					wantStatus(t, w.Serve(t, request), test.status)
 					if route == "DELETE /links" && (len(w.linkedTo(w.alice)) != 0 || w.item(t, recordID(google)) != nil) {
 						t.Errorf("linked are %v, and the record is %v; want neither", w.linkedTo(w.alice), w.item(t, recordID(google)))
@@ -186,7 +186,7 @@ func TestServicesFailingAreAnswered503(t *testing.T) {
 // The SDK sends a write again whose answer was lost, although it was made.
 func TestWriteThatIsSentTwiceIsOne(t *testing.T) {
 	w := newWorld(t)
-	w.service.links.client = twiceItems{w.service.links.client}
+	w.steps.twice = true
 	wantNoContent(t, w.redeem(t, w.alice, w.offers(t, w.profile)))
 	w.wantConnected(t, w.alice, google)
 	if w.deleted != 1 || w.linked != 1 {
@@ -199,10 +199,10 @@ func TestRequestThatRunsOutOfTimeLetsGo(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
 	ctx, cancel := context.WithCancel(t.Context())
-	w.steps.plan(mishap{at: 9, first: cancel}) // the deletion
+	w.steps.plan(fault{at: 9, first: cancel}) // the deletion
 	response, _ := w.API.Serve(ctx, w.redeeming(t, w.alice, offered))
 	lambdatest.WantProblem(t, response, http.StatusServiceUnavailable, "busy")
-	w.steps.plan(mishap{})
+	w.steps.plan(fault{})
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 }

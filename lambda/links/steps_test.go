@@ -3,26 +3,31 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
 )
 
 // steps counts the calls that the function makes to the pool and the table Links, and can go wrong at one of them.
 type steps struct {
 	lock    sync.Mutex
 	names   []string
-	next    mishap
+	next    fault
 	stopped bool
 	inside  bool
+	// beforeEach has what is called before each call of an operation, unless the next fault is about that call.
+	beforeEach map[string]func()
+	// twice makes each update twice, and the second answer count.
+	twice bool
 }
 
-// A mishap happens at one call.
-type mishap struct {
+// A fault happens at one call.
+type fault struct {
 	// at is the number of the call, from 1; 0 is never.
 	at int
 	// first is called before that call. Calls that it makes are not counted.
@@ -34,7 +39,7 @@ type mishap struct {
 }
 
 // plan forgets what was counted, and sets what is to happen.
-func (s *steps) plan(next mishap) {
+func (s *steps) plan(next fault) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.names, s.stopped, s.inside, s.next = nil, false, false, next
@@ -46,20 +51,55 @@ func (s *steps) made() []string {
 	return s.names
 }
 
-func step[Output any](s *steps, service, operation string, do func() (*Output, error)) (*Output, error) {
+// watch makes every call of a configuration's clients a step, however often the SDK tries it.
+func (s *steps) watch(cfg aws.Config) aws.Config {
+	cfg.APIOptions = append(slices.Clone(cfg.APIOptions), func(stack *middleware.Stack) error {
+		return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("step", s.step), middleware.After)
+	})
+	return cfg
+}
+
+func (s *steps) step(
+	ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+) (out middleware.InitializeOutput, metadata middleware.Metadata, err error) {
+	operation := middleware.GetOperationName(ctx)
+	// A decision on what was true a second ago would be none.
+	if read, found := in.Parameters.(*dynamodb.GetItemInput); found && !aws.ToBool(read.ConsistentRead) {
+		return out, metadata, errors.New("the read is not consistent")
+	}
+	fails, done := s.begin(operation)
+	if fails && !done {
+		return out, metadata, errFailing
+	}
+	if operation == "UpdateItem" && s.twice {
+		if out, metadata, err = next.HandleInitialize(ctx, in); err != nil {
+			return out, metadata, err
+		}
+	}
+	if out, metadata, err = next.HandleInitialize(ctx, in); err == nil && fails {
+		err = errFailing
+	}
+	return out, metadata, err
+}
+
+// begin counts a call, lets happen what is planned before it, and tells whether the call is to fail and, if so, whether
+// it does its work.
+func (s *steps) begin(operation string) (fails, done bool) {
 	s.lock.Lock()
+	defer s.lock.Unlock()
 	if s.inside {
-		s.lock.Unlock()
-		return do()
+		return false, false
 	}
 	s.names = append(s.names, operation)
 	now := len(s.names) == s.next.at
 	if s.stopped {
-		s.lock.Unlock()
-		return nil, failing(service, operation)
+		return true, false
 	}
-	first, fails := s.next.first, s.next.lost || s.next.ends
-	if now && first != nil {
+	first := s.beforeEach[operation]
+	if now && s.next.first != nil {
+		first = s.next.first
+	}
+	if first != nil {
 		s.inside = true
 		s.lock.Unlock()
 		first()
@@ -67,140 +107,22 @@ func step[Output any](s *steps, service, operation string, do func() (*Output, e
 		s.inside = false
 	}
 	s.stopped = now && s.next.ends
-	done := s.next.done
-	s.lock.Unlock()
-	if !now || !fails {
-		return do()
-	}
-	if done {
-		if _, err := do(); err != nil {
-			return nil, err
-		}
-	}
-	return nil, failing(service, operation)
+	return now && (s.next.lost || s.next.ends), s.next.done
 }
 
-func failing(service, operation string) error {
-	return &smithy.OperationError{ServiceID: service, OperationName: operation, Err: &smithy.GenericAPIError{
-		Code: "TooManyRequestsException", Message: "arn:aws:secret",
-	}}
-}
+var errFailing = &smithy.GenericAPIError{Code: "TooManyRequestsException", Message: "arn:aws:secret"}
 
 const (
 	inCognito  = "Cognito Identity Provider"
 	inDynamoDB = "DynamoDB"
 )
 
-type stepUsers struct {
-	users
-	*steps
-}
-
-func (u stepUsers) AdminGetUser(
-	ctx context.Context, in *cognito.AdminGetUserInput, options ...func(*cognito.Options),
-) (*cognito.AdminGetUserOutput, error) {
-	return step(u.steps, inCognito, "AdminGetUser", func() (*cognito.AdminGetUserOutput, error) {
-		return u.users.AdminGetUser(ctx, in, options...)
-	})
-}
-
-func (u stepUsers) AdminDeleteUser(
-	ctx context.Context, in *cognito.AdminDeleteUserInput, options ...func(*cognito.Options),
-) (*cognito.AdminDeleteUserOutput, error) {
-	return step(u.steps, inCognito, "AdminDeleteUser", func() (*cognito.AdminDeleteUserOutput, error) {
-		return u.users.AdminDeleteUser(ctx, in, options...)
-	})
-}
-
-func (u stepUsers) AdminLinkProviderForUser(
-	ctx context.Context, in *cognito.AdminLinkProviderForUserInput, options ...func(*cognito.Options),
-) (*cognito.AdminLinkProviderForUserOutput, error) {
-	return step(u.steps, inCognito, "AdminLinkProviderForUser", func() (*cognito.AdminLinkProviderForUserOutput, error) {
-		return u.users.AdminLinkProviderForUser(ctx, in, options...)
-	})
-}
-
-func (u stepUsers) AdminDisableProviderForUser(
-	ctx context.Context, in *cognito.AdminDisableProviderForUserInput, options ...func(*cognito.Options),
-) (*cognito.AdminDisableProviderForUserOutput, error) {
-	return step(u.steps, inCognito, "AdminDisableProviderForUser",
-		func() (*cognito.AdminDisableProviderForUserOutput, error) {
-			return u.users.AdminDisableProviderForUser(ctx, in, options...)
-		})
-}
-
-type stepItems struct {
-	items
-	*steps
-}
-
-func (i stepItems) GetItem(
-	ctx context.Context, in *dynamodb.GetItemInput, options ...func(*dynamodb.Options),
-) (*dynamodb.GetItemOutput, error) {
-	// A decision on what was true a second ago would be none.
-	if !aws.ToBool(in.ConsistentRead) {
-		return nil, errors.New("the read is not consistent")
-	}
-	return step(i.steps, inDynamoDB, "GetItem", func() (*dynamodb.GetItemOutput, error) {
-		return i.items.GetItem(ctx, in, options...)
-	})
-}
-
-func (i stepItems) PutItem(
-	ctx context.Context, in *dynamodb.PutItemInput, options ...func(*dynamodb.Options),
-) (*dynamodb.PutItemOutput, error) {
-	return step(i.steps, inDynamoDB, "PutItem", func() (*dynamodb.PutItemOutput, error) {
-		return i.items.PutItem(ctx, in, options...)
-	})
-}
-
-func (i stepItems) UpdateItem(
-	ctx context.Context, in *dynamodb.UpdateItemInput, options ...func(*dynamodb.Options),
-) (*dynamodb.UpdateItemOutput, error) {
-	return step(i.steps, inDynamoDB, "UpdateItem", func() (*dynamodb.UpdateItemOutput, error) {
-		return i.items.UpdateItem(ctx, in, options...)
-	})
-}
-
-func (i stepItems) DeleteItem(
-	ctx context.Context, in *dynamodb.DeleteItemInput, options ...func(*dynamodb.Options),
-) (*dynamodb.DeleteItemOutput, error) {
-	return step(i.steps, inDynamoDB, "DeleteItem", func() (*dynamodb.DeleteItemOutput, error) {
-		return i.items.DeleteItem(ctx, in, options...)
-	})
-}
-
-// stubbornUsers calls first before each link.
-type stubbornUsers struct {
-	users
-	first func()
-}
-
-func (u stubbornUsers) AdminLinkProviderForUser(
-	ctx context.Context, in *cognito.AdminLinkProviderForUserInput, options ...func(*cognito.Options),
-) (*cognito.AdminLinkProviderForUserOutput, error) {
-	u.first()
-	return u.users.AdminLinkProviderForUser(ctx, in, options...)
-}
-
-// twiceItems makes each update twice and returns the second answer.
-type twiceItems struct{ items }
-
-func (i twiceItems) UpdateItem(
-	ctx context.Context, in *dynamodb.UpdateItemInput, options ...func(*dynamodb.Options),
-) (*dynamodb.UpdateItemOutput, error) {
-	if _, err := i.items.UpdateItem(ctx, in, options...); err != nil {
-		return nil, err
-	}
-	return i.items.UpdateItem(ctx, in, options...)
-}
-
 // callsOf returns the calls of a redemption where nothing goes wrong.
 func (*world) callsOf(t testing.TB) []string {
 	t.Helper()
 	other := newWorld(t)
 	offered := other.offers(t, other.profile)
-	other.steps.plan(mishap{})
+	other.steps.plan(fault{})
 	wantNoContent(t, other.redeem(t, other.alice, offered))
 	return other.steps.made()
 }

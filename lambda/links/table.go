@@ -15,17 +15,9 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// items are those of a table. The function reads and changes single ones, by their keys.
-type items interface {
-	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
-	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
-	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
-	DeleteItem(context.Context, *dynamodb.DeleteItemInput, ...func(*dynamodb.Options)) (*dynamodb.DeleteItemOutput, error)
-}
-
-// linkTable is the table Links.
+// linkTable is the table Links. It reads and changes single items, by their keys.
 type linkTable struct {
-	client items
+	client *dynamodb.Client
 	name   string
 }
 
@@ -40,7 +32,7 @@ func (t linkTable) get(ctx context.Context, id string) (table.Item, error) {
 	return output.Item, nil
 }
 
-// put stores an item whatever there was.
+// put stores an item, in place of any that has this id.
 func (t linkTable) put(ctx context.Context, id string, item table.Item) error {
 	item[contract.LinkID] = table.String(id)
 	if _, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String(t.name), Item: item}); err != nil {

@@ -12,24 +12,9 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// users are those of a user pool. This is all that the function can do with them: it writes no attribute.
-type users interface {
-	AdminGetUser(
-		context.Context, *cognito.AdminGetUserInput, ...func(*cognito.Options),
-	) (*cognito.AdminGetUserOutput, error)
-	AdminDeleteUser(
-		context.Context, *cognito.AdminDeleteUserInput, ...func(*cognito.Options),
-	) (*cognito.AdminDeleteUserOutput, error)
-	AdminLinkProviderForUser(
-		context.Context, *cognito.AdminLinkProviderForUserInput, ...func(*cognito.Options),
-	) (*cognito.AdminLinkProviderForUserOutput, error)
-	AdminDisableProviderForUser(
-		context.Context, *cognito.AdminDisableProviderForUserInput, ...func(*cognito.Options),
-	) (*cognito.AdminDisableProviderForUserOutput, error)
-}
-
+// userPool reads, deletes, links and unlinks single users. It writes no attribute.
 type userPool struct {
-	client users
+	client *cognito.Client
 	id     string
 }
 
@@ -95,8 +80,8 @@ func (p userPool) link(ctx context.Context, username string, one identity) error
 	return err
 }
 
-// unlink ends the link of an identity with whatever account it is linked with. With the provider Cognito it would take
-// the password from the account.
+// unlink ends the link of an identity with any account. For the provider Cognito it would remove the account's
+// password.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableProviderForUser.html
 func (p userPool) unlink(ctx context.Context, one identity) error {
 	_, err := p.client.AdminDisableProviderForUser(ctx, &cognito.AdminDisableProviderForUserInput{

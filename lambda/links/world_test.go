@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
@@ -57,11 +58,12 @@ func newWorld(t testing.TB) *world {
 		directory: newDirectory(t), steps: &steps{}, now: time.Unix(1784115962, 0),
 		table: lambdatest.Table(t, "Links"), proofs: lambdatest.Table(t, "Proofs"),
 	}
+	engine := lambdatest.AWSConfig(lambdatest.DynamoDBEndpoint(t))
 	w.service = &service{
 		gate:    customer.Gate{Client: stepUp, Now: func() time.Time { return w.now }},
-		pool:    userPool{client: stepUsers{w.client, w.steps}, id: pool},
-		links:   linkTable{client: stepItems{lambdatest.DynamoDB(t), w.steps}, name: w.table},
-		proofs:  proof.NewTable(lambdatest.AWSConfig(lambdatest.DynamoDBEndpoint(t)), w.proofs),
+		pool:    userPool{client: cognito.NewFromConfig(w.steps.watch(w.config)), id: pool},
+		links:   linkTable{client: dynamodb.NewFromConfig(w.steps.watch(engine)), name: w.table},
+		proofs:  proof.NewTable(engine, w.proofs),
 		factors: []mfa.Factor{mfa.TOTP},
 	}
 	w.Function = lambdatest.NewFunction(func(log *slog.Logger) *gateway.API { return newAPI(origin, log, w.service) })

@@ -50,8 +50,8 @@ type record struct {
 // place answers POST /orders.
 //
 // A customer whose connection breaks cannot know whether the order was placed, and tries again. Every try with the same
-// key gets the first answer, whatever has become of prices and products since. Only what was placed is remembered: a
-// cart that was refused can be corrected and sent with the same key.
+// key gets the first answer, even if prices and products have changed since. Only what was placed is remembered: a cart
+// that was refused can be corrected and sent with the same key.
 //
 // A customer needs no payment method to order. This function takes no money, and a method that is on file shows neither
 // that it still works nor that it will be used: demanding one would only look like a check. The service that charges

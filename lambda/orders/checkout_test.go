@@ -69,7 +69,7 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 		"prices have changed":  {func(t *testing.T, s *api) { s.offer(t, "mug-blue", 1, "EUR") }, key, mugs},
 		"currency has changed": {func(t *testing.T, s *api) { s.offer(t, "mug-blue", 1499, "CHF") }, key, mugs},
 		"no longer for sale": {func(t *testing.T, s *api) {
-			s.stock(t, map[string]any{"sku": "mug-blue"})
+			s.putProduct(t, map[string]any{"sku": "mug-blue"})
 		}, key, mugs},
 		"no longer there": {func(t *testing.T, s *api) {
 			_, err := lambdatest.DynamoDB(t).DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
@@ -80,7 +80,7 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 			}
 		}, key, mugs},
 		"product is broken": {func(t *testing.T, s *api) {
-			s.stock(t, map[string]any{"sku": "mug-blue", "shelf": shop.ForSale, "categorySku": "x"})
+			s.putProduct(t, map[string]any{"sku": "mug-blue", "shelf": shop.ForSale, "categorySku": "x"})
 		}, key, mugs},
 		"three years later": {func(_ *testing.T, s *api) {
 			arrival := arrival.AddDate(3, 0, 0)

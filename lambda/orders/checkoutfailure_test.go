@@ -104,7 +104,7 @@ func TestOrderWhoseAnswerFromTheTableWasLostIsPlaced(t *testing.T) {
 func TestRefusedCartIsNotCalledWrongIfItMayHaveBeenPlaced(t *testing.T) {
 	s := newStockedShop(t)
 	s.place(t, alice, key, mugs)
-	s.stock(t, map[string]any{"sku": "mug-blue"})
+	s.putProduct(t, map[string]any{"sku": "mug-blue"})
 	throttled := dynamodb.NewFromConfig(lambdatest.Refusing(t, 400, "ThrottlingException").Config())
 	s.checkout.client = split{put: s.checkout.client, get: throttled}
 	response := s.Serve(t, orderRequest(t, alice, key, mugs))

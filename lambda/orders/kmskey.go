@@ -39,7 +39,7 @@ func (k *kmsKey) Encrypt(ctx context.Context, plain []byte, within map[string]st
 	return output.CiphertextBlob, nil
 }
 
-// Decrypt calls KMS for this key only. Without the key's name KMS would try whichever key the ciphertext names.
+// Decrypt calls KMS for this key only. Without the key's name KMS would use the key that the ciphertext names.
 func (k *kmsKey) Decrypt(ctx context.Context, sealed []byte, within map[string]string) ([]byte, error) {
 	output, err := k.client.Decrypt(ctx, &kms.DecryptInput{
 		KeyId:             aws.String(k.arn),

@@ -89,7 +89,7 @@ func readOrder(item table.Item) (order, error) {
 	return read, nil
 }
 
-// malformed names the order for whoever repairs it, unless the id is what is wrong and could be any text.
+// malformed names the order, so that operators can repair it, unless the id itself is wrong: it could be any text.
 func malformed(item table.Item, what string) error {
 	id := table.Text(item, "orderId")
 	if !isID(id) {

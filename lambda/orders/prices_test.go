@@ -19,7 +19,7 @@ import (
 func TestLineThatCannotBeOrderedIsNamed(t *testing.T) {
 	s := newStockedShop(t)
 	const tea = `{"items":[{"sku":"tea","quantity":1}`
-	s.stock(t, map[string]any{
+	s.putProduct(t, map[string]any{
 		"sku": "mug-soon", "name": "n", "priceMinor": 1, "currency": "EUR", "shelf": "not-yet", "categorySku": "x",
 	})
 	for text, detail := range map[string]string{
@@ -74,7 +74,7 @@ func TestMalformedProductIsNotSold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStockedShop(t)
 			attributes["sku"], attributes["shelf"], attributes["categorySku"] = "broken", shop.ForSale, "x"
-			s.stock(t, attributes)
+			s.putProduct(t, attributes)
 			response := s.Serve(t, orderRequest(t, alice, key, `{"items":[{"sku":"broken","quantity":1}]}`))
 			s.wantRefusal(t, response, http.StatusInternalServerError, "our side")
 			if log := s.Log.String(); !strings.Contains(log, `"error":"MalformedItem","reason":"product broken: `) {

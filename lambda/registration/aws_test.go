@@ -45,9 +45,8 @@ const (
 var (
 	now   = time.Unix(1_800_000_000, 999_999_999)
 	fresh = lambdatest.ProofItem{"proofChallenge": challenge, "proofExpiresAt": 1_800_000_900.0}
-	// unhurried leaves services that work their time; hasty is for those that never answer.
-	unhurried = function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
-	hasty     = function.Patience{Attempt: 200 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
+	// impatient is for a service that never answers.
+	impatient = function.Patience{Attempt: 200 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )
 
 type object = map[string]any

@@ -37,15 +37,15 @@ func (t *trigger) signedUp(ctx context.Context, event *confirmedEvent, seen *ent
 	}
 	switch {
 	case seen.client == appclient.Other:
-		return seen.unproven("the client is none of the shop's")
+		return seen.unproven("the client is not one of the shop's")
 	case !event.native():
 		return seen.unproven("not confirmed with a code")
 	}
 	return t.prove(ctx, event, seen)
 }
 
-// reset makes a recovered account safe before it records the proof: whoever had the old password, a session or a factor
-// of their own loses them.
+// reset secures a recovered account before it records the proof: people who knew the old password lose their sessions
+// and the factors that they have set up.
 //
 // The earlier proof ends first. A sign-in that is about to seal a factor needs it, so no factor becomes trusted between
 // the question whether one is and its removal. A sign-out is tried even if that fails.

@@ -17,15 +17,15 @@ import (
 	"github.com/securecart/identity/lambda/internal/proof"
 )
 
-// A ledger is a trigger whose services all answer, and the challenges that it has recorded, by sub.
-type ledger struct {
+// A recorder is a trigger whose services all answer, and the challenges that it has recorded, by sub.
+type recorder struct {
 	*trigger
 	recorded map[string]string
 }
 
-func newLedger(t testing.TB) *ledger {
+func newRecorder(t testing.TB) *recorder {
 	t.Helper()
-	l := &ledger{recorded: map[string]string{}}
+	l := &recorder{recorded: map[string]string{}}
 	service := lambdatest.Answering(t, func(r *http.Request, request object) (int, any) {
 		switch _, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), "."); operation {
 		case "GetParameter":
@@ -38,7 +38,7 @@ func newLedger(t testing.TB) *ledger {
 		}
 		return http.StatusOK, object{}
 	})
-	l.trigger = newTrigger(quiet(), unhurried.Apply(service.Config()), parameter, "Proofs")
+	l.trigger = newTrigger(quiet(), lambdatest.Unhurried.Apply(service.Config()), parameter, "Proofs")
 	l.within = time.Minute
 	return l
 }
@@ -60,7 +60,7 @@ func FuzzEvent(f *testing.F) {
 	f.Add([]byte(`{"triggerSource":"PostConfirmation_ConfirmSignUp","request":{"userAttributes":null}}`))
 	f.Add([]byte(`{"triggerSource":"PostConfirmation_ConfirmSignUp"} x`))
 	f.Add([]byte("\xff"))
-	l := newLedger(f)
+	l := newRecorder(f)
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		clear(l.recorded)
 		answer, err := l.Invoke(t.Context(), payload)
@@ -81,7 +81,7 @@ func FuzzEvent(f *testing.F) {
 // A challenge is recorded exactly if all conditions hold, which are written here a second time.
 func TestChallengeIsRecordedExactlyIfAllConditionsHold(t *testing.T) {
 	const attribute = "request.userAttributes."
-	l := newLedger(t)
+	l := newRecorder(t)
 	times := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		clear(l.recorded)

@@ -27,28 +27,18 @@ type rig struct {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	r := &rig{services: serve(t), table: lambdatest.Table(t, "Proofs")}
-	r.connect(t, unhurried, nil)
+	r.connect(t, lambdatest.Unhurried, nil)
 	return r
 }
 
 // connect makes the trigger anew, as in a new process, with other endpoints of some services.
 func (r *rig) connect(t *testing.T, patience function.Patience, others map[string]string) {
 	t.Helper()
-	t.Setenv("AWS_REGION", lambdatest.Region)
-	t.Setenv("AWS_ACCESS_KEY_ID", lambdatest.AccessKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", lambdatest.SecretKey)
 	endpoints := map[string]string{"SSM": r.url, "COGNITO_IDENTITY_PROVIDER": r.url, "DYNAMODB": r.url}
 	maps.Copy(endpoints, others)
-	for service, endpoint := range endpoints {
-		t.Setenv("AWS_ENDPOINT_URL_"+service, endpoint)
-	}
-	var env function.Environment
-	cfg := function.AWSConfig(&env)
-	if err := env.Err(); err != nil {
-		t.Fatal(err)
-	}
+	cfg := lambdatest.FunctionConfig(t, patience, endpoints)
 	r.written = &bytes.Buffer{}
-	r.trigger = newTrigger(slog.New(slog.NewJSONHandler(r.written, nil)), patience.Apply(cfg), parameter, r.table)
+	r.trigger = newTrigger(slog.New(slog.NewJSONHandler(r.written, nil)), cfg, parameter, r.table)
 	r.now = func() time.Time { return now }
 	r.within = time.Minute // a busy machine is no failure
 }

@@ -25,7 +25,7 @@ func TestConfirmedSignUpRecordsTheChallenge(t *testing.T) {
 
 func TestConfirmedSignUpOfOtherMakeProvesNothing(t *testing.T) {
 	r := newRig(t)
-	const client, code = "the client is none of the shop's", "not confirmed with a code"
+	const client, code = "the client is not one of the shop's", "not confirmed with a code"
 	const address = "the e-mail address is not verified"
 	const attribute, status = "request.userAttributes.", "cognito:user_status"
 	admin, malformed := object{"clientId": "CLIENT_ID_NOT_APPLICABLE"}, object{"proof_challenge": "x"}

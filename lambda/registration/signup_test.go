@@ -147,7 +147,7 @@ func TestSignUpIsRefusedIfTheClientsCannotBeRead(t *testing.T) {
 		r.wantLine(t, failedLine(signUp, c.code, c.reason))
 	}
 	r := newRig(t)
-	r.connect(t, hasty, map[string]string{"SSM": lambdatest.Silent(t).URL})
+	r.connect(t, impatient, map[string]string{"SSM": lambdatest.Silent(t).URL})
 	r.refuses(t, payload, tellsUnavailable)
 	r.wantLine(t, failedLine(signUp, "Timeout", "SSM GetParameter"))
 }

@@ -148,7 +148,7 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	b := &rig{patience: unhurried, clock: &clock{at: time.Unix(1_800_000_000, 0)}, table: lambdatest.Table(t, "Proofs")}
+	b := &rig{patience: lambdatest.Unhurried, clock: &clock{at: time.Unix(1_800_000_000, 0)}, table: lambdatest.Table(t, "Proofs")}
 	b.enrolled(user{})
 	b.ssm, b.users, b.dynamo = parameterStore(t, ids), userPool(t, &b.user), newEngine(t)
 	b.connect(t, b.ssm.URL, b.users.URL, b.dynamo.URL)
@@ -160,30 +160,18 @@ func (b *rig) enrolled(factors user) {
 	b.user.Store(&factors)
 }
 
-// A service that works may take its time while other tests run; hasty is for those that wait for one that never
-// answers.
-var (
-	unhurried = function.Patience{Attempt: 2 * time.Second, Attempts: 2, Pause: time.Millisecond}
-	hasty     = function.Patience{Attempt: 400 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
-)
+// impatient is for a service that never answers.
+var impatient = function.Patience{Attempt: 400 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 
 // connect makes the trigger anew, as in a new process.
 func (b *rig) connect(t *testing.T, ssmURL, usersURL, dynamoURL string) {
 	t.Helper()
-	t.Setenv("AWS_REGION", lambdatest.Region)
-	t.Setenv("AWS_ACCESS_KEY_ID", lambdatest.AccessKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", lambdatest.SecretKey)
-	t.Setenv("AWS_ENDPOINT_URL_SSM", ssmURL)
-	t.Setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", usersURL)
-	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamoURL)
-	var env function.Environment
-	cfg := function.AWSConfig(&env)
-	if err := env.Err(); err != nil {
-		t.Fatal(err)
-	}
+	cfg := lambdatest.FunctionConfig(t, b.patience, map[string]string{
+		"SSM": ssmURL, "COGNITO_IDENTITY_PROVIDER": usersURL, "DYNAMODB": dynamoURL,
+	})
 	b.written = &bytes.Buffer{}
 	log := slog.New(slog.NewJSONHandler(b.written, nil))
-	b.trigger = newTrigger(log, b.patience.Apply(cfg), settings{parameter, b.table, []mfa.Factor{mfa.TOTP, mfa.SMS}})
+	b.trigger = newTrigger(log, cfg, settings{parameter, b.table, []mfa.Factor{mfa.TOTP, mfa.SMS}})
 	b.now = b.clock.now
 }
 

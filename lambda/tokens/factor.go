@@ -24,8 +24,8 @@ func (t *trigger) lookUpFactor(ctx context.Context, e *event) (mfa.Factor, error
 	if err != nil {
 		return mfa.None, err
 	}
-	// The factor of one user must not count with the trust in another's, and an answer about nobody must not pass for one
-	// about a user without a factor.
+	// One user's factor must not count with the trust in another user's, and an answer without a user must not pass for a
+	// user without a factor.
 	if subOf(output) != customer {
 		return mfa.None, function.Fail("InvalidUser", "the answer is not about the sub of the event")
 	}

@@ -35,7 +35,7 @@ func TestServiceFailingFailsTheSignIn(t *testing.T) {
 			b.enrolled(withTOTP)
 			b.knows(t, alice, proven(suspended))
 			if test.code == "Timeout" {
-				b.patience = hasty
+				b.patience = impatient
 			}
 			b.connect(t, test.url, b.users.URL, b.dynamo.URL)
 			b.wantFailure(t, payload, test.code, "SSM GetParameter")
@@ -69,7 +69,7 @@ func TestWriteThatFailsFailsTheSignIn(t *testing.T) {
 			}
 			before := lambdatest.StoredProof(t, b.table, alice.sub)
 			if code == "Timeout" {
-				b.patience = hasty
+				b.patience = impatient
 			}
 			b.connect(t, b.ssm.URL, b.users.URL, b.dynamo.URL)
 			b.dynamo.writes(t, service.URL)

@@ -80,9 +80,9 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b.enrolled(test.user)
 			b.knows(t, alice, test.stored)
-			b.patience = unhurried
+			b.patience = lambdatest.Unhurried
 			if test.want.Error == "Timeout" {
-				b.patience = hasty
+				b.patience = impatient
 			}
 			ssm, users := cmp.Or(test.ssm, b.ssm.URL), cmp.Or(test.users, b.users.URL)
 			b.connect(t, ssm, users, cmp.Or(test.dynamo, b.dynamo.URL))

@@ -22,7 +22,7 @@
 //	admin     = aws.cognito.signin.user.admin
 //
 // No token carries both a high-risk scope and admin, which lets a token replace the user's factors without passing API
-// Gateway: whoever steals the one power has not the other.
+// Gateway: a stolen token gives one of the two powers, never both.
 //
 // A factor is asked for if it is active, preferred and offered by the stage, because only then does Cognito ask for it
 // at every sign-in. It is trusted if it is the kind of factor that was sealed (factorTrustedAt, factorKind) and no
@@ -38,8 +38,8 @@
 // looks like clientMetadata that came with SOFTWARE_TOKEN_MFA. That a match at StepUp proves the factor was asked for
 // rests on the front end, which has the verifier and sends it at StepUp with the answer to the factor only. Cognito
 // hands a trigger the clientMetadata of the one RespondToAuthChallenge that ends the sign-in and does not store it from
-// call to call. So had Cognito not asked for the factor, the verifier would never have been sent, and a sign-in of
-// somebody else has none to send. Front ends that send it with every answer would give this up.
+// call to call. So had Cognito not asked for the factor, the verifier would never have been sent, and an attacker's
+// sign-in has none to send. Front ends that send it with every answer would lose this protection.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
 //
 // What cannot be found out is never guessed: the function then returns an error and Cognito issues no token at all.

@@ -5,7 +5,7 @@
 // day, so an account that is still UNCONFIRMED after two days is abandoned, unless its owner has asked for another code
 // meanwhile, and then signs up again.
 //
-// A removal must lose nobody who confirms at that very moment, and must lock nobody out, wherever the run stops:
+// A removal must not delete customers who confirm at that moment, and must not lock them out, wherever the run stops:
 //
 //	read     still UNCONFIRMED, older than two days, and enabled; what an operator has disabled is not touched
 //	record   the user name goes into the item "unconfirmed-removals" of the table Proofs

@@ -16,7 +16,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
@@ -171,18 +170,9 @@ func answer(out http.ResponseWriter, status int, body any) {
 // config is that of the function, whose services are this world's.
 func (w *world) config() aws.Config {
 	w.t.Helper()
-	w.t.Setenv("AWS_REGION", lambdatest.Region)
-	w.t.Setenv("AWS_ACCESS_KEY_ID", lambdatest.AccessKey)
-	w.t.Setenv("AWS_SECRET_ACCESS_KEY", lambdatest.SecretKey)
-	w.t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", w.url)
-	w.t.Setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", w.url)
-	var env function.Environment
-	patience := function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
-	cfg := patience.Apply(function.AWSConfig(&env))
-	if err := env.Err(); err != nil {
-		w.t.Fatal(err)
-	}
-	return cfg
+	return lambdatest.FunctionConfig(w.t, lambdatest.Unhurried, map[string]string{
+		"DYNAMODB": w.url, "COGNITO_IDENTITY_PROVIDER": w.url,
+	})
 }
 
 // removals is the item, without the world in between.

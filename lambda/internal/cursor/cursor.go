@@ -13,8 +13,8 @@ import (
 	"regexp"
 )
 
-// MaxLength is the longest cursor in characters. Ours are about 400; the limit keeps a caller from having us send KMS
-// whatever they like.
+// MaxLength is the longest cursor in characters. Ours are about 400; the limit keeps callers from having us send long
+// texts to KMS.
 const MaxLength = 1024
 
 // ErrInvalid is returned for every cursor that was not made here, for this list and, if sealed, for this customer. Its
@@ -46,7 +46,7 @@ func Encode[P any](position P) (string, error) {
 }
 
 // Decode returns the position of a cursor made by [Encode], or [ErrInvalid]. It knows the shape of a position, not the
-// rules for its values: whoever sends one could have written it, so the caller checks them.
+// rules for its values: a client could have written the cursor itself, so check the values.
 func Decode[P any](text string) (P, error) {
 	plain, err := read(text)
 	if err != nil {
@@ -74,8 +74,8 @@ func read(text string) ([]byte, error) {
 	return content, nil
 }
 
-// parse accepts exactly the bytes that json.Marshal makes of the position they hold. Comparing refuses at one stroke
-// what encoding/json tolerates: unknown, repeated or differently spelt names, blanks, trailing text, invalid UTF-8.
+// parse accepts exactly the bytes that json.Marshal makes of the position they hold. Comparing the bytes refuses all
+// that encoding/json tolerates: unknown, repeated or differently spelt names, blanks, trailing text, invalid UTF-8.
 func parse[P any](plain []byte) (P, error) {
 	var position P
 	if err := json.Unmarshal(plain, &position); err != nil {

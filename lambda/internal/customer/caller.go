@@ -1,10 +1,10 @@
 // Package customer tells which customer a request is for, and whether the customer has stepped up.
 //
 // The customer is always the sub of the access token that API Gateway's Cognito authorizer has verified, and never
-// anything from path, query or body: customers who could name another one could read that one's orders. The signature,
-// expiry and scope are the authorizer's work and are not checked again. What is checked is that an authorizer ran at
-// all and that it was given an access token, so that a route deployed without one answers 401 instead of serving
-// somebody.
+// anything from path, query or body: customers who could name another customer could read that customer's orders. The
+// signature, expiry and scope are the authorizer's work and are not checked again. What is checked is that an
+// authorizer ran at all and that it was given an access token, so that a route deployed without one answers 401 instead
+// of serving the request.
 package customer
 
 import (

@@ -23,21 +23,41 @@ const (
 )
 
 var (
-	// patience leaves a service on this machine time to answer while others run.
-	patience = function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
-	// haste is for a service that never answers, so that its test is quick.
-	haste = function.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
+	// Unhurried leaves services that work their time: a busy machine is no failure.
+	Unhurried = function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
+	// impatient is for a service that never answers, so that its test is quick.
+	impatient = function.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )
 
 // AWSConfig returns the configuration of a client for the service at url.
 func AWSConfig(url string) aws.Config {
-	return patience.Apply(aws.Config{
+	return Unhurried.Apply(aws.Config{
 		Region:       Region,
 		BaseEndpoint: aws.String(url),
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: AccessKey, SecretAccessKey: SecretKey}, nil
 		}),
 	})
+}
+
+// FunctionConfig returns the configuration that a function makes of the variables that Lambda sets, with this patience
+// and with the endpoints of services by their names in variables, such as SSM.
+func FunctionConfig(t *testing.T, patience function.Patience, endpoints map[string]string) aws.Config {
+	t.Helper()
+	for name, value := range map[string]string{
+		"AWS_REGION": Region, "AWS_ACCESS_KEY_ID": AccessKey, "AWS_SECRET_ACCESS_KEY": SecretKey,
+	} {
+		t.Setenv(name, value)
+	}
+	for service, url := range endpoints {
+		t.Setenv("AWS_ENDPOINT_URL_"+service, url)
+	}
+	var env function.Environment
+	cfg := function.AWSConfig(&env)
+	if err := env.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return patience.Apply(cfg)
 }
 
 // A Service is one that a test runs.
@@ -61,7 +81,7 @@ func (s *Service) Calls() int {
 // X-Amz-Target names the operation.
 func Answering[Request any](t testing.TB, answer func(r *http.Request, request Request) (status int, body any)) *Service {
 	t.Helper()
-	return serveAs(t, patience, func(w http.ResponseWriter, r *http.Request) {
+	return serveAs(t, Unhurried, func(w http.ResponseWriter, r *http.Request) {
 		var request Request
 		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
 			t.Errorf("the service was sent no JSON: %v", err)
@@ -81,7 +101,7 @@ const ARN = "arn:aws:dynamodb:eu-central-1:111122223333:table/secret-name"
 // Refusing returns a service that answers every call with an error. The message holds an ARN, as many real ones do.
 func Refusing(t testing.TB, status int, code string) *Service {
 	t.Helper()
-	return serveAs(t, patience, func(w http.ResponseWriter, _ *http.Request) {
+	return serveAs(t, Unhurried, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 		w.WriteHeader(status)
 		// A client that has given up is no failure of the service.
@@ -93,7 +113,7 @@ func Refusing(t testing.TB, status int, code string) *Service {
 func Silent(t testing.TB) *Service {
 	t.Helper()
 	ended := make(chan struct{})
-	service := serveAs(t, haste, func(_ http.ResponseWriter, r *http.Request) {
+	service := serveAs(t, impatient, func(_ http.ResponseWriter, r *http.Request) {
 		select {
 		case <-r.Context().Done():
 		case <-ended:

@@ -1,7 +1,7 @@
 // Package proof keeps, in the table Proofs, what customers have proven: that a mailbox is theirs, and that a second
 // factor is.
 //
-// A mailbox is proven by whoever entered the code that was mailed to it. The browser that entered the code sends a
+// Customers prove a mailbox by entering the code that was mailed to it. The browser that entered the code sends a
 // challenge along with it, which [Table.Record] stores, and keeps the verifier. Later it sends the verifier, which
 // [Item.Proven] compares. It is PKCE (RFC 7636) with a mailbox in place of a redirect. The proof ends after 15 minutes,
 // or when [Table.Seal] spends it.
@@ -9,8 +9,8 @@
 // A factor is trusted from the sign-in that was proven and answered the factor ([Table.Seal]) until a token is issued
 // that could replace the factor ([Table.Suspend]).
 //
-// Every method takes the customer's sub, which must be a lower-case UUID: no other item of the table can be reached.
-// An item, or the key of one, that is not as it should be is a [function.Failure]. Errors of calls to DynamoDB are
+// Every method takes the customer's sub, which must be a lower-case UUID: no other item of the table can be reached. An
+// item, or the key of one, that is not as it should be is a [function.Failure]. Errors of calls to DynamoDB are
 // returned as they come; those that fail a condition are ConditionalCheckFailedException.
 package proof
 

@@ -16,7 +16,7 @@ const maxProblems = 20
 // A Document is a body and what is wrong with its content. Read each field that the route takes by one of the methods
 // of [Object], then ask Err, which takes every other one for unknown.
 type Document struct {
-	// Object is the body. If that was none, it has no fields.
+	// Object is the body. It is nil, and has no fields, if the body is not an object.
 	*Object
 	objects  []*Object
 	problems []string
@@ -36,7 +36,7 @@ func newDocument(root any) *Document {
 	return d
 }
 
-// object returns nil if value is none.
+// object returns nil if value is not an object.
 func (d *Document) object(path string, value any) *Object {
 	fields, found := value.(map[string]any)
 	if !found {
@@ -134,8 +134,8 @@ func (o *Object) Path(name string) string {
 	return field(o.path, name)
 }
 
-// Refuse adds what a handler finds wrong with a field, such as "must be unique". An object that is none has already
-// been refused, and what it lacks is not worth mentioning.
+// Refuse adds what a handler finds wrong with a field, such as "must be unique". A nil object has been refused already,
+// so what it lacks is not reported.
 func (o *Object) Refuse(name, why string) {
 	if o != nil {
 		o.document.refuse(field(o.path, name) + " " + why)

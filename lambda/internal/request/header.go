@@ -7,8 +7,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// Header returns the only value of a header, and false if there is none or more than one. Of two, taking either would
-// be guessing, and whatever stands before this function may guess differently.
+// Header returns the only value of a header, and false if the request has no value or several. Choosing one of several
+// would be a guess, and a component in front of the function may choose another.
 func Header(event events.APIGatewayProxyRequest, name string) (value string, only bool) {
 	values := headers(event, name)
 	if len(values) != 1 {
@@ -17,7 +17,7 @@ func Header(event events.APIGatewayProxyRequest, name string) (value string, onl
 	return values[0], true
 }
 
-// headers returns every value that a request has under a name, whatever its case: API Gateway hands names over as the
+// headers returns every value of a header. Names are matched case-insensitively: API Gateway passes them on as the
 // client has written them. It lists headers twice, once with only the last value of each.
 func headers(event events.APIGatewayProxyRequest, name string) []string {
 	var values []string

@@ -76,8 +76,7 @@ func (p *Parameters) Err() error {
 	return problem.BadRequest(strings.Join(problems, "; "))
 }
 
-// one returns the only value of a parameter. Of two, taking either would be guessing, and whatever stands before this
-// function may guess differently.
+// one returns the only value of a parameter. Choosing one of several would be a guess, as for [Header].
 func (p *Parameters) one(name string) (value string, given bool) {
 	p.known = append(p.known, name)
 	values := p.values[name]

@@ -35,7 +35,7 @@ func newStockedShop(t *testing.T) *api {
 	s.offer(t, "mug-red", 1599, "EUR")
 	s.offer(t, "tea", 0, "EUR")
 	s.offer(t, "cuckoo-clock", 19900, "CHF")
-	s.stock(t, map[string]any{
+	s.putProduct(t, map[string]any{
 		"sku": "mug-old", "name": "The mug-old", "priceMinor": 999, "currency": "EUR", "categorySku": "all#mug-old",
 	})
 	return s
@@ -44,14 +44,14 @@ func newStockedShop(t *testing.T) *api {
 // offer puts a product up for sale, or changes it.
 func (s *api) offer(t *testing.T, sku string, price int64, currency string) {
 	t.Helper()
-	s.stock(t, map[string]any{
+	s.putProduct(t, map[string]any{
 		"sku": sku, "name": "The " + sku, "priceMinor": price, "currency": currency,
 		"shelf": shop.ForSale, "categorySku": "all#" + sku,
 	})
 }
 
-// stock stores a product as it is given.
-func (s *api) stock(t *testing.T, attributes map[string]any) {
+// putProduct stores a product as it is given.
+func (s *api) putProduct(t *testing.T, attributes map[string]any) {
 	t.Helper()
 	lambdatest.Put(t, s.checkout.prices.table, attributes)
 }
