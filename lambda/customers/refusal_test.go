@@ -31,13 +31,15 @@ func TestBodyThatIsNotOneIsRefused(t *testing.T) {
 		status int
 		detail string
 	}{
-		"nothing":       {"", http.StatusBadRequest, "must not be empty"},
-		"no JSON":       {"name=Alice", http.StatusBadRequest, "byte 2"},
-		"a name twice":  {`{"name":"A","name":"B"}`, http.StatusBadRequest, "name is given more than once"},
-		"not UTF-8":     {"{\"name\":\"\xff\"}", http.StatusBadRequest, "UTF-8"},
-		"nested":        {strings.Repeat(`{"name":`, 9) + `1` + strings.Repeat(`}`, 9), http.StatusBadRequest, "nested"},
-		"two values":    {`{} {}`, http.StatusBadRequest, "byte 4"},
-		"too long":      {`{"name":"` + strings.Repeat("x", request.MaxBodyBytes) + `"}`, http.StatusRequestEntityTooLarge, "16384"},
+		"nothing":      {"", http.StatusBadRequest, "must not be empty"},
+		"no JSON":      {"name=Alice", http.StatusBadRequest, "byte 2"},
+		"a name twice": {`{"name":"A","name":"B"}`, http.StatusBadRequest, "name is given more than once"},
+		"not UTF-8":    {"{\"name\":\"\xff\"}", http.StatusBadRequest, "UTF-8"},
+		"nested":       {strings.Repeat(`{"name":`, 9) + `1` + strings.Repeat(`}`, 9), http.StatusBadRequest, "nested"},
+		"two values":   {`{} {}`, http.StatusBadRequest, "byte 4"},
+		"too long": {
+			`{"name":"` + strings.Repeat("x", request.MaxBodyBytes) + `"}`, http.StatusRequestEntityTooLarge, "16384",
+		},
 		"another shape": {`["name"]`, http.StatusUnprocessableEntity, "body must be an object"},
 	}
 	for path, good := range bodies {

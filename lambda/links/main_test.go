@@ -35,7 +35,7 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 	send(w.by(t, w.profile, web, "POST", "/link-offers", ""), 201, `"provider":"Google"`)
 	send(w.redeeming(t, w.alice, w.offers(t, w.profile)), 204, "")
 	w.factor(totp, totp)
-	lambdatest.StoreProof(t, w.proofs, w.alice.sub, lambdatest.ProofItem{contract.FactorTrustedAt: 10, contract.FactorKind: "totp"})
+	w.sealed(t, "totp")
 	send(w.by(t, w.alice, web, "GET", "/links", ""), 200, `"canBuy":true,"links":[{"provider":"Google"}]`)
 	send(w.disconnecting(t, w.alice, "Google"), 204, "")
 	if len(w.linkedTo(w.alice)) != 0 {
@@ -43,6 +43,14 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 	}
 	environment[2] = "REQUIRE_ACR=true"
 	send(w.disconnecting(t, w.alice, "Google"), 401, "second factor")
+}
+
+// sealed is what the token trigger stores of alice's factor.
+func (w *world) sealed(t *testing.T, kind string) {
+	t.Helper()
+	lambdatest.StoreProof(t, w.proofs, w.alice.sub, lambdatest.ProofItem{
+		contract.FactorTrustedAt: 10, contract.FactorKind: kind,
+	})
 }
 
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
@@ -85,14 +93,14 @@ func TestFunctionIsBuiltFromItsSettings(t *testing.T) {
 	for name, value := range map[string]string{
 		"WEB_ORIGIN": origin, "STEP_UP_CLIENT_ID": stepUp, "REQUIRE_ACR": "false", "USER_POOL_ID": pool,
 		"SECOND_FACTORS": "SMS", "LINKS_TABLE": w.table, "PROOFS_TABLE": w.proofs,
-		"AWS_REGION": lambdatest.Region, "AWS_ACCESS_KEY_ID": lambdatest.AccessKey, "AWS_SECRET_ACCESS_KEY": lambdatest.SecretKey,
-		"AWS_ENDPOINT_URL_DYNAMODB":                  lambdatest.DynamoDBEndpoint(t),
-		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": w.url,
 	} {
 		t.Setenv(name, value)
 	}
+	lambdatest.FunctionConfig(t, lambdatest.Unhurried, map[string]string{
+		"DYNAMODB": lambdatest.DynamoDBEndpoint(t), "COGNITO_IDENTITY_PROVIDER": w.url,
+	})
 	w.factor(sms, sms)
-	lambdatest.StoreProof(t, w.proofs, w.alice.sub, lambdatest.ProofItem{contract.FactorTrustedAt: 10, contract.FactorKind: "sms"})
+	w.sealed(t, "sms")
 	var env function.Environment
 	serve := build(&env, slog.New(slog.DiscardHandler)).(func(
 		context.Context, events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error))

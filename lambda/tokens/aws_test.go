@@ -148,7 +148,8 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	b := &rig{patience: lambdatest.Unhurried, clock: &clock{at: time.Unix(1_800_000_000, 0)}, table: lambdatest.Table(t, "Proofs")}
+	start := &clock{at: time.Unix(1_800_000_000, 0)}
+	b := &rig{patience: lambdatest.Unhurried, clock: start, table: lambdatest.Table(t, "Proofs")}
 	b.enrolled(user{})
 	b.ssm, b.users, b.dynamo = parameterStore(t, ids), userPool(t, &b.user), newEngine(t)
 	b.connect(t, b.ssm.URL, b.users.URL, b.dynamo.URL)

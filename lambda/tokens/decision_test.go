@@ -43,7 +43,7 @@ func TestDecisionIsThatOfTheTableAndOfNoNeighbour(t *testing.T) {
 func TestTableIsTheOneInThePackageComment(t *testing.T) {
 	rows, words := documentedTable(t)
 	heading := []string{
-		"client", "source", "factor", "trusted", "proven", "outcome", "adds", "keeps", "suppresses", "writes",
+		"client", "source", "factor", "trust", "proof", "outcome", "adds", "keeps", "suppresses", "writes",
 	}
 	if len(rows) != len(table)+1 || !slices.Equal(rows[0], heading) {
 		t.Fatalf("the comment has %d lines with cells, want the heading %v and %d rows", len(rows), heading, len(table))

@@ -176,7 +176,8 @@ func TestEveryCallOfTheLongestChainMayLoseItsFirstAttempt(t *testing.T) {
 	const calls, answered = 4, 100 * time.Millisecond
 	longest := calls * (patience.Attempt + patience.Pause + answered)
 	if longest > answerWithin || answerWithin > 3500*time.Millisecond {
-		t.Errorf("%d calls take up to %s within %s, want at most 3.5 s: the function is stopped after 4", calls, longest, answerWithin)
+		const want = "%d calls take up to %s within %s, want at most 3.5 s: the function is stopped after 4"
+		t.Errorf(want, calls, longest, answerWithin)
 	}
 }
 

@@ -4,17 +4,17 @@
 //
 // The first row that fits decides:
 //
-//	client  | source         | factor    | trusted | proven | outcome  | adds             | keeps | suppresses       | writes
-//	StepUp  | Authentication | asked for | yes     | any    | elevated | reads, high-risk | -     | offer, admin     | -
-//	StepUp  | Authentication | asked for | no      | yes    | elevated | reads, high-risk | -     | offer, admin     | seal
-//	Account | Authentication | any       | any     | yes    | settings | -                | admin | ours             | suspend
-//	Web     | of Web         | any       | any     | any    | browse   | reads, offer     | -     | high-risk, admin | -
-//	any     | any            | any       | any     | any    | stripped | -                | -     | ours, admin      | -
+//	client  | source         | factor | trust | proof | outcome  | adds             | keeps | suppresses       | writes
+//	StepUp  | Authentication | asked  | yes   | any   | elevated | reads, high-risk | -     | offer, admin     | -
+//	StepUp  | Authentication | asked  | no    | yes   | elevated | reads, high-risk | -     | offer, admin     | seal
+//	Account | Authentication | any    | any   | yes   | settings | -                | admin | ours             | suspend
+//	Web     | of Web         | any    | any   | any   | browse   | reads, offer     | -     | high-risk, admin | -
+//	any     | any            | any    | any   | any   | stripped | -                | -     | ours, admin      | -
 //
 // A source stands for TokenGeneration_ and its name. The rest of the words:
 //
 //	of Web    = HostedAuth, RefreshTokens, Authentication
-//	asked for = totp, sms
+//	asked     = totp, sms
 //	ours      = reads, offer, high-risk
 //	reads     = securecart/orders.read, securecart/profile.read
 //	offer     = securecart/links.offer
@@ -24,10 +24,10 @@
 // No token carries both a high-risk scope and admin, which lets a token replace the user's factors without passing API
 // Gateway: a stolen token gives one of the two powers, never both.
 //
-// A factor is asked for if it is active, preferred and offered by the stage, because only then does Cognito ask for it
-// at every sign-in. It is trusted if it is the kind of factor that was sealed (factorTrustedAt, factorKind) and no
-// Account token was issued since (factorSuspendedAt is not set): such a token can replace the factor, also by one that
-// Cognito lists and does not ask for. All three are in the table Proofs.
+// A factor is asked, or asked for, if it is active, preferred and offered by the stage, because only then does Cognito
+// ask for it at every sign-in. It is trusted if it is the kind of factor that was sealed (factorTrustedAt, factorKind)
+// and no Account token was issued since (factorSuspendedAt is not set): such a token can replace the factor, also by
+// one that Cognito lists and does not ask for. All three are in the table Proofs.
 //
 // A sign-in is proven if its clientMetadata holds, as proof_verifier, the verifier of the mailbox that was proven last,
 // not more than 15 minutes ago. Nothing else of clientMetadata is read and nothing in it is believed, because its

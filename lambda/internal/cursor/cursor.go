@@ -19,7 +19,8 @@ const MaxLength = 1024
 
 // ErrInvalid is returned for every cursor that was not made here, for this list and, if sealed, for this customer. Its
 // text is meant for the caller and is the same for all of these, so that it tells a forger nothing.
-var ErrInvalid = errors.New("cursor must be the unchanged nextCursor of the answer before, sent by the same customer with the same parameters")
+var ErrInvalid = errors.New("cursor must be the unchanged nextCursor of the answer before, " +
+	"sent by the same customer with the same parameters")
 
 // Beside foreign characters this refuses line breaks, which Go's base64 decoder would skip: the same cursor could then
 // be written in many ways.

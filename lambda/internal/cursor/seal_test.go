@@ -144,7 +144,8 @@ func (brokenKey) Decrypt(context.Context, []byte, map[string]string) ([]byte, er
 
 func TestFailureOfTheKeyBlamesNoCursor(t *testing.T) {
 	sealer := cursor.NewSealer(brokenKey{}, purpose)
-	if _, err := cursor.Open[position](t.Context(), sealer, alice, "QUJD"); !errors.Is(err, errBroken) || errors.Is(err, cursor.ErrInvalid) {
+	_, err := cursor.Open[position](t.Context(), sealer, alice, "QUJD")
+	if !errors.Is(err, errBroken) || errors.Is(err, cursor.ErrInvalid) {
 		t.Errorf("Open: %v, want the failure of the key", err)
 	}
 	if text, err := cursor.Seal(t.Context(), sealer, alice, end); !errors.Is(err, errBroken) || text != "" {

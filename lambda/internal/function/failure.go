@@ -28,7 +28,9 @@ func (f *Failure) Error() string { return f.Code + ": " + f.Reason }
 // Serve serves one event within a time, and returns how long that took. A panic becomes a [*Failure] with the code
 // Panic: an unrecovered one would end the process and hand its text, and what its stack holds, to the log and the
 // caller.
-func Serve(ctx context.Context, within time.Duration, serve func(context.Context) error) (took time.Duration, err error) {
+func Serve(
+	ctx context.Context, within time.Duration, serve func(context.Context) error,
+) (took time.Duration, err error) {
 	begun := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()

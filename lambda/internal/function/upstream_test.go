@@ -65,7 +65,8 @@ func TestCallEndsWithTheRequest(t *testing.T) {
 }
 
 func TestThrottledCallIsTriedThreeTimesByDefault(t *testing.T) {
-	for _, code := range []string{"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"} {
+	codes := []string{"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"}
+	for _, code := range codes {
 		service := lambdatest.Refusing(t, http.StatusBadRequest, code)
 		patience := function.DefaultPatience
 		patience.Pause = time.Millisecond
@@ -96,7 +97,8 @@ func TestFaultOfAnUnreachableServiceSaysSo(t *testing.T) {
 
 func TestFaultNamesTheOperationAndNoARN(t *testing.T) {
 	service := lambdatest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
-	_, err := kms.NewFromConfig(lambdatest.AWSConfig(service.URL)).Decrypt(t.Context(), &kms.DecryptInput{CiphertextBlob: []byte("x")})
+	sealed := &kms.DecryptInput{CiphertextBlob: []byte("x")}
+	_, err := kms.NewFromConfig(lambdatest.AWSConfig(service.URL)).Decrypt(t.Context(), sealed)
 	if err == nil || !strings.Contains(err.Error(), lambdatest.ARN) {
 		t.Fatalf("error %v has no ARN in it, so this test proves nothing", err)
 	}
@@ -129,7 +131,9 @@ func TestConfigIsWhatLambdaSetsAndNothingElse(t *testing.T) {
 		t.Errorf("%d calls, want 1: what is denied stays denied", service.Calls())
 	}
 	credentials, err := cfg.Credentials.Retrieve(t.Context())
-	want := aws.Credentials{AccessKeyID: lambdatest.AccessKey, SecretAccessKey: lambdatest.SecretKey, SessionToken: "session"}
+	want := aws.Credentials{
+		AccessKeyID: lambdatest.AccessKey, SecretAccessKey: lambdatest.SecretKey, SessionToken: "session",
+	}
 	if err != nil || credentials != want {
 		t.Errorf("credentials %+v, %v; want those of the environment", credentials, err)
 	}

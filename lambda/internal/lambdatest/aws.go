@@ -79,7 +79,9 @@ func (s *Service) Calls() int {
 
 // Answering returns a service that sends what answer makes of each request, whose body it has decoded. The header
 // X-Amz-Target names the operation.
-func Answering[Request any](t testing.TB, answer func(r *http.Request, request Request) (status int, body any)) *Service {
+func Answering[Request any](
+	t testing.TB, answer func(r *http.Request, request Request) (status int, body any),
+) *Service {
 	t.Helper()
 	return serveAs(t, Unhurried, func(w http.ResponseWriter, r *http.Request) {
 		var request Request
@@ -132,7 +134,8 @@ func FailingDynamoDB(t testing.TB) map[string]*Service {
 		"Timeout":             Silent(t),
 	}
 	for _, code := range []string{
-		"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", "ResourceNotFoundException", "AccessDeniedException",
+		"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException",
+		"ResourceNotFoundException", "AccessDeniedException",
 	} {
 		services[code] = Refusing(t, http.StatusBadRequest, code)
 	}

@@ -45,7 +45,7 @@ func Read[Body any](t testing.TB, f *Function, request events.APIGatewayProxyReq
 	t.Helper()
 	response := f.Serve(t, request)
 	if response.StatusCode != http.StatusOK {
-		t.Fatalf("%s %s with %v: %d %s", request.HTTPMethod, request.Resource, request.QueryStringParameters, response.StatusCode, response.Body)
+		t.Fatalf("%s with %v: %d %s", request.Resource, request.QueryStringParameters, response.StatusCode, response.Body)
 	}
 	var body Body
 	if err := json.Unmarshal([]byte(response.Body), &body); err != nil {
@@ -74,14 +74,17 @@ func WantStepUp(t testing.TB, response events.APIGatewayProxyResponse) {
 	if got := response.Headers["WWW-Authenticate"]; got != want {
 		t.Errorf("WWW-Authenticate %s, want %s", got, want)
 	}
-	if exposed := response.Headers["Access-Control-Expose-Headers"]; !strings.Contains(exposed, "X-Amzn-Remapped-WWW-Authenticate") {
+	exposed := response.Headers["Access-Control-Expose-Headers"]
+	if !strings.Contains(exposed, "X-Amzn-Remapped-WWW-Authenticate") {
 		t.Errorf("Access-Control-Expose-Headers %s hides why from the browser", exposed)
 	}
 }
 
 // WantUnavailable checks the answer that was served last: a service has failed with this code in this operation, as the
 // log says, and the caller is to try again. Neither names where the service is, nor any of the names.
-func (f *Function) WantUnavailable(t testing.TB, response events.APIGatewayProxyResponse, code, operation string, names ...string) {
+func (f *Function) WantUnavailable(
+	t testing.TB, response events.APIGatewayProxyResponse, code, operation string, names ...string,
+) {
 	t.Helper()
 	WantProblem(t, response, http.StatusServiceUnavailable, "busy")
 	if response.Headers["Retry-After"] != "1" {

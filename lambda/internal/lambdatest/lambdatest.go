@@ -67,7 +67,9 @@ func Invoke(t testing.TB, environment []string, event any) (answer []byte, outpu
 }
 
 // Request is [Invoke] for a function that answers API Gateway.
-func Request(t testing.TB, environment []string, request events.APIGatewayProxyRequest) (response events.APIGatewayProxyResponse, output string) {
+func Request(
+	t testing.TB, environment []string, request events.APIGatewayProxyRequest,
+) (response events.APIGatewayProxyResponse, output string) {
 	t.Helper()
 	answer, output := Invoke(t, environment, request)
 	if err := json.Unmarshal(answer, &response); err != nil {

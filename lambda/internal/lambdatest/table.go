@@ -63,7 +63,8 @@ func Table(t testing.TB, name string) string {
 	active := dynamodb.NewTableExistsWaiter(client, func(o *dynamodb.TableExistsWaiterOptions) {
 		o.MinDelay, o.MaxDelay = time.Millisecond, 50*time.Millisecond
 	})
-	if err := active.Wait(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String(table)}, activeWithin); err != nil {
+	made := &dynamodb.DescribeTableInput{TableName: aws.String(table)}
+	if err := active.Wait(t.Context(), made, activeWithin); err != nil {
 		t.Fatalf("wait for table %s: %v", table, err)
 	}
 	return table

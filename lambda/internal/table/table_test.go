@@ -117,7 +117,8 @@ func TestProjectionReturnsTheseAttributesOnly(t *testing.T) {
 }
 
 func TestPageFailsAsTheServiceDoes(t *testing.T) {
-	client := dynamodb.NewFromConfig(lambdatest.AWSConfig(lambdatest.Refusing(t, http.StatusBadRequest, "ThrottlingException").URL))
+	service := lambdatest.Refusing(t, http.StatusBadRequest, "ThrottlingException")
+	client := dynamodb.NewFromConfig(service.Config())
 	items, last, err := table.Page(t.Context(), client, dynamodb.QueryInput{TableName: aws.String("t")}, 1)
 	if code, _, found := function.Fault(err); !found || code != "ThrottlingException" {
 		t.Errorf("Page = %v, %v, %v; want the fault ThrottlingException", items, last, err)
