@@ -38,7 +38,7 @@ var (
 	}
 )
 
-func identity(s Stage, p *problems) {
+func naming(s Stage, p *problems) {
 	if !stageName.MatchString(s.Name) {
 		p.add("Name", "must be 2 to 20 letters and digits beginning with a capital, got %q; rename the stage", s.Name)
 	}
@@ -72,8 +72,8 @@ func account(s Stage, p *problems) {
 	}
 }
 
-// ownership keeps placeholders, and what belongs to other accounts, out of real accounts: both fail only in mid-deploy.
-func ownership(s Stage, p *problems) {
+// ownAccount keeps placeholders, and what belongs to other accounts, out of real accounts: both fail only in mid-deploy.
+func ownAccount(s Stage, p *problems) {
 	if !accountID.MatchString(s.Account) {
 		return
 	}

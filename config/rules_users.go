@@ -7,14 +7,8 @@ import (
 // plan is rules 3 and 4: what each feature plan lacks.
 func plan(s Stage, p *problems) {
 	u := s.Users
-	if !oneOf(p, "Users.Plan", u.Plan, Lite, Essentials, Plus) {
+	if !oneOf(p, "Users.Plan", u.Plan, Essentials, Plus) {
 		return
-	}
-	if u.Plan == Lite {
-		p.add(
-			"Users.Plan",
-			"managed login v2, passkeys, one-time codes and triggers that grant scopes need feature plan Essentials or Plus, got Lite; set Plan: Essentials or Plan: Plus",
-		)
 	}
 	if u.Plan == Plus {
 		return
@@ -88,13 +82,6 @@ func secondFactors(s Stage, p *problems) {
 		p.add("Users.SecondFactors", "MFA %s needs a second factor, got none; set SecondFactors: TOTP, SMS or both", u.MFA)
 	}
 	for _, f := range u.SecondFactors {
-		if f == EmailCode {
-			p.add(
-				"Users.SecondFactors",
-				"e-mail is the channel of account recovery and cannot also be the second factor, got EmailCode; use TOTP or SMS",
-			)
-			continue
-		}
 		oneOf(p, "Users.SecondFactors", f, TOTP, SMS)
 	}
 	if len(slices.Compact(slices.Sorted(slices.Values(u.SecondFactors)))) != len(u.SecondFactors) {

@@ -31,12 +31,11 @@ func (u Users) SendsSMS() bool {
 	return slices.Contains(u.SecondFactors, SMS) || slices.Contains(u.FirstFactors, SMSOTP)
 }
 
-// Plan is a Cognito feature plan.
+// Plan is a Cognito feature plan. The plan Lite is not among them: it has neither managed login v2, passkeys and
+// one-time codes nor triggers that grant scopes.
 type Plan string
 
 const (
-	// Lite has neither managed login v2 nor triggers that grant scopes; no stage can use it.
-	Lite Plan = "Lite"
 	// Essentials has all that is needed but threat protection.
 	Essentials Plan = "Essentials"
 	// Plus adds threat protection, risk-based MFA and the user-activity log.
@@ -60,7 +59,8 @@ const (
 	RiskBased MFA = "RiskBased"
 )
 
-// SecondFactor is a way of proving possession after the password.
+// SecondFactor is a way of proving possession after the password. A code by e-mail is not among them: e-mail is the
+// channel of account recovery, so the mailbox would be the only thing to steal.
 type SecondFactor string
 
 const (
@@ -68,8 +68,6 @@ const (
 	TOTP SecondFactor = "TOTP"
 	// SMS is a code sent to the customer's phone number.
 	SMS SecondFactor = "SMS"
-	// EmailCode is a code sent by e-mail. It is always refused: e-mail is the channel of account recovery.
-	EmailCode SecondFactor = "EmailCode"
 )
 
 // FirstFactor is a way of signing in instead of the password.

@@ -17,7 +17,7 @@ func Validate(stages []Stage) error {
 	for _, s := range stages {
 		all = append(all, s.Validate())
 	}
-	all = append(all, together(stages)...)
+	all = append(all, acrossStages(stages)...)
 	return errors.Join(all...)
 }
 
@@ -47,7 +47,7 @@ func (s Stage) Validate() error {
 
 // rules are all that a single stage must keep, each in the file of its subject.
 var rules = []func(Stage, *problems){
-	identity, account, ownership, protection, api, tables, webACL, support, alarms, logs,
+	naming, account, ownAccount, protection, api, tables, webACL, support, alarms, logs,
 	web, domain, email, oneOwner, tokens,
 	plan, mfa, secondFactors, firstFactors, password,
 	providers, delivery,
@@ -73,17 +73,18 @@ func oneOf[T ~string](p *problems, field string, got T, allowed ...T) bool {
 	return false
 }
 
-// together are the rules between stages: names that must differ and settings that exist once per account and Region.
-func together(stages []Stage) []error {
+// acrossStages checks what stages must not share: names, domains, and the settings that exist once per account and
+// Region.
+func acrossStages(stages []Stage) []error {
 	var found []error
 	names, domains, logging := map[string]string{}, map[string]string{}, map[string]string{}
 	bootstraps, providers := map[string]string{}, map[string]string{}
 	for _, s := range stages {
 		p := &problems{stage: s.ID()}
-		claim(p, "Name", names, s.Name, "stage names must differ, got %q twice (also in %s); rename one")
-		claim(p, "Domain", domains, domainKey(s), "domains must differ, got %q twice (also in %s); choose another")
+		unique(p, "Name", names, s.Name, "stage names must differ, got %q twice (also in %s); rename one")
+		unique(p, "Domain", domains, domainKey(s), "domains must differ, got %q twice (also in %s); choose another")
 		if s.API.OwnsAccountLogging && s.Account != "" && s.Account != DocumentationAccount {
-			claim(
+			unique(
 				p,
 				"API.OwnsAccountLogging",
 				logging,
@@ -92,11 +93,11 @@ func together(stages []Stage) []error {
 			)
 		}
 		if s.Delivery.Pipeline() {
-			claim(p, "Delivery.Qualifier", bootstraps, s.Delivery.Qualifier+" in "+s.Account+"/"+s.Region,
+			unique(p, "Delivery.Qualifier", bootstraps, s.Delivery.Qualifier+" in "+s.Account+"/"+s.Region,
 				"each stage has a bootstrap of its own, got a second stage with %s (also %s); choose another qualifier")
 		}
 		if s.Delivery.OwnsGitHubProvider {
-			claim(p, "Delivery.OwnsGitHubProvider", providers, s.Account,
+			unique(p, "Delivery.OwnsGitHubProvider", providers, s.Account,
 				"an account has GitHub's provider once, got a second owner in %s (also %s); set it to false in one of them")
 		}
 		found = append(found, p.found...)
@@ -104,8 +105,8 @@ func together(stages []Stage) []error {
 	return found
 }
 
-// claim records a problem, whose format takes the key and its first owner, if key is owned already.
-func claim(p *problems, field string, owners map[string]string, key, format string) {
+// unique records a problem if an earlier stage owns the key. The format takes the key and that stage.
+func unique(p *problems, field string, owners map[string]string, key, format string) {
 	if owner, taken := owners[key]; taken {
 		p.add(field, format, key, owner)
 		return

@@ -95,10 +95,10 @@ func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 			`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got "Audit"; set ThreatProtection: Enforce or MFA: Required`},
 		{"3 risk-based MFA without SES", prod(), func(s *Stage) { s.Email = Email{} },
 			"SecureCart-Prod: Email: risk-based MFA notifies customers through SES, got Cognito's own sender; set Email.From and Email.IdentityARN or MFA: Required"},
-		{"4 plan Lite", dev(), func(s *Stage) { s.Users.Plan = Lite },
-			"SecureCart-Dev: Users.Plan: managed login v2, passkeys, one-time codes and triggers that grant scopes need feature plan Essentials or Plus, got Lite; set Plan: Essentials or Plan: Plus"},
-		{"5 e-mail for recovery and as factor", dev(), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{TOTP, EmailCode} },
-			"SecureCart-Dev: Users.SecondFactors: e-mail is the channel of account recovery and cannot also be the second factor, got EmailCode; use TOTP or SMS"},
+		{"4 plan Lite", dev(), func(s *Stage) { s.Users.Plan = "Lite" },
+			`SecureCart-Dev: Users.Plan: must be one of ["Essentials" "Plus"], got "Lite"; choose one`},
+		{"5 e-mail for recovery and as factor", dev(), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{TOTP, "EmailCode"} },
+			`SecureCart-Dev: Users.SecondFactors: must be one of ["TOTP" "SMS"], got "EmailCode"; choose one`},
 		{"6 e-mail codes without SES", dev(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{EmailOTP} },
 			"SecureCart-Dev: Users.FirstFactors: one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; set Email.From and Email.IdentityARN or remove EmailOTP"},
 		{"6 SES without identity", staging(), func(s *Stage) { s.Email.IdentityARN = "" },
@@ -112,14 +112,10 @@ func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 
 func TestRefusesUserSettingsThatContradictThemselves(t *testing.T) {
 	for _, r := range []refusal{
-		{"unknown plan", dev(), func(s *Stage) { s.Users.Plan = "Gold" },
-			`SecureCart-Dev: Users.Plan: must be one of ["Lite" "Essentials" "Plus"], got "Gold"; choose one`},
 		{"unknown MFA", dev(), func(s *Stage) { s.Users.MFA = "Maybe" },
 			`SecureCart-Dev: Users.MFA: must be one of ["Off" "Optional" "Required" "RiskBased"], got "Maybe"; choose one`},
 		{"unknown threat protection", optional(), func(s *Stage) { s.Users.ThreatProtection = "On" },
 			`SecureCart-Prod: Users.ThreatProtection: must be one of ["Audit" "Enforce"], got "On"; choose one`},
-		{"unknown second factor", dev(), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{"Pigeon"} },
-			`SecureCart-Dev: Users.SecondFactors: must be one of ["TOTP" "SMS"], got "Pigeon"; choose one`},
 		{"unknown first factor", dev(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{"Pigeon"} },
 			`SecureCart-Dev: Users.FirstFactors: must be one of ["EmailOTP" "SMSOTP" "Passkey"], got "Pigeon"; choose one`},
 		{"production without MFA", optional(), func(s *Stage) {
