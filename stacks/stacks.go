@@ -54,19 +54,21 @@ func NewApp(stages []config.Stage, to Synthesis) (awscdk.App, error) {
 	}
 	app := awscdk.NewApp(props)
 	for _, stage := range stages {
-		Add(app, stage, builder)
+		add(app, stage, builder)
 	}
 	return app, nil
 }
 
-// Add adds the stacks of one stage to scope. The stage must be valid by config.Validate.
-func Add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder) {
+// add adds the stacks of one stage to scope. The stage must be valid by config.Validate.
+func add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder) {
 	props := &awscdk.StageProps{Env: environment(cfg)}
 	if cfg.Delivery.Pipeline() {
 		// What the pipeline deploys cannot be given more than this, whatever the templates say.
 		props.PermissionsBoundary = awscdk.PermissionsBoundary_FromName(jsii.String(delivery.BoundaryName(cfg.Name)))
 	}
 	stage := awscdk.NewStage(scope, jsii.String(cfg.ID()), props)
+	tag(stage, "app", appTag)
+	tag(stage, "stage", cfg.Name)
 
 	users := newUserPool(stage, cfg, builder)
 	web := newIdentityProviders(stage, cfg, users)
@@ -91,15 +93,15 @@ func environment(cfg config.Stage) *awscdk.Environment {
 	return env
 }
 
-// newStack adds a stack called SecureCart-<Stage>-<name>, with the tags by which costs and owners are found.
+// newStack adds a stack called SecureCart-<Stage>-<name>.
 func newStack(stage awscdk.Stage, cfg config.Stage, name, description string) awscdk.Stack {
-	tags := map[string]*string{
-		"app": jsii.String("securecart"), "stage": jsii.String(cfg.Name), "stack": jsii.String(name),
-	}
 	props := &awscdk.StackProps{
 		Description:           jsii.Sprintf("SecureCart %s: %s", cfg.Name, description),
 		TerminationProtection: jsii.Bool(cfg.Protection.TerminationProtection),
-		Tags:                  &tags,
+		// Those of the stack itself, which CloudFormation would otherwise not show.
+		Tags: &map[string]*string{
+			"app": jsii.String(appTag), "stage": jsii.String(cfg.Name), "stack": jsii.String(name),
+		},
 	}
 	if cfg.Delivery.Pipeline() {
 		props.Synthesizer = awscdk.NewDefaultStackSynthesizer(&awscdk.DefaultStackSynthesizerProps{
@@ -107,11 +109,16 @@ func newStack(stage awscdk.Stage, cfg config.Stage, name, description string) aw
 		})
 	}
 	stack := awscdk.NewStack(stage, jsii.String(name), props)
-	all := awscdk.Tags_Of(stack)
-	for key, value := range tags {
-		all.Add(jsii.String(key), value, nil)
-	}
+	tag(stack, "stack", name)
 	return stack
+}
+
+// appTag is the value of the tag "app", which everything has.
+const appTag = "securecart"
+
+// tag marks all resources in scope, so that costs and owners are found.
+func tag(scope constructs.IConstruct, key, value string) {
+	awscdk.Tags_Of(scope).Add(jsii.String(key), jsii.String(value), nil)
 }
 
 // output adds a value that people and front ends need, under the name they look for.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/securecart/identity/constructs/golambda"
@@ -26,11 +27,19 @@ func measureSynth(dir string) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	environment := func(name, validation string) []string {
+		return []string{
+			"CDK_VALIDATION=" + validation, "CDK_CONTEXT_JSON=" + context, "CDK_OUTDIR=" + filepath.Join(dir, name),
+		}
+	}
 	var rows []row
-	for _, validation := range []struct{ value, name, promise string }{{"false", "off", "≤ 5 ×"}, {"true", "on", "≤ 2.5 ×"}} {
+	for _, validation := range []struct{ value, name, promise string }{
+		{"false", "off", "≤ 5 ×"}, {"true", "on", "≤ 2.5 ×"},
+	} {
 		run := func(name string) func() (time.Duration, error) {
-			env := []string{"CDK_VALIDATION=" + validation.value, "CDK_CONTEXT_JSON=" + context, "CDK_OUTDIR=" + filepath.Join(dir, name)}
-			return func() (time.Duration, error) { return timed(env, filepath.Join(dir, name+".bin")) }
+			return func() (time.Duration, error) {
+				return timed(environment(name, validation.value), filepath.Join(dir, name+".bin"))
+			}
 		}
 		took, err := medians(synthRuns, run("empty"), run("real"))
 		if err != nil {
@@ -38,8 +47,16 @@ func measureSynth(dir string) ([]row, error) {
 		}
 		rows = append(rows,
 			row{"empty app, validation " + validation.name, seconds(took[0]), ""},
-			row{"every stage, validation " + validation.name, seconds(took[1]) + ", " + times(took[1], took[0]), validation.promise})
+			row{
+				"every stage, validation " + validation.name, seconds(took[1]) + ", " + times(took[1], took[0]),
+				validation.promise,
+			})
 	}
+	made, err := calls(filepath.Join(dir, "real.bin"), filepath.Join(dir, "calls"), environment("real", "false"))
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, row{"every stage, calls to the jsii kernel", fmt.Sprint(made), "≤ 1800"})
 	names, err := functions()
 	if err != nil {
 		return nil, err
@@ -58,6 +75,20 @@ func measureSynth(dir string) ([]row, error) {
 		return nil, err
 	}
 	return append(rows, row{"building unchanged functions (part of every synth)", seconds(built[0]), "≤ 1.5 s"}), nil
+}
+
+// calls counts what a program asks of the jsii kernel: each call is a line to it, and a copy of the lines goes to log.
+func calls(program, log string, env []string) (int, error) {
+	module, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/aws/jsii-runtime-go").Output()
+	if err != nil {
+		return 0, fmt.Errorf("find the jsii runtime: %w", err)
+	}
+	kernel := filepath.Join(strings.TrimSpace(string(module)), "internal/embedded/resources/bin/jsii-runtime.js")
+	if err := command(append(env, fmt.Sprintf("JSII_RUNTIME=tee '%s' | node '%s'", log, kernel)), program); err != nil {
+		return 0, err
+	}
+	lines, err := os.ReadFile(log)
+	return bytes.Count(lines, []byte("\n")), err
 }
 
 func measureTests(string) ([]row, error) {

@@ -7,8 +7,8 @@ package golambda
 import (
 	"cmp"
 	"regexp"
+	"sync"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -16,6 +16,7 @@ import (
 
 	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/nag"
 	"github.com/securecart/identity/constructs/logging"
 )
@@ -33,6 +34,15 @@ const (
 
 // memoryMiB buys CPU as well; at 256 a cold start of these programs is not felt.
 const memoryMiB = 256
+
+// Each is read once, because reading it is a call to the jsii kernel.
+var (
+	runtime      = sync.OnceValue(awslambda.Runtime_PROVIDED_AL2023)
+	architecture = sync.OnceValue(awslambda.Architecture_ARM_64)
+	lambda       = sync.OnceValue(func() awsiam.IPrincipal {
+		return awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil)
+	})
+)
 
 var folderName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 
@@ -68,21 +78,18 @@ func (f *Function) Resource() awslambda.IFunction { return f.resource }
 
 // New adds a Function to scope. It panics if props are invalid or the program does not build.
 func New(scope constructs.Construct, id string, props Props) *Function {
+	folder, unbuilt := program(props)
 	check.Props(scope, id,
-		check.Given(props.Builder != nil, "Builder"),
-		check.Require(folderName.MatchString(props.Name), "Name", "must be a folder below lambda/, got %q", props.Name),
+		unbuilt,
 		check.Given(props.Description != "", "Description"),
 		props.Logs.Check(),
 	)
-	folder, err := props.Builder.Build(props.Name)
-	check.Props(scope, id, check.Require(err == nil, "Name", "must name a program that builds, got %v", err))
-
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	log := logging.NewGroup(self, "Log", logging.GroupProps{Settings: props.Logs})
 	role := iamrole.New(self, "Role", iamrole.Props{
-		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
+		AssumedBy:   lambda(),
 		Description: "Function lambda/" + props.Name,
-		Grants:      append([]iamrole.Grants{observability(*log.LogGroupArn())}, props.Grants...),
+		Grants:      append([]iamrole.Grants{observability(log.ARN())}, props.Grants...),
 	})
 	environment := map[string]*string{}
 	for name, value := range props.Environment {
@@ -90,20 +97,33 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 	}
 	function := awslambda.NewFunction(self, jsii.String("Function"), &awslambda.FunctionProps{
 		Description:  jsii.String(props.Description),
-		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
-		Architecture: awslambda.Architecture_ARM_64(),
+		Runtime:      runtime(),
+		Architecture: architecture(),
 		Handler:      jsii.String("bootstrap"),
 		Code:         awslambda.Code_FromAsset(jsii.String(folder), nil),
 		Role:         role.Resource(),
 		Environment:  &environment,
 		MemorySize:   jsii.Number(memoryMiB),
-		Timeout:      awscdk.Duration_Seconds(jsii.Number(cmp.Or(props.Timeout, Timeout))),
-		LogGroup:     log,
+		Timeout:      duration.Seconds(cmp.Or(props.Timeout, Timeout)),
+		LogGroup:     log.Resource(),
 	})
 	// The construct's own property for tracing would grant the role a permission that is not in its list.
 	nag.Accept(function, accepted()...).(awslambda.CfnFunction).SetTracingConfig(
 		&awslambda.CfnFunction_TracingConfigProperty{Mode: jsii.String("Active")})
 	return &Function{ARN: *function.FunctionArn(), Role: role, resource: function}
+}
+
+// program builds the function, and returns the folder that holds the program.
+func program(props Props) (string, check.Broken) {
+	broken := check.All(
+		check.Given(props.Builder != nil, "Builder"),
+		check.Require(folderName.MatchString(props.Name), "Name", "must be a folder below lambda/, got %q", props.Name),
+	)
+	if len(broken) > 0 {
+		return "", broken
+	}
+	folder, err := props.Builder.Build(props.Name)
+	return folder, check.Require(err == nil, "Name", "must name a program that builds, got %v", err)
 }
 
 // observability lets a function write its own log and traces. AWS's AWSLambdaBasicExecutionRole would let it write to

@@ -5,12 +5,12 @@ package iamrole
 import (
 	"reflect"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
@@ -61,7 +61,7 @@ func New(scope constructs.Construct, id string, props Props) *Role {
 		own.RoleName = jsii.String(props.Name)
 	}
 	if props.MaxSessionHours > 0 {
-		own.MaxSessionDuration = awscdk.Duration_Hours(jsii.Number(props.MaxSessionHours))
+		own.MaxSessionDuration = duration.Hours(props.MaxSessionHours)
 	}
 	role := &Role{awsiam.NewRole(scope, jsii.String(id), own)}
 	if len(props.Trust) > 0 {

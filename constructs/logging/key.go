@@ -7,6 +7,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 )
 
@@ -33,8 +34,8 @@ func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 	resource := awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{
 		Description:       jsii.String("SecureCart: encrypts logs and alarms"),
 		EnableKeyRotation: jsii.Bool(true),
-		RotationPeriod:    awscdk.Duration_Days(jsii.Number(365)),
-		PendingWindow:     awscdk.Duration_Days(jsii.Number(30)),
+		RotationPeriod:    duration.Days(365),
+		PendingWindow:     duration.Days(30),
 		RemovalPolicy:     lifetime.Policy(props.Retain),
 	})
 	key := &Key{ID: *resource.KeyId(), resource: resource}

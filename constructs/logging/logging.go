@@ -26,7 +26,7 @@ type Settings struct {
 // Check says what is wrong with the settings, as the field Logs of other props.
 func (s Settings) Check() check.Broken {
 	return check.All(
-		check.Given(s.RetentionDays > 0, "Logs.RetentionDays"),
+		s.kept(),
 		check.Given(s.Key != nil, "Logs.Key"),
 	)
 }
@@ -39,8 +39,17 @@ type GroupProps struct {
 	Settings Settings
 }
 
+// Group is a log group.
+type Group struct{ resource awslogs.LogGroup }
+
+// ARN is the group's ARN, with the ":*" at its end that policies want.
+func (g *Group) ARN() string { return *g.resource.LogGroupArn() }
+
+// Resource is the group as the CDK's own constructs take it.
+func (g *Group) Resource() awslogs.LogGroup { return g.resource }
+
 // NewGroup adds a log group to scope, encrypted with the key. It panics if props are invalid.
-func NewGroup(scope constructs.Construct, id string, props GroupProps) awslogs.LogGroup {
+func NewGroup(scope constructs.Construct, id string, props GroupProps) *Group {
 	check.Props(scope, id, props.Settings.Check())
 	return newGroup(scope, id, props, &awslogs.LogGroupProps{EncryptionKey: props.Settings.Key.resource})
 }
@@ -54,25 +63,56 @@ type DeliveryGroupProps struct {
 
 // NewDeliveryGroup adds a log group for a service that refuses to deliver to one with a customer-managed key.
 // CloudWatch Logs encrypts it with a key of its own. The settings may lack a key. It panics if props are invalid.
-func NewDeliveryGroup(scope constructs.Construct, id string, props DeliveryGroupProps) awslogs.LogGroup {
+func NewDeliveryGroup(scope constructs.Construct, id string, props DeliveryGroupProps) *Group {
 	check.Props(scope, id,
-		check.Given(props.Settings.RetentionDays > 0, "Logs.RetentionDays"),
+		props.Settings.kept(),
 		check.Given(props.Reason != "", "Reason"),
 	)
 	group := newGroup(scope, id, props.GroupProps, &awslogs.LogGroupProps{})
-	nag.Accept(group, nag.InHIPAAAndPCI("CloudWatchLogGroupEncrypted", props.Reason))
+	nag.Accept(group.resource, nag.InHIPAAAndPCI("CloudWatchLogGroupEncrypted", props.Reason))
 	return group
 }
 
-func newGroup(scope constructs.Construct, id string, props GroupProps, own *awslogs.LogGroupProps) awslogs.LogGroup {
+func newGroup(scope constructs.Construct, id string, props GroupProps, own *awslogs.LogGroupProps) *Group {
+	own.Retention = retention[props.Settings.RetentionDays]
 	own.RemovalPolicy = lifetime.Policy(props.Settings.Retain)
 	if props.Name != "" {
 		own.LogGroupName = jsii.String(props.Name)
 	}
-	group := awslogs.NewLogGroup(scope, jsii.String(id), own)
-	// The construct takes an enum of days; the number itself is what config holds and CloudFormation wants.
-	group.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(props.Settings.RetentionDays))
-	return group
+	return &Group{awslogs.NewLogGroup(scope, jsii.String(id), own)}
+}
+
+// retention are the names that the CDK gives to numbers of days. Setting the number itself takes three more calls to the
+// jsii kernel.
+var retention = map[int]awslogs.RetentionDays{
+	1:    awslogs.RetentionDays_ONE_DAY,
+	3:    awslogs.RetentionDays_THREE_DAYS,
+	5:    awslogs.RetentionDays_FIVE_DAYS,
+	7:    awslogs.RetentionDays_ONE_WEEK,
+	14:   awslogs.RetentionDays_TWO_WEEKS,
+	30:   awslogs.RetentionDays_ONE_MONTH,
+	60:   awslogs.RetentionDays_TWO_MONTHS,
+	90:   awslogs.RetentionDays_THREE_MONTHS,
+	120:  awslogs.RetentionDays_FOUR_MONTHS,
+	150:  awslogs.RetentionDays_FIVE_MONTHS,
+	180:  awslogs.RetentionDays_SIX_MONTHS,
+	365:  awslogs.RetentionDays_ONE_YEAR,
+	400:  awslogs.RetentionDays_THIRTEEN_MONTHS,
+	545:  awslogs.RetentionDays_EIGHTEEN_MONTHS,
+	731:  awslogs.RetentionDays_TWO_YEARS,
+	1096: awslogs.RetentionDays_THREE_YEARS,
+	1827: awslogs.RetentionDays_FIVE_YEARS,
+	2192: awslogs.RetentionDays_SIX_YEARS,
+	2557: awslogs.RetentionDays_SEVEN_YEARS,
+	2922: awslogs.RetentionDays_EIGHT_YEARS,
+	3288: awslogs.RetentionDays_NINE_YEARS,
+	3653: awslogs.RetentionDays_TEN_YEARS,
+}
+
+// kept breaks unless CloudWatch Logs takes the number of days. Without one a group keeps its events for ever.
+func (s Settings) kept() check.Broken {
+	return check.Require(retention[s.RetentionDays] != "", "Logs.RetentionDays",
+		"must be a number of days that CloudWatch Logs takes, got %d", s.RetentionDays)
 }
 
 // GroupARN is the ARN of the group called name as services that deliver to it want it: without the ":*" that the

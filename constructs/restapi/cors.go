@@ -1,10 +1,10 @@
 package restapi
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/lambda/contract"
 )
 
@@ -22,7 +22,7 @@ func (a *API) addPreflight(resource awsapigateway.Resource) {
 		AllowHeaders:     jsii.Strings(requestHeaders...),
 		ExposeHeaders:    jsii.Strings(contract.ExposedHeaders()...),
 		AllowCredentials: jsii.Bool(false),
-		MaxAge:           awscdk.Duration_Minutes(jsii.Number(10)),
+		MaxAge:           duration.Minutes(10),
 	})
 	preflight.Node().DefaultChild().(awsapigateway.CfnMethod).
 		AddPropertyOverride(jsii.String("Integration.PassthroughBehavior"), jsii.String("NEVER"))

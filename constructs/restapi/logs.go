@@ -45,7 +45,7 @@ func accessLog() string {
 func newExecutionLog(scope constructs.Construct, apiID string, settings logging.Settings) constructs.IDependable {
 	return logging.NewGroup(scope, "ExecutionLog", logging.GroupProps{
 		Name: "API-Gateway-Execution-Logs_" + apiID + "/" + stageName, Settings: settings,
-	})
+	}).Resource()
 }
 
 // ownAccountLogging sets the role with which API Gateway writes logs, for every API of this account and Region. Its

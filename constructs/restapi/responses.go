@@ -3,6 +3,7 @@ package restapi
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/jsii-runtime-go"
@@ -57,6 +58,15 @@ func gatewayResponses() []gatewayResponse {
 	}
 }
 
+// responseTypes are the kinds as the CDK wants them, each made once.
+var responseTypes = sync.OnceValue(func() map[string]awsapigateway.ResponseType {
+	types := map[string]awsapigateway.ResponseType{}
+	for _, r := range gatewayResponses() {
+		types[r.kind] = awsapigateway.ResponseType_Of(jsii.String(r.kind))
+	}
+	return types
+})
+
 // problem is the media type of RFC 9457.
 const problem = "application/problem+json"
 
@@ -76,7 +86,7 @@ func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
 			"Vary":                          jsii.String("'Origin'"),
 		}
 		options := &awsapigateway.GatewayResponseOptions{
-			Type:            awsapigateway.ResponseType_Of(jsii.String(r.kind)),
+			Type:            responseTypes()[r.kind],
 			ResponseHeaders: &headers,
 			Templates:       &map[string]*string{problem: body, "application/json": body},
 		}

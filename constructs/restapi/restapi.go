@@ -15,6 +15,7 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/nag"
 	"github.com/securecart/identity/constructs/logging"
 	"github.com/securecart/identity/constructs/userpool"
@@ -118,7 +119,7 @@ func newREST(scope constructs.Construct, logs logging.Settings) awsapigateway.Re
 		Deploy:         jsii.Bool(true),
 		DeployOptions: &awsapigateway.StageOptions{
 			StageName:            jsii.String(stageName),
-			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(log),
+			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(log.Resource()),
 			AccessLogFormat:      awsapigateway.AccessLogFormat_Custom(jsii.String(accessLog())),
 			TracingEnabled:       jsii.Bool(true),
 		},
@@ -159,7 +160,7 @@ func newAuthorizer(
 		AuthorizerName:   jsii.String(id),
 		CognitoUserPools: &[]awscognito.IUserPool{pool},
 		IdentitySource:   awsapigateway.IdentitySource_Header(jsii.String("Authorization")),
-		ResultsCacheTtl:  awscdk.Duration_Minutes(jsii.Number(minutes)),
+		ResultsCacheTtl:  duration.Minutes(minutes),
 	}
 	return awsapigateway.NewCognitoUserPoolsAuthorizer(scope, jsii.String(id), props)
 }

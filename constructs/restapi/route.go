@@ -5,13 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
@@ -96,7 +96,7 @@ func (a *API) integration(handler *golambda.Function) awsapigateway.Integration 
 		// API Gateway's console would need a permission of its own to call the function without an authorizer.
 		AllowTestInvoke:     jsii.Bool(false),
 		PassthroughBehavior: awsapigateway.PassthroughBehavior_NEVER,
-		Timeout:             awscdk.Duration_Seconds(jsii.Number(golambda.Timeout + 1)),
+		Timeout:             duration.Seconds(golambda.Timeout + 1),
 	})
 	a.integrations[handler] = made
 	return made

@@ -1,7 +1,8 @@
 package storage
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"sync"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 	"github.com/securecart/identity/constructs/internal/nag"
 )
@@ -62,8 +64,8 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 	}
 	own.LifecycleRules = &[]*awss3.LifecycleRule{{
 		Id:                                  jsii.String("Expire"),
-		NoncurrentVersionExpiration:         awscdk.Duration_Days(jsii.Number(recoverableDays)),
-		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(uploadDays)),
+		NoncurrentVersionExpiration:         duration.Days(recoverableDays),
+		AbortIncompleteMultipartUploadAfter: duration.Days(uploadDays),
 	}}
 	bucket := awss3.NewBucket(scope, jsii.String(id), own)
 	arn := *bucket.BucketArn()
@@ -93,12 +95,12 @@ type LogBucket struct{ resource awss3.Bucket }
 func NewLogBucket(scope constructs.Construct, id string, props LogBucketProps) *LogBucket {
 	check.Props(scope, id, check.Given(props.RetentionDays > 0, "RetentionDays"))
 	own := private(props.Retain)
-	days := awscdk.Duration_Days(jsii.Number(props.RetentionDays))
+	days := duration.Days(props.RetentionDays)
 	own.LifecycleRules = &[]*awss3.LifecycleRule{{
 		Id:                                  jsii.String("Expire"),
 		Expiration:                          days,
 		NoncurrentVersionExpiration:         days,
-		AbortIncompleteMultipartUploadAfter: awscdk.Duration_Days(jsii.Number(uploadDays)),
+		AbortIncompleteMultipartUploadAfter: duration.Days(uploadDays),
 	}}
 	bucket := awss3.NewBucket(scope, jsii.String(id), own)
 	refuseOtherEncryption(bucket, *bucket.BucketArn(), nil)
@@ -107,10 +109,13 @@ func NewLogBucket(scope constructs.Construct, id string, props LogBucketProps) *
 	return &LogBucket{bucket}
 }
 
+// blockAll is read once, because reading it is a call to the jsii kernel.
+var blockAll = sync.OnceValue(awss3.BlockPublicAccess_BLOCK_ALL)
+
 // private are the properties that every bucket has.
 func private(retain bool) *awss3.BucketProps {
 	return &awss3.BucketProps{
-		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
+		BlockPublicAccess: blockAll(),
 		EnforceSSL:        jsii.Bool(true),
 		MinimumTLSVersion: jsii.Number(1.2),
 		Encryption:        awss3.BucketEncryption_S3_MANAGED,

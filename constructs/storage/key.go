@@ -15,6 +15,7 @@ import (
 
 	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 )
 
@@ -41,8 +42,8 @@ func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 	key := awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{
 		Description:       jsii.Sprintf("SecureCart: encrypts %s", props.Encrypts),
 		EnableKeyRotation: jsii.Bool(true),
-		RotationPeriod:    awscdk.Duration_Days(jsii.Number(365)),
-		PendingWindow:     awscdk.Duration_Days(jsii.Number(30)),
+		RotationPeriod:    duration.Days(365),
+		PendingWindow:     duration.Days(30),
 		RemovalPolicy:     lifetime.Policy(props.Retain),
 	})
 	return &Key{ARN: *key.KeyArn(), resource: key, id: id, region: *awscdk.Stack_Of(key).Region()}

@@ -38,5 +38,5 @@ func newLogDelivery(scope constructs.Construct, poolID string, props Props) {
 	awscognito.NewCfnLogDeliveryConfiguration(scope, jsii.String("LogDelivery"),
 		&awscognito.CfnLogDeliveryConfigurationProps{
 			UserPoolId: jsii.String(poolID), LogConfigurations: configurations,
-		}).Node().AddDependency(group)
+		}).Node().AddDependency(group.Resource())
 }

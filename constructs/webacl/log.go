@@ -29,7 +29,7 @@ func keepLog(scope constructs.Construct, acl, stackName string, settings logging
 		ResourceArn:           jsii.String(acl),
 		LogDestinationConfigs: &[]any{logging.GroupARN(scope, name)},
 		RedactedFields:        redacted,
-	}).Node().AddDependency(group)
+	}).Node().AddDependency(group.Resource())
 }
 
 // protection hides the same from the sampled requests that the console shows, which redaction does not reach.

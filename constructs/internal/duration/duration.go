@@ -1,0 +1,43 @@
+// Package duration makes each length of time once per process: making one is a call to the jsii kernel, and the same
+// few lengths stand in every stage.
+package duration
+
+import (
+	"sync"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+)
+
+var (
+	seconds = once(awscdk.Duration_Seconds)
+	minutes = once(awscdk.Duration_Minutes)
+	hours   = once(awscdk.Duration_Hours)
+	days    = once(awscdk.Duration_Days)
+)
+
+// Seconds lasts n seconds.
+func Seconds(n int) awscdk.Duration { return seconds(n) }
+
+// Minutes lasts n minutes.
+func Minutes(n int) awscdk.Duration { return minutes(n) }
+
+// Hours lasts n hours.
+func Hours(n int) awscdk.Duration { return hours(n) }
+
+// Days lasts n days.
+func Days(n int) awscdk.Duration { return days(n) }
+
+// once makes each length the first time that it is asked for.
+func once(of func(*float64) awscdk.Duration) func(int) awscdk.Duration {
+	var lock sync.Mutex
+	made := map[int]awscdk.Duration{}
+	return func(n int) awscdk.Duration {
+		lock.Lock()
+		defer lock.Unlock()
+		if made[n] == nil {
+			made[n] = of(jsii.Number(n))
+		}
+		return made[n]
+	}
+}
