@@ -10,7 +10,7 @@ import (
 var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
 // isHeaderValue says whether a text can be a field value. Control characters could end the line and begin another
-// header, or an answer of somebody else's choice.
+// header, or an answer that the writer of the value chooses.
 func isHeaderValue(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }

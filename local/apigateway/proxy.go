@@ -23,7 +23,7 @@ func (r *route) integratedWithFunction(options Options) error {
 			fmt.Errorf("IntegrationHttpMethod %q is not understood; Lambda wants POST", integration.IntegrationHttpMethod))
 	}
 	if _, ok := options.Stage.Functions[integration.FunctionARN]; !ok {
-		errs = append(errs, fmt.Errorf("function %q is none of the stage's", integration.FunctionARN))
+		errs = append(errs, fmt.Errorf("function %q is not one of the stage's", integration.FunctionARN))
 	}
 	if len(integration.RequestTemplates)+len(integration.IntegrationResponses) > 0 {
 		errs = append(errs,

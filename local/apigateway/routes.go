@@ -103,7 +103,7 @@ func (r *route) authorized(options Options, authorizers map[string]*authorizer) 
 	case "COGNITO_USER_POOLS":
 		authorizer, ok := authorizers[r.AuthorizerID]
 		if !ok {
-			return fmt.Errorf("AuthorizerId %q is none of the API's authorizers", r.AuthorizerID)
+			return fmt.Errorf("AuthorizerId %q is not one of the API's authorizers", r.AuthorizerID)
 		}
 		r.authorize = authorizer.authorize
 	case "AWS_IAM":

@@ -44,7 +44,7 @@ func (r *route) validated(api deployed.API, models map[string]*jsonschema.Schema
 	for mediaType, id := range r.RequestModels {
 		model, ok := models[id]
 		if !ok {
-			errs = append(errs, fmt.Errorf("request model %q is none of the API's models", id))
+			errs = append(errs, fmt.Errorf("request model %q is not one of the API's models", id))
 		}
 		byType[mediaType] = model
 	}
@@ -53,7 +53,7 @@ func (r *route) validated(api deployed.API, models map[string]*jsonschema.Schema
 	}
 	validator, ok := api.Validators[r.RequestValidatorID]
 	if !ok {
-		errs = append(errs, fmt.Errorf("RequestValidatorId %q is none of the API's validators", r.RequestValidatorID))
+		errs = append(errs, fmt.Errorf("RequestValidatorId %q is not one of the API's validators", r.RequestValidatorID))
 	}
 	if validator.ValidateRequestParameters {
 		r.required = required

@@ -15,7 +15,7 @@ import (
 	"unicode/utf8"
 )
 
-// Session is a role that somebody has assumed, or an IAM user with temporary credentials. It does not change once
+// Session is an assumed role, or an IAM user with temporary credentials. It does not change once
 // issued. Printing it shows its ARN and no secret.
 type Session struct {
 	// AccessKeyID begins with ASIA, as AWS's temporary ones do.
@@ -30,7 +30,7 @@ type Session struct {
 	ARN string
 	// UserID is <role id>:<session name>, or a user's id.
 	UserID string
-	// Identity is who got the session from the identity pool, nil if somebody else did.
+	// Identity is the identity of the pool that got the session, nil for every other session.
 	Identity *Identity
 	// Context are the condition keys that every request of the session has.
 	Context map[string][]string

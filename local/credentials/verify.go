@@ -43,7 +43,7 @@ const mismatch = "The request signature we calculated does not match the signatu
 //
 // The error is an [*Error] and says no more than AWS does.
 func (s *Store) Verify(r *http.Request, body []byte, service string) (*Session, error) {
-	// Pairs that do not parse would be left out of the signature, and may not be left out by whoever reads them.
+	// Pairs that do not parse would be left out of the signature, but perhaps not by the service that reads them.
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, incomplete("The query string cannot be parsed.")
@@ -94,7 +94,7 @@ func (s *Store) recognize(a authorization) (*Session, error) {
 	return session, nil
 }
 
-// checkTime refuses requests of another time, so that one which somebody has recorded cannot be sent again later.
+// checkTime refuses requests of another time, so that a recorded one cannot be sent again later.
 func (a *authorization) checkTime(now time.Time) error {
 	now = now.UTC()
 	format := func(t time.Time) string { return t.Format(basicFormat) }

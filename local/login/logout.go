@@ -50,5 +50,5 @@ func (l *Login) afterLogout(query url.Values) (string, error) {
 }
 
 func errNotRegistered(parameter, kind string, values []string) error {
-	return fmt.Errorf("%s %q is none of the client's %s URLs", parameter, values, kind)
+	return fmt.Errorf("%s %q is not one of the client's %s URLs", parameter, values, kind)
 }

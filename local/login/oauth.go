@@ -42,7 +42,7 @@ func (l *Login) clientForm(w http.ResponseWriter, r *http.Request) (url.Values, 
 		return nil, none, &oauthError{"invalid_request", "client_id is missing"}
 	}
 	client, ok := l.stage.Clients[r.PostForm.Get("client_id")]
-	// No client here has a secret, so whoever sends one is not that client.
+	// No client here has a secret, so a caller with one is not that client.
 	if !ok || r.Header.Get("Authorization") != "" || r.PostForm.Has("client_secret") {
 		return nil, none, &oauthError{"invalid_client", "there is no client with this id and secret"}
 	}

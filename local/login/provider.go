@@ -13,7 +13,7 @@ import (
 
 // kind is a type of identity provider.
 type kind struct {
-	// subject is the provider's name for who somebody is, which the user pool makes the user name of.
+	// subject is the provider's name of its user, of which the user pool makes the user name.
 	subject string
 	// attributes are what the provider returns; nil means what the stage maps.
 	attributes []attribute

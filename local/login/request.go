@@ -20,7 +20,7 @@ var parameters = []string{
 	"code_challenge_method", "code_challenge", "nonce", "lang", "login_hint", "prompt",
 }
 
-// unserved are documented, too. Whoever sends one relies on what it promises.
+// unserved are documented, too. A client that sends one relies on what it promises.
 var unserved = []string{"resource", "acr_values", "max_age"}
 
 // maxQuery bounds what a code or a pending sign-in keeps of a request, in bytes.
@@ -76,7 +76,7 @@ func (l *Login) readRequest(rawQuery string) (*authorization, error) {
 	a := &authorization{client: client, redirect: query.Get("redirect_uri"), values: url.Values{}}
 	// Exactly, as RFC 9700, section 2.1 demands: a prefix or pattern would let a code go elsewhere.
 	if !slices.Contains(client.CallbackURLs, a.redirect) {
-		return nil, fmt.Errorf("redirect_uri %q is none of the client's callback URLs", a.redirect)
+		return nil, fmt.Errorf("redirect_uri %q is not one of the client's callback URLs", a.redirect)
 	}
 	for _, name := range parameters {
 		if query.Has(name) {

@@ -7,7 +7,7 @@ import (
 )
 
 // store keeps values for a fixed time under names that cannot be guessed. It holds as many as its capacity, then the
-// oldest goes: whoever floods it drops sign-ins, never the memory of the machine.
+// oldest goes: a flood of requests drops sign-ins, and never takes the memory of the machine.
 type store[V any] struct {
 	now      func() time.Time
 	life     time.Duration

@@ -72,7 +72,7 @@ func (b *Box) Deliver(m Message) {
 	}
 }
 
-// Messages are those to somebody, newest first, or all of them if to is empty.
+// Messages are those to an address or number, newest first, or all of them if to is empty.
 func (b *Box) Messages(to string) []Message {
 	b.mu.Lock()
 	defer b.mu.Unlock()

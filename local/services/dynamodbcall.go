@@ -71,7 +71,7 @@ var dynamoDBOperations = map[string]func(d *dynamoDB, c *call) error{
 }
 
 // read finds out what a call needs. Operations that are not served need what they are called, on their table if they
-// name one: so whoever may not call them learns that, as at AWS.
+// name one: so callers without that permission learn it, as at AWS.
 func (d *dynamoDB) read(operation string, body []byte) (*call, error) {
 	c := &call{operation: operation}
 	decoder := json.NewDecoder(bytes.NewReader(body))
@@ -180,7 +180,7 @@ func (d *dynamoDB) query(c *call) error {
 	if err != nil {
 		return err
 	}
-	// Without a schema there is no such table or index, which the engine says to whoever may know.
+	// Without a schema there is no such table or index, which the engine says to callers that may know.
 	if attribute := partitionAttribute(schema); attribute != "" {
 		value, err := queriedKey(c.body, attribute)
 		if err != nil {

@@ -102,7 +102,7 @@ func (p *Pool) operate(r *http.Request, name string, body []byte) (any, error) {
 	}
 	answer, err := called.serve(r.Context(), p, body)
 	if known := smithy.APIError(nil); err != nil && !errors.As(err, &known) {
-		// What went wrong inside is nobody's business outside.
+		// Callers learn nothing of an internal failure.
 		return nil, &smithy.GenericAPIError{
 			Code: "InternalErrorException", Message: "The local user pool has failed.", Fault: smithy.FaultServer,
 		}

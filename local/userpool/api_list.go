@@ -16,8 +16,8 @@ const mostListed = 60
 // filterFormat is an attribute, = or ^= (begins with), and a value.
 var filterFormat = regexp.MustCompile(`^\s*"?([a-z_:]+)"?\s*(=|\^=)\s*"([^"\\]*)"\s*$`)
 
-// place is where the next page begins: behind the last user of this one, whoever is deleted meanwhile. It belongs to
-// one Filter.
+// place is where the next page begins: behind the last user of this one, even if users are deleted meanwhile. It
+// belongs to one Filter.
 type place struct {
 	Created          time.Time
 	Username, Filter string

@@ -3,7 +3,7 @@ package userpool
 import "context"
 
 // The operations of this file are what users do to themselves. Each needs an access token with the scope
-// aws.cognito.signin.user.admin: whoever takes that scope out of tokens takes away all of them.
+// aws.cognito.signin.user.admin: a token without that scope can call none of them.
 
 // self authorizes an operation and does it.
 func (p *Pool) self(accessToken string, do func(g grant) (any, error)) (any, error) {

@@ -148,8 +148,8 @@ func (p *Pool) schema(name string) deployed.Attribute {
 	return deployed.Attribute{Name: name, Mutable: true}
 }
 
-// store writes values that were found valid, and tells what follows from them. Whoever changes an address or number has
-// it verified anew.
+// store writes values that were found valid, and tells what follows from them. A changed address or
+// number is verified anew.
 func (p *Pool) store(u *user, attributes map[string]string) error {
 	if email, ok := attributes["email"]; ok && email != u.attributes["email"] {
 		if err := p.setEmail(u, email); err != nil {

@@ -52,7 +52,7 @@ func (u *user) forgetCodes(purposes ...string) {
 	}
 }
 
-// redeem takes a code that somebody entered. Each works once.
+// redeem takes a code that a user entered. Each works once.
 func (p *Pool) redeem(u *user, who, purpose, given string) error {
 	if err := p.checkCode(u, who, purpose, given); err != nil {
 		return err
@@ -61,7 +61,7 @@ func (p *Pool) redeem(u *user, who, purpose, given string) error {
 	return nil
 }
 
-// checkCode checks a code and does not use it up. u is nil for somebody who does not exist, and whose codes are
+// checkCode checks a code and does not use it up. u is nil for a user who does not exist, and whose codes are
 // therefore wrong.
 func (p *Pool) checkCode(u *user, who, purpose, given string) error {
 	attempts := "enter " + purpose + " " + who

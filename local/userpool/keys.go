@@ -65,7 +65,7 @@ func (k signingKey) sign(claims map[string]any) (string, error) {
 // algorithms are those that a token may be signed by: never the one that its header asks for.
 var algorithms = []jose.SignatureAlgorithm{jose.RS256}
 
-// errSignature says that a token is none of ours.
+// errSignature says that the pool has not signed a token.
 var errSignature = errors.New("the signature is not of this user pool")
 
 // verify returns the claims of a token that one of the keys has signed.

@@ -61,7 +61,7 @@ type lockout struct {
 	until    time.Time
 }
 
-// locked tells whether no sign-in of somebody is possible at the moment, even with the right password.
+// locked tells whether a user is locked out at the moment, even with the right password.
 func (p *Pool) locked(who string) bool {
 	now := p.now()
 	l, ok := p.lockouts.get(who, now)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// identity is who somebody is at a provider.
+// identity is a user of a provider.
 type identity struct{ provider, subject string }
 
 // username is the name of the user that an identity makes when it signs in and is linked to nobody.

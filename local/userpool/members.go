@@ -22,8 +22,9 @@ type member struct {
 	secret bool
 }
 
-// members by name. Operations agree about all of them, except that AdminLinkProviderForUser and
-// AdminDisableProviderForUser take any text as UserPoolId, which is then no pool's.
+// members by name, for all operations. AdminLinkProviderForUser and AdminDisableProviderForUser take any text as
+// UserPoolId; here it must have a pool's form, too. ClientId is repeated in messages although the API's model calls it
+// sensitive: so users of Cognito report it, https://github.com/boto/boto3/issues/3581
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_Operations.html
 var members = map[string]member{
 	"AccessToken":        {pattern: tokenPattern, secret: true},

@@ -54,7 +54,7 @@ type candidate struct {
 	exists bool
 }
 
-// candidate looks somebody up. The answer for who has no password is that for who does not exist.
+// candidate looks a user up. Users without a password get the answer of users who do not exist.
 func (p *Pool) candidate(client deployed.UserPoolClient, name string) (candidate, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -142,7 +142,7 @@ func (p *Pool) signInWithPassword(clientID, username, password string, hosted bo
 	return p.passwordGiven(clientID, subject, right, hosted)
 }
 
-// passwordGiven decides what follows a right or wrong password. Whether somebody is locked out is asked when the
+// passwordGiven decides what follows a right or wrong password. Whether the user is locked out is asked when the
 // outcome is known: of any number of guesses at once only so many are answered.
 func (p *Pool) passwordGiven(clientID string, subject candidate, right, hosted bool) (*Challenge, error) {
 	client, err := p.client(clientID)

@@ -121,7 +121,7 @@ func (p *Pool) newAttributes(username string, given map[string]string) (map[stri
 	return attributes, p.complete(attributes)
 }
 
-// Confirmation is the code that somebody has entered to confirm a sign-up or to set a new password.
+// Confirmation is the code that a user has entered to confirm a sign-up or to set a new password.
 type Confirmation struct {
 	ClientID, Username, Code string
 	// ClientMetadata is for the post confirmation trigger. Managed login has none.

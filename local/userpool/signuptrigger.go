@@ -16,14 +16,14 @@ const (
 	sourceConfirmForgotPassword = "PostConfirmation_ConfirmForgotPassword"
 )
 
-// newcomer is somebody who is about to become a user, as the pre sign-up trigger is told.
+// newcomer is a user about to be added, as the pre sign-up trigger is told.
 type newcomer struct {
 	source, clientID, username string
 	// attributes are as they were given, or mapped from those of a provider.
 	attributes, validationData, clientMetadata map[string]string
 }
 
-// preSignUp asks the pool's function whether somebody may become a user. An error means no.
+// preSignUp asks the pool's function whether a user may be added. An error means no.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html
 func (p *Pool) preSignUp(ctx context.Context, n newcomer) error {
 	function := p.pool.LambdaConfig.PreSignUp

@@ -78,7 +78,7 @@ func (p *Pool) IssueTokens(ctx context.Context, request TokenRequest) (Tokens, e
 		return Tokens{}, err
 	}
 	if !slices.Contains([]string{authentication, hostedAuth, newPasswordChallenge}, request.Source) {
-		return Tokens{}, invalidParameter("Source %q is none of a sign-in.", request.Source)
+		return Tokens{}, invalidParameter("Source %q is not one of a sign-in.", request.Source)
 	}
 	p.mu.Lock()
 	of, err := p.subject(request.Username)

@@ -69,7 +69,7 @@ func (p *Pool) find(name string) *user {
 	return p.emails[p.fold(name)]
 }
 
-// who is by what limits know somebody, existing or not.
+// who is the key of a user's limits, whether the user exists or not.
 func (p *Pool) who(name string) string {
 	if u := p.find(name); u != nil {
 		return u.username

@@ -39,7 +39,7 @@ func (p *Pool) update(u *user, attributes map[string]string) ([]Delivery, error)
 	return deliveries, nil
 }
 
-// maySend refuses addresses that are somebody else's, and too many codes.
+// maySend refuses another user's address, and too many codes.
 func (p *Pool) maySend(u *user, addresses map[string]string) error {
 	for name, value := range addresses {
 		if other := p.emails[p.fold(value)]; name == "email" && other != nil && other != u {

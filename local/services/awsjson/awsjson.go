@@ -154,7 +154,7 @@ func (p Protocol) write(w http.ResponseWriter, status int, answer any) {
 		w.Header().Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(text)), 10))
 	}
 	w.WriteHeader(status)
-	// Who has gone cannot be told.
+	// A client that has gone cannot be told.
 	_, _ = w.Write(text)
 }
 
