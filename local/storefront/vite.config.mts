@@ -1,4 +1,5 @@
-// Builds the storefront into .build/storefront: `vite build local/storefront`. What it knows of signing in and calling the API is the code of docs/clients.md.
+// Builds the storefront into .build/storefront: `vite build local/storefront`. What it knows of signing in and calling
+// the API is the code of docs/clients.md.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import '../../docs/typecheck/extract.mjs';

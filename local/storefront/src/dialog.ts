@@ -16,7 +16,8 @@ export class Dialog {
 
   constructor() {
     // Escape closes, too.
-    this.#element = h('dialog', { 'aria-labelledby': this.#title.id, close: () => this.#cancel() }, this.#title, this.#body);
+    const cancel = () => this.#cancel();
+    this.#element = h('dialog', { 'aria-labelledby': this.#title.id, close: cancel }, this.#title, this.#body);
   }
 
   // Resolves with the answers. Rejects with Cancelled, also if the dialog was closed while nothing was asked.

@@ -26,8 +26,8 @@ export interface FormOptions {
   problem?: Error;
 }
 
-// A form whose answer comes from elsewhere: says that it is busy, shows what was wrong, and gives the focus to the field
-// that was. An error about no field leaves the focus where it is, which is near the button to try again.
+// A form whose answer comes from elsewhere: says that it is busy, shows what was wrong, and gives the focus to the
+// field that was. An error about no field leaves the focus where it is, which is near the button to try again.
 export function form({ fields, submit, action, explain: own, extra = [], problem }: FormOptions): HTMLFormElement {
   const inputs = new Map(fields.map(field => [field.name, input(field)]));
   const alert = h('p', { class: 'problem', role: 'alert', id: newId() });

@@ -23,7 +23,10 @@ import { signedInPage } from './views/signed-in';
 let failure: string | undefined;
 
 Hub.listen('auth', ({ payload }) => {
-  if (payload.event === 'signInWithRedirect_failure') failure = payload.data.error ? explain(payload.data.error) : 'Managed login failed.';
+  if (payload.event === 'signInWithRedirect_failure') {
+    const { error } = payload.data;
+    failure = error ? explain(error) : 'The sign-in page failed.';
+  }
   // The session was ended elsewhere.
   if (payload.event === 'tokenRefresh_failure' && session.value) void load();
 });

@@ -10,6 +10,7 @@ import { load, session } from './session';
 export function start(): void {
   const draw = () => {
     const items = count(cart.value);
+    const heard = h('span', { class: 'heard' }, items === 1 ? ' item' : ' items');
     const links: [string, string][] = [
       ['/', 'Shop'],
       ...(session.value
@@ -19,7 +20,7 @@ export function start(): void {
     one('navigation', HTMLElement).replaceChildren(
       ...links.map(([href, label]) => link(href, label)),
       ...(session.value ? [signOut()] : []),
-      link('/cart', 'Cart', h('span', { class: 'count' }, String(items), h('span', { class: 'heard' }, items === 1 ? ' item' : ' items'))),
+      link('/cart', 'Cart', h('span', { class: 'count' }, String(items), heard)),
     );
   };
   cart.watch(draw);

@@ -6,8 +6,8 @@ export class Cancelled extends Error {}
 // Amplify and Cognito tell errors apart by name. What is not listed says enough in its own message.
 const sentences: Record<string, string> = {
   NetworkError: 'There is no connection to the shop. Check your network, then try again.',
-  UsernameExistsException: 'There is an account with this address already. Sign in, or choose a new password if you have '
-    + 'forgotten yours.',
+  UsernameExistsException: 'There is an account with this address already. Sign in, or choose a new password if you '
+    + 'have forgotten yours.',
   CodeMismatchException: 'That code is wrong. Try again.',
   EnableSoftwareTokenMFAException: 'That code is wrong. Try again with the one that your app shows now.',
   ExpiredCodeException: 'That code has been used or has expired. Wait for the next one, or ask for another.',
@@ -71,8 +71,10 @@ function explainAnswer({ status, problem }: Refused): string {
   }
 }
 
-// Nobody is signed in, or nobody any more. Where no password was asked for, NotAuthorizedException is about the session.
-export const isSignedOut = (error: unknown): error is Error => error instanceof Error
-  && (['UserUnAuthenticatedException', 'NotAuthorizedException'].includes(error.name) || error instanceof Refused && error.status === 401);
+// Nobody is signed in, or nobody any more. Where no password was asked for, NotAuthorizedException is about the
+// session.
+export const isSignedOut = (error: unknown): error is Error =>
+  isNamed(error, 'UserUnAuthenticatedException', 'NotAuthorizedException')
+  || error instanceof Refused && error.status === 401;
 
 export const explainSignedOut = (error: Error) => error.name === 'UserUnAuthenticatedException' ? error.message : ended;

@@ -23,7 +23,9 @@ export const proven = (email: string): Proof | undefined =>
   held && same(held.email, email) && held.expires - Date.now() > 60_000 ? held : undefined;
 
 // The proof that there is, or another: a mailed code, entered with a new password.
-export async function proofOf(o: Outputs, dialog: Dialog, email: string, purpose: string, problem?: Error): Promise<Proof> {
+export async function proofOf(
+  o: Outputs, dialog: Dialog, email: string, purpose: string, problem?: Error,
+): Promise<Proof> {
   return proven(email) ?? prove(o, dialog, email, purpose, problem);
 }
 
@@ -35,7 +37,8 @@ export async function prove(
       title: 'Confirm your mailbox', fields: [], submit: 'Send the code', problem: wrong,
       intro: [
         h('p', {}, purpose),
-        h('p', {}, 'We mail a code to ', h('strong', {}, email), '. You enter it with a new password, which ends all sign-ins of yours.'),
+        h('p', {}, 'We mail a code to ', h('strong', {}, email),
+          '. You enter it with a new password, which ends all sign-ins of yours.'),
       ],
     });
     await forgot(email);
@@ -54,12 +57,12 @@ export async function prove(
 }
 
 export const noCode = () => h('p', { class: 'hint' },
-  'If none comes, look among unwanted mail. Nothing is sent if this address has no account, or one that was never confirmed: '
-  + 'that is removed after two days, and you can sign up.');
+  'If none comes, look among unwanted mail. Nothing is sent if this address has no account, or one that was never '
+  + 'confirmed: that is removed after two days, and you can sign up.');
 
-// The new password has ended this session, too. Where no code is asked for, the customer is signed in anew at once. Else the
-// session goes on until its tokens expire or the page is loaded anew, which asks the identity pool: another code now would be one
-// more to wait for.
+// The new password has ended this session, too. Where no code is asked for, the customer is signed in anew at once.
+// Else the session goes on until its tokens expire or the page is loaded anew, which asks the identity pool: another
+// code now would be one more to wait for.
 async function renew(o: Outputs, dialog: Dialog, { email, password }: Proof): Promise<void> {
   const customer = session.value;
   if (!customer || !same(customer.email, email)) return;

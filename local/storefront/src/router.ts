@@ -33,7 +33,7 @@ export function tell(text: string): void {
   one('status', HTMLElement).textContent = text;
 }
 
-// The title gets the focus, as on a page that was loaded; but not on the first one, where that is the browser's business.
+// The title gets the focus, as on a page that was loaded; but not on the first one, where the browser decides.
 let shown: string | undefined;
 const here = () => location.pathname + location.search;
 
@@ -63,7 +63,8 @@ const notFound: Page = () => ({
 // Links to pages of the shop need no loading; all others, and those in a new tab, are the browser's.
 function follow(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest('a') : null;
-  const elsewhere = event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  const elsewhere = event.defaultPrevented || event.button !== 0 || modified;
   if (!link || elsewhere || link.target || link.origin !== location.origin || link.hash) return;
   event.preventDefault();
   go(link.pathname + link.search);

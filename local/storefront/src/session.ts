@@ -1,23 +1,24 @@
 import type { Outputs } from '@docs/config';
 import { customer, leave, leaveManagedLogin, withProvider, type Customer } from '@docs/sign-in';
+import { isNamed } from './problem';
 import { Store } from './store';
 
 // Who is signed in here.
 export const session = new Store<Customer | undefined>(undefined);
 
-// Asks Amplify, which may still be redeeming the code of managed login. A browser that has been here before may hold what the
-// stage has forgotten; nobody could even browse with it, so it is dropped.
+// Asks Amplify, which may still be redeeming the code of managed login. A browser that has been here before may hold
+// what the stage has forgotten; nobody could even browse with it, so it is dropped.
 export async function load(): Promise<void> {
   try {
     session.value = await customer();
   } catch (error) {
-    if (!(error instanceof Error) || !['NotAuthorizedException', 'ResourceNotFoundException'].includes(error.name)) throw error;
+    if (!isNamed(error, 'NotAuthorizedException', 'ResourceNotFoundException')) throw error;
     await leave();
     session.value = await customer();
   }
 }
 
-// Where the customer wanted to go before signing in. It outlives the way through managed login, and no more than this tab.
+// Where the customer wanted to go before signing in. It outlives the way through managed login, but not this tab.
 const nextKey = 'next';
 
 export function remember(path: string | null): void {
@@ -31,7 +32,8 @@ export function takeNext(): string {
   return path;
 }
 
-// The provider to sign in with once this session has ended. Ending it leads through managed login, and back to another page.
+// The provider to sign in with once this session has ended. Ending it leads through managed login, and back to another
+// page.
 const resumeKey = 'resume';
 
 export async function signInAgainWith(o: Outputs, provider: string, next: string): Promise<void> {

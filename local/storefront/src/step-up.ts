@@ -18,7 +18,9 @@ session.watch(() => { token = undefined; });
 export const isSteppedUp = () => token !== undefined;
 
 // Does what only a stepped-up customer may. The shop says when the last step-up is too old.
-export async function withStepUp<Result>(o: Outputs, purpose: string, action: (token: string) => Promise<Result>): Promise<Result> {
+export async function withStepUp<Result>(
+  o: Outputs, purpose: string, action: (token: string) => Promise<Result>,
+): Promise<Result> {
   if (token) {
     try {
       return await action(token);
@@ -42,7 +44,9 @@ export function signedIn() {
 
 // Asks for the password, then for what Cognito asks for. What was wrong with the password is said where it is asked for
 // again. Nothing if no sealed factor was asked for.
-export async function withPasswordOf(o: Outputs, dialog: Dialog, email: string, purpose: string): Promise<string | undefined> {
+export async function withPasswordOf(
+  o: Outputs, dialog: Dialog, email: string, purpose: string,
+): Promise<string | undefined> {
   for (let problem: Error | undefined; ;) {
     const password = await dialog.askFor({
       title: 'Confirm that it is you', intro: [h('p', {}, purpose), h('p', { class: 'hint' }, email)],
@@ -57,10 +61,13 @@ export async function withPasswordOf(o: Outputs, dialog: Dialog, email: string, 
   }
 }
 
-type Way = (o: Outputs, proof: Proof, ask: ReturnType<typeof prompts>) => Promise<string>;
+type Ask = ReturnType<typeof prompts>;
+type Way = (o: Outputs, proof: Proof, ask: Ask) => Promise<string>;
 
 // Goes a way that needs a proof of the mailbox and leads to a token. A proof that no longer counts is asked for anew.
-export async function protecting(o: Outputs, dialog: Dialog, email: string, purpose: string, way: Way): Promise<string> {
+export async function protecting(
+  o: Outputs, dialog: Dialog, email: string, purpose: string, way: Way,
+): Promise<string> {
   for (let problem: Error | undefined; ;) {
     const proof = await proofOf(o, dialog, email, purpose, problem);
     try {
@@ -75,7 +82,7 @@ export async function protecting(o: Outputs, dialog: Dialog, email: string, purp
   }
 }
 
-const changed = (change: (context: AmplifyContext, proof: Proof, ask: ReturnType<typeof prompts>) => Promise<void>): Way =>
+const changed = (change: (context: AmplifyContext, proof: Proof, ask: Ask) => Promise<void>): Way =>
   async (o, proof, ask) => {
     await inSettings(o, proof, ask, context => change(context, proof, ask));
     const sealed = await stepUp(o, proof.email, proof.password, ask, proof.verifier);
@@ -91,7 +98,9 @@ const become = async (o: Outputs, purpose: string, way: Way) => {
 };
 export const protectAccount = (o: Outputs) =>
   become(o, 'Before a second factor counts, you show that the mailbox is yours.', protect);
-export const replaceApp = (o: Outputs) => become(o, 'To set up another authenticator app, you show that the mailbox is yours.',
+export const replaceApp = (o: Outputs) => become(o,
+  'To set up another authenticator app, you show that the mailbox is yours.',
   changed((context, { email }, ask) => setUpApp(context, email, ask)));
-export const usePhone = (o: Outputs, number: string) => become(o, 'To use your phone, you show that the mailbox is yours.',
+export const usePhone = (o: Outputs, number: string) => become(o,
+  'To use your phone, you show that the mailbox is yours.',
   changed((context, _, ask) => setUpPhone(context, number, ask)));

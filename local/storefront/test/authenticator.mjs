@@ -18,8 +18,8 @@ export class Authenticator {
     this.#key = Buffer.from((bits.match(/.{8}/g) ?? []).map(byte => parseInt(byte, 2)));
   }
 
-  // A code that was not given before: the user pool takes each once. It takes those of the neighbouring periods, too, so two or three
-  // can be had without waiting.
+  // A code that was not given before: the user pool takes each once. It takes those of the neighbouring periods, too:
+  // two or three can be had without waiting.
   async next() {
     const oldest = Math.floor((Date.now() + margin) / period) - 1;
     const step = Math.max(this.#used + 1, oldest);

@@ -8,8 +8,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
 const flags = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-  '--disable-sync',
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
 ];
 
 // Every view is looked at like this.
@@ -20,7 +20,8 @@ const looks = [
 
 // Those that are kept under docs/screenshots.
 const kept = [
-  'shop-wide', 'shop-phone', 'enrol-wide', 'orders-phone', 'security-wide', 'protect-phone', 'federated-phone', 'connect-wide',
+  'shop-wide', 'shop-phone', 'cart-wide', 'payment-wide', 'enrol-wide', 'orders-phone', 'security-wide',
+  'protect-phone', 'federated-phone', 'connect-wide', 'inbox-phone',
 ];
 
 export class Browser {
@@ -38,8 +39,8 @@ export class Browser {
     if (screenshots) await mkdir(screenshots, { recursive: true });
     browser.#folder = await mkdtemp(join(tmpdir(), 'storefront-'));
     browser.#context = await chromium.launchPersistentContext(browser.#folder, {
-      executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags, headless: true, viewport: looks[0].viewport,
-      colorScheme: looks[0].colorScheme, locale: 'en-GB', timezoneId: 'Europe/Berlin',
+      executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags, headless: true,
+      viewport: looks[0].viewport, colorScheme: looks[0].colorScheme, locale: 'en-GB', timezoneId: 'Europe/Berlin',
       // Managed login has a certificate that was made when the stage started.
       ignoreHTTPSErrors: true,
     });

@@ -1,10 +1,19 @@
 import { strict as assert } from 'node:assert';
 import { password } from './shop.mjs';
+import { expire, useElsewhere } from './staff.mjs';
 
 let ada;
 let frank;
 let authenticator;
+let offer;
 const subject = String(Math.floor(Math.random() * 1e15));
+
+// Does what makes the page ask for an offer, and returns it.
+async function offered(shop, action) {
+  const isOffer = response => response.url().endsWith('/link-offers') && response.status() === 201;
+  const [made] = await Promise.all([shop.page.waitForResponse(isOffer), action()]);
+  return (await made.json()).offer;
+}
 
 // Somebody at the page that stands in for the provider.
 async function atProvider(shop, returned) {
@@ -41,24 +50,42 @@ export const steps = {
     shop.browser.expect();
   },
 
-  async 'she chooses a password, confirms her mailbox, and sets up an authenticator'(shop) {
+  async 'she chooses a password, confirms her mailbox after a reload, and sets up an authenticator'(shop) {
     await shop.link(/^Cart/).click();
-    const made = shop.page.waitForResponse(response => response.url().endsWith('/link-offers') && response.status() === 201);
-    await shop.link('Set them up').click();
-    const { offer } = await (await made).json();
-    await shop.at('A password and an app of this shop');
+    offer = await offered(shop, () => shop.link('Set them up').click());
+    await shop.at('Set up your account');
     const stored = await shop.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
     assert.ok(offer && !stored.includes(offer), 'the offer is in memory only');
     await shop.browser.look('connect');
     await shop.field('Password').first().fill(password);
     await shop.main('Continue').click();
     await shop.field('Code').waitFor();
+    offer = await offered(shop, () => shop.page.reload());
+    const fresh = shop.page.getByRole('region', { name: 'Confirm your address' });
+    await fresh.getByLabel('Password', { exact: true }).fill(password);
     await shop.field('Code').fill(await shop.code(ada));
     await shop.main('Confirm').click();
     authenticator = await shop.setUpApp(ada);
     await shop.page.getByRole('heading', { name: 'Connect Google?' }).waitFor();
     await shop.page.getByText(ada).first().waitFor();
     await shop.browser.look('connect-confirm');
+    shop.browser.expect();
+  },
+
+  async 'her offer has expired: another sign-in with Google makes the next one, and nothing is lost'(shop) {
+    await expire(shop, offer);
+    await shop.button('Connect Google').click();
+    await shop.says('The offer has expired.');
+    shop.browser.expect('POST /v1/links 410');
+    await shop.browser.look('connect-expired');
+    await shop.button('Continue with Google').click();
+    await atProvider(shop, google());
+    const own = shop.page.getByRole('region', { name: 'You have an account here' });
+    await own.getByLabel('Password', { exact: true }).fill(password);
+    await own.getByRole('button', { name: 'Sign in' }).click();
+    await shop.asks('Enter your code');
+    await shop.confirm(await authenticator.next());
+    await shop.page.getByRole('heading', { name: 'Connect Google?' }).waitFor();
     shop.browser.expect();
   },
 
@@ -85,7 +112,7 @@ export const steps = {
     await shop.says('Google is disconnected.');
     await shop.button('Connect Google').click();
     await atProvider(shop, google());
-    await shop.at('A password and an app of this shop');
+    await shop.at('Set up your account');
     const own = shop.page.getByRole('region', { name: 'You have an account here' });
     await own.getByLabel('Password', { exact: true }).fill(password);
     await own.getByRole('button', { name: 'Sign in' }).click();
@@ -107,28 +134,30 @@ export const steps = {
     await shop.button('Continue with Google').click();
     await atProvider(shop, { ...google(), sub: `${subject}1`, email: frank });
     await shop.at('Everything in the shop');
-    await shop.page.route('**/link-offers', route => route.request().method() === 'POST' ? route.fulfill({
-      status: 401, contentType: 'application/problem+json', headers: { 'Access-Control-Allow-Origin': shop.url },
-      body: JSON.stringify({ type: 'about:blank', title: 'Unauthorized', status: 401, detail: 'The sign-in is too old.', requestId: 'x' }),
-    }) : route.continue());
+    await shop.intercept('**/link-offers', 'POST', route =>
+      route.fulfill(shop.refusal(401, 'Unauthorized', 'The sign-in is too old.')));
     await shop.page.goto(`${shop.url}/connect`);
     await shop.page.getByRole('heading', { name: 'Once more with Google' }).waitFor();
     shop.browser.expect('POST /v1/link-offers 401');
     await shop.browser.look('connect-stale');
     await shop.page.unroute('**/link-offers');
     await shop.button('Continue with Google').click();
-    await atProvider(shop, { ...google(), sub: `${subject}1`, email: frank });
+    offer = await offered(shop, () => atProvider(shop, { ...google(), sub: `${subject}1`, email: frank }));
     await shop.page.getByText(frank).first().waitFor();
     shop.browser.expect();
   },
 
-  async 'Frank protects an account of his own, does not connect, and signs in to it with its password'(shop) {
+  async 'another account has used Frank\'s offer: he connects nothing, and signs in with his password'(shop) {
     await shop.field('Password').first().fill(password);
     await shop.main('Continue').click();
     await shop.field('Code').waitFor();
     await shop.field('Code').fill(await shop.code(frank));
     await shop.main('Confirm').click();
     authenticator = await shop.setUpApp(frank);
+    await useElsewhere(shop, offer);
+    await shop.button('Connect Google').click();
+    await shop.says('Another account has used this offer.');
+    shop.browser.expect('POST /v1/links 409');
     await shop.button('Not now').click();
     await shop.page.getByText('Google is not connected.').waitFor();
     await shop.browser.look('apart');
@@ -146,7 +175,10 @@ export const steps = {
     await shop.button('Sign out').click();
     await shop.link('Sign in').click();
     await shop.button('Continue with Facebook').click();
-    const returned = { id: '20000000000000002', email: 'grace@example.com', first_name: 'Grace', last_name: 'Hopper', name: 'Grace Hopper' };
+    const returned = {
+      id: '20000000000000002', email: 'grace@example.com', first_name: 'Grace', last_name: 'Hopper',
+      name: 'Grace Hopper',
+    };
     await atProvider(shop, returned);
     await shop.says('Welcome, Grace Hopper.');
     await shop.link('Account').click();

@@ -2,7 +2,11 @@ import { strict as assert } from 'node:assert';
 import { putPicture, setPictures } from './staff.mjs';
 
 // One green pixel.
-const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M/wHwAEBgIApD5fRAAAAABJRU5ErkJggg==', 'base64');
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M/wHwAEBgIApD5f'
+  + 'RAAAAABJRU5ErkJggg==', 'base64');
+
+// What a request is signed with, for a service of AWS.
+const signedFor = service => new RegExp(`^AWS4-HMAC-SHA256 Credential=\\S+/${service}/aws4_request`);
 
 export const steps = {
   async 'a guest browses, with AWS credentials of the identity pool'(shop) {
@@ -12,7 +16,7 @@ export const steps = {
     });
     assert.ok(requests.length > 0, 'no request to GET /products');
     for (const request of requests) {
-      assert.match((await request.allHeaders()).authorization, /^AWS4-HMAC-SHA256 Credential=\S+\/execute-api\/aws4_request/);
+      assert.match((await request.allHeaders()).authorization, signedFor('execute-api'));
     }
     assert.ok(await shop.page.locator('.card').count() > 3, 'fewer than four products');
     assert.match(await shop.page.locator('.card .price').first().innerText(), /^€\d+\.\d\d$/);
@@ -36,14 +40,14 @@ export const steps = {
       await shop.page.reload();
       await shop.at('Everything in the shop');
       await shop.page.waitForFunction(() => {
-        const shown = [...document.querySelectorAll('.card .tile')].map(tile => tile.querySelector('img')?.naturalWidth ?? 0);
-        return shown.length > 3 && shown.every(width => width > 0);
+        const tiles = [...document.querySelectorAll('.card .tile')];
+        return tiles.length > 3 && tiles.every(tile => tile.querySelector('img')?.naturalWidth > 0);
       });
     });
     const pictures = requests.filter(request => request.url().includes(shop.config.MediaBucket));
     assert.equal(pictures.length, await shop.page.locator('.card').count(), 'one picture for each product');
     for (const request of pictures) {
-      assert.match((await request.allHeaders()).authorization, /^AWS4-HMAC-SHA256 Credential=\S+\/s3\/aws4_request/);
+      assert.match((await request.allHeaders()).authorization, signedFor('s3'));
     }
     await shop.browser.look('shop');
     shop.browser.expect();
@@ -73,14 +77,12 @@ export const steps = {
 
   async 'a busy or silent shop says so, and is tried again'(shop) {
     const cases = [
-      ['The shop is busy.', 'GET /v1/products 429', route => route.fulfill({
-        status: 429, contentType: 'application/problem+json', headers: { 'Access-Control-Allow-Origin': shop.url },
-        body: JSON.stringify({ type: 'about:blank', title: 'Too many requests', status: 429, detail: 'Too many at once.', requestId: 'x' }),
-      })],
+      ['The shop is busy.', 'GET /v1/products 429',
+        route => route.fulfill(shop.refusal(429, 'Too many requests', 'Too many at once.'))],
       ['There is no connection to the shop.', 'GET /v1/products failed', route => route.abort('internetdisconnected')],
     ];
     for (const [text, wrong, answer] of cases) {
-      await shop.page.route('**/products?*', route => route.request().method() === 'GET' ? answer(route) : route.continue());
+      await shop.intercept('**/products?*', 'GET', answer);
       await shop.page.reload();
       await shop.says(text);
       await shop.page.unroute('**/products?*');

@@ -41,6 +41,16 @@ export class Shop {
     await this.dialog().getByRole('heading', { name: title }).waitFor();
   }
 
+  // Answers requests of one method in somebody's stead, until the path is unrouted.
+  intercept = (path, method, answer) =>
+    this.page.route(path, route => route.request().method() === method ? answer(route) : route.continue());
+
+  // What the API answers when it refuses.
+  refusal = (status, title, detail) => ({
+    status, contentType: 'application/problem+json', headers: { 'Access-Control-Allow-Origin': this.url },
+    body: JSON.stringify({ type: 'about:blank', title, status, detail, requestId: 'x' }),
+  });
+
   // The name of the field that has the focus.
   focused = () => this.page.evaluate(() => document.activeElement?.getAttribute('name'));
 
@@ -48,7 +58,8 @@ export class Shop {
 
   // What the user pool has sent to an address last.
   async code(email) {
-    const messages = await (await fetch(`${this.config.Endpoints.Inbox}/messages.json?to=${encodeURIComponent(email)}`)).json();
+    const response = await fetch(`${this.config.Endpoints.Inbox}/messages.json?to=${encodeURIComponent(email)}`);
+    const messages = await response.json();
     assert.ok(messages.length > 0, `nothing was sent to ${email}`);
     return messages[0].code;
   }
@@ -65,7 +76,8 @@ export class Shop {
   async authenticator(email) {
     await this.asks('Set up an authenticator app');
     const secret = await this.dialog().locator('.secret').innerText().then(text => text.replaceAll(/\s/g, ''));
-    const uri = new URL(await this.dialog().getByRole('link', { name: 'Open the app on this device' }).getAttribute('href'));
+    const link = this.dialog().getByRole('link', { name: 'Open the app on this device' });
+    const uri = new URL(await link.getAttribute('href'));
     assert.equal(uri.protocol, 'otpauth:');
     assert.equal(uri.searchParams.get('secret'), secret);
     assert.ok(decodeURIComponent(uri.pathname).includes(email), `${uri} names the account`);
@@ -160,7 +172,8 @@ export class Shop {
 
   // What Amplify keeps in this browser.
   async stored(what) {
-    const value = await this.page.evaluate(end => Object.entries(localStorage).find(([key]) => key.endsWith(end))?.[1], `.${what}`);
+    const value = await this.page.evaluate(
+      end => Object.entries(localStorage).find(([key]) => key.endsWith(end))?.[1], `.${what}`);
     assert.ok(value, `Amplify keeps no ${what}`);
     return value;
   }
@@ -169,7 +182,9 @@ export class Shop {
   async users(operation, input) {
     const response = await fetch(this.config.Endpoints.CognitoIdp, {
       method: 'POST', body: JSON.stringify(input),
-      headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `AWSCognitoIdentityProviderService.${operation}` },
+      headers: {
+        'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `AWSCognitoIdentityProviderService.${operation}`,
+      },
     });
     return response.json();
   }

@@ -1,7 +1,7 @@
-// The whole story in a real browser, against a stage that is served: `node local/storefront/test/story.mjs`. Arguments name the chapters
-// to walk through; without any, it is those of a stage where a second factor is optional.
-// STOREFRONT_URL is where the storefront is (http://localhost:5173 if unset), SCREENSHOTS a folder for pictures of some views (none
-// if unset), CHROMIUM the browser (/usr/bin/chromium if unset).
+// The whole story in a real browser, against a stage that is served: `node local/storefront/test/story.mjs`. Arguments
+// name the chapters to walk through; without any, it is those of a stage where a second factor is optional.
+// STOREFRONT_URL is where the storefront is (http://localhost:5173 if unset), SCREENSHOTS a folder for pictures of some
+// views (none if unset), of all views if SCREENSHOTS_ALL is set, CHROMIUM the browser (/usr/bin/chromium if unset).
 import { Browser } from './browser.mjs';
 import { Shop } from './shop.mjs';
 

@@ -40,7 +40,8 @@ const profileForm = (o: Outputs, mine: Profile) => form({
   fields: fields.map(field => ({ ...field, value: mine[field.name], optional: true })),
   submit: 'Save the profile',
   action: async ({ name, address }) => {
-    await withStepUp(o, 'To change your profile, confirm that it is you.', token => changeProfile(o, token, { name, address }));
+    const change = (token: string) => changeProfile(o, token, { name, address });
+    await withStepUp(o, 'To change your profile, confirm that it is you.', change);
     tell('Your profile is saved.');
   },
 });

@@ -10,7 +10,8 @@ import { go, tell } from '../router';
 import { isSteppedUp, withStepUp } from '../step-up';
 import { needs } from './needs';
 
-// Places what is in the cart. Every try sends the same key and cart, whatever became of the last answer. Returns what it costs.
+// Places what is in the cart, and returns what it costs. Every try sends the same key and cart, whatever became of the
+// last answer.
 export async function place(o: Outputs, token: string): Promise<string> {
   const { key, items } = cart.value;
   const placed = await checkout(o, token, key, items.map(({ sku, quantity }) => ({ sku, quantity })));
@@ -31,6 +32,7 @@ export const order = (o: Outputs): HTMLElement => loading('how you can order', a
       tell(`Thank you. Your order of ${total} is placed.`);
     },
   });
-  const note = isSteppedUp() ? 'You have just confirmed that it is you.' : 'You will be asked for your password and a code.';
+  const note = isSteppedUp()
+    ? 'You have just confirmed that it is you.' : 'You will be asked for your password and a code.';
   return [h('div', { class: 'order' }, send, h('p', { class: 'hint' }, note))];
 });

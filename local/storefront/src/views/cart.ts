@@ -54,12 +54,14 @@ function line(o: Outputs, item: Item, changed: (text: string) => void, draw: () 
     // What had the focus is gone.
     document.querySelector<HTMLElement>('main h1')?.focus();
   };
+  const of = h('span', { class: 'heard' }, ` of ${item.name}`);
+  const name = h('span', { class: 'heard' }, ` ${item.name}`);
   return h('li', { class: 'line' },
     tile(o, item),
     h('div', {}, h('strong', {}, item.name), h('p', { class: 'hint' }, `${format(item.price)} each`)),
-    h('div', { class: 'quantity' }, h('label', { for: id }, 'Quantity', h('span', { class: 'heard' }, ` of ${item.name}`)), quantity),
+    h('div', { class: 'quantity' }, h('label', { for: id }, 'Quantity', of), quantity),
     price,
-    h('button', { type: 'button', class: 'quiet', click: drop }, 'Remove', h('span', { class: 'heard' }, ` ${item.name}`)));
+    h('button', { type: 'button', class: 'quiet', click: drop }, 'Remove', name));
 }
 
 const lineTotal = ({ price }: Item, quantity: number) => format({ ...price, amount: price.amount * quantity });

@@ -52,7 +52,7 @@ export function confirmation(o: Outputs, email: string, then: (proof: Proof) => 
       fields: password ? [code] : [code, { ...currentPassword, hint: 'The one that you have just chosen.' }],
       submit: 'Confirm',
       action: async values => {
-        // The sign-in that follows may fail, or the customer turn back. A code works once, and the form may be sent again.
+        // The sign-in that follows may fail, or the customer turn back. A code works once; the form may be sent again.
         confirmed ??= await confirm(email, values.code ?? '', password ?? values.password ?? '');
         if (!password) confirmed = { ...confirmed, password: values.password ?? '' };
         sessionStorage.removeItem(waitingKey);

@@ -14,7 +14,8 @@ export const ordersPage = (o: Outputs): Page => () => ({
 async function page(o: Outputs, cursor?: string): Promise<Child[]> {
   const { orders: found, nextCursor } = await orders(o, cursor);
   if (found.length === 0 && !cursor) {
-    return [h('p', {}, 'You have not ordered anything yet.'), h('p', {}, h('a', { class: 'button', href: '/' }, 'Go to the shop'))];
+    const shop = h('a', { class: 'button', href: '/' }, 'Go to the shop');
+    return [h('p', {}, 'You have not ordered anything yet.'), h('p', {}, shop)];
   }
   const list = h('ol', { class: 'orders' }, ...found.map(card));
   if (!nextCursor) return [list];
@@ -27,7 +28,8 @@ async function page(o: Outputs, cursor?: string): Promise<Child[]> {
 const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
 
 function card(order: Order): HTMLElement {
-  const heading = h('h2', { id: newId() }, h('time', { datetime: order.createdAt }, time.format(new Date(order.createdAt))));
+  const placed = h('time', { datetime: order.createdAt }, time.format(new Date(order.createdAt)));
+  const heading = h('h2', { id: newId() }, placed);
   return h('li', { class: 'order-card' }, h('article', { 'aria-labelledby': heading.id },
     h('div', { class: 'order-head' }, heading, h('span', { class: 'badge' }, order.status)),
     h('ul', {}, ...order.lines.map(line)),

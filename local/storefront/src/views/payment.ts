@@ -14,7 +14,7 @@ const cards = [
   ['pm_card_amex', 'American Express, test card'],
 ] as const;
 
-// The API stores a payment method and shows none. What this browser has saved is noted here, without the token, and for as
+// The API stores a payment method and shows none. What this browser has saved is noted here, without the token, for as
 // long as its customer is signed in.
 const savedKey = 'payment';
 interface Saved { customer: string; label: string; at: number }
@@ -40,7 +40,8 @@ export function payment(o: Outputs): HTMLElement {
     submit: 'Save the payment method',
     action: async () => {
       const { input, label } = choices.find(choice => choice.input.checked) ?? choices[0]!;
-      await withStepUp(o, 'To change how you pay, confirm that it is you.', token => changePayment(o, token, input.value));
+      const change = (token: string) => changePayment(o, token, input.value);
+      await withStepUp(o, 'To change how you pay, confirm that it is you.', change);
       const noted: Saved = { customer: session.value?.id ?? '', label, at: Date.now() };
       localStorage.setItem(savedKey, JSON.stringify(noted));
       place.replaceChildren(...standing(noted));
@@ -55,6 +56,7 @@ const date = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
 
 const standing = (known: Saved | undefined): HTMLElement[] => known ? [
   h('p', { class: 'saved' }, h('strong', {}, known.label), h('span', { class: 'badge' }, 'saved')),
-  h('p', { class: 'hint' }, `Saved here on ${date.format(known.at)}. If you have changed it elsewhere since, that counts.`),
+  h('p', { class: 'hint' }, `Saved in this browser on ${date.format(known.at)}. `
+    + 'If you have changed it elsewhere since, that counts.'),
 ] : [h('p', { class: 'hint' }, 'If you have saved one before, it counts until you save another. '
   + 'The shop does not show it: your payment provider does.')];

@@ -9,8 +9,8 @@ import { remember, session, takeNext } from '../session';
 import { protectAccount, usePhone } from '../step-up';
 import { action, section } from './section';
 
-// The way to a second factor that counts. Sign-up leads here with the mailbox proven; after a reload, or later on, it is proven
-// first.
+// The way to a second factor that counts. Sign-up leads here with the mailbox proven; after a reload, or later on, it
+// is proven first.
 export const protectPage = (o: Outputs): Page => url => {
   remember(url.searchParams.get('next'));
   const customer = session.value;
@@ -23,10 +23,11 @@ export const protectPage = (o: Outputs): Page => url => {
         queueMicrotask(() => goOn('/connect'));
         return [];
       }
-      if (canBuy) return [h('p', {}, 'They are protected: a second factor is asked for with each.'), onward('Continue')];
+      const already = 'They are protected: a second factor is asked for with each.';
+      if (canBuy) return [h('p', {}, already), onward('Continue')];
       return [
-        h('p', {}, 'Somebody who finds out your password must not shop with it. So an order also needs a second factor, which only you '
-          + 'have.'),
+        h('p', {}, 'Somebody who finds out your password must not shop with it. So an order also needs a second '
+          + 'factor, which only you have.'),
         steps(proven(customer.email) !== undefined, factor !== 'none'),
         h('div', { class: 'panels' }, app(o, factor !== 'none'), factor === 'none' && sendsSMS(o) && phone(o)),
         onward('Not now'),
@@ -60,7 +61,9 @@ const done = () => {
 };
 
 const app = (o: Outputs, hasFactor: boolean) => section(hasFactor ? 'Your second factor' : 'Authenticator app',
-  h('p', {}, hasFactor ? 'It is there, and has only to be confirmed.' : 'Any will do that shows codes of six digits. It needs no network.'),
+  h('p', {}, hasFactor
+    ? 'It is there, and has only to be confirmed.'
+    : 'Any will do that shows codes of six digits. It needs no network.'),
   action(hasFactor ? 'Confirm it' : 'Set up the app', async () => {
     await protectAccount(o);
     done();
@@ -70,7 +73,8 @@ export const phone = (o: Outputs, then: () => void = done) => section('Text mess
   h('p', {}, 'Codes are sent to your phone. An app is safer: numbers can be moved to another card.'),
   form({
     fields: [{
-      name: 'phone', label: 'Phone number', type: 'tel', autocomplete: 'tel', placeholder: '+4915112345678', hint: 'With + and the country.',
+      name: 'phone', label: 'Phone number', type: 'tel', autocomplete: 'tel', placeholder: '+4915112345678',
+      hint: 'With + and the country.',
     }],
     submit: 'Use this phone',
     action: async ({ phone: number = '' }) => {

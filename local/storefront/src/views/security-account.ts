@@ -21,10 +21,13 @@ export const password = (o: Outputs): HTMLElement => section('Password and sign-
     tell('Your new password is saved.');
   }),
   action('Sign out everywhere', async () => {
-    await inDialog(dialog => prove(o, dialog, signedIn().email, 'To end all sign-ins, you choose a new password.', undefined, true));
+    const purpose = 'To end all sign-ins, you choose a new password.';
+    await inDialog(dialog => prove(o, dialog, signedIn().email, purpose, undefined, true));
     const over = await fetchAuthSession({ forceRefresh: true }).then(({ tokens }) => !tokens, () => true);
     await leaveHere(o);
-    if (!over) throw new Error('Your new password is saved, but the sign-ins could not be ended. Choose another one in a minute.');
+    if (!over) {
+      throw new Error('Your new password is saved, but the sign-ins could not be ended. Choose another in a minute.');
+    }
     go('/');
     tell('You are signed out here. Every other device is signed out within the hour.');
   }));
@@ -32,9 +35,10 @@ export const password = (o: Outputs): HTMLElement => section('Password and sign-
 // The address is typed: the button alone is too near.
 export function deletion(o: Outputs): HTMLElement {
   return section('Delete the account',
-    h('p', {}, 'Your sign-in, your factors and connected providers are deleted at once, and nobody can bring them back.'),
-    h('p', {}, 'Orders stay, under the number below, because the shop has to keep them. So do your profile, your payment method and your '
-      + 'documents, until you ask the shop to erase them: tell it this number.'),
+    h('p', {}, 'Your sign-in, your second factor and connected providers are deleted at once, and nobody can bring '
+      + 'them back.'),
+    h('p', {}, 'Orders stay, under the number below, because the shop has to keep them. So do your profile, your '
+      + 'payment method and your documents, until you ask the shop to erase them: tell it this number.'),
     h('p', {}, h('code', {}, session.value?.id)),
     action('Delete the account', async () => {
       const { email } = signedIn();
@@ -42,7 +46,8 @@ export function deletion(o: Outputs): HTMLElement {
         let problem: Error | undefined;
         for (let typed = ''; typed.toLowerCase() !== email.toLowerCase();) {
           typed = await dialog.askFor({
-            title: 'Delete the account?', intro: [h('p', {}, 'Enter the address of the account: ', h('strong', {}, email))],
+            title: 'Delete the account?',
+            intro: [h('p', {}, 'Enter the address of the account: ', h('strong', {}, email))],
             field: { name: 'email', label: 'E-mail', type: 'email' }, submit: 'Continue', problem,
           });
           problem = new WrongEntry('email', 'That is another address.');

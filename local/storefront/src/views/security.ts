@@ -11,10 +11,12 @@ import { action, section } from './section';
 import { deletion, password } from './security-account';
 import { providers } from './sign-in';
 
-// What keeps others out of the account. Every change is behind the proof of the mailbox; what it costs is said beforehand.
+// What keeps others out of the account. Every change is behind the proof of the mailbox; what it costs is said before.
 export const securityPage = (o: Outputs): Page => () => ({
   title: 'Your security',
-  body: session.value ? [loading('your security', async () => content(o, await standing(o)))] : invitation('Sign in to see your security.'),
+  body: session.value
+    ? [loading('your security', async () => content(o, await standing(o)))]
+    : invitation('Sign in to see your security.'),
 });
 
 function content(o: Outputs, known: Standing): Child[] {
@@ -25,9 +27,11 @@ function content(o: Outputs, known: Standing): Child[] {
     ];
   }
   return [
-    h('p', {}, 'To change your factors, your password or the account itself, you enter a code from your mailbox and a new password. '
-      + 'That ends all sign-ins of yours within the hour. Here, too, you are asked to sign in again.'),
-    h('div', { class: 'panels' }, factors(o, known), ...texts(o, known), password(o), connected(o, known), deletion(o)),
+    h('p', {}, 'To change your second factor, your password or the account itself, you enter a code from your mailbox '
+      + 'and a new password. That ends all sign-ins of yours within the hour. Here, too, you are asked to sign in '
+      + 'again.'),
+    h('div', { class: 'panels' },
+      factors(o, known), ...texts(o, known), password(o), connected(o, known), deletion(o)),
   ];
 }
 
@@ -49,13 +53,14 @@ function factors(o: Outputs, { factor }: Standing): HTMLElement {
   const [state, text] = saying[factor];
   return section('Second factor',
     h('p', {}, h('span', { class: 'badge' }, state)), h('p', {}, text),
-    factor !== 'sealed' && h('p', {},
-      h('a', { class: 'button primary', href: '/protect?next=/security' }, factor === 'none' ? 'Set it up' : 'Confirm it')),
+    factor !== 'sealed' && h('p', {}, h('a', { class: 'button primary', href: '/protect?next=/security' },
+      factor === 'none' ? 'Set it up' : 'Confirm it')),
     factor !== 'none' && action('Use another authenticator app', async () => {
       await replaceApp(o);
       done();
     }),
-    h('p', { class: 'hint' }, 'Lost your app or phone? The shop\'s support removes it once it has made sure that it is you.'));
+    h('p', { class: 'hint' }, 'Lost your app or phone? The shop\'s support removes it once it has made sure that it is '
+      + 'you.'));
 }
 
 function connected(o: Outputs, { links, canBuy }: Standing): HTMLElement {
@@ -69,5 +74,6 @@ function connected(o: Outputs, { links, canBuy }: Standing): HTMLElement {
     links.length > 0 ? h('ul', { class: 'connected' }, ...rows) : h('p', {}, 'None.'),
     !canBuy && links.length > 0 && h('p', { class: 'hint' }, 'To disconnect, you need an active second factor.'),
     h('p', {}, 'To connect one, sign in with it. It must know you by the address of this account.'),
-    h('div', { class: 'ways' }, ...others.map(name => action(`Connect ${name}`, () => signInAgainWith(o, name, '/connect')))));
+    h('div', { class: 'ways' },
+      ...others.map(name => action(`Connect ${name}`, () => signInAgainWith(o, name, '/connect')))));
 }

@@ -23,7 +23,8 @@ export const shop = (o: Outputs): Page => url => {
 
 const assurance = () => h('p', { class: 'assurance' },
   h('img', { src: '/icon.svg', alt: '', width: 24, height: 24 }),
-  h('span', {}, h('strong', {}, 'Only you can order in your name.'), ' Each order asks for your password and a second factor. ',
+  h('span', {}, h('strong', {}, 'Only you can order in your name.'),
+    ' Each order asks for your password and a second factor. ',
     h('a', { href: '/protect' }, 'Protect your purchases')));
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -41,11 +42,14 @@ async function findCategories(o: Outputs): Promise<string[]> {
 
 const filter = (chosen?: string) =>
   h('nav', { class: 'filter', 'aria-label': 'Categories' }, ...[undefined, ...categories].map(category =>
-    h('a', { href: category ? `/?category=${encodeURIComponent(category)}` : '/', 'aria-current': category === chosen && 'true' },
-      category ? capital(category) : 'Everything')));
+    h('a', {
+      href: category ? `/?category=${encodeURIComponent(category)}` : '/',
+      'aria-current': category === chosen && 'true',
+    }, category ? capital(category) : 'Everything')));
 
 async function page(o: Outputs, category?: string, cursor?: string): Promise<Child[]> {
-  const { products: found, nextCursor } = await products(o, { ...(category && { category }), ...(cursor && { cursor }) });
+  const query = { ...(category && { category }), ...(cursor && { cursor }) };
+  const { products: found, nextCursor } = await products(o, query);
   if (found.length === 0 && !cursor) return [h('p', {}, 'There is nothing here at the moment.')];
   const list = h('ul', { class: 'products' }, ...found.map(product => card(o, product)));
   if (!nextCursor) return [list];

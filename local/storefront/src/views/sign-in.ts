@@ -15,7 +15,9 @@ export const providers = ['Google', 'Facebook'];
 export const signInPage = (o: Outputs): Page => url => {
   remember(url.searchParams.get('next'));
   const again = url.searchParams.has('again');
-  if (session.value && !again) return { title: 'Sign in', body: [h('p', {}, `You are signed in as ${session.value.email}.`)] };
+  if (session.value && !again) {
+    return { title: 'Sign in', body: [h('p', {}, `You are signed in as ${session.value.email}.`)] };
+  }
   // A session that has ended may still have its tokens here, and Amplify would refuse a second sign-in.
   const ready = session.value ? leave().then(load) : Promise.resolve();
   const place = h('div', { class: 'panel' });

@@ -3,7 +3,8 @@ import { loading } from '../loading';
 import { goOn, tell, type Page } from '../router';
 import { session, takeNext } from '../session';
 
-// The callback of managed login. Amplify has redeemed the code by the time that this page is shown, or says why it could not.
+// The callback of managed login. Amplify has redeemed the code by the time that this page is shown, or says why it
+// could not.
 export const signedInPage = (failure: () => string | undefined): Page => () => ({
   title: 'Signing you in',
   body: [loading('your session', async () => {

@@ -13,7 +13,9 @@ function load(o: Outputs, key: string): Promise<string> {
 }
 
 // A product's picture. If there is none, or it cannot be had, the tile shows the category's initial.
-export function tile(o: Outputs, { sku, category, pictures, name }: Omit<Product, 'description' | 'price'>): HTMLElement {
+export function tile(
+  o: Outputs, { sku, category, pictures, name }: Omit<Product, 'description' | 'price'>,
+): HTMLElement {
   const place = h('div', { class: `tile hue-${hue(sku)}` });
   const [first] = pictures;
   const initial = () => { place.dataset.initial = category.charAt(0).toUpperCase(); };
