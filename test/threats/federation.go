@@ -42,11 +42,9 @@ var federation = []Threat{
 				p.At("AttributeMapping", "email_verified").Absent()
 			}
 			for _, r := range in.everyRole() {
-				if r.Name() == linksRole {
-					r.may(in.grants()[linksRole]...)
-					continue
+				if r.Name() != linksRole {
+					r.mayNot("cognito-idp:AdminLinkProviderForUser")
 				}
-				r.mayNot("cognito-idp:AdminLinkProviderForUser")
 			}
 		},
 	},

@@ -85,7 +85,7 @@ var flooding = []Threat{
 			}
 			sms.At("SnsCallerArn").Reads("${" + smsRole + ".Arn}")
 			sender := in.roleOf(smsRole)
-			sender.may("Allow sns:Publish on *")
+			sender.does("sns:Publish")
 			sender.trusts("Allow sts:AssumeRole to Service cognito-idp.amazonaws.com if ArnLike aws:SourceArn " + in.arn("cognito-idp", "userpool/*") +
 				" and StringEquals aws:SourceAccount " + in.Account() + " and StringEquals sts:ExternalId " + sms.At("ExternalId").Text())
 		},

@@ -3,16 +3,8 @@ package threats
 // linksRole is the role of the one function that connects providers.
 const linksRole = "Api.LinksRole"
 
+// linksTable holds offers, and to whom each connected identity belongs.
 const linksTable = "${Data.Links.Arn}"
-
-// linksAccess is all that roles may do with the table Links: offers, and to whom each connected identity belongs.
-var linksAccess = map[string][]string{
-	linksRole: {
-		"Allow dynamodb:GetItem on " + linksTable, "Allow dynamodb:PutItem on " + linksTable,
-		"Allow dynamodb:UpdateItem on " + linksTable, "Allow dynamodb:DeleteItem on " + linksTable,
-	},
-	privacyRole: {"Allow dynamodb:GetItem on " + linksTable, "Allow dynamodb:DeleteItem on " + linksTable},
-}
 
 // linking are the threats that come with connecting providers.
 var linking = []Threat{
@@ -35,7 +27,7 @@ var linking = []Threat{
 		Limit: "A front end must keep the offer in memory. Somebody whose account here has the provider's address, " +
 			"and the sealed factor of it, is taken for the customer.",
 		check: func(in *Inspection) {
-			in.accessOnly(linksTable, linksAccess)
+			in.reachedBy(linksTable, linksRole, privacyRole)
 			in.The(table, "Data.Links").keepsItems()
 			for _, r := range in.Routes() {
 				switch r.String() {
@@ -102,11 +94,9 @@ var linking = []Threat{
 			links.At("Environment", "Variables", "USER_POOL_ID").Reads(in.Only(userPool).Ref())
 			links.At("Environment", "Variables", "LINKS_TABLE").Reads(in.The(table, "Data.Links").Ref())
 			for _, r := range in.everyRole() {
-				if r.Name() == linksRole {
-					r.may(in.grants()[linksRole]...)
-					continue
+				if r.Name() != linksRole {
+					r.mayNot("cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminDisableProviderForUser")
 				}
-				r.mayNot("cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminDisableProviderForUser")
 			}
 		},
 	},

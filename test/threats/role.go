@@ -117,14 +117,20 @@ func (r role) trusts(want string) {
 	}
 }
 
-// may expects the role to be granted exactly these statements, in any order.
-func (r role) may(want ...string) {
-	got := lines(r.granted)
-	for _, line := range difference(want, got) {
-		r.Fail("is not granted %q", line)
+// does expects the role to do nothing but these actions, each of them on what it names.
+func (r role) does(actions ...string) {
+	for _, s := range r.granted {
+		r.names(s)
+		if others := difference(s.actions, actions); len(others) > 0 {
+			r.Fail("may do %s: %s", sorted(others), s)
+		}
 	}
-	for _, line := range difference(got, want) {
-		r.Fail("is granted what nobody listed: %s", line)
+}
+
+// demands expects a statement to have these conditions, whatever others it has.
+func (r role) demands(s statement, conditions ...string) {
+	if missing := difference(conditions, s.conditions); len(missing) > 0 {
+		r.Fail("is granted without %s: %s", sorted(missing), s)
 	}
 }
 

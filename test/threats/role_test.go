@@ -58,18 +58,22 @@ func TestARoleHoldsItsInlinePoliciesAndThoseThatNameIt(t *testing.T) {
 	const trust = "Allow sts:AssumeRole to Service lambda.amazonaws.com" +
 		" if Bool aws:SecureTransport true and StringEquals aws:SourceAccount 1 and StringEquals sts:ExternalId a,b"
 	r.trusts(trust)
-	r.may("Deny s3:* on ${UserPool.Role.Arn}", "Allow s3:GetObject,s3:PutObject on arn:aws:s3:::b/*")
 	r.mayNot("s3:DeleteObject", "iam:*")
 	if len(in.findings) > 0 {
 		t.Errorf("findings about a sound role: %v", in.found())
 	}
 	r.mayNot("s3:Put*")
-	r.may("Deny s3:* on ${UserPool.Role.Arn}", "Allow s3:ListBucket on arn:aws:s3:::b")
+	r.does("s3:GetObject", "s3:*")
+	r.demands(r.granted[0], "Bool aws:SecureTransport true")
 	r.trusts("Allow sts:AssumeRole to Service ec2.amazonaws.com")
 	if diff := cmp.Diff([]string{
 		"T UserPool/Role01234567: may do s3:Put*: Allow s3:GetObject,s3:PutObject on arn:aws:s3:::b/*",
-		`T UserPool/Role01234567: is not granted "Allow s3:ListBucket on arn:aws:s3:::b"`,
-		"T UserPool/Role01234567: is granted what nobody listed: Allow s3:GetObject,s3:PutObject on arn:aws:s3:::b/*",
+		`T UserPool/Role01234567: has a wildcard without a listed reason, "arn:aws:s3:::b/*": ` +
+			"Allow s3:GetObject,s3:PutObject on arn:aws:s3:::b/*",
+		"T UserPool/Role01234567: may do [s3:PutObject]: Allow s3:GetObject,s3:PutObject on arn:aws:s3:::b/*",
+		"T UserPool/Role01234567: names no actions: Deny s3:* on ${UserPool.Role.Arn}",
+		"T UserPool/Role01234567: is granted without [Bool aws:SecureTransport true]: " +
+			"Allow s3:GetObject,s3:PutObject on arn:aws:s3:::b/*",
 		"T UserPool/Role01234567: may be taken: [" + trust + `]; want "Allow sts:AssumeRole to Service ec2.amazonaws.com"`,
 	}, in.found()); diff != "" {
 		t.Errorf("findings (-want +got)\n%s", diff)

@@ -101,7 +101,7 @@ var signUps = []Threat{
 			}
 			removes.At("Role").Reads("${" + unconfirmedRole + ".Arn}")
 			removes.At("Environment", "Variables", "USER_POOL_ID").Reads(in.Only(userPool).Ref())
-			in.roleOf(unconfirmedRole).may(in.grants()[unconfirmedRole]...)
+			in.roleOf(unconfirmedRole).actsOnUsers()
 		},
 	},
 }

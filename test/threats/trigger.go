@@ -68,7 +68,7 @@ var trigger = []Threat{
 					asked.Fail("may be called by %d, want one", callers)
 				}
 				asked.At("Role").Reads("${" + name + "Role.Arn}")
-				in.roleOf(name + "Role").may(in.grants()[name+"Role"]...)
+				in.roleOf(name + "Role").actsOnUsers()
 			}
 		},
 	},
@@ -131,9 +131,6 @@ var trigger = []Threat{
 
 // memberships are what groups and their members are made of.
 var memberships = []string{userGroup, "AWS::Cognito::UserPoolUser", "AWS::Cognito::UserPoolUserToGroupAttachment"}
-
-// traces is what every function may tell X-Ray.
-const traces = "Allow xray:PutTelemetryRecords,xray:PutTraceSegments on *"
 
 // triggerNames are the functions that the pool calls, without the ends of their resources' names.
 var triggerNames = []string{"UserPool.Tokens", "UserPool.Registration"}
