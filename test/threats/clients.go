@@ -199,6 +199,9 @@ var clients = []Threat{
 		Limit: "A client that somebody makes by hand stands in no template. CloudTrail records CreateUserPoolClient; " +
 			"watching it is the operator's.",
 		check: func(in *Inspection) {
+			in.listsTypes()
+			in.tellsApart()
+			in.isPlain()
 			in.Named(client, accountClient, stepUpClient, webClient)
 			in.Only(userPool).At("DcrConfiguration").Absent() // dynamic client registration
 			for _, c := range in.Every(client) {

@@ -12,20 +12,17 @@ import (
 
 // Enumerate returns every change of one thing in the stage's templates. Each value is removed, or becomes another of its
 // kind: flags flip, numbers become ten times as large and as small, texts others, a reference names another resource of
-// the type, a statement allows everything. Each list gets a foreign element, each object an unlisted property, each
-// resource a twin and the properties of others of its type, each stack a resource of every type, each template a
-// condition.
+// the type, a statement allows everything. Each list gets a foreign element, each resource a twin and the properties of
+// others of its type, each stack a resource of every type, each template a condition.
 func Enumerate(s *Target) []Mutation {
 	var all []Mutation
-	unlisted := map[string]bool{}
 	for i := range s.Stacks {
 		stack := &s.Stacks[i]
-		e := enumeration{stage: s, stack: stack, unlisted: unlisted}
+		e := enumeration{stage: s, stack: stack}
 		for _, id := range stack.Template.IDs() {
 			e.id, e.resource = id, stack.Template.Resources[id]
 			e.wholeResource()
 			e.siblingsProperties()
-			e.unlistedProperty(nil)
 			for _, name := range slices.Sorted(maps.Keys(e.resource.Properties)) {
 				e.value([]any{name}, e.resource.Properties[name])
 			}
@@ -49,11 +46,9 @@ const (
 
 // enumeration collects the mutations of one stack.
 type enumeration struct {
-	stage *Target
-	stack *assembly.Stack
-	id    string
-	// unlisted are the places of objects that got an unlisted property.
-	unlisted  map[string]bool
+	stage     *Target
+	stack     *assembly.Stack
+	id        string
 	resource  assembly.Resource
 	mutations []Mutation
 }
@@ -104,7 +99,7 @@ func wholeTemplate(stack *assembly.Stack) []Mutation {
 	unknown := []string{
 		"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack", "Custom::Unlisted", "AWS::Unlisted::Resource",
 	}
-	for _, typ := range append(unknown, listedTypes()...) {
+	for _, typ := range slices.Concat(unknown, knownTypes) {
 		for _, m := range added(stack.ID, typ, map[string]any{})(nil) {
 			m.Place, m.Change = short(typ), OneMore
 			mutations = append(mutations, m)
@@ -126,30 +121,21 @@ func (e *enumeration) value(path []any, v any) {
 		if refers(v) {
 			return
 		}
-		e.unlistedProperty(path)
 		for _, key := range slices.Sorted(maps.Keys(v)) {
 			e.value(append(slices.Clone(path), key), v[key])
 		}
 	}
 }
 
-// unlistedProperty gives an object a property that no service knows, once for each place.
-func (e *enumeration) unlistedProperty(path []any) {
-	place := e.resource.Type + inAnyList(path)
-	if !e.unlisted[place] {
-		e.unlisted[place] = true
-		e.put(append(slices.Clone(path), "UnlistedProperty"), OneMore, true)
-	}
-}
-
 // siblingsProperties gives the resource each property that another one of its type has in the stage.
 func (e *enumeration) siblingsProperties() {
+	theirs := map[string]any{}
 	for _, other := range e.stage.byType[e.resource.Type] {
-		for name, v := range other.Properties {
-			if e.resource.Properties[name] == nil && !e.unlisted[e.id+name] {
-				e.unlisted[e.id+name] = true
-				e.put([]any{name}, OneMore, v)
-			}
+		maps.Copy(theirs, other.Properties)
+	}
+	for name, v := range theirs {
+		if e.resource.Properties[name] == nil {
+			e.put([]any{name}, OneMore, v)
 		}
 	}
 }

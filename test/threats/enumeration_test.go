@@ -39,9 +39,8 @@ func TestEveryValueIsRemovedAndExchanged(t *testing.T) {
 		`Policy.Statement becomes gone`, `Policy.Statement[0] becomes gone`, `Policy.Statement[0].Action becomes *`,
 		`Policy.Statement[0].Action becomes another`, `Policy.Statement[0].Action becomes gone`,
 		`Policy.Statement[0].Effect becomes Deny`, `Policy.Statement[0].Effect becomes gone`,
-		`Policy.Statement[0].UnlistedProperty becomes true`, `Policy.UnlistedProperty becomes true`,
 		`Pool becomes another`, `Pool becomes gone`, `Pool.Fn::GetAtt[0] becomes Other01234567`,
-		`UnlistedProperty becomes true`, `UpdatePolicy exchanged`, `one more as Another0A0A0A0A`,
+		`UpdatePolicy exchanged`, `one more as Another0A0A0A0A`,
 		`one more as Web0A0A0A0A`, `removed`,
 	}, got); diff != "" {
 		t.Errorf("changes of the client (-want +got)\n%s", diff)

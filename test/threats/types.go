@@ -46,4 +46,14 @@ const (
 	webACL         = "AWS::WAFv2::WebACL"
 	aclAssociation = "AWS::WAFv2::WebACLAssociation"
 	aclLogging     = "AWS::WAFv2::LoggingConfiguration"
+	branding       = "AWS::Cognito::ManagedLoginBranding"
+	apiAccount     = "AWS::ApiGateway::Account"
 )
+
+// knownTypes are those that a stage may have. A resource of another type is a finding.
+var knownTypes = []string{
+	userPool, client, provider, resourceServer, userDomain, riskSettings, logDelivery, branding, identityPool, principalTag,
+	roleAttachment, iamRole, iamPolicy, function, permission, eventRule, restAPI, apiAccount, apiStage, deployment,
+	apiResource, method, authorizer, validator, model, gatewayResponse, table, bucket, bucketPolicy, kmsKey, parameter,
+	logGroup, alarm, topic, topicPolicy, subscription, webACL, aclAssociation, aclLogging,
+}

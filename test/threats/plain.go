@@ -1,0 +1,86 @@
+package threats
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// listsTypes expects every resource to be of a type that checks know.
+func (in *Inspection) listsTypes() {
+	in.asked[everyType] = true
+	in.None(difference(slices.Collect(maps.Keys(in.byType)), knownTypes)...)
+}
+
+// tellsApart expects no two resources of a stack to have one name but for the CDK's hash, which checks leave out, and so do the
+// texts of references: the one that was judged would stand for both.
+func (in *Inspection) tellsApart() {
+	for _, stack := range in.Stacks {
+		called := map[string]string{}
+		for _, id := range stack.Template.IDs() {
+			name := unhashed(id)
+			if other, taken := called[name]; taken {
+				in.Fail(stack.ID+"/"+id, "is called %s like %s: give its construct another id", name, other)
+			}
+			called[name] = id
+		}
+	}
+}
+
+// isPlain expects templates to say themselves what is deployed: nothing chosen by a parameter, condition or mapping, nothing
+// written by a macro, no policy by which CloudFormation runs what nobody judged. The one parameter is the CDK's own, by which
+// it knows that it has been bootstrapped.
+func (in *Inspection) isPlain() {
+	for _, stack := range in.Stacks {
+		t := stack.Template
+		if len(t.Conditions)+len(t.Mappings) > 0 || t.Transform != nil {
+			in.Fail(stack.ID, "has conditions, mappings or a transform: what is deployed is not what was judged")
+		}
+		for _, name := range difference(slices.Collect(maps.Keys(t.Parameters)), []string{"BootstrapVersion"}) {
+			in.Fail(stack.ID, "takes the parameter %s", name)
+		}
+		for id, r := range t.Resources {
+			if r.Condition != "" || r.CreationPolicy != nil || r.UpdatePolicy != nil {
+				in.Fail(stack.ID+"/"+id, "has a condition, or a creation or update policy")
+			}
+			if function := choosing(r.Properties); function != "" {
+				in.Fail(stack.ID+"/"+id, "has %s, which chooses or makes up what is deployed", function)
+			}
+		}
+	}
+}
+
+// references are the functions with which a template refers to what it does not write out. What they yield is text.
+var references = []string{"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Join", "Fn::Sub"}
+
+// choosing is a function in a value that is no reference, such as Fn::If or Fn::Transform, or that has something beside it.
+func choosing(v any) string {
+	switch v := v.(type) {
+	case []any:
+		for _, inner := range v {
+			if function := choosing(inner); function != "" {
+				return function
+			}
+		}
+	case map[string]any:
+		for key, inner := range v {
+			isFunction := key == "Ref" || strings.HasPrefix(key, "Fn::")
+			if isFunction && (len(v) > 1 || !slices.Contains(references, key)) {
+				return key
+			}
+			if function := choosing(inner); function != "" {
+				return function
+			}
+		}
+	}
+	return ""
+}
+
+// refers reports whether a value is a reference.
+func refers(v any) bool {
+	object, _ := v.(map[string]any)
+	for function := range object {
+		return len(object) == 1 && slices.Contains(references, function)
+	}
+	return false
+}
