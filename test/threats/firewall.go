@@ -1,6 +1,9 @@
 package threats
 
-import "regexp"
+import (
+	"regexp"
+	"sync"
+)
 
 // How many requests one address may send in five minutes, at most: to the API, to the user pool, and among these to
 // sign up, or to
@@ -110,8 +113,8 @@ func (v Value) blocksAbove(limit int, most float64) {
 	rate.At("Limit").Between(10, most)
 }
 
-// counts expects a rate rule to count requests whose field, after exactly these transformations in this order, is this text:
-// without URL_DECODE, for one, /%73ignup would pass uncounted.
+// counts expects a rate rule to count requests whose field, after exactly these transformations in this order, is this
+// text: without URL_DECODE, for one, /%73ignup would pass uncounted.
 func (v Value) counts(field map[string]any, text string, transformations ...string) {
 	matching := 0
 	for _, alternative := range v.At("Statement", "RateBasedStatement", "ScopeDownStatement", "OrStatement", "Statements").Elements() {
@@ -119,7 +122,7 @@ func (v Value) counts(field map[string]any, text string, transformations ...stri
 		if !equal(match.At("FieldToMatch").Got, field) || !equal(match.At("TextTransformations").Got, transforming(transformations)) {
 			continue
 		}
-		if pattern, err := regexp.Compile(match.At("RegexString").Text()); err == nil && pattern.MatchString(text) {
+		if pattern, understood := match.At("RegexString").pattern(); understood && pattern.MatchString(text) {
 			matching++
 		}
 	}
@@ -131,7 +134,8 @@ func (v Value) counts(field map[string]any, text string, transformations ...stri
 // uncounted are other pages and operations of a user pool. Under the strict rule customers behind one address could not
 // sign in.
 var uncounted = []string{
-	"/", "/login", "/logout", "/oauth2/authorize", "/oauth2/token", "/oauth2/idpresponse", "/signups", "/.well-known/jwks.json",
+	"/", "/login", "/logout", "/oauth2/authorize", "/oauth2/token", "/oauth2/idpresponse", "/signups",
+	"/.well-known/jwks.json",
 	"adminsignup", "initiateauth", "respondtoauthchallenge", "gettokensfromrefreshtoken", "revoketoken",
 }
 
@@ -139,13 +143,30 @@ var uncounted = []string{
 func (v Value) countsNoneOf(texts ...string) {
 	for _, alternative := range v.At("Statement", "RateBasedStatement", "ScopeDownStatement", "OrStatement", "Statements").Elements() {
 		match := alternative.At("RegexMatchStatement", "RegexString")
-		pattern, err := regexp.Compile(match.Text())
+		pattern, understood := match.pattern()
 		for _, text := range texts {
-			if err == nil && (pattern.MatchString(text) || pattern.MatchString("awscognitoidentityproviderservice."+text)) {
+			if understood && (pattern.MatchString(text) || pattern.MatchString("awscognitoidentityproviderservice."+text)) {
 				match.Fail("matches %s, which is no sign-up", text)
 			}
 		}
 	}
+}
+
+// patterns are the regular expressions that were compiled already.
+var patterns sync.Map
+
+// pattern is the value as a regular expression, if it is one.
+func (v Value) pattern() (*regexp.Regexp, bool) {
+	text := v.Text()
+	if known, isKnown := patterns.Load(text); isKnown {
+		return known.(*regexp.Regexp), true
+	}
+	compiled, err := regexp.Compile(text)
+	if err != nil {
+		return nil, false
+	}
+	patterns.Store(text, compiled)
+	return compiled, true
 }
 
 // transforming are text transformations as a rule writes them.

@@ -47,7 +47,7 @@ func (in *Inspection) Fail(where, format string, args ...any) {
 // Any returns all resources of a type, which may be none.
 func (in *Inspection) Any(typ string) []Resource {
 	in.asked[typ] = true
-	list := slices.Clone(in.byType[typ])
+	list := in.ofType(typ)
 	for i := range list {
 		list[i].in = in
 		at := slices.IndexFunc(in.Stacks, func(s assembly.Stack) bool { return s.ID == list[i].stack.ID })
@@ -77,8 +77,8 @@ func (in *Inspection) Only(typ string) Resource {
 	return in.Missing(typ)
 }
 
-// The returns the resource called name, such as "UserPool.StepUpClient". None is a finding; what is returned then has no
-// properties.
+// The returns the resource called name, such as "UserPool.StepUpClient". None is a finding; what is returned then has
+// no properties.
 func (in *Inspection) The(typ, name string) Resource {
 	for _, r := range in.Any(typ) {
 		if r.Name() == name {
@@ -89,8 +89,8 @@ func (in *Inspection) The(typ, name string) Resource {
 	return in.Missing(typ)
 }
 
-// Missing is what a check goes on with when a resource is not there, and it has said so: one without properties, about which
-// there is nothing more to say.
+// Missing is what a check goes on with when a resource is not there, and it has said so: one without properties, about
+// which there is nothing more to say.
 func (in *Inspection) Missing(typ string) Resource {
 	return Resource{Resource: assembly.Resource{Type: typ}, stack: &assembly.Stack{ID: in.ID}, in: in}
 }

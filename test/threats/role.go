@@ -67,7 +67,7 @@ func (s *Target) readRoles() ([]role, []problem) {
 	var roles []role
 	var problems []problem
 	at := map[string]int{}
-	for _, r := range s.byType[iamRole] {
+	for _, r := range s.ofType(iamRole) {
 		reader := &policyReader{stage: s.Synthesized, stack: *r.stack}
 		one := role{Resource: r, trust: reader.document(r.Properties["AssumeRolePolicyDocument"])}
 		inline, _ := r.Properties["Policies"].([]any)
@@ -81,7 +81,7 @@ func (s *Target) readRoles() ([]role, []problem) {
 		at[r.stack.ID+"/"+r.id] = len(roles)
 		roles = append(roles, one)
 	}
-	for _, r := range s.byType[iamPolicy] {
+	for _, r := range s.ofType(iamPolicy) {
 		reader := &policyReader{stage: s.Synthesized, stack: *r.stack}
 		statements := reader.document(r.Properties["PolicyDocument"])
 		if r.Properties["Users"] != nil || r.Properties["Groups"] != nil {
@@ -178,8 +178,8 @@ func (r role) mayNotBut(permitted []string, actions ...string) {
 	others.mayNot(actions...)
 }
 
-// overlap reports whether some text matches both patterns, in which * stands for any text and ? for one character. same says
-// which characters are equal.
+// overlap reports whether some text matches both patterns, in which * stands for any text and ? for one character. same
+// says which characters are equal.
 func overlap(a, b string, same func(x, y byte) bool) bool {
 	switch {
 	case a == "" && b == "":

@@ -2,7 +2,6 @@ package threats
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +18,8 @@ type Target struct {
 	Config config.Stage
 
 	byType map[string][]Resource
+	// edited stands for the resource of its id in byType, if it is set.
+	edited *Resource
 	roles  func() ([]role, []problem)
 }
 
@@ -39,15 +40,21 @@ func NewTarget(s assembly.Synthesized, cfg config.Stage) *Target {
 // with is the stage after an edit of one resource, which keeps its id and type. What stands in others need not be read
 // again, and roles only if the edit is of a role or policy.
 func (s *Target) with(after assembly.Synthesized, edited Resource) *Target {
-	stage := &Target{Synthesized: after, Config: s.Config, byType: maps.Clone(s.byType), roles: s.roles}
-	list := slices.Clone(s.byType[edited.Type])
-	i := slices.IndexFunc(list, func(r Resource) bool { return r.stack.ID == edited.stack.ID && r.id == edited.id })
-	list[i] = edited
-	stage.byType[edited.Type] = list
+	stage := &Target{Synthesized: after, Config: s.Config, byType: s.byType, edited: &edited, roles: s.roles}
 	if edited.Type == iamRole || edited.Type == iamPolicy {
 		stage.roles = sync.OnceValues(stage.readRoles)
 	}
 	return stage
+}
+
+// ofType are the resources of a type. The caller may change the list.
+func (s *Target) ofType(typ string) []Resource {
+	list := slices.Clone(s.byType[typ])
+	if s.edited != nil && s.edited.Type == typ {
+		i := slices.IndexFunc(list, func(r Resource) bool { return r.stack.ID == s.edited.stack.ID && r.id == s.edited.id })
+		list[i] = *s.edited
+	}
+	return list
 }
 
 // production reports whether the stage holds customers.
