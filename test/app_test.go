@@ -20,7 +20,8 @@ func TestABadConfigurationWritesNoTemplate(t *testing.T) {
 	stages, dir := config.Stages(), t.TempDir()
 	stages[2].Protection.Retain = false
 	app, err := stacks.NewApp(stages, stacks.Synthesis{Root: root, Outdir: dir})
-	const want = "SecureCart-Prod: Protection.Retain: must be true in Production (customers and orders would go with their stack), got false; set it to true"
+	const want = "SecureCart-Prod: Protection.Retain: must be true in Production (customers and orders would go with " +
+		"their stack), got false; set it to true"
 	if err == nil || err.Error() != want || app != nil {
 		t.Errorf("got app %v and error %v, want no app and %q", app, err, want)
 	}
@@ -45,7 +46,8 @@ func TestOneStageIsSynthesizedAlone(t *testing.T) {
 		t.Errorf("got %+v, %v; want Staging alone", a, err)
 	}
 	if app, err := stacks.NewApp(config.Stages(), stacks.Synthesis{Root: root, Only: "Nope"}); err == nil || app != nil {
-		t.Errorf("got app %v and error %v; want a stage that does not exist to be refused before anything is built", app, err)
+		t.Errorf("got app %v and error %v; want a stage that does not exist to be refused before anything is built",
+			app, err)
 	}
 }
 
@@ -74,14 +76,18 @@ func TestARouteThatChangesIsDeployed(t *testing.T) {
 	if same != deployment(synthesized()) {
 		t.Error("the deployment changes without a change: every deploy would redeploy the API")
 	}
-	elsewhere := config.Web{Origin: "https://another.test", CallbackURLs: []string{"https://another.test/in"}, LogoutURLs: []string{"https://another.test/"}}
+	elsewhere := config.Web{
+		Origin:       "https://another.test",
+		CallbackURLs: []string{"https://another.test/in"}, LogoutURLs: []string{"https://another.test/"},
+	}
 	if again(func(s *config.Stage) { s.Web = elsewhere }) == same {
-		t.Error("the deployment stays when preflights and gateway responses change: API Gateway would go on serving the old ones")
+		t.Error("the deployment stays when preflights and gateway responses change: " +
+			"API Gateway would go on serving the old ones")
 	}
 }
 
-// TestTheSameSourceGivesTheSameProgram builds in two places, because a path in the program would show there. One program
-// stands for all: they are compiled by one call with the same flags.
+// TestTheSameSourceGivesTheSameProgram builds in two places, because a path in the program would show there. One
+// program stands for all: they are compiled by one call with the same flags.
 func TestTheSameSourceGivesTheSameProgram(t *testing.T) {
 	copied := filepath.Join(t.TempDir(), "elsewhere")
 	for _, part := range []string{"lambda/catalog", "lambda/contract", "lambda/internal", "go.mod", "go.sum"} {
@@ -89,7 +95,8 @@ func TestTheSameSourceGivesTheSameProgram(t *testing.T) {
 	}
 	here, there := program(t, root, "catalog"), program(t, copied, "catalog")
 	if !slices.Equal(here, there) {
-		t.Errorf("lambda/catalog: %d and %d bytes that differ: every machine would deploy a program of its own", len(here), len(there))
+		t.Errorf("lambda/catalog: %d and %d bytes that differ: every machine would deploy a program of its own",
+			len(here), len(there))
 	}
 	if strings.Contains(string(there), copied) {
 		t.Error("lambda/catalog holds the path that it was built in")

@@ -9,8 +9,8 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-// TestRowsOfTheDocumentationNameWhatProvesThem: a row of docs/aws.md that rests on a template names the threat whose check
-// proves it, or a test of this package that bears the row's number.
+// TestRowsOfTheDocumentationNameWhatProvesThem: a row of docs/aws.md that rests on a template names the threat whose
+// check proves it, or a test of this package that bears the row's number.
 func TestRowsOfTheDocumentationNameWhatProvesThem(t *testing.T) {
 	rows, tests := read(t, root+"/docs/aws.md"), read(t, "retention_test.go")
 	documented := submatches("`Test([BCDR][0-9]+)…`", rows)

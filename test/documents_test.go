@@ -19,8 +19,8 @@ import (
 // documents are the pages for people whose tables are compared with the templates.
 var documents = []string{"README.md", "docs/reference.md", "docs/operations.md"}
 
-// documentedTable returns the rows of the one table with these column heads, cells without code quotes. It fails if there
-// is no such table in the documents, or two.
+// documentedTable returns the rows of the one table with these column heads, cells without code quotes. It fails if
+// there is no such table in the documents, or two.
 func documentedTable(t *testing.T, heads ...string) [][]string {
 	t.Helper()
 	head := "| " + strings.Join(heads, " | ") + " |"
@@ -139,20 +139,28 @@ func TestTheReferenceDescribesTheStagesAsConfigured(t *testing.T) {
 		}
 		email := map[bool]string{true: "SES", false: "Cognito"}[cfg.Email.SES()]
 		survives := map[bool]string{true: "users, orders, files, keys, logs", false: "nothing"}[cfg.Protection.Retain]
+		mfa := map[config.MFA]string{
+			config.Optional: "optional", config.Required: "required", config.RiskBased: "by risk",
+		}
+		var factors []string
+		for _, factor := range cfg.Users.SecondFactors {
+			factors = append(factors, string(factor))
+		}
 		parts := map[string]string{
 			"user pool, feature plan":           string(cfg.Users.Plan),
-			"MFA":                               map[config.MFA]string{config.Optional: "optional", config.Required: "required", config.RiskBased: "by risk"}[cfg.Users.MFA],
+			"MFA":                               mfa[cfg.Users.MFA],
 			"sender of e-mail":                  email,
 			"customer-managed keys (per month)": count(in, "AWS::KMS::Key"),
-			"web ACLs and their rules (per month, and by request)":            webACLs(in),
-			"requests from one address in 5 minutes: API, user pool, sign-up": fmt.Sprintf("%d, %d, %d", cfg.WebACL.API, cfg.WebACL.SignIn, cfg.WebACL.SignUp),
-			"alarm on SMS of the month (per month)":                           smsAlarm(in),
-			"tables, on demand, recoverable for 35 days":                      count(in, "AWS::DynamoDB::Table"),
+			"web ACLs and their rules (per month, and by request)": webACLs(in),
+			"requests from one address in 5 minutes: API, user pool, sign-up": fmt.Sprintf(
+				"%d, %d, %d", cfg.WebACL.API, cfg.WebACL.SignIn, cfg.WebACL.SignUp),
+			"alarm on SMS of the month (per month)":      smsAlarm(in),
+			"tables, on demand, recoverable for 35 days": count(in, "AWS::DynamoDB::Table"),
 			"buckets":                         count(in, "AWS::S3::Bucket"),
 			"functions":                       count(in, "AWS::Lambda::Function"),
 			"logs kept":                       days(cfg),
 			"survives deletion of its stacks": survives,
-			"second factors":                  strings.Trim(strings.ReplaceAll(fmt.Sprint(cfg.Users.SecondFactors), " ", ", "), "[]"),
+			"second factors":                  strings.Join(factors, ", "),
 		}
 		if len(got) != len(parts) {
 			in.Fail(in.ID, "has %d parts in the reference, want %d", len(got), len(parts))

@@ -21,8 +21,8 @@ var update = flag.Bool("update", false, "write the golden templates anew (make g
 
 const golden = "testdata/golden"
 
-// TestTemplatesAreAsReviewed compares every template of every committed stage with the one in review. It catches what no
-// other test thought of, and shows a changed logical id, which replaces the resource, before it is deployed.
+// TestTemplatesAreAsReviewed compares every template of every committed stage with the one in review. It catches what
+// no other test thought of, and shows a changed logical id, which replaces the resource, before it is deployed.
 func TestTemplatesAreAsReviewed(t *testing.T) {
 	if len(synthesized().Stages) == 0 { // before anything is removed
 		t.Fatal("nothing was synthesized")
@@ -53,7 +53,8 @@ func TestTemplatesAreAsReviewed(t *testing.T) {
 				continue
 			}
 			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); diff != "" {
-				t.Errorf("%s differs from the reviewed template; if that is meant, run `make golden` and review the difference\n(-reviewed +synthesized)\n%s", stack.Name, diff)
+				t.Errorf("%s differs from the reviewed template; if that is meant, run `make golden` and review the "+
+					"difference\n(-reviewed +synthesized)\n%s", stack.Name, diff)
 			}
 		}
 	}

@@ -11,8 +11,9 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// immutable are, for every type that holds something, the properties that cannot change after creation (CloudFormation's
-// resource type reference: "Update requires: Replacement", and for user pools the update that Cognito refuses).
+// immutable are, for every type that holds something, the properties that cannot change after creation
+// (CloudFormation's resource type reference: "Update requires: Replacement", and for user pools the update that Cognito
+// refuses).
 var immutable = map[string][]string{
 	"AWS::Cognito::UserPool":     {"Schema", "UsernameAttributes", "AliasAttributes", "UsernameConfiguration"},
 	"AWS::Cognito::IdentityPool": {},
@@ -21,9 +22,9 @@ var immutable = map[string][]string{
 	"AWS::KMS::Key":              {"KeySpec", "MultiRegion"},
 }
 
-// TestNothingThatHoldsCustomersIsReplaced locks what cannot change after creation, with the logical ids: under another id
-// CloudFormation makes a new, empty resource. There is no command to update the lock. Before the first deploy it is edited
-// by hand; after it, a change here is a migration.
+// TestNothingThatHoldsCustomersIsReplaced locks what cannot change after creation, with the logical ids: under another
+// id CloudFormation makes a new, empty resource. There is no command to update the lock. Before the first deploy it is
+// edited by hand; after it, a change here is a migration.
 func TestNothingThatHoldsCustomersIsReplaced(t *testing.T) {
 	const file = "testdata/immutable.json"
 	data, err := os.ReadFile(file)
@@ -45,8 +46,12 @@ func TestNothingThatHoldsCustomersIsReplaced(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(locked[cfg.Name], got); diff != "" {
-			t.Errorf("%s: users, orders or files would be lost or the update refused; undo the change, or migrate and edit %s by hand\n(-locked +synthesized)\n%s",
-				cfg.Name, file, diff)
+			whole, err := json.MarshalIndent(got, " ", " ")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Errorf("%s: users, orders or files would be lost or the update refused; undo the change, or migrate and "+
+				"edit %s by hand\n(-locked +synthesized)\n%s\nThe whole entry:\n %q: %s", cfg.Name, file, diff, cfg.Name, whole)
 		}
 	}
 	if len(locked) != len(config.Stages()) {

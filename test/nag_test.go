@@ -19,13 +19,16 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// inspect lets three packs of cdk-nag judge everything in scope: AwsSolutions, HIPAA Security and PCI DSS 3.2.1. They leave a
-// report of every stack in the assembly's folder.
+// inspect lets three packs of cdk-nag judge everything in scope: AwsSolutions, HIPAA Security and PCI DSS 3.2.1. They
+// leave a report of every stack in the assembly's folder.
 func inspect(scope constructs.IConstruct) {
 	props := &cdknag.NagPackProps{
-		Reports: jsii.Bool(true), ReportFormats: &[]cdknag.NagReportFormat{cdknag.NagReportFormat_JSON}, Verbose: jsii.Bool(true),
+		Reports: jsii.Bool(true), Verbose: jsii.Bool(true),
+		ReportFormats: &[]cdknag.NagReportFormat{cdknag.NagReportFormat_JSON},
 	}
-	for _, pack := range []awscdk.IAspect{cdknag.NewAwsSolutionsChecks(props), cdknag.NewHIPAASecurityChecks(props), cdknag.NewPCIDSS321Checks(props)} {
+	for _, pack := range []awscdk.IAspect{
+		cdknag.NewAwsSolutionsChecks(props), cdknag.NewHIPAASecurityChecks(props), cdknag.NewPCIDSS321Checks(props),
+	} {
 		awscdk.Aspects_Of(scope).Add(pack, nil)
 	}
 }
@@ -33,17 +36,17 @@ func inspect(scope constructs.IConstruct) {
 // nagFindings are what cdk-nag found: a synth writes them into its report, and fails if one is an error.
 func nagFindings(t *testing.T, dir string, synthesize func()) []assembly.Finding {
 	t.Helper()
+	var failed any
 	func() {
-		defer func() {
-			if failed := recover(); failed != nil {
-				t.Log(failed)
-			}
-		}()
+		defer func() { failed = recover() }()
 		synthesize()
 	}()
 	found, err := assembly.ReadFindings(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // with validation off the CDK writes a report only if there is a finding
+	if errors.Is(err, fs.ErrNotExist) { // with validation off the CDK writes a report only if there is a finding
+		if failed != nil {
+			t.Errorf("the synth failed without any finding in its report: %v", failed)
+		}
+		return nil
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -52,8 +55,8 @@ func nagFindings(t *testing.T, dir string, synthesize func()) []assembly.Finding
 }
 
 // TestEveryFindingOfCdkNagIsMendedOrAccepted has a synth of its own, because a finding makes the synth fail, and would
-// take every other test with it. What is accepted must have been found in some stage: an acceptance without a finding would
-// hide it on the day that it appears.
+// take every other test with it. What is accepted must have been found in some stage: an acceptance without a finding
+// would hide it on the day that it appears.
 func TestEveryFindingOfCdkNagIsMendedOrAccepted(t *testing.T) {
 	stages, dir, finished := append(config.Stages(), variants()...), t.TempDir(), false
 	for _, finding := range nagFindings(t, dir, func() {
@@ -154,7 +157,9 @@ func TestCdkNagFindsWhatIsWrong(t *testing.T) {
 		texts = append(texts, finding.String())
 	}
 	all := strings.Join(texts, "\n")
-	for _, rule := range []string{"AwsSolutions-S10", "HIPAA.Security-S3BucketSSLRequestsOnly", "PCI.DSS.321-S3BucketSSLRequestsOnly"} {
+	for _, rule := range []string{
+		"AwsSolutions-S10", "HIPAA.Security-S3BucketSSLRequestsOnly", "PCI.DSS.321-S3BucketSSLRequestsOnly",
+	} {
 		if !strings.Contains(all, rule) {
 			t.Errorf("cdk-nag did not find %s on a bucket that takes requests without TLS, only\n%s", rule, all)
 		}

@@ -43,8 +43,8 @@ var granting = []string{
 	"AWS::Cognito::LogDeliveryConfiguration",
 }
 
-// TestB8TheKeptPoolKeepsAllItWorksWith: a pool that is kept without the role that sends its SMS refuses every update, one
-// without its triggers every sign-in.
+// TestB8TheKeptPoolKeepsAllItWorksWith: a pool that is kept without the role that sends its SMS refuses every update,
+// one without its triggers every sign-in.
 func TestB8TheKeptPoolKeepsAllItWorksWith(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		for _, id := range []string{"UserPool", "IdentityProviders"} {

@@ -94,7 +94,8 @@ func walk(value any, visit func(any)) {
 // outputs are the values that people and front ends look for, by stack.
 var outputs = map[string][]string{
 	"UserPool": {
-		"AccountClientId", "FeaturePlan", "ManagedLoginUrl", "PasswordLength", "ProofsTable", "Region", "SecondFactors", "StepUpClientId",
+		"AccountClientId", "FeaturePlan", "ManagedLoginUrl", "PasswordLength", "ProofsTable", "Region", "SecondFactors",
+		"StepUpClientId",
 		"UserPoolId",
 	},
 	"IdentityProviders": {"WebClientId"},
@@ -181,7 +182,12 @@ var tagged = map[string]string{
 func TestEverythingThatTakesTagsIsTagged(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		for _, stack := range in.Stacks {
-			if diff := cmp.Diff(map[string]string{"app": "securecart", "stage": in.Config.Name, "stack": stack.ID}, stack.Tags); diff != "" {
+			tags := map[string]any{"app": "securecart", "stage": in.Config.Name, "stack": stack.ID}
+			got := map[string]any{}
+			for name, value := range stack.Tags {
+				got[name] = value
+			}
+			if diff := cmp.Diff(tags, got); diff != "" {
 				in.Fail(stack.ID, "has other tags (-want +got): its cost has no owner\n%s", diff)
 			}
 			for id, r := range stack.Template.Resources {
@@ -193,7 +199,7 @@ func TestEverythingThatTakesTagsIsTagged(t *testing.T) {
 					continue
 				}
 				got := tagsOf(r.Properties[property])
-				if diff := cmp.Diff(map[string]any{"app": "securecart", "stage": in.Config.Name, "stack": stack.ID}, got); diff != "" {
+				if diff := cmp.Diff(tags, got); diff != "" {
 					in.Fail(stack.ID+"/"+id, "has other tags (-want +got): its cost has no owner\n%s", diff)
 				}
 			}

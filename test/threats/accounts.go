@@ -22,7 +22,8 @@ var accounts = []Threat{
 			"token can write an address, and the customer is the token's sub, never an e-mail or name.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
-			"lambda/internal/customer.TestCustomerIsTheSubOfTheAccessToken", "lambda/internal/customer.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken",
+			"lambda/internal/customer.TestCustomerIsTheSubOfTheAccessToken",
+			"lambda/internal/customer.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken",
 			"lambda/customers.TestProfileOfAnotherSubIsNotShown",
 		},
 		check: func(in *Inspection) {
@@ -60,7 +61,8 @@ var accounts = []Threat{
 		ID:    "U16",
 		Title: "Need nothing but a password, because no second factor is offered",
 		Sources: []string{
-			cdkNag + " COG2", securityHub + "cognito-controls.html (Cognito.5)", kics + " (74a18d1a)", cloudGoat + "terraform/cognito.tf",
+			cdkNag + " COG2", securityHub + "cognito-controls.html (Cognito.5)", kics + " (74a18d1a)",
+			cloudGoat + "terraform/cognito.tf",
 		},
 		Closed: "MFA is on or offered, with TOTP and at most SMS beside it; a stage that offers none counts none, " +
 			"and so lets nobody step up. That a password alone enrols nothing that counts is U38.",
@@ -91,7 +93,8 @@ var accounts = []Threat{
 		ID:    "U18",
 		Title: "Sign in from a device that Cognito remembers, and skip the second factor",
 		Sources: []string{
-			cognitoAPI + "API_SetUserMFAPreference.html", cognitoGuide + "amazon-cognito-user-pools-device-tracking.html", hackUserPools,
+			cognitoAPI + "API_SetUserMFAPreference.html", cognitoGuide + "amazon-cognito-user-pools-device-tracking.html",
+			hackUserPools,
 		},
 		Closed: "The user pool remembers no devices.",
 		Proofs: []Proof{Templates},
@@ -121,7 +124,8 @@ var accounts = []Threat{
 		ID:    "U23",
 		Title: "Sign in with a password that leaked elsewhere",
 		Sources: []string{
-			securityHub + "cognito-controls.html (Cognito.1, Cognito.4)", cdkNag + " COG3", hackPersistence + " (SetRiskConfiguration)",
+			securityHub + "cognito-controls.html (Cognito.1, Cognito.4)", cdkNag + " COG3",
+			hackPersistence + " (SetRiskConfiguration)",
 		},
 		Closed: "In Production threat protection is enforced for every client, blocks leaked passwords, acts on " +
 			"risky sign-ins and tells the customer; no client may tell it where a sign-in came from.",

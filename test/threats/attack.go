@@ -18,7 +18,8 @@ type Attack struct {
 	vulnerable weakening
 }
 
-// Mutations are the settings under which the move would succeed, as weakenings of the stage that the threat's check must notice.
+// Mutations are the settings under which the move would succeed, as weakenings of the stage that the threat's check
+// must notice.
 func (a Attack) Mutations(s *Target) []Mutation {
 	mutations := a.vulnerable(s)
 	for i := range mutations {
@@ -28,8 +29,8 @@ func (a Attack) Mutations(s *Target) []Mutation {
 	return mutations
 }
 
-// Attacks are all moves of CloudGoat's vulnerable_cognito, Pacu's cognito__attack, cognito-scanner, and the pages of HackTricks
-// on Cognito and API Gateway, by source.
+// Attacks are all moves of CloudGoat's vulnerable_cognito, Pacu's cognito__attack, cognito-scanner, and the pages of
+// HackTricks on Cognito and API Gateway, by source.
 func Attacks() []Attack {
 	return slices.Concat(cloudGoatMoves, pacuMoves, scannerMoves, userPoolMoves, identityPoolMoves, privilegeMoves, gatewayMoves)
 }

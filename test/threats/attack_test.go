@@ -20,7 +20,8 @@ func TestEveryAttackIsOneCaseAgainstACheck(t *testing.T) {
 		}
 	}
 	for source, least := range map[string]int{
-		cloudGoat: 19, pacuAttack: 8, cognitoScanner: 4, hackUserPools: 15, hackIdentityPools: 6, hackPrivesc: 16, hackPersistence: 3, hackGateway: 6,
+		cloudGoat: 19, pacuAttack: 8, cognitoScanner: 4, hackUserPools: 15, hackIdentityPools: 6, hackPrivesc: 16,
+		hackPersistence: 3, hackGateway: 6,
 	} {
 		moves := 0
 		for _, a := range Attacks() {

@@ -1,7 +1,7 @@
 package threats
 
-// privilegeMoves are those of HackTricks's pages on escalation and persistence: what each permission would be good for, if some
-// role had it. The role of a handler stands for any that an attacker gets hold of.
+// privilegeMoves are those of HackTricks's pages on escalation and persistence: what each permission would be good for,
+// if some role had it. The role of a handler stands for any that an attacker gets hold of.
 var privilegeMoves = []Attack{
 	byPermission("choose the roles of the identity pool", "I11", "gives guests any role", "cognito-identity:SetIdentityPoolRoles", "iam:PassRole"),
 	byPermission("put another user pool behind the identity pool", "I11", "signs in at a pool of its own", "cognito-identity:UpdateIdentityPool"),

@@ -1,6 +1,7 @@
 package threats
 
-// cloudGoatMoves are the exploitation route of CloudGoat's scenario, and the weaknesses in its Terraform that it shows besides.
+// cloudGoatMoves are the exploitation route of CloudGoat's scenario, and the weaknesses in its Terraform that it shows
+// besides.
 var cloudGoatMoves = []Attack{
 	{
 		Name: "sign up with an attribute of one's own choice", Source: cloudGoat + "cheat_sheet.md, terraform/cognito.tf",
@@ -12,7 +13,8 @@ var cloudGoatMoves = []Attack{
 	{
 		Name: "make oneself admin", Source: cloudGoat + "cheat_sheet.md",
 		Tries:   "calls UpdateUserAttributes custom:access=admin with the access token of its own sign-in",
-		Stopped: "tokens of sign-ins lack aws.cognito.signin.user.admin, without which Cognito refuses the call", Threat: "U2",
+		Stopped: "tokens of sign-ins lack aws.cognito.signin.user.admin, without which Cognito refuses the call",
+		Threat:  "U2",
 		vulnerable: joined(
 			each(userPool).At("LambdaConfig").becomes(gone),
 			one(client, webClient).At("AllowedOAuthScopes").gains(selfService),
@@ -37,8 +39,9 @@ var cloudGoatMoves = []Attack{
 		vulnerable: each(identityPool).At("AllowClassicFlow").becomes(true),
 	},
 	{
-		Name: "exchange a token past its user's end", Source: cloudGoat + "terraform/cognito.tf (server_side_token_check = false)",
-		Tries: "keeps an ID token past a global sign-out, or past the account's deletion, and exchanges it",
+		Name:   "exchange a token past its user's end",
+		Source: cloudGoat + "terraform/cognito.tf (server_side_token_check = false)",
+		Tries:  "keeps an ID token past a global sign-out, or past the account's deletion, and exchanges it",
 		Stopped: "the identity pool asks the user pool, and refuses users signed out globally or deleted; no others " +
 			"are documented", Threat: "I8",
 		vulnerable: each(identityPool).At("CognitoIdentityProviders", all, "ServerSideTokenCheck").becomes(false),
@@ -50,7 +53,8 @@ var cloudGoatMoves = []Attack{
 		vulnerable: one(iamRole, "UserPool.TokensRole").allowing("*", "cognito-idp:*"),
 	},
 	{
-		Name: "call the trigger from another pool", Source: cloudGoat + "terraform/lambda.tf (aws_lambda_permission without source_arn)",
+		Name:    "call the trigger from another pool",
+		Source:  cloudGoat + "terraform/lambda.tf (aws_lambda_permission without source_arn)",
 		Tries:   "names the function as trigger of a pool of its own",
 		Stopped: "the permissions name this pool", Threat: "U29",
 		vulnerable: triggerCalls.At("SourceArn").becomes(gone),
@@ -62,7 +66,8 @@ var cloudGoatMoves = []Attack{
 		vulnerable: each(userPool).At("LambdaConfig", "PostConfirmation").becomes("arn:aws:lambda:eu-central-1:111122223333:function:confirmed"),
 	},
 	{
-		Name: "try leaked passwords in clear", Source: cloudGoat + "terraform/cognito.tf (ALLOW_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH)",
+		Name:    "try leaked passwords in clear",
+		Source:  cloudGoat + "terraform/cognito.tf (ALLOW_USER_PASSWORD_AUTH, ALLOW_CUSTOM_AUTH)",
 		Tries:   "calls InitiateAuth with USER_PASSWORD_AUTH, which any list of passwords fits",
 		Stopped: "SRP is the only flow of the API's sign-in", Threat: "U10",
 		vulnerable: one(client, webClient).At("ExplicitAuthFlows").gains("ALLOW_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH"),
@@ -80,7 +85,8 @@ var cloudGoatMoves = []Attack{
 		vulnerable: each(userPool).At("MfaConfiguration").becomes("OFF"),
 	},
 	{
-		Name: "keep a refresh token for thirty days", Source: cloudGoat + "terraform/cognito.tf (refresh_token_validity = 30 days)",
+		Name:    "keep a refresh token for thirty days",
+		Source:  cloudGoat + "terraform/cognito.tf (refresh_token_validity = 30 days)",
 		Tries:   "steals a refresh token and uses it for a month",
 		Stopped: "refresh tokens live a day, in development a week", Threat: "U11",
 		vulnerable: one(client, webClient).At("RefreshTokenValidity").becomes(43200.0),
@@ -153,7 +159,8 @@ var pacuMoves = []Attack{
 		vulnerable: one(function, "UserPool.TokensFunction").At("Environment", "Variables", "SECOND_FACTORS").becomes("TOTP,SMS,EmailCode"),
 	},
 	{
-		Name: "change one's attributes and look again", Source: pacuAttack + " (get_custom_attributes, update_user_attributes)",
+		Name:    "change one's attributes and look again",
+		Source:  pacuAttack + " (get_custom_attributes, update_user_attributes)",
 		Tries:   "updates attributes with the access token, then signs in again for a better token",
 		Stopped: "the token lacks the scope for it", Threat: "U2",
 		vulnerable: each(userPool).At("LambdaConfig", "PreTokenGenerationConfig", "LambdaVersion").becomes("V1_0"),

@@ -7,7 +7,8 @@ import (
 // logBucket takes the access logs of the other buckets.
 const logBucket = "Data.AccessLogs"
 
-// private expects a bucket to be private, versioned, encrypted, TLS-only and, unless it holds the logs of others, logged.
+// private expects a bucket to be private, versioned, encrypted, TLS-only and, unless it holds the logs of others,
+// logged.
 func (in *Inspection) private(b Resource) {
 	b.At("PublicAccessBlockConfiguration").Is(map[string]any{
 		"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true,
@@ -47,8 +48,8 @@ func (in *Inspection) confidential(t Resource) {
 	in.refusesPlainText(t, topicPolicy, "Topics", "Deny sns:Publish to AWS * on "+t.Ref()+" if Bool aws:SecureTransport false")
 }
 
-// refusesPlainText expects a resource to have one policy of the type, which names it in this property, with these denials. A
-// second policy would take the place of the first.
+// refusesPlainText expects a resource to have one policy of the type, which names it in this property, with these
+// denials. A second policy would take the place of the first.
 func (in *Inspection) refusesPlainText(r Resource, typ, property string, denials ...string) {
 	var policies int
 	var said []string
@@ -85,7 +86,7 @@ func (in *Inspection) keeps(b Resource) {
 	}
 }
 
-// recoveryDays is how long a table's past can be had back, the longest that DynamoDB offers, and at least how long an object can
-// after it was overwritten or deleted: longer, what customers deleted would be kept, and paid for.
+// recoveryDays is how long a table's past can be had back, the longest that DynamoDB offers, and at least how long an
+// object can after it was overwritten or deleted: longer, what customers deleted would be kept, and paid for.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
 const recoveryDays = 35

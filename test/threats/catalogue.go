@@ -21,8 +21,8 @@ const (
 
 // Threat is one known attack and what stands against it.
 type Threat struct {
-	// ID is the attack's short name: U and a number for the user pool, I for identity pool and roles, A for the API, its data
-	// and their deployment.
+	// ID is the attack's short name: U and a number for the user pool, I for identity pool and roles, A for the API, its
+	// data and their deployment.
 	ID string
 	// Title is the attack in one line.
 	Title string
@@ -58,8 +58,8 @@ func (t Threat) Status() string {
 // Checked reports whether Check looks at templates.
 func (t Threat) Checked() bool { return t.check != nil }
 
-// Check returns what is wrong with the stage in view of this threat: nothing if the property holds, or if the threat has no
-// check of templates.
+// Check returns what is wrong with the stage in view of this threat: nothing if the property holds, or if the threat
+// has no check of templates.
 func (t Threat) Check(s *Target) []Finding {
 	return t.inspect(s).findings
 }

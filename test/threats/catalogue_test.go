@@ -116,9 +116,8 @@ func parse(t *testing.T, file string) *ast.File {
 }
 
 // TestTheOneCustomAttributeIsReadByLinksAlone: a customer's attributes are the customer's own to choose, as far as a
-// client may
-// write them. The one custom attribute is a provider's address; the function links compares it, and no other may look
-// at it.
+// client may write them. The one custom attribute is a provider's address; the function links compares it, and no other
+// may look at it.
 func TestTheOneCustomAttributeIsReadByLinksAlone(t *testing.T) {
 	texts, reads := 0, map[string]int{}
 	lambda := filepath.Join("..", "..", "lambda")

@@ -26,8 +26,7 @@ var poolSchema = []any{map[string]any{
 }}
 
 // writable are the attributes that each client lists as writable: those of sign-up and of providers at Web, of which no
-// token
-// makes use, and what the account's settings may change. readable are those that tokens may tell.
+// token makes use, and what the account's settings may change. readable are those that tokens may tell.
 var (
 	writable = map[string][]string{
 		webClient:     {"email", "family_name", "given_name", "name", "picture", providerEmail},

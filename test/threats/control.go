@@ -26,7 +26,8 @@ const (
 	// PCI are the requirements that a technical setting can meet.
 	// https://www.pcisecuritystandards.org/document_library/
 	PCI = "PCI DSS v4.0.1"
-	// HIPAA are the technical safeguards of 45 CFR 164.312. https://www.govinfo.gov/content/pkg/CFR-2019-title45-vol2/xml/CFR-2019-title45-vol2-sec164-312.xml
+	// HIPAA are the technical safeguards of 45 CFR 164.312.
+	// https://www.govinfo.gov/content/pkg/CFR-2019-title45-vol2/xml/CFR-2019-title45-vol2-sec164-312.xml
 	HIPAA = "HIPAA, 45 CFR 164.312"
 )
 

@@ -40,8 +40,8 @@ func TestEveryControlIsMetBySomethingOrSaysWhyNot(t *testing.T) {
 	}
 }
 
-// TestEveryControlOfTheServicesInUseIsListed names the numbers that the user guide gives to the controls of each service, without
-// those that are retired or only ask for tags.
+// TestEveryControlOfTheServicesInUseIsListed names the numbers that the user guide gives to the controls of each
+// service, without those that are retired or only ask for tags.
 // https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html
 func TestEveryControlOfTheServicesInUseIsListed(t *testing.T) {
 	listed := map[string]bool{}

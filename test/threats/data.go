@@ -13,8 +13,8 @@ const (
 	logKey    = "UserPool.LogKey"
 )
 
-// keyedBy are the tables that there are, each with what its items are found by: partition and sort key, and those of its
-// index. All but Proofs are encrypted with the data key.
+// keyedBy are the tables that there are, each with what its items are found by: partition and sort key, and those of
+// its index. All but Proofs are encrypted with the data key.
 var keyedBy = map[string][]string{
 	"Data.Customers":  {"customerId HASH"},
 	"Data.Links":      {"linkId HASH"},
@@ -89,7 +89,8 @@ var data = []Threat{
 		Tests: []string{
 			"lambda/internal/customer.TestCustomerIsTheSubOfTheAccessToken",
 			"lambda/orders.TestCustomerSeesOnlyTheirOwnOrders", "lambda/orders.TestKeyIsTheCustomersOwn",
-			"lambda/orders.TestCursorThatNamesAnOrderOfAnotherCustomerShowsNoneOfTheirs", "lambda/customers.TestProfileOfAnotherSubIsNotShown",
+			"lambda/orders.TestCursorThatNamesAnOrderOfAnotherCustomerShowsNoneOfTheirs",
+			"lambda/customers.TestProfileOfAnotherSubIsNotShown",
 			"lambda/customers.TestPaymentMethodIsKeptForTheCustomerOfTheToken",
 		},
 		check: func(in *Inspection) {

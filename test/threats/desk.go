@@ -18,8 +18,8 @@ func (in *Inspection) trusted(role string) []string {
 }
 
 // deskTrust is how a role of the support desk may be taken: by the users, with a recent second factor, and by the
-// permission
-// sets, whose sessions carry no such key. Both actions want ticket and reason, and the session is named by the ticket.
+// permission sets, whose sessions carry no such key. Both actions want ticket and reason, and the session is named by
+// the ticket.
 func (in *Inspection) deskTrust(role string) []string {
 	var users, sets []string
 	for _, name := range in.trusted(role) {
@@ -66,8 +66,8 @@ var takeovers = []string{
 	"cognito-idp:Start*",
 }
 
-// helps expects the role to change no item, to erase one thing at a time, and to do so by one action on one resource in each
-// statement. A key is used by several actions at once, in the name of a table or bucket.
+// helps expects the role to change no item, to erase one thing at a time, and to do so by one action on one resource in
+// each statement. A key is used by several actions at once, in the name of a table or bucket.
 func (r role) helps() {
 	r.mayNot(slices.Concat(scans, []string{"dynamodb:Put*", "dynamodb:Update*", "dynamodb:BatchWrite*", "s3:Put*"})...)
 	r.actsOnUsers()

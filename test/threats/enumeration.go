@@ -10,10 +10,10 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// Enumerate returns every change of one thing in the stage's templates. Each value is removed, or becomes another of its
-// kind: flags flip, numbers become ten times as large and as small, texts others, a reference names another resource of
-// the type, a statement allows everything. Each list gets a foreign element, each resource a twin and the properties of
-// others of its type, each stack a resource of every type, each template a condition.
+// Enumerate returns every change of one thing in the stage's templates. Each value is removed, or becomes another of
+// its kind: flags flip, numbers become ten times as large and as small, texts others, a reference names another
+// resource of the type, a statement allows everything. Each list gets a foreign element, each resource a twin and the
+// properties of others of its type, each stack a resource of every type, each template a condition.
 func Enumerate(s *Target) []Mutation {
 	var all []Mutation
 	for i := range s.Stacks {
@@ -223,8 +223,9 @@ const foreignText = "another"
 
 // opposites are the weaker of two settings, where a foreign text would be refused by AWS or by a looser check.
 var opposites = map[string]string{
-	"ACTIVE": "INACTIVE", "Allow": "Deny", "BLOCK": "NO_ACTION", "Deny": "Allow", "ENABLED": "DISABLED", "ENFORCED": "AUDIT",
-	"Enabled": "Suspended", "ON": "OFF", "OPTIONAL": "OFF", "PLUS": "ESSENTIALS", "COGNITO_USER_POOLS": "NONE",
+	"ACTIVE": "INACTIVE", "Allow": "Deny", "BLOCK": "NO_ACTION", "Deny": "Allow", "ENABLED": "DISABLED",
+	"ENFORCED": "AUDIT",
+	"Enabled":  "Suspended", "ON": "OFF", "OPTIONAL": "OFF", "PLUS": "ESSENTIALS", "COGNITO_USER_POOLS": "NONE",
 	"AWS_IAM": "NONE", "required": "preferred",
 }
 
@@ -236,8 +237,8 @@ func opposite(text string) string {
 	return foreignText
 }
 
-// foreign is an element that a list does not have: a statement that allows everything, or what is like the first element
-// but for its first text or reference.
+// foreign is an element that a list does not have: a statement that allows everything, or what is like the first
+// element but for its first text or reference.
 func foreign(path []any, list []any) any {
 	if path[len(path)-1] == "Statement" {
 		return map[string]any{"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}

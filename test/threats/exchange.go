@@ -60,7 +60,8 @@ var exchange = []Threat{
 		ID:    "A9",
 		Title: "Learn about the inside, or about credentials, from the text of a refusal",
 		Sources: []string{
-			hackGateway + " (UpdateGatewayResponse, $context.error.message)", gatewayGuide + "supported-gateway-response-types.html",
+			hackGateway + " (UpdateGatewayResponse, $context.error.message)",
+			gatewayGuide + "supported-gateway-response-types.html",
 		},
 		Closed: "Every kind of refusal has an answer of its own that says what to do and no more; only the request " +
 			"id varies.",
@@ -159,8 +160,8 @@ var parameters = map[string]map[string]any{
 // problemType is the media type of refusals.
 const problemType = "application/problem+json"
 
-// saysTheSame expects a gateway response to have one text, whatever type it is asked for as: a problem, of which the request id
-// alone varies.
+// saysTheSame expects a gateway response to have one text, whatever type it is asked for as: a problem, of which the
+// request id alone varies.
 func (g Resource) saysTheSame() {
 	bodies := g.At("ResponseTemplates")
 	bodies.hasKeys("application/json", problemType)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// How long, in seconds and in milliseconds, and with how much memory, in MiB, a call may run at most. API Gateway waits for 29 seconds
-// at most unless the account's quota has been raised.
+// How long, in seconds and in milliseconds, and with how much memory, in MiB, a call may run at most. API Gateway waits
+// for 29 seconds at most unless the account's quota has been raised.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const (
 	longestRun     = 10
@@ -36,10 +36,10 @@ func (in *Inspection) endsSoon() {
 	}
 }
 
-// logsExecution expects API Gateway's own log of the API to be the encrypted group that is provisioned for it; without one API
-// Gateway makes a group that is neither encrypted with our key nor ever deleted. Where the stage sets the role with which API
-// Gateway writes the logs of all APIs of the account, it is that of the stage, and both stay when the stage goes: the other
-// APIs' traces would end with them.
+// logsExecution expects API Gateway's own log of the API to be the encrypted group that is provisioned for it; without
+// one API Gateway makes a group that is neither encrypted with our key nor ever deleted. Where the stage sets the role
+// with which API Gateway writes the logs of all APIs of the account, it is that of the stage, and both stay when the
+// stage goes: the other APIs' traces would end with them.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 func (in *Inspection) logsExecution() {
 	group := in.The(logGroup, "Api.ShopExecutionLog")

@@ -126,14 +126,15 @@ var federation = []Threat{
 
 // disclosures are actions that answer with a secret, or with settings that hold one.
 var disclosures = []string{
-	"secretsmanager:*", "cognito-idp:Describe*", "cognito-idp:List*", "cognito-idp:GetIdentityProviderByIdentifier", "ssm:GetParameters*",
+	"secretsmanager:*", "cognito-idp:Describe*", "cognito-idp:List*", "cognito-idp:GetIdentityProviderByIdentifier",
+	"ssm:GetParameters*",
 }
 
 // providerStack begins the names of providers.
 const providerStack = "IdentityProviders."
 
-// wired expects the pool's providers, and those that Web lists, to be exactly the configured ones, and StepUp and Account
-// to list none.
+// wired expects the pool's providers, and those that Web lists, to be exactly the configured ones, and StepUp and
+// Account to list none.
 func (in *Inspection) wired() {
 	listed, names := []string{"COGNITO"}, []string{}
 	for _, configured := range in.Config.Providers {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Headers that open something stand in no log, and neither do query strings, in which managed login takes codes. A web ACL
-// leaves redacted fields out of its log, and protected ones out of the requests that it samples for the console, too. Nothing
-// else may be left out: it would be missing from the trace of an attack.
+// Headers that open something stand in no log, and neither do query strings, in which managed login takes codes. A web
+// ACL leaves redacted fields out of its log, and protected ones out of the requests that it samples for the console,
+// too. Nothing else may be left out: it would be missing from the trace of an attack.
 // https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html
 var (
 	redacted  = []any{map[string]any{"QueryString": map[string]any{}}, header("authorization"), header("cookie"), header("x-amz-security-token")}
@@ -19,7 +19,8 @@ var (
 	}}
 )
 
-// logsRequests expects what the web ACL sees to be logged, whole, in a group of this stage, without what opens something.
+// logsRequests expects what the web ACL sees to be logged, whole, in a group of this stage, without what opens
+// something.
 func (in *Inspection) logsRequests(a Resource) {
 	a.At("DataProtectionConfig").Is(protected)
 	logs := 0

@@ -8,8 +8,8 @@ var attackRules = []struct{ name, group string }{
 	{"KnownBadInputs", "AWSManagedRulesKnownBadInputsRuleSet"},
 }
 
-// counted is what the pool's rules may do where managed login returns to the developer's own machine: the one rule that would
-// refuse its URL only counts.
+// counted is what the pool's rules may do where managed login returns to the developer's own machine: the one rule that
+// would refuse its URL only counts.
 var counted = []any{map[string]any{"Name": "EC2MetaDataSSRF_QUERYARGUMENTS", "ActionToUse": map[string]any{"Count": map[string]any{}}}}
 
 // knowsAttacks expects AWS's managed rules to act as AWS meant them to, and what the web ACL sees to be logged.
@@ -20,8 +20,8 @@ func (a acl) knowsAttacks() {
 	}
 }
 
-// hasListedRules expects the web ACL's rules to be exactly the listed ones, in their order: one more rule that allows, or one
-// that comes first, would let requests past all others.
+// hasListedRules expects the web ACL's rules to be exactly the listed ones, in their order: one more rule that allows,
+// or one that comes first, would let requests past all others.
 func (a acl) hasListedRules() {
 	a.At("DefaultAction").Is(map[string]any{"Allow": map[string]any{}})
 	a.At("VisibilityConfig").showsAll(a.in.Config.ID() + "-" + a.stack.ID)
@@ -84,7 +84,8 @@ var (
 	strict  step = func(rule any) bool { return !general(rule) }
 )
 
-// strictRule is the rate rule for signing up, signUpKinds the kinds of request that it counts, signUpRule how both are weakened.
+// strictRule is the rate rule for signing up, signUpKinds the kinds of request that it counts, signUpRule how both are
+// weakened.
 var (
 	strictRule  = inStack("UserPool", webACL).At("Rules", strict)
 	signUpKinds = strictRule.At("Statement", "RateBasedStatement", "ScopeDownStatement", "OrStatement", "Statements", all)

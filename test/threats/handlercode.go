@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// environments are the variables of each function. Others decide what runs, or hold what nobody may read: the runtime starts
-// AWS_LAMBDA_EXEC_WRAPPER before the handler, and the SDK calls AWS_ENDPOINT_URL instead of AWS.
+// environments are the variables of each function. Others decide what runs, or hold what nobody may read: the runtime
+// starts AWS_LAMBDA_EXEC_WRAPPER before the handler, and the SDK calls AWS_ENDPOINT_URL instead of AWS.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
 var environments = map[string]string{
 	"Api.CatalogFunction":           "PRODUCTS_TABLE WEB_ORIGIN",

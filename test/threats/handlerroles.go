@@ -4,8 +4,8 @@ import (
 	"slices"
 )
 
-// permitted are the actions that a role may do although they are among dangerous, adminActions or disclosures, by their full
-// names. On what, and on which condition, package access lists.
+// permitted are the actions that a role may do although they are among dangerous, adminActions or disclosures, by their
+// full names. On what, and on which condition, package access lists.
 var permitted = map[string][]string{
 	registrationRole: {
 		"cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDeleteSoftwareToken",
@@ -36,8 +36,8 @@ func (r role) actsOnUsers() {
 	r.mayNotBut(append(slices.Clone(permitted[r.Name()]), "cognito-idp:AdminGetUser"), "cognito-idp:*")
 }
 
-// rolesAreUsed expects every role but those that the identity pool, Cognito, API Gateway and people take to be that of one
-// function: a role for nobody could still be given to somebody.
+// rolesAreUsed expects every role but those that the identity pool, Cognito, API Gateway and people take to be that of
+// one function: a role for nobody could still be given to somebody.
 func (in *Inspection) rolesAreUsed() {
 	holders := map[string]int{}
 	for _, f := range in.Every(function) {

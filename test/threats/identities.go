@@ -74,7 +74,8 @@ var identities = []Threat{
 		check: func(in *Inspection) {
 			pool := in.Only(identityPool)
 			for _, property := range []string{
-				"SupportedLoginProviders", "OpenIdConnectProviderARNs", "SamlProviderARNs", "DeveloperProviderName", "CognitoStreams", "CognitoEvents",
+				"SupportedLoginProviders", "OpenIdConnectProviderARNs", "SamlProviderARNs", "DeveloperProviderName",
+				"CognitoStreams", "CognitoEvents",
 			} {
 				pool.At(property).Absent()
 			}

@@ -4,8 +4,8 @@ import (
 	"slices"
 )
 
-// outlives expects the resource to stay when its stack is deleted or it is replaced. RetainExceptOnCreate removes only what a
-// failed creation leaves behind.
+// outlives expects the resource to stay when its stack is deleted or it is replaced. RetainExceptOnCreate removes only
+// what a failed creation leaves behind.
 func (r Resource) outlives() {
 	if !slices.Contains([]string{"Retain", "RetainExceptOnCreate"}, r.DeletionPolicy) {
 		r.Fail("on deletion of its stack is %q, want Retain", r.DeletionPolicy)
@@ -15,8 +15,8 @@ func (r Resource) outlives() {
 	}
 }
 
-// keepsWhole expects every resource of the stacks to stay when its stack is deleted: what is kept is no use without what it
-// works with.
+// keepsWhole expects every resource of the stacks to stay when its stack is deleted: what is kept is no use without
+// what it works with.
 func (in *Inspection) keepsWhole(stacks ...string) {
 	in.asked[everyType] = true
 	for _, stack := range in.Stacks {

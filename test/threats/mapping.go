@@ -8,10 +8,9 @@ var openIDClaims = map[string]any{
 // samlClaims is where SAML providers state claims.
 const samlClaims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
 
-// mappings are the attributes that a provider of each type writes, and the claims that it takes them from. The user name is
-// not among them: Cognito takes it from the provider's own id of the user. Taken from the e-mail address it would
-// change hands
-// with the address. Neither is email (U47), nor email_verified (U24).
+// mappings are the attributes that a provider of each type writes, and the claims that it takes them from. The user
+// name is not among them: Cognito takes it from the provider's own id of the user. Taken from the e-mail address it
+// would change hands with the address. Neither is email (U47), nor email_verified (U24).
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
 var mappings = map[string]map[string]any{
 	"Google": openIDClaims,
@@ -20,8 +19,9 @@ var mappings = map[string]map[string]any{
 		providerEmail: "email", "family_name": "last_name", "given_name": "first_name", "name": "name", "picture": "picture",
 	},
 	"SAML": {
-		providerEmail: samlClaims + "emailaddress", "family_name": samlClaims + "surname", "given_name": samlClaims + "givenname",
-		"name": samlClaims + "name",
+		providerEmail: samlClaims + "emailaddress", "family_name": samlClaims + "surname",
+		"given_name": samlClaims + "givenname",
+		"name":       samlClaims + "name",
 	},
 }
 

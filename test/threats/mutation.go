@@ -13,7 +13,8 @@ import (
 type Mutation struct {
 	// Name says what is weakened and how, such as "UserPool/StepUpClientBB387F6B: GenerateSecret becomes true".
 	Name string
-	// Place is the type and the property that is changed, without the numbers of elements: "Cognito::UserPool.Schema[].Name".
+	// Place is the type and the property that is changed, without the numbers of elements:
+	// "Cognito::UserPool.Schema[].Name".
 	Place  string
 	Change Change
 	// Threat is the id of the threat whose check must notice.
@@ -26,8 +27,8 @@ type Mutation struct {
 	template func(*assembly.Template)
 }
 
-// Apply returns the weakened stage; the stage itself stays as it is. The error says that the mutation changes nothing, so that
-// nothing could notice it.
+// Apply returns the weakened stage; the stage itself stays as it is. The error says that the mutation changes nothing,
+// so that nothing could notice it.
 func (m Mutation) Apply(s *Target) (*Target, error) {
 	i := slices.IndexFunc(s.Stacks, func(stack assembly.Stack) bool { return stack.ID == m.stack })
 	if i < 0 {
@@ -96,8 +97,8 @@ func deepCopy(v any) any {
 	}
 }
 
-// put returns the value with v at the path, making objects where there is nothing yet; gone removes what is there. It changes
-// what it is given.
+// put returns the value with v at the path, making objects where there is nothing yet; gone removes what is there. It
+// changes what it is given.
 func put(root any, path []any, v any) any {
 	if len(path) == 0 || (root == nil && v == gone) {
 		return v

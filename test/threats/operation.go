@@ -9,9 +9,12 @@ import (
 
 // logged are the variables that the access log may hold. None of them is a token, a header or a name.
 var logged = []string{
-	"$context.authorizer.claims.client_id", "$context.authorizer.claims.sub", "$context.authorizer.status", "$context.error.responseType",
-	"$context.httpMethod", "$context.identity.cognitoIdentityId", "$context.identity.sourceIp", "$context.identity.userAgent",
-	"$context.integration.status", "$context.requestId", "$context.requestTime", "$context.resourcePath", "$context.responseLatency",
+	"$context.authorizer.claims.client_id", "$context.authorizer.claims.sub", "$context.authorizer.status",
+	"$context.error.responseType",
+	"$context.httpMethod", "$context.identity.cognitoIdentityId", "$context.identity.sourceIp",
+	"$context.identity.userAgent",
+	"$context.integration.status", "$context.requestId", "$context.requestTime", "$context.resourcePath",
+	"$context.responseLatency",
 	"$context.responseLength", "$context.status", "$context.xrayTraceId",
 }
 
@@ -47,7 +50,8 @@ var operation = []Threat{
 		ID:    "A12",
 		Title: "Leave no trace at the API, or find tokens and names in the traces of others",
 		Sources: []string{
-			cdkNag + " APIG1, APIG6", securityHub + "apigateway-controls.html (APIGateway.1, APIGateway.9)", checkov + " (CKV_AWS_76)",
+			cdkNag + " APIG1, APIG6", securityHub + "apigateway-controls.html (APIGateway.1, APIGateway.9)",
+			checkov + " (CKV_AWS_76)",
 			hackGateway,
 		},
 		Closed: "Every request is logged, by whom and with what result, without token, body or name; logs are " +
@@ -179,8 +183,8 @@ func (v Value) logs(listed []string) {
 	}
 }
 
-// keepsLogs expects every log group to be encrypted with the key of the logs, but for the one that Cognito delivers to, and in
-// Production to be kept for a year and to outlive its stack.
+// keepsLogs expects every log group to be encrypted with the key of the logs, but for the one that Cognito delivers to,
+// and in Production to be kept for a year and to outlive its stack.
 func (in *Inspection) keepsLogs() {
 	delivered := in.delivery()
 	for _, g := range in.Every(logGroup) {

@@ -96,7 +96,8 @@ func (in *Inspection) bounded() {
 
 // otherGrants are the other ways to hold a permission.
 var otherGrants = []string{
-	"AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::RolePolicy",
+	"AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy",
+	"AWS::IAM::RolePolicy",
 	"AWS::IAM::AccessKey", "AWS::IAM::InstanceProfile",
 }
 

@@ -29,7 +29,8 @@ func trustOf(names ...string) place {
 	return those(iamRole, func(r Resource) bool { return slices.Contains(names, r.Name()) }).At("AssumeRolePolicyDocument", "Statement", 0)
 }
 
-// step is a step of a path that stands for several: those elements of a list, or values of an object, for which it holds.
+// step is a step of a path that stands for several: those elements of a list, or values of an object, for which it
+// holds.
 type step func(any) bool
 
 // all stands for every element of a list or value of an object.

@@ -12,8 +12,8 @@ func (in *Inspection) listsTypes() {
 	in.None(difference(slices.Collect(maps.Keys(in.byType)), knownTypes)...)
 }
 
-// tellsApart expects no two resources of a stack to have one name but for the CDK's hash, which checks leave out, and so do the
-// texts of references: the one that was judged would stand for both.
+// tellsApart expects no two resources of a stack to have one name but for the CDK's hash, which checks leave out, and
+// so do the texts of references: the one that was judged would stand for both.
 func (in *Inspection) tellsApart() {
 	for _, stack := range in.Stacks {
 		called := map[string]string{}
@@ -27,9 +27,9 @@ func (in *Inspection) tellsApart() {
 	}
 }
 
-// isPlain expects templates to say themselves what is deployed: nothing chosen by a parameter, condition or mapping, nothing
-// written by a macro, no policy by which CloudFormation runs what nobody judged. The one parameter is the CDK's own, by which
-// it knows that it has been bootstrapped.
+// isPlain expects templates to say themselves what is deployed: nothing chosen by a parameter, condition or mapping,
+// nothing written by a macro, no policy by which CloudFormation runs what nobody judged. The one parameter is the CDK's
+// own, by which it knows that it has been bootstrapped.
 func (in *Inspection) isPlain() {
 	for _, stack := range in.Stacks {
 		t := stack.Template
@@ -53,7 +53,8 @@ func (in *Inspection) isPlain() {
 // references are the functions with which a template refers to what it does not write out. What they yield is text.
 var references = []string{"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Join", "Fn::Sub"}
 
-// choosing is a function in a value that is no reference, such as Fn::If or Fn::Transform, or that has something beside it.
+// choosing is a function in a value that is no reference, such as Fn::If or Fn::Transform, or that has something beside
+// it.
 func choosing(v any) string {
 	switch v := v.(type) {
 	case []any:

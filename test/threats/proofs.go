@@ -25,8 +25,8 @@ func (in *Inspection) reachedBy(table string, names ...string) {
 	}
 }
 
-// keepsProofs expects what a role may do with the table Proofs to forge no proof and to read no challenge: only the triggers
-// write what customers have proven, and only the one that decides over tokens gets a challenge.
+// keepsProofs expects what a role may do with the table Proofs to forge no proof and to read no challenge: only the
+// triggers write what customers have proven, and only the one that decides over tokens gets a challenge.
 func (r role) keepsProofs() {
 	for _, s := range r.granted {
 		if !s.concerns(proofsTable) {

@@ -9,8 +9,8 @@ import (
 // overTLS begins every URL at which nobody on the way can answer for the provider.
 const overTLS = "https://"
 
-// details is all that Cognito is told of a provider: what to ask it for, and where. More would lead Cognito to another place
-// than the provider's own, or let a provider begin a sign-in that nobody asked for.
+// details is all that Cognito is told of a provider: what to ask it for, and where. More would lead Cognito to another
+// place than the provider's own, or let a provider begin a sign-in that nobody asked for.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
 func details(p config.Provider) map[string]any {
 	if p.Kind == config.SAML {

@@ -157,8 +157,8 @@ func (r *reviewer) change(s *Target, before []*Inspection, m Mutation) {
 	})
 }
 
-// exemption is the key of the exemption for a change, if there is one, and whether a change that needs it is still to be
-// found.
+// exemption is the key of the exemption for a change, if there is one, and whether a change that needs it is still to
+// be found.
 func (r *reviewer) exemption(s *Target, m Mutation) (key string, open bool) {
 	for _, x := range decidesNothing {
 		for _, place := range strings.Fields(x.places) {
@@ -188,7 +188,8 @@ func (r *reviewer) move(s *Target, before []*Inspection, m Mutation) {
 	r.record(func() { r.noticed[m.Threat] = true })
 }
 
-// notices reports whether a threat's check finds something in the changed stage that it does not find in the stage as it is.
+// notices reports whether a threat's check finds something in the changed stage that it does not find in the stage as
+// it is.
 func (r *reviewer) notices(i int, weakened *Target, before []*Inspection, m Mutation) bool {
 	if !before[i].concerns(m) || len(fresh(r.known[i].Check(weakened), before[i].findings)) == 0 {
 		return false
@@ -204,8 +205,8 @@ func (r *reviewer) record(write func()) {
 }
 
 // concerns reports whether the check could come to another verdict after the mutation: if it looks at resources of that
-// type, or if a resource comes or goes, to which others may refer. A check that first looks at the type once it has been
-// changed is not asked, which can only make a change count as unnoticed.
+// type, or if a resource comes or goes, to which others may refer. A check that first looks at the type once it has
+// been changed is not asked, which can only make a change count as unnoticed.
 func (in *Inspection) concerns(m Mutation) bool {
 	stack, _ := in.Stack(m.stack)
 	before, existed := stack.Template.Resources[m.id]

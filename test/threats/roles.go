@@ -8,16 +8,18 @@ import (
 // ownTag is the customer's sub, which the identity pool puts into a principal tag of the session.
 const ownTag = "${aws:PrincipalTag/customer}"
 
-// dangerous are actions that no role of an app needs and that open the way to others: to permissions, to other roles, to the
-// settings that all else rests on, or to the traces. Patterns stand for what AWS may add.
+// dangerous are actions that no role of an app needs and that open the way to others: to permissions, to other roles,
+// to the settings that all else rests on, or to the traces. Patterns stand for what AWS may add.
 var dangerous = slices.Concat(adminActions, []string{
 	"iam:*", "sts:*", "organizations:*", "cognito-identity:*", "cognito-sync:*",
 	"lambda:*", "apigateway:*", "cloudformation:*", "events:*", "states:*", "ec2:*", "wafv2:*", "waf-regional:*",
 	"secretsmanager:*", "ssm:Put*", "ssm:Delete*", "ssm:SendCommand", "ssm:GetParametersByPath",
 	"kms:CreateGrant", "kms:Put*", "kms:ScheduleKeyDeletion", "kms:Disable*", "kms:Delete*",
-	"dynamodb:Scan", "dynamodb:PartiQL*", "dynamodb:Export*", "dynamodb:Delete*", "dynamodb:UpdateTable", "dynamodb:Restore*",
+	"dynamodb:Scan", "dynamodb:PartiQL*", "dynamodb:Export*", "dynamodb:Delete*", "dynamodb:UpdateTable",
+	"dynamodb:Restore*",
 	"s3:ListAllMyBuckets", "s3:ListBucket*", "s3:DeleteObject*", "s3:PutBucket*", "s3:DeleteBucket*", "s3:PutObjectAcl",
-	"sns:SetSMSAttributes", "sns:CreateTopic", "sns:Subscribe", "cloudtrail:*", "logs:Delete*", "logs:PutRetentionPolicy", "logs:PutResourcePolicy",
+	"sns:SetSMSAttributes", "sns:CreateTopic", "sns:Subscribe", "cloudtrail:*", "logs:Delete*", "logs:PutRetentionPolicy",
+	"logs:PutResourcePolicy",
 })
 
 // roles are the threats to which the permissions of roles are the answer.
@@ -26,7 +28,8 @@ var roles = []Threat{
 		ID:    "I2",
 		Title: "Ask for AWS credentials without signing in, and see how far they go",
 		Sources: []string{
-			riancho, pacuAttack, hackIdentityPools, securityHub + "cognito-controls.html (Cognito.2)", checkov + " (CKV_AWS_366)",
+			riancho, pacuAttack, hackIdentityPools, securityHub + "cognito-controls.html (Cognito.2)",
+			checkov + " (CKV_AWS_366)",
 			cdkNag + " COG7",
 		},
 		Closed: "A guest's role may list products and read their pictures, and nothing else.",

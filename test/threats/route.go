@@ -71,8 +71,8 @@ func (r Resource) route() string {
 	return path
 }
 
-// hasParent expects a segment of a path to be below the API's root, or below another segment: elsewhere its methods would have
-// other paths than those that were judged.
+// hasParent expects a segment of a path to be below the API's root, or below another segment: elsewhere its methods
+// would have other paths than those that were judged.
 func (r Resource) hasParent() {
 	parents := []string{r.in.Only(restAPI).Ref("RootResourceId")}
 	for _, segment := range r.in.Any(apiResource) {

@@ -19,7 +19,8 @@ var routes = []Threat{
 		ID:    "A1",
 		Title: "Call a method that asks for no credentials",
 		Sources: []string{
-			checkov + " (CKV_AWS_59)", cdkNag + " APIG4, COG4", kics + " (1056dfbb, 7fd0d461)", cloudGoat + "terraform/apig.tf (authorization NONE)",
+			checkov + " (CKV_AWS_59)", cdkNag + " APIG4, COG4", kics + " (1056dfbb, 7fd0d461)",
+			cloudGoat + "terraform/apig.tf (authorization NONE)",
 		},
 		Closed: "Every method takes a token of this user pool, but one that takes AWS credentials and the " +
 			"preflights, which reach no function.",
@@ -95,7 +96,8 @@ var routes = []Threat{
 			"check client and age once more. That is all the handlers prove: see U41.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
-			"lambda/internal/customer.TestNoClaimsGetThroughButTheRightOnes", "lambda/internal/customer.TestGateWithoutAClientLetsNobodyThrough",
+			"lambda/internal/customer.TestNoClaimsGetThroughButTheRightOnes",
+			"lambda/internal/customer.TestGateWithoutAClientLetsNobodyThrough",
 			"lambda/orders.TestNothingIsOrderedWithoutAStepUp", "lambda/customers.TestNothingIsChangedWithoutAStepUp",
 		},
 		check: func(in *Inspection) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// schemaWords are what the JSON Schemas of bodies are made of, and schemaTypes what they describe. Other words could let in
-// what the properties do not list.
+// schemaWords are what the JSON Schemas of bodies are made of, and schemaTypes what they describe. Other words could
+// let in what the properties do not list.
 var (
 	schemaWords = []string{"additionalProperties", "items", "properties", "required", "type"}
 	schemaTypes = []any{"array", "boolean", "integer", "number", "object", "string"}
@@ -25,8 +25,8 @@ func (in *Inspection) modelOf(r Route) Resource {
 	return in.Missing(model)
 }
 
-// closed expects a JSON Schema to say of every value what it is, and of every object that it has no other properties than those
-// listed. Draft 4 knows $schema at the root only.
+// closed expects a JSON Schema to say of every value what it is, and of every object that it has no other properties
+// than those listed. Draft 4 knows $schema at the root only.
 func closed(schema Value) {
 	words := schemaWords
 	if len(schema.path) == 1 {

@@ -1,6 +1,7 @@
 package threats
 
-// Where attacks, and the behaviour of AWS behind them, are described. Repositories are named at the commit that was read.
+// Where attacks, and the behaviour of AWS behind them, are described. Repositories are named at the commit that was
+// read.
 const (
 	cloudGoat      = "RhinoSecurityLabs/cloudgoat@a55b7bb scenarios/vulnerable_cognito/"
 	pacuAttack     = "RhinoSecurityLabs/pacu@0805deb pacu/modules/cognito__attack/main.py"

@@ -41,8 +41,8 @@ func lines(statements []statement) []string {
 	return texts
 }
 
-// policyReader reads the policy documents of one stack. It stops at nothing and remembers every problem: an element that
-// it does not know, such as NotAction, could turn a statement into its opposite.
+// policyReader reads the policy documents of one stack. It stops at nothing and remembers every problem: an element
+// that it does not know, such as NotAction, could turn a statement into its opposite.
 type policyReader struct {
 	stage    assembly.Synthesized
 	stack    assembly.Stack

@@ -26,8 +26,8 @@ var secondsPer = map[string]float64{"seconds": 1, "minutes": 60, "hours": 3600, 
 
 const day = 24 * time.Hour
 
-// lifetime is how long tokens of a kind ("Access", "Id" or "Refresh") live, in seconds. A unit that is left to a default is a
-// finding: for access tokens the default is hours (API UserPoolClientType, TokenValidityUnits).
+// lifetime is how long tokens of a kind ("Access", "Id" or "Refresh") live, in seconds. A unit that is left to a
+// default is a finding: for access tokens the default is hours (API UserPoolClientType, TokenValidityUnits).
 func lifetime(c Resource, kind string) float64 {
 	seconds, known := secondsPer[c.At("TokenValidityUnits", kind+"Token").Text()]
 	if !known {

@@ -4,10 +4,13 @@ import "strings"
 
 // adminActions are calls of the user pools API that act in any user's name, or change the pool.
 var adminActions = []string{
-	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminConfirmSignUp", "cognito-idp:AdminCreateUser", "cognito-idp:AdminDelete*",
-	"cognito-idp:AdminDisable*", "cognito-idp:AdminEnableUser", "cognito-idp:AdminForgetDevice", "cognito-idp:AdminInitiateAuth",
+	"cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminConfirmSignUp", "cognito-idp:AdminCreateUser",
+	"cognito-idp:AdminDelete*",
+	"cognito-idp:AdminDisable*", "cognito-idp:AdminEnableUser", "cognito-idp:AdminForgetDevice",
+	"cognito-idp:AdminInitiateAuth",
 	"cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminRemoveUserFromGroup", "cognito-idp:AdminResetUserPassword",
-	"cognito-idp:AdminRespondToAuthChallenge", "cognito-idp:AdminSet*", "cognito-idp:AdminUpdate*", "cognito-idp:AdminUserGlobalSignOut",
+	"cognito-idp:AdminRespondToAuthChallenge", "cognito-idp:AdminSet*", "cognito-idp:AdminUpdate*",
+	"cognito-idp:AdminUserGlobalSignOut",
 	"cognito-idp:AddCustomAttributes", "cognito-idp:AddUserPoolClientSecret", "cognito-idp:Create*", "cognito-idp:Delete*",
 	"cognito-idp:Set*", "cognito-idp:Start*", "cognito-idp:Update*",
 }
@@ -114,7 +117,8 @@ var trigger = []Threat{
 		ID:    "U32",
 		Title: "Use a function's role to put oneself into a group, or into another user's place",
 		Sources: []string{
-			hackPrivesc + " (AdminAddUserToGroup, AdminSetUserPassword, AdminUpdateUserAttributes, SetUserPoolMfaConfig)", hackPersistence,
+			hackPrivesc + " (AdminAddUserToGroup, AdminSetUserPassword, AdminUpdateUserAttributes, SetUserPoolMfaConfig)",
+			hackPersistence,
 		},
 		Closed: "There are no groups, and what each role may do to users is listed, action by action: to read, " +
 			"sign out, disable, delete, connect a provider or remove one, and remove factors. What no role may do " +

@@ -52,7 +52,8 @@ const (
 
 // knownTypes are those that a stage may have. A resource of another type is a finding.
 var knownTypes = []string{
-	userPool, client, provider, resourceServer, userDomain, riskSettings, logDelivery, branding, identityPool, principalTag,
+	userPool, client, provider, resourceServer, userDomain, riskSettings, logDelivery, branding, identityPool,
+	principalTag,
 	roleAttachment, iamRole, iamPolicy, function, permission, eventRule, restAPI, apiAccount, apiStage, deployment,
 	apiResource, method, authorizer, validator, model, gatewayResponse, table, bucket, bucketPolicy, kmsKey, parameter,
 	logGroup, alarm, topic, topicPolicy, subscription, webACL, aclAssociation, aclLogging,

@@ -70,7 +70,8 @@ func TestResourcesThatAreMissingTooManyOrUnlistedAreFindings(t *testing.T) {
 			"T UserPool.B: nobody listed this AWS::Cognito::UserPool", "T UserPool.C: this AWS::Cognito::UserPool is gone",
 		}},
 		{"none allowed", func(in *Inspection) { in.None(client, userPool) }, []string{
-			"T UserPool/A01234567: AWS::Cognito::UserPool must not exist", "T UserPool/B01234567: AWS::Cognito::UserPool must not exist",
+			"T UserPool/A01234567: AWS::Cognito::UserPool must not exist",
+			"T UserPool/B01234567: AWS::Cognito::UserPool must not exist",
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
