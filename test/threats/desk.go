@@ -136,7 +136,7 @@ var desk = []Threat{
 		Sources: []string{"read in the new design",
 			"https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html"},
 		Closed: "Support finds, signs out, disables, enables and removes factors with their proof. Privacy reads, " +
-			"and removes everything but orders. Each permission is one action on one Resource, and none puts or " +
+			"and removes everything but orders. Each permission is one action on one resource, and none puts or " +
 			"updates an item.",
 		Proofs: []Proof{Policies},
 		Limit: "No policy limits either to one customer. Support can lock customers out and remove their factors, " +

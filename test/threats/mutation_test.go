@@ -52,7 +52,7 @@ func TestAWeakeningIsOneMutationForEachResourcePlaceAndValue(t *testing.T) {
 		weaken weakening
 		want   map[string]string
 	}{
-		{"every Resource, every value", each(client).At("On").becomes(true, 1.0), map[string]string{
+		{"every resource, every value", each(client).At("On").becomes(true, 1.0), map[string]string{
 			"UserPool/Web01234567: On becomes true":    `Web01234567 {"Flows":["srp"],"On":true,"Rules":[{"Id":1,"On":true},{"Id":2}],"Units":{"Access":"minutes"}}Google`,
 			"UserPool/Web01234567: On becomes 1":       `Web01234567 {"Flows":["srp"],"On":1,"Rules":[{"Id":1,"On":true},{"Id":2}],"Units":{"Access":"minutes"}}Google`,
 			"UserPool/StepUp01234567: On becomes true": `StepUp01234567 {"On":true}`,

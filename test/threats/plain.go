@@ -1,6 +1,7 @@
 package threats
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -58,20 +59,23 @@ var references = []string{"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Join", "F
 func choosing(v any) string {
 	switch v := v.(type) {
 	case []any:
-		for _, inner := range v {
-			if function := choosing(inner); function != "" {
-				return function
-			}
-		}
+		return choosingIn(slices.Values(v))
 	case map[string]any:
-		for key, inner := range v {
+		for key := range v {
 			isFunction := key == "Ref" || strings.HasPrefix(key, "Fn::")
 			if isFunction && (len(v) > 1 || !slices.Contains(references, key)) {
 				return key
 			}
-			if function := choosing(inner); function != "" {
-				return function
-			}
+		}
+		return choosingIn(maps.Values(v))
+	}
+	return ""
+}
+
+func choosingIn(values iter.Seq[any]) string {
+	for v := range values {
+		if function := choosing(v); function != "" {
+			return function
 		}
 	}
 	return ""

@@ -25,30 +25,28 @@ func (in *Inspection) reachedBy(table string, names ...string) {
 	}
 }
 
-// keepsProofs expects what a role may do with the table Proofs to forge no proof and to read no challenge: only the
-// triggers write what customers have proven, and only the one that decides over tokens gets a challenge.
-func (r role) keepsProofs() {
-	for _, s := range r.granted {
-		if !s.concerns(proofsTable) {
-			continue
-		}
-		if others := difference(s.actions, []string{"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}); len(others) > 0 {
-			r.Fail("may do %s with proofs: %s", sorted(others), s)
-		}
-		if slices.Contains(s.actions, "dynamodb:GetItem") && r.Name() != tokensRole {
-			r.demands(s, "Null dynamodb:Attributes false", "StringEqualsIfExists dynamodb:Select SPECIFIC_ATTRIBUTES")
-			if strings.Contains(strings.ToLower(s.String()), "challenge") {
-				r.Fail("may read challenges: %s", s)
-			}
-		}
-		if slices.Contains(s.actions, "dynamodb:UpdateItem") && r.Name() != tokensRole && r.Name() != registrationRole {
-			r.demands(s, "ForAllValues:StringEquals dynamodb:LeadingKeys unconfirmed-removals", "Null dynamodb:LeadingKeys false")
-		}
-		if slices.Contains(s.actions, "dynamodb:DeleteItem") {
-			r.demands(s, "StringEqualsIfExists dynamodb:ReturnValues NONE") // which would return the challenge
+// keepsProofs expects a statement about the table Proofs to forge no proof and to read no challenge: only the triggers
+// write what customers have proven, and only the one that decides over tokens gets a challenge.
+func (r role) keepsProofs(s statement) {
+	does := func(action string) bool { return slices.Contains(s.actions, "dynamodb:"+action) }
+	if others := difference(s.actions, proofActions); len(others) > 0 {
+		r.Fail("may do %s with proofs: %s", sorted(others), s)
+	}
+	if does("GetItem") && r.Name() != tokensRole {
+		r.demands(s, "Null dynamodb:Attributes false", "StringEqualsIfExists dynamodb:Select SPECIFIC_ATTRIBUTES")
+		if strings.Contains(strings.ToLower(s.String()), "challenge") {
+			r.Fail("may read challenges: %s", s)
 		}
 	}
+	if does("UpdateItem") && r.Name() != tokensRole && r.Name() != registrationRole {
+		r.demands(s, "ForAllValues:StringEquals dynamodb:LeadingKeys unconfirmed-removals", "Null dynamodb:LeadingKeys false")
+	}
+	if does("DeleteItem") {
+		r.demands(s, "StringEqualsIfExists dynamodb:ReturnValues NONE") // which would return the challenge
+	}
 }
+
+var proofActions = []string{"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
 // concerns reports whether a statement may allow something on a table or its indexes.
 func (s statement) concerns(table string) bool {
@@ -173,7 +171,11 @@ var proofs = []Threat{
 		check: func(in *Inspection) {
 			in.reachedBy(proofsTable, tokensRole, registrationRole, unconfirmedRole, linksRole, supportRole, privacyRole)
 			for _, r := range in.everyRole() {
-				r.keepsProofs()
+				for _, s := range r.granted {
+					if s.concerns(proofsTable) {
+						r.keepsProofs(s)
+					}
+				}
 			}
 		},
 	},
