@@ -1,0 +1,47 @@
+package threats
+
+import (
+	"maps"
+	"slices"
+)
+
+// foreignText is a text that no template has, and that no service would take for a name of its own.
+const foreignText = "another"
+
+// opposites are the weaker of two settings, where a foreign text would be refused by AWS or by a looser check.
+var opposites = map[string]string{
+	"ACTIVE": "INACTIVE", "Allow": "Deny", "BLOCK": "NO_ACTION", "Deny": "Allow", "ENABLED": "DISABLED",
+	"ENFORCED": "AUDIT",
+	"Enabled":  "Suspended", "ON": "OFF", "OPTIONAL": "OFF", "PLUS": "ESSENTIALS", "COGNITO_USER_POOLS": "NONE",
+	"AWS_IAM": "NONE", "required": "preferred",
+}
+
+// opposite is the weaker setting, or a foreign text.
+func opposite(text string) string {
+	if weaker, known := opposites[text]; known {
+		return weaker
+	}
+	return foreignText
+}
+
+// foreign is an element that a list does not have: a statement that allows everything, or what is like the first
+// element but for its first text or reference.
+func foreign(path []any, list []any) any {
+	if path[len(path)-1] == "Statement" {
+		return map[string]any{"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}
+	}
+	if len(list) == 0 {
+		return foreignText
+	}
+	object, isObject := deepCopy(list[0]).(map[string]any)
+	if !isObject || refers(object) {
+		return foreignText
+	}
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		if _, isText := object[key].(string); isText || refers(object[key]) {
+			object[key] = foreignText
+			break
+		}
+	}
+	return object
+}
