@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync"
 
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/local/userpool"
@@ -28,21 +27,11 @@ type Config struct {
 	Watch bool
 	// Keys sign the user pool's tokens. New ones are made if it is nil, which takes half of the start.
 	Keys *userpool.Keys
-	// Output gets what the handlers and the API log, and the codes that customers are sent. One line is written at a
-	// time.
+	// Output gets a line for each request, what the handlers log, and the codes that customers are sent. One line is
+	// written at a time.
 	Output io.Writer
-}
-
-// lockedWriter lets everybody write whose lines go to the same Output.
-type lockedWriter struct {
-	mutex sync.Mutex
-	to    io.Writer
-}
-
-func (w *lockedWriter) Write(p []byte) (int, error) {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	return w.to.Write(p)
+	// JSON makes each line of Output a JSON object; else they are for people.
+	JSON bool
 }
 
 // Ports to listen on; 0 takes any that is free.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -101,7 +102,8 @@ func (s *Server) connect(p *parts) error {
 		errs[5] = p.s3.PutPictures(s.stage.Outputs["MediaBucket"])
 	}
 	p.api, errs[4] = apigateway.New(apigateway.Options{
-		Stage: s.stage, Keys: p.users.KeySet, Issuer: p.users.Issuer(), Invoke: s.invoke, Credentials: p.store, Log: s.config.Output,
+		Stage: s.stage, Keys: p.users.KeySet, Issuer: p.users.Issuer(), Invoke: s.invoke, Credentials: p.store,
+		Log: io.Discard, // the server writes a line for each request, whichever service it is for
 	})
 	p.kms, p.ssm = services.NewKMS(s.stage, p.store), services.NewSSM(s.stage, p.store, time.Now)
 	p.sts = services.NewSTS(s.stage, p.store)

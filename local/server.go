@@ -26,6 +26,8 @@ type Server struct {
 	config Config
 	stage  *deployed.Stage
 	parts  *parts
+	// journal is what config.Output writes to.
+	journal *journal
 
 	listeners listeners
 	running   errgroup.Group
@@ -45,20 +47,21 @@ func Serve(ctx context.Context, config Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	config.Output = &lockedWriter{to: config.Output}
-	s := &Server{config: config, stage: loaded, parts: &parts{}}
+	output := &journal{to: config.Output, json: config.JSON, now: time.Now}
+	config.Output = output
+	s := &Server{config: config, stage: loaded, parts: &parts{}, journal: output}
 	if err := s.listen(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.assemble(ctx, s.parts); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	s.serve(s.listeners.aws, s.aws())
-	s.serve(s.listeners.api, s.parts.api)
-	s.serveTLS(s.listeners.login, byItsOwnName(s.parts.login.Handler()))
-	s.serve(s.listeners.inbox, byItsOwnName(s.parts.mailbox.Handler(s.shop())))
+	s.serve(s.listeners.aws, s.logged("aws", s.aws()))
+	s.serve(s.listeners.api, s.logged("api", s.parts.api))
+	s.serveTLS(s.listeners.login, s.logged("login", byItsOwnName(s.parts.login.Handler())))
+	s.serve(s.listeners.inbox, s.logged("inbox", byItsOwnName(s.parts.mailbox.Handler(s.shop()))))
 	if s.listeners.storefront != nil {
-		s.serve(s.listeners.storefront, byItsOwnName(s.storefront()))
+		s.serve(s.listeners.storefront, s.logged("shop", byItsOwnName(s.storefront())))
 	}
 	return s, nil
 }

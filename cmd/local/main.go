@@ -115,7 +115,7 @@ func configure(o options.Options, stdout io.Writer) (local.Config, error) {
 	}
 	return local.Config{
 		Root: ".", Stage: stage, AssetsFrom: filepath.Join(o.Assembly, "assembly-"+stage.ID),
-		Address: o.Address, Ports: local.Ports(o.Ports), Storefront: o.Storefront, Watch: o.Watch,
+		Address: o.Address, Ports: local.Ports(o.Ports), Storefront: o.Storefront, Watch: o.Watch, JSON: o.JSON,
 	}, nil
 }
 

@@ -187,6 +187,17 @@ func (s *Store) session(accessKeyID string) (*Session, bool) {
 	return session, ok
 }
 
+// Holder is who holds credentials: the ARN's last part, such as "operator/developer"; empty if there are none with this
+// access key id. It is for logs: whoever knows the id may claim it.
+func (s *Store) Holder(accessKeyID string) string {
+	session, ok := s.session(accessKeyID)
+	if !ok {
+		return ""
+	}
+	_, resource, _ := strings.Cut(session.ARN, "/")
+	return resource
+}
+
 func checkTags(tags map[string]string) error {
 	if len(tags) > maxTags {
 		return fmt.Errorf("%d session tags; at most %d are allowed", len(tags), maxTags)

@@ -40,6 +40,8 @@ type Options struct {
 	// Storefront is the folder of the built storefront; empty if none is served.
 	Storefront string
 	Watch      bool
+	// JSON says that each line of the log is a JSON object.
+	JSON bool
 	// Command is demo, serve or run; Program is what run runs.
 	Command string
 	Program []string
@@ -60,8 +62,12 @@ func Parse(arguments []string, stderr io.Writer) (Options, error) {
 	flags.StringVar(&o.Storefront, "storefront", "",
 		"`folder` of the built storefront, served at the stage's web origin; none if empty")
 	flags.BoolVar(&o.Watch, "watch", false, "rebuild and restart handlers when their code changes")
+	log := flags.String("log", "text", "`form` of the log: text, or json")
 	if err := flags.Parse(arguments); err != nil {
 		return Options{}, err
+	}
+	if o.JSON = *log == "json"; !o.JSON && *log != "text" {
+		return Options{}, fmt.Errorf("-log must be text or json, got %q", *log)
 	}
 	o.Command, o.Program = flags.Arg(0), flags.Args()
 	switch {

@@ -1,0 +1,30 @@
+package local
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestWhatFunctionsLogIsReadableOrJSON(t *testing.T) {
+	now := func() time.Time { return time.Date(2026, 7, 15, 12, 0, 0, 0, time.UTC) }
+	const printed = "build | building\n" +
+		`orders | {"time":"x","level":"ERROR","msg":"put item","attempt":2}` + "\n" +
+		`orders | {"level":"INFO","msg":"request","status":200}` + "\ne-mail to jane@shop.example: 123456\n"
+	for form, want := range map[bool]string{
+		false: "build | building\n12:00:00 orders | ERROR put item attempt=2\ne-mail to jane@shop.example: 123456\n",
+		true: `{"message":"building","source":"build","time":"2026-07-15T12:00:00Z"}` + "\n" +
+			`{"attempt":2,"level":"ERROR","msg":"put item","source":"orders","time":"x"}` + "\n" +
+			`{"level":"INFO","msg":"request","source":"orders","status":200}` + "\n" +
+			`{"message":"e-mail to jane@shop.example: 123456","source":"","time":"2026-07-15T12:00:00Z"}` + "\n",
+	} {
+		var got strings.Builder
+		j := &journal{to: &got, json: form, now: now}
+		if n, err := j.Write([]byte(printed)); n != len(printed) || err != nil {
+			t.Errorf("Write = %d, %v", n, err)
+		}
+		if got.String() != want {
+			t.Errorf("JSON %t: got\n%swant\n%s", form, got.String(), want)
+		}
+	}
+}

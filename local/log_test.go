@@ -1,0 +1,121 @@
+package local_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
+)
+
+// lines is an output that may be read while it is written.
+type lines struct {
+	mutex sync.Mutex
+	text  strings.Builder
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.text.String()
+}
+
+// secret is in every place of a request that may hold one.
+const secret = "S3cretS3cretS3cret"
+
+// ask sends requests with secrets in them, most of which are refused.
+func ask(t *testing.T, server *local.Server) {
+	t.Helper()
+	aws, outputs := server.AWS().BaseEndpoint, server.Outputs()
+	send := func(method, address, body string, headers ...string) {
+		t.Helper()
+		request, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := 0; i < len(headers); i += 2 {
+			request.Header.Set(headers[i], headers[i+1])
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close() // nothing of it is read
+	}
+	api, form := strings.TrimSuffix(outputs["ApiUrl"], "/"), "application/x-www-form-urlencoded"
+	// {"sub":"jane\n"} names somebody who would begin a new line.
+	forged := "x.eyJzdWIiOiJqYW5lXG4ifQ." + secret
+	send("GET", api+"/orders?cursor="+secret, "", "Authorization", "Bearer "+forged)
+	send("GET", api+"/nowhere", "")
+	send("POST", *aws, `{"ClientId": "`+outputs["WebClientId"]+`", "AuthFlow": "USER_SRP_AUTH", "AuthParameters": {`+
+		`"USERNAME": "jane@shop.example", "SRP_A": "0", "PASSWORD": "`+secret+`"}}`,
+		"X-Amz-Target", "AWSCognitoIdentityProviderService.InitiateAuth", "Content-Type", "application/x-amz-json-1.1")
+	send("POST", *aws, url.Values{"Action": {"GetCallerIdentity"}, "Code": {secret}}.Encode(), "Content-Type", form)
+	send("GET", *aws+"/bucket/key?X-Amz-Signature="+secret, "")
+	send("GET", server.InboxURL(), "")
+}
+
+func TestEveryRequestIsOneLineWithoutSecrets(t *testing.T) {
+	var output lines
+	config := localtest.Config(t, &output)
+	server, err := local.Serve(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask(t, server)
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got := regexp.MustCompile(`\d\d:\d\d:\d\d`).ReplaceAllString(output.String(), "TIME")
+	got = regexp.MustCompile(` +`).ReplaceAllString(regexp.MustCompile(`\d+ ms`).ReplaceAllString(got, "N ms"), " ")
+	for _, want := range []string{
+		"TIME api GET /v1/orders 401 UnauthorizedException jane? N ms\n",
+		"TIME api GET /v1/nowhere 403 MissingAuthenticationTokenException - N ms\n",
+		"TIME aws POST InitiateAuth 400 InvalidParameterException jane@shop.example N ms\n",
+		"TIME aws POST GetCallerIdentity 403 - N ms\n",
+		"TIME aws GET /bucket/key 403 - N ms\n",
+	} {
+		if strings.Count(got, want) != 1 {
+			t.Errorf("no line, or two, %q", want)
+		}
+	}
+	if strings.Contains(got, secret) || strings.Count(got, "TIME") != 5 {
+		t.Errorf("a secret, or not five lines:\n%s", got)
+	}
+}
+
+func TestTheLogIsJSONIfWanted(t *testing.T) {
+	var output lines
+	config := localtest.Config(t, &output)
+	config.JSON = true
+	server, err := local.Serve(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask(t, server)
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whats := map[any]any{}
+	for line := range strings.Lines(output.String()) {
+		var fields map[string]any
+		if err := json.Unmarshal([]byte(line), &fields); err != nil {
+			t.Errorf("%q: %v", line, err)
+		}
+		whats[fields["what"]] = fields["status"]
+	}
+	if whats["/v1/orders"] != 401.0 || whats["InitiateAuth"] != 400.0 || strings.Contains(output.String(), secret) {
+		t.Errorf("got %s", output.String())
+	}
+}
