@@ -30,7 +30,7 @@ are configured in config/stages.go.
 `
 
 // run returns the exit code: 0, 1 if the configuration is refused, 2 if it was called wrongly.
-func run(args []string, errors io.Writer) int {
+func run(args []string, errors io.Writer) (code int) {
 	if len(args) > 0 && (args[0] == "--help" || args[0] == "-h") {
 		fmt.Fprint(errors, usage)
 		return 0
@@ -41,6 +41,7 @@ func run(args []string, errors io.Writer) int {
 		return 2
 	}
 	// The module root is the working directory: the CDK CLI starts programs beside cdk.json.
+	defer misuse(&code, errors)
 	app, err := stacks.NewApp(config.Stages(), stacks.Synthesis{Root: ".", Only: os.Getenv(only)})
 	if err != nil {
 		fmt.Fprintf(errors, "%v\n", err)
@@ -49,4 +50,17 @@ func run(args []string, errors io.Writer) int {
 	defer jsii.Close()
 	app.Synth(nil)
 	return 0
+}
+
+// misuse turns the panic of a construct, a text that names what is wrong and where, into an exit code. Where in this
+// program the construct stands is of no use to whom it is for: a value is refused, or a function does not compile.
+func misuse(code *int, errors io.Writer) {
+	switch problem := recover().(type) {
+	case nil:
+	case string:
+		fmt.Fprintln(errors, problem)
+		*code = 1
+	default:
+		panic(problem)
+	}
 }

@@ -23,7 +23,7 @@ type Config struct {
 	Ports   Ports
 	// Storefront is the folder of the built storefront. It is served at the stage's web origin; not at all if empty.
 	Storefront string
-	// Watch rebuilds and restarts handlers when their code changes.
+	// Watch rebuilds and restarts handlers when their code changes, and serves the storefront from its source, by Vite.
 	Watch bool
 	// Keys sign the user pool's tokens. New ones are made if it is nil, which takes half of the start.
 	Keys *userpool.Keys

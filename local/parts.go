@@ -38,6 +38,8 @@ type parts struct {
 	s3         *services.S3
 	functions  *functions.Set
 	api        http.Handler
+	// vite is nil unless the storefront is watched.
+	vite *vite
 	// watching ends with unwatch.
 	watching chan struct{}
 	unwatch  context.CancelFunc
@@ -78,6 +80,12 @@ func (s *Server) assemble(ctx context.Context, p *parts) error {
 		p.functions, err = s.startFunctions(ctx, p.store)
 		return err
 	})
+	if s.config.Watch && s.config.Storefront != "" {
+		slow.Go(func() (err error) {
+			p.vite, err = startVite(ctx, s.config.Root, s.config.Address, s.config.Output)
+			return err
+		})
+	}
 	if err := slow.Wait(); err != nil {
 		return err
 	}
@@ -131,6 +139,9 @@ func (p *parts) close() {
 	if p.unwatch != nil {
 		p.unwatch()
 		<-p.watching
+	}
+	if p.vite != nil {
+		p.vite.close()
 	}
 	if p.functions != nil {
 		p.functions.Close()

@@ -46,7 +46,8 @@ func (s *Server) CallbackURL() string {
 }
 
 func (s *Server) listenAtWebOrigin() (net.Listener, error) {
-	if _, err := os.Stat(filepath.Join(s.config.Storefront, "index.html")); err != nil {
+	built := filepath.Join(s.config.Storefront, "index.html")
+	if _, err := os.Stat(built); err != nil && !s.config.Watch {
 		return nil, fmt.Errorf("%s holds no built storefront: %w; run make storefront", s.config.Storefront, err)
 	}
 	origin, err := url.Parse(s.WebOrigin())
@@ -61,7 +62,7 @@ func (s *Server) listenAtWebOrigin() (net.Listener, error) {
 	return port.Listen(s.config.Address, number, port.WithoutStorefront)
 }
 
-// storefront serves the built page. Its views are paths that only the page knows, so every path that is no file gets
+// storefront serves the built page, or what Vite makes of its source while that is watched. Its views are paths that only the page knows, so every path that is no file gets
 // the page.
 func (s *Server) storefront() http.Handler {
 	files := http.FileServer(http.Dir(s.config.Storefront))
@@ -71,6 +72,10 @@ func (s *Server) storefront() http.Handler {
 		w.Header().Set("Cache-Control", "no-store")
 		_ = json.NewEncoder(w).Encode(s.frontEnd()) // a browser that has gone away needs no answer
 	})
+	if s.parts.vite != nil {
+		mux.Handle("/", s.parts.vite.handler(s.contentSecurityPolicy()))
+		return mux
+	}
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("Content-Security-Policy", s.contentSecurityPolicy())

@@ -90,7 +90,7 @@ func goTool(root string, arguments []string) error {
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("build functions: %w\n%s", err, output.Bytes())
+		return gobuild.Failed(err, output.Bytes())
 	}
 	return nil
 }

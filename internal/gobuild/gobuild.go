@@ -9,6 +9,8 @@
 package gobuild
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -49,4 +51,23 @@ func Arguments(folder string, packages ...string) []string {
 		"build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w",
 		"-o", strings.TrimSuffix(folder, "/") + "/",
 	}, packages...)
+}
+
+// broken is a package of this module in the compiler's output: the head of its errors, or the file of one.
+var broken = regexp.MustCompile(`(?m)^(?:# github\.com/securecart/identity/(\S+)|(lambda/\S+)/[^/\s]+\.go:)`)
+
+// Failed is the error of a build: it begins with the packages that do not compile, and goes on in the compiler's words.
+func Failed(err error, output []byte) error {
+	var packages []string
+	for _, match := range broken.FindAllStringSubmatch(string(output), -1) {
+		packages = append(packages, match[1]+match[2])
+	}
+	if slices.Sort(packages); len(packages) == 0 {
+		return fmt.Errorf("%w\n%s", err, output)
+	}
+	verb := "does"
+	if packages = slices.Compact(packages); len(packages) > 1 {
+		verb = "do"
+	}
+	return fmt.Errorf("%s %s not compile\n%s", strings.Join(packages, ", "), verb, output)
 }

@@ -103,7 +103,10 @@ func (b builder) goTool(ctx context.Context, arguments []string) error {
 	// When ctx ends, do not wait for the compilers that the tool has started.
 	command.WaitDelay = time.Second
 	if err := command.Run(); err != nil {
-		return fmt.Errorf("%w\n%s", err, output.Bytes())
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return gobuild.Failed(err, output.Bytes())
 	}
 	return nil
 }

@@ -95,7 +95,8 @@ func TestBuildErrorHoldsTheWordsOfTheCompiler(t *testing.T) {
 	write(t, filepath.Join(root, "lambda", "greeter", "main.go"), "package main\n\nfunc main() { mistake() }\n")
 	b := builder{root: root, output: &output{to: t.Output()}, slow: time.Minute}
 	_, err := b.build(t.Context(), []string{"greeter", "missing"})
-	if err == nil || !strings.HasPrefix(err.Error(), "build functions: exit status 1\n") || !strings.Contains(err.Error(), "lambda/missing: directory not found") {
+	if err == nil || !strings.HasPrefix(err.Error(), "build functions: exit status 1\n") ||
+		!strings.Contains(err.Error(), "lambda/missing: directory not found") {
 		t.Errorf("build = %v, want the compiler's words about the missing folder", err)
 	}
 	_, err = b.build(t.Context(), []string{"greeter"})

@@ -61,7 +61,8 @@ func Parse(arguments []string, stderr io.Writer) (Options, error) {
 	flags.IntVar(&o.Ports.Inbox, "inbox-port", 8704, "`port` of the inbox, 0 for any")
 	flags.StringVar(&o.Storefront, "storefront", "",
 		"`folder` of the built storefront, served at the stage's web origin; none if empty")
-	flags.BoolVar(&o.Watch, "watch", false, "rebuild and restart handlers when their code changes")
+	flags.BoolVar(&o.Watch, "watch", false,
+		"rebuild and restart handlers when their code changes; serve the storefront from its source, hot")
 	log := flags.String("log", "text", "`form` of the log: text, or json")
 	if err := flags.Parse(arguments); err != nil {
 		return Options{}, err

@@ -1,0 +1,51 @@
+package local
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/internal/deployed/stagetest"
+)
+
+func TestTheWatchedStorefrontIsServedFromItsSource(t *testing.T) {
+	v, err := startVite(t.Context(), stagetest.Root(t), "127.0.0.1", t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(v.handler("default-src 'none'; style-src 'self'"))
+	defer server.Close()
+	get := func(path string) (string, http.Header) {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close() //nolint:errcheck // it was read
+		body, err := io.ReadAll(response.Body)
+		if err != nil || response.StatusCode != http.StatusOK {
+			t.Errorf("%s: got %d, %v", path, response.StatusCode, err)
+		}
+		return string(body), response.Header
+	}
+	// Views are paths that only the page knows.
+	page, header := get("/orders")
+	if !strings.Contains(page, "/@vite/client") {
+		t.Errorf("the page does not listen for changes: %s", page)
+	}
+	if got := header.Get("Content-Security-Policy"); got != "default-src 'none'; style-src 'self' 'unsafe-inline'" {
+		t.Errorf("policy %q", got)
+	}
+	if source, _ := get("/src/main.ts"); !strings.Contains(source, "sourceMappingURL") {
+		t.Errorf("the source is not compiled: %.200s", source)
+	}
+	v.close()
+	if _, err := startVite(t.Context(), t.TempDir(), "127.0.0.1", io.Discard); err == nil || !strings.Contains(err.Error(), "run make tools") {
+		t.Errorf("without tools: got %v", err)
+	}
+}

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestMisuseOfAConstructIsToldWithoutATrace(t *testing.T) {
+	fail := func(problem any) (code int, told string) {
+		var said strings.Builder
+		func() {
+			defer misuse(&code, &said)
+			panic(problem)
+		}()
+		return code, said.String()
+	}
+	if code, told := fail("Api/Orders: Name must be set, got \"\""); code != 1 || told != "Api/Orders: Name must be set, got \"\"\n" {
+		t.Errorf("got %d, %q", code, told)
+	}
+	bug := errors.New("index out of range")
+	defer func() {
+		if recovered := recover(); recovered != bug {
+			t.Errorf("a bug is hidden: got %v", recovered)
+		}
+	}()
+	fail(bug)
+}
