@@ -69,6 +69,7 @@ LOCAL := .build/local/stage
 ANYWHERE := -aws-port 0 -api-port 0 -login-port 0 -inbox-port 0
 SERVE = -assembly $(SERVED) $(if $(STAGE),-stage $(STAGE))
 WATCH ?=
+COLD ?=
 
 # Refuses flags, a stage or ports that cannot be served, before anything else is built. $(2) are the arguments of
 # serving.
@@ -133,6 +134,12 @@ else
 	@$(OUTPUTS)
 	@SECURECART_OUTPUTS=$(CURDIR)/outputs.$(STAGE).json go test -count=1 -v ./test/e2e
 endif
+
+# Not a part of make check: it takes the time of the four commands.
+.PHONY: walk
+walk: ## clones what is committed, and runs the documents' commands there as a newcomer would; COLD=1 without caches
+	@WALK_COLD=$(COLD) $(STEP) -v "walking: the commands of README and the documents, many minutes" \
+		go test -count=1 -timeout 120m -tags walk -v ./test/walk
 
 .PHONY: race
 race: tools ## runs the tests that can run with the race detector

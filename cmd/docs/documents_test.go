@@ -1,0 +1,119 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// documentsOf returns the documents of a folder by their names, README.md left out.
+func documentsOf(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, folder, "*.md"))
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%s has %d documents, %v", folder, len(files), err)
+	}
+	documents := map[string]string{}
+	for _, file := range files {
+		if name := filepath.Base(file); name != "README.md" {
+			documents[name] = textOf(t, filepath.Join(folder, name))
+		}
+	}
+	return documents
+}
+
+func textOf(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestTheIndexListsEveryDocument: what the index does not list is not found.
+func TestTheIndexListsEveryDocument(t *testing.T) {
+	index := textOf(t, "docs/README.md")
+	for name := range documentsOf(t, "docs") {
+		if !strings.Contains(index, "["+name+"]("+name+")") {
+			t.Errorf("docs/README.md does not list %s", name)
+		}
+	}
+	for name, text := range documentsOf(t, "docs/adr") {
+		_, title, _ := strings.Cut(strings.SplitN(text, "\n", 2)[0], ". ")
+		if row := "| [" + name[:4] + "](adr/" + name + ") | " + title + " |"; !strings.Contains(index, row) {
+			t.Errorf("docs/README.md has no row %s", row)
+		}
+	}
+}
+
+// quoted is a message in a row of docs/troubleshooting.md, in quotation marks because a program of ours prints it.
+var quoted = regexp.MustCompile(`"([^"]+)"`)
+
+// TestTroubleshootingQuotesWhatIsPrinted looks for each message in the source, by the parts between the dots that stand
+// for a value.
+func TestTroubleshootingQuotesWhatIsPrinted(t *testing.T) {
+	var source strings.Builder
+	for _, pattern := range []string{
+		"Makefile", "config/*.go", "cmd/*/*.go", "cmd/local/*/*.go", "local/*.go", "local/*/*.go", "internal/*/*.go",
+	} {
+		files, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v", pattern, err)
+		}
+		for _, file := range files {
+			if !strings.HasSuffix(file, "_test.go") {
+				source.WriteString(textOf(t, strings.TrimPrefix(file, root+"/")))
+			}
+		}
+	}
+	looked := 0
+	for line := range strings.Lines(textOf(t, "docs/troubleshooting.md")) {
+		cell, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " | ")
+		if !strings.HasPrefix(line, "| ") {
+			continue
+		}
+		for _, message := range quoted.FindAllStringSubmatch(cell, -1) {
+			for part := range strings.SplitSeq(message[1], "…") {
+				part = strings.Trim(part, " :()")
+				if looked++; part != "" && !strings.Contains(source.String(), part) {
+					t.Errorf("nothing prints %q any more: %s", part, message[0])
+				}
+			}
+		}
+	}
+	if looked < 15 {
+		t.Errorf("%d messages: nothing was looked at", looked)
+	}
+}
+
+// longest is how many columns a line of a document may have; rows of tables and addresses cannot be wrapped.
+const longest = 120
+
+func TestLinesOfDocumentsFitAScreen(t *testing.T) {
+	documents := documentsOf(t, "docs")
+	for name, text := range documentsOf(t, "docs/adr") {
+		documents["adr/"+name] = text
+	}
+	for _, name := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"} {
+		documents["../"+name] = textOf(t, name)
+	}
+	// Generated pages are wrapped where they are generated, if at all.
+	delete(documents, "licences.md")
+	for _, p := range pages {
+		delete(documents, strings.TrimPrefix(p.file, "docs/"))
+	}
+	for name, text := range documents {
+		for i, line := range strings.Split(text, "\n") {
+			wide := len([]rune(line)) > longest
+			if wide && !strings.HasPrefix(strings.TrimSpace(line), "|") && !strings.Contains(line, "https://") {
+				t.Errorf("docs/%s:%d has %d columns, at most %d are read well", name, i+1, len([]rune(line)), longest)
+			}
+		}
+	}
+	if lines := strings.Count(textOf(t, "README.md"), "\n"); lines > 130 {
+		t.Errorf("README.md has %d lines, at most 130 are one reading", lines)
+	}
+}

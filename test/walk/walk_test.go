@@ -1,0 +1,156 @@
+//go:build walk
+
+package walk
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/securecart/identity/internal/module"
+)
+
+const (
+	// silence is how long a command may say nothing.
+	silence = 15 * time.Second
+	// patience is how long a command may take, on a slow machine and with cold caches.
+	patience = 40 * time.Minute
+)
+
+// listener notes the longest silence of what it listens to.
+type listener struct {
+	said          bytes.Buffer
+	last          time.Time
+	longest       time.Duration
+	before, after string
+}
+
+func (l *listener) Write(p []byte) (int, error) {
+	now := time.Now()
+	if quiet := now.Sub(l.last); quiet > l.longest {
+		l.longest, l.before, l.after = quiet, l.tail(), string(p)
+	}
+	l.last = now
+	return l.said.Write(p)
+}
+
+// tail is the end of what was said.
+func (l *listener) tail() string { return l.said.String()[max(0, l.said.Len()-200):] }
+
+// TestTheWayOfANewcomer clones what is committed, and runs the commands of README's first screen.
+func TestTheWayOfANewcomer(t *testing.T) {
+	root, err := module.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	clone := filepath.Join(t.TempDir(), "clone")
+	if out, err := exec.CommandContext(t.Context(), "git", "clone", "--quiet", root, clone).CombinedOutput(); err != nil {
+		t.Fatalf("clone: %v\n%s", err, out)
+	}
+	environment := os.Environ()
+	if os.Getenv("WALK_COLD") != "" {
+		cold := t.TempDir()
+		environment = append(environment, "GOCACHE="+filepath.Join(cold, "go"), "XDG_CACHE_HOME="+cold)
+	}
+	for command := range strings.Lines(commands(t, clone, "README.md")) {
+		started, heard := time.Now(), &listener{last: time.Now()}
+		if strings.HasPrefix(command, "make local") {
+			serve(t, clone, environment, command, heard)
+		} else {
+			run(t, clone, environment, command, heard)
+		}
+		t.Logf("%s: %s, longest silence %s", strings.Fields(command)[1], time.Since(started).Round(time.Second),
+			heard.longest.Round(time.Second/10))
+		if heard.longest > silence {
+			t.Errorf("%s said nothing for %s, between %q and %q", command, heard.longest, heard.before, heard.after)
+		}
+	}
+}
+
+// commands are those of a document, one after the other.
+func commands(t *testing.T, clone, document string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(clone, document))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(blocks(string(text)), "")
+}
+
+func run(t *testing.T, clone string, environment []string, command string, heard *listener) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	shell := exec.CommandContext(ctx, "bash", "-euc", command)
+	shell.Dir, shell.Env, shell.Stdout, shell.Stderr = clone, environment, heard, heard
+	if err := shell.Run(); err != nil {
+		t.Fatalf("%s: %v\n%s", command, err, heard.said.String())
+	}
+}
+
+// serve runs make local in a terminal, walks the other documents while it serves, and stops it with Ctrl-C.
+func serve(t *testing.T, clone string, environment []string, command string, heard *listener) {
+	t.Helper()
+	if _, err := exec.LookPath("script"); err != nil {
+		t.Skip("make local wants a terminal, and script, which makes one, is not installed")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	// script exits as the command in its terminal does.
+	terminal := exec.CommandContext(ctx, "script", "-qec", command, "/dev/null")
+	terminal.Dir, terminal.Env = clone, environment
+	keys, err := terminal.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	screen, err := terminal.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := terminal.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewReader(io.TeeReader(screen, heard))
+	for served := false; !served; {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			t.Fatalf("%s ended: %v\n%s", command, terminal.Wait(), heard.said.String())
+		}
+		served = strings.Contains(line, "source .build/local/env.sh")
+	}
+	visit(t, clone, environment)
+	heard.last = time.Now()
+	if _, err := io.WriteString(keys, "\x03"); err != nil {
+		t.Fatal(err)
+	}
+	rest, err := io.ReadAll(lines)
+	if err != nil || !strings.Contains(string(rest), "Stopped, as asked") {
+		t.Errorf("after Ctrl-C: %v, %q", err, rest)
+	}
+	if err := terminal.Wait(); err != nil || strings.Contains(string(rest), "make: ***") {
+		t.Errorf("a stop that was asked for ends with %v, %q", err, rest)
+	}
+}
+
+// visit runs the commands of the documents that use what is served.
+func visit(t *testing.T, clone string, environment []string) {
+	t.Helper()
+	if _, err := exec.LookPath("aws"); err != nil {
+		t.Log("docs/local.md and docs/support.md are not walked: the AWS CLI is not installed")
+		return
+	}
+	const jane = "source .build/local/env.sh\naws cognito-idp admin-create-user --user-pool-id $SECURECART_USER_POOL_ID " +
+		"--username jane@example.com --message-action SUPPRESS >/dev/null\n"
+	for _, document := range walked[1:] {
+		heard := &listener{last: time.Now()}
+		before := map[string]string{"docs/support.md": jane}[document]
+		run(t, clone, environment, before+commands(t, clone, document), heard)
+	}
+}
