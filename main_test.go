@@ -20,7 +20,7 @@ func TestMisuseOfAConstructIsToldWithoutATrace(t *testing.T) {
 	}
 	bug := errors.New("index out of range")
 	defer func() {
-		if recovered := recover(); recovered != bug {
+		if recovered, _ := recover().(error); !errors.Is(recovered, bug) {
 			t.Errorf("a bug is hidden: got %v", recovered)
 		}
 	}()

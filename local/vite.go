@@ -72,9 +72,9 @@ func (v *vite) wait(ctx context.Context, limit time.Duration) error {
 		}
 		select {
 		case <-v.ended:
-			return fmt.Errorf("Vite, which serves the storefront, has ended: %s", v.command.ProcessState)
+			return fmt.Errorf("the storefront's server, Vite, has ended: %s", v.command.ProcessState)
 		case <-ctx.Done():
-			return fmt.Errorf("Vite, which serves the storefront, does not answer at %s: %w", v.url.Host, ctx.Err())
+			return fmt.Errorf("the storefront's server, Vite, does not answer at %s: %w", v.url.Host, ctx.Err())
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
