@@ -8,13 +8,10 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
@@ -72,33 +69,46 @@ func open(ctx context.Context, stage config.Stage) (check.Services, error) {
 	return check.Open(cfg, stage), nil
 }
 
+// options are what the command line says.
+type options struct {
+	stage config.Stage
+	json  bool
+}
+
 func run(arguments []string, t terminal) int {
-	flags := flag.NewFlagSet("preflight", flag.ContinueOnError)
-	flags.SetOutput(t.stderr)
-	name := flags.String("stage", "", "which stage of config/stages.go, such as Dev")
-	asJSON := flags.Bool("json", false, "print one JSON object in place of the table")
-	switch err := flags.Parse(arguments); {
-	case errors.Is(err, flag.ErrHelp):
-		return program.Done
-	case err != nil:
-		return program.Misuse
-	case flags.NArg() > 0:
-		fmt.Fprintf(t.stderr, "preflight takes no argument, got %q\n", flags.Args())
-		return program.Misuse
+	return program.Run(t.stderr,
+		func() (options, error) { return t.parse(arguments) },
+		func(ctx context.Context, o options) error {
+			results, err := t.look(ctx, o.stage)
+			if err != nil {
+				return err
+			}
+			return t.tell(o, results)
+		})
+}
+
+const usage = `Looks at an AWS account before a stage is deployed to it, and changes nothing.
+
+Usage: make preflight STAGE=Dev
+or:    go run ./cmd/preflight -stage Dev [-json]
+
+Flags:
+`
+
+func (t terminal) parse(arguments []string) (options, error) {
+	var o options
+	flags := program.Flags("preflight", usage, t.stderr)
+	name := flags.String("stage", "", "`name` of a stage of config/stages.go, such as Dev")
+	flags.BoolVar(&o.json, "json", false, "print one JSON object in place of the table")
+	if err := flags.Parse(arguments); err != nil {
+		return options{}, err
 	}
-	stage, err := choose(t.stages, *name)
-	if err != nil {
-		fmt.Fprintln(t.stderr, err)
-		return program.Misuse
+	if flags.NArg() > 0 {
+		return options{}, fmt.Errorf("preflight takes no argument, got %q", flags.Args())
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	results, err := t.look(ctx, stage)
-	if err != nil {
-		fmt.Fprintln(t.stderr, err)
-		return program.Failed
-	}
-	return t.tell(stage, results, *asJSON)
+	var err error
+	o.stage, err = choose(t.stages, *name)
+	return o, err
 }
 
 // choose finds a stage by its name, and refuses one whose configuration is.
@@ -136,15 +146,15 @@ func (t terminal) look(ctx context.Context, stage config.Stage) ([]check.Result,
 	return results, nil
 }
 
-// tell prints the results and returns the exit code.
-func (t terminal) tell(stage config.Stage, results []check.Result, asJSON bool) int {
-	if asJSON {
-		printJSON(t.stdout, stage, results)
+// tell prints the results. Its error is that one of them would make the deploy fail.
+func (t terminal) tell(o options, results []check.Result) error {
+	if o.json {
+		printJSON(t.stdout, o.stage, results)
 	} else {
-		printTable(t.stdout, stage, results, t.color)
+		printTable(t.stdout, o.stage, results, t.color)
 	}
 	if check.Worst(results) == check.Failure {
-		return program.Failed
+		return program.ErrTold
 	}
-	return program.Done
+	return nil
 }
