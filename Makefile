@@ -33,8 +33,8 @@ INSTALL = $(STEP) "$(1): looking for the pinned tools, installed in half a minut
 COMPILE = $(STEP) "$(1): compiling the CDK, about 3 minutes the first time" go build -o /dev/null .
 
 node_modules/.installed: package.json package-lock.json .npmrc
-	@node -e 'const [major, minor] = process.versions.node.split("."); \
-		process.exit(major > 20 || major == 20 && minor >= 19 ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || { \
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || a == 20 && b >= 19 ? 0 : 1)' \
+		2>/dev/null && command -v npm >/dev/null || { \
 		echo "Node 20.19 or later with npm is needed, and this machine has $$(node --version 2>/dev/null || echo none):" \
 			"https://nodejs.org/en/download" >&2; exit 1; }
 	@npm ci --no-audit --no-fund --loglevel=error
