@@ -1,4 +1,3 @@
-// Package progress tests step, the script by which the Makefile shows that long commands go on.
 package progress
 
 import (
