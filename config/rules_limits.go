@@ -1,9 +1,6 @@
 package config
 
-import (
-	"net/mail"
-	"time"
-)
+import "time"
 
 // The lowest and the highest limit of a rate-based rule of AWS WAF (API RateBasedStatement).
 const (
@@ -43,22 +40,5 @@ func webACL(s Stage, p *problems) {
 			all,
 			s.WebACL.API,
 		)
-	}
-}
-
-func alarms(s Stage, p *problems) {
-	a := s.Alarms
-	if s.Users.SendsSMS() && a.SMSSpendUSD < 1 {
-		p.add(
-			"Alarms.SMSSpendUSD",
-			"must be at least 1 US dollar a month where SMS are sent, got %d; set what the account may spend before somebody looks",
-			a.SMSSpendUSD,
-		)
-	}
-	if a.Email == "" && (s.Purpose == Rehearsal || s.Purpose == Production) {
-		p.add("Alarms.Email", "an alarm must reach somebody where purpose is %s, got none; enter an address", s.Purpose)
-	}
-	if address, err := mail.ParseAddress(a.Email); a.Email != "" && (err != nil || address.Address != a.Email) {
-		p.add("Alarms.Email", "must be an address, got %q; enter one", a.Email)
 	}
 }

@@ -100,6 +100,7 @@ func ownAccount(s Stage, p *problems) {
 	placeholder(s, p, "Domain.Custom", s.Domain.Custom)
 	placeholder(s, p, "Email.From", s.Email.From)
 	placeholder(s, p, "Alarms.Email", s.Alarms.Email)
+	placeholder(s, p, "Alarms.Pager", s.Alarms.Pager)
 }
 
 // placeholder refuses hosts under .example, which nobody can own (RFC 2606).

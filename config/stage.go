@@ -182,13 +182,31 @@ const WebACLWindow = 5 * time.Minute
 
 // Alarms is who hears that something goes wrong, and when.
 type Alarms struct {
-	// Email is sent alarms, once the subscription that AWS mails has been confirmed. May be empty in Development: whoever
-	// wants to hear then subscribes to the topic.
+	// Email is told of every alarm, once the subscription that AWS mails has been confirmed. May be empty in
+	// Development: people who want to hear then subscribe to the topic.
 	Email string
+	// Pager is the address of a paging service, which wakes somebody when customers cannot sign in or buy. Required in
+	// Production; elsewhere nobody is woken if empty.
+	Pager string
+	// Quiet are the pages whose alarms show on the dashboard and tell nobody. None if empty, as it must be in Production.
+	Quiet []Runbook
+	// Thresholds say when alarms start. Required.
+	Thresholds Thresholds
+	// Budget is what the stage may cost in a month. Required.
+	Budget Budget
 	// SMSSpendUSD is the spending on SMS in a calendar month, in US dollars, that alarms. It is that of the whole
 	// account in the stage's Region, because AWS counts no other. Required where SMS is a factor, and heeded nowhere
 	// else.
 	SMSSpendUSD int
+}
+
+// Budget is what a stage may cost in a calendar month before somebody looks.
+type Budget struct {
+	// MonthlyUSD is the amount in US dollars, at least 1.
+	MonthlyUSD int
+	// ByTag counts the costs that carry the stage's tag "stage", and watches them for anomalies. The payer's account has
+	// to activate the tag for cost allocation before the deploy. If false, the budget is that of the whole account.
+	ByTag bool
 }
 
 // Logs is what is kept of what happened.

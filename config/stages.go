@@ -39,7 +39,7 @@ func dev() Stage {
 			Agents:          []string{"user/support-agent"},
 			PrivacyOfficers: []string{"user/privacy-officer"},
 		},
-		Alarms: Alarms{SMSSpendUSD: 1},
+		Alarms: Alarms{SMSSpendUSD: 1, Thresholds: developmentThresholds(), Budget: Budget{MonthlyUSD: 60}},
 		Logs:   Logs{RetentionDays: 7},
 	}
 }
@@ -83,8 +83,11 @@ func staging() Stage {
 			Agents:          []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartSupport_0123456789abcdef"},
 			PrivacyOfficers: []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartPrivacy_0123456789abcdef"},
 		},
-		Alarms: Alarms{Email: "operations@securecart.example"},
-		Logs:   Logs{RetentionDays: 90},
+		Alarms: Alarms{
+			Email: "operations@securecart.example", Thresholds: thresholds(),
+			Budget: Budget{MonthlyUSD: 100, ByTag: true},
+		},
+		Logs: Logs{RetentionDays: 90},
 		Delivery: Delivery{
 			Repository: "securecart/identity", OwnerID: "1", RepositoryID: "1", Ref: "refs/tags/v*",
 			Qualifier: "scstaging", OwnsGitHubProvider: true,
@@ -135,8 +138,11 @@ func prod() Stage {
 			Agents:          []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartSupport_0123456789abcdef"},
 			PrivacyOfficers: []string{"role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_SecureCartPrivacy_0123456789abcdef"},
 		},
-		Alarms: Alarms{Email: "operations@securecart.example"},
-		Logs:   Logs{RetentionDays: 400, UserActivity: true},
+		Alarms: Alarms{
+			Email: "operations@securecart.example", Pager: "pager@securecart.example",
+			Thresholds: thresholds(), Budget: Budget{MonthlyUSD: 1000, ByTag: true},
+		},
+		Logs: Logs{RetentionDays: 400, UserActivity: true},
 		Delivery: Delivery{
 			Repository: "securecart/identity", OwnerID: "1", RepositoryID: "1", Ref: "refs/tags/v*",
 			Qualifier: "scprod",

@@ -79,6 +79,7 @@ func acrossStages(stages []Stage) []error {
 	var found []error
 	names, domains, logging := map[string]string{}, map[string]string{}, map[string]string{}
 	bootstraps, providers := map[string]string{}, map[string]string{}
+	found = append(found, sharedBudgets(stages)...)
 	for _, s := range stages {
 		p := &problems{stage: s.ID()}
 		unique(p, "Name", names, s.Name, "stage names must differ, got %q twice (also in %s); rename one")

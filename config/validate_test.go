@@ -163,6 +163,7 @@ func TestRefusesStagesThatCollide(t *testing.T) {
 	real := func(name string) Stage {
 		s := dev()
 		s.Name, s.Account, s.Domain.Prefix = name, "123456789012", "securecart-"+strings.ToLower(name)
+		s.Alarms.Budget.ByTag = true
 		return s
 	}
 	a, b := real("One"), real("Two")

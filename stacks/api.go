@@ -15,8 +15,11 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// api is what of the API other stacks grant.
+// api is what of the API other stacks grant and watch.
 type api struct {
+	rest     *restapi.API
+	handlers handlers
+	firewall *webacl.WebACL
 	// browse is the one method that guests may call.
 	browse *restapi.Method
 }
@@ -29,7 +32,7 @@ func newAPI(stage awscdk.Stage, cfg config.Stage, users *users, data *data, buil
 		API:       cfg.API,
 		Logs:      users.logs,
 	})
-	webacl.NewForAPI(stack, "Firewall", webacl.APIProps{
+	firewall := webacl.NewForAPI(stack, "Firewall", webacl.APIProps{
 		StageARN: rest.StageARN, WebACL: cfg.WebACL, Logs: users.logs,
 	})
 	handlers := newHandlers(stack, cfg, users, data, builder)
@@ -38,7 +41,7 @@ func newAPI(stage awscdk.Stage, cfg config.Stage, users *users, data *data, buil
 		rest.Add(route)
 	}
 	output(stack, "ApiUrl", rest.URL, "Base URL of the API")
-	return &api{browse}
+	return &api{rest, handlers, firewall, browse}
 }
 
 // handlers are the functions behind the routes.

@@ -7,12 +7,11 @@ import (
 	"github.com/securecart/identity/constructs/supportdesk"
 )
 
-// newOperations adds the roles of the support desk. A stage in which nobody may assume one has no such stack.
-func newOperations(stage awscdk.Stage, cfg config.Stage, users *users, data *data) {
-	if len(cfg.Support.Agents)+len(cfg.Support.PrivacyOfficers) == 0 {
-		return
-	}
-	stack := newStack(stage, cfg, "Operations", "who helps customers")
+// newOperations adds what operators and the support desk work with: the roles of the desk, and the alarms. It is the last
+// stack, so that it may name what is in any other.
+func newOperations(stage awscdk.Stage, cfg config.Stage, users *users, web *web, data *data, api *api) {
+	stack := newStack(stage, cfg, "Operations", "who helps customers, and who is told when something fails")
+	newAlarms(stack, cfg, users, web, data, api)
 	desk := supportdesk.New(stack, "SupportDesk", supportdesk.Props{
 		StageID: cfg.ID(),
 		Pool:    users.pool,

@@ -1,13 +1,13 @@
 // Package stacks puts the constructs together: what each stage consists of, and who is granted what.
 //
-// A stage is up to six stacks, split by how long they live and in what order they must come:
+// A stage is six stacks, split by how long they live and in what order they must come:
 //
 //	UserPool           who customers are, what they have proven   stateful
 //	IdentityProviders  Google, Facebook, …; the Web client        re-creatable
 //	Data               key, tables, buckets                       stateful
 //	Api                routes and their handlers                  re-creatable
 //	IdentityPool       AWS credentials for guests and customers   stateful
-//	Operations         who helps customers                        re-creatable
+//	Operations         who helps customers, who is told of alarms re-creatable
 //
 // Where a stage retains, IdentityProviders is kept, too: the user pool needs the clients and the parameter that names
 // them.
@@ -75,7 +75,7 @@ func add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 	data := newData(stage, cfg)
 	api := newAPI(stage, cfg, users, data, builder)
 	newIdentityPool(stage, cfg, users, web, data, api)
-	newOperations(stage, cfg, users, data)
+	newOperations(stage, cfg, users, web, data, api)
 	newDelivery(scope, cfg)
 	if cfg.Protection.Retain {
 		// The user pool is kept, and so is all that it works with.

@@ -7,7 +7,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/securecart/identity/config"
-	"github.com/securecart/identity/constructs/alarm"
 	"github.com/securecart/identity/constructs/appclient"
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/iamrole"
@@ -25,6 +24,9 @@ type users struct {
 	pool            *userpool.UserPool
 	stepUp, account *appclient.Client
 	proofs          *storage.Table
+	firewall        *webacl.WebACL
+
+	tokens, registration, unconfirmed *golambda.Function
 	// logs says how every log of the stage is kept. The key is here because this stack is the first.
 	logs logging.Settings
 }
@@ -50,23 +52,21 @@ func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder
 		RetentionDays: cfg.Logs.RetentionDays, Retain: cfg.Protection.Retain, Key: key,
 	}}
 	u.proofs = newProofs(stack, cfg)
+	u.tokens, u.registration = newTokens(u, cfg, builder), newRegistration(u, cfg, builder)
 	u.pool = userpool.New(stack, "Users", userpool.Props{
 		Users:            cfg.Users,
 		Email:            cfg.Email,
 		Domain:           cfg.Domain,
 		Protection:       cfg.Protection,
 		Logs:             cfg.Logs,
-		Tokens:           newTokens(u, cfg, builder),
-		Registration:     newRegistration(u, cfg, builder),
+		Tokens:           u.tokens,
+		Registration:     u.registration,
 		ClientsParameter: clientsParameter(cfg),
 	})
 	removeUnconfirmed(u, builder)
-	webacl.NewForUserPool(stack, "Firewall", webacl.UserPoolProps{
+	u.firewall = webacl.NewForUserPool(stack, "Firewall", webacl.UserPoolProps{
 		Pool: u.pool, WebACL: cfg.WebACL, Web: cfg.Web, Logs: u.logs,
 	})
-	if cfg.Users.SendsSMS() {
-		alarm.NewSMSSpend(stack, "SmsSpend", alarm.SMSSpendProps{Alarms: cfg.Alarms, Key: key})
-	}
 	u.stepUp = appclient.NewStepUp(stack, "StepUp", appclient.Props{Pool: u.pool})
 	u.account = appclient.NewAccount(stack, "Account", appclient.Props{Pool: u.pool})
 	u.outputs(cfg)
@@ -145,7 +145,7 @@ func newRegistration(u *users, cfg config.Stage, builder *golambda.Builder) *gol
 // removeUnconfirmed adds the hourly removal of accounts that were never confirmed: they would block the address for its
 // owner.
 func removeUnconfirmed(u *users, builder *golambda.Builder) {
-	unconfirmed := golambda.New(u.stack, "Unconfirmed", golambda.Props{
+	u.unconfirmed = golambda.New(u.stack, "Unconfirmed", golambda.Props{
 		Builder: builder, Name: "unconfirmed", Description: "Removes accounts that were never confirmed",
 		Timeout: golambda.ScheduledTimeout, Logs: u.logs,
 		Environment: map[string]string{
@@ -163,6 +163,6 @@ func removeUnconfirmed(u *users, builder *golambda.Builder) {
 		},
 	})
 	schedule.NewHourly(u.stack, "UnconfirmedSchedule", schedule.Props{
-		Function: unconfirmed, Description: "Removes accounts that were never confirmed",
+		Function: u.unconfirmed, Description: "Removes accounts that were never confirmed",
 	})
 }

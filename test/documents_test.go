@@ -120,7 +120,7 @@ func smsAlarm(in *threats.Inspection) string {
 	if !in.Config.Users.SendsSMS() {
 		return "none: no SMS"
 	}
-	return fmt.Sprintf("above %v USD", in.Only("AWS::CloudWatch::Alarm").At("Threshold").Got)
+	return fmt.Sprintf("from %v USD", in.The("AWS::CloudWatch::Alarm", "Operations.AlarmsSmsSpend").At("Threshold").Got)
 }
 
 // TestTheReferenceDescribesTheStagesAsConfigured compares the table of moving parts with the configuration and the
@@ -154,8 +154,9 @@ func TestTheReferenceDescribesTheStagesAsConfigured(t *testing.T) {
 			"web ACLs and their rules (per month, and by request)": webACLs(in),
 			"requests from one address in 5 minutes: API, user pool, sign-up": fmt.Sprintf(
 				"%d, %d, %d", cfg.WebACL.API, cfg.WebACL.SignIn, cfg.WebACL.SignUp),
-			"alarm on SMS of the month (per month)":      smsAlarm(in),
-			"tables, on demand, recoverable for 35 days": count(in, "AWS::DynamoDB::Table"),
+			"alarm on SMS of the month (per month)":                    smsAlarm(in),
+			"alarms, and those of them that wake somebody (per month)": alarmCounts(in),
+			"tables, on demand, recoverable for 35 days":               count(in, "AWS::DynamoDB::Table"),
 			"buckets":                         count(in, "AWS::S3::Bucket"),
 			"functions":                       count(in, "AWS::Lambda::Function"),
 			"logs kept":                       days(cfg),
@@ -182,6 +183,11 @@ func webACLs(in *threats.Inspection) string {
 		rules += len(acl.At("Rules").Each())
 	}
 	return fmt.Sprintf("%d, %d", len(acls), rules)
+}
+
+// alarmCounts counts the alarms, and those that sum others up.
+func alarmCounts(in *threats.Inspection) string {
+	return count(in, "AWS::CloudWatch::Alarm") + ", " + count(in, "AWS::CloudWatch::CompositeAlarm")
 }
 
 func days(cfg config.Stage) string { return strconv.Itoa(cfg.Logs.RetentionDays) + " days" }

@@ -25,8 +25,12 @@ func TestDataConstructsRefuseMisuseByName(t *testing.T) {
 			logging.NewDeliveryGroup(s, "Log", logging.DeliveryGroupProps{})
 		}, "S/Log: Logs.RetentionDays must be a number of days that CloudWatch Logs takes, got 0; " +
 			"Reason must be given, got none"},
-		{"alarm without anything", func(s awscdk.Stack) { alarm.NewSMSSpend(s, "SmsSpend", alarm.SMSSpendProps{}) },
-			"S/SmsSpend: Alarms.SMSSpendUSD must be given, got none; Key must be given, got none"},
+		{"alarms without anything", func(s awscdk.Stack) { alarm.New(s, "Alarms", alarm.Props{}) },
+			"S/Alarms: StageID must be given, got none; StageName must be given, got none; " +
+				"Alarms.Thresholds must be given, got none; Key must be given, got none; " +
+				"Watched.Functions must be given, got none; Watched.API must be given, got none; " +
+				"Watched.Pool must be given, got none; Watched.Tables must be given, got none; " +
+				"Watched.WebACLs must be given, got none; Watched.Logs must be given, got none"},
 		{"table without anything", func(s awscdk.Stack) { storage.NewTable(s, "Orders", storage.TableProps{}) },
 			"S/Orders: Key must be given, got none; PartitionKey must be given, got none; " +
 				"Limits.MaxReads must be given, got none; Limits.MaxWrites must be given, got none"},

@@ -32,9 +32,7 @@ func TestEveryStageHasTheListedStacksInOrder(t *testing.T) {
 			prefix + "Data":              nil,
 			prefix + "Api":               {prefix + "Data", prefix + "UserPool"},
 			prefix + "IdentityPool":      {prefix + "Api", prefix + "Data", prefix + "IdentityProviders", prefix + "UserPool"},
-		}
-		if supported(in) {
-			expected[prefix+"Operations"] = []string{prefix + "Data", prefix + "UserPool"}
+			prefix + "Operations":        {prefix + "Api", prefix + "Data", prefix + "IdentityProviders", prefix + "UserPool"},
 		}
 		if diff := cmp.Diff(expected, needs); diff != "" {
 			in.Fail(in.ID, "has other stacks, or they need others (-want +got)\n%s", diff)
@@ -170,7 +168,14 @@ var tagged = map[string]string{
 	"AWS::ApiGateway::RequestValidator":                 "",
 	"AWS::ApiGateway::Resource":                         "",
 	"AWS::CloudWatch::Alarm":                            "Tags",
+	"AWS::CloudWatch::CompositeAlarm":                   "Tags",
+	"AWS::CloudWatch::Dashboard":                        "Tags",
+	"AWS::Logs::QueryDefinition":                        "",
+	"AWS::Budgets::Budget":                              "ResourceTags",
+	"AWS::CE::AnomalyMonitor":                           "ResourceTags",
+	"AWS::CE::AnomalySubscription":                      "ResourceTags",
 	"AWS::Events::Rule":                                 "Tags",
+	"AWS::Logs::MetricFilter":                           "",
 	"AWS::SNS::Topic":                                   "Tags",
 	"AWS::SNS::TopicPolicy":                             "",
 	"AWS::SNS::Subscription":                            "",

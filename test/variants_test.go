@@ -43,7 +43,8 @@ func codes() config.Stage {
 		FirstFactors: []config.FirstFactor{config.EmailOTP, config.SMSOTP, config.Passkey}, Passkeys: config.PossessionOnly,
 	}
 	s.Email = config.Email{From: "accounts@bare.test", IdentityARN: "arn:aws:ses:us-west-2:111122223333:identity/bare.test"}
-	s.Alarms = config.Alarms{SMSSpendUSD: 1}
+	s.Alarms.SMSSpendUSD = 1
+	s.Alarms.Budget.ByTag = true
 	s.Account = config.DocumentationAccount
 	return s
 }
@@ -63,6 +64,7 @@ func bare() config.Stage {
 		},
 		Tables: config.Tables{MaxReads: 1, MaxWrites: 1},
 		WebACL: config.WebACL{API: 300, SignIn: 11, SignUp: 10},
+		Alarms: config.Alarms{Thresholds: config.Stages()[0].Alarms.Thresholds, Quiet: []config.Runbook{config.BotSignUps}, Budget: config.Budget{MonthlyUSD: 1}},
 		Logs:   config.Logs{RetentionDays: 1},
 	}
 }

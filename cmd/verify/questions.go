@@ -44,7 +44,7 @@ func probes() []probe {
 			"O23",
 			"does an alarm reach its subscribers through the encrypted topic?",
 			looksByHand(
-				"aws cloudwatch set-alarm-state --alarm-name SecureCart-<Stage>-UserPool-SmsSpend --state-value ALARM --state-reason test; a mail must come within minutes",
+				"aws cloudwatch set-alarm-state --alarm-name SecureCart-<Stage>-TokensErrors --state-value ALARM --state-reason test; a mail must come within minutes",
 			),
 		},
 		{

@@ -72,11 +72,13 @@ func (s stage) logs() []grant {
 		{
 			sid: "Logs", resources: s.logGroups(),
 			read: []string{
-				"logs:DescribeIndexPolicies", "logs:GetDataProtectionPolicy", "logs:ListTagsForResource",
+				"logs:DescribeIndexPolicies", "logs:DescribeMetricFilters", "logs:GetDataProtectionPolicy",
+				"logs:ListTagsForResource",
 			},
 			write: []string{
-				"logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteRetentionPolicy",
-				"logs:DisassociateKmsKey", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
+				"logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter",
+				"logs:DeleteRetentionPolicy", "logs:DisassociateKmsKey", "logs:PutMetricFilter",
+				"logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
 			},
 		},
 		{

@@ -67,8 +67,13 @@ type Props struct {
 
 // Function is a Lambda function with its role.
 type Function struct {
-	ARN  string
-	Role *iamrole.Role
+	// Name is the function's own name, by which CloudWatch counts its runs.
+	ARN, Name string
+	// Log is the name of its log group.
+	Log string
+	// TimeoutSeconds is how long a run may take.
+	TimeoutSeconds int
+	Role           *iamrole.Role
 
 	resource awslambda.Function
 }
@@ -84,6 +89,7 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 		check.Given(props.Description != "", "Description"),
 		props.Logs.Check(),
 	)
+	timeout := cmp.Or(props.Timeout, Timeout)
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	log := logging.NewGroup(self, "Log", logging.GroupProps{Settings: props.Logs})
 	role := iamrole.New(self, "Role", iamrole.Props{
@@ -104,13 +110,16 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 		Role:         role.Resource(),
 		Environment:  &environment,
 		MemorySize:   jsii.Number(memoryMiB),
-		Timeout:      duration.Seconds(cmp.Or(props.Timeout, Timeout)),
+		Timeout:      duration.Seconds(timeout),
 		LogGroup:     log.Resource(),
 	})
 	// The construct's own property for tracing would grant the role a permission that is not in its list.
 	nag.Accept(function, accepted()...).(awslambda.CfnFunction).SetTracingConfig(
 		&awslambda.CfnFunction_TracingConfigProperty{Mode: jsii.String("Active")})
-	return &Function{ARN: *function.FunctionArn(), Role: role, resource: function}
+	return &Function{
+		ARN: *function.FunctionArn(), Name: *function.FunctionName(), Log: log.Name(), TimeoutSeconds: timeout,
+		Role: role, resource: function,
+	}
 }
 
 // program builds the function, and returns the folder that holds the program.

@@ -45,6 +45,9 @@ type Group struct{ resource awslogs.LogGroup }
 // ARN is the group's ARN, with the ":*" at its end that policies want.
 func (g *Group) ARN() string { return *g.resource.LogGroupArn() }
 
+// Name is the group's name.
+func (g *Group) Name() string { return *g.resource.LogGroupName() }
+
 // Resource is the group as the CDK's own constructs take it.
 func (g *Group) Resource() awslogs.LogGroup { return g.resource }
 

@@ -25,6 +25,9 @@ func SteppedUpWith(scope userpool.Scope) Caller { return Caller{scope: scope, st
 // Signed are requests signed with AWS credentials (Signature Version 4) whose role is allowed the route by AllowInvoke.
 func Signed() Caller { return Caller{signed: true} }
 
+// SteppedUp reports whether the caller must have just proven a second factor: the route is high-risk.
+func (c Caller) SteppedUp() bool { return c.steppedUp }
+
 // check says what is wrong with the caller of a route.
 func (c Caller) check() check.Broken {
 	return check.All(

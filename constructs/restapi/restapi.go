@@ -40,6 +40,10 @@ type Props struct {
 type API struct {
 	// URL is the base URL, with a trailing slash. StageARN names the API's stage to AWS WAF.
 	URL, StageARN string
+	// Name and StageName are those under which CloudWatch counts requests.
+	Name, StageName string
+	// AccessLog is the name of the log group with one event for each request.
+	AccessLog string
 
 	rest                 awsapigateway.RestApi
 	root                 awsapigateway.IResource
@@ -62,12 +66,16 @@ func New(scope constructs.Construct, id string, props Props) *API {
 		props.Logs.Check(),
 	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
-	rest := newREST(self, props.Logs)
+	log := logging.NewGroup(self, "AccessLog", logging.GroupProps{Settings: props.Logs})
+	rest := newREST(self, log)
 	pool := awscognito.UserPool_FromUserPoolArn(self, jsii.String("UserPool"), jsii.String(props.Pool.ARN))
 	stage := rest.DeploymentStage()
 	api := &API{
 		URL:       *rest.Url(),
 		StageARN:  *stage.StageArn(),
+		Name:      *awscdk.Stack_Of(scope).StackName(),
+		StageName: stageName,
+		AccessLog: log.Name(),
 		rest:      rest,
 		root:      rest.Root(),
 		stage:     nag.Accept(stage, accepted()...).(awsapigateway.CfnStage),
@@ -106,8 +114,7 @@ func limited(api config.API) check.Broken {
 	)
 }
 
-func newREST(scope constructs.Construct, logs logging.Settings) awsapigateway.RestApi {
-	log := logging.NewGroup(scope, "AccessLog", logging.GroupProps{Settings: logs})
+func newREST(scope constructs.Construct, log *logging.Group) awsapigateway.RestApi {
 	rest := awsapigateway.NewRestApi(scope, jsii.String("Rest"), &awsapigateway.RestApiProps{
 		RestApiName: awscdk.Stack_Of(scope).StackName(),
 		Description: jsii.String("SecureCart: products, checkout, and each customer's own orders and account"),

@@ -11,9 +11,9 @@ import (
 
 // newLogDelivery logs messages that could not be delivered and, where the stage asks for it, what users do. The log
 // group has no customer-managed key, because Cognito refuses to deliver to one that has; CloudWatch Logs encrypts it
-// with a key of its own.
+// with a key of its own. It returns the name of the group.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/exporting-quotas-and-usage.html
-func newLogDelivery(scope constructs.Construct, poolID string, props Props) {
+func newLogDelivery(scope constructs.Construct, poolID string, props Props) string {
 	// The prefix /aws/vendedlogs keeps the account's log resource policy from growing past its limit.
 	name := "/aws/vendedlogs/cognito/" + *awscdk.Stack_Of(scope).StackName()
 	group := logging.NewDeliveryGroup(scope, "Log", logging.DeliveryGroupProps{
@@ -39,4 +39,5 @@ func newLogDelivery(scope constructs.Construct, poolID string, props Props) {
 		&awscognito.CfnLogDeliveryConfigurationProps{
 			UserPoolId: jsii.String(poolID), LogConfigurations: configurations,
 		}).Node().AddDependency(group.Resource())
+	return name
 }

@@ -48,6 +48,8 @@ type UserPool struct {
 	ID, ARN, ProviderName string
 	// LoginURL is the address of managed login, without a trailing slash.
 	LoginURL string
+	// Log is the name of the log group of messages that could not be delivered, and of what users do.
+	Log string
 }
 
 // New adds a UserPool to scope. It panics if props are invalid.
@@ -106,7 +108,7 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 	users.LoginURL = newDomain(self, users.ID, props.Domain)
 	newResourceServer(self, users.ID)
 	newRiskConfiguration(self, users.ID, props)
-	newLogDelivery(self, users.ID, props)
+	users.Log = newLogDelivery(self, users.ID, props)
 	connectTriggers(self, users, props)
 	return users
 }

@@ -13,8 +13,9 @@ var secretHeaders = []string{"authorization", "cookie", "x-amz-security-token"}
 
 // keepLog logs every request without what opens something. The query string counts as such: managed login's holds
 // authorization codes and, as login_hint, addresses; that of a signed request may hold its signature.
+// It returns the name of the log group.
 // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
-func keepLog(scope constructs.Construct, acl, stackName string, settings logging.Settings) {
+func keepLog(scope constructs.Construct, acl, stackName string, settings logging.Settings) string {
 	// AWS WAF requires this prefix.
 	name := "aws-waf-logs-" + stackName
 	group := logging.NewGroup(scope, "Log", logging.GroupProps{Name: name, Settings: settings})
@@ -30,6 +31,7 @@ func keepLog(scope constructs.Construct, acl, stackName string, settings logging
 		LogDestinationConfigs: &[]any{logging.GroupARN(scope, name)},
 		RedactedFields:        redacted,
 	}).Node().AddDependency(group.Resource())
+	return name
 }
 
 // protection hides the same from the sampled requests that the console shows, which redaction does not reach.

@@ -30,7 +30,7 @@ func addressRate(limit int) any {
 // one header (docs/adr/0010-web-acls.md); the other is what SDKs send. Both are matched case-insensitively.
 func signUpRate(limit int) any {
 	operation := "^(awscognitoidentityproviderservice\\.)?(" + codeOperations + ")$"
-	return rateRule("SignUpRate", signUpRatePriority, limit, &awswafv2.CfnWebACL_StatementProperty{
+	return rateRule(SignUpRate, signUpRatePriority, limit, &awswafv2.CfnWebACL_StatementProperty{
 		OrStatement: &awswafv2.CfnWebACL_OrStatementProperty{Statements: []any{
 			matching(header("x-amzn-cognito-operation-name"), operation, "LOWERCASE"),
 			matching(header("x-amz-target"), operation, "LOWERCASE"),

@@ -21,6 +21,15 @@ import (
 // window is the time, in seconds, in which rate-based rules count.
 const window = int(config.WebACLWindow / time.Second)
 
+// WebACL names what CloudWatch holds about a web ACL.
+type WebACL struct {
+	// Metric is the name of the ACL in CloudWatch's metrics. Log is the name of the log group of its requests.
+	Metric, Log string
+}
+
+// SignUpRate is the metric name of the rule that limits sign-ups and codes, at a user pool.
+const SignUpRate = "SignUpRate"
+
 // UserPoolProps configures the web ACL of a user pool.
 type UserPoolProps struct {
 	// Pool is the user pool. Required.
@@ -37,7 +46,7 @@ type UserPoolProps struct {
 // NewForUserPool puts a web ACL in front of managed login and of the pool's operations that need no AWS credentials. It
 // panics if props are invalid.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-waf.html
-func NewForUserPool(scope constructs.Construct, id string, props UserPoolProps) {
+func NewForUserPool(scope constructs.Construct, id string, props UserPoolProps) *WebACL {
 	check.Props(scope, id,
 		check.Given(props.Pool != nil, "Pool"),
 		check.Given(props.WebACL.SignIn > 0, "WebACL.SignIn"),
@@ -46,7 +55,7 @@ func NewForUserPool(scope constructs.Construct, id string, props UserPoolProps) 
 	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	rules := []any{signUpRate(props.WebACL.SignUp), addressRate(props.WebACL.SignIn)}
-	protect(self, props.Pool.ARN, append(rules, managedRules(props.Web.ReturnsToThisMachine())...), props.Logs)
+	return protect(self, props.Pool.ARN, append(rules, managedRules(props.Web.ReturnsToThisMachine())...), props.Logs)
 }
 
 // APIProps configures the web ACL of an API.
@@ -61,7 +70,7 @@ type APIProps struct {
 
 // NewForAPI puts a web ACL in front of an API's stage. What it refuses is answered as the API's gateway response
 // WAF_FILTERED says. It panics if props are invalid.
-func NewForAPI(scope constructs.Construct, id string, props APIProps) {
+func NewForAPI(scope constructs.Construct, id string, props APIProps) *WebACL {
 	check.Props(scope, id,
 		check.Given(props.StageARN != "", "StageARN"),
 		check.Given(props.WebACL.API > 0, "WebACL.API"),
@@ -69,11 +78,11 @@ func NewForAPI(scope constructs.Construct, id string, props APIProps) {
 	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	rules := append([]any{addressRate(props.WebACL.API)}, managedRules(false)...)
-	protect(self, props.StageARN, rules, props.Logs)
+	return protect(self, props.StageARN, rules, props.Logs)
 }
 
 // protect adds a web ACL with these rules, its log, and its association with the resource.
-func protect(scope constructs.Construct, resource string, rules []any, logs logging.Settings) {
+func protect(scope constructs.Construct, resource string, rules []any, logs logging.Settings) *WebACL {
 	stackName := *awscdk.Stack_Of(scope).StackName()
 	acl := *awswafv2.NewCfnWebACL(scope, jsii.String("Acl"), &awswafv2.CfnWebACLProps{
 		Description:   jsii.Sprintf("What may reach %s", stackName),
@@ -84,11 +93,12 @@ func protect(scope constructs.Construct, resource string, rules []any, logs logg
 		VisibilityConfig:     visibility(stackName),
 		DataProtectionConfig: protection(),
 	}).AttrArn()
-	keepLog(scope, acl, stackName, logs)
+	log := keepLog(scope, acl, stackName, logs)
 	awswafv2.NewCfnWebACLAssociation(scope, jsii.String("Association"), &awswafv2.CfnWebACLAssociationProps{
 		ResourceArn: jsii.String(resource),
 		WebAclArn:   jsii.String(acl),
 	})
+	return &WebACL{Metric: stackName, Log: log}
 }
 
 // visibility counts and samples what a rule matches.

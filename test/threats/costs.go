@@ -28,7 +28,7 @@ var costs = []Threat{
 			"take what checkout needs. Handlers of profile, orders and products ask the user pool for nothing.",
 		Proofs: []Proof{Templates, Policies},
 		Limit: "AdminGetUser's quota is the account's: step-ups and the providers' page share it, and so do other " +
-			"pools. The account's throttle in API Gateway is above all methods. No alarm watches these quotas yet.",
+			"pools. The account's throttle in API Gateway is above all methods.",
 		check: func(in *Inspection) {
 			limits := in.throttles()
 			for _, s := range in.Every(apiStage) {
@@ -59,8 +59,9 @@ var costs = []Threat{
 		Closed: "Neither guests nor customers write to a bucket or table; unfinished uploads end after a day; every " +
 			"table takes a maximum of requests a second.",
 		Proofs: []Proof{Templates, Policies},
-		Limit: "Below the maximums a flood is served and billed. Where SMS is sent, an alarm watches it; no budget " +
-			"watches the rest. Customers who read orders with AWS credentials pass no throttle of the API, and draw on the " +
+		Limit: "Below the maximums a flood is served and billed. Where SMS is sent, an alarm watches it, and " +
+			"a budget tells of the rest by its forecast. " +
+			"Customers who read orders with AWS credentials pass no throttle of the API, and draw on the " +
 			"same maximum as checkout.",
 		check: func(in *Inspection) {
 			for _, b := range in.Every(bucket) {

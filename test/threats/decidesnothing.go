@@ -32,8 +32,8 @@ var decidesNothing = []exemption{
 	},
 	{
 		why: "is read by people only",
-		places: `*.Description *.PolicyDocument.Statement[].Sid *.Tags ApiGateway::Authorizer.Name ApiGateway::RestApi.Name
-			CloudWatch::Alarm.AlarmDescription Cognito::IdentityPool.IdentityPoolTags Cognito::UserPool.UserPoolTags
+		places: `*.Description *.PolicyDocument.Statement[].Sid *.ResourceTags *.Tags ApiGateway::Authorizer.Name ApiGateway::RestApi.Name
+			Cognito::IdentityPool.IdentityPoolTags Cognito::UserPool.UserPoolTags
 			Cognito::UserPoolClient.ClientName Cognito::UserPoolResourceServer.Name
 			Cognito::UserPoolResourceServer.Scopes[].ScopeDescription Events::Rule.Targets[].Id IAM::Policy.PolicyName
 			KMS::Key.KeyPolicy.Statement[].Sid S3::Bucket.LifecycleConfiguration.Rules[].Id`,
@@ -68,14 +68,13 @@ var decidesNothing = []exemption{
 	},
 	{
 		why: "is of a resource that holds nothing of its own, which a replacement would lose",
-		places: `CloudWatch::Alarm.UpdateReplacePolicy Cognito::LogDeliveryConfiguration.UpdateReplacePolicy
+		places: `Cognito::LogDeliveryConfiguration.UpdateReplacePolicy
 			Cognito::ManagedLoginBranding.UpdateReplacePolicy Cognito::UserPoolClient.UpdateReplacePolicy
 			Cognito::UserPoolDomain.UpdateReplacePolicy Cognito::UserPoolIdentityProvider.UpdateReplacePolicy
 			Cognito::UserPoolResourceServer.UpdateReplacePolicy
 			Cognito::UserPoolRiskConfigurationAttachment.UpdateReplacePolicy Events::Rule.UpdateReplacePolicy
 			IAM::Policy.UpdateReplacePolicy IAM::Role.UpdateReplacePolicy Lambda::Function.UpdateReplacePolicy
-			Lambda::Permission.UpdateReplacePolicy SNS::Subscription.UpdateReplacePolicy SNS::Topic.UpdateReplacePolicy
-			SNS::TopicPolicy.UpdateReplacePolicy SSM::Parameter.UpdateReplacePolicy
+			Lambda::Permission.UpdateReplacePolicy SSM::Parameter.UpdateReplacePolicy
 			WAFv2::LoggingConfiguration.UpdateReplacePolicy WAFv2::WebACL.UpdateReplacePolicy
 			WAFv2::WebACLAssociation.UpdateReplacePolicy`,
 	},
@@ -85,6 +84,35 @@ var decidesNothing = []exemption{
 		places: `ApiGateway::Method.Integration.IntegrationResponses Lambda::Permission Logs::LogGroup S3::Bucket.CorsConfiguration.CorsRules
 			S3::Bucket.LifecycleConfiguration.Rules
 			WAFv2::WebACL.Rules[].Statement.RateBasedStatement.ScopeDownStatement.OrStatement.Statements`,
+	},
+	{
+		why: "is looked at by operators only, or tells them what the stage costs",
+		judges: []string{
+			"test.TestTheDashboardShowsTheSixQuestions", "test.TestEverySavedQueryIsInARunbook", "test.TestABudgetTellsTheTopic",
+		},
+		places: `Budgets::Budget Budgets::Budget.Budget Budgets::Budget.NotificationsWithSubscribers CE::AnomalyMonitor
+			CE::AnomalyMonitor.MonitorName CE::AnomalyMonitor.MonitorSpecification CE::AnomalyMonitor.MonitorType
+			CE::AnomalySubscription CE::AnomalySubscription.Frequency CE::AnomalySubscription.MonitorArnList
+			CE::AnomalySubscription.Subscribers CE::AnomalySubscription.SubscriptionName
+			CE::AnomalySubscription.ThresholdExpression CloudWatch::Dashboard CloudWatch::Dashboard.DashboardBody
+			CloudWatch::Dashboard.DashboardName Logs::QueryDefinition Logs::QueryDefinition.LogGroupNames
+			Logs::QueryDefinition.Name Logs::QueryDefinition.QueryString`,
+	},
+	{
+		why: "says when people are told, and opens no attack",
+		judges: []string{
+			"test.TestEveryPartOfAStageHasItsAlarms", "test.TestAlarmsStartAndEndAsTheSeriesSay",
+			"test.TestTwoAlarmsWakeSomebody",
+			"test.TestAlarmsReadOnlyWhatAWSPublishesOrTheStageCounts", "test.TestTemplatesAreAsReviewed",
+		},
+		places: `CloudWatch::Alarm CloudWatch::Alarm.ActionsEnabled CloudWatch::Alarm.AlarmActions
+			CloudWatch::Alarm.AlarmDescription CloudWatch::Alarm.AlarmName CloudWatch::Alarm.ComparisonOperator
+			CloudWatch::Alarm.DatapointsToAlarm CloudWatch::Alarm.EvaluationPeriods CloudWatch::Alarm.Metrics
+			CloudWatch::Alarm.Threshold CloudWatch::Alarm.TreatMissingData CloudWatch::CompositeAlarm
+			CloudWatch::CompositeAlarm.ActionsEnabled CloudWatch::CompositeAlarm.AlarmActions
+			CloudWatch::CompositeAlarm.AlarmDescription CloudWatch::CompositeAlarm.AlarmName
+			CloudWatch::CompositeAlarm.AlarmRule CloudWatch::CompositeAlarm.OKActions Logs::MetricFilter
+			Logs::MetricFilter.FilterPattern Logs::MetricFilter.LogGroupName Logs::MetricFilter.MetricTransformations`,
 	},
 	{
 		why:     "sets what AWS does without it, or names a log that another service delivers",

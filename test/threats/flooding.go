@@ -38,31 +38,13 @@ var flooding = []Threat{
 			pool := in.Only(userPool)
 			in.poolFirewall().limitsSignUps("resendconfirmationcode", "forgotpassword", "confirmforgotpassword",
 				"updateuserattributes", "getuserattributeverificationcode", "verifyuserattribute")
-			for _, s := range in.Any(subscription) {
-				s.At("TopicArn").Reads(in.Only(topic).Ref())
-				s.At("Protocol").Is("email")
-				s.At("Endpoint").Is(in.Config.Alarms.Email) // others would read how the account is doing
-			}
+			in.tellsNobodyElse()
 			if !in.Config.Users.SendsSMS() {
 				pool.At("SmsConfiguration").Absent()
-				in.None(alarm, topic, topicPolicy, subscription)
 				return
 			}
 			pool.At("SmsConfiguration", "SnsRegion").Is(in.Config.Region) // where the alarm looks
-			spending := in.Only(alarm)
-			spending.At("Namespace").Is("AWS/SNS")
-			spending.At("MetricName").Is("SMSMonthToDateSpentUSD")
-			spending.At("Statistic").Is("Maximum")
-			spending.At("ComparisonOperator").Is("GreaterThanThreshold")
-			spending.At("Threshold").Is(in.Config.Alarms.SMSSpendUSD)
-			spending.At("Period").Is(300)
-			spending.At("EvaluationPeriods").Is(1)
-			spending.At("TreatMissingData").Is("notBreaching")
-			spending.At("ActionsEnabled").Is(true)
-			spending.At("AlarmActions").Lists(in.Only(topic).Ref())
-			if in.Config.Alarms.Email != "" {
-				in.Only(subscription)
-			}
+			in.watchesSpending()
 		},
 	},
 	{

@@ -6,15 +6,6 @@ func (in *Inspection) fromService(actions, service, on, source string) string {
 		" if ArnLike aws:SourceArn " + source + " and StringEquals aws:SourceAccount " + in.Account()
 }
 
-// alarms are the ARNs of the stage's alarms.
-func (in *Inspection) alarms() []string {
-	var arns []string
-	for _, a := range in.Any(alarm) {
-		arns = append(arns, in.arn("cloudwatch", "alarm:"+a.At("AlarmName").Text()))
-	}
-	return arns
-}
-
 // openings are all that the policies of buckets, keys and topic may allow, by the resource that the policy stands in.
 func (in *Inspection) openings() map[string][]string {
 	whole := "Allow kms:* to AWS arn:aws:iam::" + in.Account() + ":root on *"
@@ -29,12 +20,24 @@ func (in *Inspection) openings() map[string][]string {
 		open[logBucket+"Policy"] = append(open[logBucket+"Policy"],
 			in.fromService("s3:PutObject", "logging.s3.amazonaws.com", "${"+logBucket+".Arn}/"+name+"/*", "${Data."+name+".Arn}"))
 	}
-	for _, arn := range in.alarms() {
-		open[logKey] = append(open[logKey], in.fromService("kms:Decrypt,kms:GenerateDataKey", "cloudwatch.amazonaws.com", "*", arn))
-		for _, t := range in.Any(topic) {
-			name := t.Name() + "Policy"
-			open[name] = append(open[name], in.fromService("sns:Publish", "cloudwatch.amazonaws.com", t.Ref(), arn))
-		}
+	const cloudWatch = "cloudwatch.amazonaws.com"
+	alarms := in.arn("cloudwatch", "alarm:"+in.ID+"-*")
+	open[logKey] = append(open[logKey], in.fromService("kms:Decrypt,kms:GenerateDataKey", cloudWatch, "*", alarms))
+	notify := "${" + notifyTopic + "}"
+	publish := func(to string, statement func(actions, on string) string) {
+		open[logKey] = append(open[logKey], statement("kms:Decrypt,kms:GenerateDataKey", "*"))
+		open[to+"Policy"] = append(open[to+"Policy"], statement("sns:Publish", notify))
+	}
+	open[pageTopic+"Policy"] = []string{in.fromService("sns:Publish", cloudWatch, "${"+pageTopic+"}", alarms)}
+	open[notifyTopic+"Policy"] = []string{in.fromService("sns:Publish", cloudWatch, notify, alarms)}
+	publish(notifyTopic, func(actions, on string) string {
+		return in.fromService(actions, "budgets.amazonaws.com", on, "arn:aws:budgets::"+in.Account()+":*")
+	})
+	if in.Config.Alarms.Budget.ByTag {
+		publish(notifyTopic, func(actions, on string) string {
+			return "Allow " + actions + " to Service costalerts.amazonaws.com on " + on +
+				" if StringEquals aws:SourceAccount " + in.Account()
+		})
 	}
 	return open
 }

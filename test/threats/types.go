@@ -39,7 +39,9 @@ const (
 	parameter    = "AWS::SSM::Parameter"
 
 	logGroup       = "AWS::Logs::LogGroup"
+	metricFilter   = "AWS::Logs::MetricFilter"
 	alarm          = "AWS::CloudWatch::Alarm"
+	compositeAlarm = "AWS::CloudWatch::CompositeAlarm"
 	topic          = "AWS::SNS::Topic"
 	topicPolicy    = "AWS::SNS::TopicPolicy"
 	subscription   = "AWS::SNS::Subscription"
@@ -48,6 +50,12 @@ const (
 	aclLogging     = "AWS::WAFv2::LoggingConfiguration"
 	branding       = "AWS::Cognito::ManagedLoginBranding"
 	apiAccount     = "AWS::ApiGateway::Account"
+
+	dashboard           = "AWS::CloudWatch::Dashboard"
+	queryDefinition     = "AWS::Logs::QueryDefinition"
+	budget              = "AWS::Budgets::Budget"
+	anomalyMonitor      = "AWS::CE::AnomalyMonitor"
+	anomalySubscription = "AWS::CE::AnomalySubscription"
 )
 
 // knownTypes are those that a stage may have. A resource of another type is a finding.
@@ -56,5 +64,6 @@ var knownTypes = []string{
 	principalTag,
 	roleAttachment, iamRole, iamPolicy, function, permission, eventRule, restAPI, apiAccount, apiStage, deployment,
 	apiResource, method, authorizer, validator, model, gatewayResponse, table, bucket, bucketPolicy, kmsKey, parameter,
-	logGroup, alarm, topic, topicPolicy, subscription, webACL, aclAssociation, aclLogging,
+	logGroup, metricFilter, queryDefinition, alarm, compositeAlarm, dashboard, budget, anomalyMonitor,
+	anomalySubscription, topic, topicPolicy, subscription, webACL, aclAssociation, aclLogging,
 }

@@ -1,0 +1,75 @@
+package config
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestRefusesAlarmsThatCannotWork(t *testing.T) {
+	for _, r := range []refusal{
+		{"a threshold that always alarms", dev(), func(s *Stage) { s.Alarms.Thresholds.SignUps.Value = 0 },
+			"SecureCart-Dev: Alarms.Thresholds.SignUps: must be above 0, or it would always alarm, got 0; " +
+				"set what is unusual for the stage"},
+		{"a share of nothing", staging(), func(s *Stage) { s.Alarms.Thresholds.ServerErrorsPercent.Value = 0 },
+			"SecureCart-Staging: Alarms.Thresholds.ServerErrorsPercent: must be above 0 and at most 100 percent, got 0; " +
+				"set what is unusual for the stage"},
+		{"more than all", staging(), func(s *Stage) { s.Alarms.Thresholds.BlockedPercent.Value = 101 },
+			"SecureCart-Staging: Alarms.Thresholds.BlockedPercent: must be above 0 and at most 100 percent, got 101; " +
+				"set what is unusual for the stage"},
+		{"a threshold without a reason", prod(), func(s *Stage) { s.Alarms.Thresholds.Requests.Why = "" },
+			"SecureCart-Prod: Alarms.Thresholds.Requests: must say why it is 50, got no reason; " +
+				"the alarm shows it to people whom it reaches"},
+		{"nobody who is woken", prod(), func(s *Stage) { s.Alarms.Pager = "" },
+			"SecureCart-Prod: Alarms.Pager: somebody must be woken when customers cannot buy, got none; " +
+				"enter the paging service's address"},
+		{"a pager that is no address", staging(), func(s *Stage) { s.Alarms.Pager = "pager" },
+			`SecureCart-Staging: Alarms.Pager: must be an address, got "pager"; enter one`},
+		{"a budget of nothing", dev(), func(s *Stage) { s.Alarms.Budget.MonthlyUSD = 0 },
+			"SecureCart-Dev: Alarms.Budget.MonthlyUSD: must be at least 1 US dollar, got 0; set what the stage may cost in a month"},
+		{"a quiet page in production", prod(), func(s *Stage) { s.Alarms.Quiet = []Runbook{BotSignUps} },
+			`SecureCart-Prod: Alarms.Quiet: every alarm must tell somebody in Production, got ["bot-sign-ups"]; remove them`},
+	} {
+		t.Run(r.name, r.check)
+	}
+}
+
+func TestAnUnknownPageIsRefusedWithThoseThatThereAre(t *testing.T) {
+	s := dev()
+	s.Alarms.Quiet = []Runbook{"bot-signups"}
+	err := s.Validate()
+	if err == nil || !strings.Contains(err.Error(), `got "bot-signups"; choose among ["cannot-sign-in"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestEveryThresholdIsChecked finds a threshold that the rule would leave out: one of another type, or in a struct.
+func TestEveryThresholdIsChecked(t *testing.T) {
+	s := dev()
+	s.Alarms.Thresholds = Thresholds{}
+	err := s.Validate()
+	if err == nil {
+		t.Fatal("no threshold at all is accepted")
+	}
+	all := reflect.TypeFor[Thresholds]()
+	for i := range all.NumField() {
+		if field := "Alarms.Thresholds." + all.Field(i).Name + ": must"; strings.Count(err.Error(), field) != 2 {
+			t.Errorf("%s: value and reason are not both checked", all.Field(i).Name)
+		}
+	}
+}
+
+func TestStagesThatWouldShareABudgetAreRefused(t *testing.T) {
+	whole, other := prod(), staging()
+	whole.Alarms.Budget.ByTag = false
+	const want = "SecureCart-Prod: Alarms.Budget.ByTag: must be true where another stage is in the account, or they share " +
+		"the budget of account 111122223333, got false (also in it: SecureCart-Staging); set ByTag: true, and activate the " +
+		"tag stage for cost allocation"
+	if err := Validate([]Stage{other, whole}); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	whole.Account = "222233334444"
+	if errs := sharedBudgets([]Stage{other, whole}); len(errs) > 0 {
+		t.Errorf("stages in accounts of their own share nothing: %v", errs)
+	}
+}

@@ -1,0 +1,91 @@
+package config
+
+import (
+	"net/mail"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+func alarms(s Stage, p *problems) {
+	a := s.Alarms
+	if s.Users.SendsSMS() && a.SMSSpendUSD < 1 {
+		p.add(
+			"Alarms.SMSSpendUSD",
+			"must be at least 1 US dollar a month where SMS are sent, got %d; set what the account may spend before "+
+				"somebody looks",
+			a.SMSSpendUSD,
+		)
+	}
+	if a.Email == "" && (s.Purpose == Rehearsal || s.Purpose == Production) {
+		p.add("Alarms.Email", "an alarm must reach somebody where purpose is %s, got none; enter an address", s.Purpose)
+	}
+	if a.Pager == "" && s.Purpose == Production {
+		p.add("Alarms.Pager", "somebody must be woken when customers cannot buy, got none; enter the paging service's address")
+	}
+	address(p, "Alarms.Email", a.Email)
+	address(p, "Alarms.Pager", a.Pager)
+	quiet(s, p)
+	if a.Budget.MonthlyUSD < 1 {
+		p.add("Alarms.Budget.MonthlyUSD", "must be at least 1 US dollar, got %d; set what the stage may cost in a month",
+			a.Budget.MonthlyUSD)
+	}
+	aboveZero(p, a.Thresholds)
+}
+
+// address refuses what is no bare e-mail address. Empty is decided elsewhere.
+func address(p *problems, field, got string) {
+	if parsed, err := mail.ParseAddress(got); got != "" && (err != nil || parsed.Address != got) {
+		p.add(field, "must be an address, got %q; enter one", got)
+	}
+}
+
+// quiet refuses pages that there are not, and any in Production.
+func quiet(s Stage, p *problems) {
+	for _, page := range s.Alarms.Quiet {
+		if !slices.Contains(Runbooks(), page) {
+			p.add("Alarms.Quiet", "must name pages of docs/runbooks, got %q; choose among %q", page, Runbooks())
+		}
+	}
+	if s.Purpose == Production && len(s.Alarms.Quiet) > 0 {
+		p.add("Alarms.Quiet", "every alarm must tell somebody in Production, got %q; remove them", s.Alarms.Quiet)
+	}
+}
+
+// aboveZero refuses thresholds that always or never alarm, and those without a reason.
+func aboveZero(p *problems, thresholds Thresholds) {
+	all := reflect.ValueOf(thresholds)
+	for i := range all.NumField() {
+		name, threshold := all.Type().Field(i).Name, all.Field(i).Interface().(Threshold)
+		field := "Alarms.Thresholds." + name
+		percent := strings.HasSuffix(name, "Percent")
+		switch {
+		case percent && (threshold.Value <= 0 || threshold.Value > 100):
+			p.add(field, "must be above 0 and at most 100 percent, got %v; set what is unusual for the stage", threshold.Value)
+		case threshold.Value <= 0:
+			p.add(field, "must be above 0, or it would always alarm, got %v; set what is unusual for the stage", threshold.Value)
+		}
+		if threshold.Why == "" {
+			p.add(field, "must say why it is %v, got no reason; the alarm shows it to people whom it reaches", threshold.Value)
+		}
+	}
+}
+
+// sharedBudgets refuses two stages of one account of which one has the budget of the whole account: it would count the
+// other's costs, too. Where the CLI's credentials decide the account, nobody knows.
+func sharedBudgets(stages []Stage) []error {
+	var found []error
+	for _, whole := range stages {
+		for _, other := range stages {
+			if whole.Account == "" || whole.Account != other.Account || whole.Name == other.Name || whole.Alarms.Budget.ByTag {
+				continue
+			}
+			p := &problems{stage: whole.ID()}
+			p.add("Alarms.Budget.ByTag", "must be true where another stage is in the account, or they share the budget of "+
+				"account %s, got false (also in it: %s); set ByTag: true, and activate the tag stage for cost allocation",
+				whole.Account, other.ID())
+			found = append(found, p.found...)
+		}
+	}
+	return found
+}

@@ -1,0 +1,148 @@
+// Package alarm tells people that something goes wrong.
+//
+// What is watched is a table: functions, the API, the user pool, tables, web ACLs, logs. Each kind has a file, which says what of it alarms, and
+// why. All alarms of a stage notify one topic. Two of them sum up others, wake somebody, and are the only ones that do:
+// customers cannot sign in, and customers cannot buy (docs/adr/0025-alarms.md).
+package alarm
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/logging"
+)
+
+// Watched is all that is watched of a stage.
+type Watched struct {
+	// Functions are all of the stage's. Required.
+	Functions []Function
+	// API and Pool are required.
+	API  API
+	Pool UserPool
+	// Tables and WebACLs are all of the stage's. Required.
+	Tables  []Table
+	WebACLs []WebACL
+	// Logs are required.
+	Logs Logs
+	// SMS and SES say whether the stage sends any by them.
+	SMS, SES bool
+}
+
+// Props configures the alarms of a stage.
+type Props struct {
+	// StageID begins the alarms' names, such as "SecureCart-Dev". Required.
+	StageID string
+	// StageName is the value of the tag "stage", such as "Dev". Required.
+	StageName string
+	// Alarms says when alarms start and who hears them. Required, and valid by config.Validate.
+	Alarms config.Alarms
+	// Key encrypts what alarms say on their way. Alarms add themselves to the key's policy. Required.
+	Key *logging.Key
+	// Watched is what is watched. Required.
+	Watched Watched
+}
+
+// New adds the alarms of a stage to scope, with the topics that they notify. It panics if props are invalid.
+func New(scope constructs.Construct, id string, props Props) {
+	check.Props(scope, id,
+		check.Given(props.StageID != "", "StageID"),
+		check.Given(props.StageName != "", "StageName"),
+		check.Given(props.Alarms.Thresholds != config.Thresholds{}, "Alarms.Thresholds"),
+		check.Given(props.Key != nil, "Key"),
+		check.Given(len(props.Watched.Functions) > 0, "Watched.Functions"),
+		check.Given(props.Watched.API.Name != "", "Watched.API"),
+		check.Given(len(props.Watched.Pool.Clients) > 0, "Watched.Pool"),
+		check.Given(len(props.Watched.Tables) > 0, "Watched.Tables"),
+		check.Given(len(props.Watched.WebACLs) > 0, "Watched.WebACLs"),
+		check.Given(props.Watched.Logs != Logs{}, "Watched.Logs"),
+	)
+	self := constructs.NewConstruct(scope, jsii.String(id))
+	topics := newTopics(self, props)
+	stops := map[outage][]string{}
+	for _, c := range []counted{props.Watched.Logs.authorizerFailures(), props.Watched.Logs.undelivered()} {
+		c.add(self, props.StageID)
+	}
+	for _, q := range props.Watched.queries() {
+		q.add(self, props.StageID)
+	}
+	definitions := props.definitions(*awscdk.Stack_Of(self).Region())
+	addDashboard(self, props, definitions)
+	addBudget(self, props, topics.notify)
+	for _, d := range definitions {
+		name := props.name(d.id)
+		actions := &[]any{topics.notify}
+		if props.quiet(d.runbook) {
+			actions = nil
+		}
+		d.add(self, name, actions)
+		for _, outage := range []outage{signingIn, buying} {
+			if d.stops&outage != 0 {
+				stops[outage] = append(stops[outage], fmt.Sprintf("ALARM(%q)", name))
+			}
+		}
+	}
+	for _, outage := range []struct {
+		id, says string
+		kind     outage
+		runbook  config.Runbook
+	}{
+		{"CannotSignIn", "Customers cannot sign in", signingIn, config.CannotSignIn},
+		{"CannotBuy", "Customers cannot buy", buying, config.CannotBuy},
+	} {
+		actions := &[]any{topics.page}
+		awscloudwatch.NewCfnCompositeAlarm(self, jsii.String(outage.id), &awscloudwatch.CfnCompositeAlarmProps{
+			AlarmName:        jsii.String(props.name(outage.id)),
+			AlarmDescription: jsii.Sprintf("%s. What to do: docs/runbooks/%s.md", outage.says, outage.runbook),
+			AlarmRule:        jsii.String(strings.Join(stops[outage.kind], " OR ")),
+			ActionsEnabled:   jsii.Bool(!props.quiet(outage.runbook)),
+			AlarmActions:     actions,
+			// People who were woken want to hear that it is over.
+			OkActions: actions,
+		})
+	}
+}
+
+// definitions are the alarms of all that is watched.
+func (p Props) definitions(region string) []definition {
+	watched, thresholds := p.Watched, p.Alarms.Thresholds
+	var all []definition
+	for _, f := range watched.Functions {
+		all = append(all, f.alarms(thresholds)...)
+	}
+	for _, t := range watched.Tables {
+		all = append(all, t.alarms(thresholds)...)
+	}
+	for _, w := range watched.WebACLs {
+		all = append(all, w.alarms(region, thresholds)...)
+	}
+	all = append(all, watched.API.alarms(thresholds)...)
+	all = append(all, watched.Pool.alarms(thresholds)...)
+	all = append(all, watched.Logs.alarms(p.StageID, watched.API, thresholds)...)
+	all = append(all, kms(thresholds))
+	if watched.SMS {
+		all = append(all, smsSpend(p.Alarms))
+	}
+	if watched.SES {
+		all = append(all, mail(thresholds)...)
+	}
+	return all
+}
+
+// name is fixed, so that topics, key and composite alarms can name an alarm before it exists.
+func (p Props) name(id string) string { return p.StageID + "-" + id }
+
+func (p Props) quiet(page config.Runbook) bool {
+	for _, quiet := range p.Alarms.Quiet {
+		if quiet == page {
+			return true
+		}
+	}
+	return false
+}

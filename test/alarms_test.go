@@ -1,0 +1,331 @@
+package test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/test/threats"
+)
+
+const (
+	metricAlarm    = "AWS::CloudWatch::Alarm"
+	compositeAlarm = "AWS::CloudWatch::CompositeAlarm"
+)
+
+// reading is one series that an alarm reads, as Stage.Text writes it.
+type reading struct {
+	namespace, metric, statistic string
+	dimensions                   map[string]string
+}
+
+// readings are the series of an alarm.
+func readings(alarm threats.Resource) []reading {
+	var all []reading
+	for _, query := range alarm.At("Metrics").Each() {
+		if query.At("MetricStat").Got == nil {
+			continue
+		}
+		of := query.At("MetricStat", "Metric")
+		r := reading{of.At("Namespace").Text(), of.At("MetricName").Text(), query.At("MetricStat", "Stat").Text(), map[string]string{}}
+		for _, dimension := range of.At("Dimensions").Elements() {
+			r.dimensions[dimension.At("Name").Text()] = dimension.At("Value").Text()
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// watched are the metrics that some alarm reads of what a dimension names, sorted.
+func watched(in *threats.Inspection, dimension, named string) []string {
+	metrics := map[string]bool{}
+	for _, alarm := range in.Every(metricAlarm) {
+		for _, r := range readings(alarm) {
+			if r.dimensions[dimension] == named {
+				metrics[r.metric] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(metrics))
+}
+
+// part is a type of resource that customers wait for: how CloudWatch names one, and what has to be watched of it.
+type part struct {
+	dimension string
+	name      func(threats.Resource) string
+	metrics   []string
+	// some are metrics that are watched of one resource of the type, or in some stages.
+	some []string
+}
+
+var parts = map[string]part{
+	"AWS::Lambda::Function": {
+		dimension: "FunctionName", name: reference,
+		metrics: []string{"ConcurrentExecutions", "Duration", "Errors", "Invocations", "Throttles"},
+	},
+	"AWS::ApiGateway::RestApi": {
+		dimension: "ApiName", name: func(r threats.Resource) string { return r.At("Name").Text() },
+		metrics: []string{"4XXError", "5XXError", "Count", "Latency"},
+	},
+	"AWS::Cognito::UserPool": {
+		dimension: "UserPool", name: reference,
+		metrics: []string{"SignInSuccesses", "SignInThrottles", "SignUpThrottles", "TokenRefreshThrottles"},
+		some:    []string{"SignUpSuccesses", "FederationSuccesses"},
+	},
+	"AWS::Cognito::UserPoolClient": {
+		dimension: "UserPoolClient", name: reference,
+		metrics: []string{"SignInSuccesses", "SignInThrottles", "SignUpThrottles", "TokenRefreshThrottles"},
+		some:    []string{"SignUpSuccesses", "FederationSuccesses"},
+	},
+	"AWS::Cognito::UserPoolIdentityProvider": {
+		dimension: "IdentityProvider", name: func(r threats.Resource) string { return r.At("ProviderName").Text() },
+		metrics: []string{"FederationSuccesses"},
+	},
+	"AWS::DynamoDB::Table": {
+		dimension: "TableName", name: reference,
+		metrics: []string{"ReadThrottleEvents", "SystemErrors", "WriteThrottleEvents"},
+	},
+	"AWS::WAFv2::WebACL": {
+		dimension: "WebACL", name: func(r threats.Resource) string { return r.At("VisibilityConfig", "MetricName").Text() },
+		metrics: []string{"AllowedRequests", "BlockedRequests"},
+	},
+	"AWS::SQS::Queue": {
+		dimension: "QueueName", name: reference, metrics: []string{"ApproximateAgeOfOldestMessage"},
+	},
+}
+
+func reference(r threats.Resource) string { return r.Ref() }
+
+func TestEveryPartOfAStageHasItsAlarms(t *testing.T) {
+	seen := map[string]int{}
+	eachStage(t, func(in *threats.Inspection) {
+		for typ, part := range parts {
+			for _, r := range in.Any(typ) {
+				seen[typ]++
+				got := slices.DeleteFunc(watched(in, part.dimension, part.name(r)), func(metric string) bool {
+					return slices.Contains(part.some, metric)
+				})
+				if !slices.Equal(got, part.metrics) {
+					r.Fail("has alarms on %v, want %v: list it in stacks/alarms.go", got, part.metrics)
+				}
+			}
+		}
+	})
+	for typ := range parts {
+		if typ != "AWS::SQS::Queue" && seen[typ] < len(targets()) && typ != "AWS::Cognito::UserPoolIdentityProvider" {
+			t.Errorf("%d %s were looked at, in %d stages", seen[typ], typ, len(targets()))
+		}
+	}
+}
+
+func TestDynamoDBsErrorsAreWatchedOfEveryOperationThatARoleMayUse(t *testing.T) {
+	operation := regexp.MustCompile(`dynamodb:(\w+)`)
+	eachStage(t, func(in *threats.Inspection) {
+		watched := map[string]bool{}
+		for _, alarm := range in.Every(metricAlarm) {
+			for _, r := range readings(alarm) {
+				if r.metric == "SystemErrors" {
+					watched[r.dimensions["TableName"]+r.dimensions["Operation"]] = true
+				}
+			}
+		}
+		granted := 0
+		for _, statements := range in.Grants() {
+			for _, statement := range statements {
+				actions, on, _ := strings.Cut(statement, " on ")
+				for _, table := range in.Every("AWS::DynamoDB::Table") {
+					if !strings.Contains(on, table.Ref("Arn")) {
+						continue
+					}
+					for _, match := range operation.FindAllStringSubmatch(actions, -1) {
+						granted++
+						if !watched[table.Ref()+match[1]] {
+							table.Fail("fails %s unseen: list the operation in stacks/alarms.go", match[1])
+						}
+					}
+				}
+			}
+		}
+		if granted < 10 {
+			in.Fail(in.ID, "%d operations were looked at: this would prove little", granted)
+		}
+	})
+}
+
+func TestThreatProtectionIsWatchedWhereCognitoJudges(t *testing.T) {
+	eachStage(t, func(in *threats.Inspection) {
+		var want []string
+		if in.Config.Users.ThreatProtection != "" {
+			want = []string{"AccountTakeoverRisk", "CompromisedCredentialRisk"}
+		}
+		pool := in.Only("AWS::Cognito::UserPool")
+		if got := watched(in, "UserPoolId", pool.Ref()); !slices.Equal(got, want) {
+			pool.Fail("has alarms on the risks %v, want %v", got, want)
+		}
+	})
+}
+
+func TestEveryHighRiskRouteHasAnAlarmOfItsOwn(t *testing.T) {
+	eachStage(t, func(in *threats.Inspection) {
+		var want, got []string
+		for _, r := range in.Routes() {
+			if authorizer := r.At("AuthorizerId"); authorizer.Got != nil && strings.HasSuffix(authorizer.Text(), "SteppedUp}") {
+				want = append(want, r.String())
+			}
+		}
+		for _, alarm := range in.Every(metricAlarm) {
+			if of := readings(alarm)[0]; of.dimensions["Method"] != "" {
+				got = append(got, of.dimensions["Method"]+" "+of.dimensions["Resource"])
+			}
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		if !slices.Equal(got, want) || len(want) < 5 {
+			in.Fail(in.ID, "has alarms for the routes %v, want %v: a purchase that fails would be hidden among all requests",
+				got, want)
+		}
+	})
+}
+
+// wakes are the alarms that customers cannot do something for, and that somebody is woken for.
+var wakes = map[string][]string{
+	"CannotSignIn": {
+		"ProofsReadThrottles", "ProofsSystemErrors", "ProofsWriteThrottles", "RegistrationErrors", "RegistrationThrottles",
+		"SignInThrottles", "TokensErrors", "TokensThrottles", "WebNobodySignsIn",
+	},
+	"CannotBuy": {
+		"ApiServerErrors", "AuthorizerFailures", "CatalogErrors", "CatalogThrottles", "OrdersErrors", "OrdersReadThrottles",
+		"OrdersSystemErrors", "OrdersThrottles", "OrdersWriteThrottles", "PostOrdersErrors", "ProductsReadThrottles",
+		"ProductsSystemErrors", "ProductsWriteThrottles", "ProofsReadThrottles", "ProofsSystemErrors", "ProofsWriteThrottles",
+		"SignInThrottles", "StepUpNobodySignsIn", "TokensErrors", "TokensThrottles",
+	},
+}
+
+func TestTwoAlarmsWakeSomebody(t *testing.T) {
+	eachStage(t, func(in *threats.Inspection) {
+		names := map[string]bool{}
+		for _, alarm := range in.Every(metricAlarm) {
+			names[alarm.At("AlarmName").Text()] = true
+		}
+		got := map[string][]string{}
+		for _, composite := range in.Every(compositeAlarm) {
+			name := strings.TrimPrefix(composite.At("AlarmName").Text(), in.ID+"-")
+			for term := range strings.SplitSeq(composite.At("AlarmRule").Text(), " OR ") {
+				alarm := strings.TrimSuffix(strings.TrimPrefix(term, `ALARM("`), `")`)
+				if !names[alarm] {
+					composite.Fail("waits for %s, which is no alarm", alarm)
+				}
+				got[name] = append(got[name], strings.TrimPrefix(alarm, in.ID+"-"))
+			}
+			slices.Sort(got[name])
+			composite.At("AlarmActions").Lists("${Operations.AlarmsPage}")
+			composite.At("OKActions").Lists("${Operations.AlarmsPage}")
+			composite.At("ActionsEnabled").Is(true)
+		}
+		if diff := cmp.Diff(wakes, got); diff != "" {
+			in.Fail(in.ID, "wakes somebody for (-want +got)\n%s", diff)
+		}
+	})
+}
+
+// page is the link to a runbook at the end of what an alarm says.
+var page = regexp.MustCompile(`\. What to do: docs/runbooks/([a-z-]+)\.md$`)
+
+// pageOf is the runbook that an alarm leads to, "" if it names none.
+func pageOf(alarm threats.Resource) string {
+	link := page.FindStringSubmatch(alarm.At("AlarmDescription").Text())
+	if link == nil {
+		alarm.At("AlarmDescription").Fail("names no runbook: %s", alarm.At("AlarmDescription").Text())
+		return ""
+	}
+	return link[1]
+}
+
+func TestEveryAlarmTellsSomebodyUnlessItsPageIsQuiet(t *testing.T) {
+	quiet := 0
+	eachStage(t, func(in *threats.Inspection) {
+		for _, alarm := range in.Every(metricAlarm) {
+			if slices.Contains(in.Config.Alarms.Quiet, config.Runbook(pageOf(alarm))) {
+				quiet++
+				alarm.At("AlarmActions").Absent()
+				alarm.At("ActionsEnabled").Is(false)
+				continue
+			}
+			alarm.At("AlarmActions").Lists("${Operations.AlarmsNotify}")
+			alarm.At("ActionsEnabled").Is(true)
+		}
+	})
+	if quiet == 0 {
+		t.Error("no variant has a quiet page: half of this test checked nothing")
+	}
+}
+
+func TestEveryAlarmLeadsToAPageAndEveryPageHasAnAlarmOrAReason(t *testing.T) {
+	led := map[string]bool{}
+	eachStage(t, func(in *threats.Inspection) {
+		for _, alarm := range slices.Concat(in.Every(metricAlarm), in.Every(compositeAlarm)) {
+			led[pageOf(alarm)] = true
+		}
+	})
+	reasons := config.RunbooksWithoutAlarm()
+	var want []string
+	for _, runbook := range config.Runbooks() {
+		name := string(runbook)
+		want = append(want, name+".md")
+		if reason := reasons[runbook]; (reason == "") != led[name] {
+			t.Errorf("docs/runbooks/%s.md: an alarm leads to it: %t, and the reason why none does is %q", name, led[name], reason)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(root, "docs", "runbooks", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, file := range files {
+		if name := filepath.Base(file); name != "README.md" {
+			got = append(got, name)
+		}
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("pages of docs/runbooks (-config +files)\n%s", diff)
+	}
+}
+
+// sections are what every runbook has, in this order.
+var sections = []string{
+	"## What it means", "## What customers see", "## First three looks", "## What to do", "## How to know that it is over",
+}
+
+func TestEveryRunbookHasItsSections(t *testing.T) {
+	for _, runbook := range config.Runbooks() {
+		text, err := os.ReadFile(filepath.Join(root, "docs", "runbooks", string(runbook)+".md"))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		var got []string
+		for line := range strings.SplitSeq(string(text), "\n") {
+			if strings.HasPrefix(line, "## ") {
+				got = append(got, line)
+			}
+		}
+		if diff := cmp.Diff(sections, got); diff != "" {
+			t.Errorf("%s: sections (-want +got)\n%s", runbook, diff)
+		}
+		_, looks, _ := strings.Cut(string(text), "## First three looks\n")
+		looks, _, _ = strings.Cut(looks, "\n## ")
+		for _, number := range []string{"\n1. ", "\n2. ", "\n3. "} {
+			if !strings.Contains("\n"+looks, number) {
+				t.Errorf("%s: no look %s", runbook, strings.TrimSpace(number))
+			}
+		}
+	}
+}
