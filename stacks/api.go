@@ -59,30 +59,30 @@ func browseRoute(h handlers) restapi.Route {
 func customerRoutes(h handlers) []restapi.Route {
 	return []restapi.Route{
 		{
-			Method: "GET", Path: "/orders", Caller: restapi.CustomerWith(userpool.OrdersRead), Handler: h.orders,
+			Method: "GET", Path: "/orders", Caller: restapi.CustomerWith(contract.OrdersRead), Handler: h.orders,
 			Query: []string{"limit", "cursor"},
 		},
-		{Method: "GET", Path: "/profile", Caller: restapi.CustomerWith(userpool.ProfileRead), Handler: h.customers},
-		{Method: "GET", Path: "/links", Caller: restapi.CustomerWith(userpool.ProfileRead), Handler: h.links},
-		{Method: "POST", Path: "/link-offers", Caller: restapi.CustomerWith(userpool.LinksOffer), Handler: h.links},
+		{Method: "GET", Path: "/profile", Caller: restapi.CustomerWith(contract.ProfileRead), Handler: h.customers},
+		{Method: "GET", Path: "/links", Caller: restapi.CustomerWith(contract.ProfileRead), Handler: h.links},
+		{Method: "POST", Path: "/link-offers", Caller: restapi.CustomerWith(contract.LinksOffer), Handler: h.links},
 		{
-			Method: "POST", Path: "/orders", Caller: restapi.SteppedUpWith(userpool.OrdersWrite), Handler: h.orders,
+			Method: "POST", Path: "/orders", Caller: restapi.SteppedUpWith(contract.OrdersWrite), Handler: h.orders,
 			Headers: []string{"Idempotency-Key"}, Body: checkout(),
 		},
 		{
-			Method: "PUT", Path: "/profile", Caller: restapi.SteppedUpWith(userpool.ProfileWrite), Handler: h.customers,
+			Method: "PUT", Path: "/profile", Caller: restapi.SteppedUpWith(contract.ProfileWrite), Handler: h.customers,
 			Body: profileChange(),
 		},
 		{
-			Method: "PUT", Path: "/payment-method", Caller: restapi.SteppedUpWith(userpool.PaymentWrite),
+			Method: "PUT", Path: "/payment-method", Caller: restapi.SteppedUpWith(contract.PaymentWrite),
 			Handler: h.customers, Body: paymentMethod(),
 		},
 		{
-			Method: "POST", Path: "/links", Caller: restapi.SteppedUpWith(userpool.LinksWrite), Handler: h.links,
+			Method: "POST", Path: "/links", Caller: restapi.SteppedUpWith(contract.LinksWrite), Handler: h.links,
 			Body: linkRequest(),
 		},
 		{
-			Method: "DELETE", Path: "/links", Caller: restapi.SteppedUpWith(userpool.LinksWrite), Handler: h.links,
+			Method: "DELETE", Path: "/links", Caller: restapi.SteppedUpWith(contract.LinksWrite), Handler: h.links,
 			Query: []string{"provider"},
 		},
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/logging"
 	"github.com/securecart/identity/constructs/restapi"
-	"github.com/securecart/identity/constructs/userpool"
 	"github.com/securecart/identity/constructs/webacl"
+	"github.com/securecart/identity/lambda/contract"
 )
 
 func TestAPIConstructsRefuseMisuseByName(t *testing.T) {
@@ -35,21 +35,21 @@ func TestAPIConstructsRefuseMisuseByName(t *testing.T) {
 				"Caller must be CustomerWith(scope), SteppedUpWith(scope) or Signed(), got nobody: " +
 				"a route that does not say who may call it is not added; Handler must be given, got none"},
 		{"checkout without stepping up", func(s awscdk.Stack) {
-			caller := restapi.CustomerWith(userpool.OrdersWrite)
+			caller := restapi.CustomerWith(contract.OrdersWrite)
 			api(s).Add(restapi.Route{Method: "POST", Path: "/orders", Caller: caller, Handler: handler})
 		}, "S/Shop/Rest/POST /orders: Caller must be SteppedUpWith(securecart/orders.write), got CustomerWith"},
 		{"change of nothing", func(s awscdk.Stack) {
-			caller := restapi.SteppedUpWith(userpool.ProfileWrite)
+			caller := restapi.SteppedUpWith(contract.ProfileWrite)
 			api(s).Add(restapi.Route{Method: "PUT", Path: "/profile", Caller: caller, Handler: handler})
 		}, "S/Shop/Rest/PUT /profile: Body must be given for PUT, got none"},
 		{"deletion with a body", func(s awscdk.Stack) {
 			api(s).Add(restapi.Route{
-				Method: "DELETE", Path: "/links", Caller: restapi.SteppedUpWith(userpool.LinksWrite), Handler: handler,
+				Method: "DELETE", Path: "/links", Caller: restapi.SteppedUpWith(contract.LinksWrite), Handler: handler,
 				Body: &awsapigateway.JsonSchema{},
 			})
 		}, "S/Shop/Rest/DELETE /links: Body must be absent for DELETE, got one"},
 		{"stepping up to read", func(s awscdk.Stack) {
-			caller := restapi.SteppedUpWith(userpool.OrdersRead)
+			caller := restapi.SteppedUpWith(contract.OrdersRead)
 			api(s).Add(restapi.Route{Method: "GET", Path: "/orders", Caller: caller, Handler: handler})
 		}, "S/Shop/Rest/GET /orders: Caller must be SteppedUpWith a high-risk scope, got securecart/orders.read"},
 		{"route for every method and path", func(s awscdk.Stack) {
@@ -64,7 +64,7 @@ func TestAPIConstructsRefuseMisuseByName(t *testing.T) {
 				Pool: pool, WebOrigin: "https://a.test", API: limits,
 				Logs: logging.Settings{RetentionDays: 1, Key: logging.NewKey(s, "Key", logging.KeyProps{})},
 			})
-			caller := restapi.CustomerWith(userpool.OrdersRead)
+			caller := restapi.CustomerWith(contract.OrdersRead)
 			method := api.Add(restapi.Route{Method: "GET", Path: "/orders", Caller: caller, Handler: catalog})
 			method.AllowInvoke("Sid")
 		}, "S/Shop/Rest/GET /orders: Caller must be Signed() for a role to call the route, got another"},

@@ -26,6 +26,23 @@ const (
 	Admin = "aws.cognito.signin.user.admin"
 )
 
+// Scope is a scope of the API and what it allows, as the user pool describes it.
+type Scope struct{ Name, Allows string }
+
+// Scopes are all scopes of the API, in the order of the resource server. A scope that none of the lists below has can
+// be obtained by no client.
+func Scopes() []Scope {
+	return []Scope{
+		{OrdersRead, "Read one's own orders"},
+		{OrdersWrite, "Place orders"},
+		{ProfileRead, "Read one's own profile"},
+		{ProfileWrite, "Change one's own profile"},
+		{PaymentWrite, "Change one's own payment method"},
+		{LinksOffer, "Offer a provider for connecting"},
+		{LinksWrite, "Connect and disconnect providers"},
+	}
+}
+
 // ReadScopes are the scopes that read and change nothing.
 func ReadScopes() []string { return []string{OrdersRead, ProfileRead} }
 

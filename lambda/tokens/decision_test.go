@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/appclient"
 	"github.com/securecart/identity/lambda/mfa"
 )
@@ -88,7 +89,10 @@ func documentedTable(t *testing.T) (rows [][]string, words vocabulary) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words = vocabulary{}
+	words = vocabulary{
+		"contract.ReadScopes":     strings.Join(contract.ReadScopes(), ", "),
+		"contract.HighRiskScopes": strings.Join(contract.HighRiskScopes(), ", "),
+	}
 	for line := range strings.Lines(file.Doc.Text()) {
 		if name, meaning, found := strings.Cut(strings.TrimSpace(line), " = "); found {
 			words[strings.TrimSpace(name)] = meaning

@@ -16,9 +16,9 @@
 //	of Web    = HostedAuth, RefreshTokens, Authentication
 //	asked     = totp, sms
 //	ours      = reads, offer, high-risk
-//	reads     = securecart/orders.read, securecart/profile.read
+//	reads     = contract.ReadScopes
 //	offer     = securecart/links.offer
-//	high-risk = securecart/orders.write, securecart/profile.write, securecart/payment.write, securecart/links.write
+//	high-risk = contract.HighRiskScopes
 //	admin     = aws.cognito.signin.user.admin
 //
 // No token carries both a high-risk scope and admin, which lets a token replace the user's factors without passing API
