@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // Identity is an account at an identity provider.
@@ -39,7 +41,7 @@ func (s *Running) SignInWith(ctx context.Context, who Identity) (Tokens, error) 
 	v := NewVerifier()
 	if _, err := browser.get(ctx, s.ManagedLoginURL+"/oauth2/authorize?"+url.Values{
 		"response_type": {"code"}, "client_id": {s.WebClientID}, "redirect_uri": {s.callback}, "state": {"e2e"},
-		"scope":          {"openid email profile securecart/orders.read securecart/profile.read securecart/links.offer"},
+		"scope":          {"openid email profile " + strings.Join(contract.BrowseScopes(), " ")},
 		"code_challenge": {v.Challenge()}, "code_challenge_method": {"S256"}, "identity_provider": {who.Provider},
 	}.Encode()); err != nil {
 		return Tokens{}, err

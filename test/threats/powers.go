@@ -27,7 +27,7 @@ var powers = []Threat{
 					c.At("AllowedOAuthScopes").Absent()
 					c.At("WriteAttributes").Within(writable[c.Name()]...)
 				default:
-					c.At("AllowedOAuthScopes").Within(browserScopes...)
+					c.At("AllowedOAuthScopes").Within(in.browserScopes()...)
 				}
 			}
 		},

@@ -15,19 +15,6 @@ type Route struct {
 // offerRoute is the one route that writes something for a browse token: an offer, which connects nothing by itself.
 const offerRoute = "POST /link-offers"
 
-// scopeOf is the one scope that each route for tokens names.
-var scopeOf = map[string]string{
-	"GET /orders":         "securecart/orders.read",
-	"POST /orders":        "securecart/orders.write",
-	"GET /profile":        "securecart/profile.read",
-	"PUT /profile":        "securecart/profile.write",
-	"PUT /payment-method": "securecart/payment.write",
-	"GET /links":          "securecart/profile.read",
-	"POST /links":         "securecart/links.write",
-	"DELETE /links":       "securecart/links.write",
-	offerRoute:            offerScope,
-}
-
 // String is the route as a person names it, such as "GET /orders".
 func (r Route) String() string { return r.Verb + " " + r.Path }
 
@@ -96,6 +83,18 @@ func (in *Inspection) tokenRoutes() []Route {
 
 // changes reports whether the route does more than read.
 func (r Route) changes() bool { return r.Verb != "GET" && r.Verb != "OPTIONS" }
+
+// mayName reports whether a scope is of the kind that the route demands: a high-risk one to change something, the offer's
+// to make an offer, and one of neither kind to read.
+func (r Route) mayName(scope string) bool {
+	switch {
+	case r.String() == offerRoute:
+		return scope == offerScope
+	case r.changes():
+		return slices.Contains(highRisk, scope)
+	}
+	return scope != offerScope && !slices.Contains(highRisk, scope)
+}
 
 // wantsStepUp reports whether the route takes tokens of a stepped-up sign-in only.
 func (r Route) wantsStepUp() bool { return r.changes() && r.String() != offerRoute }

@@ -1,6 +1,7 @@
 package threats
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -17,9 +18,12 @@ var highRisk = []string{"securecart/links.write", "securecart/orders.write", "se
 // offerScope lets a customer of a provider offer it for connecting; an offer alone connects nothing.
 const offerScope = "securecart/links.offer"
 
-// browserScopes are the scopes that a token from managed login may carry.
-var browserScopes = []string{"openid", "email", "profile", "securecart/orders.read", "securecart/profile.read",
-	offerScope}
+// browserScopes are the scopes that a token from managed login may carry: OpenID Connect's, and all of ours that are not
+// high-risk. Routes that change something name no others (A3).
+func (in *Inspection) browserScopes() []string {
+	ours := slices.DeleteFunc(in.scopes(), func(scope string) bool { return slices.Contains(highRisk, scope) })
+	return append(ours, "openid", "email", "profile")
+}
 
 // secondsPer is how long the units of TokenValidityUnits are.
 var secondsPer = map[string]float64{"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -157,7 +161,7 @@ var tokens = []Threat{
 		check: func(in *Inspection) {
 			for _, c := range in.Every(client) {
 				if !c.signsInByAPI() {
-					c.At("AllowedOAuthScopes").Lists(browserScopes...)
+					c.At("AllowedOAuthScopes").Lists(in.browserScopes()...)
 					continue
 				}
 				c.At("AllowedOAuthFlowsUserPoolClient").Is(false)
