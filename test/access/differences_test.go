@@ -20,6 +20,14 @@ type byName map[string]map[string][]string
 // once, with the stages that have it and the right entry, to be reviewed and pasted.
 func eachStageIsAsListed(t *testing.T, what string, of func(*testing.T, *Subject) (listed, got byName)) {
 	t.Helper()
+	eachStageIsWritten(t, what, literal, of)
+}
+
+// eachStageIsWritten is eachStageIsAsListed for lists that are not Go: entry is what would be right there.
+func eachStageIsWritten(t *testing.T, what string, entry func(name string, parts map[string][]string) string,
+	of func(*testing.T, *Subject) (listed, got byName),
+) {
+	t.Helper()
 	var mutex sync.Mutex
 	stages := map[string][]string{}
 	t.Run("stages", func(t *testing.T) {
@@ -27,7 +35,7 @@ func eachStageIsAsListed(t *testing.T, what string, of func(*testing.T, *Subject
 			listed, got := of(t, s)
 			mutex.Lock()
 			defer mutex.Unlock()
-			for _, text := range differences(listed, got) {
+			for _, text := range differences(listed, got, entry) {
 				stages[text] = append(stages[text], s.ID)
 			}
 		})
@@ -42,7 +50,7 @@ func eachStageIsAsListed(t *testing.T, what string, of func(*testing.T, *Subject
 }
 
 // differences describes each entry that differs.
-func differences(listed, got byName) []string {
+func differences(listed, got byName, entry func(string, map[string][]string) string) []string {
 	var all []string
 	names := maps.Clone(got)
 	maps.Copy(names, listed)
@@ -53,29 +61,35 @@ func differences(listed, got byName) []string {
 		case !exists:
 			all = append(all, name+" is listed, and no template has it")
 		case !isListed:
-			all = append(all, name+" is not listed. It comes to\n"+literal(name, evaluated))
+			all = append(all, name+" is not listed. It comes to\n"+entry(name, evaluated))
 		case !cmp.Equal(expected, evaluated):
 			all = append(all, fmt.Sprintf("%s (-listed +evaluated)\n%s\nIt comes to\n%s",
-				name, cmp.Diff(expected, evaluated), literal(name, evaluated)))
+				name, cmp.Diff(expected, evaluated), entry(name, evaluated)))
 		}
 	}
 	return all
 }
 
-// literal is an entry as Go source.
+// literal is an entry as Go source. A list of its own has no name.
 func literal(name string, entry map[string][]string) string {
+	quoted := func(list []string) string {
+		return "{" + strings.ReplaceAll(strings.Trim(fmt.Sprintf("%q", list), "[]"), `" "`, `", "`) + "},"
+	}
+	if list, ok := entry[""]; ok {
+		return fmt.Sprintf("%q: %s", name, quoted(list))
+	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "%q: {\n", name)
 	for _, on := range sorted(entry) {
-		fmt.Fprintf(&text, "\t%q: {%s},\n", on, strings.Trim(fmt.Sprintf("%q", entry[on]), "[]"))
+		fmt.Fprintf(&text, "\t%q: %s\n", on, quoted(entry[on]))
 	}
-	return strings.ReplaceAll(text.String(), `" "`, `", "`) + "},"
+	return text.String() + "},"
 }
 
 func TestADifferenceIsReportedWhole(t *testing.T) {
 	listed := byName{"guest": {"a": {"s3:GetObject"}}, "gone": {}}
 	got := byName{"guest": {"a": {"s3:GetObject", "s3:PutObject"}}, "new": {"b": {"x"}}}
-	all := strings.Join(differences(listed, got), "\n")
+	all := strings.Join(differences(listed, got, literal), "\n")
 	for _, want := range []string{
 		"gone is listed, and no template has it", "new is not listed. It comes to\n\"new\": {\n\t\"b\": {\"x\"},\n},",
 		"guest (-listed +evaluated)", "\"guest\": {\n\t\"a\": {\"s3:GetObject\", \"s3:PutObject\"},\n},",

@@ -226,11 +226,30 @@ var (
 	}
 )
 
-// byCaller is the closed world of what kinds of callers may do in addition to what their roles may do.
+// anonymous callers have neither a token nor credentials.
+const anonymous = "anonymous"
+
+// byCaller is the closed world of what kinds of callers may do in addition to what their roles and anonymous callers may
+// do. Preflights reach no function.
 var byCaller = map[string]map[string][]string{
-	"anonymous":            {},
-	"guest credentials":    {"API, GET /products": invoke},
-	"customer credentials": {"API, GET /products": invoke},
+	anonymous: {
+		"API, OPTIONS /link-offers":    invoke,
+		"API, OPTIONS /links":          invoke,
+		"API, OPTIONS /orders":         invoke,
+		"API, OPTIONS /payment-method": invoke,
+		"API, OPTIONS /products":       invoke,
+		"API, OPTIONS /profile":        invoke,
+		"Signing in, a guest's credentials": {
+			"cognito-identity:GetCredentialsForIdentity", "cognito-identity:GetId",
+		},
+		"Signing in, a new account": {"cognito-idp:ConfirmSignUp", "cognito-idp:SignUp"},
+		"Signing in, with a code, which the user pool sends": {
+			"cognito-idp:ConfirmForgotPassword", "cognito-idp:ForgotPassword",
+		},
+		"Signing in, with a password, which the user pool checks": {
+			"cognito-idp:InitiateAuth", "cognito-idp:RespondToAuthChallenge",
+		},
+	},
 	"customer token": {
 		"API, GET /orders":  invoke,
 		"API, GET /profile": invoke,
@@ -256,28 +275,10 @@ var byCaller = map[string]map[string][]string{
 			"cognito-idp:VerifySoftwareToken", "cognito-idp:VerifyUserAttribute",
 		},
 	},
-	"support role": {},
-	"privacy role": {},
-}
-
-// byAnybody asks for nothing. Preflights reach no function.
-var byAnybody = map[string][]string{
-	"API, OPTIONS /link-offers":    invoke,
-	"API, OPTIONS /links":          invoke,
-	"API, OPTIONS /orders":         invoke,
-	"API, OPTIONS /payment-method": invoke,
-	"API, OPTIONS /products":       invoke,
-	"API, OPTIONS /profile":        invoke,
-	"Signing in, a guest's credentials": {
-		"cognito-identity:GetCredentialsForIdentity", "cognito-identity:GetId",
-	},
-	"Signing in, a new account": {"cognito-idp:ConfirmSignUp", "cognito-idp:SignUp"},
-	"Signing in, with a code, which the user pool sends": {
-		"cognito-idp:ConfirmForgotPassword", "cognito-idp:ForgotPassword",
-	},
-	"Signing in, with a password, which the user pool checks": {
-		"cognito-idp:InitiateAuth", "cognito-idp:RespondToAuthChallenge",
-	},
+	"guest credentials":    {},
+	"customer credentials": {},
+	"support role":         {},
+	"privacy role":         {},
 }
 
 // smsRole is the role that Cognito sends SMS with. Stages that send none have none.
