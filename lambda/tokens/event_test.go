@@ -26,11 +26,10 @@ func TestDocumentedEventComesBackWithExactlyThisResponse(t *testing.T) {
 	if err := json.Unmarshal(answer, &got); err != nil {
 		t.Fatalf("answer %s: %v", answer, err)
 	}
+	quoted := func(scopes []string) string { return `["` + strings.Join(scopes, `","`) + `"]` }
 	want := `{"claimsAndScopeOverrideDetails":{` +
-		`"accessTokenGeneration":{"scopesToAdd":[` +
-		`"securecart/orders.read","securecart/profile.read","securecart/orders.write",` +
-		`"securecart/profile.write","securecart/payment.write","securecart/links.write"],` +
-		`"scopesToSuppress":["securecart/links.offer","aws.cognito.signin.user.admin"]},` +
+		`"accessTokenGeneration":{"scopesToAdd":` + quoted(toBuy.Added) +
+		`,"scopesToSuppress":` + quoted(toBuy.Suppressed) + `},` +
 		`"groupOverrideDetails":{"groupsToOverride":["wholesale","early-access"],` +
 		`"iamRolesToOverride":["arn:aws:iam::111122223333:role/wholesale"],` +
 		`"preferredRole":["arn:aws:iam::111122223333:role/wholesale"]}}}`

@@ -161,11 +161,11 @@ func TestScopeThatNoTokenHasIsNamed(t *testing.T) {
 	loaded := stagetest.Dev(t)
 	for i := range loaded.API.Methods {
 		if slices.Contains(loaded.API.Methods[i].AuthorizationScopes, contract.OrdersRead) {
-			loaded.API.Methods[i].AuthorizationScopes = []string{"securecart/wishlist.read"}
+			loaded.API.Methods[i].AuthorizationScopes = []string{"securecart/coupons.read"}
 		}
 	}
 	got := read(t, loaded).unobtainable(t)
-	want := "GET /orders wants securecart/wishlist.read: no client can obtain this scope"
+	want := "GET /orders wants securecart/coupons.read: no client can obtain this scope"
 	if !slices.ContainsFunc(got, func(problem string) bool { return strings.HasPrefix(problem, want) }) {
 		t.Errorf("got %q, want one with %s", got, want)
 	}
