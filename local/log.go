@@ -139,7 +139,9 @@ func (s *Server) logged(service string, next http.Handler) http.Handler {
 		if page := service == "shop" || service == "inbox"; page && answer.status < http.StatusBadRequest {
 			return
 		}
-		e.Status, e.Error = answer.status, w.Header().Get("x-amzn-ErrorType")
+		// Services end the error's name with a colon, and some add an address.
+		name, _, _ := strings.Cut(w.Header().Get("x-amzn-ErrorType"), ":")
+		e.Status, e.Error = answer.status, name
 		e.Milliseconds = float64(s.journal.now().Sub(started).Microseconds()) / 1000
 		e.Who = s.named(r, body, &e)
 		s.journal.request(e)

@@ -87,7 +87,7 @@ func TestEveryRequestIsOneLineWithoutSecrets(t *testing.T) {
 		"TIME aws GET /bucket/key 403 - N ms\n",
 	} {
 		if strings.Count(got, want) != 1 {
-			t.Errorf("no line, or two, %q", want)
+			t.Errorf("no line, or two, %q in\n%s", want, got)
 		}
 	}
 	if strings.Contains(got, secret) || strings.Count(got, "TIME") != 5 {

@@ -51,7 +51,7 @@ func TestAFunctionThatDoesNotBuildSaysWhy(t *testing.T) {
 	for _, c := range []struct{ root, name, want string }{
 		{root, "missing", "S/Fn: Name must name a program that builds, got lambda/missing, which has no main.go; " +
 			"there are catalog, customers, links, orders, registration, tokens, unconfirmed"},
-		{broken, "broken", "S/Fn: Name must name a program that builds, got build functions: exit status 1\n" +
+		{broken, "broken", "S/Fn: Name must name a program that builds, got lambda/broken does not compile\n" +
 			"# broken/lambda/broken\nlambda/broken/main.go:3:15: undefined: undefined\n"},
 	} {
 		misuse{c.name, func(stack awscdk.Stack) {

@@ -145,40 +145,40 @@ func TestStatesAreThoseOfCloudWatchsDocumentation(t *testing.T) {
 }
 
 // bad and good are what the series of an alarm are in a period that starts it, and in one that is just not enough, by the
-// expression of the alarm ("" for a single series). T is the threshold, E what makes a share mean something.
-func series(expression, id string, T, E float64) (bad, good map[string]float64, known bool) {
+// expression of the alarm ("" for a single series). limit is the threshold, least what makes a share mean something.
+func series(expression, id string, limit, least float64) (bad, good map[string]float64, known bool) {
 	share := func(part, whole string, of float64) (map[string]float64, map[string]float64, bool) {
-		return map[string]float64{part: math.Ceil(T*of/100) + 0.5, whole: of},
-			map[string]float64{part: math.Floor(T*of/100) - 0.5, whole: of}, true
+		return map[string]float64{part: math.Ceil(limit*of/100) + 0.5, whole: of},
+			map[string]float64{part: math.Floor(limit*of/100) - 0.5, whole: of}, true
 	}
 	switch {
 	case expression == "":
-		return map[string]float64{id: T}, map[string]float64{id: T * 0.99}, true
+		return map[string]float64{id: limit}, map[string]float64{id: limit * 0.99}, true
 	case strings.HasSuffix(expression, "100 * errors / runs"):
 		return share("errors", "runs", 1000)
 	case expression == "100 * errors / requests":
 		return share("errors", "requests", 1000)
 	case strings.HasPrefix(expression, "IF(requests >="):
-		return map[string]float64{"errors": E, "requests": E}, map[string]float64{"errors": E - 1, "requests": E - 1}, true
+		return map[string]float64{"errors": least, "requests": least}, map[string]float64{"errors": least - 1, "requests": least - 1}, true
 	case strings.HasPrefix(expression, "IF(attempts >="):
-		return map[string]float64{"successes": 0, "attempts": E}, map[string]float64{"successes": 0, "attempts": E - 1}, true
+		return map[string]float64{"successes": 0, "attempts": least}, map[string]float64{"successes": 0, "attempts": least - 1}, true
 	case strings.HasPrefix(expression, "IF(FILL(blocked, 0) + FILL(allowed, 0) >="):
-		return map[string]float64{"blocked": E, "allowed": missing}, map[string]float64{"blocked": 1, "allowed": 10 * E}, true
+		return map[string]float64{"blocked": least, "allowed": missing}, map[string]float64{"blocked": 1, "allowed": 10 * least}, true
 	case expression == "IF(successes == 0, attempts, 0)":
-		return map[string]float64{"successes": 0, "attempts": T}, map[string]float64{"successes": 1, "attempts": 9 * T}, true
+		return map[string]float64{"successes": 0, "attempts": limit}, map[string]float64{"successes": 1, "attempts": 9 * limit}, true
 	case expression == "IF(FILL(events, 0) == 0, requests, 0)":
-		return map[string]float64{"events": missing, "requests": T}, map[string]float64{"events": 1, "requests": 9 * T}, true
+		return map[string]float64{"events": missing, "requests": limit}, map[string]float64{"events": 1, "requests": 9 * limit}, true
 	case strings.HasPrefix(expression, "IF(FILL(events, 0) == 0, FILL(blocked, 0)"):
-		return map[string]float64{"events": missing, "blocked": T, "allowed": missing},
-			map[string]float64{"events": 1, "blocked": T, "allowed": T}, true
+		return map[string]float64{"events": missing, "blocked": limit, "allowed": missing},
+			map[string]float64{"events": 1, "blocked": limit, "allowed": limit}, true
 	case expression == "IF(runs > 0, 0, 1)":
 		return map[string]float64{"runs": 0}, map[string]float64{"runs": 1}, true
 	case expression == "100 * rate":
-		return map[string]float64{"rate": T / 99}, map[string]float64{"rate": T / 101}, true
+		return map[string]float64{"rate": limit / 99}, map[string]float64{"rate": limit / 101}, true
 	case expression == "calls / 60":
-		return map[string]float64{"calls": 60 * T}, map[string]float64{"calls": 59 * T}, true
+		return map[string]float64{"calls": 60 * limit}, map[string]float64{"calls": 59 * limit}, true
 	case strings.HasPrefix(expression, "FILL("+id+", 0) + "):
-		return map[string]float64{id: T}, map[string]float64{id: T * 0.99}, true
+		return map[string]float64{id: limit}, map[string]float64{id: limit * 0.99}, true
 	}
 	return nil, nil, false
 }
