@@ -2,7 +2,7 @@
 //
 // What is watched is a table: functions, the API, the user pool, tables, web ACLs, logs. Each kind has a file, which says what of it alarms, and
 // why. All alarms of a stage notify one topic. Two of them sum up others, wake somebody, and are the only ones that do:
-// customers cannot sign in, and customers cannot buy (docs/adr/0025-alarms.md).
+// customers cannot sign in, and customers cannot buy (docs/adr/0022-alarms.md).
 package alarm
 
 import (
