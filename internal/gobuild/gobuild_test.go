@@ -43,9 +43,10 @@ func TestFlagsComeBeforePackages(t *testing.T) {
 func TestAFailedBuildBeginsWithWhatDoesNotCompile(t *testing.T) {
 	exit := errors.New("exit status 1")
 	for output, want := range map[string]string{
-		"# github.com/securecart/identity/lambda/orders\nlambda/orders/main.go:3:15: undefined: mistake\n": "lambda/orders does not compile\n",
-		"# github.com/securecart/identity/lambda/links\nx\n# github.com/securecart/identity/lambda/catalog\ny\n": "lambda/catalog, lambda/links do " +
-			"not compile\n",
+		"# github.com/securecart/identity/lambda/orders\nlambda/orders/main.go:3:15: undefined: mistake\n": "" +
+			"lambda/orders does not compile\n",
+		"# github.com/securecart/identity/lambda/links\nx\n# github.com/securecart/identity/lambda/catalog\ny\n": "" +
+			"lambda/catalog, lambda/links do not compile\n",
 		"lambda/orders/main.go:4:2: package nowhere is not in std\n": "lambda/orders does not compile\n",
 		"go: no space left on device\n":                              "exit status 1\n",
 	} {
