@@ -45,10 +45,13 @@ func whoIsLetIn() map[string]control {
 		},
 		"token trigger": {
 			// Without it, every token of an API sign-in administers its own account.
-			change: each("UserPool", "AWS::Cognito::UserPool", func(properties map[string]any) { delete(properties, "LambdaConfig") }),
+			change: each("UserPool", "AWS::Cognito::UserPool", func(properties map[string]any) {
+				delete(properties, "LambdaConfig")
+			}),
 			try: func(t *testing.T, s *e2e.Running) string {
 				token := signedIn(t, s).Access
-				_, err := cognitoidentityprovider.NewFromConfig(s.AWS()).GetUser(t.Context(), &cognitoidentityprovider.GetUserInput{AccessToken: &token})
+				client := cognitoidentityprovider.NewFromConfig(s.AWS())
+				_, err := client.GetUser(t.Context(), &cognitoidentityprovider.GetUserInput{AccessToken: &token})
 				return outcome(err)
 			},
 			reviewed: "NotAuthorizedException", changed: "done",
@@ -177,9 +180,13 @@ func readsAnothersRows(t *testing.T, s *e2e.Running) string {
 		t.Fatal(err)
 	}
 	client := dynamodb.NewFromConfig(s.AWS(), func(o *dynamodb.Options) { o.Credentials = e2e.Static(*credentials) })
-	_, err = client.GetItem(context.Background(), &dynamodb.GetItemInput{TableName: &s.OrdersTable, Key: map[string]types.AttributeValue{
-		"customerId": &types.AttributeValueMemberS{Value: "somebody-else"}, "orderId": &types.AttributeValueMemberS{Value: "1"},
-	}})
+	_, err = client.GetItem(context.Background(), &dynamodb.GetItemInput{
+		TableName: &s.OrdersTable,
+		Key: map[string]types.AttributeValue{
+			"customerId": &types.AttributeValueMemberS{Value: "somebody-else"},
+			"orderId":    &types.AttributeValueMemberS{Value: "1"},
+		},
+	})
 	return outcome(err)
 }
 

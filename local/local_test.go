@@ -34,7 +34,8 @@ func TestOnlyThisMachineIsServed(t *testing.T) {
 	for _, address := range []string{"0.0.0.0", "::", "192.0.2.1", "localhost", "", "127.0.0.1.example"} {
 		config := localtest.Config(t, io.Discard)
 		config.Address = address
-		if _, err := local.Serve(t.Context(), config); err == nil || !strings.Contains(err.Error(), "for this machine only; use 127.0.0.1") {
+		_, err := local.Serve(t.Context(), config)
+		if err == nil || !strings.Contains(err.Error(), "for this machine only; use 127.0.0.1") {
 			t.Errorf("address %q: got %v, want to be refused", address, err)
 		}
 	}
@@ -54,9 +55,9 @@ func TestAPortInUseIsNamedWithTheWayOut(t *testing.T) {
 	}
 }
 
-// TestTheTemplateDecides takes what protects the stage out of its templates: what was refused must go through, or the refusal was
-// not the template's. The stage as it was reviewed refuses all of it. A start takes most of a second, so changes that do not touch the
-// same calls share one.
+// TestTheTemplateDecides takes what protects the stage out of its templates: what was refused must go through, or the
+// refusal was not the template's. The stage as it was reviewed refuses all of it. A start takes most of a second, so
+// changes that do not touch the same calls share one.
 func TestTheTemplateDecides(t *testing.T) {
 	_, reviewed := serve(t)
 	for _, group := range controls() {
@@ -145,7 +146,12 @@ func withAsset(c *local.Config, folder string) {
 
 func TestOnlyThisMachinesNamesAreAnswered(t *testing.T) {
 	server, _ := serve(t)
-	for host, want := range map[string]int{"127.0.0.1": 200, "localhost:8704": 200, "evil.example": 421, "127.0.0.1.evil.example:8704": 421} {
+	for host, want := range map[string]int{
+		"127.0.0.1":                   200,
+		"localhost:8704":              200,
+		"evil.example":                421,
+		"127.0.0.1.evil.example:8704": 421,
+	} {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.InboxURL(), nil)
 		if err != nil {
 			t.Fatal(err)

@@ -10,7 +10,8 @@ import (
 	"github.com/securecart/identity/local/credentials"
 )
 
-// lasting is how long credentials live that nobody renews: those of functions, which Lambda would renew, and of the operator.
+// lasting is how long credentials live that nobody renews: those of functions, which Lambda would renew, and of the
+// operator.
 const lasting = 30 * 24 * time.Hour
 
 // permissions reads every policy of the stage, and adds somebody who may do everything: the developer at this machine.

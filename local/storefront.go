@@ -62,8 +62,8 @@ func (s *Server) listenAtWebOrigin() (net.Listener, error) {
 	return port.Listen(s.config.Address, number, port.WithoutStorefront)
 }
 
-// storefront serves the built page, or what Vite makes of its source while that is watched. Its views are paths that only the page knows, so every path that is no file gets
-// the page.
+// storefront serves the built page, or what Vite makes of its source while that is watched. Its views are paths that
+// only the page knows, so every path that is no file gets the page.
 func (s *Server) storefront() http.Handler {
 	files := http.FileServer(http.Dir(s.config.Storefront))
 	mux := http.NewServeMux()

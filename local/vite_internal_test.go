@@ -45,7 +45,8 @@ func TestTheWatchedStorefrontIsServedFromItsSource(t *testing.T) {
 		t.Errorf("the source is not compiled: %.200s", source)
 	}
 	v.close()
-	if _, err := startVite(t.Context(), t.TempDir(), "127.0.0.1", io.Discard); err == nil || !strings.Contains(err.Error(), "run make tools") {
+	_, err = startVite(t.Context(), t.TempDir(), "127.0.0.1", io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "run make tools") {
 		t.Errorf("without tools: got %v", err)
 	}
 }

@@ -28,9 +28,9 @@ type builder struct {
 	slow time.Duration
 }
 
-// Build compiles lambda/<name> of all names for this machine, as [Start] does, and returns the programs in the order of the
-// names. Each stays whole when it is built anew, by this process or another. root is the folder of go.mod. Errors hold the
-// compiler's output.
+// Build compiles lambda/<name> of all names for this machine, as [Start] does, and returns the programs in the order of
+// the names. Each stays whole when it is built anew, by this process or another. root is the folder of go.mod. Errors
+// hold the compiler's output.
 func Build(ctx context.Context, root string, names ...string) ([]string, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
@@ -73,7 +73,9 @@ func (b builder) build(ctx context.Context, names []string) (changed []string, e
 		return nil, err
 	}
 	defer unlock()
-	progress := time.AfterFunc(b.slow, func() { b.output.line("build", []byte("building the functions for this machine …")) })
+	progress := time.AfterFunc(b.slow, func() {
+		b.output.line("build", []byte("building the functions for this machine …"))
+	})
 	defer progress.Stop()
 	packages := make([]string, len(names))
 	for i, name := range names {
@@ -111,8 +113,8 @@ func (b builder) goTool(ctx context.Context, arguments []string) error {
 	return nil
 }
 
-// replace makes target the same file as compiled, and says whether it was another. A process may run the old one, and one
-// may be started at any time, so the old one stays whole and there is always one of them.
+// replace makes target the same file as compiled, and says whether it was another. A process may run the old one, and
+// one may be started at any time, so the old one stays whole and there is always one of them.
 func replace(target, compiled string) (bool, error) {
 	now, err := os.Stat(compiled)
 	if err != nil {

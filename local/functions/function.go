@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// Lambda's sizes of synchronous calls. 6 MB is what the quotas page says; the 100 bytes more for a response are those of
-// AWS's runtime interface emulator.
+// Lambda's sizes of synchronous calls. 6 MB is what the quotas page says; the 100 bytes more for a response are those
+// of AWS's runtime interface emulator.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const (
 	maxEvent    = 6 << 20
 	maxResponse = 6<<20 + 100
 )
 
-// A process that fails before it asks for its first event is started again by the next call, at once the first time. After
-// that calls fail without a start, for 100 ms that double with each failure, so that a function that cannot start does
-// not keep the machine busy starting it.
+// A process that fails before it asks for its first event is started again by the next call, at once the first time.
+// After that calls fail without a start, for 100 ms that double with each failure, so that a function that cannot start
+// does not keep the machine busy starting it.
 const (
 	firstPause   = 100 * time.Millisecond
 	longestPause = 5 * time.Second
@@ -63,10 +63,11 @@ func (c *call) finish(a answer) {
 	}
 }
 
-// Invoke sends an event to the function and returns its response, as it is: it may be no JSON. It waits until a process is
-// free, which does not count towards the function's timeout, and starts one if none will be free soon. Its errors are
-// [ErrTimeout], [ErrCrashed], [ErrTooLarge], [ErrEventTooLarge], [ErrClosed], a [*FunctionError], or ctx's own. When ctx ends, a
-// call that waits is taken back; one that is worked on goes on without anybody listening, as on Lambda.
+// Invoke sends an event to the function and returns its response, as it is: it may be no JSON. It waits until a process
+// is free, which does not count towards the function's timeout, and starts one if none will be free soon. Its errors
+// are [ErrTimeout], [ErrCrashed], [ErrTooLarge], [ErrEventTooLarge], [ErrClosed], a [*FunctionError], or ctx's own.
+// When ctx ends, a call that waits is taken back; one that is worked on goes on without anybody listening, as on
+// Lambda.
 func (f *Function) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	if len(event) > maxEvent {
 		return nil, f.failed(ErrEventTooLarge)
@@ -174,7 +175,8 @@ func (f *Function) giveUp() {
 	f.waiting = nil
 }
 
-// replace ends all processes, those that are at work when they have answered, and starts one of the program as it is now.
+// replace ends all processes, those that are at work when they have answered, and starts one of the program as it is
+// now.
 func (f *Function) replace() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

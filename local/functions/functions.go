@@ -31,8 +31,8 @@ type Config struct {
 	readyLimit, look time.Duration
 }
 
-// defaultProcesses is how many events of one function are worked on at once. Each process works on one at a time, and waits
-// for a table most of that time. BenchmarkInvoke, 16 callers and a table that answers after 3 ms, on 2 cores:
+// defaultProcesses is how many events of one function are worked on at once. Each process works on one at a time, and
+// waits for a table most of that time. BenchmarkInvoke, 16 callers and a table that answers after 3 ms, on 2 cores:
 //
 //	processes   calls/s   p99
 //	1               260   72 ms
@@ -40,9 +40,9 @@ type Config struct {
 //	4              1090   16 ms
 //	8              1530   20 ms
 //
-// GET /orders has to do 300 requests/s with a p99 of 50 ms, authorizer included, so two would leave no room for a slower
-// table. With lambda/orders and dynalite, which keeps a core busy, four did 750 to 1530 calls/s, eight no more. All but the
-// first are started only when calls wait.
+// GET /orders has to do 300 requests/s with a p99 of 50 ms, authorizer included, so two would leave no room for a
+// slower table. With lambda/orders and dynalite, which keeps a core busy, four did 750 to 1530 calls/s, eight no more.
+// All but the first are started only when calls wait.
 const defaultProcesses = 4
 
 // Set is all functions of a stage.
@@ -58,10 +58,10 @@ type Set struct {
 	running sync.WaitGroup
 }
 
-// Start builds the functions and starts one process of each. It does not wait until they are ready: what is wrong with a
-// function is told by its first [Function.Invoke], as with Lambda, while the others serve. Its errors are about the specs,
-// all at once, or hold the compiler's output. ctx ends the build; the processes live until [Set.Close], or until this
-// program ends, however it ends.
+// Start builds the functions and starts one process of each. It does not wait until they are ready: what is wrong with
+// a function is told by its first [Function.Invoke], as with Lambda, while the others serve. Its errors are about the
+// specs, all at once, or hold the compiler's output. ctx ends the build; the processes live until [Set.Close], or until
+// this program ends, however it ends.
 func Start(ctx context.Context, config Config, specs []Spec) (*Set, error) {
 	root, err := filepath.Abs(config.Root)
 	if err != nil {
@@ -96,7 +96,13 @@ func run(config Config, b builder, programs []program) (*Set, error) {
 	config.Processes = cmp.Or(config.Processes, defaultProcesses)
 	config.readyLimit = cmp.Or(config.readyLimit, readyLimit)
 	config.look = cmp.Or(config.look, look)
-	set := &Set{config: config, builder: b, output: b.output, guard: g, functions: make(map[string]*Function, len(programs))}
+	set := &Set{
+		config:    config,
+		builder:   b,
+		output:    b.output,
+		guard:     g,
+		functions: make(map[string]*Function, len(programs)),
+	}
 	var failures []error
 	for _, p := range programs {
 		f := &Function{program: p, set: set}
@@ -116,8 +122,8 @@ func (s *Set) Function(arn string) (*Function, bool) {
 	return f, ok
 }
 
-// Close ends all processes and returns when they are gone. Calls that wait or are worked on fail with [ErrClosed]. It may
-// be called twice.
+// Close ends all processes and returns when they are gone. Calls that wait or are worked on fail with [ErrClosed]. It
+// may be called twice.
 func (s *Set) Close() {
 	for _, f := range s.functions {
 		f.close()

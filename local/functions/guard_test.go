@@ -29,8 +29,8 @@ func programThatIsKilled() {
 	fmt.Println(err) // comes only if it is not killed
 }
 
-// TestNothingIsLeftWhenTheProgramIsKilled looks at a pipe that the killed program and all it has started, the guard as well,
-// hold open: the pipe ends with the last of them.
+// TestNothingIsLeftWhenTheProgramIsKilled looks at a pipe that the killed program and all it has started, the guard as
+// well, hold open: the pipe ends with the last of them.
 func TestNothingIsLeftWhenTheProgramIsKilled(t *testing.T) {
 	ours, theirs, err := os.Pipe()
 	if err != nil {

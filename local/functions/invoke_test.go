@@ -19,9 +19,9 @@ func TestResponseIsPassedOnAsItIs(t *testing.T) {
 	for name, test := range map[string]struct{ event, want []byte }{
 		"what came in":               {[]byte(`{"quantity": 1}`), []byte(`{"quantity": 1}`)},
 		"the largest event":          {largest, largest},
-		"the largest response":       {event(t, order{Do: "many bytes", N: maxResponse}), bytes.Repeat([]byte("x"), maxResponse)},
+		"the largest response":       {manyBytes(t, maxResponse), bytes.Repeat([]byte("x"), maxResponse)},
 		"garbage, which is no JSON":  {event(t, order{Do: "garbage"}), []byte("\x00{no json")},
-		"nothing at all, as nothing": {event(t, order{Do: "many bytes"}), []byte{}},
+		"nothing at all, as nothing": {manyBytes(t, 0), []byte{}},
 	} {
 		got, err := f.Invoke(t.Context(), test.event)
 		if err != nil || !bytes.Equal(got, test.want) {
@@ -33,6 +33,12 @@ func TestResponseIsPassedOnAsItIs(t *testing.T) {
 // TestFunctionServesOnAfterEveryFailure also says which error API Gateway and Cognito get to see.
 func TestFunctionServesOnAfterEveryFailure(t *testing.T) {
 	f, _ := running(t, fakeProgram("function"), Config{Processes: 1})
+	const (
+		reports       = "function Fake: reported errorString: no such mug"
+		exits         = "function Fake: ended without an answer: exit status 7"
+		largeResponse = "function Fake: the response is larger than 6 MB"
+		largeEvent    = "function Fake: the event is larger than 6 MB"
+	)
 	for name, test := range map[string]struct {
 		event []byte
 		// want is nil for a FunctionError.
@@ -41,12 +47,12 @@ func TestFunctionServesOnAfterEveryFailure(t *testing.T) {
 		// restarts says that the failure costs the process.
 		restarts bool
 	}{
-		"error":                   {event(t, order{Do: "report"}), nil, "function Fake: reported errorString: no such mug", false},
+		"error":                   {event(t, order{Do: "report"}), nil, reports, false},
 		"panic":                   {event(t, order{Do: "panic"}), nil, "function Fake: reported string: out of mugs", true},
-		"exit":                    {event(t, order{Do: "exit"}), ErrCrashed, "function Fake: ended without an answer: exit status 7", true},
-		"response too large":      {event(t, order{Do: "many bytes", N: maxResponse + 1}), ErrTooLarge, "function Fake: the response is larger than 6 MB", true},
-		"response much too large": {event(t, order{Do: "many bytes", N: 3 * maxResponse}), ErrTooLarge, "function Fake: the response is larger than 6 MB", true},
-		"event too large":         {bytes.Repeat([]byte("e"), maxEvent+1), ErrEventTooLarge, "function Fake: the event is larger than 6 MB", false},
+		"exit":                    {event(t, order{Do: "exit"}), ErrCrashed, exits, true},
+		"response too large":      {manyBytes(t, maxResponse+1), ErrTooLarge, largeResponse, true},
+		"response much too large": {manyBytes(t, 3*maxResponse), ErrTooLarge, largeResponse, true},
+		"event too large":         {bytes.Repeat([]byte("e"), maxEvent+1), ErrEventTooLarge, largeEvent, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := ask(t, f, order{Do: "tell"}).PID
@@ -70,8 +76,9 @@ func TestResponseThatEndsHalfwayIsAnError(t *testing.T) {
 	f, _ := running(t, fakeProgram("function whose response ends halfway"), Config{})
 	for range 2 {
 		response, err := do(t, f, order{})
+		want := FunctionError{Type: "errorString", Message: "the table is gone"}
 		var reported *FunctionError
-		if !errors.As(err, &reported) || *reported != (FunctionError{Type: "errorString", Message: "the table is gone"}) || response != nil {
+		if !errors.As(err, &reported) || *reported != want || response != nil {
 			t.Errorf("%q, %v; want the error of the reader", response, err)
 		}
 	}
@@ -105,7 +112,8 @@ func TestEnvironmentIsWhatLambdaAndTheTemplateSetAndNothingElse(t *testing.T) {
 	p.Environment["LANG"] = "de_DE.UTF-8"
 	f, _ := running(t, p, Config{})
 	got := ask(t, f, order{Do: "tell"})
-	varies := regexp.MustCompile(`^(AWS_LAMBDA_RUNTIME_API=127\.0\.0\.1:)\d+$|^(AWS_LAMBDA_LOG_STREAM_NAME=)\d{4}/\d\d/\d\d/(\[\$LATEST\])[0-9a-f]{32}$`)
+	varies := regexp.MustCompile(`^(AWS_LAMBDA_RUNTIME_API=127\.0\.0\.1:)\d+$|` +
+		`^(AWS_LAMBDA_LOG_STREAM_NAME=)\d{4}/\d\d/\d\d/(\[\$LATEST\])[0-9a-f]{32}$`)
 	for i, variable := range got.Environment {
 		got.Environment[i] = varies.ReplaceAllString(variable, "$1$2$3")
 	}

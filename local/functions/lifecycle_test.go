@@ -21,7 +21,11 @@ func TestFirstCallOfAFunctionThatCannotStartSaysWhy(t *testing.T) {
 	}{
 		"function that exits at start":            {ErrCrashed, "function Fake: ended without an answer: exit status 3", 0},
 		"function that reports an error at start": {nil, "function Fake: reported Config.Invalid: nothing is set", 0},
-		"function that never gets ready":          {ErrTimeout, "function Fake: timed out: it did not ask for an event within 300ms of its start", 300 * time.Millisecond},
+		"function that never gets ready": {
+			ErrTimeout,
+			"function Fake: timed out: it did not ask for an event within 300ms of its start",
+			300 * time.Millisecond,
+		},
 	} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
@@ -208,7 +212,8 @@ func (s slowReader) Write(p []byte) (int, error) {
 
 func TestCloseWaitsForTheLastWordsOfAProcess(t *testing.T) {
 	out := slowReader{make(chan struct{}, 10), make(chan struct{})}
-	set, err := run(Config{Output: out}, builder{output: &output{to: out}}, []program{fakeProgram("function that exits at start")})
+	programs := []program{fakeProgram("function that exits at start")}
+	set, err := run(Config{Output: out}, builder{output: &output{to: out}}, programs)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -130,7 +130,8 @@ func (f *fake) tell(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(seen{
-		Calls: f.calls, PID: os.Getpid(), RequestID: lc.AwsRequestID, ARN: lc.InvokedFunctionArn, Trace: os.Getenv("_X_AMZN_TRACE_ID"),
+		Calls: f.calls, PID: os.Getpid(),
+		RequestID: lc.AwsRequestID, ARN: lc.InvokedFunctionArn, Trace: os.Getenv("_X_AMZN_TRACE_ID"),
 		Remaining: time.Until(deadline), Folder: folder, Environment: os.Environ(),
 		FunctionName: lambdacontext.FunctionName, Group: lambdacontext.LogGroupName,
 	})
@@ -195,6 +196,8 @@ func event(t testing.TB, o order) []byte {
 	}
 	return text
 }
+
+func manyBytes(t testing.TB, n int) []byte { return event(t, order{Do: "many bytes", N: n}) }
 
 func ask(t testing.TB, f *Function, o order) seen {
 	t.Helper()

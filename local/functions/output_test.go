@@ -52,6 +52,7 @@ func TestLongLinesAreCut(t *testing.T) {
 	}
 	want := "orders | " + strings.Repeat("x", maxLine) + " … and 8193 more bytes\norders | short\n"
 	if got.String() != want {
-		t.Errorf("%d bytes ending in %q, want %d ending in %q", got.Len(), got.String()[got.Len()-50:], len(want), want[len(want)-50:])
+		t.Errorf("%d bytes ending in %q, want %d ending in %q",
+			got.Len(), got.String()[got.Len()-50:], len(want), want[len(want)-50:])
 	}
 }

@@ -113,8 +113,9 @@ func (p *process) give(c *call) {
 	p.events <- c // has room for it
 }
 
-// tooLong ends a process whose call has taken the function's whole timeout. As on Lambda, that includes what the process
-// does after its answer, until it asks for the next event: it would otherwise keep its place and never work again.
+// tooLong ends a process whose call has taken the function's whole timeout. As on Lambda, that includes what the
+// process does after its answer, until it asks for the next event: it would otherwise keep its place and never work
+// again.
 func (p *process) tooLong(c *call) {
 	f := p.function
 	f.mu.Lock()
@@ -142,8 +143,8 @@ func (p *process) notReady() {
 	p.kill()
 }
 
-// ready is called when the process asks for an event: it is done with the call before. The event comes out of the channel;
-// nothing ever does if the process is to end.
+// ready is called when the process asks for an event: it is done with the call before. The event comes out of the
+// channel; nothing ever does if the process is to end.
 func (p *process) ready() (<-chan *call, error) {
 	f := p.function
 	f.mu.Lock()

@@ -12,8 +12,8 @@ import (
 // errorType is a header of reported errors, and a trailer of responses that ended halfway.
 const errorType = "Lambda-Runtime-Function-Error-Type"
 
-// routes serves the Lambda Runtime API to one process. Where the documentation has no words, such as for a response that
-// is too large, it answers as AWS's runtime interface emulator does.
+// routes serves the Lambda Runtime API to one process. Where the documentation has no words, such as for a response
+// that is too large, it answers as AWS's runtime interface emulator does.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 func (p *process) routes() http.Handler {
 	const runtime = "/2018-06-01/runtime/"
@@ -55,7 +55,8 @@ func (p *process) response(w http.ResponseWriter, r *http.Request) {
 	case len(body) > maxResponse:
 		p.settle(r, answer{err: ErrTooLarge})
 		_, _ = io.Copy(io.Discard, r.Body) // the process reads the refusal only when it has sent all
-		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", fmt.Sprintf("Exceeded maximum allowed payload size (%d bytes).", maxResponse))
+		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
+			fmt.Sprintf("Exceeded maximum allowed payload size (%d bytes).", maxResponse))
 	case r.Trailer.Get(errorType) != "":
 		// How aws-lambda-go says that a reader, returned by the handler, failed halfway.
 		failure, _ := base64.StdEncoding.DecodeString(r.Trailer.Get("Lambda-Runtime-Function-Error-Body")) // any body is one

@@ -80,10 +80,12 @@ func (b byHand) invoke(t *testing.T) <-chan answer {
 }
 
 const (
-	invalidState = `{"errorType":"InvalidStateTransition","errorMessage":"the process asks for an event while it has one, or waits for it"}`
-	invalidID    = `{"errorType":"InvalidRequestID","errorMessage":"there is no such invocation, or it is answered"}`
-	tooLarge     = `{"errorType":"RequestEntityTooLarge","errorMessage":"Exceeded maximum allowed payload size (6291556 bytes)."}`
-	unknown      = "invocation/8476a536-e9f4-11e8-9739-2dfe598c3fcd"
+	invalidState = `{"errorType":"InvalidStateTransition",` +
+		`"errorMessage":"the process asks for an event while it has one, or waits for it"}`
+	invalidID = `{"errorType":"InvalidRequestID","errorMessage":"there is no such invocation, or it is answered"}`
+	tooLarge  = `{"errorType":"RequestEntityTooLarge",` +
+		`"errorMessage":"Exceeded maximum allowed payload size (6291556 bytes)."}`
+	unknown = "invocation/8476a536-e9f4-11e8-9739-2dfe598c3fcd"
 )
 
 func TestRuntimeAPIAnswersAsLambdaDoes(t *testing.T) {
@@ -93,7 +95,8 @@ func TestRuntimeAPIAnswersAsLambdaDoes(t *testing.T) {
 	event := f.send(t, "GET", "invocation/next", "")
 	invocation := "invocation/" + event.header.Get("Lambda-Runtime-Aws-Request-Id")
 	f.want(t, "GET", "invocation/next", "", 403, invalidState)
-	f.want(t, "POST", "init/error", "{}", 403, `{"errorType":"InvalidStateTransition","errorMessage":"the process has asked for an event"}`)
+	f.want(t, "POST", "init/error", "{}", 403,
+		`{"errorType":"InvalidStateTransition","errorMessage":"the process has asked for an event"}`)
 	f.want(t, "POST", unknown+"/response", "1", 400, invalidID)
 	f.want(t, "POST", unknown+"/error", "{}", 400, invalidID)
 	f.want(t, "POST", invocation+"/response", "thanks", 202, `{"status":"OK"}`)
@@ -124,7 +127,8 @@ func TestEventHasTheHeadersOfTheRuntimeAPI(t *testing.T) {
 		t.Errorf("Lambda-Runtime-Invoked-Function-Arn: %s, want %s", arn, f.program.ARN)
 	}
 	deadline, err := strconv.ParseInt(event.header.Get("Lambda-Runtime-Deadline-Ms"), 10, 64)
-	if first, last := began.Add(f.program.Timeout).UnixMilli(), time.Now().Add(f.program.Timeout).UnixMilli(); err != nil || deadline < first || deadline > last {
+	first, last := began.Add(f.program.Timeout).UnixMilli(), time.Now().Add(f.program.Timeout).UnixMilli()
+	if err != nil || deadline < first || deadline > last {
 		t.Errorf("Lambda-Runtime-Deadline-Ms: %d, %v; want %d to %d", deadline, err, first, last)
 	}
 }
@@ -148,7 +152,8 @@ func TestAnswerThatIsCutOffIsNoAnswer(t *testing.T) {
 	done := f.invoke(t)
 	event := f.send(t, "GET", "invocation/next", "")
 	cut := io.MultiReader(bytes.NewReader([]byte("tha")), iotest.ErrReader(errors.New("cut off")))
-	if got, err := f.try(t.Context(), "POST", "invocation/"+event.header.Get("Lambda-Runtime-Aws-Request-Id")+"/response", cut); err == nil {
+	response := "invocation/" + event.header.Get("Lambda-Runtime-Aws-Request-Id") + "/response"
+	if got, err := f.try(t.Context(), "POST", response, cut); err == nil {
 		t.Fatalf("the answer was not cut off: %+v", got)
 	}
 	select {

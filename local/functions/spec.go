@@ -17,10 +17,11 @@ import (
 type Spec struct {
 	// LogicalID is its name in the template, and in errors.
 	LogicalID string
-	// ARN is arn:aws:lambda:<region>:<account>:function:<name>, which no other has. The function learns its Region and name
-	// from it.
+	// ARN is arn:aws:lambda:<region>:<account>:function:<name>, which no other has. The function learns its Region and
+	// name from it.
 	ARN string
-	// Asset is the folder with the program, bootstrap, that the template deploys. What runs is built from the same package.
+	// Asset is the folder with the program, bootstrap, that the template deploys. What runs is built from the same
+	// package.
 	Asset string
 	// Timeout is how long the function may work on one event. The template gives it in seconds.
 	Timeout time.Duration
@@ -28,9 +29,9 @@ type Spec struct {
 	MemoryMiB int
 	// LogGroup is the name of its log group, as the function is told: /aws/lambda/<name> if empty.
 	LogGroup string
-	// Environment is what the template sets, AWS credentials, and endpoints such as AWS_ENDPOINT_URL_DYNAMODB. Together with
-	// the variables that Lambda sets it is all that the process gets: nothing comes from the shell. Variables that Lambda
-	// sets are refused.
+	// Environment is what the template sets, AWS credentials, and endpoints such as AWS_ENDPOINT_URL_DYNAMODB. Together
+	// with the variables that Lambda sets it is all that the process gets: nothing comes from the shell. Variables that
+	// Lambda sets are refused.
 	Environment map[string]string
 }
 
@@ -75,10 +76,11 @@ func inspectOne(spec Spec) (p program, problems []error) {
 	p.Spec = spec
 	refuse := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
 	parsed, err := arn.Parse(spec.ARN)
-	if name, ok := strings.CutPrefix(parsed.Resource, "function:"); err != nil || !ok || name == "" || parsed.Region == "" {
+	function, ok := strings.CutPrefix(parsed.Resource, "function:")
+	if err != nil || !ok || function == "" || parsed.Region == "" {
 		refuse("ARN must be arn:aws:lambda:<region>:<account>:function:<name>, got %q", spec.ARN)
 	} else {
-		p.region, p.function = parsed.Region, name
+		p.region, p.function = parsed.Region, function
 	}
 	if spec.Timeout <= 0 {
 		refuse("Timeout must be more than 0, got %s", spec.Timeout)
@@ -106,7 +108,8 @@ func packageOf(file string) (string, error) {
 	}
 	name, ok := strings.CutPrefix(info.Path, handlers)
 	if !ok || !folderName.MatchString(name) {
-		return "", fmt.Errorf("%s is built from %q, not from a folder of %s: only handlers of this repository are run", file, info.Path, handlers)
+		return "", fmt.Errorf("%s is built from %q, not from a folder of %s: "+
+			"only handlers of this repository are run", file, info.Path, handlers)
 	}
 	return name, nil
 }

@@ -16,13 +16,14 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// TestStartRunsTheHandlerThatAnAssetWasBuiltFrom starts with what the template deploys, a program for another machine, and
-// ends with an answer of lambda/catalog that has what a table said in it.
+// TestStartRunsTheHandlerThatAnAssetWasBuiltFrom starts with what the template deploys, a program for another machine,
+// and ends with an answer of lambda/catalog that has what a table said in it.
 func TestStartRunsTheHandlerThatAnAssetWasBuiltFrom(t *testing.T) {
 	t.Parallel()
 	const catalog = "arn:aws:lambda:eu-central-1:111122223333:function:Shop-Catalog"
 	asset := t.TempDir()
-	build := exec.CommandContext(t.Context(), "go", "build", "-tags=lambda.norpc", "-ldflags=-s -w", "-trimpath", "-buildvcs=false",
+	build := exec.CommandContext(t.Context(), "go", "build",
+		"-tags=lambda.norpc", "-ldflags=-s -w", "-trimpath", "-buildvcs=false",
 		"-o", filepath.Join(asset, "bootstrap"), "./lambda/catalog")
 	build.Dir = filepath.Join("..", "..")
 	build.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
@@ -31,7 +32,8 @@ func TestStartRunsTheHandlerThatAnAssetWasBuiltFrom(t *testing.T) {
 	}
 	table := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		query, err := io.ReadAll(r.Body)
-		if target := r.Header.Get("X-Amz-Target"); err != nil || target != "DynamoDB_20120810.Query" || !strings.Contains(string(query), `"Shop-Products"`) {
+		target := r.Header.Get("X-Amz-Target")
+		if err != nil || target != "DynamoDB_20120810.Query" || !strings.Contains(string(query), `"Shop-Products"`) {
 			t.Errorf("the function sent %s %s, %v", target, query, err)
 		}
 		_, err = io.WriteString(w, `{"Count":1,"Items":[{"sku":{"S":"mug-1"},"name":{"S":"Mug"},"category":{"S":"mugs"},`+
@@ -64,7 +66,8 @@ func TestStartRunsTheHandlerThatAnAssetWasBuiltFrom(t *testing.T) {
 		t.Fatalf("%v; printed\n%s", err, log)
 	}
 	var response events.APIGatewayProxyResponse
-	if err := json.Unmarshal(text, &response); err != nil || response.StatusCode != http.StatusOK || !strings.Contains(response.Body, `"sku":"mug-1"`) {
+	err = json.Unmarshal(text, &response)
+	if err != nil || response.StatusCode != http.StatusOK || !strings.Contains(response.Body, `"sku":"mug-1"`) {
 		t.Errorf("%v, %s; printed\n%s", err, text, log)
 	}
 	if _, ok := set.Function(catalog + "2"); ok {

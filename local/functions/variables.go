@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// variables returns the whole environment of a new process, whose Runtime API is at api, a host and port. Lambda sets more
-// for X-Ray, which is not here, and AWS_EXECUTION_ENV not for the OS-only runtimes that these functions use.
+// variables returns the whole environment of a new process, whose Runtime API is at api, a host and port. Lambda sets
+// more for X-Ray, which is not here, and AWS_EXECUTION_ENV not for the OS-only runtimes that these functions use.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 func (p program) variables(api string) []string {
 	// These two a function's own environment may change.
@@ -50,8 +50,8 @@ func (p program) fixed(api string) map[string]string {
 	}
 }
 
-// reserved returns those variables that a function may not set. All AWS_LAMBDA_ ones are: AWS_LAMBDA_MAX_CONCURRENCY would
-// make the process ask for events that it is not given.
+// reserved returns those variables that a function may not set. All AWS_LAMBDA_ ones are: AWS_LAMBDA_MAX_CONCURRENCY
+// would make the process ask for events that it is not given.
 func reserved(environment map[string]string) []string {
 	var names []string
 	fixed := program{}.fixed("")

@@ -15,9 +15,9 @@ import (
 // look is how often Watch looks for changes. To read the times of a hundred files takes less than a millisecond.
 const look = 500 * time.Millisecond
 
-// Watch builds the functions anew whenever a .go file below lambda/, go.mod or go.sum changes, until ctx ends. Functions
-// whose program changed get new processes; a call that is worked on is finished by the old one. If the build fails, Output
-// gets the compiler's words and the old programs go on serving. It may be called once.
+// Watch builds the functions anew whenever a .go file below lambda/, go.mod or go.sum changes, until ctx ends.
+// Functions whose program changed get new processes; a call that is worked on is finished by the old one. If the build
+// fails, Output gets the compiler's words and the old programs go on serving. It may be called once.
 func (s *Set) Watch(ctx context.Context) {
 	ticker := time.NewTicker(s.config.look)
 	defer ticker.Stop()

@@ -12,7 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// greeter is a function that answers with its greeting and process id, as soon as the file exists whose path its event is.
+// greeter is a function that answers with its greeting and process id, as soon as the file exists whose path its event
+// is.
 const greeter = `package main
 
 import (
@@ -157,7 +158,9 @@ func (f *Function) busy() bool { return f.state() == working }
 
 func TestSourcesAreGoFilesOfTheHandlersAndTheModule(t *testing.T) {
 	root := repository(t, "greeter")
-	for _, path := range []string{"lambda/greeter/main_test.go", "lambda/greeter/testdata/event.json", "stacks/api.go", "README.md"} {
+	for _, path := range []string{
+		"lambda/greeter/main_test.go", "lambda/greeter/testdata/event.json", "stacks/api.go", "README.md",
+	} {
 		write(t, filepath.Join(root, path), "x")
 	}
 	for _, path := range []string{"go.sum", "lambda/internal/shop/amount.go"} {
@@ -175,7 +178,12 @@ func TestSourcesAreGoFilesOfTheHandlersAndTheModule(t *testing.T) {
 		}
 		got[filepath.ToSlash(relative)] = true
 	}
-	want := map[string]bool{"go.mod": true, "go.sum": true, "lambda/greeter/main.go": true, "lambda/internal/shop/amount.go": true}
+	want := map[string]bool{
+		"go.mod":                         true,
+		"go.sum":                         true,
+		"lambda/greeter/main.go":         true,
+		"lambda/internal/shop/amount.go": true,
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

@@ -62,7 +62,9 @@ func checkSums(said http.Header, content []byte) error {
 		sum := checksum()
 		sum.Write(content) // a hash takes everything
 		if said.Get(name) != base64.StdEncoding.EncodeToString(sum.Sum(nil)) {
-			return &xmlError{http.StatusBadRequest, "BadDigest", "The " + name + " you specified did not match what we received."}
+			return &xmlError{
+				http.StatusBadRequest, "BadDigest", "The " + name + " you specified did not match what we received.",
+			}
 		}
 	}
 	return nil

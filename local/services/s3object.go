@@ -64,7 +64,8 @@ func (s *S3) put(w http.ResponseWriter, r *s3Request) error {
 }
 
 func (s *S3) tooLarge() error {
-	return &xmlError{http.StatusBadRequest, "EntityTooLarge", fmt.Sprintf("An object may have %d bytes here.", s.maxObject)}
+	message := fmt.Sprintf("An object may have %d bytes here.", s.maxObject)
+	return &xmlError{http.StatusBadRequest, "EntityTooLarge", message}
 }
 
 // stored are the request's headers that belong to the object.
