@@ -40,9 +40,11 @@ var accounts = []Threat{
 		},
 	},
 	{
-		ID:      "U15",
-		Title:   "Guess a weak or old password",
-		Sources: []string{cdkNag + " COG1", securityHub + "cognito-controls.html (Cognito.3)", cloudGoat + "terraform/cognito.tf"},
+		ID:    "U15",
+		Title: "Guess a weak or old password",
+		Sources: []string{
+			cdkNag + " COG1", securityHub + "cognito-controls.html (Cognito.3)", cloudGoat + "terraform/cognito.tf",
+		},
 		Closed: "Passwords have 12 characters or more of four classes, none of the last four again, and an " +
 			"invitation's lives a day.",
 		Proofs: []Proof{Templates},
@@ -112,7 +114,8 @@ var accounts = []Threat{
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
-			pool.At("AccountRecoverySetting", "RecoveryMechanisms").Is([]any{map[string]any{"Name": "verified_email", "Priority": 1.0}})
+			pool.At("AccountRecoverySetting", "RecoveryMechanisms").Is(
+				[]any{map[string]any{"Name": "verified_email", "Priority": 1.0}})
 			if pool.At("EnabledMfas").Contains("EMAIL_OTP") {
 				pool.At("EnabledMfas").Fail("holds EMAIL_OTP: one mailbox would be both proofs")
 			}
@@ -169,9 +172,11 @@ var accounts = []Threat{
 		},
 	},
 	{
-		ID:      "U34",
-		Title:   "Delete or replace the user pool, and with it every customer",
-		Sources: []string{securityHub + "cognito-controls.html (Cognito.6)", cognitoGuide + "user-pool-settings-deletion-protection.html"},
+		ID:    "U34",
+		Title: "Delete or replace the user pool, and with it every customer",
+		Sources: []string{
+			securityHub + "cognito-controls.html (Cognito.6)", cognitoGuide + "user-pool-settings-deletion-protection.html",
+		},
 		Closed: "In Production the pool refuses deletion and outlives its stack, and so does all that it works " +
 			"with: triggers, their roles and permissions, clients, providers. What cannot change after creation is " +
 			"locked by a test.",
@@ -182,7 +187,8 @@ var accounts = []Threat{
 			pool := in.Only(userPool)
 			pool.At("UsernameAttributes").Lists("email")
 			pool.At("AliasAttributes").Absent()
-			pool.At("DeletionProtection").Is(map[bool]string{true: "ACTIVE", false: "INACTIVE"}[in.Config.Protection.DeletionProtection])
+			protection := map[bool]string{true: "ACTIVE", false: "INACTIVE"}
+			pool.At("DeletionProtection").Is(protection[in.Config.Protection.DeletionProtection])
 			if in.production() {
 				pool.At("DeletionProtection").Is("ACTIVE")
 				pool.outlives()

@@ -32,5 +32,6 @@ func (a Attack) Mutations(s *Target) []Mutation {
 // Attacks are all moves of CloudGoat's vulnerable_cognito, Pacu's cognito__attack, cognito-scanner, and the pages of
 // HackTricks on Cognito and API Gateway, by source.
 func Attacks() []Attack {
-	return slices.Concat(cloudGoatMoves, pacuMoves, scannerMoves, userPoolMoves, identityPoolMoves, privilegeMoves, gatewayMoves)
+	return slices.Concat(cloudGoatMoves, pacuMoves, scannerMoves,
+		userPoolMoves, identityPoolMoves, privilegeMoves, gatewayMoves)
 }

@@ -18,7 +18,8 @@ var userPoolMoves = []Attack{
 		Name: "try passwords in bulk", Source: hackUserPools + " (login brute-force)",
 		Tries:   "tries many passwords from one address",
 		Stopped: "a rate rule blocks the address", Threat: "U22",
-		vulnerable: inStack("UserPool", webACL).At("Rules", general, "Statement", "RateBasedStatement", "Limit").becomes(1000000.0),
+		vulnerable: inStack("UserPool", webACL).
+			At("Rules", general, "Statement", "RateBasedStatement", "Limit").becomes(1000000.0),
 	},
 	{
 		Name: "write isAdmin", Source: hackUserPools + " (custom attribute privesc)",
@@ -30,7 +31,8 @@ var userPoolMoves = []Attack{
 		Name: "impersonate by unverified e-mail", Source: hackUserPools + " (email/username modification)",
 		Tries:   "sets the victim's e-mail, which appears in the ID token before anybody has verified it",
 		Stopped: "an address counts after its verification, and the customer is the sub", Threat: "U3",
-		vulnerable: each(userPool).At("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").becomes([]any{}),
+		vulnerable: each(userPool).
+			At("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").becomes([]any{}),
 	},
 	{
 		Name: "sign in by a preferred user name", Source: hackUserPools + " (preferred_username)",
@@ -93,7 +95,8 @@ var userPoolMoves = []Attack{
 		Name: "join a group with a role", Source: hackUserPools + " (user pool groups IAM roles)",
 		Tries:   "gets into a group and takes its IAM role",
 		Stopped: "there are no groups", Threat: "U32",
-		vulnerable: added("UserPool", userGroup, map[string]any{"GroupName": "admins", "RoleArn": "arn:aws:iam::111122223333:role/admin"}),
+		vulnerable: added("UserPool", userGroup,
+			map[string]any{"GroupName": "admins", "RoleArn": "arn:aws:iam::111122223333:role/admin"}),
 	},
 	{
 		Name: "update any attribute of oneself", Source: hackUserPrivesc,
@@ -170,7 +173,8 @@ var gatewayMoves = []Attack{
 		Name: "have refusals tell secrets", Source: hackGateway + " (UpdateGatewayResponse)",
 		Tries:   "puts $context.error.message into the answer to 4xx",
 		Stopped: "answers vary by request id only, and no role may change them", Threat: "A9",
-		vulnerable: each(gatewayResponse).At("ResponseTemplates", "application/problem+json").becomes(`{"message":"$context.error.message"}`),
+		vulnerable: each(gatewayResponse).At("ResponseTemplates", "application/problem+json").becomes(
+			`{"message":"$context.error.message"}`),
 	},
 	{
 		Name: "switch on the cache", Source: hackGateway + " (UpdateStage)",

@@ -24,7 +24,8 @@ var cloudGoatMoves = []Attack{
 		Name: "read one's hidden attributes", Source: cloudGoat + "cheat_sheet.md",
 		Tries:   "calls GetUser with the access token and looks for attributes that decide something",
 		Stopped: "the one custom attribute is an address, and gives no permission", Threat: "U1",
-		vulnerable: each(userPool).At("Schema").gains(map[string]any{"Name": "access", "AttributeDataType": "String", "Mutable": true}),
+		vulnerable: each(userPool).At("Schema").gains(
+			map[string]any{"Name": "access", "AttributeDataType": "String", "Mutable": true}),
 	},
 	{
 		Name: "take the role that may do everything", Source: cloudGoat + "terraform/cognito.tf (aws_iam_role.authenticated)",
@@ -63,7 +64,8 @@ var cloudGoatMoves = []Attack{
 		Name: "be put into a group after confirmation", Source: cloudGoat + "terraform/cognito.tf (post_confirmation)",
 		Tries:   "confirms an account of its own, and lets the trigger do the rest",
 		Stopped: "the trigger after confirmation records a proof, and there are no groups", Threat: "U24",
-		vulnerable: each(userPool).At("LambdaConfig", "PostConfirmation").becomes("arn:aws:lambda:eu-central-1:111122223333:function:confirmed"),
+		vulnerable: each(userPool).At("LambdaConfig", "PostConfirmation").becomes(
+			"arn:aws:lambda:eu-central-1:111122223333:function:confirmed"),
 	},
 	{
 		Name:    "try leaked passwords in clear",
@@ -122,7 +124,8 @@ var cloudGoatMoves = []Attack{
 		Name: "be let in by the API's policy", Source: cloudGoat + "terraform/apig.tf (aws_api_gateway_rest_api_policy)",
 		Tries:   "calls the API as anybody, which its resource policy allows",
 		Stopped: "the API has no resource policy", Threat: "A15",
-		vulnerable: each(restAPI).At("Policy").becomes(map[string]any{"Statement": []any{openStatement("execute-api:Invoke")}}),
+		vulnerable: each(restAPI).At("Policy").becomes(
+			map[string]any{"Statement": []any{openStatement("execute-api:Invoke")}}),
 	},
 	{
 		Name: "read whole buckets with the API's role", Source: cloudGoat + "terraform/apig.tf (s3:Get* on the bucket)",
@@ -144,7 +147,8 @@ var pacuMoves = []Attack{
 		Name: "list the pool's clients and try each", Source: pacuAttack + " (list_user_pool_clients)",
 		Tries:   "signs up and in with every client that it finds",
 		Stopped: "there are two clients, both listed", Threat: "U33",
-		vulnerable: added("UserPool", client, map[string]any{"ClientName": "forgotten", "UserPoolId": map[string]any{"Ref": "UsersPoolDA88963B"}}),
+		vulnerable: added("UserPool", client,
+			map[string]any{"ClientName": "forgotten", "UserPoolId": map[string]any{"Ref": "UsersPoolDA88963B"}}),
 	},
 	{
 		Name: "sign up with attributes from the command line", Source: pacuAttack + " (sign_up, --user_attributes)",
@@ -156,7 +160,8 @@ var pacuMoves = []Attack{
 		Name: "enrol a factor of one's own", Source: pacuAttack + " (MFA_SETUP, associate_software_token)",
 		Tries:   "answers MFA_SETUP with its own authenticator and goes on as if it had always had one",
 		Stopped: "only factors that the pool asks for count, when active and preferred", Threat: "U17",
-		vulnerable: one(function, "UserPool.TokensFunction").At("Environment", "Variables", "SECOND_FACTORS").becomes("TOTP,SMS,EmailCode"),
+		vulnerable: one(function, "UserPool.TokensFunction").
+			At("Environment", "Variables", "SECOND_FACTORS").becomes("TOTP,SMS,EmailCode"),
 	},
 	{
 		Name:    "change one's attributes and look again",
@@ -181,7 +186,8 @@ var pacuMoves = []Attack{
 		vulnerable: joined(
 			each(roleAttachment).At("RoleMappings").becomes(
 				map[string]any{"web": map[string]any{"Type": "Token", "AmbiguousRoleResolution": "AuthenticatedRole"}}),
-			added("UserPool", userGroup, map[string]any{"GroupName": "staff", "RoleArn": "arn:aws:iam::111122223333:role/staff"}),
+			added("UserPool", userGroup,
+				map[string]any{"GroupName": "staff", "RoleArn": "arn:aws:iam::111122223333:role/staff"}),
 		),
 	},
 	{

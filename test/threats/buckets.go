@@ -45,7 +45,8 @@ func (in *Inspection) private(b Resource) {
 // confidential expects a topic to be encrypted with the key of the logs, and TLS-only.
 func (in *Inspection) confidential(t Resource) {
 	t.At("KmsMasterKeyId").Reads(in.The(kmsKey, logKey).Ref())
-	in.refusesPlainText(t, topicPolicy, "Topics", "Deny sns:Publish to AWS * on "+t.Ref()+" if Bool aws:SecureTransport false")
+	in.refusesPlainText(t, topicPolicy, "Topics",
+		"Deny sns:Publish to AWS * on "+t.Ref()+" if Bool aws:SecureTransport false")
 }
 
 // refusesPlainText expects a resource to have one policy of the type, which names it in this property, with these

@@ -54,9 +54,11 @@ var (
 // clients are the threats to which the settings of app clients are the answer.
 var clients = []Threat{
 	{
-		ID:      "U1",
-		Title:   "Sign up past the front end and give oneself an attribute such as custom:access=admin",
-		Sources: []string{cloudGoat + "terraform/cognito.tf", cloudGoat + "cheat_sheet.md", pacuAttack, hackUserPools, clientAPI},
+		ID:    "U1",
+		Title: "Sign up past the front end and give oneself an attribute such as custom:access=admin",
+		Sources: []string{
+			cloudGoat + "terraform/cognito.tf", cloudGoat + "cheat_sheet.md", pacuAttack, hackUserPools, clientAPI,
+		},
 		Closed: "Every client lists exactly the attributes that it may read and write. The one custom attribute " +
 			"holds the address that a provider states, and gives no permission: the function links alone reads it.",
 		Proofs: []Proof{Templates, Code},
@@ -97,7 +99,8 @@ var clients = []Threat{
 				case false:
 					c.At("AllowedOAuthFlows").Absent()
 				default:
-					c.At("AllowedOAuthFlowsUserPoolClient").Fail("is not set: whether managed login serves the client is left to a default")
+					c.At("AllowedOAuthFlowsUserPoolClient").Fail(
+						"is not set: whether managed login serves the client is left to a default")
 				}
 			}
 			if oauth == 0 {

@@ -33,10 +33,10 @@ const (
 
 // Scopes say what a list of controls covers, by standard.
 var Scopes = map[string]string{
-	FSBP: "The controls of AWS Security Hub for the services in use, without those that only ask for tags. Most belong to the standard AWS " +
-		"Foundational Security Best Practices, some to others of its standards.",
-	PCI: "The requirements that a technical setting can meet. Requirement 8 does not cover accounts of consumers, and customers are consumers: " +
-		"it is used here as a yardstick.",
+	FSBP: "The controls of AWS Security Hub for the services in use, without those that only ask for tags. Most " +
+		"belong to the standard AWS Foundational Security Best Practices, some to others of its standards.",
+	PCI: "The requirements that a technical setting can meet. Requirement 8 does not cover accounts of consumers, " +
+		"and customers are consumers: it is used here as a yardstick.",
 	HIPAA: "The standards and implementation specifications of the technical safeguards.",
 }
 

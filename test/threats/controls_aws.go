@@ -7,11 +7,13 @@ var fsbpControls = []Control{
 		"In Production; it needs plan Plus, so other stages do without.", "U23"),
 	deviates(FSBP, "Cognito.2", "Identity pools should not allow unauthenticated identities",
 		"Guests browse products. Their role holds exactly that.", "I2"),
-	metHere(FSBP, "Cognito.3", "Strong password policies", "12 characters and more, four classes, a day for temporary ones.", "U15"),
+	metHere(FSBP, "Cognito.3", "Strong password policies",
+		"12 characters and more, four classes, a day for temporary ones.", "U15"),
 	notApplicable(FSBP, "Cognito.4", "Threat protection for custom authentication",
 		"No client has the custom flow, and no trigger serves it."),
 	partly(FSBP, "Cognito.5", "MFA should be enabled",
-		"Offered or required by stage; a stage for development may go without, and then lets nobody step up. By risk, the enrolled are always asked.",
+		"Offered or required by stage; a stage for development may go without, and then lets nobody step up. "+
+			"By risk, the enrolled are always asked.",
 		"U16", "U17"),
 	partly(FSBP, "Cognito.6", "Deletion protection", "In Production; other stages may be deleted.", "U34"),
 
@@ -27,16 +29,19 @@ var fsbpControls = []Control{
 		"It is about HTTP and WebSocket APIs. That this REST API logs is threat A12."),
 	notApplicable(FSBP, "APIGateway.10", "V2 integrations should use HTTPS for private connections", "There are none."),
 	notApplicable(FSBP, "APIGateway.11", "Domain names should use recommended security policies",
-		"The API has no domain of its own; the check of A13 asks for TLS 1.2 as soon as it gets one. That of its own endpoint is A25."),
+		"The API has no domain of its own; the check of A13 asks for TLS 1.2 as soon as it gets one. "+
+			"That of its own endpoint is A25."),
 
 	metHere(FSBP, "DynamoDB.1", "Tables should scale capacity with demand", "On demand.", "A18"),
 	metHere(FSBP, "DynamoDB.2", "Point-in-time recovery", "35 days.", "A18"),
 	notApplicable(FSBP, "DynamoDB.3", "DAX clusters should be encrypted at rest", "There is none."),
-	operators(FSBP, "DynamoDB.4", "Tables should be in a backup plan", "Backup plans are the account's and select by tag."),
+	operators(FSBP, "DynamoDB.4", "Tables should be in a backup plan",
+		"Backup plans are the account's and select by tag."),
 	partly(FSBP, "DynamoDB.6", "Deletion protection", "In Production; other stages may be deleted.", "A18"),
 	notApplicable(FSBP, "DynamoDB.7", "DAX clusters should be encrypted in transit", "There is none."),
 
-	metHere(FSBP, "Lambda.1", "Function policies should prohibit public access", "Each names its caller and route.", "A17", "U29"),
+	metHere(FSBP, "Lambda.1", "Function policies should prohibit public access",
+		"Each names its caller and route.", "A17", "U29"),
 	metHere(FSBP, "Lambda.2", "Supported runtimes", "provided.al2023.", "A13"),
 	deviates(FSBP, "Lambda.3", "Functions should be in a VPC",
 		"They call AWS's own endpoints only; there is no private network to be inside of."),

@@ -76,7 +76,8 @@ var costs = []Threat{
 				}
 			}
 			// Without a key of its own a bucket calls KMS for every object.
-			in.The(bucket, "Data.Documents").At("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "BucketKeyEnabled").Is(true)
+			in.The(bucket, "Data.Documents").
+				At("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "BucketKeyEnabled").Is(true)
 			for _, r := range []role{in.guest(), in.customer()} {
 				r.mayNot(slices.Concat(bucketWrites, tableWrites)...)
 			}

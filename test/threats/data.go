@@ -156,8 +156,9 @@ var data = []Threat{
 			for _, t := range in.Any(topic) {
 				in.confidential(t)
 			}
-			in.The(bucket, "Data.Documents").
-				At("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "KMSMasterKeyID").Reads(key.Ref("Arn"))
+			in.The(bucket, "Data.Documents").At(
+				"BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "KMSMasterKeyID",
+			).Reads(key.Ref("Arn"))
 			if !in.production() {
 				return
 			}

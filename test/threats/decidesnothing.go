@@ -32,7 +32,8 @@ var decidesNothing = []exemption{
 	},
 	{
 		why: "is read by people only",
-		places: `*.Description *.PolicyDocument.Statement[].Sid *.ResourceTags *.Tags ApiGateway::Authorizer.Name ApiGateway::RestApi.Name
+		places: `*.Description *.PolicyDocument.Statement[].Sid *.ResourceTags *.Tags
+			ApiGateway::Authorizer.Name ApiGateway::RestApi.Name
 			Cognito::IdentityPool.IdentityPoolTags Cognito::UserPool.UserPoolTags
 			Cognito::UserPoolClient.ClientName Cognito::UserPoolResourceServer.Name
 			Cognito::UserPoolResourceServer.Scopes[].ScopeDescription Events::Rule.Targets[].Id IAM::Policy.PolicyName
@@ -81,7 +82,8 @@ var decidesNothing = []exemption{
 	{
 		why:     "repeats what stands beside it, or adds a log that nothing writes",
 		changes: []Change{OneMore},
-		places: `ApiGateway::Method.Integration.IntegrationResponses Lambda::Permission Logs::LogGroup S3::Bucket.CorsConfiguration.CorsRules
+		places: `ApiGateway::Method.Integration.IntegrationResponses Lambda::Permission Logs::LogGroup
+			S3::Bucket.CorsConfiguration.CorsRules
 			S3::Bucket.LifecycleConfiguration.Rules
 			WAFv2::WebACL.Rules[].Statement.RateBasedStatement.ScopeDownStatement.OrStatement.Statements`,
 	},
@@ -123,7 +125,8 @@ var decidesNothing = []exemption{
 	{
 		why:    "shapes answers and requests that are refused or fail without it",
 		judges: []string{"test.TestTemplatesAreAsReviewed"},
-		places: `ApiGateway::Method.Integration.IntegrationResponses[].StatusCode ApiGateway::Method.Integration.RequestTemplates
+		places: `ApiGateway::Method.Integration.IntegrationResponses[].StatusCode
+			ApiGateway::Method.Integration.RequestTemplates
 			ApiGateway::Method.MethodResponses ApiGateway::Model.Schema.properties ApiGateway::Model.Schema.required`,
 	},
 	{

@@ -209,12 +209,15 @@ func (e *enumeration) put(path []any, change Change, after any) {
 // add adds the mutation that edits the resource, or one with another id.
 func (e *enumeration) add(attribute string, change Change, id string, edit func(*assembly.Resource)) {
 	place := strings.TrimSuffix(short(e.resource.Type)+"."+attribute, ".")
+	name := e.stack.ID + "/" + e.id + ": " + strings.TrimSpace(attribute+" "+string(change))
 	if edit == nil {
 		id = e.id
 	}
+	if id != e.id {
+		name += " as " + id
+	}
 	e.mutations = append(e.mutations, Mutation{
-		Name:  e.stack.ID + "/" + e.id + ": " + strings.TrimSpace(attribute+" "+string(change)) + map[bool]string{true: " as " + id}[id != e.id],
-		Place: place, Change: change, stack: e.stack.ID, id: id, edit: edit,
+		Name: name, Place: place, Change: change, stack: e.stack.ID, id: id, edit: edit,
 	})
 }
 

@@ -83,13 +83,18 @@ var exchange = []Threat{
 		},
 	},
 	{
-		ID:      "A10",
-		Title:   "Slip a body past the validation by another content type",
-		Sources: []string{hackGateway + " (PassthroughBehavior)", cloudGoat + "terraform/apig.tf (WHEN_NO_MATCH)", cdkNag + " APIG2"},
+		ID:    "A10",
+		Title: "Slip a body past the validation by another content type",
+		Sources: []string{
+			hackGateway + " (PassthroughBehavior)", cloudGoat + "terraform/apig.tf (WHEN_NO_MATCH)", cdkNag + " APIG2",
+		},
 		Closed: "Nothing passes through unmatched; bodies and parameters are validated, and a body that a route " +
 			"reads is JSON with listed properties of known types only.",
 		Proofs: []Proof{Templates, Code},
-		Tests:  []string{"lambda/internal/request.TestBodyMustBeDeclaredAsJSON", "lambda/internal/request.TestWrongContentIsNamedByItsPath"},
+		Tests: []string{
+			"lambda/internal/request.TestBodyMustBeDeclaredAsJSON",
+			"lambda/internal/request.TestWrongContentIsNamedByItsPath",
+		},
 		check: func(in *Inspection) {
 			for _, v := range in.Every(validator) {
 				v.At("ValidateRequestBody").Is(true)
@@ -116,11 +121,13 @@ var exchange = []Threat{
 		},
 	},
 	{
-		ID:      "A14",
-		Title:   "Be served what the cache keeps for another customer",
-		Sources: []string{gatewayGuide + "api-gateway-caching.html", checkov + " (CKV_AWS_120 wants a cache)", hackGateway + " (UpdateStage)"},
-		Closed:  "The API caches nothing.",
-		Proofs:  []Proof{Templates},
+		ID:    "A14",
+		Title: "Be served what the cache keeps for another customer",
+		Sources: []string{
+			gatewayGuide + "api-gateway-caching.html", checkov + " (CKV_AWS_120 wants a cache)", hackGateway + " (UpdateStage)",
+		},
+		Closed: "The API caches nothing.",
+		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			for _, s := range in.Every(apiStage) {
 				s.At("CacheClusterEnabled").Among(nil, false)

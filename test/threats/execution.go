@@ -43,7 +43,8 @@ func (in *Inspection) endsSoon() {
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 func (in *Inspection) logsExecution() {
 	group := in.The(logGroup, "Api.ShopExecutionLog")
-	group.At("LogGroupName").Reads("API-Gateway-Execution-Logs_" + in.Only(restAPI).Ref() + "/" + in.Only(apiStage).At("StageName").Text())
+	api, stage := in.Only(restAPI).Ref(), in.Only(apiStage).At("StageName").Text()
+	group.At("LogGroupName").Reads("API-Gateway-Execution-Logs_" + api + "/" + stage)
 	accounts := in.Any(apiAccount)
 	roles := slices.DeleteFunc(in.Any(iamRole), func(r Resource) bool { return r.Name() != loggingRole })
 	want := 0

@@ -8,7 +8,8 @@ import (
 
 // secretReference is a dynamic reference to a secret, which CloudFormation resolves while it deploys.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
-var secretReference = regexp.MustCompile(`^\{\{resolve:secretsmanager:[A-Za-z0-9/_+=.@-]+:SecretString:[^:}]*:[^:}]*:[^:}]*\}\}$`)
+var secretReference = regexp.MustCompile(
+	`^\{\{resolve:secretsmanager:[A-Za-z0-9/_+=.@-]+:SecretString:[^:}]*:[^:}]*:[^:}]*\}\}$`)
 
 // federation are the threats that come with Google, Facebook and other identity providers.
 var federation = []Threat{
@@ -49,9 +50,11 @@ var federation = []Threat{
 		},
 	},
 	{
-		ID:      "U25",
-		Title:   "Have a provider write an attribute or group that decides over permissions",
-		Sources: []string{hackPrivesc + " (CreateIdentityProvider)", cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html"},
+		ID:    "U25",
+		Title: "Have a provider write an attribute or group that decides over permissions",
+		Sources: []string{
+			hackPrivesc + " (CreateIdentityProvider)", cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html",
+		},
 		Closed: "Every provider writes exactly the listed attributes, each from the claim it is meant to come from, " +
 			"and never the user name.",
 		Proofs: []Proof{Templates},
@@ -63,9 +66,11 @@ var federation = []Threat{
 		},
 	},
 	{
-		ID:      "U26",
-		Title:   "Come in by a provider that the client was never meant to trust",
-		Sources: []string{cognitoGuide + "application-client-based-multi-tenancy.html", clientAPI + " (SupportedIdentityProviders)"},
+		ID:    "U26",
+		Title: "Come in by a provider that the client was never meant to trust",
+		Sources: []string{
+			cognitoGuide + "application-client-based-multi-tenancy.html", clientAPI + " (SupportedIdentityProviders)",
+		},
 		Closed: "Web lists every wired provider, waits for it and finds it by its name alone; each is asked, at its " +
 			"own place, for what it is meant to tell; StepUp and Account list COGNITO only; no other provider is " +
 			"wired.",

@@ -113,13 +113,19 @@ func (v Value) blocksAbove(limit int, most float64) {
 	rate.At("Limit").Between(10, most)
 }
 
+// alternatives are the statements of a rate rule of which one is enough to be counted.
+func (v Value) alternatives() []Value {
+	return v.At("Statement", "RateBasedStatement", "ScopeDownStatement", "OrStatement", "Statements").Elements()
+}
+
 // counts expects a rate rule to count requests whose field, after exactly these transformations in this order, is this
 // text: without URL_DECODE, for one, /%73ignup would pass uncounted.
 func (v Value) counts(field map[string]any, text string, transformations ...string) {
 	matching := 0
-	for _, alternative := range v.At("Statement", "RateBasedStatement", "ScopeDownStatement", "OrStatement", "Statements").Elements() {
+	for _, alternative := range v.alternatives() {
 		match := alternative.At("RegexMatchStatement")
-		if !equal(match.At("FieldToMatch").Got, field) || !equal(match.At("TextTransformations").Got, transforming(transformations)) {
+		if !equal(match.At("FieldToMatch").Got, field) ||
+			!equal(match.At("TextTransformations").Got, transforming(transformations)) {
 			continue
 		}
 		if pattern, understood := match.At("RegexString").pattern(); understood && pattern.MatchString(text) {
@@ -141,7 +147,7 @@ var uncounted = []string{
 
 // countsNoneOf expects a rate rule to count nothing whose field is, after the transformations, one of these texts.
 func (v Value) countsNoneOf(texts ...string) {
-	for _, alternative := range v.At("Statement", "RateBasedStatement", "ScopeDownStatement", "OrStatement", "Statements").Elements() {
+	for _, alternative := range v.alternatives() {
 		match := alternative.At("RegexMatchStatement", "RegexString")
 		pattern, understood := match.pattern()
 		for _, text := range texts {

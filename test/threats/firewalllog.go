@@ -10,7 +10,10 @@ import (
 // too. Nothing else may be left out: it would be missing from the trace of an attack.
 // https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html
 var (
-	redacted  = []any{map[string]any{"QueryString": map[string]any{}}, header("authorization"), header("cookie"), header("x-amz-security-token")}
+	redacted = []any{
+		map[string]any{"QueryString": map[string]any{}},
+		header("authorization"), header("cookie"), header("x-amz-security-token"),
+	}
 	protected = map[string]any{"DataProtections": []any{
 		map[string]any{"Action": "SUBSTITUTION", "Field": map[string]any{"FieldType": "QUERY_STRING"}},
 		map[string]any{"Action": "SUBSTITUTION", "Field": map[string]any{
@@ -33,7 +36,8 @@ func (in *Inspection) logsRequests(a Resource) {
 		destinations := l.At("LogDestinationConfigs").Texts()
 		known := slices.ContainsFunc(in.Any(logGroup), func(g Resource) bool {
 			name, _ := g.At("LogGroupName").Got.(string)
-			return strings.HasPrefix(name, "aws-waf-logs-") && slices.Equal(destinations, []string{in.arn("logs", "log-group:"+name)})
+			return strings.HasPrefix(name, "aws-waf-logs-") &&
+				slices.Equal(destinations, []string{in.arn("logs", "log-group:"+name)})
 		})
 		if !known {
 			l.At("LogDestinationConfigs").Fail("is %v, which is no log group of this stage", destinations)

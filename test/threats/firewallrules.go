@@ -10,7 +10,9 @@ var attackRules = []struct{ name, group string }{
 
 // counted is what the pool's rules may do where managed login returns to the developer's own machine: the one rule that
 // would refuse its URL only counts.
-var counted = []any{map[string]any{"Name": "EC2MetaDataSSRF_QUERYARGUMENTS", "ActionToUse": map[string]any{"Count": map[string]any{}}}}
+var counted = []any{
+	map[string]any{"Name": "EC2MetaDataSSRF_QUERYARGUMENTS", "ActionToUse": map[string]any{"Count": map[string]any{}}},
+}
 
 // knowsAttacks expects AWS's managed rules to act as AWS meant them to, and what the web ACL sees to be logged.
 func (a acl) knowsAttacks() {

@@ -24,7 +24,8 @@ var flooding = []Threat{
 		ID:    "U20",
 		Title: "Have codes sent to numbers that earn the attacker money (SMS pumping)",
 		Sources: []string{
-			"https://aws.amazon.com/blogs/security/reduce-risks-of-user-sign-up-fraud-and-sms-pumping-with-amazon-cognito-user-pools/",
+			"https://aws.amazon.com/blogs/security/" +
+				"reduce-risks-of-user-sign-up-fraud-and-sms-pumping-with-amazon-cognito-user-pools/",
 		},
 		Closed: "Staging and Production send no SMS, and nowhere does a sign-up, since none may carry a number " +
 			"(U40). Operations that send or check a code are under the strict rate rule. Where SMS is a factor, an " +
@@ -68,8 +69,10 @@ var flooding = []Threat{
 			sms.At("SnsCallerArn").Reads("${" + smsRole + ".Arn}")
 			sender := in.roleOf(smsRole)
 			sender.does("sns:Publish")
-			sender.trusts("Allow sts:AssumeRole to Service cognito-idp.amazonaws.com if ArnLike aws:SourceArn " + in.arn("cognito-idp", "userpool/*") +
-				" and StringEquals aws:SourceAccount " + in.Account() + " and StringEquals sts:ExternalId " + sms.At("ExternalId").Text())
+			sender.trusts("Allow sts:AssumeRole to Service cognito-idp.amazonaws.com" +
+				" if ArnLike aws:SourceArn " + in.arn("cognito-idp", "userpool/*") +
+				" and StringEquals aws:SourceAccount " + in.Account() +
+				" and StringEquals sts:ExternalId " + sms.At("ExternalId").Text())
 		},
 	},
 	{
@@ -88,9 +91,11 @@ var flooding = []Threat{
 		},
 	},
 	{
-		ID:      "U35",
-		Title:   "Attack accounts without a trace",
-		Sources: []string{cognitoGuide + "exporting-quotas-and-usage.html", hackPersistence + " (what CloudTrail leaves out)"},
+		ID:    "U35",
+		Title: "Attack accounts without a trace",
+		Sources: []string{
+			cognitoGuide + "exporting-quotas-and-usage.html", hackPersistence + " (what CloudTrail leaves out)",
+		},
 		Closed: "The pool logs messages that failed and, in Production, every sign-in, sign-up and password change " +
 			"with its risk; web ACLs log requests.",
 		Proofs: []Proof{Templates},

@@ -9,9 +9,10 @@ import (
 // starts AWS_LAMBDA_EXEC_WRAPPER before the handler, and the SDK calls AWS_ENDPOINT_URL instead of AWS.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
 var environments = map[string]string{
-	"Api.CatalogFunction":           "PRODUCTS_TABLE WEB_ORIGIN",
-	"Api.CustomersFunction":         "CUSTOMERS_TABLE REQUIRE_ACR STEP_UP_CLIENT_ID WEB_ORIGIN",
-	"Api.LinksFunction":             "LINKS_TABLE PROOFS_TABLE REQUIRE_ACR SECOND_FACTORS STEP_UP_CLIENT_ID USER_POOL_ID WEB_ORIGIN",
+	"Api.CatalogFunction":   "PRODUCTS_TABLE WEB_ORIGIN",
+	"Api.CustomersFunction": "CUSTOMERS_TABLE REQUIRE_ACR STEP_UP_CLIENT_ID WEB_ORIGIN",
+	"Api.LinksFunction": "LINKS_TABLE PROOFS_TABLE REQUIRE_ACR SECOND_FACTORS STEP_UP_CLIENT_ID " +
+		"USER_POOL_ID WEB_ORIGIN",
 	"Api.OrdersFunction":            "CURSOR_KEY_ARN ORDERS_TABLE PRODUCTS_TABLE REQUIRE_ACR STEP_UP_CLIENT_ID WEB_ORIGIN",
 	"UserPool.RegistrationFunction": "CLIENTS_PARAMETER PROOFS_TABLE",
 	"UserPool.TokensFunction":       "CLIENTS_PARAMETER PROOFS_TABLE SECOND_FACTORS",

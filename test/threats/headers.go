@@ -12,7 +12,11 @@ var quoted = regexp.MustCompile(`^'[^']+'$`)
 // refusalHeaders go with every refusal; refusalExtras, by its kind, beside them.
 const refusalHeaders = "Access-Control-Allow-Origin Access-Control-Expose-Headers Cache-Control Content-Type Vary"
 
-var refusalExtras = map[string]string{"QUOTA_EXCEEDED": "Retry-After", "THROTTLED": "Retry-After", "UNAUTHORIZED": "WWW-Authenticate"}
+var refusalExtras = map[string]string{
+	"QUOTA_EXCEEDED": "Retry-After",
+	"THROTTLED":      "Retry-After",
+	"UNAUTHORIZED":   "WWW-Authenticate",
+}
 
 // sendsListed expects a gateway response to have the status of its kind and exactly the listed headers, all of them
 // constants, and not to be stored.
@@ -46,13 +50,15 @@ func (v Value) Named(prefix string, names ...string) {
 }
 
 // preflightHeaders are what a preflight answers, and nothing else.
-const preflightHeaders = "Access-Control-Allow-Headers Access-Control-Allow-Methods Access-Control-Allow-Origin Access-Control-Expose-Headers " +
-	"Access-Control-Max-Age Vary"
+const preflightHeaders = "Access-Control-Allow-Headers Access-Control-Allow-Methods Access-Control-Allow-Origin " +
+	"Access-Control-Expose-Headers Access-Control-Max-Age Vary"
 
 // permitsListed expects the answer to a preflight to name the methods and headers that it permits.
 func (v Value) permitsListed() {
 	v.Named(onMethod, strings.Fields(preflightHeaders)...)
-	for _, name := range []string{"Access-Control-Allow-Methods", "Access-Control-Allow-Headers", "Access-Control-Expose-Headers"} {
+	for _, name := range []string{
+		"Access-Control-Allow-Methods", "Access-Control-Allow-Headers", "Access-Control-Expose-Headers",
+	} {
 		if permitted, _ := v.At(onMethod + name).Got.(string); strings.Contains(permitted, "*") {
 			v.At(onMethod+name).Fail("is %s, which names nothing", permitted)
 		}

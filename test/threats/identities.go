@@ -5,12 +5,14 @@ const (
 	guestRole    = "IdentityPool.IdentitiesGuest"
 	customerRole = "IdentityPool.IdentitiesCustomer"
 
-	federated = " to Federated cognito-identity.amazonaws.com if ForAnyValue:StringLike cognito-identity.amazonaws.com:amr "
-	ofPool    = " and StringEquals cognito-identity.amazonaws.com:aud "
+	federated = " to Federated cognito-identity.amazonaws.com" +
+		" if ForAnyValue:StringLike cognito-identity.amazonaws.com:amr "
+	ofPool = " and StringEquals cognito-identity.amazonaws.com:aud "
 )
 
 // providerAPI says what ServerSideTokenCheck does.
-const providerAPI = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html (ServerSideTokenCheck)"
+const providerAPI = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/" +
+	"API_CognitoIdentityProvider.html (ServerSideTokenCheck)"
 
 // identities are the threats to the exchange of tokens for AWS credentials.
 var identities = []Threat{
@@ -34,7 +36,8 @@ var identities = []Threat{
 		check: func(in *Inspection) {
 			pool := in.Only(identityPool).Ref()
 			in.guest().trusts("Allow sts:AssumeRoleWithWebIdentity" + federated + "unauthenticated" + ofPool + pool)
-			in.customer().trusts("Allow sts:AssumeRoleWithWebIdentity,sts:TagSession" + federated + "authenticated" + ofPool + pool)
+			in.customer().trusts(
+				"Allow sts:AssumeRoleWithWebIdentity,sts:TagSession" + federated + "authenticated" + ofPool + pool)
 			for _, r := range in.everyRole() {
 				switch r.Name() {
 				case guestRole, customerRole, smsRole, supportRole, privacyRole:

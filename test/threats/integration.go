@@ -14,8 +14,9 @@ func (in *Inspection) integrates(r Route) {
 	to.At("IntegrationHttpMethod").Is("POST") // Lambda's own, whatever the route's
 	to.holds("IntegrationHttpMethod", "PassthroughBehavior", "TimeoutInMillis", "Type", "Uri")
 	var callable []string
+	functions := "arn:aws:apigateway:" + in.Config.Region + ":lambda:path/2015-03-31/functions/"
 	for _, f := range in.Any(function) {
-		callable = append(callable, "arn:aws:apigateway:"+in.Config.Region+":lambda:path/2015-03-31/functions/"+f.Ref("Arn")+"/invocations")
+		callable = append(callable, functions+f.Ref("Arn")+"/invocations")
 	}
 	if uri := to.At("Uri").Text(); !slices.Contains(callable, uri) {
 		to.At("Uri").Fail("is %s, which is no function of this stage", uri)

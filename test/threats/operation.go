@@ -97,7 +97,8 @@ var operation = []Threat{
 				f.At("Runtime").Is("provided.al2023")
 			}
 			for _, d := range in.Any(apiDomain) {
-				d.At("SecurityPolicy").Among("TLS_1_2", "SecurityPolicy_TLS13_1_3_2025_09", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09")
+				d.At("SecurityPolicy").Among(
+					"TLS_1_2", "SecurityPolicy_TLS13_1_3_2025_09", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09")
 				in.Only(restAPI).At("DisableExecuteApiEndpoint").Is(true)
 			}
 			if d := in.Only(userDomain); d.At("CustomDomainConfig").Got != nil {
@@ -106,9 +107,11 @@ var operation = []Threat{
 		},
 	},
 	{
-		ID:      "A17",
-		Title:   "Call a handler directly, with claims of one's own making",
-		Sources: []string{securityHub + "lambda-controls.html (Lambda.1)", cloudGoat + "terraform/lambda.tf (permission without source)"},
+		ID:    "A17",
+		Title: "Call a handler directly, with claims of one's own making",
+		Sources: []string{
+			securityHub + "lambda-controls.html (Lambda.1)", cloudGoat + "terraform/lambda.tf (permission without source)",
+		},
 		Closed: "Each handler may be called by this API, stage, verb and path only, for the routes that it has, each " +
 			"trigger by the user pool, the removal of unconfirmed accounts by its schedule; no function has a URL.",
 		Proofs: []Proof{Templates},

@@ -13,7 +13,8 @@ var permissions = []Threat{
 		Title: "Scan the table: the condition on leading keys holds for a request that has none",
 		Sources: []string{
 			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
-			"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
+			"https://docs.aws.amazon.com/IAM/latest/UserGuide/" +
+				"reference_policies_condition-single-vs-multi-valued-context-keys.html",
 		},
 		Closed: "The identity pool's roles may get and query only, of rows whose key is their own and must be there, " +
 			"the listed attributes.",
@@ -58,9 +59,11 @@ var permissions = []Threat{
 			"here counts on the ceiling.",
 	},
 	{
-		ID:      "A19",
-		Title:   "Find a wildcard or a managed policy in a function's role, and what AWS has added to it since",
-		Sources: []string{cdkNag + " IAM4, IAM5", securityHub + "iam-controls.html (IAM.21)", cloudGoat + "terraform/lambda.tf"},
+		ID:    "A19",
+		Title: "Find a wildcard or a managed policy in a function's role, and what AWS has added to it since",
+		Sources: []string{
+			cdkNag + " IAM4, IAM5", securityHub + "iam-controls.html (IAM.21)", cloudGoat + "terraform/lambda.tf",
+		},
 		Closed: "Every permission names its actions, and its resource but for two services that know none; each " +
 			"function has a role of its own, which may do exactly what its handler does, and no role is there for " +
 			"nothing. What a pipeline deploys has the boundary that an administrator has set.",

@@ -26,7 +26,8 @@ func grantsOf(names ...string) place { return policiesOf(names...).At("PolicyDoc
 
 // trustOf is the statement by which each of the roles may be taken.
 func trustOf(names ...string) place {
-	return those(iamRole, func(r Resource) bool { return slices.Contains(names, r.Name()) }).At("AssumeRolePolicyDocument", "Statement", 0)
+	return those(iamRole, func(r Resource) bool { return slices.Contains(names, r.Name()) }).
+		At("AssumeRolePolicyDocument", "Statement", 0)
 }
 
 // step is a step of a path that stands for several: those elements of a list, or values of an object, for which it

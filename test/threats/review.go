@@ -34,7 +34,8 @@ func ReviewStages(stages ...*Target) Review {
 	}
 	review := r.result()
 	for _, text := range unusedWildcards(stages) {
-		review.Stale = append(review.Stale, "no statement has the wildcard "+text+": remove it from test/threats/permissions.go")
+		review.Stale = append(review.Stale,
+			"no statement has the wildcard "+text+": remove it from test/threats/permissions.go")
 	}
 	return review
 }

@@ -40,9 +40,11 @@ var roles = []Threat{
 		},
 	},
 	{
-		ID:      "I3",
-		Title:   "Place an order with AWS credentials, because execute-api:Invoke names too much",
-		Sources: []string{gatewayGuide + "api-gateway-control-access-using-iam-policies-to-invoke-api.html", hackIdentityPools},
+		ID:    "I3",
+		Title: "Place an order with AWS credentials, because execute-api:Invoke names too much",
+		Sources: []string{
+			gatewayGuide + "api-gateway-control-access-using-iam-policies-to-invoke-api.html", hackIdentityPools,
+		},
 		Closed: "Invoke is granted for stage, verb and path of each IAM-authorized method, to guests and customers, " +
 			"and for nothing else.",
 		Proofs: []Proof{Policies},

@@ -84,8 +84,8 @@ func (in *Inspection) tokenRoutes() []Route {
 // changes reports whether the route does more than read.
 func (r Route) changes() bool { return r.Verb != "GET" && r.Verb != "OPTIONS" }
 
-// mayName reports whether a scope is of the kind that the route demands: a high-risk one to change something, the offer's
-// to make an offer, and one of neither kind to read.
+// mayName reports whether a scope is of the kind that the route demands: a high-risk one to change something, the
+// offer's to make an offer, and one of neither kind to read.
 func (r Route) mayName(scope string) bool {
 	switch {
 	case r.String() == offerRoute:

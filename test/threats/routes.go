@@ -30,7 +30,10 @@ var routes = []Threat{
 				switch {
 				case r.Verb == "OPTIONS":
 					r.At("AuthorizationType").Is("NONE")
-					for _, asked := range []string{"AuthorizerId", "AuthorizationScopes", "RequestModels", "RequestParameters", "RequestValidatorId"} {
+					for _, asked := range []string{
+						"AuthorizerId", "AuthorizationScopes",
+						"RequestModels", "RequestParameters", "RequestValidatorId",
+					} {
 						r.At(asked).Absent() // a preflight has neither token nor body
 					}
 				case r.String() == signedRoute:
@@ -153,11 +156,13 @@ var routes = []Threat{
 		},
 	},
 	{
-		ID:      "A6",
-		Title:   "Reach what nobody listed through ANY or a greedy path",
-		Sources: []string{gatewayGuide + "api-gateway-set-up-simple-proxy.html", cloudGoat + "terraform/apig.tf ({folder}/{item})"},
-		Closed:  "Every method names its verb and every path its segments.",
-		Proofs:  []Proof{Templates},
+		ID:    "A6",
+		Title: "Reach what nobody listed through ANY or a greedy path",
+		Sources: []string{
+			gatewayGuide + "api-gateway-set-up-simple-proxy.html", cloudGoat + "terraform/apig.tf ({folder}/{item})",
+		},
+		Closed: "Every method names its verb and every path its segments.",
+		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			for _, r := range in.Routes() {
 				if !slices.Contains([]string{"DELETE", "GET", "OPTIONS", "POST", "PUT"}, r.Verb) {

@@ -15,7 +15,8 @@ var (
 // modelOf is the model of the JSON that a route takes. None is a finding.
 func (in *Inspection) modelOf(r Route) Resource {
 	name := r.At("RequestModels", "application/json").Text()
-	r.At("RequestModels", "application/json").Reads("${Api.ShopRest" + r.Verb + strings.NewReplacer("/", "", "-", "").Replace(r.Path) + "}")
+	path := strings.NewReplacer("/", "", "-", "").Replace(r.Path)
+	r.At("RequestModels", "application/json").Reads("${Api.ShopRest" + r.Verb + path + "}")
 	for _, m := range in.Any(model) {
 		if m.Ref() == name {
 			return m

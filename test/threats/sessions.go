@@ -7,16 +7,16 @@ var sessions = []Threat{
 		Title: "Stay signed in after the owner has changed the password or recovered the account",
 		Sources: []string{cognitoAPI + "API_AdminUserGlobalSignOut.html", cognitoGuide + "token-revocation.html",
 			cognitoGuide + "managed-login-endpoints.html"},
-		Closed: "A reset signs out everywhere: refresh tokens end, and at the user pool access tokens, too. A new password is a " +
-			"reset on every page of ours. What is left can browse and no more.",
+		Closed: "A reset signs out everywhere: refresh tokens end, and at the user pool access tokens, too. A new " +
+			"password is a reset on every page of ours. What is left can browse and no more.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: append([]string{
 			"test/e2e.TestRecoveryEndsEverySession",
 		}, registrationTests...),
-		Limit: "What Cognito cannot end: the managed-login cookie, for up to an hour; access and ID tokens at API Gateway until " +
-			"they expire, 15 to 60 minutes by stage; AWS credentials until they expire, for up to an hour. No high-risk " +
-			"scope is among them but that of a step-up of the last five minutes. ChangePassword, which wants an Account " +
-			"token and the old password, ends no session; no page of ours calls it.",
+		Limit: "What Cognito cannot end: the managed-login cookie, for up to an hour; access and ID tokens at API " +
+			"Gateway until they expire, 15 to 60 minutes by stage; AWS credentials until they expire, for up to an " +
+			"hour. No high-risk scope is among them but that of a step-up of the last five minutes. ChangePassword, " +
+			"which wants an Account token and the old password, ends no session; no page of ours calls it.",
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
 			pool.At("LambdaConfig", "PostConfirmation").Reads(in.The(function,

@@ -18,8 +18,8 @@ var highRisk = []string{"securecart/links.write", "securecart/orders.write", "se
 // offerScope lets a customer of a provider offer it for connecting; an offer alone connects nothing.
 const offerScope = "securecart/links.offer"
 
-// browserScopes are the scopes that a token from managed login may carry: OpenID Connect's, and all of ours that are not
-// high-risk. Routes that change something name no others (A3).
+// browserScopes are the scopes that a token from managed login may carry: OpenID Connect's, and all of ours that are
+// not high-risk. Routes that change something name no others (A3).
 func (in *Inspection) browserScopes() []string {
 	ours := slices.DeleteFunc(in.scopes(), func(scope string) bool { return slices.Contains(highRisk, scope) })
 	return append(ours, "openid", "email", "profile")
@@ -73,7 +73,8 @@ var tokens = []Threat{
 			pool := in.Only(userPool)
 			pool.At("UserPoolTier").Among("ESSENTIALS", "PLUS")
 			pool.At("LambdaConfig", "PreTokenGenerationConfig", "LambdaVersion").Is("V2_0")
-			pool.At("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").Reads(in.The(function, "UserPool.TokensFunction").Ref("Arn"))
+			pool.At("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").
+				Reads(in.The(function, "UserPool.TokensFunction").Ref("Arn"))
 			for _, c := range in.Every(client) {
 				if c.At("AllowedOAuthScopes").Contains(selfService) {
 					c.At("AllowedOAuthScopes").Fail("holds %s", selfService)
@@ -105,9 +106,11 @@ var tokens = []Threat{
 		},
 	},
 	{
-		ID:      "U12",
-		Title:   "Use a stolen refresh token beside its owner, unnoticed",
-		Sources: []string{cognitoGuide + "amazon-cognito-user-pools-using-the-refresh-token.html", hackUserPools + " (REFRESH_TOKEN_AUTH)"},
+		ID:    "U12",
+		Title: "Use a stolen refresh token beside its owner, unnoticed",
+		Sources: []string{
+			cognitoGuide + "amazon-cognito-user-pools-using-the-refresh-token.html", hackUserPools + " (REFRESH_TOKEN_AUTH)",
+		},
 		Closed: "Refresh tokens rotate at every client: an old one is invalid a minute later at most, at StepUp and " +
 			"Account at once. No client has the flow that goes around rotation.",
 		Proofs: []Proof{Templates},
@@ -165,7 +168,9 @@ var tokens = []Threat{
 					continue
 				}
 				c.At("AllowedOAuthFlowsUserPoolClient").Is(false)
-				for _, property := range []string{"AllowedOAuthFlows", "AllowedOAuthScopes", "CallbackURLs", "LogoutURLs", "DefaultRedirectURI"} {
+				for _, property := range []string{
+					"AllowedOAuthFlows", "AllowedOAuthScopes", "CallbackURLs", "LogoutURLs", "DefaultRedirectURI",
+				} {
 					c.At(property).Absent()
 				}
 			}
