@@ -29,8 +29,8 @@ func (s *Server) startFunctions(ctx context.Context, store *credentials.Store) (
 
 func (s *Server) spec(f deployed.Function, store *credentials.Store) (functions.Spec, error) {
 	if f.Asset == "" {
-		return functions.Spec{}, fmt.Errorf("function %s names no asset: "+
-			"synthesize with asset metadata, which is the CDK's default", f.LogicalID)
+		return functions.Spec{}, fmt.Errorf(
+			"function %s names no asset: synthesize with asset metadata, which is the CDK's default", f.LogicalID)
 	}
 	session, err := store.AssumeAsService(f.Role, "lambda.amazonaws.com", "function", lasting)
 	if err != nil {
