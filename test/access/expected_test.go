@@ -229,8 +229,8 @@ var (
 // anonymous callers have neither a token nor credentials.
 const anonymous = "anonymous"
 
-// byCaller is the closed world of what kinds of callers may do in addition to what their roles and anonymous callers may
-// do. Preflights reach no function.
+// byCaller is the closed world of what kinds of callers may do in addition to what their roles and anonymous callers
+// may do. Preflights reach no function.
 var byCaller = map[string]map[string][]string{
 	anonymous: {
 		"API, OPTIONS /link-offers":    invoke,

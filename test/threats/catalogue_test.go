@@ -98,7 +98,8 @@ func testsIn(t *testing.T, folder string) []string {
 	}
 	for _, file := range files {
 		for _, declaration := range parse(t, file).Decls {
-			if f, ok := declaration.(*ast.FuncDecl); ok && f.Recv == nil && strings.HasPrefix(f.Name.Name, "Test") && f.Type.Params.NumFields() == 1 {
+			f, ok := declaration.(*ast.FuncDecl)
+			if ok && f.Recv == nil && strings.HasPrefix(f.Name.Name, "Test") && f.Type.Params.NumFields() == 1 {
 				names = append(names, f.Name.Name)
 			}
 		}
@@ -167,7 +168,10 @@ func TestNothingToCheckIsAFinding(t *testing.T) {
 	}
 	for _, stacks := range [][]assembly.Stack{nil, bare} {
 		for _, purpose := range []config.Purpose{config.Development, config.Production} {
-			s := NewTarget(assembly.Synthesized{ID: "SecureCart-Test", Stacks: stacks}, config.Stage{Name: "Test", Region: "eu-central-1", Purpose: purpose})
+			s := NewTarget(
+				assembly.Synthesized{ID: "SecureCart-Test", Stacks: stacks},
+				config.Stage{Name: "Test", Region: "eu-central-1", Purpose: purpose},
+			)
 			for _, threat := range All() {
 				if threat.Checked() && len(threat.Check(s)) == 0 {
 					t.Errorf("%s: the check finds nothing wrong with %d empty stacks in %s", threat.ID, len(stacks), purpose)

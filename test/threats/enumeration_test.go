@@ -13,7 +13,8 @@ import (
 
 func TestEveryValueIsRemovedAndExchanged(t *testing.T) {
 	s := small(t, `{
-		"Web01234567": {"Type": "AWS::Cognito::UserPoolClient", "DependsOn": ["Pool01234567"], "DeletionPolicy": "Retain", "Properties": {
+		"Web01234567": {"Type": "AWS::Cognito::UserPoolClient", "DependsOn": ["Pool01234567"],
+			"DeletionPolicy": "Retain", "Properties": {
 			"Flag": true, "Number": 12, "Flows": ["srp"], "Pool": {"Fn::GetAtt": ["Pool01234567", "Arn"]},
 			"Policy": {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject"}]}}},
 		"Pool01234567": {"Type": "AWS::Cognito::UserPool"}, "Other01234567": {"Type": "AWS::Cognito::UserPool"}}`)

@@ -39,20 +39,20 @@ func TestARedirectKeepsTheCodeAtTheShop(t *testing.T) {
 }
 
 func TestWhatLooksLikeASecretIsFound(t *testing.T) {
-	for text, want := range map[string]string{
-		"GOCSPX-abc":                       "GOCSPX-abc",
-		"id AKIAIOSFODNN7":                 "AKIAIOSFODNN7",
-		"-----BEGIN EC":                    "-----BEGIN EC",
-		"0123456789abcdef0123456789abcdef": "0123456789abcdef0123456789abcdef",
-		"{\"s\":\"0123456789abcdefABCDEF0123456789ab\"}":                                      "0123456789abcdefABCDEF0123456789ab",
-		"0123456789abcdef0123456789abcde":                                                     "",
-		"AWSManagedRulesAmazonIpReputationList":                                               "",
-		"01234567890123456789012345678901":                                                    "",
-		"arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000": "",
-		"": "",
+	for _, c := range []struct{ text, want string }{
+		{"GOCSPX-abc", "GOCSPX-abc"},
+		{"id AKIAIOSFODNN7", "AKIAIOSFODNN7"},
+		{"-----BEGIN EC", "-----BEGIN EC"},
+		{"0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef"},
+		{"{\"s\":\"0123456789abcdefABCDEF0123456789ab\"}", "0123456789abcdefABCDEF0123456789ab"},
+		{"0123456789abcdef0123456789abcde", ""},
+		{"AWSManagedRulesAmazonIpReputationList", ""},
+		{"01234567890123456789012345678901", ""},
+		{"arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000", ""},
+		{"", ""},
 	} {
-		if got := secretIn(text); got != want {
-			t.Errorf("secretIn(%q) = %q, want %q", text, got, want)
+		if got := secretIn(c.text); got != c.want {
+			t.Errorf("secretIn(%q) = %q, want %q", c.text, got, c.want)
 		}
 	}
 }
@@ -74,15 +74,19 @@ func TestASecretsReferenceIsWhole(t *testing.T) {
 
 func TestAnAccessLogHoldsListedVariablesOnly(t *testing.T) {
 	for format, want := range map[string]string{
-		`{"id":"$context.requestId"}`:                                           "",
-		`{"id":"$context.requestId","mail":"$context.authorizer.claims.email"}`: "logs [$context.authorizer.claims.email], which nobody judged",
-		`{"all":"$context.requestId$context.authorizer.claims"}`:                "logs [$context.authorizer.claims], which nobody judged",
-		`{"id":"$context.requestId","token":"$input.params('Authorization')"}`:  "logs [$input.params('Authorization')], which nobody judged",
-		`{"v":"$context.requestId $stageVariables.key"}`:                        "logs [$stageVariables.key], which nobody judged",
+		`{"id":"$context.requestId"}`: "",
+		`{"id":"$context.requestId","mail":"$context.authorizer.claims.email"}`: "logs " +
+			"[$context.authorizer.claims.email], which nobody judged",
+		`{"all":"$context.requestId$context.authorizer.claims"}`: "logs [$context.authorizer.claims], " +
+			"which nobody judged",
+		`{"id":"$context.requestId","token":"$input.params('Authorization')"}`: "logs " +
+			"[$input.params('Authorization')], which nobody judged",
+		`{"v":"$context.requestId $stageVariables.key"}`: "logs [$stageVariables.key], which nobody judged",
 		`{}`:                 "lacks [$context.requestId]",
 		`$context.requestId`: "is no JSON: $context.requestId",
 	} {
-		in := inspecting(small(t, `{"Stage01234567": {"Type": "AWS::ApiGateway::Stage", "Properties": {"Format": `+shown(format)+`}}}`))
+		properties := `{"Format": ` + shown(format) + `}`
+		in := inspecting(small(t, `{"Stage01234567": {"Type": "AWS::ApiGateway::Stage", "Properties": `+properties+`}}`))
 		in.Only(apiStage).At("Format").logs([]string{"$context.requestId"})
 		expected := []string{}
 		if want != "" {
@@ -96,7 +100,8 @@ func TestAnAccessLogHoldsListedVariablesOnly(t *testing.T) {
 
 func TestEveryObjectOfASchemaIsClosed(t *testing.T) {
 	const line = `{"type": "object", "additionalProperties": false, "properties": {"sku": {"type": "string"}}}`
-	const cart = `{"type": "object", "additionalProperties": false, "properties": {"items": {"type": "array", "items": ` + line + `}}}`
+	const cart = `{"type": "object", "additionalProperties": false, "properties": ` +
+		`{"items": {"type": "array", "items": ` + line + `}}}`
 	for schema, want := range map[string]int{ // findings
 		line:                    0,
 		cart:                    0,
@@ -111,7 +116,8 @@ func TestEveryObjectOfASchemaIsClosed(t *testing.T) {
 		strings.Replace(cart, `"additionalProperties": false, "properties": {"items"`, `"properties": {"items"`, 1): 1,
 		strings.ReplaceAll(cart, `"additionalProperties": false`, `"additionalProperties": true`):                   2,
 	} {
-		in := inspecting(small(t, `{"Model01234567": {"Type": "AWS::ApiGateway::Model", "Properties": {"Schema": `+schema+`}}}`))
+		properties := `{"Schema": ` + schema + `}`
+		in := inspecting(small(t, `{"Model01234567": {"Type": "AWS::ApiGateway::Model", "Properties": `+properties+`}}`))
 		if closed(in.Only(model).At("Schema")); len(in.findings) != want {
 			t.Errorf("%s: %d findings, want %d: %v", schema, len(in.findings), want, in.found())
 		}
@@ -121,11 +127,16 @@ func TestEveryObjectOfASchemaIsClosed(t *testing.T) {
 func TestARoutesPathIsThatOfItsResourceAndItsParents(t *testing.T) {
 	in := inspecting(small(t, `{
 		"Api01234567": {"Type": "AWS::ApiGateway::RestApi"},
-		"Orders01234567": {"Type": "AWS::ApiGateway::Resource", "Properties": {"PathPart": "orders", "ParentId": {"Fn::GetAtt": ["Api01234567", "RootResourceId"]}}},
-		"Item01234567": {"Type": "AWS::ApiGateway::Resource", "Properties": {"PathPart": "{id}", "ParentId": {"Ref": "Orders01234567"}}},
-		"A01234567": {"Type": "AWS::ApiGateway::Method", "Properties": {"HttpMethod": "GET", "ResourceId": {"Ref": "Item01234567"}}},
-		"B01234567": {"Type": "AWS::ApiGateway::Method", "Properties": {"HttpMethod": "GET", "ResourceId": {"Fn::GetAtt": ["Api01234567", "RootResourceId"]}}},
-		"C01234567": {"Type": "AWS::ApiGateway::Method", "Properties": {"HttpMethod": "PUT", "ResourceId": {"Ref": "Gone"}}}}`))
+		"Orders01234567": {"Type": "AWS::ApiGateway::Resource",
+			"Properties": {"PathPart": "orders", "ParentId": {"Fn::GetAtt": ["Api01234567", "RootResourceId"]}}},
+		"Item01234567": {"Type": "AWS::ApiGateway::Resource",
+			"Properties": {"PathPart": "{id}", "ParentId": {"Ref": "Orders01234567"}}},
+		"A01234567": {"Type": "AWS::ApiGateway::Method",
+			"Properties": {"HttpMethod": "GET", "ResourceId": {"Ref": "Item01234567"}}},
+		"B01234567": {"Type": "AWS::ApiGateway::Method",
+			"Properties": {"HttpMethod": "GET", "ResourceId": {"Fn::GetAtt": ["Api01234567", "RootResourceId"]}}},
+		"C01234567": {"Type": "AWS::ApiGateway::Method",
+			"Properties": {"HttpMethod": "PUT", "ResourceId": {"Ref": "Gone"}}}}`))
 	var got []string
 	for _, r := range in.Routes() {
 		got = append(got, r.String())
@@ -133,7 +144,8 @@ func TestARoutesPathIsThatOfItsResourceAndItsParents(t *testing.T) {
 	if diff := cmp.Diff([]string{"GET /orders/{id}", "GET /", "PUT /"}, got); diff != "" {
 		t.Errorf("routes (-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"T UserPool/C01234567: has a parent Gone that is no resource of the API"}, in.found()); diff != "" {
+	want := []string{"T UserPool/C01234567: has a parent Gone that is no resource of the API"}
+	if diff := cmp.Diff(want, in.found()); diff != "" {
 		t.Errorf("findings (-want +got)\n%s", diff)
 	}
 }
@@ -159,14 +171,19 @@ func TestLifetimesAreReadInTheirUnits(t *testing.T) {
 
 // TestWhatNoCommittedStageShowsIsJudged: settings that a mutation of one resource cannot bring about alone.
 func TestWhatNoCommittedStageShowsIsJudged(t *testing.T) {
-	const gateway = `{"Api01234567": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"DisableExecuteApiEndpoint": true}},
-		"Pool01234567": {"Type": "AWS::Cognito::UserPool", "Properties": {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}}},
+	const gateway = `{
+		"Api01234567": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"DisableExecuteApiEndpoint": true}},
+		"Pool01234567": {"Type": "AWS::Cognito::UserPool", "Properties": {
+			"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}}},
 		"Domain01234567": {"Type": "AWS::ApiGateway::DomainName", "Properties": {"SecurityPolicy": "TLS_1_0"}},
-		"Response01234567": {"Type": "AWS::ApiGateway::GatewayResponse", "Properties": {"ResponseParameters": {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"}}}}`
+		"Response01234567": {"Type": "AWS::ApiGateway::GatewayResponse", "Properties": {
+			"ResponseParameters": {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"}}}}`
 	for id, want := range map[string]string{
-		"A13": `A13 UserPool/Domain01234567: SecurityPolicy is "TLS_1_0", want one of ["TLS_1_2","SecurityPolicy_TLS13_1_3_2025_09","SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"]`,
-		"U10": `U10 UserPool/Pool01234567: Policies.SignInPolicy.AllowedFirstAuthFactors is [PASSWORD WEB_AUTHN], want [PASSWORD]`,
-		"A8":  "A8 SecureCart-Test: is served to the origin *",
+		"A13": `A13 UserPool/Domain01234567: SecurityPolicy is "TLS_1_0", ` +
+			`want one of ["TLS_1_2","SecurityPolicy_TLS13_1_3_2025_09","SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"]`,
+		"U10": `U10 UserPool/Pool01234567: Policies.SignInPolicy.AllowedFirstAuthFactors is [PASSWORD WEB_AUTHN], ` +
+			`want [PASSWORD]`,
+		"A8": "A8 SecureCart-Test: is served to the origin *",
 	} {
 		s := small(t, gateway)
 		s.Config.Web.Origin = "*"

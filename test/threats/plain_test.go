@@ -11,17 +11,21 @@ import (
 
 func TestWhatNobodyJudgedIsAFinding(t *testing.T) {
 	in := inspecting(small(t, `{
-		"Quiet01234567": {"Type": "AWS::Cognito::UserPoolDomain", "Properties": {"Domain": {"Fn::Join": ["", ["a", {"Ref": "B"}]]}}},
+		"Quiet01234567": {"Type": "AWS::Cognito::UserPoolDomain", "Properties": {
+			"Domain": {"Fn::Join": ["", ["a", {"Ref": "B"}]]}}},
 		"Loud01234567": {"Type": "AWS::Cognito::UserPoolDomain", "Condition": "IsDev"},
 		"Runs01234567": {"Type": "AWS::Cognito::UserPoolDomain", "UpdatePolicy": {}},
 		"Made01234567": {"Type": "AWS::Cognito::UserPoolDomain", "CreationPolicy": {"ResourceSignal": {}}},
-		"If01234567": {"Type": "AWS::Cognito::UserPoolDomain", "Properties": {"A": [{"Fn::Join": ["", [{"Fn::If": ["B", "c", "d"]}]]}]}},
+		"If01234567": {"Type": "AWS::Cognito::UserPoolDomain", "Properties": {
+			"A": [{"Fn::Join": ["", [{"Fn::If": ["B", "c", "d"]}]]}]}},
 		"Ref01234567": {"Type": "AWS::Cognito::UserPoolDomain", "Properties": {"A": {"Ref": "Other", "X": 1}}},
-		"Tags01234567": {"Type": "AWS::Cognito::UserPoolDomain", "Properties": {"Tags": {"Fn::Transform": {"Name": "theirs"}}}},
+		"Tags01234567": {"Type": "AWS::Cognito::UserPoolDomain", "Properties": {
+			"Tags": {"Fn::Transform": {"Name": "theirs"}}}},
 		"Stack01234567": {"Type": "AWS::CloudFormation::Stack"}}`))
 	in.listsTypes()
 	in.isPlain()
-	const policies, chooses = "has a condition, or a creation or update policy", ", which chooses or makes up what is deployed"
+	const policies = "has a condition, or a creation or update policy"
+	const chooses = ", which chooses or makes up what is deployed"
 	got := in.found()
 	slices.Sort(got)
 	if diff := cmp.Diff([]string{
@@ -38,10 +42,13 @@ func TestWhatNobodyJudgedIsAFinding(t *testing.T) {
 }
 
 func TestTwoResourcesOfOneNameAreAFinding(t *testing.T) {
-	in := inspecting(small(t, `{"Web01234567": {"Type": "AWS::Cognito::UserPoolClient"}, "Web89ABCDEF": {"Type": "AWS::Cognito::UserPoolClient"},
+	in := inspecting(small(t, `{
+		"Web01234567": {"Type": "AWS::Cognito::UserPoolClient"},
+		"Web89ABCDEF": {"Type": "AWS::Cognito::UserPoolClient"},
 		"Webs01234567": {"Type": "AWS::Cognito::UserPoolClient"}}`))
 	in.tellsApart()
-	if diff := cmp.Diff([]string{"T UserPool/Web89ABCDEF: is called Web like Web01234567: give its construct another id"}, in.found()); diff != "" {
+	want := []string{"T UserPool/Web89ABCDEF: is called Web like Web01234567: give its construct another id"}
+	if diff := cmp.Diff(want, in.found()); diff != "" {
 		t.Errorf("findings (-want +got)\n%s", diff)
 	}
 }

@@ -23,14 +23,16 @@ func TestAProviderIsToldWhatItsKindNeeds(t *testing.T) {
 		{"SAML", saml, "", ""},
 		{"metadata in the clear", inTheClear, "", "want a URL with https"},
 		{"another type", oidc, `"ProviderType": "SAML"`, `ProviderType is "SAML", want "OIDC"`},
-		{"another place to ask at", saml, `"ProviderDetails": {"SLORedirectBindingURI": "https://attacker.test"}`, "ProviderDetails is "},
+		{"another place to ask at", saml, `"ProviderDetails": {"SLORedirectBindingURI": "https://attacker.test"}`,
+			"ProviderDetails is "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			properties := map[string]any{"ProviderType": string(c.provider.Kind), "ProviderDetails": details(c.provider)}
 			if err := json.Unmarshal([]byte("{"+c.change+"}"), &properties); err != nil {
 				t.Fatal(err)
 			}
-			in := inspecting(small(t, `{"Partner": {"Type": "AWS::Cognito::UserPoolIdentityProvider", "Properties": `+shown(properties)+`}}`))
+			in := inspecting(small(t,
+				`{"Partner": {"Type": "AWS::Cognito::UserPoolIdentityProvider", "Properties": `+shown(properties)+`}}`))
 			isTold(in.Only(provider), c.provider)
 			found := strings.Join(in.found(), "\n")
 			if (c.wants == "") != (found == "") || !strings.Contains(found, c.wants) {

@@ -43,16 +43,22 @@ func TestPatternsOverlapIfSomeTextMatchesBoth(t *testing.T) {
 
 const roleWithTwoPolicies = `{
 	"Role01234567": {"Type": "AWS::IAM::Role", "Properties": {
-		"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"},
-			"Condition": {"StringEquals": {"aws:SourceAccount": "1", "sts:ExternalId": ["b", "a"]}, "Bool": {"aws:SecureTransport": true}}}]},
-		"Policies": [{"PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Sid": "Inline", "Effect": "Allow", "Action": ["s3:PutObject", "s3:GetObject"], "Resource": "arn:aws:s3:::b/*"}]}}]}},
+		"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{
+			"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"},
+			"Condition": {
+				"StringEquals": {"aws:SourceAccount": "1", "sts:ExternalId": ["b", "a"]},
+				"Bool": {"aws:SecureTransport": true}}}]},
+		"Policies": [{"PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Sid": "Inline",
+			"Effect": "Allow", "Action": ["s3:PutObject", "s3:GetObject"], "Resource": "arn:aws:s3:::b/*"}]}}]}},
 	"Policy01234567": {"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": "Role01234567"}],
-		"PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": {"Fn::GetAtt": ["Role01234567", "Arn"]}}]}}}}`
+		"PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", ` +
+	`"Action": "s3:*", "Resource": {"Fn::GetAtt": ["Role01234567", "Arn"]}}]}}}}`
 
 func TestARoleHoldsItsInlinePoliciesAndThoseThatNameIt(t *testing.T) {
 	in := inspecting(small(t, roleWithTwoPolicies))
 	r := in.roleOf("UserPool.Role")
-	if diff := cmp.Diff([]string{"Allow s3:GetObject,s3:PutObject on arn:aws:s3:::b/*", "Deny s3:* on ${UserPool.Role.Arn}"}, lines(r.granted)); diff != "" {
+	want := []string{"Allow s3:GetObject,s3:PutObject on arn:aws:s3:::b/*", "Deny s3:* on ${UserPool.Role.Arn}"}
+	if diff := cmp.Diff(want, lines(r.granted)); diff != "" {
 		t.Errorf("granted (-want +got)\n%s", diff)
 	}
 	const trust = "Allow sts:AssumeRole to Service lambda.amazonaws.com" +
@@ -82,15 +88,25 @@ func TestARoleHoldsItsInlinePoliciesAndThoseThatNameIt(t *testing.T) {
 
 func TestWhatCouldGrantMoreThanWasReadIsAFinding(t *testing.T) {
 	for old, c := range map[string]struct{ replacement, want string }{
-		`"Sid": "Inline"`:           {`"NotAction": "iam:*"`, "T UserPool/Role01234567: statement element NotAction is not understood"},
-		`"Policies": [`:             {`"ManagedPolicyArns": ["arn:aws:iam::aws:policy/X"], "Policies": [`, `T UserPool/Role01234567: has managed policies ["arn:aws:iam::aws:policy/X"]: what they grant stands in no template`},
-		`[{"Ref": "Role01234567"}]`: {`["another"]`, `T UserPool/Policy01234567: grants to "another", which is no role of its stack`},
-		`"Roles": [`:                {`"Users": ["u"], "Roles": [`, "T UserPool/Policy01234567: grants to users or groups"},
-		`"arn:aws:s3:::b/*"`:        {`{"Fn::Select": []}`, "T UserPool/Role01234567: cannot be judged: stack SecureCart-Test-UserPool: do not know how to write Fn::Select of []"},
-		`[{"Effect": "Deny", "Action": "s3:*", "Resource": {"Fn::GetAtt": ["Role01234567", "Arn"]}}]`: {`[]`, `T UserPool/Policy01234567: a policy without statements: {"Statement":[],"Version":"2012-10-17"}`},
-		`{"Version": "2012-10-17", "Statement": [{"Effect": "Deny"`:                                   {`{"Version": "2008-10-17", "Statement": [{"Effect": "Deny"`, `T UserPool/Policy01234567: a policy of version "2008-10-17", want 2012-10-17`},
-		`"Statement": [{"Effect": "Deny"`:                                                             {`"Id": "another", "Statement": [{"Effect": "Deny"`, "T UserPool/Policy01234567: policy elements [Id] are not understood"},
-		`{"aws:SecureTransport": true}`:                                                               {`{}`, "T UserPool/Role01234567: condition Bool {} is not understood"},
+		`"Sid": "Inline"`: {`"NotAction": "iam:*"`,
+			"T UserPool/Role01234567: statement element NotAction is not understood"},
+		`"Policies": [`: {`"ManagedPolicyArns": ["arn:aws:iam::aws:policy/X"], "Policies": [`,
+			`T UserPool/Role01234567: has managed policies ["arn:aws:iam::aws:policy/X"]: ` +
+				`what they grant stands in no template`},
+		`[{"Ref": "Role01234567"}]`: {`["another"]`,
+			`T UserPool/Policy01234567: grants to "another", which is no role of its stack`},
+		`"Roles": [`: {`"Users": ["u"], "Roles": [`, "T UserPool/Policy01234567: grants to users or groups"},
+		`"arn:aws:s3:::b/*"`: {`{"Fn::Select": []}`,
+			"T UserPool/Role01234567: cannot be judged: stack SecureCart-Test-UserPool: " +
+				"do not know how to write Fn::Select of []"},
+		`[{"Effect": "Deny", "Action": "s3:*", "Resource": {"Fn::GetAtt": ["Role01234567", "Arn"]}}]`: {`[]`,
+			`T UserPool/Policy01234567: a policy without statements: {"Statement":[],"Version":"2012-10-17"}`},
+		`{"Version": "2012-10-17", "Statement": [{"Effect": "Deny"`: {
+			`{"Version": "2008-10-17", "Statement": [{"Effect": "Deny"`,
+			`T UserPool/Policy01234567: a policy of version "2008-10-17", want 2012-10-17`},
+		`"Statement": [{"Effect": "Deny"`: {`"Id": "another", "Statement": [{"Effect": "Deny"`,
+			"T UserPool/Policy01234567: policy elements [Id] are not understood"},
+		`{"aws:SecureTransport": true}`: {`{}`, "T UserPool/Role01234567: condition Bool {} is not understood"},
 	} {
 		if strings.Count(roleWithTwoPolicies, old) != 1 {
 			t.Fatalf("%q is not in the template once", old)

@@ -15,8 +15,9 @@ func small(t *testing.T, resources string) *Target {
 	if err := json.Unmarshal([]byte(`{"Resources": `+resources+`}`), &template); err != nil {
 		t.Fatal(err)
 	}
+	stack := assembly.Stack{ID: "UserPool", Name: "SecureCart-Test-UserPool", Template: template}
 	return NewTarget(
-		assembly.Synthesized{ID: "SecureCart-Test", Stacks: []assembly.Stack{{ID: "UserPool", Name: "SecureCart-Test-UserPool", Template: template}}},
+		assembly.Synthesized{ID: "SecureCart-Test", Stacks: []assembly.Stack{stack}},
 		config.Stage{Name: "Test", Purpose: config.Development, Account: "111122223333", Region: "eu-central-1"},
 	)
 }
