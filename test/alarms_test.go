@@ -34,7 +34,9 @@ func readings(alarm threats.Resource) []reading {
 			continue
 		}
 		of := query.At("MetricStat", "Metric")
-		r := reading{of.At("Namespace").Text(), of.At("MetricName").Text(), query.At("MetricStat", "Stat").Text(), map[string]string{}}
+		r := reading{
+			of.At("Namespace").Text(), of.At("MetricName").Text(), query.At("MetricStat", "Stat").Text(), map[string]string{},
+		}
 		for _, dimension := range of.At("Dimensions").Elements() {
 			r.dimensions[dimension.At("Name").Text()] = dimension.At("Value").Text()
 		}
@@ -280,7 +282,8 @@ func TestEveryAlarmLeadsToAPageAndEveryPageHasAnAlarmOrAReason(t *testing.T) {
 		name := string(runbook)
 		want = append(want, name+".md")
 		if reason := reasons[runbook]; (reason == "") != led[name] {
-			t.Errorf("docs/runbooks/%s.md: an alarm leads to it: %t, and the reason why none does is %q", name, led[name], reason)
+			t.Errorf("docs/runbooks/%s.md: an alarm leads to it: %t, and the reason why none does is %q",
+				name, led[name], reason)
 		}
 	}
 	files, err := filepath.Glob(filepath.Join(root, "docs", "runbooks", "*.md"))

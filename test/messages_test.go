@@ -13,7 +13,8 @@ import (
 func TestMessagesAreOurOwnAndHoldNoLink(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		pool, users := in.Only("AWS::Cognito::UserPool"), in.Config.Users
-		verification, invitation := pool.At("VerificationMessageTemplate"), pool.At("AdminCreateUserConfig", "InviteMessageTemplate")
+		verification := pool.At("VerificationMessageTemplate")
+		invitation := pool.At("AdminCreateUserConfig", "InviteMessageTemplate")
 		isOurs(verification.At("EmailMessage"), "{####}")
 		isOurs(verification.At("SmsMessage"), "{####}")
 		isOurs(invitation.At("EmailMessage"), "{####}", "{username}")

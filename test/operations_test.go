@@ -61,7 +61,8 @@ func TestTheDashboardShowsTheSixQuestions(t *testing.T) {
 				showsPublishedMetrics(in, w)
 			}
 		}
-		if diff := cmp.Diff([]string{"Sign-in", "Checkout", "Errors", "Latency", "Cost drivers", "Quotas"}, rows); diff != "" {
+		want := []string{"Sign-in", "Checkout", "Errors", "Latency", "Cost drivers", "Quotas"}
+		if diff := cmp.Diff(want, rows); diff != "" {
 			in.Fail(in.ID, "rows (-want +got)\n%s", diff)
 		}
 		for _, row := range rows {

@@ -7,9 +7,9 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-// TestWhatWritesToANamedLogWaitsForIt: a service knows a log group with a fixed name by that name, which is no reference.
-// Only a dependency makes CloudFormation keep the order. Otherwise API Gateway makes the group itself, and the deploy
-// fails; Cognito and AWS WAF refuse a group that does not exist yet.
+// TestWhatWritesToANamedLogWaitsForIt: a service knows a log group with a fixed name by that name, which is no
+// reference. Only a dependency makes CloudFormation keep the order. Otherwise API Gateway makes the group itself, and
+// the deploy fails; Cognito and AWS WAF refuse a group that does not exist yet.
 func TestWhatWritesToANamedLogWaitsForIt(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		named := 0

@@ -12,8 +12,8 @@ import (
 
 const docs = "https://docs.aws.amazon.com/"
 
-// published are the metrics that alarms may read: namespace, name and dimensions as AWS publishes them, and the page that
-// says so. An alarm on a metric that AWS does not publish never starts, and nobody notices.
+// published are the metrics that alarms may read: namespace, name and dimensions as AWS publishes them, and the page
+// that says so. An alarm on a metric that AWS does not publish never starts, and nobody notices.
 var published = map[string]string{
 	"AWS/Lambda Invocations FunctionName":          lambdaMetrics,
 	"AWS/Lambda Errors FunctionName":               lambdaMetrics,

@@ -92,9 +92,9 @@ func call(e *ast.CallExpr, at func(string) float64) (float64, error) {
 	return 0, fmt.Errorf("%v of %d values is no function that alarms use", e.Fun, len(values))
 }
 
-// state is what CloudWatch makes of the last values of an alarm, oldest first. If enough of them are there, missing ones
-// are passed over; otherwise each is taken as the alarm says. "ignore" keeps the state before unless the values there are
-// decide alone.
+// state is what CloudWatch makes of the last values of an alarm, oldest first. If enough of them are there, missing
+// ones are passed over; otherwise each is taken as the alarm says. "ignore" keeps the state before unless the values
+// there are decide alone.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 func state(values []float64, threshold float64, of, need int, treatment, before string) string {
 	there := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
@@ -117,7 +117,8 @@ func state(values []float64, threshold float64, of, need int, treatment, before 
 	return before
 }
 
-// TestStatesAreThoseOfCloudWatchsDocumentation tries the rows of its two tables that alarms can meet: 0 is good, 1 is bad.
+// TestStatesAreThoseOfCloudWatchsDocumentation tries the rows of its two tables that alarms can meet: 0 is good, 1 is
+// bad.
 func TestStatesAreThoseOfCloudWatchsDocumentation(t *testing.T) {
 	m := missing
 	for _, row := range []struct {
@@ -144,8 +145,9 @@ func TestStatesAreThoseOfCloudWatchsDocumentation(t *testing.T) {
 	}
 }
 
-// bad and good are what the series of an alarm are in a period that starts it, and in one that is just not enough, by the
-// expression of the alarm ("" for a single series). limit is the threshold, least what makes a share mean something.
+// bad and good are what the series of an alarm are in a period that starts it, and in one that is just not enough, by
+// the expression of the alarm ("" for a single series). limit is the threshold, least what makes a share mean
+// something.
 func series(expression, id string, limit, least float64) (bad, good map[string]float64, known bool) {
 	share := func(part, whole string, of float64) (map[string]float64, map[string]float64, bool) {
 		return map[string]float64{part: math.Ceil(limit*of/100) + 0.5, whole: of},
@@ -159,15 +161,20 @@ func series(expression, id string, limit, least float64) (bad, good map[string]f
 	case expression == "100 * errors / requests":
 		return share("errors", "requests", 1000)
 	case strings.HasPrefix(expression, "IF(requests >="):
-		return map[string]float64{"errors": least, "requests": least}, map[string]float64{"errors": least - 1, "requests": least - 1}, true
+		return map[string]float64{"errors": least, "requests": least},
+			map[string]float64{"errors": least - 1, "requests": least - 1}, true
 	case strings.HasPrefix(expression, "IF(attempts >="):
-		return map[string]float64{"successes": 0, "attempts": least}, map[string]float64{"successes": 0, "attempts": least - 1}, true
+		return map[string]float64{"successes": 0, "attempts": least},
+			map[string]float64{"successes": 0, "attempts": least - 1}, true
 	case strings.HasPrefix(expression, "IF(FILL(blocked, 0) + FILL(allowed, 0) >="):
-		return map[string]float64{"blocked": least, "allowed": missing}, map[string]float64{"blocked": 1, "allowed": 10 * least}, true
+		return map[string]float64{"blocked": least, "allowed": missing},
+			map[string]float64{"blocked": 1, "allowed": 10 * least}, true
 	case expression == "IF(successes == 0, attempts, 0)":
-		return map[string]float64{"successes": 0, "attempts": limit}, map[string]float64{"successes": 1, "attempts": 9 * limit}, true
+		return map[string]float64{"successes": 0, "attempts": limit},
+			map[string]float64{"successes": 1, "attempts": 9 * limit}, true
 	case expression == "IF(FILL(events, 0) == 0, requests, 0)":
-		return map[string]float64{"events": missing, "requests": limit}, map[string]float64{"events": 1, "requests": 9 * limit}, true
+		return map[string]float64{"events": missing, "requests": limit},
+			map[string]float64{"events": 1, "requests": 9 * limit}, true
 	case strings.HasPrefix(expression, "IF(FILL(events, 0) == 0, FILL(blocked, 0)"):
 		return map[string]float64{"events": missing, "blocked": limit, "allowed": missing},
 			map[string]float64{"events": 1, "blocked": limit, "allowed": limit}, true
@@ -211,13 +218,14 @@ func TestAlarmsStartAndEndAsTheSeriesSay(t *testing.T) {
 			become := func(values ...float64) string { return state(values, threshold, of, need, treatment, "before") }
 			times := func(value float64, n int) []float64 { return slices.Repeat([]float64{value}, n) }
 			quiet := value(map[string]float64{})
+			undecided := map[string]string{"notBreaching": "OK", "breaching": "ALARM", "ignore": "before"}
 			for what, c := range map[string]struct{ got, want string }{
 				"just enough":             {become(times(value(bad), of)...), "ALARM"},
 				"just not enough":         {become(times(value(good), of)...), "OK"},
 				"bad in as few as needed": {become(append(times(value(good), of-need), times(value(bad), need)...)...), "ALARM"},
 				"bad in one fewer":        {become(append(times(value(good), of-need+1), times(value(bad), need-1)...)...), "OK"},
 				"over":                    {become(append(times(value(bad), need), times(value(good), of)...)...), "OK"},
-				"no data":                 {become(times(quiet, of)...), map[string]string{"notBreaching": "OK", "breaching": "ALARM", "ignore": "before"}[treatment]},
+				"no data":                 {become(times(quiet, of)...), undecided[treatment]},
 			} {
 				tried++
 				if c.got != c.want {

@@ -97,10 +97,12 @@ var outputs = map[string][]string{
 		"UserPoolId",
 	},
 	"IdentityProviders": {"WebClientId"},
-	"Data":              {"CustomersTable", "DocumentsBucket", "LinksTable", "MediaBucket", "OrdersTable", "ProductsTable"},
-	"Api":               {"ApiUrl"},
-	"IdentityPool":      {"IdentityPoolId"},
-	"Operations":        {"PrivacyRoleArn", "SupportRoleArn"},
+	"Data": {
+		"CustomersTable", "DocumentsBucket", "LinksTable", "MediaBucket", "OrdersTable", "ProductsTable",
+	},
+	"Api":          {"ApiUrl"},
+	"IdentityPool": {"IdentityPoolId"},
+	"Operations":   {"PrivacyRoleArn", "SupportRoleArn"},
 }
 
 func TestEveryOutputForPeopleExistsAndIsDescribed(t *testing.T) {

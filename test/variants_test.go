@@ -26,7 +26,8 @@ func everything() config.Stage {
 	s.Users.Passkeys = config.UserVerified
 	s.Providers = append(slices.Clone(s.Providers),
 		config.Provider{
-			Kind: config.OIDC, Name: "Okta", ClientID: "0oa1", SecretName: "securecart/prod/okta", Issuer: "https://securecart.okta.com",
+			Kind: config.OIDC, Name: "Okta", ClientID: "0oa1",
+			SecretName: "securecart/prod/okta", Issuer: "https://securecart.okta.com",
 			SecretVersion: "a1b2c3d4-5678-90ab-cdef-000000000001",
 		},
 		config.Provider{Kind: config.SAML, Name: "Partner", MetadataURL: "https://idp.partner.example/metadata.xml"})
@@ -39,10 +40,18 @@ func codes() config.Stage {
 	s.Name = "Codes"
 	s.Domain.Prefix = "securecart-codes"
 	s.Users = config.Users{
-		Plan: config.Plus, MFA: config.Optional, SecondFactors: []config.SecondFactor{config.TOTP, config.SMS}, ThreatProtection: config.Audit, PasswordLength: 99,
-		FirstFactors: []config.FirstFactor{config.EmailOTP, config.SMSOTP, config.Passkey}, Passkeys: config.PossessionOnly,
+		Plan:             config.Plus,
+		MFA:              config.Optional,
+		SecondFactors:    []config.SecondFactor{config.TOTP, config.SMS},
+		ThreatProtection: config.Audit,
+		PasswordLength:   99,
+		FirstFactors:     []config.FirstFactor{config.EmailOTP, config.SMSOTP, config.Passkey},
+		Passkeys:         config.PossessionOnly,
 	}
-	s.Email = config.Email{From: "accounts@bare.test", IdentityARN: "arn:aws:ses:us-west-2:111122223333:identity/bare.test"}
+	s.Email = config.Email{
+		From:        "accounts@bare.test",
+		IdentityARN: "arn:aws:ses:us-west-2:111122223333:identity/bare.test",
+	}
 	s.Alarms.SMSSpendUSD = 1
 	s.Alarms.Budget.ByTag = true
 	s.Account = config.DocumentationAccount
@@ -55,16 +64,26 @@ func bare() config.Stage {
 		Name:    "Bare",
 		Purpose: config.Development,
 		Region:  "us-east-1",
-		Web:     config.Web{Origin: "https://bare.test", CallbackURLs: []string{"https://bare.test/in"}, LogoutURLs: []string{"https://bare.test/"}},
-		Domain:  config.Domain{Prefix: "securecart-bare"},
-		Users:   config.Users{Plan: config.Essentials, MFA: config.Off, PasswordLength: 12},
-		Tokens:  config.Tokens{Access: 5 * time.Minute, ID: 5 * time.Minute, Refresh: time.Hour},
+		Web: config.Web{
+			Origin:       "https://bare.test",
+			CallbackURLs: []string{"https://bare.test/in"},
+			LogoutURLs:   []string{"https://bare.test/"},
+		},
+		Domain: config.Domain{Prefix: "securecart-bare"},
+		Users:  config.Users{Plan: config.Essentials, MFA: config.Off, PasswordLength: 12},
+		Tokens: config.Tokens{Access: 5 * time.Minute, ID: 5 * time.Minute, Refresh: time.Hour},
 		API: config.API{
-			RateLimit: 1, BurstLimit: 1, Guests: config.Throttle{Rate: 1, Burst: 1}, Preflights: config.Throttle{Rate: 1, Burst: 1},
+			RateLimit: 1, BurstLimit: 1,
+			Guests:     config.Throttle{Rate: 1, Burst: 1},
+			Preflights: config.Throttle{Rate: 1, Burst: 1},
 		},
 		Tables: config.Tables{MaxReads: 1, MaxWrites: 1},
 		WebACL: config.WebACL{API: 300, SignIn: 11, SignUp: 10},
-		Alarms: config.Alarms{Thresholds: config.Stages()[0].Alarms.Thresholds, Quiet: []config.Runbook{config.BotSignUps}, Budget: config.Budget{MonthlyUSD: 1}},
-		Logs:   config.Logs{RetentionDays: 1},
+		Alarms: config.Alarms{
+			Thresholds: config.Stages()[0].Alarms.Thresholds,
+			Quiet:      []config.Runbook{config.BotSignUps},
+			Budget:     config.Budget{MonthlyUSD: 1},
+		},
+		Logs: config.Logs{RetentionDays: 1},
 	}
 }

@@ -24,7 +24,8 @@ var triggers = []string{"push", "pull_request", "schedule", "workflow_dispatch",
 var runs = []string{".ci/run", ".ci/deliver"}
 
 // jobPermissions are the rights that single jobs may have beside that to read, by the line that the job must hold: only
-// the workflow that AWS trusts gets GitHub's token for AWS, and only a job that runs no change gets the right to comment.
+// the workflow that AWS trusts gets GitHub's token for AWS, and only a job that runs no change gets the right to
+// comment.
 var jobPermissions = map[string][]string{
 	"contents: read":       {""},
 	"id-token: write":      {"    uses: ./.github/workflows/stage.yml\n", "    environment: ${{ inputs.environment }}\n"},
@@ -54,7 +55,8 @@ func workflowProblems(text string) []string {
 		add("a secret")
 	}
 	// What an event says is written by whoever caused it.
-	if strings.Contains(text, "github.event.") || strings.Contains(text, "github.event[") || strings.Contains(text, "github.head_ref") {
+	if strings.Contains(text, "github.event.") || strings.Contains(text, "github.event[") ||
+		strings.Contains(text, "github.head_ref") {
 		add("an expression that holds what somebody else wrote")
 	}
 	block, permissions, checkouts := "", 0, strings.Count(text, "actions/checkout@")
@@ -100,7 +102,9 @@ var job = regexp.MustCompile(`(?m)^  [\w-]+:$`)
 func granted(text, permission string) bool {
 	_, jobs, _ := strings.Cut(text, "\njobs:\n")
 	for _, lines := range job.Split(jobs, -1) {
-		trusted := slices.ContainsFunc(jobPermissions[permission], func(line string) bool { return strings.Contains(lines, line) })
+		trusted := slices.ContainsFunc(jobPermissions[permission], func(line string) bool {
+			return strings.Contains(lines, line)
+		})
 		if strings.Contains(lines, permission) && !trusted {
 			return false
 		}
@@ -178,10 +182,13 @@ func TestADangerousWorkflowIsFound(t *testing.T) {
 
 func TestADangerousPipelineIsFound(t *testing.T) {
 	for _, c := range []struct{ name, file, from, to string }{
-		{"the right to comment where AWS is", "stage.yml", "      id-token: write\n", "      id-token: write\n      pull-requests: write\n"},
+		{"the right to comment where AWS is", "stage.yml",
+			"      id-token: write\n", "      id-token: write\n      pull-requests: write\n"},
 		{"AWS where comments are written", "deliver.yml", "      pull-requests: write\n", "      id-token: write\n"},
-		{"AWS for every job", "deliver.yml", "permissions:\n  contents: read\n", "permissions:\n  contents: read\n  id-token: write\n"},
-		{"another workflow with AWS", "deliver.yml", "./.github/workflows/stage.yml", "somebody/else/.github/workflows/stage.yml@main"},
+		{"AWS for every job", "deliver.yml",
+			"permissions:\n  contents: read\n", "permissions:\n  contents: read\n  id-token: write\n"},
+		{"another workflow with AWS", "deliver.yml",
+			"./.github/workflows/stage.yml", "somebody/else/.github/workflows/stage.yml@main"},
 		{"an input in a command", "stage.yml", "run: .ci/deliver", "run: .ci/deliver ${{ inputs.task }}"},
 		{"what a reviewer did not start", "deliver.yml", "  pull_request:\n", "  pull_request_target:\n"},
 	} {
