@@ -26,7 +26,8 @@ func TestRefusesAlarmsThatCannotWork(t *testing.T) {
 		{"a pager that is no address", staging(), func(s *Stage) { s.Alarms.Pager = "pager" },
 			`SecureCart-Staging: Alarms.Pager: must be an address, got "pager"; enter one`},
 		{"a budget of nothing", dev(), func(s *Stage) { s.Alarms.Budget.MonthlyUSD = 0 },
-			"SecureCart-Dev: Alarms.Budget.MonthlyUSD: must be at least 1 US dollar, got 0; set what the stage may cost in a month"},
+			"SecureCart-Dev: Alarms.Budget.MonthlyUSD: must be at least 1 US dollar, got 0; " +
+				"set what the stage may cost in a month"},
 		{"a quiet page in production", prod(), func(s *Stage) { s.Alarms.Quiet = []Runbook{BotSignUps} },
 			`SecureCart-Prod: Alarms.Quiet: every alarm must tell somebody in Production, got ["bot-sign-ups"]; remove them`},
 	} {
@@ -62,9 +63,9 @@ func TestEveryThresholdIsChecked(t *testing.T) {
 func TestStagesThatWouldShareABudgetAreRefused(t *testing.T) {
 	whole, other := prod(), staging()
 	whole.Alarms.Budget.ByTag = false
-	const want = "SecureCart-Prod: Alarms.Budget.ByTag: must be true where another stage is in the account, or they share " +
-		"the budget of account 111122223333, got false (also in it: SecureCart-Staging); set ByTag: true, and activate the " +
-		"tag stage for cost allocation"
+	const want = "SecureCart-Prod: Alarms.Budget.ByTag: must be true where another stage is in the account, or they " +
+		"share the budget of account 111122223333, got false (also in it: SecureCart-Staging); " +
+		"set ByTag: true, and activate the tag stage for cost allocation"
 	if err := Validate([]Stage{other, whole}); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -15,9 +15,11 @@
 //	 1  MFA required with a one-time code as first factor          rule   firstFactors
 //	    a code by SMS as first factor without SMS as second        rule   firstFactors
 //	 2  MFA required with passkeys that count as one factor        rule   passkeys
-//	 3  threat protection, risk or activity log without Plus       rules  plan, mfa; risk-based and required MFA are one setting
+//	 3  threat protection, risk or activity log without Plus       rules  plan, mfa;
+//	                                                                      risk-based and required MFA are one setting
 //	 4  passkeys, one-time codes, managed login v2 on Lite         rule   plan
-//	 5  one channel for both recovery and second factor            rule   secondFactors (e-mail); recovery by phone cannot be written
+//	 5  one channel for both recovery and second factor            rule   secondFactors (e-mail);
+//	                                                                      recovery by phone cannot be written
 //	 6  e-mail codes without SES, SES without identity or sender   rules  firstFactors, email, sesRegion
 //	 7  phone number required or alias with social sign-in         cannot be written; threats U1, U34
 //	 8  mapped attribute immutable or not writable by the client   panic  constructs/appclient; test/misuse_test.go

@@ -21,7 +21,10 @@ func alarms(s Stage, p *problems) {
 		p.add("Alarms.Email", "an alarm must reach somebody where purpose is %s, got none; enter an address", s.Purpose)
 	}
 	if a.Pager == "" && s.Purpose == Production {
-		p.add("Alarms.Pager", "somebody must be woken when customers cannot buy, got none; enter the paging service's address")
+		p.add(
+			"Alarms.Pager",
+			"somebody must be woken when customers cannot buy, got none; enter the paging service's address",
+		)
 	}
 	address(p, "Alarms.Email", a.Email)
 	address(p, "Alarms.Pager", a.Pager)

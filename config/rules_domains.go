@@ -34,7 +34,8 @@ func oneOwner(s Stage, p *problems) {
 		case domain != first:
 			p.add(
 				named.field,
-				"must be below %s as %s is, got %q; enter a name below it, or list %q in OtherDomains if that domain is the shop's, too",
+				"must be below %s as %s is, got %q; "+
+					"enter a name below it, or list %q in OtherDomains if that domain is the shop's, too",
 				first,
 				firstField,
 				named.host,

@@ -35,7 +35,8 @@ func webACL(s Stage, p *problems) {
 	if all := s.API.RateLimit * int(WebACLWindow/time.Second); s.API.RateLimit > 0 && s.WebACL.API > all {
 		p.add(
 			"WebACL.API",
-			"must be at most what the stage takes in %s (%d), or one address could use up all of it, got %d; lower it or raise API.RateLimit",
+			"must be at most what the stage takes in %s (%d), or one address could use up all of it, got %d; "+
+				"lower it or raise API.RateLimit",
 			WebACLWindow,
 			all,
 			s.WebACL.API,

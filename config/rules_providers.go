@@ -76,7 +76,8 @@ func providerCredentials(field string, idp Provider, p *problems) {
 	if secretItself.MatchString(idp.SecretName) {
 		p.add(
 			field+".SecretName",
-			"must be the name of the secret and never the secret itself, got %q; revoke that secret at %s, store a new one in Secrets Manager and enter its name",
+			"must be the name of the secret and never the secret itself, got %q; "+
+				"revoke that secret at %s, store a new one in Secrets Manager and enter its name",
 			redact(idp.SecretName),
 			idp.Kind,
 		)
@@ -91,7 +92,8 @@ func providerCredentials(field string, idp Provider, p *problems) {
 	if idp.SecretVersion != "" && !secretVersion.MatchString(idp.SecretVersion) {
 		p.add(
 			field+".SecretVersion",
-			"must be a version id of 32 to 64 letters, digits and hyphens, got %q; enter the VersionId that put-secret-value printed",
+			"must be a version id of 32 to 64 letters, digits and hyphens, got %q; "+
+				"enter the VersionId that put-secret-value printed",
 			redact(idp.SecretVersion),
 		)
 	}

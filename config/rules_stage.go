@@ -65,19 +65,23 @@ func account(s Stage, p *problems) {
 	case s.Account == "" && s.Email.SES():
 		p.add(
 			"Account",
-			"must be pinned where SES sends (another account's identity could read every code), got none; enter the identity's account id",
+			"must be pinned where SES sends (another account's identity could read every code), got none; "+
+				"enter the identity's account id",
 		)
 	case s.Account != "" && !accountID.MatchString(s.Account):
 		p.add("Account", "must be 12 digits, got %q; enter the stage's account id", s.Account)
 	}
 }
 
-// ownAccount keeps placeholders, and what belongs to other accounts, out of real accounts: both fail only in mid-deploy.
+// ownAccount keeps placeholders, and what belongs to other accounts, out of real accounts: both fail only in
+// mid-deploy.
 func ownAccount(s Stage, p *problems) {
 	if !accountID.MatchString(s.Account) {
 		return
 	}
-	for _, owned := range []struct{ field, arn string }{{"Email.IdentityARN", s.Email.IdentityARN}, {"Domain.CertificateARN", s.Domain.CertificateARN}} {
+	for _, owned := range []struct{ field, arn string }{
+		{"Email.IdentityARN", s.Email.IdentityARN}, {"Domain.CertificateARN", s.Domain.CertificateARN},
+	} {
 		if parts := strings.Split(owned.arn, ":"); len(parts) > 4 && parts[4] != s.Account {
 			p.add(
 				owned.field,
@@ -195,7 +199,8 @@ func tables(s Stage, p *problems) {
 func IsSupporter(entry string) bool { return supporter.MatchString(entry) }
 
 var supporter = regexp.MustCompile(
-	`^(user/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}|role/aws-reserved/sso\.amazonaws\.com/([a-z0-9-]+/)?AWSReservedSSO_[\w+=,.@-]{1,64})$`,
+	`^(user/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}|` +
+		`role/aws-reserved/sso\.amazonaws\.com/([a-z0-9-]+/)?AWSReservedSSO_[\w+=,.@-]{1,64})$`,
 )
 
 func support(s Stage, p *problems) {
@@ -207,7 +212,8 @@ func support(s Stage, p *problems) {
 			if !IsSupporter(got) {
 				p.add(
 					fmt.Sprintf("%s[%d]", list.field, i),
-					`must be "user/<name>" or "role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" of the stage's account, got %q; enter one of them`,
+					`must be "user/<name>" or "role/aws-reserved/sso.amazonaws.com/…AWSReservedSSO_…" of the stage's account, `+
+						`got %q; enter one of them`,
 					got,
 				)
 			}

@@ -47,7 +47,8 @@ func mfa(s Stage, p *problems) {
 	if s.Logs.UserActivity && u.Plan == Plus && u.ThreatProtection == "" {
 		p.add(
 			"Logs.UserActivity",
-			"user activity is only logged while threat protection watches it, got none; set ThreatProtection: Audit or Enforce, or UserActivity: false",
+			"user activity is only logged while threat protection watches it, got none; "+
+				"set ThreatProtection: Audit or Enforce, or UserActivity: false",
 		)
 	}
 	if u.MFA == Off && s.Purpose == Production {
@@ -67,7 +68,8 @@ func mfa(s Stage, p *problems) {
 	if !s.Email.SES() {
 		p.add(
 			"Email",
-			"risk-based MFA notifies customers through SES, got Cognito's own sender; set Email.From and Email.IdentityARN or MFA: Required",
+			"risk-based MFA notifies customers through SES, got Cognito's own sender; "+
+				"set Email.From and Email.IdentityARN or MFA: Required",
 		)
 	}
 }
@@ -107,14 +109,16 @@ func firstFactors(s Stage, p *problems) {
 		if f == SMSOTP && !slices.Contains(u.SecondFactors, SMS) {
 			p.add(
 				"Users.FirstFactors",
-				"codes by SMS as first factor need SMS among SecondFactors (Cognito refuses one without the other), got SMSOTP with %v; add SMS to SecondFactors or remove SMSOTP",
+				"codes by SMS as first factor need SMS among SecondFactors (Cognito refuses one without the other), "+
+					"got SMSOTP with %v; add SMS to SecondFactors or remove SMSOTP",
 				u.SecondFactors,
 			)
 		}
 		if f == EmailOTP && !s.Email.SES() {
 			p.add(
 				"Users.FirstFactors",
-				"one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; set Email.From and Email.IdentityARN or remove EmailOTP",
+				"one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; "+
+					"set Email.From and Email.IdentityARN or remove EmailOTP",
 			)
 		}
 	}

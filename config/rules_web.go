@@ -177,7 +177,8 @@ func email(s Stage, p *problems) {
 	if a, err := mail.ParseAddress(e.From); err != nil || a.Address != e.From {
 		p.add(
 			"Email.From",
-			"SES needs a sender's address, got %q; enter one of the verified identity or leave Email empty for Cognito's own sender",
+			"SES needs a sender's address, got %q; "+
+				"enter one of the verified identity or leave Email empty for Cognito's own sender",
 			e.From,
 		)
 	}
@@ -232,7 +233,8 @@ func tokens(s Stage, p *problems) {
 	if got := s.Tokens.Refresh; got <= s.Tokens.Access || got < time.Hour || got > limit || got%time.Minute != 0 {
 		p.add(
 			"Tokens.Refresh",
-			"must be longer than Tokens.Access, at least 1h and at most %s where purpose is %s, in whole minutes, got %s; set a lifetime in that range",
+			"must be longer than Tokens.Access, at least 1h and at most %s where purpose is %s, in whole minutes, got %s; "+
+				"set a lifetime in that range",
 			limit,
 			s.Purpose,
 			got,

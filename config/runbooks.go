@@ -38,7 +38,8 @@ func Runbooks() []Runbook {
 // RunbooksWithoutAlarm are the pages that no alarm leads to, and who or what does.
 func RunbooksWithoutAlarm() map[Runbook]string {
 	return map[Runbook]string{
-		CostsRising:         "the budget of the stage and AWS's cost anomaly detection tell: they are no alarms of CloudWatch",
+		CostsRising: "the budget of the stage and AWS's cost anomaly detection tell: " +
+			"they are no alarms of CloudWatch",
 		ProviderSecret:      "the provider, a scanner or a colleague tells: no metric shows who holds a secret",
 		StolenTokens:        "the customer tells: a thief's requests look like the customer's",
 		SupportCompromised:  "the account's own monitoring of CloudTrail tells: no metric counts what one agent does",

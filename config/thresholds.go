@@ -37,7 +37,8 @@ type Thresholds struct {
 
 	// SignIns is how many sign-ins at one client in five minutes fail, with none that succeeds, before nobody can sign in.
 	SignIns Threshold
-	// SignInFailuresPercent is the share of sign-ins at one client in five minutes that fail, if there are at least SignIns.
+	// SignInFailuresPercent is the share of sign-ins at one client in five minutes that fail, if there are at least
+	// SignIns.
 	SignInFailuresPercent Threshold
 	// PoolThrottles is how many requests of one category the user pool refuses in five minutes, for all clients.
 	PoolThrottles Threshold
@@ -92,9 +93,11 @@ func thresholds() Thresholds {
 		Requests:            Threshold{50, "of fewer requests one customer with an old token is a large share"},
 		LatencyMilliseconds: Threshold{3000, "customers leave; a cold start of these functions takes well below a second"},
 
-		SignIns:                   Threshold{10, "ten failures in a row are not ten people who forgot their passwords"},
-		SignInFailuresPercent:     Threshold{60, "people mistype; with most sign-ins wrong, somebody tries passwords"},
-		PoolThrottles:             Threshold{5, "SDKs repeat what is throttled, so some are hidden from customers; a run of them is not"},
+		SignIns:               Threshold{10, "ten failures in a row are not ten people who forgot their passwords"},
+		SignInFailuresPercent: Threshold{60, "people mistype; with most sign-ins wrong, somebody tries passwords"},
+		PoolThrottles: Threshold{
+			5, "SDKs repeat what is throttled, so some are hidden from customers; a run of them is not",
+		},
 		SignUps:                   Threshold{100, "one every three seconds, and each sends a mail"},
 		FederationFailuresPercent: Threshold{50, "people change their minds at the provider's page; half of them do not"},
 		RiskySignIns:              Threshold{5, "one is a customer on a journey; five at once are a list of passwords"},

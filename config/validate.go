@@ -90,7 +90,8 @@ func acrossStages(stages []Stage) []error {
 				"API.OwnsAccountLogging",
 				logging,
 				s.Account+"/"+s.Region,
-				"the API Gateway logging role exists once per account and Region, got a second owner for %s (also %s); set it to false in one of them",
+				"the API Gateway logging role exists once per account and Region, got a second owner for %s (also %s); "+
+					"set it to false in one of them",
 			)
 		}
 		if s.Delivery.Pipeline() {

@@ -66,45 +66,63 @@ func (r refusal) check(t *testing.T) {
 func TestRefusesUserSettingsThatAWSRefusesAtDeploy(t *testing.T) {
 	for _, r := range []refusal{
 		{"1 MFA required with e-mail code", staging(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{EmailOTP} },
-			"SecureCart-Staging: Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, got EmailOTP; remove it or set MFA: Optional"},
+			"SecureCart-Staging: Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, " +
+				"got EmailOTP; remove it or set MFA: Optional"},
 		{"1 MFA required with SMS code", staging(), func(s *Stage) {
 			s.Users.FirstFactors, s.Users.SecondFactors = []FirstFactor{SMSOTP}, []SecondFactor{TOTP, SMS}
 			s.Alarms.SMSSpendUSD = 1
 		},
-			"SecureCart-Staging: Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, got SMSOTP; remove it or set MFA: Optional"},
+			"SecureCart-Staging: Users.FirstFactors: a one-time code as first factor cannot be combined with MFA Required, " +
+				"got SMSOTP; remove it or set MFA: Optional"},
 		{"1 code by SMS as first factor only", dev(), func(s *Stage) {
 			s.Users.FirstFactors, s.Users.SecondFactors = []FirstFactor{SMSOTP}, []SecondFactor{TOTP}
 		},
-			"SecureCart-Dev: Users.FirstFactors: codes by SMS as first factor need SMS among SecondFactors (Cognito refuses one without the other), got SMSOTP with [TOTP]; add SMS to SecondFactors or remove SMSOTP"},
-		{"2 MFA required with weak passkeys", staging(), func(s *Stage) { s.Users.FirstFactors, s.Users.Passkeys = []FirstFactor{Passkey}, PossessionOnly },
-			"SecureCart-Staging: Users.Passkeys: MFA Required needs passkeys that verify their user, got PossessionOnly; set Passkeys: UserVerified or MFA: Optional"},
+			"SecureCart-Dev: Users.FirstFactors: codes by SMS as first factor need SMS among SecondFactors (Cognito refuses " +
+				"one without the other), got SMSOTP with [TOTP]; add SMS to SecondFactors or remove SMSOTP"},
+		{"2 MFA required with weak passkeys", staging(),
+			func(s *Stage) { s.Users.FirstFactors, s.Users.Passkeys = []FirstFactor{Passkey}, PossessionOnly },
+			"SecureCart-Staging: Users.Passkeys: MFA Required needs passkeys that verify their user, got PossessionOnly; " +
+				"set Passkeys: UserVerified or MFA: Optional"},
 		{"2 passkeys without their strength", dev(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{Passkey} },
 			`SecureCart-Dev: Users.Passkeys: must be one of ["PossessionOnly" "UserVerified"], got ""; choose one`},
 		{"2 passkey strength without passkeys", dev(), func(s *Stage) { s.Users.Passkeys = UserVerified },
-			"SecureCart-Dev: Users.Passkeys: belongs to the first factor Passkey, got UserVerified without it; add Passkey to FirstFactors or remove Passkeys"},
+			"SecureCart-Dev: Users.Passkeys: belongs to the first factor Passkey, got UserVerified without it; " +
+				"add Passkey to FirstFactors or remove Passkeys"},
 		{"3 threat protection without Plus", dev(), func(s *Stage) { s.Users.ThreatProtection = Audit },
-			"SecureCart-Dev: Users.ThreatProtection: threat protection needs feature plan Plus, got Audit with Essentials; set Plan: Plus or remove ThreatProtection"},
-		{"3 risk-based MFA without Plus", prod(), func(s *Stage) { s.Users.Plan, s.Users.ThreatProtection, s.Logs.UserActivity = Essentials, "", false },
-			"SecureCart-Prod: Users.MFA: risk-based MFA needs feature plan Plus, got Essentials; set Plan: Plus or MFA: Required\n" +
-				`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got ""; set ThreatProtection: Enforce or MFA: Required`},
+			"SecureCart-Dev: Users.ThreatProtection: threat protection needs feature plan Plus, got Audit with Essentials; " +
+				"set Plan: Plus or remove ThreatProtection"},
+		{"3 risk-based MFA without Plus", prod(),
+			func(s *Stage) { s.Users.Plan, s.Users.ThreatProtection, s.Logs.UserActivity = Essentials, "", false },
+			"SecureCart-Prod: Users.MFA: risk-based MFA needs feature plan Plus, got Essentials; " +
+				"set Plan: Plus or MFA: Required\n" +
+				`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got ""; ` +
+				`set ThreatProtection: Enforce or MFA: Required`},
 		{"3 user-activity log without Plus", dev(), func(s *Stage) { s.Logs.UserActivity = true },
-			"SecureCart-Dev: Logs.UserActivity: the user-activity log needs feature plan Plus, got Essentials; set Plan: Plus or UserActivity: false"},
+			"SecureCart-Dev: Logs.UserActivity: the user-activity log needs feature plan Plus, got Essentials; " +
+				"set Plan: Plus or UserActivity: false"},
 		{"3 user-activity log that nothing writes", optional(), func(s *Stage) { s.Users.ThreatProtection = "" },
-			"SecureCart-Prod: Logs.UserActivity: user activity is only logged while threat protection watches it, got none; set ThreatProtection: Audit or Enforce, or UserActivity: false"},
+			"SecureCart-Prod: Logs.UserActivity: user activity is only logged while threat protection watches it, got none; " +
+				"set ThreatProtection: Audit or Enforce, or UserActivity: false"},
 		{"3 risk-based MFA that nothing enforces", prod(), func(s *Stage) { s.Users.ThreatProtection = Audit },
-			`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got "Audit"; set ThreatProtection: Enforce or MFA: Required`},
+			`SecureCart-Prod: Users.ThreatProtection: risk-based MFA needs threat protection Enforce, got "Audit"; ` +
+				`set ThreatProtection: Enforce or MFA: Required`},
 		{"3 risk-based MFA without SES", prod(), func(s *Stage) { s.Email = Email{} },
-			"SecureCart-Prod: Email: risk-based MFA notifies customers through SES, got Cognito's own sender; set Email.From and Email.IdentityARN or MFA: Required"},
+			"SecureCart-Prod: Email: risk-based MFA notifies customers through SES, got Cognito's own sender; " +
+				"set Email.From and Email.IdentityARN or MFA: Required"},
 		{"4 plan Lite", dev(), func(s *Stage) { s.Users.Plan = "Lite" },
 			`SecureCart-Dev: Users.Plan: must be one of ["Essentials" "Plus"], got "Lite"; choose one`},
-		{"5 e-mail for recovery and as factor", dev(), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{TOTP, "EmailCode"} },
+		{"5 e-mail for recovery and as factor", dev(),
+			func(s *Stage) { s.Users.SecondFactors = []SecondFactor{TOTP, "EmailCode"} },
 			`SecureCart-Dev: Users.SecondFactors: must be one of ["TOTP" "SMS"], got "EmailCode"; choose one`},
 		{"6 e-mail codes without SES", dev(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{EmailOTP} },
-			"SecureCart-Dev: Users.FirstFactors: one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; set Email.From and Email.IdentityARN or remove EmailOTP"},
+			"SecureCart-Dev: Users.FirstFactors: one-time codes by e-mail need SES, got EmailOTP with Cognito's own sender; " +
+				"set Email.From and Email.IdentityARN or remove EmailOTP"},
 		{"6 SES without identity", staging(), func(s *Stage) { s.Email.IdentityARN = "" },
-			`SecureCart-Staging: Email.IdentityARN: SES needs a verified identity, got ""; enter its ARN or leave Email empty for Cognito's own sender`},
+			`SecureCart-Staging: Email.IdentityARN: SES needs a verified identity, got ""; ` +
+				`enter its ARN or leave Email empty for Cognito's own sender`},
 		{"6 SES without sender", staging(), func(s *Stage) { s.Email.From = "" },
-			`SecureCart-Staging: Email.From: SES needs a sender's address, got ""; enter one of the verified identity or leave Email empty for Cognito's own sender`},
+			`SecureCart-Staging: Email.From: SES needs a sender's address, got ""; ` +
+				`enter one of the verified identity or leave Email empty for Cognito's own sender`},
 	} {
 		t.Run(r.name, r.check)
 	}
@@ -121,12 +139,15 @@ func TestRefusesUserSettingsThatContradictThemselves(t *testing.T) {
 		{"production without MFA", optional(), func(s *Stage) {
 			s.Users.MFA, s.Users.SecondFactors, s.Users.FirstFactors, s.Users.Passkeys = Off, nil, nil, ""
 		},
-			"SecureCart-Prod: Users.RequireACR: needs a second factor, got true with MFA Off; set MFA: Optional or RequireACR: false\n" +
-				"SecureCart-Prod: Users.MFA: Production must offer a second factor, got Off; set MFA: Optional, Required or RiskBased"},
+			"SecureCart-Prod: Users.RequireACR: needs a second factor, got true with MFA Off; " +
+				"set MFA: Optional or RequireACR: false\n" +
+				"SecureCart-Prod: Users.MFA: Production must offer a second factor, got Off; " +
+				"set MFA: Optional, Required or RiskBased"},
 		{"factors without MFA", dev(), func(s *Stage) { s.Users.MFA = Off },
 			"SecureCart-Dev: Users.SecondFactors: must be empty with MFA Off, got [TOTP SMS]; remove them or set MFA: Optional"},
 		{"MFA without factors", dev(), func(s *Stage) { s.Users.SecondFactors = nil },
-			"SecureCart-Dev: Users.SecondFactors: MFA Optional needs a second factor, got none; set SecondFactors: TOTP, SMS or both"},
+			"SecureCart-Dev: Users.SecondFactors: MFA Optional needs a second factor, got none; " +
+				"set SecondFactors: TOTP, SMS or both"},
 		{"a factor twice", dev(), func(s *Stage) { s.Users.SecondFactors = []SecondFactor{SMS, TOTP, SMS} },
 			"SecureCart-Dev: Users.SecondFactors: must name each factor once, got [SMS TOTP SMS]; remove the repetition"},
 		{"a first factor twice", optional(), func(s *Stage) { s.Users.FirstFactors = []FirstFactor{Passkey, Passkey} },
@@ -151,8 +172,10 @@ func TestReportsEveryProblemOfEveryStageAtOnce(t *testing.T) {
 	want := []string{
 		`SecureCart-Dev: Region: must be an AWS Region such as "eu-central-1", got ""; enter the stage's Region`,
 		"SecureCart-Dev: Users.PasswordLength: must be 12 (PCI DSS 4.0.1, 8.3.6) to 99, got 6; set a length in that range",
-		"SecureCart-Prod: Protection.Retain: must be true in Production (customers and orders would go with their stack), got false; set it to true",
-		"SecureCart-Prod: Tokens.Refresh: must be longer than Tokens.Access, at least 1h and at most 24h0m0s where purpose is Production, in whole minutes, got 2160h0m0s; set a lifetime in that range",
+		"SecureCart-Prod: Protection.Retain: must be true in Production (customers and orders would go with their stack), " +
+			"got false; set it to true",
+		"SecureCart-Prod: Tokens.Refresh: must be longer than Tokens.Access, at least 1h and at most 24h0m0s where purpose " +
+			"is Production, in whole minutes, got 2160h0m0s; set a lifetime in that range",
 	}
 	if got := strings.Split(err.Error(), "\n"); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("messages differ\n got: %s\nwant: %s", strings.Join(got, "\n      "), strings.Join(want, "\n      "))
@@ -177,9 +200,11 @@ func TestRefusesStagesThatCollide(t *testing.T) {
 	}{
 		{"none", nil, "config: no stage; add one to Stages in config/stages.go"},
 		{"two owners of one setting", []Stage{a, b},
-			"SecureCart-Two: API.OwnsAccountLogging: the API Gateway logging role exists once per account and Region, got a second owner for 123456789012/eu-central-1 (also SecureCart-One); set it to false in one of them"},
+			"SecureCart-Two: API.OwnsAccountLogging: the API Gateway logging role exists once per account and Region, " +
+				"got a second owner for 123456789012/eu-central-1 (also SecureCart-One); set it to false in one of them"},
 		{"one domain twice", []Stage{a, sameDomain},
-			`SecureCart-Two: Domain: domains must differ, got "securecart-one in eu-central-1" twice (also in SecureCart-One); choose another`},
+			`SecureCart-Two: Domain: domains must differ, ` +
+				`got "securecart-one in eu-central-1" twice (also in SecureCart-One); choose another`},
 		{"one name twice", []Stage{a, sameName},
 			`SecureCart-One: Name: stage names must differ, got "One" twice (also in SecureCart-One); rename one`},
 	} {
