@@ -20,7 +20,8 @@ const startRuns = 30
 
 // environment is what the functions refuse to start without. Nothing is called: they only have to become ready.
 var environment = []string{
-	"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=none", "AWS_SECRET_ACCESS_KEY=none", "WEB_ORIGIN=https://www.securecart.example",
+	"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=none", "AWS_SECRET_ACCESS_KEY=none",
+	"WEB_ORIGIN=https://www.securecart.example",
 	"ORDERS_TABLE=Orders", "PRODUCTS_TABLE=Products",
 	"CURSOR_KEY_ARN=arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000",
 	"CUSTOMERS_TABLE=Customers", "USER_POOL_ID=eu-central-1_Pool00001", "STEP_UP_CLIENT_ID=4stepup8example",
@@ -43,7 +44,9 @@ func measureFunctions(dir string) ([]row, error) {
 		if err != nil {
 			return nil, err
 		}
-		ready, err := medians(startRuns, func() (time.Duration, error) { return start(noop) }, func() (time.Duration, error) { return start(program) })
+		ready, err := medians(startRuns,
+			func() (time.Duration, error) { return start(noop) },
+			func() (time.Duration, error) { return start(program) })
 		if err != nil {
 			return nil, err
 		}
@@ -52,7 +55,11 @@ func measureFunctions(dir string) ([]row, error) {
 			return nil, err
 		}
 		rows = append(rows,
-			row{"lambda/" + name + ", exec to ready", milliseconds(ready[1]) + ", " + times(ready[1], ready[0]) + " of a function that does nothing", "≤ 2 ×"},
+			row{
+				"lambda/" + name + ", exec to ready",
+				milliseconds(ready[1]) + ", " + times(ready[1], ready[0]) + " of a function that does nothing",
+				"≤ 2 ×",
+			},
 			row{"lambda/" + name + ", zip", fmt.Sprintf("%.1f MiB", float64(size)/(1<<20)), "≤ 8 MiB"})
 	}
 	return rows, nil
@@ -61,10 +68,12 @@ func measureFunctions(dir string) ([]row, error) {
 // hostProgram builds a function for this machine.
 func hostProgram(dir, name, source string) (string, error) {
 	program := filepath.Join(dir, name+".fn")
-	return program, command([]string{"CGO_ENABLED=0"}, "go", "build", "-trimpath", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", program, source)
+	return program, command([]string{"CGO_ENABLED=0"},
+		"go", "build", "-trimpath", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", program, source)
 }
 
-// start is the time from starting a program until it asks for its first event, run against a Runtime API that never hands out an event.
+// start is the time from starting a program until it asks for its first event, run against a Runtime API that never
+// hands out an event.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 func start(program string) (time.Duration, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -72,7 +81,7 @@ func start(program string) (time.Duration, error) {
 		return 0, err
 	}
 	ready := make(chan time.Time, 1)
-	server := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	handler := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/2018-06-01/runtime/invocation/next" {
 			select {
 			case ready <- time.Now():
@@ -80,14 +89,16 @@ func start(program string) (time.Duration, error) {
 			}
 			<-r.Context().Done()
 		}
-	})}
+	})
+	server := &http.Server{ReadHeaderTimeout: time.Second, Handler: handler}
 	go server.Serve(listener) //nolint:errcheck // ends with Close below
 	defer server.Close()      //nolint:errcheck // nothing to save
 
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program)
-	cmd.Env = append(append(os.Environ(), environment...), "AWS_LAMBDA_RUNTIME_API="+listener.Addr().String(), "AWS_LAMBDA_FUNCTION_NAME=bench")
+	cmd.Env = append(append(os.Environ(), environment...),
+		"AWS_LAMBDA_RUNTIME_API="+listener.Addr().String(), "AWS_LAMBDA_FUNCTION_NAME=bench")
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return 0, err

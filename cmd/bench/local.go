@@ -31,13 +31,15 @@ const (
 	unthrottled = 1_000_000
 )
 
-// measureLocal is how fast the local stage starts, and how fast it answers GET /orders through authorizer, handler process and
-// table.
+// measureLocal is how fast the local stage starts, and how fast it answers GET /orders through authorizer, handler
+// process and table.
 func measureLocal(dir string) ([]row, error) {
 	ctx := context.Background()
 	served := filepath.Join(dir, "served")
 	// By the CLI, which adds what says where the functions' programs are.
-	if err := command([]string{"CDK_VALIDATION=false"}, "cdk", "synth", "--quiet", "--no-notices", "--ci", "--output", served); err != nil {
+	err := command([]string{"CDK_VALIDATION=false"},
+		"cdk", "synth", "--quiet", "--no-notices", "--ci", "--output", served)
+	if err != nil {
 		return nil, err
 	}
 	config, err := localConfig(served)
@@ -51,7 +53,8 @@ func measureLocal(dir string) ([]row, error) {
 	}
 	started := time.Since(begun)
 	rows, err := measureOrders(ctx, server)
-	return append([]row{{"local stage, from a finished synth to serving", seconds(started), "≤ 3 s"}}, rows...), errors.Join(err, server.Close())
+	first := row{"local stage, from a finished synth to serving", seconds(started), "≤ 3 s"}
+	return append([]row{first}, rows...), errors.Join(err, server.Close())
 }
 
 // localConfig serves Dev without its throttle, which would be all that is measured.
@@ -73,7 +76,11 @@ func localConfig(dir string) (local.Config, error) {
 		}
 	}
 	return local.Config{
-		Root: ".", Stage: stage, AssetsFrom: filepath.Join(dir, "assembly-"+stage.ID), Address: "127.0.0.1", Output: io.Discard,
+		Root:       ".",
+		Stage:      stage,
+		AssetsFrom: filepath.Join(dir, "assembly-"+stage.ID),
+		Address:    "127.0.0.1",
+		Output:     io.Discard,
 	}, nil
 }
 
@@ -144,8 +151,8 @@ func once(ctx context.Context, stage *e2e.Running, call e2e.Call) error {
 	return err
 }
 
-// memory is what the stage holds: the heap of this process, which serves and calls, and all that its child processes hold (the
-// engine of the tables and the functions), whose runtimes take some more than they need.
+// memory is what the stage holds: the heap of this process, which serves and calls, and all that its child processes
+// hold (the engine of the tables and the functions), whose runtimes take some more than they need.
 func memory() (string, error) {
 	runtime.GC()
 	var stats runtime.MemStats

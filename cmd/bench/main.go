@@ -1,5 +1,6 @@
-// Command bench measures what the project promises about speed and size, and prints a table. It judges nothing: machines
-// differ, which is why everything that takes time is compared with the smallest thing of its kind in the same run.
+// Command bench measures what the project promises about speed and size, and prints a table. It judges nothing:
+// machines differ, which is why everything that takes time is compared with the smallest thing of its kind in the same
+// run.
 package main
 
 import (

@@ -11,7 +11,8 @@ import (
 )
 
 // template is that of the one stack. Resources are made in the order of their ids.
-const template = `{"Resources": {"APool": {"Type": "AWS::Cognito::UserPool", "Properties": {"DeletionProtection": "ACTIVE"}},
+const template = `{"Resources": {` +
+	`"APool": {"Type": "AWS::Cognito::UserPool", "Properties": {"DeletionProtection": "ACTIVE"}},
 	"BDomain": {"Type": "AWS::Cognito::UserPoolDomain"}}}`
 
 // assemblyOf writes an assembly with a stage of this name, as the CDK does: one stack, with all protections on.
@@ -23,11 +24,14 @@ func assemblyOf(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	for file, content := range map[string]string{
-		filepath.Join(dir, "manifest.json"): fmt.Sprintf(`{"version": "54.0.0", "artifacts": {"assembly-SecureCart-%[1]s": {"type": "cdk:cloud-assembly",
+		filepath.Join(dir, "manifest.json"): fmt.Sprintf(`{"version": "54.0.0", "artifacts": {`+
+			`"assembly-SecureCart-%[1]s": {"type": "cdk:cloud-assembly",
 			"properties": {"directoryName": "assembly-SecureCart-%[1]s", "displayName": "SecureCart-%[1]s"}}}}`, name),
-		filepath.Join(nested, "manifest.json"): fmt.Sprintf(`{"version": "54.0.0", "artifacts": {"P1": {"type": "aws:cloudformation:stack",
+		filepath.Join(nested, "manifest.json"): fmt.Sprintf(`{"version": "54.0.0", "artifacts": {`+
+			`"P1": {"type": "aws:cloudformation:stack",
 			"environment": "aws://111122223333/eu-central-1", "displayName": "SecureCart-%[1]s/Pool", "properties": {
-			"templateFile": "P1.json", "stackName": "SecureCart-%[1]s-Pool", "terminationProtection": true, "validateOnSynth": false}}}}`, name),
+			"templateFile": "P1.json", "stackName": "SecureCart-%[1]s-Pool", "terminationProtection": true, `+
+			`"validateOnSynth": false}}}}`, name),
 		filepath.Join(nested, "P1.json"): template,
 	} {
 		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
@@ -48,8 +52,9 @@ func against(t *testing.T, f *cloudFormation) string {
 		t.Fatalf("the CDK CLI is missing; `make tools` installs it: %v", err)
 	}
 	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": f.URL, "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "B", "AWS_SESSION_TOKEN": "", "AWS_PROFILE": "",
-		"AWS_REGION": "eu-central-1", "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
+		"AWS_ENDPOINT_URL": f.URL, "AWS_REGION": "eu-central-1", "AWS_EC2_METADATA_DISABLED": "true",
+		"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "B", "AWS_SESSION_TOKEN": "", "AWS_PROFILE": "",
+		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
 		"HOME": t.TempDir(), "CI": "true", "CDK_DISABLE_CLI_TELEMETRY": "true",
 	} {
 		t.Setenv(name, value)

@@ -48,10 +48,18 @@ func TestOnlyWhatWasNeverCompleteIsDeployedWithoutRollback(t *testing.T) {
 		{"nothing exists", states{}, true, []step{{"Pool", true}, {"Api", true}}, ""},
 		{"all is complete", states{"Pool": is("UPDATE_COMPLETE"), "Api": is("UPDATE_ROLLBACK_COMPLETE")}, true, nil, ""},
 		{"a new stack", states{"Pool": is("CREATE_COMPLETE")}, true, []step{{"Pool", false}, {"Api", true}}, ""},
-		{"only a change set", states{"Pool": is("REVIEW_IN_PROGRESS"), "Api": is("CREATE_COMPLETE")}, true, []step{{"Pool", true}, {"Api", false}}, ""},
+		{
+			"only a change set",
+			states{"Pool": is("REVIEW_IN_PROGRESS"), "Api": is("CREATE_COMPLETE")},
+			true, []step{{"Pool", true}, {"Api", false}}, "",
+		},
 		{"failed once", states{"Pool": is("CREATE_FAILED")}, true, []step{{"Pool", true}, {"Api", true}}, ""},
 		{"failed twice", states{"Pool": is("UPDATE_FAILED")}, true, []step{{"Pool", true}, {"Api", true}}, ""},
-		{"rolled back, unprotected", states{"Pool": is("ROLLBACK_COMPLETE")}, false, []step{{"Pool", true}, {"Api", true}}, ""},
+		{
+			"rolled back, unprotected",
+			states{"Pool": is("ROLLBACK_COMPLETE")},
+			false, []step{{"Pool", true}, {"Api", true}}, "",
+		},
 		{"rolled back, protected by now", states{"Pool": is("ROLLBACK_COMPLETE")}, true, nil, "Pool is ROLLBACK_COMPLETE"},
 		{
 			"rolled back, still protected",

@@ -1,5 +1,5 @@
-// Command docs writes docs/access-matrix.md from the reviewed templates, docs/security.md from the catalogue of threats,
-// and in docs/local.md the list of served operations. Its test compares them with what is committed.
+// Command docs writes docs/access-matrix.md from the reviewed templates, docs/security.md from the catalogue of
+// threats, and in docs/local.md the list of served operations. Its test compares them with what is committed.
 package main
 
 import (
@@ -22,7 +22,9 @@ type page struct {
 }
 
 // pages are all of them, with files relative to the repository.
-var pages = []page{{"docs/access-matrix.md", accessMatrix}, {"docs/security.md", security}, {"docs/local.md", localOperations}}
+var pages = []page{
+	{"docs/access-matrix.md", accessMatrix}, {"docs/security.md", security}, {"docs/local.md", localOperations},
+}
 
 func write(root string) error {
 	for _, p := range pages {

@@ -86,14 +86,17 @@ func matrixOf(s *access.Subject) (string, error) {
 	}
 	attempts := s.Attempts()
 	d.heading("Callers")
-	d.paragraph("A *stepped-up token* is that of a sign-in at StepUp with a sealed second factor, an *account token* that of a sign-in at Account\n" +
-		"with a mailbox just proven. Other sign-ins at these clients yield tokens without a scope. [lambda/tokens](../lambda/tokens) decides\n" +
-		"that, and its tests prove it. `POST /link-offers` makes offers for sign-ins with a provider only: [lambda/links](../lambda/links)\n" +
-		"refuses others.\n" +
+	d.paragraph("A *stepped-up token* is that of a sign-in at StepUp with a sealed second factor, " +
+		"an *account token* that of a sign-in at Account\nwith a mailbox just proven. " +
+		"Other sign-ins at these clients yield tokens without a scope. " +
+		"[lambda/tokens](../lambda/tokens) decides\nthat, and its tests prove it. " +
+		"`POST /link-offers` makes offers for sign-ins with a provider only: " +
+		"[lambda/links](../lambda/links)\nrefuses others.\n" +
 		"*support role* and *privacy role* are sessions of people who help customers.")
 	errs := []error{d.matrix(byCaller, attempts)}
 	d.heading("Functions and services")
-	d.paragraph("What the roles may do that no customer has. Those that are not called `lambda/…` are taken by services, as the next table says.")
+	d.paragraph("What the roles may do that no customer has. " +
+		"Those that are not called `lambda/…` are taken by services, as the next table says.")
 	signed := slices.DeleteFunc(slices.Clone(attempts), func(a access.Attempt) bool { return !a.Signed() })
 	errs = append(errs, d.matrix(byRole, signed), d.trust(s), d.invocations(s))
 	d.tried(attempts)
@@ -135,8 +138,8 @@ func grouped(attempts []access.Attempt) iter.Seq[[]access.Attempt] {
 	}
 }
 
-// cells are the rows of a group: every action that anybody may on something, with all that it was tried on. Actions with equal
-// cells on one thing share a row, and so do things with equal actions and cells.
+// cells are the rows of a group: every action that anybody may on something, with all that it was tried on. Actions
+// with equal cells on one thing share a row, and so do things with equal actions and cells.
 func cells(columns []column, attempts []access.Attempt) ([][]string, error) {
 	var all []matrixRow
 	permitted := map[string]bool{}

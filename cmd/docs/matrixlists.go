@@ -14,7 +14,10 @@ func (d *document) tried(attempts []access.Attempt) {
 		actions[a.Action] = true
 	}
 	d.heading("What was tried")
-	d.paragraph("%d attempts with %d actions. What is here and has no row in a table above is refused to everybody there.", len(attempts), len(actions))
+	d.paragraph(
+		"%d attempts with %d actions. What is here and has no row in a table above is refused to everybody there.",
+		len(attempts), len(actions),
+	)
 	var rows [][]string
 	for group := range grouped(attempts) {
 		var all []matrixRow

@@ -29,7 +29,8 @@ func (s *sources) of(threat threats.Threat) (string, error) {
 	}
 	var parts []string
 	var errs []error
-	if on := slices.DeleteFunc(slices.Clone(threat.Proofs), func(p threats.Proof) bool { return p == threats.Code }); len(on) > 0 {
+	on := slices.DeleteFunc(slices.Clone(threat.Proofs), func(p threats.Proof) bool { return p == threats.Code })
+	if len(on) > 0 {
 		names := make([]string, len(on))
 		for i := range on {
 			names[i] = string(on[i])

@@ -35,8 +35,10 @@ func (d *document) summary() {
 	for _, t := range threats.All() {
 		counts[t.Status()]++
 	}
-	d.paragraph("%d threats: %d closed, %d closed with a limit, %d accepted. %d moves of published attacks. %d controls of three standards.",
-		len(threats.All()), counts["closed"], counts["closed, with a limit"], counts["accepted"], len(threats.Attacks()), len(threats.Controls()))
+	d.paragraph("%d threats: %d closed, %d closed with a limit, %d accepted. "+
+		"%d moves of published attacks. %d controls of three standards.",
+		len(threats.All()), counts["closed"], counts["closed, with a limit"], counts["accepted"],
+		len(threats.Attacks()), len(threats.Controls()))
 }
 
 // areas are the parts of the catalogue by the first letter of an id.
@@ -112,7 +114,8 @@ func (d *document) attacks() {
 		if rows[tool] == nil {
 			tools = append(tools, tool)
 		}
-		rows[tool] = append(rows[tool], []string{plain(a.Name), plain(a.Tries), plain(a.Stopped), link(a.Threat), plain(where)})
+		cells := []string{plain(a.Name), plain(a.Tries), plain(a.Stopped), link(a.Threat), plain(where)}
+		rows[tool] = append(rows[tool], cells)
 	}
 	for _, tool := range tools {
 		d.subheading(tool)

@@ -28,7 +28,8 @@ func readStage(root string, cfg config.Stage) (*access.Subject, error) {
 		if err != nil {
 			return nil, err
 		}
-		stack := assembly.Stack{Name: strings.TrimSuffix(filepath.Base(file), ".json"), Region: cfg.Region, Account: cfg.Account}
+		name := strings.TrimSuffix(filepath.Base(file), ".json")
+		stack := assembly.Stack{Name: name, Region: cfg.Region, Account: cfg.Account}
 		stack.ID = strings.TrimPrefix(stack.Name, cfg.ID()+"-")
 		if err := json.Unmarshal(data, &stack.Template); err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)

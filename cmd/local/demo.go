@@ -27,7 +27,8 @@ func demo(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	}
 	defer clearUp(ctx) //nolint:errcheck // everything is forgotten at the end anyway
 	cast := e2e.NewCast(stage)
-	fmt.Fprintf(stdout, "%s, served at %s on this machine (docs/local.md)\n%s\n\n", server.StageID(), stage.APIURL, leftOut)
+	fmt.Fprintf(stdout, "%s, served at %s on this machine (docs/local.md)\n%s\n\n",
+		server.StageID(), stage.APIURL, leftOut)
 	if err := tell(ctx, cast, stdout, e2e.Story(stage)); err != nil {
 		return err
 	}
@@ -41,7 +42,9 @@ func demo(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	if wrong > 0 {
 		return fmt.Errorf("%d cells are not as README says", wrong)
 	}
-	fmt.Fprintf(stdout, "\nEvery cell is as README says. The calls took %s. Next: `make local`, and open the storefront.\n", time.Since(started).Round(time.Second/10))
+	fmt.Fprintf(stdout,
+		"\nEvery cell is as README says. The calls took %s. Next: `make local`, and open the storefront.\n",
+		time.Since(started).Round(time.Second/10))
 	return nil
 }
 

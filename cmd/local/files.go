@@ -74,7 +74,8 @@ func variable(output string) string {
 // script sets the variables in a POSIX shell.
 func (f files) script() string {
 	var script bytes.Buffer
-	fmt.Fprintln(&script, "# Leads the AWS CLI and SDKs to the stage that `make local` serves. These credentials open nothing else.")
+	fmt.Fprintln(&script, "# Leads the AWS CLI and SDKs to the stage that `make local` serves. "+
+		"These credentials open nothing else.")
 	fmt.Fprintln(&script, "unset", strings.Join(foreign, " "))
 	for _, variable := range f.variables {
 		name, value, _ := strings.Cut(variable, "=")

@@ -60,7 +60,8 @@ func TestTheAWSCLIAndBoto3UseTheStageAsDocumented(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%s: %v, %v; want nobody else to read credentials", f.environment, info.Mode(), err)
 	}
-	if out := inEnvironment(t, f, `echo "$SECURECART_PASSWORD_LENGTH $AWS_DEFAULT_REGION ${AWS_PROFILE-none}"`); out != "12 eu-central-1 none\n" {
+	out := inEnvironment(t, f, `echo "$SECURECART_PASSWORD_LENGTH $AWS_DEFAULT_REGION ${AWS_PROFILE-none}"`)
+	if out != "12 eu-central-1 none\n" {
 		t.Errorf("got %q", out)
 	}
 	t.Run("AWS CLI", func(t *testing.T) {

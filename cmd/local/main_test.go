@@ -75,7 +75,8 @@ func TestTheDemoSucceedsOnlyIfEveryCellIsAsDocumented(t *testing.T) {
 			}
 			var told strings.Builder
 			err = demo(t.Context(), server, &told)
-			if (err == nil) != (c.fails == "") || (err != nil && err.Error() != c.fails) || !strings.Contains(told.String(), c.says) {
+			if (err == nil) != (c.fails == "") || (err != nil && err.Error() != c.fails) ||
+				!strings.Contains(told.String(), c.says) {
 				t.Errorf("got %v, want %q; it told:\n%s", err, c.fails, told.String())
 			}
 			if err := server.Close(); err != nil {

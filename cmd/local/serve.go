@@ -39,7 +39,8 @@ func serve(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "\nFront ends find the values in %s/outputs.json. For the AWS CLI and SDKs:\n  source %[1]s/env.sh\n", folder)
+	fmt.Fprintf(stdout, "\nFront ends find the values in %s/outputs.json. "+
+		"For the AWS CLI and SDKs:\n  source %[1]s/env.sh\n", folder)
 	<-ctx.Done()
 	return nil
 }

@@ -96,8 +96,8 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if code != program.Failed || errs != "" || got.Stage != "Dev" || got.Region != "eu-central-1" || got.Worst != check.Failure ||
-		len(got.Results) != 1 ||
+	if code != program.Failed || errs != "" ||
+		got.Stage != "Dev" || got.Region != "eu-central-1" || got.Worst != check.Failure || len(got.Results) != 1 ||
 		got.Results[0].Check != "credentials" || got.Results[0].Status != check.Failure || got.Results[0].Remedy == "" {
 		t.Errorf("got %d, %s, %s", code, out, errs)
 	}
@@ -108,7 +108,8 @@ func TestJSON(t *testing.T) {
 
 func TestAConfigurationThatCannotBeReadIsAFailure(t *testing.T) {
 	code, out, errs := preflight("", "-stage", "Staging")
-	if code != program.Failed || out != "" || errs != "the AWS configuration of this machine cannot be read: no such profile\n" {
+	const want = "the AWS configuration of this machine cannot be read: no such profile\n"
+	if code != program.Failed || out != "" || errs != want {
 		t.Errorf("got %d, %q, %q", code, out, errs)
 	}
 }

@@ -86,7 +86,8 @@ func TestAnInterruptedStepIsNoSuccess(t *testing.T) {
 	command.Stderr = &errs
 	// Ctrl-C goes to all processes of a terminal's group.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := command.Run(); command.ProcessState.ExitCode() != 130 || !strings.Contains(errs.String(), "stopped, as asked: waiting") {
+	err := command.Run()
+	if command.ProcessState.ExitCode() != 130 || !strings.Contains(errs.String(), "stopped, as asked: waiting") {
 		t.Errorf("got %v, %q", err, errs.String())
 	}
 }

@@ -1,5 +1,5 @@
-// Command stages lists the configured stages, one a line, or fails if the one that is named does not exist. It needs neither the
-// CDK nor an account, so that a wrong name is refused before anything is built.
+// Command stages lists the configured stages, one a line, or fails if the one that is named does not exist. It needs
+// neither the CDK nor an account, so that a wrong name is refused before anything is built.
 package main
 
 import (

@@ -20,7 +20,8 @@ func TestAWrongNameIsRefusedWithTheRightOnes(t *testing.T) {
 		{[]string{"--help"}, 0, "", "Usage:"},
 	} {
 		var out, errs strings.Builder
-		if code := run(c.args, &out, &errs); code != c.code || out.String() != c.out || !strings.HasPrefix(errs.String(), c.errs) {
+		code := run(c.args, &out, &errs)
+		if code != c.code || out.String() != c.out || !strings.HasPrefix(errs.String(), c.errs) {
 			t.Errorf("%q: got %d, %q, %q; want %d, %q, %q", c.args, code, out.String(), errs.String(), c.code, c.out, c.errs)
 		}
 	}

@@ -54,10 +54,11 @@ func TestEraseOfWhatAnAccountLeftBehindIsConfirmedByTheSub(t *testing.T) {
 	if r := try(stage, supporttest.Email+"\n", arguments...); r.code != program.Failed || len(stage.Changes()) > 0 {
 		t.Errorf("an address confirmed it: exit code %d, %v", r.code, stage.Changes())
 	}
-	if r := try(stage, supporttest.Sub+"\n", arguments...); r.code != program.Done || len(stage.Left(supporttest.Sub)) != 3 {
+	r := try(stage, supporttest.Sub+"\n", arguments...)
+	if r.code != program.Done || len(stage.Left(supporttest.Sub)) != 3 {
 		t.Errorf("exit code %d, left %v, %s", r.code, stage.Left(supporttest.Sub), r.errors)
 	}
-	r := try(stage, "", arguments...)
+	r = try(stage, "", arguments...)
 	if r.code != program.Done || r.out != "Nothing is held about "+supporttest.Sub+" but orders, which stay: 3.\n" {
 		t.Errorf("once more: exit code %d, %s%s", r.code, r.out, r.errors)
 	}
@@ -70,7 +71,8 @@ func TestACustomerWithoutAnAddressIsConfirmedByTheUserName(t *testing.T) {
 	delete(user.Attributes, "email")
 	user.Username = "Google_1"
 	stage.Users["Google_1"] = user
-	if r := try(stage, "Google_1\n", with("erase", "Google_1")...); r.code != program.Done || stage.Users["Google_1"] != nil {
+	r := try(stage, "Google_1\n", with("erase", "Google_1")...)
+	if r.code != program.Done || stage.Users["Google_1"] != nil {
 		t.Errorf("exit code %d, %s", r.code, r.errors)
 	}
 }

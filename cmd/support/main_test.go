@@ -113,7 +113,8 @@ func TestWhatGoesWrongIsOneSentenceAndExitCode1(t *testing.T) {
 	}
 	want := "there is no customer nobody@example.com; " +
 		"if the account is gone already, `erase -sub <sub>` removes what is left\n"
-	if r := try(supporttest.New(), "", with("erase", "nobody@example.com")...); r.code != program.Failed || r.errors != want {
+	r := try(supporttest.New(), "", with("erase", "nobody@example.com")...)
+	if r.code != program.Failed || r.errors != want {
 		t.Errorf("exit code %d, %q", r.code, r.errors)
 	}
 	stage := supporttest.New()

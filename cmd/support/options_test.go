@@ -60,7 +60,8 @@ func TestFlagsStandBeforeAndAfterTheCustomer(t *testing.T) {
 		{"find", "-ticket", "T-1", "-reason", "lost phone", supporttest.Email},
 		{"find", "-ticket", "T-1", supporttest.Email, "-reason=lost phone"},
 	} {
-		if r := try(supporttest.New(), "", arguments...); r.code != program.Done || !strings.Contains(r.out, supporttest.Sub) {
+		r := try(supporttest.New(), "", arguments...)
+		if r.code != program.Done || !strings.Contains(r.out, supporttest.Sub) {
 			t.Errorf("%v: exit code %d, %s", arguments, r.code, r.errors)
 		}
 	}

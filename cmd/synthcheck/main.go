@@ -1,5 +1,5 @@
-// Command synthcheck reads what `cdk synth` wrote, prints a table of every stack, and fails on any warning or error that
-// is not accepted, with a reason, in one reviewed file.
+// Command synthcheck reads what `cdk synth` wrote, prints a table of every stack, and fails on any warning or error
+// that is not accepted, with a reason, in one reviewed file.
 package main
 
 import (
@@ -31,7 +31,8 @@ func run(args []string, out, errs io.Writer) int {
 	dir := flags.String("assembly", "cdk.out", "folder that `cdk synth` wrote")
 	file := flags.String("accepted", "accepted-findings.json", "findings that stay, each with its reason")
 	stage := flags.String("stage", "", "only check that this stage, such as Dev, exists")
-	deletable := flags.Bool("deletable", false, "with --stage: fail if anything of the stage is protected against deletion")
+	deletable := flags.Bool("deletable", false,
+		"with --stage: fail if anything of the stage is protected against deletion")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0
@@ -66,7 +67,8 @@ func choose(a *assembly.Assembly, name string, toDelete bool) error {
 	}
 	for _, stack := range stage.Stacks {
 		if protection := protectionOf(stack); toDelete && protection != "" {
-			return fmt.Errorf("stage %s is not deleted: stack %s has %s; docs/operations.md, \"Delete a stage\", says what to do first", name, stack.Name, protection)
+			return fmt.Errorf("stage %s is not deleted: stack %s has %s; "+
+				"docs/operations.md, \"Delete a stage\", says what to do first", name, stack.Name, protection)
 		}
 	}
 	return nil
@@ -93,7 +95,8 @@ type accepted struct {
 	Reason    string `json:"reason"`
 }
 
-// check prints the table and joins every problem: unaccepted findings, stale acceptances, templates that grow too large.
+// check prints the table and joins every problem: unaccepted findings, stale acceptances, templates that grow too
+// large.
 func check(a *assembly.Assembly, findings []assembly.Finding, file string, out io.Writer) error {
 	list, err := readAccepted(file)
 	if err != nil {
@@ -111,7 +114,8 @@ func check(a *assembly.Assembly, findings []assembly.Finding, file string, out i
 	}
 	for _, entry := range list {
 		if !used[entry] {
-			problems = append(problems, fmt.Errorf("%s: rule %s of %s is found no more; remove the entry", file, entry.Rule, entry.Construct))
+			problems = append(problems,
+				fmt.Errorf("%s: rule %s of %s is found no more; remove the entry", file, entry.Rule, entry.Construct))
 		}
 	}
 	return errors.Join(problems...)
@@ -139,7 +143,8 @@ func readAccepted(file string) ([]accepted, error) {
 	}
 	for i, entry := range list {
 		if entry.Rule == "" || entry.Construct == "" || len(entry.Reason) < 20 {
-			return nil, fmt.Errorf("%s: entry %d must name rule, construct and a reason that a reviewer can judge, got %+v", file, i, entry)
+			return nil, fmt.Errorf("%s: entry %d must name rule, construct and a reason that a reviewer can judge, "+
+				"got %+v", file, i, entry)
 		}
 	}
 	return list, nil
@@ -155,7 +160,8 @@ func printTable(a *assembly.Assembly, findings []assembly.Finding, out io.Writer
 			fmt.Fprintf(w, "%s\t%s\t%d\t%.1f kB\t%d\n", strings.TrimPrefix(stage.ID, "SecureCart-"), stack.ID,
 				resources, float64(len(stack.JSON))/1000, below(path, findings))
 			if resources >= maxResources || len(stack.JSON) >= maxBytes {
-				problems = append(problems, fmt.Errorf("%s: template must have fewer than %d resources and %d bytes, got %d and %d; split the stack",
+				problems = append(problems, fmt.Errorf(
+					"%s: template must have fewer than %d resources and %d bytes, got %d and %d; split the stack",
 					path, maxResources, maxBytes, resources, len(stack.JSON)))
 			}
 		}

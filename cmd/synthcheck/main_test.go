@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	small    = `{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}`
-	finding  = `{"ruleName": "W3030", "description": "not one of", "severity": "warning", "violatingConstructs": [{"constructPath": "SecureCart-Test/Upper/A"}]}`
+	small   = `{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}`
+	finding = `{"ruleName": "W3030", "description": "not one of", "severity": "warning", ` +
+		`"violatingConstructs": [{"constructPath": "SecureCart-Test/Upper/A"}]}`
 	accepts  = `[{"rule": "W3030", "construct": "SecureCart-Test/Upper/A", "reason": "the schema is behind the service"}]`
 	refusing = "; mend it, or accept it with a reason in "
 )
@@ -35,7 +36,9 @@ func outcome(t *testing.T, upper, violations, accepted string, args ...string) (
 
 func TestSynthcheckPrintsOneLineAStack(t *testing.T) {
 	code, out, errs := outcome(t, small, finding, accepts)
-	want := "STAGE  STACK  RESOURCES  TEMPLATE  WARNINGS\nTest   Lower  1          0.0 kB    0\nTest   Upper  1          0.0 kB    1\n" +
+	want := "STAGE  STACK  RESOURCES  TEMPLATE  WARNINGS\n" +
+		"Test   Lower  1          0.0 kB    0\n" +
+		"Test   Upper  1          0.0 kB    1\n" +
 		"accepted: warning W3030 SecureCart-Test/Upper/A: not one of (the schema is behind the service)\n"
 	if code != 0 || out != want || errs != "" {
 		t.Errorf("exit %d, errors %q, output\n%s\nwant\n%s", code, errs, out, want)
@@ -50,13 +53,19 @@ func TestSynthcheckFailsOnWhatNobodyAccepted(t *testing.T) {
 	crowded := `{"Resources": {` + strings.Join(many, ",") + `}}`
 	for _, c := range []struct{ name, upper, violations, accepted, want string }{
 		{"a finding", small, finding, "[]", "warning W3030 SecureCart-Test/Upper/A: not one of" + refusing + "accepted.json"},
-		{"another rule", small, finding, strings.Replace(accepts, "W3030", "W1", 1), "warning W3030 SecureCart-Test/Upper/A: not one of" + refusing + "accepted.json\n" +
-			"accepted.json: rule W1 of SecureCart-Test/Upper/A is found no more; remove the entry"},
-		{"a stale entry", small, "", accepts, "accepted.json: rule W3030 of SecureCart-Test/Upper/A is found no more; remove the entry"},
+		{"another rule", small, finding, strings.Replace(accepts, "W3030", "W1", 1),
+			"warning W3030 SecureCart-Test/Upper/A: not one of" + refusing + "accepted.json\n" +
+				"accepted.json: rule W1 of SecureCart-Test/Upper/A is found no more; remove the entry"},
+		{"a stale entry", small, "", accepts,
+			"accepted.json: rule W3030 of SecureCart-Test/Upper/A is found no more; remove the entry"},
 		{"an entry without reason", small, finding, strings.Replace(accepts, "the schema is behind the service", "ok", 1),
-			`accepted.json: entry 0 must name rule, construct and a reason that a reviewer can judge, got {Rule:W3030 Construct:SecureCart-Test/Upper/A Reason:ok}`},
-		{"an unknown field", small, "", `[{"why": "because"}]`, `read accepted findings: accepted.json: json: unknown field "why"`},
-		{"a crowded template", crowded, "", "[]", fmt.Sprintf("SecureCart-Test/Upper: template must have fewer than 200 resources and 400000 bytes, got 200 and %d; split the stack", len(crowded))},
+			`accepted.json: entry 0 must name rule, construct and a reason that a reviewer can judge, ` +
+				`got {Rule:W3030 Construct:SecureCart-Test/Upper/A Reason:ok}`},
+		{"an unknown field", small, "", `[{"why": "because"}]`,
+			`read accepted findings: accepted.json: json: unknown field "why"`},
+		{"a crowded template", crowded, "", "[]", fmt.Sprintf(
+			"SecureCart-Test/Upper: template must have fewer than 200 resources and 400000 bytes, "+
+				"got 200 and %d; split the stack", len(crowded))},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			code, _, errs := outcome(t, c.upper, c.violations, c.accepted)
@@ -76,7 +85,8 @@ func TestSynthcheckFindsEveryProtectionAgainstDeletion(t *testing.T) {
 		`{"DeletionProtectionEnabled": true}`:  "deletion protection on A",
 	} {
 		var stack assembly.Stack
-		if err := json.Unmarshal([]byte(`{"Resources": {"A": {"Properties": `+properties+`}}}`), &stack.Template); err != nil {
+		text := `{"Resources": {"A": {"Properties": ` + properties + `}}}`
+		if err := json.Unmarshal([]byte(text), &stack.Template); err != nil {
 			t.Fatal(err)
 		}
 		if got := protectionOf(stack); got != want {
@@ -93,8 +103,10 @@ func TestSynthcheckKnowsStagesAndWhichMayGo(t *testing.T) {
 	}{
 		{[]string{"-stage", "Test"}, 0, ""},
 		{[]string{"-stage", "Tset"}, 1, "stage \"Tset\" does not exist; choose one of Test\n"},
-		{[]string{"-stage", "Test", "-deletable"}, 1, "stage Test is not deleted: stack SecureCart-Test-Lower has termination protection"},
-		{[]string{"-assembly", "/nowhere"}, 1, "read assembly: open /nowhere/manifest.json: no such file or directory; run `make synth`\n"},
+		{[]string{"-stage", "Test", "-deletable"}, 1,
+			"stage Test is not deleted: stack SecureCart-Test-Lower has termination protection"},
+		{[]string{"-assembly", "/nowhere"}, 1,
+			"read assembly: open /nowhere/manifest.json: no such file or directory; run `make synth`\n"},
 		{[]string{"-help"}, 0, "Usage of synthcheck"},
 		{[]string{"-unknown"}, 2, "flag provided but not defined: -unknown"},
 	} {

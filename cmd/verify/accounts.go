@@ -124,6 +124,6 @@ func keepsLinked(ctx context.Context, b *bench) (verdict, string, error) {
 // linksAfterDeletion is what lambda/links does right after it has deleted a federated profile. The profile has to
 // come from a real sign-in with the provider.
 func linksAfterDeletion(context.Context, *bench) (verdict, string, error) {
-	return byHand, "sign in with Google at managed login, then connect it in the storefront (POST /links): 204 on the first try, " +
-		"or 503 that a second try mends; note how long", nil
+	return byHand, "sign in with Google at managed login, then connect it in the storefront (POST /links): " +
+		"204 on the first try, or 503 that a second try mends; note how long", nil
 }

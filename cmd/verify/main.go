@@ -21,7 +21,8 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-const usage = `Asks a running stage what only AWS can answer: the end-to-end suite, and a probe for each open question of docs/aws.md.
+const usage = `Asks a running stage what only AWS can answer: ` +
+	`the end-to-end suite, and a probe for each open question of docs/aws.md.
 
 Usage: make verify STAGE=Dev    a deployed stage, by outputs.Dev.json
        make verify              the stage that this machine serves

@@ -37,7 +37,10 @@ func TestAResultIsOnlyAsGoodAsItsWorstAnswer(t *testing.T) {
 		r    result
 		want bool
 	}{
-		{"all well", result{Suite: &suite{Passed: 1}, Answers: []answer{{Verdict: holds}, {Verdict: noted}, {Verdict: notHere}, {Verdict: byHand}}}, true},
+		{"all well", result{
+			Suite:   &suite{Passed: 1},
+			Answers: []answer{{Verdict: holds}, {Verdict: noted}, {Verdict: notHere}, {Verdict: byHand}},
+		}, true},
 		{"no suite", result{Answers: []answer{{Verdict: holds}}}, true},
 		{"a test failed", result{Suite: &suite{Passed: 1, Failed: []string{"TestA"}}}, false},
 		{"nothing passed", result{Suite: &suite{Skipped: []string{"TestA"}}}, false},

@@ -26,7 +26,8 @@ func probes() []probe {
 			"O20",
 			"does CloudTrail record ClientMetadata?",
 			looksByHand(
-				"a quarter of an hour after this run: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=RespondToAuthChallenge; " +
+				"a quarter of an hour after this run: aws cloudtrail lookup-events --lookup-attributes " +
+					"AttributeKey=EventName,AttributeValue=RespondToAuthChallenge; " +
 					"look for proof_verifier in requestParameters: it must not be there in clear",
 			),
 		},
@@ -34,8 +35,9 @@ func probes() []probe {
 			"O21",
 			"what is auth_time of a sign-in by the cookie of managed login?",
 			looksByHand(
-				"sign in at managed login, wait 6 minutes, open /oauth2/authorize again and decode auth_time of the new token: the first sign-in's time " +
-					"means that POST /link-offers asks such customers to sign in once more; the later time weakens it",
+				"sign in at managed login, wait 6 minutes, open /oauth2/authorize again and decode auth_time of the new token: " +
+					"the first sign-in's time means that POST /link-offers asks such customers to sign in once more; " +
+					"the later time weakens it",
 			),
 		},
 		{"O22", "is MFA_SETUP asked for when the only factor is of a kind that the pool no longer offers?", looksByHand(
@@ -44,14 +46,16 @@ func probes() []probe {
 			"O23",
 			"does an alarm reach its subscribers through the encrypted topic?",
 			looksByHand(
-				"aws cloudwatch set-alarm-state --alarm-name SecureCart-<Stage>-TokensErrors --state-value ALARM --state-reason test; a mail must come within minutes",
+				"aws cloudwatch set-alarm-state --alarm-name SecureCart-<Stage>-TokensErrors " +
+					"--state-value ALARM --state-reason test; a mail must come within minutes",
 			),
 		},
 		{
 			"O24",
 			"which paths of managed login does the web ACL see?",
 			looksByHand(
-				"sign in and sign up at managed login, then look at the sampled requests of the web ACL SecureCart-<Stage>-UserPool in the console: " +
+				"sign in and sign up at managed login, then look at " +
+					"the sampled requests of the web ACL SecureCart-<Stage>-UserPool in the console: " +
 					"the paths that the rule on sign-ups counts must be among them",
 			),
 		},

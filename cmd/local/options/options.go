@@ -15,7 +15,8 @@ import (
 	"github.com/securecart/identity/local/port"
 )
 
-const usage = `Serves a synthesized stage on this machine. It is for development only: it listens on loopback, and forgets
+const usage = `Serves a synthesized stage on this machine. It is for development only: ` +
+	`it listens on loopback, and forgets
 everything at the end.
 
 Usage: make demo        walks through the story and tries every cell of "Who may do what"

@@ -34,7 +34,10 @@ func TestWhatCannotBeServedIsRefusedFirst(t *testing.T) {
 		{[]string{"-stage", "", "serve"}, 2, "-stage must name a stage"},
 		{[]string{"-address", "0.0.0.0", "serve"}, 2, "use 127.0.0.1"},
 		{[]string{"-login-port", port, "serve"}, 1, "port " + port + " is in use"},
-		{[]string{"-inbox-port", port, "-api-port", port, "serve"}, 1, `-api-port <number>" (0 takes any)` + "\nport " + port},
+		{
+			[]string{"-inbox-port", port, "-api-port", port, "serve"},
+			1, `-api-port <number>" (0 takes any)` + "\nport " + port,
+		},
 	} {
 		var stderr bytes.Buffer
 		code := run(append(append([]string{}, anywhere...), c.arguments...), &stderr)

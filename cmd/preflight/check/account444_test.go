@@ -59,8 +59,9 @@ func policy(service, account string) string {
 }
 
 func sandbox(in string) string {
-	return `<GetSMSSandboxAccountStatusResponse xmlns="https://sns.amazonaws.com/doc/2010-03-31/"><GetSMSSandboxAccountStatusResult>` +
-		`<IsInSandbox>` + in + `</IsInSandbox></GetSMSSandboxAccountStatusResult></GetSMSSandboxAccountStatusResponse>`
+	return `<GetSMSSandboxAccountStatusResponse xmlns="https://sns.amazonaws.com/doc/2010-03-31/">` +
+		`<GetSMSSandboxAccountStatusResult><IsInSandbox>` + in + `</IsInSandbox>` +
+		`</GetSMSSandboxAccountStatusResult></GetSMSSandboxAccountStatusResponse>`
 }
 
 func spendLimit(limit string) string {
@@ -68,7 +69,8 @@ func spendLimit(limit string) string {
 	if limit == "" {
 		entry = ""
 	}
-	return `<GetSMSAttributesResponse xmlns="https://sns.amazonaws.com/doc/2010-03-31/"><GetSMSAttributesResult><attributes>` + entry +
+	return `<GetSMSAttributesResponse xmlns="https://sns.amazonaws.com/doc/2010-03-31/">` +
+		`<GetSMSAttributesResult><attributes>` + entry +
 		`</attributes></GetSMSAttributesResult></GetSMSAttributesResponse>`
 }
 
@@ -104,6 +106,7 @@ func stackList(next, pool string, stacks ...string) string {
 	if next != "" {
 		next = `<NextToken>` + next + `</NextToken>`
 	}
-	return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>` +
+	return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/">` +
+		`<DescribeStacksResult><Stacks>` +
 		members.String() + `</Stacks>` + next + `</DescribeStacksResult></DescribeStacksResponse>`
 }

@@ -27,9 +27,13 @@ func TestAccount(t *testing.T) {
 		},
 		"not bootstrapped": {
 			changes: map[string][]answer{"GetParameter": refusal("GetParameter", "ParameterNotFound", "")},
-			check:   "bootstrap", want: []string{"failure: 444455556666 in eu-central-1 is not bootstrapped for the CDK: /cdk-bootstrap/scprod/version is missing"},
-			remedy: "node_modules/.bin/cdk bootstrap aws://444455556666/eu-central-1 with the arguments that the output Bootstrap " +
-				"of the stack SecureCart-Delivery-Prod gives",
+			check:   "bootstrap",
+			want: []string{
+				"failure: 444455556666 in eu-central-1 is not bootstrapped for the CDK: " +
+					"/cdk-bootstrap/scprod/version is missing",
+			},
+			remedy: "node_modules/.bin/cdk bootstrap aws://444455556666/eu-central-1 " +
+				"with the arguments that the output Bootstrap of the stack SecureCart-Delivery-Prod gives",
 		},
 		"bootstrapped long ago": {
 			changes: parameter("5"),

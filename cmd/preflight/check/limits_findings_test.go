@@ -113,7 +113,9 @@ func TestLogging(t *testing.T) {
 			stage:   disowned,
 			changes: role("apigateway-logs"),
 			check:   "API log role",
-			want:    []string{"ok: API Gateway's role for logs in eu-central-1 is arn:aws:iam::444455556666:role/apigateway-logs"},
+			want: []string{
+				"ok: API Gateway's role for logs in eu-central-1 is arn:aws:iam::444455556666:role/apigateway-logs",
+			},
 		},
 		"ours once": {
 			stage: disowned, changes: role("SecureCart-Prod-Api-LoggingRole-1"), check: "API log role",

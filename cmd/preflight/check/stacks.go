@@ -67,7 +67,8 @@ func state(stack types.Stack, s config.Stage) Result {
 			"%s is %s: something in it is in use, not empty or protected", name, status)
 	case types.StackStatusUpdateRollbackFailed, types.StackStatusImportRollbackFailed:
 		return failure(cloudFormation("continue-update-rollback")+", once its cause is gone; "+
-			"https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-continueupdaterollback.html"+why,
+			"https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"+
+			"using-cfn-updating-stacks-continueupdaterollback.html"+why,
 			"%s is %s: it takes no update", name, status)
 	}
 	if strings.HasSuffix(string(status), "_IN_PROGRESS") {
