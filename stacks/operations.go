@@ -7,8 +7,8 @@ import (
 	"github.com/securecart/identity/constructs/supportdesk"
 )
 
-// newOperations adds what operators and the support desk work with: the roles of the desk, and the alarms. It is the last
-// stack, so that it may name what is in any other.
+// newOperations adds what operators and the support desk work with: the roles of the desk, and the alarms. It is the
+// last stack, so that it may name what is in any other.
 func newOperations(stage awscdk.Stage, cfg config.Stage, users *users, web *web, data *data, api *api) {
 	stack := newStack(stage, cfg, "Operations", "who helps customers, and who is told when something fails")
 	newAlarms(stack, cfg, users, web, data, api)

@@ -46,8 +46,8 @@ func mail(t config.Thresholds) []definition {
 	}
 }
 
-// kms is the alarm of the account's share of symmetric cryptographic operations, which tables, logs and cursors draw on.
-// KMS publishes no throttles.
+// kms is the alarm of the account's share of symmetric cryptographic operations, which tables, logs and cursors draw
+// on. KMS publishes no throttles.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Service-Quota-Integration.html
 func kms(t config.Thresholds) definition {
 	return definition{

@@ -1,8 +1,8 @@
 // Package alarm tells people that something goes wrong.
 //
-// What is watched is a table: functions, the API, the user pool, tables, web ACLs, logs. Each kind has a file, which says what of it alarms, and
-// why. All alarms of a stage notify one topic. Two of them sum up others, wake somebody, and are the only ones that do:
-// customers cannot sign in, and customers cannot buy (docs/adr/0022-alarms.md).
+// What is watched is a table: functions, the API, the user pool, tables, web ACLs, logs. Each kind has a file, which
+// says what of it alarms, and why. All alarms of a stage notify one topic. Two of them sum up others, wake somebody,
+// and are the only ones that do: customers cannot sign in, and customers cannot buy (docs/adr/0022-alarms.md).
 package alarm
 
 import (

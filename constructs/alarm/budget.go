@@ -22,9 +22,9 @@ const (
 	anomaliesService = "costalerts.amazonaws.com"
 )
 
-// addBudget makes the month's budget of the stage: a topic hears when four fifths of it are spent, and when the forecast
-// for the month is above it. By tag it counts this stage only, and an anomaly monitor watches the same costs; otherwise
-// it counts the whole account, for which AWS makes a monitor itself.
+// addBudget makes the month's budget of the stage: a topic hears when four fifths of it are spent, and when the
+// forecast for the month is above it. By tag it counts this stage only, and an anomaly monitor watches the same costs;
+// otherwise it counts the whole account, for which AWS makes a monitor itself.
 func addBudget(scope constructs.Construct, props Props, topic string) {
 	budget := props.Alarms.Budget
 	data := &awsbudgets.CfnBudget_BudgetDataProperty{
@@ -88,14 +88,17 @@ func encode(expression map[string]any) *string {
 	return jsii.String(string(text))
 }
 
-// publishers are the services that publish to the topic that notifies, beside CloudWatch, each with the condition that is
-// true of what it does for this account.
+// publishers are the services that publish to the topic that notifies, beside CloudWatch, each with the condition that
+// is true of what it does for this account.
 func (p Props) publishers(stack awscdk.Stack) map[string]map[string]any {
 	here := map[string]any{"aws:SourceAccount": stack.Account()}
 	publishers := map[string]map[string]any{budgetsService: {
 		"StringEquals": here,
 		"ArnLike": map[string]any{"aws:SourceArn": stack.FormatArn(&awscdk.ArnComponents{
-			Service: jsii.String("budgets"), Region: jsii.String(""), Resource: jsii.String("*"), ArnFormat: awscdk.ArnFormat_NO_RESOURCE_NAME,
+			Service:   jsii.String("budgets"),
+			Region:    jsii.String(""),
+			Resource:  jsii.String("*"),
+			ArnFormat: awscdk.ArnFormat_NO_RESOURCE_NAME,
 		})},
 	}}
 	if p.Alarms.Budget.ByTag {

@@ -23,8 +23,8 @@ type metric struct {
 	statistic string
 }
 
-// missing says what an alarm makes of a period without data. Each alarm states it, because CloudWatch's own default is to
-// know nothing.
+// missing says what an alarm makes of a period without data. Each alarm states it, because CloudWatch's own default is
+// to know nothing.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 type missing string
 
@@ -69,7 +69,8 @@ func (d definition) description() string {
 		d.says, d.threshold.Value, d.threshold.Why, d.runbook)
 }
 
-// add makes the alarm, which tells nobody if actions is nil. One call to the jsii kernel makes all of it: a stage has nearly a hundred.
+// add makes the alarm, which tells nobody if actions is nil. One call to the jsii kernel makes all of it: a stage has
+// nearly a hundred.
 func (d definition) add(scope constructs.Construct, name string, actions *[]any) {
 	alarm := awscloudwatch.NewCfnAlarm(scope, jsii.String(d.id), &awscloudwatch.CfnAlarmProps{
 		AlarmName:          jsii.String(name),

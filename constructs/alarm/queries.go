@@ -34,7 +34,8 @@ func (w Watched) queries() []query {
 | stats count(*) as requests, min(@timestamp) as first, max(@timestamp) as last
     by method, path, status, responseType, functionStatus
 | sort requests desc`},
-		{"slow-requests", api, `stats count(*) as requests, pct(latencyMs, 50) as half, pct(latencyMs, 99) as slowest by method, path
+		{"slow-requests", api, `stats count(*) as requests, ` +
+			`pct(latencyMs, 50) as half, pct(latencyMs, 99) as slowest by method, path
 | sort slowest desc`},
 		{"refused-tokens", api, `filter status = 401 or status = 403
 | stats count(*) as requests by client, sourceIp, responseType, path
@@ -60,7 +61,8 @@ filter requestId = "<id>" or @requestId = "<id>"
 | fields @timestamp, message.details
 | sort @timestamp desc`},
 		{"risky-sign-ins", pool, `# user activity is logged with plan Plus only
-filter eventSource = "USER_ACTIVITY" and (message.riskLevel in ["High", "Medium"] or message.compromisedCredentialDetected = "true")
+filter eventSource = "USER_ACTIVITY" and (message.riskLevel in ["High", "Medium"] ` +
+			`or message.compromisedCredentialDetected = "true")
 | fields @timestamp, message.userSub, message.eventType, message.eventResponse, message.riskLevel, message.riskDecision,
     message.ipAddress, message.country
 | sort @timestamp desc`},

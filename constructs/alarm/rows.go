@@ -44,7 +44,8 @@ func (w Watched) signInFunnel() []graph {
 	}
 	first := w.Pool.Clients[0]
 	ups := []metric{
-		w.Pool.metric("tried", "SignUpSuccesses", first, "SampleCount"), w.Pool.metric("succeeded", "SignUpSuccesses", first, "Sum"),
+		w.Pool.metric("tried", "SignUpSuccesses", first, "SampleCount"),
+		w.Pool.metric("succeeded", "SignUpSuccesses", first, "Sum"),
 	}
 	for _, provider := range w.Pool.Providers {
 		for _, m := range w.Pool.federated(provider) {
@@ -75,7 +76,9 @@ func (w Watched) checkoutFunnel() []graph {
 	}
 	for _, f := range w.Functions {
 		if f.Buying {
-			functions = append(functions, f.metric(f.ID+" runs", "Invocations", "Sum"), f.metric(f.ID+" errors", "Errors", "Sum"))
+			functions = append(functions,
+				f.metric(f.ID+" runs", "Invocations", "Sum"),
+				f.metric(f.ID+" errors", "Errors", "Sum"))
 		}
 	}
 	return []graph{{"Step-ups", steps}, {"High-risk routes", ordered}, {"Functions that buying needs", functions}}
@@ -88,7 +91,9 @@ func (w Watched) errors(region string) []graph {
 		functions = append(functions, f.metric(f.ID, "Errors", "Sum"))
 	}
 	for _, t := range w.Tables {
-		tables = append(tables, t.metric(t.ID+" reads", "ReadThrottleEvents", nil), t.metric(t.ID+" writes", "WriteThrottleEvents", nil))
+		tables = append(tables,
+			t.metric(t.ID+" reads", "ReadThrottleEvents", nil),
+			t.metric(t.ID+" writes", "WriteThrottleEvents", nil))
 	}
 	for _, acl := range w.WebACLs {
 		blocked = append(blocked, acl.metric(region, acl.ID, "BlockedRequests", "ALL"))
@@ -96,7 +101,9 @@ func (w Watched) errors(region string) []graph {
 	return []graph{
 		{"Failed runs, by function", functions},
 		{"API", []metric{
-			w.API.metric("requests", "Count", "Sum"), w.API.metric("4xx", "4XXError", "Sum"), w.API.metric("5xx", "5XXError", "Sum"),
+			w.API.metric("requests", "Count", "Sum"),
+			w.API.metric("4xx", "4XXError", "Sum"),
+			w.API.metric("5xx", "5XXError", "Sum"),
 		}},
 		{"Refused by tables", tables}, {"Refused by web ACLs", blocked},
 	}
@@ -124,7 +131,8 @@ func (w Watched) costs(region string) []graph {
 	}
 	for _, t := range w.Tables {
 		units = append(units,
-			t.metric(t.ID+" reads", "ConsumedReadCapacityUnits", nil), t.metric(t.ID+" writes", "ConsumedWriteCapacityUnits", nil))
+			t.metric(t.ID+" reads", "ConsumedReadCapacityUnits", nil),
+			t.metric(t.ID+" writes", "ConsumedWriteCapacityUnits", nil))
 	}
 	for _, acl := range w.WebACLs {
 		requests = append(requests, acl.metric(region, acl.ID+" allowed", "AllowedRequests", "ALL"))
@@ -154,5 +162,8 @@ func (w Watched) quotas() []graph {
 			throttled = append(throttled, w.Pool.metric(c.Name+" "+category.says, category.name+"Throttles", c, "Sum"))
 		}
 	}
-	return []graph{{"Runs under way", concurrent}, {"Throttled by the user pool", throttled}, {"Calls of KMS a minute", []metric{kmsCalls}}}
+	return []graph{
+		{"Runs under way", concurrent}, {"Throttled by the user pool", throttled},
+		{"Calls of KMS a minute", []metric{kmsCalls}},
+	}
 }

@@ -32,8 +32,8 @@ func newTopics(scope constructs.Construct, props Props) topics {
 	}
 }
 
-// newTopic adds a topic, encrypted with a key, to which an address is subscribed unless it is empty. Its policy lets the
-// publishers publish under their conditions, over TLS, and nobody else; the account's own people need no policy.
+// newTopic adds a topic, encrypted with a key, to which an address is subscribed unless it is empty. Its policy lets
+// the publishers publish under their conditions, over TLS, and nobody else; the account's own people need no policy.
 func newTopic(scope constructs.Construct, id, key, address string, publishers map[string]map[string]any) string {
 	topic := *awssns.NewCfnTopic(scope, jsii.String(id), &awssns.CfnTopicProps{KmsMasterKeyId: jsii.String(key)}).Ref()
 	statements := []awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{

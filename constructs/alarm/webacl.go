@@ -24,7 +24,8 @@ func (w WebACL) alarms(region string, t config.Thresholds) []definition {
 			"100 * FILL(blocked, 0) / (FILL(blocked, 0) + FILL(allowed, 0))"),
 		period: 300, of: 3, need: 2, threshold: t.BlockedPercent, missing: nothingHappened,
 	}, {
-		id: w.ID + "FirewallLogMissing", says: "The web ACL of the stack " + w.ID + " answers requests, and its log has no event",
+		id:      w.ID + "FirewallLogMissing",
+		says:    "The web ACL of the stack " + w.ID + " answers requests, and its log has no event",
 		runbook: config.LogsMissing,
 		metrics: []metric{
 			of("blocked", "BlockedRequests", "ALL"), of("allowed", "AllowedRequests", "ALL"), incoming(w.Log),

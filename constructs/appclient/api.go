@@ -29,8 +29,8 @@ type Props struct {
 }
 
 // NewStepUp adds the client at which customers prove password and second factor just before a high-risk action. Its
-// tokens carry the high-risk scopes, and never the scope that changes the account: a stolen one is worth five minutes of
-// the shop, and not the account for good (threat U37). It panics if props are invalid.
+// tokens carry the high-risk scopes, and never the scope that changes the account: a stolen one is worth five minutes
+// of the shop, and not the account for good (threat U37). It panics if props are invalid.
 func NewStepUp(scope constructs.Construct, id string, props Props) *Client {
 	return newAPIClient(scope, id, props, "StepUp", stepUpWrites)
 }

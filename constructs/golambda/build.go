@@ -36,8 +36,8 @@ func (b *Builder) Start() { go b.build() }
 func (b *Builder) build() { b.once.Do(func() { b.folders, b.err = compile(b.Root) }) }
 
 // Build returns the folder that holds nothing but the program ./lambda/<name>, compiled for Lambda's arm64 and named
-// bootstrap as the runtime provided.al2023 wants it. The same source gives the same bytes on every machine with the same
-// Go, whatever flags and files the environment names (package gobuild). Errors hold the compiler's output.
+// bootstrap as the runtime provided.al2023 wants it. The same source gives the same bytes on every machine with the
+// same Go, whatever flags and files the environment names (package gobuild). Errors hold the compiler's output.
 func (b *Builder) Build(name string) (string, error) {
 	b.build()
 	if b.err != nil {
@@ -45,12 +45,14 @@ func (b *Builder) Build(name string) (string, error) {
 	}
 	folder, ok := b.folders[name]
 	if !ok {
-		return "", fmt.Errorf("lambda/%s, which has no main.go; there are %s", name, strings.Join(slices.Sorted(maps.Keys(b.folders)), ", "))
+		there := strings.Join(slices.Sorted(maps.Keys(b.folders)), ", ")
+		return "", fmt.Errorf("lambda/%s, which has no main.go; there are %s", name, there)
 	}
 	return folder, nil
 }
 
-// compile builds every program below root/lambda in one run of the compiler, which takes a quarter of the time of several.
+// compile builds every program below root/lambda in one run of the compiler, which takes a quarter of the time of
+// several.
 func compile(root string) (map[string]string, error) {
 	// Absolute, because the compiler runs in another folder than this program.
 	root, err := filepath.Abs(root)

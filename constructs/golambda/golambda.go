@@ -1,7 +1,8 @@
 // Package golambda provisions Lambda functions written in Go, from ./lambda/<name>, built on this machine without
 // Docker.
 //
-// Every function has a role of its own, which may write its own log and traces and do what New is told, and nothing else.
+// Every function has a role of its own, which may write its own log and traces and do what New is told, and nothing
+// else.
 package golambda
 
 import (

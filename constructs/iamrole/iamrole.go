@@ -1,5 +1,5 @@
-// Package iamrole makes roles that are complete: a role is made together with everything that it may do, and nothing can
-// be granted to it afterwards. No resource has a policy that grants roles anything.
+// Package iamrole makes roles that are complete: a role is made together with everything that it may do, and nothing
+// can be granted to it afterwards. No resource has a policy that grants roles anything.
 package iamrole
 
 import (
@@ -88,8 +88,8 @@ type PolicyProps struct {
 	Grants []Grants
 }
 
-// NewPolicy adds a second policy to a role: for grants on a resource that itself waits for the role, which would close a
-// circle in the role's own policy. It panics if props are invalid.
+// NewPolicy adds a second policy to a role: for grants on a resource that itself waits for the role, which would close
+// a circle in the role's own policy. It panics if props are invalid.
 func NewPolicy(scope constructs.Construct, id string, props PolicyProps) {
 	grants, broken := merge(props.Grants)
 	check.Props(scope, id,
@@ -120,7 +120,8 @@ func merge(all []Grants) (Grants, check.Broken) {
 	return merged, broken
 }
 
-// addPolicy writes the whole policy in one call to the jsii kernel, where a call per statement would take most of synth.
+// addPolicy writes the whole policy in one call to the jsii kernel, where a call per statement would take most of
+// synth.
 func addPolicy(scope constructs.Construct, id string, role *Role, grants Grants) {
 	accepted := []nag.Accepted{nag.InlinePolicy()}
 	statements := make([]any, 0, len(grants))

@@ -1,8 +1,8 @@
 // Package identitypool gives browsers AWS credentials: guests one role, signed-in customers another.
 //
 // The package decides who may take which role; what the roles allow is said in package stacks, in one file. Only the
-// user pool, through the Web client, vouches for customers: a provider wired here directly would skip the user pool, its
-// MFA and its triggers.
+// user pool, through the Web client, vouches for customers: a provider wired here directly would skip the user pool,
+// its MFA and its triggers.
 package identitypool
 
 import (
@@ -19,8 +19,9 @@ import (
 	"github.com/securecart/identity/constructs/userpool"
 )
 
-// CustomerTag is the principal tag that holds the customer's sub in policies: ${aws:PrincipalTag/customer}. The identity
-// pool's own variable, ${cognito-identity.amazonaws.com:sub}, is the identity id, which no table or prefix is keyed by.
+// CustomerTag is the principal tag that holds the customer's sub in policies: ${aws:PrincipalTag/customer}. The
+// identity pool's own variable, ${cognito-identity.amazonaws.com:sub}, is the identity id, which no table or prefix is
+// keyed by.
 const CustomerTag = "customer"
 
 // Customer is the policy variable for the signed-in customer's sub.

@@ -85,8 +85,8 @@ func newGroup(scope constructs.Construct, id string, props GroupProps, own *awsl
 	return &Group{awslogs.NewLogGroup(scope, jsii.String(id), own)}
 }
 
-// retention are the names that the CDK gives to numbers of days. Setting the number itself takes three more calls to the
-// jsii kernel.
+// retention are the names that the CDK gives to numbers of days. Setting the number itself takes three more calls to
+// the jsii kernel.
 var retention = map[int]awslogs.RetentionDays{
 	1:    awslogs.RetentionDays_ONE_DAY,
 	3:    awslogs.RetentionDays_THREE_DAYS,

@@ -49,8 +49,8 @@ func newExecutionLog(scope constructs.Construct, apiID string, settings logging.
 }
 
 // ownAccountLogging sets the role with which API Gateway writes logs, for every API of this account and Region. Its
-// actions are those of AWS's AmazonAPIGatewayPushToCloudWatchLogs, which API Gateway looks for when the role is set; its
-// resources are the log groups of this account and Region only, where AWS's policy names everything.
+// actions are those of AWS's AmazonAPIGatewayPushToCloudWatchLogs, which API Gateway looks for when the role is set;
+// its resources are the log groups of this account and Region only, where AWS's policy names everything.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 func ownAccountLogging(scope constructs.Construct) constructs.IDependable {
 	role := awsiam.NewRole(scope, jsii.String("LoggingRole"), &awsiam.RoleProps{

@@ -15,14 +15,15 @@ import (
 const smsCode = "SecureCart: your code is {####}. We never ask you for it."
 
 // verification is what the pool sends with a code by e-mail. Cognito has one text for confirming a sign-up and for
-// recovering a password, so it must be true of both, and says where the code belongs: somebody who asks for it by phone or
-// chat has signed up with this address, or wants to take the account over.
+// recovering a password, so it must be true of both, and says where the code belongs: somebody who asks for it by phone
+// or chat has signed up with this address, or wants to take the account over.
 func verification() *awscognito.CfnUserPool_VerificationMessageTemplateProperty {
 	return &awscognito.CfnUserPool_VerificationMessageTemplateProperty{
 		DefaultEmailOption: jsii.String("CONFIRM_WITH_CODE"),
 		EmailSubject:       jsii.String("SecureCart: your code"),
-		EmailMessage: jsii.String("Your code is <b>{####}</b>.<br><br>Enter it only on the page of SecureCart where you have just asked " +
-			"for it, to confirm your address or to choose a new password. Nobody at SecureCart will ever ask you for it.<br><br>" +
+		EmailMessage: jsii.String("Your code is <b>{####}</b>.<br><br>" +
+			"Enter it only on the page of SecureCart where you have just asked for it, to confirm your address or to choose " +
+			"a new password. Nobody at SecureCart will ever ask you for it.<br><br>" +
 			"If you did not ask for it, ignore this message: without the code nothing changes."),
 		SmsMessage: jsii.String(smsCode),
 	}
@@ -52,7 +53,8 @@ func emailCode(users config.Users) *string {
 	if !slices.Contains(users.FirstFactors, config.EmailOTP) {
 		return nil
 	}
-	return jsii.String("Your sign-in code is <b>{####}</b>.<br><br>If you are not signing in, somebody knows your address: ignore this message.")
+	return jsii.String("Your sign-in code is <b>{####}</b>.<br><br>" +
+		"If you are not signing in, somebody knows your address: ignore this message.")
 }
 
 // emailConfiguration: the grant to send through SES is the service-linked role that Cognito makes itself.

@@ -10,23 +10,24 @@ import (
 
 // newRiskConfiguration says what threat protection does, for every client, where the stage enforces it. Sign-ins with a
 // password that has leaked are blocked. With risk-based MFA customers with a factor are asked for it at every sign-in,
-// whatever the risk, because Cognito asks everybody who has activated one; customers without a factor are blocked at high
-// risk. The check for leaked passwords needs the password itself and so does not
-// see sign-ins by SRP (docs/adr/0003-l1-for-cognito.md names the limits).
+// whatever the risk, because Cognito asks everybody who has activated one; customers without a factor are blocked at
+// high risk. The check for leaked passwords needs the password itself and so does not see sign-ins by SRP
+// (docs/adr/0003-l1-for-cognito.md names the limits).
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
 func newRiskConfiguration(scope constructs.Construct, poolID string, props Props) {
 	if props.Users.ThreatProtection != config.Enforce {
 		return
 	}
-	risk := &awscognito.CfnUserPoolRiskConfigurationAttachmentProps{
-		UserPoolId: jsii.String(poolID),
-		ClientId:   jsii.String("ALL"),
-		CompromisedCredentialsRiskConfiguration: &awscognito.CfnUserPoolRiskConfigurationAttachment_CompromisedCredentialsRiskConfigurationTypeProperty{
-			EventFilter: jsii.Strings("SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"),
-			Actions: &awscognito.CfnUserPoolRiskConfigurationAttachment_CompromisedCredentialsActionsTypeProperty{
-				EventAction: jsii.String("BLOCK"),
-			},
+	leaked := &awscognito.CfnUserPoolRiskConfigurationAttachment_CompromisedCredentialsRiskConfigurationTypeProperty{
+		EventFilter: jsii.Strings("SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"),
+		Actions: &awscognito.CfnUserPoolRiskConfigurationAttachment_CompromisedCredentialsActionsTypeProperty{
+			EventAction: jsii.String("BLOCK"),
 		},
+	}
+	risk := &awscognito.CfnUserPoolRiskConfigurationAttachmentProps{
+		UserPoolId:                              jsii.String(poolID),
+		ClientId:                                jsii.String("ALL"),
+		CompromisedCredentialsRiskConfiguration: leaked,
 	}
 	if props.Users.MFA == config.RiskBased {
 		risk.AccountTakeoverRiskConfiguration = accountTakeover(props.Email)
@@ -34,10 +35,13 @@ func newRiskConfiguration(scope constructs.Construct, poolID string, props Props
 	awscognito.NewCfnUserPoolRiskConfigurationAttachment(scope, jsii.String("Risk"), risk)
 }
 
-func accountTakeover(email config.Email) *awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverRiskConfigurationTypeProperty {
+func accountTakeover(
+	email config.Email,
+) *awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverRiskConfigurationTypeProperty {
 	notice := &awscognito.CfnUserPoolRiskConfigurationAttachment_NotifyEmailTypeProperty{
-		Subject:  jsii.String("SecureCart: an unusual sign-in to your account"),
-		TextBody: jsii.String("Somebody signed in, or tried to, in a way that is unusual for you. If it was not you, change your password now."),
+		Subject: jsii.String("SecureCart: an unusual sign-in to your account"),
+		TextBody: jsii.String("Somebody signed in, or tried to, in a way that is unusual for you. " +
+			"If it was not you, change your password now."),
 	}
 	return &awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverRiskConfigurationTypeProperty{
 		Actions: &awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverActionsTypeProperty{

@@ -27,7 +27,11 @@ func policies(users config.Users) *awscognito.CfnUserPool_PoliciesProperty {
 }
 
 func firstFactors(users config.Users) *[]*string {
-	names := map[config.FirstFactor]string{config.EmailOTP: "EMAIL_OTP", config.SMSOTP: "SMS_OTP", config.Passkey: "WEB_AUTHN"}
+	names := map[config.FirstFactor]string{
+		config.EmailOTP: "EMAIL_OTP",
+		config.SMSOTP:   "SMS_OTP",
+		config.Passkey:  "WEB_AUTHN",
+	}
 	factors := []string{"PASSWORD"}
 	for _, f := range users.FirstFactors {
 		factors = append(factors, names[f])

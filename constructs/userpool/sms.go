@@ -12,8 +12,8 @@ import (
 )
 
 // smsConfiguration lets Cognito, for this account's user pools only, publish SMS. The conditions close the confused
-// deputy (threat U21): ExternalId ties the role to this pool's configuration, SourceAccount and SourceArn to this account.
-// SourceArn cannot name the one pool, because the pool needs the role first.
+// deputy (threat U21): ExternalId ties the role to this pool's configuration, SourceAccount and SourceArn to this
+// account. SourceArn cannot name the one pool, because the pool needs the role first.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-sms-settings.html
 func smsConfiguration(scope constructs.Construct, users config.Users) any {
 	if !users.SendsSMS() {

@@ -48,8 +48,8 @@ func connectTriggers(scope constructs.Construct, pool *UserPool, props Props) {
 // connectTrigger lets the pool call one trigger, and grants the trigger what it may do.
 //
 // The grants are a policy of their own. In the function's policy, for which the function waits, they would close a
-// circle: pool, function, policy, pool. For the same reason the function learns the clients' ids from a parameter with a
-// fixed name, and not from its environment.
+// circle: pool, function, policy, pool. For the same reason the function learns the clients' ids from a parameter with
+// a fixed name, and not from its environment.
 func connectTrigger(
 	scope constructs.Construct, id string, pool *UserPool, trigger *golambda.Function, grants ...iamrole.Grants,
 ) {

@@ -2,9 +2,9 @@
 // server with the API's scopes, the role that sends SMS, threat protection and the pool's logs.
 //
 // It uses the L1 resources throughout, so that what stands here is what is deployed: the L2 construct fills in a dozen
-// defaults, several of them unsafe (docs/adr/0003-l1-for-cognito.md). What no stage may choose is a constant here and not
-// a prop: sign-in by e-mail whatever its case, verification before an address counts, recovery by e-mail only, passwords
-// of four classes, no remembered devices.
+// defaults, several of them unsafe (docs/adr/0003-l1-for-cognito.md). What no stage may choose is a constant here and
+// not a prop: sign-in by e-mail whatever its case, verification before an address counts, recovery by e-mail only,
+// passwords of four classes, no remembered devices.
 package userpool
 
 import (
@@ -148,8 +148,8 @@ func activeIf(on bool) string {
 }
 
 // verifiedAttributes are verified by a code before they count. A phone number is among them where SMS is a factor: an
-// attribute that must be verified before an update has to be verified automatically, too. No sign-up carries a number, so
-// the code of a sign-up always goes to the mailbox.
+// attribute that must be verified before an update has to be verified automatically, too. No sign-up carries a number,
+// so the code of a sign-up always goes to the mailbox.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserAttributeUpdateSettingsType.html
 func verifiedAttributes(users config.Users) *[]*string {
 	if users.SendsSMS() {
@@ -159,9 +159,9 @@ func verifiedAttributes(users config.Users) *[]*string {
 }
 
 // attributes are what the pool has beside Cognito's standard attributes, which need no declaration: none of them is
-// required, because no provider sends them all. The one custom attribute holds the address that a provider states. It is
-// apart from email, because mapped attributes are overwritten at every sign-in with a provider: the mailbox that recovers
-// the account would be whatever the provider says (threat U47). It decides nothing.
+// required, because no provider sends them all. The one custom attribute holds the address that a provider states. It
+// is apart from email, because mapped attributes are overwritten at every sign-in with a provider: the mailbox that
+// recovers the account would be whatever the provider says (threat U47). It decides nothing.
 func attributes() []any {
 	return []any{&awscognito.CfnUserPool_SchemaAttributeProperty{
 		Name:              jsii.String(strings.TrimPrefix(contract.ProviderEmail, "custom:")),
