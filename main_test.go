@@ -15,7 +15,8 @@ func TestMisuseOfAConstructIsToldWithoutATrace(t *testing.T) {
 		}()
 		return code, said.String()
 	}
-	if code, told := fail("Api/Orders: Name must be set, got \"\""); code != 1 || told != "Api/Orders: Name must be set, got \"\"\n" {
+	const misused = `Api/Orders: Name must be set, got ""`
+	if code, told := fail(misused); code != 1 || told != misused+"\n" {
 		t.Errorf("got %d, %q", code, told)
 	}
 	bug := errors.New("index out of range")

@@ -69,6 +69,9 @@ func TestCloudFormationReachesNothingOutsideItsStage(t *testing.T) {
 			{"a function's answer", "lambda:InvokeFunction", arn("lambda", "function:"+own+"-Api-Orders"), nil},
 			{"another's secret", "secretsmanager:GetSecretValue", arn("secretsmanager", "secret:payroll-AbCdEf"), nil},
 			{"another stage's clients", "ssm:PutParameter", arn("ssm", "parameter/securecart/other/clients"), nil},
+			{"another stage's anomaly monitor as its own", "ce:TagResource",
+				"arn:aws:ce::" + d.config.Account + ":anomalymonitor/1",
+				map[string][]string{"aws:RequestTag/stage": {d.config.Name}, "aws:ResourceTag/stage": {"Other"}}},
 			{"another stack", "cloudformation:UpdateStack", arn("cloudformation", "stack/SecureCart-Other-Api/1"), nil},
 		} {
 			if allowed(t, policies, iam.Request{Action: attempt.action, Resource: attempt.resource, Context: attempt.context}) {

@@ -64,6 +64,10 @@ func (d delivered) request(action string, stack assembly.Stack, id string, r ass
 	case "budgets":
 		request.Resource = "arn:aws:budgets::" + d.config.Account + ":budget/" + d.ID
 	default:
+		if r.Type == "AWS::CloudWatch::CompositeAlarm" && (name == "DescribeAlarms" || name == "PutCompositeAlarm") {
+			request.Resource = "*" // CloudWatch asks for every alarm.
+			break
+		}
 		if r.Type == "AWS::CloudWatch::Dashboard" {
 			name := fmt.Sprint(r.Properties["DashboardName"])
 			request.Resource = "arn:aws:cloudwatch::" + d.config.Account + ":dashboard/" + name

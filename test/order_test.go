@@ -1,7 +1,9 @@
 package test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/securecart/identity/test/threats"
@@ -33,4 +35,30 @@ func TestWhatWritesToANamedLogWaitsForIt(t *testing.T) {
 			in.Fail(in.ID, "has %d log groups with a name, want 4", named)
 		}
 	})
+}
+
+// TestACompositeAlarmWaitsForItsAlarms: CloudWatch refuses a rule that names an alarm which does not exist yet.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+func TestACompositeAlarmWaitsForItsAlarms(t *testing.T) {
+	met := 0
+	for _, stage := range synthesized().Stages {
+		for _, stack := range stage.Stacks {
+			alarms := stack.Template.OfType(metricAlarm)
+			for id, composite := range stack.Template.OfType(compositeAlarm) {
+				rule := fmt.Sprint(composite.Properties["AlarmRule"])
+				for alarm, r := range alarms {
+					named := strings.Contains(rule, fmt.Sprintf("ALARM(%q)", r.Properties["AlarmName"]))
+					if named && !slices.Contains(composite.DependsOn, alarm) {
+						t.Errorf("%s/%s does not wait for %s", stack.Name, id, alarm)
+					}
+					if named {
+						met++
+					}
+				}
+			}
+		}
+	}
+	if met == 0 {
+		t.Error("no composite alarm names an alarm: nothing was checked")
+	}
 }

@@ -27,8 +27,9 @@ type stacks interface {
 		...func(*cloudformation.Options)) (*cloudformation.DescribeStackResourceDriftsOutput, error)
 }
 
-// stackIDs are all stacks that a stage can have. One that does not exist is not looked at.
-var stackIDs = []string{"UserPool", "IdentityProviders", "Data", "Api", "IdentityPool", "Operations"}
+// stackIDs are the stacks of a stage that are compared. One that does not exist is not looked at. IdentityProviders is
+// left out: CloudFormation would read the providers, and Cognito answers with their client secrets.
+var stackIDs = []string{"UserPool", "Data", "Api", "IdentityPool", "Operations"}
 
 // drift lists the resources of the stage that differ from their templates, and returns their number.
 func (l look) drift(ctx context.Context, stage config.Stage) (int, error) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/securecart/identity/test/e2e"
 )
@@ -28,7 +29,8 @@ func outside(ctx context.Context, outputs e2e.Outputs) []answer {
 			[]int{http.StatusOK, http.StatusFound}},
 	}
 	// A redirect is an answer.
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	follow := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client := &http.Client{Timeout: 30 * time.Second, CheckRedirect: follow}
 	answers := make([]answer, 0, len(asked))
 	for i, a := range asked {
 		got := answer{ID: fmt.Sprintf("E%d", i+1), Question: a.question, Verdict: unanswered}

@@ -75,13 +75,15 @@ func New(scope constructs.Construct, id string, props Props) {
 	definitions := props.definitions(*awscdk.Stack_Of(self).Region())
 	addDashboard(self, props, definitions)
 	addBudget(self, props, topics.notify)
+	// The CDK leaves "Default" out of logical ids.
+	each := constructs.NewConstruct(self, jsii.String("Default"))
 	for _, d := range definitions {
 		name := props.name(d.id)
 		actions := &[]any{topics.notify}
 		if props.quiet(d.runbook) {
 			actions = nil
 		}
-		d.add(self, name, actions)
+		d.add(each, name, actions)
 		for _, outage := range []outage{signingIn, buying} {
 			if d.stops&outage != 0 {
 				stops[outage] = append(stops[outage], fmt.Sprintf("ALARM(%q)", name))
@@ -97,7 +99,7 @@ func New(scope constructs.Construct, id string, props Props) {
 		{"CannotBuy", "Customers cannot buy", buying, config.CannotBuy},
 	} {
 		actions := &[]any{topics.page}
-		awscloudwatch.NewCfnCompositeAlarm(self, jsii.String(outage.id), &awscloudwatch.CfnCompositeAlarmProps{
+		composite := awscloudwatch.NewCfnCompositeAlarm(self, jsii.String(outage.id), &awscloudwatch.CfnCompositeAlarmProps{
 			AlarmName:        jsii.String(props.name(outage.id)),
 			AlarmDescription: jsii.Sprintf("%s. What to do: docs/runbooks/%s.md", outage.says, outage.runbook),
 			AlarmRule:        jsii.String(strings.Join(stops[outage.kind], " OR ")),
@@ -106,6 +108,8 @@ func New(scope constructs.Construct, id string, props Props) {
 			// People who were woken want to hear that it is over.
 			OkActions: actions,
 		})
+		// CloudWatch refuses a rule that names an alarm which does not exist yet.
+		composite.Node().AddDependency(each)
 	}
 }
 
@@ -135,7 +139,7 @@ func (p Props) definitions(region string) []definition {
 	return all
 }
 
-// name is fixed, so that topics, key and composite alarms can name an alarm before it exists.
+// name is fixed, so that topics, key and composite alarms can name an alarm without referring to it.
 func (p Props) name(id string) string { return p.StageID + "-" + id }
 
 func (p Props) quiet(page config.Runbook) bool {

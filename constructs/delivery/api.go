@@ -33,7 +33,9 @@ func (s stage) api() []grant {
 		},
 		{
 			sid: "WebAcls", resources: []string{webACLs}, conditions: s.tagged(),
-			read: []string{"wafv2:GetLoggingConfiguration", "wafv2:GetWebACL", "wafv2:ListTagsForResource"},
+			read: []string{
+				"wafv2:GetLoggingConfiguration", "wafv2:GetWebACL", "wafv2:GetWebACLForResource", "wafv2:ListTagsForResource",
+			},
 			write: []string{
 				"wafv2:AssociateWebACL", "wafv2:DeleteLoggingConfiguration", "wafv2:DeleteWebACL",
 				"wafv2:DisassociateWebACL", "wafv2:PutLoggingConfiguration", "wafv2:UntagResource",
@@ -45,11 +47,12 @@ func (s stage) api() []grant {
 			write: []string{"wafv2:CreateWebACL", "wafv2:UpdateWebACL"},
 		},
 		{
-			sid:        "FindWebAcls",
-			resources:  []string{s.arn("wafv2", "regional/webacl/*/*"), s.arn("cognito-idp", "userpool/*"), apis + "/*"},
-			read:       []string{"wafv2:GetWebACLForResource"},
-			write:      []string{"wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"},
-			conditions: s.tagged(),
+			// What a web ACL is put before is asked for, too, and AWS WAF knows no tags of it. The web ACL itself, and
+			// SetWebACL and AssociateWebACL of the services, are bounded by tag.
+			sid:       "FindWebAcls",
+			resources: []string{s.arn("cognito-idp", "userpool/*"), apis + "/*"},
+			read:      []string{"wafv2:GetWebACLForResource"},
+			write:     []string{"wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"},
 		},
 	}
 }
@@ -61,9 +64,15 @@ func (s stage) alarms() []grant {
 			sid: "Alarms", resources: []string{s.arn("cloudwatch", "alarm:"+s.id()+"-*")},
 			read: []string{"cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"},
 			write: []string{
-				"cloudwatch:DeleteAlarms", "cloudwatch:PutCompositeAlarm", "cloudwatch:PutMetricAlarm",
-				"cloudwatch:TagResource", "cloudwatch:UntagResource",
+				"cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource",
+				"cloudwatch:UntagResource",
 			},
+		},
+		{
+			// CloudWatch takes both for composite alarms on every alarm or on none:
+			// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+			sid: "CompositeAlarms", resources: []string{"*"},
+			read: []string{"cloudwatch:DescribeAlarms"}, write: []string{"cloudwatch:PutCompositeAlarm"},
 		},
 		{
 			sid: "Dashboards", resources: []string{"arn:aws:cloudwatch::" + s.account + ":dashboard/" + s.id()},
@@ -80,13 +89,34 @@ func (s stage) alarms() []grant {
 			write: []string{"logs:DeleteQueryDefinition", "logs:PutQueryDefinition"},
 		},
 		{
+			sid: "Topics", resources: []string{s.arn("sns", s.id()+"-*")},
+			read: []string{
+				"sns:GetDataProtectionPolicy", "sns:GetSubscriptionAttributes", "sns:GetTopicAttributes",
+				"sns:ListSubscriptionsByTopic", "sns:ListTagsForResource",
+			},
+			write: []string{
+				"sns:CreateTopic", "sns:DeleteTopic", "sns:SetSubscriptionAttributes", "sns:SetTopicAttributes",
+				"sns:Subscribe", "sns:TagResource", "sns:Unsubscribe", "sns:UntagResource",
+			},
+		},
+	}
+}
+
+// spending are the budget and what notices unusual costs.
+func (s stage) spending() []grant {
+	return []grant{
+		{
 			sid: "Budget", resources: []string{"arn:aws:budgets::" + s.account + ":budget/" + s.id()},
 			read:  []string{"budgets:ListTagsForResource", "budgets:ViewBudget"},
 			write: []string{"budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource"},
 		},
 		{
 			sid: "MakeAnomalyMonitors", resources: []string{"*"}, conditions: s.tagging(),
-			write: []string{"ce:CreateAnomalyMonitor", "ce:CreateAnomalySubscription", "ce:TagResource"},
+			write: []string{"ce:CreateAnomalyMonitor", "ce:CreateAnomalySubscription"},
+		},
+		{
+			sid: "TagAnomalyMonitors", resources: []string{"*"}, conditions: s.claiming(),
+			write: []string{"ce:TagResource"},
 		},
 		{
 			sid: "AnomalyMonitors", conditions: s.tagged(),
@@ -97,17 +127,6 @@ func (s stage) alarms() []grant {
 			write: []string{
 				"ce:DeleteAnomalyMonitor", "ce:DeleteAnomalySubscription", "ce:UpdateAnomalyMonitor",
 				"ce:UpdateAnomalySubscription",
-			},
-		},
-		{
-			sid: "Topics", resources: []string{s.arn("sns", s.id()+"-*")},
-			read: []string{
-				"sns:GetDataProtectionPolicy", "sns:GetSubscriptionAttributes", "sns:GetTopicAttributes",
-				"sns:ListSubscriptionsByTopic", "sns:ListTagsForResource",
-			},
-			write: []string{
-				"sns:CreateTopic", "sns:DeleteTopic", "sns:SetSubscriptionAttributes", "sns:SetTopicAttributes",
-				"sns:Subscribe", "sns:TagResource", "sns:Unsubscribe", "sns:UntagResource",
 			},
 		},
 	}

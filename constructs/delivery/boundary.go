@@ -83,8 +83,12 @@ func (s stage) ceiling() []statement {
 		},
 		{
 			sid: "ThisAccountOnly", deny: true, resources: []string{"*"},
-			actions:    []string{"s3:*", "kms:*"},
-			conditions: map[string]any{"StringNotEquals": map[string]any{"aws:ResourceAccount": s.account}},
+			actions: []string{"s3:*", "kms:*"},
+			// A request that is about no resource yet names no account.
+			conditions: map[string]any{
+				"StringNotEquals": map[string]any{"aws:ResourceAccount": s.account},
+				"Null":            map[string]any{"aws:ResourceAccount": "false"},
+			},
 		},
 	}
 }

@@ -23,7 +23,7 @@ func (s stage) grants() []part {
 		{"Users", slices.Concat(s.users(), s.identities())},
 		{"Data", s.data()},
 		{"Functions", slices.Concat(s.functions(), s.logs())},
-		{"Api", slices.Concat(s.api(), s.alarms())},
+		{"Api", slices.Concat(s.api(), s.alarms(), s.spending())},
 	}
 }
 

@@ -26,7 +26,7 @@ func (s stage) functions() []grant {
 			write:     []string{"s3:GetObject", "s3:GetObjectVersion"},
 		},
 		{
-			sid: "ReadRoles", resources: []string{roles},
+			sid: "Roles", resources: []string{roles},
 			read: []string{
 				"iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies",
 			},

@@ -53,8 +53,8 @@ func newPolicy(scope constructs.Construct, id, name, description string, stateme
 // and APIs. Conditions on tags do what names cannot.
 func wildcards() nag.Accepted {
 	return nag.Finding("AwsSolutions-IAM5", "/.*/", "CloudFormation and AWS choose names and ids at the first deploy. "+
-		"Each statement is bounded by the stage's prefix or by its tag; test/delivery_test.go tries both against "+
-		"another stage.")
+		"Each statement is bounded by the stage's prefix or by its tag, or is among the limits in docs/delivery.md; "+
+		"test/delivery_bounds_test.go tries both against another stage.")
 }
 
 // acceptedOnce leaves the acceptance of wildcards to the first grant: the template, which repeats it for each, would

@@ -31,8 +31,13 @@ func (s stage) review() iamrole.Grants {
 			},
 		},
 		{
-			Sid: "BootstrapVersionAlone", Actions: []string{"ssm:GetParameter"},
+			Sid: "ReadBootstrapVersion", Actions: []string{"ssm:GetParameter"},
 			Resources: []string{s.arn("ssm", "parameter/cdk-bootstrap/"+s.qualifier+"/version")},
+		},
+		{
+			// Which services the Region has.
+			Sid: "Regions", Actions: []string{"ssm:GetParameters"},
+			Resources: []string{"arn:aws:ssm:" + s.region + "::parameter/aws/service/global-infrastructure/*"},
 		},
 	}
 }

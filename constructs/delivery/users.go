@@ -5,7 +5,7 @@ func (s stage) users() []grant {
 	pools := s.arn("cognito-idp", "userpool/*")
 	return []grant{
 		{
-			sid: "MakeTaggedPoolsAndKeys", resources: []string{"*"}, conditions: s.tagging(),
+			sid: "MakePoolsAndKeys", resources: []string{"*"}, conditions: s.tagging(),
 			write: []string{
 				"cognito-idp:CreateUserPool", "cognito-identity:CreateIdentityPool", "kms:CreateKey",
 			},
@@ -17,8 +17,8 @@ func (s stage) users() []grant {
 		{
 			sid: "UserPool", resources: []string{pools}, conditions: s.tagged(),
 			read: []string{
-				"cognito-idp:DescribeIdentityProvider", "cognito-idp:DescribeManagedLoginBranding",
-				"cognito-idp:DescribeManagedLoginBrandingByClient", "cognito-idp:DescribeResourceServer",
+				"cognito-idp:DescribeManagedLoginBranding", "cognito-idp:DescribeManagedLoginBrandingByClient",
+				"cognito-idp:DescribeResourceServer",
 				"cognito-idp:DescribeRiskConfiguration", "cognito-idp:DescribeUserPool",
 				"cognito-idp:DescribeUserPoolClient", "cognito-idp:GetLogDeliveryConfiguration",
 				"cognito-idp:GetUserPoolMfaConfig", "cognito-idp:GetWebACLForResource",
@@ -31,7 +31,9 @@ func (s stage) users() []grant {
 				"cognito-idp:CreateUserPoolDomain", "cognito-idp:DeleteIdentityProvider",
 				"cognito-idp:DeleteManagedLoginBranding", "cognito-idp:DeleteResourceServer",
 				"cognito-idp:DeleteUserPool", "cognito-idp:DeleteUserPoolClient",
-				"cognito-idp:DeleteUserPoolDomain", "cognito-idp:DisassociateWebACL",
+				"cognito-idp:DeleteUserPoolDomain",
+				// It answers with the client secret, so it is none of those that only look.
+				"cognito-idp:DescribeIdentityProvider", "cognito-idp:DisassociateWebACL",
 				"cognito-idp:SetLogDeliveryConfiguration", "cognito-idp:SetRiskConfiguration",
 				"cognito-idp:SetUserPoolMfaConfig", "cognito-idp:UntagResource",
 				"cognito-idp:UpdateIdentityProvider", "cognito-idp:UpdateManagedLoginBranding",

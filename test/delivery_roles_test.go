@@ -1,0 +1,100 @@
+package test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/internal/iam"
+)
+
+// TestABoundaryKeepsRolesToTheirStage asks the boundary for what another stage has.
+func TestABoundaryKeepsRolesToTheirStage(t *testing.T) {
+	eachDelivered(t, func(t *testing.T, d delivered) {
+		boundary, arn := d.policies(t, "-Boundary"), func(service, resource string) string {
+			return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, d.config.Region, d.config.Account, resource)
+		}
+		for _, r := range []iam.Request{
+			{Action: "dynamodb:GetItem", Resource: arn("dynamodb", "table/SecureCart-Other-Data-Orders")},
+			{Action: "s3:GetObject", Resource: "arn:aws:s3:::securecart-other-data-documents/a"},
+			{Action: "cognito-idp:AdminGetUser", Resource: arn("cognito-idp", "userpool/x_1")},
+			{Action: "kms:Decrypt", Resource: arn("kms", "key/1")},
+			{Action: "ssm:GetParameter", Resource: arn("ssm", "parameter/securecart/other/clients")},
+		} {
+			r.Context = map[string][]string{"aws:ResourceTag/stage": {"Other"}, "aws:ResourceAccount": {d.config.Account}}
+			if allowed(t, boundary, r) {
+				t.Errorf("the boundary allows %s on %s", r.Action, r.Resource)
+			}
+		}
+	})
+}
+
+// TestABootstrapIsKeptToItsStage asks the boundary of the bootstrap's roles, whose own policies are the CDK's.
+func TestABootstrapIsKeptToItsStage(t *testing.T) {
+	eachDelivered(t, func(t *testing.T, d delivered) {
+		ceiling, account := d.policies(t, "-Bootstrap"), map[string][]string{"aws:ResourceAccount": {d.config.Account}}
+		stack := func(name string) string {
+			return fmt.Sprintf("arn:aws:cloudformation:%s:%s:stack/%s/1", d.config.Region, d.config.Account, name)
+		}
+		for _, c := range []struct {
+			action, resource string
+			context          map[string][]string
+			want             bool
+		}{
+			{"cloudformation:DeleteStack", stack(d.ID + "-Api"), account, true},
+			{"cloudformation:DeleteStack", stack("SecureCart-Other-Api"), account, false},
+			{"cloudformation:UpdateStack", stack(d.own.Name), account, false},
+			{"cloudformation:CreateStackRefactor", "*", account, false},
+			{"s3:PutObject", "arn:aws:s3:::cdk-x-assets/a", account, true},
+			{"s3:PutObject", "arn:aws:s3:::elsewhere/a", map[string][]string{"aws:ResourceAccount": {"999999999999"}}, false},
+			{"kms:CreateKey", "*", nil, true},
+		} {
+			got := allowed(t, ceiling, iam.Request{Action: c.action, Resource: c.resource, Context: c.context})
+			if got != c.want {
+				t.Errorf("%s on %s: allowed is %v, want %v", c.action, c.resource, got, c.want)
+			}
+		}
+	})
+}
+
+// TestAReviewReadsNothingOfCustomersAndNoSecret: everybody who may push to the repository can run one.
+func TestAReviewReadsNothingOfCustomersAndNoSecret(t *testing.T) {
+	eachDelivered(t, func(t *testing.T, d delivered) {
+		var policies []iam.Policy
+		for id, r := range d.own.Template.OfType("AWS::IAM::Policy") {
+			if strings.Contains(id, "Review") {
+				policies = append(policies, iam.Policy{Name: id, Document: parse(t, id, r.Properties["PolicyDocument"])})
+			}
+		}
+		name := func(service, resource string) string {
+			return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, d.config.Region, d.config.Account, resource)
+		}
+		context := map[string][]string{
+			"aws:ResourceTag/stage": {d.config.Name}, "aws:ResourceAccount": {d.config.Account},
+		}
+		look := iam.Request{
+			Action: "cognito-idp:DescribeUserPool", Resource: name("cognito-idp", "userpool/x_1"), Context: context,
+		}
+		if !allowed(t, policies, look) {
+			t.Error("a review may not even look at the user pool: nothing is checked")
+		}
+		bucket := "arn:aws:s3:::" + strings.ToLower(d.ID) + "-data-documents/a"
+		for action, resource := range map[string]string{
+			"cognito-idp:DescribeIdentityProvider": name("cognito-idp", "userpool/x_1"),
+			"cognito-idp:ListUsers":                name("cognito-idp", "userpool/x_1"),
+			"secretsmanager:GetSecretValue":        name("secretsmanager", "secret:"+d.config.Providers[0].SecretName+"-AbCdEf"),
+			"dynamodb:GetItem":                     name("dynamodb", "table/"+d.ID+"-Data-Orders"),
+			"dynamodb:Scan":                        name("dynamodb", "table/"+d.ID+"-Data-Orders"),
+			"s3:GetObject":                         bucket,
+			"logs:GetLogEvents":                    name("logs", "log-group:"+d.ID+"-Api-OrdersLog:log-stream:x"),
+			"logs:FilterLogEvents":                 name("logs", "log-group:"+d.ID+"-Api-OrdersLog"),
+			"kms:Decrypt":                          name("kms", "key/1"),
+			"sts:AssumeRole":                       "arn:aws:iam::" + d.config.Account + ":role/Admin",
+			"lambda:InvokeFunction":                name("lambda", "function:"+d.ID+"-Api-Orders"),
+		} {
+			if allowed(t, policies, iam.Request{Action: action, Resource: resource, Context: context}) {
+				t.Errorf("a review may %s on %s", action, resource)
+			}
+		}
+	})
+}
