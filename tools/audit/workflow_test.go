@@ -12,13 +12,16 @@ var (
 	// pinned is an action at a commit, with the version that the commit is. A tag can be moved to other code.
 	// https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
 	pinned = regexp.MustCompile(`^ *(- )?uses: [\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v\d+(\.\d+)+$`)
+	// ours is a workflow of this repository, which GitHub takes from the same commit.
+	// https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows#calling-a-reusable-workflow
+	ours = regexp.MustCompile(`^ *uses: \./\.github/workflows/[\w-]+\.yml$`)
 )
 
 // unpinned are the lines of a workflow that use an action by a name whose code can change.
 func unpinned(workflow string) (lines []string, uses int) {
 	all := used.FindAllString(workflow, -1)
 	for _, line := range all {
-		if !pinned.MatchString(line) {
+		if !pinned.MatchString(line) && !ours.MatchString(line) {
 			lines = append(lines, line)
 		}
 	}
@@ -60,6 +63,9 @@ func TestAnActionThatMayChangeIsFound(t *testing.T) {
 		"      - uses: actions/checkout@" + commit[:7] + " # v5.0.0": 1,
 		"      - uses: docker://alpine:3":                            1,
 		"      - uses: ./local":                                      1,
+		"    uses: ./.github/workflows/stage.yml":                    0,
+		"      - uses: ./.github/actions/mine":                       1,
+		"    uses: ./.github/workflows/../../elsewhere.yml":          1,
 		`      - "uses": actions/checkout@v5`:                        1,
 	} {
 		if lines, uses := unpinned("jobs:\n" + line + "\n"); len(lines) != want || uses != 1 {
