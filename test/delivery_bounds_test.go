@@ -14,10 +14,7 @@ import (
 // stage's resources, roles without the boundary, the pipeline's own bounds, and what customers have written.
 func TestCloudFormationReachesNothingOutsideItsStage(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
-		policies, own := d.execution(t), "SecureCart-"+d.config.Name
-		arn := func(service, resource string) string {
-			return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, d.config.Region, d.config.Account, resource)
-		}
+		policies, own, arn := d.execution(t), d.ID, d.arn
 		role := func(name string) string { return "arn:aws:iam::" + d.config.Account + ":role/" + name }
 		bounded := map[string][]string{"iam:PermissionsBoundary": {d.boundaryARN()}}
 		other := map[string][]string{"aws:ResourceTag/stage": {"Other"}}

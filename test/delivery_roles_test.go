@@ -1,7 +1,6 @@
 package test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -11,9 +10,7 @@ import (
 // TestABoundaryKeepsRolesToTheirStage asks the boundary for what another stage has.
 func TestABoundaryKeepsRolesToTheirStage(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
-		boundary, arn := d.policies(t, "-Boundary"), func(service, resource string) string {
-			return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, d.config.Region, d.config.Account, resource)
-		}
+		boundary, arn := d.policies(t, "-Boundary"), d.arn
 		for _, r := range []iam.Request{
 			{Action: "dynamodb:GetItem", Resource: arn("dynamodb", "table/SecureCart-Other-Data-Orders")},
 			{Action: "s3:GetObject", Resource: "arn:aws:s3:::securecart-other-data-documents/a"},
@@ -33,9 +30,7 @@ func TestABoundaryKeepsRolesToTheirStage(t *testing.T) {
 func TestABootstrapIsKeptToItsStage(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
 		ceiling, account := d.policies(t, "-Bootstrap"), map[string][]string{"aws:ResourceAccount": {d.config.Account}}
-		stack := func(name string) string {
-			return fmt.Sprintf("arn:aws:cloudformation:%s:%s:stack/%s/1", d.config.Region, d.config.Account, name)
-		}
+		stack := func(name string) string { return d.arn("cloudformation", "stack/"+name+"/1") }
 		for _, c := range []struct {
 			action, resource string
 			context          map[string][]string
@@ -66,9 +61,7 @@ func TestAReviewReadsNothingOfCustomersAndNoSecret(t *testing.T) {
 				policies = append(policies, iam.Policy{Name: id, Document: parse(t, id, r.Properties["PolicyDocument"])})
 			}
 		}
-		name := func(service, resource string) string {
-			return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, d.config.Region, d.config.Account, resource)
-		}
+		name := d.arn
 		context := map[string][]string{
 			"aws:ResourceTag/stage": {d.config.Name}, "aws:ResourceAccount": {d.config.Account},
 		}

@@ -60,6 +60,11 @@ func (d delivered) policies(t *testing.T, suffixes ...string) []iam.Policy {
 	return found
 }
 
+// arn is the ARN of a resource in the stage's account and Region.
+func (d delivered) arn(service, resource string) string {
+	return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, d.config.Region, d.config.Account, resource)
+}
+
 // execution are the policies of CloudFormation.
 func (d delivered) execution(t *testing.T) []iam.Policy {
 	t.Helper()

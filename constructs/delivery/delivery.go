@@ -99,8 +99,8 @@ func (s stage) newRole(
 }
 
 // deploy is all that the role Deploy may do: assume two roles of the bootstrap, and find out what an earlier deploy
-// left. Whoever steals its session can deploy another state of this stage until the hour is over, and so read what its
-// customers have. The environment and the ref in its trust stand before that.
+// left. A stolen session deploys another state of this stage until its hour is over, and so reads what customers have.
+// The environment and the ref in the role's trust keep others from getting such a session.
 func (s stage) deploy() iamrole.Grants {
 	return iamrole.Grants{
 		{

@@ -32,7 +32,7 @@ func (s stage) users() []grant {
 				"cognito-idp:DeleteManagedLoginBranding", "cognito-idp:DeleteResourceServer",
 				"cognito-idp:DeleteUserPool", "cognito-idp:DeleteUserPoolClient",
 				"cognito-idp:DeleteUserPoolDomain",
-				// It answers with the client secret, so it is none of those that only look.
+				// DescribeIdentityProvider answers with the client secret, so a review must not have it.
 				"cognito-idp:DescribeIdentityProvider", "cognito-idp:DisassociateWebACL",
 				"cognito-idp:SetLogDeliveryConfiguration", "cognito-idp:SetRiskConfiguration",
 				"cognito-idp:SetUserPoolMfaConfig", "cognito-idp:UntagResource",
