@@ -1,6 +1,7 @@
 package test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -56,10 +57,8 @@ func TestABootstrapIsKeptToItsStage(t *testing.T) {
 func TestAReviewReadsNothingOfCustomersAndNoSecret(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
 		var policies []iam.Policy
-		for id, r := range d.own.Template.OfType("AWS::IAM::Policy") {
-			if strings.Contains(id, "Review") {
-				policies = append(policies, iam.Policy{Name: id, Document: parse(t, id, r.Properties["PolicyDocument"])})
-			}
+		for _, document := range d.documents("DeliveryReview") {
+			policies = append(policies, iam.Policy{Name: "Review", Document: parse(t, "Review", document)})
 		}
 		name := d.arn
 		context := map[string][]string{
@@ -90,4 +89,36 @@ func TestAReviewReadsNothingOfCustomersAndNoSecret(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestADeployStartsDeploymentsAlone: a stolen session of it must reach AWS by the bootstrap's two roles only.
+func TestADeployStartsDeploymentsAlone(t *testing.T) {
+	eachDelivered(t, func(t *testing.T, d delivered) {
+		got := map[string]bool{}
+		for _, request := range d.granted(t, d.own, d.documents("DeliveryDeploy")) {
+			got[request.Action+" "+request.Resource] = true
+		}
+		role := func(name string) string {
+			return "sts:AssumeRole arn:aws:iam::" + d.config.Account + ":role/cdk-" + d.config.Delivery.Qualifier + "-" + name +
+				"-" + d.config.Account + "-" + d.config.Region
+		}
+		want := map[string]bool{
+			role("deploy-role"): true, role("file-publishing-role"): true,
+			"cloudformation:DescribeStacks " + d.arn("cloudformation", "stack/"+d.ID+"-x/x"): true,
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("Deploy may %v, want %v", got, want)
+		}
+	})
+}
+
+// documents are the policies of the pipeline's own role whose logical ids begin with prefix.
+func (d delivered) documents(prefix string) []any {
+	var documents []any
+	for id, r := range d.own.Template.OfType("AWS::IAM::Policy") {
+		if strings.HasPrefix(id, prefix) {
+			documents = append(documents, r.Properties["PolicyDocument"])
+		}
+	}
+	return documents
 }
