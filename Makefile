@@ -76,7 +76,7 @@ COLD ?=
 READY = $(STEP) "$(1): looking at flags and ports" \
 	bash -c 'go build -o .build/local/ready ./cmd/local/ready && exec .build/local/ready "$$@"' ready $(2)
 SYNTHESIZE = $(STEP) "$(1): synthesizing the stages" \
-	env CDK_VALIDATION=false cdk synth --quiet --no-notices --ci --output $(SERVED)
+	env CDK_VALIDATION=false SECURECART_STAGE=$(STAGE) cdk synth --quiet --no-notices --ci --output $(SERVED)
 BUILD = $(STEP) "$(1): compiling the local stage, about a minute the first time" go build -o $(LOCAL) ./cmd/local
 STOREFRONT = $(STEP) "$(1): building the storefront" vite build --logLevel warn local/storefront
 

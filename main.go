@@ -42,7 +42,11 @@ func run(args []string, errors io.Writer) (code int) {
 	}
 	// The module root is the working directory: the CDK CLI starts programs beside cdk.json.
 	defer misuse(&code, errors)
-	app, err := stacks.NewApp(config.Stages(), stacks.Synthesis{Root: ".", Only: os.Getenv(only)})
+	stages, chosen := config.Stages(), os.Getenv(only)
+	if chosen != "" {
+		stages = config.LocalStages()
+	}
+	app, err := stacks.NewApp(stages, stacks.Synthesis{Root: ".", Only: chosen})
 	if err != nil {
 		fmt.Fprintf(errors, "%v\n", err)
 		return 1

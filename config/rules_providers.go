@@ -14,7 +14,10 @@ var (
 	// secretName is the pattern of the API CreateSecret, without the hyphen and six characters that Secrets Manager adds.
 	secretName = regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]{1,512}$`)
 	// secretItself is what Google's and Facebook's client secrets look like.
-	secretItself  = regexp.MustCompile(`^(GOCSPX-.*|[0-9a-f]{32})$`)
+	secretItself = regexp.MustCompile(`^(GOCSPX-.*|[0-9a-f]{32})$`)
+	// appleID is the form of team and key ids.
+	// https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret
+	appleID       = regexp.MustCompile(`^[A-Z0-9]{10}$`)
 	secretVersion = regexp.MustCompile(`^[0-9A-Za-z-]{32,64}$`)
 	// reservedNames are names that Cognito gives to providers of its own.
 	reservedNames = []string{"COGNITO", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"}
@@ -25,12 +28,12 @@ func providers(s Stage, p *problems) {
 	seen := map[string]bool{}
 	for i, idp := range s.Providers {
 		field := fmt.Sprintf("Providers[%d]", i)
-		if !oneOf(p, field+".Kind", idp.Kind, Google, Facebook, OIDC, SAML) {
+		if !oneOf(p, field+".Kind", idp.Kind, ProviderKinds()...) {
 			continue
 		}
 		providerNaming(field, idp, p)
 		providerCredentials(field, idp, p)
-		providerEndpoints(field, idp, p)
+		providerSettings(field, idp, p)
 		if name := idp.ProviderName(); seen[name] {
 			p.add(field, "must differ from the providers before it, got %q twice; remove or rename one", name)
 		} else {
@@ -40,11 +43,11 @@ func providers(s Stage, p *problems) {
 }
 
 func providerNaming(field string, idp Provider, p *problems) {
-	social := idp.Kind == Google || idp.Kind == Facebook
+	named := idp.Kind.Named()
 	switch {
-	case social && idp.Name != "":
+	case !named && idp.Name != "":
 		p.add(field+".Name", "%s is named by Cognito, got %q; remove Name", idp.Kind, idp.Name)
-	case !social && (!providerName.MatchString(idp.Name) || slices.Contains(reservedNames, idp.Name)):
+	case named && (!providerName.MatchString(idp.Name) || slices.Contains(reservedNames, idp.Name)):
 		p.add(
 			field+".Name",
 			"must be 3 to 32 letters, digits and hyphens and none of %q, got %q; name the provider",
@@ -107,21 +110,48 @@ func redact(got string) string {
 	return got[:4] + "…"
 }
 
-func providerEndpoints(field string, idp Provider, p *problems) {
-	for _, endpoint := range []struct {
-		field, got string
-		belongs    bool
+// providerSettings looks at what only a provider of one kind has.
+func providerSettings(field string, idp Provider, p *problems) {
+	for _, settings := range []struct {
+		name  string
+		kind  ProviderKind
+		given bool
+		check func(string, Provider, *problems)
 	}{
-		{field + ".Issuer", idp.Issuer, idp.Kind == OIDC},
-		{field + ".MetadataURL", idp.MetadataURL, idp.Kind == SAML},
+		{".Apple", Apple, idp.Apple != (AppleSettings{}), appleSettings},
+		{".OIDC", OIDC, idp.OIDC != (OIDCSettings{}), oidcSettings},
+		{".SAML", SAML, idp.SAML != (SAMLSettings{}), samlSettings},
 	} {
 		switch {
-		case endpoint.belongs:
-			if u := checkURL(p, endpoint.field, endpoint.got, Development); u != nil && u.Scheme != "https" {
-				p.add(endpoint.field, "must use https, got %q; enter the provider's https URL", endpoint.got)
-			}
-		case endpoint.got != "":
-			p.add(endpoint.field, "does not belong to %s, got %q; remove it", idp.Kind, endpoint.got)
+		case idp.Kind == settings.kind:
+			settings.check(field+settings.name, idp, p)
+		case settings.given:
+			p.add(field+settings.name, "does not belong to %s; remove it", idp.Kind)
 		}
+	}
+}
+
+func appleSettings(field string, idp Provider, p *problems) {
+	for _, id := range []struct{ field, got, what string }{
+		{".TeamID", idp.Apple.TeamID, "team's id"}, {".KeyID", idp.Apple.KeyID, "private key's id"},
+	} {
+		if !appleID.MatchString(id.got) {
+			p.add(field+id.field, "must be the %s, 10 capital letters and digits, got %q; copy it from Apple's developer "+
+				"account", id.what, id.got)
+		}
+	}
+}
+
+func oidcSettings(field string, idp Provider, p *problems) {
+	providerURL(field+".Issuer", idp.OIDC.Issuer, p)
+}
+
+func samlSettings(field string, idp Provider, p *problems) {
+	providerURL(field+".MetadataURL", idp.SAML.MetadataURL, p)
+}
+
+func providerURL(field, got string, p *problems) {
+	if u := checkURL(p, field, got, Development); u != nil && u.Scheme != "https" {
+		p.add(field, "must use https, got %q; enter the provider's https URL", got)
 	}
 }

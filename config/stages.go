@@ -6,6 +6,9 @@ import "time"
 // synthesize, and no credentials can deploy them.
 func Stages() []Stage { return []Stage{dev(), staging(), prod()} }
 
+// LocalStages are those that `make local` serves: Stages, and one that nobody deploys.
+func LocalStages() []Stage { return append(Stages(), federation()) }
+
 func dev() Stage {
 	return Stage{
 		Name:    "Dev",
@@ -148,4 +151,26 @@ func prod() Stage {
 			Qualifier: "scprod",
 		},
 	}
+}
+
+// federation is Dev with a provider of every kind. The account is nobody's, so that it is not deployed by mistake.
+func federation() Stage {
+	s := dev()
+	s.Name, s.Account, s.Domain.Prefix = "Federation", DocumentationAccount, "securecart-federation"
+	s.Alarms.Budget.ByTag = true
+	s.Providers = []Provider{
+		{Kind: Google, ClientID: "securecart.apps.googleusercontent.com", SecretName: "securecart/federation/google"},
+		{
+			Kind: Apple, ClientID: "example.securecart.web", SecretName: "securecart/federation/apple",
+			Apple: AppleSettings{TeamID: "SECURECART", KeyID: "SIGNINKEY1"},
+		},
+		{Kind: Facebook, ClientID: "100000000000004", SecretName: "securecart/federation/facebook"},
+		{Kind: Amazon, ClientID: "amzn1.application-oa2-client.securecart", SecretName: "securecart/federation/amazon"},
+		{
+			Kind: OIDC, Name: "Okta", ClientID: "0oa1securecart", SecretName: "securecart/federation/okta",
+			OIDC: OIDCSettings{Issuer: "https://securecart.okta.com"},
+		},
+		{Kind: SAML, Name: "Partner", SAML: SAMLSettings{MetadataURL: "https://idp.partner.example/metadata.xml"}},
+	}
+	return s
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func TestCommittedStagesKeepEveryRule(t *testing.T) {
-	if err := Validate(Stages()); err != nil {
+	if err := Validate(LocalStages()); err != nil {
 		t.Errorf("the committed stages must synthesize:\n%v", err)
 	}
 }
@@ -28,9 +28,9 @@ func optional() Stage {
 			Name:       "Okta",
 			ClientID:   "0oa1",
 			SecretName: "securecart/prod/okta",
-			Issuer:     "https://securecart.okta.com",
+			OIDC:       OIDCSettings{Issuer: "https://securecart.okta.com"},
 		},
-		Provider{Kind: SAML, Name: "Partner", MetadataURL: "https://idp.partner.example/metadata.xml"},
+		Provider{Kind: SAML, Name: "Partner", SAML: SAMLSettings{MetadataURL: "https://idp.partner.example/metadata.xml"}},
 	)
 	return s
 }

@@ -49,7 +49,8 @@ func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
 			identityprovider.New(s, "Idp", identityprovider.Props{Pool: pool, Provider: google})
 		}, "S/Idp: Provider.SecretName must be given, got none"},
 		{"provider of no kind", func(s awscdk.Stack) { identityprovider.New(s, "Idp", identityprovider.Props{}) },
-			`S/Idp: Pool must be given, got none; Provider.Kind must be Google, Facebook, OIDC or SAML, got ""; ` +
+			`S/Idp: Pool must be given, got none; Provider.Kind must be one of ["Google" "Facebook" "SignInWithApple" ` +
+				`"LoginWithAmazon" "OIDC" "SAML"], got ""; ` +
 				"Provider.SecretName must be given, got none"},
 		{"client without anything", func(s awscdk.Stack) { appclient.NewWeb(s, "Web", appclient.WebProps{}) },
 			"S/Web: Pool must be given, got none; Web.CallbackURLs must be given, got none; " +

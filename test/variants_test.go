@@ -8,7 +8,9 @@ import (
 )
 
 // variants are stages that nobody deploys: they use what the committed stages leave out, so that it is proven, too.
-func variants() []config.Stage { return []config.Stage{everything(), codes(), bare()} }
+func variants() []config.Stage {
+	return append([]config.Stage{everything(), codes(), bare()}, config.LocalStages()[len(config.Stages()):]...)
+}
 
 // everything offers all that may be offered at once.
 func everything() config.Stage {
@@ -27,10 +29,13 @@ func everything() config.Stage {
 	s.Providers = append(slices.Clone(s.Providers),
 		config.Provider{
 			Kind: config.OIDC, Name: "Okta", ClientID: "0oa1",
-			SecretName: "securecart/prod/okta", Issuer: "https://securecart.okta.com",
+			SecretName: "securecart/prod/okta", OIDC: config.OIDCSettings{Issuer: "https://securecart.okta.com"},
 			SecretVersion: "a1b2c3d4-5678-90ab-cdef-000000000001",
 		},
-		config.Provider{Kind: config.SAML, Name: "Partner", MetadataURL: "https://idp.partner.example/metadata.xml"})
+		config.Provider{
+			Kind: config.SAML, Name: "Partner",
+			SAML: config.SAMLSettings{MetadataURL: "https://idp.partner.example/metadata.xml"},
+		})
 	return s
 }
 

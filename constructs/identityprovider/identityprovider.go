@@ -1,5 +1,5 @@
-// Package identityprovider lets customers sign in with an account that they have elsewhere: Google, Facebook, and
-// optionally any OIDC provider (such as Okta) or SAML provider.
+// Package identityprovider lets customers sign in with an account that they have elsewhere: Google, Facebook, Apple,
+// Amazon, and any OIDC provider (such as Okta) or SAML provider.
 //
 // Every kind is one row of a table: what the provider is told, and which of its claims become which user attributes.
 // Client secrets enter the template only as dynamic references to Secrets Manager, which CloudFormation resolves while
@@ -45,7 +45,8 @@ func New(scope constructs.Construct, id string, props Props) *Provider {
 	kind, known := kinds[props.Provider.Kind]
 	check.Props(scope, id,
 		check.Given(props.Pool != nil, "Pool"),
-		check.Require(known, "Provider.Kind", "must be Google, Facebook, OIDC or SAML, got %q", props.Provider.Kind),
+		check.Require(known, "Provider.Kind", "must be one of %q, got %q",
+			config.ProviderKinds(), props.Provider.Kind),
 		check.Given(props.Provider.Kind == config.SAML || props.Provider.SecretName != "", "Provider.SecretName"),
 	)
 	mapping := map[string]*string{}
@@ -115,12 +116,39 @@ var kinds = map[config.ProviderKind]kind{
 			"family_name": "last_name", "picture": "picture",
 		},
 	},
+	// Cognito signs the client secret, a token, with the private key. A name comes with the first consent only.
+	// https://developer.apple.com/documentation/signinwithapple/authenticating-users-with-sign-in-with-apple
+	config.Apple: {
+		details: func(p config.Provider) *map[string]*string {
+			return &map[string]*string{
+				"client_id":        jsii.String(p.ClientID),
+				"team_id":          jsii.String(p.Apple.TeamID),
+				"key_id":           jsii.String(p.Apple.KeyID),
+				"private_key":      secret(p),
+				"authorize_scopes": jsii.String("email name"),
+			}
+		},
+		mapping: map[string]string{
+			contract.ProviderEmail: "email", "given_name": "firstName", "family_name": "lastName",
+		},
+	},
+	// https://developer.amazon.com/docs/login-with-amazon/customer-profile.html
+	config.Amazon: {
+		details: func(p config.Provider) *map[string]*string {
+			return &map[string]*string{
+				"client_id":        jsii.String(p.ClientID),
+				"client_secret":    secret(p),
+				"authorize_scopes": jsii.String("profile"),
+			}
+		},
+		mapping: map[string]string{contract.ProviderEmail: "email", "name": "name"},
+	},
 	config.OIDC: {
 		details: func(p config.Provider) *map[string]*string {
 			return &map[string]*string{
 				"client_id":                 jsii.String(p.ClientID),
 				"client_secret":             secret(p),
-				"oidc_issuer":               jsii.String(p.Issuer),
+				"oidc_issuer":               jsii.String(p.OIDC.Issuer),
 				"attributes_request_method": jsii.String("GET"),
 				"authorize_scopes":          jsii.String("openid email profile"),
 			}
@@ -130,7 +158,7 @@ var kinds = map[config.ProviderKind]kind{
 	config.SAML: {
 		details: func(p config.Provider) *map[string]*string {
 			return &map[string]*string{
-				"MetadataURL": jsii.String(p.MetadataURL),
+				"MetadataURL": jsii.String(p.SAML.MetadataURL),
 				"IDPSignout":  jsii.String("true"),
 				// An unsolicited assertion could be planted in a customer's browser.
 				"IDPInit":                 jsii.String("false"),

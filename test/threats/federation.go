@@ -94,8 +94,14 @@ var federation = []Threat{
 		check: func(in *Inspection) {
 			in.wired()
 			for _, p := range in.Any(provider) {
+				if p.At("ProviderType").Got == "SAML" {
+					continue
+				}
 				secret := p.At("ProviderDetails", "client_secret")
-				if text, _ := secret.Got.(string); p.At("ProviderType").Got != "SAML" && !secretReference.MatchString(text) {
+				if p.At("ProviderType").Got == "SignInWithApple" {
+					secret = p.At("ProviderDetails", "private_key")
+				}
+				if text, _ := secret.Got.(string); !secretReference.MatchString(text) {
 					secret.Fail("is no reference to a secret")
 				}
 			}

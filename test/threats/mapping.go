@@ -18,6 +18,8 @@ var mappings = map[string]map[string]any{
 	"Facebook": {
 		providerEmail: "email", "family_name": "last_name", "given_name": "first_name", "name": "name", "picture": "picture",
 	},
+	"SignInWithApple": {providerEmail: "email", "family_name": "lastName", "given_name": "firstName"},
+	"LoginWithAmazon": {providerEmail: "email", "name": "name"},
 	"SAML": {
 		providerEmail: samlClaims + "emailaddress", "family_name": samlClaims + "surname",
 		"given_name": samlClaims + "givenname",

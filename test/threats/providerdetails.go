@@ -15,7 +15,7 @@ const overTLS = "https://"
 func details(p config.Provider) map[string]any {
 	if p.Kind == config.SAML {
 		return map[string]any{
-			"IDPInit": "false", "IDPSignout": "true", "MetadataURL": p.MetadataURL, "RequestSigningAlgorithm": "rsa-sha256",
+			"IDPInit": "false", "IDPSignout": "true", "MetadataURL": p.SAML.MetadataURL, "RequestSigningAlgorithm": "rsa-sha256",
 		}
 	}
 	told := map[string]any{
@@ -24,10 +24,16 @@ func details(p config.Provider) map[string]any {
 		"client_secret": "{{resolve:secretsmanager:" + p.SecretName + ":SecretString:::" + p.SecretVersion + "}}",
 	}
 	switch p.Kind {
+	case config.Apple:
+		told["authorize_scopes"], told["team_id"], told["key_id"] = "email name", p.Apple.TeamID, p.Apple.KeyID
+		told["private_key"] = told["client_secret"]
+		delete(told, "client_secret")
+	case config.Amazon:
+		told["authorize_scopes"] = "profile"
 	case config.Facebook:
 		told["authorize_scopes"], told["api_version"] = "public_profile,email", "v26.0"
 	case config.OIDC:
-		told["oidc_issuer"], told["attributes_request_method"] = p.Issuer, "GET"
+		told["oidc_issuer"], told["attributes_request_method"] = p.OIDC.Issuer, "GET"
 	}
 	return told
 }

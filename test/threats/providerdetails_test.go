@@ -10,10 +10,12 @@ import (
 
 // TestAProviderIsToldWhatItsKindNeeds covers the kinds that no committed stage has.
 func TestAProviderIsToldWhatItsKindNeeds(t *testing.T) {
-	oidc := config.Provider{Kind: config.OIDC, ClientID: "shop", SecretName: "s", Issuer: "https://idp.test"}
-	saml := config.Provider{Kind: config.SAML, MetadataURL: "https://idp.test/metadata.xml"}
+	oidc := config.Provider{
+		Kind: config.OIDC, ClientID: "shop", SecretName: "s", OIDC: config.OIDCSettings{Issuer: "https://idp.test"},
+	}
+	saml := config.Provider{Kind: config.SAML, SAML: config.SAMLSettings{MetadataURL: "https://idp.test/metadata.xml"}}
 	inTheClear := saml
-	inTheClear.MetadataURL = "http://idp.test/metadata.xml"
+	inTheClear.SAML.MetadataURL = "http://idp.test/metadata.xml"
 	for _, c := range []struct {
 		name          string
 		provider      config.Provider

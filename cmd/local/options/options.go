@@ -80,7 +80,7 @@ func Parse(arguments []string, stderr io.Writer) (Options, error) {
 		return Options{}, fmt.Errorf("want demo, serve, or run with a command, got %q; -h explains them",
 			strings.Join(flags.Args(), " "))
 	}
-	chosen, err := config.Choose(config.Stages(), stage)
+	chosen, err := config.Choose(config.LocalStages(), stage)
 	if err != nil {
 		return Options{}, err
 	}
