@@ -1,5 +1,6 @@
 // Command docs writes docs/access-matrix.md from the reviewed templates, docs/security.md from the catalogue of
-// threats, and in docs/local.md the list of served operations. Its test compares them with what is committed.
+// threats, docs/costs.md from config, templates and a table of prices, and in docs/local.md the list of served
+// operations. Its test compares them with what is committed.
 package main
 
 import (
@@ -24,6 +25,7 @@ type page struct {
 // pages are all of them, with files relative to the repository.
 var pages = []page{
 	{"docs/access-matrix.md", accessMatrix}, {"docs/security.md", security}, {"docs/local.md", localOperations},
+	{"docs/costs.md", costsPage},
 }
 
 func write(root string) error {

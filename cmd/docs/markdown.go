@@ -19,6 +19,25 @@ func (d *document) subheading(text string) { fmt.Fprintf(d, "### %s\n\n", text) 
 
 func (d *document) paragraph(format string, values ...any) { fmt.Fprintf(d, format+"\n\n", values...) }
 
+// wrapped is a paragraph in lines of at most 120 columns.
+func (d *document) wrapped(format string, values ...any) {
+	column := 0
+	for i, word := range strings.Fields(fmt.Sprintf(format, values...)) {
+		switch {
+		case i == 0:
+		case column+1+len([]rune(word)) > 120:
+			d.WriteString("\n")
+			column = 0
+		default:
+			d.WriteString(" ")
+			column++
+		}
+		d.WriteString(word)
+		column += len([]rune(word))
+	}
+	d.WriteString("\n\n")
+}
+
 func (d *document) bullet(format string, values ...any) { fmt.Fprintf(d, "- "+format+"\n", values...) }
 
 func (d *document) end() { d.WriteString("\n") }

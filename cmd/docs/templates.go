@@ -16,25 +16,34 @@ import (
 // goldenTemplates are the templates in review. The test of package test proves that the app synthesizes them.
 const goldenTemplates = "test/testdata/golden"
 
-// readStage reads a stage from its reviewed templates.
-func readStage(root string, cfg config.Stage) (*access.Subject, error) {
-	files, err := filepath.Glob(filepath.Join(root, goldenTemplates, cfg.ID()+"-*.json"))
-	if err != nil || len(files) == 0 {
-		return nil, fmt.Errorf("%s has no template of %s; run `make golden`: %w", goldenTemplates, cfg.ID(), err)
-	}
+// readTemplates reads the reviewed templates of a stage whose file names match.
+func readTemplates(root string, cfg config.Stage, pattern string) (assembly.Synthesized, error) {
 	from := assembly.Synthesized{ID: cfg.ID()}
+	files, err := filepath.Glob(filepath.Join(root, goldenTemplates, pattern))
+	if err != nil || len(files) == 0 {
+		return from, fmt.Errorf("%s has no template of %s; run `make golden`: %w", goldenTemplates, cfg.ID(), err)
+	}
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			return nil, err
+			return from, err
 		}
 		name := strings.TrimSuffix(filepath.Base(file), ".json")
 		stack := assembly.Stack{Name: name, Region: cfg.Region, Account: cfg.Account}
 		stack.ID = strings.TrimPrefix(stack.Name, cfg.ID()+"-")
 		if err := json.Unmarshal(data, &stack.Template); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
+			return from, fmt.Errorf("%s: %w", file, err)
 		}
 		from.Stacks = append(from.Stacks, stack)
+	}
+	return from, nil
+}
+
+// readStage reads a stage from its reviewed templates.
+func readStage(root string, cfg config.Stage) (*access.Subject, error) {
+	from, err := readTemplates(root, cfg, cfg.ID()+"-*.json")
+	if err != nil {
+		return nil, err
 	}
 	loaded, err := deployed.Load(from)
 	if err != nil {
