@@ -259,7 +259,7 @@ named:
 	@$(STEP) "looking for stage $(STAGE)" go run ./cmd/stages "$(STAGE)"
 
 .PHONY: docs
-docs: licences ## writes docs/access-matrix.md, docs/security.md and docs/licences.md anew, for review
+docs: licences ## writes the generated pages and tables of docs/ anew, for review
 	@go run ./cmd/docs
 
 .PHONY: licences

@@ -21,19 +21,28 @@ func Validate(stages []Stage) error {
 	return errors.Join(all...)
 }
 
-// Choose returns the stage called name, or all of them if the name is empty. The error names those that there are.
+// Choose returns the stage called name, or all of them if the name is empty.
 func Choose(stages []Stage, name string) ([]Stage, error) {
 	if name == "" {
 		return stages, nil
 	}
+	s, err := Named(stages, name)
+	if err != nil {
+		return nil, err
+	}
+	return []Stage{s}, nil
+}
+
+// Named returns the stage called name. The error names those that there are.
+func Named(stages []Stage, name string) (Stage, error) {
 	var names []string
 	for _, s := range stages {
 		if s.Name == name {
-			return []Stage{s}, nil
+			return s, nil
 		}
 		names = append(names, s.Name)
 	}
-	return nil, fmt.Errorf("stage %q does not exist; choose one of %s", name, strings.Join(names, ", "))
+	return Stage{}, fmt.Errorf("stage %q does not exist; choose one of %s", name, strings.Join(names, ", "))
 }
 
 // Validate checks one stage and joins every problem found.

@@ -11,15 +11,16 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/config/configtest"
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/stacks"
 )
 
 func TestABadConfigurationWritesNoTemplate(t *testing.T) {
-	stages, dir := config.Stages(), t.TempDir()
-	stages[2].Protection.Retain = false
-	app, err := stacks.NewApp(stages, stacks.Synthesis{Root: root, Outdir: dir})
+	prod, dir := configtest.Stage("Prod"), t.TempDir()
+	prod.Protection.Retain = false
+	app, err := stacks.NewApp([]config.Stage{prod}, stacks.Synthesis{Root: root, Outdir: dir})
 	const want = "SecureCart-Prod: Protection.Retain: must be true in Production (customers and orders would go with " +
 		"their stack), got false; set it to true"
 	if err == nil || err.Error() != want || app != nil {
@@ -67,7 +68,7 @@ func deploymentOf(t *testing.T, a *assembly.Assembly, id string) string {
 }
 
 func TestARouteThatChangesIsDeployed(t *testing.T) {
-	stage := config.Stages()[0]
+	stage := configtest.Stage("Dev")
 	stage.Web = config.Web{
 		Origin:       "https://another.test",
 		CallbackURLs: []string{"https://another.test/in"}, LogoutURLs: []string{"https://another.test/"},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/config/configtest"
 )
 
 // variants are stages that nobody deploys: they use what the committed stages leave out, so that it is proven, too.
@@ -14,8 +15,7 @@ func variants() []config.Stage {
 
 // everything offers all that may be offered at once.
 func everything() config.Stage {
-	stages := config.Stages()
-	s := stages[slices.IndexFunc(stages, func(s config.Stage) bool { return s.Name == "Prod" })]
+	s := configtest.Stage("Prod")
 	s.Name = "ProdEverything"
 	s.Domain.Custom = "everything.securecart.example"
 	s.Users.MFA = config.Required
@@ -85,7 +85,7 @@ func bare() config.Stage {
 		Tables: config.Tables{MaxReads: 1, MaxWrites: 1},
 		WebACL: config.WebACL{API: 300, SignIn: 11, SignUp: 10},
 		Alarms: config.Alarms{
-			Thresholds: config.Stages()[0].Alarms.Thresholds,
+			Thresholds: configtest.Stage("Dev").Alarms.Thresholds,
 			Quiet:      []config.Runbook{config.BotSignUps},
 			Budget:     config.Budget{MonthlyUSD: 1},
 		},

@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -40,16 +39,11 @@ type options struct{ assembly, stage, cdk string }
 func parse(arguments []string, stderr io.Writer) (options, error) {
 	var o options
 	flags := program.Flags("changes", usage, stderr)
-	flags.StringVar(&o.assembly, "assembly", "cdk.out", "folder of the cloud `assembly` that cdk synth wrote")
-	flags.StringVar(&o.stage, "stage", "", "`name` of the stage, such as Prod")
-	flags.StringVar(&o.cdk, "cdk", "cdk", "`command` of the CDK CLI")
-	if err := flags.Parse(arguments); err != nil {
-		return options{}, err
-	}
-	if o.stage == "" {
-		return options{}, errors.New("which stage? add -stage <name>; or `make changes STAGE=<name>`")
-	}
-	return o, nil
+	flags.CDK(&o.assembly, &o.cdk)
+	stage := flags.Stage()
+	err := flags.Parse(arguments)
+	o.stage = *stage
+	return o, err
 }
 
 // show compares templates, because a change set would need the rights of a deploy.

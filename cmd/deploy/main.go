@@ -10,7 +10,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -51,17 +50,14 @@ type options struct {
 func parse(arguments []string, stderr io.Writer) (options, error) {
 	var o options
 	flags := program.Flags("deploy", usage, stderr)
-	flags.StringVar(&o.assembly, "assembly", "cdk.out", "folder of the cloud `assembly` that cdk synth wrote")
-	flags.StringVar(&o.stage, "stage", "", "`name` of the stage, such as Dev")
+	flags.TakesArguments = true
+	flags.CDK(&o.assembly, &o.cdk)
+	stage := flags.Stage()
 	flags.StringVar(&o.outputs, "outputs", "", "`file` for the stage's outputs; outputs.<stage>.json if empty")
-	flags.StringVar(&o.cdk, "cdk", "cdk", "`command` of the CDK CLI")
 	if err := flags.Parse(arguments); err != nil {
 		return options{}, err
 	}
-	if o.stage == "" {
-		return options{}, errors.New("which stage? add -stage <name>; or `make deploy STAGE=<name>`")
-	}
-	if o.outputs == "" {
+	if o.stage = *stage; o.outputs == "" {
 		o.outputs = "outputs." + o.stage + ".json"
 	}
 	o.further = flags.Args()

@@ -101,9 +101,8 @@ func TestLinesOfDocumentsFitAScreen(t *testing.T) {
 		documents["../"+name] = textOf(t, name)
 	}
 	// Generated pages are wrapped where they are generated, if at all.
-	delete(documents, "licences.md")
-	for _, p := range pages {
-		delete(documents, strings.TrimPrefix(p.file, "docs/"))
+	for _, name := range []string{"access-matrix.md", "costs.md", "licences.md", "security.md"} {
+		delete(documents, name)
 	}
 	for name, text := range documents {
 		for i, line := range strings.Split(text, "\n") {

@@ -1,6 +1,6 @@
 // Command docs writes docs/access-matrix.md from the reviewed templates, docs/security.md from the catalogue of
-// threats, docs/costs.md from config, templates and a table of prices, and in docs/local.md the list of served
-// operations. Its test compares them with what is committed.
+// threats, docs/costs.md from config, templates and a table of prices, and the tables between comments of other pages.
+// Its test compares them with what is committed.
 package main
 
 import (
@@ -24,8 +24,12 @@ type page struct {
 
 // pages are all of them, with files relative to the repository.
 var pages = []page{
-	{"docs/access-matrix.md", accessMatrix}, {"docs/security.md", security}, {"docs/local.md", localOperations},
+	{"docs/access-matrix.md", accessMatrix},
+	{"docs/security.md", security},
 	{"docs/costs.md", costsPage},
+	withSections("docs/local.md", section{"operations", localOperations}),
+	withSections("docs/reference.md", section{"routes", routes}, section{"stages", stageParts}),
+	withSections("docs/operations.md", section{"secrets", providerSecrets}),
 }
 
 func write(root string) error {

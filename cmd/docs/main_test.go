@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/config/configtest"
 	"github.com/securecart/identity/test/access"
 	"github.com/securecart/identity/test/threats"
 )
@@ -40,7 +40,7 @@ func TestPagesAreWhatIsCommitted(t *testing.T) {
 }
 
 func TestMatrixShowsWhatAPolicyGrants(t *testing.T) {
-	s, err := readStage(root, config.Stages()[0])
+	s, err := readStage(root, configtest.Stage("Dev"))
 	if err != nil {
 		t.Fatal(err)
 	}

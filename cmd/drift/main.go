@@ -55,18 +55,12 @@ type options struct{ stage config.Stage }
 
 func parse(arguments []string, stderr io.Writer) (options, error) {
 	flags := program.Flags("drift", usage, stderr)
-	name := flags.String("stage", "", "`name` of the stage, such as Prod")
+	name := flags.Stage()
 	if err := flags.Parse(arguments); err != nil {
 		return options{}, err
 	}
-	if *name == "" {
-		return options{}, errors.New("which stage? add -stage <name>; or `make drift STAGE=<name>`")
-	}
-	chosen, err := config.Choose(config.Stages(), *name)
-	if err != nil {
-		return options{}, err
-	}
-	return options{chosen[0]}, nil
+	stage, err := config.Named(config.Stages(), *name)
+	return options{stage}, err
 }
 
 // look is one search.

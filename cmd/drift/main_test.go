@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
-	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/config/configtest"
 )
 
 // account is CloudFormation and Secrets Manager as they answer for one stage.
@@ -85,12 +85,8 @@ func (a *account) DescribeSecret(
 func (a *account) found(t *testing.T) (text string, found int, err error) {
 	t.Helper()
 	var stdout bytes.Buffer
-	stage, err := config.Choose(config.Stages(), "Prod")
-	if err != nil {
-		t.Fatal(err)
-	}
 	l := look{stacks: a, secrets: a, now: today, stdout: &stdout, stderr: io.Discard}
-	found, err = l.at(t.Context(), stage[0])
+	found, err = l.at(t.Context(), configtest.Stage("Prod"))
 	return stdout.String(), found, err
 }
 

@@ -98,32 +98,16 @@ Flags:
 func (t terminal) parse(arguments []string) (options, error) {
 	var o options
 	flags := program.Flags("preflight", usage, t.stderr)
-	name := flags.String("stage", "", "`name` of a stage of config/stages.go, such as Dev")
+	name := flags.Stage()
 	flags.BoolVar(&o.json, "json", false, "print one JSON object in place of the table")
 	if err := flags.Parse(arguments); err != nil {
 		return options{}, err
 	}
-	if flags.NArg() > 0 {
-		return options{}, fmt.Errorf("preflight takes no argument, got %q", flags.Args())
-	}
 	var err error
-	o.stage, err = choose(t.stages, *name)
+	if o.stage, err = config.Named(t.stages, *name); err == nil {
+		err = o.stage.Validate()
+	}
 	return o, err
-}
-
-// choose finds a stage by its name, and refuses one whose configuration is.
-func choose(stages []config.Stage, name string) (config.Stage, error) {
-	var names []string
-	for _, stage := range stages {
-		if stage.Name == name {
-			return stage, stage.Validate()
-		}
-		names = append(names, stage.Name)
-	}
-	if name == "" {
-		return config.Stage{}, fmt.Errorf("which stage? add -stage with one of %s", strings.Join(names, ", "))
-	}
-	return config.Stage{}, fmt.Errorf("stage %q does not exist; choose one of %s", name, strings.Join(names, ", "))
 }
 
 // look runs the checks. An error means that there is no result to tell.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/securecart/identity/cmd/preflight/check"
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/config/configtest"
 	"github.com/securecart/identity/internal/program"
 )
 
@@ -53,8 +54,8 @@ func TestCalledWrongly(t *testing.T) {
 		arguments []string
 		want      string
 	}{
-		"no stage":        {nil, "which stage? add -stage with one of Dev, Staging, Prod"},
-		"no such stage":   {[]string{"-stage", "Live"}, `stage "Live" does not exist; choose one of Dev, Staging, Prod`},
+		"no stage":        {nil, "which stage? add -stage <name>"},
+		"no such stage":   {[]string{"-stage", "Live"}, `stage "Live" does not exist; choose one of `},
 		"no such flag":    {[]string{"-fast"}, "flag provided but not defined: -fast"},
 		"an argument":     {[]string{"-stage", "Dev", "now"}, `preflight takes no argument, got ["now"]`},
 		"a flag too late": {[]string{"Dev", "-json"}, "takes no argument"},
@@ -70,7 +71,7 @@ func TestCalledWrongly(t *testing.T) {
 }
 
 func TestAStageThatIsRefusedIsNotLookedAt(t *testing.T) {
-	broken := config.Stages()[0]
+	broken := configtest.Stage("Dev")
 	broken.Region = ""
 	var errs bytes.Buffer
 	code := run([]string{"-stage", broken.Name}, terminal{stdout: &errs, stderr: &errs, stages: []config.Stage{broken}})

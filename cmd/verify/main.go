@@ -73,10 +73,7 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	if err := flags.Parse(arguments); err != nil {
 		return options{}, err
 	}
-	switch {
-	case flags.NArg() > 0:
-		return options{}, fmt.Errorf("want no arguments, got %q", flags.Args())
-	case o.outputs == "":
+	if o.outputs == "" {
 		return options{}, errors.New(
 			"which stage? add -outputs outputs.<stage>.json, which make deploy writes; or `make verify STAGE=<name>`",
 		)

@@ -102,7 +102,7 @@ func TestWrongArgumentsSayWhatIsMissing(t *testing.T) {
 		says      string
 	}{
 		{nil, 2, "which stage?"},
-		{[]string{"-outputs", "x", "again"}, 2, "want no arguments"},
+		{[]string{"-outputs", "x", "again"}, 2, "verify takes no argument"},
 		{[]string{"-outputs", "nowhere.json"}, 1, "nowhere.json"},
 		{[]string{"-h"}, 0, "make verify STAGE=Dev"},
 	} {

@@ -51,8 +51,14 @@ func Run[Options any](
 // FlagSet are the flags of a command, which explains itself by its usage and the list of its flags.
 type FlagSet struct {
 	*flag.FlagSet
+	// TakesArguments says that arguments may follow the flags. If it is not set, Parse refuses them: a flag behind an
+	// argument would be ignored.
+	TakesArguments bool
+
 	usage  string
 	stderr io.Writer
+	// stage is what -stage says; nil if the command has no such flag.
+	stage *string
 }
 
 // Flags returns a command's flags, none so far.
@@ -61,6 +67,18 @@ func Flags(name, usage string, stderr io.Writer) *FlagSet {
 	// What is wrong is told once, by Run.
 	flags.SetOutput(io.Discard)
 	return &FlagSet{FlagSet: flags, usage: usage, stderr: stderr}
+}
+
+// Stage adds the flag -stage. Parse refuses a command line without it.
+func (f *FlagSet) Stage() *string {
+	f.stage = f.String("stage", "", "`name` of the stage, such as Dev")
+	return f.stage
+}
+
+// CDK adds the flags of a command that runs the CDK CLI on what cdk synth wrote.
+func (f *FlagSet) CDK(assembly, cli *string) {
+	f.StringVar(assembly, "assembly", "cdk.out", "folder of the cloud `assembly` that cdk synth wrote")
+	f.StringVar(cli, "cdk", "cdk", "`command` of the CDK CLI")
 }
 
 // Parse reads the flags, and explains the command if help is asked for. The error of a wrong flag says how to ask.
@@ -74,6 +92,11 @@ func (f *FlagSet) Parse(arguments []string) error {
 		return err
 	case err != nil:
 		return fmt.Errorf("%w; -h lists the flags", err)
+	case f.NArg() > 0 && !f.TakesArguments:
+		return fmt.Errorf("%s takes no argument, got %q", f.Name(), f.Args())
+	case f.stage != nil && *f.stage == "":
+		return fmt.Errorf("which stage? add -stage <name>; or `make %s STAGE=<name>` (go run ./cmd/stages lists them)",
+			f.Name())
 	}
 	return nil
 }

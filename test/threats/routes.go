@@ -77,7 +77,7 @@ var routes = []Threat{
 		Closed: "Every method names exactly one scope of ours, its own: a reading one to read, a high-risk one to " +
 			"change anything.",
 		Proofs: []Proof{Templates, Code},
-		Tests:  []string{"test.TestTheReferenceListsExactlyTheRoutes"},
+		Tests:  []string{"cmd/docs.TestPagesAreWhatIsCommitted"},
 		check: func(in *Inspection) {
 			known := in.scopes()
 			var named []string

@@ -53,6 +53,7 @@ func Parse(arguments []string, stderr io.Writer) (Options, error) {
 	var o Options
 	var stage string
 	flags := program.Flags("local", usage, stderr)
+	flags.TakesArguments = true
 	flags.StringVar(&o.Assembly, "assembly", "cdk.out", "folder of the cloud `assembly` that cdk synth wrote")
 	flags.StringVar(&stage, "stage", "Dev", "`name` of the stage to serve")
 	flags.StringVar(&o.Address, "address", "127.0.0.1", "loopback `address` to listen on")
@@ -80,15 +81,12 @@ func Parse(arguments []string, stderr io.Writer) (Options, error) {
 		return Options{}, fmt.Errorf("want demo, serve, or run with a command, got %q; -h explains them",
 			strings.Join(flags.Args(), " "))
 	}
-	chosen, err := config.Choose(config.LocalStages(), stage)
-	if err != nil {
-		return Options{}, err
-	}
-	if len(chosen) != 1 {
+	if stage == "" {
 		return Options{}, errors.New("-stage must name a stage, got an empty name; leave it out for Dev")
 	}
-	o.Stage = chosen[0]
-	return o, nil
+	var err error
+	o.Stage, err = config.Named(config.LocalStages(), stage)
+	return o, err
 }
 
 // StorefrontPort is the port of the stage's web origin, and whether a storefront can be served there: only Dev's

@@ -18,6 +18,7 @@ import (
 
 	"github.com/securecart/identity/cmd/preflight/check"
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/config/configtest"
 )
 
 const (
@@ -134,27 +135,16 @@ func (n names) LookupIP(_ context.Context, network, host string) ([]net.IP, erro
 
 // prod is the stage with everything: its own domain, SES, notices, and SMS, which the committed one does not send.
 func prod() config.Stage {
-	for _, s := range config.Stages() {
-		if s.Name == "Prod" {
-			s.Account = account
-			s.Domain.CertificateARN = arn
-			s.Email.IdentityARN = "arn:aws:ses:eu-west-1:" + account + ":identity/securecart.example"
-			s.Users.SecondFactors = []config.SecondFactor{config.TOTP, config.SMS}
-			s.Alarms.SMSSpendUSD = 20
-			return s
-		}
-	}
-	panic("no stage Prod")
+	s := configtest.Stage("Prod")
+	s.Account = account
+	s.Domain.CertificateARN = arn
+	s.Email.IdentityARN = "arn:aws:ses:eu-west-1:" + account + ":identity/securecart.example"
+	s.Users.SecondFactors = []config.SecondFactor{config.TOTP, config.SMS}
+	s.Alarms.SMSSpendUSD = 20
+	return s
 }
 
-func dev() config.Stage {
-	for _, s := range config.Stages() {
-		if s.Name == "Dev" {
-			return s
-		}
-	}
-	panic("no stage Dev")
-}
+func dev() config.Stage { return configtest.Stage("Dev") }
 
 // look runs all checks of a stage against an account that differs from account444 in some answers.
 func look(t *testing.T, stage config.Stage, changes map[string][]answer, dns names) ([]check.Result, *recorded) {
