@@ -38,13 +38,13 @@ func (l *Login) proceed(w http.ResponseWriter, r *http.Request, p pending) {
 		l.finish(w, r, p.request, session{username: p.challenge.Username, provider: cognito, authTime: p.challenge.AuthTime})
 		return
 	}
-	l.showChallenge(w, r, l.pending.add(p), p, "")
+	l.showChallenge(w, r, l.pending.Add(p), p, "")
 }
 
 // answer answers POST /challenge. A wrong answer may be tried again as long as the user pool allows.
 func (l *Login) answer(w http.ResponseWriter, r *http.Request, a *authorization) {
 	name := r.PostForm.Get("pending")
-	p, ok := l.pending.get(name)
+	p, ok := l.pending.Get(name)
 	if !ok {
 		l.showLoginAgain(w, r, a, "", "That took too long, or was answered already. Sign in again.")
 		return
@@ -52,11 +52,11 @@ func (l *Login) answer(w http.ResponseWriter, r *http.Request, a *authorization)
 	next, err := l.step(p, r.PostForm)
 	switch {
 	case err == nil:
-		l.pending.take(name)
+		l.pending.Take(name)
 		l.proceed(w, r, next)
 	case hasCode(err, "NotAuthorizedException", "UserNotFoundException"):
 		// The pool has ended the session: no further answer could be right.
-		l.pending.take(name)
+		l.pending.Take(name)
 		l.showLoginAgain(w, r, p.request, p.username, l.explain(r, err))
 	default:
 		l.showChallenge(w, r, name, p, l.explain(r, err))
@@ -119,7 +119,7 @@ func (l *Login) showChallenge(w http.ResponseWriter, r *http.Request, name strin
 	// The problem belongs to the form that was sent, and of several each has its own factor.
 	sent := slices.IndexFunc(shown.Forms, func(f form) bool { return f.Hidden["factor"] == r.PostForm.Get("factor") })
 	shown.Forms[max(sent, 0)].Error = problem
-	shown.Links = []link{{"Start again", p.request.page("/login")}}
+	shown.Links = []link{{Label: "Start again", Target: p.request.page("/login")}}
 	l.show(w, r, p.request, shown)
 }
 

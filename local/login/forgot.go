@@ -24,7 +24,7 @@ func (l *Login) showForgotAgain(w http.ResponseWriter, r *http.Request, a *autho
 				Fields: []field{l.usernameField(username)},
 			},
 		},
-		Links: []link{{"Back to sign-in", a.page("/login")}},
+		Links: []link{{Label: "Back to sign-in", Target: a.page("/login")}},
 	})
 }
 
@@ -49,9 +49,9 @@ func (l *Login) showResetAgain(w http.ResponseWriter, r *http.Request, a *author
 		Forms: []form{{
 			Action: a.page("/confirmforgotPassword"), Submit: "Set the password", Error: problem,
 			Fields: []field{l.usernameField(username), codeField(), l.newPasswordField()},
-			Other:  &button{"Send a new code", a.page("/forgotPassword")},
+			Other:  &button{Label: "Send a new code", Action: a.page("/forgotPassword")},
 		}},
-		Links: []link{{"Back to sign-in", a.page("/login")}},
+		Links: []link{{Label: "Back to sign-in", Target: a.page("/login")}},
 	})
 }
 

@@ -34,7 +34,7 @@ func FuzzAuthorize(f *testing.F) {
 			r.AddCookie(
 				&http.Cookie{
 					Name:  sessionCookie,
-					Value: l.sessions.add(session{username: ada, provider: cognito, authTime: c.Now()}),
+					Value: l.sessions.Add(session{username: ada, provider: cognito, authTime: c.Now()}),
 				},
 			)
 		}

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/expiring"
 	"github.com/securecart/identity/local/userpool"
+	"github.com/securecart/identity/local/webpage"
 )
 
 // Pool is what managed login needs of the user pool. *userpool.Pool is one; its documentation holds for every method.
@@ -55,9 +57,9 @@ type Login struct {
 	now    func() time.Time
 	logger *slog.Logger
 
-	codes    *store[grant]
-	sessions *store[session]
-	pending  *store[pending]
+	codes    *expiring.Store[grant]
+	sessions *expiring.Store[session]
+	pending  *expiring.Store[pending]
 }
 
 const (
@@ -87,9 +89,9 @@ func New(o Options) (*Login, error) {
 	}
 	return &Login{
 		pool: o.Pool, stage: o.Stage, now: o.Now, logger: o.Logger,
-		codes:    newStore[grant](o.Now, codeLife),
-		sessions: newStore[session](o.Now, sessionLife),
-		pending:  newStore[pending](o.Now, pendingLife),
+		codes:    expiring.New[grant](o.Now, codeLife),
+		sessions: expiring.New[session](o.Now, sessionLife),
+		pending:  expiring.New[pending](o.Now, pendingLife),
 	}, nil
 }
 
@@ -126,7 +128,7 @@ func (l *Login) pages() map[string]http.HandlerFunc {
 		"POST /confirmforgotPassword": l.requested(l.forLocalUsers(l.reset)),
 		"GET /local/{provider}":       l.requested(l.showProvider),
 		"POST /local/{provider}":      l.requested(l.signInFederated),
-		"GET /login.css":              stylesheet,
+		"GET /page.css":               webpage.Stylesheet,
 		"GET /favicon.ico":            func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
 	}
 }

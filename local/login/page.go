@@ -1,74 +1,21 @@
 package login
 
 import (
-	"bytes"
-	_ "embed"
 	"errors"
-	"fmt"
-	"html/template"
 	"net/http"
-	"strings"
 
 	"github.com/securecart/identity/local/userpool"
+	"github.com/securecart/identity/local/webpage"
 )
 
-// page is all that there is on a page. The template puts it in order; labels, autofocus and what describes a field
-// follow from it.
-type page struct {
-	// Title is also the heading.
-	Title string
-	// Intro are paragraphs. Note says what has just happened.
-	Intro []string
-	Note  string
-	// Picture is a PNG as data URL, with Alt for those who do not see it.
-	Picture template.URL
-	Alt     string
-	Forms   []form
-	Links   []link
-	// Stage is set by show.
-	Stage string
-}
-
-type form struct {
-	Action string
-	// Heading is empty if the page has one form.
-	Heading string
-	Hidden  map[string]string
-	Fields  []field
-	Submit  string
-	// Other is a second button, which leaves the fields unchecked.
-	Other *button
-	// Error says why the form is here again.
-	Error string
-	// ErrorID is set by show.
-	ErrorID string
-}
-
-type button struct{ Label, Action string }
-
-type link struct{ Label, Target string }
-
-type field struct {
-	Name, Label, Value string
-	// Type is that of an input element; "text" if empty.
-	Type string
-	// Autocomplete helps password managers; "off" if empty.
-	Autocomplete string
-	Hint         string
-	Optional     bool
-
-	// The rest is set by show.
-	ID, DescribedBy string
-	Focus, Invalid  bool
-}
-
-//go:embed page.html
-var pageHTML string
-
-//go:embed login.css
-var loginCSS []byte
-
-var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
+// The look of pages is shared with that of the identity providers.
+type (
+	page   = webpage.Page
+	form   = webpage.Form
+	field  = webpage.Field
+	link   = webpage.Link
+	button = webpage.Button
+)
 
 // notes are what a page may say has just happened. The query chooses one, and brings no text of its own.
 var notes = map[string]string{
@@ -90,64 +37,15 @@ func (l *Login) showError(w http.ResponseWriter, status int, title string, reaso
 }
 
 func (l *Login) write(w http.ResponseWriter, status int, formAction string, p page) {
-	p.prepare()
-	var body bytes.Buffer
-	if err := pageTemplate.Execute(&body, p); err != nil {
-		l.logger.Error("managed login cannot write a page", "title", p.Title, "error", err)
-		http.Error(w, "this page cannot be written", http.StatusInternalServerError)
-		return
-	}
-	policy := basePolicy + "; style-src 'self'; img-src 'self'; form-action " + formAction
-	if p.Picture != "" {
-		policy = strings.Replace(policy, "img-src 'self'", "img-src 'self' data:", 1)
-	}
-	w.Header().Set("Content-Security-Policy", policy)
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes()) // A browser that is gone cannot be told.
-}
-
-// prepare numbers the fields, ties hints and errors to them, and lets the first one that waits for input have the
-// focus.
-func (p *page) prepare() {
-	var first *field
-	for i := range p.Forms {
-		f := &p.Forms[i]
-		f.ErrorID = fmt.Sprintf("error-%d", i+1)
-		for j := range f.Fields {
-			input := &f.Fields[j]
-			input.ID = fmt.Sprintf("field-%d-%d", i+1, j+1)
-			var described []string
-			if input.Invalid = f.Error != ""; input.Invalid {
-				described = append(described, f.ErrorID)
-			}
-			if input.Hint != "" {
-				described = append(described, input.ID+"-hint")
-			}
-			input.DescribedBy = strings.Join(described, " ")
-			if first == nil || first.Value != "" && input.Value == "" {
-				first = input
-			}
-		}
-	}
-	if first != nil {
-		first.Focus = true
+	if err := webpage.Write(w, status, p, "; form-action "+formAction); err != nil {
+		l.logger.Error("managed login cannot write a page", "error", err)
 	}
 }
-
-// basePolicy has no script, frame or request of any kind.
-const basePolicy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 // protectedPage sets the headers of everything that a browser shows.
 func protectedPage(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		header := w.Header()
-		header.Set("Content-Security-Policy", basePolicy)
-		header.Set("X-Frame-Options", "DENY")
-		header.Set("X-Content-Type-Options", "nosniff")
-		// Query strings have states and user names, which are nobody else's.
-		header.Set("Referrer-Policy", "no-referrer")
-		header.Set("Cache-Control", "no-store")
+		webpage.Protect(w.Header())
 		next.ServeHTTP(w, r)
 	})
 }
@@ -156,11 +54,6 @@ func protectedPage(next http.Handler) http.Handler {
 func (l *Login) crossOrigin(w http.ResponseWriter, _ *http.Request) {
 	l.showError(w, http.StatusForbidden, "This form was sent from another site",
 		"Nothing was done. Go back to the shop and sign in from there.")
-}
-
-func stylesheet(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	_, _ = w.Write(loginCSS) // A browser that is gone cannot be told.
 }
 
 // explain is what a form says about err. What the user pool did not say to the user goes to the log instead.

@@ -17,7 +17,7 @@ func (b *bench) every(visit func(name string, v *view), pairs ...string) {
 	b.Helper()
 	for pattern := range b.login.pages() {
 		method, path, _ := strings.Cut(pattern, " ")
-		if method == http.MethodGet && path != "/login.css" && path != "/favicon.ico" && path != "/logout" {
+		if method == http.MethodGet && path != "/page.css" && path != "/favicon.ico" && path != "/logout" {
 			visit(pattern, b.browser().get(inPath(path)+"?"+request(pairs...)))
 		}
 	}

@@ -130,7 +130,7 @@ func (l *Login) showProviderAgain(
 			"Below is what the provider would return. An empty field is not returned.",
 		},
 		Forms: []form{{Action: a.page(providerPath(p.ProviderName)), Submit: "Continue", Error: problem, Fields: fields}},
-		Links: []link{{"Back to sign-in", a.page("/login")}},
+		Links: []link{{Label: "Back to sign-in", Target: a.page("/login")}},
 	})
 }
 

@@ -76,7 +76,7 @@ func (a *authorization) accepts(s session) bool {
 
 // code makes a code for the session and returns where it goes.
 func (l *Login) code(a *authorization, s session) string {
-	return a.answer(url.Values{"code": {l.codes.add(grant{
+	return a.answer(url.Values{"code": {l.codes.Add(grant{
 		clientID: a.client.ID, redirect: a.redirect,
 		challenge: a.values.Get("code_challenge"), nonce: a.values.Get("nonce"), scopes: a.scopes, session: s,
 	})}})
@@ -86,7 +86,7 @@ func (l *Login) code(a *authorization, s session) string {
 // new, so that nobody can be signed in to one that was planted before.
 func (l *Login) finish(w http.ResponseWriter, r *http.Request, a *authorization, s session) {
 	l.forget(r)
-	setCookie(w, l.sessions.add(s), int(sessionLife.Seconds()))
+	setCookie(w, l.sessions.Add(s), int(sessionLife.Seconds()))
 	http.Redirect(w, r, l.code(a, s), http.StatusSeeOther)
 }
 
@@ -95,12 +95,12 @@ func (l *Login) session(r *http.Request) (session, bool) {
 	if err != nil {
 		return session{}, false
 	}
-	return l.sessions.get(cookie.Value)
+	return l.sessions.Get(cookie.Value)
 }
 
 func (l *Login) forget(r *http.Request) {
 	if cookie, err := r.Cookie(sessionCookie); err == nil {
-		l.sessions.take(cookie.Value)
+		l.sessions.Take(cookie.Value)
 	}
 }
 

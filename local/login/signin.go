@@ -45,14 +45,14 @@ func (l *Login) showLoginAgain(w http.ResponseWriter, r *http.Request, a *author
 				},
 			},
 		}
-		p.Links = append(p.Links, link{"Forgot your password?", a.page("/forgotPassword")})
+		p.Links = append(p.Links, link{Label: "Forgot your password?", Target: a.page("/forgotPassword")})
 		if l.selfSignUp() {
-			p.Links = append(p.Links, link{"Create an account", a.page("/signup")})
+			p.Links = append(p.Links, link{Label: "Create an account", Target: a.page("/signup")})
 		}
 	}
 	for _, name := range a.client.SupportedIdentityProviders {
 		if name != cognito {
-			p.Links = append(p.Links, link{"Continue with " + name, a.page(providerPath(name))})
+			p.Links = append(p.Links, link{Label: "Continue with " + name, Target: a.page(providerPath(name))})
 		}
 	}
 	l.show(w, r, a, p)

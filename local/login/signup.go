@@ -54,7 +54,7 @@ func (l *Login) showSignUpAgain(
 				Fields: append(fields, l.newPasswordField()),
 			},
 		},
-		Links: []link{{"Sign in instead", a.page("/login")}},
+		Links: []link{{Label: "Sign in instead", Target: a.page("/login")}},
 	})
 }
 
@@ -103,10 +103,10 @@ func (l *Login) showConfirmAgain(w http.ResponseWriter, r *http.Request, a *auth
 				Submit: "Confirm",
 				Error:  problem,
 				Fields: []field{l.usernameField(username), codeField()},
-				Other:  &button{"Send a new code", a.page("/resendcode")},
+				Other:  &button{Label: "Send a new code", Action: a.page("/resendcode")},
 			},
 		},
-		Links: []link{{"Back to sign-in", a.page("/login")}},
+		Links: []link{{Label: "Back to sign-in", Target: a.page("/login")}},
 	})
 }
 

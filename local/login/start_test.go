@@ -68,39 +68,6 @@ func TestPoolAndStageAreNeeded(t *testing.T) {
 	}
 }
 
-func TestTheStoreIsBoundedAndSwept(t *testing.T) {
-	c := &clock{now: time.Unix(0, 0)}
-	s := newStore[int](c.Now, time.Minute)
-	s.capacity = 3
-	var names []string
-	for i := range 5 {
-		names = append(names, s.add(i))
-		c.pass(time.Second)
-	}
-	for i, name := range names {
-		if value, ok := s.get(name); ok != (i >= 2) || ok && value != i {
-			t.Errorf("value %d: got %d, %v; want only the newest three", i, value, ok)
-		}
-	}
-	if _, ok := s.take(names[4]); !ok {
-		t.Error("a value that is there cannot be taken")
-	}
-	if _, ok := s.take(names[4]); ok {
-		t.Error("a value can be taken twice")
-	}
-	for range 10_000 {
-		s.take(s.add(0))
-	}
-	if len(s.names) > 3 || len(s.values) > 3 {
-		t.Errorf("%d names and %d values are kept; want at most 3", len(s.names), len(s.values))
-	}
-	c.pass(time.Minute)
-	s.get("")
-	if len(s.names)+len(s.values) != 0 {
-		t.Errorf("%d names and %d values are kept after their time", len(s.names), len(s.values))
-	}
-}
-
 func TestTheCertificateIsForThisMachineOnly(t *testing.T) {
 	now := time.Now()
 	certificate := must.Get(Certificate(now))(t)

@@ -73,7 +73,7 @@ func (l *Login) redeem(ctx context.Context, client deployed.UserPoolClient, form
 			return userpool.Tokens{}, &oauthError{"invalid_request", name + " is missing"}
 		}
 	}
-	g, ok := l.codes.take(form.Get("code"))
+	g, ok := l.codes.Take(form.Get("code"))
 	switch {
 	case !ok || g.clientID != client.ID:
 		return userpool.Tokens{}, &oauthError{
