@@ -66,7 +66,7 @@ test: ## runs every test but that in a browser
 SERVED := .build/local/cdk.out
 LOCAL := .build/local/stage
 # Demos and tests take any ports, so that they do not meet make local.
-ANYWHERE := -aws-port 0 -api-port 0 -login-port 0 -inbox-port 0
+ANYWHERE := -aws-port 0 -api-port 0 -login-port 0 -inbox-port 0 -providers-port 0
 SERVE = -assembly $(SERVED) $(if $(STAGE),-stage $(STAGE))
 WATCH ?=
 COLD ?=

@@ -35,7 +35,7 @@ type Config struct {
 }
 
 // Ports to listen on; 0 takes any that is free.
-type Ports struct{ AWS, API, Login, Inbox int }
+type Ports struct{ AWS, API, Login, Inbox, Providers int }
 
 // byItsOwnName answers only those who ask for this machine. A page elsewhere whose name is suddenly that of this
 // machine (DNS rebinding) would otherwise read the codes in the inbox.

@@ -14,8 +14,10 @@ import (
 
 	"github.com/securecart/identity/local/apigateway"
 	"github.com/securecart/identity/local/credentials"
+	"github.com/securecart/identity/local/federation"
 	"github.com/securecart/identity/local/functions"
 	"github.com/securecart/identity/local/identitypool"
+	"github.com/securecart/identity/local/identityprovider"
 	"github.com/securecart/identity/local/login"
 	"github.com/securecart/identity/local/mailbox"
 	"github.com/securecart/identity/local/services"
@@ -29,6 +31,7 @@ type parts struct {
 	mailbox    *mailbox.Box
 	users      *userpool.Pool
 	identities *identitypool.Pool
+	providers  *identityprovider.Peers
 	login      *login.Login
 	tls        *tls.Config
 	tables     *services.Tables
@@ -100,9 +103,7 @@ func (s *Server) assemble(ctx context.Context, p *parts) error {
 // connect makes the parts that need others.
 func (s *Server) connect(p *parts) error {
 	var errs [6]error
-	p.login, errs[0] = login.New(login.Options{
-		Pool: p.users, Stage: s.stage, Logger: slog.New(slog.NewTextHandler(s.config.Output, nil)),
-	})
+	errs[0] = s.connectLogin(p)
 	p.identities, errs[1] = identitypool.New(s.stage, p.store, p.users)
 	p.dynamodb, errs[2] = services.NewDynamoDB(s.stage, p.store, p.tables.URL())
 	p.s3, errs[3] = services.NewS3(s.stage, p.store, time.Now)
@@ -116,6 +117,26 @@ func (s *Server) connect(p *parts) error {
 	p.kms, p.ssm = services.NewKMS(s.stage, p.store), services.NewSSM(s.stage, p.store, time.Now)
 	p.sts = services.NewSTS(s.stage, p.store)
 	return errors.Join(errs[:]...)
+}
+
+// connectLogin makes managed login, and the identity providers of which it is a client.
+func (s *Server) connectLogin(p *parts) error {
+	logger, secrets := slog.New(slog.NewTextHandler(s.config.Output, nil)), &identityprovider.Secrets{}
+	var err error
+	p.providers, err = identityprovider.New(identityprovider.Options{
+		Stage: s.stage, Pages: s.providersURL(), Login: s.loginURL(), Secrets: secrets, Logger: logger,
+	})
+	if err != nil {
+		return err
+	}
+	client, err := federation.New(federation.Options{
+		Stage: s.stage, Login: s.loginURL(), Transport: p.providers.Transport(), Page: p.providers.Page, Secrets: secrets,
+	})
+	if err != nil {
+		return err
+	}
+	p.login, err = login.New(login.Options{Pool: p.users, Stage: s.stage, Federation: client, Logger: logger})
+	return err
 }
 
 // watch starts to look for changed handlers, if that is wanted.
@@ -142,6 +163,9 @@ func (p *parts) close() {
 	}
 	if p.vite != nil {
 		p.vite.close()
+	}
+	if p.providers != nil {
+		_ = p.providers.Close() // nobody asks them any more
 	}
 	if p.functions != nil {
 		p.functions.Close()

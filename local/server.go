@@ -35,7 +35,7 @@ type Server struct {
 }
 
 // listeners are the open ports.
-type listeners struct{ aws, api, login, inbox, storefront net.Listener }
+type listeners struct{ aws, api, login, inbox, providers, storefront net.Listener }
 
 // Serve starts everything and returns when requests are answered. The error joins everything that is not understood of
 // the stage.
@@ -60,6 +60,7 @@ func Serve(ctx context.Context, config Config) (*Server, error) {
 	s.serve(s.listeners.api, s.logged("api", s.parts.api))
 	s.serveTLS(s.listeners.login, s.logged("login", byItsOwnName(s.parts.login.Handler())))
 	s.serve(s.listeners.inbox, s.logged("inbox", byItsOwnName(s.parts.mailbox.Handler(s.shop()))))
+	s.serve(s.listeners.providers, s.logged("idp", byItsOwnName(s.parts.providers.Handler())))
 	if s.listeners.storefront != nil {
 		s.serve(s.listeners.storefront, s.logged("shop", byItsOwnName(s.storefront())))
 	}
@@ -67,11 +68,12 @@ func Serve(ctx context.Context, config Config) (*Server, error) {
 }
 
 func (s *Server) listen() error {
-	var errs [5]error
+	var errs [6]error
 	s.listeners.aws, errs[0] = port.Listen(s.config.Address, s.config.Ports.AWS, port.Other("aws"))
 	s.listeners.api, errs[1] = port.Listen(s.config.Address, s.config.Ports.API, port.Other("api"))
 	s.listeners.login, errs[2] = port.Listen(s.config.Address, s.config.Ports.Login, port.Other("login"))
 	s.listeners.inbox, errs[3] = port.Listen(s.config.Address, s.config.Ports.Inbox, port.Other("inbox"))
+	s.listeners.providers, errs[5] = port.Listen(s.config.Address, s.config.Ports.Providers, port.Other("providers"))
 	if s.config.Storefront != "" {
 		s.listeners.storefront, errs[4] = s.listenAtWebOrigin()
 	}
@@ -111,7 +113,7 @@ func (s *Server) Close() error {
 		}
 	}
 	l := s.listeners
-	for _, listener := range []net.Listener{l.aws, l.api, l.login, l.inbox, l.storefront} {
+	for _, listener := range []net.Listener{l.aws, l.api, l.login, l.inbox, l.providers, l.storefront} {
 		if listener != nil {
 			_ = listener.Close() // closed already, unless the start failed
 		}
@@ -135,6 +137,15 @@ func (s *Server) apiURL() string {
 	return "http://" + s.listeners.api.Addr().String() + "/" + s.stage.API.StageName + "/"
 }
 func (s *Server) loginURL() string { return "https://" + s.listeners.login.Addr().String() }
+
+// providersURL names this machine otherwise than loginURL does: providers are another site than managed login.
+func (s *Server) providersURL() string {
+	address := s.listeners.providers.Addr().(*net.TCPAddr)
+	if address.IP.String() != "127.0.0.1" {
+		return "http://" + address.String()
+	}
+	return fmt.Sprintf("http://localhost:%d", address.Port)
+}
 
 // InboxURL is where the codes are that customers are sent.
 func (s *Server) InboxURL() string { return "http://" + s.listeners.inbox.Addr().String() }
@@ -173,6 +184,7 @@ func (s *Server) Addresses() [][2]string {
 		{"managed login", s.loginURL() + "   (its certificate was made at start: your browser asks once)"},
 		{"AWS services", s.awsURL()},
 		{"inbox", s.InboxURL() + "   (codes by e-mail and SMS)"},
+		{"providers", s.providersURL() + "   (the pages in place of Google and others)"},
 	}
 	if s.listeners.storefront != nil {
 		addresses = append([][2]string{{"storefront", s.WebOrigin()}}, addresses...)

@@ -140,10 +140,10 @@ type IdentityProvider struct {
 	// AttributeMapping is from attributes of the user pool to those of the provider.
 	AttributeMapping map[string]string
 	IdpIdentifiers   []string
-	UserPoolID       string
-
-	// The provider is a local page, which needs neither id nor secret.
-	ProviderDetails Ignored
+	// ProviderDetails are named in
+	// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
+	ProviderDetails map[string]string
+	UserPoolID      string
 }
 
 // IdentityPool is an AWS::Cognito::IdentityPool.

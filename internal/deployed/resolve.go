@@ -16,7 +16,7 @@ type resolver struct {
 }
 
 // value resolves a value of a template, however deep. Dynamic references ("{{resolve:…}}") stay as they are: the only
-// ones in use are the secrets of identity providers, which nothing here needs.
+// ones in use are the secrets of identity providers, which local/identityprovider.Secrets resolves.
 func (r resolver) value(stack assembly.Stack, value any) (any, error) {
 	switch v := value.(type) {
 	case []any:

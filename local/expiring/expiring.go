@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Store keeps values for a fixed time under names that cannot be guessed. It holds 4096, then the oldest goes: a flood of
-// requests drops sign-ins, and never takes the memory of the machine.
+// Store keeps values for a fixed time under names that cannot be guessed. It holds 4096, then the oldest goes: a flood
+// of requests drops sign-ins, and never takes the memory of the machine.
 type Store[V any] struct {
 	now      func() time.Time
 	life     time.Duration

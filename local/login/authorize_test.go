@@ -40,7 +40,7 @@ func TestTheBrowserGoesNowhereWithoutARegisteredRedirectURI(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			browser := newBench(t).browser()
 			browser.signIn()
-			for _, path := range []string{"/oauth2/authorize", "/login", "/signup", "/forgotPassword", "/local/Google"} {
+			for _, path := range []string{"/oauth2/authorize", "/login", "/signup", "/forgotPassword"} {
 				got := browser.get(path + "?" + query)
 				if got.status != http.StatusBadRequest || got.header.Get("Location") != "" ||
 					got.title() != "This page cannot be shown" {
@@ -138,6 +138,9 @@ func TestCallbackURLsKeepTheirOwnForm(t *testing.T) {
 	}
 }
 
+// googlePage is where one signs in at Google.
+const googlePage = "/accounts.google.com/o/oauth2/v2/auth/sign-in"
+
 func TestTheProviderOfTheRequestDecidesThePage(t *testing.T) {
 	b := newBench(t, func(s *deployed.Stage) {
 		web := s.Clients["web"]
@@ -145,11 +148,11 @@ func TestTheProviderOfTheRequestDecidesThePage(t *testing.T) {
 		s.Clients["web"] = web
 	})
 	for path, pairs := range map[string][]string{
-		"/login":          {},
-		"/login#":         {"identity_provider", "COGNITO"},
-		"/local/Google":   {"identity_provider", "Google"},
-		"/local/Okta":     {"idp_identifier", "staff.example"},
-		"/local/Facebook": {"identity_provider", "Facebook", "prompt", "select_account"},
+		"/login":   {},
+		"/login#":  {"identity_provider", "COGNITO"},
+		googlePage: {"identity_provider", "Google"},
+		"/shop.okta.example/oauth2/v1/authorize/sign-in": {"idp_identifier", "staff.example"},
+		"/www.facebook.com/v26.0/dialog/oauth":           {"identity_provider", "Facebook", "prompt", "select_account"},
 	} {
 		if got := b.browser().authorize(
 			pairs...); got.at.Path != strings.TrimSuffix(path, "#") ||
@@ -177,7 +180,7 @@ func TestSessionsCountWhereTheUserCouldSignIn(t *testing.T) {
 	own.signIn()
 	own.authorize("client_id", "social").code() // As documented: for all app clients of the user pool.
 	own.authorize("identity_provider", "COGNITO").code()
-	if got := own.authorize("identity_provider", "Google"); got.at.Path != "/local/Google" {
+	if got := own.authorize("identity_provider", "Google"); got.at.Path != googlePage {
 		t.Errorf("a session of the pool's own user answered for Google: %s", got.at)
 	}
 	facebook := b.browser()

@@ -10,11 +10,14 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/federation"
+	"github.com/securecart/identity/local/identityprovider"
 )
 
 const (
@@ -53,19 +56,39 @@ func testStage() *deployed.Stage {
 			},
 		},
 		Providers: map[string]deployed.IdentityProvider{
-			"Google":   {ProviderName: "Google", ProviderType: "Google", AttributeMapping: map[string]string{"email": "email"}},
-			"Facebook": {ProviderName: "Facebook", ProviderType: "Facebook"},
+			"Google": {
+				ProviderName: "Google", ProviderType: "Google", AttributeMapping: map[string]string{"email": "email"},
+				ProviderDetails: details("google", "openid email profile"),
+			},
+			"Facebook": {
+				ProviderName: "Facebook", ProviderType: "Facebook", AttributeMapping: map[string]string{
+					"email": "email", "given_name": "first_name", "family_name": "last_name", "name": "name", "picture": "picture",
+				},
+				ProviderDetails: details("facebook", "public_profile,email", "api_version", "v26.0"),
+			},
 			"Okta": {
 				ProviderName: "Okta", ProviderType: "OIDC", IdpIdentifiers: []string{"staff.example"},
 				AttributeMapping: map[string]string{"email": "mail", "name": "display_name", "username": "sub"},
+				ProviderDetails:  details("okta", "openid profile", "oidc_issuer", "https://shop.okta.example"),
 			},
-			"Partner": {ProviderName: "Partner", ProviderType: "SAML", AttributeMapping: map[string]string{"email": "urn:mail"}},
 		},
 	}
 	s.UserPool.UsernameAttributes = []string{"email"}
 	s.UserPool.Schema = []deployed.Attribute{{Name: "provider_email", AttributeDataType: "String", Mutable: true}}
 	s.UserPool.Policies.PasswordPolicy = deployed.PasswordPolicy{MinimumLength: 12, RequireNumbers: true}
 	return s
+}
+
+// details are those of a provider with OAuth, with pairs of name and value.
+func details(name, scopes string, pairs ...string) map[string]string {
+	d := map[string]string{
+		"client_id": name + "-client", "client_secret": "{{resolve:secretsmanager:test/" + name + ":SecretString:::}}",
+		"authorize_scopes": scopes,
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		d[pairs[i]] = pairs[i+1]
+	}
+	return d
 }
 
 // bench is managed login on a test server, with one customer.
@@ -75,7 +98,9 @@ type bench struct {
 	pool   *fakePool
 	login  *Login
 	server *httptest.Server
-	log    bytes.Buffer
+	// pages is where the stage's identity providers have theirs.
+	pages string
+	log   bytes.Buffer
 }
 
 func newBench(t *testing.T, changes ...func(*deployed.Stage)) *bench {
@@ -93,19 +118,48 @@ func newBench(t *testing.T, changes ...func(*deployed.Stage)) *bench {
 
 func (b *bench) serve(pool Pool, s *deployed.Stage) {
 	b.Helper()
-	login, err := New(Options{Pool: pool, Stage: s, Now: b.clock.Now, Logger: slog.New(slog.NewTextHandler(&b.log, nil))})
+	b.server = httptest.NewUnstartedServer(nil)
+	// Connections that a browser opened ahead and closed unused are no news.
+	b.server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	logger := slog.New(slog.NewTextHandler(&b.log, nil))
+	var client *federation.Client
+	client, b.pages = federate(b, s, "https://"+b.server.Listener.Addr().String(), logger)
+	login, err := New(Options{Pool: pool, Stage: s, Now: b.clock.Now, Logger: logger, Federation: client})
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.login = login
-	b.server = httptest.NewUnstartedServer(login.Handler())
-	// Connections that a browser opened ahead and closed unused are no news.
-	b.server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	b.login, b.server.Config.Handler = login, login.Handler()
 	b.server.StartTLS()
 	b.Cleanup(b.server.Close)
 }
 
-// browser keeps cookies, and follows redirects as long as they stay on the server.
+// federate serves the stage's identity providers, and returns a client of them, and where their pages are. Their clock
+// is this machine's.
+func federate(t testing.TB, s *deployed.Stage, login string, logger *slog.Logger) (*federation.Client, string) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	pages := strings.Replace("http://"+server.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
+	secrets := &identityprovider.Secrets{}
+	peers, err := identityprovider.New(identityprovider.Options{
+		Stage: s, Pages: pages, Login: login, Secrets: secrets, Logger: logger,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Config.Handler = peers.Handler()
+	server.Start()
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { _ = peers.Close() })
+	client, err := federation.New(federation.Options{
+		Stage: s, Login: login, Transport: peers.Transport(), Page: peers.Page, Secrets: secrets,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client, pages
+}
+
+// browser keeps cookies, and follows redirects as long as they stay with managed login and the providers.
 type browser struct {
 	*bench
 	client *http.Client
@@ -118,11 +172,11 @@ func (b *bench) browser() *browser {
 	if err != nil {
 		b.Fatal(err)
 	}
-	home := strings.TrimPrefix(b.server.URL, "https://")
+	here := []string{strings.TrimPrefix(b.server.URL, "https://"), strings.TrimPrefix(b.pages, "http://")}
 	return &browser{bench: b, header: http.Header{}, client: &http.Client{
 		Transport: b.server.Client().Transport, Jar: jar,
 		CheckRedirect: func(r *http.Request, via []*http.Request) error {
-			if r.URL.Host != home {
+			if !slices.Contains(here, r.URL.Host) {
 				return http.ErrUseLastResponse
 			}
 			if len(via) > 5 {
@@ -144,7 +198,10 @@ func (b *browser) send(method, target string, form url.Values) *view {
 	if form != nil {
 		body = strings.NewReader(form.Encode())
 	}
-	r, err := http.NewRequestWithContext(b.Context(), method, b.server.URL+target, body)
+	if strings.HasPrefix(target, "/") {
+		target = b.server.URL + target
+	}
+	r, err := http.NewRequestWithContext(b.Context(), method, target, body)
 	if err != nil {
 		b.Fatal(err)
 	}

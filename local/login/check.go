@@ -70,14 +70,8 @@ func checkProviders(s *deployed.Stage, client deployed.UserPoolClient) []error {
 		if name == cognito {
 			continue
 		}
-		provider, ok := s.Providers[name]
-		if !ok {
+		if _, ok := s.Providers[name]; !ok {
 			errs = append(errs, fmt.Errorf("it supports provider %q, which the user pool does not have", name))
-			continue
-		}
-		if _, ok := kinds[provider.ProviderType]; !ok {
-			errs = append(errs, fmt.Errorf("provider %q is of type %q; only %q have a local page",
-				name, provider.ProviderType, slices.Sorted(maps.Keys(kinds))))
 		}
 	}
 	return errs

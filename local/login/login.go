@@ -9,6 +9,7 @@ import (
 
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/expiring"
+	"github.com/securecart/identity/local/federation"
 	"github.com/securecart/identity/local/userpool"
 	"github.com/securecart/identity/local/webpage"
 )
@@ -44,6 +45,8 @@ type Options struct {
 	Pool Pool
 	// Stage says which clients, callback URLs, scopes and providers there are. Required, and not changed afterwards.
 	Stage *deployed.Stage
+	// Federation signs in at the stage's identity providers. Required.
+	Federation *federation.Client
 	// Now is the clock of codes and sessions; time.Now if nil.
 	Now func() time.Time
 	// Logger gets the errors that are nobody's input. No secret is among them. slog.Default() if nil.
@@ -52,14 +55,16 @@ type Options struct {
 
 // Login is managed login of one user pool domain.
 type Login struct {
-	pool   Pool
-	stage  *deployed.Stage
-	now    func() time.Time
-	logger *slog.Logger
+	pool       Pool
+	stage      *deployed.Stage
+	federation *federation.Client
+	now        func() time.Time
+	logger     *slog.Logger
 
 	codes    *expiring.Store[grant]
 	sessions *expiring.Store[session]
 	pending  *expiring.Store[pending]
+	rounds   *expiring.Store[*round]
 }
 
 const (
@@ -75,8 +80,9 @@ const (
 
 // New returns managed login of a stage. The error joins everything in the stage that it could not serve as AWS does.
 func New(o Options) (*Login, error) {
-	if o.Pool == nil || o.Stage == nil {
-		return nil, errors.New("managed login needs a user pool and a stage; set Pool and Stage")
+	if o.Pool == nil || o.Stage == nil || o.Federation == nil {
+		return nil, errors.New("managed login needs a user pool, a stage and a client of its identity providers; " +
+			"set Pool, Stage and Federation")
 	}
 	if err := check(o.Stage); err != nil {
 		return nil, err
@@ -88,10 +94,11 @@ func New(o Options) (*Login, error) {
 		o.Logger = slog.Default()
 	}
 	return &Login{
-		pool: o.Pool, stage: o.Stage, now: o.Now, logger: o.Logger,
+		pool: o.Pool, stage: o.Stage, federation: o.Federation, now: o.Now, logger: o.Logger,
 		codes:    expiring.New[grant](o.Now, codeLife),
 		sessions: expiring.New[session](o.Now, sessionLife),
 		pending:  expiring.New[pending](o.Now, pendingLife),
+		rounds:   expiring.New[*round](o.Now, roundLife),
 	}, nil
 }
 
@@ -102,6 +109,9 @@ func (l *Login) Handler() http.Handler {
 	protection.SetDenyHandler(http.HandlerFunc(l.crossOrigin))
 	for pattern, page := range l.pages() {
 		mux.Handle(pattern, protectedPage(protection.Handler(page)))
+	}
+	for pattern, response := range l.responses() {
+		mux.Handle(pattern, protectedPage(response))
 	}
 	for pattern, endpoint := range l.endpoints() {
 		mux.Handle(pattern, crossOriginEndpoint(endpoint))
@@ -126,10 +136,17 @@ func (l *Login) pages() map[string]http.HandlerFunc {
 		"POST /forgotPassword":        l.requested(l.forLocalUsers(l.forgot)),
 		"GET /confirmforgotPassword":  l.requested(l.forLocalUsers(l.showReset)),
 		"POST /confirmforgotPassword": l.requested(l.forLocalUsers(l.reset)),
-		"GET /local/{provider}":       l.requested(l.showProvider),
-		"POST /local/{provider}":      l.requested(l.signInFederated),
 		"GET /page.css":               webpage.Stylesheet,
 		"GET /favicon.ico":            func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
+	}
+}
+
+// responses are where identity providers send browsers, from their own sites.
+func (l *Login) responses() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
+		"GET /oauth2/idpresponse":  l.oauthResponse,
+		"POST /oauth2/idpresponse": l.oauthResponse,
+		"POST /saml2/idpresponse":  l.samlResponse,
 	}
 }
 

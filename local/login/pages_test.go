@@ -18,7 +18,7 @@ func (b *bench) every(visit func(name string, v *view), pairs ...string) {
 	for pattern := range b.login.pages() {
 		method, path, _ := strings.Cut(pattern, " ")
 		if method == http.MethodGet && path != "/page.css" && path != "/favicon.ico" && path != "/logout" {
-			visit(pattern, b.browser().get(inPath(path)+"?"+request(pairs...)))
+			visit(pattern, b.browser().get(path+"?"+request(pairs...)))
 		}
 	}
 	for _, c := range []userpool.Challenge{

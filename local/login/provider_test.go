@@ -1,7 +1,9 @@
 package login
 
 import (
+	"maps"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,6 +20,17 @@ func withProviders(names ...string) func(*deployed.Stage) {
 	}
 }
 
+// aboutThePerson leaves out what an ID token says about itself.
+func aboutThePerson(attributes map[string]string) map[string]string {
+	said := maps.Clone(attributes)
+	for _, name := range []string{
+		"iss", "aud", "azp", "client_id", "exp", "iat", "auth_time", "nonce", "at_hash", "c_hash",
+	} {
+		delete(said, name)
+	}
+	return said
+}
+
 func TestProvidersReturnTheirOwnAttributes(t *testing.T) {
 	for provider, want := range map[string]struct {
 		subject    string
@@ -29,10 +42,11 @@ func TestProvidersReturnTheirOwnAttributes(t *testing.T) {
 		}},
 		"Facebook": {"10000000000000001", map[string]string{
 			"id": "10000000000000001", "email": ada, "first_name": "Ada", "last_name": "Lovelace",
-			"name": "Ada Lovelace", "picture": "https://platform-lookaside.fbsbx.com/ada",
+			"name": "Ada Lovelace",
+			"picture": `{"data":{"height":50,"is_silhouette":false,` +
+				`"url":"https://platform-lookaside.fbsbx.com/ada","width":50}}`,
 		}},
-		"Okta":    {"ada", map[string]string{"sub": "ada", "mail": ada, "display_name": "Ada Lovelace"}},
-		"Partner": {"ada", map[string]string{"NameID": "ada", "urn:mail": ada}},
+		"Okta": {"ada", map[string]string{"sub": "ada", "mail": ada, "display_name": "Ada Lovelace"}},
 	} {
 		t.Run(provider, func(t *testing.T) {
 			b := newBench(t, withProviders(cognito, provider))
@@ -45,7 +59,7 @@ func TestProvidersReturnTheirOwnAttributes(t *testing.T) {
 				t.Fatalf("got %+v; want tokens", got)
 			}
 			request := b.pool.issued[0]
-			if diff := cmp.Diff(want.attributes, b.pool.users[request.Username].attributes); diff != "" {
+			if diff := cmp.Diff(want.attributes, aboutThePerson(b.pool.users[request.Username].attributes)); diff != "" {
 				t.Errorf("attributes (-want +got):\n%s", diff)
 			}
 			if !request.AuthTime.Equal(signedIn) || request.Source != "TokenGeneration_HostedAuth" {
@@ -76,7 +90,7 @@ func TestAProviderReturnsWhatIsEnteredAndNothingEmpty(t *testing.T) {
 		"family_name":    "Lovelace",
 		"name":           "Ada Lovelace",
 	}
-	if diff := cmp.Diff(want, b.pool.users["google_7"].attributes); diff != "" {
+	if diff := cmp.Diff(want, aboutThePerson(b.pool.users["google_7"].attributes)); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s", diff)
 	}
 }
@@ -103,12 +117,9 @@ func TestTheLoginHintReachesGoogleAndNotFacebook(t *testing.T) {
 func TestOnlyTheClientsProvidersSignIn(t *testing.T) {
 	b := newBench(t)
 	for _, provider := range []string{"Okta", "Facebook", "Nobody", "COGNITO"} {
-		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			got := b.browser().send(method, "/local/"+provider+"?"+request("client_id", "social"),
-				map[string][]string{"sub": {"1"}, "id": {"1"}})
-			if got.status != http.StatusNotFound {
-				t.Errorf("%s %s: %d; want 404", method, provider, got.status)
-			}
+		got := b.browser().authorize("client_id", "social", "identity_provider", provider).returned()
+		if got.Get("error") != "invalid_request" {
+			t.Errorf("%s: got %v; want invalid_request", provider, got)
 		}
 	}
 	if len(b.pool.calls) > 0 {
@@ -116,9 +127,65 @@ func TestOnlyTheClientsProvidersSignIn(t *testing.T) {
 	}
 }
 
-func TestARefusedProviderSignInSaysWhy(t *testing.T) {
+func TestARefusedProviderSignInTellsTheAppWhy(t *testing.T) {
 	b := newBench(t)
 	page := b.browser().authorize("identity_provider", "Google")
 	b.pool.broken = refused("InvalidParameterException", "Attributes required: [email]")
-	page.submit(0).shows("Attributes required: [email]")
+	got := page.submit(0).returned()
+	if got.Get("error") != "invalid_request" || got.Get("error_description") != "Attributes required: [email]" {
+		t.Errorf("got %v; want invalid_request with the reason", got)
+	}
+}
+
+func TestSomebodyWhoTurnsBackAtTheProviderIsLedToTheApp(t *testing.T) {
+	for provider, want := range map[string]string{
+		"Google": "Google Error - access_denied", "Facebook": "Facebook Error - access_denied Permissions error",
+	} {
+		browser := newBench(t).browser()
+		cancel := browser.authorize("identity_provider", provider).forms[0].buttons[1].attributes["formaction"]
+		got := browser.send(http.MethodPost, cancel, nil).returned()
+		if got.Get("error") != "access_denied" || got.Get("error_description") != want || got.Get("state") != "s-1" {
+			t.Errorf("%s: got %v; want %s", provider, got, want)
+		}
+	}
+}
+
+// What a provider returns counts once, and only in the browser that was sent to it.
+func TestAnAnswerBelongsToTheBrowserThatAsked(t *testing.T) {
+	b := newBench(t)
+	// back is where the provider sends the browser, which does not go there.
+	back := func(browser *browser) string {
+		follow := browser.client.CheckRedirect
+		page := browser.authorize("identity_provider", "Google", "prompt", "login")
+		browser.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		defer func() { browser.client.CheckRedirect = follow }()
+		return page.submit(0).header.Get("Location")
+	}
+	attacker, victim := b.browser(), b.browser()
+	planted := back(attacker)
+	back(victim) // The victim has a cookie of her own.
+	if got := victim.get(planted); got.status != http.StatusForbidden || !strings.Contains(got.body, "another browser") {
+		t.Errorf("an answer of another browser: got %d\n%s", got.status, got.body)
+	}
+	if got := attacker.get(planted); got.status != http.StatusBadRequest {
+		t.Errorf("an answer that was tried elsewhere: got %d; want 400", got.status)
+	}
+	own := back(victim)
+	victim.get(own).code()
+	if got := victim.get(own); got.status != http.StatusBadRequest || !strings.Contains(got.body, "over") {
+		t.Errorf("an answer for the second time: got %d\n%s", got.status, got.body)
+	}
+	for _, query := range []string{"", "?code=x", "?code=x&state=guess"} {
+		if got := victim.get("/oauth2/idpresponse" + query); got.status != http.StatusBadRequest {
+			t.Errorf("%q: got %d; want 400", query, got.status)
+		}
+	}
+	late := back(victim)
+	b.clock.pass(5 * time.Minute)
+	if got := victim.get(late); got.status != http.StatusBadRequest {
+		t.Errorf("after five minutes: got %d; want 400", got.status)
+	}
+	if calls := len(b.pool.calls); calls != 1 {
+		t.Errorf("the pool was asked %q; want one sign-in", b.pool.calls)
+	}
 }

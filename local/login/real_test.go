@@ -199,7 +199,10 @@ func TestARefusalOfATriggerIsShown(t *testing.T) {
 	const refused = "PreSignUp failed with error Sign up in <the> shop."
 	form := r.browser().authorize().follow("Create an account")
 	form.submit(0, "username", ada, "password", password).shows(refused)
-	r.browser().authorize("identity_provider", "Google").submit(0).shows(refused)
+	got := r.browser().authorize("identity_provider", "Google").submit(0).returned().Get("error_description")
+	if got != refused {
+		t.Errorf("the app is told %q; want %q", got, refused)
+	}
 	r.refusal = nil
 	confirm := form.submit(0, "username", ada, "password", password)
 	r.refusal = &functions.FunctionError{Type: "errorString", Message: "later"}

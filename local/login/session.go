@@ -58,7 +58,7 @@ func (l *Login) authorize(w http.ResponseWriter, r *http.Request, a *authorizati
 	case a.prompts.has("none"):
 		a.redirectRefusal(w, r, refuse("login_required", "nobody is signed in"))
 	case a.provider != "" && a.provider != cognito:
-		http.Redirect(w, r, a.page(providerPath(a.provider)), http.StatusFound)
+		l.begin(w, r, a)
 	default:
 		http.Redirect(w, r, a.page("/login"), http.StatusFound)
 	}

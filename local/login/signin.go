@@ -52,7 +52,7 @@ func (l *Login) showLoginAgain(w http.ResponseWriter, r *http.Request, a *author
 	}
 	for _, name := range a.client.SupportedIdentityProviders {
 		if name != cognito {
-			p.Links = append(p.Links, link{Label: "Continue with " + name, Target: a.page(providerPath(name))})
+			p.Links = append(p.Links, link{Label: "Continue with " + name, Target: a.with(name)})
 		}
 	}
 	l.show(w, r, a, p)

@@ -11,37 +11,36 @@ import (
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/federation"
 	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestWhatCannotBeServedIsRefusedAtStart(t *testing.T) {
 	type client = deployed.UserPoolClient
 	for want, change := range map[string]func(*client){
-		"it has a secret":                          func(c *client) { c.GenerateSecret = true },
-		`got ["code" "implicit"]`:                  func(c *client) { c.AllowedOAuthFlows = []string{"code", "implicit"} },
-		`got ["client_credentials"]`:               func(c *client) { c.AllowedOAuthFlows = []string{"client_credentials"} },
-		"no AllowedOAuthScopes":                    func(c *client) { c.AllowedOAuthScopes = nil },
-		"no CallbackURLs":                          func(c *client) { c.CallbackURLs = nil },
-		`"/signed-in" must be an absolute URL`:     func(c *client) { c.CallbackURLs = []string{"/signed-in"} },
-		`"https://a/#b" must be an absolute URL`:   func(c *client) { c.LogoutURLs = []string{"https://a/#b"} },
-		`"https://a;b/" has a host`:                func(c *client) { c.CallbackURLs = []string{"https://a;b/"} },
-		"invalid control character":                func(c *client) { c.CallbackURLs = []string{"https://a/\n"} },
-		"no SupportedIdentityProviders":            func(c *client) { c.SupportedIdentityProviders = nil },
-		`"Nobody", which the user pool does not`:   func(c *client) { c.SupportedIdentityProviders = []string{"Nobody"} },
-		`provider "Apple" is of type "SignInWithA`: func(c *client) { c.SupportedIdentityProviders = []string{"Apple"} },
+		"it has a secret":                        func(c *client) { c.GenerateSecret = true },
+		`got ["code" "implicit"]`:                func(c *client) { c.AllowedOAuthFlows = []string{"code", "implicit"} },
+		`got ["client_credentials"]`:             func(c *client) { c.AllowedOAuthFlows = []string{"client_credentials"} },
+		"no AllowedOAuthScopes":                  func(c *client) { c.AllowedOAuthScopes = nil },
+		"no CallbackURLs":                        func(c *client) { c.CallbackURLs = nil },
+		`"/signed-in" must be an absolute URL`:   func(c *client) { c.CallbackURLs = []string{"/signed-in"} },
+		`"https://a/#b" must be an absolute URL`: func(c *client) { c.LogoutURLs = []string{"https://a/#b"} },
+		`"https://a;b/" has a host`:              func(c *client) { c.CallbackURLs = []string{"https://a;b/"} },
+		"invalid control character":              func(c *client) { c.CallbackURLs = []string{"https://a/\n"} },
+		"no SupportedIdentityProviders":          func(c *client) { c.SupportedIdentityProviders = nil },
+		`"Nobody", which the user pool does not`: func(c *client) { c.SupportedIdentityProviders = []string{"Nobody"} },
 	} {
 		s := testStage()
-		s.Providers["Apple"] = deployed.IdentityProvider{ProviderName: "Apple", ProviderType: "SignInWithApple"}
 		web := s.Clients["web"]
 		change(&web)
 		s.Clients["web"] = web
-		_, err := New(Options{Pool: newFakePool(&clock{}), Stage: s})
+		_, err := New(Options{Pool: newFakePool(&clock{}), Stage: s, Federation: &federation.Client{}})
 		if err == nil || !strings.Contains(err.Error(), "app client Web (web): ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v; want one of client Web with %q", err, want)
 		}
 		web.AllowedOAuthFlowsUserPoolClient = false
 		s.Clients["web"] = web
-		if _, err := New(Options{Pool: newFakePool(&clock{}), Stage: s}); err != nil {
+		if _, err := New(Options{Pool: newFakePool(&clock{}), Stage: s, Federation: &federation.Client{}}); err != nil {
 			t.Errorf("a client without managed login is refused: %v", err)
 		}
 	}
@@ -54,14 +53,16 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 		client.GenerateSecret, client.AllowedOAuthFlows = true, []string{"implicit"}
 		s.Clients[id] = client
 	}
-	_, err := New(Options{Pool: newFakePool(&clock{}), Stage: s})
+	_, err := New(Options{Pool: newFakePool(&clock{}), Stage: s, Federation: &federation.Client{}})
 	if err == nil || strings.Count(err.Error(), "\n") != 3 {
 		t.Errorf("got %v; want four problems", err)
 	}
 }
 
 func TestPoolAndStageAreNeeded(t *testing.T) {
-	for _, o := range []Options{{}, {Stage: testStage()}, {Pool: newFakePool(&clock{})}} {
+	for _, o := range []Options{
+		{}, {Stage: testStage()}, {Pool: newFakePool(&clock{})}, {Pool: newFakePool(&clock{}), Stage: testStage()},
+	} {
 		if _, err := New(o); err == nil {
 			t.Errorf("%+v made managed login", o)
 		}

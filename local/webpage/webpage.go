@@ -23,6 +23,8 @@ type Page struct {
 	Alt     string
 	Forms   []Form
 	Links   []Link
+	// Send lets a script send the first form, as providers do that answer by POST. Without scripts there is its button.
+	Send bool
 	// Stage is the construct id of what is served.
 	Stage string
 }
@@ -75,6 +77,9 @@ var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
 // Policy is a Content-Security-Policy without scripts, frames or requests of any kind.
 const Policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
+// sendPolicy allows the one script that page.html has.
+const sendPolicy = "; script-src 'sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE='"
+
 // Protect sets the headers of everything that a browser shows.
 func Protect(header http.Header) {
 	header.Set("Content-Security-Policy", Policy)
@@ -96,6 +101,9 @@ func Write(w http.ResponseWriter, status int, p Page, more string) error {
 	images := "'self'"
 	if p.Picture != "" {
 		images += " data:"
+	}
+	if p.Send {
+		more += sendPolicy
 	}
 	w.Header().Set("Content-Security-Policy", Policy+"; style-src 'self'; img-src "+images+more)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

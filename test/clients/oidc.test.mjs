@@ -85,10 +85,14 @@ test('the session cookie signs in again; refresh rotates; revocation ends it', a
 const grace = { email: 'grace@example.com', name: 'Grace Hopper', picture: 'https://pictures.example/grace' };
 const providers = {
   Google: { subject: 'sub', returned: { ...grace, given_name: 'Grace', family_name: 'Hopper', email_verified: 'true' } },
-  Facebook: { subject: 'id', returned: { ...grace, first_name: 'Grace', last_name: 'Hopper' } },
+  Facebook: {
+    subject: 'id', returned: { ...grace, first_name: 'Grace', last_name: 'Hopper' },
+    // The Graph API has an object for it.
+    picture: JSON.stringify({ data: { height: 50, is_silhouette: false, url: grace.picture, width: 50 } }),
+  },
 };
 
-for (const [provider, { subject, returned }] of Object.entries(providers)) {
+for (const [provider, { subject, returned, picture: pictured = grace.picture }] of Object.entries(providers)) {
   test(`${provider} signs in, and the pool maps what it says, the address to an attribute of its own`, async () => {
     const [oidc, visitor] = [client(), new Visitor()];
     const request = await oidc.createSigninRequest({ extraQueryParams: { identity_provider: provider } });
@@ -97,7 +101,7 @@ for (const [provider, { subject, returned }] of Object.entries(providers)) {
     const user = await oidc.processSigninResponse((await visitor.submit({ ...returned, [subject]: userId })).href);
     const { email, 'custom:provider_email': address, name, picture, given_name, family_name, identities: [identity] } = claims(user.id_token);
     assert.deepEqual({ email, address, name, picture, given_name, family_name },
-      { ...grace, email: undefined, address: grace.email, given_name: 'Grace', family_name: 'Hopper' });
+      { ...grace, picture: pictured, email: undefined, address: grace.email, given_name: 'Grace', family_name: 'Hopper' });
     assert.deepEqual([identity.providerName, identity.providerType, identity.userId], [provider, provider, userId]);
     const links = await fetch(`${outputs.ApiUrl}links`, { headers: { Authorization: `Bearer ${user.access_token}` } });
     assert.deepEqual(await links.json(), { signIn: 'provider', provider, factor: 'none', canBuy: false, links: [] });

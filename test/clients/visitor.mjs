@@ -1,19 +1,22 @@
 // Somebody without scripts at managed login: follows redirects, keeps cookies, fills in forms.
 import { strict as assert } from 'node:assert';
+import { webOrigin } from './stage.mjs';
 
 export class Visitor {
+  // By origin.
   #cookies = new Map();
   #at;
   #page = '';
 
-  // Goes to a URL, and on until there is a page. Returns the address that another site would get, or undefined.
+  // Goes to a URL, and on until there is a page. Returns the address that the app would get, or undefined.
   async visit(url, init = {}) {
     let address = new URL(url);
-    const home = address.origin;
     for (let hops = 0; hops < 10; hops++) {
-      if (address.origin !== home) return address;
-      const response = await fetch(address, { ...init, redirect: 'manual', headers: { ...init.headers, cookie: this.#cookie() } });
-      for (const cookie of response.headers.getSetCookie()) this.#keep(cookie);
+      if (address.origin === webOrigin) return address;
+      assert.ok(['localhost', '127.0.0.1'].includes(address.hostname), `${address.host} is not this machine`);
+      const headers = { ...init.headers, cookie: this.#cookie(address.origin) };
+      const response = await fetch(address, { ...init, redirect: 'manual', headers });
+      for (const cookie of response.headers.getSetCookie()) this.#keep(address.origin, cookie);
       if (response.status < 300 || response.status > 399) {
         assert.equal(response.status, 200, `${address}: ${await response.clone().text()}`);
         [this.#at, this.#page] = [address, await response.text()];
@@ -51,16 +54,21 @@ export class Visitor {
     assert.ok(this.#page.includes(text), `${this.#at} does not say ${text}: ${this.#page}`);
   }
 
-  #cookie() {
-    return [...this.#cookies].map(pair => pair.join('=')).join('; ');
+  #of(origin) {
+    if (!this.#cookies.has(origin)) this.#cookies.set(origin, new Map());
+    return this.#cookies.get(origin);
   }
 
-  #keep(cookie) {
+  #cookie(origin) {
+    return [...this.#of(origin)].map(pair => pair.join('=')).join('; ');
+  }
+
+  #keep(origin, cookie) {
     const [pair, ...attributes] = cookie.split('; ');
     const [name, value] = pair.split(/=(.*)/s);
     const over = attributes.some(text => /^max-age=(0|-\d+)$/i.test(text));
-    if (over) this.#cookies.delete(name);
-    else this.#cookies.set(name, value);
+    if (over) this.#of(origin).delete(name);
+    else this.#of(origin).set(name, value);
   }
 }
 

@@ -25,18 +25,18 @@ type Identity struct {
 // devCallback is the page of the front end that takes the code where only the outputs are known: that of the Dev stage.
 const devCallback = "http://localhost:5173/signed-in"
 
-// SignInWith signs in with a provider at managed login, as a browser does. It works where the local stage stands in for
-// the provider: on AWS a person has to sign in there.
+// SignInWith signs in with a provider by way of managed login, as a browser does. It works where the provider is one of
+// the local stage: elsewhere a person has to sign in there.
 func (s *Running) SignInWith(ctx context.Context, who Identity) (Tokens, error) {
 	if !s.Local() {
-		return Tokens{}, errors.New("only the local stage has a page that stands in for " + who.Provider)
+		return Tokens{}, errors.New("only the local stage has an identity provider of its own in place of " + who.Provider)
 	}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return Tokens{}, err
 	}
 	browser := &browser{client: &http.Client{
-		Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: stayHere,
+		Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: s.untilTheApp,
 	}}
 	v := NewVerifier()
 	if _, err := browser.get(ctx, s.ManagedLoginURL+"/oauth2/authorize?"+url.Values{
@@ -102,19 +102,23 @@ func (s *Running) loopback() http.RoundTripper {
 	return transport
 }
 
-// browser keeps cookies, follows redirects within a site and fills in forms. It runs no scripts.
+// browser keeps cookies, follows redirects and fills in forms. It runs no scripts.
 type browser struct {
 	client *http.Client
 	at     *url.URL
 	page   string
 }
 
-// errElsewhere stops at a redirect to another site: only its address matters.
-var errElsewhere = errors.New("another site")
+// errApp stops at the redirect to the app: only its address matters.
+var errApp = errors.New("the app")
 
-func stayHere(next *http.Request, via []*http.Request) error {
-	if next.URL.Host != via[0].URL.Host {
-		return errElsewhere
+// untilTheApp follows redirects between managed login and the providers.
+func (s *Running) untilTheApp(next *http.Request, via []*http.Request) error {
+	if strings.HasPrefix(next.URL.String(), s.callback) {
+		return errApp
+	}
+	if ip := net.ParseIP(next.URL.Hostname()); !ip.IsLoopback() && next.URL.Hostname() != "localhost" {
+		return fmt.Errorf("a redirect leads away from this machine, to %s", next.URL.Host)
 	}
 	if len(via) > 10 {
 		return errors.New("managed login leads in a circle")
@@ -130,11 +134,11 @@ func (b *browser) get(ctx context.Context, address string) (*url.URL, error) {
 	return b.visit(request)
 }
 
-// visit returns where another site would be visited, or nil at a page.
+// visit returns where the app would be visited, or nil at a page.
 func (b *browser) visit(request *http.Request) (*url.URL, error) {
 	response, err := b.client.Do(request)
 	var stopped *url.Error
-	if errors.As(err, &stopped) && errors.Is(err, errElsewhere) {
+	if errors.As(err, &stopped) && errors.Is(err, errApp) {
 		return url.Parse(stopped.URL)
 	}
 	if err != nil {

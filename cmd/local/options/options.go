@@ -28,7 +28,7 @@ Flags:
 `
 
 // Ports are the ports to listen on; 0 takes any that is free.
-type Ports struct{ AWS, API, Login, Inbox int }
+type Ports struct{ AWS, API, Login, Inbox, Providers int }
 
 // Options are what the command line says.
 type Options struct {
@@ -61,6 +61,8 @@ func Parse(arguments []string, stderr io.Writer) (Options, error) {
 	flags.IntVar(&o.Ports.API, "api-port", 8702, "`port` of the API, 0 for any")
 	flags.IntVar(&o.Ports.Login, "login-port", 8703, "`port` of managed login, 0 for any")
 	flags.IntVar(&o.Ports.Inbox, "inbox-port", 8704, "`port` of the inbox, 0 for any")
+	flags.IntVar(&o.Ports.Providers, "providers-port", 8705,
+		"`port` of the pages in place of Google and other identity providers, 0 for any")
 	flags.StringVar(&o.Storefront, "storefront", "",
 		"`folder` of the built storefront, served at the stage's web origin; none if empty")
 	flags.BoolVar(&o.Watch, "watch", false,
@@ -114,6 +116,7 @@ func (o Options) Free() error {
 	try(o.Ports.API, port.Other("api"))
 	try(o.Ports.Login, port.Other("login"))
 	try(o.Ports.Inbox, port.Other("inbox"))
+	try(o.Ports.Providers, port.Other("providers"))
 	if number, local := o.StorefrontPort(); local && o.Storefront != "" {
 		try(number, port.WithoutStorefront)
 	}

@@ -15,7 +15,9 @@ func TestWhatCannotBeServedIsRefusedFirst(t *testing.T) {
 	}
 	defer taken.Close() //nolint:errcheck // it was only in the way
 	port := strconv.Itoa(taken.Addr().(*net.TCPAddr).Port)
-	anywhere := []string{"-aws-port", "0", "-api-port", "0", "-login-port", "0", "-inbox-port", "0"}
+	anywhere := []string{
+		"-aws-port", "0", "-api-port", "0", "-login-port", "0", "-inbox-port", "0", "-providers-port", "0",
+	}
 	for _, c := range []struct {
 		arguments []string
 		code      int

@@ -1,0 +1,182 @@
+// Package federation is the user pool in the role of a client: it sends browsers to the identity providers that the
+// template names, and makes sure of what they bring back. It is configured by the template alone, as
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation.html describes, and
+// where AWS says little it is as strict as the protocols allow.
+package federation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/identityprovider"
+)
+
+// Patience is how long a provider may take for all that one step needs of it. The customer is told in less than 5 s.
+const Patience = 4 * time.Second
+
+// maxAnswer bounds what a provider may answer, in bytes. User pools limit a SAML response to 100,000 characters:
+// https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
+const maxAnswer = 100_000
+
+// Options are what New needs.
+type Options struct {
+	// Stage names the providers. Required, and not changed afterwards.
+	Stage *deployed.Stage
+	// Login is the URL of managed login, where providers send browsers back to. Required.
+	Login string
+	// Transport reaches the providers; http.DefaultTransport if nil.
+	Transport http.RoundTripper
+	// Page returns where a browser finds an address of a provider: at itself if nil.
+	Page func(address string) string
+	// Secrets are those of the providers. Required.
+	Secrets *identityprovider.Secrets
+	// Now is the clock of time windows; time.Now if nil.
+	Now func() time.Time
+}
+
+// Client signs people in at identity providers.
+type Client struct {
+	options Options
+	http    *http.Client
+	parties map[string]party
+}
+
+// Round is one sign-in at a provider, from Begin to Finish.
+type Round struct {
+	// Provider is its name in the template.
+	Provider string
+	// State comes back with the answer, and nobody else knows it.
+	State string
+	// Hint is the customer's e-mail address, if it is known.
+	Hint string
+
+	// nonce ties what the provider signs to this round.
+	nonce string
+}
+
+// Answer is what a browser brings back from a provider.
+type Answer struct {
+	// SAML says that it came to /saml2/idpresponse, and not to /oauth2/idpresponse.
+	SAML   bool
+	Values url.Values
+}
+
+// Identity is who the provider says has signed in.
+type Identity struct {
+	Subject string
+	// Attributes are what it says of them, by its own names.
+	Attributes map[string]string
+}
+
+// Error is what the app is told by redirect.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoint-idp-responses.html
+type Error struct{ Code, Description string }
+
+func (e *Error) Error() string { return e.Code + ": " + e.Description }
+
+// party is one provider.
+type party interface {
+	// begin returns where the browser goes.
+	begin(ctx context.Context, r *Round) (string, error)
+	// saml says where answers come to.
+	saml() bool
+	finish(ctx context.Context, r Round, values url.Values) (Identity, error)
+}
+
+// kinds makes a party of each ProviderType.
+var kinds = map[string]func(*Client, deployed.IdentityProvider) (party, error){
+	"Google": newOpenID, "OIDC": newOpenID, "Facebook": newFacebook, "LoginWithAmazon": newAmazon,
+}
+
+// New returns a client of the stage's providers. The error joins every one that is not understood.
+func New(o Options) (*Client, error) {
+	if o.Transport == nil {
+		o.Transport = http.DefaultTransport
+	}
+	if o.Page == nil {
+		o.Page = func(address string) string { return address }
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	c := &Client{options: o, parties: map[string]party{}, http: &http.Client{
+		Transport: bounded{o.Transport}, Timeout: Patience,
+		// A provider's endpoints are those that it has published.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(o.Stage.Providers)) {
+		provider := o.Stage.Providers[name]
+		make, known := kinds[provider.ProviderType]
+		err := fmt.Errorf("type %q is not served", provider.ProviderType)
+		if known {
+			c.parties[name], err = make(c, provider)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("identity provider %s: %w", name, err))
+		}
+	}
+	return c, errors.Join(errs...)
+}
+
+// Begin returns where the browser goes to sign in. Its error is an *Error if the provider is to blame.
+func (c *Client) Begin(ctx context.Context, r *Round) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	target, err := c.parties[r.Provider].begin(ctx, r)
+	if err != nil {
+		return "", blame(r.Provider, err)
+	}
+	return c.options.Page(target), nil
+}
+
+// Finish returns who has signed in. The caller sees to it that a round is finished once, and by the browser that began
+// it. Its error is an *Error.
+func (c *Client) Finish(ctx context.Context, r Round, answer Answer) (Identity, error) {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	p := c.parties[r.Provider]
+	if p.saml() != answer.SAML {
+		return Identity{}, blame(r.Provider, errors.New("the answer came to the endpoint of another protocol"))
+	}
+	for name, values := range answer.Values {
+		if len(values) > 1 {
+			return Identity{}, blame(r.Provider, fmt.Errorf("%s is there %d times", name, len(values)))
+		}
+	}
+	who, err := p.finish(ctx, r, answer.Values)
+	if err == nil && (who.Subject == "" || len(who.Subject) > maxSubject) {
+		err = fmt.Errorf("the subject has %d characters; want 1 to %d", len(who.Subject), maxSubject)
+	}
+	if err != nil {
+		return Identity{}, blame(r.Provider, err)
+	}
+	return who, nil
+}
+
+// maxSubject is that of OpenID Connect Core 1.0, section 2.
+const maxSubject = 255
+
+// blame words an error as AWS does: the name of the provider, then what it said.
+func blame(provider string, err error) error {
+	told := &Error{Code: "server_error", Description: err.Error()}
+	var known *Error
+	if errors.As(err, &known) {
+		told.Code, told.Description = known.Code, known.Description
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		told.Description = "it did not answer in time"
+	}
+	told.Description = provider + " Error - " + told.Description
+	if len(told.Description) > 300 {
+		told.Description = told.Description[:300] + "…"
+	}
+	return told
+}

@@ -1,0 +1,305 @@
+package federation
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/go-jose/go-jose/v4"
+	"golang.org/x/oauth2"
+
+	"github.com/securecart/identity/internal/deployed"
+)
+
+// openID is a provider that speaks OpenID Connect.
+type openID struct {
+	*Client
+	provider deployed.IdentityProvider
+	issuer   string
+	// secret returns what the token endpoint is shown.
+	secret func() (string, error)
+
+	mu sync.Mutex
+	// found is nil until the provider has said where its endpoints are.
+	found *oidc.Provider
+}
+
+// issuers of well-known providers.
+var issuers = map[string]string{"Google": "https://accounts.google.com"}
+
+// signatures are the algorithms that an ID token may be signed with. HMAC, which AWS takes as well, is not among them:
+// its key would be one that both sides know.
+var signatures = []string{
+	oidc.RS256, oidc.RS384, oidc.RS512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.ES256, oidc.ES384, oidc.ES512,
+}
+
+func newOpenID(c *Client, p deployed.IdentityProvider) (party, error) {
+	o := &openID{Client: c, provider: p, issuer: issuers[p.ProviderType]}
+	if o.issuer == "" {
+		o.issuer = p.ProviderDetails["oidc_issuer"]
+	}
+	o.secret = func() (string, error) {
+		return c.options.Secrets.Text("client_secret", p.ProviderDetails["client_secret"])
+	}
+	_, err := o.secret()
+	for _, name := range []string{"client_id", "authorize_scopes"} {
+		if p.ProviderDetails[name] == "" {
+			err = errors.Join(err, fmt.Errorf("%s is missing", name))
+		}
+	}
+	if o.issuer == "" {
+		err = errors.Join(err, errors.New("oidc_issuer is missing"))
+	}
+	return o, err
+}
+
+func (o *openID) saml() bool { return false }
+
+// discover asks the provider for its endpoints, until it has answered once, unless the template names them.
+func (o *openID) discover(ctx context.Context) (*oidc.Provider, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.found != nil {
+		return o.found, nil
+	}
+	ctx = oidc.ClientContext(ctx, o.http)
+	d := o.provider.ProviderDetails
+	if d["authorize_url"] != "" {
+		o.found = (&oidc.ProviderConfig{
+			IssuerURL: o.issuer, AuthURL: d["authorize_url"], TokenURL: d["token_url"], UserInfoURL: d["attributes_url"],
+			JWKSURL: d["jwks_uri"],
+		}).NewProvider(ctx)
+		return o.found, nil
+	}
+	found, err := oidc.NewProvider(ctx, o.issuer)
+	o.found = found
+	return found, err
+}
+
+func (o *openID) config(found *oidc.Provider) oauth2.Config {
+	endpoint := found.Endpoint()
+	// "Amazon Cognito doesn't support client_secret_basic client authentication."
+	// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
+	endpoint.AuthStyle = oauth2.AuthStyleInParams
+	return oauth2.Config{
+		ClientID: o.provider.ProviderDetails["client_id"], Endpoint: endpoint,
+		RedirectURL: o.options.Login + "/oauth2/idpresponse",
+		Scopes:      strings.Fields(o.provider.ProviderDetails["authorize_scopes"]),
+	}
+}
+
+func (o *openID) begin(ctx context.Context, r *Round) (string, error) {
+	found, err := o.discover(ctx)
+	if err != nil {
+		return "", err
+	}
+	r.nonce = rand.Text()
+	options := []oauth2.AuthCodeOption{oidc.Nonce(r.nonce)}
+	if r.Hint != "" {
+		options = append(options, oauth2.SetAuthURLParam("login_hint", r.Hint))
+	}
+	config := o.config(found)
+	return config.AuthCodeURL(r.State, options...), nil
+}
+
+func (o *openID) finish(ctx context.Context, r Round, values url.Values) (Identity, error) {
+	if err := refused(values); err != nil {
+		return Identity{}, err
+	}
+	// RFC 9207: an answer that names another issuer was meant for another round.
+	if values.Has("iss") && values.Get("iss") != o.issuer {
+		return Identity{}, fmt.Errorf("the answer is one of %s", values.Get("iss"))
+	}
+	found, err := o.discover(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
+	config := o.config(found)
+	if config.ClientSecret, err = o.secret(); err != nil {
+		return Identity{}, err
+	}
+	tokens, err := config.Exchange(oidc.ClientContext(ctx, o.http), values.Get("code"))
+	if err != nil {
+		return Identity{}, fromToken(err)
+	}
+	claims, err := o.verify(ctx, found, r, tokens)
+	if err != nil {
+		return Identity{}, err
+	}
+	if o.provider.ProviderType == "OIDC" && found.UserInfoEndpoint() != "" {
+		if err := o.addUserInfo(ctx, found.UserInfoEndpoint(), tokens, claims); err != nil {
+			return Identity{}, err
+		}
+	}
+	return Identity{Subject: claims["sub"], Attributes: claims}, nil
+}
+
+// verify makes sure of the ID token, as OpenID Connect Core 1.0, section 3.1.3.7 wants, and returns its claims.
+func (o *openID) verify(
+	ctx context.Context, found *oidc.Provider, r Round, tokens *oauth2.Token,
+) (map[string]string, error) {
+	raw, _ := tokens.Extra("id_token").(string)
+	if raw == "" {
+		return nil, errors.New("it returned no ID token")
+	}
+	if err := named(raw); err != nil {
+		return nil, err
+	}
+	id := o.provider.ProviderDetails["client_id"]
+	verifier := found.VerifierContext(oidc.ClientContext(ctx, o.http), &oidc.Config{
+		ClientID: id, SupportedSigningAlgs: signatures, Now: o.options.Now,
+	})
+	token, err := verifier.Verify(ctx, raw)
+	if err != nil {
+		return nil, err
+	}
+	var extra struct {
+		Authorized string `json:"azp"`
+	}
+	var claims json.RawMessage
+	if err := errors.Join(token.Claims(&extra), token.Claims(&claims)); err != nil {
+		return nil, err
+	}
+	now := o.options.Now()
+	switch {
+	case token.Issuer != o.issuer:
+		return nil, fmt.Errorf("the ID token is one of %q", token.Issuer)
+	case token.Nonce != r.nonce:
+		return nil, errors.New("the ID token belongs to another sign-in: its nonce is wrong")
+	case extra.Authorized != id && (extra.Authorized != "" || len(token.Audience) > 1):
+		return nil, fmt.Errorf("the ID token was issued to %q", extra.Authorized)
+	case token.IssuedAt.After(now.Add(skew)), token.IssuedAt.Before(now.Add(-time.Hour)):
+		return nil, fmt.Errorf("the ID token was issued at %s", token.IssuedAt.UTC())
+	}
+	if token.AccessTokenHash != "" {
+		if err := token.VerifyAccessToken(tokens.AccessToken); err != nil {
+			return nil, err
+		}
+	}
+	return texts(claims)
+}
+
+// skew is how far clocks may differ.
+const skew = time.Minute
+
+// named tells whether the token names its key: providers must "include a kid claim in its tokens".
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
+func named(raw string) error {
+	algorithms := make([]jose.SignatureAlgorithm, len(signatures))
+	for i, name := range signatures {
+		algorithms[i] = jose.SignatureAlgorithm(name)
+	}
+	token, err := jose.ParseSignedCompact(raw, algorithms)
+	if err != nil {
+		return fmt.Errorf("the ID token cannot be read: %w", err)
+	}
+	if len(token.Signatures) != 1 || token.Signatures[0].Header.KeyID == "" {
+		return errors.New("the ID token names no key")
+	}
+	return nil
+}
+
+// addUserInfo asks for the attributes. They overrule those of the ID token.
+func (o *openID) addUserInfo(
+	ctx context.Context, address string, tokens *oauth2.Token, claims map[string]string,
+) error {
+	method := o.provider.ProviderDetails["attributes_request_method"]
+	if method == "" {
+		method = http.MethodGet
+	}
+	body, err := o.ask(ctx, method, address, tokens.AccessToken)
+	if err != nil {
+		return fmt.Errorf("user info: %w", err)
+	}
+	info, err := texts(body)
+	if err != nil {
+		return fmt.Errorf("user info: %w", err)
+	}
+	if info["sub"] != claims["sub"] {
+		return fmt.Errorf("user info is about %q, and the ID token about %q", info["sub"], claims["sub"])
+	}
+	for name, value := range info {
+		claims[name] = value
+	}
+	return nil
+}
+
+// ask calls an endpoint with an access token.
+func (c *Client) ask(ctx context.Context, method, address, token string) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, method, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close() //nolint:errcheck // it was read
+	body, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s %s", response.Status, body)
+	}
+	return body, err
+}
+
+// texts are the members of a JSON object as the user pool stores them: what is no text is its JSON.
+func texts(object []byte) (map[string]string, error) {
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	var members map[string]json.RawMessage
+	if err := decoder.Decode(&members); err != nil {
+		return nil, err
+	}
+	values := map[string]string{}
+	for name, raw := range members {
+		var text string
+		switch {
+		case string(raw) == "null":
+		case json.Unmarshal(raw, &text) == nil:
+			values[name] = text
+		default:
+			values[name] = string(raw)
+		}
+	}
+	return values, nil
+}
+
+// refused is what the provider says instead of who signed in (RFC 6749, section 4.1.2.1).
+func refused(values url.Values) error {
+	code := values.Get("error")
+	switch {
+	case code != "":
+		description := code
+		if values.Get("error_description") != "" {
+			description += " " + values.Get("error_description")
+		}
+		return &Error{code, description}
+	case values.Get("code") == "":
+		return errors.New("its answer has no code")
+	}
+	return nil
+}
+
+// fromToken words what the token endpoint answered, as AWS does: "400 invalid_request The request is missing …".
+func fromToken(err error) error {
+	var answer *oauth2.RetrieveError
+	if !errors.As(err, &answer) {
+		return err
+	}
+	told := &Error{Code: answer.ErrorCode, Description: strings.TrimSpace(
+		fmt.Sprint(answer.Response.StatusCode, " ", answer.ErrorCode, " ", answer.ErrorDescription))}
+	if told.Code == "" { // Facebook's errors are no OAuth errors.
+		told.Code, told.Description = "server_error", fmt.Sprintf("%d %s", answer.Response.StatusCode, answer.Body)
+	}
+	return told
+}

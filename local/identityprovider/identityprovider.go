@@ -1,0 +1,145 @@
+// Package identityprovider serves the identity providers that a stage's template names, on loopback: real peers of the
+// user pool, which speak OpenID Connect as Google does, and OAuth as Facebook and Amazon do. Who signs in is whatever
+// their pages are told. Nothing reaches the companies whose names they bear.
+package identityprovider
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/webpage"
+)
+
+// Options are what New needs. Every field is required.
+type Options struct {
+	// Stage names the providers. It is not changed afterwards.
+	Stage *deployed.Stage
+	// Pages is where browsers reach Handler, such as "http://localhost:8705". As another site than managed login it is
+	// what a real provider is to it: its forms reach managed login without cookies that are SameSite=Lax.
+	Pages string
+	// Login is where managed login is, to which browsers are sent back.
+	Login string
+	// Secrets are those that the user pool has, too.
+	Secrets *Secrets
+	Logger  *slog.Logger
+}
+
+// Peers are the identity providers of a stage.
+type Peers struct {
+	options Options
+	// answers are by host and path, such as "accounts.google.com/o/oauth2/v2/auth".
+	answers map[string]http.Handler
+	issuers map[string]*openID
+	network *network
+}
+
+// life bounds how long a sign-in may be under way, and how long a code or an access token works.
+const life = 10 * time.Minute
+
+// kinds makes a provider of each ProviderType of
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
+var kinds = map[string]func(*Peers, deployed.IdentityProvider) error{
+	"Google": (*Peers).addOpenID, "OIDC": (*Peers).addOpenID,
+	"Facebook": (*Peers).addFacebook, "LoginWithAmazon": (*Peers).addAmazon,
+}
+
+// New serves the providers of a stage to the user pool, by the transport that Transport returns. The error joins every
+// provider that cannot be served.
+func New(o Options) (*Peers, error) {
+	p := &Peers{options: o, answers: map[string]http.Handler{}, issuers: map[string]*openID{}}
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(o.Stage.Providers)) {
+		provider := o.Stage.Providers[name]
+		add, known := kinds[provider.ProviderType]
+		err := fmt.Errorf("type %q is not served; only %q are", provider.ProviderType, slices.Sorted(maps.Keys(kinds)))
+		if known {
+			err = add(p, provider)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("identity provider %s: %w", name, err))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	hosts := map[string]bool{}
+	for address := range p.answers {
+		host, _, _ := strings.Cut(address, "/")
+		hosts[host] = true
+	}
+	var err error
+	p.network, err = listen(slices.Sorted(maps.Keys(hosts)), p)
+	return p, err
+}
+
+// Close stops to answer the user pool.
+func (p *Peers) Close() error { return p.network.close() }
+
+// Transport leads the user pool to the providers, each by its own name and TLS. A host that the template does not name
+// is an error: nothing leaves this machine.
+func (p *Peers) Transport() http.RoundTripper { return p.network.transport }
+
+// Page is where a browser reaches what is at an address of a provider.
+func (p *Peers) Page(address string) string {
+	rest, found := strings.CutPrefix(address, "https://")
+	if !found {
+		return address
+	}
+	return p.options.Pages + "/" + rest
+}
+
+// Handler answers browsers, under Pages.
+func (p *Peers) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /page.css", webpage.Stylesheet)
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("/{host}/{path...}", func(w http.ResponseWriter, r *http.Request) {
+		webpage.Protect(w.Header())
+		named := r.Clone(r.Context())
+		named.Host, named.URL.Path, named.URL.RawPath = r.PathValue("host"), "/"+r.PathValue("path"), ""
+		p.ServeHTTP(w, named)
+	})
+	return http.NewCrossOriginProtection().Handler(mux)
+}
+
+// ServeHTTP answers requests that name the host of a provider.
+func (p *Peers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	answer, ok := p.answers[host+r.URL.Path]
+	if !ok {
+		http.Error(w, "no identity provider of the stage answers at https://"+host+r.URL.Path, http.StatusNotFound)
+		return
+	}
+	answer.ServeHTTP(w, r)
+}
+
+// answer serves an absolute https URL.
+func (p *Peers) answer(address string, handler http.Handler) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	if u.Scheme != "https" || u.Hostname() == "" || u.Port() != "" && u.Port() != "443" {
+		return fmt.Errorf("%q must be https, on port 443", address)
+	}
+	key := u.Hostname() + u.Path
+	if p.answers[key] != nil {
+		return fmt.Errorf("another provider answers at %s already", address)
+	}
+	p.answers[key] = handler
+	return nil
+}
