@@ -23,7 +23,7 @@ func TestRefusesAlarmsThatCannotWork(t *testing.T) {
 		{"nobody who is woken", prod(), func(s *Stage) { s.Alarms.Pager = "" },
 			"SecureCart-Prod: Alarms.Pager: somebody must be woken when customers cannot buy, got none; " +
 				"enter the paging service's address"},
-		{"a pager that is no address", staging(), func(s *Stage) { s.Alarms.Pager = "pager" },
+		{"a pager without an address", staging(), func(s *Stage) { s.Alarms.Pager = "pager" },
 			`SecureCart-Staging: Alarms.Pager: must be an address, got "pager"; enter one`},
 		{"a budget of nothing", dev(), func(s *Stage) { s.Alarms.Budget.MonthlyUSD = 0 },
 			"SecureCart-Dev: Alarms.Budget.MonthlyUSD: must be at least 1 US dollar, got 0; " +
@@ -35,7 +35,7 @@ func TestRefusesAlarmsThatCannotWork(t *testing.T) {
 	}
 }
 
-func TestAnUnknownPageIsRefusedWithThoseThatThereAre(t *testing.T) {
+func TestAnUnknownPageIsRefusedWithTheListOfPages(t *testing.T) {
 	s := dev()
 	s.Alarms.Quiet = []Runbook{"bot-signups"}
 	err := s.Validate()
@@ -44,7 +44,7 @@ func TestAnUnknownPageIsRefusedWithThoseThatThereAre(t *testing.T) {
 	}
 }
 
-// TestEveryThresholdIsChecked finds a threshold that the rule would leave out: one of another type, or in a struct.
+// TestEveryThresholdIsChecked finds thresholds that the rule would skip: those of another type, or in a struct.
 func TestEveryThresholdIsChecked(t *testing.T) {
 	s := dev()
 	s.Alarms.Thresholds = Thresholds{}

@@ -5,35 +5,35 @@ import (
 	"regexp"
 )
 
-// Delivery is the pipeline that may deploy the stage: a workflow of GitHub Actions, which has no secret of AWS. The
-// zero value: there is none, and people deploy with credentials of their own.
+// Delivery is the pipeline that may deploy the stage: a workflow of GitHub Actions, which holds no AWS credentials. The
+// zero value means no pipeline: people deploy with their own credentials.
 type Delivery struct {
 	// Repository is the repository at GitHub, such as "securecart/identity".
 	Repository string
-	// OwnerID and RepositoryID are GitHub's numbers of the two, which nobody can take over with a name that has become
-	// free: gh api repos/<repository> --jq '.owner.id, .id'
+	// OwnerID and RepositoryID are GitHub's numeric ids of owner and repository. Unlike a name that has become free, an id
+	// is never given to somebody else: gh api repos/<repository> --jq '.owner.id, .id'
 	OwnerID, RepositoryID string
-	// Ref is what the pipeline deploys: "refs/heads/main", or "refs/tags/v*" for every tag of that form.
+	// Ref is the branch or tag that the pipeline deploys: "refs/heads/main", or "refs/tags/v*" for every tag of that form.
 	Ref string
 	// Qualifier names the stage's own CDK bootstrap, whose roles may touch this stage and no other: 1 to 10 lower-case
 	// letters and digits.
 	Qualifier string
-	// OwnsGitHubProvider makes this stage provision GitHub's OpenID Connect provider. There is one per account: false
+	// OwnsGitHubProvider makes this stage provision GitHub's OpenID Connect provider. An account has only one: set false
 	// where another stage or stack owns it.
 	OwnsGitHubProvider bool
 }
 
-// Pipeline reports whether the stage has one.
+// Pipeline reports whether a pipeline deploys the stage.
 func (d Delivery) Pipeline() bool { return d != Delivery{} }
 
-// Bootstrap is the qualifier of the CDK bootstrap with which the stage is deployed: its own, or the CDK's.
+// Bootstrap is the qualifier of the CDK bootstrap that deploys the stage: the stage's own, or the CDK's default.
 func (d Delivery) Bootstrap() string { return cmp.Or(d.Qualifier, defaultQualifier) }
 
-// reserved is no stage's name: stacks and roles of pipelines begin with "SecureCart-Delivery-", so that no stage's
-// pipeline can reach them.
+// reserved is a name that no stage may have. Stacks and roles of pipelines begin with "SecureCart-Delivery-", so a
+// stage of that name would let its pipeline reach them.
 const reserved = "Delivery"
 
-// defaultQualifier is that of the bootstrap which the CDK makes unless told otherwise, with AdministratorAccess.
+// defaultQualifier is the qualifier of the CDK's default bootstrap, which deploys with AdministratorAccess.
 const defaultQualifier = "hnb659fds"
 
 var (
@@ -43,12 +43,12 @@ var (
 	qualifier  = regexp.MustCompile(`^[a-z0-9]{1,10}$`)
 )
 
-// inRealAccount reports whether the stage is pinned to an account that somebody has.
+// inRealAccount reports whether the stage is pinned to an account that can exist, not to the documentation's.
 func inRealAccount(s Stage) bool {
 	return accountID.MatchString(s.Account) && s.Account != DocumentationAccount
 }
 
-// delivery checks the pipeline's settings: all of them, or none.
+// delivery checks the pipeline's settings. Either all are set or none.
 func delivery(s Stage, p *problems) {
 	d := s.Delivery
 	if s.Name == reserved {
@@ -66,7 +66,7 @@ func delivery(s Stage, p *problems) {
 	for _, number := range []struct{ field, got string }{
 		{"Delivery.OwnerID", d.OwnerID}, {"Delivery.RepositoryID", d.RepositoryID},
 	} {
-		// 1 stands for the numbers that nobody has looked up yet.
+		// Committed placeholders are "1"; a real account needs the real ids.
 		if !gitHubID.MatchString(number.got) || number.got == "1" && inRealAccount(s) {
 			p.add(number.field, "must be GitHub's number, got %q; look it up: gh api repos/%s --jq '.owner.id, .id'",
 				number.got, d.Repository)

@@ -30,7 +30,7 @@ func TestRefusesPipelinesThatReachTooFarOrNothing(t *testing.T) {
 			"SecureCart-Prod: Delivery.Qualifier: must be 1 to 10 lower-case letters and digits and not the CDK's own " +
 				"(hnb659fds, whose " +
 				`roles may do everything in the account), got "hnb659fds"; choose one`},
-		{"a stage that a pipeline's own stacks would be named like", dev(), func(s *Stage) { s.Name = "Delivery" },
+		{"a stage whose name pipelines' own stacks begin with", dev(), func(s *Stage) { s.Name = "Delivery" },
 			`SecureCart-Delivery: Name: must not be "Delivery", which stacks and roles of pipelines begin with; rename ` +
 				`the stage`},
 	} {
@@ -38,7 +38,7 @@ func TestRefusesPipelinesThatReachTooFarOrNothing(t *testing.T) {
 	}
 }
 
-func TestPipelinesShareNeitherBootstrapNorProvider(t *testing.T) {
+func TestPipelinesMayNotShareABootstrapOrOwnAProviderTwice(t *testing.T) {
 	a, b := staging(), prod()
 	b.Delivery.Qualifier, b.Delivery.OwnsGitHubProvider = a.Delivery.Qualifier, true
 	const want = "SecureCart-Prod: Delivery.Qualifier: each stage has a bootstrap of its own, got a second stage " +
@@ -59,11 +59,11 @@ func TestPipelinesShareNeitherBootstrapNorProvider(t *testing.T) {
 	}
 	b.Delivery.OwnerID = "1"
 	if delivered(b) == nil {
-		t.Error("a number that stands for another is taken in a real account")
+		t.Error("the placeholder id 1 is accepted in a real account")
 	}
 }
 
-// delivered is what the rule of pipelines alone says.
+// delivered returns the problems of the pipeline's rule alone.
 func delivered(s Stage) error {
 	p := &problems{stage: s.ID()}
 	delivery(s, p)

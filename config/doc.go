@@ -1,16 +1,16 @@
-// Package config says what differs between the stages of SecureCart identity, and which differences are allowed.
+// Package config defines what differs between the stages of SecureCart identity, and which differences are allowed.
 //
-// [Stages] holds one typed literal per stage, side by side, so that a reviewer sees at a glance that Prod requires
-// what Dev leaves out. What is the same everywhere is not here: it is a constant of the construct that provisions it.
-// Secrets are never here either, only their names in AWS Secrets Manager.
+// [Stages] holds one typed literal per stage, side by side, so that a reviewer sees at a glance what Prod requires and
+// Dev leaves out. Values that are the same everywhere are constants of the construct that provisions them. Secrets are
+// never here, only their names in AWS Secrets Manager.
 //
-// [Validate] refuses what AWS would refuse only in the middle of a deploy, and what a stage of its purpose must not
-// do. It reports every problem of every stage at once, each naming the field, the value, the rule and the way out.
+// [Validate] refuses values that AWS would refuse only in mid-deploy, and values that a stage's purpose forbids. It
+// reports every problem of every stage at once, each with field, rule, value and way out.
 //
 // # Combinations that AWS refuses only at deploy time
 //
-// Each is either refused by a rule here, refused by the construct that would have to write it, or cannot be written
-// at all; the last column names the proof. The numbers are used in the comments of the rules.
+// Each is refused by a rule here, refused by the construct that would write it, or cannot be written at all. The last
+// column names the proof. The comments of the rules refer to these numbers.
 //
 //	 1  MFA required with a one-time code as first factor          rule   firstFactors
 //	    a code by SMS as first factor without SMS as second        rule   firstFactors

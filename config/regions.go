@@ -1,7 +1,7 @@
 package config
 
-// regions are the Regions of the partition aws. The names that the templates write (amazoncognito.com, amazonaws.com)
-// are those of this partition alone. A test compares the list with the one that the AWS SDK for Go brings along.
+// regions are the Regions of the partition aws. Templates write domain names of this partition only (amazoncognito.com,
+// amazonaws.com). A test compares the list with that of the AWS SDK for Go.
 // https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
 var regions = []string{
 	"af-south-1",

@@ -10,10 +10,11 @@ import (
 	"testing"
 )
 
-// TestTheRegionsAreThoseOfTheSDK compares with the data by which the AWS SDK for Go, which go.mod keeps current,
-// finds its endpoints. The SDK does not export it, so the file is read where Go keeps the module.
+// TestTheRegionsAreThoseOfTheSDK compares with the endpoint data of the AWS SDK for Go, which go.mod keeps current. The
+// SDK does not export it, so the test reads the file from Go's module cache.
 func TestTheRegionsAreThoseOfTheSDK(t *testing.T) {
-	// Go keeps a test's result until a file that the test itself opens changes: with go.mod, the version of the SDK.
+	// Go caches a test's result until a file that the test opens changes. Opening go.mod makes a new SDK version run it
+	// again.
 	if _, err := os.ReadFile("../go.mod"); err != nil {
 		t.Fatal(err)
 	}

@@ -36,14 +36,14 @@ func alarms(s Stage, p *problems) {
 	aboveZero(p, a.Thresholds)
 }
 
-// address refuses what is no bare e-mail address. Empty is decided elsewhere.
+// address refuses anything but a bare e-mail address. It accepts an empty one: alarms decides where that is allowed.
 func address(p *problems, field, got string) {
 	if parsed, err := mail.ParseAddress(got); got != "" && (err != nil || parsed.Address != got) {
 		p.add(field, "must be an address, got %q; enter one", got)
 	}
 }
 
-// quiet refuses pages that there are not, and any in Production.
+// quiet refuses pages that do not exist. In Production it refuses every page.
 func quiet(s Stage, p *problems) {
 	for _, page := range s.Alarms.Quiet {
 		if !slices.Contains(Runbooks(), page) {
@@ -55,7 +55,7 @@ func quiet(s Stage, p *problems) {
 	}
 }
 
-// aboveZero refuses thresholds that always or never alarm, and those without a reason.
+// aboveZero refuses thresholds that would always or never alarm, and thresholds without a reason.
 func aboveZero(p *problems, thresholds Thresholds) {
 	all := reflect.ValueOf(thresholds)
 	for i := range all.NumField() {
@@ -74,8 +74,8 @@ func aboveZero(p *problems, thresholds Thresholds) {
 	}
 }
 
-// sharedBudgets refuses two stages of one account of which one has the budget of the whole account: it would count the
-// other's costs, too. Where the CLI's credentials decide the account, nobody knows.
+// sharedBudgets refuses a budget of the whole account where another stage is in that account: it would count the other
+// stage's costs, too. Stages without a pinned account are not compared, since the CLI's credentials decide theirs.
 func sharedBudgets(stages []Stage) []error {
 	var found []error
 	for _, whole := range stages {

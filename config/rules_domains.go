@@ -8,10 +8,9 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// oneOwner keeps the names of one stage together: front end, managed login and sender are below one registrable
-// domain, the part of a host name that somebody registers ("securecart.example"). A name of another domain is a
-// mistake, or has to be listed in OtherDomains: customers are taught to look for one name, and the owner of another
-// domain could serve pages or send mail to them.
+// oneOwner requires front end, managed login and sender to be below one registrable domain, the part of a host name
+// that is registered ("securecart.example"). Any other domain must be listed in OtherDomains. Customers learn to trust
+// one name; the owner of another domain could serve them pages or send them mail.
 func oneOwner(s Stage, p *problems) {
 	listed := map[string]bool{}
 	for i, domain := range s.OtherDomains {
@@ -57,14 +56,14 @@ func oneOwner(s Stage, p *problems) {
 
 type namedHost struct{ field, host string }
 
-// names are the host names by which customers know the stage, those on a developer's own machine left out.
+// names are the host names that customers see, without those on a developer's own machine.
 func names(s Stage) []namedHost {
 	_, sender, _ := strings.Cut(s.Email.From, "@")
 	all := []namedHost{{"Web.Origin", hostOf(s.Web.Origin)}, {"Domain.Custom", s.Domain.Custom}, {"Email.From", sender}}
 	return slices.DeleteFunc(all, func(n namedHost) bool { return n.host == "" || loopback(n.host) })
 }
 
-// registrable is the part of a host name that somebody registers, by the Public Suffix List, or empty if there is none.
+// registrable is the registered part of a host name by the Public Suffix List, or empty if the host has none.
 // https://publicsuffix.org
 func registrable(host string) string {
 	domain, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(host))

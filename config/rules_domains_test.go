@@ -18,14 +18,14 @@ func TestRefusesDomainsThatDoNotBelongTogether(t *testing.T) {
 		},
 			`SecureCart-Prod: Domain.Custom: must be below shop.co.uk as Web.Origin is, got "auth.other.co.uk"; ` +
 				`enter a name below it, or list "other.co.uk" in OtherDomains if that domain is the shop's, too`},
-		{"a sender of somebody else's, while the front end is on the developer's machine", staging(), func(s *Stage) {
+		{"a sender of another owner, while the front end is on the developer's machine", staging(), func(s *Stage) {
 			s.Web = dev().Web
 			s.Domain = Domain{Custom: "auth.securecart.test", CertificateARN: prod().Domain.CertificateARN}
 		},
 			`SecureCart-Staging: Email.From: must be below securecart.test as Domain.Custom is, ` +
 				`got "staging.securecart.example"; ` +
 				`enter a name below it, or list "securecart.example" in OtherDomains if that domain is the shop's, too`},
-		{"a listed domain that is none", prod(), func(s *Stage) { s.OtherDomains = []string{"co.uk"} },
+		{"a listed domain that is a public suffix", prod(), func(s *Stage) { s.OtherDomains = []string{"co.uk"} },
 			`SecureCart-Prod: OtherDomains[0]: must be a registrable domain such as "securecart.example", ` +
 				`got "co.uk"; enter one`},
 		{"a listed domain that nothing uses", prod(), func(s *Stage) { s.OtherDomains = []string{"securecart.test"} },
@@ -36,7 +36,7 @@ func TestRefusesDomainsThatDoNotBelongTogether(t *testing.T) {
 	}
 }
 
-func TestADomainThatIsListedIsTheShopsToo(t *testing.T) {
+func TestAListedDomainIsAllowed(t *testing.T) {
 	s := prod()
 	s.Email.From = "accounts@mail.securecart.test"
 	s.Email.IdentityARN = "arn:aws:ses:eu-central-1:111122223333:identity/securecart.test"

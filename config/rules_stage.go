@@ -11,7 +11,7 @@ var (
 	stageName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{1,19}$`)
 	accountID = regexp.MustCompile(`^[0-9]{12}$`)
 
-	// retentionDays are the periods that CloudWatch Logs takes (API PutRetentionPolicy).
+	// retentionDays are the periods that CloudWatch Logs accepts (API PutRetentionPolicy).
 	retentionDays = []int{
 		1,
 		3,
@@ -46,7 +46,7 @@ func naming(s Stage, p *problems) {
 		p.add("Region", `must be an AWS Region such as "eu-central-1", got %q; enter the stage's Region`, s.Region)
 	}
 	oneOf(p, "Purpose", s.Purpose, Development, Rehearsal, Production)
-	// A stage called Prod that keeps the rules of Development would be an accident waiting for its day.
+	// A stage called Prod that keeps only the rules of Development would expose customers by accident.
 	if strings.HasPrefix(strings.ToLower(s.Name), "prod") && s.Purpose != Production {
 		p.add(
 			"Purpose",
@@ -57,7 +57,7 @@ func naming(s Stage, p *problems) {
 	}
 }
 
-// account is rule 16, its account half.
+// account checks the account's part of rule 16.
 func account(s Stage, p *problems) {
 	switch {
 	case s.Account == "" && s.Purpose != Development:
@@ -73,8 +73,7 @@ func account(s Stage, p *problems) {
 	}
 }
 
-// ownAccount keeps placeholders, and what belongs to other accounts, out of real accounts: both fail only in
-// mid-deploy.
+// ownAccount refuses placeholders and ARNs of other accounts in a real account: both would fail only in mid-deploy.
 func ownAccount(s Stage, p *problems) {
 	if !accountID.MatchString(s.Account) {
 		return
@@ -119,7 +118,7 @@ func placeholder(s Stage, p *problems, field, host string) {
 	}
 }
 
-// protection is rule 16.
+// protection checks rule 16.
 func protection(s Stage, p *problems) {
 	if s.Purpose != Production {
 		return
@@ -150,7 +149,7 @@ func api(s Stage, p *problems) {
 	if s.API.BurstLimit < s.API.RateLimit {
 		p.add("API.BurstLimit", "must be at least RateLimit (%d), got %d; raise it", s.API.RateLimit, s.API.BurstLimit)
 	}
-	// The account's quota is for all methods together: what guests and preflights may take of it is not left for checkout.
+	// All methods share the account's quota: checkout cannot use what guests and preflights take.
 	if all := s.API.RateLimit + s.API.Guests.Rate + s.API.Preflights.Rate; all > 10000 {
 		p.add(
 			"API",
@@ -176,7 +175,7 @@ func throttle(p *problems, field string, t Throttle) {
 	}
 }
 
-// tables bounds what a flood of requests can cost. The quota is that of a table in a new account.
+// tables limits the cost of a flood of requests. The quota is that of a table in a new account.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
 func tables(s Stage, p *problems) {
 	for _, limit := range []struct {
@@ -193,9 +192,9 @@ func tables(s Stage, p *problems) {
 	}
 }
 
-// IsSupporter reports whether entry is what [Support] lists: one IAM user, or the role of one permission set. Other
-// roles are refused: what they need of a second factor is not known here. Constructs ask it, too: ArnEquals, by which
-// IAM compares, takes a wildcard for everybody.
+// IsSupporter reports whether entry may be listed in [Support]: one IAM user, or the role of one permission set. Other
+// roles are refused, because nothing here shows whether they require a second factor. Constructs check it again: IAM's
+// ArnEquals would match everybody if an entry held a wildcard.
 func IsSupporter(entry string) bool { return supporter.MatchString(entry) }
 
 var supporter = regexp.MustCompile(

@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// web is rule 11.
+// web checks rule 11.
 func web(s Stage, p *problems) {
 	origin := frontEnd(s, p)
 	checkReturns(p, "Web.CallbackURLs", s.Web.CallbackURLs, origin, s.Purpose)
 	checkReturns(p, "Web.LogoutURLs", s.Web.LogoutURLs, origin, s.Purpose)
 }
 
-// frontEnd returns the front end's origin, or nothing after recording why it is refused.
+// frontEnd returns the front end's origin. If the origin is refused, it records why and returns an empty one.
 func frontEnd(s Stage, p *problems) string {
 	u := checkURL(p, "Web.Origin", s.Web.Origin, s.Purpose)
 	if u == nil {
@@ -33,8 +33,8 @@ func frontEnd(s Stage, p *problems) string {
 	return origin
 }
 
-// IsOrigin reports whether text is a single origin that nobody on the way can pose as: https, or http on the
-// developer's own machine. Constructs ask it, too: "*" in place of an origin would be every web page's.
+// IsOrigin reports whether text is a single origin that nobody on the network can impersonate: https, or http on the
+// developer's own machine. Constructs check it again: "*" would allow every web page.
 func IsOrigin(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && u.Host != "" && !strings.Contains(text, "*") && secure(u) && originOf(u) == text
@@ -42,9 +42,9 @@ func IsOrigin(text string) bool {
 
 func originOf(u *url.URL) string { return strings.ToLower(u.Scheme + "://" + u.Host) }
 
-// checkReturns are the URLs that managed login may send a customer to, with an authorization code: pages of the front
-// end, and of nobody else. Cognito compares them as texts; a query is where a page that redirects further is told
-// where to. Without an origin they are not compared with it.
+// checkReturns checks the URLs that managed login may send a customer to, with an authorization code. All must be pages
+// of the front end. A query is refused: a page that redirects further takes its target from there. If the origin was
+// refused, pages are not compared with it.
 func checkReturns(p *problems, field string, urls []string, origin string, purpose Purpose) {
 	if len(urls) == 0 {
 		p.add(field, "must name at least one URL, got none; enter the front end's")
@@ -66,7 +66,7 @@ func checkReturns(p *problems, field string, urls []string, origin string, purpo
 	}
 }
 
-// checkURL returns the parsed URL, or nil after recording why it is refused.
+// checkURL returns the parsed URL. If the URL is refused, it records why and returns nil.
 func checkURL(p *problems, field, raw string, purpose Purpose) *url.URL {
 	u, err := url.Parse(raw)
 	switch {
@@ -88,12 +88,13 @@ func checkURL(p *problems, field, raw string, purpose Purpose) *url.URL {
 	return nil
 }
 
-// secure reports whether nobody between the browser and the server can read or change what is sent.
+// secure reports whether nobody between browser and server can read or change a request.
 func secure(u *url.URL) bool {
 	return u.Scheme == "https" || (u.Scheme == "http" && u.Hostname() == "localhost")
 }
 
-// loopback reports whether a host is the machine that asks: whatever listens there would be sent the customer's code.
+// loopback reports whether a host is the caller's own machine. A customer's authorization code must not be sent to
+// whatever program listens there.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || (ip != nil && ip.IsLoopback())
@@ -116,7 +117,7 @@ var (
 	sesIdentity  = regexp.MustCompile(`^arn:aws[a-z-]*:ses:[a-z0-9-]+:[0-9]{12}:identity/\S+$`)
 )
 
-// domain is rule 13.
+// domain checks rule 13.
 func domain(s Stage, p *problems) {
 	d := s.Domain
 	if (d.Prefix == "") == (d.Custom == "") {
@@ -160,7 +161,7 @@ func prefix(got string, p *problems) {
 	}
 }
 
-// email is rule 6, its second half.
+// email checks the second half of rule 6.
 func email(s Stage, p *problems) {
 	e := s.Email
 	if e == (Email{}) {
@@ -195,7 +196,8 @@ func email(s Stage, p *problems) {
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html
 var sesRegions = []string{"us-east-1", "us-west-2", "eu-west-1"}
 
-// sesRegion is rule 6: the identity must be where Cognito can reach it, and own the sender's address.
+// sesRegion checks the rest of rule 6: Cognito can reach the identity's Region, and the identity owns the sender's
+// address.
 func sesRegion(s Stage, p *problems) {
 	parts := strings.SplitN(s.Email.IdentityARN, ":", 6)
 	if len(parts) < 6 {

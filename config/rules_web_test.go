@@ -108,7 +108,7 @@ func TestAStageReturnsToThisMachineIfAnyOfItsPagesIsThere(t *testing.T) {
 	}
 }
 
-func TestAnOriginIsOneThatNobodyOnTheWayCanPoseAs(t *testing.T) {
+func TestAnOriginCannotBeImpersonated(t *testing.T) {
 	for text, want := range map[string]bool{
 		"https://shop.test": true, "https://shop.test:8443": true, "http://localhost:5173": true,
 		"": false, "*": false, "null": false, "https://": false, "https://*.shop.test": false, "http://shop.test": false,

@@ -1,9 +1,9 @@
 package config
 
-// Runbook is a page of docs/runbooks by its file name without ".md": what to do about an alarm.
+// Runbook is a page of docs/runbooks, which says what to do about an alarm. Its value is the file name without ".md".
 type Runbook string
 
-// The pages that alarms lead to.
+// The pages that alarms link to.
 const (
 	CannotSignIn        Runbook = "cannot-sign-in"
 	CannotBuy           Runbook = "cannot-buy"
@@ -35,7 +35,7 @@ func Runbooks() []Runbook {
 	}
 }
 
-// RunbooksWithoutAlarm are the pages that no alarm leads to, and who or what does.
+// RunbooksWithoutAlarm are the pages that no alarm links to, each with the sign that leads there instead.
 func RunbooksWithoutAlarm() map[Runbook]string {
 	return map[Runbook]string{
 		CostsRising: "the budget of the stage and AWS's cost anomaly detection tell: " +

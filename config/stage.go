@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// DocumentationAccount is the account id that AWS uses in its documentation. Committed stages are pinned to it, so
-// that the CDK CLI refuses to deploy them before somebody has entered an account of their own.
+// DocumentationAccount is the account id that AWS uses in its documentation. Committed stages are pinned to it, so that
+// the CDK CLI refuses to deploy them until a real account is entered.
 const DocumentationAccount = "111122223333"
 
-// Purpose says what a stage is for, and so which rules it must keep.
+// Purpose is what a stage is for. It selects the rules that the stage must keep.
 type Purpose string
 
 const (
-	// Development stages may be deployed to whatever account the CLI's credentials name, allow http://localhost and
-	// may lose everything.
+	// Development stages may be deployed to any account (the CLI's credentials decide), allow http://localhost and may
+	// lose all data.
 	Development Purpose = "Development"
 	// Rehearsal stages are pinned to an account and are otherwise free to be cheaper than production.
 	Rehearsal Purpose = "Rehearsal"
-	// Production stages hold customers: they retain, protect and require.
+	// Production stages hold customers: data must be retained and protected, and a second factor offered.
 	Production Purpose = "Production"
 )
 
@@ -38,8 +38,8 @@ type Stage struct {
 	Domain     Domain
 	Users      Users
 	Email      Email
-	// OtherDomains are registrable domains, such as "securecart-mail.example", that the shop owns beside that of its
-	// front end, and that Domain.Custom or Email.From belong to. None if empty.
+	// OtherDomains are further registrable domains that the shop owns, such as "securecart-mail.example", for
+	// Domain.Custom or Email.From. None if empty.
 	OtherDomains []string
 	// Providers are the identity providers offered beside e-mail and password. None if empty.
 	Providers []Provider
@@ -76,8 +76,8 @@ type Web struct {
 	LogoutURLs []string
 }
 
-// ReturnsToThisMachine reports whether managed login may send customers to a server on their own machine, as it must
-// while a front end is being developed. Never in Production: rule 11.
+// ReturnsToThisMachine reports whether managed login may send customers to a server on their own machine, which the
+// development of a front end needs. Production never may: rule 11.
 func (w Web) ReturnsToThisMachine() bool {
 	return slices.ContainsFunc(
 		slices.Concat(w.CallbackURLs, w.LogoutURLs),
@@ -95,7 +95,7 @@ type Domain struct {
 	CertificateARN string
 }
 
-// Email says who sends the user pool's messages. The zero value is Cognito's own sender, which is limited to a few
+// Email is the sender of the user pool's messages. The zero value is Cognito's own sender, which is limited to a few
 // messages a day.
 type Email struct {
 	// From is the sender's address, verified in SES.
@@ -109,7 +109,7 @@ type Email struct {
 // SES reports whether the stage sends its messages through Amazon SES.
 func (e Email) SES() bool { return e.From != "" && e.IdentityARN != "" }
 
-// Tokens are the lifetimes of what the Web client is issued. All are required.
+// Tokens are the lifetimes of the Web client's tokens. All are required.
 type Tokens struct {
 	// Access is the lifetime of access tokens, 5 to 60 minutes.
 	Access time.Duration
@@ -119,8 +119,8 @@ type Tokens struct {
 	Refresh time.Duration
 }
 
-// API is how much the API takes. API Gateway counts each method of each path by itself, so that guests who browse
-// cannot use up what checkout needs.
+// API is the rate limits of the API. API Gateway limits each method of each path by itself, so that guests who browse
+// cannot use up the requests that checkout needs.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
 type API struct {
 	// RateLimit is the steady number of requests per second of each method that customers call with a token. Required.
@@ -131,12 +131,12 @@ type API struct {
 	Guests Throttle
 	// Preflights limits the browsers' OPTIONS requests, which carry no authentication, on each path. Required.
 	Preflights Throttle
-	// OwnsAccountLogging makes this stage provision the role with which API Gateway writes logs. There is one such
-	// setting per account and Region: false where another stack owns it.
+	// OwnsAccountLogging makes this stage provision the role with which API Gateway writes logs. This setting exists once
+	// per account and Region: set false where another stack owns it.
 	OwnsAccountLogging bool
 }
 
-// Throttle is how many requests one method takes.
+// Throttle is the rate limit of one method.
 type Throttle struct {
 	// Rate is the steady number of requests per second, at least 1.
 	Rate int
@@ -144,7 +144,7 @@ type Throttle struct {
 	Burst int
 }
 
-// Tables is how much each on-demand table takes. Further requests are throttled, and cost nothing.
+// Tables limits the throughput of each on-demand table. Requests beyond it are throttled and cost nothing.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode-max-throughput.html
 type Tables struct {
 	// MaxReads is the maximum of read request units per second of each table. Required.
@@ -153,8 +153,8 @@ type Tables struct {
 	MaxWrites int
 }
 
-// Support is whom the roles of the support desk trust, in the stage's own account. A role that trusts nobody is not
-// provisioned.
+// Support lists the principals of the stage's own account that may assume the support desk's roles. A role without an
+// entry is not provisioned.
 //
 // An entry is an IAM user ("user/jane"), who must have signed in with MFA within the last hour, or the role of a
 // permission set of IAM Identity Center, which asks for MFA itself ("role/aws-reserved/sso.amazonaws.com/…").
@@ -165,53 +165,52 @@ type Support struct {
 	PrivacyOfficers []string
 }
 
-// WebACL is how many requests one IP address may send in [WebACLWindow], by what they are for. AWS WAF refuses further
-// ones until there are fewer again. All are required.
+// WebACL is how many requests of each kind one IP address may send in [WebACLWindow]. AWS WAF blocks further requests
+// until the count falls below the limit again. All are required.
 type WebACL struct {
-	// API limits requests to the API: no more than the whole stage takes in that time.
+	// API limits requests to the API. It must not exceed what the whole stage accepts in that time.
 	API int
-	// SignIn limits requests to the user pool, those to managed login and those of the SDKs together.
+	// SignIn limits all requests to the user pool: managed login and SDKs together.
 	SignIn int
-	// SignUp limits, among those, the ones that make accounts and ask for or enter codes: fewer than SignIn. Each may
-	// send a message at the shop's cost, and tell who is a customer.
+	// SignUp limits the requests among them that create accounts, and that request or enter codes. It must be below
+	// SignIn. Each such request may send a message at the shop's cost, or tell whether somebody is a customer.
 	SignUp int
 }
 
 // WebACLWindow is the time in which AWS WAF counts requests.
 const WebACLWindow = 5 * time.Minute
 
-// Alarms is who hears that something goes wrong, and when.
+// Alarms says when alarms start and who is notified.
 type Alarms struct {
-	// Email is told of every alarm, once the subscription that AWS mails has been confirmed. May be empty in
-	// Development: people who want to hear then subscribe to the topic.
+	// Email is notified of every alarm, once the subscription that AWS mails is confirmed. It may be empty in Development:
+	// developers can subscribe to the topic themselves.
 	Email string
-	// Pager is the address of a paging service, which wakes somebody when customers cannot sign in or buy. Required in
-	// Production; elsewhere nobody is woken if empty.
+	// Pager is the address of a paging service, notified when customers cannot sign in or buy. Required in Production;
+	// elsewhere nobody is paged if it is empty.
 	Pager string
-	// Quiet are the pages whose alarms show on the dashboard and tell nobody. None if empty, as it must be in Production.
+	// Quiet are the runbooks whose alarms notify nobody and only show on the dashboard. Must be empty in Production.
 	Quiet []Runbook
 	// Thresholds say when alarms start. Required.
 	Thresholds Thresholds
 	// Budget is what the stage may cost in a month. Required.
 	Budget Budget
-	// SMSSpendUSD is the spending on SMS in a calendar month, in US dollars, that alarms. It is that of the whole
-	// account in the stage's Region, because AWS counts no other. Required where SMS is a factor, and heeded nowhere
-	// else.
+	// SMSSpendUSD is the spending on SMS in a calendar month, in US dollars, at which an alarm starts. AWS counts it per
+	// account and Region, so other stages there count too. Required where SMS is a factor, ignored elsewhere.
 	SMSSpendUSD int
 }
 
-// Budget is what a stage may cost in a calendar month before somebody looks.
+// Budget is what a stage may cost in a calendar month before people are notified.
 type Budget struct {
 	// MonthlyUSD is the amount in US dollars, at least 1.
 	MonthlyUSD int
-	// ByTag counts the costs that carry the stage's tag "stage", and watches them for anomalies. The payer's account has
-	// to activate the tag for cost allocation before the deploy. If false, the budget is that of the whole account.
+	// ByTag counts only costs with the stage's tag "stage", and watches them for anomalies. The payer's account must
+	// activate the tag for cost allocation before the deploy. If false, the budget counts the whole account.
 	ByTag bool
 }
 
-// Logs is what is kept of what happened.
+// Logs says what is logged and how long logs are retained.
 type Logs struct {
-	// RetentionDays is how long every log group keeps its events, one of the numbers that CloudWatch Logs takes. In
+	// RetentionDays is how long every log group retains its events, one of the numbers that CloudWatch Logs accepts. In
 	// Production at least 365 (PCI DSS 4.0.1, 10.5.1). Required.
 	RetentionDays int
 	// UserActivity also logs each sign-up, sign-in and password change with its risk; needs plan Plus.

@@ -6,7 +6,7 @@ import "time"
 // synthesize, and no credentials can deploy them.
 func Stages() []Stage { return []Stage{dev(), staging(), prod()} }
 
-// LocalStages are those that `make local` serves: Stages, and one that nobody deploys.
+// LocalStages are the stages that `make local` serves: Stages, and one that is never deployed.
 func LocalStages() []Stage { return append(Stages(), federation()) }
 
 func dev() Stage {
@@ -153,7 +153,8 @@ func prod() Stage {
 	}
 }
 
-// federation is Dev with a provider of every kind. The account is nobody's, so that it is not deployed by mistake.
+// federation is Dev with a provider of every kind. Its account is the documentation's, so that it is not deployed by
+// mistake.
 func federation() Stage {
 	s := dev()
 	s.Name, s.Account, s.Domain.Prefix = "Federation", DocumentationAccount, "securecart-federation"

@@ -1,10 +1,10 @@
 package config
 
-// Threshold is a number at which an alarm starts, and why it is this number.
+// Threshold is a number at which an alarm starts, and the reason for it.
 type Threshold struct {
-	// Value is in the unit that the field says, above 0. Required.
+	// Value is above 0, in the unit that the field of Thresholds names. Required.
 	Value float64
-	// Why is the reason, for those whom the alarm reaches. Required.
+	// Why is the reason; the alarm's description shows it. Required.
 	Why string
 }
 
@@ -14,9 +14,9 @@ type Thresholds struct {
 	TriggerErrorsPercent Threshold
 	// HandlerErrorsPercent is the share of any other function's runs in a minute that fail.
 	HandlerErrorsPercent Threshold
-	// TriggerDurationPercent is what the slowest hundredth of a trigger's runs takes, of its time-out.
+	// TriggerDurationPercent is the 99th percentile of a trigger's run time, in percent of its time-out.
 	TriggerDurationPercent Threshold
-	// HandlerDurationPercent is what the slowest hundredth of any other function's runs takes, of its time-out.
+	// HandlerDurationPercent is the 99th percentile of any other function's run time, in percent of its time-out.
 	HandlerDurationPercent Threshold
 	// FunctionThrottles is how many runs of a function Lambda refuses in a minute.
 	FunctionThrottles Threshold
@@ -30,26 +30,27 @@ type Thresholds struct {
 	// ClientErrorsPercent is the share of requests in five minutes that the API answers with 4xx, if there are at least
 	// Requests.
 	ClientErrorsPercent Threshold
-	// Requests is how many requests in five minutes make a share of them mean something.
+	// Requests is how many requests in five minutes a share needs to be meaningful.
 	Requests Threshold
-	// LatencyMilliseconds is how long the slowest hundredth of requests waits for its answer.
+	// LatencyMilliseconds is the 99th percentile of the time that requests wait for their answer.
 	LatencyMilliseconds Threshold
 
-	// SignIns is how many sign-ins at one client in five minutes fail, with none that succeeds, before nobody can sign in.
+	// SignIns is how many sign-ins at one client fail in five minutes, with none that succeeds, before the alarm concludes
+	// that nobody can sign in.
 	SignIns Threshold
 	// SignInFailuresPercent is the share of sign-ins at one client in five minutes that fail, if there are at least
 	// SignIns.
 	SignInFailuresPercent Threshold
 	// PoolThrottles is how many requests of one category the user pool refuses in five minutes, for all clients.
 	PoolThrottles Threshold
-	// SignUps is how many accounts customers try to make in five minutes.
+	// SignUps is how many accounts are requested in five minutes.
 	SignUps Threshold
 	// FederationFailuresPercent is the share of sign-ins with one provider in five minutes that fail, if there are at
 	// least SignIns.
 	FederationFailuresPercent Threshold
-	// RiskySignIns is how many sign-ins in five minutes threat protection takes for a taken-over account.
+	// RiskySignIns is how many sign-ins in five minutes threat protection rates as account takeover.
 	RiskySignIns Threshold
-	// LeakedPasswords is how many sign-ins in five minutes use a password that threat protection knows from elsewhere.
+	// LeakedPasswords is how many sign-ins in five minutes use a password that threat protection knows from a leak.
 	LeakedPasswords Threshold
 
 	// TableThrottles is how many reads, or writes, of one table DynamoDB refuses in a minute.
@@ -59,17 +60,17 @@ type Thresholds struct {
 
 	// BlockedPercent is the share of requests in five minutes that a web ACL refuses, if there are at least Requests.
 	BlockedPercent Threshold
-	// BlockedSignUps is how many requests to make an account, or to send or check a code, the web ACL refuses in five
-	// minutes because one address sends too many.
+	// BlockedSignUps is how many requests the web ACL blocks in five minutes by its limit on sign-ups and codes per
+	// address.
 	BlockedSignUps Threshold
 
-	// AuthorizerFailures is how many requests in five minutes API Gateway cannot judge the token of.
+	// AuthorizerFailures is for how many requests in five minutes API Gateway cannot verify the token.
 	AuthorizerFailures Threshold
-	// UnloggedRequests is how many requests in five minutes are served while the log has no event.
+	// UnloggedRequests is how many requests are served in five minutes in which the access log receives no event.
 	UnloggedRequests Threshold
-	// BouncePercent is the share of the account's e-mail that bounces, as SES counts it.
+	// BouncePercent is SES's bounce rate of the account's e-mail.
 	BouncePercent Threshold
-	// ComplaintPercent is the share of the account's e-mail that recipients complain about, as SES counts it.
+	// ComplaintPercent is SES's complaint rate of the account's e-mail.
 	ComplaintPercent Threshold
 	// UndeliveredMessages is how many messages in five minutes the user pool cannot deliver.
 	UndeliveredMessages Threshold
@@ -77,7 +78,7 @@ type Thresholds struct {
 	KMSCallsPerSecond Threshold
 }
 
-// thresholds are those of a shop that customers use. A stage that differs says so, with a reason of its own.
+// thresholds are those of a shop that customers use. A stage may replace any, with its own reason.
 func thresholds() Thresholds {
 	return Thresholds{
 		TriggerErrorsPercent:   Threshold{1, "a trigger that fails is a customer who is not let in"},
@@ -118,7 +119,7 @@ func thresholds() Thresholds {
 	}
 }
 
-// developmentThresholds are those of a stage in which tests fail requests on purpose and nobody buys.
+// developmentThresholds are those of a stage without customers, where tests make requests fail on purpose.
 func developmentThresholds() Thresholds {
 	t := thresholds()
 	t.ClientErrorsPercent = Threshold{80, "the end-to-end tests are mostly attacks that are refused"}

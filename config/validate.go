@@ -33,7 +33,7 @@ func Choose(stages []Stage, name string) ([]Stage, error) {
 	return []Stage{s}, nil
 }
 
-// Named returns the stage called name. The error names those that there are.
+// Named returns the stage called name. If there is none, the error lists the stages that exist.
 func Named(stages []Stage, name string) (Stage, error) {
 	var names []string
 	for _, s := range stages {
@@ -54,7 +54,7 @@ func (s Stage) Validate() error {
 	return errors.Join(p.found...)
 }
 
-// rules are all that a single stage must keep, each in the file of its subject.
+// rules are all the rules that a single stage must keep. Each is in the file of its subject.
 var rules = []func(Stage, *problems){
 	naming, account, ownAccount, protection, api, tables, webACL, support, alarms, logs,
 	web, domain, email, oneOwner, tokens,
@@ -62,7 +62,7 @@ var rules = []func(Stage, *problems){
 	providers, delivery,
 }
 
-// problems collects what is wrong with one stage.
+// problems collects the broken rules of one stage.
 type problems struct {
 	stage string
 	found []error
@@ -82,8 +82,7 @@ func oneOf[T ~string](p *problems, field string, got T, allowed ...T) bool {
 	return false
 }
 
-// acrossStages checks what stages must not share: names, domains, and the settings that exist once per account and
-// Region.
+// acrossStages refuses stages that share a name, a domain, or a setting that exists once per account or Region.
 func acrossStages(stages []Stage) []error {
 	var found []error
 	names, domains, logging := map[string]string{}, map[string]string{}, map[string]string{}

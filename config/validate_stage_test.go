@@ -29,7 +29,7 @@ func TestRefusesStagesThatLoseOrExposeThings(t *testing.T) {
 		{"codes sent by nobody knows whose SES", dev(), func(s *Stage) { s.Email = prod().Email },
 			"SecureCart-Dev: Account: must be pinned where SES sends (another account's identity could read every code), " +
 				"got none; enter the identity's account id"},
-		{"account that is none", staging(), func(s *Stage) { s.Account = "my-account" },
+		{"account that is not a number", staging(), func(s *Stage) { s.Account = "my-account" },
 			`SecureCart-Staging: Account: must be 12 digits, got "my-account"; enter the stage's account id`},
 		{"placeholder domains in a real account", dev(), func(s *Stage) {
 			s.Account, s.Web, s.Email = "123456789012", staging().Web, Email{From: "a@mail.securecart.example"}

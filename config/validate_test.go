@@ -12,7 +12,7 @@ func TestCommittedStagesKeepEveryRule(t *testing.T) {
 	}
 }
 
-// optional is a stage that keeps every rule and offers everything that a stage may offer.
+// optional is a stage that keeps every rule and uses every optional setting.
 func optional() Stage {
 	s := prod()
 	s.Users.MFA = Optional
@@ -41,7 +41,7 @@ func TestStageMayOfferEverythingAtOnce(t *testing.T) {
 	}
 }
 
-// refusal is one way to spoil a stage, and the one message that it must give. The number refers to doc.go.
+// refusal is one change that breaks a stage, and the one message that it must give. The number refers to doc.go.
 type refusal struct {
 	name  string
 	stage Stage
