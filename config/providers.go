@@ -27,13 +27,16 @@ func ProviderKinds() []ProviderKind {
 // Named reports whether a provider of this kind has a Name: a user pool may have several of them.
 func (k ProviderKind) Named() bool { return k == OIDC || k == SAML }
 
-// Provider is an identity provider that customers may sign in with.
+// Provider is an identity provider that customers may sign in with. docs/providers.md has a recipe for each.
 type Provider struct {
 	// Kind is the provider's kind. Required.
 	Kind ProviderKind
 	// Name is how front ends name an OIDC or SAML provider, 3 to 32 characters. Empty for the other kinds, which
-	// Cognito names itself.
+	// Cognito names itself. It never changes: Cognito would make a new provider, whose customers are new, too.
 	Name string
+	// Label is what the button of an OIDC or SAML provider says after "Continue with". Name if empty. The other kinds
+	// prescribe theirs.
+	Label string
 	// ClientID is the shop's application at the provider; at Apple it is the services id. Required but for SAML.
 	ClientID string
 	// SecretName is the name of the secret in AWS Secrets Manager whose whole value is the client secret, or Apple's
@@ -42,6 +45,17 @@ type Provider struct {
 	// SecretVersion is the secret's version id. CloudFormation reads the secret only when the resource changes, so a
 	// rotated secret is taken over by entering its new version here. Empty is the version that is current at deploy.
 	SecretVersion string
+	// Scopes are what Cognito asks the provider for. Those that the kind's own claims need if empty. None for SAML.
+	Scopes []string
+	// Claims says where attributes come from, if not from where providers of the kind usually state them.
+	Claims Claims
+	// EmailUntrusted leaves out the address that the provider states. Then it is never compared with an account's, so
+	// the provider cannot be connected with one. For providers whose users enter addresses that nobody checks.
+	EmailUntrusted bool
+	// Identifiers are the domains, in lower case, of the addresses that an OIDC or SAML provider signs in, at most 50.
+	// Managed login leads customers with such an address to it, and so does idp_identifier of the authorize endpoint.
+	// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managing-saml-idp-naming.html
+	Identifiers []string
 
 	// Apple, OIDC and SAML are what only a provider of that kind has.
 	Apple AppleSettings
@@ -57,6 +71,32 @@ func (p Provider) ProviderName() string {
 	return string(p.Kind)
 }
 
+// ButtonLabel is how the provider is called on buttons: Label, else Name, else what the provider wants to be called.
+func (p Provider) ButtonLabel() string {
+	switch {
+	case p.Label != "":
+		return p.Label
+	case p.Kind == Apple:
+		return "Apple"
+	case p.Kind == Amazon:
+		return "Amazon"
+	}
+	return p.ProviderName()
+}
+
+// Claims are the provider's claims, or SAML attributes, that become attributes of a customer. Each is that of the kind
+// if empty, and Unmapped leaves the attribute out. There are no others: none of these decides anything, and a provider
+// that wrote e-mail address, number or group could take an account over.
+type Claims struct {
+	// Email is compared with the verified address of the account that the provider is connected with.
+	Email string
+	// Name, GivenName, FamilyName and Picture are shown.
+	Name, GivenName, FamilyName, Picture string
+}
+
+// Unmapped leaves an attribute of Claims out.
+const Unmapped = "-"
+
 // AppleSettings name the private key with which Cognito signs the client secret that Apple asks for.
 type AppleSettings struct {
 	// TeamID is the developer team's id, 10 characters. Required.
@@ -67,12 +107,30 @@ type AppleSettings struct {
 
 // OIDCSettings say where an OpenID Connect provider is.
 type OIDCSettings struct {
-	// Issuer is the provider's issuer URL. Required.
+	// Issuer is the provider's issuer URL, without a slash at its end. Required.
 	Issuer string
+	// Endpoints are found at the issuer if empty: <Issuer>/.well-known/openid-configuration.
+	Endpoints OIDCEndpoints
+	// PostUserInfo asks UserInfo by POST, else by GET.
+	PostUserInfo bool
 }
 
-// SAMLSettings say where a SAML provider is.
+// OIDCEndpoints are an OpenID Connect provider's endpoints: all of them, or none.
+type OIDCEndpoints struct{ Authorize, Token, UserInfo, JWKS string }
+
+// SAMLSettings say where a SAML provider is, and what it is asked for. That requests are signed, and that no provider
+// may begin a sign-in by itself, are not settings: constructs/identityprovider.
 type SAMLSettings struct {
-	// MetadataURL is where the provider publishes its metadata. Required.
+	// MetadataURL is where the provider publishes its metadata. Cognito reads it anew, typically every 6 hours, so a new
+	// certificate is taken over by itself. Exactly one of MetadataURL and Metadata is required.
+	// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managing-saml-idp.html
 	MetadataURL string
+	// Metadata is the metadata itself, at most 131,072 characters, for providers that publish none: embed the file with
+	// go:embed. A new certificate is a new file, and a deploy.
+	Metadata string
+	// EncryptedAssertions refuses assertions that are not encrypted with the certificate that Cognito makes for the
+	// provider.
+	EncryptedAssertions bool
+	// StaysSignedIn leaves the customer signed in at the provider when signing out here.
+	StaysSignedIn bool
 }

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 var (
@@ -13,19 +15,24 @@ var (
 	providerName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{2,31}$`)
 	// secretName is the pattern of the API CreateSecret, without the hyphen and six characters that Secrets Manager adds.
 	secretName = regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]{1,512}$`)
-	// secretItself is what Google's and Facebook's client secrets look like.
-	secretItself = regexp.MustCompile(`^(GOCSPX-.*|[0-9a-f]{32})$`)
-	// appleID is the form of team and key ids.
-	// https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret
-	appleID       = regexp.MustCompile(`^[A-Z0-9]{10}$`)
+	// secretItself is what client secrets look like: Google's, Facebook's, Amazon's, and the long texts without a slash of
+	// Okta and Cognito.
+	secretItself  = regexp.MustCompile(`^(GOCSPX-.*|[0-9a-f]{32}|amzn1\.oa2-cs\..*|[A-Za-z0-9_-]{40,})$`)
 	secretVersion = regexp.MustCompile(`^[0-9A-Za-z-]{32,64}$`)
+	// identifier is the part of the API's pattern that is a domain. 40 characters are the API's limit.
+	identifier = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
 	// reservedNames are names that Cognito gives to providers of its own.
 	reservedNames = []string{"COGNITO", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"}
 )
 
+const (
+	maxIdentifiers, maxIdentifier = 50, 40
+	maxLabel                      = 40
+)
+
 // providers is rule 12. That a client lists a provider which the pool lacks cannot be written: it lists these.
 func providers(s Stage, p *problems) {
-	seen := map[string]bool{}
+	names, places, identifiers := map[string]string{}, map[string]string{}, map[string]string{}
 	for i, idp := range s.Providers {
 		field := fmt.Sprintf("Providers[%d]", i)
 		if !oneOf(p, field+".Kind", idp.Kind, ProviderKinds()...) {
@@ -33,12 +40,49 @@ func providers(s Stage, p *problems) {
 		}
 		providerNaming(field, idp, p)
 		providerCredentials(field, idp, p)
+		providerScopes(field, idp, p)
+		providerClaims(field, idp, p)
+		providerIdentifiers(field, idp, p)
 		providerSettings(field, idp, p)
-		if name := idp.ProviderName(); seen[name] {
-			p.add(field, "must differ from the providers before it, got %q twice; remove or rename one", name)
-		} else {
-			seen[name] = true
+		if place, of := idp.place(); once(p, field, names, idp.ProviderName(),
+			"must differ from the providers before it, got %q twice (also %s); remove or rename one") && place != "" {
+			once(p, field+of, places, place,
+				"must differ from the providers before it, got %q twice (also %s): one customer would be two; remove one")
 		}
+		for j, domain := range idp.Identifiers {
+			once(p, fmt.Sprintf("%s.Identifiers[%d]", field, j), identifiers, domain,
+				"must lead to one provider, got %q twice (also %s); remove it from one")
+		}
+	}
+}
+
+// once records a problem if an earlier field has the value, and reports whether none has. The format takes the value
+// and that field.
+func once(p *problems, field string, seen map[string]string, value, format string) bool {
+	if before, taken := seen[value]; taken {
+		p.add(field, format, value, before)
+		return false
+	}
+	seen[value] = field
+	return true
+}
+
+// place is where the provider is, and the field that says so. Google's and Apple's issuers are Cognito's own settings.
+func (p Provider) place() (place, field string) {
+	switch p.Kind {
+	case Google:
+		return "https://accounts.google.com", ".Kind"
+	case Apple:
+		return "https://appleid.apple.com", ".Kind"
+	case OIDC:
+		return p.OIDC.Issuer, ".OIDC.Issuer"
+	case SAML:
+		if p.SAML.MetadataURL != "" {
+			return p.SAML.MetadataURL, ".SAML.MetadataURL"
+		}
+		return entityIDOf(p.SAML.Metadata), ".SAML.Metadata"
+	default:
+		return "", ""
 	}
 }
 
@@ -54,6 +98,31 @@ func providerNaming(field string, idp Provider, p *problems) {
 			reservedNames,
 			idp.Name,
 		)
+	}
+	switch {
+	case !named && idp.Label != "":
+		p.add(field+".Label", "%s prescribes what its button says, got %q; remove Label", idp.Kind, idp.Label)
+	case utf8.RuneCountInString(idp.Label) > maxLabel || strings.ContainsFunc(idp.Label, unprintable):
+		p.add(field+".Label", "must be at most %d printable characters, got %q; shorten it", maxLabel, idp.Label)
+	}
+}
+
+func unprintable(r rune) bool { return !unicode.IsPrint(r) }
+
+func providerIdentifiers(field string, idp Provider, p *problems) {
+	field += ".Identifiers"
+	switch {
+	case len(idp.Identifiers) > 0 && !idp.Kind.Named():
+		p.add(field, "%s signs in addresses of any domain, got %q; remove them", idp.Kind, idp.Identifiers)
+		return
+	case len(idp.Identifiers) > maxIdentifiers:
+		p.add(field, "Cognito takes at most %d, got %d; remove some", maxIdentifiers, len(idp.Identifiers))
+	}
+	for i, got := range idp.Identifiers {
+		if len(got) > maxIdentifier || !identifier.MatchString(got) {
+			p.add(fmt.Sprintf("%s[%d]", field, i), "must be a domain in lower case of at most %d characters, got %q; "+
+				"write it as in shop.example", maxIdentifier, got)
+		}
 	}
 }
 
@@ -82,7 +151,7 @@ func providerCredentials(field string, idp Provider, p *problems) {
 			"must be the name of the secret and never the secret itself, got %q; "+
 				"revoke that secret at %s, store a new one in Secrets Manager and enter its name",
 			redact(idp.SecretName),
-			idp.Kind,
+			idp.ProviderName(),
 		)
 	} else if !secretName.MatchString(idp.SecretName) {
 		p.add(
@@ -108,50 +177,4 @@ func redact(got string) string {
 		return got
 	}
 	return got[:4] + "…"
-}
-
-// providerSettings looks at what only a provider of one kind has.
-func providerSettings(field string, idp Provider, p *problems) {
-	for _, settings := range []struct {
-		name  string
-		kind  ProviderKind
-		given bool
-		check func(string, Provider, *problems)
-	}{
-		{".Apple", Apple, idp.Apple != (AppleSettings{}), appleSettings},
-		{".OIDC", OIDC, idp.OIDC != (OIDCSettings{}), oidcSettings},
-		{".SAML", SAML, idp.SAML != (SAMLSettings{}), samlSettings},
-	} {
-		switch {
-		case idp.Kind == settings.kind:
-			settings.check(field+settings.name, idp, p)
-		case settings.given:
-			p.add(field+settings.name, "does not belong to %s; remove it", idp.Kind)
-		}
-	}
-}
-
-func appleSettings(field string, idp Provider, p *problems) {
-	for _, id := range []struct{ field, got, what string }{
-		{".TeamID", idp.Apple.TeamID, "team's id"}, {".KeyID", idp.Apple.KeyID, "private key's id"},
-	} {
-		if !appleID.MatchString(id.got) {
-			p.add(field+id.field, "must be the %s, 10 capital letters and digits, got %q; copy it from Apple's developer "+
-				"account", id.what, id.got)
-		}
-	}
-}
-
-func oidcSettings(field string, idp Provider, p *problems) {
-	providerURL(field+".Issuer", idp.OIDC.Issuer, p)
-}
-
-func samlSettings(field string, idp Provider, p *problems) {
-	providerURL(field+".MetadataURL", idp.SAML.MetadataURL, p)
-}
-
-func providerURL(field, got string, p *problems) {
-	if u := checkURL(p, field, got, Development); u != nil && u.Scheme != "https" {
-		p.add(field, "must use https, got %q; enter the provider's https URL", got)
-	}
 }

@@ -171,7 +171,10 @@ func federation() Stage {
 			Kind: OIDC, Name: "Okta", ClientID: "0oa1securecart", SecretName: "securecart/federation/okta",
 			OIDC: OIDCSettings{Issuer: "https://securecart.okta.com"},
 		},
-		{Kind: SAML, Name: "Partner", SAML: SAMLSettings{MetadataURL: "https://idp.partner.example/metadata.xml"}},
+		{
+			Kind: SAML, Name: "Partner", Label: "your company",
+			SAML: SAMLSettings{MetadataURL: "https://idp.partner.example/metadata.xml"},
+		},
 	}
 	return s
 }

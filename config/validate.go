@@ -5,17 +5,23 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Validate checks every stage by itself and all of them together. The error joins every problem found, one a line:
 // stage, field, rule, value got, way out. Nil means that all stages may be synthesized.
-func Validate(stages []Stage) error {
+//
+// What may expire, such as a certificate in a provider's metadata, is judged now. ValidateAt judges it at another time.
+func Validate(stages []Stage) error { return ValidateAt(stages, time.Now()) }
+
+// ValidateAt is Validate at a given time.
+func ValidateAt(stages []Stage, now time.Time) error {
 	var all []error
 	if len(stages) == 0 {
 		all = append(all, errors.New("config: no stage; add one to Stages in config/stages.go"))
 	}
 	for _, s := range stages {
-		all = append(all, s.Validate())
+		all = append(all, s.ValidateAt(now))
 	}
 	all = append(all, acrossStages(stages)...)
 	return errors.Join(all...)
@@ -45,9 +51,12 @@ func Named(stages []Stage, name string) (Stage, error) {
 	return Stage{}, fmt.Errorf("stage %q does not exist; choose one of %s", name, strings.Join(names, ", "))
 }
 
-// Validate checks one stage and joins every problem found.
-func (s Stage) Validate() error {
-	p := &problems{stage: s.ID()}
+// Validate checks one stage, now, and joins every problem found.
+func (s Stage) Validate() error { return s.ValidateAt(time.Now()) }
+
+// ValidateAt checks one stage at a given time and joins every problem found.
+func (s Stage) ValidateAt(now time.Time) error {
+	p := &problems{stage: s.ID(), now: now}
 	for _, rule := range rules {
 		rule(s, p)
 	}
@@ -65,6 +74,7 @@ var rules = []func(Stage, *problems){
 // problems collects the broken rules of one stage.
 type problems struct {
 	stage string
+	now   time.Time
 	found []error
 }
 

@@ -17,9 +17,12 @@ import (
 var immutable = map[string][]string{
 	"AWS::Cognito::UserPool":     {"Schema", "UsernameAttributes", "AliasAttributes", "UsernameConfiguration"},
 	"AWS::Cognito::IdentityPool": {},
-	"AWS::DynamoDB::Table":       {"KeySchema", "LocalSecondaryIndexes", "TableName"},
-	"AWS::S3::Bucket":            {"BucketName"},
-	"AWS::KMS::Key":              {"KeySpec", "MultiRegion"},
+	// A customer's user name begins with the provider's name: under another one everybody would be a new customer.
+	"AWS::Cognito::UserPoolIdentityProvider": {"ProviderName", "ProviderType"},
+
+	"AWS::DynamoDB::Table": {"KeySchema", "LocalSecondaryIndexes", "TableName"},
+	"AWS::S3::Bucket":      {"BucketName"},
+	"AWS::KMS::Key":        {"KeySpec", "MultiRegion"},
 }
 
 // TestNothingThatHoldsCustomersIsReplaced locks what cannot change after creation, with the logical ids: under another

@@ -3,10 +3,12 @@ package test
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/test/threats"
 )
@@ -96,7 +98,10 @@ var outputs = map[string][]string{
 		"StepUpClientId",
 		"UserPoolId",
 	},
-	"IdentityProviders": {"WebClientId"},
+	"IdentityProviders": {
+		"ProviderRedirectUrl", "Providers", "SamlCertificate", "SamlEntityId", "SamlLogoutUrl", "SamlResponseUrl",
+		"WebClientId",
+	},
 	"Data": {
 		"CustomersTable", "DocumentsBucket", "LinksTable", "MediaBucket", "OrdersTable", "ProductsTable",
 	},
@@ -129,10 +134,24 @@ func TestEveryOutputForPeopleExistsAndIsDescribed(t *testing.T) {
 		if !supported(in) {
 			delete(expected, "Operations")
 		}
+		saml, others := offered(in)
+		unoffered := func(name string) bool {
+			return strings.HasPrefix(name, "Saml") && !saml || name == "ProviderRedirectUrl" && !others
+		}
+		expected["IdentityProviders"] = slices.DeleteFunc(slices.Clone(expected["IdentityProviders"]), unoffered)
 		if diff := cmp.Diff(expected, got); diff != "" {
 			in.Fail(in.ID, "has other outputs (-want +got)\n%s", diff)
 		}
 	})
+}
+
+// offered reports whether a stage offers SAML providers, and others.
+func offered(in *threats.Inspection) (saml, others bool) {
+	for _, p := range in.Config.Providers {
+		saml = saml || p.Kind == config.SAML
+		others = others || p.Kind != config.SAML
+	}
+	return saml, others
 }
 
 // tagged says, for every type in use, under which property it takes tags; empty for types that take none

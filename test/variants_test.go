@@ -1,6 +1,7 @@
 package test
 
 import (
+	_ "embed"
 	"slices"
 	"time"
 
@@ -12,6 +13,9 @@ import (
 func variants() []config.Stage {
 	return append([]config.Stage{everything(), codes(), bare()}, config.LocalStages()[len(config.Stages()):]...)
 }
+
+//go:embed testdata/partner-metadata.xml
+var partnerMetadata string
 
 // everything offers all that may be offered at once.
 func everything() config.Stage {
@@ -28,13 +32,24 @@ func everything() config.Stage {
 	s.Users.Passkeys = config.UserVerified
 	s.Providers = append(slices.Clone(s.Providers),
 		config.Provider{
-			Kind: config.OIDC, Name: "Okta", ClientID: "0oa1",
-			SecretName: "securecart/prod/okta", OIDC: config.OIDCSettings{Issuer: "https://securecart.okta.com"},
-			SecretVersion: "a1b2c3d4-5678-90ab-cdef-000000000001",
+			Kind: config.OIDC, Name: "Okta", Label: "your company", ClientID: "0oa1",
+			SecretName: "securecart/prod/okta", SecretVersion: "a1b2c3d4-5678-90ab-cdef-000000000001",
+			Scopes:      []string{"openid", "shop"},
+			Claims:      config.Claims{Email: "mail", Picture: config.Unmapped},
+			Identifiers: []string{"staff.example", "staff.test"},
+			OIDC: config.OIDCSettings{
+				Issuer: "https://securecart.okta.com", PostUserInfo: true,
+				Endpoints: config.OIDCEndpoints{
+					Authorize: "https://securecart.okta.com/oauth2/v1/authorize",
+					Token:     "https://securecart.okta.com/oauth2/v1/token",
+					UserInfo:  "https://securecart.okta.com/oauth2/v1/userinfo",
+					JWKS:      "https://securecart.okta.com/oauth2/v1/keys",
+				},
+			},
 		},
 		config.Provider{
-			Kind: config.SAML, Name: "Partner",
-			SAML: config.SAMLSettings{MetadataURL: "https://idp.partner.example/metadata.xml"},
+			Kind: config.SAML, Name: "Partner", EmailUntrusted: true,
+			SAML: config.SAMLSettings{Metadata: partnerMetadata, EncryptedAssertions: true, StaysSignedIn: true},
 		})
 	return s
 }

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/securecart/identity/config"
 )
 
 // secretReference is a dynamic reference to a secret, which CloudFormation resolves while it deploys.
@@ -56,12 +58,12 @@ var federation = []Threat{
 			hackPrivesc + " (CreateIdentityProvider)", cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html",
 		},
 		Closed: "Every provider writes exactly the listed attributes, each from the claim it is meant to come from, " +
-			"and never the user name.",
+			"and never the user name. A stage's config can name other claims, but no other attributes.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			in.wired()
-			for _, p := range in.Any(provider) {
-				mapsExactly(p)
+			for _, configured := range in.Config.Providers {
+				mapsExactly(in.The(provider, providerStack+configured.ProviderName()), configured)
 			}
 		},
 	},
@@ -71,16 +73,14 @@ var federation = []Threat{
 		Sources: []string{
 			cognitoGuide + "application-client-based-multi-tenancy.html", clientAPI + " (SupportedIdentityProviders)",
 		},
-		Closed: "Web lists every wired provider, waits for it and finds it by its name alone; each is asked, at its " +
-			"own place, for what it is meant to tell; StepUp and Account list COGNITO only; no other provider is " +
-			"wired.",
+		Closed: "Web lists every wired provider, waits for it and finds it by its name and the configured domains " +
+			"alone; each is asked, at its own place, for what it is meant to tell; none may begin a sign-in by itself, " +
+			"and requests to SAML providers are signed; StepUp and Account list COGNITO only; no other provider is wired.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			in.wired()
 			for _, configured := range in.Config.Providers {
-				p := in.The(provider, providerStack+configured.ProviderName())
-				p.At("IdpIdentifiers").Absent()
-				isTold(p, configured)
+				isTold(in.The(provider, providerStack+configured.ProviderName()), configured)
 			}
 		},
 	},
@@ -88,9 +88,11 @@ var federation = []Threat{
 		ID:      "U27",
 		Title:   "Read a provider's client secret in the template, the repository or the deployment bucket",
 		Sources: []string{hackPrivesc + " (CreateIdentityProvider)", "cfn-lint rule W1011"},
-		Closed: "A client secret is a reference that CloudFormation resolves from Secrets Manager, and no template " +
-			"holds what looks like a secret.",
-		Proofs: []Proof{Templates},
+		Closed: "A client secret, and Apple's private key, is a reference that CloudFormation resolves from Secrets " +
+			"Manager, and no template holds what looks like a secret. The config refuses what looks like one in place of " +
+			"its name.",
+		Proofs: []Proof{Templates, Code},
+		Tests:  []string{"config.TestRefusesProvidersByTheirCredentials"},
 		check: func(in *Inspection) {
 			in.wired()
 			for _, p := range in.Any(provider) {
@@ -106,8 +108,9 @@ var federation = []Threat{
 				}
 			}
 			in.eachText(func(where, _, text string) {
-				// The hash of an asset is one, and looks like one, but is none.
-				if secret := secretIn(text); secret != "" && !strings.HasSuffix(text, ".zip") && !in.isID(text) {
+				// The hash of an asset looks like one but is none, and so do a SAML provider's public certificates.
+				if secret := secretIn(text); secret != "" && !strings.HasSuffix(text, ".zip") && !in.isID(text) &&
+					!in.isMetadata(text) {
 					in.Fail(where, "holds what looks like a secret: %.6s…", secret)
 				}
 			})
@@ -139,6 +142,12 @@ var federation = []Threat{
 var disclosures = []string{
 	"secretsmanager:*", "cognito-idp:Describe*", "cognito-idp:List*", "cognito-idp:GetIdentityProviderByIdentifier",
 	"ssm:GetParameters*",
+}
+
+// isMetadata reports whether a text is the public metadata of a configured provider, and holds no private key.
+func (in *Inspection) isMetadata(text string) bool {
+	return !strings.Contains(text, "PRIVATE KEY") && slices.ContainsFunc(in.Config.Providers,
+		func(p config.Provider) bool { return p.SAML.Metadata != "" && p.SAML.Metadata == text })
 }
 
 // providerStack begins the names of providers.

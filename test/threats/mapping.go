@@ -1,5 +1,11 @@
 package threats
 
+import (
+	"maps"
+
+	"github.com/securecart/identity/config"
+)
+
 // openIDClaims are the claims of OpenID Connect Core 1.0, section 5.1, which Google states, too.
 var openIDClaims = map[string]any{
 	providerEmail: "email", "family_name": "family_name", "given_name": "given_name", "name": "name", "picture": "picture",
@@ -27,12 +33,25 @@ var mappings = map[string]map[string]any{
 	},
 }
 
-// mapsExactly expects a provider to write the attributes of its type from the claims that they are meant to come from.
-func mapsExactly(p Resource) {
-	typ := p.At("ProviderType").Text()
-	want, known := mappings[typ]
+// mapsExactly expects a provider to write the attributes of its type, and no others, from the claims that they are
+// meant to come from: the usual ones, or those that the config names in their place. The address of a provider that is
+// not trusted is not taken at all.
+func mapsExactly(p Resource, configured config.Provider) {
+	usual, known := mappings[string(configured.Kind)]
 	if !known {
-		p.At("ProviderType").Fail("is %s, whose claims nobody judged", typ)
+		p.At("ProviderType").Fail("is %s, whose claims nobody judged", configured.Kind)
+	}
+	want := maps.Clone(usual)
+	for attribute, claim := range map[string]string{
+		providerEmail: configured.Claims.Email, "name": configured.Claims.Name, "picture": configured.Claims.Picture,
+		"given_name": configured.Claims.GivenName, "family_name": configured.Claims.FamilyName,
+	} {
+		if claim != "" {
+			want[attribute] = claim
+		}
+		if claim == config.Unmapped || attribute == providerEmail && configured.EmailUntrusted {
+			delete(want, attribute)
+		}
 	}
 	p.At("AttributeMapping").Is(want)
 }

@@ -1,0 +1,164 @@
+package config
+
+import (
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// maxMetadata is the number of characters that CreateIdentityProvider takes as a value of ProviderDetails.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
+const maxMetadata = 131072
+
+// entityDescriptor is what Cognito needs of a SAML provider's metadata.
+// https://docs.oasis-open.org/security/saml/v2.0/saml-metadata-2.0-os.pdf
+type entityDescriptor struct {
+	XMLName  xml.Name
+	EntityID string `xml:"entityID,attr"`
+	IDP      *struct {
+		Keys []struct {
+			Use          string   `xml:"use,attr"`
+			Certificates []string `xml:"http://www.w3.org/2000/09/xmldsig# KeyInfo>X509Data>X509Certificate"`
+		} `xml:"urn:oasis:names:tc:SAML:2.0:metadata KeyDescriptor"`
+		SignOn []struct {
+			Binding  string `xml:",attr"`
+			Location string `xml:",attr"`
+		} `xml:"urn:oasis:names:tc:SAML:2.0:metadata SingleSignOnService"`
+	} `xml:"urn:oasis:names:tc:SAML:2.0:metadata IDPSSODescriptor"`
+}
+
+// signOnBindings are how Cognito sends a customer to the provider.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html
+var signOnBindings = []string{
+	"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST",
+}
+
+// checkMetadata refuses metadata with which no customer could sign in at p.now.
+func checkMetadata(field, text string, p *problems) {
+	const wayOut = "; download it from the provider anew"
+	if utf8.RuneCountInString(text) > maxMetadata {
+		p.add(field, "Cognito takes at most %d characters, got %d; use MetadataURL, or leave out what is not the "+
+			"provider's", maxMetadata, utf8.RuneCountInString(text))
+		return
+	}
+	entity, err := readMetadata(text)
+	if err != nil {
+		p.add(field, "must be SAML metadata, got %v"+wayOut, err)
+		return
+	}
+	if entity.EntityID == "" {
+		p.add(field, "must have an entityID, got none"+wayOut)
+	}
+	if entity.IDP == nil {
+		p.add(field, "must describe an identity provider (IDPSSODescriptor), got none; take the provider's metadata, not "+
+			"that of an application")
+		return
+	}
+	found := false
+	for _, service := range entity.IDP.SignOn {
+		if slices.Contains(signOnBindings, service.Binding) {
+			found = true
+			providerURL(field, service.Location, p)
+		}
+	}
+	if !found {
+		p.add(field, "must have a SingleSignOnService by redirect or POST, got none"+wayOut)
+	}
+	expires, err := entity.signsUntil()
+	switch {
+	case err != nil:
+		p.add(field, "must have a signing certificate, got %v"+wayOut, err)
+	case !p.now.Before(expires):
+		p.add(field, "must have a signing certificate that is still valid, got one until %s"+wayOut,
+			expires.Format(time.DateOnly))
+	}
+}
+
+// readMetadata is strict: what two parsers may read differently is refused, and so is a document that declares
+// entities of its own.
+func readMetadata(text string) (entityDescriptor, error) {
+	tokens := xml.NewDecoder(strings.NewReader(text))
+	for {
+		token, err := tokens.RawToken()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return entityDescriptor{}, err
+		}
+		if _, is := token.(xml.Directive); is {
+			return entityDescriptor{}, errors.New("a document with a DOCTYPE")
+		}
+	}
+	var entity entityDescriptor
+	if err := xml.Unmarshal([]byte(text), &entity); err != nil {
+		return entityDescriptor{}, err
+	}
+	if entity.XMLName != (xml.Name{Space: "urn:oasis:names:tc:SAML:2.0:metadata", Local: "EntityDescriptor"}) {
+		return entityDescriptor{}, fmt.Errorf("the element %s in place of one EntityDescriptor", entity.XMLName.Local)
+	}
+	return entity, nil
+}
+
+// entityIDOf is the name that metadata gives to the provider, or empty if it cannot be read.
+func entityIDOf(metadata string) string {
+	entity, err := readMetadata(metadata)
+	if err != nil {
+		return ""
+	}
+	return entity.EntityID
+}
+
+// signsUntil is when the last of the signing certificates expires.
+func (e entityDescriptor) signsUntil() (time.Time, error) {
+	var last time.Time
+	for _, key := range e.IDP.Keys {
+		if key.Use != "" && key.Use != "signing" {
+			continue
+		}
+		for _, text := range key.Certificates {
+			expires, err := expiry(text)
+			if err != nil {
+				return time.Time{}, err
+			}
+			if expires.After(last) {
+				last = expires
+			}
+		}
+	}
+	if last.IsZero() {
+		return time.Time{}, errors.New("none")
+	}
+	return last, nil
+}
+
+// expiry is when a certificate expires. Metadata holds it as base64, without header and with line breaks anywhere.
+func expiry(text string) (time.Time, error) {
+	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
+	if err != nil {
+		return time.Time{}, fmt.Errorf("one that is not base64: %w", err)
+	}
+	certificate, err := x509.ParseCertificate(der)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return certificate.NotAfter, nil
+}
+
+// SignsUntil is when the last certificate expires with which a SAML provider signs by its embedded metadata. False if
+// it is published elsewhere, or cannot be read.
+func (p Provider) SignsUntil() (time.Time, bool) {
+	entity, err := readMetadata(p.SAML.Metadata)
+	if err != nil || entity.IDP == nil {
+		return time.Time{}, false
+	}
+	expires, err := entity.signsUntil()
+	return expires, err == nil
+}

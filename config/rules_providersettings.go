@@ -1,0 +1,171 @@
+package config
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	// scope is a scope-token of RFC 6749, section 3.3. Facebook's are separated by commas.
+	scope = regexp.MustCompile(`^[\x21\x23-\x2B\x2D-\x5B\x5D-\x7E]+$`)
+	// appleID is the form of team and key ids.
+	// https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret
+	appleID = regexp.MustCompile(`^[A-Z0-9]{10}$`)
+)
+
+// neededScopes are those without which sign-in fails, or, unless the address is untrusted, the address stays empty.
+var neededScopes = map[ProviderKind]struct{ always, email []string }{
+	Google:   {[]string{"openid"}, []string{"email"}},
+	Facebook: {[]string{"public_profile"}, []string{"email"}},
+	Apple:    {nil, []string{"email"}},
+	Amazon:   {[]string{"profile"}, nil},
+	OIDC:     {[]string{"openid"}, nil},
+}
+
+func providerScopes(field string, idp Provider, p *problems) {
+	field += ".Scopes"
+	if len(idp.Scopes) == 0 {
+		return
+	}
+	if idp.Kind == SAML {
+		p.add(field, "SAML has none, got %q; remove them", idp.Scopes)
+		return
+	}
+	for _, got := range idp.Scopes {
+		if !scope.MatchString(got) {
+			p.add(field, "must be one scope each, without spaces and commas, got %q; split it", got)
+		}
+	}
+	needed := neededScopes[idp.Kind].always
+	if !idp.EmailUntrusted {
+		needed = slices.Concat(needed, neededScopes[idp.Kind].email)
+	}
+	for _, name := range needed {
+		if !slices.Contains(idp.Scopes, name) {
+			p.add(field, "%s needs %q, got %q; add it", idp.Kind, name, idp.Scopes)
+		}
+	}
+}
+
+// maxClaim is the API's limit of a value of AttributeMapping, far above what any provider calls a claim.
+const maxClaim = 2048
+
+func providerClaims(field string, idp Provider, p *problems) {
+	for _, claim := range []struct{ name, got string }{
+		{"Email", idp.Claims.Email}, {"Name", idp.Claims.Name}, {"GivenName", idp.Claims.GivenName},
+		{"FamilyName", idp.Claims.FamilyName}, {"Picture", idp.Claims.Picture},
+	} {
+		switch field := field + ".Claims." + claim.name; {
+		case claim.name == "Email" && claim.got != "" && idp.EmailUntrusted:
+			p.add(field, "is not read while EmailUntrusted is set, got %q; remove one of them", claim.got)
+		case claim.name == "Email" && claim.got == Unmapped:
+			p.add(field, "is what connects an account, got %q; set EmailUntrusted: true instead", claim.got)
+		case len(claim.got) > maxClaim || strings.ContainsFunc(claim.got, unprintable) || strings.Contains(claim.got, " "):
+			p.add(field, "must be the name of a claim, at most %d characters without spaces, got %q; copy it from the "+
+				"provider's documentation", maxClaim, claim.got)
+		}
+	}
+}
+
+// providerSettings looks at what only a provider of one kind has.
+func providerSettings(field string, idp Provider, p *problems) {
+	for _, settings := range []struct {
+		name  string
+		kind  ProviderKind
+		given bool
+		check func(string, Provider, *problems)
+	}{
+		{".Apple", Apple, idp.Apple != (AppleSettings{}), appleSettings},
+		{".OIDC", OIDC, idp.OIDC != (OIDCSettings{}), oidcSettings},
+		{".SAML", SAML, idp.SAML != (SAMLSettings{}), samlSettings},
+	} {
+		switch {
+		case idp.Kind == settings.kind:
+			settings.check(field+settings.name, idp, p)
+		case settings.given:
+			p.add(field+settings.name, "does not belong to %s; remove it", idp.Kind)
+		}
+	}
+}
+
+func appleSettings(field string, idp Provider, p *problems) {
+	for _, id := range []struct{ field, got, what string }{
+		{".TeamID", idp.Apple.TeamID, "team's id"}, {".KeyID", idp.Apple.KeyID, "private key's id"},
+	} {
+		if !appleID.MatchString(id.got) {
+			p.add(field+id.field, "must be the %s, 10 capital letters and digits, got %q; copy it from Apple's developer "+
+				"account", id.what, id.got)
+		}
+	}
+}
+
+func oidcSettings(field string, idp Provider, p *problems) {
+	if u := providerURL(field+".Issuer", idp.OIDC.Issuer, p); u != nil {
+		checkIssuer(field+".Issuer", idp.OIDC.Issuer, u, p)
+	}
+	ends := idp.OIDC.Endpoints
+	if ends == (OIDCEndpoints{}) {
+		return
+	}
+	for _, end := range []struct{ name, got string }{
+		{".Authorize", ends.Authorize}, {".Token", ends.Token}, {".UserInfo", ends.UserInfo}, {".JWKS", ends.JWKS},
+	} {
+		if end.got == "" {
+			p.add(field+".Endpoints"+end.name, "all four endpoints belong together, got none; enter it, or remove "+
+				"Endpoints to have them found at the issuer")
+			continue
+		}
+		providerURL(field+".Endpoints"+end.name, end.got, p)
+	}
+}
+
+// checkIssuer refuses what discovery fails with: Cognito appends /.well-known/openid-configuration to the issuer.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
+func checkIssuer(field, got string, u *url.URL, p *problems) {
+	issuer, _, discovery := strings.Cut(got, "/.well-known/")
+	switch {
+	case discovery:
+		p.add(field, "must be the issuer and not its discovery document, got %q; write %q", got, issuer)
+	case u.RawQuery != "" || u.ForceQuery:
+		p.add(field, "must hold no query, got %q; write %q", got, "https://"+u.Host+u.Path)
+	case strings.HasSuffix(u.Path, "/"):
+		p.add(field, "must not end with a slash, got %q; write %q", got, strings.TrimRight(got, "/"))
+	}
+}
+
+func samlSettings(field string, idp Provider, p *problems) {
+	switch saml := idp.SAML; {
+	case (saml.MetadataURL == "") == (saml.Metadata == ""):
+		p.add(field, "exactly one of MetadataURL and Metadata must be set, got %s; enter where the provider publishes "+
+			"its metadata, or embed the file", countOf(saml.MetadataURL, saml.Metadata))
+	case saml.Metadata == "":
+		providerURL(field+".MetadataURL", saml.MetadataURL, p)
+	default:
+		checkMetadata(field+".Metadata", saml.Metadata, p)
+	}
+}
+
+func countOf(texts ...string) string {
+	if slices.Contains(texts, "") {
+		return "none"
+	}
+	return "both"
+}
+
+// providerURL returns the parsed URL, or nil after recording why it is refused. Cognito asks at port 443 only.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
+func providerURL(field, got string, p *problems) *url.URL {
+	u := checkURL(p, field, got, Development)
+	switch {
+	case u == nil:
+	case u.Scheme != "https":
+		p.add(field, "must use https, got %q; enter the provider's https URL", got)
+		return nil
+	case u.Port() != "" && u.Port() != "443":
+		p.add(field, "must be at port 443, where Cognito asks, got %q; enter the provider's public URL", got)
+		return nil
+	}
+	return u
+}
