@@ -41,6 +41,16 @@ func TestOnlyThisMachineIsServed(t *testing.T) {
 	}
 }
 
+// TestOutputsNameThisMachine: what is entered at providers stands below managed login, which is here.
+func TestOutputsNameThisMachine(t *testing.T) {
+	server, _ := serve(t)
+	outputs := server.Outputs()
+	login := outputs["ManagedLoginUrl"]
+	if !strings.HasPrefix(login, "https://127.0.0.1:") || outputs["ProviderRedirectUrl"] != login+"/oauth2/idpresponse" {
+		t.Errorf("managed login at %s, providers return to %s", login, outputs["ProviderRedirectUrl"])
+	}
+}
+
 func TestAPortInUseIsNamedWithTheWayOut(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -152,8 +153,12 @@ func (s *Server) InboxURL() string { return "http://" + s.listeners.inbox.Addr()
 
 // Outputs are the stage's, with the addresses of this machine.
 func (s *Server) Outputs() map[string]string {
-	outputs := maps.Clone(s.stage.Outputs)
-	outputs["ApiUrl"], outputs["ManagedLoginUrl"] = s.apiURL(), s.loginURL()
+	outputs, onAWS := maps.Clone(s.stage.Outputs), s.stage.Outputs["ManagedLoginUrl"]
+	// Also what is below managed login, such as the redirect URL that is entered at providers.
+	for name, value := range outputs {
+		outputs[name] = strings.Replace(value, onAWS, s.loginURL(), 1)
+	}
+	outputs["ApiUrl"] = s.apiURL()
 	return outputs
 }
 
