@@ -33,8 +33,16 @@ func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 func runTests(m *testing.M) int {
 	// The template validation costs seconds; `make synth` runs it. jsii copied the environment when its package was
 	// loaded, for a kernel that it has not started yet: closing that one lets the next see the variable.
-	if err := os.Setenv("CDK_VALIDATION", "false"); err != nil {
-		panic(err)
+	for name, value := range map[string]string{
+		"CDK_VALIDATION": "false",
+		// jsii would print that Node is too new or too old, above every failure.
+		"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
+		"JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION":  "1",
+		"JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION":    "1",
+	} {
+		if err := os.Setenv(name, value); err != nil {
+			panic(err)
+		}
 	}
 	jsii.Close()
 	defer jsii.Close()

@@ -20,8 +20,11 @@ const goldenTemplates = "test/testdata/golden"
 func readTemplates(root string, cfg config.Stage, pattern string) (assembly.Synthesized, error) {
 	from := assembly.Synthesized{ID: cfg.ID()}
 	files, err := filepath.Glob(filepath.Join(root, goldenTemplates, pattern))
-	if err != nil || len(files) == 0 {
-		return from, fmt.Errorf("%s has no template of %s; run `make golden`: %w", goldenTemplates, cfg.ID(), err)
+	if err != nil {
+		return from, err
+	}
+	if len(files) == 0 {
+		return from, fmt.Errorf("%s has no template of %s; run `make golden`", goldenTemplates, cfg.ID())
 	}
 	for _, file := range files {
 		data, err := os.ReadFile(file)

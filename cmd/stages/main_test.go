@@ -3,18 +3,25 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"github.com/securecart/identity/config"
 )
 
 func TestAWrongNameIsRefusedWithTheRightOnes(t *testing.T) {
+	var names []string
+	for _, stage := range config.Stages() {
+		names = append(names, stage.Name)
+	}
+	choices := "; choose one of " + strings.Join(names, ", ")
 	for _, c := range []struct {
 		args      []string
 		code      int
 		out, errs string
 	}{
-		{nil, 0, "Dev\nStaging\nProd\n", ""},
+		{nil, 0, strings.Join(names, "\n") + "\n", ""},
 		{[]string{"Staging"}, 0, "", ""},
-		{[]string{"Nope"}, 1, "", `stage "Nope" does not exist; choose one of Dev, Staging, Prod`},
-		{[]string{"dev"}, 1, "", `stage "dev" does not exist; choose one of Dev, Staging, Prod`},
+		{[]string{"Nope"}, 1, "", `stage "Nope" does not exist` + choices},
+		{[]string{"dev"}, 1, "", `stage "dev" does not exist` + choices},
 		{[]string{""}, 2, "", "Usage:"},
 		{[]string{"Dev", "Prod"}, 2, "", "Usage:"},
 		{[]string{"--help"}, 0, "", "Usage:"},

@@ -36,7 +36,7 @@ func Reviewed(t testing.TB, id string, changes ...Change) assembly.Synthesized {
 	for _, name := range Stacks {
 		data, err := os.ReadFile(filepath.Join(Root(t), "test", "testdata", "golden", id+"-"+name+".json"))
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%v; run `make golden`", err)
 		}
 		var template assembly.Template
 		if err := json.Unmarshal(data, &template); err != nil {
