@@ -63,7 +63,9 @@ func TestAnswerHasTheFieldsOfTheOfficialType(t *testing.T) {
 		t.Fatalf("answer %s: %v", answer, err)
 	}
 	want := events.ClaimsAndScopeOverrideDetailsV2_0{
-		AccessTokenGeneration: events.AccessTokenGenerationV2_0{ScopesToAdd: every[:3], ScopesToSuppress: every[3:]},
+		AccessTokenGeneration: events.AccessTokenGenerationV2_0{
+			ScopesToAdd: toBrowse.Added, ScopesToSuppress: toBrowse.Suppressed,
+		},
 		GroupOverrideDetails: events.GroupConfigurationV2_0{
 			GroupsToOverride: []string{"wholesale"}, IAMRolesToOverride: []string{},
 		},

@@ -3,21 +3,22 @@ package main
 import (
 	"slices"
 	"strings"
+
+	"github.com/securecart/identity/lambda/contract"
 )
 
-// every is each scope that a decision must have a word for, written out so that a slip in the code is not repeated
-// here.
-var every = []string{
-	"securecart/orders.read", "securecart/profile.read", "securecart/links.offer",
-	"securecart/orders.write", "securecart/profile.write", "securecart/payment.write", "securecart/links.write",
-	"aws.cognito.signin.user.admin",
-}
-
 var (
+	toOffer, byAdmin = []string{contract.LinksOffer}, []string{contract.Admin}
+	read, risky      = contract.ReadScopes(), contract.HighRiskScopes()
+	// api is each scope of the API, and every each that a decision must have a word for. Which scope is of which kind is
+	// written out in test/threats, and SteppedUpWith refuses others: a slip in package contract does not pass there.
+	api   = slices.Concat(read, toOffer, risky)
+	every = slices.Concat(api, byAdmin)
+
 	// An offer is for customers of a provider, who have no stepped-up token.
-	toBuy    = changes{Added: slices.Concat(every[:2], every[3:7]), Suppressed: []string{every[2], every[7]}}
-	toSet    = changes{Suppressed: every[:7]}
-	toBrowse = changes{Added: every[:3], Suppressed: every[3:]}
+	toBuy    = changes{Added: slices.Concat(read, risky), Suppressed: slices.Concat(toOffer, byAdmin)}
+	toSet    = changes{Suppressed: api}
+	toBrowse = changes{Added: slices.Concat(read, toOffer), Suppressed: slices.Concat(risky, byAdmin)}
 	stripped = changes{Suppressed: every}
 )
 
