@@ -37,6 +37,7 @@ type parts struct {
 	tables     *services.Tables
 	dynamodb   http.Handler
 	kms, ssm   http.Handler
+	material   services.Material
 	sts        http.Handler
 	s3         *services.S3
 	functions  *functions.Set
@@ -53,37 +54,35 @@ type parts struct {
 }
 
 // assemble makes the parts. Those that take their time are made at once: the user pool's keys, the engine of the
-// tables, and the functions, which may have to be compiled. What was made before an error is there to be closed.
-func (s *Server) assemble(ctx context.Context, p *parts) error {
-	p.mailbox = mailbox.New(time.Now)
-	p.mailbox.Print = s.config.Output
-	var err error
-	if p.store, p.operator, err = s.permissions(); err != nil {
+// tables, and the functions, which may have to be compiled. What was made before an error is there to be closed. The
+// parts go on with what the parts before remember, if there are any.
+func (s *Server) assemble(ctx context.Context, p, before *parts) error {
+	if err := s.begin(p, before); err != nil {
 		return err
 	}
-	certificate, err := login.Certificate(time.Now())
-	if err != nil {
-		return err
-	}
-	p.tls = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
-
 	var slow errgroup.Group
 	slow.Go(func() (err error) {
-		p.users, err = userpool.New(userpool.Options{
+		options := userpool.Options{
 			Stage: s.stage, Trigger: s.invoke, Mailbox: p.mailbox, Now: time.Now, Keys: s.config.Keys,
 			Authorize: p.administer, Endpoint: s.awsURL(), LoginURL: s.loginURL(),
+		}
+		if before != nil {
+			options.Continue = before.users
+		}
+		p.users, err = userpool.New(options)
+		return err
+	})
+	if before == nil {
+		slow.Go(func() (err error) {
+			p.tables, err = services.StartTables(ctx, s.stage, s.config.Root, s.config.Output)
+			return err
 		})
-		return err
-	})
-	slow.Go(func() (err error) {
-		p.tables, err = services.StartTables(ctx, s.stage, s.config.Root, s.config.Output)
-		return err
-	})
+	}
 	slow.Go(func() (err error) {
 		p.functions, err = s.startFunctions(ctx, p.store)
 		return err
 	})
-	if s.config.Watch && s.config.Storefront != "" {
+	if s.config.Watch && s.config.Storefront != "" && before == nil {
 		slow.Go(func() (err error) {
 			p.vite, err = startVite(ctx, s.config.Root, s.config.Address, s.config.Output)
 			return err
@@ -92,29 +91,48 @@ func (s *Server) assemble(ctx context.Context, p *parts) error {
 	if err := slow.Wait(); err != nil {
 		return err
 	}
-	if err := s.connect(p); err != nil {
+	return s.connect(p, before)
+}
+
+// begin makes the parts that others need, or takes them over.
+func (s *Server) begin(p, before *parts) (err error) {
+	if p.store, p.operator, err = s.permissions(before); err != nil {
 		return err
 	}
-	s.watch(p)
-	s.schedule(p)
+	if before != nil {
+		p.mailbox, p.tls, p.material = before.mailbox, before.tls, before.material
+		p.tables, p.vite = before.tables, before.vite
+		return nil
+	}
+	p.mailbox, p.material = mailbox.New(time.Now), services.Material{}
+	p.mailbox.Print = s.config.Output
+	certificate, err := login.Certificate(time.Now())
+	if err != nil {
+		return err
+	}
+	p.tls = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 	return nil
 }
 
 // connect makes the parts that need others.
-func (s *Server) connect(p *parts) error {
+func (s *Server) connect(p, before *parts) error {
 	var errs [6]error
 	errs[0] = s.connectLogin(p)
 	p.identities, errs[1] = identitypool.New(s.stage, p.store, p.users)
 	p.dynamodb, errs[2] = services.NewDynamoDB(s.stage, p.store, p.tables.URL())
 	p.s3, errs[3] = services.NewS3(s.stage, p.store, time.Now)
-	if errs[3] == nil {
+	switch {
+	case errs[3] != nil:
+	case before != nil:
+		p.s3.Continue(before.s3)
+	default:
 		errs[5] = p.s3.PutPictures(s.stage.Outputs["MediaBucket"])
 	}
 	p.api, errs[4] = apigateway.New(apigateway.Options{
 		Stage: s.stage, Keys: p.users.KeySet, Issuer: p.users.Issuer(), Invoke: s.invoke, Credentials: p.store,
 		Log: io.Discard, // the server writes a line for each request, whichever service it is for
 	})
-	p.kms, p.ssm = services.NewKMS(s.stage, p.store), services.NewSSM(s.stage, p.store, time.Now)
+	p.kms, p.ssm = services.NewKMS(s.stage, p.store, p.material), services.NewSSM(s.stage, p.store, time.Now)
 	p.sts = services.NewSTS(s.stage, p.store)
 	return errors.Join(errs[:]...)
 }
@@ -152,7 +170,8 @@ func (s *Server) watch(p *parts) {
 	}()
 }
 
-func (p *parts) close() {
+// rest ends what the parts do by themselves.
+func (p *parts) rest() {
 	if p.unschedule != nil {
 		p.unschedule()
 		p.scheduled.Wait()
@@ -161,16 +180,25 @@ func (p *parts) close() {
 		p.unwatch()
 		<-p.watching
 	}
+}
+
+func (p *parts) close() {
+	p.rest()
 	if p.vite != nil {
 		p.vite.close()
 	}
+	p.closeOwn()
+	if p.tables != nil {
+		p.tables.Close()
+	}
+}
+
+// closeOwn ends what is not handed on to the next synth.
+func (p *parts) closeOwn() {
 	if p.providers != nil {
 		_ = p.providers.Close() // nobody asks them any more
 	}
 	if p.functions != nil {
 		p.functions.Close()
-	}
-	if p.tables != nil {
-		p.tables.Close()
 	}
 }

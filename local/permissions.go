@@ -15,7 +15,8 @@ import (
 const lasting = 30 * 24 * time.Hour
 
 // permissions reads every policy of the stage, and adds somebody who may do everything: the developer at this machine.
-func (s *Server) permissions() (*credentials.Store, credentials.Session, error) {
+// It goes on with the sessions of the parts before, if there are any.
+func (s *Server) permissions(before *parts) (*credentials.Store, credentials.Session, error) {
 	arn := "arn:aws:iam::" + s.stage.Account + ":role/operator"
 	with := *s.stage
 	with.Roles = maps.Clone(s.stage.Roles)
@@ -30,6 +31,10 @@ func (s *Server) permissions() (*credentials.Store, credentials.Session, error) 
 	store, err := credentials.New(&with, time.Now)
 	if err != nil {
 		return nil, credentials.Session{}, err
+	}
+	if before != nil {
+		store.Continue(before.store)
+		return store, before.operator, nil
 	}
 	operator, err := store.Issue(arn, "developer", lasting, nil, nil)
 	if err != nil {

@@ -30,9 +30,15 @@ type Server struct {
 	// journal is what config.Output writes to.
 	journal *journal
 
+	*listening
+}
+
+// listening is what outlives the stage that is served: [Server.Replace] hands it on.
+type listening struct {
 	listeners listeners
 	running   errgroup.Group
 	servers   []*http.Server
+	gates     map[string]*gate
 }
 
 // listeners are the open ports.
@@ -50,22 +56,41 @@ func Serve(ctx context.Context, config Config) (*Server, error) {
 	}
 	output := &journal{to: config.Output, json: config.JSON, now: time.Now}
 	config.Output = output
-	s := &Server{config: config, stage: loaded, parts: &parts{}, journal: output}
+	s := &Server{config: config, stage: loaded, parts: &parts{}, journal: output, listening: &listening{}}
 	if err := s.listen(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if err := s.assemble(ctx, s.parts); err != nil {
+	if err := s.assemble(ctx, s.parts, nil); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	s.serve(s.listeners.aws, s.logged("aws", s.aws()))
-	s.serve(s.listeners.api, s.logged("api", s.parts.api))
-	s.serveTLS(s.listeners.login, s.logged("login", byItsOwnName(s.parts.login.Handler())))
-	s.serve(s.listeners.inbox, s.logged("inbox", byItsOwnName(s.parts.mailbox.Handler(s.shop()))))
-	s.serve(s.listeners.providers, s.logged("idp", byItsOwnName(s.parts.providers.Handler())))
+	s.watch(s.parts)
+	s.schedule(s.parts)
+	s.gates = gates(s.handlers())
+	s.serve(s.listeners.aws, s.gates["aws"])
+	s.serve(s.listeners.api, s.gates["api"])
+	s.serveTLS(s.listeners.login, s.gates["login"])
+	s.serve(s.listeners.inbox, s.gates["inbox"])
+	s.serve(s.listeners.providers, s.gates["idp"])
 	if s.listeners.storefront != nil {
-		s.serve(s.listeners.storefront, s.logged("shop", byItsOwnName(s.storefront())))
+		s.serve(s.listeners.storefront, s.gates["shop"])
 	}
 	return s, nil
+}
+
+// handlers answer at the listeners, by the name that lines of the log have.
+func (s *Server) handlers() map[string]http.Handler {
+	handlers := map[string]http.Handler{
+		"aws": s.aws(), "api": s.parts.api, "login": byItsOwnName(s.parts.login.Handler()),
+		"inbox": byItsOwnName(s.parts.mailbox.Handler(s.shop())),
+		"idp":   byItsOwnName(s.parts.providers.Handler()),
+	}
+	if s.listeners.storefront != nil {
+		handlers["shop"] = byItsOwnName(s.storefront())
+	}
+	for name, handler := range handlers {
+		handlers[name] = s.logged(name, handler)
+	}
+	return handlers
 }
 
 func (s *Server) listen() error {

@@ -70,7 +70,7 @@ func start(ctx context.Context, o options.Options, stdout *heartbeat, stderr io.
 		case "run":
 			return runProgram(ctx, server, o.Program)
 		default:
-			return serve(ctx, server, stdout)
+			return serve(ctx, &server, o, stdout)
 		}
 	})
 }

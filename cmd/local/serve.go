@@ -11,6 +11,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/securecart/identity/cmd/local/options"
 	"github.com/securecart/identity/local"
 )
 
@@ -20,8 +21,20 @@ const folder = ".build/local"
 // leftOut keeps anybody from taking the local stage for more than it is.
 const leftOut = "Without web ACLs, alarms and threat protection; e-mail and SMS go to the inbox."
 
-// serve prints what a front end needs and waits for Ctrl-C.
-func serve(ctx context.Context, server *local.Server, stdout io.Writer) error {
+// serve prints what a front end needs and waits for Ctrl-C. With -watch, server is replaced when the stage changes.
+func serve(ctx context.Context, server **local.Server, o options.Options, stdout *heartbeat) error {
+	if err := introduce(*server, stdout); err != nil {
+		return err
+	}
+	if o.Watch {
+		newFollower(o, server, stdout).follow(ctx)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// introduce prints what a front end needs, and writes the files.
+func introduce(server *local.Server, stdout io.Writer) error {
 	if _, err := write(server, folder); err != nil {
 		return err
 	}
@@ -41,7 +54,6 @@ func serve(ctx context.Context, server *local.Server, stdout io.Writer) error {
 	}
 	fmt.Fprintf(stdout, "\nFront ends find the values in %s/outputs.json. "+
 		"For the AWS CLI and SDKs:\n  source %[1]s/env.sh\n", folder)
-	<-ctx.Done()
 	return nil
 }
 

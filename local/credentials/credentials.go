@@ -33,11 +33,20 @@ type Store struct {
 	// ceiling is what a guest may do at most.
 	ceiling []iam.Policy
 
+	*issued
+}
+
+// issued are sessions. Stores of one stage after the other may share them.
+type issued struct {
 	mutex sync.Mutex
 	// sessions by access key id.
 	sessions map[string]*Session
 	swept    time.Time
 }
+
+// Continue makes the store recognize the sessions of another one, whose place it takes: what they may do is decided by
+// this store's policies, and nothing if their role is gone. It must be called before anything else.
+func (s *Store) Continue(from *Store) { s.issued = from.issued }
 
 // role is a role with its policies parsed.
 type role struct {
@@ -56,7 +65,8 @@ type role struct {
 func New(s *deployed.Stage, now func() time.Time) (*Store, error) {
 	store := &Store{
 		stage: s, now: now, signer: v4.NewSigner(),
-		roles: map[string]role{}, resources: map[string][]iam.Policy{}, sessions: map[string]*Session{},
+		roles: map[string]role{}, resources: map[string][]iam.Policy{},
+		issued: &issued{sessions: map[string]*Session{}},
 	}
 	var errs []error
 	for arn, from := range s.Roles {

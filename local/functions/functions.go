@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/securecart/identity/internal/sources"
 )
 
 // Config says where and how functions run.
@@ -53,7 +55,7 @@ type Set struct {
 	guard     *guard
 	functions map[string]*Function
 	// seen is what Start built, so that Watch misses no change after it.
-	seen snapshot
+	seen sources.Snapshot
 	// running are the goroutines of all processes.
 	running sync.WaitGroup
 }
@@ -72,7 +74,7 @@ func Start(ctx context.Context, config Config, specs []Spec) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen, err := sources(root)
+	seen, err := files(root)
 	if err != nil {
 		return nil, fmt.Errorf("start functions: %w", err)
 	}

@@ -2,17 +2,15 @@ package functions
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/securecart/identity/internal/sources"
 )
 
-// look is how often Watch looks for changes. To read the times of a hundred files takes less than a millisecond.
+// look is how often Watch looks for changes.
 const look = 500 * time.Millisecond
 
 // Watch builds the functions anew whenever a .go file below lambda/, go.mod or go.sum changes, until ctx ends.
@@ -27,7 +25,7 @@ func (s *Set) Watch(ctx context.Context) {
 			return
 		case <-ticker.C:
 		}
-		now, err := sources(s.builder.root)
+		now, err := files(s.builder.root)
 		if err != nil {
 			s.say("cannot look for changes: %v", err)
 			continue
@@ -68,40 +66,7 @@ func (s *Set) say(format string, args ...any) {
 	}
 }
 
-// snapshot is what the sources look like, by path.
-type snapshot map[string]version
-
-type version struct {
-	modified, size int64
-}
-
-// sources returns the files that the functions are built from.
-func sources(root string) (snapshot, error) {
-	seen := snapshot{}
-	add := func(path string, info fs.FileInfo) { seen[path] = version{info.ModTime().UnixNano(), info.Size()} }
-	for _, name := range []string{"go.mod", "go.sum"} {
-		path := filepath.Join(root, name)
-		info, err := os.Stat(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		add(path, info)
-	}
-	err := filepath.WalkDir(filepath.Join(root, "lambda"), func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
-			var info fs.FileInfo
-			if info, err = entry.Info(); err == nil {
-				add(path, info)
-			}
-		}
-		// Editors replace files: what is gone now comes back, or is a change.
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		return err
-	})
-	return seen, err
+// files returns what the functions are built from.
+func files(root string) (sources.Snapshot, error) {
+	return sources.Of(root, "go.mod", "go.sum", "lambda")
 }

@@ -95,7 +95,7 @@ func TestWatchRestartsWhatChangedAndLosesNoCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(set.Close)
-	if set.seen, err = sources(root); err != nil {
+	if set.seen, err = files(root); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -166,7 +166,7 @@ func TestSourcesAreGoFilesOfTheHandlersAndTheModule(t *testing.T) {
 	for _, path := range []string{"go.sum", "lambda/internal/shop/amount.go"} {
 		write(t, filepath.Join(root, path), "x")
 	}
-	seen, err := sources(root)
+	seen, err := files(root)
 	if err != nil {
 		t.Fatal(err)
 	}

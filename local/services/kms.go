@@ -29,12 +29,19 @@ type keyService struct {
 	sealing map[string]cipher.AEAD
 }
 
+// Material is what keys encrypt with, by the id of the key. It is made when a key is first served.
+type Material map[string]cipher.AEAD
+
 // NewKMS serves Encrypt and Decrypt with the stage's keys. A ciphertext is AES-256-GCM, begins with the key's id and
-// can be opened within its encryption context only.
-func NewKMS(s *deployed.Stage, store *credentials.Store) http.Handler {
+// can be opened within its encryption context only. Keys that are in material go on with what is there, and others are
+// added to it; none may be served with it at the same time while that happens.
+func NewKMS(s *deployed.Stage, store *credentials.Store, material Material) http.Handler {
 	k := &keyService{guard: guard{s, store}, sealing: map[string]cipher.AEAD{}}
 	for _, key := range s.Keys {
-		k.sealing[key.ID] = newSealing()
+		if material[key.ID] == nil {
+			material[key.ID] = newSealing()
+		}
+		k.sealing[key.ID] = material[key.ID]
 	}
 	return awsjson.Protocol{Target: KMSTarget, Version: "1.1", Limit: 64 << 10}.Handler(k.answer)
 }

@@ -31,17 +31,26 @@ type S3 struct {
 	// maxObject and maxStored are the constants, but in tests.
 	maxObject, maxStored int
 
+	*contents
+}
+
+// contents are objects. Servers of one stage after the other may share them.
+type contents struct {
 	mutex sync.RWMutex
 	// objects are the versions by ARN, the newest last. No list is empty.
 	objects map[string][]*object
 	stored  int
 }
 
+// Continue serves the objects of another server, whose place it takes: those of buckets that both have, and of none
+// else. It must be called before anything else.
+func (s *S3) Continue(from *S3) { s.contents, s.since = from.contents, from.since }
+
 // NewS3 returns the stage's buckets, which are empty.
 func NewS3(s *deployed.Stage, store *credentials.Store, now func() time.Time) (*S3, error) {
 	served := &S3{
 		guard: guard{s, store}, now: now, since: now().UTC(), maxObject: maxObject, maxStored: maxStored,
-		objects: map[string][]*object{},
+		contents: &contents{objects: map[string][]*object{}},
 	}
 	var errs []error
 	for _, bucket := range s.Buckets {

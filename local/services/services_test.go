@@ -76,7 +76,7 @@ func serveWith(t *testing.T, engineURL string, changes ...stagetest.Change) *sho
 	tables := must.Get(services.NewDynamoDB(s, store, engineURL))(t)
 	targets := map[string]http.Handler{
 		services.DynamoDBTarget: tables,
-		services.KMSTarget:      services.NewKMS(s, store),
+		services.KMSTarget:      services.NewKMS(s, store, services.Material{}),
 		services.SSMTarget:      services.NewSSM(s, store, time.Now),
 	}
 	desk := services.NewSTS(s, store)

@@ -2,8 +2,10 @@ package services
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -21,6 +23,9 @@ const activeWithin = 30 * time.Second
 // [NewDynamoDB] may know its URL.
 type Tables struct {
 	*dynalite.Engine
+	client *dynamodb.Client
+	// made are the tables by name.
+	made map[string]*dynamodb.CreateTableInput
 }
 
 // StartTables starts the engine from root's node_modules, creates the stage's tables with their keys and indexes, and
@@ -35,8 +40,8 @@ func StartTables(ctx context.Context, s *deployed.Stage, root string, log io.Wri
 	if err != nil {
 		return nil, err
 	}
-	t := &Tables{engine}
-	client := dynamodb.New(dynamodb.Options{
+	t := &Tables{Engine: engine, made: map[string]*dynamodb.CreateTableInput{}}
+	t.client = dynamodb.New(dynamodb.Options{
 		Region: s.Region, BaseEndpoint: aws.String(t.URL()), RetryMaxAttempts: 1,
 		// The engine wants a signature and checks none.
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -44,19 +49,47 @@ func StartTables(ctx context.Context, s *deployed.Stage, root string, log io.Wri
 		}),
 	})
 	for _, table := range s.Tables {
-		if err := createTable(ctx, client, table); err != nil {
+		if err := t.create(ctx, table); err != nil {
 			t.Close()
-			return nil, fmt.Errorf("create table %s: %w", table.Name, err)
+			return nil, err
 		}
 	}
-	if err := stock(ctx, client, products); err != nil {
+	if err := stock(ctx, t.client, products); err != nil {
 		t.Close()
 		return nil, fmt.Errorf("put products for sale: %w", err)
 	}
 	return t, nil
 }
 
-func createTable(ctx context.Context, client *dynamodb.Client, table deployed.Table) error {
+// Follow creates the tables of the next synth of a stage that were never made, and returns how many others it has: also
+// one that was taken out meanwhile finds what it had. The error names tables whose keys or indexes have changed, which
+// AWS would replace by empty ones; nothing is created then.
+func (t *Tables) Follow(ctx context.Context, next *deployed.Stage) (kept int, err error) {
+	var errs []error
+	var added []deployed.Table
+	for _, table := range next.Tables {
+		was, made := t.made[table.Name]
+		switch {
+		case !made:
+			added = append(added, table)
+		case !reflect.DeepEqual(was, createInput(table)):
+			errs = append(errs, fmt.Errorf("the keys or indexes of table %s have changed", table.Name))
+		default:
+			kept++
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return 0, err
+	}
+	for _, table := range added {
+		if err := t.create(ctx, table); err != nil {
+			return 0, err
+		}
+	}
+	return kept, nil
+}
+
+func createInput(table deployed.Table) *dynamodb.CreateTableInput {
 	input := &dynamodb.CreateTableInput{
 		TableName: aws.String(table.Name), BillingMode: types.BillingMode(table.BillingMode),
 		KeySchema: keySchema(table.KeySchema),
@@ -76,13 +109,22 @@ func createTable(ctx context.Context, client *dynamodb.Client, table deployed.Ta
 			IndexName: aws.String(i.IndexName), KeySchema: keySchema(i.KeySchema), Projection: projection(i),
 		})
 	}
-	if _, err := client.CreateTable(ctx, input); err != nil {
-		return err
+	return input
+}
+
+func (t *Tables) create(ctx context.Context, table deployed.Table) error {
+	input := createInput(table)
+	if _, err := t.client.CreateTable(ctx, input); err != nil {
+		return fmt.Errorf("create table %s: %w", table.Name, err)
 	}
-	active := dynamodb.NewTableExistsWaiter(client, func(o *dynamodb.TableExistsWaiterOptions) {
+	t.made[table.Name] = input
+	active := dynamodb.NewTableExistsWaiter(t.client, func(o *dynamodb.TableExistsWaiterOptions) {
 		o.MinDelay, o.MaxDelay = time.Millisecond, 50*time.Millisecond
 	})
-	return active.Wait(ctx, &dynamodb.DescribeTableInput{TableName: input.TableName}, activeWithin)
+	if err := active.Wait(ctx, &dynamodb.DescribeTableInput{TableName: input.TableName}, activeWithin); err != nil {
+		return fmt.Errorf("create table %s: %w", table.Name, err)
+	}
+	return nil
 }
 
 func keySchema(elements []deployed.KeyElement) []types.KeySchemaElement {

@@ -44,6 +44,9 @@ type Options struct {
 	Endpoint, LoginURL string
 	// Keys sign the tokens; new ones are made if it is nil.
 	Keys *Keys
+	// Continue is the pool whose place this one takes: its users, sessions, keys and what is under way are this one's,
+	// too, at the same time. Nil begins with none.
+	Continue *Pool
 }
 
 // How much is remembered of what is under way. The oldest goes first.
@@ -72,6 +75,11 @@ type Pool struct {
 	// patience is how long a trigger may take.
 	patience time.Duration
 
+	*memory
+}
+
+// memory is what a pool has been told. Pools of one stage after the other may share it.
+type memory struct {
 	mu       sync.Mutex
 	users    map[string]*user
 	emails   map[string]*user
@@ -96,6 +104,9 @@ func New(o Options) (*Pool, error) {
 	if o.Trigger == nil && triggers.PreTokenGenerationConfig.LambdaArn+triggers.PreSignUp+triggers.PostConfirmation != "" {
 		return nil, errors.New("a user pool with a trigger needs Trigger")
 	}
+	if o.Continue != nil {
+		return o.Continue.successor(o)
+	}
 	if o.Keys == nil {
 		keys, err := NewKeys()
 		if err != nil {
@@ -107,6 +118,23 @@ func New(o Options) (*Pool, error) {
 	if err != nil {
 		return nil, err
 	}
+	p := pool(o)
+	p.made, p.keys, p.tokens, p.decoy = o.Now(), o.Keys, tokens, newDecoy()
+	p.memory = &memory{
+		users:    map[string]*user{},
+		emails:   map[string]*user{},
+		links:    map[identity]*user{},
+		families: map[string]*family{},
+		signIns:  newExpiring[*signIn](maxSignIns),
+		sessions: newExpiring[*session](maxSignIns),
+		counts:   newExpiring[*count](maxCounts),
+		lockouts: newExpiring[lockout](maxCounts),
+	}
+	return p, nil
+}
+
+// pool is what the options say, without keys and memory.
+func pool(o Options) *Pool {
 	_, name, _ := strings.Cut(o.Stage.UserPool.ID, "_")
 	return &Pool{
 		stage:           o.Stage,
@@ -115,23 +143,11 @@ func New(o Options) (*Pool, error) {
 		invoke:          o.Trigger,
 		mailbox:         o.Mailbox,
 		now:             o.Now,
-		made:            o.Now(),
 		authorizeCaller: o.Authorize,
 		endpoint:        o.Endpoint,
 		loginURL:        o.LoginURL,
-		keys:            o.Keys,
-		tokens:          tokens,
-		decoy:           newDecoy(),
 		patience:        triggerPatience,
-		users:           map[string]*user{},
-		emails:          map[string]*user{},
-		links:           map[identity]*user{},
-		families:        map[string]*family{},
-		signIns:         newExpiring[*signIn](maxSignIns),
-		sessions:        newExpiring[*session](maxSignIns),
-		counts:          newExpiring[*count](maxCounts),
-		lockouts:        newExpiring[lockout](maxCounts),
-	}, nil
+	}
 }
 
 // Issuer is the iss of tokens, in AWS's form because client libraries insist on it.

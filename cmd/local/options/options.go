@@ -66,7 +66,8 @@ func Parse(arguments []string, stderr io.Writer) (Options, error) {
 	flags.StringVar(&o.Storefront, "storefront", "",
 		"`folder` of the built storefront, served at the stage's web origin; none if empty")
 	flags.BoolVar(&o.Watch, "watch", false,
-		"rebuild and restart handlers when their code changes; serve the storefront from its source, hot")
+		"rebuild handlers when their code changes, synthesize the stage anew when config, stacks or constructs do;\n"+
+			"serve the storefront from its source, hot")
 	log := flags.String("log", "text", "`form` of the log: text, or json")
 	if err := flags.Parse(arguments); err != nil {
 		return Options{}, err

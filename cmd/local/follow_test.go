@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/securecart/identity/cmd/local/options"
+	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
+)
+
+// told is what the program says, for a test that waits for it.
+type told struct {
+	mutex sync.Mutex
+	text  strings.Builder
+}
+
+func (w *told) Write(p []byte) (int, error) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return w.text.Write(p)
+}
+
+func (w *told) String() string {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return w.text.String()
+}
+
+// within waits until the program has said something.
+func (w *told) within(t *testing.T, what string) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !strings.Contains(w.String(), what); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not within 30 s: %q; it said\n%s", what, w)
+		}
+	}
+}
+
+// TestAChangedConfigIsServedAndABrokenOneIsNot saves a file of config three times: what is synthesized of it is another
+// stage, an error, and a stage that no user could live in.
+func TestAChangedConfigIsServedAndABrokenOneIsNot(t *testing.T) {
+	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	first := server
+	root := t.TempDir()
+	file := filepath.Join(root, "config", "stages.go")
+	save := func(text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save("package config")
+	output := &told{}
+	f := &follower{
+		options: options.Options{Assembly: filepath.Join(root, "cdk.out")}, stdout: &heartbeat{out: output},
+		server: &server, root: root, look: 10 * time.Millisecond, files: filepath.Join(root, "files"),
+	}
+	if err := os.Mkdir(f.files, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	f.synth = func(_ context.Context, folder string) error {
+		text, err := os.ReadFile(file)
+		if err == nil && strings.Contains(string(text), "mistake") {
+			err = errors.New("config/stages.go:1: mistake")
+		}
+		return errors.Join(err, os.Mkdir(folder, 0o755))
+	}
+	f.read = func(string) (local.Config, error) {
+		text, err := os.ReadFile(file)
+		return localtest.Config(t, io.Discard, func(templates map[string]assembly.Template) {
+			for _, pool := range templates["UserPool"].OfType("AWS::Cognito::UserPool") {
+				pool.Properties["UsernameConfiguration"] = map[string]any{
+					"CaseSensitive": strings.Contains(string(text), "sensitive"),
+				}
+			}
+		}), err
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var following sync.WaitGroup
+	following.Go(func() { f.follow(ctx) })
+
+	time.Sleep(5 * f.look)
+	save("package config // another rate")
+	output.within(t, file+" changed: synthesizing the stage anew.\n")
+	output.within(t, "The stage was synthesized anew: 0 users, 5 tables kept; client ids unchanged.\n")
+	save("package config // mistake")
+	output.within(t, "config/stages.go:1: mistake\nThe stage goes on being served as it was.\n")
+	save("package config // sensitive names")
+	output.within(t, "cannot take the place of what is served: the user pool's UsernameConfiguration is")
+	output.within(t, "To serve it, start again: users and orders are forgotten then\nThe stage goes on being served")
+	stop()
+	following.Wait()
+
+	if server == first {
+		t.Error("the first server serves at the end")
+	}
+	if _, err := os.Stat(filepath.Join(f.files, "env.sh")); err != nil {
+		t.Errorf("the files for other programs: %v", err)
+	}
+	if left, err := filepath.Glob(f.options.Assembly + ".*"); err != nil || len(left) > 0 {
+		t.Errorf("it leaves %q, %v", left, err)
+	}
+}
+
+// TestTheStageIsSynthesizedAnewAsAtFirst compares the arguments with those of the Makefile.
+func TestTheStageIsSynthesizedAnewAsAtFirst(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join(stagetest.Root(t), "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := "env CDK_VALIDATION=false SECURECART_STAGE=$(STAGE) cdk " + strings.Join(synthesize, " ") + " $(SERVED)"
+	if !strings.Contains(string(makefile), line) {
+		t.Errorf("the Makefile does not synthesize by %q", line)
+	}
+	for _, path := range app {
+		if _, err := os.Stat(filepath.Join(stagetest.Root(t), path)); err != nil {
+			t.Errorf("what is watched is not there: %v", err)
+		}
+	}
+	if !slices.Contains(app, "config") {
+		t.Error("config is not watched")
+	}
+}
