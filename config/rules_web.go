@@ -93,8 +93,7 @@ func secure(u *url.URL) bool {
 	return u.Scheme == "https" || (u.Scheme == "http" && u.Hostname() == "localhost")
 }
 
-// loopback reports whether a host is the caller's own machine. A customer's authorization code must not be sent to
-// whatever program listens there.
+// loopback reports whether a host is the caller's own machine, where any program could receive a customer's code.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || (ip != nil && ip.IsLoopback())

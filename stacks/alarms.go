@@ -10,14 +10,14 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// newAlarms adds the table of what is watched. test/alarms_test.go fails if a part of the stage is missing here.
+// newAlarms adds the stage's alarms. test/alarms_test.go fails if a part of the stage is missing here.
 func newAlarms(stack awscdk.Stack, cfg config.Stage, users *users, web *web, data *data, api *api) {
 	function := func(id string, f *golambda.Function, kind alarm.Kind) alarm.Function {
 		return alarm.Function{ID: id, Name: f.Name, Log: f.Log, Kind: kind, TimeoutSeconds: f.TimeoutSeconds}
 	}
 	tokens := function("Tokens", users.tokens, alarm.Trigger)
 	tokens.SigningIn, tokens.Buying = true, true
-	// It also lets customers back in who have forgotten their passwords.
+	// Customers who recover a forgotten password also need this trigger.
 	registration := function("Registration", users.registration, alarm.Trigger)
 	registration.SigningIn = true
 	orders := function("Orders", api.handlers.orders, alarm.Handler)
@@ -55,7 +55,7 @@ func newAlarms(stack awscdk.Stack, cfg config.Stage, users *users, web *web, dat
 	})
 }
 
-// highRisk are the routes that take a stepped-up token.
+// highRisk are the routes that require a stepped-up token.
 func highRisk(h handlers) []alarm.Route {
 	var routes []alarm.Route
 	for _, r := range customerRoutes(h) {
@@ -94,7 +94,7 @@ func tables(users *users, data *data) []alarm.Table {
 	}
 }
 
-// providerNames are the providers as Cognito calls them.
+// providerNames are the providers' names in Cognito.
 func providerNames(providers []config.Provider) []string {
 	names := make([]string, 0, len(providers))
 	for _, p := range providers {

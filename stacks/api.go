@@ -15,7 +15,7 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// api is what of the API other stacks grant and watch.
+// api holds the parts of the API that other stacks grant and monitor.
 type api struct {
 	rest     *restapi.API
 	handlers handlers
@@ -55,7 +55,7 @@ func browseRoute(h handlers) restapi.Route {
 	}
 }
 
-// customerRoutes are all other routes, and who may call what.
+// customerRoutes are all other routes and their callers.
 func customerRoutes(h handlers) []restapi.Route {
 	return []restapi.Route{
 		{
@@ -88,7 +88,7 @@ func customerRoutes(h handlers) []restapi.Route {
 	}
 }
 
-// newHandlers adds the functions with what each may do: every Allow below is one permission.
+// newHandlers adds the functions with their permissions: every Allow below is one permission.
 func newHandlers(
 	stack awscdk.Stack, cfg config.Stage, users *users, data *data, builder *golambda.Builder,
 ) handlers {
@@ -101,7 +101,7 @@ func newHandlers(
 			Logs: users.logs, Grants: grants,
 		})
 	}
-	// Every function with a high-risk route has these.
+	// Every function with a high-risk route needs these variables.
 	gated := func(environment map[string]string) map[string]string {
 		environment[contract.StepUpClientID] = users.stepUp.ID
 		environment[contract.RequireACR] = strconv.FormatBool(cfg.Users.RequireACR)
@@ -140,7 +140,7 @@ func newHandlers(
 	}
 }
 
-// linking is what the function that connects accounts may do. No other role in the stage can link.
+// linking are the permissions of the function that connects accounts. No other role of the stage can link.
 func linking(users *users, data *data) []iamrole.Grants {
 	return []iamrole.Grants{
 		users.pool.Allow("LookUpUsers", userpool.LookUp),

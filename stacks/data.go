@@ -8,7 +8,7 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// data is where the shop's data rests.
+// data holds the tables and buckets of the shop's data.
 type data struct {
 	key                                *storage.Key
 	orders, products, customers, links *storage.Table

@@ -9,8 +9,8 @@ import (
 	"github.com/securecart/identity/constructs/delivery"
 )
 
-// newDelivery adds the stack with which a pipeline may deploy the stage, if it has one. It is no part of the stage: an
-// administrator deploys it with credentials of their own, and the pipeline cannot.
+// newDelivery adds the stack with the roles of the stage's pipeline, if a pipeline deploys the stage. The stack is not
+// part of the stage: an administrator deploys it with their own credentials, and the pipeline cannot change it.
 func newDelivery(scope constructs.Construct, cfg config.Stage) {
 	if !cfg.Delivery.Pipeline() {
 		return
@@ -21,7 +21,7 @@ func newDelivery(scope constructs.Construct, cfg config.Stage) {
 		Description:           jsii.String("SecureCart " + cfg.Name + ": whom a pipeline may be, and all that it may do"),
 		TerminationProtection: jsii.Bool(true),
 		Env:                   environment(cfg),
-		// It has no files, so it needs no bootstrap, which it comes before.
+		// The stack has no files and is deployed before the bootstrap, so it must not need one.
 		Synthesizer: awscdk.NewCliCredentialsStackSynthesizer(nil),
 	})
 	var secrets []string

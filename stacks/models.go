@@ -7,11 +7,12 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// The bodies that the API takes, as API Gateway validates them (JSON Schema draft 4): which properties there are, of
-// which type, and no others. Values are validated by the handlers, on purpose: API Gateway answers a broken rule with a
-// 400 that does not say which, and may quote the value in its log, where a card number must never stand.
+// The schemas of the API's bodies, which API Gateway validates (JSON Schema draft 4). They define names and types of
+// the properties, and allow no others. Handlers validate the values: API Gateway would answer a wrong value with a 400
+// that does not say which rule was broken, and might log the value, which could be a card number.
 
-// checkout is the body of POST /orders: what and how many. Prices are the shop's, never the customer's.
+// checkout is the body of POST /orders: products and quantities. It holds no prices: the shop sets them, never the
+// customer.
 func checkout() *awsapigateway.JsonSchema {
 	return body(map[string]*awsapigateway.JsonSchema{
 		"items": {
@@ -24,7 +25,7 @@ func checkout() *awsapigateway.JsonSchema {
 	}, "items")
 }
 
-// linkRequest is the body of POST /links: the offer, and what the customer has confirmed of it on the screen.
+// linkRequest is the body of POST /links: the offer, and the details that the customer has confirmed on the screen.
 func linkRequest() *awsapigateway.JsonSchema {
 	return body(map[string]*awsapigateway.JsonSchema{
 		"offer":    {Type: awsapigateway.JsonSchemaType_STRING},
@@ -50,7 +51,7 @@ func paymentMethod() *awsapigateway.JsonSchema {
 	}, "provider", "token")
 }
 
-// body is an object that is the whole body. It names the version of JSON Schema, which draft 4 allows at the root only.
+// body is the schema of a whole body. It names the version of JSON Schema, which draft 4 allows at the root only.
 // https://json-schema.org/draft-04/draft-zyp-json-schema-04#section-6
 func body(properties map[string]*awsapigateway.JsonSchema, required ...string) *awsapigateway.JsonSchema {
 	schema := object(properties, required...)

@@ -1,6 +1,6 @@
-// Package stacks puts the constructs together: what each stage consists of, and who is granted what.
+// Package stacks composes the constructs: the parts of each stage, and all grants.
 //
-// A stage is six stacks, split by how long they live and in what order they must come:
+// A stage has six stacks, split by lifetime and by order of deployment:
 //
 //	UserPool           who customers are, what they have proven   stateful
 //	IdentityProviders  Google, Facebook, …; the Web client        re-creatable
@@ -9,8 +9,8 @@
 //	IdentityPool       AWS credentials for guests and customers   stateful
 //	Operations         who helps customers, who is told of alarms re-creatable
 //
-// Where a stage retains, IdentityProviders is kept, too: the user pool needs the clients and the parameter that names
-// them.
+// In a stage that retains data, IdentityProviders is retained, too: the user pool needs the clients and the parameter
+// with their ids.
 package stacks
 
 import (
@@ -24,20 +24,20 @@ import (
 	"github.com/securecart/identity/constructs/userpool"
 )
 
-// Synthesis says where an app is synthesized from and to.
+// Synthesis configures where an app is synthesized from and to.
 type Synthesis struct {
 	// Root is the folder of go.mod, from which functions are built. Required.
 	Root string
 	// Outdir is where templates go. If empty the CDK CLI decides, by environment variable.
 	Outdir string
-	// Context are the CDK's feature flags. If nil the CLI hands over those of cdk.json.
+	// Context holds the CDK's feature flags. If nil, the CLI passes those of cdk.json.
 	Context map[string]any
-	// Only is the name of the one stage to synthesize, such as "Dev". If empty all are.
+	// Only is the name of the one stage to synthesize, such as "Dev". All if empty.
 	Only string
 }
 
-// NewApp makes the app with the chosen stages in it, ready to synthesize. The error joins every problem of the
-// configuration of all stages, or says that the chosen one does not exist; there is no app then, and so no template.
+// NewApp returns the app with the chosen stages, ready to synthesize. The error joins every problem in the
+// configuration of all stages, or says that the chosen stage does not exist. Then there is no app, and so no template.
 func NewApp(stages []config.Stage, to Synthesis) (awscdk.App, error) {
 	if err := config.Validate(stages); err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func NewApp(stages []config.Stage, to Synthesis) (awscdk.App, error) {
 func add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder) {
 	props := &awscdk.StageProps{Env: environment(cfg)}
 	if cfg.Delivery.Pipeline() {
-		// What the pipeline deploys cannot be given more than this, whatever the templates say.
+		// The boundary limits every role that the pipeline deploys, whatever the templates grant.
 		props.PermissionsBoundary = awscdk.PermissionsBoundary_FromName(jsii.String(delivery.BoundaryName(cfg.Name)))
 	}
 	stage := awscdk.NewStage(scope, jsii.String(cfg.ID()), props)
@@ -78,13 +78,13 @@ func add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 	newOperations(stage, cfg, users, web, data, api)
 	newDelivery(scope, cfg)
 	if cfg.Protection.Retain {
-		// The user pool is kept, and so is all that it works with.
+		// The user pool is retained, and so are the resources that it needs.
 		userpool.KeepWhole(users.stack)
 		userpool.KeepWhole(web.stack)
 	}
 }
 
-// environment is where the stage is deployed. The CLI's credentials decide the account that the config leaves open.
+// environment is the stage's account and Region. If the configuration names no account, the CLI's credentials decide.
 func environment(cfg config.Stage) *awscdk.Environment {
 	env := &awscdk.Environment{Region: jsii.String(cfg.Region)}
 	if cfg.Account != "" {
@@ -98,7 +98,7 @@ func newStack(stage awscdk.Stage, cfg config.Stage, name, description string) aw
 	props := &awscdk.StackProps{
 		Description:           jsii.Sprintf("SecureCart %s: %s", cfg.Name, description),
 		TerminationProtection: jsii.Bool(cfg.Protection.TerminationProtection),
-		// Those of the stack itself, which CloudFormation would otherwise not show.
+		// Tags of the stack itself, which CloudFormation would otherwise not show.
 		Tags: &map[string]*string{
 			"app": jsii.String(appTag), "stage": jsii.String(cfg.Name), "stack": jsii.String(name),
 		},
@@ -113,7 +113,7 @@ func newStack(stage awscdk.Stage, cfg config.Stage, name, description string) aw
 	return stack
 }
 
-// appTag is the value of the tag "app", which everything has.
+// appTag is the value of the tag "app" on every resource.
 const appTag = "securecart"
 
 // tag marks all resources in scope, so that costs and owners are found.
@@ -121,7 +121,7 @@ func tag(scope constructs.IConstruct, key, value string) {
 	awscdk.Tags_Of(scope).Add(jsii.String(key), jsii.String(value), nil)
 }
 
-// output adds a value that people and front ends need, under the name they look for.
+// output adds a stack output, for people and front ends, with exactly this name.
 func output(stack awscdk.Stack, name, value, description string) {
 	awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{
 		Value: jsii.String(value), Description: jsii.String(description),

@@ -18,7 +18,7 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// users is the user pool with the clients that sign in by API only, and what customers have proven.
+// users holds the user pool, the clients that sign in by API only, and the table of customers' proofs.
 type users struct {
 	stack           awscdk.Stack
 	pool            *userpool.UserPool
@@ -27,16 +27,16 @@ type users struct {
 	firewall        *webacl.WebACL
 
 	tokens, registration, unconfirmed *golambda.Function
-	// logs says how every log of the stage is kept. The key is here because this stack is the first.
+	// logs are the settings of all log groups of the stage. The key is in this stack because it is deployed first.
 	logs logging.Settings
 }
 
-// clientsParameter is where the triggers find out which client is which.
+// clientsParameter is the name of the parameter with which the triggers tell the clients apart.
 func clientsParameter(cfg config.Stage) string {
 	return "/securecart/" + strings.ToLower(cfg.Name) + "/clients"
 }
 
-// secondFactors are the factors that the pool asks for, separated by commas.
+// secondFactors are the second factors that the pool offers, separated by commas.
 func secondFactors(users config.Users) string {
 	names := make([]string, 0, len(users.SecondFactors))
 	for _, factor := range users.SecondFactors {
@@ -73,7 +73,7 @@ func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder
 	return u
 }
 
-// outputs are what front ends and the support desk need of the stack.
+// outputs adds the stack's outputs for front ends and the support desk.
 func (u *users) outputs(cfg config.Stage) {
 	output(u.stack, "UserPoolId", u.pool.ID, "User pool that customers sign up and sign in to")
 	output(u.stack, "ManagedLoginUrl", u.pool.LoginURL,
@@ -85,7 +85,7 @@ func (u *users) outputs(cfg config.Stage) {
 		"App client of the account's settings (SRP and a proven mailbox); public, so no secret belongs to it")
 	output(u.stack, "ProofsTable", u.proofs.Name,
 		"Table of proven mailboxes and trusted factors, for the support desk")
-	// Front ends tell customers these before they try: no operation that a browser can call returns them.
+	// Front ends show these to customers before they try: no operation that a browser can call returns them.
 	output(u.stack, "PasswordLength", strconv.Itoa(cfg.Users.PasswordLength),
 		"How many characters a password needs at least")
 	output(u.stack, "SecondFactors", secondFactors(cfg.Users),
@@ -94,8 +94,9 @@ func (u *users) outputs(cfg config.Stage) {
 		"Feature plan of the user pool; with Plus a front end loads Cognito's device-data script")
 }
 
-// newProofs adds the table of what customers have proven. The table is in this stack and not in Data, because the
-// triggers of the pool need it. Its key encrypts nothing else, because the triggers need no access to the shop's data.
+// newProofs adds the table of proofs: when customers have proven mailboxes and factors. The table is in this stack and
+// not in Data, because the triggers of the pool need it. It has its own key, because the triggers need no access to the
+// shop's data.
 func newProofs(stack awscdk.Stack, cfg config.Stage) *storage.Table {
 	return storage.NewTable(stack, "Proofs", storage.TableProps{
 		Key: storage.NewKey(stack, "ProofsKey", storage.KeyProps{
@@ -125,7 +126,7 @@ func newTokens(u *users, cfg config.Stage, builder *golambda.Builder) *golambda.
 	})
 }
 
-// newRegistration adds the trigger that decides who may sign up, and records what a mailed code has proven.
+// newRegistration adds the trigger that decides who may sign up, and records that a mailed code has proven a mailbox.
 func newRegistration(u *users, cfg config.Stage, builder *golambda.Builder) *golambda.Function {
 	return golambda.New(u.stack, "Registration", golambda.Props{
 		Builder: builder, Name: "registration", Description: "Who may sign up, and what a mailed code proves",
@@ -142,8 +143,8 @@ func newRegistration(u *users, cfg config.Stage, builder *golambda.Builder) *gol
 	})
 }
 
-// removeUnconfirmed adds the hourly removal of accounts that were never confirmed: they would block the address for its
-// owner.
+// removeUnconfirmed adds the hourly removal of accounts that were never confirmed: such an account would block the
+// address for its owner.
 func removeUnconfirmed(u *users, builder *golambda.Builder) {
 	u.unconfirmed = golambda.New(u.stack, "Unconfirmed", golambda.Props{
 		Builder: builder, Name: "unconfirmed", Description: "Removes accounts that were never confirmed",
@@ -158,7 +159,7 @@ func removeUnconfirmed(u *users, builder *golambda.Builder) {
 			u.pool.Allow("DisableUsers", userpool.Disable),
 			u.pool.Allow("EnableUsers", userpool.Enable),
 			u.pool.Allow("DeleteUsers", userpool.Delete),
-			// Not the proofs themselves: this function must not be able to plant one.
+			// Only this item: the function must not be able to write a proof.
 			u.proofs.AllowOneItem("RecordRemovals", contract.RemovalsKey),
 		},
 	})

@@ -1,4 +1,4 @@
-// Package appclient provisions the applications that may ask the user pool for tokens.
+// Package appclient provisions the app clients of the user pool: the applications that may request tokens.
 //
 // The clients are L1 resources, and every property that matters is set: the L2 construct would add the implicit grant,
 // a callback to example.com, the scope aws.cognito.signin.user.admin and a refresh token of 30 days.
@@ -19,14 +19,15 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// webScopes are what a token of the Web client may carry: to know the customer, to read, and to offer a provider for
-// connecting. No scope that changes anything is among them, nor aws.cognito.signin.user.admin, with which a stolen
-// token could change the account itself.
+// webScopes are the scopes that a token of the Web client may carry: to identify the customer, to read, and to offer a
+// provider for connecting. None of them changes anything. aws.cognito.signin.user.admin is missing, because a stolen
+// token could change the account with it.
 var webScopes = append([]string{"openid", "email", "profile"}, contract.BrowseScopes()...)
 
 // webReads and webWrites are the attributes that the client may read and write in the customer's name. Absent lists
-// would mean all standard attributes. Providers write through the client too, so what they map must be in webWrites.
-// Sign-up lists email. No token of this client can use the list: none carries aws.cognito.signin.user.admin.
+// would mean all standard attributes. Providers write through the client, too, so webWrites must hold the attributes
+// that they map. Sign-up needs email in it. No token of this client can use the lists, because none carries
+// aws.cognito.signin.user.admin.
 var (
 	webReads = []string{
 		"email", "email_verified", "name", "given_name", "family_name", "picture", "locale", contract.ProviderEmail,
@@ -42,13 +43,13 @@ type WebProps struct {
 	Providers []*identityprovider.Provider
 	// Web has the callback and logout URLs. Required.
 	Web config.Web
-	// Tokens are the lifetimes of what is issued. Required.
+	// Tokens are the lifetimes of the client's tokens. Required.
 	Tokens config.Tokens
 	// ChoiceOfFactors lets customers choose how to sign in, which passkeys and one-time codes need. Off if false.
 	ChoiceOfFactors bool
 }
 
-// Client is an application that may ask the user pool for tokens.
+// Client is an app client of the user pool.
 type Client struct{ ID string }
 
 // NewWeb adds the client of the shop's front end, which runs in browsers and so has no secret, and its managed-login
@@ -58,7 +59,7 @@ func NewWeb(scope constructs.Construct, id string, props WebProps) *Client {
 		check.Given(props.Pool != nil, "Pool"),
 		check.Given(len(props.Web.CallbackURLs) > 0, "Web.CallbackURLs"),
 		check.Given(len(props.Web.LogoutURLs) > 0, "Web.LogoutURLs"),
-		// Cognito takes a refresh token without a lifetime for one of 30 days.
+		// Without a lifetime Cognito issues refresh tokens of 30 days.
 		// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
 		check.Given(props.Tokens.Access > 0, "Tokens.Access"),
 		check.Given(props.Tokens.ID > 0, "Tokens.ID"),
@@ -93,7 +94,8 @@ func NewWeb(scope constructs.Construct, id string, props WebProps) *Client {
 		RefreshTokenValidity:  minutes(props.Tokens.Refresh),
 		AuthSessionValidity:   jsii.Number(3),
 		EnableTokenRevocation: jsii.Bool(true),
-		// A stolen refresh token works once at most; the grace lets a front end repeat a request whose answer was lost.
+		// A stolen refresh token works at most once. The grace period lets a front end repeat a request whose response was
+		// lost.
 		RefreshTokenRotation: &awscognito.CfnUserPoolClient_RefreshTokenRotationProperty{
 			Feature: jsii.String("ENABLED"), RetryGracePeriodSeconds: jsii.Number(60),
 		},
@@ -104,7 +106,7 @@ func NewWeb(scope constructs.Construct, id string, props WebProps) *Client {
 			jsii.String("Cognito refuses a client whose provider does not exist yet"))
 	}
 	clientID := *client.Ref()
-	// Without a branding of its own a client's pages answer "login pages unavailable" in managed login version 2.
+	// In managed login version 2 a client without its own branding gets "login pages unavailable".
 	awscognito.NewCfnManagedLoginBranding(self, jsii.String("Branding"), &awscognito.CfnManagedLoginBrandingProps{
 		UserPoolId:               jsii.String(props.Pool.ID),
 		ClientId:                 jsii.String(clientID),
@@ -114,7 +116,7 @@ func NewWeb(scope constructs.Construct, id string, props WebProps) *Client {
 }
 
 // unwritable are attributes that a provider maps and the client may not write. The first sign-in with such a provider
-// would work and every further one fail, because it updates the attribute.
+// would work. Every further one would fail, because it updates the attribute.
 func unwritable(providers []*identityprovider.Provider) check.Broken {
 	var broken check.Broken
 	for _, p := range providers {
@@ -126,8 +128,8 @@ func unwritable(providers []*identityprovider.Provider) check.Broken {
 	return broken
 }
 
-// apiFlows are the sign-ins by API rather than by managed login. SRP proves the password without sending it. Refreshing
-// is no flow here: with rotation it goes through GetTokensFromRefreshToken or the token endpoint.
+// apiFlows are the sign-in flows by API rather than by managed login. SRP proves the password without sending it. No
+// refresh flow is listed: with rotation, clients refresh through GetTokensFromRefreshToken or the token endpoint.
 func apiFlows(choice bool) *[]*string {
 	if choice {
 		return jsii.Strings("ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH")

@@ -1,13 +1,13 @@
 package delivery
 
-// api are the REST API and the web ACLs.
+// api grants what the REST API and the web ACLs need.
 func (s stage) api() []grant {
 	apis := "arn:aws:apigateway:" + s.region + "::/restapis"
 	webACLs := s.arn("wafv2", "regional/webacl/*/*")
 	return []grant{
 		{sid: "MakeApis", resources: []string{apis}, conditions: s.tagging(), write: []string{"apigateway:POST"}},
 		{
-			// Methods, models and all else inside an API inherit its tags for this purpose:
+			// Methods, models and all other parts of an API inherit its tags for this condition:
 			// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-supported-resources.html
 			sid: "Apis", resources: []string{apis + "/*"}, conditions: s.tagged(),
 			read: []string{"apigateway:GET"},
@@ -23,7 +23,7 @@ func (s stage) api() []grant {
 			write:      []string{"apigateway:PUT", "apigateway:POST"},
 		},
 		{
-			// The role with which API Gateway writes logs is one of the account, not of a stage.
+			// The role with which API Gateway writes logs belongs to the account, not to a stage.
 			sid: "ApiLogging", resources: []string{"arn:aws:apigateway:" + s.region + "::/account"},
 			read: []string{"apigateway:GET"}, write: []string{"apigateway:PATCH"},
 		},
@@ -47,8 +47,8 @@ func (s stage) api() []grant {
 			write: []string{"wafv2:CreateWebACL", "wafv2:UpdateWebACL"},
 		},
 		{
-			// What a web ACL is put before is asked for, too, and AWS WAF knows no tags of it. The web ACL itself, and
-			// SetWebACL and AssociateWebACL of the services, are bounded by tag.
+			// These actions also name the resource that a web ACL protects, whose tags AWS WAF does not know. Tags bound the web
+			// ACL itself, and SetWebACL and AssociateWebACL of the services.
 			sid:       "FindWebAcls",
 			resources: []string{s.arn("cognito-idp", "userpool/*"), apis + "/*"},
 			read:      []string{"wafv2:GetWebACLForResource"},
@@ -57,7 +57,7 @@ func (s stage) api() []grant {
 	}
 }
 
-// alarms are what watches the stage, and whom it tells.
+// alarms grants what alarms, dashboard and notifications need.
 func (s stage) alarms() []grant {
 	return []grant{
 		{
@@ -69,7 +69,7 @@ func (s stage) alarms() []grant {
 			},
 		},
 		{
-			// CloudWatch takes both for composite alarms on every alarm or on none:
+			// For composite alarms CloudWatch accepts both actions on all alarms only:
 			// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
 			sid: "CompositeAlarms", resources: []string{"*"},
 			read: []string{"cloudwatch:DescribeAlarms"}, write: []string{"cloudwatch:PutCompositeAlarm"},
@@ -102,7 +102,7 @@ func (s stage) alarms() []grant {
 	}
 }
 
-// spending are the budget and what notices unusual costs.
+// spending grants what the budget and the cost anomaly detection need.
 func (s stage) spending() []grant {
 	return []grant{
 		{

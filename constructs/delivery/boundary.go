@@ -2,9 +2,9 @@ package delivery
 
 import "strings"
 
-// boundary is the most that any role of the stage can ever be given: what its functions, its support desk, its
-// customers and its guests do, on the stage's own resources. It grants nothing by itself. Nothing of IAM, STS or
-// CloudFormation is in it, so that no code of the stage can make itself a role.
+// boundary is the permissions boundary of every role of the stage: what its functions, support desk, customers and
+// guests do, on the stage's own resources. It grants nothing by itself. It holds no action of IAM, STS or
+// CloudFormation, so that no code of the stage can create a role for itself.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 func (s stage) boundary() []statement {
 	tables := s.arn("dynamodb", "table/"+s.id()+"-*")
@@ -40,8 +40,8 @@ func (s stage) boundary() []statement {
 			},
 		},
 		{
-			// The id of an API is not known here, and execute-api knows no tags. What a method answers to whom is decided
-			// by its own authorization.
+			// The API's id is not known here, and execute-api supports no tags. Each method's own authorization decides who may
+			// call it.
 			sid: "Browse", resources: []string{s.arn("execute-api", "*/v1/GET/products")},
 			actions: []string{"execute-api:Invoke"},
 		},
@@ -51,7 +51,7 @@ func (s stage) boundary() []statement {
 			actions:   []string{"ssm:GetParameter"},
 		},
 		{
-			// API Gateway's role writes its logs wherever it is told to, and makes the groups.
+			// API Gateway's role writes to any log group that an API is configured with, and creates the groups.
 			sid: "Logs", resources: []string{s.arn("logs", "log-group:*")},
 			actions: []string{
 				"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams",
@@ -59,15 +59,15 @@ func (s stage) boundary() []statement {
 			},
 		},
 		{
-			// An SMS goes to a telephone number, which is no resource; a trace belongs to the account.
+			// An SMS goes to a telephone number, which is not a resource; a trace belongs to the account.
 			sid: "MessagesAndTraces", resources: []string{"*"},
 			actions: []string{"sns:Publish", "xray:PutTelemetryRecords", "xray:PutTraceSegments"},
 		},
 	}
 }
 
-// ceiling bounds the roles of the stage's bootstrap, whose policies are the CDK's: its deploy role may start and delete
-// every stack of the account, and reach buckets of other accounts. It grants nothing by itself.
+// ceiling is the permissions boundary of the bootstrap's roles. The CDK's policies let its deploy role start and delete
+// every stack of the account, and reach buckets of other accounts. The boundary grants nothing by itself.
 func (s stage) ceiling() []statement {
 	return []statement{
 		{sid: "NoMoreThanGranted", actions: []string{"*"}, resources: []string{"*"}},
@@ -84,7 +84,7 @@ func (s stage) ceiling() []statement {
 		{
 			sid: "ThisAccountOnly", deny: true, resources: []string{"*"},
 			actions: []string{"s3:*", "kms:*"},
-			// A request that is about no resource yet names no account.
+			// A request without a resource names no account.
 			conditions: map[string]any{
 				"StringNotEquals": map[string]any{"aws:ResourceAccount": s.account},
 				"Null":            map[string]any{"aws:ResourceAccount": "false"},

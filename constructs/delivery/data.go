@@ -2,7 +2,7 @@ package delivery
 
 import "strings"
 
-// data are the tables and buckets. CloudFormation makes them and never touches an item or an object.
+// data grants what tables and buckets need. CloudFormation creates them and never touches an item or an object.
 func (s stage) data() []grant {
 	return []grant{
 		{

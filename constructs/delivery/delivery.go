@@ -1,9 +1,10 @@
-// Package delivery provisions what a pipeline needs in a stage's account, and bounds what it can do there.
+// Package delivery provisions the roles and policies with which a pipeline deploys a stage, and bounds what it can do.
 //
-// A workflow of GitHub Actions proves who it is by a token of GitHub's, so that no key of AWS stands at GitHub. Its
-// role may assume two roles of the stage's own CDK bootstrap: one starts deployments, one uploads functions.
-// CloudFormation then acts with the bootstrap's execution role, which holds the policies written here instead of
-// AdministratorAccess. Every role that the stage makes has the boundary written here, so that it cannot be given more.
+// A workflow of GitHub Actions authenticates by a token that GitHub signs, so that GitHub holds no AWS key. The
+// workflow's role may assume two roles of the stage's own CDK bootstrap: one starts deployments, one uploads functions.
+// CloudFormation then acts with the bootstrap's execution role, which holds this package's policies instead of
+// AdministratorAccess. Every role of the stage has this package's permissions boundary, which limits whatever it is
+// granted.
 //
 //	workflow ── Deploy ──> cdk-<qualifier>-deploy-role ──> CloudFormation ── execution policies ──> the stage
 //	                  └──> cdk-<qualifier>-file-publishing-role ──> bucket of functions
@@ -27,25 +28,25 @@ type Props struct {
 	// Stage is the stage's name, such as "Prod". Its resources are those whose names begin with SecureCart-<Stage>-, or
 	// that are tagged stage=<Stage>. Required.
 	Stage string
-	// Account and Region are where the stage is. Required.
+	// Account and Region are those of the stage. Required.
 	Account, Region string
-	// Qualifier is that of the stage's own bootstrap. Required.
+	// Qualifier is the qualifier of the stage's own bootstrap. Required.
 	Qualifier string
 	// Workflow says which workflow is trusted. Required.
 	Workflow Workflow
-	// OwnsGitHubProvider makes this stage provision GitHub's OpenID Connect provider, of which an account has one.
+	// OwnsGitHubProvider makes this stage provision GitHub's OpenID Connect provider. An account has only one.
 	OwnsGitHubProvider bool
-	// Verified adds a role with which the pipeline may run the end-to-end suite: it makes customers and sets their
-	// passwords. Never where there are customers.
+	// Verified adds a role with which the pipeline may run the end-to-end suite, which creates customers and sets their
+	// passwords. Never set it for a stage with real customers.
 	Verified bool
 	// Secrets are the names of the providers' client secrets, which CloudFormation reads for the stage. None if empty.
 	Secrets []string
 }
 
-// Delivery is what people enter elsewhere.
+// Delivery holds the values that people enter at GitHub and in `cdk bootstrap`.
 type Delivery struct {
-	// Deploy is the role with which the pipeline deploys; Review the one with which it looks; Verify the one with which it
-	// tries what it has deployed, nil unless Props.Verified.
+	// Deploy is the role with which the pipeline deploys. Review reads configuration. Verify runs the end-to-end suite; it
+	// is nil unless Props.Verified.
 	Deploy, Review, Verify *iamrole.Role
 	// Bootstrap are the arguments with which `cdk bootstrap` makes the stage's own bootstrap.
 	Bootstrap string
@@ -88,7 +89,7 @@ func New(scope constructs.Construct, id string, props Props) *Delivery {
 	return d
 }
 
-// newRole adds a role that jobs assume by GitHub's token, for an hour at most.
+// newRole adds a role that jobs assume with a token of GitHub's, for an hour at most.
 func (s stage) newRole(
 	scope constructs.Construct, id, description string, trust map[string]any, grants ...iamrole.Grants,
 ) *iamrole.Role {
@@ -98,9 +99,9 @@ func (s stage) newRole(
 	})
 }
 
-// deploy is all that the role Deploy may do: assume two roles of the bootstrap, and find out what an earlier deploy
-// left. A stolen session deploys another state of this stage until its hour is over, and so reads what customers have.
-// The environment and the ref in the role's trust keep others from getting such a session.
+// deploy is all that the role Deploy may do: assume two roles of the bootstrap, and read the state that an earlier
+// deploy left. A stolen session can deploy other code to this stage for up to an hour, and so read customers' data. The
+// environment and the ref in the role's trust policy prevent others from obtaining a session.
 func (s stage) deploy() iamrole.Grants {
 	return iamrole.Grants{
 		{

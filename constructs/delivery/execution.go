@@ -7,16 +7,16 @@ type grant struct {
 	sid        string
 	resources  []string
 	conditions map[string]any
-	// read are the actions that only look at how a resource is configured, write all others that CloudFormation needs.
-	// Neither reads what customers have written, nor what is secret.
+	// read are the actions that only read a resource's configuration; write are all others that CloudFormation needs.
+	// Neither reads customers' data or secrets.
 	read, write []string
 }
 
-// grants are all that CloudFormation needs for a stage: the actions that its resource types' handlers name in their
-// schemas, for the properties that a stage has. A test compares them with those schemas for every resource of every
-// stage that has a pipeline.
+// grants are all that CloudFormation needs for a stage: the actions that the schemas of its resource types list, for
+// the properties that a stage sets. A test compares them with those schemas for every resource of every stage that has
+// a pipeline.
 //
-// A resource is known by its name, which begins with that of its stack, or by the tag stage, where AWS chooses the id.
+// A resource is matched by its name, which begins with its stack's name, or by the tag stage where AWS chooses the id.
 // https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
 func (s stage) grants() []part {
 	return []part{
@@ -27,7 +27,7 @@ func (s stage) grants() []part {
 	}
 }
 
-// part is a policy of its own, because IAM takes 6,144 characters in each.
+// part is one managed policy. The grants need several, because IAM limits each to 6,144 characters.
 type part struct {
 	name   string
 	grants []grant

@@ -2,7 +2,7 @@ package delivery
 
 import "strings"
 
-// functions are the handlers, their roles, schedules and settings.
+// functions grants what the handlers, their roles, schedules and settings need.
 func (s stage) functions() []grant {
 	roles, bounded := s.iam("role/"+s.id()+"-*"), equals("iam:PermissionsBoundary", s.policy(BoundaryName(s.name)))
 	return []grant{
@@ -36,7 +36,7 @@ func (s stage) functions() []grant {
 			},
 		},
 		{
-			// A role without the boundary could be given everything, and passed to a function that uses it.
+			// A role without the boundary could be granted anything, and passed to a function.
 			sid: "BoundedRoles", resources: []string{roles}, conditions: bounded,
 			write: []string{
 				"iam:AttachRolePolicy", "iam:CreateRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy",
@@ -52,7 +52,7 @@ func (s stage) functions() []grant {
 			},
 		},
 		{
-			// Each template asks for the version of its bootstrap.
+			// Each template reads the version of its bootstrap.
 			sid: "BootstrapVersion", resources: []string{s.arn("ssm", "parameter/cdk-bootstrap/"+s.qualifier+"/version")},
 			read: []string{"ssm:GetParameters"},
 		},
@@ -66,7 +66,7 @@ func (s stage) functions() []grant {
 	}
 }
 
-// logs are the log groups, and how services write to them.
+// logs grants what log groups and log deliveries need.
 func (s stage) logs() []grant {
 	return []grant{
 		{
@@ -82,7 +82,7 @@ func (s stage) logs() []grant {
 			},
 		},
 		{
-			// Deliveries of logs and the policies that let services write them belong to no log group.
+			// Log deliveries and the resource policies that let services write logs do not belong to a log group.
 			sid: "LogDeliveries", resources: []string{"*"},
 			read: []string{
 				"logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:GetLogDelivery",
@@ -96,7 +96,7 @@ func (s stage) logs() []grant {
 	}
 }
 
-// logGroups are those of the stage. API Gateway names its own after the API's id.
+// logGroups are the ARNs of the stage's log groups. API Gateway names its own group after the API's id.
 func (s stage) logGroups() []string {
 	groups := []string{
 		s.id() + "-*", "/aws/lambda/" + s.id() + "-*", "/aws/vendedlogs/cognito/" + s.id() + "-*",

@@ -6,22 +6,22 @@ import (
 	"github.com/securecart/identity/constructs/internal/check"
 )
 
-// issuer is GitHub's OpenID Connect provider; audience is what its tokens for AWS are for.
+// issuer is GitHub's OpenID Connect provider; audience is the audience of its tokens for AWS.
 // https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
 const (
 	issuer   = "token.actions.githubusercontent.com"
 	audience = "sts.amazonaws.com"
 )
 
-// workflowFile does all that touches AWS. Other workflows call it; GitHub's claim names the one that is called.
+// workflowFile is the only workflow that accesses AWS. Other workflows call it; GitHub's claim names the called one.
 const workflowFile = ".github/workflows/stage.yml"
 
-// Workflow is whom the roles trust: jobs of one repository, in one environment, that run one committed workflow.
+// Workflow identifies the jobs that the roles trust: those of one repository, in one environment, that run one
+// committed workflow.
 type Workflow struct {
-	// Repository is <owner>/<name>; OwnerID and RepositoryID are GitHub's numbers of the two. Required.
+	// Repository is <owner>/<name>; OwnerID and RepositoryID are GitHub's numeric ids of owner and repository. Required.
 	Repository, OwnerID, RepositoryID string
-	// Ref is the branch or the tags from which the role Deploy may be assumed; a trailing * matches what begins so.
-	// Required.
+	// Ref is the branch or the tags from which the role Deploy may be assumed; a trailing * matches any ending. Required.
 	Ref string
 }
 
@@ -37,24 +37,24 @@ func (w Workflow) check() check.Broken {
 	)
 }
 
-// deployer are the conditions on which a job may deploy: GitHub's environment of the stage, where people approve; the
-// workflow as it stands at Ref; and a run for Ref itself. A branch could call the workflow of a tag, which would then
-// check out that branch.
+// deployer are the conditions on which a job may deploy: the stage's environment at GitHub, where people approve; the
+// workflow file as committed at Ref; and a run for Ref itself. Without the last, a branch could call the workflow of a
+// tag, which would then check out the branch.
 func (w Workflow) deployer(environment string) map[string]any {
 	trust := w.trusted(environment, w.Ref)
 	trust["StringLike"].(map[string]any)[issuer+":ref"] = w.Ref
 	return trust
 }
 
-// reviewer are the conditions on which a job may look. Pull requests may, whose refs are their own. A fork's job gets
-// no token of GitHub's.
+// reviewer are the conditions on which a job may read configuration. Jobs of pull requests may, whatever their ref.
+// GitHub issues no token to a fork's job.
 func (w Workflow) reviewer(environment string) map[string]any {
 	return w.trusted(environment, "refs/*")
 }
 
-// trusted names the environment both in the subject and in its own claim. The subject has the form of repositories made
-// before or after GitHub put numbers into it; IAM wants it named in any case. Numbers outlive a name that somebody else
-// takes over. AWS STS compares the claims of GitHub beside sub and aud since January 2026.
+// trusted matches the environment both in the subject and in its own claim. The subject has one of two forms: GitHub
+// added numeric ids for newer repositories. IAM requires a condition on it in any case. Numeric ids stay when somebody
+// else takes over a name. AWS STS has compared GitHub's claims beside sub and aud since January 2026.
 // https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens
 // https://aws.amazon.com/about-aws/whats-new/2026/01/aws-sts-supports-validation-identity-provider-claims/
 func (w Workflow) trusted(environment, ref string) map[string]any {

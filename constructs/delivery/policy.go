@@ -12,11 +12,11 @@ import (
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
-// statement is one of a managed policy.
+// statement is one statement of a managed policy.
 type statement struct {
 	sid  string
 	deny bool
-	// resources are those that the statement is about; notResources all but these. One of the two is given.
+	// resources are the statement's Resource, notResources its NotResource. One of the two is given.
 	actions, resources, notResources []string
 	conditions                       map[string]any
 }
@@ -49,15 +49,15 @@ func newPolicy(scope constructs.Construct, id, name, description string, stateme
 	nag.Accept(policy, wildcards())
 }
 
-// wildcards accepts that names end in one: CloudFormation chooses the rest of a name, and AWS the ids of pools, keys
-// and APIs. Conditions on tags do what names cannot.
+// wildcards accepts ARNs that end in a wildcard: CloudFormation chooses the rest of a name, and AWS the ids of pools,
+// keys and APIs. Where names cannot bound a statement, conditions on tags do.
 func wildcards() nag.Accepted {
 	return nag.Finding("AwsSolutions-IAM5", "/.*/", "CloudFormation and AWS choose names and ids at the first deploy. "+
 		"Each statement is bounded by the stage's prefix or by its tag, or is among the limits in docs/delivery.md; "+
 		"test/delivery_bounds_test.go tries both against another stage.")
 }
 
-// acceptedOnce leaves the acceptance of wildcards to the first grant: the template, which repeats it for each, would
+// acceptedOnce keeps the acceptance of wildcards on the first grant only. The template would repeat it for each, and
 // become too long to be deployed without a bucket.
 func acceptedOnce(all []iamrole.Grants) []iamrole.Grants {
 	var grants iamrole.Grants
@@ -76,7 +76,7 @@ func (s stage) newPolicies(scope constructs.Construct, secrets []string) string 
 	for _, p := range s.grants() {
 		statements := execution(p.grants)
 		if p.name == "Users" && len(secrets) > 0 {
-			// The template refers to the secrets; CloudFormation reads them where it makes the providers.
+			// Templates refer to the secrets; CloudFormation reads them when it creates the providers.
 			statements = append(statements, statement{
 				sid: "ProviderSecrets", actions: []string{"secretsmanager:GetSecretValue"}, resources: s.secrets(secrets),
 			})
@@ -88,7 +88,7 @@ func (s stage) newPolicies(scope constructs.Construct, secrets []string) string 
 	return ceiling
 }
 
-// executionPolicies are their ARNs, as `cdk bootstrap` takes them.
+// executionPolicies are the ARNs of CloudFormation's policies, in the form of `cdk bootstrap`.
 func (s stage) executionPolicies() string {
 	var arns []string
 	for _, p := range s.grants() {
@@ -97,7 +97,7 @@ func (s stage) executionPolicies() string {
 	return strings.Join(arns, ",")
 }
 
-// execution are the statements with which CloudFormation makes, changes and deletes.
+// execution are the statements with which CloudFormation creates, updates and deletes resources.
 func execution(grants []grant) []statement {
 	statements := make([]statement, 0, len(grants))
 	for _, g := range grants {
@@ -108,7 +108,7 @@ func execution(grants []grant) []statement {
 	return statements
 }
 
-// reading are the statements that only look, of all parts.
+// reading are the read-only statements of all parts.
 func reading(parts []part) iamrole.Grants {
 	var grants iamrole.Grants
 	for _, p := range parts {

@@ -4,11 +4,11 @@ import (
 	"github.com/securecart/identity/constructs/iamrole"
 )
 
-// review is what the role Review may do beside reading how the stage's resources are configured: read its stacks, find
-// out what has been changed past them, and look at the account as `make preflight` does.
+// review is what the role Review may do beside reading the configuration of the stage's resources: read its stacks,
+// detect drift, and check the account as `make preflight` does.
 //
-// It reads no user, item, object, log event or secret. The bootstrap's own lookup role is granted to nobody: AWS's
-// ReadOnlyAccess, which it holds, lists the users of every pool.
+// It reads no user, item, object, log event or secret. No role may assume the bootstrap's own lookup role, whose
+// ReadOnlyAccess lists the users of every pool.
 func (s stage) review() iamrole.Grants {
 	return iamrole.Grants{
 		{
@@ -22,7 +22,7 @@ func (s stage) review() iamrole.Grants {
 			},
 		},
 		{
-			// Neither detections nor settings of the account are resources of a stage.
+			// Drift detections and account settings are not resources of a stage.
 			Sid: "Account", Resources: []string{"*"},
 			Actions: []string{
 				"acm:DescribeCertificate", "cloudformation:DescribeStackDriftDetectionStatus",
@@ -35,14 +35,14 @@ func (s stage) review() iamrole.Grants {
 			Resources: []string{s.arn("ssm", "parameter/cdk-bootstrap/"+s.qualifier+"/version")},
 		},
 		{
-			// Which services the Region has.
+			// These parameters list the services of a Region.
 			Sid: "Regions", Actions: []string{"ssm:GetParameters"},
 			Resources: []string{"arn:aws:ssm:" + s.region + "::parameter/aws/service/global-infrastructure/*"},
 		},
 	}
 }
 
-// secrets are the ARNs of the providers' client secrets. Secrets Manager ends each with six characters of its own.
+// secrets are the ARNs of the providers' client secrets. Secrets Manager appends six random characters to each.
 func (s stage) secrets(names []string) []string {
 	arns := make([]string, 0, len(names))
 	for _, name := range names {
@@ -51,7 +51,7 @@ func (s stage) secrets(names []string) []string {
 	return arns
 }
 
-// findSecrets looks whether the secrets are there, and reads none.
+// findSecrets lets a role check that the secrets exist, without reading them.
 func (s stage) findSecrets(names []string) iamrole.Grants {
 	if len(names) == 0 {
 		return nil

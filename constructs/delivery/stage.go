@@ -2,16 +2,17 @@ package delivery
 
 import "strings"
 
-// stage is where everything is that the pipeline may touch.
+// stage names the stage that the pipeline deploys, from which all ARNs are built.
 type stage struct{ name, account, region, qualifier string }
 
-// id begins the names of the stage's resources. CloudFormation begins the names that it chooses with the stack's.
+// id is the prefix of the names of the stage's resources. Names that CloudFormation chooses begin with the stack's
+// name, and so with id.
 func (s stage) id() string { return "SecureCart-" + s.name }
 
-// Name is what a pipeline's own stacks, roles and policies are called: never a name that begins like a stage's.
+// Name is the name, or prefix, of a pipeline's own stacks, roles and policies. No stage's resources begin with it.
 func Name(stage string) string { return "SecureCart-Delivery-" + stage }
 
-// BoundaryName is the policy that bounds every role of the stage.
+// BoundaryName is the name of the permissions boundary of every role of the stage.
 func BoundaryName(stage string) string { return Name(stage) + "-Boundary" }
 
 func (s stage) arn(service, resource string) string {
@@ -23,7 +24,7 @@ func (s stage) iam(resource string) string { return "arn:aws:iam::" + s.account 
 // policy is the ARN of one of the pipeline's own policies.
 func (s stage) policy(name string) string { return s.iam("policy/" + name) }
 
-// stacks are those of the stage.
+// stacks is the ARN pattern of the stage's stacks.
 func (s stage) stacks() string { return s.arn("cloudformation", "stack/"+s.id()+"-*/*") }
 
 // bootstrap is the ARN of a role of the stage's own CDK bootstrap.
@@ -33,17 +34,17 @@ func (s stage) bootstrap(role string) string {
 
 func (s stage) gitHubProvider() string { return s.iam("oidc-provider/" + issuer) }
 
-// tagged is a condition that is true of the stage's resources whose ids AWS chooses.
+// tagged is the condition that a resource has the stage's tag, for resources whose ids AWS chooses.
 func (s stage) tagged() map[string]any { return equals("aws:ResourceTag/stage", s.name) }
 
-// tagging is true of requests that make a resource of this stage.
+// tagging is the condition that a request creates a resource with the stage's tag.
 func (s stage) tagging() map[string]any { return equals("aws:RequestTag/stage", s.name) }
 
 func equals(key, value string) map[string]any {
 	return map[string]any{"StringEquals": map[string]any{key: value}}
 }
 
-// claiming is true of requests that tag something as this stage's which is not tagged as another's.
+// claiming is the condition that a request sets this stage's tag on a resource that does not have another stage's.
 func (s stage) claiming() map[string]any {
 	return map[string]any{
 		"StringEquals":         map[string]any{"aws:RequestTag/stage": s.name},

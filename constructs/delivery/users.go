@@ -1,6 +1,6 @@
 package delivery
 
-// users are the user pool and all that belongs to it.
+// users grants what the user pool and its parts need.
 func (s stage) users() []grant {
 	pools := s.arn("cognito-idp", "userpool/*")
 	return []grant{
@@ -11,7 +11,7 @@ func (s stage) users() []grant {
 			},
 		},
 		{
-			// The domain is asked for by its name: no pool stands in the request.
+			// The request names only the domain, not the pool.
 			sid: "FindDomains", resources: []string{"*"}, read: []string{"cognito-idp:DescribeUserPoolDomain"},
 		},
 		{
@@ -32,7 +32,7 @@ func (s stage) users() []grant {
 				"cognito-idp:DeleteManagedLoginBranding", "cognito-idp:DeleteResourceServer",
 				"cognito-idp:DeleteUserPool", "cognito-idp:DeleteUserPoolClient",
 				"cognito-idp:DeleteUserPoolDomain",
-				// DescribeIdentityProvider answers with the client secret, so a review must not have it.
+				// DescribeIdentityProvider returns the client secret, so it must not be among the read actions that Review gets.
 				"cognito-idp:DescribeIdentityProvider", "cognito-idp:DisassociateWebACL",
 				"cognito-idp:SetLogDeliveryConfiguration", "cognito-idp:SetRiskConfiguration",
 				"cognito-idp:SetUserPoolMfaConfig", "cognito-idp:UntagResource",
@@ -44,7 +44,8 @@ func (s stage) users() []grant {
 	}
 }
 
-// identities are the identity pool, the keys, and what users and data need of the account.
+// identities grants what the identity pool and the keys need, and the account's permissions that user pool and data
+// need.
 func (s stage) identities() []grant {
 	pools, identities := s.arn("cognito-idp", "userpool/*"), s.arn("cognito-identity", "identitypool/*")
 	keys := s.arn("kms", "key/*")
@@ -73,24 +74,24 @@ func (s stage) identities() []grant {
 			},
 		},
 		{
-			// What is new has no tag yet; what is another stage's has another, and is refused.
+			// A new resource has no tag yet. One of another stage has that stage's tag and is refused.
 			sid: "Tag", resources: []string{pools, identities, keys}, conditions: s.claiming(),
 			write: []string{"cognito-idp:TagResource", "cognito-identity:TagResource", "kms:TagResource"},
 		},
 		{
-			// Cognito makes them for its logs, its messages and the certificate of a domain.
+			// Cognito creates service-linked roles for its logs, its messages and the certificate of a domain.
 			sid: "ServiceRoles", resources: []string{s.iam("role/aws-service-role/*.amazonaws.com/*")},
 			conditions: map[string]any{"StringEquals": map[string]any{"iam:AWSServiceName": serviceRoles()}},
 			write:      []string{"iam:CreateServiceLinkedRole"},
 		},
 		{
-			// A domain of the shop's own is served by a distribution of Cognito's.
+			// Cognito serves a custom domain through a CloudFront distribution of its own.
 			sid: "CustomDomain", resources: []string{"*"}, write: []string{"cloudfront:UpdateDistribution"},
 		},
 	}
 }
 
-// serviceRoles are the services that make themselves a role when a stage uses them.
+// serviceRoles are the services that create a service-linked role when a stage uses them.
 func serviceRoles() []string {
 	return []string{
 		"dynamodb.amazonaws.com", "email.cognito-idp.amazonaws.com", "replication.dynamodb.amazonaws.com",

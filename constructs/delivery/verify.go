@@ -6,8 +6,8 @@ import (
 	"github.com/securecart/identity/constructs/iamrole"
 )
 
-// verify is what `make verify` needs (docs/operations.md). A stolen session of it can take over any account of the
-// stage, which is why no stage with customers has it.
+// verify is what `make verify` needs (docs/operations.md). A stolen session could take over any account of the stage,
+// so no stage with real customers has this role.
 func (s stage) verify() iamrole.Grants {
 	tables, buckets := s.arn("dynamodb", "table/"+s.id()+"-"), "arn:aws:s3:::"+strings.ToLower(s.id())+"-data-"
 	return iamrole.Grants{

@@ -17,7 +17,7 @@ import (
 	"github.com/securecart/identity/internal/gobuild"
 )
 
-// Builder compiles all Lambda functions at once, with the Go toolchain of this machine.
+// Builder compiles all Lambda functions in one run, with the Go toolchain of this machine.
 type Builder struct {
 	// Root is the folder of go.mod.
 	Root string
@@ -27,17 +27,18 @@ type Builder struct {
 	err     error
 }
 
-// slow is how long a build may be silent. Only the first one, with a cold cache, takes longer.
+// slow is the time after which a build reports progress. Only the first build, with a cold cache, takes longer.
 const slow = 2 * time.Second
 
-// Start begins to compile and returns at once: the compiler works while the jsii kernel starts. Build waits for it.
+// Start begins to compile and returns at once, so that the compiler works while the jsii kernel starts. Build waits for
+// the result.
 func (b *Builder) Start() { go b.build() }
 
 func (b *Builder) build() { b.once.Do(func() { b.folders, b.err = compile(b.Root) }) }
 
-// Build returns the folder that holds nothing but the program ./lambda/<name>, compiled for Lambda's arm64 and named
-// bootstrap as the runtime provided.al2023 wants it. The same source gives the same bytes on every machine with the
-// same Go, whatever flags and files the environment names (package gobuild). Errors hold the compiler's output.
+// Build returns a folder with one file: the program ./lambda/<name>, compiled for Lambda's arm64 and named bootstrap,
+// as the runtime provided.al2023 requires. The same source gives the same bytes on every machine with the same Go,
+// whatever its environment sets (package gobuild). Errors hold the compiler's output.
 func (b *Builder) Build(name string) (string, error) {
 	b.build()
 	if b.err != nil {
@@ -54,7 +55,7 @@ func (b *Builder) Build(name string) (string, error) {
 // compile builds every program below root/lambda in one run of the compiler, which takes a quarter of the time of
 // several.
 func compile(root string) (map[string]string, error) {
-	// Absolute, because the compiler runs in another folder than this program.
+	// Absolute, because the compiler runs in a different folder than this program.
 	root, err := filepath.Abs(root)
 	if err != nil {
 		return nil, fmt.Errorf("build functions: %w", err)
@@ -63,7 +64,7 @@ func compile(root string) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build functions: %w", err)
 	}
-	// Outside cdk.out, so that the next build finds the programs there and need not link them again.
+	// Outside cdk.out, so that the next build finds the programs and does not link them again.
 	programs := filepath.Join(root, ".build", "programs")
 	var packages []string
 	folders := map[string]string{}
@@ -97,8 +98,8 @@ func goTool(root string, arguments []string) error {
 	return nil
 }
 
-// place gives a program a folder of its own under the name that Lambda looks for. It links rather than copies: the
-// programs are 10 MB each.
+// place puts a program into its own folder, under the name that Lambda looks for. It makes a hard link rather than a
+// copy: the programs are 10 MB each.
 func place(program, folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err

@@ -1,8 +1,8 @@
-// Package golambda provisions Lambda functions written in Go, from ./lambda/<name>, built on this machine without
+// Package golambda provisions Lambda functions written in Go. It builds ./lambda/<name> on this machine, without
 // Docker.
 //
-// Every function has a role of its own, which may write its own log and traces and do what New is told, and nothing
-// else.
+// Every function has its own role, which may write the function's log and traces, has the grants of its props, and
+// nothing else.
 package golambda
 
 import (
@@ -23,20 +23,20 @@ import (
 )
 
 const (
-	// Timeout is how many seconds a function may take: less than API Gateway waits, so that callers get the function's
-	// own answer.
+	// Timeout is how many seconds a function may run: less than API Gateway waits, so that callers get the function's own
+	// response.
 	Timeout = 10
-	// TriggerTimeout is how many seconds a trigger of the user pool may take: less than the 5 that Cognito waits.
+	// TriggerTimeout is how many seconds a trigger of the user pool may run: less than the 5 that Cognito waits.
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 	TriggerTimeout = 4
-	// ScheduledTimeout is how many seconds a function on a schedule may take: no caller waits for its answer.
+	// ScheduledTimeout is how many seconds a function on a schedule may run: no caller waits for it.
 	ScheduledTimeout = 300
 )
 
-// memoryMiB buys CPU as well; at 256 a cold start of these programs is not felt.
+// memoryMiB also sets the share of CPU. At 256, callers do not notice a cold start of these programs.
 const memoryMiB = 256
 
-// Each is read once, because reading it is a call to the jsii kernel.
+// Each constant is read once, because reading it is a call to the jsii kernel.
 var (
 	runtime      = sync.OnceValue(awslambda.Runtime_PROVIDED_AL2023)
 	architecture = sync.OnceValue(awslambda.Architecture_ARM_64)
@@ -58,9 +58,9 @@ type Props struct {
 	// Environment holds the function's environment variables. Never put secrets here: anyone with
 	// lambda:GetFunctionConfiguration can read them.
 	Environment map[string]string
-	// Timeout is how many seconds the function may take, [Timeout] if zero.
+	// Timeout is how many seconds the function may run, [Timeout] if zero.
 	Timeout int
-	// Logs says how the function's log is kept. Required.
+	// Logs are the settings of the function's log group. Required.
 	Logs logging.Settings
 	// Grants are what the function may do beside writing its own log and traces. None if empty.
 	Grants []iamrole.Grants
@@ -68,18 +68,18 @@ type Props struct {
 
 // Function is a Lambda function with its role.
 type Function struct {
-	// Name is the function's own name, by which CloudWatch counts its runs.
+	// Name is the function's name, the dimension of its CloudWatch metrics.
 	ARN, Name string
 	// Log is the name of its log group.
 	Log string
-	// TimeoutSeconds is how long a run may take.
+	// TimeoutSeconds is the function's time-out.
 	TimeoutSeconds int
 	Role           *iamrole.Role
 
 	resource awslambda.Function
 }
 
-// Resource is the function as the CDK's own constructs take it.
+// Resource is the function for the CDK's own constructs.
 func (f *Function) Resource() awslambda.IFunction { return f.resource }
 
 // New adds a Function to scope. It panics if props are invalid or the program does not build.
@@ -114,7 +114,7 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 		Timeout:      duration.Seconds(timeout),
 		LogGroup:     log.Resource(),
 	})
-	// The construct's own property for tracing would grant the role a permission that is not in its list.
+	// The L2 construct's tracing property would grant the role permissions that are not in its grants.
 	nag.Accept(function, accepted()...).(awslambda.CfnFunction).SetTracingConfig(
 		&awslambda.CfnFunction_TracingConfigProperty{Mode: jsii.String("Active")})
 	return &Function{
@@ -136,8 +136,8 @@ func program(props Props) (string, check.Broken) {
 	return folder, check.Require(err == nil, "Name", "must name a program that builds, got %v", err)
 }
 
-// observability lets a function write its own log and traces. AWS's AWSLambdaBasicExecutionRole would let it write to
-// every log group of the account.
+// observability lets a function write its own log and traces. The managed policy AWSLambdaBasicExecutionRole would let
+// it write to every log group of the account.
 func observability(logARN string) iamrole.Grants {
 	return iamrole.Grants{
 		{
@@ -155,7 +155,7 @@ func observability(logARN string) iamrole.Grants {
 	}
 }
 
-// accepted are the findings that every function meets, and why they stay.
+// accepted are the cdk-nag findings of every function that are accepted, with reasons.
 func accepted() []nag.Accepted {
 	return []nag.Accepted{
 		nag.InHIPAAAndPCI("LambdaInsideVPC",

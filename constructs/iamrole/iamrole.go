@@ -1,5 +1,5 @@
-// Package iamrole makes roles that are complete: a role is made together with everything that it may do, and nothing
-// can be granted to it afterwards. No resource has a policy that grants roles anything.
+// Package iamrole provisions roles together with all their permissions: nothing can be granted to a role afterwards. No
+// resource policy grants a role anything.
 package iamrole
 
 import (
@@ -19,19 +19,19 @@ type Grants []Grant
 
 // Grant is one statement that allows actions on resources.
 type Grant struct {
-	// Sid names the statement. IAM refuses a policy in which two statements have the same. None if empty.
+	// Sid names the statement. IAM refuses a policy with the same Sid twice. None if empty.
 	Sid string
 	// Actions and Resources are what is allowed, and on which ARNs. Required.
 	Actions, Resources []string
-	// Conditions are those of the statement. None if nil.
+	// Conditions are the statement's conditions. None if nil.
 	Conditions map[string]any
-	// Accepted are the cdk-nag findings that the statement meets.
+	// Accepted are the cdk-nag findings of the statement that are accepted.
 	Accepted []nag.Accepted
 }
 
 // Props configures a Role.
 type Props struct {
-	// AssumedBy is who may take the role. Required.
+	// AssumedBy is the principal that may assume the role. Required.
 	AssumedBy awsiam.IPrincipal
 	// Trust are further statements of the trust policy. None if empty.
 	Trust []awsiam.PolicyStatement
@@ -41,11 +41,11 @@ type Props struct {
 	Description string
 	// MaxSessionHours is how long a session may last; AWS's default of one hour if zero.
 	MaxSessionHours int
-	// Grants are all that the role may do, in this order. What is granted twice stands in the policy once.
+	// Grants are all the role's permissions, in the order of its policy. A repeated grant is written once.
 	Grants []Grants
 }
 
-// Role is a role that holds exactly what it was made with.
+// Role is a role with exactly the permissions of its props.
 type Role struct{ resource awsiam.Role }
 
 // New adds a Role to scope, and its one policy if there are grants. It panics if props are invalid.
@@ -68,7 +68,7 @@ func New(scope constructs.Construct, id string, props Props) *Role {
 		role.resource.AssumeRolePolicy().AddStatements(props.Trust...)
 	}
 	if len(grants) > 0 {
-		// The id is the one that the CDK gives to the policy of a role's grants.
+		// The CDK uses this id for the policy of a role's grants.
 		addPolicy(role.resource, "DefaultPolicy", role, grants)
 	}
 	return role
@@ -77,7 +77,7 @@ func New(scope constructs.Construct, id string, props Props) *Role {
 // ARN is the role's ARN.
 func (r *Role) ARN() string { return *r.resource.RoleArn() }
 
-// Resource is the role as the CDK's own constructs take it. None of them must grant it anything.
+// Resource is the role for the CDK's own constructs. None of them may grant it anything.
 func (r *Role) Resource() awsiam.Role { return r.resource }
 
 // PolicyProps configures a policy beside that of its role.
@@ -88,8 +88,8 @@ type PolicyProps struct {
 	Grants []Grants
 }
 
-// NewPolicy adds a second policy to a role: for grants on a resource that itself waits for the role, which would close
-// a circle in the role's own policy. It panics if props are invalid.
+// NewPolicy adds a second policy to a role, for grants on a resource that itself depends on the role: in the role's own
+// policy they would make a circular dependency. It panics if props are invalid.
 func NewPolicy(scope constructs.Construct, id string, props PolicyProps) {
 	grants, broken := merge(props.Grants)
 	check.Props(scope, id,
@@ -100,7 +100,7 @@ func NewPolicy(scope constructs.Construct, id string, props PolicyProps) {
 	addPolicy(scope, id, props.Role, grants)
 }
 
-// merge lists each grant once. Two that differ must not have the same name.
+// merge lists each grant once. Two different grants must not have the same Sid.
 func merge(all []Grants) (Grants, check.Broken) {
 	var merged Grants
 	var broken check.Broken
@@ -120,8 +120,8 @@ func merge(all []Grants) (Grants, check.Broken) {
 	return merged, broken
 }
 
-// addPolicy writes the whole policy in one call to the jsii kernel, where a call per statement would take most of
-// synth.
+// addPolicy writes the whole policy in one call to the jsii kernel. One call per statement would take most of the time
+// of a synth.
 func addPolicy(scope constructs.Construct, id string, role *Role, grants Grants) {
 	accepted := []nag.Accepted{nag.InlinePolicy()}
 	statements := make([]any, 0, len(grants))

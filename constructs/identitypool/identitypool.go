@@ -1,8 +1,9 @@
-// Package identitypool gives browsers AWS credentials: guests one role, signed-in customers another.
+// Package identitypool provisions the identity pool, which gives browsers AWS credentials: one role for guests, another
+// for signed-in customers.
 //
-// The package decides who may take which role; what the roles allow is said in package stacks, in one file. Only the
-// user pool, through the Web client, vouches for customers: a provider wired here directly would skip the user pool,
-// its MFA and its triggers.
+// This package decides who may assume which role; one file of package stacks lists what the roles allow. Customers are
+// authenticated by the user pool's Web client only: a provider connected here directly would skip the user pool, its
+// MFA and its triggers.
 package identitypool
 
 import (
@@ -20,8 +21,8 @@ import (
 )
 
 // CustomerTag is the principal tag that holds the customer's sub in policies: ${aws:PrincipalTag/customer}. The
-// identity pool's own variable, ${cognito-identity.amazonaws.com:sub}, is the identity id, which no table or prefix is
-// keyed by.
+// identity pool's own variable, ${cognito-identity.amazonaws.com:sub}, holds the identity id, which is not a key of any
+// table or prefix.
 const CustomerTag = "customer"
 
 // Customer is the policy variable for the signed-in customer's sub.
@@ -29,7 +30,7 @@ const Customer = "${aws:PrincipalTag/" + CustomerTag + "}"
 
 // Props configures an IdentityPool.
 type Props struct {
-	// Pool is the user pool that vouches for customers. Required.
+	// Pool is the user pool that authenticates customers. Required.
 	Pool *userpool.UserPool
 	// Client is the only app client whose ID tokens are exchanged. Required.
 	Client *appclient.Client
@@ -39,7 +40,7 @@ type Props struct {
 	Retain bool
 }
 
-// IdentityPool exchanges nothing for guest credentials, and an ID token for customer credentials.
+// IdentityPool issues customer credentials for an ID token, and guest credentials without one.
 type IdentityPool struct{ ID string }
 
 // New adds an IdentityPool to scope. It panics if props are invalid.
@@ -51,7 +52,7 @@ func New(scope constructs.Construct, id string, props Props) *IdentityPool {
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	pool := awscognito.NewCfnIdentityPool(self, jsii.String("Pool"), &awscognito.CfnIdentityPoolProps{
 		AllowUnauthenticatedIdentities: jsii.Bool(true),
-		// The classic flow lets the browser choose the role and lifts AWS's ceiling on guests.
+		// The classic flow would let the browser choose the role, and skip AWS's session policy for guests.
 		AllowClassicFlow: jsii.Bool(false),
 		CognitoIdentityProviders: []any{&awscognito.CfnIdentityPool_CognitoIdentityProviderProperty{
 			ClientId:     jsii.String(props.Client.ID),
@@ -89,11 +90,11 @@ func New(scope constructs.Construct, id string, props Props) *IdentityPool {
 	return &IdentityPool{ID: poolID}
 }
 
-// service is the principal that vouches for identities.
+// service is the service principal of identity pools.
 const service = "cognito-identity.amazonaws.com"
 
-// identities is true of this pool's identities of one kind: aud shuts out other pools, amr shuts out guests from the
-// customer role.
+// identities are the trust conditions for one kind of identity of this pool: aud excludes other pools, amr excludes
+// guests from the customer role.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/using-attributes-for-access-control-policy-example.html
 func identities(poolID, kind string) map[string]any {
 	return map[string]any{

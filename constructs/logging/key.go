@@ -24,8 +24,8 @@ type Key struct {
 	resource awskms.Key
 }
 
-// NewKey adds the key of a stage's logs to scope: symmetric, rotated every year. It is not the key of the data, so that
-// who may use that one is decided by IAM alone (docs/adr/0009-one-key-for-logs.md).
+// NewKey adds the key of a stage's logs to scope: symmetric, rotated every year. Data has another key, whose use IAM
+// alone decides (docs/adr/0009-one-key-for-logs.md).
 //
 // CloudWatch Logs uses the key as its own service principal, and only for log groups of this account and Region: it
 // sends the group's ARN as encryption context. Writers and readers of a log need no KMS permission.

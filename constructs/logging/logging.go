@@ -1,5 +1,5 @@
-// Package logging keeps what a stage writes down of what happened: log groups that last as long as the stage says, and
-// the key that encrypts them. What is written is decided where it is written.
+// Package logging provisions a stage's log groups, with the stage's retention, and the key that encrypts them. Each
+// writer decides what it logs.
 package logging
 
 import (
@@ -13,9 +13,9 @@ import (
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
-// Settings say how logs are kept. A stage has one for all its logs.
+// Settings are the retention and encryption of log groups. A stage uses one for all its logs.
 type Settings struct {
-	// RetentionDays is how long events are kept, one of the numbers that CloudWatch Logs takes. Required.
+	// RetentionDays is how long events are retained, one of the numbers that CloudWatch Logs accepts. Required.
 	RetentionDays int
 	// Retain keeps the groups when their stack is deleted.
 	Retain bool
@@ -23,7 +23,7 @@ type Settings struct {
 	Key *Key
 }
 
-// Check says what is wrong with the settings, as the field Logs of other props.
+// Check returns the rules that the settings break, for props with a field Logs.
 func (s Settings) Check() check.Broken {
 	return check.All(
 		s.kept(),
@@ -35,20 +35,20 @@ func (s Settings) Check() check.Broken {
 type GroupProps struct {
 	// Name is the group's name; CloudFormation's choice if empty.
 	Name string
-	// Settings say how the group is kept. Required.
+	// Settings are the group's retention and encryption. Required.
 	Settings Settings
 }
 
 // Group is a log group.
 type Group struct{ resource awslogs.LogGroup }
 
-// ARN is the group's ARN, with the ":*" at its end that policies want.
+// ARN is the group's ARN with the trailing ":*" that policies need.
 func (g *Group) ARN() string { return *g.resource.LogGroupArn() }
 
 // Name is the group's name.
 func (g *Group) Name() string { return *g.resource.LogGroupName() }
 
-// Resource is the group as the CDK's own constructs take it.
+// Resource is the group for the CDK's own constructs.
 func (g *Group) Resource() awslogs.LogGroup { return g.resource }
 
 // NewGroup adds a log group to scope, encrypted with the key. It panics if props are invalid.
@@ -64,8 +64,8 @@ type DeliveryGroupProps struct {
 	Reason string
 }
 
-// NewDeliveryGroup adds a log group for a service that refuses to deliver to one with a customer-managed key.
-// CloudWatch Logs encrypts it with a key of its own. The settings may lack a key. It panics if props are invalid.
+// NewDeliveryGroup adds a log group for a service that cannot deliver to a group with a customer-managed key.
+// CloudWatch Logs encrypts it with its own key; a key in the settings is not required. It panics if props are invalid.
 func NewDeliveryGroup(scope constructs.Construct, id string, props DeliveryGroupProps) *Group {
 	check.Props(scope, id,
 		props.Settings.kept(),
@@ -85,8 +85,8 @@ func newGroup(scope constructs.Construct, id string, props GroupProps, own *awsl
 	return &Group{awslogs.NewLogGroup(scope, jsii.String(id), own)}
 }
 
-// retention are the names that the CDK gives to numbers of days. Setting the number itself takes three more calls to
-// the jsii kernel.
+// retention are the CDK's constants for numbers of days. Setting the number itself would take three more calls to the
+// jsii kernel.
 var retention = map[int]awslogs.RetentionDays{
 	1:    awslogs.RetentionDays_ONE_DAY,
 	3:    awslogs.RetentionDays_THREE_DAYS,
@@ -112,14 +112,15 @@ var retention = map[int]awslogs.RetentionDays{
 	3653: awslogs.RetentionDays_TEN_YEARS,
 }
 
-// kept breaks unless CloudWatch Logs takes the number of days. Without one a group keeps its events for ever.
+// kept returns a broken rule unless CloudWatch Logs accepts the number of days. A group without a number keeps its
+// events for ever.
 func (s Settings) kept() check.Broken {
 	return check.Require(retention[s.RetentionDays] != "", "Logs.RetentionDays",
 		"must be a number of days that CloudWatch Logs takes, got %d", s.RetentionDays)
 }
 
-// GroupARN is the ARN of the group called name as services that deliver to it want it: without the ":*" that the
-// group's own attribute ends in. It is not a reference, so resources that use it must depend on the group.
+// GroupARN is the ARN of the group called name, without the trailing ":*" of the group's own attribute, as services
+// that deliver to it require. It is not a reference, so resources that use it must depend on the group.
 func GroupARN(scope constructs.Construct, name string) string {
 	return *awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{
 		Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String(name),

@@ -5,8 +5,8 @@ import (
 	"github.com/securecart/identity/constructs/userpool"
 )
 
-// Caller says who may call a route. The zero value is nobody, and a route for nobody is refused: every route has to say
-// whom it is for.
+// Caller says who may call a route. The zero value is nobody, and a route for nobody is refused: every route must name
+// its callers.
 type Caller struct {
 	scope     userpool.Scope
 	steppedUp bool
@@ -22,13 +22,13 @@ func CustomerWith(scope userpool.Scope) Caller { return Caller{scope: scope} }
 // scopes, and only then. API Gateway checks the token of each request and caches no result.
 func SteppedUpWith(scope userpool.Scope) Caller { return Caller{scope: scope, steppedUp: true} }
 
-// Signed are requests signed with AWS credentials (Signature Version 4) whose role is allowed the route by AllowInvoke.
+// Signed are requests signed with AWS credentials (Signature Version 4) of a role that AllowInvoke grants the route.
 func Signed() Caller { return Caller{signed: true} }
 
 // SteppedUp reports whether the caller must have just proven a second factor: the route is high-risk.
 func (c Caller) SteppedUp() bool { return c.steppedUp }
 
-// check says what is wrong with the caller of a route.
+// check returns the rules that the caller of a route breaks.
 func (c Caller) check() check.Broken {
 	return check.All(
 		check.Require(c != Caller{}, "Caller", "must be CustomerWith(scope), SteppedUpWith(scope) or Signed(), got nobody: "+

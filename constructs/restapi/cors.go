@@ -8,13 +8,14 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// requestHeaders are what the front end may send: a token, a body's type, and what signing a request adds.
+// requestHeaders are the headers that the front end may send: a token, the body's type, and those of a signed request.
 var requestHeaders = []string{
 	"Authorization", "Content-Type", "Idempotency-Key", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256",
 }
 
-// addPreflight answers browsers' OPTIONS for the one origin. It is the only method without authorizer: a preflight
-// carries no credentials (Fetch Standard, "CORS-preflight fetch"), and reaches no code of ours.
+// addPreflight answers browsers' OPTIONS requests for the one origin. It is the only method without authorizer: a
+// preflight carries no credentials (Fetch Standard, "CORS-preflight fetch"). API Gateway answers it itself, without a
+// function.
 func (a *API) addPreflight(resource awsapigateway.Resource) {
 	preflight := resource.AddCorsPreflight(&awsapigateway.CorsOptions{
 		AllowOrigins:     jsii.Strings(a.origin),

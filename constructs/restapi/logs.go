@@ -39,8 +39,8 @@ func accessLog() string {
 	return string(line)
 }
 
-// newExecutionLog adds the group that API Gateway would otherwise make itself, at the first error, and keep for ever.
-// Its name is API Gateway's choice. The stage must wait for it.
+// newExecutionLog adds the log group that API Gateway would otherwise create at the first error and keep for ever. API
+// Gateway prescribes its name. The API's stage must depend on it.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 func newExecutionLog(scope constructs.Construct, apiID string, settings logging.Settings) constructs.IDependable {
 	return logging.NewGroup(scope, "ExecutionLog", logging.GroupProps{
@@ -49,14 +49,14 @@ func newExecutionLog(scope constructs.Construct, apiID string, settings logging.
 }
 
 // ownAccountLogging sets the role with which API Gateway writes logs, for every API of this account and Region. Its
-// actions are those of AWS's AmazonAPIGatewayPushToCloudWatchLogs, which API Gateway looks for when the role is set;
-// its resources are the log groups of this account and Region only, where AWS's policy names everything.
+// actions are those of the managed policy AmazonAPIGatewayPushToCloudWatchLogs, which API Gateway checks when the role
+// is set. Its resources are this account's log groups in this Region, where the managed policy allows all resources.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 func ownAccountLogging(scope constructs.Construct) constructs.IDependable {
 	role := awsiam.NewRole(scope, jsii.String("LoggingRole"), &awsiam.RoleProps{
 		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("apigateway.amazonaws.com"), nil),
 		Description: jsii.String("Lets API Gateway write the logs of every API in this account and Region"),
-		// Inline, so that the permission exists as soon as the role does: API Gateway tries it out at once.
+		// Inline, so that the permission exists as soon as the role does: API Gateway tests it at once.
 		InlinePolicies: &map[string]awsiam.PolicyDocument{
 			"WriteLogs": awsiam.PolicyDocument_FromJson(map[string]any{"Statement": []any{map[string]any{
 				"Sid": "WriteLogs", "Effect": "Allow",
@@ -73,7 +73,7 @@ func ownAccountLogging(scope constructs.Construct) constructs.IDependable {
 	account := awsapigateway.NewCfnAccount(scope, jsii.String("Account"), &awsapigateway.CfnAccountProps{
 		CloudWatchRoleArn: role.RoleArn(),
 	})
-	// Deleting one stage must not take away logging from the other APIs of the account.
+	// Deleting one stage must not stop the logging of the account's other APIs.
 	role.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN)
 	account.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
 	return account

@@ -11,8 +11,8 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// gatewayResponse is what API Gateway answers itself, as application/problem+json (RFC 9457). Status 0 leaves the
-// status to API Gateway: setting one on the two defaults would change that of every other answer.
+// gatewayResponse is a response that API Gateway makes itself, as application/problem+json (RFC 9457). Status 0 leaves
+// the status to API Gateway: a status set on the two defaults would replace that of every other response.
 type gatewayResponse struct {
 	kind   string
 	status int
@@ -20,8 +20,8 @@ type gatewayResponse struct {
 	detail string
 }
 
-// gatewayResponses are all kinds that the documentation lists. The texts are constants, so that no request data and no
-// reason of the authorizer's finds its way out.
+// gatewayResponses are all kinds that the documentation lists. The texts are constants, so that no response reveals
+// request data or the authorizer's reason.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 func gatewayResponses() []gatewayResponse {
 	const (
@@ -58,7 +58,7 @@ func gatewayResponses() []gatewayResponse {
 	}
 }
 
-// responseTypes are the kinds as the CDK wants them, each made once.
+// responseTypes are the kinds as CDK values, each created once.
 var responseTypes = sync.OnceValue(func() map[string]awsapigateway.ResponseType {
 	types := map[string]awsapigateway.ResponseType{}
 	for _, r := range gatewayResponses() {
@@ -70,11 +70,11 @@ var responseTypes = sync.OnceValue(func() map[string]awsapigateway.ResponseType 
 // problem is the media type of RFC 9457.
 const problem = "application/problem+json"
 
-// addGatewayResponses words every answer of API Gateway's own, and gives it the CORS headers, without which a browser
-// would show the front end a network error instead of a 401.
+// addGatewayResponses sets the text of every response that API Gateway makes itself, and its CORS headers. Without them
+// a browser would report a network error to the front end instead of a 401.
 //
-// AWS does not document which of several templates API Gateway takes, nor whether it heeds a type that the request does
-// not accept. So both media types have the same text, and the header says in either case what it is (docs/aws.md, R1).
+// AWS does not document which of several templates API Gateway uses, nor whether it considers the request's Accept
+// header. So both media types have the same text, and the header names the type in either case (docs/aws.md, R1).
 func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
 	for _, r := range gatewayResponses() {
 		body := jsii.String(r.body())
@@ -103,7 +103,7 @@ func addGatewayResponses(rest awsapigateway.RestApi, origin string) {
 	}
 }
 
-// body is the problem document. $context.requestId is the only thing of the request in it.
+// body is the problem document. The only request data in it is $context.requestId.
 func (r gatewayResponse) body() string {
 	document, err := json.Marshal(struct {
 		Type      string `json:"type"`

@@ -1,8 +1,8 @@
-// Package restapi provisions the shop's API: a regional REST API that authenticates every request before any code of
-// ours sees it.
+// Package restapi provisions the shop's API: a regional REST API that authenticates every request before it calls a
+// function.
 //
-// Default is deny: a route without a caller cannot be declared, there is no ANY and no proxy path, and the only
-// requests answered without authentication are the browsers' preflights, by API Gateway itself.
+// The default is deny: a route without a caller cannot be declared, and there is no ANY and no proxy path. Only
+// browsers' preflights are answered without authentication, by API Gateway itself.
 package restapi
 
 import (
@@ -26,21 +26,21 @@ const stageName = "v1"
 
 // Props configures an API.
 type Props struct {
-	// Pool is the user pool whose tokens open routes. Required.
+	// Pool is the user pool whose tokens the API accepts. Required.
 	Pool *userpool.UserPool
 	// WebOrigin is the only origin whose pages may call the API. Required.
 	WebOrigin string
-	// API says how much the API takes and whether this stage owns the account's logging role. Required.
+	// API holds the rate limits and whether this stage owns the account's logging role. Required.
 	API config.API
-	// Logs says how the access log and the execution log are kept. Required.
+	// Logs are the settings of the access log and the execution log. Required.
 	Logs logging.Settings
 }
 
 // API is a REST API to which routes are added.
 type API struct {
-	// URL is the base URL, with a trailing slash. StageARN names the API's stage to AWS WAF.
+	// URL is the base URL, with a trailing slash. StageARN is the ARN of the API's stage for AWS WAF.
 	URL, StageARN string
-	// Name and StageName are those under which CloudWatch counts requests.
+	// Name and StageName are the dimensions of the API's CloudWatch metrics.
 	Name, StageName string
 	// AccessLog is the name of the log group with one event for each request.
 	AccessLog string
@@ -82,7 +82,7 @@ func New(scope constructs.Construct, id string, props Props) *API {
 		origin:    props.WebOrigin,
 		limits:    props.API,
 		customers: newAuthorizer(self, "Customers", pool, 5),
-		// Nothing cached: a token that has expired or an authorizer that has changed must not open a high-risk route.
+		// Nothing is cached: a cached result could allow a high-risk route after the token has expired.
 		steppedUp: newAuthorizer(self, "SteppedUp", pool, 0),
 		validator: awsapigateway.NewRequestValidator(self, jsii.String("Validator"),
 			&awsapigateway.RequestValidatorProps{
@@ -93,19 +93,19 @@ func New(scope constructs.Construct, id string, props Props) *API {
 		resources:    map[string]awsapigateway.Resource{},
 		integrations: map[*golambda.Function]awsapigateway.LambdaIntegration{},
 	}
-	// What no route says otherwise: a method without settings of its own would have none of these.
+	// These settings apply to every method without its own.
 	api.set(setting("*", "/*", config.Throttle{Rate: props.API.RateLimit, Burst: props.API.BurstLimit}))
 	addGatewayResponses(rest, props.WebOrigin)
 	waitsFor := []constructs.IDependable{newExecutionLog(self, *rest.RestApiId(), props.Logs)}
 	if props.API.OwnsAccountLogging {
-		// A stage with logging is refused until the account has its role.
+		// API Gateway refuses a stage with logging until the account has its logging role.
 		waitsFor = append(waitsFor, ownAccountLogging(self))
 	}
 	stage.Node().AddDependency(waitsFor...)
 	return api
 }
 
-// limited breaks if a kind of method has no limit of its own.
+// limited returns a broken rule for each kind of method without a limit.
 func limited(api config.API) check.Broken {
 	return check.All(
 		check.Given(min(api.RateLimit, api.BurstLimit) > 0, "API"),
@@ -121,7 +121,7 @@ func newREST(scope constructs.Construct, log *logging.Group) awsapigateway.RestA
 		EndpointConfiguration: &awsapigateway.EndpointConfiguration{
 			Types: &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
 		},
-		// The account's logging role is this package's, and only where the stage owns it.
+		// ownAccountLogging provisions the account's logging role, and only where the stage owns it.
 		CloudWatchRole: jsii.Bool(false),
 		Deploy:         jsii.Bool(true),
 		DeployOptions: &awsapigateway.StageOptions{
@@ -133,22 +133,22 @@ func newREST(scope constructs.Construct, log *logging.Group) awsapigateway.RestA
 	})
 	node := rest.Node()
 	requireTLS(node.DefaultChild().(awsapigateway.CfnRestApi))
-	// The construct's own output of the URL has a hash for a name; package stacks adds one for people.
+	// The L2 construct's output of the URL has a hash in its name; package stacks adds a readable one.
 	node.TryRemoveChild(jsii.String("Endpoint"))
 	return rest
 }
 
-// requireTLS takes TLS 1.3, and 1.2 with forward secrecy, and refuses requests whose host is not the one of the
-// handshake. The default policy of a regional API takes TLS 1.0.
+// requireTLS accepts TLS 1.3, and 1.2 with forward secrecy, and refuses requests whose Host differs from the
+// handshake's. The default policy of a regional API accepts TLS 1.0.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
 func requireTLS(api awsapigateway.CfnRestApi) {
-	// Written out: the constant of the CDK holds its own name in Go, without the prefix that API Gateway knows it by.
+	// A literal: the CDK's Go constant lacks the prefix of API Gateway's value.
 	api.SetSecurityPolicy(jsii.String("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"))
 	api.SetEndpointAccessMode(jsii.String("STRICT"))
 }
 
-// accepted are the findings that the stage meets, and why they stay.
+// accepted are the cdk-nag findings of the API's stage that are accepted, with reasons.
 func accepted() []nag.Accepted {
 	return []nag.Accepted{
 		nag.InHIPAAAndPCI("APIGWCacheEnabledAndEncrypted",
@@ -159,7 +159,7 @@ func accepted() []nag.Accepted {
 	}
 }
 
-// newAuthorizer lets API Gateway check access tokens of the pool and remember the result for some minutes.
+// newAuthorizer lets API Gateway verify access tokens of the pool and cache the result for the given minutes.
 func newAuthorizer(
 	scope constructs.Construct, id string, pool awscognito.IUserPool, minutes int,
 ) awsapigateway.CognitoUserPoolsAuthorizer {

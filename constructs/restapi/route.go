@@ -21,20 +21,20 @@ type Route struct {
 	Method string
 	// Path is one segment below the API's stage, such as "/orders". Required.
 	Path string
-	// Caller says who may call it. Required.
+	// Caller says who may call the route. Required.
 	Caller Caller
-	// Handler answers. Required.
+	// Handler is the function that answers. Required.
 	Handler *golambda.Function
-	// Query are the names of the query parameters that the route takes, all optional.
+	// Query are the names of the query parameters that the route accepts, all optional.
 	Query []string
-	// Headers are the names of the headers that a request must have, beside those of its authorization.
+	// Headers are the names of the required headers, beside those of the authorization.
 	Headers []string
 	// Body is the JSON schema of the body. None if nil. GET and DELETE have none, PUT must have one.
 	Body *awsapigateway.JsonSchema
 }
 
 var (
-	// methods are what routes may have, and what preflights allow: one that no route has would be allowed for nothing.
+	// methods are the methods that routes may have and preflights allow.
 	methods = []string{"GET", "POST", "PUT", "DELETE"}
 	path    = regexp.MustCompile(`^/[a-z][a-z-]*$`)
 )
@@ -45,7 +45,7 @@ type Method struct {
 	route Route
 }
 
-// Add adds a route. It panics if the route is invalid, above all if it does not say who may call it.
+// Add adds a route. It panics if the route is invalid, for example without a Caller.
 func (a *API) Add(r Route) *Method {
 	check.Props(a.rest, r.Method+" "+r.Path,
 		check.Require(slices.Contains(methods, r.Method), "Method", "must be one of %v, got %q", methods, r.Method),
@@ -74,7 +74,7 @@ func (a *API) Add(r Route) *Method {
 }
 
 // AllowInvoke lets a role call exactly this method. It panics unless the route was added for signed requests: on any
-// other route the permission would look like access and be none.
+// other route the permission would have no effect.
 func (m *Method) AllowInvoke(sid string) iamrole.Grants {
 	check.Props(m.api.rest, m.route.Method+" "+m.route.Path,
 		check.Require(m.route.Caller.signed, "Caller", "must be Signed() for a role to call the route, got another"))
@@ -86,14 +86,14 @@ func (m *Method) AllowInvoke(sid string) iamrole.Grants {
 	}}
 }
 
-// integration calls a handler; routes with the same handler share it.
+// integration returns the integration that calls a handler; routes with the same handler share it.
 func (a *API) integration(handler *golambda.Function) awsapigateway.Integration {
 	if made, ok := a.integrations[handler]; ok {
 		return made
 	}
 	made := awsapigateway.NewLambdaIntegration(handler.Resource(), &awsapigateway.LambdaIntegrationOptions{
 		Proxy: jsii.Bool(true),
-		// API Gateway's console would need a permission of its own to call the function without an authorizer.
+		// True would add a permission for the console's test calls, which skip the authorizer.
 		AllowTestInvoke:     jsii.Bool(false),
 		PassthroughBehavior: awsapigateway.PassthroughBehavior_NEVER,
 		Timeout:             duration.Seconds(golambda.Timeout + 1),
@@ -102,7 +102,7 @@ func (a *API) integration(handler *golambda.Function) awsapigateway.Integration 
 	return made
 }
 
-// resource finds or makes the path's resource, with its preflight.
+// resource finds or creates the path's resource, with its preflight.
 func (a *API) resource(path string) awsapigateway.Resource {
 	if made, ok := a.resources[path]; ok {
 		return made
@@ -114,7 +114,7 @@ func (a *API) resource(path string) awsapigateway.Resource {
 	return made
 }
 
-// authorize says who decides over the route's requests, and what they must carry.
+// authorize sets the authorizer of the route's requests and the scope that tokens must carry.
 func (a *API) authorize(r Route, options *awsapigateway.MethodOptions) {
 	if r.Caller.signed {
 		options.AuthorizationType = awsapigateway.AuthorizationType_IAM
@@ -128,8 +128,8 @@ func (a *API) authorize(r Route, options *awsapigateway.MethodOptions) {
 	options.AuthorizationScopes = jsii.Strings(string(r.Caller.scope))
 }
 
-// models are what API Gateway validates bodies against. The handler validates again: a body of another content type is
-// not compared with any model.
+// models are the schemas against which API Gateway validates bodies. The handler validates again, because API Gateway
+// does not validate a body of another content type.
 func (a *API) models(r Route) *map[string]awsapigateway.IModel {
 	if r.Body == nil {
 		return nil

@@ -9,8 +9,8 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// setting limits one method of one path, so that other methods cannot use up its share. A method's settings replace
-// those of the stage as a whole, so each method repeats all of them.
+// setting rate-limits one method of one path, so that other methods cannot use up its share. A method's settings
+// replace all those of the stage, so each method repeats them.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
 func setting(method, path string, limit config.Throttle) any {
 	if path != "/*" {
@@ -20,7 +20,7 @@ func setting(method, path string, limit config.Throttle) any {
 		HttpMethod:   jsii.String(method),
 		ResourcePath: jsii.String(path),
 		LoggingLevel: jsii.String("ERROR"),
-		// Data trace would write requests, tokens included, into the log.
+		// Data trace would log requests with their tokens.
 		DataTraceEnabled:     jsii.Bool(false),
 		MetricsEnabled:       jsii.Bool(true),
 		CachingEnabled:       jsii.Bool(false),
@@ -29,13 +29,13 @@ func setting(method, path string, limit config.Throttle) any {
 	}
 }
 
-// set adds settings and hands all of them to the stage, which keeps no list that could be appended to.
+// set adds settings and writes all of them to the stage again, because the stage's list cannot be appended to.
 func (a *API) set(settings ...any) {
 	a.settings = append(a.settings, settings...)
 	a.stage.SetMethodSettings(&a.settings)
 }
 
-// limit is the throttle of a method that this caller may call.
+// limit is the throttle of methods for this caller.
 func (a *API) limit(c Caller) config.Throttle {
 	if c.signed {
 		return a.limits.Guests

@@ -1,4 +1,4 @@
-// Package schedule calls a function at a fixed rate.
+// Package schedule provisions a rule that calls a function once an hour.
 package schedule
 
 import (
@@ -13,17 +13,17 @@ import (
 
 // Props configures a schedule.
 type Props struct {
-	// Function is called with an event whose content does not matter. Required.
+	// Function is the function to call. It must ignore the event's content. Required.
 	Function *golambda.Function
-	// Description says what the function is called for. Required.
+	// Description says why the function is called. Required.
 	Description string
 }
 
-// NewHourly adds a rule to scope that calls a function once an hour. Its permission lets this rule call the function,
-// and no other. It panics if props are invalid.
+// NewHourly adds a rule to scope that calls a function once an hour. The function's permission allows this rule only.
+// It panics if props are invalid.
 //
 // The function must be idempotent: Lambda calls it up to two more times if it fails, and may deliver an event twice.
-// EventBridge repeats, for a day, only what it could not hand over to Lambda.
+// EventBridge retries, for a day, only calls that Lambda did not accept.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
 func NewHourly(scope constructs.Construct, id string, props Props) {

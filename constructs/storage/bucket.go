@@ -15,13 +15,13 @@ import (
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
-// uploadDays is how long the parts of an unfinished upload are kept. They are billed, and no list of objects shows
+// uploadDays is how long the parts of an unfinished upload are retained. They are billed, but no list of objects shows
 // them.
 const uploadDays = 1
 
 // BucketProps configures a Bucket.
 type BucketProps struct {
-	// Key encrypts the objects; S3's own key if nil, which needs no grant and so suits what guests may read.
+	// Key encrypts the objects. If nil, S3 uses its own key, which needs no grant: for objects that guests may read.
 	Key *Key
 	// Log receives the bucket's access log. Required.
 	Log *LogBucket
@@ -31,8 +31,8 @@ type BucketProps struct {
 	Retain bool
 }
 
-// Bucket is a private S3 bucket: no public access, TLS only, its owner the only owner of objects. What is overwritten
-// or deleted in it can be restored for the 35 days of the tables, and is gone after that.
+// Bucket is a private S3 bucket: no public access, TLS only, all objects owned by the bucket's owner. Overwritten and
+// deleted objects can be restored for 35 days, like the tables, and are then removed.
 type Bucket struct {
 	Name, ARN string
 
@@ -50,8 +50,8 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 	own.ServerAccessLogsPrefix = jsii.String(id + "/")
 	own.Cors = &[]*awss3.CorsRule{{
 		AllowedOrigins: jsii.Strings(props.WebOrigin),
-		// Pages read. Nothing is written from a browser: an upload by AWS credentials can be limited neither in size
-		// nor in number nor in type (threats A22, A23).
+		// Pages only read. Browsers do not upload, because no policy can limit the size, number or type of uploads with AWS
+		// credentials (threats A22, A23).
 		AllowedMethods: &[]awss3.HttpMethods{awss3.HttpMethods_GET},
 		AllowedHeaders: jsii.Strings("*"),
 		ExposedHeaders: jsii.Strings("ETag"),
@@ -81,7 +81,7 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 
 // LogBucketProps configures a LogBucket.
 type LogBucketProps struct {
-	// RetentionDays is how long access logs are kept. Required.
+	// RetentionDays is how long access logs are retained. Required.
 	RetentionDays int
 	// Retain keeps the bucket when the stack is deleted.
 	Retain bool
@@ -91,7 +91,7 @@ type LogBucketProps struct {
 type LogBucket struct{ resource awss3.Bucket }
 
 // NewLogBucket adds a LogBucket to scope. S3 delivers access logs only to buckets that are encrypted with its own key.
-// Access to it is not logged: every log entry would make another. It panics if props are invalid.
+// Access to it is not logged: every log entry would create another. It panics if props are invalid.
 func NewLogBucket(scope constructs.Construct, id string, props LogBucketProps) *LogBucket {
 	check.Props(scope, id, check.Given(props.RetentionDays > 0, "RetentionDays"))
 	own := private(props.Retain)
@@ -112,7 +112,7 @@ func NewLogBucket(scope constructs.Construct, id string, props LogBucketProps) *
 // blockAll is read once, because reading it is a call to the jsii kernel.
 var blockAll = sync.OnceValue(awss3.BlockPublicAccess_BLOCK_ALL)
 
-// private are the properties that every bucket has.
+// private are the properties of every bucket.
 func private(retain bool) *awss3.BucketProps {
 	return &awss3.BucketProps{
 		BlockPublicAccess: blockAll(),
@@ -125,15 +125,15 @@ func private(retain bool) *awss3.BucketProps {
 	}
 }
 
-// unreplicated is the finding that every bucket meets, and why it stays.
+// unreplicated accepts that buckets are not replicated.
 func unreplicated() nag.Accepted {
 	return nag.InHIPAAAndPCI("S3BucketReplicationEnabled",
 		"A stage lives in one Region, and so does what it holds; versions undo mistakes, and S3 keeps each in "+
 			"several data centres.")
 }
 
-// refuseOtherEncryption refuses objects that ask for another encryption than the bucket's own: the shop would store an
-// object that it cannot read. Objects that ask for no encryption get the bucket's.
+// refuseOtherEncryption refuses uploads that request another encryption than the bucket's: the shop could not read such
+// an object. Uploads that request none get the bucket's.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
 func refuseOtherEncryption(bucket awss3.Bucket, arn string, key *Key) {
 	const keyID = "s3:x-amz-server-side-encryption-aws-kms-key-id"
@@ -143,7 +143,7 @@ func refuseOtherEncryption(bucket awss3.Bucket, arn string, key *Key) {
 		allowed = "aws:kms"
 		refused = append(refused,
 			refuseIfOther(arn, "RefuseOtherKeys", keyID, key.ARN),
-			// An upload that asks for KMS and names no key would get AWS's own key aws/s3, and not the bucket's.
+			// An upload that requests KMS without naming a key would get the AWS managed key aws/s3, not the bucket's.
 			// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 			refuseUploads(arn, "RefuseUnnamedKeys", map[string]any{
 				"StringEquals": map[string]any{condition: allowed}, "Null": map[string]any{keyID: "true"},
@@ -157,8 +157,8 @@ func refuseOtherEncryption(bucket awss3.Bucket, arn string, key *Key) {
 	bucket.Policy().Document().AddStatements(refused...)
 }
 
-// refuseIfOther refuses uploads whose header for key is given and has another value. StringNotEquals alone would also
-// be true of uploads without the header.
+// refuseIfOther refuses uploads that have the header of key with another value. StringNotEquals alone would also match
+// uploads without the header.
 func refuseIfOther(bucketARN, sid, key, value string) awsiam.PolicyStatement {
 	return refuseUploads(bucketARN, sid, map[string]any{
 		"StringNotEquals": map[string]any{key: value},

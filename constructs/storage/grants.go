@@ -28,7 +28,7 @@ const (
 	Remove WriteAction = "dynamodb:DeleteItem"
 )
 
-// AllowQuery lets a role query one index of the table, and use the key for it.
+// AllowQuery lets a role query one index of the table and use the table's key for that.
 func (t *Table) AllowQuery(index string) iamrole.Grants {
 	return t.reading(iamrole.Grant{
 		Sid:       "Query" + strings.ToUpper(index[:1]) + index[1:],
@@ -37,14 +37,14 @@ func (t *Table) AllowQuery(index string) iamrole.Grants {
 	})
 }
 
-// AllowLookUp lets a role read items of the table by key, and use the key for it.
+// AllowLookUp lets a role read items by their primary key and use the table's encryption key for that.
 func (t *Table) AllowLookUp(sid string, action ReadAction) iamrole.Grants {
 	return t.reading(iamrole.Grant{Sid: sid, Actions: []string{string(action)}, Resources: []string{t.ARN}})
 }
 
-// AllowLookUpOf lets a role read the listed attributes of items by key, and use the key for it. A request that names no
-// attributes would return all of them, so it is refused: by Null if it then has no attributes in its context, and by
-// Select if AWS counts the attributes of the key.
+// AllowLookUpOf lets a role read the listed attributes of items by their primary key, and use the table's encryption
+// key for that. A request that names no attributes would return all of them. The condition Null refuses it if its
+// context then holds no attributes; the condition on Select refuses it if AWS puts the key attributes there.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 func (t *Table) AllowLookUpOf(sid string, attributes ...string) iamrole.Grants {
 	return t.reading(iamrole.Grant{
@@ -57,11 +57,10 @@ func (t *Table) AllowLookUpOf(sid string, attributes ...string) iamrole.Grants {
 	})
 }
 
-// AllowOwnRows lets a role read the listed attributes, from the table and one index, of the rows whose partition key is
+// AllowOwnRows lets a role read, from the table and one index, the listed attributes of rows whose partition key equals
 // the policy variable owner.
 //
-// A request must name its attributes in a projection. One that asks for whole items is refused: it names no attributes,
-// and would return all of them.
+// A request must name its attributes in a projection. A request without one is refused: it would return whole items.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 func (t *Table) AllowOwnRows(index, owner string, attributes []string) iamrole.Grants {
 	return t.reading(iamrole.Grant{
@@ -72,21 +71,22 @@ func (t *Table) AllowOwnRows(index, owner string, attributes []string) iamrole.G
 	})
 }
 
-// AllowWrite lets a role write items of the table by key, and use the key for it.
+// AllowWrite lets a role write items by their primary key and use the table's encryption key for that.
 func (t *Table) AllowWrite(sid string, action WriteAction) iamrole.Grants {
 	return t.writing(iamrole.Grant{Sid: sid, Actions: []string{string(action)}, Resources: []string{t.ARN}})
 }
 
-// AllowRemove lets a role delete items of the table by key without seeing them, and use the key for it.
+// AllowRemove lets a role delete items by their primary key without reading them, and use the table's encryption key
+// for that.
 func (t *Table) AllowRemove(sid string) iamrole.Grants {
 	return t.writing(iamrole.Grant{
 		Sid: sid, Actions: []string{string(Remove)}, Resources: []string{t.ARN},
-		// A deletion that asks for the old item would be a way to read it.
+		// A deletion that returns the old item would read it.
 		Conditions: map[string]any{"StringEqualsIfExists": map[string]any{"dynamodb:ReturnValues": "NONE"}},
 	})
 }
 
-// AllowOneItem lets a role update the one item with this partition key, and use the key for it.
+// AllowOneItem lets a role update the one item with this partition key and use the table's encryption key for that.
 func (t *Table) AllowOneItem(sid, partitionKey string) iamrole.Grants {
 	return t.writing(iamrole.Grant{
 		Sid: sid, Actions: []string{string(Update)}, Resources: []string{t.ARN},
@@ -94,21 +94,21 @@ func (t *Table) AllowOneItem(sid, partitionKey string) iamrole.Grants {
 	})
 }
 
-// reading adds what a reader needs of the key.
+// reading adds the permission on the key that reading the table needs.
 func (t *Table) reading(grant iamrole.Grant) iamrole.Grants {
 	return slices.Concat(iamrole.Grants{grant}, t.key.AllowVia(DynamoDB, Reading))
 }
 
-// writing adds what a writer needs of the key.
+// writing adds the permission on the key that writing the table needs.
 func (t *Table) writing(grant iamrole.Grant) iamrole.Grants {
 	return slices.Concat(iamrole.Grants{grant}, t.key.AllowVia(DynamoDB, Reading, Writing))
 }
 
-// ownRows is true of requests for items with the one partition key and, if attributes are listed, for no others of
-// them.
+// ownRows are the conditions that a request is for items with the one partition key and, if attributes are listed, for
+// those attributes only.
 //
-// The condition Null is needed: ForAllValues is true of a request without any key, such as Scan, which would read the
-// rows of all customers.
+// The condition Null is needed because ForAllValues also matches a request without any key, such as Scan, which would
+// read the rows of all customers.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 func ownRows(owner string, attributes []string) map[string]any {
 	all := map[string]any{"dynamodb:LeadingKeys": []string{owner}}
@@ -123,13 +123,13 @@ func ownRows(owner string, attributes []string) map[string]any {
 
 func (t *Table) indexARN(index string) string { return t.ARN + "/index/" + index }
 
-// AllowRead lets a role read the objects below prefix, and use the key for it.
+// AllowRead lets a role read the objects below prefix and use the bucket's key for that.
 func (b *Bucket) AllowRead(sid, prefix string) iamrole.Grants {
 	return b.reading(b.objects(sid, prefix, "s3:GetObject"))
 }
 
-// AllowErase lets a role list, read and delete every version of the objects below prefix, and use the key for it.
-// Listing takes the prefix as a condition, so that nothing else of the bucket is listed.
+// AllowErase lets a role list, read and delete every version of the objects below prefix, and use the bucket's key for
+// that. A condition on the prefix keeps all other objects out of listings.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html
 func (b *Bucket) AllowErase(prefix string) iamrole.Grants {
 	return b.reading(
@@ -153,10 +153,10 @@ func (b *Bucket) objects(sid, prefix, action string) iamrole.Grant {
 	}
 }
 
-// policyVariable writes a policy variable as cdk-nag does.
+// policyVariable writes a policy variable in cdk-nag's form.
 var policyVariable = strings.NewReplacer("${", "<", "}", ">")
 
-// reading adds what a reader needs of the key, if the bucket has one.
+// reading adds the permission on the key that reading objects needs, if the bucket has a key.
 func (b *Bucket) reading(grants ...iamrole.Grant) iamrole.Grants {
 	if b.key == nil {
 		return grants

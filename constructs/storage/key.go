@@ -1,8 +1,8 @@
-// Package storage provisions where the shop's data rests: one customer-managed key, tables and buckets.
+// Package storage provisions the shop's data at rest: one customer-managed key, tables and buckets.
 //
-// What every table and bucket must have (encryption, recovery to a point in time, versions, TLS) is a constant here.
-// What may be done with them is granted one action at a time: each Allow method returns what a role of package iamrole
-// takes, and its callers stand in package stacks.
+// Properties that every table and bucket must have (encryption, point-in-time recovery, versions, TLS) are constants
+// here. Permissions are granted one action at a time: each Allow method returns grants for a role of package iamrole,
+// and package stacks hands them to roles.
 package storage
 
 import (
@@ -21,7 +21,7 @@ import (
 
 // KeyProps configures a Key.
 type KeyProps struct {
-	// Encrypts says what the key encrypts. Required.
+	// Encrypts names the data that the key encrypts. Required.
 	Encrypts string
 	// Retain keeps the key when the stack is deleted.
 	Retain bool
@@ -35,8 +35,8 @@ type Key struct {
 	id, region string
 }
 
-// NewKey adds a symmetric key that rotates every year. Its policy delegates to IAM, so that who may use it is decided
-// by the grants of this program and by nothing else. It panics if props are invalid.
+// NewKey adds a symmetric key that rotates every year. The key policy delegates to IAM, so that only the grants of this
+// program allow its use. It panics if props are invalid.
 func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 	check.Props(scope, id, check.Given(props.Encrypts != "", "Encrypts"))
 	key := awskms.NewKey(scope, jsii.String(id), &awskms.KeyProps{
@@ -61,7 +61,7 @@ const (
 	S3 Service = "S3"
 )
 
-// Use is what a key is used for.
+// Use is a purpose of a key.
 type Use string
 
 const (
@@ -71,8 +71,8 @@ const (
 	Writing Use = "Write"
 )
 
-// keyActions are what each service does with the key on behalf of its caller. AWS documents no list of actions per
-// operation of DynamoDB; those for writing are its documented minimum without what only the table's creator needs.
+// keyActions are the KMS actions that each service calls on behalf of its caller. AWS documents no list per operation
+// of DynamoDB. The actions for writing are the documented minimum, without those that only the table's creator needs.
 var keyActions = map[Service]map[Use][]string{
 	DynamoDB: {
 		Reading: {"kms:Decrypt"},
@@ -84,15 +84,15 @@ var keyActions = map[Service]map[Use][]string{
 	},
 }
 
-// hosts begin the names by which KMS knows the services.
+// hosts are the first parts of the services' host names, which KMS compares (kms:ViaService).
 var hosts = map[Service]string{DynamoDB: "dynamodb", S3: "s3"}
 
-// AllowVia lets a role use the key through service only: never to encrypt or decrypt anything itself.
+// AllowVia lets a role use the key through service only, not by calling KMS itself.
 func (k *Key) AllowVia(service Service, uses ...Use) iamrole.Grants {
 	grants := make(iamrole.Grants, 0, len(uses))
 	for _, use := range uses {
 		grants = append(grants, iamrole.Grant{
-			// The key's name keeps the ids of two keys apart: a policy with two statements of one id is refused.
+			// The key's name makes the Sid unique: IAM refuses a policy with the same Sid twice.
 			Sid:       fmt.Sprintf("%s%sWith%s", use, service, k.id),
 			Actions:   keyActions[service][use],
 			Resources: []string{k.ARN},
@@ -104,8 +104,8 @@ func (k *Key) AllowVia(service Service, uses ...Use) iamrole.Grants {
 	return grants
 }
 
-// AllowSealing lets a role encrypt and decrypt small texts of one purpose, which stands in their encryption context:
-// what was sealed for another purpose, or by DynamoDB or S3, cannot be opened with this.
+// AllowSealing lets a role encrypt and decrypt small texts of one purpose, which is part of their encryption context.
+// Texts of another purpose, and data encrypted by DynamoDB or S3, cannot be decrypted with this grant.
 func (k *Key) AllowSealing(purpose string) iamrole.Grants {
 	return iamrole.Grants{{
 		Sid:       "SealTexts",

@@ -15,7 +15,7 @@ import (
 type TableProps struct {
 	// Key encrypts the table. Required.
 	Key *Key
-	// PartitionKey is the attribute by which items are found. Required.
+	// PartitionKey is the attribute that identifies a partition. Required.
 	PartitionKey string
 	// SortKey orders the items of a partition; none if empty.
 	SortKey string
@@ -23,11 +23,11 @@ type TableProps struct {
 	LocalIndex Index
 	// GlobalIndex finds items by other attributes; none if empty.
 	GlobalIndex Index
-	// ExpiresAt is the attribute, in Unix seconds, after which DynamoDB removes an item within some days; none if
-	// empty. Readers must look at it themselves.
+	// ExpiresAt is the attribute with the time, in Unix seconds, after which DynamoDB removes an item within some days;
+	// none if empty. Readers must check it themselves.
 	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
 	ExpiresAt string
-	// Limits are how much the table takes. Required.
+	// Limits are the table's maximum throughput. Required.
 	Limits config.Tables
 	// Retain keeps the table when the stack is deleted.
 	Retain bool
@@ -35,7 +35,7 @@ type TableProps struct {
 	DeletionProtection bool
 }
 
-// Index is a second way to find a table's items. It holds whole items.
+// Index is a secondary index of a table. It projects whole items.
 type Index struct {
 	Name string
 	// PartitionKey is given for global indexes only; a local index has the table's.
@@ -50,7 +50,7 @@ type Table struct {
 	key *Key
 }
 
-// recoverableDays is how long a mistake can be undone: DynamoDB's longest.
+// recoverableDays is how long a mistake can be undone: DynamoDB's maximum.
 const recoverableDays = 35
 
 // NewTable adds a Table to scope. It panics if props are invalid.
@@ -58,7 +58,7 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 	check.Props(scope, id,
 		check.Given(props.Key != nil, "Key"),
 		check.Given(props.PartitionKey != "", "PartitionKey"),
-		// The CDK takes a limit of zero for none: a flood would be served, and billed (threat A22).
+		// The CDK treats a limit of zero as no limit: a flood would be served and billed (threat A22).
 		check.Given(props.Limits.MaxReads > 0, "Limits.MaxReads"),
 		check.Given(props.Limits.MaxWrites > 0, "Limits.MaxWrites"),
 		check.Require(props.LocalIndex == Index{} || props.SortKey != "", "LocalIndex",
@@ -70,7 +70,7 @@ func NewTable(scope constructs.Construct, id string, props TableProps) *Table {
 		PartitionKey: text(props.PartitionKey),
 		SortKey:      text(props.SortKey),
 		BillingMode:  awsdynamodb.BillingMode_PAY_PER_REQUEST,
-		// On demand has no limit of its own but the account's.
+		// Without a maximum, on-demand mode is limited by the account's quota only.
 		MaxReadRequestUnits:  jsii.Number(props.Limits.MaxReads),
 		MaxWriteRequestUnits: jsii.Number(props.Limits.MaxWrites),
 		TimeToLiveAttribute:  optionalText(props.ExpiresAt),

@@ -1,9 +1,10 @@
-// Package supportdesk provisions the support desk's two roles. Support finds a customer, signs out, disables, enables
-// and resets a second factor. Privacy exports and erases what is held about a customer.
+// Package supportdesk provisions the support desk's two roles. Support finds, signs out, disables and enables a
+// customer, and resets a second factor. Privacy exports and erases a customer's data.
 //
 // Each permission is one action on one resource. Neither role can write an attribute, an e-mail address or a password
-// of the user pool, nor put or update an item: a verified address is an account, and an update of Proofs could plant a
-// challenge. No policy can limit a role to one customer, so their use has to be watched (docs/support.md).
+// of the user pool, nor put or update an item: with a verified address an agent could take over an account, and with an
+// update of Proofs plant a challenge. No policy can limit a role to one customer, so the use of the roles must be
+// monitored (docs/support.md).
 package supportdesk
 
 import (
@@ -24,14 +25,14 @@ import (
 type Props struct {
 	// StageID begins the names of the roles, such as "SecureCart-Dev". Required.
 	StageID string
-	// Pool is the user pool whose users are helped. Required.
+	// Pool is the user pool of the customers. Required.
 	Pool *userpool.UserPool
-	// Orders, Customers, Links and Proofs are the tables that hold something about a customer. Required.
+	// Orders, Customers, Links and Proofs are the tables with data of customers. Required.
 	Orders, Customers, Links, Proofs *storage.Table
 	// Documents is the bucket that holds a customer's documents below [contract.DocumentsPrefix]. Required.
 	Documents *storage.Bucket
-	// Agents may assume the role Support, PrivacyOfficers the role Privacy: "user/<name>" or "role/aws-reserved/…", of
-	// the stack's own account, valid by config.Validate. A role that nobody may assume is not provisioned.
+	// Agents may assume the role Support, PrivacyOfficers the role Privacy. Each is "user/<name>" or "role/aws-reserved/…"
+	// of the stack's own account, valid by config.Validate. A role that nobody may assume is not provisioned.
 	Agents, PrivacyOfficers []string
 }
 
@@ -70,8 +71,8 @@ func New(scope constructs.Construct, id string, props Props) *SupportDesk {
 	return desk
 }
 
-// trustable breaks for everything but one user and the role of one permission set: a role of another kind would be
-// trusted without a second factor.
+// trustable returns a broken rule for each entry that is neither one user nor the role of one permission set: a role of
+// another kind would be trusted without a second factor.
 func trustable(entries []string, prop string) check.Broken {
 	var broken check.Broken
 	for _, entry := range entries {
@@ -81,7 +82,7 @@ func trustable(entries []string, prop string) check.Broken {
 	return broken
 }
 
-// role is what the two roles differ in.
+// role is one of the two roles.
 type role struct {
 	stageID, description string
 	trusted              []string
@@ -108,7 +109,7 @@ func newRole(scope constructs.Construct, id string, r role) *iamrole.Role {
 	})
 }
 
-// support is all that agents may do.
+// support are all permissions of agents.
 func support(props Props) []iamrole.Grants {
 	return append(
 		users(props.Pool, userpool.List, userpool.LookUp, userpool.SignOut, userpool.Disable, userpool.Enable,
@@ -118,7 +119,7 @@ func support(props Props) []iamrole.Grants {
 	)
 }
 
-// privacy is all that privacy officers may do.
+// privacy are all permissions of privacy officers.
 func privacy(props Props) []iamrole.Grants {
 	return append(
 		users(props.Pool, userpool.List, userpool.LookUp, userpool.SignOut, userpool.Disable, userpool.Delete),
@@ -134,7 +135,7 @@ func privacy(props Props) []iamrole.Grants {
 	)
 }
 
-// users are operations of the user pool, each a statement that is called as its operation.
+// users grants operations of the user pool, each in a statement named after the operation.
 func users(pool *userpool.UserPool, actions ...userpool.Action) []iamrole.Grants {
 	grants := make([]iamrole.Grants, 0, len(actions))
 	for _, action := range actions {

@@ -17,22 +17,21 @@ const maxMFAAgeSeconds = "3600"
 
 func isUser(trusted string) bool { return strings.HasPrefix(trusted, "user/") }
 
-// trust is whom a role trusts: users, or the roles of permission sets.
+// trust lists principals that a role trusts: either users, or roles of permission sets.
 type trust struct {
 	account string
 	// arns are those of the users or roles.
 	arns []string
-	// mfa demands a recent second factor.
+	// mfa requires a recent second factor.
 	mfa bool
 }
 
-// trustOf separates IAM users, whose sessions say when a second factor was entered, from permission sets, whose
-// sessions carry no such key because the identity center has asked for it.
+// trustOf separates IAM users from permission sets. Sessions of users say when a second factor was entered; those of
+// permission sets do not, because IAM Identity Center requires the factor itself.
 //
 // The principal is the account, and a condition names the users or roles: IAM refuses a trust policy whose principal
-// does not exist yet ("Invalid principal in policy"). All ARNs are of the stack's own account, so no other account's
-// user can be meant. Users and permission sets need policies of their own that allow sts:AssumeRole and sts:TagSession
-// on the role.
+// does not exist yet ("Invalid principal in policy"). All ARNs are of the stack's own account. Users and permission
+// sets also need their own policies that allow sts:AssumeRole and sts:TagSession on the role.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
 func trustOf(stack awscdk.Stack, trusted []string) []trust {
 	account := *stack.Account()
@@ -48,11 +47,11 @@ func trustOf(stack awscdk.Stack, trusted []string) []trust {
 	return slices.DeleteFunc([]trust{users, sets}, func(t trust) bool { return len(t.arns) == 0 })
 }
 
-// principal is the account, with the conditions on which its users or roles may call action.
+// principal is the account, with the conditions under which its users or roles may call action.
 //
-// Both actions demand the tags ticket and reason and no others. Tags stand in the event of AssumeRole only, so the
-// session's name must be the ticket: every later event shows it. sts:TagSession has no condition key for that name.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+// Both actions require the tags ticket and reason and allow no others. CloudTrail records tags in the event of
+// AssumeRole only. So the session's name must be the ticket, too: every later event shows it. sts:TagSession has no
+// condition key for the session's name. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
 func (t trust) principal(action string) awsiam.PrincipalBase {
@@ -76,7 +75,7 @@ func (t trust) principal(action string) awsiam.PrincipalBase {
 	return awsiam.NewPrincipalWithConditions(awsiam.NewAccountPrincipal(t.account), &conditions)
 }
 
-// recentMFA is true of sessions that a second factor has opened within the last hour.
+// recentMFA is the condition that the session was opened with a second factor within the last hour.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
 func recentMFA() map[string]any {
 	return map[string]any{

@@ -11,16 +11,16 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// ClientsProps are the clients that the triggers tell apart.
+// ClientsProps configures the parameter that tells the triggers the ids of the clients.
 type ClientsProps struct {
-	// Parameter is the name that the triggers look up. Required.
+	// Parameter is the parameter's name, which the triggers read. Required.
 	Parameter string
 	// StepUp, Account and Web are the ids of the clients. Required.
 	StepUp, Account, Web string
 }
 
-// NewClients tells the triggers which client is which. Until it is there, nobody can sign up or sign in. It panics if
-// props are invalid.
+// NewClients adds the parameter with which the triggers tell the clients apart. Until it exists, nobody can sign up or
+// sign in. It panics if props are invalid.
 func NewClients(scope constructs.Construct, id string, props ClientsProps) {
 	check.Props(scope, id,
 		parameterName(props.Parameter, "Parameter"),
@@ -37,7 +37,7 @@ func NewClients(scope constructs.Construct, id string, props ClientsProps) {
 	})
 }
 
-// parameterName is the form that makes a parameter's ARN end in its name.
+// parameterName requires the form in which a parameter's ARN ends in its name.
 func parameterName(name, prop string) check.Broken {
 	return check.Require(strings.HasPrefix(name, "/"), prop, "must begin with a slash, got %q", name)
 }

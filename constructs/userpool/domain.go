@@ -27,7 +27,7 @@ func newDomain(scope constructs.Construct, poolID string, domain config.Domain) 
 		props.Domain = jsii.String(domain.Custom)
 		props.CustomDomainConfig = &awscognito.CfnUserPoolDomain_CustomDomainConfigTypeProperty{
 			CertificateArn: jsii.String(domain.CertificateARN),
-			// TLS 1.2 at least; the default policy still takes TLS 1.0.
+			// TLS 1.2 at least; the default policy still accepts TLS 1.0.
 			SecurityPolicy: jsii.String("TLS_V1_2_2021"),
 		}
 		url = "https://" + domain.Custom

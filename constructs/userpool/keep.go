@@ -5,12 +5,12 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
-// KeepWhole keeps every resource that the stack has by now, where it says nothing of its own: what holds something is
-// no use without what it works with. A user pool without its triggers refuses every sign-in, and one without its SMS
-// role every update.
+// KeepWhole retains every resource already in the stack that sets no policy of its own. A retained user pool needs
+// them: without its triggers it refuses every sign-in, and without its SMS role every update.
 //
-// What such a resource is replaced by is not kept beside it: an old role or permission would go on granting. What
-// leaves the template stays in the account, and is deleted by hand (docs/operations.md, "What leaves a template").
+// When such a resource is replaced, the old one is deleted: an old role or permission would still grant access. A
+// resource that leaves the template stays in the account and is deleted by hand (docs/operations.md, "What leaves a
+// template").
 func KeepWhole(stack awscdk.Stack) {
 	for _, construct := range *stack.Node().FindAll(constructs.ConstructOrder_PREORDER) {
 		resource, ok := construct.(awscdk.CfnResource)

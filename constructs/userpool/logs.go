@@ -9,9 +9,9 @@ import (
 	"github.com/securecart/identity/constructs/logging"
 )
 
-// newLogDelivery logs messages that could not be delivered and, where the stage asks for it, what users do. The log
-// group has no customer-managed key, because Cognito refuses to deliver to one that has; CloudWatch Logs encrypts it
-// with a key of its own. It returns the name of the group.
+// newLogDelivery logs undelivered messages and, if the stage sets it, user activity. It returns the name of the log
+// group. The group has no customer-managed key, because Cognito refuses to deliver to a group with one; CloudWatch Logs
+// encrypts it with its own key.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/exporting-quotas-and-usage.html
 func newLogDelivery(scope constructs.Construct, poolID string, props Props) string {
 	// The prefix /aws/vendedlogs keeps the account's log resource policy from growing past its limit.

@@ -10,13 +10,13 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// smsCode is both the second factor and the verification of a phone number. {####} is Cognito's place for the code. No
-// message holds a link, so that customers can be taught never to follow one.
+// smsCode is the message with a second factor and with the code that verifies a phone number. Cognito replaces {####}
+// by the code. No message holds a link, so that customers learn never to follow one.
 const smsCode = "SecureCart: your code is {####}. We never ask you for it."
 
-// verification is what the pool sends with a code by e-mail. Cognito has one text for confirming a sign-up and for
-// recovering a password, so it must be true of both, and says where the code belongs: somebody who asks for it by phone
-// or chat has signed up with this address, or wants to take the account over.
+// verification is the e-mail with a code. Cognito has one text for confirming a sign-up and for recovering a password,
+// so the text must fit both. It says where to enter the code, because somebody who asks for it by phone or chat has
+// signed up with the victim's address, or wants to take over the account.
 func verification() *awscognito.CfnUserPool_VerificationMessageTemplateProperty {
 	return &awscognito.CfnUserPool_VerificationMessageTemplateProperty{
 		DefaultEmailOption: jsii.String("CONFIRM_WITH_CODE"),
@@ -29,7 +29,7 @@ func verification() *awscognito.CfnUserPool_VerificationMessageTemplateProperty 
 	}
 }
 
-// invitation lets customers sign themselves up; the messages are for those whom the shop's staff invites.
+// invitation lets customers sign themselves up. The messages are for users whom the shop's staff invites.
 func invitation() *awscognito.CfnUserPool_AdminCreateUserConfigProperty {
 	return &awscognito.CfnUserPool_AdminCreateUserConfigProperty{
 		AllowAdminCreateUserOnly: jsii.Bool(false),
@@ -57,7 +57,7 @@ func emailCode(users config.Users) *string {
 		"If you are not signing in, somebody knows your address: ignore this message.")
 }
 
-// emailConfiguration: the grant to send through SES is the service-linked role that Cognito makes itself.
+// emailConfiguration grants nothing: Cognito sends through SES with a service-linked role that it creates itself.
 func emailConfiguration(email config.Email) *awscognito.CfnUserPool_EmailConfigurationProperty {
 	if !email.SES() {
 		return &awscognito.CfnUserPool_EmailConfigurationProperty{EmailSendingAccount: jsii.String("COGNITO_DEFAULT")}

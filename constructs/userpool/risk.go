@@ -8,11 +8,11 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// newRiskConfiguration says what threat protection does, for every client, where the stage enforces it. Sign-ins with a
-// password that has leaked are blocked. With risk-based MFA customers with a factor are asked for it at every sign-in,
-// whatever the risk, because Cognito asks everybody who has activated one; customers without a factor are blocked at
-// high risk. The check for leaked passwords needs the password itself and so does not see sign-ins by SRP
-// (docs/adr/0003-l1-for-cognito.md names the limits).
+// newRiskConfiguration sets the actions of threat protection, for every client, where the stage enforces it. Sign-ins
+// with a leaked password are blocked. With risk-based MFA, customers with a factor must enter it at every sign-in,
+// whatever the risk, because Cognito asks everybody who has activated one. Customers without a factor are blocked at
+// high risk. The check for leaked passwords needs the password itself, so it does not cover sign-ins by SRP (limits:
+// docs/adr/0003-l1-for-cognito.md).
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
 func newRiskConfiguration(scope constructs.Construct, poolID string, props Props) {
 	if props.Users.ThreatProtection != config.Enforce {
@@ -45,7 +45,7 @@ func accountTakeover(
 	}
 	return &awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverRiskConfigurationTypeProperty{
 		Actions: &awscognito.CfnUserPoolRiskConfigurationAttachment_AccountTakeoverActionsTypeProperty{
-			// A low risk is the ordinary sign-in of a customer with a new browser: no action is the absence of LowAction.
+			// No LowAction means no action: an ordinary sign-in from a new browser is a low risk.
 			MediumAction: onRisk("MFA_IF_CONFIGURED"),
 			HighAction:   onRisk("MFA_REQUIRED"),
 		},

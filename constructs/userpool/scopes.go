@@ -14,7 +14,7 @@ import (
 // Scope is one of [contract.Scopes].
 type Scope string
 
-// HighRisk reports whether the scope changes something, so that only a stepped-up sign-in may carry it.
+// HighRisk reports whether the scope allows changes, so that only tokens of a stepped-up sign-in may carry it.
 func (s Scope) HighRisk() bool { return slices.Contains(contract.HighRiskScopes(), string(s)) }
 
 func newResourceServer(scope constructs.Construct, poolID string) {

@@ -9,8 +9,8 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// policies says what a password must be and which first factors are offered. The numbers that are no setting are those
-// of PCI DSS 4.0.1: 8.3.6 (length, classes) and 8.3.7 (history); a temporary password is an invitation, short-lived.
+// policies sets the password policy and the first factors. The constants are those of PCI DSS 4.0.1: 8.3.6 (length,
+// classes) and 8.3.7 (history). A temporary password belongs to an invitation and is short-lived.
 func policies(users config.Users) *awscognito.CfnUserPool_PoliciesProperty {
 	return &awscognito.CfnUserPool_PoliciesProperty{
 		PasswordPolicy: &awscognito.CfnUserPool_PasswordPolicyProperty{
@@ -39,7 +39,7 @@ func firstFactors(users config.Users) *[]*string {
 	return jsii.Strings(factors...)
 }
 
-// enabledMfas is absent with MFA off, which is how Cognito reads "none".
+// enabledMfas is nil with MFA off: Cognito has no other form of "none".
 func enabledMfas(users config.Users) *[]*string {
 	if users.MFA == config.Off {
 		return nil
@@ -52,7 +52,8 @@ func enabledMfas(users config.Users) *[]*string {
 	return jsii.Strings(factors...)
 }
 
-// passkeyVerification makes the device verify its user even where the pool does not count that as a second factor.
+// passkeyVerification requires the device to verify its user, even where the pool does not count that as a second
+// factor.
 func passkeyVerification(users config.Users) *string {
 	if !slices.Contains(users.FirstFactors, config.Passkey) {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
-// smsConfiguration lets Cognito, for this account's user pools only, publish SMS. The conditions close the confused
+// smsConfiguration lets Cognito publish SMS, for user pools of this account only. The conditions prevent a confused
 // deputy (threat U21): ExternalId ties the role to this pool's configuration, SourceAccount and SourceArn to this
 // account. SourceArn cannot name the one pool, because the pool needs the role first.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-sms-settings.html

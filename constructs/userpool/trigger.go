@@ -13,9 +13,8 @@ import (
 	"github.com/securecart/identity/constructs/iamrole"
 )
 
-// triggers are the functions that the pool calls. Version V2_0 of the token trigger is the first that can grant and
-// suppress scopes.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+// triggers are the functions that the pool calls. The token trigger needs version V2_0, the first that can grant and
+// suppress scopes. https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 func triggers(tokens, registration *golambda.Function) *awscognito.CfnUserPool_LambdaConfigProperty {
 	return &awscognito.CfnUserPool_LambdaConfigProperty{
 		PreTokenGenerationConfig: &awscognito.CfnUserPool_PreTokenGenerationConfigProperty{
@@ -27,8 +26,7 @@ func triggers(tokens, registration *golambda.Function) *awscognito.CfnUserPool_L
 	}
 }
 
-// connectTriggers lets this pool, and nobody else, call its triggers, and gives each trigger what it may do with the
-// pool.
+// connectTriggers lets only this pool call its triggers, and grants each trigger its permissions on the pool.
 func connectTriggers(scope constructs.Construct, pool *UserPool, props Props) {
 	clients := iamrole.Grants{{
 		Sid: "LookUpClients", Actions: []string{"ssm:GetParameter"},
@@ -38,18 +36,18 @@ func connectTriggers(scope constructs.Construct, pool *UserPool, props Props) {
 		})},
 	}}
 	connectTrigger(scope, "Token", pool, props.Tokens, clients, pool.Allow("LookUpFactors", LookUp))
-	// After a reset: no session goes on, and a factor that was never sealed is gone.
+	// After a password reset the trigger ends all sessions and removes factors that were never sealed.
 	connectTrigger(scope, "Registration", pool, props.Registration, clients,
 		pool.Allow("SignOut", SignOut),
 		pool.Allow("RemoveAuthenticators", RemoveAuthenticator),
 		pool.Allow("SwitchFactorsOff", SetFactors))
 }
 
-// connectTrigger lets the pool call one trigger, and grants the trigger what it may do.
+// connectTrigger lets the pool call one trigger and grants the trigger its permissions.
 //
-// The grants are a policy of their own. In the function's policy, for which the function waits, they would close a
-// circle: pool, function, policy, pool. For the same reason the function learns the clients' ids from a parameter with
-// a fixed name, and not from its environment.
+// The grants are in a second policy. The function depends on its own policy, where they would make a circular
+// dependency: pool, function, policy, pool. For the same reason the function reads the clients' ids from a parameter
+// with a fixed name, not from its environment.
 func connectTrigger(
 	scope constructs.Construct, id string, pool *UserPool, trigger *golambda.Function, grants ...iamrole.Grants,
 ) {
@@ -62,13 +60,13 @@ func connectTrigger(
 	iamrole.NewPolicy(scope, id+"TriggerGrants", iamrole.PolicyProps{Role: trigger.Role, Grants: grants})
 }
 
-// Allow lets a role use one operation on the pool's users.
+// Allow lets a role call one operation on the pool's users.
 func (u *UserPool) Allow(sid string, action Action) iamrole.Grants {
 	return iamrole.Grants{{Sid: sid, Actions: []string{string(action)}, Resources: []string{u.ARN}}}
 }
 
-// Action is an operation on users that a role may be granted. No action writes an attribute or a password: a role that
-// could write a verified e-mail address could take any account (threat U49).
+// Action is an operation on users that a role may be granted. No action writes an attribute or a password: with a
+// verified e-mail address a role could take over any account (threat U49).
 type Action string
 
 const (
@@ -86,7 +84,7 @@ const (
 	Delete Action = "cognito-idp:AdminDeleteUser"
 	// Link lets a user sign in with an identity of a provider.
 	Link Action = "cognito-idp:AdminLinkProviderForUser"
-	// Unlink ends that.
+	// Unlink stops a user from signing in with an identity of a provider.
 	Unlink Action = "cognito-idp:AdminDisableProviderForUser"
 	// RemoveAuthenticator removes a user's authenticator app.
 	RemoveAuthenticator Action = "cognito-idp:AdminDeleteSoftwareToken"

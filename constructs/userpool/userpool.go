@@ -1,9 +1,9 @@
-// Package userpool provisions who SecureCart's customers are: the user pool, the domain of managed login, the resource
-// server with the API's scopes, the role that sends SMS, threat protection and the pool's logs.
+// Package userpool provisions the user pool of SecureCart's customers, the domain of managed login, the resource server
+// with the API's scopes, the role that sends SMS, threat protection and the pool's logs.
 //
-// It uses the L1 resources throughout, so that what stands here is what is deployed: the L2 construct fills in a dozen
-// defaults, several of them unsafe (docs/adr/0003-l1-for-cognito.md). What no stage may choose is a constant here and
-// not a prop: sign-in by e-mail whatever its case, verification before an address counts, recovery by e-mail only,
+// It uses L1 resources, so that the code shows exactly what is deployed: the L2 construct adds a dozen defaults,
+// several of them unsafe (docs/adr/0003-l1-for-cognito.md). Settings that no stage may change are constants and not
+// props: sign-in by case-insensitive e-mail address, verification before an address counts, recovery by e-mail only,
 // passwords of four classes, no remembered devices.
 package userpool
 
@@ -24,31 +24,31 @@ import (
 
 // Props configures a UserPool.
 type Props struct {
-	// Users says how customers prove who they are. Required, and valid by config.Validate.
+	// Users holds the settings of sign-in. Required, and valid by config.Validate.
 	Users config.Users
-	// Email says who sends the pool's messages; Cognito's own sender if empty.
+	// Email is the sender of the pool's messages; Cognito's own sender if empty.
 	Email config.Email
 	// Domain is where managed login is served. Required.
 	Domain config.Domain
-	// Protection says what survives a mistake.
+	// Protection says whether the pool is retained and protected against deletion.
 	Protection config.Protection
-	// Logs says how long the pool's logs are kept and whether they hold user activity. RetentionDays is required.
+	// Logs says how long the pool's logs are retained and whether they hold user activity. RetentionDays is required.
 	Logs config.Logs
 	// Tokens is the trigger that decides which scopes a token carries. Required.
 	Tokens *golambda.Function
-	// Registration is the trigger before sign-up and after a mailbox has been proven. Required.
+	// Registration is the trigger that runs before a sign-up and after a mailbox has been proven. Required.
 	Registration *golambda.Function
-	// ClientsParameter is the name under which the triggers find what NewClients writes. Required.
+	// ClientsParameter is the name of the parameter that NewClients writes and the triggers read. Required.
 	ClientsParameter string
 }
 
-// UserPool is a user pool with everything that belongs to it and to no single client.
+// UserPool is a user pool with all its parts except the clients.
 type UserPool struct {
-	// ID, ARN and ProviderName are what Cognito calls the pool: in its own API, in policies, and as an identity provider.
+	// ID, ARN and ProviderName identify the pool in Cognito's API, in policies, and as an identity provider.
 	ID, ARN, ProviderName string
 	// LoginURL is the address of managed login, without a trailing slash.
 	LoginURL string
-	// Log is the name of the log group of messages that could not be delivered, and of what users do.
+	// Log is the name of the log group of undelivered messages and user activity.
 	Log string
 }
 
@@ -73,11 +73,11 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 		Schema:                attributes(),
 
 		AutoVerifiedAttributes: verifiedAttributes(props.Users),
-		// Without this a signed-in thief changes the address and recovers the account through it (threat U3).
+		// Without this a thief who is signed in could change the address and recover the account through it (threat U3).
 		UserAttributeUpdateSettings: &awscognito.CfnUserPool_UserAttributeUpdateSettingsProperty{
 			AttributesRequireVerificationBeforeUpdate: verifiedAttributes(props.Users),
 		},
-		// E-mail only: recovery by SMS would make the second factor a way around the first (threat U19).
+		// E-mail only: recovery by SMS would let the second factor replace the first (threat U19).
 		AccountRecoverySetting: &awscognito.CfnUserPool_AccountRecoverySettingProperty{
 			RecoveryMechanisms: []any{
 				&awscognito.CfnUserPool_RecoveryOptionProperty{Name: jsii.String("verified_email"), Priority: jsii.Number(1)},
@@ -116,14 +116,15 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 var (
 	tier = map[config.Plan]string{config.Essentials: "ESSENTIALS", config.Plus: "PLUS"}
 
-	// mfaConfiguration: risk-based MFA needs OPTIONAL; the risk configuration asks for the factor.
+	// mfaConfiguration is Cognito's value of each setting. Risk-based MFA needs OPTIONAL; the risk configuration requires
+	// the factor.
 	mfaConfiguration = map[config.MFA]string{
 		config.Off: "OFF", config.Optional: "OPTIONAL", config.Required: "ON", config.RiskBased: "OPTIONAL",
 	}
 	securityMode = map[config.ThreatProtection]string{"": "OFF", config.Audit: "AUDIT", config.Enforce: "ENFORCED"}
 )
 
-// signIn breaks for settings that Cognito might take for weaker ones than were meant.
+// signIn returns a broken rule for settings that Cognito might accept as weaker ones.
 func signIn(props Props) check.Broken {
 	users := props.Users
 	return check.All(
@@ -132,7 +133,7 @@ func signIn(props Props) check.Broken {
 			"must be Off, Optional, Required or RiskBased, got %q", users.MFA),
 		check.Require(securityMode[users.ThreatProtection] != "", "Users.ThreatProtection",
 			"must be empty, Audit or Enforce, got %q", users.ThreatProtection),
-		// Without these there is no risk configuration, or one that notifies nobody: MFA would be optional.
+		// Without these there is no risk configuration, or one without notifications: MFA would be optional.
 		check.Require(users.MFA != config.RiskBased || users.ThreatProtection == config.Enforce, "Users.ThreatProtection",
 			"must be Enforce with MFA RiskBased, got %q", users.ThreatProtection),
 		check.Require(users.MFA != config.RiskBased || props.Email.SES(), "Email",
@@ -147,9 +148,9 @@ func activeIf(on bool) string {
 	return "INACTIVE"
 }
 
-// verifiedAttributes are verified by a code before they count. A phone number is among them where SMS is a factor: an
-// attribute that must be verified before an update has to be verified automatically, too. No sign-up carries a number,
-// so the code of a sign-up always goes to the mailbox.
+// verifiedAttributes are the attributes that a code must verify before they count. Where SMS is a factor, the phone
+// number is among them: Cognito requires automatic verification of an attribute that must be verified before an update.
+// No sign-up carries a number, so the code of a sign-up always goes to the mailbox.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserAttributeUpdateSettingsType.html
 func verifiedAttributes(users config.Users) *[]*string {
 	if users.SendsSMS() {
@@ -158,10 +159,10 @@ func verifiedAttributes(users config.Users) *[]*string {
 	return jsii.Strings("email")
 }
 
-// attributes are what the pool has beside Cognito's standard attributes, which need no declaration: none of them is
-// required, because no provider sends them all. The one custom attribute holds the address that a provider states. It
-// is apart from email, because mapped attributes are overwritten at every sign-in with a provider: the mailbox that
-// recovers the account would be whatever the provider says (threat U47). It decides nothing.
+// attributes are the pool's attributes beside Cognito's standard ones. No standard attribute is declared required,
+// because no provider sends all of them. The one custom attribute holds the address that a provider states. It is
+// separate from email, because every sign-in with a provider overwrites mapped attributes: the provider would choose
+// the mailbox that recovers the account (threat U47). The custom attribute grants nothing.
 func attributes() []any {
 	return []any{&awscognito.CfnUserPool_SchemaAttributeProperty{
 		Name:              jsii.String(strings.TrimPrefix(contract.ProviderEmail, "custom:")),

@@ -8,13 +8,12 @@ import (
 	"github.com/securecart/identity/constructs/logging"
 )
 
-// secretHeaders hold what opens something: tokens, sessions, signatures.
+// secretHeaders are the headers with secrets: tokens, sessions, signatures.
 var secretHeaders = []string{"authorization", "cookie", "x-amz-security-token"}
 
-// keepLog logs every request without what opens something. The query string counts as such: managed login's holds
-// authorization codes and, as login_hint, addresses; that of a signed request may hold its signature.
-// It returns the name of the log group.
-// https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+// keepLog logs every request without its secrets, and returns the name of the log group. The query string counts as
+// secret: managed login's holds authorization codes and, as login_hint, addresses; that of a signed request may hold
+// its signature. https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
 func keepLog(scope constructs.Construct, acl, stackName string, settings logging.Settings) string {
 	// AWS WAF requires this prefix.
 	name := "aws-waf-logs-" + stackName
@@ -34,8 +33,8 @@ func keepLog(scope constructs.Construct, acl, stackName string, settings logging
 	return name
 }
 
-// protection hides the same from the sampled requests that the console shows, which redaction does not reach.
-// https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-limitations.html
+// protection hides the same fields in the sampled requests that the console shows, to which the log's redaction does
+// not apply. https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-limitations.html
 func protection() *awswafv2.CfnWebACL_DataProtectionConfigProperty {
 	protect := func(kind string, keys *[]*string) any {
 		return &awswafv2.CfnWebACL_DataProtectProperty{

@@ -5,7 +5,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// The order in which rules are asked. Limits come first, because what an earlier rule refuses is not counted.
+// The order in which rules are evaluated. Limits come first, because they do not count requests that an earlier rule
+// blocks.
 const (
 	signUpRatePriority = iota
 	addressRatePriority
@@ -13,7 +14,7 @@ const (
 )
 
 const (
-	// codeOperations are the operations that make accounts, or send or check a code.
+	// codeOperations are the operations that create accounts, or send or check a code.
 	codeOperations = "signup|confirmsignup|resendconfirmationcode|forgotpassword|confirmforgotpassword|" +
 		"updateuserattributes|getuserattributeverificationcode|verifyuserattribute"
 	// signUpPages are the pages of managed login that do the same.
@@ -21,13 +22,13 @@ const (
 	signUpPages = "signup|confirm|confirmuser|resendcode|forgotpassword|confirmforgotpassword"
 )
 
-// addressRate refuses requests of an address that sends more than limit within the window.
+// addressRate blocks requests from an address that sends more than limit within the window.
 func addressRate(limit int) any {
 	return rateRule("AddressRate", addressRatePriority, limit, nil)
 }
 
-// signUpRate refuses in the same way the requests that WebACL.SignUp limits. Cognito itself names the operation in
-// one header (docs/adr/0010-web-acls.md); the other is what SDKs send. Both are matched case-insensitively.
+// signUpRate rate-limits, in the same way, the requests of WebACL.SignUp. Cognito names the operation in one header
+// (docs/adr/0010-web-acls.md), SDKs in another. Both are matched case-insensitively.
 func signUpRate(limit int) any {
 	operation := "^(awscognitoidentityproviderservice\\.)?(" + codeOperations + ")$"
 	return rateRule(SignUpRate, signUpRatePriority, limit, &awswafv2.CfnWebACL_StatementProperty{
@@ -62,7 +63,7 @@ func header(name string) *awswafv2.CfnWebACL_FieldToMatchProperty {
 	return &awswafv2.CfnWebACL_FieldToMatchProperty{SingleHeader: map[string]any{"Name": name}}
 }
 
-// matching is true of requests whose field, after the transformations, matches the pattern.
+// matching is the statement that a field, after the transformations, matches the pattern.
 func matching(
 	field *awswafv2.CfnWebACL_FieldToMatchProperty, pattern string, transformations ...string,
 ) *awswafv2.CfnWebACL_StatementProperty {
@@ -77,12 +78,13 @@ func matching(
 	}}
 }
 
-// localRedirect is the rule that takes a redirect_uri to localhost for an attempt to reach a server's own metadata, and
-// so would refuse every managed login of a front end on a developer's machine.
+// localRedirect is the managed rule that treats a redirect_uri to localhost as an attempt to read a server's metadata.
+// It would block every managed login of a front end on a developer's machine.
 const localRedirect = "EC2MetaDataSSRF_QUERYARGUMENTS"
 
-// managedRules are AWS's own, in their newest version: addresses known for attacks, attacks on any web application, and
-// requests that only attackers send. Each acts as AWS meant it to, but that localRedirect counts where it must.
+// managedRules are AWS's managed rule groups, in their newest version: addresses known for attacks, attacks on any web
+// application, and requests that only attackers send. Their actions are unchanged, except that localRedirect only
+// counts if countLocalRedirect is set.
 // https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
 func managedRules(countLocalRedirect bool) []any {
 	var counted []any

@@ -1,6 +1,6 @@
-// Package webacl puts a web ACL of AWS WAF in front of what the internet reaches: the user pool and the API.
+// Package webacl protects the public endpoints, the user pool and the API, with a web ACL of AWS WAF each.
 //
-// A web ACL bounds what one IP address can ask for, and refuses what AWS's managed rules know as an attack. It
+// A web ACL rate-limits each IP address and blocks requests that AWS's managed rules recognize as attacks. It
 // authenticates nobody, and sees neither user names nor passwords nor e-mail addresses (docs/adr/0010-web-acls.md).
 package webacl
 
@@ -21,7 +21,7 @@ import (
 // window is the time, in seconds, in which rate-based rules count.
 const window = int(config.WebACLWindow / time.Second)
 
-// WebACL names what CloudWatch holds about a web ACL.
+// WebACL holds the names of a web ACL's metrics and log.
 type WebACL struct {
 	// Metric is the name of the ACL in CloudWatch's metrics. Log is the name of the log group of its requests.
 	Metric, Log string
@@ -36,16 +36,15 @@ type UserPoolProps struct {
 	Pool *userpool.UserPool
 	// WebACL says how many requests one address may send. Required.
 	WebACL config.WebACL
-	// Web says where managed login sends customers. If one of the places is their own machine, the rule that would
-	// refuse such a request only counts it.
+	// Web lists the URLs that managed login sends customers to. If one of them is on their own machine, the rule that
+	// would block such requests only counts them.
 	Web config.Web
-	// Logs says how the log of requests is kept. Required.
+	// Logs are the settings of the log of requests. Required.
 	Logs logging.Settings
 }
 
-// NewForUserPool puts a web ACL in front of managed login and of the pool's operations that need no AWS credentials. It
-// panics if props are invalid.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-waf.html
+// NewForUserPool protects managed login, and the pool's operations that need no AWS credentials, with a web ACL. It
+// panics if props are invalid. https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-waf.html
 func NewForUserPool(scope constructs.Construct, id string, props UserPoolProps) *WebACL {
 	check.Props(scope, id,
 		check.Given(props.Pool != nil, "Pool"),
@@ -64,12 +63,12 @@ type APIProps struct {
 	StageARN string
 	// WebACL says how many requests one address may send. Required.
 	WebACL config.WebACL
-	// Logs says how the log of requests is kept. Required.
+	// Logs are the settings of the log of requests. Required.
 	Logs logging.Settings
 }
 
-// NewForAPI puts a web ACL in front of an API's stage. What it refuses is answered as the API's gateway response
-// WAF_FILTERED says. It panics if props are invalid.
+// NewForAPI protects an API's stage with a web ACL. Blocked requests get the API's gateway response WAF_FILTERED. It
+// panics if props are invalid.
 func NewForAPI(scope constructs.Construct, id string, props APIProps) *WebACL {
 	check.Props(scope, id,
 		check.Given(props.StageARN != "", "StageARN"),
@@ -89,7 +88,7 @@ func protect(scope constructs.Construct, resource string, rules []any, logs logg
 		Scope:         jsii.String("REGIONAL"),
 		DefaultAction: &awswafv2.CfnWebACL_DefaultActionProperty{Allow: map[string]any{}},
 		Rules:         rules,
-		// The metric's name is the ACL's in the account's metrics, so it names stage and stack.
+		// The account's metrics tell web ACLs apart by this name, so it names stage and stack.
 		VisibilityConfig:     visibility(stackName),
 		DataProtectionConfig: protection(),
 	}).AttrArn()

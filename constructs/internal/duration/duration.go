@@ -1,5 +1,5 @@
-// Package duration makes each length of time once per process: making one is a call to the jsii kernel, and the same
-// few lengths stand in every stage.
+// Package duration creates each CDK duration once per process: creating one is a call to the jsii kernel, and all
+// stages use the same few.
 package duration
 
 import (
@@ -28,7 +28,7 @@ func Hours(n int) awscdk.Duration { return hours(n) }
 // Days lasts n days.
 func Days(n int) awscdk.Duration { return days(n) }
 
-// once makes each length the first time that it is asked for.
+// once creates each duration on first use.
 func once(of func(*float64) awscdk.Duration) func(int) awscdk.Duration {
 	var lock sync.Mutex
 	made := map[int]awscdk.Duration{}

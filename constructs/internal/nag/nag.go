@@ -1,7 +1,7 @@
-// Package nag accepts cdk-nag findings beside the resource that they concern, with a reason that a reviewer can judge.
+// Package nag accepts cdk-nag findings in the code of the resource that they concern, with a reason for reviewers.
 //
-// It writes the metadata that cdk-nag reads from templates, and does not import cdk-nag: loading that module into every
-// synth would cost seconds, while only test/ runs its rules.
+// It writes the metadata that cdk-nag reads from templates, and does not import cdk-nag: loading that module would add
+// seconds to every synth, and only test/ runs its rules.
 package nag
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Accepted are findings that stay, and why.
+// Accepted are accepted findings and the reason.
 type Accepted struct {
 	rules           []string
 	finding, reason string
@@ -33,7 +33,7 @@ func InHIPAAAndPCI(rule, reason string) Accepted {
 	return Accepted{rules: []string{"HIPAA.Security-" + rule, "PCI.DSS.321-" + rule}, reason: reason}
 }
 
-// InlinePolicy accepts that a policy is inside its role.
+// InlinePolicy accepts an inline policy.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 func InlinePolicy() Accepted {
 	return InHIPAAAndPCI("IAMNoInlinePolicy", "The policy belongs to exactly one role and goes with it; a managed "+
