@@ -29,6 +29,10 @@ func dev() Stage {
 		Providers: []Provider{
 			{Kind: Google, ClientID: "securecart-dev.apps.googleusercontent.com", SecretName: "securecart/dev/google"},
 			{Kind: Facebook, ClientID: "100000000000001", SecretName: "securecart/dev/facebook"},
+			{
+				Kind: OIDC, Name: "Okta", ClientID: "0oa1securecartdev", SecretName: "securecart/dev/okta",
+				OIDC: OIDCSettings{Issuer: "https://securecart.okta.com"},
+			},
 		},
 		Tokens: Tokens{Access: time.Hour, ID: time.Hour, Refresh: 7 * 24 * time.Hour},
 		API: API{
