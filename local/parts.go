@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/crewjam/saml"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/securecart/identity/local/apigateway"
@@ -140,14 +141,16 @@ func (s *Server) connect(p, before *parts) error {
 // connectLogin makes managed login, and the identity providers of which it is a client.
 func (s *Server) connectLogin(p *parts) error {
 	logger, secrets := slog.New(slog.NewTextHandler(s.config.Output, nil)), &identityprovider.Secrets{}
+	var client *federation.Client
 	var err error
 	p.providers, err = identityprovider.New(identityprovider.Options{
 		Stage: s.stage, Pages: s.providersURL(), Login: s.loginURL(), Secrets: secrets, Logger: logger,
+		ServiceProvider: func(name string) (*saml.EntityDescriptor, error) { return client.ServiceProvider(name) },
 	})
 	if err != nil {
 		return err
 	}
-	client, err := federation.New(federation.Options{
+	client, err = federation.New(federation.Options{
 		Stage: s.stage, Login: s.loginURL(), Transport: p.providers.Transport(), Page: p.providers.Page, Secrets: secrets,
 	})
 	if err != nil {

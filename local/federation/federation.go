@@ -37,8 +37,6 @@ type Options struct {
 	Page func(address string) string
 	// Secrets are those of the providers. Required.
 	Secrets *identityprovider.Secrets
-	// Now is the clock of time windows; time.Now if nil.
-	Now func() time.Time
 }
 
 // Client signs people in at identity providers.
@@ -57,8 +55,8 @@ type Round struct {
 	// Hint is the customer's e-mail address, if it is known.
 	Hint string
 
-	// nonce ties what the provider signs to this round.
-	nonce string
+	// nonce and request, a SAML request's ID, tie what the provider signs to this round.
+	nonce, request string
 }
 
 // Answer is what a browser brings back from a provider.
@@ -92,7 +90,8 @@ type party interface {
 
 // kinds makes a party of each ProviderType.
 var kinds = map[string]func(*Client, deployed.IdentityProvider) (party, error){
-	"Google": newOpenID, "OIDC": newOpenID, "Facebook": newFacebook, "LoginWithAmazon": newAmazon,
+	"Google": newOpenID, "OIDC": newOpenID, apple: newOpenID, "Facebook": newFacebook, "LoginWithAmazon": newAmazon,
+	"SAML": newSAML,
 }
 
 // New returns a client of the stage's providers. The error joins every one that is not understood.
@@ -102,9 +101,6 @@ func New(o Options) (*Client, error) {
 	}
 	if o.Page == nil {
 		o.Page = func(address string) string { return address }
-	}
-	if o.Now == nil {
-		o.Now = time.Now
 	}
 	c := &Client{options: o, parties: map[string]party{}, http: &http.Client{
 		Transport: bounded{o.Transport}, Timeout: Patience,

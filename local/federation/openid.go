@@ -35,7 +35,7 @@ type openID struct {
 }
 
 // issuers of well-known providers.
-var issuers = map[string]string{"Google": "https://accounts.google.com"}
+var issuers = map[string]string{"Google": "https://accounts.google.com", apple: "https://appleid.apple.com"}
 
 // signatures are the algorithms that an ID token may be signed with. HMAC, which AWS takes as well, is not among them:
 // its key would be one that both sides know.
@@ -50,6 +50,9 @@ func newOpenID(c *Client, p deployed.IdentityProvider) (party, error) {
 	}
 	o.secret = func() (string, error) {
 		return c.options.Secrets.Text("client_secret", p.ProviderDetails["client_secret"])
+	}
+	if p.ProviderType == apple {
+		o.secret = func() (string, error) { return c.appleSecret(p) }
 	}
 	_, err := o.secret()
 	for _, name := range []string{"client_id", "authorize_scopes"} {
@@ -108,6 +111,9 @@ func (o *openID) begin(ctx context.Context, r *Round) (string, error) {
 	if r.Hint != "" {
 		options = append(options, oauth2.SetAuthURLParam("login_hint", r.Hint))
 	}
+	if o.provider.ProviderType == apple {
+		options = append(options, oauth2.SetAuthURLParam("response_mode", "form_post"))
+	}
 	config := o.config(found)
 	return config.AuthCodeURL(r.State, options...), nil
 }
@@ -136,6 +142,11 @@ func (o *openID) finish(ctx context.Context, r Round, values url.Values) (Identi
 	if err != nil {
 		return Identity{}, err
 	}
+	if o.provider.ProviderType == apple {
+		if err := addAppleName(values.Get("user"), claims); err != nil {
+			return Identity{}, err
+		}
+	}
 	if o.provider.ProviderType == "OIDC" && found.UserInfoEndpoint() != "" {
 		if err := o.addUserInfo(ctx, found.UserInfoEndpoint(), tokens, claims); err != nil {
 			return Identity{}, err
@@ -157,7 +168,7 @@ func (o *openID) verify(
 	}
 	id := o.provider.ProviderDetails["client_id"]
 	verifier := found.VerifierContext(oidc.ClientContext(ctx, o.http), &oidc.Config{
-		ClientID: id, SupportedSigningAlgs: signatures, Now: o.options.Now,
+		ClientID: id, SupportedSigningAlgs: signatures,
 	})
 	token, err := verifier.Verify(ctx, raw)
 	if err != nil {
@@ -170,7 +181,7 @@ func (o *openID) verify(
 	if err := errors.Join(token.Claims(&extra), token.Claims(&claims)); err != nil {
 		return nil, err
 	}
-	now := o.options.Now()
+	now := time.Now()
 	switch {
 	case token.Issuer != o.issuer:
 		return nil, fmt.Errorf("the ID token is one of %q", token.Issuer)

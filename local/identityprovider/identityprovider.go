@@ -1,6 +1,6 @@
 // Package identityprovider serves the identity providers that a stage's template names, on loopback: real peers of the
-// user pool, which speak OpenID Connect as Google does, and OAuth as Facebook and Amazon do. Who signs in is whatever
-// their pages are told. Nothing reaches the companies whose names they bear.
+// user pool, which speak OpenID Connect as Google and Apple do, OAuth as Facebook and Amazon do, and SAML 2.0. Who
+// signs in is whatever their pages are told. Nothing reaches the companies whose names they bear.
 package identityprovider
 
 import (
@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/crewjam/saml"
 
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/webpage"
@@ -30,7 +32,9 @@ type Options struct {
 	Login string
 	// Secrets are those that the user pool has, too.
 	Secrets *Secrets
-	Logger  *slog.Logger
+	// ServiceProvider returns the metadata of the user pool that a SAML provider has registered.
+	ServiceProvider func(provider string) (*saml.EntityDescriptor, error)
+	Logger          *slog.Logger
 }
 
 // Peers are the identity providers of a stage.
@@ -48,8 +52,8 @@ const life = 10 * time.Minute
 // kinds makes a provider of each ProviderType of
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
 var kinds = map[string]func(*Peers, deployed.IdentityProvider) error{
-	"Google": (*Peers).addOpenID, "OIDC": (*Peers).addOpenID,
-	"Facebook": (*Peers).addFacebook, "LoginWithAmazon": (*Peers).addAmazon,
+	"Google": (*Peers).addOpenID, "OIDC": (*Peers).addOpenID, apple: (*Peers).addOpenID,
+	"Facebook": (*Peers).addFacebook, "LoginWithAmazon": (*Peers).addAmazon, "SAML": (*Peers).addSAML,
 }
 
 // New serves the providers of a stage to the user pool, by the transport that Transport returns. The error joins every

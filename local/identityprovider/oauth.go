@@ -173,7 +173,11 @@ func graphMe(w http.ResponseWriter, r *http.Request, g granted) map[string]any {
 func amazonProfile(_ http.ResponseWriter, _ *http.Request, g granted) map[string]any {
 	profile := map[string]any{"user_id": g.person["user_id"]}
 	for name, value := range g.person {
-		if slices.Contains(g.scopes, "profile") || name == "postal_code" && slices.Contains(g.scopes, "postal_code") {
+		scope := "profile"
+		if name == "postal_code" {
+			scope = name
+		}
+		if slices.Contains(g.scopes, scope) {
 			profile[name] = value
 		}
 	}

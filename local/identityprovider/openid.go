@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/zitadel/oidc/v3/pkg/oidc"
@@ -27,18 +28,28 @@ type openID struct {
 	requests   *expiring.Store[*request]
 	handles    handles
 	keys       *keys
+
+	mu sync.Mutex
+	// greeted are those who have signed in at Apple before.
+	greeted map[string]bool
 }
 
 // endpoints are where an OpenID Provider answers.
 type endpoints struct{ issuer, authorize, token, userInfo, keys string }
 
 // published are the endpoints of well-known providers, as their discovery documents have them:
-// https://accounts.google.com/.well-known/openid-configuration
+// https://accounts.google.com/.well-known/openid-configuration and
+// https://appleid.apple.com/.well-known/openid-configuration
 var published = map[string]endpoints{
 	"Google": {
 		issuer: "https://accounts.google.com", authorize: "https://accounts.google.com/o/oauth2/v2/auth",
 		token: "https://oauth2.googleapis.com/token", userInfo: "https://openidconnect.googleapis.com/v1/userinfo",
 		keys: "https://www.googleapis.com/oauth2/v3/certs",
+	},
+	apple: {
+		issuer: appleIssuer, authorize: appleIssuer + "/auth/authorize", token: appleIssuer + "/auth/token",
+		// Apple has none, and nobody asks for it.
+		userInfo: appleIssuer + "/auth/userinfo", keys: appleIssuer + "/auth/keys",
 	},
 }
 
@@ -73,18 +84,20 @@ func (p *Peers) addOpenID(provider deployed.IdentityProvider) error {
 	if other, taken := o.registered[id]; taken || id == "" {
 		return fmt.Errorf("client_id %q is not its own: provider %q has it at the same issuer", id, other.ProviderName)
 	}
-	if _, err := p.options.Secrets.Text("client_secret", provider.ProviderDetails["client_secret"]); err != nil {
+	o.registered[id] = provider
+	if provider.ProviderType == apple {
+		_, err := p.options.Secrets.Key("private_key", provider.ProviderDetails["private_key"])
 		return err
 	}
-	o.registered[id] = provider
-	return nil
+	_, err := p.options.Secrets.Text("client_secret", provider.ProviderDetails["client_secret"])
+	return err
 }
 
 func (p *Peers) newOpenID(at endpoints) (*openID, error) {
 	o := &openID{
 		peers: p, page: p.Page(at.authorize + "/sign-in"), registered: map[string]deployed.IdentityProvider{},
 		requests: expiring.New[*request](time.Now, life), handles: handles{expiring.New[string](time.Now, life)},
-		keys: &keys{now: time.Now},
+		keys: &keys{now: time.Now}, greeted: map[string]bool{},
 	}
 	config := &op.Config{
 		CodeMethodS256: true, AuthMethodPost: true,
@@ -154,5 +167,9 @@ func (o *openID) signIn(w http.ResponseWriter, r *http.Request) {
 // back leads to managed login, as the request wants it.
 func (o *openID) back(w http.ResponseWriter, r *http.Request, asked *request, answer url.Values) {
 	answer.Set("state", asked.State)
+	if o.registered[asked.ClientID].ProviderType == apple {
+		o.backFromApple(w, asked, answer)
+		return
+	}
 	http.Redirect(w, r, asked.RedirectURI+"?"+answer.Encode(), http.StatusSeeOther)
 }

@@ -38,6 +38,13 @@ var attributes = map[string][]attribute{
 		{"name", "Ada Lovelace"},
 		{"picture", "https://lh3.googleusercontent.com/a/ada"},
 	},
+	apple: {
+		{"sub", "000001.ada.0001"},
+		{"email", sampleEmail},
+		{"email_verified", "true"},
+		{"firstName", "Ada"},
+		{"lastName", "Lovelace"},
+	},
 	"Facebook": {
 		{"id", "10000000000000001"},
 		{"email", sampleEmail},
@@ -156,6 +163,15 @@ func (p *Peers) write(w http.ResponseWriter, status int, page webpage.Page) {
 	if err := webpage.Write(w, status, page, ""); err != nil {
 		p.options.Logger.Error("an identity provider failed", "error", err)
 	}
+}
+
+// post answers by a form that the browser sends on, as SAML's POST binding and OAuth's form_post do.
+func (p *Peers) post(w http.ResponseWriter, provider, to string, values map[string]string) {
+	p.write(w, http.StatusOK, webpage.Page{
+		Title: "Back to the shop", Send: true,
+		Intro: []string{"What " + provider + " says goes back to the shop's sign-in page."},
+		Forms: []webpage.Form{{Action: to, Hidden: values, Submit: "Continue"}},
+	})
 }
 
 // readForm bounds what a browser may post.

@@ -112,6 +112,11 @@ func (o *openID) CreateAuthRequest(_ context.Context, asked *oidc.AuthRequest, _
 	if slices.Contains(asked.Prompt, oidc.PromptNone) {
 		return nil, oidc.ErrLoginRequired()
 	}
+	if o.registered[asked.ClientID].ProviderType == apple {
+		if err := checkAppleRequest(asked); err != nil {
+			return nil, err
+		}
+	}
 	r := &request{AuthRequest: asked}
 	r.id = o.requests.Add(r)
 	return r, nil
@@ -202,6 +207,9 @@ func (o *openID) AuthorizeClientIDSecret(_ context.Context, id, given string) er
 	if !ok {
 		return errUnknown
 	}
+	if provider.ProviderType == apple {
+		return o.checkAppleSecret(provider, given)
+	}
 	secret, err := o.peers.options.Secrets.Text("client_secret", provider.ProviderDetails["client_secret"])
 	if err == nil && subtle.ConstantTimeCompare([]byte(secret), []byte(given)) == 0 {
 		err = errors.New("the client secret is wrong")
@@ -286,8 +294,10 @@ func (c client) LoginURL(id string) string           { return c.page + "?id=" + 
 func (c client) AccessTokenType() op.AccessTokenType { return op.AccessTokenTypeBearer }
 func (c client) IDTokenLifetime() time.Duration      { return life }
 func (c client) DevMode() bool                       { return false }
-func (c client) IsScopeAllowed(string) bool          { return false }
-func (c client) ClockSkew() time.Duration            { return 0 }
+func (c client) IsScopeAllowed(scope string) bool {
+	return c.provider.ProviderType == apple && scope == "name"
+}
+func (c client) ClockSkew() time.Duration { return 0 }
 
 // IDTokenUserinfoClaimsAssertion lets SetUserinfoFromRequest decide.
 func (c client) IDTokenUserinfoClaimsAssertion() bool { return true }

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/crewjam/saml"
+
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/federation"
 	"github.com/securecart/identity/local/identityprovider"
@@ -71,12 +73,32 @@ func testStage() *deployed.Stage {
 				AttributeMapping: map[string]string{"email": "mail", "name": "display_name", "username": "sub"},
 				ProviderDetails:  details("okta", "openid profile", "oidc_issuer", "https://shop.okta.example"),
 			},
+			"Apple": {
+				ProviderName: "Apple", ProviderType: "SignInWithApple", AttributeMapping: map[string]string{"email": "email"},
+				ProviderDetails: details("apple", "email name", "team_id", "TEAM000001", "key_id", "KEY0000001",
+					"private_key", "{{resolve:secretsmanager:test/apple:SecretString:::}}"),
+			},
+			"Amazon": {
+				ProviderName: "Amazon", ProviderType: "LoginWithAmazon", AttributeMapping: map[string]string{"email": "email"},
+				ProviderDetails: details("amazon", "profile"),
+			},
 		},
 	}
 	s.UserPool.UsernameAttributes = []string{"email"}
 	s.UserPool.Schema = []deployed.Attribute{{Name: "provider_email", AttributeDataType: "String", Mutable: true}}
 	s.UserPool.Policies.PasswordPolicy = deployed.PasswordPolicy{MinimumLength: 12, RequireNumbers: true}
 	return s
+}
+
+// withPartner adds a SAML provider, whose keys take their time.
+func withPartner(s *deployed.Stage) {
+	s.UserPool.ID = "eu-central-1_Test12345"
+	s.Providers["Partner"] = deployed.IdentityProvider{
+		ProviderName: "Partner", ProviderType: "SAML", AttributeMapping: map[string]string{"email": "urn:mail"},
+		ProviderDetails: map[string]string{
+			"MetadataURL": "https://idp.partner.example/metadata.xml", "RequestSigningAlgorithm": "rsa-sha256",
+		},
+	}
 }
 
 // details are those of a provider with OAuth, with pairs of name and value.
@@ -140,8 +162,10 @@ func federate(t testing.TB, s *deployed.Stage, login string, logger *slog.Logger
 	server := httptest.NewUnstartedServer(nil)
 	pages := strings.Replace("http://"+server.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
 	secrets := &identityprovider.Secrets{}
+	var client *federation.Client
 	peers, err := identityprovider.New(identityprovider.Options{
 		Stage: s, Pages: pages, Login: login, Secrets: secrets, Logger: logger,
+		ServiceProvider: func(name string) (*saml.EntityDescriptor, error) { return client.ServiceProvider(name) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +174,7 @@ func federate(t testing.TB, s *deployed.Stage, login string, logger *slog.Logger
 	server.Start()
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { _ = peers.Close() })
-	client, err := federation.New(federation.Options{
+	client, err = federation.New(federation.Options{
 		Stage: s, Login: login, Transport: peers.Transport(), Page: peers.Page, Secrets: secrets,
 	})
 	if err != nil {

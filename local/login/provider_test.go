@@ -47,9 +47,16 @@ func TestProvidersReturnTheirOwnAttributes(t *testing.T) {
 				`"url":"https://platform-lookaside.fbsbx.com/ada","width":50}}`,
 		}},
 		"Okta": {"ada", map[string]string{"sub": "ada", "mail": ada, "display_name": "Ada Lovelace"}},
+		"Apple": {"000001.ada.0001", map[string]string{
+			"sub": "000001.ada.0001", "email": ada, "email_verified": "true", "firstName": "Ada", "lastName": "Lovelace",
+		}},
+		"Amazon": {"amzn1.account.ADA", map[string]string{
+			"user_id": "amzn1.account.ADA", "email": ada, "name": "Ada Lovelace",
+		}},
+		"Partner": {"ada", map[string]string{"NameID": "ada", "urn:mail": ada}},
 	} {
 		t.Run(provider, func(t *testing.T) {
-			b := newBench(t, withProviders(cognito, provider))
+			b := newBench(t, withPartner, withProviders(cognito, provider))
 			page := b.browser().authorize().follow("Continue with " + provider)
 			page.shows("This page stands in for " + provider + ". It is not " + provider)
 			signedIn := b.clock.Now()

@@ -104,7 +104,11 @@ func (v *view) submit(form int, pairs ...string) *view {
 		}
 		filled.values.Set(pairs[i], pairs[i+1])
 	}
-	return v.send(http.MethodPost, filled.action, filled.values)
+	next := v.send(http.MethodPost, filled.action, filled.values)
+	if len(next.all("script")) > 0 { // which sends the form
+		return next.submit(0)
+	}
+	return next
 }
 
 // follow goes where the link with this label leads.

@@ -1,0 +1,216 @@
+package federation
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/crewjam/saml"
+	"github.com/crewjam/saml/samlsp"
+
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/identityprovider"
+)
+
+// samlParty is a provider that speaks SAML 2.0.
+type samlParty struct {
+	*Client
+	at   identityprovider.SAMLAddresses
+	pool saml.ServiceProvider
+	// encrypted says that assertions must be.
+	encrypted bool
+
+	mu sync.Mutex
+	// found is nil until the provider has published its metadata.
+	found *saml.EntityDescriptor
+}
+
+// replays is how many assertions are remembered until they end: as many as sign-ins may be under way.
+const replays = 4096
+
+func newSAML(c *Client, p deployed.IdentityProvider) (party, error) {
+	at, err := identityprovider.SAML(p)
+	d := p.ProviderDetails
+	if strings.EqualFold(d["IDPInit"], "true") {
+		err = errors.Join(err, errors.New("IDPInit is true: a sign-in that nobody began is not served; set it to false"))
+	}
+	signing := d["RequestSigningAlgorithm"]
+	if signing != "" && signing != "rsa-sha256" {
+		err = errors.Join(err, fmt.Errorf("RequestSigningAlgorithm must be rsa-sha256, got %q", signing))
+	}
+	acs, parsed := url.Parse(c.options.Login + "/saml2/idpresponse")
+	if err := errors.Join(err, parsed); err != nil {
+		return nil, err
+	}
+	s := &samlParty{Client: c, at: at, encrypted: strings.EqualFold(d["EncryptedResponses"], "true")}
+	s.pool = saml.ServiceProvider{
+		// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html
+		EntityID: "urn:amazon:cognito:sp:" + c.options.Stage.UserPool.ID, AcsURL: *acs,
+		AssertionConsumerServiceBindings: []string{saml.HTTPPostBinding},
+		ReplayCache:                      samlsp.NewMemoryReplayCache(replays),
+		RejectSHA1Signatures:             true, RejectUnknownConditions: true, RejectExpiredIDPMetadata: true,
+		RequireSignedResponseForCBC: true,
+	}
+	if signing != "" || s.encrypted {
+		key, certificate, err := identityprovider.Certificate("user pool")
+		if err != nil {
+			return nil, err
+		}
+		s.pool.Key, s.pool.Certificate = key, certificate
+	}
+	if signing != "" {
+		s.pool.SignatureMethod = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
+	}
+	return s, nil
+}
+
+// ServiceProvider is what a SAML provider is told of the user pool.
+func (c *Client) ServiceProvider(provider string) (*saml.EntityDescriptor, error) {
+	s, ok := c.parties[provider].(*samlParty)
+	if !ok {
+		return nil, fmt.Errorf("%q is no SAML provider", provider)
+	}
+	metadata := s.pool.Metadata()
+	if !s.encrypted {
+		for i := range metadata.SPSSODescriptors {
+			keys := &metadata.SPSSODescriptors[i].KeyDescriptors
+			*keys = slices.DeleteFunc(*keys, func(k saml.KeyDescriptor) bool { return k.Use == "encryption" })
+		}
+	}
+	return metadata, nil
+}
+
+func (s *samlParty) saml() bool { return true }
+
+// discover asks the provider for its metadata, until it has answered once, and returns the user pool as its client.
+func (s *samlParty) discover(ctx context.Context) (saml.ServiceProvider, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	pool := s.pool
+	if s.found == nil {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.at.Metadata, nil)
+		if err != nil {
+			return pool, err
+		}
+		response, err := s.http.Do(request)
+		if err != nil {
+			return pool, err
+		}
+		defer response.Body.Close() //nolint:errcheck // it was read
+		body, err := io.ReadAll(response.Body)
+		if err != nil || response.StatusCode != http.StatusOK {
+			return pool, errors.Join(fmt.Errorf("metadata: %s", response.Status), err)
+		}
+		found, err := samlsp.ParseMetadata(body)
+		if err != nil {
+			return pool, fmt.Errorf("metadata: %w", err)
+		}
+		if found.EntityID != s.at.Entity {
+			return pool, fmt.Errorf("metadata are those of %q", found.EntityID)
+		}
+		s.found = found
+	}
+	pool.IDPMetadata = s.found
+	return pool, nil
+}
+
+func (s *samlParty) begin(ctx context.Context, r *Round) (string, error) {
+	pool, err := s.discover(ctx)
+	if err != nil {
+		return "", err
+	}
+	target := pool.GetSSOBindingLocation(saml.HTTPRedirectBinding)
+	request, err := pool.MakeAuthenticationRequest(target, saml.HTTPRedirectBinding, saml.HTTPPostBinding)
+	if err != nil {
+		return "", err
+	}
+	r.request = request.ID
+	address, err := request.Redirect(r.State, &pool)
+	if err != nil {
+		return "", err
+	}
+	return address.String(), nil
+}
+
+func (s *samlParty) finish(ctx context.Context, r Round, values url.Values) (Identity, error) {
+	pool, err := s.discover(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
+	response, err := base64.StdEncoding.DecodeString(values.Get("SAMLResponse"))
+	switch {
+	case err != nil:
+		return Identity{}, fmt.Errorf("the response cannot be read: %w", err)
+	case len(response) > maxAnswer:
+		return Identity{}, fmt.Errorf("the response has %d bytes; at most %d are read", len(response), maxAnswer)
+	}
+	if err := s.wellFormed(response); err != nil {
+		return Identity{}, err
+	}
+	assertion, err := pool.ParseXMLResponse(response, []string{r.request}, pool.AcsURL)
+	var private *saml.InvalidResponseError
+	if errors.As(err, &private) {
+		err = private.PrivateErr
+	}
+	if err != nil {
+		return Identity{}, err
+	}
+	attributes, err := stated(assertion)
+	if err != nil {
+		return Identity{}, err
+	}
+	return Identity{Subject: attributes["NameID"], Attributes: attributes}, nil
+}
+
+// wellFormed refuses what no provider sends: more than one assertion, and one in the clear where the template wants it
+// encrypted.
+func (s *samlParty) wellFormed(response []byte) error {
+	var of struct {
+		Plain     []struct{} `xml:"urn:oasis:names:tc:SAML:2.0:assertion Assertion"`
+		Encrypted []struct{} `xml:"urn:oasis:names:tc:SAML:2.0:assertion EncryptedAssertion"`
+	}
+	if err := xml.Unmarshal(response, &of); err != nil {
+		return fmt.Errorf("the response cannot be read: %w", err)
+	}
+	switch {
+	case len(of.Plain)+len(of.Encrypted) > 1:
+		return errors.New("the response has more than one assertion")
+	case s.encrypted && len(of.Plain) > 0:
+		return errors.New("the assertion is not encrypted")
+	}
+	return nil
+}
+
+// stated are the attributes of an assertion, and its NameID. Several values of one become a list, "[a,b]".
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp-things-to-know.html
+func stated(assertion *saml.Assertion) (map[string]string, error) {
+	if assertion.Subject == nil || assertion.Subject.NameID == nil {
+		return nil, errors.New("the assertion has no NameID")
+	}
+	attributes := map[string]string{"NameID": strings.TrimSpace(assertion.Subject.NameID.Value)}
+	for _, statement := range assertion.AttributeStatements {
+		for _, attribute := range statement.Attributes {
+			if _, twice := attributes[attribute.Name]; twice {
+				return nil, fmt.Errorf("the assertion has the attribute %q twice", attribute.Name)
+			}
+			var values []string
+			for _, value := range attribute.Values {
+				values = append(values, value.Value)
+			}
+			text := strings.Join(values, ",")
+			if len(values) > 1 {
+				text = "[" + text + "]"
+			}
+			attributes[attribute.Name] = text
+		}
+	}
+	return attributes, nil
+}
