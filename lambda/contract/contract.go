@@ -1,6 +1,6 @@
-// Package contract holds what the stacks and the functions must agree on: scopes, names of environment variables, table
-// keys and attributes. It imports nothing, so that both sides can import it. Take a name from here instead of writing
-// it again: two spellings compile, and fail only at run time.
+// Package contract holds the names that stacks and functions must agree on: scopes, environment variables, table keys
+// and attributes. It imports nothing, so that both sides can import it. Take a name from here instead of writing it
+// again: two spellings compile and fail only at run time.
 package contract
 
 // ResourceServer is the identifier of the API in the user pool.
@@ -22,15 +22,16 @@ const (
 	LinksOffer = ResourceServer + "/links.offer"
 	// LinksWrite lets customers connect and disconnect providers. High-risk.
 	LinksWrite = ResourceServer + "/links.write"
-	// Admin is Cognito's own scope: the user pool's operations on oneself, above all on factors and password.
+	// Admin is Cognito's own scope: it lets users change their own account at the user pool, above all factors and
+	// password.
 	Admin = "aws.cognito.signin.user.admin"
 )
 
-// Scope is a scope of the API and what it allows, as the user pool describes it.
+// Scope is a scope of the API. Allows is its description in the user pool.
 type Scope struct{ Name, Allows string }
 
-// Scopes are all scopes of the API, in the order of the resource server. A scope that none of the lists below has can
-// be obtained by no client.
+// Scopes are all scopes of the API, in the order of the resource server. No client can obtain a scope that is not in
+// one of the lists below.
 func Scopes() []Scope {
 	return []Scope{
 		{OrdersRead, "Read one's own orders"},
@@ -43,21 +44,21 @@ func Scopes() []Scope {
 	}
 }
 
-// ReadScopes are the scopes that read and change nothing.
+// ReadScopes are the scopes that only read.
 func ReadScopes() []string { return []string{OrdersRead, ProfileRead} }
 
-// BrowseScopes are the scopes of every token of the Web client. A stepped-up token has ReadScopes of them only:
-// LinksOffer is of use to customers of a provider alone, and they cannot step up.
+// BrowseScopes are the scopes of every token of the Web client. A stepped-up token has only ReadScopes of them: only
+// customers of a provider use LinksOffer, and they cannot step up.
 func BrowseScopes() []string { return append(ReadScopes(), LinksOffer) }
 
-// HighRiskScopes are the scopes that only a sign-in with a sealed second factor carries.
+// HighRiskScopes are the scopes that only tokens of a sign-in with a sealed second factor carry.
 func HighRiskScopes() []string { return []string{OrdersWrite, ProfileWrite, PaymentWrite, LinksWrite} }
 
 // Environment variables of the functions.
 const (
-	// WebOrigin is the one origin whose pages may read the answers.
+	// WebOrigin is the one origin whose pages may read responses.
 	WebOrigin = "WEB_ORIGIN"
-	// StepUpClientID is the app client whose tokens may do what is high-risk.
+	// StepUpClientID is the app client whose tokens may call high-risk routes.
 	StepUpClientID = "STEP_UP_CLIENT_ID"
 	// RequireACR is "true" where handlers refuse tokens without the claim acr, else "false".
 	RequireACR = "REQUIRE_ACR"
@@ -65,7 +66,7 @@ const (
 	UserPoolID = "USER_POOL_ID"
 	// ClientsParameter is the name of the SSM parameter that holds the ids of the app clients.
 	ClientsParameter = "CLIENTS_PARAMETER"
-	// SecondFactors are the factors that the pool asks for: TOTP, SMS, both separated by a comma, or empty.
+	// SecondFactors are the second factors that the pool offers: TOTP, SMS, both separated by a comma, or empty.
 	SecondFactors = "SECOND_FACTORS"
 	// OrdersTable, ProductsTable, CustomersTable, LinksTable and ProofsTable are names of tables.
 	OrdersTable    = "ORDERS_TABLE"
@@ -84,7 +85,7 @@ const (
 	AccountClient = "account"
 )
 
-// ClientMetadata that front ends send, and the user pool hands to triggers.
+// Keys of ClientMetadata, which front ends send and the user pool passes on to triggers.
 const (
 	// ProofChallenge goes with ConfirmSignUp and ConfirmForgotPassword: base64url(SHA-256(verifier)) without padding.
 	ProofChallenge = "proof_challenge"
@@ -95,19 +96,20 @@ const (
 // ProofSeconds is how long a proof of a mailbox counts.
 const ProofSeconds = 15 * 60
 
-// The table Proofs: what a customer has proven, by the customer's sub. Times are Unix times in seconds.
+// Keys and attributes of the table Proofs: the proofs of a customer, by the customer's sub. Times are Unix times in
+// seconds.
 const (
 	// CustomerID is the partition key of Proofs, Orders and Customers: the customer's sub.
 	CustomerID = "customerId"
-	// ProofChallengeAttribute is the challenge of the mailbox that was proven last.
+	// ProofChallengeAttribute is the challenge of the latest proof of a mailbox.
 	ProofChallengeAttribute = "proofChallenge"
 	// ProofExpiresAt is when that proof stops counting.
 	ProofExpiresAt = "proofExpiresAt"
 	// FactorTrustedAt is when the second factor was sealed.
 	FactorTrustedAt = "factorTrustedAt"
-	// FactorKind is which factor was sealed then: "totp" or "sms".
+	// FactorKind is the kind of the sealed factor: "totp" or "sms".
 	FactorKind = "factorKind"
-	// FactorSuspendedAt is when an Account token was issued last. Such a token can replace the factor.
+	// FactorSuspendedAt is when the latest Account token was issued. Such a token can replace the factor.
 	FactorSuspendedAt = "factorSuspendedAt"
 
 	// RemovalsKey is the only key of Proofs that is not a sub. Its item lists the accounts whose removal has begun.
@@ -122,7 +124,7 @@ const (
 const (
 	// LinkID is the partition key: "offer#<hash>", "identity#<provider>#<subject>" or "customer#<sub>".
 	LinkID = "linkId"
-	// LinkExpiresAt is the attribute by which DynamoDB removes offers, in Unix seconds.
+	// LinkExpiresAt is the attribute with the time after which DynamoDB removes an offer, in Unix seconds.
 	LinkExpiresAt = "expiresAt"
 )
 
@@ -143,18 +145,18 @@ func ProfileFields() []string {
 	return []string{ProfileName, ProfileGivenName, ProfileFamilyName, ProfileLocale, ProfileAddress}
 }
 
-// ProviderEmail is the attribute of the user pool that holds the address which a provider states. It is never the
-// address that recovers the account.
+// ProviderEmail is the user-pool attribute with the address that a provider states. It never recovers the account.
 const ProviderEmail = "custom:provider_email"
 
-// CursorPurpose binds a page's cursor to what it is for: it stands in the encryption context.
+// CursorPurpose is the purpose of a page's cursor in the encryption context, so that no other sealed text is accepted
+// as one.
 const CursorPurpose = "orders-cursor"
 
 // Indexes of the tables.
 const (
 	// OrdersByCreation lists a customer's orders by time.
 	OrdersByCreation = "byCreatedAt"
-	// ProductsForSale lists what guests may see. Only products for sale have its partition key.
+	// ProductsForSale lists the products that guests may see. Only products for sale have its partition key.
 	ProductsForSale = "forSale"
 )
 
@@ -163,12 +165,12 @@ func DirectOrderAttributes() []string {
 	return []string{CustomerID, "orderId", "createdAt", "status", "currency", "totalMinor", "lines"}
 }
 
-// ProofTimes are the attributes of Proofs that tell what a customer has proven and when: all but the challenge.
+// ProofTimes are the attributes of Proofs that say what a customer has proven and when: all except the challenge.
 func ProofTimes() []string {
 	return []string{CustomerID, ProofExpiresAt, FactorTrustedAt, FactorKind, FactorSuspendedAt}
 }
 
-// Items of the table Links. Their ids end in what they are about.
+// Prefixes of the keys of the table Links.
 const (
 	// LinkedIdentity begins "identity#<provider>#<subject>": to which account an identity of a provider belongs.
 	LinkedIdentity = "identity#"
@@ -183,26 +185,26 @@ const (
 	// LinkProvider and LinkSubject are the identity: the provider's name, and the customer's id at the provider.
 	LinkProvider = "provider"
 	LinkSubject  = "subject"
-	// LinkUsername is a user name: in an offer that of the federated account, else that of the native account.
+	// LinkUsername is a user name: of the federated account in an offer, of the native account otherwise.
 	LinkUsername = "username"
-	// LinkClaimedAt is when the account last began to connect the identity, LinkLinkedAt when it had.
+	// LinkClaimedAt is when the account last began to connect the identity, LinkLinkedAt when it was connected.
 	LinkClaimedAt = "claimedAt"
 	LinkLinkedAt  = "linkedAt"
 )
 
-// DocumentsPrefix begins the keys of the bucket Documents: a customer's are below "customers/<sub>/".
+// DocumentsPrefix is the prefix of all keys of the bucket Documents: a customer's are below "customers/<sub>/".
 const DocumentsPrefix = "customers/"
 
 // Tags of a session of the support desk's roles. The session is named by the ticket.
 const (
-	// TicketTag is the ticket that the session is for.
+	// TicketTag is the ticket for which the session was started.
 	TicketTag = "ticket"
 	// ReasonTag is why the session was started.
 	ReasonTag = "reason"
 )
 
-// ExposedHeaders are the headers that a page of the shop may read, the same in the answers of functions and of API
-// Gateway: a browser hides all others from it. API Gateway renames a function's WWW-Authenticate.
+// ExposedHeaders are the response headers that a page of the shop may read; browsers hide all others. They are the same
+// for responses of functions and of API Gateway. API Gateway renames a function's WWW-Authenticate.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 func ExposedHeaders() []string {
 	return []string{

@@ -22,7 +22,7 @@ const (
 	event  = "testdata/put-profile.json"
 	origin = "https://shop.example"
 
-	// alice is the customer of the event, and token what it carries.
+	// alice is the customer of the event, token its payment token.
 	alice  = "c3d4e5f6-a7b8-4c9d-8e0f-1a2b3c4d5e6f"
 	bob    = "b0b0b0b0-0000-4000-8000-000000000001"
 	token  = "eyJraWQiOiJmaXh0dXJlIiwiYWxnIjoiUlMyNTYifQ.eyJzdWIiOiJub3QtYS1yZWFsLXN0ZXBwZWQtdXAtdG9rZW4ifQ.c2lnbmF0dXJl"
@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 	lambdatest.Run(m, main)
 }
 
-// account is the function with its table, in which there is nobody yet.
+// account is the function with its table, which is empty.
 type account struct {
 	*lambdatest.Function
 	profiles *profiles
@@ -60,7 +60,7 @@ func newAccount(t *testing.T) *account {
 	return a
 }
 
-// put stores attributes of a customer, who has had none.
+// put stores attributes of a new customer.
 func (a *account) put(t *testing.T, sub string, attributes map[string]any) {
 	t.Helper()
 	item := maps.Clone(attributes)
@@ -76,21 +76,21 @@ func requestOf(t testing.TB, method, path, body string) events.APIGatewayProxyRe
 	return request
 }
 
-// wantProblem checks an answer that is a refusal, and that nothing was changed.
+// wantProblem checks that a response is a refusal, and that nothing was changed.
 func (a *account) wantProblem(t *testing.T, response events.APIGatewayProxyResponse, status int, detail string) {
 	t.Helper()
 	lambdatest.WantProblem(t, response, status, detail)
 	a.wantUnchanged(t)
 }
 
-// wantStepUp checks an answer that tells to step up, and that nothing was changed.
+// wantStepUp checks that a response requires a step-up, and that nothing was changed.
 func (a *account) wantStepUp(t *testing.T, response events.APIGatewayProxyResponse) {
 	t.Helper()
 	lambdatest.WantStepUp(t, response)
 	a.wantUnchanged(t)
 }
 
-// wantBusy checks the answer that was served last: a service has failed, and nothing was changed.
+// wantBusy checks that the last response reports a failed service, and that nothing was changed.
 func (a *account) wantBusy(t *testing.T, response events.APIGatewayProxyResponse, code, operation string) {
 	t.Helper()
 	a.WantUnavailable(t, response, code, operation, a.table)
@@ -106,7 +106,7 @@ func (a *account) wantUnchanged(t *testing.T) {
 	}
 }
 
-// stored returns what the table holds of a customer, nil if nothing.
+// stored returns a customer's item, nil if there is none.
 func (a *account) stored(t *testing.T, sub string) map[string]any {
 	t.Helper()
 	output, err := lambdatest.DynamoDB(t).GetItem(t.Context(), &dynamodb.GetItemInput{

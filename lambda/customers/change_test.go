@@ -18,7 +18,7 @@ func (a *account) change(t *testing.T, text string) {
 	wantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/profile", text)))
 }
 
-// wantStored checks what the table holds of a customer besides the key.
+// wantStored checks a customer's item without its key.
 func (a *account) wantStored(t *testing.T, customer string, want map[string]any) {
 	t.Helper()
 	got := a.stored(t, customer)
@@ -28,7 +28,7 @@ func (a *account) wantStored(t *testing.T, customer string, want map[string]any)
 	}
 }
 
-// before is what the table holds before a change.
+// before is the customer's item before a change.
 var before = map[string]any{
 	"name": "Before", "locale": "de", "newsletter": true,
 	"paymentMethod": map[string]any{"provider": "stripe", "token": "pm_12345678"},

@@ -10,7 +10,7 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// The limits in characters. All fields together are far below the 400 KB that one item may have.
+// The limits in characters. All fields together stay far below DynamoDB's 400 KB per item.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 const (
 	maxName    = 128
@@ -21,14 +21,14 @@ const (
 // The form of a language tag (BCP 47); whether its parts are registered is not looked up.
 var localePattern = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
 
-// A rule says what a field of the profile may hold, in words and as a check.
+// A rule defines the values of a profile's field, in words and as a check.
 type rule struct {
 	text  string
 	valid func(string) bool
 }
 
-// rules has one for each of [contract.ProfileFields]. E-mail is not among them: the address belongs to the account, and
-// no handler may change it.
+// rules has a rule for each of [contract.ProfileFields]. E-mail is missing: the address belongs to the account, and no
+// handler may change it.
 var rules = map[string]rule{
 	contract.ProfileName:       {lineRule(maxName), isLine(maxName)},
 	contract.ProfileGivenName:  {lineRule(maxName), isLine(maxName)},
@@ -41,8 +41,8 @@ func lineRule(limit int) string {
 	return fmt.Sprintf("1 to %d characters on one line, not only blanks", limit)
 }
 
-// isLine refuses control characters, line separators and changes of direction: they would break or reorder the line
-// where the text is shown. It also refuses U+FFFD, which stands for bytes that were not UTF-8.
+// isLine refuses control characters, line separators and changes of direction: they would break or reorder the
+// displayed line. It also refuses U+FFFD, which replaces bytes that were not UTF-8.
 func isLine(limit int) func(string) bool {
 	return func(text string) bool {
 		strange := func(r rune) bool {

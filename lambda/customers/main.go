@@ -1,6 +1,6 @@
-// Command customers is the function behind /profile and /payment-method: what the shop knows of a customer, besides the
-// orders. Both are in the customer's one item of the table Customers. The function does not call the user pool: front
-// ends read the e-mail address, which the pool keeps, from the ID token.
+// Command customers is the function behind /profile and /payment-method. Both are stored in the customer's one item of
+// the table Customers. The function does not call the user pool: front ends read the e-mail address, which the pool
+// keeps, from the ID token.
 //
 //	GET /profile         the customer's profile
 //	PUT /profile         sets or removes fields of it, after a step-up

@@ -26,14 +26,14 @@ const provider = "stripe"
 // The length is not part of the pattern, see package shop.
 var tokenPattern = regexp.MustCompile(`^pm_[A-Za-z0-9_]+$`)
 
-// How many characters of a token follow its prefix.
+// The number of characters of a token after its prefix.
 const (
 	prefix   = len("pm_")
 	minToken = prefix + 8
 	maxToken = prefix + 128
 )
 
-// updater changes one item. It is all that this route can do with a table.
+// updater changes one item. This route can do nothing else with a table.
 type updater interface {
 	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
 }
@@ -45,7 +45,7 @@ type paymentMethods struct {
 	gate   customer.Gate
 }
 
-// method is how a customer pays: a name that only the payment provider can turn into a card.
+// method is how a customer pays: a token that only the payment provider can resolve to a card.
 type method struct {
 	Provider string `dynamodbav:"provider"`
 	Token    string `dynamodbav:"token"`
@@ -53,10 +53,9 @@ type method struct {
 
 // replace answers PUT /payment-method.
 //
-// The function does not verify that the token is this customer's. Only the payment provider knows, and asking it takes
-// a secret key, which this program must not hold. The token alone charges nothing: the service that charges has to
-// compare the customer whom the provider names.
-// https://docs.stripe.com/api/payment_methods/object
+// The function does not verify that the token is this customer's. Only the payment provider knows, and a request to it
+// needs a secret key, which this program must not hold. The token alone charges nothing: the service that charges must
+// compare the customer whom the provider names. https://docs.stripe.com/api/payment_methods/object
 func (m *paymentMethods) replace(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	sub, err := m.gate.Sub(event)
 	if err != nil {
@@ -79,8 +78,7 @@ func (m *paymentMethods) replace(ctx context.Context, event events.APIGatewayPro
 	return gateway.Answer{Status: http.StatusNoContent}, m.store(ctx, sub, chosen)
 }
 
-// refuseCards runs before any other code reads the body: once an answer or a log quotes a card number, the number
-// cannot be taken back.
+// refuseCards runs before any other code reads the body, so that no response or log can quote a card number.
 func refuseCards(event events.APIGatewayProxyRequest) error {
 	raw, err := request.Body(event)
 	if err != nil {
@@ -93,7 +91,7 @@ func refuseCards(event events.APIGatewayProxyRequest) error {
 	return nil
 }
 
-// store sets one attribute of the customer's item. Putting the item would remove what others have stored there.
+// store sets one attribute of the customer's item. A put would remove the attributes of other routes.
 func (m *paymentMethods) store(ctx context.Context, sub string, chosen method) error {
 	value, err := attributevalue.Marshal(chosen)
 	if err != nil {

@@ -78,7 +78,7 @@ func TestPaymentMethodIsOnlyATokenOfTheProvider(t *testing.T) {
 	}
 }
 
-// clock is what a log line says of the time: digits that may happen to be anybody's.
+// clock matches the times in a log line: digits that may equal any number by chance.
 var clock = regexp.MustCompile(`"(time":"[^"]*"|durationMs":[0-9.]+)`)
 
 func TestCardNumberIsRefusedAndNeitherLoggedNorAnswered(t *testing.T) {

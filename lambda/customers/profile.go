@@ -18,8 +18,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// profileStore reads and changes one item. It is all that the function can do with profiles: it can neither list nor
-// delete any.
+// profileStore reads and changes one item. The function cannot list or delete profiles.
 type profileStore interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 	updater
@@ -33,7 +32,7 @@ type profiles struct {
 }
 
 // read answers GET /profile. Fields that the customer has not set are left out, so the profile of a new customer is {}.
-// The read is consistent: customers who have just changed their profile must not find the old one.
+// The read is consistent: customers who have just changed their profile must not see the old one.
 func (p *profiles) read(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	sub, err := customer.Sub(event)
 	if err != nil {
@@ -99,7 +98,7 @@ func readChanges(event events.APIGatewayProxyRequest) (map[string]string, error)
 	return changes, nil
 }
 
-// update is the one write that makes all changes. It leaves other attributes of the item alone, among them the payment
+// update is the one write that makes all changes. It does not touch the item's other attributes, among them the payment
 // method.
 func (p *profiles) update(sub string, changes map[string]string) *dynamodb.UpdateItemInput {
 	input := &dynamodb.UpdateItemInput{

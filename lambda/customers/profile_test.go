@@ -70,7 +70,7 @@ func TestProfileOfAnotherSubIsNotShown(t *testing.T) {
 	a.put(t, alice, map[string]any{"name": "Alice"})
 	a.put(t, bob, map[string]any{"name": "Bob"})
 	request := requestOf(t, "GET", "/profile", "")
-	// What a caller might hope to be taken for. The user name of a customer of a provider is not the sub.
+	// Claims that must not select the customer. The user name of a provider's customer is not the sub.
 	lambdatest.Claims(request)["username"] = bob
 	request = lambdatest.WithQuery(request, map[string]string{"username": bob, "sub": bob, "customerId": bob})
 	request.PathParameters = map[string]string{"customerId": bob}
@@ -126,8 +126,8 @@ func TestTableThatFailsIsAnswered503AndNoProfileIsChanged(t *testing.T) {
 	}
 }
 
-// watched keeps what DynamoDB was asked for. The local engine is always consistent, so answers do not show how it was
-// asked.
+// watched records the requests to DynamoDB. The local engine is always consistent, so responses do not show whether a
+// read was.
 type watched struct {
 	profileStore
 	asked *dynamodb.GetItemInput

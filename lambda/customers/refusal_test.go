@@ -11,7 +11,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/request"
 )
 
-// bodies are good ones of the two routes that take one.
+// bodies are valid bodies of the two routes that have one.
 var bodies = map[string]string{"/profile": `{"name":"Alice Liddell"}`, "/payment-method": stripe}
 
 func TestNothingIsChangedWithoutAStepUp(t *testing.T) {
@@ -25,7 +25,7 @@ func TestNothingIsChangedWithoutAStepUp(t *testing.T) {
 	}
 }
 
-func TestBodyThatIsNotOneIsRefused(t *testing.T) {
+func TestInvalidBodyIsRefused(t *testing.T) {
 	tests := map[string]struct {
 		text   string
 		status int

@@ -17,27 +17,27 @@ import (
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html
 const maxLinked = 5
 
-// An identity is a customer at a provider: the provider's name in the user pool, and the provider's name of the
-// customer.
+// An identity is a customer at a provider: the provider's name in the user pool, and the customer's id at the provider.
 type identity struct{ provider, subject string }
 
-// An account is a user of the pool, as AdminGetUser has just told.
+// An account is a user of the pool, as returned by AdminGetUser for this request.
 type account struct {
 	username string
 	sub      string
 	enabled  bool
 	external bool // status EXTERNAL_PROVIDER
-	// email recovers the account once it is verified. providerEmail is what the provider of the last sign-in says.
+	// email recovers the account once it is verified. providerEmail is the address stated by the provider of the last
+	// sign-in.
 	email, providerEmail string
 	verified             bool
-	// own are the identities that the account was made for, at most one. linked are those connected since.
+	// own are the identities for which the account was created, at most one. linked are those connected since.
 	own, linked []identity
 	// active and preferred are Cognito's names of second factors.
 	active    []string
 	preferred string
 }
 
-// accountOf refuses an answer that does not say whom it is about.
+// accountOf refuses a response that does not name its user.
 func accountOf(user *cognito.AdminGetUserOutput) (account, error) {
 	attributes := make(map[string]string)
 	for _, attribute := range user.UserAttributes {
@@ -65,13 +65,13 @@ func accountOf(user *cognito.AdminGetUserOutput) (account, error) {
 //
 //	[{"userId":"1143","providerName":"Google","providerType":"Google","issuer":null,"primary":true,"dateCreated":1642}]
 //
-// primary tells the identity that the account was made for from those linked since. It is a truth value in the
+// primary marks the identity for which the account was created; the others were linked since. It is a boolean in the
 // attribute, and a string in tokens.
 //   - https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html
 //   - https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
 //
-// An entry that lacks any of the three is refused. Taken for a linked one, it would make an account of a provider look
-// like one with a password; left out, it would make one with two identities look like one with one.
+// An entry that lacks any of the three is refused. Read as a linked identity, it would make a provider's account look
+// like one with a password. Ignored, it would make an account with two identities look like one with a single identity.
 func (a *account) readIdentities(text string) error {
 	if text == "" {
 		return nil
@@ -101,23 +101,23 @@ func (a *account) readIdentities(text string) error {
 	return nil
 }
 
-// federated tells whether the account is nothing but the profile of one identity of a provider. A user name says
-// nothing about that, nor does having identities: connected accounts have them, too.
+// federated reports whether the account is only the profile of one identity of a provider. Neither the user name nor
+// the presence of identities shows that: connected accounts have identities, too.
 func (a account) federated() bool {
 	return a.external && len(a.own) == 1 && len(a.linked) == 0
 }
 
-// native tells whether the account was made with a password. The status does not tell: it is reported to become
-// EXTERNAL_PROVIDER when an identity is linked. No account is both native and federated; some are neither.
+// native reports whether the account was created with a password. The status does not show that: it is reported to
+// become EXTERNAL_PROVIDER when an identity is linked. No account is both native and federated; some are neither.
 func (a account) native() bool { return len(a.own) == 0 }
 
-// connected tells whether the identity is linked with the account.
+// connected reports whether the identity is linked with the account.
 func (a account) connected(one identity) bool {
 	return slices.Contains(a.linked, one)
 }
 
-// asciiLower lower-cases A to Z and no other letter. By the rules of Unicode "K" (the Kelvin sign) would become "k" and
-// so make two mailboxes one.
+// asciiLower lower-cases A to Z and no other letter. By the rules of Unicode "K" (the Kelvin sign) would become "k",
+// and two mailboxes would be equal.
 func asciiLower(text string) string {
 	lower := []byte(text)
 	for i, c := range lower {

@@ -13,7 +13,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// The attribute as AdminGetUser has it, and as tokens have it.
+// The attribute in the forms of AdminGetUser and of tokens.
 func TestIdentitiesAreReadAsCognitoWritesThem(t *testing.T) {
 	for text, want := range map[string]account{
 		"": {},

@@ -10,20 +10,21 @@ import (
 )
 
 const (
-	// holdsFor is how long an attempt that never ends, because its process did, holds off others. It is more than twice
-	// what package gateway allows a request, so that an attempt that is held off no more cannot delete anything any more.
+	// holdsFor is how long an attempt whose process has died blocks others. It is more than twice the time that package
+	// gateway allows a request, so that an expired attempt can no longer delete anything.
 	holdsFor = 20 * time.Second
-	// claimLasts is how long an identity is kept for an account that has begun to connect it and never did.
+	// claimLasts is how long an identity stays reserved for an account that has begun to connect it and has not finished.
 	claimLasts = 15 * time.Minute
-	// releaseWithin is how long the clean-up after a failure may take. The request's own time may be over.
+	// releaseWithin is how long the clean-up after a failure may take. The request itself may have timed out.
 	releaseWithin = time.Second
 )
 
-// claim writes the record that this identity is the account's, and holds off other attempts at it. Without that, one
-// attempt could read a profile, a second delete and link it, and the first then delete what the profile's user name
-// leads to now.
+// claim writes the record that this identity belongs to the account, and blocks other attempts to connect it. Otherwise
+// one attempt could read a profile, and a second delete and link it; the first would then delete the account to which
+// the profile's user name now leads.
 //
-// The record of another account stands unless that account is gone or has, in claimLasts, not connected the identity.
+// Another account's record is replaced only if that account is gone or has not connected the identity within
+// claimLasts.
 func (a attempt) claim(ctx context.Context) error {
 	stored, err := a.links.get(ctx, a.recordID())
 	if err != nil {
@@ -43,7 +44,7 @@ func (a attempt) claim(ctx context.Context) error {
 	if before, found := stored[claimAttribute]; found {
 		unchanged, values[":before"] = "#claim = :before", before
 	}
-	// The SDK may send the write again after it has been made.
+	// The SDK may repeat a write that has succeeded.
 	met, err := a.links.update(ctx, a.recordID(),
 		"SET #provider = :provider, #subject = :subject, #owner = :me, #username = :username, #claimed = :now, "+
 			"#claim = :claim, #busy = :busy REMOVE #linked",
@@ -54,8 +55,8 @@ func (a attempt) claim(ctx context.Context) error {
 	return err
 }
 
-// mayTakeOver refuses to take a record from its account. Whether the identity is linked is asked of the pool: the
-// account may have lost the answer to its link, and linkedAt says nothing about today.
+// mayTakeOver returns an error if the record must stay with its account. The user pool decides whether the identity is
+// linked: the response to a link may have been lost, and linkedAt may be outdated.
 func (a attempt) mayTakeOver(ctx context.Context, stored table.Item) error {
 	owner, found, err := a.pool.find(ctx, table.Text(stored, contract.LinkUsername))
 	if err != nil {
@@ -71,8 +72,8 @@ func (a attempt) mayTakeOver(ctx context.Context, stored table.Item) error {
 	return nil
 }
 
-// record notes that the identity is linked; end is "REMOVE #busy" for the attempt that holds off others. A record that
-// is another account's stays as it is: the pool decides.
+// record notes that the identity is linked; end is "REMOVE #busy" for the attempt that blocks others. It does not
+// change another account's record: the user pool decides.
 func (a attempt) record(ctx context.Context, end string) error {
 	_, err := a.links.update(ctx, a.recordID(),
 		"SET #provider = :provider, #subject = :subject, #owner = :me, #username = :username, "+
@@ -82,7 +83,7 @@ func (a attempt) record(ctx context.Context, end string) error {
 	return err
 }
 
-// release lets the next attempt begin, if this one holds it off. It is a help: without it the next has to wait.
+// release unblocks other attempts, if this one blocks them. If release fails, they wait until the block expires.
 func (a attempt) release(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseWithin)
 	defer cancel()
@@ -90,7 +91,7 @@ func (a attempt) release(ctx context.Context) {
 		table.Item{":claim": table.String(a.name)})
 }
 
-// values are those of the record that stay.
+// values are the permanent values of the record.
 func (a attempt) values() table.Item {
 	return table.Item{
 		":provider": table.String(a.offer.provider),

@@ -63,9 +63,9 @@ func TestRecordOfAnotherAccount(t *testing.T) {
 	}
 }
 
-// An account that has deleted itself leaves its record and its mark. Signing in with the provider makes a profile
-// again, and a new account can connect it.
-func TestIdentityOfAnAccountThatDeletedItselfIsConnectedAnew(t *testing.T) {
+// An account that has deleted itself leaves its record and its mark. A sign-in with the provider creates a new profile,
+// and a new account can connect it.
+func TestIdentityOfAnAccountThatDeletedItselfIsConnectedAgain(t *testing.T) {
 	w := newWorld(t)
 	w.connect(t)
 	w.erase(w.alice)
@@ -78,7 +78,7 @@ func TestIdentityOfAnAccountThatDeletedItselfIsConnectedAnew(t *testing.T) {
 	w.wantConnected(t, anew, google)
 }
 
-// The pool knows that the identity is linked with the caller, and the record is another account's: it stays.
+// The pool says that the identity is linked with the caller, but the record is another account's: the record stays.
 func TestRecordOfAnotherAccountIsNotOverwrittenByARepetition(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
@@ -91,7 +91,7 @@ func TestRecordOfAnotherAccountIsNotOverwrittenByARepetition(t *testing.T) {
 	}
 }
 
-// Two accounts try to take over the same record. The second finds it changed since it was read.
+// Two accounts try to take over the same record. The second must notice that it has changed since it was read.
 func TestRecordIsTakenOverOnce(t *testing.T) {
 	w := newWorld(t)
 	first, second := w.offers(t, w.profile), w.offers(t, w.profile)
@@ -145,7 +145,7 @@ func TestHoldIsLongerThanARequestAndEnds(t *testing.T) {
 	w.wantConnected(t, w.alice, google)
 }
 
-// Whether the account of a record is gone is asked of the pool, which does not answer.
+// The pool, which could say whether the record's account is gone, does not answer.
 func TestRecordIsNotTakenOverUnasked(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
@@ -163,7 +163,8 @@ func TestRecordIsNotTakenOverUnasked(t *testing.T) {
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 }
 
-// An attempt has stopped. Two requests of the customer read its record; the second finds it changed since.
+// An attempt has stopped. Two requests of the customer read its record; the second must notice that it has changed
+// since.
 func TestRecordOfAStoppedAttemptIsClaimedOnce(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)

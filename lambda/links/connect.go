@@ -15,10 +15,10 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// redemption is the body of POST /links: the offer, and what the customer has confirmed on the screen.
+// redemption is the body of POST /links: the offer, and the details that the customer has confirmed on the screen.
 type redemption struct{ offer, provider, email string }
 
-// The longest that Cognito has.
+// The longest values that Cognito allows.
 const (
 	maxProvider = 32
 	maxEmail    = 2048
@@ -82,8 +82,8 @@ func (s *service) connect(ctx context.Context, event events.APIGatewayProxyReque
 	return done, try.run(ctx)
 }
 
-// agrees refuses an offer that another account has used, or whose provider and address are not those that the customer
-// has confirmed: the page then shows another offer than it sends.
+// agrees refuses an offer that another account has used, or whose provider and address differ from those that the
+// customer has confirmed: the page has then shown another offer than it sends.
 func (o offer) agrees(sent redemption, customer string) error {
 	if o.usedBy != "" && o.usedBy != customer {
 		return usedByAnother()
@@ -95,9 +95,10 @@ func (o offer) agrees(sent redemption, customer string) error {
 	return nil
 }
 
-// fits refuses an account whose verified address is not the provider's, and one that is a provider's itself.
+// fits refuses an account whose verified address differs from the provider's, and an account that signs in with a
+// provider itself.
 //
-// Addresses are compared byte by byte, and A to Z case-insensitively. The comparison keeps a thief, and the next
+// Addresses are compared byte by byte, A to Z case-insensitively. The comparison prevents a thief, and the next
 // customer at a shared browser, from redeeming an offer: their accounts have other addresses.
 func (o offer) fits(me account) error {
 	switch {
@@ -129,18 +130,18 @@ func disabledProfile() error {
 		"Signing in with the provider has been disabled for you, so it cannot be connected. Ask the shop's support.")
 }
 
-// An attempt is one request's try to connect the identity of an offer with an account.
+// An attempt is one request that tries to connect the identity of an offer with an account.
 type attempt struct {
 	*service
 	offer offer
 	me    account
-	// name is random, and tells the attempt from all others.
+	// name is random and identifies the attempt.
 	name string
-	// now is when it began. A request ends long before what is counted from it.
+	// now is when the attempt began. All times counted from it are much longer than a request.
 	now time.Time
 }
 
-// run does what follows the redemption of the offer. After a failure the next request need not wait.
+// run does the steps after the offer is marked as used. If a step fails, it unblocks the next request.
 func (a attempt) run(ctx context.Context) (err error) {
 	defer func() {
 		if err != nil {
@@ -161,9 +162,9 @@ func (a attempt) run(ctx context.Context) (err error) {
 	return a.record(ctx, "REMOVE #busy")
 }
 
-// replace puts the link in the profile's place. After an error the pool is asked what has become of it, since the link
-// may have been made all the same. If not, it is tried once more: a sign-in with the provider after the deletion has
-// made a new profile.
+// replace deletes the profile and links the identity. After an error it asks the pool for the result, since the link
+// may exist nevertheless. If not, it tries once more: a sign-in with the provider after the deletion has created a new
+// profile.
 func (a attempt) replace(ctx context.Context) error {
 	failure := a.replaceOnce(ctx)
 	for again := true; failure != nil; again = false {
@@ -190,12 +191,12 @@ func (a attempt) replaceOnce(ctx context.Context) error {
 	return a.pool.link(ctx, a.me.username, a.offer.identity)
 }
 
-// removeProfile deletes the account that signing in with the provider has made, if it is still there. It deletes
-// nothing else: the account of the offer's user name must be enabled, the profile of the offer's identity and of no
-// other, and neither the caller nor marked as an account that has, or had, connected providers.
+// removeProfile deletes the account that the sign-in with the provider has created, if it still exists. It deletes
+// nothing else: the account of the offer's user name must be enabled, and the profile of the offer's identity and of no
+// other. It must not be the caller, or marked as an account that has, or had, connected providers.
 //
-// Each of these is asked just before, since the user name of a profile may lead to the account that the identity is
-// linked with. That no other request links it in between is for [attempt.claim] to see to.
+// Each condition is checked just before the deletion, since a profile's user name may lead to the account that the
+// identity is linked with. [attempt.claim] prevents another request from linking the identity in between.
 func (a attempt) removeProfile(ctx context.Context) error {
 	profile, found, err := a.pool.find(ctx, a.offer.username)
 	if err != nil || !found || profile.sub == a.me.sub {

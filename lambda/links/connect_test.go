@@ -69,7 +69,7 @@ func TestAddressesDifferInTheCaseOfLettersOnly(t *testing.T) {
 	}
 }
 
-// The provider's address changes after the offer: what counts is what the customer has confirmed.
+// The provider's address changes after the offer: the address that the customer has confirmed counts.
 func TestAddressOfTheOfferCounts(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
@@ -90,7 +90,7 @@ func TestStolenOfferIsOfNoUseToAnAccountWithAnotherAddress(t *testing.T) {
 	w.wantConnected(t, w.alice, google)
 }
 
-// The next customer at a shared browser has an account and a profile of their own, and finds an offer.
+// The next customer at a shared browser has their own account and profile, and finds an offer.
 func TestOfferLeftInASharedBrowserConnectsNothing(t *testing.T) {
 	w := newWorld(t)
 	left := w.offers(t, w.profile)

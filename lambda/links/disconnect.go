@@ -13,8 +13,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// disconnect answers DELETE /links: the provider's identities that are linked with the caller are so no more. The one
-// that an account was made for is never touched, nor is an identity of another account.
+// disconnect answers DELETE /links: it unlinks the provider's identities from the caller. It never touches the identity
+// for which an account was created, nor an identity of another account.
 func (s *service) disconnect(ctx context.Context, event events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	customer, err := s.gate.Sub(event)
 	if err != nil {
@@ -39,7 +39,7 @@ func (s *service) disconnect(ctx context.Context, event events.APIGatewayProxyRe
 	return gateway.Answer{Status: http.StatusNoContent}, nil
 }
 
-// readProvider refuses the provider Cognito: disconnecting it would take the password from the account.
+// readProvider refuses the provider Cognito: disconnecting it would remove the account's password.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableProviderForUser.html
 func readProvider(event events.APIGatewayProxyRequest) (string, error) {
 	parameters := request.Query(event)
@@ -56,9 +56,9 @@ func readProvider(event events.APIGatewayProxyRequest) (string, error) {
 	return provider, nil
 }
 
-// cut deletes the record of an identity and ends its link. In this order, because the subject is known from the link: a
-// record that outlived the link would be found by nobody. An identity without a record is as well guarded, since
-// Cognito links none twice. After an error the pool is asked whether the link is gone all the same.
+// cut deletes the record of an identity, then its link. The order matters, because the subject is known from the link:
+// a record without a link could not be found again. An identity without a record is equally protected, since Cognito
+// links none twice. After an error cut asks the pool whether the link is gone nevertheless.
 func (s *service) cut(ctx context.Context, me account, one identity) error {
 	_, err := s.links.remove(ctx, recordID(one), "#owner = :me AND (attribute_not_exists(#busy) OR #busy <= :now)",
 		table.Item{":me": table.String(me.sub), ":now": table.Number(s.gate.Now().Unix())})

@@ -86,7 +86,7 @@ func TestDisconnectTouchesNothingElse(t *testing.T) {
 	before := w.item(t, recordID(google))
 	wantNoContent(t, w.Serve(t, w.disconnecting(t, bob, "Google")))
 	wantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "google")))
-	// The one identity that a profile was made for is not linked with it.
+	// The identity for which a profile was created is not linked with it.
 	profile := w.signIn(identity{"Google", "2"}, "carol@mail.example")
 	wantNoContent(t, w.Serve(t, w.disconnecting(t, profile, "Google")))
 	if w.unlinked != 0 || len(profile.identities) != 1 {

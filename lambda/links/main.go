@@ -1,14 +1,14 @@
 // Command links is the function behind /link-offers and /links. It connects the sign-in of a provider, such as Google,
-// with an account that has a password, so that a customer of the provider can prove a second factor and buy. Nothing
-// else connects accounts.
+// with an account that has a password, so that a customer of the provider can prove a second factor and buy. Only this
+// function connects accounts.
 //
 //	POST /link-offers            a customer of a provider, signed in a moment ago, makes an offer
 //	POST /links                  the account with a password redeems it, after a step-up
 //	GET /links                   how the customer signs in, what is connected, and whether the customer can buy
 //	DELETE /links?provider=NAME  disconnects a provider, after a step-up
 //
-// The customer proves both accounts, each by its own token, and their addresses must agree besides. The customer is the
-// sub of the token; a body names an offer, never an account.
+// The customer proves both accounts, each by its own token. Their addresses must also agree. The customer is the sub of
+// the token; a body names an offer, never an account.
 //
 // # What is refused
 //
@@ -35,22 +35,22 @@
 //
 // # How accounts are connected
 //
-// AdminLinkProviderForUser connects "a user identity who hasn't yet signed in", but the customer has, in order to make
+// AdminLinkProviderForUser connects "a user identity who hasn't yet signed in", but the customer has signed in, to make
 // the offer. So the profile of that sign-in is deleted first; it owns nothing, since no customer of a provider can buy.
-// The order of steps, each of which a repetition may find done:
+// These are the steps in order; a repeated request may find each already done:
 //
 //  1. the offer is marked as used by the account
-//  2. the record of the identity names the account, and holds off other requests for as long as this one can last
-//  3. the account is marked, so that it is never taken for a profile of a provider
-//  4. the profile is read, judged (see [service.removeProfile]) and deleted
+//  2. the record of the identity names the account, and blocks other requests for as long as this one can last
+//  3. the account is marked, so that it is never mistaken for a profile of a provider
+//  4. the profile is read, checked (see [service.removeProfile]) and deleted
 //  5. the identity is linked
 //  6. the record says so
 //
-// Whether an identity is connected is asked of the user pool, never of the record: a link may succeed whose answer is
+// The user pool decides whether an identity is connected, never the record: the response to a successful link may be
 // lost, and operators may disconnect.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html
 //
-// An expired offer holds address and subject of the customer until its TTL deletes it, typically within two days.
+// An expired offer holds the customer's address and subject until its TTL deletes it, typically within two days.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html
 //
 // # Environment
@@ -103,7 +103,7 @@ type service struct {
 	pool   userPool
 	links  linkTable
 	proofs *proof.Table
-	// factors are those that the pool asks for.
+	// factors are the second factors that the pool offers.
 	factors []mfa.Factor
 }
 

@@ -45,7 +45,7 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 	send(w.disconnecting(t, w.alice, "Google"), 401, "second factor")
 }
 
-// sealed is what the token trigger stores of alice's factor.
+// sealed stores the token trigger's seal of alice's factor.
 func (w *world) sealed(t *testing.T, kind string) {
 	t.Helper()
 	lambdatest.StoreProof(t, w.proofs, w.alice.sub, lambdatest.ProofItem{

@@ -20,7 +20,7 @@ import (
 // offerLasts is how long an offer can be redeemed: long enough to sign in with a password and a second factor.
 const offerLasts = 5 * time.Minute
 
-// made is the answer to a new offer. Provider and email are for the customer to confirm.
+// made is the response to a new offer. The customer confirms Provider and Email.
 type made struct {
 	Offer     string `json:"offer"`
 	Provider  string `json:"provider"`
@@ -28,17 +28,17 @@ type made struct {
 	ExpiresAt string `json:"expiresAt"`
 }
 
-// An offer is what is stored of one: never the offer itself, only its hash.
+// An offer is a stored offer. The table holds only the hash of its secret.
 type offer struct {
 	identity
-	// username and sub are those of the federated account, email what its provider has told.
+	// username and sub are those of the federated account, email is the address that its provider has stated.
 	username, sub, email string
 	expiresAt            int64
 	usedBy               string
 }
 
-// offer answers POST /link-offers. The sign-in must be a recent one, because a stolen token would otherwise do: it is
-// the customer's proof that the account at the provider is theirs.
+// offer answers POST /link-offers. The sign-in must be recent: it proves that the account at the provider is the
+// customer's, and a stolen older token must not do so.
 func (s *service) offer(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	now := s.gate.Now()
 	sub, err := customer.SignedIn(request, now)
@@ -80,8 +80,8 @@ func (s *service) callersAccount(
 	return s.pool.caller(ctx, username, sub)
 }
 
-// mayOffer refuses an account that is more than the profile of one identity. The mark is asked for, too: an account
-// with a password may look like a profile once it is connected.
+// mayOffer refuses an account that is more than the profile of one identity. It also checks the mark: an account with a
+// password may look like a profile once it is connected.
 func (s *service) mayOffer(ctx context.Context, me account) error {
 	marked, err := s.marked(ctx, me.sub)
 	if err != nil {
@@ -98,13 +98,13 @@ func (s *service) mayOffer(ctx context.Context, me account) error {
 	return nil
 }
 
-// marked tells whether the account has, or had, connected providers.
+// marked reports whether the account has, or had, connected providers.
 func (s *service) marked(ctx context.Context, sub string) (bool, error) {
 	item, err := s.links.get(ctx, contract.LinkedCustomer+sub)
 	return len(item) > 0, err
 }
 
-// readOffer returns the offer that is stored for the one that was sent.
+// readOffer returns the stored offer for the secret that was sent.
 func (s *service) readOffer(ctx context.Context, secret string) (offer, error) {
 	item, err := s.links.get(ctx, offerID(secret))
 	if err != nil {
@@ -130,7 +130,7 @@ func (s *service) readOffer(ctx context.Context, secret string) (offer, error) {
 	return read, nil
 }
 
-// use marks the offer as redeemed by this account, which may have done so before.
+// use marks the offer as redeemed by this account. It succeeds again for the same account.
 func (s *service) use(ctx context.Context, secret, sub string, now time.Time) error {
 	met, err := s.links.update(ctx, offerID(secret), "SET #usedBy = :me",
 		"#expires > :now AND (attribute_not_exists(#usedBy) OR #usedBy = :me)",
@@ -157,7 +157,7 @@ func offerID(secret string) string {
 	return contract.LinkOffer + hash
 }
 
-// isOffer tells whether text has the form of an offer.
+// isOffer reports whether text has the form of an offer.
 func isOffer(text string) bool {
 	_, found := proof.ChallengeOf(text)
 	return found

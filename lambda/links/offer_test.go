@@ -52,7 +52,7 @@ func TestOfferIsStoredAsItsHash(t *testing.T) {
 	}
 }
 
-// notFederated is in the answer to an account that has a password, or looks like one.
+// notFederated is part of the response to an account that has a password, or looks like one.
 const notFederated = "without a password"
 
 func TestOfferIsRefused(t *testing.T) {
@@ -91,7 +91,7 @@ func TestOfferIsRefused(t *testing.T) {
 	}
 }
 
-// An offer is good for 256 bits: no byte of it stands still, and none is told by another offer.
+// An offer has 256 random bits: no byte is constant.
 func TestOffersAreRandomInEveryByte(t *testing.T) {
 	var first []byte
 	differs := make([]bool, 32)

@@ -14,13 +14,13 @@ const (
 	sms  = "SMS_MFA"
 )
 
-// A user is what the test knows to be true of an account.
+// A user is the true state of an account.
 type user struct {
 	username, sub, email, providerEmail, status string
 	verified, disabled                          bool
 	// unsaid leaves email_verified out.
 	unsaid bool
-	// native says that the account was made with a password. No request may delete it.
+	// native says that the account was created with a password. No request may delete it.
 	native     bool
 	identities []entry
 	active     []string
@@ -35,7 +35,7 @@ type entry struct {
 	primary bool
 }
 
-// signIn signs in with a provider. Cognito makes a profile unless there is one, or the identity is linked.
+// signIn signs in with a provider. Cognito creates a profile unless there is one, or the identity is linked.
 func (d *directory) signIn(one identity, email string) *user {
 	d.lock.Lock()
 	defer d.lock.Unlock()
@@ -50,7 +50,7 @@ func (d *directory) signIn(one identity, email string) *user {
 	return found
 }
 
-// signUp makes an account with a password and a verified address.
+// signUp creates an account with a password and a verified address.
 func (d *directory) signUp(email string) *user {
 	d.lock.Lock()
 	defer d.lock.Unlock()
@@ -60,7 +60,7 @@ func (d *directory) signUp(email string) *user {
 	return made
 }
 
-// erase is what becomes of accounts that delete themselves.
+// erase deletes an account, as its owner does.
 func (d *directory) erase(gone *user) {
 	d.lock.Lock()
 	defer d.lock.Unlock()

@@ -25,9 +25,9 @@ type directory struct {
 	made  int
 	// follows makes the user name of a former profile lead to the account that the identity is linked with.
 	follows bool
-	// mayDelete is asked before a user is deleted.
+	// mayDelete is called before a user is deleted.
 	mayDelete func(*user) error
-	// deleted and linked count the calls that have done something, calls all.
+	// deleted, linked and unlinked count successful calls, calls all.
 	deleted, linked, unlinked int
 	calls                     []string
 	// failing is how many calls of an operation fail before one works.

@@ -23,14 +23,14 @@ type history struct {
 	known  []told
 }
 
-// told is an offer as it was answered, and who asked.
+// told is an answered offer and its customer.
 type told struct {
 	made
 	one identity
 }
 
-// TestNothingButProfilesIsEverDeleted runs histories. The pool judges each deletion (see world.profileOnly); after each
-// step the test judges all links.
+// TestNothingButProfilesIsEverDeleted runs random histories. The pool checks each deletion (see world.profileOnly);
+// after each step the test checks all links.
 func TestNothingButProfilesIsEverDeleted(t *testing.T) {
 	w := newWorld(t)
 	round, connected := 0, 0
@@ -89,7 +89,7 @@ func (s *history) next() {
 	}
 }
 
-// offer signs in with the provider, with one of the addresses, and asks for an offer.
+// offer signs in with the provider, with one of the addresses, and requests an offer.
 func (s *history) offer(one identity) {
 	lands := s.signIn(one, rapid.SampledFrom(s.emails).Draw(s.t, "address at the provider"))
 	s.fault()
@@ -123,7 +123,7 @@ func (s *history) redeemAny(person *user) {
 	}
 }
 
-// fault makes something go wrong, or nothing.
+// fault plans a random fault, or none.
 func (s *history) fault() {
 	plan := fault{at: rapid.IntRange(0, 14).Draw(s.t, "call")}
 	switch rapid.SampledFrom(strings.Fields("fails lost ends ended sign-in again")).Draw(s.t, "fault") {
@@ -148,7 +148,7 @@ func (s *history) fault() {
 	s.steps.plan(plan)
 }
 
-// judge checks what must be true at any time.
+// judge checks the invariants.
 func (s *history) judge() {
 	s.steps.plan(fault{})
 	if s.outer.Failed() {
@@ -175,7 +175,7 @@ func (s *history) judge() {
 	}
 }
 
-// finish lets time pass, after which each customer connects with nothing in the way. It returns how many did.
+// finish lets time pass. Then each customer must be able to connect. It returns how many did.
 func (s *history) finish() int {
 	connected := 0
 	for i, person := range s.people {

@@ -22,7 +22,7 @@ func TestHundredAtATimeConnectOnce(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
 	request := w.redeeming(t, w.alice, offered)
-	// Nothing is in a hurry here, or a busy machine would look like a failing service.
+	// Time-outs are long, or a busy machine would look like a failing service.
 	patient := function.Patience{Attempt: time.Minute, Attempts: 1}
 	w.service.pool.client = cognito.NewFromConfig(patient.Apply(lambdatest.AWSConfig(w.url)))
 	w.service.links.client = dynamodb.NewFromConfig(patient.Apply(lambdatest.AWSConfig(lambdatest.DynamoDBEndpoint(t))))
@@ -54,8 +54,8 @@ func TestHundredAtATimeConnectOnce(t *testing.T) {
 	w.wantConnected(t, w.alice, google)
 }
 
-// Before each call of a redemption something else happens from beginning to end. The pool's own judgement of each
-// deletion is what this test is about; afterwards the customer can connect.
+// Before each call of a redemption, something else happens completely. The pool checks each deletion; afterwards the
+// customer must be able to connect.
 func TestWhateverHappensBetweenTwoCallsNoAccountIsLost(t *testing.T) {
 	others := map[string]func(w *world, offered made){
 		"the same request": func(w *world, offered made) { w.redeem(t, w.alice, offered) },

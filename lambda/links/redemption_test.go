@@ -14,7 +14,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
-// unconfirmed is in the answer to what the customer has not seen on the screen.
+// unconfirmed is part of the response to details that the customer has not confirmed.
 const unconfirmed = "provider and email must be those"
 
 func TestRedemptionIsRefused(t *testing.T) {
@@ -107,7 +107,7 @@ func TestBodyThatIsNotARedemptionIsRefused(t *testing.T) {
 		"no offer":    {"offer", nil, "offer is missing"},
 		"short offer": {"offer", strings.Repeat("A", 42), "offer must be"},
 		"long offer":  {"offer", strings.Repeat("A", 44), "offer must be"},
-		// Only one of four last characters writes 32 bytes in the one way.
+		// 43 characters of base64url hold 258 bits; the last two must be zero.
 		"offer of other form": {"offer", strings.Repeat("A", 42) + "B", "offer must be"},
 		"offer with a line":   {"offer", strings.Repeat("A", 42) + "\n", "offer must be"},
 		"offer a number":      {"offer", 1, "offer must be"},
@@ -148,7 +148,8 @@ func TestBodyThatIsNotARedemptionIsRefused(t *testing.T) {
 	wantStatus(t, w.Serve(t, w.by(t, w.alice, stepUp, "POST", "/links", longest)), http.StatusNotFound)
 }
 
-// The identity is the caller's already, so there is nothing left to do; the offer is another account's all the same.
+// The identity is already the caller's, so nothing is left to do. The offer is still refused, because another account
+// has used it.
 func TestUsedOfferIsRefusedBeforeAnythingIsAsked(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)

@@ -9,8 +9,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
-// Between the offer and its redemption the account of the profile's user name becomes something else. No request may
-// delete it then.
+// Between the offer and its redemption the account of the profile's user name changes. Then no request may delete it.
 func TestOnlyTheProfileOfTheOffersIdentityIsDeleted(t *testing.T) {
 	tests := map[string]func(w *world){
 		"another identity linked with it": func(w *world) { w.adds(identity{"Okta", "7"}, false) },
@@ -48,8 +47,8 @@ func TestOnlyTheProfileOfTheOffersIdentityIsDeleted(t *testing.T) {
 	}
 }
 
-// Somebody who was kept out must not come in again by a link, and needs to know why. Once support has enabled the
-// profile, the same offer connects it.
+// A disabled customer must not get access through a link, and must be told why. Once support has enabled the profile,
+// the same offer connects it.
 func TestDisabledProfileIsNotDeleted(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
@@ -64,8 +63,8 @@ func TestDisabledProfileIsNotDeleted(t *testing.T) {
 	w.wantConnected(t, w.alice, google)
 }
 
-// The user name of a profile may lead to the account that its identity is linked with, also to one whose status the
-// link has turned to EXTERNAL_PROVIDER, and whose identity looks like its own.
+// The user name of a profile may lead to the account that its identity is linked with. The link may have changed the
+// account's status to EXTERNAL_PROVIDER, and the identity may look like the account's own.
 func TestAccountWithAPasswordIsNeverTakenForAProfile(t *testing.T) {
 	for _, primary := range []bool{false, true} {
 		for _, marked := range []bool{false, true} {
@@ -86,7 +85,7 @@ func TestAccountWithAPasswordIsNeverTakenForAProfile(t *testing.T) {
 	}
 }
 
-// All that protects the account here is its mark: it is a profile in every respect, under the profile's user name.
+// Only its mark protects the account here: it looks like a profile in every respect, under the profile's user name.
 func TestMarkAloneKeepsAnAccountFromBeingDeleted(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
@@ -96,7 +95,7 @@ func TestMarkAloneKeepsAnAccountFromBeingDeleted(t *testing.T) {
 	w.wantUntouched(t)
 }
 
-// The profile's user name leads to the caller's own account, although the identity does not show there yet.
+// The profile's user name leads to the caller's own account, but the account does not list the identity yet.
 func TestCallersOwnAccountIsNotDeleted(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
@@ -109,8 +108,7 @@ func TestCallersOwnAccountIsNotDeleted(t *testing.T) {
 	}
 }
 
-// The customer's profile is gone: by the customer's own request at the provider's account, or by an attempt that
-// stopped.
+// The customer's profile is gone: the customer has deleted it, or an attempt that stopped.
 func TestProfileThatIsGoneNeedNotBeDeleted(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
@@ -122,8 +120,8 @@ func TestProfileThatIsGoneNeedNotBeDeleted(t *testing.T) {
 	}
 }
 
-// A profile that was made anew has another sub, and is deleted all the same.
-func TestProfileMadeAnewIsDeleted(t *testing.T) {
+// A profile that was created again has another sub, and is deleted, too.
+func TestProfileCreatedAgainIsDeleted(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
 	w.erase(w.profile)
@@ -132,7 +130,7 @@ func TestProfileMadeAnewIsDeleted(t *testing.T) {
 	w.wantConnected(t, w.alice, google)
 }
 
-func TestSignInBetweenRemovalAndLinkHeals(t *testing.T) {
+func TestSignInBetweenRemovalAndLinkIsRepaired(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
 	plan := fault{at: slices.Index(w.callsOf(t), "AdminLinkProviderForUser") + 1}
@@ -189,7 +187,7 @@ func TestAccountThatIsDeletedMeanwhileIsNotConnected(t *testing.T) {
 	}
 }
 
-// AdminDeleteUser is sent once: the SDK's own second try would come without a look at what it deletes.
+// AdminDeleteUser is sent once: the SDK's own retry would delete without checking the account again.
 func TestDeletionIsNotRepeatedBlindly(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
@@ -202,8 +200,8 @@ func TestDeletionIsNotRepeatedBlindly(t *testing.T) {
 	w.wantConnected(t, w.alice, google)
 }
 
-// The customer's profile goes away just before it is deleted.
-func TestProfileThatGoesAwayMeanwhileIsNoFailure(t *testing.T) {
+// The customer's profile disappears just before it is deleted.
+func TestProfileThatDisappearsMeanwhileIsNoFailure(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
 	plan := fault{at: slices.Index(w.callsOf(t), "AdminDeleteUser") + 1, first: func() { w.erase(w.profile) }}

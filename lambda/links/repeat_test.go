@@ -17,8 +17,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/proof"
 )
 
-// faults are what can go wrong at a call: it fails, it fails after it has done its work, or the process ends before it
-// or after it.
+// faults are the faults of a call: it fails, it fails after it has done its work, or the process ends before or after
+// it.
 var faults = map[string]fault{
 	"fails":       {lost: true},
 	"answer lost": {lost: true, done: true},
@@ -41,7 +41,7 @@ func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T
 				wrong.at = at + 1
 				w.steps.plan(wrong)
 				response := w.redeem(t, w.alice, offered)
-				// What fails from reading the profile to the link is tried again by the request itself.
+				// The request itself repeats the steps from reading the profile to the link.
 				if wrong.lost && at >= 6 && at <= 9 {
 					wantNoContent(t, response)
 				} else {
@@ -49,7 +49,7 @@ func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T
 				}
 				w.steps.plan(fault{})
 				if wrong.ends {
-					// Nobody could let go of the identity.
+					// The process ended, so it could not release the identity.
 					w.now = w.now.Add(holdsFor)
 				}
 				wantNoContent(t, w.redeem(t, w.alice, offered))
@@ -63,8 +63,8 @@ func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T
 	}
 }
 
-// wantBusy checks the answer to a request for which a call went wrong. If the process ended, so did a later call, and
-// nobody saw the answer.
+// wantBusy checks the response to a request for which a call failed. If the process ended, a later call failed, too,
+// and nobody saw the response.
 func (w *world) wantBusy(t testing.TB, response events.APIGatewayProxyResponse, call string, wrong fault) {
 	t.Helper()
 	if wrong.ends {
@@ -78,8 +78,8 @@ func (w *world) wantBusy(t testing.TB, response events.APIGatewayProxyResponse, 
 	w.WantUnavailable(t, response, "TooManyRequestsException", service+" "+call, address, w.table, pool)
 }
 
-// A process that ends after the profile was deleted and before the link was made leaves a customer who can sign in with
-// the provider, offer the new profile, and connect.
+// If a process ends after the profile was deleted and before the link was made, the customer can sign in with the
+// provider, offer the new profile, and connect.
 func TestCustomerWhoComesBackLaterConnects(t *testing.T) {
 	calls := (*world)(nil).callsOf(t)
 	for at := range calls {
@@ -183,7 +183,7 @@ func TestServicesFailingAreAnswered503(t *testing.T) {
 	wantNoContent(t, w.Serve(t, requests[1]))
 }
 
-// The SDK sends a write again whose answer was lost, although it was made.
+// The SDK repeats a successful write whose response was lost.
 func TestWriteThatIsSentTwiceIsOne(t *testing.T) {
 	w := newWorld(t)
 	w.steps.twice = true
@@ -194,8 +194,8 @@ func TestWriteThatIsSentTwiceIsOne(t *testing.T) {
 	}
 }
 
-// The request's time is over. The next need not wait for the identity all the same.
-func TestRequestThatRunsOutOfTimeLetsGo(t *testing.T) {
+// The request has timed out. Nevertheless the next one need not wait for the identity.
+func TestRequestThatTimesOutReleasesTheIdentity(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -207,7 +207,7 @@ func TestRequestThatRunsOutOfTimeLetsGo(t *testing.T) {
 	w.wantConnected(t, w.alice, google)
 }
 
-// A pool that makes the link and never answers: the request ends in 503 or finds the link, and the next finds it.
+// The pool makes the link and never answers: the request ends in 503 or finds the link, and the next request finds it.
 func TestLinkWhoseAnswerNeverComes(t *testing.T) {
 	w := newWorld(t)
 	offered := w.offers(t, w.profile)

@@ -12,13 +12,13 @@ import (
 
 // status is the answer to GET /links.
 type status struct {
-	// SignIn is "password" or "provider", which is the one named by Provider.
+	// SignIn is "password" or "provider". Provider then names the provider.
 	SignIn   string `json:"signIn"`
 	Provider string `json:"provider,omitempty"`
-	// Factor is "none" if Cognito asks for no second factor, "unsealed" if nobody has proven that the customer set up the
-	// one that it asks for, "suspended" if that may have been replaced since, and else "sealed".
+	// Factor is "none" if Cognito asks for no second factor, "unsealed" if it is not proven that the customer set up the
+	// factor, "suspended" if the factor may have been replaced since the proof, and "sealed" otherwise.
 	Factor string `json:"factor"`
-	// CanBuy tells whether a step-up would succeed without a new proof of the mailbox.
+	// CanBuy reports whether a step-up would succeed without a new proof of the mailbox.
 	CanBuy bool `json:"canBuy"`
 	// Links names each connected provider once.
 	Links []link `json:"links"`
@@ -55,7 +55,7 @@ func (s *service) show(ctx context.Context, request events.APIGatewayProxyReques
 	return gateway.Answer{Body: shown, Count: len(shown.Links)}, nil
 }
 
-// factorOf tells what the token trigger would find at a step-up.
+// factorOf returns the state of the factor that the token trigger would find at a step-up.
 func (s *service) factorOf(ctx context.Context, me account) (string, error) {
 	asked := mfa.Asked(me.active, me.preferred, s.factors)
 	if asked == mfa.None {

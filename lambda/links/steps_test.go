@@ -13,16 +13,17 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// steps counts the calls that the function makes to the pool and the table Links, and can go wrong at one of them.
+// steps counts the calls that the function makes to the pool and the table Links, and can make one of them fail.
 type steps struct {
 	lock    sync.Mutex
 	names   []string
 	next    fault
 	stopped bool
 	inside  bool
-	// beforeEach has what is called before each call of an operation, unless the next fault is about that call.
+	// beforeEach holds functions that run before each call of an operation, unless the next fault is planned for that
+	// call.
 	beforeEach map[string]func()
-	// twice makes each update twice, and the second answer count.
+	// twice sends each update twice and returns the second response.
 	twice bool
 }
 
@@ -38,7 +39,7 @@ type fault struct {
 	ends bool
 }
 
-// plan forgets what was counted, and sets what is to happen.
+// plan resets the count and sets the next fault.
 func (s *steps) plan(next fault) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
@@ -63,7 +64,7 @@ func (s *steps) step(
 	ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
 ) (out middleware.InitializeOutput, metadata middleware.Metadata, err error) {
 	operation := middleware.GetOperationName(ctx)
-	// A decision on what was true a second ago would be none.
+	// A decision must not depend on stale data.
 	if read, found := in.Parameters.(*dynamodb.GetItemInput); found && !aws.ToBool(read.ConsistentRead) {
 		return out, metadata, errors.New("the read is not consistent")
 	}
@@ -82,8 +83,8 @@ func (s *steps) step(
 	return out, metadata, err
 }
 
-// begin counts a call, lets happen what is planned before it, and tells whether the call is to fail and, if so, whether
-// it does its work.
+// begin counts a call, runs the planned function before it, and reports whether the call must fail and whether it then
+// does its work.
 func (s *steps) begin(operation string) (fails, done bool) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
@@ -117,7 +118,7 @@ const (
 	inDynamoDB = "DynamoDB"
 )
 
-// callsOf returns the calls of a redemption where nothing goes wrong.
+// callsOf returns the calls of a successful redemption.
 func (*world) callsOf(t testing.TB) []string {
 	t.Helper()
 	other := newWorld(t)

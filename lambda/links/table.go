@@ -21,7 +21,7 @@ type linkTable struct {
 	name   string
 }
 
-// get returns an item as of the last write that had succeeded, or nothing.
+// get returns an item, or nil, by a consistent read.
 func (t linkTable) get(ctx context.Context, id string) (table.Item, error) {
 	output, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName: aws.String(t.name), Key: keyOf(id), ConsistentRead: aws.Bool(true),
@@ -32,7 +32,7 @@ func (t linkTable) get(ctx context.Context, id string) (table.Item, error) {
 	return output.Item, nil
 }
 
-// put stores an item, in place of any that has this id.
+// put stores an item and replaces any with this id.
 func (t linkTable) put(ctx context.Context, id string, item table.Item) error {
 	item[contract.LinkID] = table.String(id)
 	if _, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String(t.name), Item: item}); err != nil {
@@ -41,7 +41,7 @@ func (t linkTable) put(ctx context.Context, id string, item table.Item) error {
 	return nil
 }
 
-// update changes an item, or makes it, if the condition is met.
+// update changes or creates an item if the condition is met.
 func (t linkTable) update(ctx context.Context, id, change, condition string, values table.Item) (met bool, err error) {
 	_, err = t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName:                 aws.String(t.name),
@@ -80,9 +80,8 @@ func keyOf(id string) table.Item {
 	return table.Item{contract.LinkID: table.String(id)}
 }
 
-// names are the attributes of the table, by what they are called in expressions. All are aliases because some words are
-// reserved.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
+// names maps the aliases in expressions to the attributes of the table. All are aliases because some words are
+// reserved. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
 var names = map[string]string{
 	"#expires":  contract.LinkExpiresAt,
 	"#owner":    contract.CustomerID,
@@ -96,17 +95,17 @@ var names = map[string]string{
 	"#busy":     busyUntil,
 }
 
-// Attributes that this function alone reads.
+// Attributes that only this function reads.
 const (
-	// subAttribute and emailAttribute are, in an offer, those of the federated account. The address is the provider's.
+	// subAttribute and emailAttribute of an offer are those of the federated account. The address is the provider's.
 	subAttribute   = "sub"
 	emailAttribute = "email"
-	// usedBy is, in an offer, the sub of the account that has redeemed it.
+	// usedBy of an offer is the sub of the account that has redeemed it.
 	usedBy = "usedBy"
-	// claimAttribute is, in the record of an identity, the random name of the request that wrote it last.
+	// claimAttribute of an identity's record is the random name of the request that wrote it last.
 	claimAttribute = "claim"
-	// busyUntil is, there, until when that request holds off others, in Unix seconds. The item must not have this time in
-	// contract.LinkExpiresAt, by which DynamoDB would delete it.
+	// busyUntil of an identity's record is the time until which that request blocks others, in Unix seconds. In
+	// contract.LinkExpiresAt it would make DynamoDB delete the record.
 	busyUntil = "busyUntil"
 )
 

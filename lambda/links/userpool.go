@@ -18,8 +18,8 @@ type userPool struct {
 	id     string
 }
 
-// find returns the account of this user name; found is false if there is none. For connected accounts the user name of
-// the profile that there once was may lead to the account: compare what is returned.
+// find returns the account of this user name; found is false if there is none. The user name of a deleted profile may
+// lead to the account that it was connected with, so callers must check the returned account.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html
 func (p userPool) find(ctx context.Context, username string) (one account, found bool, err error) {
 	user, err := p.client.AdminGetUser(ctx, &cognito.AdminGetUserInput{
@@ -35,7 +35,7 @@ func (p userPool) find(ctx context.Context, username string) (one account, found
 	return one, err == nil, err
 }
 
-// caller returns the account of a token. API Gateway takes a token until it expires, so the account may have been
+// caller returns the account of a token. API Gateway accepts a token until it expires, so the account may have been
 // deleted or disabled since; then the error is a 401 Problem.
 func (p userPool) caller(ctx context.Context, username, sub string) (account, error) {
 	found, exists, err := p.find(ctx, username)
@@ -53,8 +53,8 @@ func (p userPool) caller(ctx context.Context, username, sub string) (account, er
 	return found, nil
 }
 
-// remove deletes the account of this user name, if there is one. The SDK does not try again by itself: by then what was
-// read of the account would be old.
+// remove deletes the account of this user name, if there is one. The SDK must not retry by itself: the account may have
+// changed since it was read.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html
 func (p userPool) remove(ctx context.Context, username string) error {
 	_, err := p.client.AdminDeleteUser(ctx, &cognito.AdminDeleteUserInput{
@@ -90,7 +90,7 @@ func (p userPool) unlink(ctx context.Context, one identity) error {
 	return err
 }
 
-// passwordProvider is what Cognito calls itself among the providers.
+// passwordProvider is Cognito's name for itself as a provider.
 const passwordProvider = "Cognito"
 
 func identifier(one identity) *types.ProviderUserIdentifierType {

@@ -48,7 +48,7 @@ type world struct {
 	service       *service
 	table, proofs string
 	now           time.Time
-	// alice has an account with a password, and a profile made by signing in with Google.
+	// alice has an account with a password, and a profile created by signing in with Google.
 	alice, profile *user
 }
 
@@ -73,7 +73,7 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-// profileOnly judges, by what the test knows, whether a user may be deleted.
+// profileOnly checks, by the true state of the account, whether a user may be deleted.
 func (w *world) profileOnly(t testing.TB) func(*user) error {
 	return func(u *user) error {
 		switch {
@@ -101,7 +101,7 @@ func (w *world) by(t testing.TB, who *user, client, method, path, body string) e
 	return request
 }
 
-// offers returns the answer to a request for an offer, which must succeed.
+// offers returns the response to a request for an offer, which must succeed.
 func (w *world) offers(t testing.TB, who *user) made {
 	t.Helper()
 	response := w.Serve(t, w.by(t, who, web, "POST", "/link-offers", ""))
@@ -118,7 +118,7 @@ func decode(t testing.TB, response events.APIGatewayProxyResponse) made {
 	return answer
 }
 
-// redeeming returns the request that redeems an offer as it was answered.
+// redeeming returns the request that redeems an offer.
 func (w *world) redeeming(t testing.TB, who *user, offered made) events.APIGatewayProxyRequest {
 	t.Helper()
 	body, err := json.Marshal(map[string]string{
@@ -141,7 +141,7 @@ func (w *world) disconnecting(t testing.TB, who *user, provider string) events.A
 	return lambdatest.WithQuery(w.by(t, who, stepUp, "DELETE", "/links", ""), map[string]string{"provider": provider})
 }
 
-// item returns what the table holds under a key, nil if nothing.
+// item returns the table's item of a key, nil if there is none.
 func (w *world) item(t testing.TB, id string) map[string]any {
 	t.Helper()
 	output, err := lambdatest.DynamoDB(t).GetItem(t.Context(), &dynamodb.GetItemInput{
@@ -160,10 +160,10 @@ func (w *world) item(t testing.TB, id string) map[string]any {
 	return item
 }
 
-// seconds is a time as it is read from the table.
+// secondsAt is a time in the table's form.
 func secondsAt(at time.Time) float64 { return float64(at.Unix()) }
 
-// wantConnected checks that the identity is linked with the account and nobody else, and that the records say so.
+// wantConnected checks that the identity is linked with this account only, and that the records say so.
 func (w *world) wantConnected(t testing.TB, who *user, one identity) {
 	t.Helper()
 	w.lock.Lock()
@@ -228,7 +228,7 @@ func (w *world) mark(t testing.TB, who *user) {
 	})
 }
 
-// everything returns all that the table holds, to be searched.
+// everything returns the whole table as text.
 func (w *world) everything(t testing.TB) string {
 	t.Helper()
 	all, err := lambdatest.DynamoDB(t).Scan(t.Context(), &dynamodb.ScanInput{

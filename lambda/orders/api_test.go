@@ -17,7 +17,7 @@ import (
 const (
 	event  = "testdata/get-orders.json"
 	origin = "https://shop.example"
-	// exposed are the headers that a page may read, as they must be.
+	// exposed are the headers that a page may read.
 	exposed = "WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId"
 
 	// alice is the customer of the event.
@@ -67,7 +67,7 @@ func requestOf(t testing.TB, sub string, sent parameters) events.APIGatewayProxy
 	return request
 }
 
-// read returns a page that must be answered.
+// read returns a page of orders, which must be answered.
 func (s *api) read(t testing.TB, sub string, sent parameters) page {
 	t.Helper()
 	return lambdatest.Read[page](t, s.Function, requestOf(t, sub, sent))
@@ -81,7 +81,7 @@ func ids(orders []order) []string {
 	return ids
 }
 
-// placed is an order as checkout stores it.
+// placed is an order in the form in which checkout stores it.
 type placed struct {
 	CustomerID string `dynamodbav:"customerId"`
 	storedOrder

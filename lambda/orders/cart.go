@@ -12,20 +12,20 @@ import (
 	"github.com/securecart/identity/lambda/internal/shop"
 )
 
-// How much one order may hold.
+// The limits of one order.
 const (
 	maxLines    = 50
 	maxQuantity = 99
 )
 
-// cart is what a customer wants to order. Prices are not part of it: they are the shop's to say.
+// cart holds the products that a customer wants to order. It holds no prices: the shop sets them.
 type cart struct {
-	// document is the body, to which everything wrong with the cart is added.
+	// document is the body, which collects everything wrong with the cart.
 	document *request.Document
 	lines    []cartLine
 }
 
-// A cartLine is a product and how many of it.
+// A cartLine is a product and its quantity.
 type cartLine struct {
 	SKU      string `json:"sku"`
 	Quantity int64  `json:"quantity"`
@@ -45,8 +45,7 @@ func readCart(event events.APIGatewayProxyRequest) (cart, error) {
 			Quantity: entry.Whole("quantity", 1, maxQuantity),
 			entry:    entry,
 		}
-		// Adding the two up would be guessing: a client that has lost track of its cart may as well mean the second to
-		// replace the first.
+		// Adding the quantities would be a guess: the client may mean the second to replace the first.
 		if before, found := first[one.SKU]; found && one.SKU != "" {
 			entry.Refuse("sku", "is the same as "+before.Path("sku")+"; give one quantity for both")
 		} else {
@@ -57,8 +56,8 @@ func readCart(event events.APIGatewayProxyRequest) (cart, error) {
 	return wanted, document.Err()
 }
 
-// fingerprint is the same for two bodies that mean the same, however they are written. The order of the lines counts,
-// as the answer has it too.
+// fingerprint is equal for bodies that mean the same, whatever their JSON form. The order of the lines counts, because
+// the response keeps it.
 func (c cart) fingerprint() (string, error) {
 	meaning, err := json.Marshal(c.lines)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/request"
 )
 
-// items is a body of so many lines, each another product.
+// items is a body of n lines, each with another product.
 func items(n int) string {
 	lines := make([]string, n)
 	for i := range lines {

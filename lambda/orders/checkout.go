@@ -25,7 +25,7 @@ const statusPlaced = "placed"
 // errNotFound means that there is no order of that id.
 var errNotFound = errors.New("there is no such order")
 
-// orderStore stores an order and reads it again.
+// orderStore stores and reads an order.
 type orderStore interface {
 	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
@@ -39,23 +39,23 @@ type checkout struct {
 	gate   customer.Gate
 }
 
-// record is an order as it is stored.
+// record is a stored order.
 type record struct {
 	CustomerID string `dynamodbav:"customerId"`
 	storedOrder
-	// Fingerprint is that of the cart, to tell a second try from another order with the same key.
+	// Fingerprint is the cart's, to distinguish a repeated request from another order with the same key.
 	Fingerprint string `dynamodbav:"fingerprint"`
 }
 
 // place answers POST /orders.
 //
-// A customer whose connection breaks cannot know whether the order was placed, and tries again. Every try with the same
-// key gets the first answer, even if prices and products have changed since. Only what was placed is remembered: a cart
-// that was refused can be corrected and sent with the same key.
+// A customer whose connection breaks cannot know whether the order was placed, and tries again. Every request with the
+// same key gets the first response, even if prices and products have changed since. Only placed orders are remembered:
+// a refused cart can be corrected and sent with the same key.
 //
-// A customer needs no payment method to order. This function takes no money, and a method that is on file shows neither
-// that it still works nor that it will be used: demanding one would only look like a check. The service that charges
-// decides what becomes of an order that is not paid.
+// A customer needs no payment method to order. This function charges nothing, and a stored method need not work or be
+// used for this order, so requiring one would only look like a check. The service that charges decides what happens to
+// an unpaid order.
 func (c *checkout) place(ctx context.Context, request events.APIGatewayProxyRequest) (gateway.Answer, error) {
 	sub, err := c.gate.Sub(request)
 	if err != nil {
@@ -86,16 +86,16 @@ func (c *checkout) place(ctx context.Context, request events.APIGatewayProxyRequ
 	return gateway.Answer{
 		Status: http.StatusCreated,
 		Body:   placed,
-		// Relative to the request, whose path may begin with a stage's name. No route serves it yet: it names the order, as
-		// RFC 9110, section 10.2.2, wants it.
+		// Relative to the request, whose path may begin with a stage's name. No route serves it yet: it identifies the order,
+		// as RFC 9110, section 10.2.2, asks for.
 		Location: "orders/" + placed.ID,
 	}, nil
 }
 
-// write returns the order as it is stored, now or by an earlier try.
+// write returns the stored order, whether stored now or by an earlier request.
 //
-// It prices and stores first and looks for an earlier try only if that fails, because most orders are sent once.
-// Looking first would not spare the look-up at the end: another try could store the order in between.
+// It prices and stores first, and looks for an earlier request only if that fails, because most orders are sent once. A
+// look-up before would not make the one after unnecessary: another request could store the order in between.
 func (c *checkout) write(ctx context.Context, order record, wanted cart) (table.Item, error) {
 	item, failure := c.store(ctx, order, wanted)
 	if failure == nil {
@@ -132,7 +132,8 @@ func (c *checkout) store(ctx context.Context, order record, wanted cart) (table.
 	return item, nil
 }
 
-// earlier returns the order that an earlier try has stored, or [errNotFound]. With another cart it is a 422 Problem.
+// earlier returns the order that an earlier request has stored, or [errNotFound]. An order with another cart is a 422
+// Problem.
 func (c *checkout) earlier(ctx context.Context, order record) (table.Item, error) {
 	projection, names := table.Projection(slices.Concat(attributes, []string{"fingerprint"})...)
 	output, err := c.client.GetItem(ctx, &dynamodb.GetItemInput{

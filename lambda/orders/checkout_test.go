@@ -49,7 +49,8 @@ func TestOrderIsStoredWhole(t *testing.T) {
 		"customerId": alice, "orderId": orderID(alice, key), "createdAt": "2026-07-15T11:46:02.123Z", "status": "placed",
 		"currency": "EUR", "totalMinor": 4497.0,
 		"lines": []any{map[string]any{"sku": "mug-blue", "name": "The mug-blue", "quantity": 3.0, "unitPriceMinor": 1499.0}},
-		// SHA-256 of [{"sku":"mug-blue","quantity":3}]. Another one would refuse the second try of an order placed before.
+		// SHA-256 of [{"sku":"mug-blue","quantity":3}]. A changed fingerprint would refuse repeated requests of orders that
+		// an older version placed.
 		"fingerprint": "7858bc936d9baf5d55c2f7bca250f19afe3061bba8c46f0060bba9dfba8da8eb",
 	}}
 	if diff := cmp.Diff(want, stored); diff != "" {

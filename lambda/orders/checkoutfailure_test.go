@@ -77,7 +77,7 @@ func TestTableThatFailsIsAnswered503AndNothingIsStored(t *testing.T) {
 	}
 }
 
-// forgetful stores orders and loses the answers.
+// forgetful stores orders and loses the responses.
 type forgetful struct{ orderStore }
 
 func (f forgetful) PutItem(
@@ -114,7 +114,7 @@ func TestRefusedCartIsNotCalledWrongIfItMayHaveBeenPlaced(t *testing.T) {
 	}
 }
 
-// The local engine is always consistent, so this is not seen in its answers.
+// The local engine is always consistent, so its responses do not show whether a read was.
 type watched struct {
 	orderStore
 	input *dynamodb.GetItemInput

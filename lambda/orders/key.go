@@ -14,11 +14,11 @@ import (
 
 var uuidPattern = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
-// nilUUID is what a client sends that has forgotten to make a key. Its second order would be taken for its first.
+// nilUUID is the key of a client that forgot to generate one. Its second order would be taken for its first.
 const nilUUID = "00000000-0000-0000-0000-000000000000"
 
-// idempotencyKey returns the key that a client has made for one order, in lower case: a client that writes it otherwise
-// when it tries again means the same.
+// idempotencyKey returns the key that a client has generated for one order, in lower case, because the case of a UUID
+// has no meaning.
 func idempotencyKey(event events.APIGatewayProxyRequest) (string, error) {
 	value, _ := request.Header(event, "Idempotency-Key")
 	key := strings.ToLower(value)
@@ -29,9 +29,9 @@ func idempotencyKey(event events.APIGatewayProxyRequest) (string, error) {
 	return key, nil
 }
 
-// orderID returns the id of the order that a customer places with a key. Every try comes to the same id, so that the
-// table itself can refuse the second order and there is no list of used keys that could disagree with it. It is no
-// secret: orders are found by customer, and the customer is the token's.
+// orderID returns the id of the order that a customer places with a key. Every request with that key gets the same id,
+// so the table itself refuses a second order, and no list of used keys can disagree with it. The id is not a secret:
+// orders are looked up by customer, and the customer is the token's.
 //
 // It has the form of a UUID, version 8 (RFC 9562, section 5.8).
 func orderID(customer, key string) string {

@@ -52,7 +52,7 @@ func TestKeyIsAUUIDOfAnyVersion(t *testing.T) {
 }
 
 func TestOrderIDNeverChanges(t *testing.T) {
-	// A second try may come long after, from another version of this function.
+	// A repeated request may come much later, to another version of this function.
 	if got, want := orderID(alice, key), "b455fb9d-5c7a-871e-8c19-875c88801a5b"; got != want {
 		t.Errorf("orderID = %s, want %s", got, want)
 	}

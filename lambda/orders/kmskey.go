@@ -11,22 +11,21 @@ import (
 	"github.com/securecart/identity/lambda/internal/cursor"
 )
 
-// A kmsKey is one symmetric key of AWS KMS, with which cursors are sealed. It is a [cursor.Key].
+// A kmsKey is the symmetric KMS key that seals cursors. It is a [cursor.Key].
 //
-// KMS holds the key, so there is no secret in a function, its environment or the template, and rotation is KMS's. The
-// price is a call for each page after the first and one for each before the last.
+// KMS holds and rotates the key, so there is no secret in a function, its environment or the template. The price is one
+// call for each page after the first, and one for each page before the last.
 type kmsKey struct {
 	client *kms.Client
 	arn    string
 }
 
-// newKMSKey returns the key of that ARN.
+// newKMSKey returns the key with this ARN.
 func newKMSKey(client *kms.Client, arn string) *kmsKey {
 	return &kmsKey{client: client, arn: arn}
 }
 
-// Encrypt calls KMS with the context as encryption context, to which a role's permission can be limited by
-// kms:EncryptionContext.
+// Encrypt calls KMS with within as encryption context. A role's policy can require it by kms:EncryptionContext.
 func (k *kmsKey) Encrypt(ctx context.Context, plain []byte, within map[string]string) ([]byte, error) {
 	output, err := k.client.Encrypt(ctx, &kms.EncryptInput{
 		KeyId:             aws.String(k.arn),
@@ -39,7 +38,7 @@ func (k *kmsKey) Encrypt(ctx context.Context, plain []byte, within map[string]st
 	return output.CiphertextBlob, nil
 }
 
-// Decrypt calls KMS for this key only. Without the key's name KMS would use the key that the ciphertext names.
+// Decrypt calls KMS for this key only. Without a key id KMS would use the key that the ciphertext names.
 func (k *kmsKey) Decrypt(ctx context.Context, sealed []byte, within map[string]string) ([]byte, error) {
 	output, err := k.client.Decrypt(ctx, &kms.DecryptInput{
 		KeyId:             aws.String(k.arn),
@@ -55,8 +54,8 @@ func (k *kmsKey) Decrypt(ctx context.Context, sealed []byte, within map[string]s
 	return output.Plaintext, nil
 }
 
-// refusedByKMS tells whether KMS looked at the ciphertext and found it wrong. Every other error, such as throttling,
-// says nothing about it, and calling the cursor invalid would make a client throw a good one away.
+// refusedByKMS reports whether KMS found the ciphertext invalid. Any other error, such as throttling, says nothing
+// about it, and a client would discard a good cursor.
 func refusedByKMS(err error) bool {
 	var changed *types.InvalidCiphertextException
 	var foreign *types.IncorrectKeyException

@@ -72,7 +72,7 @@ func TestKeyIsTheOneOfTheARN(t *testing.T) {
 }
 
 func TestOnlyAVerdictOfKMSMakesACursorInvalid(t *testing.T) {
-	// By code, whether it is a verdict on the cursor.
+	// Maps each error code to whether it is a verdict on the cursor.
 	for code, verdict := range map[string]bool{
 		"InvalidCiphertextException": true,
 		"IncorrectKeyException":      true,

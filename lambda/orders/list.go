@@ -30,8 +30,8 @@ type page struct {
 	NextCursor string  `json:"nextCursor,omitempty"`
 }
 
-// position is where a page ended: with the customer, who is not part of it because each request brings its own, the key
-// of an order in the index.
+// position is where a page ended: the key of an order in the index, without the customer, who is always that of the
+// request's token.
 type position struct {
 	OrderID   string `json:"orderId"`
 	CreatedAt string `json:"createdAt"`
@@ -59,8 +59,8 @@ func (l *orderList) list(ctx context.Context, event events.APIGatewayProxyReques
 	return l.answer(ctx, sub, items, last)
 }
 
-// query asks for the customer's orders, newest first. The read is consistent, which costs twice as much: a customer who
-// has just ordered and does not find the order may order again.
+// query requests the customer's orders, newest first. The read is consistent, although that costs twice as much: a
+// customer who does not see a new order may order again.
 func (l *orderList) query(sub string, start table.Item) dynamodb.QueryInput {
 	projection, names := table.Projection(attributes...)
 	names["#customerId"] = contract.CustomerID
@@ -77,8 +77,8 @@ func (l *orderList) query(sub string, start table.Item) dynamodb.QueryInput {
 	}
 }
 
-// start returns the key that the page comes after, nil for the first page. The customer in it is the one of the token:
-// even a cursor that should have been refused could not lead into another customer's orders.
+// start returns the key after which the page begins, nil for the first page. The customer in it is that of the token:
+// even a forged cursor could not lead to another customer's orders.
 func (l *orderList) start(ctx context.Context, sub, resume string) (table.Item, error) {
 	if resume == "" {
 		return nil, nil

@@ -105,7 +105,7 @@ func TestOrderPlacedBetweenTwoPagesMovesNoOther(t *testing.T) {
 	}
 }
 
-// The local engine is always consistent, so this is not seen in its answers.
+// The local engine is always consistent, so its responses do not show whether a read was.
 func TestOrdersAreReadConsistentlyFromTheIndexByTime(t *testing.T) {
 	input := newTestAPI(t).query(alice, nil)
 	if !aws.ToBool(input.ConsistentRead) {

@@ -14,7 +14,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// personal is the event with everything in it that a token could ever tell.
+// personal is the event with all personal claims that a token could carry.
 func personal(t *testing.T, sent parameters) events.APIGatewayProxyRequest {
 	t.Helper()
 	request := requestOf(t, alice, sent)

@@ -37,7 +37,7 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 		t.Fatalf("answer %d %s; want 200 with one order and a cursor", response.StatusCode, response.Body)
 	}
 	wantLine(t, output, 200, 1)
-	// The role may use the key for this purpose only.
+	// The role may use the key only for this purpose.
 	if rest := s.read(t, alice, parameters{"cursor": first.NextCursor}); len(rest.Orders) != 1 {
 		t.Errorf("the cursor leads to %v, want one order: it must be sealed for %s", ids(rest.Orders), contract.CursorPurpose)
 	}

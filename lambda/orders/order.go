@@ -11,19 +11,19 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// timestamp is how createdAt is stored: UTC with exactly three decimals, so that the order of the strings, by which the
-// index sorts, is that of the times.
+// timestamp is the form of createdAt: UTC with exactly three decimals. The index sorts strings, and in this form their
+// order is that of the times.
 const timestamp = "2006-01-02T15:04:05.000Z"
 
-// An order's id stands in URLs and cursors as it is. The length is not part of the pattern, see package shop.
+// URLs and cursors contain an order's id unescaped. The length is not part of the pattern, see package shop.
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 const maxID = 128
 
-// attributes are those of the table that an answer is made of.
+// attributes are the table's attributes that a response needs.
 var attributes = []string{"orderId", "createdAt", "status", "currency", "totalMinor", "lines"}
 
-// order is one order in the answer.
+// order is one order in the response.
 type order struct {
 	ID string `json:"id"`
 	// CreatedAt is UTC, RFC 3339 with milliseconds.
@@ -40,7 +40,7 @@ type line struct {
 	UnitPrice shop.Amount `json:"unitPrice"`
 }
 
-// storedOrder is one item of the table Orders. Numbers are pointers so that a missing one is noticed.
+// storedOrder is one item of the table Orders. Numbers are pointers, so that missing ones are detected.
 type storedOrder struct {
 	OrderID    string       `dynamodbav:"orderId"`
 	CreatedAt  string       `dynamodbav:"createdAt"`
@@ -57,8 +57,8 @@ type storedLine struct {
 	UnitPriceMinor *int64 `dynamodbav:"unitPriceMinor"`
 }
 
-// readOrder checks an item on the way out too. Showing a customer an order with a total of zero because an attribute
-// was missing would be worse than an error.
+// readOrder checks the stored item, too. An order with a total of zero, because an attribute is missing, would be worse
+// than an error.
 func readOrder(item table.Item) (order, error) {
 	var stored storedOrder
 	if err := attributevalue.UnmarshalMap(item, &stored); err != nil {
@@ -89,7 +89,7 @@ func readOrder(item table.Item) (order, error) {
 	return read, nil
 }
 
-// malformed names the order, so that operators can repair it, unless the id itself is wrong: it could be any text.
+// malformed names the order, so that operators can repair it, unless the id itself is malformed and could be any text.
 func malformed(item table.Item, what string) error {
 	id := table.Text(item, "orderId")
 	if !isID(id) {
@@ -102,7 +102,7 @@ func isID(text string) bool {
 	return len(text) <= maxID && idPattern.MatchString(text)
 }
 
-// isTimestamp compares with what the time is written as, because time.Parse is lenient: it also takes a comma before
+// isTimestamp formats the parsed time again and compares, because time.Parse is lenient: it also accepts a comma before
 // the decimals.
 func isTimestamp(text string) bool {
 	parsed, err := time.Parse(timestamp, text)

@@ -16,7 +16,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
-// Times are few, so that many orders have the same.
+// Few times, so that many orders have the same.
 var times = []string{
 	"2025-12-31T23:59:59.999Z", "2026-01-01T00:00:00.000Z", "2026-07-15T12:00:00.000Z", "2026-07-15T12:00:00.001Z",
 }
@@ -45,7 +45,7 @@ func TestPagesTogetherAreAllOrdersNewestFirst(t *testing.T) {
 	})
 }
 
-// walk reads page after page, each with another limit.
+// walk reads all pages, each with another limit.
 func walk(t *testing.T, api *api, customer string, limit func() int) [][]order {
 	t.Helper()
 	var pages [][]order
@@ -64,8 +64,8 @@ func walk(t *testing.T, api *api, customer string, limit func() int) [][]order {
 	}
 }
 
-// newestFirst tells how orders differ from those created, by id, newest first. Those of the same time may come in any
-// order.
+// newestFirst returns an error unless orders are those created, by id, newest first. Orders of the same time may come
+// in any order.
 func newestFirst(orders []order, created map[string]string) error {
 	seen, last := make(map[string]bool), times[len(times)-1]
 	for _, one := range orders {

@@ -15,10 +15,10 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// maxTotal is the largest whole number that a browser reads without rounding it.
+// maxTotal is the largest whole number that a browser reads without rounding.
 const maxTotal = 1<<53 - 1
 
-// DynamoDB may leave out some of what it is asked for, for the caller to ask again, but not at once.
+// DynamoDB may leave out some of the requested items. The caller must then ask again, but not at once.
 const (
 	maxLookUps = 4
 	firstPause = 25 * time.Millisecond
@@ -37,7 +37,7 @@ type priceList struct {
 	table  string
 }
 
-// product is what an order needs of one item of the table Products.
+// product holds the attributes of a product that an order needs.
 type product struct {
 	SKU        string `dynamodbav:"sku"`
 	Name       string `dynamodbav:"name"`
@@ -46,14 +46,14 @@ type product struct {
 	Shelf      string `dynamodbav:"shelf"`
 }
 
-// priced is a cart at the shop's prices.
+// priced is a cart with the shop's prices.
 type priced struct {
 	currency string
 	total    int64
 	lines    []storedLine
 }
 
-// price returns the cart at the prices of this moment, or a 422 Problem that names every line which cannot be ordered.
+// price returns the cart with current prices, or a 422 Problem that names every line that cannot be ordered.
 func (p *priceList) price(ctx context.Context, wanted cart) (priced, error) {
 	products, err := p.lookUp(ctx, wanted.lines)
 	if err != nil {
@@ -78,7 +78,7 @@ func (p *priceList) price(ctx context.Context, wanted cart) (priced, error) {
 				"is sold in "+price.Currency+", what comes before it in "+all.currency+"; order them apart")
 			continue
 		}
-		// Division, because the product could be too large to compare.
+		// Division, because the product could overflow.
 		if price.Minor > (maxTotal-all.total)/one.Quantity {
 			one.entry.Refuse("quantity", "makes the order cost more than one may")
 			continue
@@ -91,8 +91,8 @@ func (p *priceList) price(ctx context.Context, wanted cart) (priced, error) {
 	return all, wanted.document.Err()
 }
 
-// lookUp returns the products there are, by sku. The read is consistent: what has just become dearer, or is no longer
-// for sale, is not sold as it was.
+// lookUp returns the existing products, by sku. The read is consistent: no product is sold at an old price, or after it
+// was withdrawn from sale.
 func (p *priceList) lookUp(ctx context.Context, lines []cartLine) (map[string]product, error) {
 	projection, names := table.Projection("sku", "name", "priceMinor", "currency", "shelf")
 	asked := types.KeysAndAttributes{
@@ -126,7 +126,7 @@ func (p *priceList) lookUp(ctx context.Context, lines []cartLine) (map[string]pr
 	return nil, problem.Unavailable("UnprocessedKeys", "DynamoDB BatchGetItem")
 }
 
-// wait pauses before every look-up but the first, each time twice as long, unless the request ends before.
+// wait pauses before every look-up except the first, each time twice as long, unless the request ends before.
 func wait(ctx context.Context, pause int) error {
 	if pause == 0 {
 		return nil

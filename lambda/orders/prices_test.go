@@ -84,7 +84,7 @@ func TestMalformedProductIsNotSold(t *testing.T) {
 	}
 }
 
-// sparing answers at most so many of the keys it is asked for, as a busy DynamoDB does.
+// sparing answers only some of the requested keys, as a busy DynamoDB does.
 type sparing struct {
 	batchGetter
 	most  int
@@ -136,8 +136,8 @@ func TestPricesThatWereLeftOutAreAskedForAgainButNotForEver(t *testing.T) {
 	}
 }
 
-// lagging answers as DynamoDB may until a change has reached every copy of the table: a read that need not be
-// consistent finds the mugs at their old price.
+// lagging answers like DynamoDB before a change has reached every copy of the table: an eventually consistent read
+// finds the mugs at their old price.
 type lagging struct{ batchGetter }
 
 func (l lagging) BatchGetItem(
@@ -157,7 +157,7 @@ func (l lagging) BatchGetItem(
 	return output, nil
 }
 
-// The local engine is always consistent, so this is not seen in its own answers.
+// The local engine is always consistent, so lagging answers instead.
 func TestProductThatHasJustBecomeDearerIsSoldAtTheNewPrice(t *testing.T) {
 	for _, most := range []int{2, 1} { // at once, and asked for again
 		s := newStockedShop(t)

@@ -17,7 +17,7 @@ import (
 const (
 	postEvent = "testdata/post-orders.json"
 
-	// key and mugs are what the event carries.
+	// key and mugs are the event's key and body.
 	key  = "3f0c7d9a-5b1e-4c62-9a7f-0d1e2f3a4b5c"
 	mugs = `{"items":[{"sku":"mug-blue","quantity":3}]}`
 
@@ -50,7 +50,7 @@ func (s *api) offer(t *testing.T, sku string, price int64, currency string) {
 	})
 }
 
-// putProduct stores a product as it is given.
+// putProduct stores a product with these attributes.
 func (s *api) putProduct(t *testing.T, attributes map[string]any) {
 	t.Helper()
 	lambdatest.Put(t, s.checkout.prices.table, attributes)
@@ -66,7 +66,7 @@ func orderRequest(t testing.TB, customer, key, body string) events.APIGatewayPro
 	return request
 }
 
-// place returns the answer to an order that must be taken.
+// place returns the response to an order that must be accepted.
 func (s *api) place(t *testing.T, customer, key, body string) events.APIGatewayProxyResponse {
 	t.Helper()
 	response := s.Serve(t, orderRequest(t, customer, key, body))
@@ -76,7 +76,7 @@ func (s *api) place(t *testing.T, customer, key, body string) events.APIGatewayP
 	return response
 }
 
-// records returns everything that the table Orders holds.
+// records returns all items of the table Orders.
 func (s *api) records(t *testing.T) []table.Item {
 	t.Helper()
 	input := &dynamodb.ScanInput{TableName: aws.String(s.table), ConsistentRead: aws.Bool(true)}
@@ -87,7 +87,7 @@ func (s *api) records(t *testing.T) []table.Item {
 	return output.Items
 }
 
-// wantRefusal checks an answer that is a problem, and that nothing was stored.
+// wantRefusal checks that a response is a problem, and that nothing was stored.
 func (s *api) wantRefusal(t *testing.T, response events.APIGatewayProxyResponse, status int, detail string) {
 	t.Helper()
 	lambdatest.WantProblem(t, response, status, detail)

@@ -45,7 +45,7 @@ const (
 var (
 	now   = time.Unix(1_800_000_000, 999_999_999)
 	fresh = lambdatest.ProofItem{"proofChallenge": challenge, "proofExpiresAt": 1_800_000_900.0}
-	// impatient is for a service that never answers.
+	// impatient has short time-outs, for a service that never answers.
 	impatient = function.Patience{Attempt: 200 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )
 
@@ -131,7 +131,7 @@ func answer(w http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(w).Encode(body) // a client that has given up is no failure
 }
 
-// preference names the one factor that a request switches off, and any other content.
+// preference returns the name of the one factor that a request switches off, or all of an unexpected request.
 func preference(request object) string {
 	var names []string
 	for name, value := range request {

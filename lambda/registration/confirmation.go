@@ -28,8 +28,8 @@ func (t *trigger) confirmed(ctx context.Context, payload []byte, seen *entry) er
 	}
 }
 
-// signedUp records the proof of a customer who has confirmed a sign-up. There is nothing to end or to remove: an
-// account that is not confirmed cannot sign in.
+// signedUp records the proof of a customer who has confirmed a sign-up. No session or factor has to be removed, because
+// an unconfirmed account cannot sign in.
 func (t *trigger) signedUp(ctx context.Context, event *confirmedEvent, seen *entry) error {
 	var err error
 	if seen.client, err = t.clients.Client(ctx, event.CallerContext.ClientID); err != nil {
@@ -47,13 +47,14 @@ func (t *trigger) signedUp(ctx context.Context, event *confirmedEvent, seen *ent
 // reset secures a recovered account before it records the proof: people who knew the old password lose their sessions
 // and the factors that they have set up.
 //
-// The earlier proof ends first. A sign-in that is about to seal a factor needs it, so no factor becomes trusted between
-// the question whether one is and its removal. A sign-out is tried even if that fails.
+// It deletes the earlier proof first. A sign-in needs that proof to seal a factor, so no factor becomes trusted between
+// the check whether one is and its removal. The sign-out is tried even if the deletion fails.
 func (t *trigger) reset(ctx context.Context, event *confirmedEvent, seen *entry) error {
 	if err := errors.Join(t.proofs.Record(ctx, event.sub(), "", t.now()), t.signOut(ctx, event)); err != nil {
 		return err
 	}
-	// A factor that was sealed stays, suspended or not: a reset must not turn mailbox and factor into mailbox alone.
+	// A factor that was sealed stays, suspended or not: otherwise the mailbox alone would be enough to take over the
+	// account.
 	trust, err := t.proofs.ReadTrust(ctx, event.sub())
 	if err != nil {
 		return err
@@ -66,8 +67,8 @@ func (t *trigger) reset(ctx context.Context, event *confirmedEvent, seen *entry)
 	return t.prove(ctx, event, seen)
 }
 
-// prove records the challenge that came with the code. Without one, or with one that has not the form, nothing is
-// proven, and no earlier proof remains: managed login sends none, and callers may send anything.
+// prove records the challenge that came with the code. Without a well-formed challenge nothing is proven, and no
+// earlier proof remains: managed login sends none, and callers may send anything.
 func (t *trigger) prove(ctx context.Context, event *confirmedEvent, seen *entry) error {
 	if !event.verified() {
 		return seen.unproven("the e-mail address is not verified")
@@ -83,9 +84,8 @@ func (t *trigger) prove(ctx context.Context, event *confirmedEvent, seen *entry)
 	return nil
 }
 
-// signOut revokes refresh tokens, and access tokens at the user pool. What API Gateway has been shown, it accepts until
-// it expires.
-// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html
+// signOut revokes refresh tokens, and access tokens at the user pool. API Gateway accepts access tokens until they
+// expire. https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html
 func (t *trigger) signOut(ctx context.Context, event *confirmedEvent) error {
 	_, err := t.users.AdminUserGlobalSignOut(ctx, &cognito.AdminUserGlobalSignOutInput{
 		UserPoolId: aws.String(event.UserPoolID), Username: aws.String(event.UserName),
@@ -93,10 +93,10 @@ func (t *trigger) signOut(ctx context.Context, event *confirmedEvent) error {
 	return err
 }
 
-// removeFactors removes the authenticator and switches every factor off: Enabled and PreferredMfa that are left out are
-// false. A preference alone is reported to stay where the pool requires MFA, and the removal of an authenticator leaves
-// SMS. The two preferences are two calls, because Cognito may refuse one for a factor that the user has not, and must
-// not refuse the other with it.
+// removeFactors removes the authenticator and switches every factor off: an omitted Enabled or PreferredMfa is false.
+// Both are needed: a switched-off preference is reported to stay where the pool requires MFA, and removing the
+// authenticator leaves SMS. The two preferences are two calls, because Cognito may refuse the call for a factor that
+// the user does not have.
 //
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteSoftwareToken.html
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserMFAPreference.html
@@ -120,13 +120,13 @@ func (t *trigger) removeFactors(ctx context.Context, event *confirmedEvent) erro
 	return unlessNone(err)
 }
 
-// none are the codes by which Cognito says that a user has no such factor. The pages of the two operations document
-// InvalidParameterException, with which the preference of a missing factor is reported to be refused even if it is to
-// be switched off; SoftwareTokenMFANotFoundException is documented for the sign-in with an authenticator that is not
-// there. Pool and user come from Cognito itself, so nothing else about the calls can be invalid.
+// none are Cognito's error codes for a user without the factor. InvalidParameterException is documented for both
+// operations, and reported for switching off the preference of a missing factor. SoftwareTokenMFANotFoundException is
+// documented for a sign-in with a missing authenticator. Pool and user come from Cognito itself, so no other parameter
+// of the calls can be invalid.
 //
-// Should one of them ever mean that a factor stays, the customer could not sign in and would reset once more. Nobody
-// could pay with the factor, because it is not sealed.
+// If one of these codes ever meant that a factor stays, the customer could not sign in and would reset the password
+// again. Nobody could pay with the factor, because it is not sealed.
 //
 // https://github.com/aws-amplify/amplify-js/issues/944
 // https://github.com/aws-amplify/amplify-js/issues/5766

@@ -31,7 +31,7 @@ func unproven(source, client, reason string) line {
 	return line{Level: "INFO", TriggerSource: source, Client: client, Outcome: "unproven", Reason: reason}
 }
 
-// The event is of the shape that the trigger's page shows, with fields that nobody knows yet.
+// The event has the shape that the trigger's page shows, and fields that are not documented.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
 func TestResetEndsSessionsAndFactorsThenRecordsTheChallenge(t *testing.T) {
 	r := newRig(t)

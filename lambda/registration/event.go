@@ -24,12 +24,12 @@ const (
 
 var sources = []string{signUp, externalProvider, adminCreateUser, confirmSignUp, confirmForgotPassword}
 
-// isConfirmation tells whether an event comes after a confirmation, which must not fail. A source that Cognito may add
-// one day counts, too.
+// isConfirmation reports whether an event comes after a confirmation, which must not fail. Sources that Cognito adds
+// later count, too.
 func isConfirmation(source string) bool { return strings.HasPrefix(source, confirmation) }
 
-// readSource reads the one field that every event must have. It is read apart from the rest, so that a confirmation is
-// known as one even if the rest is not as documented.
+// readSource reads the one field that every event must have. It is read first, so that a confirmation is recognized
+// even if the rest of the event is malformed.
 func readSource(payload []byte) (string, error) {
 	var read struct{ TriggerSource string }
 	if json.Unmarshal(payload, &read) != nil {
@@ -41,13 +41,13 @@ func readSource(payload []byte) (string, error) {
 	return read.TriggerSource, nil
 }
 
-// A signUpEvent is what is decided on before a sign-up. Of the attributes only the names count.
+// A signUpEvent holds the fields that decide on a sign-up. Of the attributes only the names count.
 type signUpEvent struct {
 	CallerContext struct{ ClientID string }
 	Request       struct{ UserAttributes map[string]json.RawMessage }
 }
 
-// readSignUp refuses an event without all that the decision needs.
+// readSignUp refuses an event that lacks a field which the decision needs.
 func readSignUp(payload []byte) (*signUpEvent, error) {
 	read := &signUpEvent{}
 	switch {
@@ -61,7 +61,8 @@ func readSignUp(payload []byte) (*signUpEvent, error) {
 	return read, nil
 }
 
-// onlyEmail tells whether nothing but the e-mail address was given. Names that begin with "cognito:" are Cognito's own.
+// onlyEmail reports whether the e-mail address is the only attribute. Names that begin with "cognito:" are Cognito's
+// own.
 func (e *signUpEvent) onlyEmail() bool {
 	for name := range e.Request.UserAttributes {
 		if name != "email" && !strings.HasPrefix(name, "cognito:") {
@@ -71,7 +72,7 @@ func (e *signUpEvent) onlyEmail() bool {
 	return true
 }
 
-// A confirmedEvent is what there is to know about a confirmation.
+// A confirmedEvent holds the fields of a confirmation.
 type confirmedEvent struct {
 	UserPoolID    string
 	UserName      string
@@ -82,8 +83,8 @@ type confirmedEvent struct {
 	}
 }
 
-// readConfirmed refuses an event without all that it takes to record a proof. A confirmation by an administrator has no
-// client, or one of no meaning.
+// readConfirmed refuses an event that lacks a field which recording a proof needs. A confirmation by an administrator
+// has no client, or a meaningless one.
 func readConfirmed(payload []byte) (*confirmedEvent, error) {
 	read := &confirmedEvent{}
 	switch {
@@ -101,10 +102,10 @@ func readConfirmed(payload []byte) (*confirmedEvent, error) {
 
 func (e *confirmedEvent) sub() string { return e.Request.UserAttributes["sub"] }
 
-// verified tells whether the mailbox that got the code is the one that recovers the account.
+// verified reports whether the mailbox that got the code is the one that recovers the account.
 func (e *confirmedEvent) verified() bool { return e.Request.UserAttributes["email_verified"] == "true" }
 
-// challenge returns what the browser has sent along with the code, or "" if that is not a challenge.
+// challenge returns the challenge that the browser has sent with the code, or "" if it is not well-formed.
 func (e *confirmedEvent) challenge() string {
 	var text string
 	if json.Unmarshal(e.Request.ClientMetadata[contract.ProofChallenge], &text) != nil || !proof.IsChallenge(text) {
@@ -113,8 +114,8 @@ func (e *confirmedEvent) challenge() string {
 	return text
 }
 
-// native tells whether a sign-up was confirmed with a code. Cognito also sends the event of a confirmed sign-up at the
-// first sign-in with a provider, whose users have a status of their own and an attribute with their identities.
+// native reports whether a sign-up was confirmed with a code. Cognito also sends this event at the first sign-in with a
+// provider; such users have a status of their own and an attribute with their identities.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserType.html
 func (e *confirmedEvent) native() bool {
@@ -122,7 +123,7 @@ func (e *confirmedEvent) native() bool {
 	return !linked && e.Request.UserAttributes["cognito:user_status"] == "CONFIRMED"
 }
 
-// named returns the source as it may be logged. One that is not documented could be any text.
+// named returns the source for the log. An undocumented source is not logged, because it could be any text.
 func named(source string) string {
 	if slices.Contains(sources, source) {
 		return source

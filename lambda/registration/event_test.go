@@ -43,7 +43,7 @@ func newRecorder(t testing.TB) *recorder {
 	return l
 }
 
-// Any bytes are answered with themselves or refused; never with anything else, and never with a panic.
+// Every input is returned unchanged or refused. No input causes a panic.
 func FuzzEvent(f *testing.F) {
 	for _, file := range []string{"signup", "confirmed"} {
 		text, err := os.ReadFile("testdata/" + file + ".json")
@@ -78,7 +78,7 @@ func FuzzEvent(f *testing.F) {
 	})
 }
 
-// A challenge is recorded exactly if all conditions hold, which are written here a second time.
+// The test writes the conditions independently of the code.
 func TestChallengeIsRecordedExactlyIfAllConditionsHold(t *testing.T) {
 	const attribute = "request.userAttributes."
 	l := newRecorder(t)

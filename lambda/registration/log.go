@@ -11,7 +11,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/function"
 )
 
-// An entry is what the log says about one event. Nothing of the user is in it, nor any text from outside.
+// An entry is the log line of one event. It holds no data of the user, and no text from outside.
 type entry struct {
 	source  string
 	client  appclient.Client
@@ -19,14 +19,14 @@ type entry struct {
 	reason  string
 }
 
-// unproven notes why a confirmation proves nothing, which is no failure.
+// unproven notes why a confirmation proves nothing. That is not a failure.
 func (e *entry) unproven(reason string) error {
 	e.outcome, e.reason = "unproven", reason
 	return nil
 }
 
-// record writes the event's one line. Its level is ERROR if something could not be found out or done, which an alarm
-// can count. A refusal is not: callers could raise the alarm at will.
+// record writes the event's one line. Its level is ERROR if a call failed or the event was malformed, which an alarm
+// can count. A refusal is not an ERROR: callers could raise the alarm at will.
 func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, err error) {
 	level, code := slog.LevelInfo, ""
 	switch {

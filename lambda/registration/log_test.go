@@ -38,7 +38,7 @@ func (r *rig) wantLine(t *testing.T, want line) {
 	}
 }
 
-// told lists every text of the documented events that could only be from there.
+// told lists every text that only the documented events contain.
 func told(t *testing.T) (all []string) {
 	t.Helper()
 	for _, file := range []string{"signup", "confirmed"} {

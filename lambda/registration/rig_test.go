@@ -16,7 +16,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
-// A rig is a trigger with services that work, and its log.
+// A rig is a trigger with working services, and its log.
 type rig struct {
 	*trigger
 	*services
@@ -31,7 +31,7 @@ func newRig(t *testing.T) *rig {
 	return r
 }
 
-// connect makes the trigger anew, as in a new process, with other endpoints of some services.
+// connect creates the trigger again, as in a new process, with other endpoints for some services.
 func (r *rig) connect(t *testing.T, patience function.Patience, others map[string]string) {
 	t.Helper()
 	endpoints := map[string]string{"SSM": r.url, "COGNITO_IDENTITY_PROVIDER": r.url, "DYNAMODB": r.url}
@@ -43,7 +43,7 @@ func (r *rig) connect(t *testing.T, patience function.Patience, others map[strin
 	r.within = time.Minute // a busy machine is no failure
 }
 
-// begin forgets what has happened, and stores an item of alice if there is one.
+// begin clears recorded calls and log, and stores an item of alice if one is given.
 func (r *rig) begin(t *testing.T, item lambdatest.ProofItem) {
 	t.Helper()
 	r.calls, r.before = nil, nil
@@ -67,7 +67,7 @@ func (r *rig) wantItem(t *testing.T, want lambdatest.ProofItem) {
 	}
 }
 
-// documented returns the event in a file with other values, each at a path of names.
+// documented returns the event of a file with changed values, each at a path of names.
 func documented(t testing.TB, file string, changes map[string]any) []byte {
 	t.Helper()
 	text, err := os.ReadFile("testdata/" + file + ".json")
@@ -96,10 +96,10 @@ func documented(t testing.TB, file string, changes map[string]any) []byte {
 	return encoded
 }
 
-// absent is no value at all.
+// absent removes a value.
 var absent = new(struct{ int })
 
-// confirms sends an event after a confirmation. Whatever happens, it must come back as it came.
+// confirms sends an event after a confirmation. The event must come back unchanged in any case.
 func (r *rig) confirms(t testing.TB, payload []byte) {
 	t.Helper()
 	answer, err := r.Invoke(t.Context(), payload)

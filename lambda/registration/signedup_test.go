@@ -23,7 +23,7 @@ func TestConfirmedSignUpRecordsTheChallenge(t *testing.T) {
 	}
 }
 
-func TestConfirmedSignUpOfOtherMakeProvesNothing(t *testing.T) {
+func TestSignUpConfirmedWithoutACodeProvesNothing(t *testing.T) {
 	r := newRig(t)
 	const client, code = "the client is not one of the shop's", "not confirmed with a code"
 	const address = "the e-mail address is not verified"

@@ -7,7 +7,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/function"
 )
 
-// signUp lets a sign-up pass, or returns why not: a refusal, or what could not be found out.
+// signUp returns nil if a sign-up may pass, else the reason: a refusal or a failed look-up.
 func (t *trigger) signUp(ctx context.Context, payload []byte, seen *entry) error {
 	seen.outcome = "passed"
 	switch seen.source {

@@ -16,7 +16,7 @@ const (
 	tellsUnavailable = "sign-up is not possible at the moment, please try again"
 )
 
-// refuses sends an event that must be refused, and says what the outside is told.
+// refuses sends an event that must be refused with the public error text tells.
 func (r *rig) refuses(t *testing.T, payload []byte, tells string) {
 	t.Helper()
 	answer, err := r.Invoke(t.Context(), payload)
@@ -29,10 +29,10 @@ func passed(client string) line {
 	return line{Level: "INFO", TriggerSource: "PreSignUp_SignUp", Client: client, Outcome: "passed"}
 }
 
-// The event is of the shape that the trigger's page shows, with fields that nobody knows yet. It goes back byte for
-// byte, white space included, so nothing in its response confirms or verifies anything.
+// The event has the shape that the trigger's page shows, and fields that are not documented. It returns byte for byte,
+// white space included, so its response confirms and verifies nothing.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html
-func TestSignUpWithAnAddressAtWebPassesAsItCame(t *testing.T) {
+func TestSignUpWithAnAddressAtWebPassesUnchanged(t *testing.T) {
 	r := newRig(t)
 	sent, err := os.ReadFile("testdata/signup.json")
 	if err != nil {
@@ -152,7 +152,7 @@ func TestSignUpIsRefusedIfTheClientsCannotBeRead(t *testing.T) {
 	r.wantLine(t, failedLine(signUp, "Timeout", "SSM GetParameter"))
 }
 
-// Whatever clients send with SignUp, it passes exactly if the client is Web and nothing but the address is given.
+// For random requests: a sign-up passes exactly if the client is Web and the address is the only attribute.
 func TestSignUpPassesExactlyWithAnAddressAtWeb(t *testing.T) {
 	r := newRig(t)
 	rapid.Check(t, func(rt *rapid.T) {

@@ -14,15 +14,15 @@ import (
 	"github.com/securecart/identity/lambda/internal/proof"
 )
 
-// answerWithin leaves half a second of the function's 4 s for the answer, and one of Cognito's 5 s for the start of the
-// function. A function that is stopped would fail a confirmation that has happened.
+// answerWithin leaves half a second of the function's 4 s for the response, and one of Cognito's 5 s for the start of
+// the function. If Lambda stopped the function, a confirmation that has happened would fail.
 const answerWithin = 3500 * time.Millisecond
 
-// patience lets the first sign-up of a process fit in: one call. A reset makes up to seven, each of which normally
-// takes milliseconds; answerWithin bounds them together.
+// patience fits the first sign-up of a process, which makes one call, into answerWithin. A reset makes up to seven
+// calls of normally a few milliseconds each; answerWithin bounds them together.
 var patience = function.Patience{Attempt: 900 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
 
-// errRefused and errSignUp are all that anyone outside is told: Cognito passes the text of an error on to the browser.
+// errRefused and errSignUp are the only error texts: Cognito passes an error's text on to the browser.
 var (
 	errRefused = errors.New("please sign up on the shop's own pages, with an e-mail address and a password only")
 	errSignUp  = errors.New("sign-up is not possible at the moment, please try again")
@@ -49,7 +49,7 @@ func newTrigger(log *slog.Logger, cfg aws.Config, parameter, table string) *trig
 	}
 }
 
-// Invoke answers one event: it goes back as it came, byte for byte, or the sign-up is refused.
+// Invoke answers one event: it returns the event byte for byte, or an error that refuses the sign-up.
 func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	var seen entry
 	took, err := function.Serve(ctx, t.within, func(ctx context.Context) error { return t.serve(ctx, payload, &seen) })
@@ -64,7 +64,7 @@ func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	}
 }
 
-// serve leaves in seen what it has found out, complete or not.
+// serve records its findings in seen, even if it fails.
 func (t *trigger) serve(ctx context.Context, payload []byte, seen *entry) (err error) {
 	if seen.source, err = readSource(payload); err != nil {
 		return err

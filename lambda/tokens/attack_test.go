@@ -8,7 +8,7 @@ import (
 	"github.com/securecart/identity/lambda/mfa"
 )
 
-// TestEnrolmentFromSignUpToPurchase is what an honest customer does; the tests below are what others try beside it.
+// TestEnrolmentFromSignUpToPurchase follows an honest customer; the tests below try attacks.
 func TestEnrolmentFromSignUpToPurchase(t *testing.T) {
 	b := newRig(t)
 	b.records(t, alice, challenge)
@@ -102,7 +102,7 @@ func TestSecondAccountTokenSuspendsAgain(t *testing.T) {
 		b.later(time.Minute)
 	}
 	b.wantStored(t, alice, merged(proven(trusted), item{"factorSuspendedAt": 1_800_000_060.0}))
-	// After a visit whose proof has run out, a new one is needed.
+	// The proof has expired, so a new one is needed.
 	b.later(time.Hour)
 	wantChanges(t, "third", b.settingsOf(t, alice, verifier), stripped)
 	wantChanges(t, "step-up", b.stepUp(t, alice, verifier), stripped)
@@ -125,7 +125,7 @@ func TestOnlyAStepUpWithAFactorSeals(t *testing.T) {
 	}
 }
 
-// Where factors are required and a stage stops to offer one kind, whoever knows the password can set up the other.
+// Where factors are required and a stage stops offering one kind, a thief who knows the password can set up the other.
 func TestTrustInOneKindOfFactorIsNotTrustInAnother(t *testing.T) {
 	b := newRig(t)
 	b.enrolled(withSMS)
@@ -165,7 +165,8 @@ func TestResetBetweenReadAndWriteFailsTheSignIn(t *testing.T) {
 	}
 }
 
-// The token for which the trust is suspended could replace the factor that the other sign-in has answered already.
+// The Account token, for which the trust is suspended, could replace the factor that the other sign-in has already
+// answered.
 func TestSettingsOpenedBetweenReadAndSealFailTheSeal(t *testing.T) {
 	for name, before := range map[string]item{"again": suspended, "for the first time": unknown} {
 		t.Run(name, func(t *testing.T) {
@@ -216,7 +217,7 @@ func TestSealHappensOnce(t *testing.T) {
 	b.wantStored(t, alice, sealed(1_800_000_000, "totp"))
 }
 
-// Cognito may send an event again. What the first time has written decides.
+// Cognito may send an event again. The data written for the first event decides.
 func TestEventThatComesAgainIsAnsweredAlike(t *testing.T) {
 	b := newRig(t)
 	b.enrolled(withTOTP)
@@ -229,7 +230,7 @@ func TestEventThatComesAgainIsAnsweredAlike(t *testing.T) {
 	}
 }
 
-func TestUserNamesAreNobodySpecial(t *testing.T) {
+func TestUserNamesGiveNoPermissions(t *testing.T) {
 	for _, who := range []person{robot, bob} {
 		b := newRig(t)
 		b.knows(t, who, proven(unknown))

@@ -37,7 +37,7 @@ var (
 
 type object = map[string]any
 
-// user is what Cognito knows of the factors that everybody in the pool has.
+// user holds the factors that every user of the pool has.
 type user struct {
 	Active    []string
 	Preferred string
@@ -56,7 +56,7 @@ type service struct {
 
 type behaviour func(target string, request object) (status int, body any)
 
-// becomes makes the service behave differently from now on.
+// becomes changes how the service behaves.
 func (s *service) becomes(other behaviour) {
 	s.now.Store(&other)
 }
@@ -134,7 +134,7 @@ func (c *clock) passes(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
-// A rig is a trigger with services that work, and its log.
+// A rig is a trigger with working services, and its log.
 type rig struct {
 	*trigger
 	clock      *clock
@@ -156,15 +156,15 @@ func newRig(t *testing.T) *rig {
 	return b
 }
 
-// enrolled sets the factors of everybody.
+// enrolled sets the factors of every user.
 func (b *rig) enrolled(factors user) {
 	b.user.Store(&factors)
 }
 
-// impatient is for a service that never answers.
+// impatient has short time-outs, for a service that never answers.
 var impatient = function.Patience{Attempt: 400 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 
-// connect makes the trigger anew, as in a new process.
+// connect creates the trigger again, as in a new process.
 func (b *rig) connect(t *testing.T, ssmURL, usersURL, dynamoURL string) {
 	t.Helper()
 	cfg := lambdatest.FunctionConfig(t, b.patience, map[string]string{
@@ -182,7 +182,7 @@ type changes struct {
 	Suppressed []string
 }
 
-// sign sends an event that must be answered and returns what becomes of the scopes.
+// sign sends an event that must be answered and returns the changed scopes.
 func (b *rig) sign(t testing.TB, event object) changes {
 	t.Helper()
 	answer, err := b.Invoke(t.Context(), encode(t, event))

@@ -39,7 +39,7 @@ const (
 	suspend write = "suspend"
 )
 
-// Facts are what is known of a sign-in: all that a decision depends on.
+// Facts are all findings about a sign-in that a decision depends on.
 type facts struct {
 	client  appclient.Client
 	source  string
@@ -56,7 +56,8 @@ var (
 	admin    = []string{contract.Admin}
 )
 
-// A decision has a word for each scope that matters: it is added, kept if Cognito has put it there, or suppressed.
+// A decision adds, keeps or suppresses each scope that matters. Kept scopes are those that Cognito has put into the
+// token.
 type decision struct {
 	// outcome names the decision in the log.
 	outcome    string
@@ -66,7 +67,7 @@ type decision struct {
 	writes     write
 }
 
-// A row is what to decide in some cases; nil means any.
+// A row is the decision for some cases; nil means any.
 type row struct {
 	clients []appclient.Client
 	sources []string
@@ -102,12 +103,12 @@ func decide(known facts) decision {
 	})].decision
 }
 
-// dependsOnFactor tells whether the factor has to be looked up, once client and source are known.
+// dependsOnFactor reports whether the factor must be looked up, once client and source are known.
 func dependsOnFactor(known facts) bool {
 	return slices.ContainsFunc(table, func(r row) bool { return r.fits(known) && r.factors != nil })
 }
 
-// dependsOnProofs tells whether trust and proof have to be looked up, once client, source and factor are known.
+// dependsOnProofs reports whether trust and proof must be looked up, once client, source and factor are known.
 func dependsOnProofs(known facts) bool {
 	return slices.ContainsFunc(table, func(r row) bool {
 		return r.fits(known) && covers(r.factors, known.factor) && (r.trusted != nil || r.proven != nil)

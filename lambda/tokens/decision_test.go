@@ -39,8 +39,7 @@ func TestDecisionIsThatOfTheTableAndOfNoNeighbour(t *testing.T) {
 	}
 }
 
-// The table is one value that a reader checks against the package comment; this checks it for them, row by row and cell
-// by cell.
+// The test compares the code's table with the package comment, row by row and cell by cell.
 func TestTableIsTheOneInThePackageComment(t *testing.T) {
 	rows, words := documentedTable(t)
 	heading := []string{
@@ -67,10 +66,10 @@ func TestTableIsTheOneInThePackageComment(t *testing.T) {
 	}
 }
 
-// A vocabulary is what the comment says that its words stand for.
+// A vocabulary maps the comment's words to their meaning.
 type vocabulary map[string]string
 
-// expand replaces words by what they stand for, until none is left.
+// expand replaces words by their meaning, until none is left.
 func (v vocabulary) expand(cell string) string {
 	var all []string
 	for word := range strings.SplitSeq(cell, ", ") {
@@ -135,7 +134,7 @@ func TestEveryDecisionHasExactlyOneWordForEveryScope(t *testing.T) {
 	})
 }
 
-// anyOf draws one of the values that matter or, for the cases that nobody thought of, any other text.
+// anyOf draws one of the values that matter or, for unforeseen cases, any other text.
 func anyOf[T ~string](values ...T) *rapid.Generator[T] {
 	random := rapid.Map(rapid.String(), func(s string) T { return T(s) })
 	return rapid.OneOf(rapid.SampledFrom(values), rapid.SampledFrom(values), random)

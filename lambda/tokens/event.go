@@ -8,16 +8,16 @@ import (
 	"github.com/securecart/identity/lambda/internal/function"
 )
 
-// version is what Cognito sends in an event of V2_0. In a V1_0 event, "1", there is no way to suppress a scope, and a
-// V3_0 event, "3", can be about a machine. Examples of all three are on the page of the trigger.
+// version is the version field of a V2_0 event. A V1_0 event ("1") cannot suppress scopes, and a V3_0 event ("3") can
+// be about a machine. The trigger's page has examples of all three.
 const version = "2"
 
-// An event is what the decision is made of, and all of the rest to send back.
+// An event holds the fields that the decision needs, and all other fields to send back.
 //
 // It is not the type of aws-lambda-go, for three reasons. That type always sends groupOverrideDetails, and an empty one
-// takes the user out of all groups. It refuses the very example on the trigger's page, where preferredRole is a list
-// and claimsAndScopeOverrideDetails is too. And it would drop what Cognito may add to the event one day, although it
-// wants the event back.
+// removes the user from all groups. It refuses the example on the trigger's page, where preferredRole and
+// claimsAndScopeOverrideDetails are lists. And it would drop fields that Cognito adds later, although Cognito expects
+// the whole event back.
 type event struct {
 	Version       string
 	TriggerSource string
@@ -33,7 +33,7 @@ type event struct {
 	sent map[string]json.RawMessage
 }
 
-// readEvent refuses an event without all that a decision needs.
+// readEvent refuses an event that lacks a field which a decision needs.
 func readEvent(payload []byte) (*event, error) {
 	read := &event{}
 	if json.Unmarshal(payload, &read.sent) != nil || json.Unmarshal(payload, read) != nil {
@@ -54,7 +54,7 @@ func readEvent(payload []byte) (*event, error) {
 	return read, nil
 }
 
-// customer returns the sub of the user, which is the key of Proofs. The user name is no key: it is a sub for those only
+// sub returns the sub of the user, which is the key of Proofs. The user name is not: it equals the sub only for users
 // who signed up with an e-mail address.
 func (e *event) sub() (string, error) {
 	sub := member(e.Request.UserAttributes, "sub")
@@ -64,7 +64,7 @@ func (e *event) sub() (string, error) {
 	return sub, nil
 }
 
-// verifier returns what the caller says the verifier is, or "".
+// verifier returns the verifier that the caller has sent, or "".
 func (e *event) verifier() string {
 	return member(e.Request.ClientMetadata, contract.ProofVerifier)
 }
@@ -79,8 +79,7 @@ func member(object json.RawMessage, name string) (text string) {
 	return text
 }
 
-// A response says what to change about the tokens. A list that is absent changes nothing; null is not documented for
-// these.
+// A response holds the changes to the tokens. An absent list changes nothing; null is not documented for these.
 type response struct {
 	Details struct {
 		AccessToken struct {
@@ -105,10 +104,9 @@ func (e *event) answer(d decision) ([]byte, error) {
 	return json.Marshal(all)
 }
 
-// groups returns the user's groups as they are, which is how Cognito wants to be told to leave them: "If you provide an
-// empty or null object in the response, then Amazon Cognito suppresses the groups. To keep the existing group
-// configuration the same, copy the value of the groupConfiguration object". Where there is nothing to copy, nothing is
-// sent.
+// groups returns the user's groups unchanged, which tells Cognito to keep them: "If you provide an empty or null object
+// in the response, then Amazon Cognito suppresses the groups. To keep the existing group configuration the same, copy
+// the value of the groupConfiguration object". If there is nothing to copy, nothing is sent.
 func (e *event) groups() json.RawMessage {
 	var configuration map[string]json.RawMessage
 	if json.Unmarshal(e.Request.GroupConfiguration, &configuration) != nil || len(configuration) == 0 {

@@ -46,8 +46,7 @@ func TestDocumentedEventComesBackWithExactlyThisResponse(t *testing.T) {
 	}
 }
 
-// A field whose name Cognito does not know would be ignored without a word. The names are written here by another hand
-// than ours: by AWS, in its Go types.
+// Cognito would silently ignore a field of an unknown name. The test compares names with AWS's own Go types.
 func TestAnswerHasTheFieldsOfTheOfficialType(t *testing.T) {
 	b := newRig(t)
 	event := from(t, webID, hostedAuth)
@@ -87,7 +86,7 @@ func TestGroupsAreLeftAlone(t *testing.T) {
 	)
 	for sent, want := range map[string]string{
 		some: some, no: no, more: more,
-		// An empty or null object would take the user out of all groups.
+		// An empty or null object would remove the user from all groups.
 		`{}`: "", `null`: "", `[]`: "", `"a"`: "",
 	} {
 		event := from(t, webID, hostedAuth)
@@ -110,7 +109,7 @@ func TestGroupsAreLeftAlone(t *testing.T) {
 	}
 }
 
-// Everything in clientMetadata but the right verifier, under its exact name, is as if it were not there.
+// The trigger ignores everything in clientMetadata except the right verifier under its exact name.
 func TestClientMetadataChangesNothingUnlessItMatches(t *testing.T) {
 	b := newRig(t)
 	rapid.Check(t, func(r *rapid.T) {
@@ -157,7 +156,8 @@ func TestVerifierIsOneStringOfExactlyItsName(t *testing.T) {
 	wantChanges(t, "the one", b.settingsOf(t, alice, verifier), toSet)
 }
 
-// A sub decides whose proof counts. Where none is needed, none is asked for: what Cognito sends may change.
+// The sub decides whose proof counts. The trigger checks it only where it needs a proof, because Cognito's events may
+// change.
 func TestSubThatIsMissingOrMalformedFailsTheSignIn(t *testing.T) {
 	for name, attributes := range map[string]any{
 		"no attributes": nil, "a list": []string{alice.sub}, "no sub": object{"email": "alice@mail.example"},
@@ -216,7 +216,7 @@ func changed(t *testing.T, name string, value any) string {
 	return string(encode(t, documented(t, object{name: value})))
 }
 
-// wantFailure sends an event whose sign-in must fail, telling the outside nothing and the operator why.
+// wantFailure sends an event whose sign-in must fail. The caller must learn nothing, and the log must give the reason.
 func (b *rig) wantFailure(t *testing.T, payload, code, reason string) {
 	t.Helper()
 	b.written.Reset()

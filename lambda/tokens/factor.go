@@ -10,8 +10,7 @@ import (
 	"github.com/securecart/identity/lambda/mfa"
 )
 
-// lookUpFactor asks Cognito which factor the user has. The event does not say, and its attributes know nothing of
-// factors.
+// lookUpFactor asks Cognito which factor the user has: neither the event nor its attributes say.
 func (t *trigger) lookUpFactor(ctx context.Context, e *event) (mfa.Factor, error) {
 	customer, err := e.sub()
 	if err != nil {
@@ -24,7 +23,7 @@ func (t *trigger) lookUpFactor(ctx context.Context, e *event) (mfa.Factor, error
 	if err != nil {
 		return mfa.None, err
 	}
-	// One user's factor must not count with the trust in another user's, and an answer without a user must not pass for a
+	// One user's factor must not count with the trust in another user's, and a response without a user must not count as a
 	// user without a factor.
 	if subOf(output) != customer {
 		return mfa.None, function.Fail("InvalidUser", "the answer is not about the sub of the event")

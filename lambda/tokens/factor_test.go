@@ -10,8 +10,8 @@ import (
 	"github.com/securecart/identity/lambda/mfa"
 )
 
-// TestFactorThatThePoolNoLongerAsksForDoesNotCount: a preference outlives a change of the pool, after which Cognito
-// asks for nothing.
+// TestFactorThatThePoolNoLongerAsksForDoesNotCount: a preference remains after the pool stops offering the factor, but
+// Cognito then asks for none.
 func TestFactorThatThePoolNoLongerAsksForDoesNotCount(t *testing.T) {
 	for _, c := range []struct {
 		offered string

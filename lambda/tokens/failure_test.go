@@ -57,7 +57,7 @@ func TestServiceFailingFailsTheSignIn(t *testing.T) {
 	}
 }
 
-// A write that fails must fail the sign-in: a token that replaces factors while the trust remains would be the worst.
+// A failed write must fail the sign-in: otherwise a token could replace factors while the trust remains.
 func TestWriteThatFailsFailsTheSignIn(t *testing.T) {
 	for _, client := range []string{stepUpID, accountID} {
 		for code, service := range lambdatest.FailingDynamoDB(t) {
@@ -104,7 +104,7 @@ func TestAnswerAboutNobodyFailsTheSignIn(t *testing.T) {
 	b.wantFailure(t, payload, "InvalidParameter", "no value")
 }
 
-func TestItemThatIsNonsenseFailsTheSignIn(t *testing.T) {
+func TestMalformedItemFailsTheSignIn(t *testing.T) {
 	b := newRig(t)
 	b.enrolled(withTOTP)
 	for reason, stored := range map[string]item{
@@ -199,7 +199,7 @@ func TestWholeEventIsGivenUpInTime(t *testing.T) {
 	b.knows(t, alice, proven(unknown))
 	b.patience = function.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute}
 	event := encode(t, with(from(t, stepUpID, authentication), verifier))
-	// On a busy machine the time may be over before the silent service is reached; then there is more of it.
+	// On a busy machine the time may be over before the silent service is reached; the test then allows more time.
 	giveUp := func(ssm, users, dynamo string) {
 		before := silent.Calls()
 		for within := 300 * time.Millisecond; silent.Calls() == before; within *= 2 {

@@ -9,15 +9,15 @@ import (
 	"github.com/securecart/identity/lambda/internal/function"
 )
 
-// An entry is what the log says about one event. Nothing of the user is in it, nor any text from outside. Of a factor,
-// a trust or a proof that the decision did not depend on, it says none and no.
+// An entry is the log line of one event. It holds no data of the user, and no text from outside. If the decision did
+// not depend on factor, trust or proof, the line says "none" and "no" for them.
 type entry struct {
 	facts
 	outcome string
 	writes  write
 }
 
-// sources are all that are documented. Another is not named in the log, as it could be any text.
+// sources are the documented trigger sources. Any other is not logged, because it could be any text.
 var sources = []string{
 	authentication, hostedAuth, refreshTokens, "TokenGeneration_NewPasswordChallenge",
 	"TokenGeneration_AuthenticateDevice", "TokenGeneration_ClientCredentials",

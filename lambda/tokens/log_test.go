@@ -15,7 +15,7 @@ type line struct {
 	Level, TriggerSource, Client, Outcome, Factor, Trusted, Proven, Writes, Error string
 }
 
-// wantLine checks that the log is one line with these values, and returns nothing of the rest: of that, see told.
+// wantLine checks that the log is one line with these values.
 func wantLine(t *testing.T, log string, want line) {
 	t.Helper()
 	var got line
@@ -104,7 +104,7 @@ func TestLogSaysWhatWasDecidedAndNothingOfTheUser(t *testing.T) {
 	}
 }
 
-// told lists every name and value of an event that could only be from there.
+// told lists every name and value that only the event contains.
 func told(value any) (all []string) {
 	switch value := value.(type) {
 	case object:

@@ -52,7 +52,7 @@
 //
 // The id of the pool is not in it: CloudFormation makes the pool after the functions that it calls. Events have it.
 //
-// What Cognito sends, takes back and does with an error:
+// What Cognito sends, accepts as a response and does with an error:
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 package main

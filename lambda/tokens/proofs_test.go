@@ -21,7 +21,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/proof"
 )
 
-// An engine is a DynamoDB that counts what it is asked, and lets a test happen between a read and a write.
+// An engine is a DynamoDB that counts its operations, and lets a test act between a read and a write.
 type engine struct {
 	URL string
 
@@ -65,14 +65,14 @@ func parse(t *testing.T, address string) *url.URL {
 	return parsed
 }
 
-// writes sends what is to be written, and no reads, to another service.
+// writes redirects writes, but not reads, to another service.
 func (e *engine) writes(t *testing.T, to string) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	e.writesTo = parse(t, to)
 }
 
-// asked returns the operations since it was called last.
+// asked returns the operations since its previous call.
 func (e *engine) asked() []string {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
@@ -97,7 +97,7 @@ const (
 
 type item = lambdatest.ProofItem
 
-// What the table may hold of a customer when a test begins, at 1 800 000 000.
+// Items of a customer with which tests begin, at 1 800 000 000.
 var (
 	unknown    = item{}
 	trusted    = item{"factorTrustedAt": 1_700_000_000.0, "factorKind": "totp"}
@@ -106,7 +106,7 @@ var (
 	onlyBegun  = item{"factorSuspendedAt": 1_750_000_000.0}
 )
 
-// sealed is what a seal leaves.
+// sealed is the item after a seal.
 func sealed(at float64, kind string) item {
 	return item{"factorTrustedAt": at, "factorKind": kind}
 }
@@ -131,7 +131,7 @@ func (b *rig) knows(t testing.TB, of person, stored item) {
 	b.dynamo.asked()
 }
 
-// records is what the post confirmation trigger does after a mailed code was entered.
+// records does the work of the post confirmation trigger after a mailed code was entered.
 func (b *rig) records(t testing.TB, of person, challenge string) {
 	t.Helper()
 	if err := b.proofs.Record(t.Context(), of.sub, challenge, b.clock.now()); err != nil {
@@ -157,7 +157,7 @@ func (b *rig) trust(t testing.TB, of person) proof.Trust {
 	return trust
 }
 
-// documented returns the event in testdata with other values at its top level.
+// documented returns the event in testdata with changed values at its top level.
 func documented(t testing.TB, changes object) object {
 	t.Helper()
 	text, err := os.ReadFile("testdata/authentication.json")
@@ -184,7 +184,7 @@ func with(event object, verifier any) object {
 	return event
 }
 
-// by makes the event one of somebody else.
+// by changes the user of the event.
 func by(who person, event object) object {
 	event["userName"] = who.name
 	event["request"].(object)["userAttributes"] = object{"sub": who.sub, "email": "somebody@mail.example"}

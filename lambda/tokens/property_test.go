@@ -12,7 +12,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
-// A model is what the design says of one customer, told without the table of the trigger.
+// A model is the expected state of one customer, derived from the design and not from the trigger's table.
 type model struct {
 	challengeOf            string // the verifier, or ""
 	expires                int64
@@ -89,9 +89,9 @@ func isHighRisk(scope string) bool {
 
 func isAdmin(scope string) bool { return scope == "aws.cognito.signin.user.admin" }
 
-// TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor lives through random days of two customers: mailboxes are proven,
-// time passes, factors come and go, and whoever signs in wherever says whatever. After every sign-in the token's powers
-// and the table are those that the design allows.
+// TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor runs random histories of two customers: mailboxes are proven,
+// time passes, factors are added and removed, and both sign in at any client with any metadata. After every sign-in the
+// token's scopes and the table must be those that the design allows.
 func TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor(t *testing.T) {
 	b := newRig(t)
 	seen := map[string]int{}
@@ -123,7 +123,7 @@ func drawModel(r *rapid.T, now int64) *model {
 	return m
 }
 
-// drawEvent lets something else happen than a sign-in.
+// drawEvent makes one random change other than a sign-in.
 func drawEvent(t *testing.T, r *rapid.T, b *rig, models map[person]*model) {
 	b.later(time.Duration(rapid.SampledFrom([]int{0, 0, 1, 450, 900}).Draw(r, "seconds")) * time.Second)
 	if rapid.IntRange(0, 2).Draw(r, "mail") > 0 {

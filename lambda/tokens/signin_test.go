@@ -10,8 +10,8 @@ import (
 var (
 	toOffer, byAdmin = []string{contract.LinksOffer}, []string{contract.Admin}
 	read, risky      = contract.ReadScopes(), contract.HighRiskScopes()
-	// api is each scope of the API, and every each that a decision must have a word for. Which scope is of which kind is
-	// written out in test/threats, and SteppedUpWith refuses others: a slip in package contract does not pass there.
+	// api are the scopes of the API; every are all scopes that a decision must cover. A scope in the wrong list of package
+	// contract is found by test/threats, which lists them by kind, and refused by SteppedUpWith.
 	api   = slices.Concat(read, toOffer, risky)
 	every = slices.Concat(api, byAdmin)
 
@@ -28,13 +28,13 @@ const (
 	machine     = "TokenGeneration_ClientCredentials"
 )
 
-// isAsked tells whether Cognito asks for a factor that counts at every sign-in.
+// isAsked reports whether Cognito asks for a factor that counts at every sign-in.
 func (u user) isAsked() bool {
 	counts := u.Preferred == "SMS_MFA" || u.Preferred == "SOFTWARE_TOKEN_MFA"
 	return counts && slices.Contains(u.Active, u.Preferred)
 }
 
-// A signIn is a case of the table, and what must come of it.
+// A signIn is a case of the table with the expected result.
 type signIn struct {
 	client, source string
 	user           user
@@ -128,7 +128,7 @@ var signIns = []signIn{
 	{strings.ToUpper(accountID), authentication, withTOTP, proven(trusted), verifier, stripped, ""},
 }
 
-// becomes is what the write leaves of an item.
+// becomes is the item after the write.
 func (s signIn) becomes() item {
 	switch s.writes {
 	case "seal":

@@ -16,20 +16,20 @@ import (
 )
 
 // Cognito waits 5 s for a trigger. It may then call the trigger again; since March 2026 the documentation promises no
-// number of retries. Nothing depends on one: an event that comes again is decided from what the first has written. One
-// second of the five is left for starting the function, and half a second of the function's four for the answer: a
-// function that is stopped writes no line of why.
+// number of retries. A repeated event is decided by the data that the first has written. One second of the five is left
+// for starting the function, and half a second of the function's four for the response: a function that Lambda stops
+// does not log why.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 const answerWithin = 3500 * time.Millisecond
 
-// The longest case, a step-up that seals and is the first of a process, is four calls, one after the other. Each of
-// them may lose its first attempt and all still fit into answerWithin. Where more is lost, answerWithin ends the event.
+// The longest case, a step-up that seals and is the first of a process, makes four calls, one after the other. Each may
+// lose its first attempt, and all still fit into answerWithin. If more attempts are lost, answerWithin ends the event.
 var patience = function.Patience{Attempt: 650 * time.Millisecond, Attempts: 2, Pause: 100 * time.Millisecond}
 
-// errSignIn is all that anyone outside is told: Cognito passes the text of an error on to the browser.
+// errSignIn is the only error text: Cognito passes an error's text on to the browser.
 var errSignIn = errors.New("sign-in is not possible at the moment, please try again")
 
-// Settings are what the environment says.
+// Settings are the values of the environment.
 type settings struct {
 	parameter string
 	proofs    string
@@ -75,7 +75,7 @@ func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	return answer, nil
 }
 
-// answer leaves in seen what it has found out, complete or not.
+// answer records its findings in seen, even if it fails.
 func (t *trigger) answer(ctx context.Context, payload []byte, seen *entry) ([]byte, error) {
 	event, err := readEvent(payload)
 	if err != nil {
@@ -95,14 +95,14 @@ func (t *trigger) answer(ctx context.Context, payload []byte, seen *entry) ([]by
 	seen.outcome, seen.writes = decided.outcome, decided.writes
 	answer, err := event.answer(decided)
 	if err == nil {
-		// The write comes last: what fails before it must leave no trust behind.
+		// The write comes last: an event that fails earlier must not leave a trust behind.
 		err = t.write(ctx, decided.writes, item, seen.factor)
 	}
 	return answer, err
 }
 
-// lookUp completes what is known by what the decision depends on, and asks for nothing else. It returns the item of
-// Proofs, to be written on the condition that it is still the same.
+// lookUp adds the facts that the decision depends on, and looks up nothing else. It returns the item of Proofs, so that
+// a write can require that it is unchanged.
 func (t *trigger) lookUp(ctx context.Context, e *event, known *facts) (item proof.Item, err error) {
 	if dependsOnFactor(*known) {
 		if known.factor, err = t.lookUpFactor(ctx, e); err != nil {
