@@ -97,7 +97,7 @@ var proofs = []Threat{
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: append([]string{
 			"lambda/registration.TestConfirmedSignUpRecordsTheChallenge",
-			"lambda/registration.TestConfirmedSignUpOfOtherMakeProvesNothing",
+			"lambda/registration.TestSignUpConfirmedWithoutACodeProvesNothing",
 			"test/e2e.TestAnAddressThatSomebodyElseSignedUpBelongsToItsOwner",
 			"test/e2e.TestAMailboxProvenElsewhereProvesNothing",
 		}, registrationTests...),

@@ -53,7 +53,7 @@ var signUps = []Threat{
 			"and nothing else, and confirms and verifies nobody by itself.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
-			"lambda/registration.TestSignUpWithAnAddressAtWebPassesAsItCame",
+			"lambda/registration.TestSignUpWithAnAddressAtWebPassesUnchanged",
 			"lambda/registration.TestSignUpThatNoPageAsksForIsRefused",
 			"lambda/registration.TestSignUpsThatAreNotByCustomersPassUnchanged",
 			"lambda/registration.TestEventBeforeSignUpThatIsNotAsDocumentedIsRefused",

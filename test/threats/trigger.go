@@ -102,7 +102,7 @@ var trigger = []Threat{
 		Proofs: []Proof{Code},
 		Tests: []string{
 			"lambda/tokens.TestServiceFailingFailsTheSignIn", "lambda/tokens.TestWriteThatFailsFailsTheSignIn",
-			"lambda/tokens.TestAnswerAboutNobodyFailsTheSignIn", "lambda/tokens.TestItemThatIsNonsenseFailsTheSignIn",
+			"lambda/tokens.TestAnswerAboutNobodyFailsTheSignIn", "lambda/tokens.TestMalformedItemFailsTheSignIn",
 			"lambda/tokens.TestPanicFailsTheSignIn", "lambda/tokens.TestEventThatIsNotAsDocumentedFailsTheSignIn",
 			"lambda/tokens.TestParameterThatIsNotExactlyThreeClientsFailsEverySignIn",
 			"lambda/tokens.TestWholeEventIsGivenUpInTime",
