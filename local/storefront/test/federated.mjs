@@ -27,6 +27,9 @@ export const steps = {
   async 'Ada signs in with Google'(shop) {
     ada = shop.newEmail('ada');
     await shop.page.goto(`${shop.url}/sign-in?next=/orders`);
+    assert.deepEqual(await shop.page.locator('.ways button').allTextContents(), [
+      'Continue with Google', 'Continue with Facebook', 'Continue with Okta', 'Use the sign-in page of the shop',
+    ], 'the providers in the order of the config');
     await shop.button('Continue with Google').click();
     await atProvider(shop, google());
     await shop.at('Your orders');

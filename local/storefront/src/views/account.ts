@@ -16,7 +16,7 @@ export const accountPage = (o: Outputs): Page => () => ({
   title: 'Your account',
   body: session.value ? [loading('your account', async () => {
     const [known, mine] = await Promise.all([standing(o), profile(o)]);
-    const missing = needs(known, 'To change your profile or how you pay');
+    const missing = needs(o, known, 'To change your profile or how you pay');
     return [
       missing,
       h('div', { class: 'panels' },

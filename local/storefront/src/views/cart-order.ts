@@ -21,7 +21,7 @@ export async function place(o: Outputs, token: string): Promise<string> {
 
 // The last part of the cart, for a customer who is signed in: what is needed first, or the button.
 export const order = (o: Outputs): HTMLElement => loading('how you can order', async () => {
-  const missing = needs(await standing(o), 'To order');
+  const missing = needs(o, await standing(o), 'To order');
   if (missing) return [missing];
   const send = form({
     fields: [],

@@ -1,6 +1,7 @@
 import { Refused, StepUpNeeded } from '@docs/api';
 import type { Outputs } from '@docs/config';
 import { connect, offer, standing, type Offer } from '@docs/links';
+import { labelOf } from '@docs/providers';
 import { cart } from '../cart';
 import { h, type Child } from '../dom';
 import { form } from '../form';
@@ -38,20 +39,21 @@ async function begin(o: Outputs): Promise<Child[]> {
   }
 }
 
-const stale = (o: Outputs, provider: string) => section(`Once more with ${provider}`,
-  h('p', {}, `Before anything is connected with it, ${provider} has to confirm you anew: your sign-in is older than `
+const stale = (o: Outputs, provider: string) => section(`Once more with ${labelOf(o, provider)}`,
+  h('p', {}, `Before anything is connected with it, ${labelOf(o, provider)} has to confirm you anew: your sign-in is older than `
     + 'five minutes. Your cart stays as it is.'),
   again(o, provider, '/connect'));
 
 function choose(o: Outputs, made: Offer): Child[] {
   const place = h('div');
+  const label = labelOf(o, made.provider);
   const then = async (token: string) => {
     drop();
     next(place, question(o, made, token, place));
   };
   place.append(
-    h('p', {}, `You have signed in with ${made.provider} as `, h('strong', {}, made.email), '. An order needs more: a '
-      + `password and an authenticator app of this shop, for the same address. ${made.provider} is then connected with `
+    h('p', {}, `You have signed in with ${label} as `, h('strong', {}, made.email), '. An order needs more: a '
+      + `password and an authenticator app of this shop, for the same address. ${label} is then connected with `
       + 'that account, and you go on signing in with it.'),
     h('div', { class: 'panels' }, fresh(o, made, then), existing(o, made, then)));
   return [place];
@@ -65,11 +67,13 @@ function next(place: HTMLElement, section: HTMLElement): void {
 
 // What is connected is on the screen before it is: an offer that somebody else has left here would show a stranger's
 // address.
-const question = (o: Outputs, made: Offer, token: string, place: HTMLElement) => section(`Connect ${made.provider}?`,
-  h('p', {}, `A sign-in with ${made.provider} as `, h('strong', {}, made.email), ' will lead to your account here.'),
+const question = (o: Outputs, made: Offer, token: string, place: HTMLElement) => section(
+  `Connect ${labelOf(o, made.provider)}?`,
+  h('p', {}, `A sign-in with ${labelOf(o, made.provider)} as `, h('strong', {}, made.email),
+    ' will lead to your account here.'),
   form({
     fields: [],
-    submit: `Connect ${made.provider}`,
+    submit: `Connect ${labelOf(o, made.provider)}`,
     action: async () => {
       try {
         await connect(o, token, made);
@@ -86,7 +90,7 @@ const question = (o: Outputs, made: Offer, token: string, place: HTMLElement) =>
 
 // Nothing is lost: the account is ready, and the next sign-in with the provider makes another offer.
 const refused = (o: Outputs, provider: string, token: string, place: HTMLElement, error: Refused) => section(
-  `${provider} could not be connected`,
+  `${labelOf(o, provider)} could not be connected`,
   h('p', { class: 'problem', role: 'alert' }, explain(error)),
   h('p', {}, 'Your account is ready all the same, and your cart stays as it is.'),
   again(o, provider, '/connect'),
@@ -94,9 +98,9 @@ const refused = (o: Outputs, provider: string, token: string, place: HTMLElement
     h('button', { type: 'button', click: () => leave(o, provider, token, place) }, 'Not now')));
 
 const connected = (o: Outputs, provider: string, token: string, place: HTMLElement) => section(
-  `${provider} is connected`,
+  `${labelOf(o, provider)} is connected`,
   ...order(o, token, place, [
-    h('p', {}, `One more sign-in with ${provider} leads to your account.`), again(o, provider, '/orders'),
+    h('p', {}, `One more sign-in with ${labelOf(o, provider)} leads to your account.`), again(o, provider, '/orders'),
   ]));
 
 const leave = (o: Outputs, provider: string, token: string, place: HTMLElement) =>
@@ -104,17 +108,17 @@ const leave = (o: Outputs, provider: string, token: string, place: HTMLElement) 
 
 // Without connecting, the provider leads to a profile apart from the account.
 const apart = (o: Outputs, provider: string, token: string, place: HTMLElement) => section('Your account is ready',
-  h('p', {}, `${provider} is not connected.`),
+  h('p', {}, `${labelOf(o, provider)} is not connected.`),
   ...order(o, token, place, [
     h('p', {}, 'To see your account, sign in with your address and password, or connect '
-      + `${provider} after another sign-in with it.`),
+      + `${labelOf(o, provider)} after another sign-in with it.`),
     h('p', {},
       h('a', { class: 'button primary', href: '/sign-in?again&next=/orders' }, 'Sign in with your password')),
     again(o, provider, '/connect', ''),
   ]));
 
 const again = (o: Outputs, provider: string, path: string, look = 'primary') =>
-  action(`Continue with ${provider}`, () => signInAgainWith(o, provider, path), look);
+  action(`Continue with ${labelOf(o, provider)}`, () => signInAgainWith(o, provider, path), look);
 
 // The step-up that has connected can order, too: it is the new account's. Then, or if the cart is empty, comes the
 // rest.

@@ -1,13 +1,18 @@
+import type { Outputs } from '@docs/config';
 import type { Standing } from '@docs/links';
+import { labelOf } from '@docs/providers';
 import { h } from '../dom';
 import { remember } from '../session';
 
 // What a customer has to do before they can buy, said before they try; nothing if they can.
-export function needs({ canBuy, signIn, provider, factor }: Standing, wish: string): HTMLElement | undefined {
+export function needs(
+  o: Outputs, { canBuy, signIn, provider = '', factor }: Standing, wish: string,
+): HTMLElement | undefined {
   if (canBuy) return undefined;
+  const name = labelOf(o, provider);
   const [text, label, href] = signIn === 'provider'
-    ? [`${wish}, you need a password and an authenticator app of this shop: ${provider} alone lets you look around. `
-      + 'It takes a few minutes, and you go on signing in with ' + `${provider}.`, 'Set them up', '/connect']
+    ? [`${wish}, you need a password and an authenticator app of this shop: ${name} alone lets you look around. `
+      + `It takes a few minutes, and you go on signing in with ${name}.`, 'Set them up', '/connect']
     : factor === 'none'
       ? [`${wish}, you need a second factor: an authenticator app. It takes two minutes.`, 'Protect your purchases',
         '/protect']

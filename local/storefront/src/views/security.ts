@@ -1,5 +1,6 @@
 import type { Outputs } from '@docs/config';
 import { disconnect, standing, type Standing } from '@docs/links';
+import { labelOf, providers } from '@docs/providers';
 import { h, type Child } from '../dom';
 import { invitation, loading } from '../loading';
 import { show, tell, type Page } from '../router';
@@ -9,7 +10,6 @@ import { needs } from './needs';
 import { phone, sendsSMS } from './protect';
 import { action, section } from './section';
 import { deletion, password } from './security-account';
-import { providers } from './sign-in';
 
 // What keeps others out of the account. Every change is behind the proof of the mailbox; what it costs is said before.
 export const securityPage = (o: Outputs): Page => () => ({
@@ -22,8 +22,8 @@ export const securityPage = (o: Outputs): Page => () => ({
 function content(o: Outputs, known: Standing): Child[] {
   if (known.signIn === 'provider') {
     return [
-      h('p', {}, `You sign in with ${known.provider}, which keeps your password and your second factor for you.`),
-      needs(known, 'To order here'),
+      h('p', {}, `You sign in with ${labelOf(o, known.provider ?? '')}, which keeps your password and your second factor for you.`),
+      needs(o, known, 'To order here'),
     ];
   }
   return [
@@ -64,16 +64,19 @@ function factors(o: Outputs, { factor }: Standing): HTMLElement {
 }
 
 function connected(o: Outputs, { links, canBuy }: Standing): HTMLElement {
-  const rows = links.map(({ provider }) => h('li', {}, h('span', {}, provider), action('Disconnect', async () => {
-    await withStepUp(o, `To disconnect ${provider}, confirm that it is you.`, token => disconnect(o, token, provider));
-    show();
-    tell(`${provider} is disconnected.`);
-  })));
-  const others = providers.filter(name => !links.some(({ provider }) => provider === name));
+  const rows = links.map(({ provider }) => {
+    const label = labelOf(o, provider);
+    return h('li', {}, h('span', {}, label), action('Disconnect', async () => {
+      await withStepUp(o, `To disconnect ${label}, confirm that it is you.`, token => disconnect(o, token, provider));
+      show();
+      tell(`${label} is disconnected.`);
+    }));
+  });
+  const others = providers(o).filter(({ name }) => !links.some(({ provider }) => provider === name));
   return section('Connected providers',
     links.length > 0 ? h('ul', { class: 'connected' }, ...rows) : h('p', {}, 'None.'),
     !canBuy && links.length > 0 && h('p', { class: 'hint' }, 'To disconnect, you need an active second factor.'),
     h('p', {}, 'To connect one, sign in with it. It must know you by the address of this account.'),
     h('div', { class: 'ways' },
-      ...others.map(name => action(`Connect ${name}`, () => signInAgainWith(o, name, '/connect')))));
+      ...others.map(({ name, label }) => action(`Connect ${label}`, () => signInAgainWith(o, name, '/connect')))));
 }

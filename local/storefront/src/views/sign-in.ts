@@ -1,4 +1,5 @@
 import type { Outputs } from '@docs/config';
+import { buttonOf, providers } from '@docs/providers';
 import { leave, withManagedLogin, withProvider } from '@docs/sign-in';
 import { h, newId } from '../dom';
 import { currentPassword, form } from '../form';
@@ -8,9 +9,6 @@ import { go, tell, type Page } from '../router';
 import { load, remember, session } from '../session';
 import { goToConfirmation } from './confirmation';
 import { action } from './section';
-
-// The providers of the stages, by their names in the user pool.
-export const providers = ['Google', 'Facebook'];
 
 export const signInPage = (o: Outputs): Page => url => {
   remember(url.searchParams.get('next'));
@@ -44,17 +42,19 @@ export const signInPage = (o: Outputs): Page => url => {
     h('p', {}, h('a', { href: '/forgot' }, 'Forgot your password?')),
     h('p', {}, 'New here? ', h('a', { href: '/sign-up' }, 'Create an account')),
   );
-  return { title: 'Sign in', body: [h('div', { class: 'panels' }, place, others(ready))] };
+  return { title: 'Sign in', body: [h('div', { class: 'panels' }, place, others(o, ready))] };
 };
 
-function others(ready: Promise<void>): HTMLElement {
-  const way = (label: string, start: () => Promise<void>) => action(label, async () => {
+function others(o: Outputs, ready: Promise<void>): HTMLElement {
+  const way = (label: string, start: () => Promise<void>, look?: string) => action(label, async () => {
     await ready;
     await start();
-  });
+  }, look);
   const heading = h('h2', { id: newId() }, 'Sign in another way');
   return h('section', { class: 'panel', 'aria-labelledby': heading.id }, heading,
     h('div', { class: 'ways' },
-      ...providers.map(name => way(`Continue with ${name}`, () => withProvider(name))),
+      // In the order of the config and of one size. What they say and their colours are the providers' rules: "Buttons of
+      // providers" in docs/clients.md.
+      ...providers(o).map(provider => way(buttonOf(provider), () => withProvider(provider.name), provider.kind)),
       way('Use the sign-in page of the shop', withManagedLogin)));
 }
