@@ -152,6 +152,9 @@ func expiry(text string) (time.Time, error) {
 	return certificate.NotAfter, nil
 }
 
+// MetadataNotice is how long before the end of its last certificate embedded metadata is to be replaced.
+const MetadataNotice = 60 * 24 * time.Hour
+
 // SignsUntil is when the last certificate expires with which a SAML provider signs by its embedded metadata. False if
 // it is published elsewhere, or cannot be read.
 func (p Provider) SignsUntil() (time.Time, bool) {

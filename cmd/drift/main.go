@@ -79,7 +79,7 @@ func (l look) at(ctx context.Context, stage config.Stage) (found int, err error)
 	drifted, err := l.drift(ctx, stage)
 	due, errDue := l.due(ctx, stage)
 	if found = drifted + due; found == 0 && err == nil && errDue == nil {
-		fmt.Fprintln(l.stdout, "Nothing has drifted, and no secret is due. The stack IdentityProviders was not compared.")
+		fmt.Fprintln(l.stdout, "Nothing has drifted, and nothing is due. The stack IdentityProviders was not compared.")
 	}
 	return found, errors.Join(err, errDue)
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
+	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/config/configtest"
 )
 
@@ -115,13 +118,33 @@ func TestWhatDriftedIsListedWithoutItsValues(t *testing.T) {
 
 func TestSecretsAreDueAfterAYear(t *testing.T) {
 	a := &account{there: []string{"SecureCart-Prod-Data"}, aged: renewal}
-	if text, found, err := a.found(t); found != 0 || err != nil || !strings.Contains(text, "no secret is due") {
+	if text, found, err := a.found(t); found != 0 || err != nil || !strings.Contains(text, "nothing is due") {
 		t.Errorf("after a year: got %q, %d, %v", text, found, err)
 	}
 	a.aged += 24 * time.Hour
 	const old = "`securecart/prod/google` is 366 days old"
 	if text, found, err := a.found(t); found != 2 || err != nil || !strings.Contains(text, old) {
 		t.Errorf("after a day more: got %q, %d, %v", text, found, err)
+	}
+}
+
+func TestMetadataIsDueBeforeItsCertificateExpires(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "test", "testdata", "partner-metadata.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stage := configtest.Stage("Prod")
+	stage.Providers = []config.Provider{{
+		Kind: config.SAML, Name: "Partner", SAML: config.SAMLSettings{Metadata: string(text)},
+	}}
+	end, _ := stage.Providers[0].SignsUntil()
+	for now, want := range map[time.Time]int{end.Add(-config.MetadataNotice): 0, end.Add(-24 * time.Hour): 1} {
+		var stdout bytes.Buffer
+		l := look{secrets: &account{}, now: now, stdout: &stdout}
+		found, err := l.due(t.Context(), stage)
+		if found != want || err != nil || (want > 0) != strings.Contains(stdout.String(), "in the metadata of Partner") {
+			t.Errorf("on %s: %d due, %v, %q; want %d", now.Format(time.DateOnly), found, err, stdout.String(), want)
+		}
 	}
 }
 

@@ -21,11 +21,17 @@ type secrets interface {
 // renewal is how old a client secret may become: PCI DSS 4.0.1, 8.6.3, leaves the time to the shop's own risk analysis.
 const renewal = 365 * 24 * time.Hour
 
-// due lists the providers' secrets that are older than that, and returns their number.
+// due lists the providers' secrets that are older than that and the metadata whose last certificate is about to expire,
+// and returns their number.
 func (l look) due(ctx context.Context, stage config.Stage) (int, error) {
 	found := 0
 	var errs []error
 	for _, provider := range stage.Providers {
+		if expires, embedded := provider.SignsUntil(); embedded && expires.Sub(l.now) < config.MetadataNotice {
+			found++
+			fmt.Fprintf(l.stdout, "- **due** the last certificate in the metadata of %s expires on %s: docs/providers.md\n",
+				provider.Name, expires.Format(time.DateOnly))
+		}
 		if provider.SecretName == "" {
 			continue
 		}

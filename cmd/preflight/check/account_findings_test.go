@@ -85,6 +85,19 @@ func TestSecrets(t *testing.T) {
 			check:   "secrets", want: []string{"failure: securecart/prod/google, the client secret of Google, does not exist"},
 			remedy: "aws secretsmanager create-secret --name securecart/prod/google",
 		},
+		"a missing private key": {
+			stage: func(s *config.Stage) {
+				s.Providers = []config.Provider{{
+					Kind: config.Apple, SecretName: "securecart/prod/apple", Apple: config.AppleSettings{KeyID: "KEY1234567"},
+				}}
+			},
+			changes: map[string][]answer{"DescribeSecret": refusal("DescribeSecret", "ResourceNotFoundException", "")},
+			check:   "secrets",
+			want: []string{
+				"failure: securecart/prod/apple, the private key of SignInWithApple, does not exist",
+			},
+			remedy: "grep -v PRIVATE AuthKey_KEY1234567.p8",
+		},
 		"about to be deleted": {
 			stage: one,
 			changes: map[string][]answer{"DescribeSecret": said(`{"Name":"x","DeletedDate":1.7965E9,` +

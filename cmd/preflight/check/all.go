@@ -20,6 +20,9 @@ func all() []check {
 			return stacks(ctx, s.Services.Stacks, s.Stage)
 		}},
 		{name: "secrets", applies: hasSecrets, run: secrets},
+		{name: "metadata", applies: hasMetadata, run: func(_ context.Context, s Subject) []Result {
+			return metadata(s.Stage, s.Now)
+		}},
 		{name: "domain", run: one(domain)},
 		{name: "certificate", applies: hasCustom, run: one(func(ctx context.Context, s Subject) Result {
 			return certificate(ctx, s.Services.Certificates, s.Stage.Domain, s.Now)

@@ -27,31 +27,36 @@ func hasSecrets(s config.Stage) bool {
 }
 
 func secret(ctx context.Context, api Secrets, provider config.Provider) Result {
-	name := provider.SecretName
-	create := `read -rs SECRET && aws secretsmanager create-secret --name ` + name + ` --secret-string "$SECRET"`
-	put := `read -rs SECRET && aws secretsmanager put-secret-value --secret-id ` + name + ` --secret-string "$SECRET"`
+	name, what := provider.SecretName, "the client secret of "+provider.ProviderName()
+	read, value := "read -rs SECRET", `"$SECRET"`
+	if provider.Kind == config.Apple {
+		// Cognito takes what stands between the header and the footer, in one line.
+		what = "the private key of " + provider.ProviderName()
+		read = "SECRET=$(grep -v PRIVATE AuthKey_" + provider.Apple.KeyID + `.p8 | tr -d '\n')`
+	}
+	create := read + ` && aws secretsmanager create-secret --name ` + name + ` --secret-string ` + value
+	put := read + ` && aws secretsmanager put-secret-value --secret-id ` + name + ` --secret-string ` + value
 	answer, err := api.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: aws.String(name)})
 	switch {
 	case codeOf(err) == "ResourceNotFoundException":
-		return failure(create, "%s, the client secret of %s, does not exist", name, provider.ProviderName())
+		return failure(create, "%s, %s, does not exist", name, what)
 	case err != nil:
 		return unknown(err)
 	case answer.DeletedDate != nil:
 		return failure("aws secretsmanager restore-secret --secret-id "+name,
-			"%s, the client secret of %s, is going to be deleted, and cannot be read until it is restored",
-			name, provider.ProviderName())
+			"%s, %s, is going to be deleted, and cannot be read until it is restored", name, what)
 	}
 	if version := provider.SecretVersion; version != "" {
 		if _, is := answer.VersionIdsToStages[version]; !is {
 			return failure("enter a version of aws secretsmanager list-secret-version-ids --secret-id "+name,
-				"%s, the client secret of %s, has no version %s", name, provider.ProviderName(), version)
+				"%s, %s, has no version %s", name, what, version)
 		}
-		return ok("%s, the client secret of %s, has version %s", name, provider.ProviderName(), version)
+		return ok("%s, %s, has version %s", name, what, version)
 	}
 	for _, stages := range answer.VersionIdsToStages {
 		if slices.Contains(stages, "AWSCURRENT") {
-			return ok("%s, the client secret of %s, exists; its value was not read", name, provider.ProviderName())
+			return ok("%s, %s, exists; its value was not read", name, what)
 		}
 	}
-	return failure(put, "%s, the client secret of %s, has no value yet", name, provider.ProviderName())
+	return failure(put, "%s, %s, has no value yet", name, what)
 }
