@@ -13,7 +13,7 @@ import (
 const (
 	event  = "testdata/get-products.json"
 	origin = "https://shop.example"
-	// exposed are the headers that a page may read, as they must be.
+	// exposed are the headers that a page may read.
 	exposed = "WWW-Authenticate,X-Amzn-Remapped-WWW-Authenticate,Location,Retry-After,X-Amzn-RequestId"
 )
 
@@ -42,7 +42,7 @@ func requestOf(t testing.TB, sent parameters) events.APIGatewayProxyRequest {
 	return lambdatest.WithQuery(lambdatest.Event(t, event), sent)
 }
 
-// read returns a page that must be answered.
+// read returns a page of products, which must be answered.
 func (s *api) read(t testing.TB, sent parameters) page {
 	t.Helper()
 	return lambdatest.Read[page](t, s.Function, requestOf(t, sent))
@@ -56,7 +56,7 @@ func skus(products []product) []string {
 	return skus
 }
 
-// stored is a product as it is stored.
+// stored is a stored product.
 type stored struct {
 	storedProduct
 	// Shelf is "" for a product that is not for sale.

@@ -16,8 +16,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// freshness is how long a browser may show a page of the catalogue again without asking. A price can be as old as that
-// on the screen, never in an order: checkout reads it from the table.
+// freshness is how long a browser may cache a page of the catalogue. A price on the screen can be that old, a price in
+// an order never: checkout reads it from the table.
 const freshness = "private, max-age=60"
 
 // productList reads the table Products.
@@ -51,8 +51,8 @@ func (l *productList) list(ctx context.Context, event events.APIGatewayProxyRequ
 	return answer(category, items, last)
 }
 
-// query asks for the products of a category, or of all if it is "". Only products with the attribute shelf are in the
-// index. A global index has no consistent reads: a product is listed a moment after it was put up for sale.
+// query requests the products of a category, or all products if it is "". Only products with the attribute shelf are in
+// the index. A global index has no consistent reads: a product is listed a moment after it was put up for sale.
 func (l *productList) query(category string, start table.Item) dynamodb.QueryInput {
 	projection, names := table.Projection(attributes...)
 	names["#shelf"] = "shelf"

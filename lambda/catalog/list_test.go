@@ -118,7 +118,7 @@ func TestPagesTogetherAreAllProductsOfTheCategory(t *testing.T) {
 	})
 }
 
-// walk reads page after page, each with another limit, and returns the skus in each.
+// walk reads all pages, each with another limit, and returns the skus of each.
 func walk(t *testing.T, api *api, category string, limit func() int) [][]string {
 	t.Helper()
 	var pages [][]string
@@ -140,8 +140,7 @@ func walk(t *testing.T, api *api, category string, limit func() int) [][]string 
 	}
 }
 
-// The local engine refuses consistent reads of the index, so that this is seen there too; a scan of the table would be
-// refused by the function's role.
+// The local engine refuses consistent reads of the index. The function's role refuses a scan of the table.
 func TestProductsAreReadFromTheIndexOfThoseForSale(t *testing.T) {
 	input := newTestAPI(t).query("mugs", nil)
 	if aws.ToString(input.IndexName) != "forSale" || aws.ToBool(input.ConsistentRead) {

@@ -1,5 +1,5 @@
-// Command catalog is the function behind GET /products: what is for sale, for guests and customers alike. API Gateway
-// has checked their AWS credentials; the answer is the same for everyone.
+// Command catalog is the function behind GET /products: it lists the products for sale, to guests and customers alike.
+// API Gateway has verified their AWS credentials; the response is the same for everyone.
 //
 // Its environment:
 //

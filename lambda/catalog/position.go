@@ -8,14 +8,12 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// separator stands between category and sku in categorySku. No category has it, so that the two can be told apart
-// again.
+// separator is between category and sku in categorySku. No category contains it, so the two can be separated again.
 const separator = "#"
 
-// position is where a page ended. It is not encrypted: a client that forges one chooses where to begin in a list that
-// everyone may read, and sees nothing that the list does not hold. So there is no key to keep, and no call to KMS for
-// every page that a guest looks at. It is checked all the same, because DynamoDB answers a key that does not fit the
-// query with an error, which would look like a fault of ours.
+// position is where a page ended. It is not encrypted, which saves a call to KMS for every page: a forged position only
+// chooses where to begin in a list that everyone may read. It is checked, because DynamoDB answers a key that does not
+// fit the query with an error, which would look like a fault of the shop.
 type position struct {
 	// Filter is the category of the request, "" for all.
 	Filter string `json:"filter"`
@@ -24,7 +22,7 @@ type position struct {
 	SKU      string `json:"sku"`
 }
 
-// startAfter returns the key that the page comes after, nil for the first page. The error is [cursor.ErrInvalid].
+// startAfter returns the key after which the page begins, nil for the first page. The error is [cursor.ErrInvalid].
 func startAfter(category, resume string) (table.Item, error) {
 	if resume == "" {
 		return nil, nil
@@ -33,7 +31,7 @@ func startAfter(category, resume string) (table.Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A cursor of one category continues no other list.
+	// A cursor is valid only for the category of its list.
 	if from.Filter != category || !from.valid() {
 		return nil, cursor.ErrInvalid
 	}

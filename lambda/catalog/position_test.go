@@ -105,7 +105,7 @@ func FuzzStartAfter(f *testing.F) {
 	})
 }
 
-// checkStart wants a key of the index, inside the category, with one cursor only.
+// checkStart checks that start is a key of the index, inside the category, with exactly one cursor.
 func checkStart(t *testing.T, category, resume string, start table.Item) {
 	t.Helper()
 	of, sku, found := strings.Cut(table.Text(start, "categorySku"), separator)

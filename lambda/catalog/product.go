@@ -15,15 +15,15 @@ var categoryPattern = regexp.MustCompile(`^[a-z0-9-]+$`)
 
 const maxCategory = 64
 
-// categoryRule says what isCategory asks for.
+// categoryRule describes isCategory's rule.
 const categoryRule = "1 to 64 characters of a-z, 0-9 and -"
 
-// attributes are those of the table that an answer and its cursor are made of.
+// attributes are the table's attributes that a response and its cursor need.
 var attributes = []string{
 	"sku", "name", "description", "category", "categorySku", "priceMinor", "currency", "pictures",
 }
 
-// product is one product in the answer.
+// product is one product in the response.
 type product struct {
 	SKU         string      `json:"sku"`
 	Name        string      `json:"name"`
@@ -46,8 +46,8 @@ type storedProduct struct {
 	Pictures    []string `dynamodbav:"pictures"`
 }
 
-// readProduct checks an item on the way out: a missing price must not pass for a free product. Description and pictures
-// may be missing.
+// readProduct checks the stored item: a product with a missing price must not be shown as free. Description and
+// pictures may be missing.
 func readProduct(item table.Item) (product, error) {
 	var stored storedProduct
 	if err := attributevalue.UnmarshalMap(item, &stored); err != nil {
@@ -76,7 +76,8 @@ func readProduct(item table.Item) (product, error) {
 	}, nil
 }
 
-// malformed names the product, so that operators can repair it, unless the sku itself is wrong: it could be any text.
+// malformed names the product, so that operators can repair it, unless the sku itself is malformed and could be any
+// text.
 func malformed(item table.Item, what string) error {
 	sku := table.Text(item, "sku")
 	if !shop.IsSKU(sku) {

@@ -1,5 +1,5 @@
-// Package mfa says which second factor Cognito asks a user for at every sign-in. The decision on a token, the status
-// that customers see and the one that the support desk sees depend on it.
+// Package mfa decides which second factor Cognito asks a user for at every sign-in. The token trigger, the status that
+// customers see, and the support desk depend on it.
 package mfa
 
 import (
@@ -13,10 +13,10 @@ import (
 // A Factor is a kind of second factor, by the name that it has in logs and in the table Proofs.
 type Factor string
 
-// The factors that count. A code by e-mail does not: the mailbox can also reset the password, so it would be the only
-// thing to steal.
+// The factors that count. E-mail codes do not: the mailbox can also reset the password, so it would be the only thing
+// to steal.
 const (
-	// None is no factor, or none that counts.
+	// None means no factor, or only factors that do not count.
 	None Factor = "none"
 	// SMS is a code by text message.
 	SMS Factor = "sms"
@@ -25,7 +25,7 @@ const (
 )
 
 // Read returns the factors that the setting SECOND_FACTORS names: "TOTP", "SMS", both separated by a comma, or nothing.
-// Any other text is an error, which says what is wanted.
+// Any other text is an error that lists the allowed values.
 func Read(text string) ([]Factor, error) {
 	if text == "" {
 		return nil, nil
@@ -43,8 +43,8 @@ func Read(text string) ([]Factor, error) {
 }
 
 // Asked returns the factor that Cognito asks for at every sign-in: one that is active, preferred and offered by the
-// stage; else None. Active and preferred are UserMFASettingList and PreferredMfaSetting of AdminGetUser, which may name
-// a factor from a time when the pool still asked for it.
+// stage; otherwise None. Active and preferred are UserMFASettingList and PreferredMfaSetting of AdminGetUser, which may
+// still name a factor that the pool no longer offers.
 //   - https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
 //   - https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html
 func Asked(active []string, preferred string, offered []Factor) Factor {

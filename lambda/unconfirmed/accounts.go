@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-// An account is what a run knows of one: nothing of the person.
+// An account holds the fields that a run needs, and no personal data.
 type account struct {
 	username    string
 	exists      bool
@@ -20,18 +20,17 @@ type account struct {
 	created     time.Time
 }
 
-// accounts are those of the user pool. A name that is the pool's no more is no failure: the account is gone, which is
-// what a run wants.
+// accounts are the user pool's accounts. An unknown user name is not a failure: the account is already gone.
 type accounts struct {
 	users *cognito.Client
 	pool  string
 }
 
-// perPage is the most that Cognito lists at once.
+// perPage is Cognito's largest page.
 const perPage = 60
 
-// unconfirmed lists the accounts that Cognito says are unconfirmed, page by page, and ends with the first error. It
-// asks for the one attribute that everybody has, so that no e-mail address is read.
+// unconfirmed lists the unconfirmed accounts, page by page, and ends with the first error. It requests only sub, so
+// that no e-mail address is read.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html
 func (a accounts) unconfirmed(ctx context.Context) iter.Seq2[[]account, error] {
 	return func(yield func([]account, error) bool) {
@@ -58,7 +57,7 @@ func (a accounts) unconfirmed(ctx context.Context) iter.Seq2[[]account, error] {
 	}
 }
 
-// read returns the account as it is now. Other than a list, this is consistent.
+// read returns the account as it is now. Unlike a list, this read is consistent.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html
 func (a accounts) read(ctx context.Context, username string) (account, error) {
 	user, err := a.users.AdminGetUser(ctx, &cognito.AdminGetUserInput{
@@ -70,7 +69,7 @@ func (a accounts) read(ctx context.Context, username string) (account, error) {
 	return accountOf(user.Username, user.UserStatus, user.Enabled, user.UserCreateDate), nil
 }
 
-// accountOf takes an account without a date for a new one, so that it is not removed.
+// accountOf treats an account without a date as new, so that it is not removed.
 func accountOf(username *string, status types.UserStatusType, enabled bool, created *time.Time) account {
 	return account{
 		username:    aws.ToString(username),

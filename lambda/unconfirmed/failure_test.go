@@ -14,7 +14,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
-// failing makes every call that begins so fail with a code.
+// failing makes every call with this prefix fail with a code.
 func failing(call, code string) func(int, string) string {
 	return func(_ int, called string) string {
 		if strings.HasPrefix(called, call) {
@@ -57,7 +57,7 @@ func (w *world) wantRecovered() {
 	w.wantNothingLeft()
 }
 
-func TestThrottledRunEndsPolitelyAndTheNextGoesOn(t *testing.T) {
+func TestThrottledRunEndsWithoutAnErrorAndTheNextContinues(t *testing.T) {
 	for call := range everyCall {
 		for _, code := range []string{"TooManyRequestsException", "ThrottlingException", "LimitExceededException"} {
 			w := troubled(t)
@@ -80,7 +80,7 @@ func TestThrottledRunEndsPolitelyAndTheNextGoesOn(t *testing.T) {
 	}
 }
 
-func TestRunThatFailsSaysWhyAndTheNextGoesOn(t *testing.T) {
+func TestFailedRunLogsWhyAndTheNextContinues(t *testing.T) {
 	for call, operation := range everyCall {
 		w := troubled(t)
 		w.before = failing(call, "AccessDeniedException")
@@ -98,7 +98,7 @@ func TestRunThatFailsSaysWhyAndTheNextGoesOn(t *testing.T) {
 	}
 }
 
-func TestAccountThatFailsKeepsNoOther(t *testing.T) {
+func TestAccountThatFailsDoesNotStopOthers(t *testing.T) {
 	w := newWorld(t)
 	for i := range 7 {
 		w.is(fmt.Sprintf("user-%d", i), "UNCONFIRMED", 9*days)
@@ -121,7 +121,7 @@ func TestAccountThatFailsKeepsNoOther(t *testing.T) {
 	if recorded, _ := w.item(); fmt.Sprint(recorded) != "[user-0 user-3]" {
 		t.Errorf("recorded are %v, want those whose removal has begun", recorded)
 	}
-	// However it ends, a run in which an account failed is a failed one.
+	// A run in which an account failed has failed, whatever ended it.
 	got = w.run(func(s *schedule) { s.limit = 1 })
 	if got.line.Outcome != "failed" || got.line.Failed != 1 || got.line.Error != "InvalidParameterException" {
 		t.Errorf("logged %+v, want the failure of the account", got.line)
@@ -147,7 +147,7 @@ func TestRunEndsBeforeItsTimeIsUp(t *testing.T) {
 	for i := range 7 {
 		w.is(fmt.Sprintf("user-%d", i), "UNCONFIRMED", 9*days)
 	}
-	// The time that is left when it is asked for the n-th time: at the lease, the first page, and each account.
+	// The time left at the n-th check: at the lease, the first page, and each account.
 	left := func(enough int) func(*schedule) {
 		asked := 0
 		return func(s *schedule) {
@@ -193,7 +193,7 @@ func TestOneRunWorksAtATime(t *testing.T) {
 	w.wantNothingLeft()
 }
 
-// left is a run that holds the lease and is no more, for which so long was left.
+// left takes a lease for a run that then died, with so much time left.
 func (w *world) left(t *testing.T, left time.Duration) lease {
 	t.Helper()
 	taken, err := w.removals().begin(t.Context(), w.now, left)
@@ -203,7 +203,7 @@ func (w *world) left(t *testing.T, left time.Duration) lease {
 	return taken
 }
 
-func TestLeaseOfAnotherRunIsNotGivenBack(t *testing.T) {
+func TestLeaseOfAnotherRunIsNotReleased(t *testing.T) {
 	w := newWorld(t)
 	first := w.left(t, time.Second)
 	w.now = w.now.Add(time.Minute)

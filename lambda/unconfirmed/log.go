@@ -24,7 +24,7 @@ const (
 	failed   outcome = "failed"
 )
 
-// outcomeOf returns how a run ended. A failure of any account makes it a failed one, however it ended.
+// outcomeOf returns how a run ended. If any account failed, the run has failed.
 func outcomeOf(err, first error) outcome {
 	switch {
 	case first != nil:
@@ -66,7 +66,7 @@ func (s *schedule) record(ctx context.Context, r *run, took time.Duration, err e
 	return ended
 }
 
-// throttled tells whether a service refused a call because there were too many.
+// throttled reports whether a service refused a call because there were too many.
 func throttled(err error) bool {
 	code, _, _ := function.Fault(err)
 	_, found := retry.DefaultThrottleErrorCodes[code]

@@ -14,24 +14,24 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// removals is the item that names the accounts whose removal has begun, and holds the lease of the run that works on
-// them. It is the one item of the table that the function may read and write.
+// removals is the item with the accounts whose removal has begun, and the lease of the run that works on them. The
+// function may read and write no other item of the table.
 type removals struct {
 	items *dynamodb.Client
 	table string
 }
 
-// A lease lets one run work.
+// A lease allows one run to work.
 type lease struct {
 	until    types.AttributeValue
 	recorded []string
 }
 
-// begin takes the lease for as long as the run may go on, and returns what earlier runs have left. The error is errBusy
-// while another run holds it. The lease of a run that was stopped ends at the time at which Lambda would have stopped
-// it.
+// begin takes the lease for as long as the run may last, and returns the removals that earlier runs have left. The
+// error is errBusy while another run holds the lease. The lease of a stopped run expires when Lambda would have stopped
+// that run.
 func (r removals) begin(ctx context.Context, now time.Time, left time.Duration) (lease, error) {
-	// Rounded up, or a run could begin in the last second of another.
+	// Rounded up, so that no run begins in the last second of another.
 	taken := lease{until: seconds(now.Add(left + time.Second))}
 	output, err := r.update(ctx, dynamodb.UpdateItemInput{
 		UpdateExpression:    aws.String("SET #lease = :until"),
@@ -54,7 +54,7 @@ func (r removals) begin(ctx context.Context, now time.Time, left time.Duration) 
 	return taken, nil
 }
 
-// end gives the lease back, unless another run has it by now.
+// end releases the lease, unless another run has it by now.
 func (r removals) end(ctx context.Context, taken lease) error {
 	_, err := r.update(ctx, dynamodb.UpdateItemInput{
 		UpdateExpression:          aws.String("REMOVE #lease"),

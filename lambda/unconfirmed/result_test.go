@@ -13,7 +13,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
-// A result is what a run returned and logged.
+// A result holds the response and the log of a run.
 type result struct {
 	err  error
 	text string
@@ -25,7 +25,7 @@ type line struct {
 	Listed, Resumed, Removed, Enabled, Failed int
 }
 
-// completed is the line of a run that is complete, after so many accounts were listed.
+// completed is the log line of a complete run that listed so many accounts.
 func completed(listed int) line {
 	return line{Level: "INFO", Msg: "unconfirmed accounts", Outcome: "complete", Listed: listed}
 }
@@ -56,7 +56,7 @@ func (w *world) run(change func(*schedule)) result {
 	return made
 }
 
-// item returns the recorded names and until when there is a lease, or 0.
+// item returns the recorded names and the end of the lease, or 0.
 func (w *world) item() (usernames []string, until int64) {
 	w.t.Helper()
 	stored := lambdatest.StoredProof(w.t, w.table, "unconfirmed-removals")
@@ -69,7 +69,7 @@ func (w *world) item() (usernames []string, until int64) {
 	return usernames, until
 }
 
-// wantPeople checks who is in the pool, each with status and whether enabled.
+// wantPeople checks the pool's accounts, each as name, status and enabled.
 func (w *world) wantPeople(want ...string) {
 	w.t.Helper()
 	var got []string

@@ -7,36 +7,36 @@ import (
 )
 
 const (
-	// staleAfter is how long an account may stay unconfirmed. A mailed code lives for one day.
+	// staleAfter is how long an account may stay unconfirmed. A mailed code is valid for one day.
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html
 	staleAfter = 48 * time.Hour
-	// perRun is how many accounts one run works on. Sign-ins share the quotas of Cognito's operations with it.
+	// perRun is how many accounts one run works on. The run shares the quotas of Cognito's operations with sign-ins.
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
 	perRun = 1000
-	// reserve is what must be left of the run's time to begin with another account, which takes a fraction of it. A run
-	// that is stopped in the middle does no harm, but says nothing in the log.
+	// reserve is how much time a run needs to begin with another account, which takes a fraction of it. A run that is
+	// stopped in the middle does no harm, but logs nothing.
 	reserve = 5 * time.Second
-	// tolerated is how many accounts may fail before the run ends. One that Cognito cannot handle must not keep all the
-	// others; more than a few are a failure of the service or of a permission.
+	// tolerated is how many accounts may fail before the run ends. One account that Cognito cannot handle must not block
+	// the others. More failures mean that the service fails or a permission is missing.
 	tolerated = 5
 )
 
-// Reasons to end a run before all is done.
+// Reasons to end a run early.
 var (
 	errBusy  = errors.New("another run is at work")
 	errLimit = errors.New("enough for one run")
 	errTime  = errors.New("the time is up")
 )
 
-// numbers are what the log says about a run.
+// numbers are the numbers of a run's log line.
 type numbers struct {
 	// listed are the accounts that Cognito listed as unconfirmed, of any age.
 	listed int
 	// resumed are the accounts that an earlier run has left recorded.
 	resumed int
-	// removed and enabled are what became of accounts that were recorded.
+	// removed and enabled count the results for recorded accounts.
 	removed, enabled int
-	// failed are the accounts with which the run could not finish. The next run tries again.
+	// failed are the accounts that the run could not finish. The next run tries again.
 	failed int
 }
 
@@ -50,8 +50,8 @@ type run struct {
 	first  error     // the first failure of an account
 }
 
-// work finishes what is recorded, then removes what is listed. A call that failed because the time is up is no failure
-// of the service.
+// work finishes recorded removals, then removes listed accounts. A call that failed because the time is up is not a
+// failure of the service.
 func (r *run) work(ctx context.Context) error {
 	err := r.leased(ctx)
 	if err != nil && ctx.Err() != nil {
@@ -133,8 +133,9 @@ func (r *run) account(ctx context.Context, username string, work func(context.Co
 	return nil
 }
 
-// remove begins the removal of an account. It is read before it is recorded, because a list is eventually consistent:
-// an account that an operator has just disabled would otherwise count as disabled by a run, and be enabled by one.
+// remove begins the removal of an account. It reads the account before it records it, because a list is eventually
+// consistent: otherwise an account that an operator has just disabled would count as disabled by a run, and a run would
+// enable it.
 func (r *run) remove(ctx context.Context, username string) error {
 	found, err := r.accounts.read(ctx, username)
 	if err != nil || !r.due(found) {
@@ -159,7 +160,7 @@ func (r *run) resume(ctx context.Context, username string) error {
 	return r.finish(ctx, username)
 }
 
-// finish removes an account that is recorded, unless it has been confirmed.
+// finish removes a recorded account, unless it has been confirmed.
 func (r *run) finish(ctx context.Context, username string) error {
 	if err := r.accounts.disable(ctx, username); err != nil {
 		return err
@@ -193,13 +194,13 @@ func (r *run) release(ctx context.Context, username string) error {
 	return nil
 }
 
-// due tells whether the removal of an account may begin. An account that is disabled was disabled by an operator: those
-// that a run has disabled are recorded.
+// due reports whether the removal of an account may begin. A disabled account that is not recorded was disabled by an
+// operator.
 func (r *run) due(a account) bool {
 	return r.stale(a) && a.enabled
 }
 
-// stale tells whether an account was never confirmed, and is old enough.
+// stale reports whether an account was never confirmed, and is old enough.
 func (r *run) stale(a account) bool {
 	return a.exists && a.unconfirmed && a.created.Before(r.before)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// recorded is what an earlier run has left.
+// recorded stores user names as an earlier run left them.
 func (w *world) recorded(usernames ...string) {
 	w.t.Helper()
 	for _, username := range usernames {
@@ -38,7 +38,7 @@ func TestOnlyStaleUnconfirmedEnabledAccountsAreRemoved(t *testing.T) {
 	w.wantNothingLeft()
 }
 
-// A list may say what is no more true: the account is read before anything happens.
+// A list may be outdated, so the account is read before anything happens.
 func TestListThatIsBehindRemovesNobody(t *testing.T) {
 	w := newWorld(t)
 	w.stale = map[string]*person{}
@@ -97,7 +97,7 @@ func TestEveryPageIsListed(t *testing.T) {
 	w.wantPeople()
 }
 
-func TestRunWorksOnSoManyAccountsAndTheNextGoesOn(t *testing.T) {
+func TestRunHandlesALimitedNumberOfAccountsAndTheNextContinues(t *testing.T) {
 	w := newWorld(t)
 	for i := range 7 {
 		w.is(fmt.Sprintf("user-%d", i), "UNCONFIRMED", 9*days)

@@ -34,12 +34,12 @@ func newSchedule(log *slog.Logger, cfg aws.Config, pool, table string) *schedule
 	}
 }
 
-// errRun is all that Lambda is told. It then calls the function again, which finishes what was left.
-// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+// errRun is the only error that Lambda gets. Lambda then calls the function again, which finishes the remaining
+// removals. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 var errRun = errors.New("unconfirmed accounts were not removed; see the log")
 
-// Invoke makes one run. A run that ends early, because Cognito throttles or the time is up, is no error: the next one
-// goes on.
+// Invoke makes one run. A run that ends early, because Cognito throttles or the time is up, is not an error: the next
+// run continues.
 func (s *schedule) Invoke(ctx context.Context, _ []byte) ([]byte, error) {
 	r := &run{schedule: s}
 	took, err := function.Serve(ctx, lambdaLimit, r.work)
@@ -53,7 +53,7 @@ func (s *schedule) Invoke(ctx context.Context, _ []byte) ([]byte, error) {
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 const lambdaLimit = 15 * time.Minute
 
-// timeLeft returns how long the run may go on.
+// timeLeft returns how long the run may last.
 func timeLeft(ctx context.Context) time.Duration {
 	deadline, _ := ctx.Deadline() // function.Serve has set one
 	return time.Until(deadline)

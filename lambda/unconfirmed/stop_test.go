@@ -33,7 +33,7 @@ func TestAccountThatStayedUnconfirmedIsRemoved(t *testing.T) {
 	}
 }
 
-// others are accounts that no run may touch. One of them an operator has disabled.
+// others are accounts that no run may touch. An operator has disabled one of them.
 func (w *world) others() (check func()) {
 	w.is("bob", "CONFIRMED", 9*days)
 	w.is("carol", "UNCONFIRMED", 1*days)
@@ -58,7 +58,7 @@ func (w *world) wantNobodyLockedOut() {
 	}
 }
 
-// wantFair checks that alice is gone, or has confirmed and is enabled.
+// wantFair checks that alice is either removed, or confirmed and enabled.
 func (w *world) wantFair() {
 	w.t.Helper()
 	switch alice := w.people["alice"]; {
@@ -70,7 +70,7 @@ func (w *world) wantFair() {
 	w.wantNothingLeft()
 }
 
-// longest is more calls than a run with alice and the others makes.
+// longest is higher than the number of calls of a run with alice and the others.
 const longest = 14
 
 func TestStopBetweenAnyTwoStepsLocksNobodyOut(t *testing.T) {
@@ -99,8 +99,8 @@ func TestStopBetweenAnyTwoStepsLocksNobodyOut(t *testing.T) {
 	}
 }
 
-// A customer may confirm before any call of any run, and any run may be stopped at any call. To be stopped before a
-// call takes effect is to be stopped after the one before.
+// A customer may confirm before any call of any run, and any run may be stopped at any call. A stop before a call takes
+// effect equals a stop after the call before.
 func TestCustomerWhoConfirmsIsNeverRemovedAndEndsEnabled(t *testing.T) {
 	w, confirmed := newWorld(t), 0
 	for confirmAt := 1; confirmAt <= 2*len(removal); confirmAt++ {
@@ -129,7 +129,7 @@ func TestCustomerWhoConfirmsIsNeverRemovedAndEndsEnabled(t *testing.T) {
 	}
 }
 
-// If Cognito lets a disabled account be confirmed, all but one gap is closed: between the last read and the deletion.
+// If Cognito lets a disabled account be confirmed, one gap remains: between the last read and the deletion.
 func TestCustomerWhoConfirmsWhileDisabledIsLostBetweenReadAndDeletionOnly(t *testing.T) {
 	for confirmAt := 1; confirmAt <= len(removal); confirmAt++ {
 		w := newWorld(t)

@@ -21,12 +21,12 @@ import (
 
 const poolID = "eu-central-1_Pool00001"
 
-// today is when tests begin, with a fraction that must not count.
+// today is when tests begin, with a fraction of a second that must not count.
 var today = time.Unix(1_800_000_000, 999_000_000)
 
 type object = map[string]any
 
-// A person is an account as the user pool has it.
+// A person is an account of the user pool.
 type person struct {
 	status  string
 	enabled bool
@@ -49,12 +49,12 @@ type world struct {
 
 	// before is called before each call, with its number, and returns a code with which the call fails, or "".
 	before func(number int, call string) string
-	// stopAt is the number of the call at which the run is stopped, and after tells whether the call still takes effect.
+	// stopAt is the number of the call at which the run is stopped, and after says whether the call still takes effect.
 	stopAt int
 	after  bool
 	dead   bool
 	cancel context.CancelFunc
-	// confirmAt is the number of the call before which alice confirms; lenient tells whether a disabled account may.
+	// confirmAt is the number of the call before which alice confirms; lenient says whether a disabled account may.
 	confirmAt int
 	lenient   bool
 	confirmed bool
@@ -75,7 +75,7 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// anew forgets all that has happened, which is quicker than another world.
+// anew resets the world, which is faster than creating another.
 func (w *world) anew() {
 	w.t.Helper()
 	lambdatest.StoreProof(w.t, w.table, "unconfirmed-removals", nil)
@@ -83,7 +83,7 @@ func (w *world) anew() {
 	w.before, w.stopAt, w.after, w.confirmAt, w.lenient, w.confirmed = nil, 0, false, 0, false, false
 }
 
-// is puts an account into the pool, made so long ago.
+// is adds an account of this age to the pool.
 func (w *world) is(username, status string, age time.Duration) *person {
 	made := &person{status: status, enabled: true, created: w.now.Add(-age)}
 	w.people[username] = made
@@ -132,8 +132,8 @@ func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// stop ends the run as Lambda does: nothing that it calls takes effect any more, and what it has called is not
-// answered. An answer could reach the run before the end of its time does.
+// stop ends the run as Lambda does: further calls have no effect, and pending calls are not answered. A response could
+// reach the run before its deadline does.
 func (w *world) stop() {
 	w.dead = true
 	w.cancel()
@@ -148,7 +148,7 @@ func (w *world) confirm() {
 	}
 }
 
-// describe says what a request is about: the operation and the account, or the first word of an expression.
+// describe returns a request's operation and its account, or the first word of its expression.
 func describe(operation string, request object) string {
 	about, _ := request["Username"].(string)
 	if expression, found := request["UpdateExpression"].(string); found {
@@ -167,7 +167,7 @@ func answer(out http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(out).Encode(body) // a run that was stopped is no failure
 }
 
-// config is that of the function, whose services are this world's.
+// config is the function's configuration, with this world's services.
 func (w *world) config() aws.Config {
 	w.t.Helper()
 	return lambdatest.FunctionConfig(w.t, lambdatest.Unhurried, map[string]string{
@@ -175,7 +175,7 @@ func (w *world) config() aws.Config {
 	})
 }
 
-// removals is the item, without the world in between.
+// removals reads and writes the item directly, without counting calls.
 func (w *world) removals() removals {
 	w.t.Helper()
 	return removals{items: lambdatest.DynamoDB(w.t), table: w.table}

@@ -43,7 +43,7 @@ var powers = []Threat{
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
 			"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
-			"lambda/internal/customer.TestNoClaimsGetThroughButTheRightOnes",
+			"lambda/internal/customer.TestOnlyTheRightClaimsGetThrough",
 			"lambda/internal/customer.TestAuthenticationContextMustBeNamedWhereItIsDemanded",
 			"lambda/internal/customer.TestSteppedUpCustomerIsLetThroughForFiveMinutes",
 			"lambda/internal/customer.TestGateIsNotMadeWithoutItsSettings",

@@ -69,8 +69,8 @@ var proofs = []Threat{
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
 			"lambda/tokens.TestEnrolmentFromSignUpToPurchase", "lambda/tokens.TestVerifierIsSpentByTheSeal",
-			"lambda/tokens.TestProofExpiresToTheSecond", "lambda/internal/proof.TestWhoHasNoItemHasProvenNothing",
-			"lambda/internal/proof.TestItemThatNothingOfOursHasWrittenIsRefused", "test/e2e.TestAPasswordAloneOpensNothing",
+			"lambda/tokens.TestProofExpiresToTheSecond", "lambda/internal/proof.TestCustomerWithoutAnItemHasProvenNothing",
+			"lambda/internal/proof.TestMalformedItemIsRefused", "test/e2e.TestAPasswordAloneOpensNothing",
 			"test/e2e.TestAFactorSetUpByAPasswordAloneIsNotTrusted",
 		}, decisionTests...),
 		Limit: "The holder of the mailbox of an account without a sealed factor can reset its password and enrol a " +

@@ -102,7 +102,7 @@ var routes = []Threat{
 			"check client and age once more. That is all the handlers prove: see U41.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
-			"lambda/internal/customer.TestNoClaimsGetThroughButTheRightOnes",
+			"lambda/internal/customer.TestOnlyTheRightClaimsGetThrough",
 			"lambda/internal/customer.TestGateWithoutAClientLetsNobodyThrough",
 			"lambda/orders.TestNothingIsOrderedWithoutAStepUp", "lambda/customers.TestNothingIsChangedWithoutAStepUp",
 		},

@@ -1,6 +1,6 @@
-// Package appclient tells which of SecureCart's app clients an id belongs to, for the functions that the user pool
-// calls. Their environment cannot hold the ids: CloudFormation makes the clients after the pool, and the pool after the
-// functions that it calls. So the ids are in a parameter of Systems Manager.
+// Package appclient identifies SecureCart's app clients by their ids, for the functions that the user pool calls. The
+// functions' environment cannot hold the ids: CloudFormation creates the clients after the pool, and the pool after its
+// functions. So the ids are in a parameter of Systems Manager.
 package appclient
 
 import (
@@ -28,15 +28,16 @@ const (
 	Other   Client = "other"
 )
 
-// names are the clients by their keys in the parameter.
+// names maps the parameter's keys to clients.
 var names = map[string]Client{
 	contract.WebClient:     Web,
 	contract.StepUpClient:  StepUp,
 	contract.AccountClient: Account,
 }
 
-// A Directory knows the app clients. It asks once per process. A client that replaces another while the function runs
-// is Other until the function starts anew: deploy a change to it, too. A failure is not kept: the next call asks again.
+// A Directory identifies app clients. It reads the parameter once per process. A client that is replaced while the
+// function runs is Other until the function restarts, so deploy a change of the function, too. A failed read is not
+// cached: the next call reads again.
 type Directory struct {
 	ssm       *ssm.Client
 	parameter string
@@ -81,11 +82,11 @@ func (d *Directory) fetch(ctx context.Context) (map[string]Client, error) {
 	return read(aws.ToString(output.Parameter.Value))
 }
 
-// invalid says why the parameter is refused. It holds nothing of the parameter's value.
+// invalid is the error for a refused parameter. It holds nothing of the parameter's value.
 func invalid(reason string) error { return function.Fail("InvalidParameter", reason) }
 
-// read takes exactly {"account":"…","stepUp":"…","web":"…"}, in any order. Were a mistake in the parameter tolerated,
-// all customers could silently lose their scopes or, if two ids were the same, get those of the wrong client.
+// read accepts exactly {"account":"…","stepUp":"…","web":"…"}, in any order. With a wrong parameter all customers could
+// silently lose their scopes or, if two ids were the same, get those of the wrong client.
 func read(value string) (map[string]Client, error) {
 	var ids map[string]string
 	if json.Unmarshal([]byte(value), &ids) != nil {
@@ -108,8 +109,8 @@ func read(value string) (map[string]Client, error) {
 }
 
 // isClientID follows the pattern [\w+]+ of
-// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html
-// Compiling that would take longer than all else that is done before an event.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html Compiling the
+// pattern would take longer than the rest of the function's start.
 func isClientID(text string) bool {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+"
 	return text != "" && strings.Trim(text, letters) == ""

@@ -19,8 +19,8 @@ const (
 
 type object = map[string]any
 
-// store serves the parameter with the value that it holds at the time. A request to decrypt is an error, for which the
-// role would need a permission on a key.
+// store serves the parameter with its current value. A request to decrypt fails the test: the role has no permission on
+// a key.
 func store(t *testing.T, value *atomic.Pointer[string]) *lambdatest.Service {
 	t.Helper()
 	return lambdatest.Answering(t, func(r *http.Request, request object) (int, any) {
@@ -128,7 +128,7 @@ func TestParameterThatIsNotExactlyThreeClientsIsRefused(t *testing.T) {
 	}
 }
 
-func TestServiceThatFailsIsTheFault(t *testing.T) {
+func TestFailureOfTheServiceIsReturned(t *testing.T) {
 	for code, service := range map[string]*lambdatest.Service{
 		"AccessDeniedException": lambdatest.Refusing(t, 400, "AccessDeniedException"),
 		"ThrottlingException":   lambdatest.Refusing(t, 400, "ThrottlingException"),

@@ -1,7 +1,8 @@
-// Package cursor turns the place where a page ended into the text that a client sends to get the next one, and back.
+// Package cursor encodes the position where a page ended as the text with which a client requests the next page, and
+// decodes it.
 //
-// There are two kinds. [Encode] hides a position but protects nothing, and is for lists that everyone may read from any
-// place. [Sealer] encrypts it for one customer, and is for lists of which each customer may read only a part.
+// There are two kinds. [Encode] protects nothing and is for lists that everyone may read from any position. [Sealer]
+// encrypts a position for one customer, for lists of which each customer may read only a part.
 package cursor
 
 import (
@@ -13,26 +14,25 @@ import (
 	"regexp"
 )
 
-// MaxLength is the longest cursor in characters. Ours are about 400; the limit keeps callers from having us send long
-// texts to KMS.
+// MaxLength is the longest cursor in characters. Real cursors have about 400; the limit prevents callers from making a
+// function send long texts to KMS.
 const MaxLength = 1024
 
-// ErrInvalid is returned for every cursor that was not made here, for this list and, if sealed, for this customer. Its
-// text is meant for the caller and is the same for all of these, so that it tells a forger nothing.
+// ErrInvalid is returned for every cursor that was not made by this package, for this list and, if sealed, for this
+// customer. Its text is for the caller. It is always the same, so that a forger learns nothing.
 var ErrInvalid = errors.New("cursor must be the unchanged nextCursor of the answer before, " +
 	"sent by the same customer with the same parameters")
 
-// Beside foreign characters this refuses line breaks, which Go's base64 decoder would skip: the same cursor could then
-// be written in many ways.
+// The pattern also refuses line breaks, which Go's base64 decoder would skip: one position would have many cursors.
 var pattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 // Strict refuses set bits beyond the last byte, for the same reason.
 var encoding = base64.RawURLEncoding.Strict()
 
-// Form says what [WellFormed] asks for.
+// Form describes the rule of [WellFormed].
 const Form = "1 to 1024 characters of A-Z, a-z, 0-9, - and _"
 
-// WellFormed tells whether text could be a cursor at all, at no cost.
+// WellFormed reports whether text has the form of a cursor, without decoding it.
 func WellFormed(text string) bool {
 	return len(text) <= MaxLength && pattern.MatchString(text)
 }
@@ -46,8 +46,8 @@ func Encode[P any](position P) (string, error) {
 	return written(plain)
 }
 
-// Decode returns the position of a cursor made by [Encode], or [ErrInvalid]. It knows the shape of a position, not the
-// rules for its values: a client could have written the cursor itself, so check the values.
+// Decode returns the position of a cursor made by [Encode], or [ErrInvalid]. It checks the position's shape only.
+// Callers must check its values, because a client can write such a cursor itself.
 func Decode[P any](text string) (P, error) {
 	plain, err := read(text)
 	if err != nil {
@@ -75,8 +75,8 @@ func read(text string) ([]byte, error) {
 	return content, nil
 }
 
-// parse accepts exactly the bytes that json.Marshal makes of the position they hold. Comparing the bytes refuses all
-// that encoding/json tolerates: unknown, repeated or differently spelt names, blanks, trailing text, invalid UTF-8.
+// parse accepts exactly the bytes that json.Marshal makes of the position that they hold. The comparison refuses what
+// encoding/json tolerates: unknown, repeated or differently spelt names, blanks, trailing text, invalid UTF-8.
 func parse[P any](plain []byte) (P, error) {
 	var position P
 	if err := json.Unmarshal(plain, &position); err != nil {

@@ -35,7 +35,7 @@ func TestEncodedPositionComesBack(t *testing.T) {
 func TestDecodeTakesOnlyWhatEncodeMakes(t *testing.T) {
 	encoded := func(content string) string { return base64.RawURLEncoding.EncodeToString([]byte(content)) }
 	canonical := encoded(`{"id":"o-1","at":"t"}`)
-	// Its last character has four bits that no byte needs.
+	// Its last character has four unused bits.
 	spare := encoded(`{"id":"o-1","at":"tt"}`)
 	for _, text := range []string{canonical, spare} {
 		if _, err := cursor.Decode[position](text); err != nil {

@@ -6,24 +6,23 @@ import (
 	"fmt"
 )
 
-// A Key encrypts with authentication: of what it returns no bit can be changed, and it can be decrypted only in the
-// context it was encrypted in. The context itself is no secret.
+// A Key encrypts with authentication: no bit of a ciphertext can be changed, and it can be decrypted only in the
+// context in which it was encrypted. The context itself is not secret.
 type Key interface {
 	Encrypt(ctx context.Context, plain []byte, within map[string]string) ([]byte, error)
-	// Decrypt returns [ErrInvalid] for what Encrypt did not return, or not within this context, and another error if that
-	// could not be found out.
+	// Decrypt returns [ErrInvalid] for a text that Encrypt did not return within this context, and another error if the
+	// check failed.
 	Decrypt(ctx context.Context, sealed []byte, within map[string]string) ([]byte, error)
 }
 
-// A Sealer makes cursors that only the customer they were made for can use, that show nothing, and in which nothing can
-// be changed.
+// A Sealer makes cursors that only their customer can use, and that nobody can read or change.
 type Sealer struct {
 	key     Key
 	purpose string
 }
 
-// NewSealer returns a Sealer for one list. The purpose keeps the cursors of two lists apart, even those of one customer
-// under one key.
+// NewSealer returns a Sealer for one list. The purpose makes its cursors invalid for other lists, even for the same
+// customer and key.
 func NewSealer(key Key, purpose string) *Sealer {
 	return &Sealer{key: key, purpose: purpose}
 }
@@ -41,8 +40,8 @@ func Seal[P any](ctx context.Context, s *Sealer, customer string, position P) (s
 	return written(sealed)
 }
 
-// Open returns the position of a cursor that [Seal] made for this customer. The error is [ErrInvalid] if it did not,
-// and another if that could not be found out.
+// Open returns the position of a cursor that [Seal] made for this customer. The error is [ErrInvalid] for any other
+// text, and another error if the check failed.
 func Open[P any](ctx context.Context, s *Sealer, customer, text string) (P, error) {
 	sealed, err := read(text)
 	if err != nil {

@@ -129,7 +129,7 @@ func TestSealRefusesWhatOpenWouldNotTakeBack(t *testing.T) {
 	}
 }
 
-// brokenKey fails for a reason that says nothing about a cursor.
+// brokenKey fails for a reason that is not the cursor's.
 type brokenKey struct{}
 
 var errBroken = errors.New("out of order")

@@ -1,10 +1,9 @@
-// Package customer tells which customer a request is for, and whether the customer has stepped up.
+// Package customer returns the customer of a request, and checks whether the customer has stepped up.
 //
-// The customer is always the sub of the access token that API Gateway's Cognito authorizer has verified, and never
-// anything from path, query or body: customers who could name another customer could read that customer's orders. The
-// signature, expiry and scope are the authorizer's work and are not checked again. What is checked is that an
-// authorizer ran at all and that it was given an access token, so that a route deployed without one answers 401 instead
-// of serving the request.
+// The customer is always the sub of the access token that API Gateway's Cognito authorizer has verified, and never a
+// value from path, query or body: otherwise customers could read another customer's orders. The authorizer checks
+// signature, expiry and scope; they are not checked again. The package checks that an authorizer ran and that it got an
+// access token, so that a route deployed without an authorizer answers 401.
 package customer
 
 import (
@@ -20,7 +19,7 @@ func Sub(request events.APIGatewayProxyRequest) (string, error) {
 	if !found {
 		return "", problem.Unauthorized("claims are missing or not an object")
 	}
-	// An ID token has the same sub, yet is meant for the client and opens nothing.
+	// An ID token has the same sub, but is meant for the client and gives no access.
 	if use, _ := claims["token_use"].(string); use != "access" {
 		return "", problem.Unauthorized("claim token_use is not access")
 	}
@@ -31,9 +30,8 @@ func Sub(request events.APIGatewayProxyRequest) (string, error) {
 	return customer, nil
 }
 
-// Username returns the name under which the pool knows the customer who sent the request. For customers who signed up
-// it is their sub; for customers of a provider it is not. An access token has it as username, an ID token as
-// cognito:username.
+// Username returns the user name in the pool of the customer who sent the request. It is the sub for customers who
+// signed up, but not for customers of a provider. An access token has it as username, an ID token as cognito:username.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 func Username(request events.APIGatewayProxyRequest) (string, error) {
 	if _, err := Sub(request); err != nil {

@@ -14,7 +14,7 @@ import (
 
 func authorized(authorizer map[string]any) events.APIGatewayProxyRequest {
 	return events.APIGatewayProxyRequest{
-		// What a caller might hope to be taken for.
+		// Values that must not select the customer.
 		Headers:               map[string]string{"X-Customer": "00000000-0000-4000-8000-000000000000"},
 		QueryStringParameters: map[string]string{"sub": "00000000-0000-4000-8000-000000000000"},
 		RequestContext:        events.APIGatewayProxyRequestContext{Authorizer: authorizer},

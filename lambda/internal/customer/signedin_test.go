@@ -14,14 +14,14 @@ import (
 // now is the moment of gate's clock.
 var now = gate.Now()
 
-// ofWeb are the claims of a good token of the Web client, changed as claims does.
+// ofWeb are the claims of a valid token of the Web client, with changes like those of claims.
 func ofWeb(changes map[string]any) map[string]any {
 	all := claims(changes)
 	all["client_id"] = "4hexampleclientid0web0abcd"
 	return all
 }
 
-func TestRecentSignInAtAnyClientIsTakenForFiveMinutes(t *testing.T) {
+func TestRecentSignInAtAnyClientIsAcceptedForFiveMinutes(t *testing.T) {
 	for _, age := range []int{-30, 0, 299, 300} {
 		got, err := customer.SignedIn(request(ofWeb(map[string]any{"auth_time": strconv.Itoa(noon - age)})), now)
 		if err != nil || got != sub {
@@ -30,7 +30,7 @@ func TestRecentSignInAtAnyClientIsTakenForFiveMinutes(t *testing.T) {
 	}
 }
 
-func TestSignInThatIsNotRecentHasToBeRepeated(t *testing.T) {
+func TestSignInThatIsNotRecentMustBeRepeated(t *testing.T) {
 	for name, test := range map[string]struct {
 		authTime any
 		code     string

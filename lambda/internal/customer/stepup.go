@@ -20,7 +20,7 @@ const (
 	maxAhead = 30 * time.Second
 )
 
-// invalid is the code of a refusal that the log shows as an error: the token has never been good enough.
+// invalid is the code of a refusal that the log shows as an error: the token was never sufficient.
 const invalid = "InvalidStepUp"
 
 // strong are the authentication contexts that count as more than a password: a passkey, or a password and a code by SMS
@@ -33,16 +33,16 @@ var strong = []string{"urn:cognito:loa:3", "urn:cognito:loa:4"}
 // Cognito sets and no trigger can change.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 //
-// It proves three things about the token: it is an access token, Cognito issued it to the StepUp client, and its
-// sign-in is at most 300 s old. So a high-risk scope in a token of another client opens nothing, nor does a token that
-// was refreshed when its sign-in was old, nor a route that was deployed without its scope.
+// It checks three things: the token is an access token, Cognito issued it to the StepUp client, and its sign-in is at
+// most 300 s old. So none of these gives access: a high-risk scope in a token of another client, a token refreshed
+// after its sign-in was old, a route deployed without its scope.
 //
-// It does not prove that Cognito asked for a second factor, nor that the factor is a trusted one. Where tokens have no
-// claim acr, nothing in them says so: a sign-in at the StepUp client with the password alone has the same claims. That
-// such a sign-in gets no high-risk scope is the token trigger's decision alone, and the Gate would not notice if the
-// trigger decided wrongly. Where tokens have acr, the Gate reads it, and RequireACR demands it.
+// It does not prove that Cognito asked for a second factor, nor that the factor is trusted. Tokens without the claim
+// acr do not show it: a sign-in at the StepUp client with the password alone has the same claims. The token trigger
+// alone withholds high-risk scopes from such a sign-in, and the Gate would not notice a wrong decision. Where tokens
+// have acr, the Gate checks it, and RequireACR requires it.
 //
-// Whatever is missing or of another type counts against the token. Client and Now are required.
+// A missing claim, or one of another type, makes the Gate refuse. Client and Now are required.
 type Gate struct {
 	// Client is the id of the StepUp client.
 	Client string
@@ -55,7 +55,7 @@ type Gate struct {
 
 // GateFromEnvironment returns the Gate that the variables [contract.StepUpClientID] and [contract.RequireACR] describe,
 // with the clock of this machine. Both must be set; the latter must be "true" or "false", so that a spelling mistake
-// does not switch the demand off.
+// cannot switch the requirement off.
 func GateFromEnvironment(env *function.Environment) Gate {
 	gate := Gate{Client: env.Required(contract.StepUpClientID), Now: time.Now}
 	switch demanded := env.Required(contract.RequireACR); demanded {
@@ -80,8 +80,8 @@ func (g Gate) Sub(request events.APIGatewayProxyRequest) (string, error) {
 // most 300 s ago. If the sign-in is older, or the token does not say when it was, the error is a 401 Problem that asks
 // for a new sign-in.
 //
-// A refreshed token keeps the time of its sign-in. After a sign-in by the cookie of managed login the time may be that
-// of the first one: the customer signs in again.
+// A refreshed token keeps the time of its sign-in. After a sign-in by managed login's cookie the time may be that of
+// the first sign-in: the customer must then sign in again.
 func SignedIn(request events.APIGatewayProxyRequest, now time.Time) (string, error) {
 	customer, err := Sub(request)
 	if err != nil {
@@ -102,7 +102,7 @@ func (g Gate) check(request events.APIGatewayProxyRequest) error {
 	if use, _ := claims["token_use"].(string); use != "access" {
 		return refused("claim token_use is not access")
 	}
-	// Without the first comparison a Gate without a client would take a token without one.
+	// Without the first comparison a Gate without a client would accept a token without one.
 	if client, _ := claims["client_id"].(string); client == "" || client != g.Client {
 		return refused("claim client_id is not the StepUp client")
 	}
@@ -119,17 +119,17 @@ func (g Gate) check(request events.APIGatewayProxyRequest) error {
 	return nil
 }
 
-// age checks auth_time, which API Gateway hands over as a string of digits. If the sign-in is not recent, it returns
-// the code and the reason for the log.
+// age checks auth_time, which API Gateway passes as a string of digits. If the sign-in is not recent, it returns the
+// code and the reason for the log.
 func age(claim any, now time.Time) (code, reason string) {
 	text, _ := claim.(string)
 	seconds, err := strconv.ParseInt(text, 10, 64)
-	// ParseInt also takes "+5" and "007".
+	// ParseInt also accepts "+5" and "007".
 	if err != nil || strconv.FormatInt(seconds, 10) != text {
 		return invalid, "claim auth_time is not a decimal string"
 	}
-	// The age is not a Duration, which would overflow for a time far away and come out as a small one. auth_time has whole
-	// seconds, so the clock is cut to them.
+	// The age is not a Duration, which could overflow to a small value. auth_time has whole seconds, so the clock is
+	// truncated to them.
 	age := now.Unix() - seconds
 	switch {
 	case seconds < 0 || age < -int64(maxAhead/time.Second):

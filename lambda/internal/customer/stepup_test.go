@@ -24,7 +24,7 @@ const (
 // gate's clock stands just before the end of the second noon.
 var gate = customer.Gate{Client: client, Now: func() time.Time { return time.Unix(noon, 999_999_999) }}
 
-// claims are those of a good token, some of them changed or, if nil, left out.
+// claims are the claims of a valid token, with some changed or, if nil, left out.
 func claims(changes map[string]any) map[string]any {
 	all := map[string]any{"token_use": "access", "client_id": client, "auth_time": strconv.Itoa(noon - 60), "sub": sub}
 	for name, value := range changes {
@@ -88,7 +88,7 @@ func TestSignInOutsideTheFiveMinutesIsRefused(t *testing.T) {
 	}
 }
 
-// weak are what the claim acr may hold that names no second factor.
+// weak are values of the claim acr that name no second factor.
 var weak = []any{
 	"urn:cognito:loa:1", "urn:cognito:loa:2", "urn:cognito:loa:5", "urn:cognito:loa:34", "urn:cognito:loa:",
 	"URN:COGNITO:LOA:3", " urn:cognito:loa:3", "urn:cognito:loa:3\n", "urn:cognito:loa:3 urn:cognito:loa:4", "3", "",
@@ -96,7 +96,7 @@ var weak = []any{
 	[]any{"urn:cognito:loa:3"}, map[string]any{},
 }
 
-// demanding is the gate of a stage whose tokens have the claim acr.
+// demanding is the gate of a stage that requires the claim acr.
 var demanding = customer.Gate{Client: client, RequireACR: true, Now: gate.Now}
 
 func TestAuthenticationContextMustIncludeASecondFactorIfNamed(t *testing.T) {
@@ -118,7 +118,7 @@ func TestAuthenticationContextMustIncludeASecondFactorIfNamed(t *testing.T) {
 func TestAuthenticationContextMustBeNamedWhereItIsDemanded(t *testing.T) {
 	wantCustomer(t, claims(map[string]any{"acr": nil}))
 	wantRefused(t, demanding, claims(map[string]any{"acr": nil}), "InvalidStepUp")
-	// A good acr makes up for nothing else.
+	// A valid acr does not replace any other claim.
 	const good = "urn:cognito:loa:4"
 	wantRefused(t, demanding, claims(map[string]any{"acr": good, "client_id": "x"}), "InvalidStepUp")
 	wantRefused(t, demanding, claims(map[string]any{"acr": good, "auth_time": strconv.Itoa(noon - 301)}), problem.Stale)
@@ -179,7 +179,7 @@ func TestSteppedUpTokenOfNobodyIsRefused(t *testing.T) {
 	}
 }
 
-func TestNoClaimsGetThroughButTheRightOnes(t *testing.T) {
+func TestOnlyTheRightClaimsGetThrough(t *testing.T) {
 	anything := func(good string) *rapid.Generator[any] {
 		return rapid.OneOf(
 			rapid.Just[any](good), rapid.Just[any](nil), rapid.String().AsAny(), rapid.Float64().AsAny(), rapid.Bool().AsAny())

@@ -33,7 +33,7 @@ func TestSubIsALowerCaseUUID(t *testing.T) {
 	}
 }
 
-// Each character counts: a text that differs from a sub in one place is one only if digit replaces digit.
+// Each character counts: a text that differs from a sub in one place is a sub only if a digit replaces a digit.
 func TestEveryCharacterOfASubCounts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`).Draw(t, "sub")

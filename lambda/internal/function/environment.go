@@ -9,8 +9,8 @@ import (
 
 var originPattern = regexp.MustCompile(`^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$`)
 
-// An Environment reads the variables that a function cannot run without and collects what is wrong with them, so that
-// one failed start names every mistake. The zero value is ready to use.
+// An Environment reads a function's required variables and collects every mistake, so that one failed start reports all
+// of them. The zero value is ready to use.
 type Environment struct {
 	problems []error
 }
@@ -26,7 +26,7 @@ func (e *Environment) Required(name string) string {
 
 // Origin returns the named variable, which must be exactly one web origin as a browser sends it: scheme and host in
 // lower case, with neither path nor trailing slash. A browser compares it letter by letter, so any other form would
-// lock the shop's own pages out, and "*" would let every page in.
+// exclude the shop's own pages, and "*" would allow every page.
 func (e *Environment) Origin(name string) string {
 	value := e.Required(name)
 	if value != "" && !originPattern.MatchString(value) {
@@ -40,7 +40,7 @@ func (e *Environment) Refuse(err error) {
 	e.problems = append(e.problems, err)
 }
 
-// Err returns everything that was wrong, or nil.
+// Err returns all mistakes, or nil.
 func (e *Environment) Err() error {
 	return errors.Join(e.problems...)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// A Failure is an error that may be logged as it is: it holds no value of an event, an item or a parameter.
+// A Failure is an error that is safe to log: it holds no value of an event, an item or a parameter.
 type Failure struct {
 	// Code is what operators search the log for, such as "InvalidEvent".
 	Code string
@@ -26,8 +26,7 @@ func Fail(code, reason string) error { return &Failure{Code: code, Reason: reaso
 func (f *Failure) Error() string { return f.Code + ": " + f.Reason }
 
 // Serve serves one event within a time, and returns how long that took. A panic becomes a [*Failure] with the code
-// Panic: an unrecovered one would end the process and hand its text, and what its stack holds, to the log and the
-// caller.
+// Panic: an unrecovered one would end the process, and put its text and stack into the log and the response.
 func Serve(
 	ctx context.Context, within time.Duration, serve func(context.Context) error,
 ) (took time.Duration, err error) {
@@ -43,14 +42,14 @@ func Serve(
 	return 0, serve(ctx)
 }
 
-// Took is the attribute of a log line that says how long an event took.
+// Took is the log attribute with the duration of an event.
 func Took(took time.Duration) slog.Attr {
 	return slog.Float64("durationMs", float64(took.Microseconds())/1000)
 }
 
 // Fault returns the error code of a failed call and the operation that failed, such as "ThrottlingException" and
-// "DynamoDB Query". The code is "Timeout" or "NoAnswer" if the service gave none. These two are all that may be logged
-// of the error: its message can hold the ARN of a table, a key or a role.
+// "DynamoDB Query". The code is "Timeout" or "NoAnswer" if the service gave none. Log only these two: the error's
+// message can hold the ARN of a table, a key or a role.
 //
 // It returns false if err is not a failed call.
 func Fault(err error) (code, operation string, found bool) {
@@ -70,8 +69,8 @@ func Fault(err error) (code, operation string, found bool) {
 	}
 }
 
-// Cause returns what may be logged of any error: of a [*Failure] its code and reason, of a failed call its code and
-// operation ([Fault]), of any other error only the type of the innermost, because its text can hold ARNs and names.
+// Cause returns the loggable parts of any error: code and reason of a [*Failure], code and operation of a failed call
+// ([Fault]), and only the type of any other, innermost error, because its text can hold ARNs and names.
 func Cause(err error) (code, reason string) {
 	var known *Failure
 	if errors.As(err, &known) {

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// describe says what a panic was and where. It must be called by the deferred function that recovered it, while the
-// stack is still there.
+// describe returns a panic's cause and place. The deferred function that recovers the panic must call it, while the
+// stack still exists.
 //
-// What the Go runtime says about a panic is safe to log (an index out of range, a nil map); any other value is only
-// named by its type, as it could hold anything.
+// The Go runtime's own text is safe to log (an index out of range, a nil map). Any other value is described by its type
+// only, as it could hold anything.
 func describe(cause any) string {
 	what := fmt.Sprintf("%T", cause)
 	if fault, found := cause.(runtime.Error); found {

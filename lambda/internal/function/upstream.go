@@ -16,23 +16,23 @@ import (
 type Patience struct {
 	// Attempt is how long one attempt may take, from dialling to the last byte.
 	Attempt time.Duration
-	// Attempts is how many there may be in all.
+	// Attempts is the maximum number of attempts.
 	Attempts int
-	// Pause is the longest wait between two of them.
+	// Pause is the longest wait between two attempts.
 	Pause time.Duration
 }
 
-// DefaultPatience gives up a call after 3.4 s at the latest. An answer normally takes milliseconds; a second leaves
-// room for the TLS handshake of a cold start. The SDK's own default has no limit per attempt, so that a connection lost
-// without a word would take the function's whole 10 s and the caller would get API Gateway's error instead of ours.
+// DefaultPatience ends a call after 3.4 s at the latest. A response normally takes milliseconds; a second leaves room
+// for the TLS handshake of a cold start. The SDK's default has no limit per attempt: a silently lost connection would
+// take the function's whole 10 s, and the caller would get API Gateway's error instead of the function's.
 var DefaultPatience = Patience{Attempt: time.Second, Attempts: 3, Pause: 200 * time.Millisecond}
 
 // AWSConfig returns the configuration for clients of a function, with [Default] patience, from the variables that
-// Lambda sets. AWS_ENDPOINT_URL_DYNAMODB and the like lead to another endpoint of one service.
+// Lambda sets. AWS_ENDPOINT_URL_DYNAMODB and similar variables set another endpoint for one service.
 //
-// It takes the place of the SDK's own loader, which also looks for credentials in profiles, single sign-on, web
-// identities and the instance metadata service. A function has its role's credentials in its environment and must never
-// use others; and linking all that makes it a fifth slower to start.
+// It replaces the SDK's own loader, which also looks for credentials in profiles, single sign-on, web identities and
+// the instance metadata service. A function has its role's credentials in its environment and must never use others.
+// Linking the loader would also slow its start by a fifth.
 func AWSConfig(env *Environment) aws.Config {
 	credentials := aws.Credentials{
 		AccessKeyID:     env.Required("AWS_ACCESS_KEY_ID"),
@@ -45,16 +45,15 @@ func AWSConfig(env *Environment) aws.Config {
 			return credentials, nil
 		}),
 		ConfigSources: []any{endpoints{}},
-		// The SDK's own log lines are not JSON and may name endpoints; what matters in them is also in the error that the
-		// call returns.
+		// The SDK's own log lines are not JSON and may name endpoints; the error of the call holds the same facts.
 		Logger: logging.Nop{},
 	})
 }
 
-// endpoints is asked by each client, as the SDK's loader would be.
+// endpoints provides endpoints to each client, in place of the SDK's loader.
 type endpoints struct{}
 
-// GetServiceBaseEndpoint returns the endpoint set for a service, if one is.
+// GetServiceBaseEndpoint returns the endpoint that the environment sets for a service, if any.
 func (endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (url string, found bool, err error) {
 	name := strings.ToUpper(strings.ReplaceAll(service, " ", "_"))
 	url, found = os.LookupEnv("AWS_ENDPOINT_URL_" + name)

@@ -25,7 +25,8 @@ func ask(ctx context.Context, url string, patience function.Patience, options ..
 	return err
 }
 
-// counting counts attempts where they begin: a service on a busy machine may learn of one only after it was given up.
+// counting counts attempts in the client: on a busy machine a service may see an attempt only after the client has
+// given up.
 func counting(attempts *int) func(*dynamodb.Options) {
 	count := middleware.FinalizeMiddlewareFunc("count", func(
 		ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler,

@@ -7,8 +7,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// problemOf decides what the caller is told of an error. A handler's own Problem stands; a failed call to an AWS
-// service is worth trying again; anything else is a mistake of ours.
+// problemOf returns the caller's response to an error. A handler's own Problem is returned as it is. A failed call to
+// an AWS service becomes a 503, which callers may retry. Any other error is a 500.
 func problemOf(err error) *problem.Problem {
 	var known *problem.Problem
 	if errors.As(err, &known) {

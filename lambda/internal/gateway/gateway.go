@@ -1,8 +1,7 @@
-// Package gateway serves the requests that API Gateway hands to a function as REST API proxy events.
+// Package gateway serves the requests that API Gateway sends to a function as REST API proxy events.
 //
-// It is the one place that decides what every answer has in common: the headers, what becomes of an error or a panic,
-// and what is logged. A handler returns an [Answer] or an error, and an error that is not a [problem.Problem] never
-// reaches the caller.
+// It defines the common part of every response: the headers, the handling of errors and panics, and the log line. A
+// handler returns an [Answer] or an error. An error that is not a [problem.Problem] never reaches the caller.
 package gateway
 
 import (
@@ -24,13 +23,13 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// answerWithin is how long a handler may take. The functions' time-out is 10 s; the rest is for telling the caller.
-// When Lambda itself ends a request, the caller gets API Gateway's error and the log has no line.
+// answerWithin is how long a handler may take. The functions' time-out is 10 s; the rest is for the response. If Lambda
+// ended a request, the caller would get API Gateway's error, and the log would have no line.
 const answerWithin = 8 * time.Second
 
 // An API answers the requests of one function.
 type API struct {
-	// Origin is the web origin whose pages may read the answers. Required.
+	// Origin is the web origin whose pages may read responses. Required.
 	Origin string
 	// Log gets one line for each request. Required.
 	Log *slog.Logger
@@ -42,14 +41,14 @@ type API struct {
 // A Handler answers one request.
 type Handler func(context.Context, events.APIGatewayProxyRequest) (Answer, error)
 
-// An Answer is a success.
+// An Answer is a successful response.
 type Answer struct {
 	// Status is 200 if zero. With 204 there is no body.
 	Status int
 	// Body is sent as JSON.
 	Body any
-	// Location says where what was made can be found; relative to the request's path, which begins with the name of a
-	// stage or not. Optional.
+	// Location is the header Location: the created resource, relative to the request's path, which may begin with a
+	// stage's name. Optional.
 	Location string
 	// Count is how many items Body lists. It is logged.
 	Count int
@@ -57,8 +56,8 @@ type Answer struct {
 	CacheControl string
 }
 
-// Serve answers a request. Its error is always nil: with another, Lambda would answer in its own words, without the
-// headers that let a browser read them.
+// Serve answers a request. Its error is always nil: otherwise Lambda would send its own response, without the headers
+// that let a browser read it.
 func (a *API) Serve(
 	ctx context.Context, request events.APIGatewayProxyRequest,
 ) (events.APIGatewayProxyResponse, error) {
@@ -112,7 +111,8 @@ func (a *API) success(answer Answer) (events.APIGatewayProxyResponse, error) {
 	return response, nil
 }
 
-// unrouted tells a wrong path from a wrong method. API Gateway sends neither as long as its routes and ours agree.
+// unrouted distinguishes a wrong path from a wrong method. API Gateway sends neither as long as its routes equal the
+// function's.
 func (a *API) unrouted(request events.APIGatewayProxyRequest) error {
 	var allowed []string
 	for route := range a.Routes {
@@ -131,7 +131,7 @@ func routeOf(request events.APIGatewayProxyRequest) string {
 	return request.HTTPMethod + " " + request.Resource
 }
 
-// routeName is the route for the log. An unknown one is not named: it is the caller's text and may hold anything.
+// routeName is the route for the log. An unknown route is not logged: the caller chooses its text.
 func (a *API) routeName(request events.APIGatewayProxyRequest) string {
 	if route := routeOf(request); a.Routes[route] != nil {
 		return route
@@ -147,8 +147,8 @@ func (a *API) refusal(p *problem.Problem) events.APIGatewayProxyResponse {
 	return response
 }
 
-// response has the headers that every answer has. It is not stored unless a handler says otherwise: the next person at
-// the same browser could be another customer.
+// response sets the headers of every response. Browsers must not store it unless a handler says otherwise: the next
+// person at the same browser could be another customer.
 func (a *API) response(status int, mediaType string, body []byte) events.APIGatewayProxyResponse {
 	return events.APIGatewayProxyResponse{
 		StatusCode: status,

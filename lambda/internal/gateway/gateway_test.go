@@ -19,10 +19,10 @@ import (
 
 const origin = "https://shop.example"
 
-// secret is in whatever must not get out.
+// secret marks every text that must not leave the function.
 const secret = "s3cr3t"
 
-// request has, beside its own id, those that a caller may claim.
+// request has, beside API Gateway's id, ids that a caller may claim.
 func request(method, resource string) events.APIGatewayProxyRequest {
 	headers, several := map[string]string{"Authorization": "Bearer " + secret}, map[string][]string{}
 	for _, name := range []string{
@@ -43,7 +43,7 @@ func request(method, resource string) events.APIGatewayProxyRequest {
 	}
 }
 
-// serve answers GET /things by handle and returns the answer and the log.
+// serve answers GET /things by handle and returns the response and the log.
 func serve(
 	t *testing.T, request events.APIGatewayProxyRequest, handle gateway.Handler,
 ) (events.APIGatewayProxyResponse, map[string]any) {
@@ -141,8 +141,8 @@ func TestAnswerWithoutContentHasNoBodyAndNoTypeOfOne(t *testing.T) {
 	}
 }
 
-// An operator finds a request by its id. A caller who could choose it could hide among somebody else's requests, or
-// write anything into the log.
+// Operators find requests by id. A caller who could choose the id could hide among other requests, or write anything
+// into the log.
 func TestRequestIsLoggedUnderTheIDOfAPIGatewayAndNoOther(t *testing.T) {
 	for _, id := range []string{"request-1", ""} {
 		for _, handle := range []gateway.Handler{answering(gateway.Answer{Body: 1}), failing(problem.BadRequest("limit"))} {

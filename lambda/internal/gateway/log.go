@@ -10,8 +10,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// entry is what the log says about one request. Every field is ours or API Gateway's: nothing that the caller wrote and
-// no claim is among them.
+// entry is the log line of one request. Every field comes from the function or API Gateway. No field holds a text of
+// the caller's or a claim.
 type entry struct {
 	requestID string
 	route     string
@@ -37,9 +37,9 @@ func (a *API) log(ctx context.Context, line entry) {
 	a.Log.LogAttrs(ctx, severity(line), "request", attributes...)
 }
 
-// severity is Error for what an operator has to look at. A 401 is: the authorizer lets no request without a valid
-// access token through, so one that arrives here means that the route was deployed without it. The exception is a
-// step-up that has gone stale on its way, as some always do.
+// severity is Error for responses that an operator must look at. A 401 is one: the authorizer refuses requests without
+// a valid access token, so a 401 of the function means that the route was deployed without authorizer. The exception is
+// a step-up that has become too old, which is normal.
 func severity(line entry) slog.Level {
 	switch {
 	case line.failure != nil && line.failure.Code == problem.Stale:

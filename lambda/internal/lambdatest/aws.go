@@ -15,7 +15,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/function"
 )
 
-// Region and credentials that no AWS account knows.
+// Region and credentials that are invalid in every AWS account.
 const (
 	Region    = "eu-central-1"
 	AccessKey = "AKIAIOSFODNN7EXAMPLE"
@@ -23,9 +23,9 @@ const (
 )
 
 var (
-	// Unhurried leaves services that work their time: a busy machine is no failure.
+	// Unhurried gives working services much time, so that a busy machine is not a failure.
 	Unhurried = function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
-	// impatient is for a service that never answers, so that its test is quick.
+	// impatient has short time-outs, so that tests of silent services are fast.
 	impatient = function.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )
 
@@ -40,8 +40,8 @@ func AWSConfig(url string) aws.Config {
 	})
 }
 
-// FunctionConfig returns the configuration that a function makes of the variables that Lambda sets, with this patience
-// and with the endpoints of services by their names in variables, such as SSM.
+// FunctionConfig returns a function's configuration from the variables that Lambda sets, with this patience. endpoints
+// are those of services, by their names in variables, such as SSM.
 func FunctionConfig(t *testing.T, patience function.Patience, endpoints map[string]string) aws.Config {
 	t.Helper()
 	for name, value := range map[string]string{
@@ -60,14 +60,14 @@ func FunctionConfig(t *testing.T, patience function.Patience, endpoints map[stri
 	return patience.Apply(cfg)
 }
 
-// A Service is one that a test runs.
+// A Service is a fake AWS service that a test runs.
 type Service struct {
 	URL      string
 	patience function.Patience
 	calls    atomic.Int64
 }
 
-// Config returns the configuration of a client, which gives a silent service up soon.
+// Config returns the configuration of a client that soon gives up on a silent service.
 func (s *Service) Config() aws.Config {
 	return s.patience.Apply(AWSConfig(s.URL))
 }
@@ -77,8 +77,8 @@ func (s *Service) Calls() int {
 	return int(s.calls.Load())
 }
 
-// Answering returns a service that sends what answer makes of each request, whose body it has decoded. The header
-// X-Amz-Target names the operation.
+// Answering returns a service that decodes each request and sends the result of answer. The header X-Amz-Target names
+// the operation.
 func Answering[Request any](
 	t testing.TB, answer func(r *http.Request, request Request) (status int, body any),
 ) *Service {
@@ -106,12 +106,12 @@ func Refusing(t testing.TB, status int, code string) *Service {
 	return serveAs(t, Unhurried, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 		w.WriteHeader(status)
-		// A client that has given up is no failure of the service.
+		// The client may have given up already.
 		_, _ = fmt.Fprintf(w, `{"__type":"com.amazonaws.example#%s","message":"%s: %s"}`, code, code, ARN)
 	})
 }
 
-// Silent returns a service that takes every call and never answers it.
+// Silent returns a service that accepts every call and never answers.
 func Silent(t testing.TB) *Service {
 	t.Helper()
 	ended := make(chan struct{})
@@ -126,7 +126,7 @@ func Silent(t testing.TB) *Service {
 	return service
 }
 
-// FailingDynamoDB returns services that fail as DynamoDB can, each by the code that is logged of it.
+// FailingDynamoDB returns services that fail like DynamoDB, by the code that the log shows.
 func FailingDynamoDB(t testing.TB) map[string]*Service {
 	t.Helper()
 	services := map[string]*Service{

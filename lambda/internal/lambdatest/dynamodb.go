@@ -11,7 +11,8 @@ import (
 	"github.com/securecart/identity/internal/module"
 )
 
-// DynamoDBEndpoint returns the URL of the engine, which the first call in a process starts. It ends with the process.
+// DynamoDBEndpoint returns the URL of the engine, which the first call in a process starts. The engine ends with the
+// process.
 func DynamoDBEndpoint(t testing.TB) string {
 	t.Helper()
 	url, err := startEngine()
@@ -27,7 +28,7 @@ func DynamoDB(t testing.TB) *dynamodb.Client {
 	return dynamodb.NewFromConfig(AWSConfig(DynamoDBEndpoint(t)))
 }
 
-// engine is held: when nobody holds it, it ends.
+// engine keeps a reference: without one the engine ends.
 var engine *dynalite.Engine
 
 var startEngine = sync.OnceValues(func() (url string, err error) {

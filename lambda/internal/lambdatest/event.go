@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// Event returns the event in a file. Each call reads it anew, so that a test may change what it gets.
+// Event returns the event in a file. Each call reads the file again, so that a test may change the event.
 func Event(t testing.TB, file string) events.APIGatewayProxyRequest {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -40,8 +40,8 @@ func Claims(request events.APIGatewayProxyRequest) map[string]any {
 	return request.RequestContext.Authorizer["claims"].(map[string]any)
 }
 
-// NotSteppedUp returns a request for each way not to have stepped up. The request that it is given is of a customer who
-// has, and arrives at a time.
+// NotSteppedUp returns a request for each way not to have stepped up. The given request is that of a customer who has,
+// and arrives at the given time.
 func NotSteppedUp(request events.APIGatewayProxyRequest, arrival time.Time) map[string]events.APIGatewayProxyRequest {
 	at := func(after time.Duration) string { return strconv.FormatInt(arrival.Add(after).Unix(), 10) }
 	all := map[string]events.APIGatewayProxyRequest{}

@@ -54,7 +54,7 @@ func Read[Body any](t testing.TB, f *Function, request events.APIGatewayProxyReq
 	return body
 }
 
-// WantProblem checks an answer that is a problem with this status and, among other words, this detail.
+// WantProblem checks that a response is a problem with this status and a detail that contains this text.
 func WantProblem(t testing.TB, response events.APIGatewayProxyResponse, status int, detail string) {
 	t.Helper()
 	var got problem.Problem
@@ -66,7 +66,7 @@ func WantProblem(t testing.TB, response events.APIGatewayProxyResponse, status i
 	}
 }
 
-// WantStepUp checks an answer that tells a customer to prove a second factor, in a header that a browser can read.
+// WantStepUp checks that a response requires a second factor, in a header that a browser can read.
 func WantStepUp(t testing.TB, response events.APIGatewayProxyResponse) {
 	t.Helper()
 	WantProblem(t, response, http.StatusUnauthorized, "second factor")
@@ -80,8 +80,8 @@ func WantStepUp(t testing.TB, response events.APIGatewayProxyResponse) {
 	}
 }
 
-// WantUnavailable checks the answer that was served last: a service has failed with this code in this operation, as the
-// log says, and the caller is to try again. Neither names where the service is, nor any of the names.
+// WantUnavailable checks the last response: it must ask the caller to try again, and the log must name this code and
+// operation of the failed service. Neither may contain the service's address or any of names.
 func (f *Function) WantUnavailable(
 	t testing.TB, response events.APIGatewayProxyResponse, code, operation string, names ...string,
 ) {
@@ -103,8 +103,7 @@ func (f *Function) WantUnavailable(
 	}
 }
 
-// WantMalformedItem checks the error about an item of a table that breaks its rules: nothing that the caller could
-// mend, and logged for this reason.
+// WantMalformedItem checks the error for a malformed item of a table: a 500, logged with this reason.
 func WantMalformedItem(t testing.TB, err error, reason string) {
 	t.Helper()
 	var failure *problem.Problem

@@ -27,7 +27,7 @@ type KMSKey struct {
 func NewKMSKey(t testing.TB) *KMSKey {
 	t.Helper()
 	material := make([]byte, 32)
-	// It never fails: since Go 1.24 the program is ended instead.
+	// It never fails: since Go 1.24 a failure ends the program.
 	_, _ = rand.Read(material)
 	block, err := aes.NewCipher(material)
 	if err != nil {

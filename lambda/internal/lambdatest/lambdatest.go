@@ -1,10 +1,10 @@
-// Package lambdatest tests functions and what they are made of. It calls a function: its main as Lambda does, in a
-// process of its own that gets its events from a runtime API and its settings from the environment ([Invoke]), or its
-// API in the process of the test ([Function]).
+// Package lambdatest tests functions and their packages. It calls a function in one of two ways. [Invoke] runs its main
+// as Lambda does, in its own process with a runtime API and an environment. [Function] calls its API in the test's
+// process.
 //
-// It stands in for AWS in the JSON protocol that DynamoDB, KMS, Cognito and SSM share: DynamoDB by a real engine,
-// dynalite, whose tables have the keys and indexes that the app provisions ([Table]), a key of KMS by AES-256-GCM
-// ([KMSKey]), and services that answer as a test says or fail ([Answering], [Refusing], [Silent]).
+// It replaces AWS services that speak the JSON protocol of DynamoDB, KMS, Cognito and SSM: DynamoDB by a real engine,
+// dynalite, whose tables have the keys and indexes that the app provisions ([Table]); a KMS key by AES-256-GCM
+// ([KMSKey]); and services with the responses or failures of a test ([Answering], [Refusing], [Silent]).
 package lambdatest
 
 import (
@@ -40,8 +40,8 @@ func Run(m *testing.M, main func()) {
 	os.Exit(m.Run())
 }
 
-// Invoke starts the function with this environment and what Lambda adds to every function's, sends it one event and
-// returns its answer and all that it wrote to stdout and stderr.
+// Invoke starts the function with this environment and the variables that Lambda adds, sends it one event and returns
+// its response and all output to stdout and stderr.
 func Invoke(t testing.TB, environment []string, event any) (answer []byte, output string) {
 	t.Helper()
 	answered := make(chan []byte, 1)
@@ -78,8 +78,8 @@ func Request(
 	return response, output
 }
 
-// WantNoStart starts the function with exactly this environment, which it must refuse. Each of problems must be in what
-// it logs.
+// WantNoStart starts the function with exactly this environment, which it must refuse. Its log must contain each of
+// problems.
 func WantNoStart(t testing.TB, environment []string, problems ...string) {
 	t.Helper()
 	process, written := command(t, environment)

@@ -12,8 +12,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// A ProofItem is an item of the table Proofs: it has attributes by their names: a string, or a number. Numbers are read
-// as float64.
+// A ProofItem is an item of the table Proofs: strings and numbers by attribute name. Numbers are read as float64.
 type ProofItem = map[string]any
 
 // StoredProof returns the item of a customer without its key, or nil if there is none.
@@ -38,7 +37,7 @@ func StoredProof(t testing.TB, name, customer string) ProofItem {
 	return item
 }
 
-// StoreProof puts the item of a customer in the place of the one that there is.
+// StoreProof stores the item of a customer and replaces any existing one.
 func StoreProof(t testing.TB, name, customer string, item ProofItem) {
 	t.Helper()
 	stored := ProofItem{contract.CustomerID: customer}

@@ -23,8 +23,8 @@ import (
 // activeWithin is how long a table may take to become active, normally a few milliseconds.
 const activeWithin = 30 * time.Second
 
-// templates are the synthesized templates with tables. Handlers tested against a schema written down here would stay
-// green when the provisioned one changes.
+// templates are the synthesized templates with tables. Tests with a schema of their own would not notice when the
+// provisioned one changes.
 var templates = []string{
 	"test/testdata/golden/SecureCart-Dev-Data.json", "test/testdata/golden/SecureCart-Dev-UserPool.json",
 }
@@ -40,8 +40,8 @@ type schema struct {
 
 var tables atomic.Int64
 
-// Table makes an empty table like the provisioned one whose logical id begins with name, such as "Orders", and returns
-// what it is called.
+// Table creates an empty table like the provisioned one whose logical id begins with name, such as "Orders", and
+// returns its name.
 func Table(t testing.TB, name string) string {
 	t.Helper()
 	provisioned, err := provisioned(name)
@@ -74,7 +74,7 @@ func Table(t testing.TB, name string) string {
 func Put[T any](t testing.TB, table string, items ...T) {
 	t.Helper()
 	client := DynamoDB(t)
-	// DynamoDB takes 25 at once.
+	// DynamoDB accepts 25 items per batch.
 	for batch := range slices.Chunk(items, 25) {
 		writes := make([]types.WriteRequest, len(batch))
 		for i, item := range batch {
@@ -96,7 +96,8 @@ func Put[T any](t testing.TB, table string, items ...T) {
 	}
 }
 
-// Changed returns item as it is stored, with some attributes replaced. Those that are nil in changes are left out.
+// Changed returns the stored form of item with some attributes replaced. Attributes that are nil in changes are
+// removed.
 func Changed(t testing.TB, item any, changes map[string]types.AttributeValue) map[string]types.AttributeValue {
 	t.Helper()
 	attributes, err := attributevalue.MarshalMap(item)
@@ -108,7 +109,7 @@ func Changed(t testing.TB, item any, changes map[string]types.AttributeValue) ma
 	return attributes
 }
 
-// Number returns a number as DynamoDB has it, written as value is.
+// Number returns a number in DynamoDB's form, with exactly these digits.
 func Number(value string) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: value}
 }

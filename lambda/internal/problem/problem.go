@@ -1,8 +1,8 @@
-// Package problem holds the errors that callers of the API see: problem details as in RFC 9457, with the request's id
-// so that a customer can quote it and an operator can find its log line.
+// Package problem defines the errors that callers of the API see: problem details of RFC 9457, with the request's id,
+// which customers can quote and operators can look up in the log.
 //
-// A Problem has two audiences. Its JSON fields go to the caller and hold nothing about how SecureCart is built. Code
-// and Reason go to the log only and hold nothing about who the caller is.
+// A Problem has two audiences. Its JSON fields go to the caller and reveal nothing about SecureCart's internals. Code
+// and Reason go to the log only and reveal nothing about the caller.
 package problem
 
 import (
@@ -16,17 +16,16 @@ import (
 // MediaType is the Content-Type of every Problem.
 const MediaType = "application/problem+json"
 
-// retryAfter is in whole seconds, as the Retry-After header wants it. The causes of a 503, throttling and a lost
-// connection, are mostly over within one.
+// retryAfter is the header Retry-After in whole seconds. The causes of a 503, throttling and a lost connection, mostly
+// end within one second.
 const retryAfter = "1"
 
-// maxQuoted is how many characters of a wrong text are quoted in the answer to it.
+// maxQuoted is how many characters of a wrong text a response quotes.
 const maxQuoted = 40
 
-// A Problem is an error that has an answer to the caller. It is built by one of the functions below and not changed
-// afterwards.
+// A Problem is an error with a response to the caller. Make it with one of the functions below and do not change it.
 type Problem struct {
-	// Type is "about:blank": the status says all that a program needs to know.
+	// Type is "about:blank": the status is all that a program needs.
 	Type   string `json:"type"`
 	Title  string `json:"title"`
 	Status int    `json:"status"`
@@ -36,14 +35,14 @@ type Problem struct {
 
 	// Header holds what the status requires beside the body.
 	Header map[string]string `json:"-"`
-	// Code is what an operator searches the log for, such as the error code of an AWS service.
+	// Code is the term by which operators search the log, such as the error code of an AWS service.
 	Code string `json:"-"`
-	// Reason says where and why in a few words. It is logged as it is, so it never holds a claim, a parameter's value, an
-	// ARN or a table's name.
+	// Reason says where and why in a few words. It is logged unchanged, so it must not hold a claim, a parameter's value,
+	// an ARN or a table's name.
 	Reason string `json:"-"`
 }
 
-// Error describes the Problem as the log does.
+// Error returns the Problem's text in the log.
 func (p *Problem) Error() string {
 	if p.Reason == "" {
 		return p.Code
@@ -58,30 +57,30 @@ func (p *Problem) For(requestID string) *Problem {
 	return &answered
 }
 
-// BadRequest is the answer to a request that the caller has to correct. The detail may quote the request; it is not
+// BadRequest is the response to a request that the caller must correct. The detail may quote the request; it is not
 // logged.
 func BadRequest(detail string) *Problem {
 	return of(http.StatusBadRequest, "InvalidRequest", "", detail)
 }
 
-// Unauthorized is the answer to a request that names no customer. The caller is not told why: only the log is.
+// Unauthorized is the response to a request without a customer. Only the log says why.
 func Unauthorized(reason string) *Problem {
 	p := of(http.StatusUnauthorized, "InvalidClaims", reason, "Sign in and send the access token.")
 	p.Header = map[string]string{"WWW-Authenticate": "Bearer"}
 	return p
 }
 
-// Stale is the Code of a sign-in or step-up that was a proper one and is too old.
+// Stale is the Code of a valid sign-in or step-up that is too old.
 const Stale = "StaleStepUp"
 
-// StepUp is the answer to a high-risk request whose token does not show that its customer has just proven a second
-// factor. RFC 9470 says how: a client that finds this header has the customer prove it and tries again. The caller is
-// not told which condition failed; code and reason are for the log.
+// StepUp is the response to a high-risk request whose token does not show a second factor just proven. By RFC 9470 a
+// client that gets this header lets the customer step up and tries again. The response does not say which condition
+// failed; code and reason are for the log.
 func StepUp(code, reason string, within time.Duration) *Problem {
 	return insufficient(code, reason, "Confirm that it is you with your second factor, then try again.", within)
 }
 
-// SignInAgain is the answer, with the header of [StepUp], to a request that takes a recent sign-in of any kind.
+// SignInAgain is the response, with the header of [StepUp], to a request that requires a recent sign-in of any kind.
 func SignInAgain(code, reason string, within time.Duration) *Problem {
 	return insufficient(code, reason, "Sign in again, then try again.", within)
 }
@@ -94,29 +93,29 @@ func insufficient(code, reason, detail string, within time.Duration) *Problem {
 	return p
 }
 
-// TooLarge is the answer to a body of more than so many bytes.
+// TooLarge is the response to a body of more than limit bytes.
 func TooLarge(limit int) *Problem {
 	detail := fmt.Sprintf("The body must have %d bytes at most.", limit)
 	return of(http.StatusRequestEntityTooLarge, "BodyTooLarge", "", detail)
 }
 
-// UnsupportedMediaType is the answer to a body that does not say it is of the one type that is taken.
+// UnsupportedMediaType is the response to a body that is not declared as the one accepted type.
 func UnsupportedMediaType(want string) *Problem {
 	return of(http.StatusUnsupportedMediaType, "UnsupportedMediaType", "", "The header Content-Type must be "+want+".")
 }
 
-// Unprocessable is the answer to a body that can be read and cannot be done. As with [BadRequest], the detail is not
+// Unprocessable is the response to a well-formed body with invalid content. As with [BadRequest], the detail is not
 // logged.
 func Unprocessable(detail string) *Problem {
 	return of(http.StatusUnprocessableEntity, "InvalidContent", "", detail)
 }
 
-// NotFound is the answer to a path that the function does not serve.
+// NotFound is the response to a path that the function does not serve.
 func NotFound() *Problem {
 	return of(http.StatusNotFound, "UnknownRoute", "", "There is nothing here.")
 }
 
-// MethodNotAllowed is the answer to a method that a path does not serve; allowed are those that it does.
+// MethodNotAllowed is the response to a method that a path does not serve; allowed are the methods that it serves.
 func MethodNotAllowed(allowed []string) *Problem {
 	list := strings.Join(allowed, ", ")
 	p := of(http.StatusMethodNotAllowed, "UnknownMethod", "", "Here the method must be "+list+".")
@@ -124,8 +123,8 @@ func MethodNotAllowed(allowed []string) *Problem {
 	return p
 }
 
-// Quoted returns a text of the caller's for a detail: as a Go string in ASCII, cut after 40 characters. Control
-// characters, ends of lines and changes of direction could make the detail read as something else.
+// Quoted returns a caller's text for a detail: as a Go string in ASCII, cut after 40 characters. Control characters,
+// line ends and changes of direction could falsify the detail.
 func Quoted(text string) string {
 	runes := []rune(text)
 	if len(runes) <= maxQuoted {
@@ -134,13 +133,13 @@ func Quoted(text string) string {
 	return strconv.QuoteToASCII(string(runes[:maxQuoted])) + "…"
 }
 
-// Internal is the answer to a mistake of ours, which trying again does not mend.
+// Internal is the response to an internal error, which a retry does not solve.
 func Internal(code, reason string) *Problem {
 	const detail = "Something went wrong on our side. Please tell us the requestId."
 	return of(http.StatusInternalServerError, code, reason, detail)
 }
 
-// Unavailable is the answer when a service behind the function is busy or silent.
+// Unavailable is the response when a service behind the function is busy or silent.
 func Unavailable(code, reason string) *Problem {
 	p := of(http.StatusServiceUnavailable, code, reason, "The shop is busy. Please try again in a moment.")
 	p.Header = map[string]string{"Retry-After": retryAfter}

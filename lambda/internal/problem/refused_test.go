@@ -17,7 +17,7 @@ func TestRefusalHasItsStatusAndLogsNoDetail(t *testing.T) {
 	}
 }
 
-func TestBusyTellsToTryAgain(t *testing.T) {
+func TestBusyAsksToTryAgain(t *testing.T) {
 	p := problem.Busy("LinkBusy", "Try again in a moment.")
 	if p.Status != http.StatusConflict || p.Header["Retry-After"] != "1" {
 		t.Errorf("problem %+v, want 409 with Retry-After", p)

@@ -10,33 +10,33 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// Trust is what is known of a customer's second factor. The zero value is a factor that was never sealed. Times are in
-// Unix seconds; 0 is never.
+// Trust is the trust in a customer's second factor. The zero value is a factor that was never sealed. Times are in Unix
+// seconds; 0 is never.
 type Trust struct {
-	// SealedAt is when a sign-in has sealed the factor last.
+	// SealedAt is when a sign-in last sealed the factor.
 	SealedAt int64
-	// SuspendedAt is when an Account token was issued last, unless the factor was sealed after that.
+	// SuspendedAt is when an Account token was last issued, unless the factor was sealed after that.
 	SuspendedAt int64
 	// Kind is the kind of factor that was sealed, empty if none was.
 	Kind string
 }
 
-// Sealed tells whether a factor was ever sealed, be the trust suspended or not.
+// Sealed reports whether a factor was ever sealed, whether or not the trust is suspended.
 func (t Trust) Sealed() bool { return t.SealedAt != 0 }
 
-// Suspended tells whether a token was issued, since the factor was sealed, that could have replaced it.
+// Suspended reports whether a token was issued, since the factor was sealed, that could have replaced it.
 func (t Trust) Suspended() bool { return t.SuspendedAt != 0 }
 
-// SealedKind tells whether a factor of this kind is the one that was sealed, be the trust suspended or not.
+// SealedKind reports whether a factor of this kind was sealed, whether or not the trust is suspended.
 func (t Trust) SealedKind(kind string) bool { return t.Sealed() && kind != "" && t.Kind == kind }
 
-// Trusts tells whether a factor of this kind counts: it is the one that was sealed, and is not suspended. Trust in one
-// kind is no trust in another: a stage may stop to offer a kind, and where factors are required, Cognito then lets
-// anyone who knows the password set up the other.
+// Trusts reports whether a factor of this kind counts: it was sealed and is not suspended. Trust in one kind is not
+// trust in another: a stage may stop offering a kind, and where factors are required, Cognito then lets anyone who
+// knows the password set up the other.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html
 func (t Trust) Trusts(kind string) bool { return t.SealedKind(kind) && !t.Suspended() }
 
-// An Item is what a customer has proven, as it was read.
+// An Item holds a customer's proofs, as they were read.
 type Item struct {
 	Trust
 
@@ -45,8 +45,8 @@ type Item struct {
 	expiresAt int64
 }
 
-// Proven tells whether the verifier matches the challenge and the proof has not expired: it counts as long as the time
-// is before proofExpiresAt.
+// Proven reports whether the verifier matches the challenge and the proof has not expired: now must be before
+// proofExpiresAt.
 func (i Item) Proven(verifier string, now time.Time) bool {
 	return now.Unix() < i.expiresAt && matches(verifier, i.challenge)
 }
@@ -55,8 +55,8 @@ func malformed(attribute, what string) error {
 	return function.Fail("MalformedItem", attribute+" is "+what)
 }
 
-// readItem refuses an item that the methods of Table cannot have written. To take one for an item without a proof, or
-// without trust, could turn a mistake into a decision.
+// readItem refuses an item that the methods of Table cannot have written. Reading it as an item without a proof or
+// trust could turn a mistake into a decision.
 func readItem(customer string, stored table.Item) (read Item, err error) {
 	read.customer = customer
 	if read.Trust, err = readTrust(stored); err != nil {
@@ -79,8 +79,8 @@ func readItem(customer string, stored table.Item) (read Item, err error) {
 	return read, nil
 }
 
-// readTrust takes a factor that was sealed without a kind for sealed: a mistake there must not let a reset remove it.
-// Such a factor is trusted in no kind.
+// readTrust treats a factor that was sealed without a kind as sealed, so that a malformed item does not let a reset
+// remove it. Such a factor is trusted in no kind.
 func readTrust(stored table.Item) (read Trust, err error) {
 	if read.SealedAt, err = seconds(stored, attrSealed); err != nil {
 		return Trust{}, err
@@ -92,7 +92,7 @@ func readTrust(stored table.Item) (read Trust, err error) {
 	return read, nil
 }
 
-// seconds returns a time, or 0 if the item has none of this name.
+// seconds returns a time, or 0 if the item has no attribute of this name.
 func seconds(stored table.Item, attribute string) (int64, error) {
 	value, found := stored[attribute]
 	if !found {

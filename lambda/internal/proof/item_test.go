@@ -15,7 +15,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/proof"
 )
 
-func TestItemThatNothingOfOursHasWrittenIsRefused(t *testing.T) {
+func TestMalformedItemIsRefused(t *testing.T) {
 	r := newRig(t)
 	for reason, items := range map[string][]item{
 		"proofChallenge is not a challenge": {
@@ -85,7 +85,7 @@ func TestOnlyItemsOfCustomersAreReached(t *testing.T) {
 	}
 }
 
-// What an item lacks must not count: neither a kind without a seal, nor a seal without a kind, whatever is asked for.
+// Neither a kind without a seal, nor a seal without a kind, may count.
 func TestTrustIsInOneKindOnly(t *testing.T) {
 	r := newRig(t)
 	for name, test := range map[string]struct {
@@ -120,7 +120,7 @@ func TestTrustIsInOneKindOnly(t *testing.T) {
 	}
 }
 
-// A role may be limited to the attributes that its function names, and a read that is not consistent could miss a
+// A function's role may allow only the attributes that it names, and an eventually consistent read could miss a
 // suspension.
 func TestReadsAreConsistentAndOfTheAttributesThatAreNeeded(t *testing.T) {
 	var asked []map[string]any
@@ -149,7 +149,7 @@ func TestReadsAreConsistentAndOfTheAttributesThatAreNeeded(t *testing.T) {
 	}
 }
 
-func TestTableThatFailsIsTheFault(t *testing.T) {
+func TestFailureOfTheTableIsReturned(t *testing.T) {
 	r := newRig(t)
 	must(t, r.Record(t.Context(), alice, challenge, now))
 	read := r.read(t, alice)

@@ -2,7 +2,8 @@ package proof
 
 import "testing"
 
-// An item without a challenge holds an empty one, and a verifier that is none has an empty challenge.
+// An item without a challenge holds an empty one, and a malformed verifier has an empty challenge: the two must not
+// match.
 func TestNothingDoesNotMatchNothing(t *testing.T) {
 	for _, verifier := range []string{"", "nonsense"} {
 		if matches(verifier, "") {

@@ -1,17 +1,17 @@
-// Package proof keeps, in the table Proofs, what customers have proven: that a mailbox is theirs, and that a second
-// factor is.
+// Package proof stores the proofs of customers in the table Proofs: that a mailbox is theirs, and that a second factor
+// is.
 //
-// Customers prove a mailbox by entering the code that was mailed to it. The browser that entered the code sends a
-// challenge along with it, which [Table.Record] stores, and keeps the verifier. Later it sends the verifier, which
-// [Item.Proven] compares. It is PKCE (RFC 7636) with a mailbox in place of a redirect. The proof ends after 15 minutes,
-// or when [Table.Seal] spends it.
+// Customers prove a mailbox by entering the code that was mailed to it. With the code the browser sends a challenge,
+// which [Table.Record] stores, and keeps the verifier. Later it sends the verifier, which [Item.Proven] compares. This
+// is PKCE (RFC 7636) with a mailbox in place of a redirect. The proof ends after 15 minutes, or when [Table.Seal]
+// spends it.
 //
-// A factor is trusted from the sign-in that was proven and answered the factor ([Table.Seal]) until a token is issued
-// that could replace the factor ([Table.Suspend]).
+// Trust in a factor begins with a sign-in that has both a proof and the factor ([Table.Seal]). It ends when a token is
+// issued that could replace the factor ([Table.Suspend]).
 //
-// Every method takes the customer's sub, which must be a lower-case UUID: no other item of the table can be reached. An
-// item, or the key of one, that is not as it should be is a [function.Failure]. Errors of calls to DynamoDB are
-// returned as they come; those that fail a condition are ConditionalCheckFailedException.
+// Every method takes the customer's sub, which must be a lower-case UUID: no other item of the table can be reached. A
+// malformed item or sub is a [function.Failure]. Errors of calls to DynamoDB are returned unchanged; a failed condition
+// is ConditionalCheckFailedException.
 package proof
 
 import (
@@ -28,8 +28,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/table"
 )
 
-// A Table is the table Proofs. It reads and changes single items and never puts or deletes one, so that no write can
-// remove what it does not name.
+// A Table is the table Proofs. It reads and updates single items. It never puts or deletes one, so that no write can
+// remove attributes that it does not name.
 type Table struct {
 	client *dynamodb.Client
 	name   string
@@ -40,8 +40,8 @@ func NewTable(cfg aws.Config, name string) *Table {
 	return &Table{client: dynamodb.NewFromConfig(cfg), name: name}
 }
 
-// Read returns what a customer has proven, as of the last write that had succeeded. A customer without an item has
-// proven nothing, which is no error.
+// Read returns a customer's proofs, by a consistent read. A customer without an item has proven nothing; that is not an
+// error.
 func (t *Table) Read(ctx context.Context, sub string) (Item, error) {
 	stored, err := t.get(ctx, sub, attrChallenge, attrExpires, attrSealed, attrKind, attrSuspended)
 	if err != nil {
@@ -50,8 +50,8 @@ func (t *Table) Read(ctx context.Context, sub string) (Item, error) {
 	return readItem(sub, stored)
 }
 
-// ReadTrust returns what is known of a customer's factor, and does not read the challenge: functions that need not know
-// it have no permission to get it. Unlike Read it does not refuse a factor that was sealed without a kind.
+// ReadTrust returns the trust in a customer's factor. It does not read the challenge, for which some functions have no
+// permission. Unlike Read it does not refuse a factor that was sealed without a kind.
 func (t *Table) ReadTrust(ctx context.Context, sub string) (Trust, error) {
 	stored, err := t.get(ctx, sub, attrSealed, attrKind, attrSuspended)
 	if err != nil {
@@ -79,7 +79,7 @@ func (t *Table) get(ctx context.Context, sub string, attributes ...string) (tabl
 	return output.Item, nil
 }
 
-// The attributes as expressions name them. None is a reserved word of DynamoDB.
+// The attributes in expressions. None is a reserved word of DynamoDB.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
 const (
 	attrChallenge = contract.ProofChallengeAttribute
@@ -89,9 +89,9 @@ const (
 	attrSuspended = contract.FactorSuspendedAt
 )
 
-// Record stores that a customer has proven the mailbox just now, and the challenge that came with the mailed code. A
-// text that is not a challenge proves nothing: then no proof remains, not even an earlier one. What is known of the
-// factor stays as it is.
+// Record stores that a customer has just proven the mailbox, with the challenge that came with the mailed code. A text
+// that is not a challenge proves nothing: then no proof remains, not even an earlier one. The trust in the factor does
+// not change.
 func (t *Table) Record(ctx context.Context, sub, text string, now time.Time) error {
 	if !IsChallenge(text) {
 		return t.update(ctx, sub, dynamodb.UpdateItemInput{
@@ -124,8 +124,8 @@ func (t *Table) Suspend(ctx context.Context, read Item, now time.Time) error {
 
 // Seal trusts the factor that the sign-in has answered, of this kind, ends a suspension and spends the proof.
 //
-// It fails if the proof that was read has been replaced or spent since, or the trust has been suspended anew: the token
-// that suspended it could replace the factor after this sign-in has answered it.
+// It fails if the proof that was read has been replaced or spent since, or the trust has been suspended again: the
+// token that suspended it could replace the factor after this sign-in has answered it.
 func (t *Table) Seal(ctx context.Context, read Item, kind string, now time.Time) error {
 	values := table.Item{
 		":challenge": table.String(read.challenge),

@@ -29,7 +29,7 @@ var now = time.Unix(1_800_000_000, 999_999_999)
 
 type item = lambdatest.ProofItem
 
-// A rig is a table of its own.
+// A rig is a table for one test.
 type rig struct {
 	*proof.Table
 	name string
@@ -72,7 +72,7 @@ func wantConditionFailed(t *testing.T, err error) {
 	}
 }
 
-func TestWhoHasNoItemHasProvenNothing(t *testing.T) {
+func TestCustomerWithoutAnItemHasProvenNothing(t *testing.T) {
 	r := newRig(t)
 	read := r.read(t, alice)
 	trust, err := r.ReadTrust(t.Context(), alice)
@@ -165,7 +165,7 @@ func TestSuspensionEndsTrustAndKeepsTheProof(t *testing.T) {
 			if !after.Proven(verifier, now) {
 				t.Errorf("read %+v", after)
 			}
-			// A second token suspends again, from what was read before the first.
+			// A second token suspends again, with the item that was read before the first.
 			must(t, r.Suspend(t.Context(), before, now.Add(2*time.Second)))
 			want["factorSuspendedAt"] = 1_800_000_002.0
 			r.want(t, alice, want)

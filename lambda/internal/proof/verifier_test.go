@@ -66,8 +66,8 @@ func TestVerifierAndChallengeHaveExactlyOneForm(t *testing.T) {
 	}
 }
 
-// No test can measure the time of a comparison on a busy machine, so the source is read: the only comparison with a
-// challenge is the one of crypto/subtle.
+// No test can measure the time of a comparison on a busy machine, so the test reads the source: only crypto/subtle may
+// compare challenges.
 func TestChallengesAreComparedInConstantTime(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "verifier.go", nil, 0)
 	if err != nil {

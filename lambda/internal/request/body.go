@@ -1,14 +1,13 @@
-// Package request reads the parts of a request that API Gateway hands to a function: a header ([Header]), the query
-// string ([Query]) and the JSON body ([JSON]).
+// Package request reads the parts of an API Gateway request: a header ([Header]), the query string ([Query]) and the
+// JSON body ([JSON]).
 //
-// It is strict. A parameter or field that is unknown, repeated or outside its rule is an error and never replaced by a
-// default: a client that misspells "limit" would otherwise be answered with the wrong list, one that misspells a field
-// be told that its change was made, and of a field given twice API Gateway's validation may have seen the other value.
-// For the same reasons invalid UTF-8 and trailing data are errors, which encoding/json tolerates. All mistakes are
-// reported at once.
+// It is strict. An unknown, repeated or invalid parameter or field is an error and never replaced by a default.
+// Otherwise a client that misspells "limit" would get the wrong list, and one that misspells a field would be told that
+// its change was made. If a field is given twice, API Gateway may have validated the other value. For the same reasons
+// invalid UTF-8 and trailing data, which encoding/json tolerates, are errors. All mistakes are reported at once.
 //
-// A query string or body that cannot be read is a 400, a body that can be read and has the wrong content a 422 that
-// names each mistake by its JSON path.
+// A malformed query string or body is a 400. A well-formed body with invalid content is a 422, which names each mistake
+// by its JSON path.
 package request
 
 import (
@@ -21,11 +20,10 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// MaxBodyBytes is the longest body. The largest that a client of the shop has reason to send, fifty lines of an order,
-// has about 5 KiB.
+// MaxBodyBytes is the longest body. The largest sensible one, an order of fifty lines, has about 5 KiB.
 const MaxBodyBytes = 16 << 10
 
-// mediaType says what isJSON asks for.
+// mediaType is the type that isJSON requires.
 const mediaType = "application/json"
 
 // Body returns a body as it was sent, at most [MaxBytes] of it.
@@ -49,13 +47,13 @@ func Body(event events.APIGatewayProxyRequest) ([]byte, error) {
 	return raw, nil
 }
 
-// JSON returns the object that a request's body is.
+// JSON returns the request's body, which must be a JSON object.
 func JSON(event events.APIGatewayProxyRequest) (*Document, error) {
 	raw, err := Body(event)
 	if err != nil {
 		return nil, err
 	}
-	// A page of another origin can send text/plain without the preflight that asks whether it may.
+	// A page of another origin can send text/plain without a preflight.
 	if !isJSON(event) {
 		return nil, problem.UnsupportedMediaType(mediaType)
 	}

@@ -23,7 +23,7 @@ func encoded(contentType, text string) events.APIGatewayProxyRequest {
 	return sent
 }
 
-// wantProblem checks status and detail, and that the log is told nothing of the body.
+// wantProblem checks status and detail, and that the log gets nothing of the body.
 func wantProblem(t *testing.T, err error, status int, detail string) {
 	t.Helper()
 	var refused *problem.Problem

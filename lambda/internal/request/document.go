@@ -10,11 +10,11 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// maxProblems is how many of its mistakes a client is told at once.
+// maxProblems is how many mistakes a response lists.
 const maxProblems = 20
 
-// A Document is a body and what is wrong with its content. Read each field that the route takes by one of the methods
-// of [Object], then ask Err, which takes every other one for unknown.
+// A Document is a body and the mistakes in its content. Read each field of the route by one of the methods of [Object],
+// then call Err, which reports all other fields as unknown.
 type Document struct {
 	// Object is the body. It is nil, and has no fields, if the body is not an object.
 	*Object
@@ -48,7 +48,7 @@ func (d *Document) object(path string, value any) *Object {
 	return o
 }
 
-// Err returns a 422 Problem that tells all that is wrong, or nil.
+// Err returns a 422 Problem with all mistakes, or nil.
 func (d *Document) Err() error {
 	problems := slices.Clone(d.problems)
 	for _, o := range d.objects {
@@ -67,8 +67,8 @@ func (d *Document) refuse(text string) {
 	d.problems = append(d.problems, text)
 }
 
-// Text returns a field that must be there and be a string that valid accepts. The rule says in words what valid does.
-// The answer does not quote the string.
+// Text returns a required string field that valid must accept. The rule describes valid in words. The response does not
+// quote the string.
 func (o *Object) Text(name, rule string, valid func(string) bool) string {
 	value, given := o.get(name)
 	if !given {
@@ -91,7 +91,7 @@ func (o *Object) Optional(name, rule string, valid func(string) bool) (text stri
 	return o.Text(name, rule, valid), true
 }
 
-// Whole returns a field that must be there and be a whole number within bounds, written as one: neither 1.0 nor 1e0.
+// Whole returns a required field that must be a whole number within bounds, not written as 1.0 or 1e0.
 func (o *Object) Whole(name string, low, high int64) int64 {
 	value, given := o.get(name)
 	if !given {
@@ -100,7 +100,7 @@ func (o *Object) Whole(name string, low, high int64) int64 {
 	}
 	number, _ := value.(json.Number)
 	whole, err := number.Int64()
-	// Int64 also takes "-0".
+	// Int64 also accepts "-0".
 	if err != nil || strconv.FormatInt(whole, 10) != number.String() || whole < low || whole > high {
 		o.Refuse(name, fmt.Sprintf("must be a whole number from %d to %d", low, high))
 		return low
@@ -108,7 +108,7 @@ func (o *Object) Whole(name string, low, high int64) int64 {
 	return whole
 }
 
-// Objects returns the entries of a field that must be there and be a list of so many objects; none if it is not.
+// Objects returns the entries of a required field that must be a list of low to high objects; none if it is not.
 func (o *Object) Objects(name string, low, high int) []*Object {
 	value, given := o.get(name)
 	if !given {
@@ -134,8 +134,8 @@ func (o *Object) Path(name string) string {
 	return field(o.path, name)
 }
 
-// Refuse adds what a handler finds wrong with a field, such as "must be unique". A nil object has been refused already,
-// so what it lacks is not reported.
+// Refuse adds a mistake that a handler finds in a field, such as "must be unique". A nil object has already been
+// refused, so its fields are not reported.
 func (o *Object) Refuse(name, why string) {
 	if o != nil {
 		o.document.refuse(field(o.path, name) + " " + why)

@@ -114,7 +114,7 @@ func TestAnswerToManyMistakesIsShort(t *testing.T) {
 	wantProblem(t, err, http.StatusUnprocessableEntity, `"`+strings.Repeat("x", 40)+`"… is unknown`)
 }
 
-// What is taken is what encoding/json makes of it, and its meaning survives being written and read again.
+// An accepted body equals encoding/json's result, and survives encoding and decoding.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		"", `{}`, `[]`, `null`, `{"items":[{"sku":"a","quantity":1}],"note":"n"}`,

@@ -7,8 +7,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// Header returns the only value of a header, and false if the request has no value or several. Choosing one of several
-// would be a guess, and a component in front of the function may choose another.
+// Header returns the only value of a header, and false if the request has none or several. With several values, a
+// component in front of the function may have used another one.
 func Header(event events.APIGatewayProxyRequest, name string) (value string, only bool) {
 	values := headers(event, name)
 	if len(values) != 1 {
@@ -18,7 +18,7 @@ func Header(event events.APIGatewayProxyRequest, name string) (value string, onl
 }
 
 // headers returns every value of a header. Names are matched case-insensitively: API Gateway passes them on as the
-// client has written them. It lists headers twice, once with only the last value of each.
+// client wrote them. It lists headers twice, once with only the last value of each.
 func headers(event events.APIGatewayProxyRequest, name string) []string {
 	var values []string
 	for written, several := range event.MultiValueHeaders {

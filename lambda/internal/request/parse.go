@@ -11,15 +11,16 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// maxDepth is how deeply objects and lists may be nested. No body of ours needs more than three levels.
+// maxDepth is how deeply objects and lists may be nested. No route needs more than three levels.
 const maxDepth = 8
 
-// A name like this is told as it is, unless it is longer than maxPlain.
+// plainName matches names that messages show unquoted, unless they are longer than maxPlain.
 var plainName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 
 const maxPlain = 40
 
-// parse returns what raw holds, objects as map[string]any, lists as []any and numbers as json.Number, or a 400 Problem.
+// parse returns the value of raw, objects as map[string]any, lists as []any and numbers as json.Number, or a 400
+// Problem.
 func parse(raw []byte) (any, error) {
 	if len(raw) == 0 {
 		return nil, problem.BadRequest("body must not be empty")
@@ -27,7 +28,7 @@ func parse(raw []byte) (any, error) {
 	if !utf8.Valid(raw) {
 		return nil, problem.BadRequest("body must be UTF-8")
 	}
-	// The whole syntax first, with the end of the text: the walk below relies on it.
+	// The whole syntax is checked first, up to the end of the text: walk relies on it.
 	if err := json.Unmarshal(raw, new(json.RawMessage)); err != nil {
 		return nil, malformed(err)
 	}
@@ -40,7 +41,7 @@ func parse(raw []byte) (any, error) {
 	return root, err
 }
 
-// malformed says where the syntax is wrong, not how: the decoder's words quote the body.
+// malformed reports where the syntax is wrong, but not how: the decoder's message quotes the body.
 func malformed(err error) error {
 	if syntax := new(json.SyntaxError); errors.As(err, &syntax) {
 		return problem.BadRequest(fmt.Sprintf("body must be one JSON value, it is none at byte %d", syntax.Offset))
@@ -48,8 +49,7 @@ func malformed(err error) error {
 	return problem.BadRequest("body must be one JSON value")
 }
 
-// walk reads the next value. It exists for what encoding/json does not tell: that a name is repeated, of which it keeps
-// the last.
+// walk reads the next value. It detects repeated names, of which encoding/json silently keeps the last.
 func walk(decoder *json.Decoder, path string, depth int) (any, error) {
 	token, err := decoder.Token()
 	if err != nil {
@@ -126,7 +126,7 @@ func named(path string) string {
 	return path
 }
 
-// told returns a name as it is if nothing in it could make the message read as something else, otherwise quoted.
+// told returns a name unquoted if it cannot falsify the message, otherwise quoted.
 func told(name string) string {
 	if len(name) <= maxPlain && plainName.MatchString(name) {
 		return name

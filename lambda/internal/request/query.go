@@ -11,17 +11,17 @@ import (
 	"github.com/securecart/identity/lambda/internal/problem"
 )
 
-// How many items a page has.
+// The number of items of a page.
 const (
 	DefaultLimit = 20
 	MaxLimit     = 100
 )
 
-// maxUnknown is how many unknown parameters are named in the answer to them.
+// maxUnknown is how many unknown parameters a response names.
 const maxUnknown = 5
 
-// Parameters are those of one request. Read each that the route takes by one of the methods, then ask Err, which takes
-// every other one for unknown.
+// Parameters are the query parameters of one request. Read each parameter of the route by one of the methods, then call
+// Err, which reports all others as unknown.
 type Parameters struct {
 	values   map[string][]string
 	known    []string
@@ -41,14 +41,14 @@ func Query(event events.APIGatewayProxyRequest) *Parameters {
 	return &Parameters{values: values}
 }
 
-// Limit returns how many items the caller wants, 1 to [MaxLimit]; [DefaultLimit] if the request does not say.
+// Limit returns the requested number of items, 1 to [MaxLimit]; [DefaultLimit] if the request has none.
 func (p *Parameters) Limit() int {
 	text, given := p.one("limit")
 	if !given {
 		return DefaultLimit
 	}
 	limit, err := strconv.Atoi(text)
-	// Atoi also takes "+5" and "007".
+	// Atoi also accepts "+5" and "007".
 	if err != nil || strconv.Itoa(limit) != text || limit < 1 || limit > MaxLimit {
 		p.refuse("limit must be a whole number from 1 to %d, got %s", MaxLimit, problem.Quoted(text))
 		return DefaultLimit
@@ -56,8 +56,8 @@ func (p *Parameters) Limit() int {
 	return limit
 }
 
-// Text returns a parameter that valid must accept, or "" if the request does not have it. The rule says in words what
-// valid does.
+// Text returns a parameter that valid must accept, or "" if the request does not have it. The rule describes valid in
+// words.
 func (p *Parameters) Text(name, rule string, valid func(string) bool) string {
 	text, given := p.one(name)
 	if given && !valid(text) {
@@ -67,7 +67,7 @@ func (p *Parameters) Text(name, rule string, valid func(string) bool) string {
 	return text
 }
 
-// Err returns a 400 Problem that tells all that is wrong, or nil.
+// Err returns a 400 Problem with all mistakes, or nil.
 func (p *Parameters) Err() error {
 	problems := append(slices.Clone(p.problems), p.unknown()...)
 	if len(problems) == 0 {

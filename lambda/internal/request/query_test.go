@@ -160,7 +160,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// checkRead wants every parameter read as it was sent, and inside the rules.
+// checkRead checks that every parameter was read as sent and keeps its rule.
 func checkRead(t *testing.T, got read, parameters map[string][]string) {
 	t.Helper()
 	for name, values := range parameters {
@@ -179,7 +179,7 @@ func checkRead(t *testing.T, got read, parameters map[string][]string) {
 	}
 }
 
-// sent is the parameter as it must have been sent to be read so.
+// sent is the text of a parameter that is read as got.
 func sent(got read, name string) string {
 	switch name {
 	case "limit":

@@ -2,7 +2,7 @@ package shop
 
 import "regexp"
 
-// The form of an ISO 4217 code. Code that stores an amount decides which currencies there are.
+// The form of an ISO 4217 code. Code that stores an amount decides which currencies are allowed.
 var currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // An Amount of money is stored and shown in whole minor units of its currency, so that no rounding ever happens: it is
@@ -14,8 +14,8 @@ type Amount struct {
 	Currency string `json:"currency"`
 }
 
-// StoredAmount returns the Amount of two attributes read from a table, and false if they are not an amount: minor is
-// nil if the attribute was missing, which must not pass for a price of zero.
+// StoredAmount returns the Amount of two attributes of a table, and false if they are not an amount. minor is nil if
+// the attribute was missing, which must not become a price of zero.
 func StoredAmount(minor *int64, currency string) (Amount, bool) {
 	if minor == nil || *minor < 0 || !currencyPattern.MatchString(currency) {
 		return Amount{}, false

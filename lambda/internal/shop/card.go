@@ -8,28 +8,28 @@ import (
 	"unicode/utf8"
 )
 
-// How many digits the number of a card has (ISO/IEC 7812).
+// The number of digits of a card number (ISO/IEC 7812).
 const (
 	minDigits = 13
 	maxDigits = 19
 )
 
-// HasCardNumber tells whether text, such as the body of a request, holds 13 to 19 digits that end with the check digit
-// of a card's number. They may be part of a longer row of digits, in any script, with anything but letters between
-// them, and written as escapes of JSON. The text need not be valid JSON.
+// HasCardNumber reports whether text, such as the body of a request, holds 13 to 19 digits that end with the check
+// digit of a card number. They may be part of a longer row of digits, in any script, with anything except letters
+// between them, and written as JSON escapes. The text need not be valid JSON.
 //
-// SecureCart takes the payment provider's token instead, and must never hold a card number: not in a table, a log or an
-// answer. So this errs on one side only. An innocent number is sometimes taken for a card's, and its sender is told to
-// send a token; a card's number is never missed because of how it is written.
+// SecureCart accepts the payment provider's token instead, and must never hold a card number, neither in a table nor in
+// a log or a response. So the check has false positives but no false negatives: an innocent number is sometimes
+// refused, but a card number is never missed because of its form.
 func HasCardNumber(text []byte) bool {
-	// As it is, and as JSON reads it: an escape can hide digits, and, in a text that is not JSON, what looks like one can
-	// eat them.
+	// Both the raw and the unescaped text: an escape can hide digits, and in a text that is not JSON, an apparent escape
+	// can swallow them.
 	return inRunes(string(text)) || strings.Contains(string(text), `\`) && inRunes(unescaped(string(text)))
 }
 
-// inRunes looks at each row of digits, which only a letter or mark ends.
+// inRunes checks each row of digits. Only a letter or mark ends a row.
 func inRunes(text string) bool {
-	// The last digits of the row, as many as a number can have.
+	// The last digits of the row, at most as many as a card number has.
 	var row []int
 	for _, r := range text {
 		digit, found := valueOf(r)
@@ -49,7 +49,7 @@ func inRunes(text string) bool {
 	return false
 }
 
-// endsInNumber tells whether the last 13 to 19 of the digits pass the Luhn check.
+// endsInNumber reports whether the last 13 to 19 of the digits pass the Luhn check.
 func endsInNumber(row []int) bool {
 	sum := 0
 	for n := 1; n <= len(row); n++ {
@@ -89,8 +89,8 @@ func valueOf(r rune) (value int, found bool) {
 	return 0, false
 }
 
-// unescaped returns text with the escapes of JSON strings replaced, inside and outside of strings. What is no valid
-// escape stays as it is.
+// unescaped returns text with the escapes of JSON strings replaced, inside and outside of strings. Invalid escapes stay
+// unchanged.
 func unescaped(text string) string {
 	var plain strings.Builder
 	for {
@@ -105,7 +105,7 @@ func unescaped(text string) string {
 	}
 }
 
-// escaped returns what the text after a backslash stands for and how long it is.
+// escaped returns the character of the text after a backslash, and that text's length.
 func escaped(after string) (r rune, length int) {
 	if after == "" {
 		return '\\', 0

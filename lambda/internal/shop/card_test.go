@@ -84,7 +84,7 @@ func TestEveryLengthOfCardNumberIsFound(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoCardNumberIsLeftAlone(t *testing.T) {
+func TestOtherTextIsNotACardNumber(t *testing.T) {
 	for name, text := range map[string]string{
 		"nothing":                    "",
 		"a token":                    `{"provider":"stripe","token":"pm_1MqLiJLkdIwHu7ixUEgbFdYF"}`,
@@ -114,7 +114,7 @@ func TestNoCardNumberIsMissed(t *testing.T) {
 			written.WriteString(rapid.SampledFrom(formsOf(digit)).Draw(r, "digit"))
 			written.WriteString(separator.Draw(r, "separator"))
 		}
-		// A backslash could make an escape of the first digits: JSON would read others.
+		// A backslash could make an escape of the first digits, which would change them.
 		before := strings.ReplaceAll(rapid.String().Draw(r, "before"), `\`, "")
 		text := before + written.String() + rapid.String().Draw(r, "after")
 		if !shop.HasCardNumber([]byte(text)) {
@@ -133,7 +133,7 @@ func formsOf(digit rune) []string {
 	}
 }
 
-// withCheckDigit is another way to the check digit than the detector's: it tries.
+// withCheckDigit appends the check digit that passes; unlike the detector, it tries all ten.
 func withCheckDigit(payload string) string {
 	for check := '0'; check <= '9'; check++ {
 		number, sum := payload+string(check), 0

@@ -12,24 +12,23 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// A Querier runs a DynamoDB query. It is all that a handler that lists can do with a table: there is no way to scan
-// one.
+// A Querier runs a DynamoDB query. A handler that lists can do nothing else with a table; it cannot scan.
 type Querier interface {
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
 }
 
-// An Item is what a table stores under one key, or that key alone.
+// An Item is an item of a table, or its key.
 type Item = map[string]types.AttributeValue
 
 // Page runs the query once and returns at most limit items. If there are more, last holds the key attributes of the
 // last item returned, from which the next page starts; otherwise last is empty.
 //
-// It asks for one item beyond the limit. DynamoDB's own LastEvaluatedKey is set whenever a page is full, even if
-// nothing follows, so relying on it would end every list whose length is a multiple of the limit with an empty page.
+// It requests one item beyond the limit. DynamoDB sets LastEvaluatedKey whenever a page is full, even if nothing
+// follows, so every list whose length is a multiple of the limit would end with an empty page.
 //
-// A query reads 1 MB at most, so a page of very large items can be shorter than limit. It then says so by last, and the
-// caller continues from there: reading on until limit is reached would let one request cost any number of queries and
-// grow beyond what Lambda may answer.
+// A query reads 1 MB at most, so a page of very large items can be shorter than limit. Then last is set, and the caller
+// continues from there. Reading on until limit is reached would let one request cost any number of queries, and exceed
+// Lambda's largest response.
 func Page(
 	ctx context.Context, client Querier, query dynamodb.QueryInput, limit int,
 ) (items []Item, last Item, err error) {
@@ -63,9 +62,9 @@ func Number(value int64) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(value, 10)}
 }
 
-// Projection returns the expression, and the names in it, that make a query return these attributes only. What a
-// handler does not answer with should not be in its memory, where a mistake could log or send it. Every name is an
-// alias because some of ours, such as status and name, are reserved words.
+// Projection returns the expression, and its names, that make a query return only these attributes. Attributes that a
+// response does not need should not be in memory, where a mistake could log or send them. Every name is an alias
+// because some, such as status and name, are reserved words.
 func Projection(attributes ...string) (expression *string, names map[string]string) {
 	aliases := make([]string, len(attributes))
 	names = make(map[string]string, len(attributes))

@@ -116,7 +116,7 @@ func TestProjectionReturnsTheseAttributesOnly(t *testing.T) {
 	}
 }
 
-func TestPageFailsAsTheServiceDoes(t *testing.T) {
+func TestPageReturnsTheErrorOfTheService(t *testing.T) {
 	service := lambdatest.Refusing(t, http.StatusBadRequest, "ThrottlingException")
 	client := dynamodb.NewFromConfig(service.Config())
 	items, last, err := table.Page(t.Context(), client, dynamodb.QueryInput{TableName: aws.String("t")}, 1)
