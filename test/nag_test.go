@@ -58,6 +58,7 @@ func nagFindings(t *testing.T, dir string) []assembly.Finding {
 // TestEveryFindingOfCdkNagIsMendedOrAccepted has a synth of its own, because the packs take seconds. What is accepted
 // must have been found in some stage: an acceptance without a finding would hide it on the day that it appears.
 func TestEveryFindingOfCdkNagIsMendedOrAccepted(t *testing.T) {
+	t.Parallel() // the one such test that talks to the kernel, which answers one caller
 	stages, dir := append(config.Stages(), variants()...), t.TempDir()
 	app, err := stacks.NewApp(stages, stacks.Synthesis{Root: root, Outdir: dir, Context: judged(t)})
 	if err != nil {

@@ -24,6 +24,7 @@ func TestEveryThreatIsClosedInEveryStage(t *testing.T) {
 // or the change stands on the list of those that decide nothing. Every threat and every published move shows that its
 // check can turn red.
 func TestEveryChangeOfATemplateIsNoticed(t *testing.T) {
+	t.Parallel()                                      // with cdk-nag, which keeps the kernel busy and needs one core
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // what is tried is garbage at once, and little stays
 	review := threats.ReviewStages(targets()...)
 	for _, place := range review.Unnoticed {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/securecart/identity/internal/assembly"
 )
 
 // listsTypes expects every resource to be of a type that checks know.
@@ -16,6 +18,9 @@ func (in *Inspection) listsTypes() {
 // tellsApart expects no two resources of a stack to have one name but for the CDK's hash, which checks leave out, and
 // so do the texts of references: the one that was judged would stand for both.
 func (in *Inspection) tellsApart() {
+	if in.edited != nil {
+		return // an edit keeps all ids
+	}
 	for _, stack := range in.Stacks {
 		called := map[string]string{}
 		for _, id := range stack.Template.IDs() {
@@ -32,6 +37,17 @@ func (in *Inspection) tellsApart() {
 // nothing written by a macro, no policy by which CloudFormation runs what nobody judged. The one parameter is the CDK's
 // own, by which it knows that it has been bootstrapped.
 func (in *Inspection) isPlain() {
+	in.alone(func(stack *assembly.Stack, id string, r assembly.Resource) {
+		if r.Condition != "" || r.CreationPolicy != nil || r.UpdatePolicy != nil {
+			in.Fail(stack.ID+"/"+id, "has a condition, or a creation or update policy")
+		}
+		if function := choosing(r.Properties); function != "" {
+			in.Fail(stack.ID+"/"+id, "has %s, which chooses or makes up what is deployed", function)
+		}
+	})
+	if in.edited != nil {
+		return // the templates are what they were, but for the one resource
+	}
 	for _, stack := range in.Stacks {
 		t := stack.Template
 		if len(t.Conditions)+len(t.Mappings) > 0 || t.Transform != nil {
@@ -39,14 +55,6 @@ func (in *Inspection) isPlain() {
 		}
 		for _, name := range difference(slices.Collect(maps.Keys(t.Parameters)), []string{"BootstrapVersion"}) {
 			in.Fail(stack.ID, "takes the parameter %s", name)
-		}
-		for id, r := range t.Resources {
-			if r.Condition != "" || r.CreationPolicy != nil || r.UpdatePolicy != nil {
-				in.Fail(stack.ID+"/"+id, "has a condition, or a creation or update policy")
-			}
-			if function := choosing(r.Properties); function != "" {
-				in.Fail(stack.ID+"/"+id, "has %s, which chooses or makes up what is deployed", function)
-			}
 		}
 	}
 }

@@ -11,11 +11,14 @@ import (
 // type.
 func (in *Inspection) eachText(visit func(where, typ, text string)) {
 	in.asked[everyType] = true
+	in.alone(func(stack *assembly.Stack, id string, r assembly.Resource) {
+		where := stack.ID + "/" + id
+		walk(r.Properties, func(text string) { visit(where, r.Type, text) })
+	})
+	if in.edited != nil {
+		return
+	}
 	for _, stack := range in.Stacks {
-		for id, r := range stack.Template.Resources {
-			where := stack.ID + "/" + id
-			walk(r.Properties, func(text string) { visit(where, r.Type, text) })
-		}
 		for name, output := range stack.Template.Outputs {
 			where := stack.ID + "/output " + name
 			walk(output.Value, func(text string) { visit(where, "", text) })

@@ -47,6 +47,20 @@ func (s *Target) with(after assembly.Synthesized, edited Resource) *Target {
 	return stage
 }
 
+// alone visits each resource that is judged without a look at any other. After an edit that is the edited one: what is
+// wrong with the others was found before it.
+func (s *Target) alone(visit func(stack *assembly.Stack, id string, r assembly.Resource)) {
+	if s.edited != nil {
+		visit(s.edited.stack, s.edited.id, s.edited.Resource)
+		return
+	}
+	for i := range s.Stacks {
+		for id, r := range s.Stacks[i].Template.Resources {
+			visit(&s.Stacks[i], id, r)
+		}
+	}
+}
+
 // ofType are the resources of a type. The caller may change the list.
 func (s *Target) ofType(typ string) []Resource {
 	list := slices.Clone(s.byType[typ])
