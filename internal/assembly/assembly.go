@@ -1,6 +1,6 @@
-// Package assembly reads what `cdk synth` wrote: the stages, their stacks with decoded templates, and what was found
-// wrong with them. It knows neither the constructs nor the CDK, so that tests and tools see what CloudFormation will
-// see.
+// Package assembly reads the output of `cdk synth`: the stages, their stacks with decoded templates, and the
+// validation's findings. It imports neither the constructs nor the CDK, so that tests and tools see what CloudFormation
+// will see.
 package assembly
 
 import (
@@ -18,7 +18,7 @@ import (
 type Assembly struct {
 	// Stages are in the order of the manifest, which is that of config.Stages.
 	Stages []Synthesized
-	// Outside are the stacks of no stage: those with which pipelines may deploy.
+	// Outside are the stacks that belong to no stage: the pipelines' own.
 	Outside []Stack
 }
 
@@ -26,7 +26,7 @@ type Assembly struct {
 type Synthesized struct {
 	// ID is the stage's construct id, such as "SecureCart-Dev".
 	ID string
-	// Stacks are sorted so that each comes after those it depends on.
+	// Stacks are sorted so that each comes after its dependencies.
 	Stacks []Stack
 }
 
@@ -42,7 +42,7 @@ type Stack struct {
 	JSON []byte
 	// Tags are the tags of the stack itself, which CloudFormation also gives to its resources.
 	Tags map[string]string
-	// Region is where it is deployed, empty if that is decided at deploy time. Account likewise.
+	// Region and Account are where the stack is deployed. Each is empty if it is decided at deploy time.
 	Region, Account string
 	// DependsOn are the names of the stacks that are deployed before it.
 	DependsOn []string
@@ -95,7 +95,7 @@ func (s Synthesized) Stack(id string) (Stack, bool) {
 	return s.Stacks[i], true
 }
 
-// artifact is the part of an entry of manifest.json that is needed.
+// artifact holds the needed fields of an entry of manifest.json.
 type artifact struct {
 	Type         string   `json:"type"`
 	DisplayName  string   `json:"displayName"`
@@ -127,7 +127,7 @@ func readManifest(dir string) ([]artifact, error) {
 	if err := json.Unmarshal(data, &manifest); err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
-	// Token by token, because decoding into a map would forget the order.
+	// Token by token, because a map would lose the order.
 	decoder := json.NewDecoder(bytes.NewReader(manifest.Artifacts))
 	if _, err := decoder.Token(); err != nil {
 		return nil, fmt.Errorf("read %s: artifacts: %w", file, err)

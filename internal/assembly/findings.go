@@ -11,7 +11,7 @@ import (
 
 // Finding is a warning or an error about a synthesized construct.
 type Finding struct {
-	// Severity is "warning", "error" or what else the validator calls it.
+	// Severity is "warning", "error" or any other word of the validator.
 	Severity string
 	// Rule names the rule, such as "W3030", or the annotation, such as "Annotation::@aws-cdk/aws-iam:policyTooBig".
 	Rule string
@@ -27,7 +27,7 @@ func (f Finding) String() string {
 
 // ReadFindings reads the findings of the CDK's template validation and of the constructs' own annotations from dir. A
 // missing report is an error (it wraps fs.ErrNotExist): the CDK writes none if validation is off and nothing is
-// annotated, and then it is unknown whether the templates are valid.
+// annotated. Then it is unknown whether the templates are valid.
 func ReadFindings(dir string) ([]Finding, error) {
 	file := filepath.Join(dir, "validation-report.json")
 	data, err := os.ReadFile(file)

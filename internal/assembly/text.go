@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// hash is what the CDK appends to the ids of a construct's path to make a logical id.
+// hash is the suffix that the CDK appends to a construct's path to make a logical id.
 var hash = regexp.MustCompile(`[0-9A-F]{8}$`)
 
-// Text writes a value of a template as a reviewer would read it: strings as they are, references as "${Stack.Id}" or
-// "${Stack.Id.Attribute}" without the hash in the id, joins joined, imports followed to what the other stack exports.
-// The error names what it does not understand; nothing is guessed.
+// Text writes a value of a template in readable form: strings unchanged, references as "${Stack.Id}" or
+// "${Stack.Id.Attribute}" without the hash in the id, joins joined, imports followed to the other stack's export.
+// Anything else is an error.
 func (s Synthesized) Text(stack Stack, value any) (string, error) {
 	switch v := value.(type) {
 	case string:

@@ -2,21 +2,21 @@ package deployed
 
 import "encoding/json"
 
-// API is a REST API with what belongs to it.
+// API is a REST API with all its parts.
 type API struct {
 	ID string
 	// StageName is the first part of every path.
 	StageName string
-	// Throttling is what each method of the stage has that is not in MethodThrottling.
+	// Throttling applies to each method of the stage that is not in MethodThrottling.
 	Throttling Throttling
-	// MethodThrottling is what methods have of their own, by verb and path, such as "POST /orders".
+	// MethodThrottling holds the methods' own limits, by verb and path, such as "POST /orders".
 	MethodThrottling map[string]Throttling
 	// AccessLogFormat is one JSON text with $context variables.
 	AccessLogFormat string
 	Methods         []Method
 	Authorizers     map[string]Authorizer
 	Validators      map[string]RequestValidator
-	// Models are JSON schemas by what a method's RequestModels refer to.
+	// Models are JSON schemas by the name that RequestModels of methods refer to.
 	Models map[string]Model
 	// GatewayResponses by response type, such as "UNAUTHORIZED".
 	GatewayResponses map[string]GatewayResponse
@@ -53,7 +53,7 @@ type Method struct {
 	RestAPIID          string
 }
 
-// Integration is what answers a method: a Lambda function (AWS_PROXY) or fixed headers (MOCK).
+// Integration answers a method: with a Lambda function (AWS_PROXY) or fixed headers (MOCK).
 type Integration struct {
 	IntegrationHttpMethod string
 	IntegrationResponses  []struct {
@@ -104,6 +104,6 @@ type GatewayResponse struct {
 	ResponseTemplates map[string]string
 	ResponseType      string
 	RestAPIID         string
-	// StatusCode is empty for DEFAULT_4XX and DEFAULT_5XX, which keep the status that there is.
+	// StatusCode is empty for DEFAULT_4XX and DEFAULT_5XX, which do not change the status.
 	StatusCode string
 }

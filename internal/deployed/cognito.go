@@ -5,7 +5,7 @@ type UserPool struct {
 	ID           string `json:"-"`
 	ARN          string `json:"-"`
 	ProviderName string `json:"-"`
-	// Name is what CloudFormation calls a pool without UserPoolName.
+	// Name is the name that CloudFormation gives to a pool without UserPoolName.
 	Name string `json:"-"`
 	Described
 
@@ -32,7 +32,7 @@ type UserPool struct {
 		PasswordPolicy PasswordPolicy
 		SignInPolicy   struct{ AllowedFirstAuthFactors []string }
 	}
-	// Schema names what is not Cognito's default, such as custom attributes, whose names have no "custom:" here.
+	// Schema lists attributes that differ from Cognito's defaults, such as custom attributes, here without "custom:".
 	Schema                      []Attribute
 	SmsAuthenticationMessage    string
 	SmsConfiguration            SmsConfiguration
@@ -63,7 +63,7 @@ type RecoveryMechanism struct {
 	Priority int
 }
 
-// Message is a template of what a customer is sent; {####} stands for the code, {username} for the user name.
+// Message is a template of a message to customers; {####} is replaced by the code, {username} by the user name.
 type Message struct{ EmailMessage, EmailSubject, SMSMessage string }
 
 // PasswordPolicy says which passwords are accepted.
@@ -75,7 +75,7 @@ type PasswordPolicy struct {
 	TemporaryPasswordValidityDays int
 }
 
-// Attribute is one of the schema's.
+// Attribute is an attribute of the schema.
 type Attribute struct {
 	AttributeDataType, Name string
 	Mutable, Required       bool
@@ -83,7 +83,7 @@ type Attribute struct {
 	StringAttributeConstraints struct{ MinLength, MaxLength string }
 }
 
-// SmsConfiguration names the role that sends SMS, and what it is asked for.
+// SmsConfiguration names the role that sends SMS, and the external id for assuming it.
 type SmsConfiguration struct{ ExternalId, SnsCallerArn, SnsRegion string }
 
 // UserPoolClient is an AWS::Cognito::UserPoolClient. Validities count in TokenValidityUnits.
@@ -95,7 +95,7 @@ type UserPoolClient struct {
 	TokenValidityUnits                                         struct{ AccessToken, IdToken, RefreshToken string }
 	AllowedOAuthFlows, AllowedOAuthScopes                      []string
 	AllowedOAuthFlowsUserPoolClient                            bool
-	// AuthSessionValidity is how many minutes a challenge waits for its answer.
+	// AuthSessionValidity is how many minutes a challenge is valid.
 	AuthSessionValidity        int
 	CallbackURLs, LogoutURLs   []string
 	ClientName                 string
@@ -112,7 +112,7 @@ type UserPoolClient struct {
 	SupportedIdentityProviders []string
 	UserPoolID                 string
 
-	// It matters to threat protection only.
+	// Only threat protection uses it.
 	EnablePropagateAdditionalUserContextData Ignored
 }
 
@@ -137,7 +137,7 @@ type ResourceServer struct {
 // IdentityProvider is an AWS::Cognito::UserPoolIdentityProvider.
 type IdentityProvider struct {
 	ProviderName, ProviderType string
-	// AttributeMapping is from attributes of the user pool to those of the provider.
+	// AttributeMapping maps attributes of the user pool to those of the provider.
 	AttributeMapping map[string]string
 	IdpIdentifiers   []string
 	// ProviderDetails are named in
@@ -160,7 +160,7 @@ type IdentityPool struct {
 	IdentityPoolTags Ignored
 }
 
-// PrincipalTag is an AWS::Cognito::IdentityPoolPrincipalTag: tags of a session by the claims of the token.
+// PrincipalTag is an AWS::Cognito::IdentityPoolPrincipalTag: it maps claims of a token to tags of a session.
 type PrincipalTag struct {
 	IdentityPoolID, IdentityProviderName string
 	PrincipalTags                        map[string]string

@@ -1,8 +1,8 @@
-// Package deployed reads a synthesized stage as if CloudFormation had deployed it: every reference resolved, every
-// resource with a name, and every property that decides something in a typed field.
+// Package deployed reads a synthesized stage as if CloudFormation had deployed it: references are resolved, resources
+// have names, and every property that matters is in a typed field.
 //
-// It is a closed world. A resource type, a property or an intrinsic function that it does not know is an error with the
-// logical id, never ignored: what is provisioned and not understood could be what protects the stage.
+// It is a closed world. An unknown resource type, property or intrinsic function is an error with the logical id, never
+// ignored: it could be the part that protects the stage.
 package deployed
 
 import (
@@ -12,11 +12,11 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// Account is the account that every stage is served in, if its config pins none. AWS's documentation uses it, too.
+// Account is the account in which a stage is served if its config pins none. AWS's documentation uses it, too.
 const Account = "111122223333"
 
-// Stage is a deployed stage. Maps are keyed by what other resources refer to: ARNs for functions and roles, ids
-// otherwise.
+// Stage is a deployed stage. Maps are keyed by the value that other resources refer to: ARNs for functions and roles,
+// ids otherwise.
 type Stage struct {
 	// ID is the construct id, such as "SecureCart-Dev".
 	ID      string
@@ -43,7 +43,7 @@ type Stage struct {
 	// Schedules call functions at regular intervals.
 	Schedules []Schedule
 
-	// Roles by ARN, with every policy that is attached to them.
+	// Roles by ARN, with every attached policy.
 	Roles map[string]Role
 	// Tables, Buckets and Keys by ARN.
 	Tables  map[string]Table
@@ -52,11 +52,11 @@ type Stage struct {
 	// Parameters are the values of the SSM parameters by name.
 	Parameters map[string]string
 
-	// Outputs of all stacks by name. URLs among them are those that AWS would serve.
+	// Outputs of all stacks by name. Their URLs are those of AWS.
 	Outputs map[string]string
 }
 
-// Load reads a stage. The error joins everything that is not understood.
+// Load reads a stage. The error joins everything unknown.
 func Load(from assembly.Synthesized) (*Stage, error) {
 	if len(from.Stacks) == 0 {
 		return nil, fmt.Errorf("stage %s has no stack", from.ID)

@@ -16,9 +16,9 @@ type loader struct {
 	stage *Stage
 	errs  []error
 
-	// later are things that can be done only when every resource is known.
+	// later are steps that need all resources.
 	later []func() error
-	// singles are the logical ids of what there may be only one of, by type.
+	// singles are the logical ids of resources of which a stage may have only one, by type.
 	singles map[string]string
 	// paths are the parts of the API's paths by resource id.
 	paths map[string]pathPart
@@ -32,8 +32,8 @@ type resource struct {
 	metadata   map[string]any
 }
 
-// Ignored is a property that changes nothing of what is served, such as a tag. It is listed all the same, so that an
-// unknown property stops the start.
+// Ignored is a property that has no effect here, such as a tag. It is listed nevertheless, because an unlisted property
+// stops the start.
 type Ignored struct{}
 
 // UnmarshalJSON accepts everything.
@@ -102,7 +102,7 @@ func (l *loader) load(typ string, r resource) error {
 	return read(l, r)
 }
 
-// attach does what waited for every resource to be known.
+// attach runs the steps that need all resources.
 func (l *loader) attach() {
 	for _, do := range l.later {
 		if err := do(); err != nil {
@@ -122,7 +122,7 @@ func (l *loader) name(r resource, ref, arn *string) error {
 	return errors.Join(errs[:]...)
 }
 
-// Described keeps the properties of the template with every reference resolved, for who describes the resource.
+// Described keeps the template's properties with every reference resolved, for operations that describe the resource.
 type Described struct {
 	Properties map[string]any `json:"-"`
 }
@@ -152,7 +152,7 @@ func decode[T any](l *loader, r resource) (T, error) {
 	return target, nil
 }
 
-// stated refuses a resource that leaves a decision to CloudFormation's default, which this package does not know.
+// stated refuses a resource without one of these properties: this package does not know CloudFormation's defaults.
 func (r resource) stated(properties ...string) error {
 	missing := slices.DeleteFunc(properties, func(name string) bool { _, ok := r.properties[name]; return ok })
 	if len(missing) > 0 {

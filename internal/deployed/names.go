@@ -10,7 +10,7 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// named is a resource that is about to get a name.
+// named is a resource to be named.
 type named struct {
 	resolver
 	stack      assembly.Stack
@@ -37,7 +37,7 @@ type naming func(n named) (string, error)
 // names are the return values of each resource type: "<type> " is what Ref returns, "<type> <attribute>" what
 // Fn::GetAtt does. Each is documented under "Return values" on the type's page of
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html It is
-// filled at start because a name may be made of the names of other resources.
+// filled at start because a name may contain names of other resources.
 var names map[string]naming
 
 func init() {
@@ -121,7 +121,7 @@ func arnOf(service, format string) naming {
 	return func(n named) (string, error) { return n.arn(service, fmt.Sprintf(format, n.physicalName())), nil }
 }
 
-// givenOrPhysical names a resource by one of its own properties, or as CloudFormation would if it does not have it.
+// givenOrPhysical names a resource by one of its own properties or, without it, as CloudFormation would.
 func givenOrPhysical(name string) naming {
 	return func(n named) (string, error) {
 		if n.properties[name] != nil {
@@ -131,10 +131,10 @@ func givenOrPhysical(name string) naming {
 	}
 }
 
-// bucketName is lower case, as S3 wants it.
+// bucketName is lower case, as S3 requires.
 func bucketName(n named) (string, error) { return strings.ToLower(n.physicalName()), nil }
 
-// physicalName is what CloudFormation would make of stack and logical id.
+// physicalName is the name that CloudFormation would make of stack and logical id.
 func (n named) physicalName() string { return n.stack.Name + "-" + n.id }
 
 func (n named) arn(service, resource string) string {

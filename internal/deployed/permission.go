@@ -12,7 +12,7 @@ type Permission struct {
 	Action, FunctionName, Principal, SourceArn, SourceAccount string
 }
 
-// The services that functions may be called by.
+// The services that may call functions.
 const (
 	APIGateway  = "apigateway.amazonaws.com"
 	CognitoPool = "cognito-idp.amazonaws.com"
@@ -20,7 +20,7 @@ const (
 )
 
 // MayInvoke reports whether the function's resource policy lets a service, such as [EventBridge], invoke it for a
-// source: the ARN of a route, user pool or rule. If a policy is not understood, no service may invoke anything.
+// source: the ARN of a route, user pool or rule. If a policy is invalid, no service may invoke any function.
 func (s *Stage) MayInvoke(service, functionARN, sourceARN string) bool {
 	policies, err := s.FunctionPolicies()
 	if err != nil {

@@ -16,7 +16,7 @@ func readAPI(l *loader, r resource) error {
 	_, err := decode[struct {
 		Name                                     string
 		Description, EndpointConfiguration, Tags Ignored
-		// A caller on loopback has no other endpoint to use, and no TLS.
+		// Callers on loopback have no other endpoint, and no TLS.
 		DisableExecuteApiEndpoint, SecurityPolicy, EndpointAccessMode Ignored
 	}](l, r)
 	if err != nil {
@@ -124,7 +124,7 @@ func (l *loader) throttle(settings []methodSetting) error {
 	return nil
 }
 
-// throttledAreThere refuses settings of methods that the API does not have: they were meant for another method.
+// throttledAreThere refuses settings of methods that the API does not have: they were meant for other methods.
 func (l *loader) throttledAreThere() error {
 	left := maps.Clone(l.stage.API.MethodThrottling)
 	for _, method := range l.stage.API.Methods {
@@ -152,7 +152,7 @@ func readPath(l *loader, r resource) error {
 
 type pathPart struct{ parent, part string }
 
-// path is the path of an API resource; the root is no resource of the template.
+// path is the path of an API resource; the root is not a resource of the template.
 func (l *loader) path(id string) string {
 	if part, ok := l.paths[id]; ok {
 		return l.path(part.parent) + "/" + part.part

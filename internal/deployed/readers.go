@@ -26,7 +26,7 @@ var NotServed = map[string]string{
 	"AWS::WAFv2::WebACLAssociation":                     "there is no web ACL",
 }
 
-// readers say what each other resource type means.
+// readers read all other resource types.
 var readers = map[string]func(*loader, resource) error{
 	"AWS::Cognito::UserPool":                   readUserPool,
 	"AWS::Cognito::UserPoolClient":             readClient,
@@ -61,7 +61,7 @@ var readers = map[string]func(*loader, resource) error{
 	"AWS::SSM::Parameter": readParameter,
 }
 
-// single reads a type of which a stage has one.
+// single reads a type of which a stage has one resource.
 func single[T any](place func(*Stage) *T) func(*loader, resource) error {
 	return func(l *loader, r resource) error {
 		if err := l.first(r); err != nil {
@@ -119,7 +119,7 @@ func (l *loader) first(r resource) error {
 	return nil
 }
 
-// add refuses a second value for what there can be only one of.
+// add adds a value to a map, and refuses a second one of the same name.
 func add[T any](to map[string]T, name string, value T) error {
 	if _, ok := to[name]; ok {
 		return fmt.Errorf("there is one for %s already", name)

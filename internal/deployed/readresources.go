@@ -23,7 +23,7 @@ func readFunction(l *loader, r resource) error {
 	return err
 }
 
-// readPermission refuses what opens a function to others than the services that call functions here.
+// readPermission refuses permissions for any other caller than the services that call functions here.
 func readPermission(l *loader, r resource) error {
 	if err := r.stated("SourceArn"); err != nil {
 		return err

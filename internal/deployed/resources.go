@@ -24,7 +24,7 @@ type Function struct {
 
 	ReservedConcurrentExecutions *int
 
-	// The program is built anew for this machine.
+	// The program is built again for this machine.
 	Architectures, Code Ignored
 	Description, Tags   Ignored
 	TracingConfig       Ignored
@@ -45,8 +45,8 @@ type Role struct {
 	// MaxSessionDuration is in seconds.
 	MaxSessionDuration int
 
-	// PermissionsBoundary is a policy of the pipeline's own stack. The tests of templates show that it takes nothing from
-	// what a stage's roles are granted.
+	// PermissionsBoundary is a policy of the pipeline's own stack. Tests of templates show that it permits everything that
+	// a stage's roles are granted.
 	PermissionsBoundary Ignored
 	Description, Tags   Ignored
 }
@@ -81,8 +81,8 @@ type Table struct {
 		SSEType        string
 	}
 
-	// Nothing is throttled, and nothing expires by itself: readers must look at the time of what they read, as at AWS,
-	// where "items are typically deleted within a few days" of it:
+	// Nothing is throttled, and items do not expire by themselves: readers must check an item's time, as on AWS, where
+	// "items are typically deleted within a few days" of it:
 	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
 	OnDemandThroughput, TimeToLiveSpecification                       Ignored
 	DeletionProtectionEnabled, PointInTimeRecoverySpecification, Tags Ignored
@@ -114,16 +114,16 @@ type Bucket struct {
 		}
 	}
 
-	// BucketEncryption says whose key encrypts objects: callers who write or read them need its permission, too.
+	// BucketEncryption names the key that encrypts objects: callers who write or read them need permission for it, too.
 	BucketEncryption struct {
 		ServerSideEncryptionConfiguration []BucketEncryptionRule
 	}
 
-	// Objects live in memory and are gone at the end.
+	// Objects are kept in memory until the end.
 	LifecycleConfiguration, LoggingConfiguration, ObjectLockConfiguration Ignored
 	Tags                                                                  Ignored
 
-	// VersioningConfiguration says whether what is overwritten or deleted is still there as a version.
+	// VersioningConfiguration says whether overwritten and deleted objects are kept as versions.
 	VersioningConfiguration struct{ Status string }
 
 	OwnershipControls struct {
@@ -134,15 +134,15 @@ type Bucket struct {
 	}
 }
 
-// private says that roles and the bucket's policy alone decide who may use it: no access control lists and no anonymous
-// access. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+// private reports whether only roles and the bucket's policy decide who may use it: no access control lists and no
+// anonymous access. https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 func (b Bucket) private() bool {
 	block, rules := b.PublicAccessBlockConfiguration, b.OwnershipControls.Rules
 	return block.BlockPublicAcls && block.BlockPublicPolicy && block.IgnorePublicAcls && block.RestrictPublicBuckets &&
 		len(rules) == 1 && rules[0].ObjectOwnership == "BucketOwnerEnforced"
 }
 
-// BucketEncryptionRule is how a bucket encrypts what is written to it.
+// BucketEncryptionRule is how a bucket encrypts its objects.
 type BucketEncryptionRule struct {
 	// BucketKeyEnabled makes the bucket's ARN the encryption context, in place of the object's.
 	BucketKeyEnabled              bool

@@ -17,8 +17,8 @@ type Schedule struct {
 	Functions []string
 }
 
-// rateExpression is the one form of a schedule that is understood: "For a singular value, the unit must be singular
-// (for example, rate(1 day)), otherwise plural (for example, rate(5 days))",
+// rateExpression is the only supported form of a schedule: "For a singular value, the unit must be singular (for
+// example, rate(1 day)), otherwise plural (for example, rate(5 days))",
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html#eb-rate-expressions
 var rateExpression = regexp.MustCompile(`^rate\((?:1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,3}) (minute|hour|day)s)\)$`)
 
@@ -44,7 +44,7 @@ func readRule(l *loader, r resource) error {
 		Name, ScheduleExpression, State string
 		Targets                         []struct {
 			Arn, ID string
-			// A call that fails here is not repeated before the next one.
+			// A failed call is not repeated before the next one.
 			RetryPolicy Ignored
 		}
 		Description, Tags Ignored

@@ -67,7 +67,7 @@ func TestRulesCallFunctionsOnSchedule(t *testing.T) {
 	}
 }
 
-// added is the schedule that scheduled has added.
+// added is the schedule that scheduled adds.
 func added(s *deployed.Stage) deployed.Schedule {
 	for _, schedule := range s.Schedules {
 		if strings.HasSuffix(schedule.Name, "-Hourly") {

@@ -22,8 +22,8 @@ func TestEveryReviewedStageIsUnderstood(t *testing.T) {
 	}
 }
 
-// TestReferencesLeadToWhatTheyMean follows each kind of reference to what it should have found.
-func TestReferencesLeadToWhatTheyMean(t *testing.T) {
+// TestReferencesAreResolved follows each kind of reference to its target.
+func TestReferencesAreResolved(t *testing.T) {
 	s := stagetest.Dev(t)
 	clients := map[string]deployed.UserPoolClient{}
 	for id, client := range s.Clients {
@@ -87,7 +87,7 @@ func TestRolesHaveEveryPolicyThatIsAttachedToThem(t *testing.T) {
 	}
 }
 
-// TestNothingIsIgnored adds to the templates what the package does not know.
+// TestNothingIsIgnored adds unknown parts to the templates.
 func TestNothingIsIgnored(t *testing.T) {
 	add := func(stack, id string, resource assembly.Resource) stagetest.Change {
 		return func(templates map[string]assembly.Template) { templates[stack].Resources[id] = resource }
@@ -202,7 +202,7 @@ func TestNothingIsIgnored(t *testing.T) {
 	}
 }
 
-func TestAllThatIsNotUnderstoodIsReportedAtOnce(t *testing.T) {
+func TestEverythingUnknownIsReportedAtOnce(t *testing.T) {
 	_, err := deployed.Load(stagetest.Reviewed(t, "SecureCart-Dev", func(templates map[string]assembly.Template) {
 		templates["Data"].Resources["A"] = assembly.Resource{Type: "AWS::SQS::Queue"}
 		templates["Api"].Resources["B"] = assembly.Resource{Type: "AWS::Kinesis::Stream"}
@@ -216,9 +216,9 @@ func TestAllThatIsNotUnderstoodIsReportedAtOnce(t *testing.T) {
 	}
 }
 
-// TestWhatIsLeftOutIsDocumented compares docs/local.md with NotServed, both ways, and NotServed with the stages: a type
-// that no stage has needs no reason.
-func TestWhatIsLeftOutIsDocumented(t *testing.T) {
+// TestTypesThatAreNotServedAreDocumented compares docs/local.md with NotServed, both ways, and NotServed with the
+// stages: types that no stage has must not be listed.
+func TestTypesThatAreNotServedAreDocumented(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(stagetest.Root(t), "docs", "local.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 	"github.com/securecart/identity/internal/deployed/stagetest"
 )
 
-// throttled gives the API's stage these settings in place of its own.
+// throttled replaces the settings of the API's stage.
 func throttled(settings ...any) stagetest.Change {
 	return func(templates map[string]assembly.Template) {
 		for _, r := range templates["Api"].OfType("AWS::ApiGateway::Stage") {
@@ -27,7 +27,7 @@ func setting(verb, path string, rate float64, burst int) map[string]any {
 	}
 }
 
-func TestMethodsHaveThrottlesOfTheirOwn(t *testing.T) {
+func TestMethodsHaveTheirOwnThrottles(t *testing.T) {
 	api := stagetest.Dev(t, throttled(
 		setting("POST", "/~1orders", 20, 40), setting("*", "/*", 50, 100), setting("OPTIONS", "/~1payment-method", 1.5, 3),
 	)).API

@@ -21,15 +21,16 @@ const startWithin = 30 * time.Second
 //go:embed serve.js
 var serveScript string
 
-// Engine is one that runs.
+// Engine is a running engine.
 type Engine struct {
 	url string
-	// input is never written to. If it were not held, garbage collection would close it, and the engine would end.
+	// input is never written to. The reference keeps it open: if it were closed by garbage collection, the engine would
+	// end.
 	input io.Closer
 	ended chan struct{}
 }
 
-// Start starts an engine from root's node_modules. What it complains about goes to log. It ends when this process does.
+// Start starts an engine from root's node_modules, which ends with this process. Its standard error goes to log.
 func Start(root string, log io.Writer) (engine *Engine, err error) {
 	defer func() {
 		if err != nil {
@@ -46,7 +47,8 @@ func Start(root string, log io.Writer) (engine *Engine, err error) {
 	command := exec.Command("node", "-e", serveScript)
 	// A script without a file looks for modules from here.
 	command.Dir, command.Stderr = root, log
-	// Ctrl-C on a terminal reaches every process of its group: what is under way may still need the engine.
+	// Ctrl-C on a terminal reaches every process of its group. In its own group the engine survives, because pending work
+	// may still need it.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	input, err := command.StdinPipe()
 	if err != nil {
@@ -65,7 +67,7 @@ func Start(root string, log io.Writer) (engine *Engine, err error) {
 	port, err := bufio.NewReader(output).ReadString('\n')
 	e := &Engine{url: "http://127.0.0.1:" + strings.TrimSpace(port), input: input, ended: make(chan struct{})}
 	go func() {
-		// How it ended was said on its standard error.
+		// Its standard error has already said why it ended.
 		_ = command.Wait()
 		close(e.ended)
 	}()
@@ -84,7 +86,7 @@ func (e *Engine) Ended() <-chan struct{} { return e.ended }
 
 // Close ends the engine and waits for it.
 func (e *Engine) Close() {
-	// It fails only if the engine has ended already.
+	// It fails only if the engine has already ended.
 	_ = e.input.Close()
 	<-e.ended
 }

@@ -1,11 +1,10 @@
-// Package gobuild says how functions are compiled: with flags and an environment that are fixed here, so that what is
-// deployed is the source that was reviewed, and the local stage runs the same.
+// Package gobuild defines how functions are compiled: with fixed flags and a fixed environment, so that the deployed
+// programs, and those of the local stage, are built from the reviewed source only.
 //
-// Go reads flags from GOFLAGS, from the file that GOENV names, and modules from the file that GOWORK names; any of
-// them can bring in other source (`-overlay`, `-modfile`, `use`) or another compiler (`-toolexec`, GOTOOLCHAIN,
-// GOROOT), and no test of the source would see it. So nothing of the environment reaches the compiler but what finds
-// modules, whose contents go.sum pins, and folders to work in.
-// https://pkg.go.dev/cmd/go#hdr-Environment_variables
+// Go reads flags from GOFLAGS, from the file that GOENV names, and modules from the file that GOWORK names; any of them
+// can bring in other source (`-overlay`, `-modfile`, `use`) or another compiler (`-toolexec`, GOTOOLCHAIN, GOROOT),
+// which no test of the source would notice. So the compiler inherits only variables that locate modules, whose contents
+// go.sum pins, and working folders. https://pkg.go.dev/cmd/go#hdr-Environment_variables
 package gobuild
 
 import (
@@ -15,8 +14,8 @@ import (
 	"strings"
 )
 
-// allowed are the variables that the compiler may inherit. They say where it finds itself, its caches and the modules,
-// and not what it does. GOCACHEPROG and GOAUTH are missing because they name programs that would be run.
+// allowed are the variables that the compiler may inherit. They locate the toolchain, its caches and the modules, but
+// do not change its work. GOCACHEPROG and GOAUTH are missing because they name programs that would be run.
 var allowed = []string{
 	"PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME",
 	"GOPATH", "GOMODCACHE", "GOCACHE",
@@ -24,14 +23,14 @@ var allowed = []string{
 	"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
 }
 
-// fixed switches off everything that is read from elsewhere. Empty ones are their defaults.
+// fixed switches off all other sources of settings. An empty value is the default.
 var fixed = []string{
 	"GOENV=off", "GOWORK=off", "GOTOOLCHAIN=local", "GOFLAGS=", "GOEXPERIMENT=", "GOFIPS140=off", "GO111MODULE=on",
 	"CGO_ENABLED=0",
 }
 
-// Environment is what the compiler gets of environ, os.Environ(), to build for a system, a processor and, where that
-// has any, its version, such as GOARM64=v8.0.
+// Environment is the compiler's environment, made from environ, os.Environ(), to build for a system, a processor and
+// optionally its version, such as GOARM64=v8.0.
 func Environment(environ []string, system, processor string, version ...string) []string {
 	var environment []string
 	for _, variable := range environ {
@@ -44,8 +43,8 @@ func Environment(environ []string, system, processor string, version ...string) 
 }
 
 // Arguments are those of the go command that compiles packages into folder. The same source gives the same bytes on
-// every machine with the same Go: no path, no version-control state. A folder named vendor is not looked at: nothing
-// pins its contents.
+// every machine with the same Go: no path, no version-control state. A folder named vendor is ignored: nothing pins its
+// contents.
 func Arguments(folder string, packages ...string) []string {
 	return append([]string{
 		"build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w",
@@ -56,7 +55,7 @@ func Arguments(folder string, packages ...string) []string {
 // broken is a package of this module in the compiler's output: the head of its errors, or the file of one.
 var broken = regexp.MustCompile(`(?m)^(?:# github\.com/securecart/identity/(\S+)|(lambda/\S+)/[^/\s]+\.go:)`)
 
-// Failed is the error of a build: it begins with the packages that do not compile, and goes on in the compiler's words.
+// Failed is the error of a build: it begins with the packages that do not compile, followed by the compiler's output.
 func Failed(err error, output []byte) error {
 	var packages []string
 	for _, match := range broken.FindAllStringSubmatch(string(output), -1) {

@@ -11,7 +11,7 @@ import (
 	"github.com/securecart/identity/internal/gobuild"
 )
 
-func TestNothingOfTheEnvironmentReachesTheCompilerButWhatIsAllowed(t *testing.T) {
+func TestOnlyAllowedVariablesReachTheCompiler(t *testing.T) {
 	got := gobuild.Environment([]string{
 		"PATH=/bin", "GOFLAGS=-overlay=x", "GOENV=/x", "GOWORK=/x/go.work", "GOROOT=/x", "GOTOOLCHAIN=go1.99.0",
 		"GOCACHEPROG=/x",
@@ -40,7 +40,7 @@ func TestFlagsComeBeforePackages(t *testing.T) {
 	}
 }
 
-func TestAFailedBuildBeginsWithWhatDoesNotCompile(t *testing.T) {
+func TestAFailedBuildBeginsWithThePackagesThatDoNotCompile(t *testing.T) {
 	exit := errors.New("exit status 1")
 	for output, want := range map[string]string{
 		"# github.com/securecart/identity/lambda/orders\nlambda/orders/main.go:3:15: undefined: mistake\n": "" +

@@ -77,7 +77,7 @@ func parseResource(text string) (pattern, error) {
 // holds reports whether the request's resource is one of those named. "If a variable that has no value in the
 // authorization context is used as part of the Resource or NotResource element of a policy, the resource that includes
 // a policy variable with no value will not match any resource"; the same page says that it may invalidate the whole
-// statement. Where the two differ, the answer is not known.
+// statement. Where the two readings differ, the result is unknown.
 func (r resources) holds(q *query) (bool, error) {
 	matched, noValue, unknown := anyOf(r.patterns, func(p pattern) (bool, error) { return matchResource(p, q) })
 	switch {
@@ -97,8 +97,8 @@ func matchResource(p pattern, q *query) (bool, error) {
 	if err != nil || p.match(q.resource, true) {
 		return err == nil, err
 	}
-	// Inside a segment wildcards match no colons, by the documentation. Where matching them would make a difference, that
-	// is not certain enough to rest a decision on.
+	// By the documentation, wildcards inside a segment do not match colons. If matching colons would change the result,
+	// the documentation is not clear enough for a decision.
 	if p.match(q.resource, false) {
 		return false, fmt.Errorf("%s matches only if a wildcard inside a segment matches colons, "+
 			"which AWS does not document", q.resource)

@@ -19,7 +19,7 @@ type condition struct {
 	values   []comparison
 }
 
-// set is how an operator treats the several values that a request may have for a key:
+// set is how an operator treats several values of a key in a request:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html.
 type set byte
 
@@ -44,8 +44,8 @@ func (c condition) holds(q *query) (bool, error) {
 	return holds, at(c.text, err)
 }
 
-// absent is what the condition says if the request does not have its key: false, and true for negated operators, for
-// those that end in IfExists and for ForAllValues.
+// absent is the condition's result if the request does not have its key: false, but true for negated operators, for
+// operators that end in IfExists and for ForAllValues.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 func (c condition) absent(q *query) (bool, error) {
 	switch {
@@ -120,7 +120,7 @@ func (n null) holds(q *query) (bool, error) {
 	return present != n.absent, nil
 }
 
-// parseConditions reads a Condition element, in an order that does not depend on the document's.
+// parseConditions reads a Condition element. Its order does not depend on the document's.
 func parseConditions(value any) ([]predicate, error) {
 	block, ok := value.(map[string]any)
 	if !ok || len(block) == 0 {
@@ -185,7 +185,7 @@ func parseCondition(operator, name string, value any) (predicate, error) {
 	return c, errors.Join(errs...)
 }
 
-// parseOperator takes an operator's prefix and suffix off and looks the rest up.
+// parseOperator splits off an operator's prefix and suffix, and looks up the rest.
 func (c *condition) parseOperator(text string) (operator, error) {
 	name := text
 	if rest, ok := strings.CutPrefix(name, "ForAllValues:"); ok {

@@ -6,20 +6,19 @@ import (
 	"strings"
 )
 
-// Access is a request and every policy that has a say in it, within one account. Of requests between two accounts AWS
-// asks the policies of both.
+// Access is a request with every policy that applies to it, within one account. For requests between two accounts, AWS
+// evaluates the policies of both.
 type Access struct {
-	// Request says in Principal who asks: a session of a role, a user, a service, or an anonymous caller.
+	// Request names the caller in Principal: a session of a role, a user, a service, or an anonymous caller.
 	Request Request
 	// Identity are the policies of the role or user.
 	Identity []Policy
-	// Session are the session policies, which allow nothing themselves but limit what the session may do. Empty means
-	// that the session has none and so no limit.
+	// Session are the session policies. They grant nothing but limit the session. Empty means no limit.
 	Session []Policy
 	// Resources are the policies of resources by ARN. The policy of a bucket is also that of its objects.
 	Resources map[string][]Policy
-	// ResourceMustAllow is true if nothing is allowed without the consent of the resource's own policy. A role's trust
-	// policy has to consent. So does a KMS key's policy, whatever is said here.
+	// ResourceMustAllow requires the resource's own policy to allow the request, as for a role's trust policy. A KMS key's
+	// policy must allow it in any case.
 	ResourceMustAllow bool
 }
 
@@ -34,23 +33,23 @@ const (
 	ResourceBased Kind = "resource-based"
 )
 
-// Verdict is what all policies together say. The zero value refuses.
+// Verdict is the combined decision of all policies. The zero value refuses.
 type Verdict struct {
 	Allowed bool
-	// By is the kind of policy that decides: which allows, denies, or lacks the statement that would allow.
+	// By is the kind of policy that decides: it allows, denies, or lacks the statement that would allow.
 	By Kind
-	// Decision is what the policies of that kind say alone.
+	// Decision is the decision of the policies of that kind alone.
 	Decision Decision
 }
 
 // Decide combines the decisions of all kinds of policies as
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html says
-// of a single account. An explicit deny of any kind comes first. Then an identity's or a resource's policy has to
-// allow. A key's policy has to consent in any case, by allowing or by leaving the decision to the account:
-// https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html. Session policies limit all of this but what
-// a resource's policy grants to the session itself.
+// of a single account. An explicit deny of any kind comes first. Then an identity's or a resource's policy must allow.
+// A key's policy must consent in any case, by allowing or by delegating to the account:
+// https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html. Session policies limit all grants, except
+// those of a resource's policy to the session itself.
 //
-// The error names the policies that decide nothing for certain, by kind; the verdict then refuses.
+// The error names the policies whose decision is uncertain, by kind; the verdict then refuses.
 func Decide(a Access) (Verdict, error) {
 	if a.Request.Principal == (Principal{}) {
 		return Verdict{}, errors.New("request: Principal: say who asks")
@@ -93,7 +92,7 @@ func Decide(a Access) (Verdict, error) {
 
 func uncertain(kind Kind, err error) error { return at(string(kind)+" policies", err) }
 
-// pastSession decides what a resource's policies allow and session policies do not.
+// pastSession returns the decision of a resource's policies on a request that session policies do not allow.
 func (q *query) pastSession(policies []Policy) (Verdict, error) {
 	var unknown error
 	for _, p := range policies {
@@ -113,9 +112,9 @@ func (q *query) pastSession(policies []Policy) (Verdict, error) {
 	return Verdict{By: SessionPolicy}, uncertain(ResourceBased, unknown)
 }
 
-// grantsToSession reports whether session policies do not limit what the statement allows. The page that Decide follows
-// says so of the ARN of the user or session that asks, and of the wildcard with the condition key aws:PrincipalArn; of
-// the ARN of a role it says the contrary.
+// grantsToSession reports whether the statement's grant is not limited by session policies. By the page that Decide
+// follows, this is so if the principal is the ARN of the calling user or session, or a wildcard with the condition key
+// aws:PrincipalArn. A grant to the ARN of a role is limited.
 func (s *statement) grantsToSession(q *query) (bool, error) {
 	for _, named := range s.principals.identities {
 		if named.arn == q.identity.arn && (named.session || named.role == "") {
@@ -133,7 +132,7 @@ func (s *statement) grantsToSession(q *query) (bool, error) {
 	return false, errors.New("AWS does not document whether session policies limit what is allowed to everybody")
 }
 
-// policyHolder is the ARN of the resource whose policy counts: for an object its bucket.
+// policyHolder is the ARN of the resource whose policy applies: for an object, its bucket.
 func policyHolder(arn string) string {
 	if strings.HasPrefix(arn, "arn:aws:s3:::") {
 		arn, _, _ = strings.Cut(arn, "/")

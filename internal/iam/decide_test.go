@@ -40,7 +40,7 @@ const (
 		`https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html`
 )
 
-// says is a policy of one statement for every action and resource. Principal is JSON, and empty for an identity's.
+// says is a policy with one statement for every action and resource. Principal is JSON, empty for an identity's policy.
 func says(effect, principal string) string {
 	if principal != "" {
 		principal = `, "Principal": ` + principal
@@ -124,7 +124,7 @@ func elsewhere(principal string) string {
 	return strings.Replace(says("Allow", principal), `"Action": "*"`, `"Action": "sqs:SendMessage"`, 1)
 }
 
-// policies is the one policy that the document has, or none.
+// policies is the document as one policy, or none if it is empty.
 func policies(t *testing.T, document string) []Policy {
 	t.Helper()
 	if document == "" {

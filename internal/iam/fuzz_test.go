@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// FuzzParse looks for input that makes Parse or Evaluate panic, or that Parse reads otherwise than encoding/json.
+// FuzzParse looks for input that makes Parse or Evaluate panic, or that Parse reads differently from encoding/json.
 func FuzzParse(f *testing.F) {
 	for _, page := range publishedPages(f) {
 		for _, example := range page.Examples {

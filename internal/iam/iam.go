@@ -1,13 +1,14 @@
-// Package iam decides what IAM policies allow, as AWS documents it: explicit deny before allow, nothing by default,
+// Package iam evaluates IAM policies as AWS documents it: explicit deny before allow, implicit deny by default,
 // wildcards, policy variables, condition operators with their set operators, and principals of trust and resource
 // policies.
 //
-// It never guesses. What AWS does not document, what two of its pages answer differently, and what this package does
-// not know (an element, an operator, a condition key) is an error that names it, either of [Parse] or of [Evaluate].
-// Code that enforces must treat an error as a refusal.
+// It never guesses. [Parse] or [Evaluate] returns an error for behavior that AWS does not document, for contradictions
+// between two of its pages, and for elements, operators and condition keys that this package does not know. Code that
+// enforces must treat an error as a refusal.
 //
-// [Evaluate] decides by the policies of one kind. [Decide] combines those of an identity, its session and a resource,
-// within one account. Permissions boundaries and organization policies are not known; they could only take away.
+// [Evaluate] decides by policies of one kind. [Decide] combines those of an identity, its session and a resource,
+// within one account. Permissions boundaries and organization policies are not evaluated; they could only remove
+// permissions.
 //
 // Documents are immutable once parsed. All functions are safe for concurrent use.
 //
@@ -26,29 +27,29 @@ type Policy struct {
 	Document *Document
 }
 
-// Request is what a principal asks for.
+// Request is a principal's request.
 type Request struct {
-	// Action is what is asked for, such as "dynamodb:GetItem". Letter case does not matter.
+	// Action is the requested action, such as "dynamodb:GetItem". It is case-insensitive.
 	Action string
-	// Resource is an ARN, or "*" for an action that has no resource, such as s3:ListAllMyBuckets. Letter case matters.
+	// Resource is an ARN, or "*" for an action that has no resource, such as s3:ListAllMyBuckets. It is case-sensitive.
 	Resource string
-	// Principal is who asks, for policies with Principal elements: trust policies of roles and policies of resources. It
-	// is zero for identity-based policies, whose holder asks.
+	// Principal is the caller, for policies with Principal elements: trust policies of roles and policies of resources. It
+	// is zero for identity-based policies, whose holder is the caller.
 	Principal Principal
-	// Context holds the condition keys of the request; nothing is filled in from the other fields. Letter case of the
-	// names does not matter. A key that the request does not have is left out, so a list may not be empty.
+	// Context holds all condition keys of the request; none is derived from the other fields. Names are case-insensitive.
+	// Leave out a key that the request does not have: a list must not be empty.
 	Context map[string][]string
 }
 
-// Outcome is what policies say about a request. The zero value denies.
+// Outcome is the result of policies for a request. The zero value denies.
 type Outcome int
 
 // The outcomes, in the order in which one statement overrides another.
 const (
 	// ImplicitDeny means that no statement allows the request.
 	ImplicitDeny Outcome = iota
-	// Delegated means that a statement allows it to the principal's whole account. The principal may do it only if its own
-	// policies allow it, too: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html.
+	// Delegated means that a statement allows it to the principal's whole account. The principal's own policies must allow
+	// it, too: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html.
 	Delegated
 	// Allowed means that a statement allows it and none denies it.
 	Allowed
@@ -65,7 +66,7 @@ func (o Outcome) String() string {
 	return names[o]
 }
 
-// Decision is the outcome and the first statement that brought it about.
+// Decision is the outcome and the first statement that causes it.
 type Decision struct {
 	Outcome Outcome
 	// Policy is the name of that statement's policy. Empty if no statement applies.
@@ -82,12 +83,12 @@ func (d Decision) String() string {
 	return d.Outcome.String() + " by " + d.Policy + "/" + d.Statement
 }
 
-// Evaluate decides a request by all policies of one kind that apply to it: those of an identity, or, with
-// Request.Principal, that of a resource or role. The order of policies and statements changes nothing but which of
-// several equal statements is cited. For a principal of another account than the resource's, AWS wants the policies of
-// both to allow it.
+// Evaluate decides a request by all policies of one kind that apply to it: those of an identity or, with
+// Request.Principal, that of a resource or role. The order of policies and statements only decides which of several
+// equal statements is cited. If principal and resource belong to two accounts, AWS requires the policies of both to
+// allow the request.
 //
-// The error names every statement whose effect is not known, and why; the decision is then ImplicitDeny.
+// The error names every statement whose effect is unknown, and why; the decision is then ImplicitDeny.
 func Evaluate(policies []Policy, r Request) (Decision, error) {
 	q, err := newQuery(r)
 	if err != nil {

@@ -15,8 +15,7 @@ import (
 // maxDepth is deeper than any policy: document, statements, statement, Condition, operator, list.
 const maxDepth = 8
 
-// decode reads one JSON value as json.Unmarshal does, but refuses what that would pass over: keys that are there twice,
-// and text that is not UTF-8.
+// decode reads one JSON value like json.Unmarshal, but refuses repeated keys, and text that is not UTF-8.
 func decode(data []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
@@ -45,7 +44,7 @@ func decodeValue(d *json.Decoder, depth int) (any, error) {
 		}
 		return decodeList(d, depth)
 	case string:
-		// The decoder puts this character in place of what is not UTF-8.
+		// The decoder replaces invalid UTF-8 by this character.
 		if strings.ContainsRune(v, utf8.RuneError) {
 			return nil, fmt.Errorf("%q is not UTF-8", v)
 		}
@@ -92,7 +91,7 @@ func noJSON(err error) error {
 	return at("no JSON", err)
 }
 
-// at puts the place before every problem that err consists of.
+// at prefixes every problem joined in err with the place.
 func at(place string, err error) error {
 	if err == nil {
 		return nil
@@ -166,7 +165,7 @@ func asList(value any) []any {
 
 func isText(value any) bool { _, ok := value.(string); return ok }
 
-// describe writes a value that was not wanted.
+// describe describes an unexpected value.
 func describe(value any) string {
 	switch v := value.(type) {
 	case nil:

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// key is what AWS documents of a condition key.
+// key is a documented condition key.
 type key struct {
 	name        string // in lower case
 	multivalued bool   // a request may have several values
 }
 
-// single and multi are the condition keys that are known, by how many values a request may have. A key that is in
-// neither is an error: were it taken for absent, a misspelt Deny would deny nothing. Sources, in the order of the
-// groups: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws),
+// single and multi are the known condition keys, with one or several values in a request. Any other key is an error:
+// treated as absent, a misspelt key would make a Deny ineffective. Sources, in the order of the groups:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws),
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html (identity providers, iam,
 // sts), and the condition keys of each service in https://docs.aws.amazon.com/service-authorization/latest/reference/.
 var (
@@ -46,7 +46,7 @@ var (
 		logs:LogGeneratingResourceArns
 		s3:RequestObjectTagKeys
 	`)
-	// prefixes begin single-valued keys that end in a name of the user's.
+	// prefixes are those of single-valued keys that end in a name that users choose.
 	prefixes = []string{
 		"aws:principaltag/", "aws:requesttag/", "aws:resourcetag/", "iam:resourcetag/", "kms:encryptioncontext:",
 		"s3:existingobjecttag/", "s3:requestobjecttag/",

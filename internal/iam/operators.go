@@ -18,7 +18,7 @@ type operator struct {
 	compile func(text string) (comparison, error)
 }
 
-// operators is every condition operator that is known but Null, which compares nothing:
+// operators are all known condition operators except Null, which does not compare:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html. BinaryEquals
 // is left out, because that page does not say in which encoding a request has its value.
 var operators = map[string]operator{
@@ -51,7 +51,7 @@ var operators = map[string]operator{
 
 func isSame(p pattern, got string) bool { return p.match(got, false) }
 
-// isSameIgnoringCase is for patterns without wildcards and without variables: they are one text.
+// isSameIgnoringCase compares patterns without wildcards and variables, which are one text.
 func isSameIgnoringCase(p pattern, got string) bool {
 	text, _ := p.constant()
 	return strings.EqualFold(text, got)
@@ -97,7 +97,8 @@ func compileARN(text string) (comparison, error) {
 	}, nil
 }
 
-// compileBool takes no policy variables: the page on variables excludes them, although that on operators includes them.
+// compileBool accepts no policy variables: the page on variables excludes them, although the page on operators includes
+// them.
 func compileBool(text string) (comparison, error) {
 	want, err := parseBool(text)
 	return func(_ *query, got string) (bool, error) {
@@ -152,11 +153,11 @@ func parseNumber(text string) (number, error) {
 	return number{n}, nil
 }
 
-// unixTime has more digits than a year, which would be a date without a time of day.
+// unixTime requires more digits than a year has: a year would be a date without a time of day.
 var unixTime = regexp.MustCompile(`^[0-9]{5,}$`)
 
 // parseDate reads Unix time in seconds, or the forms of https://www.w3.org/TR/NOTE-datetime that name one instant.
-// Those without a time of day do not: nothing says where their day begins.
+// Forms without a time of day do not: the documentation does not say in which time zone the day begins.
 func parseDate(text string) (time.Time, error) {
 	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil && unixTime.MatchString(text) {
 		return time.Unix(seconds, 0), nil
@@ -170,8 +171,8 @@ func parseDate(text string) (time.Time, error) {
 		"or Unix time in seconds", text)
 }
 
-// compileNetwork reads a CIDR block, or an IPv4 address, which stands for itself alone. An IPv6 address wants its
-// prefix length, because the documented default, /32, is one of IPv4.
+// compileNetwork reads a CIDR block or a single IPv4 address. An IPv6 address requires a prefix length, because the
+// documented default, /32, is meant for IPv4.
 func compileNetwork(text string) (comparison, error) {
 	block, err := netip.ParsePrefix(text)
 	if address, notAddress := netip.ParseAddr(text); notAddress == nil && address.Is4() {

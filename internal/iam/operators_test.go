@@ -7,7 +7,7 @@ import (
 )
 
 func TestOrderOperatorsCompareAsTheirNamesSay(t *testing.T) {
-	// What holds of a request's value that is less than, equal to and greater than the policy's.
+	// The results for a request's value less than, equal to and greater than the policy's.
 	for operator, want := range map[string][3]bool{
 		"Equals":            {false, true, false},
 		"NotEquals":         {true, false, true},

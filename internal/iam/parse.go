@@ -22,8 +22,8 @@ type Document struct {
 // Parse reads a policy document: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html. The
 // error names every problem with the Sid or place of its statement.
 //
-// Refused is what is unknown, and of what is known: NotPrincipal; a Version other than 2012-10-17, because it would
-// change what the text means; an object that has a key twice.
+// Parse refuses everything unknown, and also NotPrincipal, a Version other than 2012-10-17, because it would change the
+// meaning of the text, and objects with repeated keys.
 func Parse(json []byte) (*Document, error) {
 	value, err := decode(json)
 	if err != nil {
@@ -32,8 +32,8 @@ func Parse(json []byte) (*Document, error) {
 	return ParseValue(value)
 }
 
-// ParseValue reads a policy document as encoding/json decodes it into an any. Intrinsic functions of a template must be
-// resolved before.
+// ParseValue reads a policy document as encoding/json decodes it into an any. Intrinsic functions of a template must
+// already be resolved.
 func ParseValue(value any) (*Document, error) {
 	elements, ok := value.(map[string]any)
 	if !ok {
@@ -134,7 +134,7 @@ func (s *statement) parse(elements map[string]any) error {
 	return errors.Join(append(errs, checkElements(elements))...)
 }
 
-// checkElements refuses statements that lack an element or have two that exclude each other.
+// checkElements refuses statements that lack an element or have two exclusive ones.
 func checkElements(elements map[string]any) error {
 	has := func(name string) bool { _, ok := elements[name]; return ok }
 	var errs []error
@@ -154,7 +154,7 @@ func checkElements(elements map[string]any) error {
 	return errors.Join(errs...)
 }
 
-// isTrust reports whether a statement is one of a role's trust policy, whose resource is the role.
+// isTrust reports whether a statement belongs to a role's trust policy, whose resource is the role.
 func isTrust(elements map[string]any) bool {
 	_, principal := elements["Principal"]
 	actions, err := texts(elements["Action"])

@@ -14,7 +14,7 @@ type token struct {
 	text string
 	// fallback is a variable's value if the request has none. Nil if the policy gives none.
 	fallback *string
-	// crosses is set on a wildcard that may match colons even where others may not.
+	// crosses is set on a wildcard that may match colons where other wildcards may not.
 	crosses bool
 }
 
@@ -27,8 +27,7 @@ const (
 	anyChar       // ?, exactly one character
 )
 
-// pattern is text of a policy that a request's text is compared with. It is either compared as it is, or with
-// wildcards.
+// pattern is text of a policy that is compared with a request's text, literally or with wildcards.
 type pattern struct {
 	tokens    []token
 	wildcards bool
@@ -76,7 +75,7 @@ func parsePattern(text string, wild bool) (pattern, error) {
 	return p, nil
 }
 
-// add appends a token, and joins literals that stand side by side.
+// add appends a token, and joins adjacent literals.
 func (p *pattern) add(t token) {
 	p.variables = p.variables || t.kind == variable
 	if last := len(p.tokens) - 1; t.kind == literal && last >= 0 && p.tokens[last].kind == literal {
@@ -116,8 +115,7 @@ func parseVariable(text string) (token, int, error) {
 	return t, end + 1, nil
 }
 
-// parseDefault reads " 'text'". Characters with a meaning of their own are refused: whether they keep it is not
-// documented.
+// parseDefault reads " 'text'". Special characters are refused: AWS does not document whether they keep their meaning.
 func parseDefault(text string) (string, error) {
 	value, open := strings.CutPrefix(text, " '")
 	value, closed := strings.CutSuffix(value, "'")
@@ -127,7 +125,7 @@ func parseDefault(text string) (string, error) {
 	return value, nil
 }
 
-// resolve replaces the variables by the request's values. The error is errNoValue if one has none.
+// resolve replaces variables by the request's values. The error is errNoValue if the request has no value for one.
 func (p pattern) resolve(q *query) (pattern, error) {
 	if !p.variables {
 		return p, nil
@@ -163,8 +161,8 @@ func (t token) value(q *query) (string, error) {
 	return "", errNoValue
 }
 
-// match reports whether a pattern without variables matches all of s. With segments, wildcards match no colons, save
-// those that cross. Time is the product of both lengths at most, so a caller cannot stall it with a long resource name.
+// match reports whether a pattern without variables matches all of s. With segments, wildcards do not match colons,
+// except those that cross. The time is at most the product of both lengths, so a long resource name cannot stall it.
 func (p pattern) match(s string, segments bool) bool {
 	if text, ok := p.constant(); ok {
 		return text == s
@@ -196,7 +194,7 @@ func (t token) advance(s string, i int, colons bool, next []bool) {
 			next[i+len(t.text)] = true
 		}
 	case anyText:
-		// What is marked already was reached from a lower i, and so is everything behind it.
+		// A marked position was reached from a lower i, and so were all following ones.
 		for j := i; !next[j]; j++ {
 			next[j] = true
 			if j == len(s) || s[j] == ':' && !colons {
@@ -211,7 +209,7 @@ func (t token) advance(s string, i int, colons bool, next []bool) {
 	}
 }
 
-// constant returns the one text that the pattern matches, if there is but one.
+// constant returns the only text that the pattern matches, if there is only one.
 func (p pattern) constant() (string, bool) {
 	switch {
 	case len(p.tokens) == 0:
@@ -222,7 +220,7 @@ func (p pattern) constant() (string, bool) {
 	return "", false
 }
 
-// prefix is the literal with which everything begins that the pattern matches.
+// prefix is the literal prefix of all texts that the pattern matches.
 func (p pattern) prefix() string {
 	if len(p.tokens) > 0 && p.tokens[0].kind == literal {
 		return p.tokens[0].text
@@ -230,8 +228,8 @@ func (p pattern) prefix() string {
 	return ""
 }
 
-// anyOf tries every value. It says whether one matched, whether a policy variable in one had no value, and what could
-// not be decided.
+// anyOf tries every value. It returns whether one matched, whether a policy variable in one had no value, and the
+// errors of undecidable values.
 func anyOf[T any](values []T, matches func(T) (bool, error)) (matched, noValue bool, unknown error) {
 	for _, value := range values {
 		ok, err := matches(value)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// PrincipalType says what kind of principal asks.
+// PrincipalType is the kind of a principal.
 type PrincipalType string
 
 // The types of principals.
@@ -24,7 +24,7 @@ const (
 	Anonymous PrincipalType = "Anonymous"
 )
 
-// Principal is who asks. The zero value is the holder of an identity-based policy.
+// Principal is a caller. The zero value is the holder of an identity-based policy.
 type Principal struct {
 	Type PrincipalType
 	ID   string
@@ -65,12 +65,12 @@ type principals struct {
 	names      []Principal // services and identity providers
 }
 
-// identity is what the ARN of an account, user, role or session says.
+// identity is the parsed ARN of an account, user, role or session.
 type identity struct {
 	arn, account string
 	root         bool
 	session      bool
-	// role is the name of a role, or of a session's role. Role names are unique in an account, whatever their path.
+	// role is the name of a role, or of a session's role. Role names are unique in an account, regardless of path.
 	role string
 }
 
@@ -122,7 +122,7 @@ func (p *principals) holds(q *query) (bool, error) {
 	}
 }
 
-// means reports whether id is named itself, or is a session of a role that is.
+// means reports whether the element names id, or the role of the session id.
 func (p *principals) means(id identity) bool {
 	return slices.ContainsFunc(p.identities, func(named identity) bool {
 		return named.arn == id.arn ||
@@ -130,8 +130,8 @@ func (p *principals) means(id identity) bool {
 	})
 }
 
-// onlyAccount reports whether the element means the principal by its account alone. That "delegates authority to the
-// account": the root user has it, others need it from their own policies, too.
+// onlyAccount reports whether the element names only the principal's account. That "delegates authority to the
+// account": the root user is allowed, other principals also need their own policies.
 func (p *principals) onlyAccount(q *query) bool {
 	return q.principal.Type == AWS && !q.identity.root && !p.everyone && !p.everyAWS && !p.means(q.identity)
 }

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// anyStatement draws from few words, so that many statements apply to many requests and some run into the unknown.
+// anyStatement draws from few words, so that many statements apply to many requests and some are undecidable.
 func anyStatement(effect *rapid.Generator[string]) *rapid.Generator[any] {
 	return rapid.Custom(func(t *rapid.T) any {
 		not := rapid.SampledFrom([]string{"", "", "Not"})
@@ -166,14 +166,14 @@ func TestAQuestionMarkIsOneCharacter(t *testing.T) {
 
 func TestResourcesMatchAsARegularExpressionDoes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		// The colons make six components of every pattern.
+		// The colons split every pattern into six components.
 		pattern := "arn:aws:s3:" + textOf(alphabet).Draw(t, "region") + "::" + textOf(alphabet).Draw(t, "resource")
 		s := "arn:aws:s3:" + textOf("a:/é").Draw(t, "region and account") + ":" + textOf("a:/é").Draw(t, "resource")
 		p, err := parseResource(pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
-		// The asterisks at the end of a segment first: they alone cross colons.
+		// Asterisks at the end of a segment are replaced first: only they match colons.
 		quoted := regexp.QuoteMeta(pattern) + ":"
 		quoted = strings.TrimSuffix(strings.ReplaceAll(quoted, `\*:`, `.*:`), ":")
 		oracle := strings.NewReplacer(`\*`, `[^:]*`, `\?`, `[^:]`).Replace(quoted)

@@ -9,9 +9,8 @@ import (
 	"testing"
 )
 
-// published is one page of AWS's documentation with its examples: policies as the page has them, with its placeholders
-// filled in unless they belong to the policy language, and requests with the outcome that the page gives in a table or
-// in words.
+// published is one page of AWS's documentation with its examples: policies quoted from the page, with placeholders
+// filled in unless they belong to the policy language, and requests with the outcome that the page states.
 type published struct {
 	Page     string             `json:"page"`
 	Examples []publishedExample `json:"examples"`
@@ -20,7 +19,7 @@ type published struct {
 type publishedExample struct {
 	Title  string          `json:"title"`
 	Policy json.RawMessage `json:"policy"`
-	// Action, Resource and Principal hold for every case that does not say otherwise.
+	// Action, Resource and Principal are the defaults of all cases.
 	publishedRequest
 	Cases []publishedCase `json:"cases"`
 }
@@ -35,7 +34,7 @@ type publishedRequest struct {
 type publishedCase struct {
 	publishedRequest
 	Want string `json:"want"`
-	// Page is what the page says instead, and Reason why it cannot be right. Both are empty if it agrees.
+	// Page is the page's different outcome, and Reason why it cannot be right. Both are empty if the page agrees.
 	Page   string `json:"page"`
 	Reason string `json:"reason"`
 }
@@ -93,7 +92,7 @@ func (e publishedExample) run(t *testing.T, page string) {
 	}
 }
 
-// with fills what the case does not say.
+// with fills in the defaults of a case.
 func (e publishedExample) with(c publishedRequest) Request {
 	r := Request(c)
 	if r.Action == "" {

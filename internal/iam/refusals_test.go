@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Valid elements, for documents that are wrong in another.
+// Valid elements, for documents with another, wrong element.
 const (
 	effect   = `"Effect": "Allow"`
 	action   = `"Action": "s3:GetObject"`

@@ -17,11 +17,11 @@ type statement struct {
 
 // predicate is one of the elements that must all match for a statement to apply.
 type predicate interface {
-	// holds reports whether the element matches. The error says why that is not known.
+	// holds reports whether the element matches. The error says why that is unknown.
 	holds(q *query) (bool, error)
 }
 
-// evaluate returns what the statement alone says about the request.
+// evaluate returns the outcome of the statement alone.
 func (s *statement) evaluate(q *query) (Outcome, error) {
 	applies, err := s.applies(q)
 	switch {
@@ -35,7 +35,7 @@ func (s *statement) evaluate(q *query) (Outcome, error) {
 	return Allowed, nil
 }
 
-// applies is true if every element matches and false if one does not, even if it is not known of others.
+// applies is true if every element matches and false if one does not, even if others are undecidable.
 func (s *statement) applies(q *query) (bool, error) {
 	if !s.actions.match(q.action) {
 		return false, nil
@@ -130,7 +130,7 @@ func parseAction(text string) (pattern, error) {
 	return parsePattern(strings.ToLower(text), wildcards)
 }
 
-// isWord reports whether s is what services and actions are called: ASCII letters, digits and hyphens.
+// isWord reports whether s can be the name of a service or action: ASCII letters, digits and hyphens.
 func isWord(s string) bool {
 	for _, c := range []byte(s) {
 		if c != '-' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {

@@ -1,4 +1,4 @@
-// Package module finds this module's own files, for tests: those of a package run in its folder, wherever that is.
+// Package module finds this module's own files, for tests, which Go runs in the folder of their package.
 package module
 
 import (

@@ -1,4 +1,4 @@
-// Package program is what the commands of this module have in common: how they begin, are interrupted, and end.
+// Package program is the common part of this module's commands: flags, interrupts and exit codes.
 package program
 
 import (
@@ -19,11 +19,11 @@ const (
 	Misuse = 2 // called wrongly
 )
 
-// ErrTold is returned by work that has failed and has said so: Run adds nothing.
+// ErrTold is returned by work that has failed and has already reported why: Run prints nothing more.
 var ErrTold = errors.New("failed")
 
-// Run parses a command line and does what it says, until an interrupt (Ctrl-C, SIGTERM) ends the context. It writes the
-// error of either to stderr, and returns the exit code: Misuse if parse fails, Failed if do does.
+// Run parses a command line and calls do, whose context an interrupt (Ctrl-C, SIGTERM) ends. It writes the error of
+// either to stderr, and returns the exit code: Misuse if parse fails, Failed if do fails.
 func Run[Options any](
 	stderr io.Writer, parse func() (Options, error), do func(context.Context, Options) error,
 ) int {
@@ -48,23 +48,23 @@ func Run[Options any](
 	return Done
 }
 
-// FlagSet are the flags of a command, which explains itself by its usage and the list of its flags.
+// FlagSet are the flags of a command. Its help shows the usage and the list of flags.
 type FlagSet struct {
 	*flag.FlagSet
-	// TakesArguments says that arguments may follow the flags. If it is not set, Parse refuses them: a flag behind an
-	// argument would be ignored.
+	// TakesArguments allows arguments after the flags. Otherwise Parse refuses them, because a flag after an argument
+	// would be ignored.
 	TakesArguments bool
 
 	usage  string
 	stderr io.Writer
-	// stage is what -stage says; nil if the command has no such flag.
+	// stage is the value of -stage; nil if the command has no such flag.
 	stage *string
 }
 
-// Flags returns a command's flags, none so far.
+// Flags returns an empty set of flags for a command.
 func Flags(name, usage string, stderr io.Writer) *FlagSet {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
-	// What is wrong is told once, by Run.
+	// Run prints the error, so the flag package must not.
 	flags.SetOutput(io.Discard)
 	return &FlagSet{FlagSet: flags, usage: usage, stderr: stderr}
 }
@@ -75,13 +75,13 @@ func (f *FlagSet) Stage() *string {
 	return f.stage
 }
 
-// CDK adds the flags of a command that runs the CDK CLI on what cdk synth wrote.
+// CDK adds the flags of a command that runs the CDK CLI on a synthesized assembly.
 func (f *FlagSet) CDK(assembly, cli *string) {
 	f.StringVar(assembly, "assembly", "cdk.out", "folder of the cloud `assembly` that cdk synth wrote")
 	f.StringVar(cli, "cdk", "cdk", "`command` of the CDK CLI")
 }
 
-// Parse reads the flags, and explains the command if help is asked for. The error of a wrong flag says how to ask.
+// Parse reads the flags, and prints help if requested. The error of a wrong flag says how to get help.
 func (f *FlagSet) Parse(arguments []string) error {
 	err := f.FlagSet.Parse(arguments)
 	switch {

@@ -14,19 +14,19 @@ var Callers = []string{
 	"anonymous", "guest credentials", "customer token", "stepped-up token", "account token", "customer credentials",
 }
 
-// Row is a row of the table: an action, and for each caller what README says.
+// Row is a row of the table: an action, and README's answer for each caller.
 type Row struct {
 	Action string
 	Cells  []string
 }
 
-// Route is the verb and path of a row about a route of the API. Rows about something else have none.
+// Route is the verb and path of a row about a route of the API. Other rows have none.
 func (r Row) Route() (verb, path string, ok bool) {
 	verb, path, ok = strings.Cut(r.Action, " /")
 	return verb, "/" + path, ok && verb == strings.ToUpper(verb)
 }
 
-// Cell is what README says of a caller, one of [Callers].
+// Cell is README's answer for a caller, one of [Callers].
 func (r Row) Cell(caller string) string { return r.Cells[slices.Index(Callers, caller)] }
 
 // Rows reads the table from a README.

@@ -11,14 +11,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-// SignOut ends the customer's sessions: refresh tokens at once, access tokens at the user pool. What Cognito cannot end
-// are tokens at the API and AWS credentials until they expire, and the cookie of managed login.
+// SignOut ends the customer's sessions: refresh tokens at once, and access tokens at the user pool. Cognito cannot end
+// tokens at the API and AWS credentials before they expire, nor managed login's cookie.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html
 func (d *Desk) SignOut(ctx context.Context, c Customer) error {
 	return d.run(ctx, []step{d.signOut(c)})
 }
 
-// Disable keeps the customer from signing in, and ends the sessions.
+// Disable prevents the customer from signing in, and ends the sessions.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html
 func (d *Desk) Disable(ctx context.Context, c Customer) error {
 	return d.run(ctx, []step{d.disable(c)})
@@ -52,10 +52,10 @@ func (d *Desk) disable(c Customer) step {
 	}}
 }
 
-// ResetFactor removes the customer's second factor, so that the customer can prove the mailbox and enrol anew.
+// ResetFactor removes the customer's second factor, so that the customer can prove the mailbox and enrol again.
 //
-// The order matters. Sessions end first, because an Account session could enrol a factor in between. Trust ends before
-// the factor does: in the other order, a stop in between would leave trust that the next factor inherits.
+// The order matters. Sessions end first, because an Account session could enrol a factor in between. Trust is removed
+// before the factor: in the other order, a stop in between would leave trust that the next factor inherits.
 func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 	if c.Federated() {
 		return Refusal(
@@ -63,8 +63,8 @@ func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 				", where the second factor is; there is none here",
 		)
 	}
-	// Cognito may refuse one of these because there is no such factor, or because MFA is required. What counts is that
-	// no factor is left.
+	// Cognito may refuse one of these calls because the factor does not exist, or because MFA is required. The last step
+	// checks that no factor is left.
 	var refused error
 	tolerant := func(err error) error {
 		if refusesFactor(err) {
@@ -82,7 +82,7 @@ func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 			})
 			return tolerant(err)
 		}},
-		// Two calls, so that what is refused about one factor does not keep the other.
+		// Two calls, so that a refusal for one factor does not keep the other.
 		{"switching the authenticator off", func(ctx context.Context) error {
 			_, err := d.Users.AdminSetUserMFAPreference(ctx, &cognitoidentityprovider.AdminSetUserMFAPreferenceInput{
 				UserPoolId: aws.String(d.Names.UserPoolID), Username: aws.String(c.Username),
@@ -114,7 +114,7 @@ func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 }
 
 // refusesFactor reports whether Cognito refused a call because of the factor that it names. The pages of the operations
-// document InvalidParameterException only; lambda/registration says where the other is reported.
+// document only InvalidParameterException; lambda/registration cites the reports of the other code.
 func refusesFactor(err error) bool {
 	invalid, missing := new(types.InvalidParameterException), new(types.SoftwareTokenMFANotFoundException)
 	return errors.As(err, &invalid) || errors.As(err, &missing)

@@ -62,7 +62,7 @@ func TestEachChangeDoesOneThing(t *testing.T) {
 	}
 }
 
-func TestShowSaysWhetherTheFactorPays(t *testing.T) {
+func TestShowSaysWhetherTheFactorIsSealed(t *testing.T) {
 	for want, arrange := range map[string]func(*supporttest.Fake){
 		"sealed": func(*supporttest.Fake) {},
 		"suspended": func(s *supporttest.Fake) {
@@ -70,9 +70,9 @@ func TestShowSaysWhetherTheFactorPays(t *testing.T) {
 		},
 		"unsealed": func(s *supporttest.Fake) { delete(s.Tables["Proofs"], supporttest.Sub) },
 		"none":     func(s *supporttest.Fake) { s.Users[supporttest.Sub].Factors = nil },
-		// The authenticator was sealed, and the customer has enrolled the phone since.
+		// The authenticator was sealed; the customer has enrolled the phone since.
 		"unsealed, for another kind": func(s *supporttest.Fake) { s.Users[supporttest.Sub].Factors = []string{"SMS_MFA"} },
-		// Cognito asks for no code, and so the token trigger grants nothing.
+		// Cognito asks for no code, so the token trigger grants nothing.
 		"none, the preferred is not active": func(s *supporttest.Fake) {
 			user := s.Users[supporttest.Sub]
 			user.Factors, user.Preferred = []string{"SMS_MFA"}, "SOFTWARE_TOKEN_MFA"
@@ -113,8 +113,7 @@ func TestResetFactorLeavesNeitherFactorNorTrustNorSession(t *testing.T) {
 	}
 }
 
-// stops are the ways in which a change can end in the middle: a call that has no effect, one whose answer is lost,
-// Ctrl-C.
+// stops are the ways in which a change can end in the middle: a call without effect, a lost response, Ctrl-C.
 var stops = map[string]func(cancel func()) supporttest.Stop{
 	"refused": func(func()) supporttest.Stop {
 		return supporttest.Stop{Before: supporttest.APIError("InternalErrorException")}
@@ -123,8 +122,8 @@ var stops = map[string]func(cancel func()) supporttest.Stop{
 	"Ctrl-C": func(cancel func()) supporttest.Stop { cancel(); return supporttest.Stop{After: context.Canceled} },
 }
 
-// everyStop does a change on new stages, each stopped at another call, until one is not stopped any more, and hands
-// over each stage that was stopped. It returns how many were.
+// everyStop runs a change on new stages, each stopped one call later, until the change completes. It passes each
+// stopped stage to then, and returns their number.
 func everyStop(
 	t *testing.T,
 	do func(context.Context, *supporttest.Fake) error,
@@ -207,7 +206,7 @@ func TestResetFactorSaysWhenCognitoKeepsTheFactor(t *testing.T) {
 	}
 }
 
-// Where MFA is required Cognito may refuse to switch it off. What counts is whether a factor is left.
+// Where MFA is required, Cognito may refuse to switch it off. Only a remaining factor is a failure.
 func TestResetFactorTakesARefusalIfNoFactorIsLeft(t *testing.T) {
 	for _, refusal := range []error{&cognito.InvalidParameterException{}, &cognito.SoftwareTokenMFANotFoundException{}} {
 		for _, operation := range []string{"AdminSetUserMFAPreference", "AdminDeleteSoftwareToken"} {
@@ -228,7 +227,7 @@ func TestResetFactorTakesARefusalIfNoFactorIsLeft(t *testing.T) {
 	}
 }
 
-// A customer with a number only: what Cognito refuses about the authenticator must not keep the number.
+// The customer has only a phone number: a refusal for the authenticator must not keep the number.
 func TestResetFactorRemovesANumberAlthoughThereIsNoAuthenticator(t *testing.T) {
 	for _, refusal := range []error{&cognito.InvalidParameterException{}, &cognito.SoftwareTokenMFANotFoundException{}} {
 		stage := supporttest.New()
@@ -266,7 +265,7 @@ func TestResetFactorServesACustomerWithAConnectedProvider(t *testing.T) {
 	}
 }
 
-// federate makes the account one that its identity was made for. Cognito writes the truth value in two ways.
+// federate makes the account a provider's profile. Cognito writes the boolean in two ways.
 func federate(user *supporttest.User, primary string) {
 	user.Status = cognito.UserStatusTypeExternalProvider
 	identities := user.Attributes["identities"]

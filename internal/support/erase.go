@@ -15,22 +15,22 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// Subject is whose data are erased.
+// Subject is the customer whose data are erased.
 type Subject struct {
-	// Sub is the key of everything that is held. Required.
+	// Sub is the key of all data. Required.
 	Sub string
-	// Account is the account of the user pool; nil if it is gone already.
+	// Account is the account of the user pool; nil if it is already deleted.
 	Account *Customer
-	// Identities are those of connected providers: the account's or, if the account is gone, those that the caller knows
-	// of.
+	// Identities are those of connected providers: the account's or, if the account is deleted, those that the caller
+	// knows.
 	Identities []Identity
 }
 
-// SubjectOf is the subject who has an account.
+// SubjectOf returns the subject for an account.
 func SubjectOf(c Customer) Subject { return Subject{Sub: c.Sub, Account: &c, Identities: c.Identities} }
 
 // FindSubject returns the subject with this sub, with or without an account. Identities are further identities that the
-// caller knows of.
+// caller knows.
 func (d *Desk) FindSubject(ctx context.Context, sub string, identities []Identity) (Subject, error) {
 	if !IsSub(sub) {
 		return Subject{}, Refusal(
@@ -49,24 +49,24 @@ func (d *Desk) FindSubject(ctx context.Context, sub string, identities []Identit
 	return subject, nil
 }
 
-// Holding is what is held about a customer.
+// Holding is the data stored about a customer.
 type Holding struct {
 	Sub     string `json:"sub"`
 	Account bool   `json:"account"`
 	Email   string `json:"email,omitempty"`
 	Profile bool   `json:"profile"`
-	// PaymentMethod is the payment provider's name for it, not a card.
+	// PaymentMethod is the payment provider's token, not a card.
 	PaymentMethod bool `json:"paymentMethod"`
 	Proofs        bool `json:"proofs"`
 	// Links are the ids of the items of Links.
 	Links []string `json:"links"`
-	// Documents counts versions, deleted ones included.
+	// Documents counts versions, including deleted ones.
 	Documents int `json:"documents"`
 	// Orders stay.
 	Orders int `json:"ordersThatStay"`
 }
 
-// Empty says that nothing is held but orders.
+// Empty reports whether nothing except orders is stored.
 func (h Holding) Empty() bool {
 	return !h.Account && !h.Profile && !h.PaymentMethod && !h.Proofs && len(h.Links) == 0 && h.Documents == 0
 }
@@ -106,8 +106,8 @@ func (d *Desk) Held(ctx context.Context, s Subject) (Holding, error) {
 	return h, err
 }
 
-// links returns the items of Links that belong to the subject. An item that names the subject's identity and another
-// account is not the subject's: that account has connected the identity since.
+// links returns the items of Links that belong to the subject. An item with the subject's identity but another account
+// is not the subject's: that account has connected the identity since.
 func (d *Desk) links(ctx context.Context, s Subject) ([]item, error) {
 	var links []item
 	for _, id := range append(linkIDs(s.Identities), contract.LinkedCustomer+s.Sub) {
@@ -122,10 +122,11 @@ func (d *Desk) links(ctx context.Context, s Subject) ([]item, error) {
 	return links, nil
 }
 
-// Erase removes what is held about the subject. Orders stay, under a sub that no longer leads to a person.
+// Erase removes the data stored about the subject. Orders stay, under a sub that no longer identifies a person.
 //
-// The account is disabled first, so that nothing new comes, and deleted last, because it is what the rest is found by.
-// A handler may still answer a token of the last minutes; [Desk.FindSubject] and Erase then remove what it wrote.
+// The account is disabled first, so that no new data comes, and deleted last, because the rest is found through it.
+// Handlers may still accept a token of the last minutes; [Desk.FindSubject] and Erase then remove the data that they
+// wrote.
 func (d *Desk) Erase(ctx context.Context, s Subject) error {
 	var steps []step
 	if s.Account != nil {
@@ -150,8 +151,8 @@ func (d *Desk) Erase(ctx context.Context, s Subject) error {
 	return d.run(ctx, steps)
 }
 
-// unlessGone makes a step succeed if the account is gone: an earlier answer may have been lost, or the customer has
-// deleted the account in the meantime.
+// unlessGone makes a step succeed if the account is gone: an earlier response may have been lost, or the customer has
+// deleted the account meanwhile.
 func unlessGone(s step) step {
 	return step{s.doing, func(ctx context.Context) error {
 		err := s.do(ctx)
@@ -181,8 +182,8 @@ func (d *Desk) deleteDocuments(ctx context.Context, sub string) error {
 	return nil
 }
 
-// deleteLinks deletes the items of Links that belong to the subject. The owner is a condition: an item that another
-// account takes over at this moment stays.
+// deleteLinks deletes the items of Links that belong to the subject. The owner is a condition of the deletion: an item
+// that another account takes over at this moment stays.
 func (d *Desk) deleteLinks(ctx context.Context, s Subject) error {
 	for _, id := range append(linkIDs(s.Identities), contract.LinkedCustomer+s.Sub) {
 		_, err := d.Tables.DeleteItem(ctx, &dynamodb.DeleteItemInput{

@@ -11,14 +11,15 @@ import (
 	"github.com/securecart/identity/internal/support/supporttest"
 )
 
-// stay is what is left of a customer who was erased: orders.
+// stay is the remaining data of an erased customer: orders.
 var stay = []string{
 	"Orders " + supporttest.Sub + "/o1",
 	"Orders " + supporttest.Sub + "/o2",
 	"Orders " + supporttest.Sub + "/o3",
 }
 
-// eraseOnce is what the command does: find the customer, or take up what is left of one whose account is gone.
+// eraseOnce does what the command does: it finds the customer, or continues with the remaining data if the account is
+// gone.
 func eraseOnce(ctx context.Context, stage *supporttest.Fake) error {
 	customer, err := stage.Desk().Find(ctx, supporttest.Email)
 	if missing := new(support.NotFound); errors.As(err, &missing) {
@@ -116,7 +117,7 @@ func TestHeldIsWhatEraseRemoves(t *testing.T) {
 	}
 }
 
-// TestEveryKindOfHoldingCounts: what Empty forgot would be reported as nothing, and stay.
+// TestEveryKindOfHoldingCounts: a kind that Empty forgot would not be reported, and stay.
 func TestEveryKindOfHoldingCounts(t *testing.T) {
 	for name, h := range map[string]support.Holding{
 		"account": {Account: true}, "profile": {Profile: true}, "payment method": {PaymentMethod: true},

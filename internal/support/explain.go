@@ -10,8 +10,8 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// Explain turns an error into one sentence for the person at the desk. The names of AWS's errors are kept, because that
-// is what an administrator looks for.
+// Explain turns an error into one sentence for the support agent. It keeps the names of AWS's errors, because
+// administrators search for them.
 func Explain(err error) string {
 	var (
 		refusal Refusal
@@ -42,7 +42,7 @@ var (
 	ended = []string{"ExpiredToken", "ExpiredTokenException"}
 )
 
-// reason is why, as the beginning of a sentence.
+// reason is the error's cause, as the beginning of a sentence.
 func reason(err error) string {
 	operation := "the request"
 	if called := new(smithy.OperationError); errors.As(err, &called) {

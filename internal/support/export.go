@@ -22,22 +22,22 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// Exported is what [Desk.Export] wrote.
+// Exported describes the output of [Desk.Export].
 type Exported struct {
 	File string `json:"file"`
-	// Files are the names in the zip, by what they hold.
+	// Files are the names of the files in the zip.
 	Files     []string `json:"files"`
 	Orders    int      `json:"orders"`
 	Documents int      `json:"documents"`
 }
 
-// Export writes everything that is held about the subject into one zip, which only its owner may read. The file appears
-// when it is complete, and never replaces another.
+// Export writes all data stored about the subject into one zip, which only its owner may read. The file appears when it
+// is complete, and never replaces another.
 func (d *Desk) Export(ctx context.Context, s Subject, file string) (exported Exported, err error) {
 	if _, err := os.Lstat(file); err == nil {
 		return Exported{}, Refusal(fmt.Sprintf("%s exists; move it away, or name another file with -out", file))
 	}
-	// os.CreateTemp makes files of mode 0600.
+	// os.CreateTemp creates files with mode 0600.
 	temporary, err := os.CreateTemp(filepath.Dir(file), ".securecart-export-*")
 	if err != nil {
 		return Exported{}, Refusal(fmt.Sprintf("the export cannot be written: %v", err))
@@ -54,14 +54,14 @@ func (d *Desk) Export(ctx context.Context, s Subject, file string) (exported Exp
 	if err := errors.Join(a.zip.Close(), temporary.Sync()); err != nil {
 		return Exported{}, Refusal(fmt.Sprintf("the export cannot be written: %v", err))
 	}
-	// A link, because renaming would replace a file that was created in the meantime.
+	// A link, because a rename would replace a file that was created meanwhile.
 	if err := os.Link(temporary.Name(), file); err != nil {
 		return Exported{}, Refusal(fmt.Sprintf("the export cannot be written: %v", err))
 	}
 	return a.exported, errors.Join(temporary.Close(), os.Remove(temporary.Name()))
 }
 
-// archive is the zip as it is written.
+// archive is the zip while it is written.
 type archive struct {
 	zip      *zip.Writer
 	exported Exported
@@ -149,8 +149,8 @@ func (d *Desk) writeProfile(ctx context.Context, s Subject, a *archive) error {
 	return a.json("payment-method.json", plainValue(row[contract.PaymentMethod]))
 }
 
-// writeDocuments writes every version: one that was overwritten or deleted is held for some weeks, too. Those are below
-// the id of their version.
+// writeDocuments writes every version, because overwritten and deleted versions are retained for some weeks. Those are
+// in folders named by version id.
 func (d *Desk) writeDocuments(ctx context.Context, s Subject, a *archive) error {
 	versions, err := d.versions(ctx, s.Sub)
 	if err != nil {
@@ -195,8 +195,8 @@ func (d *Desk) writeDocument(ctx context.Context, a *archive, v version, name st
 	return nil
 }
 
-// safeName returns a key as the name of a file below a folder. A key that could leave the folder, or that no file
-// system takes, is encoded whole.
+// safeName returns a key as the name of a file below a folder. A key that could leave the folder, or that file systems
+// refuse, is encoded as a whole.
 func safeName(key string) string {
 	strange := func(r rune) bool { return !unicode.IsPrint(r) || strings.ContainsRune(`\:*?"<>|`, r) }
 	if fs.ValidPath(key) && key != "." && !strings.ContainsFunc(key, strange) {

@@ -113,7 +113,7 @@ func TestAStoppedExportLeavesNoFile(t *testing.T) {
 	}
 }
 
-func TestExportReplacesNothing(t *testing.T) {
+func TestExportReplacesNoFile(t *testing.T) {
 	stage, file := supporttest.New(), filepath.Join(t.TempDir(), "jane.zip")
 	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
@@ -133,7 +133,7 @@ func TestExportReplacesNothing(t *testing.T) {
 }
 
 // Another process can create the file while the export runs.
-func TestExportReplacesNothingThatAppearedMeanwhile(t *testing.T) {
+func TestExportReplacesNoFileThatAppearedMeanwhile(t *testing.T) {
 	stage, folder := supporttest.New(), t.TempDir()
 	file := filepath.Join(folder, "jane.zip")
 	customer, desk := jane(t, stage), stage.Desk()
@@ -190,7 +190,7 @@ func TestExportNoticesAnIncompleteDocument(t *testing.T) {
 	}
 }
 
-func TestExportOfWhoHasNothing(t *testing.T) {
+func TestExportOfACustomerWithoutData(t *testing.T) {
 	stage, file := supporttest.New(), filepath.Join(t.TempDir(), "jane.zip")
 	customer := jane(t, stage)
 	stage.Objects, stage.Tables = nil, nil

@@ -26,7 +26,7 @@ type Customer struct {
 	Enabled       bool      `json:"enabled"`
 	Created       time.Time `json:"created"`
 	Modified      time.Time `json:"modified"`
-	// Factors are the second factors that are active, as Cognito names them; Preferred is the one asked for.
+	// Factors are the active second factors by Cognito's names; Preferred is the one that Cognito asks for.
 	Factors   []string `json:"factors"`
 	Preferred string   `json:"preferredFactor,omitempty"`
 	// Identities are those of connected providers, or of the one provider of a federated customer.
@@ -36,9 +36,9 @@ type Customer struct {
 	Attributes map[string]string `json:"-"`
 }
 
-// Federated says that the account was made for an identity of a provider: it has neither a password nor a factor here.
-// The status does not tell: it is reported to become EXTERNAL_PROVIDER when an identity is linked with an account that
-// has both.
+// Federated reports whether the account was created for an identity of a provider: it has neither a password nor a
+// factor here. The status does not show that: it is reported to become EXTERNAL_PROVIDER when an identity is linked
+// with an account that has both.
 func (c Customer) Federated() bool {
 	return slices.ContainsFunc(c.Identities, func(i Identity) bool { return i.Primary })
 }
@@ -47,18 +47,17 @@ func (c Customer) Federated() bool {
 type Identity struct {
 	Provider string `json:"provider"`
 	Subject  string `json:"subject"`
-	// Primary tells the identity that the account was made for from those connected since.
+	// Primary marks the identity for which the account was created; the others were connected since.
 	Primary bool `json:"primary"`
 }
 
-// subForm is that of a sub, which Cognito makes. It stands in prefixes and keys, so nothing else may pass for one.
+// subForm is the form of Cognito's subs. Prefixes and keys contain a sub, so no other text may be accepted.
 var subForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
 // IsSub reports whether text has the form of a sub.
 func IsSub(text string) bool { return subForm.MatchString(text) }
 
-// CheckWho returns what is wrong with the text by which a customer is looked up. The text stands between quotes in a
-// filter.
+// CheckWho checks the text by which a customer is looked up. A filter quotes the text, so it must not contain quotes.
 func CheckWho(who string) error {
 	if who == "" || len(who) > 256 || strings.ContainsAny(who, `"\`) || strings.ContainsFunc(who, isUnprintable) {
 		return Refusal(fmt.Sprintf("a customer is an e-mail address, a sub or a user name such as Google_1234, got %q", who))
@@ -71,7 +70,7 @@ func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }
 // NotFound is the error of [Desk.Find] if there is no such account.
 type NotFound struct{ Who string }
 
-// Error is a sentence.
+// Error returns a sentence.
 func (e *NotFound) Error() string { return "there is no customer " + e.Who }
 
 // Find looks a customer up by e-mail address, sub or user name. The error is a [*NotFound] if there is none, and a
@@ -91,8 +90,7 @@ func (d *Desk) Find(ctx context.Context, who string) (Customer, error) {
 		if IsSub(who) {
 			return Customer{}, &NotFound{who}
 		}
-		// Cognito takes the address as a user name, whatever its letter case, and the user names of providers'
-		// accounts.
+		// Cognito accepts as user name the address, in any letter case, and the user names of providers' accounts.
 		return d.account(ctx, who, "", who)
 	case 1:
 		one := candidates[0]
@@ -162,8 +160,8 @@ func (d *Desk) list(ctx context.Context, attribute, value string) ([]types.UserT
 	}
 }
 
-// account reads one account. Sub is that of the account that was found, empty if it is not known. AdminGetUser takes
-// aliases for user names, too, so the answer could be about another account.
+// account reads one account. Sub is the expected sub, empty if unknown. AdminGetUser also accepts aliases as user
+// names, so the response could be about another account.
 func (d *Desk) account(ctx context.Context, username, sub, who string) (Customer, error) {
 	out, err := d.Users.AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{
 		UserPoolId: aws.String(d.Names.UserPoolID), Username: aws.String(username),
@@ -195,7 +193,7 @@ func (d *Desk) account(ctx context.Context, username, sub, who string) (Customer
 	return c, nil
 }
 
-// identitiesOf reads the attribute identities, which is JSON. In it primary is a truth value, in tokens a string.
+// identitiesOf reads the attribute identities, which is JSON. Its field primary is a boolean, in tokens a string.
 func identitiesOf(text string) ([]Identity, error) {
 	var listed []struct {
 		ProviderName, UserID string

@@ -63,7 +63,7 @@ func TestFindRefusesToChoose(t *testing.T) {
 	stage := supporttest.New()
 	stage.Users["Okta_j"] = &supporttest.User{Username: "Okta_j", Status: cognito.UserStatusTypeExternalProvider,
 		Attributes: map[string]string{"sub": "55555555-aaaa-4bbb-8ccc-0123456789ab", "email": supporttest.Email}}
-	// In capitals Cognito would take the address for a user name, and say nothing of the other.
+	// Cognito would accept the address in capitals as a user name, and not report the second account.
 	if _, err := stage.Desk().Find(t.Context(), "JANE@Example.com"); err == nil {
 		t.Error("the first of two customers was taken")
 	}

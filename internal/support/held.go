@@ -21,7 +21,7 @@ func key(attribute, value string) item {
 	return item{attribute: &types.AttributeValueMemberS{Value: value}}
 }
 
-// get reads an item consistently; nil if there is none. Without attributes it reads all of them.
+// get reads an item consistently; nil if there is none. Without attributes it reads the whole item.
 func (d *Desk) get(ctx context.Context, table string, key item, attributes ...string) (item, error) {
 	in := &dynamodb.GetItemInput{TableName: aws.String(table), Key: key, ConsistentRead: aws.Bool(true)}
 	if len(attributes) > 0 {
@@ -34,16 +34,16 @@ func (d *Desk) get(ctx context.Context, table string, key item, attributes ...st
 	return out.Item, nil
 }
 
-// Proofs is what is known of a customer's proofs. A time that is not known is nil.
+// Proofs holds the times of a customer's proofs. An unknown time is nil.
 type Proofs struct {
 	FactorTrustedAt   *time.Time `json:"factorTrustedAt,omitempty"`
 	FactorSuspendedAt *time.Time `json:"factorSuspendedAt,omitempty"`
 	ProofExpiresAt    *time.Time `json:"proofExpiresAt,omitempty"`
-	// FactorKind is which factor was sealed: totp or sms.
+	// FactorKind is the kind of the sealed factor: totp or sms.
 	FactorKind string `json:"factorKind,omitempty"`
 }
 
-// proofs reads the times, and nothing else: the roles may not read the challenge. Nil if there is no item.
+// proofs reads only the times: the roles may not read the challenge. Nil if there is no item.
 func (d *Desk) proofs(ctx context.Context, sub string) (*Proofs, error) {
 	found, err := d.get(ctx, d.Names.ProofsTable, key(contract.CustomerID, sub), contract.ProofTimes()...)
 	if err != nil || found == nil {
@@ -60,12 +60,12 @@ func (d *Desk) proofs(ctx context.Context, sub string) (*Proofs, error) {
 	return proofs, nil
 }
 
-// State is an account and what it has proven.
+// State is an account with its proofs.
 type State struct {
 	Customer
 	Proofs Proofs `json:"proofs"`
-	// Factor is that which Cognito asks for at every sign-in: none, unsealed, suspended or sealed. Only a sealed one
-	// pays.
+	// Factor is the state of the factor that Cognito asks for at every sign-in: none, unsealed, suspended or sealed.
+	// Customers can pay only with a sealed one.
 	Factor string `json:"factor"`
 }
 
@@ -83,7 +83,7 @@ func (d *Desk) Show(ctx context.Context, c Customer) (State, error) {
 	switch asked := mfa.Asked(c.Factors, c.Preferred, d.Names.SecondFactors); {
 	case asked == mfa.None:
 		state.Factor = "none"
-	// Trust is in the kind of factor that was sealed. Another that was enrolled since has none.
+	// Only the sealed kind of factor is trusted, not another that was enrolled since.
 	case state.Proofs.FactorTrustedAt == nil || state.Proofs.FactorKind != string(asked):
 	case state.Proofs.FactorSuspendedAt != nil:
 		state.Factor = "suspended"
@@ -93,7 +93,7 @@ func (d *Desk) Show(ctx context.Context, c Customer) (State, error) {
 	return state, nil
 }
 
-// deleteProof removes the proofs: no challenge is left to be answered, and no factor is trusted.
+// deleteProof removes the proofs: then no challenge can be answered, and no factor is trusted.
 func (d *Desk) deleteProof(sub string) step {
 	return step{"removing proofs and trust", func(ctx context.Context) error {
 		return d.deleteItem(ctx, d.Names.ProofsTable, key(contract.CustomerID, sub))
@@ -131,7 +131,7 @@ func (d *Desk) orders(ctx context.Context, sub string, each func(item) error) er
 	}
 }
 
-// version is one version of a document, or the marker that it was deleted.
+// version is one version of a document, or a delete marker.
 type version struct {
 	key, id string
 	latest  bool
@@ -139,8 +139,8 @@ type version struct {
 	size    int64
 }
 
-// documentsOf begins the keys of a customer's documents. It panics unless sub is one: another text could mean
-// everybody's.
+// documentsOf is the prefix of the keys of a customer's documents. It panics unless sub is a sub: another text could
+// match all customers.
 func documentsOf(sub string) string {
 	if !IsSub(sub) {
 		panic("not a sub: " + sub)
@@ -173,7 +173,7 @@ func (d *Desk) versions(ctx context.Context, sub string) ([]version, error) {
 	}
 }
 
-// linkIDs are the items of Links that are about the customer, as far as the account says so.
+// linkIDs are the ids of the customer's items of Links, as far as the account shows them.
 func linkIDs(identities []Identity) []string {
 	var ids []string
 	for _, i := range identities {

@@ -10,7 +10,7 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-func TestWhatAnAccountLeftBehindIsErasedByItsSub(t *testing.T) {
+func TestDataOfADeletedAccountIsErasedByItsSub(t *testing.T) {
 	stage := supporttest.New()
 	delete(stage.Users, supporttest.Sub) // the customer was quicker
 	google := []support.Identity{{Provider: supporttest.Provider, Subject: supporttest.Subject}}
@@ -46,8 +46,8 @@ func TestASubWithAnAccountIsErasedWithIt(t *testing.T) {
 	}
 }
 
-// TestIdentitiesThatAreKnownBesidesAreErased: a record stays behind if the account was disconnected from its provider.
-func TestIdentitiesThatAreKnownBesidesAreErased(t *testing.T) {
+// TestFurtherIdentitiesAreErased: a record is left if the account was disconnected from its provider.
+func TestFurtherIdentitiesAreErased(t *testing.T) {
 	stage := supporttest.New()
 	delete(stage.Users[supporttest.Sub].Attributes, "identities")
 	google := []support.Identity{{Provider: supporttest.Provider, Subject: supporttest.Subject}}
@@ -85,8 +85,8 @@ func TestOnlyASubIsASub(t *testing.T) {
 	}
 }
 
-// TestAnIdentityThatSomebodyElseConnectedStays: the customer had disconnected it, and another account has it now.
-func TestAnIdentityThatSomebodyElseConnectedStays(t *testing.T) {
+// TestAnIdentityThatAnotherAccountConnectedStays: the customer had disconnected it, and another account has it now.
+func TestAnIdentityThatAnotherAccountConnectedStays(t *testing.T) {
 	stage := supporttest.New()
 	link := contract.LinkedIdentity + supporttest.Provider + "#" + supporttest.Subject
 	stage.Tables["Links"][link][contract.CustomerID] = supporttest.S(supporttest.Other)
@@ -102,8 +102,8 @@ func TestAnIdentityThatSomebodyElseConnectedStays(t *testing.T) {
 	}
 }
 
-// TestEraseGoesOnIfTheCustomerDeletesTheAccountMeanwhile: AWS then knows no such user.
-func TestEraseGoesOnIfTheCustomerDeletesTheAccountMeanwhile(t *testing.T) {
+// TestEraseContinuesIfTheCustomerDeletesTheAccountMeanwhile: AWS then returns UserNotFoundException.
+func TestEraseContinuesIfTheCustomerDeletesTheAccountMeanwhile(t *testing.T) {
 	for _, operation := range []string{"AdminDisableUser", "AdminUserGlobalSignOut", "AdminDeleteUser"} {
 		stage := supporttest.New()
 		customer := jane(t, stage)

@@ -11,18 +11,18 @@ import (
 	"github.com/securecart/identity/lambda/mfa"
 )
 
-// Names are what the support desk must know of a stage: outputs of its stacks.
+// Names are the outputs of a stage's stacks that the support desk needs.
 type Names struct {
 	Region, UserPoolID                       string
 	OrdersTable, CustomersTable              string
 	LinksTable, ProofsTable, DocumentsBucket string
 	SupportRoleARN, PrivacyRoleARN           string
-	// SecondFactors are those that the stage offers. Cognito asks for no other.
+	// SecondFactors are the factors that the stage offers. Cognito asks for no other.
 	SecondFactors []mfa.Factor
 }
 
 // ReadNames reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output that
-// is missing. The roles may be missing: a role without anybody to assume it is not provisioned.
+// is missing. The roles may be missing: a role that nobody may assume is not provisioned.
 func ReadNames(file string) (Names, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 // Role is one of the two roles of the support desk.
 type Role string
 
-// The roles, and how long a session of each lasts: AWS's shortest for what takes seconds, an hour for documents.
+// The roles. A session of Support lasts AWS's minimum, one of Privacy an hour, because documents take time.
 const (
 	Support Role = "Support"
 	Privacy Role = "Privacy"
@@ -27,19 +27,18 @@ const (
 	privacySession = time.Hour
 )
 
-// Session is why a session of a role is started, and the MFA code that it takes.
+// Session holds the reason for a session of a role, and the MFA code for it.
 type Session struct {
-	// Ticket names the session and so stands in every event of AWS CloudTrail: 2 to 64 of A-Z a-z 0-9 _ + = . @ -.
+	// Ticket names the session, so every event of AWS CloudTrail shows it: 2 to 64 of A-Z a-z 0-9 _ + = . @ -.
 	Ticket string
-	// Reason stands in the event of the session's start: 1 to 256 letters, digits, spaces and _ . : / = + - @.
+	// Reason is shown by the event of the session's start: 1 to 256 letters, digits, spaces and _ . : / = + - @.
 	Reason string
-	// MFADevice is the serial number or ARN of the MFA device of an IAM user, and MFACode its code. Both are empty
-	// where the credentials at hand are of a session with MFA already.
+	// MFADevice is the serial number or ARN of the MFA device of an IAM user, and MFACode its code. Both are empty if the
+	// current credentials already belong to a session with MFA.
 	MFADevice, MFACode string
 }
 
-// The ticket is a session name and a tag at once, so it must have the form of both; a comma is allowed in the first
-// only.
+// The ticket is a session name and a tag, so it must have the form of both; only a session name may contain a comma.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
 var (
@@ -51,7 +50,7 @@ var (
 // maxReason is AWS's limit of a tag's value, in characters.
 const maxReason = 256
 
-// Check returns what is wrong with the session, in a sentence.
+// Check returns a Refusal if a field of the session is invalid.
 func (s Session) Check() error {
 	switch {
 	case !ticketForm.MatchString(s.Ticket):
@@ -70,7 +69,7 @@ func (s Session) Check() error {
 	return nil
 }
 
-// Assumer is AWS STS, as far as it is needed.
+// Assumer is the operation of AWS STS that is needed.
 type Assumer interface {
 	AssumeRole(context.Context, *sts.AssumeRoleInput, ...func(*sts.Options)) (*sts.AssumeRoleOutput, error)
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/securecart/identity/internal/support/supporttest"
 )
 
-// assumer is STS. It remembers what it was asked.
+// assumer is an STS that records its request.
 type assumer struct {
 	asked *sts.AssumeRoleInput
 	out   *sts.AssumeRoleOutput

@@ -1,9 +1,9 @@
-// Package support is what the support desk does for one customer: find, show, sign out, disable, enable, reset the
-// second factor, export and erase. Command cmd/support is its front, docs/support.md its manual.
+// Package support implements the support desk's operations on one customer: find, show, sign out, disable, enable,
+// reset the second factor, export and erase. Command cmd/support calls it; docs/support.md is the manual.
 //
-// Nothing here writes an attribute, an address, a password or an item; what can be lost is removed, and the customer
-// proves and enrols anew. Every change is a list of steps that can be repeated: after a failure or a stop, the same
-// command again finishes what is left.
+// Nothing here writes an attribute, an address, a password or an item. A lost factor is removed, and the customer
+// proves the mailbox and enrols again. Every change is a list of repeatable steps: after a failure or a stop, the same
+// command finishes the rest.
 package support
 
 import (
@@ -69,32 +69,32 @@ func (d *Desk) report(doing string) {
 	}
 }
 
-// Refusal is an error whose text is one sentence for the person at the desk.
+// Refusal is an error whose text is one sentence for the support agent.
 type Refusal string
 
-// Error is the sentence.
+// Error returns the sentence.
 func (r Refusal) Error() string { return string(r) }
 
 // StepError is an error in the middle of a change.
 type StepError struct {
-	// Doing is what was being done, such as "deleting documents".
+	// Doing is the failed step, such as "deleting documents".
 	Doing string
 	Err   error
 }
 
-// Error says what failed where.
+// Error returns the step and the cause.
 func (e *StepError) Error() string { return e.Doing + ": " + e.Err.Error() }
 
 // Unwrap returns the cause.
 func (e *StepError) Unwrap() error { return e.Err }
 
-// step is a part of a change. Doing it twice is the same as once.
+// step is a part of a change. It is idempotent.
 type step struct {
 	doing string
 	do    func(context.Context) error
 }
 
-// run does the steps in their order, up to the first that fails. A change that is interrupted begins no further step.
+// run does the steps in order, up to the first failure. After an interrupt it begins no further step.
 func (d *Desk) run(ctx context.Context, steps []step) error {
 	for _, s := range steps {
 		err := ctx.Err()

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// plain turns an item into what JSON has, without rounding numbers.
+// plain converts an item to JSON values, without rounding numbers.
 func plain(of item) map[string]any {
 	object := map[string]any{}
 	for name, value := range of {

@@ -1,4 +1,4 @@
-// Package assemblytest writes small assemblies, in the form of the CDK's, for tests of what reads them.
+// Package assemblytest writes small assemblies, in the CDK's form, for tests of programs that read them.
 package assemblytest
 
 import (

@@ -1,4 +1,4 @@
-// Package stagetest gives tests the Dev stage as it was reviewed, or with something taken out of its templates.
+// Package stagetest provides the reviewed Dev stage to tests, unchanged or with changed templates.
 package stagetest
 
 import (
@@ -18,7 +18,7 @@ var Stacks = []string{"UserPool", "IdentityProviders", "Data", "Api", "IdentityP
 // Change changes the templates of a stage, by the id of their stack.
 type Change func(templates map[string]assembly.Template)
 
-// Dev returns the reviewed Dev stage after changes. Each call reads it anew.
+// Dev returns the reviewed Dev stage after changes. Each call reads it again.
 func Dev(t testing.TB, changes ...Change) *deployed.Stage {
 	t.Helper()
 	served, err := deployed.Load(Reviewed(t, "SecureCart-Dev", changes...))

@@ -31,7 +31,7 @@ func keyOf(table *string, key Item) (string, error) {
 	return text.Value, nil
 }
 
-// GetItem refuses what the roles may not: an item of Proofs as a whole, or its challenge.
+// GetItem refuses requests that the roles do not allow: for a whole item of Proofs, or its challenge.
 func (t tables) GetItem(
 	ctx context.Context,
 	in *dynamodb.GetItemInput,
@@ -132,7 +132,7 @@ func (t tables) Query(
 
 type documents struct{ *Fake }
 
-// ListObjectVersions refuses what the role may not: another prefix than one below customers/.
+// ListObjectVersions refuses prefixes that the role does not allow: those not below customers/.
 func (d documents) ListObjectVersions(ctx context.Context, in *s3.ListObjectVersionsInput, _ ...func(*s3.Options)) (
 	*s3.ListObjectVersionsOutput, error,
 ) {
@@ -162,7 +162,7 @@ func (d documents) ListObjectVersions(ctx context.Context, in *s3.ListObjectVers
 	})
 }
 
-// listIn adds the object to an answer.
+// listIn adds the object to a response.
 func (o Object) listIn(out *s3.ListObjectVersionsOutput) {
 	key, version, latest := aws.String(o.Key), aws.String(o.Version), aws.Bool(o.Latest)
 	if o.Marker {
@@ -193,7 +193,7 @@ func (d documents) GetObject(
 	})
 }
 
-// DeleteObject deletes versions only. Without a version S3 would add a marker, and keep everything.
+// DeleteObject deletes versions only. Without a version S3 would only add a delete marker.
 func (d documents) DeleteObject(
 	ctx context.Context,
 	in *s3.DeleteObjectInput,

@@ -1,5 +1,5 @@
-// Package supporttest is a stage in memory, for tests of the support desk: a user pool, tables and a bucket that do
-// what the support desk asks of AWS's, and stop where a test wants them to.
+// Package supporttest is a stage in memory, for tests of the support desk: a user pool, tables and a bucket with the
+// operations that the support desk calls. A test can stop any call.
 package supporttest
 
 import (
@@ -48,18 +48,18 @@ type Fake struct {
 	Objects []Object
 	Calls   []string
 
-	// Offers are the second factors that the pool asks for.
+	// Offers are the second factors that the pool offers.
 	Offers []mfa.Factor
 
-	// Stop is asked at every call; Before and After say whether the call then has its effect.
+	// Stop is called at every call; Before and After say whether the call then has its effect.
 	Stop func(call int, operation string) Stop
-	// PageSize is how much an answer holds at most.
+	// PageSize is the maximum size of a page.
 	PageSize int
-	// Answers replaces the text that AdminGetUser has of another account.
+	// Aliases maps user names to other accounts, whose data AdminGetUser then returns.
 	Aliases map[string]string
 }
 
-// Stop is where a call ends with an error. The zero value lets it pass.
+// Stop says where a call ends with an error. The zero value lets the call pass.
 type Stop struct {
 	Before, After error
 }
@@ -93,7 +93,7 @@ func S(text string) types.AttributeValue { return &types.AttributeValueMemberS{V
 // N is a number.
 func N(number string) types.AttributeValue { return &types.AttributeValueMemberN{Value: number} }
 
-// New is a stage with one customer, who has everything that can be held, and another, who must lose nothing.
+// New is a stage with one customer, who has data of every kind, and another, who must lose nothing.
 func New() *Fake {
 	s := &Fake{
 		PageSize: 2, Offers: Names.SecondFactors,
@@ -164,7 +164,7 @@ func (s *Fake) Put(table, key string, item Item) {
 	s.Tables[table][key] = item
 }
 
-// Left are the places where something is held about a sub, sorted: tables, documents, the account.
+// Left are the places with data of a sub, sorted: tables, documents, the account.
 func (s *Fake) Left(sub string) []string {
 	var places []string
 	for name, table := range s.Tables {
@@ -220,7 +220,7 @@ func (s *Fake) call(ctx context.Context, operation string, effect func() error) 
 	return wrap(stop.After)
 }
 
-// APIError is an error as a service answers it.
+// APIError is an error of an AWS service.
 func APIError(code string) error {
 	return &smithy.GenericAPIError{Code: code, Message: "no " + code}
 }
@@ -238,7 +238,7 @@ func (s *Fake) user(name *string) (*User, error) {
 	if user := s.Users[at]; user != nil {
 		return user, nil
 	}
-	// The address is an alias, whatever its letter case.
+	// The address is an alias, in any letter case.
 	for _, key := range slices.Sorted(maps.Keys(s.Users)) {
 		user := s.Users[key]
 		if strings.EqualFold(user.Attributes["email"], at) && user.Status != cognito.UserStatusTypeExternalProvider {

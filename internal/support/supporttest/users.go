@@ -25,7 +25,7 @@ func list(attributes map[string]string) []types.AttributeType {
 	return all
 }
 
-// ListUsers has an empty page first, as Cognito may.
+// ListUsers returns an empty page first, as Cognito may.
 func (u users) ListUsers(ctx context.Context, in *cognitoidentityprovider.ListUsersInput,
 	_ ...func(*cognitoidentityprovider.Options),
 ) (*cognitoidentityprovider.ListUsersOutput, error) {
@@ -88,7 +88,7 @@ func (u users) AdminGetUser(ctx context.Context, in *cognitoidentityprovider.Adm
 	})
 }
 
-// change does something with a user.
+// change changes a user.
 func (u users) change(ctx context.Context, operation string, pool, name *string, do func(*User)) error {
 	return u.call(ctx, operation, func() error {
 		if aws.ToString(pool) != Names.UserPoolID {
