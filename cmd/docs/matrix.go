@@ -46,7 +46,7 @@ func accessMatrix(root string) (string, error) {
 		} else if differences := difference(pages[0], pages[i]); len(differences) == 0 {
 			d.bullet("%s: nowhere.", cfg.Name)
 		} else {
-			d.bullet("%s has these lines instead:\n\n```\n%s\n```\n", cfg.Name, strings.Join(differences, "\n"))
+			d.bullet("%s has these lines instead:\n\n```text\n%s\n```\n", cfg.Name, strings.Join(differences, "\n"))
 		}
 	}
 	d.end()

@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,6 +18,9 @@ var walked = []string{"README.md", "docs/local.md", "docs/support.md", "docs/sec
 
 // forAWS marks a block of commands that need an AWS account.
 const forAWS = "sh for AWS"
+
+// others are the languages of blocks that hold no commands.
+var others = []string{"go", "json", "mermaid", "ts", "yaml", "text"}
 
 var (
 	// fence is a fenced block, with what it holds.
@@ -36,6 +40,27 @@ func blocks(text string) (commands []string) {
 	return commands
 }
 
+// documents are all Markdown files of the repository, relative to its root.
+func documents(t *testing.T, root string) (files []string) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch name := entry.Name(); {
+		case err != nil:
+			return err
+		case entry.IsDir() && slices.Contains([]string{"node_modules", ".build", ".git", "cmd"}, name):
+			// cmd/docs has parts of documents that are in docs, too.
+			return filepath.SkipDir
+		case strings.HasSuffix(name, ".md"):
+			files = append(files, strings.TrimPrefix(path, root+"/"))
+		}
+		return nil
+	})
+	if err != nil || len(files) < 40 {
+		t.Fatalf("%d documents, %v", len(files), err)
+	}
+	return files
+}
+
 func TestEveryCommandOfADocumentIsWalkedOrForAWS(t *testing.T) {
 	root, err := module.Root()
 	if err != nil {
@@ -52,23 +77,22 @@ func TestEveryCommandOfADocumentIsWalkedOrForAWS(t *testing.T) {
 	for _, match := range target.FindAllStringSubmatch(read("Makefile"), -1) {
 		targets = append(targets, match[1])
 	}
-	files := []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"}
-	for _, pattern := range []string{"docs/*.md", "docs/adr/*.md"} {
-		found, err := filepath.Glob(filepath.Join(root, pattern))
-		if err != nil || len(found) == 0 {
-			t.Fatalf("%s: %v", pattern, err)
-		}
-		for _, file := range found {
-			files = append(files, strings.TrimPrefix(file, root+"/"))
-		}
-	}
 	marked := 0
-	for _, file := range files {
+	for _, file := range documents(t, root) {
 		text := read(file)
 		if commands := blocks(text); len(commands) > 0 && !slices.Contains(walked, file) {
 			t.Errorf("%s has commands that nobody runs: %q; walk it, or mark the block ```%s", file, commands, forAWS)
 		}
-		marked += strings.Count(text, "```"+forAWS+"\n")
+		for _, block := range fence.FindAllStringSubmatch(text, -1) {
+			language, _, _ := strings.Cut(block[1], " ")
+			switch {
+			case block[1] == forAWS:
+				marked++
+			case block[1] != "sh" && !slices.Contains(others, language):
+				t.Errorf("%s has a block of language %q, which nobody knows to run or to leave out: ```sh, ```%s or one of %v",
+					file, block[1], forAWS, others)
+			}
+		}
 		for _, call := range called.FindAllStringSubmatch(text, -1) {
 			if !slices.Contains(targets, call[1]) {
 				t.Errorf("%s: there is no make %s", file, call[1])
