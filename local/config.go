@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/local/functions"
 	"github.com/securecart/identity/local/userpool"
 )
 
@@ -25,6 +26,8 @@ type Config struct {
 	Storefront string
 	// Watch rebuilds and restarts handlers when their code changes, and serves the storefront from its source, by Vite.
 	Watch bool
+	// Debug is the function that runs under a debugger.
+	Debug functions.Debug
 	// Keys sign the user pool's tokens. New ones are made if it is nil, which takes half of the start.
 	Keys *userpool.Keys
 	// Output gets a line for each request, what the handlers log, and the codes that customers are sent. One line is

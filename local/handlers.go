@@ -24,7 +24,9 @@ func (s *Server) startFunctions(ctx context.Context, store *credentials.Store) (
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return functions.Start(ctx, functions.Config{Root: s.config.Root, Output: s.config.Output}, specs)
+	return functions.Start(ctx, functions.Config{
+		Root: s.config.Root, Output: s.config.Output, Debug: s.config.Debug,
+	}, specs)
 }
 
 func (s *Server) spec(f deployed.Function, store *credentials.Store) (functions.Spec, error) {
@@ -55,6 +57,9 @@ func (s *Server) invoke(ctx context.Context, arn string, event []byte) ([]byte, 
 	function, ok := s.parts.functions.Function(arn)
 	if !ok {
 		return nil, fmt.Errorf("there is no function %s", arn)
+	}
+	if s.parts.functions.Debugged(arn) {
+		ctx = context.WithoutCancel(ctx)
 	}
 	answer, err := function.Invoke(ctx, event)
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/functions"
 	"github.com/securecart/identity/local/port"
 )
 
@@ -215,6 +216,11 @@ func (s *Server) Addresses() [][2]string {
 		{"AWS services", s.awsURL()},
 		{"inbox", s.InboxURL() + "   (codes by e-mail and SMS)"},
 		{"providers", s.providersURL() + "   (the pages in place of Google and others)"},
+	}
+	if name := s.config.Debug.Name; name != "" {
+		address := s.config.Debug.Address()
+		attach := functions.Delve + " connect " + address
+		addresses = append(addresses, [2]string{"debugger", address + "   (of lambda/" + name + ": " + attach + ")"})
 	}
 	if s.listeners.storefront != nil {
 		addresses = append([][2]string{{"storefront", s.WebOrigin()}}, addresses...)

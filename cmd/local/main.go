@@ -15,6 +15,7 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/functions"
 )
 
 func main() {
@@ -116,6 +117,7 @@ func configure(o options.Options, stdout io.Writer) (local.Config, error) {
 	return local.Config{
 		Root: ".", Stage: stage, AssetsFrom: filepath.Join(o.Assembly, "assembly-"+stage.ID),
 		Address: o.Address, Ports: local.Ports(o.Ports), Storefront: o.Storefront, Watch: o.Watch, JSON: o.JSON,
+		Debug: functions.Debug{Name: o.Debug, Port: o.DebugPort},
 	}, nil
 }
 

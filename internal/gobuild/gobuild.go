@@ -52,6 +52,16 @@ func Arguments(folder string, packages ...string) []string {
 	}, packages...)
 }
 
+// ForDebugger are the arguments that compile packages into folder so that a debugger finds its way in them: nothing is
+// optimized away, paths are those of this machine, and time-outs of handlers are lifted (lambda/internal/function).
+// Nothing that is deployed is compiled so.
+func ForDebugger(folder string, packages ...string) []string {
+	return append([]string{
+		"build", "-mod=readonly", "-buildvcs=false", "-tags=lambda.norpc,delve", "-gcflags=all=-N -l",
+		"-o", strings.TrimSuffix(folder, "/") + "/",
+	}, packages...)
+}
+
 // broken is a package of this module in the compiler's output: the head of its errors, or the file of one.
 var broken = regexp.MustCompile(`(?m)^(?:# github\.com/securecart/identity/(\S+)|(lambda/\S+)/[^/\s]+\.go:)`)
 

@@ -55,3 +55,15 @@ func TestAFailedBuildBeginsWithThePackagesThatDoNotCompile(t *testing.T) {
 		}
 	}
 }
+
+// TestOnlyADebuggerLiftsTimeOuts: the tag delve takes the limits out of the handlers.
+func TestOnlyADebuggerLiftsTimeOuts(t *testing.T) {
+	deployed, debugged := gobuild.Arguments("out", "./lambda/a"), gobuild.ForDebugger("out", "./lambda/a")
+	tags := func(arguments []string) string {
+		i := slices.IndexFunc(arguments, func(a string) bool { return strings.HasPrefix(a, "-tags=") })
+		return arguments[i]
+	}
+	if tags(deployed) != "-tags=lambda.norpc" || tags(debugged) != "-tags=lambda.norpc,delve" {
+		t.Errorf("deployed with %s, debugged with %s", tags(deployed), tags(debugged))
+	}
+}

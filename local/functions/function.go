@@ -141,7 +141,7 @@ func (f *Function) grow() {
 			soon++
 		}
 	}
-	if len(f.waiting) <= soon || len(f.processes) >= f.set.config.Processes {
+	if len(f.waiting) <= soon || len(f.processes) >= f.most() {
 		return
 	}
 	if time.Now().Before(f.retryAt) {
@@ -151,6 +151,22 @@ func (f *Function) grow() {
 	if err := f.launch(); err != nil {
 		f.startFailed(fmt.Errorf("%w: %w", ErrCrashed, err))
 	}
+}
+
+// most is how many processes there may be: of a function that is debugged one, so that every event comes by.
+func (f *Function) most() int {
+	if f.program.debugger != nil {
+		return 1
+	}
+	return f.set.config.Processes
+}
+
+// patience is how much longer than others the function may take to get ready.
+func (f *Function) patience() time.Duration {
+	if f.program.debugger != nil {
+		return unhurried
+	}
+	return 0
 }
 
 // startFailed remembers why a process did not get ready. The mutex is held.

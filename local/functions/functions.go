@@ -28,6 +28,8 @@ type Config struct {
 	Output io.Writer
 	// Processes is how many events of one function may be worked on at once: 4 if zero.
 	Processes int
+	// Debug is the function that runs under Delve.
+	Debug Debug
 
 	// Tests have less patience.
 	readyLimit, look time.Duration
@@ -74,12 +76,20 @@ func Start(ctx context.Context, config Config, specs []Spec) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := debugged(programs, config.Debug, b); err != nil {
+		return nil, err
+	}
 	seen, err := files(root)
 	if err != nil {
 		return nil, fmt.Errorf("start functions: %w", err)
 	}
 	if _, err := b.build(ctx, names(programs)); err != nil {
 		return nil, err
+	}
+	if config.Debug.Name != "" {
+		if err := b.buildDebug(ctx, config.Debug.Name); err != nil {
+			return nil, fmt.Errorf("build lambda/%s for the debugger: %w", config.Debug.Name, err)
+		}
 	}
 	set, err := run(config, b, programs)
 	if err != nil {
@@ -127,6 +137,7 @@ func (s *Set) Function(arn string) (*Function, bool) {
 // Close ends all processes and returns when they are gone. Calls that wait or are worked on fail with [ErrClosed]. It
 // may be called twice.
 func (s *Set) Close() {
+	s.endDebuggers()
 	for _, f := range s.functions {
 		f.close()
 	}

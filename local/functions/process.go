@@ -43,6 +43,8 @@ type process struct {
 	timer *time.Timer
 	// failure is why it did not get ready, if that is known before it ends.
 	failure error
+	// ended is closed when the process is gone.
+	ended chan struct{}
 }
 
 // launch starts a process and adds it to the function's. The mutex is held.
@@ -51,7 +53,7 @@ func (f *Function) launch() error {
 	if err != nil {
 		return err
 	}
-	p := &process{function: f, command: exec.Command(f.program.path)}
+	p := &process{function: f, command: f.program.command(), ended: make(chan struct{})}
 	p.api = &http.Server{Handler: p.routes(), ReadHeaderTimeout: time.Minute}
 	log := &lines{output: f.set.output, source: f.program.name}
 	p.command.Stdout, p.command.Stderr = log, log
@@ -65,7 +67,7 @@ func (f *Function) launch() error {
 		_ = listener.Close()
 		return err
 	}
-	p.timer = time.AfterFunc(f.set.config.readyLimit, p.notReady)
+	p.timer = time.AfterFunc(max(f.set.config.readyLimit, f.patience()), p.notReady)
 	f.processes = append(f.processes, p)
 	f.set.running.Go(func() { _ = p.api.Serve(listener) }) // until wait closes it
 	f.set.running.Go(func() { p.wait(log) })
@@ -75,6 +77,7 @@ func (f *Function) launch() error {
 // wait returns when the process has ended and settles what it leaves.
 func (p *process) wait(log *lines) {
 	_ = p.command.Wait() // ProcessState says more
+	close(p.ended)
 	_ = p.api.Close()
 	log.flush()
 

@@ -48,6 +48,8 @@ type program struct {
 	name string
 	// path is the program built for this machine.
 	path string
+	// debugger is the command line that runs it under Delve, nil if nobody debugs it.
+	debugger []string
 	// region and function are parts of the ARN.
 	region, function string
 }

@@ -83,7 +83,7 @@ func (p *Pool) call(ctx context.Context, name, function string, event []byte) ([
 	for range triggerCalls {
 		limited, cancel := context.WithTimeout(ctx, p.patience)
 		answer, err := p.invoke(limited, function, event)
-		late := errors.Is(limited.Err(), context.DeadlineExceeded)
+		late := err != nil && errors.Is(limited.Err(), context.DeadlineExceeded)
 		cancel()
 		var reported *functions.FunctionError
 		switch {

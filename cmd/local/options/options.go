@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,6 +43,9 @@ type Options struct {
 	// Storefront is the folder of the built storefront; empty if none is served.
 	Storefront string
 	Watch      bool
+	// Debug is the folder below lambda/ of the function that runs under Delve, at DebugPort; empty if none does.
+	Debug     string
+	DebugPort int
 	// JSON says that each line of the log is a JSON object.
 	JSON bool
 	// Command is demo, serve or run; Program is what run runs.
@@ -68,12 +73,18 @@ func Parse(arguments []string, stderr io.Writer) (Options, error) {
 	flags.BoolVar(&o.Watch, "watch", false,
 		"rebuild handlers when their code changes, synthesize the stage anew when config, stacks or constructs do;\n"+
 			"serve the storefront from its source, hot")
+	flags.StringVar(&o.Debug, "debug", "",
+		"`function` below lambda/ that runs under the debugger Delve, without time-outs")
+	flags.IntVar(&o.DebugPort, "debug-port", 2345, "`port` at which debuggers attach")
 	log := flags.String("log", "text", "`form` of the log: text, or json")
 	if err := flags.Parse(arguments); err != nil {
 		return Options{}, err
 	}
 	if o.JSON = *log == "json"; !o.JSON && *log != "text" {
 		return Options{}, fmt.Errorf("-log must be text or json, got %q", *log)
+	}
+	if o.Debug != "" && o.Watch {
+		return Options{}, errors.New("-debug and WATCH=1 exclude each other: a function that is debugged stays as it is")
 	}
 	o.Command, o.Program = flags.Arg(0), flags.Args()
 	switch {
@@ -103,6 +114,23 @@ func (o Options) StorefrontPort() (int, bool) {
 	return number, err == nil
 }
 
+// Debuggable reports that -debug names no function. root is the folder of go.mod.
+func (o Options) Debuggable(root string) error {
+	mains, err := filepath.Glob(filepath.Join(root, "lambda", "*", "main.go"))
+	if err != nil || o.Debug == "" {
+		return err
+	}
+	var names []string
+	for _, main := range mains {
+		names = append(names, filepath.Base(filepath.Dir(main)))
+	}
+	if !slices.Contains(names, o.Debug) {
+		return fmt.Errorf("-debug must name a function below lambda/, got %q; there are %s",
+			o.Debug, strings.Join(names, ", "))
+	}
+	return nil
+}
+
 // Free reports every port that is in use, joined.
 func (o Options) Free() error {
 	var errs []error
@@ -118,6 +146,9 @@ func (o Options) Free() error {
 	try(o.Ports.Login, port.Other("login"))
 	try(o.Ports.Inbox, port.Other("inbox"))
 	try(o.Ports.Providers, port.Other("providers"))
+	if o.Debug != "" {
+		try(o.DebugPort, port.Other("debug"))
+	}
 	if number, local := o.StorefrontPort(); local && o.Storefront != "" {
 		try(number, port.WithoutStorefront)
 	}

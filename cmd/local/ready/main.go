@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 
@@ -19,7 +20,7 @@ func run(arguments []string, stderr io.Writer) int {
 		func() (options.Options, error) {
 			o, err := options.Parse(arguments, stderr)
 			if err == nil {
-				err = port.Loopback(o.Address)
+				err = errors.Join(port.Loopback(o.Address), o.Debuggable("."))
 			}
 			return o, err
 		},

@@ -33,6 +33,8 @@ func TestWhatCannotBeServedIsRefusedFirst(t *testing.T) {
 		{[]string{"-aws-port", "http", "serve"}, 2, "invalid value"},
 		{[]string{"-stage", "Live", "serve"}, 2, `stage "Live" does not exist; choose one of `},
 		{[]string{"-log", "xml", "serve"}, 2, `-log must be text or json, got "xml"`},
+		{[]string{"-debug", "orders", "-watch", "serve"}, 2, "exclude each other"},
+		{[]string{"-debug", "ordres", "serve"}, 2, `below lambda/, got "ordres"; there are `},
 		{[]string{"-stage", "", "serve"}, 2, "-stage must name a stage"},
 		{[]string{"-address", "0.0.0.0", "serve"}, 2, "use 127.0.0.1"},
 		{[]string{"-login-port", port, "serve"}, 1, "port " + port + " is in use"},

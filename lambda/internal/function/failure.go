@@ -31,7 +31,7 @@ func Serve(
 	ctx context.Context, within time.Duration, serve func(context.Context) error,
 ) (took time.Duration, err error) {
 	begun := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, within)
+	ctx, cancel := context.WithTimeout(ctx, limit(within))
 	defer cancel()
 	defer func() {
 		if cause := recover(); cause != nil {

@@ -1,0 +1,125 @@
+package functions
+
+import (
+	"net"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/securecart/identity/internal/module"
+)
+
+// TestADebuggerStopsAFunctionAndNoTimeOutEndsIt attaches to a function of the stage's form, stops it at its answer for
+// longer than it may take, and lets it go on.
+func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("Delve is compiled first")
+	}
+	home, err := module.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := &printed{}
+	if err := (builder{root: home, output: &output{to: log}}).buildDelve(t.Context()); err != nil {
+		t.Skipf("Delve cannot be built here: %v", err)
+	}
+	root := repository(t, "greeter")
+	b := builder{root: root, output: &output{to: log}, slow: time.Minute}
+	if _, err := b.build(t.Context(), []string{"greeter"}); err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	debug := Debug{Name: "greeter", Port: listener.Addr().(*net.TCPAddr).Port}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// The debugger is that of this repository, and the function one of a repository that compiles in a second.
+	if err := exec.CommandContext(t.Context(), "mkdir", "-p", b.debugPath("")).Run(); err != nil {
+		t.Fatal(err)
+	}
+	if err := exec.CommandContext(t.Context(), "ln", "-s", filepath.Join(home, Delve), filepath.Join(root, Delve)).
+		Run(); err != nil {
+		t.Fatal(err)
+	}
+	compile := exec.CommandContext(t.Context(), "go", "build", "-gcflags=all=-N -l", "-o", b.debugPath("greeter"),
+		"./lambda/greeter")
+	compile.Dir = root
+	if out, err := compile.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	p := fakeProgram("")
+	p.name, p.path, p.Timeout = "greeter", b.path("greeter"), time.Second
+	programs := []program{p}
+	if err := debugged(programs, debug, b); err != nil {
+		t.Fatal(err)
+	}
+	set, err := run(Config{Output: log, readyLimit: time.Second}, b, programs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := set.functions[p.ARN]
+	if !set.Debugged(p.ARN) {
+		t.Error("its callers would hurry it")
+	}
+	there := filepath.Join(root, "go.mod")
+	_, pid := greeting(t, f, there)
+	eventually(t, "Delve listens", func() bool { return strings.Contains(log.String(), "listening at: "+debug.Address()) })
+
+	client := exec.CommandContext(t.Context(), filepath.Join(home, Delve), "connect", debug.Address())
+	commands, err := client.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := &printed{}
+	client.Stdout, client.Stderr = seen, seen
+	if err := client.Start(); err != nil {
+		t.Fatal(err)
+	}
+	say := func(line string) {
+		t.Helper()
+		if _, err := commands.Write([]byte(line + "\n")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say("break fmt.Sprint")
+	eventually(t, "it will stop", func() bool { return strings.Contains(seen.String(), "Breakpoint 1 set") })
+	say("continue")
+	answered := make(chan string)
+	go func() {
+		words, same := greeting(t, f, there)
+		answered <- words + " " + same
+	}()
+	eventually(t, "it stops", func() bool { return strings.Contains(seen.String(), "> [Breakpoint 1] fmt.Sprint()") })
+	time.Sleep(1500 * time.Millisecond)
+	say("clear 1")
+	say("continue")
+	if got := <-answered; got != "hello "+pid {
+		t.Errorf("after it was stopped for longer than it may take it answers %q, want hello from process %s", got, pid)
+	}
+	if _, waiting := f.counts(); waiting != 0 || f.most() != 1 {
+		t.Errorf("%d calls wait, and there may be %d processes, of which a debugger sees one", waiting, f.most())
+	}
+	set.Close()
+	_ = client.Process.Kill()
+	_ = client.Wait()
+	eventually(t, "the function is gone", func() bool {
+		return exec.CommandContext(t.Context(), "kill", "-0", pid).Run() != nil
+	})
+}
+
+func TestAFunctionThatIsNotThereCannotBeDebugged(t *testing.T) {
+	programs := []program{{name: "orders"}, {name: "catalog"}}
+	err := debugged(programs, Debug{Name: "ordres"}, builder{})
+	const says = "lambda/ordres, so it cannot be debugged; there are catalog, orders"
+	if err == nil || !strings.HasSuffix(err.Error(), says) {
+		t.Errorf("got %v", err)
+	}
+	if err := debugged(programs, Debug{}, builder{}); err != nil || programs[0].debugger != nil {
+		t.Errorf("without a name: %v, %v", err, programs)
+	}
+}
