@@ -36,12 +36,9 @@ func newAPI(stage awscdk.Stage, cfg config.Stage, users *users, data *data, buil
 		StageARN: rest.StageARN, WebACL: cfg.WebACL, Logs: users.logs,
 	})
 	handlers := newHandlers(stack, cfg, users, data, builder)
-	browse := rest.Add(browseRoute(handlers))
-	for _, route := range customerRoutes(handlers) {
-		rest.Add(route)
-	}
+	methods := rest.Add(append([]restapi.Route{browseRoute(handlers)}, customerRoutes(handlers)...)...)
 	output(stack, "ApiUrl", rest.URL, "Base URL of the API")
-	return &api{rest, handlers, firewall, browse}
+	return &api{rest, handlers, firewall, methods[0]}
 }
 
 // handlers are the functions behind the routes.

@@ -65,7 +65,7 @@ func TestAPIConstructsRefuseMisuseByName(t *testing.T) {
 				Logs: logging.Settings{RetentionDays: 1, Key: logging.NewKey(s, "Key", logging.KeyProps{})},
 			})
 			caller := restapi.CustomerWith(contract.OrdersRead)
-			method := api.Add(restapi.Route{Method: "GET", Path: "/orders", Caller: caller, Handler: catalog})
+			method := api.Add(restapi.Route{Method: "GET", Path: "/orders", Caller: caller, Handler: catalog})[0]
 			method.AllowInvoke("Sid")
 		}, "S/Shop/Rest/GET /orders: Caller must be Signed() for a role to call the route, got another"},
 		{"function without anything", func(s awscdk.Stack) { golambda.New(s, "Fn", golambda.Props{}) },

@@ -50,7 +50,7 @@ type API struct {
 	stage                awsapigateway.CfnStage
 	customers, steppedUp awsapigateway.CognitoUserPoolsAuthorizer
 	validator            awsapigateway.RequestValidator
-	origin               string
+	preflight            preflight
 	limits               config.API
 	settings             []any
 	resources            map[string]awsapigateway.Resource
@@ -79,7 +79,7 @@ func New(scope constructs.Construct, id string, props Props) *API {
 		rest:      rest,
 		root:      rest.Root(),
 		stage:     nag.Accept(stage, accepted()...).(awsapigateway.CfnStage),
-		origin:    props.WebOrigin,
+		preflight: newPreflight(props.WebOrigin),
 		limits:    props.API,
 		customers: newAuthorizer(self, "Customers", pool, 5),
 		// Nothing is cached: a cached result could allow a high-risk route after the token has expired.
@@ -90,11 +90,13 @@ func New(scope constructs.Construct, id string, props Props) *API {
 				ValidateRequestBody:       jsii.Bool(true),
 				ValidateRequestParameters: jsii.Bool(true),
 			}),
+		settings: []any{
+			// These apply to every method without its own.
+			setting("*", "/*", config.Throttle{Rate: props.API.RateLimit, Burst: props.API.BurstLimit}),
+		},
 		resources:    map[string]awsapigateway.Resource{},
 		integrations: map[*golambda.Function]awsapigateway.LambdaIntegration{},
 	}
-	// These settings apply to every method without its own.
-	api.set(setting("*", "/*", config.Throttle{Rate: props.API.RateLimit, Burst: props.API.BurstLimit}))
 	addGatewayResponses(rest, props.WebOrigin)
 	waitsFor := []constructs.IDependable{newExecutionLog(self, *rest.RestApiId(), props.Logs)}
 	if props.API.OwnsAccountLogging {

@@ -45,8 +45,17 @@ type Method struct {
 	route Route
 }
 
-// Add adds a route. It panics if the route is invalid, for example without a Caller.
-func (a *API) Add(r Route) *Method {
+// Add adds routes. It panics if one is invalid, for example without a Caller.
+func (a *API) Add(routes ...Route) []*Method {
+	added := make([]*Method, 0, len(routes))
+	for _, r := range routes {
+		added = append(added, a.add(r))
+	}
+	a.stage.SetMethodSettings(&a.settings)
+	return added
+}
+
+func (a *API) add(r Route) *Method {
 	check.Props(a.rest, r.Method+" "+r.Path,
 		check.Require(slices.Contains(methods, r.Method), "Method", "must be one of %v, got %q", methods, r.Method),
 		check.Require(path.MatchString(r.Path), "Path", "must be one lower-case segment such as \"/orders\", got %q", r.Path),
@@ -65,7 +74,6 @@ func (a *API) Add(r Route) *Method {
 	a.authorize(r, options)
 	a.settings = append(a.settings, setting(r.Method, r.Path, a.limit(r.Caller)))
 	method := a.resource(r.Path).AddMethod(jsii.String(r.Method), a.integration(r.Handler), options)
-	a.set()
 	if r.Caller.signed {
 		nag.Accept(method, nag.Rule("AwsSolutions-COG4", "Guests have no user-pool token; API Gateway verifies the "+
 			"request's AWS signature and the role's policy instead."))
@@ -109,7 +117,7 @@ func (a *API) resource(path string) awsapigateway.Resource {
 	}
 	made := a.root.AddResource(jsii.String(strings.TrimPrefix(path, "/")), nil)
 	a.resources[path] = made
-	a.addPreflight(made)
+	made.AddMethod(jsii.String("OPTIONS"), a.preflight.integration, &a.preflight.options)
 	a.settings = append(a.settings, setting("OPTIONS", path, a.limits.Preflights))
 	return made
 }

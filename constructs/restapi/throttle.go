@@ -29,12 +29,6 @@ func setting(method, path string, limit config.Throttle) any {
 	}
 }
 
-// set adds settings and writes all of them to the stage again, because the stage's list cannot be appended to.
-func (a *API) set(settings ...any) {
-	a.settings = append(a.settings, settings...)
-	a.stage.SetMethodSettings(&a.settings)
-}
-
 // limit is the throttle of methods for this caller.
 func (a *API) limit(c Caller) config.Throttle {
 	if c.signed {
