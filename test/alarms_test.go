@@ -17,7 +17,7 @@ const (
 	compositeAlarm = "AWS::CloudWatch::CompositeAlarm"
 )
 
-// reading is one series that an alarm reads, as Stage.Text writes it.
+// reading is one series that an alarm reads, in the form of Stage.Text.
 type reading struct {
 	namespace, metric, statistic string
 	dimensions                   map[string]string
@@ -42,7 +42,7 @@ func readings(alarm threats.Resource) []reading {
 	return all
 }
 
-// watched are the metrics that some alarm reads of what a dimension names, sorted.
+// watched are the metrics, sorted, that alarms read of the resource that a dimension names.
 func watched(in *threats.Inspection, dimension, named string) []string {
 	metrics := map[string]bool{}
 	for _, alarm := range in.Every(metricAlarm) {
@@ -55,12 +55,12 @@ func watched(in *threats.Inspection, dimension, named string) []string {
 	return slices.Sorted(maps.Keys(metrics))
 }
 
-// part is a type of resource that customers wait for: how CloudWatch names one, and what has to be watched of it.
+// part is a type of resource on which customers depend: its name in CloudWatch, and the metrics that must be watched.
 type part struct {
 	dimension string
 	name      func(threats.Resource) string
 	metrics   []string
-	// some are metrics that are watched of one resource of the type, or in some stages.
+	// some are metrics that need to be watched for one resource of the type, or in some stages.
 	some []string
 }
 
@@ -158,7 +158,7 @@ func TestDynamoDBsErrorsAreWatchedOfEveryOperationThatARoleMayUse(t *testing.T) 
 	})
 }
 
-func TestThreatProtectionIsWatchedWhereCognitoJudges(t *testing.T) {
+func TestThreatProtectionIsWatchedWhereItIsOn(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		var want []string
 		if in.Config.Users.ThreatProtection != "" {
@@ -171,7 +171,7 @@ func TestThreatProtectionIsWatchedWhereCognitoJudges(t *testing.T) {
 	})
 }
 
-func TestEveryHighRiskRouteHasAnAlarmOfItsOwn(t *testing.T) {
+func TestEveryHighRiskRouteHasItsOwnAlarm(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		var want, got []string
 		for _, r := range in.Routes() {
@@ -193,7 +193,7 @@ func TestEveryHighRiskRouteHasAnAlarmOfItsOwn(t *testing.T) {
 	})
 }
 
-// wakes are the alarms that customers cannot do something for, and that somebody is woken for.
+// wakes are the alarms that page somebody, because customers cannot sign in or buy.
 var wakes = map[string][]string{
 	"CannotSignIn": {
 		"ProofsReadThrottles", "ProofsSystemErrors", "ProofsWriteThrottles", "RegistrationErrors", "RegistrationThrottles",
@@ -207,7 +207,7 @@ var wakes = map[string][]string{
 	},
 }
 
-func TestTwoAlarmsWakeSomebody(t *testing.T) {
+func TestExactlyTwoAlarmsPageSomebody(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		names := map[string]bool{}
 		for _, alarm := range in.Every(metricAlarm) {

@@ -83,8 +83,8 @@ func TestARouteThatChangesIsDeployed(t *testing.T) {
 	}
 }
 
-// TestTheSameSourceGivesTheSameProgram builds in two places, because a path in the program would show there. One
-// program stands for all: they are compiled by one call with the same flags.
+// TestTheSameSourceGivesTheSameProgram builds in two places, because a path in the program would show there. It
+// compares one program: all are compiled by one call with the same flags.
 func TestTheSameSourceGivesTheSameProgram(t *testing.T) {
 	copied := filepath.Join(t.TempDir(), "elsewhere")
 	for _, part := range []string{"lambda/catalog", "lambda/contract", "lambda/internal", "go.mod", "go.sum"} {

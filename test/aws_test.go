@@ -9,9 +9,9 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-// TestRowsOfTheDocumentationNameWhatProvesThem: a row of docs/aws.md that rests on a template names the threat whose
-// check proves it, or a test of this package that bears the row's number.
-func TestRowsOfTheDocumentationNameWhatProvesThem(t *testing.T) {
+// TestRowsOfTheDocumentationNameTheirProof: a row of docs/aws.md that depends on a template names the threat whose
+// check proves it, or a test of this package with the row's number.
+func TestRowsOfTheDocumentationNameTheirProof(t *testing.T) {
 	rows, tests := read(t, root+"/docs/aws.md"), read(t, "retention_test.go")
 	documented := submatches("`Test([BCDR][0-9]+)…`", rows)
 	proven := submatches(`(?m)^func Test([BCDR][0-9]+)[A-Z]`, tests)

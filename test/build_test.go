@@ -16,7 +16,7 @@ const (
 	backdoor = "package main\n\nfunc main() { println(\"somebody else's\") }\n"
 )
 
-// greeter is a module with one function, in a folder of its own.
+// greeter is a module with one function, in its own folder.
 func greeter(t *testing.T) (root string) {
 	t.Helper()
 	root = filepath.Join(t.TempDir(), "module")
@@ -50,8 +50,8 @@ func builtCarelessly(t *testing.T, root string) ([]byte, error) {
 	return os.ReadFile(target)
 }
 
-// intrusions bring something into a build that is not in its source. Each returns the environment that does so, with
-// files below folder, which is not the module's.
+// intrusions bring foreign code into a build through its environment. Each returns such an environment, with files
+// below folder, which is outside the module.
 var intrusions = map[string]func(t *testing.T, root, folder string) map[string]string{
 	"an overlay in GOFLAGS": func(t *testing.T, root, folder string) map[string]string {
 		return map[string]string{"GOFLAGS": "-overlay=" + overlay(t, root, folder)}
@@ -61,7 +61,7 @@ var intrusions = map[string]func(t *testing.T, root, folder string) map[string]s
 		return map[string]string{"GOENV": filepath.Join(folder, "env"), "GOFLAGS": ""}
 	},
 	"an overlay in the user's own file": func(t *testing.T, root, folder string) map[string]string {
-		// Where Linux and macOS keep it. The caches stay where they are, or everything would be compiled anew.
+		// The paths of Linux and macOS. The caches stay, or everything would be compiled again.
 		text := "GOFLAGS=-overlay=" + overlay(t, root, folder) + "\n"
 		put(t, filepath.Join(folder, ".config", "go", "env"), text)
 		put(t, filepath.Join(folder, "Library", "Application Support", "go", "env"), text)
@@ -95,7 +95,7 @@ var intrusions = map[string]func(t *testing.T, root, folder string) map[string]s
 	},
 }
 
-// goEnv is what the go command takes a variable to be.
+// goEnv is the go command's value of a variable.
 func goEnv(t *testing.T, name string) string {
 	t.Helper()
 	value, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
@@ -114,7 +114,7 @@ func overlay(t *testing.T, root, folder string) string {
 	return file
 }
 
-// TestAFunctionIsItsSource is threat S1. A careless build shows that each intrusion is one: it changes the program, or
+// TestAFunctionIsItsSource is threat S1. A careless build shows that each intrusion works: it changes the program, or
 // makes the build fail.
 func TestAFunctionIsItsSource(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(intrusions)) {
@@ -142,8 +142,8 @@ func TestAFunctionIsItsSource(t *testing.T) {
 	}
 }
 
-// TestAVendorFolderIsNotDeployed: go.sum pins modules, and nothing pins the files of a folder named vendor, which the
-// go command prefers where there is one.
+// TestAVendorFolderIsNotDeployed: the go command prefers a folder named vendor, whose files, unlike modules, go.sum
+// does not pin.
 func TestAVendorFolderIsNotDeployed(t *testing.T) {
 	root := greeter(t)
 	put(t, filepath.Join(root, "go.mod"), "module example.test/functions\n\ngo 1.26.0\n\nrequire "+

@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// TestWhatMustNotChangeUnseenHasAnOwner: GitHub asks the owners of CODEOWNERS for a review, of the last pattern that
-// matches. A file without a place in it is anybody's.
+// TestSensitiveFilesHaveAnOwner: GitHub asks the owners of the last matching pattern in CODEOWNERS for a review. A file
+// without a matching pattern needs nobody's.
 // https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
-func TestWhatMustNotChangeUnseenHasAnOwner(t *testing.T) {
+func TestSensitiveFilesHaveAnOwner(t *testing.T) {
 	owned := map[string]bool{}
 	for _, line := range strings.Split(read(t, filepath.Join(root, ".github", "CODEOWNERS")), "\n") {
 		fields := strings.Fields(strings.Split(line, "#")[0])

@@ -10,8 +10,8 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// TestCloudFormationReachesNothingOutsideItsStage asks for what would give a pipeline more than its stage: another
-// stage's resources, roles without the boundary, the pipeline's own bounds, and what customers have written.
+// TestCloudFormationReachesNothingOutsideItsStage tries requests that would give a pipeline more than its stage: on
+// another stage's resources, for roles without the boundary, on the pipeline's own policies, and for customers' data.
 func TestCloudFormationReachesNothingOutsideItsStage(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
 		policies, own, arn := d.execution(t), d.ID, d.arn
@@ -78,9 +78,8 @@ func TestCloudFormationReachesNothingOutsideItsStage(t *testing.T) {
 	})
 }
 
-// TestABoundaryTakesNothingFromTheRolesOfItsStage asks the boundary for every action that a role is granted, on the
-// resource that it is granted on.
-func TestABoundaryTakesNothingFromTheRolesOfItsStage(t *testing.T) {
+// TestABoundaryAllowsAllGrantsOfItsStage evaluates the boundary for every granted action of a role, on its resource.
+func TestABoundaryAllowsAllGrantsOfItsStage(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
 		boundary, asked := d.policies(t, "-Boundary"), 0
 		for _, stack := range d.Stacks {
@@ -120,10 +119,10 @@ func TestABoundaryTakesNothingFromTheRolesOfItsStage(t *testing.T) {
 	})
 }
 
-// placeholder is what assembly.Synthesized.Text writes of a reference: stack, logical id, attribute.
+// placeholder is the form in which assembly.Synthesized.Text writes a reference: stack, logical id, attribute.
 var placeholder = regexp.MustCompile(`\$\{(\w+)\.(\w+)(\.Arn)?\}`)
 
-// granted are the requests that the statements of documents are about.
+// granted are the requests that the statements of documents allow.
 func (d delivered) granted(t *testing.T, stack assembly.Stack, documents []any) []iam.Request {
 	t.Helper()
 	var requests []iam.Request
@@ -157,7 +156,7 @@ func (d delivered) granted(t *testing.T, stack assembly.Stack, documents []any) 
 	return requests
 }
 
-// physical is the ARN or the name of what a placeholder refers to.
+// physical is the ARN or the name of a placeholder's resource.
 func (d delivered) physical(reference string) string {
 	match := placeholder.FindStringSubmatch(reference)
 	stack, _ := d.Stack(match[1])

@@ -8,8 +8,8 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// request is an action of a handler on the resource, or on what the action is about: a function's role is passed, its
-// code read.
+// request is an action of a resource type's handler, on the resource itself or on the action's target: it passes a
+// function's role, for example, and reads its code.
 func (d delivered) request(action string, stack assembly.Stack, id string, r assembly.Resource) iam.Request {
 	service, name, _ := strings.Cut(action, ":")
 	generated := stack.Name + "-" + id[:min(len(id), 20)] + "-A1B2C3D4E5F6"
@@ -65,7 +65,7 @@ func (d delivered) request(action string, stack assembly.Stack, id string, r ass
 		request.Resource = "arn:aws:budgets::" + d.config.Account + ":budget/" + d.ID
 	default:
 		if r.Type == "AWS::CloudWatch::CompositeAlarm" && (name == "DescribeAlarms" || name == "PutCompositeAlarm") {
-			request.Resource = "*" // CloudWatch asks for every alarm.
+			request.Resource = "*" // CloudWatch accepts all alarms only.
 			break
 		}
 		if r.Type == "AWS::CloudWatch::Dashboard" {
@@ -81,7 +81,7 @@ func (d delivered) request(action string, stack assembly.Stack, id string, r ass
 	return request
 }
 
-// stageTag is the value of a resource's tag stage, in whichever of the forms its type has.
+// stageTag is the value of a resource's tag stage, in any of the types' forms.
 func stageTag(r assembly.Resource) string {
 	for property, value := range r.Properties {
 		if !strings.HasSuffix(property, "Tags") || property == "PrincipalTags" {

@@ -8,7 +8,7 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// TestABoundaryKeepsRolesToTheirStage asks the boundary for what another stage has.
+// TestABoundaryKeepsRolesToTheirStage evaluates the boundary for another stage's resources.
 func TestABoundaryKeepsRolesToTheirStage(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
 		boundary, arn := d.policies(t, "-Boundary"), d.arn
@@ -27,7 +27,7 @@ func TestABoundaryKeepsRolesToTheirStage(t *testing.T) {
 	})
 }
 
-// TestABootstrapIsKeptToItsStage asks the boundary of the bootstrap's roles, whose own policies are the CDK's.
+// TestABootstrapIsKeptToItsStage evaluates the boundary of the bootstrap's roles, whose own policies are the CDK's.
 func TestABootstrapIsKeptToItsStage(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
 		ceiling, account := d.policies(t, "-Bootstrap"), map[string][]string{"aws:ResourceAccount": {d.config.Account}}
@@ -53,8 +53,8 @@ func TestABootstrapIsKeptToItsStage(t *testing.T) {
 	})
 }
 
-// TestAReviewReadsNothingOfCustomersAndNoSecret: everybody who may push to the repository can run one.
-func TestAReviewReadsNothingOfCustomersAndNoSecret(t *testing.T) {
+// TestAReviewReadsNoCustomerDataAndNoSecret: everybody who may push to the repository can run a review.
+func TestAReviewReadsNoCustomerDataAndNoSecret(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
 		var policies []iam.Policy
 		for _, document := range d.documents("DeliveryReview") {
@@ -91,8 +91,8 @@ func TestAReviewReadsNothingOfCustomersAndNoSecret(t *testing.T) {
 	})
 }
 
-// TestADeployStartsDeploymentsAlone: a stolen session of it must reach AWS by the bootstrap's two roles only.
-func TestADeployStartsDeploymentsAlone(t *testing.T) {
+// TestADeployOnlyStartsDeployments: a stolen session of Deploy must reach AWS through the bootstrap's two roles only.
+func TestADeployOnlyStartsDeployments(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
 		got := map[string]bool{}
 		for _, request := range d.granted(t, d.own, d.documents("DeliveryDeploy")) {

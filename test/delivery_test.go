@@ -15,7 +15,7 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// delivered is a stage that a pipeline deploys, with what the pipeline's own stack says.
+// delivered is a stage that a pipeline deploys, with the pipeline's own stack.
 type delivered struct {
 	assembly.Synthesized
 	config config.Stage
@@ -90,8 +90,8 @@ func allowed(t *testing.T, policies []iam.Policy, r iam.Request) bool {
 	return decision.Outcome == iam.Allowed
 }
 
-// notUsed are actions that CloudFormation's handlers name for what no stage has. Each needs a reason: an action that is
-// left out by mistake fails the deploy.
+// notUsed are actions of CloudFormation's handlers for features that no stage uses. Each needs a reason: an action that
+// is missing by mistake makes the deploy fail.
 var notUsed = map[string]*regexp.Regexp{
 	"no resource of these services is in a stage": regexp.MustCompile(`^(amplify|apprunner|appsync|bedrock-agentcore|` +
 		`ec2|elasticloadbalancing|elasticfilesystem|s3files|kinesis|firehose|s3tables|cognito-sync):`),
@@ -123,8 +123,8 @@ func unused(action string) bool {
 	return false
 }
 
-// TestCloudFormationCanMakeEveryResourceOfADeliveredStage asks the policies for every action that the handlers of every
-// resource's type name, on that resource as it will be called and tagged.
+// TestCloudFormationCanMakeEveryResourceOfADeliveredStage evaluates the policies for every action of the handlers of
+// every resource's type, on that resource with its future name and tags.
 func TestCloudFormationCanMakeEveryResourceOfADeliveredStage(t *testing.T) {
 	handlers := handlerPermissions(t)
 	eachDelivered(t, func(t *testing.T, d delivered) {
@@ -167,8 +167,8 @@ func handlerPermissions(t *testing.T) map[string][]string {
 	return file.Types
 }
 
-// TestAPipelinesStackNeedsNoBucket: the CDK CLI hands a template over in the request up to 50 KiB, as YAML, which is a
-// quarter longer than JSON without spaces. A longer one wants a bucket of a bootstrap that is not there yet.
+// TestAPipelinesStackNeedsNoBucket: the CDK CLI sends a template of up to 50 KiB in the request, as YAML, which is a
+// quarter longer than JSON without spaces. A longer one needs the bucket of a bootstrap, which does not exist yet.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 func TestAPipelinesStackNeedsNoBucket(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {

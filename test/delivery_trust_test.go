@@ -9,7 +9,7 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// TestAPipelineIsOneWorkflowOfOneRepository tries GitHub's tokens against the trust of both roles.
+// TestAPipelineIsOneWorkflowOfOneRepository evaluates the trust policies of both roles for tokens of GitHub's.
 func TestAPipelineIsOneWorkflowOfOneRepository(t *testing.T) {
 	eachDelivered(t, func(t *testing.T, d delivered) {
 		roles := d.own.Template.OfType("AWS::IAM::Role")

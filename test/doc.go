@@ -1,2 +1,2 @@
-// Package test proves what the templates of every stage promise. All of it is tests.
+// Package test checks the templates of every stage. It contains only tests.
 package test

@@ -37,7 +37,7 @@ func documentedTable(t *testing.T, heads ...string) [][]string {
 	return found[0]
 }
 
-// tableRows are the rows up to the first line that is none.
+// tableRows are the rows up to the first line that is not a row.
 func tableRows(lines []string) (rows [][]string) {
 	for _, line := range lines {
 		line = strings.TrimSpace(line)

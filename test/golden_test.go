@@ -21,8 +21,8 @@ var update = flag.Bool("update", false, "write the golden templates anew (make g
 
 const golden = "testdata/golden"
 
-// TestTemplatesAreAsReviewed compares every template of every committed stage with the one in review. It catches what
-// no other test thought of, and shows a changed logical id, which replaces the resource, before it is deployed.
+// TestTemplatesAreAsReviewed compares every template of every committed stage with the one in review. It shows changes
+// that no other test covers, and a changed logical id, which replaces the resource, before it is deployed.
 func TestTemplatesAreAsReviewed(t *testing.T) {
 	if len(synthesized().Stages) == 0 { // before anything is removed
 		t.Fatal("nothing was synthesized")
@@ -81,13 +81,13 @@ func pipelinesOwn(cfg config.Stage) []assembly.Stack {
 }
 
 var (
-	// assetHash changes with every line of a handler, and says nothing about the template.
+	// assetHash changes with every line of a handler, but not with the template.
 	assetHash = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 	// deploymentHash changes with every change of a route, which the template shows anyway.
 	deploymentHash = regexp.MustCompile(`(Deployment[0-9A-F]{8})[0-9a-f]{32}`)
 )
 
-// normalized is the template without what changes for no reason that a reviewer needs.
+// normalized is the template without values whose changes reviewers need not see.
 func normalized(t *testing.T, raw []byte) []byte {
 	t.Helper()
 	var template map[string]any

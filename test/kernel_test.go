@@ -1,8 +1,8 @@
-// Package test proves what SecureCart identity provisions, from the templates that CloudFormation would get.
+// Package test checks the templates of SecureCart identity, as CloudFormation would get them.
 //
-// Every test reads the same synth, made once: one kernel, every committed stage and a few variants of them. What a
-// property protects is judged in package threats, what roles may do in package access. The tests here are about the
-// rest: outputs, tags, order, retention, messages, the reviewed templates, and that constructs refuse misuse.
+// Every test reads the same synth: one kernel, every committed stage and a few variants. Package threats judges
+// properties that protect against attacks, package access the permissions of roles. The tests here cover the rest:
+// outputs, tags, order, retention, messages, the reviewed templates, and misuse of constructs.
 package test
 
 import (
@@ -31,11 +31,11 @@ const root = ".."
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
 func runTests(m *testing.M) int {
-	// The template validation costs seconds; `make synth` runs it. jsii copied the environment when its package was
-	// loaded, for a kernel that it has not started yet: closing that one lets the next see the variable.
+	// The template validation costs seconds; `make synth` runs it. jsii copies the environment when its package is loaded,
+	// before it starts a kernel. Closing makes the next kernel see the variable.
 	for name, value := range map[string]string{
 		"CDK_VALIDATION": "false",
-		// jsii would print that Node is too new or too old, above every failure.
+		// jsii would print a warning about Node's version above every failure.
 		"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
 		"JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION":  "1",
 		"JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION":    "1",
@@ -49,7 +49,8 @@ func runTests(m *testing.M) int {
 	return m.Run()
 }
 
-// synthesized is the one synth. It panics, because sync.OnceValue has no test to fail, and no test could go on.
+// synthesized is the one synth. It panics on failure, because sync.OnceValue has no test to fail, and no test could
+// continue.
 var synthesized = sync.OnceValue(func() *assembly.Assembly {
 	dir, err := os.MkdirTemp("", "securecart-synth-")
 	if err != nil {
@@ -63,7 +64,7 @@ var synthesized = sync.OnceValue(func() *assembly.Assembly {
 	return a
 })
 
-// synth writes the stages into dir as the CDK CLI would, after letting look inspect the app, and reads the result.
+// synth calls look with the app, writes the stages into dir as the CDK CLI would, and reads the result.
 func synth(stages []config.Stage, dir string, look func(awscdk.App)) (*assembly.Assembly, error) {
 	flags, err := featureFlags()
 	if err != nil {
@@ -78,7 +79,7 @@ func synth(stages []config.Stage, dir string, look func(awscdk.App)) (*assembly.
 	return assembly.Read(dir)
 }
 
-// featureFlags are those of cdk.json, which the CDK CLI would hand over.
+// featureFlags are those of cdk.json, which the CDK CLI would pass.
 func featureFlags() (map[string]any, error) {
 	data, err := os.ReadFile(root + "/cdk.json")
 	if err != nil {
@@ -109,7 +110,7 @@ var targets = sync.OnceValue(func() []*threats.Target {
 	return all
 })
 
-// eachStage runs check on every stage and variant. What it finds is reported once, with the stages that have it.
+// eachStage runs check on every stage and variant. Each finding is reported once, with the stages that have it.
 func eachStage(t *testing.T, check func(in *threats.Inspection)) {
 	t.Helper()
 	var found findings
@@ -121,7 +122,7 @@ func eachStage(t *testing.T, check func(in *threats.Inspection)) {
 	found.report(t)
 }
 
-// findings are texts, each with the stages that it is true of.
+// findings are texts, each with the stages that have the finding.
 type findings struct{ stages map[string][]string }
 
 func (f *findings) add(target *threats.Target, text string) {

@@ -11,13 +11,12 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// immutable are, for every type that holds something, the properties that cannot change after creation
-// (CloudFormation's resource type reference: "Update requires: Replacement", and for user pools the update that Cognito
-// refuses).
+// immutable are, for every type that holds data, the properties that cannot change after creation (CloudFormation's
+// resource type reference: "Update requires: Replacement", and for user pools the update that Cognito refuses).
 var immutable = map[string][]string{
 	"AWS::Cognito::UserPool":     {"Schema", "UsernameAttributes", "AliasAttributes", "UsernameConfiguration"},
 	"AWS::Cognito::IdentityPool": {},
-	// A customer's user name begins with the provider's name: under another one everybody would be a new customer.
+	// A customer's user name begins with the provider's name: after a renaming everybody would be a new customer.
 	"AWS::Cognito::UserPoolIdentityProvider": {"ProviderName", "ProviderType"},
 
 	"AWS::DynamoDB::Table": {"KeySchema", "LocalSecondaryIndexes", "TableName"},
@@ -25,9 +24,9 @@ var immutable = map[string][]string{
 	"AWS::KMS::Key":        {"KeySpec", "MultiRegion"},
 }
 
-// TestNothingThatHoldsCustomersIsReplaced locks what cannot change after creation, with the logical ids: under another
-// id CloudFormation makes a new, empty resource. There is no command to update the lock. Before the first deploy it is
-// edited by hand; after it, a change here is a migration.
+// TestNothingThatHoldsCustomersIsReplaced locks immutable properties and logical ids: under another id CloudFormation
+// creates a new, empty resource. No command updates the lock. Edit it by hand before the first deploy; after it, a
+// change here is a migration.
 func TestNothingThatHoldsCustomersIsReplaced(t *testing.T) {
 	const file = "testdata/immutable.json"
 	data, err := os.ReadFile(file)

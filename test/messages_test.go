@@ -10,7 +10,7 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-func TestMessagesAreOurOwnAndHoldNoLink(t *testing.T) {
+func TestMessagesNameTheShopAndHoldNoLink(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		pool, users := in.Only("AWS::Cognito::UserPool"), in.Config.Users
 		verification := pool.At("VerificationMessageTemplate")

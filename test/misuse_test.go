@@ -35,12 +35,12 @@ var pool = &userpool.UserPool{
 	ID: "pool", ARN: "arn:aws:cognito-idp:eu-central-1:111122223333:userpool/eu-central-1_pool",
 }
 
-// kept says how logs are kept, for constructs that write one.
+// kept are settings of logs, for constructs that write one.
 func kept(stack awscdk.Stack) logging.Settings {
 	return logging.Settings{RetentionDays: 1, Key: logging.NewKey(stack, "LogKey", logging.KeyProps{})}
 }
 
-// noLogs is what a construct says to settings of logs that are not there.
+// noLogs is a construct's message about missing settings of logs.
 const noLogs = "Logs.RetentionDays must be a number of days that CloudWatch Logs takes, got 0; " +
 	"Logs.Key must be given, got none"
 

@@ -20,8 +20,8 @@ import (
 	"github.com/securecart/identity/stacks"
 )
 
-// inspect lets three packs of cdk-nag judge everything in scope: AwsSolutions, HIPAA Security and PCI DSS 3.2.1. They
-// leave a report of every stack in the assembly's folder.
+// inspect runs three packs of cdk-nag on everything in scope: AwsSolutions, HIPAA Security and PCI DSS 3.2.1. They
+// write a report of every stack into the assembly's folder.
 func inspect(scope constructs.IConstruct) {
 	props := &cdknag.NagPackProps{
 		Reports: jsii.Bool(true), Verbose: jsii.Bool(true),
@@ -34,7 +34,8 @@ func inspect(scope constructs.IConstruct) {
 	}
 }
 
-// judged is the context in which cdk-nag's findings are left in the report of a synth, and neither printed nor a panic.
+// judged is the context in which cdk-nag writes findings only into the report of a synth, without printing them or
+// panicking.
 func judged(t *testing.T) map[string]any {
 	t.Helper()
 	flags, err := featureFlags()
@@ -45,7 +46,7 @@ func judged(t *testing.T) map[string]any {
 	return flags
 }
 
-// nagFindings are what cdk-nag found in the synth that was written to dir.
+// nagFindings are cdk-nag's findings in the synth that was written to dir.
 func nagFindings(t *testing.T, dir string) []assembly.Finding {
 	t.Helper()
 	found, err := assembly.ReadFindings(dir)
@@ -55,9 +56,9 @@ func nagFindings(t *testing.T, dir string) []assembly.Finding {
 	return found
 }
 
-// TestEveryFindingOfCdkNagIsMendedOrAccepted has a synth of its own, because the packs take seconds. What is accepted
-// must have been found in some stage: an acceptance without a finding would hide it on the day that it appears.
-func TestEveryFindingOfCdkNagIsMendedOrAccepted(t *testing.T) {
+// TestEveryFindingOfCdkNagIsFixedOrAccepted has its own synth, because the packs take seconds. Every acceptance must
+// have a finding in some stage: an unused acceptance would hide a later finding.
+func TestEveryFindingOfCdkNagIsFixedOrAccepted(t *testing.T) {
 	t.Parallel() // the one such test that talks to the kernel, which answers one caller
 	stages, dir := append(config.Stages(), variants()...), t.TempDir()
 	app, err := stacks.NewApp(stages, stacks.Synthesis{Root: root, Outdir: dir, Context: judged(t)})
@@ -76,7 +77,7 @@ func TestEveryFindingOfCdkNagIsMendedOrAccepted(t *testing.T) {
 		in[finding] = append(in[finding], stage)
 	}
 	for finding, stages := range in {
-		t.Errorf("%s, in %s\nmend it, or accept it beside the resource with nag.Accept and a reason", finding, stages)
+		t.Errorf("%s, in %s\nfix it, or accept it beside the resource with nag.Accept and a reason", finding, stages)
 	}
 	synthesized, err := assembly.Read(dir)
 	if err != nil {
@@ -93,7 +94,7 @@ func TestEveryFindingOfCdkNagIsMendedOrAccepted(t *testing.T) {
 // acceptance is a rule whose findings are accepted, and why.
 type acceptance struct{ rule, reason string }
 
-// acceptances are those of all templates, each with a resource that has it.
+// acceptances are the acceptances of all templates, each with one of its resources.
 func acceptances(a *assembly.Assembly) map[acceptance]string {
 	all := map[acceptance]string{}
 	for _, stage := range a.Stages {
@@ -111,7 +112,7 @@ func acceptances(a *assembly.Assembly) map[acceptance]string {
 	return all
 }
 
-// suppressed are the acceptances that the reports of cdk-nag say were needed.
+// suppressed are the acceptances that cdk-nag's reports show as used.
 func suppressed(t *testing.T, dir string) map[acceptance]bool {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*-NagReport.json"))
@@ -145,8 +146,8 @@ func suppressed(t *testing.T, dir string) map[acceptance]bool {
 	return all
 }
 
-// TestCdkNagFindsWhatIsWrong shows that no finding above means nothing to find.
-func TestCdkNagFindsWhatIsWrong(t *testing.T) {
+// TestCdkNagFindsMistakes shows that cdk-nag runs, so that an empty result above means no mistakes.
+func TestCdkNagFindsMistakes(t *testing.T) {
 	dir, context := t.TempDir(), judged(t)
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(dir), Context: &context})
 	awss3.NewCfnBucket(awscdk.NewStack(app, jsii.String("S"), nil), jsii.String("Bucket"), nil)

@@ -17,7 +17,7 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-// widget is one of a dashboard.
+// widget is a widget of a dashboard.
 type widget struct {
 	Type                string
 	X, Y, Width, Height int
@@ -28,7 +28,7 @@ type widget struct {
 	}
 }
 
-// widgets are those of the stage's dashboard.
+// widgets are the widgets of the stage's dashboard.
 func widgets(in *threats.Inspection) []widget {
 	dashboard := in.Only("AWS::CloudWatch::Dashboard")
 	dashboard.At("DashboardName").Is(in.ID)
@@ -73,7 +73,7 @@ func TestTheDashboardShowsTheSixQuestions(t *testing.T) {
 	})
 }
 
-// showsPublishedMetrics expects a graph to show what AWS publishes, in the stage's Region.
+// showsPublishedMetrics expects a graph to show metrics that AWS publishes, in the stage's Region.
 func showsPublishedMetrics(in *threats.Inspection, w widget) {
 	if w.Properties.Region != in.Config.Region || len(w.Properties.Metrics) == 0 {
 		in.Fail(in.ID, "%q shows %d metrics of %q", w.Properties.Title, len(w.Properties.Metrics), w.Properties.Region)
@@ -100,7 +100,7 @@ var shown = map[string]string{
 	"AWS/DynamoDB ConsumedWriteCapacityUnits TableName": tableMetrics,
 }
 
-// savedQuery is how a runbook names one.
+// savedQuery is the form in which a runbook names a saved query.
 var savedQuery = regexp.MustCompile("`([a-z]+(?:-[a-z]+)+)`")
 
 func TestEverySavedQueryIsInARunbook(t *testing.T) {
@@ -144,7 +144,7 @@ func TestEverySavedQueryIsInARunbook(t *testing.T) {
 	})
 }
 
-// hasLog says whether a log group of the stage has this name, or is referred to so.
+// hasLog reports whether a log group of the stage has this name or reference.
 func hasLog(in *threats.Inspection, name string) bool {
 	return slices.ContainsFunc(in.Every("AWS::Logs::LogGroup"), func(group threats.Resource) bool {
 		given := group.At("LogGroupName")
@@ -152,7 +152,7 @@ func hasLog(in *threats.Inspection, name string) bool {
 	})
 }
 
-func TestABudgetTellsTheTopic(t *testing.T) {
+func TestABudgetNotifiesTheTopic(t *testing.T) {
 	const topic = "${Operations.AlarmsNotify}"
 	eachStage(t, func(in *threats.Inspection) {
 		budget, cfg := in.Only("AWS::Budgets::Budget"), in.Config.Alarms.Budget

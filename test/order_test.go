@@ -9,10 +9,10 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-// TestWhatWritesToANamedLogWaitsForIt: a service knows a log group with a fixed name by that name, which is no
-// reference. Only a dependency makes CloudFormation keep the order. Otherwise API Gateway makes the group itself, and
+// TestWritersOfANamedLogWaitForIt: a service names a log group with a fixed name by that name, which is not a
+// reference. Only a dependency makes CloudFormation keep the order. Otherwise API Gateway creates the group itself, and
 // the deploy fails; Cognito and AWS WAF refuse a group that does not exist yet.
-func TestWhatWritesToANamedLogWaitsForIt(t *testing.T) {
+func TestWritersOfANamedLogWaitForIt(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		named := 0
 		for _, stack := range in.Stacks {

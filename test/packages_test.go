@@ -13,8 +13,8 @@ import (
 // exact is a version that names one package: no range, tag, address or file.
 var exact = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
 
-// packageProblems are what package.json must not have: anything that runs while it is installed, or that means another
-// package tomorrow. The npm package node is a program that is fetched by a script, outside the lock file (threat S2).
+// packageProblems are the forbidden parts of package.json: anything that runs during installation, or that may resolve
+// to another package later. The npm package node is a program that a script fetches, outside the lock file (threat S2).
 func packageProblems(text string) []string {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(text), &fields); err != nil {
@@ -69,7 +69,7 @@ func TestNothingRunsWhilePackagesAreInstalled(t *testing.T) {
 	}
 }
 
-// TestEveryPackageIsPinnedByItsContents: a lock file may name folders and addresses, whose contents may change.
+// TestEveryPackageIsPinnedByItsContents: a lock file may also name folders and addresses, whose contents may change.
 func TestEveryPackageIsPinnedByItsContents(t *testing.T) {
 	var lock struct {
 		Packages map[string]struct {
@@ -95,7 +95,7 @@ func TestEveryPackageIsPinnedByItsContents(t *testing.T) {
 	if len(lock.Packages) < 10 {
 		t.Errorf("package-lock.json has %d packages: nothing was checked", len(lock.Packages))
 	}
-	// What these scripts would do is not needed: classic-level brings a program for each system with it.
+	// These scripts are not needed: classic-level includes a program for each system.
 	for _, name := range scripts {
 		if !slices.Contains([]string{"node_modules/classic-level", "node_modules/fsevents"}, name) {
 			t.Errorf("%s has a script that does not run: does it work without?", name)

@@ -11,9 +11,9 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-// TestRolesAreGrantedTheSameInEveryStage: package access lists exactly what each role of a committed stage may do. Here
-// every stage and every variant is compared with the first that has the role, so that no permission depends on the
-// configuration, where nobody would list it.
+// TestRolesAreGrantedTheSameInEveryStage: package access lists exactly the permissions of each role of a committed
+// stage. Here every stage and variant is compared with the first that has the role, so that no unlisted permission
+// depends on the configuration.
 func TestRolesAreGrantedTheSameInEveryStage(t *testing.T) {
 	type granted struct {
 		in    string

@@ -30,8 +30,8 @@ func providerOutputs(t *testing.T, stage string) map[string]string {
 	return values
 }
 
-// TestButtonsAndProvidersAreToldWhatTheyNeed: the buttons in the order of config, and what is entered at providers.
-func TestButtonsAndProvidersAreToldWhatTheyNeed(t *testing.T) {
+// TestButtonsAndProvidersHaveTheirOutputs: the buttons in the order of config, and the values to enter at providers.
+func TestButtonsAndProvidersHaveTheirOutputs(t *testing.T) {
 	const login = "https://securecart-federation.auth.eu-central-1.amazoncognito.com"
 	for stage, want := range map[string]map[string]string{
 		"Bare": {"Providers": "[]"},

@@ -12,8 +12,8 @@ import (
 
 const docs = "https://docs.aws.amazon.com/"
 
-// published are the metrics that alarms may read: namespace, name and dimensions as AWS publishes them, and the page
-// that says so. An alarm on a metric that AWS does not publish never starts, and nobody notices.
+// published are the metrics that alarms may read: namespace, name and dimensions that AWS publishes, and the page that
+// documents them. An alarm on a metric that AWS does not publish would silently never start.
 var published = map[string]string{
 	"AWS/Lambda Invocations FunctionName":          lambdaMetrics,
 	"AWS/Lambda Errors FunctionName":               lambdaMetrics,
@@ -63,7 +63,7 @@ const (
 	tableMetrics  = docs + "amazondynamodb/latest/developerguide/metrics-dimensions.html"
 )
 
-// statistics are those that say something of a metric; all others are counts, whose statistic is Sum.
+// statistics are the meaningful statistics of some metrics; all others are counts, whose statistic is Sum.
 var statistics = map[string]string{
 	"Duration": "p99", "Latency": "p99", "ConcurrentExecutions": "Maximum", "SMSMonthToDateSpentUSD": "Maximum",
 	"Reputation.BounceRate": "Average", "Reputation.ComplaintRate": "Average",
@@ -105,7 +105,7 @@ func TestAlarmsReadOnlyWhatAWSPublishesOrTheStageCounts(t *testing.T) {
 	}
 }
 
-// key is the series as published lists it.
+// key is the series in the form of published.
 func (r reading) key() string {
 	return strings.Join(append([]string{r.namespace, r.metric}, slices.Sorted(maps.Keys(r.dimensions))...), " ")
 }

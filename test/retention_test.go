@@ -16,9 +16,9 @@ var stateful = []string{
 	"AWS::Logs::LogGroup",
 }
 
-func TestWhatHoldsSomethingOutlivesItsStackWhereTheStageSaysSo(t *testing.T) {
+func TestStatefulResourcesOutliveTheirStackWhereTheStageRetains(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
-		// RetainExceptOnCreate keeps everything but what a failed creation leaves behind.
+		// RetainExceptOnCreate keeps everything except the remains of a failed creation.
 		deletion, replacement := "Delete", "Delete"
 		if in.Config.Protection.Retain {
 			deletion, replacement = "RetainExceptOnCreate", "Retain"
@@ -36,16 +36,16 @@ func TestWhatHoldsSomethingOutlivesItsStackWhereTheStageSaysSo(t *testing.T) {
 	})
 }
 
-// granting are the types that say what may be done with, or by, another resource. A predecessor that stayed would go on
-// granting.
+// granting are the types that grant permissions on, or to, another resource. A retained predecessor would still grant
+// them.
 var granting = []string{
 	"AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Lambda::Permission", "AWS::SNS::TopicPolicy",
 	"AWS::Cognito::LogDeliveryConfiguration",
 }
 
-// TestB8TheKeptPoolKeepsAllItWorksWith: a pool that is kept without the role that sends its SMS refuses every update,
-// one without its triggers every sign-in.
-func TestB8TheKeptPoolKeepsAllItWorksWith(t *testing.T) {
+// TestB8ARetainedPoolKeepsAllItNeeds: a retained pool without its SMS role refuses every update, one without its
+// triggers every sign-in.
+func TestB8ARetainedPoolKeepsAllItNeeds(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		for _, id := range []string{"UserPool", "IdentityProviders"} {
 			stack, _ := in.Stack(id)

@@ -14,10 +14,10 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-// page is the link to a runbook at the end of what an alarm says.
+// page is the link to a runbook at the end of an alarm's description.
 var page = regexp.MustCompile(`\. What to do: docs/runbooks/([a-z-]+)\.md$`)
 
-// pageOf is the runbook that an alarm leads to, "" if it names none.
+// pageOf is the runbook that an alarm links to, "" if none.
 func pageOf(alarm threats.Resource) string {
 	link := page.FindStringSubmatch(alarm.At("AlarmDescription").Text())
 	if link == nil {
@@ -27,7 +27,7 @@ func pageOf(alarm threats.Resource) string {
 	return link[1]
 }
 
-func TestEveryAlarmTellsSomebodyUnlessItsPageIsQuiet(t *testing.T) {
+func TestEveryAlarmNotifiesUnlessItsPageIsQuiet(t *testing.T) {
 	quiet := 0
 	eachStage(t, func(in *threats.Inspection) {
 		for _, alarm := range in.Every(metricAlarm) {
@@ -46,7 +46,7 @@ func TestEveryAlarmTellsSomebodyUnlessItsPageIsQuiet(t *testing.T) {
 	}
 }
 
-func TestEveryAlarmLeadsToAPageAndEveryPageHasAnAlarmOrAReason(t *testing.T) {
+func TestEveryAlarmLinksToAPageAndEveryPageHasAnAlarmOrAReason(t *testing.T) {
 	led := map[string]bool{}
 	eachStage(t, func(in *threats.Inspection) {
 		for _, alarm := range slices.Concat(in.Every(metricAlarm), in.Every(compositeAlarm)) {

@@ -17,8 +17,8 @@ import (
 // missing is a period without data.
 var missing = math.NaN()
 
-// math of CloudWatch, as far as alarms use it: arithmetic, comparisons, IF and FILL. What is computed from a missing
-// value is missing. Division by zero is missing, too.
+// math of CloudWatch, as far as alarms use it: arithmetic, comparisons, IF and FILL. A result of a missing value is
+// missing. Division by zero is missing, too.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
 func compute(expression ast.Expr, at func(id string) float64) (float64, error) {
 	switch e := expression.(type) {
@@ -92,10 +92,9 @@ func call(e *ast.CallExpr, at func(string) float64) (float64, error) {
 	return 0, fmt.Errorf("%v of %d values is no function that alarms use", e.Fun, len(values))
 }
 
-// state is what CloudWatch makes of the last values of an alarm, oldest first. If enough of them are there, missing
-// ones are passed over; otherwise each is taken as the alarm says. "ignore" keeps the state before unless the values
-// there are decide alone.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+// state is CloudWatch's state for the last values of an alarm, oldest first. If enough values exist, missing ones are
+// skipped; otherwise each is treated as the alarm says. "ignore" keeps the previous state unless the existing values
+// decide alone. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 func state(values []float64, threshold float64, of, need int, treatment, before string) string {
 	there := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
 	there = there[max(0, len(there)-of):]
@@ -145,9 +144,8 @@ func TestStatesAreThoseOfCloudWatchsDocumentation(t *testing.T) {
 	}
 }
 
-// bad and good are what the series of an alarm are in a period that starts it, and in one that is just not enough, by
-// the expression of the alarm ("" for a single series). limit is the threshold, least what makes a share mean
-// something.
+// bad and good are values of an alarm's series that just start it and just do not, by the alarm's expression ("" for a
+// single series). limit is the threshold, least the minimum count for a share.
 func series(expression, id string, limit, least float64) (bad, good map[string]float64, known bool) {
 	share := func(part, whole string, of float64) (map[string]float64, map[string]float64, bool) {
 		return map[string]float64{part: math.Ceil(limit*of/100) + 0.5, whole: of},
@@ -239,7 +237,7 @@ func TestAlarmsStartAndEndAsTheSeriesSay(t *testing.T) {
 	}
 }
 
-// valueOf is what an alarm makes of one period. Series that are not given have no data.
+// valueOf is an alarm's value for one period. Missing series have no data.
 func valueOf(alarm threats.Resource, expression string, ids []string, of map[string]float64) float64 {
 	at := func(id string) float64 {
 		if value, given := of[id]; given {

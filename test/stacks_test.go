@@ -42,7 +42,7 @@ func TestEveryStageHasTheListedStacksInOrder(t *testing.T) {
 	})
 }
 
-// supported says whether anybody may help the stage's customers.
+// supported reports whether the stage has a support desk.
 func supported(in *threats.Inspection) bool {
 	return len(in.Config.Support.Agents)+len(in.Config.Support.PrivacyOfficers) > 0
 }
@@ -91,7 +91,7 @@ func walk(value any, visit func(any)) {
 	}
 }
 
-// outputs are the values that people and front ends look for, by stack.
+// outputs are the outputs for people and front ends, by stack.
 var outputs = map[string][]string{
 	"UserPool": {
 		"AccountClientId", "FeaturePlan", "ManagedLoginUrl", "PasswordLength", "ProofsTable", "Region", "SecondFactors",
@@ -154,8 +154,8 @@ func offered(in *threats.Inspection) (saml, others bool) {
 	return saml, others
 }
 
-// tagged says, for every type in use, under which property it takes tags; empty for types that take none
-// (CloudFormation's resource type reference). A type that is missing here fails the test until somebody looks it up.
+// tagged is the property for tags of every type in use; empty for types without tags (CloudFormation's resource type
+// reference). A type that is missing here fails the test until it is looked up.
 var tagged = map[string]string{
 	"AWS::Cognito::UserPool":                            "UserPoolTags",
 	"AWS::Cognito::IdentityPool":                        "IdentityPoolTags",

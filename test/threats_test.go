@@ -7,8 +7,7 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-// TestEveryThreatIsClosedInEveryStage runs the whole catalogue. What it says is what a reviewer would want to know;
-// what each check asks for stands in package threats.
+// TestEveryThreatIsClosedInEveryStage runs the whole catalogue of package threats.
 func TestEveryThreatIsClosedInEveryStage(t *testing.T) {
 	var found findings
 	for _, target := range targets() {
@@ -21,11 +20,11 @@ func TestEveryThreatIsClosedInEveryStage(t *testing.T) {
 }
 
 // TestEveryChangeOfATemplateIsNoticed changes every value of every stage, one at a time: a threat's check must notice,
-// or the change stands on the list of those that decide nothing. Every threat and every published move shows that its
-// check can turn red.
+// or the change must be on the list of those that decide nothing. It also shows that the check of every threat and
+// every published move can fail.
 func TestEveryChangeOfATemplateIsNoticed(t *testing.T) {
 	t.Parallel()                                      // with cdk-nag, which keeps the kernel busy and needs one core
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // what is tried is garbage at once, and little stays
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // each try is garbage at once, and little stays
 	review := threats.ReviewStages(targets()...)
 	for _, place := range review.Unnoticed {
 		t.Errorf("no threat notices a change of %s\n\tjudge it in the check of a threat, or list it in "+

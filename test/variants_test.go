@@ -9,7 +9,8 @@ import (
 	"github.com/securecart/identity/config/configtest"
 )
 
-// variants are stages that nobody deploys: they use what the committed stages leave out, so that it is proven, too.
+// variants are stages that are never deployed: they use settings that the committed stages do not, so that these are
+// tested, too.
 func variants() []config.Stage {
 	return append([]config.Stage{everything(), codes(), bare()}, config.LocalStages()[len(config.Stages()):]...)
 }
@@ -17,7 +18,7 @@ func variants() []config.Stage {
 //go:embed testdata/partner-metadata.xml
 var partnerMetadata string
 
-// everything offers all that may be offered at once.
+// everything uses every optional setting at once.
 func everything() config.Stage {
 	s := configtest.Stage("Prod")
 	s.Name = "ProdEverything"
@@ -78,7 +79,7 @@ func codes() config.Stage {
 	return s
 }
 
-// bare leaves out all that may be left out.
+// bare uses no optional setting.
 func bare() config.Stage {
 	return config.Stage{
 		Name:    "Bare",

@@ -9,21 +9,20 @@ import (
 	"testing"
 )
 
-// What follows is threat S3: what runs with the rights of CI or of a deployer, where a reviewer of Go would not look.
-// That actions are pinned to commits is a test of tools/audit.
+// The tests of threat S3: code that runs with the rights of CI or of a deployer, where a reviewer of Go would not look.
+// tools/audit tests that actions are pinned to commits.
 
-// triggers are what may start a workflow. pull_request gives somebody else's change a token that reads;
-// pull_request_target, workflow_run and issue_comment give it the repository's own rights and secrets.
+// triggers are the events that may start a workflow. pull_request gives a stranger's change a token that only reads;
+// pull_request_target, workflow_run and issue_comment would give it the repository's own rights and secrets.
 // https://docs.github.com/en/actions/reference/security/secure-use#mitigating-the-risks-of-untrusted-code-checkout
-// workflow_call makes a workflow that others of this repository call, with no more rights than they have.
+// workflow_call makes a workflow that others of this repository call, with their rights only.
 var triggers = []string{"push", "pull_request", "schedule", "workflow_dispatch", "workflow_call"}
 
 // runs are all commands that workflows run.
 var runs = []string{".ci/run", ".ci/deliver"}
 
-// jobPermissions are the rights that single jobs may have beside that to read, by the line that the job must hold: only
-// the workflow that AWS trusts gets GitHub's token for AWS, and only a job that checks out the base gets the right to
-// comment.
+// jobPermissions are the rights that single jobs may have beside reading, by the line that the job must contain: only
+// the workflow that AWS trusts gets GitHub's token for AWS, and only a job that checks out the base may comment.
 var jobPermissions = map[string][]string{
 	"contents: read":       {""},
 	"id-token: write":      {"    uses: ./.github/workflows/stage.yml\n", "    environment: ${{ inputs.environment }}\n"},
@@ -37,8 +36,8 @@ var (
 	alias = regexp.MustCompile(`(^|[\s:\[{,-])[&*]\w`)
 )
 
-// workflowProblems are what a workflow must not have. It reads the plain style that ours are written in, and refuses
-// others.
+// workflowProblems are the forbidden parts of a workflow. It reads the plain style of this repository's workflows, and
+// refuses others.
 func workflowProblems(text string) []string {
 	var problems []string
 	add := func(problem string) { problems = append(problems, problem) }
@@ -50,7 +49,7 @@ func workflowProblems(text string) []string {
 	if strings.Contains(text, "secrets.") || strings.Contains(text, "secrets[") {
 		add("a secret")
 	}
-	// What an event says is written by whoever caused it.
+	// An event's fields are written by its author, who may be an attacker.
 	if strings.Contains(text, "github.event.") || strings.Contains(text, "github.event[") ||
 		strings.Contains(text, "github.head_ref") {
 		add("an expression that holds what somebody else wrote")
@@ -91,10 +90,10 @@ func workflowProblems(text string) []string {
 	return problems
 }
 
-// job begins a job, whose lines go on to the next one.
+// job matches the first line of a job, which ends at the next job.
 var job = regexp.MustCompile(`(?m)^  [\w-]+:$`)
 
-// granted reports whether every job with a permission is one that may have it.
+// granted reports whether every job with a permission may have it.
 func granted(text, permission string) bool {
 	_, jobs, _ := strings.Cut(text, "\njobs:\n")
 	for _, lines := range job.Split(jobs, -1) {
@@ -108,7 +107,7 @@ func granted(text, permission string) bool {
 	return true
 }
 
-func TestWorkflowsRunNobodyElsesCodeWithRightsOfOurs(t *testing.T) {
+func TestWorkflowsRunNoForeignCodeWithOurRights(t *testing.T) {
 	var files []string
 	for _, pattern := range []string{"*.yml", "*.yaml"} {
 		found, err := filepath.Glob(filepath.Join(root, ".github", "workflows", pattern))
@@ -198,13 +197,13 @@ func TestADangerousPipelineIsFound(t *testing.T) {
 	}
 }
 
-// approves is how the CDK CLI is told to widen rights without asking.
+// approves is the CDK CLI's option to widen rights without asking.
 var approves = regexp.MustCompile(`(?i)require-?approval["']?[\s=:,"']+never`)
 
-// approved is the one line that may: people approve the difference before it, and what a role can be given is bounded.
+// approved is the one line that may use it: people approve the difference before, and a boundary limits every role.
 const approved = `run deploy PREFLIGHT=no ARGS="--require-approval never"`
 
-// TestADeployAsksBeforeItWidensRights: whoever wants it otherwise says so each time, in ARGS.
+// TestADeployAsksBeforeItWidensRights: only ARGS on the command line can change that.
 func TestADeployAsksBeforeItWidensRights(t *testing.T) {
 	files := []string{"Makefile", "cdk.json", ".ci/run", ".ci/deliver", "package.json", "main.go"}
 	for _, pattern := range []string{".github/workflows/*", "cmd/*/*.go"} {

@@ -1,12 +1,11 @@
-// Package access answers, for one synthesized stage, who may do what. It tries every role and every kind of caller with
-// every action that matters to the shop, and every token and service on every role.
+// Package access computes, for one synthesized stage, who may do what. It tries every action that matters to the shop
+// as every role and every kind of caller, and tries to assume every role with every token and service.
 //
-// It combines what AWS combines: the policies of the role, those of the bucket or key that is asked for, and the key
-// that encrypts what is asked for. It leaves out policies that only take away: AWS's ceiling over guests' sessions,
-// permissions boundaries, organization policies. A refusal here holds without them. Threat A15 judges the policy of the
-// alarm's topic.
+// Like AWS it combines the policies of the role, of the requested bucket or key, and of the key that encrypts the
+// requested data. It leaves out policies that only restrict: AWS's session policy for guests, permissions boundaries,
+// organization policies. A refusal here does not depend on them. Threat A15 checks the policy of the alarm's topic.
 //
-// It knows nothing of handlers. The tests of lambda prove that customers get only their own rows.
+// It does not evaluate handlers. The tests of lambda prove that customers get only their own rows.
 package access
 
 import (
@@ -38,8 +37,8 @@ type Subject struct {
 
 // Role is a role, its policies and the condition keys of its sessions.
 type Role struct {
-	// Name says who uses the role: Guest, Customer, Support, Privacy or a function such as "lambda/orders". Other roles
-	// have the name of the template, such as "UsersSmsRole".
+	// Name is the role's user: Guest, Customer, Support, Privacy or a function such as "lambda/orders". Other roles have
+	// their name in the template, such as "UsersSmsRole".
 	Name string
 	ARN  string
 
@@ -56,7 +55,7 @@ const (
 	Privacy  = "Privacy"
 )
 
-// Read reads every policy of the stage. The error joins all policies that are not understood.
+// Read reads every policy of the stage. The error joins all policies that cannot be evaluated.
 func Read(from *deployed.Stage) (*Subject, error) {
 	s := &Subject{Stage: from, resources: map[string][]iam.Policy{}, keys: map[string]string{}}
 	var errs []error

@@ -11,8 +11,8 @@ import (
 	"github.com/securecart/identity/internal/deployed/stagetest"
 )
 
-// reviewed returns a stage of the reviewed templates after changes. TestTemplatesAreAsReviewed proves that they are
-// those that the app synthesizes.
+// reviewed returns a stage of the reviewed templates after changes. TestTemplatesAreAsReviewed proves that the app
+// synthesizes these templates.
 func reviewed(t testing.TB, id string, changes ...stagetest.Change) *Subject {
 	t.Helper()
 	loaded, err := deployed.Load(stagetest.Reviewed(t, id, changes...))
@@ -96,8 +96,8 @@ func ofStage[V any](s *Subject, listed map[string]V) map[string]V {
 	return expected
 }
 
-// takenIn lists who may take which role of the stage. Development lets IAM users take the support desk's roles, other
-// stages let permission sets take them.
+// takenIn lists who may assume which role of the stage. In Development IAM users may assume the support desk's roles,
+// in other stages permission sets.
 func takenIn(s *Subject) map[string][]string {
 	expected := ofStage(s, takes)
 	isThis := func(cfg config.Stage) bool { return cfg.ID() == s.ID }
@@ -129,7 +129,7 @@ func TestEveryKindOfCallerMayDoExactlyWhatIsListed(t *testing.T) {
 	})
 }
 
-// without removes what is listed elsewhere.
+// without removes the entries of another list.
 func without(of, elsewhere map[string][]string) {
 	maps.DeleteFunc(of, func(on string, actions []string) bool { return slices.Equal(actions, elsewhere[on]) })
 }
@@ -143,7 +143,7 @@ func (s *Subject) callers(t testing.TB) []Caller {
 	return callers
 }
 
-func TestEveryRoleIsTakenByExactlyThoseListed(t *testing.T) {
+func TestEveryRoleIsAssumedByExactlyThoseListed(t *testing.T) {
 	eachStageIsAsListed(t, "who may take roles", func(t *testing.T, s *Subject) (listed, got byName) {
 		got = byName{}
 		for _, role := range s.Roles {
@@ -198,7 +198,7 @@ func TestEveryFunctionIsInvokedForExactlyWhatIsListed(t *testing.T) {
 	})
 }
 
-// TestAttemptsAreMany sets a minimum: an action that is not tried cannot be found to be allowed.
+// TestAttemptsAreMany sets a minimum: an action that is not tried is not found to be allowed.
 func TestAttemptsAreMany(t *testing.T) {
 	s := reviewed(t, "SecureCart-Dev")
 	actions, seen := map[string]bool{}, map[string]bool{}
@@ -214,7 +214,7 @@ func TestAttemptsAreMany(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeToldIsRefused(t *testing.T) {
+func TestUndecidableAttemptsAreErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*deployed.Stage)
 		says   string

@@ -97,7 +97,7 @@ func (s *Subject) onMessages() []Attempt {
 	return l.all
 }
 
-// onDefences tries to remove what protects or monitors the stage, and to use other services.
+// onDefences tries to remove the protection and monitoring of the stage, and to use other services.
 func (s *Subject) onDefences() []Attempt {
 	l := list{group: "Everything else"}
 	acl := s.arn("wafv2", "regional/webacl/any/11111111-2222-3333-4444-555555555555")

@@ -13,7 +13,7 @@ type Attempt struct {
 	Group string
 	// Action is the IAM action, such as "dynamodb:GetItem".
 	Action string
-	// On says in words what the action is tried on, such as "own row". It is unique within a group and action.
+	// On describes the target of the action, such as "own row". It is unique within a group and action.
 	On string
 	// Resource is an ARN, or "*" for actions that have none.
 	Resource string
@@ -37,14 +37,15 @@ const (
 	forSignature asks = iota
 	// byRoute are requests to the API, whose method says what authorizes them.
 	byRoute
-	// forToken are operations of the user pool on oneself. "Amazon Cognito doesn't evaluate IAM policies in requests for
-	// this API operation": https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
+	// forToken are user-pool operations on the caller's own account. "Amazon Cognito doesn't evaluate IAM policies in
+	// requests for this API operation":
+	// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
 	forToken
 	// forNothing are operations before any credentials.
 	forNothing
 )
 
-// String is the attempt as tests and tables name it.
+// String is the attempt's name in tests and tables.
 func (a Attempt) String() string { return a.Action + " " + a.Group + ", " + a.On }
 
 // Signed reports whether IAM policies decide about the attempt.
@@ -63,7 +64,7 @@ type list struct {
 	all   []Attempt
 }
 
-// target is the resource of an attempt, in words and as a request has it.
+// target is the resource of an attempt, in words and as in a request.
 type target struct {
 	on, resource string
 	context      map[string][]string

@@ -13,7 +13,7 @@ type Caller struct {
 	Name string
 	// Credentials is the role behind AWS credentials, nil if the caller has none.
 	Credentials *Role
-	// Scopes are those of an access token, nil if the caller has none.
+	// Scopes are the scopes of an access token, nil if the caller has none.
 	Scopes []string
 }
 
@@ -62,10 +62,10 @@ func (s *Subject) client(name string) ([]string, error) {
 	return nil, fmt.Errorf("no client is called %s", name)
 }
 
-// Applies reports whether it makes sense for the caller to try: a token signs no request to AWS.
+// Applies reports whether the caller can make the attempt: a token cannot sign a request to AWS.
 func (c Caller) Applies(a Attempt) bool { return a.asks != forSignature || c.Scopes == nil }
 
-// Try says whether a kind of caller may make the attempt.
+// Try returns whether a kind of caller may make the attempt.
 func (s *Subject) Try(c Caller, a Attempt) (Verdict, error) {
 	switch a.asks {
 	case forNothing:
@@ -105,8 +105,8 @@ func (s *Subject) call(c Caller, a Attempt) (Verdict, error) {
 	return Verdict{}, fmt.Errorf("%s: authorization type %q is unknown", a, a.method.AuthorizationType)
 }
 
-// shows demands one of the scopes: several are alternatives. Without a scope an authorizer takes ID tokens, which every
-// customer has: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
+// shows requires one of the scopes. Without a scope an authorizer accepts ID tokens, which every customer has:
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html
 func (c Caller) shows(scopes ...string) Verdict {
 	switch {
 	case c.Scopes == nil:

@@ -21,9 +21,9 @@ func (s *Subject) attempt(t *testing.T, name string) Attempt {
 	return attempts[i]
 }
 
-// TestKeyThatLeavesNothingToTheAccountIsForNobody: a role's own policy about a key counts only if the key's policy
-// leaves the decision to the account.
-func TestKeyThatLeavesNothingToTheAccountIsForNobody(t *testing.T) {
+// TestKeyThatDoesNotDelegateAllowsNobody: a role's own policy about a key counts only if the key's policy delegates to
+// the account.
+func TestKeyThatDoesNotDelegateAllowsNobody(t *testing.T) {
 	s := reviewed(t, "SecureCart-Dev", widened(t, "Data", "DataKey", func(statements []any) {
 		statements[0].(map[string]any)["Principal"] = map[string]any{"AWS": "arn:aws:iam::444455556666:root"}
 	}))
@@ -39,8 +39,8 @@ func TestKeyThatLeavesNothingToTheAccountIsForNobody(t *testing.T) {
 	}
 }
 
-// TestRefusalOfARoleOverridesAnInvitationOfABucket: an explicit deny wins, in whichever policy.
-func TestRefusalOfARoleOverridesAnInvitationOfABucket(t *testing.T) {
+// TestDenyOfARoleOverridesAllowOfABucket: an explicit deny in any policy wins.
+func TestDenyOfARoleOverridesAllowOfABucket(t *testing.T) {
 	invite := widened(t, "Data", "MediaPolicy", func(statements []any) {
 		s := statements[0].(map[string]any)
 		s["Effect"], s["Action"] = "Allow", "s3:PutObject"
@@ -64,7 +64,7 @@ func TestRefusalOfARoleOverridesAnInvitationOfABucket(t *testing.T) {
 	}
 }
 
-// TestRoleThatTrustsItsAccountIsForItsAdministrators, who decide in their own policies.
+// TestRoleThatTrustsItsAccountIsForItsAdministrators: the account's own policies then decide who may assume it.
 func TestRoleThatTrustsItsAccountIsForItsAdministrators(t *testing.T) {
 	loaded := stagetest.Dev(t)
 	arn := loaded.PoolRoles.Roles.Authenticated

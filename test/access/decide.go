@@ -7,7 +7,7 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// Verdict is whether an attempt succeeds.
+// Verdict is the result of an attempt.
 type Verdict struct {
 	Allowed bool
 	// By names the statements that allow the attempt, or the scope or setting that decides. It is empty if nothing allows
@@ -28,7 +28,7 @@ func (s *Subject) as(role Role) who {
 
 var nobody = who{principal: iam.Principal{Type: iam.Anonymous}}
 
-// May says whether IAM lets sessions of the role make the attempt. An attempt is allowed only if everything it needs is
+// May returns whether IAM lets sessions of the role make the attempt. Everything that the attempt needs must be
 // allowed, too.
 func (s *Subject) May(role Role, a Attempt) (Verdict, error) { return s.may(s.as(role), a) }
 

@@ -16,14 +16,14 @@ import (
 // byName holds an entry for each role, caller or function, by its name.
 type byName map[string]map[string][]string
 
-// eachStageIsAsListed compares what each stage's policies grant with the lists of this package. It reports a difference
-// once, with the stages that have it and the right entry, to be reviewed and pasted.
+// eachStageIsAsListed compares the grants of each stage's policies with the lists of this package. It reports a
+// difference once, with its stages and the right entry, to be reviewed and pasted.
 func eachStageIsAsListed(t *testing.T, what string, of func(*testing.T, *Subject) (listed, got byName)) {
 	t.Helper()
 	eachStageIsWritten(t, what, literal, of)
 }
 
-// eachStageIsWritten is eachStageIsAsListed for lists that are not Go: entry is what would be right there.
+// eachStageIsWritten is eachStageIsAsListed for lists that are not Go: entry writes the right entry.
 func eachStageIsWritten(t *testing.T, what string, entry func(name string, parts map[string][]string) string,
 	of func(*testing.T, *Subject) (listed, got byName),
 ) {
@@ -70,7 +70,7 @@ func differences(listed, got byName, entry func(string, map[string][]string) str
 	return all
 }
 
-// literal is an entry as Go source. A list of its own has no name.
+// literal is an entry as Go source. A list literal has no name.
 func literal(name string, entry map[string][]string) string {
 	quoted := func(list []string) string {
 		return "{" + strings.ReplaceAll(strings.Trim(fmt.Sprintf("%q", list), "[]"), `" "`, `", "`) + "},"

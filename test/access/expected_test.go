@@ -1,7 +1,7 @@
 package access
 
-// may is the closed world of what roles may do: by role and by what is tried, the actions that succeed. Every other
-// action that Attempts tries is refused.
+// may is the closed world of roles' permissions: the actions that succeed, by role and target. Every other action that
+// Attempts tries is refused.
 var may = map[string]map[string][]string{
 	Guest: {
 		"API, GET /products":      invoke,
@@ -192,15 +192,15 @@ var may = map[string]map[string][]string{
 		"Logs and traces, log of lambda/tokens":       keeps,
 		"Logs and traces, log of lambda/unconfirmed":  keeps,
 	},
-	// Numbers have no ARN, so the role that sends SMS can publish to topics, too. The only topic accepts CloudWatch alone.
-	// Only Development has the role.
+	// Phone numbers have no ARN, so the role that sends SMS could publish to topics, too. The only topic accepts only
+	// CloudWatch. Only Development has the role.
 	smsRole: {
 		"Messages, a topic":              {"sns:Publish"},
 		"Messages, an SMS to any number": {"sns:Publish"},
 	},
 }
 
-// The lists that recur.
+// Lists that several entries share.
 var (
 	gets                = []string{"dynamodb:GetItem"}
 	queries             = []string{"dynamodb:Query"}
@@ -217,7 +217,7 @@ var (
 	logs                = []string{"logs:CreateLogStream", "logs:PutLogEvents"}
 	traces              = []string{"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
 	invoke              = []string{"execute-api:Invoke"}
-	// reencrypts are the actions that DynamoDB does with a key on behalf of a caller who writes.
+	// reencrypts are the actions that DynamoDB calls on a key on behalf of a caller who writes.
 	reencrypts = []string{"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"}
 	// keeps are the actions of AmazonAPIGatewayPushToCloudWatchLogs.
 	keeps = []string{
@@ -229,8 +229,8 @@ var (
 // anonymous callers have neither a token nor credentials.
 const anonymous = "anonymous"
 
-// byCaller is the closed world of what kinds of callers may do in addition to what their roles and anonymous callers
-// may do. Preflights reach no function.
+// byCaller is the closed world of callers' permissions, beyond those of their roles and of anonymous callers.
+// Preflights reach no function.
 var byCaller = map[string]map[string][]string{
 	anonymous: {
 		"API, OPTIONS /link-offers":    invoke,
@@ -281,10 +281,10 @@ var byCaller = map[string]map[string][]string{
 	"privacy role":         {},
 }
 
-// smsRole is the role that Cognito sends SMS with. Stages that send none have none.
+// smsRole is the role with which Cognito sends SMS. Stages without SMS do not have it.
 const smsRole = "UsersSmsRole"
 
-// takes is the closed world of who may take which role.
+// takes is the closed world of who may assume which role.
 var takes = map[string][]string{
 	Guest:                 {"guest of this identity pool"},
 	Customer:              {"customer of this identity pool", "customer of this identity pool, with a tag"},
@@ -302,8 +302,8 @@ var takes = map[string][]string{
 	smsRole: {"Cognito for this user pool", "Cognito for another user pool of this account, with the same external id"},
 }
 
-// bySessionsWithoutMFA also takes the desk's roles if permission sets may: their sessions do not say whether a second
-// factor was entered, because the identity centre has asked for it.
+// bySessionsWithoutMFA may also assume the desk's roles if permission sets may: their sessions do not show a second
+// factor, because IAM Identity Center requires it itself.
 var bySessionsWithoutMFA = []string{
 	", without a second factor", ", with keys of long standing, which name no second factor",
 	", with a second factor of yesterday",

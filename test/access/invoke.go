@@ -14,7 +14,7 @@ type Event struct {
 	context   map[string][]string
 }
 
-// Invoke says whether the function's policy lets a service invoke it for an event.
+// Invoke returns whether the function's policy lets a service invoke it for an event.
 func (s *Subject) Invoke(functionARN string, e Event) (Verdict, error) {
 	request := iam.Request{
 		Action: "lambda:InvokeFunction", Resource: functionARN, Principal: e.principal, Context: s.everyRequest(),

@@ -57,8 +57,8 @@ func texts(value any) []string {
 	return all
 }
 
-// narrower are changes that grant less. Each must change what the role may do; otherwise the statement grants something
-// that nothing tries.
+// narrower are changes that grant less. Each must change the role's permissions; otherwise the statement grants
+// something that no attempt tries.
 func narrower(statement map[string]any) []mutation {
 	all := []mutation{set("Effect", "Deny")}
 	for _, element := range []string{"Action", "Resource"} {
@@ -72,7 +72,7 @@ func narrower(statement map[string]any) []mutation {
 	return append(all, fewerValues(statement)...)
 }
 
-// fewerValues takes each of several values out of a condition.
+// fewerValues removes each of several values from a condition.
 func fewerValues(statement map[string]any) []mutation {
 	var all []mutation
 	block, _ := statement["Condition"].(map[string]any)
@@ -94,7 +94,7 @@ func fewerValues(statement map[string]any) []mutation {
 	return all
 }
 
-// wider are changes that grant more. Each must change what the role may do; otherwise an attempt is missing.
+// wider are changes that grant more. Each must change the role's permissions; otherwise an attempt is missing.
 func wider(statement map[string]any) []mutation {
 	all := append(conditions(statement), set("Action", "*"))
 	actions, resources := texts(statement["Action"]), texts(statement["Resource"])
@@ -117,7 +117,7 @@ func set(element string, value any) mutation {
 	return mutation{fmt.Sprintf("%s becomes %v", element, value), func(s map[string]any) { s[element] = value }}
 }
 
-// conditions takes each condition out.
+// conditions removes each condition.
 func conditions(statement map[string]any) []mutation {
 	var all []mutation
 	block, _ := statement["Condition"].(map[string]any)
@@ -139,7 +139,8 @@ func conditions(statement map[string]any) []mutation {
 }
 
 // TestEveryPermissionIsTried removes every action, resource and value of a condition from every statement, one at a
-// time, and demands that an attempt shows it. So a new permission is noticed even if no attempt tries it yet.
+// time. Each removal must change the result of an attempt, so a new permission fails the test until an attempt tries
+// it.
 func TestEveryPermissionIsTried(t *testing.T) {
 	eachStage(t, func(t *testing.T, s *Subject) {
 		attempts := s.signed()
@@ -152,7 +153,8 @@ func TestEveryPermissionIsTried(t *testing.T) {
 	})
 }
 
-// TestNoStatementCanGrantMoreUnseen widens every statement, one at a time, and demands that an attempt shows it.
+// TestNoStatementCanGrantMoreUnseen widens every statement, one at a time. Each widening must change the result of an
+// attempt.
 func TestNoStatementCanGrantMoreUnseen(t *testing.T) {
 	s := reviewed(t, "SecureCart-Dev")
 	attempts := s.signed()
@@ -202,8 +204,8 @@ func (s *Subject) verdict(t *testing.T, role Role, a Attempt) bool {
 	return verdict.Allowed
 }
 
-// differs reports whether an attempt of the role has another outcome than before. It begins with the attempts at the
-// changed statement's service, which are the likely ones.
+// differs reports whether an attempt of the role has another outcome than before. It begins with attempts on the
+// changed statement's service, which most likely differ.
 func (s *Subject) differs(t *testing.T, role Role, service string, attempts []Attempt, before []bool) bool {
 	t.Helper()
 	for _, likely := range []bool{true, false} {
@@ -222,8 +224,8 @@ var redundant = map[string]string{
 	"without StringLike aws:RequestTag/ticket": "the session is named by the ticket, and no session has an empty name",
 }
 
-// TestEveryConditionOfATrustPolicyIsNecessary removes each condition from every statement of the policy, and demands
-// that somebody else may then take the role.
+// TestEveryConditionOfATrustPolicyIsNecessary removes each condition from every statement of the policy. Then another
+// principal must be able to assume the role.
 func TestEveryConditionOfATrustPolicyIsNecessary(t *testing.T) {
 	before := reviewed(t, "SecureCart-Dev")
 	for _, role := range before.Roles {

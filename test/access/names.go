@@ -12,7 +12,7 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// The values of requests: the customer who asks, another one, and resources outside of the stage. The accounts are
+// The values of requests: the calling customer, another customer, and resources outside the stage. The accounts are
 // those of AWS's documentation.
 const (
 	ownSub     = "0f1e2d3c-aaaa-4bbb-8ccc-000000000001"
@@ -30,13 +30,13 @@ const (
 	logKey    = "Log key"
 )
 
-// proofsTable is the name of the table of customers' proofs, which has a key of its own.
+// proofsTable is the name of the table of customers' proofs, which has its own key.
 const proofsTable = "Proofs"
 
 // hash is the suffix of a logical id, which the CDK adds. CloudFormation makes bucket names lower case.
 var hash = regexp.MustCompile(`[0-9A-Fa-f]{8}$`)
 
-// label is what the code calls a resource: "Orders" of "SecureCart-Dev-Data-OrdersA9B65338".
+// label is the code's name of a resource: "Orders" of "SecureCart-Dev-Data-OrdersA9B65338".
 func label(physicalName string) string {
 	return hash.ReplaceAllString(physicalName[strings.LastIndexByte(physicalName, '-')+1:], "")
 }
@@ -50,7 +50,7 @@ func (s *Subject) arn(service, resource string) string {
 	return "arn:aws:" + service + ":" + s.Region + ":" + s.Account + ":" + resource
 }
 
-// nameKeys tells the keys for data, proofs and logs apart. A fourth key is an error.
+// nameKeys distinguishes the keys for data, proofs and logs. A fourth key is an error.
 func (s *Subject) nameKeys() error {
 	encrypts := map[string]string{}
 	for _, bucket := range s.Buckets {
@@ -123,7 +123,7 @@ func identity(pool, amr string) map[string][]string {
 	}
 }
 
-// tags are those that the identity pool gives to a customer's session, from the claims of the ID token:
+// tags are the tags that the identity pool sets on a customer's session, from the claims of the ID token:
 // https://docs.aws.amazon.com/cognito/latest/developerguide/attributes-for-access-control.html
 func (s *Subject) tags() (map[string]string, error) {
 	tags := map[string]string{}
@@ -142,7 +142,7 @@ func (s *Subject) tags() (map[string]string, error) {
 	return tags, nil
 }
 
-// principal is a session of the role as resource policies name it.
+// principal is a session of the role in the form of resource policies.
 func (s *Subject) principal(role Role) iam.Principal {
 	name := role.ARN[strings.LastIndexByte(role.ARN, '/')+1:]
 	return iam.Principal{Type: iam.AWS, ID: "arn:aws:sts::" + s.Account + ":assumed-role/" + name + "/session"}

@@ -12,7 +12,7 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// dataRows are the rows of README's table "Who may do what" that are not routes, by what is tried.
+// dataRows are the rows of README's table "Who may do what" that are not routes, by attempt.
 var dataRows = map[string]string{
 	"Bucket media, products/":                                                  "bucket Media, products/*",
 	"Bucket documents, own customers/":                                         "bucket Documents, customers/<own sub>/*",
@@ -52,7 +52,7 @@ func TestREADMESaysWhoMayDoWhat(t *testing.T) {
 	})
 }
 
-// row is a row as README has it.
+// row is a row in README's form.
 func row(action string, cells map[string][]string) string {
 	text := "| `" + action + "` |"
 	for _, caller := range readme.Callers {
@@ -99,8 +99,8 @@ func cellWith(cell []string, a Attempt, allowed, applies bool) []string {
 	return cell
 }
 
-// rowOf is the row that shows an attempt. It is empty for what the text above the table names, and for keys, which are
-// used through the data that they encrypt.
+// rowOf is the row that shows an attempt. It is empty for attempts that the text above the table covers, and for keys,
+// which are used through the data that they encrypt.
 func rowOf(a Attempt) (row string, isRow bool) {
 	switch {
 	case a.Group == "Signing in" || strings.HasPrefix(a.On, "OPTIONS ") || strings.HasSuffix(a.Group, " key"):
@@ -120,7 +120,7 @@ func word(a Attempt) string {
 	case a.method != nil && slices.Contains(a.method.AuthorizationScopes, contract.LinksOffer):
 		return "federated only" // lambda/links asks the user pool.
 	case a.method != nil || a.asks == forToken:
-		return "own" // A token says whose: handlers know no other customer than claims.sub.
+		return "own" // The token decides: handlers use only claims.sub.
 	case a.Action == "s3:GetObject":
 		return "read"
 	}
@@ -140,7 +140,7 @@ func TestEveryRouteIsForSomebody(t *testing.T) {
 	}
 }
 
-// unobtainable names the routes that demand a scope which no client can obtain.
+// unobtainable names the routes that require a scope which no client can obtain.
 func (s *Subject) unobtainable(t *testing.T) []string {
 	t.Helper()
 	var all []string

@@ -6,7 +6,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// onTables tries every table: rows of the customer who asks, of another, and all of them.
+// onTables tries every table: rows of the calling customer, of another customer, and all rows.
 func (s *Subject) onTables() []Attempt {
 	var all []Attempt
 	for _, arn := range sorted(s.Tables) {
@@ -60,7 +60,7 @@ func (s *Subject) onTable(table deployed.Table) []Attempt {
 	return l.all
 }
 
-// projections are sets of attributes that a request may ask for, by table, with a description.
+// projections are sets of attributes that requests name, by table, with a description.
 var projections = map[string][]struct {
 	what       string
 	attributes []string
@@ -81,7 +81,7 @@ var projections = map[string][]struct {
 const removals = "unconfirmed-removals"
 
 // onAttributes tries projections, and requests for whole items whose filter names the same attributes: a query can
-// return whole items whatever its expressions name, and a deletion can return what it deletes.
+// return whole items whatever its expressions name, and a deletion can return the deleted item.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 func (s *Subject) onAttributes(l *list, table deployed.Table, key []Attempt) {
 	for _, p := range projections[label(table.Name)] {
@@ -118,7 +118,7 @@ func (s *Subject) onAttributes(l *list, table deployed.Table, key []Attempt) {
 	}
 }
 
-// naming is the context of a request for attributes of a customer's row and, for a query, of what it selects.
+// naming is the context of a request for attributes of a customer's row and, for a query, its Select.
 func naming(sub string, attributes []string, selected string) map[string][]string {
 	context := rows(sub)
 	context["dynamodb:Attributes"] = attributes

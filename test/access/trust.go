@@ -20,7 +20,7 @@ type Taker struct {
 	context   map[string][]string
 }
 
-// Take says whether the role's trust policy lets the taker assume it. A decision left to an account counts as allowed:
+// Take returns whether the role's trust policy lets the taker assume it. Delegation to an account counts as allowed:
 // that account's administrators decide.
 func (s *Subject) Take(role Role, t Taker) (Verdict, error) {
 	verdict := Verdict{Allowed: true}
@@ -39,7 +39,7 @@ func (s *Subject) Take(role Role, t Taker) (Verdict, error) {
 	return verdict, nil
 }
 
-// Takers are all takers that are tried.
+// Takers are all principals that are tried.
 func (s *Subject) Takers() []Taker {
 	return slices.Concat(s.webIdentities(), s.services(), s.principals(), s.people())
 }
@@ -50,7 +50,7 @@ const (
 	byRole        = "sts:AssumeRole"
 )
 
-// webIdentities bring a token of an identity pool, or of a provider past it:
+// webIdentities use a token of an identity pool, or of a provider directly:
 // https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
 func (s *Subject) webIdentities() []Taker {
 	tag := map[string][]string{"aws:RequestTag/customer": {ownSub}, "aws:TagKeys": {"customer"}}
@@ -193,7 +193,7 @@ func (s *Subject) person(who, arn string) []Taker {
 	return takers
 }
 
-// namedBy are the ARNs that the trust policy of a role names besides its account.
+// namedBy are the ARNs that a role's trust policy names beside its account.
 func (s *Subject) namedBy(role Role) []string {
 	var arns []string
 	for arn := range strings.FieldsFuncSeq(string(s.Stage.Roles[role.ARN].AssumeRolePolicyDocument),

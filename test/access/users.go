@@ -21,11 +21,11 @@ func (s *Subject) onUserPool() []Attempt {
 	return l.all
 }
 
-// selfService is the scope that operations on oneself ask for:
+// selfService is the scope that operations on the own account require:
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
 const selfService = "aws.cognito.signin.user.admin"
 
-// byToken tries what an access token opens at the user pool itself.
+// byToken tries the operations that an access token allows at the user pool itself.
 func (s *Subject) byToken() []Attempt {
 	l := list{group: "User pool, on oneself"}
 	l.try("cognito-idp", Attempt{On: "own account", Resource: "*", asks: forToken}, `
@@ -34,7 +34,7 @@ func (s *Subject) byToken() []Attempt {
 	return l.all
 }
 
-// beforeCredentials tries what a front end does for a visitor without credentials.
+// beforeCredentials tries the operations that a front end calls for a visitor without credentials.
 func (s *Subject) beforeCredentials() []Attempt {
 	l := list{group: "Signing in"}
 	open := func(service, on string, is bool, actions string) {

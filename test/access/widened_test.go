@@ -10,8 +10,8 @@ import (
 	"github.com/securecart/identity/internal/deployed/stagetest"
 )
 
-// TestWidenedResourcePoliciesAreSeen names, for a policy of a bucket or key with one thing made wider, some of what
-// then succeeds. TestNoStatementCanGrantMoreUnseen widens every policy of a role.
+// TestWidenedResourcePoliciesAreSeen widens one part of a bucket's or key's policy, and names some attempts that then
+// succeed. TestNoStatementCanGrantMoreUnseen widens every policy of a role.
 func TestWidenedResourcePoliciesAreSeen(t *testing.T) {
 	for name, test := range map[string]struct {
 		stack, resource string

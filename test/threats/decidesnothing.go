@@ -41,7 +41,7 @@ var decidesNothing = []exemption{
 	},
 	{
 		why:    "is a message for customers",
-		judges: []string{"test.TestMessagesAreOurOwnAndHoldNoLink"},
+		judges: []string{"test.TestMessagesNameTheShopAndHoldNoLink"},
 		places: `Cognito::UserPool.AdminCreateUserConfig.InviteMessageTemplate Cognito::UserPool.EmailAuthenticationMessage
 			Cognito::UserPool.EmailAuthenticationSubject Cognito::UserPool.EmailConfiguration.From
 			Cognito::UserPool.SmsAuthenticationMessage Cognito::UserPool.VerificationMessageTemplate.EmailMessage
@@ -64,7 +64,7 @@ var decidesNothing = []exemption{
 	{
 		why:         "may be lost with a stage that holds no customers",
 		development: true,
-		judges:      []string{"test.TestWhatHoldsSomethingOutlivesItsStackWhereTheStageSaysSo"},
+		judges:      []string{"test.TestStatefulResourcesOutliveTheirStackWhereTheStageRetains"},
 		places:      `*.DeletionPolicy *.UpdateReplacePolicy`,
 	},
 	{
@@ -90,7 +90,7 @@ var decidesNothing = []exemption{
 	{
 		why: "is looked at by operators only, or tells them what the stage costs",
 		judges: []string{
-			"test.TestTheDashboardShowsTheSixQuestions", "test.TestEverySavedQueryIsInARunbook", "test.TestABudgetTellsTheTopic",
+			"test.TestTheDashboardShowsTheSixQuestions", "test.TestEverySavedQueryIsInARunbook", "test.TestABudgetNotifiesTheTopic",
 		},
 		places: `Budgets::Budget Budgets::Budget.Budget Budgets::Budget.NotificationsWithSubscribers CE::AnomalyMonitor
 			CE::AnomalyMonitor.MonitorName CE::AnomalyMonitor.MonitorSpecification CE::AnomalyMonitor.MonitorType
@@ -104,7 +104,7 @@ var decidesNothing = []exemption{
 		why: "says when people are told, and opens no attack",
 		judges: []string{
 			"test.TestEveryPartOfAStageHasItsAlarms", "test.TestAlarmsStartAndEndAsTheSeriesSay",
-			"test.TestTwoAlarmsWakeSomebody",
+			"test.TestExactlyTwoAlarmsPageSomebody",
 			"test.TestAlarmsReadOnlyWhatAWSPublishesOrTheStageCounts", "test.TestTemplatesAreAsReviewed",
 		},
 		places: `CloudWatch::Alarm CloudWatch::Alarm.ActionsEnabled CloudWatch::Alarm.AlarmActions
@@ -131,7 +131,7 @@ var decidesNothing = []exemption{
 	},
 	{
 		why:    "makes the deploy fail, or sign-ins and calls that ought to succeed",
-		judges: []string{"test.TestMessagesAreOurOwnAndHoldNoLink", "test.TestTemplatesAreAsReviewed"},
+		judges: []string{"test.TestMessagesNameTheShopAndHoldNoLink", "test.TestTemplatesAreAsReviewed"},
 		places: `*.DependsOn Cognito::UserPool.EmailConfiguration.SourceArn DynamoDB::Table.AttributeDefinitions
 			S3::Bucket.CorsConfiguration.CorsRules[].AllowedHeaders`,
 	},
