@@ -45,3 +45,20 @@ func TestLinksOfDocumentsLeadToFiles(t *testing.T) {
 		t.Errorf("%d links, error %v, want more than 100", links, err)
 	}
 }
+
+// answer is a row of the questions in docs/README.md: the words of the answer, and the file that has them.
+var answer = regexp.MustCompile(`\? \| "([^"]+)" \| \[[^\]]+\]\(([^)]+)\)`)
+
+// TestQuestionsAreAnsweredWhereTheIndexSays: an answer that was reworded or moved away would leave its reader searching.
+func TestQuestionsAreAnsweredWhereTheIndexSays(t *testing.T) {
+	answers := answer.FindAllStringSubmatch(textOf(t, "docs/README.md"), -1)
+	for _, found := range answers {
+		text := strings.ReplaceAll(textOf(t, filepath.Join("docs", found[2])), "\n//", "\n")
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), found[1]) {
+			t.Errorf("%s does not say %q", found[2], found[1])
+		}
+	}
+	if len(answers) != 10 {
+		t.Errorf("%d questions of ten have an answer in quotation marks and a link", len(answers))
+	}
+}
