@@ -50,10 +50,12 @@ func buttons(providers []config.Provider) string {
 		Name  string `json:"name"`
 		Kind  string `json:"kind"`
 		Label string `json:"label"`
+		// Issuer tells the end-to-end tests that the provider is a user pool.
+		Issuer string `json:"issuer,omitempty"`
 	}
 	all := make([]button, 0, len(providers))
 	for _, p := range providers {
-		all = append(all, button{p.ProviderName(), string(p.Kind), p.ButtonLabel()})
+		all = append(all, button{p.ProviderName(), string(p.Kind), p.ButtonLabel(), p.OIDC.Issuer})
 	}
 	text, err := json.Marshal(all)
 	if err != nil {

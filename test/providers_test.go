@@ -40,7 +40,8 @@ func TestButtonsAndProvidersHaveTheirOutputs(t *testing.T) {
 				`{"name":"SignInWithApple","kind":"SignInWithApple","label":"Apple"},` +
 				`{"name":"Facebook","kind":"Facebook","label":"Facebook"},` +
 				`{"name":"LoginWithAmazon","kind":"LoginWithAmazon","label":"Amazon"},` +
-				`{"name":"Okta","kind":"OIDC","label":"Okta"},{"name":"Partner","kind":"SAML","label":"your company"}]`,
+				`{"name":"Okta","kind":"OIDC","label":"Okta","issuer":"https://securecart.okta.com"},` +
+				`{"name":"Partner","kind":"SAML","label":"your company"}]`,
 			"ProviderRedirectUrl": login + "/oauth2/idpresponse",
 			"SamlEntityId":        "urn:amazon:cognito:sp:${UserPool.UsersPool}",
 			"SamlResponseUrl":     login + "/saml2/idpresponse",

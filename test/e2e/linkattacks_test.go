@@ -19,6 +19,11 @@ func offered(t *testing.T, stage *e2e.Running, who e2e.Identity) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return offeredBy(t, stage, tokens)
+}
+
+func offeredBy(t *testing.T, stage *e2e.Running, tokens e2e.Tokens) string {
+	t.Helper()
 	answer, err := stage.Do(t.Context(), e2e.Call{Method: http.MethodPost, Path: "/link-offers", Token: tokens.Access})
 	if err != nil {
 		t.Fatal(err)

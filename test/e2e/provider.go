@@ -31,32 +31,43 @@ func (s *Running) SignInWith(ctx context.Context, who Identity) (Tokens, error) 
 	if !s.Local() {
 		return Tokens{}, errors.New("only the local stage has an identity provider of its own in place of " + who.Provider)
 	}
+	subject := map[string]string{"Facebook": "id"}[who.Provider]
+	if subject == "" {
+		subject = "sub"
+	}
+	return s.signInAt(ctx, who.Provider, here, map[string]string{subject: who.Subject, "email": who.Email})
+}
+
+// signInAt fills in the form to which managed login leads for a provider, and redeems the code. Hosts other than
+// managed login's must be allowed.
+func (s *Running) signInAt(
+	ctx context.Context, provider string, allowed func(host string) bool, form map[string]string,
+) (Tokens, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return Tokens{}, err
 	}
 	browser := &browser{client: &http.Client{
-		Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: s.untilTheApp,
+		Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: s.untilTheApp(allowed),
 	}}
 	v := NewVerifier()
 	if _, err := browser.get(ctx, s.ManagedLoginURL+"/oauth2/authorize?"+url.Values{
 		"response_type": {"code"}, "client_id": {s.WebClientID}, "redirect_uri": {s.callback}, "state": {"e2e"},
 		"scope":          {"openid email profile " + strings.Join(contract.BrowseScopes(), " ")},
-		"code_challenge": {v.Challenge()}, "code_challenge_method": {"S256"}, "identity_provider": {who.Provider},
+		"code_challenge": {v.Challenge()}, "code_challenge_method": {"S256"}, "identity_provider": {provider},
 	}.Encode()); err != nil {
 		return Tokens{}, err
 	}
-	subject := map[string]string{"Facebook": "id"}[who.Provider]
-	if subject == "" {
-		subject = "sub"
-	}
-	back, err := browser.submit(ctx, map[string]string{subject: who.Subject, "email": who.Email})
+	back, err := browser.submit(ctx, form)
 	if err != nil {
 		return Tokens{}, err
 	}
+	if back == nil {
+		return Tokens{}, fmt.Errorf("%s shows a page at %s in place of signing in", provider, browser.at.Redacted())
+	}
 	code := back.Query().Get("code")
 	if code == "" {
-		return Tokens{}, fmt.Errorf("%s sent the browser to %s, without a code", who.Provider, back.Redacted())
+		return Tokens{}, fmt.Errorf("%s sent the browser to %s, without a code", provider, back.Redacted())
 	}
 	return s.redeem(ctx, browser.client, code, v)
 }
@@ -112,19 +123,24 @@ type browser struct {
 // errApp stops at the redirect to the app: only its address matters.
 var errApp = errors.New("the app")
 
-// untilTheApp follows redirects between managed login and the providers.
-func (s *Running) untilTheApp(next *http.Request, via []*http.Request) error {
-	if strings.HasPrefix(next.URL.String(), s.callback) {
-		return errApp
+// untilTheApp follows redirects between managed login and hosts that are allowed.
+func (s *Running) untilTheApp(allowed func(host string) bool) func(*http.Request, []*http.Request) error {
+	return func(next *http.Request, via []*http.Request) error {
+		if strings.HasPrefix(next.URL.String(), s.callback) {
+			return errApp
+		}
+		if "https://"+next.URL.Host != s.ManagedLoginURL && !allowed(next.URL.Hostname()) {
+			return fmt.Errorf("a redirect leads away, to %s", next.URL.Host)
+		}
+		if len(via) > 10 {
+			return errors.New("managed login leads in a circle")
+		}
+		return nil
 	}
-	if ip := net.ParseIP(next.URL.Hostname()); !ip.IsLoopback() && next.URL.Hostname() != "localhost" {
-		return fmt.Errorf("a redirect leads away from this machine, to %s", next.URL.Host)
-	}
-	if len(via) > 10 {
-		return errors.New("managed login leads in a circle")
-	}
-	return nil
 }
+
+// here reports whether a host is this machine.
+func here(host string) bool { return net.ParseIP(host).IsLoopback() || host == "localhost" }
 
 func (b *browser) get(ctx context.Context, address string) (*url.URL, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)

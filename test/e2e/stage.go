@@ -30,6 +30,8 @@ type Outputs struct {
 	ManagedLoginURL, APIURL, Region              string
 	OrdersTable, ProductsTable, ProofsTable      string
 	MediaBucket, DocumentsBucket                 string
+	// Providers are the stage's identity providers, as JSON.
+	Providers string
 }
 
 // ReadOutputs reads the file that `cdk deploy --outputs-file` writes: outputs by stack. The error names every output
@@ -64,6 +66,7 @@ func NewOutputs(named map[string]string) (Outputs, error) {
 		"ManagedLoginUrl": &o.ManagedLoginURL, "ApiUrl": &o.APIURL, "Region": &o.Region,
 		"OrdersTable": &o.OrdersTable, "ProductsTable": &o.ProductsTable, "ProofsTable": &o.ProofsTable,
 		"MediaBucket": &o.MediaBucket, "DocumentsBucket": &o.DocumentsBucket,
+		"Providers": &o.Providers,
 	} {
 		if *to = named[name]; *to == "" {
 			missing = append(missing, name)

@@ -1,0 +1,133 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/securecart/identity/test/e2e"
+)
+
+// The environment variables that hold a test user of the second user pool.
+const (
+	providerUser     = "SECURECART_PROVIDER_USER"
+	providerPassword = "SECURECART_PROVIDER_PASSWORD"
+)
+
+// TestFederationBySecondUserPool settles federation on AWS: a customer of another user pool signs in by managed login,
+// cannot buy, connects the pool with an account of the same address, and is that account at the next sign-in.
+func TestFederationBySecondUserPool(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	name, issuer, is := stage.PoolProvider()
+	user, password := os.Getenv(providerUser), os.Getenv(providerPassword)
+	if !is || user == "" || password == "" {
+		t.Skipf("no provider of the stage is a user pool, or %s and %s name no user of it: docs/providers.md says how",
+			providerUser, providerPassword)
+	}
+	signsIn := func() e2e.Tokens {
+		tokens, err := stage.SignInAtPool(t.Context(), name, issuer, user, password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tokens
+	}
+	c := e2e.NewCustomer("Jane Doe")
+	c.Email = user
+	removeAfter(t, stage, c)
+	if err := stage.Remove(t.Context(), user); err != nil { // an earlier run may have ended before it
+		t.Fatal(err)
+	}
+	federated := signsIn()
+	t.Cleanup(func() {
+		if err := stage.Remove(context.Background(), federated.Username()); err != nil {
+			t.Error(err)
+		}
+	})
+	if !strings.HasPrefix(strings.ToLower(federated.Username()), strings.ToLower(name)+"_") {
+		t.Errorf("signed in as %s, want a customer of %s", federated.Username(), name)
+	}
+	if links, err := stage.Links(t.Context(), federated); err != nil || links.SignIn != "provider" || links.CanBuy {
+		t.Errorf("got %+v, %v; want a customer of a provider who cannot buy", links, err)
+	}
+	if got := buys(t, stage, federated); got != http.StatusUnauthorized {
+		t.Errorf("buying without a step-up: got %d, want 401", got)
+	}
+	offer := offeredBy(t, stage, federated)
+	v := e2e.NewVerifier()
+	if err := stage.SignUp(t.Context(), c, v); err != nil {
+		t.Fatal(err)
+	}
+	stepped := protects(t, stage, c, v)
+	who := e2e.Identity{Provider: name, Email: strings.ToLower(user)}
+	if got := connects(t, stage, stepped, offer, who); got != http.StatusNoContent {
+		t.Fatalf("connecting: got %d, want 204", got)
+	}
+	if again := signsIn(); again.Sub() != stepped.Sub() {
+		t.Errorf("the next sign-in is %s, want %s", again.Sub(), stepped.Sub())
+	}
+}
+
+// TestSignInAtPoolFollowsTheHostedUI tries the way through the pages, and that it ends where it leads elsewhere.
+func TestSignInAtPoolFollowsTheHostedUI(t *testing.T) {
+	var login, pool *httptest.Server
+	const token = `{"access_token": "a.eyJ1c2VybmFtZSI6InN0YWZmXzEifQ.c"}`
+	login = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/oauth2/authorize":
+			http.Redirect(w, r, pool.URL+"/login?state=s", http.StatusFound)
+		case "/oauth2/idpresponse":
+			http.Redirect(w, r, "http://localhost:5173/signed-in?code="+r.FormValue("code"), http.StatusFound)
+		case "/oauth2/token":
+			if r.FormValue("code") != "c" || r.FormValue("code_verifier") == "" {
+				http.Error(w, "invalid_grant", http.StatusBadRequest)
+				return
+			}
+			fmt.Fprint(w, token)
+		}
+	}))
+	defer login.Close()
+	elsewhere := ""
+	pool = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/openid-configuration"):
+			fmt.Fprintf(w, `{"authorization_endpoint": "%s/oauth2/authorize"}`, pool.URL)
+		case r.Method == http.MethodGet:
+			fmt.Fprint(w, `<form action="/login?state=s" method="post"><input type="hidden" name="_csrf" value="x"/>`+
+				`<input name="username"/><input name="password" type="password"/></form>`)
+		case elsewhere != "":
+			http.Redirect(w, r, elsewhere, http.StatusFound)
+		case r.FormValue("_csrf") != "x" || r.FormValue("password") != "right":
+			fmt.Fprint(w, "Incorrect username or password.")
+		default:
+			http.Redirect(w, r, login.URL+"/oauth2/idpresponse?code=c", http.StatusFound)
+		}
+	}))
+	defer pool.Close()
+	stage := e2e.New(e2e.Outputs{
+		ManagedLoginURL: login.URL, WebClientID: "web",
+		Providers: `[{"name": "Google"}, {"name": "Staff", "issuer": "https://cognito-idp.eu-central-1.amazonaws.com/eu_1"}]`,
+	}, aws.Config{}, "")
+	if name, issuer, is := stage.PoolProvider(); !is || name != "Staff" || !strings.HasSuffix(issuer, "/eu_1") {
+		t.Errorf("the provider that is a pool: got %s, %s, %t", name, issuer, is)
+	}
+	tokens, err := stage.SignInAtPool(t.Context(), "Staff", pool.URL, "jane", "right")
+	if err != nil || tokens.Username() != "staff_1" {
+		t.Errorf("got %q, %v", tokens.Username(), err)
+	}
+	_, err = stage.SignInAtPool(t.Context(), "Staff", pool.URL, "jane", "wrong")
+	if err == nil || !strings.Contains(err.Error(), "in place of signing in") {
+		t.Errorf("a wrong password: got %v", err)
+	}
+	elsewhere = "https://attacker.invalid/"
+	_, err = stage.SignInAtPool(t.Context(), "Staff", pool.URL, "jane", "right")
+	if err == nil || !strings.Contains(err.Error(), "leads away, to attacker.invalid") {
+		t.Errorf("a redirect elsewhere: got %v", err)
+	}
+}
