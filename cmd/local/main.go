@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,6 +57,8 @@ func start(ctx context.Context, o options.Options, stdout *heartbeat, stderr io.
 		defer func() { err = log.close(err, ctx.Err() != nil) }()
 		config.Output = log
 	}
+	// Libraries log there what the journal has a line for already, with parameters of requests that no line may have.
+	slog.SetDefault(slog.New(slog.NewTextHandler(config.Output, &slog.HandlerOptions{Level: slog.LevelError})))
 	stop := stdout.beat("starting the stage: compiling its functions takes a minute the first time", silence)
 	server, err := local.Serve(ctx, config)
 	stop()

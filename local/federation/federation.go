@@ -44,6 +44,8 @@ type Client struct {
 	options Options
 	http    *http.Client
 	parties map[string]party
+	// patience is Patience, but for tests.
+	patience time.Duration
 }
 
 // Round is one sign-in at a provider, from Begin to Finish.
@@ -102,7 +104,7 @@ func New(o Options) (*Client, error) {
 	if o.Page == nil {
 		o.Page = func(address string) string { return address }
 	}
-	c := &Client{options: o, parties: map[string]party{}, http: &http.Client{
+	c := &Client{options: o, parties: map[string]party{}, patience: Patience, http: &http.Client{
 		Transport: bounded{o.Transport}, Timeout: Patience,
 		// A provider's endpoints are those that it has published.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -124,11 +126,11 @@ func New(o Options) (*Client, error) {
 
 // Begin returns where the browser goes to sign in. Its error is an *Error if the provider is to blame.
 func (c *Client) Begin(ctx context.Context, r *Round) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, Patience)
+	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	target, err := c.parties[r.Provider].begin(ctx, r)
 	if err != nil {
-		return "", blame(r.Provider, err)
+		return "", blame(r.Provider, errors.Join(err, ctx.Err()))
 	}
 	return c.options.Page(target), nil
 }
@@ -136,7 +138,7 @@ func (c *Client) Begin(ctx context.Context, r *Round) (string, error) {
 // Finish returns who has signed in. The caller sees to it that a round is finished once, and by the browser that began
 // it. Its error is an *Error.
 func (c *Client) Finish(ctx context.Context, r Round, answer Answer) (Identity, error) {
-	ctx, cancel := context.WithTimeout(ctx, Patience)
+	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	p := c.parties[r.Provider]
 	if p.saml() != answer.SAML {
@@ -152,7 +154,7 @@ func (c *Client) Finish(ctx context.Context, r Round, answer Answer) (Identity, 
 		err = fmt.Errorf("the subject has %d characters; want 1 to %d", len(who.Subject), maxSubject)
 	}
 	if err != nil {
-		return Identity{}, blame(r.Provider, err)
+		return Identity{}, blame(r.Provider, errors.Join(err, ctx.Err()))
 	}
 	return who, nil
 }

@@ -183,8 +183,6 @@ func (o *openID) verify(
 	}
 	now := time.Now()
 	switch {
-	case token.Issuer != o.issuer:
-		return nil, fmt.Errorf("the ID token is one of %q", token.Issuer)
 	case token.Nonce != r.nonce:
 		return nil, errors.New("the ID token belongs to another sign-in: its nonce is wrong")
 	case extra.Authorized != id && (extra.Authorized != "" || len(token.Audience) > 1):

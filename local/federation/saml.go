@@ -1,6 +1,7 @@
 package federation
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/xml"
@@ -113,9 +114,6 @@ func (s *samlParty) discover(ctx context.Context) (saml.ServiceProvider, error) 
 		if err != nil {
 			return pool, fmt.Errorf("metadata: %w", err)
 		}
-		if found.EntityID != s.at.Entity {
-			return pool, fmt.Errorf("metadata are those of %q", found.EntityID)
-		}
 		s.found = found
 	}
 	pool.IDPMetadata = s.found
@@ -170,21 +168,49 @@ func (s *samlParty) finish(ctx context.Context, r Round, values url.Values) (Ide
 	return Identity{Subject: attributes["NameID"], Attributes: attributes}, nil
 }
 
-// wellFormed refuses what no provider sends: more than one assertion, and one in the clear where the template wants it
-// encrypted.
+// wellFormed refuses what no provider sends: a document type, which may define entities, more than one element, and an
+// assertion in the clear where the template wants it encrypted.
 func (s *samlParty) wellFormed(response []byte) error {
 	var of struct {
-		Plain     []struct{} `xml:"urn:oasis:names:tc:SAML:2.0:assertion Assertion"`
-		Encrypted []struct{} `xml:"urn:oasis:names:tc:SAML:2.0:assertion EncryptedAssertion"`
+		Plain []struct{} `xml:"urn:oasis:names:tc:SAML:2.0:assertion Assertion"`
 	}
 	if err := xml.Unmarshal(response, &of); err != nil {
 		return fmt.Errorf("the response cannot be read: %w", err)
 	}
-	switch {
-	case len(of.Plain)+len(of.Encrypted) > 1:
-		return errors.New("the response has more than one assertion")
-	case s.encrypted && len(of.Plain) > 0:
+	if err := oneElement(response); err != nil {
+		return err
+	}
+	if s.encrypted && len(of.Plain) > 0 {
 		return errors.New("the assertion is not encrypted")
+	}
+	return nil
+}
+
+// oneElement refuses a document type, and anything but one element.
+func oneElement(document []byte) error {
+	depth, roots := 0, 0
+	for tokens := xml.NewDecoder(bytes.NewReader(document)); ; {
+		token, err := tokens.RawToken()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("the response cannot be read: %w", err)
+		}
+		switch token.(type) {
+		case xml.Directive:
+			return errors.New("the response has a document type")
+		case xml.StartElement:
+			if depth == 0 {
+				roots++
+			}
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+	}
+	if roots != 1 {
+		return fmt.Errorf("the response has %d elements; want one", roots)
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func New(o Options) (*Peers, error) {
 		hosts[host] = true
 	}
 	var err error
-	p.network, err = listen(slices.Sorted(maps.Keys(hosts)), p)
+	p.network, err = listen(slices.Sorted(maps.Keys(hosts)), p, o.Logger)
 	return p, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
@@ -27,7 +28,7 @@ type network struct {
 }
 
 // listen serves hosts on a free port of loopback.
-func listen(hosts []string, handler http.Handler) (*network, error) {
+func listen(hosts []string, handler http.Handler, logger *slog.Logger) (*network, error) {
 	certificate, err := certify(hosts)
 	if err != nil {
 		return nil, err
@@ -58,7 +59,7 @@ func listen(hosts []string, handler http.Handler) (*network, error) {
 	}
 	go func() {
 		if err := n.server.ServeTLS(listener, "", ""); !errors.Is(err, http.ErrServerClosed) {
-			log.Printf("identity providers: %v", err)
+			logger.Error("identity providers answer the user pool no more", "error", err)
 		}
 	}()
 	return n, nil

@@ -122,7 +122,9 @@ type bench struct {
 	server *httptest.Server
 	// pages is where the stage's identity providers have theirs.
 	pages string
-	log   bytes.Buffer
+	// disconnect lets no provider answer the user pool any more.
+	disconnect func() error
+	log        bytes.Buffer
 }
 
 func newBench(t *testing.T, changes ...func(*deployed.Stage)) *bench {
@@ -144,8 +146,8 @@ func (b *bench) serve(pool Pool, s *deployed.Stage) {
 	// Connections that a browser opened ahead and closed unused are no news.
 	b.server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	logger := slog.New(slog.NewTextHandler(&b.log, nil))
-	var client *federation.Client
-	client, b.pages = federate(b, s, "https://"+b.server.Listener.Addr().String(), logger)
+	client, pages, peers := federate(b, s, "https://"+b.server.Listener.Addr().String(), logger)
+	b.pages, b.disconnect = pages, peers.Close
 	login, err := New(Options{Pool: pool, Stage: s, Now: b.clock.Now, Logger: logger, Federation: client})
 	if err != nil {
 		b.Fatal(err)
@@ -157,12 +159,13 @@ func (b *bench) serve(pool Pool, s *deployed.Stage) {
 
 // federate serves the stage's identity providers, and returns a client of them, and where their pages are. Their clock
 // is this machine's.
-func federate(t testing.TB, s *deployed.Stage, login string, logger *slog.Logger) (*federation.Client, string) {
+func federate(
+	t testing.TB, s *deployed.Stage, login string, logger *slog.Logger,
+) (client *federation.Client, pages string, peers *identityprovider.Peers) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	pages := strings.Replace("http://"+server.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
+	pages = strings.Replace("http://"+server.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
 	secrets := &identityprovider.Secrets{}
-	var client *federation.Client
 	peers, err := identityprovider.New(identityprovider.Options{
 		Stage: s, Pages: pages, Login: login, Secrets: secrets, Logger: logger,
 		ServiceProvider: func(name string) (*saml.EntityDescriptor, error) { return client.ServiceProvider(name) },
@@ -180,7 +183,7 @@ func federate(t testing.TB, s *deployed.Stage, login string, logger *slog.Logger
 	if err != nil {
 		t.Fatal(err)
 	}
-	return client, pages
+	return client, pages, peers
 }
 
 // browser keeps cookies, and follows redirects as long as they stay with managed login and the providers.

@@ -26,7 +26,7 @@ func FuzzAuthorize(f *testing.F) {
 		f.Add(seed, true)
 		f.Add(seed, false)
 	}
-	providers, pages := federate(f, testStage(), "https://127.0.0.1:8703", slog.New(slog.DiscardHandler))
+	providers, pages, _ := federate(f, testStage(), "https://127.0.0.1:8703", slog.New(slog.DiscardHandler))
 	f.Fuzz(func(t *testing.T, query string, signedIn bool) {
 		c := &clock{now: time.Unix(1_800_000_000, 0)}
 		l := must.Get(New(Options{Pool: newFakePool(c), Stage: testStage(), Now: c.Now, Federation: providers}))(t)

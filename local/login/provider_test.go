@@ -3,6 +3,7 @@ package login
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -160,14 +161,7 @@ func TestSomebodyWhoTurnsBackAtTheProviderIsLedToTheApp(t *testing.T) {
 // What a provider returns counts once, and only in the browser that was sent to it.
 func TestAnAnswerBelongsToTheBrowserThatAsked(t *testing.T) {
 	b := newBench(t)
-	// back is where the provider sends the browser, which does not go there.
-	back := func(browser *browser) string {
-		follow := browser.client.CheckRedirect
-		page := browser.authorize("identity_provider", "Google", "prompt", "login")
-		browser.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-		defer func() { browser.client.CheckRedirect = follow }()
-		return page.submit(0).header.Get("Location")
-	}
+	back := func(browser *browser) string { return "/oauth2/idpresponse?" + browser.answerOf("Google").Encode() }
 	attacker, victim := b.browser(), b.browser()
 	planted := back(attacker)
 	back(victim) // The victim has a cookie of her own.
@@ -195,4 +189,74 @@ func TestAnAnswerBelongsToTheBrowserThatAsked(t *testing.T) {
 	if calls := len(b.pool.calls); calls != 1 {
 		t.Errorf("the pool was asked %q; want one sign-in", b.pool.calls)
 	}
+}
+
+// Each provider answers at the same address: what Facebook says in answer to what Google was asked is Google's to refuse.
+func TestTheAnswerOfOneProviderIsNotThatOfAnother(t *testing.T) {
+	b := newBench(t, withPartner, withProviders(cognito, "Google", "Facebook", "Apple", "Partner"))
+	browser := b.browser()
+	answers := map[string]url.Values{}
+	for _, provider := range []string{"Google", "Facebook", "Apple", "Partner"} {
+		answers[provider] = browser.answerOf(provider)
+	}
+	for asked, answer := range answers {
+		for other := range answers {
+			if asked == other {
+				continue
+			}
+			mixed := browser.answerOf(other)
+			for _, name := range []string{"code", "SAMLResponse"} {
+				mixed.Del(name)
+				if answer.Has(name) {
+					mixed.Set(name, answer.Get(name))
+				}
+			}
+			path := "/oauth2/idpresponse"
+			if mixed.Has("SAMLResponse") {
+				path = "/saml2/idpresponse"
+				mixed.Set("RelayState", mixed.Get("RelayState")+mixed.Get("state"))
+			} else if mixed.Has("RelayState") {
+				mixed.Set("state", mixed.Get("RelayState"))
+			}
+			got := browser.send(http.MethodPost, path, mixed)
+			if location := got.header.Get("Location"); !strings.Contains(location, other+"+Error+-+") {
+				t.Errorf("%s answers %s: got %d %s", asked, other, got.status, location)
+			}
+		}
+	}
+	if len(b.pool.calls) > 0 {
+		t.Errorf("the pool was asked %q", b.pool.calls)
+	}
+}
+
+// answerOf signs in at a provider, and returns what it sends to managed login, without going there.
+func (b *browser) answerOf(provider string) url.Values {
+	b.Helper()
+	page := b.authorize("identity_provider", provider, "prompt", "login")
+	follow := b.client.CheckRedirect
+	b.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	defer func() { b.client.CheckRedirect = follow }()
+	form := page.forms[0]
+	next := b.send(http.MethodPost, form.action, form.values)
+	if len(next.forms) > 0 {
+		return next.forms[0].values
+	}
+	back, err := url.Parse(next.header.Get("Location"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return back.Query()
+}
+
+func TestWhileAProviderIsDownAPasswordSignsIn(t *testing.T) {
+	b := newBench(t)
+	if err := b.disconnect(); err != nil {
+		t.Fatal(err)
+	}
+	browser := b.browser()
+	got := browser.authorize("identity_provider", "Google").returned()
+	if got.Get("error") != "server_error" || !strings.HasPrefix(got.Get("error_description"), "Google Error - ") {
+		t.Errorf("got %v; want the app to be told", got)
+	}
+	browser.signIn()
 }

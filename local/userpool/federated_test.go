@@ -18,8 +18,9 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 		"email":          "jane@gmail.example",
 		"email_verified": "true",
 		"name":           "Jane",
-		"sub":            "forged",
-		"hd":             "example.com",
+		// Nothing maps the rest.
+		"sub": "forged", "hd": "example.com", "username": "admin", "identities": "[]", "phone_number": "+491701234567",
+		"cognito:groups": `["Support"]`, "cognito:username": "admin", "custom:provider_email": "forged@example.com",
 	}
 	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234", theirs)
 	if err != nil || username != "Google_1234" {

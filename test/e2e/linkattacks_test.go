@@ -141,3 +141,20 @@ func TestAnAccountWithAPasswordMakesNoOffer(t *testing.T) {
 		t.Errorf("got %d, want 409: %s", answer.Status, answer.Body)
 	}
 }
+
+// A provider that tells no address signs in, and there is nothing to connect by.
+func TestAProviderThatTellsNoAddressIsNotConnected(t *testing.T) {
+	t.Parallel() // authenticators wait for their next code
+	stage := open(t)
+	onlyHere(t, stage)
+	who := googler(e2e.NewCustomer("Nobody"))
+	who.Email = ""
+	tokens, err := stage.SignInWith(t.Context(), who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := stage.Do(t.Context(), e2e.Call{Method: http.MethodPost, Path: "/link-offers", Token: tokens.Access})
+	if err != nil || answer.Status != http.StatusUnprocessableEntity {
+		t.Errorf("an offer: got %d, %v; want 422", answer.Status, err)
+	}
+}

@@ -1,0 +1,316 @@
+package federation
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/identityprovider"
+	"github.com/securecart/identity/local/localtest/must"
+)
+
+func TestAProviderThatKeepsToTheProtocolSignsIn(t *testing.T) {
+	p := newOIDCPeer(t)
+	p.claims["aud"] = []string{"pool"}
+	p.claims["azp"] = "pool"
+	who, err := p.finish("iss", issuer)
+	if err != nil || who.Subject != "ada" || who.Attributes["email"] != "ada@example.com" {
+		t.Errorf("got %+v, %v", who, err)
+	}
+}
+
+func TestAForgedIDTokenSignsNobodyIn(t *testing.T) {
+	other := must.Get(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))(t)
+	hour := time.Hour.Seconds()
+	for name, test := range map[string]struct {
+		forge func(*oidcPeer)
+		want  string
+	}{
+		"signed by another key":       {func(p *oidcPeer) { p.sign = p.by(jose.ES256, other) }, "failed to verify signature"},
+		"signed by a key nobody has":  {func(p *oidcPeer) { p.header["kid"] = "k2" }, "failed to verify signature"},
+		"without the name of its key": {func(p *oidcPeer) { delete(p.header, "kid") }, "names no key"},
+		"not signed":                  {func(p *oidcPeer) { p.sign = unsigned }, "cannot be read"},
+		"signed with the public key as a secret, in PEM": {func(p *oidcPeer) {
+			der := must.Get(x509.MarshalPKIXPublicKey(p.key.Public()))(t)
+			p.sign = p.by(jose.HS256, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+		}, "cannot be read"},
+		"signed with the public key as a secret, in DER": {func(p *oidcPeer) {
+			p.sign = p.by(jose.HS256, must.Get(x509.MarshalPKIXPublicKey(p.key.Public()))(t))
+		}, "cannot be read"},
+		"signed with the client secret": {func(p *oidcPeer) {
+			reference := p.client.options.Stage.Providers["Okta"].ProviderDetails["client_secret"]
+			secret := must.Get(p.client.options.Secrets.Text("client_secret", reference))(t)
+			p.sign = p.by(jose.HS256, []byte(secret+strings.Repeat("=", 32)))
+		}, "cannot be read"},
+		"with a key of its own in the header": {func(p *oidcPeer) {
+			p.header["jwk"] = jose.JSONWebKey{Key: other.Public(), KeyID: "k1"}
+			p.sign = p.by(jose.ES256, other)
+		}, "failed to verify signature"},
+		"by an RSA key that is not published": {func(p *oidcPeer) {
+			p.sign = p.by(jose.RS256, must.Get(rsa.GenerateKey(rand.Reader, 2048))(t))
+		}, "failed to verify signature"},
+		"changed after it was signed":  {func(p *oidcPeer) { p.sign = changed(p.sign) }, "failed to verify signature"},
+		"of another issuer":            {set("iss", "https://evil.example"), "issued by a different provider"},
+		"of an issuer with a slash":    {set("iss", issuer+"/"), "issued by a different provider"},
+		"for another client":           {set("aud", "other"), "expected audience"},
+		"for nobody":                   {func(p *oidcPeer) { delete(p.claims, "aud") }, "expected audience"},
+		"for two, and not said whose":  {set("aud", []string{"other", "pool"}), `issued to ""`},
+		"issued to another client":     {set("azp", "other"), `issued to "other"`},
+		"expired":                      {at("exp", -1), "expired"},
+		"without an end":               {func(p *oidcPeer) { delete(p.claims, "exp") }, "expired"},
+		"not valid yet":                {at("nbf", hour), "nbf"},
+		"issued in the future":         {at("iat", hour), "was issued at"},
+		"issued long ago":              {at("iat", -2*hour), "was issued at"},
+		"of another sign-in":           {set("nonce", "another"), "nonce"},
+		"without a nonce":              {func(p *oidcPeer) { delete(p.claims, "nonce") }, "nonce"},
+		"with another access token":    {set("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"), "access token hash"},
+		"about nobody":                 {set("sub", ""), "user info is about"},
+		"about a subject of 256":       {subject(strings.Repeat("a", 256)), "256 characters"},
+		"about an empty subject twice": {subject(""), "0 characters"},
+		"missing":                      {func(p *oidcPeer) { p.claims = nil }, "no ID token"},
+		"no JWT":                       {func(p *oidcPeer) { p.sign = noJWT }, "cannot be read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newOIDCPeer(t)
+			test.forge(p)
+			who, err := p.finish()
+			refuses(t, err, test.want)
+			if who.Subject != "" {
+				t.Errorf("%q is signed in", who.Subject)
+			}
+		})
+	}
+}
+
+func (p *oidcPeer) by(algorithm jose.SignatureAlgorithm, key any) func([]byte) string {
+	return func(payload []byte) string { return signed(p.T, algorithm, key, p.header, payload) }
+}
+
+func noJWT([]byte) string { return "a.b" }
+
+func unsigned(payload []byte) string {
+	encode := base64.RawURLEncoding.EncodeToString
+	return encode([]byte(`{"alg":"none","kid":"k1"}`)) + "." + encode(payload) + "."
+}
+
+// changed replaces the payload, and keeps the signature.
+func changed(sign func([]byte) string) func([]byte) string {
+	return func(payload []byte) string {
+		parts := strings.Split(sign(payload), ".")
+		parts[1] = base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(payload), "ada", "eve", 1)))
+		return strings.Join(parts, ".")
+	}
+}
+
+func set(claim string, value any) func(*oidcPeer) {
+	return func(p *oidcPeer) { p.claims[claim] = value }
+}
+
+func at(claim string, seconds float64) func(*oidcPeer) {
+	return set(claim, time.Now().Unix()+int64(seconds))
+}
+
+func subject(sub string) func(*oidcPeer) {
+	return func(p *oidcPeer) {
+		p.claims["sub"] = sub
+		p.site["shop.okta.example/userinfo"] = always(map[string]any{"sub": sub})
+	}
+}
+
+func TestAnAnswerOfAnotherIssuerIsRefused(t *testing.T) {
+	p := newOIDCPeer(t)
+	_, err := p.finish("iss", "https://evil.example")
+	refuses(t, err, "the answer is one of https://evil.example")
+}
+
+func TestAnAnswerAtTheEndpointOfAnotherProtocolIsRefused(t *testing.T) {
+	p := newOIDCPeer(t)
+	_, err := p.client.Finish(t.Context(), p.round, Answer{SAML: true, Values: url.Values{"SAMLResponse": {"x"}}})
+	refuses(t, err, "another protocol")
+	_, err = p.client.Finish(t.Context(), Round{Provider: "Partner"}, Answer{Values: url.Values{"code": {"x"}}})
+	refuses(t, err, "another protocol")
+	_, err = p.client.Finish(t.Context(), p.round, Answer{Values: url.Values{"code": {"a", "b"}}})
+	refuses(t, err, "code is there 2 times")
+	_, err = p.finish("code", "")
+	refuses(t, err, "no code")
+}
+
+func TestWhatAProviderRefusesIsToldToTheApp(t *testing.T) {
+	p := newOIDCPeer(t)
+	_, err := p.finish("error", "temporarily_unavailable", "error_description", "Come back later")
+	refuses(t, err, "Okta Error - temporarily_unavailable Come back later")
+	p.site["shop.okta.example/token"] = func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+		always(map[string]any{"error": "invalid_client", "error_description": "The secret is wrong"})(w, r)
+	}
+	_, err = p.finish()
+	refuses(t, err, "Okta Error - 401 invalid_client The secret is wrong")
+	if told := new(Error); !errors.As(err, &told) || told.Code != "invalid_client" {
+		t.Errorf("got %v; want the provider's code", err)
+	}
+}
+
+func TestUserInfoIsAboutWhomTheIDTokenIs(t *testing.T) {
+	p := newOIDCPeer(t)
+	p.site["shop.okta.example/userinfo"] = always(map[string]any{"sub": "eve", "email": "ada@example.com"})
+	_, err := p.finish()
+	refuses(t, err, `user info is about "eve"`)
+}
+
+func TestNobodyAnswersMoreThanItsShare(t *testing.T) {
+	long := always(map[string]any{"sub": "ada", "padding": strings.Repeat("x", maxAnswer)})
+	for _, path := range []string{"/userinfo", "/token", "/keys", "/.well-known/openid-configuration"} {
+		p := newOIDCPeer(t)
+		if strings.HasPrefix(path, "/.well") {
+			p.client = client(t, p.site)
+		}
+		p.site["shop.okta.example"+path] = long
+		_, err := p.finish()
+		refuses(t, err, "longer than 100000 bytes")
+	}
+}
+
+func TestADiscoveryDocumentOfAnotherIssuerIsRefused(t *testing.T) {
+	p := newOIDCPeer(t)
+	p.site["shop.okta.example/.well-known/openid-configuration"] = always(map[string]any{
+		"issuer": "https://evil.example", "authorization_endpoint": "https://evil.example/",
+	})
+	_, err := client(t, p.site).Begin(t.Context(), &Round{Provider: "Okta"})
+	refuses(t, err, "issuer")
+	p.site["shop.okta.example/.well-known/openid-configuration"] = func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "https://evil.example/", http.StatusFound)
+	}
+	_, err = client(t, p.site).Begin(t.Context(), &Round{Provider: "Okta"})
+	refuses(t, err, "302")
+}
+
+// The customer is led on within 5 seconds, whatever the provider does.
+func TestAProviderThatDoesNotAnswerIsGivenUp(t *testing.T) {
+	for _, path := range []string{"/.well-known/openid-configuration", "/token", "/userinfo", "/keys"} {
+		t.Run(path, func(t *testing.T) {
+			p := newOIDCPeer(t)
+			c := p.client
+			if strings.HasPrefix(path, "/.well") {
+				c = client(t, p.site)
+			}
+			c.patience = 100 * time.Millisecond
+			p.site["shop.okta.example"+path] = func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+			_, err := c.Finish(t.Context(), p.round, Answer{Values: url.Values{"code": {"code"}}})
+			refuses(t, err, "did not answer in time")
+		})
+	}
+	if Patience >= 5*time.Second {
+		t.Errorf("patience is %v", Patience)
+	}
+	down := client(t, site{})
+	_, err := down.Begin(t.Context(), &Round{Provider: "Okta"})
+	refuses(t, err, "nobody answers")
+}
+
+// The template may name the endpoints: then nothing is discovered, and everything is checked as ever.
+func TestExplicitEndpointsNeedNoDiscovery(t *testing.T) {
+	p := newOIDCPeer(t)
+	delete(p.site, "shop.okta.example/.well-known/openid-configuration")
+	asked := ""
+	info := p.site["shop.okta.example/userinfo"]
+	p.site["shop.okta.example/userinfo"] = func(w http.ResponseWriter, r *http.Request) {
+		asked = r.Method + " " + r.Header.Get("Authorization")
+		info(w, r)
+	}
+	p.client = client(t, p.site, func(s *deployed.Stage) {
+		details := s.Providers["Okta"].ProviderDetails
+		details["authorize_url"], details["token_url"] = issuer+"/authorize", issuer+"/token"
+		details["attributes_url"], details["jwks_uri"] = issuer+"/userinfo", issuer+"/keys"
+		details["attributes_request_method"] = "POST"
+	})
+	p.begin()
+	if who, err := p.finish(); err != nil || who.Subject != "ada" || asked != "POST Bearer access" {
+		t.Errorf("got %+v, %v; user info was asked by %q", who, err, asked)
+	}
+	p.begin()
+	p.claims["iss"] = "https://evil.example"
+	_, err := p.finish()
+	refuses(t, err, "issued by a different provider")
+}
+
+// A provider's new key counts at once, and a key that it has withdrawn no more.
+func TestKeysRotate(t *testing.T) {
+	p := newOIDCPeer(t)
+	if _, err := p.finish(); err != nil {
+		t.Fatal(err)
+	}
+	next := must.Get(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))(t)
+	p.site["shop.okta.example/keys"] = always(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{
+		{Key: next.Public(), KeyID: "k2", Algorithm: "ES256", Use: "sig"},
+	}})
+	p.begin()
+	_, err := p.finish()
+	refuses(t, err, "failed to verify signature")
+	p.header["kid"], p.sign = "k2", p.by(jose.ES256, next)
+	if _, err := p.finish(); err != nil {
+		t.Errorf("the new key: %v", err)
+	}
+}
+
+func TestWhatIsNoTextIsItsJSON(t *testing.T) {
+	got := must.Get(texts([]byte(`{"a":"x","b":true,"c":12345678901234567890,"d":{"e":[1]},"f":null}`)))(t)
+	want := map[string]string{"a": "x", "b": "true", "c": "12345678901234567890", "d": `{"e":[1]}`}
+	if g, w := must.Get(json.Marshal(got))(t), must.Get(json.Marshal(want))(t); string(g) != string(w) {
+		t.Errorf("got %s; want %s", g, w)
+	}
+}
+
+func TestWhatTheTemplateDoesNotSayIsRefusedAtTheStart(t *testing.T) {
+	s := stage()
+	for name, provider := range s.Providers {
+		for _, detail := range []string{"client_id", "authorize_scopes", "oidc_issuer", "MetadataURL"} {
+			delete(provider.ProviderDetails, detail)
+		}
+		if name == "Okta" {
+			provider.ProviderDetails["client_secret"] = "GOCSPX-a-literal-secret"
+		}
+	}
+	s.Providers["Unknown"] = deployed.IdentityProvider{ProviderName: "Unknown", ProviderType: "LinkedIn"}
+	_, err := New(Options{Stage: s, Login: login, Secrets: &identityprovider.Secrets{}})
+	for _, want := range []string{
+		"Okta: client_secret is no dynamic reference", "client_id is missing", "oidc_issuer is missing",
+		"Partner: both MetadataURL and MetadataFile are missing", `Unknown: type "LinkedIn" is not served`,
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v; want %q among it", err, want)
+		}
+	}
+	if strings.Contains(err.Error(), "GOCSPX") {
+		t.Error("the error tells the secret")
+	}
+}
+
+// Nobody has signed what Apple posts beside the code: the name is taken from it, and no address.
+func TestAppleTellsANameAndNothingElseBesideTheToken(t *testing.T) {
+	claims := map[string]string{"sub": "ada", "email": "ada@example.com"}
+	must.Do(t, addAppleName(
+		`{"name":{"firstName":"Ada","lastName":""},"email":"eve@example.com","sub":"eve","cognito:groups":"admin"}`, claims))
+	want := map[string]string{"sub": "ada", "email": "ada@example.com", "firstName": "Ada"}
+	if !maps.Equal(claims, want) {
+		t.Errorf("got %v; want %v", claims, want)
+	}
+	if addAppleName("{", claims) == nil {
+		t.Error("what cannot be read is taken for no name")
+	}
+	must.Do(t, addAppleName("", claims))
+}
