@@ -35,6 +35,27 @@ func TestRefusesAlarmsThatCannotWork(t *testing.T) {
 	}
 }
 
+func TestRefusesARecordThatNobodyKeepsOrHearsOf(t *testing.T) {
+	for _, r := range []refusal{
+		{"a record without a lock", dev(), func(s *Stage) { s.SecurityEvents.LockDays = 0 },
+			"SecureCart-Dev: SecurityEvents.LockDays: must be 1 to 3650 days, got 0; " +
+				"set how long the record of changes is kept"},
+		{"a lock for ever", prod(), func(s *Stage) { s.SecurityEvents.LockDays = 36500 },
+			"SecureCart-Prod: SecurityEvents.LockDays: must be 1 to 3650 days, got 36500; " +
+				"set how long the record of changes is kept"},
+		{"a short record in production", prod(), func(s *Stage) { s.SecurityEvents.LockDays = 364 },
+			"SecureCart-Prod: SecurityEvents.LockDays: must be at least 365 in Production (PCI DSS 4.0.1, 10.5.1), " +
+				"got 364; raise it"},
+		{"nobody who hears", staging(), func(s *Stage) { s.SecurityEvents.Email = "" },
+			"SecureCart-Staging: SecurityEvents.Email: somebody must hear of changes past the pipeline where purpose is " +
+				"Rehearsal, got none; enter an address"},
+		{"an address that is none", dev(), func(s *Stage) { s.SecurityEvents.Email = "me" },
+			`SecureCart-Dev: SecurityEvents.Email: must be an address, got "me"; enter one`},
+	} {
+		t.Run(r.name, r.check)
+	}
+}
+
 func TestAnUnknownPageIsRefusedWithTheListOfPages(t *testing.T) {
 	s := dev()
 	s.Alarms.Quiet = []Runbook{"bot-signups"}

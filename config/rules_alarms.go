@@ -36,6 +36,26 @@ func alarms(s Stage, p *problems) {
 	aboveZero(p, a.Thresholds)
 }
 
+// mostLockDays is ten years: longer is a mistake that nobody could undo.
+const mostLockDays = 3650
+
+func securityEvents(s Stage, p *problems) {
+	e := s.SecurityEvents
+	switch {
+	case e.LockDays < 1 || e.LockDays > mostLockDays:
+		p.add("SecurityEvents.LockDays", "must be 1 to %d days, got %d; set how long the record of changes is kept",
+			mostLockDays, e.LockDays)
+	case e.LockDays < 365 && s.Purpose == Production:
+		p.add("SecurityEvents.LockDays", "must be at least 365 in Production (PCI DSS 4.0.1, 10.5.1), got %d; raise it",
+			e.LockDays)
+	}
+	if e.Email == "" && (s.Purpose == Rehearsal || s.Purpose == Production) {
+		p.add("SecurityEvents.Email", "somebody must hear of changes past the pipeline where purpose is %s, got none; "+
+			"enter an address", s.Purpose)
+	}
+	address(p, "SecurityEvents.Email", e.Email)
+}
+
 // address refuses anything but a bare e-mail address. It accepts an empty one: alarms decides where that is allowed.
 func address(p *problems, field, got string) {
 	if parsed, err := mail.ParseAddress(got); got != "" && (err != nil || parsed.Address != got) {

@@ -24,14 +24,16 @@ const (
 	RegionDown          Runbook = "region-down"
 	DeployFailed        Runbook = "failed-deploy"
 	UserPoolRestoration Runbook = "pool-restored"
+	ChangedByHand       Runbook = "changed-by-hand"
+	EventsMissing       Runbook = "security-events-missing"
 )
 
 // Runbooks are all pages, in the order of docs/runbooks/README.md.
 func Runbooks() []Runbook {
 	return []Runbook{
 		CannotSignIn, CannotBuy, TriggerFailing, HandlerFailing, QuotaThrottled, TableFailing, ProviderFailing,
-		BotSignUps, CredentialStuffing, SMSPumping, MailPaused, LogsMissing, CostsRising,
-		ProviderSecret, StolenTokens, SupportCompromised, RegionDown, DeployFailed, UserPoolRestoration,
+		BotSignUps, CredentialStuffing, SMSPumping, MailPaused, LogsMissing, EventsMissing, CostsRising,
+		ProviderSecret, StolenTokens, SupportCompromised, ChangedByHand, RegionDown, DeployFailed, UserPoolRestoration,
 	}
 }
 
@@ -42,7 +44,8 @@ func RunbooksWithoutAlarm() map[Runbook]string {
 			"they are no alarms of CloudWatch",
 		ProviderSecret:      "the provider, a scanner or a colleague tells: no metric shows who holds a secret",
 		StolenTokens:        "the customer tells: a thief's requests look like the customer's",
-		SupportCompromised:  "the account's own monitoring of CloudTrail tells: no metric counts what one agent does",
+		SupportCompromised:  "a customer or a colleague tells: no metric counts what one agent does",
+		ChangedByHand:       "a mail of the topic of security events tells, with who changed what: a count would not say",
 		RegionDown:          "AWS Health tells: the alarms are in the Region that is down",
 		DeployFailed:        "make deploy tells whoever runs it",
 		UserPoolRestoration: "a person restores, and follows the page",

@@ -50,7 +50,9 @@ type Stage struct {
 	Support   Support
 	Alarms    Alarms
 	Logs      Logs
-	Delivery  Delivery
+	// SecurityEvents says what becomes of the record of who changed the stage.
+	SecurityEvents SecurityEvents
+	Delivery       Delivery
 }
 
 // ID is the stage's prefix in every stack name: "SecureCart-Dev".
@@ -215,4 +217,16 @@ type Logs struct {
 	RetentionDays int
 	// UserActivity also logs each sign-up, sign-in and password change with its risk; needs plan Plus.
 	UserActivity bool
+}
+
+// SecurityEvents is how the record of changes is kept: who changed the user pool, roles, keys, functions, and what the
+// support desk did.
+type SecurityEvents struct {
+	// LockDays is how long nobody can delete what was recorded, and how long it is kept: 1 to 3650, in Production at
+	// least 365 (PCI DSS 4.0.1, 10.5.1). What customers did is in it where Logs.UserActivity is set, and erasing a
+	// customer does not reach it. Required.
+	LockDays int
+	// Email is told of changes that did not come through the pipeline, once the subscription that AWS mails has been
+	// confirmed. May be empty in Development.
+	Email string
 }

@@ -48,6 +48,8 @@ func dev() Stage {
 		},
 		Alarms: Alarms{SMSSpendUSD: 1, Thresholds: developmentThresholds(), Budget: Budget{MonthlyUSD: 60}},
 		Logs:   Logs{RetentionDays: 7},
+		// Nobody waits long to delete the stage.
+		SecurityEvents: SecurityEvents{LockDays: 1},
 	}
 }
 
@@ -94,7 +96,8 @@ func staging() Stage {
 			Email: "operations@securecart.example", Thresholds: thresholds(),
 			Budget: Budget{MonthlyUSD: 100, ByTag: true},
 		},
-		Logs: Logs{RetentionDays: 90},
+		Logs:           Logs{RetentionDays: 90},
+		SecurityEvents: SecurityEvents{LockDays: 90, Email: "security@securecart.example"},
 		Delivery: Delivery{
 			Repository: "securecart/identity", OwnerID: "1", RepositoryID: "1", Ref: "refs/tags/v*",
 			Qualifier: "scstaging", OwnsGitHubProvider: true,
@@ -149,7 +152,8 @@ func prod() Stage {
 			Email: "operations@securecart.example", Pager: "pager@securecart.example",
 			Thresholds: thresholds(), Budget: Budget{MonthlyUSD: 1000, ByTag: true},
 		},
-		Logs: Logs{RetentionDays: 400, UserActivity: true},
+		Logs:           Logs{RetentionDays: 400, UserActivity: true},
+		SecurityEvents: SecurityEvents{LockDays: 400, Email: "security@securecart.example"},
 		Delivery: Delivery{
 			Repository: "securecart/identity", OwnerID: "1", RepositoryID: "1", Ref: "refs/tags/v*",
 			Qualifier: "scprod",

@@ -6,12 +6,14 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/alarm"
 	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/constructs/securityevents"
 	"github.com/securecart/identity/constructs/webacl"
 	"github.com/securecart/identity/lambda/contract"
 )
 
 // newAlarms adds the stage's alarms. test/alarms_test.go fails if a part of the stage is missing here.
-func newAlarms(stack awscdk.Stack, cfg config.Stage, users *users, web *web, data *data, api *api) {
+func newAlarms(stack awscdk.Stack, cfg config.Stage, all all, events *securityevents.SecurityEvents) {
+	users, web, data, api := all.users, all.web, all.data, all.api
 	function := func(id string, f *golambda.Function, kind alarm.Kind) alarm.Function {
 		return alarm.Function{ID: id, Name: f.Name, Log: f.Log, Kind: kind, TimeoutSeconds: f.TimeoutSeconds}
 	}
@@ -33,6 +35,7 @@ func newAlarms(stack awscdk.Stack, cfg config.Stage, users *users, web *web, dat
 				function("Customers", api.handlers.customers, alarm.Handler),
 				function("Links", api.handlers.links, alarm.Handler),
 				function("Unconfirmed", users.unconfirmed, alarm.Scheduled),
+				function("SecurityEvents", events.Function, alarm.Keeper),
 			},
 			API: alarm.API{Name: api.rest.Name, Stage: api.rest.StageName, HighRisk: highRisk(api.handlers)},
 			Pool: alarm.UserPool{
@@ -49,8 +52,9 @@ func newAlarms(stack awscdk.Stack, cfg config.Stage, users *users, web *web, dat
 				{ID: "UserPool", Metric: users.firewall.Metric, Log: users.firewall.Log, SignUpRule: webacl.SignUpRate},
 				{ID: "Api", Metric: api.firewall.Metric, Log: api.firewall.Log},
 			},
-			Logs: alarm.Logs{API: api.rest.AccessLog, Pool: users.pool.Log},
-			SMS:  cfg.Users.SendsSMS(), SES: cfg.Email.SES(),
+			Logs:  alarm.Logs{API: api.rest.AccessLog, Pool: users.pool.Log},
+			Rules: events.Rules,
+			SMS:   cfg.Users.SendsSMS(), SES: cfg.Email.SES(),
 		},
 	})
 }

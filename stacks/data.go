@@ -13,6 +13,10 @@ type data struct {
 	key                                *storage.Key
 	orders, products, customers, links *storage.Table
 	media, documents                   *storage.Bucket
+
+	// archive encrypts what is kept for the record, and nothing that a customer or a handler reads.
+	archive *storage.Key
+	events  *storage.Bucket
 }
 
 func newData(stage awscdk.Stage, cfg config.Stage) *data {
@@ -25,6 +29,9 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 		props.Retain, props.DeletionProtection = cfg.Protection.Retain, cfg.Protection.DeletionProtection
 		return storage.NewTable(stack, id, props)
 	}
+	archive := storage.NewKey(stack, "ArchiveKey", storage.KeyProps{
+		Encrypts: "the record of changes", Retain: cfg.Protection.Retain,
+	})
 	log := storage.NewLogBucket(stack, "AccessLogs", storage.LogBucketProps{
 		RetentionDays: cfg.Logs.RetentionDays, Retain: cfg.Protection.Retain,
 	})
@@ -47,6 +54,10 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 		documents: storage.NewBucket(stack, "Documents", storage.BucketProps{
 			Key: key, Log: log, WebOrigin: cfg.Web.Origin, Retain: cfg.Protection.Retain,
 		}),
+		archive: archive,
+		events: storage.NewLockedBucket(stack, "SecurityEvents", storage.LockedBucketProps{
+			Key: archive, Log: log, LockDays: cfg.SecurityEvents.LockDays, Retain: cfg.Protection.Retain,
+		}),
 	}
 	output(stack, "OrdersTable", d.orders.Name,
 		"Table of the orders; customers read their own rows with AWS credentials")
@@ -57,5 +68,6 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 	output(stack, "MediaBucket", d.media.Name, "Bucket of product pictures, below products/")
 	output(stack, "DocumentsBucket", d.documents.Name,
 		"Bucket of customers' documents, below customers/<sub>/")
+	output(stack, "SecurityEventsBucket", d.events.Name, "Bucket of the record of who changed what, locked")
 	return d
 }

@@ -4,14 +4,33 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/constructs/securityevents"
 	"github.com/securecart/identity/constructs/supportdesk"
 )
 
-// newOperations adds what operators and the support desk work with: the roles of the desk, and the alarms. It is the
-// last stack, so that it may name what is in any other.
-func newOperations(stage awscdk.Stage, cfg config.Stage, users *users, web *web, data *data, api *api) {
+// all is what the other stacks of a stage consist of.
+type all struct {
+	users        *users
+	web          *web
+	data         *data
+	api          *api
+	identityPool string
+}
+
+// newOperations adds what operators and the support desk work with: the roles of the desk, the alarms, and the record
+// of who changed what. It is the last stack, so that it may name what is in any other.
+func newOperations(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder, all all) {
+	users, data := all.users, all.data
 	stack := newStack(stage, cfg, "Operations", "who helps customers, and who is told when something fails")
-	newAlarms(stack, cfg, users, web, data, api)
+	events := securityevents.New(stack, "SecurityEvents", securityevents.Props{
+		Builder: builder, StageID: cfg.ID(), Bootstrap: cfg.Delivery.Bootstrap(), Email: cfg.SecurityEvents.Email,
+		Logs: users.logs, Bucket: data.events,
+		Pool: users.pool, UserActivity: cfg.Logs.UserActivity,
+		IdentityPoolID: all.identityPool, APIID: all.api.rest.ID, ClientsParameter: clientsParameter(cfg),
+		Keys: []string{users.logs.Key.ARN, users.proofsKey.ARN, data.key.ARN, data.archive.ARN},
+	})
+	newAlarms(stack, cfg, all, events)
 	desk := supportdesk.New(stack, "SupportDesk", supportdesk.Props{
 		StageID: cfg.ID(),
 		Pool:    users.pool,

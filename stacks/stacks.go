@@ -74,8 +74,8 @@ func add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 	web := newIdentityProviders(stage, cfg, users)
 	data := newData(stage, cfg)
 	api := newAPI(stage, cfg, users, data, builder)
-	newIdentityPool(stage, cfg, users, web, data, api)
-	newOperations(stage, cfg, users, web, data, api)
+	identityPool := newIdentityPool(stage, cfg, users, web, data, api)
+	newOperations(stage, cfg, builder, all{users, web, data, api, identityPool})
 	newDelivery(scope, cfg)
 	if cfg.Protection.Retain {
 		// The user pool is retained, and so are the resources that it needs.

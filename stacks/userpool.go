@@ -24,6 +24,7 @@ type users struct {
 	pool            *userpool.UserPool
 	stepUp, account *appclient.Client
 	proofs          *storage.Table
+	proofsKey       *storage.Key
 	firewall        *webacl.WebACL
 
 	tokens, registration, unconfirmed *golambda.Function
@@ -51,7 +52,10 @@ func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder
 	u := &users{stack: stack, logs: logging.Settings{
 		RetentionDays: cfg.Logs.RetentionDays, Retain: cfg.Protection.Retain, Key: key,
 	}}
-	u.proofs = newProofs(stack, cfg)
+	u.proofsKey = storage.NewKey(stack, "ProofsKey", storage.KeyProps{
+		Encrypts: "when customers have proven mailboxes and factors", Retain: cfg.Protection.Retain,
+	})
+	u.proofs = newProofs(u, cfg)
 	u.tokens, u.registration = newTokens(u, cfg, builder), newRegistration(u, cfg, builder)
 	u.pool = userpool.New(stack, "Users", userpool.Props{
 		Users:            cfg.Users,
@@ -97,11 +101,9 @@ func (u *users) outputs(cfg config.Stage) {
 // newProofs adds the table of proofs: when customers have proven mailboxes and factors. The table is in this stack and
 // not in Data, because the triggers of the pool need it. It has its own key, because the triggers need no access to the
 // shop's data.
-func newProofs(stack awscdk.Stack, cfg config.Stage) *storage.Table {
-	return storage.NewTable(stack, "Proofs", storage.TableProps{
-		Key: storage.NewKey(stack, "ProofsKey", storage.KeyProps{
-			Encrypts: "when customers have proven mailboxes and factors", Retain: cfg.Protection.Retain,
-		}),
+func newProofs(u *users, cfg config.Stage) *storage.Table {
+	return storage.NewTable(u.stack, "Proofs", storage.TableProps{
+		Key:          u.proofsKey,
 		PartitionKey: contract.CustomerID,
 		Limits:       cfg.Tables,
 		Retain:       cfg.Protection.Retain, DeletionProtection: cfg.Protection.DeletionProtection,

@@ -170,6 +170,9 @@ func (d delivered) physical(reference string) string {
 			"AWS::Cognito::UserPool": "cognito-idp:userpool/", "AWS::Logs::LogGroup": "logs:log-group:",
 		}[r.Type]
 		kind, prefix, _ := strings.Cut(service, ":")
+		if r.Type == "AWS::SNS::Topic" { // a reference to a topic is its ARN
+			return fmt.Sprintf("arn:aws:sns:%s:%s:%s", d.config.Region, d.config.Account, name)
+		}
 		switch {
 		case kind == "s3":
 			return "arn:aws:s3:::" + strings.ToLower(name)

@@ -48,6 +48,8 @@ var published = map[string]string{
 
 	"AWS/Logs IncomingLogEvents LogGroupName": docs +
 		"AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html",
+	"AWS/Events FailedInvocations RuleName": docs + "eventbridge/latest/userguide/eb-monitoring.html",
+
 	"AWS/SES Reputation.BounceRate":    docs + "ses/latest/dg/reputationdashboard-cloudwatch-alarm.html",
 	"AWS/SES Reputation.ComplaintRate": docs + "ses/latest/dg/reputationdashboard-cloudwatch-alarm.html",
 	"AWS/SNS SMSMonthToDateSpentUSD":   docs + "sns/latest/dg/sns-monitoring-using-cloudwatch.html",

@@ -34,7 +34,9 @@ func TestEveryStageHasTheListedStacksInOrder(t *testing.T) {
 			prefix + "Data":              nil,
 			prefix + "Api":               {prefix + "Data", prefix + "UserPool"},
 			prefix + "IdentityPool":      {prefix + "Api", prefix + "Data", prefix + "IdentityProviders", prefix + "UserPool"},
-			prefix + "Operations":        {prefix + "Api", prefix + "Data", prefix + "IdentityProviders", prefix + "UserPool"},
+			prefix + "Operations": {
+				prefix + "Api", prefix + "Data", prefix + "IdentityPool", prefix + "IdentityProviders", prefix + "UserPool",
+			},
 		}
 		if diff := cmp.Diff(expected, needs); diff != "" {
 			in.Fail(in.ID, "has other stacks, or they need others (-want +got)\n%s", diff)
@@ -104,6 +106,7 @@ var outputs = map[string][]string{
 	},
 	"Data": {
 		"CustomersTable", "DocumentsBucket", "LinksTable", "MediaBucket", "OrdersTable", "ProductsTable",
+		"SecurityEventsBucket",
 	},
 	"Api":          {"ApiUrl"},
 	"IdentityPool": {"IdentityPoolId"},
@@ -197,6 +200,7 @@ var tagged = map[string]string{
 	"AWS::CE::AnomalySubscription":                      "ResourceTags",
 	"AWS::Events::Rule":                                 "Tags",
 	"AWS::Logs::MetricFilter":                           "",
+	"AWS::Logs::SubscriptionFilter":                     "",
 	"AWS::SNS::Topic":                                   "Tags",
 	"AWS::SNS::TopicPolicy":                             "",
 	"AWS::SNS::Subscription":                            "",

@@ -105,6 +105,7 @@ func bare() config.Stage {
 			Quiet:      []config.Runbook{config.BotSignUps},
 			Budget:     config.Budget{MonthlyUSD: 1},
 		},
-		Logs: config.Logs{RetentionDays: 1},
+		Logs:           config.Logs{RetentionDays: 1},
+		SecurityEvents: config.SecurityEvents{LockDays: 1},
 	}
 }

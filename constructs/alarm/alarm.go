@@ -31,6 +31,8 @@ type Watched struct {
 	WebACLs []WebACL
 	// Logs are required.
 	Logs Logs
+	// Rules are the names of the rules that hand events to functions. Required.
+	Rules []string
 	// SMS and SES say whether the stage sends any by them.
 	SMS, SES bool
 }
@@ -62,6 +64,7 @@ func New(scope constructs.Construct, id string, props Props) {
 		check.Given(len(props.Watched.Tables) > 0, "Watched.Tables"),
 		check.Given(len(props.Watched.WebACLs) > 0, "Watched.WebACLs"),
 		check.Given(props.Watched.Logs != Logs{}, "Watched.Logs"),
+		check.Given(len(props.Watched.Rules) > 0, "Watched.Rules"),
 	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	topics := newTopics(self, props)
@@ -129,7 +132,7 @@ func (p Props) definitions(region string) []definition {
 	all = append(all, watched.API.alarms(thresholds)...)
 	all = append(all, watched.Pool.alarms(thresholds)...)
 	all = append(all, watched.Logs.alarms(p.StageID, watched.API, thresholds)...)
-	all = append(all, kms(thresholds))
+	all = append(append(all, handedOver(watched.Rules)...), kms(thresholds))
 	if watched.SMS {
 		all = append(all, smsSpend(p.Alarms))
 	}

@@ -14,6 +14,8 @@ const (
 	Trigger
 	// Scheduled functions answer nobody.
 	Scheduled
+	// Keeper functions keep what happened: each run that fails for good is a record that is lost.
+	Keeper
 )
 
 // hour is the seconds between two runs of a scheduled function.
@@ -39,6 +41,9 @@ func (f Function) alarms(t config.Thresholds) []definition {
 	if f.Kind == Trigger {
 		failing, slow, runbook = t.TriggerErrorsPercent, t.TriggerDurationPercent, config.TriggerFailing
 	}
+	if f.Kind == Keeper {
+		runbook = config.EventsMissing
+	}
 	slow.Value *= float64(f.TimeoutSeconds) * 1000 / 100
 	var stops outage
 	if f.SigningIn {
@@ -57,6 +62,10 @@ func (f Function) alarms(t config.Thresholds) []definition {
 	}
 	if f.Kind == Trigger {
 		errors.need = 2
+	}
+	if f.Kind == Keeper {
+		// Events are rare, so one minute with a failure is worth telling.
+		errors.of, errors.need = 1, 1
 	}
 	var alarms []definition
 	if f.Kind == Scheduled {

@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/constructs/topic"
 )
 
 // service is the principal as which CloudWatch encrypts and publishes what an alarm says.
@@ -27,40 +27,13 @@ func newTopics(scope constructs.Construct, props Props) topics {
 		props.Key.AllowService(sid, publisher, notifies[publisher], "kms:Decrypt", "kms:GenerateDataKey")
 	}
 	return topics{
-		notify: newTopic(scope, "Notify", props.Key.ID, props.Alarms.Email, notifies),
-		page:   newTopic(scope, "Page", props.Key.ID, props.Alarms.Pager, map[string]map[string]any{service: condition}),
+		notify: topic.New(scope, "Notify", topic.Props{
+			Key: props.Key, Email: props.Alarms.Email, Publishers: notifies,
+		}),
+		page: topic.New(scope, "Page", topic.Props{
+			Key: props.Key, Email: props.Alarms.Pager, Publishers: map[string]map[string]any{service: condition},
+		}),
 	}
-}
-
-// newTopic adds a topic, encrypted with a key, to which an address is subscribed unless it is empty. Its policy lets
-// the publishers publish under their conditions, over TLS, and nobody else; the account's own people need no policy.
-func newTopic(scope constructs.Construct, id, key, address string, publishers map[string]map[string]any) string {
-	topic := *awssns.NewCfnTopic(scope, jsii.String(id), &awssns.CfnTopicProps{KmsMasterKeyId: jsii.String(key)}).Ref()
-	statements := []awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        jsii.String("RefusePlainText"),
-		Effect:     awsiam.Effect_DENY,
-		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
-		Actions:    jsii.Strings("sns:Publish"), Resources: jsii.Strings(topic),
-		Conditions: &map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
-	})}
-	for _, publisher := range slices.Sorted(maps.Keys(publishers)) {
-		condition := publishers[publisher]
-		statements = append(statements, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Sid:        jsii.String("TellFor" + strings.Split(publisher, ".")[0]),
-			Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(publisher), nil)},
-			Actions:    jsii.Strings("sns:Publish"), Resources: jsii.Strings(topic), Conditions: &condition,
-		}))
-	}
-	awssns.NewCfnTopicPolicy(scope, jsii.String(id+"Policy"), &awssns.CfnTopicPolicyProps{
-		Topics:         jsii.Strings(topic),
-		PolicyDocument: awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements}),
-	})
-	if address != "" {
-		awssns.NewCfnSubscription(scope, jsii.String(id+"Subscription"), &awssns.CfnSubscriptionProps{
-			TopicArn: jsii.String(topic), Protocol: jsii.String("email"), Endpoint: jsii.String(address),
-		})
-	}
-	return topic
 }
 
 // onlyFor is true of what CloudWatch does for alarms of this name.

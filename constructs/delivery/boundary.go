@@ -20,6 +20,7 @@ func (s stage) boundary() []statement {
 			sid: "Objects", resources: []string{"arn:aws:s3:::" + strings.ToLower(s.id()) + "-*"},
 			actions: []string{
 				"s3:DeleteObjectVersion", "s3:GetObject", "s3:GetObjectVersion", "s3:ListBucketVersions",
+				"s3:PutObject",
 			},
 			conditions: equals("aws:ResourceAccount", s.account),
 		},

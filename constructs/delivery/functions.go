@@ -44,7 +44,7 @@ func (s stage) functions() []grant {
 			},
 		},
 		{
-			sid: "Schedules", resources: []string{s.arn("events", "rule/"+s.id()+"-*")},
+			sid: "Rules", resources: []string{s.arn("events", "rule/"+s.id()+"-*")},
 			read: []string{"events:DescribeRule", "events:ListTagsForResource", "events:ListTargetsByRule"},
 			write: []string{
 				"events:DeleteRule", "events:PutRule", "events:PutTargets", "events:RemoveTargets",
@@ -72,13 +72,14 @@ func (s stage) logs() []grant {
 		{
 			sid: "Logs", resources: s.logGroups(),
 			read: []string{
-				"logs:DescribeIndexPolicies", "logs:DescribeMetricFilters", "logs:GetDataProtectionPolicy",
-				"logs:ListTagsForResource",
+				"logs:DescribeIndexPolicies", "logs:DescribeMetricFilters", "logs:DescribeSubscriptionFilters",
+				"logs:GetDataProtectionPolicy", "logs:ListTagsForResource",
 			},
 			write: []string{
 				"logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter",
-				"logs:DeleteRetentionPolicy", "logs:DisassociateKmsKey", "logs:PutMetricFilter",
-				"logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
+				"logs:DeleteRetentionPolicy", "logs:DeleteSubscriptionFilter", "logs:DisassociateKmsKey",
+				"logs:PutMetricFilter", "logs:PutRetentionPolicy", "logs:PutSubscriptionFilter",
+				"logs:TagResource", "logs:UntagResource",
 			},
 		},
 		{

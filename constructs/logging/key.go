@@ -7,6 +7,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 )
@@ -19,7 +20,7 @@ type KeyProps struct {
 
 // Key is the key of a stage's logs and alarms.
 type Key struct {
-	ID string
+	ID, ARN string
 
 	resource awskms.Key
 }
@@ -38,13 +39,27 @@ func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 		PendingWindow:     duration.Days(30),
 		RemovalPolicy:     lifetime.Policy(props.Retain),
 	})
-	key := &Key{ID: *resource.KeyId(), resource: resource}
+	key := &Key{ID: *resource.KeyId(), ARN: *resource.KeyArn(), resource: resource}
 	service := "logs." + *awscdk.Stack_Of(resource).Region() + ".amazonaws.com"
 	key.AllowService("EncryptLogs", service, map[string]any{
 		"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": GroupARN(resource, "*")},
 	}, "kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey",
 		"kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey")
 	return key
+}
+
+// AllowTopics lets a role publish to topics that the key encrypts: SNS uses the key with the permissions of whoever
+// publishes, and the role cannot use it otherwise.
+// https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+func (k *Key) AllowTopics() iamrole.Grants {
+	return iamrole.Grants{{
+		Sid:       "EncryptMessages",
+		Actions:   []string{"kms:Decrypt", "kms:GenerateDataKey"},
+		Resources: []string{k.ARN},
+		Conditions: map[string]any{"StringEquals": map[string]any{
+			"kms:ViaService": "sns." + *awscdk.Stack_Of(k.resource).Region() + ".amazonaws.com",
+		}},
+	}}
 }
 
 // AllowService lets an AWS service, such as "cloudwatch.amazonaws.com", use the key under conditions.

@@ -40,6 +40,8 @@ type Props struct {
 type API struct {
 	// URL is the base URL, with a trailing slash. StageARN is the ARN of the API's stage for AWS WAF.
 	URL, StageARN string
+	// ID is the API's own, as requests that change it name it.
+	ID string
 	// Name and StageName are the dimensions of the API's CloudWatch metrics.
 	Name, StageName string
 	// AccessLog is the name of the log group with one event for each request.
@@ -73,6 +75,7 @@ func New(scope constructs.Construct, id string, props Props) *API {
 	api := &API{
 		URL:       *rest.Url(),
 		StageARN:  *stage.StageArn(),
+		ID:        *rest.RestApiId(),
 		Name:      *awscdk.Stack_Of(scope).StackName(),
 		StageName: stageName,
 		AccessLog: log.Name(),

@@ -58,9 +58,7 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 		MaxAge:         jsii.Number(600),
 	}}
 	if props.Key != nil {
-		own.Encryption = awss3.BucketEncryption_KMS
-		own.EncryptionKey = props.Key.resource
-		own.BucketKeyEnabled = jsii.Bool(true)
+		encrypt(own, props.Key)
 	}
 	own.LifecycleRules = &[]*awss3.LifecycleRule{{
 		Id:                                  jsii.String("Expire"),
@@ -125,6 +123,14 @@ func private(retain bool) *awss3.BucketProps {
 	}
 }
 
+// encrypt encrypts a bucket with a key of ours, of which S3 makes one for the bucket: otherwise it would ask KMS for
+// every object.
+func encrypt(own *awss3.BucketProps, key *Key) {
+	own.Encryption = awss3.BucketEncryption_KMS
+	own.EncryptionKey = key.resource
+	own.BucketKeyEnabled = jsii.Bool(true)
+}
+
 // unreplicated accepts that buckets are not replicated.
 func unreplicated() nag.Accepted {
 	return nag.InHIPAAAndPCI("S3BucketReplicationEnabled",
@@ -167,9 +173,17 @@ func refuseIfOther(bucketARN, sid, key, value string) awsiam.PolicyStatement {
 }
 
 func refuseUploads(bucketARN, sid string, conditions map[string]any) awsiam.PolicyStatement {
-	return awsiam.PolicyStatement_FromJson(map[string]any{
+	return refuse(bucketARN, sid, "s3:PutObject", conditions)
+}
+
+// refuse refuses everybody an action on objects, always if conditions are nil.
+func refuse(bucketARN, sid, action string, conditions map[string]any) awsiam.PolicyStatement {
+	statement := map[string]any{
 		"Sid": sid, "Effect": "Deny", "Principal": map[string]any{"AWS": "*"},
-		"Action": "s3:PutObject", "Resource": bucketARN + "/*",
-		"Condition": conditions,
-	})
+		"Action": action, "Resource": bucketARN + "/*",
+	}
+	if conditions != nil {
+		statement["Condition"] = conditions
+	}
+	return awsiam.PolicyStatement_FromJson(statement)
 }

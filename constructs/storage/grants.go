@@ -128,6 +128,15 @@ func (b *Bucket) AllowRead(sid, prefix string) iamrole.Grants {
 	return b.reading(b.objects(sid, prefix, "s3:GetObject"))
 }
 
+// AllowAdd lets a role write objects below prefix, and use the key for it. It can read none of them.
+func (b *Bucket) AllowAdd(sid, prefix string) iamrole.Grants {
+	grants := iamrole.Grants{b.objects(sid, prefix, "s3:PutObject")}
+	if b.key == nil {
+		return grants
+	}
+	return slices.Concat(grants, b.key.AllowVia(S3, Writing))
+}
+
 // AllowErase lets a role list, read and delete every version of the objects below prefix, and use the bucket's key for
 // that. A condition on the prefix keeps all other objects out of listings.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html

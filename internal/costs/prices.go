@@ -98,6 +98,10 @@ var (
 		What: "GET of an object", USD: 0.00043, Per: 1000, Unit: "requests",
 		Region: frankfurt, AsOf: "2026-08-07", Source: list + "AmazonS3" + current,
 	}
+	bucketWrite = &Price{
+		What: "PUT of an object", USD: 0.0054, Per: 1000, Unit: "requests",
+		Region: frankfurt, AsOf: "2026-08-31", Source: list + "AmazonS3" + current,
+	}
 	transfer = &Price{
 		What: "data to the internet", USD: 0.09, Per: 1, Unit: "GB", Free: 100,
 		Region: frankfurt, AsOf: "2026-07-20", Source: list + "AWSDataTransfer" + current,
@@ -164,7 +168,7 @@ var Prices = []*Price{
 	essentialsMAU, plusMAU, federatedMAU, email, sms,
 	apiCall, lambdaRun, lambdaTime,
 	tableWrite, tableRead, tableStorage, tableRecovery,
-	bucketStorage, bucketRead, transfer,
+	bucketStorage, bucketRead, bucketWrite, transfer,
 	key, keyCall, secret,
 	webACL, webACLRule, webACLCall,
 	alarmMetric, compositeAlarm, dashboard, customMetric, logs, logStorage, trace,

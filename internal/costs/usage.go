@@ -44,6 +44,14 @@ func (m month) requests() float64 { return m.products + m.reads + m.buys + m.cha
 // calls to the API, browsers' preflights included.
 func (m month) calls() float64 { return m.requests() * (1 + preflights.Value) }
 
+// kept are the objects that the record of changes gets of what users do: at most one for each sign-in.
+func (s Stage) kept(m month) float64 {
+	if !s.Config.Logs.UserActivity {
+		return 0
+	}
+	return m.signIns
+}
+
 // runs of functions: one for each request, one trigger for each sign-in, two for each new account.
 func (m month) runs() float64 { return m.requests() + m.signIns + 2*m.users*signUps.Value }
 
@@ -81,8 +89,9 @@ func (s Stage) work(m month) []Item {
 	return []Item{
 		{apiCall, m.calls()},
 		{webACLCall, m.calls() + m.signIns*userPoolCalls.Value},
-		{lambdaRun, m.runs()},
-		{lambdaTime, m.runs() * runSeconds.Value * s.memory()},
+		{lambdaRun, m.runs() + s.kept(m)},
+		{lambdaTime, (m.runs() + s.kept(m)) * runSeconds.Value * s.memory()},
+		{bucketWrite, s.kept(m)},
 		{transfer, (m.requests()*answerBytes.Value + m.loaded()*pictureBytes.Value) / gigabyte},
 		{bucketRead, m.loaded()},
 	}

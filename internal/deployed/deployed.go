@@ -42,6 +42,8 @@ type Stage struct {
 	Permissions []Permission
 	// Schedules call functions at regular intervals.
 	Schedules []Schedule
+	// EventRules call functions for events of AWS.
+	EventRules []EventRule
 
 	// Roles by ARN, with every attached policy.
 	Roles map[string]Role

@@ -17,6 +17,8 @@ const (
 	APIGateway  = "apigateway.amazonaws.com"
 	CognitoPool = "cognito-idp.amazonaws.com"
 	EventBridge = "events.amazonaws.com"
+	// CloudWatchLogs calls functions with lines of a log, which no log here has.
+	CloudWatchLogs = "logs.amazonaws.com"
 )
 
 // MayInvoke reports whether the function's resource policy lets a service, such as [EventBridge], invoke it for a

@@ -18,6 +18,7 @@ var NotServed = map[string]string{
 	"AWS::Cognito::UserPoolRiskConfigurationAttachment": "threat protection needs what only AWS knows",
 	"AWS::Logs::LogGroup":                               "logs go to the terminal",
 	"AWS::Logs::MetricFilter":                           "nobody is called",
+	"AWS::Logs::SubscriptionFilter":                     "logs go to the terminal",
 	"AWS::SNS::Subscription":                            "nobody is called",
 	"AWS::SNS::Topic":                                   "nobody is called",
 	"AWS::SNS::TopicPolicy":                             "nobody is called",

@@ -35,7 +35,8 @@ func readPermission(l *loader, r resource) error {
 	if permission.Action != "lambda:InvokeFunction" {
 		return fmt.Errorf("action %q is not understood; there is lambda:InvokeFunction", permission.Action)
 	}
-	if callers := []string{APIGateway, CognitoPool, EventBridge}; !slices.Contains(callers, permission.Principal) {
+	callers := []string{APIGateway, CognitoPool, EventBridge, CloudWatchLogs}
+	if !slices.Contains(callers, permission.Principal) {
 		return fmt.Errorf("principal %q is not understood; there are %s", permission.Principal, strings.Join(callers, ", "))
 	}
 	l.stage.Permissions = append(l.stage.Permissions, permission)

@@ -120,8 +120,9 @@ type Bucket struct {
 	}
 
 	// Objects are kept in memory until the end.
-	LifecycleConfiguration, LoggingConfiguration, ObjectLockConfiguration Ignored
-	Tags                                                                  Ignored
+	LifecycleConfiguration, LoggingConfiguration Ignored
+	ObjectLockConfiguration, ObjectLockEnabled   Ignored
+	Tags                                         Ignored
 
 	// VersioningConfiguration says whether overwritten and deleted objects are kept as versions.
 	VersioningConfiguration struct{ Status string }

@@ -1,6 +1,7 @@
 package deployed
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -36,12 +37,23 @@ func parseRate(text string) (time.Duration, error) {
 	return time.Duration(count) * units[unit], nil
 }
 
+// EventRule is an AWS::Events::Rule that hands events of AWS to functions. Nothing here sends any.
+type EventRule struct {
+	Name, ARN string
+	// Pattern is the pattern of the events, as JSON.
+	Pattern json.RawMessage
+	// Functions are the ARNs of the functions that it calls.
+	Functions []string
+}
+
+// readRule reads a rule that calls functions: at a fixed rate, or for events that match a pattern.
 func readRule(l *loader, r resource) error {
-	if err := r.stated("ScheduleExpression", "State", "Targets"); err != nil {
+	if err := r.stated("State", "Targets"); err != nil {
 		return err
 	}
 	rule, err := decode[struct {
 		Name, ScheduleExpression, State string
+		EventPattern                    json.RawMessage
 		Targets                         []struct {
 			Arn, ID string
 			// A failed call is not repeated before the next one.
@@ -55,22 +67,31 @@ func readRule(l *loader, r resource) error {
 	if rule.State != "ENABLED" {
 		return fmt.Errorf("its State %q is not understood; there is ENABLED", rule.State)
 	}
-	schedule := Schedule{}
-	schedule.Every, err = parseRate(rule.ScheduleExpression)
-	if err := errors.Join(err, l.name(r, &schedule.Name, &schedule.ARN)); err != nil {
+	if (rule.ScheduleExpression == "") == (rule.EventPattern == nil) {
+		return errors.New("one of ScheduleExpression and EventPattern must be stated: what AWS does without, or with " +
+			"both, is not served")
+	}
+	var name, arn string
+	var functions []string
+	if err := l.name(r, &name, &arn); err != nil {
 		return err
 	}
 	for _, target := range rule.Targets {
-		schedule.Functions = append(schedule.Functions, target.Arn)
+		functions = append(functions, target.Arn)
 	}
 	l.later = append(l.later, func() error {
-		for _, function := range schedule.Functions {
+		for _, function := range functions {
 			if _, ok := l.stage.Functions[function]; !ok {
 				return fmt.Errorf("stack %s, %s: target %s is no function", r.stack.Name, r.id, function)
 			}
 		}
-		l.stage.Schedules = append(l.stage.Schedules, schedule)
 		return nil
 	})
-	return nil
+	if rule.EventPattern != nil {
+		l.stage.EventRules = append(l.stage.EventRules, EventRule{name, arn, rule.EventPattern, functions})
+		return nil
+	}
+	every, err := parseRate(rule.ScheduleExpression)
+	l.stage.Schedules = append(l.stage.Schedules, Schedule{name, arn, every, functions})
+	return err
 }

@@ -77,6 +77,27 @@ func added(s *deployed.Stage) deployed.Schedule {
 	return deployed.Schedule{}
 }
 
+func TestRulesForEventsAreNoSchedules(t *testing.T) {
+	before := stagetest.Dev(t)
+	s := stagetest.Dev(t, scheduled(func(rule map[string]any) {
+		delete(rule, "ScheduleExpression")
+		rule["EventPattern"] = map[string]any{"source": []any{"aws.s3"}}
+	}))
+	if len(s.Schedules) != len(before.Schedules) || len(s.EventRules) != len(before.EventRules)+1 {
+		t.Fatalf("%d schedules and %d rules for events, want one more of the latter only",
+			len(s.Schedules), len(s.EventRules))
+	}
+	for _, rule := range s.EventRules {
+		if strings.HasSuffix(rule.Name, "-Hourly") {
+			if string(rule.Pattern) != `{"source":["aws.s3"]}` || len(rule.Functions) != 1 {
+				t.Errorf("the rule is read as %+v with %s", rule, rule.Pattern)
+			}
+			return
+		}
+	}
+	t.Error("the rule is not read")
+}
+
 func TestRatesAreReadAsEventBridgeDoes(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		"rate(1 minute)": time.Minute, "rate(15 minutes)": 15 * time.Minute,
@@ -108,9 +129,9 @@ func TestSchedulesThatAreNotCertainStopTheStart(t *testing.T) {
 		"two hour":     {set("ScheduleExpression", "rate(2 hour)"), "ScheduleExpression"},
 		"never":        {set("ScheduleExpression", "rate(0 hours)"), "ScheduleExpression"},
 		"switched off": {set("State", "DISABLED"), `State "DISABLED" is not understood`},
-		"by an event": {set("EventPattern", map[string]any{"source": []any{"aws.s3"}}),
-			`unknown field "EventPattern"`},
-		"no schedule": {unset("ScheduleExpression"), "ScheduleExpression must be stated"},
+		"by an event, too": {set("EventPattern", map[string]any{"source": []any{"aws.s3"}}),
+			"one of ScheduleExpression and EventPattern must be stated"},
+		"no schedule": {unset("ScheduleExpression"), "one of ScheduleExpression and EventPattern must be stated"},
 		"no state":    {unset("State"), "State must be stated"},
 		"no target":   {unset("Targets"), "Targets must be stated"},
 		"a queue":     {target("arn:aws:sqs:eu-central-1:111122223333:queue"), "is no function"},

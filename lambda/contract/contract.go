@@ -76,6 +76,14 @@ const (
 	ProofsTable    = "PROOFS_TABLE"
 	// CursorKeyARN is the KMS key that seals cursors.
 	CursorKeyARN = "CURSOR_KEY_ARN"
+	// EventsBucket is the bucket of security events.
+	EventsBucket = "EVENTS_BUCKET"
+	// SecurityTopic is the ARN of the topic that hears of serious ones.
+	SecurityTopic = "SECURITY_TOPIC"
+	// DeployRole is the name of the role with which CloudFormation changes the stage.
+	DeployRole = "DEPLOY_ROLE"
+	// StageID is what names of stacks and roles of the stage begin with, such as "SecureCart-Dev".
+	StageID = "STAGE_ID"
 )
 
 // The keys of the JSON object in the clients parameter: the ids of the app clients by their names.

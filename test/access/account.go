@@ -91,6 +91,11 @@ func (s *Subject) onSecrets() []Attempt {
 func (s *Subject) onMessages() []Attempt {
 	l := list{group: "Messages"}
 	l.each("sns", []target{{"an SMS to any number", "*", nil}, {"a topic", s.arn("sns", "any"), nil}}, nil, "Publish")
+	for _, f := range s.Functions {
+		if topic := f.Environment.Variables["SECURITY_TOPIC"]; topic != "" {
+			l.on("sns", "the topic of security events", topic, "Publish Subscribe SetTopicAttributes")
+		}
+	}
 	l.on("sns", "a topic", s.arn("sns", "any"), "Subscribe SetTopicAttributes AddPermission DeleteTopic")
 	l.on("sns", "the account's SMS settings", "*", "SetSMSAttributes")
 	l.on("ses", "as the shop", s.arn("ses", "identity/securecart.example"), "SendEmail SendRawEmail")

@@ -30,6 +30,8 @@ func (s *Subject) onBucket(bucket deployed.Bucket) []Attempt {
 		{"customers/ without a sub", bucket.ARN + "/customers//invoice.pdf", tls("1.3")},
 		{"a prefix that begins like one's own", bucket.ARN + "/customers/" + ownSub + "-2/invoice.pdf", tls("1.3")},
 		{"a prefix that begins like products/", bucket.ARN + "/products-internal/prices.csv", tls("1.3")},
+		{"changes/", bucket.ARN + "/changes/2026/11/29/1.json", tls("1.3")},
+		{"users/", bucket.ARN + "/users/2026/11/29/1.jsonl", tls("1.3")},
 		{"the top of the bucket", bucket.ARN + "/index.html", tls("1.3")},
 		{"products/ over TLS 1.1", bucket.ARN + product, tls("1.1")},
 		{"own customers/ over TLS 1.1", bucket.ARN + invoice, tls("1.1")},

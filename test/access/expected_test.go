@@ -149,6 +149,15 @@ var may = map[string]map[string][]string{
 			"cognito-idp:AdminUserGlobalSignOut",
 		},
 	},
+	"lambda/securityevents": {
+		"Archive key, through S3":                       {"kms:GenerateDataKey"},
+		"Bucket securityevents, changes/":               puts,
+		"Bucket securityevents, users/":                 puts,
+		"Log key, through SNS":                          {"kms:Decrypt", "kms:GenerateDataKey"},
+		"Logs and traces, any":                          traces,
+		"Logs and traces, log of lambda/securityevents": logs,
+		"Messages, the topic of security events":        {"sns:Publish"},
+	},
 	"lambda/tokens": {
 		"Logs and traces, any":                                                                traces,
 		"Logs and traces, log of lambda/tokens":                                               logs,
@@ -183,20 +192,22 @@ var may = map[string]map[string][]string{
 		},
 	},
 	"ShopLoggingRole": {
-		"Logs and traces, another log group":          keeps,
-		"Logs and traces, log of lambda/catalog":      keeps,
-		"Logs and traces, log of lambda/customers":    keeps,
-		"Logs and traces, log of lambda/links":        keeps,
-		"Logs and traces, log of lambda/orders":       keeps,
-		"Logs and traces, log of lambda/registration": keeps,
-		"Logs and traces, log of lambda/tokens":       keeps,
-		"Logs and traces, log of lambda/unconfirmed":  keeps,
+		"Logs and traces, another log group":            keeps,
+		"Logs and traces, log of lambda/catalog":        keeps,
+		"Logs and traces, log of lambda/customers":      keeps,
+		"Logs and traces, log of lambda/links":          keeps,
+		"Logs and traces, log of lambda/orders":         keeps,
+		"Logs and traces, log of lambda/registration":   keeps,
+		"Logs and traces, log of lambda/securityevents": keeps,
+		"Logs and traces, log of lambda/tokens":         keeps,
+		"Logs and traces, log of lambda/unconfirmed":    keeps,
 	},
-	// Phone numbers have no ARN, so the role that sends SMS could publish to topics, too. The only topic accepts only
-	// CloudWatch. Only Development has the role.
+	// Numbers have no ARN, so the role that sends SMS can publish to topics, too. Those of the stage are encrypted, with
+	// a key that the role may not use. Only Development has the role.
 	smsRole: {
-		"Messages, a topic":              {"sns:Publish"},
-		"Messages, an SMS to any number": {"sns:Publish"},
+		"Messages, a topic":                      {"sns:Publish"},
+		"Messages, the topic of security events": {"sns:Publish"},
+		"Messages, an SMS to any number":         {"sns:Publish"},
 	},
 }
 
@@ -211,6 +222,7 @@ var (
 	getsAndDeletes      = []string{"dynamodb:DeleteItem", "dynamodb:GetItem"}
 	getsAndPuts         = []string{"dynamodb:GetItem", "dynamodb:PutItem"}
 	getsAndUpdates      = []string{"dynamodb:GetItem", "dynamodb:UpdateItem"}
+	puts                = []string{"s3:PutObject"}
 	erases              = []string{"s3:DeleteObjectVersion", "s3:GetObjectVersion"}
 	decrypts            = []string{"kms:Decrypt"}
 	encryptsAndDecrypts = []string{"kms:Decrypt", "kms:Encrypt"}
@@ -286,18 +298,19 @@ const smsRole = "UsersSmsRole"
 
 // takes is the closed world of who may assume which role.
 var takes = map[string][]string{
-	Guest:                 {"guest of this identity pool"},
-	Customer:              {"customer of this identity pool", "customer of this identity pool, with a tag"},
-	Support:               {"who Support names"},
-	Privacy:               {"who Privacy names"},
-	"lambda/catalog":      {"lambda.amazonaws.com"},
-	"lambda/customers":    {"lambda.amazonaws.com"},
-	"lambda/links":        {"lambda.amazonaws.com"},
-	"lambda/orders":       {"lambda.amazonaws.com"},
-	"lambda/registration": {"lambda.amazonaws.com"},
-	"lambda/tokens":       {"lambda.amazonaws.com"},
-	"lambda/unconfirmed":  {"lambda.amazonaws.com"},
-	"ShopLoggingRole":     {"apigateway.amazonaws.com"},
+	Guest:                   {"guest of this identity pool"},
+	Customer:                {"customer of this identity pool", "customer of this identity pool, with a tag"},
+	Support:                 {"who Support names"},
+	Privacy:                 {"who Privacy names"},
+	"lambda/catalog":        {"lambda.amazonaws.com"},
+	"lambda/customers":      {"lambda.amazonaws.com"},
+	"lambda/links":          {"lambda.amazonaws.com"},
+	"lambda/orders":         {"lambda.amazonaws.com"},
+	"lambda/registration":   {"lambda.amazonaws.com"},
+	"lambda/securityevents": {"lambda.amazonaws.com"},
+	"lambda/tokens":         {"lambda.amazonaws.com"},
+	"lambda/unconfirmed":    {"lambda.amazonaws.com"},
+	"ShopLoggingRole":       {"apigateway.amazonaws.com"},
 	// The pool cannot be named: its own settings name the role.
 	smsRole: {"Cognito for this user pool", "Cognito for another user pool of this account, with the same external id"},
 }
@@ -316,6 +329,26 @@ var invokes = map[string][]string{
 	"lambda/links":        {"DELETE /links", "GET /links", "POST /link-offers", "POST /links"},
 	"lambda/orders":       {"GET /orders", "POST /orders"},
 	"lambda/registration": {"trigger of this user pool"},
-	"lambda/tokens":       {"trigger of this user pool"},
-	"lambda/unconfirmed":  {"schedule UnconfirmedScheduleRule"},
+	"lambda/securityevents": {
+		"rule SecurityEventsAccounts",
+		"rule SecurityEventsAlarms",
+		"rule SecurityEventsApi",
+		"rule SecurityEventsBuckets",
+		"rule SecurityEventsDesk",
+		"rule SecurityEventsFunctions",
+		"rule SecurityEventsIdentityPool",
+		"rule SecurityEventsKeys",
+		"rule SecurityEventsParameters",
+		"rule SecurityEventsRoles",
+		"rule SecurityEventsRules",
+		"rule SecurityEventsTables",
+		"rule SecurityEventsTrails",
+		"rule SecurityEventsUserPool",
+		"rule SecurityEventsWebACLs",
+	},
+	"lambda/tokens":      {"trigger of this user pool"},
+	"lambda/unconfirmed": {"schedule UnconfirmedScheduleRule"},
 }
+
+// userActivity invokes the function of security events, too, where the pool logs what users do.
+const userActivity = "lines of the user pool's log"

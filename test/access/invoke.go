@@ -27,7 +27,8 @@ func (s *Subject) Invoke(functionARN string, e Event) (Verdict, error) {
 // FunctionName is the folder of the program of a function of the stage, such as "lambda/orders".
 func (s *Subject) FunctionName(arn string) string { return functionName(s.Functions[arn]) }
 
-// Events are requests to every route and to other APIs, triggers of this and other user pools, and schedules.
+// Events are requests to every route and to other APIs, triggers of this and other user pools, schedules, rules and
+// lines of logs.
 func (s *Subject) Events() []Event {
 	event := func(what, service, source, account string) Event {
 		return Event{what, iam.Principal{Type: iam.Service, ID: service + ".amazonaws.com"}, map[string][]string{
@@ -56,6 +57,13 @@ func (s *Subject) Events() []Event {
 	for _, schedule := range s.Schedules {
 		events = append(events, event("schedule "+label(schedule.Name), "events", schedule.ARN, s.Account))
 	}
+	for _, rule := range s.EventRules {
+		events = append(events, event("rule "+label(rule.Name), "events", rule.ARN, s.Account))
+	}
+	group := func(name string) string { return s.arn("logs", "log-group:"+name+":*") }
+	events = append(events,
+		event("lines of the user pool's log", "logs", group("/aws/vendedlogs/cognito/"+s.ID+"-UserPool"), s.Account),
+		event("lines of another log", "logs", group("another"), s.Account))
 	for _, service := range []string{"s3", "sns", "events", "cognito-identity"} {
 		events = append(events, event("event of "+service, service, s.arn(service, "any"), s.Account))
 	}

@@ -20,6 +20,7 @@ func (s *Subject) onKeys() []Attempt {
 			{"directly, for another purpose", keys[name], s.direct(cursor("invoices-cursor"))},
 			{"through DynamoDB", keys[name], s.through("dynamodb", table)},
 			{"through S3", keys[name], s.through("s3", map[string]string{"aws:s3:arn": "arn:aws:s3:::bucket"})},
+			{"through SNS", keys[name], s.through("sns", nil)},
 			{"through Secrets Manager", keys[name], s.through("secretsmanager", nil)},
 		}, nil, "Decrypt Encrypt GenerateDataKey ReEncryptFrom ReEncryptTo DescribeKey CreateGrant")
 		l.each("kms", []target{{"the key", keys[name], s.direct(nil)}}, nil, "PutKeyPolicy DisableKey ScheduleKeyDeletion")

@@ -28,7 +28,12 @@ const (
 	dataKey   = "Data key"
 	proofsKey = "Proofs key"
 	logKey    = "Log key"
+
+	archiveKey = "Archive key"
 )
+
+// archives are the buckets for the record, which have a key of their own.
+var archives = []string{"securityevents"}
 
 // proofsTable is the name of the table of customers' proofs, which has its own key.
 const proofsTable = "Proofs"
@@ -50,11 +55,16 @@ func (s *Subject) arn(service, resource string) string {
 	return "arn:aws:" + service + ":" + s.Region + ":" + s.Account + ":" + resource
 }
 
-// nameKeys distinguishes the keys for data, proofs and logs. A fourth key is an error.
+// nameKeys tells the keys for data, proofs, logs and the record apart. A fifth key is an error.
 func (s *Subject) nameKeys() error {
 	encrypts := map[string]string{}
 	for _, bucket := range s.Buckets {
 		encrypts[keyOf(bucket)] = dataKey
+	}
+	for _, bucket := range s.Buckets {
+		if slices.Contains(archives, label(bucket.Name)) {
+			encrypts[keyOf(bucket)] = archiveKey
+		}
 	}
 	for _, table := range s.Tables {
 		encrypts[table.SSESpecification.KMSMasterKeyID] = dataKey
@@ -72,7 +82,7 @@ func (s *Subject) nameKeys() error {
 			name = what
 		}
 		if other, taken := owner[name]; taken {
-			errs = append(errs, fmt.Errorf("keys %s and %s: want one each for data, proofs and logs: "+
+			errs = append(errs, fmt.Errorf("keys %s and %s: want one each for data, proofs, logs and the record: "+
 				"teach nameKeys what the other is for", arn, other))
 		}
 		owner[name], s.keys[arn] = arn, name

@@ -87,7 +87,7 @@ func TestFunctionsThatNameNoSourceAreSeen(t *testing.T) {
 		switch s.FunctionName(arn) {
 		case "lambda/tokens", "lambda/registration":
 			want = "trigger of another user pool"
-		case "lambda/unconfirmed":
+		case "lambda/unconfirmed", "lambda/securityevents":
 			want = "event of events"
 		}
 		invoked := false

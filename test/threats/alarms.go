@@ -15,6 +15,7 @@ func (in *Inspection) tellsNobodyElse() {
 	known := 0
 	for name, address := range map[string]string{
 		notifyTopic: in.Config.Alarms.Email, pageTopic: in.Config.Alarms.Pager,
+		securityTopic: in.Config.SecurityEvents.Email,
 	} {
 		told := slices.DeleteFunc(slices.Clone(in.Any(subscription)), func(s Resource) bool {
 			return s.At("TopicArn").Text() != in.The(topic, name).Ref()
@@ -29,7 +30,7 @@ func (in *Inspection) tellsNobodyElse() {
 		}
 	}
 	if all := in.Any(subscription); len(all) != known {
-		in.Fail(in.ID, "has %d subscriptions, of which %d are to a topic of alarms", len(all), known)
+		in.Fail(in.ID, "has %d subscriptions, of which %d are to a topic of ours", len(all), known)
 	}
 }
 

@@ -31,6 +31,13 @@ func (in *Inspection) private(b Resource) {
 		b.At("LoggingConfiguration").Absent() // each line written would be one more to write
 		b.At("CorsConfiguration").Absent()    // no browser reads who asked for what
 	}
+	if b.Name() == recordBucket {
+		b.At("CorsConfiguration").Absent() // no browser reads who changed what
+	} else {
+		// What is filed for customers must be erasable at once.
+		b.At("ObjectLockEnabled").Absent()
+		b.At("ObjectLockConfiguration").Absent()
+	}
 	for _, rule := range b.At("CorsConfiguration", "CorsRules").Elements() {
 		rule.At("AllowedOrigins").Lists(in.Config.Web.Origin)
 		rule.At("AllowedMethods").Lists("GET")
@@ -77,6 +84,12 @@ func (in *Inspection) refusesPlainText(r Resource, typ, property string, denials
 func (in *Inspection) keeps(b Resource) {
 	for _, rule := range b.At("LifecycleConfiguration", "Rules").Each() {
 		rule.At("Status").Is("Enabled")
+		if b.Name() == recordBucket {
+			// A day after its lock has ended nothing of it is left.
+			rule.At("ExpirationInDays").Is(in.Config.SecurityEvents.LockDays)
+			rule.At("NoncurrentVersionExpiration", "NoncurrentDays").Is(1)
+			continue
+		}
 		if b.Name() != logBucket {
 			rule.holds("AbortIncompleteMultipartUpload", "Id", "NoncurrentVersionExpiration", "Status")
 			rule.At("NoncurrentVersionExpiration", "NoncurrentDays").Is(recoveryDays)

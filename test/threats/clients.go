@@ -198,8 +198,8 @@ var clients = []Threat{
 			"signing in; nobody registers further ones; a sign-in that waits for its next answer ends after three " +
 			"minutes.",
 		Proofs: []Proof{Templates},
-		Limit: "A client that somebody makes by hand stands in no template. CloudTrail records CreateUserPoolClient; " +
-			"watching it is the operator's.",
+		Limit: "A client that somebody makes by hand stands in no template; its record is kept, and somebody is told " +
+			"(U53).",
 		check: func(in *Inspection) {
 			in.listsTypes()
 			in.tellsApart()

@@ -76,8 +76,10 @@ var costs = []Threat{
 				}
 			}
 			// Without a key of its own a bucket calls KMS for every object.
-			in.The(bucket, "Data.Documents").
-				At("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "BucketKeyEnabled").Is(true)
+			for name := range bucketKeys {
+				in.The(bucket, name).
+					At("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "BucketKeyEnabled").Is(true)
+			}
 			for _, r := range []role{in.guest(), in.customer()} {
 				r.mayNot(slices.Concat(bucketWrites, tableWrites)...)
 			}
@@ -153,8 +155,7 @@ func (in *Inspection) limitsRequests(v Value) {
 }
 
 // otherEncryption are the denials by which a bucket refuses another encryption than its own. Null keeps them to uploads
-// that
-// ask for one: the others get the bucket's.
+// that ask for one: the others get the bucket's.
 func otherEncryption(b Resource) []string {
 	const asked = "s3:x-amz-server-side-encryption"
 	refuse := func(conditions string) string {
@@ -164,14 +165,18 @@ func otherEncryption(b Resource) []string {
 		return refuse("Null " + key + " false and StringNotEquals " + key + " " + value)
 	}
 	denials := []string{refuse("Null " + asked + "-customer-algorithm false")}
-	if b.Name() != "Data.Documents" {
+	key := bucketKeys[b.Name()]
+	if key == "" {
 		return append(denials, unless(asked, "AES256"))
 	}
 	const keyID = asked + "-aws-kms-key-id"
 	// An upload that asks for KMS and names no key would get AWS's own.
-	return append(denials, unless(asked, "aws:kms"), unless(keyID, "${"+dataKey+".Arn}"),
+	return append(denials, unless(asked, "aws:kms"), unless(keyID, "${"+key+".Arn}"),
 		refuse("Null "+keyID+" true and StringEquals "+asked+" aws:kms"))
 }
+
+// bucketKeys are the keys of ours that buckets are encrypted with. All others are encrypted with S3's own.
+var bucketKeys = map[string]string{"Data.Documents": dataKey, recordBucket: archiveKey}
 
 // fingerprint is the attribute of an order that tells one request from another.
 const fingerprint = "fingerprint"

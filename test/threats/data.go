@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// The keys that there are: they encrypt what customers own, what they have proven, and what is logged.
+// The keys that there are: they encrypt what customers own, what they have proven, and what is logged. A fourth
+// encrypts the record of changes.
 const (
 	dataKey   = "Data.DataKey"
 	proofsKey = "UserPool.ProofsKey"
@@ -128,7 +129,7 @@ var data = []Threat{
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *Inspection) {
 			key := in.The(kmsKey, dataKey)
-			in.Named(kmsKey, dataKey, logKey, proofsKey)
+			in.Named(kmsKey, archiveKey, dataKey, logKey, proofsKey)
 			for _, k := range in.Every(kmsKey) {
 				k.At("EnableKeyRotation").Is(true)
 				k.At("RotationPeriodInDays").Between(90, 365)
@@ -156,9 +157,10 @@ var data = []Threat{
 			for _, t := range in.Any(topic) {
 				in.confidential(t)
 			}
-			in.The(bucket, "Data.Documents").At(
-				"BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "KMSMasterKeyID",
-			).Reads(key.Ref("Arn"))
+			for name, key := range bucketKeys {
+				in.The(bucket, name).At("BucketEncryption", "ServerSideEncryptionConfiguration", 0,
+					"ServerSideEncryptionByDefault", "KMSMasterKeyID").Reads(in.The(kmsKey, key).Ref("Arn"))
+			}
 			if !in.production() {
 				return
 			}

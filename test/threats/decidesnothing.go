@@ -82,7 +82,8 @@ var decidesNothing = []exemption{
 	{
 		why:     "repeats what stands beside it, or adds a log that nothing writes",
 		changes: []Change{OneMore},
-		places: `ApiGateway::Method.Integration.IntegrationResponses Lambda::Permission Logs::LogGroup
+		places: `ApiGateway::Method.Integration.IntegrationResponses Lambda::Permission
+			Lambda::Permission.SourceAccount Logs::LogGroup
 			S3::Bucket.CorsConfiguration.CorsRules
 			S3::Bucket.LifecycleConfiguration.Rules
 			WAFv2::WebACL.Rules[].Statement.RateBasedStatement.ScopeDownStatement.OrStatement.Statements`,

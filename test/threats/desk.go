@@ -143,7 +143,7 @@ var desk = []Threat{
 			"Privacy can read and erase them; neither can sign in as one. With a customer's password as well, and MFA " +
 			"required, a thief of Support who removes the factor and not its proof enrols another, which then counts: " +
 			"make support removes the proof first. What was erased from tables can be had back for 35 days, by " +
-			"administrators; documents and accounts cannot. CloudTrail names the ticket; no alarm counts yet.",
+			"administrators; documents and accounts cannot. The record of changes (U53) names the ticket; no alarm counts.",
 		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {
 				if r.Name() == supportRole || r.Name() == privacyRole {

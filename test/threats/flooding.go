@@ -62,7 +62,7 @@ var flooding = []Threat{
 			sms := in.Only(userPool).At("SmsConfiguration")
 			if sms.Got == nil {
 				for _, r := range in.everyRole() {
-					r.mayNot("sns:Publish")
+					r.publishesOnlyTo(in.The(topic, securityTopic).Ref())
 				}
 				return
 			}
@@ -97,10 +97,11 @@ var flooding = []Threat{
 			cognitoGuide + "exporting-quotas-and-usage.html", hackPersistence + " (what CloudTrail leaves out)",
 		},
 		Closed: "The pool logs messages that failed and, in Production, every sign-in, sign-up and password change " +
-			"with its risk; web ACLs log requests.",
+			"with its risk, in a locked bucket, too; web ACLs log requests. What is done to accounts past the stage's " +
+			"functions is recorded (U53).",
 		Proofs: []Proof{Templates},
-		Limit: "User activity needs plan Plus, so other stages do without. CloudTrail is the account's, outside " +
-			"these stacks, and the operator's.",
+		Limit: "User activity needs plan Plus, so other stages do without. The trail that CloudTrail's events need is " +
+			"the account's, outside these stacks, and the operator's.",
 		check: func(in *Inspection) {
 			delivery := in.Only(logDelivery)
 			delivery.At("UserPoolId").Reads(in.Only(userPool).Ref())

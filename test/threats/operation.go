@@ -113,7 +113,8 @@ var operation = []Threat{
 			securityHub + "lambda-controls.html (Lambda.1)", cloudGoat + "terraform/lambda.tf (permission without source)",
 		},
 		Closed: "Each handler may be called by this API, stage, verb and path only, for the routes that it has, each " +
-			"trigger by the user pool, the removal of unconfirmed accounts by its schedule; no function has a URL.",
+			"trigger by the user pool, the removal of unconfirmed accounts by its schedule, the record of changes by " +
+			"its rules and the user pool's log; no function has a URL.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			calls := map[string]string{}
@@ -125,9 +126,10 @@ var operation = []Threat{
 			callers := in.callers()
 			for _, p := range in.Every(permission) {
 				p.At("Action").Is("lambda:InvokeFunction")
-				if caller, listed := callers[p.At("FunctionName").Text()]; listed {
-					p.At("Principal").Is(caller.service)
-					p.At("SourceArn").Reads(caller.source)
+				if listed := callers[p.At("FunctionName").Text()]; len(listed) > 0 {
+					if c := (caller{p.At("Principal").Text(), p.At("SourceArn").Text()}); !slices.Contains(listed, c) {
+						p.Fail("lets %s call for %s, want one of %v", c.service, c.source, listed)
+					}
 					continue
 				}
 				p.At("Principal").Is("apigateway.amazonaws.com")
@@ -151,19 +153,41 @@ var sideDoors = []string{
 	"AWS::Pipes::Pipe",
 }
 
-// caller is the one service that may call a function, and for what.
+// caller is a service that may call a function, and for what.
 type caller struct{ service, source string }
 
 // callers are those of the functions that are behind no route, by the function.
-func (in *Inspection) callers() map[string]caller {
-	callers := map[string]caller{
-		in.The(function, unconfirmedFunction).Ref("Arn"): {"events.amazonaws.com", in.Only(eventRule).Ref("Arn")},
-	}
+func (in *Inspection) callers() map[string][]caller {
+	const events = "events.amazonaws.com"
+	callers := map[string][]caller{}
 	for _, name := range triggerNames {
-		callers[in.The(function, name+"Function").Ref("Arn")] = caller{"cognito-idp.amazonaws.com",
-			in.Only(userPool).Ref("Arn")}
+		callers[in.The(function, name+"Function").Ref("Arn")] = []caller{
+			{"cognito-idp.amazonaws.com", in.Only(userPool).Ref("Arn")},
+		}
+	}
+	keeps := in.The(function, keeperFunction).Ref("Arn")
+	for _, rule := range in.Every(eventRule) {
+		called := keeps
+		if rule.Name() == hourlyRule {
+			called = in.The(function, unconfirmedFunction).Ref("Arn")
+		}
+		callers[called] = append(callers[called], caller{events, rule.Ref("Arn")})
+	}
+	for _, s := range in.Any(subscriptionFilter) {
+		callers[keeps] = append(callers[keeps], caller{
+			"logs.amazonaws.com", in.arn("logs", "log-group:"+in.logGroupOf(s)+":*"),
+		})
 	}
 	return callers
+}
+
+// logGroupOf is the name of the log group that a subscription hands over.
+func (in *Inspection) logGroupOf(s Resource) string {
+	name := s.At("LogGroupName").Text()
+	if !slices.ContainsFunc(in.Any(logGroup), func(g Resource) bool { return g.At("LogGroupName").Got == name }) {
+		s.At("LogGroupName").Fail("is no log group of this stage")
+	}
+	return name
 }
 
 // stageARN is what associations call a stage of the API.

@@ -113,6 +113,8 @@ var wildcards = map[string]string{
 	"* for sns:Publish":                                "a phone number has no ARN",
 	"${Data.Media.Arn}/products/*":                     "pictures have no names known here",
 	"${Data.Documents.Arn}/customers/" + ownTag + "/*": "files have no names known here",
+	"${Data.SecurityEvents.Arn}/changes/*":             "events have no names known here",
+	"${Data.SecurityEvents.Arn}/users/*":               "lines of a log have no names known here",
 	"${Data.Documents.Arn}/customers/*":                "the customer whose data is erased is not known here",
 	"StringLike s3:prefix customers/*":                 "the customer whose data is erased is not known here",
 	"arn:aws:logs:<here>:log-group:*":                  "API Gateway names the log groups of the account's APIs itself",

@@ -12,12 +12,14 @@ func (in *Inspection) openings() map[string][]string {
 	open := map[string][]string{
 		dataKey:   {whole},
 		proofsKey: {whole},
+
+		archiveKey: {whole},
 		logKey: {whole, "Allow kms:Decrypt,kms:DescribeKey,kms:Encrypt,kms:GenerateDataKey," +
 			"kms:GenerateDataKeyWithoutPlaintext,kms:ReEncryptFrom,kms:ReEncryptTo" +
 			" to Service logs." + in.Config.Region + ".amazonaws.com on *" +
 			" if ArnLike kms:EncryptionContext:aws:logs:arn " + in.arn("logs", "log-group:*")},
 	}
-	for _, name := range []string{"Media", "Documents"} {
+	for _, name := range []string{"Media", "Documents", "SecurityEvents"} {
 		open[logBucket+"Policy"] = append(open[logBucket+"Policy"], in.fromService("s3:PutObject",
 			"logging.s3.amazonaws.com", "${"+logBucket+".Arn}/"+name+"/*", "${Data."+name+".Arn}"))
 	}

@@ -1,6 +1,7 @@
 package threats
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -49,6 +50,9 @@ func walk(root any, visit func(string)) {
 	}
 }
 
+// apiVersion ends the names that CloudTrail gives to operations of Lambda, such as CreateEventSourceMapping20150331.
+var apiVersion = regexp.MustCompile(`20[12][0-9]{5}(v[0-9])?$`)
+
 // secretIn finds what looks like a secret: the beginning of a well-known kind, or 32 and more letters and digits in one
 // piece.
 func secretIn(text string) string {
@@ -61,6 +65,7 @@ func secretIn(text string) string {
 		return ""
 	}
 	for piece := range strings.FieldsFuncSeq(text, func(c rune) bool { return !isLetter(c) && !isDigit(c) }) {
+		piece = apiVersion.ReplaceAllString(piece, "")
 		if len(piece) >= 32 && strings.ContainsFunc(piece, isLetter) && strings.ContainsFunc(piece, isDigit) {
 			return piece
 		}

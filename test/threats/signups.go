@@ -6,6 +6,7 @@ import "strings"
 const (
 	unconfirmedFunction = "UserPool.UnconfirmedFunction"
 	unconfirmedRole     = "UserPool.UnconfirmedRole"
+	hourlyRule          = "UserPool.UnconfirmedScheduleRule"
 )
 
 // registrationRole is that of the trigger that decides who may sign up, and records proofs.
@@ -81,8 +82,9 @@ var signUps = []Threat{
 			"between the last look and the deletion, has to sign up again. Foreign code in that function could " +
 			"delete any user, and AWS keeps no copy of a user pool.",
 		check: func(in *Inspection) {
-			rule, removes := in.Only(eventRule), in.The(function, unconfirmedFunction)
+			rule, removes := in.The(eventRule, hourlyRule), in.The(function, unconfirmedFunction)
 			rule.At("ScheduleExpression").Is("rate(1 hour)")
+			rule.At("EventPattern").Absent()
 			rule.At("State").Is("ENABLED")
 			if n := len(rule.At("Targets").Each()); n != 1 {
 				rule.At("Targets").Fail("are %d, want one", n)

@@ -38,8 +38,11 @@ const (
 	kmsKey       = "AWS::KMS::Key"
 	parameter    = "AWS::SSM::Parameter"
 
-	logGroup       = "AWS::Logs::LogGroup"
-	metricFilter   = "AWS::Logs::MetricFilter"
+	logGroup     = "AWS::Logs::LogGroup"
+	metricFilter = "AWS::Logs::MetricFilter"
+
+	subscriptionFilter = "AWS::Logs::SubscriptionFilter"
+
 	alarm          = "AWS::CloudWatch::Alarm"
 	compositeAlarm = "AWS::CloudWatch::CompositeAlarm"
 	topic          = "AWS::SNS::Topic"
@@ -64,6 +67,6 @@ var knownTypes = []string{
 	principalTag,
 	roleAttachment, iamRole, iamPolicy, function, permission, eventRule, restAPI, apiAccount, apiStage, deployment,
 	apiResource, method, authorizer, validator, model, gatewayResponse, table, bucket, bucketPolicy, kmsKey, parameter,
-	logGroup, metricFilter, queryDefinition, alarm, compositeAlarm, dashboard, budget, anomalyMonitor,
+	logGroup, metricFilter, subscriptionFilter, queryDefinition, alarm, compositeAlarm, dashboard, budget, anomalyMonitor,
 	anomalySubscription, topic, topicPolicy, subscription, webACL, aclAssociation, aclLogging,
 }

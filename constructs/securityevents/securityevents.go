@@ -1,0 +1,154 @@
+// Package securityevents keeps who changed what of a stage where nobody deletes it before its time, and tells somebody
+// of what did not come through the pipeline.
+//
+// CloudTrail hands events to EventBridge, whose rules let through what is listed in changes.go. The function
+// lambda/securityevents withholds what may be secret, writes the rest to a locked bucket, and decides what is serious.
+// EventBridge gets events only while a trail of the account logs them (docs/adr/0023-security-events.md).
+package securityevents
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/constructs/iamrole"
+	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/logging"
+	"github.com/securecart/identity/constructs/storage"
+	"github.com/securecart/identity/constructs/topic"
+	"github.com/securecart/identity/constructs/userpool"
+	"github.com/securecart/identity/lambda/contract"
+)
+
+// Props configures the security events of a stage.
+type Props struct {
+	// Builder compiles the function. Required.
+	Builder *golambda.Builder
+	// StageID begins the names of the stage's stacks, roles and alarms, such as "SecureCart-Dev". Required.
+	StageID string
+	// Bootstrap is the qualifier of the CDK bootstrap whose role changes the stage. Required.
+	Bootstrap string
+	// Email hears of serious events, once the subscription that AWS mails has been confirmed. Nobody if empty.
+	Email string
+	// Logs says how the function's log is kept, and with which key messages are encrypted. Required.
+	Logs logging.Settings
+	// Bucket is where events are kept, below "changes/" and "users/". Required.
+	Bucket *storage.Bucket
+	// Pool is the user pool. Required.
+	Pool *userpool.UserPool
+	// UserActivity keeps what the pool's users do, too; the pool must log it.
+	UserActivity bool
+	// IdentityPoolID, APIID and ClientsParameter name the identity pool, the REST API and the parameter of the clients'
+	// ids. Required.
+	IdentityPoolID, APIID, ClientsParameter string
+	// Keys are the ARNs of the stage's keys. Required.
+	Keys []string
+}
+
+// SecurityEvents are the parts that others watch.
+type SecurityEvents struct {
+	// Function keeps the events.
+	Function *golambda.Function
+	// Rules are the names of the rules that hand them over.
+	Rules []string
+}
+
+// New adds the rules, the function and the topic to scope. It panics if props are invalid.
+func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
+	check.Props(scope, id,
+		check.Given(props.Builder != nil, "Builder"),
+		check.Given(props.StageID != "", "StageID"),
+		check.Given(props.Bootstrap != "", "Bootstrap"),
+		props.Logs.Check(),
+		check.Given(props.Bucket != nil, "Bucket"),
+		check.Given(props.Pool != nil, "Pool"),
+		check.Given(props.IdentityPoolID != "", "IdentityPoolID"),
+		check.Given(props.APIID != "", "APIID"),
+		check.Given(props.ClientsParameter != "", "ClientsParameter"),
+		check.Given(len(props.Keys) > 0, "Keys"),
+	)
+	self := constructs.NewConstruct(scope, jsii.String(id))
+	security := topic.New(self, "Topic", topic.Props{Key: props.Logs.Key, Email: props.Email})
+	stack := awscdk.Stack_Of(self)
+	// The CDK leaves "Default" out of logical ids.
+	function := golambda.New(self, "Default", golambda.Props{
+		Builder: props.Builder, Name: "securityevents", Description: "Keeps who changed what, and tells of what is serious",
+		Logs: props.Logs,
+		Environment: map[string]string{
+			contract.EventsBucket:  props.Bucket.Name,
+			contract.SecurityTopic: security,
+			contract.StageID:       props.StageID,
+			// The name that the CDK's bootstrap gives to CloudFormation's role.
+			contract.DeployRole: "cdk-" + props.Bootstrap + "-cfn-exec-role-" + *stack.Account() + "-" + *stack.Region(),
+		},
+		Grants: []iamrole.Grants{
+			props.Bucket.AllowAdd("KeepChanges", "changes/"),
+			props.Bucket.AllowAdd("KeepUserActivity", "users/"),
+			{{Sid: "TellOfSeriousOnes", Actions: []string{"sns:Publish"}, Resources: []string{security}}},
+			props.Logs.Key.AllowTopics(),
+		},
+	})
+	events := &SecurityEvents{Function: function}
+	for _, c := range props.changes() {
+		events.Rules = append(events.Rules, c.add(self, function))
+	}
+	if props.UserActivity {
+		subscribe(self, function, props.Pool.Log)
+	}
+	return events
+}
+
+// add adds a rule that hands events to the function, which lets this rule call it. It returns the rule's name.
+func (c change) add(scope constructs.Construct, function *golambda.Function) string {
+	detail := map[string]any{"eventSource": anyOf(c.source)}
+	if len(c.names) > 0 {
+		detail["eventName"] = anyOf(c.names...)
+	}
+	for key, match := range c.further {
+		detail[key] = match
+	}
+	rule := awsevents.NewCfnRule(scope, jsii.String(c.id), &awsevents.CfnRuleProps{
+		Description: jsii.String("Keeps changes: " + c.id),
+		EventPattern: map[string]any{
+			"detail-type": anyOf("AWS API Call via CloudTrail"), "detail": detail,
+		},
+		State: jsii.String("ENABLED"),
+		Targets: []any{&awsevents.CfnRule_TargetProperty{
+			Id: jsii.String("Function"), Arn: jsii.String(function.ARN),
+		}},
+	})
+	awslambda.NewCfnPermission(scope, jsii.String(c.id+"Invoke"), &awslambda.CfnPermissionProps{
+		Action:       jsii.String("lambda:InvokeFunction"),
+		FunctionName: jsii.String(function.ARN),
+		Principal:    jsii.String("events.amazonaws.com"),
+		SourceArn:    rule.AttrArn(),
+	})
+	return *rule.Ref()
+}
+
+// subscribe makes CloudWatch Logs hand what users do to the function.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#LambdaFunctionExample
+func subscribe(scope constructs.Construct, function *golambda.Function, group string) {
+	permission := awslambda.NewCfnPermission(scope, jsii.String("UserActivityInvoke"), &awslambda.CfnPermissionProps{
+		Action:        jsii.String("lambda:InvokeFunction"),
+		FunctionName:  jsii.String(function.ARN),
+		Principal:     jsii.String("logs.amazonaws.com"),
+		SourceAccount: awscdk.Stack_Of(scope).Account(),
+		SourceArn:     jsii.String(logging.GroupARN(scope, group) + ":*"),
+	})
+	filter := awslogs.NewCfnSubscriptionFilter(scope, jsii.String("UserActivity"), &awslogs.CfnSubscriptionFilterProps{
+		LogGroupName:   jsii.String(group),
+		FilterPattern:  jsii.String(`{ $.eventSource = "USER_ACTIVITY" }`),
+		DestinationArn: jsii.String(function.ARN),
+	})
+	filter.Node().AddDependency(permission)
+}
+
+// bucketsOf begins the names of the stage's buckets, which CloudFormation makes of the stack's name in lower case.
+func bucketsOf(stageID string) string { return strings.ToLower(stageID) + "-" }

@@ -1,0 +1,61 @@
+// Package topic provisions SNS topics that tell people something: encrypted, over TLS only, and for named publishers.
+package topic
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/logging"
+)
+
+// Props configures a topic.
+type Props struct {
+	// Key encrypts the messages. Required.
+	Key *logging.Key
+	// Email is the address that hears of every message, once it has confirmed the subscription that AWS mails. None if
+	// empty.
+	Email string
+	// Publishers are the AWS services that publish, such as "cloudwatch.amazonaws.com", each under its conditions. Roles
+	// of the account need no entry: their own policies let them.
+	Publishers map[string]map[string]any
+}
+
+// New adds a topic to scope and returns its ARN. It panics if props are invalid.
+func New(scope constructs.Construct, id string, props Props) string {
+	check.Props(scope, id, check.Given(props.Key != nil, "Key"))
+	topic := *awssns.NewCfnTopic(scope, jsii.String(id), &awssns.CfnTopicProps{
+		KmsMasterKeyId: jsii.String(props.Key.ID),
+	}).Ref()
+	statements := []awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:        jsii.String("RefusePlainText"),
+		Effect:     awsiam.Effect_DENY,
+		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
+		Actions:    jsii.Strings("sns:Publish"), Resources: jsii.Strings(topic),
+		Conditions: &map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
+	})}
+	for _, publisher := range slices.Sorted(maps.Keys(props.Publishers)) {
+		condition := props.Publishers[publisher]
+		statements = append(statements, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Sid:        jsii.String("TellFor" + strings.Split(publisher, ".")[0]),
+			Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(publisher), nil)},
+			Actions:    jsii.Strings("sns:Publish"), Resources: jsii.Strings(topic), Conditions: &condition,
+		}))
+	}
+	awssns.NewCfnTopicPolicy(scope, jsii.String(id+"Policy"), &awssns.CfnTopicPolicyProps{
+		Topics:         jsii.Strings(topic),
+		PolicyDocument: awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements}),
+	})
+	if props.Email != "" {
+		awssns.NewCfnSubscription(scope, jsii.String(id+"Subscription"), &awssns.CfnSubscriptionProps{
+			TopicArn: jsii.String(topic), Protocol: jsii.String("email"), Endpoint: jsii.String(props.Email),
+		})
+	}
+	return topic
+}

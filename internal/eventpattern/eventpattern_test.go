@@ -1,0 +1,61 @@
+package eventpattern_test
+
+import (
+	"testing"
+
+	"github.com/securecart/identity/internal/eventpattern"
+)
+
+const event = `{"detail": {"name": "UpdateRole", "read": false, "who": {"arn": "arn:aws:iam::1:user/jane"},
+	"resources": [{"ARN": "key/1"}, {"ARN": "key/2"}], "names": ["a", "b"]}}`
+
+func TestPatternsMatchAsEventBridgeSays(t *testing.T) {
+	for pattern, want := range map[string]bool{
+		`{}`:                                   true,
+		`{"detail": {"name": ["UpdateRole"]}}`: true,
+		`{"detail": {"name": ["DeleteRole", "UpdateRole"]}}`:                         true,
+		`{"detail": {"name": ["DeleteRole"]}}`:                                       false,
+		`{"detail": {"read": [false]}}`:                                              true,
+		`{"detail": {"read": [true]}}`:                                               false,
+		`{"detail": {"read": ["false"]}}`:                                            false,
+		`{"detail": {"missing": ["UpdateRole"]}}`:                                    false,
+		`{"detail": {"missing": {"name": ["UpdateRole"]}}}`:                          false,
+		`{"detail": {"missing": [{"anything-but": {"prefix": "x"}}]}}`:               false,
+		`{"detail": {"name": ["UpdateRole"], "read": [true]}}`:                       false,
+		`{"detail": {"name": [{"prefix": "Update"}]}}`:                               true,
+		`{"detail": {"name": [{"prefix": "Role"}]}}`:                                 false,
+		`{"detail": {"read": [{"prefix": "f"}]}}`:                                    false,
+		`{"detail": {"names": ["b"]}}`:                                               true,
+		`{"detail": {"resources": {"ARN": ["key/2"]}}}`:                              true,
+		`{"detail": {"resources": {"ARN": ["key/3"]}}}`:                              false,
+		`{"detail": {"who": {"arn": [{"wildcard": "*:user/*"}]}}}`:                   true,
+		`{"detail": {"who": {"arn": [{"wildcard": "arn:*:user/j*e"}]}}}`:             true,
+		`{"detail": {"who": {"arn": [{"wildcard": "*:user/"}]}}}`:                    false,
+		`{"detail": {"who": {"arn": [{"wildcard": "user/*"}]}}}`:                     false,
+		`{"detail": {"who": {"arn": [{"wildcard": "*x*"}]}}}`:                        false,
+		`{"detail": {"who": {"arn": [{"anything-but": {"wildcard": "*:role/*"}}]}}}`: true,
+		`{"detail": {"who": {"arn": [{"anything-but": {"wildcard": "*:user/*"}}]}}}`: false,
+		`{"detail": {"$or": [{"name": ["x"]}, {"read": [false]}]}}`:                  true,
+		`{"detail": {"$or": [{"name": ["x"]}, {"read": [true]}]}}`:                   false,
+		`{"detail": {"name": ["x"], "$or": [{"read": [false]}]}}`:                    false,
+	} {
+		if got, err := eventpattern.Matches([]byte(pattern), []byte(event)); got != want || err != nil {
+			t.Errorf("%s: %t, %v; want %t", pattern, got, err, want)
+		}
+	}
+}
+
+func TestPatternsThatAreNotKnownAreErrors(t *testing.T) {
+	for _, pattern := range []string{
+		`[]`, `{"detail": {"name": "UpdateRole"}}`, `{"detail": {"name": [{"suffix": "Role"}]}}`,
+		`{"detail": {"name": [{"prefix": "a", "wildcard": "b"}]}}`, `{"detail": {"name": [{"prefix": 1}]}}`,
+		`{"detail": {"name": [{"anything-but": ["x"]}]}}`, `{"detail": {"$or": ["x"]}}`,
+	} {
+		if got, err := eventpattern.Matches([]byte(pattern), []byte(event)); err == nil {
+			t.Errorf("%s: %t, want an error", pattern, got)
+		}
+	}
+	if _, err := eventpattern.Matches([]byte(`{}`), []byte(`[]`)); err == nil {
+		t.Error("an event that is a list: want an error")
+	}
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+
+	"github.com/securecart/identity/lambda/internal/function"
+)
+
+// A keeper keeps events and tells of those that are serious. It is a lambda.Handler of aws-lambda-go.
+type keeper struct {
+	bucket, topic string
+	expected      expected
+	objects       *s3.Client
+	topics        *sns.Client
+	log           *slog.Logger
+}
+
+// errEvent is all that Lambda is told. It then calls the function again with the same event.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+var errEvent = errors.New("a security event was not kept, or not told of; see the log")
+
+// lambdaLimit is the longest that a function may run; the time-out of this one ends it before.
+const lambdaLimit = 15 * time.Minute
+
+// Invoke keeps what one call brings.
+func (k *keeper) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	var what []slog.Attr
+	took, err := function.Serve(ctx, lambdaLimit, func(ctx context.Context) error {
+		var err error
+		what, err = k.event(ctx, payload)
+		return err
+	})
+	what = append(what, function.Took(took))
+	if err != nil {
+		code, reason := function.Cause(err)
+		what = append(what, slog.String("error", code), slog.String("reason", reason))
+		k.log.LogAttrs(ctx, slog.LevelError, "security event", what...)
+		return nil, errEvent
+	}
+	k.log.LogAttrs(ctx, slog.LevelInfo, "security event", what...)
+	return []byte("null"), nil
+}
+
+// event keeps what CloudTrail or CloudWatch Logs sends, and returns what the log says about it.
+func (k *keeper) event(ctx context.Context, payload []byte) ([]slog.Attr, error) {
+	var event struct {
+		DetailType string `json:"detail-type"`
+		Detail     json.RawMessage
+		AWSLogs    struct{ Data string }
+	}
+	if err := json.Unmarshal(payload, &event); err != nil {
+		return nil, function.Fail("InvalidEvent", "no JSON object")
+	}
+	if event.AWSLogs.Data != "" {
+		return k.lines(ctx, event.AWSLogs.Data)
+	}
+	if event.DetailType != "AWS API Call via CloudTrail" {
+		return nil, function.Fail("InvalidEvent", "neither from CloudTrail nor from CloudWatch Logs")
+	}
+	return k.change(ctx, event.Detail)
+}
+
+// change keeps an event of CloudTrail, and tells of it if it is serious. It is kept first: the message says where.
+func (k *keeper) change(ctx context.Context, detail json.RawMessage) ([]slog.Attr, error) {
+	r, kept, err := read(detail)
+	if err != nil {
+		return nil, err
+	}
+	serious := k.expected.serious(r)
+	what := []slog.Attr{
+		slog.String("eventId", r.EventID), slog.String("eventName", r.EventName), slog.Bool("serious", serious),
+	}
+	name := "changes/" + day(r.EventTime) + "/" + r.EventID + ".json"
+	kept = append(kept, '\n')
+	put := k.put(ctx, name, kept)
+	if !serious {
+		return what, put
+	}
+	// Whether or not it could be kept, somebody has to hear.
+	return what, errors.Join(put, k.tell(ctx, r, name))
+}
+
+// day is the folder of a time, such as "2026/11/29".
+func day(time string) string { return strings.ReplaceAll(time[:len("2006-01-02")], "-", "/") }
+
+// put writes an object. The bucket's default retention locks it, which S3 takes only with a checksum.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+func (k *keeper) put(ctx context.Context, name string, text []byte) error {
+	_, err := k.objects.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: aws.String(k.bucket), Key: aws.String(name), Body: bytes.NewReader(text),
+		ContentType: aws.String("application/json"), ChecksumAlgorithm: types.ChecksumAlgorithmSha256,
+	})
+	return err
+}
+
+// tell publishes a message about a serious event.
+func (k *keeper) tell(ctx context.Context, r record, name string) error {
+	outcome := "done"
+	if r.ErrorCode != "" {
+		outcome = "failed: " + r.ErrorCode
+	}
+	lines := [][2]string{
+		{"What", r.EventName + " (" + r.EventSource + ")"},
+		{"Outcome", outcome},
+		{"Who", r.UserIdentity.ARN},
+		{"From", r.SourceIPAddress},
+		{"When", r.EventTime + ", " + r.AWSRegion},
+		{"Record", "s3://" + k.bucket + "/" + name},
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "Neither the pipeline nor the support desk did this to %s.\n\n", k.expected.stageID)
+	for _, line := range lines {
+		fmt.Fprintf(&text, "%-8s %s\n", line[0], line[1])
+	}
+	text.WriteString("\nWhat to do: docs/runbooks/changed-by-hand.md\n")
+	_, err := k.topics.Publish(ctx, &sns.PublishInput{
+		TopicArn: aws.String(k.topic), Message: aws.String(text.String()),
+		Subject: aws.String(subject(k.expected.stageID + ": " + r.EventName + ", " + outcome)),
+	})
+	return err
+}
+
+// subject cuts and cleans a text for SNS, which takes fewer than 100 printable ASCII characters.
+// https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+func subject(text string) string {
+	printable := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return -1
+		}
+		return r
+	}, text)
+	return printable[:min(len(printable), 99)]
+}

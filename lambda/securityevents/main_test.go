@@ -1,0 +1,29 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/lambda/internal/lambdatest"
+)
+
+func TestMain(m *testing.M) { lambdatest.Run(m, main) }
+
+func TestFunctionServesAnEventAsDeployed(t *testing.T) {
+	w := newWorld(t)
+	answer, output := lambdatest.Invoke(t, []string{
+		"EVENTS_BUCKET=events", "SECURITY_TOPIC=" + topicARN, "DEPLOY_ROLE=" + deployRole, "STAGE_ID=" + stageID,
+		"AWS_ENDPOINT_URL_S3=" + w.url, "AWS_ENDPOINT_URL_SNS=" + w.url,
+	}, sampleOf(t, "the trail is stopped").envelope())
+	if string(answer) != "null" || !strings.Contains(output, `"eventName":"StopLogging","serious":true`) {
+		t.Errorf("answer %s; the function wrote %s", answer, output)
+	}
+	if len(w.objects) != 1 || len(w.messages) != 1 {
+		t.Errorf("%d objects, %d messages", len(w.objects), len(w.messages))
+	}
+}
+
+func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
+	lambdatest.WantNoStart(t, nil, "EVENTS_BUCKET must be set", "SECURITY_TOPIC must be set",
+		"DEPLOY_ROLE must be set", "STAGE_ID must be set", "AWS_REGION must be set")
+}

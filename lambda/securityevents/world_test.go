@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+
+	"github.com/securecart/identity/lambda/internal/lambdatest"
+)
+
+const topicARN = "arn:aws:sns:eu-central-1:111122223333:security"
+
+// world stands in for S3 and SNS, and holds what they got.
+type world struct {
+	sync.Mutex
+	url string
+	// objects are texts by name, messages those that were published.
+	objects  map[string]string
+	messages []url.Values
+	// headers are those of the last object.
+	headers http.Header
+	// failing are services that fail: "S3", "SNS".
+	failing string
+	log     bytes.Buffer
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{objects: map[string]string{}}
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		w.Lock()
+		defer w.Unlock()
+		if r.Method == http.MethodPut {
+			w.put(rw, r, body)
+			return
+		}
+		w.publish(rw, body)
+	}))
+	t.Cleanup(server.Close)
+	w.url = server.URL
+	return w
+}
+
+func (w *world) put(rw http.ResponseWriter, r *http.Request, body []byte) {
+	if strings.Contains(w.failing, "S3") {
+		rw.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(rw, `<Error><Code>AccessDenied</Code><Message>arn:aws:iam::1:role/x</Message></Error>`)
+		return
+	}
+	w.headers = r.Header
+	w.objects[strings.TrimPrefix(r.URL.Path, "/events/")] = string(body)
+}
+
+func (w *world) publish(rw http.ResponseWriter, body []byte) {
+	if strings.Contains(w.failing, "SNS") {
+		rw.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(rw, `<ErrorResponse><Error><Code>KMSAccessDenied</Code></Error></ErrorResponse>`)
+		return
+	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil || form.Get("Action") != "Publish" {
+		rw.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	w.messages = append(w.messages, form)
+	_, _ = io.WriteString(rw, `<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`)
+}
+
+// keeper is a function in this world.
+func (w *world) keeper() *keeper {
+	cfg := lambdatest.AWSConfig(w.url)
+	return &keeper{
+		bucket: "events", topic: topicARN, expected: expected{deployRole: deployRole, stageID: stageID},
+		objects: s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true }),
+		topics:  sns.NewFromConfig(cfg),
+		log:     slog.New(slog.NewJSONHandler(&w.log, nil)),
+	}
+}
+
+// invoke hands an event over.
+func (w *world) invoke(t *testing.T, event any) error {
+	t.Helper()
+	payload, err := json.Marshal(event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.keeper().Invoke(t.Context(), payload)
+	return err
+}

@@ -1,0 +1,94 @@
+package test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/internal/eventpattern"
+)
+
+// recordedEvent is an event of CloudTrail, and the rule that must let it through.
+type recordedEvent struct {
+	What, From, Rule, DetailType string
+	Detail                       json.RawMessage
+}
+
+// recordedEvents are the events that the function is tested with, with the stage's own names in them.
+func recordedEvents(t *testing.T, s *deployed.Stage) []recordedEvent {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "lambda", "securityevents", "testdata", "events.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := []string{
+		"{stage}", s.ID, "{userPool}", s.UserPool.ID, "{identityPool}", s.IdentityPool.ID, "{api}", s.API.ID,
+	}
+	for arn := range s.Keys {
+		names = append(names, "{key}", arn)
+		break
+	}
+	for _, bucket := range s.Buckets {
+		names = append(names, "{bucket}", bucket.Name)
+		break
+	}
+	for name := range s.Parameters {
+		names = append(names, "{parameter}", name)
+	}
+	var events []recordedEvent
+	if err := json.Unmarshal([]byte(strings.NewReplacer(names...).Replace(string(text))), &events); err != nil {
+		t.Fatal(err)
+	}
+	return events
+}
+
+// TestRecordedEventsReachTheRulesThatAreForThem matches recorded events with the patterns of the synthesized stages as
+// EventBridge does. What is serious of them the function decides: lambda/securityevents.TestWhatIsSeriousIsToldOf.
+func TestRecordedEventsReachTheRulesThatAreForThem(t *testing.T) {
+	reached := map[string]int{}
+	stages := 0
+	for _, cfg := range config.Stages() {
+		stage, _ := synthesized().Stage(cfg.ID())
+		s, err := deployed.Load(stage)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stages++
+		for _, event := range recordedEvents(t, s) {
+			envelope, err := json.Marshal(map[string]any{
+				"version": "0", "detail-type": event.DetailType, "account": s.Account, "detail": event.Detail,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var rules []string
+			for _, rule := range s.EventRules {
+				matched, err := eventpattern.Matches(rule.Pattern, envelope)
+				if err != nil {
+					t.Fatalf("%s: %v", rule.Name, err)
+				}
+				if matched {
+					_, name, _ := strings.Cut(rule.Name, "-SecurityEvents")
+					rules = append(rules, name[:len(name)-8])
+				}
+			}
+			if got := strings.Join(rules, " "); got != event.Rule {
+				t.Errorf("%s: %s (%s) reaches %q, want %q", s.ID, event.What, event.From, got, event.Rule)
+			}
+			reached[event.Rule]++
+		}
+		for _, rule := range s.EventRules {
+			if len(rule.Pattern) > 2048 {
+				t.Errorf("%s has a pattern of %d characters; EventBridge takes 2,048", rule.Name, len(rule.Pattern))
+			}
+		}
+	}
+	// All rules, and what none is for.
+	if len(reached) != 16 || stages < 3 {
+		t.Errorf("%d rules were reached in %d stages: %v", len(reached), stages, reached)
+	}
+}

@@ -1,0 +1,269 @@
+package threats
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// The parts that keep the record of changes.
+const (
+	keeper         = "Operations.SecurityEvents"
+	keeperFunction = keeper + "Function"
+	keeperRole     = keeper + "Role"
+	securityTopic  = keeper + "Topic"
+	recordBucket   = "Data.SecurityEvents"
+	archiveKey     = "Data.ArchiveKey"
+)
+
+// object abbreviates what a pattern consists of.
+type object = map[string]any
+
+func anyOf(texts ...string) []any {
+	list := make([]any, len(texts))
+	for i, text := range texts {
+		list[i] = text
+	}
+	return list
+}
+
+// recorded are the changes that must be let through, by the rule: the operations as CloudTrail spells them, separated
+// by spaces, and what else of an event must be so.
+func (in *Inspection) recorded() map[string]object {
+	all := in.recordedOfPools()
+	maps.Copy(all, in.recordedOfPlatform())
+	return all
+}
+
+// changesOf is the detail of a pattern: a service's operations, and where they must have happened.
+func changesOf(service, names string, where object) object {
+	where["eventSource"] = anyOf(service + ".amazonaws.com")
+	if names != "" {
+		where["eventName"] = anyOf(strings.Fields(names)...)
+	}
+	return where
+}
+
+// with is the detail of a pattern in which one parameter of the request matches.
+func with(name string, match []any) object { return object{"requestParameters": object{name: match}} }
+
+func (in *Inspection) recordedOfPools() map[string]object {
+	pool := object{"userPoolId": anyOf(in.Only(userPool).Ref())}
+	desk := anyOf(in.ID+"-Support", in.ID+"-Privacy")
+	return map[string]object{
+		"UserPool": changesOf("cognito-idp", `AddCustomAttributes CreateGroup CreateIdentityProvider
+			CreateManagedLoginBranding CreateResourceServer CreateUserImportJob CreateUserPoolClient
+			CreateUserPoolDomain DeleteIdentityProvider DeleteManagedLoginBranding DeleteResourceServer DeleteUserPool
+			DeleteUserPoolClient DeleteUserPoolDomain SetLogDeliveryConfiguration SetRiskConfiguration
+			SetUICustomization SetUserPoolMfaConfig StartUserImportJob UpdateGroup UpdateIdentityProvider
+			UpdateManagedLoginBranding UpdateResourceServer UpdateUserPool UpdateUserPoolClient UpdateUserPoolDomain`,
+			object{"requestParameters": pool}),
+		"IdentityPool": changesOf("cognito-identity",
+			`DeleteIdentityPool SetIdentityPoolRoles SetPrincipalTagAttributeMap UpdateIdentityPool`,
+			with("identityPoolId", anyOf(in.Only(identityPool).Ref()))),
+		// Everybody but the stage's own roles, and of those the support desk's.
+		"Accounts": changesOf("cognito-idp", `AdminAddUserToGroup AdminConfirmSignUp AdminCreateUser AdminDeleteSoftwareToken
+			AdminDeleteUser AdminDeleteUserAttributes AdminDisableProviderForUser AdminDisableUser AdminEnableUser
+			AdminInitiateAuth AdminLinkProviderForUser AdminResetUserPassword AdminRespondToAuthChallenge
+			AdminSetUserMFAPreference AdminSetUserPassword AdminSetUserSettings AdminUpdateUserAttributes
+			AdminUserGlobalSignOut`, object{"requestParameters": pool, "$or": []any{
+			object{"userIdentity": object{
+				"arn": []any{object{"anything-but": object{"wildcard": "*:assumed-role/" + in.ID + "-*"}}},
+			}},
+			object{"userIdentity": object{"sessionContext": object{"sessionIssuer": object{"userName": desk}}}},
+		}}),
+		"Desk": changesOf("sts", "AssumeRole", with("roleArn", []any{
+			object{"wildcard": "*:role/" + in.ID + "-Support"}, object{"wildcard": "*:role/" + in.ID + "-Privacy"},
+		})),
+	}
+}
+
+func (in *Inspection) recordedOfPlatform() map[string]object {
+	own, mine := []any{object{"prefix": in.ID + "-"}}, []any{object{"wildcard": "*" + in.ID + "-*"}}
+	keys := anyOf()
+	for _, name := range []string{logKey, proofsKey, dataKey, archiveKey} {
+		keys = append(keys, in.The(kmsKey, name).Ref("Arn"))
+	}
+	return map[string]object{
+		"Roles": changesOf("iam", `AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy
+			DetachRolePolicy PutRolePermissionsBoundary PutRolePolicy UpdateAssumeRolePolicy UpdateRole`,
+			with("roleName", own)),
+		"Keys": changesOf("kms", `CancelKeyDeletion CreateGrant DisableKey DisableKeyRotation EnableKey PutKeyPolicy
+			RevokeGrant ScheduleKeyDeletion`, object{"resources": object{"ARN": keys}}),
+		"WebACLs": changesOf("wafv2", `AssociateWebACL DeleteLoggingConfiguration DeleteWebACL DisassociateWebACL
+			PutLoggingConfiguration UpdateWebACL`, object{}),
+		"Functions": changesOf("lambda", `AddPermission20150331v2 CreateEventSourceMapping20150331 CreateFunctionUrlConfig
+			DeleteFunction20150331 DeleteFunctionConcurrency20171031 PutFunctionConcurrency20171031
+			RemovePermission20150331v2 UpdateFunctionCode20150331v2 UpdateFunctionConfiguration20150331v2
+			UpdateFunctionUrlConfig`, with("functionName", mine)),
+		"Api": changesOf("apigateway", `CreateAuthorizer CreateDeployment CreateStage DeleteAuthorizer DeleteMethod
+			DeleteRestApi DeleteStage PutIntegration PutMethod PutRestApi UpdateAuthorizer UpdateIntegration
+			UpdateMethod UpdateRestApi UpdateStage`, with("restApiId", anyOf(in.Only(restAPI).Ref()))),
+		"Buckets": changesOf("s3", "", object{
+			"requestParameters": object{"bucketName": []any{object{"prefix": strings.ToLower(in.ID) + "-"}}},
+			"managementEvent":   []any{true}, // an object that is written would otherwise be an event about itself
+		}),
+		"Tables": changesOf("dynamodb", `DeleteResourcePolicy DeleteTable PutResourcePolicy UpdateContinuousBackups
+			UpdateTable`, with("tableName", mine)),
+		"Parameters": changesOf("ssm", "DeleteParameter PutParameter",
+			with("name", anyOf(in.Only(parameter).At("Name").Text()))),
+		"Trails": changesOf("cloudtrail", "DeleteTrail PutEventSelectors StopLogging UpdateTrail", object{}),
+		"Rules": changesOf("events", "DeleteRule DisableRule PutRule PutTargets RemoveTargets", object{"$or": []any{
+			with("name", own), with("rule", own),
+		}}),
+		"Alarms": changesOf("monitoring", "DeleteAlarms DisableAlarmActions", with("alarmNames", own)),
+	}
+}
+
+// recording is the threat to which the record of changes is the answer.
+var recording = []Threat{
+	{
+		ID:    "U53",
+		Title: "Change the stage past the pipeline, or work on customers' accounts, and leave no record",
+		Sources: []string{
+			hackPrivesc, hackPersistence,
+			"https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html",
+			"https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html",
+		},
+		Closed: "CloudTrail's events of pools, roles, keys, web ACLs, functions, API, buckets, tables and parameter, " +
+			"of the support desk, and of whatever would end the record, are written to a bucket in which nobody " +
+			"deletes before their time. Somebody is told of all that neither the pipeline nor the desk has done. " +
+			"What may be secret is withheld.",
+		Proofs: []Proof{Templates, Policies, Code},
+		Tests: []string{
+			"test.TestRecordedEventsReachTheRulesThatAreForThem",
+			"lambda/securityevents.TestNothingSecretIsKept",
+			"lambda/securityevents.TestWhatIsSeriousIsToldOf",
+		},
+		Limit: "EventBridge gets events only while a trail of the account logs management events, within minutes and " +
+			"by best effort. Those of IAM are in us-east-1 only: stages elsewhere see roles changed in the account's " +
+			"trail alone. A change by CloudFormation with the stage's execution role counts as the pipeline's. " +
+			"Whoever may change the bucket's policy can lift the lock afterwards, after having been told of.",
+		check: func(in *Inspection) {
+			in.recordsChanges()
+			in.locksTheRecord()
+			f := in.The(function, keeperFunction)
+			f.At("Environment", "Variables", "EVENTS_BUCKET").Reads("${" + recordBucket + "}")
+			f.At("Environment", "Variables", "SECURITY_TOPIC").Reads("${" + securityTopic + "}")
+			f.At("Environment", "Variables", "STAGE_ID").Is(in.ID)
+			f.At("Environment", "Variables", "DEPLOY_ROLE").Reads("cdk-" + in.Config.Delivery.Bootstrap() +
+				"-cfn-exec-role-" + in.Account() + "-" + in.Config.Region)
+			in.roleOf(keeperRole).mayNot(slices.Concat(scans, tableWrites,
+				[]string{"s3:Get*", "s3:List*", "s3:Delete*", "s3:Bypass*", "cognito-idp:*"})...)
+		},
+	},
+}
+
+// recordsChanges expects a rule for each of the recorded changes, which calls the function, and no other rule but the
+// schedule.
+func (in *Inspection) recordsChanges() {
+	want := in.recorded()
+	seen := map[string]bool{}
+	f := in.The(function, keeperFunction)
+	for _, rule := range in.Every(eventRule) {
+		if rule.Name() == hourlyRule {
+			continue
+		}
+		name := strings.TrimPrefix(rule.Name(), keeper)
+		seen[name] = true
+		rule.At("State").Is("ENABLED")
+		rule.At("ScheduleExpression").Absent()
+		rule.At("EventPattern").consistsOf(object{
+			"detail-type": anyOf("AWS API Call via CloudTrail"), "detail": want[name],
+		})
+		if n := len(rule.At("Targets").Each()); n != 1 {
+			rule.At("Targets").Fail("are %d, want one", n)
+		}
+		rule.At("Targets", 0).holds("Arn", "Id")
+		rule.At("Targets", 0, "Arn").Reads(f.Ref("Arn"))
+		in.mayCall(f, "events.amazonaws.com", rule.Ref("Arn"))
+	}
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if !seen[name] {
+			in.Fail(in.ID, "has no rule %s: such changes would leave no record", name)
+		}
+	}
+	logs := in.Any(subscriptionFilter)
+	if logged := in.Config.Logs.UserActivity; (len(logs) == 1) != logged || len(logs) > 1 {
+		in.Fail(in.ID, "hands %d logs over, and user activity is logged: %t", len(logs), logged)
+	}
+	for _, s := range logs {
+		s.At("FilterPattern").Is(`{ $.eventSource = "USER_ACTIVITY" }`)
+		s.At("DestinationArn").Reads(f.Ref("Arn"))
+		s.At("RoleArn").Absent()
+		in.mayCall(f, "logs.amazonaws.com", in.arn("logs", "log-group:"+in.logGroupOf(s)+":*"))
+	}
+}
+
+// mayCall expects a permission for a service to call a function for a source.
+func (in *Inspection) mayCall(f Resource, service, source string) {
+	for _, p := range in.Every(permission) {
+		if p.At("FunctionName").Text() == f.Ref("Arn") && p.At("SourceArn").Text() == source {
+			p.At("Principal").Is(service)
+			if service == "events.amazonaws.com" { // a rule's ARN names the account
+				p.At("SourceAccount").Absent()
+			} else {
+				p.At("SourceAccount").Reads(in.Account())
+			}
+			return
+		}
+	}
+	f.Fail("may not be called for %s", source)
+}
+
+// locksTheRecord expects the bucket to lock what is written to it for the configured days, to keep it no longer, and
+// nobody to be able to lift that.
+func (in *Inspection) locksTheRecord() {
+	b := in.The(bucket, recordBucket)
+	b.At("ObjectLockEnabled").Is(true)
+	b.At("ObjectLockConfiguration").Is(object{"ObjectLockEnabled": "Enabled", "Rule": object{"DefaultRetention": object{
+		"Mode": "GOVERNANCE", "Days": float64(in.Config.SecurityEvents.LockDays),
+	}}})
+	if in.production() {
+		b.At("ObjectLockConfiguration", "Rule", "DefaultRetention", "Days").Between(365, 3650)
+	}
+	in.refusesPlainText(b, bucketPolicy, "Bucket",
+		"Deny s3:BypassGovernanceRetention to AWS * on "+b.Ref("Arn")+"/*")
+	in.The(topic, securityTopic) // whose subscription U20 judges
+}
+
+// publishesOnlyTo expects the role to publish to nothing but the topic: neither to another nor to a telephone.
+func (r role) publishesOnlyTo(topic string) {
+	for _, s := range r.granted {
+		if slices.Contains(s.actions, "sns:Publish") && (len(s.actions) != 1 || !slices.Equal(s.resources, []string{topic})) {
+			r.Fail("may publish to more than the topic of security events: %s", s)
+		}
+	}
+	if r.Name() != keeperRole {
+		r.mayNot("sns:Publish")
+	}
+}
+
+// consistsOf expects the value to equal want, where references are written as Stage.Text writes them.
+func (v Value) consistsOf(want any) {
+	if got := v.written(v.Got); !equal(got, want) {
+		v.Fail("is %s, want %s", shown(got), shown(want))
+	}
+}
+
+// written is a value with its references as texts.
+func (v Value) written(value any) any {
+	switch value := value.(type) {
+	case object:
+		if refers(value) {
+			return Value{v.of, v.path, value}.Text()
+		}
+		out := object{}
+		for key, inner := range value {
+			out[key] = v.written(inner)
+		}
+		return out
+	case []any:
+		out := make([]any, len(value))
+		for i, inner := range value {
+			out[i] = v.written(inner)
+		}
+		return out
+	}
+	return value
+}
