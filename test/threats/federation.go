@@ -24,7 +24,8 @@ var federation = []Threat{
 		},
 		Closed: "Nothing is linked by an address alone. The function links, which alone may link and which no " +
 			"trigger is, links for a customer who has proven both identities, natively, and whose two addresses " +
-			"agree; no provider says which of the pool's addresses is verified.",
+			"agree; no provider says which of the pool's addresses is verified. An address that a stage does not trust is " +
+			"not even taken, and then nothing connects.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: []string{
 			"lambda/links.TestAddressOfTheOfferCounts",
