@@ -13,7 +13,8 @@ import (
 
 // permissive licences ask for a notice at most. MPL-2.0 asks for the source of its own files, which are as published.
 var permissive = []string{
-	"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MPL-2.0", "Unlicense",
+	"0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MPL-2.0",
+	"Unlicense",
 }
 
 // forRunning are further licences of tools: running a program takes no licence, and none of it is linked or

@@ -1,0 +1,82 @@
+package clients_test
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"log/slog"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/crewjam/saml"
+
+	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/identityprovider"
+	"github.com/securecart/identity/local/localtest/must"
+)
+
+// TestProvidersAreJudgedByClientsOfOthers lets openid-client and node-saml sign in at the local stage's identity
+// providers, in the place of the user pool.
+func TestProvidersAreJudgedByClientsOfOthers(t *testing.T) {
+	t.Parallel()
+	const login, reference = "https://127.0.0.1:8703", "{{resolve:secretsmanager:judged:SecretString:::}}"
+	openID := map[string]string{"client_id": "judge", "client_secret": reference, "authorize_scopes": "openid email profile"}
+	okta := map[string]string{"oidc_issuer": "https://securecart.okta.com"}
+	for name, value := range openID {
+		okta[name] = value
+	}
+	s := &deployed.Stage{ID: "SecureCart-Judged", Providers: map[string]deployed.IdentityProvider{
+		"Google": {ProviderName: "Google", ProviderType: "Google", ProviderDetails: openID},
+		"Okta": {
+			ProviderName: "Okta", ProviderType: "OIDC", ProviderDetails: okta,
+			AttributeMapping: map[string]string{"email": "email"},
+		},
+		"Partner": {
+			ProviderName: "Partner", ProviderType: "SAML", AttributeMapping: map[string]string{"email": "mail"},
+			ProviderDetails: map[string]string{"MetadataURL": "https://idp.partner.example/metadata.xml"},
+		},
+	}}
+	key, certificate, err := identityprovider.Certificate("judge")
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge := &saml.ServiceProvider{
+		EntityID: "urn:amazon:cognito:sp:judge", AcsURL: *must.Get(url.Parse(login + "/saml2/idpresponse"))(t),
+		Key: key, Certificate: certificate, SignatureMethod: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+		AssertionConsumerServiceBindings: []string{saml.HTTPPostBinding},
+	}
+	secrets := &identityprovider.Secrets{}
+	server := httptest.NewUnstartedServer(nil)
+	pages := "http://" + server.Listener.Addr().String()
+	peers := must.Get(identityprovider.New(identityprovider.Options{
+		Stage: s, Pages: pages, Login: login, Secrets: secrets, Logger: slog.New(slog.DiscardHandler),
+		ServiceProvider: func(string) (*saml.EntityDescriptor, error) { return judge.Metadata(), nil },
+	}))(t)
+	defer func() { _ = peers.Close() }()
+	server.Config.Handler = peers.Handler()
+	server.Start()
+	defer server.Close()
+
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	files := must.Get(filepath.Glob("providers/*.test.mjs"))(t)
+	program := exec.CommandContext(ctx, "node", append([]string{"--test", "--test-reporter=spec"}, files...)...)
+	program.Env = append(os.Environ(), "PROVIDERS_URL="+pages, "LOGIN_URL="+login,
+		"CLIENT_SECRET="+must.Get(secrets.Text("client_secret", reference))(t),
+		"PRIVATE_KEY="+block("PRIVATE KEY", must.Get(x509.MarshalPKCS8PrivateKey(key))(t)),
+		"CERTIFICATE="+block("CERTIFICATE", certificate.Raw))
+	output, err := program.CombinedOutput()
+	t.Logf("%s", output)
+	if err != nil || len(files) < 2 || !strings.Contains(string(output), "fail 0") {
+		t.Errorf("%v: %v", files, err)
+	}
+}
+
+func block(kind string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}
