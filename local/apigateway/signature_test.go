@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -134,6 +135,14 @@ func TestGuestsOfTheRealStageMayListProductsAndNothingElse(t *testing.T) {
 	}
 	wantRefused(t, call("GET", "/v1/products", "another secret"), 403, credentials.InvalidSignature, "Forbidden")
 	wantRefused(t, call("GET", "/v1/orders", session.SecretAccessKey), 401, "UnauthorizedException", "Unauthorized")
+	presigned, _, err := v4.NewSigner().PresignHTTP(t.Context(), aws.Credentials{
+		AccessKeyID: session.AccessKeyID, SecretAccessKey: session.SecretAccessKey, SessionToken: session.SessionToken,
+	}, httptest.NewRequest("GET", "http://example.com/v1/products", nil), emptyHash, "execute-api", s.Region, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, query, _ := strings.Cut(presigned, "?")
+	wantRefused(t, a.call(t, "GET", "/v1/products?"+query, ""), 403, credentials.IncompleteSignature, "Forbidden")
 	wantRefused(t, a.call(t, "GET", "/v1/products", ""), 403, credentials.MissingAuthenticationToken, "Forbidden")
 	wantRefused(t, a.call(t, "GET", "/v1/products", "", "Authorization", "Bearer "+token(t, s, nil)), 403,
 		credentials.IncompleteSignature, "Forbidden")

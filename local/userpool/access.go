@@ -58,6 +58,8 @@ func (p *Pool) authorize(token, scope string) (grant, error) {
 		return grant{}, errNoUser
 	case !u.enabled:
 		return grant{}, errDisabled
+	case u.status == resetRequired:
+		return grant{}, errResetRequired
 	case p.families[text("origin_jti")] == nil:
 		return grant{}, notAuthorized("Access Token has been revoked")
 	}

@@ -45,10 +45,14 @@ var (
 	errDisabled      = notAuthorized("User is disabled.")
 	errSession       = notAuthorized("Invalid session for the user.")
 	errNotConfirmed  = &Error{"UserNotConfirmedException", "User is not confirmed."}
+	errResetRequired = &Error{"PasswordResetRequiredException", "Password reset required for the user"}
 	errNoUser        = &Error{"UserNotFoundException", "User does not exist."}
 	errWrongCode     = &Error{"CodeMismatchException", "Invalid verification code provided, please try again."}
 	errExpiredCode   = &Error{"ExpiredCodeException", "Invalid code provided, please request a code again."}
 	errTooMany       = &Error{"LimitExceededException", "Attempt limit exceeded, please try after some time."}
-	errNoTOTP        = invalidParameter("Software token MFA is not enabled for the user pool")
-	errEmailTaken    = &Error{"AliasExistsException", "An account with the given email already exists."}
+	errNotReset      = notAuthorized("User password cannot be reset in the current state.")
+	errNoRecovery    = invalidParameter(
+		"Cannot reset password for the user as there is no registered/verified email or phone_number")
+	errNoTOTP     = invalidParameter("Software token MFA is not enabled for the user pool")
+	errEmailTaken = &Error{"AliasExistsException", "An account with the given email already exists."}
 )

@@ -149,3 +149,46 @@ func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAnAdministratorMakesSomebodyReplaceThePassword(t *testing.T) {
+	r := newRig(t)
+	r.register(jane)
+	tokens := r.signIn(webID, jane)
+	ask := func(who string) error {
+		return errorOf(r.sdk.AdminResetUserPassword(t.Context(),
+			&cognito.AdminResetUserPasswordInput{UserPoolId: aws.String(poolID), Username: &who}))
+	}
+	if err := ask(jane); err != nil {
+		t.Fatal(err)
+	}
+	const required = "PasswordResetRequiredException: Password reset required for the user"
+	wantRefusal(t, "the former password", errorOf(r.SignInWithPassword(webID, jane, password)), required)
+	wantRefusal(t, "a wrong password", errorOf(r.SignInWithPassword(webID, jane, another)), "NotAuthorizedException")
+	wantRefusal(t, "an access token of before",
+		errorOf(r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: tokens.AccessToken})), required)
+	status := func() types.UserStatusType {
+		return must.Get(r.sdk.AdminGetUser(t.Context(),
+			&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)}))(t).UserStatus
+	}
+	if got := status(); got != types.UserStatusTypeResetRequired {
+		t.Errorf("the user is %s", got)
+	}
+	must.Get(r.renew(webID, tokens.RefreshToken))(t)
+	if err := r.reset(jane, r.code(jane), another); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.SignInWithPassword(webID, jane, another); err != nil || status() != types.UserStatusTypeConfirmed {
+		t.Errorf("with the new password: %v, %s", err, status())
+	}
+
+	const state = "NotAuthorizedException: User password cannot be reset in the current state."
+	must.Get(r.sdk.AdminCreateUser(t.Context(),
+		&cognito.AdminCreateUserInput{UserPoolId: aws.String(poolID), Username: aws.String("john@example.com")}))(t)
+	wantRefusal(t, "who has a temporary password", ask("john@example.com"), state)
+	wantRefusal(t, "who does not exist", ask("jack@example.com"), "UserNotFoundException")
+	must.Get(r.signUp("june@example.com", password, nil))(t)
+	wantRefusal(t, "without a verified address", ask("june@example.com"),
+		"InvalidParameterException: Cannot reset password")
+	r.disable(jane)
+	wantRefusal(t, "who is disabled", ask(jane), "NotAuthorizedException: User is disabled.")
+}

@@ -165,6 +165,8 @@ func (p *Pool) passwordGiven(clientID string, subject candidate, right, hosted b
 		return nil, errDisabled
 	case u.status == unconfirmed:
 		return nil, errNotConfirmed
+	case u.status == resetRequired:
+		return nil, errResetRequired
 	case u.status == forceChangePassword && !p.now().Before(u.temporaryUntil):
 		return nil, notAuthorized("Temporary password has expired and must be reset by an administrator.")
 	}

@@ -199,7 +199,6 @@ func (p *Pool) withheld(client deployed.UserPoolClient, u *user, username string
 	case !u.enabled:
 		return Delivery{}, errDisabled
 	default:
-		return Delivery{}, invalidParameter(
-			"Cannot reset password for the user as there is no registered/verified email or phone_number")
+		return Delivery{}, errNoRecovery
 	}
 }

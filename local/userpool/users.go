@@ -12,6 +12,7 @@ const (
 	unconfirmed         = "UNCONFIRMED"
 	confirmed           = "CONFIRMED"
 	forceChangePassword = "FORCE_CHANGE_PASSWORD"
+	resetRequired       = "RESET_REQUIRED"
 	externalProvider    = "EXTERNAL_PROVIDER"
 )
 
