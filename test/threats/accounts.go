@@ -16,10 +16,10 @@ var (
 var accounts = []Threat{
 	{
 		ID:      "U3",
-		Title:   "Change one's e-mail to a victim's, in other capitals or unverified, and be taken for them",
+		Title:   "Change the e-mail address to a victim's, in other capitals or unverified, and be taken for the victim",
 		Sources: []string{beDefended, oxn3va, hackUserPrivesc, pacuAttack},
-		Closed: "An address or number counts only after its verification by a code, capitals make no difference, no " +
-			"token can write an address, and the customer is the token's sub, never an e-mail or name.",
+		Closed: "An address or number counts only after verification by a code. Addresses are case-insensitive, and no " +
+			"token can write one. The customer is the token's sub, never an e-mail or name.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/customer.TestCustomerIsTheSubOfTheAccessToken",
@@ -45,8 +45,8 @@ var accounts = []Threat{
 		Sources: []string{
 			cdkNag + " COG1", securityHub + "cognito-controls.html (Cognito.3)", cloudGoat + "terraform/cognito.tf",
 		},
-		Closed: "Passwords have 12 characters or more of four classes, none of the last four again, and an " +
-			"invitation's lives a day.",
+		Closed: "Passwords have 12 characters or more of four classes and differ from the last four. An invitation's " +
+			"password is valid for a day.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			policy := in.Only(userPool).At("Policies", "PasswordPolicy")
@@ -61,17 +61,17 @@ var accounts = []Threat{
 	},
 	{
 		ID:    "U16",
-		Title: "Need nothing but a password, because no second factor is offered",
+		Title: "Need only a password, because no second factor is offered",
 		Sources: []string{
 			cdkNag + " COG2", securityHub + "cognito-controls.html (Cognito.5)", kics + " (74a18d1a)",
 			cloudGoat + "terraform/cognito.tf",
 		},
-		Closed: "MFA is on or offered, with TOTP and at most SMS beside it; a stage that offers none counts none, " +
-			"and so lets nobody step up. That a password alone enrols nothing that counts is U38.",
+		Closed: "MFA is required or offered, with TOTP and at most SMS beside it. A stage that offers no factor lets " +
+			"nobody step up. U38 covers the enrolment of a factor with a password alone.",
 		Proofs: []Proof{Templates},
-		Limit: "Where MFA is optional, the password alone signs in to an account without a factor, and reads its " +
-			"orders and profile. It buys nothing. MFA by risk asks the enrolled at every sign-in; at high risk it " +
-			"refuses those without a factor.",
+		Limit: "Where MFA is optional, the password alone signs in to an account without a factor, and reads its orders " +
+			"and profile, but cannot buy. Risk-based MFA asks enrolled customers at every sign-in; at high risk it refuses " +
+			"customers without a factor.",
 		check: func(in *Inspection) {
 			pool, users := in.Only(userPool), in.Config.Users
 			pool.At("MfaConfiguration").Is(mfaModes[users.MFA])
@@ -105,12 +105,11 @@ var accounts = []Threat{
 		},
 	},
 	{
-		ID: "U19",
-		Title: "Reset the password by an SMS that would also be the second factor, or by a code that somebody else " +
-			"sends",
+		ID:      "U19",
+		Title:   "Reset the password by an SMS that is also the second factor, or by a code that another account sends",
 		Sources: []string{amplify3390, mfaGuide, cognitoGuide + "user-pool-email.html"},
-		Closed: "Accounts are recovered by verified e-mail only, which is never the second factor, and which Cognito " +
-			"or this account's SES sends.",
+		Closed: "Accounts are recovered by verified e-mail only. E-mail is never the second factor, and only Cognito or " +
+			"this account's SES sends it.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
@@ -125,16 +124,16 @@ var accounts = []Threat{
 	},
 	{
 		ID:    "U23",
-		Title: "Sign in with a password that leaked elsewhere",
+		Title: "Sign in with a password that leaked at another site",
 		Sources: []string{
 			securityHub + "cognito-controls.html (Cognito.1, Cognito.4)", cdkNag + " COG3",
 			hackPersistence + " (SetRiskConfiguration)",
 		},
-		Closed: "In Production threat protection is enforced for every client, blocks leaked passwords, acts on " +
-			"risky sign-ins and tells the customer; no client may tell it where a sign-in came from.",
+		Closed: "In Production threat protection is enforced for every client. It blocks leaked passwords, acts on risky " +
+			"sign-ins and notifies the customer. No client may supply a sign-in's IP address.",
 		Proofs: []Proof{Templates},
-		Limit: "Threat protection costs more (plan Plus), so other stages do without. Cognito does not compare " +
-			"passwords in SRP sign-ins; leaked ones are found at sign-up, password change and managed login.",
+		Limit: "Threat protection needs the more expensive plan Plus, so other stages lack it. Cognito cannot check " +
+			"passwords in SRP sign-ins; it finds leaked ones at sign-up, password change and managed login.",
 		check: func(in *Inspection) {
 			mode := in.Only(userPool).At("UserPoolAddOns", "AdvancedSecurityMode")
 			mode.Is(protectionModes[in.Config.Users.ThreatProtection])
@@ -177,9 +176,9 @@ var accounts = []Threat{
 		Sources: []string{
 			securityHub + "cognito-controls.html (Cognito.6)", cognitoGuide + "user-pool-settings-deletion-protection.html",
 		},
-		Closed: "In Production the pool refuses deletion and outlives its stack, and so does all that it works " +
-			"with: triggers, their roles and permissions, clients, providers. What cannot change after creation is " +
-			"locked by a test.",
+		Closed: "In Production the pool refuses deletion and outlives its stack, together with the resources that it " +
+			"needs: triggers, their roles and permissions, clients, providers. A test locks properties that cannot change " +
+			"after creation.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"test.TestNothingThatHoldsCustomersIsReplaced"},
 		Limit:  "Stages without customers may be deleted.",

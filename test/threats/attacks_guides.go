@@ -4,13 +4,13 @@ package threats
 var userPoolMoves = []Attack{
 	{
 		Name: "enumerate by sign-up", Source: hackUserPools + " (UsernameExistsException)",
-		Tries:   "tells customers from others by the answer to SignUp",
+		Tries:   "finds customers by the response to SignUp",
 		Stopped: "sign-ups are under the strict rate rule; within it the answer can still be had", Threat: "U5",
 		vulnerable: signUpKinds.becomes(gone),
 	},
 	{
 		Name: "enumerate by forgotten password", Source: hackUserPools + " (ForgotPassword)",
-		Tries:   "tells customers from others by the answer to ForgotPassword and InitiateAuth",
+		Tries:   "finds customers by the responses to ForgotPassword and InitiateAuth",
 		Stopped: "the answer is the same for both", Threat: "U4",
 		vulnerable: each(client).At("PreventUserExistenceErrors").becomes("LEGACY"),
 	},
@@ -24,19 +24,19 @@ var userPoolMoves = []Attack{
 	{
 		Name: "write isAdmin", Source: hackUserPools + " (custom attribute privesc)",
 		Tries:   "changes a custom attribute by which the app decides",
-		Stopped: "no custom attribute gives a permission, and what may be written is listed", Threat: "U1",
+		Stopped: "no custom attribute grants a permission, and writable attributes are listed", Threat: "U1",
 		vulnerable: each(client).At("WriteAttributes").gains("custom:isAdmin"),
 	},
 	{
 		Name: "impersonate by unverified e-mail", Source: hackUserPools + " (email/username modification)",
-		Tries:   "sets the victim's e-mail, which appears in the ID token before anybody has verified it",
+		Tries:   "sets the victim's e-mail address, which appears in the ID token before it is verified",
 		Stopped: "an address counts after its verification, and the customer is the sub", Threat: "U3",
 		vulnerable: each(userPool).
 			At("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").becomes([]any{}),
 	},
 	{
 		Name: "sign in by a preferred user name", Source: hackUserPools + " (preferred_username)",
-		Tries:   "takes a name by which the app, or staff, know somebody else",
+		Tries:   "takes another customer's name, by which app or staff identify customers",
 		Stopped: "e-mail is the only user name, and there are no aliases", Threat: "U34",
 		vulnerable: each(userPool).At("AliasAttributes").becomes([]any{"preferred_username"}),
 	},
@@ -73,7 +73,7 @@ var userPoolMoves = []Attack{
 	},
 	{
 		Name: "find the client secret in the source", Source: hackUserPools + " (SECRET_HASH)",
-		Tries:   "takes the secret out of the front end and passes for it",
+		Tries:   "reads the secret in the front end and acts as the front end",
 		Stopped: "clients have no secrets", Threat: "U9",
 		vulnerable: each(client).At("GenerateSecret").becomes(true),
 	},
@@ -87,8 +87,8 @@ var userPoolMoves = []Attack{
 	{
 		Name: "stay below what looks risky", Source: hackUserPools + " (advanced security)",
 		Tries: "signs in from the victim's city with the victim's kind of browser",
-		Stopped: "in Production sign-ins are judged, and leaked passwords blocked; what looks like the victim still " +
-			"passes", Threat: "U23",
+		Stopped: "in Production the risk of sign-ins is rated, and leaked passwords are blocked; a sign-in that looks like " +
+			"the victim's still passes", Threat: "U23",
 		vulnerable: inProduction(each(userPool).At("UserPoolAddOns", "AdvancedSecurityMode").becomes("OFF")),
 	},
 	{
@@ -100,7 +100,7 @@ var userPoolMoves = []Attack{
 	},
 	{
 		Name: "update any attribute of oneself", Source: hackUserPrivesc,
-		Tries:   "updates what the client may write, with a token that has the scope for it",
+		Tries:   "updates writable attributes, with a token that has the scope for it",
 		Stopped: "no client may ask for the scope, and the trigger leaves it to Account alone", Threat: "U2",
 		vulnerable: each(client).At("AllowedOAuthScopes").gains(selfService),
 	},
@@ -109,7 +109,7 @@ var userPoolMoves = []Attack{
 // identityPoolMoves are those of HackTricks's page on identity pools.
 var identityPoolMoves = []Attack{
 	{
-		Name: "guess nothing but the identity pool's id", Source: hackIdentityPools + " (unauthenticated)",
+		Name: "know only the identity pool's id", Source: hackIdentityPools + " (unauthenticated)",
 		Tries:   "takes guest credentials with an id from the front end's source",
 		Stopped: "they are worth two statements", Threat: "I2",
 		vulnerable: grantsOf(guestRole).At(all, "Resource").becomes("*"),
@@ -123,7 +123,7 @@ var identityPoolMoves = []Attack{
 	{
 		Name: "sign up for better credentials", Source: hackIdentityPools + " (authenticated)",
 		Tries:   "makes an account to get the authenticated role",
-		Stopped: "that role opens one's own data only", Threat: "I6",
+		Stopped: "that role allows only the customer's own data", Threat: "I6",
 		vulnerable: grantsOf(customerRole).At(bounded, "Resource").becomes("*"),
 	},
 	{
@@ -143,7 +143,7 @@ var identityPoolMoves = []Attack{
 	},
 	{
 		Name: "take a role that trusts any pool", Source: hackIdentityPools + " (assume-role-with-web-identity)",
-		Tries:   "brings a token of an identity pool of its own to a role that does not ask whose it is",
+		Tries:   "uses a token of the attacker's identity pool at a role that does not check the pool",
 		Stopped: "each role names this pool and the kind of identity", Threat: "I5",
 		vulnerable: trustOf(guestRole, customerRole).At("Condition", "StringEquals").becomes(gone),
 	},
@@ -153,7 +153,7 @@ var identityPoolMoves = []Attack{
 var gatewayMoves = []Attack{
 	{
 		Name: "bypass the body template", Source: hackGateway + " (Content-Type: text/json)",
-		Tries:   "sends a content type without template, so that the body reaches the back end as it is",
+		Tries:   "sends a content type without template, so that the body reaches the back end unchanged",
 		Stopped: "unmatched types are refused", Threat: "A10",
 		vulnerable: changing.At("Integration", "PassthroughBehavior").becomes("WHEN_NO_MATCH", gone),
 	},

@@ -43,14 +43,14 @@ var privilegeMoves = []Attack{
 	},
 	{
 		Name: "switch off the reaction to leaked passwords", Source: hackPersistence + " (SetRiskConfiguration)",
-		Tries:   "has leaked passwords noticed and let in",
+		Tries:   "makes leaked passwords detected but allowed",
 		Stopped: "in Production leaked passwords are blocked for every client", Threat: "U23",
 		vulnerable: inProduction(each(riskSettings).
 			At("CompromisedCredentialsRiskConfiguration", "Actions", "EventAction").becomes("NO_ACTION")),
 	},
 	{
 		Name: "trust a pool of one's own", Source: hackPersistence + " (user pool in the identity pool)",
-		Tries:   "adds a user pool under its control to the identity pool",
+		Tries:   "adds the attacker's user pool to the identity pool",
 		Stopped: "one provider, one client", Threat: "I9",
 		vulnerable: each(identityPool).At("CognitoIdentityProviders").gains(map[string]any{
 			"ClientId":             "theirs",

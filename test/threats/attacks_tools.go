@@ -104,20 +104,20 @@ var cloudGoatMoves = []Attack{
 	},
 	{
 		Name: "read the bucket through the API", Source: cloudGoat + "terraform/apig.tf (authorization = NONE)",
-		Tries:   "calls a method that asks for nobody",
+		Tries:   "calls a method without authorization",
 		Stopped: "every method that reaches anything asks for credentials", Threat: "A1",
 		vulnerable: working.At("AuthorizationType").becomes("NONE"),
 	},
 	{
 		Name: "walk through folders and items", Source: cloudGoat + "terraform/apig.tf ({folder}/{item})",
-		Tries:   "fills path parameters with whatever it wants to read",
+		Tries:   "puts ids of other customers' data into path parameters",
 		Stopped: "no path has parameters", Threat: "A6",
 		vulnerable: each(apiResource).At("PathPart").becomes("{item}"),
 	},
 	{
 		Name: "pass through unmatched", Source: cloudGoat + "terraform/apig.tf (passthrough_behavior = WHEN_NO_MATCH)",
 		Tries:   "sends a content type for which there is no template",
-		Stopped: "nothing passes through unmatched", Threat: "A10",
+		Stopped: "requests without a matching template are refused", Threat: "A10",
 		vulnerable: each(method).At("Integration", "PassthroughBehavior").becomes("WHEN_NO_MATCH"),
 	},
 	{
@@ -139,7 +139,7 @@ var cloudGoatMoves = []Attack{
 var pacuMoves = []Attack{
 	{
 		Name: "collect guest credentials", Source: pacuAttack + " (get_id, get_credentials_for_identity without logins)",
-		Tries:   "asks the identity pool for credentials of nobody, and tries them out",
+		Tries:   "gets guest credentials from the identity pool, and tries them",
 		Stopped: "a guest's role lists products and reads their pictures", Threat: "I2",
 		vulnerable: one(iamRole, guestRole).allowing("*", "s3:ListAllMyBuckets", "dynamodb:Query", "cognito-idp:ListUsers"),
 	},
@@ -158,7 +158,7 @@ var pacuMoves = []Attack{
 	},
 	{
 		Name: "enrol a factor of one's own", Source: pacuAttack + " (MFA_SETUP, associate_software_token)",
-		Tries:   "answers MFA_SETUP with its own authenticator and goes on as if it had always had one",
+		Tries:   "answers MFA_SETUP with the attacker's authenticator and continues as if it had always been enrolled",
 		Stopped: "only factors that the pool asks for count, when active and preferred", Threat: "U17",
 		vulnerable: one(function, "UserPool.TokensFunction").
 			At("Environment", "Variables", "SECOND_FACTORS").becomes("TOTP,SMS,EmailCode"),
@@ -202,7 +202,7 @@ var pacuMoves = []Attack{
 var scannerMoves = []Attack{
 	{
 		Name: "account-creation", Source: cognitoScanner + " (account_creation)",
-		Tries:   "signs up accounts nobody wanted; sign-up is open, so one succeeds, and gets what every customer has",
+		Tries:   "signs up unwanted accounts; sign-up is open, so it succeeds with the rights of every customer",
 		Stopped: "one address can make few of them", Threat: "U22",
 		vulnerable: inStack("UserPool", aclAssociation).removed(),
 	},

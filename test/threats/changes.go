@@ -119,16 +119,16 @@ func (in *Inspection) recordedOfPlatform() map[string]object {
 var recording = []Threat{
 	{
 		ID:    "U53",
-		Title: "Change the stage past the pipeline, or work on customers' accounts, and leave no record",
+		Title: "Change the stage without the pipeline, or change customers' accounts, and leave no record",
 		Sources: []string{
 			hackPrivesc, hackPersistence,
 			"https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html",
 			"https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html",
 		},
-		Closed: "CloudTrail's events of pools, roles, keys, web ACLs, functions, API, buckets, tables and parameter, " +
-			"of the support desk, and of whatever would end the record, are written to a bucket in which nobody " +
-			"deletes before their time. Somebody is told of all that neither the pipeline nor the desk has done. " +
-			"What may be secret is withheld.",
+		Closed: "CloudTrail's events of pools, roles, keys, web ACLs, functions, API, buckets, tables and parameter, of " +
+			"the support desk, and of every change that would end the record, are written to a bucket whose objects nobody " +
+			"can delete before their retention ends. Changes by others than the pipeline and the desk are notified. Fields " +
+			"that may hold secrets are omitted.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: []string{
 			"test.TestRecordedEventsReachTheRulesThatAreForThem",

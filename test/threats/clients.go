@@ -55,12 +55,12 @@ var (
 var clients = []Threat{
 	{
 		ID:    "U1",
-		Title: "Sign up past the front end and give oneself an attribute such as custom:access=admin",
+		Title: "Sign up without the front end and set an attribute such as custom:access=admin",
 		Sources: []string{
 			cloudGoat + "terraform/cognito.tf", cloudGoat + "cheat_sheet.md", pacuAttack, hackUserPools, clientAPI,
 		},
-		Closed: "Every client lists exactly the attributes that it may read and write. The one custom attribute " +
-			"holds the address that a provider states, and gives no permission: the function links alone reads it.",
+		Closed: "Every client lists exactly the attributes that it may read and write. The one custom attribute holds the " +
+			"address that a provider states, and gives no permission: only the function links reads it.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"test/threats.TestTheOneCustomAttributeIsReadByLinksAlone"},
 		check: func(in *Inspection) {
@@ -73,9 +73,9 @@ var clients = []Threat{
 	},
 	{
 		ID:      "U4",
-		Title:   "Find out who is a customer by the answer to a sign-in or a forgotten password",
+		Title:   "Find out whether somebody is a customer by the response to a sign-in or a forgotten password",
 		Sources: []string{hackUserPools, cognitoScanner, clientAPI + " (PreventUserExistenceErrors, default LEGACY)"},
-		Closed:  "Every client answers for an unknown user as it does for a wrong password.",
+		Closed:  "Every client answers for an unknown user as for a wrong password.",
 		Proofs:  []Proof{Templates},
 		check: func(in *Inspection) {
 			for _, c := range in.Every(client) {
@@ -85,7 +85,7 @@ var clients = []Threat{
 	},
 	{
 		ID:      "U6",
-		Title:   "Take tokens out of a URL's fragment, from history, referrer or an open redirect (implicit grant)",
+		Title:   "Steal tokens from a URL's fragment, by history, referrer or an open redirect (implicit grant)",
 		Sources: []string{cdkDefaults, oauthBCP},
 		Closed:  "The only OAuth flow of any client is the authorization code.",
 		Proofs:  []Proof{Templates},
@@ -110,7 +110,7 @@ var clients = []Threat{
 	},
 	{
 		ID:      "U7",
-		Title:   "Have the authorization code sent elsewhere by a loose redirect URL",
+		Title:   "Redirect the authorization code to another site by a loose redirect URL",
 		Sources: []string{oauthBCP + ", 4.1", cdkDefaults, cloudGoat + "terraform/cognito.tf"},
 		Closed: "Callback and logout URLs are exactly the front end's: https without wildcard, credentials or " +
 			"fragment; http://localhost serves development only.",
@@ -132,7 +132,7 @@ var clients = []Threat{
 	},
 	{
 		ID:      "U8",
-		Title:   "Get a token for no user at all with client_credentials on a customers' client",
+		Title:   "Get a token without any user by client_credentials at a customers' client",
 		Sources: []string{clientAPI + " (AllowedOAuthFlows)", hackPersistence},
 		Closed:  "No client has the flow client_credentials, which also needs a secret that no client has.",
 		Proofs:  []Proof{Templates},
@@ -146,11 +146,11 @@ var clients = []Threat{
 	},
 	{
 		ID:      "U9",
-		Title:   "Take the client secret out of the front end that ships it",
+		Title:   "Read the client secret in the front end that contains it",
 		Sources: []string{hackUserPools, oauthBCP + ", 2.1.1 (PKCE)"},
 		Closed:  "Every client is public and has no secret.",
 		Proofs:  []Proof{Templates},
-		Limit: "Cognito has no setting that demands PKCE of a public client. The front end must send it; " +
+		Limit: "Cognito has no setting that requires PKCE from a public client. The front end must send it; " +
 			"docs/clients.md does so with Amplify.",
 		check: func(in *Inspection) {
 			for _, c := range in.Every(client) {
@@ -160,13 +160,13 @@ var clients = []Threat{
 	},
 	{
 		ID:      "U10",
-		Title:   "Try leaked passwords against a flow that takes them in clear, or one meant for servers",
+		Title:   "Try leaked passwords against a flow that sends them in clear, or one meant for servers",
 		Sources: []string{hackUserPools, clientAPI + " (ExplicitAuthFlows, default REFRESH, SRP and CUSTOM)"},
-		Closed: "Every client lists its flows at the API: SRP, and the choice of factors only where customers may " +
-			"choose another first factor.",
+		Closed: "Every client lists its API flows: SRP, and the choice of factors only where customers may choose another " +
+			"first factor.",
 		Proofs: []Proof{Templates},
-		Limit: "Managed login and SignUp take the password itself, inside TLS. Where customers may choose another " +
-			"first factor, ALLOW_USER_AUTH does so, too; no committed stage lets them.",
+		Limit: "Managed login and SignUp send the password itself, inside TLS. So does ALLOW_USER_AUTH where customers may " +
+			"choose another first factor; no committed stage offers that.",
 		check: func(in *Inspection) {
 			pool, users := in.Only(userPool), in.Config.Users
 			offered := []string{"PASSWORD"} // without it a mailbox or phone would be enough
@@ -192,14 +192,12 @@ var clients = []Threat{
 	},
 	{
 		ID:      "U33",
-		Title:   "Sign in through a client that was added later, or on the side, with weaker settings",
+		Title:   "Sign in through a client that was added later, with weaker settings",
 		Sources: []string{hackPrivesc + " (CreateUserPoolClient)", hackPersistence + " (CreateUserPoolClient)"},
-		Closed: "There are exactly the clients Web, StepUp and Account, of the one user pool like all else about " +
-			"signing in; nobody registers further ones; a sign-in that waits for its next answer ends after three " +
-			"minutes.",
+		Closed: "The one user pool has exactly the clients Web, StepUp and Account, and dynamic registration of clients is " +
+			"off. A sign-in that waits for its next answer ends after three minutes.",
 		Proofs: []Proof{Templates},
-		Limit: "A client that somebody makes by hand stands in no template; its record is kept, and somebody is told " +
-			"(U53).",
+		Limit:  "A client that is created by hand is in no template; its creation is recorded and notified (U53).",
 		check: func(in *Inspection) {
 			in.listsTypes()
 			in.tellsApart()

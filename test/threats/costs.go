@@ -21,14 +21,14 @@ const (
 var costs = []Threat{
 	{
 		ID:    "A21",
-		Title: "Keep others from checking out: use up the throttle that all share, or the quota of a lookup",
+		Title: "Prevent others from checking out: use up a shared throttle, or the quota of a lookup",
 		Sources: []string{"read in the templates", gatewayGuide + "api-gateway-request-throttling.html",
 			cognitoGuide + "quotas.html"},
-		Closed: "Every method has a throttle of its own, preflights and products too, so that what guests do cannot " +
-			"take what checkout needs. Handlers of profile, orders and products ask the user pool for nothing.",
+		Closed: "Every method has its own throttle, including preflights and products, so that guests cannot use up the " +
+			"requests that checkout needs. Handlers of profile, orders and products do not call the user pool.",
 		Proofs: []Proof{Templates, Policies},
-		Limit: "AdminGetUser's quota is the account's: step-ups and the providers' page share it, and so do other " +
-			"pools. The account's throttle in API Gateway is above all methods.",
+		Limit: "AdminGetUser's quota belongs to the account: step-ups and the providers' page share it with other pools. " +
+			"All methods also share the account's throttle in API Gateway.",
 		check: func(in *Inspection) {
 			limits := in.throttles()
 			for _, s := range in.Every(apiStage) {
@@ -51,18 +51,16 @@ var costs = []Threat{
 		},
 	},
 	{
-		ID: "A22",
-		Title: "Run up a bill without an end: uploads of any size and number, unfinished ones, requests without a " +
-			"maximum",
+		ID:    "A22",
+		Title: "Cause unlimited costs: uploads of any size and number, unfinished uploads, requests without a maximum",
 		Sources: []string{"tried on the local stage",
 			"https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html"},
-		Closed: "Neither guests nor customers write to a bucket or table; unfinished uploads end after a day; every " +
-			"table takes a maximum of requests a second.",
+		Closed: "Neither guests nor customers write to a bucket or table; unfinished uploads end after a day; every table " +
+			"has a maximum of requests a second.",
 		Proofs: []Proof{Templates, Policies},
-		Limit: "Below the maximums a flood is served and billed. Where SMS is sent, an alarm watches it, and " +
-			"a budget tells of the rest by its forecast. " +
-			"Customers who read orders with AWS credentials pass no throttle of the API, and draw on the " +
-			"same maximum as checkout.",
+		Limit: "Below the maximums a flood is served and billed. Where SMS is sent, an alarm monitors the spending; a " +
+			"budget with a forecast covers the rest. Customers who read orders with AWS credentials bypass the API's " +
+			"throttles, and share the table's maximum with checkout.",
 		check: func(in *Inspection) {
 			for _, b := range in.Every(bucket) {
 				for _, rule := range b.At("LifecycleConfiguration", "Rules").Each() {
@@ -87,13 +85,13 @@ var costs = []Threat{
 	},
 	{
 		ID:    "A23",
-		Title: "Overwrite a document, or have the shop's bucket serve a page of one's own, with a browse sign-in",
+		Title: "Overwrite a document, or make the shop's bucket serve a foreign page, with a browse sign-in",
 		Sources: []string{"tried on the local stage",
 			"https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html"},
-		Closed: "Customers read what is filed for them and write nothing. Buckets refuse objects that ask for " +
-			"another encryption than their own, or bring a key; pages of other origins read nothing.",
+		Closed: "Customers read their documents and write nothing. Buckets refuse uploads that request another encryption " +
+			"or bring their own key; pages of other origins read nothing.",
 		Proofs: []Proof{Templates, Policies},
-		Limit:  "What staff file is served as they filed it, with the type that they gave it.",
+		Limit:  "Documents that staff upload are served unchanged, with the content type that staff set.",
 		check: func(in *Inspection) {
 			for _, b := range in.Every(bucket) {
 				in.refusesPlainText(b, bucketPolicy, "Bucket", otherEncryption(b)...)
@@ -105,12 +103,11 @@ var costs = []Threat{
 		},
 	},
 	{
-		ID: "A24",
-		Title: "Read with AWS credentials what of an order is not the customer's business, such as the request's " +
-			"fingerprint",
+		ID:    "A24",
+		Title: "Read internal attributes of an order with AWS credentials, such as the request's fingerprint",
 		Sources: []string{"read in the templates",
 			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"},
-		Closed: "A direct read names its attributes, all of a list; one that asks for whole items names none and is " +
+		Closed: "A direct read must name its attributes, all from a list; a request for whole items names none and is " +
 			"refused.",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
@@ -133,11 +130,11 @@ var costs = []Threat{
 	},
 	{
 		ID:    "A25",
-		Title: "Talk to the API by TLS 1.0, or under another host's name than that of the handshake",
+		Title: "Call the API by TLS 1.0, or with another Host than that of the handshake",
 		Sources: []string{gatewayGuide + "apigateway-security-policies.html",
 			securityHub + "apigateway-controls.html (APIGateway.11)"},
-		Closed: "The API takes TLS 1.3, and 1.2 with forward secrecy, by a policy that API Gateway knows by this " +
-			"name, and is strict about the host.",
+		Closed: "The API accepts TLS 1.3, and 1.2 with forward secrecy, by a named policy of API Gateway, and requires the " +
+			"handshake's host.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			in.Only(restAPI).At("SecurityPolicy").Is(tlsPolicy)

@@ -53,13 +53,13 @@ var otherPolicies = []string{
 var data = []Threat{
 	{
 		ID:    "A15",
-		Title: "Be let in by a resource's own policy, past roles and authorizers",
+		Title: "Get access by a resource's own policy, without roles and authorizers",
 		Sources: []string{
 			cloudGoat + "terraform/apig.tf (Principal * on the API)", securityHub + "s3-controls.html (S3.6)",
 			securityHub + "kms-controls.html (KMS.5)",
 		},
-		Closed: "API and tables have no policy; those of buckets, keys and topic let in AWS's own services for one " +
-			"purpose, and the account's root.",
+		Closed: "API and tables have no policy; those of buckets, keys and topic allow only AWS services, for one purpose " +
+			"each, and the account's root.",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
 			in.Only(restAPI).At("Policy").Absent()
@@ -118,14 +118,14 @@ var data = []Threat{
 	},
 	{
 		ID:    "A18",
-		Title: "Read the data where it rests, or destroy it for good",
+		Title: "Read the data at rest, or destroy it permanently",
 		Sources: []string{
 			securityHub + "dynamodb-controls.html (DynamoDB.2, DynamoDB.6)", securityHub + "s3-controls.html (S3.1, S3.5, S3.8)",
 			cdkNag + " DDB3, S1, S2, S10",
 		},
-		Closed: "Tables and documents are encrypted with keys of ours and recoverable, and nothing but offers " +
-			"expires; buckets are private, versioned, TLS-only, alarms encrypted and TLS-only; Production outlives " +
-			"its stacks.",
+		Closed: "Tables and documents are encrypted with customer-managed keys and recoverable, and only offers expire. " +
+			"Buckets are private, versioned and TLS-only; alarms are encrypted and TLS-only. Production's data outlives its " +
+			"stacks.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *Inspection) {
 			key := in.The(kmsKey, dataKey)

@@ -23,7 +23,8 @@ type exemption struct {
 // decidesNothing are the changes that open no attack.
 var decidesNothing = []exemption{
 	{
-		why: "is what one role may do, of which package access keeps the list; what no role may do is judged here",
+		why: "changes permissions of one role, which package access lists; this package checks actions that no role may " +
+			"have",
 		judges: []string{
 			"test/access.TestEveryRoleMayDoExactlyWhatIsListed", "test/access.TestEveryPermissionIsTried",
 			"test/access.TestNoStatementCanGrantMoreUnseen", "test.TestRolesAreGrantedTheSameInEveryStage",
@@ -68,7 +69,7 @@ var decidesNothing = []exemption{
 		places:      `*.DeletionPolicy *.UpdateReplacePolicy`,
 	},
 	{
-		why: "is of a resource that holds nothing of its own, which a replacement would lose",
+		why: "is of a resource without data that a replacement would lose",
 		places: `Cognito::LogDeliveryConfiguration.UpdateReplacePolicy
 			Cognito::ManagedLoginBranding.UpdateReplacePolicy Cognito::UserPoolClient.UpdateReplacePolicy
 			Cognito::UserPoolDomain.UpdateReplacePolicy Cognito::UserPoolIdentityProvider.UpdateReplacePolicy
@@ -80,7 +81,7 @@ var decidesNothing = []exemption{
 			WAFv2::WebACLAssociation.UpdateReplacePolicy`,
 	},
 	{
-		why:     "repeats what stands beside it, or adds a log that nothing writes",
+		why:     "repeats another setting, or adds a log that nothing writes",
 		changes: []Change{OneMore},
 		places: `ApiGateway::Method.Integration.IntegrationResponses Lambda::Permission
 			Lambda::Permission.SourceAccount Logs::LogGroup
@@ -89,9 +90,10 @@ var decidesNothing = []exemption{
 			WAFv2::WebACL.Rules[].Statement.RateBasedStatement.ScopeDownStatement.OrStatement.Statements`,
 	},
 	{
-		why: "is looked at by operators only, or tells them what the stage costs",
+		why: "is shown to operators only, or reports the stage's costs to them",
 		judges: []string{
-			"test.TestTheDashboardShowsTheSixQuestions", "test.TestEverySavedQueryIsInARunbook", "test.TestABudgetNotifiesTheTopic",
+			"test.TestTheDashboardShowsTheSixQuestions", "test.TestEverySavedQueryIsInARunbook",
+			"test.TestABudgetNotifiesTheTopic",
 		},
 		places: `Budgets::Budget Budgets::Budget.Budget Budgets::Budget.NotificationsWithSubscribers CE::AnomalyMonitor
 			CE::AnomalyMonitor.MonitorName CE::AnomalyMonitor.MonitorSpecification CE::AnomalyMonitor.MonitorType
@@ -102,7 +104,7 @@ var decidesNothing = []exemption{
 			Logs::QueryDefinition.Name Logs::QueryDefinition.QueryString`,
 	},
 	{
-		why: "says when people are told, and opens no attack",
+		why: "decides when people are notified, and opens no attack",
 		judges: []string{
 			"test.TestEveryPartOfAStageHasItsAlarms", "test.TestAlarmsStartAndEndAsTheSeriesSay",
 			"test.TestExactlyTwoAlarmsPageSomebody",
@@ -118,7 +120,7 @@ var decidesNothing = []exemption{
 			Logs::MetricFilter.FilterPattern Logs::MetricFilter.LogGroupName Logs::MetricFilter.MetricTransformations`,
 	},
 	{
-		why:     "sets what AWS does without it, or names a log that another service delivers",
+		why:     "sets AWS's default, or names a log that another service delivers",
 		judges:  []string{"test.TestTemplatesAreAsReviewed"},
 		changes: []Change{OneMore},
 		places:  `IAM::Role.MaxSessionDuration Logs::LogGroup.LogGroupName`,

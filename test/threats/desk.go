@@ -82,11 +82,11 @@ func (r role) helps() {
 var desk = []Threat{
 	{
 		ID:    "U49",
-		Title: "Use a role that can write an attribute: a verified e-mail is an account",
+		Title: "Use a role that can write an attribute: a verified e-mail address takes over an account",
 		Sources: []string{"read in the new design", hackPrivesc + " (AdminUpdateUserAttributes, AdminSetUserPassword)",
 			cognitoAPI + "API_AdminUpdateUserAttributes.html"},
-		Closed: "No role, of a function or of a person, may write an attribute, a password or a confirmation, make a " +
-			"user, or sign in as one. What customers have proven is in a table and not in attributes.",
+		Closed: "No role of a function or person may write an attribute, a password or a confirmation, create a user, or " +
+			"sign in as one. Customers' proofs are in a table and not in attributes.",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {
@@ -96,18 +96,18 @@ var desk = []Threat{
 	},
 	{
 		ID:    "I13",
-		Title: "Take a role of the support desk: from another account, without a second factor, without a ticket",
+		Title: "Assume a role of the support desk: from another account, without a second factor, without a ticket",
 		Sources: []string{
 			"read in the new design",
 			"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
 			"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
 		},
-		Closed: "The roles trust this account, for the named users with a second factor of the last hour, or for " +
-			"named permission sets. Ticket and reason are demanded as tags, the ticket as the session's name. No " +
-			"other role trusts an account.",
+		Closed: "The roles trust this account, for the named users with a second factor of the last hour, or for named " +
+			"permission sets. Ticket and reason are required as tags, the ticket also as the session's name. No other role " +
+			"trusts an account.",
 		Proofs: []Proof{Policies},
-		Limit: "That the identity centre asks for a second factor is its administrator's setting; sessions of " +
-			"permission sets do not say. Administrators of the account can change any trust.",
+		Limit: "IAM Identity Center's administrator must require the second factor; sessions of permission sets do not " +
+			"show it. Administrators of the account can change any trust.",
 		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {
 				if want := in.deskTrust(r.Name()); len(want) > 0 {
@@ -132,18 +132,18 @@ var desk = []Threat{
 	},
 	{
 		ID:    "I14",
-		Title: "Do with a role of the support desk more than help: read orders, change what is stored, erase in bulk",
+		Title: "Misuse a role of the support desk: read orders, change stored data, erase in bulk",
 		Sources: []string{"read in the new design",
 			"https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html"},
 		Closed: "Support finds, signs out, disables, enables and removes factors with their proof. Privacy reads, " +
 			"and removes everything but orders. Each permission is one action on one resource, and none puts or " +
 			"updates an item.",
 		Proofs: []Proof{Policies},
-		Limit: "No policy limits either to one customer. Support can lock customers out and remove their factors, " +
-			"Privacy can read and erase them; neither can sign in as one. With a customer's password as well, and MFA " +
-			"required, a thief of Support who removes the factor and not its proof enrols another, which then counts: " +
-			"make support removes the proof first. What was erased from tables can be had back for 35 days, by " +
-			"administrators; documents and accounts cannot. The record of changes (U53) names the ticket; no alarm counts.",
+		Limit: "No policy limits either role to one customer. Support can lock customers out and remove their factors, " +
+			"Privacy can read and erase their data; neither can sign in as a customer. Where MFA is required, a thief who has " +
+			"a session of Support and a customer's password, and removes the factor but not its proof, can enrol another " +
+			"factor that counts: make support removes the proof first. Administrators can restore erased items of tables for " +
+			"35 days, but not documents and accounts. The record of changes (U53) names the ticket; no alarm counts.",
 		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {
 				if r.Name() == supportRole || r.Name() == privacyRole {

@@ -17,9 +17,9 @@ const (
 var exchange = []Threat{
 	{
 		ID:      "A8",
-		Title:   "Have a customer's browser call the API from another site",
+		Title:   "Make a customer's browser call the API from another site",
 		Sources: []string{cdkDefaults + " (ALL_ORIGINS)", "OWASP Cross-Site Request Forgery Prevention Cheat Sheet"},
-		Closed: "Preflights, gateway responses and functions allow the one web origin, and no credentials of the " +
+		Closed: "Preflights, gateway responses and functions allow only the one web origin, and no credentials of the " +
 			"browser.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
@@ -58,13 +58,12 @@ var exchange = []Threat{
 	},
 	{
 		ID:    "A9",
-		Title: "Learn about the inside, or about credentials, from the text of a refusal",
+		Title: "Learn about internals or credentials from the text of a refusal",
 		Sources: []string{
 			hackGateway + " (UpdateGatewayResponse, $context.error.message)",
 			gatewayGuide + "supported-gateway-response-types.html",
 		},
-		Closed: "Every kind of refusal has an answer of its own that says what to do and no more; only the request " +
-			"id varies.",
+		Closed: "Every kind of refusal has its own fixed text, which only says what to do; only the request id varies.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/gateway.TestEveryFailureIsAProblemWithTheHeadersOfAnAnswer",
@@ -84,12 +83,12 @@ var exchange = []Threat{
 	},
 	{
 		ID:    "A10",
-		Title: "Slip a body past the validation by another content type",
+		Title: "Bypass the validation of a body by another content type",
 		Sources: []string{
 			hackGateway + " (PassthroughBehavior)", cloudGoat + "terraform/apig.tf (WHEN_NO_MATCH)", cdkNag + " APIG2",
 		},
-		Closed: "Nothing passes through unmatched; bodies and parameters are validated, and a body that a route " +
-			"reads is JSON with listed properties of known types only.",
+		Closed: "Bodies of other content types are refused. Bodies and parameters are validated: a body is JSON with only " +
+			"listed properties of known types.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/request.TestBodyMustBeDeclaredAsJSON",
@@ -122,7 +121,7 @@ var exchange = []Threat{
 	},
 	{
 		ID:    "A14",
-		Title: "Be served what the cache keeps for another customer",
+		Title: "Get another customer's response from a cache",
 		Sources: []string{
 			gatewayGuide + "api-gateway-caching.html", checkov + " (CKV_AWS_120 wants a cache)", hackGateway + " (UpdateStage)",
 		},
@@ -140,7 +139,7 @@ var exchange = []Threat{
 	},
 	{
 		ID:      "A20",
-		Title:   "Pass off an API key, which every copy of the front end holds, as a credential",
+		Title:   "Use an API key, which every copy of the front end holds, as a credential",
 		Sources: []string{hackGateway + " (CreateApiKey)", gatewayGuide + "api-gateway-api-usage-plans.html"},
 		Closed:  "There are no API keys, and no method asks for one.",
 		Proofs:  []Proof{Templates},

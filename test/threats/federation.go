@@ -22,10 +22,10 @@ var federation = []Threat{
 			cognitoGuide + "cognito-user-pools-identity-federation-consolidate-users.html",
 			cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html",
 		},
-		Closed: "Nothing is linked by an address alone. The function links, which alone may link and which no " +
-			"trigger is, links for a customer who has proven both identities, natively, and whose two addresses " +
-			"agree; no provider says which of the pool's addresses is verified. An address that a stage does not trust is " +
-			"not even taken, and then nothing connects.",
+		Closed: "Nothing is linked by an address alone. Only the function links may link, which is not a trigger. It links " +
+			"for a customer who has signed in to both accounts, and whose two addresses agree. No provider can mark an " +
+			"address of the pool as verified. An address that a stage does not trust is not stored, and then nothing " +
+			"connects.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: []string{
 			"lambda/links.TestAddressOfTheOfferCounts",
@@ -54,12 +54,12 @@ var federation = []Threat{
 	},
 	{
 		ID:    "U25",
-		Title: "Have a provider write an attribute or group that decides over permissions",
+		Title: "Make a provider write an attribute or group that grants permissions",
 		Sources: []string{
 			hackPrivesc + " (CreateIdentityProvider)", cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html",
 		},
-		Closed: "Every provider writes exactly the listed attributes, each from the claim it is meant to come from, " +
-			"and never the user name. A stage's config can name other claims, but no other attributes.",
+		Closed: "Every provider writes exactly the listed attributes, each from its intended claim, and never the user " +
+			"name. A stage's config can name other claims, but no other attributes.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			in.wired()
@@ -70,13 +70,13 @@ var federation = []Threat{
 	},
 	{
 		ID:    "U26",
-		Title: "Come in by a provider that the client was never meant to trust",
+		Title: "Sign in by a provider that the client must not trust",
 		Sources: []string{
 			cognitoGuide + "application-client-based-multi-tenancy.html", clientAPI + " (SupportedIdentityProviders)",
 		},
-		Closed: "Web lists every wired provider, waits for it and finds it by its name and the configured domains " +
-			"alone; each is asked, at its own place, for what it is meant to tell; none may begin a sign-in by itself, " +
-			"and requests to SAML providers are signed; StepUp and Account list COGNITO only; no other provider is wired.",
+		Closed: "The pool has exactly the configured providers. Web lists each, depends on it, and selects it by its name " +
+			"and the configured domains only. Each has its own endpoints and requested scopes. No provider may begin a " +
+			"sign-in by itself, and requests to SAML providers are signed. StepUp and Account list COGNITO only.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			in.wired()
@@ -122,8 +122,8 @@ var federation = []Threat{
 		Title: "Read a secret after the deployment: from a function's environment, a parameter, an output or the " +
 			"provider's description",
 		Sources: []string{riancho, hackUserPools, cognitoAPI + "API_DescribeIdentityProvider.html"},
-		Closed: "Secrets are resolved into the providers alone, and no role may describe a provider or client, or " +
-			"read a secret.",
+		Closed: "Secrets are resolved into the providers only, and no role may describe a provider or client, or read a " +
+			"secret.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *Inspection) {
 			in.Every(function)

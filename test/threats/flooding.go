@@ -9,32 +9,31 @@ import (
 var flooding = []Threat{
 	{
 		ID:      "U5",
-		Title:   "Find out who is a customer by trying to sign up: UsernameExistsException",
+		Title:   "Find out whether somebody is a customer by trying to sign up: UsernameExistsException",
 		Sources: []string{bypassEnumeration, cognitoScanner + " (account-oracle)", hackUserPools},
-		Closed: "A rate rule of its own bounds how many sign-ups one address may try, through managed login and the " +
-			"API alike.",
-		Proofs: []Proof{Templates},
-		Limit: "Within that rate, and from many addresses, the answer can still be had: Cognito gives it, whatever " +
-			"the client's settings.",
+		Closed:  "A separate rate rule limits how many sign-ups one address may try, through managed login and API together.",
+		Proofs:  []Proof{Templates},
+		Limit: "Within that rate, or from many addresses, the attack still works: Cognito reveals it, whatever the " +
+			"client's settings.",
 		check: func(in *Inspection) {
 			in.poolFirewall().limitsSignUps("signup", "confirmsignup")
 		},
 	},
 	{
 		ID:    "U20",
-		Title: "Have codes sent to numbers that earn the attacker money (SMS pumping)",
+		Title: "Send codes to numbers that earn the attacker money (SMS pumping)",
 		Sources: []string{
 			"https://aws.amazon.com/blogs/security/" +
 				"reduce-risks-of-user-sign-up-fraud-and-sms-pumping-with-amazon-cognito-user-pools/",
 		},
-		Closed: "Staging and Production send no SMS, and nowhere does a sign-up, since none may carry a number " +
-			"(U40). Operations that send or check a code are under the strict rate rule. Where SMS is a factor, an " +
-			"alarm watches the month's spending.",
+		Closed: "Staging and Production send no SMS. No sign-up sends one, since none may carry a number (U40). The strict " +
+			"rate rule covers operations that send or check a code. Where SMS is a factor, an alarm monitors the month's " +
+			"spending.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"test/threats.TestOnlyDevelopmentSendsSMS"},
-		Limit: "Where SMS is a factor, each sign-in of a customer with a verified number sends one, under the " +
-			"general rate rule only. The account's spending limit and its list of countries cannot be set by " +
-			"CloudFormation; they are the operator's, in AWS End User Messaging.",
+		Limit: "Where SMS is a factor, each sign-in of a customer with a verified number sends one, under the general rate " +
+			"rule only. CloudFormation cannot set the account's spending limit and list of countries; operators must, in AWS " +
+			"End User Messaging.",
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
 			in.poolFirewall().limitsSignUps("resendconfirmationcode", "forgotpassword", "confirmforgotpassword",
@@ -50,13 +49,13 @@ var flooding = []Threat{
 	},
 	{
 		ID:    "U21",
-		Title: "Send SMS at the shop's cost through the role that Cognito sends them with",
+		Title: "Send SMS at the shop's cost through Cognito's SMS role",
 		Sources: []string{
 			cdkDefaults + " (no SourceAccount, no SourceArn)", cognitoGuide + "user-pool-sms-settings.html",
 			"https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
 		},
-		Closed: "Only Cognito takes the role, for user pools of this account and with this pool's external id, and " +
-			"may publish only.",
+		Closed: "Only Cognito may assume the role, for user pools of this account and with this pool's external id. The " +
+			"role may only publish.",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
 			sms := in.Only(userPool).At("SmsConfiguration")
@@ -77,12 +76,12 @@ var flooding = []Threat{
 	},
 	{
 		ID:      "U22",
-		Title:   "Let a machine sign up accounts, or spray passwords over many",
+		Title:   "Sign up accounts by machine, or spray passwords over many accounts",
 		Sources: []string{cognitoGuide + "user-pool-waf.html", hackUserPools + " (brute force)"},
-		Closed: "A web ACL in front of the pool, and of nothing else, bounds what one address sends and knows common " +
-			"attacks; what it refuses is logged.",
+		Closed: "A web ACL that protects only the pool rate-limits each address and blocks common attacks. Blocked " +
+			"requests are logged.",
 		Proofs: []Proof{Templates},
-		Limit:  "A rule by address does not see who spreads the same over many; threat protection does, in Production.",
+		Limit:  "A limit per address does not cover an attack from many addresses; threat protection does, in Production.",
 		check: func(in *Inspection) {
 			acl := in.poolFirewall()
 			acl.limitsAddresses(in.Config.WebACL.SignIn, signInRequests)
@@ -96,12 +95,12 @@ var flooding = []Threat{
 		Sources: []string{
 			cognitoGuide + "exporting-quotas-and-usage.html", hackPersistence + " (what CloudTrail leaves out)",
 		},
-		Closed: "The pool logs messages that failed and, in Production, every sign-in, sign-up and password change " +
-			"with its risk, in a locked bucket, too; web ACLs log requests. What is done to accounts past the stage's " +
-			"functions is recorded (U53).",
+		Closed: "The pool logs failed messages and, in Production, every sign-in, sign-up and password change with its " +
+			"risk, also into a locked bucket. Web ACLs log requests. Changes of accounts by others than the stage's functions " +
+			"are recorded (U53).",
 		Proofs: []Proof{Templates},
-		Limit: "User activity needs plan Plus, so other stages do without. The trail that CloudTrail's events need is " +
-			"the account's, outside these stacks, and the operator's.",
+		Limit: "The log of user activity needs plan Plus, so other stages lack it. The trail that CloudTrail's events need " +
+			"is outside these stacks; operators must set it up.",
 		check: func(in *Inspection) {
 			delivery := in.Only(logDelivery)
 			delivery.At("UserPoolId").Reads(in.Only(userPool).Ref())

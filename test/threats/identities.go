@@ -18,9 +18,9 @@ const providerAPI = "https://docs.aws.amazon.com/cognitoidentity/latest/APIRefer
 var identities = []Threat{
 	{
 		ID:      "I1",
-		Title:   "Use the classic flow, which lets the client choose the role and leaves AWS's own session policy out",
+		Title:   "Use the classic flow, which lets the client choose the role and omits AWS's session policy",
 		Sources: []string{hackIdentityPools, cloudGoat + "terraform/cognito.tf (allow_classic_flow)", identityPractices},
-		Closed:  "The classic flow is switched off, in so many words.",
+		Closed:  "The classic flow is explicitly switched off.",
 		Proofs:  []Proof{Templates},
 		check: func(in *Inspection) {
 			in.Only(identityPool).At("AllowClassicFlow").Is(false)
@@ -28,10 +28,10 @@ var identities = []Threat{
 	},
 	{
 		ID:      "I5",
-		Title:   "Take the customers' role as a guest, or with an identity of somebody else's pool",
+		Title:   "Assume the customers' role as a guest, or with an identity of another pool",
 		Sources: []string{identityPractices, hackIdentityPools},
-		Closed: "Guests' and customers' roles trust the identity service, for this pool and their kind of identity; " +
-			"every other role trusts one service, but for those of the support desk (I13).",
+		Closed: "Guests' and customers' roles trust the identity service, for this pool and their kind of identity; every " +
+			"other role trusts one service, except those of the support desk (I13).",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
 			pool := in.Only(identityPool).Ref()
@@ -53,12 +53,12 @@ var identities = []Threat{
 		ID:      "I8",
 		Title:   "Exchange the ID token of a customer who was signed out globally, or deleted",
 		Sources: []string{cloudGoat + "terraform/cognito.tf (server_side_token_check)", providerAPI},
-		Closed: "The identity pool asks the user pool and refuses such users; its roles' sessions last an hour at " +
+		Closed: "The identity pool checks with the user pool and refuses such users; its roles' sessions last an hour at " +
 			"most.",
 		Proofs: []Proof{Templates},
-		Limit: "AWS documents this for users signed out globally or deleted, not after a plain sign-out, a " +
-			"revocation, or for users who were disabled: their ID token may be exchanged until it expires. " +
-			"Credentials that were issued run on until they expire.",
+		Limit: "AWS documents this for users signed out globally or deleted, not after a plain sign-out, a revocation, or " +
+			"for users who were disabled: their ID token may be exchanged until it expires. Issued credentials are valid " +
+			"until they expire.",
 		check: func(in *Inspection) {
 			for _, p := range in.Only(identityPool).At("CognitoIdentityProviders").Each() {
 				p.At("ServerSideTokenCheck").Is(true)
@@ -70,9 +70,9 @@ var identities = []Threat{
 	},
 	{
 		ID:      "I9",
-		Title:   "Bring the identity pool a token of Google, or of another user pool, past sign-in, MFA and triggers",
+		Title:   "Send the identity pool a token of Google or another user pool, without sign-in, MFA and triggers",
 		Sources: []string{hackPrivesc + " (UpdateIdentityPool)", hackPersistence, identityPractices},
-		Closed:  "This user pool vouches for customers, through the client Web, and nobody else.",
+		Closed:  "The identity pool accepts only tokens of this user pool's client Web.",
 		Proofs:  []Proof{Templates},
 		check: func(in *Inspection) {
 			pool := in.Only(identityPool)
@@ -90,7 +90,7 @@ var identities = []Threat{
 	},
 	{
 		ID:    "I10",
-		Title: "Choose a stronger role by a claim, or by asking for it",
+		Title: "Choose a stronger role by a claim, or by requesting it",
 		Sources: []string{
 			hackIdentityPools + " (--custom-role-arn)", pacuAttack + " (prompt_assume_roles)",
 			cognitoGuide + "role-based-access-control.html",

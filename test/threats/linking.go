@@ -13,9 +13,9 @@ var linking = []Threat{
 		Title: "Redeem an offer that was stolen with a browse token, or left behind in a shared browser",
 		Sources: []string{"read in the new design",
 			cognitoGuide + "cognito-user-pools-identity-federation-consolidate-users.html"},
-		Closed: "An offer takes a sign-in of the last five minutes, lives five minutes, and is stored as a hash, for " +
-			"one use. It connects only with an account whose verified address is the provider's, for a token of a " +
-			"stepped-up sign-in, and with what the screen has shown.",
+		Closed: "An offer requires a sign-in of the last five minutes, is valid for five minutes and one use, and is " +
+			"stored as a hash. It connects only with an account whose verified address is the provider's, for a token of a " +
+			"stepped-up sign-in, and with the details shown on the screen.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: []string{
 			"lambda/links.TestOfferTakesARecentSignIn", "lambda/links.TestOfferIsStoredAsItsHash",
@@ -24,8 +24,8 @@ var linking = []Threat{
 			"lambda/links.TestOfferLeftInASharedBrowserConnectsNothing",
 			"test/e2e.TestAnOfferConnectsNoAccountWithAnotherAddress", "test/e2e.TestAnAccountWithAPasswordMakesNoOffer",
 		},
-		Limit: "A front end must keep the offer in memory. Somebody whose account here has the provider's address, " +
-			"and the sealed factor of it, is taken for the customer.",
+		Limit: "A front end must keep the offer in memory. An attacker whose own account has the provider's address and a " +
+			"sealed factor is taken for the customer.",
 		check: func(in *Inspection) {
 			in.reachedBy(linksTable, linksRole, privacyRole)
 			in.The(table, "Data.Links").keepsItems()
@@ -46,11 +46,11 @@ var linking = []Threat{
 	},
 	{
 		ID:    "U47",
-		Title: "Change one's address at the provider, and have it become the mailbox that recovers a connected account",
+		Title: "Change the address at the provider, so that it becomes the mailbox that recovers a connected account",
 		Sources: []string{cognitoGuide + "cognito-user-pools-specifying-attribute-mapping.html",
 			cognitoGuide + "cognito-user-pools-identity-federation-consolidate-users.html"},
-		Closed: "No provider writes email or a number: what it states goes into an attribute of its own, which " +
-			"recovers nothing. Accounts are recovered by the verified email of the pool only.",
+		Closed: "No provider writes email or a number: its address goes into a separate attribute, which recovers nothing. " +
+			"Accounts are recovered by the verified email of the pool only.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"test/e2e.TestAnAddressChangedAtTheProviderRedirectsNoRecovery"},
 		check: func(in *Inspection) {
@@ -69,12 +69,12 @@ var linking = []Threat{
 	},
 	{
 		ID:    "U52",
-		Title: "Have the function that connects providers delete a customer's account, or take an identity away",
+		Title: "Make the function that connects providers delete a customer's account, or remove an identity",
 		Sources: []string{"read in the new design", cognitoAPI + "API_AdminLinkProviderForUser.html",
 			cognitoAPI + "API_AdminDisableProviderForUser.html"},
-		Closed: "It alone may link, and of this pool only. It deletes a user with exactly one identity, the offer's, " +
-			"read immediately before, whose sub is in no record, after a record has bound the identity to the " +
-			"customer; it never disconnects the password.",
+		Closed: "Only it may link, and only in this pool. It deletes only a user with exactly one identity, the offer's, " +
+			"read immediately before, whose sub is in no record, and only after a record has bound the identity to the " +
+			"customer. It never disconnects the password.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: []string{
 			"lambda/links.TestNothingButProfilesIsEverDeleted",
@@ -84,7 +84,7 @@ var linking = []Threat{
 			"lambda/links.TestCallersOwnAccountIsNotDeleted", "lambda/links.TestHundredAtATimeConnectOnce",
 			"lambda/links.TestWhateverHappensBetweenTwoCallsNoAccountIsLost",
 		},
-		Limit: "No policy can say which users it may delete: that is its code's. Foreign code in it could delete any.",
+		Limit: "No policy can limit which users it may delete; its code does. Foreign code in it could delete any user.",
 		check: func(in *Inspection) {
 			links := in.The(function, "Api.LinksFunction")
 			links.At("Role").Reads("${" + linksRole + ".Arn}")

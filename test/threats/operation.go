@@ -25,13 +25,13 @@ const retentionDays = 365
 var operation = []Threat{
 	{
 		ID:    "A11",
-		Title: "Flood the API: guess, enumerate, run up the bill, or keep everybody else out",
+		Title: "Flood the API: guess, enumerate, cause costs, or deny service to others",
 		Sources: []string{
 			cdkNag + " APIG3", securityHub + "apigateway-controls.html (APIGateway.4)",
 			gatewayGuide + "api-gateway-request-throttling.html",
 		},
-		Closed: "A web ACL of its own bounds what one address sends and knows common attacks; the stage throttles " +
-			"every method (A21), and no request runs for more than half a minute.",
+		Closed: "The API's own web ACL rate-limits each address and blocks common attacks. The stage throttles every " +
+			"method (A21), and no request runs for more than half a minute.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			for _, s := range in.Every(apiStage) {
@@ -48,14 +48,14 @@ var operation = []Threat{
 	},
 	{
 		ID:    "A12",
-		Title: "Leave no trace at the API, or find tokens and names in the traces of others",
+		Title: "Leave no trace at the API, or find tokens and names in its logs",
 		Sources: []string{
 			cdkNag + " APIG1, APIG6", securityHub + "apigateway-controls.html (APIGateway.1, APIGateway.9)",
 			checkov + " (CKV_AWS_76)",
 			hackGateway,
 		},
-		Closed: "Every request is logged, by whom and with what result, without token, body or name; logs are " +
-			"encrypted and, in Production, kept a year.",
+		Closed: "Every request is logged with caller and result, but without token, body or name. Logs are encrypted and, " +
+			"in Production, retained for a year.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/orders.TestLogHoldsNothingOfTheCaller", "lambda/customers.TestLogHoldsNothingOfTheCustomer",
@@ -82,12 +82,12 @@ var operation = []Threat{
 	},
 	{
 		ID:      "A13",
-		Title:   "Listen in on old TLS, use an old runtime's holes, or hide where nobody can follow a request",
+		Title:   "Decrypt old TLS, use vulnerabilities of an old runtime, or hide in requests that cannot be traced",
 		Sources: []string{securityHub + "apigateway-controls.html (APIGateway.3, APIGateway.11)", checkov + " (CKV_AWS_73)"},
-		Closed: "Requests are traced; functions run on a runtime that AWS maintains; the login domain, and any that " +
-			"the API gets, takes TLS 1.2 or later. The API's own endpoint is A25.",
+		Closed: "Requests are traced; functions run on a runtime that AWS maintains; the login domain, and any future " +
+			"domain of the API, accept TLS 1.2 or later. The API's own endpoint is A25.",
 		Proofs: []Proof{Templates},
-		Limit:  "A login domain by prefix is AWS's, and so is its TLS policy. Production has a domain of its own.",
+		Limit:  "AWS decides the TLS policy of a login domain by prefix. Production has a custom domain.",
 		check: func(in *Inspection) {
 			for _, s := range in.Every(apiStage) {
 				s.At("TracingEnabled").Is(true)
@@ -108,13 +108,13 @@ var operation = []Threat{
 	},
 	{
 		ID:    "A17",
-		Title: "Call a handler directly, with claims of one's own making",
+		Title: "Call a handler directly, with forged claims",
 		Sources: []string{
 			securityHub + "lambda-controls.html (Lambda.1)", cloudGoat + "terraform/lambda.tf (permission without source)",
 		},
-		Closed: "Each handler may be called by this API, stage, verb and path only, for the routes that it has, each " +
-			"trigger by the user pool, the removal of unconfirmed accounts by its schedule, the record of changes by " +
-			"its rules and the user pool's log; no function has a URL.",
+		Closed: "Each handler may be called only by this API, stage, verb and path of its routes, each trigger only by the " +
+			"user pool, the removal of unconfirmed accounts only by its schedule, the record of changes only by its rules and " +
+			"the user pool's log. No function has a URL.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			calls := map[string]string{}

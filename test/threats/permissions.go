@@ -10,14 +10,14 @@ import (
 var permissions = []Threat{
 	{
 		ID:    "I7",
-		Title: "Scan the table: the condition on leading keys holds for a request that has none",
+		Title: "Scan the table: the condition on leading keys matches a request without keys",
 		Sources: []string{
 			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
 			"https://docs.aws.amazon.com/IAM/latest/UserGuide/" +
 				"reference_policies_condition-single-vs-multi-valued-context-keys.html",
 		},
-		Closed: "The identity pool's roles may get and query only, of rows whose key is their own and must be there, " +
-			"the listed attributes.",
+		Closed: "The identity pool's roles may only get and query the listed attributes of rows with the own key, which " +
+			"the request must name.",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
 			read := 0
@@ -37,10 +37,10 @@ var permissions = []Threat{
 	},
 	{
 		ID:      "I11",
-		Title:   "Use an app role to grant oneself more: another role, another identity pool, another trust",
+		Title:   "Use an app role to gain permissions: another role, another identity pool, another trust",
 		Sources: []string{hackPrivesc + " (SetIdentityPoolRoles, PassRole, UpdateIdentityPool)", hackPersistence},
-		Closed: "No role may do any of the listed actions that grant, take roles, change settings, destroy or wipe " +
-			"traces, but for those that are permitted to a role by their full names.",
+		Closed: "No role may call any of the listed actions that grant, assume roles, change settings, destroy or delete " +
+			"traces, except those that are permitted to a role by their full names.",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {
@@ -50,23 +50,22 @@ var permissions = []Threat{
 	},
 	{
 		ID:      "I12",
-		Title:   "Lean on AWS's own ceiling over guest credentials, which nobody here has seen at work",
+		Title:   "Rely on AWS's session policies for guests, whose effect is not verified here",
 		Sources: []string{cognitoGuide + "iam-roles.html (two session policies)"},
-		Closed: "Nothing: whether the two session policies that AWS puts over guests add or intersect is not " +
-			"documented.",
-		Limit: "Guests list products with signed calls. If AWS's ceiling did not let execute-api through, guests " +
-			"would be refused: nothing opens, and the end-to-end suite shows it on a deployed stage. No permission " +
-			"here counts on the ceiling.",
+		Closed:  "Nothing: AWS does not document whether its two session policies for guests add or intersect.",
+		Limit: "Guests list products with signed calls. If AWS's session policies did not allow execute-api, guests would " +
+			"be refused: no access is gained, and the end-to-end suite shows it on a deployed stage. No permission here " +
+			"depends on them.",
 	},
 	{
 		ID:    "A19",
-		Title: "Find a wildcard or a managed policy in a function's role, and what AWS has added to it since",
+		Title: "Find a wildcard or a managed policy in a function's role, and the actions that AWS has added to it since",
 		Sources: []string{
 			cdkNag + " IAM4, IAM5", securityHub + "iam-controls.html (IAM.21)", cloudGoat + "terraform/lambda.tf",
 		},
-		Closed: "Every permission names its actions, and its resource but for two services that know none; each " +
-			"function has a role of its own, which may do exactly what its handler does, and no role is there for " +
-			"nothing. What a pipeline deploys has the boundary that an administrator has set.",
+		Closed: "Every permission names its actions, and its resource except for two services without resources. Each " +
+			"function has its own role, with exactly the permissions that its handler uses, and no role is unused. Roles that " +
+			"a pipeline deploys have the boundary that an administrator has set.",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {

@@ -4,19 +4,19 @@ package threats
 var powers = []Threat{
 	{
 		ID:    "U37",
-		Title: "Turn one stolen checkout token into the account: new e-mail, new authenticator, new password",
+		Title: "Take over the account with one stolen checkout token: new e-mail, new authenticator, new password",
 		Sources: []string{"found by attacking the local stage", cognitoAPI + "API_UpdateUserAttributes.html",
 			amplify804},
-		Closed: "A token that can order cannot change the account, and the other way round: the trigger gives " +
-			"high-risk scopes at StepUp only, aws.cognito.signin.user.admin at Account only, and never both. No " +
-			"client lets a token with that scope write email.",
+		Closed: "A token that can order cannot change the account, and vice versa: the trigger grants high-risk scopes at " +
+			"StepUp only, aws.cognito.signin.user.admin at Account only, and never both. No client lets a token with that " +
+			"scope write email.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
 			"test/e2e.TestAStolenCheckoutTokenChangesNothingOfTheAccount",
 			"test/e2e.TestAStolenAccountTokenBuysNothingAndRedirectsNoRecovery",
 		}, decisionTests...),
-		Limit: "A stolen checkout token orders for up to five minutes: it is bound to no single transaction, and API " +
-			"Gateway does not see that it was revoked. A script on the page gets whatever the page has.",
+		Limit: "A stolen checkout token orders for up to five minutes: it is not bound to one transaction, and API Gateway " +
+			"does not check revocation. A script on the page gets every token of the page.",
 		check: func(in *Inspection) {
 			in.Only(parameter).At("Value").Reads(clientNames(accountClient, stepUpClient, webClient))
 			in.Only(userPool).At("LambdaConfig", "PreTokenGenerationConfig", "LambdaArn").Reads(in.The(function,
@@ -34,12 +34,11 @@ var powers = []Threat{
 	},
 	{
 		ID:    "U41",
-		Title: "Get past the handlers with a token that a mistake of the trigger has given too much",
+		Title: "Get past the handlers with a token that has too many scopes by a mistake of the trigger",
 		Sources: []string{"found by changing one word of lambda/tokens",
 			cognitoGuide + "cognito-user-pools-step-up-authentication.html"},
-		Closed: "Handlers prove what a token states: StepUp, five minutes, and acr loa:3 or loa:4 where the token " +
-			"has the claim or the stage demands it. That the trigger adds the scopes rightly is proven where it " +
-			"decides, for every combination of facts.",
+		Closed: "Handlers check the token's claims: StepUp, five minutes, and acr loa:3 or loa:4 where the token has the " +
+			"claim or the stage requires it. The trigger's tests prove its scopes for every combination of facts.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
 			"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
@@ -49,8 +48,8 @@ var powers = []Threat{
 			"lambda/internal/customer.TestGateIsNotMadeWithoutItsSettings",
 			"tools/coverage.TestEveryStatementMustBeExecutedOrExcepted",
 		}, decisionTests...),
-		Limit: "Until AWS issues acr everywhere and a stage demands it, handlers cannot tell a scope that the " +
-			"trigger should not have added.",
+		Limit: "Until AWS issues acr everywhere and a stage requires it, handlers cannot detect a scope that the trigger " +
+			"should not have added.",
 		check: func(in *Inspection) {
 			want := "false"
 			if in.Config.Users.RequireACR {

@@ -62,7 +62,7 @@ func (s statement) concerns(table string) bool {
 var proofs = []Threat{
 	{
 		ID:      "U38",
-		Title:   "With a password alone, enrol one's own authenticator, early or inside of a sign-in, and pay",
+		Title:   "With a password alone, enrol an authenticator, early or during a sign-in, and pay",
 		Sources: []string{"found by attacking the local stage, with MFA optional and required", mfaGuide},
 		Closed: "A factor counts only once a step-up has sealed it with the verifier of a mailbox proven in the last " +
 			"15 minutes, and only a sign-in with such a verifier yields the token that enrols one.",
@@ -73,9 +73,9 @@ var proofs = []Threat{
 			"lambda/internal/proof.TestMalformedItemIsRefused", "test/e2e.TestAPasswordAloneOpensNothing",
 			"test/e2e.TestAFactorSetUpByAPasswordAloneIsNotTrusted",
 		}, decisionTests...),
-		Limit: "The holder of the mailbox of an account without a sealed factor can reset its password and enrol a " +
-			"factor: before there is a factor, the mailbox is the account. With MFA required, a factor that " +
-			"somebody else set up inside of a sign-in stays until a reset removes it, and does not count.",
+		Limit: "The holder of the mailbox of an account without a sealed factor can reset its password and enrol a factor: " +
+			"before there is a factor, the mailbox is the account. Where MFA is required, a factor that a thief set up during " +
+			"a sign-in stays until a reset removes it, but does not count.",
 		check: func(in *Inspection) {
 			in.Only(userPool).At("LambdaConfig", "PostConfirmation").Reads(in.The(function,
 				"UserPool.RegistrationFunction").Ref("Arn"))
@@ -88,12 +88,11 @@ var proofs = []Threat{
 	},
 	{
 		ID:    "U39",
-		Title: "Sign up a victim's address, wait until its owner confirms it, and keep password, session and factor",
+		Title: "Sign up with a victim's address, wait until its owner confirms it, and keep password, session and factor",
 		Sources: []string{"found by attacking the local stage",
 			"Sudhodanan, Paverd 2022, Pre-hijacked accounts (USENIX Security 2022)"},
-		Closed: "The proof belongs to the browser that entered the code. A reset signs out everywhere, removes a " +
-			"factor that was never sealed, and ends an earlier proof; accounts that nobody confirms are removed " +
-			"after two days (U50).",
+		Closed: "The proof belongs to the browser that entered the code. A reset signs out everywhere, removes a factor " +
+			"that was never sealed, and ends an earlier proof. Unconfirmed accounts are removed after two days (U50).",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: append([]string{
 			"lambda/registration.TestConfirmedSignUpRecordsTheChallenge",
@@ -101,9 +100,9 @@ var proofs = []Threat{
 			"test/e2e.TestAnAddressThatSomebodyElseSignedUpBelongsToItsOwner",
 			"test/e2e.TestAMailboxProvenElsewhereProvesNothing",
 		}, registrationTests...),
-		Limit: "An owner who confirms an account that somebody else signed up shares its password until a reset. " +
-			"What both can do is browse: neither the password nor a session pays. Signing up anew every two days holds " +
-			"an address; a flood of sign-ups from many addresses can outpace their removal, a thousand an hour.",
+		Limit: "An owner who confirms an account that a thief signed up shares its password until a reset. Both can only " +
+			"browse: neither the password nor a session can pay. A new sign-up every two days keeps an address blocked; a " +
+			"flood of sign-ups from many addresses can outpace their removal, a thousand an hour.",
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
 			pool.At("LambdaConfig", "PostConfirmation").Reads(in.The(function,
@@ -119,12 +118,12 @@ var proofs = []Threat{
 	},
 	{
 		ID:    "U44",
-		Title: "Begin a new authenticator and give it up: the lists name a factor that Cognito no longer asks for",
+		Title: "Begin to set up a new authenticator and abandon it: the lists name a factor that Cognito no longer asks for",
 		Sources: []string{
 			cognitoAPI + "API_AssociateSoftwareToken.html", "github.com/aws-amplify/amplify-js/issues/11258",
 		},
-		Closed: "Every Account token suspends the trust in the factor, before it is issued, until a step-up with a " +
-			"fresh proof seals it again: what such a token has begun, added or replaced never inherits trust.",
+		Closed: "Every Account token suspends the trust in the factor, before it is issued, until a step-up with a fresh " +
+			"proof seals it again: a factor that such a token began, added or replaced never inherits trust.",
 		Proofs: []Proof{Code},
 		Tests: []string{
 			"lambda/tokens.TestAccountTokenSuspendsTheTrustUntilTheNextSeal",
@@ -135,19 +134,18 @@ var proofs = []Threat{
 			"test/e2e.TestAFactorBegunAndGivenUpInheritsNoTrust", "test/e2e.TestAVisitToTheSettingsSuspendsTheFactor",
 			"test/e2e.TestAnAccountTokenIsWorthNothingOnceTheFactorIsSealed",
 		},
-		Limit: "The seal of a factor that was given up would need a verifier sent with another answer than the " +
-			"factor's: see U30. That every Account session is revoked before the seal is the page's work: a thief who " +
-			"has both a token that the page did not revoke and the password can replace the factor after the seal, while " +
-			"the token lives.",
+		Limit: "Sealing an abandoned factor would need a verifier sent with another answer than the factor's: see U30. The " +
+			"page must revoke every Account session before the seal: a thief with the password and a token that the page did " +
+			"not revoke can replace the factor after the seal, while the token is valid.",
 	},
 	{
 		ID:    "U45",
-		Title: "Finish after a reset what was begun before it: a sign-in, or a seal",
+		Title: "Finish a sign-in or a seal after a reset that was begun before it",
 		Sources: []string{cognitoAPI + "API_ConfirmForgotPassword.html",
 			cognitoAPI + "API_RespondToAuthChallenge.html"},
 		Closed: "A sign-in begun with the old password has no verifier of the new proof. A seal and a suspension are " +
-			"written on the condition of the very proof that was compared, and a reset ends the earlier proof before " +
-			"it looks at the factor.",
+			"written on the condition that the compared proof is unchanged, and a reset ends the earlier proof before it " +
+			"checks the factor.",
 		Proofs: []Proof{Code},
 		Tests: append([]string{
 			"lambda/tokens.TestResetBetweenReadAndWriteFailsTheSignIn",
@@ -155,18 +153,17 @@ var proofs = []Threat{
 			"lambda/internal/proof.TestWriteFailsIfTheProofHasChangedSinceItWasRead",
 			"test/e2e.TestASignInBegunBeforeAResetYieldsNothing",
 		}, registrationTests...),
-		Limit: "Whether Cognito lets such a sign-in finish only an account tells. At Web it would yield a browse " +
-			"token, and a sealed factor in the thief's hands still steps up.",
+		Limit: "Only a test on AWS can show whether Cognito lets such a sign-in finish. At Web it would yield a browse " +
+			"token; a thief who has the sealed factor could still step up.",
 	},
 	{
 		ID:    "U51",
-		Title: "Write a proof or a trusted factor into the table past the mailbox, or read a challenge",
+		Title: "Write a proof or a trusted factor into the table without the mailbox, or read a challenge",
 		Sources: []string{"read in the new design",
 			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"},
-		Closed: "The two triggers alone update the table Proofs, on the condition of what they have read. Only " +
-			"that over tokens gets a challenge; that over sign-ups, the links function and the support desk get times " +
-			"only. The desk removes items, and the removal of unconfirmed accounts writes the one item that is no " +
-			"customer's.",
+		Closed: "Only the two triggers update customers' items of the table Proofs, on the condition that they are " +
+			"unchanged. Only the token trigger reads a challenge; the sign-up trigger, the function links and the support " +
+			"desk read times only. The desk removes items, and the removal of unconfirmed accounts writes only its own item.",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
 			in.reachedBy(proofsTable, tokensRole, registrationRole, unconfirmedRole, linksRole, supportRole, privacyRole)

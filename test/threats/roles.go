@@ -26,7 +26,7 @@ var dangerous = slices.Concat(adminActions, []string{
 var roles = []Threat{
 	{
 		ID:    "I2",
-		Title: "Ask for AWS credentials without signing in, and see how far they go",
+		Title: "Get AWS credentials without signing in, and try their permissions",
 		Sources: []string{
 			riancho, pacuAttack, hackIdentityPools, securityHub + "cognito-controls.html (Cognito.2)",
 			checkov + " (CKV_AWS_366)",
@@ -41,7 +41,7 @@ var roles = []Threat{
 	},
 	{
 		ID:    "I3",
-		Title: "Place an order with AWS credentials, because execute-api:Invoke names too much",
+		Title: "Place an order with AWS credentials, because execute-api:Invoke is granted too widely",
 		Sources: []string{
 			gatewayGuide + "api-gateway-control-access-using-iam-policies-to-invoke-api.html", hackIdentityPools,
 		},
@@ -61,11 +61,11 @@ var roles = []Threat{
 	},
 	{
 		ID:      "I4",
-		Title:   "Do with AWS credentials, which ask for no second factor, what needs one at the API",
+		Title:   "Use AWS credentials, which need no second factor, for actions that need one at the API",
 		Sources: []string{identityPractices, cognitoGuide + "authentication-flow.html"},
 		Closed: "The customers' role writes to no table or bucket and invokes no route that changes something; those " +
-			"take tokens with a high-risk scope. An offer of a provider, which connects nothing by itself, takes a " +
-			"browse token instead.",
+			"require tokens with a high-risk scope. An offer of a provider, which connects nothing by itself, requires a " +
+			"browse token.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *Inspection) {
 			for _, route := range in.Routes() {
@@ -88,10 +88,10 @@ var roles = []Threat{
 	},
 	{
 		ID:      "I6",
-		Title:   "Read or write other customers' files and rows with one's own AWS credentials",
+		Title:   "Read or write other customers' files and rows with a customer's AWS credentials",
 		Sources: []string{cloudGoat + "terraform/cognito.tf (s3:*, lambda:*, cognito-identity:* on *)", identityPractices},
-		Closed: "Every resource of the customers' role that holds customers' data names the sub in the session's " +
-			"tag, which the user pool alone sets.",
+		Closed: "Every resource of the customers' role with customers' data names the sub in the session's tag, which only " +
+			"the user pool sets.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *Inspection) {
 			tags := in.Only(principalTag)

@@ -16,12 +16,12 @@ const (
 var routes = []Threat{
 	{
 		ID:    "A1",
-		Title: "Call a method that asks for no credentials",
+		Title: "Call a method that requires no credentials",
 		Sources: []string{
 			checkov + " (CKV_AWS_59)", cdkNag + " APIG4, COG4", kics + " (1056dfbb, 7fd0d461)",
 			cloudGoat + "terraform/apig.tf (authorization NONE)",
 		},
-		Closed: "Every method takes a token of this user pool, but one that takes AWS credentials and the " +
+		Closed: "Every method requires a token of this user pool, except one that requires AWS credentials, and the " +
 			"preflights, which reach no function.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
@@ -57,9 +57,9 @@ var routes = []Threat{
 	},
 	{
 		ID:      "A2",
-		Title:   "Send an ID token, which every sign-in yields, as if it were leave to call the API",
+		Title:   "Call the API with an ID token, which every sign-in yields",
 		Sources: []string{userPoolAuthorizer},
-		Closed:  "Every method that takes tokens names a scope, and ID tokens carry none.",
+		Closed:  "Every method that accepts tokens names a scope, and ID tokens carry none.",
 		Proofs:  []Proof{Templates, Code},
 		Tests:   []string{"lambda/internal/customer.TestCustomerIsRefusedWithoutAPlausibleSubOfAnAccessToken"},
 		check: func(in *Inspection) {
@@ -72,10 +72,10 @@ var routes = []Threat{
 	},
 	{
 		ID:      "A3",
-		Title:   "Get by with a scope that every token carries, because scopes are alternatives",
+		Title:   "Call a method with a scope that every token carries, because scopes are alternatives",
 		Sources: []string{userPoolAuthorizer + " (several scopes are OR-ed)"},
-		Closed: "Every method names exactly one scope of ours, its own: a reading one to read, a high-risk one to " +
-			"change anything.",
+		Closed: "Every method names exactly one scope of the API: a reading scope to read, a high-risk one to change " +
+			"anything.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"cmd/docs.TestPagesAreWhatIsCommitted"},
 		check: func(in *Inspection) {
@@ -96,10 +96,10 @@ var routes = []Threat{
 	},
 	{
 		ID:      "A4",
-		Title:   "Bring a token of another client: the authorizer asks for no audience",
+		Title:   "Use a token of another client: the authorizer checks no audience",
 		Sources: []string{userPoolAuthorizer, cognitoGuide + "amazon-cognito-user-pools-using-the-access-token.html"},
-		Closed: "No client may ask for a high-risk scope, the trigger grants it to StepUp only, and the handlers " +
-			"check client and age once more. That is all the handlers prove: see U41.",
+		Closed: "No client may ask for a high-risk scope, the trigger grants it to StepUp only, and the handlers check " +
+			"client and age again. They cannot check more: see U41.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/internal/customer.TestOnlyTheRightClaimsGetThrough",
@@ -138,10 +138,10 @@ var routes = []Threat{
 	},
 	{
 		ID:      "A5",
-		Title:   "Go on for as long as the authorizer remembers its last answer",
+		Title:   "Use an expired token for as long as the authorizer caches its result",
 		Sources: []string{userPoolAuthorizer + " (cached five minutes unless set)"},
-		Closed: "The authorizer of high-risk routes remembers nothing, the other five minutes at most, and each " +
-			"route asks its own.",
+		Closed: "The authorizer of high-risk routes caches nothing, the other for five minutes at most, and each route " +
+			"uses the right one.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			in.The(authorizer, "Api.ShopSteppedUp").At("AuthorizerResultTtlInSeconds").Is(0)
@@ -157,7 +157,7 @@ var routes = []Threat{
 	},
 	{
 		ID:    "A6",
-		Title: "Reach what nobody listed through ANY or a greedy path",
+		Title: "Reach unlisted functions through ANY or a greedy path",
 		Sources: []string{
 			gatewayGuide + "api-gateway-set-up-simple-proxy.html", cloudGoat + "terraform/apig.tf ({folder}/{item})",
 		},
@@ -179,10 +179,10 @@ var routes = []Threat{
 	},
 	{
 		ID:      "A7",
-		Title:   "Profit from a tightened setting that was never deployed",
+		Title:   "Use an old setting, because a tightened one was never deployed",
 		Sources: []string{gatewayGuide + "how-to-deploy-api.html"},
-		Closed: "The deployment waits for every part of the one API and is another one whenever a part changes; the " +
-			"stage serves that one.",
+		Closed: "The deployment depends on every part of the one API and is replaced whenever a part changes; the stage " +
+			"serves it.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"test.TestARouteThatChangesIsDeployed"},
 		check: func(in *Inspection) {

@@ -7,16 +7,16 @@ var sessions = []Threat{
 		Title: "Stay signed in after the owner has changed the password or recovered the account",
 		Sources: []string{cognitoAPI + "API_AdminUserGlobalSignOut.html", cognitoGuide + "token-revocation.html",
 			cognitoGuide + "managed-login-endpoints.html"},
-		Closed: "A reset signs out everywhere: refresh tokens end, and at the user pool access tokens, too. A new " +
-			"password is a reset on every page of ours. What is left can browse and no more.",
+		Closed: "A reset signs out everywhere: refresh tokens end, and at the user pool access tokens, too. Every page of " +
+			"the shop changes a password by a reset. Remaining tokens can only browse.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: append([]string{
 			"test/e2e.TestRecoveryEndsEverySession",
 		}, registrationTests...),
-		Limit: "What Cognito cannot end: the managed-login cookie, for up to an hour; access and ID tokens at API " +
-			"Gateway until they expire, 15 to 60 minutes by stage; AWS credentials until they expire, for up to an " +
-			"hour. No high-risk scope is among them but that of a step-up of the last five minutes. ChangePassword, " +
-			"which wants an Account token and the old password, ends no session; no page of ours calls it.",
+		Limit: "Cognito cannot end the managed-login cookie, for up to an hour; access and ID tokens at API Gateway, for " +
+			"15 to 60 minutes by stage; AWS credentials, for up to an hour. Of these only a step-up of the last five minutes " +
+			"has high-risk scopes. ChangePassword, which requires an Account token and the old password, ends no session; no " +
+			"page of the shop calls it.",
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
 			pool.At("LambdaConfig", "PostConfirmation").Reads(in.The(function,
@@ -32,17 +32,17 @@ var sessions = []Threat{
 	},
 	{
 		ID:    "U43",
-		Title: "Sign in from a machine of one's own, while threat protection is told nothing about the device",
+		Title: "Sign in from another machine, while threat protection has no data about the device",
 		Sources: []string{
 			cognitoGuide + "cognito-user-pool-settings-adaptive-authentication.html",
 			cognitoGuide + "user-pool-settings-viewing-threat-protection-app.html",
 		},
-		Closed: "Managed login tells threat protection of the device by itself. Where the stage has plan Plus an " +
-			"output says so, and the front end of docs/clients.md then loads Cognito's script at its own pages.",
+		Closed: "Managed login sends device data to threat protection by itself. An output says whether the stage has plan " +
+			"Plus; the front end of docs/clients.md then loads Cognito's script on its own pages.",
 		Proofs: []Proof{Templates},
-		Limit: "A front end that leaves the script out is judged by IP address at StepUp and Account. One that " +
-			"loads it trusts the script's host, for AWS publishes no hash. Neither is what protects a purchase: " +
-			"that is the sealed factor.",
+		Limit: "Without the script, threat protection judges sign-ins at StepUp and Account by IP address. With it, the " +
+			"front end trusts the script's host, because AWS publishes no hash. Purchases do not depend on either: the sealed " +
+			"factor protects them.",
 		check: func(in *Inspection) {
 			plans := map[any]string{"ESSENTIALS": "Essentials", "PLUS": "Plus"}
 			tier := in.Only(userPool).At("UserPoolTier").Got

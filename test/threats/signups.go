@@ -16,20 +16,18 @@ const registrationRole = "UserPool.RegistrationRole"
 var signUps = []Threat{
 	{
 		ID:    "U40",
-		Title: "Have codes sent to any number: by a sign-up that names it, or as the factor of an account of one's own",
+		Title: "Send codes to any number: by a sign-up that names it, or as the factor of an own account",
 		Sources: []string{"found by attacking the local stage, ten messages from one account",
 			cognitoGuide + "user-pool-settings-mfa-sms-text-message.html"},
-		Closed: "No sign-up may carry a number. Account alone writes one, with a mailbox just proven, and it counts " +
-			"only after a code; operations that send one are under the strict rate rule. Staging and Production " +
-			"offer TOTP only.",
+		Closed: "No sign-up may carry a number. Only Account writes one, with a mailbox just proven, and it counts only " +
+			"after a code. The strict rate rule covers operations that send a code. Staging and Production offer TOTP only.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"test/threats.TestOnlyDevelopmentSendsSMS", "lambda/registration.TestSignUpPassesExactlyWithAnAddressAtWeb",
 			"lambda/registration.TestSignUpThatNoPageAsksForIsRefused",
 			"test/e2e.TestNoSignUpCarriesANumberOrComesFromAnotherClient", "test/e2e.TestANumberCountsOnlyOnceItsCodeWasEntered",
 		},
-		Limit: "In development, which offers SMS, every account can have codes sent to one number that it has " +
-			"verified.",
+		Limit: "In Development, which offers SMS, every account can send codes to one number that it has verified.",
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
 			in.signUpsAreJudged()
@@ -48,10 +46,10 @@ var signUps = []Threat{
 	},
 	{
 		ID:      "U48",
-		Title:   "Sign up on the id of StepUp or Account, or with attributes that no page asks for",
+		Title:   "Sign up at the client StepUp or Account, or with attributes that no page asks for",
 		Sources: []string{cognitoAPI + "API_SignUp.html", cognitoGuide + "user-pool-lambda-pre-sign-up.html"},
-		Closed: "Before every sign-up the pool asks the trigger registration, which lets Web pass with an address " +
-			"and nothing else, and confirms and verifies nobody by itself.",
+		Closed: "Before every sign-up the pool calls the trigger registration, which allows only Web and only an address, " +
+			"and confirms and verifies nobody itself.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/registration.TestSignUpWithAnAddressAtWebPassesUnchanged",
@@ -64,12 +62,12 @@ var signUps = []Threat{
 	},
 	{
 		ID:    "U50",
-		Title: "Have the removal of unconfirmed accounts remove a customer, or call it at will",
+		Title: "Make the removal of unconfirmed accounts remove a customer, or call it at will",
 		Sources: []string{"read in the new design",
 			"https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html"},
-		Closed: "One rule calls the function, once an hour, with nothing to say. It removes what is still " +
-			"UNCONFIRMED after two days, disabled and read again; its role may do no more to users than that, and " +
-			"records its removals in one item.",
+		Closed: "One rule calls the function, once an hour, without input. It removes accounts that are still UNCONFIRMED " +
+			"after two days, after disabling them and reading them again. Its role allows only these operations on users, and " +
+			"records removals in one item.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: []string{
 			"lambda/unconfirmed.TestOnlyStaleUnconfirmedEnabledAccountsAreRemoved",
@@ -78,9 +76,9 @@ var signUps = []Threat{
 			"lambda/unconfirmed.TestCustomerWhoConfirmsWhileDisabledIsLostBetweenReadAndDeletionOnly",
 			"lambda/unconfirmed.TestOneRunWorksAtATime",
 		},
-		Limit: "Should Cognito let a disabled account be confirmed, a customer who confirms after two days, " +
-			"between the last look and the deletion, has to sign up again. Foreign code in that function could " +
-			"delete any user, and AWS keeps no copy of a user pool.",
+		Limit: "If Cognito lets a disabled account be confirmed, a customer who confirms after two days, between the last " +
+			"read and the deletion, must sign up again. Foreign code in that function could delete any user, and AWS keeps no " +
+			"copy of a user pool.",
 		check: func(in *Inspection) {
 			rule, removes := in.The(eventRule, hourlyRule), in.The(function, unconfirmedFunction)
 			rule.At("ScheduleExpression").Is("rate(1 hour)")

@@ -57,18 +57,18 @@ var refreshLimit = map[config.Purpose]time.Duration{
 var tokens = []Threat{
 	{
 		ID: "U2",
-		Title: "Take a browser's or a checkout's access token to Cognito itself: change e-mail, phone or second " +
-			"factor, delete the account",
+		Title: "Use a browser's or a checkout's access token at Cognito itself: change e-mail, phone or second factor, " +
+			"delete the account",
 		Sources: []string{truesec, amplify804, tokenTriggerGuide, cognitoAPI + "API_UpdateUserAttributes.html"},
-		Closed: "No client may ask for aws.cognito.signin.user.admin, and the V2_0 token trigger suppresses it but " +
-			"for a sign-in at the client Account with a mailbox just proven, which can write no e-mail address.",
+		Closed: "No client may request aws.cognito.signin.user.admin, and the V2_0 token trigger suppresses it, except for " +
+			"a sign-in at the client Account with a mailbox just proven. Account cannot write an e-mail address.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
 			"test/e2e.TestAWebTokenAdministersNothing", "test/e2e.TestAStolenCheckoutTokenChangesNothingOfTheAccount",
 		}, decisionTests...),
-		Limit: "That Cognito refuses a token without the scope is its documented behaviour. An Account token has the " +
-			"scope, for five minutes at most: a stolen one can remove factors, sign out or delete the account. It " +
-			"can neither pay nor redirect the recovery.",
+		Limit: "By its documentation Cognito refuses a token without the scope. An Account token has the scope, for five " +
+			"minutes at most: a stolen one can remove factors, sign out or delete the account. It can neither pay nor " +
+			"redirect the recovery.",
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
 			pool.At("UserPoolTier").Among("ESSENTIALS", "PLUS")
@@ -89,8 +89,8 @@ var tokens = []Threat{
 		ID:      "U11",
 		Title:   "Use a stolen refresh token for a month, or for the ten years that Cognito allows",
 		Sources: []string{hackUserPools, hackPersistence, clientAPI + " (RefreshTokenValidity, TokenValidityUnits)"},
-		Closed: "Every lifetime has its unit; refresh tokens live a day at most, in development a week. Those of " +
-			"StepUp and Account live an hour, Cognito's least, and yield tokens without any scope.",
+		Closed: "Every lifetime has its unit. Refresh tokens are valid for a day at most, in Development a week; those of " +
+			"StepUp and Account for an hour, Cognito's minimum, and they yield tokens without any scope.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
 			"test/e2e.TestARefreshedTokenOfStepUpOrAccountCarriesNothing",
@@ -111,11 +111,11 @@ var tokens = []Threat{
 		Sources: []string{
 			cognitoGuide + "amazon-cognito-user-pools-using-the-refresh-token.html", hackUserPools + " (REFRESH_TOKEN_AUTH)",
 		},
-		Closed: "Refresh tokens rotate at every client: an old one is invalid a minute later at most, at StepUp and " +
-			"Account at once. No client has the flow that goes around rotation.",
+		Closed: "Refresh tokens rotate at every client: an old one is invalid after a minute at most, at StepUp and " +
+			"Account at once. No client has the flow that bypasses rotation.",
 		Proofs: []Proof{Templates},
-		Limit: "AWS documents that rotation makes the old token invalid, and nothing about the tokens that were " +
-			"issued for it: a thief who rotates first keeps the session, and its owner has to sign in again.",
+		Limit: "AWS documents that rotation makes the old token invalid, but nothing about tokens already issued for it: a " +
+			"thief who rotates first keeps the session, and its owner must sign in again.",
 		check: func(in *Inspection) {
 			for _, c := range in.Every(client) {
 				c.At("ExplicitAuthFlows").Within(refreshless...)
@@ -130,13 +130,12 @@ var tokens = []Threat{
 	},
 	{
 		ID:      "U13",
-		Title:   "Go on with a token after its owner has signed out",
+		Title:   "Use a token after its owner has signed out",
 		Sources: []string{cognitoGuide + "token-revocation.html", cognitoAPI + "API_GlobalSignOut.html", hackPersistence},
-		Closed: "Every client's sessions can be revoked; access and ID tokens live an hour at most, those of StepUp " +
-			"and Account five minutes.",
+		Closed: "Every client's sessions can be revoked; access and ID tokens are valid for an hour at most, those of " +
+			"StepUp and Account for five minutes.",
 		Proofs: []Proof{Templates},
-		Limit: "API Gateway checks signature and expiry and does not ask Cognito: a token that was revoked opens " +
-			"routes until it expires.",
+		Limit:  "API Gateway checks signature and expiry but not revocation: it accepts a revoked token until it expires.",
 		check: func(in *Inspection) {
 			for _, c := range in.Every(client) {
 				c.At("EnableTokenRevocation").Is(true)
@@ -157,8 +156,7 @@ var tokens = []Threat{
 			cognitoGuide + "amazon-cognito-user-pools-using-the-access-token.html",
 			cognitoGuide + "application-client-based-multi-tenancy.html",
 		},
-		Closed: "A client of managed login can be issued browse scopes only, and StepUp and Account are none: they " +
-			"have no OAuth setting at all.",
+		Closed: "Clients of managed login get browse scopes only. StepUp and Account have no OAuth settings.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  decisionTests,
 		check: func(in *Inspection) {
@@ -178,10 +176,10 @@ var tokens = []Threat{
 	},
 	{
 		ID:      "U36",
-		Title:   "Wait for a feature plan that silently ignores what the design rests on: Lite runs no V2_0 trigger",
+		Title:   "Use a feature plan that silently ignores parts of the design: Lite runs no V2_0 trigger",
 		Sources: []string{tokenTriggerGuide, cognitoGuide + "cognito-user-pools-step-up-authentication.html"},
-		Closed: "The feature plan is set, to Essentials or Plus, and managed login to its second version; nothing " +
-			"rests on acr_values, which Cognito may ignore.",
+		Closed: "The feature plan is set, to Essentials or Plus, and managed login to its second version; nothing depends " +
+			"on acr_values, which Cognito may ignore.",
 		Proofs: []Proof{Templates, Code},
 		Tests:  []string{"lambda/internal/customer.TestAuthenticationContextMustIncludeASecondFactorIfNamed"},
 		check: func(in *Inspection) {

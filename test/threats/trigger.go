@@ -19,11 +19,11 @@ var adminActions = []string{
 var trigger = []Threat{
 	{
 		ID: "U17",
-		Title: "Pass for somebody with a second factor at the first sign-in, before one is enrolled, or by one that " +
-			"no longer counts",
+		Title: "Get high-risk scopes at the first sign-in, before a factor is enrolled, or by a factor that no longer " +
+			"counts",
 		Sources: []string{mfaGuide, cognitoAPI + "API_AdminGetUser.html"},
-		Closed: "The trigger grants high-risk scopes only if a factor is active, preferred, one that the pool asks " +
-			"for now, and sealed by a mailbox proof; a factor enrolled inside of a sign-in gives nothing before that.",
+		Closed: "The trigger grants high-risk scopes only if a factor is active, preferred, one that the pool asks for " +
+			"now, and sealed by a mailbox proof; a factor enrolled during a sign-in grants nothing before that.",
 		Proofs: []Proof{Templates, Code},
 		Tests: append([]string{
 			"lambda/tokens.TestHighRiskScopeIsAddedOnlyAfterAStepUpWithAFactor",
@@ -33,9 +33,9 @@ var trigger = []Threat{
 			"lambda/tokens.TestTrustInOneKindOfFactorIsNotTrustInAnother",
 			"test/e2e.TestASecondFactorIsAskedForOnceItIsEnrolled",
 		}, decisionTests...),
-		Limit: "That Cognito asks for an active and preferred factor at every sign-in is its documented behaviour; " +
-			"the trigger cannot see the challenge. No claim in the token states it in every Region yet. Where acr is " +
-			"there, the handlers check it, and a stage can demand it (RequireACR).",
+		Limit: "By its documentation Cognito asks for an active and preferred factor at every sign-in; the trigger cannot " +
+			"see the challenge. No claim shows it in every Region yet. Where a token has acr, the handlers check it, and a " +
+			"stage can require it (RequireACR).",
 		check: func(in *Inspection) {
 			var asked []string
 			for _, factor := range in.Config.Users.SecondFactors {
@@ -48,11 +48,11 @@ var trigger = []Threat{
 	},
 	{
 		ID:      "U29",
-		Title:   "Call a trigger oneself, or use its role for more than its question",
+		Title:   "Call a trigger directly, or use its role for other operations",
 		Sources: []string{cloudGoat + "terraform/lambda.tf", securityHub + "lambda-controls.html (Lambda.1)"},
-		Closed: "Only Cognito may call the triggers, for this pool. Their roles may read one parameter, read and " +
-			"update proofs, and write their own log; that of the token trigger may read users, that of registration " +
-			"may sign them out and remove their factors.",
+		Closed: "Only Cognito may call the triggers, for this pool. Their roles may read one parameter, read and update " +
+			"proofs, and write their own log; the token trigger's role may read users, that of registration may sign them out " +
+			"and remove their factors.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
@@ -77,10 +77,10 @@ var trigger = []Threat{
 	},
 	{
 		ID:      "U30",
-		Title:   "Tell the trigger, by clientMetadata, that a second factor has been passed or a mailbox proven",
+		Title:   "Claim to the trigger, by clientMetadata, that a second factor or a mailbox has been proven",
 		Sources: []string{tokenTriggerGuide + " (clientMetadata comes from RespondToAuthChallenge)"},
-		Closed: "Of the metadata the trigger reads one text, the verifier, and believes nothing: it must match the " +
-			"hash that came with the mailed code, compared in constant time, and has 256 random bits.",
+		Closed: "The trigger reads only one text of the metadata, the verifier, which has 256 random bits. It must match " +
+			"the hash that came with the mailed code, compared in constant time.",
 		Proofs: []Proof{Code},
 		Tests: []string{
 			"lambda/tokens.TestClientMetadataChangesNothingUnlessItMatches",
@@ -90,15 +90,15 @@ var trigger = []Threat{
 			"lambda/internal/proof.TestVerifierAndChallengeHaveExactlyOneForm",
 			"lambda/internal/proof.TestChallengesAreComparedInConstantTime",
 		},
-		Limit: "That a verifier at StepUp shows that the factor was asked for rests on front ends that send it with " +
-			"that answer only: docs/clients.md says how.",
+		Limit: "Front ends must send the verifier at StepUp with the answer to the factor only: then it shows that the " +
+			"factor was asked for. docs/clients.md says how.",
 	},
 	{
 		ID:      "U31",
-		Title:   "Make the trigger fail, and be let in with what it could not take away",
+		Title:   "Make the trigger fail, and keep scopes that it could not remove",
 		Sources: []string{tokenTriggerGuide, cognitoGuide + "cognito-user-pools-working-with-lambda-triggers.html"},
-		Closed: "Whenever the trigger is in doubt, does not understand, or loses a service, it answers with an " +
-			"error, and the sign-in fails.",
+		Closed: "If a fact is uncertain, an event is malformed or a service fails, the trigger returns an error, and the " +
+			"sign-in fails.",
 		Proofs: []Proof{Code},
 		Tests: []string{
 			"lambda/tokens.TestServiceFailingFailsTheSignIn", "lambda/tokens.TestWriteThatFailsFailsTheSignIn",
@@ -110,19 +110,18 @@ var trigger = []Threat{
 			"lambda/registration.TestPanicRefusesASignUpAndNoConfirmation",
 			"lambda/registration.TestStepOfAResetThatFailsProvesNothing",
 		},
-		Limit: "The post confirmation trigger never fails a confirmation, which has happened already: what goes " +
-			"wrong there is logged, and nothing is proven. No alarm counts those lines yet.",
+		Limit: "The post confirmation trigger never fails a confirmation, which has already happened: it logs the failure, " +
+			"and nothing is proven. No alarm counts those lines yet.",
 	},
 	{
 		ID:    "U32",
-		Title: "Use a function's role to put oneself into a group, or into another user's place",
+		Title: "Use a function's role to join a group, or to act as another user",
 		Sources: []string{
 			hackPrivesc + " (AdminAddUserToGroup, AdminSetUserPassword, AdminUpdateUserAttributes, SetUserPoolMfaConfig)",
 			hackPersistence,
 		},
-		Closed: "There are no groups, and what each role may do to users is listed, action by action: to read, " +
-			"sign out, disable, delete, connect a provider or remove one, and remove factors. What no role may do " +
-			"is U49.",
+		Closed: "There are no groups, and each role's actions on users are listed: to read, sign out, disable, delete, " +
+			"connect or remove a provider, and remove factors. U49 lists actions that no role may have.",
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *Inspection) {
 			for _, r := range in.everyRole() {
