@@ -20,7 +20,7 @@ const patience = 8 * time.Minute
 
 func TestClientsInNode(t *testing.T) {
 	t.Parallel()
-	tests(t, dev(t), "*.test.mjs")
+	tests(t, dev(t, everyKind(t)), "*.test.mjs")
 }
 
 func TestClientsInNodeWhereASecondFactorIsRequired(t *testing.T) {

@@ -81,32 +81,47 @@ test('the session cookie signs in again; refresh rotates; revocation ends it', a
   await assert.rejects(oidc.useRefreshToken({ state: { ...state, refresh_token: renewed.refresh_token } }), refusal('invalid_grant'));
 });
 
-// What providers return. What they say about the address is not asked for: it recovers no account.
+// What providers return, and what the pool makes of it. What they say about the address is not asked for: it recovers no
+// account.
 const grace = { email: 'grace@example.com', name: 'Grace Hopper', picture: 'https://pictures.example/grace' };
+const named = { given_name: 'Grace', family_name: 'Hopper' };
+const { email: address, ...pictured } = grace;
 const providers = {
-  Google: { subject: 'sub', returned: { ...grace, given_name: 'Grace', family_name: 'Hopper', email_verified: 'true' } },
+  Google: { subject: 'sub', returned: { ...grace, ...named, email_verified: 'true' }, mapped: { ...pictured, ...named } },
+  Okta: { type: 'OIDC', subject: 'sub', returned: { ...grace, ...named }, mapped: { ...pictured, ...named } },
   Facebook: {
     subject: 'id', returned: { ...grace, first_name: 'Grace', last_name: 'Hopper' },
     // The Graph API has an object for it.
-    picture: JSON.stringify({ data: { height: 50, is_silhouette: false, url: grace.picture, width: 50 } }),
+    mapped: { ...pictured, ...named, picture: JSON.stringify({ data: { height: 50, is_silhouette: false, url: grace.picture, width: 50 } }) },
   },
+  SignInWithApple: { subject: 'sub', returned: { email: address, firstName: 'Grace', lastName: 'Hopper' }, mapped: named },
+  LoginWithAmazon: { subject: 'user_id', returned: { email: address, name: grace.name }, mapped: { name: grace.name } },
+  Partner: { type: 'SAML', subject: 'NameID', returned: { 'urn:mail': address, 'urn:name': grace.name }, mapped: { name: grace.name } },
 };
 
-for (const [provider, { subject, returned, picture: pictured = grace.picture }] of Object.entries(providers)) {
+for (const [provider, { type = provider, subject, returned, mapped }] of Object.entries(providers)) {
   test(`${provider} signs in, and the pool maps what it says, the address to an attribute of its own`, async () => {
     const [oidc, visitor] = [client(), new Visitor()];
     const request = await oidc.createSigninRequest({ extraQueryParams: { identity_provider: provider } });
     await visitor.visit(request.url);
+    visitor.says(`This page stands in for ${provider}.`);
     const userId = String(Math.floor(Math.random() * 1e15));
     const user = await oidc.processSigninResponse((await visitor.submit({ ...returned, [subject]: userId })).href);
-    const { email, 'custom:provider_email': address, name, picture, given_name, family_name, identities: [identity] } = claims(user.id_token);
-    assert.deepEqual({ email, address, name, picture, given_name, family_name },
-      { ...grace, picture: pictured, email: undefined, address: grace.email, given_name: 'Grace', family_name: 'Hopper' });
-    assert.deepEqual([identity.providerName, identity.providerType, identity.userId], [provider, provider, userId]);
+    const { email, 'custom:provider_email': told, name, picture, given_name, family_name, identities: [identity] } = claims(user.id_token);
+    assert.deepEqual(JSON.parse(JSON.stringify({ email, told, name, picture, given_name, family_name })), { told: address, ...mapped });
+    assert.deepEqual([identity.providerName, identity.providerType, identity.userId], [provider, type, userId]);
     const links = await fetch(`${outputs.ApiUrl}links`, { headers: { Authorization: `Bearer ${user.access_token}` } });
     assert.deepEqual(await links.json(), { signIn: 'provider', provider, factor: 'none', canBuy: false, links: [] });
   });
 }
+
+test('somebody who turns back at a provider comes to the app with the reason', async () => {
+  const [oidc, visitor] = [client(), new Visitor()];
+  const request = await oidc.createSigninRequest({ extraQueryParams: { identity_provider: 'Google' } });
+  await visitor.visit(request.url);
+  const answer = await visitor.press('Cancel');
+  await assert.rejects(oidc.processSigninResponse(answer.href), refusal('access_denied'));
+});
 
 // Cognito's own names for what OpenID Connect has others: https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
 test('logout ends the session cookie, and leads back', async () => {

@@ -35,7 +35,17 @@ export class Visitor {
     const form = forms.find(({ body }) => Object.keys(values).every(name => body.has(name)));
     assert.ok(form, `no form has the fields ${Object.keys(values)}: ${this.#page}`);
     for (const [name, value] of Object.entries(values)) form.body.set(name, value);
-    return this.visit(new URL(attribute(form.attributes, 'action'), this.#at), { method: 'POST', body: form.body });
+    const address = new URL(attribute(form.attributes, 'action'), this.#at);
+    const answer = await this.visit(address, { method: 'POST', body: form.body });
+    // What a script would send on.
+    return answer === undefined && this.#page.includes('<script>') ? this.submit({}) : answer;
+  }
+
+  // Presses a second button of a form, which leaves the fields unchecked.
+  press(label) {
+    const buttons = [...this.#page.matchAll(/<button([^>]*)>([^<]*)<\/button>/g)];
+    const [, found] = buttons.find(([, , text]) => text === label) ?? assert.fail(`no button ${label}: ${this.#page}`);
+    return this.visit(new URL(attribute(found, 'formaction'), this.#at), { method: 'POST', body: new URLSearchParams() });
   }
 
   async follow(label) {
