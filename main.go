@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/stacks"
 )
 
@@ -41,7 +42,7 @@ func run(args []string, errors io.Writer) (code int) {
 		return 2
 	}
 	// The module root is the working directory: the CDK CLI starts programs beside cdk.json.
-	defer misuse(&code, errors)
+	defer program.ConstructMisuse(&code, errors)
 	stages, chosen := config.Stages(), os.Getenv(only)
 	if chosen != "" {
 		stages = config.LocalStages()
@@ -54,17 +55,4 @@ func run(args []string, errors io.Writer) (code int) {
 	defer jsii.Close()
 	app.Synth(nil)
 	return 0
-}
-
-// misuse turns the panic of a construct, a text that names what is wrong and where, into an exit code. Where in this
-// program the construct stands is of no use to whom it is for: a value is refused, or a function does not compile.
-func misuse(code *int, errors io.Writer) {
-	switch problem := recover().(type) {
-	case nil:
-	case string:
-		fmt.Fprintln(errors, problem)
-		*code = 1
-	default:
-		panic(problem)
-	}
 }

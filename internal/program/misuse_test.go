@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"errors"
@@ -10,7 +10,7 @@ func TestMisuseOfAConstructIsToldWithoutATrace(t *testing.T) {
 	fail := func(problem any) (code int, told string) {
 		var said strings.Builder
 		func() {
-			defer misuse(&code, &said)
+			defer ConstructMisuse(&code, &said)
 			panic(problem)
 		}()
 		return code, said.String()
