@@ -2,7 +2,7 @@ package threats
 
 import "github.com/securecart/identity/config"
 
-// How Cognito calls what the configuration names.
+// Cognito's names for values of the configuration.
 var (
 	mfaModes = map[config.MFA]string{
 		config.Off: "OFF", config.Optional: "OPTIONAL", config.RiskBased: "OPTIONAL", config.Required: "ON",
@@ -35,7 +35,7 @@ var accounts = []Threat{
 			pool.At("AutoVerifiedAttributes").Lists(verified...)
 			pool.At("UserAttributeUpdateSettings", "AttributesRequireVerificationBeforeUpdate").Lists(verified...)
 			pool.At("UsernameConfiguration", "CaseSensitive").Is(false)
-			// A link would be followed by whatever scans the victim's mail.
+			// Mail scanners would follow a link.
 			pool.At("VerificationMessageTemplate", "DefaultEmailOption").Is("CONFIRM_WITH_CODE")
 		},
 	},
@@ -158,7 +158,7 @@ var accounts = []Threat{
 			risk.At("RiskExceptionConfiguration").Absent()
 			takeover := risk.At("AccountTakeoverRiskConfiguration")
 			if in.Config.Users.MFA != config.RiskBased {
-				takeover.Absent() // Cognito refuses it where everybody is asked for a factor
+				takeover.Absent() // Cognito refuses it where MFA is required
 				return
 			}
 			takeover.At("Actions").Is(map[string]any{

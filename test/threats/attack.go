@@ -18,8 +18,7 @@ type Attack struct {
 	vulnerable weakening
 }
 
-// Mutations are the settings under which the move would succeed, as weakenings of the stage that the threat's check
-// must notice.
+// Mutations are weakenings of the stage with which the move would succeed. The threat's check must notice each.
 func (a Attack) Mutations(s *Target) []Mutation {
 	mutations := a.vulnerable(s)
 	for i := range mutations {

@@ -1,7 +1,7 @@
 package threats
 
-// privilegeMoves are those of HackTricks's pages on escalation and persistence: what each permission would be good for,
-// if some role had it. The role of a handler stands for any that an attacker gets hold of.
+// privilegeMoves are those of HackTricks's pages on escalation and persistence: what an attacker could do with each
+// permission. A handler's role represents any stolen role.
 var privilegeMoves = []Attack{
 	byPermission("choose the roles of the identity pool", "I11", "gives guests any role",
 		"cognito-identity:SetIdentityPoolRoles", "iam:PassRole"),

@@ -1,7 +1,6 @@
 package threats
 
-// cloudGoatMoves are the exploitation route of CloudGoat's scenario, and the weaknesses in its Terraform that it shows
-// besides.
+// cloudGoatMoves are the exploitation route of CloudGoat's scenario, and further weaknesses of its Terraform.
 var cloudGoatMoves = []Attack{
 	{
 		Name: "sign up with an attribute of one's own choice", Source: cloudGoat + "cheat_sheet.md, terraform/cognito.tf",

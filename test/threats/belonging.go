@@ -1,7 +1,7 @@
 package threats
 
-// poolParts are what belongs to a user pool and stands beside it.
+// poolParts are the separate resources that belong to a user pool.
 var poolParts = []string{client, userDomain, resourceServer, branding}
 
-// apiParts are what belongs to an API and stands beside it.
+// apiParts are the separate resources that belong to an API.
 var apiParts = []string{method, apiResource, authorizer, validator, model, gatewayResponse, deployment, apiStage}

@@ -22,14 +22,14 @@ func (in *Inspection) private(b Resource) {
 	encryption.At(0, "ServerSideEncryptionByDefault", "SSEAlgorithm").Among("aws:kms", "AES256")
 	in.keeps(b)
 	if b.Name() != logBucket {
-		// The log bucket takes logs under these names only, and S3 would not say that it has given up.
+		// The log bucket accepts logs only under these names, and S3 would silently stop delivery.
 		_, name, _ := strings.Cut(b.Name(), ".")
 		b.At("LoggingConfiguration", "DestinationBucketName").Reads("${" + logBucket + "}")
 		b.At("LoggingConfiguration", "LogFilePrefix").Is(name + "/")
 	}
 	if b.Name() == logBucket {
-		b.At("LoggingConfiguration").Absent() // each line written would be one more to write
-		b.At("CorsConfiguration").Absent()    // no browser reads who asked for what
+		b.At("LoggingConfiguration").Absent() // each log line would cause another
+		b.At("CorsConfiguration").Absent()    // no browser reads access logs
 	}
 	if b.Name() == recordBucket {
 		b.At("CorsConfiguration").Absent() // no browser reads who changed what
@@ -57,7 +57,7 @@ func (in *Inspection) confidential(t Resource) {
 }
 
 // refusesPlainText expects a resource to have one policy of the type, which names it in this property, with these
-// denials. A second policy would take the place of the first.
+// denials. A second policy would replace the first.
 func (in *Inspection) refusesPlainText(r Resource, typ, property string, denials ...string) {
 	var policies int
 	var said []string
@@ -100,7 +100,7 @@ func (in *Inspection) keeps(b Resource) {
 	}
 }
 
-// recoveryDays is how long a table's past can be had back, the longest that DynamoDB offers, and at least how long an
-// object can after it was overwritten or deleted: longer, what customers deleted would be kept, and paid for.
+// recoveryDays is how long a table can be restored, DynamoDB's maximum, and how long overwritten and deleted objects
+// can be. Longer retention would keep data that customers deleted, and cost more.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html
 const recoveryDays = 35

@@ -19,7 +19,7 @@ const (
 	Code Proof = "code"
 )
 
-// Threat is one known attack and what stands against it.
+// Threat is one known attack and its countermeasure.
 type Threat struct {
 	// ID is the attack's short name: U and a number for the user pool, I for identity pool and roles, A for the API, its
 	// data and their deployment.
@@ -34,13 +34,13 @@ type Threat struct {
 	Proofs []Proof
 	// Tests are the Go tests behind the proof Code, each as folder and name: "lambda/tokens.TestPanicFailsTheSignIn".
 	Tests []string
-	// Limit is what stays open, and why that is accepted; empty if nothing is known to.
+	// Limit is the remaining risk, and why it is accepted; empty if none is known.
 	Limit string
 
 	check func(*Inspection)
 }
 
-// Accepted reports whether nothing closes the threat: it is known, and Limit says why it is taken.
+// Accepted reports whether nothing closes the threat. Limit then says why it is accepted.
 func (t Threat) Accepted() bool { return len(t.Proofs) == 0 }
 
 // Status is the threat's state in words: "closed", "closed, with a limit" or "accepted".
@@ -58,8 +58,8 @@ func (t Threat) Status() string {
 // Checked reports whether Check looks at templates.
 func (t Threat) Checked() bool { return t.check != nil }
 
-// Check returns what is wrong with the stage in view of this threat: nothing if the property holds, or if the threat
-// has no check of templates.
+// Check returns the stage's findings for this threat: none if the property holds, or if the threat has no check of
+// templates.
 func (t Threat) Check(s *Target) []Finding {
 	return t.inspect(s).findings
 }
@@ -73,7 +73,7 @@ func (t Threat) inspect(s *Target) *Inspection {
 	return in
 }
 
-// CheckAll runs every check on the stage and returns what is wrong, in the order of the catalogue.
+// CheckAll runs every check on the stage and returns the findings, in the order of the catalogue.
 func CheckAll(s *Target) []Finding {
 	var findings []Finding
 	for _, t := range All() {

@@ -61,7 +61,7 @@ func TestEveryThreatSaysWhatItIsAndHowItIsProven(t *testing.T) {
 	}
 }
 
-// TestEveryTestThatIsNamedExists keeps the proofs in code from pointing at what somebody has renamed or removed.
+// TestEveryTestThatIsNamedExists fails if a named test was renamed or removed.
 func TestEveryTestThatIsNamedExists(t *testing.T) {
 	tests, named := map[string][]string{}, 0
 	names := map[string][]string{}

@@ -6,7 +6,7 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// The app clients that there are.
+// The app clients.
 const (
 	webClient     = "IdentityProviders.WebClient"
 	stepUpClient  = "UserPool.StepUpClient"
@@ -15,8 +15,7 @@ const (
 
 func (r Resource) signsInByAPI() bool { return r.Name() == stepUpClient || r.Name() == accountClient }
 
-// providerEmail is the one custom attribute: the address that a provider states. It is never the one that recovers the
-// account.
+// providerEmail is the one custom attribute: the address that a provider states. It never recovers the account.
 const providerEmail = "custom:provider_email"
 
 // poolSchema is what the user pool has beside Cognito's standard attributes.
@@ -25,8 +24,8 @@ var poolSchema = []any{map[string]any{
 	"StringAttributeConstraints": map[string]any{"MaxLength": "2048", "MinLength": "0"},
 }}
 
-// writable are the attributes that each client lists as writable: those of sign-up and of providers at Web, of which no
-// token makes use, and what the account's settings may change. readable are those that tokens may tell.
+// writable are the writable attributes of each client: at Web those of sign-up and of providers, which no token can
+// write, at Account those that the account's settings may change. readable are the attributes in tokens.
 var (
 	writable = map[string][]string{
 		webClient:     {"email", "family_name", "given_name", "name", "picture", providerEmail},
@@ -41,7 +40,7 @@ var (
 	}
 )
 
-// How Cognito calls what customers may sign in with, and what a passkey counts for.
+// Cognito's names of first factors and of the settings of passkeys.
 var (
 	firstFactors = map[config.FirstFactor]string{
 		config.EmailOTP: "EMAIL_OTP", config.SMSOTP: "SMS_OTP", config.Passkey: "WEB_AUTHN",
@@ -169,7 +168,7 @@ var clients = []Threat{
 			"choose another first factor; no committed stage offers that.",
 		check: func(in *Inspection) {
 			pool, users := in.Only(userPool), in.Config.Users
-			offered := []string{"PASSWORD"} // without it a mailbox or phone would be enough
+			offered := []string{"PASSWORD"} // otherwise a mailbox or phone would be enough
 			for _, factor := range users.FirstFactors {
 				offered = append(offered, firstFactors[factor])
 			}

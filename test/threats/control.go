@@ -2,19 +2,19 @@ package threats
 
 import "slices"
 
-// Met says who meets a control.
+// Met says how a control is met.
 type Met string
 
 const (
 	// ByTemplates says that the stage's own settings do, proven by the checks of the threats named.
 	ByTemplates Met = "met here"
-	// Partly says that they do in part; Note says what remains.
+	// Partly says that the stage's settings meet it in part; Note says what remains.
 	Partly Met = "met in part"
-	// ByOperator says that whoever runs the account does: it is a process, or a setting outside these stacks.
+	// ByOperator says that the account's operators must meet it: it is a process, or a setting outside these stacks.
 	ByOperator Met = "the operator's"
-	// Deviates says that the stage does otherwise on purpose; Note says why.
+	// Deviates says that the stage differs on purpose; Note says why.
 	Deviates Met = "not met, on purpose"
-	// NotApplicable says that there is nothing here to which it applies; Note says what.
+	// NotApplicable says that the control does not apply; Note says why.
 	NotApplicable Met = "does not apply"
 )
 
@@ -40,7 +40,7 @@ var Scopes = map[string]string{
 	HIPAA: "The standards and implementation specifications of the technical safeguards.",
 }
 
-// Control is one control of a standard, and what stands for it here. It is no claim of compliance, which is about an
+// Control is one control of a standard, and how it is met here. It is not a claim of compliance, which is about an
 // organization and not about templates.
 type Control struct {
 	// Standard is FSBP, PCI or HIPAA.
@@ -52,7 +52,7 @@ type Control struct {
 	Met   Met
 	// Threats are the ids of the threats whose checks prove it; with ByTemplates and Partly there is at least one.
 	Threats []string
-	// Note says what is meant, what remains, or why not.
+	// Note explains the status: details, the remaining part, or the reason.
 	Note string
 }
 

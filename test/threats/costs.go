@@ -17,7 +17,7 @@ const (
 	tlsPolicy  = "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"
 )
 
-// costs are the threats to the shop's purse and to everybody else's share, and around what customers could write.
+// costs are the threats that cause costs or use up shared quotas, and those of customers' writes.
 var costs = []Threat{
 	{
 		ID:    "A21",
@@ -73,7 +73,7 @@ var costs = []Threat{
 					in.limitsRequests(index.At("OnDemandThroughput"))
 				}
 			}
-			// Without a key of its own a bucket calls KMS for every object.
+			// Without a bucket key S3 calls KMS for every object.
 			for name := range bucketKeys {
 				in.The(bucket, name).
 					At("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "BucketKeyEnabled").Is(true)
@@ -151,8 +151,8 @@ func (in *Inspection) limitsRequests(v Value) {
 	v.At("MaxWriteRequestUnits").Between(1, mostWrites)
 }
 
-// otherEncryption are the denials by which a bucket refuses another encryption than its own. Null keeps them to uploads
-// that ask for one: the others get the bucket's.
+// otherEncryption are the denials by which a bucket refuses another encryption than its own. Null limits them to
+// uploads that request one; others get the bucket's.
 func otherEncryption(b Resource) []string {
 	const asked = "s3:x-amz-server-side-encryption"
 	refuse := func(conditions string) string {
@@ -167,7 +167,7 @@ func otherEncryption(b Resource) []string {
 		return append(denials, unless(asked, "AES256"))
 	}
 	const keyID = asked + "-aws-kms-key-id"
-	// An upload that asks for KMS and names no key would get AWS's own.
+	// An upload that requests KMS without a key would get AWS's own.
 	return append(denials, unless(asked, "aws:kms"), unless(keyID, "${"+key+".Arn}"),
 		refuse("Null "+keyID+" true and StringEquals "+asked+" aws:kms"))
 }
@@ -175,10 +175,10 @@ func otherEncryption(b Resource) []string {
 // bucketKeys are the keys of ours that buckets are encrypted with. All others are encrypted with S3's own.
 var bucketKeys = map[string]string{"Data.Documents": dataKey, recordBucket: archiveKey}
 
-// fingerprint is the attribute of an order that tells one request from another.
+// fingerprint is the attribute of an order that distinguishes requests.
 const fingerprint = "fingerprint"
 
-// poolless are the roles of functions that have no question to the user pool.
+// poolless are the roles of functions that do not call the user pool.
 var poolless = []string{"Api.CatalogRole", "Api.CustomersRole", "Api.OrdersRole"}
 
 // throttles are the limits of each method, as the stage configures them, and of any other.

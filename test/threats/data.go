@@ -24,7 +24,7 @@ var keyedBy = map[string][]string{
 	"UserPool.Proofs": {"customerId HASH"},
 }
 
-// itemKeys are what the items of a table are found by, as keyedBy writes it. Every index has all attributes of an item.
+// itemKeys are the keys of a table and its indexes, in the form of keyedBy. Every index has all attributes of an item.
 func (r Resource) itemKeys() []string {
 	of := func(keys Value) string {
 		var parts []string
@@ -176,7 +176,7 @@ var data = []Threat{
 	},
 }
 
-// keepsItems expects DynamoDB to remove no items of a table by itself, but for offers.
+// keepsItems expects DynamoDB not to expire items of a table, except offers.
 func (r Resource) keepsItems() {
 	if r.Name() == "Data.Links" {
 		r.At("TimeToLiveSpecification").Is(map[string]any{"AttributeName": "expiresAt", "Enabled": true})

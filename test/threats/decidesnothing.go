@@ -15,8 +15,8 @@ type exemption struct {
 	changes []Change
 	// development exempts stages without customers only.
 	development bool
-	// places are types and properties, separated by spaces. "*" stands for every type. A property without kinds of changes
-	// stands for all that is in it, too; with them, and a type, for itself.
+	// places are types and properties, separated by spaces. "*" means every type. A property without kinds of changes
+	// includes everything in it; a property with kinds, or a type, means only itself.
 	places string
 }
 

@@ -17,9 +17,9 @@ func (in *Inspection) trusted(role string) []string {
 		privacyRole: in.Config.Support.PrivacyOfficers}[role]
 }
 
-// deskTrust is how a role of the support desk may be taken: by the users, with a recent second factor, and by the
-// permission sets, whose sessions carry no such key. Both actions want ticket and reason, and the session is named by
-// the ticket.
+// deskTrust is the trust policy of a role of the support desk: for the users, with a recent second factor, and for the
+// permission sets, whose sessions have no such key. Both actions require ticket and reason, and the ticket as the
+// session's name.
 func (in *Inspection) deskTrust(role string) []string {
 	var users, sets []string
 	for _, name := range in.trusted(role) {
@@ -56,8 +56,8 @@ func (in *Inspection) deskTrust(role string) []string {
 	return want
 }
 
-// takeovers are actions that write an attribute, a password or a confirmation, or sign in as somebody: each is an
-// account.
+// takeovers are actions that write an attribute, a password or a confirmation, or sign in as a user: each can take over
+// an account.
 var takeovers = []string{
 	"cognito-idp:AdminUpdate*", "cognito-idp:AdminDeleteUserAttributes", "cognito-idp:AdminSetUserPassword",
 	"cognito-idp:AdminSetUserSettings",
@@ -66,8 +66,8 @@ var takeovers = []string{
 	"cognito-idp:Start*",
 }
 
-// helps expects the role to change no item, to erase one thing at a time, and to do so by one action on one resource in
-// each statement. A key is used by several actions at once, in the name of a table or bucket.
+// helps expects the role to change no item, to erase one item at a time, and each statement to allow one action on one
+// resource. Statements about keys may have several actions, through DynamoDB or S3.
 func (r role) helps() {
 	r.mayNot(slices.Concat(scans, []string{"dynamodb:Put*", "dynamodb:Update*", "dynamodb:BatchWrite*", "s3:Put*"})...)
 	r.actsOnUsers()
@@ -78,7 +78,7 @@ func (r role) helps() {
 	}
 }
 
-// desk are the threats by people who may help.
+// desk are the threats by support agents.
 var desk = []Threat{
 	{
 		ID:    "U49",

@@ -6,6 +6,6 @@
 // template, one at a time, and what no check notices has to be judged, or listed in decidesnothing.go with the reason
 // why it opens no attack. So a property that somebody sets, however deep, is red until a check reads it.
 //
-// The package is not a scanner for other people's templates: names and values are those of SecureCart's architecture.
-// It evaluates no policies either; it reads statements, and leaves who may do what to the access matrix.
+// The package is not a scanner for other templates: names and values are those of SecureCart's architecture. It reads
+// statements but does not evaluate policies; package access does.
 package threats

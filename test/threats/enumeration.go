@@ -53,7 +53,7 @@ type enumeration struct {
 	mutations []Mutation
 }
 
-// wholeResource changes what stands beside the properties.
+// wholeResource changes a resource beside its properties.
 func (e *enumeration) wholeResource() {
 	twin := e.resource
 	copied := func(r *assembly.Resource) { *r = twin }
@@ -82,7 +82,7 @@ func (e *enumeration) wholeResource() {
 	}
 }
 
-// wholeTemplate adds what stands beside resources, and resources of every known type and of unknown ones.
+// wholeTemplate adds a template's other parts, and resources of every known and of unknown types.
 func wholeTemplate(stack *assembly.Stack) []Mutation {
 	var mutations []Mutation
 	some := map[string]any{"Wanted": map[string]any{}}
@@ -108,7 +108,7 @@ func wholeTemplate(stack *assembly.Stack) []Mutation {
 	return mutations
 }
 
-// value changes what stands at a path, and all that is in it.
+// value changes the value at a path, and everything in it.
 func (e *enumeration) value(path []any, v any) {
 	e.put(path, Removed, gone)
 	e.exchange(path, v)
@@ -140,7 +140,7 @@ func (e *enumeration) siblingsProperties() {
 	}
 }
 
-// exchange puts others of its kind in a value's place.
+// exchange replaces a value by others of its kind.
 func (e *enumeration) exchange(path []any, v any) {
 	switch path[len(path)-1] {
 	case "Action", "Resource", "Principal":

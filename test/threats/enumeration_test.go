@@ -58,8 +58,8 @@ func TestAResourceGetsThePropertiesOfItsSiblings(t *testing.T) {
 	}
 }
 
-// TestWhatNoCheckReadsIsUnnoticed is the reason for the enumeration: a property that somebody sets has to be judged.
-func TestWhatNoCheckReadsIsUnnoticed(t *testing.T) {
+// TestChangesThatNoCheckReadsAreReported: every property that is set must be checked or exempted.
+func TestChangesThatNoCheckReadsAreReported(t *testing.T) {
 	review := ReviewStages(small(t, `{"Web01234567": {"Type": "AWS::Cognito::UserPoolClient", "Properties": {
 		"GenerateSecret": false, "Nobody": {"Reads": 1}, "ClientName": "web"}}}`))
 	var places []string

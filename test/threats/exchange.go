@@ -13,7 +13,7 @@ const (
 	onGateway = "gatewayresponse.header."
 )
 
-// exchange are the threats in what browsers and the API say to each other.
+// exchange are the threats in requests and responses between browsers and API.
 var exchange = []Threat{
 	{
 		ID:      "A8",
@@ -152,7 +152,7 @@ var exchange = []Threat{
 	},
 }
 
-// parameters are what routes take beside a body, and whether a request must have it.
+// parameters are the parameters and headers of routes, and whether a request must have them.
 var parameters = map[string]map[string]any{
 	"GET /orders": {"method.request.querystring.limit": false, "method.request.querystring.cursor": false},
 	"GET /products": {
@@ -166,8 +166,8 @@ var parameters = map[string]map[string]any{
 // problemType is the media type of refusals.
 const problemType = "application/problem+json"
 
-// saysTheSame expects a gateway response to have one text, whatever type it is asked for as: a problem, of which the
-// request id alone varies.
+// saysTheSame expects a gateway response to have one text for all media types: a problem in which only the request id
+// varies.
 func (g Resource) saysTheSame() {
 	bodies := g.At("ResponseTemplates")
 	bodies.hasKeys("application/json", problemType)
@@ -180,10 +180,10 @@ func (g Resource) saysTheSame() {
 	if problem.Type == "" || problem.Title == "" || problem.Detail == "" || problem.RequestID == "" {
 		bodies.At(problemType).Fail("lacks type, title, detail or requestId: %s", body)
 	}
-	bodies.At("application/json").Is(body) // which of the two API Gateway takes is not documented
+	bodies.At("application/json").Is(body) // AWS does not document which of the two API Gateway uses
 }
 
-// Keys are what API keys are made of.
+// The types of API keys.
 var keys = []string{"AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlan", "AWS::ApiGateway::UsagePlanKey"}
 
 // refusals are the kinds of gateway response that callers can provoke, with their status. The defaults leave it to API

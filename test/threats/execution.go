@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// How long, in seconds and in milliseconds, and with how much memory, in MiB, a call may run at most. API Gateway waits
-// for 29 seconds at most unless the account's quota has been raised.
+// The longest a call may run, in seconds and milliseconds, and its most memory, in MiB. API Gateway waits for 29
+// seconds at most unless the account's quota has been raised.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const (
 	longestRun     = 10
@@ -16,7 +16,7 @@ const (
 	mostMemory     = 1024
 )
 
-// endsSoon expects calls to have an end, and no more memory than they need: whoever floods the API pays for neither.
+// endsSoon expects calls to have short time-outs and little memory: the shop pays for both in a flood.
 func (in *Inspection) endsSoon() {
 	for _, f := range in.Every(function) {
 		longest := float64(longestRun)

@@ -13,7 +13,7 @@ import (
 var secretReference = regexp.MustCompile(
 	`^\{\{resolve:secretsmanager:[A-Za-z0-9/_+=.@-]+:SecretString:[^:}]*:[^:}]*:[^:}]*\}\}$`)
 
-// federation are the threats that come with Google, Facebook and other identity providers.
+// federation are the threats by and through identity providers.
 var federation = []Threat{
 	{
 		ID:    "U24",
@@ -139,7 +139,7 @@ var federation = []Threat{
 	},
 }
 
-// disclosures are actions that answer with a secret, or with settings that hold one.
+// disclosures are actions that return a secret, or settings with one.
 var disclosures = []string{
 	"secretsmanager:*", "cognito-idp:Describe*", "cognito-idp:List*", "cognito-idp:GetIdentityProviderByIdentifier",
 	"ssm:GetParameters*",

@@ -5,9 +5,8 @@ import (
 	"sync"
 )
 
-// How many requests one address may send in five minutes, at most: to the API, to the user pool, and among these to
-// sign up, or to
-// ask for a code or answer with one.
+// The most requests that one address may send in five minutes: to the API, to the user pool, and for sign-ups and
+// codes.
 const (
 	apiRequests    = 2000
 	signInRequests = 1000
@@ -17,14 +16,14 @@ const (
 	countingWindow = 300
 )
 
-// pages are those of managed login that stand for an operation of the user pools API.
+// pages are the pages of managed login that equal an operation of the user pools API.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-endpoints.html
 var pages = map[string]string{
 	"signup": "/signup", "confirmsignup": "/confirmuser", "resendconfirmationcode": "/resendcode",
 	"forgotpassword": "/forgotpassword", "confirmforgotpassword": "/confirmforgotpassword",
 }
 
-// acl is a web ACL in front of something.
+// acl is a web ACL.
 type acl struct{ Resource }
 
 // poolFirewall is the web ACL in front of the user pool.
@@ -33,7 +32,7 @@ func (in *Inspection) poolFirewall() acl {
 	return in.firewallOf(pool, func(arn string) bool { return arn == pool.Ref("Arn") })
 }
 
-// firewallOf is the web ACL in front of a resource. Anything but exactly one is a finding.
+// firewallOf is the web ACL that protects a resource. None or several are a finding.
 func (in *Inspection) firewallOf(what Resource, isARN func(string) bool) acl {
 	var found []Resource
 	for _, a := range in.Any(aclAssociation) {
@@ -54,7 +53,7 @@ func (in *Inspection) firewallOf(what Resource, isARN func(string) bool) acl {
 	return acl{found[0]}
 }
 
-// limitsAddresses expects a rule that blocks addresses which send more than most, whatever they ask for.
+// limitsAddresses expects a rule that blocks addresses which send more than most requests of any kind.
 func (a acl) limitsAddresses(limit int, most float64) {
 	rules := a.rateRules(false)
 	if len(rules) != 1 {
@@ -119,7 +118,7 @@ func (v Value) alternatives() []Value {
 }
 
 // counts expects a rate rule to count requests whose field, after exactly these transformations in this order, is this
-// text: without URL_DECODE, for one, /%73ignup would pass uncounted.
+// text: without URL_DECODE, for example, /%73ignup would not be counted.
 func (v Value) counts(field map[string]any, text string, transformations ...string) {
 	matching := 0
 	for _, alternative := range v.alternatives() {
@@ -137,8 +136,8 @@ func (v Value) counts(field map[string]any, text string, transformations ...stri
 	}
 }
 
-// uncounted are other pages and operations of a user pool. Under the strict rule customers behind one address could not
-// sign in.
+// uncounted are other pages and operations of a user pool. If the strict rule counted them, customers behind one
+// address could not sign in.
 var uncounted = []string{
 	"/", "/login", "/logout", "/oauth2/authorize", "/oauth2/token", "/oauth2/idpresponse", "/signups",
 	"/.well-known/jwks.json",
@@ -158,7 +157,7 @@ func (v Value) countsNoneOf(texts ...string) {
 	}
 }
 
-// patterns are the regular expressions that were compiled already.
+// patterns caches compiled regular expressions.
 var patterns sync.Map
 
 // pattern is the value as a regular expression, if it is one.

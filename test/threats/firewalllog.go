@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Headers that open something stand in no log, and neither do query strings, in which managed login takes codes. A web
-// ACL leaves redacted fields out of its log, and protected ones out of the requests that it samples for the console,
-// too. Nothing else may be left out: it would be missing from the trace of an attack.
+// No log may hold headers with secrets, or query strings, which contain codes of managed login. A web ACL omits
+// redacted fields from its log, and protected fields from the requests that it samples for the console. Nothing else
+// may be omitted: it would be missing from the trace of an attack.
 // https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html
 var (
 	redacted = []any{
@@ -22,8 +22,7 @@ var (
 	}}
 )
 
-// logsRequests expects what the web ACL sees to be logged, whole, in a group of this stage, without what opens
-// something.
+// logsRequests expects the web ACL to log all requests to a group of this stage, without secrets.
 func (in *Inspection) logsRequests(a Resource) {
 	a.At("DataProtectionConfig").Is(protected)
 	logs := 0

@@ -4,8 +4,8 @@ import (
 	"slices"
 )
 
-// guards expects each web ACL to stand in front of the one thing that it was made for, and each association to put one
-// of them there: AWS WAF guards what an association names, and a web ACL without one looks like a guard and is none.
+// guards expects each web ACL to have exactly one association, with its own resource: a web ACL without an association
+// protects nothing.
 func (in *Inspection) guards() {
 	meant := map[string]string{
 		"UserPool.FirewallAcl": in.Only(userPool).Ref("Arn"),

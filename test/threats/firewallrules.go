@@ -8,13 +8,13 @@ var attackRules = []struct{ name, group string }{
 	{"KnownBadInputs", "AWSManagedRulesKnownBadInputsRuleSet"},
 }
 
-// counted is what the pool's rules may do where managed login returns to the developer's own machine: the one rule that
-// would refuse its URL only counts.
+// counted is the one rule that may only count, where managed login returns to the developer's own machine: it would
+// block the URL.
 var counted = []any{
 	map[string]any{"Name": "EC2MetaDataSSRF_QUERYARGUMENTS", "ActionToUse": map[string]any{"Count": map[string]any{}}},
 }
 
-// knowsAttacks expects AWS's managed rules to act as AWS meant them to, and what the web ACL sees to be logged.
+// knowsAttacks expects AWS's managed rules with their own actions, and requests to be logged.
 func (a acl) knowsAttacks() {
 	a.hasListedRules()
 	if a.id != "" {
@@ -61,7 +61,7 @@ func (a acl) hasListedRules() {
 	}
 }
 
-// showsAll expects what a rule, or none, has decided over to be counted by this metric and sampled.
+// showsAll expects requests of a rule, or of the default action, to be counted by this metric and sampled.
 func (v Value) showsAll(metric string) {
 	v.At("MetricName").Is(metric)
 	v.At("CloudWatchMetricsEnabled").Is(true)

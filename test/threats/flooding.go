@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// flooding are the threats that come in numbers: many sign-ups, many guesses, many messages.
+// flooding are the threats by mass: many sign-ups, many guesses, many messages.
 var flooding = []Threat{
 	{
 		ID:      "U5",
@@ -149,7 +149,7 @@ func (in *Inspection) destination(source Value) (Resource, bool) {
 	arn := source.At("CloudWatchLogsConfiguration", "LogGroupArn").Text()
 	for _, g := range in.Any(logGroup) {
 		name, _ := g.At("LogGroupName").Got.(string)
-		// Under another name the account's policy for delivered logs would outgrow its limit.
+		// Under another prefix the account's policy for delivered logs would exceed its limit.
 		if strings.HasPrefix(name, "/aws/vendedlogs/cognito/") && arn == in.arn("logs", "log-group:"+name) {
 			return g, true
 		}

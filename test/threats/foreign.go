@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// foreignText is a text that no template has, and that no service would take for a name of its own.
+// foreignText is a text that no template contains and no service accepts as a value.
 const foreignText = "another"
 
-// opposites are the weaker of two settings, where a foreign text would be refused by AWS or by a looser check.
+// opposites are the weaker values of settings for which AWS, or a looser check, would refuse a foreign text.
 var opposites = map[string]string{
 	"ACTIVE": "INACTIVE", "Allow": "Deny", "BLOCK": "NO_ACTION", "Deny": "Allow", "ENABLED": "DISABLED",
 	"ENFORCED": "AUDIT",
@@ -24,8 +24,8 @@ func opposite(text string) string {
 	return foreignText
 }
 
-// foreign is an element that a list does not have: a statement that allows everything, or what is like the first
-// element but for its first text or reference.
+// foreign is a new element for a list: a statement that allows everything, or a copy of the first element with another
+// first text or reference.
 func foreign(path []any, list []any) any {
 	if path[len(path)-1] == "Statement" {
 		return map[string]any{"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// environments are the variables of each function. Others decide what runs, or hold what nobody may read: the runtime
-// starts AWS_LAMBDA_EXEC_WRAPPER before the handler, and the SDK calls AWS_ENDPOINT_URL instead of AWS.
+// environments are the variables of each function. Others could change what runs, or hold secrets: the runtime starts
+// AWS_LAMBDA_EXEC_WRAPPER before the handler, and the SDK calls AWS_ENDPOINT_URL instead of AWS.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html
 var environments = map[string]string{
 	"Api.CatalogFunction":   "PRODUCTS_TABLE WEB_ORIGIN",
@@ -20,13 +20,13 @@ var environments = map[string]string{
 	"UserPool.UnconfirmedFunction":  "PROOFS_TABLE USER_POOL_ID",
 }
 
-// valueOf is what the variables name that are the same for every function. A4, A8, U17, U41 and U48 are about others.
+// valueOf are the values of variables that are the same for every function. A4, A8, U17, U41 and U48 check others.
 var valueOf = map[string]string{
 	"CURSOR_KEY_ARN": "${" + dataKey + ".Arn}", "CUSTOMERS_TABLE": "${Data.Customers}", "LINKS_TABLE": "${Data.Links}",
 	"ORDERS_TABLE": "${Data.Orders}", "PRODUCTS_TABLE": "${Data.Products}", "PROOFS_TABLE": "${" + proofsTableName + "}",
 }
 
-// assetName is what the CDK calls an archive that it uploads: by the hash of its content.
+// assetName is the CDK's name of an uploaded archive: the hash of its content.
 var assetName = regexp.MustCompile(`^[0-9a-f]{64}\.zip$`)
 
 // runsOurs expects a function to run the archive that was synthesized with the stage, with nothing beside it.

@@ -5,7 +5,7 @@ import (
 )
 
 // permitted are the actions that a role may do although they are among dangerous, adminActions or disclosures, by their
-// full names. On what, and on which condition, package access lists.
+// full names. Package access lists their resources and conditions.
 var permitted = map[string][]string{
 	registrationRole: {
 		"cognito-idp:AdminUserGlobalSignOut", "cognito-idp:AdminDeleteSoftwareToken",
@@ -31,13 +31,13 @@ var permitted = map[string][]string{
 	},
 }
 
-// actsOnUsers expects the role to do nothing to users, or to the pool, but to read them and what it is permitted.
+// actsOnUsers expects the role to only read users and the pool, except for its permitted actions.
 func (r role) actsOnUsers() {
 	r.mayNotBut(append(slices.Clone(permitted[r.Name()]), "cognito-idp:AdminGetUser"), "cognito-idp:*")
 }
 
-// rolesAreUsed expects every role but those that the identity pool, Cognito, API Gateway and people take to be that of
-// one function: a role for nobody could still be given to somebody.
+// rolesAreUsed expects every role to belong to one function, except those of the identity pool, Cognito, API Gateway
+// and people: an unused role could be given to something else.
 func (in *Inspection) rolesAreUsed() {
 	holders := map[string]int{}
 	for _, f := range in.Every(function) {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// quoted is how API Gateway writes a constant; anything else takes its value from the request or its context.
+// quoted is API Gateway's form of a constant; any other form takes its value from the request or its context.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
 var quoted = regexp.MustCompile(`^'[^']+'$`)
 

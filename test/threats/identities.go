@@ -1,6 +1,6 @@
 package threats
 
-// The roles that the identity pool gives, and who may take them.
+// The roles of the identity pool, and their trust.
 const (
 	guestRole    = "IdentityPool.IdentitiesGuest"
 	customerRole = "IdentityPool.IdentitiesCustomer"
@@ -10,7 +10,7 @@ const (
 	ofPool = " and StringEquals cognito-identity.amazonaws.com:aud "
 )
 
-// providerAPI says what ServerSideTokenCheck does.
+// providerAPI documents ServerSideTokenCheck.
 const providerAPI = "https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/" +
 	"API_CognitoIdentityProvider.html (ServerSideTokenCheck)"
 

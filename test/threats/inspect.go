@@ -8,7 +8,7 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// Finding is something that a check found wrong.
+// Finding is one result of a check.
 type Finding struct {
 	// Threat is the id of the threat that the finding leaves open.
 	Threat string
@@ -20,7 +20,7 @@ type Finding struct {
 
 func (f Finding) String() string { return strings.TrimSpace(f.Threat + " " + f.Where + ": " + f.Text) }
 
-// Inspect runs a check that belongs to no threat, and returns what it finds wrong.
+// Inspect runs a check that belongs to no threat, and returns its findings.
 func Inspect(target *Target, check func(*Inspection)) []Finding {
 	in := &Inspection{Target: target, asked: map[string]bool{}}
 	check(in)
@@ -65,7 +65,7 @@ func (in *Inspection) Every(typ string) []Resource {
 	return list
 }
 
-// Only returns the one resource of a type. Another number is a finding; what is returned then has no properties.
+// Only returns the one resource of a type. Any other number is a finding; the returned resource then has no properties.
 func (in *Inspection) Only(typ string) Resource {
 	list := in.Every(typ)
 	if len(list) == 1 {
@@ -77,8 +77,8 @@ func (in *Inspection) Only(typ string) Resource {
 	return in.Missing(typ)
 }
 
-// The returns the resource called name, such as "UserPool.StepUpClient". None is a finding; what is returned then has
-// no properties.
+// The returns the resource called name, such as "UserPool.StepUpClient". None is a finding; the returned resource then
+// has no properties.
 func (in *Inspection) The(typ, name string) Resource {
 	for _, r := range in.Any(typ) {
 		if r.Name() == name {
@@ -89,8 +89,8 @@ func (in *Inspection) The(typ, name string) Resource {
 	return in.Missing(typ)
 }
 
-// Missing is what a check goes on with when a resource is not there, and it has said so: one without properties, about
-// which there is nothing more to say.
+// Missing is the empty resource with which a check continues after it has reported a missing one. It records no more
+// findings.
 func (in *Inspection) Missing(typ string) Resource {
 	return Resource{Resource: assembly.Resource{Type: typ}, stack: &assembly.Stack{ID: in.ID}, in: in}
 }

@@ -2,7 +2,7 @@ package threats
 
 import "slices"
 
-// integrates expects a route to do nothing but call a function of this stage or, for a preflight, to answer by itself.
+// integrates expects a route only to call a function of this stage or, for a preflight, to answer by itself.
 func (in *Inspection) integrates(r Route) {
 	to := r.At("Integration")
 	if r.Verb == "OPTIONS" {

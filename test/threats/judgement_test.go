@@ -169,8 +169,8 @@ func TestLifetimesAreReadInTheirUnits(t *testing.T) {
 	}
 }
 
-// TestWhatNoCommittedStageShowsIsJudged: settings that a mutation of one resource cannot bring about alone.
-func TestWhatNoCommittedStageShowsIsJudged(t *testing.T) {
+// TestSettingsOfNoCommittedStageAreChecked: those that a mutation of one resource cannot produce.
+func TestSettingsOfNoCommittedStageAreChecked(t *testing.T) {
 	const gateway = `{
 		"Api01234567": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"DisableExecuteApiEndpoint": true}},
 		"Pool01234567": {"Type": "AWS::Cognito::UserPool", "Properties": {

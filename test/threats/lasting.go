@@ -15,8 +15,8 @@ func (r Resource) outlives() {
 	}
 }
 
-// keepsWhole expects every resource of the stacks to stay when its stack is deleted: what is kept is no use without
-// what it works with.
+// keepsWhole expects every resource of the stacks to be retained when its stack is deleted: a retained pool needs its
+// other resources.
 func (in *Inspection) keepsWhole(stacks ...string) {
 	in.asked[everyType] = true
 	for _, stack := range in.Stacks {

@@ -3,10 +3,10 @@ package threats
 // linksRole is the role of the one function that connects providers.
 const linksRole = "Api.LinksRole"
 
-// linksTable holds offers, and to whom each connected identity belongs.
+// linksTable holds offers, and the account of each connected identity.
 const linksTable = "${Data.Links.Arn}"
 
-// linking are the threats that come with connecting providers.
+// linking are the threats of connecting providers.
 var linking = []Threat{
 	{
 		ID:    "U46",

@@ -15,8 +15,8 @@ var openIDClaims = map[string]any{
 const samlClaims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
 
 // mappings are the attributes that a provider of each type writes, and the claims that it takes them from. The user
-// name is not among them: Cognito takes it from the provider's own id of the user. Taken from the e-mail address it
-// would change hands with the address. Neither is email (U47), nor email_verified (U24).
+// name is missing: Cognito takes it from the provider's own id of the user. From an e-mail address it would pass to the
+// address's next owner. Neither is email (U47), nor email_verified (U24).
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
 var mappings = map[string]map[string]any{
 	"Google": openIDClaims,

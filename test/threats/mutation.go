@@ -27,8 +27,8 @@ type Mutation struct {
 	template func(*assembly.Template)
 }
 
-// Apply returns the weakened stage; the stage itself stays as it is. The error says that the mutation changes nothing,
-// so that nothing could notice it.
+// Apply returns the weakened stage and leaves the stage itself unchanged. The error says that the mutation changes
+// nothing.
 func (m Mutation) Apply(s *Target) (*Target, error) {
 	i := slices.IndexFunc(s.Stacks, func(stack assembly.Stack) bool { return stack.ID == m.stack })
 	if i < 0 {

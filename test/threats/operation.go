@@ -21,7 +21,7 @@ var logged = []string{
 // retentionDays is how long logs are kept at least where customers live (PCI DSS 4.0.1, 10.5.1).
 const retentionDays = 365
 
-// operation are the threats to the running API, and to those who want to know what happened.
+// operation are the threats to the running API and to its logs.
 var operation = []Threat{
 	{
 		ID:    "A11",
@@ -147,7 +147,7 @@ var (
 	logVariable = regexp.MustCompile(`\$[A-Za-z][A-Za-z0-9_.]*(\([^)]*\))?`)
 )
 
-// sideDoors are other ways to have a function run.
+// sideDoors are other ways to start a function.
 var sideDoors = []string{
 	"AWS::Lambda::Url", "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig", "AWS::Scheduler::Schedule",
 	"AWS::Pipes::Pipe",
@@ -156,7 +156,7 @@ var sideDoors = []string{
 // caller is a service that may call a function, and for what.
 type caller struct{ service, source string }
 
-// callers are those of the functions that are behind no route, by the function.
+// callers are the callers of functions without a route, by the function.
 func (in *Inspection) callers() map[string][]caller {
 	const events = "events.amazonaws.com"
 	callers := map[string][]caller{}
@@ -190,7 +190,7 @@ func (in *Inspection) logGroupOf(s Resource) string {
 	return name
 }
 
-// stageARN is what associations call a stage of the API.
+// stageARN is the form of an API stage's ARN in associations.
 func (in *Inspection) stageARN(s Resource) string {
 	return "arn:aws:apigateway:" + in.Config.Region + "::/restapis/" + s.At("RestApiId").Text() + "/stages/" + s.Ref()
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// permissions are the threats to which it is the answer that a permission is granted nowhere, or to nobody else.
+// permissions are the threats that are closed because a permission is granted nowhere, or only to one role.
 var permissions = []Threat{
 	{
 		ID:    "I7",
@@ -84,7 +84,7 @@ var permissions = []Threat{
 	},
 }
 
-// bounded finds roles that a pipeline could give more than its administrator has bounded it to.
+// bounded finds roles without the boundary of the pipeline's administrator.
 func (in *Inspection) bounded() {
 	for _, r := range in.Every(iamRole) {
 		boundary := r.At("PermissionsBoundary")
@@ -133,7 +133,7 @@ func (s *Target) wildcardsOf(of statement) []string {
 	return found
 }
 
-// unusedWildcards are those of the list that no statement of the stages has: they could come back unjudged.
+// unusedWildcards are those of the list that no statement of the stages has: a new statement could use them unchecked.
 func unusedWildcards(targets []*Target) []string {
 	used := map[string]bool{}
 	for _, s := range targets {

@@ -9,7 +9,7 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// place is where in each selected resource something is weakened.
+// place is the part of each selected resource that is weakened.
 type place struct {
 	in   selection
 	path []any
@@ -21,7 +21,7 @@ func (sel selection) At(path ...any) place { return place{sel, path} }
 // At follows a path from the place.
 func (p place) At(more ...any) place { return place{p.in, append(slices.Clone(p.path), more...)} }
 
-// grantsOf are the statements of the policies of roles, but for inline ones; grants those of all roles.
+// grantsOf are the statements of the roles' policies, except inline ones; grants those of all roles.
 func grantsOf(names ...string) place { return policiesOf(names...).At("PolicyDocument", "Statement") }
 
 // trustOf is the statement by which each of the roles may be taken.
@@ -30,8 +30,7 @@ func trustOf(names ...string) place {
 		At("AssumeRolePolicyDocument", "Statement", 0)
 }
 
-// step is a step of a path that stands for several: those elements of a list, or values of an object, for which it
-// holds.
+// step is a step of a path that matches several elements of a list, or values of an object.
 type step func(any) bool
 
 // all stands for every element of a list or value of an object.

@@ -15,8 +15,8 @@ func (in *Inspection) listsTypes() {
 	in.None(difference(slices.Collect(maps.Keys(in.byType)), knownTypes)...)
 }
 
-// tellsApart expects no two resources of a stack to have one name but for the CDK's hash, which checks leave out, and
-// so do the texts of references: the one that was judged would stand for both.
+// tellsApart expects no two resources of a stack to have the same name without the CDK's hash, which checks and texts
+// of references leave out: a check of one would count for both.
 func (in *Inspection) tellsApart() {
 	if in.edited != nil {
 		return // an edit keeps all ids
@@ -33,9 +33,9 @@ func (in *Inspection) tellsApart() {
 	}
 }
 
-// isPlain expects templates to say themselves what is deployed: nothing chosen by a parameter, condition or mapping,
-// nothing written by a macro, no policy by which CloudFormation runs what nobody judged. The one parameter is the CDK's
-// own, by which it knows that it has been bootstrapped.
+// isPlain expects templates to be literal: no value chosen by a parameter, condition or mapping, nothing written by a
+// macro, no policy by which CloudFormation runs unchecked code. The only parameter is the CDK's own, the version of the
+// bootstrap.
 func (in *Inspection) isPlain() {
 	in.alone(func(stack *assembly.Stack, id string, r assembly.Resource) {
 		if r.Condition != "" || r.CreationPolicy != nil || r.UpdatePolicy != nil {
@@ -59,7 +59,7 @@ func (in *Inspection) isPlain() {
 	}
 }
 
-// references are the functions with which a template refers to what it does not write out. What they yield is text.
+// references are the functions with which a template refers to other values. Their result is text.
 var references = []string{"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::Join", "Fn::Sub"}
 
 // choosing is a function in a value that is no reference, such as Fn::If or Fn::Transform, or that has something beside

@@ -1,6 +1,6 @@
 package threats
 
-// powers are the threats to which it is the answer that no token has two powers.
+// powers are the threats that are closed because no token has two powers.
 var powers = []Threat{
 	{
 		ID:    "U37",

@@ -11,10 +11,10 @@ const (
 	proofsTable     = "${" + proofsTableName + ".Arn}"
 )
 
-// tokensRole is that of the trigger that decides over tokens.
+// tokensRole is the token trigger's role.
 const tokensRole = "UserPool.TokensRole"
 
-// reachedBy expects no role but these to be granted anything on a table, which is written as policies name it.
+// reachedBy expects only these roles to have grants on a table, which is written as policies name it.
 func (in *Inspection) reachedBy(table string, names ...string) {
 	for _, r := range in.everyRole() {
 		for _, s := range r.granted {
@@ -26,7 +26,7 @@ func (in *Inspection) reachedBy(table string, names ...string) {
 }
 
 // keepsProofs expects a statement about the table Proofs to forge no proof and to read no challenge: only the triggers
-// write what customers have proven, and only the one that decides over tokens gets a challenge.
+// write customers' proofs, and only the token trigger reads a challenge.
 func (r role) keepsProofs(s statement) {
 	does := func(action string) bool { return slices.Contains(s.actions, "dynamodb:"+action) }
 	if others := difference(s.actions, proofActions); len(others) > 0 {
@@ -58,7 +58,7 @@ func (s statement) concerns(table string) bool {
 		})
 }
 
-// proofs are the threats to which a freshly proven mailbox is the answer.
+// proofs are the threats that are closed by a freshly proven mailbox.
 var proofs = []Threat{
 	{
 		ID:      "U38",
@@ -178,7 +178,7 @@ var proofs = []Threat{
 	},
 }
 
-// registrationTests prove what becomes of an account at sign-up and after a reset.
+// registrationTests prove the changes of an account at sign-up and after a reset.
 var registrationTests = []string{
 	"lambda/registration.TestResetEndsSessionsAndFactorsThenRecordsTheChallenge",
 	"lambda/registration.TestResetRemovesAFactorOnlyIfNoneWasEverSealed",

@@ -7,14 +7,14 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// overTLS begins every URL at which nobody on the way can answer for the provider.
+// overTLS is the prefix of URLs at which nobody on the network can impersonate the provider.
 const overTLS = "https://"
 
 // providerURLs are the details that lead to the provider.
 var providerURLs = []string{"oidc_issuer", "authorize_url", "token_url", "attributes_url", "jwks_uri", "MetadataURL"}
 
-// details is all that Cognito is told of a provider: what to ask it for, and where. More would lead Cognito to another
-// place than the provider's own, or let a provider begin a sign-in that nobody asked for.
+// details are all of a provider's details in Cognito: its endpoints and the requested scopes. More could lead Cognito
+// to foreign endpoints, or let a provider begin a sign-in by itself.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
 func details(p config.Provider) map[string]any {
 	if p.Kind == config.SAML {
@@ -61,13 +61,13 @@ func samlDetails(s config.SAMLSettings) map[string]any {
 	return told
 }
 
-// usual are the scopes that the attributes need which a provider writes, and no more.
+// usual are the scopes that a provider's attributes need.
 var usual = map[config.ProviderKind]string{
 	config.Google: "openid email profile", config.OIDC: "openid email profile", config.Facebook: "public_profile,email",
 	config.Apple: "email name", config.Amazon: "profile",
 }
 
-// asked are the scopes that a provider is asked for.
+// asked are the scopes that Cognito requests from a provider.
 func asked(p config.Provider) string {
 	separator := " "
 	if p.Kind == config.Facebook {

@@ -192,7 +192,7 @@ func TestCodesAreSentByThisAccount(t *testing.T) {
 		{"111122223333", `"` + theirSender + `"`, false},
 		{"111122223333", `"arn:aws:ses:us-west-2:111122223333:configuration-set/theirs"`, false},
 		{"111122223333", `""`, false},
-		// Whether it is of this account, nobody can tell before the stage names its own.
+		// Without a pinned account the owner of the identity is unknown.
 		{"", `"` + ours + `shop.test"`, false},
 		{"", "null", true},
 	} {

@@ -45,7 +45,7 @@ func (in *Inspection) openings() map[string][]string {
 	return open
 }
 
-// letsIn expects a resource's policy to allow exactly these statements.
+// letsIn expects a resource's policy to have exactly these allowing statements.
 func (in *Inspection) letsIn(r Resource, document string, openings []string) {
 	reader := &policyReader{stage: in.Synthesized, stack: *r.stack}
 	var allowed []string

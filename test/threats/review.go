@@ -9,13 +9,13 @@ import (
 	"sync/atomic"
 )
 
-// Review is what became of every change of one thing in the stages.
+// Review is the result of all single changes of the stages.
 type Review struct {
 	// Tried is how many changes were tried, and Exempt how many of them no threat has to notice.
 	Tried, Exempt int
 	// Unnoticed are the changes that no threat's check notices, and that are not exempt: by place, with one example each.
 	Unnoticed []string
-	// Stale are the exemptions, and the reasons for wildcards, that nothing needs.
+	// Stale are unused exemptions and unused reasons for wildcards.
 	Stale []string
 	// Silent are the ids of the threats whose checks notice none of the changes and none of the published moves.
 	Silent []string
@@ -40,7 +40,7 @@ func ReviewStages(stages ...*Target) Review {
 	return review
 }
 
-// result sorts what the review has found.
+// result sorts the review's results.
 func (r *reviewer) result() Review {
 	review := Review{Tried: int(r.tried.Load()), Exempt: int(r.exempt.Load()), Missed: r.missed}
 	for place, example := range r.unnoticed {
@@ -68,7 +68,7 @@ func (r *reviewer) result() Review {
 	return review
 }
 
-// reviewer is a review under way. Its maps are shared by the workers, under the lock.
+// reviewer is a running review. Workers share its maps under the lock.
 type reviewer struct {
 	known         []Threat
 	tried, exempt atomic.Int64
@@ -206,8 +206,8 @@ func (r *reviewer) record(write func()) {
 }
 
 // concerns reports whether the check could come to another verdict after the mutation: if it looks at resources of that
-// type, or if a resource comes or goes, to which others may refer. A check that first looks at the type once it has
-// been changed is not asked, which can only make a change count as unnoticed.
+// type, or if a resource comes or goes, to which others may refer. A check that reads the type only after the change is
+// skipped, which can only make a change count as unnoticed.
 func (in *Inspection) concerns(m Mutation) bool {
 	stack, _ := in.Stack(m.stack)
 	before, existed := stack.Template.Resources[m.id]

@@ -12,10 +12,11 @@ type role struct {
 	trust, granted []statement
 }
 
-// problem is what keeps a role from being judged.
+// problem is the reason why a role cannot be checked.
 type problem struct{ where, text string }
 
-// everyRole returns every role of the stage. None is a finding, and so is whatever could grant more than was read.
+// everyRole returns every role of the stage. No role is a finding, and so is anything that could grant more than the
+// read policies.
 func (in *Inspection) everyRole() []role {
 	in.asked[iamRole], in.asked[iamPolicy] = true, true
 	roles, problems := in.roles()
@@ -32,8 +33,8 @@ func (in *Inspection) everyRole() []role {
 	return roles
 }
 
-// Grants are all that roles may do, by their names, each statement in a line:
-// "Allow <actions> on <resources> [if <conditions>]".
+// Grants are all permissions of roles, by their names, each statement in a line: "Allow <actions> on <resources> [if
+// <conditions>]".
 func (in *Inspection) Grants() map[string][]string {
 	granted := map[string][]string{}
 	for _, r := range in.everyRole() {
@@ -117,7 +118,7 @@ func (r role) trusts(want string) {
 	}
 }
 
-// does expects the role to do nothing but these actions, each of them on what it names.
+// does expects the role to have exactly these actions, each on its resource.
 func (r role) does(actions ...string) {
 	for _, s := range r.granted {
 		r.names(s)
@@ -167,7 +168,7 @@ func (r role) mayNot(actions ...string) {
 	}
 }
 
-// mayNotBut expects that none of the actions is granted but those permitted by their full names.
+// mayNotBut expects that none of the actions is granted, except those permitted by their full names.
 func (r role) mayNotBut(permitted []string, actions ...string) {
 	others := r
 	others.granted = nil

@@ -8,8 +8,8 @@ import (
 // ownTag is the customer's sub, which the identity pool puts into a principal tag of the session.
 const ownTag = "${aws:PrincipalTag/customer}"
 
-// dangerous are actions that no role of an app needs and that open the way to others: to permissions, to other roles,
-// to the settings that all else rests on, or to the traces. Patterns stand for what AWS may add.
+// dangerous are actions that no role of an app needs and that lead to more: to permissions, other roles, fundamental
+// settings, or the deletion of traces. Patterns include actions that AWS adds later.
 var dangerous = slices.Concat(adminActions, []string{
 	"iam:*", "sts:*", "organizations:*", "cognito-identity:*", "cognito-sync:*",
 	"lambda:*", "apigateway:*", "cloudformation:*", "events:*", "states:*", "ec2:*", "wafv2:*", "waf-regional:*",
@@ -22,7 +22,7 @@ var dangerous = slices.Concat(adminActions, []string{
 	"logs:PutResourcePolicy",
 })
 
-// roles are the threats to which the permissions of roles are the answer.
+// roles are the threats that are closed by the permissions of roles.
 var roles = []Threat{
 	{
 		ID:    "I2",
@@ -112,7 +112,7 @@ var roles = []Threat{
 	},
 }
 
-// writes are actions that change what a route would ask a second factor for, or fill a bucket.
+// writes are actions that change data for which a route requires a second factor, or that fill a bucket.
 var writes = slices.Concat(tableWrites, bucketWrites, []string{"lambda:Invoke*"})
 
 var (

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Route is one method of the API with what its template says of it.
+// Route is one method of the API with its template.
 type Route struct {
 	Resource
 	Verb, Path, Authorization string
@@ -58,8 +58,8 @@ func (r Resource) route() string {
 	return path
 }
 
-// hasParent expects a segment of a path to be below the API's root, or below another segment: elsewhere its methods
-// would have other paths than those that were judged.
+// hasParent expects a segment of a path to be below the API's root, or below another segment: otherwise its methods
+// would have other paths than the checked ones.
 func (r Resource) hasParent() {
 	parents := []string{r.in.Only(restAPI).Ref("RootResourceId")}
 	for _, segment := range r.in.Any(apiResource) {
@@ -84,8 +84,8 @@ func (in *Inspection) tokenRoutes() []Route {
 // changes reports whether the route does more than read.
 func (r Route) changes() bool { return r.Verb != "GET" && r.Verb != "OPTIONS" }
 
-// mayName reports whether a scope is of the kind that the route demands: a high-risk one to change something, the
-// offer's to make an offer, and one of neither kind to read.
+// mayName reports whether a scope is of the kind that the route requires: a high-risk scope for changes, the offer's
+// scope for an offer, and neither of these for reads.
 func (r Route) mayName(scope string) bool {
 	switch {
 	case r.String() == offerRoute:

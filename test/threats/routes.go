@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The authorizers that there are, and the only route that takes AWS credentials.
+// The authorizers, and the only route that accepts AWS credentials.
 const (
 	customersAuthorizer = "${Api.ShopCustomers}"
 	steppedUpAuthorizer = "${Api.ShopSteppedUp}"
@@ -205,7 +205,7 @@ var (
 	working = those(method, func(r Resource) bool { return r.Properties["HttpMethod"] != "OPTIONS" })
 )
 
-// clientNames is the parameter by which the triggers tell clients apart.
+// clientNames is the parameter with which the triggers distinguish clients.
 func clientNames(account, stepUp, web string) string {
 	return `{"account":"${` + account + `}","stepUp":"${` + stepUp + `}","web":"${` + web + `}"}`
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// schemaWords are what the JSON Schemas of bodies are made of, and schemaTypes what they describe. Other words could
-// let in what the properties do not list.
+// schemaWords are the allowed words in JSON Schemas of bodies, and schemaTypes the allowed types. Other words could
+// allow unlisted properties.
 var (
 	schemaWords = []string{"additionalProperties", "items", "properties", "required", "type"}
 	schemaTypes = []any{"array", "boolean", "integer", "number", "object", "string"}
@@ -26,8 +26,8 @@ func (in *Inspection) modelOf(r Route) Resource {
 	return in.Missing(model)
 }
 
-// closed expects a JSON Schema to say of every value what it is, and of every object that it has no other properties
-// than those listed. Draft 4 knows $schema at the root only.
+// closed expects a JSON Schema to give the type of every value, and to forbid unlisted properties of every object.
+// Draft 4 knows $schema at the root only.
 func closed(schema Value) {
 	words := schemaWords
 	if len(schema.path) == 1 {
@@ -67,7 +67,7 @@ func properties(schema Value) []string {
 	return names
 }
 
-// namesCustomer reports whether a parameter or property is meant to say whose the request is.
+// namesCustomer reports whether a parameter or property names a customer.
 func namesCustomer(name string) bool {
 	name = strings.ToLower(name)
 	return strings.Contains(name, "customer") || strings.Contains(name, "sub")

@@ -6,7 +6,7 @@ import "regexp"
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html
 var sender = regexp.MustCompile(`^arn:aws:ses:[a-z0-9-]+:(\d{12}):identity/[^/*]+$`)
 
-// theirSender belongs to an account that could read every code that it sends.
+// theirSender belongs to another account, which could read every code that it sends.
 const theirSender = "arn:aws:ses:eu-central-1:999999999999:identity/securecart.example"
 
 // isOurSender expects messages to be sent by this account or, where nothing is set, by Cognito itself.

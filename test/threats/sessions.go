@@ -1,6 +1,6 @@
 package threats
 
-// sessions are the threats that outlive a password.
+// sessions are the threats by sessions that outlive a password.
 var sessions = []Threat{
 	{
 		ID:    "U42",

@@ -9,10 +9,10 @@ const (
 	hourlyRule          = "UserPool.UnconfirmedScheduleRule"
 )
 
-// registrationRole is that of the trigger that decides who may sign up, and records proofs.
+// registrationRole is the role of the trigger that decides who may sign up, and records proofs.
 const registrationRole = "UserPool.RegistrationRole"
 
-// signUps are the threats around accounts that are new, or never come to be.
+// signUps are the threats of new and unconfirmed accounts.
 var signUps = []Threat{
 	{
 		ID:    "U40",
@@ -106,7 +106,7 @@ var signUps = []Threat{
 	},
 }
 
-// signUpsAreJudged expects the pool to ask the trigger registration before every sign-up, which knows the clients.
+// signUpsAreJudged expects the pool to call the trigger registration before every sign-up, with the clients' parameter.
 func (in *Inspection) signUpsAreJudged() {
 	registration := in.The(function, "UserPool.RegistrationFunction")
 	in.Only(userPool).At("LambdaConfig", "PreSignUp").Reads(registration.Ref("Arn"))

@@ -22,7 +22,7 @@ func small(t *testing.T, resources string) *Target {
 	)
 }
 
-// inspecting is a check of the threat T in mid-run.
+// inspecting is a running check of the threat T.
 func inspecting(s *Target) *Inspection {
 	return &Inspection{Target: s, threat: "T", asked: map[string]bool{}}
 }

@@ -41,8 +41,8 @@ func lines(statements []statement) []string {
 	return texts
 }
 
-// policyReader reads the policy documents of one stack. It stops at nothing and remembers every problem: an element
-// that it does not know, such as NotAction, could turn a statement into its opposite.
+// policyReader reads the policy documents of one stack and records every problem: an unknown element, such as
+// NotAction, could turn a statement into its opposite.
 type policyReader struct {
 	stage    assembly.Synthesized
 	stack    assembly.Stack
@@ -53,9 +53,8 @@ func (p *policyReader) problem(format string, args ...any) {
 	p.problems = append(p.problems, fmt.Sprintf(format, args...))
 }
 
-// policyVersion is the language in which policies here are written; in the older one a variable such as
-// ${aws:PrincipalTag/customer} is text like any other.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+// policyVersion is the version of all policies; in the older one a variable such as ${aws:PrincipalTag/customer} is
+// plain text. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
 const policyVersion = "2012-10-17"
 
 func (p *policyReader) document(document any) []statement {

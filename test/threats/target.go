@@ -10,11 +10,11 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// Target is what checks look at: a synthesized stage, and the configuration that it was made from.
+// Target is the input of checks: a synthesized stage and its configuration.
 type Target struct {
 	assembly.Synthesized
-	// Config says what the stage is for, where it is deployed and where its front end lives. All else is judged by the
-	// templates alone: a configuration can be wrong, too.
+	// Config gives the stage's purpose, account, Region and front end. Checks take everything else from the templates: a
+	// configuration can be wrong, too.
 	Config config.Stage
 
 	byType map[string][]Resource
@@ -87,7 +87,7 @@ func (s *Target) arn(service, rest string) string {
 	return "arn:aws:" + service + ":" + s.Config.Region + ":" + s.Account() + ":" + rest
 }
 
-// Resource is a resource of a template. A check asks it for its values and complains about it.
+// Resource is a resource of a template. A check reads its values and records findings about it.
 type Resource struct {
 	assembly.Resource
 	id    string
@@ -107,12 +107,12 @@ func unhashed(id string) string {
 	return id[:end]
 }
 
-// Ref is what Stage.Text makes of a reference to the resource, or to one of its attributes.
+// Ref is the text of a reference to the resource, or to one of its attributes, in the form of Stage.Text.
 func (r Resource) Ref(attribute ...string) string {
 	return "${" + strings.Join(append([]string{r.Name()}, attribute...), ".") + "}"
 }
 
-// String is the resource as a person looks for it, such as "UserPool/StepUpClientBB387F6B".
+// String is the resource's stack and logical id, such as "UserPool/StepUpClientBB387F6B".
 func (r Resource) String() string { return r.stack.ID + "/" + r.id }
 
 // Fail records a finding about the resource, unless it is missing.

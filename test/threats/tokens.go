@@ -40,7 +40,7 @@ func lifetime(c Resource, kind string) float64 {
 	return c.At(kind+"TokenValidity").Number() * seconds
 }
 
-// lives expects tokens of a kind to live as long as wanted, and that to be no longer than the most that there may be.
+// lives expects tokens of a kind to have the wanted lifetime, which must not exceed the maximum.
 func lives(c Resource, kind string, want, most time.Duration) {
 	if got := lifetime(c, kind); got != want.Seconds() || want <= 0 || want > most {
 		c.At(kind+"TokenValidity").Fail("gives %s tokens %v seconds, want %s and at most %s",
@@ -53,7 +53,7 @@ var refreshLimit = map[config.Purpose]time.Duration{
 	config.Development: 7 * day, config.Rehearsal: day, config.Production: day,
 }
 
-// tokens are the threats that live as long as a token does.
+// tokens are the threats by stolen or long-lived tokens.
 var tokens = []Threat{
 	{
 		ID: "U2",
@@ -203,5 +203,5 @@ var decisionTests = []string{
 	"lambda/tokens.TestEveryDecisionHasExactlyOneWordForEveryScope",
 }
 
-// refreshless are the flows after which a refresh token can be used by rotation only, if at all.
+// refreshless are the flows whose refresh tokens can be used by rotation only, if at all.
 var refreshless = []string{"ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH"}

@@ -132,13 +132,13 @@ var trigger = []Threat{
 	},
 }
 
-// memberships are what groups and their members are made of.
+// memberships are the types of groups and their members.
 var memberships = []string{userGroup, "AWS::Cognito::UserPoolUser", "AWS::Cognito::UserPoolUserToGroupAttachment"}
 
 // triggerNames are the functions that the pool calls, without the ends of their resources' names.
 var triggerNames = []string{"UserPool.Tokens", "UserPool.Registration"}
 
-// askingFunctions are told which factors the pool asks for.
+// askingFunctions are the functions with the setting of second factors.
 var askingFunctions = []string{"UserPool.TokensFunction", "Api.LinksFunction"}
 
 // triggerCalls are the permissions to call the triggers.

@@ -1,6 +1,6 @@
 package threats
 
-// The CloudFormation types that checks ask for.
+// The CloudFormation types that checks read.
 const (
 	userPool       = "AWS::Cognito::UserPool"
 	client         = "AWS::Cognito::UserPoolClient"

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Value is what stands at a path of a resource's properties, if anything.
+// Value is the value at a path of a resource's properties, if set.
 type Value struct {
 	of   Resource
 	path []any
@@ -55,7 +55,7 @@ func (v Value) Between(least, most float64) {
 	}
 }
 
-// Number is the value if it is a number. Another value is a finding.
+// Number is the value, which must be a number; anything else is a finding.
 func (v Value) Number() float64 {
 	n, isNumber := v.Got.(float64)
 	if !isNumber {
@@ -94,7 +94,7 @@ func (v Value) Keys() []string {
 	return keys
 }
 
-// Text is the value as Stage.Text writes it. What cannot be written is a finding.
+// Text is the value in the form of Stage.Text. A value without such a form is a finding.
 func (v Value) Text() string {
 	if text, isText := v.Got.(string); isText {
 		return text
@@ -149,7 +149,7 @@ func equal(got, want any) bool {
 	return reflect.DeepEqual(got, want)
 }
 
-// shown writes a value for a finding: as JSON, or as what JSON cannot say.
+// shown writes a value for a finding, as JSON if possible.
 func shown(v any) string {
 	if v == nil {
 		return "not set"

@@ -9,7 +9,7 @@ import (
 // weakening derives the mutations of a published move from what a stage has.
 type weakening func(*Target) []Mutation
 
-// inProduction keeps a weakening to stages that hold customers: elsewhere it is a matter of cost.
+// inProduction limits a weakening to stages with real customers: other stages may choose the cheaper setting.
 func inProduction(parts ...weakening) weakening {
 	return func(s *Target) []Mutation {
 		if !s.production() {
@@ -47,7 +47,7 @@ func one(typ, name string) selection {
 // those selects the resources of a type for which match holds.
 func those(typ string, match func(Resource) bool) selection { return selection{typ, match} }
 
-// policiesOf selects the policies of the roles with these names, but for inline ones.
+// policiesOf selects the policies of the roles with these names, except inline ones.
 func policiesOf(names ...string) selection {
 	return those(iamPolicy, func(r Resource) bool {
 		id, _ := dig(r.Properties, "Roles", 0, "Ref").(string)
@@ -80,7 +80,7 @@ func (sel selection) edited(how string, edit func(*assembly.Resource)) weakening
 // removed takes each resource out of its template.
 func (sel selection) removed() weakening { return sel.edited("removed", nil) }
 
-// added puts a resource into a stack that nobody meant to be there.
+// added adds an unexpected resource to a stack.
 func added(stack, typ string, properties map[string]any) weakening {
 	return func(*Target) []Mutation {
 		return []Mutation{{
