@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -26,17 +27,38 @@ type vite struct {
 	ended    chan struct{}
 }
 
-// startVite starts Vite on a free port, and returns when it answers.
+// errViteEnded: what Vite said is in the log.
+var errViteEnded = errors.New("the storefront's server, Vite, has ended")
+
+// startVite starts Vite on a free port, and returns when it answers. If somebody else takes the port before Vite does,
+// it tries another.
 func startVite(ctx context.Context, root, address string, log io.Writer) (*vite, error) {
-	listener, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
+	for {
+		host, err := listenable(net.JoinHostPort(address, "0"))
+		if err != nil {
+			return nil, err
+		}
+		v, err := startViteAt(ctx, root, host, log)
+		if !errors.Is(err, errViteEnded) {
+			return v, err
+		}
+		if _, taken := listenable(host); taken == nil {
+			return nil, err
+		}
+	}
+}
+
+// listenable returns the address with a port at which nobody listens.
+func listenable(address string) (string, error) {
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	host := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		return nil, err
-	}
-	_, port, err := net.SplitHostPort(host)
+	return listener.Addr().String(), listener.Close()
+}
+
+func startViteAt(ctx context.Context, root, host string, log io.Writer) (*vite, error) {
+	address, port, err := net.SplitHostPort(host)
 	if err != nil {
 		return nil, err
 	}
@@ -65,19 +87,30 @@ func startVite(ctx context.Context, root, address string, log io.Writer) (*vite,
 func (v *vite) wait(ctx context.Context, limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	for {
-		connection, err := (&net.Dialer{}).DialContext(ctx, "tcp", v.url.Host)
-		if err == nil {
-			return connection.Close()
-		}
+	for !v.answers(ctx) {
 		select {
 		case <-v.ended:
-			return fmt.Errorf("the storefront's server, Vite, has ended: %s", v.command.ProcessState)
+			return fmt.Errorf("%w: %s", errViteEnded, v.command.ProcessState)
 		case <-ctx.Done():
 			return fmt.Errorf("the storefront's server, Vite, does not answer at %s: %w", v.url.Host, ctx.Err())
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+	return nil
+}
+
+// answers tells whether it is Vite who listens: whoever took its port first does not serve Vite's own path.
+func (v *vite) answers(ctx context.Context) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, v.url.JoinPath("@vite", "client").String(), nil)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	_ = response.Body.Close() // only the status matters
+	return response.StatusCode == http.StatusOK
 }
 
 // close ends Vite and waits for that.

@@ -1,13 +1,16 @@
 package local
 
 import (
+	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestTheWatchedStorefrontIsServedFromItsSource(t *testing.T) {
@@ -44,7 +47,14 @@ func TestTheWatchedStorefrontIsServedFromItsSource(t *testing.T) {
 	if source, _ := get("/src/main.ts"); !strings.Contains(source, "sourceMappingURL") {
 		t.Errorf("the source is not compiled: %.200s", source)
 	}
+	host := v.url.Host
 	v.close()
+	other := must.Get(net.Listen("tcp", host))(t)
+	go http.Serve(other, http.NotFoundHandler()) //nolint:errcheck,gosec // it ends with its listener
+	if _, err := startViteAt(t.Context(), stagetest.Root(t), host, io.Discard); !errors.Is(err, errViteEnded) {
+		t.Errorf("where somebody else listens: got %v", err)
+	}
+	must.Do(t, other.Close())
 	_, err = startVite(t.Context(), t.TempDir(), "127.0.0.1", io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "run make tools") {
 		t.Errorf("without tools: got %v", err)

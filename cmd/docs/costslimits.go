@@ -9,10 +9,10 @@ import (
 func saturation(d *document, stages []costs.Stage) {
 	d.heading("What saturates first")
 	d.wrapped("How many people can shop at the same moment, by what each of them does " +
-		"([Assumptions](#assumptions)). Where mails go by SES, the first limits are those that the config " +
-		"sets, before any quota of AWS: one flood cannot use up what the account's other stages, or " +
+		"([Assumptions](#assumptions)). Where mails go by SES, the first limit is one that the config sets, " +
+		"before any quota of AWS: one flood cannot use up what the account's other stages, or " +
 		"checkout, need. AWS's are the defaults of an account and Region; a new account may have less, " +
-		"which `make preflight` shows. Quotas of the identity pool were not found. The rates of the web " +
+		"which `make preflight` shows. Of the identity pool's quotas, only that of GetId was found. The rates of the web " +
 		"ACLs' rules are for one address, so that no number of shoppers at different ones reaches them.")
 	for _, stage := range stages {
 		d.subheading(stage.Config.Name)

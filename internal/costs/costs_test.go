@@ -128,6 +128,8 @@ func TestLimitsByHand(t *testing.T) {
 		"write units of table Orders": 15_000,
 		// One sign-in and one refresh in 900 s, and a step-up in 600 s: 7/1800.
 		"sign-ins and refreshes (UserAuthentication)": 120 * 1800.0 / 7,
+		// Two in 900 s.
+		"identities of guests and customers (GetId)": 11_250,
 		// Three in ten sign-ins in 900 s.
 		"sign-ins with providers (UserFederation)": 75_000,
 		// 1.2 mails for one sign-in of ten in 900 s.

@@ -104,6 +104,11 @@ func quotas(stage config.Stage) []Limit {
 			ask, cognitoQuotas,
 		},
 		{
+			// Once as a guest and once as a customer. AWS's page, as a report quotes it.
+			"identities of guests and customers (GetId)", 25, 2 * s.signIns, false,
+			"ask for more, and keep a guest's identity in the browser", "https://zenn.dev/mn87/articles/af0e54d11cb0fe",
+		},
+		{
 			"AdminGetUser of the token trigger (UserRead)", 120, s.buys, false,
 			ask, cognitoQuotas,
 		},

@@ -27,9 +27,24 @@ const (
 // listener notes the longest silence of what it listens to.
 type listener struct {
 	said          bytes.Buffer
-	last          time.Time
+	started, last time.Time
 	longest       time.Duration
 	before, after string
+}
+
+func listen() *listener {
+	now := time.Now()
+	return &listener{started: now, last: now}
+}
+
+// judge reports how long it took, and that nobody was left in the dark.
+func (l *listener) judge(t *testing.T, what string) {
+	t.Helper()
+	what, _, _ = strings.Cut(strings.TrimSpace(what), "  ")
+	t.Logf("%s: %s, longest silence %s", what, time.Since(l.started).Round(time.Second), l.longest.Round(time.Second/10))
+	if l.longest > silence {
+		t.Errorf("%s said nothing for %s, between %q and %q", what, l.longest, l.before, l.after)
+	}
 }
 
 func (l *listener) Write(p []byte) (int, error) {
@@ -60,17 +75,13 @@ func TestTheWayOfANewcomer(t *testing.T) {
 		environment = append(environment, "GOCACHE="+filepath.Join(cold, "go"), "XDG_CACHE_HOME="+cold)
 	}
 	for command := range strings.Lines(commands(t, clone, "README.md")) {
-		started, heard := time.Now(), &listener{last: time.Now()}
+		heard := listen()
 		if strings.HasPrefix(command, "make local") {
 			serve(t, clone, environment, command, heard)
 		} else {
 			run(t, clone, environment, command, heard)
 		}
-		t.Logf("%s: %s, longest silence %s", strings.Fields(command)[1], time.Since(started).Round(time.Second),
-			heard.longest.Round(time.Second/10))
-		if heard.longest > silence {
-			t.Errorf("%s said nothing for %s, between %q and %q", command, heard.longest, heard.before, heard.after)
-		}
+		heard.judge(t, command)
 	}
 }
 
@@ -125,6 +136,7 @@ func serve(t *testing.T, clone string, environment []string, command string, hea
 		}
 		served = strings.Contains(line, "source .build/local/env.sh")
 	}
+	t.Logf("make local serves after %s", time.Since(heard.started).Round(time.Second))
 	visit(t, clone, environment)
 	heard.last = time.Now()
 	if _, err := io.WriteString(keys, "\x03"); err != nil {
@@ -149,8 +161,9 @@ func visit(t *testing.T, clone string, environment []string) {
 	const jane = "source .build/local/env.sh\naws cognito-idp admin-create-user --user-pool-id $SECURECART_USER_POOL_ID " +
 		"--username jane@example.com --message-action SUPPRESS >/dev/null\n"
 	for _, document := range walked[1:] {
-		heard := &listener{last: time.Now()}
+		heard := listen()
 		before := map[string]string{"docs/support.md": jane}[document]
 		run(t, clone, environment, before+commands(t, clone, document), heard)
+		heard.judge(t, document)
 	}
 }
