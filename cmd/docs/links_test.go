@@ -49,7 +49,7 @@ func TestLinksOfDocumentsLeadToFiles(t *testing.T) {
 // answer is a row of the questions in docs/README.md: the words of the answer, and the file that has them.
 var answer = regexp.MustCompile(`\? \| "([^"]+)" \| \[[^\]]+\]\(([^)]+)\)`)
 
-// TestQuestionsAreAnsweredWhereTheIndexSays: an answer that was reworded or moved away would leave its reader searching.
+// TestQuestionsAreAnsweredWhereTheIndexSays: an answer that was reworded or moved would leave its reader searching.
 func TestQuestionsAreAnsweredWhereTheIndexSays(t *testing.T) {
 	answers := answer.FindAllStringSubmatch(textOf(t, "docs/README.md"), -1)
 	for _, found := range answers {

@@ -14,9 +14,9 @@ var requestHeaders = []string{
 	"Authorization", "Content-Type", "Idempotency-Key", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256",
 }
 
-// preflight answers browsers' OPTIONS requests for the one origin. It is the only method without authorizer: a preflight
-// carries no credentials (Fetch Standard, "CORS-preflight fetch"). API Gateway answers it itself, without a function.
-// All paths share it: AddCorsPreflight would make one for each, and leave PassthroughBehavior to a default.
+// preflight answers browsers' OPTIONS requests for the one origin. It is the only method without authorizer, because
+// these requests carry no credentials (Fetch Standard, "CORS-preflight fetch"). API Gateway answers it itself, without
+// a function. All paths share it: AddCorsPreflight would make one for each, and leave PassthroughBehavior to a default.
 type preflight struct {
 	integration awsapigateway.Integration
 	options     awsapigateway.MethodOptions
