@@ -12,39 +12,11 @@ import (
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
-// statement is one statement of a managed policy.
-type statement struct {
-	sid  string
-	deny bool
-	// resources are the statement's Resource, notResources its NotResource. One of the two is given.
-	actions, resources, notResources []string
-	conditions                       map[string]any
-}
-
-func (s statement) document() map[string]any {
-	document := map[string]any{"Sid": s.sid, "Effect": "Allow", "Action": s.actions, "Resource": s.resources}
-	if s.deny {
-		document["Effect"] = "Deny"
-	}
-	if s.notResources != nil {
-		delete(document, "Resource")
-		document["NotResource"] = s.notResources
-	}
-	if s.conditions != nil {
-		document["Condition"] = s.conditions
-	}
-	return document
-}
-
 // newPolicy adds a managed policy called name.
-func newPolicy(scope constructs.Construct, id, name, description string, statements []statement) {
-	documents := make([]any, 0, len(statements))
-	for _, s := range statements {
-		documents = append(documents, s.document())
-	}
+func newPolicy(scope constructs.Construct, id, name, description string, statements []any) {
 	policy := awsiam.NewCfnManagedPolicy(scope, jsii.String(id), &awsiam.CfnManagedPolicyProps{
 		ManagedPolicyName: jsii.String(name), Description: jsii.String(description),
-		PolicyDocument: map[string]any{"Version": "2012-10-17", "Statement": documents},
+		PolicyDocument: map[string]any{"Version": "2012-10-17", "Statement": statements},
 	})
 	nag.Accept(policy, wildcards())
 }
@@ -72,16 +44,17 @@ func acceptedOnce(all []iamrole.Grants) []iamrole.Grants {
 // newPolicies adds the boundary of the stage's roles, the policies of CloudFormation, and the boundary of the
 // bootstrap's roles, whose name it returns.
 func (s stage) newPolicies(scope constructs.Construct, secrets []string) string {
-	newPolicy(scope, "Boundary", BoundaryName(s.name), "The most that a role of "+s.id()+" can be given", s.boundary())
+	newPolicy(scope, "Boundary", BoundaryName(s.name), "The most that a role of "+s.id()+" can be given",
+		s.boundary().Statements())
 	for _, p := range s.grants() {
-		statements := execution(p.grants)
+		grants := execution(p.grants)
 		if p.name == "Users" && len(secrets) > 0 {
 			// Templates refer to the secrets; CloudFormation reads them when it creates the providers.
-			statements = append(statements, statement{
-				sid: "ProviderSecrets", actions: []string{"secretsmanager:GetSecretValue"}, resources: s.secrets(secrets),
+			grants = append(grants, iamrole.Grant{
+				Sid: "ProviderSecrets", Actions: []string{"secretsmanager:GetSecretValue"}, Resources: s.secrets(secrets),
 			})
 		}
-		newPolicy(scope, p.name, Name(s.name)+"-"+p.name, "What CloudFormation may do for "+s.id(), statements)
+		newPolicy(scope, p.name, Name(s.name)+"-"+p.name, "What CloudFormation may do for "+s.id(), grants.Statements())
 	}
 	ceiling := Name(s.name) + "-Bootstrap"
 	newPolicy(scope, "Ceiling", ceiling, "Keeps the bootstrap of "+s.id()+" to its own stacks", s.ceiling())
@@ -97,28 +70,28 @@ func (s stage) executionPolicies() string {
 	return strings.Join(arns, ",")
 }
 
-// execution are the statements with which CloudFormation creates, updates and deletes resources.
-func execution(grants []grant) []statement {
-	statements := make([]statement, 0, len(grants))
-	for _, g := range grants {
-		statements = append(statements, statement{
-			sid: g.sid, actions: slices.Concat(g.read, g.write), resources: g.resources, conditions: g.conditions,
-		})
+// execution are the grants with which CloudFormation creates, updates and deletes resources.
+func execution(all []grant) iamrole.Grants {
+	grants := make(iamrole.Grants, 0, len(all))
+	for _, g := range all {
+		grants = append(grants, g.allowing(slices.Concat(g.read, g.write)))
 	}
-	return statements
+	return grants
 }
 
-// reading are the read-only statements of all parts.
+// reading are the read-only grants of all parts.
 func reading(parts []part) iamrole.Grants {
 	var grants iamrole.Grants
 	for _, p := range parts {
 		for _, g := range p.grants {
 			if len(g.read) > 0 {
-				grants = append(grants, iamrole.Grant{
-					Sid: g.sid, Actions: g.read, Resources: g.resources, Conditions: g.conditions,
-				})
+				grants = append(grants, g.allowing(g.read))
 			}
 		}
 	}
 	return grants
+}
+
+func (g grant) allowing(actions []string) iamrole.Grant {
+	return iamrole.Grant{Sid: g.sid, Actions: actions, Resources: g.resources, Conditions: g.conditions}
 }

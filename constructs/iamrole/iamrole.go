@@ -124,19 +124,27 @@ func merge(all []Grants) (Grants, check.Broken) {
 // of a synth.
 func addPolicy(scope constructs.Construct, id string, role *Role, grants Grants) {
 	accepted := []nag.Accepted{nag.InlinePolicy()}
-	statements := make([]any, 0, len(grants))
 	for _, grant := range grants {
-		statements = append(statements, grant.statement())
 		accepted = append(accepted, grant.Accepted...)
 	}
 	policy := awsiam.NewPolicy(scope, jsii.String(id), &awsiam.PolicyProps{
-		Document: awsiam.PolicyDocument_FromJson(map[string]any{"Statement": statements}),
+		Document: awsiam.PolicyDocument_FromJson(map[string]any{"Statement": grants.Statements()}),
 		Roles:    &[]awsiam.IRole{role.resource},
 	})
 	nag.Accept(policy, accepted...)
 }
 
-func (g Grant) statement() map[string]any {
+// Statements are the grants as a policy's document has them.
+func (g Grants) Statements() []any {
+	statements := make([]any, 0, len(g))
+	for _, grant := range g {
+		statements = append(statements, grant.Statement())
+	}
+	return statements
+}
+
+// Statement is the grant as a policy's document has it.
+func (g Grant) Statement() map[string]any {
 	statement := map[string]any{"Effect": "Allow", "Action": g.Actions, "Resource": g.Resources}
 	if g.Sid != "" {
 		statement["Sid"] = g.Sid
