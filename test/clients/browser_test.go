@@ -31,6 +31,7 @@ func TestTheStorefrontInABrowser(t *testing.T) {
 	}{
 		"a second factor is optional": {dev, devOrigin, nil},
 		"a second factor is required": {staging, stagingOrigin, []string{"required"}},
+		"providers of every kind":     {federation, devOrigin, []string{"providers"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := test.stage(t, moved(t, test.origin, freeOrigin(t)))
@@ -39,6 +40,12 @@ func TestTheStorefrontInABrowser(t *testing.T) {
 			node(t, config, append([]string{story}, test.chapters...), "CHROMIUM="+browser)
 		})
 	}
+}
+
+// federation is dev with a provider of every kind.
+func federation(t *testing.T, changes ...stagetest.Change) local.Config {
+	t.Helper()
+	return dev(t, append([]stagetest.Change{stagetest.Federation(t)}, changes...)...)
 }
 
 // freeOrigin is one of this machine. Its port is below those that the system gives to connections: none of them can

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/securecart/identity/internal/assembly"
@@ -54,6 +55,27 @@ func Reviewed(t testing.TB, id string, changes ...Change) assembly.Synthesized {
 		})
 	}
 	return reviewed
+}
+
+// Federation lets the stage Dev have the providers of the stage Federation, which has one of every kind and is Dev
+// otherwise.
+func Federation(t testing.TB) Change {
+	t.Helper()
+	const name = "SecureCart-Federation-IdentityProviders"
+	return func(templates map[string]assembly.Template) {
+		data, err := os.ReadFile(filepath.Join(Root(t), "test", "testdata", "golden", name+".json"))
+		if err != nil {
+			t.Fatalf("%v; run `make golden`", err)
+		}
+		// Its imports name the stacks of its own stage, and its URLs that stage's domain.
+		text := strings.NewReplacer("SecureCart-Federation", "SecureCart-Dev", "securecart-federation", "securecart-dev",
+			"securecart/federation/", "securecart/dev/").Replace(string(data))
+		var template assembly.Template
+		if err := json.Unmarshal([]byte(text), &template); err != nil {
+			t.Fatal(err)
+		}
+		templates["IdentityProviders"] = template
+	}
 }
 
 // Root is the folder of go.mod.

@@ -21,7 +21,7 @@ export function loading(what: string, load: () => Promise<Child[]>): HTMLElement
 // What a page shows to those who are not signed in.
 export const invitation = (why: string): HTMLElement[] => [
   h('p', {}, why),
-  h('p', { class: 'ways' },
+  h('p', { class: 'actions' },
     h('a', { class: 'button primary', href: `/sign-in?next=${encodeURIComponent(location.pathname)}` }, 'Sign in'),
     h('a', { class: 'button', href: `/sign-up?next=${encodeURIComponent(location.pathname)}` }, 'Create an account')),
 ];
