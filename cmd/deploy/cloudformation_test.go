@@ -14,16 +14,16 @@ import (
 	"testing"
 )
 
-// cloudFormation refuses what AWS refuses around a creation that fails: an update of a stack that was rolled back, an
-// execution with rollback where something failed, the deletion of a protected stack or of a protected resource.
+// cloudFormation refuses what AWS refuses after a failed creation: an update of a rolled-back stack, an execution with
+// rollback after a failure, and the deletion of a protected stack or resource.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/Welcome.html
 type cloudFormation struct {
 	*httptest.Server
 	mu     sync.Mutex
 	stacks map[string]*stackState
-	// failing are what cannot be made, as "stack/logical id".
+	// failing are the resources that cannot be created, as "stack/logical id".
 	failing map[string]bool
-	// calls are what changed something, by stack.
+	// calls are the changing operations, by stack.
 	calls map[string][]string
 }
 
@@ -85,14 +85,14 @@ func (f *cloudFormation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, `<%sResponse><%sResult>%s</%sResult></%sResponse>`, operation, operation, body, operation, operation)
 }
 
-// fail says whether a resource of a stack cannot be made.
+// fail reports whether a resource of a stack cannot be created.
 func (f *cloudFormation) fail(resource string, fails bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.failing[resource] = fails
 }
 
-// look returns a stack's status, whether it is protected, and what was done to it.
+// look returns a stack's status, its protection, and its calls.
 func (f *cloudFormation) look(name string) (status string, protected bool, calls []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -187,7 +187,7 @@ func (f *cloudFormation) execute(r *http.Request) (string, error) {
 	return "", nil
 }
 
-// unmake deletes what is not protected, and reports whether that was all.
+// unmake deletes unprotected resources, and reports whether none is left.
 func (f *cloudFormation) unmake(stack *stackState) bool {
 	all := true
 	for _, id := range resources(stack.template) {

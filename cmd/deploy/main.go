@@ -1,10 +1,10 @@
-// Command deploy deploys a synthesized stage with the CDK CLI, such that a first deploy that fails can be repeated by
-// the same command.
+// Command deploy deploys a synthesized stage with the CDK CLI, so that the same command can repeat a failed first
+// deploy.
 //
-// A creation that rolls back deletes what it made, and Cognito and DynamoDB refuse to delete what is protected; the
-// CLI then wants to delete the stack before it makes it again, which termination protection refuses (docs/aws.md,
-// B1). So a stack that was never complete is deployed without rollback: what it has made stays, and the next deploy
-// goes on from there. From then on an update that fails is rolled back, as always.
+// A creation that rolls back deletes its resources, but Cognito and DynamoDB refuse to delete protected ones. The CLI
+// then tries to delete the stack before it creates it again, which termination protection refuses (docs/aws.md, B1). So
+// a stack that was never complete is deployed without rollback: its resources stay, and the next deploy continues.
+// Later updates that fail are rolled back, as always.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
 package main
 
@@ -40,10 +40,10 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		func(ctx context.Context, o options) error { return o.deploy(ctx, stdout, stderr) })
 }
 
-// options are what the command line says.
+// options are the values of the command line.
 type options struct {
 	assembly, stage, outputs, cdk string
-	// further are handed over to cdk deploy.
+	// further are passed to cdk deploy.
 	further []string
 }
 
@@ -64,7 +64,7 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	return o, nil
 }
 
-// deploy makes the stacks that were never complete first, one after the other, and then deploys the stage as a whole.
+// deploy first creates the stacks that were never complete, one after the other, and then deploys the whole stage.
 func (o options) deploy(ctx context.Context, stdout, stderr io.Writer) error {
 	read, err := assembly.Read(o.assembly)
 	if err != nil {
@@ -96,7 +96,7 @@ func (o options) deploy(ctx context.Context, stdout, stderr io.Writer) error {
 			return fmt.Errorf("%w\n%s/%s is not complete; docs/operations.md, \"A deploy that fails\"", err, stage.ID, s.stack)
 		}
 	}
-	// The outputs of one call are all that the file holds, so the last call is for all stacks.
+	// The file holds only the outputs of one call, so the last call is for all stacks.
 	outputs, err := filepath.Abs(o.outputs)
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer, arguments []
 	all := append([]string{"deploy", "--app", o.assembly, "--no-notices"}, arguments...)
 	cmd := exec.CommandContext(ctx, o.cdk, append(all, o.further...)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, stdout, stderr
-	// The CLI is asked to stop, and killed only if it does not: CloudFormation goes on anyway.
+	// The CLI is interrupted, and killed only if it does not stop: CloudFormation continues in any case.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s %s: %w", o.cdk, strings.Join(cmd.Args[1:], " "), err)

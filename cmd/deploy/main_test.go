@@ -15,7 +15,7 @@ const template = `{"Resources": {` +
 	`"APool": {"Type": "AWS::Cognito::UserPool", "Properties": {"DeletionProtection": "ACTIVE"}},
 	"BDomain": {"Type": "AWS::Cognito::UserPoolDomain"}}}`
 
-// assemblyOf writes an assembly with a stage of this name, as the CDK does: one stack, with all protections on.
+// assemblyOf writes an assembly with a stage of this name: one stack, with all protections on.
 func assemblyOf(t *testing.T, name string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -41,7 +41,7 @@ func assemblyOf(t *testing.T, name string) string {
 	return dir
 }
 
-// against makes the AWS SDK and the CDK CLI talk to f, and returns the CLI.
+// against makes the AWS SDK and the CDK CLI call f, and returns the CLI.
 func against(t *testing.T, f *cloudFormation) string {
 	t.Helper()
 	cli, err := filepath.Abs("../../node_modules/.bin/cdk")
@@ -62,7 +62,7 @@ func against(t *testing.T, f *cloudFormation) string {
 	return cli
 }
 
-// TestB1 runs the CDK CLI itself. Its polls take seconds each, so the two ways are walked at once.
+// TestB1 runs the CDK CLI itself. Its polls take seconds each, so both cases run in parallel.
 func TestB1(t *testing.T) {
 	f := newCloudFormation(t)
 	cli := against(t, f)
@@ -100,8 +100,7 @@ func repeated(t *testing.T, f *cloudFormation, cli string) {
 	}
 }
 
-// refused shows that the stack of the tests is as strict as AWS: if it let a rollback pass, repeated would prove
-// nothing.
+// refused shows that the tests' stack is as strict as AWS: if it allowed a rollback, repeated would prove nothing.
 func refused(t *testing.T, f *cloudFormation, cli string) {
 	t.Helper()
 	const stack = "SecureCart-Plain-Pool"

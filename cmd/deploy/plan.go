@@ -15,7 +15,7 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// describer is what is asked of CloudFormation.
+// describer is the operation of CloudFormation that is needed.
 type describer interface {
 	DescribeStacks(
 		context.Context,
@@ -31,8 +31,8 @@ type step struct {
 	fresh bool
 }
 
-// plan returns the stacks one by one, in the order in which they need each other, if any of them was never complete;
-// none if all were, because then one call deploys all. The error names every stack that has to be deleted first.
+// plan returns one step per stack, in order of dependencies, if any stack was never complete. It returns none if all
+// were complete, because then one call deploys all. The error names every stack that has to be deleted first.
 func plan(ctx context.Context, api describer, stage assembly.Synthesized) ([]step, error) {
 	var steps []step
 	var stuck []error
@@ -50,8 +50,8 @@ func plan(ctx context.Context, api describer, stage assembly.Synthesized) ([]ste
 	return steps, nil
 }
 
-// neverComplete asks what became of a stack so far. UPDATE_FAILED is left by the second of two deploys without
-// rollback; an update with rollback ends otherwise.
+// neverComplete reports whether a stack was never complete. UPDATE_FAILED is the state after a second deploy without
+// rollback; an update with rollback has other states.
 func neverComplete(ctx context.Context, api describer, stack assembly.Stack) (bool, error) {
 	out, err := api.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack.Name})
 	var refused smithy.APIError
@@ -70,7 +70,7 @@ func neverComplete(ctx context.Context, api describer, stack assembly.Stack) (bo
 	case types.StackStatusReviewInProgress, types.StackStatusCreateFailed, types.StackStatusUpdateFailed:
 		return true, nil
 	case types.StackStatusRollbackComplete, types.StackStatusRollbackFailed:
-		// The CLI deletes it by itself, where nothing is protected.
+		// If nothing is protected, the CLI deletes the stack itself.
 		if !stack.TerminationProtection && !aws.ToBool(out.Stacks[0].EnableTerminationProtection) &&
 			status == types.StackStatusRollbackComplete {
 			return true, nil

@@ -1,8 +1,8 @@
-// Command preflight looks at an AWS account before a stage is deployed to it, and changes nothing: whether what the
-// deploy needs is there, and what would fail or mislead after it. `make preflight STAGE=Dev` runs it with the
-// deployer's credentials; docs/preflight.md is its manual.
+// Command preflight checks an AWS account before a stage is deployed to it, and changes nothing: whether the account
+// meets the deploy's needs, and what would fail later. `make preflight STAGE=Dev` runs it with the deployer's
+// credentials; docs/preflight.md is its manual.
 //
-// It exits with 0 if nothing would fail, 1 if something would, and 2 if it was called wrongly.
+// It exits with 0 if nothing would fail, 1 if something would, and 2 if the command line is wrong.
 package main
 
 import (
@@ -25,9 +25,9 @@ import (
 const (
 	// limit is how long all checks may take together.
 	limit = 30 * time.Second
-	// silence is how long the program may say nothing on a terminal.
+	// silence is how long the program may print nothing on a terminal.
 	silence = 2 * time.Second
-	// attempts is how often a request is made that a service has put off.
+	// attempts is how often a throttled or failed request is sent.
 	attempts = 3
 )
 
@@ -43,12 +43,12 @@ func main() {
 	os.Exit(run(os.Args[1:], t))
 }
 
-// terminal is what the program talks to.
+// terminal is the program's input and output.
 type terminal struct {
 	stdout, stderr io.Writer
-	// color says whether stdout shows colors.
+	// color is true if stdout shows colors.
 	color bool
-	// ticks is when to say what is waited for. Never if nil.
+	// ticks triggers reports of unfinished checks. No reports if nil.
 	ticks  <-chan time.Time
 	stages []config.Stage
 	// open finds the deployer's credentials, and AWS.
@@ -56,7 +56,7 @@ type terminal struct {
 	now  func() time.Time
 }
 
-// open takes credentials and endpoints from where the AWS CLI and the CDK CLI have them.
+// open takes credentials and endpoints from the same sources as the AWS CLI and the CDK CLI.
 // https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 func open(ctx context.Context, stage config.Stage) (check.Services, error) {
 	cfg, err := awsconfig.LoadDefaultConfig(
@@ -69,7 +69,7 @@ func open(ctx context.Context, stage config.Stage) (check.Services, error) {
 	return check.Open(cfg, stage), nil
 }
 
-// options are what the command line says.
+// options are the values of the command line.
 type options struct {
 	stage config.Stage
 	json  bool
@@ -110,7 +110,7 @@ func (t terminal) parse(arguments []string) (options, error) {
 	return o, err
 }
 
-// look runs the checks. An error means that there is no result to tell.
+// look runs the checks. An error means that there is no result.
 func (t terminal) look(ctx context.Context, stage config.Stage) ([]check.Result, error) {
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

@@ -132,7 +132,7 @@ func TestColumnsAndColors(t *testing.T) {
 	}
 }
 
-// TestEveryStageIsOpenedInItsRegion needs no credentials: nothing is asked.
+// TestEveryStageIsOpenedInItsRegion needs no credentials, because it sends no request.
 func TestEveryStageIsOpenedInItsRegion(t *testing.T) {
 	t.Setenv("AWS_CONFIG_FILE", "/nowhere")
 	t.Setenv("AWS_PROFILE", "")

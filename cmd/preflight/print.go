@@ -11,12 +11,12 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// colors are ANSI's, by what a status means.
+// colors are ANSI colors by status.
 var colors = map[check.Status]string{check.OK: "\x1b[32m", check.Warning: "\x1b[33m", check.Failure: "\x1b[31m"}
 
 const plain = "\x1b[0m"
 
-// printTable prints a line for each result and one below it that says what to do.
+// printTable prints a line for each result, and below it the remedy.
 func printTable(out io.Writer, stage config.Stage, results []check.Result, color bool) {
 	widest := 0
 	for _, r := range results {
@@ -45,7 +45,7 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// printable leaves out what moves a terminal's cursor: names and messages come from elsewhere.
+// printable removes characters that control a terminal: names and messages may come from attackers.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -55,7 +55,7 @@ func printable(text string) string {
 	}, text)
 }
 
-// report is what -json prints.
+// report is the output of -json.
 type report struct {
 	Stage   string         `json:"stage"`
 	Region  string         `json:"region"`
@@ -67,6 +67,6 @@ func printJSON(out io.Writer, stage config.Stage, results []check.Result) {
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	// Texts always encode, and nobody could be told that stdout is closed.
+	// Texts always encode, and a closed stdout cannot be reported.
 	_ = encoder.Encode(report{Stage: stage.Name, Region: stage.Region, Worst: check.Worst(results), Results: results})
 }

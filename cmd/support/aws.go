@@ -23,9 +23,9 @@ const (
 	attempts = 5
 )
 
-// open reads the stage's names, starts a session of the role with the credentials at hand, and returns the desk.
+// open reads the stage's names, starts a session of the role with the current credentials, and returns the desk.
 //
-// Endpoints and credentials are the AWS SDK's business: AWS_PROFILE, AWS_ENDPOINT_URL_<SERVICE> and so on
+// The AWS SDK finds endpoints and credentials: AWS_PROFILE, AWS_ENDPOINT_URL_<SERVICE> and so on
 // (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
 func open(ctx context.Context, o options) (*support.Desk, error) {
 	names, err := support.ReadNames(o.outputs)
@@ -54,9 +54,9 @@ func open(ctx context.Context, o options) (*support.Desk, error) {
 	return &support.Desk{
 		Names: names, Users: cognitoidentityprovider.NewFromConfig(cfg), Tables: dynamodb.NewFromConfig(cfg),
 		Documents: s3.NewFromConfig(cfg, func(s *s3.Options) {
-			// Where the endpoint is another than AWS's, nothing resolves a bucket's own host name.
+			// With another endpoint than AWS's, a bucket's own host name does not resolve.
 			s.UsePathStyle = s.BaseEndpoint != nil
-			// Objects that were stored without a checksum would each add a warning to the output.
+			// Each object without a checksum would add a warning to the output.
 			s.DisableLogOutputChecksumValidationSkipped = true
 		}),
 	}, nil

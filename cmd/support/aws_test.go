@@ -25,8 +25,8 @@ const assumed = `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-0
 <AccessKeyId>ASIASUPPORT</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>
 <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`
 
-// TestASessionOfTheRoleDoesTheWork: the operator's own credentials ask for the role, and nothing else. Endpoints are
-// those of the environment, as for the stage on this machine, where buckets have no host name.
+// TestASessionOfTheRoleDoesTheWork: the operator's own credentials only assume the role. Endpoints come from the
+// environment, as for the local stage, where buckets have no host name.
 func TestASessionOfTheRoleDoesTheWork(t *testing.T) {
 	var asked []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +47,7 @@ func TestASessionOfTheRoleDoesTheWork(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	// By its name: at an address the SDK knows by itself that buckets have no host name.
+	// By name: for an IP address the SDK itself avoids host names of buckets.
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL":  strings.Replace(server.URL, "127.0.0.1", "localhost", 1),
 		"AWS_ACCESS_KEY_ID": "AKIAOPERATOR", "AWS_SECRET_ACCESS_KEY": "o", "AWS_SESSION_TOKEN": "",

@@ -33,7 +33,7 @@ func show(ctx context.Context, w *work) error {
 	return w.showState(ctx, c)
 }
 
-// showState prints what is now.
+// showState prints the current state.
 func (w *work) showState(ctx context.Context, c support.Customer) error {
 	state, err := w.desk.Show(ctx, c)
 	if err != nil {
@@ -48,7 +48,7 @@ func enable(ctx context.Context, w *work) error  { return w.change(ctx, w.desk.E
 
 func resetFactor(ctx context.Context, w *work) error { return w.change(ctx, w.desk.ResetFactor) }
 
-// change finds the customer, changes something and shows what is then.
+// change finds the customer, makes the change and prints the new state.
 func (w *work) change(ctx context.Context, do func(context.Context, support.Customer) error) error {
 	c, err := w.desk.Find(ctx, w.who)
 	if err != nil {
@@ -114,7 +114,7 @@ func erase(ctx context.Context, w *work) error {
 	})
 }
 
-// erased is the answer in JSON.
+// erased is the result in JSON.
 type erased struct {
 	Removed support.Holding `json:"removed"`
 	Left    support.Holding `json:"left"`
@@ -128,7 +128,7 @@ func (w *work) subject(ctx context.Context) (support.Subject, error) {
 	return support.SubjectOf(c), err
 }
 
-// confirm shows what would be removed, and asks for the e-mail address: a "yes" is typed by mistake too easily.
+// confirm shows the data to remove, and asks for the e-mail address: a "yes" is too easily typed by mistake.
 func (w *work) confirm(ctx context.Context, s support.Subject, held support.Holding) error {
 	name, what := s.Sub, "sub"
 	switch {
@@ -157,7 +157,7 @@ func (t terminal) ask(ctx context.Context, question string) (string, error) {
 	fmt.Fprint(t.stderr, question)
 	answers := make(chan string, 1)
 	go func() {
-		// The reader stays behind if the program is interrupted, which then ends.
+		// After an interrupt the reader keeps waiting, but the program ends.
 		line, _ := bufio.NewReader(t.stdin).ReadString('\n')
 		answers <- strings.TrimSpace(line)
 	}()

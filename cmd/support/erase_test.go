@@ -77,7 +77,7 @@ func TestACustomerWithoutAnAddressIsConfirmedByTheUserName(t *testing.T) {
 	}
 }
 
-// never is an input that does not come.
+// never is an input that never comes.
 type never struct{ closed chan struct{} }
 
 func (n never) Read([]byte) (int, error) { <-n.closed; return 0, io.EOF }
@@ -106,7 +106,7 @@ func TestCtrlCAtTheQuestionErasesNothing(t *testing.T) {
 	}
 }
 
-// question calls then when something is printed that has at in it.
+// question calls then when the output contains at.
 type question struct {
 	text bytes.Buffer
 	at   string

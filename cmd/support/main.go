@@ -1,9 +1,9 @@
-// Command support is the support desk: it finds a customer, shows what state the account is in, signs out, disables and
-// enables, resets a lost second factor, exports what is held and erases it. `make support` runs it; docs/support.md is
-// its manual.
+// Command support is the support desk: it finds a customer, shows the state of the account, signs out, disables and
+// enables, resets a lost second factor, and exports and erases the customer's data. `make support` runs it;
+// docs/support.md is its manual.
 //
-// It exits with 0 if what was asked for is done, 1 if it was refused, not found or failed, and 2 if it was called
-// wrongly.
+// It exits with 0 if the command succeeded, 1 if it was refused or failed, or the customer was not found, and 2 if the
+// command line is wrong.
 package main
 
 import (
@@ -28,7 +28,7 @@ func main() {
 	}))
 }
 
-// terminal is what the program talks to.
+// terminal is the program's input and output.
 type terminal struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -56,7 +56,7 @@ func run(arguments []string, t terminal) int {
 	return t.do(ctx, o, ticks.C)
 }
 
-// do runs the command, and says in one sentence what went wrong.
+// do runs the command, and reports an error in one sentence.
 func (t terminal) do(ctx context.Context, o options, ticks <-chan time.Time) int {
 	p := startProgress(t.stderr, ticks)
 	err := t.work(ctx, o, p)
@@ -85,7 +85,7 @@ func (t terminal) work(ctx context.Context, o options, p *progress) error {
 	return o.command.do(ctx, &work{terminal: t, options: o, desk: desk, progress: p})
 }
 
-// hint says how to erase what is left of a customer whose account is gone already.
+// hint says how to erase the remaining data of a customer whose account is already deleted.
 func hint(o options, err error) string {
 	if missing := new(support.NotFound); errors.As(err, &missing) && o.command.name == "erase" && o.sub == "" {
 		return "; if the account is gone already, `erase -sub <sub>` removes what is left"

@@ -19,7 +19,7 @@ import (
 // why are the flags that every command needs.
 var why = []string{"-ticket", "T-1", "-reason", "lost phone"}
 
-// ran is what a run of the program did.
+// ran is the result of a run of the program.
 type ran struct {
 	code        int
 	out, errors string
@@ -132,8 +132,8 @@ func TestWhatGoesWrongIsOneSentenceAndExitCode1(t *testing.T) {
 	}
 }
 
-// TestAChangeThatIsDoneIsNotCalledUndone: what failed is only to show it.
-func TestAChangeThatIsDoneIsNotCalledUndone(t *testing.T) {
+// TestACompletedChangeIsReportedAsDone: only showing the new state failed.
+func TestACompletedChangeIsReportedAsDone(t *testing.T) {
 	stage := supporttest.New()
 	stage.Stop = func(_ int, operation string) supporttest.Stop {
 		if operation == "GetItem" {

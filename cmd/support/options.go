@@ -11,7 +11,7 @@ import (
 	"github.com/securecart/identity/internal/support"
 )
 
-// command is one thing that the support desk does.
+// command is one command of the support desk.
 type command struct {
 	name string
 	role support.Role
@@ -20,7 +20,7 @@ type command struct {
 	do         func(context.Context, *work) error
 }
 
-// commands are in the order of their use.
+// commands are in the order in which agents use them.
 func commands() []command {
 	return []command{
 		{
@@ -48,7 +48,7 @@ func commands() []command {
 	}
 }
 
-// options are what the command line says.
+// options are the values of the command line.
 type options struct {
 	command command
 	// who is the customer; empty if sub says it.
@@ -61,7 +61,7 @@ type options struct {
 
 	file string
 	sub  string
-	// identities are those of a customer whose account is gone.
+	// identities are those of a customer whose account is deleted.
 	identities identityFlags
 	yesErase   string
 }
@@ -69,7 +69,7 @@ type options struct {
 // identityFlags reads "<provider>#<subject>", any number of times.
 type identityFlags []support.Identity
 
-// String is what was read.
+// String returns the values.
 func (i *identityFlags) String() string {
 	var all []string
 	for _, one := range *i {
@@ -78,7 +78,7 @@ func (i *identityFlags) String() string {
 	return strings.Join(all, ", ")
 }
 
-// Set reads one.
+// Set reads one value.
 func (i *identityFlags) Set(text string) error {
 	provider, subject, found := strings.Cut(text, "#")
 	if !found || provider == "" || subject == "" {
@@ -91,7 +91,7 @@ func (i *identityFlags) Set(text string) error {
 // outputsVariable names the file of the stage's outputs, as cmd/local and the end-to-end tests have it.
 const outputsVariable = "SECURECART_OUTPUTS"
 
-// stageForm is that of a stage's name, which becomes part of a file's name.
+// stageForm is the form of a stage's name, which becomes part of a file's name.
 var stageForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
 
 // parse reads the command line. Flags may stand before and after the customer. It returns [flag.ErrHelp] if help was
@@ -180,7 +180,7 @@ func (o *options) flags(t terminal) *flag.FlagSet {
 	return flags
 }
 
-// complete fills in what follows from the rest, and returns what is missing or contradicts itself.
+// complete fills in derived options, and returns an error for missing or contradictory ones.
 func (o *options) complete(customers []string, t terminal) error {
 	switch {
 	case o.sub != "" && len(customers) > 0:

@@ -13,7 +13,7 @@ import (
 	"github.com/securecart/identity/internal/support"
 )
 
-// answer prints the result: in JSON if that was asked for, else as human does.
+// answer prints the result: in JSON if requested, otherwise by human.
 func (w *work) answer(result any, human func()) error {
 	w.progress.stop()
 	if !w.json {
@@ -79,7 +79,7 @@ func (w *work) state(s support.State) {
 	)...)
 }
 
-// holding prints what would be removed to where questions stand, so that the answer in JSON is alone.
+// holding prints the data to remove to the output of questions, so that stdout holds only the JSON.
 func (w *work) holding(h support.Holding) {
 	yes := map[bool]string{true: "yes", false: "no"}
 	email := h.Email
@@ -108,7 +108,7 @@ func moment(t *time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// printable replaces what could steer a terminal: names and addresses are what customers have typed.
+// printable replaces characters that control a terminal: customers choose names and addresses.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) || r == '\n' {

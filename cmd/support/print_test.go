@@ -14,7 +14,7 @@ import (
 	"github.com/securecart/identity/internal/support/supporttest"
 )
 
-func TestNothingThatACustomerTypedSteersTheTerminal(t *testing.T) {
+func TestTextOfCustomersCannotControlTheTerminal(t *testing.T) {
 	stage := supporttest.New()
 	stage.Users[supporttest.Sub].Attributes["email"] = "a\x1b[2Jb\u202e@example.com"
 	r := try(stage, "", with("show", supporttest.Sub)...)

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// silence is how long a program may say nothing.
+// silence is how long a program may print nothing.
 const silence = 2 * time.Second
 
-// progress says, at every tick, what is being done. Work that is quicker says nothing.
+// progress prints, at every tick, the current step. Faster work prints nothing.
 type progress struct {
 	out   io.Writer
 	doing chan string
@@ -38,7 +38,7 @@ func startProgress(out io.Writer, ticks <-chan time.Time) *progress {
 	return p
 }
 
-// report says what is being done from now on.
+// report sets the current step.
 func (p *progress) report(doing string) {
 	select {
 	case p.doing <- doing:
@@ -46,10 +46,10 @@ func (p *progress) report(doing string) {
 	}
 }
 
-// pause keeps silent while a person is asked.
+// pause prints nothing during a question.
 func (p *progress) pause() { p.report("") }
 
-// stop ends the progress, after what it is about to print.
+// stop ends the progress, after a pending line.
 func (p *progress) stop() {
 	p.once.Do(func() { close(p.over) })
 	p.ended.Wait()

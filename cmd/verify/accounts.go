@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-// confirmsDisabled asks whether an account that is disabled can be confirmed: lambda/unconfirmed disables one before it
-// deletes it. A code is not needed to see which of the two is looked at first.
+// confirmsDisabled asks whether a disabled account can be confirmed: lambda/unconfirmed disables an account before it
+// deletes it. A wrong code is enough to see whether Cognito checks the code or the state first.
 func confirmsDisabled(ctx context.Context, b *bench) (verdict, string, error) {
 	c := b.invent()
 	if err := b.Register(ctx, c, b.WebClientID, nil); err != nil {
@@ -42,8 +42,8 @@ func confirmsDisabled(ctx context.Context, b *bench) (verdict, string, error) {
 	), err
 }
 
-// refusesRevoked measures how long the user pool takes an access token after its session was revoked. A copy of it
-// could replace a factor in that time.
+// refusesRevoked measures how long the user pool accepts an access token after its session was revoked. In that time a
+// stolen copy could replace a factor.
 func refusesRevoked(ctx context.Context, b *bench) (verdict, string, error) {
 	_, _, account, err := b.visitor(ctx)
 	if err != nil {
@@ -121,8 +121,8 @@ func keepsLinked(ctx context.Context, b *bench) (verdict, string, error) {
 	return holds, seen + " (the identity was invented: nobody has signed in with it)", err
 }
 
-// linksAfterDeletion is what lambda/links does right after it has deleted a federated profile. The profile has to
-// come from a real sign-in with the provider.
+// linksAfterDeletion links an identity right after the deletion of its federated profile, as lambda/links does. The
+// profile must come from a real sign-in with the provider.
 func linksAfterDeletion(context.Context, *bench) (verdict, string, error) {
 	return byHand, "sign in with Google at managed login, then connect it in the storefront (POST /links): " +
 		"204 on the first try, or 503 that a second try mends; note how long", nil

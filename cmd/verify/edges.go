@@ -15,7 +15,7 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// refusesAsProblems asks which media type and body API Gateway's own answers have, for what clients say they accept.
+// refusesAsProblems asks which media type and body API Gateway's own responses have, by the Accept header of requests.
 func refusesAsProblems(ctx context.Context, b *bench) (verdict, string, error) {
 	var seen []string
 	v := holds
@@ -60,7 +60,8 @@ func refusesScopes(ctx context.Context, b *bench) (verdict, string, error) {
 	}
 }
 
-// letsGuestsBrowse asks whether the session policies of the enhanced flow add up: AWS's own names no API.
+// letsGuestsBrowse asks whether the session policies of the enhanced flow add or intersect: AWS's own policy names no
+// API.
 func letsGuestsBrowse(ctx context.Context, b *bench) (verdict, string, error) {
 	guest, err := b.Credentials(ctx, "")
 	if err != nil {
@@ -76,8 +77,8 @@ func letsGuestsBrowse(ctx context.Context, b *bench) (verdict, string, error) {
 	return holds, "GET /products: 200", nil
 }
 
-// hidesAttributes asks whether a request that names no attributes passes a condition on dynamodb:Attributes: it would
-// get all of an item.
+// hidesAttributes asks whether a request that names no attributes meets a condition on dynamodb:Attributes: it would
+// return whole items.
 func hidesAttributes(ctx context.Context, b *bench) (verdict, string, error) {
 	c, _, err := b.customer(ctx)
 	if err != nil {
@@ -115,7 +116,7 @@ func hidesAttributes(ctx context.Context, b *bench) (verdict, string, error) {
 	return holds, seen, err
 }
 
-// registersNoClient asks whether anybody can make a client of the pool.
+// registersNoClient asks whether anybody can register a client of the pool.
 func registersNoClient(ctx context.Context, b *bench) (verdict, string, error) {
 	status, err := b.login(ctx, http.MethodPost, "/oauth2/register")
 	if err != nil {
@@ -127,7 +128,7 @@ func registersNoClient(ctx context.Context, b *bench) (verdict, string, error) {
 	return holds, fmt.Sprintf("POST /oauth2/register: %d", status), nil
 }
 
-// looksByHand is a question that takes a person, a quarter of an hour, or a change of the pool.
+// looksByHand is a question that needs a person, a quarter of an hour, or a change of the pool.
 func looksByHand(how string) func(context.Context, *bench) (verdict, string, error) {
 	return func(_ context.Context, b *bench) (verdict, string, error) {
 		if b.Local() {

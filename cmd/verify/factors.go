@@ -12,10 +12,10 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// noFactor are the answers that lambda/registration takes for "there is none".
+// noFactor are the error codes that lambda/registration treats as "no factor".
 var noFactor = []string{"accepted", "SoftwareTokenMFANotFoundException", "InvalidParameterException"}
 
-// removesNothing asks what becomes of the removal of an authenticator from a customer who has none.
+// removesNothing asks how Cognito answers the removal of an authenticator from a customer without one.
 func removesNothing(ctx context.Context, b *bench) (verdict, string, error) {
 	c, _, err := b.customer(ctx)
 	if err != nil {
@@ -97,8 +97,8 @@ func removesTheFactor(ctx context.Context, b *bench) (verdict, string, error) {
 	return holds, "a sign-in then asks for " + challenge, err
 }
 
-// replacesSilently asks whether a new secret that was never verified replaces the old one: the old code is asked for,
-// and taken, or the factor is gone.
+// replacesSilently asks whether a new, never verified secret replaces the old one: Cognito either still accepts the old
+// code, or the factor is gone.
 func replacesSilently(ctx context.Context, b *bench) (verdict, string, error) {
 	c, _, account, err := b.visitor(ctx)
 	if err != nil {
@@ -125,7 +125,7 @@ func replacesSilently(ctx context.Context, b *bench) (verdict, string, error) {
 	return noted, fmt.Sprintf("asked for %s; the old authenticator's code: %s", named(begun.Challenge()), taken), err
 }
 
-// showsTheFactor asks whether a factor that was set up inside a sign-in shows before it is preferred.
+// showsTheFactor asks whether a factor that was set up during a sign-in is listed before it is preferred.
 func showsTheFactor(ctx context.Context, b *bench) (verdict, string, error) {
 	c, _, err := b.customer(ctx)
 	if err != nil {
@@ -148,7 +148,7 @@ func showsTheFactor(ctx context.Context, b *bench) (verdict, string, error) {
 	), nil
 }
 
-// namesTheUser asks what the challenge for a code tells: the answer has to name the user.
+// namesTheUser asks which user name the challenge for a code returns, which the response to it must contain.
 func namesTheUser(ctx context.Context, b *bench) (verdict, string, error) {
 	c, _, err := b.protected(ctx)
 	if err != nil {
@@ -167,7 +167,7 @@ func namesTheUser(ctx context.Context, b *bench) (verdict, string, error) {
 	return holds, "the name that answered the password answers the code, too", nil
 }
 
-// challengeOf is what a sign-in at the Web client asks for after the password.
+// challengeOf is the challenge of a sign-in at the Web client after the password.
 func (b *bench) challengeOf(ctx context.Context, c *e2e.Customer) (string, error) {
 	begun, err := b.Begin(ctx, c, b.WebClientID, "")
 	if err != nil {

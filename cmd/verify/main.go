@@ -1,9 +1,8 @@
-// Command verify asks a running stage the questions that only AWS can answer: it runs the end-to-end suite, and one
-// probe for each open question of docs/aws.md. It prints a table and writes .build/verify.<stage>.json.
+// Command verify checks a deployed stage: it runs the end-to-end suite, and one probe for each open question of
+// docs/aws.md, which only AWS can answer. It prints a table and writes .build/verify.<stage>.json.
 //
-// It makes customers of its own, sends no mail to anybody (Amazon SES's mailbox simulator takes it), and removes what
-// it made; a run that was killed is cleaned up after by the next. docs/operations.md lists the permissions that it
-// needs.
+// It creates its own customers, sends mail only to Amazon SES's mailbox simulator, and removes everything that it
+// created. The next run cleans up after a killed one. docs/operations.md lists the permissions that it needs.
 package main
 
 import (
@@ -48,7 +47,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		})
 }
 
-// options are what the command line says.
+// options are the values of the command line.
 type options struct {
 	stage, outputs, folder string
 	suite, outside         bool
@@ -81,10 +80,10 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	return o, nil
 }
 
-// outputsVariable is how the end-to-end suite learns of a running stage.
+// outputsVariable tells the end-to-end suite about a running stage.
 const outputsVariable = "SECURECART_OUTPUTS"
 
-// do asks everything, and reports whether all answers are such as the project rests on.
+// do asks every question, and reports whether all answers meet the project's assumptions.
 func (o options) do(ctx context.Context, stdout, stderr io.Writer) (bool, error) {
 	outputs, err := e2e.ReadOutputs(o.outputs)
 	if err != nil {
@@ -127,10 +126,10 @@ func (o options) do(ctx context.Context, stdout, stderr io.Writer) (bool, error)
 	return r.ok(), ctx.Err()
 }
 
-// leftover is how old a customer of an earlier run must be until another run may remove it.
+// leftover is the age from which a run removes a customer of an earlier run.
 const leftover = time.Hour
 
-// chosen are all probes, or the one that was asked for.
+// chosen are all probes, or the selected one.
 func chosen(id string) ([]probe, error) {
 	if id == "" {
 		return probes(), nil
@@ -158,7 +157,7 @@ func runSuite(ctx context.Context, outputs string) (*suite, error) {
 	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-json", suitePackage)
 	cmd.Env = append(os.Environ(), outputsVariable+"="+file)
 	cmd.Stdout, cmd.Stderr = &out, os.Stderr
-	// A test that fails is in the events; any other failure leaves none.
+	// Events report failed tests; any other failure has no event.
 	failure := cmd.Run()
 	s, err := readEvents(strings.NewReader(out.String()))
 	if err != nil {

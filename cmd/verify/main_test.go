@@ -53,7 +53,7 @@ func TestAResultIsOnlyAsGoodAsItsWorstAnswer(t *testing.T) {
 	}
 }
 
-// TestAskingOneQuestion goes the whole way of the command, against a stage that this machine serves.
+// TestAskingOneQuestion runs the whole command against a local stage.
 func TestAskingOneQuestion(t *testing.T) {
 	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// outside asks a stage what anybody on the internet may ask: whether it answers, and refuses everybody without a token.
-// It makes nothing and needs no credentials, so that it also fits a stage with customers.
+// outside checks a stage by anonymous requests: whether it answers, and refuses callers without a token. It creates
+// nothing and needs no credentials, so that it is safe for a stage with customers.
 func outside(ctx context.Context, outputs e2e.Outputs) []answer {
 	api, login := strings.TrimSuffix(outputs.APIURL, "/"), strings.TrimSuffix(outputs.ManagedLoginURL, "/")
 	asked := []struct {

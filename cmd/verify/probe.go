@@ -23,19 +23,19 @@ import (
 type probe struct {
 	// id is the question's row there.
 	id, question string
-	// ask returns what it saw, and what that means. An error means that there is no answer.
+	// ask returns a verdict and the observation. An error means that there is no answer.
 	ask func(context.Context, *bench) (verdict, string, error)
 }
 
 // patience is how long one probe may take: an authenticator's next code takes half a minute, and some wait for several.
 const patience = 5 * time.Minute
 
-// answerOf asks, and removes what the probe made, however it ended.
+// answerOf runs a probe, and removes everything that it created, even after a failure.
 func (p probe) answerOf(ctx context.Context, b *bench) answer {
 	within, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	v, seen, err := p.ask(within, b)
-	// Not ctx: a run that is interrupted clears up, too.
+	// Not ctx: an interrupted run cleans up, too.
 	err = errors.Join(err, b.clearUp(context.WithoutCancel(ctx)))
 	if err != nil {
 		v, seen = unanswered, strings.ReplaceAll(strings.Join([]string{seen, err.Error()}, " "), "\n", "; ")
@@ -43,7 +43,7 @@ func (p probe) answerOf(ctx context.Context, b *bench) answer {
 	return answer{ID: p.id, Question: p.question, Verdict: v, Seen: strings.TrimSpace(seen)}
 }
 
-// bench is what one probe works with.
+// bench is the environment of one probe.
 type bench struct {
 	*e2e.Running
 
@@ -65,14 +65,14 @@ func (b *bench) clearUp(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// invent returns somebody who has not signed up yet.
+// invent returns a customer who has not signed up yet.
 func (b *bench) invent() *e2e.Customer {
 	c := e2e.NewCustomer("Probe")
 	b.later(func(ctx context.Context) error { return b.Remove(ctx, c.Email) })
 	return c
 }
 
-// customer is somebody with a confirmed address, proven by the verifier, and without a factor.
+// customer returns a customer with a confirmed address, proven by the verifier, and without a factor.
 func (b *bench) customer(ctx context.Context) (*e2e.Customer, e2e.Verifier, error) {
 	c, v := b.invent(), e2e.NewVerifier()
 	return c, v, b.SignUp(ctx, c, v)
@@ -106,7 +106,7 @@ func (b *bench) look(ctx context.Context, c *e2e.Customer) (*cognitoidentityprov
 	)
 }
 
-// requiresFactor says whether the stage makes everybody enrol: a first sign-in then stops at MFA_SETUP.
+// requiresFactor reports whether the stage requires a factor: a first sign-in then stops at MFA_SETUP.
 func (b *bench) requiresFactor(ctx context.Context, c *e2e.Customer) (bool, error) {
 	begun, err := b.Begin(ctx, c, b.WebClientID, "")
 	if err != nil {
@@ -115,7 +115,7 @@ func (b *bench) requiresFactor(ctx context.Context, c *e2e.Customer) (bool, erro
 	return begun.Challenge() == types.ChallengeNameTypeMfaSetup, nil
 }
 
-// claims are those of a token of our own.
+// claims are the claims of one of the probe's own tokens.
 func claims(token string) (map[string]any, error) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
@@ -129,7 +129,7 @@ func claims(token string) (map[string]any, error) {
 	return found, json.Unmarshal(text, &found)
 }
 
-// outcome writes an AWS answer short: "accepted", or the error's code. Errors without a code are none of AWS's.
+// outcome abbreviates an AWS response: "accepted", or the error's code. Errors without a code do not come from AWS.
 func outcome(err error) (string, error) {
 	if err == nil {
 		return "accepted", nil
@@ -140,7 +140,7 @@ func outcome(err error) (string, error) {
 	return "", err
 }
 
-// login calls managed login. On this machine its certificate was made at start, and no authority has signed it.
+// login calls managed login. The local stage's certificate is self-signed.
 func (b *bench) login(ctx context.Context, method, path string) (status int, err error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	defer transport.CloseIdleConnections()

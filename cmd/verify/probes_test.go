@@ -96,8 +96,8 @@ func TestWhatARequiredFactorChanges(t *testing.T) {
 	}
 }
 
-// TestProbesRemoveWhatTheyMade: also after a probe that got stuck, and after Ctrl-C.
-func TestProbesRemoveWhatTheyMade(t *testing.T) {
+// TestProbesCleanUp: also after a failed probe, and after Ctrl-C.
+func TestProbesCleanUp(t *testing.T) {
 	stage := served(t, "SecureCart-Dev")
 	var made *e2e.Customer
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -116,8 +116,8 @@ func TestProbesRemoveWhatTheyMade(t *testing.T) {
 	}
 }
 
-// TestEveryQuestionIsARowOfTheDocumentation, and the other way round: a question that is only asked, or only written,
-// helps nobody.
+// TestEveryQuestionIsARowOfTheDocumentation checks both directions: every probe is documented, and every documented
+// question has a probe.
 func TestEveryQuestionIsARowOfTheDocumentation(t *testing.T) {
 	text, err := os.ReadFile("../../docs/aws.md")
 	if err != nil {

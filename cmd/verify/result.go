@@ -11,7 +11,7 @@ import (
 	"text/tabwriter"
 )
 
-// result is all that one run has found out.
+// result is the result of one run.
 type result struct {
 	Stage   string   `json:"stage"`
 	Region  string   `json:"region"`
@@ -20,32 +20,32 @@ type result struct {
 	Answers []answer `json:"answers"`
 }
 
-// suite is how the end-to-end tests ended. Tests within tests count for themselves.
+// suite is the result of the end-to-end tests. Subtests are counted separately.
 type suite struct {
 	Passed  int      `json:"passed"`
 	Skipped []string `json:"skipped,omitempty"`
 	Failed  []string `json:"failed,omitempty"`
 }
 
-// verdict is what an answer means for this project.
+// verdict is the meaning of an answer for this project.
 type verdict string
 
 const (
-	// holds: it is as the project rests on.
+	// holds: the project's assumption is right.
 	holds verdict = "holds"
-	// fails: it is not, and docs/aws.md says what has to change.
+	// fails: the assumption is wrong, and docs/aws.md says what must change.
 	fails verdict = "FAILS"
-	// noted: either answer is right; it is worth knowing.
+	// noted: the project works with either answer.
 	noted verdict = "noted"
 	// notHere: the question makes no sense at this stage.
 	notHere verdict = "not here"
 	// byHand: a person has to look, as the text says.
 	byHand verdict = "by hand"
-	// unanswered: the probe itself got stuck.
+	// unanswered: the probe itself failed.
 	unanswered verdict = "NO ANSWER"
 )
 
-// answer is what came of one question.
+// answer is the result of one question.
 type answer struct {
 	ID       string  `json:"id"`
 	Question string  `json:"question"`
@@ -53,7 +53,7 @@ type answer struct {
 	Seen     string  `json:"seen"`
 }
 
-// ok says that nothing failed and nothing got stuck.
+// ok reports whether nothing failed and every probe has an answer.
 func (r result) ok() bool {
 	if r.Suite != nil && (len(r.Suite.Failed) > 0 || r.Suite.Passed == 0) {
 		return false
@@ -98,7 +98,7 @@ func (r result) write(folder string) (string, error) {
 	return file, nil
 }
 
-// readEvents counts what `go test -json` wrote. No event of a test is an error: nothing was run.
+// readEvents counts the events of `go test -json`. If there is no event of a test, nothing was run, which is an error.
 func readEvents(r io.Reader) (*suite, error) {
 	var s suite
 	lines := bufio.NewScanner(r)

@@ -58,7 +58,7 @@ func reachesTheTrigger(ctx context.Context, b *bench) (verdict, string, error) {
 const adminScope = "aws.cognito.signin.user.admin"
 
 // survivesReset asks whether a sign-in that was begun with the old password can be finished after a new one was set. An
-// administrator sets it here, where on AWS nobody can read the mail.
+// administrator sets it, because on AWS the probe cannot read the mail.
 func survivesReset(ctx context.Context, b *bench) (verdict, string, error) {
 	c, _, err := b.protected(ctx)
 	if err != nil {

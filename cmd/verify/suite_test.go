@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestTheSuiteIsWhereItIsRun keeps a moved suite from making every `make verify` fail after a deploy.
+// TestTheSuiteIsWhereItIsRun fails if the suite was moved, before `make verify` would fail after a deploy.
 func TestTheSuiteIsWhereItIsRun(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.TestGoFiles}}{{.XTestGoFiles}}", suitePackage).
 		CombinedOutput()

@@ -16,8 +16,8 @@ import (
 const signInPage = "sign in (aws sso login, aws configure) or name a profile in AWS_PROFILE: " +
 	"https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-authentication.html"
 
-// credentialsOf finds out whose the credentials are, and whether that is the account of the config. A stage whose
-// config names none is deployed to whichever it is.
+// credentialsOf returns the account of the credentials, and compares it with the config. A stage without an account in
+// its config is deployed to the credentials' account.
 func credentialsOf(ctx context.Context, s Subject) (account string, r Result) {
 	caller, err := s.Services.Callers.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	switch code := codeOf(err); {
@@ -51,7 +51,7 @@ func credentialsOf(ctx context.Context, s Subject) (account string, r Result) {
 	return account, ok("account %s in %s, as the config says (%s)", account, s.Stage.Region, arn)
 }
 
-// cause is the innermost of the errors that the SDK wraps in one another.
+// cause is the innermost of the SDK's wrapped errors.
 func cause(err error) error {
 	for {
 		within := errors.Unwrap(err)
@@ -62,12 +62,12 @@ func cause(err error) error {
 	}
 }
 
-// bootstrapVersion is what stacks ask for that the CDK synthesizes (MINIMUM_BOOTSTRAP_STACK_VERSION of its
-// DefaultStackSynthesizer), and without which they refuse to be deployed.
+// bootstrapVersion is the version that synthesized stacks require (MINIMUM_BOOTSTRAP_STACK_VERSION of the CDK's
+// DefaultStackSynthesizer). With an older bootstrap they cannot be deployed.
 // https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
 const bootstrapVersion = 6
 
-// bootstrap looks for the version that the bootstrap stack of the stage's qualifier keeps in a parameter.
+// bootstrap checks the version in the parameter of the bootstrap stack with the stage's qualifier.
 func bootstrap(ctx context.Context, api Parameters, account string, stage config.Stage) Result {
 	region, parameter := stage.Region, "/cdk-bootstrap/"+stage.Delivery.Bootstrap()+"/version"
 	remedy := "node_modules/.bin/cdk bootstrap aws://" + account + "/" + region
@@ -91,7 +91,7 @@ func bootstrap(ctx context.Context, api Parameters, account string, stage config
 	return ok("version %d, and the templates need %d", version, bootstrapVersion)
 }
 
-// needed are the services without which no stage works, by the names of AWS's public parameters.
+// needed are the services that every stage needs, by the names of AWS's public parameters.
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-global-infrastructure.html
 var needed = []string{"cognito-idp", "cognito-identity", "apigateway", "lambda", "dynamodb", "kms", "s3", "sns"}
 

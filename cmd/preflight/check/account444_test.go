@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// account444 is an account where nothing is amiss, and in which nothing was deployed yet.
+// account444 is an account without problems and without deployed stacks.
 func account444() map[string][]answer {
 	return map[string][]answer{
 		"GetCallerIdentity": said(caller(account, "arn:aws:sts::"+account+":assumed-role/Deployer/jane")),

@@ -7,7 +7,7 @@ func one(look func(context.Context, Subject) Result) func(context.Context, Subje
 	return func(ctx context.Context, s Subject) []Result { return []Result{look(ctx, s)} }
 }
 
-// all are the checks after that of the credentials, in the order in which somebody would mend what they find.
+// all are the checks after that of the credentials, in the order in which their findings should be fixed.
 func all() []check {
 	return []check{
 		{name: "region", run: one(func(ctx context.Context, s Subject) Result {

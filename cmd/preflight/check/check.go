@@ -1,9 +1,9 @@
-// Package check looks at an AWS account before a stage is deployed to it: whether what a deploy needs is there, and
-// what would fail or mislead after it. Every check reads, and changes nothing; none reads a secret's value.
+// Package check inspects an AWS account before a stage is deployed to it: whether the account meets the deploy's needs,
+// and what would fail later. Checks only read, and never a secret's value.
 //
-// A check is a small function over a small interface of an AWS service. It answers with what it found and, unless all
-// is well, with the command or the page that mends it. What a check may not read, or what does not answer, is a
-// warning that says so: it is no reason not to deploy.
+// A check is a small function over a small interface of an AWS service. It returns its finding and, unless all is well,
+// the command or page that solves the problem. A missing permission or a silent service is only a warning: it is no
+// reason not to deploy.
 package check
 
 import (
@@ -16,27 +16,27 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// Status says how much a finding matters.
+// Status is the severity of a finding.
 type Status string
 
 const (
-	// OK means that nothing is to be done.
+	// OK means that nothing has to be done.
 	OK Status = "ok"
-	// Warning means that the deploy works, and something does not work after it or could not be looked at.
+	// Warning means that the deploy works, but something fails later or could not be checked.
 	Warning Status = "warning"
 	// Failure means that the deploy would fail, or that customers could not sign in after it.
 	Failure Status = "failure"
 )
 
-// Result is what a check found.
+// Result is the result of a check.
 type Result struct {
 	// Check is the check's name, such as "bootstrap".
 	Check string `json:"check"`
-	// Status says how much it matters.
+	// Status is the finding's severity.
 	Status Status `json:"status"`
 	// Finding is a sentence.
 	Finding string `json:"finding"`
-	// Remedy is the command or page that mends it. Empty if nothing is to be done.
+	// Remedy is the command or page that solves the problem. Empty if nothing has to be done.
 	Remedy string `json:"remedy,omitempty"`
 }
 
@@ -52,37 +52,36 @@ func failure(remedy, format string, values ...any) Result {
 	return Result{Status: Failure, Finding: fmt.Sprintf(format, values...), Remedy: remedy}
 }
 
-// Subject is what is looked at.
+// Subject is the input of the checks.
 type Subject struct {
-	// Stage is what is to be deployed. Required, and valid.
+	// Stage is the stage to deploy. Required, and valid.
 	Stage config.Stage
-	// Now is the time by which expiries are judged. Required.
+	// Now is the time for comparing expiries. Required.
 	Now time.Time
-	// Services is where to look. All are required.
+	// Services are the AWS services. All are required.
 	Services Services
-	// account is whose the credentials are, once that is known.
+	// account is the account of the credentials, once it is known.
 	account string
 }
 
-// Progress tells, while checks run, which have not ended.
+// Progress reports, while checks run, which have not ended.
 type Progress struct {
-	// Ticks is when to tell. Never if nil.
+	// Ticks triggers reports. No reports if nil.
 	Ticks <-chan time.Time
 	// Waiting is called with the names of the checks that have not ended, in their order.
 	Waiting func(names []string)
 }
 
-// check is one of them.
+// check is one check.
 type check struct {
 	name string
-	// applies says for which stages. For all if nil.
+	// applies selects the stages to which the check applies. All if nil.
 	applies func(config.Stage) bool
 	run     func(context.Context, Subject) []Result
 }
 
-// Run runs all checks that apply to the stage at once, after the one of the credentials, without which the others would
-// look at another account or at none. Results are in the order of the checks, whatever ends first. Checks that have not
-// ended when ctx does are warnings.
+// Run first checks the credentials, so that no other check reads a wrong account. Then it runs all checks that apply to
+// the stage in parallel. Results are in the order of the checks. Checks that have not ended when ctx ends are warnings.
 func Run(ctx context.Context, s Subject, progress Progress) []Result {
 	account, credentials := credentialsOf(ctx, s)
 	credentials.Check = "credentials"
@@ -127,7 +126,7 @@ func (w *waitingFor) ended(name string) {
 	w.names = slices.DeleteFunc(w.names, func(n string) bool { return n == name })
 }
 
-// report returns when everything that runs has ended.
+// report returns when all checks have ended.
 func (w *waitingFor) report(progress Progress, running *sync.WaitGroup) {
 	over := make(chan struct{})
 	go func() {
@@ -147,7 +146,7 @@ func (w *waitingFor) report(progress Progress, running *sync.WaitGroup) {
 	}
 }
 
-// Worst is the status that matters most, OK if there is no result.
+// Worst is the most severe status, OK if there is no result.
 func Worst(results []Result) Status {
 	worst := OK
 	for _, r := range results {

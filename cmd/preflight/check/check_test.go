@@ -70,8 +70,8 @@ func TestAnAccountWhereNothingIsAmiss(t *testing.T) {
 	}
 }
 
-// TestAPlainStageIsAskedForNothingThatItHasNot: Dev has no domain of its own, no SES and no account.
-func TestAPlainStageIsAskedForNothingThatItHasNot(t *testing.T) {
+// TestAPlainStageIsCheckedOnlyForWhatItUses: Dev has no custom domain, no SES and no account.
+func TestAPlainStageIsCheckedOnlyForWhatItUses(t *testing.T) {
 	results, r := look(t, dev(), nil, names{})
 	for _, operation := range []string{"DescribeCertificate", "ses:GetAccount", "GetEmailIdentity"} {
 		if r.asked[operation] != nil {
@@ -99,7 +99,7 @@ func TestAPlainStageIsAskedForNothingThatItHasNot(t *testing.T) {
 	}
 }
 
-// finding is what a check says about an account that differs.
+// finding is the expected result of a check for a different account.
 type finding struct {
 	stage   func(*config.Stage)
 	changes map[string][]answer
@@ -235,7 +235,7 @@ func root(t *testing.T) string {
 	return folder
 }
 
-// TestFacebooksVersionIsThatOfTheTemplates: what is told is about what is deployed.
+// TestFacebooksVersionIsThatOfTheTemplates compares the checked version with the deployed one.
 func TestFacebooksVersionIsThatOfTheTemplates(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(root(t), "test", "testdata", "golden", "*-IdentityProviders.json"))
 	if err != nil || len(files) == 0 {
@@ -252,5 +252,5 @@ func TestFacebooksVersionIsThatOfTheTemplates(t *testing.T) {
 	}
 }
 
-// unreachable is a look-up that fails for a reason that says nothing about the host.
+// unreachable is a look-up that fails without saying anything about the host.
 var unreachable = &net.DNSError{Err: "server misbehaving", Name: "securecart.example", IsTemporary: true}

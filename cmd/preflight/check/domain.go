@@ -20,8 +20,8 @@ import (
 
 func hasCustom(s config.Stage) bool { return s.Domain.Custom != "" }
 
-// domain finds out who has the domain of managed login: nobody, this stage, or somebody else. Cognito tells an account
-// about its own domains only, so a prefix that answers in DNS and is not ours is somebody else's, which is inferred.
+// domain finds out who owns the domain of managed login: nobody, this stage, or another account. Cognito describes only
+// the account's own domains, so a prefix that exists in DNS and is not the account's must belong to another account.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolDomain.html
 func domain(ctx context.Context, s Subject) Result {
 	name := s.Stage.Domain.Prefix + s.Stage.Domain.Custom
@@ -58,7 +58,7 @@ func domain(ctx context.Context, s Subject) Result {
 	return ok("%s is this stage's", name)
 }
 
-// ownerOf reports whether a stack has a user pool: whether it exists and names the pool in its outputs.
+// ownerOf reports whether a stack exists and names the user pool in its outputs.
 func ownerOf(ctx context.Context, api Stacks, stack, pool string) (bool, error) {
 	answer, err := api.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: aws.String(stack)})
 	if doesNotExist(err) {
@@ -99,7 +99,7 @@ func parent(ctx context.Context, names Names, custom string) Result {
 	return ok("%s, the parent of %s, has an A record", host, custom)
 }
 
-// expirySoon is how long before its end a certificate is one to look at. ACM renews its own 60 days before.
+// expirySoon is how long before its end a certificate is reported. ACM renews its own certificates 60 days before.
 // https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html
 const expirySoon = 30 * 24 * time.Hour
 
@@ -133,7 +133,7 @@ func certificate(ctx context.Context, api Certificates, d config.Domain, now tim
 	return ok("the certificate in us-east-1 is issued and covers %s", d.Custom)
 }
 
-// covers reports whether a name of a certificate stands for a host. A wildcard is one label.
+// covers reports whether a name of a certificate matches a host. A wildcard matches one label.
 // https://datatracker.ietf.org/doc/html/rfc6125#section-6.4.3
 func covers(name, host string) bool {
 	name, host = strings.ToLower(name), strings.ToLower(host)

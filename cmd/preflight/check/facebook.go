@@ -10,16 +10,15 @@ import (
 // FacebookVersion is the version of the Graph API that the templates name. A test compares it with them.
 const FacebookVersion = "v26.0"
 
-// facebookExpiries is when versions of the Graph API stop to be served, as Meta announces it once the next one is out:
-// two years later. Zero is a version without a successor. Calls of a version that has ended are answered as those of
-// the oldest that is left. Read on 2026-11-28.
-// https://developers.facebook.com/docs/graph-api/changelog
+// facebookExpiries is when versions of the Graph API end, two years after their successor's release, as Meta announces.
+// Zero is a version without a successor. Calls to an ended version are served by the oldest remaining one. Read on
+// 2026-11-28. https://developers.facebook.com/docs/graph-api/changelog
 var facebookExpiries = map[string]time.Time{
 	"v21.0": time.Date(2027, time.January, 21, 0, 0, 0, 0, time.UTC),
 	"v26.0": {},
 }
 
-// facebookNotice is how long before its end a version is one to replace.
+// facebookNotice is how long before its end a version is reported.
 const facebookNotice = 180 * 24 * time.Hour
 
 func hasFacebook(s config.Stage) bool {

@@ -13,12 +13,12 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// inFlight is how many functions run at once for each request a second: one takes a tenth of a second, a second where
-// it has to start first. The estimate is deliberately high.
+// inFlight is how many functions run at once for each request a second. A run takes a tenth of a second, with a cold
+// start a second. The estimate is deliberately high.
 const inFlight = 0.2
 
-// concurrency compares how many functions may run at once, all of the account and Region together, with what the
-// stage's API lets in. The functions of sign-ins are throttled with them.
+// concurrency compares the account's limit of concurrent functions in the Region with the rate limits of the stage's
+// API. Lambda throttles the triggers of sign-ins by the same limit.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 func concurrency(ctx context.Context, api Functions, s config.Stage) Result {
 	answer, err := api.GetAccountSettings(ctx, &lambda.GetAccountSettingsInput{})
@@ -39,16 +39,15 @@ func concurrency(ctx context.Context, api Functions, s config.Stage) Result {
 	return ok("%d functions may run at once in %s, and about %d do when the API takes what it may", free, s.Region, wanted)
 }
 
-// increase asks AWS for more.
+// increase is the command that requests a higher quota.
 func increase(service, quota, region string) string {
 	return "aws service-quotas request-service-quota-increase --service-code " + service + " --quota-code " + quota +
 		" --desired-value … --region " + region
 }
 
-// cognitoQuotas are the categories of Cognito's operations that a shop uses up first, in requests a second of all user
-// pools of the account and Region, with what AWS grants unless asked for less or more. UserRead holds AdminGetUser,
-// which the token trigger calls for each step-up.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
+// cognitoQuotas are the categories of Cognito's operations that a shop uses up first, with AWS's defaults, in requests
+// a second of all user pools of the account and Region. UserRead holds AdminGetUser, which the token trigger calls for
+// each step-up. https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
 var cognitoQuotas = []struct {
 	category string
 	granted  float64
@@ -63,7 +62,7 @@ var cognitoQuotas = []struct {
 	},
 }
 
-// quotas are a warning where one is lower than what AWS grants everybody: new accounts may start there.
+// quotas warns if a quota is below AWS's default: new accounts may start with less.
 func quotas(ctx context.Context, api Quotas, region string) Result {
 	found := map[string]types.ServiceQuota{}
 	input := &servicequotas.ListServiceQuotasInput{ServiceCode: aws.String("cognito-idp")}

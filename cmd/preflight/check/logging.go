@@ -12,8 +12,8 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// gatewayLogging looks at the role with which API Gateway writes logs: one per account and Region. API
-// Gateway refuses a stage that logs if there is none. A stage that provisions the role replaces the one that is set.
+// gatewayLogging checks the role with which API Gateway writes logs: one per account and Region. Without it API Gateway
+// refuses a stage with logs. A stage that provisions the role replaces the existing one.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
 func gatewayLogging(ctx context.Context, api Gateway, s config.Stage) Result {
 	answer, err := api.GetAccount(ctx, &apigateway.GetAccountInput{})
@@ -46,8 +46,8 @@ func setting(s config.Stage, value string) string {
 	return "in config/stages.go set API.OwnsAccountLogging of " + s.Name + " to " + value
 }
 
-// Resource policies of CloudWatch Logs, per account and Region. AWS WAF and Cognito let themselves be allowed by one
-// that AWS names, and cannot where it has no room.
+// Limits of CloudWatch Logs' resource policies, per account and Region. AWS WAF and Cognito add themselves to a policy
+// that AWS names, which fails if the policy is full.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
 const (
 	maxPolicies    = 10

@@ -21,7 +21,7 @@ func mailRegion(s config.Stage) string {
 	return s.Region
 }
 
-// mail looks at who sends the stage's messages.
+// mail checks the sender of the stage's messages.
 func mail(ctx context.Context, s Subject) []Result {
 	if !s.Stage.Email.SES() {
 		return []Result{ok("Cognito sends the messages itself: 50 a day for the whole account " +
@@ -31,7 +31,7 @@ func mail(ctx context.Context, s Subject) []Result {
 	return append(results, identity(ctx, s)...)
 }
 
-// sender looks at the account's SES, in the identity's Region.
+// sender checks the account's SES in the identity's Region.
 // https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html
 func sender(ctx context.Context, api Mail, s config.Stage) Result {
 	where := mailRegion(s)
@@ -59,8 +59,8 @@ func daily(quota *types.SendQuota) string {
 	return fmt.Sprintf("%.0f", quota.Max24HourSend)
 }
 
-// identity looks at the stage's identity and, where Cognito sends notices of risky sign-ins, at the policy without
-// which SetRiskConfiguration fails, and with it the deploy.
+// identity checks the stage's identity and, where Cognito sends notices of risky sign-ins, the identity's policy.
+// Without the policy SetRiskConfiguration fails, and so does the deploy.
 func identity(ctx context.Context, s Subject) []Result {
 	_, name, _ := strings.Cut(s.Stage.Email.IdentityARN, ":identity/")
 	answer, err := s.Services.Mail.GetEmailIdentity(ctx, &sesv2.GetEmailIdentityInput{EmailIdentity: aws.String(name)})
@@ -90,7 +90,7 @@ func sendsNotices(s config.Stage) bool {
 	return s.Users.ThreatProtection == config.Enforce && s.Users.MFA == config.RiskBased
 }
 
-// noticeSender is how Cognito comes to SES with notices of risky sign-ins.
+// noticeSender is the principal with which Cognito sends notices of risky sign-ins.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
 const noticeSender = "email.cognito-idp.amazonaws.com"
 
@@ -107,7 +107,7 @@ func notices(s Subject, policies map[string]string) Result {
 		}
 		documents = append(documents, iam.Policy{Name: name, Document: document})
 	}
-	// Before the first deploy nobody knows its id.
+	// Before the first deploy the pool has no id.
 	pool := "arn:aws:cognito-idp:" + s.Stage.Region + ":" + s.account + ":userpool/" + s.Stage.Region + "_any"
 	for _, action := range []string{"ses:SendEmail", "ses:SendRawEmail"} {
 		decision, err := iam.Evaluate(documents, iam.Request{

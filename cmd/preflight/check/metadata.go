@@ -11,8 +11,8 @@ func hasMetadata(s config.Stage) bool {
 	return slices.ContainsFunc(s.Providers, func(p config.Provider) bool { return p.SAML.Metadata != "" })
 }
 
-// metadata looks at the SAML providers whose metadata is in the config: nobody replaces it but us, and once its last
-// certificate has expired every sign-in with the provider fails. Metadata that Cognito reads at a URL renews itself.
+// metadata checks the SAML providers whose metadata is in the config: it must be replaced by hand, and after its last
+// certificate has expired every sign-in with the provider fails. Cognito refreshes metadata from a URL by itself.
 // https://aws.amazon.com/blogs/security/how-to-monitor-the-expiration-of-saml-identity-provider-certificates-in-an-amazon-cognito-user-pool/
 func metadata(s config.Stage, now time.Time) []Result {
 	var results []Result

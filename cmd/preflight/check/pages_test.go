@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestPagesAreAskedForOneAfterTheOther: a check that reads the first page alone misses what is on the second.
-func TestPagesAreAskedForOneAfterTheOther(t *testing.T) {
+// TestAllPagesAreRead: a check that reads only the first page would miss the second.
+func TestAllPagesAreRead(t *testing.T) {
 	_, r := look(t, prod(), map[string][]answer{
 		"ListServiceQuotas": {said(quotaPage("more", "120"))[0], said(quotaPage("", "120"))[0]},
 		"DescribeResourcePolicies": {

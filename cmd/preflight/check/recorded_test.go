@@ -24,11 +24,11 @@ import (
 const (
 	account = "444455556666"
 	arn     = "arn:aws:acm:us-east-1:" + account + ":certificate/0e1f2a3b-0000-4000-8000-000000000000"
-	// now is fixed: nothing here may depend on the day.
+	// now is fixed, so that no test depends on the date.
 	day = "2026-11-28"
 )
 
-// answer is what a service says, in the bytes of its protocol.
+// answer is a service's response, in the bytes of its protocol.
 type answer struct {
 	status int
 	body   string
@@ -50,12 +50,12 @@ func refusal(operation, code, message string) []answer {
 	return []answer{{status: http.StatusBadRequest, body: `{"__type":"` + code + `","message":"` + message + `"}`}}
 }
 
-// recorded is an AWS of recorded answers, by operation. One that has several gives them one after the other.
+// recorded is an AWS with recorded responses, by operation. Several responses are sent one after the other.
 type recorded struct {
 	t       *testing.T
 	mutex   sync.Mutex
 	answers map[string][]answer
-	// asked are the operations with the hosts that were asked, and what a request holds.
+	// asked are the called operations with hosts and requests.
 	asked map[string][]string
 	sent  map[string]string
 	// silent is an operation that does not answer.
@@ -97,7 +97,7 @@ func (r *recorded) Do(request *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// operationOf is what a request asks for, in each of the protocols.
+// operationOf is a request's operation, in each of the protocols.
 func operationOf(request *http.Request, body []byte) string {
 	if target := request.Header.Get("X-Amz-Target"); target != "" {
 		return target[strings.LastIndex(target, ".")+1:]

@@ -10,8 +10,8 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// secrets looks for the secret of every provider that has one. CloudFormation reads them while it deploys, and fails
-// if one is missing.
+// secrets checks that the secret of every provider exists. CloudFormation reads them during the deploy, and fails if
+// one is missing.
 func secrets(ctx context.Context, s Subject) []Result {
 	var results []Result
 	for _, provider := range s.Stage.Providers {
@@ -30,7 +30,7 @@ func secret(ctx context.Context, api Secrets, provider config.Provider) Result {
 	name, what := provider.SecretName, "the client secret of "+provider.ProviderName()
 	read, value := "read -rs SECRET", `"$SECRET"`
 	if provider.Kind == config.Apple {
-		// Cognito takes what stands between the header and the footer, in one line.
+		// Cognito expects the text between header and footer, in one line.
 		what = "the private key of " + provider.ProviderName()
 		read = "SECRET=$(grep -v PRIVATE AuthKey_" + provider.Apple.KeyID + `.p8 | tr -d '\n')`
 	}

@@ -21,8 +21,8 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// Services is where the checks look. The interfaces hold what is called and no more, so that nothing can be changed,
-// and no secret be read, by mistake.
+// Services are the AWS services of the checks. The interfaces hold only the called operations, so that no check can
+// change anything or read a secret by mistake.
 type Services struct {
 	Callers      Callers
 	Parameters   Parameters

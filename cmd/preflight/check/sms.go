@@ -15,7 +15,7 @@ const defaultSpendLimit = 1
 
 func sendsSMS(s config.Stage) bool { return s.Users.SendsSMS() }
 
-// sms looks at whether codes reach customers, and whether the alarm on what they cost can ring.
+// sms checks whether codes reach customers, and whether the alarm on their costs can start.
 func sms(ctx context.Context, s Subject) []Result {
 	api := s.Services.Messages
 	return []Result{sandbox(ctx, api, s.Stage), spending(ctx, api, s.Stage.Alarms.SMSSpendUSD)}
@@ -37,7 +37,7 @@ func sandbox(ctx context.Context, api Messages, s config.Stage) Result {
 	return ok("SMS in %s are out of their sandbox", s.Region)
 }
 
-// spending compares the account's monthly limit, at which SMS stop, with the alarm, which rings above its threshold
+// spending compares the account's monthly limit, at which SMS stop, with the alarm, which starts above its threshold
 // (constructs/alarm, smsspend.go).
 func spending(ctx context.Context, api Messages, alarm int) Result {
 	const name = "MonthlySpendLimit"

@@ -17,7 +17,7 @@ func doesNotExist(err error) bool {
 	return codeOf(err) == "ValidationError" && strings.Contains(messageOf(err), "does not exist")
 }
 
-// stacks looks at what an earlier deploy left: all stacks whose names begin with the stage's.
+// stacks checks the state after earlier deploys, of all stacks whose names begin with the stage's.
 func stacks(ctx context.Context, api Stacks, s config.Stage) []Result {
 	var results []Result
 	pages := cloudformation.NewDescribeStacksPaginator(api, &cloudformation.DescribeStacksInput{})
@@ -42,7 +42,7 @@ func stacks(ctx context.Context, api Stacks, s config.Stage) []Result {
 // statesPage says what the states of stacks mean.
 const statesPage = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html"
 
-// state says what a stack's state means for the next deploy.
+// state returns the meaning of a stack's state for the next deploy.
 func state(stack types.Stack, s config.Stage) Result {
 	name, status := aws.ToString(stack.StackName), stack.StackStatus
 	why := "; why: aws cloudformation describe-stack-events --region " + s.Region + " --stack-name " + name
@@ -78,8 +78,8 @@ func state(stack types.Stack, s config.Stage) Result {
 	return warning(statesPage, "%s is %s, which is not known here", name, status)
 }
 
-// rolledBack is a stack whose creation failed. The CDK CLI deletes it before it makes it again, which protection
-// refuses.
+// rolledBack is the result for a stack whose creation failed. The CDK CLI deletes it before it creates it again, which
+// protection refuses.
 func rolledBack(stack types.Stack, s config.Stage, why string) Result {
 	name := aws.ToString(stack.StackName)
 	remedy := "aws cloudformation delete-stack --region " + s.Region + " --stack-name " + name + why

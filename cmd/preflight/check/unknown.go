@@ -9,7 +9,7 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// permissionsPage says how a deployer gets what is missing.
+// permissionsPage says how a deployer gets missing permissions.
 const permissionsPage = "docs/preflight.md, \"Permissions\""
 
 // unknown is the result of a check whose request failed for a reason that says nothing about the account.
@@ -31,7 +31,7 @@ func unknown(err error) Result {
 	return warning("run it again", "not checked: %v", err)
 }
 
-// codeOf is what a service calls an error, or empty if no service has answered.
+// codeOf is a service's error code, or empty if no service has answered.
 func codeOf(err error) string {
 	var answer smithy.APIError
 	if !errors.As(err, &answer) {
@@ -48,7 +48,7 @@ func messageOf(err error) string {
 	return answer.ErrorMessage()
 }
 
-// refused reports whether a code is how one of the services says that a permission is missing.
+// refused reports whether a code means a missing permission at one of the services.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 func refused(code string) bool {
 	return slices.Contains([]string{
@@ -62,7 +62,7 @@ func throttled(code string) bool {
 	return is
 }
 
-// prefixes are what IAM calls services, by what the SDK calls them, where it is not the same in lower case.
+// prefixes are IAM's names of services by the SDK's names, where they differ by more than case.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 var prefixes = map[string]string{
 	"Secrets Manager": "secretsmanager", "Cognito Identity Provider": "cognito-idp", "SESv2": "ses",

@@ -12,7 +12,7 @@ import (
 	"github.com/securecart/identity/cmd/preflight/check"
 )
 
-// TestEveryRefusalIsAWarningThatNamesThePermission: a deployer who may not look is not kept from deploying.
+// TestEveryRefusalIsAWarningThatNamesThePermission: a missing permission to read must not prevent the deploy.
 func TestEveryRefusalIsAWarningThatNamesThePermission(t *testing.T) {
 	permissions := map[string]string{
 		"GetParameter": "ssm:GetParameter", "GetParameters": "ssm:GetParameters",
@@ -57,7 +57,7 @@ func TestEveryRefusalIsAWarningThatNamesThePermission(t *testing.T) {
 	}
 }
 
-// testAnswerIsUnknown looks at an account where one operation fails: exactly the results that need it are warnings.
+// testAnswerIsUnknown checks an account where one operation fails: exactly the results that need it are warnings.
 func testAnswerIsUnknown(t *testing.T, operation, code, want string) {
 	t.Helper()
 	results, _ := look(t, prod(), map[string][]answer{operation: refusal(operation, code, "why")}, nil)
@@ -79,8 +79,8 @@ func testAnswerIsUnknown(t *testing.T, operation, code, want string) {
 	}
 }
 
-// TestWhatDoesNotAnswerIsAWarningOfItsOwn: the other checks have ended, and are told.
-func TestWhatDoesNotAnswerIsAWarningOfItsOwn(t *testing.T) {
+// TestASilentServiceIsAWarning: the results of the other checks are still reported.
+func TestASilentServiceIsAWarning(t *testing.T) {
 	r := &recorded{t: t, answers: account444(), asked: map[string][]string{}, sent: map[string]string{},
 		silent: "ListServiceQuotas"}
 	ctx, cancel := context.WithCancelCause(t.Context())
