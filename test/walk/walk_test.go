@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +96,24 @@ func commands(t *testing.T, clone, document string) string {
 	return strings.Join(blocks(string(text)), "")
 }
 
+// without leaves out the lines whose command is among others, which are run and timed on their own.
+func without(commands, others string) (rest string) {
+	command := func(line string) string {
+		before, _, _ := strings.Cut(line, " #")
+		return strings.TrimSpace(before)
+	}
+	var run []string
+	for line := range strings.Lines(others) {
+		run = append(run, command(line))
+	}
+	for line := range strings.Lines(commands) {
+		if !slices.Contains(run, command(line)) {
+			rest += line
+		}
+	}
+	return rest
+}
+
 func run(t *testing.T, clone string, environment []string, command string, heard *listener) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -163,7 +182,7 @@ func visit(t *testing.T, clone string, environment []string) {
 	for _, document := range walked[1:] {
 		heard := listen()
 		before := map[string]string{"docs/support.md": jane}[document]
-		run(t, clone, environment, before+commands(t, clone, document), heard)
+		run(t, clone, environment, before+without(commands(t, clone, document), commands(t, clone, "README.md")), heard)
 		heard.judge(t, document)
 	}
 }
