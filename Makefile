@@ -88,6 +88,21 @@ demo: ## serves the Dev stage on this machine, walks through the story and tries
 	@$(call BUILD,4 of 4)
 	@$(LOCAL) $(SERVE) $(ANYWHERE) demo
 
+NAME ?=
+
+.PHONY: drill
+drill: ## lists failures; NAME=<name> provokes one on this machine, and shows the alarms and what customers see
+ifeq ($(NAME),)
+	@go run ./cmd/local/ready drills
+else
+	@$(call READY,1 of 5,$(SERVE) $(ANYWHERE) drill $(NAME))
+	@$(call INSTALL,2 of 5)
+	@$(call COMPILE,3 of 5)
+	@$(call SYNTHESIZE,4 of 5)
+	@$(call BUILD,5 of 5)
+	@$(LOCAL) $(SERVE) $(ANYWHERE) drill $(NAME)
+endif
+
 .PHONY: local
 local: ## serves a stage, Dev or STAGE=<name>, until Ctrl-C; WATCH=1 follows changes; ARGS=-h lists further flags
 ifneq ($(filter -h -help --help,$(ARGS)),)

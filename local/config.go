@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/securecart/identity/internal/assembly"
+	"github.com/securecart/identity/local/drill"
 	"github.com/securecart/identity/local/functions"
 	"github.com/securecart/identity/local/userpool"
 )
@@ -30,6 +31,8 @@ type Config struct {
 	Debug functions.Debug
 	// Keys sign the user pool's tokens. New ones are made if it is nil, which takes half of the start.
 	Keys *userpool.Keys
+	// Drill breaks parts of the stage, and counts what CloudWatch would. Nothing is broken or counted if it is nil.
+	Drill *drill.Drill
 	// Output gets a line for each request, what the handlers log, and the codes that customers are sent. One line is
 	// written at a time.
 	Output io.Writer

@@ -61,7 +61,9 @@ func (s *Server) invoke(ctx context.Context, arn string, event []byte) ([]byte, 
 	if s.parts.functions.Debugged(arn) {
 		ctx = context.WithoutCancel(ctx)
 	}
-	answer, err := function.Invoke(ctx, event)
+	answer, err := s.config.Drill.Invoke(ctx, s.stage.Functions[arn].Name, arn, func(ctx context.Context) ([]byte, error) {
+		return function.Invoke(ctx, event)
+	})
 	if err != nil {
 		// The caller learns no more than that something went wrong.
 		fmt.Fprintln(s.config.Output, err)

@@ -81,7 +81,8 @@ func Serve(ctx context.Context, config Config) (*Server, error) {
 // handlers answer at the listeners, by the name that lines of the log have.
 func (s *Server) handlers() map[string]http.Handler {
 	handlers := map[string]http.Handler{
-		"aws": s.aws(), "api": s.parts.api, "login": byItsOwnName(s.parts.login.Handler()),
+		"aws": s.config.Drill.AWS(s.stage, s.aws()), "api": s.config.Drill.API(s.stage, s.parts.api),
+		"login": byItsOwnName(s.parts.login.Handler()),
 		"inbox": byItsOwnName(s.parts.mailbox.Handler(s.shop())),
 		"idp":   byItsOwnName(s.parts.providers.Handler()),
 	}
@@ -155,6 +156,12 @@ func (s *Server) Close() error {
 // Broken is closed when the engine of the tables has ended, also by Close. What was stored is gone then, and every call
 // that needs it fails: only another start helps.
 func (s *Server) Broken() <-chan struct{} { return s.parts.tables.Ended() }
+
+// ReplaceSigningKeys makes the user pool sign with new keys, and know the old ones no more.
+func (s *Server) ReplaceSigningKeys() error { return s.parts.users.ReplaceKeys() }
+
+// Stage is what is served.
+func (s *Server) Stage() *deployed.Stage { return s.stage }
 
 // StageID is the construct id of what is served.
 func (s *Server) StageID() string { return s.stage.ID }

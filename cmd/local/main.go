@@ -1,5 +1,5 @@
 // Command local serves a synthesized stage on this machine: `make local` until Ctrl-C, `make demo` as long as the story
-// lasts, `make e2e` as long as the end-to-end tests run.
+// lasts, `make e2e` as long as the end-to-end tests run, `make drill` while something fails.
 package main
 
 import (
@@ -16,7 +16,9 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/drill"
 	"github.com/securecart/identity/local/functions"
+	"github.com/securecart/identity/test/drills"
 )
 
 func main() {
@@ -49,6 +51,9 @@ func start(ctx context.Context, o options.Options, stdout *heartbeat, stderr io.
 		return err
 	}
 	config.Output = stderr
+	if o.Command == "drill" {
+		config.Drill = drill.New()
+	}
 	if o.Command != "serve" {
 		log, failed := openLog()
 		if failed != nil {
@@ -71,6 +76,10 @@ func start(ctx context.Context, o options.Options, stdout *heartbeat, stderr io.
 		case "demo":
 			defer stdout.beat("waiting for the next step", silence)()
 			return demo(ctx, server, stdout)
+		case "drill":
+			defer stdout.beat("customers shop", silence)()
+			_, err := drills.Run(ctx, server, config.Drill, o.Drill, stdout)
+			return err
 		case "run":
 			return runProgram(ctx, server, o.Program)
 		default:

@@ -5,6 +5,8 @@ import "encoding/json"
 // API is a REST API with all its parts.
 type API struct {
 	ID string
+	// Name is the API's name in metrics.
+	Name string
 	// StageName is the first part of every path.
 	StageName string
 	// Throttling applies to each method of the stage that is not in MethodThrottling.

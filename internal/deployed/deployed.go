@@ -44,6 +44,9 @@ type Stage struct {
 	Schedules []Schedule
 	// EventRules call functions for events of AWS.
 	EventRules []EventRule
+	// Alarms tell nobody here; drills compute what they would say.
+	Alarms          []Alarm
+	CompositeAlarms []CompositeAlarm
 
 	// Roles by ARN, with every attached policy.
 	Roles map[string]Role

@@ -13,7 +13,7 @@ func readAPI(l *loader, r resource) error {
 	if err := l.first(r); err != nil {
 		return err
 	}
-	_, err := decode[struct {
+	read, err := decode[struct {
 		Name                                     string
 		Description, EndpointConfiguration, Tags Ignored
 		// Callers on loopback have no other endpoint, and no TLS.
@@ -22,6 +22,7 @@ func readAPI(l *loader, r resource) error {
 	if err != nil {
 		return err
 	}
+	l.stage.API.Name = read.Name
 	l.stage.API.ID, err = l.ref(r)
 	return err
 }

@@ -6,8 +6,6 @@ import "fmt"
 var NotServed = map[string]string{
 	"AWS::ApiGateway::Account":                          "it lets API Gateway write logs; here they go to the terminal",
 	"AWS::ApiGateway::Deployment":                       "methods are read as they are in the template",
-	"AWS::CloudWatch::Alarm":                            "nobody is called",
-	"AWS::CloudWatch::CompositeAlarm":                   "nobody is called",
 	"AWS::CloudWatch::Dashboard":                        "there are no metrics to show",
 	"AWS::Logs::QueryDefinition":                        "logs go to the terminal",
 	"AWS::Budgets::Budget":                              "nothing here costs anything",
@@ -50,6 +48,8 @@ var readers = map[string]func(*loader, resource) error{
 	"AWS::Lambda::Function":            readFunction,
 	"AWS::Lambda::Permission":          readPermission,
 	"AWS::Events::Rule":                readRule,
+	"AWS::CloudWatch::Alarm":           readAlarm,
+	"AWS::CloudWatch::CompositeAlarm":  listed(func(s *Stage) *[]CompositeAlarm { return &s.CompositeAlarms }),
 	"AWS::IAM::Role": byARN(func(s *Stage) map[string]Role { return s.Roles },
 		func(r *Role) (name, arn *string) { return &r.Name, &r.ARN }),
 	"AWS::IAM::Policy": readPolicy,

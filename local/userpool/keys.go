@@ -17,7 +17,11 @@ const keyBits = 2048
 
 // Keys sign the tokens of a user pool: one the ID tokens, the other the access tokens, as at AWS.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
-type Keys struct{ id, access signingKey }
+type Keys struct {
+	// mutex is locked while the keys are replaced.
+	mutex      sync.RWMutex
+	id, access signingKey
+}
 
 type signingKey struct {
 	public jose.JSONWebKey
@@ -38,6 +42,25 @@ func NewKeys() (*Keys, error) {
 	return &keys, nil
 }
 
+// replace makes other keys, which verify nothing that the old ones signed.
+func (k *Keys) replace() error {
+	other, err := NewKeys()
+	if err != nil {
+		return err
+	}
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	k.id, k.access = other.id, other.access
+	return nil
+}
+
+// both are the keys as they are now.
+func (k *Keys) both() (id, access signingKey) {
+	k.mutex.RLock()
+	defer k.mutex.RUnlock()
+	return k.id, k.access
+}
+
 func newSigningKey() (signingKey, error) {
 	private, err := rsa.GenerateKey(rand.Reader, keyBits)
 	if err != nil {
@@ -55,7 +78,8 @@ func newSigningKey() (signingKey, error) {
 }
 
 func (k *Keys) public() jose.JSONWebKeySet {
-	return jose.JSONWebKeySet{Keys: []jose.JSONWebKey{k.id.public, k.access.public}}
+	id, access := k.both()
+	return jose.JSONWebKeySet{Keys: []jose.JSONWebKey{id.public, access.public}}
 }
 
 func (k signingKey) sign(claims map[string]any) (string, error) {

@@ -154,7 +154,8 @@ func (p *Pool) mint(
 	}
 	changes.apply(access, changes.access, of.groups)
 	tokens := Tokens{ExpiresIn: accessLife(client), Scopes: scopes}
-	if tokens.Access, err = p.keys.access.sign(access); err != nil {
+	idKey, accessKey := p.keys.both()
+	if tokens.Access, err = accessKey.sign(access); err != nil {
 		return Tokens{}, err
 	}
 	if f.hosted && !slices.Contains(f.scopes, "openid") {
@@ -177,7 +178,7 @@ func (p *Pool) mint(
 	}
 	changes.apply(id, changes.id, of.groups)
 	changes.applyRoles(id)
-	tokens.ID, err = p.keys.id.sign(id)
+	tokens.ID, err = idKey.sign(id)
 	return tokens, err
 }
 

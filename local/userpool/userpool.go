@@ -155,6 +155,10 @@ func (p *Pool) Issuer() string {
 	return "https://cognito-idp." + p.stage.Region + ".amazonaws.com/" + p.pool.ID
 }
 
+// ReplaceKeys makes the pool sign with new keys. Access and ID tokens of before are refused; refresh tokens, which the
+// keys do not sign, go on.
+func (p *Pool) ReplaceKeys() error { return p.keys.replace() }
+
 // KeySet are the public keys that tokens are verified by.
 func (p *Pool) KeySet() jose.JSONWebKeySet { return p.keys.public() }
 

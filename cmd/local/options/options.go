@@ -15,6 +15,7 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/program"
 	"github.com/securecart/identity/local/port"
+	"github.com/securecart/identity/test/drills/list"
 )
 
 const usage = `Serves a synthesized stage on this machine. It is for development only: ` +
@@ -24,7 +25,8 @@ everything at the end.
 Usage: make demo        walks through the story and tries every cell of "Who may do what"
        make local       serves until Ctrl-C (STAGE=Staging: that stage; ARGS="-log json": flags; WATCH=1: see -watch)
        make e2e         serves while the end-to-end tests run
-or:    go run ./cmd/local [flags] demo|serve|run command [argument …]
+       make drill       lists failures; NAME=table-throttled provokes one while customers shop
+or:    go run ./cmd/local [flags] demo|serve|run command [argument …]|drills|drill name
 
 Flags:
 `
@@ -48,9 +50,10 @@ type Options struct {
 	DebugPort int
 	// JSON says that each line of the log is a JSON object.
 	JSON bool
-	// Command is demo, serve or run; Program is what run runs.
+	// Command is demo, serve, run, drills or drill; Program is what run runs, Drill which one is run.
 	Command string
 	Program []string
+	Drill   list.Drill
 }
 
 // Parse reads the arguments. Its errors name the value, and what may stand in its place.
@@ -91,8 +94,15 @@ func Parse(arguments []string, stderr io.Writer) (Options, error) {
 	case o.Command == "demo" && flags.NArg() == 1, o.Command == "serve" && flags.NArg() == 1:
 	case o.Command == "run" && flags.NArg() > 1:
 		o.Program = o.Program[1:]
+	case o.Command == "drills" && flags.NArg() == 1:
+	case o.Command == "drill" && flags.NArg() == 2:
+		var err error
+		if o.Drill, err = list.Named(flags.Arg(1)); err != nil {
+			return Options{}, err
+		}
 	default:
-		return Options{}, fmt.Errorf("want demo, serve, or run with a command, got %q; -h explains them",
+		return Options{}, fmt.Errorf(
+			"want demo, serve, run with a command, drills, or drill with a name, got %q; -h explains them",
 			strings.Join(flags.Args(), " "))
 	}
 	if stage == "" {

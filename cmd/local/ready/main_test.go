@@ -26,10 +26,12 @@ func TestWhatCannotBeServedIsRefusedFirst(t *testing.T) {
 		{[]string{"serve"}, 0, ""},
 		{[]string{"-stage", "Prod", "serve"}, 0, ""},
 		{[]string{"-h"}, 0, "make demo"},
-		{nil, 2, "want demo, serve, or run with a command"},
+		{nil, 2, "want demo, serve, run with a command, drills, or drill with a name"},
 		{[]string{"dance"}, 2, `got "dance"`},
 		{[]string{"demo", "twice"}, 2, `got "demo twice"`},
-		{[]string{"run"}, 2, "want demo, serve, or run with a command"},
+		{[]string{"run"}, 2, "want demo, serve, run with a command, drills, or drill with a name"},
+		{[]string{"drill", "handler-down"}, 0, ""},
+		{[]string{"drill", "earthquake"}, 2, `there is no drill "earthquake"; choose one of`},
 		{[]string{"-aws-port", "http", "serve"}, 2, "invalid value"},
 		{[]string{"-stage", "Live", "serve"}, 2, `stage "Live" does not exist; choose one of `},
 		{[]string{"-log", "xml", "serve"}, 2, `-log must be text or json, got "xml"`},
@@ -43,13 +45,21 @@ func TestWhatCannotBeServedIsRefusedFirst(t *testing.T) {
 			1, `-api-port <number>" (0 takes any)` + "\nport " + port,
 		},
 	} {
-		var stderr bytes.Buffer
-		code := run(append(append([]string{}, anywhere...), c.arguments...), &stderr)
+		var stdout, stderr bytes.Buffer
+		code := run(append(append([]string{}, anywhere...), c.arguments...), &stdout, &stderr)
 		if said := stderr.String(); code != c.code || !strings.Contains(said, c.says) || c.says == "" && said != "" {
 			t.Errorf("%q: got %d and %q, want %d and %q", c.arguments, code, said, c.code, c.says)
 		}
 		if strings.Count(stderr.String(), c.says) > 1 && c.says != "" {
 			t.Errorf("%q: said twice: %q", c.arguments, stderr.String())
 		}
+	}
+}
+
+func TestDrillsAreListed(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	code := run([]string{"drills"}, &stdout, &stderr)
+	if code != 0 || !strings.Contains(stdout.String(), "table-throttled") {
+		t.Errorf("got %d, %q and %q", code, &stdout, &stderr)
 	}
 }

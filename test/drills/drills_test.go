@@ -1,0 +1,45 @@
+package drills_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/drill"
+	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/test/drills"
+	"github.com/securecart/identity/test/drills/list"
+)
+
+// TestDrills runs every drill on the Dev stage.
+func TestDrills(t *testing.T) {
+	for _, of := range list.All() {
+		t.Run(of.Name, func(t *testing.T) {
+			t.Parallel() // they mostly wait
+			var log, out strings.Builder
+			config := localtest.Config(t, &log)
+			config.Drill = drill.New()
+			config.Keys = nil // those of other tests must not be replaced
+			server, err := local.Serve(context.Background(), config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer server.Close() //nolint:errcheck // the test is over
+			found, err := drills.Run(t.Context(), server, config.Drill, of, &out)
+			if err != nil {
+				t.Fatalf("%v\n%s\n%s", err, &out, &log)
+			}
+			t.Log(&out)
+			want := drills.Found{Started: of.Starts, Woke: of.Wakes}
+			if diff := cmp.Diff(want, found); diff != "" {
+				t.Errorf("alarms (-want +got)\n%s", diff)
+			}
+			if !strings.Contains(out.String(), "docs/runbooks/"+string(of.Runbook)+".md") {
+				t.Errorf("the page is not named:\n%s", &out)
+			}
+		})
+	}
+}
