@@ -191,7 +191,7 @@ func TestAnAnswerBelongsToTheBrowserThatAsked(t *testing.T) {
 	}
 }
 
-// Each provider answers at the same address: what Facebook says in answer to what Google was asked is Google's to refuse.
+// Every provider answers at the same address: Google refuses what Facebook says in answer to what Google was asked.
 func TestTheAnswerOfOneProviderIsNotThatOfAnother(t *testing.T) {
 	b := newBench(t, withPartner, withProviders(cognito, "Google", "Facebook", "Apple", "Partner"))
 	browser := b.browser()

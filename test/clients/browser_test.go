@@ -42,12 +42,6 @@ func TestTheStorefrontInABrowser(t *testing.T) {
 	}
 }
 
-// federation is dev with a provider of every kind.
-func federation(t *testing.T, changes ...stagetest.Change) local.Config {
-	t.Helper()
-	return dev(t, append([]stagetest.Change{stagetest.Federation(t)}, changes...)...)
-}
-
 // freeOrigin is one of this machine. Its port is below those that the system gives to connections: none of them can
 // take it in the meantime.
 func freeOrigin(t *testing.T) string {

@@ -1,6 +1,7 @@
 // Package clients_test lets independent clients use a served stage: aws-amplify, aws-jwt-verify and oidc-client-ts in
-// Node, and, with the build tag browser (make browser), the storefront in a real browser. Where one of them disagrees
-// with the local stage, the local stage is wrong. The AWS SDK for Go and a Go client of SRP are in package e2e.
+// Node, and, with the build tag browser (make browser), the storefront in a real browser. openid-client and node-saml
+// use its identity providers, in the place of the user pool. Where one of them disagrees with the local stage, the
+// local stage is wrong. The AWS SDK for Go and a Go client of SRP are in package e2e.
 package clients_test
 
 import (
@@ -20,7 +21,7 @@ const patience = 8 * time.Minute
 
 func TestClientsInNode(t *testing.T) {
 	t.Parallel()
-	tests(t, dev(t, everyKind(t)), "*.test.mjs")
+	tests(t, federation(t), "*.test.mjs")
 }
 
 func TestClientsInNodeWhereASecondFactorIsRequired(t *testing.T) {

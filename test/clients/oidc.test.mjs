@@ -86,6 +86,7 @@ test('the session cookie signs in again; refresh rotates; revocation ends it', a
 const grace = { email: 'grace@example.com', name: 'Grace Hopper', picture: 'https://pictures.example/grace' };
 const named = { given_name: 'Grace', family_name: 'Hopper' };
 const { email: address, ...pictured } = grace;
+const xmlsoap = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
 const providers = {
   Google: { subject: 'sub', returned: { ...grace, ...named, email_verified: 'true' }, mapped: { ...pictured, ...named } },
   Okta: { type: 'OIDC', subject: 'sub', returned: { ...grace, ...named }, mapped: { ...pictured, ...named } },
@@ -96,7 +97,13 @@ const providers = {
   },
   SignInWithApple: { subject: 'sub', returned: { email: address, firstName: 'Grace', lastName: 'Hopper' }, mapped: named },
   LoginWithAmazon: { subject: 'user_id', returned: { email: address, name: grace.name }, mapped: { name: grace.name } },
-  Partner: { type: 'SAML', subject: 'NameID', returned: { 'urn:mail': address, 'urn:name': grace.name }, mapped: { name: grace.name } },
+  Partner: {
+    type: 'SAML', subject: 'NameID', mapped: { name: grace.name, ...named },
+    returned: {
+      [`${xmlsoap}/emailaddress`]: address, [`${xmlsoap}/name`]: grace.name,
+      [`${xmlsoap}/givenname`]: 'Grace', [`${xmlsoap}/surname`]: 'Hopper',
+    },
+  },
 };
 
 for (const [provider, { type = provider, subject, returned, mapped }] of Object.entries(providers)) {

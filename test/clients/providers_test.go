@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"log/slog"
+	"maps"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -25,11 +26,11 @@ import (
 func TestProvidersAreJudgedByClientsOfOthers(t *testing.T) {
 	t.Parallel()
 	const login, reference = "https://127.0.0.1:8703", "{{resolve:secretsmanager:judged:SecretString:::}}"
-	openID := map[string]string{"client_id": "judge", "client_secret": reference, "authorize_scopes": "openid email profile"}
-	okta := map[string]string{"oidc_issuer": "https://securecart.okta.com"}
-	for name, value := range openID {
-		okta[name] = value
+	openID := map[string]string{
+		"client_id": "judge", "client_secret": reference, "authorize_scopes": "openid email profile",
 	}
+	okta := maps.Clone(openID)
+	okta["oidc_issuer"] = "https://securecart.okta.com"
 	s := &deployed.Stage{ID: "SecureCart-Judged", Providers: map[string]deployed.IdentityProvider{
 		"Google": {ProviderName: "Google", ProviderType: "Google", ProviderDetails: openID},
 		"Okta": {

@@ -24,6 +24,12 @@ func dev(t *testing.T, changes ...stagetest.Change) local.Config {
 	return localtest.Config(t, io.Discard, changes...)
 }
 
+// federation is dev with a provider of every kind.
+func federation(t *testing.T, changes ...stagetest.Change) local.Config {
+	t.Helper()
+	return dev(t, append([]stagetest.Change{stagetest.Federation(t)}, changes...)...)
+}
+
 // staging asks for a second factor of everybody.
 func staging(t *testing.T, changes ...stagetest.Change) local.Config {
 	t.Helper()

@@ -41,4 +41,14 @@ export const steps = {
     shop.browser.expect();
   },
   ...Object.fromEntries(Object.keys(entered).map(button => [`Ada signs in: ${button}`, signIn(button)])),
+  async 'somebody who cancels at a provider is back at the shop, with the reason'(shop) {
+    for (const [button, name] of [['Continue with Apple', 'SignInWithApple'], ['Continue with your company', 'Partner']]) {
+      await shop.page.goto(`${shop.url}/sign-in`);
+      await shop.button(button).click();
+      await shop.button('Cancel').click();
+      await shop.page.getByText(`${name} Error - `).waitFor();
+      assert.equal(new URL(shop.page.url()).origin, shop.url);
+    }
+    shop.browser.expect();
+  },
 };
