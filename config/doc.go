@@ -31,4 +31,7 @@
 //	14  log delivery to a KMS-encrypted log group                  cannot be written; threat U35
 //	15  write attributes that leave out a required attribute       cannot be written; threat U1
 //	16  production without retention, protection or account        rule   protection, account
+//	17  provider at another port, an issuer with a slash, three    rule   providers
+//	    of four endpoints, scopes without openid, more than 50
+//	    identifiers, metadata that is none or has expired
 package config

@@ -26,6 +26,8 @@ var federation = []Threat{
 			"for a customer who has signed in to both accounts, and whose two addresses agree. No provider can mark an " +
 			"address of the pool as verified. An address that a stage does not trust is not stored, and then nothing " +
 			"connects.",
+		Limit: "A profile keeps the address that it has when its provider becomes one that the stage does not trust: " +
+			"delete such profiles.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: []string{
 			"lambda/links.TestAddressOfTheOfferCounts",
