@@ -19,8 +19,8 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// authorizer decides by tokens of the user pool: apigateway-integrate-with-cognito.html. It knows no revocation: a
-// token is good until it expires.
+// authorizer verifies tokens of the user pool: apigateway-integrate-with-cognito.html. It does not check revocation: a
+// token is valid until it expires.
 type authorizer struct {
 	// header is where the token is.
 	header  string
@@ -30,7 +30,7 @@ type authorizer struct {
 	clients map[string]deployed.UserPoolClient
 
 	mutex sync.Mutex
-	// cache holds tokens that were good, by their digests, for ttl and never beyond their expiry. Refusals are not kept.
+	// cache holds valid tokens by digest, for ttl and never beyond their expiry. Refusals are not cached.
 	cache map[[sha256.Size]byte]cached
 }
 
@@ -42,7 +42,7 @@ type cached struct {
 // maxCached bounds the cache of one authorizer, in tokens.
 const maxCached = 1000
 
-// token is one whose signature, issuer and times are right.
+// token is a token with valid signature, issuer and times.
 type token struct {
 	claims map[string]string
 	// use is "access" or "id".
@@ -104,11 +104,11 @@ func (a *authorizer) authorize(x *exchange) error {
 	return nil
 }
 
-// opens says whether a token opens a method. "if the OAuth Scopes option isn't specified, API Gateway treats the
-// supplied token as an identity token […]. Otherwise, API Gateway treats the supplied token as an access token and
-// verifies the access scopes that are claimed in the token against the authorization scopes declared on the method";
-// one match is enough, none is a 401 (apigateway-enable-cognito-user-pool.html). It holds for each method anew, also if
-// the token is cached.
+// opens reports whether a token is accepted by a method. "if the OAuth Scopes option isn't specified, API Gateway
+// treats the supplied token as an identity token […]. Otherwise, API Gateway treats the supplied token as an access
+// token and verifies the access scopes that are claimed in the token against the authorization scopes declared on the
+// method"; one match is enough, none is a 401 (apigateway-enable-cognito-user-pool.html). It is checked for each
+// method, also if the token is cached.
 func (a *authorizer) opens(t token, scopes []string) bool {
 	if len(scopes) > 0 {
 		return t.use == "access" &&
@@ -118,12 +118,12 @@ func (a *authorizer) opens(t token, scopes []string) bool {
 		slices.ContainsFunc(t.audience, func(client string) bool { _, ok := a.clients[client]; return ok })
 }
 
-// token finds and verifies the token of a request. It may stand behind "Bearer ", as in RFC 6750, or alone, as in AWS's
+// token finds and verifies the token of a request. It may follow "Bearer ", as in RFC 6750, or be alone, as in AWS's
 // examples.
 func (a *authorizer) token(header http.Header, now time.Time) (token, error) {
 	values := header.Values(a.header)
 	if len(values) != 1 {
-		return token{}, refuse(unauthorized) // of two, taking either would be guessing
+		return token{}, refuse(unauthorized) // using either of two would be a guess
 	}
 	text := strings.TrimPrefix(values[0], "Bearer ")
 	digest := sha256.Sum256([]byte(text))
@@ -160,8 +160,8 @@ func (a *authorizer) keep(digest [sha256.Size]byte, t token, now time.Time) {
 	a.cache[digest] = cached{token: t, until: until}
 }
 
-// verify checks signature, issuer and times. What is wrong is not told, except expiry, which clients wait for. RS256 is
-// the only algorithm: amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html of Cognito's guide.
+// verify checks signature, issuer and times. The error gives no reason except expiry, which clients need. RS256 is the
+// only algorithm: amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html of Cognito's guide.
 func (a *authorizer) verify(text string, now time.Time) (token, error) {
 	signed, err := jose.ParseSignedCompact(text, []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
@@ -196,7 +196,7 @@ func (a *authorizer) verify(text string, now time.Time) (token, error) {
 	}, nil
 }
 
-// payload returns the claims if the pool's key of the token's kid has signed them.
+// payload returns the claims if the pool's key with the token's kid has signed them.
 func (a *authorizer) payload(signed *jose.JSONWebSignature) ([]byte, bool) {
 	keys := a.keys()
 	for _, key := range keys.Key(signed.Signatures[0].Header.KeyID) {

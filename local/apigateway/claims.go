@@ -12,9 +12,9 @@ import (
 // claimDate is how API Gateway writes exp and iat: "Wed Jul 15 12:45:00 UTC 2026".
 const claimDate = "Mon Jan 02 15:04:05 UTC 2006"
 
-// claimTexts returns the claims of a token as functions get them, each as a string: lists joined by commas, exp and iat
-// as dates, everything else as it stands in the token. AWS documents no format; this is what AWS's own libraries for
-// functions parse (aws/serverless-java-container, CognitoAuthorizerClaims) and what users of API Gateway report.
+// claimTexts returns the claims of a token in the form for functions, each as a string: lists joined by commas, exp and
+// iat as dates, everything else unchanged. AWS documents no format; AWS's own libraries for functions parse this one
+// (aws/serverless-java-container, CognitoAuthorizerClaims), and users of API Gateway report it.
 func claimTexts(payload []byte) (map[string]string, error) {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(payload, &raw); err != nil {

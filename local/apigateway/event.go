@@ -10,8 +10,8 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// event is the input of a function, format version 1.0: set-up-lambda-proxy-integrations.html, "Input format". What
-// there is none of is null.
+// event is the input of a function, format version 1.0: set-up-lambda-proxy-integrations.html, "Input format". Missing
+// values are null.
 type event struct {
 	Resource                        string              `json:"resource"`
 	Path                            string              `json:"path"`
@@ -46,7 +46,7 @@ type requestContext struct {
 	APIID             string         `json:"apiId"`
 }
 
-// identity is who calls; all but address and user agent are those of a signed request.
+// identity is the caller; all fields except address and user agent belong to a signed request.
 type identity struct {
 	CognitoIdentityPoolID         *string `json:"cognitoIdentityPoolId"`
 	AccountID                     *string `json:"accountId"`

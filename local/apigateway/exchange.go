@@ -23,14 +23,14 @@ const (
 	maxDrained = 4 * maxPayload
 )
 
-// exchange is one request and what has become of it so far.
+// exchange is one request and its current state.
 type exchange struct {
 	request *http.Request
 	begun   time.Time
 
 	requestID, extendedID, traceID string
 	sourceIP                       string
-	// method is the verb that counts, path what follows the stage.
+	// method is the effective verb, path the part after the stage.
 	method, path string
 
 	// route is nil if there is none.
@@ -40,10 +40,10 @@ type exchange struct {
 	query url.Values
 	// claims are those of the token, nil unless the user pool authorizer let it pass.
 	claims map[string]string
-	// caller is who signed the request, nil unless the route wants a signature and it is right.
+	// caller is the signer of the request, nil unless the route requires a signature and it is valid.
 	caller *credentials.Session
 
-	// Statuses are 0 where nothing was asked.
+	// A status is 0 if the authorizer or integration was not called.
 	authorizerStatus, integrationStatus int
 	// failure is the type of gateway response, empty if the integration has answered.
 	failure        string
@@ -51,7 +51,7 @@ type exchange struct {
 	latency        time.Duration
 }
 
-// answer is what a client gets.
+// answer is the response to a client.
 type answer struct {
 	status int
 	header http.Header
@@ -75,7 +75,7 @@ func newExchange(r *http.Request, now time.Time) *exchange {
 	return x
 }
 
-// readBody reads the body unless that is done.
+// readBody reads the body once.
 func (x *exchange) readBody() error {
 	if x.read {
 		return nil

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// Types of gateway responses that are given here: supported-gateway-response-types.html.
+// Types of gateway responses in use: supported-gateway-response-types.html.
 const (
 	accessDenied       = "ACCESS_DENIED"
 	configurationError = "API_CONFIGURATION_ERROR"
@@ -23,12 +23,12 @@ const (
 	unsupportedMedia   = "UNSUPPORTED_MEDIA_TYPE"
 )
 
-// responseType is what API Gateway itself says about a type of gateway response.
+// responseType holds API Gateway's defaults of a type of gateway response.
 type responseType struct {
-	// status is 0 for the two defaults, which keep the status that there is.
+	// status is 0 for the two defaults, which keep the existing status.
 	status int
-	// message and code are empty for types that are not given here. The documentation does not list them; they are those
-	// that clients of API Gateway report.
+	// message and code are empty for unused types. The documentation does not list them; clients of API Gateway report
+	// them.
 	message, code string
 }
 
@@ -62,7 +62,7 @@ var responseTypes = map[string]responseType{
 	"WAF_FILTERED":                   {status: http.StatusForbidden},
 }
 
-// failure is why API Gateway itself answers a request. It holds nothing of a token.
+// failure is the reason for API Gateway's own response. It holds nothing of a token.
 type failure struct {
 	kind    string
 	status  int
@@ -73,7 +73,7 @@ type failure struct {
 
 func (f *failure) Error() string { return f.kind + ": " + f.message }
 
-// refuse answers with API Gateway's own words for a type that has a status.
+// refuse returns the failure of a type that has a status, with API Gateway's own message.
 func refuse(kind string) error { return refuseSaying(kind, responseTypes[kind].message) }
 
 func refuseSaying(kind, message string) error {
@@ -84,7 +84,7 @@ func failureOf(kind string, status int, message string) *failure {
 	return &failure{kind: kind, status: status, message: message, code: responseTypes[kind].code}
 }
 
-// badRequest answers 400 to what no client should send. The documentation does not say what API Gateway does.
+// badRequest is a 400 for invalid requests. AWS does not document API Gateway's response.
 func badRequest(message string) error {
 	return failureOf(default4xx, http.StatusBadRequest, message)
 }
@@ -96,7 +96,7 @@ func badGateway() error {
 	return failureOf(default5xx, http.StatusBadGateway, responseTypes[default5xx].message)
 }
 
-// asFailure takes every other error for API Gateway's own mistake.
+// asFailure treats every other error as API Gateway's internal error.
 func asFailure(err error) *failure {
 	var known *failure
 	if errors.As(err, &known) {

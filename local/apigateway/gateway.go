@@ -2,11 +2,11 @@
 // preflights, user pool and IAM authorization, request validation, Lambda proxy integration, gateway responses,
 // throttling and access log.
 //
-// What it does not understand of the API stops the start, so that nothing that is provisioned is silently left out.
-// There is no web ACL, no cache, no usage plan, no execution log and no TLS. Header names reach functions in their
-// canonical form ("Idempotency-Key"), where API Gateway keeps the letter case that a client has written.
+// An unsupported part of the API stops the start, so that no provisioned part is silently ignored. There is no web ACL,
+// no cache, no usage plan, no execution log and no TLS. Header names reach functions in their canonical form
+// ("Idempotency-Key"), whereas API Gateway keeps the client's letter case.
 //
-// Where AWS's documentation is silent, comments say what is done instead. All pages are below
+// Where AWS documents nothing, comments say what this package does. All pages are below
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/.
 package apigateway
 
@@ -24,18 +24,18 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// Options are what an API needs of its surroundings.
+// Options configure an API's environment.
 type Options struct {
-	// Stage is the deployed stage; API is the part that is served. Required, and not to be changed afterwards.
+	// Stage is the deployed stage; its API is served. Required, and must not be changed afterwards.
 	Stage *deployed.Stage
-	// Keys are the public keys of the user pool. It is asked for each token that is not cached. Required.
+	// Keys returns the public keys of the user pool. It is called for each token that is not cached. Required.
 	Keys func() jose.JSONWebKeySet
 	// Issuer is the user pool's name in its tokens, "https://cognito-idp.<region>.amazonaws.com/<pool id>". Required.
 	Issuer string
-	// Invoke runs a function with one event and returns its answer. It must return when its context ends. An error,
-	// whatever it is, becomes the caller's 502, or 504 if the context has ended. Required.
+	// Invoke runs a function with one event and returns its answer. It must return when its context ends. Any error
+	// becomes a 502, or a 504 if the context has ended. Required.
 	Invoke func(ctx context.Context, functionARN string, payload []byte) ([]byte, error)
-	// Credentials decide over routes with AWS_IAM. Required if there is such a route.
+	// Credentials authorize routes with AWS_IAM. Required if there is such a route.
 	Credentials Credentials
 	// Now is the clock, time.Now if nil.
 	Now func() time.Time
@@ -51,7 +51,7 @@ type Gateway struct {
 	log       *accessLog
 }
 
-// New reads the API. The error joins everything in it that is not understood.
+// New reads the API. The error joins all its unsupported parts.
 func New(options Options) (*Gateway, error) {
 	if options.Stage == nil || options.Keys == nil || options.Issuer == "" || options.Invoke == nil {
 		return nil, errors.New("apigateway: Stage, Keys, Issuer and Invoke are required")
@@ -78,7 +78,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := newExchange(r, g.options.Now())
 	path, ofStage := g.withinStage(r.URL.EscapedPath())
 	if !ofStage {
-		// It is not for this API, so neither are its gateway responses and its log.
+		// The path belongs to no stage, so the stage's gateway responses and log do not apply.
 		g.send(w, x, outsideStage())
 		return
 	}
@@ -92,9 +92,9 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.log.write(x)
 }
 
-// withinStage cuts the stage off a path. Slashes on either side of what is left do not matter to the route, but the
-// function sees those behind it. The documentation is silent about both. Percent-encoding is not undone: an encoded
-// letter is another path.
+// withinStage removes the stage from a path. Leading and trailing slashes of the rest do not matter to the route, but
+// the function sees trailing ones. AWS documents neither. Percent-encoding is not decoded: an encoded letter is another
+// path.
 func (g *Gateway) withinStage(escaped string) (path string, ok bool) {
 	rest, ok := strings.CutPrefix(escaped, "/"+g.options.Stage.API.StageName)
 	if !ok || (rest != "" && rest[0] != '/') {
@@ -103,7 +103,8 @@ func (g *Gateway) withinStage(escaped string) (path string, ok bool) {
 	return "/" + strings.TrimLeft(rest, "/"), true
 }
 
-// handle does, in this order, what can refuse a request: route, throttle, size, authorization, validation, integration.
+// handle runs, in this order, all steps that can refuse a request: route, throttle, size, authorization, validation,
+// integration.
 func (g *Gateway) handle(x *exchange) (answer, error) {
 	x.route = g.routes[x.method+" /"+strings.Trim(x.path, "/")]
 	if x.route == nil {
@@ -127,8 +128,8 @@ func (g *Gateway) handle(x *exchange) (answer, error) {
 	return x.route.integrate(x)
 }
 
-// send writes an answer. What the client is still sending is read first: a connection that is closed instead would look
-// like a network error and hide the answer.
+// send writes a response. It first reads the rest of the request: closing the connection instead would look like a
+// network error and hide the response.
 func (g *Gateway) send(w http.ResponseWriter, x *exchange, a answer) {
 	_, _ = io.CopyN(io.Discard, x.request.Body, maxDrained)
 	for name, values := range a.header {

@@ -13,10 +13,10 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// gatewayResponse is how the stage has API Gateway word its own answers of one type:
+// gatewayResponse is the stage's configuration of API Gateway's own responses of one type:
 // api-gateway-gatewayResponse-definition.html.
 type gatewayResponse struct {
-	// status is 0 if it stays as it is.
+	// status is 0 if it is not changed.
 	status int
 	header http.Header
 	// template is nil if the stage has none, which leaves API Gateway's own body.
@@ -56,7 +56,7 @@ func newGatewayResponse(kind string, from deployed.GatewayResponse) (gatewayResp
 	}
 	texts := slices.Compact(slices.Sorted(maps.Values(from.ResponseTemplates)))
 	if len(texts) > 1 {
-		// Which one a client gets would depend on its Accept header, in a way that is not documented.
+		// The choice would depend on the client's Accept header, in an undocumented way.
 		errs = append(errs, errors.New("response templates of different texts are not understood"))
 	}
 	for _, text := range texts {
@@ -68,7 +68,7 @@ func newGatewayResponse(kind string, from deployed.GatewayResponse) (gatewayResp
 	return response, errors.Join(append(errs, err)...)
 }
 
-// contentTypeOf is what the body of a response is called: what the header says, or else the type of the only template.
+// contentTypeOf is the content type of a response: that of the header, or else of the only template.
 func contentTypeOf(from deployed.GatewayResponse, header http.Header) (string, error) {
 	if named := header.Get("Content-Type"); named != "" {
 		return named, nil
@@ -99,8 +99,7 @@ func setLiteral(header http.Header, prefix, parameter, value string) error {
 	return nil
 }
 
-// refusal is the gateway response to a failure: that of its type, or else the default of its class, or else API
-// Gateway's own.
+// refusal is the gateway response to a failure: that of its type, or the default of its class, or API Gateway's own.
 func (g *Gateway) refusal(x *exchange, err error) answer {
 	f := asFailure(err)
 	x.failure, x.status = f.kind, f.status
@@ -144,7 +143,7 @@ func ownBody(message string) []byte {
 	return body
 }
 
-// outsideStage is the answer to a path of no stage. It is reported by clients, not documented.
+// outsideStage is the response to a path of no stage. Clients report it; AWS does not document it.
 func outsideStage() answer {
 	return answer{status: http.StatusForbidden, body: ownBody("Forbidden"), header: http.Header{
 		"Content-Type":     {jsonType},

@@ -9,8 +9,8 @@ import (
 // headerName is a field name of RFC 9110.
 var headerName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
-// isHeaderValue says whether a text can be a field value. Control characters could end the line and begin another
-// header, or an answer that the writer of the value chooses.
+// isHeaderValue reports whether a text can be a field value. With control characters its writer could inject another
+// header or response.
 func isHeaderValue(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }
@@ -27,13 +27,14 @@ var droppedRequestHeaders = map[string]bool{
 	"X-Http-Method-Override": true,
 }
 
-// responseHeaders are those of functions that do not reach callers under their own name. Empty ones are dropped.
+// responseHeaders are headers of functions that do not reach callers under their own name. Those with an empty name are
+// dropped.
 var responseHeaders = map[string]string{
 	"Authorization": remapped, "Connection": remapped, "Content-Md5": remapped, "Date": remapped, "Max-Forwards": remapped,
 	"Server": remapped, "User-Agent": remapped, "Www-Authenticate": remapped,
 	"Expect": "", "Host": "", "Proxy-Authenticate": "", "Te": "", "Trailer": "", "Transfer-Encoding": "",
 	"Upgrade": "", "Via": "",
-	// The server counts for itself; a wrong number would cut the body off.
+	// The server sets its own value; a wrong one would truncate the body.
 	"Content-Length": "",
 }
 

@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// mockTemplate is the one request template that is understood. It chooses the integration response whose pattern
-// matches the status, and without patterns always the default: how-to-mock-integration.html.
+// mockTemplate is the only supported request template. It selects the integration response whose pattern matches the
+// status, and without patterns always the default: how-to-mock-integration.html.
 var mockTemplate = regexp.MustCompile(`^\s*\{\s*"?statusCode"?\s*:\s*[1-5][0-9][0-9]\s*\}\s*$`)
 
 // mocked makes the route answer by itself with a status and fixed headers: preflights of how-to-cors.html.

@@ -16,8 +16,8 @@ import (
 // draft 4".
 const draft = "http://json-schema.org/draft-04/schema#"
 
-// keywords are those of draft 4 that are understood, and what their value holds. A validator ignores keywords that it
-// does not know, and a model would then let through what it seems to refuse.
+// keywords are the supported ones of draft 4, with the kind of their value. A validator ignores unknown keywords, so a
+// model could accept bodies that it seems to refuse.
 var keywords = map[string]holds{
 	"additionalProperties": oneSchema,
 	"description":          noSchema,
@@ -78,7 +78,7 @@ func compileModel(model deployed.Model) (*jsonschema.Schema, error) {
 	return compiler.Compile(url)
 }
 
-// understood refuses what keywords do not list, however deep.
+// understood refuses unlisted keywords at any depth.
 func understood(schema any) error {
 	if _, ok := schema.(bool); ok {
 		return nil

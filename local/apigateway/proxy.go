@@ -10,7 +10,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// maxEvent is the largest event that Lambda takes, in bytes:
+// maxEvent is the largest event that Lambda accepts, in bytes:
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const maxEvent = 6 << 20
 
@@ -60,11 +60,11 @@ func (p proxy) integrate(x *exchange) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	// Lambda answers 413 to larger ones. That API Gateway passes it on is not documented.
+	// Lambda answers 413 to larger events. AWS does not document that API Gateway passes it on.
 	if len(event) > maxEvent {
 		return answer{}, refuse(tooLarge)
 	}
-	// A caller who goes away does not stop a function.
+	// A caller that disconnects does not stop a function.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(x.request.Context()), p.timeout)
 	defer cancel()
 	payload, err := p.options.Invoke(ctx, p.functionARN, event)

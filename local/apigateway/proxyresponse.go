@@ -6,10 +6,10 @@ import (
 	"strconv"
 )
 
-// parseProxyResponse turns what a function returned into an answer. It is false unless that is the output format of
-// set-up-lambda-proxy-integrations.html: an object with no other fields, each optional. A status that is missing is 200
-// and one may be a string of digits; headers may be booleans. This is what API Gateway was seen to accept by others,
-// the page gives the types only. isBase64Encoded changes nothing, because the API has no binary media types.
+// parseProxyResponse converts a function's result into a response. It is false unless the result has the output format
+// of set-up-lambda-proxy-integrations.html: an object with no other fields, each optional. A missing status is 200, and
+// a status may be a string of digits; headers may be booleans. The page gives only the types; others have observed that
+// API Gateway accepts these. isBase64Encoded changes nothing, because the API has no binary media types.
 func parseProxyResponse(payload []byte) (answer, bool) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(payload, &fields) != nil || fields == nil {
@@ -56,7 +56,7 @@ func parseProxyResponse(payload []byte) (answer, bool) {
 	return a, true
 }
 
-// parseStatus accepts what HTTP has as a final status.
+// parseStatus accepts final statuses of HTTP.
 func parseStatus(value json.RawMessage) (int, bool) {
 	var text string
 	if json.Unmarshal(value, &text) != nil {
@@ -94,7 +94,7 @@ func parseMultiValueHeaders(value json.RawMessage, into http.Header) bool {
 	return true
 }
 
-// addHeader refuses what is no header.
+// addHeader refuses invalid headers.
 func addHeader(header http.Header, name string, value json.RawMessage) bool {
 	var text string
 	if boolean := string(value); boolean == "true" || boolean == "false" {

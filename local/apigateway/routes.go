@@ -19,17 +19,17 @@ type route struct {
 	deployed.Method
 	// arn names the route in policies and permissions.
 	arn string
-	// limiter throttles this method alone. api-gateway-request-throttling.html: "Per-API, per-stage throttling limits
-	// are applied at the API method level for a stage." So what is taken from one method, its preflights included,
-	// which are a method of their own, is not taken from another.
+	// limiter throttles this method alone. api-gateway-request-throttling.html: "Per-API, per-stage throttling limits are
+	// applied at the API method level for a stage." So requests to one method do not reduce the limit of another;
+	// preflights are a separate method.
 	limiter *rate.Limiter
-	// authorize lets the caller pass or not.
+	// authorize returns an error unless the caller is authorized.
 	authorize func(*exchange) error
 	// required are parameters that a request must have, sorted; nil if parameters are not validated.
 	required []parameter
-	// models are what bodies must be, by media type; nil if bodies are not validated.
+	// models are the schemas of bodies, by media type; nil if bodies are not validated.
 	models map[string]*jsonschema.Schema
-	// integrate answers.
+	// integrate returns the response.
 	integrate func(*exchange) (answer, error)
 }
 
@@ -80,7 +80,7 @@ func newRoutes(options Options) (map[string]*route, error) {
 	return routes, errors.Join(errs...)
 }
 
-// addressed checks how the route is found.
+// addressed checks the route's path and method.
 func (r *route) addressed() error {
 	var errs []error
 	if !slices.Contains(verbs, r.HTTPMethod) {
@@ -95,7 +95,7 @@ func (r *route) addressed() error {
 	return errors.Join(errs...)
 }
 
-// authorized chooses who decides.
+// authorized sets the route's authorization.
 func (r *route) authorized(options Options, authorizers map[string]*authorizer) error {
 	switch r.AuthorizationType {
 	case "NONE":
@@ -118,7 +118,7 @@ func (r *route) authorized(options Options, authorizers map[string]*authorizer) 
 	return nil
 }
 
-// integrated chooses who answers.
+// integrated sets the route's integration.
 func (r *route) integrated(options Options) error {
 	switch r.Integration.Type {
 	case "AWS_PROXY":

@@ -7,13 +7,13 @@ import (
 	"github.com/securecart/identity/local/credentials"
 )
 
-// Credentials tell who signed a request and what that session may do. [credentials.Store] is one.
+// Credentials verify the signature of a request and authorize its session. [credentials.Store] is one.
 type Credentials interface {
 	Verify(r *http.Request, body []byte, service string) (*credentials.Session, error)
 	Authorize(session *credentials.Session, action, resource string, context map[string][]string) error
 }
 
-// signatures decide over routes with AWS_IAM: api-gateway-control-access-using-iam-policies-to-invoke-api.html.
+// signatures authorize routes with AWS_IAM: api-gateway-control-access-using-iam-policies-to-invoke-api.html.
 type signatures struct{ Credentials }
 
 const (
@@ -37,8 +37,8 @@ func (s signatures) authorize(x *exchange) error {
 	return nil
 }
 
-// credentialResponses are the types of gateway responses to errors of package credentials. UnrecognizedClient and
-// IncompleteSignature have no type of their own in the documentation; like a wrong signature they are a 403.
+// credentialResponses are the types of gateway responses to errors of package credentials. The documentation lists no
+// own types for UnrecognizedClient and IncompleteSignature; like a wrong signature they are a 403.
 var credentialResponses = map[string]string{
 	credentials.AccessDenied:               accessDenied,
 	credentials.ExpiredToken:               expiredToken,
@@ -48,8 +48,8 @@ var credentialResponses = map[string]string{
 	credentials.UnrecognizedClient:         invalidSignature,
 }
 
-// refuseAs keeps the message and code of an error of package credentials. Any other error is a failure of ours, and a
-// refusal.
+// refuseAs keeps the message and code of an error of package credentials. Any other error is an internal failure, and
+// also a refusal.
 func refuseAs(err error) error {
 	var refused *credentials.Error
 	if !errors.As(err, &refused) || credentialResponses[refused.Code] == "" {

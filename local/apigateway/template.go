@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// template is JSON text with $context variables inside of strings. It is no Velocity: gateway responses and access logs
-// know "simple variable substitution" only (api-gateway-gatewayResponse-definition.html, set-up-logging.html).
+// template is JSON text with $context variables inside strings. It is not Velocity: gateway responses and access logs
+// support only "simple variable substitution" (api-gateway-gatewayResponse-definition.html, set-up-logging.html).
 type template []part
 
 // part is text, or a variable if there is a value.
@@ -18,7 +18,7 @@ type part struct {
 	value func(*exchange) string
 }
 
-// variables are the $context variables that are understood: api-gateway-mapping-template-reference.html, and
+// variables are the supported $context variables: api-gateway-mapping-template-reference.html, and
 // api-gateway-variables-for-access-logging.html. None of them is a token.
 var variables = map[string]func(*exchange) string{
 	"authorizer.status":          func(x *exchange) string { return status(x.authorizerStatus) },
@@ -70,11 +70,11 @@ func variable(name string) (func(*exchange) string, error) {
 	return nil, fmt.Errorf("variable $context.%s is not understood", name)
 }
 
-// reference finds a $ with what is a variable's name behind it.
+// reference matches a $ and a variable's name.
 var reference = regexp.MustCompile(`\$(?:context\.([A-Za-z][A-Za-z0-9_.]*))?`)
 
 func parseTemplate(text string) (template, error) {
-	// A variable outside of a string would not be escaped and is no JSON before it is replaced.
+	// A variable outside a string would not be escaped, and is not JSON before its replacement.
 	if !json.Valid([]byte(text)) {
 		return nil, fmt.Errorf("%q is not understood: it must be JSON with variables inside of strings", text)
 	}
@@ -94,8 +94,8 @@ func parseTemplate(text string) (template, error) {
 	return append(parsed, part{text: text[rest:]}), nil
 }
 
-// render replaces the variables. What there is none of is written as "-", as API Gateway's logs have it. Every value is
-// escaped for the string that it stands in, so that a caller's text cannot add a field or a line.
+// render replaces the variables. Missing values are written as "-", as in API Gateway's logs. Every value is escaped
+// for its string, so that a caller's text cannot add a field or a line.
 func (t template) render(x *exchange) []byte {
 	var out []byte
 	for _, p := range t {

@@ -15,7 +15,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// parameter is something that a request must have and that must not be blank.
+// parameter is a required parameter or header, which must not be blank.
 type parameter struct {
 	name    string
 	inQuery bool
@@ -28,7 +28,7 @@ const (
 	anyMediaType = "$default"
 )
 
-// validated reads what the route's requests are compared with: api-gateway-method-request-validation.html.
+// validated reads the route's request validation: api-gateway-method-request-validation.html.
 func (r *route) validated(api deployed.API, models map[string]*jsonschema.Schema) error {
 	var errs []error
 	var required []parameter
@@ -97,8 +97,8 @@ func (r *route) validate(x *exchange) error {
 }
 
 // validateBody compares the body with the model of its media type. "If no matching content type is found, request
-// validation is not performed" (api-gateway-method-request-validation.html). That nothing counts as an empty object is
-// not documented.
+// validation is not performed" (api-gateway-method-request-validation.html). AWS does not document that an empty body
+// counts as an empty object.
 func (r *route) validateBody(x *exchange) error {
 	model, ok := r.models[x.mediaType()]
 	if !ok {

@@ -10,10 +10,10 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// federatedProvider is the principal that trust policies name for the identity pool, whichever one it is.
+// federatedProvider is the principal for any identity pool in trust policies.
 const federatedProvider = "cognito-identity.amazonaws.com"
 
-// webIdentitySession is what Cognito calls every session.
+// webIdentitySession is Cognito's name of every session.
 const webIdentitySession = "CognitoIdentityCredentials"
 
 // AssumeWithWebIdentity issues credentials of one hour, as GetCredentialsForIdentity does, if the role's trust policy
@@ -36,8 +36,8 @@ func (s *Store) AssumeWithWebIdentity(roleARN string, identity Identity, tags ma
 }
 
 // AssumeAsService issues credentials if the role's trust policy lets an AWS service, such as lambda.amazonaws.com,
-// assume it. Lambda renews the credentials of a function before they expire; a local process keeps those that it was
-// started with, so ttl is how long it may run.
+// assume it. Lambda renews the credentials of a function before they expire. A local process keeps its first ones, so
+// ttl is how long it may run.
 //
 // The error is an [*Error] with the code [AccessDenied] if the role does not trust the service.
 func (s *Store) AssumeAsService(roleARN, service, name string, ttl time.Duration) (Session, error) {
@@ -49,13 +49,13 @@ func (s *Store) AssumeAsService(roleARN, service, name string, ttl time.Duration
 }
 
 // AssumeRole issues credentials of a role to a caller, as AWS STS does:
-// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html. Asked are the role's trust policy and, where
-// that leaves the decision to the account, the caller's own policies; either may deny. With tags both are asked for
-// sts:TagSession, too, as
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html. It evaluates the role's trust policy and, if
+// that delegates to the account, the caller's own policies; either may deny. With tags both must also allow
+// sts:TagSession, as
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required says.
 //
-// The errors are an [*Error] with the code [AccessDenied], also if there is no such role, and others about what is out
-// of bounds.
+// The errors are an [*Error] with the code [AccessDenied], also if there is no such role, and others for invalid
+// parameters.
 func (s *Store) AssumeRole(
 	caller *Session, roleARN, name string, ttl time.Duration, tags map[string]string,
 ) (Session, error) {
@@ -79,7 +79,7 @@ func (s *Store) AssumeRole(
 	return s.Issue(roleARN, name, ttl, tags, nil)
 }
 
-// longestChained is how long a session of a role may last that another role has assumed.
+// longestChained is how long a session may last that another role's session has assumed.
 const longestChained = time.Hour
 
 func (s *Store) mayAssume(caller *Session, request iam.Request) error {

@@ -27,6 +27,7 @@ func TestTrustPolicyDecidesWhoMayAssumeARole(t *testing.T) {
 		"CustomersRoleD266391B":      {"lambda"},
 		"LinksRole87B38B91":          {"lambda"},
 		"RegistrationRole0BDDA7EC":   {"lambda"},
+		"SecurityEventsRoleD4A63724": {"lambda"},
 		"UnconfirmedRole677A878E":    {"lambda"},
 		"Privacy":                    nil, // IAM users: they have a test of their own
 		"Support":                    nil,

@@ -12,11 +12,11 @@ import (
 
 const (
 	algorithm = "AWS4-HMAC-SHA256"
-	// basicFormat is ISO 8601 as X-Amz-Date has it.
+	// basicFormat is the form of ISO 8601 in X-Amz-Date.
 	basicFormat = "20060102T150405Z"
 )
 
-// authorization is what a request says about its signature, in its header Authorization or in its query:
+// authorization holds the parameters of a request's signature, from its header Authorization or its query:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
 type authorization struct {
 	accessKeyID string
@@ -26,12 +26,12 @@ type authorization struct {
 	signature     string
 	date          time.Time
 	token         string
-	// presigned says that all this stood in the query; expires is then how long it holds.
+	// presigned is true if the parameters are in the query; expires is then how long the signature is valid.
 	presigned bool
 	expires   time.Duration
 }
 
-// scope is where and when a signature holds.
+// scope is the date, Region and service of a signature.
 type scope struct{ date, region, service, terminator string }
 
 func incomplete(format string, values ...any) error {
@@ -42,7 +42,7 @@ func invalid(format string, values ...any) error {
 	return &Error{Code: InvalidSignature, Message: fmt.Sprintf(format, values...)}
 }
 
-// readAuthorization takes the header or, for presigned URLs, the query, and refuses both at once.
+// readAuthorization reads the header or, for presigned URLs, the query. It refuses a request with both.
 func readAuthorization(r *http.Request, query url.Values) (authorization, error) {
 	header := r.Header.Values("Authorization")
 	presigned := query.Has("X-Amz-Algorithm")
@@ -111,7 +111,7 @@ func readPresigned(query url.Values) (authorization, error) {
 	return a, a.fill(query.Get("X-Amz-Credential"), query.Get("X-Amz-SignedHeaders"), query.Get("X-Amz-Date"))
 }
 
-// fill reads what both forms have.
+// fill reads the parameters of both forms.
 func (a *authorization) fill(credential, signedHeaders, date string) error {
 	parts := strings.Split(credential, "/")
 	if len(parts) != 5 {
@@ -129,8 +129,8 @@ func (a *authorization) fill(credential, signedHeaders, date string) error {
 	return nil
 }
 
-// checkHeaders refuses headers that decide something and are not signed: "You must include the host header (HTTP/1.1)
-// or the :authority header (HTTP/2), and any x-amz-* headers in the signature",
+// checkHeaders refuses unsigned headers that matter: "You must include the host header (HTTP/1.1) or the :authority
+// header (HTTP/2), and any x-amz-* headers in the signature",
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 func (a *authorization) checkHeaders(header http.Header) error {
 	if !slices.IsSorted(a.signedHeaders) || len(slices.Compact(slices.Clone(a.signedHeaders))) < len(a.signedHeaders) {

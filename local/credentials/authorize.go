@@ -9,20 +9,19 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// guestCeiling is what Cognito lets guests do at most, whatever their role allows, as far as the services are served
-// here: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#access-policies
+// guestCeiling is Cognito's session policy for guests, as far as the services are served here:
+// https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html#access-policies
 const guestCeiling = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Resource": "*", "Action": [
 	"cognito-identity:*", "cognito-idp:*", "dynamodb:*", "execute-api:*", "s3:*",
 	"kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey"
 ]}}`
 
-// Authorize returns nil if the session may do action to resource, an ARN or "*". Context are the condition keys of this
-// request beside those of the session and those that every request has: aws:CurrentTime, aws:EpochTime,
-// aws:RequestedRegion, and aws:SecureTransport, which is true because AWS serves nothing of this without TLS.
+// Authorize returns nil if the session may call action on resource, an ARN or "*". Context are the condition keys of
+// this request. Those of the session, and those of every request, are added: aws:CurrentTime, aws:EpochTime,
+// aws:RequestedRegion, and aws:SecureTransport, which is true because AWS serves none of this without TLS.
 //
-// Asked are the role's policies, the bucket's or key's and, for guests, Cognito's session policy, combined by
-// [iam.Decide]. What policies do not decide for certain is refused. The error is an [*Error] with the code
-// [AccessDenied].
+// It evaluates the role's policies, the bucket's or key's and, for guests, Cognito's session policy, combined by
+// [iam.Decide]. An uncertain decision is a refusal. The error is an [*Error] with the code [AccessDenied].
 func (s *Store) Authorize(session *Session, action, resource string, context map[string][]string) error {
 	all := s.environment(context)
 	maps.Copy(all, s.contextOf(session))
@@ -34,7 +33,7 @@ func (s *Store) Authorize(session *Session, action, resource string, context map
 		"User: %s is not authorized to perform: %s on resource: %s %s", session.ARN, action, resource, reason)}
 }
 
-// refusal is why a request is refused, in the words of
+// refusal is the reason why a request is refused, in the words of
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html, and empty if it is not.
 func (s *Store) refusal(session *Session, request iam.Request) string {
 	request.Principal = iam.Principal{Type: iam.AWS, ID: session.ARN}

@@ -1,9 +1,9 @@
-// Package credentials issues temporary AWS credentials for the roles of a stage, recognizes requests that are signed
-// with them (Signature Version 4), and decides by policies what their holders may do.
+// Package credentials issues temporary AWS credentials for the roles of a stage, verifies requests that are signed with
+// them (Signature Version 4), and authorizes their holders by the stage's policies.
 //
-// It is what the local services share of AWS STS and IAM, not an API of either: clients ask packages identitypool and
-// services for credentials, and functions get theirs when they are started. Sessions live in memory and are worth
-// nothing anywhere else.
+// It is the common part of AWS STS and IAM for the local services, not an API of either. Clients get credentials from
+// packages identitypool and services, functions at their start. Sessions are kept in memory and are invalid anywhere
+// else.
 package credentials
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// Store holds the sessions of a stage and the policies that decide about them. It is safe for concurrent use.
+// Store holds the sessions of a stage and its policies. It is safe for concurrent use.
 type Store struct {
 	stage  *deployed.Stage
 	now    func() time.Time
@@ -30,13 +30,13 @@ type Store struct {
 	users map[string]user
 	// resources are the policies of buckets and keys, by ARN.
 	resources map[string][]iam.Policy
-	// ceiling is what a guest may do at most.
+	// ceiling is the session policy for guests.
 	ceiling []iam.Policy
 
 	*issued
 }
 
-// issued are sessions. Stores of one stage after the other may share them.
+// issued are sessions. Successive stores of a stage may share them.
 type issued struct {
 	mutex sync.Mutex
 	// sessions by access key id.
@@ -44,8 +44,8 @@ type issued struct {
 	swept    time.Time
 }
 
-// Continue makes the store recognize the sessions of another one, whose place it takes: what they may do is decided by
-// this store's policies, and nothing if their role is gone. It must be called before anything else.
+// Continue makes the store accept the sessions of the store that it replaces. This store's policies authorize them; a
+// session whose role is gone may do nothing. It must be called first.
 func (s *Store) Continue(from *Store) { s.issued = from.issued }
 
 // role is a role with its policies parsed.
@@ -59,9 +59,8 @@ type role struct {
 	longest time.Duration
 }
 
-// New parses every policy of the stage's roles, buckets and keys. The error names each one that is not understood, by
-// its role or resource: a policy that cannot be evaluated may be what protects the stage. Now is [time.Now] except in
-// tests.
+// New parses every policy of the stage's roles, buckets and keys. The error names each policy that cannot be evaluated,
+// by its role or resource: it could be the one that protects the stage. Now is [time.Now] except in tests.
 func New(s *deployed.Stage, now func() time.Time) (*Store, error) {
 	store := &Store{
 		stage: s, now: now, signer: v4.NewSigner(),

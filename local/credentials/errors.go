@@ -2,7 +2,7 @@ package credentials
 
 import "github.com/aws/smithy-go"
 
-// The codes of an [Error], as services with a JSON protocol and API Gateway name them:
+// The codes of an [Error], as used by services with a JSON protocol and by API Gateway:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html. S3 has names of its own.
 const (
 	// AccessDenied means that policies do not allow it.
@@ -11,15 +11,15 @@ const (
 	ExpiredToken = "ExpiredTokenException"
 	// IncompleteSignature means that the signature's form is wrong.
 	IncompleteSignature = "IncompleteSignatureException"
-	// InvalidSignature means that the signature is not that of the request, or of another time, Region or service.
+	// InvalidSignature means that the signature does not match the request, or is for another time, Region or service.
 	InvalidSignature = "InvalidSignatureException"
 	// MissingAuthenticationToken means that the request is not signed.
 	MissingAuthenticationToken = "MissingAuthenticationTokenException"
-	// UnrecognizedClient means that there is no such access key, or that the session token is not its own.
+	// UnrecognizedClient means that the access key does not exist, or that the session token does not belong to it.
 	UnrecognizedClient = "UnrecognizedClientException"
 )
 
-// Error is why a request is not let through. It is a [smithy.APIError] whose fault is the client's.
+// Error is the refusal of a request. It is a [smithy.APIError] whose fault is the client's.
 type Error struct {
 	Code, Message string
 }

@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// servedKeys are the condition keys that requests have here where they have them at AWS, in lower case. Those that end
-// in "/" or ":" begin a family.
+// servedKeys are the condition keys that requests have here whenever they have them on AWS, in lower case. A trailing
+// "/" or ":" marks a prefix.
 //
-// A policy may not use another: package iam would take it for absent, which at AWS it is not, and a Deny that rests on
-// it would deny nothing. To serve a key, fill it where the request is authorized, then add it here.
+// A policy must not use any other key: package iam would treat it as absent, although AWS sets it, and a Deny with it
+// would have no effect. To support a key, fill it where the request is authorized, then add it here.
 var servedKeys = []string{
 	// Filled by this package.
 	"aws:currenttime", "aws:epochtime", "aws:federatedprovider", "aws:principalaccount", "aws:principalarn",
@@ -28,7 +28,7 @@ var servedKeys = []string{
 	"kms:encryptioncontext:", "kms:encryptioncontextkeys", "kms:viaservice",
 	"s3:prefix", "s3:tlsversion", "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id",
 	"s3:x-amz-server-side-encryption-customer-algorithm",
-	// Never filled, as at AWS: they come with requests that a service makes for itself, or that nobody makes here.
+	// Never filled, as on AWS: only requests of a service's own, or requests that do not occur here, have them.
 	"aws:sourceaccount", "aws:sourcearn", "sts:externalid",
 }
 

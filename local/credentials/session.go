@@ -15,8 +15,8 @@ import (
 	"unicode/utf8"
 )
 
-// Session is an assumed role, or an IAM user with temporary credentials. It does not change once
-// issued. Printing it shows its ARN and no secret.
+// Session is an assumed role, or an IAM user with temporary credentials. It is immutable. Printing it shows only its
+// ARN.
 type Session struct {
 	// AccessKeyID begins with ASIA, as AWS's temporary ones do.
 	AccessKeyID     string
@@ -26,16 +26,17 @@ type Session struct {
 
 	// RoleARN is empty for a user.
 	RoleARN string
-	// ARN is who asks, arn:aws:sts::<account>:assumed-role/<role>/<session name> or arn:aws:iam::<account>:user/<name>.
+	// ARN is the caller's, arn:aws:sts::<account>:assumed-role/<role>/<session name> or
+	// arn:aws:iam::<account>:user/<name>.
 	ARN string
 	// UserID is <role id>:<session name>, or a user's id.
 	UserID string
-	// Identity is the identity of the pool that got the session, nil for every other session.
+	// Identity is the identity of the identity pool that got the session, nil for other sessions.
 	Identity *Identity
 	// Context are the condition keys that every request of the session has.
 	Context map[string][]string
 
-	// mfa is when a user was asked for a code of the MFA device, and zero if not.
+	// mfa is when a user entered a code of the MFA device, zero if never.
 	mfa time.Time
 }
 
@@ -48,7 +49,7 @@ func (s Session) GoString() string { return s.ARN }
 // MarshalText is the ARN, too, for JSON and structured logs.
 func (s Session) MarshalText() ([]byte, error) { return []byte(s.ARN), nil }
 
-// AuthType says whether an identity has signed in.
+// AuthType is the kind of an identity: guest or customer.
 type AuthType string
 
 // The values of the claim amr that say so:
@@ -67,7 +68,7 @@ type Identity struct {
 	Provider string
 }
 
-// claims are the condition keys that Cognito's own token brings along:
+// claims are the condition keys of Cognito's own token:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
 func (i Identity) claims() map[string][]string {
 	amr := []string{string(i.AuthType)}
@@ -88,7 +89,7 @@ var ErrTooManySessions = errors.New("too many sessions of temporary credentials 
 const (
 	// maxSessions bounds memory: a session takes about 2 kB.
 	maxSessions = 20_000
-	// remembered is how long an expired session is still told apart from one that never was.
+	// remembered is how long an expired session is distinguished from one that never existed.
 	remembered = 10 * time.Minute
 	// maxTags and the pattern of tags are those of https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
 	maxTags = 50
@@ -99,11 +100,11 @@ var (
 	tagText     = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 )
 
-// Issue makes credentials for a session of the role, with tags as principal tags. Identity is nil unless the identity
-// pool asks. It does not ask the role's trust policy: [Store.AssumeRole], [Store.AssumeWithWebIdentity] and
+// Issue creates credentials for a session of the role, with tags as principal tags. Identity is nil unless the identity
+// pool calls. Issue does not evaluate the role's trust policy; [Store.AssumeRole], [Store.AssumeWithWebIdentity] and
 // [Store.AssumeAsService] do.
 //
-// The errors name what is out of bounds; one is [ErrTooManySessions].
+// The errors name invalid parameters; one is [ErrTooManySessions].
 func (s *Store) Issue(
 	roleARN, name string, ttl time.Duration, tags map[string]string, identity *Identity,
 ) (Session, error) {
@@ -128,13 +129,13 @@ func (s *Store) Issue(
 	return *session, s.keep(session)
 }
 
-// newSession has new credentials and nobody yet whose they are.
+// newSession has new credentials and no holder yet.
 func (s *Store) newSession(ttl time.Duration) *Session {
 	return &Session{
 		AccessKeyID:     "ASIA" + base32.StdEncoding.EncodeToString(random(10)),
 		SecretAccessKey: base64.StdEncoding.EncodeToString(random(30)),
 		SessionToken:    base64.StdEncoding.EncodeToString(random(96)),
-		// Whole seconds, as clients are told.
+		// Whole seconds, as in responses to clients.
 		Expiration: s.now().Add(ttl).Truncate(time.Second),
 	}
 }
@@ -161,7 +162,7 @@ func (s *Store) sessionContext(session *Session, tags map[string]string) map[str
 	return context
 }
 
-// keep stores a session, after those that ended long ago are gone.
+// keep stores a session, after removing those that ended long ago.
 func (s *Store) keep(session *Session) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -187,8 +188,8 @@ func (s *Store) session(accessKeyID string) (*Session, bool) {
 	return session, ok
 }
 
-// Holder is who holds credentials: the ARN's last part, such as "operator/developer"; empty if there are none with this
-// access key id. It is for logs: whoever knows the id may claim it.
+// Holder is the holder of credentials, for logs: the last part of the ARN, such as "operator/developer"; empty if the
+// access key id is unknown. It is not authenticated: anybody can send an access key id.
 func (s *Store) Holder(accessKeyID string) string {
 	session, ok := s.session(accessKeyID)
 	if !ok {
@@ -214,14 +215,14 @@ func checkTags(tags map[string]string) error {
 	return nil
 }
 
-// uniqueID is the same after a restart, as everything else that AWS would have named:
+// uniqueID is the same after a restart, like all other names that AWS would choose:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 func uniqueID(prefix, arn string) string {
 	hash := sha256.Sum256([]byte(arn))
 	return prefix + base32.StdEncoding.EncodeToString(hash[:])[:17]
 }
 
-// random returns length bytes. crypto/rand never fails: since Go 1.24 the program is ended instead.
+// random returns length bytes. crypto/rand never fails: since Go 1.24 a failure ends the program.
 func random(length int) []byte {
 	bytes := make([]byte, length)
 	_, _ = rand.Read(bytes)

@@ -14,21 +14,20 @@ import (
 	"github.com/securecart/identity/internal/iam"
 )
 
-// user is an IAM user that trust policies name. The stage does not make it; here it exists because it is named.
+// user is an IAM user that trust policies name. The stage does not provision it; here it exists because it is named.
 type user struct {
 	name string
 	// id begins with AIDA and is aws:userid.
 	id string
-	// policies let the user assume the roles that name it, as an account's administrator has to: a trust policy whose
-	// principal is the account leaves that decision to the user's own policies.
+	// policies let the user assume the roles that name it. On AWS an administrator must attach such policies, because a
+	// trust policy whose principal is the account delegates to the user's own policies.
 	policies []iam.Policy
 }
 
 // userARN is the ARN of one IAM user, in a string of a trust policy.
 var userARN = regexp.MustCompile(`^arn:aws:iam::[0-9]{12}:user/(?:[\w+=,.@-]+/)*([\w+=,.@-]+)$`)
 
-// namedUsers returns the IAM users that the trust policies of roles name, wherever they do: as principal or in a
-// condition.
+// namedUsers returns the IAM users that the trust policies of roles name, as principal or in a condition.
 func namedUsers(roles map[string]deployed.Role) (map[string]user, error) {
 	assumes := map[string][]string{}
 	for _, arn := range slices.Sorted(maps.Keys(roles)) {
@@ -80,9 +79,9 @@ func textsIn(value any) map[string]bool {
 // Users are the ARNs of the IAM users that trust policies name, sorted.
 func (s *Store) Users() []string { return slices.Sorted(maps.Keys(s.users)) }
 
-// IssueUser makes temporary credentials of an IAM user that a trust policy names, as GetSessionToken does:
-// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html. With mfa the user has just been asked
-// for a code of the MFA device, else for none. The user may do nothing but assume the roles that name it.
+// IssueUser creates temporary credentials of an IAM user that a trust policy names, like GetSessionToken:
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html. With mfa the user has just entered a
+// code of the MFA device. The user may only assume the roles that name it.
 func (s *Store) IssueUser(arn string, ttl time.Duration, mfa bool) (Session, error) {
 	named, ok := s.users[arn]
 	switch {
@@ -107,7 +106,7 @@ func (s *Store) IssueUser(arn string, ttl time.Duration, mfa bool) (Session, err
 	return *session, s.keep(session)
 }
 
-// The keys that say whether the caller was asked for a second factor, and how many seconds ago:
+// The keys that say whether the caller entered a second factor, and how many seconds ago:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-multifactorauthpresent
 const (
 	presentMFA = "aws:MultiFactorAuthPresent"

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	// maxSkew is how far X-Amz-Date may be from now. A recorded request can be sent again only that long: "In most cases,
-	// a request must reach AWS within five minutes of the time stamp in the request",
+	// maxSkew is how far X-Amz-Date may differ from now. A recorded request can be replayed only that long: "In most
+	// cases, a request must reach AWS within five minutes of the time stamp in the request",
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
 	maxSkew = 5 * time.Minute
 	// longestPresigned is AWS's limit, too, in seconds:
@@ -25,11 +25,11 @@ const (
 	longestPresigned = 7 * 24 * 60 * 60
 )
 
-// The payloads that S3 lets a signature leave out:
+// The payloads that a signature for S3 may omit:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
 const (
 	unsignedPayload = "UNSIGNED-PAYLOAD"
-	// unsignedTrailer is a body in chunks, with a checksum behind it.
+	// unsignedTrailer is a body in chunks, with a checksum after it.
 	unsignedTrailer = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 )
 
@@ -37,13 +37,13 @@ const mismatch = "The request signature we calculated does not match the signatu
 	"Check your AWS Secret Access Key and signing method. Consult the service documentation for details."
 
 // Verify returns the session whose credentials signed the request for service, such as "dynamodb" or "execute-api".
-// Body is the request's, as it was sent. It signs the request anew with the AWS SDK's signer and compares, so method,
-// path, query, signed headers and body are what the session's holder has sent within the last five minutes. Not
-// understood are presigned URLs but S3's, chunks that are signed one by one, and a signed Content-Length of zero.
+// Body is the request's, as it was sent. It signs the request again with the AWS SDK's signer and compares, so method,
+// path, query, signed headers and body are those that the session's holder has sent within the last five minutes. It
+// does not support presigned URLs except S3's, individually signed chunks, and a signed Content-Length of zero.
 //
-// The error is an [*Error] and says no more than AWS does.
+// The error is an [*Error] with AWS's messages only.
 func (s *Store) Verify(r *http.Request, body []byte, service string) (*Session, error) {
-	// Pairs that do not parse would be left out of the signature, but perhaps not by the service that reads them.
+	// The signature would omit malformed pairs, but the service might read them.
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, incomplete("The query string cannot be parsed.")
@@ -82,7 +82,7 @@ func (s *Store) Verify(r *http.Request, body []byte, service string) (*Session, 
 	return session, nil
 }
 
-// recognize finds the session of the access key. A token of another session is refused as an unknown key is.
+// recognize finds the session of the access key. A token of another session is refused like an unknown key.
 func (s *Store) recognize(a authorization) (*Session, error) {
 	session, ok := s.session(a.accessKeyID)
 	if !ok || subtle.ConstantTimeCompare([]byte(session.SessionToken), []byte(a.token)) != 1 {
@@ -94,7 +94,7 @@ func (s *Store) recognize(a authorization) (*Session, error) {
 	return session, nil
 }
 
-// checkTime refuses requests of another time, so that a recorded one cannot be sent again later.
+// checkTime refuses requests of another time, so that a recorded one cannot be replayed later.
 func (a *authorization) checkTime(now time.Time) error {
 	now = now.UTC()
 	format := func(t time.Time) string { return t.Format(basicFormat) }
@@ -112,7 +112,7 @@ func (a *authorization) checkTime(now time.Time) error {
 	return nil
 }
 
-// payloadHash is what the signature has in place of the body: its hash, but for S3, which may leave it out.
+// payloadHash is the body's hash in the signature, which requests to S3 may omit.
 func payloadHash(r *http.Request, body []byte, service string, presigned bool) (string, error) {
 	sum := sha256.Sum256(body)
 	hash := hex.EncodeToString(sum[:])
@@ -134,14 +134,14 @@ func payloadHash(r *http.Request, body []byte, service string, presigned bool) (
 	return "", invalid("The provided 'x-amz-content-sha256' header does not match what was computed.")
 }
 
-// sign returns the signature that the request would have if the session had signed it as it says.
+// sign returns the signature that the session would make for the request.
 func (s *Store) sign(r *http.Request, a authorization, session *Session, payload, service string) (string, error) {
 	signed := a.toSign(r)
 	credentials := aws.Credentials{
 		AccessKeyID: session.AccessKeyID, SecretAccessKey: session.SecretAccessKey, SessionToken: session.SessionToken,
 	}
 	options := func(o *v4.SignerOptions) {
-		// S3 takes the path as it is:
+		// S3 signs the unescaped path:
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 		o.DisableURIPathEscaping = service == "s3"
 		o.DisableHeaderHoisting = true
@@ -163,7 +163,7 @@ func (s *Store) sign(r *http.Request, a authorization, session *Session, payload
 	return signature, nil
 }
 
-// toSign is the request with nothing but what its signature should cover.
+// toSign is the request reduced to its signed parts.
 func (a *authorization) toSign(r *http.Request) *http.Request {
 	address := url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery}
 	signed := &http.Request{Method: r.Method, Host: r.Host, URL: &address, Header: http.Header{}}
@@ -179,7 +179,7 @@ func (a *authorization) toSign(r *http.Request) *http.Request {
 		case "host", "x-amz-date", "x-amz-security-token":
 			// The signer sets these itself, from the request's host, the date and the session.
 		default:
-			// Lower case keeps the signer from leaving out User-Agent and the like, which some clients sign.
+			// In lower case the signer does not skip headers like User-Agent, which some clients sign.
 			if values := r.Header.Values(name); len(values) > 0 {
 				signed.Header[name] = slices.Clone(values)
 			}

@@ -17,20 +17,20 @@ import (
 	"github.com/securecart/identity/internal/gobuild"
 )
 
-// slow is longer than all builds but the first one, with a cold cache.
+// slow is longer than all builds except the first one, with a cold cache.
 const slow = 2 * time.Second
 
 // builder compiles handlers for this machine.
 type builder struct {
 	root   string
 	output *output
-	// slow is how long a build may be silent.
+	// slow is the time after which a build reports progress.
 	slow time.Duration
 }
 
 // Build compiles lambda/<name> of all names for this machine, as [Start] does, and returns the programs in the order of
-// the names. Each stays whole when it is built anew, by this process or another. root is the folder of go.mod. Errors
-// hold the compiler's output.
+// the names. A rebuild, by this process or another, does not modify a program in use. root is the folder of go.mod.
+// Errors hold the compiler's output.
 func Build(ctx context.Context, root string, names ...string) ([]string, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
@@ -49,7 +49,7 @@ func Build(ctx context.Context, root string, names ...string) ([]string, error) 
 
 func (b builder) folder() string { return filepath.Join(b.root, ".build", "local") }
 
-// path is where the program of lambda/<name> is run from.
+// path is the file of the program of lambda/<name>.
 func (b builder) path(name string) string { return filepath.Join(b.folder(), "run", name) }
 
 // build compiles lambda/<name> of all names in one run of the compiler, with the flags that constructs/golambda deploys
@@ -60,8 +60,8 @@ func (b builder) build(ctx context.Context, names []string) (changed []string, e
 			err = fmt.Errorf("build functions: %w", err)
 		}
 	}()
-	// The compiler writes to a folder of its own, where it finds its work of the last time and leaves alone what is up to
-	// date. So a build without a change takes 0.1 s, and what changed is another file.
+	// The compiler writes to a separate folder and skips programs that are up to date. So a build without a change takes
+	// 0.1 s, and a changed program is a new file.
 	compiled := filepath.Join(b.folder(), "compiled")
 	for _, folder := range []string{compiled, b.path("")} {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -113,8 +113,8 @@ func (b builder) goTool(ctx context.Context, arguments []string) error {
 	return nil
 }
 
-// replace makes target the same file as compiled, and says whether it was another. A process may run the old one, and
-// one may be started at any time, so the old one stays whole and there is always one of them.
+// replace links target to compiled, and reports whether it was another file. A process may run the old file, and one
+// may start at any time, so the old file is not modified and target always exists.
 func replace(target, compiled string) (bool, error) {
 	now, err := os.Stat(compiled)
 	if err != nil {
@@ -134,7 +134,7 @@ func replace(target, compiled string) (bool, error) {
 	return true, os.Rename(fresh, target)
 }
 
-// lock keeps other programs that build here out, such as tests of several packages at once, until unlock is called or
+// lock blocks other programs that build here, such as parallel tests of several packages, until unlock is called or
 // this program ends.
 func lock(path string) (unlock func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)

@@ -5,10 +5,10 @@ import (
 	"fmt"
 )
 
-// What Invoke's errors are, for errors.Is.
+// Errors of Invoke, for errors.Is.
 var (
-	// ErrTimeout says that the function took longer than its timeout, or than Lambda's 10 s to get ready. Its process was
-	// killed.
+	// ErrTimeout means that the function took longer than its timeout, or than Lambda's 10 s to initialize. Its process
+	// was killed.
 	ErrTimeout = errors.New("timed out")
 	// ErrCrashed says that the process ended before it answered, or could not be started.
 	ErrCrashed = errors.New("ended without an answer")
@@ -25,7 +25,7 @@ var (
 type FunctionError struct {
 	// Type is errorType, such as "errorString".
 	Type string `json:"errorType"`
-	// Message is errorMessage, in the function's own words.
+	// Message is errorMessage, as the function reported it.
 	Message string `json:"errorMessage"`
 }
 

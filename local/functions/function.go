@@ -8,30 +8,29 @@ import (
 	"time"
 )
 
-// Lambda's sizes of synchronous calls. 6 MB is what the quotas page says; the 100 bytes more for a response are those
-// of AWS's runtime interface emulator.
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+// Lambda's limits of synchronous calls. 6 MB is documented on the quotas page; the 100 bytes more for a response are
+// those of AWS's runtime interface emulator. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const (
 	maxEvent    = 6 << 20
 	maxResponse = 6<<20 + 100
 )
 
-// A process that fails before it asks for its first event is started again by the next call, at once the first time.
-// After that calls fail without a start, for 100 ms that double with each failure, so that a function that cannot start
-// does not keep the machine busy starting it.
+// If a process fails before it requests its first event, the next call starts it again, the first time at once. After
+// that calls fail without a start for 100 ms, doubled with each failure, so that a broken function does not keep the
+// machine busy.
 const (
 	firstPause   = 100 * time.Millisecond
 	longestPause = 5 * time.Second
 )
 
-// Function is one Lambda function with its processes and the calls that wait for them, first come, first served.
+// Function is one Lambda function with its processes and its queue of waiting calls.
 type Function struct {
 	program program
 	set     *Set
 
 	mu sync.Mutex
-	// processes are those that may be given a call, oldest first. The oldest idle one gets it, so that the others are used
-	// only under load.
+	// processes are those that can receive a call, oldest first. The oldest idle one receives it, so that the others are
+	// used only under load.
 	processes []*process
 	waiting   []*call
 	closed    bool
@@ -41,12 +40,12 @@ type Function struct {
 	retryAt  time.Time
 }
 
-// call is one event that wants an answer.
+// call is one event that waits for a response.
 type call struct {
 	id       string
 	event    []byte
 	deadline time.Time
-	// answer gets one value. answered says that it did; the function's mutex guards it.
+	// answer receives one value. answered is true after that; the function's mutex guards it.
 	answer   chan answer
 	answered bool
 }
@@ -63,11 +62,10 @@ func (c *call) finish(a answer) {
 	}
 }
 
-// Invoke sends an event to the function and returns its response, as it is: it may be no JSON. It waits until a process
-// is free, which does not count towards the function's timeout, and starts one if none will be free soon. Its errors
-// are [ErrTimeout], [ErrCrashed], [ErrTooLarge], [ErrEventTooLarge], [ErrClosed], a [*FunctionError], or ctx's own.
-// When ctx ends, a call that waits is taken back; one that is worked on goes on without anybody listening, as on
-// Lambda.
+// Invoke sends an event to the function and returns its unchanged response, which need not be JSON. It waits until a
+// process is free, which does not count towards the function's timeout, and starts one if none will be free soon. Its
+// errors are [ErrTimeout], [ErrCrashed], [ErrTooLarge], [ErrEventTooLarge], [ErrClosed], a [*FunctionError], or ctx's
+// own. When ctx ends, a waiting call is withdrawn; a running one continues without a caller, as on Lambda.
 func (f *Function) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	if len(event) > maxEvent {
 		return nil, f.failed(ErrEventTooLarge)
@@ -93,7 +91,7 @@ func (f *Function) failed(err error) error {
 	return fmt.Errorf("function %s: %w", f.program.LogicalID, err)
 }
 
-// say tells what happened to a process, after what it has printed itself.
+// say reports an event of a process, after the process's own output.
 func (f *Function) say(format string, args ...any) {
 	f.set.output.line(f.program.name, fmt.Appendf(nil, format, args...))
 }
@@ -128,8 +126,8 @@ func (f *Function) takeBack(c *call) {
 	f.waiting = slices.DeleteFunc(f.waiting, func(w *call) bool { return w == c })
 }
 
-// grow starts a process if more calls wait than there are processes about to ask for one. It starts one at a time: on a
-// machine with few cores several are not ready sooner, and a program that cannot start is not tried by all callers at
+// grow starts a process if more calls wait than processes are about to become free. It starts one at a time: on a
+// machine with few cores several would not be ready sooner, and a broken program is not started for all callers at
 // once. The mutex is held.
 func (f *Function) grow() {
 	soon := 0
@@ -169,7 +167,7 @@ func (f *Function) patience() time.Duration {
 	return 0
 }
 
-// startFailed remembers why a process did not get ready. The mutex is held.
+// startFailed records why a process did not initialize. The mutex is held.
 func (f *Function) startFailed(err error) {
 	f.failures++
 	f.failure = err
@@ -180,7 +178,7 @@ func (f *Function) startFailed(err error) {
 	f.giveUp()
 }
 
-// giveUp fails the calls that no process is left to take. The mutex is held.
+// giveUp fails the waiting calls if no process is left. The mutex is held.
 func (f *Function) giveUp() {
 	if len(f.processes) > 0 {
 		return
@@ -191,8 +189,7 @@ func (f *Function) giveUp() {
 	f.waiting = nil
 }
 
-// replace ends all processes, those that are at work when they have answered, and starts one of the program as it is
-// now.
+// replace ends all processes, working ones after their response, and starts one of the current program.
 func (f *Function) replace() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

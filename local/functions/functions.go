@@ -1,9 +1,9 @@
 // Package functions runs the Lambda functions of a synthesized stage on this machine: it builds the handlers that the
-// template deploys, keeps each in processes of its own and drives these through the Lambda Runtime API, as Lambda does.
+// template deploys, runs each in its own processes and serves them the Lambda Runtime API, as Lambda does.
 //
-// It is for development and is no sandbox: a function's memory is not limited, its processes are not frozen between
-// events, and whoever may run programs here may also talk to them. It knows neither who calls a function nor what its
-// answer means.
+// It is for development and is not a sandbox: a function's memory is not limited, its processes are not frozen between
+// events, and every local program can connect to them. It does not know callers of a function or the meaning of its
+// response.
 package functions
 
 import (
@@ -19,19 +19,19 @@ import (
 	"github.com/securecart/identity/internal/sources"
 )
 
-// Config says where and how functions run.
+// Config configures how functions run.
 type Config struct {
 	// Root is the folder of go.mod. The programs are built into .build/local below it. Required.
 	Root string
-	// Output gets what the functions print, line by line, each after the name of its folder below lambda/; and what is to
-	// say about building them. It is written to by one goroutine at a time. Required.
+	// Output receives the functions' output, line by line, each after the name of its folder below lambda/, and messages
+	// about builds. Only one goroutine writes to it at a time. Required.
 	Output io.Writer
 	// Processes is how many events of one function may be worked on at once: 4 if zero.
 	Processes int
 	// Debug is the function that runs under Delve.
 	Debug Debug
 
-	// Tests have less patience.
+	// Tests use shorter limits.
 	readyLimit, look time.Duration
 }
 
@@ -44,9 +44,9 @@ type Config struct {
 //	4              1090   16 ms
 //	8              1530   20 ms
 //
-// GET /orders has to do 300 requests/s with a p99 of 50 ms, authorizer included, so two would leave no room for a
+// GET /orders must serve 300 requests/s with a p99 of 50 ms, authorizer included, so two would leave no room for a
 // slower table. With lambda/orders and dynalite, which keeps a core busy, four did 750 to 1530 calls/s, eight no more.
-// All but the first are started only when calls wait.
+// All except the first are started only when calls wait.
 const defaultProcesses = 4
 
 // Set is all functions of a stage.
@@ -56,16 +56,16 @@ type Set struct {
 	output    *output
 	guard     *guard
 	functions map[string]*Function
-	// seen is what Start built, so that Watch misses no change after it.
+	// seen are the sources that Start built, so that Watch misses no later change.
 	seen sources.Snapshot
 	// running are the goroutines of all processes.
 	running sync.WaitGroup
 }
 
-// Start builds the functions and starts one process of each. It does not wait until they are ready: what is wrong with
-// a function is told by its first [Function.Invoke], as with Lambda, while the others serve. Its errors are about the
-// specs, all at once, or hold the compiler's output. ctx ends the build; the processes live until [Set.Close], or until
-// this program ends, however it ends.
+// Start builds the functions and starts one process of each. It does not wait until they are ready: the first
+// [Function.Invoke] returns the error of a broken function, as with Lambda, while the others serve. Its errors are
+// about the specs, all at once, or hold the compiler's output. ctx ends the build; the processes run until [Set.Close],
+// or until this program ends in any way.
 func Start(ctx context.Context, config Config, specs []Spec) (*Set, error) {
 	root, err := filepath.Abs(config.Root)
 	if err != nil {
@@ -134,8 +134,8 @@ func (s *Set) Function(arn string) (*Function, bool) {
 	return f, ok
 }
 
-// Close ends all processes and returns when they are gone. Calls that wait or are worked on fail with [ErrClosed]. It
-// may be called twice.
+// Close ends all processes and returns when they have ended. Waiting and running calls fail with [ErrClosed]. It may be
+// called twice.
 func (s *Set) Close() {
 	s.endDebuggers()
 	for _, f := range s.functions {

@@ -8,13 +8,13 @@ import (
 	"syscall"
 )
 
-// guard ends the functions' processes with this program, also if this program is killed and can clean up nothing. A
-// function that waits for an event would end by itself, since aws-lambda-go exits when the Runtime API is gone; one
-// that hangs in its handler would stay for ever. Linux could kill it by a parent-death signal, macOS has none.
+// guard ends the functions' processes with this program, even if this program is killed and cannot clean up. A function
+// that waits for an event would end by itself, since aws-lambda-go exits when the Runtime API is gone; one that hangs
+// in its handler would run for ever. Linux could kill it by a parent-death signal, but macOS has none.
 //
 // The guard is a shell that reads a pipe whose other end only this program holds. The kernel closes it when this
-// program ends, and the shell then kills its process group: itself and all functions, which are started into it. Being
-// a group of their own also keeps Ctrl-C away from the functions: they end when this program closes them.
+// program ends, and the shell then kills its process group: itself and all functions, which are started in that group.
+// The separate group also protects the functions from Ctrl-C: they end when this program closes them.
 type guard struct {
 	command  *exec.Cmd
 	lifeline io.Closer

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// maxLine is the longest line that is passed on, in bytes. A stack trace in JSON fits; a function that dumps its memory
+// maxLine is the longest line that is passed on, in bytes. A stack trace in JSON fits; longer output is cut, so that it
 // does not fill the terminal.
 const maxLine = 16 << 10
 
@@ -17,7 +17,7 @@ type output struct {
 	to io.Writer
 }
 
-// line writes one line. Nobody could be told that it failed.
+// line writes one line. A failure cannot be reported.
 func (o *output) line(source string, text []byte) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -33,7 +33,7 @@ type lines struct {
 	dropped int
 }
 
-// Write never fails: the process would be stopped by an error of ours.
+// Write never fails: an error would stop the process.
 func (l *lines) Write(p []byte) (int, error) {
 	for part := range bytes.Lines(p) {
 		text, ended := bytes.CutSuffix(part, []byte("\n"))

@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// readyLimit is how long a process may take until it asks for its first event.
+// readyLimit is how long a process may take until it requests its first event.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 const readyLimit = 10 * time.Second
 
-// state is what a process does, as far as the Runtime API can tell.
+// state is the state of a process, as seen by the Runtime API.
 type state int
 
 const (
@@ -24,24 +24,24 @@ const (
 	answered              // has answered and will ask for the next event, or end
 )
 
-// process is one running program with a Runtime API of its own: what Lambda calls an execution environment.
+// process is one running program with its own Runtime API: an execution environment in Lambda's terms.
 type process struct {
 	function *Function
 	command  *exec.Cmd
 	api      *http.Server
 
-	// The function's mutex guards what follows.
+	// The function's mutex guards the following fields.
 
 	state state
-	// retired says that it gets no event any more and has left the function's list.
+	// retired means that it receives no more events and has left the function's list.
 	retired bool
-	// call is what it works on, until it asks for the next event.
+	// call is its current call, until it requests the next event.
 	call *call
 	// events is where it waits for an event when it is idle.
 	events chan *call
-	// timer kills it if it takes too long to get ready, or to be done with a call.
+	// timer kills it if it takes too long to initialize or to finish a call.
 	timer *time.Timer
-	// failure is why it did not get ready, if that is known before it ends.
+	// failure is why it did not initialize, if known before it ends.
 	failure error
 	// ended is closed when the process is gone.
 	ended chan struct{}
@@ -58,9 +58,9 @@ func (f *Function) launch() error {
 	log := &lines{output: f.set.output, source: f.program.name}
 	p.command.Stdout, p.command.Stderr = log, log
 	p.command.Env = f.program.variables(listener.Addr().String())
-	// The folder of the code is where a Lambda function starts in.
+	// Lambda starts a function in the folder of its code.
 	p.command.Dir = f.program.Asset
-	// A program that it has left behind must not keep the pipe, and us, waiting.
+	// A remaining child process must not keep the pipe open and block wait.
 	p.command.WaitDelay = time.Second
 	f.set.guard.adopt(p.command)
 	if err := p.command.Start(); err != nil {
@@ -74,7 +74,7 @@ func (f *Function) launch() error {
 	return nil
 }
 
-// wait returns when the process has ended and settles what it leaves.
+// wait waits until the process has ended, and fails its pending call.
 func (p *process) wait(log *lines) {
 	_ = p.command.Wait() // ProcessState says more
 	close(p.ended)
@@ -108,7 +108,7 @@ func (p *process) wait(log *lines) {
 // kill ends the process. It may have ended already.
 func (p *process) kill() { _ = p.command.Process.Kill() }
 
-// give hands a call to an idle process. The mutex is held.
+// give assigns a call to an idle process. The mutex is held.
 func (p *process) give(c *call) {
 	p.state, p.call = working, c
 	c.deadline = time.Now().Add(p.function.program.Timeout)
@@ -116,9 +116,8 @@ func (p *process) give(c *call) {
 	p.events <- c // has room for it
 }
 
-// tooLong ends a process whose call has taken the function's whole timeout. As on Lambda, that includes what the
-// process does after its answer, until it asks for the next event: it would otherwise keep its place and never work
-// again.
+// tooLong ends a process whose call has used up the function's timeout. As on Lambda, that includes the time after its
+// response until it requests the next event: otherwise a hanging process would occupy its place for ever.
 func (p *process) tooLong(c *call) {
 	f := p.function
 	f.mu.Lock()
@@ -134,7 +133,7 @@ func (p *process) tooLong(c *call) {
 	f.grow()
 }
 
-// notReady ends a process that has not asked for an event in time.
+// notReady ends a process that has not requested an event in time.
 func (p *process) notReady() {
 	f := p.function
 	f.mu.Lock()
@@ -146,8 +145,8 @@ func (p *process) notReady() {
 	p.kill()
 }
 
-// ready is called when the process asks for an event: it is done with the call before. The event comes out of the
-// channel; nothing ever does if the process is to end.
+// ready is called when the process requests an event: it has finished the previous call. The channel returns the event,
+// or nothing if the process must end.
 func (p *process) ready() (<-chan *call, error) {
 	f := p.function
 	f.mu.Lock()
@@ -174,7 +173,7 @@ func (p *process) ready() (<-chan *call, error) {
 	return p.events, nil
 }
 
-// leave is called when the process stops waiting for an event without having one. Nothing says that it will be back.
+// leave is called when the process stops waiting without having received an event. It may not come back.
 func (p *process) leave() {
 	p.function.mu.Lock()
 	defer p.function.mu.Unlock()
@@ -184,7 +183,7 @@ func (p *process) leave() {
 	}
 }
 
-// settle answers the call that a request is about, and says whether the process owed that.
+// settle completes the call of a request, and reports whether it was the process's current call.
 func (p *process) settle(r *http.Request, a answer) bool {
 	p.function.mu.Lock()
 	defer p.function.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 // errorType is a header of reported errors, and a trailer of responses that ended halfway.
 const errorType = "Lambda-Runtime-Function-Error-Type"
 
-// routes serves the Lambda Runtime API to one process. Where the documentation has no words, such as for a response
-// that is too large, it answers as AWS's runtime interface emulator does.
+// routes serves the Lambda Runtime API to one process. Where AWS documents nothing, such as for a response that is too
+// large, it answers like AWS's runtime interface emulator.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 func (p *process) routes() http.Handler {
 	const runtime = "/2018-06-01/runtime/"
@@ -50,7 +50,7 @@ func (p *process) response(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxResponse+1))
 	switch {
 	case err != nil:
-		// The process owes its answer still: if it has ended, the call fails with it.
+		// The call is still open: if the process has ended, the call fails.
 		refuse(w, http.StatusBadRequest, "TruncatedHTTPRequest", err.Error())
 	case len(body) > maxResponse:
 		p.settle(r, answer{err: ErrTooLarge})
@@ -58,7 +58,7 @@ func (p *process) response(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
 			fmt.Sprintf("Exceeded maximum allowed payload size (%d bytes).", maxResponse))
 	case r.Trailer.Get(errorType) != "":
-		// How aws-lambda-go says that a reader, returned by the handler, failed halfway.
+		// aws-lambda-go reports in this way that a reader returned by the handler failed halfway.
 		failure, _ := base64.StdEncoding.DecodeString(r.Trailer.Get("Lambda-Runtime-Function-Error-Body")) // any body is one
 		p.accept(w, r, answer{err: reported(failure, r.Trailer)})
 	default:
@@ -75,7 +75,7 @@ func (p *process) invocationError(w http.ResponseWriter, r *http.Request) {
 	p.accept(w, r, answer{err: reported(body, r.Header)})
 }
 
-// accept settles the call that a request is about.
+// accept completes the call of a request.
 func (p *process) accept(w http.ResponseWriter, r *http.Request, a answer) {
 	if !p.settle(r, a) {
 		refuse(w, http.StatusBadRequest, "InvalidRequestID", "there is no such invocation, or it is answered")
@@ -101,7 +101,7 @@ func (p *process) initError(w http.ResponseWriter, r *http.Request) {
 	accepted(w)
 }
 
-// reported reads an error. Lambda takes any body, even none.
+// reported reads an error. Lambda accepts any body, even none.
 func reported(body []byte, header http.Header) *FunctionError {
 	var e FunctionError
 	if err := json.Unmarshal(body, &e); err != nil {

@@ -25,23 +25,23 @@ type Spec struct {
 	Asset string
 	// Timeout is how long the function may work on one event. The template gives it in seconds.
 	Timeout time.Duration
-	// MemoryMiB is what the function is told about its memory. It is not limited to it.
+	// MemoryMiB is the memory that the function's environment names. It is not enforced.
 	MemoryMiB int
-	// LogGroup is the name of its log group, as the function is told: /aws/lambda/<name> if empty.
+	// LogGroup is the name of its log group in the function's environment: /aws/lambda/<name> if empty.
 	LogGroup string
-	// Environment is what the template sets, AWS credentials, and endpoints such as AWS_ENDPOINT_URL_DYNAMODB. Together
-	// with the variables that Lambda sets it is all that the process gets: nothing comes from the shell. Variables that
-	// Lambda sets are refused.
+	// Environment holds the template's variables, AWS credentials, and endpoints such as AWS_ENDPOINT_URL_DYNAMODB. The
+	// process gets only these and the variables that Lambda sets, none of the shell's. Variables that Lambda sets are
+	// refused here.
 	Environment map[string]string
 }
 
-// handlers is the only place that functions are built from. A program from elsewhere would be run with the credentials
-// of a role, and could not be rebuilt from this repository.
+// handlers is the only folder from which functions are built. A foreign program would run with the credentials of a
+// role, and could not be rebuilt from this repository.
 const handlers = "github.com/securecart/identity/lambda/"
 
 var folderName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 
-// program is a Spec with what runs for it.
+// program is a Spec with its program.
 type program struct {
 	Spec
 	// name is the folder below lambda/.
@@ -54,7 +54,7 @@ type program struct {
 	region, function string
 }
 
-// inspect finds out what each function is built from, and everything that is wrong with the specs.
+// inspect finds the source of each function, and returns all mistakes in the specs.
 func inspect(specs []Spec, b builder) ([]program, error) {
 	var problems []error
 	programs := make([]program, 0, len(specs))
@@ -101,8 +101,8 @@ func inspectOne(spec Spec) (p program, problems []error) {
 	return p, problems
 }
 
-// packageOf returns the folder below lambda/ that a program was built from. The program itself says so, whatever it was
-// built for.
+// packageOf returns the folder below lambda/ from which a program was built. The program's build information names it,
+// for any platform.
 func packageOf(file string) (string, error) {
 	info, err := buildinfo.ReadFile(file)
 	if err != nil {

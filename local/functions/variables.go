@@ -15,7 +15,7 @@ import (
 // more for X-Ray, which is not here, and AWS_EXECUTION_ENV not for the OS-only runtimes that these functions use.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 func (p program) variables(api string) []string {
-	// These two a function's own environment may change.
+	// A function's own environment may change these two.
 	all := map[string]string{"LANG": "en_US.UTF-8", "PATH": "/usr/local/bin:/usr/bin/:/bin:/opt/bin"}
 	maps.Copy(all, p.Environment)
 	maps.Copy(all, p.fixed(api))
@@ -64,15 +64,15 @@ func reserved(environment map[string]string) []string {
 	return names
 }
 
-// requestID returns a random UUID, as Lambda's request ids are. Nobody else on this machine can guess it and answer in
-// place of the function.
+// requestID returns a random UUID, as Lambda's request ids are. Other programs cannot guess it and answer in place of
+// the function.
 func requestID() string {
 	id := random(16)
 	// Version 4, RFC 9562 section 5.4.
 	return fmt.Sprintf("%s-%s-4%s-a%s-%s", id[:8], id[8:12], id[13:16], id[17:20], id[20:])
 }
 
-// traceID returns an X-Ray tracing header that asks for no trace: nothing here would collect it.
+// traceID returns an X-Ray tracing header without sampling: nothing here would collect a trace.
 // https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
 func traceID() string {
 	return fmt.Sprintf("Root=1-%08x-%s;Parent=%s;Sampled=0", time.Now().Unix(), random(12), random(8))

@@ -13,9 +13,9 @@ import (
 // look is how often Watch looks for changes.
 const look = 500 * time.Millisecond
 
-// Watch builds the functions anew whenever a .go file below lambda/, go.mod or go.sum changes, until ctx ends.
-// Functions whose program changed get new processes; a call that is worked on is finished by the old one. If the build
-// fails, Output gets the compiler's words and the old programs go on serving. It may be called once.
+// Watch builds the functions again whenever a .go file below lambda/, go.mod or go.sum changes, until ctx ends.
+// Functions whose program changed get new processes; the old process finishes a running call. If the build fails,
+// Output receives the compiler's output and the old programs continue. It may be called once.
 func (s *Set) Watch(ctx context.Context) {
 	ticker := time.NewTicker(s.config.look)
 	defer ticker.Stop()
@@ -66,7 +66,7 @@ func (s *Set) say(format string, args ...any) {
 	}
 }
 
-// files returns what the functions are built from.
+// files returns the functions' sources.
 func files(root string) (sources.Snapshot, error) {
 	return sources.Of(root, "go.mod", "go.sum", "lambda")
 }

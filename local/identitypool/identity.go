@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// kind says whose an identity id is.
+// kind is the kind of an identity id's holder.
 type kind string
 
 const (
@@ -18,9 +18,8 @@ const (
 )
 
 // An identity id is "<region>:<uuid>". The first coreLength bytes of the UUID are random for guests, and made of
-// provider and subject for customers, who get the same id each time. The others prove which of the two it is. So ids
-// hold over restarts, and any number of guests takes no memory. Nothing about them is secret: what a customer's id is
-// worth, the login decides.
+// provider and subject for customers, who get the same id each time. The other bytes prove which of the two it is. So
+// ids survive restarts, and guests need no memory. Ids are not secret: a customer's id is useless without the login.
 const coreLength = 10
 
 func (p *Pool) guestID() string {
@@ -41,7 +40,7 @@ func (p *Pool) id(of kind, core []byte) string {
 	return p.stage.Region + ":" + uuid
 }
 
-// kindOf returns nobody for an id that this pool did not make.
+// kindOf returns nobody for an id of another pool.
 func (p *Pool) kindOf(id string) kind {
 	_, uuid, _ := strings.Cut(id, ":")
 	bytes, err := hex.DecodeString(strings.ReplaceAll(uuid, "-", ""))

@@ -1,10 +1,9 @@
 // Package identitypool serves a stage's Amazon Cognito identity pool: it gives AWS credentials to guests and, for an ID
-// token of the user pool, to customers. Credentials are those of package credentials, under the trust policy of the
-// pool's role.
+// token of the user pool, to customers. Package credentials issues them, if the trust policy of the pool's role allows
+// it.
 //
-// It is the enhanced flow only, and remembers nothing: identity ids tell by themselves whose they are. A guest who
-// signs in gets the customer's identity, where AWS lets a new customer keep the guest's. Identities cannot be listed or
-// deleted.
+// It serves only the enhanced flow, and stores nothing: an identity id itself shows its kind. A guest who signs in gets
+// the customer's identity, whereas on AWS a new customer keeps the guest's. Identities cannot be listed or deleted.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html
 package identitypool
 
@@ -22,8 +21,8 @@ import (
 
 // Tokens verifies ID tokens of the user pool.
 type Tokens interface {
-	// VerifyIDToken returns the claims of a valid ID token that was issued to the client; on the server side it also asks
-	// whether the user is there and the session has not been revoked.
+	// VerifyIDToken returns the claims of a valid ID token that was issued to the client; with serverSide it also checks
+	// that the user exists and the session has not been revoked.
 	VerifyIDToken(token, clientID string, serverSide bool) (claims map[string]any, err error)
 }
 
@@ -36,7 +35,7 @@ type Pool struct {
 	tags map[string]map[string]string
 }
 
-// New returns the stage's identity pool. The error names each property that asks for what is not served.
+// New returns the stage's identity pool. The error names each unsupported property.
 func New(s *deployed.Stage, store *credentials.Store, tokens Tokens) (*Pool, error) {
 	p := &Pool{stage: s, store: store, tokens: tokens, tags: map[string]map[string]string{}}
 	var errs []error
@@ -62,7 +61,7 @@ func New(s *deployed.Stage, store *credentials.Store, tokens Tokens) (*Pool, err
 const Target = "AWSCognitoIdentityService"
 
 // Handler serves the API: https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/Welcome.html. Its operations
-// for developers want credentials, and are refused even to those who may.
+// for developers require credentials and are not served even to authorized callers.
 func (p *Pool) Handler() http.Handler {
 	return awsjson.Protocol{Target: Target, Version: "1.1", Limit: 64 << 10, Browsers: true}.Handler(p.answer)
 }
@@ -96,7 +95,7 @@ func (p *Pool) answer(r *http.Request, operation string, body []byte) (any, erro
 }
 
 type getIDInput struct {
-	// AccountID decides nothing: the pool's id is enough in its Region.
+	// AccountID is ignored: the pool's id is unique in its Region.
 	AccountID      string
 	IdentityPoolID string
 	Logins         map[string]string

@@ -8,13 +8,13 @@ import (
 	"github.com/securecart/identity/local/services/awsjson"
 )
 
-// login is who signed in at a provider.
+// login is a customer who signed in at a provider.
 type login struct {
 	provider, subject string
 	claims            map[string]any
 }
 
-// logIn returns who the tokens are of, by provider, and nil for a guest, who brings none.
+// logIn returns the customer of the tokens, which are by provider, and nil for a guest without tokens.
 func (p *Pool) logIn(logins map[string]string) (*login, error) {
 	if len(logins) == 0 {
 		if !p.stage.IdentityPool.AllowUnauthenticatedIdentities {
@@ -38,8 +38,8 @@ func (p *Pool) logIn(logins map[string]string) (*login, error) {
 	return &login{provider: provider, subject: subject, claims: claims}, nil
 }
 
-// verify wants an ID token of one of the clients that the identity pool has for the provider. What other tokens say is
-// not about who somebody is.
+// verify requires an ID token of one of the identity pool's clients for the provider. Other tokens do not identify a
+// customer.
 func (p *Pool) verify(provider, token string) (map[string]any, error) {
 	failed := awsjson.Refuse("NotAuthorizedException", "Token is not from a supported provider of this identity pool.")
 	for _, client := range p.stage.IdentityPool.CognitoIdentityProviders {
@@ -58,7 +58,7 @@ func (p *Pool) verify(provider, token string) (map[string]any, error) {
 	return nil, failed
 }
 
-// principalTags are the claims that the provider's mapping names. A claim that the token does not have makes no tag.
+// principalTags are the claims that the provider's mapping names. A missing claim makes no tag.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/attributes-for-access-control.html
 func (p *Pool) principalTags(who *login) (map[string]string, error) {
 	tags := map[string]string{}

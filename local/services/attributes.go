@@ -9,8 +9,8 @@ import (
 	"github.com/securecart/identity/local/services/awsjson"
 )
 
-// expressions are the members of a request that are expressions, and the words in them that are no attributes. All of
-// these words are reserved, so an attribute of that name must be written as a #name.
+// expressions are the members of a request that are expressions, and their keywords. All keywords are reserved, so an
+// attribute of that name must be written as a #name.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
 var expressions = map[string][]string{
 	"ProjectionExpression":   nil,
@@ -27,8 +27,8 @@ var attributeMaps = []string{
 	"Key", "Item", "KeyConditions", "QueryFilter", "ScanFilter", "Expected", "AttributeUpdates",
 }
 
-// attributesOf returns the top-level attributes that a request names, sorted. What cannot be read for certain is
-// refused: the engine might find an attribute in it that nobody has authorized.
+// attributesOf returns the top-level attributes that a request names, sorted. An ambiguous request is refused: the
+// engine might find an attribute in it that was not authorized.
 func attributesOf(request map[string]any) ([]string, error) {
 	names, _ := request["ExpressionAttributeNames"].(map[string]any)
 	found := map[string]bool{}
@@ -63,8 +63,8 @@ func attributesOf(request map[string]any) ([]string, error) {
 	return slices.Sorted(maps.Keys(found)), nil
 }
 
-// attributesIn adds the attributes of an expression to found, and returns false if it has what is no token or a #name
-// that stands for nothing. What follows a dot or stands in brackets is inside of an attribute.
+// attributesIn adds the attributes of an expression to found. It returns false if the expression has an invalid token
+// or an undefined #name. Names after a dot or in brackets are inside an attribute.
 func attributesIn(tokens, words []string, names map[string]any, found map[string]bool) bool {
 	before := ""
 	for i, token := range tokens {
@@ -96,7 +96,7 @@ var (
 	word            = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 )
 
-// expressionTokens ends with an empty token, which fits nowhere, if text holds what is no token.
+// expressionTokens splits text into tokens. If text holds an invalid token, the last one is empty and fits nowhere.
 func expressionTokens(text string) []string {
 	var tokens []string
 	for strings.TrimSpace(text) != "" {
@@ -110,12 +110,12 @@ func expressionTokens(text string) []string {
 	return tokens
 }
 
-// returned fills what a need says about attributes, from the request, which is a part of the call's body for batches.
+// returned sets a need's attributes from the request, which for batches is a part of the call's body.
 //
-// A read that asks for no attributes in particular gets all of them, so nothing can be said about which: the key
-// dynamodb:Attributes is then absent. Of dynamodb:Select the guide says that it "always has a value (ALL_ATTRIBUTES,
-// unless otherwise specified)" in reads, of dynamodb:ReturnValues that it is "NONE unless otherwise specified" in
-// writes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+// A read without named attributes returns all of them: the key dynamodb:Attributes is then absent. Of dynamodb:Select
+// the guide says that it "always has a value (ALL_ATTRIBUTES, unless otherwise specified)" in reads, of
+// dynamodb:ReturnValues that it is "NONE unless otherwise specified" in writes:
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 func (n *need) returned(operation string, request map[string]any) error {
 	named, err := attributesOf(request)
 	if err != nil {
@@ -152,7 +152,7 @@ func (n *need) returned(operation string, request map[string]any) error {
 	return nil
 }
 
-// choice is a member of the request that is one of some texts, or what is usual without it.
+// choice is a member of the request that is one of some texts, or the default without it.
 func choice(request map[string]any, member, usual string) (string, error) {
 	value, there := request[member]
 	if !there || value == nil {

@@ -18,8 +18,8 @@ import (
 //go:embed catalogue.json
 var catalogue []byte
 
-// product is one product of the catalogue, and one item of the table Products as lambda/catalog and lambda/orders read
-// it.
+// product is one product of the catalogue, and one item of the table Products in the form of lambda/catalog and
+// lambda/orders.
 type product struct {
 	SKU         string `json:"sku" dynamodbav:"sku"`
 	Name        string `json:"name" dynamodbav:"name"`
@@ -30,13 +30,13 @@ type product struct {
 	Currency   string   `json:"currency" dynamodbav:"currency"`
 	Pictures   []string `json:"-" dynamodbav:"pictures"`
 
-	// CategorySKU sorts the index of what is for sale, and Shelf puts the product there: those that are not for sale have
+	// CategorySKU sorts the index of products for sale. Shelf puts a product into it: products that are not for sale have
 	// none.
 	CategorySKU string `json:"-" dynamodbav:"categorySku"`
 	Shelf       string `json:"shelf" dynamodbav:"shelf,omitempty"`
 }
 
-// stock puts the catalogue into the table.
+// stock writes the catalogue into the table.
 func stock(ctx context.Context, client *dynamodb.Client, table string) error {
 	var products []product
 	if err := json.Unmarshal(catalogue, &products); err != nil {
@@ -51,7 +51,7 @@ func stock(ctx context.Context, client *dynamodb.Client, table string) error {
 		}
 		writes = append(writes, types.WriteRequest{PutRequest: &types.PutRequest{Item: item}})
 	}
-	// DynamoDB takes 25 at once.
+	// DynamoDB accepts 25 items per batch.
 	for batch := range slices.Chunk(writes, 25) {
 		written, err := client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{
 			RequestItems: map[string][]types.WriteRequest{table: batch},
@@ -66,7 +66,7 @@ func stock(ctx context.Context, client *dynamodb.Client, table string) error {
 	return nil
 }
 
-// productsTable is the name of the table that the functions know as PRODUCTS_TABLE.
+// productsTable is the name of the table that the functions have as PRODUCTS_TABLE.
 func productsTable(s *deployed.Stage) (string, error) {
 	var names []string
 	for _, function := range s.Functions {

@@ -14,7 +14,7 @@ import (
 	"github.com/securecart/identity/local/services/awsjson"
 )
 
-// DynamoDBTarget is what stands before the operation in X-Amz-Target.
+// DynamoDBTarget is the prefix of the operation in X-Amz-Target.
 const DynamoDBTarget = "DynamoDB_20120810"
 
 // engineTimeout bounds a call to the engine, which normally takes a millisecond.
@@ -26,7 +26,7 @@ var dynamoDBProtocol = awsjson.Protocol{
 	Limit: 16 << 20,
 }
 
-// dynamoDB stands before the engine, which would let everybody do everything.
+// dynamoDB authorizes requests before the engine, which itself allows everything.
 type dynamoDB struct {
 	guard
 	engine string
@@ -35,7 +35,7 @@ type dynamoDB struct {
 
 // NewDynamoDB serves the stage's tables. They are in a [Tables], whose URL engine is.
 //
-// Callers also need kms:Decrypt on the key of an encrypted table, as the first use of a table's key does at AWS:
+// Callers also need kms:Decrypt on the key of an encrypted table, as on AWS at the first use of a table's key:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 func NewDynamoDB(s *deployed.Stage, store *credentials.Store, engine string) (http.Handler, error) {
 	d := &dynamoDB{guard: guard{s, store}, engine: engine, client: &http.Client{
@@ -89,8 +89,8 @@ func (d *dynamoDB) authorize(session *credentials.Session, n need) error {
 	})
 }
 
-// forward sends what was authorized, written anew, to the engine: were it the text that came, the engine might read
-// something else in it, such as another one of two members of the same name.
+// forward encodes the authorized request again and sends it to the engine. The engine might read the original text
+// differently, for example use the other of two members of the same name.
 func (d *dynamoDB) forward(r *http.Request, c *call) (json.RawMessage, error) {
 	body, err := json.Marshal(c.body)
 	if err != nil {
@@ -104,7 +104,7 @@ func (d *dynamoDB) forward(r *http.Request, c *call) (json.RawMessage, error) {
 		"Content-Type": "application/x-amz-json-1.0",
 		"X-Amz-Target": DynamoDBTarget + "." + c.operation,
 		"X-Amz-Date":   "20120810T000000Z",
-		// The engine wants a signature and checks none.
+		// The engine requires a signature but does not verify it.
 		"Authorization": "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=none",
 	} {
 		request.Header.Set(name, value)

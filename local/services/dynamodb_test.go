@@ -21,7 +21,7 @@ func orderKey(customer, order string) item {
 	return item{"customerId": text(customer), "orderId": text(order)}
 }
 
-// placeOrders stores an order of alice and one of bob, with the role of the function that does it.
+// placeOrders stores an order of alice and one of bob, with the role of the function orders.
 func placeOrders(t *testing.T, s *shop) {
 	t.Helper()
 	till := s.function(t, "Orders")
@@ -50,8 +50,7 @@ func readOwnRows(t *testing.T, with func(statement map[string]any)) stagetest.Ch
 	return edit(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadOwnRows", with)
 }
 
-// anyAttribute lifts the limit on attributes, which has tests of its own, so that what is refused is refused for the
-// key's sake.
+// anyAttribute removes the condition on attributes, which other tests cover, so that every refusal is due to the key.
 func anyAttribute(t *testing.T) stagetest.Change {
 	return readOwnRows(t, func(statement map[string]any) {
 		condition := statement["Condition"].(map[string]any)
@@ -251,8 +250,8 @@ func TestWithoutItsStatementTheOwnRowIsClosed(t *testing.T) {
 	want(t, "own row", err, denied, "dynamodb:GetItem")
 }
 
-// TestWithoutTheConditionEverybodysRowsAreOpen shows that it is the condition in the template that closes them.
-func TestWithoutTheConditionEverybodysRowsAreOpen(t *testing.T) {
+// TestWithoutTheConditionEverybodysRowsAreReadable shows that the template's condition protects them.
+func TestWithoutTheConditionEverybodysRowsAreReadable(t *testing.T) {
 	s := serve(t, readOwnRows(t, func(statement map[string]any) {
 		delete(statement, "Condition")
 	}))

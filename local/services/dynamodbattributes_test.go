@@ -66,7 +66,7 @@ func TestOnlyListedAttributesAreReadDirectly(t *testing.T) {
 		{"Query", rows + `, "Select": "COUNT"`, refused},
 		{"Query", rows + `, "Select": 1, "ProjectionExpression": "createdAt"`, invalid},
 		{"Query", rows + `, "ProjectionExpression": "note"`, refused},
-		// What is only looked at tells as much, one guess at a time.
+		// A filter reveals an attribute as well, one guess at a time.
 		{"Query", filtered("attribute_exists(createdAt) AND NOT size(createdAt) = :n"), `"Count":`},
 		{"Query", filtered("begins_with(note, :n)"), refused},
 		{"Query", filtered("customerId IN (note, :n)"), refused},
@@ -147,9 +147,9 @@ func TestWritesSayWhatTheyReturn(t *testing.T) {
 	}
 }
 
-// TestNoExpressionThatMixesPiecesTellsOfOtherAttributes feeds projections and filters what looks like expressions. A
-// value that only the attribute note has must never decide what comes back.
-func TestNoExpressionThatMixesPiecesTellsOfOtherAttributes(t *testing.T) {
+// TestNoMixedExpressionRevealsOtherAttributes tries projections and filters that look like expressions. A value that
+// only the attribute note has must never change the response.
+func TestNoMixedExpressionRevealsOtherAttributes(t *testing.T) {
 	s := serve(t)
 	placeOrders(t, s)
 	c := s.customer(t, alice)

@@ -7,7 +7,7 @@ import (
 	"github.com/securecart/identity/local/services/awsjson"
 )
 
-// batch has needs for each of its tables. One key that cannot be read leaves its table without any.
+// batch has needs for each of its tables. If one key cannot be read, its table's need has no keys.
 func (d *dynamoDB) batch(c *call) error {
 	tables, _ := c.body["RequestItems"].(map[string]any)
 	if len(tables) == 0 {

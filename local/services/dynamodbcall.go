@@ -13,7 +13,7 @@ import (
 	"github.com/securecart/identity/local/services/awsjson"
 )
 
-// call is one call of DynamoDB's API, and what its caller must be allowed to do.
+// call is one call of DynamoDB's API, with the permissions that it needs.
 type call struct {
 	operation string
 	// body is as encoding/json decodes it, with numbers as they were written.
@@ -21,15 +21,15 @@ type call struct {
 	needs []need
 }
 
-// need is an action on a table or index, which the caller's policies must allow.
+// need is an action on a table or index that the caller's policies must allow.
 type need struct {
 	action, resource string
 	// table is zero if the stage has none of that name.
 	table deployed.Table
-	// leadingKeys are the partition keys that the call names, and nil for one such as Scan, which names none:
+	// leadingKeys are the partition keys that the call names, nil if none, as for Scan:
 	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 	leadingKeys []string
-	// attributes are those that the call names, and nil for one that asks for all of them; see [need.returned].
+	// attributes are those that the call names, nil if it requests all; see [need.returned].
 	attributes []string
 	// selected and returnValues are empty for calls that have no such choice.
 	selected, returnValues string
@@ -56,7 +56,7 @@ func (n need) context() map[string][]string {
 	return context
 }
 
-// dynamoDBOperations are those that are served, with what finds their partition keys.
+// dynamoDBOperations are the served operations, each with the function that finds its partition keys.
 var dynamoDBOperations = map[string]func(d *dynamoDB, c *call) error{
 	"GetItem":        func(d *dynamoDB, c *call) error { return d.oneItem(c, "Key") },
 	"DeleteItem":     func(d *dynamoDB, c *call) error { return d.oneItem(c, "Key") },
@@ -70,8 +70,8 @@ var dynamoDBOperations = map[string]func(d *dynamoDB, c *call) error{
 	"ListTables":     (*dynamoDB).list,
 }
 
-// read finds out what a call needs. Operations that are not served need what they are called, on their table if they
-// name one: so callers without that permission learn it, as at AWS.
+// read finds the permissions that a call needs. An operation that is not served needs the action of its name, on its
+// table if it names one, so that callers without the permission get AWS's error.
 func (d *dynamoDB) read(operation string, body []byte) (*call, error) {
 	c := &call{operation: operation}
 	decoder := json.NewDecoder(bytes.NewReader(body))
@@ -93,7 +93,7 @@ func (d *dynamoDB) read(operation string, body []byte) (*call, error) {
 	return c, nil
 }
 
-// serveable is asked after the caller was found to be allowed.
+// serveable is called after the caller was authorized.
 func (c *call) serveable() error {
 	if _, served := dynamoDBOperations[c.operation]; !served {
 		return awsjson.Unknown(c.operation)
@@ -114,7 +114,7 @@ func (d *dynamoDB) tableNamed(name string) (arn string, table deployed.Table) {
 	return arn, d.stage.Tables[arn]
 }
 
-// oneTable is the need of a call with a TableName, which becomes a plain name: the engine knows no ARNs.
+// oneTable is the need of a call with a TableName. It replaces an ARN by the name, because the engine accepts no ARNs.
 func (d *dynamoDB) oneTable(c *call) (need, error) {
 	name, _ := c.body["TableName"].(string)
 	if name == "" {
@@ -143,7 +143,7 @@ func (d *dynamoDB) oneItem(c *call, member string) error {
 	return nil
 }
 
-// oneIndex is the need of a call that may name an index, which is then its resource, and the schema that holds there.
+// oneIndex is the need of a call that may name an index, which is then its resource, with the index's schema.
 func (d *dynamoDB) oneIndex(c *call) (need, []deployed.KeyElement, error) {
 	n, err := d.oneTable(c)
 	if err != nil {
@@ -180,7 +180,7 @@ func (d *dynamoDB) query(c *call) error {
 	if err != nil {
 		return err
 	}
-	// Without a schema there is no such table or index, which the engine says to callers that may know.
+	// Without a schema there is no such table or index. The engine reports that to authorized callers.
 	if attribute := partitionAttribute(schema); attribute != "" {
 		value, err := queriedKey(c.body, attribute)
 		if err != nil {
@@ -225,7 +225,7 @@ func scalar(value any) (string, bool) {
 	return "", false
 }
 
-// engineError is what the engine refuses, with its code and message.
+// engineError is a refusal of the engine, with its code and message.
 func engineError(answer []byte) error {
 	var refused struct {
 		Type    string `json:"__type"`

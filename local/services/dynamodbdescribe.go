@@ -14,15 +14,14 @@ func (d *dynamoDB) describe(c *call) error {
 	return err
 }
 
-// list is about no table in particular:
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+// list concerns all tables: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
 func (d *dynamoDB) list(c *call) error {
 	c.needs = []need{{action: "dynamodb:ListTables", resource: "*", withoutItems: true}}
 	return nil
 }
 
-// described puts right what the engine says about a table: it counts items and bytes, and knows neither account nor
-// Region, nor what the template says about encryption, throughput and protection.
+// described corrects the engine's description of a table, which counts items and bytes, but has neither account and
+// Region, nor the template's encryption, throughput and protection.
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
 func described(answer json.RawMessage, table deployed.Table) (any, error) {
 	var said struct{ Table map[string]any }

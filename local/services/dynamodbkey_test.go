@@ -12,12 +12,12 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestNoSpellingOfAnothersKeyGetsThrough tries what the handler and the engine could read differently.
-func TestNoSpellingOfAnothersKeyGetsThrough(t *testing.T) {
+// TestNoSpellingOfAnothersKeyIsAllowed tries keys that the handler and the engine could read differently.
+func TestNoSpellingOfAnothersKeyIsAllowed(t *testing.T) {
 	s := serve(t, anyAttribute(t))
 	placeOrders(t, s)
 	c := s.customer(t, alice)
-	// What is no condition may not even reach the engine.
+	// An invalid condition must not even reach the engine.
 	withoutEngine := serveWith(t, "http://127.0.0.1:1", anyAttribute(t))
 	mine := `{"customerId": {"S": "` + alice + `"}, "orderId": {"S": "o-1"}}`
 	theirs := `{"customerId": {"S": "` + bob + `"}, "orderId": {"S": "o-1"}}`
@@ -112,8 +112,8 @@ func TestNoSpellingOfAnothersKeyGetsThrough(t *testing.T) {
 	}
 }
 
-// TestBatchesAreAsGoodAsTheirWorstKey lets customers write in batches, to their own rows.
-func TestBatchesAreAsGoodAsTheirWorstKey(t *testing.T) {
+// TestABatchIsRefusedForOneForeignKey lets customers write in batches, to their own rows.
+func TestABatchIsRefusedForOneForeignKey(t *testing.T) {
 	s := serve(t, readOwnRows(t, func(statement map[string]any) {
 		statement["Action"] = []any{"dynamodb:BatchWriteItem", "dynamodb:BatchGetItem"}
 	}), anyAttribute(t))
@@ -148,8 +148,8 @@ func TestBatchesAreAsGoodAsTheirWorstKey(t *testing.T) {
 	}
 }
 
-// TestNoConditionThatMixesPiecesGetsAnothersRows feeds the query what looks like an expression.
-func TestNoConditionThatMixesPiecesGetsAnothersRows(t *testing.T) {
+// TestNoMixedConditionReadsAnothersRows tries queries with conditions that look like expressions.
+func TestNoMixedConditionReadsAnothersRows(t *testing.T) {
 	s := serve(t, anyAttribute(t))
 	placeOrders(t, s)
 	c := s.customer(t, alice)

@@ -28,7 +28,8 @@ func (s *shop) proofs(t *testing.T) string {
 
 func set(values ...string) types.AttributeValue { return &types.AttributeValueMemberSS{Value: values} }
 
-// TestTheRecordOfRemovalsIsASet, which its function adds to and takes from, in this one item and in no customer's.
+// TestTheRecordOfRemovalsIsASet: the function unconfirmed adds to it and removes from it, in this one item and in no
+// customer's.
 func TestTheRecordOfRemovalsIsASet(t *testing.T) {
 	s := serve(t)
 	remover, table := s.function(t, "Unconfirmed"), s.proofs(t)
@@ -59,7 +60,7 @@ func TestTheRecordOfRemovalsIsASet(t *testing.T) {
 		{carol, "ADD #u :u", "", set("jane"), denied, nil},
 	} {
 		want(t, step.key+" "+step.expression, change(step.key, step.expression, step.condition, step.value), step.code)
-		// The function has no permission to read: what is left comes back from a write.
+		// The function has no permission to read; a write returns the remaining values.
 		got := must.Get(remover.tables.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 			TableName: aws.String(table), Key: item{contract.CustomerID: text(contract.RemovalsKey)},
 			ReturnValues: types.ReturnValueAllNew, UpdateExpression: aws.String("SET leasedUntil = :l"),

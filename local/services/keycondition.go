@@ -11,9 +11,8 @@ import (
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 const maxExpression = 4096
 
-// queriedKey returns the value that a query wants the partition key to be equal to. DynamoDB runs no query without one,
-// so a condition in which none is found is refused here: what the engine might see in it would not have been
-// authorized.
+// queriedKey returns the value of the partition key in a query. DynamoDB runs no query without one, so a condition
+// without a recognized value is refused: the engine might read a key in it that was not authorized.
 func queriedKey(body map[string]any, attribute string) (any, error) {
 	legacy, _ := body["KeyConditions"].(map[string]any)
 	text, isExpression := body["KeyConditionExpression"].(string)
@@ -105,7 +104,7 @@ func (p *keyCondition) comparison() {
 	}
 }
 
-// path is an attribute's name, or a #name that stands for one.
+// path is an attribute's name, or its #name.
 func (p *keyCondition) path() string {
 	token := p.next()
 	if strings.HasPrefix(token, "#") {

@@ -13,7 +13,7 @@ import (
 	"github.com/securecart/identity/local/services/awsjson"
 )
 
-// KMSTarget is what stands before the operation in X-Amz-Target.
+// KMSTarget is the prefix of the operation in X-Amz-Target.
 const KMSTarget = "TrentService"
 
 // maxPlaintext is KMS's limit, too: https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html
@@ -22,19 +22,19 @@ const maxPlaintext = 4096
 // symmetric is the one algorithm of symmetric keys.
 const symmetric = "SYMMETRIC_DEFAULT"
 
-// keyService has the key material of the stage's keys, which is made at start.
+// keyService holds the key material of the stage's keys, which is generated at start.
 type keyService struct {
 	guard
 	// sealing by key id.
 	sealing map[string]cipher.AEAD
 }
 
-// Material is what keys encrypt with, by the id of the key. It is made when a key is first served.
+// Material is the key material by key id. It is generated when a key is first served.
 type Material map[string]cipher.AEAD
 
 // NewKMS serves Encrypt and Decrypt with the stage's keys. A ciphertext is AES-256-GCM, begins with the key's id and
-// can be opened within its encryption context only. Keys that are in material go on with what is there, and others are
-// added to it; none may be served with it at the same time while that happens.
+// can be opened only within its encryption context. Keys found in material keep theirs, and others are added to it. No
+// other server may use material during this call.
 func NewKMS(s *deployed.Stage, store *credentials.Store, material Material) http.Handler {
 	k := &keyService{guard: guard{s, store}, sealing: map[string]cipher.AEAD{}}
 	for _, key := range s.Keys {
@@ -86,7 +86,7 @@ var kmsOperations = map[string]func(*keyService, *credentials.Session, []byte) (
 	"Decrypt": (*keyService).decrypt,
 }
 
-// refuse says of an operation that is not served first whether the caller may do it at all.
+// refuse refuses an operation that is not served. It first checks whether the caller has the permission.
 func (k *keyService) refuse(session *credentials.Session, operation string, body []byte) error {
 	var input struct{ KeyID string }
 	resource := "*"
@@ -120,7 +120,7 @@ func (k *keyService) read(body []byte) (keyInput, error) {
 	}
 	seen := map[string]bool{}
 	for name := range input.EncryptionContext {
-		// Condition keys are the same in every letter case, so a policy could not tell them apart.
+		// Condition keys are case-insensitive, so a policy could not distinguish them.
 		if lower := strings.ToLower(name); name == "" || seen[lower] {
 			return input, awsjson.Refuse("ValidationException",
 				"EncryptionContext: want names that differ in more than letter case.")
@@ -178,7 +178,7 @@ func (k *keyService) decrypt(session *credentials.Session, body []byte) (any, er
 	}
 	plain, err := sealing.Open(nil, nil, sealed, within(input.EncryptionContext))
 	if err != nil {
-		// It says nothing more, so that nobody learns what is wrong with a forged one.
+		// The error has no message, so that a forger learns nothing.
 		return nil, awsjson.Refuse("InvalidCiphertextException", "")
 	}
 	return map[string]any{"Plaintext": plain, "KeyId": arn, "EncryptionAlgorithm": symmetric}, nil

@@ -135,8 +135,8 @@ func TestNobodyButTheFunctionUsesTheKeyDirectly(t *testing.T) {
 	}
 }
 
-// TestKeysAreApart adds a second key.
-func TestKeysAreApart(t *testing.T) {
+// TestKeysAreSeparate adds a second key.
+func TestKeysAreSeparate(t *testing.T) {
 	s := serve(t, allowing(t, "Api", "OrdersRoleDefaultPolicy", "SealTexts",
 		"kms:*"), func(templates map[string]assembly.Template) {
 		for _, r := range templates["Data"].OfType("AWS::KMS::Key") {

@@ -38,7 +38,7 @@ func (s *S3) PutPictures(bucket string) error {
 	return nil
 }
 
-// Put stores an object without asking who may, as before the stage was served.
+// Put stores an object without authorization, as if it were there before the stage was served.
 func (s *S3) Put(bucket, key, contentType string, content []byte) error {
 	into, ok := s.stage.Buckets["arn:aws:s3:::"+bucket]
 	if !ok {

@@ -15,7 +15,7 @@ import (
 	"github.com/securecart/identity/local/localtest/must"
 )
 
-// post sends a body that no client of the SDK would, signed by the caller.
+// post sends a body that no SDK would send, signed by the caller.
 func (c *caller) post(t *testing.T, url, service, target, body string) (status int, answer string) {
 	t.Helper()
 	request := must.Get(http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/", strings.NewReader(body)))(t)
@@ -76,9 +76,9 @@ func TestEngineThatHasEndedIsAFailureOfOurs(t *testing.T) {
 	}
 }
 
-// TestEveryServiceWantsItsOwnSignature sends each service what is signed for nobody, for another service, and changed
-// after.
-func TestEveryServiceWantsItsOwnSignature(t *testing.T) {
+// TestEveryServiceRequiresItsOwnSignature sends each service requests that are unsigned, signed for another service,
+// and changed after signing.
+func TestEveryServiceRequiresItsOwnSignature(t *testing.T) {
 	s := serve(t)
 	c := s.customer(t, alice)
 	services := map[string]string{

@@ -15,26 +15,26 @@ import (
 )
 
 const (
-	// maxObject and maxStored bound memory, in bytes. S3 itself takes 5 TiB per object.
+	// maxObject and maxStored bound memory, in bytes. S3 itself accepts 5 TiB per object.
 	maxObject = 16 << 20
 	maxStored = 256 << 20
 )
 
 // S3 serves the stage's buckets by path (/bucket/key) and by host (bucket.<any host>/key): GetObject, HeadObject,
 // PutObject, DeleteObject, ListBuckets, HeadBucket, ListObjectsV2 and ListObjectVersions, with versions where the
-// bucket has them. Access logs and lifecycle rules do not exist here.
+// bucket has them. There are no access logs and lifecycle rules.
 type S3 struct {
 	guard
 	now func() time.Time
 	// since is when the buckets were made.
 	since time.Time
-	// maxObject and maxStored are the constants, but in tests.
+	// maxObject and maxStored are the constants, except in tests.
 	maxObject, maxStored int
 
 	*contents
 }
 
-// contents are objects. Servers of one stage after the other may share them.
+// contents are objects. Successive servers of a stage may share them.
 type contents struct {
 	mutex sync.RWMutex
 	// objects are the versions by ARN, the newest last. No list is empty.
@@ -42,8 +42,7 @@ type contents struct {
 	stored  int
 }
 
-// Continue serves the objects of another server, whose place it takes: those of buckets that both have, and of none
-// else. It must be called before anything else.
+// Continue serves the objects of the server that this one replaces, in buckets that both have. It must be called first.
 func (s *S3) Continue(from *S3) { s.contents, s.since = from.contents, from.since }
 
 // NewS3 returns the stage's buckets, which are empty.
@@ -74,7 +73,7 @@ func NewS3(s *deployed.Stage, store *credentials.Store, now func() time.Time) (*
 	return served, errors.Join(errs...)
 }
 
-// s3Request is a request, as far as it has been understood.
+// s3Request is a parsed request.
 type s3Request struct {
 	*http.Request
 	session *credentials.Session
@@ -125,10 +124,10 @@ func (s *S3) locate(r *http.Request) *s3Request {
 	return &s3Request{Request: r, bucket: bucket, key: key}
 }
 
-// serve verifies, authorizes, and only then looks whether there is what the request asks for.
+// serve verifies and authorizes a request before it looks up the object.
 func (s *S3) serve(w http.ResponseWriter, r *s3Request) error {
 	var err error
-	// In chunks an object takes a little more.
+	// An object in chunks is slightly longer.
 	r.body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, int64(s.maxObject)*17/16))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return s.tooLarge()
@@ -158,7 +157,7 @@ func (s *S3) serve(w http.ResponseWriter, r *s3Request) error {
 	return operation.serve(s, w, r)
 }
 
-// conditionHeaders and conditionParameters are what requests say that policies may look at, by the condition key:
+// conditionHeaders and conditionParameters are the headers and parameters that policies may compare, by condition key:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html#amazons3-policy-keys
 var (
 	conditionHeaders = map[string]string{
@@ -171,7 +170,7 @@ var (
 	}
 )
 
-// may authorizes what was asked for. A bucket policy that wants TLS is content: this stands for an endpoint with TLS
+// may authorizes the request. A bucket policy that requires TLS is met: this server represents an endpoint with TLS
 // 1.3.
 func (s *S3) may(r *s3Request, action, resource string) error {
 	context := map[string][]string{"s3:TlsVersion": {"1.3"}}

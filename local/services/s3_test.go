@@ -36,7 +36,7 @@ func head(ctx context.Context, c *caller, bucket, key string) error {
 	return err
 }
 
-// mine and theirs are keys in the bucket Documents. The first has what has to be escaped in a URL.
+// mine and theirs are keys in the bucket Documents. The first has characters that must be escaped in a URL.
 var (
 	mine   = "customers/" + alice + "/my invoice+1 é%2F(2)'.txt"
 	theirs = "customers/" + bob + "/invoice.txt"
@@ -151,7 +151,7 @@ func remove(ctx context.Context, c *caller, bucket, key string) error {
 	return second1(c.objects.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: aws.String(bucket), Key: aws.String(key)}))
 }
 
-func TestWhoMayListIsToldWhatIsNotThere(t *testing.T) {
+func TestMissingKeysAreReportedToCallersWhoMayList(t *testing.T) {
 	s := serve(t, allowing(t, "IdentityPool", "IdentitiesGuestDefaultPolicy", "ReadProductPictures", "s3:*"))
 	c, media := s.guest(t), s.bucket(t, "Media")
 	want(t, "a key not there", second(get(t.Context(), c, media, "products/none.svg")), "NoSuchKey")
@@ -190,7 +190,7 @@ func TestWhoMayListIsToldWhatIsNotThere(t *testing.T) {
 	})), "AccessDenied")
 }
 
-// TestObjectsNeedTheirBucketsKey: whoever may use the bucket alone may not write, and not read.
+// TestObjectsNeedTheirBucketsKey: permission for the bucket alone allows neither writing nor reading.
 func TestObjectsNeedTheirBucketsKey(t *testing.T) {
 	s := serve(t, without(t, "IdentityPool", "IdentitiesCustomerDefaultPolicy", "ReadS3WithDataKey"))
 	documents := s.bucket(t, "Documents")
@@ -202,7 +202,7 @@ func TestObjectsNeedTheirBucketsKey(t *testing.T) {
 	want(t, "head", head(t.Context(), c, documents, mine), "")
 }
 
-// TestEncryptionContextIsTheBucketsOrTheObjects by BucketKeyEnabled, which a policy may rely on.
+// TestEncryptionContextIsTheBucketsOrTheObjects: BucketKeyEnabled decides, and a policy may depend on it.
 func TestEncryptionContextIsTheBucketsOrTheObjects(t *testing.T) {
 	for _, enabled := range []bool{true, false} {
 		s := serve(t, func(templates map[string]assembly.Template) {
@@ -218,13 +218,14 @@ func TestEncryptionContextIsTheBucketsOrTheObjects(t *testing.T) {
 	}
 }
 
-// TestBucketPolicyIsAsked raises what it wants of TLS above what there is.
-func TestBucketPolicyIsAsked(t *testing.T) {
+// TestBucketPolicyIsEvaluated raises its required TLS version above the server's.
+func TestBucketPolicyIsEvaluated(t *testing.T) {
 	s := serve(t, func(templates map[string]assembly.Template) {
 		for _, r := range templates["Data"].OfType("AWS::S3::BucketPolicy") {
 			for _, s := range r.Properties["PolicyDocument"].(map[string]any)["Statement"].([]any) {
-				if condition, ok := s.(map[string]any)["Condition"].(map[string]any)["NumericLessThan"].(map[string]any); ok {
-					condition["s3:TlsVersion"] = 1.4
+				condition, _ := s.(map[string]any)["Condition"].(map[string]any)
+				if tls, ok := condition["NumericLessThan"].(map[string]any); ok {
+					tls["s3:TlsVersion"] = 1.4
 				}
 			}
 		}

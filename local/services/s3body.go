@@ -17,7 +17,7 @@ import (
 	"strings"
 )
 
-// checksums are the ways in which an upload may be checked; CRC64NVME is not among them.
+// checksums are the supported checksums of uploads; CRC64NVME is missing.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
 var checksums = map[string]func() hash.Hash{
 	"Content-Md5":           md5.New,
@@ -27,7 +27,7 @@ var checksums = map[string]func() hash.Hash{
 	"X-Amz-Checksum-Sha256": sha256.New,
 }
 
-// content is the object in the body, which may be in chunks, after every checksum was found right.
+// content is the object in the body, which may be in chunks, after all checksums were verified.
 func (r *s3Request) content() ([]byte, error) {
 	if !strings.HasPrefix(r.Header.Get("X-Amz-Content-Sha256"), "STREAMING-") {
 		return r.body, checkSums(r.Header, r.body)
@@ -70,7 +70,7 @@ func checkSums(said http.Header, content []byte) error {
 	return nil
 }
 
-// unchunk reads chunks and the trailer behind them. Without signatures of its chunks, the encoding is that of HTTP:
+// unchunk reads chunks and the trailer after them. Without chunk signatures, the encoding is that of HTTP:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
 func unchunk(body []byte) (content []byte, trailer http.Header, err error) {
 	reader := bufio.NewReader(bytes.NewReader(body))

@@ -9,7 +9,7 @@ import (
 	"github.com/securecart/identity/local/services/awsjson"
 )
 
-// preflight answers by the first rule of the bucket that fits:
+// preflight answers by the first matching rule of the bucket:
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 func (s *S3) preflight(w http.ResponseWriter, r *s3Request) {
 	var asked []string
@@ -27,15 +27,15 @@ func (s *S3) preflight(w http.ResponseWriter, r *s3Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-// allowOrigin tells browsers that the page which asked may read the answer, whatever it is.
+// allowOrigin tells browsers that the calling page may read the response, including errors.
 func (s *S3) allowOrigin(header http.Header, r *s3Request) {
 	if r.Header.Get("Origin") != "" {
 		allow(header, r, r.Method, nil)
 	}
 }
 
-// allow sets the headers of the first rule that allows method and all the headers to the request's origin. It returns
-// false if there is none.
+// allow sets the headers of the first rule that allows the request's origin, method and headers. It returns false if
+// there is none.
 func allow(header http.Header, r *s3Request, method string, asked []string) bool {
 	origin := r.Header.Get("Origin")
 	if origin == "" {
@@ -64,8 +64,8 @@ func allow(header http.Header, r *s3Request, method string, asked []string) bool
 	return false
 }
 
-// fits reports whether one of the patterns, which may have one asterisk each, matches text. Letter case does not matter
-// in headers, and browsers write origins in lower case.
+// fits reports whether one of the patterns, which may have one asterisk each, matches text. The match is
+// case-insensitive, which suits headers; browsers write origins in lower case.
 func fits(patterns []string, text string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
 		before, after, wild := strings.Cut(strings.ToLower(pattern), "*")

@@ -8,14 +8,14 @@ import (
 
 // encryption is how an object is encrypted.
 type encryption struct {
-	// key is the ARN of a customer-managed key, and empty for keys of S3's own.
+	// key is the ARN of a customer-managed key, empty for S3's own key.
 	key string
-	// forBucket says that the key is used with the bucket's ARN, not the object's:
+	// forBucket means that the encryption context is the bucket's ARN, not the object's:
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 	forBucket bool
 }
 
-// bucketEncryption is that of a bucket's objects unless a request says otherwise.
+// bucketEncryption is the default encryption of a bucket's objects.
 func bucketEncryption(bucket deployed.Bucket) encryption {
 	for _, rule := range bucket.BucketEncryption.ServerSideEncryptionConfiguration {
 		return encryption{key: rule.ServerSideEncryptionByDefault.KMSMasterKeyID, forBucket: rule.BucketKeyEnabled}
@@ -23,8 +23,8 @@ func bucketEncryption(bucket deployed.Bucket) encryption {
 	return encryption{}
 }
 
-// encryptionOf is what an upload asks for, or else its bucket's. Only after the upload was authorized: a bucket's
-// policy may refuse any but its own. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+// encryptionOf is the encryption that an upload requests, or else its bucket's. Call it only after authorization: a
+// bucket's policy may refuse any other encryption. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 func (s *S3) encryptionOf(r *s3Request) (encryption, error) {
 	const header = "X-Amz-Server-Side-Encryption"
 	algorithm, key := r.Header.Get(header), r.Header.Get(header+"-Aws-Kms-Key-Id")
@@ -50,7 +50,7 @@ func (s *S3) encryptionOf(r *s3Request) (encryption, error) {
 	return encryption{key: key, forBucket: usual.forBucket}, nil
 }
 
-// useObjectKey asks whether the caller may do with the object's key what S3 does in the caller's name.
+// useObjectKey authorizes S3's use of the object's key in the caller's name.
 func (s *S3) useObjectKey(r *s3Request, by encryption, action string) error {
 	if by.key == "" {
 		return nil

@@ -14,7 +14,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// bucketList is the answer to ListBuckets: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
+// bucketList is the response of ListBuckets: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
 type bucketList struct {
 	XMLName xml.Name      `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListAllMyBucketsResult"`
 	Buckets []bucketEntry `xml:"Buckets>Bucket"`
@@ -40,16 +40,16 @@ func (s *S3) headBucket(w http.ResponseWriter, _ *s3Request) error {
 	return nil
 }
 
-// listing is how a list is asked for.
+// listing holds the parameters of a list.
 type listing struct {
 	prefix, encodingType string
-	// limit is how many entries an answer has at most.
+	// limit is the maximum number of entries of a response.
 	limit int
-	// encode writes keys and prefixes as asked.
+	// encode writes keys and prefixes in the requested encoding.
 	encode func(string) string
 }
 
-// maxListed is how many entries one answer has at most, as at AWS.
+// maxListed is AWS's maximum number of entries of a response.
 const maxListed = 1000
 
 func readListing(query url.Values) (listing, error) {
@@ -74,8 +74,7 @@ func readListing(query url.Values) (listing, error) {
 	return how, nil
 }
 
-// objectList is the answer to ListObjectsV2:
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+// objectList is the response of ListObjectsV2: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 type objectList struct {
 	XMLName               xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListBucketResult"`
 	Name                  string
@@ -99,8 +98,8 @@ type objectEntry struct {
 
 type commonPrefix struct{ Prefix string }
 
-// listObjects answers ListObjectsV2: by key, with what is below a delimiter as one common prefix. A continuation token
-// is the key or common prefix after which the next answer begins.
+// listObjects answers ListObjectsV2: by key, with keys below a delimiter as one common prefix. A continuation token is
+// the key or common prefix after which the next page begins.
 func (s *S3) listObjects(w http.ResponseWriter, r *s3Request) error {
 	query := r.URL.Query()
 	if query.Get("list-type") != "2" {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// object is one version of what a bucket holds under a key. It does not change.
+// object is one version of a bucket's key. It is immutable.
 type object struct {
 	content  []byte
 	header   http.Header
@@ -20,7 +20,7 @@ type object struct {
 	by      encryption
 }
 
-// storedHeaders come back with the object, and so do those of the user's own, x-amz-meta-.
+// storedHeaders are returned with the object, and so is user metadata, x-amz-meta-.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
 var storedHeaders = []string{"Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language",
 	"Content-Type", "Expires"}
@@ -28,7 +28,7 @@ var storedHeaders = []string{"Cache-Control", "Content-Disposition", "Content-En
 // maxMetadata is S3's limit for x-amz-meta- headers, in bytes.
 const maxMetadata = 2 << 10
 
-// objectOverhead is about what an object takes beside its content, so that empty ones count, too.
+// objectOverhead is the approximate memory of an object beside its content, so that empty objects count, too.
 const objectOverhead = 1 << 10
 
 func (s *S3) put(w http.ResponseWriter, r *s3Request) error {
@@ -76,7 +76,7 @@ func (r *s3Request) stored() (http.Header, error) {
 			header.Set(name, value)
 		}
 	}
-	// The framing of an upload is no encoding of the object.
+	// The encoding of the upload's chunks is not the object's.
 	encoding := strings.TrimPrefix(strings.TrimPrefix(header.Get("Content-Encoding"), "aws-chunked"), ",")
 	if header.Set("Content-Encoding", encoding); encoding == "" {
 		header.Del("Content-Encoding")
@@ -104,7 +104,7 @@ func (s *S3) get(w http.ResponseWriter, r *s3Request) error {
 	if err != nil {
 		return err
 	}
-	// A HEAD reads nothing of what is encrypted.
+	// A HEAD does not decrypt the object.
 	if r.Method == http.MethodGet {
 		if err := s.useObjectKey(r, found.by, "kms:Decrypt"); err != nil {
 			return err

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// s3Operation is what a request asks for, with the action that its caller needs:
+// s3Operation is a request's operation, with the required action:
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 type s3Operation struct {
 	name, action string
-	// serve is nil if it is refused even to those who may.
+	// serve is nil if the operation is not served even to authorized callers.
 	serve func(*S3, http.ResponseWriter, *s3Request) error
 }
 
-// s3Operations by method and what is named.
+// s3Operations by method and kind of resource.
 var s3Operations = map[string]s3Operation{
 	"GET an object":    {"GetObject", "s3:GetObject", (*S3).get},
 	"HEAD an object":   {"HeadObject", "s3:GetObject", (*S3).get},
@@ -33,14 +33,14 @@ var s3Operations = map[string]s3Operation{
 	"GET an account":  {"ListBuckets", "s3:ListAllMyBuckets", (*S3).listBuckets},
 }
 
-// plainParameters and those that begin with X-Amz- leave an operation what it is. Every other one asks for a different
-// operation, such as ?acl, or for a different answer.
+// plainParameters, and parameters that begin with X-Amz-, do not change the operation. Any other selects a different
+// operation, such as ?acl, or a different response.
 var plainParameters = []string{
 	"x-id", "list-type", "prefix", "delimiter", "max-keys", "continuation-token", "start-after", "encoding-type",
 	"fetch-owner", "marker", "versionId", "versions", "key-marker", "version-id-marker",
 }
 
-// plainHeaders are the headers with x-amz- that are understood, in lower case; those that end in "-" begin a family.
+// plainHeaders are the supported x-amz- headers, in lower case; a trailing "-" marks a prefix.
 var plainHeaders = []string{
 	"x-amz-date", "x-amz-security-token", "x-amz-content-sha256", "x-amz-user-agent", "x-amz-expected-bucket-owner",
 	"x-amz-checksum-", "x-amz-sdk-checksum-algorithm", "x-amz-trailer", "x-amz-decoded-content-length", "x-amz-meta-",
@@ -48,8 +48,7 @@ var plainHeaders = []string{
 	"x-amz-server-side-encryption-customer-",
 }
 
-// operation refuses what it does not know by name: a parameter or header that is ignored could be what the caller
-// relies on.
+// operation refuses unknown parameters and headers by name: the caller might depend on an ignored one.
 func (r *s3Request) operation() (s3Operation, error) {
 	for name := range r.URL.Query() {
 		if !slices.Contains(plainParameters, name) && !strings.HasPrefix(name, "X-Amz-") {

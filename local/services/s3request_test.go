@@ -50,7 +50,7 @@ func TestPresignedURLsOpenOneObject(t *testing.T) {
 	}
 }
 
-// TestErrorsOfS3HaveItsOwnNames: it has no JSON protocol's.
+// TestErrorsOfS3HaveItsOwnNames: they differ from those of the JSON protocols.
 func TestErrorsOfS3HaveItsOwnNames(t *testing.T) {
 	s := serve(t)
 	c := s.customer(t, alice)

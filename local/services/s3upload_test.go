@@ -66,7 +66,7 @@ func TestUploadsInChunksAreReadWithTheirTrailer(t *testing.T) {
 	c.config.BaseEndpoint, c.config.HTTPClient = aws.String(server.URL), server.Client()
 	c.objects = s3.NewFromConfig(c.config)
 	content := strings.Repeat("a line of an invoice\r\n", 10_000)
-	// What cannot be read twice the SDK sends in chunks.
+	// The SDK sends a stream that cannot be read twice in chunks.
 	stream := struct{ io.Reader }{strings.NewReader(content)}
 	must.Get(c.objects.PutObject(t.Context(), &s3.PutObjectInput{
 		Bucket: aws.String(s.bucket(t, "Documents")), Key: aws.String(mine), Body: stream,
@@ -80,7 +80,7 @@ func TestUploadsInChunksAreReadWithTheirTrailer(t *testing.T) {
 	}
 }
 
-// TestBrokenChunksAreRefused sends what no SDK would.
+// TestBrokenChunksAreRefused sends chunks that no SDK would send.
 func TestBrokenChunksAreRefused(t *testing.T) {
 	s := serve(t)
 	c := s.staff(t, "clerk")
@@ -113,7 +113,7 @@ func TestBrokenChunksAreRefused(t *testing.T) {
 	}
 }
 
-// sendToS3 signs a request as S3 wants it, and sends it.
+// sendToS3 signs a request for S3, and sends it.
 func sendToS3(t *testing.T, c *caller, request *http.Request, payload string) (status int, answer string) {
 	t.Helper()
 	request.Header.Set("X-Amz-Content-Sha256", payload)
@@ -123,13 +123,13 @@ func sendToS3(t *testing.T, c *caller, request *http.Request, payload string) (s
 }
 
 func TestBucketsAreBounded(t *testing.T) {
-	// With versions, nothing would ever be in place of another.
+	// With versions no object would replace another.
 	s := serve(t, allowing(t, "IdentityPool", "IdentitiesGuestDefaultPolicy", "ReadProductPictures", "s3:*"),
 		allowing(t, "IdentityPool", "IdentitiesGuestDefaultPolicy", "BrowseProducts", "kms:*"), unversioned)
 	s.objects.Limit(4<<10, 20<<10)
 	documents, c := s.bucket(t, "Documents"), s.staff(t, "clerk")
 	content := strings.Repeat("x", 4<<10)
-	// Each takes 1 KiB beside its content, so that empty ones are bounded as well.
+	// Each object counts 1 KiB beside its content, so that empty ones are limited, too.
 	for _, key := range []string{"a", "b", "c"} {
 		must.Do(t, s.objects.Put(documents, key, "text/plain", []byte(content)))
 	}

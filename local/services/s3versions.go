@@ -32,8 +32,8 @@ func describeVersion(header http.Header, bucket deployed.Bucket, of *object) {
 	}
 }
 
-// keep stores one version, or refuses it if memory would be exceeded. In a bucket without versions it replaces what was
-// there.
+// keep stores one version, or refuses it if memory would be exceeded. In a bucket without versions it replaces the
+// object.
 func (s *S3) keep(bucket deployed.Bucket, key string, made object) (*object, error) {
 	if len(made.content) > s.maxObject {
 		return nil, s.tooLarge()
@@ -65,7 +65,7 @@ func (s *S3) keep(bucket deployed.Bucket, key string, made object) (*object, err
 	return &made, nil
 }
 
-// size is about what a version takes in memory.
+// size is a version's approximate memory.
 func (o *object) size() int { return len(o.content) + objectOverhead }
 
 // find returns the version that a request names, or the newest.
@@ -106,8 +106,9 @@ func (r *s3Request) version() (id string, named bool) {
 	return query.Get("versionId"), query.Has("versionId")
 }
 
-// remove deletes an object: for good if the request names its version or the bucket has none, else by a delete marker.
-// It is no error if there is none, as at AWS. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
+// remove deletes an object: permanently if the request names its version or the bucket has no versions, otherwise by a
+// delete marker. A missing object is not an error, as on AWS.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
 func (s *S3) remove(w http.ResponseWriter, r *s3Request) error {
 	version, one := r.version()
 	if !one && versioned(r.bucket) {
@@ -137,7 +138,7 @@ func (s *S3) remove(w http.ResponseWriter, r *s3Request) error {
 	return nil
 }
 
-// versionEntry is a Version or a DeleteMarker in the answer to ListObjectVersions.
+// versionEntry is a Version or a DeleteMarker in the response of ListObjectVersions.
 type versionEntry struct {
 	XMLName      xml.Name
 	Key          string
@@ -149,7 +150,7 @@ type versionEntry struct {
 	StorageClass string `xml:",omitempty"`
 }
 
-// versionList is the answer to ListObjectVersions:
+// versionList is the response of ListObjectVersions:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
 type versionList struct {
 	XMLName             xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListVersionsResult"`
@@ -193,8 +194,8 @@ func (s *S3) listVersions(w http.ResponseWriter, r *s3Request) error {
 	return nil
 }
 
-// versions are the entries of the bucket's keys with a prefix, behind a key's version, or behind all of a key's if
-// version is empty.
+// versions are the entries of the bucket's keys with a prefix, after a key's version, or after all versions of the key
+// if version is empty.
 func (s *S3) versions(bucket deployed.Bucket, prefix, behind, version string) []versionEntry {
 	s.mutex.RLock()
 	defer s.mutex.RUnlock()
@@ -205,7 +206,7 @@ func (s *S3) versions(bucket deployed.Bucket, prefix, behind, version string) []
 			continue
 		}
 		there := s.objects[arn]
-		// A version that was removed since it was listed took all that stood before it along.
+		// If the version was removed since it was listed, the list continues after its key's previous versions.
 		skip := key == behind && slices.ContainsFunc(there, func(o *object) bool { return o.version == version })
 		for i, o := range slices.Backward(there) {
 			if !skip {

@@ -23,7 +23,7 @@ func unversioned(templates map[string]assembly.Template) {
 	}
 }
 
-// privacy calls with the role of who exports and erases, as support does after it has assumed it.
+// privacy calls with the role Privacy, as cmd/support does.
 func (s *shop) privacy(t *testing.T) *caller {
 	t.Helper()
 	session := must.Get(s.store.Issue(privacy, "TICKET-1", time.Hour, nil, nil))(t)
@@ -56,7 +56,7 @@ func listed(t *testing.T, c *caller, bucket, prefix string, size int32) (entries
 	}
 }
 
-func TestWhatIsOverwrittenOrDeletedIsStillThereAsAVersion(t *testing.T) {
+func TestOverwrittenAndDeletedObjectsAreKeptAsVersions(t *testing.T) {
 	s := serve(t)
 	documents, clerk, prefix := s.bucket(t, "Documents"), s.staff(t, "clerk"), "customers/"+alice+"/"
 	for _, step := range []func() error{
@@ -132,7 +132,7 @@ func TestVersionsAreErasedWhileTheyAreListed(t *testing.T) {
 	}
 }
 
-func TestBucketsWithoutVersionsForget(t *testing.T) {
+func TestBucketsWithoutVersionsKeepOnlyTheNewestObject(t *testing.T) {
 	s := serve(t, unversioned)
 	documents, clerk := s.bucket(t, "Documents"), s.staff(t, "clerk")
 	for range 2 {
@@ -147,9 +147,8 @@ func TestBucketsWithoutVersionsForget(t *testing.T) {
 	}
 }
 
-// TestObjectsAreEncryptedByTheirBucketsKeyAlone tries every way to ask for another, with somebody who may do
-// everything.
-func TestObjectsAreEncryptedByTheirBucketsKeyAlone(t *testing.T) {
+// TestObjectsAreEncryptedOnlyByTheirBucketsKey tries every way to request another, with full permissions.
+func TestObjectsAreEncryptedOnlyByTheirBucketsKey(t *testing.T) {
 	other := "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000000"
 	keyed := func(algorithm types.ServerSideEncryption, key string) *s3.PutObjectInput {
 		input := &s3.PutObjectInput{ServerSideEncryption: algorithm}
@@ -160,7 +159,7 @@ func TestObjectsAreEncryptedByTheirBucketsKeyAlone(t *testing.T) {
 	}
 	const media, documents = "Media", "Documents"
 	s := serve(t)
-	// Without its refusals, a bucket takes what is asked for.
+	// Without its denials, a bucket accepts the requested encryption.
 	open := serve(t, func(templates map[string]assembly.Template) {
 		for _, r := range templates["Data"].OfType("AWS::S3::BucketPolicy") {
 			document := r.Properties["PolicyDocument"].(map[string]any)

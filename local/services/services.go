@@ -1,9 +1,9 @@
-// Package services serves what the stage's functions, its customers' browsers, its support desk and its operator use of
-// DynamoDB, KMS, SSM, S3 and STS.
+// Package services serves the operations of DynamoDB, KMS, SSM, S3 and STS that the stage's functions, customers'
+// browsers, support desk and operator use.
 //
-// Every request must be signed with credentials of package credentials, and its action, resource and condition keys are
-// put to the caller's policies before anything is done. What is not served is refused by name. Behind DynamoDB stands
-// dynalite, behind S3 and KMS the memory of this process: nothing outlives it.
+// Every request must be signed with credentials of package credentials. Its action, resource and condition keys are
+// evaluated against the caller's policies before it has an effect. Operations that are not served are refused by name.
+// DynamoDB uses dynalite, S3 and KMS the memory of this process: no data outlives it.
 package services
 
 import (
@@ -33,7 +33,7 @@ func Operations() map[string][]string {
 	}
 }
 
-// guard decides about requests to the stage's resources.
+// guard authorizes requests to the stage's resources.
 type guard struct {
 	stage *deployed.Stage
 	store *credentials.Store
@@ -47,7 +47,7 @@ func (g guard) key(arn string) error {
 	return nil
 }
 
-// useKey authorizes what a service does with a customer-managed key in its caller's name.
+// useKey authorizes a service's use of a customer-managed key in its caller's name.
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
 func (g guard) useKey(session *credentials.Session, action, arn, service string, within map[string]string) error {
 	context := encryptionContext(within)

@@ -37,7 +37,7 @@ const (
 	denied = "AccessDeniedException"
 )
 
-// engine holds the tables of every stage of these tests: what is changed about a stage are its policies.
+// engine holds the tables of every stage of these tests, which change only policies.
 var engine = sync.OnceValues(func() (*services.Tables, error) {
 	read, err := reviewed()
 	if err != nil {
@@ -46,7 +46,7 @@ var engine = sync.OnceValues(func() (*services.Tables, error) {
 	return services.StartTables(context.Background(), read, root, os.Stderr)
 })
 
-// reviewed is the Dev stage, for what outlives a test.
+// reviewed is the Dev stage, for resources that outlive a test.
 func reviewed() (s *deployed.Stage, err error) {
 	return deployed.Load(stagetest.Reviewed(&testing.T{}, "SecureCart-Dev"))
 }
@@ -112,7 +112,7 @@ func (s *shop) as(session credentials.Session) *caller {
 		Region: region, BaseEndpoint: aws.String(s.url), RetryMaxAttempts: 1,
 		Credentials: aws.CredentialsProviderFunc(
 			func(context.Context) (aws.Credentials, error) { return asAWS(session), nil }),
-		// As the SDK's loader of configurations has them.
+		// The defaults of the SDK's configuration loader.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
 	}
@@ -146,7 +146,7 @@ func (s *shop) customer(t *testing.T, sub string) *caller {
 	return s.as(session)
 }
 
-// function calls with the role of the function whose logical id begins so.
+// function calls with the role of the function whose logical id has this prefix.
 func (s *shop) function(t *testing.T, logicalID string) *caller {
 	t.Helper()
 	for _, f := range s.stage.Functions {
@@ -159,7 +159,7 @@ func (s *shop) function(t *testing.T, logicalID string) *caller {
 	return nil
 }
 
-// table is the name of the table whose logical id begins so, and bucket that of a bucket.
+// table is the name of the table whose logical id has this prefix, and bucket that of a bucket.
 func (s *shop) table(t *testing.T, logicalID string) string {
 	t.Helper()
 	for _, table := range s.stage.Tables {
@@ -182,7 +182,7 @@ func (s *shop) bucket(t *testing.T, logicalID string) string {
 	return ""
 }
 
-// edit changes the statement with a Sid in the policy whose logical id begins so. It fails if there is none.
+// edit changes the statement with a Sid in the policy whose logical id has this prefix. It fails if there is none.
 func edit(t *testing.T, stack, policy, sid string, with func(statement map[string]any)) stagetest.Change {
 	return func(templates map[string]assembly.Template) {
 		edited := 0
@@ -203,7 +203,7 @@ func edit(t *testing.T, stack, policy, sid string, with func(statement map[strin
 	}
 }
 
-// without takes a statement out.
+// without removes a statement.
 func without(t *testing.T, stack, policy, sid string) stagetest.Change {
 	return edit(t, stack, policy, sid, func(statement map[string]any) { statement["Action"] = "sns:Publish" })
 }
@@ -216,7 +216,7 @@ func allowing(t *testing.T, stack, policy, sid string, actions ...any) stagetest
 	})
 }
 
-// code is the code of an error of the SDK, "" if it is none.
+// code is the code of an SDK's error, "" for any other.
 func code(err error) string {
 	var refused smithy.APIError
 	if errors.As(err, &refused) {
@@ -228,7 +228,7 @@ func code(err error) string {
 	return ""
 }
 
-// want checks the code of an error, and that its message says something.
+// want checks the code of an error, and that its message is not empty.
 func want(t *testing.T, what string, err error, wanted string, says ...string) {
 	t.Helper()
 	if got := code(err); got != wanted {

@@ -10,7 +10,7 @@ import (
 	"github.com/securecart/identity/local/services/awsjson"
 )
 
-// SSMTarget is what stands before the operation in X-Amz-Target.
+// SSMTarget is the prefix of the operation in X-Amz-Target.
 const SSMTarget = "AmazonSSM"
 
 // getParameter is the one operation that is served.

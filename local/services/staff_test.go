@@ -9,7 +9,7 @@ import (
 	"github.com/securecart/identity/local/localtest/must"
 )
 
-// staff are roles that no stage has, by what they may do: customers write no documents.
+// staff are additional roles by their permissions, because customers write no documents.
 var staff = map[string]string{
 	"clerk":    `{"Effect": "Allow", "Action": ["s3:*", "kms:*"], "Resource": "*"}`,
 	"chief":    `{"Effect": "Allow", "Action": "sts:*", "Resource": "*"}`,

@@ -28,7 +28,7 @@ func NewSTS(s *deployed.Stage, store *credentials.Store) http.Handler { return &
 const (
 	stsVersion   = "2011-06-15"
 	stsNamespace = "https://sts.amazonaws.com/doc/" + stsVersion + "/"
-	// maxSTSRequest is more than the longest session tags take.
+	// maxSTSRequest is more than the longest session tags need.
 	maxSTSRequest = 64 << 10
 	// shortestSession and longestSession are AWS's, in seconds.
 	shortestSession, longestSession = 900, 43_200
@@ -73,7 +73,7 @@ var stsOperations = map[string]func(*sts, *credentials.Session, url.Values) (any
 	"GetCallerIdentity": (*sts).callerIdentity,
 }
 
-// requestID is what every answer of STS ends with.
+// requestID is the last part of every response of STS.
 type requestID struct {
 	RequestID string `xml:"RequestId"`
 }
@@ -121,8 +121,8 @@ func (s *sts) assumeRole(caller *credentials.Session, form url.Values) (any, err
 	return answer, nil
 }
 
-// readAssumeRole reads the parameters of AssumeRole. Those that are not served are refused by name, because what they
-// ask for would be ignored; MFA above all: locally, users come with it.
+// readAssumeRole reads the parameters of AssumeRole. Parameters that are not served, above all those for MFA, are
+// refused by name instead of ignored: local users already have MFA.
 func readAssumeRole(form url.Values) (arn, name string, tags map[string]string, ttl time.Duration, err error) {
 	tags, err = readTags(form)
 	if err != nil {
@@ -150,7 +150,7 @@ func readAssumeRole(form url.Values) (arn, name string, tags map[string]string, 
 // tagParameter is one member of the list Tags.
 var tagParameter = regexp.MustCompile(`^Tags\.member\.([1-9][0-9]{0,2})\.(Key|Value)$`)
 
-// readTags takes the session tags out of a form.
+// readTags reads the session tags of a form.
 func readTags(form url.Values) (map[string]string, error) {
 	members := map[string]map[string]string{}
 	for parameter, values := range form {

@@ -34,7 +34,7 @@ func (s *shop) user(t *testing.T, arn string, mfa bool) *caller {
 	return s.as(session)
 }
 
-// asks is what somebody at the support desk asks for: a ticket, which names the session, and a reason.
+// asks is the request of a support agent: a ticket, which names the session, and a reason.
 func asks(role string, changes ...func(*sts.AssumeRoleInput)) *sts.AssumeRoleInput {
 	input := &sts.AssumeRoleInput{RoleArn: aws.String(role), RoleSessionName: aws.String("TICKET-1"), Tags: []types.Tag{
 		{Key: aws.String("ticket"), Value: aws.String("TICKET-1")},
@@ -50,7 +50,7 @@ func assume(ctx context.Context, c *caller, input *sts.AssumeRoleInput) (*sts.As
 	return sts.NewFromConfig(c.config).AssumeRole(ctx, input)
 }
 
-func TestTrustPolicyDecidesWhoWorksAtTheDesk(t *testing.T) {
+func TestTrustPolicyDecidesWhoAssumesTheDesksRoles(t *testing.T) {
 	s := serve(t)
 	if diff := cmp.Diff([]string{officer, agent}, s.store.Users()); diff != "" {
 		t.Fatalf("users that trust policies name (-want +got)\n%s", diff)
@@ -98,14 +98,14 @@ func TestTrustPolicyDecidesWhoWorksAtTheDesk(t *testing.T) {
 	}
 }
 
-// roleOf is the role of the function whose logical id begins so.
+// roleOf is the role of the function whose logical id has this prefix.
 func (s *shop) roleOf(t *testing.T, logicalID string) string {
 	t.Helper()
 	return s.function(t, logicalID).session.RoleARN
 }
 
-// TestSessionsOfTheDeskMayWhatTheirRoleMay uses the credentials that AssumeRole returned.
-func TestSessionsOfTheDeskMayWhatTheirRoleMay(t *testing.T) {
+// TestSessionsOfTheDeskHaveTheirRolesPermissions uses the credentials that AssumeRole returned.
+func TestSessionsOfTheDeskHaveTheirRolesPermissions(t *testing.T) {
 	s := serve(t)
 	output := must.Get(assume(t.Context(), s.user(t, officer, true),
 		asks(privacy, func(in *sts.AssumeRoleInput) { in.DurationSeconds = aws.Int32(900) })))(t)
@@ -134,7 +134,7 @@ func TestSessionsOfTheDeskMayWhatTheirRoleMay(t *testing.T) {
 	}
 }
 
-func TestUsersMayNothingButAssumeTheirRoles(t *testing.T) {
+func TestUsersMayOnlyAssumeTheirRoles(t *testing.T) {
 	s := serve(t)
 	c := s.user(t, agent, true)
 	who, err := sts.NewFromConfig(c.config).GetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{})
@@ -151,7 +151,7 @@ func TestUsersMayNothingButAssumeTheirRoles(t *testing.T) {
 	}
 }
 
-// TestTheAgeOfMFACounts moves the clock: an hour ago is recent enough, a second more is not.
+// TestTheAgeOfMFACounts moves the clock: an hour is recent enough, a second more is not.
 func TestTheAgeOfMFACounts(t *testing.T) {
 	read := stagetest.Dev(t)
 	now := time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
@@ -169,8 +169,8 @@ func TestTheAgeOfMFACounts(t *testing.T) {
 	}
 }
 
-// TestUsersMayBePrincipalsThemselves: a trust policy may name a user in place of the account and a condition.
-func TestUsersMayBePrincipalsThemselves(t *testing.T) {
+// TestUsersMayBePrincipals: a trust policy may name a user instead of the account and a condition.
+func TestUsersMayBePrincipals(t *testing.T) {
 	s := serve(t, desk(map[string]any{
 		"Effect": "Allow", "Principal": map[string]any{"AWS": []any{account + ":user/night/shift"}},
 		"Action": []any{"sts:AssumeRole", "sts:TagSession"},
@@ -192,7 +192,7 @@ func desk(statement map[string]any) stagetest.Change {
 	}
 }
 
-// TestWhereTheAccountIsTrustedTheCallersOwnPoliciesDecide: a trust policy that names the account leaves it to them.
+// TestWhereTheAccountIsTrustedTheCallersOwnPoliciesDecide: a trust policy that names the account delegates to them.
 func TestWhereTheAccountIsTrustedTheCallersOwnPoliciesDecide(t *testing.T) {
 	s := serve(t, desk(map[string]any{
 		"Effect": "Allow", "Principal": map[string]any{"AWS": account + ":root"},
@@ -211,7 +211,7 @@ func TestWhereTheAccountIsTrustedTheCallersOwnPoliciesDecide(t *testing.T) {
 	}
 }
 
-// TestWithoutMFAItIsNotPresent, also for a policy that does not ask how long ago it was.
+// TestWithoutMFAItIsNotPresent, also for a policy that does not check its age.
 func TestWithoutMFAItIsNotPresent(t *testing.T) {
 	s := serve(t, desk(map[string]any{
 		"Effect": "Allow", "Principal": map[string]any{"AWS": agent}, "Action": []any{"sts:AssumeRole", "sts:TagSession"},

@@ -40,8 +40,8 @@ func TestWhatSTSDoesNotServeIsRefusedByName(t *testing.T) {
 	want(t, "another action", err, "InvalidAction", "GetSessionToken")
 }
 
-// TestSTSWantsItsOwnSignature: its errors have names of their own.
-func TestSTSWantsItsOwnSignature(t *testing.T) {
+// TestSTSRequiresItsOwnSignature: its errors have their own names.
+func TestSTSRequiresItsOwnSignature(t *testing.T) {
 	s := serve(t)
 	stranger := s.user(t, agent, true)
 	stranger.session.SecretAccessKey = s.user(t, agent, true).session.SecretAccessKey

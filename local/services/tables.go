@@ -19,8 +19,8 @@ import (
 // activeWithin is how long a table may take to become active, normally a few milliseconds.
 const activeWithin = 30 * time.Second
 
-// Tables are the stage's tables in an engine, dynalite, which is a child process and lets everybody do everything: only
-// [NewDynamoDB] may know its URL.
+// Tables are the stage's tables in an engine, dynalite, a child process that authorizes nothing: only [NewDynamoDB] may
+// know its URL.
 type Tables struct {
 	*dynalite.Engine
 	client *dynamodb.Client
@@ -29,8 +29,8 @@ type Tables struct {
 }
 
 // StartTables starts the engine from root's node_modules, creates the stage's tables with their keys and indexes, and
-// puts the catalogue into the table of products. What the engine complains about goes to log. The engine ends when this
-// process does.
+// writes the catalogue into the table of products. The engine's standard error goes to log. The engine ends with this
+// process.
 func StartTables(ctx context.Context, s *deployed.Stage, root string, log io.Writer) (*Tables, error) {
 	products, err := productsTable(s)
 	if err != nil {
@@ -43,7 +43,7 @@ func StartTables(ctx context.Context, s *deployed.Stage, root string, log io.Wri
 	t := &Tables{Engine: engine, made: map[string]*dynamodb.CreateTableInput{}}
 	t.client = dynamodb.New(dynamodb.Options{
 		Region: s.Region, BaseEndpoint: aws.String(t.URL()), RetryMaxAttempts: 1,
-		// The engine wants a signature and checks none.
+		// The engine requires a signature but does not verify it.
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
 		}),
@@ -61,9 +61,9 @@ func StartTables(ctx context.Context, s *deployed.Stage, root string, log io.Wri
 	return t, nil
 }
 
-// Follow creates the tables of the next synth of a stage that were never made, and returns how many others it has: also
-// one that was taken out meanwhile finds what it had. The error names tables whose keys or indexes have changed, which
-// AWS would replace by empty ones; nothing is created then.
+// Follow creates the new tables of a stage's next synth, and returns the number of existing ones. A table that was
+// removed and comes back keeps its items. The error names tables whose keys or indexes have changed, which AWS would
+// replace by empty ones; then nothing is created.
 func (t *Tables) Follow(ctx context.Context, next *deployed.Stage) (kept int, err error) {
 	var errs []error
 	var added []deployed.Table

@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 	os.Exit(1)
 }
 
-// TestEngineEndsWithTheProcessThatStartedIt kills one that cannot say goodbye.
+// TestEngineEndsWithTheProcessThatStartedIt kills that process.
 func TestEngineEndsWithTheProcessThatStartedIt(t *testing.T) {
 	t.Parallel()
 	program := exec.CommandContext(t.Context(), os.Args[0])

@@ -51,6 +51,6 @@ func writeXML(w http.ResponseWriter, status int, answer any) {
 		w.Header().Set("Content-Type", "application/xml")
 	}
 	w.WriteHeader(status)
-	// A client that has gone cannot be told.
+	// The client may have gone already.
 	_, _ = w.Write(append([]byte(xml.Header), text...))
 }

@@ -1,6 +1,6 @@
-// Package awsjson is the HTTP side of AWS's JSON protocols: it reads requests that name their operation in X-Amz-Target
-// and writes answers and errors as the AWS SDKs expect them. What operations mean, and who may call them, is their
-// service's.
+// Package awsjson implements the HTTP part of AWS's JSON protocols: it reads requests that name their operation in
+// X-Amz-Target, and writes responses and errors in the form that the AWS SDKs expect. Services implement and authorize
+// operations.
 //
 // The protocols are https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html and aws-json-1_1-protocol.html.
 package awsjson
@@ -19,24 +19,24 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// Protocol is one service's.
+// Protocol configures the protocol of one service.
 type Protocol struct {
-	// Target is what stands before the operation in X-Amz-Target, such as "AmazonSSM".
+	// Target is the prefix of the operation in X-Amz-Target, such as "AmazonSSM".
 	Target string
 	// Version is 1.0 or 1.1.
 	Version string
-	// Limit is how many bytes a request may have.
+	// Limit is the maximum size of a request, in bytes.
 	Limit int64
-	// Browsers lets pages of every origin call, as AWS lets them where browsers hold credentials: what a request may do is
-	// decided by its signature and never by a cookie.
+	// Browsers allows pages of every origin, as AWS does for services that browsers call: a request's signature authorizes
+	// it, never a cookie.
 	Browsers bool
 }
 
-// Operation answers one operation. Body is what the request was sent with.
+// Operation answers one operation. Body is the request's body.
 type Operation func(r *http.Request, operation string, body []byte) (any, error)
 
-// Handler reads requests, and writes what do answers: a value as JSON, a [json.RawMessage] as it is, and an error with
-// the code of its [smithy.APIError]. An error without one is the service's own fault.
+// Handler reads requests, and writes the results of do: a value as JSON, a [json.RawMessage] unchanged, and an error
+// with the code of its [smithy.APIError]. Any other error is the service's own fault.
 func (p Protocol) Handler(do Operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.allowOrigin(w, r) {
@@ -66,8 +66,7 @@ func Unknown(operation string) error {
 	return Refuse("UnknownOperationException", "The operation %q is not served here.", operation)
 }
 
-// Decode reads a request's body. Members that target does not have are refused, because what they ask for would be
-// ignored.
+// Decode reads a request's body. Members that target does not have are refused instead of ignored.
 func Decode(body []byte, target any) error {
 	decoder := json.NewDecoder(strings.NewReader(string(body)))
 	decoder.DisallowUnknownFields()
@@ -77,7 +76,7 @@ func Decode(body []byte, target any) error {
 	return nil
 }
 
-// allowOrigin answers preflights, and tells browsers what they may read of other answers.
+// allowOrigin answers preflights, and tells browsers which headers of other responses pages may read.
 func (p Protocol) allowOrigin(w http.ResponseWriter, r *http.Request) (answered bool) {
 	if !p.Browsers {
 		return false
@@ -131,7 +130,7 @@ func (p Protocol) WriteError(w http.ResponseWriter, err error) {
 	p.write(w, status, map[string]string{"__type": known.ErrorCode(), "message": known.ErrorMessage()})
 }
 
-// headerText is text without what no header may have. The body has the message as it is.
+// headerText is text without characters that a header must not have. The body has the unchanged message.
 func headerText(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
@@ -150,15 +149,15 @@ func (p Protocol) write(w http.ResponseWriter, status int, answer any) {
 	w.Header().Set("Content-Type", "application/x-amz-json-"+p.Version)
 	w.Header().Set("x-amzn-RequestId", RequestID())
 	if p.Version == "1.0" {
-		// Only DynamoDB speaks 1.0, and the SDKs compare its checksum with what they read: without it they complain.
+		// Only DynamoDB uses 1.0, and the SDKs verify its checksum: without it they log a warning.
 		w.Header().Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(text)), 10))
 	}
 	w.WriteHeader(status)
-	// A client that has gone cannot be told.
+	// The client may have gone already.
 	_, _ = w.Write(text)
 }
 
-// RequestID is a new one, in the form of a UUID.
+// RequestID returns a new request id, in the form of a UUID.
 func RequestID() string {
 	bytes := make([]byte, 16)
 	_, _ = rand.Read(bytes) // never fails, see its documentation

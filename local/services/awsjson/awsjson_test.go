@@ -16,7 +16,7 @@ import (
 
 var protocol = awsjson.Protocol{Target: "Shop", Version: "1.1", Limit: 20}
 
-// answer serves one request by an operation that returns what it is named after.
+// answer serves one request by an operation that returns its name.
 func answer(p awsjson.Protocol, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	p.Handler(func(_ *http.Request, operation string, body []byte) (any, error) {
