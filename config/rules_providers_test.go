@@ -162,6 +162,9 @@ func TestRefusesWhatProvidersAreAskedFor(t *testing.T) {
 		{"a claim with a space", dev(), okta(func(p *Provider) { p.Claims.Name = "display name" }),
 			`Providers[0].Claims.Name: must be the name of a claim, at most 2048 characters without spaces, ` +
 				`got "display name"; copy it from the provider's documentation`},
+		{"a claim that Apple does not state", dev(), apple(func(p *Provider) { p.Claims.Picture = "picture" }),
+			`Providers[0].Claims.Picture: must be a claim of SignInWithApple, one of ["email" "name" "firstName" ` +
+				`"lastName"], got "picture"; choose one`},
 		{"no address, unsaid", dev(), okta(func(p *Provider) { p.Claims.Email = Unmapped }),
 			`Providers[0].Claims.Email: is what connects an account, got "-"; set EmailUntrusted: true instead`},
 		{"an address both read and untrusted", dev(),

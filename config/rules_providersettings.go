@@ -49,6 +49,16 @@ func providerScopes(field string, idp Provider, p *problems) {
 	}
 }
 
+// socialClaims are the claims of providers that Cognito knows by itself: another one is asked for in vain, or refused
+// by the provider at every sign-in.
+// https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_cognito.ProviderAttribute.html
+var socialClaims = map[ProviderKind][]string{
+	Google:   {"email", "name", "given_name", "family_name", "picture"},
+	Facebook: {"email", "name", "first_name", "middle_name", "last_name", "picture"},
+	Apple:    {"email", "name", "firstName", "lastName"},
+	Amazon:   {"email", "name", "postal_code"},
+}
+
 // maxClaim is the API's limit of a value of AttributeMapping, far above what any provider calls a claim.
 const maxClaim = 2048
 
@@ -57,11 +67,15 @@ func providerClaims(field string, idp Provider, p *problems) {
 		{"Email", idp.Claims.Email}, {"Name", idp.Claims.Name}, {"GivenName", idp.Claims.GivenName},
 		{"FamilyName", idp.Claims.FamilyName}, {"Picture", idp.Claims.Picture},
 	} {
+		known, social := socialClaims[idp.Kind]
 		switch field := field + ".Claims." + claim.name; {
 		case claim.name == "Email" && claim.got != "" && idp.EmailUntrusted:
 			p.add(field, "is not read while EmailUntrusted is set, got %q; remove one of them", claim.got)
 		case claim.name == "Email" && claim.got == Unmapped:
 			p.add(field, "is what connects an account, got %q; set EmailUntrusted: true instead", claim.got)
+		case claim.got == "" || claim.got == Unmapped:
+		case social && !slices.Contains(known, claim.got):
+			p.add(field, "must be a claim of %s, one of %q, got %q; choose one", idp.Kind, known, claim.got)
 		case len(claim.got) > maxClaim || strings.ContainsFunc(claim.got, unprintable) || strings.Contains(claim.got, " "):
 			p.add(field, "must be the name of a claim, at most %d characters without spaces, got %q; copy it from the "+
 				"provider's documentation", maxClaim, claim.got)
