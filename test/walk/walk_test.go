@@ -136,8 +136,21 @@ func serve(t *testing.T, clone string, environment []string, command string, hea
 	// script exits as the command in its terminal does.
 	terminal := exec.CommandContext(ctx, "script", "-qec", command, "/dev/null")
 	terminal.Dir, terminal.Env = clone, environment
-	keys, err := terminal.StdinPipe()
-	if err != nil {
+	// A walk that fails on its way must not leave a stage behind, which outlives script.
+	var keys io.WriteCloser
+	terminal.Cancel = func() error {
+		_, err := io.WriteString(keys, "\x03")
+		return err
+	}
+	terminal.WaitDelay = 30 * time.Second
+	defer func() {
+		if terminal.Process != nil && terminal.ProcessState == nil {
+			cancel()
+			_ = terminal.Wait() // the walk has failed already
+		}
+	}()
+	var err error
+	if keys, err = terminal.StdinPipe(); err != nil {
 		t.Fatal(err)
 	}
 	screen, err := terminal.StdoutPipe()
