@@ -1,6 +1,7 @@
 // The stage that the tests use, by what `go run ./cmd/local run` and the AWS SDKs have in the environment.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import './arithmetic.mjs';
 
 function variable(name) {
   const value = process.env[name];
