@@ -15,10 +15,11 @@ import (
 	"github.com/securecart/identity/constructs/golambda"
 )
 
-// startRuns are many, because a start takes milliseconds and the machine does other things.
+// startRuns is large, because a start takes milliseconds and the machine does other work meanwhile.
 const startRuns = 30
 
-// environment is what the functions refuse to start without. Nothing is called: they only have to become ready.
+// environment has the variables without which the functions refuse to start. The functions call nothing: they only have
+// to become ready.
 var environment = []string{
 	"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=none", "AWS_SECRET_ACCESS_KEY=none",
 	"WEB_ORIGIN=https://www.securecart.example",
@@ -65,16 +66,15 @@ func measureFunctions(dir string) ([]row, error) {
 	return rows, nil
 }
 
-// hostProgram builds a function for this machine.
+// hostProgram compiles a function for this machine.
 func hostProgram(dir, name, source string) (string, error) {
 	program := filepath.Join(dir, name+".fn")
 	return program, command([]string{"CGO_ENABLED=0"},
 		"go", "build", "-trimpath", "-tags=lambda.norpc", "-ldflags=-s -w", "-o", program, source)
 }
 
-// start is the time from starting a program until it asks for its first event, run against a Runtime API that never
-// hands out an event.
-// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+// start measures the time from starting a program until its request for the first event. The Runtime API here never
+// hands out an event. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 func start(program string) (time.Duration, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -113,7 +113,7 @@ func start(program string) (time.Duration, error) {
 	}
 }
 
-// zipped is the size of what the CDK CLI uploads.
+// zipped returns the size of the archive that the CDK CLI uploads.
 func zipped(name string) (int64, error) {
 	folder, err := (&golambda.Builder{Root: "."}).Build(name)
 	if err != nil {

@@ -23,20 +23,20 @@ import (
 )
 
 const (
-	// connections are how many callers ask at once.
+	// connections is the number of concurrent callers.
 	connections = 16
-	// warm is how many requests are made before memory is measured first; requests are how many in all.
+	// warm is the number of requests before the first measurement of memory; requests is their total number.
 	warm, requests = 10_000, 100_000
-	// unthrottled is more requests per second than this machine can make.
+	// unthrottled is a rate of requests that this machine cannot reach.
 	unthrottled = 1_000_000
 )
 
-// measureLocal is how fast the local stage starts, and how fast it answers GET /orders through authorizer, handler
-// process and table.
+// measureLocal measures how fast the local stage starts, and how fast it answers GET /orders through authorizer,
+// handler process and table.
 func measureLocal(dir string) ([]row, error) {
 	ctx := context.Background()
 	served := filepath.Join(dir, "served")
-	// By the CLI, which adds what says where the functions' programs are.
+	// The CLI adds the metadata that names the functions' programs.
 	err := command([]string{"CDK_VALIDATION=false"},
 		"cdk", "synth", "--quiet", "--no-notices", "--ci", "--output", served)
 	if err != nil {
@@ -57,7 +57,7 @@ func measureLocal(dir string) ([]row, error) {
 	return append([]row{first}, rows...), errors.Join(err, server.Close())
 }
 
-// localConfig serves Dev without its throttle, which would be all that is measured.
+// localConfig serves Dev without its throttle: otherwise the benchmark would measure the throttle.
 func localConfig(dir string) (local.Config, error) {
 	a, err := assembly.Read(dir)
 	if err != nil {
@@ -123,7 +123,7 @@ func measureOrders(ctx context.Context, server *local.Server) ([]row, error) {
 	}, nil
 }
 
-// load makes count calls over all connections and returns how long each took. Every answer must be 200.
+// load makes count calls over all connections, and returns the duration of each. Every answer must be 200.
 func load(ctx context.Context, stage *e2e.Running, call e2e.Call, count int) ([]time.Duration, error) {
 	took := make([]time.Duration, count)
 	var next atomic.Int64
@@ -151,8 +151,8 @@ func once(ctx context.Context, stage *e2e.Running, call e2e.Call) error {
 	return err
 }
 
-// memory is what the stage holds: the heap of this process, which serves and calls, and all that its child processes
-// hold (the engine of the tables and the functions), whose runtimes take some more than they need.
+// memory returns what the stage holds: the heap of this process, which serves and calls, and the resident memory of its
+// child processes (the engine of the tables and the functions). Their runtimes hold more than they need.
 func memory() (string, error) {
 	runtime.GC()
 	var stats runtime.MemStats
@@ -161,7 +161,7 @@ func memory() (string, error) {
 	return fmt.Sprintf("%.1f + %.0f MB", float64(stats.HeapAlloc)/1e6, children), err
 }
 
-// residentBelow is the resident memory of a process's children, and theirs, in MB.
+// residentBelow returns the resident memory of a process's descendants in MB.
 func residentBelow(process int) (float64, error) {
 	listed, err := exec.Command("ps", "-ax", "-o", "pid=,ppid=,rss=").Output()
 	if err != nil {

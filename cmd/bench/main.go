@@ -1,6 +1,6 @@
-// Command bench measures what the project promises about speed and size, and prints a table. It judges nothing:
-// machines differ, which is why everything that takes time is compared with the smallest thing of its kind in the same
-// run.
+// Command bench measures the speeds and sizes that the project promises, and prints a table. It does not judge them,
+// because machines differ. For the same reason it compares each duration with the smallest thing of its kind in the
+// same run.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// functions are the names of the programs below lambda/.
+// functions returns the names of the programs below lambda/.
 func functions() ([]string, error) {
 	mains, err := filepath.Glob("lambda/*/main.go")
 	names := make([]string, 0, len(mains))
@@ -24,7 +24,7 @@ func functions() ([]string, error) {
 	return names, err
 }
 
-// row is one line of the table.
+// row is a line of the table.
 type row struct{ what, measured, promise string }
 
 func main() {
@@ -89,7 +89,8 @@ func measureTemplates(dir string) ([]row, error) {
 	}, nil
 }
 
-// medians of n runs of each measure, taken in turns: what else the machine does meanwhile then slows all of them.
+// medians returns the median of n runs of each measure. The measures take turns, so that other work of the machine
+// slows all of them.
 func medians(n int, measures ...func() (time.Duration, error)) ([]time.Duration, error) {
 	all := make([][]time.Duration, len(measures))
 	for range n {

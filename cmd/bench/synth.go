@@ -13,7 +13,7 @@ import (
 	"github.com/securecart/identity/constructs/golambda"
 )
 
-// synthRuns are enough for the median to be stable to a few percent.
+// synthRuns is enough for a median that is stable to a few percent.
 const synthRuns = 5
 
 func measureSynth(dir string) ([]row, error) {
@@ -77,7 +77,7 @@ func measureSynth(dir string) ([]row, error) {
 	return append(rows, row{"building unchanged functions (part of every synth)", seconds(built[0]), "≤ 1.5 s"}), nil
 }
 
-// calls counts what a program asks of the jsii kernel: each call is a line to it, and a copy of the lines goes to log.
+// calls counts a program's calls of the jsii kernel. Each call is a line, and log receives a copy of the lines.
 func calls(program, log string, env []string) (int, error) {
 	module, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/aws/jsii-runtime-go").Output()
 	if err != nil {
@@ -99,7 +99,7 @@ func measureTests(string) ([]row, error) {
 	return []row{{"go test ./..., build cache warm", seconds(took), "≤ 20 s"}}, err
 }
 
-// featureFlags are those of cdk.json, as the CDK CLI hands them over.
+// featureFlags returns the flags of cdk.json in the form in which the CDK CLI passes them.
 func featureFlags() (string, error) {
 	data, err := os.ReadFile("cdk.json")
 	if err != nil {
@@ -120,7 +120,7 @@ func timed(env []string, name string, args ...string) (time.Duration, error) {
 	return time.Since(start), err
 }
 
-// command runs a program; what it printed is part of the error.
+// command runs a program, whose output becomes part of an error.
 func command(env []string, name string, args ...string) error {
 	cmd := exec.Command(name, args...)
 	cmd.Env = append(os.Environ(), env...)

@@ -16,16 +16,16 @@ import (
 	"time"
 )
 
-// signIns are enough for the slowest percent to be a hundred of them.
+// signIns is so large that the slowest percent has a hundred of them.
 const signIns = 10_000
 
-// triggers are the cases that look most things up, and what an answer holds if the trigger has done its work.
+// triggers lists the cases with the most look-ups, and a word of the answer that shows that the trigger did its work.
 var triggers = []struct{ function, file, does, answer string }{
 	{"tokens", "authentication.json", "stepped-up sign-in", "securecart/payment.write"},
 	{"registration", "confirmed.json", "password chosen with a mailed code", "PostConfirmation_ConfirmForgotPassword"},
 }
 
-// measureTriggers is how long the triggers of the user pool take, against services on this machine that answer at once.
+// measureTriggers measures how long the triggers of the user pool take. Services on this machine answer them at once.
 // measureFunctions has built the programs.
 func measureTriggers(dir string) ([]row, error) {
 	var rows []row
@@ -46,7 +46,7 @@ func measureTriggers(dir string) ([]row, error) {
 	return rows, nil
 }
 
-// measureTrigger hands a trigger the same event again and again, and returns how long each took, sorted.
+// measureTrigger sends a trigger the same event again and again, and returns the sorted durations.
 func measureTrigger(program, function string, event []byte, answer string) ([]time.Duration, error) {
 	aws := httptest.NewServer(http.HandlerFunc(answerLookUp))
 	defer aws.Close()
@@ -76,7 +76,7 @@ func measureTrigger(program, function string, event []byte, answer string) ([]ti
 	return runtime.took, err
 }
 
-// answerLookUp is Systems Manager, Cognito and DynamoDB for one parameter and one customer.
+// answerLookUp answers as Systems Manager, Cognito and DynamoDB do, for one parameter and one customer.
 func answerLookUp(w http.ResponseWriter, r *http.Request) {
 	answers := map[string]string{
 		"AmazonSSM.GetParameter": `{"Parameter": {"Value": "{\"account\":\"2account4example\",` +
@@ -100,7 +100,7 @@ func answerLookUp(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, answer)
 }
 
-// runtimeAPI hands out the same event again and again, and measures until each answer.
+// runtimeAPI hands out the same event again and again, and measures the time until each answer.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 type runtimeAPI struct {
 	event  []byte

@@ -1,5 +1,5 @@
-// Command changes says what a deploy of a stage would do, as a page of Markdown: first what would be deleted or
-// replaced, then the CDK's whole difference. A pipeline shows it in pull requests and before an approval.
+// Command changes prints, as Markdown, what a deploy of a stage would do: first the resources that it would delete or
+// replace, then the CDK's whole difference. A pipeline shows the page in pull requests and before an approval.
 package main
 
 import (
@@ -33,7 +33,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		func(ctx context.Context, o options) error { return o.show(ctx, stdout, stderr) })
 }
 
-// options are what the command line says.
+// options are the flags of the command line.
 type options struct{ assembly, stage, cdk string }
 
 func parse(arguments []string, stderr io.Writer) (options, error) {
@@ -46,7 +46,7 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	return o, err
 }
 
-// show compares templates, because a change set would need the rights of a deploy.
+// show compares templates, because a change set would need a deploy's permissions.
 func (o options) show(ctx context.Context, stdout, stderr io.Writer) error {
 	cmd := exec.CommandContext(ctx, o.cdk, "diff", "--app", o.assembly, "--no-notices", "--no-color", "--method=template",
 		"SecureCart-"+o.stage+"/*")
@@ -61,13 +61,13 @@ func (o options) show(ctx context.Context, stdout, stderr io.Writer) error {
 }
 
 var (
-	// stackLine begins the difference of a stack.
+	// stackLine matches the first line of a stack's difference.
 	stackLine = regexp.MustCompile(`^Stack (\S+)`)
-	// resourceLine is a resource in the CDK's difference: its sign, type, path, logical id and what happens to it.
+	// resourceLine matches a resource in the CDK's difference: its sign, type, path, logical id and fate.
 	resourceLine = regexp.MustCompile(`^\[([-+~])\] (AWS::\S+) (.+?)(?: (destroy|orphan|replace|may be replaced))?$`)
 )
 
-// page is the Markdown. What is deleted or replaced comes first: it is what cannot be taken back.
+// page returns the Markdown. Deleted and replaced resources come first, because a deploy cannot restore them.
 func page(stage, difference string) string {
 	var severe []string
 	changed, stack := 0, ""

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// recorded is what CDK CLI 2.1148.1 says of a stack in which a bucket would be deleted, a table left, one replaced, one
-// added and one changed.
+// recorded is the output of CDK CLI 2.1148.1 for a stack in which a bucket would be deleted and four tables be left
+// behind, replaced, added and changed.
 const recorded = `Stack SecureCart-Prod/Data (SecureCart-Prod-Data)
 Resources
 [-] AWS::S3::Bucket OldBucket destroy
@@ -25,7 +25,7 @@ Resources
 ✨  Number of stacks with differences: 1
 `
 
-// cdk writes a program that says text and ends with code.
+// cdk writes a program that prints text and exits with code.
 func cdk(t *testing.T, text string, code string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "cdk")

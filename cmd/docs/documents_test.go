@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// documentsOf returns the documents of a folder by their names, README.md left out.
+// documentsOf returns the documents of a folder by name, without README.md.
 func documentsOf(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(root, folder, "*.md"))
@@ -33,7 +33,7 @@ func textOf(t *testing.T, file string) string {
 	return string(text)
 }
 
-// TestTheIndexListsEveryDocument: what the index does not list is not found.
+// TestTheIndexListsEveryDocument: readers do not find a document that the index does not list.
 func TestTheIndexListsEveryDocument(t *testing.T) {
 	index := textOf(t, "docs/README.md")
 	for name := range documentsOf(t, "docs") {
@@ -49,11 +49,11 @@ func TestTheIndexListsEveryDocument(t *testing.T) {
 	}
 }
 
-// quoted is a message in a row of docs/troubleshooting.md, in quotation marks because a program of ours prints it.
+// quoted matches a message in a row of docs/troubleshooting.md. Quotation marks mean that a program of ours prints it.
 var quoted = regexp.MustCompile(`"([^"]+)"`)
 
-// TestTroubleshootingQuotesWhatIsPrinted looks for each message in the source, by the parts between the dots that stand
-// for a value.
+// TestTroubleshootingQuotesWhatIsPrinted looks for each message in the source. Dots stand for a value, so it looks for
+// the parts between the dots.
 func TestTroubleshootingQuotesWhatIsPrinted(t *testing.T) {
 	var source strings.Builder
 	for _, pattern := range []string{
@@ -89,7 +89,7 @@ func TestTroubleshootingQuotesWhatIsPrinted(t *testing.T) {
 	}
 }
 
-// longest is how many columns a line of a document may have; rows of tables and addresses cannot be wrapped.
+// longest is the largest number of columns of a line in a document. Rows of tables and addresses cannot be wrapped.
 const longest = 120
 
 func TestLinesOfDocumentsFitAScreen(t *testing.T) {
@@ -100,7 +100,7 @@ func TestLinesOfDocumentsFitAScreen(t *testing.T) {
 	for _, name := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"} {
 		documents["../"+name] = textOf(t, name)
 	}
-	// Generated pages are wrapped where they are generated, if at all.
+	// cmd/docs wraps generated pages itself, or leaves them unwrapped.
 	for _, name := range []string{"access-matrix.md", "costs.md", "licences.md", "security.md"} {
 		delete(documents, name)
 	}

@@ -10,17 +10,17 @@ import (
 	"testing"
 )
 
-// relative is the target of a link in Markdown.
+// relative matches the target of a link in Markdown.
 var relative = regexp.MustCompile(`\]\(([^)\s#]+)[^)]*\)`)
 
-// Files that move take their links along: a document that leads nowhere misleads.
+// TestLinksOfDocumentsLeadToFiles finds links that a moved or deleted file left dead.
 func TestLinksOfDocumentsLeadToFiles(t *testing.T) {
 	root, links := filepath.Join("..", ".."), 0
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		// The pages that cmd and tools write are looked at where they are written to.
+		// The pages that cmd and tools write are checked in their target folder.
 		case entry.IsDir() && slices.Contains([]string{"node_modules", ".build", ".git", "cmd", "tools"}, entry.Name()):
 			return filepath.SkipDir
 		case filepath.Ext(path) != ".md":
@@ -46,10 +46,11 @@ func TestLinksOfDocumentsLeadToFiles(t *testing.T) {
 	}
 }
 
-// answer is a row of the questions in docs/README.md: the words of the answer, and the file that has them.
+// answer matches a row of the questions in docs/README.md: the words of the answer, and the file that contains them.
 var answer = regexp.MustCompile(`\? \| "([^"]+)" \| \[[^\]]+\]\(([^)]+)\)`)
 
-// TestQuestionsAreAnsweredWhereTheIndexSays: an answer that was reworded or moved would leave its reader searching.
+// TestQuestionsAreAnsweredWhereTheIndexSays finds answers that were reworded or moved: their readers would search in
+// vain.
 func TestQuestionsAreAnsweredWhereTheIndexSays(t *testing.T) {
 	answers := answer.FindAllStringSubmatch(textOf(t, "docs/README.md"), -1)
 	for _, found := range answers {

@@ -10,7 +10,7 @@ import (
 	"github.com/securecart/identity/local/userpool"
 )
 
-// localOperations is the table of the operations that the local stage serves.
+// localOperations returns the table of the operations that the local stage serves.
 func localOperations(string) (string, error) {
 	served := services.Operations()
 	served["Cognito user pool"], served["Cognito identity pool"] = userpool.Operations(), identitypool.Operations()

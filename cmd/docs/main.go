@@ -1,6 +1,6 @@
 // Command docs writes docs/access-matrix.md from the reviewed templates, docs/security.md from the catalogue of
-// threats, docs/costs.md from config, templates and a table of prices, and the tables between comments of other pages.
-// Its test compares them with what is committed.
+// threats, and docs/costs.md from config, templates and a table of prices. It also writes the tables between comments
+// of other pages. Its test compares all of them with the committed files.
 package main
 
 import (
@@ -16,13 +16,13 @@ func main() {
 	}
 }
 
-// page is one generated document.
+// page is a generated document.
 type page struct {
 	file     string
 	generate func(root string) (string, error)
 }
 
-// pages are all of them, with files relative to the repository.
+// pages lists the generated documents, with files relative to the repository.
 var pages = []page{
 	{"docs/access-matrix.md", accessMatrix},
 	{"docs/security.md", security},

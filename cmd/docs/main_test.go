@@ -16,7 +16,7 @@ import (
 
 const root = "../.."
 
-// TestPagesAreWhatIsCommitted compares every page with what templates and catalogue say now.
+// TestPagesAreWhatIsCommitted compares every committed page with one generated now.
 func TestPagesAreWhatIsCommitted(t *testing.T) {
 	for _, p := range pages {
 		t.Run(p.file, func(t *testing.T) {

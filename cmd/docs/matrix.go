@@ -12,14 +12,14 @@ import (
 	"github.com/securecart/identity/test/access"
 )
 
-// column is one kind of caller, or one role.
+// column is a kind of caller, or a role.
 type column struct {
 	name string
-	// tries says whether it makes sense to try, and how it ends.
+	// tries reports whether the attempt applies to the caller, and its verdict.
 	tries func(access.Attempt) (applies bool, verdict access.Verdict, err error)
 }
 
-// accessMatrix is the page of who may do what. It is that of the first stage; where others differ, it says so.
+// accessMatrix returns the page of who may do what in the first stage, and the lines in which other stages differ.
 func accessMatrix(root string) (string, error) {
 	var pages []string
 	for _, cfg := range config.Stages() {
@@ -57,7 +57,7 @@ func accessMatrix(root string) (string, error) {
 //go:embed access-matrix.md
 var matrixIntroduction string
 
-// difference are the lines of other that are not in page.
+// difference returns the lines of other that page lacks.
 func difference(page, other string) []string {
 	lines := strings.Split(page, "\n")
 	return slices.DeleteFunc(strings.Split(other, "\n"), func(line string) bool { return slices.Contains(lines, line) })
@@ -86,24 +86,22 @@ func matrixOf(s *access.Subject) (string, error) {
 	}
 	attempts := s.Attempts()
 	d.heading("Callers")
-	d.paragraph("A *stepped-up token* is that of a sign-in at StepUp with a sealed second factor, " +
-		"an *account token* that of a sign-in at Account\nwith a mailbox just proven. " +
-		"Other sign-ins at these clients yield tokens without a scope. " +
-		"[lambda/tokens](../lambda/tokens) decides\nthat, and its tests prove it. " +
-		"`POST /link-offers` makes offers for sign-ins with a provider only: " +
-		"[lambda/links](../lambda/links)\nrefuses others.\n" +
-		"*support role* and *privacy role* are sessions of people who help customers.")
+	d.paragraph("A *stepped-up token* comes from a sign-in at StepUp with a sealed second factor, an *account token* " +
+		"from a sign-in at Account\nwith a mailbox just proven. Other sign-ins at these clients yield tokens without a " +
+		"scope. [lambda/tokens](../lambda/tokens) decides\nabout scopes, and its tests prove it. `POST /link-offers` makes " +
+		"offers only for sign-ins with a provider: [lambda/links](../lambda/links)\nrefuses others.\n*support role* and " +
+		"*privacy role* are sessions of the support desk's people.")
 	errs := []error{d.matrix(byCaller, attempts)}
 	d.heading("Functions and services")
-	d.paragraph("What the roles may do that no customer has. " +
-		"Those that are not called `lambda/…` are taken by services, as the next table says.")
+	d.paragraph("These roles belong to no customer. AWS services take the roles that are not called `lambda/…`, as the " +
+		"next table says.")
 	signed := slices.DeleteFunc(slices.Clone(attempts), func(a access.Attempt) bool { return !a.Signed() })
 	errs = append(errs, d.matrix(byRole, signed), d.trust(s), d.invocations(s))
 	d.tried(attempts)
 	return d.String(), errors.Join(errs...)
 }
 
-// matrix writes a table for each group of attempts in which anybody may do anything.
+// matrix writes a table for each group of attempts of which at least one is allowed to a caller.
 func (d *document) matrix(columns []column, attempts []access.Attempt) error {
 	heads := []string{"action", "on"}
 	for _, c := range columns {
@@ -122,7 +120,7 @@ func (d *document) matrix(columns []column, attempts []access.Attempt) error {
 	return nil
 }
 
-// grouped are runs of attempts of one group.
+// grouped yields runs of attempts of one group.
 func grouped(attempts []access.Attempt) iter.Seq[[]access.Attempt] {
 	return func(yield func([]access.Attempt) bool) {
 		for len(attempts) > 0 {
@@ -138,8 +136,8 @@ func grouped(attempts []access.Attempt) iter.Seq[[]access.Attempt] {
 	}
 }
 
-// cells are the rows of a group: every action that anybody may on something, with all that it was tried on. Actions
-// with equal cells on one thing share a row, and so do things with equal actions and cells.
+// cells returns the rows of a group: every action that a caller may do on a resource. Actions with equal cells on one
+// resource share a row, and so do resources with equal actions and cells.
 func cells(columns []column, attempts []access.Attempt) ([][]string, error) {
 	var all []matrixRow
 	permitted := map[string]bool{}
@@ -169,7 +167,7 @@ func cells(columns []column, attempts []access.Attempt) ([][]string, error) {
 
 type matrixRow struct{ actions, on, cells []string }
 
-// merged joins each row with the first before it that has the same cells and is alike.
+// merged joins each row with the first earlier row that has the same cells and is alike.
 func merged(rows []matrixRow, alike func(into, r matrixRow) bool, join func(into *matrixRow, r matrixRow)) []matrixRow {
 	var kept []matrixRow
 	for _, r := range rows {
@@ -195,7 +193,7 @@ func text(applies bool, v access.Verdict) string {
 	return "no"
 }
 
-// reasons quotes statements and scopes, and leaves words alone.
+// reasons formats statements and scopes as code, and leaves words as they are.
 func reasons(by []string) string {
 	by = slices.Compact(slices.Clone(by))
 	for i, reason := range by {

@@ -15,7 +15,8 @@ func (d *document) tried(attempts []access.Attempt) {
 	}
 	d.heading("What was tried")
 	d.paragraph(
-		"%d attempts with %d actions. What is here and has no row in a table above is refused to everybody there.",
+		"%d attempts with %d actions. An attempt listed here without a row in a table above is refused to every caller of "+
+			"that table.",
 		len(attempts), len(actions),
 	)
 	var rows [][]string
@@ -42,7 +43,7 @@ func (d *document) tried(attempts []access.Attempt) {
 // trust lists who may take which role.
 func (d *document) trust(s *access.Subject) error {
 	d.heading("Who may take which role")
-	d.paragraph("As the trust policy of each role decides.")
+	d.paragraph("The trust policy of each role decides.")
 	var rows [][]string
 	taken := map[string]bool{}
 	for _, role := range s.Roles {

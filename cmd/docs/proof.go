@@ -13,16 +13,16 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-// sources finds where in the repository a proof stands.
+// sources finds the file of a proof in the repository.
 type sources struct {
 	root string
-	// texts are the Go files that were read, by folder.
+	// texts holds the Go files read so far, by folder.
 	texts map[string][]source
 }
 
 type source struct{ file, text string }
 
-// of names the proofs of a threat, with links. A proof that is not there proves nothing, and is an error.
+// of names the proofs of a threat, with links. A proof that does not exist is an error.
 func (s *sources) of(threat threats.Threat) (string, error) {
 	if threat.Accepted() {
 		return "–", nil
@@ -48,7 +48,7 @@ func (s *sources) of(threat threats.Threat) (string, error) {
 	return strings.Join(parts, "; "), errors.Join(errs...)
 }
 
-// link leads to the one file in a folder that matches.
+// link returns a link to the only file in a folder that matches.
 func (s *sources) link(name, folder, pattern string) (string, error) {
 	texts, err := s.read(folder)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-// inspectEach looks at the reviewed templates of every configured stage. What a check misses is an error.
+// inspectEach runs a check on the reviewed templates of every configured stage. A failure of the check is an error.
 func inspectEach(root string, check func(in *threats.Inspection)) error {
 	for _, cfg := range config.Stages() {
 		stage, err := readTemplates(root, cfg, cfg.ID()+"-*.json")
@@ -27,7 +27,7 @@ func inspectEach(root string, check func(in *threats.Inspection)) error {
 	return nil
 }
 
-// routes is the table of the API's methods, which are the same in every stage.
+// routes returns the table of the API's methods, which are the same in every stage.
 func routes(root string) (string, error) {
 	var first [][]string
 	err := inspectEach(root, func(in *threats.Inspection) {
@@ -62,10 +62,10 @@ func routesOf(in *threats.Inspection) [][]string {
 	return rows
 }
 
-// providerSecret is a reference to a secret, as templates have it in place of the value.
+// providerSecret matches the reference to a secret that templates contain in place of the value.
 var providerSecret = regexp.MustCompile(`^\{\{resolve:secretsmanager:([^:]+):`)
 
-// providerSecrets is the table of the secrets that somebody has to create before a deploy.
+// providerSecrets returns the table of the secrets that the shop has to create before a deploy.
 func providerSecrets(root string) (string, error) {
 	var rows [][]string
 	err := inspectEach(root, func(in *threats.Inspection) {
@@ -82,7 +82,7 @@ func providerSecrets(root string) (string, error) {
 	return d.String(), err
 }
 
-// parts are the rows of the table of what a stage consists of, each with its cell for a stage.
+// parts lists the rows of the table of a stage's parts. Each row has a function that returns its cell for a stage.
 var parts = []struct {
 	name string
 	cell func(in *threats.Inspection) string
@@ -112,7 +112,7 @@ var parts = []struct {
 	}},
 }
 
-// stageParts is the table of what each stage consists of.
+// stageParts returns the table of each stage's parts.
 func stageParts(root string) (string, error) {
 	heads, rows := []string{"part"}, make([][]string, len(parts))
 	for i, part := range parts {
@@ -151,7 +151,7 @@ func secondFactors(in *threats.Inspection) string {
 	return strings.Join(factors, ", ")
 }
 
-// webACLs counts web ACLs and the rules in all of them: each costs by the month.
+// webACLs counts web ACLs and their rules: AWS charges for each by the month.
 func webACLs(in *threats.Inspection) string {
 	acls, rules := in.Every("AWS::WAFv2::WebACL"), 0
 	for _, acl := range acls {
@@ -160,7 +160,7 @@ func webACLs(in *threats.Inspection) string {
 	return fmt.Sprintf("%d, %d", len(acls), rules)
 }
 
-// smsAlarm is the spending on SMS that alarms, where the stage sends any.
+// smsAlarm returns the spending on SMS that starts an alarm, if the stage sends SMS.
 func smsAlarm(in *threats.Inspection) string {
 	if !in.Config.Users.SendsSMS() {
 		return "none: no SMS"

@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// section is a part of a page that is otherwise written by hand. It stands between two comments that name it.
+// section is a generated part of a page written by hand. Two comments that name the section enclose it.
 type section struct {
 	name     string
 	generate func(root string) (string, error)
 }
 
-// begin and end are the lines around a section, without their indentation.
+// begin and end return the lines around a section, without indentation.
 func (s section) begin() string { return "<!-- " + s.name + ": written by make docs -->" }
 
 func (s section) end() string { return "<!-- end of " + s.name + " -->" }
 
-// withSections is a page with these sections written anew.
+// withSections returns a page in which these sections are generated again.
 func withSections(file string, sections ...section) page {
 	return page{file, func(root string) (string, error) {
 		text, err := os.ReadFile(filepath.Join(root, file))
@@ -39,7 +39,7 @@ func withSections(file string, sections ...section) page {
 	}}
 }
 
-// write replaces what stands in the section. The lines take the indentation of the first comment, as within a list.
+// write replaces the content of the section. Its lines take the indentation of the first comment, as within a list.
 func (s section) write(page, written string) (string, error) {
 	before, rest, begins := strings.Cut(page, s.begin()+"\n")
 	_, after, ends := strings.Cut(rest, s.end())

@@ -9,7 +9,7 @@ import (
 	"github.com/securecart/identity/test/threats"
 )
 
-// security is the page of threats, attacks and controls.
+// security returns the page of threats, attacks and controls.
 func security(root string) (string, error) {
 	var d document
 	introduction, stolen, _ := strings.Cut(securityText, "\n## "+stolenHeading+"\n")
@@ -25,7 +25,7 @@ func security(root string) (string, error) {
 	return strings.TrimRight(d.String(), "\n") + "\n", errors.Join(errs...)
 }
 
-// securityText is written by hand: the introduction, and what is lost with what.
+// securityText is written by hand: the introduction, and the table of what a thief gains.
 //
 //go:embed security.md
 var securityText string
@@ -41,7 +41,7 @@ func (d *document) summary() {
 		len(threats.Attacks()), len(threats.Controls()))
 }
 
-// areas are the parts of the catalogue by the first letter of an id.
+// areas lists the parts of the catalogue by the first letter of an id.
 var areas = []struct{ letter, title string }{
 	{"U", "User pool and sign-in"},
 	{"I", "Identity pool and roles"},
@@ -72,7 +72,7 @@ func (d *document) threats(proofs *sources) error {
 	return errors.Join(errs...)
 }
 
-// anchor is where link leads.
+// anchor is the target of link.
 func anchor(id string) string { return `<a id="` + strings.ToLower(id) + `"></a>` + id }
 
 func link(id string) string { return "[" + id + "](#" + strings.ToLower(id) + ")" }
@@ -94,7 +94,7 @@ func status(t threats.Threat) string {
 
 func (d *document) limits() {
 	d.heading("Limits")
-	d.paragraph("What stays open, and why it is taken.")
+	d.paragraph("What stays open, and why it is accepted.")
 	for _, t := range threats.All() {
 		if t.Limit != "" {
 			d.bullet("**%s** %s. %s", link(t.ID), plain(t.Title), plain(t.Limit))
@@ -103,10 +103,10 @@ func (d *document) limits() {
 	d.end()
 }
 
-// attacks are the moves by tool or guide.
+// attacks writes the moves by tool or guide.
 func (d *document) attacks() {
 	d.heading("Published attacks, move by move")
-	d.paragraph("Each is a test case: under the setting that it needs, the check of the threat turns red.")
+	d.paragraph("Each move is a test case: with the setting that the move needs, the check of the threat fails.")
 	var tools []string
 	rows := map[string][][]string{}
 	for _, a := range threats.Attacks() {
@@ -125,7 +125,8 @@ func (d *document) attacks() {
 
 func (d *document) controls() error {
 	d.heading("Controls")
-	d.paragraph("Which technical control is met here, by which checks, and what remains with whoever runs the account.")
+	d.paragraph("Which technical controls are met here, by which checks, and what remains the task of the account's " +
+		"owner.")
 	shown := 0
 	for _, standard := range []string{threats.FSBP, threats.PCI, threats.HIPAA} {
 		d.subheading(standard)

@@ -11,10 +11,10 @@ import (
 	"github.com/securecart/identity/test/access"
 )
 
-// stolenHeading begins the part of security.md that says what is lost with each token and role.
+// stolenHeading begins the part of security.md that says what a thief gains with each token and role.
 const stolenHeading = "If it is stolen"
 
-// secrets are what can be stolen besides roles. The credentials of the identity pool's roles go by the names of their
+// secrets lists what can be stolen besides roles. The credentials of the identity pool's roles have the names of their
 // callers.
 var secrets = []string{
 	"password", "browse token", "stepped-up token", "Account token", "refresh token of Web",
@@ -22,8 +22,8 @@ var secrets = []string{
 	"managed-login cookie", "verifier", "offer", "guest credentials", "customer credentials", "deploy",
 }
 
-// stolen writes the part that is written by hand. A role of any stage without a line is an error, and so is a line for
-// nothing.
+// stolen writes the text that is written by hand. A role of any stage without a line is an error, and so is a line
+// without a role or secret.
 func (d *document) stolen(root, text string) error {
 	d.heading(stolenHeading)
 	d.paragraph("%s", strings.TrimSpace(text))
@@ -42,7 +42,7 @@ func (d *document) stolen(root, text string) error {
 	return linesFor(text, slices.Concat(secrets, slices.Sorted(maps.Keys(roles))))
 }
 
-// linesFor compares the first column of the table in a text with what must have a line each.
+// linesFor compares the first column of the table in a text with the names that must have one line each.
 func linesFor(text string, wanted []string) error {
 	lines := map[string]int{}
 	for line := range strings.Lines(text) {

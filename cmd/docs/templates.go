@@ -13,7 +13,7 @@ import (
 	"github.com/securecart/identity/test/access"
 )
 
-// goldenTemplates are the templates in review. The test of package test proves that the app synthesizes them.
+// goldenTemplates is the folder of the reviewed templates. A test of package test proves that the app synthesizes them.
 const goldenTemplates = "test/testdata/golden"
 
 // readTemplates reads the reviewed templates of a stage whose file names match.

@@ -1,4 +1,4 @@
-// Command drift looks for what was changed in a deployed stage past its templates, and for client secrets of providers
+// Command drift finds resources of a deployed stage that differ from its templates, and client secrets of providers
 // that are due for renewal. It changes nothing.
 package main
 
@@ -50,7 +50,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		})
 }
 
-// options are what the command line says.
+// options are the flags of the command line.
 type options struct{ stage config.Stage }
 
 func parse(arguments []string, stderr io.Writer) (options, error) {
@@ -63,17 +63,17 @@ func parse(arguments []string, stderr io.Writer) (options, error) {
 	return options{stage}, err
 }
 
-// look is one search.
+// look searches one stage.
 type look struct {
 	stacks  stacks
 	secrets secrets
-	// pause is how long to wait before CloudFormation is asked again whether it is done.
+	// pause is the time between two questions to CloudFormation whether a comparison is complete.
 	pause          time.Duration
 	now            time.Time
 	stdout, stderr io.Writer
 }
 
-// at prints what it finds as Markdown and returns how much that is.
+// at prints its findings as Markdown and returns their number.
 func (l look) at(ctx context.Context, stage config.Stage) (found int, err error) {
 	fmt.Fprintf(l.stdout, "### %s\n\n", stage.Name)
 	drifted, err := l.drift(ctx, stage)

@@ -20,9 +20,9 @@ import (
 	"github.com/securecart/identity/config/configtest"
 )
 
-// account is CloudFormation and Secrets Manager as they answer for one stage.
+// account answers as CloudFormation and Secrets Manager do for one stage.
 type account struct {
-	// there are the stacks that exist; polls how often each comparison is still under way.
+	// there lists the stacks that exist. polls is how often each comparison is still running.
 	there []string
 	polls int
 	fails string
@@ -68,7 +68,7 @@ func (a *account) DescribeStackDriftDetectionStatus(
 func (a *account) DescribeStackResourceDrifts(
 	_ context.Context, in *cloudformation.DescribeStackResourceDriftsInput, _ ...func(*cloudformation.Options),
 ) (*cloudformation.DescribeStackResourceDriftsOutput, error) {
-	// In two pages, as AWS may answer.
+	// AWS may answer in pages, so the answer here has two.
 	out := &cloudformation.DescribeStackResourceDriftsOutput{StackResourceDrifts: a.drift}
 	if len(a.drift) > 1 && in.NextToken == nil {
 		out.StackResourceDrifts, out.NextToken = a.drift[:1], aws.String("2")
@@ -84,7 +84,7 @@ func (a *account) DescribeSecret(
 	return &secretsmanager.DescribeSecretOutput{LastChangedDate: aws.Time(today.Add(-a.aged))}, nil
 }
 
-// found is what a look at the account says.
+// found returns the output of a look at the account.
 func (a *account) found(t *testing.T) (text string, found int, err error) {
 	t.Helper()
 	var stdout bytes.Buffer

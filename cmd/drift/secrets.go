@@ -12,17 +12,17 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// secrets is what is asked of Secrets Manager: never a value.
+// secrets is the part of Secrets Manager that this command calls. It never reads a value.
 type secrets interface {
 	DescribeSecret(context.Context, *secretsmanager.DescribeSecretInput, ...func(*secretsmanager.Options)) (
 		*secretsmanager.DescribeSecretOutput, error)
 }
 
-// renewal is how old a client secret may become: PCI DSS 4.0.1, 8.6.3, leaves the time to the shop's own risk analysis.
+// renewal is the greatest age of a client secret. PCI DSS 4.0.1, 8.6.3, leaves the age to the shop's own risk analysis.
 const renewal = 365 * 24 * time.Hour
 
-// due lists the providers' secrets that are older than that and the metadata whose last certificate is about to expire,
-// and returns their number.
+// due lists the providers' secrets that are older than renewal, and the metadata whose last certificate is about to
+// expire. It returns their number.
 func (l look) due(ctx context.Context, stage config.Stage) (int, error) {
 	found := 0
 	var errs []error

@@ -14,7 +14,7 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// stacks is what is asked of CloudFormation.
+// stacks is the part of CloudFormation that this command calls.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
 type stacks interface {
 	DescribeStacks(context.Context, *cloudformation.DescribeStacksInput, ...func(*cloudformation.Options)) (
@@ -27,11 +27,11 @@ type stacks interface {
 		...func(*cloudformation.Options)) (*cloudformation.DescribeStackResourceDriftsOutput, error)
 }
 
-// stackIDs are the stacks of a stage that are compared. One that does not exist is not looked at. IdentityProviders is
+// stackIDs lists the stacks of a stage that are compared; a stack that does not exist is skipped. IdentityProviders is
 // left out: CloudFormation would read the providers, and Cognito answers with their client secrets.
 var stackIDs = []string{"UserPool", "Data", "Api", "IdentityPool", "Operations"}
 
-// drift lists the resources of the stage that differ from their templates, and returns their number.
+// drift prints the resources of the stage that differ from their templates, and returns their number.
 func (l look) drift(ctx context.Context, stage config.Stage) (int, error) {
 	found, looked := 0, 0
 	var errs []error
@@ -59,7 +59,7 @@ func (l look) drift(ctx context.Context, stage config.Stage) (int, error) {
 	return found, errors.Join(errs...)
 }
 
-// compare lets CloudFormation compare a stack, and waits for it.
+// compare starts CloudFormation's comparison of a stack, and waits for the result.
 func (l look) compare(ctx context.Context, name string) ([]types.StackResourceDrift, error) {
 	started, err := l.stacks.DetectStackDrift(ctx, &cloudformation.DetectStackDriftInput{StackName: &name})
 	if err != nil {
@@ -103,7 +103,7 @@ func (l look) differing(ctx context.Context, name string) ([]types.StackResource
 	return all, nil
 }
 
-// differences names the properties that differ, and not their values: one may be a secret.
+// differences names the properties that differ, without their values, because a value may be secret.
 func differences(d types.StackResourceDrift) string {
 	var paths []string
 	for _, p := range d.PropertyDifferences {

@@ -1,2 +1,3 @@
-// Package progress holds step, the script by which the Makefile shows that long commands go on, and its test.
+// Package progress tests step, a script next to it. The Makefile uses step to show that long commands are still
+// running.
 package progress

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// step runs the script, and fails the test if it leaves anything in its folder for temporary files.
+// step runs the script, and fails the test if the script leaves anything in its folder for temporary files.
 func step(t *testing.T, arguments ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -61,7 +61,7 @@ func TestAFailureKeepsItsExitCodeAndItsWords(t *testing.T) {
 	}
 }
 
-// TestSilenceEndsAfterTenSeconds takes eleven: the clock of a shell counts whole seconds.
+// TestSilenceEndsAfterTenSeconds takes eleven seconds, because a shell's clock counts whole seconds.
 func TestSilenceEndsAfterTenSeconds(t *testing.T) {
 	t.Parallel()
 	for flag, want := range map[string]string{
@@ -88,7 +88,7 @@ func TestAnInterruptedStepIsNoSuccess(t *testing.T) {
 	var errs bytes.Buffer
 	command := exec.CommandContext(ctx, "./step", "waiting", "sh", "-c", "kill -INT 0; sleep 60")
 	command.Stderr = &errs
-	// Ctrl-C goes to all processes of a terminal's group.
+	// Ctrl-C interrupts all processes of the terminal's group.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	err := command.Run()
 	if command.ProcessState.ExitCode() != 130 || !strings.Contains(errs.String(), "stopped, as asked: waiting") {

@@ -1,5 +1,5 @@
-// Command stages lists the configured stages, one a line, or fails if the one that is named does not exist. It needs
-// neither the CDK nor an account, so that a wrong name is refused before anything is built.
+// Command stages prints the configured stages, one a line, and fails if the named stage does not exist. It needs
+// neither the CDK nor an account, so that make refuses a wrong name before it builds anything.
 package main
 
 import (
@@ -14,7 +14,7 @@ const usage = "Usage: go run ./cmd/stages [name]"
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// run returns the exit code: 0, 1 if there is no such stage, 2 if it was called wrongly.
+// run returns the exit code: 0, 1 if the stage does not exist, or 2 if the command was called wrongly.
 func run(args []string, out, errs io.Writer) int {
 	switch {
 	case len(args) == 1 && (args[0] == "-h" || args[0] == "--help"):

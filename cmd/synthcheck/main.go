@@ -1,5 +1,5 @@
-// Command synthcheck reads what `cdk synth` wrote, prints a table of every stack, and fails on any warning or error
-// that is not accepted, with a reason, in one reviewed file.
+// Command synthcheck reads the output of `cdk synth`, prints a table of the stacks, and fails on every warning or error
+// that a reviewed file does not accept with a reason.
 package main
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 )
 
-// Limits of a template, well below CloudFormation's 500 resources and 1 MB, so that a stack is split before it must be.
+// Limits of a template are well below CloudFormation's 500 resources and 1 MB, so that a stack is split in time.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 const (
 	maxResources = 200
@@ -55,7 +55,7 @@ func run(args []string, out, errs io.Writer) int {
 	return 0
 }
 
-// choose refuses stages that do not exist, and, if they are to be deleted, those that are protected against it.
+// choose refuses a stage that does not exist and, before a deletion, a stage that is protected against deletion.
 func choose(a *assembly.Assembly, name string, toDelete bool) error {
 	stage, ok := a.Stage("SecureCart-" + name)
 	if !ok {
@@ -74,7 +74,7 @@ func choose(a *assembly.Assembly, name string, toDelete bool) error {
 	return nil
 }
 
-// protectionOf names what would make the deletion of a stack fail, or half of it.
+// protectionOf names the protection that would make the deletion of a stack fail, wholly or halfway.
 func protectionOf(stack assembly.Stack) string {
 	if stack.TerminationProtection {
 		return "termination protection, because customers live there"
@@ -88,15 +88,15 @@ func protectionOf(stack assembly.Stack) string {
 	return ""
 }
 
-// accepted is one finding that stays.
+// accepted is a finding that reviewers accepted.
 type accepted struct {
 	Rule      string `json:"rule"`
 	Construct string `json:"construct"`
 	Reason    string `json:"reason"`
 }
 
-// check prints the table and joins every problem: unaccepted findings, stale acceptances, templates that grow too
-// large.
+// check prints the table and joins all problems: findings that are not accepted, stale entries, and templates that are
+// too large.
 func check(a *assembly.Assembly, findings []assembly.Finding, file string, out io.Writer) error {
 	list, err := readAccepted(file)
 	if err != nil {
@@ -150,7 +150,7 @@ func readAccepted(file string) ([]accepted, error) {
 	return list, nil
 }
 
-// printTable returns the templates that have grown too large.
+// printTable prints a line for each stack, and returns an error for each template that is too large.
 func printTable(a *assembly.Assembly, findings []assembly.Finding, out io.Writer) (problems []error) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "STAGE\tSTACK\tRESOURCES\tTEMPLATE\tWARNINGS")
@@ -172,7 +172,7 @@ func printTable(a *assembly.Assembly, findings []assembly.Finding, out io.Writer
 	return problems
 }
 
-// below counts the findings about a stack and what is in it.
+// below counts the findings about a stack and its constructs.
 func below(path string, findings []assembly.Finding) int {
 	n := 0
 	for _, f := range findings {

@@ -21,7 +21,7 @@ const (
 	refusing = "; mend it, or accept it with a reason in "
 )
 
-// outcome runs the command on an assembly and returns its exit code and what it printed, the folder's name left out.
+// outcome runs the command on an assembly, and returns its exit code and its output without the folder's name.
 func outcome(t *testing.T, upper, violations, accepted string, args ...string) (code int, out, errs string) {
 	t.Helper()
 	dir := assemblytest.Write(t, small, upper, violations)
