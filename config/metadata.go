@@ -27,21 +27,30 @@ type entityDescriptor struct {
 			Use          string   `xml:"use,attr"`
 			Certificates []string `xml:"http://www.w3.org/2000/09/xmldsig# KeyInfo>X509Data>X509Certificate"`
 		} `xml:"urn:oasis:names:tc:SAML:2.0:metadata KeyDescriptor"`
-		SignOn []struct {
-			Binding  string `xml:",attr"`
-			Location string `xml:",attr"`
-		} `xml:"urn:oasis:names:tc:SAML:2.0:metadata SingleSignOnService"`
+		SignOn  []samlEndpoint `xml:"urn:oasis:names:tc:SAML:2.0:metadata SingleSignOnService"`
+		SignOut []samlEndpoint `xml:"urn:oasis:names:tc:SAML:2.0:metadata SingleLogoutService"`
 	} `xml:"urn:oasis:names:tc:SAML:2.0:metadata IDPSSODescriptor"`
 }
 
-// signOnBindings are how Cognito sends a customer to the provider.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html
-var signOnBindings = []string{
-	"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST",
+// samlEndpoint is one of a provider's endpoints.
+type samlEndpoint struct {
+	Binding  string `xml:",attr"`
+	Location string `xml:",attr"`
 }
 
-// checkMetadata refuses metadata with which no customer could sign in at p.now.
-func checkMetadata(field, text string, p *problems) {
+// redirectBinding is how Cognito sends a customer to a SAML provider: all that it keeps of the endpoints is
+// SSORedirectBindingURI and SLORedirectBindingURI.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IdentityProviderType.html
+const redirectBinding = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+
+// byRedirect are the endpoints to which Cognito can send a customer.
+func byRedirect(endpoints []samlEndpoint) []samlEndpoint {
+	return slices.DeleteFunc(slices.Clone(endpoints), func(e samlEndpoint) bool { return e.Binding != redirectBinding })
+}
+
+// checkMetadata refuses metadata with which no customer could sign in, or out, at p.now.
+func checkMetadata(field string, saml SAMLSettings, p *problems) {
+	text := saml.Metadata
 	const wayOut = "; download it from the provider anew"
 	if utf8.RuneCountInString(text) > maxMetadata {
 		p.add(field, "Cognito takes at most %d characters, got %d; use MetadataURL, or leave out what is not the "+
@@ -61,15 +70,16 @@ func checkMetadata(field, text string, p *problems) {
 			"that of an application")
 		return
 	}
-	found := false
-	for _, service := range entity.IDP.SignOn {
-		if slices.Contains(signOnBindings, service.Binding) {
-			found = true
-			providerURL(field, service.Location, p)
-		}
+	signOn, signOut := byRedirect(entity.IDP.SignOn), byRedirect(entity.IDP.SignOut)
+	for _, endpoint := range slices.Concat(signOn, signOut) {
+		providerURL(field, endpoint.Location, p)
 	}
-	if !found {
-		p.add(field, "must have a SingleSignOnService by redirect or POST, got none"+wayOut)
+	if len(signOn) == 0 {
+		p.add(field, "must have a SingleSignOnService with the binding HTTP-Redirect, got none"+wayOut)
+	}
+	if len(signOut) == 0 && !saml.StaysSignedIn {
+		p.add(field, "must have a SingleLogoutService with the binding HTTP-Redirect, got none; set StaysSignedIn: true, or "+
+			"add single logout at the provider")
 	}
 	expires, err := entity.signsUntil()
 	switch {
@@ -82,20 +92,10 @@ func checkMetadata(field, text string, p *problems) {
 }
 
 // readMetadata is strict: what two parsers may read differently is refused, and so is a document that declares
-// entities of its own.
+// entities of its own, or has more than one root.
 func readMetadata(text string) (entityDescriptor, error) {
-	tokens := xml.NewDecoder(strings.NewReader(text))
-	for {
-		token, err := tokens.RawToken()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return entityDescriptor{}, err
-		}
-		if _, is := token.(xml.Directive); is {
-			return entityDescriptor{}, errors.New("a document with a DOCTYPE")
-		}
+	if err := oneRoot(text); err != nil {
+		return entityDescriptor{}, err
 	}
 	var entity entityDescriptor
 	if err := xml.Unmarshal([]byte(text), &entity); err != nil {
@@ -105,6 +105,34 @@ func readMetadata(text string) (entityDescriptor, error) {
 		return entityDescriptor{}, fmt.Errorf("the element %s in place of one EntityDescriptor", entity.XMLName.Local)
 	}
 	return entity, nil
+}
+
+// oneRoot refuses what xml.Unmarshal does not look at: a DOCTYPE, and what stands behind the first root element.
+func oneRoot(text string) error {
+	tokens := xml.NewDecoder(strings.NewReader(text))
+	for depth, roots := 0, 0; ; {
+		token, err := tokens.RawToken()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch token.(type) {
+		case xml.Directive:
+			return errors.New("a document with a DOCTYPE")
+		case xml.StartElement:
+			if depth == 0 {
+				roots++
+			}
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+		if roots > 1 {
+			return errors.New("a second document behind the first")
+		}
+	}
 }
 
 // entityIDOf is the name that metadata gives to the provider, or empty if it cannot be read.

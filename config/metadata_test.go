@@ -17,7 +17,9 @@ var at = time.Date(2026, time.November, 29, 0, 0, 0, 0, time.UTC)
 
 const (
 	signing  = `<md:KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>`
-	redirect = `<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="`
+	redirect = ` Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.partner.example/`
+	signOut  = `<md:SingleLogoutService` + redirect + `slo"/>`
+	signOn   = `<md:SingleSignOnService` + redirect + `sso"/>`
 )
 
 // metadataOf is the metadata of a provider whose certificate is valid until a time.
@@ -38,7 +40,7 @@ func metadataOf(t *testing.T, until time.Time) string {
 <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">` +
 		signing + `<X509Certificate>` + certificate[:40] + "\n" + certificate[40:] +
 		`</X509Certificate></X509Data></KeyInfo></md:KeyDescriptor>` +
-		redirect + `https://idp.partner.example/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`
+		signOut + signOn + `</md:IDPSSODescriptor></md:EntityDescriptor>`
 }
 
 func TestMetadataMayBeEmbedded(t *testing.T) {
@@ -52,6 +54,12 @@ func TestMetadataMayBeEmbedded(t *testing.T) {
 	}
 	if _, known := dev().Providers[0].SignsUntil(); known {
 		t.Error("Google has a certificate")
+	}
+	partner(func(p *Provider) {
+		p.SAML = SAMLSettings{Metadata: strings.Replace(metadataOf(t, tomorrow), signOut, "", 1), StaysSignedIn: true}
+	})(&s)
+	if err := s.ValidateAt(at); err != nil {
+		t.Errorf("without single logout: %v", err)
 	}
 }
 
@@ -78,13 +86,26 @@ func TestRefusesMetadataWithWhichNobodyCouldSignIn(t *testing.T) {
 			"must describe an identity provider (IDPSSODescriptor), got none; take the provider's metadata, not that of an " +
 				"application",
 		},
-		"no place to sign in": {
-			strings.Replace(fine, ":HTTP-Redirect", ":SOAP", 1),
-			"must have a SingleSignOnService by redirect or POST, got none" + anew,
+		"no place to sign in, but by POST": {
+			strings.Replace(fine, signOn, strings.Replace(signOn, ":HTTP-Redirect", ":HTTP-POST", 1), 1),
+			"must have a SingleSignOnService with the binding HTTP-Redirect, got none" + anew,
+		},
+		"no place to sign out": {
+			strings.Replace(fine, signOut, "", 1),
+			"must have a SingleLogoutService with the binding HTTP-Redirect, got none; set StaysSignedIn: true, or add single " +
+				"logout at the provider",
+		},
+		"two documents": {
+			fine + strings.Replace(fine, `<?xml version="1.0"?>`, "", 1),
+			"must be SAML metadata, got a second document behind the first" + anew,
 		},
 		"a place in the clear": {
 			strings.Replace(fine, "https://idp.partner.example/sso", "http://idp.test/sso", 1),
 			`must use https (http only for localhost), got "http://idp.test/sso"; write "https://idp.test/sso"`,
+		},
+		"a place to sign out in the clear": {
+			strings.Replace(fine, "https://idp.partner.example/slo", "http://idp.test/slo", 1),
+			`must use https (http only for localhost), got "http://idp.test/slo"; write "https://idp.test/slo"`,
 		},
 		"encrypts only": {
 			strings.Replace(fine, `use="signing"`, `use="encryption"`, 1), "must have a signing certificate, got none" + anew,

@@ -31,8 +31,9 @@ func (k ProviderKind) Named() bool { return k == OIDC || k == SAML }
 type Provider struct {
 	// Kind is the provider's kind. Required.
 	Kind ProviderKind
-	// Name is how front ends name an OIDC or SAML provider, 3 to 32 characters. Empty for the other kinds, which
-	// Cognito names itself. It never changes: Cognito would make a new provider, whose customers are new, too.
+	// Name is how front ends name an OIDC or SAML provider, 3 to 32 characters that differ from every other name in more
+	// than case. Empty for the other kinds, which Cognito names itself. It never changes: Cognito would make a new
+	// provider, whose customers are new, too.
 	Name string
 	// Label is what the button of an OIDC or SAML provider says after "Continue with". Name if empty. The other kinds
 	// prescribe theirs.
@@ -53,8 +54,10 @@ type Provider struct {
 	// the provider cannot be connected with one. For providers whose users enter addresses that nobody checks.
 	EmailUntrusted bool
 	// Identifiers are the domains, in lower case, of the addresses that an OIDC or SAML provider signs in, at most 50.
-	// Managed login leads customers with such an address to it, and so does idp_identifier of the authorize endpoint.
-	// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managing-saml-idp-naming.html
+	// idp_identifier=<domain> at the authorize endpoint leads to the provider. Managed login leads customers with such an
+	// address to it for SAML only: for OIDC nothing is documented to look at the address.
+	//   - https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managing-saml-idp-naming.html
+	//   - https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
 	Identifiers []string
 
 	// Apple, OIDC and SAML are what only a provider of that kind has.
@@ -131,6 +134,7 @@ type SAMLSettings struct {
 	// EncryptedAssertions refuses assertions that are not encrypted with the certificate that Cognito makes for the
 	// provider.
 	EncryptedAssertions bool
-	// StaysSignedIn leaves the customer signed in at the provider when signing out here.
+	// StaysSignedIn leaves the customer signed in at the provider when signing out here. Required for a provider whose
+	// metadata has no SingleLogoutService with the binding HTTP-Redirect.
 	StaysSignedIn bool
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,6 +22,9 @@ var (
 	secretVersion = regexp.MustCompile(`^[0-9A-Za-z-]{32,64}$`)
 	// identifier is the part of the API's pattern that is a domain. 40 characters are the API's limit.
 	identifier = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
+	// clientID is what RFC 6749, appendix A.1, allows, without space and braces: CloudFormation would resolve
+	// {{resolve:…}}, and a copied space is refused only when the first customer tries to sign in.
+	clientID = regexp.MustCompile(`^[\x21-\x7A|~]+$`)
 	// reservedNames are names that Cognito gives to providers of its own.
 	reservedNames = []string{"COGNITO", "Google", "Facebook", "LoginWithAmazon", "SignInWithApple"}
 )
@@ -44,27 +48,43 @@ func providers(s Stage, p *problems) {
 		providerClaims(field, idp, p)
 		providerIdentifiers(field, idp, p)
 		providerSettings(field, idp, p)
-		if place, of := idp.place(); once(p, field, names, idp.ProviderName(),
-			"must differ from the providers before it, got %q twice (also %s); remove or rename one") && place != "" {
-			once(p, field+of, places, place,
+		// User names are <provider>_<subject> in lower case, since the pool ignores case: providers whose names differ in
+		// case alone could sign in each other's customers.
+		// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-case-sensitivity.html
+		name := idp.ProviderName()
+		if place, of := idp.place(); once(p, field, names, strings.ToLower(name), name,
+			"must differ from the providers before it in more than case, got %q twice (also %s); remove or rename one") &&
+			place != "" {
+			once(p, field+of, places, samePlace(place), place,
 				"must differ from the providers before it, got %q twice (also %s): one customer would be two; remove one")
 		}
 		for j, domain := range idp.Identifiers {
-			once(p, fmt.Sprintf("%s.Identifiers[%d]", field, j), identifiers, domain,
+			once(p, fmt.Sprintf("%s.Identifiers[%d]", field, j), identifiers, domain, domain,
 				"must lead to one provider, got %q twice (also %s); remove it from one")
 		}
 	}
 }
 
-// once records a problem if an earlier field has the value, and reports whether none has. The format takes the value
+// once records a problem if an earlier field has the key, and reports whether none has. The format takes what was got,
 // and that field.
-func once(p *problems, field string, seen map[string]string, value, format string) bool {
-	if before, taken := seen[value]; taken {
-		p.add(field, format, value, before)
+func once(p *problems, field string, seen map[string]string, key, got, format string) bool {
+	if before, taken := seen[key]; taken {
+		p.add(field, format, got, before)
 		return false
 	}
-	seen[value] = field
+	seen[key] = field
 	return true
+}
+
+// samePlace is a URL with its host in lower case and without the port of https, by which equal ones are known. Anything
+// else, such as an entity id that is no URL, stays as it is.
+func samePlace(place string) string {
+	u, err := url.Parse(place)
+	if err != nil || u.Scheme != "https" || u.Host == "" {
+		return place
+	}
+	u.Host = strings.TrimSuffix(strings.ToLower(u.Host), ":443")
+	return u.String()
 }
 
 // place is where the provider is, and the field that says so. Google's and Apple's issuers are Cognito's own settings.
@@ -91,10 +111,10 @@ func providerNaming(field string, idp Provider, p *problems) {
 	switch {
 	case !named && idp.Name != "":
 		p.add(field+".Name", "%s is named by Cognito, got %q; remove Name", idp.Kind, idp.Name)
-	case named && (!providerName.MatchString(idp.Name) || slices.Contains(reservedNames, idp.Name)):
+	case named && (!providerName.MatchString(idp.Name) || ofCognito(idp.Name)):
 		p.add(
 			field+".Name",
-			"must be 3 to 32 letters, digits and hyphens and none of %q, got %q; name the provider",
+			"must be 3 to 32 letters, digits and hyphens and none of %q in any case, got %q; name the provider",
 			reservedNames,
 			idp.Name,
 		)
@@ -105,6 +125,11 @@ func providerNaming(field string, idp Provider, p *problems) {
 	case utf8.RuneCountInString(idp.Label) > maxLabel || strings.ContainsFunc(idp.Label, unprintable):
 		p.add(field+".Label", "must be at most %d printable characters, got %q; shorten it", maxLabel, idp.Label)
 	}
+}
+
+// ofCognito reports whether a name is reserved. It ignores case, as user names do.
+func ofCognito(name string) bool {
+	return slices.ContainsFunc(reservedNames, func(other string) bool { return strings.EqualFold(name, other) })
 }
 
 func unprintable(r rune) bool { return !unicode.IsPrint(r) }
@@ -138,12 +163,15 @@ func providerCredentials(field string, idp Provider, p *problems) {
 		}
 		return
 	}
-	if strings.TrimSpace(idp.ClientID) == "" {
-		p.add(field+".ClientID", "%s needs the client id of the shop's application, got %q; enter it", idp.Kind, idp.ClientID)
-	}
+	switch field := field + ".ClientID"; {
+	case strings.TrimSpace(idp.ClientID) == "":
+		p.add(field, "%s needs the client id of the shop's application, got %q; enter it", idp.Kind, idp.ClientID)
 	// Consoles and pages shorten ids; a short one is refused only when the first customer tries to sign in.
-	if strings.Contains(idp.ClientID, "…") || strings.Contains(idp.ClientID, "...") {
-		p.add(field+".ClientID", "must be the whole client id, got the shortened %q; copy all of it", idp.ClientID)
+	case strings.Contains(idp.ClientID, "…") || strings.Contains(idp.ClientID, "..."):
+		p.add(field, "must be the whole client id, got the shortened %q; copy all of it", idp.ClientID)
+	case !clientID.MatchString(idp.ClientID):
+		p.add(field, "must be the client id itself, without spaces and braces, got %q; copy it from the provider",
+			idp.ClientID)
 	}
 	if secretItself.MatchString(idp.SecretName) {
 		p.add(

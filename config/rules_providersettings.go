@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -21,7 +22,7 @@ var neededScopes = map[ProviderKind]struct{ always, email []string }{
 	Facebook: {[]string{"public_profile"}, []string{"email"}},
 	Apple:    {nil, []string{"email"}},
 	Amazon:   {[]string{"profile"}, nil},
-	OIDC:     {[]string{"openid"}, nil},
+	OIDC:     {[]string{"openid"}, []string{"email"}},
 }
 
 func providerScopes(field string, idp Provider, p *problems) {
@@ -33,13 +34,19 @@ func providerScopes(field string, idp Provider, p *problems) {
 		p.add(field, "SAML has none, got %q; remove them", idp.Scopes)
 		return
 	}
+	malformed := false
 	for _, got := range idp.Scopes {
 		if !scope.MatchString(got) {
 			p.add(field, "must be one scope each, without spaces and commas, got %q; split it", got)
+			malformed = true
 		}
 	}
+	if malformed {
+		return // what is missing may stand in a scope that is to be split
+	}
 	needed := neededScopes[idp.Kind].always
-	if !idp.EmailUntrusted {
+	// A claim of another name than email may come with another scope.
+	if own := idp.Claims.Email; !idp.EmailUntrusted && (own == "" || own == "email") {
 		needed = slices.Concat(needed, neededScopes[idp.Kind].email)
 	}
 	for _, name := range needed {
@@ -59,6 +66,11 @@ var socialClaims = map[ProviderKind][]string{
 	Amazon:   {"email", "name", "postal_code"},
 }
 
+// wholeTokens are what Cognito maps as a whole: the provider's tokens would stand in the customer's profile, which
+// front ends and the support desk read.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
+var wholeTokens = []string{"access_token", "id_token"}
+
 // maxClaim is the API's limit of a value of AttributeMapping, far above what any provider calls a claim.
 const maxClaim = 2048
 
@@ -74,6 +86,8 @@ func providerClaims(field string, idp Provider, p *problems) {
 		case claim.name == "Email" && claim.got == Unmapped:
 			p.add(field, "is what connects an account, got %q; set EmailUntrusted: true instead", claim.got)
 		case claim.got == "" || claim.got == Unmapped:
+		case slices.Contains(wholeTokens, claim.got):
+			p.add(field, "must be a claim and not a token, which the profile would show, got %q; name the claim", claim.got)
 		case social && !slices.Contains(known, claim.got):
 			p.add(field, "must be a claim of %s, one of %q, got %q; choose one", idp.Kind, known, claim.got)
 		case len(claim.got) > maxClaim || strings.ContainsFunc(claim.got, unprintable) || strings.Contains(claim.got, " "):
@@ -123,6 +137,7 @@ func oidcSettings(field string, idp Provider, p *problems) {
 	if ends == (OIDCEndpoints{}) {
 		return
 	}
+	seen := map[string]string{}
 	for _, end := range []struct{ name, got string }{
 		{".Authorize", ends.Authorize}, {".Token", ends.Token}, {".UserInfo", ends.UserInfo}, {".JWKS", ends.JWKS},
 	} {
@@ -131,7 +146,10 @@ func oidcSettings(field string, idp Provider, p *problems) {
 				"Endpoints to have them found at the issuer")
 			continue
 		}
-		providerURL(field+".Endpoints"+end.name, end.got, p)
+		if providerURL(field+".Endpoints"+end.name, end.got, p) != nil {
+			once(p, field+".Endpoints"+end.name, seen, samePlace(end.got), end.got,
+				"must differ from the endpoints before it, got %q twice (also %s); enter the provider's own")
+		}
 	}
 }
 
@@ -146,8 +164,17 @@ func checkIssuer(field, got string, u *url.URL, p *problems) {
 		p.add(field, "must hold no query, got %q; write %q", got, "https://"+u.Host+u.Path)
 	case strings.HasSuffix(u.Path, "/"):
 		p.add(field, "must not end with a slash, got %q; write %q", got, strings.TrimRight(got, "/"))
+	case samePlace("https://"+u.Host) == "https://"+entraID && severalTenants.MatchString(u.Path):
+		p.add(field, "must name one tenant, whose id its tokens name, got %q; write %q", got,
+			"https://"+entraID+"/<tenant id>/v2.0")
 	}
 }
+
+// entraID is the host of Microsoft Entra ID. Tokens of its authorities for several tenants name another issuer.
+// https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc
+const entraID = "login.microsoftonline.com"
+
+var severalTenants = regexp.MustCompile(`(?i)^/(common|organizations|consumers)(/|$)`)
 
 func samlSettings(field string, idp Provider, p *problems) {
 	switch saml := idp.SAML; {
@@ -157,7 +184,7 @@ func samlSettings(field string, idp Provider, p *problems) {
 	case saml.Metadata == "":
 		providerURL(field+".MetadataURL", saml.MetadataURL, p)
 	default:
-		checkMetadata(field+".Metadata", saml.Metadata, p)
+		checkMetadata(field+".Metadata", saml, p)
 	}
 }
 
@@ -180,6 +207,15 @@ func providerURL(field, got string, p *problems) *url.URL {
 	case u.Port() != "" && u.Port() != "443":
 		p.add(field, "must be at port 443, where Cognito asks, got %q; enter the provider's public URL", got)
 		return nil
+	case !public(u.Hostname()):
+		p.add(field, "must be at a public host name, since Cognito asks from the internet, got %q; enter the provider's "+
+			"public URL", got)
+		return nil
 	}
 	return u
+}
+
+// public reports whether a host may be a name in the public DNS.
+func public(host string) bool {
+	return strings.Contains(host, ".") && net.ParseIP(host) == nil && !loopback(host)
 }
