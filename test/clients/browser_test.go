@@ -42,8 +42,8 @@ func TestTheStorefrontInABrowser(t *testing.T) {
 	}
 }
 
-// freeOrigin is one of this machine. Its port is below those that the system gives to connections: none of them can
-// take it in the meantime.
+// freeOrigin returns a free web origin on this machine. Its port is below the range that the system gives to
+// connections, so that no connection takes the port in the meantime.
 func freeOrigin(t *testing.T) string {
 	t.Helper()
 	for port := 5173; port < 5273; port++ {
@@ -56,7 +56,7 @@ func freeOrigin(t *testing.T) string {
 	return ""
 }
 
-// browser is a Chromium, or empty if there is none.
+// browser returns the path of a Chromium, or "" if there is none.
 func browser() string {
 	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "google-chrome", "chromium-browser"} {
 		if path, err := exec.LookPath(name); name != "" && err == nil {

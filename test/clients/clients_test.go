@@ -1,6 +1,6 @@
-// Package clients_test lets independent clients use a served stage: aws-amplify, aws-jwt-verify and oidc-client-ts in
+// Package clients_test tests a served stage with independent clients: aws-amplify, aws-jwt-verify and oidc-client-ts in
 // Node, and, with the build tag browser (make browser), the storefront in a real browser. openid-client and node-saml
-// use its identity providers, in the place of the user pool. Where one of them disagrees with the local stage, the
+// use the stage's identity providers in the place of the user pool. If a client disagrees with the local stage, the
 // local stage is wrong. The AWS SDK for Go and a Go client of SRP are in package e2e.
 package clients_test
 
@@ -15,8 +15,8 @@ import (
 	"github.com/securecart/identity/local"
 )
 
-// patience is how long one of them may take, on a slow machine. The walk through the storefront takes two to four
-// minutes there.
+// patience is the time limit of a client on a slow machine, where the walk through the storefront takes two to four
+// minutes.
 const patience = 8 * time.Minute
 
 func TestClientsInNode(t *testing.T) {
@@ -29,7 +29,7 @@ func TestClientsInNodeWhereASecondFactorIsRequired(t *testing.T) {
 	tests(t, staging(t, moved(t, stagingOrigin, devOrigin)), "staging/*.test.mjs")
 }
 
-// tests runs files in Node, in one process: it takes seconds to load Amplify.
+// tests runs files in one process of Node, because loading Amplify takes seconds.
 func tests(t *testing.T, config local.Config, pattern string) {
 	t.Helper()
 	files, err := filepath.Glob(pattern)
@@ -39,7 +39,7 @@ func tests(t *testing.T, config local.Config, pattern string) {
 	node(t, config, append([]string{"--test-reporter=spec", "all.mjs"}, files...))
 }
 
-// node runs a program in Node against a stage that is served as long.
+// node runs a program in Node, and serves a stage to it meanwhile.
 func node(t *testing.T, config local.Config, arguments []string, environment ...string) {
 	t.Helper()
 	server, err := local.Serve(t.Context(), config)

@@ -1,2 +1,2 @@
-// Package clients lets independent clients use a served stage. All of it is tests.
+// Package clients tests a served stage with independent clients. It contains only tests.
 package clients

@@ -21,8 +21,8 @@ import (
 	"github.com/securecart/identity/local/localtest/must"
 )
 
-// TestProvidersAreJudgedByClientsOfOthers lets openid-client and node-saml sign in at the local stage's identity
-// providers, in the place of the user pool.
+// TestProvidersAreJudgedByClientsOfOthers signs in at the local stage's identity providers with openid-client and
+// node-saml, in the place of the user pool.
 func TestProvidersAreJudgedByClientsOfOthers(t *testing.T) {
 	t.Parallel()
 	const login, reference = "https://127.0.0.1:8703", "{{resolve:secretsmanager:judged:SecretString:::}}"

@@ -12,31 +12,31 @@ import (
 	"github.com/securecart/identity/local/localtest"
 )
 
-// The web origins of the reviewed stages: where their front ends have to be.
+// The web origins of the reviewed stages, at which their front ends must be served.
 const (
 	devOrigin     = "http://localhost:5173"
 	stagingOrigin = "https://staging.securecart.example"
 )
 
-// dev asks for a second factor only of those who have one.
+// dev returns the Dev stage, which asks only customers with a second factor for it.
 func dev(t *testing.T, changes ...stagetest.Change) local.Config {
 	t.Helper()
 	return localtest.Config(t, io.Discard, changes...)
 }
 
-// federation is dev with a provider of every kind.
+// federation returns dev with a provider of every kind.
 func federation(t *testing.T, changes ...stagetest.Change) local.Config {
 	t.Helper()
 	return dev(t, append([]stagetest.Change{stagetest.Federation(t)}, changes...)...)
 }
 
-// staging asks for a second factor of everybody.
+// staging returns the Staging stage, which asks every customer for a second factor.
 func staging(t *testing.T, changes ...stagetest.Change) local.Config {
 	t.Helper()
 	return localtest.StageConfig(t, "SecureCart-Staging", io.Discard, changes...)
 }
 
-// moved lets the front end be elsewhere: in callback and logout URLs, in CORS, and in what handlers are told.
+// moved changes the front end's origin in callback and logout URLs, in CORS, and in the handlers' settings.
 func moved(t *testing.T, from, to string) stagetest.Change {
 	return func(templates map[string]assembly.Template) {
 		for name, template := range templates {

@@ -18,14 +18,14 @@ func TestAStolenCheckoutTokenChangesNothingOfTheAccount(t *testing.T) {
 	c, stolen := protected(t, stage)
 	honest(t, stage, stolen)
 	opensNoSettings(t, stage, "a stolen checkout token", stolen)
-	// The twin: who proves the mailbox can look at the account.
+	// The honest twin: a customer who proves the mailbox can look at the account.
 	account := signIn(t, stage, c, stage.AccountClientID, recovered(t, stage, c))
 	if err := stage.SelfService(account.Access)["GetUser"](t.Context()); err != nil {
 		t.Errorf("the honest customer: %v", err)
 	}
 }
 
-// Threat U37, from the other side: no token has both powers.
+// Threat U37, from the other side: no token can both buy and change the account.
 func TestAStolenAccountTokenBuysNothingAndRedirectsNoRecovery(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -55,7 +55,7 @@ func TestAPasswordAloneOpensNothing(t *testing.T) {
 	protects(t, stage, c, v)
 }
 
-// Threat U44: after a set-up that was begun and given up, Cognito asks for no code, although it still lists the factor.
+// Threat U44: after an abandoned set-up Cognito asks for no code, although it still lists the factor.
 func TestAFactorBegunAndGivenUpInheritsNoTrust(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -79,12 +79,13 @@ func TestAFactorBegunAndGivenUpInheritsNoTrust(t *testing.T) {
 	case stage.Local(): // which does as Cognito is reported to do
 		t.Errorf("got the challenge %q and %v, want a sign-in without a code", asked, err)
 	}
-	// The twin: the customer begins again, finishes, and buys.
+	// The honest twin: the customer begins again, finishes, and buys.
 	c.Authenticator = nil
 	protects(t, stage, c, recovered(t, stage, c))
 }
 
-// A visit to the settings suspends trust, and the page knows it: the next step-up has to seal the factor anew.
+// A visit to the settings suspends trust in the factor. The page shows the suspension, and the next step-up has to seal
+// the factor again.
 func TestAVisitToTheSettingsSuspendsTheFactor(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -116,7 +117,7 @@ func TestAnAccountTokenIsWorthNothingOnceTheFactorIsSealed(t *testing.T) {
 	}
 	honest(t, stage, signIn(t, stage, c, stage.StepUpClientID, v))
 	opensNoSettings(t, stage, "after the seal", account)
-	// The verifier is spent, too.
+	// The seal has used the verifier up too.
 	worthNothing(t, stage, "a spent verifier", signIn(t, stage, c, stage.AccountClientID, v))
 }
 
@@ -130,7 +131,7 @@ func TestAMailboxProvenElsewhereProvesNothing(t *testing.T) {
 	protects(t, stage, victim, hers)
 }
 
-// Threat U39: somebody signs up with the owner's address and waits for the owner to confirm it.
+// Threat U39: a thief signs up with the owner's address and waits for the owner to confirm it.
 func TestAnAddressThatSomebodyElseSignedUpBelongsToItsOwner(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -168,7 +169,7 @@ func TestRecoveryEndsEverySession(t *testing.T) {
 	refused(t, "after", err)
 }
 
-// Threat U45: what was begun with the old password is finished after the reset.
+// Threat U45: a thief begins a sign-in with the old password and finishes it after the reset.
 func TestASignInBegunBeforeAResetYieldsNothing(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -183,7 +184,7 @@ func TestASignInBegunBeforeAResetYieldsNothing(t *testing.T) {
 	if stolen, err := begun.Finish(t.Context(), ""); err == nil {
 		worthNothing(t, stage, "a sign-in of before", stolen)
 	}
-	// The twin: a sign-in that the customer begins afterwards.
+	// The honest twin: a sign-in that the customer begins after the reset.
 	if got := signIn(t, stage, c, stage.AccountClientID, v).Scopes(); !slices.Equal(got, []string{contract.Admin}) {
 		t.Errorf("the honest customer: the token carries %q, want %s", got, contract.Admin)
 	}

@@ -8,19 +8,20 @@ import (
 	"github.com/pquerna/otp/totp"
 )
 
-// period is how long one code of an authenticator lives (RFC 6238, and what Cognito uses).
+// period is the lifetime of an authenticator's code (RFC 6238; Cognito uses the same).
 const period = 30 * time.Second
 
-// margin is how long a code is still valid when it is given: a code entered late in its period must not be refused.
+// margin is the shortest time for which a new code must stay valid: a code entered late in its period must not be
+// refused.
 const margin = 10 * time.Second
 
-// Authenticator is an authenticator app. Cognito takes each code once, so Next never gives the same twice.
+// Authenticator is an authenticator app. Cognito accepts each code once, so Next never returns the same code twice.
 type Authenticator struct {
 	secret string
-	// used is the start of the period of the code that was given last.
+	// used is the start of the last returned code's period.
 	used time.Time
-	// slack is how far from now a code may be. The local stage takes the neighbours of the current period, so tests
-	// need not wait there. What Cognito takes is not documented.
+	// slack is how far a code's period may be from now. The local stage accepts codes of the neighbouring periods, so
+	// tests need not wait there. Cognito does not document its tolerance.
 	slack time.Duration
 }
 
@@ -32,7 +33,7 @@ func (s *Running) newAuthenticator(secret string) *Authenticator {
 	return a
 }
 
-// Next returns a code that was not given before and stays good for a while, and waits for the next period if it must.
+// Next returns a new code that stays valid for a while. It waits for the next period if necessary.
 func (a *Authenticator) Next(ctx context.Context) (string, error) {
 	next := time.Now().Add(margin).Truncate(period).Add(-a.slack)
 	if !next.After(a.used) {

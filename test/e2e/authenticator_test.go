@@ -9,7 +9,7 @@ import (
 	"github.com/pquerna/otp/totp"
 )
 
-// A code that was given just before its period ends would be refused now and then, and with it the whole story.
+// A code returned just before its period ends would be refused now and then, and the whole story would fail.
 func TestEveryCodeIsGoodForAWhileAndGivenOnce(t *testing.T) {
 	const secret = "JBSWY3DPEHPK3PXP"
 	for name, slack := range map[string]time.Duration{

@@ -19,15 +19,15 @@ import (
 // Call is a request to the API.
 type Call struct {
 	Method, Path string
-	// Token goes into Authorization; Credentials sign. Neither means anonymous.
+	// Token becomes the header Authorization; Credentials sign the request. Without both, the call is anonymous.
 	Token       string
 	Credentials *aws.Credentials
-	// Body is sent as JSON, unless it is nil.
+	// Body is sent as JSON, or not at all if nil.
 	Body    any
 	Headers map[string]string
 }
 
-// Answer is what the API said.
+// Answer is an answer of the API.
 type Answer struct {
 	Status int
 	Header http.Header
@@ -42,7 +42,7 @@ func (a Answer) Into(target any) error {
 	return nil
 }
 
-// Do sends a call. The error means that there was no answer; refusals are answers.
+// Do sends a call. An error means that no answer came; a refusal is an answer.
 func (s *Running) Do(ctx context.Context, c Call) (Answer, error) {
 	var body []byte
 	if c.Body != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 )
 
-// Credentials gets AWS credentials from the identity pool: a customer's for an ID token of the Web client, a guest's
-// for none.
+// Credentials gets AWS credentials from the identity pool: a customer's with an ID token of the Web client, a guest's
+// without a token.
 func (s *Running) Credentials(ctx context.Context, idToken string) (*aws.Credentials, error) {
 	var logins map[string]string
 	if idToken != "" {

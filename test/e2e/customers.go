@@ -16,24 +16,24 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-// Customer is a person who signs up. Authenticator is nil until one is enrolled.
+// Customer is a person who signs up. Authenticator is nil until the customer enrols an authenticator.
 type Customer struct {
 	Email, Password, Name string
 	Authenticator         *Authenticator
-	// Phone gets codes by SMS, once it is verified and preferred. Empty until then.
+	// Phone receives codes by SMS. It is empty until the number is verified and preferred.
 	Phone string
-	// SteppedUp are the tokens of a step-up that a later step of the story uses again.
+	// SteppedUp holds the tokens of a step-up that a later step of the story uses again.
 	SteppedUp Tokens
 }
 
-// Mail to Amazon SES's mailbox simulator is accepted, reaches nobody and does not count as a bounce.
+// Amazon SES's mailbox simulator accepts mail that reaches nobody and counts as no bounce.
 // https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
 const (
 	mailbox   = "success+securecart-e2e-"
 	simulator = "@simulator.amazonses.com"
 )
 
-// NewCustomer invents a customer with a password that the policy takes.
+// NewCustomer returns a new customer with a password that the policy accepts.
 func NewCustomer(name string) *Customer {
 	unique := strings.ToLower(rand.Text()[:12])
 	return &Customer{Email: mailbox + unique + simulator, Password: newPassword(), Name: name}
@@ -41,9 +41,9 @@ func NewCustomer(name string) *Customer {
 
 func newPassword() string { return "Aa1!" + rand.Text() }
 
-// SignUp registers a customer, as a front end does, and confirms the address with the code from the inbox page, with
-// the challenge of a verifier unless that is empty. On AWS, where nobody can read the mail, an administrator makes the
-// customer, and no mail is sent.
+// SignUp registers a customer as a front end does, and confirms the address with the code from the inbox page. Unless
+// the verifier is empty, its challenge goes with the code. On AWS nobody can read the mail, so an administrator creates
+// the customer, and no mail is sent.
 func (s *Running) SignUp(ctx context.Context, c *Customer, v Verifier) error {
 	if !s.Local() {
 		return s.signUpAsAdministrator(ctx, c, v)
@@ -54,8 +54,7 @@ func (s *Running) SignUp(ctx context.Context, c *Customer, v Verifier) error {
 	return s.Confirm(ctx, c, v)
 }
 
-// Register signs up at a client, with more attributes than the address if there are any. The address is not confirmed
-// yet.
+// Register signs up at a client with the address and further attributes, if any. The address stays unconfirmed.
 func (s *Running) Register(ctx context.Context, c *Customer, clientID string, attributes map[string]string) error {
 	given := []types.AttributeType{{Name: aws.String("email"), Value: &c.Email}}
 	for name, value := range attributes {
@@ -69,7 +68,7 @@ func (s *Running) Register(ctx context.Context, c *Customer, clientID string, at
 	return nil
 }
 
-// Confirm enters the code that was mailed, with the challenge of a verifier unless that is empty.
+// Confirm enters the mailed code, with the verifier's challenge unless the verifier is empty.
 func (s *Running) Confirm(ctx context.Context, c *Customer, v Verifier) error {
 	code, err := s.Code(ctx, c.Email)
 	if err != nil {
@@ -133,7 +132,7 @@ func (s *Running) Code(ctx context.Context, to string) (string, error) {
 	return messages[0].Code, nil
 }
 
-// Remove deletes a customer, as an administrator. It is no error if there is none.
+// Remove deletes a customer, as an administrator. A customer that does not exist is no error.
 func (s *Running) Remove(ctx context.Context, username string) error {
 	_, err := s.users.AdminDeleteUser(ctx, &cognitoidentityprovider.AdminDeleteUserInput{
 		UserPoolId: &s.UserPoolID, Username: &username,
@@ -145,7 +144,7 @@ func (s *Running) Remove(ctx context.Context, username string) error {
 	return nil
 }
 
-// RemoveLeftovers deletes customers that a run left behind because it was killed: those of this package's names older
+// RemoveLeftovers deletes the customers that a killed run left behind: those with this package's names that are older
 // than age.
 func (s *Running) RemoveLeftovers(ctx context.Context, age time.Duration) error {
 	pages := cognitoidentityprovider.NewListUsersPaginator(s.users, &cognitoidentityprovider.ListUsersInput{

@@ -7,7 +7,7 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// proven is a customer who has just confirmed the address, with the verifier of the browser that did.
+// proven returns a customer who has just confirmed the address, and the verifier of the browser that confirmed it.
 func proven(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Verifier) {
 	t.Helper()
 	c, v := customer(t, stage), e2e.NewVerifier()
@@ -17,7 +17,7 @@ func proven(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Verifier) {
 	return c, v
 }
 
-// protected is a customer with a sealed factor, and the tokens of the sign-in that sealed it.
+// protected returns a customer with a sealed factor, and the tokens of the sign-in that sealed it.
 func protected(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Tokens) {
 	t.Helper()
 	c, v := proven(t, stage)
@@ -43,7 +43,7 @@ func refused(t *testing.T, what string, err error) {
 	}
 }
 
-// opensNoSettings demands that a token is refused by every operation of the user pool on oneself.
+// opensNoSettings demands that every self-service operation of the user pool refuses a token.
 func opensNoSettings(t *testing.T, stage *e2e.Running, what string, tokens e2e.Tokens) {
 	t.Helper()
 	for name, try := range stage.SelfService(tokens.Access) {
@@ -61,7 +61,7 @@ func signIn(t *testing.T, stage *e2e.Running, c *e2e.Customer, clientID string, 
 	return tokens
 }
 
-// recovered chooses a new password with a mailed code, and returns the verifier of the browser that did.
+// recovered chooses a new password with a mailed code, and returns the browser's verifier.
 func recovered(t *testing.T, stage *e2e.Running, c *e2e.Customer) e2e.Verifier {
 	t.Helper()
 	v := e2e.NewVerifier()
@@ -71,7 +71,8 @@ func recovered(t *testing.T, stage *e2e.Running, c *e2e.Customer) e2e.Verifier {
 	return v
 }
 
-// buys returns the status of a change that only a stepped-up token may make. It needs no product and leaves no order.
+// buys returns the status of a change that only a stepped-up token may make. The change needs no product and leaves no
+// order.
 func buys(t *testing.T, stage *e2e.Running, tokens e2e.Tokens) int {
 	t.Helper()
 	call := e2e.Request("PUT /payment-method")
@@ -103,7 +104,7 @@ func honest(t *testing.T, stage *e2e.Running, tokens e2e.Tokens) {
 	}
 }
 
-// factor demands what GET /links says of the second factor.
+// factor demands that GET /links reports this state of the second factor.
 func factor(t *testing.T, stage *e2e.Running, tokens e2e.Tokens, want string, buys bool) {
 	t.Helper()
 	links, err := stage.Links(t.Context(), tokens)
@@ -115,7 +116,7 @@ func factor(t *testing.T, stage *e2e.Running, tokens e2e.Tokens, want string, bu
 	}
 }
 
-// onlyHere skips what needs the local stage's inbox, or its pages that stand in for providers.
+// onlyHere skips tests that need the local stage's inbox or identity providers.
 func onlyHere(t *testing.T, stage *e2e.Running) {
 	t.Helper()
 	if !stage.Local() {

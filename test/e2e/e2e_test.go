@@ -12,10 +12,10 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// leftover is how old a customer of an earlier run must be before this run removes it.
+// leftover is the age at which this run removes a customer of an earlier run.
 const leftover = time.Hour
 
-// cast returns Jane and John, who are removed when the test ends, however it ends.
+// cast returns Jane and John, and removes them when the test ends, also after a failure.
 func cast(t *testing.T) *e2e.Cast {
 	t.Helper()
 	stage := open(t)
@@ -78,7 +78,7 @@ func TestACustomersWayThroughTheShop(t *testing.T) {
 	tell(t, c, e2e.Farewell())
 }
 
-// tell does the steps in their order.
+// tell runs the steps in order.
 func tell(t *testing.T, c *e2e.Cast, steps ...e2e.Step) {
 	t.Helper()
 	for _, step := range steps {
@@ -90,7 +90,7 @@ func tell(t *testing.T, c *e2e.Cast, steps ...e2e.Step) {
 	}
 }
 
-// TestTheMatrixNoticesWhatREADMEDoesNotSay changes what is documented: a matrix that agreed with that, too, would prove
+// TestTheMatrixNoticesWhatREADMEDoesNotSay inverts the documented cells: a matrix that agreed with them too would prove
 // nothing.
 func TestTheMatrixNoticesWhatREADMEDoesNotSay(t *testing.T) {
 	c := cast(t)
@@ -129,8 +129,8 @@ func TestTheMatrixNoticesWhatREADMEDoesNotSay(t *testing.T) {
 	}
 }
 
-// lie inverts every cell: "no" becomes what the row grants to another caller, everything else becomes "no". It returns
-// how many it changed. Nothing grants "anything else".
+// lie inverts every cell: "no" becomes a grant of another caller in the row, and everything else becomes "no". It
+// returns the number of changed cells. The row "anything else" has no grant, so it stays.
 func lie(documented []readme.Row) (lies int) {
 	for _, row := range documented {
 		grants := slices.IndexFunc(row.Cells, func(cell string) bool { return cell != "no" && cell != "–" })
@@ -164,7 +164,7 @@ func TestASecondFactorIsAskedForOnceItIsEnrolled(t *testing.T) {
 	}
 }
 
-// clients are the ids of the app clients by name.
+// clients returns the ids of the app clients by name.
 func clients(stage *e2e.Running) map[string]string {
 	return map[string]string{"Web": stage.WebClientID, "StepUp": stage.StepUpClientID, "Account": stage.AccountClientID}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-// Enrol gives the customer an authenticator and makes it the preferred factor, with the token of an Account sign-in.
-// One that was set up inside the sign-in is only preferred.
+// Enrol gives the customer an authenticator and makes it the preferred factor, with the token of an Account sign-in. If
+// the sign-in has set the authenticator up already, Enrol only prefers it.
 func (s *Running) Enrol(ctx context.Context, c *Customer, account Tokens) error {
 	if c.Authenticator == nil {
 		setup, err := s.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{
@@ -40,9 +40,9 @@ func (s *Running) Enrol(ctx context.Context, c *Customer, account Tokens) error 
 	return nil
 }
 
-// Protect is all that stands between a proven mailbox and the first purchase: it opens the account's settings, enrols
-// an authenticator, ends that session and steps up with the next code, which seals the factor. It returns the
-// stepped-up tokens.
+// Protect takes a customer from a proven mailbox to the first purchase. It opens the account's settings, enrols an
+// authenticator, ends that session and steps up with the next code, which seals the factor. It returns the stepped-up
+// tokens.
 func (s *Running) Protect(ctx context.Context, c *Customer, v Verifier) (Tokens, error) {
 	account, err := s.SignInProving(ctx, c, s.AccountClientID, v)
 	if err != nil {
@@ -57,8 +57,8 @@ func (s *Running) Protect(ctx context.Context, c *Customer, v Verifier) (Tokens,
 	return s.SignInProving(ctx, c, s.StepUpClientID, v)
 }
 
-// EnrolPhone gives the customer codes by SMS and makes them the preferred factor: the number is written, verified by a
-// code and preferred, with the token of an Account sign-in. It works where the local stage shows what it sends.
+// EnrolPhone makes codes by SMS the customer's preferred factor. It writes the number, verifies it by a code and
+// prefers SMS, with the token of an Account sign-in. It needs the local stage, whose inbox shows the codes.
 func (s *Running) EnrolPhone(ctx context.Context, c *Customer, account Tokens, number string) error {
 	if _, err := s.users.UpdateUserAttributes(ctx, &cognitoidentityprovider.UpdateUserAttributesInput{
 		AccessToken:    &account.Access,

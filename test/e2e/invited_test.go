@@ -12,8 +12,8 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// TestAnInvitedCustomerProvesTheMailboxByChoosingANewPassword: an invitation proves nothing, although it came by mail,
-// because the staff who invite can know the temporary password. Imported customers prove their mailbox in the same way.
+// TestAnInvitedCustomerProvesTheMailboxByChoosingANewPassword: an invitation by mail proves no mailbox, because the
+// inviting staff can know the temporary password. Imported customers prove their mailbox in the same way.
 func TestAnInvitedCustomerProvesTheMailboxByChoosingANewPassword(t *testing.T) {
 	t.Parallel()
 	stage := open(t)
@@ -38,7 +38,7 @@ func TestAnInvitedCustomerProvesTheMailboxByChoosingANewPassword(t *testing.T) {
 	protects(t, stage, c, recovered(t, stage, c))
 }
 
-// accept signs in with the temporary password at the Account client and chooses the customer's own.
+// accept signs in at the Account client with the temporary password and chooses the customer's own password.
 func accept(t *testing.T, stage *e2e.Running, c *e2e.Customer, temporary string) e2e.Tokens {
 	t.Helper()
 	users, client := cognitoidentityprovider.NewFromConfig(stage.AWS()), stage.AccountClientID

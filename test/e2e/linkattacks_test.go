@@ -7,7 +7,7 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// googler is an account at Google with the address of a customer.
+// googler returns an account at Google with the address of a customer.
 func googler(c *e2e.Customer) e2e.Identity {
 	return e2e.Identity{Provider: "Google", Subject: "g" + c.Email[:40], Email: c.Email}
 }
@@ -67,7 +67,7 @@ func TestAnOfferConnectsNoAccountWithAnotherAddress(t *testing.T) {
 	}
 }
 
-// Threat U47: at every sign-in with a provider mapped attributes overwrite the account's own.
+// Threat U47: every sign-in with a provider overwrites the account's attributes with the mapped ones.
 func TestAnAddressChangedAtTheProviderRedirectsNoRecovery(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -85,7 +85,7 @@ func TestAnAddressChangedAtTheProviderRedirectsNoRecovery(t *testing.T) {
 	if tokens.Sub() != stepped.Sub() {
 		t.Fatalf("signed in as %s, want the connected account %s", tokens.Sub(), stepped.Sub())
 	}
-	// The twin: the mailbox of before still recovers the account, and no other.
+	// The honest twin: only the original mailbox recovers the account.
 	recovered(t, stage, c)
 	mallory := &e2e.Customer{Email: who.Email}
 	if err := stage.Recover(t.Context(), mallory, e2e.NewVerifier()); err == nil {
@@ -93,7 +93,8 @@ func TestAnAddressChangedAtTheProviderRedirectsNoRecovery(t *testing.T) {
 	}
 }
 
-// A customer of Google buys after connecting. After disconnecting, a sign-in with Google is another account again.
+// A customer of Google buys after connecting. After disconnecting, a sign-in with Google opens a separate account
+// again.
 func TestACustomerOfAProviderBuysAfterConnectingAndIsApartAfterDisconnecting(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -128,7 +129,7 @@ func TestACustomerOfAProviderBuysAfterConnectingAndIsApartAfterDisconnecting(t *
 	honest(t, stage, stepped)
 }
 
-// Whether an account has a password is read from the user pool: a token does not say it.
+// The API reads from the user pool whether an account has a password, because a token does not say so.
 func TestAnAccountWithAPasswordMakesNoOffer(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -142,7 +143,7 @@ func TestAnAccountWithAPasswordMakesNoOffer(t *testing.T) {
 	}
 }
 
-// A provider that tells no address signs in, and there is nothing to connect by.
+// A customer of a provider that states no address signs in, but cannot connect the account.
 func TestAProviderThatTellsNoAddressIsNotConnected(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)

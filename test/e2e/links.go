@@ -7,12 +7,12 @@ import (
 	"net/url"
 )
 
-// offer is what POST /link-offers answers.
+// offer is the answer of POST /link-offers.
 type offer struct {
 	Offer, Provider, Email string
 }
 
-// Links are what GET /links answers.
+// Links is the answer of GET /links.
 type Links struct {
 	SignIn, Factor string
 	CanBuy         bool
@@ -64,7 +64,7 @@ func canBuy(want bool, who func(*Cast) Tokens) func(context.Context, *Cast) (str
 	}
 }
 
-// Links asks what is connected, and whether the customer can buy.
+// Links asks which providers are connected, and whether the customer can buy.
 func (s *Running) Links(ctx context.Context, t Tokens) (Links, error) {
 	answer, err := s.Do(ctx, Call{Method: "GET", Path: "/links", Token: t.Access})
 	if err != nil {
@@ -101,7 +101,7 @@ func graceProtects(ctx context.Context, c *Cast) (string, error) {
 	return "sealed", nil
 }
 
-// Connect is the request by which a customer connects what was offered.
+// Connect is the request by which a customer connects an offered identity.
 func Connect(stepped Tokens, offer, provider, email string) Call {
 	return Call{
 		Method: "POST", Path: "/links", Token: stepped.Access,

@@ -13,7 +13,7 @@ import (
 	"github.com/securecart/identity/internal/readme"
 )
 
-// caller is one column of the matrix: a token, AWS credentials or neither.
+// caller is a column of the matrix: a token, AWS credentials or neither.
 type caller struct {
 	token       string
 	credentials *aws.Credentials
@@ -26,23 +26,23 @@ func (c *Cast) callers() []caller {
 	}
 }
 
-// probe tries one thing. It returns the HTTP status of the answer.
+// probe tries one action, and returns the HTTP status of the answer.
 type probe struct {
-	// grant is the word in a cell of the table that allows it; empty means that nothing does.
+	// grant is the word in a table's cell that allows the action. If it is empty, no word allows the action.
 	grant string
 	try   func(context.Context, *Cast, caller) (int, error)
-	// what says what is tried, where the row does not.
+	// what names the action, if the row does not.
 	what string
-	// answered is the status that means that the caller was let in, where that is not a 2xx.
+	// answered is the status of an allowed caller, if it is not a 2xx.
 	answered int
 }
 
-// Cell is one cell of the matrix: what README says, and the statuses that were seen.
+// Cell is a cell of the matrix: the word of README, and the statuses that were seen.
 type Cell struct {
 	Documented string
-	// Seen are the statuses, separated by blanks, of every probe of the row, or "–" where there is nothing to try.
+	// Seen lists the statuses of the row's probes, separated by blanks, or "–" if the row has no probe.
 	Seen string
-	// Wrong says which probe was allowed or refused against what README says. It is empty if all is as documented.
+	// Wrong names the probe whose result contradicts README. It is empty if all results are as documented.
 	Wrong string
 }
 
@@ -52,7 +52,7 @@ type MatrixRow struct {
 	Cells  []Cell
 }
 
-// Matrix tries everything in README's table as every caller. A row that is no route and has no probe is an error.
+// Matrix tries every row of README's table as every caller. A row that is no route and has no probe is an error.
 func Matrix(ctx context.Context, c *Cast, documented []readme.Row) ([]MatrixRow, error) {
 	all := probes()
 	var rows []MatrixRow
@@ -103,7 +103,7 @@ func (c *Cast) cell(ctx context.Context, documented string, tries []probe, by ca
 	return cell, nil
 }
 
-// understood refuses a cell that promises what no probe tries: it would pass untried.
+// understood refuses a cell with a promise that no probe tries, because the cell would pass untested.
 func understood(documented string, tries []probe) error {
 	if documented == "no" {
 		return nil
@@ -116,8 +116,8 @@ func understood(documented string, tries []probe) error {
 	return nil
 }
 
-// judge compares a status with the cell. Refusals are 401 and 403. S3's 404 and DynamoDB's 400 are not refusals: they
-// mean that the caller was let in.
+// judge compares a status with the cell. Refusals are 401 and 403. S3's 404 and DynamoDB's 400 are not refusals: the
+// caller was allowed.
 func judge(p probe, documented string, status int) string {
 	allowed := p.grant != "" && slices.Contains(strings.Split(documented, ", "), p.grant)
 	refused := status == http.StatusUnauthorized || status == http.StatusForbidden

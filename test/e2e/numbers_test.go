@@ -32,7 +32,7 @@ func TestNoSignUpCarriesANumberOrComesFromAnotherClient(t *testing.T) {
 		if name == "Web" {
 			continue
 		}
-		// Without any attribute, which these clients could not write, the trigger is what refuses.
+		// These clients cannot write any attribute. Without attributes, only the trigger can refuse the sign-up.
 		c := customer(t, stage)
 		if _, err := users.SignUp(t.Context(), &cognitoidentityprovider.SignUpInput{
 			ClientId: &client, Username: &c.Email, Password: &c.Password,
@@ -45,7 +45,7 @@ func TestNoSignUpCarriesANumberOrComesFromAnotherClient(t *testing.T) {
 	}
 }
 
-// The honest twin of SMS pumping: a customer of a stage that sends SMS has a number verified, prefers and seals it.
+// The honest twin of SMS pumping: a customer of a stage that sends SMS verifies, prefers and seals a number.
 func TestANumberThatIsVerifiedPreferredAndSealedBuys(t *testing.T) {
 	t.Parallel()
 	stage := open(t)
@@ -63,7 +63,7 @@ func TestANumberThatIsVerifiedPreferredAndSealedBuys(t *testing.T) {
 	honest(t, stage, signIn(t, stage, c, stage.StepUpClientID, ""))
 }
 
-// Threat U40: the one client that may write a number has it verified before it counts.
+// Threat U40: only one client may write a number, and the number counts only once it is verified.
 func TestANumberCountsOnlyOnceItsCodeWasEntered(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)

@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// key makes a repeated checkout the same checkout. It is a random UUID (RFC 9562, version 4).
+// key returns an idempotency key, a random UUID (RFC 9562, version 4). A repeated checkout with the same key places no
+// second order.
 var key = func() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // it never fails

@@ -14,8 +14,8 @@ import (
 // https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
 var poolIssuer = regexp.MustCompile(`^https://cognito-idp\.[a-z0-9-]+\.amazonaws\.com/[a-z0-9-]+_[0-9A-Za-z]+$`)
 
-// PoolProvider is the provider of the stage that is a second user pool, if there is one: with it federation can be
-// tried on AWS without a company outside.
+// PoolProvider returns the stage's provider that is a second user pool, if there is one. Such a provider tests
+// federation on AWS without an outside company.
 func (s *Running) PoolProvider() (name, issuer string, is bool) {
 	var providers []struct{ Name, Issuer string }
 	if err := json.Unmarshal([]byte(s.Providers), &providers); err != nil {
@@ -29,8 +29,8 @@ func (s *Running) PoolProvider() (name, issuer string, is bool) {
 	return "", "", false
 }
 
-// SignInAtPool signs in with a provider that is a user pool, by the form of its classic hosted UI: the pages of managed
-// login are made by scripts, which nothing here runs.
+// SignInAtPool signs in with a provider that is a user pool, by the form of its classic hosted UI. Scripts build the
+// pages of managed login, and this package runs no scripts.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html
 func (s *Running) SignInAtPool(ctx context.Context, name, issuer, username, password string) (Tokens, error) {
 	login, err := s.loginOf(ctx, issuer)
@@ -41,7 +41,7 @@ func (s *Running) SignInAtPool(ctx context.Context, name, issuer, username, pass
 		map[string]string{"username": username, "password": password})
 }
 
-// loginOf is the host of a provider's sign-in page, by its discovery document.
+// loginOf returns the host of a provider's sign-in page, from its discovery document.
 func (s *Running) loginOf(ctx context.Context, issuer string) (string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, issuer+"/.well-known/openid-configuration", nil)
 	if err != nil {
@@ -69,7 +69,8 @@ func (s *Running) loginOf(ctx context.Context, issuer string) (string, error) {
 	return u.Hostname(), nil
 }
 
-// Username is what the user pool calls the customer: of a provider's, the provider's name and its own of the customer.
+// Username is the customer's username in the user pool. For a customer of a provider, it consists of the provider's
+// name and the customer's id there.
 func (t Tokens) Username() string {
 	var claims struct {
 		Username string `json:"username"`

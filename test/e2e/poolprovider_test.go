@@ -20,8 +20,9 @@ const (
 	providerPassword = "SECURECART_PROVIDER_PASSWORD"
 )
 
-// TestFederationBySecondUserPool settles federation on AWS: a customer of another user pool signs in by managed login,
-// cannot buy, connects the pool with an account of the same address, and is that account at the next sign-in.
+// TestFederationBySecondUserPool tests federation on AWS. A customer of another user pool signs in by managed login and
+// cannot buy. The customer connects the pool with an account of the same address, and the next sign-in opens that
+// account.
 func TestFederationBySecondUserPool(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := open(t)
@@ -74,7 +75,7 @@ func TestFederationBySecondUserPool(t *testing.T) {
 	}
 }
 
-// TestSignInAtPoolFollowsTheHostedUI tries the way through the pages, and that it ends where it leads elsewhere.
+// TestSignInAtPoolFollowsTheHostedUI follows the pages, and stops at a redirect to another host.
 func TestSignInAtPoolFollowsTheHostedUI(t *testing.T) {
 	var login, pool *httptest.Server
 	const token = `{"access_token": "a.eyJ1c2VybmFtZSI6InN0YWZmXzEifQ.c"}`

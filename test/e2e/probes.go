@@ -18,15 +18,15 @@ import (
 	"github.com/securecart/identity/internal/readme"
 )
 
-// probes are what can be tried, by the action's name in README. A route that is not listed is called with its verb and
-// path alone.
+// probes returns the probes by the action's name in README. A route that is not listed is called with its verb and path
+// alone.
 func probes() map[string][]probe {
 	return map[string][]probe{
 		"POST /orders":        {{grant: "own", try: calls(func(c *Cast) Call { return c.checkout(nil, "") })}},
 		"PUT /profile":        {{grant: "own", try: calls(with("PUT /profile"))}},
 		"PUT /payment-method": {{grant: "own", try: calls(with("PUT /payment-method"))}},
 		"POST /link-offers":   {{grant: "federated only", try: offers, answered: http.StatusConflict}},
-		// The offer does not exist: a caller who is let in gets 404.
+		// The offer does not exist: an allowed caller gets 404.
 		"POST /links":   {{grant: "own", try: calls(with("POST /links")), answered: http.StatusNotFound}},
 		"DELETE /links": {{grant: "own", try: calls(with("DELETE /links"))}},
 		"the user pool's own operations on oneself (factors, phone, password, deletion)": {
@@ -48,7 +48,7 @@ func probes() map[string][]probe {
 	}
 }
 
-// probesOf are the probes of a row: those that are listed, or, of a route, one that "own" or "yes" allows.
+// probesOf returns the listed probes of a row or, for a route without any, one that "own" or "yes" allows.
 func probesOf(row readme.Row, listed map[string][]probe) ([]probe, error) {
 	if tries, ok := listed[row.Action]; ok {
 		return tries, nil
@@ -63,7 +63,7 @@ func probesOf(row readme.Row, listed map[string][]probe) ([]probe, error) {
 	return []probe{try}, nil
 }
 
-// Request is a request to a route, such as "GET /orders", with all that it wants but a caller.
+// Request returns a complete request to a route, such as "GET /orders", without a caller.
 func Request(route string) Call {
 	verb, path, _ := strings.Cut(route, " ")
 	call := Call{Method: verb, Path: path}
@@ -83,12 +83,13 @@ func Request(route string) Call {
 	return call
 }
 
-// with is Request for a cast that adds nothing.
+// with returns Request for a cast that adds nothing.
 func with(route string) func(*Cast) Call {
 	return func(*Cast) Call { return Request(route) }
 }
 
-// elsewhere is a sample of what no caller may do. docs/access-matrix.md has all of it, from the templates.
+// elsewhere returns a sample of the actions that no caller may do. docs/access-matrix.md has all of them, from the
+// templates.
 func elsewhere() []probe {
 	return []probe{
 		{what: "DELETE /orders", try: calls(with("DELETE /orders"))},
@@ -107,19 +108,19 @@ func elsewhere() []probe {
 	}
 }
 
-// picture is the object that Arrange puts there.
+// picture is the key of the object that Arrange creates.
 const picture = "products/e2e.txt"
 
 func (c *Cast) document(sub string) string { return "customers/" + sub + "/e2e.txt" }
 
-// thePicture and ownDocument are objects, by bucket and key.
+// thePicture and ownDocument return objects by bucket and key.
 func thePicture(c *Cast) (bucket, key string) { return c.Stage.MediaBucket, picture }
 func ownDocument(c *Cast) (bucket, key string) {
 	return c.Stage.DocumentsBucket, c.document(c.Web.Sub())
 }
 
-// offers asks for an offer with the token of a customer of a provider, in place of Jane's. Where no page stands in for
-// a provider, Jane's own token is answered 409.
+// offers asks for an offer with the token of a provider's customer in place of Jane's. On a stage without a local
+// provider it uses Jane's own token, which gets 409.
 func offers(ctx context.Context, c *Cast, by caller) (int, error) {
 	if by.token == c.Web.Access && c.Federated.Access != "" {
 		by.token = c.Federated.Access
@@ -195,7 +196,7 @@ func getsItem(sub func(*Cast) string) func(context.Context, *Cast, caller) (int,
 		_, err := c.dynamodb(by).GetItem(ctx, &dynamodb.GetItemInput{
 			TableName: &c.Stage.OrdersTable,
 			Key:       map[string]types.AttributeValue{"customerId": text(sub(c)), "orderId": text(c.Order)},
-			// A request that names no attributes would get all of them, and is refused.
+			// A request without attributes would get all of them, and is refused.
 			ProjectionExpression: aws.String("customerId, orderId, createdAt"),
 		})
 		return status(err)
@@ -235,7 +236,7 @@ func writesItem(ctx context.Context, c *Cast, by caller) (int, error) {
 	return status(err)
 }
 
-// status is the HTTP status of an SDK's answer. DynamoDB refuses with 400 where other services refuse with 403.
+// status returns the HTTP status of an SDK's answer. DynamoDB refuses with 400 where other services refuse with 403.
 func status(err error) (int, error) {
 	if err == nil {
 		return http.StatusOK, nil
@@ -251,7 +252,7 @@ func status(err error) (int, error) {
 	return 0, err
 }
 
-// ErrorCode is the code of an AWS service's error, such as AccessDeniedException, and empty for any other error.
+// ErrorCode returns the code of an AWS service's error, such as AccessDeniedException, or "" for any other error.
 func ErrorCode(err error) string {
 	var refused smithy.APIError
 	if errors.As(err, &refused) {

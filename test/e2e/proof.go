@@ -17,17 +17,17 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// Verifier is the secret of the browser that has entered a mailed code. Only its hash leaves the browser with the code.
+// Verifier is the secret of the browser that enters a mailed code. Only its hash leaves the browser with the code.
 type Verifier string
 
-// NewVerifier makes a secret of 32 random bytes.
+// NewVerifier returns a secret of 32 random bytes.
 func NewVerifier() Verifier {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // it never fails
 	return Verifier(base64.RawURLEncoding.EncodeToString(secret))
 }
 
-// Challenge is what goes with the code.
+// Challenge is the hash that goes with the code.
 func (v Verifier) Challenge() string {
 	sum := sha256.Sum256([]byte(v))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
@@ -47,9 +47,9 @@ func (v Verifier) verifier() map[string]string {
 	return map[string]string{contract.ProofVerifier: string(v)}
 }
 
-// Recover chooses a new password by a code from the customer's mailbox, and proves the mailbox by it unless the
-// verifier is empty. On AWS, where nobody can read the mail, an administrator sets the password and keeps the
-// challenge: sessions are not ended and factors not removed there.
+// Recover chooses a new password with a code from the customer's mailbox. Unless the verifier is empty, the code also
+// proves the mailbox. On AWS nobody can read the mail, so an administrator sets the password and stores the challenge.
+// That ends no session and removes no factor.
 func (s *Running) Recover(ctx context.Context, c *Customer, v Verifier) error {
 	c.Password = newPassword()
 	if !s.Local() {
@@ -76,7 +76,8 @@ func (s *Running) Recover(ctx context.Context, c *Customer, v Verifier) error {
 	return nil
 }
 
-// keepChallenge does, as an administrator, what lambda/registration does for a customer who has entered a code.
+// keepChallenge stores a challenge as an administrator, as lambda/registration does for a customer who has entered a
+// code.
 func (s *Running) keepChallenge(ctx context.Context, c *Customer, v Verifier) error {
 	if v == "" {
 		return nil
@@ -100,7 +101,7 @@ func (s *Running) keepChallenge(ctx context.Context, c *Customer, v Verifier) er
 	return nil
 }
 
-// sub is the customer's id, as an administrator finds it.
+// sub looks up the customer's id, as an administrator.
 func (s *Running) sub(ctx context.Context, c *Customer) (string, error) {
 	found, err := s.users.AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{
 		UserPoolId: &s.UserPoolID, Username: &c.Email,

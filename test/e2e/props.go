@@ -12,11 +12,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// prop is the product that is for sale as long as the story is told.
+// prop is the product that is for sale during the story.
 const prop = "e2e-tea"
 
-// Arrange does, as an administrator, what the shop's staff would have done: a product for sale, and a picture of it.
-// The returned function takes both away again; it is never nil.
+// Arrange creates, as an administrator, a product for sale and its picture, as the shop's staff would. The returned
+// function removes both; it is never nil.
 func (s *Running) Arrange(ctx context.Context) (clearUp func(context.Context) error, err error) {
 	tables, files := dynamodb.NewFromConfig(s.aws), s.files()
 	clearUp = func(ctx context.Context) error {
@@ -45,8 +45,8 @@ func (s *Running) Arrange(ctx context.Context) (clearUp func(context.Context) er
 	return clearUp, nil
 }
 
-// fileInvoice does what the shop does after an order: customers read their documents and write none. It is removed with
-// the rest.
+// fileInvoice stores an invoice, as the shop does after an order: customers read their documents and write none.
+// RemoveDocuments removes the invoice.
 func fileInvoice(ctx context.Context, c *Cast) (string, error) {
 	key := c.document(c.Web.Sub())
 	if _, err := c.Stage.files().PutObject(ctx, &s3.PutObjectInput{
@@ -57,7 +57,7 @@ func fileInvoice(ctx context.Context, c *Cast) (string, error) {
 	return key, nil
 }
 
-// RemoveDocuments removes what the story has filed, as an administrator.
+// RemoveDocuments removes the story's documents, as an administrator.
 func (c *Cast) RemoveDocuments(ctx context.Context) error {
 	if c.Web.Sub() == "" {
 		return nil
@@ -67,7 +67,7 @@ func (c *Cast) RemoveDocuments(ctx context.Context) error {
 	return err
 }
 
-// files is S3, as an administrator.
+// files returns an administrator's client of S3.
 func (s *Running) files() *s3.Client {
 	return s3.NewFromConfig(s.aws, func(o *s3.Options) { o.UsePathStyle = s.Local() })
 }

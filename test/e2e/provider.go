@@ -22,11 +22,11 @@ type Identity struct {
 	Provider, Subject, Email string
 }
 
-// devCallback is the page of the front end that takes the code where only the outputs are known: that of the Dev stage.
+// devCallback is the Dev stage's callback page. It receives the code if only the outputs are known.
 const devCallback = "http://localhost:5173/signed-in"
 
-// SignInWith signs in with a provider by way of managed login, as a browser does. It works where the provider is one of
-// the local stage: elsewhere a person has to sign in there.
+// SignInWith signs in with a provider through managed login, as a browser does. The provider must be one of the local
+// stage: at others a person has to sign in.
 func (s *Running) SignInWith(ctx context.Context, who Identity) (Tokens, error) {
 	if !s.Local() {
 		return Tokens{}, errors.New("only the local stage has an identity provider of its own in place of " + who.Provider)
@@ -38,8 +38,8 @@ func (s *Running) SignInWith(ctx context.Context, who Identity) (Tokens, error) 
 	return s.signInAt(ctx, who.Provider, here, map[string]string{subject: who.Subject, "email": who.Email})
 }
 
-// signInAt fills in the form to which managed login leads for a provider, and redeems the code. Hosts other than
-// managed login's must be allowed.
+// signInAt fills in the form to which managed login redirects for a provider, and redeems the code. It visits hosts
+// other than managed login's only if they are allowed.
 func (s *Running) signInAt(
 	ctx context.Context, provider string, allowed func(host string) bool, form map[string]string,
 ) (Tokens, error) {
@@ -103,8 +103,8 @@ func (s *Running) redeem(ctx context.Context, client *http.Client, code string, 
 	return Tokens{Access: issued.Access, ID: issued.ID, Refresh: issued.Refresh}, nil
 }
 
-// loopback is a transport that takes managed login's certificate where it is served on this machine: it was made at
-// start, and no authority has signed it.
+// loopback returns a transport that accepts managed login's certificate on this machine. The local stage makes the
+// certificate at start, and no authority signs it.
 func (s *Running) loopback() http.RoundTripper {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	if u, err := url.Parse(s.ManagedLoginURL); err == nil && net.ParseIP(u.Hostname()).IsLoopback() {
@@ -120,10 +120,10 @@ type browser struct {
 	page   string
 }
 
-// errApp stops at the redirect to the app: only its address matters.
+// errApp stops at the redirect to the app, because only the redirect's address matters.
 var errApp = errors.New("the app")
 
-// untilTheApp follows redirects between managed login and hosts that are allowed.
+// untilTheApp follows redirects between managed login and allowed hosts.
 func (s *Running) untilTheApp(allowed func(host string) bool) func(*http.Request, []*http.Request) error {
 	return func(next *http.Request, via []*http.Request) error {
 		if strings.HasPrefix(next.URL.String(), s.callback) {
@@ -150,7 +150,7 @@ func (b *browser) get(ctx context.Context, address string) (*url.URL, error) {
 	return b.visit(request)
 }
 
-// visit returns where the app would be visited, or nil at a page.
+// visit returns the address of the redirect to the app, or nil at a page.
 func (b *browser) visit(request *http.Request) (*url.URL, error) {
 	response, err := b.client.Do(request)
 	var stopped *url.Error
@@ -177,7 +177,7 @@ var (
 	inputPattern = regexp.MustCompile(`<input([^>]*)>`)
 )
 
-// submit sends the page's form that has fields of these names, with what it holds already.
+// submit sends the page's form that has fields of these names, with these values and those that the form holds already.
 func (b *browser) submit(ctx context.Context, values map[string]string) (*url.URL, error) {
 	for _, form := range formPattern.FindAllStringSubmatch(b.page, -1) {
 		filled, found := url.Values{}, 0

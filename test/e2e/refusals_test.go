@@ -14,7 +14,7 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// routes are those that want a token.
+// routes returns the routes that require a token.
 func routes(t *testing.T) []e2e.Call {
 	t.Helper()
 	rows, err := readme.Rows("../../README.md")
@@ -34,7 +34,7 @@ func routes(t *testing.T) []e2e.Call {
 	return calls
 }
 
-// web is a customer who has signed in to the Web client.
+// web returns a customer who has signed in at the Web client.
 func web(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Tokens) {
 	t.Helper()
 	c, _ := proven(t, stage)
@@ -100,7 +100,7 @@ func TestNothingButTheRoutesIsReachable(t *testing.T) {
 	}
 }
 
-// TestAWrongPasswordAndAnUnknownCustomerLookAlike compares the answers that an attacker gets who tries addresses.
+// TestAWrongPasswordAndAnUnknownCustomerLookAlike compares the answers to an attacker who tries addresses.
 func TestAWrongPasswordAndAnUnknownCustomerLookAlike(t *testing.T) {
 	stage := open(t)
 	c, _ := web(t, stage)
@@ -118,7 +118,7 @@ func TestAWrongPasswordAndAnUnknownCustomerLookAlike(t *testing.T) {
 	}
 }
 
-// TestAWebTokenAdministersNothing tries the self-service operations that a stolen Web token would be used for.
+// TestAWebTokenAdministersNothing tries the self-service operations for which a thief would use a stolen Web token.
 func TestAWebTokenAdministersNothing(t *testing.T) {
 	stage := open(t)
 	_, tokens := web(t, stage)
@@ -147,7 +147,7 @@ func TestAPasswordIsNeverTakenInTheClear(t *testing.T) {
 }
 
 // TestARefreshedTokenOfStepUpOrAccountCarriesNothing: with rotation AWS lets these clients refresh, and the trigger
-// strips what comes of it. Their ID tokens yield no credentials either.
+// removes the scopes of refreshed tokens. The clients' ID tokens yield no credentials either.
 func TestARefreshedTokenOfStepUpOrAccountCarriesNothing(t *testing.T) {
 	stage := open(t)
 	c, v := proven(t, stage)

@@ -12,7 +12,7 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// required is a stage that requires a second factor: Staging as it was reviewed.
+// required returns a stage that requires a second factor: Staging as it was reviewed.
 func required(t *testing.T) *e2e.Running {
 	t.Helper()
 	if os.Getenv(outputsFile) != "" {
@@ -31,7 +31,7 @@ func required(t *testing.T) *e2e.Running {
 }
 
 // Threat U38, where a factor is required: the user pool makes a thief with the password enrol a factor, which proves
-// nothing. Recovery removes that factor, and the owner enrols and seals one of her own.
+// nothing. Recovery removes that factor, and the owner enrols and seals her own.
 func TestAFactorSetUpByAPasswordAloneIsNotTrusted(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
 	stage := required(t)
@@ -52,7 +52,7 @@ func TestAFactorSetUpByAPasswordAloneIsNotTrusted(t *testing.T) {
 	protects(t, stage, owner, recovered(t, stage, owner))
 }
 
-// TestTheStoryHoldsWhereAFactorIsRequired tells all of it.
+// TestTheStoryHoldsWhereAFactorIsRequired tells the whole story at such a stage.
 func TestTheStoryHoldsWhereAFactorIsRequired(t *testing.T) {
 	t.Parallel()
 	c := e2e.NewCast(required(t))

@@ -13,14 +13,14 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
-// outputsFile names the environment variable with the outputs of a stage that runs already. Without it, the tests serve
-// the Dev stage as it was reviewed.
+// outputsFile names the environment variable with the outputs file of a running stage. Without the variable, the tests
+// serve the Dev stage as it was reviewed.
 const outputsFile = "SECURECART_OUTPUTS"
 
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
 func runTests(m *testing.M) int {
-	// Most of a test is waiting for an authenticator's next code, whatever the machine has of cores.
+	// A test mostly waits for an authenticator's next code, so many can run in parallel on few cores.
 	if err := flag.Set("test.parallel", "32"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -35,7 +35,7 @@ func runTests(m *testing.M) int {
 	return code
 }
 
-// served is the stage that the tests serve themselves, once.
+// served is the stage that the tests start themselves, once.
 var served struct {
 	once   sync.Once
 	server *local.Server

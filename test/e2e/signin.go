@@ -17,10 +17,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-// Tokens are what a sign-in yields.
+// Tokens are the tokens of a sign-in.
 type Tokens struct{ Access, ID, Refresh string }
 
-// Scopes are those of the access token, sorted.
+// Scopes returns the access token's scopes, sorted.
 func (t Tokens) Scopes() []string {
 	var claims struct{ Scope string }
 	if err := payload(t.Access, &claims); err != nil {
@@ -31,7 +31,7 @@ func (t Tokens) Scopes() []string {
 	return scopes
 }
 
-// Sub is the customer's id, which every order is kept under.
+// Sub returns the customer's id, under which every order is stored.
 func (t Tokens) Sub() string {
 	var claims struct{ Sub string }
 	if err := payload(t.Access, &claims); err != nil {
@@ -40,7 +40,7 @@ func (t Tokens) Sub() string {
 	return claims.Sub
 }
 
-// payload reads the claims of a token without asking who signed it: the token is our own.
+// payload reads the claims of a token without verifying its signature, because the token is the caller's own.
 func payload(token string, claims any) error {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
@@ -53,26 +53,26 @@ func payload(token string, claims any) error {
 	return json.Unmarshal(text, claims)
 }
 
-// ErrSecondFactor means that the sign-in stopped at a challenge that the customer has no answer to.
+// ErrSecondFactor means that the sign-in stopped at a challenge that the customer cannot answer.
 var ErrSecondFactor = errors.New("a second factor is asked for")
 
-// SignIn is a sign-in by SRP to an app client, one step at a time, as a front end does it.
+// SignIn is a sign-in by SRP at an app client, step by step, as a front end does it.
 type SignIn struct {
 	stage    *Running
 	customer *Customer
 	clientID string
-	// challenge is what the user pool asks for; nil before the password.
+	// challenge is the user pool's open challenge, or nil before the password.
 	challenge *cognitoidentityprovider.RespondToAuthChallengeOutput
 }
 
-// SignIn proves the password by SRP to an app client, answers a challenge for a code with the customer's authenticator,
-// and sets one up where the stage requires it.
+// SignIn proves the password by SRP at an app client. It answers a challenge for a code with the customer's
+// authenticator, and sets an authenticator up if the stage requires one.
 func (s *Running) SignIn(ctx context.Context, c *Customer, clientID string) (Tokens, error) {
 	return s.SignInProving(ctx, c, clientID, "")
 }
 
 // SignInProving is SignIn by the browser that has just entered a mailed code. At the StepUp client the verifier goes
-// with the answer to the second factor only, at others with every answer.
+// only with the answer to the second factor, at other clients with every answer.
 func (s *Running) SignInProving(ctx context.Context, c *Customer, clientID string, v Verifier) (Tokens, error) {
 	withPassword := v
 	if clientID == s.StepUpClientID {
@@ -85,7 +85,7 @@ func (s *Running) SignInProving(ctx context.Context, c *Customer, clientID strin
 	return begun.Finish(ctx, v)
 }
 
-// Begin proves the password. What is asked for then is answered by Finish.
+// Begin proves the password. Finish answers the next challenge.
 func (s *Running) Begin(ctx context.Context, c *Customer, clientID string, v Verifier) (*SignIn, error) {
 	proof, err := srp.NewCognitoSRP(c.Email, c.Password, s.UserPoolID, clientID, nil)
 	if err != nil {
@@ -111,10 +111,10 @@ func (s *Running) Begin(ctx context.Context, c *Customer, clientID string, v Ver
 	return &SignIn{stage: s, customer: c, clientID: clientID, challenge: proven}, nil
 }
 
-// Challenge is what the user pool asks for; empty if nothing.
+// Challenge returns the name of the user pool's open challenge, or "" if there is none.
 func (i *SignIn) Challenge() types.ChallengeNameType { return i.challenge.ChallengeName }
 
-// Finish answers what is asked for after the password, and returns the tokens.
+// Finish answers the challenges after the password, and returns the tokens.
 func (i *SignIn) Finish(ctx context.Context, v Verifier) (Tokens, error) {
 	switch i.challenge.ChallengeName {
 	case types.ChallengeNameTypeSoftwareTokenMfa:
@@ -161,7 +161,7 @@ func (i *SignIn) respond(ctx context.Context, answers map[string]string, v Verif
 	return tokens(done.AuthenticationResult, done.ChallengeName)
 }
 
-// setUp gives the customer an authenticator inside the sign-in, as a stage that requires a second factor wants it.
+// setUp enrols an authenticator during the sign-in, as a stage that requires a second factor demands.
 func (i *SignIn) setUp(ctx context.Context) error {
 	setup, err := i.stage.users.AssociateSoftwareToken(ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{
 		Session: i.challenge.Session,
@@ -194,7 +194,7 @@ func tokens(result *types.AuthenticationResultType, challenge types.ChallengeNam
 	}, nil
 }
 
-// Refresh trades the refresh token of the Web client for new tokens. With rotation the old one is spent.
+// Refresh trades the refresh token of the Web client for new tokens. Rotation invalidates the old refresh token.
 func (s *Running) Refresh(ctx context.Context, old Tokens) (Tokens, error) {
 	return s.RefreshAt(ctx, s.WebClientID, old)
 }
@@ -210,7 +210,7 @@ func (s *Running) RefreshAt(ctx context.Context, clientID string, old Tokens) (T
 	return tokens(out.AuthenticationResult, "")
 }
 
-// SignOut revokes the refresh token of the Web client. Access tokens stay good at the API until they expire.
+// SignOut revokes the refresh token of the Web client. The API accepts access tokens until they expire.
 func (s *Running) SignOut(ctx context.Context, t Tokens) error {
 	return s.Revoke(ctx, s.WebClientID, t)
 }

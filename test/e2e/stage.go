@@ -1,8 +1,8 @@
-// Package e2e uses a running stage as its customers do: by HTTP, with the AWS SDK and an SRP library, and nothing else.
-// It knows the stage by its outputs only, so the same code runs against AWS and against the stage that `make local`
+// Package e2e uses a running stage as its customers do: by HTTP, with the AWS SDK and an SRP library only. It knows
+// nothing of the stage but its outputs, so the same code runs against AWS and against the stage that `make local`
 // serves.
 //
-// Endpoints and credentials are the AWS SDK's business: AWS_ENDPOINT_URL_<SERVICE>, AWS_PROFILE and so on
+// The AWS SDK finds endpoints and credentials in AWS_ENDPOINT_URL_<SERVICE>, AWS_PROFILE and so on
 // (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
 package e2e
 
@@ -23,7 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 )
 
-// Outputs are the outputs of a stage that customers and administrators need. docs/reference.md says what each is for.
+// Outputs are the outputs of a stage that customers and administrators need. docs/reference.md explains each.
 type Outputs struct {
 	UserPoolID, IdentityPoolID                   string
 	WebClientID, StepUpClientID, AccountClientID string
@@ -56,7 +56,7 @@ func ReadOutputs(file string) (Outputs, error) {
 	return o, nil
 }
 
-// NewOutputs takes what it needs of a stage's outputs. The error names every one that is missing.
+// NewOutputs picks the needed outputs from those of a stage. The error names every output that is missing.
 func NewOutputs(named map[string]string) (Outputs, error) {
 	var o Outputs
 	var missing []string
@@ -79,7 +79,7 @@ func NewOutputs(named map[string]string) (Outputs, error) {
 	return o, nil
 }
 
-// Running is a running stage, seen from outside.
+// Running is a running stage from a client's view.
 type Running struct {
 	Outputs
 
@@ -87,20 +87,20 @@ type Running struct {
 	users      *cognitoidentityprovider.Client
 	identities *cognitoidentity.Client
 	http       *http.Client
-	// inbox is where the local stage shows what it has sent; empty on AWS.
+	// inbox is the address of the local stage's inbox; empty on AWS.
 	inbox string
-	// callback is where managed login sends a signed-in customer: a page of the stage's web origin.
+	// callback is the page of the stage's web origin to which managed login sends a signed-in customer.
 	callback string
 }
 
-// patience is how long one request may take; a Lambda's cold start is the longest.
+// patience is the time limit of a request. A function's cold start takes longest.
 const patience = 30 * time.Second
 
 // InboxURL names the environment variable with the address of the local stage's inbox. On AWS it is not set.
 const InboxURL = "SECURECART_INBOX_URL"
 
-// Open returns the stage with these outputs, where the environment says. Credentials are looked up when an
-// administrator's call needs them.
+// Open returns the stage with these outputs, at the endpoints that the environment names. The SDK looks credentials up
+// when an administrator's call needs them.
 func Open(ctx context.Context, o Outputs) (*Running, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(o.Region))
 	if err != nil {
@@ -109,13 +109,13 @@ func Open(ctx context.Context, o Outputs) (*Running, error) {
 	return New(o, cfg, os.Getenv(InboxURL)), nil
 }
 
-// New returns the stage with these outputs. Inbox is empty unless the stage is served locally.
+// New returns the stage with these outputs. Inbox must be empty unless the stage is a local one.
 func New(o Outputs, cfg aws.Config, inbox string) *Running {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = transport.MaxIdleConns // all calls go to a few hosts
 	client := &http.Client{
 		Timeout: patience, Transport: transport,
-		// A redirect is an answer to look at.
+		// Callers inspect redirects.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return &Running{
@@ -142,8 +142,8 @@ func Served(server interface {
 	return stage, nil
 }
 
-// Local says that the stage is served on this machine, and shows in its inbox what it sends.
+// Local reports whether the stage is served on this machine, with an inbox that shows its messages.
 func (s *Running) Local() bool { return s.inbox != "" }
 
-// AWS are the settings for clients of AWS's services.
+// AWS returns the settings for clients of AWS's services.
 func (s *Running) AWS() aws.Config { return s.aws.Copy() }

@@ -13,31 +13,31 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// Cast is who takes part in a story and in the matrix, and what each of them carries.
+// Cast holds the people of the story and of the matrix, with their tokens and credentials.
 type Cast struct {
 	Stage *Running
 	// Jane walks through the story. Other is a customer whose orders and documents Jane must not reach.
 	Jane, Other *Customer
-	// Grace comes by Google and makes an account of her own in the story.
+	// Grace signs in with Google, and creates an account with a password during the story.
 	Grace *Customer
 
 	// Web, SteppedUp and Account are Jane's tokens of the three app clients.
 	Web, SteppedUp, Account Tokens
 	// Guest and Own are AWS credentials: a guest's and Jane's.
 	Guest, Own *aws.Credentials
-	// OtherSub is the id that Other's orders are kept under.
+	// OtherSub is the id under which Other's orders are stored.
 	OtherSub string
-	// Federated are the Web tokens of a customer of Facebook without an account of his own. They are empty where no
-	// page stands in for Facebook.
+	// Federated holds the Web tokens of a customer of Facebook without a connected account. It is empty if Facebook is not
+	// a local provider.
 	Federated Tokens
 	// Sku is a product that is for sale.
 	Sku string
 	// Order is the id of Jane's order.
 	Order string
 
-	// verifier is the secret of Jane's browser, from the code to the sealed factor.
+	// verifier is the secret of Jane's browser, used from the code to the sealed factor.
 	verifier Verifier
-	// google are Grace's Web tokens of a sign-in with Google.
+	// google holds Grace's Web tokens of a sign-in with Google.
 	google Tokens
 	offer  offer
 }
@@ -49,19 +49,19 @@ func NewCast(stage *Running) *Cast {
 	}
 }
 
-// Customers are those who may have signed up.
+// Customers returns the customers who may have signed up.
 func (c *Cast) Customers() []*Customer { return []*Customer{c.Jane, c.Other, c.Grace} }
 
-// Step is one step of the story.
+// Step is a step of the story.
 type Step struct {
 	// Title says who does what.
 	Title string
-	// Do does it and returns what was seen, in a few words. The error says what was expected instead.
+	// Do runs the step and describes the result in a few words. The error names the expected result.
 	Do func(context.Context, *Cast) (string, error)
 }
 
-// Story is the way of two customers and two thieves through the shop, in order: each step needs what the steps before
-// it yielded. Where no page stands in for Google, Grace's part is left out.
+// Story returns the steps of two customers and two thieves through the shop. Each step needs the results of the steps
+// before it. Grace's part is left out if Google is not a local provider.
 func Story(stage *Running) []Step {
 	steps := slices.Concat(janeShops(), thieves())
 	if stage.Local() {
@@ -70,7 +70,7 @@ func Story(stage *Running) []Step {
 	return append(steps, Step{"Jane proves her mailbox again and opens her account's settings", openSettings})
 }
 
-// Farewell is what is left to do at the end.
+// Farewell returns the last step of the story.
 func Farewell() Step {
 	return Step{"John signs out, and his refresh token is worth nothing", signOut}
 }
@@ -103,7 +103,7 @@ func janeShops() []Step {
 	}
 }
 
-// expect is a step of one call whose status says all.
+// expect returns a step that makes one call and checks its status.
 func expect(status int, call func(*Cast) Call) func(context.Context, *Cast) (string, error) {
 	return func(ctx context.Context, c *Cast) (string, error) {
 		answer, err := c.Stage.Do(ctx, call(c))
@@ -114,7 +114,7 @@ func expect(status int, call func(*Cast) Call) func(context.Context, *Cast) (str
 	}
 }
 
-// must turns another status than the one wanted into an error that quotes the answer.
+// must returns an error that quotes the answer if its status is not the wanted one.
 func (a Answer) must(status int) (string, error) {
 	if a.Status != status {
 		return "", fmt.Errorf("got %d, want %d: %s", a.Status, status, a.Body)
@@ -166,7 +166,7 @@ func signInWeb(ctx context.Context, c *Cast) (string, error) {
 	return scopes(c.Web, contract.BrowseScopes()...)
 }
 
-// scopes demands that a token carries exactly these.
+// scopes demands that a token carries exactly these scopes.
 func scopes(t Tokens, want ...string) (string, error) {
 	want = slices.Sorted(slices.Values(want))
 	if got := t.Scopes(); !slices.Equal(got, want) {
@@ -183,7 +183,7 @@ func protect(ctx context.Context, c *Cast) (string, error) {
 	return scopes(c.SteppedUp, ElevatedScopes()...)
 }
 
-// ElevatedScopes are the scopes of a stepped-up token.
+// ElevatedScopes returns the scopes of a stepped-up token.
 func ElevatedScopes() []string {
 	return append(contract.HighRiskScopes(), contract.ReadScopes()...)
 }

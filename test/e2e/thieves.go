@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-// thieves is the part of the story in which every step must be refused.
+// thieves returns the part of the story in which every step must be refused.
 func thieves() []Step {
 	return []Step{
 		{"a thief with John's password signs in to StepUp", passwordAt(func(s *Running) string { return s.StepUpClientID })},
@@ -23,7 +23,7 @@ func thieves() []Step {
 	}
 }
 
-// passwordAt signs in as a thief who knows only the password of a customer without a factor.
+// passwordAt returns a sign-in by a thief who knows only the password of a customer without a factor.
 func passwordAt(client func(*Running) string) func(context.Context, *Cast) (string, error) {
 	return func(ctx context.Context, c *Cast) (string, error) {
 		thief := &Customer{Email: c.Other.Email, Password: c.Other.Password}
@@ -57,7 +57,8 @@ func takeOver(ctx context.Context, c *Cast) (string, error) {
 	return fmt.Sprintf("%d operations, all refused by the user pool", tried), nil
 }
 
-// SelfService are the user pool's operations on oneself, by which an access token could take its account over.
+// SelfService returns the user pool's self-service operations, by which a thief with an access token could take the
+// account over.
 func (s *Running) SelfService(token string) map[string]func(context.Context) error {
 	users := s.users
 	return map[string]func(context.Context) error{

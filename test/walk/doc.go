@@ -1,4 +1,4 @@
-// Package walk takes the way of a newcomer: a fresh clone, and the commands of the documents as they stand there. It
-// takes many minutes, so it is behind the build tag walk: `make walk`. Without the tag it finds commands that nobody
-// would walk.
+// Package walk does what a newcomer does: it clones the repository and runs the commands of the documents as they are
+// written. The walk takes many minutes, so it needs the build tag walk (`make walk`). Without the tag, the package
+// finds commands that the walk would leave out.
 package walk

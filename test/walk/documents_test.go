@@ -12,25 +12,25 @@ import (
 	"github.com/securecart/identity/internal/module"
 )
 
-// walked are the documents whose commands the walk runs, in this order: README's first, the others while the stage of
-// `make local` is served.
+// walked lists the documents whose commands the walk runs, in this order: README's first, the others while `make local`
+// serves its stage.
 var walked = []string{"README.md", "docs/local.md", "docs/support.md", "docs/security.md"}
 
 // forAWS marks a block of commands that need an AWS account.
 const forAWS = "sh for AWS"
 
-// others are the languages of blocks that hold no commands.
+// others lists the languages of blocks without commands.
 var others = []string{"go", "json", "mermaid", "ts", "yaml", "text"}
 
 var (
-	// fence is a fenced block, with what it holds.
+	// fence matches a fenced block and its content.
 	fence = regexp.MustCompile("(?ms)^ *```([^\n]*)\n(.*?)^ *```$")
-	// called is a target of make in a text.
+	// called matches a target of make in a text.
 	called = regexp.MustCompile("`make ([a-z0-9]+)")
 	target = regexp.MustCompile(`(?m)^([a-z0-9]+):`)
 )
 
-// blocks are the commands of a document, by block, without those for AWS.
+// blocks returns the commands of a document by block, without those for AWS.
 func blocks(text string) (commands []string) {
 	for _, block := range fence.FindAllStringSubmatch(text, -1) {
 		if block[1] == "sh" {
@@ -40,7 +40,7 @@ func blocks(text string) (commands []string) {
 	return commands
 }
 
-// documents are all Markdown files of the repository, relative to its root.
+// documents returns all Markdown files of the repository, relative to its root.
 func documents(t *testing.T, root string) (files []string) {
 	t.Helper()
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
@@ -48,7 +48,7 @@ func documents(t *testing.T, root string) (files []string) {
 		case err != nil:
 			return err
 		case entry.IsDir() && slices.Contains([]string{"node_modules", ".build", ".git", "cmd"}, name):
-			// cmd/docs has parts of documents that are in docs, too.
+			// cmd/docs contains parts of documents in docs.
 			return filepath.SkipDir
 		case strings.HasSuffix(name, ".md"):
 			files = append(files, strings.TrimPrefix(path, root+"/"))

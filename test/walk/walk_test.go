@@ -19,13 +19,13 @@ import (
 )
 
 const (
-	// silence is how long a command may say nothing.
+	// silence is the longest time that a command may print nothing.
 	silence = 15 * time.Second
-	// patience is how long a command may take, on a slow machine and with cold caches.
+	// patience is the time limit of a command, on a slow machine and with cold caches.
 	patience = 40 * time.Minute
 )
 
-// listener notes the longest silence of what it listens to.
+// listener records the longest silence of its writer.
 type listener struct {
 	said          bytes.Buffer
 	started, last time.Time
@@ -38,7 +38,7 @@ func listen() *listener {
 	return &listener{started: now, last: now}
 }
 
-// judge reports how long it took, and that nobody was left in the dark.
+// judge logs the duration and fails the test after too long a silence.
 func (l *listener) judge(t *testing.T, what string) {
 	t.Helper()
 	what, _, _ = strings.Cut(strings.TrimSpace(what), "  ")
@@ -57,10 +57,10 @@ func (l *listener) Write(p []byte) (int, error) {
 	return l.said.Write(p)
 }
 
-// tail is the end of what was said.
+// tail returns the end of the output.
 func (l *listener) tail() string { return l.said.String()[max(0, l.said.Len()-200):] }
 
-// TestTheWayOfANewcomer clones what is committed, and runs the commands of README's first screen.
+// TestTheWayOfANewcomer clones the committed repository, and runs the commands of README's first screen.
 func TestTheWayOfANewcomer(t *testing.T) {
 	root, err := module.Root()
 	if err != nil {
@@ -86,7 +86,7 @@ func TestTheWayOfANewcomer(t *testing.T) {
 	}
 }
 
-// commands are those of a document, one after the other.
+// commands returns the commands of a document in order.
 func commands(t *testing.T, clone, document string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(clone, document))
@@ -96,7 +96,7 @@ func commands(t *testing.T, clone, document string) string {
 	return strings.Join(blocks(string(text)), "")
 }
 
-// without leaves out the lines whose command is among others, which are run and timed on their own.
+// without leaves out the lines whose command is among others, because the test runs and times those separately.
 func without(commands, others string) (rest string) {
 	command := func(line string) string {
 		before, _, _ := strings.Cut(line, " #")
@@ -133,10 +133,10 @@ func serve(t *testing.T, clone string, environment []string, command string, hea
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	// script exits as the command in its terminal does.
+	// script exits with the exit code of the command in its terminal.
 	terminal := exec.CommandContext(ctx, "script", "-qec", command, "/dev/null")
 	terminal.Dir, terminal.Env = clone, environment
-	// A walk that fails on its way must not leave a stage behind, which outlives script.
+	// A failed walk must not leave a running stage behind: the stage would outlive script.
 	var keys io.WriteCloser
 	terminal.Cancel = func() error {
 		_, err := io.WriteString(keys, "\x03")
@@ -183,7 +183,7 @@ func serve(t *testing.T, clone string, environment []string, command string, hea
 	}
 }
 
-// visit runs the commands of the documents that use what is served.
+// visit runs the commands of the documents that use the served stage.
 func visit(t *testing.T, clone string, environment []string) {
 	t.Helper()
 	if _, err := exec.LookPath("aws"); err != nil {
