@@ -12,6 +12,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/securecart/identity/lambda/contract"
@@ -31,11 +32,18 @@ func (s *Running) SignInWith(ctx context.Context, who Identity) (Tokens, error) 
 	if !s.Local() {
 		return Tokens{}, errors.New("only the local stage has an identity provider of its own in place of " + who.Provider)
 	}
-	subject := map[string]string{"Facebook": "id"}[who.Provider]
-	if subject == "" {
-		subject = "sub"
+	names, own := formNames[who.Provider]
+	if !own {
+		names = [2]string{"sub", "email"}
 	}
-	return s.signInAt(ctx, who.Provider, here, map[string]string{subject: who.Subject, "email": who.Email})
+	return s.signInAt(ctx, who.Provider, here, map[string]string{names[0]: who.Subject, names[1]: who.Email})
+}
+
+// formNames are what the pages of some local providers call subject and address: like the providers, where those have
+// names of their own, else like the stage's mapping.
+var formNames = map[string][2]string{
+	"Facebook": {"id", "email"}, "LoginWithAmazon": {"user_id", "email"},
+	"Partner": {"NameID", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"},
 }
 
 // signInAt fills in the form to which managed login redirects for a provider, and redeems the code. It visits hosts
@@ -61,6 +69,11 @@ func (s *Running) signInAt(
 	back, err := browser.submit(ctx, form)
 	if err != nil {
 		return Tokens{}, err
+	}
+	for back == nil && browser.forwards() {
+		if back, err = browser.submit(ctx, nil); err != nil {
+			return Tokens{}, err
+		}
 	}
 	if back == nil {
 		return Tokens{}, fmt.Errorf("%s shows a page at %s in place of signing in", provider, browser.at.Redacted())
@@ -176,6 +189,19 @@ var (
 	formPattern  = regexp.MustCompile(`(?s)<form([^>]*)>(.*?)</form>`)
 	inputPattern = regexp.MustCompile(`<input([^>]*)>`)
 )
+
+// forwards reports whether the page is a form that a script would send on, as SAML's POST binding and OAuth's form_post
+// want: all that it holds is hidden.
+func (b *browser) forwards() bool {
+	for _, form := range formPattern.FindAllStringSubmatch(b.page, -1) {
+		inputs := inputPattern.FindAllStringSubmatch(form[2], -1)
+		shown := slices.ContainsFunc(inputs, func(input []string) bool { return attribute(input[1], "type") != "hidden" })
+		if len(inputs) > 0 && !shown {
+			return true
+		}
+	}
+	return false
+}
 
 // submit sends the page's form that has fields of these names, with these values and those that the form holds already.
 func (b *browser) submit(ctx context.Context, values map[string]string) (*url.URL, error) {

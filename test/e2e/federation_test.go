@@ -1,0 +1,62 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/test/e2e"
+)
+
+// TestEveryKindOfProviderConnects: a customer of each provider of the stage Federation signs in over the provider's own
+// protocol, cannot buy, connects the provider with an account of the same address, and is that account afterwards.
+func TestEveryKindOfProviderConnects(t *testing.T) {
+	// Not beside the other tests: six customers and a stage more keep a small machine from answering in time.
+	if os.Getenv(outputsFile) != "" {
+		t.Skip("the stage that runs already has its own providers")
+	}
+	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard, stagetest.Federation(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	stage := localtest.Open(t, server)
+	var providers []struct{ Name string }
+	if err := json.Unmarshal([]byte(stage.Providers), &providers); err != nil || len(providers) != 6 {
+		t.Fatalf("the stage has providers %s, %v; want six", stage.Providers, err)
+	}
+	for _, provider := range providers {
+		t.Run(provider.Name, func(t *testing.T) {
+			t.Parallel()
+			c, stepped := protected(t, stage)
+			who := e2e.Identity{Provider: provider.Name, Subject: "s" + c.Email[:30], Email: c.Email}
+			federated, err := stage.SignInWith(t.Context(), who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			links, err := stage.Links(t.Context(), federated)
+			if err != nil || links.SignIn != "provider" || links.CanBuy {
+				t.Errorf("got %+v, %v; want a customer of a provider who cannot buy", links, err)
+			}
+			if got := connects(t, stage, stepped, offeredBy(t, stage, federated), who); got != http.StatusNoContent {
+				t.Fatalf("connecting: got %d, want 204", got)
+			}
+			again, err := stage.SignInWith(t.Context(), who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again.Sub() != stepped.Sub() || federated.Sub() == stepped.Sub() {
+				t.Errorf("signed in as %s, then as %s; want another, then %s", federated.Sub(), again.Sub(), stepped.Sub())
+			}
+		})
+	}
+}
