@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -90,11 +88,7 @@ func failing(operation, code string, count int) func(string, int) string {
 func serve(t *testing.T) *services {
 	t.Helper()
 	s := &services{value: ids}
-	engine, err := url.Parse(lambdatest.DynamoDBEndpoint(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tables := httputil.NewSingleHostReverseProxy(engine)
+	tables := lambdatest.Redirected(t, lambdatest.DynamoDBEndpoint(t))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		service, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 		body, err := io.ReadAll(r.Body)
@@ -112,23 +106,18 @@ func serve(t *testing.T) *services {
 		code := s.note(operation)
 		switch {
 		case code != "":
-			answer(w, http.StatusBadRequest, object{"__type": code, "message": code + ": " + lambdatest.ARN + " " + alice})
+			lambdatest.Answer(w, http.StatusBadRequest,
+				object{"__type": code, "message": code + ": " + lambdatest.ARN + " " + alice})
 		case service == "DynamoDB_20120810":
 			tables.ServeHTTP(w, r)
 		default:
 			status, body := s.serve(operation, request)
-			answer(w, status, body)
+			lambdatest.Answer(w, status, body)
 		}
 	}))
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	return s
-}
-
-func answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body) // a client that has given up is no failure
 }
 
 // preference returns the name of the one factor that a request switches off, or all of an unexpected request.

@@ -2,13 +2,9 @@ package main
 
 import (
 	"encoding/json"
-	"io"
-	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -28,12 +24,12 @@ type engine struct {
 	mutex       sync.Mutex
 	operations  []string
 	beforeWrite func()
-	writesTo    *url.URL
+	writesTo    http.Handler
 }
 
 func newEngine(t *testing.T) *engine {
 	t.Helper()
-	real := parse(t, lambdatest.DynamoDBEndpoint(t))
+	real := lambdatest.Redirected(t, lambdatest.DynamoDBEndpoint(t))
 	e := &engine{writesTo: real}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
@@ -47,29 +43,18 @@ func newEngine(t *testing.T) *engine {
 		if operation == "UpdateItem" && meanwhile != nil {
 			meanwhile()
 		}
-		proxy := httputil.NewSingleHostReverseProxy(to)
-		proxy.ErrorLog = log.New(io.Discard, "", 0) // of callers that have given up
-		proxy.ServeHTTP(w, r)
+		to.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
 	e.URL = server.URL
 	return e
 }
 
-func parse(t *testing.T, address string) *url.URL {
-	t.Helper()
-	parsed, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parsed
-}
-
 // writes redirects writes, but not reads, to another service.
 func (e *engine) writes(t *testing.T, to string) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	e.writesTo = parse(t, to)
+	e.writesTo = lambdatest.Redirected(t, to)
 }
 
 // asked returns the operations since its previous call.

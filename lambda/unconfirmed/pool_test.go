@@ -4,6 +4,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // serve answers for Cognito.
@@ -36,7 +38,7 @@ func (w *world) serve(out http.ResponseWriter, operation string, request object)
 		fault(out, "AccessDeniedException")
 		return
 	}
-	answer(out, http.StatusOK, answered)
+	lambdatest.Answer(out, http.StatusOK, answered)
 }
 
 func (w *world) list(out http.ResponseWriter, request object) {
@@ -60,7 +62,7 @@ func (w *world) list(out http.ResponseWriter, request object) {
 	if len(users) > w.page {
 		page = object{"Users": users[:w.page], "PaginationToken": users[w.page-1]["Username"]}
 	}
-	answer(out, http.StatusOK, page)
+	lambdatest.Answer(out, http.StatusOK, page)
 }
 
 func shown(username string, p *person) object {

@@ -7,8 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -43,7 +41,7 @@ type world struct {
 	stale  map[string]*person // what is listed, if not what there is
 	page   int                // how many accounts a page has
 	calls  []string
-	tables *httputil.ReverseProxy
+	tables http.Handler
 	table  string
 	url    string
 
@@ -64,11 +62,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, table: lambdatest.Table(t, "Proofs")}
 	w.anew()
-	engine, err := url.Parse(lambdatest.DynamoDBEndpoint(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.tables = httputil.NewSingleHostReverseProxy(engine)
+	w.tables = lambdatest.Redirected(t, lambdatest.DynamoDBEndpoint(t))
 	server := httptest.NewServer(w)
 	t.Cleanup(server.Close)
 	w.url = server.URL
@@ -158,13 +152,8 @@ func describe(operation string, request object) string {
 }
 
 func fault(out http.ResponseWriter, code string) {
-	answer(out, http.StatusBadRequest, object{"__type": code, "message": code + ": " + lambdatest.ARN + " alice"})
-}
-
-func answer(out http.ResponseWriter, status int, body any) {
-	out.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	out.WriteHeader(status)
-	_ = json.NewEncoder(out).Encode(body) // a run that was stopped is no failure
+	lambdatest.Answer(out, http.StatusBadRequest,
+		object{"__type": code, "message": code + ": " + lambdatest.ARN + " alice"})
 }
 
 // config is the function's configuration, with this world's services.

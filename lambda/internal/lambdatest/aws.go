@@ -4,8 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -89,12 +93,27 @@ func Answering[Request any](
 			t.Errorf("the service was sent no JSON: %v", err)
 		}
 		status, body := answer(r, request)
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-		w.WriteHeader(status)
-		if err := json.NewEncoder(w).Encode(body); err != nil {
-			t.Errorf("answer as the service: %v", err)
-		}
+		Answer(w, status, body)
 	})
+}
+
+// Answer sends the response of a service. The client may have given up already.
+func Answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+// Redirected lets calls pass to the service at an address, such as [DynamoDBEndpoint].
+func Redirected(t testing.TB, address string) http.Handler {
+	t.Helper()
+	to, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.ErrorLog = log.New(io.Discard, "", 0) // of clients that have given up
+	return proxy
 }
 
 // ARN is in the message of every error of a [Refusing] service.
