@@ -3,6 +3,7 @@ package identityprovider_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -302,5 +303,81 @@ func TestASecretIsTheSameForBothSidesAndNobodyElses(t *testing.T) {
 		if _, err := one.Key("private_key", value); err == nil || strings.Contains(err.Error(), "GOCSPX") {
 			t.Errorf("%q: got %v", value, err)
 		}
+	}
+}
+
+// The back button and a double click make no second code.
+func TestAFormCountsOnce(t *testing.T) {
+	b := newBench(t, partner)
+	for _, provider := range []string{"Google", "Partner"} {
+		_, page := b.begin(provider)
+		page.submit()
+		target := strings.ReplaceAll(action.FindStringSubmatch(page.body)[1], "&amp;", "&")
+		again := b.visit(http.MethodPost, target, url.Values{"sub": {"1"}, "NameID": {"1"}})
+		if again.status != http.StatusBadRequest || again.location != "" {
+			t.Errorf("%s: got %d %s", provider, again.status, again.location)
+		}
+	}
+}
+
+func TestNobodyIsSignedInSilently(t *testing.T) {
+	b := newBench(t)
+	round := federation.Round{Provider: "Google", State: "state-1"}
+	address := must.Get(b.client.Begin(t.Context(), &round))(t)
+	got := b.visit(http.MethodGet, address+"&prompt=none", nil)
+	if !strings.Contains(got.location, "error=login_required") {
+		t.Errorf("got %d %s", got.status, got.location)
+	}
+}
+
+func TestACodeOfFacebookIsBoundToTheRedirectURI(t *testing.T) {
+	b := newBench(t)
+	_, page := b.begin("Facebook")
+	status, answer := b.call(http.MethodPost, "https://graph.facebook.com/v26.0/oauth/access_token", url.Values{
+		"client_id": {"facebook"}, "client_secret": {must.Get(b.secrets.Text("client_secret", secret("facebook")))(t)},
+		"code": {page.submit().Get("code")}, "redirect_uri": {login + "/oauth2/idpresponse/"},
+	})
+	if status != http.StatusBadRequest || !strings.Contains(fmt.Sprint(answer), "Error validating verification code.") {
+		t.Errorf("got %d %v", status, answer)
+	}
+}
+
+func TestASAMLProviderKnowsTheUserPoolOnly(t *testing.T) {
+	b := newBench(t, partner)
+	stranger := must.Get(federation.New(federation.Options{
+		Stage: func() *deployed.Stage {
+			other := stage()
+			partner(other)
+			other.UserPool.ID = "eu-central-1_Other"
+			return other
+		}(),
+		Login: "https://evil.example", Transport: b.peers.Transport(), Page: b.peers.Page, Secrets: b.secrets,
+	}))(t)
+	round := federation.Round{Provider: "Partner", State: "state-1"}
+	got := b.visit(http.MethodGet, must.Get(stranger.Begin(t.Context(), &round))(t), nil)
+	if got.status != http.StatusBadRequest || !strings.Contains(got.body, "unknown service provider") {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+}
+
+// A page elsewhere cannot sign somebody in to an account of its choice: forms are those of the provider's own pages.
+func TestFormsFromOtherSitesAreRefused(t *testing.T) {
+	b := newBench(t)
+	_, page := b.begin("Google")
+	target := strings.ReplaceAll(action.FindStringSubmatch(page.body)[1], "&amp;", "&")
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, target, strings.NewReader("sub=eve"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	w := httptest.NewRecorder()
+	b.peers.Handler().ServeHTTP(w, r)
+	if w.Code != http.StatusForbidden {
+		t.Errorf("got %d; want 403", w.Code)
+	}
+	w = httptest.NewRecorder()
+	b.peers.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, target, nil))
+	policy := w.Header().Get("Content-Security-Policy")
+	if !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "script-src") ||
+		w.Header().Get("X-Frame-Options") != "DENY" {
+		t.Errorf("headers are %v; want no scripts and no frames", w.Header())
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 	"github.com/zitadel/oidc/v3/pkg/op"
 
-	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/expiring"
 )
 
@@ -230,83 +229,3 @@ func (o *openID) SignatureAlgorithms(context.Context) ([]jose.SignatureAlgorithm
 
 // KeySet implements op.Storage.
 func (o *openID) KeySet(context.Context) ([]op.Key, error) { return o.keys.published() }
-
-// The rest of op.Storage is about grants that no identity provider of a user pool is asked for.
-
-var errUnserved = oidc.ErrUnsupportedGrantType()
-
-// CreateAccessAndRefreshTokens implements op.Storage.
-func (o *openID) CreateAccessAndRefreshTokens(
-	context.Context, op.TokenRequest, string,
-) (string, string, time.Time, error) {
-	return "", "", time.Time{}, errUnserved
-}
-
-// TokenRequestByRefreshToken implements op.Storage.
-func (o *openID) TokenRequestByRefreshToken(context.Context, string) (op.RefreshTokenRequest, error) {
-	return nil, errUnserved
-}
-
-// TerminateSession implements op.Storage.
-func (o *openID) TerminateSession(context.Context, string, string) error { return errUnserved }
-
-// RevokeToken implements op.Storage.
-func (o *openID) RevokeToken(context.Context, string, string, string) *oidc.Error { return errUnserved }
-
-// GetRefreshTokenInfo implements op.Storage.
-func (o *openID) GetRefreshTokenInfo(context.Context, string, string) (string, string, error) {
-	return "", "", op.ErrInvalidRefreshToken
-}
-
-// SetIntrospectionFromToken implements op.Storage.
-func (o *openID) SetIntrospectionFromToken(
-	context.Context, *oidc.IntrospectionResponse, string, string, string,
-) error {
-	return errUnserved
-}
-
-// GetKeyByIDAndClientID implements op.Storage.
-func (o *openID) GetKeyByIDAndClientID(context.Context, string, string) (*jose.JSONWebKey, error) {
-	return nil, errUnserved
-}
-
-// ValidateJWTProfileScopes implements op.Storage.
-func (o *openID) ValidateJWTProfileScopes(context.Context, string, []string) ([]string, error) {
-	return nil, errUnserved
-}
-
-// client is a provider of the template, as the OpenID Provider knows the user pool.
-type client struct {
-	*openID
-	provider deployed.IdentityProvider
-}
-
-func (c client) GetID() string                       { return c.provider.ProviderDetails["client_id"] }
-func (c client) RedirectURIs() []string              { return []string{c.peers.redirectURI()} }
-func (c client) PostLogoutRedirectURIs() []string    { return nil }
-func (c client) ApplicationType() op.ApplicationType { return op.ApplicationTypeWeb }
-func (c client) AuthMethod() oidc.AuthMethod         { return oidc.AuthMethodPost }
-func (c client) ResponseTypes() []oidc.ResponseType {
-	return []oidc.ResponseType{oidc.ResponseTypeCode}
-}
-func (c client) GrantTypes() []oidc.GrantType        { return []oidc.GrantType{oidc.GrantTypeCode} }
-func (c client) LoginURL(id string) string           { return c.page + "?id=" + id }
-func (c client) AccessTokenType() op.AccessTokenType { return op.AccessTokenTypeBearer }
-func (c client) IDTokenLifetime() time.Duration      { return life }
-func (c client) DevMode() bool                       { return false }
-func (c client) IsScopeAllowed(scope string) bool {
-	return c.provider.ProviderType == apple && scope == "name"
-}
-func (c client) ClockSkew() time.Duration { return 0 }
-
-// IDTokenUserinfoClaimsAssertion lets SetUserinfoFromRequest decide.
-func (c client) IDTokenUserinfoClaimsAssertion() bool { return true }
-
-func (c client) RestrictAdditionalIdTokenScopes() func([]string) []string     { return same }
-func (c client) RestrictAdditionalAccessTokenScopes() func([]string) []string { return same }
-
-func same(scopes []string) []string { return scopes }
-
-// redirectURI is the one that is registered at every provider:
-// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
-func (p *Peers) redirectURI() string { return p.options.Login + "/oauth2/idpresponse" }

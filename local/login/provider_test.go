@@ -3,6 +3,7 @@ package login
 import (
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -259,4 +260,38 @@ func TestWhileAProviderIsDownAPasswordSignsIn(t *testing.T) {
 		t.Errorf("got %v; want the app to be told", got)
 	}
 	browser.signIn()
+}
+
+// The cookie binds a sign-in to a browser, also where a provider answers by a form on its own site.
+func TestTheCookieOfASignInIsSentFromOtherSites(t *testing.T) {
+	b := newBench(t)
+	r := httptest.NewRequest(http.MethodGet, "/oauth2/authorize?"+request("identity_provider", "Google"), nil)
+	w := httptest.NewRecorder()
+	b.login.Handler().ServeHTTP(w, r)
+	cookies := w.Result().Cookies()
+	if len(cookies) != 1 {
+		t.Fatalf("got cookies %v; want one", cookies)
+	}
+	c := cookies[0]
+	if c.Name != "__Host-csrf-state" || len(c.Value) != 26 || !c.Secure || !c.HttpOnly || c.Path != "/" ||
+		c.SameSite != http.SameSiteNoneMode || c.MaxAge != 300 {
+		t.Errorf("got %s", c)
+	}
+}
+
+func TestAProvidersAnswerIsBounded(t *testing.T) {
+	got := newBench(t).browser().send(http.MethodPost, "/saml2/idpresponse", url.Values{
+		"SAMLResponse": {strings.Repeat("A", maxResponse)}, "RelayState": {"x"},
+	})
+	if got.status != http.StatusBadRequest || !strings.Contains(got.body, "cannot be read") {
+		t.Errorf("got %d %s", got.status, got.body)
+	}
+}
+
+func TestTheSignInPageLeadsOnFromAnIdentifier(t *testing.T) {
+	b := newBench(t, withProviders(cognito, "Google", "Okta"))
+	page := b.browser().get("/login?" + request("idp_identifier", "staff.example")).follow("Continue with Google")
+	if page.at.Path != googlePage {
+		t.Errorf("got %s", page.at)
+	}
 }
