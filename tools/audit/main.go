@@ -1,7 +1,7 @@
 // Command audit looks up every dependency of this repository in the databases of known vulnerabilities: Go modules of
-// the app and the tools with govulncheck, npm packages with npm audit. Any finding is a failure. A database that cannot
-// be reached is skipped with a line that says so: an offline machine can still check everything else. In CI, where such
-// lines go unread, it fails instead, unless AUDIT_OFFLINE is "allowed".
+// the app and the tools with govulncheck, npm packages with npm audit. Every finding is a failure. The command skips an
+// unreachable database and prints a line that says so, because an offline machine can still check everything else. In
+// CI nobody reads such lines, so the command fails instead, unless AUDIT_OFFLINE is "allowed".
 package main
 
 import (
@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// patience is how long a database may take to answer at all.
+// patience is the time limit for a database's first answer.
 const patience = 5 * time.Second
 
 func main() {
@@ -33,7 +33,7 @@ func main() {
 	}
 }
 
-// required reports whether a database that cannot be reached is a failure. GitHub and others set CI to "true":
+// required reports whether an unreachable database is a failure. GitHub and others set CI to "true":
 // https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables
 func required(environment func(string) string) bool {
 	ci := environment("CI")
@@ -43,9 +43,9 @@ func required(environment func(string) string) bool {
 // auditor runs the audits of a repository.
 type auditor struct {
 	root string
-	// required makes a database that cannot be reached a failure.
+	// required makes an unreachable database a failure.
 	required bool
-	// run runs a command in a folder and returns what it printed and with which code it ended.
+	// run runs a command in a folder, and returns its output and exit code.
 	run func(folder, name string, arguments ...string) (output []byte, code int, err error)
 	out io.Writer
 }
@@ -61,12 +61,13 @@ func execute(folder, name string, arguments ...string) ([]byte, int, error) {
 	return output, 0, err
 }
 
-// foundVulnerabilities is the code with which govulncheck ends if it found any:
+// foundVulnerabilities is govulncheck's exit code if it found any:
 // https://pkg.go.dev/golang.org/x/vuln/cmd/govulncheck#hdr-Exit_codes
 const foundVulnerabilities = 3
 
-// goModules are what govulncheck is run on. Of the app it asks which vulnerable functions may be called. Of the tools
-// it asks only which vulnerable packages are built in: following every call inside the linters would take minutes.
+// goModules lists the modules on which govulncheck runs. For the app, it looks for vulnerable functions that may be
+// called. For the tools, it looks only for vulnerable packages that are built in: following every call inside the
+// linters would take minutes.
 var goModules = []struct {
 	name, folder    string
 	flags, packages []string
@@ -75,7 +76,7 @@ var goModules = []struct {
 	{"the tools", "tools", []string{"tool", "govulncheck", "-scan", "package"}, []string{"./...", "tool"}},
 }
 
-// auditGo looks up every module that the app and its tools are built with, and the standard library.
+// auditGo looks up every module of the app and its tools, and the standard library.
 func (a auditor) auditGo(database string) error {
 	if err := reach(database); err != nil {
 		return a.skip("govulncheck", err.Error())
@@ -99,7 +100,7 @@ func (a auditor) auditGo(database string) error {
 	return errors.Join(errs...)
 }
 
-// skip is an audit that could not be made.
+// skip reports an audit that could not run: as an error if databases are required, as a printed line otherwise.
 func (a auditor) skip(name, why string) error {
 	if a.required {
 		return fmt.Errorf("%s was not run: %s; "+
@@ -109,7 +110,7 @@ func (a auditor) skip(name, why string) error {
 	return nil
 }
 
-// reach asks a database for the file that says when it was changed: https://go.dev/doc/security/vuln/database
+// reach asks a database for the file with the time of its last change: https://go.dev/doc/security/vuln/database
 func reach(database string) error {
 	if strings.HasPrefix(database, "file://") {
 		return nil

@@ -11,12 +11,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// ended is a command that prints something and ends.
+// ended returns a command with this output, exit code and error.
 func ended(output string, code int, err error) func(string, string, ...string) ([]byte, int, error) {
 	return func(string, string, ...string) ([]byte, int, error) { return []byte(output), code, err }
 }
 
-// check compares what an audit prints and why it fails.
+// check compares an audit's output and error.
 func check(t *testing.T, err error, printed, wantPrinted, wantFailure string) {
 	t.Helper()
 	if !strings.Contains(printed, wantPrinted) || (wantPrinted == "") != (printed == "") {
@@ -107,8 +107,8 @@ func TestGoFindingsFailAndOnlyAnUnreachableDatabaseIsSkipped(t *testing.T) {
 	}
 }
 
-// TestTheAppAndItsToolsAreLookedUpEachInItsModule: the app's `./...` does not reach the tools, which are a module of
-// their own.
+// TestTheAppAndItsToolsAreLookedUpEachInItsModule: the tools are a separate module, so the app's `./...` leaves them
+// out.
 func TestTheAppAndItsToolsAreLookedUpEachInItsModule(t *testing.T) {
 	for _, broken := range []string{"app", "app/tools"} {
 		var folders []string

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// npmReport is what `npm audit --json` prints: a report, what went wrong with the registry (Message), or another
-// failure (Error). https://docs.npmjs.com/cli/commands/npm-audit
+// npmReport is the output of `npm audit --json`: a report, a failure of the registry (Message), or another failure
+// (Error). https://docs.npmjs.com/cli/commands/npm-audit
 type npmReport struct {
 	AuditReportVersion int
 	Vulnerabilities    map[string]struct {
@@ -28,7 +28,7 @@ func (a auditor) auditNPM() error {
 	if err != nil {
 		return fmt.Errorf("npm audit: %w", err)
 	}
-	// What npm has to say to people comes behind the report, on its standard error.
+	// npm prints its messages to people after the report, on its standard error.
 	var report npmReport
 	if err := json.NewDecoder(strings.NewReader(string(output))).Decode(&report); err != nil {
 		return fmt.Errorf("npm audit printed no report: %w\n%s", err, output)
@@ -45,7 +45,7 @@ func (a auditor) auditNPM() error {
 	return fmt.Errorf("npm audit failed\n%s", output)
 }
 
-// findings are a line for each package.
+// findings returns a line for each package.
 func (r npmReport) findings() string {
 	var lines []string
 	for _, name := range slices.Sorted(maps.Keys(r.Vulnerabilities)) {
@@ -54,7 +54,7 @@ func (r npmReport) findings() string {
 	return strings.Join(lines, "\n")
 }
 
-// reasons are the advisories about a package, or the packages through which it is affected.
+// reasons returns the advisories about a package, or the packages through which it is affected.
 func (r npmReport) reasons(name string) string {
 	var reasons []string
 	for _, via := range r.Vulnerabilities[name].Via {

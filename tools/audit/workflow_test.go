@@ -9,15 +9,15 @@ import (
 
 var (
 	used = regexp.MustCompile(`(?m)^[ \t-]*["']?uses["']?[ \t]*:.*$`)
-	// pinned is an action at a commit, with the version that the commit is. A tag can be moved to other code.
+	// pinned matches an action at a commit, with the commit's version. A tag could be moved to other code.
 	// https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
 	pinned = regexp.MustCompile(`^ *(- )?uses: [\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v\d+(\.\d+)+$`)
-	// ours is a workflow of this repository, which GitHub takes from the same commit.
+	// ours matches a workflow of this repository, which GitHub takes from the same commit.
 	// https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows#calling-a-reusable-workflow
 	ours = regexp.MustCompile(`^ *uses: \./\.github/workflows/[\w-]+\.yml$`)
 )
 
-// unpinned are the lines of a workflow that use an action by a name whose code can change.
+// unpinned returns the lines of a workflow that use an action by a name whose code can change.
 func unpinned(workflow string) (lines []string, uses int) {
 	all := used.FindAllString(workflow, -1)
 	for _, line := range all {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// An exception allows tests to miss a number of statements of one function. A number survives changes of the file,
-// unlike lines, and still tells when a statement is added.
+// An exception allows tests to miss a number of statements of one function. Unlike line numbers, the count stays right
+// when the file changes, and it still shows an added statement.
 type exception struct {
 	file, function string
 	statements     int

@@ -1,10 +1,10 @@
-// Command coverage fails if a statement of the functions that decide who may do what is executed by no test, and names
-// it. A branch that no test takes cannot be added to them unnoticed. What tests cannot execute stands on a list of
-// exceptions, with a reason each; an exception that nothing needs is a failure, too.
+// Command coverage fails if no test executes a statement of the functions that decide who may do what, and names the
+// statement. So nobody can add an untested branch to them unnoticed. A list of exceptions names the statements that
+// tests cannot execute, each with a reason. An unneeded exception is a failure too.
 //
-// It counts what the tests of a package execute in this package, in the process of the test. It notices a statement
-// that is never executed, not an operand of one: of `a || b` it cannot tell whether b was ever decisive. It does not
-// notice whether a test looks at what the statement did.
+// The command counts the statements that a package's tests execute in this package, in the process of the test. It
+// notices a statement that is never executed, but no operand: of `a || b` it cannot tell whether b was ever decisive.
+// It does not notice whether a test checks the statement's effect.
 package main
 
 import (
@@ -22,7 +22,7 @@ import (
 	"golang.org/x/tools/cover"
 )
 
-// gated are the folders whose statements must all be executed.
+// gated lists the folders whose statements must all be executed.
 var gated = []string{
 	"lambda/tokens", "lambda/registration", "lambda/unconfirmed", "lambda/links",
 	"lambda/internal/appclient", "lambda/internal/customer", "lambda/internal/proof", "lambda/mfa",
@@ -38,7 +38,7 @@ func main() {
 }
 
 // run measures the packages in folders of a repository and judges them by the exceptions in a file. If nothing is
-// wrong, it says to out what was measured.
+// wrong, it prints a summary to out.
 func run(out io.Writer, root, exceptionsFile string, folders []string) error {
 	text, err := os.ReadFile(exceptionsFile)
 	if err != nil {
@@ -110,8 +110,8 @@ func patterns(folders []string) []string {
 	return all
 }
 
-// goCommand runs the Go command in a folder. Flags of the environment, which could leave tests out or replace files,
-// do not count. The output is what the command printed, with what it complained about if it failed.
+// goCommand runs the Go command in a folder. It ignores the environment's flags, which could leave tests out or replace
+// files. It returns the command's output, with its error output if it failed.
 func goCommand(root string, arguments []string) ([]byte, error) {
 	command := exec.Command("go", arguments...)
 	command.Dir = root

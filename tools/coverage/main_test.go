@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// gate is a package whose every statement is executed by passes.
+// gate is a package in which passes executes every statement.
 const gate = `package gate
 
 // A Gate lets numbers through.
@@ -75,7 +75,7 @@ func write(t *testing.T, file, text string) {
 	}
 }
 
-// verdict measures the folder gate of a module and returns what is printed, or what is wrong, a line for each thing.
+// verdict measures the folder gate of a module, and returns the output, or a line for each problem.
 func verdict(t *testing.T, root, exceptions string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "exceptions.txt")

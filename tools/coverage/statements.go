@@ -12,7 +12,7 @@ import (
 	"golang.org/x/tools/cover"
 )
 
-// goPackage is what `go list -json` says of a package.
+// goPackage is the output of `go list -json` for a package.
 type goPackage struct {
 	ImportPath                                          string
 	Module                                              struct{ Path string }
@@ -24,8 +24,8 @@ func (p goPackage) folder() string {
 	return strings.TrimPrefix(p.ImportPath, p.Module.Path+"/")
 }
 
-// unmeasurable is an error for each file that is part of the package somewhere, but cannot be measured here. Functions
-// are built for another processor than most machines that run tests.
+// unmeasurable returns an error for each file that belongs to the package on another machine, but cannot be measured
+// here. Functions are built for another processor than that of most machines that run tests.
 func (p goPackage) unmeasurable() error {
 	var errs []error
 	for _, files := range [][]string{p.IgnoredGoFiles, p.IgnoredOtherFiles, p.CgoFiles, p.SFiles} {
@@ -37,14 +37,14 @@ func (p goPackage) unmeasurable() error {
 	return errors.Join(errs...)
 }
 
-// A statement is one that no test executes.
+// A statement is a statement that no test executes.
 type statement struct {
 	file     string
 	line     int
 	function string
 }
 
-// missed are the statements of the package that no test executes.
+// missed returns the statements of the package that no test executes.
 func (p goPackage) missed(root string, profiles []*cover.Profile) ([]statement, error) {
 	var missed []statement
 	measured := false
@@ -66,7 +66,7 @@ func (p goPackage) missed(root string, profiles []*cover.Profile) ([]statement, 
 	return missed, nil
 }
 
-// missedIn are the statements of a file in blocks that were not executed.
+// missedIn returns the statements of a file in blocks that were not executed.
 func missedIn(root, file string, blocks []cover.ProfileBlock) ([]statement, error) {
 	files := token.NewFileSet()
 	parsed, err := parser.ParseFile(files, filepath.Join(root, filepath.FromSlash(file)), nil, parser.SkipObjectResolution)
@@ -95,13 +95,13 @@ func missedIn(root, file string, blocks []cover.ProfileBlock) ([]statement, erro
 	return missed, nil
 }
 
-// place is where a statement begins, and in which function.
+// place is the start of a statement, and its function.
 type place struct {
 	at       token.Position
 	function string
 }
 
-// statementsOf are the statements of a file as `go test` counts them: those in lists, and each `else if`.
+// statementsOf returns the statements of a file as `go test` counts them: those in lists, and each `else if`.
 func statementsOf(file *ast.File, files *token.FileSet) []place {
 	var all []place
 	for _, declaration := range file.Decls {
@@ -117,7 +117,7 @@ func statementsOf(file *ast.File, files *token.FileSet) []place {
 		ast.Inspect(declaration, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.BlockStmt:
-				// The bodies of these are lists of clauses, which are no statements.
+				// Their bodies are lists of clauses, which are no statements.
 				add(withoutClauses(n.List)...)
 			case *ast.CaseClause:
 				add(n.Body...)
@@ -146,7 +146,7 @@ func withoutClauses(list []ast.Stmt) []ast.Stmt {
 	return statements
 }
 
-// nameOf is "check" for a function, "Gate.check" for a method, and "var" for functions in package variables.
+// nameOf returns "check" for a function, "Gate.check" for a method, and "var" for functions in package variables.
 func nameOf(declaration ast.Decl) string {
 	function, found := declaration.(*ast.FuncDecl)
 	if !found {

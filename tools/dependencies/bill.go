@@ -7,7 +7,8 @@ import (
 )
 
 // encode writes the inventory as a bill of materials in CycloneDX's JSON,
-// https://cyclonedx.org/specification/overview/. It is the same each time, so it has neither serial number nor time.
+// https://cyclonedx.org/specification/overview/. The bill must be the same each time, so it has neither serial number
+// nor time.
 func encode(all *inventory) ([]byte, error) {
 	const root = "securecart-identity"
 	bill := cyclonedx.NewBOM()
@@ -40,8 +41,8 @@ func encode(all *inventory) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// entry is the component in CycloneDX's terms: what is not shipped is "excluded", as "test and other non-runtime
-// components".
+// entry returns the component in CycloneDX's terms: components that are not shipped are "excluded", as "test and other
+// non-runtime components".
 func (c component) entry() cyclonedx.Component {
 	scope := cyclonedx.ScopeExcluded
 	if c.use == toAWS || c.use == toBrowsers {
@@ -61,7 +62,7 @@ func (c component) entry() cyclonedx.Component {
 	return entry
 }
 
-// purl is the package URL. An @ that begins a scope is escaped: https://github.com/package-url/purl-spec
+// purl returns the package URL. An @ that begins a scope is escaped: https://github.com/package-url/purl-spec
 func (c component) purl() string {
 	if c.ecosystem == "npm" && c.name[0] == '@' {
 		return "pkg:npm/%40" + c.name[1:] + "@" + c.version

@@ -18,7 +18,7 @@ import (
 	"sync"
 )
 
-// goPackage is what `go list -json` says of a package.
+// goPackage is the output of `go list -json` for a package.
 type goPackage struct {
 	ImportPath, Name string
 	Imports, Deps    []string
@@ -31,11 +31,11 @@ type goModule struct {
 	Replace            *goModule
 }
 
-// listing is one run of the Go command.
+// listing is a run of the Go command.
 type listing struct {
 	use    use
 	folder string
-	// arch is that of the machine that runs it: functions run on arm64.
+	// arch is the processor of the machine that runs the program: functions run on arm64.
 	arch      string
 	arguments []string
 
@@ -65,7 +65,7 @@ func (i *inventory) addGo(root string) error {
 	return errors.Join(errs...)
 }
 
-// list lists packages and all that they need. It is the same list on every machine.
+// list lists packages and all their dependencies. The list is the same on every machine.
 func (l *listing) list(root string) {
 	fields := "-json=ImportPath,Name,Imports,Deps,Module"
 	command := exec.Command("go", append([]string{"list", "-deps", fields}, l.arguments...)...)
@@ -91,7 +91,7 @@ func (l *listing) list(root string) {
 	}
 }
 
-// addModules adds the modules of packages. One module requires another if it imports a package of it.
+// addModules adds the modules of packages. A module requires another if it imports one of the other's packages.
 func (i *inventory) addModules(packages []goPackage, as use, sums map[string]string) error {
 	owners := owners(packages)
 	modules := map[string]*component{}
@@ -127,7 +127,7 @@ func describe(m *goModule, sums map[string]string) (component, error) {
 	return c, nil
 }
 
-// imported are the ids of the modules from which a package imports, its own left out.
+// imported returns the ids of the other modules from which a package imports.
 func imported(p goPackage, owners map[string]string) []string {
 	var others []string
 	for _, path := range p.Imports {
@@ -138,13 +138,13 @@ func imported(p goPackage, owners map[string]string) []string {
 	return others
 }
 
-// standard is Go's own library, in every program. Its version is that of the Go command at hand.
+// standard returns Go's own library, which is in every program. Its version is that of the installed Go command.
 func standard(as use) component {
 	licences := []string{"BSD-3-Clause"}
 	return component{ecosystem: "golang", name: "std", version: runtime.Version(), use: as, licences: licences}
 }
 
-// owners are the ids of the modules of packages; none for the standard library.
+// owners returns the ids of the modules of packages; packages of the standard library have none.
 func owners(packages []goPackage) map[string]string {
 	owners := map[string]string{}
 	for _, p := range packages {
@@ -187,7 +187,7 @@ func licencesOf(m *goModule) ([]string, error) {
 	return licencesIn(m.Dir, m.Path)
 }
 
-// checksums are the lines of a go.sum by module and version.
+// checksums returns the lines of a go.sum by module and version.
 func checksums(file string) (map[string]string, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -7,48 +7,48 @@ import (
 	"slices"
 )
 
-// use says where a component ends up.
+// use is the purpose of a component.
 type use int
 
 const (
-	// forBuilding are components that are run or linked to build and test, and never shipped.
+	// forBuilding components are run or linked to build and test, and never shipped.
 	forBuilding use = iota
-	// forTools are those of the linter and its like, which are run and not linked.
+	// forTools components belong to the linter and similar tools, which are run and not linked.
 	forTools
-	// toBrowsers are in what the storefront sends to browsers.
+	// toBrowsers components are sent to browsers by the storefront.
 	toBrowsers
-	// toAWS are in the programs of functions.
+	// toAWS components are in the programs of functions.
 	toAWS
 )
 
-// component is one Go module or npm package in one version.
+// component is a Go module or npm package in one version.
 type component struct {
 	ecosystem     string // "golang" or "npm", as package URLs have it
 	name, version string
 	// licences are SPDX identifiers; all of them apply.
 	licences []string
-	// sha is the checksum that go.sum or package-lock.json has, and algorithm which.
+	// sha is the checksum of go.sum or package-lock.json, and algorithm its kind.
 	sha, algorithm string
 	use            use
-	// requires are the ids of components that it needs itself.
+	// requires lists the ids of the component's direct dependencies.
 	requires []string
 }
 
 func (c component) id() string { return "pkg:" + c.ecosystem + "/" + c.name + "@" + c.version }
 
-// product is something that is built here.
+// product is a program or page that this repository builds.
 type product struct {
 	name     string // "lambda/orders", "storefront" or "build"
 	requires []string
 }
 
-// inventory is everything.
+// inventory holds all components and products.
 type inventory struct {
 	components map[string]component
 	products   []product
 }
 
-// add merges a component that is there for several uses: the one that ships most counts.
+// add merges a component that has several uses: the use that ships furthest counts.
 func (i *inventory) add(c component) {
 	if known, ok := i.components[c.id()]; ok {
 		c.use = max(c.use, known.use)
@@ -59,7 +59,7 @@ func (i *inventory) add(c component) {
 	i.components[c.id()] = c
 }
 
-// sorted are the components of a use, by ecosystem and name.
+// sorted returns the components of these uses, by ecosystem and name.
 func (i *inventory) sorted(uses ...use) []component {
 	var some []component
 	for _, c := range i.components {
@@ -73,7 +73,7 @@ func (i *inventory) sorted(uses ...use) []component {
 	return some
 }
 
-// read lists everything, and reports every licence that is not accepted.
+// read returns the inventory, and reports every licence that is not accepted.
 func read(root string) (*inventory, error) {
 	all := &inventory{components: map[string]component{}}
 	if err := errors.Join(all.addGo(root), all.addNPM(root)); err != nil {

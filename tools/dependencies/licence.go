@@ -11,23 +11,24 @@ import (
 	"github.com/google/licensecheck"
 )
 
-// permissive licences ask for a notice at most. MPL-2.0 asks for the source of its own files, which are as published.
+// permissive lists licences that require a notice at most. MPL-2.0 requires the source of its own files, which are used
+// as published.
 var permissive = []string{
 	"0BSD", "Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MPL-2.0",
 	"Unlicense",
 }
 
-// forRunning are further licences of tools: running a program takes no licence, and none of it is linked or
-// distributed.
+// forRunning lists further licences accepted for tools: nobody needs a licence to run a program, and no tool is linked
+// or distributed.
 var forRunning = []string{"GPL-3.0", "GPL-3.0-or-later", "OFL-1.1"}
 
-// elsewhere are licences of modules that come without a file.
+// elsewhere lists the licences of modules that come without a licence file.
 var elsewhere = map[string]string{
-	// A copy of Go's own gofmt, which has Go's licence: https://go.dev/LICENSE
+	// The module is a copy of Go's own gofmt, which has Go's licence: https://go.dev/LICENSE
 	"github.com/golangci/gofmt": "BSD-3-Clause",
 }
 
-// summaries are files that explain which licence file applies to what. They are not licences themselves.
+// summaries lists files that explain which licence file applies to which part. They are not licences themselves.
 var summaries = []string{
 	"github.com/aws/aws-lambda-go LICENSE-SUMMARY",
 	"github.com/alecthomas/go-check-sumtype COPYING",
@@ -52,7 +53,7 @@ func accept(c component) error {
 
 var licenceFile = regexp.MustCompile(`(?i)^(un)?(licen[cs]es?|copying)(-[\w.-]+)?(\.(txt|md|markdown|rst))?$`)
 
-// covered is the percentage of a licence file that must be words of a known licence, the same as on pkg.go.dev.
+// covered is the percentage of a licence file's words that must belong to a known licence, the same as on pkg.go.dev.
 const covered = 75
 
 // licencesIn reads the licences of a module from the files in its folder.

@@ -1,8 +1,8 @@
-// Command dependencies lists everything that this repository depends on, with its licence and with what becomes of it:
-// shipped to AWS in a function, shipped to browsers, or used for building and testing. It writes docs/licences.md for
-// readers and, with -sbom, a bill of materials for tools. It fails on a licence that is not accepted for that use.
+// Command dependencies lists all dependencies of this repository, with their licences and uses: shipped to AWS in a
+// function, shipped to browsers, or used for building and testing. It writes docs/licences.md for readers and, with
+// -sbom, a bill of materials for tools. It fails on a licence that is not accepted for the dependency's use.
 //
-// It reads what the Go command and package-lock.json say, and asks no registry.
+// The command reads the Go command's output and package-lock.json, and asks no registry.
 package main
 
 import (

@@ -99,7 +99,7 @@ func TestLicencesAreAcceptedByUse(t *testing.T) {
 		{[]string{"GPL-3.0"}, forTools, true},
 		{[]string{"GPL-3.0"}, forBuilding, false},
 		{[]string{"MIT", "AGPL-3.0"}, toBrowsers, false},
-		{[]string{"(MIT OR CC0-1.0)"}, toBrowsers, false}, // an expression wants somebody to read it
+		{[]string{"(MIT OR CC0-1.0)"}, toBrowsers, false}, // a person has to read an expression
 		{[]string{"SEE LICENSE IN EULA"}, forTools, false},
 		{nil, forTools, false},
 	} {

@@ -71,7 +71,7 @@ func (l lock) id(place string) string {
 	return component{ecosystem: "npm", name: nameOf(place), version: l.Packages[place].Version}.id()
 }
 
-// nameOf is the name of the package in a folder of the lock file.
+// nameOf returns the name of the package in a folder of the lock file.
 func nameOf(place string) string { return place[strings.LastIndex(place, folder)+len(folder):] }
 
 func (l lock) component(place string) (component, error) {
@@ -92,7 +92,8 @@ func (l lock) component(place string) (component, error) {
 	return c, nil
 }
 
-// needs are the places of a package's dependencies as Node resolves them: in its own folder first, then in each parent.
+// needs returns the places of a package's dependencies as Node resolves them: in its own folder first, then in each
+// parent.
 func (l lock) needs(place string) []string {
 	p := l.Packages[place]
 	var places []string
@@ -113,7 +114,7 @@ func (l lock) needs(place string) []string {
 	return places
 }
 
-// closure are the places of packages and of all that they need.
+// closure returns the places of packages and of all their dependencies.
 func (l lock) closure(names []string) map[string]bool {
 	reached := map[string]bool{}
 	var visit func(place string)
@@ -133,10 +134,10 @@ func (l lock) closure(names []string) map[string]bool {
 
 var importFrom = regexp.MustCompile(`\b(?:from|import)\s*\(?\s*['"]([^'"\n]+)['"]`)
 
-// documented is how the storefront names the TypeScript of docs/clients.md, which is read, too.
+// documented is the prefix by which the storefront imports the TypeScript of docs/clients.md, which is read too.
 const documented = "@docs/"
 
-// browserImports are the packages that the storefront imports: what a bundler puts into the page.
+// browserImports returns the packages that the storefront imports, and that a bundler puts into the page.
 func browserImports(root string, l lock) ([]string, error) {
 	files := []string{filepath.Join(root, "docs/clients.md")}
 	sources := filepath.Join(root, "local/storefront/src")
@@ -171,7 +172,7 @@ func browserImports(root string, l lock) ([]string, error) {
 	return names, errors.Join(errs...)
 }
 
-// packageOf is the package of a module specifier: "aws-amplify" of "aws-amplify/auth", "@scope/name" of
+// packageOf returns the package of a module specifier: "aws-amplify" of "aws-amplify/auth", "@scope/name" of
 // "@scope/name/part".
 func packageOf(specifier string) string {
 	parts := strings.SplitN(specifier, "/", 3)

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// locked is a lock file in which a package is there twice, and one that only builds.
+// locked is a lock file with a package in two places, and one that is used only for building.
 const locked = `{"lockfileVersion": 3, "packages": {
 	"": {"devDependencies": {"shop": "1", "bundler": "1"}},
 	"node_modules/shop": {"version": "1.0.0", "license": "MIT", "integrity": "sha512-AAAA",

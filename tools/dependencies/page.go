@@ -11,7 +11,7 @@ import (
 //go:embed introduction.md
 var introduction string
 
-// page is docs/licences.md.
+// page returns docs/licences.md.
 func page(all *inventory) string {
 	var b strings.Builder
 	b.WriteString(introduction)
@@ -44,7 +44,7 @@ func table(b *strings.Builder, components []component) {
 	b.WriteString("\n")
 }
 
-// byLicence is a row for each licence: the lists are long, and read by what is special in them.
+// byLicence writes a row for each licence, because readers look for unusual licences in these long lists.
 func byLicence(b *strings.Builder, components []component) {
 	names := map[string][]string{}
 	for _, c := range components {
