@@ -37,7 +37,7 @@ func newDelivery(scope constructs.Construct, cfg config.Stage) {
 			RepositoryID: cfg.Delivery.RepositoryID, Ref: cfg.Delivery.Ref,
 		},
 		OwnsGitHubProvider: cfg.Delivery.OwnsGitHubProvider,
-		Verified:           cfg.Purpose != config.Production,
+		Verified:           verified(cfg),
 		Secrets:            secrets,
 	})
 	output(stack, "DeployRoleArn", d.Deploy.ARN(), "Role of the workflow that deploys")
@@ -46,4 +46,9 @@ func newDelivery(scope constructs.Construct, cfg config.Stage) {
 		output(stack, "VerifyRoleArn", d.Verify.ARN(), "Role of the workflow that tries what it has deployed")
 	}
 	output(stack, "Bootstrap", d.Bootstrap, "Arguments of cdk bootstrap for this stage")
+}
+
+// verified tells whether the pipeline may try the end-to-end suite against the stage, as customers of its own.
+func verified(cfg config.Stage) bool {
+	return cfg.Delivery.Pipeline() && cfg.Purpose != config.Production
 }

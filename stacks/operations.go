@@ -4,9 +4,11 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/securecart/identity/config"
+	"github.com/securecart/identity/constructs/delivery"
 	"github.com/securecart/identity/constructs/golambda"
 	"github.com/securecart/identity/constructs/securityevents"
 	"github.com/securecart/identity/constructs/supportdesk"
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // all is what the other stacks of a stage consist of.
@@ -28,7 +30,8 @@ func newOperations(stage awscdk.Stage, cfg config.Stage, builder *golambda.Build
 		Logs: users.logs, Bucket: data.events,
 		Pool: users.pool, UserActivity: cfg.Logs.UserActivity,
 		IdentityPoolID: all.identityPool, APIID: all.api.rest.ID, ClientsParameter: clientsParameter(cfg),
-		Keys: []string{users.logs.Key.ARN, users.proofsKey.ARN, data.key.ARN, data.archive.ARN},
+		Keys:     []string{users.logs.Key.ARN, users.proofsKey.ARN, data.key.ARN, data.archive.ARN},
+		Expected: expectedRoles(cfg),
 	})
 	newAlarms(stack, cfg, all, events)
 	desk := supportdesk.New(stack, "SupportDesk", supportdesk.Props{
@@ -45,4 +48,13 @@ func newOperations(stage awscdk.Stage, cfg config.Stage, builder *golambda.Build
 	if desk.Privacy != nil {
 		output(stack, "PrivacyRoleArn", desk.Privacy.ARN(), "Role of the support desk: export and erase")
 	}
+}
+
+// expectedRoles are the roles whose work in the user pool is told to nobody.
+func expectedRoles(cfg config.Stage) []contract.ExpectedRole {
+	roles := supportdesk.Work(cfg.ID(), cfg.Support.Agents, cfg.Support.PrivacyOfficers)
+	if verified(cfg) {
+		roles = append(roles, delivery.Verifying(cfg.Name))
+	}
+	return roles
 }

@@ -14,8 +14,8 @@ import (
 
 // recordedEvent is an event of CloudTrail, and the rule that must let it through.
 type recordedEvent struct {
-	What, From, Rule, DetailType string
-	Detail                       json.RawMessage
+	What, From, Rule, DetailType, Source string
+	Detail                               json.RawMessage
 }
 
 // recordedEvents are the events that the function is tested with, with the stage's own names in them.
@@ -59,27 +59,14 @@ func TestRecordedEventsReachTheRulesThatAreForThem(t *testing.T) {
 		}
 		stages++
 		for _, event := range recordedEvents(t, s) {
-			envelope, err := json.Marshal(map[string]any{
-				"version": "0", "detail-type": event.DetailType, "account": s.Account, "detail": event.Detail,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			var rules []string
-			for _, rule := range s.EventRules {
-				matched, err := eventpattern.Matches(rule.Pattern, envelope)
-				if err != nil {
-					t.Fatalf("%s: %v", rule.Name, err)
-				}
-				if matched {
-					_, name, _ := strings.Cut(rule.Name, "-SecurityEvents")
-					rules = append(rules, name[:len(name)-8])
-				}
-			}
-			if got := strings.Join(rules, " "); got != event.Rule {
+			if got := reaches(t, s, event, event.Source, s.Account); got != event.Rule {
 				t.Errorf("%s: %s (%s) reaches %q, want %q", s.ID, event.What, event.From, got, event.Rule)
 			}
 			reached[event.Rule]++
+			// Anybody who may put events on the bus, and another account that forwards its own, can make all but these.
+			if got := reaches(t, s, event, "shop.orders", s.Account) + reaches(t, s, event, event.Source, "999999999999"); got != "" {
+				t.Errorf("%s: %s reaches %q with a source or account of others", s.ID, event.What, got)
+			}
 		}
 		for _, rule := range s.EventRules {
 			if len(rule.Pattern) > 2048 {
@@ -91,4 +78,27 @@ func TestRecordedEventsReachTheRulesThatAreForThem(t *testing.T) {
 	if len(reached) != 16 || stages < 3 {
 		t.Errorf("%d rules were reached in %d stages: %v", len(reached), stages, reached)
 	}
+}
+
+// reaches are the rules that let an event through which came from this source and account.
+func reaches(t *testing.T, s *deployed.Stage, event recordedEvent, source, account string) string {
+	t.Helper()
+	envelope, err := json.Marshal(map[string]any{
+		"version": "0", "detail-type": event.DetailType, "source": source, "account": account, "detail": event.Detail,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []string
+	for _, rule := range s.EventRules {
+		matched, err := eventpattern.Matches(rule.Pattern, envelope)
+		if err != nil {
+			t.Fatalf("%s: %v", rule.Name, err)
+		}
+		if matched {
+			_, name, _ := strings.Cut(rule.Name, "-SecurityEvents")
+			rules = append(rules, name[:len(name)-8])
+		}
+	}
+	return strings.Join(rules, " ")
 }

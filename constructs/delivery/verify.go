@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/securecart/identity/constructs/iamrole"
+	"github.com/securecart/identity/lambda/contract"
 )
 
 // verify is what `make verify` needs (docs/operations.md). A stolen session could take over any account of the stage,
@@ -13,12 +14,7 @@ func (s stage) verify() iamrole.Grants {
 	return iamrole.Grants{
 		{
 			Sid: "MakeCustomers", Resources: []string{s.arn("cognito-idp", "userpool/*")}, Conditions: s.tagged(),
-			Actions: []string{
-				"cognito-idp:AdminConfirmSignUp", "cognito-idp:AdminCreateUser", "cognito-idp:AdminDeleteSoftwareToken",
-				"cognito-idp:AdminDeleteUser", "cognito-idp:AdminDisableUser", "cognito-idp:AdminGetUser",
-				"cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminSetUserMFAPreference",
-				"cognito-idp:AdminSetUserPassword", "cognito-idp:ListUsers",
-			},
+			Actions: makeCustomers(),
 		},
 		{
 			Sid: "MakeProducts", Actions: []string{"dynamodb:DeleteItem", "dynamodb:PutItem"},
@@ -41,4 +37,23 @@ func (s stage) verify() iamrole.Grants {
 			}},
 		},
 	}
+}
+
+// makeCustomers are the actions by which verify makes customers and removes them.
+func makeCustomers() []string {
+	return []string{
+		"cognito-idp:AdminConfirmSignUp", "cognito-idp:AdminCreateUser", "cognito-idp:AdminDeleteSoftwareToken",
+		"cognito-idp:AdminDeleteUser", "cognito-idp:AdminDisableUser", "cognito-idp:AdminGetUser",
+		"cognito-idp:AdminLinkProviderForUser", "cognito-idp:AdminSetUserMFAPreference",
+		"cognito-idp:AdminSetUserPassword", "cognito-idp:ListUsers",
+	}
+}
+
+// Verifying is what the role Verify of a stage does in the user pool, for the record of changes.
+func Verifying(stage string) contract.ExpectedRole {
+	work := contract.ExpectedRole{Name: Name(stage) + "-Verify", Source: "cognito-idp.amazonaws.com"}
+	for _, action := range makeCustomers() {
+		work.Operations = append(work.Operations, strings.TrimPrefix(action, "cognito-idp:"))
+	}
+	return work
 }

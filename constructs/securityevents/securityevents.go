@@ -7,6 +7,7 @@
 package securityevents
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -49,6 +50,8 @@ type Props struct {
 	IdentityPoolID, APIID, ClientsParameter string
 	// Keys are the ARNs of the stage's keys. Required.
 	Keys []string
+	// Expected are the roles whose work on the stage is told to nobody, besides CloudFormation's.
+	Expected []contract.ExpectedRole
 }
 
 // SecurityEvents are the parts that others watch.
@@ -84,6 +87,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 			contract.EventsBucket:  props.Bucket.Name,
 			contract.SecurityTopic: security,
 			contract.StageID:       props.StageID,
+			contract.ExpectedRoles: props.expected(*stack.Account(), *stack.Region()),
 			// The name that the CDK's bootstrap gives to CloudFormation's role.
 			contract.DeployRole: "cdk-" + props.Bootstrap + "-cfn-exec-role-" + *stack.Account() + "-" + *stack.Region(),
 		},
@@ -104,6 +108,21 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 	return events
 }
 
+// expected are the roles whose work is told to nobody, as JSON. The role with which the CDK starts deployments may also
+// delete stacks, which somebody hears of.
+// https://github.com/aws/aws-cdk-cli/blob/main/packages/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml
+func (p Props) expected(account, region string) string {
+	text, err := json.Marshal(append([]contract.ExpectedRole{{
+		Name:       "cdk-" + p.Bootstrap + "-deploy-role-" + account + "-" + region,
+		Source:     "cloudformation.amazonaws.com",
+		Operations: []string{"CreateChangeSet", "DeleteChangeSet", "ExecuteChangeSet"},
+	}}, p.Expected...))
+	if err != nil { // strings only
+		panic(err)
+	}
+	return string(text)
+}
+
 // add adds a rule that hands events to the function, which lets this rule call it. It returns the rule's name.
 func (c change) add(scope constructs.Construct, function *golambda.Function) string {
 	detail := map[string]any{"eventSource": anyOf(c.source)}
@@ -116,6 +135,9 @@ func (c change) add(scope constructs.Construct, function *golambda.Function) str
 	rule := awsevents.NewCfnRule(scope, jsii.String(c.id), &awsevents.CfnRuleProps{
 		Description: jsii.String("Keeps changes: " + c.id),
 		EventPattern: map[string]any{
+			// Nobody but AWS can put events of these sources on the bus, and other accounts may be let in.
+			// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+			"source": like("prefix", "aws."), "account": anyOf(*awscdk.Stack_Of(scope).Account()),
 			"detail-type": anyOf("AWS API Call via CloudTrail"), "detail": detail,
 		},
 		State: jsii.String("ENABLED"),

@@ -24,7 +24,7 @@ type LockedBucketProps struct {
 
 // NewLockedBucket adds a Bucket to scope whose objects are locked by Object Lock in mode GOVERNANCE, and that refuses
 // everybody the permission to lift it. So an object goes before its time only after somebody has changed the policy of
-// the bucket, which is an event that is told of at once (docs/adr/0023-security-events.md). It panics if props are
+// the bucket, which is an event that is mailed minutes later (docs/adr/0023-security-events.md). It panics if props are
 // invalid.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
 func NewLockedBucket(scope constructs.Construct, id string, props LockedBucketProps) *Bucket {

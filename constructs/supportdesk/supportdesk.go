@@ -109,11 +109,37 @@ func newRole(scope constructs.Construct, id string, r role) *iamrole.Role {
 	})
 }
 
+// supportActions are what agents may do in the user pool.
+func supportActions() []userpool.Action {
+	return []userpool.Action{
+		userpool.List, userpool.LookUp, userpool.SignOut, userpool.Disable, userpool.Enable,
+		userpool.RemoveAuthenticator, userpool.SetFactors,
+	}
+}
+
+// privacyActions are what privacy officers may do in the user pool.
+func privacyActions() []userpool.Action {
+	return []userpool.Action{userpool.List, userpool.LookUp, userpool.SignOut, userpool.Disable, userpool.Delete}
+}
+
+// Work is what the desk's roles do in the user pool, and who takes them, for the record of changes.
+func Work(stageID string, agents, privacyOfficers []string) []contract.ExpectedRole {
+	role := func(id string, takenBy []string, actions []userpool.Action) contract.ExpectedRole {
+		work := contract.ExpectedRole{Name: stageID + "-" + id, Source: "cognito-idp.amazonaws.com", TakenBy: takenBy}
+		for _, action := range actions {
+			work.Operations = append(work.Operations, action.Operation())
+		}
+		return work
+	}
+	return []contract.ExpectedRole{
+		role("Support", agents, supportActions()), role("Privacy", privacyOfficers, privacyActions()),
+	}
+}
+
 // support are all permissions of agents.
 func support(props Props) []iamrole.Grants {
 	return append(
-		users(props.Pool, userpool.List, userpool.LookUp, userpool.SignOut, userpool.Disable, userpool.Enable,
-			userpool.RemoveAuthenticator, userpool.SetFactors),
+		users(props.Pool, supportActions()...),
 		props.Proofs.AllowLookUpOf("ReadProofTimes", contract.ProofTimes()...),
 		props.Proofs.AllowRemove("DeleteProof"),
 	)
@@ -122,7 +148,7 @@ func support(props Props) []iamrole.Grants {
 // privacy are all permissions of privacy officers.
 func privacy(props Props) []iamrole.Grants {
 	return append(
-		users(props.Pool, userpool.List, userpool.LookUp, userpool.SignOut, userpool.Disable, userpool.Delete),
+		users(props.Pool, privacyActions()...),
 		props.Orders.AllowQuery(contract.OrdersByCreation),
 		props.Customers.AllowLookUp("ReadCustomer", storage.Get),
 		props.Customers.AllowWrite("DeleteCustomer", storage.Remove),

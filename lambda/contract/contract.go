@@ -82,9 +82,24 @@ const (
 	SecurityTopic = "SECURITY_TOPIC"
 	// DeployRole is the name of the role with which CloudFormation changes the stage.
 	DeployRole = "DEPLOY_ROLE"
+	// ExpectedRoles are the roles whose work on the stage surprises nobody: JSON of a list of ExpectedRole.
+	ExpectedRoles = "EXPECTED_ROLES"
 	// StageID is what names of stacks and roles of the stage begin with, such as "SecureCart-Dev".
 	StageID = "STAGE_ID"
 )
+
+// ExpectedRole is a role of the stage's account, and what of its doings is its work.
+type ExpectedRole struct {
+	// Name is the role's, without a path.
+	Name string
+	// Source is the service, such as "cognito-idp.amazonaws.com", and Operations those of its operations that the role is
+	// for, as CloudTrail spells them.
+	Source     string
+	Operations []string
+	// TakenBy are those who may assume the role: "user/<name>", or "role/<path and name>" of a permission set. Nobody if
+	// empty.
+	TakenBy []string
+}
 
 // The keys of the JSON object in the clients parameter: the ids of the app clients by their names.
 const (

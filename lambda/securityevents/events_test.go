@@ -15,12 +15,24 @@ type sample struct {
 	What, Rule string
 	Serious    bool
 	DetailType string
+	Source     string
 	Detail     json.RawMessage
 }
 
 const (
 	stageID    = "SecureCart-Dev"
 	deployRole = "cdk-hnb659fds-cfn-exec-role-111122223333-eu-central-1"
+	// pipeline starts deployments.
+	pipeline = "cdk-hnb659fds-deploy-role-111122223333-eu-central-1"
+	// expectedRoles is what the stage's template has.
+	expectedRoles = `[
+		{"Name": "` + pipeline + `", "Source": "cloudformation.amazonaws.com", "Operations": ["CreateChangeSet"]},
+		{"Name": "SecureCart-Dev-Support", "Source": "cognito-idp.amazonaws.com",
+			"Operations": ["AdminDisableUser"], "TakenBy": ["user/agent", "` + agents + `"]},
+		{"Name": "SecureCart-Dev-Privacy", "Source": "cognito-idp.amazonaws.com",
+			"Operations": ["AdminDeleteUser"], "TakenBy": ["user/officer"]}
+	]`
+	agents = "role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Agent_0123456789abcdef"
 )
 
 // samples are the events, with the names of a stage in them.
@@ -30,7 +42,8 @@ func samples(t *testing.T) []sample {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text = []byte(strings.NewReplacer("{stage}", stageID, "{deployRole}", deployRole).Replace(string(text)))
+	names := strings.NewReplacer("{stage}", stageID, "{deployRole}", deployRole, "{pipeline}", pipeline)
+	text = []byte(names.Replace(string(text)))
 	var all []sample
 	if err := json.Unmarshal(text, &all); err != nil {
 		t.Fatal(err)
@@ -56,7 +69,8 @@ func sampleOf(t *testing.T, what string) sample {
 // envelope is the event as EventBridge hands it over.
 func (s sample) envelope() map[string]any {
 	return map[string]any{
-		"version": "0", "id": "1", "detail-type": s.DetailType, "source": "aws.any", "detail": s.Detail,
+		"version": "0", "id": "1", "detail-type": s.DetailType, "source": s.Source, "account": "111122223333",
+		"detail": s.Detail,
 	}
 }
 

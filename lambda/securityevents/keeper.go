@@ -9,11 +9,13 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/smithy-go"
 
 	"github.com/securecart/identity/lambda/internal/function"
 )
@@ -56,9 +58,10 @@ func (k *keeper) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 // event keeps what CloudTrail or CloudWatch Logs sends, and returns what the log says about it.
 func (k *keeper) event(ctx context.Context, payload []byte) ([]slog.Attr, error) {
 	var event struct {
-		DetailType string `json:"detail-type"`
-		Detail     json.RawMessage
-		AWSLogs    struct{ Data string }
+		DetailType      string `json:"detail-type"`
+		Source, Account string
+		Detail          json.RawMessage
+		AWSLogs         struct{ Data string }
 	}
 	if err := json.Unmarshal(payload, &event); err != nil {
 		return nil, function.Fail("InvalidEvent", "no JSON object")
@@ -68,6 +71,11 @@ func (k *keeper) event(ctx context.Context, payload []byte) ([]slog.Attr, error)
 	}
 	if event.DetailType != "AWS API Call via CloudTrail" {
 		return nil, function.Fail("InvalidEvent", "neither from CloudTrail nor from CloudWatch Logs")
+	}
+	// Whoever may put events on the bus chooses all but these: AWS sets the account, and refuses everybody else's sources
+	// that begin so. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+	if !strings.HasPrefix(event.Source, "aws.") || event.Account != k.expected.own.AccountID {
+		return nil, function.Fail("InvalidEvent", "not put on the bus by AWS for this account")
 	}
 	return k.change(ctx, event.Detail)
 }
@@ -82,7 +90,12 @@ func (k *keeper) change(ctx context.Context, detail json.RawMessage) ([]slog.Att
 	what := []slog.Attr{
 		slog.String("eventId", r.EventID), slog.String("eventName", r.EventName), slog.Bool("serious", serious),
 	}
-	name := "changes/" + day(r.EventTime) + "/" + r.EventID + ".json"
+	if refused(r.ErrorCode) && k.expected.guest(r) {
+		// Anybody can repeat this as often as they like, so it must not fill a bucket that nobody can empty, nor bury the
+		// message that matters. The account's trail has it.
+		return append(what, slog.Bool("refusedGuest", true)), nil
+	}
+	name := "changes/" + r.at.Format("2006/01/02") + "/" + r.EventID + ".json"
 	kept = append(kept, '\n')
 	put := k.put(ctx, name, kept)
 	if !serious {
@@ -92,16 +105,19 @@ func (k *keeper) change(ctx context.Context, detail json.RawMessage) ([]slog.Att
 	return what, errors.Join(put, k.tell(ctx, r, name))
 }
 
-// day is the folder of a time, such as "2026/11/29".
-func day(time string) string { return strings.ReplaceAll(time[:len("2006-01-02")], "-", "/") }
-
-// put writes an object. The bucket's default retention locks it, which S3 takes only with a checksum.
+// put writes an object, unless one of this name is there: what was kept first stays what readers find. The bucket's
+// default retention locks it, which S3 takes only with a checksum.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 func (k *keeper) put(ctx context.Context, name string, text []byte) error {
 	_, err := k.objects.PutObject(ctx, &s3.PutObjectInput{
 		Bucket: aws.String(k.bucket), Key: aws.String(name), Body: bytes.NewReader(text),
 		ContentType: aws.String("application/json"), ChecksumAlgorithm: types.ChecksumAlgorithmSha256,
+		IfNoneMatch: aws.String("*"),
 	})
+	if refusal, ok := errors.AsType[smithy.APIError](err); ok && refusal.ErrorCode() == "PreconditionFailed" {
+		return nil
+	}
 	return err
 }
 
@@ -120,9 +136,10 @@ func (k *keeper) tell(ctx context.Context, r record, name string) error {
 		{"Record", "s3://" + k.bucket + "/" + name},
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "Neither the pipeline nor the support desk did this to %s.\n\n", k.expected.stageID)
+	fmt.Fprintf(&text, "Neither the pipeline nor the support desk did this to %s as part of their work.\n\n",
+		k.expected.stageID)
 	for _, line := range lines {
-		fmt.Fprintf(&text, "%-8s %s\n", line[0], line[1])
+		fmt.Fprintf(&text, "%-8s %s\n", line[0], oneLine(line[1]))
 	}
 	text.WriteString("\nWhat to do: docs/runbooks/changed-by-hand.md\n")
 	_, err := k.topics.Publish(ctx, &sns.PublishInput{
@@ -130,6 +147,24 @@ func (k *keeper) tell(ctx context.Context, r record, name string) error {
 		Subject: aws.String(subject(k.expected.stageID + ": " + r.EventName + ", " + outcome)),
 	})
 	return err
+}
+
+// longestLine is the most characters of an event's text in a message.
+const longestLine = 300
+
+// oneLine makes a text of an event one line of a message: callers choose the names of their sessions, and must not be
+// able to write paragraphs under AWS's name.
+func oneLine(text string) string {
+	printable := []rune(strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text))
+	if len(printable) > longestLine {
+		return string(printable[:longestLine]) + " …"
+	}
+	return string(printable)
 }
 
 // subject cuts and cleans a text for SNS, which takes fewer than 100 printable ASCII characters.

@@ -83,6 +83,15 @@ func TestMessagesSayWhoDidWhatAndWhereToRead(t *testing.T) {
 	}
 }
 
+// TestNothingQuietIsLostWithoutAWord: an event that nobody is told of is repeated, too, if it could not be kept.
+func TestNothingQuietIsLostWithoutAWord(t *testing.T) {
+	w := newWorld(t)
+	w.failing = "S3"
+	if err := w.invoke(t, sampleOf(t, "the pipeline deploys a handler").envelope()); !errors.Is(err, errEvent) {
+		t.Errorf("got %v, want %v", err, errEvent)
+	}
+}
+
 func TestSubjectsAreWhatSNSTakes(t *testing.T) {
 	for text, want := range map[string]string{
 		"a\nb\tc":                "abc",
@@ -124,25 +133,35 @@ func TestWhatIsNoEventFails(t *testing.T) {
 			t.Fatal(err)
 		}
 		all[field] = value
-		return map[string]any{"detail-type": good.DetailType, "detail": all}
+		event := good.envelope()
+		event["detail"] = all
+		return event
 	}
+	envelope := func(field string, value any) map[string]any {
+		event := good.envelope()
+		event[field] = value
+		return event
+	}
+	cut := packed(t, []byte(`{"logEvents": []}`))[:20]
 	for name, event := range map[string]any{
-		"no object":              []string{},
-		"another type":           map[string]any{"detail-type": "Scheduled Event", "detail": good.Detail},
-		"no detail":              map[string]any{"detail-type": good.DetailType},
-		"no record":              map[string]any{"detail-type": good.DetailType, "detail": map[string]any{}},
-		"an id that is a path":   change("eventID", "../../secrets"),
-		"no time":                change("eventTime", "now"),
-		"an id that is too long": change("eventID", strings.Repeat("a", 65)),
-		"a detail that is no object": map[string]any{
-			"detail-type": good.DetailType, "detail": []string{},
-		},
-		"no base64":    map[string]any{"awslogs": map[string]any{"data": "*"}},
-		"no gzip":      map[string]any{"awslogs": map[string]any{"data": "AAAA"}},
-		"cut off":      map[string]any{"awslogs": map[string]any{"data": packed(t, []byte(`{"logEvents": []}`))[:20]}},
-		"no message":   map[string]any{"awslogs": map[string]any{"data": packed(t, []byte(`x`))}},
-		"no lines":     logLines(t, "DATA_MESSAGE"),
-		"a plain line": logLines(t, "DATA_MESSAGE", "hello"),
+		"no object":               []string{},
+		"another type":            envelope("detail-type", "Scheduled Event"),
+		"a source of anybody":     envelope("source", "shop.orders"),
+		"no source":               envelope("source", ""),
+		"another account":         envelope("account", "999999999999"),
+		"no detail":               envelope("detail", nil),
+		"no record":               envelope("detail", map[string]any{}),
+		"an id that is a path":    change("eventID", "../../secrets"),
+		"no time":                 change("eventTime", "now"),
+		"a time that is a path":   change("eventTime", "../../../../x"),
+		"an id that is too long":  change("eventID", strings.Repeat("a", 65)),
+		"a detail that is a list": envelope("detail", []string{}),
+		"no base64":               map[string]any{"awslogs": map[string]any{"data": "*"}},
+		"no gzip":                 map[string]any{"awslogs": map[string]any{"data": "AAAA"}},
+		"cut off":                 map[string]any{"awslogs": map[string]any{"data": cut}},
+		"no message":              map[string]any{"awslogs": map[string]any{"data": packed(t, []byte(`x`))}},
+		"no lines":                logLines(t, "DATA_MESSAGE"),
+		"a plain line":            logLines(t, "DATA_MESSAGE", "hello"),
 	} {
 		w := newWorld(t)
 		if err := w.invoke(t, event); !errors.Is(err, errEvent) {

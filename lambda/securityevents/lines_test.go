@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
 // activity is a line of the user pool's log.
@@ -29,6 +31,31 @@ func TestLinesOfUsersAreKeptTogether(t *testing.T) {
 			strings.Contains(text, "SECRET") {
 			t.Errorf("kept %s", text)
 		}
+	}
+}
+
+// TestFoldersOfLinesAreDaysInUTC, as those of changes are.
+func TestFoldersOfLinesAreDaysInUTC(t *testing.T) {
+	local := time.Local
+	time.Local = time.FixedZone("UTC+14", 14*60*60) // where it is tomorrow
+	t.Cleanup(func() { time.Local = local })
+	w := newWorld(t)
+	if err := w.invoke(t, logLines(t, "DATA_MESSAGE", activity)); err != nil {
+		t.Fatal(err)
+	}
+	for name := range w.objects {
+		if !strings.HasPrefix(name, "users/2025/11/29/") {
+			t.Errorf("the object is called %s", name)
+		}
+	}
+}
+
+func TestLinesThatUnpackToTooMuchAreRefused(t *testing.T) {
+	data := packed(t, bytes.Repeat([]byte(" "), mostBytes+1))
+	w := newWorld(t)
+	err := w.invoke(t, map[string]any{"awslogs": map[string]any{"data": data}})
+	if !errors.Is(err, errEvent) || !strings.Contains(w.log.String(), "too much") {
+		t.Errorf("got %v, %s", err, &w.log)
 	}
 }
 

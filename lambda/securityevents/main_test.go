@@ -13,6 +13,7 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	w := newWorld(t)
 	answer, output := lambdatest.Invoke(t, []string{
 		"EVENTS_BUCKET=events", "SECURITY_TOPIC=" + topicARN, "DEPLOY_ROLE=" + deployRole, "STAGE_ID=" + stageID,
+		"EXPECTED_ROLES=" + expectedRoles,
 		"AWS_ENDPOINT_URL_S3=" + w.url, "AWS_ENDPOINT_URL_SNS=" + w.url,
 	}, sampleOf(t, "the trail is stopped").envelope())
 	if string(answer) != "null" || !strings.Contains(output, `"eventName":"StopLogging","serious":true`) {
@@ -25,5 +26,11 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 
 func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
 	lambdatest.WantNoStart(t, nil, "EVENTS_BUCKET must be set", "SECURITY_TOPIC must be set",
-		"DEPLOY_ROLE must be set", "STAGE_ID must be set", "AWS_REGION must be set")
+		"DEPLOY_ROLE must be set", "STAGE_ID must be set", "EXPECTED_ROLES must be set",
+		"AWS_REGION must be set")
+}
+
+func TestFunctionDoesNotStartWithSettingsThatItCannotRead(t *testing.T) {
+	lambdatest.WantNoStart(t, []string{"SECURITY_TOPIC=security", "EXPECTED_ROLES={}"},
+		"SECURITY_TOPIC must be an ARN", "EXPECTED_ROLES must be a list of roles as JSON")
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
@@ -61,8 +62,14 @@ func (w *world) put(rw http.ResponseWriter, r *http.Request, body []byte) {
 		_, _ = io.WriteString(rw, `<Error><Code>AccessDenied</Code><Message>arn:aws:iam::1:role/x</Message></Error>`)
 		return
 	}
+	name := strings.TrimPrefix(r.URL.Path, "/events/")
+	if _, there := w.objects[name]; there && r.Header.Get("If-None-Match") == "*" {
+		rw.WriteHeader(http.StatusPreconditionFailed)
+		_, _ = io.WriteString(rw, `<Error><Code>PreconditionFailed</Code></Error>`)
+		return
+	}
 	w.headers = r.Header
-	w.objects[strings.TrimPrefix(r.URL.Path, "/events/")] = string(body)
+	w.objects[name] = string(body)
 }
 
 func (w *world) publish(rw http.ResponseWriter, body []byte) {
@@ -84,11 +91,24 @@ func (w *world) publish(rw http.ResponseWriter, body []byte) {
 func (w *world) keeper() *keeper {
 	cfg := lambdatest.AWSConfig(w.url)
 	return &keeper{
-		bucket: "events", topic: topicARN, expected: expected{deployRole: deployRole, stageID: stageID},
+		bucket: "events", topic: topicARN, expected: expect(),
 		objects: s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true }),
 		topics:  sns.NewFromConfig(cfg),
 		log:     slog.New(slog.NewJSONHandler(&w.log, nil)),
 	}
+}
+
+// expect is what is expected of a stage.
+func expect() expected {
+	own, err := arn.Parse(topicARN)
+	if err != nil {
+		panic(err)
+	}
+	e := expected{own: own, deployRole: deployRole, stageID: stageID}
+	if err := json.Unmarshal([]byte(expectedRoles), &e.roles); err != nil {
+		panic(err)
+	}
+	return e
 }
 
 // invoke hands an event over.

@@ -1,6 +1,7 @@
 package threats
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -148,10 +149,41 @@ var recording = []Threat{
 			f.At("Environment", "Variables", "STAGE_ID").Is(in.ID)
 			f.At("Environment", "Variables", "DEPLOY_ROLE").Reads("cdk-" + in.Config.Delivery.Bootstrap() +
 				"-cfn-exec-role-" + in.Account() + "-" + in.Config.Region)
+			f.At("Environment", "Variables", "EXPECTED_ROLES").Reads(in.expectedRoles())
 			in.roleOf(keeperRole).mayNot(slices.Concat(scans, tableWrites,
 				[]string{"s3:Get*", "s3:List*", "s3:Delete*", "s3:Bypass*", "cognito-idp:*"})...)
 		},
 	},
+}
+
+// expectedRoles are the roles whose work is told to nobody, as the function reads them. Neither a password nor an
+// attribute is anybody's work, but where the pipeline makes customers of its own.
+func (in *Inspection) expectedRoles() string {
+	const users = "cognito-idp.amazonaws.com"
+	type role struct {
+		Name, Source        string
+		Operations, TakenBy []string
+	}
+	roles := []role{
+		{
+			"cdk-" + in.Config.Delivery.Bootstrap() + "-deploy-role-" + in.Account() + "-" + in.Config.Region,
+			"cloudformation.amazonaws.com", strings.Fields("CreateChangeSet DeleteChangeSet ExecuteChangeSet"), nil,
+		},
+		{in.ID + "-Support", users, strings.Fields(`ListUsers AdminGetUser AdminUserGlobalSignOut AdminDisableUser
+			AdminEnableUser AdminDeleteSoftwareToken AdminSetUserMFAPreference`), in.Config.Support.Agents},
+		{in.ID + "-Privacy", users, strings.Fields(`ListUsers AdminGetUser AdminUserGlobalSignOut AdminDisableUser
+			AdminDeleteUser`), in.Config.Support.PrivacyOfficers},
+	}
+	if in.Config.Delivery.Pipeline() && !in.production() {
+		roles = append(roles, role{"SecureCart-Delivery-" + in.Config.Name + "-Verify", users, strings.Fields(`AdminConfirmSignUp
+			AdminCreateUser AdminDeleteSoftwareToken AdminDeleteUser AdminDisableUser AdminGetUser AdminLinkProviderForUser
+			AdminSetUserMFAPreference AdminSetUserPassword ListUsers`), nil})
+	}
+	text, err := json.Marshal(roles)
+	if err != nil { // strings only
+		panic(err)
+	}
+	return string(text)
 }
 
 // recordsChanges expects a rule for each of the recorded changes, which calls the function, and no other rule but the
@@ -169,6 +201,7 @@ func (in *Inspection) recordsChanges() {
 		rule.At("State").Is("ENABLED")
 		rule.At("ScheduleExpression").Absent()
 		rule.At("EventPattern").consistsOf(object{
+			"source": []any{object{"prefix": "aws."}}, "account": anyOf(in.Account()),
 			"detail-type": anyOf("AWS API Call via CloudTrail"), "detail": want[name],
 		})
 		if n := len(rule.At("Targets").Each()); n != 1 {

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// altered is an event with another value in one field of its record.
+func altered(t *testing.T, s sample, path []string, value any) sample {
+	t.Helper()
+	all, err := decode(s.Detail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := all
+	for _, name := range path[:len(path)-1] {
+		at = at[name].(map[string]any)
+	}
+	at[path[len(path)-1]] = value
+	if s.Detail, err = json.Marshal(all); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestWhatWasKeptFirstStays(t *testing.T) {
+	w, s := newWorld(t), sampleOf(t, "the trail is stopped")
+	for _, agent := range []string{"true", "forged"} {
+		if err := w.invoke(t, altered(t, s, []string{"userAgent"}, agent).envelope()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, text := range w.objects {
+		if len(w.objects) != 1 || !strings.Contains(text, `"userAgent":"true"`) {
+			t.Errorf("%s of %d objects: %s", name, len(w.objects), text)
+		}
+	}
+}
+
+// TestCallersCannotWriteMessages: the name of a session and the address are texts of whoever calls.
+func TestCallersCannotWriteMessages(t *testing.T) {
+	w, s := newWorld(t), sampleOf(t, "the trail is stopped")
+	arn := "arn:aws:iam::1:user/x\n\nYour account is locked.\u2028\u202eLog in at https://attacker.example" +
+		strings.Repeat("!", 400)
+	if err := w.invoke(t, altered(t, s, []string{"userIdentity", "arn"}, arn).envelope()); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(w.messages[0].Get("Message"), "\n")
+	if len(lines) != 11 {
+		t.Errorf("%d lines, want 11:\n%s", len(lines), strings.Join(lines, "\n"))
+	}
+	for _, line := range lines {
+		if n := len([]rune(line)); n > 330 || strings.ContainsAny(line, "\u2028\u202e\r") {
+			t.Errorf("a line of %d characters: %q", n, line)
+		}
+	}
+}
+
+// TestGuestsCannotFloodTheRecord: anybody can be a guest of the identity pool, and try what is refused.
+func TestGuestsCannotFloodTheRecord(t *testing.T) {
+	s := sampleOf(t, "the record's bucket gets another policy")
+	const role = "SecureCart-Dev-Web-GuestRole-Ab1"
+	guest := map[string]any{
+		"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/" + role + "/CognitoIdentityCredentials",
+		"sessionContext": map[string]any{"sessionIssuer": map[string]any{"userName": role, "accountId": "111122223333"}},
+	}
+	s = altered(t, s, []string{"userIdentity"}, guest)
+	for name, c := range map[string]struct {
+		event sample
+		kept  int
+	}{
+		"refused":          {altered(t, s, []string{"errorCode"}, "AccessDenied"), 0},
+		"a change is done": {s, 1},
+		"another session": {altered(t, altered(t, s, []string{"errorCode"}, "AccessDenied"), []string{"userIdentity", "arn"},
+			"arn:aws:sts::111122223333:assumed-role/"+role+"/x"), 1},
+		"another account": {altered(t, altered(t, s, []string{"errorCode"}, "AccessDenied"),
+			[]string{"userIdentity", "sessionContext", "sessionIssuer", "accountId"}, "999999999999"), 1},
+		"another role": {altered(t, altered(t, s, []string{"errorCode"}, "AccessDenied"),
+			[]string{"userIdentity", "sessionContext", "sessionIssuer", "userName"}, "Admin"), 1},
+	} {
+		w := newWorld(t)
+		if err := w.invoke(t, c.event.envelope()); err != nil {
+			t.Fatal(err)
+		}
+		if len(w.objects) != c.kept || len(w.messages) != c.kept {
+			t.Errorf("%s: %d objects and %d messages, want %d", name, len(w.objects), len(w.messages), c.kept)
+		}
+		if got := strings.Contains(w.log.String(), `"refusedGuest":true`); got != (c.kept == 0) {
+			t.Errorf("%s: the log says %s", name, &w.log)
+		}
+	}
+}
