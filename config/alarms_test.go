@@ -46,6 +46,15 @@ func TestRefusesARecordThatNobodyKeepsOrHearsOf(t *testing.T) {
 		{"a short record in production", prod(), func(s *Stage) { s.SecurityEvents.LockDays = 364 },
 			"SecureCart-Prod: SecurityEvents.LockDays: must be at least 365 in Production (PCI DSS 4.0.1, 10.5.1), " +
 				"got 364; raise it"},
+		{"exports without a lock", dev(), func(s *Stage) { s.UserExports.LockDays = 0 },
+			"SecureCart-Dev: UserExports.LockDays: must be 1 to 35 days, got 0; set how long an export of the users is " +
+				"kept, and so how long an erased customer stays in it"},
+		{"exports that outlast erasing", prod(), func(s *Stage) { s.UserExports.LockDays = 36 },
+			"SecureCart-Prod: UserExports.LockDays: must be 1 to 35 days, got 36; set how long an export of the users is " +
+				"kept, and so how long an erased customer stays in it"},
+		{"exports that end early", prod(), func(s *Stage) { s.UserExports.LockDays = 6 },
+			"SecureCart-Prod: UserExports.LockDays: must be at least 7 in Production, got 6; raise it, or an export of " +
+				"before the damage is gone when somebody notices"},
 		{"nobody who hears", staging(), func(s *Stage) { s.SecurityEvents.Email = "" },
 			"SecureCart-Staging: SecurityEvents.Email: somebody must hear of changes past the pipeline where purpose is " +
 				"Rehearsal, got none; enter an address"},

@@ -56,6 +56,20 @@ func securityEvents(s Stage, p *problems) {
 	address(p, "SecurityEvents.Email", e.Email)
 }
 
+// mostExportDays is how long tables can be restored, too. A customer who is erased must not stay longer.
+const mostExportDays = 35
+
+func userExports(s Stage, p *problems) {
+	switch days := s.UserExports.LockDays; {
+	case days < 1 || days > mostExportDays:
+		p.add("UserExports.LockDays", "must be 1 to %d days, got %d; set how long an export of the users is kept, and so "+
+			"how long an erased customer stays in it", mostExportDays, days)
+	case days < 7 && s.Purpose == Production:
+		p.add("UserExports.LockDays", "must be at least 7 in Production, got %d; raise it, or an export of before the "+
+			"damage is gone when somebody notices", days)
+	}
+}
+
 // address refuses anything but a bare e-mail address. It accepts an empty one: alarms decides where that is allowed.
 func address(p *problems, field, got string) {
 	if parsed, err := mail.ParseAddress(got); got != "" && (err != nil || parsed.Address != got) {

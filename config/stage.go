@@ -52,7 +52,9 @@ type Stage struct {
 	Logs      Logs
 	// SecurityEvents says what becomes of the record of who changed the stage.
 	SecurityEvents SecurityEvents
-	Delivery       Delivery
+	// UserExports says how long the daily exports of the user pool are kept.
+	UserExports UserExports
+	Delivery    Delivery
 }
 
 // ID is the stage's prefix in every stack name: "SecureCart-Dev".
@@ -217,6 +219,15 @@ type Logs struct {
 	RetentionDays int
 	// UserActivity also logs each sign-up, sign-in and password change with its risk; needs plan Plus.
 	UserActivity bool
+}
+
+// UserExports is how the daily exports of the user pool are kept, from which users can be created again: AWS keeps no
+// copy of a pool.
+type UserExports struct {
+	// LockDays is how long nobody can delete an export, and how long it is kept: 1 to 35, in Production at least 7, so
+	// that one of before the damage is there when somebody notices. An erased customer is in exports for as long; 35 days
+	// is how long tables can be restored, too. Required.
+	LockDays int
 }
 
 // SecurityEvents is how the record of changes is kept: who changed the user pool, roles, keys, functions, and what the

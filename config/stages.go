@@ -50,6 +50,7 @@ func dev() Stage {
 		Logs:   Logs{RetentionDays: 7},
 		// Nobody waits long to delete the stage.
 		SecurityEvents: SecurityEvents{LockDays: 1},
+		UserExports:    UserExports{LockDays: 1},
 	}
 }
 
@@ -98,6 +99,7 @@ func staging() Stage {
 		},
 		Logs:           Logs{RetentionDays: 90},
 		SecurityEvents: SecurityEvents{LockDays: 90, Email: "security@securecart.example"},
+		UserExports:    UserExports{LockDays: 7},
 		Delivery: Delivery{
 			Repository: "securecart/identity", OwnerID: "1", RepositoryID: "1", Ref: "refs/tags/v*",
 			Qualifier: "scstaging", OwnsGitHubProvider: true,
@@ -154,6 +156,7 @@ func prod() Stage {
 		},
 		Logs:           Logs{RetentionDays: 400, UserActivity: true},
 		SecurityEvents: SecurityEvents{LockDays: 400, Email: "security@securecart.example"},
+		UserExports:    UserExports{LockDays: 30},
 		Delivery: Delivery{
 			Repository: "securecart/identity", OwnerID: "1", RepositoryID: "1", Ref: "refs/tags/v*",
 			Qualifier: "scprod",

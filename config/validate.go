@@ -66,6 +66,7 @@ func (s Stage) ValidateAt(now time.Time) error {
 // rules are all the rules that a single stage must keep. Each is in the file of its subject.
 var rules = []func(Stage, *problems){
 	naming, account, ownAccount, protection, api, tables, webACL, support, alarms, logs, securityEvents,
+	userExports,
 	web, domain, email, oneOwner, tokens,
 	plan, mfa, secondFactors, firstFactors, password,
 	providers, delivery,

@@ -12,7 +12,9 @@ import (
 )
 
 // newAlarms adds the stage's alarms. test/alarms_test.go fails if a part of the stage is missing here.
-func newAlarms(stack awscdk.Stack, cfg config.Stage, all all, events *securityevents.SecurityEvents) {
+func newAlarms(
+	stack awscdk.Stack, cfg config.Stage, all all, events *securityevents.SecurityEvents, export *golambda.Function,
+) {
 	users, web, data, api := all.users, all.web, all.data, all.api
 	function := func(id string, f *golambda.Function, kind alarm.Kind) alarm.Function {
 		return alarm.Function{ID: id, Name: f.Name, Log: f.Log, Kind: kind, TimeoutSeconds: f.TimeoutSeconds}
@@ -35,6 +37,7 @@ func newAlarms(stack awscdk.Stack, cfg config.Stage, all all, events *securityev
 				function("Customers", api.handlers.customers, alarm.Handler),
 				function("Links", api.handlers.links, alarm.Handler),
 				function("Unconfirmed", users.unconfirmed, alarm.Scheduled),
+				function("UserExport", export, alarm.Scheduled),
 				function("SecurityEvents", events.Function, alarm.Keeper),
 			},
 			API: alarm.API{Name: api.rest.Name, Stage: api.rest.StageName, HighRisk: highRisk(api.handlers)},

@@ -17,6 +17,7 @@ type data struct {
 	// archive encrypts what is kept for the record, and nothing that a customer or a handler reads.
 	archive *storage.Key
 	events  *storage.Bucket
+	exports *storage.Bucket
 }
 
 func newData(stage awscdk.Stage, cfg config.Stage) *data {
@@ -30,7 +31,7 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 		return storage.NewTable(stack, id, props)
 	}
 	archive := storage.NewKey(stack, "ArchiveKey", storage.KeyProps{
-		Encrypts: "the record of changes", Retain: cfg.Protection.Retain,
+		Encrypts: "the record of changes and the exports of users", Retain: cfg.Protection.Retain,
 	})
 	log := storage.NewLogBucket(stack, "AccessLogs", storage.LogBucketProps{
 		RetentionDays: cfg.Logs.RetentionDays, Retain: cfg.Protection.Retain,
@@ -58,6 +59,9 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 		events: storage.NewLockedBucket(stack, "SecurityEvents", storage.LockedBucketProps{
 			Key: archive, Log: log, LockDays: cfg.SecurityEvents.LockDays, Retain: cfg.Protection.Retain,
 		}),
+		exports: storage.NewLockedBucket(stack, "UserExports", storage.LockedBucketProps{
+			Key: archive, Log: log, LockDays: cfg.UserExports.LockDays, Retain: cfg.Protection.Retain,
+		}),
 	}
 	output(stack, "OrdersTable", d.orders.Name,
 		"Table of the orders; customers read their own rows with AWS credentials")
@@ -69,5 +73,6 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 	output(stack, "DocumentsBucket", d.documents.Name,
 		"Bucket of customers' documents, below customers/<sub>/")
 	output(stack, "SecurityEventsBucket", d.events.Name, "Bucket of the record of who changed what, locked")
+	output(stack, "UserExportsBucket", d.exports.Name, "Bucket of the daily exports of the user pool, locked")
 	return d
 }

@@ -6,8 +6,11 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/delivery"
 	"github.com/securecart/identity/constructs/golambda"
+	"github.com/securecart/identity/constructs/iamrole"
+	"github.com/securecart/identity/constructs/schedule"
 	"github.com/securecart/identity/constructs/securityevents"
 	"github.com/securecart/identity/constructs/supportdesk"
+	"github.com/securecart/identity/constructs/userpool"
 	"github.com/securecart/identity/lambda/contract"
 )
 
@@ -33,7 +36,7 @@ func newOperations(stage awscdk.Stage, cfg config.Stage, builder *golambda.Build
 		Keys:     []string{users.logs.Key.ARN, users.proofsKey.ARN, data.key.ARN, data.archive.ARN},
 		Expected: expectedRoles(cfg),
 	})
-	newAlarms(stack, cfg, all, events)
+	newAlarms(stack, cfg, all, events, newUserExport(stack, builder, users, data))
 	desk := supportdesk.New(stack, "SupportDesk", supportdesk.Props{
 		StageID: cfg.ID(),
 		Pool:    users.pool,
@@ -57,4 +60,27 @@ func expectedRoles(cfg config.Stage) []contract.ExpectedRole {
 		roles = append(roles, delivery.Verifying(cfg.Name))
 	}
 	return roles
+}
+
+// newUserExport adds the daily export of the user pool, of which AWS keeps no copy.
+func newUserExport(stack awscdk.Stack, builder *golambda.Builder, users *users, data *data) *golambda.Function {
+	function := golambda.New(stack, "UserExport", golambda.Props{
+		Builder: builder, Name: "userexport", Description: "Exports the users once a day, without secrets",
+		Timeout: golambda.ScheduledTimeout, Logs: users.logs,
+		Environment: map[string]string{
+			contract.UserPoolID:    users.pool.ID,
+			contract.ProofsTable:   users.proofs.Name,
+			contract.ExportsBucket: data.exports.Name,
+		},
+		Grants: []iamrole.Grants{
+			users.pool.Allow("FindUsers", userpool.List),
+			// Only this item: the function must not be able to write a proof.
+			users.proofs.AllowOneItem("RecordProgress", contract.ExportKey),
+			data.exports.AllowAdd("KeepExports", "users/"),
+		},
+	})
+	schedule.NewHourly(stack, "UserExportSchedule", schedule.Props{
+		Function: function, Description: "Begins the day's export of users, or continues it",
+	})
+	return function
 }

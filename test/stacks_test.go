@@ -106,7 +106,7 @@ var outputs = map[string][]string{
 	},
 	"Data": {
 		"CustomersTable", "DocumentsBucket", "LinksTable", "MediaBucket", "OrdersTable", "ProductsTable",
-		"SecurityEventsBucket",
+		"SecurityEventsBucket", "UserExportsBucket",
 	},
 	"Api":          {"ApiUrl"},
 	"IdentityPool": {"IdentityPoolId"},

@@ -107,5 +107,6 @@ func bare() config.Stage {
 		},
 		Logs:           config.Logs{RetentionDays: 1},
 		SecurityEvents: config.SecurityEvents{LockDays: 1},
+		UserExports:    config.UserExports{LockDays: 1},
 	}
 }

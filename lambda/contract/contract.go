@@ -78,6 +78,8 @@ const (
 	CursorKeyARN = "CURSOR_KEY_ARN"
 	// EventsBucket is the bucket of security events.
 	EventsBucket = "EVENTS_BUCKET"
+	// ExportsBucket is the bucket of the exports of users.
+	ExportsBucket = "EXPORTS_BUCKET"
 	// SecurityTopic is the ARN of the topic that hears of serious ones.
 	SecurityTopic = "SECURITY_TOPIC"
 	// DeployRole is the name of the role with which CloudFormation changes the stage.
@@ -135,12 +137,17 @@ const (
 	// FactorSuspendedAt is when the latest Account token was issued. Such a token can replace the factor.
 	FactorSuspendedAt = "factorSuspendedAt"
 
-	// RemovalsKey is the only key of Proofs that is not a sub. Its item lists the accounts whose removal has begun.
+	// RemovalsKey is one of two keys of Proofs that are no sub. Its item lists the accounts whose removal has begun.
 	RemovalsKey = "unconfirmed-removals"
 	// RemovalsUsernames is the attribute of that item, a set of user names.
 	RemovalsUsernames = "usernames"
 	// RemovalsLeasedUntil is when the lease of the run that works on removals ends, in Unix seconds.
 	RemovalsLeasedUntil = "leasedUntil"
+
+	// ExportKey is the other key of Proofs that is no sub. Its item holds how far the day's export of users is.
+	ExportKey = "users-export"
+	// ExportLeasedUntil is when the lease of the run that exports ends, in Unix seconds.
+	ExportLeasedUntil = "leasedUntil"
 )
 
 // The table Links: offers and connected identities.

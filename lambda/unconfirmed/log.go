@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
-
 	"github.com/securecart/identity/lambda/internal/function"
 )
 
@@ -37,7 +35,7 @@ func outcomeOf(err, first error) outcome {
 		return full
 	case errors.Is(err, errTime):
 		return late
-	case throttled(err):
+	case function.Throttled(err):
 		return slowed
 	default:
 		return failed
@@ -64,11 +62,4 @@ func (s *schedule) record(ctx context.Context, r *run, took time.Duration, err e
 	}
 	s.log.LogAttrs(ctx, level, "unconfirmed accounts", attributes...)
 	return ended
-}
-
-// throttled reports whether a service refused a call because there were too many.
-func throttled(err error) bool {
-	code, _, _ := function.Fault(err)
-	_, found := retry.DefaultThrottleErrorCodes[code]
-	return found
 }

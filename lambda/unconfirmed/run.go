@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/securecart/identity/lambda/internal/function"
 )
 
 const (
@@ -121,7 +123,7 @@ func (r *run) account(ctx context.Context, username string, work func(context.Co
 		return nil
 	}
 	r.failed++
-	if throttled(err) || ctx.Err() != nil {
+	if function.Throttled(err) || ctx.Err() != nil {
 		return err
 	}
 	if r.first == nil {

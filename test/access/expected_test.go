@@ -48,6 +48,7 @@ var may = map[string]map[string][]string{
 		"Table Proofs, of rows that the request does not name, whether the factor is trusted":           gets,
 		"Table Proofs, own row":                                                                         deletes,
 		"Table Proofs, the record of removals":                                                          deletes,
+		"Table Proofs, the progress of the export":                                                      deletes,
 		"User pool's administration, this pool": {
 			"cognito-idp:AdminDeleteUser", "cognito-idp:AdminDisableUser", "cognito-idp:AdminGetUser",
 			"cognito-idp:AdminUserGlobalSignOut", "cognito-idp:ListUsers",
@@ -64,6 +65,7 @@ var may = map[string]map[string][]string{
 		"Table Proofs, of rows that the request does not name, whether the factor is trusted": gets,
 		"Table Proofs, own row":                                                               deletes,
 		"Table Proofs, the record of removals":                                                deletes,
+		"Table Proofs, the progress of the export":                                            deletes,
 		"User pool's administration, this pool": {
 			"cognito-idp:AdminDeleteSoftwareToken", "cognito-idp:AdminDisableUser",
 			"cognito-idp:AdminEnableUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserMFAPreference",
@@ -144,6 +146,7 @@ var may = map[string]map[string][]string{
 		"Table Proofs, of rows that the request does not name, whether the factor is trusted": getsAndUpdates,
 		"Table Proofs, own row":                                                               updates,
 		"Table Proofs, the record of removals":                                                updates,
+		"Table Proofs, the progress of the export":                                            updates,
 		"User pool's administration, this pool": {
 			"cognito-idp:AdminDeleteSoftwareToken", "cognito-idp:AdminSetUserMFAPreference",
 			"cognito-idp:AdminUserGlobalSignOut",
@@ -179,6 +182,7 @@ var may = map[string]map[string][]string{
 		"Table Proofs, own row whole, naming whether the factor is trusted":                   gets,
 		"Table Proofs, rows that the request does not name":                                   gets,
 		"Table Proofs, the record of removals":                                                getsAndUpdates,
+		"Table Proofs, the progress of the export":                                            getsAndUpdates,
 		"User pool's administration, this pool":                                               {"cognito-idp:AdminGetUser"},
 	},
 	"lambda/unconfirmed": {
@@ -191,6 +195,15 @@ var may = map[string]map[string][]string{
 			"cognito-idp:AdminGetUser", "cognito-idp:ListUsers",
 		},
 	},
+	"lambda/userexport": {
+		"Archive key, through S3":                   {"kms:GenerateDataKey"},
+		"Bucket userexports, users/":                puts,
+		"Logs and traces, any":                      traces,
+		"Logs and traces, log of lambda/userexport": logs,
+		"Proofs key, through DynamoDB":              reencrypts,
+		"Table Proofs, the progress of the export":  updates,
+		"User pool's administration, this pool":     {"cognito-idp:ListUsers"},
+	},
 	"ShopLoggingRole": {
 		"Logs and traces, another log group":            keeps,
 		"Logs and traces, log of lambda/catalog":        keeps,
@@ -201,6 +214,7 @@ var may = map[string]map[string][]string{
 		"Logs and traces, log of lambda/securityevents": keeps,
 		"Logs and traces, log of lambda/tokens":         keeps,
 		"Logs and traces, log of lambda/unconfirmed":    keeps,
+		"Logs and traces, log of lambda/userexport":     keeps,
 	},
 	// Numbers have no ARN, so the role that sends SMS can publish to topics, too. Those of the stage are encrypted, with
 	// a key that the role may not use. Only Development has the role.
@@ -310,6 +324,7 @@ var takes = map[string][]string{
 	"lambda/securityevents": {"lambda.amazonaws.com"},
 	"lambda/tokens":         {"lambda.amazonaws.com"},
 	"lambda/unconfirmed":    {"lambda.amazonaws.com"},
+	"lambda/userexport":     {"lambda.amazonaws.com"},
 	"ShopLoggingRole":       {"apigateway.amazonaws.com"},
 	// The pool cannot be named: its own settings name the role.
 	smsRole: {"Cognito for this user pool", "Cognito for another user pool of this account, with the same external id"},
@@ -348,6 +363,7 @@ var invokes = map[string][]string{
 	},
 	"lambda/tokens":      {"trigger of this user pool"},
 	"lambda/unconfirmed": {"schedule UnconfirmedScheduleRule"},
+	"lambda/userexport":  {"schedule UserExportScheduleRule"},
 }
 
 // userActivity invokes the function of security events, too, where the pool logs what users do.

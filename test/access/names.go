@@ -33,7 +33,7 @@ const (
 )
 
 // archives are the buckets for the record, which have a key of their own.
-var archives = []string{"securityevents"}
+var archives = []string{"securityevents", "userexports"}
 
 // proofsTable is the name of the table of customers' proofs, which has its own key.
 const proofsTable = "Proofs"

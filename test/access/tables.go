@@ -16,6 +16,7 @@ func (s *Subject) onTables() []Attempt {
 	another := s.arn("dynamodb", "table/Another")
 	l.each("dynamodb", []target{
 		{"own row", another, rows(ownSub)}, {"the record of removals", another, rows(removals)},
+		{"the progress of the export", another, rows(exporting)},
 		{"of own row, what customers are shown", another, naming(ownSub, projections["Orders"][0].attributes, "")},
 		{"of own row, whether the factor is trusted", another, naming(ownSub, projections[proofsTable][0].attributes,
 			"")},
@@ -77,8 +78,11 @@ var projections = map[string][]struct {
 	},
 }
 
-// removals is the only item of the table Proofs that belongs to no customer.
-const removals = "unconfirmed-removals"
+// removals and exporting are the only items of the table Proofs that belong to no customer.
+const (
+	removals  = "unconfirmed-removals"
+	exporting = "users-export"
+)
 
 // onAttributes tries projections, and requests for whole items whose filter names the same attributes: a query can
 // return whole items whatever its expressions name, and a deletion can return the deleted item.
@@ -113,8 +117,9 @@ func (s *Subject) onAttributes(l *list, table deployed.Table, key []Attempt) {
 		returned := rows(ownSub)
 		returned["dynamodb:ReturnValues"] = []string{"ALL_OLD"}
 		l.each("dynamodb", []target{{"own row, returned whole", table.ARN, returned}}, key, "DeleteItem")
-		l.each("dynamodb", []target{{"the record of removals", table.ARN, rows(removals)}}, key,
-			"GetItem UpdateItem PutItem DeleteItem")
+		l.each("dynamodb", []target{
+			{"the record of removals", table.ARN, rows(removals)}, {"the progress of the export", table.ARN, rows(exporting)},
+		}, key, "GetItem UpdateItem PutItem DeleteItem")
 	}
 }
 

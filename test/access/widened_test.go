@@ -87,7 +87,7 @@ func TestFunctionsThatNameNoSourceAreSeen(t *testing.T) {
 		switch s.FunctionName(arn) {
 		case "lambda/tokens", "lambda/registration":
 			want = "trigger of another user pool"
-		case "lambda/unconfirmed", "lambda/securityevents":
+		case "lambda/unconfirmed", "lambda/securityevents", "lambda/userexport":
 			want = "event of events"
 		}
 		invoked := false

@@ -31,8 +31,8 @@ func (in *Inspection) private(b Resource) {
 		b.At("LoggingConfiguration").Absent() // each log line would cause another
 		b.At("CorsConfiguration").Absent()    // no browser reads access logs
 	}
-	if b.Name() == recordBucket {
-		b.At("CorsConfiguration").Absent() // no browser reads who changed what
+	if in.lockDays(b) > 0 {
+		b.At("CorsConfiguration").Absent() // no browser reads who changed what, or who there is
 	} else {
 		// What is filed for customers must be erasable at once.
 		b.At("ObjectLockEnabled").Absent()
@@ -84,9 +84,9 @@ func (in *Inspection) refusesPlainText(r Resource, typ, property string, denials
 func (in *Inspection) keeps(b Resource) {
 	for _, rule := range b.At("LifecycleConfiguration", "Rules").Each() {
 		rule.At("Status").Is("Enabled")
-		if b.Name() == recordBucket {
+		if days := in.lockDays(b); days > 0 {
 			// A day after its lock has ended nothing of it is left.
-			rule.At("ExpirationInDays").Is(in.Config.SecurityEvents.LockDays)
+			rule.At("ExpirationInDays").Is(days)
 			rule.At("NoncurrentVersionExpiration", "NoncurrentDays").Is(1)
 			continue
 		}
@@ -98,6 +98,13 @@ func (in *Inspection) keeps(b Resource) {
 		rule.At("ExpirationInDays").Is(in.Config.Logs.RetentionDays)
 		rule.At("NoncurrentVersionExpiration", "NoncurrentDays").Is(in.Config.Logs.RetentionDays)
 	}
+}
+
+// lockDays is how long a bucket locks its objects, or 0.
+func (in *Inspection) lockDays(b Resource) int {
+	return map[string]int{
+		recordBucket: in.Config.SecurityEvents.LockDays, exportBucket: in.Config.UserExports.LockDays,
+	}[b.Name()]
 }
 
 // recoveryDays is how long a table can be restored, DynamoDB's maximum, and how long overwritten and deleted objects

@@ -187,13 +187,13 @@ func (in *Inspection) expectedRoles() string {
 }
 
 // recordsChanges expects a rule for each of the recorded changes, which calls the function, and no other rule but the
-// schedule.
+// schedules.
 func (in *Inspection) recordsChanges() {
 	want := in.recorded()
 	seen := map[string]bool{}
 	f := in.The(function, keeperFunction)
 	for _, rule := range in.Every(eventRule) {
-		if rule.Name() == hourlyRule {
+		if rule.Name() == hourlyRule || rule.Name() == exportRule {
 			continue
 		}
 		name := strings.TrimPrefix(rule.Name(), keeper)
@@ -248,16 +248,21 @@ func (in *Inspection) mayCall(f Resource, service, source string) {
 // nobody to be able to lift that.
 func (in *Inspection) locksTheRecord() {
 	b := in.The(bucket, recordBucket)
-	b.At("ObjectLockEnabled").Is(true)
-	b.At("ObjectLockConfiguration").Is(object{"ObjectLockEnabled": "Enabled", "Rule": object{"DefaultRetention": object{
-		"Mode": "GOVERNANCE", "Days": float64(in.Config.SecurityEvents.LockDays),
-	}}})
+	in.locks(b, in.Config.SecurityEvents.LockDays)
 	if in.production() {
 		b.At("ObjectLockConfiguration", "Rule", "DefaultRetention", "Days").Between(365, 3650)
 	}
+	in.The(topic, securityTopic) // whose subscription U20 judges
+}
+
+// locks expects a bucket to lock what is written to it for so many days, and nobody to be able to lift that.
+func (in *Inspection) locks(b Resource, days int) {
+	b.At("ObjectLockEnabled").Is(true)
+	b.At("ObjectLockConfiguration").Is(object{"ObjectLockEnabled": "Enabled", "Rule": object{"DefaultRetention": object{
+		"Mode": "GOVERNANCE", "Days": float64(days),
+	}}})
 	in.refusesPlainText(b, bucketPolicy, "Bucket",
 		"Deny s3:BypassGovernanceRetention to AWS * on "+b.Ref("Arn")+"/*")
-	in.The(topic, securityTopic) // whose subscription U20 judges
 }
 
 // publishesOnlyTo expects the role to publish to nothing but the topic: neither to another nor to a telephone.

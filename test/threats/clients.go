@@ -59,9 +59,10 @@ var clients = []Threat{
 			cloudGoat + "terraform/cognito.tf", cloudGoat + "cheat_sheet.md", pacuAttack, hackUserPools, clientAPI,
 		},
 		Closed: "Every client lists exactly the attributes that it may read and write. The one custom attribute holds the " +
-			"address that a provider states, and gives no permission: only the function links reads it.",
+			"address that a provider states, and gives no permission: only the function links compares it, and the " +
+			"export of users copies it.",
 		Proofs: []Proof{Templates, Code},
-		Tests:  []string{"test/threats.TestTheOneCustomAttributeIsReadByLinksAlone"},
+		Tests:  []string{"test/threats.TestTheOneCustomAttributeIsComparedByLinksAlone"},
 		check: func(in *Inspection) {
 			for _, c := range in.Every(client) {
 				c.At("WriteAttributes").Lists(writable[c.Name()]...)

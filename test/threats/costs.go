@@ -173,7 +173,7 @@ func otherEncryption(b Resource) []string {
 }
 
 // bucketKeys are the keys of ours that buckets are encrypted with. All others are encrypted with S3's own.
-var bucketKeys = map[string]string{"Data.Documents": dataKey, recordBucket: archiveKey}
+var bucketKeys = map[string]string{"Data.Documents": dataKey, recordBucket: archiveKey, exportBucket: archiveKey}
 
 // fingerprint is the attribute of an order that distinguishes requests.
 const fingerprint = "fingerprint"

@@ -21,7 +21,7 @@ func (in *Inspection) endsSoon() {
 	for _, f := range in.Every(function) {
 		longest := float64(longestRun)
 		switch {
-		case f.Name() == unconfirmedFunction:
+		case f.Name() == unconfirmedFunction, f.Name() == exportFunction:
 			longest = longestTask
 		case slices.Contains(triggerNames, strings.TrimSuffix(f.Name(), "Function")):
 			longest = longestTrigger

@@ -15,6 +15,7 @@ var environments = map[string]string{
 		"USER_POOL_ID WEB_ORIGIN",
 	"Api.OrdersFunction":            "CURSOR_KEY_ARN ORDERS_TABLE PRODUCTS_TABLE REQUIRE_ACR STEP_UP_CLIENT_ID WEB_ORIGIN",
 	keeperFunction:                  "DEPLOY_ROLE EVENTS_BUCKET EXPECTED_ROLES SECURITY_TOPIC STAGE_ID",
+	exportFunction:                  "EXPORTS_BUCKET PROOFS_TABLE USER_POOL_ID",
 	"UserPool.RegistrationFunction": "CLIENTS_PARAMETER PROOFS_TABLE",
 	"UserPool.TokensFunction":       "CLIENTS_PARAMETER PROOFS_TABLE SECOND_FACTORS",
 	"UserPool.UnconfirmedFunction":  "PROOFS_TABLE USER_POOL_ID",

@@ -15,6 +15,7 @@ var permitted = map[string][]string{
 		"cognito-idp:ListUsers", "cognito-idp:AdminDisableUser", "cognito-idp:AdminEnableUser",
 		"cognito-idp:AdminDeleteUser",
 	},
+	exportRole: {"cognito-idp:ListUsers"},
 	linksRole: {
 		"cognito-idp:AdminDeleteUser", "cognito-idp:AdminLinkProviderForUser",
 		"cognito-idp:AdminDisableProviderForUser", "dynamodb:DeleteItem",

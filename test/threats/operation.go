@@ -113,8 +113,8 @@ var operation = []Threat{
 			securityHub + "lambda-controls.html (Lambda.1)", cloudGoat + "terraform/lambda.tf (permission without source)",
 		},
 		Closed: "Each handler may be called only by this API, stage, verb and path of its routes, each trigger only by the " +
-			"user pool, the removal of unconfirmed accounts only by its schedule, the record of changes only by its rules and " +
-			"the user pool's log. No function has a URL.",
+			"user pool, the removal of unconfirmed accounts and the export of users only by their schedules, the record of " +
+			"changes only by its rules and the user pool's log. No function has a URL.",
 		Proofs: []Proof{Templates},
 		check: func(in *Inspection) {
 			calls := map[string]string{}
@@ -168,8 +168,11 @@ func (in *Inspection) callers() map[string][]caller {
 	keeps := in.The(function, keeperFunction).Ref("Arn")
 	for _, rule := range in.Every(eventRule) {
 		called := keeps
-		if rule.Name() == hourlyRule {
+		switch rule.Name() {
+		case hourlyRule:
 			called = in.The(function, unconfirmedFunction).Ref("Arn")
+		case exportRule:
+			called = in.The(function, exportFunction).Ref("Arn")
 		}
 		callers[called] = append(callers[called], caller{events, rule.Ref("Arn")})
 	}

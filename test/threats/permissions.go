@@ -114,6 +114,7 @@ var wildcards = map[string]string{
 	"${Data.Documents.Arn}/customers/" + ownTag + "/*": "files have no names known here",
 	"${Data.SecurityEvents.Arn}/changes/*":             "events have no names known here",
 	"${Data.SecurityEvents.Arn}/users/*":               "lines of a log have no names known here",
+	"${Data.UserExports.Arn}/users/*":                  "days have no names known here",
 	"${Data.Documents.Arn}/customers/*":                "the customer whose data is erased is not known here",
 	"StringLike s3:prefix customers/*":                 "the customer whose data is erased is not known here",
 	"arn:aws:logs:<here>:log-group:*":                  "API Gateway names the log groups of the account's APIs itself",

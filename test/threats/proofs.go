@@ -39,7 +39,11 @@ func (r role) keepsProofs(s statement) {
 		}
 	}
 	if does("UpdateItem") && r.Name() != tokensRole && r.Name() != registrationRole {
-		r.demands(s, "ForAllValues:StringEquals dynamodb:LeadingKeys unconfirmed-removals", "Null dynamodb:LeadingKeys false")
+		item := "unconfirmed-removals"
+		if r.Name() == exportRole {
+			item = "users-export"
+		}
+		r.demands(s, "ForAllValues:StringEquals dynamodb:LeadingKeys "+item, "Null dynamodb:LeadingKeys false")
 	}
 	if does("DeleteItem") {
 		r.demands(s, "StringEqualsIfExists dynamodb:ReturnValues NONE") // which would return the challenge
@@ -163,10 +167,12 @@ var proofs = []Threat{
 			"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html"},
 		Closed: "Only the two triggers update customers' items of the table Proofs, on the condition that they are " +
 			"unchanged. Only the token trigger reads a challenge; the sign-up trigger, the function links and the support " +
-			"desk read times only. The desk removes items, and the removal of unconfirmed accounts writes only its own item.",
+			"desk read times only. The desk removes items; the removal of unconfirmed accounts and the export of users each " +
+			"write only their own item.",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
-			in.reachedBy(proofsTable, tokensRole, registrationRole, unconfirmedRole, linksRole, supportRole, privacyRole)
+			in.reachedBy(proofsTable, tokensRole, registrationRole, unconfirmedRole, exportRole, linksRole, supportRole,
+				privacyRole)
 			for _, r := range in.everyRole() {
 				for _, s := range r.granted {
 					if s.concerns(proofsTable) {

@@ -19,7 +19,7 @@ func (in *Inspection) openings() map[string][]string {
 			" to Service logs." + in.Config.Region + ".amazonaws.com on *" +
 			" if ArnLike kms:EncryptionContext:aws:logs:arn " + in.arn("logs", "log-group:*")},
 	}
-	for _, name := range []string{"Media", "Documents", "SecurityEvents"} {
+	for _, name := range []string{"Media", "Documents", "SecurityEvents", "UserExports"} {
 		open[logBucket+"Policy"] = append(open[logBucket+"Policy"], in.fromService("s3:PutObject",
 			"logging.s3.amazonaws.com", "${"+logBucket+".Arn}/"+name+"/*", "${Data."+name+".Arn}"))
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
 )
 
@@ -67,6 +68,13 @@ func Fault(err error) (code, operation string, found bool) {
 	default:
 		return "NoAnswer", operation, true
 	}
+}
+
+// Throttled reports whether a service refused a call because there were too many.
+func Throttled(err error) bool {
+	code, _, _ := Fault(err)
+	_, found := retry.DefaultThrottleErrorCodes[code]
+	return found
 }
 
 // Cause returns the loggable parts of any error: code and reason of a [*Failure], code and operation of a failed call
