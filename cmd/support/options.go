@@ -27,7 +27,7 @@ func commands() []command {
 			"find",
 			support.Support,
 			"finds a customer by e-mail address, sub or user name",
-			"Customers of a provider who have no account of their own are found by user name (Google_1234) or sub\n" +
+			"Customers of a provider who have no account of their own are found by user name (google_1234) or sub\n" +
 				"only: the user pool cannot be searched for the address that a provider states.",
 			find,
 		},

@@ -60,7 +60,7 @@ func IsSub(text string) bool { return subForm.MatchString(text) }
 // CheckWho checks the text by which a customer is looked up. A filter quotes the text, so it must not contain quotes.
 func CheckWho(who string) error {
 	if who == "" || len(who) > 256 || strings.ContainsAny(who, `"\`) || strings.ContainsFunc(who, isUnprintable) {
-		return Refusal(fmt.Sprintf("a customer is an e-mail address, a sub or a user name such as Google_1234, got %q", who))
+		return Refusal(fmt.Sprintf("a customer is an e-mail address, a sub or a user name such as google_1234, got %q", who))
 	}
 	return nil
 }

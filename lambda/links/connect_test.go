@@ -138,3 +138,19 @@ func (w *world) set(t testing.TB, id, attribute string, value any) {
 	}
 	lambdatest.Put(t, w.table, item)
 }
+
+// TestSubjectIsLinkedAsTheProviderWritesIt: user names fold case, and Cognito knows a returning customer by the exact
+// subject. One taken from the user name would connect an account that nobody can sign in to.
+func TestSubjectIsLinkedAsTheProviderWritesIt(t *testing.T) {
+	w := newWorld(t)
+	okta := identity{"Okta", "00uAbC1dEf"}
+	profile := w.signIn(okta, address)
+	if profile.username != "okta_00uabc1def" {
+		t.Fatalf("the profile is %s, so its name folds nothing", profile.username)
+	}
+	wantNoContent(t, w.redeem(t, w.alice, w.offers(t, profile)))
+	w.wantConnected(t, w.alice, okta)
+	if again := w.signIn(okta, address); again != w.alice {
+		t.Errorf("signing in with Okta leads to %+v, want the account", again)
+	}
+}

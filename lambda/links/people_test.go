@@ -85,7 +85,8 @@ func (d *directory) newSub() string {
 	return fmt.Sprintf("0a0b0c0d-0000-4000-8000-%012d", d.made)
 }
 
-func nameOf(one identity) string { return strings.ToLower(one.provider) + "_" + one.subject }
+// nameOf is the user name of a profile: the pool ignores case, and writes it in lower case.
+func nameOf(one identity) string { return strings.ToLower(one.provider + "_" + one.subject) }
 
 func (u *user) told() message {
 	answer := message{

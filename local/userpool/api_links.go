@@ -52,7 +52,7 @@ func (p *Pool) serveAdminLinkProviderForUser(_ context.Context, in struct {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	u := p.users[in.DestinationUser.ProviderAttributeValue]
+	u := p.named(in.DestinationUser.ProviderAttributeValue)
 	if u == nil {
 		return nil, errNoUser
 	}
@@ -60,7 +60,7 @@ func (p *Pool) serveAdminLinkProviderForUser(_ context.Context, in struct {
 	switch {
 	case u.status == externalProvider:
 		return nil, invalidParameter("Invalid DestinationUser: %s is a user of a provider.", u.username)
-	case p.users[source.username()] != nil:
+	case p.users[p.usernameOf(source)] != nil:
 		return nil, invalidParameter(
 			"Merging is not currently supported, provide a SourceUser that has not been signed up in order to link")
 	case linked == u:
@@ -92,8 +92,9 @@ func (p *Pool) serveAdminDisableProviderForUser(_ context.Context, in struct {
 	defer p.mu.Unlock()
 	u := p.links[who]
 	switch {
-	case u == nil && p.users[who.username()] != nil:
-		return nil, invalidParameter("User %s is linked to nobody. To keep it from signing in, disable it.", who.username())
+	case u == nil && p.users[p.usernameOf(who)] != nil:
+		return nil, invalidParameter("User %s is linked to nobody. To keep it from signing in, disable it.",
+			p.usernameOf(who))
 	case u == nil:
 		return nil, errNoUser
 	}
@@ -107,7 +108,7 @@ func (p *Pool) switchPasswordOff(named providerUser) error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	u := p.users[named.ProviderAttributeValue]
+	u := p.named(named.ProviderAttributeValue)
 	if u == nil {
 		return errNoUser
 	}

@@ -9,11 +9,11 @@ import (
 )
 
 // SignInFederated returns who has come back from an identity provider, which names the attributes. An identity that was
-// linked is the user whom it was linked to. Any other is a user called "<provider>_<subject>" in the group of the
-// provider, who is made at the first sign-in unless the pre sign-up trigger refuses. Either has the attributes that the
-// stage maps, anew at each sign-in.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
-// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
+// linked is the user whom it was linked to. Any other is a user called "<provider>_<subject>", folded as all names are,
+// in the group of the provider, who is made at the first sign-in unless the pre sign-up trigger refuses. Either has the
+// attributes that the stage maps, anew at each sign-in.
+//   - https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
+//   - https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
 func (p *Pool) SignInFederated(
 	ctx context.Context, clientID, provider, subject string, attributes map[string]string,
 ) (username string, err error) {
@@ -41,7 +41,7 @@ func (p *Pool) SignInFederated(
 	if err := p.complete(mapped); err != nil {
 		return "", err
 	}
-	fresh := newcomer{source: sourceExternalProvider, clientID: client.ID, username: who.username(), attributes: mapped}
+	fresh := newcomer{source: sourceExternalProvider, clientID: client.ID, username: p.usernameOf(who), attributes: mapped}
 	if err := p.preSignUp(ctx, fresh); err != nil {
 		return "", err
 	}
@@ -66,13 +66,10 @@ func (p *Pool) knownFederated(
 	who identity,
 	mapped map[string]string,
 ) (username string, err error) {
-	u := p.links[who]
-	if u == nil {
-		u = p.users[who.username()]
-	}
+	u, err := p.signsInAs(who)
 	switch {
-	case u == nil:
-		return "", nil
+	case err != nil || u == nil:
+		return "", err
 	case !u.enabled:
 		return "", errDisabled
 	case u.status == unconfirmed:
@@ -100,7 +97,8 @@ func (p *Pool) addFederated(
 	}
 	mapped = maps.Clone(mapped)
 	mapped["identities"] = jsonText([]identityRecord{p.record(who, true, p.now())})
-	u := p.newUser(who.username(), newUUID(), externalProvider, mapped)
+	u := p.newUser(p.usernameOf(who), newUUID(), externalProvider, mapped)
+	u.own = who
 	p.unverified(u)
 	u.groups = []string{p.pool.ID + "_" + who.provider}
 	of := u.snapshot()

@@ -23,7 +23,7 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 		"cognito:groups": `["Support"]`, "cognito:username": "admin", "custom:provider_email": "forged@example.com",
 	}
 	username, err := r.SignInFederated(t.Context(), webID, "Google", "1234", theirs)
-	if err != nil || username != "Google_1234" {
+	if err != nil || username != "google_1234" {
 		t.Fatalf("got %s, %v", username, err)
 	}
 	user, attributes := r.adminGet(username)

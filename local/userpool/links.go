@@ -9,8 +9,40 @@ import (
 // identity is a user of a provider.
 type identity struct{ provider, subject string }
 
-// username is the name of the user that an identity makes when it signs in and is linked to nobody.
-func (i identity) username() string { return i.provider + "_" + i.subject }
+// usernameOf is the name of the user that an identity makes when it signs in and is linked to nobody. A pool that
+// ignores case writes it in lower case, provider and subject.
+//   - https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-case-sensitivity.html
+//   - https://github.com/aws-amplify/amplify-js/issues/13844
+func (p *Pool) usernameOf(who identity) string { return p.fold(who.provider + "_" + who.subject) }
+
+// errAnotherCase are Cognito's words for a subject that differs from the known one in case.
+// https://github.com/awslabs/service-workbench-on-aws/issues/605 (a link of the subject in lower case)
+var errAnotherCase = invalidParameter("Invalid ProviderName/Username combination. Please check again")
+
+// signsInAs returns the user of an identity, or nil if nobody knows it yet. The mutex is held.
+//
+// A returning subject must be the known one, letter for letter, whether the pool ignores case or not: one that only
+// folds to the name of another's user, or of another's link, is refused. By its name alone it would sign in somebody
+// else.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html#saml-nameid-case-sensitivity
+func (p *Pool) signsInAs(who identity) (*user, error) {
+	if u := p.links[who]; u != nil {
+		return u, nil
+	}
+	name := p.usernameOf(who)
+	if u := p.users[name]; u != nil {
+		if u.own != who {
+			return nil, errAnotherCase
+		}
+		return u, nil
+	}
+	for linked := range p.links {
+		if p.usernameOf(linked) == name {
+			return nil, errAnotherCase
+		}
+	}
+	return nil, nil
+}
 
 // link is an identity that signs in as an existing user.
 type link struct {

@@ -150,7 +150,7 @@ func TestRegistrationIsToldOfAdministratorsAndProviders(t *testing.T) {
 		},
 		{
 			"source":   "PreSignUp_ExternalProvider",
-			"user":     "Google_7",
+			"user":     "google_7",
 			"client":   webID,
 			"response": undecided,
 			"request": map[string]any{
@@ -159,7 +159,7 @@ func TestRegistrationIsToldOfAdministratorsAndProviders(t *testing.T) {
 		},
 		{
 			"source":   "PostConfirmation_ConfirmSignUp",
-			"user":     "Google_7",
+			"user":     "google_7",
 			"client":   webID,
 			"response": map[string]any{},
 			"request": map[string]any{

@@ -20,11 +20,11 @@ func TestUnlinkedAndFreedIdentitiesMakeUsersOfTheirOwn(t *testing.T) {
 	if _, attributes := r.adminGet(sub); identityCount(t, attributes["identities"]) != 1 {
 		t.Errorf("identities %s", attributes["identities"])
 	}
-	if got, err := r.SignInFederated(t.Context(), webID, "Google", "1", nil); err != nil || got != "Google_1" {
+	if got, err := r.SignInFederated(t.Context(), webID, "Google", "1", nil); err != nil || got != "google_1" {
 		t.Errorf("unlinked: %s, %v", got, err)
 	}
 	wantRefusal(t, "unlinked twice", r.unlink("Google", "Cognito_Subject", "1"),
-		"InvalidParameterException: User Google_1 is linked to nobody.")
+		"InvalidParameterException: User google_1 is linked to nobody.")
 	wantRefusal(t, "a stranger", r.unlink("Google", "Cognito_Subject", "3"), "UserNotFoundException")
 	wantRefusal(t, "by another attribute", r.unlink("Google", "email", jane), "InvalidParameterException")
 	wantRefusal(t, "an unknown provider", r.unlink("Okta", "Cognito_Subject", "2"), "InvalidParameterException")
@@ -35,7 +35,7 @@ func TestUnlinkedAndFreedIdentitiesMakeUsersOfTheirOwn(t *testing.T) {
 	must.Do(t, r.link(sub, "2"))
 	deleted := &cognito.AdminDeleteUserInput{UserPoolId: aws.String(poolID), Username: &sub}
 	must.Get(r.sdk.AdminDeleteUser(t.Context(), deleted))(t)
-	if got, err := r.SignInFederated(t.Context(), webID, "Google", "2", nil); err != nil || got != "Google_2" {
+	if got, err := r.SignInFederated(t.Context(), webID, "Google", "2", nil); err != nil || got != "google_2" {
 		t.Errorf("after the user was deleted: %s, %v", got, err)
 	}
 	// A profile that was deleted can be linked.

@@ -18,8 +18,10 @@ const (
 
 // user is one user. The pool's mutex guards it.
 type user struct {
-	// username is the sub of who signed up here, and "Google_<subject>" of who comes from Google.
-	username, status  string
+	// username is the sub of who signed up here, and "google_<subject>" of who comes from Google: usernameOf.
+	username, status string
+	// own is the identity that made the user, as its provider writes it. Nobody's if the user signed up here.
+	own               identity
 	enabled           bool
 	created, modified time.Time
 	// attributes hold sub, too; flags are "true" or "false".
@@ -54,7 +56,7 @@ func (u *user) changed(now time.Time) {
 	u.epoch++
 }
 
-// fold is how e-mail addresses are compared.
+// fold is how user names and e-mail addresses are compared.
 func (p *Pool) fold(email string) string {
 	if p.pool.UsernameConfiguration.CaseSensitive {
 		return email
@@ -64,11 +66,14 @@ func (p *Pool) fold(email string) string {
 
 // find returns the user of a user name, or the one who signed up with an e-mail address.
 func (p *Pool) find(name string) *user {
-	if u, ok := p.users[name]; ok {
+	if u := p.named(name); u != nil {
 		return u
 	}
 	return p.emails[p.fold(name)]
 }
+
+// named returns the user of a user name, or nil. It takes no address.
+func (p *Pool) named(username string) *user { return p.users[p.fold(username)] }
 
 // who is the key of a user's limits, whether the user exists or not.
 func (p *Pool) who(name string) string {
