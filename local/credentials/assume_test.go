@@ -29,6 +29,7 @@ func TestTrustPolicyDecidesWhoMayAssumeARole(t *testing.T) {
 		"RegistrationRole0BDDA7EC":   {"lambda"},
 		"SecurityEventsRoleD4A63724": {"lambda"},
 		"UnconfirmedRole677A878E":    {"lambda"},
+		"UserExportRoleF055ECC8":     {"lambda"},
 		"Privacy":                    nil, // IAM users: they have a test of their own
 		"Support":                    nil,
 		"OrdersRoleF1878990":         {"lambda"},
