@@ -81,8 +81,10 @@ func New(o Options) (*Peers, error) {
 		hosts[host] = true
 	}
 	var err error
-	p.network, err = listen(slices.Sorted(maps.Keys(hosts)), p, o.Logger)
-	return p, err
+	if p.network, err = listen(slices.Sorted(maps.Keys(hosts)), p, o.Logger); err != nil {
+		return nil, err // Close of a half-made one would have no network to close.
+	}
+	return p, nil
 }
 
 // Close stops to answer the user pool.
