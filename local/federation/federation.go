@@ -75,12 +75,6 @@ type Identity struct {
 	Attributes map[string]string
 }
 
-// Error is what the app is told by redirect.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoint-idp-responses.html
-type Error struct{ Code, Description string }
-
-func (e *Error) Error() string { return e.Code + ": " + e.Description }
-
 // party is one provider.
 type party interface {
 	// begin returns where the browser goes.
@@ -105,17 +99,17 @@ func New(o Options) (*Client, error) {
 		o.Page = func(address string) string { return address }
 	}
 	c := &Client{options: o, parties: map[string]party{}, patience: Patience, http: &http.Client{
-		Transport: bounded{o.Transport}, Timeout: Patience,
+		Transport: bounded{o.Transport}, // Begin and Finish bound the time.
 		// A provider's endpoints are those that it has published.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(o.Stage.Providers)) {
 		provider := o.Stage.Providers[name]
-		make, known := kinds[provider.ProviderType]
+		newParty, known := kinds[provider.ProviderType]
 		err := fmt.Errorf("type %q is not served", provider.ProviderType)
 		if known {
-			c.parties[name], err = make(c, provider)
+			c.parties[name], err = newParty(c, provider)
 		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("identity provider %s: %w", name, err))
@@ -128,25 +122,32 @@ func New(o Options) (*Client, error) {
 func (c *Client) Begin(ctx context.Context, r *Round) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
-	target, err := c.parties[r.Provider].begin(ctx, r)
+	p, known := c.parties[r.Provider]
+	if !known {
+		return "", fmt.Errorf("%q is no identity provider of the stage", r.Provider)
+	}
+	target, err := p.begin(ctx, r)
 	if err != nil {
-		return "", blame(r.Provider, errors.Join(err, ctx.Err()))
+		return "", blame(ctx, r.Provider, err)
 	}
 	return c.options.Page(target), nil
 }
 
 // Finish returns who has signed in. The caller sees to it that a round is finished once, and by the browser that began
-// it. Its error is an *Error.
+// it. Its error is an *Error if the provider is to blame.
 func (c *Client) Finish(ctx context.Context, r Round, answer Answer) (Identity, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
-	p := c.parties[r.Provider]
+	p, known := c.parties[r.Provider]
+	if !known {
+		return Identity{}, fmt.Errorf("%q is no identity provider of the stage", r.Provider)
+	}
 	if p.saml() != answer.SAML {
-		return Identity{}, blame(r.Provider, errors.New("the answer came to the endpoint of another protocol"))
+		return Identity{}, blame(ctx, r.Provider, errors.New("the answer came to the endpoint of another protocol"))
 	}
 	for name, values := range answer.Values {
 		if len(values) > 1 {
-			return Identity{}, blame(r.Provider, fmt.Errorf("%s is there %d times", name, len(values)))
+			return Identity{}, blame(ctx, r.Provider, fmt.Errorf("%s is there %d times", name, len(values)))
 		}
 	}
 	who, err := p.finish(ctx, r, answer.Values)
@@ -154,27 +155,10 @@ func (c *Client) Finish(ctx context.Context, r Round, answer Answer) (Identity, 
 		err = fmt.Errorf("the subject has %d characters; want 1 to %d", len(who.Subject), maxSubject)
 	}
 	if err != nil {
-		return Identity{}, blame(r.Provider, errors.Join(err, ctx.Err()))
+		return Identity{}, blame(ctx, r.Provider, err)
 	}
 	return who, nil
 }
 
 // maxSubject is that of OpenID Connect Core 1.0, section 2.
 const maxSubject = 255
-
-// blame words an error as AWS does: the name of the provider, then what it said.
-func blame(provider string, err error) error {
-	told := &Error{Code: "server_error", Description: err.Error()}
-	var known *Error
-	if errors.As(err, &known) {
-		told.Code, told.Description = known.Code, known.Description
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		told.Description = "it did not answer in time"
-	}
-	told.Description = provider + " Error - " + told.Description
-	if len(told.Description) > 300 {
-		told.Description = told.Description[:300] + "…"
-	}
-	return told
-}

@@ -154,12 +154,12 @@ func signed(
 	return must.Get(must.Get(signer.Sign(payload))(t).CompactSerialize())(t)
 }
 
-// refuses fails unless err is told to the app, names the provider and says what is wrong.
+// refuses fails unless err is told to the app, names the provider and says what is wrong, there or for the log.
 func refuses(t *testing.T, err error, want string) {
 	t.Helper()
 	var told *Error
 	if !errors.As(err, &told) || !strings.Contains(told.Description, " Error - ") ||
-		!strings.Contains(told.Description, want) {
+		!strings.Contains(told.Error(), want) {
 		t.Errorf("got %v; want an error that says %q", err, want)
 	}
 }

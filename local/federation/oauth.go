@@ -95,7 +95,7 @@ func (o *oauth) finish(ctx context.Context, _ Round, values url.Values) (Identit
 	}
 	tokens, err := config.Exchange(oidc.ClientContext(ctx, o.http), values.Get("code"))
 	if err != nil {
-		return Identity{}, fromToken(err)
+		return Identity{}, fromToken(err, config.ClientSecret, values.Get("code"))
 	}
 	body, err := o.ask(ctx, http.MethodGet, o.profile, tokens.AccessToken)
 	if err != nil {

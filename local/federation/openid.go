@@ -133,7 +133,7 @@ func (o *openID) finish(ctx context.Context, r Round, values url.Values) (Identi
 	}
 	tokens, err := config.Exchange(oidc.ClientContext(ctx, o.http), values.Get("code"))
 	if err != nil {
-		return Identity{}, fromToken(err)
+		return Identity{}, fromToken(err, config.ClientSecret, values.Get("code"))
 	}
 	claims, err := o.verify(ctx, found, r, tokens)
 	if err != nil {
@@ -213,34 +213,4 @@ func named(raw string) error {
 		return errors.New("the ID token names no key")
 	}
 	return nil
-}
-
-// refused is what the provider says instead of who signed in (RFC 6749, section 4.1.2.1).
-func refused(values url.Values) error {
-	code := values.Get("error")
-	switch {
-	case code != "":
-		description := code
-		if values.Get("error_description") != "" {
-			description += " " + values.Get("error_description")
-		}
-		return &Error{code, description}
-	case values.Get("code") == "":
-		return errors.New("its answer has no code")
-	}
-	return nil
-}
-
-// fromToken words what the token endpoint answered, as AWS does: "400 invalid_request The request is missing …".
-func fromToken(err error) error {
-	var answer *oauth2.RetrieveError
-	if !errors.As(err, &answer) {
-		return err
-	}
-	told := &Error{Code: answer.ErrorCode, Description: strings.TrimSpace(
-		fmt.Sprint(answer.Response.StatusCode, " ", answer.ErrorCode, " ", answer.ErrorDescription))}
-	if told.Code == "" { // Facebook's errors are no OAuth errors.
-		told.Code, told.Description = "server_error", fmt.Sprintf("%d %s", answer.Response.StatusCode, answer.Body)
-	}
-	return told
 }

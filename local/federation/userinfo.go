@@ -1,7 +1,6 @@
 package federation
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -50,16 +49,15 @@ func (c *Client) ask(ctx context.Context, method, address, token string) ([]byte
 	defer response.Body.Close() //nolint:errcheck // it was read
 	body, err := io.ReadAll(response.Body)
 	if err == nil && response.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s %s", response.Status, body)
+		err = unexpected("user", response, body, token)
 	}
 	return body, err
 }
 
 // texts are the members of a JSON object as the user pool stores them: what is no text is its JSON.
 func texts(object []byte) (map[string]string, error) {
-	decoder := json.NewDecoder(bytes.NewReader(object))
 	var members map[string]json.RawMessage
-	if err := decoder.Decode(&members); err != nil {
+	if err := json.Unmarshal(object, &members); err != nil {
 		return nil, err
 	}
 	values := map[string]string{}

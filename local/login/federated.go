@@ -61,7 +61,12 @@ func (l *Login) samlResponse(w http.ResponseWriter, r *http.Request) {
 // browser that it was given to.
 func (l *Login) finishRound(w http.ResponseWriter, r *http.Request, state string, saml bool) {
 	values := r.URL.Query()
-	if r.Method == http.MethodPost {
+	switch r.Method {
+	case http.MethodHead: // "GET" in a pattern means it, too. Link scanners send it: the code is not theirs.
+		w.Header().Set("Allow", "GET, POST")
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		return
+	case http.MethodPost:
 		r.Body = http.MaxBytesReader(w, r.Body, maxResponse)
 		if err := r.ParseForm(); err != nil {
 			l.showError(w, http.StatusBadRequest, "Something went wrong", "The provider's answer cannot be read.")
@@ -69,16 +74,20 @@ func (l *Login) finishRound(w http.ResponseWriter, r *http.Request, state string
 		}
 		values = r.PostForm
 	}
-	under, ok := l.rounds.Take(values.Get(state))
+	// The cookie comes first: a state in another browser must not end the sign-in of its own.
+	under, ok := l.rounds.Get(values.Get(state))
 	if !ok {
-		l.showError(w, http.StatusBadRequest, "Something went wrong",
-			"This sign-in is over, or was never begun here. Go back to the shop and sign in from there.")
+		l.roundIsOver(w)
 		return
 	}
 	cookie, err := r.Cookie(browserCookie)
 	if err != nil || subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(under.browser)) == 0 {
 		l.showError(w, http.StatusForbidden, "Something went wrong",
 			"This sign-in was begun in another browser. Nothing was done. Go back to the shop and sign in from there.")
+		return
+	}
+	if _, ok := l.rounds.Take(values.Get(state)); !ok {
+		l.roundIsOver(w)
 		return
 	}
 	who, err := l.federation.Finish(r.Context(), under.Round, federation.Answer{SAML: saml, Values: values})
@@ -95,6 +104,11 @@ func (l *Login) finishRound(w http.ResponseWriter, r *http.Request, state string
 	l.finish(w, r, under.request, session{username: username, provider: under.Provider, authTime: l.now()})
 }
 
+func (l *Login) roundIsOver(w http.ResponseWriter) {
+	l.showError(w, http.StatusBadRequest, "Something went wrong",
+		"This sign-in is over, or was never begun here. Go back to the shop and sign in from there.")
+}
+
 // maxResponse bounds what a provider's answer may be as a form: a SAML response of federation.maxAnswer, encoded twice.
 const maxResponse = 256 << 10
 
@@ -107,6 +121,9 @@ func (l *Login) failRound(w http.ResponseWriter, r *http.Request, a *authorizati
 	switch {
 	case errors.As(err, &provider):
 		told = refuse(provider.Code, "%s", provider.Description)
+		if provider.Cause != nil {
+			l.report(r, err)
+		}
 	case errors.As(err, &pool):
 		told = refuse("invalid_request", "%s", pool.Message)
 	default:

@@ -169,10 +169,12 @@ func TestAnAnswerBelongsToTheBrowserThatAsked(t *testing.T) {
 	if got := victim.get(planted); got.status != http.StatusForbidden || !strings.Contains(got.body, "another browser") {
 		t.Errorf("an answer of another browser: got %d\n%s", got.status, got.body)
 	}
-	if got := attacker.get(planted); got.status != http.StatusBadRequest {
-		t.Errorf("an answer that was tried elsewhere: got %d; want 400", got.status)
-	}
+	attacker.get(planted).code() // Another browser ends nobody's sign-in.
 	own := back(victim)
+	// A link scanner asks for the head only.
+	if got := victim.send(http.MethodHead, own, nil); got.status != http.StatusMethodNotAllowed {
+		t.Errorf("HEAD: got %d; want 405", got.status)
+	}
 	victim.get(own).code()
 	if got := victim.get(own); got.status != http.StatusBadRequest || !strings.Contains(got.body, "over") {
 		t.Errorf("an answer for the second time: got %d\n%s", got.status, got.body)
@@ -187,8 +189,8 @@ func TestAnAnswerBelongsToTheBrowserThatAsked(t *testing.T) {
 	if got := victim.get(late); got.status != http.StatusBadRequest {
 		t.Errorf("after five minutes: got %d; want 400", got.status)
 	}
-	if calls := len(b.pool.calls); calls != 1 {
-		t.Errorf("the pool was asked %q; want one sign-in", b.pool.calls)
+	if calls := len(b.pool.calls); calls != 2 {
+		t.Errorf("the pool was asked %q; want two sign-ins", b.pool.calls)
 	}
 }
 
@@ -258,6 +260,11 @@ func TestWhileAProviderIsDownAPasswordSignsIn(t *testing.T) {
 	got := browser.authorize("identity_provider", "Google").returned()
 	if got.Get("error") != "server_error" || !strings.HasPrefix(got.Get("error_description"), "Google Error - ") {
 		t.Errorf("got %v; want the app to be told", got)
+	}
+	// The cause, which names an address, is for the developer only.
+	const cause = "https://accounts.google.com/.well-known/openid-configuration"
+	if strings.Contains(got.Get("error_description"), cause) || !strings.Contains(b.log.String(), cause) {
+		t.Errorf("the app is told %q, and the log has %q", got.Get("error_description"), b.log.String())
 	}
 	browser.signIn()
 }
