@@ -59,5 +59,21 @@ func probes() []probe {
 					"the paths that the rule on sign-ups counts must be among them",
 			),
 		},
+		{
+			"O25",
+			"does a sign-in at a second user pool come back, connect, and come back as the same account?",
+			looksByHand(
+				"name a second user pool as OIDC provider of the stage as docs/providers.md says, and run " +
+					"make e2e STAGE=<Stage>: TestFederationBySecondUserPool must pass",
+			),
+		},
+		{
+			"O26",
+			"does the attribute identities have a subject's capital letters?",
+			looksByHand(
+				"sign in with a provider whose subjects have capital letters, and compare userId of identities, as " +
+					"aws cognito-idp admin-get-user shows it, with the provider's subject: a lower-case one connects nobody",
+			),
+		},
 	}
 }
