@@ -83,7 +83,7 @@ func TestTheSupportDeskWorksWithWhatIsPrinted(t *testing.T) {
 	}
 }
 
-// TestTheStagesSchedulesRun: the function behind the rule does its work with the grants of its role.
+// TestTheStagesSchedulesRun: the functions behind the rules do their work with the grants of their roles.
 func TestTheStagesSchedulesRun(t *testing.T) {
 	var log bytes.Buffer
 	server, err := local.Serve(t.Context(), localtest.Config(t, &log))
@@ -97,8 +97,10 @@ func TestTheStagesSchedulesRun(t *testing.T) {
 	if ran != nil {
 		t.Errorf("%v\n%s", ran, &log)
 	}
-	if !strings.Contains(log.String(), "unconfirmed | ") {
-		t.Errorf("the function has logged nothing, so this test proves nothing:\n%s", &log)
+	for _, name := range []string{"unconfirmed", "userexport"} {
+		if !strings.Contains(log.String(), name+" | ") {
+			t.Errorf("the function %s has logged nothing, so this test proves nothing:\n%s", name, &log)
+		}
 	}
 
 	// Without its permission the rule calls nothing, and says so.
