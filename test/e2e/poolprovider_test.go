@@ -78,11 +78,12 @@ func TestFederationBySecondUserPool(t *testing.T) {
 // TestSignInAtPoolFollowsTheHostedUI follows the pages, and stops at a redirect to another host.
 func TestSignInAtPoolFollowsTheHostedUI(t *testing.T) {
 	var login, pool *httptest.Server
+	var at, page string // where the pool says that its pages are, and where managed login leads to
 	const token = `{"access_token": "a.eyJ1c2VybmFtZSI6InN0YWZmXzEifQ.c"}`
 	login = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/oauth2/authorize":
-			http.Redirect(w, r, pool.URL+"/login?state=s", http.StatusFound)
+			http.Redirect(w, r, page+"/login?state=s", http.StatusFound)
 		case "/oauth2/idpresponse":
 			http.Redirect(w, r, "http://localhost:5173/signed-in?code="+r.FormValue("code"), http.StatusFound)
 		case "/oauth2/token":
@@ -94,13 +95,13 @@ func TestSignInAtPoolFollowsTheHostedUI(t *testing.T) {
 		}
 	}))
 	defer login.Close()
-	elsewhere := ""
+	elsewhere, action := "", "/login?state=s"
 	pool = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasSuffix(r.URL.Path, "/openid-configuration"):
-			fmt.Fprintf(w, `{"authorization_endpoint": "%s/oauth2/authorize"}`, pool.URL)
+			fmt.Fprintf(w, `{"authorization_endpoint": "%s/oauth2/authorize"}`, at)
 		case r.Method == http.MethodGet:
-			fmt.Fprint(w, `<form action="/login?state=s" method="post"><input type="hidden" name="_csrf" value="x"/>`+
+			fmt.Fprint(w, `<form action="`+action+`" method="post"><input type="hidden" name="_csrf" value="x"/>`+
 				`<input name="username"/><input name="password" type="password"/></form>`)
 		case elsewhere != "":
 			http.Redirect(w, r, elsewhere, http.StatusFound)
@@ -111,6 +112,7 @@ func TestSignInAtPoolFollowsTheHostedUI(t *testing.T) {
 		}
 	}))
 	defer pool.Close()
+	at, page = pool.URL, pool.URL
 	stage := e2e.New(e2e.Outputs{
 		ManagedLoginURL: login.URL, WebClientID: "web",
 		Providers: `[{"name": "Google"}, {"name": "Staff", "issuer": "https://cognito-idp.eu-central-1.amazonaws.com/eu_1"}]`,
@@ -126,9 +128,25 @@ func TestSignInAtPoolFollowsTheHostedUI(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "in place of signing in") {
 		t.Errorf("a wrong password: got %v", err)
 	}
-	elsewhere = "https://attacker.invalid/"
+	for to, want := range map[string]string{
+		"https://attacker.invalid/":                   "a redirect leads away, to https://attacker.invalid",
+		"http://localhost:5173/signed-in.evil?code=c": "a redirect leads away, to http://localhost:5173",
+	} {
+		elsewhere = to
+		_, err = stage.SignInAtPool(t.Context(), "Staff", pool.URL, "jane", "right")
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("a redirect to %s: got %v", to, err)
+		}
+	}
+	action = "https://attacker.invalid/"
 	_, err = stage.SignInAtPool(t.Context(), "Staff", pool.URL, "jane", "right")
-	if err == nil || !strings.Contains(err.Error(), "leads away, to attacker.invalid") {
-		t.Errorf("a redirect elsewhere: got %v", err)
+	if err == nil || !strings.Contains(err.Error(), "the form of "+pool.URL) ||
+		!strings.Contains(err.Error(), "leads away, to https://attacker.invalid") {
+		t.Errorf("a form that sends the password elsewhere: got %v", err)
+	}
+	at, page = "https://staff.invalid", "http://staff.invalid"
+	_, err = stage.SignInAtPool(t.Context(), "Staff", pool.URL, "jane", "right")
+	if err == nil || !strings.Contains(err.Error(), "a redirect leads away, to http://staff.invalid") {
+		t.Errorf("the provider's page in the clear: got %v", err)
 	}
 }

@@ -55,8 +55,9 @@ func (s *Running) signInAt(
 	if err != nil {
 		return Tokens{}, err
 	}
-	browser := &browser{client: &http.Client{
-		Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: s.untilTheApp(allowed),
+	stays := s.stays(allowed)
+	browser := &browser{stays: stays, client: &http.Client{
+		Timeout: patience, Jar: jar, Transport: s.loopback(), CheckRedirect: s.untilTheApp(stays),
 	}}
 	v := NewVerifier()
 	if _, err := browser.get(ctx, s.ManagedLoginURL+"/oauth2/authorize?"+url.Values{
@@ -129,21 +130,37 @@ func (s *Running) loopback() http.RoundTripper {
 // browser keeps cookies, follows redirects and fills in forms. It runs no scripts.
 type browser struct {
 	client *http.Client
-	at     *url.URL
-	page   string
+	// stays returns an error if a form may not be sent to this address: it may hold a password.
+	stays func(*url.URL) error
+	at    *url.URL
+	page  string
 }
 
 // errApp stops at the redirect to the app, because only the redirect's address matters.
 var errApp = errors.New("the app")
 
-// untilTheApp follows redirects between managed login and allowed hosts.
-func (s *Running) untilTheApp(allowed func(host string) bool) func(*http.Request, []*http.Request) error {
+// stays refuses addresses other than managed login's and those of allowed hosts, and any without TLS, but on this
+// machine.
+func (s *Running) stays(allowed func(host string) bool) func(*url.URL) error {
+	return func(to *url.URL) error {
+		private := to.Scheme == "https" || here(to.Hostname())
+		if private && ("https://"+to.Host == s.ManagedLoginURL || allowed(to.Hostname())) {
+			return nil
+		}
+		return fmt.Errorf("leads away, to %s://%s", to.Scheme, to.Host)
+	}
+}
+
+// untilTheApp follows redirects until the app's own page, which takes the code.
+func (s *Running) untilTheApp(stays func(*url.URL) error) func(*http.Request, []*http.Request) error {
 	return func(next *http.Request, via []*http.Request) error {
-		if strings.HasPrefix(next.URL.String(), s.callback) {
+		page := *next.URL
+		page.RawQuery, page.Fragment = "", ""
+		if page.String() == s.callback {
 			return errApp
 		}
-		if "https://"+next.URL.Host != s.ManagedLoginURL && !allowed(next.URL.Hostname()) {
-			return fmt.Errorf("a redirect leads away, to %s", next.URL.Host)
+		if err := stays(next.URL); err != nil {
+			return fmt.Errorf("a redirect %w", err)
 		}
 		if len(via) > 10 {
 			return errors.New("managed login leads in a circle")
@@ -222,6 +239,9 @@ func (b *browser) submit(ctx context.Context, values map[string]string) (*url.UR
 		action, err := b.at.Parse(attribute(form[1], "action"))
 		if err != nil {
 			return nil, err
+		}
+		if err := b.stays(action); err != nil {
+			return nil, fmt.Errorf("the form of %s %w", b.at.Redacted(), err)
 		}
 		request, err := http.NewRequestWithContext(ctx, http.MethodPost, action.String(), strings.NewReader(filled.Encode()))
 		if err != nil {
