@@ -1,6 +1,9 @@
 package test
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,5 +56,43 @@ func TestButtonsAndProvidersHaveTheirOutputs(t *testing.T) {
 		if diff := cmp.Diff(want, providerOutputs(t, stage)); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", stage, diff)
 		}
+	}
+}
+
+// documentedDetails are the keys that CreateIdentityProvider shows for each kind, in requests. Constructs and threats
+// say what stands under them; a key of another kind, or a misspelled one, would look right in both.
+// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
+var documentedDetails = map[string]string{
+	"Google":          "authorize_scopes client_id client_secret",
+	"Facebook":        "api_version authorize_scopes client_id client_secret",
+	"SignInWithApple": "authorize_scopes client_id key_id private_key team_id",
+	"LoginWithAmazon": "authorize_scopes client_id client_secret",
+	"OIDC": "attributes_request_method attributes_url authorize_scopes authorize_url client_id client_secret jwks_uri " +
+		"oidc_issuer token_url",
+	"SAML": "EncryptedResponses IDPInit IDPSignout MetadataFile MetadataURL RequestSigningAlgorithm",
+}
+
+// TestProvidersAreToldAllThatCognitoDocumentsAndNothingElse: over all stages and variants, each kind of provider has
+// exactly the documented keys.
+func TestProvidersAreToldAllThatCognitoDocumentsAndNothingElse(t *testing.T) {
+	told := map[string][]string{}
+	for _, stage := range synthesized().Stages {
+		stack, ok := stage.Stack("IdentityProviders")
+		if !ok {
+			continue
+		}
+		for _, provider := range stack.Template.OfType("AWS::Cognito::UserPoolIdentityProvider") {
+			kind, _ := provider.Properties["ProviderType"].(string)
+			details, _ := provider.Properties["ProviderDetails"].(map[string]any)
+			told[kind] = slices.AppendSeq(told[kind], maps.Keys(details))
+		}
+	}
+	got := map[string]string{}
+	for kind, keys := range told {
+		slices.Sort(keys)
+		got[kind] = strings.Join(slices.Compact(keys), " ")
+	}
+	if diff := cmp.Diff(documentedDetails, got); diff != "" {
+		t.Errorf("keys of ProviderDetails (-documented +told)\n%s", diff)
 	}
 }

@@ -49,6 +49,13 @@ func everything() config.Stage {
 			},
 		},
 		config.Provider{
+			Kind: config.OIDC, Name: "Entra", Label: "Microsoft", ClientID: "00000000-0000-0000-0000-000000000001",
+			SecretName: "securecart/prod/entra", EmailUntrusted: true,
+			OIDC: config.OIDCSettings{
+				Issuer: "https://login.microsoftonline.com/00000000-0000-0000-0000-000000000002/v2.0",
+			},
+		},
+		config.Provider{
 			Kind: config.SAML, Name: "Partner", EmailUntrusted: true,
 			SAML: config.SAMLSettings{Metadata: partnerMetadata, EncryptedAssertions: true, StaysSignedIn: true},
 		})

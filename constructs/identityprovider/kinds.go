@@ -53,7 +53,8 @@ var kinds = map[config.ProviderKind]kind{
 		details: func(p config.Provider, k kind) map[string]string {
 			return with(client(p, k), "api_version", "v26.0")
 		},
-		scopes: []string{"public_profile", "email"}, separator: ",",
+		// "public_profile, email" is how CreateIdentityProvider shows them, and says that values must match.
+		scopes: []string{"public_profile", "email"}, separator: ", ",
 		mapping: map[string]string{
 			contract.ProviderEmail: "email", "name": "name", "given_name": "first_name",
 			"family_name": "last_name", "picture": "picture",

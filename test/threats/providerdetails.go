@@ -63,7 +63,7 @@ func samlDetails(s config.SAMLSettings) map[string]any {
 
 // usual are the scopes that a provider's attributes need.
 var usual = map[config.ProviderKind]string{
-	config.Google: "openid email profile", config.OIDC: "openid email profile", config.Facebook: "public_profile,email",
+	config.Google: "openid email profile", config.OIDC: "openid email profile", config.Facebook: "public_profile, email",
 	config.Apple: "email name", config.Amazon: "profile",
 }
 
@@ -71,7 +71,7 @@ var usual = map[config.ProviderKind]string{
 func asked(p config.Provider) string {
 	separator := " "
 	if p.Kind == config.Facebook {
-		separator = ","
+		separator = ", "
 	}
 	scopes := strings.Split(usual[p.Kind], separator)
 	switch {

@@ -24,7 +24,7 @@ var kinds = map[string]struct {
 	"Facebook": {
 		config.Provider{Kind: config.Facebook, ClientID: "shop", SecretName: "s", SecretVersion: "v"},
 		`{"client_id": "shop", "client_secret": "{{resolve:secretsmanager:s:SecretString:::v}}",
-			"authorize_scopes": "public_profile,email", "api_version": "v26.0"}`,
+			"authorize_scopes": "public_profile, email", "api_version": "v26.0"}`,
 	},
 	"Facebook without an address": {
 		config.Provider{Kind: config.Facebook, ClientID: "shop", SecretName: "s", EmailUntrusted: true},
