@@ -24,12 +24,6 @@ func newDelivery(scope constructs.Construct, cfg config.Stage) {
 		// The stack has no files and is deployed before the bootstrap, so it must not need one.
 		Synthesizer: awscdk.NewCliCredentialsStackSynthesizer(nil),
 	})
-	var secrets []string
-	for _, provider := range cfg.Providers {
-		if provider.SecretName != "" {
-			secrets = append(secrets, provider.SecretName)
-		}
-	}
 	d := delivery.New(stack, "Delivery", delivery.Props{
 		Stage: cfg.Name, Account: cfg.Account, Region: cfg.Region, Qualifier: cfg.Delivery.Qualifier,
 		Workflow: delivery.Workflow{
@@ -38,7 +32,7 @@ func newDelivery(scope constructs.Construct, cfg config.Stage) {
 		},
 		OwnsGitHubProvider: cfg.Delivery.OwnsGitHubProvider,
 		Verified:           verified(cfg),
-		Secrets:            secrets,
+		Secrets:            secretNames(cfg.Providers),
 	})
 	output(stack, "DeployRoleArn", d.Deploy.ARN(), "Role of the workflow that deploys")
 	output(stack, "ReviewRoleArn", d.Review.ARN(), "Role of the workflow that shows differences and drift")
@@ -51,4 +45,15 @@ func newDelivery(scope constructs.Construct, cfg config.Stage) {
 // verified tells whether the pipeline may try the end-to-end suite against the stage, as customers of its own.
 func verified(cfg config.Stage) bool {
 	return cfg.Delivery.Pipeline() && cfg.Purpose != config.Production
+}
+
+// secretNames are the names of the secrets that hold what providers gave the shop.
+func secretNames(providers []config.Provider) []string {
+	var names []string
+	for _, provider := range providers {
+		if provider.SecretName != "" {
+			names = append(names, provider.SecretName)
+		}
+	}
+	return names
 }

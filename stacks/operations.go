@@ -34,7 +34,7 @@ func newOperations(stage awscdk.Stage, cfg config.Stage, builder *golambda.Build
 		Pool: users.pool, UserActivity: cfg.Logs.UserActivity,
 		IdentityPoolID: all.identityPool, APIID: all.api.rest.ID, ClientsParameter: clientsParameter(cfg),
 		Keys:     []string{users.logs.Key.ARN, users.proofsKey.ARN, data.key.ARN, data.archive.ARN},
-		Expected: expectedRoles(cfg),
+		Expected: expectedRoles(cfg), Pipeline: delivery.Name(cfg.Name), Secrets: secretNames(cfg.Providers),
 	})
 	newAlarms(stack, cfg, all, events, newUserExport(stack, builder, users, data))
 	desk := supportdesk.New(stack, "SupportDesk", supportdesk.Props{

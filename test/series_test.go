@@ -48,7 +48,7 @@ func series(expression, id string, limit, least float64) (bad, good map[string]f
 		return map[string]float64{"rate": limit / 99}, map[string]float64{"rate": limit / 101}, true
 	case expression == "calls / 60":
 		return map[string]float64{"calls": 60 * limit}, map[string]float64{"calls": 59 * limit}, true
-	case strings.HasPrefix(expression, "FILL("+id+", 0) + "):
+	case expression == "FILL("+id+", 0)", strings.HasPrefix(expression, "FILL("+id+", 0) + "):
 		return map[string]float64{id: limit}, map[string]float64{id: limit * 0.99}, true
 	}
 	return nil, nil, false

@@ -64,8 +64,11 @@ func (f Function) alarms(t config.Thresholds) []definition {
 		errors.need = 2
 	}
 	if f.Kind == Keeper {
-		// Events are rare, so one minute with a failure is worth telling.
+		// Each failure is a record that may be lost, however many are kept in the same minute.
 		errors.of, errors.need = 1, 1
+		errors.says, errors.expression = "Runs of the function "+f.ID+" fail", ""
+		errors.metrics = one("errors", "Errors", "Sum")
+		errors.threshold = config.Threshold{Value: 1, Why: "each may be a change that nobody will find"}
 	}
 	var alarms []definition
 	if f.Kind == Scheduled {

@@ -35,6 +35,10 @@ type Props struct {
 	StageID string
 	// Bootstrap is the qualifier of the CDK bootstrap whose role changes the stage. Required.
 	Bootstrap string
+	// Pipeline begins the names of the pipeline's own stack, roles and policies. Required.
+	Pipeline string
+	// Secrets are the names of the providers' secrets. None if empty.
+	Secrets []string
 	// Email hears of serious events, once the subscription that AWS mails has been confirmed. Nobody if empty.
 	Email string
 	// Logs says how the function's log is kept, and with which key messages are encrypted. Required.
@@ -68,6 +72,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 		check.Given(props.Builder != nil, "Builder"),
 		check.Given(props.StageID != "", "StageID"),
 		check.Given(props.Bootstrap != "", "Bootstrap"),
+		check.Given(props.Pipeline != "", "Pipeline"),
 		props.Logs.Check(),
 		check.Given(props.Bucket != nil, "Bucket"),
 		check.Given(props.Pool != nil, "Pool"),
@@ -99,7 +104,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 		},
 	})
 	events := &SecurityEvents{Function: function}
-	for _, c := range props.changes() {
+	for _, c := range props.changes(*stack.Account()) {
 		events.Rules = append(events.Rules, c.add(self, function))
 	}
 	if props.UserActivity {
@@ -125,9 +130,17 @@ func (p Props) expected(account, region string) string {
 
 // add adds a rule that hands events to the function, which lets this rule call it. It returns the rule's name.
 func (c change) add(scope constructs.Construct, function *golambda.Function) string {
-	detail := map[string]any{"eventSource": anyOf(c.source)}
-	if len(c.names) > 0 {
-		detail["eventName"] = anyOf(c.names...)
+	var sources []any
+	for _, source := range c.sources {
+		sources = append(sources, source+".amazonaws.com")
+	}
+	detail := map[string]any{"eventSource": sources}
+	if operations := c.operations(); len(operations) > 0 {
+		detail["eventName"] = operations
+	}
+	state := "ENABLED"
+	if c.reads {
+		state = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 	}
 	for key, match := range c.further {
 		detail[key] = match
@@ -140,7 +153,7 @@ func (c change) add(scope constructs.Construct, function *golambda.Function) str
 			"source": like("prefix", "aws."), "account": anyOf(*awscdk.Stack_Of(scope).Account()),
 			"detail-type": anyOf("AWS API Call via CloudTrail"), "detail": detail,
 		},
-		State: jsii.String("ENABLED"),
+		State: jsii.String(state),
 		Targets: []any{&awsevents.CfnRule_TargetProperty{
 			Id: jsii.String("Function"), Arn: jsii.String(function.ARN),
 		}},
@@ -152,6 +165,15 @@ func (c change) add(scope constructs.Construct, function *golambda.Function) str
 		SourceArn:    rule.AttrArn(),
 	})
 	return *rule.Ref()
+}
+
+// operations match the names of the operations.
+func (c change) operations() []any {
+	var match []any
+	for _, verb := range c.verbs {
+		match = append(match, map[string]any{"prefix": verb})
+	}
+	return append(match, anyOf(c.names...)...)
 }
 
 // subscribe makes CloudWatch Logs hand what users do to the function.

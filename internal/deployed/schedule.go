@@ -42,6 +42,8 @@ type EventRule struct {
 	Name, ARN string
 	// Pattern is the pattern of the events, as JSON.
 	Pattern json.RawMessage
+	// Reads also hands over events of CloudTrail about operations that only read.
+	Reads bool
 	// Functions are the ARNs of the functions that it calls.
 	Functions []string
 }
@@ -64,8 +66,9 @@ func readRule(l *loader, r resource) error {
 	if err != nil {
 		return err
 	}
-	if rule.State != "ENABLED" {
-		return fmt.Errorf("its State %q is not understood; there is ENABLED", rule.State)
+	const reads = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+	if rule.State != "ENABLED" && (rule.State != reads || rule.EventPattern == nil) {
+		return fmt.Errorf("its State %q is not understood; there are ENABLED and, for events, %s", rule.State, reads)
 	}
 	if (rule.ScheduleExpression == "") == (rule.EventPattern == nil) {
 		return errors.New("one of ScheduleExpression and EventPattern must be stated: what AWS does without, or with " +
@@ -88,7 +91,9 @@ func readRule(l *loader, r resource) error {
 		return nil
 	})
 	if rule.EventPattern != nil {
-		l.stage.EventRules = append(l.stage.EventRules, EventRule{name, arn, rule.EventPattern, functions})
+		l.stage.EventRules = append(l.stage.EventRules, EventRule{
+			Name: name, ARN: arn, Pattern: rule.EventPattern, Reads: rule.State == reads, Functions: functions,
+		})
 		return nil
 	}
 	every, err := parseRate(rule.ScheduleExpression)

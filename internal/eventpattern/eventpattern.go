@@ -90,9 +90,13 @@ func either(patterns []any, event any) (bool, error) {
 	return false, nil
 }
 
-// leaf matches if one of the values does with one of the comparisons. A field that is not there matches none.
+// leaf matches if one of the values does with one of the comparisons. A field that is not there matches none but
+// {"exists": false}, which stands alone.
 func leaf(comparisons, values []any) (bool, error) {
 	for _, comparison := range comparisons {
+		if reflect.DeepEqual(comparison, map[string]any{"exists": false}) {
+			return len(values) == 0, nil
+		}
 		for _, value := range values {
 			if matched, err := compare(comparison, value); matched || err != nil {
 				return matched, err
@@ -119,11 +123,10 @@ func compare(comparison, value any) (bool, error) {
 		case name == "wildcard" && of != "":
 			return isText && wildcard(of, text), nil
 		case name == "anything-but":
-			inner, ok := operand.(map[string]any)
-			if !ok {
-				inner = map[string]any{}
+			if _, several := operand.([]any); several {
+				return false, fmt.Errorf("%v is a list, which is not known here", operand)
 			}
-			matched, err := compare(inner, value)
+			matched, err := compare(operand, value)
 			return !matched, err
 		}
 	}

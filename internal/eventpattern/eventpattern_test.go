@@ -35,6 +35,13 @@ func TestPatternsMatchAsEventBridgeSays(t *testing.T) {
 		`{"detail": {"who": {"arn": [{"wildcard": "*x*"}]}}}`:                        false,
 		`{"detail": {"who": {"arn": [{"anything-but": {"wildcard": "*:role/*"}}]}}}`: true,
 		`{"detail": {"who": {"arn": [{"anything-but": {"wildcard": "*:user/*"}}]}}}`: false,
+		`{"detail": {"name": [{"anything-but": "UpdateRole"}]}}`:                     false,
+		`{"detail": {"name": [{"anything-but": "DeleteRole"}]}}`:                     true,
+		`{"detail": {"missing": [{"anything-but": "DeleteRole"}]}}`:                  false,
+		`{"detail": {"missing": [{"exists": false}]}}`:                               true,
+		`{"detail": {"missing": {"name": [{"exists": false}]}}}`:                     true,
+		`{"detail": {"name": [{"exists": false}]}}`:                                  false,
+		`{"detail": {"name": {"x": [{"exists": false}]}}}`:                           true,
 		`{"detail": {"$or": [{"name": ["x"]}, {"read": [false]}]}}`:                  true,
 		`{"detail": {"$or": [{"name": ["x"]}, {"read": [true]}]}}`:                   false,
 		`{"detail": {"name": ["x"], "$or": [{"read": [false]}]}}`:                    false,
@@ -50,6 +57,7 @@ func TestPatternsThatAreNotKnownAreErrors(t *testing.T) {
 		`[]`, `{"detail": {"name": "UpdateRole"}}`, `{"detail": {"name": [{"suffix": "Role"}]}}`,
 		`{"detail": {"name": [{"prefix": "a", "wildcard": "b"}]}}`, `{"detail": {"name": [{"prefix": 1}]}}`,
 		`{"detail": {"name": [{"anything-but": ["x"]}]}}`, `{"detail": {"$or": ["x"]}}`,
+		`{"detail": {"name": [{"exists": true}]}}`,
 	} {
 		if got, err := eventpattern.Matches([]byte(pattern), []byte(event)); err == nil {
 			t.Errorf("%s: %t, want an error", pattern, got)
