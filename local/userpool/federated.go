@@ -12,8 +12,8 @@ import (
 // linked is the user whom it was linked to. Any other is a user called "<provider>_<subject>", folded as all names are,
 // in the group of the provider, who is made at the first sign-in unless the pre sign-up trigger refuses. Either has the
 // attributes that the stage maps, anew at each sign-in.
-//   - https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
-//   - https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
+// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
 func (p *Pool) SignInFederated(
 	ctx context.Context, clientID, provider, subject string, attributes map[string]string,
 ) (username string, err error) {
