@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"slices"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/identityprovider"
@@ -46,6 +48,8 @@ type Client struct {
 	parties map[string]party
 	// patience is Patience, but for tests.
 	patience time.Duration
+	// now is time.Now, but for tests.
+	now func() time.Time
 }
 
 // Round is one sign-in at a provider, from Begin to Finish.
@@ -98,7 +102,7 @@ func New(o Options) (*Client, error) {
 	if o.Page == nil {
 		o.Page = func(address string) string { return address }
 	}
-	c := &Client{options: o, parties: map[string]party{}, patience: Patience, http: &http.Client{
+	c := &Client{options: o, parties: map[string]party{}, patience: Patience, now: time.Now, http: &http.Client{
 		Transport: bounded{o.Transport}, // Begin and Finish bound the time.
 		// A provider's endpoints are those that it has published.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -151,8 +155,8 @@ func (c *Client) Finish(ctx context.Context, r Round, answer Answer) (Identity, 
 		}
 	}
 	who, err := p.finish(ctx, r, answer.Values)
-	if err == nil && (who.Subject == "" || len(who.Subject) > maxSubject) {
-		err = fmt.Errorf("the subject has %d characters; want 1 to %d", len(who.Subject), maxSubject)
+	if err == nil {
+		err = checkSubject(who.Subject)
 	}
 	if err != nil {
 		return Identity{}, blame(ctx, r.Provider, err)
@@ -162,3 +166,17 @@ func (c *Client) Finish(ctx context.Context, r Round, answer Answer) (Identity, 
 
 // maxSubject is that of OpenID Connect Core 1.0, section 2.
 const maxSubject = 255
+
+// checkSubject wants one line of text: the subject becomes a part of the user name. OpenID Connect Core 1.0, section 2
+// allows ASCII only; SAML's names may have any letters.
+func checkSubject(subject string) error {
+	if subject == "" || len(subject) > maxSubject {
+		return fmt.Errorf("the subject has %d characters; want 1 to %d", len(subject), maxSubject)
+	}
+	for _, r := range subject {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return fmt.Errorf("the subject %q has the character %q, which cannot be printed", subject, r)
+		}
+	}
+	return nil
+}

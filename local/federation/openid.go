@@ -3,7 +3,6 @@ package federation
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
-	"github.com/go-jose/go-jose/v4"
 	"golang.org/x/oauth2"
 
 	"github.com/securecart/identity/internal/deployed"
@@ -27,8 +25,9 @@ type openID struct {
 	secret func() (string, error)
 
 	mu sync.Mutex
-	// found is nil until the provider has said where its endpoints are.
+	// found is nil until the provider has said, at since, where its endpoints are.
 	found *oidc.Provider
+	since time.Time
 }
 
 // issuers of well-known providers.
@@ -65,27 +64,6 @@ func newOpenID(c *Client, p deployed.IdentityProvider) (party, error) {
 
 func (o *openID) saml() bool { return false }
 
-// discover asks the provider for its endpoints, until it has answered once, unless the template names them.
-func (o *openID) discover(ctx context.Context) (*oidc.Provider, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.found != nil {
-		return o.found, nil
-	}
-	ctx = oidc.ClientContext(ctx, o.http)
-	d := o.provider.ProviderDetails
-	if d["authorize_url"] != "" {
-		o.found = (&oidc.ProviderConfig{
-			IssuerURL: o.issuer, AuthURL: d["authorize_url"], TokenURL: d["token_url"], UserInfoURL: d["attributes_url"],
-			JWKSURL: d["jwks_uri"],
-		}).NewProvider(ctx)
-		return o.found, nil
-	}
-	found, err := oidc.NewProvider(ctx, o.issuer)
-	o.found = found
-	return found, err
-}
-
 func (o *openID) config(found *oidc.Provider) oauth2.Config {
 	endpoint := found.Endpoint()
 	// "Amazon Cognito doesn't support client_secret_basic client authentication."
@@ -119,12 +97,11 @@ func (o *openID) finish(ctx context.Context, r Round, values url.Values) (Identi
 	if err := refused(values); err != nil {
 		return Identity{}, err
 	}
-	// RFC 9207: an answer that names another issuer was meant for another round.
-	if values.Has("iss") && values.Get("iss") != o.issuer {
-		return Identity{}, fmt.Errorf("the answer is one of %s", values.Get("iss"))
-	}
 	found, err := o.discover(ctx)
 	if err != nil {
+		return Identity{}, err
+	}
+	if err := o.answers(found, values); err != nil {
 		return Identity{}, err
 	}
 	config := o.config(found)
@@ -150,67 +127,4 @@ func (o *openID) finish(ctx context.Context, r Round, values url.Values) (Identi
 		}
 	}
 	return Identity{Subject: claims["sub"], Attributes: claims}, nil
-}
-
-// verify makes sure of the ID token, as OpenID Connect Core 1.0, section 3.1.3.7 wants, and returns its claims.
-func (o *openID) verify(
-	ctx context.Context, found *oidc.Provider, r Round, tokens *oauth2.Token,
-) (map[string]string, error) {
-	raw, _ := tokens.Extra("id_token").(string)
-	if raw == "" {
-		return nil, errors.New("it returned no ID token")
-	}
-	if err := named(raw); err != nil {
-		return nil, err
-	}
-	id := o.provider.ProviderDetails["client_id"]
-	verifier := found.VerifierContext(oidc.ClientContext(ctx, o.http), &oidc.Config{
-		ClientID: id, SupportedSigningAlgs: signatures,
-	})
-	token, err := verifier.Verify(ctx, raw)
-	if err != nil {
-		return nil, err
-	}
-	var extra struct {
-		Authorized string `json:"azp"`
-	}
-	var claims json.RawMessage
-	if err := errors.Join(token.Claims(&extra), token.Claims(&claims)); err != nil {
-		return nil, err
-	}
-	now := time.Now()
-	switch {
-	case token.Nonce != r.nonce:
-		return nil, errors.New("the ID token belongs to another sign-in: its nonce is wrong")
-	case extra.Authorized != id && (extra.Authorized != "" || len(token.Audience) > 1):
-		return nil, fmt.Errorf("the ID token was issued to %q", extra.Authorized)
-	case token.IssuedAt.After(now.Add(skew)), token.IssuedAt.Before(now.Add(-time.Hour)):
-		return nil, fmt.Errorf("the ID token was issued at %s", token.IssuedAt.UTC())
-	}
-	if token.AccessTokenHash != "" {
-		if err := token.VerifyAccessToken(tokens.AccessToken); err != nil {
-			return nil, err
-		}
-	}
-	return texts(claims)
-}
-
-// skew is how far clocks may differ.
-const skew = time.Minute
-
-// named tells whether the token names its key: providers must "include a kid claim in its tokens".
-// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
-func named(raw string) error {
-	algorithms := make([]jose.SignatureAlgorithm, len(signatures))
-	for i, name := range signatures {
-		algorithms[i] = jose.SignatureAlgorithm(name)
-	}
-	token, err := jose.ParseSignedCompact(raw, algorithms)
-	if err != nil {
-		return fmt.Errorf("the ID token cannot be read: %w", err)
-	}
-	if len(token.Signatures) != 1 || token.Signatures[0].Header.KeyID == "" {
-		return errors.New("the ID token names no key")
-	}
-	return nil
 }

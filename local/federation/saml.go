@@ -1,10 +1,8 @@
 package federation
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/crewjam/saml"
 	"github.com/crewjam/saml/samlsp"
@@ -30,8 +29,9 @@ type samlParty struct {
 	encrypted bool
 
 	mu sync.Mutex
-	// found is nil until the provider has published its metadata.
+	// found is nil until the provider has published its metadata, which were read at since.
 	found *saml.EntityDescriptor
+	since time.Time
 }
 
 // replays is how many assertions are remembered until they end: as many as sign-ins may be under way.
@@ -59,6 +59,8 @@ func newSAML(c *Client, p deployed.IdentityProvider) (party, error) {
 		ReplayCache:                      samlsp.NewMemoryReplayCache(replays),
 		RejectSHA1Signatures:             true, RejectUnknownConditions: true, RejectExpiredIDPMetadata: true,
 		RequireSignedResponseForCBC: true,
+		// The subject names a user for good: docs/providers.md asks providers for it.
+		AuthnNameIDFormat: saml.PersistentNameIDFormat,
 	}
 	if signing != "" || s.encrypted {
 		key, certificate, err := identityprovider.Certificate("user pool")
@@ -91,33 +93,51 @@ func (c *Client) ServiceProvider(provider string) (*saml.EntityDescriptor, error
 
 func (s *samlParty) saml() bool { return true }
 
-// discover asks the provider for its metadata, until it has answered once, and returns the user pool as its client.
+// discover asks the provider for its metadata, and returns the user pool as its client.
 func (s *samlParty) discover(ctx context.Context) (saml.ServiceProvider, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	pool := s.pool
-	if s.found == nil {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.at.Metadata, nil)
-		if err != nil {
-			return pool, err
-		}
-		response, err := s.http.Do(request)
-		if err != nil {
-			return pool, err
-		}
-		defer response.Body.Close() //nolint:errcheck // it was read
-		body, err := io.ReadAll(response.Body)
-		if err != nil || response.StatusCode != http.StatusOK {
-			return pool, errors.Join(fmt.Errorf("metadata: %s", response.Status), err)
-		}
-		found, err := samlsp.ParseMetadata(body)
+	now := s.now()
+	if s.found == nil || !now.Before(s.since.Add(refresh)) ||
+		!s.found.ValidUntil.IsZero() && !now.Before(s.found.ValidUntil) {
+		found, err := s.metadata(ctx)
 		if err != nil {
 			return pool, fmt.Errorf("metadata: %w", err)
 		}
-		s.found = found
+		s.found, s.since = found, now
 	}
 	pool.IDPMetadata = s.found
 	return pool, nil
+}
+
+// metadata asks for the metadata. They are those of the entity that the template names.
+func (s *samlParty) metadata(ctx context.Context) (*saml.EntityDescriptor, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.at.Metadata, nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := s.http.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close() //nolint:errcheck // it was read
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		return nil, errors.Join(errors.New(response.Status), err)
+	}
+	found, err := samlsp.ParseMetadata(body)
+	if err != nil {
+		return nil, err
+	}
+	if found.EntityID != s.at.Entity {
+		return nil, fmt.Errorf("they are those of %q; want %q", found.EntityID, s.at.Entity)
+	}
+	target := (&saml.ServiceProvider{IDPMetadata: found}).GetSSOBindingLocation(saml.HTTPRedirectBinding)
+	if target == "" {
+		return nil, errors.New("they name no endpoint with the binding HTTP-Redirect, the only one that is served")
+	}
+	return found, absolute("SingleSignOnService", target)
 }
 
 func (s *samlParty) begin(ctx context.Context, r *Round) (string, error) {
@@ -161,58 +181,16 @@ func (s *samlParty) finish(ctx context.Context, r Round, values url.Values) (Ide
 	if err != nil {
 		return Identity{}, err
 	}
+	for _, statement := range assertion.AuthnStatements {
+		if end := statement.SessionNotOnOrAfter; end != nil && !s.now().Before(*end) {
+			return Identity{}, fmt.Errorf("the provider's session ended at %s", end.UTC())
+		}
+	}
 	attributes, err := stated(assertion)
 	if err != nil {
 		return Identity{}, err
 	}
 	return Identity{Subject: attributes["NameID"], Attributes: attributes}, nil
-}
-
-// wellFormed refuses what no provider sends: a document type, which may define entities, more than one element, and an
-// assertion in the clear where the template wants it encrypted.
-func (s *samlParty) wellFormed(response []byte) error {
-	var of struct {
-		Plain []struct{} `xml:"urn:oasis:names:tc:SAML:2.0:assertion Assertion"`
-	}
-	if err := xml.Unmarshal(response, &of); err != nil {
-		return fmt.Errorf("the response cannot be read: %w", err)
-	}
-	if err := oneElement(response); err != nil {
-		return err
-	}
-	if s.encrypted && len(of.Plain) > 0 {
-		return errors.New("the assertion is not encrypted")
-	}
-	return nil
-}
-
-// oneElement refuses a document type, and anything but one element.
-func oneElement(document []byte) error {
-	depth, roots := 0, 0
-	for tokens := xml.NewDecoder(bytes.NewReader(document)); ; {
-		token, err := tokens.RawToken()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return fmt.Errorf("the response cannot be read: %w", err)
-		}
-		switch token.(type) {
-		case xml.Directive:
-			return errors.New("the response has a document type")
-		case xml.StartElement:
-			if depth == 0 {
-				roots++
-			}
-			depth++
-		case xml.EndElement:
-			depth--
-		}
-	}
-	if roots != 1 {
-		return fmt.Errorf("the response has %d elements; want one", roots)
-	}
-	return nil
 }
 
 // stated are the attributes of an assertion, and its NameID. Several values of one become a list, "[a,b]".

@@ -41,6 +41,9 @@ type samlPeer struct {
 	round  Round
 	// metadata are what the client was shown.
 	metadata *saml.EntityDescriptor
+	// published is their text now, and asked how often it was read.
+	published []byte
+	asked     int
 }
 
 func newSAMLPeer(t *testing.T, changes ...func(*deployed.Stage)) *samlPeer {
@@ -65,9 +68,10 @@ func newSAMLPeer(t *testing.T, changes ...func(*deployed.Stage)) *samlPeer {
 // publish makes a client to whom the peer shows these metadata.
 func (p *samlPeer) publish(metadata *saml.EntityDescriptor, changes ...func(*deployed.Stage)) {
 	p.Helper()
-	text := must.Get(xml.Marshal(metadata))(p.T)
+	p.published = must.Get(xml.Marshal(metadata))(p.T)
 	p.client = client(p.T, site{"idp.partner.example/metadata.xml": func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = w.Write(text)
+		p.asked++
+		_, _ = w.Write(p.published)
 	}}, changes...)
 }
 
@@ -79,7 +83,7 @@ func (p *samlPeer) begin() {
 
 // said is what a response says. The zero value of a field is what is right.
 type said struct {
-	issuer, destination, recipient, audience, inResponseTo, nameID string
+	issuer, destination, recipient, audience, inResponseTo, nameID, session string
 	// begin and end of the time window, in minutes from now.
 	begin, end int
 	// signs says what is signed: "assertion" if empty, "response", "both" or "nothing".
@@ -111,14 +115,14 @@ func (p *samlPeer) response(s said) *etree.Document {
 		`<saml:SubjectConfirmationData InResponseTo="%s" Recipient="%s" NotOnOrAfter="%s"/></saml:SubjectConfirmation>`+
 		`</saml:Subject><saml:Conditions NotBefore="%s" NotOnOrAfter="%s"><saml:AudienceRestriction>`+
 		`<saml:Audience>%s</saml:Audience></saml:AudienceRestriction>%s</saml:Conditions>`+
-		`<saml:AuthnStatement AuthnInstant="%s" SessionIndex="1"><saml:AuthnContext><saml:AuthnContextClassRef>`+
+		`<saml:AuthnStatement AuthnInstant="%s" SessionIndex="1"%s><saml:AuthnContext><saml:AuthnContextClassRef>`+
 		`urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef>`+
 		`</saml:AuthnContext></saml:AuthnStatement>`+
 		`<saml:AttributeStatement><saml:Attribute Name="mail"><saml:AttributeValue>ada@example.com</saml:AttributeValue>`+
 		`</saml:Attribute></saml:AttributeStatement>%s</saml:Assertion>`,
 		head, rand.Text(), in(s.begin), or(s.issuer, entity), or(s.nameID, "ada"),
 		or(s.inResponseTo, p.round.request), or(s.recipient, acs), in(s.end), in(s.begin), in(s.end),
-		or(s.audience, audience), s.conditions, in(s.begin), s.attributes)
+		or(s.audience, audience), s.conditions, in(s.begin), s.session, s.attributes)
 	document := parsed(p.T, fmt.Sprintf(`<samlp:Response %s ID="_r%s" Version="2.0" IssueInstant="%s" Destination="%s" `+
 		`InResponseTo="%s"><saml:Issuer>%s</saml:Issuer><samlp:Status><samlp:StatusCode `+
 		`Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>%s</samlp:Response>`,

@@ -1,0 +1,118 @@
+package federation
+
+import (
+	"encoding/xml"
+	"maps"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/crewjam/saml"
+
+	"github.com/securecart/identity/local/localtest/must"
+)
+
+const configuration = "shop.okta.example/.well-known/openid-configuration"
+
+func discovered(changes map[string]any) http.HandlerFunc {
+	said := map[string]any{
+		"issuer": issuer, "authorization_endpoint": issuer + "/authorize", "token_endpoint": issuer + "/token",
+		"userinfo_endpoint": issuer + "/userinfo", "jwks_uri": issuer + "/keys",
+	}
+	maps.Copy(said, changes)
+	return always(said)
+}
+
+// A browser resolves an address that is not absolute to managed login itself.
+func TestOnlyAbsoluteAddressesAreFollowed(t *testing.T) {
+	for _, endpoint := range []string{"authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"} {
+		for _, address := range []string{
+			"http://evil.example/", "javascript:alert(1)", "//evil.example", "data:text/html,x", "/oauth2/authorize",
+			"https:///x", "https://user@evil.example/", "",
+		} {
+			if endpoint == "userinfo_endpoint" && address == "" {
+				continue // It is optional.
+			}
+			c := client(t, site{configuration: discovered(map[string]any{endpoint: address})})
+			target, err := c.Begin(t.Context(), &Round{Provider: "Okta"})
+			refuses(t, err, endpoint+" is ")
+			if target != "" {
+				t.Errorf("%s %q: the browser is sent to %q", endpoint, address, target)
+			}
+		}
+	}
+	p := newSAMLPeer(t)
+	signOn := &p.metadata.IDPSSODescriptors[0].SingleSignOnServices
+	all := slices.Clone(*signOn)
+	for i := range *signOn {
+		(*signOn)[i].Location = "http://evil.example/"
+	}
+	p.publish(p.metadata)
+	_, err := p.client.Begin(t.Context(), &Round{Provider: "Partner"})
+	refuses(t, err, `SingleSignOnService is "http://evil.example/"`)
+	*signOn = slices.DeleteFunc(all, func(e saml.Endpoint) bool { return e.Binding == saml.HTTPRedirectBinding })
+	p.publish(p.metadata)
+	_, err = p.client.Begin(t.Context(), &Round{Provider: "Partner"})
+	refuses(t, err, "no endpoint with the binding HTTP-Redirect")
+}
+
+func TestMetadataOfAnotherEntityAreRefused(t *testing.T) {
+	p := newSAMLPeer(t)
+	p.metadata.EntityID = "https://evil.example/"
+	p.publish(p.metadata)
+	_, err := p.client.Begin(t.Context(), &Round{Provider: "Partner"})
+	refuses(t, err, `those of "https://evil.example/"`)
+}
+
+func TestMetadataThatAreOverCountNoMore(t *testing.T) {
+	p := newSAMLPeer(t)
+	p.metadata.ValidUntil = time.Now().Add(-time.Minute)
+	p.publish(p.metadata)
+	p.begin()
+	_, err := p.finish(p.response(said{}))
+	refuses(t, err, "xpired")
+	p.metadata.ValidUntil = time.Now().Add(48 * time.Hour)
+	p.published = must.Get(xml.Marshal(p.metadata))(t)
+	if _, err := p.finish(p.response(said{})); err != nil {
+		t.Errorf("metadata that were published since: %v", err)
+	}
+}
+
+func TestProvidersAreReadAnewAfterSixHours(t *testing.T) {
+	p, asked := newSAMLPeer(t), 0
+	okta := client(t, site{configuration: func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		discovered(nil)(w, r)
+	}})
+	now := time.Now()
+	p.publish(p.metadata)
+	p.asked = 0
+	okta.now = func() time.Time { return now }
+	p.client.now = okta.now
+	for i, passed := range []time.Duration{0, 6*time.Hour - time.Second, 6 * time.Hour} {
+		start := now
+		now = now.Add(passed)
+		must.Get(okta.Begin(t.Context(), &Round{Provider: "Okta"}))(t)
+		must.Get(p.client.Begin(t.Context(), &Round{Provider: "Partner"}))(t)
+		if want := 1 + i/2; asked != want || p.asked != want {
+			t.Errorf("after %v: discovery was read %d times, metadata %d times; want %d", passed, asked, p.asked, want)
+		}
+		now = start
+	}
+}
+
+// RFC 9207, section 2.4: clients "MUST reject authorization responses without the iss parameter" where it is announced.
+func TestAnAnnouncedIssuerIsWantedBack(t *testing.T) {
+	p := newOIDCPeer(t)
+	p.site[configuration] = discovered(map[string]any{"authorization_response_iss_parameter_supported": true})
+	p.client = client(t, p.site)
+	p.begin()
+	_, err := p.finish()
+	refuses(t, err, "names no issuer")
+	_, err = p.finish("iss", "")
+	refuses(t, err, "the answer is one of")
+	if _, err := p.finish("iss", issuer); err != nil {
+		t.Error(err)
+	}
+}
