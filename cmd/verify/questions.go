@@ -1,7 +1,10 @@
 package main
 
 // probes are the open questions of docs/aws.md, in the order of their rows.
-func probes() []probe {
+func probes() []probe { return append(asked(), looked()...) }
+
+// asked are the questions that a program can ask.
+func asked() []probe {
 	return []probe{
 		{"O1", "what does AdminDeleteSoftwareToken answer for a user without an authenticator?", removesNothing},
 		{"O2", "what does switching a factor off answer for a user without it?", switchesNothingOff},
@@ -22,6 +25,12 @@ func probes() []probe {
 		{"O17", "with which status is a missing scope refused?", refusesScopes},
 		{"O18", "are API Gateway's own answers problems, whatever a client accepts?", refusesAsProblems},
 		{"O19", "is dynamic client registration off?", registersNoClient},
+	}
+}
+
+// looked are the questions that a person looks at.
+func looked() []probe {
+	return []probe{
 		{
 			"O20",
 			"does CloudTrail record ClientMetadata?",

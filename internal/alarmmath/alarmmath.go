@@ -98,8 +98,9 @@ func call(e *ast.CallExpr, at func(string) float64) (float64, error) {
 }
 
 // State returns CloudWatch's state for the last values of an alarm, oldest first. If enough values exist, missing ones
-// are skipped; otherwise each is treated as the alarm says. "ignore" keeps the previous state unless the existing values
-// decide alone. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+// are skipped; otherwise each is treated as the alarm says. "ignore" keeps the previous state unless the existing
+// values decide alone.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 func State(values []float64, threshold float64, of, need int, treatment, before string) string {
 	there := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
 	there = there[max(0, len(there)-of):]
