@@ -37,6 +37,12 @@ func TestNothingSecretIsKept(t *testing.T) {
 
 // withholding is what comes in, and below it what is kept of it.
 const withholding = `
+	{"myErrorCode": "x"}
+		{"myErrorCode":"WITHHELD"}
+	{"errorCodeToken": "x"}
+		{"errorCodeToken":"WITHHELD"}
+	{"recoveryCode": "x"}
+		{"recoveryCode":"WITHHELD"}
 	{"password": "x"}
 		{"password":"WITHHELD"}
 	{"temporaryPassword": "x"}

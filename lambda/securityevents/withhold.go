@@ -17,7 +17,7 @@ var (
 		`(token|code|signature)$|^session$`)
 	// plainWords are names that look like those, and hold nothing secret.
 	plainWords = regexp.MustCompile(`(?i)^(errorcode|compromisedcredentialdetected|passwordpolicy|passwordhistorysize|` +
-		`temporarypasswordvaliditydays|sessioncredentialfromconsole|requestsigningalgorithm|recoverycode)$`)
+		`temporarypasswordvaliditydays|sessioncredentialfromconsole|requestsigningalgorithm)$`)
 	// secretTexts are secret wherever they stand: JSON Web Tokens, private keys, and URLs whose query lets others in.
 	// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 	secretTexts = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+|-----BEGIN [A-Z ]*PRIVATE KEY|` +
