@@ -10,7 +10,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 )
 
-// refresh is how long a provider's description of itself counts: user pools read metadata anew, typically every 6 hours,
+// refresh is how long a provider's description of itself counts: user pools read metadata anew, typically every 6 h,
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managing-saml-idp.html
 // The documentation says nothing of discovery: the same holds for it here.
 const refresh = 6 * time.Hour
