@@ -102,11 +102,18 @@ var parts = map[string]part{
 
 func reference(r threats.Resource) string { return r.Ref() }
 
-// TestEveryRuleOfEventsIsWatchedOnce: a rule whose events cannot be handed over is a record that is lost.
+// TestEveryRuleOfEventsIsWatchedOnce: a rule whose events cannot be handed over is a record that is lost, and so is one
+// that the function could not keep, however many it kept in the same minute.
 func TestEveryRuleOfEventsIsWatchedOnce(t *testing.T) {
 	eachStage(t, func(in *threats.Inspection) {
 		times := map[string]int{}
 		for _, alarm := range in.Every(metricAlarm) {
+			if strings.HasSuffix(alarm.At("AlarmName").Text(), "-SecurityEventsErrors") {
+				times["errors"]++
+				for _, what := range []string{"Threshold", "EvaluationPeriods", "DatapointsToAlarm"} {
+					alarm.At(what).Is(1.0)
+				}
+			}
 			for _, r := range readings(alarm) {
 				if r.metric == "FailedInvocations" {
 					times[r.dimensions["RuleName"]]++
@@ -118,6 +125,9 @@ func TestEveryRuleOfEventsIsWatchedOnce(t *testing.T) {
 			if _, pattern := rule.Properties["EventPattern"]; pattern && times[rule.Ref()] != 1 {
 				rule.Fail("is watched by %d alarms, want one", times[rule.Ref()])
 			}
+		}
+		if times["errors"] != 1 {
+			in.Fail(in.ID, "has %d alarms on records that could not be kept, want one", times["errors"])
 		}
 	})
 }
