@@ -2,6 +2,7 @@ package federation
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -104,6 +105,13 @@ func (o *oauth) finish(ctx context.Context, _ Round, values url.Values) (Identit
 	profile, err := texts(body)
 	if err != nil {
 		return Identity{}, err
+	}
+	var members map[string]any
+	if err := json.Unmarshal(body, &members); err != nil {
+		return Identity{}, err
+	}
+	if _, text := members[o.subject].(string); !text {
+		return Identity{}, fmt.Errorf("%s is %v in the profile; want a text", o.subject, members[o.subject])
 	}
 	return Identity{Subject: profile[o.subject], Attributes: profile}, nil
 }

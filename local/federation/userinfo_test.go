@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/go-jose/go-jose/v4"
@@ -89,5 +90,18 @@ func TestSeveralValuesOfAnAttributeAreAList(t *testing.T) {
 		`</saml:AttributeStatement>`}))
 	if err != nil || who.Attributes["groups"] != "[a,b]" {
 		t.Errorf("got %v, %v", who, err)
+	}
+}
+
+func TestAFacebookSubjectIsAText(t *testing.T) {
+	for id, subject := range map[any]string{"1000": "1000", true: "", 1000: ""} {
+		c := client(t, site{
+			"graph.facebook.com/v26.0/oauth/access_token": always(map[string]any{"access_token": "a", "token_type": "bearer"}),
+			"graph.facebook.com/v26.0/me":                 always(map[string]any{"id": id}),
+		})
+		who, err := c.Finish(t.Context(), Round{Provider: "Facebook"}, Answer{Values: url.Values{"code": {"c"}}})
+		if who.Subject != subject || (err == nil) != (subject != "") {
+			t.Errorf("%v: got %v, %v", id, who, err)
+		}
 	}
 }
