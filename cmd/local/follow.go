@@ -122,8 +122,9 @@ func (f *follower) replace(ctx context.Context, folder string) error {
 			"To serve it, start again: users and orders are forgotten then", err)
 	}
 	*f.server = next
+	// The new stage is served, so its files are all that is missing.
 	if _, err := write(next, f.files); err != nil {
-		return err
+		fmt.Fprintf(f.stdout, "The files of exports and outputs are those of the stage before: %v\n", err)
 	}
 	fmt.Fprintf(f.stdout, "The stage was synthesized anew: %s, %s kept; %s.\n",
 		count(kept.Users, "user"), count(kept.Tables, "table"), kept.Clients)

@@ -37,7 +37,7 @@ func Build(ctx context.Context, root string, names ...string) ([]string, error) 
 		return nil, fmt.Errorf("build functions: %w", err)
 	}
 	b := builder{root: root, output: &output{to: io.Discard}, slow: slow}
-	if _, err := b.build(ctx, names); err != nil {
+	if err := b.build(ctx, names); err != nil {
 		return nil, err
 	}
 	programs := make([]string, len(names))
@@ -53,8 +53,8 @@ func (b builder) folder() string { return filepath.Join(b.root, ".build", "local
 func (b builder) path(name string) string { return filepath.Join(b.folder(), "run", name) }
 
 // build compiles lambda/<name> of all names in one run of the compiler, with the flags that constructs/golambda deploys
-// them with, and returns those that changed. If one does not compile, none changes. Errors hold the compiler's output.
-func (b builder) build(ctx context.Context, names []string) (changed []string, err error) {
+// them with. If one does not compile, none changes. Errors hold the compiler's output.
+func (b builder) build(ctx context.Context, names []string) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("build functions: %w", err)
@@ -65,12 +65,12 @@ func (b builder) build(ctx context.Context, names []string) (changed []string, e
 	compiled := filepath.Join(b.folder(), "compiled")
 	for _, folder := range []string{compiled, b.path("")} {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	unlock, err := lock(filepath.Join(b.folder(), "lock"))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer unlock()
 	progress := time.AfterFunc(b.slow, func() {
@@ -82,18 +82,14 @@ func (b builder) build(ctx context.Context, names []string) (changed []string, e
 		packages[i] = "./lambda/" + name
 	}
 	if err := b.goTool(ctx, gobuild.Arguments(compiled, packages...)); err != nil {
-		return nil, err
+		return err
 	}
 	for _, name := range names {
-		is, err := replace(b.path(name), filepath.Join(compiled, name))
-		if err != nil {
-			return nil, err
-		}
-		if is {
-			changed = append(changed, name)
+		if err := replace(b.path(name), filepath.Join(compiled, name)); err != nil {
+			return err
 		}
 	}
-	return changed, nil
+	return nil
 }
 
 func (b builder) goTool(ctx context.Context, arguments []string) error {
@@ -113,25 +109,25 @@ func (b builder) goTool(ctx context.Context, arguments []string) error {
 	return nil
 }
 
-// replace links target to compiled, and reports whether it was another file. A process may run the old file, and one
+// replace links target to compiled. A process may run the old file, and one
 // may start at any time, so the old file is not modified and target always exists.
-func replace(target, compiled string) (bool, error) {
+func replace(target, compiled string) error {
 	now, err := os.Stat(compiled)
 	if err != nil {
-		return false, err
+		return err
 	}
 	before, err := os.Stat(target)
 	if err == nil && os.SameFile(now, before) {
-		return false, nil
+		return nil
 	}
 	fresh := target + ".new"
 	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, err
+		return err
 	}
 	if err := os.Link(compiled, fresh); err != nil {
-		return false, err
+		return err
 	}
-	return true, os.Rename(fresh, target)
+	return os.Rename(fresh, target)
 }
 
 // lock blocks other programs that build here, such as parallel tests of several packages, until unlock is called or

@@ -27,7 +27,7 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 	}
 	root := repository(t, "greeter")
 	b := builder{root: root, output: &output{to: log}, slow: time.Minute}
-	if _, err := b.build(t.Context(), []string{"greeter"}); err != nil {
+	if err := b.build(t.Context(), []string{"greeter"}); err != nil {
 		t.Fatal(err)
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

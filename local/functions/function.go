@@ -3,6 +3,7 @@ package functions
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -27,6 +28,8 @@ const (
 type Function struct {
 	program program
 	set     *Set
+	// built is the file of the program that serves, as Start or Watch found it.
+	built os.FileInfo
 
 	mu sync.Mutex
 	// processes are those that can receive a call, oldest first. The oldest idle one receives it, so that the others are

@@ -83,7 +83,7 @@ func Start(ctx context.Context, config Config, specs []Spec) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start functions: %w", err)
 	}
-	if _, err := b.build(ctx, names(programs)); err != nil {
+	if err := b.build(ctx, names(programs)); err != nil {
 		return nil, err
 	}
 	if config.Debug.Name != "" {
@@ -117,7 +117,7 @@ func run(config Config, b builder, programs []program) (*Set, error) {
 	}
 	var failures []error
 	for _, p := range programs {
-		f := &Function{program: p, set: set}
+		f := &Function{program: p, set: set, built: p.file()}
 		set.functions[p.ARN] = f
 		failures = append(failures, f.start())
 	}

@@ -4,6 +4,7 @@ import (
 	"debug/buildinfo"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -52,6 +53,15 @@ type program struct {
 	debugger []string
 	// region and function are parts of the ARN.
 	region, function string
+}
+
+// file is what stands at the program's path now, nil if nothing does.
+func (p program) file() os.FileInfo {
+	info, err := os.Stat(p.path)
+	if err != nil {
+		return nil
+	}
+	return info
 }
 
 // inspect finds the source of each function, and returns all mistakes in the specs.

@@ -97,18 +97,18 @@ func TestBuildErrorHoldsTheWordsOfTheCompiler(t *testing.T) {
 	root := repository(t, "greeter")
 	write(t, filepath.Join(root, "lambda", "greeter", "main.go"), "package main\n\nfunc main() { mistake() }\n")
 	b := builder{root: root, output: &output{to: t.Output()}, slow: time.Minute}
-	_, err := b.build(t.Context(), []string{"greeter", "missing"})
+	err := b.build(t.Context(), []string{"greeter", "missing"})
 	if err == nil || !strings.HasPrefix(err.Error(), "build functions: exit status 1\n") ||
 		!strings.Contains(err.Error(), "lambda/missing: directory not found") {
 		t.Errorf("build = %v, want the compiler's words about the missing folder", err)
 	}
-	_, err = b.build(t.Context(), []string{"greeter"})
+	err = b.build(t.Context(), []string{"greeter"})
 	if err == nil || !strings.Contains(err.Error(), "main.go:3:15: undefined: mistake") {
 		t.Errorf("build = %v, want the compiler's words about the mistake", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err = b.build(ctx, []string{"greeter"}); err == nil || !strings.Contains(err.Error(), context.Canceled.Error()) {
+	if err = b.build(ctx, []string{"greeter"}); err == nil || !strings.Contains(err.Error(), context.Canceled.Error()) {
 		t.Errorf("build that is called off = %v", err)
 	}
 }
@@ -121,7 +121,7 @@ func TestOnlySlowBuildsSayWhatTheyDo(t *testing.T) {
 	} {
 		log := &printed{}
 		b := builder{root: repository(t), output: &output{to: log}, slow: patience}
-		if _, err := b.build(t.Context(), []string{"missing"}); err == nil {
+		if err := b.build(t.Context(), []string{"missing"}); err == nil {
 			t.Error("a function that is not there was built")
 		}
 		if log.String() != want {

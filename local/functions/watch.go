@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,19 +45,22 @@ func (s *Set) rebuild(ctx context.Context) {
 	for _, f := range s.functions {
 		programs = append(programs, f.program)
 	}
-	changed, err := s.builder.build(ctx, names(programs))
-	if err != nil {
+	if err := s.builder.build(ctx, names(programs)); err != nil {
 		if ctx.Err() == nil {
 			s.say("%v\nwhat was built before goes on serving", err)
 		}
 		return
 	}
-	for _, name := range changed {
-		for _, f := range s.functions {
-			if f.program.name == name {
-				f.replace()
-			}
+	fresh := map[string]bool{}
+	for _, f := range s.functions {
+		// Not what this build changed: the stage that is replaced, or another make local of the clone, may have built it.
+		if file := f.program.file(); file != nil && !os.SameFile(file, f.built) {
+			f.built = file
+			f.replace()
+			fresh[f.program.name] = true
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(fresh)) {
 		s.say("%s is new", name)
 	}
 }
