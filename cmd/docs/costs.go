@@ -59,7 +59,8 @@ func costsAtRest(d *document, stages []costs.Stage) error {
 		bills = append(bills, bill)
 	}
 	d.table(append([]string{"part"}, heads(stages)...), append(billRows(bills), budgetRow(stages)))
-	d.wrapped("Keys rotate every year. By AWS's page each rotation adds a dollar a month to a key.")
+	d.wrapped("Keys rotate every year. By AWS's page the first and the second rotation add a dollar a month each to a key, " +
+		"and later ones nothing.")
 	return nil
 }
 
@@ -139,7 +140,7 @@ func costsSources(d *document) {
 		case price.Unknown:
 			amount = "not found"
 		case price.Per == 1:
-			amount = "$" + strconv.FormatFloat(price.USD, 'f', -1, 64) + " a " + strings.TrimSuffix(price.Unit, "s")
+			amount = "$" + strconv.FormatFloat(price.USD, 'f', -1, 64) + " " + withArticle(strings.TrimSuffix(price.Unit, "s"))
 		}
 		free := "–"
 		if price.Free > 0 {
@@ -215,4 +216,12 @@ func synthesizedOf(root string, cfg config.Stage) (assembly.Synthesized, error) 
 		from.Stacks = append(from.Stacks, pipeline.Stacks...)
 	}
 	return from, nil
+}
+
+// withArticle puts "a" or "an" before a unit. "users" begins with a consonant's sound.
+func withArticle(unit string) string {
+	if strings.ContainsAny(unit[:1], "aeio") {
+		return "an " + unit
+	}
+	return "a " + unit
 }

@@ -141,8 +141,9 @@ var (
 		What: "composite alarm", USD: 0.50, Per: 1, Unit: "alarms",
 		Region: frankfurt, AsOf: "2026-08-06", Source: list + "AmazonCloudWatch" + current,
 	}
+	// The three free dashboards of an account may show 50 metrics each. A stage's shows more.
 	dashboard = &Price{
-		What: "dashboard", USD: 3, Per: 1, Unit: "dashboards", Free: 3,
+		What: "dashboard of more than 50 metrics", USD: 3, Per: 1, Unit: "dashboards",
 		Region: frankfurt, AsOf: "2026-05-05", Source: "https://aws.amazon.com/cloudwatch/pricing/",
 	}
 	customMetric = &Price{
