@@ -59,8 +59,8 @@ func costsAtRest(d *document, stages []costs.Stage) error {
 		bills = append(bills, bill)
 	}
 	d.table(append([]string{"part"}, heads(stages)...), append(billRows(bills), budgetRow(stages)))
-	d.wrapped("Keys rotate every year. By AWS's page the first and the second rotation add a dollar a month each to a key, " +
-		"and later ones nothing.")
+	d.wrapped("Keys rotate every year. By AWS's page the first and the second rotation add a dollar a month each to a " +
+		"key, and later ones nothing.")
 	return nil
 }
 
