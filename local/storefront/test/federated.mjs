@@ -27,6 +27,7 @@ export const steps = {
   async 'Ada signs in with Google'(shop) {
     ada = shop.newEmail('ada');
     await shop.page.goto(`${shop.url}/sign-in?next=/orders`);
+    await shop.at('Sign in');
     assert.deepEqual(await shop.page.locator('.ways button').allTextContents(), [
       'Continue with Google', 'Continue with Facebook', 'Continue with Okta', 'Use the sign-in page of the shop',
     ], 'the providers in the order of the config');

@@ -33,6 +33,7 @@ const signIn = button => async shop => {
 export const steps = {
   async 'the buttons are in the order of the config, of one size, and say what the providers prescribe'(shop) {
     await shop.page.goto(`${shop.url}/sign-in`);
+    await shop.at('Sign in');
     const buttons = shop.page.locator('.ways button');
     assert.deepEqual(await buttons.allTextContents(), [...Object.keys(called), 'Use the sign-in page of the shop']);
     const sizes = await buttons.evaluateAll(all => all.map(button => `${button.offsetWidth}x${button.offsetHeight}`));
