@@ -89,7 +89,7 @@ func (f *follower) follow(ctx context.Context) {
 	}
 }
 
-// anew synthesizes the stage and serves what came out.
+// anew synthesizes the stage and serves the result.
 func (f *follower) anew(ctx context.Context, changed []string) error {
 	and := ""
 	if len(changed) > 1 {

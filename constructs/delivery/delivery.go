@@ -3,8 +3,8 @@
 // A workflow of GitHub Actions authenticates by a token that GitHub signs, so that GitHub holds no AWS key. The
 // workflow's role may assume two roles of the stage's own CDK bootstrap: one starts deployments, one uploads functions.
 // CloudFormation then acts with the bootstrap's execution role, which holds this package's policies instead of
-// AdministratorAccess. Every role of the stage has this package's permissions boundary, which limits whatever it is
-// granted.
+// AdministratorAccess. Every role of the stage has this package's permissions boundary, which limits its
+// grants.
 //
 //	workflow ── Deploy ──> cdk-<qualifier>-deploy-role ──> CloudFormation ── execution policies ──> the stage
 //	                  └──> cdk-<qualifier>-file-publishing-role ──> bucket of functions

@@ -48,8 +48,8 @@ func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 	return key
 }
 
-// AllowTopics lets a role publish to topics that the key encrypts: SNS uses the key with the permissions of whoever
-// publishes, and the role cannot use it otherwise.
+// AllowTopics lets a role publish to topics that the key encrypts: SNS uses the key with the publisher's permissions.
+// The role cannot use the key otherwise.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 func (k *Key) AllowTopics() iamrole.Grants {
 	return iamrole.Grants{{

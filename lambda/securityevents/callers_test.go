@@ -38,7 +38,7 @@ func TestWhatWasKeptFirstStays(t *testing.T) {
 	}
 }
 
-// TestCallersCannotWriteMessages: the name of a session and the address are texts of whoever calls.
+// TestCallersCannotWriteMessages: callers choose the name of their session and the address.
 func TestCallersCannotWriteMessages(t *testing.T) {
 	w, s := newWorld(t), sampleOf(t, "the trail is stopped")
 	arn := "arn:aws:iam::1:user/x\n\nYour account is locked.\u2028\u202eLog in at https://attacker.example" +

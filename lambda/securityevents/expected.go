@@ -35,9 +35,9 @@ func (e expected) serious(r record) bool {
 	return !e.worksOn(r) && !e.takesItsRole(r)
 }
 
-// byCloudFormation tells whether CloudFormation called with the stage's role. Whoever else has got hold of the role's
-// credentials calls without invokedBy. A service that CloudFormation asked for a resource, such as a table, takes and
-// returns its grants of a key in CloudFormation's name, too.
+// byCloudFormation tells whether CloudFormation called with the stage's role. Calls by anybody else with the role's
+// credentials have no invokedBy. A service that CloudFormation asked for a resource, such as a table, takes and returns
+// its grants of a key in CloudFormation's name, too.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 func (e expected) byCloudFormation(r record) bool {
 	if !e.issued(r, e.deployRole) {

@@ -72,8 +72,8 @@ func (k *keeper) event(ctx context.Context, payload []byte) ([]slog.Attr, error)
 	if event.DetailType != "AWS API Call via CloudTrail" {
 		return nil, function.Fail("InvalidEvent", "neither from CloudTrail nor from CloudWatch Logs")
 	}
-	// Whoever may put events on the bus chooses all but these: AWS sets the account, and refuses everybody else's sources
-	// that begin so. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+	// Callers of PutEvents choose all but these: AWS sets the account, and refuses sources of others that begin with
+	// "aws.". https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
 	if !strings.HasPrefix(event.Source, "aws.") || event.Account != k.expected.own.AccountID {
 		return nil, function.Fail("InvalidEvent", "not put on the bus by AWS for this account")
 	}

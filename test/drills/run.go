@@ -60,7 +60,7 @@ func Run(ctx context.Context, server *local.Server, d *drill.Drill, of list.Dril
 	if err := failures[of.Name](server, d, false); err != nil {
 		return found, err
 	}
-	// Whoever signs in again goes on.
+	// Customers who sign in again go on.
 	if c.web, err = c.another(ctx); err != nil {
 		return found, fmt.Errorf("after it was mended: %w", err)
 	}

@@ -59,7 +59,7 @@ var recording = []Threat{
 			"us-east-1 only. Calls that are refused before they are parsed name no parameters: those of twelve services are " +
 			"kept for the whole Region, others are not. What the stage's own functions do to accounts is not recorded, nor " +
 			"SES's settings. A mail's link to unsubscribe needs no credentials. A change by CloudFormation with the stage's " +
-			"execution role counts as the pipeline's. Whoever may change the bucket's policy can lift the lock.",
+			"execution role counts as the pipeline's. Callers who may change the bucket's policy can lift the lock.",
 		check: func(in *Inspection) {
 			in.recordsChanges()
 			in.locksTheRecord()
