@@ -141,13 +141,11 @@ const (
 	RemovalsKey = "unconfirmed-removals"
 	// RemovalsUsernames is the attribute of that item, a set of user names.
 	RemovalsUsernames = "usernames"
-	// RemovalsLeasedUntil is when the lease of the run that works on removals ends, in Unix seconds.
-	RemovalsLeasedUntil = "leasedUntil"
 
 	// ExportKey is the other key of Proofs that is no sub. Its item holds how far the day's export of users is.
 	ExportKey = "users-export"
-	// ExportLeasedUntil is when the lease of the run that exports ends, in Unix seconds.
-	ExportLeasedUntil = "leasedUntil"
+	// LeasedUntil is, in both items, when the lease of the run that works ends, in Unix seconds.
+	LeasedUntil = "leasedUntil"
 )
 
 // The table Links: offers and connected identities.

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/lease"
 )
 
 // failing makes every call with this prefix fail with a code.
@@ -194,9 +195,9 @@ func TestOneRunWorksAtATime(t *testing.T) {
 }
 
 // left takes a lease for a run that then died, with so much time left.
-func (w *world) left(t *testing.T, left time.Duration) lease {
+func (w *world) left(t *testing.T, left time.Duration) lease.Lease {
 	t.Helper()
-	taken, err := w.removals().begin(t.Context(), w.now, left)
+	taken, _, err := w.removals().begin(t.Context(), w.now, left)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,15 +209,15 @@ func TestLeaseOfAnotherRunIsNotReleased(t *testing.T) {
 	first := w.left(t, time.Second)
 	w.now = w.now.Add(time.Minute)
 	w.left(t, time.Minute)
-	if err := w.removals().end(t.Context(), first); err != nil {
+	if err := w.removals().item.Release(t.Context(), first); err != nil {
 		t.Errorf("end a lease that is over: %v", err)
 	}
 	if _, until := w.item(); until != today.Unix()+121 {
 		t.Errorf("the lease lasts until %d, want the other run's", until-today.Unix())
 	}
 	refusing := lambdatest.Refusing(t, http.StatusBadRequest, "AccessDeniedException")
-	gone := removals{items: dynamodb.NewFromConfig(refusing.Config()), table: w.table}
-	if err := gone.end(t.Context(), first); err == nil {
+	gone := newRemovals(dynamodb.NewFromConfig(refusing.Config()), w.table)
+	if err := gone.item.Release(t.Context(), first); err == nil {
 		t.Error("a lease was given back that could not be")
 	}
 }

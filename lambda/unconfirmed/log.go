@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lease"
 )
 
 // An outcome is how a run ended.
@@ -29,7 +30,7 @@ func outcomeOf(err, first error) outcome {
 		return failed
 	case err == nil:
 		return complete
-	case errors.Is(err, errBusy):
+	case errors.Is(err, lease.ErrHeld):
 		return busy
 	case errors.Is(err, errLimit):
 		return full

@@ -25,7 +25,6 @@ const (
 
 // Reasons to end a run early.
 var (
-	errBusy  = errors.New("another run is at work")
 	errLimit = errors.New("enough for one run")
 	errTime  = errors.New("the time is up")
 )
@@ -65,12 +64,12 @@ func (r *run) work(ctx context.Context) error {
 func (r *run) leased(ctx context.Context) error {
 	now := r.now()
 	r.before = now.Add(-staleAfter)
-	lease, err := r.removals.begin(ctx, now, r.left(ctx))
+	taken, recorded, err := r.removals.begin(ctx, now, r.left(ctx))
 	if err != nil {
 		return err
 	}
-	err = r.all(ctx, lease.recorded)
-	if ended := r.removals.end(ctx, lease); err == nil {
+	err = r.all(ctx, recorded)
+	if ended := r.removals.item.Release(ctx, taken); err == nil {
 		err = ended
 	}
 	return err

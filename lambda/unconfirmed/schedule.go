@@ -27,7 +27,7 @@ func newSchedule(log *slog.Logger, cfg aws.Config, pool, table string) *schedule
 	return &schedule{
 		log:      log,
 		accounts: accounts{users: cognito.NewFromConfig(cfg), pool: pool},
-		removals: removals{items: dynamodb.NewFromConfig(cfg), table: table},
+		removals: newRemovals(dynamodb.NewFromConfig(cfg), table),
 		now:      time.Now,
 		left:     timeLeft,
 		limit:    perRun,

@@ -167,5 +167,5 @@ func (w *world) config() aws.Config {
 // removals reads and writes the item directly, without counting calls.
 func (w *world) removals() removals {
 	w.t.Helper()
-	return removals{items: lambdatest.DynamoDB(w.t), table: w.table}
+	return newRemovals(lambdatest.DynamoDB(w.t), w.table)
 }

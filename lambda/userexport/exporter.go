@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/lease"
 )
 
 // An exporter answers the events of the schedule, each with one run. It is a lambda.Handler of aws-lambda-go.
@@ -48,7 +49,7 @@ const (
 func newExporter(log *slog.Logger, cfg aws.Config, pool, table, bucket string) *exporter {
 	return &exporter{
 		log: log, users: cognito.NewFromConfig(cfg), objects: s3.NewFromConfig(cfg),
-		item: item{items: dynamodb.NewFromConfig(cfg), table: table}, pool: pool, bucket: bucket,
+		item: newItem(dynamodb.NewFromConfig(cfg), table), pool: pool, bucket: bucket,
 		now: time.Now, left: timeLeft, pause: pagePause, pages: perPart,
 	}
 }
@@ -65,7 +66,6 @@ var errRun = errors.New("users were not exported; see the log")
 
 // Reasons to end a run early.
 var (
-	errBusy = errors.New("another run is at work")
 	errTime = errors.New("the time is up")
 )
 
@@ -94,7 +94,7 @@ func (r *run) record(ctx context.Context, took time.Duration, err error) bool {
 	}
 	outcome := "complete"
 	switch {
-	case errors.Is(err, errBusy):
+	case errors.Is(err, lease.ErrHeld):
 		outcome = "busy"
 	case errors.Is(err, errTime):
 		outcome = "time"

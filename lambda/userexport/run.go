@@ -15,6 +15,8 @@ import (
 	cognitotypes "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/securecart/identity/lambda/internal/lease"
 )
 
 // A run begins or continues the export of its day.
@@ -22,7 +24,7 @@ type run struct {
 	*exporter
 	progress progress
 
-	lease     string
+	taken     lease.Lease
 	today     string
 	yesterday string
 
@@ -39,12 +41,12 @@ func (r *run) overdue() bool { return r.progress.Completed != "" && r.progress.C
 func (r *run) work(ctx context.Context) (err error) {
 	now := r.now().UTC()
 	r.today, r.yesterday = now.Format(time.DateOnly), now.AddDate(0, 0, -1).Format(time.DateOnly)
-	r.progress, r.lease, err = r.item.begin(ctx, now, r.left(ctx))
+	r.progress, r.taken, err = r.item.begin(ctx, now, r.left(ctx))
 	if err != nil {
 		return err
 	}
 	err = r.continued(ctx)
-	if ended := r.item.end(ctx, r.lease); err == nil {
+	if ended := r.item.Release(ctx, r.taken); err == nil {
 		err = ended
 	}
 	return err
@@ -146,7 +148,7 @@ func (r *run) part(ctx context.Context) error {
 	if err := r.put(ctx, name, "application/x-ndjson", r.lines.Bytes()); err != nil {
 		return err
 	}
-	if err := r.item.save(ctx, r.lease, after); err != nil {
+	if err := r.item.save(ctx, r.taken, after); err != nil {
 		return err
 	}
 	r.progress = after
@@ -168,7 +170,7 @@ func (r *run) complete(ctx context.Context) error {
 	}
 	after := r.progress
 	after.Completed = r.today
-	if err := r.item.save(ctx, r.lease, after); err != nil {
+	if err := r.item.save(ctx, r.taken, after); err != nil {
 		return err
 	}
 	r.progress = after

@@ -189,7 +189,7 @@ func TestExportBeginsAnewIfCognitoRefusesThePosition(t *testing.T) {
 
 func TestOneRunWorksAtATime(t *testing.T) {
 	w := newWorld(t, 9)
-	_, lease, err := w.item().begin(t.Context(), w.now, 90*time.Second)
+	_, taken, err := w.item().begin(t.Context(), w.now, 90*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,10 +203,10 @@ func TestOneRunWorksAtATime(t *testing.T) {
 	if logged, _ := w.run(nil); logged.Outcome != "complete" {
 		t.Errorf("after the lease: logged %+v", logged)
 	}
-	if err := w.item().save(t.Context(), lease, progress{}); err == nil {
+	if err := w.item().save(t.Context(), taken, progress{}); err == nil {
 		t.Error("a run whose lease has ended recorded its progress")
 	}
-	if err := w.item().end(t.Context(), lease); err != nil {
+	if err := w.item().Release(t.Context(), taken); err != nil {
 		t.Errorf("end a lease that is over: %v", err)
 	}
 }

@@ -9,8 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +35,7 @@ type world struct {
 	users   []object
 	objects map[string]string
 	calls   []string
-	tables  *httputil.ReverseProxy
+	tables  http.Handler
 	table   string
 	url     string
 
@@ -57,11 +55,7 @@ func newWorld(t *testing.T, users int) *world {
 		w.users = append(w.users, userNamed(fmt.Sprintf("user-%d", i)))
 	}
 	w.anew()
-	engine, err := url.Parse(lambdatest.DynamoDBEndpoint(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.tables = httputil.NewSingleHostReverseProxy(engine)
+	w.tables = lambdatest.Redirected(t, lambdatest.DynamoDBEndpoint(t))
 	server := httptest.NewServer(w)
 	t.Cleanup(server.Close)
 	w.url = server.URL
@@ -251,5 +245,5 @@ func content(body string) string {
 // item reads and writes the item directly, without counting calls.
 func (w *world) item() item {
 	w.t.Helper()
-	return item{items: lambdatest.DynamoDB(w.t), table: w.table}
+	return newItem(lambdatest.DynamoDB(w.t), w.table)
 }
