@@ -19,7 +19,8 @@ const stolenHeading = "If it is stolen"
 var secrets = []string{
 	"password", "browse token", "stepped-up token", "Account token", "refresh token of Web",
 	"refresh token of StepUp or Account", "ID token",
-	"managed-login cookie", "verifier", "offer", "guest credentials", "customer credentials", "deploy",
+	"managed-login cookie", "verifier", "offer", "guest credentials", "customer credentials",
+	"client secret of a provider", "provider", "deploy",
 }
 
 // stolen writes the text that is written by hand. A role of any stage without a line is an error, and so is a line
