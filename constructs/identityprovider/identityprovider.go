@@ -1,10 +1,11 @@
 // Package identityprovider lets customers sign in with an account that they have elsewhere: Google, Facebook, Apple,
 // Amazon, and any OIDC provider (such as Okta) or SAML provider.
 //
-// Every kind is one row of a table: what Cognito must know of the provider, and which of its claims become which user
-// attributes.
+// Every kind is one row of a table: its settings in Cognito, and which of its claims become which user attributes.
 // Client secrets enter the template only as dynamic references to Secrets Manager, which CloudFormation resolves while
-// it deploys. What is mapped decides nothing, and no group is mapped, so no provider can make anybody more than a
+// it deploys.
+//
+// No permission depends on a mapped attribute, and groups are not mapped, so no provider can make a user more than a
 // customer. A provider's e-mail address goes into an attribute of its own and never into email: mapped attributes
 // overwrite those of a connected account at every sign-in, and email is the mailbox that recovers it.
 package identityprovider
@@ -28,7 +29,7 @@ import (
 type Props struct {
 	// Pool is the user pool that trusts the provider. Required.
 	Pool *userpool.UserPool
-	// Provider describes it. Required, and valid by config.Validate.
+	// Provider is the provider's entry in the stage. Required, and valid by config.Validate.
 	Provider config.Provider
 }
 
@@ -36,7 +37,8 @@ type Props struct {
 type Provider struct {
 	// Name is the provider's name in Cognito, which clients list.
 	Name string
-	// Maps are the user attributes that the provider writes at every sign-in, sorted. Clients must let it.
+	// Maps are the user attributes that the provider writes at every sign-in, sorted. Clients must list them
+	// as write attributes.
 	Maps []string
 	// Resource is what a client must wait for: Cognito refuses a client whose provider does not exist yet.
 	Resource awscognito.CfnUserPoolIdentityProvider
@@ -66,7 +68,7 @@ func New(scope constructs.Construct, id string, props Props) *Provider {
 	}
 }
 
-// attributes is from each user attribute that the provider writes to the provider's claim.
+// attributes returns, for each user attribute that the provider writes, the claim that it comes from.
 func attributes(k kind, p config.Provider) map[string]string {
 	mapping := maps.Clone(k.mapping)
 	for attribute, claim := range map[string]string{
@@ -82,7 +84,7 @@ func attributes(k kind, p config.Provider) map[string]string {
 		}
 	}
 	if p.EmailUntrusted {
-		// Nothing is connected without an address: lambda/links refuses the offer.
+		// Without an address a profile cannot be connected: lambda/links refuses the offer.
 		delete(mapping, contract.ProviderEmail)
 	}
 	return mapping
@@ -103,8 +105,8 @@ func texts(of map[string]string) *map[string]*string {
 	return &pointers
 }
 
-// secret is a dynamic reference to the client secret. CloudFormation reads a secret again only when the text of the
-// reference changes, so a version id is what makes it take over a rotated one.
+// secret returns a dynamic reference to the client secret. CloudFormation reads a secret again only when the text of the
+// reference changes, so a rotated secret is taken over only with a new version id.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
 func secret(p config.Provider) string {
 	options := &awscdk.SecretsManagerSecretOptions{}

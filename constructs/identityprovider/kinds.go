@@ -8,19 +8,19 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// kind is what Cognito must know of one kind of provider.
+// kind is how Cognito is configured for one kind of provider.
 type kind struct {
 	// details are the provider's own settings, by the keys of CreateIdentityProvider.
 	details func(config.Provider, kind) map[string]string
-	// scopes are those that the mapping needs and no more, joined by separator.
+	// scopes are exactly those that the mapping needs. separator joins them.
 	scopes    []string
 	separator string
-	// mapping is from user attribute to the provider's claim.
+	// mapping names the claim that each user attribute comes from.
 	mapping map[string]string
 }
 
-// asks is the text of all scopes. Without that of the address the address stays empty, and the account cannot be
-// connected with another.
+// asks returns the requested scopes as Cognito takes them. Without the scope of the address the attribute stays empty,
+// and the profile cannot be connected.
 func (k kind) asks(p config.Provider) string {
 	scopes := slices.Clone(k.scopes)
 	switch {
@@ -38,10 +38,11 @@ var openIDClaims = map[string]string{
 	"family_name": "family_name", "picture": "picture",
 }
 
-// soapClaims is where most SAML providers state claims.
+// soapClaims is the prefix of the names that most SAML providers give to claims.
 const soapClaims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
 
-// kinds are told what CreateIdentityProvider documents for each, in test/threats once more.
+// kinds holds what CreateIdentityProvider documents for each kind. test/threats states it a second time, so that a slip
+// here is noticed.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
 var kinds = map[config.ProviderKind]kind{
 	// https://developers.google.com/identity/openid-connect/openid-connect
@@ -53,7 +54,7 @@ var kinds = map[config.ProviderKind]kind{
 		details: func(p config.Provider, k kind) map[string]string {
 			return with(client(p, k), "api_version", "v26.0")
 		},
-		// "public_profile, email" is how CreateIdentityProvider shows them, and says that values must match.
+		// CreateIdentityProvider shows "public_profile, email", with this separator, and says that values must match.
 		scopes: []string{"public_profile", "email"}, separator: ", ",
 		mapping: map[string]string{
 			contract.ProviderEmail: "email", "name": "name", "given_name": "first_name",
@@ -102,7 +103,7 @@ func with(details map[string]string, key, value string) map[string]string {
 	return details
 }
 
-// oidc names the endpoints only if all are known: what is missing is found at the issuer.
+// oidc lists endpoints only if the stage names them. Otherwise Cognito discovers them at the issuer.
 func oidc(p config.Provider, k kind) map[string]string {
 	details := with(client(p, k), "oidc_issuer", p.OIDC.Issuer)
 	details["attributes_request_method"] = "GET"
@@ -116,8 +117,8 @@ func oidc(p config.Provider, k kind) map[string]string {
 	return details
 }
 
-// saml always signs requests, and takes no sign-in that the provider begins: an unsolicited assertion could be planted
-// in a customer's browser.
+// saml has two invariants: Cognito signs its requests, and refuses sign-ins that the provider starts, because an
+// unsolicited assertion could be planted in a customer's browser.
 func saml(p config.Provider, _ kind) map[string]string {
 	details := map[string]string{
 		"IDPInit": "false", "IDPSignout": "true", "RequestSigningAlgorithm": "rsa-sha256",
