@@ -29,19 +29,23 @@ const (
 var (
 	// Unhurried gives working services much time, so that a busy machine is not a failure.
 	Unhurried = function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
+	// connections are shared by the clients of [AWSConfig]: each client with its own would connect again.
+	connections = Unhurried.Apply(aws.Config{}).HTTPClient
 	// impatient has short time-outs, so that tests of silent services are fast.
 	impatient = function.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
 )
 
 // AWSConfig returns the configuration of a client for the service at url.
 func AWSConfig(url string) aws.Config {
-	return Unhurried.Apply(aws.Config{
+	cfg := Unhurried.Apply(aws.Config{
 		Region:       Region,
 		BaseEndpoint: aws.String(url),
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: AccessKey, SecretAccessKey: SecretKey}, nil
 		}),
 	})
+	cfg.HTTPClient = connections
+	return cfg
 }
 
 // FunctionConfig returns a function's configuration from the variables that Lambda sets, with this patience. endpoints

@@ -22,11 +22,14 @@ func DynamoDBEndpoint(t testing.TB) string {
 	return url
 }
 
-// DynamoDB returns a client of the engine.
+// DynamoDB returns the process's client of the engine.
 func DynamoDB(t testing.TB) *dynamodb.Client {
 	t.Helper()
-	return dynamodb.NewFromConfig(AWSConfig(DynamoDBEndpoint(t)))
+	DynamoDBEndpoint(t)
+	return client()
 }
+
+var client = sync.OnceValue(func() *dynamodb.Client { return dynamodb.NewFromConfig(AWSConfig(engine.URL())) })
 
 // engine keeps a reference: without one the engine ends.
 var engine *dynalite.Engine

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -116,15 +117,33 @@ func Number(value string) types.AttributeValue {
 
 // provisioned returns the schema of the one table whose logical id begins so.
 func provisioned(name string) (schema, error) {
-	root, err := module.Root()
+	all, err := schemas()
 	if err != nil {
 		return schema{}, err
 	}
 	var found []schema
+	for id, one := range all {
+		if strings.HasPrefix(id, name) {
+			found = append(found, one)
+		}
+	}
+	if len(found) != 1 {
+		return schema{}, fmt.Errorf("%d tables have a logical id that begins with %q, want 1", len(found), name)
+	}
+	return found[0], nil
+}
+
+// schemas returns the schema of every table by its logical id. It reads the templates once: they are long.
+var schemas = sync.OnceValues(func() (map[string]schema, error) {
+	root, err := module.Root()
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]schema{}
 	for _, template := range templates {
 		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(template)))
 		if err != nil {
-			return schema{}, err
+			return nil, err
 		}
 		var stack struct {
 			Resources map[string]struct {
@@ -133,16 +152,13 @@ func provisioned(name string) (schema, error) {
 			}
 		}
 		if err := json.Unmarshal(text, &stack); err != nil {
-			return schema{}, fmt.Errorf("%s: %w", template, err)
+			return nil, fmt.Errorf("%s: %w", template, err)
 		}
 		for id, resource := range stack.Resources {
-			if resource.Type == "AWS::DynamoDB::Table" && strings.HasPrefix(id, name) {
-				found = append(found, resource.Properties)
+			if resource.Type == "AWS::DynamoDB::Table" {
+				all[id] = resource.Properties
 			}
 		}
 	}
-	if len(found) != 1 {
-		return schema{}, fmt.Errorf("%d tables have a logical id that begins with %q, want 1", len(found), name)
-	}
-	return found[0], nil
-}
+	return all, nil
+})
