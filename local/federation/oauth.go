@@ -50,10 +50,8 @@ func newFacebook(c *Client, p deployed.IdentityProvider) (party, error) {
 func newAmazon(c *Client, p deployed.IdentityProvider) (party, error) {
 	return newOAuth(&oauth{
 		Client: c, provider: p, subject: "user_id",
-		endpoint: oauth2.Endpoint{
-			AuthURL: "https://www.amazon.com/ap/oa", TokenURL: "https://api.amazon.com/auth/o2/token",
-		},
-		profile: "https://api.amazon.com/user/profile",
+		endpoint: oauth2.Endpoint{AuthURL: "https://www.amazon.com/ap/oa", TokenURL: "https://api.amazon.com/auth/o2/token"},
+		profile:  "https://api.amazon.com/user/profile",
 	})
 }
 

@@ -116,10 +116,7 @@ func TestACommentTruncatesNothing(t *testing.T) {
 	const whole = "ada@example.com.evil.example"
 	for _, comment := range []string{"<!---->", "<!-- x -->", "<?pi x?>"} {
 		p := newSAMLPeer(t)
-		document := p.response(said{
-			nameID:     whole,
-			attributes: strings.ReplaceAll(twice("custom"), "eve@example.com", whole),
-		})
+		document := p.response(said{nameID: whole, attributes: strings.ReplaceAll(twice("custom"), "eve@example.com", whole)})
 		text := must.Get(document.WriteToString())(t)
 		text = strings.ReplaceAll(text, whole, "ada@example.com"+comment+".evil.example")
 		if who, err := p.finishText(text); err == nil && (who.Subject != whole || who.Attributes["custom"] != whole) {

@@ -142,9 +142,7 @@ func (o *openID) signIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	provider := o.registered[asked.ClientID]
-	page := asking{
-		provider: provider, action: o.page + "?" + url.Values{"id": {asked.id}}.Encode(), hint: asked.LoginHint,
-	}
+	page := asking{provider: provider, action: o.page + "?" + url.Values{"id": {asked.id}}.Encode(), hint: asked.LoginHint}
 	switch {
 	case r.Method != http.MethodPost:
 		o.peers.ask(w, page)

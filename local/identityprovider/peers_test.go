@@ -72,9 +72,7 @@ func TestWhatCannotBeServedIsNamed(t *testing.T) {
 		ProviderName: "Again", ProviderType: "Google", ProviderDetails: s.Providers["Google"].ProviderDetails,
 	}
 	s.Providers["Unknown"] = deployed.IdentityProvider{ProviderName: "Unknown", ProviderType: "LinkedIn"}
-	_, err := identityprovider.New(identityprovider.Options{
-		Stage: s, Login: login, Secrets: &identityprovider.Secrets{},
-	})
+	_, err := identityprovider.New(identityprovider.Options{Stage: s, Login: login, Secrets: &identityprovider.Secrets{}})
 	for _, want := range []string{
 		"issuer must be `https`", "Facebook: api_version is missing",
 		"LoginWithAmazon: client_secret is no dynamic reference",

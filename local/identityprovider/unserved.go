@@ -37,9 +37,7 @@ func (o *openID) GetRefreshTokenInfo(context.Context, string, string) (string, s
 }
 
 // SetIntrospectionFromToken implements op.Storage.
-func (o *openID) SetIntrospectionFromToken(
-	context.Context, *oidc.IntrospectionResponse, string, string, string,
-) error {
+func (o *openID) SetIntrospectionFromToken(context.Context, *oidc.IntrospectionResponse, string, string, string) error {
 	return errUnserved
 }
 

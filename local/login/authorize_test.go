@@ -154,8 +154,7 @@ func TestTheProviderOfTheRequestDecidesThePage(t *testing.T) {
 		"/shop.okta.example/oauth2/v1/authorize/sign-in": {"idp_identifier", "staff.example"},
 		"/www.facebook.com/v26.0/dialog/oauth":           {"identity_provider", "Facebook", "prompt", "select_account"},
 	} {
-		if got := b.browser().authorize(
-			pairs...); got.at.Path != strings.TrimSuffix(path, "#") ||
+		if got := b.browser().authorize(pairs...); got.at.Path != strings.TrimSuffix(path, "#") ||
 			got.status != http.StatusOK {
 			t.Errorf("%v: got %s; want %s", pairs, got.at.Path, path)
 		}

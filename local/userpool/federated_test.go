@@ -94,8 +94,7 @@ func TestFederatedUserIsNobodyElse(t *testing.T) {
 	if _, err := r.SignInWithPassword(webID, jane, password); err != nil {
 		t.Errorf("deleting the federated user took Jane's address: %v", err)
 	}
-	must.Get(r.SignInFederated(t.Context(), webID, "Google", "5678",
-		map[string]string{"email": "joe@gmail.example"}))(t)
+	must.Get(r.SignInFederated(t.Context(), webID, "Google", "5678", map[string]string{"email": "joe@gmail.example"}))(t)
 	wantRefusal(t, "password sign-in", errorOf(r.SignInWithPassword(webID, "joe@gmail.example", password)),
 		"NotAuthorizedException: Incorrect username or password.")
 	wantRefusal(t, "password sign-in by user name", errorOf(r.srp(webID, "Google_5678", password)),

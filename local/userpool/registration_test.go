@@ -81,18 +81,14 @@ func TestRegistrationIsToldOfEachStepWithTheMetadataOfItsOwnCall(t *testing.T) {
 			"user":     sub,
 			"client":   stepUpID,
 			"response": map[string]any{},
-			"request": map[string]any{
-				"userAttributes": known, "clientMetadata": map[string]any{"step": "confirm"},
-			},
+			"request":  map[string]any{"userAttributes": known, "clientMetadata": map[string]any{"step": "confirm"}},
 		},
 		{
 			"source":   "PostConfirmation_ConfirmForgotPassword",
 			"user":     sub,
 			"client":   webID,
 			"response": map[string]any{},
-			"request": map[string]any{
-				"userAttributes": known, "clientMetadata": map[string]any{"step": "reset"},
-			},
+			"request":  map[string]any{"userAttributes": known, "clientMetadata": map[string]any{"step": "reset"}},
 		},
 	}
 	if diff := cmp.Diff(want, r.registrations()); diff != "" {
@@ -109,8 +105,7 @@ func TestRegistrationIsToldOfAdministratorsAndProviders(t *testing.T) {
 		UserPoolId: aws.String(poolID), Username: aws.String(joe), ClientMetadata: map[string]string{"by": "support"},
 	}))(t)
 	for range 2 {
-		must.Get(r.SignInFederated(t.Context(), webID, "Google", "7",
-			map[string]string{"email": "g@gmail.example"}))(t)
+		must.Get(r.SignInFederated(t.Context(), webID, "Google", "7", map[string]string{"email": "g@gmail.example"}))(t)
 	}
 	_, invited := r.adminGet(jane)
 	_, federated := r.adminGet("Google_7")
@@ -129,9 +124,7 @@ func TestRegistrationIsToldOfAdministratorsAndProviders(t *testing.T) {
 			"user":     *signedUp.UserSub,
 			"client":   webID,
 			"response": undecided,
-			"request": map[string]any{
-				"userAttributes": map[string]any{}, "validationData": nil,
-			},
+			"request":  map[string]any{"userAttributes": map[string]any{}, "validationData": nil},
 		},
 		{
 			"source":   "PostConfirmation_ConfirmSignUp",
