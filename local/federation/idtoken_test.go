@@ -4,7 +4,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"github.com/securecart/identity/local/identityprovider"
 	"github.com/securecart/identity/local/localtest/must"
 )
 
@@ -45,7 +45,9 @@ func TestAForgedIDTokenSignsNobodyIn(t *testing.T) {
 			p.sign = p.by(jose.ES256, other)
 		}, "failed to verify signature"},
 		"by an RSA key that is not published": {func(p *oidcPeer) {
-			p.sign = p.by(jose.RS256, must.Get(rsa.GenerateKey(rand.Reader, 2048))(t))
+			key, _, err := identityprovider.Certificate("other")
+			must.Do(t, err)
+			p.sign = p.by(jose.RS256, key)
 		}, "failed to verify signature"},
 		"changed after it was signed": {func(p *oidcPeer) { p.sign = changed(p.sign) }, "failed to verify signature"},
 		"of another issuer":           {set("iss", "https://evil.example"), "issued by a different provider"},

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/crewjam/saml"
@@ -168,11 +169,27 @@ func (s *samlProvider) WriteResponse(w http.ResponseWriter, answered *saml.IdpAu
 	return nil
 }
 
-// Certificate makes a key and its self-signed certificate: SAML's metadata want one to carry the key.
+// keyPair is a key with its certificate.
+type keyPair struct {
+	key         *rsa.PrivateKey
+	certificate *x509.Certificate
+}
+
+// keyPairs holds a function for each name, which makes its key pair once.
+var keyPairs sync.Map
+
+// Certificate returns a key and a self-signed certificate of a name: SAML metadata carry keys in certificates. A
+// process makes one for each name, because an RSA key takes some tenths of a second to make.
 func Certificate(name string) (*rsa.PrivateKey, *x509.Certificate, error) {
+	made, _ := keyPairs.LoadOrStore(name, sync.OnceValues(func() (keyPair, error) { return newKeyPair(name) }))
+	pair, err := made.(func() (keyPair, error))()
+	return pair.key, pair.certificate, err
+}
+
+func newKeyPair(name string) (keyPair, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
-		return nil, nil, err
+		return keyPair{}, err
 	}
 	now := time.Now()
 	template := &x509.Certificate{
@@ -181,8 +198,8 @@ func Certificate(name string) (*rsa.PrivateKey, *x509.Certificate, error) {
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
-		return nil, nil, err
+		return keyPair{}, err
 	}
 	certificate, err := x509.ParseCertificate(der)
-	return key, certificate, err
+	return keyPair{key, certificate}, err
 }

@@ -50,10 +50,7 @@ func TestTheTokenEndpointTakesFormsOnly(t *testing.T) {
 	b := newBench(t)
 	code := b.browser().signIn()
 	query := url.Values{
-		"grant_type":    {"authorization_code"},
-		"client_id":     {"web"},
-		"code":          {code},
-		"redirect_uri":  {callback},
+		"grant_type": {"authorization_code"}, "client_id": {"web"}, "code": {code}, "redirect_uri": {callback},
 		"code_verifier": {verifier},
 	}
 	for _, kind := range []string{"application/json", "multipart/form-data; boundary=x", "text/plain", ""} {
@@ -205,9 +202,7 @@ func TestFrontEndsOnAnyOriginMayCallTheEndpoints(t *testing.T) {
 		method, path, _ := strings.Cut(pattern, " ")
 		browser := b.browser()
 		browser.header = http.Header{
-			"Origin":                        {"http://localhost:5173"},
-			"Sec-Fetch-Site":                {"cross-site"},
-			"Access-Control-Request-Method": {method},
+			"Origin": {"http://localhost:5173"}, "Sec-Fetch-Site": {"cross-site"}, "Access-Control-Request-Method": {method},
 		}
 		got := browser.send(method, path, nil)
 		if got.header.Get("Access-Control-Allow-Origin") != "*" || got.header.Get("Access-Control-Allow-Credentials") != "" {

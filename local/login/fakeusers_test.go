@@ -56,9 +56,7 @@ func (p *fakePool) ForgotPassword(clientID, username string) (userpool.Delivery,
 }
 
 func (p *fakePool) SignInFederated(
-	_ context.Context,
-	clientID, provider, subject string,
-	attributes map[string]string,
+	_ context.Context, clientID, provider, subject string, attributes map[string]string,
 ) (string, error) {
 	unlock, err := p.call("SignInFederated", clientID, provider, subject)
 	defer unlock()

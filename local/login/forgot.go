@@ -18,9 +18,7 @@ func (l *Login) showForgotAgain(w http.ResponseWriter, r *http.Request, a *autho
 		Intro: []string{"You get a code to set a new one with."},
 		Forms: []form{
 			{
-				Action: a.page("/forgotPassword"),
-				Submit: "Send the code",
-				Error:  problem,
+				Action: a.page("/forgotPassword"), Submit: "Send the code", Error: problem,
 				Fields: []field{l.usernameField(username)},
 			},
 		},
@@ -59,9 +57,7 @@ func (l *Login) showResetAgain(w http.ResponseWriter, r *http.Request, a *author
 func (l *Login) reset(w http.ResponseWriter, r *http.Request, a *authorization) {
 	username := strings.TrimSpace(r.PostForm.Get("username"))
 	given := userpool.Confirmation{
-		ClientID: a.client.ID,
-		Username: username,
-		Code:     strings.TrimSpace(r.PostForm.Get("code")),
+		ClientID: a.client.ID, Username: username, Code: strings.TrimSpace(r.PostForm.Get("code")),
 	}
 	if err := l.pool.ConfirmForgotPassword(r.Context(), given, r.PostForm.Get("password")); err != nil {
 		l.showResetAgain(w, r, a, username, l.explain(r, err))

@@ -93,10 +93,7 @@ func (v *view) reply() reply {
 func (b *bench) redeem(code string, pairs ...string) reply {
 	b.Helper()
 	values := map[string]string{
-		"grant_type":    "authorization_code",
-		"client_id":     "web",
-		"redirect_uri":  callback,
-		"code":          code,
+		"grant_type": "authorization_code", "client_id": "web", "redirect_uri": callback, "code": code,
 		"code_verifier": verifier,
 	}
 	for i := 0; i < len(pairs); i += 2 {

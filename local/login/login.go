@@ -29,9 +29,7 @@ type Pool interface {
 	ConfirmForgotPassword(ctx context.Context, given userpool.Confirmation, password string) error
 
 	SignInFederated(
-		ctx context.Context,
-		clientID, provider, subject string,
-		attributes map[string]string,
+		ctx context.Context, clientID, provider, subject string, attributes map[string]string,
 	) (username string, err error)
 	IssueTokens(context.Context, userpool.TokenRequest) (userpool.Tokens, error)
 	RefreshTokens(ctx context.Context, clientID, refreshToken string) (userpool.Tokens, error)

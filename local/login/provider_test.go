@@ -92,12 +92,8 @@ func TestAProviderReturnsWhatIsEnteredAndNothingEmpty(t *testing.T) {
 	form.values.Set("cognito:groups", "admin")
 	page.send(http.MethodPost, form.action, form.values).code()
 	want := map[string]string{
-		"sub":            "7",
-		"email":          bob,
-		"email_verified": "false",
-		"given_name":     "Ada",
-		"family_name":    "Lovelace",
-		"name":           "Ada Lovelace",
+		"sub": "7", "email": bob, "email_verified": "false", "given_name": "Ada", "family_name": "Lovelace",
+		"name": "Ada Lovelace",
 	}
 	if diff := cmp.Diff(want, aboutThePerson(b.pool.users["google_7"].attributes)); diff != "" {
 		t.Errorf("attributes (-want +got):\n%s", diff)

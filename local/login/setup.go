@@ -60,10 +60,8 @@ func (l *Login) setUpPage(p pending) (page, error) {
 		phone := attributeField("phone_number", "")
 		phone.Hint = "With the country code, such as +491701234567."
 		shown.Forms = append(shown.Forms, form{
-			Heading: "Text message",
-			Submit:  "Send me a code",
-			Hidden:  map[string]string{"factor": smsCode},
-			Fields:  []field{phone},
+			Heading: "Text message", Submit: "Send me a code", Hidden: map[string]string{"factor": smsCode},
+			Fields: []field{phone},
 		})
 	}
 	return shown, nil

@@ -29,11 +29,7 @@ func (l *Login) showSignUp(w http.ResponseWriter, r *http.Request, a *authorizat
 }
 
 func (l *Login) showSignUpAgain(
-	w http.ResponseWriter,
-	r *http.Request,
-	a *authorization,
-	values map[string]string,
-	problem string,
+	w http.ResponseWriter, r *http.Request, a *authorization, values map[string]string, problem string,
 ) {
 	if !l.selfSignUp() {
 		l.showError(w, http.StatusForbidden, "Accounts are by invitation",
@@ -48,9 +44,7 @@ func (l *Login) showSignUpAgain(
 		Title: "Create an account",
 		Forms: []form{
 			{
-				Action: a.page("/signup"),
-				Submit: "Create the account",
-				Error:  problem,
+				Action: a.page("/signup"), Submit: "Create the account", Error: problem,
 				Fields: append(fields, l.newPasswordField()),
 			},
 		},
@@ -99,9 +93,7 @@ func (l *Login) showConfirmAgain(w http.ResponseWriter, r *http.Request, a *auth
 		Title: "Confirm your account",
 		Forms: []form{
 			{
-				Action: a.page("/confirm"),
-				Submit: "Confirm",
-				Error:  problem,
+				Action: a.page("/confirm"), Submit: "Confirm", Error: problem,
 				Fields: []field{l.usernameField(username), codeField()},
 				Other:  &button{Label: "Send a new code", Action: a.page("/resendcode")},
 			},
@@ -114,9 +106,7 @@ func (l *Login) showConfirmAgain(w http.ResponseWriter, r *http.Request, a *auth
 func (l *Login) confirm(w http.ResponseWriter, r *http.Request, a *authorization) {
 	username := strings.TrimSpace(r.PostForm.Get("username"))
 	given := userpool.Confirmation{
-		ClientID: a.client.ID,
-		Username: username,
-		Code:     strings.TrimSpace(r.PostForm.Get("code")),
+		ClientID: a.client.ID, Username: username, Code: strings.TrimSpace(r.PostForm.Get("code")),
 	}
 	if err := l.pool.ConfirmSignUp(r.Context(), given); err != nil {
 		l.showConfirmAgain(w, r, a, username, l.explain(r, err))

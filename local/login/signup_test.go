@@ -58,9 +58,7 @@ func TestThePasswordIsNeverSentBack(t *testing.T) {
 func TestWhatWasEnteredStaysAfterAnError(t *testing.T) {
 	b := newBench(t, func(s *deployed.Stage) {
 		s.UserPool.Schema = []deployed.Attribute{
-			{Name: "email", Required: true},
-			{Name: "given_name", Required: true},
-			{Name: "locale"},
+			{Name: "email", Required: true}, {Name: "given_name", Required: true}, {Name: "locale"},
 		}
 	})
 	v := b.browser().authorize().follow("Create an account").submit(0, "username", ada, "given_name", "Ada", "password",

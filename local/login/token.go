@@ -43,9 +43,7 @@ func (l *Login) token(w http.ResponseWriter, r *http.Request) {
 }
 
 func (l *Login) grantTokens(
-	ctx context.Context,
-	client deployed.UserPoolClient,
-	form url.Values,
+	ctx context.Context, client deployed.UserPoolClient, form url.Values,
 ) (userpool.Tokens, error) {
 	kind := form.Get("grant_type")
 	switch {

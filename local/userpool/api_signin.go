@@ -105,10 +105,8 @@ func (p *Pool) serveRespondToAuthChallenge(ctx context.Context, in struct {
 func answered(challenge, session string, given map[string]string) error {
 	required := map[string][]string{
 		passwordVerifier:    {"PASSWORD_CLAIM_SIGNATURE", "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP"},
-		newPasswordRequired: {"NEW_PASSWORD"},
-		selectMFAType:       {"ANSWER"},
-		smsMFA:              {"SMS_MFA_CODE"},
-		totpMFA:             {"SOFTWARE_TOKEN_MFA_CODE"},
+		newPasswordRequired: {"NEW_PASSWORD"}, selectMFAType: {"ANSWER"}, smsMFA: {"SMS_MFA_CODE"},
+		totpMFA: {"SOFTWARE_TOKEN_MFA_CODE"},
 	}
 	for _, name := range append([]string{"USERNAME"}, required[challenge]...) {
 		if given[name] == "" {
@@ -138,16 +136,11 @@ func (p *Pool) signInAnswer(
 	}
 	if challenge.Name != "" {
 		return signInAnswer{
-			ChallengeName:       challenge.Name,
-			ChallengeParameters: challenge.Parameters,
-			Session:             challenge.Session,
+			ChallengeName: challenge.Name, ChallengeParameters: challenge.Parameters, Session: challenge.Session,
 		}, nil
 	}
 	tokens, err := p.IssueTokens(ctx, TokenRequest{
-		ClientID:       clientID,
-		Username:       challenge.Username,
-		Source:         challenge.source,
-		AuthTime:       challenge.AuthTime,
+		ClientID: clientID, Username: challenge.Username, Source: challenge.source, AuthTime: challenge.AuthTime,
 		ClientMetadata: metadata,
 	})
 	if err != nil {

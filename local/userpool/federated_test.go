@@ -31,12 +31,8 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 	must.Do(t, json.Unmarshal([]byte(attributes["identities"]), &identities))
 	wantIdentity := []map[string]any{
 		{
-			"userId":       "1234",
-			"providerName": "Google",
-			"providerType": "Google",
-			"issuer":       nil,
-			"primary":      true,
-			"dateCreated":  float64(r.clock.Now().UnixMilli()),
+			"userId": "1234", "providerName": "Google", "providerType": "Google", "issuer": nil, "primary": true,
+			"dateCreated": float64(r.clock.Now().UnixMilli()),
 		},
 	}
 	if diff := cmp.Diff(wantIdentity, identities); diff != "" {
@@ -44,11 +40,8 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 	}
 	sub := attributes["sub"]
 	want := map[string]string{
-		"sub":            sub,
-		"identities":     attributes["identities"],
-		"email":          "jane@gmail.example",
-		"email_verified": "true",
-		"name":           "Jane",
+		"sub": sub, "identities": attributes["identities"], "email": "jane@gmail.example", "email_verified": "true",
+		"name": "Jane",
 	}
 	if diff := cmp.Diff(want, attributes); diff != "" || !uuidFormat.MatchString(sub) ||
 		user.UserStatus != "EXTERNAL_PROVIDER" {

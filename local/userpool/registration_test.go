@@ -22,10 +22,8 @@ func (r *rig) registrations() []map[string]any {
 			r.t.Errorf("event %v", event)
 		}
 		short = append(short, map[string]any{
-			"source":   event["triggerSource"],
-			"user":     event["userName"],
-			"client":   event["callerContext"].(map[string]any)["clientId"],
-			"request":  event["request"],
+			"source": event["triggerSource"], "user": event["userName"],
+			"client": event["callerContext"].(map[string]any)["clientId"], "request": event["request"],
 			"response": event["response"],
 		})
 	}
@@ -45,9 +43,7 @@ var undecided = map[string]any{"autoConfirmUser": false, "autoVerifyEmail": fals
 func TestRegistrationIsToldOfEachStepWithTheMetadataOfItsOwnCall(t *testing.T) {
 	r := newRig(t)
 	out := must.Get(r.sdk.SignUp(t.Context(), &cognito.SignUpInput{
-		ClientId:       aws.String(webID),
-		Username:       aws.String(jane),
-		Password:       aws.String(password),
+		ClientId: aws.String(webID), Username: aws.String(jane), Password: aws.String(password),
 		UserAttributes: []types.AttributeType{{Name: aws.String("name"), Value: aws.String("Jane")}},
 		ValidationData: []types.AttributeType{{Name: aws.String("v"), Value: aws.String("1")}},
 		ClientMetadata: map[string]string{"step": "sign-up"},
@@ -65,11 +61,7 @@ func TestRegistrationIsToldOfEachStepWithTheMetadataOfItsOwnCall(t *testing.T) {
 	}))(t)
 	sub := *out.UserSub
 	known := map[string]any{
-		"sub":                 sub,
-		"email":               jane,
-		"email_verified":      "true",
-		"name":                "Jane",
-		"cognito:user_status": "CONFIRMED",
+		"sub": sub, "email": jane, "email_verified": "true", "name": "Jane", "cognito:user_status": "CONFIRMED",
 	}
 	want := []map[string]any{
 		{"source": "PreSignUp_SignUp", "user": sub, "client": webID, "response": undecided, "request": map[string]any{
@@ -77,18 +69,12 @@ func TestRegistrationIsToldOfEachStepWithTheMetadataOfItsOwnCall(t *testing.T) {
 			"clientMetadata": map[string]any{"step": "sign-up"},
 		}},
 		{
-			"source":   "PostConfirmation_ConfirmSignUp",
-			"user":     sub,
-			"client":   stepUpID,
-			"response": map[string]any{},
-			"request":  map[string]any{"userAttributes": known, "clientMetadata": map[string]any{"step": "confirm"}},
+			"source": "PostConfirmation_ConfirmSignUp", "user": sub, "client": stepUpID, "response": map[string]any{},
+			"request": map[string]any{"userAttributes": known, "clientMetadata": map[string]any{"step": "confirm"}},
 		},
 		{
-			"source":   "PostConfirmation_ConfirmForgotPassword",
-			"user":     sub,
-			"client":   webID,
-			"response": map[string]any{},
-			"request":  map[string]any{"userAttributes": known, "clientMetadata": map[string]any{"step": "reset"}},
+			"source": "PostConfirmation_ConfirmForgotPassword", "user": sub, "client": webID, "response": map[string]any{},
+			"request": map[string]any{"userAttributes": known, "clientMetadata": map[string]any{"step": "reset"}},
 		},
 	}
 	if diff := cmp.Diff(want, r.registrations()); diff != "" {
@@ -120,11 +106,8 @@ func TestRegistrationIsToldOfAdministratorsAndProviders(t *testing.T) {
 			},
 		},
 		{
-			"source":   "PreSignUp_SignUp",
-			"user":     *signedUp.UserSub,
-			"client":   webID,
-			"response": undecided,
-			"request":  map[string]any{"userAttributes": map[string]any{}, "validationData": nil},
+			"source": "PreSignUp_SignUp", "user": *signedUp.UserSub, "client": webID, "response": undecided,
+			"request": map[string]any{"userAttributes": map[string]any{}, "validationData": nil},
 		},
 		{
 			"source":   "PostConfirmation_ConfirmSignUp",
@@ -133,10 +116,7 @@ func TestRegistrationIsToldOfAdministratorsAndProviders(t *testing.T) {
 			"response": map[string]any{},
 			"request": map[string]any{
 				"userAttributes": map[string]any{
-					"sub":                 *signedUp.UserSub,
-					"email":               joe,
-					"email_verified":      "false",
-					"cognito:user_status": "CONFIRMED",
+					"sub": *signedUp.UserSub, "email": joe, "email_verified": "false", "cognito:user_status": "CONFIRMED",
 				},
 				"clientMetadata": map[string]any{"by": "support"},
 			},

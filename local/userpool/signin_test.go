@@ -17,9 +17,7 @@ import (
 )
 
 func (r *rig) initiate(
-	client string,
-	flow types.AuthFlowType,
-	parameters map[string]string,
+	client string, flow types.AuthFlowType, parameters map[string]string,
 ) (*cognito.InitiateAuthOutput, error) {
 	return r.sdk.InitiateAuth(r.t.Context(),
 		&cognito.InitiateAuthInput{AuthFlow: flow, ClientId: aws.String(client), AuthParameters: parameters})

@@ -73,10 +73,7 @@ func (p *Pool) preSignUp(ctx context.Context, n newcomer) error {
 // happened already: an error does not take it back, and yet is the answer to the caller.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
 func (p *Pool) postConfirmation(
-	ctx context.Context,
-	source, clientID string,
-	of subject,
-	clientMetadata map[string]string,
+	ctx context.Context, source, clientID string, of subject, clientMetadata map[string]string,
 ) error {
 	function := p.pool.LambdaConfig.PostConfirmation
 	if function == "" {

@@ -20,10 +20,8 @@ func prove(t testing.TB, key verifier, userID, typed string) bool {
 	e := newExchange(key, a)
 	block := []byte("a secret block")
 	responses := must.Get(client.PasswordVerifierChallenge(map[string]string{
-		"USER_ID_FOR_SRP": userID,
-		"SALT":            key.salt.Text(16),
-		"SRP_B":           e.b.Text(16),
-		"SECRET_BLOCK":    base64.StdEncoding.EncodeToString(block),
+		"USER_ID_FOR_SRP": userID, "SALT": key.salt.Text(16), "SRP_B": e.b.Text(16),
+		"SECRET_BLOCK": base64.StdEncoding.EncodeToString(block),
 	}, time.Unix(0, 0)))(t)
 	signature := must.Get(base64.StdEncoding.DecodeString(responses["PASSWORD_CLAIM_SIGNATURE"]))(t)
 	return e.proves(signature, "pool00001", userID, block, responses["TIMESTAMP"])

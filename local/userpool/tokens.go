@@ -163,11 +163,8 @@ func (p *Pool) mint(
 	}
 	id := maps.Clone(common)
 	maps.Copy(id, map[string]any{
-		"aud":              client.ID,
-		"cognito:username": of.username,
-		"token_use":        "id",
-		"jti":              newUUID(),
-		"exp":              now.Add(idLife(client)).Unix(),
+		"aud": client.ID, "cognito:username": of.username, "token_use": "id", "jti": newUUID(),
+		"exp": now.Add(idLife(client)).Unix(),
 	})
 	maps.Copy(id, attributeClaims(client, of.attributes, f))
 	if f.hosted {
