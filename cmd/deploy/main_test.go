@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -62,22 +62,10 @@ func against(t *testing.T, f *cloudFormation) string {
 	return cli
 }
 
-// TestB1 runs the CDK CLI itself. Its polls take seconds each, so both cases run in parallel.
+// TestB1 runs the CDK CLI itself: a first deploy that fails is repeated by the same command.
 func TestB1(t *testing.T) {
 	f := newCloudFormation(t)
 	cli := against(t, f)
-	t.Run("a first deploy that fails is repeated by the same command", func(t *testing.T) {
-		t.Parallel()
-		repeated(t, f, cli)
-	})
-	t.Run("CloudFormation refuses it with rollback", func(t *testing.T) {
-		t.Parallel()
-		refused(t, f, cli)
-	})
-}
-
-func repeated(t *testing.T, f *cloudFormation, cli string) {
-	t.Helper()
 	const stack = "SecureCart-Kept-Pool"
 	assembly := assemblyOf(t, "Kept")
 	f.fail(stack+"/BDomain", true)
@@ -100,37 +88,33 @@ func repeated(t *testing.T, f *cloudFormation, cli string) {
 	}
 }
 
-// refused shows that the tests' stack is as strict as AWS: if it allowed a rollback, repeated would prove nothing.
-func refused(t *testing.T, f *cloudFormation, cli string) {
-	t.Helper()
+// TestRolledBackCreationCannotBeRepeated shows that the tests' stack is as strict as AWS: if it allowed a rollback,
+// TestB1 would prove nothing. It makes the calls of a CLI without --no-rollback.
+func TestRolledBackCreationCannotBeRepeated(t *testing.T) {
+	f := newCloudFormation(t)
+	cli := against(t, f)
 	const stack = "SecureCart-Plain-Pool"
-	assembly := assemblyOf(t, "Plain")
-	plain := func() string {
-		out, err := exec.Command(
-			cli,
-			"deploy",
-			"--app",
-			assembly,
-			"--no-notices",
-			"--require-approval",
-			"never",
-			"SecureCart-Plain/*",
-		).CombinedOutput()
-		if err == nil {
-			t.Errorf("the deploy succeeded: %s", out)
-		}
-		return string(out)
-	}
 	f.fail(stack+"/BDomain", true)
-	said := plain()
+	call := func(action, parameters string) string {
+		answer := httptest.NewRecorder()
+		f.ServeHTTP(answer, httptest.NewRequest("POST", "/?Action="+action+"&StackName="+stack+parameters, nil))
+		return answer.Body.String()
+	}
+	call("CreateChangeSet", "&ChangeSetType=CREATE")
+	call("UpdateTerminationProtection", "&EnableTerminationProtection=true")
+	call("ExecuteChangeSet", "")
 	if status, _, _ := f.look(stack); status != "ROLLBACK_FAILED" {
-		t.Fatalf("the stack is %s, want ROLLBACK_FAILED: %s", status, said)
+		t.Fatalf("the stack is %s, want ROLLBACK_FAILED", status)
 	}
 	f.fail(stack+"/BDomain", false)
-	if said := plain(); !strings.Contains(said, "TerminationProtection is enabled") {
+	if said := call("CreateChangeSet", "&ChangeSetType=UPDATE"); !strings.Contains(said, "can not be updated") {
+		t.Errorf("want the update to be refused: %s", said)
+	}
+	if said := call("DeleteStack", ""); !strings.Contains(said, "TerminationProtection is enabled") {
 		t.Errorf("want the deletion to be refused: %s", said)
 	}
-	if code, said := deploy(t, cli, assembly, "Plain"); code != 1 || !strings.Contains(said, "A deploy that fails") {
+	if code, said := deploy(t, cli, assemblyOf(t, "Plain"), "Plain"); code != 1 ||
+		!strings.Contains(said, "A deploy that fails") {
 		t.Errorf("exit %d, %s; want to be told the way out", code, said)
 	}
 }
