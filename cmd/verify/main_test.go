@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/securecart/identity/local"
-	"github.com/securecart/identity/local/localtest"
 )
 
 func TestReadEventsCountsTests(t *testing.T) {
@@ -53,13 +51,8 @@ func TestAResultIsOnlyAsGoodAsItsWorstAnswer(t *testing.T) {
 	}
 }
 
-// TestAskingOneQuestion runs the whole command against a local stage.
-func TestAskingOneQuestion(t *testing.T) {
-	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close() //nolint:errcheck // nothing is written
+// asksOneQuestion runs the whole command against a local stage.
+func asksOneQuestion(t *testing.T, server *local.Server) {
 	folder := t.TempDir()
 	outputs := filepath.Join(folder, "outputs.json")
 	if err := server.WriteOutputs(outputs); err != nil {
@@ -70,11 +63,8 @@ func TestAskingOneQuestion(t *testing.T) {
 		t.Setenv(name, value)
 	}
 	var out, errs strings.Builder
-	if code := run(
-		[]string{"-stage", "Home", "-outputs", outputs, "-folder", folder, "-only", "O1"},
-		&out,
-		&errs,
-	); code != 0 {
+	arguments := []string{"-stage", "Home", "-outputs", outputs, "-folder", folder, "-only", "O1"}
+	if code := run(arguments, &out, &errs); code != 0 {
 		t.Fatalf("exit %d: %s%s", code, out.String(), errs.String())
 	}
 	if !strings.Contains(out.String(), "O1") || !strings.Contains(out.String(), "holds") {
@@ -85,10 +75,7 @@ func TestAskingOneQuestion(t *testing.T) {
 		t.Fatal(err)
 	}
 	var written result
-	if err := json.Unmarshal(
-		text,
-		&written,
-	); err != nil || written.Stage != "Home" || len(written.Answers) != 1 ||
+	if err := json.Unmarshal(text, &written); err != nil || written.Stage != "Home" || len(written.Answers) != 1 ||
 		written.Answers[0].Verdict != holds {
 		t.Errorf("wrote %s (%v)", text, err)
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // served is the stage with this construct id, as it was reviewed.
-func served(t *testing.T, id string) *e2e.Running {
+func served(t *testing.T, id string) (*local.Server, *e2e.Running) {
 	t.Helper()
 	server, err := local.Serve(t.Context(), localtest.StageConfig(t, id, io.Discard))
 	if err != nil {
@@ -27,41 +27,26 @@ func served(t *testing.T, id string) *e2e.Running {
 			t.Errorf("close: %v", err)
 		}
 	})
-	return localtest.Open(t, server)
+	return server, localtest.Open(t, server)
 }
 
 // atHome are the verdicts of the local stage: those that it cannot have an answer to are "not here".
 var atHome = map[string]verdict{
-	"O1":  holds,
-	"O2":  holds,
-	"O3":  holds,
-	"O4":  noted,
-	"O5":  noted,
-	"O6":  notHere,
-	"O7":  holds,
-	"O8":  holds,
-	"O9":  noted,
-	"O10": noted,
-	"O11": noted,
-	"O12": noted,
-	"O13": holds,
-	"O14": byHand,
-	"O15": holds,
-	"O16": holds,
-	"O17": noted,
-	"O18": holds,
-	"O19": holds,
-	"O20": notHere,
-	"O21": notHere,
-	"O22": notHere,
-	"O23": notHere,
-	"O24": notHere,
-	"O25": notHere,
-	"O26": notHere,
+	"O1": holds, "O2": holds, "O3": holds, "O4": noted, "O5": noted, "O6": notHere, "O7": holds, "O8": holds,
+	"O9": noted, "O10": noted, "O11": noted, "O12": noted, "O13": holds, "O14": byHand, "O15": holds, "O16": holds,
+	"O17": noted, "O18": holds, "O19": holds, "O20": notHere, "O21": notHere, "O22": notHere, "O23": notHere,
+	"O24": notHere, "O25": notHere, "O26": notHere,
 }
 
-func TestEveryQuestionHasAnAnswerAtTheLocalStage(t *testing.T) {
-	stage := served(t, "SecureCart-Dev")
+// TestAtTheLocalStage has one stage for all that needs one: its start takes longer than they do.
+func TestAtTheLocalStage(t *testing.T) {
+	server, stage := served(t, "SecureCart-Dev")
+	t.Run("every question has an answer", func(t *testing.T) { answersEveryQuestion(t, stage) })
+	t.Run("probes clean up", func(t *testing.T) { cleansUp(t, stage) })
+	t.Run("one question is asked alone", func(t *testing.T) { asksOneQuestion(t, server) })
+}
+
+func answersEveryQuestion(t *testing.T, stage *e2e.Running) {
 	for _, p := range probes() {
 		t.Run(p.id, func(t *testing.T) {
 			got := p.answerOf(t.Context(), newBench(stage))
@@ -81,7 +66,7 @@ func TestEveryQuestionHasAnAnswerAtTheLocalStage(t *testing.T) {
 
 // TestWhatARequiredFactorChanges asks the questions whose answer differs there.
 func TestWhatARequiredFactorChanges(t *testing.T) {
-	stage := served(t, "SecureCart-Staging")
+	_, stage := served(t, "SecureCart-Staging")
 	for _, id := range []string{"O6", "O8", "O3"} {
 		asked, err := chosen(id)
 		if err != nil {
@@ -98,9 +83,8 @@ func TestWhatARequiredFactorChanges(t *testing.T) {
 	}
 }
 
-// TestProbesCleanUp: also after a failed probe, and after Ctrl-C.
-func TestProbesCleanUp(t *testing.T) {
-	stage := served(t, "SecureCart-Dev")
+// cleansUp: also after a failed probe, and after Ctrl-C.
+func cleansUp(t *testing.T, stage *e2e.Running) {
 	var made *e2e.Customer
 	ctx, interrupt := context.WithCancel(t.Context())
 	stuck := probe{"O0", "what if?", func(ctx context.Context, b *bench) (verdict, string, error) {
