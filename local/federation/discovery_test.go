@@ -36,7 +36,7 @@ func TestOnlyAbsoluteAddressesAreFollowed(t *testing.T) {
 			}
 			c := client(t, site{configuration: discovered(map[string]any{endpoint: address})})
 			target, err := c.Begin(t.Context(), &Round{Provider: "Okta"})
-			refuses(t, err, endpoint+" is ")
+			refuses(t, endpoint+" is ")(nil, err)
 			if target != "" {
 				t.Errorf("%s %q: the browser is sent to %q", endpoint, address, target)
 			}
@@ -49,20 +49,17 @@ func TestOnlyAbsoluteAddressesAreFollowed(t *testing.T) {
 		(*signOn)[i].Location = "http://evil.example/"
 	}
 	p.publish(p.metadata)
-	_, err := p.client.Begin(t.Context(), &Round{Provider: "Partner"})
-	refuses(t, err, `SingleSignOnService is "http://evil.example/"`)
+	refuses(t, `SingleSignOnService is "http://evil.example/"`)(p.client.Begin(t.Context(), &Round{Provider: "Partner"}))
 	*signOn = slices.DeleteFunc(all, func(e saml.Endpoint) bool { return e.Binding == saml.HTTPRedirectBinding })
 	p.publish(p.metadata)
-	_, err = p.client.Begin(t.Context(), &Round{Provider: "Partner"})
-	refuses(t, err, "no endpoint with the binding HTTP-Redirect")
+	refuses(t, "no endpoint with the binding HTTP-Redirect")(p.client.Begin(t.Context(), &Round{Provider: "Partner"}))
 }
 
 func TestMetadataOfAnotherEntityAreRefused(t *testing.T) {
 	p := newSAMLPeer(t)
 	p.metadata.EntityID = "https://evil.example/"
 	p.publish(p.metadata)
-	_, err := p.client.Begin(t.Context(), &Round{Provider: "Partner"})
-	refuses(t, err, `those of "https://evil.example/"`)
+	refuses(t, `those of "https://evil.example/"`)(p.client.Begin(t.Context(), &Round{Provider: "Partner"}))
 }
 
 func TestMetadataThatAreOverCountNoMore(t *testing.T) {
@@ -70,8 +67,7 @@ func TestMetadataThatAreOverCountNoMore(t *testing.T) {
 	p.metadata.ValidUntil = time.Now().Add(-time.Minute)
 	p.publish(p.metadata)
 	p.begin()
-	_, err := p.finish(p.response(said{}))
-	refuses(t, err, "xpired")
+	refuses(t, "xpired")(p.finish(p.response(said{})))
 	p.metadata.ValidUntil = time.Now().Add(48 * time.Hour)
 	p.published = must.Get(xml.Marshal(p.metadata))(t)
 	if _, err := p.finish(p.response(said{})); err != nil {
@@ -108,10 +104,8 @@ func TestAnAnnouncedIssuerIsWantedBack(t *testing.T) {
 	p.site[configuration] = discovered(map[string]any{"authorization_response_iss_parameter_supported": true})
 	p.client = client(t, p.site)
 	p.begin()
-	_, err := p.finish()
-	refuses(t, err, "names no issuer")
-	_, err = p.finish("iss", "")
-	refuses(t, err, "the answer is one of")
+	refuses(t, "names no issuer")(p.finish())
+	refuses(t, "the answer is one of")(p.finish("iss", ""))
 	if _, err := p.finish("iss", issuer); err != nil {
 		t.Error(err)
 	}

@@ -154,12 +154,19 @@ func signed(
 	return must.Get(must.Get(signer.Sign(payload))(t).CompactSerialize())(t)
 }
 
-// refuses fails unless err is told to the app, names the provider and says what is wrong, there or for the log.
-func refuses(t *testing.T, err error, want string) {
+// refuses fails unless the error of a call is told to the app, names the provider and says what is wrong, there or for
+// the log: refuses(t, "nonce")(p.finish()). A refusal signs nobody in.
+func refuses(t *testing.T, want string) func(any, error) {
 	t.Helper()
-	var told *Error
-	if !errors.As(err, &told) || !strings.Contains(told.Description, " Error - ") ||
-		!strings.Contains(told.Error(), want) {
-		t.Errorf("got %v; want an error that says %q", err, want)
+	return func(value any, err error) {
+		t.Helper()
+		var told *Error
+		if !errors.As(err, &told) || !strings.Contains(told.Description, " Error - ") ||
+			!strings.Contains(told.Error(), want) {
+			t.Errorf("got %v; want an error that says %q", err, want)
+		}
+		if who, ok := value.(Identity); ok && who.Subject != "" {
+			t.Errorf("%q is signed in", who.Subject)
+		}
 	}
 }

@@ -152,7 +152,7 @@ func TestXMLBombsAndEntitiesAreRefused(t *testing.T) {
 // The provider itself says too much: everything is signed.
 func TestOneAssertionCountsAndNoneInside(t *testing.T) {
 	encrypted := func(s *deployed.Stage) { s.Providers["Partner"].ProviderDetails["EncryptedResponses"] = "true" }
-	for name, test := range map[string]struct {
+	for _, test := range map[string]struct {
 		place func(root, assertion, second *etree.Element)
 		want  string
 	}{
@@ -173,15 +173,10 @@ func TestOneAssertionCountsAndNoneInside(t *testing.T) {
 		assertion := find(document.Root(), "Assertion")
 		test.place(document.Root(), assertion, evilCopy(assertion))
 		p.sign(document.Root(), p.key)
-		who, err := p.finish(document)
-		refuses(t, err, test.want)
-		if who.Subject != "" {
-			t.Errorf("%s: %q is signed in", name, who.Subject)
-		}
+		refuses(t, test.want)(p.finish(document))
 	}
 	p := newSAMLPeer(t, encrypted)
 	document := p.response(said{nameID: `ada</saml:NameID><saml:NameID>eve`})
 	p.encrypt(document)
-	_, err := p.finish(document)
-	refuses(t, err, "2 elements NameID")
+	refuses(t, "2 elements NameID")(p.finish(document))
 }

@@ -36,19 +36,17 @@ func TestOnlyIDTokensOfTheConfiguredProviderAndClientAreTaken(t *testing.T) {
 			"one is served"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := p.GetId(t.Context(),
-				&cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: test.logins})
-			wantError(t, err, test.code, test.says)
-			_, err = p.GetCredentialsForIdentity(t.Context(), &cognitoidentity.GetCredentialsForIdentityInput{
-				IdentityId: aws.String(p.id(t, "alice")), Logins: test.logins,
-			})
-			wantError(t, err, test.code, test.says)
+			wantError(t, test.code, test.says)(p.GetId(t.Context(),
+				&cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID), Logins: test.logins}))
+			wantError(t, test.code, test.says)(
+				p.GetCredentialsForIdentity(t.Context(), &cognitoidentity.GetCredentialsForIdentityInput{
+					IdentityId: aws.String(p.id(t, "alice")), Logins: test.logins,
+				}))
 		})
 	}
 	// The same token, for a client that the identity pool does not name.
 	p.tokens.client = "another"
-	_, err := p.credentials(t.Context(), p.id(t, ""), "alice")
-	wantError(t, err, "NotAuthorizedException", "signature is wrong")
+	wantError(t, "NotAuthorizedException", "signature is wrong")(p.credentials(t.Context(), p.id(t, ""), "alice"))
 }
 
 func TestWithoutGuestsALoginIsNeeded(t *testing.T) {
@@ -58,10 +56,10 @@ func TestWithoutGuestsALoginIsNeeded(t *testing.T) {
 			r.Properties["AllowUnauthenticatedIdentities"] = false
 		}
 	})
-	_, err := p.GetId(t.Context(), &cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID)})
-	wantError(t, err, "NotAuthorizedException", "Unauthenticated access is not supported")
-	_, err = p.credentials(t.Context(), guest, "")
-	wantError(t, err, "NotAuthorizedException", "Unauthenticated access is not supported")
+	wantError(t, "NotAuthorizedException", "Unauthenticated access is not supported")(
+		p.GetId(t.Context(), &cognitoidentity.GetIdInput{IdentityPoolId: aws.String(p.stage.IdentityPool.ID)}))
+	wantError(t, "NotAuthorizedException", "Unauthenticated access is not supported")(
+		p.credentials(t.Context(), guest, ""))
 	if _, err := p.credentials(t.Context(), p.id(t, "alice"), "alice"); err != nil {
 		t.Error(err)
 	}
@@ -76,8 +74,8 @@ func TestTrustPolicyIsAsked(t *testing.T) {
 		}
 	})
 	for _, token := range []string{"", "alice"} {
-		_, err := p.credentials(t.Context(), p.id(t, token), token)
-		wantError(t, err, "InvalidIdentityPoolConfigurationException", "Check assigned IAM roles")
+		wantError(t, "InvalidIdentityPoolConfigurationException", "Check assigned IAM roles")(
+			p.credentials(t.Context(), p.id(t, token), token))
 	}
 }
 
@@ -90,8 +88,8 @@ func TestClaimsThatAreNoTagMakeNone(t *testing.T) {
 		}
 	}
 	p := serve(t, mapping("email_verified"))
-	_, err := p.credentials(t.Context(), p.id(t, "alice"), "alice")
-	wantError(t, err, "InvalidIdentityPoolConfigurationException", "email_verified")
+	wantError(t, "InvalidIdentityPoolConfigurationException", "email_verified")(
+		p.credentials(t.Context(), p.id(t, "alice"), "alice"))
 
 	p = serve(t, mapping("custom:tenant"))
 	given := must.Get(p.credentials(t.Context(), p.id(t, "alice"), "alice"))(t)

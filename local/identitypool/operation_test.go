@@ -19,14 +19,14 @@ import (
 
 func TestWhatIsNotServedIsRefusedByName(t *testing.T) {
 	p := serve(t)
-	_, err := p.GetOpenIdToken(t.Context(), &cognitoidentity.GetOpenIdTokenInput{IdentityId: aws.String(p.id(t, ""))})
-	wantError(t, err, "InvalidParameterException", "Basic (classic) flow is not enabled")
-	_, err = p.GetCredentialsForIdentity(t.Context(), &cognitoidentity.GetCredentialsForIdentityInput{
-		IdentityId: aws.String(p.id(t, "")), CustomRoleArn: aws.String(p.stage.PoolRoles.Roles.Authenticated),
-	})
-	wantError(t, err, "InvalidParameterException", "CustomRoleArn")
-	_, err = p.GetId(t.Context(), &cognitoidentity.GetIdInput{IdentityPoolId: aws.String("eu-central-1:other")})
-	wantError(t, err, "ResourceNotFoundException", "IdentityPool 'eu-central-1:other' not found.")
+	wantError(t, "InvalidParameterException", "Basic (classic) flow is not enabled")(
+		p.GetOpenIdToken(t.Context(), &cognitoidentity.GetOpenIdTokenInput{IdentityId: aws.String(p.id(t, ""))}))
+	wantError(t, "InvalidParameterException", "CustomRoleArn")(
+		p.GetCredentialsForIdentity(t.Context(), &cognitoidentity.GetCredentialsForIdentityInput{
+			IdentityId: aws.String(p.id(t, "")), CustomRoleArn: aws.String(p.stage.PoolRoles.Roles.Authenticated),
+		}))
+	wantError(t, "ResourceNotFoundException", "IdentityPool 'eu-central-1:other' not found.")(
+		p.GetId(t.Context(), &cognitoidentity.GetIdInput{IdentityPoolId: aws.String("eu-central-1:other")}))
 	for name, test := range map[string]struct{ operation, body, code string }{
 		"member that the API has not": {"GetId", `{"IdentityPoolId": "x", "Role": "y"}`, "SerializationException"},
 		"no JSON":                     {"GetId", `IdentityPoolId`, "SerializationException"},
@@ -61,7 +61,7 @@ func TestOperationsForDevelopersAreRefused(t *testing.T) {
 	} {
 		p.now = time.Now()
 		given := must.Get(p.credentials(t.Context(), p.id(t, "alice"), "alice"))(t)
-		_, err := p.ListIdentities(t.Context(), &cognitoidentity.ListIdentitiesInput{
+		wantError(t, code, "ListIdentities")(p.ListIdentities(t.Context(), &cognitoidentity.ListIdentitiesInput{
 			IdentityPoolId: aws.String(p.stage.IdentityPool.ID), MaxResults: aws.Int32(1),
 		}, func(o *cognitoidentity.Options) {
 			o.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -69,8 +69,7 @@ func TestOperationsForDevelopersAreRefused(t *testing.T) {
 					AccessKeyID: *given.AccessKeyId, SecretAccessKey: *given.SecretKey, SessionToken: *given.SessionToken,
 				}, nil
 			})
-		})
-		wantError(t, err, code, "ListIdentities")
+		}))
 	}
 }
 

@@ -28,8 +28,7 @@ func forge(t testing.TB, key jose.SigningKey, claims map[string]any) string {
 func encoded(value any) string { return base64.RawURLEncoding.EncodeToString([]byte(jsonText(value))) }
 
 func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	result := r.signIn(webID, jane)
 	foreign, _ := must.Get(otherKeys())(t).both()
 	for kind, token := range map[string]string{"access": *result.AccessToken, "id": *result.IdToken} {
@@ -63,38 +62,35 @@ func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
 			"a refresh token":       *result.RefreshToken,
 		} {
 			if kind == "access" {
-				_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &forged})
-				wantRefusal(t, kind+", "+name, err, "NotAuthorizedException: Invalid Access Token")
+				refused(t, kind+", "+name, "NotAuthorizedException: Invalid Access Token")(
+					r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &forged}))
 				if _, err := r.UserInfo(forged); err == nil {
 					t.Errorf("userInfo takes %s", name)
 				}
 				continue
 			}
-			_, err := r.VerifyIDToken(forged, webID, false)
-			wantRefusal(t, kind+", "+name, err, "NotAuthorizedException: Invalid login token.")
+			refused(t, kind+", "+name, "NotAuthorizedException: Invalid login token.")(r.VerifyIDToken(forged, webID, false))
 		}
 	}
-	_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.IdToken})
-	wantRefusal(t, "ID token for access token", err, "NotAuthorizedException: Invalid Access Token")
-	_, err = r.VerifyIDToken(*result.AccessToken, webID, false)
-	wantRefusal(t, "access token for ID token", err,
-		"NotAuthorizedException: Invalid login token. Not an ID token of this user pool.")
-	_, err = r.VerifyIDToken(*result.IdToken, stepUpID, false)
-	wantRefusal(t, "another audience", err, "NotAuthorizedException: Invalid login token. Incorrect token audience.")
+	refused(t, "ID token for access token", "NotAuthorizedException: Invalid Access Token")(
+		r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.IdToken}))
+	refused(t, "access token for ID token", "NotAuthorizedException: Invalid login token. Not an ID token of this")(
+		r.VerifyIDToken(*result.AccessToken, webID, false))
+	refused(t, "another audience", "NotAuthorizedException: Invalid login token. Incorrect token audience.")(
+		r.VerifyIDToken(*result.IdToken, stepUpID, false))
 	got, err := r.VerifyIDToken(*result.IdToken, webID, true)
 	if err != nil || got["email"] != jane {
 		t.Errorf("got %v, %v", got, err)
 	}
 	r.clock.pass(time.Hour)
-	_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken})
-	wantRefusal(t, "an hour later", err, "NotAuthorizedException: Access Token has expired")
-	_, err = r.VerifyIDToken(*result.IdToken, webID, false)
-	wantRefusal(t, "an hour later", err, "NotAuthorizedException: Invalid login token. Token expired.")
+	refused(t, "an hour later", "NotAuthorizedException: Access Token has expired")(
+		r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken}))
+	refused(t, "an hour later", "NotAuthorizedException: Invalid login token. Token expired.")(
+		r.VerifyIDToken(*result.IdToken, webID, false))
 }
 
 func TestKeySetHasTwoPublicKeysAndNothingPrivate(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	result := r.signIn(webID, jane)
 	text := must.Get(json.Marshal(r.KeySet()))(t)
 	var set struct{ Keys []map[string]string }

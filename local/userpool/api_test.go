@@ -81,8 +81,7 @@ func TestRequestsThatAreNoneAreAnsweredWithAnError(t *testing.T) {
 }
 
 func TestThousandRequestsAtOnceAreAnswered(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	access := *r.signIn(webID, jane).AccessToken
 	handler := r.Handler()
 	var requests sync.WaitGroup

@@ -37,6 +37,15 @@ func refusal(err error) string {
 	}
 }
 
+// refused checks the error of a call by how its text begins: refused(t, "wrong code", "CodeMismatch")(r.confirm(…)).
+func refused(t testing.TB, what, want string) func(any, error) {
+	t.Helper()
+	return func(_ any, err error) {
+		t.Helper()
+		wantRefusal(t, what, err, want)
+	}
+}
+
 // wantRefusal checks an error by how its text begins.
 func wantRefusal(t testing.TB, what string, err error, want string) {
 	t.Helper()

@@ -29,9 +29,7 @@ func (r *rig) verifyEmail(access *string, code string) error {
 }
 
 func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
-	r := newRig(t, wide)
-	r.register(jane)
-	r.register("joe@example.com")
+	r := newRig(t, wide).with(jane, "joe@example.com")
 	access := r.signIn(stepUpID, jane).AccessToken
 	const fresh = "doe@example.org"
 	out, err := r.update(access, map[string]string{"email": fresh, "name": "Jane"})
@@ -43,12 +41,9 @@ func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
 		attributes["name"] != "Jane" {
 		t.Errorf("before the code: %v", attributes)
 	}
-	wantRefusal(t, "sign-in by the new address", errorOf(r.SignInWithPassword(webID, fresh, password)),
-		"NotAuthorizedException")
+	refused(t, "sign-in by the new address", "NotAuthorizedException")(r.SignInWithPassword(webID, fresh, password))
 	again := &cognito.GetUserAttributeVerificationCodeInput{AccessToken: access, AttributeName: aws.String("email")}
-	if _, err = r.sdk.GetUserAttributeVerificationCode(t.Context(), again); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.sdk.GetUserAttributeVerificationCode(t.Context(), again))(t)
 	if second := r.code(fresh); second != first {
 		wantRefusal(t, "the older code", r.verifyEmail(access, first), "CodeMismatchException")
 	}
@@ -58,13 +53,9 @@ func TestNewAddressCountsWhenItsCodeWasEntered(t *testing.T) {
 		t.Errorf("after the code: %v", attributes)
 	}
 	wantRefusal(t, "the code again", r.verifyEmail(access, code), "ExpiredCodeException")
-	if _, err := r.SignInWithPassword(webID, fresh, password); err != nil {
-		t.Errorf("sign-in by the new address: %v", err)
-	}
-	wantRefusal(t, "sign-in by the old address", errorOf(r.SignInWithPassword(webID, jane, password)),
-		"NotAuthorizedException")
-	wantRefusal(t, "somebody else's", errorOf(r.update(access, map[string]string{"email": "JOE@example.com"})),
-		"AliasExistsException")
+	must.Get(r.SignInWithPassword(webID, fresh, password))(t) // By the new address.
+	refused(t, "sign-in by the old address", "NotAuthorizedException")(r.SignInWithPassword(webID, jane, password))
+	refused(t, "somebody else's", "AliasExistsException")(r.update(access, map[string]string{"email": "JOE@example.com"}))
 	must.Get(r.update(access, map[string]string{"email": "late@example.com"}))(t)
 	r.register("late@example.com")
 	late := r.box.Messages("late@example.com")
@@ -90,9 +81,7 @@ func TestCodeOfAnAddressVerifiesNoOther(t *testing.T) {
 		t.Errorf("attributes %v", attributes)
 	}
 	must.Get(r.sdk.GetUserAttributeVerificationCode(t.Context(), send))(t)
-	if err := verify(r.code("+4915187654321")); err != nil {
-		t.Error(err)
-	}
+	must.Do(t, verify(r.code("+4915187654321")))
 	wantRefusal(t, "the code again", verify(r.code("+4915187654321")), "ExpiredCodeException")
 	if (code{}).is("") {
 		t.Error("a code that was never sent is entered by entering nothing")
@@ -157,7 +146,7 @@ func TestClientReadsAndWritesItsAttributesOnly(t *testing.T) {
 		"without address": {map[string]string{"email": ""}, "InvalidParameterException"},
 		"too long":        {map[string]string{"name": strings.Repeat("x", 2049)}, "InvalidParameterException"},
 	} {
-		wantRefusal(t, name, errorOf(r.update(result.AccessToken, test.attributes)), test.want)
+		refused(t, name, test.want)(r.update(result.AccessToken, test.attributes))
 	}
 	must.Get(r.update(result.AccessToken, map[string]string{"name": ""}))(t)
 	if _, attributes := r.adminGet(jane); len(attributes) != 7 {
@@ -176,18 +165,17 @@ func TestAttributesThatAdministratorsCannotSet(t *testing.T) {
 		"identities":    "InvalidParameterException",
 		"custom:tenant": "InvalidParameterException: user.custom:tenant: Attribute cannot be updated.",
 	} {
-		_, err := r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
+		refused(t, name, want)(r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
 			UserPoolId:     aws.String(poolID),
 			Username:       aws.String(jane),
 			UserAttributes: []types.AttributeType{{Name: aws.String(name), Value: aws.String("x")}},
-		})
-		wantRefusal(t, name, err, want)
+		}))
 	}
 	twice := types.AttributeType{Name: aws.String("name"), Value: aws.String("x")}
-	_, err := r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
-		UserPoolId: aws.String(poolID), Username: aws.String(jane), UserAttributes: []types.AttributeType{twice, twice},
-	})
-	wantRefusal(t, "twice", err, "InvalidParameterException")
+	refused(t, "twice", "InvalidParameterException")(
+		r.sdk.AdminUpdateUserAttributes(t.Context(), &cognito.AdminUpdateUserAttributesInput{
+			UserPoolId: aws.String(poolID), Username: aws.String(jane), UserAttributes: []types.AttributeType{twice, twice},
+		}))
 	r.setAttributes(map[string]string{"email": "new@example.com"})
 	if _, attributes := r.adminGet(jane); attributes["email"] != jane {
 		t.Errorf("an address that was not said to be verified is used: %v", attributes)

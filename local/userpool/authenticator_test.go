@@ -22,8 +22,7 @@ func (r *rig) begin(access *string) string {
 
 // The worst that AWS's words allow: the lists name a factor that no sign-in asks for.
 func TestAuthenticatorThatIsBegunAndGivenUpIsListedAndNotAskedFor(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	access := r.signIn(accountID, jane).AccessToken
 	r.enrol(*access)
 	secret := r.begin(access)
@@ -52,8 +51,7 @@ func TestAuthenticatorThatIsBegunAndGivenUpIsListedAndNotAskedFor(t *testing.T) 
 }
 
 func TestWhereMFAIsRequiredAnAuthenticatorThatIsGivenUpIsSetUpAnew(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	access := r.signIn(accountID, jane).AccessToken
 	r.enrol(*access)
 	r.begin(access)
@@ -74,9 +72,7 @@ func TestAdministratorsRemoveAnAuthenticatorAlsoWhereMFAIsRequired(t *testing.T)
 	must.Get(r.signUp(jane, password, nil))(t)
 	wantRefusal(t, "before the confirmation", remove(r), "UserNotConfirmedException")
 	must.Do(t, r.confirm(jane, r.code(jane)))
-	if err := remove(r); err != nil {
-		t.Errorf("there is none: %v", err)
-	}
+	must.Do(t, remove(r)) // No authenticator is no error.
 	access := r.signIn(accountID, jane).AccessToken
 	r.enrol(*access)
 	asked, err := r.srp(stepUpID, jane, password)
@@ -88,12 +84,10 @@ func TestAdministratorsRemoveAnAuthenticatorAlsoWhereMFAIsRequired(t *testing.T)
 	if user, _ := r.adminGet(jane); user.UserMFASettingList != nil || user.PreferredMfaSetting != nil {
 		t.Errorf("user %+v", user)
 	}
-	_, err = r.sdk.VerifySoftwareToken(t.Context(),
-		&cognito.VerifySoftwareTokenInput{AccessToken: access, UserCode: aws.String(r.totp(candidate))})
-	wantRefusal(t, "one that was begun", err, "SoftwareTokenMFANotFoundException")
-	wantRefusal(t, "a sign-in under way",
-		errorOf(r.respond(stepUpID, *asked.Session, totpMFA, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": "123456"})),
-		"NotAuthorizedException: Invalid session")
+	refused(t, "one that was begun", "SoftwareTokenMFANotFoundException")(r.sdk.VerifySoftwareToken(t.Context(),
+		&cognito.VerifySoftwareTokenInput{AccessToken: access, UserCode: aws.String(r.totp(candidate))}))
+	refused(t, "a sign-in under way", "NotAuthorizedException: Invalid session")(
+		r.respond(stepUpID, *asked.Session, totpMFA, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": "123456"}))
 	r.pool.MfaConfiguration = "ON"
 	if asked, err := r.srp(stepUpID, jane, password); err != nil || asked.ChallengeName != mfaSetup {
 		t.Errorf("where MFA is required: %+v, %v", asked, err)
@@ -102,17 +96,15 @@ func TestAdministratorsRemoveAnAuthenticatorAlsoWhereMFAIsRequired(t *testing.T)
 
 // What leads to a token of the Account client ends with it: a stolen copy replaces no factor.
 func TestRevokedSessionReplacesNoFactor(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	session := r.signIn(accountID, jane)
 	must.Get(r.sdk.RevokeToken(t.Context(),
 		&cognito.RevokeTokenInput{ClientId: aws.String(accountID), Token: session.RefreshToken}))(t)
 	const revoked = "NotAuthorizedException: Access Token has been revoked"
-	_, err := r.sdk.AssociateSoftwareToken(t.Context(),
-		&cognito.AssociateSoftwareTokenInput{AccessToken: session.AccessToken})
-	wantRefusal(t, "AssociateSoftwareToken", err, revoked)
-	_, err = r.sdk.SetUserMFAPreference(t.Context(), &cognito.SetUserMFAPreferenceInput{AccessToken: session.AccessToken})
-	wantRefusal(t, "SetUserMFAPreference", err, revoked)
-	_, err = r.update(session.AccessToken, map[string]string{"phone_number": "+4915112345678"})
-	wantRefusal(t, "UpdateUserAttributes", err, revoked)
+	refused(t, "AssociateSoftwareToken", revoked)(
+		r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{AccessToken: session.AccessToken}))
+	refused(t, "SetUserMFAPreference", revoked)(
+		r.sdk.SetUserMFAPreference(t.Context(), &cognito.SetUserMFAPreferenceInput{AccessToken: session.AccessToken}))
+	refused(t, "UpdateUserAttributes", revoked)(
+		r.update(session.AccessToken, map[string]string{"phone_number": "+4915112345678"}))
 }

@@ -73,10 +73,10 @@ func TestDescriptionsAreTheTemplates(t *testing.T) {
 	if diff := cmp.Diff(want, mfa); diff != "" {
 		t.Errorf("GetUserPoolMfaConfig (-want +got):\n%s", diff)
 	}
-	_, err := r.sdk.DescribeUserPoolClient(t.Context(), &cognito.DescribeUserPoolClientInput{
-		UserPoolId: &served.UserPool.ID, ClientId: aws.String("another"),
-	})
-	wantRefusal(t, "another client", err, "ResourceNotFoundException")
+	refused(t, "another client", "ResourceNotFoundException")(
+		r.sdk.DescribeUserPoolClient(t.Context(), &cognito.DescribeUserPoolClientInput{
+			UserPoolId: &served.UserPool.ID, ClientId: aws.String("another"),
+		}))
 }
 
 func TestPoolsAndClientsAreListedPageByPage(t *testing.T) {
@@ -105,8 +105,8 @@ func TestPoolsAndClientsAreListedPageByPage(t *testing.T) {
 	if diff := cmp.Diff(want, listed); diff != "" {
 		t.Errorf("clients (-want +listed):\n%s", diff)
 	}
-	_, err = r.sdk.ListUserPoolClients(t.Context(), &cognito.ListUserPoolClientsInput{
-		UserPoolId: &r.pool.ID, NextToken: aws.String("!"),
-	})
-	wantRefusal(t, "a token that nobody gave", err, "InvalidParameterException: NextToken")
+	refused(t, "a token that nobody gave", "InvalidParameterException: NextToken")(
+		r.sdk.ListUserPoolClients(t.Context(), &cognito.ListUserPoolClientsInput{
+			UserPoolId: &r.pool.ID, NextToken: aws.String("!"),
+		}))
 }

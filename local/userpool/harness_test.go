@@ -153,6 +153,15 @@ func (r *rig) register(email string) {
 	}))(r.t)
 }
 
+// with registers people.
+func (r *rig) with(emails ...string) *rig {
+	r.t.Helper()
+	for _, email := range emails {
+		r.register(email)
+	}
+	return r
+}
+
 // srp signs in as cognito-srp does, which sends no session.
 func (r *rig) srp(client, username, password string) (*cognito.RespondToAuthChallengeOutput, error) {
 	r.t.Helper()

@@ -87,12 +87,9 @@ func TestLinkedIdentitySignsInAsTheUserWhomItWasLinkedTo(t *testing.T) {
 		id["cognito:groups"] != nil || access["cognito:groups"] != nil || id["custom:provider_email"] != "doe@gmail.example" {
 		t.Errorf("ID token %v, access token %v", id, access)
 	}
-	_, err = r.sdk.AdminGetUser(t.Context(),
-		&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String("Google_1234")})
-	wantRefusal(t, "the user that the identity would have made", err, "UserNotFoundException")
-	if _, err := r.SignInWithPassword(webID, jane, password); err != nil {
-		t.Errorf("the password: %v", err)
-	}
+	refused(t, "the user that the identity would have made", "UserNotFoundException")(r.sdk.AdminGetUser(t.Context(),
+		&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String("Google_1234")}))
+	must.Get(r.SignInWithPassword(webID, jane, password))(t) // The password still works.
 }
 
 // This is why no provider maps email: the address at the provider would become the one that recovers the account.
@@ -160,8 +157,7 @@ func TestLinksThatAreRefused(t *testing.T) {
 		UserPoolId: aws.String("eu-central-1_other"), DestinationUser: providerOf("Cognito", "", sub),
 		SourceUser: providerOf("Google", "Cognito_Subject", "1"),
 	}
-	wantRefusal(t, "another pool", errorOf(r.sdk.AdminLinkProviderForUser(t.Context(), other)),
-		"ResourceNotFoundException")
+	refused(t, "another pool", "ResourceNotFoundException")(r.sdk.AdminLinkProviderForUser(t.Context(), other))
 	if _, attributes := r.adminGet(sub); attributes["identities"] != "" {
 		t.Errorf("something was linked: %v", attributes)
 	}
@@ -188,9 +184,7 @@ func TestIdentityThatTheTriggerLinksSignsInAsThatUser(t *testing.T) {
 	r := newRig(t)
 	sub := r.sub(jane)
 	r.onRegister(func(_ context.Context, event map[string]any) ([]byte, error) {
-		if err := r.link(sub, "1"); err != nil {
-			t.Error(err)
-		}
+		must.Do(t, r.link(sub, "1"))
 		return json.Marshal(event)
 	})
 	if got, err := r.SignInFederated(t.Context(), webID, "Google", "1", nil); err != nil || got != sub {

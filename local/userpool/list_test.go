@@ -55,16 +55,15 @@ func TestUsersAreListedByFilterAndPage(t *testing.T) {
 		{PaginationToken: aws.String("x")}, {PaginationToken: aws.String("-1")},
 	} {
 		in.UserPoolId = aws.String(poolID)
-		wantRefusal(t, jsonText(in), errorOf(r.sdk.ListUsers(t.Context(), &in)), "InvalidParameterException")
+		refused(t, jsonText(in), "InvalidParameterException")(r.sdk.ListUsers(t.Context(), &in))
 	}
 	foreign := &cognito.ListUsersInput{UserPoolId: aws.String("eu-central-1_other")}
-	wantRefusal(t, "another pool", errorOf(r.sdk.ListUsers(t.Context(), foreign)), "ResourceNotFoundException")
+	refused(t, "another pool", "ResourceNotFoundException")(r.sdk.ListUsers(t.Context(), foreign))
 }
 
 // The removal of accounts that were never confirmed reads these members.
 func TestUnconfirmedUsersAreListedWithTheirAge(t *testing.T) {
-	r := newRig(t)
-	r.register("done@example.com")
+	r := newRig(t).with("done@example.com")
 	for _, name := range []string{"b", "a", "c"} {
 		r.clock.pass(time.Hour)
 		must.Get(r.signUp(name+"@example.com", password, nil))(t)

@@ -161,8 +161,7 @@ func TestAnswersLackNothingThatTheirChallengeRequires(t *testing.T) {
 
 // The parameters of a factor's challenge name no user: clients answer with the name that signed in.
 func TestChallengesOfFactorsNameNoUser(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	r.enrol(*r.signIn(accountID, jane).AccessToken)
 	asked := must.Get(r.srp(stepUpID, jane, password))(t)
 	if diff := cmp.Diff(map[string]string{"FRIENDLY_DEVICE_NAME": ""}, asked.ChallengeParameters); diff != "" {

@@ -69,8 +69,7 @@ func TestExpiringMapForgetsTheOldestAndTheExpiredAndNothingElse(t *testing.T) {
 }
 
 func TestSessionsOfAUserAreLimitedAndTheOldestEnds(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	sub := *first(r.adminGet(jane)).Username
 	oldest := r.signIn(webID, jane)
 	for i := range 3 * maxFamilies {
@@ -81,8 +80,7 @@ func TestSessionsOfAUserAreLimitedAndTheOldestEnds(t *testing.T) {
 	if u := r.users[sub]; len(r.families) != maxFamilies || len(u.families) != maxFamilies {
 		t.Errorf("%d and %d sessions, want %d", len(r.families), len(u.families), maxFamilies)
 	}
-	_, err := r.renew(webID, oldest.RefreshToken)
-	wantRefusal(t, "the oldest", err, "NotAuthorizedException: Refresh Token has been revoked")
+	refused(t, "the oldest", "NotAuthorizedException: Refresh Token has been revoked")(r.renew(webID, oldest.RefreshToken))
 	r.clock.pass(time.Hour)
 	r.signIn(webID, jane)
 	if u := r.users[sub]; len(r.families) != 1 || len(u.families) != 1 {
@@ -98,8 +96,7 @@ func (r *rig) hold(do func()) {
 }
 
 func TestWhatAnonymousCallersMakeThePoolRememberIsLimited(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	for i := range maxCounts + 1000 {
 		must.Get(r.ForgotPassword(webID, fmt.Sprintf("nobody%d@example.com", i)))(t)
 	}

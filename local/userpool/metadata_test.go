@@ -13,8 +13,7 @@ import (
 )
 
 func TestClientMetadataComesFromTheLastAnswerOnly(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	result := r.signIn(webID, jane)
 	must.Get(r.sdk.GetTokensFromRefreshToken(t.Context(), &cognito.GetTokensFromRefreshTokenInput{
 		ClientId: aws.String(webID), RefreshToken: result.RefreshToken, ClientMetadata: map[string]string{"a": "b"},
@@ -36,8 +35,7 @@ func TestClientMetadataComesFromTheLastAnswerOnly(t *testing.T) {
 
 // A verifier that went with the password does not count for the factor, and the other way round: nothing is stored.
 func TestClientMetadataOfAnEarlierChallengeIsForgotten(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	secret := r.enrol(*r.signIn(accountID, jane).AccessToken)
 	signIn := func(withPassword, withCode map[string]string) any {
 		r.clock.pass(time.Minute)

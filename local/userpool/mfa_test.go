@@ -35,8 +35,7 @@ func (r *rig) preferAsAdmin(s settings) error {
 }
 
 func TestEnrolledAuthenticatorIsAskedForAndEachOfItsCodesWorksOnce(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
 	user, _ := r.adminGet(jane)
 	if diff := cmp.Diff([]string{totpMFA}, user.UserMFASettingList); diff != "" ||
@@ -60,9 +59,7 @@ func TestEnrolledAuthenticatorIsAskedForAndEachOfItsCodesWorksOnce(t *testing.T)
 	}
 	r.clock.pass(2 * totpPeriod * time.Second)
 	code := r.totp(secret)
-	if err := answer(code); err != nil {
-		t.Fatalf("right code: %v", err)
-	}
+	must.Do(t, answer(code))
 	wantRefusal(t, "the session again", answer(code), "NotAuthorizedException: Invalid session for the user")
 	asked = must.Get(r.srp(stepUpID, jane, password))(t)
 	wantRefusal(t, "the code again", answer(code), used)
@@ -99,39 +96,34 @@ func codeAt(t testing.TB, secret string, at time.Time) string {
 }
 
 func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
-	r.register("eve@example.com")
+	r := newRig(t).with(jane, "eve@example.com")
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
 	r.clock.pass(2 * totpPeriod * time.Second)
 	begin := func() string {
 		asked := must.Get(r.srp(stepUpID, jane, password))(t)
 		return *asked.Session
 	}
-	const refused = "NotAuthorizedException: Invalid session for the user"
+	const denied = "NotAuthorizedException: Invalid session for the user"
 	session := begin()
 	right := func() map[string]string { return map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)} }
-	wantRefusal(t, "another client", errorOf(r.respond(webID, session, totpMFA, right())), refused)
-	wantRefusal(t, "another challenge", errorOf(r.respond(stepUpID, session, mfaSetup, right())), refused)
-	wantRefusal(t, "SMS instead", errorOf(r.respond(stepUpID, session, smsMFA, map[string]string{"SMS_MFA_CODE": "x"})),
-		refused)
-	wantRefusal(t, "no new password",
-		errorOf(r.respond(stepUpID, session, newPasswordRequired, map[string]string{"NEW_PASSWORD": password})), refused)
-	wantRefusal(t, "an invented session", errorOf(r.respond(stepUpID, opaque(), totpMFA, right())), refused)
+	refused(t, "another client", denied)(r.respond(webID, session, totpMFA, right()))
+	refused(t, "another challenge", denied)(r.respond(stepUpID, session, mfaSetup, right()))
+	refused(t, "SMS instead", denied)(r.respond(stepUpID, session, smsMFA, map[string]string{"SMS_MFA_CODE": "x"}))
+	refused(t, "no new password", denied)(
+		r.respond(stepUpID, session, newPasswordRequired, map[string]string{"NEW_PASSWORD": password}))
+	refused(t, "an invented session", denied)(r.respond(stepUpID, opaque(), totpMFA, right()))
 	other := right()
 	other["USERNAME"] = "eve@example.com"
-	wantRefusal(t, "another user", errorOf(r.respond(stepUpID, session, totpMFA, other)), refused)
-	_, err := r.AnswerChallenge(Answer{ClientID: stepUpID, Name: totpMFA, Session: session, Responses: right()})
-	wantRefusal(t, "managed login", err, refused)
-	if _, err := r.respond(stepUpID, session, totpMFA, right()); err != nil {
-		t.Fatalf("the right answer after all those: %v", err)
-	}
+	refused(t, "another user", denied)(r.respond(stepUpID, session, totpMFA, other))
+	refused(t, "managed login", denied)(
+		r.AnswerChallenge(Answer{ClientID: stepUpID, Name: totpMFA, Session: session, Responses: right()}))
+	must.Get(r.respond(stepUpID, session, totpMFA, right()))(t) // None of those used the session up.
 	session = begin()
 	r.clock.pass(3 * time.Minute)
-	wantRefusal(t, "after three minutes", errorOf(r.respond(stepUpID, session, totpMFA, right())), refused)
+	refused(t, "after three minutes", denied)(r.respond(stepUpID, session, totpMFA, right()))
 	session = begin()
 	must.Do(t, r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: false}}))
-	wantRefusal(t, "after the factors changed", errorOf(r.respond(stepUpID, session, totpMFA, right())), refused)
+	refused(t, "after the factors changed", denied)(r.respond(stepUpID, session, totpMFA, right()))
 	hosted, err := r.SignInWithPassword(webID, jane, password)
 	if err != nil || hosted.Name != "" {
 		t.Errorf("a factor that was switched off is asked for: %+v, %v", hosted, err)
@@ -139,8 +131,7 @@ func TestSessionOfAChallengeIsGoodForItsClientItsChallengeAndItsTime(t *testing.
 }
 
 func TestWrongSecondFactorsLockOutLikeWrongPasswords(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	secret := r.enrol(*r.signIn(stepUpID, jane).AccessToken)
 	r.clock.pass(2 * totpPeriod * time.Second)
 	// A right password in between must not give five more guesses.
@@ -148,18 +139,17 @@ func TestWrongSecondFactorsLockOutLikeWrongPasswords(t *testing.T) {
 	for range freeFailures {
 		asked := must.Get(r.SignInWithPassword(webID, jane, password))(t)
 		last = asked.Session
-		_, err := r.AnswerChallenge(
+		refused(t, "wrong code", "CodeMismatchException")(r.AnswerChallenge(
 			Answer{
 				ClientID: webID, Name: totpMFA, Session: asked.Session,
 				Responses: map[string]string{"SOFTWARE_TOKEN_MFA_CODE": "x"},
 			},
-		)
-		wantRefusal(t, "wrong code", err, "CodeMismatchException")
+		))
 	}
-	_, err := r.SignInWithPassword(webID, jane, password)
-	wantRefusal(t, "right password", err, "NotAuthorizedException: Password attempts exceeded")
-	_, err = r.AnswerChallenge(Answer{webID, totpMFA, last, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}})
-	wantRefusal(t, "right code", err, "NotAuthorizedException: Password attempts exceeded")
+	refused(t, "right password", "NotAuthorizedException: Password attempts exceeded")(
+		r.SignInWithPassword(webID, jane, password))
+	refused(t, "right code", "NotAuthorizedException: Password attempts exceeded")(
+		r.AnswerChallenge(Answer{webID, totpMFA, last, map[string]string{"SOFTWARE_TOKEN_MFA_CODE": r.totp(secret)}}))
 	r.clock.pass(time.Second)
 	asked := must.Get(r.SignInWithPassword(webID, jane, password))(t)
 	done, err := r.AnswerChallenge(
@@ -170,8 +160,7 @@ func TestWrongSecondFactorsLockOutLikeWrongPasswords(t *testing.T) {
 }
 
 func TestFactorThatIsNotSetUpCannotBeSwitchedOn(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	wantRefusal(t, "no authenticator", r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{Enabled: true}}),
 		"InvalidParameterException: User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA")
 	wantRefusal(t, "no number", r.preferAsAdmin(settings{sms: &types.SMSMfaSettingsType{Enabled: true}}),
@@ -191,12 +180,10 @@ func TestFactorThatIsNotSetUpCannotBeSwitchedOn(t *testing.T) {
 	email := &cognito.SetUserMFAPreferenceInput{
 		AccessToken: &access, EmailMfaSettings: &types.EmailMfaSettingsType{Enabled: true},
 	}
-	wantRefusal(t, "e-mail", errorOf(r.sdk.SetUserMFAPreference(t.Context(), email)),
-		"InvalidParameterException: EMAIL_OTP is not enabled for the user pool")
-	off := newRig(t, func(s *deployed.Stage) { s.UserPool.EnabledMfas = []string{smsMFA} })
-	off.register(jane)
-	_, err := off.sdk.AssociateSoftwareToken(t.Context(),
-		&cognito.AssociateSoftwareTokenInput{AccessToken: off.signIn(stepUpID, jane).AccessToken})
-	wantRefusal(t, "the pool has no TOTP", err,
-		"InvalidParameterException: Software token MFA is not enabled for the user pool")
+	refused(t, "e-mail", "InvalidParameterException: EMAIL_OTP is not enabled for the user pool")(
+		r.sdk.SetUserMFAPreference(t.Context(), email))
+	off := newRig(t, func(s *deployed.Stage) { s.UserPool.EnabledMfas = []string{smsMFA} }).with(jane)
+	refused(t, "the pool has no TOTP", "InvalidParameterException: Software token MFA is not enabled for the user pool")(
+		off.sdk.AssociateSoftwareToken(t.Context(),
+			&cognito.AssociateSoftwareTokenInput{AccessToken: off.signIn(stepUpID, jane).AccessToken}))
 }

@@ -24,28 +24,22 @@ func (r *rig) reset(username, code, password string) error {
 }
 
 func TestForgottenPasswordIsReplacedByWhoHasTheCode(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	out, err := r.forgot(strings.ToLower(jane))
 	if err != nil || *out.CodeDeliveryDetails.Destination != "J***@e***" {
 		t.Fatalf("got %+v, %v", out, err)
 	}
 	code := r.code(jane)
 	for range freeFailures {
-		_, err := r.SignInWithPassword(webID, jane, another)
-		wantRefusal(t, "wrong password", err, "NotAuthorizedException")
+		refused(t, "wrong password", "NotAuthorizedException")(r.SignInWithPassword(webID, jane, another))
 	}
 	wantRefusal(t, "a weak password", r.reset(jane, code, "weak"), "InvalidPasswordException")
 	wantRefusal(t, "the same password", r.reset(jane, code, password), "PasswordHistoryPolicyViolationException")
-	if err := r.reset(jane, code, another); err != nil {
-		t.Fatalf("neither uses the code up, but: %v", err)
-	}
+	must.Do(t, r.reset(jane, code, another)) // Neither used the code up.
 	wantRefusal(t, "the code again", r.reset(jane, code, another+"!"), "CodeMismatchException")
-	if _, err := r.SignInWithPassword(webID, jane, another); err != nil {
-		t.Errorf("a new password ends the lockout, but: %v", err)
-	}
-	wantRefusal(t, "the old password", errorOf(r.SignInWithPassword(webID, jane, password)),
-		"NotAuthorizedException: Incorrect username or password.")
+	must.Get(r.SignInWithPassword(webID, jane, another))(t) // A new password ends the lockout.
+	refused(t, "the old password", "NotAuthorizedException: Incorrect username or password.")(
+		r.SignInWithPassword(webID, jane, password))
 	must.Get(r.forgot(jane))(t)
 	r.clock.pass(time.Hour)
 	wantRefusal(t, "an hour later", r.reset(jane, r.code(jane), another+"!"), "ExpiredCodeException")
@@ -54,8 +48,7 @@ func TestForgottenPasswordIsReplacedByWhoHasTheCode(t *testing.T) {
 // Whether somebody exists shows in no answer: neither for whom a code was asked, nor for whom none was, nor at the
 // limits.
 func TestForgottenPasswordTellsNotWhoExists(t *testing.T) {
-	r := newRig(t)
-	r.register("jane@example.com")
+	r := newRig(t).with("jane@example.com")
 	r.register("john@example.com")
 	r.disable("john@example.com")
 	must.Get(r.signUp("june@example.com", password, nil))(t)
@@ -100,8 +93,8 @@ func TestForgottenPasswordTellsNotWhoExists(t *testing.T) {
 func TestClientsThatHideNothingSayWhyThereIsNoCode(t *testing.T) {
 	r := newRig(t)
 	must.Get(r.signUp(jane, password, nil))(t)
-	_, err := r.ForgotPassword(legacyID, jane)
-	wantRefusal(t, "no verified address", err, "InvalidParameterException: Cannot reset password for the user")
+	refused(t, "no verified address", "InvalidParameterException: Cannot reset password for the user")(
+		r.ForgotPassword(legacyID, jane))
 	wantRefusal(
 		t,
 		"nobody's code",
@@ -112,13 +105,11 @@ func TestClientsThatHideNothingSayWhyThereIsNoCode(t *testing.T) {
 	wantRefusal(t, "nobody's sign-up",
 		r.ConfirmSignUp(t.Context(), Confirmation{ClientID: legacyID, Username: "nobody@example.com", Code: "123456"}),
 		"UserNotFoundException")
-	_, err = r.ResendConfirmationCode(legacyID, "nobody@example.com")
-	wantRefusal(t, "nobody's sign-up", err, "UserNotFoundException")
+	refused(t, "nobody's sign-up", "UserNotFoundException")(r.ResendConfirmationCode(legacyID, "nobody@example.com"))
 }
 
 func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	access := r.signIn(stepUpID, jane).AccessToken
 	change := func(from, to string) error {
 		return errorOf(
@@ -134,9 +125,7 @@ func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
 	}
 	// The policy looks at three passwords, the present one among them.
 	wantRefusal(t, "the one before the last", change(chain[3], chain[1]), "PasswordHistoryPolicyViolationException")
-	if err := change(chain[3], chain[0]); err != nil {
-		t.Errorf("the fourth last: %v", err)
-	}
+	must.Do(t, change(chain[3], chain[0])) // The policy does not look at the fourth last.
 	if kept := len(r.find(jane).passwords); kept != 3 {
 		t.Errorf("%d passwords are kept, want those that the policy looks at", kept)
 	}
@@ -145,27 +134,22 @@ func TestChangedPasswordWantsTheFormerOne(t *testing.T) {
 			"NotAuthorizedException: Incorrect username or password.")
 	}
 	wantRefusal(t, "after five of them", change(chain[0], password+"4"), "LimitExceededException")
-	if _, err := r.SignInWithPassword(webID, jane, chain[0]); err != nil {
-		t.Error(err)
-	}
+	must.Get(r.SignInWithPassword(webID, jane, chain[0]))(t)
 }
 
 func TestAnAdministratorMakesSomebodyReplaceThePassword(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	tokens := r.signIn(webID, jane)
 	ask := func(who string) error {
 		return errorOf(r.sdk.AdminResetUserPassword(t.Context(),
 			&cognito.AdminResetUserPasswordInput{UserPoolId: aws.String(poolID), Username: &who}))
 	}
-	if err := ask(jane); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, ask(jane))
 	const required = "PasswordResetRequiredException: Password reset required for the user"
-	wantRefusal(t, "the former password", errorOf(r.SignInWithPassword(webID, jane, password)), required)
-	wantRefusal(t, "a wrong password", errorOf(r.SignInWithPassword(webID, jane, another)), "NotAuthorizedException")
-	wantRefusal(t, "an access token of before",
-		errorOf(r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: tokens.AccessToken})), required)
+	refused(t, "the former password", required)(r.SignInWithPassword(webID, jane, password))
+	refused(t, "a wrong password", "NotAuthorizedException")(r.SignInWithPassword(webID, jane, another))
+	refused(t, "an access token of before", required)(
+		r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: tokens.AccessToken}))
 	status := func() types.UserStatusType {
 		return must.Get(r.sdk.AdminGetUser(t.Context(),
 			&cognito.AdminGetUserInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)}))(t).UserStatus
@@ -174,9 +158,7 @@ func TestAnAdministratorMakesSomebodyReplaceThePassword(t *testing.T) {
 		t.Errorf("the user is %s", got)
 	}
 	must.Get(r.renew(webID, tokens.RefreshToken))(t)
-	if err := r.reset(jane, r.code(jane), another); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, r.reset(jane, r.code(jane), another))
 	if _, err := r.SignInWithPassword(webID, jane, another); err != nil || status() != types.UserStatusTypeConfirmed {
 		t.Errorf("with the new password: %v, %s", err, status())
 	}

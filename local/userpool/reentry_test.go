@@ -28,17 +28,15 @@ func TestTriggersMayCallThePool(t *testing.T) {
 			&cognito.AdminUserGlobalSignOutInput{UserPoolId: id, Username: name})
 		_, deleted := r.sdk.AdminDeleteSoftwareToken(ctx,
 			&cognito.AdminDeleteSoftwareTokenInput{UserPoolId: id, Username: name})
-		if err := errors.Join(err, signedOut, deleted); err != nil {
-			t.Error(err)
-		}
+		must.Do(t, errors.Join(err, signedOut, deleted))
 		return json.Marshal(event)
 	})
 	r.register(jane)
 	access := r.signIn(accountID, jane).AccessToken
 	must.Get(r.forgot(jane))(t)
 	must.Do(t, r.reset(jane, r.code(jane), another))
-	_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: access})
-	wantRefusal(t, "a session from before", err, "NotAuthorizedException: Access Token has been revoked")
+	refused(t, "a session from before", "NotAuthorizedException: Access Token has been revoked")(
+		r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: access}))
 	if _, err := r.SignInFederated(t.Context(), webID, "Google", "7", nil); err != nil || calls != 5 {
 		t.Errorf("%d calls, %v", calls, err)
 	}
@@ -49,17 +47,13 @@ func TestNobodySignsUpTwiceWhileTheTriggerIsAsked(t *testing.T) {
 	r := newRig(t)
 	r.onRegister(func(_ context.Context, event map[string]any) ([]byte, error) {
 		r.onRegister(nil)
-		if _, err := r.signUp(jane, another, nil); err != nil {
-			t.Error(err)
-		}
+		must.Get(r.signUp(jane, another, nil))(t)
 		return json.Marshal(event)
 	})
-	wantRefusal(t, "the slower one", errorOf(r.signUp(jane, password, nil)), "UsernameExistsException")
+	refused(t, "the slower one", "UsernameExistsException")(r.signUp(jane, password, nil))
 	r.onRegister(func(_ context.Context, event map[string]any) ([]byte, error) {
 		r.onRegister(nil)
-		if _, err := r.SignInFederated(t.Context(), webID, "Google", "7", map[string]string{"name": "First"}); err != nil {
-			t.Error(err)
-		}
+		must.Get(r.SignInFederated(t.Context(), webID, "Google", "7", map[string]string{"name": "First"}))(t)
 		return json.Marshal(event)
 	})
 	must.Get(r.SignInFederated(t.Context(), webID, "Google", "7", map[string]string{"name": "Second"}))(t)
@@ -72,12 +66,10 @@ func TestNobodyIsInvitedTwiceWhileTheTriggerIsAsked(t *testing.T) {
 	r := newRig(t)
 	r.onRegister(func(_ context.Context, event map[string]any) ([]byte, error) {
 		r.onRegister(nil)
-		if _, err := r.create(cognito.AdminCreateUserInput{}); err != nil {
-			t.Error(err)
-		}
+		must.Get(r.create(cognito.AdminCreateUserInput{}))(t)
 		return json.Marshal(event)
 	})
-	wantRefusal(t, "the slower one", errorOf(r.create(cognito.AdminCreateUserInput{})), "UsernameExistsException")
+	refused(t, "the slower one", "UsernameExistsException")(r.create(cognito.AdminCreateUserInput{}))
 	if len(r.users) != 1 {
 		t.Errorf("%d users", len(r.users))
 	}

@@ -24,8 +24,7 @@ func (r *rig) renew(client string, token *string) (*types.AuthenticationResultTy
 }
 
 func TestRefreshRotatesTheTokenAndKeepsTheSession(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	first := r.signIn(webID, jane)
 	r.clock.pass(10 * time.Minute)
 	second := must.Get(r.renew(webID, first.RefreshToken))(t)
@@ -50,8 +49,7 @@ func TestRefreshRotatesTheTokenAndKeepsTheSession(t *testing.T) {
 }
 
 func TestReuseOfARotatedTokenEndsTheWholeSession(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	first, other := r.signIn(webID, jane), r.signIn(webID, jane)
 	second := must.Get(r.renew(webID, first.RefreshToken))(t)
 	r.clock.pass(59 * time.Second)
@@ -61,41 +59,34 @@ func TestReuseOfARotatedTokenEndsTheWholeSession(t *testing.T) {
 	}
 	third := must.Get(r.renew(webID, retried.RefreshToken))(t)
 	r.clock.pass(60 * time.Second)
-	_, err = r.renew(webID, second.RefreshToken)
-	wantRefusal(t, "reuse", err, "RefreshTokenReuseException")
+	refused(t, "reuse", "RefreshTokenReuseException")(r.renew(webID, second.RefreshToken))
 	for name, token := range map[string]*string{
 		"the first": first.RefreshToken, "the reused": second.RefreshToken, "the newest": third.RefreshToken,
 	} {
-		_, err := r.renew(webID, token)
-		wantRefusal(t, name, err, "NotAuthorizedException: Refresh Token has been revoked")
+		refused(t, name, "NotAuthorizedException: Refresh Token has been revoked")(r.renew(webID, token))
 	}
 	for name, result := range map[string]*types.AuthenticationResultType{"sign-in": first, "refresh": third} {
-		_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken})
-		wantRefusal(t, "access token of "+name, err, "NotAuthorizedException: Access Token has been revoked")
-		_, err = r.VerifyIDToken(*result.IdToken, webID, true)
-		wantRefusal(t, "ID token of "+name, err, "NotAuthorizedException: Invalid login token.")
+		refused(t, "access token of "+name, "NotAuthorizedException: Access Token has been revoked")(
+			r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken}))
+		refused(t, "ID token of "+name, "NotAuthorizedException: Invalid login token.")(
+			r.VerifyIDToken(*result.IdToken, webID, true))
 	}
-	if _, err := r.renew(webID, other.RefreshToken); err != nil {
-		t.Errorf("another session has ended, too: %v", err)
-	}
+	must.Get(r.renew(webID, other.RefreshToken))(t) // Another session goes on.
 }
 
 func TestTokenBeforeTheLastIsReusedEvenWithinTheGracePeriod(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	token := r.signIn(webID, jane).RefreshToken
 	first := token
 	for range 2 {
 		result := must.Get(r.renew(webID, token))(t)
 		token = result.RefreshToken
 	}
-	_, err := r.renew(webID, first)
-	wantRefusal(t, "two rotations ago", err, "RefreshTokenReuseException")
+	refused(t, "two rotations ago", "RefreshTokenReuseException")(r.renew(webID, first))
 }
 
 func TestWithoutGraceOneOfManyRequestsAtOnceWins(t *testing.T) {
-	r := newRig(t, withoutGrace)
-	r.register(jane)
+	r := newRig(t, withoutGrace).with(jane)
 	token := *r.signIn(webID, jane).RefreshToken
 	var mu sync.Mutex
 	answers := map[string]int{}
@@ -126,14 +117,11 @@ func TestWhatHappensWhileTheTriggerIsAskedCounts(t *testing.T) {
 		"the session is revoked": {func(r *rig, token string) error { return r.Revoke(webID, token) },
 			"NotAuthorizedException: Refresh Token has been revoked"},
 	} {
-		r := newRig(t, withoutGrace)
-		r.register(jane)
+		r := newRig(t, withoutGrace).with(jane)
 		token := *r.signIn(webID, jane).RefreshToken
 		r.invoke = func(_ context.Context, event map[string]any) ([]byte, error) {
 			r.invoke = nil
-			if err := test.meanwhile(r, token); err != nil {
-				t.Error(err)
-			}
+			must.Do(t, test.meanwhile(r, token))
 			return []byte(jsonText(event)), nil
 		}
 		tokens, err := r.RefreshTokens(t.Context(), webID, token)
@@ -151,21 +139,17 @@ func withoutGrace(s *deployed.Stage) {
 }
 
 func TestRefreshTokensThatAreRefused(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	result := r.signIn(webID, jane)
 	for name, token := range map[string]string{
 		"nothing": "x", "an access token": *result.AccessToken, "an ID token": *result.IdToken,
 		"tampered": (*result.RefreshToken)[:len(*result.RefreshToken)-5] + "AAAAA",
 		"unsealed": "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0....",
 	} {
-		_, err := r.renew(webID, &token)
-		wantRefusal(t, name, err, "NotAuthorizedException: Invalid Refresh Token")
+		refused(t, name, "NotAuthorizedException: Invalid Refresh Token")(r.renew(webID, &token))
 	}
-	_, err := r.renew(stepUpID, result.RefreshToken)
-	wantRefusal(t, "another client", err, "NotAuthorizedException: Invalid Refresh Token")
-	_, err = r.renew("unknown", result.RefreshToken)
-	wantRefusal(t, "an unknown client", err, "ResourceNotFoundException")
+	refused(t, "another client", "NotAuthorizedException: Invalid Refresh Token")(r.renew(stepUpID, result.RefreshToken))
+	refused(t, "an unknown client", "ResourceNotFoundException")(r.renew("unknown", result.RefreshToken))
 	legacy := r.signIn(legacyID, jane)
 	if again, err := r.renew(legacyID, legacy.RefreshToken); err != nil || again.RefreshToken != nil {
 		t.Errorf("without rotation: %+v, %v", again, err)
@@ -173,15 +157,11 @@ func TestRefreshTokensThatAreRefused(t *testing.T) {
 	// Rotation gives no more time than the first token had.
 	for range 6 {
 		r.clock.pass(24 * time.Hour)
-		if result, err = r.renew(webID, result.RefreshToken); err != nil {
-			t.Fatal(err)
-		}
+		result = must.Get(r.renew(webID, result.RefreshToken))(t)
 	}
 	r.clock.pass(24*time.Hour - time.Second)
-	if _, err = r.renew(webID, result.RefreshToken); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(r.renew(webID, result.RefreshToken))(t)
 	r.clock.pass(time.Second)
-	_, err = r.renew(webID, result.RefreshToken)
-	wantRefusal(t, "after seven days", err, "NotAuthorizedException: Refresh Token has expired")
+	refused(t, "after seven days", "NotAuthorizedException: Refresh Token has expired")(
+		r.renew(webID, result.RefreshToken))
 }

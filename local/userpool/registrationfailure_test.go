@@ -21,11 +21,11 @@ func TestTriggerRefusesSignUpsAndNotConfirmations(t *testing.T) {
 	fails := func(_ context.Context, _ map[string]any) ([]byte, error) {
 		return nil, &functions.FunctionError{Type: "errorString", Message: "sign up in the shop."}
 	}
-	const refused = "UserLambdaValidationException: PreSignUp failed with error sign up in the shop."
+	const denied = "UserLambdaValidationException: PreSignUp failed with error sign up in the shop."
 	r.onRegister(fails)
-	wantRefusal(t, "sign-up", errorOf(r.signUp(jane, password, nil)), refused)
-	wantRefusal(t, "invitation", errorOf(r.create(cognito.AdminCreateUserInput{})), refused)
-	wantRefusal(t, "provider", errorOf(r.SignInFederated(t.Context(), webID, "Google", "7", nil)), refused)
+	refused(t, "sign-up", denied)(r.signUp(jane, password, nil))
+	refused(t, "invitation", denied)(r.create(cognito.AdminCreateUserInput{}))
+	refused(t, "provider", denied)(r.SignInFederated(t.Context(), webID, "Google", "7", nil))
 	if len(r.users) > 0 || len(r.box.Messages("")) > 0 {
 		t.Errorf("there are %d users and %d messages", len(r.users), len(r.box.Messages("")))
 	}
@@ -40,16 +40,14 @@ func TestTriggerRefusesSignUpsAndNotConfirmations(t *testing.T) {
 	}
 	must.Get(r.forgot(jane))(t)
 	wantRefusal(t, "reset", r.reset(jane, r.code(jane), another), failed)
-	if _, err := r.SignInWithPassword(webID, jane, another); err != nil {
-		t.Errorf("the new password: %v", err)
-	}
+	must.Get(r.SignInWithPassword(webID, jane, another))(t) // The password is the new one nevertheless.
 	// A wrong code, or a password that will not do, tells the trigger nothing.
 	r.registrations()
 	wantRefusal(t, "the code again", r.reset(jane, "123456", password), "CodeMismatchException")
 	wantRefusal(t, "a weak password", r.reset(jane, "123456", "weak"), "InvalidPasswordException")
-	wantRefusal(t, "taken", errorOf(r.signUp(jane, password, nil)), "UsernameExistsException")
-	wantRefusal(t, "not writable", errorOf(r.signUp("a@example.com", password, map[string]string{"locale": "en"})),
-		"NotAuthorizedException")
+	refused(t, "taken", "UsernameExistsException")(r.signUp(jane, password, nil))
+	refused(t, "not writable", "NotAuthorizedException")(
+		r.signUp("a@example.com", password, map[string]string{"locale": "en"}))
 	if got := r.registrations(); got != nil {
 		t.Errorf("the trigger was told %v", got)
 	}
@@ -92,7 +90,7 @@ func TestRegistrationThatDoesNotAnswerAsDocumentedFailsTheCall(t *testing.T) {
 		},
 	} {
 		r.onRegister(test.invoke)
-		wantRefusal(t, name, errorOf(r.signUp(jane, password, nil)), test.want)
+		refused(t, name, test.want)(r.signUp(jane, password, nil))
 	}
 	r.onRegister(answer(func(e map[string]any) { e["response"] = map[string]any{"autoVerifyEmail": true} }))
 	if user, err := r.create(cognito.AdminCreateUserInput{}); err != nil ||
@@ -103,8 +101,8 @@ func TestRegistrationThatDoesNotAnswerAsDocumentedFailsTheCall(t *testing.T) {
 
 func TestRegistrationIsInvokedOnlyWithItsPermission(t *testing.T) {
 	r := newRig(t, func(s *deployed.Stage) { s.Permissions = s.Permissions[:1] })
-	wantRefusal(t, "sign-up", errorOf(r.signUp(jane, password, nil)),
-		"UnexpectedLambdaException: PreSignUp invocation failed due to error AccessDeniedException.")
+	refused(t, "sign-up", "UnexpectedLambdaException: PreSignUp invocation failed due to error AccessDeniedException.")(
+		r.signUp(jane, password, nil))
 	only := newRig(t, func(s *deployed.Stage) {
 		s.UserPool.LambdaConfig.PreSignUp = ""
 		s.Permissions = s.Permissions[:1]

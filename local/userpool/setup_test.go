@@ -15,8 +15,7 @@ import (
 func mfaOn(s *deployed.Stage) { s.UserPool.MfaConfiguration = "ON" }
 
 func TestRequiredMFAIsSetUpBeforeThereIsAToken(t *testing.T) {
-	r := newRig(t, mfaOn)
-	r.register(jane)
+	r := newRig(t, mfaOn).with(jane)
 	asked, err := r.srp(stepUpID, jane, password)
 	if err != nil || asked.ChallengeName != mfaSetup ||
 		asked.ChallengeParameters["MFAS_CAN_SETUP"] != `["SOFTWARE_TOKEN_MFA","SMS_MFA"]` {
@@ -25,21 +24,21 @@ func TestRequiredMFAIsSetUpBeforeThereIsAToken(t *testing.T) {
 	setUp := func(session string) (*cognito.RespondToAuthChallengeOutput, error) {
 		return r.respond(stepUpID, session, mfaSetup, map[string]string{})
 	}
-	wantRefusal(t, "nothing set up", errorOf(setUp(*asked.Session)), "InvalidParameterException")
+	refused(t, "nothing set up", "InvalidParameterException")(setUp(*asked.Session))
 	associated := must.Get(r.sdk.AssociateSoftwareToken(t.Context(),
 		&cognito.AssociateSoftwareTokenInput{Session: asked.Session}))(t)
-	wantRefusal(t, "nothing verified", errorOf(setUp(*associated.Session)), "InvalidParameterException")
+	refused(t, "nothing verified", "InvalidParameterException")(setUp(*associated.Session))
 	verify := func(code string) (*cognito.VerifySoftwareTokenOutput, error) {
 		return r.sdk.VerifySoftwareToken(t.Context(), &cognito.VerifySoftwareTokenInput{
 			Session: associated.Session, UserCode: &code, FriendlyDeviceName: aws.String("phone"),
 		})
 	}
-	wantRefusal(t, "wrong code", errorOf(verify("000000")), "EnableSoftwareTokenMFAException: Code mismatch")
+	refused(t, "wrong code", "EnableSoftwareTokenMFAException: Code mismatch")(verify("000000"))
 	verified, err := verify(r.totp(*associated.SecretCode))
 	if err != nil || verified.Status != types.VerifySoftwareTokenResponseTypeSuccess {
 		t.Fatalf("got %+v, %v", verified, err)
 	}
-	wantRefusal(t, "the session of before", errorOf(setUp(*associated.Session)), "NotAuthorizedException: Invalid session")
+	refused(t, "the session of before", "NotAuthorizedException: Invalid session")(setUp(*associated.Session))
 	out, err := setUp(*verified.Session)
 	if err != nil || out.AuthenticationResult == nil {
 		t.Fatalf("got %+v, %v", out, err)
@@ -52,17 +51,14 @@ func TestRequiredMFAIsSetUpBeforeThereIsAToken(t *testing.T) {
 	if err != nil || again.ChallengeName != totpMFA || again.ChallengeParameters["FRIENDLY_DEVICE_NAME"] != "phone" {
 		t.Errorf("next time: %+v, %v", again, err)
 	}
-	if err := r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{}}); err != nil {
-		t.Errorf("switched off by an administrator: %v", err)
-	}
+	must.Do(t, r.preferAsAdmin(settings{totp: &types.SoftwareTokenMfaSettingsType{}}))
 	if again, err = r.srp(stepUpID, jane, password); err != nil || again.ChallengeName != totpMFA {
 		t.Errorf("an administrator's preference removes what is required: %+v, %v", again, err)
 	}
 }
 
 func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
-	r := newRig(t, wide, mfaOn)
-	r.register(jane)
+	r := newRig(t, wide, mfaOn).with(jane)
 	begin := func() string {
 		asked, err := r.SignInWithPassword(webID, jane, password)
 		if err != nil || asked.Name != mfaSetup {
@@ -71,16 +67,15 @@ func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
 		return asked.Session
 	}
 	session := begin()
-	_, err := r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{Session: &session})
-	wantRefusal(t, "the session at the API", err, "NotAuthorizedException: Invalid session")
+	refused(t, "the session at the API", "NotAuthorizedException: Invalid session")(
+		r.sdk.AssociateSoftwareToken(t.Context(), &cognito.AssociateSoftwareTokenInput{Session: &session}))
 	for number, want := range map[string]string{
 		"": "InvalidParameterException", "0151": "InvalidParameterException", "+49 151": "InvalidParameterException",
 	} {
-		_, err := r.SetUpSMS(webID, session, number)
-		wantRefusal(t, "number "+number, err, want)
+		refused(t, "number "+number, want)(r.SetUpSMS(webID, session, number))
 	}
-	_, err = r.SetUpSMS(stepUpID, session, "+4915112345678")
-	wantRefusal(t, "another client", err, "NotAuthorizedException: Invalid session")
+	refused(t, "another client", "NotAuthorizedException: Invalid session")(
+		r.SetUpSMS(stepUpID, session, "+4915112345678"))
 	asked, err := r.SetUpSMS(webID, session, "+4915112345678")
 	if err != nil || asked.Name != smsMFA {
 		t.Fatalf("got %+v, %v", asked, err)
@@ -115,11 +110,10 @@ func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
 }
 
 func TestNumberIsSetUpOnlyByClientsThatMayWriteIt(t *testing.T) {
-	r := newRig(t, mfaOn)
-	r.register(jane)
+	r := newRig(t, mfaOn).with(jane)
 	asked := must.Get(r.SignInWithPassword(stepUpID, jane, password))(t)
-	_, err := r.SetUpSMS(stepUpID, asked.Session, "+4915112345678")
-	wantRefusal(t, "number", err, "NotAuthorizedException: A client attempted to write unauthorized attribute")
+	refused(t, "number", "NotAuthorizedException: A client attempted to write unauthorized attribute")(
+		r.SetUpSMS(stepUpID, asked.Session, "+4915112345678"))
 }
 
 func TestNumberIsASecondFactorWhereOneIsRequired(t *testing.T) {
@@ -173,7 +167,7 @@ func TestInvitedUserReplacesTheTemporaryPassword(t *testing.T) {
 		"not the client's": {map[string]string{"NEW_PASSWORD": password, "userAttributes.locale": "en"},
 			"NotAuthorizedException"},
 	} {
-		wantRefusal(t, name, errorOf(answer(test.responses)), test.want)
+		refused(t, name, test.want)(answer(test.responses))
 	}
 	out, err := answer(map[string]string{"NEW_PASSWORD": password, "userAttributes.name": "Jane Doe"})
 	if err != nil || out.AuthenticationResult == nil {
@@ -188,8 +182,8 @@ func TestInvitedUserReplacesTheTemporaryPassword(t *testing.T) {
 	if user, _ := r.adminGet(jane); user.UserStatus != types.UserStatusTypeConfirmed {
 		t.Errorf("status %s", user.UserStatus)
 	}
-	wantRefusal(t, "the temporary password", errorOf(r.srp(webID, jane, temporary)),
-		"NotAuthorizedException: Incorrect username or password.")
+	refused(t, "the temporary password", "NotAuthorizedException: Incorrect username or password.")(
+		r.srp(webID, jane, temporary))
 }
 
 func TestTemporaryPasswordExpires(t *testing.T) {
@@ -200,13 +194,12 @@ func TestTemporaryPasswordExpires(t *testing.T) {
 	if got := r.box.Messages(""); len(got) != 0 {
 		t.Errorf("sent %v", got)
 	}
-	_, err := r.create(cognito.AdminCreateUserInput{})
-	wantRefusal(t, "twice", err, "UsernameExistsException")
-	_, err = r.ForgotPassword(webID, jane)
-	wantRefusal(t, "forgotten", err, "NotAuthorizedException: User password cannot be reset in the current state.")
+	refused(t, "twice", "UsernameExistsException")(r.create(cognito.AdminCreateUserInput{}))
+	refused(t, "forgotten", "NotAuthorizedException: User password cannot be reset in the current state.")(
+		r.ForgotPassword(webID, jane))
 	r.clock.pass(24 * time.Hour)
-	wantRefusal(t, "a day later", errorOf(r.srp(webID, jane, password)),
-		"NotAuthorizedException: Temporary password has expired and must be reset by an administrator.")
+	refused(t, "a day later", "NotAuthorizedException: Temporary password has expired and must be reset")(
+		r.srp(webID, jane, password))
 	set := func(password string, permanent bool) error {
 		return errorOf(r.sdk.AdminSetUserPassword(t.Context(), &cognito.AdminSetUserPasswordInput{
 			UserPoolId: aws.String(poolID), Username: aws.String(jane), Password: &password, Permanent: permanent,

@@ -24,8 +24,7 @@ func (r *rig) initiate(
 }
 
 func TestSignInByAddressInAnyLettersOrBySub(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	user, _ := r.adminGet(jane)
 	for _, name := range []string{jane, strings.ToLower(jane), strings.ToUpper(jane), *user.Username} {
 		out, err := r.srp(webID, name, password)
@@ -40,8 +39,7 @@ func TestSignInByAddressInAnyLettersOrBySub(t *testing.T) {
 }
 
 func TestFlowsThatTheClientDoesNotAllowAreRefused(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	for _, flow := range []types.AuthFlowType{
 		"USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN", "ADMIN_USER_PASSWORD_AUTH", "CUSTOM_AUTH", "USER_AUTH",
 	} {
@@ -61,18 +59,15 @@ func TestFlowsThatTheClientDoesNotAllowAreRefused(t *testing.T) {
 	if err != nil || again.AuthenticationResult == nil || again.AuthenticationResult.RefreshToken != nil {
 		t.Errorf("refresh without rotation: %+v, %v", again, err)
 	}
-	wantRefusal(t, "wrong password",
-		errorOf(r.initiate(legacyID, "USER_PASSWORD_AUTH", map[string]string{"USERNAME": jane, "PASSWORD": another})),
-		"NotAuthorizedException: Incorrect username or password.")
+	refused(t, "wrong password", "NotAuthorizedException: Incorrect username or password.")(
+		r.initiate(legacyID, "USER_PASSWORD_AUTH", map[string]string{"USERNAME": jane, "PASSWORD": another}))
 }
 
 func TestWhoDoesNotExistIsToldOnlyByClientsThatAllowIt(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
-	_, err := r.srp(legacyID, "nobody@example.com", password)
-	wantRefusal(t, "legacy client", err, "UserNotFoundException: User does not exist.")
-	_, err = r.ForgotPassword(legacyID, "nobody@example.com")
-	wantRefusal(t, "legacy client", err, "UserNotFoundException")
+	r := newRig(t).with(jane)
+	refused(t, "legacy client", "UserNotFoundException: User does not exist.")(
+		r.srp(legacyID, "nobody@example.com", password))
+	refused(t, "legacy client", "UserNotFoundException")(r.ForgotPassword(legacyID, "nobody@example.com"))
 	// Somebody else's challenge must not differ in form: the parameters, their lengths, and that they stay the same.
 	begin := func(name string) map[string]string {
 		out, err := r.initiate(webID, "USER_SRP_AUTH", map[string]string{"USERNAME": name, "SRP_A": "abc"})
@@ -106,8 +101,7 @@ func TestWhoDoesNotExistIsToldOnlyByClientsThatAllowIt(t *testing.T) {
 // The answers are compared one by one, lockout included; the time by the work that is done, because measuring it would
 // make this test flaky: both sign-ins take the path of passwordGiven with an exchange of the same size.
 func TestUnknownUserIsAnsweredLikeAWrongPassword(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	answers := map[string][]string{}
 	for range freeFailures + 1 {
 		for _, name := range []string{jane, "nobody@example.com"} {
@@ -126,8 +120,7 @@ func TestUnknownUserIsAnsweredLikeAWrongPassword(t *testing.T) {
 }
 
 func TestLockoutDoublesUpToFifteenMinutesAndIsForgotten(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	try := func(typed string) string { return refusal(errorOf(r.SignInWithPassword(webID, jane, typed))) }
 	const wrong = "NotAuthorizedException: Incorrect username or password."
 	const locked = "NotAuthorizedException: Password attempts exceeded"
@@ -169,8 +162,7 @@ func TestLockoutDoublesUpToFifteenMinutesAndIsForgotten(t *testing.T) {
 }
 
 func TestOfManyGuessesAtOnceFiveAreAnswered(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	var guesses sync.WaitGroup
 	var mu sync.Mutex
 	answers := map[string]int{}
@@ -189,8 +181,7 @@ func TestOfManyGuessesAtOnceFiveAreAnswered(t *testing.T) {
 }
 
 func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	srp, err := cognitosrp.NewCognitoSRP(jane, password, poolID, webID, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -203,11 +194,11 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 	const wrong = "NotAuthorizedException: Incorrect username or password."
 	responses := begin()
 	must.Get(r.respond(webID, "", "PASSWORD_VERIFIER", responses))(t)
-	wantRefusal(t, "the same proof again", errorOf(r.respond(webID, "", "PASSWORD_VERIFIER", responses)), wrong)
-	wantRefusal(t, "another client", errorOf(r.respond(stepUpID, "", "PASSWORD_VERIFIER", begin())), wrong)
+	refused(t, "the same proof again", wrong)(r.respond(webID, "", "PASSWORD_VERIFIER", responses))
+	refused(t, "another client", wrong)(r.respond(stepUpID, "", "PASSWORD_VERIFIER", begin()))
 	late := begin()
 	r.clock.pass(3 * time.Minute)
-	wantRefusal(t, "too late", errorOf(r.respond(webID, "", "PASSWORD_VERIFIER", late)), wrong)
+	refused(t, "too late", wrong)(r.respond(webID, "", "PASSWORD_VERIFIER", late))
 	for name, change := range map[string]struct{ key, value, want string }{
 		"another time": {"TIMESTAMP", "Mon May 4 12:00:06 UTC 2026", wrong},
 		"no time": {"TIMESTAMP", "yesterday",
@@ -222,7 +213,7 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 		r.clock.pass(16 * time.Minute)
 		responses := begin()
 		responses[change.key] = change.value
-		wantRefusal(t, name, errorOf(r.respond(webID, "", "PASSWORD_VERIFIER", responses)), change.want)
+		refused(t, name, change.want)(r.respond(webID, "", "PASSWORD_VERIFIER", responses))
 	}
 	r.clock.pass(16 * time.Minute)
 	former := begin()
@@ -230,20 +221,18 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantRefusal(t, "a password that was replaced", errorOf(r.respond(webID, "", "PASSWORD_VERIFIER", former)), wrong)
-	_, err = r.initiate(webID, "USER_SRP_AUTH", map[string]string{"USERNAME": jane, "SRP_A": groupN.Text(16)})
-	wantRefusal(t, "A = N", err, "InvalidParameterException: SRP_A must not be 0 modulo N.")
-	_, err = r.initiate(webID, "USER_SRP_AUTH", map[string]string{"SRP_A": "abc"})
-	wantRefusal(t, "no user name", err, "InvalidParameterException: Missing required parameter USERNAME")
+	refused(t, "a password that was replaced", wrong)(r.respond(webID, "", "PASSWORD_VERIFIER", former))
+	refused(t, "A = N", "InvalidParameterException: SRP_A must not be 0 modulo N.")(
+		r.initiate(webID, "USER_SRP_AUTH", map[string]string{"USERNAME": jane, "SRP_A": groupN.Text(16)}))
+	refused(t, "no user name", "InvalidParameterException: Missing required parameter USERNAME")(
+		r.initiate(webID, "USER_SRP_AUTH", map[string]string{"SRP_A": "abc"}))
 }
 
 func TestDisabledUserIsToldSoOnlyWithTheRightPassword(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	r.disable(jane)
-	wantRefusal(t, "wrong password", errorOf(r.srp(webID, jane, another)),
-		"NotAuthorizedException: Incorrect username or password.")
-	wantRefusal(t, "right password", errorOf(r.srp(webID, jane, password)), "NotAuthorizedException: User is disabled.")
+	refused(t, "wrong password", "NotAuthorizedException: Incorrect username or password.")(r.srp(webID, jane, another))
+	refused(t, "right password", "NotAuthorizedException: User is disabled.")(r.srp(webID, jane, password))
 	must.Get(r.sdk.AdminEnableUser(t.Context(),
 		&cognito.AdminEnableUserInput{UserPoolId: aws.String(poolID), Username: aws.String(jane)}))(t)
 	r.signIn(webID, jane)

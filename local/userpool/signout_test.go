@@ -12,8 +12,7 @@ import (
 )
 
 func TestRevokedSessionIsOverAndNoOtherIs(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	revoke := func(client string, token *string) error {
 		return errorOf(r.sdk.RevokeToken(t.Context(), &cognito.RevokeTokenInput{ClientId: &client, Token: token}))
 	}
@@ -24,16 +23,11 @@ func TestRevokedSessionIsOverAndNoOtherIs(t *testing.T) {
 	for range 2 {
 		must.Do(t, revoke(stepUpID, ended.RefreshToken))
 	}
-	if err := revoke(stepUpID, aws.String(strings.Repeat("x", 20))); err != nil {
-		t.Errorf("a token that is none: %v", err)
-	}
-	_, err := r.renew(stepUpID, ended.RefreshToken)
-	wantRefusal(t, "refresh", err, "NotAuthorizedException: Refresh Token has been revoked")
-	_, err = r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: ended.AccessToken})
-	wantRefusal(t, "access token", err, "NotAuthorizedException: Access Token has been revoked")
-	if _, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: other.AccessToken}); err != nil {
-		t.Errorf("another session: %v", err)
-	}
+	must.Do(t, revoke(stepUpID, aws.String(strings.Repeat("x", 20)))) // RFC 7009: an invalid token is no error.
+	refused(t, "refresh", "NotAuthorizedException: Refresh Token has been revoked")(r.renew(stepUpID, ended.RefreshToken))
+	refused(t, "access token", "NotAuthorizedException: Access Token has been revoked")(
+		r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: ended.AccessToken}))
+	must.Get(r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: other.AccessToken}))(t) // Another session goes on.
 }
 
 // What ends a user's sessions ends all tokens of all of them, and the sign-ins that are under way.
@@ -71,18 +65,14 @@ func TestSignedOutDisabledAndDeletedUsersHaveNoTokens(t *testing.T) {
 			asked := must.Get(r.SignInWithPassword(webID, jane, password))(t)
 			must.Get(r.VerifyIDToken(tokens.ID, stepUpID, true))(t)
 			must.Do(t, end.do(r, &tokens.Access))
-			_, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &tokens.Access})
-			wantRefusal(t, "access token", err, end.want)
-			_, err = r.renew(stepUpID, &tokens.Refresh)
-			wantRefusal(t, "refresh token", err, "NotAuthorizedException: Refresh Token has been revoked")
-			_, err = r.VerifyIDToken(tokens.ID, stepUpID, true)
-			wantRefusal(t, "ID token, server side", err, "NotAuthorizedException: Invalid login token. Token is revoked.")
-			if _, err := r.VerifyIDToken(tokens.ID, stepUpID, false); err != nil {
-				t.Errorf("ID token by its signature alone: %v", err)
-			}
-			_, err = r.AnswerChallenge(
-				Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}})
-			wantRefusal(t, "sign-in under way", err, "NotAuthorizedException: Invalid session for the user.")
+			refused(t, "access token", end.want)(r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: &tokens.Access}))
+			refused(t, "refresh token", "NotAuthorizedException: Refresh Token has been revoked")(
+				r.renew(stepUpID, &tokens.Refresh))
+			refused(t, "ID token, server side", "NotAuthorizedException: Invalid login token. Token is revoked.")(
+				r.VerifyIDToken(tokens.ID, stepUpID, true))
+			must.Get(r.VerifyIDToken(tokens.ID, stepUpID, false))(t) // By its signature alone.
+			refused(t, "sign-in under way", "NotAuthorizedException: Invalid session for the user.")(r.AnswerChallenge(
+				Answer{webID, smsMFA, asked.Session, map[string]string{"SMS_MFA_CODE": r.code("+4915112345678")}}))
 		})
 	}
 }
@@ -93,15 +83,13 @@ func TestTokensOfWhoIsDeletedOrSignedOutMeanwhileAreNotIssued(t *testing.T) {
 	for name, end := range map[string]func(p *Pool, u *user){
 		"deleted": (*Pool).deleteUser, "signed out": (*Pool).endSessions,
 	} {
-		r := newRig(t)
-		r.register(jane)
+		r := newRig(t).with(jane)
 		username := *first(r.adminGet(jane)).Username
 		r.invoke = func(_ context.Context, event map[string]any) ([]byte, error) {
 			r.hold(func() { end(r.Pool, r.users[username]) })
 			return []byte(jsonText(event)), nil
 		}
-		_, err := r.IssueTokens(t.Context(),
-			TokenRequest{ClientID: webID, Username: username, Source: authentication, AuthTime: r.clock.Now()})
-		wantRefusal(t, name, err, "NotAuthorizedException: Invalid session for the user.")
+		refused(t, name, "NotAuthorizedException: Invalid session for the user.")(r.IssueTokens(t.Context(),
+			TokenRequest{ClientID: webID, Username: username, Source: authentication, AuthTime: r.clock.Now()}))
 	}
 }

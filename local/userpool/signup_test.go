@@ -68,8 +68,8 @@ func TestNewUserIsConfirmedByTheCodeThatWasSent(t *testing.T) {
 	if diff := cmp.Diff(wantSent, sent); diff != "" || len(code) != 6 {
 		t.Errorf("code %q, sent (-want +got):\n%s", code, diff)
 	}
-	wantRefusal(t, "sign-in before the code", errorOf(r.srp(webID, jane, password)),
-		"UserNotConfirmedException: User is not confirmed.")
+	refused(t, "sign-in before the code", "UserNotConfirmedException: User is not confirmed.")(
+		r.srp(webID, jane, password))
 	must.Do(t, r.confirm(strings.ToUpper(jane), code))
 	user, attributes := r.adminGet(jane)
 	wanted := map[string]string{"sub": *out.UserSub, "email": jane, "email_verified": "true", "name": "Jane <Doe>"}
@@ -88,8 +88,7 @@ func TestNewUserIsConfirmedByTheCodeThatWasSent(t *testing.T) {
 func errorOf[T any](_ T, err error) error { return err }
 
 func TestSignUpsThatAreRefused(t *testing.T) {
-	r := newRig(t, wide)
-	r.register(jane)
+	r := newRig(t, wide).with(jane)
 	const unauthorized = "NotAuthorizedException: A client attempted to write unauthorized attribute"
 	const weak = "InvalidPasswordException: Password did not conform with policy: "
 	for name, test := range map[string]struct {
@@ -122,16 +121,14 @@ func TestSignUpsThatAreRefused(t *testing.T) {
 		"very long": {"a@example.com", "Aa1!" + strings.Repeat("x", 253), nil,
 			"InvalidParameterException: 1 validation"},
 	} {
-		_, err := r.signUp(test.email, test.password, test.attributes)
-		wantRefusal(t, name, err, test.want)
+		refused(t, name, test.want)(r.signUp(test.email, test.password, test.attributes))
 	}
-	_, err := r.sdk.SignUp(
+	refused(t, "unknown client", "ResourceNotFoundException: User pool client unknown does not exist.")(r.sdk.SignUp(
 		t.Context(),
 		&cognito.SignUpInput{
 			ClientId: aws.String("unknown"), Username: aws.String("a@example.com"), Password: aws.String(password),
 		},
-	)
-	wantRefusal(t, "unknown client", err, "ResourceNotFoundException: User pool client unknown does not exist.")
+	))
 	if got := len(r.box.Messages("")); got != 1 {
 		t.Errorf("%d messages, want that of the one sign-up", got)
 	}
@@ -139,8 +136,8 @@ func TestSignUpsThatAreRefused(t *testing.T) {
 
 func TestSignUpCanBeLeftToAdministrators(t *testing.T) {
 	r := newRig(t, func(s *deployed.Stage) { s.UserPool.AdminCreateUserConfig.AllowAdminCreateUserOnly = true })
-	_, err := r.signUp(jane, password, nil)
-	wantRefusal(t, "sign-up", err, "NotAuthorizedException: SignUp is not permitted for this user pool")
+	refused(t, "sign-up", "NotAuthorizedException: SignUp is not permitted for this user pool")(
+		r.signUp(jane, password, nil))
 }
 
 func TestCodeWorksOnceUntilItExpiresOrANewerOneIsSent(t *testing.T) {
@@ -167,9 +164,7 @@ func TestCodeWorksOnceUntilItExpiresOrANewerOneIsSent(t *testing.T) {
 	wantRefusal(t, "the right code after five wrong ones", r.confirm(jane, r.code(jane)),
 		"LimitExceededException: Attempt limit exceeded, please try after some time.")
 	r.clock.pass(time.Hour)
-	if err := r.confirm(jane, r.code(jane)); err != nil {
-		t.Errorf("an hour later: %v", err)
-	}
+	must.Do(t, r.confirm(jane, r.code(jane))) // An hour later.
 }
 
 func TestCodesAreSentSoOftenAnHourAndNotMore(t *testing.T) {
@@ -179,14 +174,11 @@ func TestCodesAreSentSoOftenAnHourAndNotMore(t *testing.T) {
 		for range codeRequests {
 			must.Get(r.ResendConfirmationCode(webID, email))(t)
 		}
-		_, err := r.ResendConfirmationCode(webID, email)
-		wantRefusal(t, email, err, "LimitExceededException")
+		refused(t, email, "LimitExceededException")(r.ResendConfirmationCode(webID, email))
 	}
 	if got := len(r.box.Messages("")); got != codeRequests+1 {
 		t.Errorf("%d messages", got)
 	}
 	r.clock.pass(time.Hour)
-	if _, err := r.ResendConfirmationCode(webID, jane); err != nil {
-		t.Errorf("an hour later: %v", err)
-	}
+	must.Get(r.ResendConfirmationCode(webID, jane))(t) // An hour later.
 }

@@ -36,8 +36,8 @@ func TestSMSCodeIsSentAskedForAndProvesTheNumber(t *testing.T) {
 		t.Errorf("sent %q", got)
 	}
 	for _, wrong := range []string{" ", "x" + code} {
-		wantRefusal(t, "wrong code",
-			errorOf(r.respond(webID, *asked.Session, smsMFA, map[string]string{"SMS_MFA_CODE": wrong})), "CodeMismatchException")
+		refused(t, "wrong code", "CodeMismatchException")(
+			r.respond(webID, *asked.Session, smsMFA, map[string]string{"SMS_MFA_CODE": wrong}))
 	}
 	out, err := r.respond(webID, *asked.Session, smsMFA, map[string]string{"SMS_MFA_CODE": code})
 	if err != nil || out.AuthenticationResult == nil {
@@ -49,8 +49,7 @@ func TestSMSCodeIsSentAskedForAndProvesTheNumber(t *testing.T) {
 	for range codeRequests - 1 {
 		must.Get(r.SignInWithPassword(webID, jane, password))(t)
 	}
-	_, err = r.SignInWithPassword(webID, jane, password)
-	wantRefusal(t, "one SMS too many", err, "LimitExceededException")
+	refused(t, "one SMS too many", "LimitExceededException")(r.SignInWithPassword(webID, jane, password))
 }
 
 func TestOfTwoFactorsThePreferredOneIsAskedForOrElseTheUser(t *testing.T) {
@@ -79,7 +78,7 @@ func TestOfTwoFactorsThePreferredOneIsAskedForOrElseTheUser(t *testing.T) {
 	if chosen, err = choose(smsMFA); err != nil || chosen.ChallengeName != smsMFA {
 		t.Errorf("got %+v, %v", chosen, err)
 	}
-	wantRefusal(t, "another factor", errorOf(choose("EMAIL_OTP")), "InvalidParameterException")
+	refused(t, "another factor", "InvalidParameterException")(choose("EMAIL_OTP"))
 	wantRefusal(t, "both preferred", r.preferAsAdmin(settings{
 		&types.SMSMfaSettingsType{Enabled: true, PreferredMfa: true},
 		&types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true},

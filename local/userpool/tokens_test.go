@@ -29,8 +29,7 @@ var randomClaims = cmpopts.IgnoreMapEntries(func(name string, _ any) bool {
 })
 
 func TestTokensOfAnAPISignInHaveTheDocumentedClaims(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	result := r.signIn(stepUpID, jane)
 	now := float64(r.clock.Now().Unix())
 	sub := *first(r.adminGet(jane)).Username
@@ -153,15 +152,14 @@ func TestLifetimesCountInTheirUnitsAndHaveDefaults(t *testing.T) {
 }
 
 func TestTokensAreForUsersAndClientsThatExist(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	sub := *first(r.adminGet(jane)).Username
-	_, err := r.IssueTokens(t.Context(), TokenRequest{ClientID: "unknown", Username: sub, Source: hostedAuth})
-	wantRefusal(t, "client", err, "ResourceNotFoundException")
-	_, err = r.IssueTokens(t.Context(), TokenRequest{ClientID: webID, Username: "unknown", Source: hostedAuth})
-	wantRefusal(t, "user", err, "UserNotFoundException")
-	_, err = r.IssueTokens(t.Context(), TokenRequest{ClientID: webID, Username: sub, Source: "TokenGeneration_Tomorrow"})
-	wantRefusal(t, "source", err, "InvalidParameterException")
+	refused(t, "client", "ResourceNotFoundException")(
+		r.IssueTokens(t.Context(), TokenRequest{ClientID: "unknown", Username: sub, Source: hostedAuth}))
+	refused(t, "user", "UserNotFoundException")(
+		r.IssueTokens(t.Context(), TokenRequest{ClientID: webID, Username: "unknown", Source: hostedAuth}))
+	refused(t, "source", "InvalidParameterException")(
+		r.IssueTokens(t.Context(), TokenRequest{ClientID: webID, Username: sub, Source: "TokenGeneration_Tomorrow"}))
 	if _, ok := r.Client(webID); !ok {
 		t.Error("the pool does not know its client")
 	}

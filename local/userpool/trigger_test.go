@@ -87,8 +87,7 @@ func (r *rig) issue(response string) (Tokens, error) {
 }
 
 func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	tokens := must.Get(r.issue(`{"claimsAndScopeOverrideDetails": {
 		"idTokenGeneration": {
 			"claimsToAddOrOverride": {"name": "Overridden", "tier": 2, "flags": [true, "x"], "both": 1},
@@ -136,8 +135,7 @@ func TestTriggerAddsAndSuppressesScopesAndClaims(t *testing.T) {
 }
 
 func TestTriggerCannotTouchReservedClaims(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	before := must.Get(r.issue(`{}`))(t)
 	add, suppress := map[string]string{}, []string{}
 	for _, name := range append([]string{"cognito:username", "cognito:anything", "cognito:groups"}, reserved...) {

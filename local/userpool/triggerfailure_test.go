@@ -13,11 +13,11 @@ import (
 
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/functions"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestSignInFailsWhenTheTriggerDoesNotAnswerAsDocumented(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	r.patience = 20 * time.Millisecond
 	sub := *first(r.adminGet(jane)).Username
 	refresh := *r.signIn(stepUpID, jane).RefreshToken
@@ -89,18 +89,14 @@ func TestSignInFailsWhenTheTriggerDoesNotAnswerAsDocumented(t *testing.T) {
 		if diff := cmp.Diff(Tokens{}, tokens); diff != "" {
 			t.Errorf("%s: there are tokens:\n%s", name, diff)
 		}
-		_, err = r.renew(stepUpID, &refresh)
-		wantRefusal(t, name+", refresh", err, test.want)
+		refused(t, name+", refresh", test.want)(r.renew(stepUpID, &refresh))
 	}
 	r.invoke = nil
-	if _, err := r.renew(stepUpID, &refresh); err != nil {
-		t.Errorf("a failed trigger uses the refresh token up: %v", err)
-	}
+	must.Get(r.renew(stepUpID, &refresh))(t) // A failed trigger uses no refresh token up.
 }
 
 func TestSlowTriggerIsCalledThreeTimes(t *testing.T) {
-	r := newRig(t)
-	r.register(jane)
+	r := newRig(t).with(jane)
 	r.patience = 10 * time.Millisecond
 	calls := 0
 	r.invoke = func(ctx context.Context, event map[string]any) ([]byte, error) {
@@ -123,12 +119,10 @@ func TestTriggerIsInvokedOnlyWithItsPermission(t *testing.T) {
 		"another pool":      func(p *deployed.Permission) { p.SourceArn += "x" },
 		"another account":   func(p *deployed.Permission) { p.SourceAccount = "444455556666" },
 	} {
-		r := newRig(t, func(s *deployed.Stage) { change(&s.Permissions[0]) })
-		r.register(jane)
-		_, err := r.IssueTokens(t.Context(),
-			TokenRequest{ClientID: webID, Username: *first(r.adminGet(jane)).Username, Source: authentication})
-		wantRefusal(t, name, err,
-			"UnexpectedLambdaException: PreTokenGeneration invocation failed due to error AccessDeniedException.")
+		r := newRig(t, func(s *deployed.Stage) { change(&s.Permissions[0]) }).with(jane)
+		refused(t, name, "UnexpectedLambdaException: PreTokenGeneration invocation failed due to error AccessDenied")(
+			r.IssueTokens(t.Context(),
+				TokenRequest{ClientID: webID, Username: *first(r.adminGet(jane)).Username, Source: authentication}))
 		if len(r.events) > 0 {
 			t.Errorf("%s: the trigger was invoked", name)
 		}
@@ -137,13 +131,10 @@ func TestTriggerIsInvokedOnlyWithItsPermission(t *testing.T) {
 
 // Without the trigger in the template a token keeps the scope that the trigger takes away.
 func TestWithoutATriggerTokensKeepTheAdminScope(t *testing.T) {
-	r := newRig(t, func(s *deployed.Stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = "" })
-	r.register(jane)
+	r := newRig(t, func(s *deployed.Stage) { s.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = "" }).with(jane)
 	result := r.signIn(webID, jane)
 	if got := claims(t, result.AccessToken)["scope"]; got != adminScope || len(r.events) > 0 {
 		t.Errorf("scope %v, %d events", got, len(r.events))
 	}
-	if _, err := r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken}); err != nil {
-		t.Error(err)
-	}
+	must.Get(r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: result.AccessToken}))(t)
 }

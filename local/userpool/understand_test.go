@@ -84,9 +84,7 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 	if err := start(all...); err == nil || strings.Count(err.Error(), "\n") < len(all)-5 {
 		t.Errorf("not everything is reported at once: %v", err)
 	}
-	if err := start(); err != nil {
-		t.Errorf("Dev: %v", err)
-	}
+	must.Do(t, start())
 	registrationOnly := devStage()
 	registrationOnly.UserPool.LambdaConfig.PreTokenGenerationConfig.LambdaArn = ""
 	for name, options := range map[string]Options{

@@ -42,9 +42,7 @@ func TestUnlinkedAndFreedIdentitiesMakeUsersOfTheirOwn(t *testing.T) {
 	joe := r.sub("joe@example.com")
 	deleted.Username = aws.String("Google_2")
 	must.Get(r.sdk.AdminDeleteUser(t.Context(), deleted))(t)
-	if err := r.link(joe, "2"); err != nil {
-		t.Error(err)
-	}
+	must.Do(t, r.link(joe, "2"))
 }
 
 func identityCount(t *testing.T, attribute string) int {
@@ -65,13 +63,12 @@ func TestProviderCognitoIsThePasswordAndItIsOffForGood(t *testing.T) {
 	wantRefusal(t, "nobody", r.unlink("Cognito", "Cognito_Subject", "nobody"), "UserNotFoundException")
 	must.Do(t, r.unlink("Cognito", "Cognito_Subject", sub))
 	const wrong = "NotAuthorizedException: Incorrect username or password."
-	wantRefusal(t, "password", errorOf(r.SignInWithPassword(webID, jane, password)), wrong)
-	wantRefusal(t, "SRP", errorOf(r.srp(webID, jane, password)), wrong)
-	wantRefusal(t, "change", errorOf(r.sdk.ChangePassword(t.Context(), &cognito.ChangePasswordInput{
+	refused(t, "password", wrong)(r.SignInWithPassword(webID, jane, password))
+	refused(t, "SRP", wrong)(r.srp(webID, jane, password))
+	refused(t, "change", wrong)(r.sdk.ChangePassword(t.Context(), &cognito.ChangePasswordInput{
 		AccessToken: access, PreviousPassword: aws.String(password), ProposedPassword: aws.String(another),
-	})), wrong)
-	wantRefusal(t, "recovery", errorOf(r.forgot(jane)),
-		"NotAuthorizedException: User password cannot be reset in the current state.")
+	}))
+	refused(t, "recovery", "NotAuthorizedException: User password cannot be reset in the current state.")(r.forgot(jane))
 	if err := r.reset(jane, code, another); err == nil {
 		t.Error("a code of before sets a password")
 	}
