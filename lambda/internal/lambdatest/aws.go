@@ -29,7 +29,7 @@ const (
 var (
 	// Unhurried gives working services much time, so that a busy machine is not a failure.
 	Unhurried = function.Patience{Attempt: 20 * time.Second, Attempts: 2, Pause: time.Millisecond}
-	// connections are shared by the clients of [AWSConfig]: each client with its own would connect again.
+	// connections are shared by Unhurried clients: each client with its own would connect again.
 	connections = Unhurried.Apply(aws.Config{}).HTTPClient
 	// impatient has short time-outs, so that tests of silent services are fast.
 	impatient = function.Patience{Attempt: 50 * time.Millisecond, Attempts: 2, Pause: time.Millisecond}
@@ -37,14 +37,21 @@ var (
 
 // AWSConfig returns the configuration of a client for the service at url.
 func AWSConfig(url string) aws.Config {
-	cfg := Unhurried.Apply(aws.Config{
+	return with(Unhurried, aws.Config{
 		Region:       Region,
 		BaseEndpoint: aws.String(url),
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: AccessKey, SecretAccessKey: SecretKey}, nil
 		}),
 	})
-	cfg.HTTPClient = connections
+}
+
+// with returns the configuration with this patience.
+func with(patience function.Patience, cfg aws.Config) aws.Config {
+	cfg = patience.Apply(cfg)
+	if patience == Unhurried {
+		cfg.HTTPClient = connections
+	}
 	return cfg
 }
 
@@ -65,7 +72,7 @@ func FunctionConfig(t *testing.T, patience function.Patience, endpoints map[stri
 	if err := env.Err(); err != nil {
 		t.Fatal(err)
 	}
-	return patience.Apply(cfg)
+	return with(patience, cfg)
 }
 
 // A Service is a fake AWS service that a test runs.
@@ -77,7 +84,7 @@ type Service struct {
 
 // Config returns the configuration of a client that soon gives up on a silent service.
 func (s *Service) Config() aws.Config {
-	return s.patience.Apply(AWSConfig(s.URL))
+	return with(s.patience, AWSConfig(s.URL))
 }
 
 // Calls returns how often the service was called.
