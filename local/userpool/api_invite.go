@@ -1,6 +1,7 @@
 package userpool
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -30,9 +31,7 @@ func (p *Pool) serveAdminCreateUser(ctx context.Context, in invitation) (any, er
 		return nil, err
 	}
 	policy := p.pool.Policies.PasswordPolicy
-	if in.TemporaryPassword == "" {
-		in.TemporaryPassword = temporaryPassword(policy)
-	}
+	in.TemporaryPassword = cmp.Or(in.TemporaryPassword, temporaryPassword(policy))
 	if err := conforms(in.TemporaryPassword, policy); err != nil {
 		return nil, err
 	}
@@ -66,8 +65,8 @@ func (p *Pool) invite(in invitation, sub string, attributes map[string]string) (
 	u.temporaryUntil = p.now().Add(p.temporaryLife())
 	if in.MessageAction == "" {
 		template := p.pool.AdminCreateUserConfig.InviteMessageTemplate
-		p.deliver(mailbox.Email, in.Username, orElse(template.EmailSubject, "Your temporary password"),
-			orElse(template.EmailMessage, "Your username is {username} and temporary password is {####}."), in.TemporaryPassword,
+		p.deliver(mailbox.Email, in.Username, cmp.Or(template.EmailSubject, "Your temporary password"),
+			cmp.Or(template.EmailMessage, "Your username is {username} and temporary password is {####}."), in.TemporaryPassword,
 			in.Username)
 	}
 	return struct{ User listed }{listed{describe(u), attributeList(u.attributes)}}, nil
@@ -76,9 +75,6 @@ func (p *Pool) invite(in invitation, sub string, attributes map[string]string) (
 const defaultTemporaryDays = 7
 
 func (p *Pool) temporaryLife() time.Duration {
-	days := p.pool.Policies.PasswordPolicy.TemporaryPasswordValidityDays
-	if days == 0 {
-		days = defaultTemporaryDays
-	}
+	days := cmp.Or(p.pool.Policies.PasswordPolicy.TemporaryPasswordValidityDays, defaultTemporaryDays)
 	return time.Duration(days) * 24 * time.Hour
 }

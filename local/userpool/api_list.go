@@ -1,6 +1,7 @@
 package userpool
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -40,8 +41,7 @@ func readPlace(token, filter string) (place, error) {
 
 // passed tells whether a user was on a page before.
 func (at place) passed(u *user) bool {
-	c := u.created.Compare(at.Created)
-	return c < 0 || c == 0 && u.username <= at.Username
+	return cmp.Or(u.created.Compare(at.Created), cmp.Compare(u.username, at.Username)) <= 0
 }
 
 // serveListUsers lists users, oldest first.

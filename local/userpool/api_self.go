@@ -2,10 +2,14 @@ package userpool
 
 import "context"
 
-// The operations of this file are what users do to themselves. Each needs an access token with the scope
-// aws.cognito.signin.user.admin: a token without that scope can call none of them.
+// The operations of this file are what users do to themselves.
 
-// self authorizes an operation and does it.
+// holder is the caller who has an access token.
+type holder struct{ AccessToken string }
+
+func (in holder) token() string { return in.AccessToken }
+
+// self authorizes an operation by an access token, and locks the pool while do runs.
 func (p *Pool) self(accessToken string, do func(g grant) (any, error)) (any, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -16,16 +20,14 @@ func (p *Pool) self(accessToken string, do func(g grant) (any, error)) (any, err
 	return do(granted)
 }
 
-func (p *Pool) serveGetUser(_ context.Context, in struct{ AccessToken string }) (any, error) {
-	return p.self(in.AccessToken, func(g grant) (any, error) {
-		list, preferred := g.user.settings()
-		return struct {
-			Username            string
-			UserAttributes      []attribute
-			UserMFASettingList  []string `json:",omitempty"`
-			PreferredMfaSetting string   `json:",omitempty"`
-		}{g.user.username, attributeList(shown(g.client, g.user.attributes)), list, preferred}, nil
-	})
+func (p *Pool) serveGetUser(g grant, _ holder) (any, error) {
+	list, preferred := g.user.settings()
+	return struct {
+		Username            string
+		UserAttributes      []attribute
+		UserMFASettingList  []string `json:",omitempty"`
+		PreferredMfaSetting string   `json:",omitempty"`
+	}{g.user.username, attributeList(shown(g.client, g.user.attributes)), list, preferred}, nil
 }
 
 func (p *Pool) serveUpdateUserAttributes(_ context.Context, in struct {
@@ -49,59 +51,54 @@ func (p *Pool) serveUpdateUserAttributes(_ context.Context, in struct {
 	})
 }
 
-func (p *Pool) serveGetUserAttributeVerificationCode(
-	_ context.Context,
-	in struct{ AccessToken, AttributeName string },
-) (any, error) {
-	return p.self(in.AccessToken, func(g grant) (any, error) {
-		sent, err := p.sendVerification(g.user, in.AttributeName)
-		return delivered{sent}, err
-	})
+type codeOfAttribute struct {
+	holder
+	AttributeName, Code string
 }
 
-func (p *Pool) serveVerifyUserAttribute(
-	_ context.Context,
-	in struct{ AccessToken, AttributeName, Code string },
-) (any, error) {
-	return p.self(in.AccessToken, func(g grant) (any, error) {
-		return nothing{}, p.verifyAttribute(g.user, in.AttributeName, in.Code)
-	})
+func (p *Pool) serveGetUserAttributeVerificationCode(g grant, in codeOfAttribute) (any, error) {
+	sent, err := p.sendVerification(g.user, in.AttributeName)
+	return delivered{sent}, err
 }
 
-func (p *Pool) serveChangePassword(
-	_ context.Context,
-	in struct{ AccessToken, PreviousPassword, ProposedPassword string },
-) (any, error) {
-	return p.self(in.AccessToken, func(g grant) (any, error) {
-		guesses := "change password " + g.user.username
-		if p.counted(guesses) >= codeAttempts {
-			return nil, errTooMany
-		}
-		if len(g.user.passwords) == 0 || !g.user.passwords[0].matches(p.name, g.user.username, in.PreviousPassword) {
-			p.count(guesses)
-			return nil, errWrongPassword
-		}
-		p.counts.remove(guesses)
-		return nothing{}, p.setPassword(g.user, in.ProposedPassword)
-	})
+func (p *Pool) serveVerifyUserAttribute(g grant, in codeOfAttribute) (any, error) {
+	return nothing{}, p.verifyAttribute(g.user, in.AttributeName, in.Code)
 }
 
-func (p *Pool) serveSetUserMFAPreference(_ context.Context, in struct {
-	AccessToken string
+type changedPassword struct {
+	holder
+	PreviousPassword, ProposedPassword string
+}
+
+func (p *Pool) serveChangePassword(g grant, in changedPassword) (any, error) {
+	guesses := "change password " + g.user.username
+	if p.counted(guesses) >= codeAttempts {
+		return nil, errTooMany
+	}
+	if len(g.user.passwords) == 0 || !g.user.passwords[0].matches(p.name, g.user.username, in.PreviousPassword) {
+		p.count(guesses)
+		return nil, errWrongPassword
+	}
+	p.counts.remove(guesses)
+	return nothing{}, p.setPassword(g.user, in.ProposedPassword)
+}
+
+type ownPreferences struct {
+	holder
 	preferences
-},
-) (any, error) {
-	return p.self(in.AccessToken,
-		func(g grant) (any, error) { return nothing{}, p.setPreferences(g.user, in.preferences) })
 }
 
-// preferences are those that SetUserMFAPreference and AdminSetUserMFAPreference take.
+func (p *Pool) serveSetUserMFAPreference(g grant, in ownPreferences) (any, error) {
+	return nothing{}, p.setPreferences(g.user, in.preferences)
+}
+
+// preferences are the members of SetUserMFAPreference and AdminSetUserMFAPreference.
 type preferences struct {
 	SMSMfaSettings, SoftwareTokenMfaSettings, EmailMfaSettings, WebAuthnMfaSettings *preference
 }
 
-// withoutDisabled leaves out what is to be switched off. Where MFA is required, AdminSetUserMFAPreference is reported
-// to answer that it has done so and to change nothing: AdminDeleteSoftwareToken is what removes an authenticator there.
+// withoutDisabled leaves out the factors to switch off. Where MFA is required, AdminSetUserMFAPreference is reported to
+// answer with success and to change nothing. AdminDeleteSoftwareToken removes an authenticator there.
 func (wishes preferences) withoutDisabled() preferences {
 	for _, wish := range []**preference{&wishes.SMSMfaSettings, &wishes.SoftwareTokenMfaSettings} {
 		if *wish != nil && !(*wish).Enabled && !(*wish).PreferredMfa {
@@ -122,16 +119,12 @@ func (p *Pool) setPreferences(u *user, wishes preferences) error {
 	return p.prefer(u, map[string]*preference{smsMFA: wishes.SMSMfaSettings, totpMFA: wishes.SoftwareTokenMfaSettings})
 }
 
-func (p *Pool) serveGlobalSignOut(_ context.Context, in struct{ AccessToken string }) (any, error) {
-	return p.self(in.AccessToken, func(g grant) (any, error) {
-		p.endSessions(g.user)
-		return nothing{}, nil
-	})
+func (p *Pool) serveGlobalSignOut(g grant, _ holder) (any, error) {
+	p.endSessions(g.user)
+	return nothing{}, nil
 }
 
-func (p *Pool) serveDeleteUser(_ context.Context, in struct{ AccessToken string }) (any, error) {
-	return p.self(in.AccessToken, func(g grant) (any, error) {
-		p.deleteUser(g.user)
-		return nothing{}, nil
-	})
+func (p *Pool) serveDeleteUser(g grant, _ holder) (any, error) {
+	p.deleteUser(g.user)
+	return nothing{}, nil
 }

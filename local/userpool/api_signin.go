@@ -4,7 +4,7 @@ import (
 	"context"
 )
 
-// authentication result and challenge, of which an answer has one.
+// signInAnswer has either an authentication result or a challenge.
 type signInAnswer struct {
 	AuthenticationResult *authenticationResult `json:",omitempty"`
 	ChallengeName        string                `json:",omitempty"`
@@ -182,17 +182,13 @@ func (p *Pool) serveAssociateSoftwareToken(_ context.Context, in struct{ AccessT
 		secret, next, err := p.associateWithSession(in.Session, false)
 		return answer{secret, next}, err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	granted, err := p.authorize(in.AccessToken, adminScope)
-	if err != nil {
-		return nil, err
-	}
-	if !p.offered(totpMFA) {
-		return nil, errNoTOTP
-	}
-	granted.user.factors.candidate = newTOTPSecret()
-	return answer{SecretCode: granted.user.factors.candidate}, nil
+	return p.self(in.AccessToken, func(g grant) (any, error) {
+		if !p.offered(totpMFA) {
+			return nil, errNoTOTP
+		}
+		g.user.factors.candidate = newTOTPSecret()
+		return answer{SecretCode: g.user.factors.candidate}, nil
+	})
 }
 
 func (p *Pool) serveVerifySoftwareToken(_ context.Context, in struct {
@@ -210,18 +206,14 @@ func (p *Pool) serveVerifySoftwareToken(_ context.Context, in struct {
 		next, err := p.verifyWithSession(in.Session, in.UserCode, in.FriendlyDeviceName, false)
 		return answer{"SUCCESS", next}, err
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	granted, err := p.authorize(in.AccessToken, adminScope)
-	if err != nil {
-		return nil, err
-	}
-	factors := &granted.user.factors
-	device, err := confirmTOTP(factors.candidate, in.UserCode, in.FriendlyDeviceName, p.now())
-	if err != nil {
-		return nil, err
-	}
-	factors.totp, factors.candidate = device, ""
-	granted.user.changed(p.now())
-	return answer{Status: "SUCCESS"}, nil
+	return p.self(in.AccessToken, func(g grant) (any, error) {
+		factors := &g.user.factors
+		device, err := confirmTOTP(factors.candidate, in.UserCode, in.FriendlyDeviceName, p.now())
+		if err != nil {
+			return nil, err
+		}
+		factors.totp, factors.candidate = device, ""
+		g.user.changed(p.now())
+		return answer{Status: "SUCCESS"}, nil
+	})
 }

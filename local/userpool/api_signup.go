@@ -58,19 +58,8 @@ func (p *Pool) serveSignUp(ctx context.Context, in struct {
 	}{made.Sub, made.Confirmed, made.Delivery}, nil
 }
 
-type codeEntered struct {
-	ClientID         string `json:"ClientId"`
-	Username         string
-	ConfirmationCode string
-	ClientMetadata   map[string]string
-}
-
-func (c codeEntered) confirmation() Confirmation {
-	return Confirmation{c.ClientID, c.Username, c.ConfirmationCode, c.ClientMetadata}
-}
-
-func (p *Pool) serveConfirmSignUp(ctx context.Context, in codeEntered) (any, error) {
-	return nothing{}, p.ConfirmSignUp(ctx, in.confirmation())
+func (p *Pool) serveConfirmSignUp(ctx context.Context, in Confirmation) (any, error) {
+	return nothing{}, p.ConfirmSignUp(ctx, in)
 }
 
 // delivered is the answer of operations that send a code. Their ClientMetadata is for triggers that write messages,
@@ -93,9 +82,9 @@ func (p *Pool) serveForgotPassword(_ context.Context, in namedUser) (any, error)
 }
 
 func (p *Pool) serveConfirmForgotPassword(ctx context.Context, in struct {
-	codeEntered
+	Confirmation
 	Password string
 },
 ) (any, error) {
-	return nothing{}, p.ConfirmForgotPassword(ctx, in.confirmation(), in.Password)
+	return nothing{}, p.ConfirmForgotPassword(ctx, in.Confirmation, in.Password)
 }

@@ -179,11 +179,7 @@ func (p *Pool) store(u *user, attributes map[string]string) error {
 
 // shown are the attributes of a user that a client may read.
 func shown(client deployed.UserPoolClient, attributes map[string]string) map[string]string {
-	visible := map[string]string{}
-	for name, value := range attributes {
-		if readable(client, name) {
-			visible[name] = value
-		}
-	}
+	visible := maps.Clone(attributes)
+	maps.DeleteFunc(visible, func(name, _ string) bool { return !readable(client, name) })
 	return visible
 }

@@ -1,6 +1,7 @@
 package userpool
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -91,7 +92,7 @@ func (p *Pool) askBySMS(s *session, number string) (*Challenge, error) {
 		return nil, err
 	}
 	s.smsCode = newCode()
-	p.deliver(mailbox.SMS, number, "", orElse(p.pool.SmsAuthenticationMessage, "Your authentication code is {####}."),
+	p.deliver(mailbox.SMS, number, "", cmp.Or(p.pool.SmsAuthenticationMessage, "Your authentication code is {####}."),
 		s.smsCode, "")
 	return p.ask(s, smsMFA, map[string]string{
 		"CODE_DELIVERY_DELIVERY_MEDIUM": mailbox.SMS, "CODE_DELIVERY_DESTINATION": maskedPhone(number),

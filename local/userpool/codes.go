@@ -1,6 +1,7 @@
 package userpool
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/subtle"
 	"fmt"
@@ -104,10 +105,10 @@ func (p *Pool) send(u *user, purpose, attribute, to string, life time.Duration) 
 	u.codes[purpose] = fresh
 	template := p.pool.VerificationMessageTemplate
 	if attribute == "phone_number" {
-		p.deliver(mailbox.SMS, to, "", orElse(template.SmsMessage, "Your verification code is {####}."), fresh.value, "")
+		p.deliver(mailbox.SMS, to, "", cmp.Or(template.SmsMessage, "Your verification code is {####}."), fresh.value, "")
 	} else {
-		p.deliver(mailbox.Email, to, orElse(template.EmailSubject, "Your verification code"),
-			orElse(template.EmailMessage, "Your verification code is {####}."), fresh.value, "")
+		p.deliver(mailbox.Email, to, cmp.Or(template.EmailSubject, "Your verification code"),
+			cmp.Or(template.EmailMessage, "Your verification code is {####}."), fresh.value, "")
 	}
 	return delivery(attribute, to)
 }
@@ -120,13 +121,6 @@ func (p *Pool) deliver(channel, to, subject, template, code, username string) {
 	}
 	body := strings.NewReplacer("{####}", shownCode, "{username}", shownName).Replace(template)
 	p.mailbox.Deliver(mailbox.Message{To: to, Channel: channel, Subject: subject, Body: body, Code: code})
-}
-
-func orElse(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }
 
 func delivery(attribute, to string) Delivery {

@@ -8,10 +8,10 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// SignInFederated returns who has come back from an identity provider, which names the attributes. An identity that was
-// linked is the user whom it was linked to. Any other is a user called "<provider>_<subject>", folded as all names are,
-// in the group of the provider, who is made at the first sign-in unless the pre sign-up trigger refuses. Either has the
-// attributes that the stage maps, anew at each sign-in.
+// SignInFederated returns the user name of a customer who comes back from an identity provider with attributes. A linked
+// identity signs in as the user that it is linked to. Any other identity has a user of its own, "<provider>_<subject>",
+// folded as all names are, in the group of the provider. The first sign-in makes this user, unless the pre sign-up
+// trigger refuses. Each sign-in writes the attributes that the stage maps.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
 func (p *Pool) SignInFederated(
@@ -32,7 +32,10 @@ func (p *Pool) SignInFederated(
 		}
 	}
 	who := identity{provider, subject}
-	if username, err = p.signInAgain(client, who, mapped); username != "" || err != nil {
+	p.mu.Lock()
+	username, err = p.signInAgain(client, who, mapped)
+	p.mu.Unlock()
+	if username != "" || err != nil {
 		return username, err
 	}
 	if err := p.valid(mapped, true); err != nil {
@@ -48,23 +51,10 @@ func (p *Pool) SignInFederated(
 	return p.addFederated(ctx, client, who, mapped)
 }
 
-// signInAgain finds and updates who has signed in before, or was linked. The user name is empty for whom nobody knows
-// yet.
+// signInAgain updates a user who has signed in before, or was linked, and returns the user name. The name is empty for
+// an unknown identity. The mutex is held.
 func (p *Pool) signInAgain(
-	client deployed.UserPoolClient,
-	who identity,
-	mapped map[string]string,
-) (username string, err error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.knownFederated(client, who, mapped)
-}
-
-// knownFederated is signInAgain. The mutex is held.
-func (p *Pool) knownFederated(
-	client deployed.UserPoolClient,
-	who identity,
-	mapped map[string]string,
+	client deployed.UserPoolClient, who identity, mapped map[string]string,
 ) (username string, err error) {
 	u, err := p.signsInAs(who)
 	switch {
@@ -81,16 +71,13 @@ func (p *Pool) knownFederated(
 	return u.username, nil
 }
 
-// addFederated makes the user, unless the trigger has linked the identity meanwhile, or another sign-in was faster. A
-// new one is told to the post confirmation trigger.
+// addFederated makes the user, unless the trigger has linked the identity meanwhile, or another sign-in was faster. The
+// post confirmation trigger is told of a new user.
 func (p *Pool) addFederated(
-	ctx context.Context,
-	client deployed.UserPoolClient,
-	who identity,
-	mapped map[string]string,
+	ctx context.Context, client deployed.UserPoolClient, who identity, mapped map[string]string,
 ) (string, error) {
 	p.mu.Lock()
-	username, err := p.knownFederated(client, who, mapped)
+	username, err := p.signInAgain(client, who, mapped)
 	if username != "" || err != nil {
 		p.mu.Unlock()
 		return username, err
@@ -106,8 +93,8 @@ func (p *Pool) addFederated(
 	return of.username, p.postConfirmation(ctx, sourceConfirmSignUp, client.ID, of, nil)
 }
 
-// refreshFederated takes over what changed at the provider, also where the user has signed up here and wrote it. As on
-// AWS, that fails if the client may not write it.
+// refreshFederated takes over the attributes that changed at the provider, even those that the user wrote here. As on
+// AWS, that fails if the client may not write them.
 func (p *Pool) refreshFederated(u *user, client deployed.UserPoolClient, mapped map[string]string) error {
 	changed := maps.Clone(mapped)
 	maps.DeleteFunc(changed, func(name, value string) bool { return u.attributes[name] == value })

@@ -76,15 +76,8 @@ func (p *Pool) failed(who string) {
 	if doublings := l.failures - freeFailures; doublings >= 0 {
 		l.until = now.Add(min(time.Second<<min(doublings, 10), longestLockout))
 	}
-	// 15 minutes without an attempt count from the end of the lockout, so that the longest one is not forgotten at once.
-	p.lockouts.put(who, l, now, laterOf(now, l.until).Add(longestLockout))
-}
-
-func laterOf(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
+	// The 15 minutes count from the end of the lockout. Otherwise the longest lockout would be forgotten when it ends.
+	p.lockouts.put(who, l, now, now.Add(max(0, l.until.Sub(now))+longestLockout))
 }
 
 // succeeded forgets the failures, once a sign-in is complete.

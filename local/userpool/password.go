@@ -1,6 +1,7 @@
 package userpool
 
 import (
+	"cmp"
 	"crypto/rand"
 	"math/big"
 	"strings"
@@ -20,10 +21,7 @@ const (
 )
 
 func conforms(password string, policy deployed.PasswordPolicy) error {
-	minimum := policy.MinimumLength
-	if minimum == 0 {
-		minimum = defaultMinimumLength
-	}
+	minimum := cmp.Or(policy.MinimumLength, defaultMinimumLength)
 	has := func(class string) bool { return strings.ContainsAny(password, class) }
 	for _, rule := range []struct {
 		broken  bool

@@ -25,26 +25,24 @@ func (p *Pool) ForgotPassword(clientID, username string) (Delivery, error) {
 	return p.send(u, forPassword, "email", u.attributes["email"], forgotPasswordCodeLife), nil
 }
 
-// serveAdminResetUserPassword sends a code, as ForgotPassword does, to who must then replace the password. From then on
-// the password no longer signs in, and access tokens of before are refused; refresh tokens go on, whose operation has
-// no such error. That a wrong password is still said to be wrong is not documented.
+// serveAdminResetUserPassword sends a code, as ForgotPassword does, to a user who must then replace the password. From
+// then on the password no longer signs in, and earlier access tokens are refused. Refresh tokens go on: their operation
+// has no such error. Whether AWS still calls a wrong password wrong is not documented; here it does.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminResetUserPassword.html
 // https://github.com/amazon-archives/amazon-cognito-identity-js/issues/468
-func (p *Pool) serveAdminResetUserPassword(_ context.Context, in administered) (any, error) {
-	return p.admin(in, func(u *user) (any, error) {
-		switch {
-		case !u.enabled:
-			return nil, errDisabled
-		case u.status == forceChangePassword || !u.mayHavePassword():
-			return nil, errNotReset
-		case u.attributes["email_verified"] != "true":
-			return nil, errNoRecovery
-		}
-		u.status = resetRequired
-		u.changed(p.now())
-		p.send(u, forPassword, "email", u.attributes["email"], forgotPasswordCodeLife)
-		return nothing{}, nil
-	})
+func (p *Pool) serveAdminResetUserPassword(u *user, _ administered) (any, error) {
+	switch {
+	case !u.enabled:
+		return nil, errDisabled
+	case u.status == forceChangePassword || !u.mayHavePassword():
+		return nil, errNotReset
+	case u.attributes["email_verified"] != "true":
+		return nil, errNoRecovery
+	}
+	u.status = resetRequired
+	u.changed(p.now())
+	p.send(u, forPassword, "email", u.attributes["email"], forgotPasswordCodeLife)
+	return nothing{}, nil
 }
 
 // ConfirmForgotPassword takes the code and the new password, ends a lockout, and tells the post confirmation trigger.

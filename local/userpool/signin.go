@@ -1,6 +1,7 @@
 package userpool
 
 import (
+	"cmp"
 	"encoding/base64"
 	"math/big"
 	"slices"
@@ -29,11 +30,7 @@ const defaultSessionMinutes = 3
 
 // sessionLife is how long a challenge waits for its answer.
 func sessionLife(client deployed.UserPoolClient) time.Duration {
-	minutes := client.AuthSessionValidity
-	if minutes == 0 {
-		minutes = defaultSessionMinutes
-	}
-	return time.Duration(minutes) * time.Minute
+	return time.Duration(cmp.Or(client.AuthSessionValidity, defaultSessionMinutes)) * time.Minute
 }
 
 // signIn is one by SRP that waits for the proof of the password. It is found by its secret block, because clients need

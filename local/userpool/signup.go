@@ -123,7 +123,9 @@ func (p *Pool) newAttributes(username string, given map[string]string) (map[stri
 
 // Confirmation is the code that a user has entered to confirm a sign-up or to set a new password.
 type Confirmation struct {
-	ClientID, Username, Code string
+	ClientID string `json:"ClientId"`
+	Username string
+	Code     string `json:"ConfirmationCode"`
 	// ClientMetadata is for the post confirmation trigger. Managed login has none.
 	ClientMetadata map[string]string
 }

@@ -1,9 +1,6 @@
 package userpool
 
-import (
-	"context"
-	"encoding/json"
-)
+import "context"
 
 // Sources of the events of this file.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
@@ -11,12 +8,12 @@ const (
 	sourceSignUp           = "PreSignUp_SignUp"
 	sourceAdminCreateUser  = "PreSignUp_AdminCreateUser"
 	sourceExternalProvider = "PreSignUp_ExternalProvider"
-	// sourceConfirmSignUp also stands for an administrator's confirmation and for a provider's customer who is new.
+	// sourceConfirmSignUp is also the source for an administrator's confirmation and for the first sign-in at a provider.
 	sourceConfirmSignUp         = "PostConfirmation_ConfirmSignUp"
 	sourceConfirmForgotPassword = "PostConfirmation_ConfirmForgotPassword"
 )
 
-// newcomer is a user about to be added, as the pre sign-up trigger is told.
+// newcomer is a user about to be added, as the pre sign-up trigger sees it.
 type newcomer struct {
 	source, clientID, username string
 	// attributes are as they were given, or mapped from those of a provider.
@@ -35,42 +32,29 @@ func (p *Pool) preSignUp(ctx context.Context, n newcomer) error {
 		VerifyEmail bool `json:"autoVerifyEmail"`
 		VerifyPhone bool `json:"autoVerifyPhone"`
 	}
-	var sent struct {
-		header
-		CallerContext callerContext `json:"callerContext"`
-		Request       struct {
-			UserAttributes map[string]string `json:"userAttributes"`
-			ValidationData map[string]string `json:"validationData"`
-			ClientMetadata map[string]string `json:"clientMetadata,omitempty"`
-		} `json:"request"`
-		Response decision `json:"response"`
+	attributes := n.attributes
+	if attributes == nil {
+		attributes = map[string]string{}
 	}
-	sent.header, sent.CallerContext = p.header("1", n.source, n.username), calledBy(n.clientID)
-	sent.Request.UserAttributes = n.attributes
-	if n.attributes == nil {
-		sent.Request.UserAttributes = map[string]string{}
-	}
-	sent.Request.ValidationData, sent.Request.ClientMetadata = n.validationData, n.clientMetadata
-	answer, err := p.fire(ctx, "PreSignUp", function, sent.header, sent)
-	if err != nil {
+	sent := p.event("1", n.source, n.username, n.clientID, struct {
+		UserAttributes map[string]string `json:"userAttributes"`
+		ValidationData map[string]string `json:"validationData"`
+		ClientMetadata map[string]string `json:"clientMetadata,omitempty"`
+	}{attributes, n.validationData, n.clientMetadata}, decision{})
+	var decided decision
+	if err := p.fire(ctx, "PreSignUp", function, sent, &decided); err != nil {
 		return err
 	}
-	var read struct {
-		Response decision `json:"response"`
-	}
-	if err := json.Unmarshal(answer, &read); err != nil {
-		return errAnswer
-	}
 	// AWS ignores the decision about users that an administrator creates.
-	if read.Response != (decision{}) && n.source != sourceAdminCreateUser {
+	if decided != (decision{}) && n.source != sourceAdminCreateUser {
 		return refuse("InvalidLambdaResponseException",
 			"The local user pool does not serve autoConfirmUser, autoVerifyEmail and autoVerifyPhone: nothing would be proven.")
 	}
 	return nil
 }
 
-// postConfirmation tells the pool's function that a user was confirmed, or has a new password. What it tells has
-// happened already: an error does not take it back, and yet is the answer to the caller.
+// postConfirmation tells the pool's function that a user was confirmed, or has a new password. An error of the function
+// does not undo that, but the caller gets it.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
 func (p *Pool) postConfirmation(
 	ctx context.Context, source, clientID string, of subject, clientMetadata map[string]string,
@@ -79,17 +63,9 @@ func (p *Pool) postConfirmation(
 	if function == "" {
 		return nil
 	}
-	var sent struct {
-		header
-		CallerContext callerContext `json:"callerContext"`
-		Request       struct {
-			UserAttributes map[string]string `json:"userAttributes"`
-			ClientMetadata map[string]string `json:"clientMetadata,omitempty"`
-		} `json:"request"`
-		Response struct{} `json:"response"`
-	}
-	sent.header, sent.CallerContext = p.header("1", source, of.username), calledBy(clientID)
-	sent.Request.UserAttributes, sent.Request.ClientMetadata = of.shownToTriggers(), clientMetadata
-	_, err := p.fire(ctx, "PostConfirmation", function, sent.header, sent)
-	return err
+	sent := p.event("1", source, of.username, clientID, struct {
+		UserAttributes map[string]string `json:"userAttributes"`
+		ClientMetadata map[string]string `json:"clientMetadata,omitempty"`
+	}{of.shownToTriggers(), clientMetadata}, struct{}{})
+	return p.fire(ctx, "PostConfirmation", function, sent, nil)
 }

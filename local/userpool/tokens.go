@@ -1,6 +1,7 @@
 package userpool
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -87,12 +88,9 @@ func (p *Pool) IssueTokens(ctx context.Context, request TokenRequest) (Tokens, e
 		return Tokens{}, err
 	}
 	now := p.now()
-	if request.AuthTime.IsZero() {
-		request.AuthTime = now
-	}
 	begun := &family{
 		id: newUUID(), clientID: client.ID, username: of.username, hosted: request.Source == hostedAuth,
-		scopes: scopesOf(client, request), authTime: request.AuthTime,
+		scopes: scopesOf(client, request), authTime: cmp.Or(request.AuthTime, now),
 		until: now.Add(max(refreshLife(client), accessLife(client), idLife(client))),
 	}
 	made := mint{source: request.Source, nonce: request.Nonce, metadata: request.ClientMetadata}

@@ -10,29 +10,15 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// tokenEvent is what a pre token generation trigger of version V2_0 gets, and sends back with its response.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
-type tokenEvent struct {
-	header
-	CallerContext callerContext `json:"callerContext"`
-	Request       struct {
-		UserAttributes     map[string]string `json:"userAttributes"`
-		GroupConfiguration groups            `json:"groupConfiguration"`
-		Scopes             []string          `json:"scopes"`
-		ClientMetadata     map[string]string `json:"clientMetadata,omitempty"`
-	} `json:"request"`
-	Response struct {
-		Details *struct{} `json:"claimsAndScopeOverrideDetails"`
-	} `json:"response"`
-}
-
 type groups struct {
 	Groups        []string        `json:"groupsToOverride"`
 	Roles         []string        `json:"iamRolesToOverride"`
 	PreferredRole json.RawMessage `json:"preferredRole"`
 }
 
-// preTokenGeneration asks the pool's function what to change about tokens. Without a function nothing changes.
+// preTokenGeneration asks the pool's function what to change about tokens, by an event of version V2_0. Without a
+// function nothing changes.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 func (p *Pool) preTokenGeneration(
 	ctx context.Context, client deployed.UserPoolClient, of subject, scopes []string, m mint,
 ) (overrides, error) {
@@ -40,39 +26,34 @@ func (p *Pool) preTokenGeneration(
 	if function == "" {
 		return overrides{}, nil
 	}
-	sent := tokenEvent{header: p.header("2", m.source, of.username), CallerContext: calledBy(client.ID)}
-	sent.Request.UserAttributes = of.shownToTriggers()
-	sent.Request.GroupConfiguration = groups{Groups: append([]string{}, of.groups...), Roles: []string{}}
-	sent.Request.Scopes = scopes
-	sent.Request.ClientMetadata = m.metadata
-	answer, err := p.fire(ctx, "PreTokenGeneration", function, sent.header, sent)
-	if err != nil {
+	sent := p.event("2", m.source, of.username, client.ID, struct {
+		UserAttributes     map[string]string `json:"userAttributes"`
+		GroupConfiguration groups            `json:"groupConfiguration"`
+		Scopes             []string          `json:"scopes"`
+		ClientMetadata     map[string]string `json:"clientMetadata,omitempty"`
+	}{
+		of.shownToTriggers(), groups{Groups: append([]string{}, of.groups...), Roles: []string{}}, scopes, m.metadata,
+	}, map[string]any{"claimsAndScopeOverrideDetails": nil})
+	var response struct {
+		Details json.RawMessage `json:"claimsAndScopeOverrideDetails"`
+	}
+	if err := p.fire(ctx, "PreTokenGeneration", function, sent, &response); err != nil {
 		return overrides{}, err
 	}
-	return readOverrides(answer, client.ID)
+	return readOverrides(response.Details, client.ID)
 }
 
-// shownToTriggers are the attributes of a user that exists, with its state.
+// shownToTriggers returns the attributes of an existing user, with its status.
 func (s subject) shownToTriggers() map[string]string {
 	attributes := maps.Clone(s.attributes)
 	attributes["cognito:user_status"] = s.status
 	return attributes
 }
 
-// readOverrides takes what a trigger sent back. Whatever is not as documented fails the sign-in: a change that the pool
-// missed could be the one that withholds a scope.
-func readOverrides(answer []byte, clientID string) (overrides, error) {
-	var read struct {
-		Response struct {
-			Details json.RawMessage `json:"claimsAndScopeOverrideDetails"`
-		} `json:"response"`
-	}
-	if err := json.Unmarshal(answer, &read); err != nil {
-		return overrides{}, errAnswer
-	}
-	if unchanged := [][]byte{nil, []byte("null"), []byte("[]")}; slices.ContainsFunc(unchanged, func(text []byte) bool {
-		return bytes.Equal(text, bytes.TrimSpace(read.Response.Details))
-	}) {
+// readOverrides reads the details of a trigger's response. Details that are not as documented fail the sign-in: an
+// ignored change could be the one that withholds a scope.
+func readOverrides(text []byte, clientID string) (overrides, error) {
+	if slices.Contains([]string{"", "null", "[]"}, string(bytes.TrimSpace(text))) {
 		return overrides{}, nil
 	}
 	var details struct {
@@ -80,7 +61,7 @@ func readOverrides(answer []byte, clientID string) (overrides, error) {
 		Access changes         `json:"accessTokenGeneration"`
 		Groups json.RawMessage `json:"groupOverrideDetails"`
 	}
-	if err := json.Unmarshal(read.Response.Details, &details); err != nil {
+	if err := json.Unmarshal(text, &details); err != nil {
 		return overrides{}, errAnswer
 	}
 	result := overrides{id: details.ID, access: details.Access}

@@ -12,8 +12,8 @@ import (
 	"github.com/securecart/identity/local/functions"
 )
 
-// A trigger has five seconds. One that takes longer is called again: three times at most, as the documentation said
-// until it promised no number any more. No trigger is called while the pool is locked: triggers call the pool back.
+// A trigger has five seconds. The pool calls a slower one again, three times in all: the documentation named this number
+// once. The pool is not locked during the call, because triggers call it back.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 const (
 	triggerPatience = 5 * time.Second
@@ -29,46 +29,55 @@ type header struct {
 	UserName      string `json:"userName"`
 }
 
-func (p *Pool) header(version, source, username string) header {
-	return header{version, source, p.stage.Region, p.pool.ID, username}
+// event is what a trigger gets. The trigger sends it back with its response.
+type event struct {
+	header
+	CallerContext struct {
+		AWSSDKVersion string `json:"awsSdkVersion"`
+		ClientID      string `json:"clientId"`
+	} `json:"callerContext"`
+	Request  any `json:"request"`
+	Response any `json:"response"`
 }
 
-// callerContext says which app client called.
-type callerContext struct {
-	AWSSDKVersion string `json:"awsSdkVersion"`
-	ClientID      string `json:"clientId"`
-}
-
-func calledBy(clientID string) callerContext {
-	return callerContext{"aws-sdk-unknown-unknown", clientID}
+func (p *Pool) event(version, source, username, clientID string, request, response any) event {
+	e := event{
+		header:  header{version, source, p.stage.Region, p.pool.ID, username},
+		Request: request, Response: response,
+	}
+	e.CallerContext.AWSSDKVersion, e.CallerContext.ClientID = "aws-sdk-unknown-unknown", clientID
+	return e
 }
 
 // noClient is the client id in events of the administrators' operations, which name no app client. The documentation
 // does not say so; events that others have published show it.
 const noClient = "CLIENT_ID_NOT_APPLICABLE"
 
-// fire invokes the function of a trigger with an event, and returns the answer, which must be about the same event.
+// fire invokes the function of a trigger with an event, and reads its response. The answer must be about the same event.
 // Errors call the trigger by its name.
-func (p *Pool) fire(ctx context.Context, name, function string, sent header, event any) ([]byte, error) {
+func (p *Pool) fire(ctx context.Context, name, function string, sent event, response any) error {
 	if !p.mayInvoke(function) {
-		return nil, refuse("UnexpectedLambdaException", "%s invocation failed due to error AccessDeniedException.", name)
+		return refuse("UnexpectedLambdaException", "%s invocation failed due to error AccessDeniedException.", name)
 	}
-	text, err := json.Marshal(event)
+	text, err := json.Marshal(sent)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	answer, err := p.call(ctx, name, function, text)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var answered header
-	if err := json.Unmarshal(answer, &answered); err != nil || answered != sent {
-		return nil, errAnswer
+	answered := struct {
+		header
+		Response any `json:"response"`
+	}{Response: response}
+	if err := json.Unmarshal(answer, &answered); err != nil || answered.header != sent.header {
+		return errAnswer
 	}
-	return answer, nil
+	return nil
 }
 
-// mayInvoke tells whether the function lets this user pool invoke it.
+// mayInvoke tells whether the permissions of a function let this user pool invoke it.
 func (p *Pool) mayInvoke(function string) bool {
 	return slices.ContainsFunc(p.stage.Permissions, func(permission deployed.Permission) bool {
 		return permission.Principal == "cognito-idp.amazonaws.com" && permission.Action == "lambda:InvokeFunction" &&
@@ -95,7 +104,7 @@ func (p *Pool) call(ctx context.Context, name, function string, event []byte) ([
 			message := strings.TrimSuffix(reported.Message, ".")
 			return nil, refuse("UserLambdaValidationException", "%s failed with error %s.", name, message)
 		case err != nil:
-			// What went wrong is for the log of the functions, not for the caller.
+			// The log of the functions has the cause. The caller does not learn it.
 			return nil, refuse("UnexpectedLambdaException", "%s invocation failed.", name)
 		default:
 			return answer, nil
@@ -105,5 +114,5 @@ func (p *Pool) call(ctx context.Context, name, function string, event []byte) ([
 		"%s invocation failed due to error Socket timeout while invoking Lambda function.", name)
 }
 
-// errAnswer says that a trigger's answer is none.
+// errAnswer refuses an answer of a trigger that is not as documented.
 var errAnswer = &Error{"InvalidLambdaResponseException", "Unrecognizable lambda output"}

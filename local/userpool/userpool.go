@@ -20,8 +20,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/go-jose/go-jose/v4"
-
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/mailbox"
 )
@@ -159,16 +157,7 @@ func (p *Pool) Issuer() string {
 // keys do not sign, go on.
 func (p *Pool) ReplaceKeys() error { return p.keys.replace() }
 
-// KeySet are the public keys that tokens are verified by.
-func (p *Pool) KeySet() jose.JSONWebKeySet { return p.keys.public() }
-
-// Client returns an app client of the pool.
-func (p *Pool) Client(id string) (deployed.UserPoolClient, bool) {
-	client, ok := p.stage.Clients[id]
-	return client, ok
-}
-
-// client is Client for an operation of the API.
+// client returns an app client of the pool.
 func (p *Pool) client(id string) (deployed.UserPoolClient, error) {
 	client, ok := p.stage.Clients[id]
 	if !ok {

@@ -1,6 +1,8 @@
 package userpool
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -132,15 +134,7 @@ func (p *Pool) endSessions(u *user) {
 
 // sorted are all users, oldest first.
 func (p *Pool) sorted() []*user {
-	all := make([]*user, 0, len(p.users))
-	for _, u := range p.users {
-		all = append(all, u)
-	}
-	slices.SortFunc(all, func(a, b *user) int {
-		if c := a.created.Compare(b.created); c != 0 {
-			return c
-		}
-		return strings.Compare(a.username, b.username)
+	return slices.SortedFunc(maps.Values(p.users), func(a, b *user) int {
+		return cmp.Or(a.created.Compare(b.created), cmp.Compare(a.username, b.username))
 	})
-	return all
 }

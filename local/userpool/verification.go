@@ -1,6 +1,7 @@
 package userpool
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -62,10 +63,7 @@ func (p *Pool) sendVerification(u *user, attribute string) (Delivery, error) {
 	if verifiedFlag[attribute] == "" {
 		return Delivery{}, invalidParameter("%s cannot be verified", attribute)
 	}
-	to := u.pending[attribute]
-	if to == "" {
-		to = u.attributes[attribute]
-	}
+	to := cmp.Or(u.pending[attribute], u.attributes[attribute])
 	if to == "" {
 		return Delivery{}, invalidParameter("User has no attribute %s", attribute)
 	}

@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// serveKeySet serves what tokens are verified by.
-func (p *Pool) serveKeySet(w http.ResponseWriter, _ *http.Request) { serveDocument(w, p.KeySet()) }
+// serveKeySet serves the public keys that verify tokens.
+func (p *Pool) serveKeySet(w http.ResponseWriter, _ *http.Request) { serveDocument(w, p.keys.public()) }
 
 // serveConfiguration serves OpenID Connect's discovery document with the members and values that Cognito's has. It
 // names neither the scopes of resource servers nor PKCE, although both are served, and authentication methods that only
