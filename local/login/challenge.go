@@ -46,7 +46,7 @@ func (l *Login) answer(w http.ResponseWriter, r *http.Request, a *authorization)
 	name := r.PostForm.Get("pending")
 	p, ok := l.pending.Get(name)
 	if !ok {
-		l.showLoginAgain(w, r, a, "", "That took too long, or was answered already. Sign in again.")
+		l.showLogin(w, r, a, "", "That took too long, or was answered already. Sign in again.")
 		return
 	}
 	next, err := l.step(p, r.PostForm)
@@ -57,7 +57,7 @@ func (l *Login) answer(w http.ResponseWriter, r *http.Request, a *authorization)
 	case hasCode(err, "NotAuthorizedException", "UserNotFoundException"):
 		// The pool has ended the session: no further answer could be right.
 		l.pending.Take(name)
-		l.showLoginAgain(w, r, p.request, p.username, l.explain(r, err))
+		l.showLogin(w, r, p.request, p.username, l.explain(r, err))
 	default:
 		l.showChallenge(w, r, name, p, l.explain(r, err))
 	}

@@ -2,46 +2,29 @@ package login
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/securecart/identity/local/userpool"
 )
 
-// showForgot answers GET /forgotPassword.
-func (l *Login) showForgot(w http.ResponseWriter, r *http.Request, a *authorization) {
-	l.showForgotAgain(w, r, a, a.values.Get("login_hint"), "")
-}
-
-func (l *Login) showForgotAgain(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
+func (l *Login) showForgot(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
 	l.show(w, r, a, page{
 		Title: "Forgot your password?",
 		Intro: []string{"You get a code to set a new one with."},
-		Forms: []form{
-			{
-				Action: a.page("/forgotPassword"), Submit: "Send the code", Error: problem,
-				Fields: []field{l.usernameField(username)},
-			},
-		},
+		Forms: []form{{
+			Action: a.page("/forgotPassword"), Submit: "Send the code", Error: problem,
+			Fields: []field{l.usernameField(username)},
+		}},
 		Links: []link{{Label: "Back to sign-in", Target: a.page("/login")}},
 	})
 }
 
-// forgot answers POST /forgotPassword. Where the code went is not said: it would tell who has an account.
-func (l *Login) forgot(w http.ResponseWriter, r *http.Request, a *authorization) {
-	username := strings.TrimSpace(r.PostForm.Get("username"))
-	if _, err := l.pool.ForgotPassword(a.client.ID, username); err != nil {
-		l.showForgotAgain(w, r, a, username, l.explain(r, err))
-		return
-	}
-	http.Redirect(w, r, a.hinted("/confirmforgotPassword", username, "sent"), http.StatusSeeOther)
+// forgot asks for a code. The next page does not say where the code went: that would tell who has an account.
+func (l *Login) forgot(_ *http.Request, a *authorization, username string) error {
+	_, err := l.pool.ForgotPassword(a.client.ID, username)
+	return err
 }
 
-// showReset answers GET /confirmforgotPassword.
-func (l *Login) showReset(w http.ResponseWriter, r *http.Request, a *authorization) {
-	l.showResetAgain(w, r, a, a.values.Get("login_hint"), "")
-}
-
-func (l *Login) showResetAgain(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
+func (l *Login) showReset(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
 	l.show(w, r, a, page{
 		Title: "Set a new password",
 		Forms: []form{{
@@ -53,15 +36,11 @@ func (l *Login) showResetAgain(w http.ResponseWriter, r *http.Request, a *author
 	})
 }
 
-// reset answers POST /confirmforgotPassword.
-func (l *Login) reset(w http.ResponseWriter, r *http.Request, a *authorization) {
-	username := strings.TrimSpace(r.PostForm.Get("username"))
-	given := userpool.Confirmation{
-		ClientID: a.client.ID, Username: username, Code: strings.TrimSpace(r.PostForm.Get("code")),
-	}
-	if err := l.pool.ConfirmForgotPassword(r.Context(), given, r.PostForm.Get("password")); err != nil {
-		l.showResetAgain(w, r, a, username, l.explain(r, err))
-		return
-	}
-	http.Redirect(w, r, a.hinted("/login", username, "changed"), http.StatusSeeOther)
+func (l *Login) reset(r *http.Request, a *authorization, username string) error {
+	return l.pool.ConfirmForgotPassword(r.Context(), confirmation(r, a, username), r.PostForm.Get("password"))
+}
+
+// confirmation is the code that a form confirms a user with.
+func confirmation(r *http.Request, a *authorization, username string) userpool.Confirmation {
+	return userpool.Confirmation{ClientID: a.client.ID, Username: username, Code: entered(r, "code")}
 }

@@ -117,29 +117,30 @@ func (l *Login) Handler() http.Handler {
 	return mux
 }
 
-// pages are for browsers: every POST among them is refused if another site sends it.
+// pages are for browsers. A POST to one of them is refused if another site sends it.
 func (l *Login) pages() map[string]http.HandlerFunc {
+	local := func(next handler) http.HandlerFunc { return l.requested(l.forLocalUsers(next)) }
 	return map[string]http.HandlerFunc{
 		"GET /oauth2/authorize":       l.requested(l.authorize),
 		"GET /logout":                 l.logout,
-		"GET /login":                  l.requested(l.showLogin),
-		"POST /login":                 l.requested(l.forLocalUsers(l.signIn)),
-		"POST /challenge":             l.requested(l.forLocalUsers(l.answer)),
-		"GET /signup":                 l.requested(l.forLocalUsers(l.showSignUp)),
-		"POST /signup":                l.requested(l.forLocalUsers(l.signUp)),
-		"GET /confirm":                l.requested(l.forLocalUsers(l.showConfirm)),
-		"POST /confirm":               l.requested(l.forLocalUsers(l.confirm)),
-		"POST /resendcode":            l.requested(l.forLocalUsers(l.resend)),
-		"GET /forgotPassword":         l.requested(l.forLocalUsers(l.showForgot)),
-		"POST /forgotPassword":        l.requested(l.forLocalUsers(l.forgot)),
-		"GET /confirmforgotPassword":  l.requested(l.forLocalUsers(l.showReset)),
-		"POST /confirmforgotPassword": l.requested(l.forLocalUsers(l.reset)),
+		"GET /login":                  l.requested(opened(l.showLogin)),
+		"POST /login":                 local(l.signIn),
+		"POST /challenge":             local(l.answer),
+		"GET /signup":                 local(l.forNewUsers(opened(l.showSignUp))),
+		"POST /signup":                local(l.forNewUsers(l.submitted(l.showSignUp, l.signUp, "/confirm", "sent"))),
+		"GET /confirm":                local(opened(l.showConfirm)),
+		"POST /confirm":               local(l.submitted(l.showConfirm, l.confirm, "/login", "confirmed")),
+		"POST /resendcode":            local(l.submitted(l.showConfirm, l.resend, "/confirm", "sent")),
+		"GET /forgotPassword":         local(opened(l.showForgot)),
+		"POST /forgotPassword":        local(l.submitted(l.showForgot, l.forgot, "/confirmforgotPassword", "sent")),
+		"GET /confirmforgotPassword":  local(opened(l.showReset)),
+		"POST /confirmforgotPassword": local(l.submitted(l.showReset, l.reset, "/login", "changed")),
 		"GET /page.css":               webpage.Stylesheet,
 		"GET /favicon.ico":            func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
 	}
 }
 
-// responses are where identity providers send browsers, from their own sites.
+// responses are the addresses that identity providers send browsers to, from their own sites.
 func (l *Login) responses() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
 		"GET /oauth2/idpresponse":  l.oauthResponse,
@@ -148,7 +149,7 @@ func (l *Login) responses() map[string]http.HandlerFunc {
 	}
 }
 
-// endpoints are for programs, also those in a browser on another origin.
+// endpoints are for programs, including those in a browser on another origin.
 func (l *Login) endpoints() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
 		"POST /oauth2/token":       l.token,

@@ -7,8 +7,39 @@ import (
 	"strings"
 )
 
+// handler answers a page's request, with the authorization request that the page carries in its query.
+type handler func(w http.ResponseWriter, r *http.Request, a *authorization)
+
+// showPage shows a page for a user name, with the problem of the form that was sent, if any.
+type showPage func(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string)
+
+// opened shows a page before its form is sent.
+func opened(show showPage) handler {
+	return func(w http.ResponseWriter, r *http.Request, a *authorization) {
+		show(w, r, a, a.values.Get("login_hint"), "")
+	}
+}
+
+// submitted takes a form about a user. It shows the page again if the user pool refuses, and otherwise the next page,
+// with a note on what has happened.
+func (l *Login) submitted(
+	again showPage, do func(r *http.Request, a *authorization, username string) error, next, note string,
+) handler {
+	return func(w http.ResponseWriter, r *http.Request, a *authorization) {
+		username := entered(r, "username")
+		if err := do(r, a, username); err != nil {
+			again(w, r, a, username, l.explain(r, err))
+			return
+		}
+		http.Redirect(w, r, a.hinted(next, username, note), http.StatusSeeOther)
+	}
+}
+
+// entered returns a field of a form without the spaces around it.
+func entered(r *http.Request, field string) string { return strings.TrimSpace(r.PostForm.Get(field)) }
+
 // requested reads the authorization request that every page carries in its query.
-func (l *Login) requested(next func(http.ResponseWriter, *http.Request, *authorization)) http.HandlerFunc {
+func (l *Login) requested(next handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		a, err := l.readRequest(r.URL.RawQuery)
 		if a == nil {

@@ -3,6 +3,7 @@ package login
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/securecart/identity/local/userpool"
 	"github.com/securecart/identity/local/webpage"
@@ -72,13 +73,5 @@ func (l *Login) report(r *http.Request, err error) {
 
 func hasCode(err error, codes ...string) bool {
 	var refused *userpool.Error
-	if !errors.As(err, &refused) {
-		return false
-	}
-	for _, code := range codes {
-		if refused.Code == code {
-			return true
-		}
-	}
-	return false
+	return errors.As(err, &refused) && slices.Contains(codes, refused.Code)
 }

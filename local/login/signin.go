@@ -7,11 +7,8 @@ import (
 	"strings"
 )
 
-// forLocalUsers lets only clients pass that local users may sign in to: those of the user pool itself, not of a
-// provider.
-func (l *Login) forLocalUsers(
-	next func(http.ResponseWriter, *http.Request, *authorization),
-) func(http.ResponseWriter, *http.Request, *authorization) {
+// forLocalUsers refuses a client that takes users of providers only, and none of the user pool itself.
+func (l *Login) forLocalUsers(next handler) handler {
 	return func(w http.ResponseWriter, r *http.Request, a *authorization) {
 		if !a.localUsers() {
 			l.showError(w, http.StatusForbidden, "Sign in with a provider",
@@ -26,25 +23,17 @@ func (a *authorization) localUsers() bool {
 	return slices.Contains(a.client.SupportedIdentityProviders, cognito)
 }
 
-// showLogin answers GET /login, https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html
-func (l *Login) showLogin(w http.ResponseWriter, r *http.Request, a *authorization) {
-	l.showLoginAgain(w, r, a, a.values.Get("login_hint"), "")
-}
-
-func (l *Login) showLoginAgain(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
+// showLogin shows the page to sign in on, https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html
+func (l *Login) showLogin(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
 	p := page{Title: "Sign in"}
 	if a.localUsers() {
-		p.Forms = []form{
-			{
-				Action: a.page("/login"),
-				Submit: "Sign in",
-				Error:  problem,
-				Fields: []field{
-					l.usernameField(username),
-					{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
-				},
+		p.Forms = []form{{
+			Action: a.page("/login"), Submit: "Sign in", Error: problem,
+			Fields: []field{
+				l.usernameField(username),
+				{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 			},
-		}
+		}}
 		p.Links = append(p.Links, link{Label: "Forgot your password?", Target: a.page("/forgotPassword")})
 		if l.selfSignUp() {
 			p.Links = append(p.Links, link{Label: "Create an account", Target: a.page("/signup")})
@@ -60,7 +49,7 @@ func (l *Login) showLoginAgain(w http.ResponseWriter, r *http.Request, a *author
 
 // signIn answers POST /login.
 func (l *Login) signIn(w http.ResponseWriter, r *http.Request, a *authorization) {
-	username := strings.TrimSpace(r.PostForm.Get("username"))
+	username := entered(r, "username")
 	challenge, err := l.pool.SignInWithPassword(a.client.ID, username, r.PostForm.Get("password"))
 	switch {
 	case hasCode(err, "UserNotConfirmedException"):
@@ -68,13 +57,13 @@ func (l *Login) signIn(w http.ResponseWriter, r *http.Request, a *authorization)
 	case hasCode(err, "PasswordResetRequiredException"):
 		http.Redirect(w, r, a.hinted("/confirmforgotPassword", username, ""), http.StatusSeeOther)
 	case err != nil:
-		l.showLoginAgain(w, r, a, username, l.explain(r, err))
+		l.showLogin(w, r, a, username, l.explain(r, err))
 	default:
 		l.proceed(w, r, pending{request: a, username: username, challenge: *challenge})
 	}
 }
 
-// usernameField asks for what the user pool takes as user name,
+// usernameField asks for a user name, in the form that the user pool takes,
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
 func (l *Login) usernameField(value string) field {
 	f := field{Name: "username", Label: "User name", Value: value, Autocomplete: "username"}
@@ -93,7 +82,7 @@ func codeField() field {
 	return field{Name: "code", Label: "Code", Autocomplete: "one-time-code"}
 }
 
-// newPasswordField says what the password policy wants.
+// newPasswordField asks for a new password and shows the rules of the password policy.
 func (l *Login) newPasswordField() field {
 	policy := l.stage.UserPool.Policies.PasswordPolicy
 	var parts []string

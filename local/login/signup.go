@@ -12,7 +12,19 @@ func (l *Login) selfSignUp() bool {
 	return !l.stage.UserPool.AdminCreateUserConfig.AllowAdminCreateUserOnly
 }
 
-// required are the attributes that a new user must have besides the user name.
+// forNewUsers refuses a request where the user pool lets only administrators create users.
+func (l *Login) forNewUsers(next handler) handler {
+	return func(w http.ResponseWriter, r *http.Request, a *authorization) {
+		if !l.selfSignUp() {
+			l.showError(w, http.StatusForbidden, "Accounts are by invitation",
+				"The user pool lets only administrators create users.")
+			return
+		}
+		next(w, r, a)
+	}
+}
+
+// required returns the attributes that a new user must have besides the user name.
 func (l *Login) required() []string {
 	var names []string
 	for _, attribute := range l.stage.UserPool.Schema {
@@ -23,49 +35,27 @@ func (l *Login) required() []string {
 	return names
 }
 
-// showSignUp answers GET /signup.
-func (l *Login) showSignUp(w http.ResponseWriter, r *http.Request, a *authorization) {
-	l.showSignUpAgain(w, r, a, map[string]string{"username": a.values.Get("login_hint")}, "")
-}
-
-func (l *Login) showSignUpAgain(
-	w http.ResponseWriter, r *http.Request, a *authorization, values map[string]string, problem string,
-) {
-	if !l.selfSignUp() {
-		l.showError(w, http.StatusForbidden, "Accounts are by invitation",
-			"The user pool lets only administrators create users.")
-		return
-	}
-	fields := []field{l.usernameField(values["username"])}
+// showSignUp shows the page on which a customer signs up, with the values that a form was sent with.
+func (l *Login) showSignUp(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
+	fields := []field{l.usernameField(username)}
 	for _, name := range l.required() {
-		fields = append(fields, attributeField(name, values[name]))
+		fields = append(fields, attributeField(name, entered(r, name)))
 	}
 	l.show(w, r, a, page{
 		Title: "Create an account",
-		Forms: []form{
-			{
-				Action: a.page("/signup"), Submit: "Create the account", Error: problem,
-				Fields: append(fields, l.newPasswordField()),
-			},
-		},
+		Forms: []form{{
+			Action: a.page("/signup"), Submit: "Create the account", Error: problem,
+			Fields: append(fields, l.newPasswordField()),
+		}},
 		Links: []link{{Label: "Sign in instead", Target: a.page("/login")}},
 	})
 }
 
-// signUp answers POST /signup.
-func (l *Login) signUp(w http.ResponseWriter, r *http.Request, a *authorization) {
-	if !l.selfSignUp() {
-		l.showSignUpAgain(w, r, a, nil, "")
-		return
-	}
-	username := strings.TrimSpace(r.PostForm.Get("username"))
+// signUp asks the user pool to add a user.
+func (l *Login) signUp(r *http.Request, a *authorization, username string) error {
 	attributes := map[string]string{}
 	for _, name := range l.required() {
-		attributes[name] = strings.TrimSpace(r.PostForm.Get(name))
-	}
-	values := map[string]string{"username": username}
-	for name, value := range attributes {
-		values[name] = value
+		attributes[name] = entered(r, name)
 	}
 	// A user name that is an e-mail address or a phone number is that attribute, too.
 	for _, name := range l.stage.UserPool.UsernameAttributes {
@@ -76,53 +66,30 @@ func (l *Login) signUp(w http.ResponseWriter, r *http.Request, a *authorization)
 	_, err := l.pool.SignUp(r.Context(), userpool.SignUpRequest{
 		ClientID: a.client.ID, Username: username, Password: r.PostForm.Get("password"), Attributes: attributes,
 	})
-	if err != nil {
-		l.showSignUpAgain(w, r, a, values, l.explain(r, err))
-		return
-	}
-	http.Redirect(w, r, a.hinted("/confirm", username, "sent"), http.StatusSeeOther)
+	return err
 }
 
-// showConfirm answers GET /confirm, where a new user enters the code that was sent.
-func (l *Login) showConfirm(w http.ResponseWriter, r *http.Request, a *authorization) {
-	l.showConfirmAgain(w, r, a, a.values.Get("login_hint"), "")
-}
-
-func (l *Login) showConfirmAgain(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
+// showConfirm shows the page on which a new user enters the code that was sent.
+func (l *Login) showConfirm(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
 	l.show(w, r, a, page{
 		Title: "Confirm your account",
-		Forms: []form{
-			{
-				Action: a.page("/confirm"), Submit: "Confirm", Error: problem,
-				Fields: []field{l.usernameField(username), codeField()},
-				Other:  &button{Label: "Send a new code", Action: a.page("/resendcode")},
-			},
-		},
+		Forms: []form{{
+			Action: a.page("/confirm"), Submit: "Confirm", Error: problem,
+			Fields: []field{l.usernameField(username), codeField()},
+			Other:  &button{Label: "Send a new code", Action: a.page("/resendcode")},
+		}},
 		Links: []link{{Label: "Back to sign-in", Target: a.page("/login")}},
 	})
 }
 
-// confirm answers POST /confirm. Signing in comes after it, with the password: this browser has not proved it.
-func (l *Login) confirm(w http.ResponseWriter, r *http.Request, a *authorization) {
-	username := strings.TrimSpace(r.PostForm.Get("username"))
-	given := userpool.Confirmation{
-		ClientID: a.client.ID, Username: username, Code: strings.TrimSpace(r.PostForm.Get("code")),
-	}
-	if err := l.pool.ConfirmSignUp(r.Context(), given); err != nil {
-		l.showConfirmAgain(w, r, a, username, l.explain(r, err))
-		return
-	}
-	http.Redirect(w, r, a.hinted("/login", username, "confirmed"), http.StatusSeeOther)
+// confirm takes the code. The next page asks for the password, which this browser has not proved.
+func (l *Login) confirm(r *http.Request, a *authorization, username string) error {
+	return l.pool.ConfirmSignUp(r.Context(), confirmation(r, a, username))
 }
 
-// resend answers POST /resendcode.
-func (l *Login) resend(w http.ResponseWriter, r *http.Request, a *authorization) {
-	username := strings.TrimSpace(r.PostForm.Get("username"))
-	if _, err := l.pool.ResendConfirmationCode(a.client.ID, username); err != nil {
-		l.showConfirmAgain(w, r, a, username, l.explain(r, err))
-		return
-	}
-	http.Redirect(w, r, a.hinted("/confirm", username, "sent"), http.StatusSeeOther)
+func (l *Login) resend(_ *http.Request, a *authorization, username string) error {
+	_, err := l.pool.ResendConfirmationCode(a.client.ID, username)
+	return err
 }
 
 // attributeField asks for an attribute of the user pool's schema.

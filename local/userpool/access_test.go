@@ -92,7 +92,7 @@ func TestForgedTokensAreRefusedEverywhere(t *testing.T) {
 func TestKeySetHasTwoPublicKeysAndNothingPrivate(t *testing.T) {
 	r := newRig(t).with(jane)
 	result := r.signIn(webID, jane)
-	text := must.Get(json.Marshal(r.keys.public()))(t)
+	text := must.Get(json.Marshal(r.KeySet()))(t)
 	var set struct{ Keys []map[string]string }
 	must.Do(t, json.Unmarshal(text, &set))
 	if len(set.Keys) != 2 || set.Keys[0]["kid"] == set.Keys[1]["kid"] {

@@ -20,6 +20,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-jose/go-jose/v4"
+
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/mailbox"
 )
@@ -156,6 +158,9 @@ func (p *Pool) Issuer() string {
 // ReplaceKeys makes the pool sign with new keys. Access and ID tokens of before are refused; refresh tokens, which the
 // keys do not sign, go on.
 func (p *Pool) ReplaceKeys() error { return p.keys.replace() }
+
+// KeySet returns the public keys that verify tokens.
+func (p *Pool) KeySet() jose.JSONWebKeySet { return p.keys.public() }
 
 // client returns an app client of the pool.
 func (p *Pool) client(id string) (deployed.UserPoolClient, error) {

@@ -6,7 +6,7 @@ import (
 )
 
 // serveKeySet serves the public keys that verify tokens.
-func (p *Pool) serveKeySet(w http.ResponseWriter, _ *http.Request) { serveDocument(w, p.keys.public()) }
+func (p *Pool) serveKeySet(w http.ResponseWriter, _ *http.Request) { serveDocument(w, p.KeySet()) }
 
 // serveConfiguration serves OpenID Connect's discovery document with the members and values that Cognito's has. It
 // names neither the scopes of resource servers nor PKCE, although both are served, and authentication methods that only
