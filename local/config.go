@@ -31,6 +31,8 @@ type Config struct {
 	Debug functions.Debug
 	// Keys sign the user pool's tokens. New ones are made if it is nil, which takes half of the start.
 	Keys *userpool.Keys
+	// Built says that the handlers have just been compiled by [functions.Build]. Only tests know.
+	Built bool
 	// Drill breaks parts of the stage, and counts what CloudWatch would. Nothing is broken or counted if it is nil.
 	Drill *drill.Drill
 	// Output gets a line for each request, what the handlers log, and the codes that customers are sent. One line is

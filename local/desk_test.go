@@ -1,8 +1,6 @@
 package local_test
 
 import (
-	"bytes"
-	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -30,7 +28,7 @@ func printed(server *local.Server) map[string]string {
 // TestTheSupportDeskWorksWithWhatIsPrinted assumes the role as cmd/support does, as each user in each of the ways to
 // get their credentials, and looks for a customer.
 func TestTheSupportDeskWorksWithWhatIsPrinted(t *testing.T) {
-	server, _ := serve(t)
+	server, _ := reviewed(t)
 	agent, officer := "arn:aws:iam::111122223333:user/support-agent", "arn:aws:iam::111122223333:user/privacy-officer"
 	if !slices.Equal(server.Users(), []string{officer, agent}) {
 		t.Fatalf("users %v", server.Users())
@@ -85,39 +83,11 @@ func TestTheSupportDeskWorksWithWhatIsPrinted(t *testing.T) {
 
 // TestTheStagesSchedulesRun: the functions behind the rules do their work with the grants of their roles.
 func TestTheStagesSchedulesRun(t *testing.T) {
-	var log bytes.Buffer
-	server, err := local.Serve(t.Context(), localtest.Config(t, &log))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ran := server.RunSchedules(t.Context())
-	if err := server.Close(); err != nil {
-		t.Error(err)
-	}
-	if ran != nil {
-		t.Errorf("%v\n%s", ran, &log)
+	server, _ := reviewed(t)
+	if err := server.RunSchedules(t.Context()); err != nil {
+		t.Errorf("%v\n%s", err, &localtest.Log)
 	}
 	for _, name := range []string{"unconfirmed", "userexport"} {
-		if !strings.Contains(log.String(), name+" | ") {
-			t.Errorf("the function %s has logged nothing, so this test proves nothing:\n%s", name, &log)
-		}
-	}
-
-	// Without its permission the rule calls nothing, and says so.
-	another := each("UserPool", "AWS::Lambda::Permission", func(properties map[string]any) {
-		if properties["Principal"] == "events.amazonaws.com" {
-			properties["SourceArn"] = "arn:aws:events:eu-central-1:111122223333:rule/another"
-		}
-	})
-	changed, err := local.Serve(t.Context(), localtest.Config(t, io.Discard, another))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ran = changed.RunSchedules(t.Context())
-	if err := changed.Close(); err != nil {
-		t.Error(err)
-	}
-	if ran == nil || !strings.Contains(ran.Error(), "no AWS::Lambda::Permission lets it") {
-		t.Errorf("without its permission: got %v", ran)
+		localtest.Log.Says(t, name+" | ")
 	}
 }

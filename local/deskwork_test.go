@@ -44,7 +44,7 @@ func sits(t *testing.T, server *local.Server, user string, role support.Role) *s
 
 // TestTheDeskDoesItsWork with no more than what the roles grant.
 func TestTheDeskDoesItsWork(t *testing.T) {
-	server, stage := serve(t)
+	server, stage := reviewed(t)
 	customer := e2e.NewCustomer("Jane Doe")
 	if err := stage.SignUp(t.Context(), customer, e2e.NewVerifier()); err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ func (s *Server) startFunctions(ctx context.Context, store *credentials.Store) (
 		return nil, err
 	}
 	return functions.Start(ctx, functions.Config{
-		Root: s.config.Root, Output: s.config.Output, Debug: s.config.Debug,
+		Root: s.config.Root, Output: s.config.Output, Debug: s.config.Debug, Built: s.config.Built,
 	}, specs)
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -15,18 +16,19 @@ import (
 	"github.com/securecart/identity/test/e2e"
 )
 
+func TestMain(m *testing.M) { os.Exit(localtest.Run(m)) }
+
+// reviewed is the Dev stage as it was reviewed.
+func reviewed(t *testing.T) (*local.Server, *e2e.Running) {
+	t.Helper()
+	server := localtest.Reviewed(t)
+	return server, localtest.Open(t, server)
+}
+
 // serve serves the Dev stage with something changed in its templates.
 func serve(t *testing.T, changes ...stagetest.Change) (*local.Server, *e2e.Running) {
 	t.Helper()
-	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard, changes...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	})
+	server := localtest.Serve(t, localtest.Config(t, io.Discard, changes...))
 	return server, localtest.Open(t, server)
 }
 
@@ -43,7 +45,7 @@ func TestOnlyThisMachineIsServed(t *testing.T) {
 
 // TestOutputsNameThisMachine: what is entered at providers stands below managed login, which is here.
 func TestOutputsNameThisMachine(t *testing.T) {
-	server, _ := serve(t)
+	server, _ := reviewed(t)
 	outputs := server.Outputs()
 	login := outputs["ManagedLoginUrl"]
 	if !strings.HasPrefix(login, "https://127.0.0.1:") || outputs["ProviderRedirectUrl"] != login+"/oauth2/idpresponse" {
@@ -69,7 +71,7 @@ func TestAPortInUseIsNamedWithTheWayOut(t *testing.T) {
 // refusal was not the template's. The stage as it was reviewed refuses all of it. A start takes most of a second, so
 // changes that do not touch the same calls share one.
 func TestTheTemplateDecides(t *testing.T) {
-	_, reviewed := serve(t)
+	_, reviewed := reviewed(t)
 	for _, group := range controls() {
 		var changes []stagetest.Change
 		for _, c := range group {
@@ -85,7 +87,6 @@ func TestTheTemplateDecides(t *testing.T) {
 			}
 		}
 	}
-	manyAtOnce(t, reviewed)
 }
 
 // manyAtOnce proves that a stage answers everybody of a thousand, and goes on afterwards.
@@ -155,7 +156,7 @@ func withAsset(c *local.Config, folder string) {
 }
 
 func TestOnlyThisMachinesNamesAreAnswered(t *testing.T) {
-	server, _ := serve(t)
+	server, _ := reviewed(t)
 	for host, want := range map[string]int{
 		"127.0.0.1":                   200,
 		"localhost:8704":              200,
@@ -204,12 +205,13 @@ func TestAStageWithoutItsTablesIsKnownToBeBroken(t *testing.T) {
 	}
 }
 
-func TestCloseGivesThePortsBack(t *testing.T) {
+func TestAStageAnswersManyAtOnceUntilItGivesItsPortsBack(t *testing.T) {
 	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
 	if err != nil {
 		t.Fatal(err)
 	}
 	stage := localtest.Open(t, server)
+	manyAtOnce(t, stage)
 	if err := server.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -6,30 +6,13 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/localtest/await"
+	"github.com/securecart/identity/local/localtest/must"
 )
-
-// lines is an output that may be read while it is written.
-type lines struct {
-	mutex sync.Mutex
-	text  strings.Builder
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	return l.text.String()
-}
 
 // secret is in every place of a request that may hold one.
 const secret = "S3cretS3cretS3cret"
@@ -67,12 +50,9 @@ func ask(t *testing.T, server *local.Server) {
 }
 
 func TestEveryRequestIsOneLineWithoutSecrets(t *testing.T) {
-	var output lines
+	var output await.Output
 	config := localtest.Config(t, &output)
-	server, err := local.Serve(t.Context(), config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := must.Get(local.Serve(t.Context(), config))(t)
 	ask(t, server)
 	if err := server.Close(); err != nil {
 		t.Fatal(err)
@@ -96,13 +76,10 @@ func TestEveryRequestIsOneLineWithoutSecrets(t *testing.T) {
 }
 
 func TestTheLogIsJSONIfWanted(t *testing.T) {
-	var output lines
+	var output await.Output
 	config := localtest.Config(t, &output)
 	config.JSON = true
-	server, err := local.Serve(t.Context(), config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := must.Get(local.Serve(t.Context(), config))(t)
 	ask(t, server)
 	if err := server.Close(); err != nil {
 		t.Fatal(err)

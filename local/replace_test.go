@@ -94,7 +94,7 @@ func TestAnotherSynthIsServedWithWhatIsRemembered(t *testing.T) {
 // TestASynthThatDoesNotFitIsRefused changes what cannot change below users and rows, and breaks a template: the stage
 // goes on as it was.
 func TestASynthThatDoesNotFitIsRefused(t *testing.T) {
-	server, stage := serve(t)
+	server, stage := reviewed(t)
 	for name, c := range map[string]struct {
 		change stagetest.Change
 		says   string

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,30 +9,22 @@ import (
 	"testing"
 
 	"github.com/securecart/identity/internal/deployed/stagetest"
-	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
 )
 
 // block is an indented or fenced list of commands in Markdown that begins with the environment of the stage.
 var block = regexp.MustCompile("(?s)```sh\nsource .build/local/env.sh\n(.*?)```")
 
-// served serves a stage and writes its files into a new folder, over one that everybody may read.
+func TestMain(m *testing.M) { os.Exit(localtest.Run(m)) }
+
+// served is the stage, with its files in a new folder, over one that everybody may read.
 func served(t *testing.T) files {
 	t.Helper()
-	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	folder := t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "env.sh"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	written, err := write(server, folder)
+	written, err := write(localtest.Reviewed(t), folder)
 	if err != nil {
 		t.Fatal(err)
 	}

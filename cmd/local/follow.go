@@ -56,12 +56,17 @@ func newFollower(o options.Options, server **local.Server, stdout *heartbeat) *f
 
 // follow returns when ctx ends.
 func (f *follower) follow(ctx context.Context) {
-	defer func() { _ = os.RemoveAll(f.folder) }() // it is below .build
 	served, err := sources.Of(f.root, app...)
 	if err != nil {
 		fmt.Fprintf(f.stdout, "The stage is not synthesized anew when it changes: %v\n", err)
 		return
 	}
+	f.followFrom(ctx, served)
+}
+
+// followFrom serves what differs from the sources of what is served.
+func (f *follower) followFrom(ctx context.Context, served sources.Snapshot) {
+	defer func() { _ = os.RemoveAll(f.folder) }() // it is below .build
 	last := served
 	ticker := time.NewTicker(f.look)
 	defer ticker.Stop()

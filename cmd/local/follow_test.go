@@ -15,37 +15,12 @@ import (
 	"github.com/securecart/identity/cmd/local/options"
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/internal/sources"
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/localtest/await"
+	"github.com/securecart/identity/local/localtest/must"
 )
-
-// told is what the program says, for a test that waits for it.
-type told struct {
-	mutex sync.Mutex
-	text  strings.Builder
-}
-
-func (w *told) Write(p []byte) (int, error) {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	return w.text.Write(p)
-}
-
-func (w *told) String() string {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	return w.text.String()
-}
-
-// within waits until the program has said something.
-func (w *told) within(t *testing.T, what string) {
-	t.Helper()
-	for end := time.Now().Add(30 * time.Second); !strings.Contains(w.String(), what); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("not within 30 s: %q; it said\n%s", what, w)
-		}
-	}
-}
 
 // TestAChangedConfigIsServedAndABrokenOneIsNot saves a file of config three times: what is synthesized of it is another
 // stage, an error, and a stage that no user could live in.
@@ -72,7 +47,7 @@ func TestAChangedConfigIsServedAndABrokenOneIsNot(t *testing.T) {
 		}
 	}
 	save("package config")
-	output := &told{}
+	output := &await.Output{}
 	f := &follower{
 		options: options.Options{Assembly: filepath.Join(root, "cdk.out")}, stdout: &heartbeat{out: output},
 		server: &server, root: root, look: 10 * time.Millisecond, files: filepath.Join(root, "files"),
@@ -99,17 +74,16 @@ func TestAChangedConfigIsServedAndABrokenOneIsNot(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	var following sync.WaitGroup
-	following.Go(func() { f.follow(ctx) })
-
-	time.Sleep(5 * f.look)
+	served := must.Get(sources.Of(root, app...))(t)
+	following.Go(func() { f.followFrom(ctx, served) })
 	save("package config // another rate")
-	output.within(t, file+" changed: synthesizing the stage anew.\n")
-	output.within(t, "The stage was synthesized anew: 0 users, 5 tables kept; client ids unchanged.\n")
+	output.Says(t, file+" changed: synthesizing the stage anew.\n")
+	output.Says(t, "The stage was synthesized anew: 0 users, 5 tables kept; client ids unchanged.\n")
 	save("package config // mistake")
-	output.within(t, "config/stages.go:1: mistake\nThe stage goes on being served as it was.\n")
+	output.Says(t, "config/stages.go:1: mistake\nThe stage goes on being served as it was.\n")
 	save("package config // sensitive names")
-	output.within(t, "cannot take the place of what is served: the user pool's UsernameConfiguration is")
-	output.within(t, "To serve it, start again: users and orders are forgotten then\nThe stage goes on being served")
+	output.Says(t, "cannot take the place of what is served: the user pool's UsernameConfiguration is")
+	output.Says(t, "To serve it, start again: users and orders are forgotten then\nThe stage goes on being served")
 	stop()
 	following.Wait()
 

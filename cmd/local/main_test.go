@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/securecart/identity/internal/deployed/stagetest"
-	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
 )
 
@@ -65,22 +64,16 @@ func TestTheDemoSucceedsOnlyIfEveryCellIsAsDocumented(t *testing.T) {
 		"changed":  {lie, "1 cells are not as README says", "GET /orders as guest credentials: got 401"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
-			if err != nil {
-				t.Fatal(err)
-			}
+			server := localtest.Reviewed(t)
 			t.Chdir(t.TempDir())
 			if err := os.WriteFile("README.md", []byte(c.readme), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			var told strings.Builder
-			err = demo(t.Context(), server, &told)
+			err := demo(t.Context(), server, &told)
 			if (err == nil) != (c.fails == "") || (err != nil && err.Error() != c.fails) ||
 				!strings.Contains(told.String(), c.says) {
 				t.Errorf("got %v, want %q; it told:\n%s", err, c.fails, told.String())
-			}
-			if err := server.Close(); err != nil {
-				t.Error(err)
 			}
 		})
 	}

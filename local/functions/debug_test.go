@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/internal/module"
+	"github.com/securecart/identity/local/localtest/await"
 )
 
 // TestADebuggerStopsAFunctionAndNoTimeOutEndsIt attaches to a function of the stage's form, stops it at its answer for
@@ -21,7 +22,7 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := &printed{}
+	log := &await.Output{}
 	if err := (builder{root: home, output: &output{to: log}}).buildDelve(t.Context()); err != nil {
 		t.Skipf("Delve cannot be built here: %v", err)
 	}
@@ -68,14 +69,14 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 	}
 	there := filepath.Join(root, "go.mod")
 	_, pid := greeting(t, f, there)
-	eventually(t, "Delve listens", func() bool { return strings.Contains(log.String(), "listening at: "+debug.Address()) })
+	log.Says(t, "listening at: "+debug.Address())
 
 	client := exec.CommandContext(t.Context(), filepath.Join(home, Delve), "connect", debug.Address())
 	commands, err := client.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := &printed{}
+	seen := &await.Output{}
 	client.Stdout, client.Stderr = seen, seen
 	if err := client.Start(); err != nil {
 		t.Fatal(err)
@@ -87,14 +88,14 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 		}
 	}
 	say("break fmt.Sprint")
-	eventually(t, "it will stop", func() bool { return strings.Contains(seen.String(), "Breakpoint 1 set") })
+	seen.Says(t, "Breakpoint 1 set")
 	say("continue")
 	answered := make(chan string)
 	go func() {
 		words, same := greeting(t, f, there)
 		answered <- words + " " + same
 	}()
-	eventually(t, "it stops", func() bool { return strings.Contains(seen.String(), "> [Breakpoint 1] fmt.Sprint()") })
+	seen.Says(t, "> [Breakpoint 1] fmt.Sprint()")
 	time.Sleep(1500 * time.Millisecond)
 	say("clear 1")
 	say("continue")
@@ -107,7 +108,7 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 	set.Close()
 	_ = client.Process.Kill()
 	_ = client.Wait()
-	eventually(t, "the function is gone", func() bool {
+	await.That(t, "the function is gone", func() bool {
 		return exec.CommandContext(t.Context(), "kill", "-0", pid).Run() != nil
 	})
 }

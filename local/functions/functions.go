@@ -30,6 +30,9 @@ type Config struct {
 	Processes int
 	// Debug is the function that runs under Delve.
 	Debug Debug
+	// Built says that [Build] has just compiled all handlers, so that Start need not ask the compiler, which takes longer
+	// than the rest of a start.
+	Built bool
 
 	// Tests use shorter limits.
 	readyLimit, look time.Duration
@@ -83,8 +86,10 @@ func Start(ctx context.Context, config Config, specs []Spec) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start functions: %w", err)
 	}
-	if err := b.build(ctx, names(programs)); err != nil {
-		return nil, err
+	if !config.Built {
+		if err := b.build(ctx, names(programs)); err != nil {
+			return nil, err
+		}
 	}
 	if config.Debug.Name != "" {
 		if err := b.buildDebug(ctx, config.Debug.Name); err != nil {

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"testing"
 	"time"
+
+	"github.com/securecart/identity/local/localtest/await"
 )
 
 // programThatIsKilled runs a function that hangs in its handler and one that waits for an event, and says so.
@@ -39,7 +41,7 @@ func TestNothingIsLeftWhenTheProgramIsKilled(t *testing.T) {
 	defer ours.Close() //nolint:errcheck // only read
 	program := exec.Command(os.Args[0])
 	program.Env = append(os.Environ(), as+"=program that is killed")
-	log := &printed{}
+	log := &await.Output{}
 	program.Stdout, program.Stderr = log, log
 	// It is inherited by what the program starts, since nobody closes it there.
 	program.ExtraFiles = []*os.File{theirs}
@@ -49,7 +51,7 @@ func TestNothingIsLeftWhenTheProgramIsKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = theirs.Close()
-	eventually(t, "the function works on its event", func() bool { return log.String() == "fake | working\n" })
+	await.That(t, "the function works on its event", func() bool { return log.String() == "fake | working\n" })
 	if err := ours.SetReadDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
 		t.Fatal(err)
 	}

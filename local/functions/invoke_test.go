@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/localtest/await"
 )
 
 func TestResponseIsPassedOnAsItIs(t *testing.T) {
@@ -159,7 +161,7 @@ func occupied(ctx context.Context, t *testing.T) (f *Function, release func(), d
 		_, err := f.Invoke(ctx, event(t, order{Do: "wait for a file", File: file}))
 		ended <- err
 	}()
-	eventually(t, "the process works", func() bool { return f.state() == working })
+	await.That(t, "the process works", func() bool { return f.state() == working })
 	return f, func() { write(t, file, "") }, ended
 }
 
@@ -169,7 +171,7 @@ func TestCallsAreServedFirstComeFirstServed(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range served {
 		all.Go(func() { served[i] = ask(t, f, order{Do: "tell"}).Calls })
-		eventually(t, "the call waits", func() bool { _, waiting := f.counts(); return waiting == i+1 })
+		await.That(t, "the call waits", func() bool { _, waiting := f.counts(); return waiting == i+1 })
 	}
 	release()
 	all.Wait()
@@ -186,7 +188,7 @@ func TestCallThatIsGivenUpNeverReachesTheFunction(t *testing.T) {
 		_, err := f.Invoke(ctx, []byte(`{}`))
 		done <- err
 	}()
-	eventually(t, "the second call waits", func() bool { _, waiting := f.counts(); return waiting == 1 })
+	await.That(t, "the second call waits", func() bool { _, waiting := f.counts(); return waiting == 1 })
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want canceled", err)
@@ -226,13 +228,13 @@ func TestFunctionThatTakesTooLongIsKilledAndServesOn(t *testing.T) {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	})
-	eventually(t, "the call is worked on", func() bool { return f.state() == working })
+	await.That(t, "the call is worked on", func() bool { return f.state() == working })
 	// This call waits behind it, which does not count as its own time.
 	if after := ask(t, f, order{Do: "tell"}).PID; after == before {
 		t.Errorf("process %d serves on, want another", after)
 	}
 	all.Wait()
-	eventually(t, "the process that hangs is gone", func() bool { return gone(before) })
+	await.That(t, "the process that hangs is gone", func() bool { return gone(before) })
 	want := "fake | working\nfake | the process has not been done with an event after 500ms and is killed\n"
 	if got := log.String(); got != want {
 		t.Errorf("printed %q, want %q", got, want)

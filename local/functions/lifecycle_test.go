@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/securecart/identity/local/localtest/await"
 )
 
 func TestFirstCallOfAFunctionThatCannotStartSaysWhy(t *testing.T) {
@@ -87,7 +89,7 @@ func TestFunctionThatCouldNotStartStartsAgain(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the function answers", func() bool { _, err := do(t, f, order{}); return err == nil })
+	await.That(t, "the function answers", func() bool { _, err := do(t, f, order{}); return err == nil })
 	if f.failures != 0 || !f.retryAt.IsZero() {
 		t.Errorf("%d failures still count, next start at %s", f.failures, f.retryAt)
 	}
@@ -152,7 +154,7 @@ func TestProcessesAreStartedOnlyWhenCallsWait(t *testing.T) {
 			pids[pid] = true
 		})
 	}
-	eventually(t, "three processes have a call", func() bool { return f.atWork() == 3 })
+	await.That(t, "three processes have a call", func() bool { return f.atWork() == 3 })
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +179,7 @@ func TestCloseFailsAllCallsAndLeavesNoProcess(t *testing.T) {
 			}
 		})
 	}
-	eventually(t, "two calls are worked on, four wait", func() bool {
+	await.That(t, "two calls are worked on, four wait", func() bool {
 		_, waiting := f.counts()
 		return waiting == 4
 	})

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"testing/iotest"
@@ -18,6 +17,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"github.com/securecart/identity/local/localtest/await"
 )
 
 // as makes the test binary be something else than the tests: a function, or a program that runs one.
@@ -137,24 +138,6 @@ func (f *fake) tell(ctx context.Context) ([]byte, error) {
 	})
 }
 
-// printed is an Output that tests read.
-type printed struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (p *printed) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.text.Write(b)
-}
-
-func (p *printed) String() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.text.String()
-}
-
 // fakeProgram is the test binary as a function. It has time enough.
 func fakeProgram(mode string) program {
 	return program{
@@ -167,9 +150,9 @@ func fakeProgram(mode string) program {
 }
 
 // running starts one function and closes it after the test.
-func running(t testing.TB, p program, config Config) (*Function, *printed) {
+func running(t testing.TB, p program, config Config) (*Function, *await.Output) {
 	t.Helper()
-	log := &printed{}
+	log := &await.Output{}
 	config.Output = log
 	set, err := run(config, builder{output: &output{to: log}}, []program{p})
 	if err != nil {
@@ -210,16 +193,6 @@ func ask(t testing.TB, f *Function, o order) seen {
 		t.Fatalf("the function answered %q: %v", text, err)
 	}
 	return s
-}
-
-// eventually waits for what other goroutines or processes bring about.
-func eventually(t testing.TB, what string, is func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("not within 20 s: %s", what)
-		}
-	}
 }
 
 // gone says whether a process has ended and was waited for.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/localtest/await"
 )
 
 // byHand is a function whose process does nothing, so that a test can talk to its Runtime API in its place.
@@ -182,5 +184,5 @@ func TestProcessThatHangsUpIsEnded(t *testing.T) {
 	if _, err := f.try(ctx, "GET", "invocation/next", nil); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	eventually(t, "the process is gone", func() bool { processes, _ := f.counts(); return processes == 0 })
+	await.That(t, "the process is gone", func() bool { processes, _ := f.counts(); return processes == 0 })
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/securecart/identity/local/localtest/await"
 )
 
 // TestStartRunsTheHandlerThatAnAssetWasBuiltFrom starts with what the template deploys, a program for another machine,
@@ -44,7 +46,7 @@ func TestStartRunsTheHandlerThatAnAssetWasBuiltFrom(t *testing.T) {
 	}))
 	t.Cleanup(table.Close)
 
-	log := &printed{}
+	log := &await.Output{}
 	set, err := Start(t.Context(), Config{Root: filepath.Join("..", ".."), Output: log}, []Spec{{
 		LogicalID: "CatalogFunction", ARN: catalog, Asset: asset,
 		Timeout: 20 * time.Second, MemoryMiB: 256, Environment: map[string]string{
@@ -119,7 +121,7 @@ func TestOnlySlowBuildsSayWhatTheyDo(t *testing.T) {
 		time.Nanosecond: "build | building the functions for this machine …\n",
 		time.Minute:     "",
 	} {
-		log := &printed{}
+		log := &await.Output{}
 		b := builder{root: repository(t), output: &output{to: log}, slow: patience}
 		if err := b.build(t.Context(), []string{"missing"}); err == nil {
 			t.Error("a function that is not there was built")

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/securecart/identity/local/localtest/await"
 )
 
 // greeter is a function that answers with its greeting and process id, as soon as the file exists whose path its event
@@ -79,7 +81,7 @@ func greeting(t *testing.T, f *Function, event string) (words, pid string) {
 func TestWatchRestartsWhatChangedAndLosesNoCall(t *testing.T) {
 	t.Parallel()
 	root := repository(t, "greeter", "bystander")
-	log := &printed{}
+	log := &await.Output{}
 	b := builder{root: root, output: &output{to: log}, slow: time.Minute}
 	if err := b.build(t.Context(), []string{"bystander", "greeter"}); err != nil {
 		t.Fatalf("first build: %v", err)
@@ -112,7 +114,7 @@ func TestWatchRestartsWhatChangedAndLosesNoCall(t *testing.T) {
 	// A mistake is printed, and changes nothing.
 	source := filepath.Join(root, "lambda", "greeter", "main.go")
 	write(t, source, strings.ReplaceAll(greeter, "hello", `" + mistake + "`))
-	eventually(t, "the mistake is printed", func() bool { return strings.Contains(log.String(), "goes on serving") })
+	log.Says(t, "goes on serving")
 	for _, want := range []string{
 		"build | build functions: lambda/greeter does not compile\n", "undefined: mistake\n",
 		"build | what was built before goes on serving\n",
@@ -132,9 +134,9 @@ func TestWatchRestartsWhatChangedAndLosesNoCall(t *testing.T) {
 		words, pid := greeting(t, changing, late)
 		working <- words + " " + pid
 	}()
-	eventually(t, "the call is worked on", func() bool { return changing.busy() })
+	await.That(t, "the call is worked on", func() bool { return changing.busy() })
 	write(t, source, strings.ReplaceAll(greeter, "hello", "welcome"))
-	eventually(t, "the change is built", func() bool { return strings.Contains(log.String(), "build | greeter is new\n") })
+	log.Says(t, "build | greeter is new\n")
 	if words, pid := greeting(t, changing, there); words != "welcome" || pid == first {
 		t.Errorf("after the change: %s from process %s, want welcome from another than %s", words, pid, first)
 	}
@@ -146,7 +148,7 @@ func TestWatchRestartsWhatChangedAndLosesNoCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the old process is gone", func() bool { return gone(old) })
+	await.That(t, "the old process is gone", func() bool { return gone(old) })
 	if _, pid := greeting(t, bystander, there); pid != unchanged {
 		t.Errorf("the function that did not change has process %s, want %s", pid, unchanged)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest"
 )
 
 // patience is the time limit of a client on a slow machine, where the walk through the storefront takes two to four
@@ -42,15 +43,7 @@ func tests(t *testing.T, config local.Config, pattern string) {
 // node runs a program in Node, and serves a stage to it meanwhile.
 func node(t *testing.T, config local.Config, arguments []string, environment ...string) {
 	t.Helper()
-	server, err := local.Serve(t.Context(), config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := server.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	}()
+	server := localtest.Serve(t, config)
 	outputs, certificate := filepath.Join(t.TempDir(), "outputs.json"), filepath.Join(t.TempDir(), "managed-login.pem")
 	if err := server.WriteOutputs(outputs); err != nil {
 		t.Fatal(err)

@@ -1,13 +1,11 @@
 package drills_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/drill"
 	"github.com/securecart/identity/local/localtest"
 	"github.com/securecart/identity/test/drills"
@@ -23,11 +21,7 @@ func TestDrills(t *testing.T) {
 			config := localtest.Config(t, &log)
 			config.Drill = drill.New()
 			config.Keys = nil // those of other tests must not be replaced
-			server, err := local.Serve(context.Background(), config)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer server.Close() //nolint:errcheck // the test is over
+			server := localtest.Serve(t, config)
 			found, err := drills.Run(t.Context(), server, config.Drill, of, &out)
 			if err != nil {
 				t.Fatalf("%v\n%s\n%s", err, &out, &log)

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/securecart/identity/internal/deployed/stagetest"
-	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
 	"github.com/securecart/identity/test/e2e"
 )
@@ -20,16 +19,7 @@ func TestEveryKindOfProviderConnects(t *testing.T) {
 	if os.Getenv(outputsFile) != "" {
 		t.Skip("the stage that runs already has its own providers")
 	}
-	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard, stagetest.Federation(t)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	})
-	stage := localtest.Open(t, server)
+	stage := localtest.Open(t, localtest.Serve(t, localtest.Config(t, io.Discard, stagetest.Federation(t))))
 	var providers []struct{ Name string }
 	if err := json.Unmarshal([]byte(stage.Providers), &providers); err != nil || len(providers) != 6 {
 		t.Fatalf("the stage has providers %s, %v; want six", stage.Providers, err)

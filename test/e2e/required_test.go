@@ -7,7 +7,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
-	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
 	"github.com/securecart/identity/test/e2e"
 )
@@ -18,16 +17,7 @@ func required(t *testing.T) *e2e.Running {
 	if os.Getenv(outputsFile) != "" {
 		t.Skip("the stage that runs already has its own mode")
 	}
-	server, err := local.Serve(t.Context(), localtest.StageConfig(t, "SecureCart-Staging", io.Discard))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	})
-	return localtest.Open(t, server)
+	return localtest.Open(t, localtest.Serve(t, localtest.StageConfig(t, "SecureCart-Staging", io.Discard)))
 }
 
 // Threat U38, where a factor is required: the user pool makes a thief with the password enrol a factor, which proves

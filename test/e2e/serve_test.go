@@ -3,12 +3,9 @@ package e2e_test
 import (
 	"flag"
 	"fmt"
-	"io"
 	"os"
-	"sync"
 	"testing"
 
-	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
 	"github.com/securecart/identity/test/e2e"
 )
@@ -25,21 +22,7 @@ func runTests(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	code := m.Run()
-	if served.server != nil {
-		if err := served.server.Close(); err != nil {
-			fmt.Fprintln(os.Stderr, "close the served stage:", err)
-			return 1
-		}
-	}
-	return code
-}
-
-// served is the stage that the tests start themselves, once.
-var served struct {
-	once   sync.Once
-	server *local.Server
-	err    error
+	return localtest.Run(m)
 }
 
 func open(t *testing.T) *e2e.Running {
@@ -55,9 +38,5 @@ func open(t *testing.T) *e2e.Running {
 		}
 		return stage
 	}
-	served.once.Do(func() { served.server, served.err = local.Serve(t.Context(), localtest.Config(t, io.Discard)) })
-	if served.err != nil {
-		t.Fatal(served.err)
-	}
-	return localtest.Open(t, served.server)
+	return localtest.Open(t, localtest.Reviewed(t))
 }
