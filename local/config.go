@@ -31,6 +31,9 @@ type Config struct {
 	Debug functions.Debug
 	// Keys sign the user pool's tokens. New ones are made if it is nil, which takes half of the start.
 	Keys *userpool.Keys
+	// Unhurried lets functions take ten times as long as the template says, and their callers wait for that. Tests on a
+	// busy machine need it.
+	Unhurried bool
 	// Built says that the handlers have just been compiled by [functions.Build]. Only tests know.
 	Built bool
 	// Drill breaks parts of the stage, and counts what CloudWatch would. Nothing is broken or counted if it is nil.

@@ -45,9 +45,13 @@ func (s *Server) spec(f deployed.Function, store *credentials.Store) (functions.
 		"AWS_SECRET_ACCESS_KEY": session.SecretAccessKey,
 		"AWS_SESSION_TOKEN":     session.SessionToken,
 	})
+	limit := time.Duration(f.Timeout) * time.Second
+	if s.config.Unhurried {
+		limit *= 10
+	}
 	return functions.Spec{
 		LogicalID: f.LogicalID, ARN: f.ARN, Asset: filepath.Join(s.config.AssetsFrom, f.Asset),
-		Timeout: time.Duration(f.Timeout) * time.Second, MemoryMiB: f.MemorySize, LogGroup: f.LoggingConfig.LogGroup,
+		Timeout: limit, MemoryMiB: f.MemorySize, LogGroup: f.LoggingConfig.LogGroup,
 		Environment: environment,
 	}, nil
 }
@@ -58,7 +62,7 @@ func (s *Server) invoke(ctx context.Context, arn string, event []byte) ([]byte, 
 	if !ok {
 		return nil, fmt.Errorf("there is no function %s", arn)
 	}
-	if s.parts.functions.Debugged(arn) {
+	if s.config.Unhurried || s.parts.functions.Debugged(arn) {
 		ctx = context.WithoutCancel(ctx)
 	}
 	answer, err := s.config.Drill.Invoke(ctx, s.stage.Functions[arn].Name, arn, func(ctx context.Context) ([]byte, error) {

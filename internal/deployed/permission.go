@@ -22,13 +22,20 @@ const (
 )
 
 // MayInvoke reports whether the function's resource policy lets a service, such as [EventBridge], invoke it for a
-// source: the ARN of a route, user pool or rule. If a policy is invalid, no service may invoke any function.
+// source: the ARN of a route, user pool or rule. If a permission is invalid, no service may invoke its function.
 func (s *Stage) MayInvoke(service, functionARN, sourceARN string) bool {
-	policies, err := s.FunctionPolicies()
-	if err != nil {
-		return false
+	var policies []iam.Policy
+	for _, p := range s.Permissions {
+		if s.functionARN(p.FunctionName) != functionARN {
+			continue
+		}
+		policy, err := p.policy(functionARN)
+		if err != nil {
+			return false
+		}
+		policies = append(policies, policy)
 	}
-	decision, err := iam.Evaluate(policies[functionARN], iam.Request{
+	decision, err := iam.Evaluate(policies, iam.Request{
 		Action: "lambda:InvokeFunction", Resource: functionARN, Principal: iam.Principal{Type: iam.Service, ID: service},
 		Context: map[string][]string{"aws:SourceArn": {sourceARN}, "aws:SourceAccount": {s.Account}},
 	})
@@ -41,13 +48,13 @@ func (s *Stage) FunctionPolicies() (map[string][]iam.Policy, error) {
 	policies := map[string][]iam.Policy{}
 	var errs []error
 	for i, p := range s.Permissions {
-		p.FunctionName = s.functionARN(p.FunctionName)
-		document, err := iam.ParseValue(map[string]any{"Version": "2012-10-17", "Statement": p.statement()})
+		arn := s.functionARN(p.FunctionName)
+		policy, err := p.policy(arn)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("permission %d of %s: %w", i, p.FunctionName, err))
+			errs = append(errs, fmt.Errorf("permission %d of %s: %w", i, arn, err))
 			continue
 		}
-		policies[p.FunctionName] = append(policies[p.FunctionName], iam.Policy{Name: "function policy", Document: document})
+		policies[arn] = append(policies[arn], policy)
 	}
 	return policies, errors.Join(errs...)
 }
@@ -62,10 +69,11 @@ func (s *Stage) functionARN(name string) string {
 	return name
 }
 
-func (p Permission) statement() map[string]any {
+// policy is the statement of a function's resource policy, as a policy.
+func (p Permission) policy(functionARN string) (iam.Policy, error) {
 	statement := map[string]any{
 		"Effect": "Allow", "Principal": map[string]any{"Service": p.Principal},
-		"Action": p.Action, "Resource": p.FunctionName,
+		"Action": p.Action, "Resource": functionARN,
 	}
 	condition := map[string]any{}
 	if p.SourceArn != "" {
@@ -77,5 +85,6 @@ func (p Permission) statement() map[string]any {
 	if len(condition) > 0 {
 		statement["Condition"] = condition
 	}
-	return statement
+	document, err := iam.ParseValue(map[string]any{"Version": "2012-10-17", "Statement": statement})
+	return iam.Policy{Name: "function policy", Document: document}, err
 }

@@ -42,8 +42,8 @@ func StageConfig(t testing.TB, id string, log io.Writer, changes ...stagetest.Ch
 		t.Fatal(err)
 	}
 	return local.Config{
-		Keys: shared, Built: true, Root: stagetest.Root(t), Stage: stagetest.Reviewed(t, id, changes...),
-		Address: "127.0.0.1", Output: log,
+		Keys: shared, Built: true, Unhurried: true, Root: stagetest.Root(t),
+		Stage: stagetest.Reviewed(t, id, changes...), Address: "127.0.0.1", Output: log,
 	}
 }
 

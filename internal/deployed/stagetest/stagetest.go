@@ -3,9 +3,13 @@ package stagetest
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/securecart/identity/internal/assembly"
@@ -35,15 +39,7 @@ func Reviewed(t testing.TB, id string, changes ...Change) assembly.Synthesized {
 	t.Helper()
 	templates := map[string]assembly.Template{}
 	for _, name := range Stacks {
-		data, err := os.ReadFile(filepath.Join(Root(t), "test", "testdata", "golden", id+"-"+name+".json"))
-		if err != nil {
-			t.Fatalf("%v; run `make golden`", err)
-		}
-		var template assembly.Template
-		if err := json.Unmarshal(data, &template); err != nil {
-			t.Fatal(err)
-		}
-		templates[name] = template
+		templates[name] = golden(t, id+"-"+name)
 	}
 	for _, change := range changes {
 		change(templates)
@@ -55,6 +51,56 @@ func Reviewed(t testing.TB, id string, changes ...Change) assembly.Synthesized {
 		})
 	}
 	return reviewed
+}
+
+// parsed are golden templates by name, which take longer to parse than to copy.
+var parsed sync.Map
+
+// golden returns a template that the caller may change.
+func golden(t testing.TB, name string) assembly.Template {
+	t.Helper()
+	read, _ := parsed.LoadOrStore(name, sync.OnceValues(func() (template assembly.Template, err error) {
+		data, err := os.ReadFile(filepath.Join(Root(t), "test", "testdata", "golden", name+".json"))
+		if err != nil {
+			return template, fmt.Errorf("%w; run `make golden`", err)
+		}
+		return template, json.Unmarshal(data, &template)
+	}))
+	template, err := read.(func() (assembly.Template, error))()
+	if err != nil {
+		t.Fatal(err)
+	}
+	template.Resources, template.Outputs = maps.Clone(template.Resources), maps.Clone(template.Outputs)
+	for id, resource := range template.Resources {
+		resource.Properties, _ = copied(resource.Properties).(map[string]any)
+		resource.Metadata, _ = copied(resource.Metadata).(map[string]any)
+		template.Resources[id] = resource
+	}
+	for id, output := range template.Outputs {
+		output.Value = copied(output.Value)
+		template.Outputs[id] = output
+	}
+	return template
+}
+
+// copied shares nothing with a JSON value that either could change.
+func copied(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		fresh := maps.Clone(value)
+		for key := range fresh {
+			fresh[key] = copied(fresh[key])
+		}
+		return fresh
+	case []any:
+		fresh := slices.Clone(value)
+		for i := range fresh {
+			fresh[i] = copied(fresh[i])
+		}
+		return fresh
+	default:
+		return value
+	}
 }
 
 // Federation lets the stage Dev have the providers of the stage Federation, which has one of every kind and is Dev
