@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // history is a random history of a few customers, providers and faults.
@@ -36,7 +38,7 @@ type told struct {
 func TestNothingButProfilesIsEverDeleted(t *testing.T) {
 	w := newWorld(t)
 	round, connected := 0, 0
-	rapid.Check(t, func(rt *rapid.T) {
+	lambdatest.Check(t, func(rt *rapid.T) {
 		round++
 		s := &history{world: w, t: rt, outer: t}
 		s.begin(round)

@@ -105,10 +105,10 @@ func TestSecondTryGetsTheFirstAnswer(t *testing.T) {
 	}
 }
 
-func TestOrderSentAHundredTimesAtOnceIsPlacedOnce(t *testing.T) {
+func TestOrderSentManyTimesAtOnceIsPlacedOnce(t *testing.T) {
 	s := newStockedShop(t)
 	request := orderRequest(t, alice, key, mugs)
-	answers := make([]events.APIGatewayProxyResponse, 100)
+	answers := make([]events.APIGatewayProxyResponse, 25)
 	var sent sync.WaitGroup
 	for i := range answers {
 		sent.Go(func() {

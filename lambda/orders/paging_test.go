@@ -24,7 +24,7 @@ var times = []string{
 func TestPagesTogetherAreAllOrdersNewestFirst(t *testing.T) {
 	api := newTestAPI(t)
 	var customers atomic.Int64
-	rapid.Check(t, func(r *rapid.T) {
+	lambdatest.Check(t, func(r *rapid.T) {
 		customer := fmt.Sprintf("a11ce000-0000-4000-8000-%012x", customers.Add(1))
 		created := make(map[string]string)
 		var orders []placed

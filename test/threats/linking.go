@@ -81,7 +81,7 @@ var linking = []Threat{
 			"lambda/links.TestOnlyTheProfileOfTheOffersIdentityIsDeleted",
 			"lambda/links.TestAccountWithAPasswordIsNeverTakenForAProfile",
 			"lambda/links.TestMarkAloneKeepsAnAccountFromBeingDeleted",
-			"lambda/links.TestCallersOwnAccountIsNotDeleted", "lambda/links.TestHundredAtATimeConnectOnce",
+			"lambda/links.TestCallersOwnAccountIsNotDeleted", "lambda/links.TestManyAtATimeConnectOnce",
 			"lambda/links.TestWhateverHappensBetweenTwoCallsNoAccountIsLost",
 		},
 		Limit: "No policy can limit which users it may delete; its code does. Foreign code in it could delete any user.",
