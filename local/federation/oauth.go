@@ -13,8 +13,6 @@ import (
 
 	"golang.org/x/oauth2"
 
-	"github.com/coreos/go-oidc/v3/oidc"
-
 	"github.com/securecart/identity/internal/deployed"
 )
 
@@ -58,12 +56,7 @@ func newAmazon(c *Client, p deployed.IdentityProvider) (party, error) {
 func newOAuth(o *oauth) (party, error) {
 	o.endpoint.AuthStyle = oauth2.AuthStyleInParams
 	_, err := o.options.Secrets.Text("client_secret", o.provider.ProviderDetails["client_secret"])
-	for _, name := range []string{"client_id", "authorize_scopes"} {
-		if o.provider.ProviderDetails[name] == "" {
-			err = errors.Join(err, fmt.Errorf("%s is missing", name))
-		}
-	}
-	return o, err
+	return o, errors.Join(err, missing(o.provider, "client_id", "authorize_scopes"))
 }
 
 func (o *oauth) saml() bool { return false }
@@ -92,9 +85,9 @@ func (o *oauth) finish(ctx context.Context, _ Round, values url.Values) (Identit
 	if err != nil {
 		return Identity{}, err
 	}
-	tokens, err := config.Exchange(oidc.ClientContext(ctx, o.http), values.Get("code"))
+	tokens, err := o.exchange(ctx, config, values)
 	if err != nil {
-		return Identity{}, fromToken(err, config.ClientSecret, values.Get("code"))
+		return Identity{}, err
 	}
 	body, err := o.ask(ctx, http.MethodGet, o.profile, tokens.AccessToken)
 	if err != nil {

@@ -1,6 +1,7 @@
 package federation
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -40,10 +41,7 @@ var signatures = []string{
 }
 
 func newOpenID(c *Client, p deployed.IdentityProvider) (party, error) {
-	o := &openID{Client: c, provider: p, issuer: issuers[p.ProviderType]}
-	if o.issuer == "" {
-		o.issuer = p.ProviderDetails["oidc_issuer"]
-	}
+	o := &openID{Client: c, provider: p, issuer: cmp.Or(issuers[p.ProviderType], p.ProviderDetails["oidc_issuer"])}
 	o.secret = func() (string, error) {
 		return c.options.Secrets.Text("client_secret", p.ProviderDetails["client_secret"])
 	}
@@ -51,15 +49,28 @@ func newOpenID(c *Client, p deployed.IdentityProvider) (party, error) {
 		o.secret = func() (string, error) { return c.appleSecret(p) }
 	}
 	_, err := o.secret()
-	for _, name := range []string{"client_id", "authorize_scopes"} {
-		if p.ProviderDetails[name] == "" {
-			err = errors.Join(err, fmt.Errorf("%s is missing", name))
-		}
-	}
+	err = errors.Join(err, missing(p, "client_id", "authorize_scopes"))
 	if o.issuer == "" {
 		err = errors.Join(err, errors.New("oidc_issuer is missing"))
 	}
 	return o, err
+}
+
+// missing refuses a provider without one of these details.
+func missing(p deployed.IdentityProvider, details ...string) error {
+	var errs []error
+	for _, name := range details {
+		if p.ProviderDetails[name] == "" {
+			errs = append(errs, fmt.Errorf("%s is missing", name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// exchange redeems the code of an answer at the token endpoint.
+func (c *Client) exchange(ctx context.Context, config oauth2.Config, values url.Values) (*oauth2.Token, error) {
+	tokens, err := config.Exchange(oidc.ClientContext(ctx, c.http), values.Get("code"))
+	return tokens, fromToken(err, config.ClientSecret, values.Get("code"))
 }
 
 func (o *openID) saml() bool { return false }
@@ -108,9 +119,9 @@ func (o *openID) finish(ctx context.Context, r Round, values url.Values) (Identi
 	if config.ClientSecret, err = o.secret(); err != nil {
 		return Identity{}, err
 	}
-	tokens, err := config.Exchange(oidc.ClientContext(ctx, o.http), values.Get("code"))
+	tokens, err := o.exchange(ctx, config, values)
 	if err != nil {
-		return Identity{}, fromToken(err, config.ClientSecret, values.Get("code"))
+		return Identity{}, err
 	}
 	claims, err := o.verify(ctx, found, r, tokens)
 	if err != nil {

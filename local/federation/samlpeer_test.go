@@ -1,6 +1,7 @@
 package federation
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/tls"
@@ -93,21 +94,12 @@ type said struct {
 	conditions, attributes string
 }
 
-func or(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
-}
-
 // response writes and signs a response.
 func (p *samlPeer) response(s said) *etree.Document {
 	p.Helper()
 	now := time.Now().UTC()
 	in := func(minutes int) string { return now.Add(time.Duration(minutes) * time.Minute).Format(time.RFC3339) }
-	if s.end == 0 {
-		s.end = 5
-	}
+	s.end = cmp.Or(s.end, 5)
 	const head = `xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"`
 	assertion := fmt.Sprintf(`<saml:Assertion %s ID="_a%s" Version="2.0" IssueInstant="%s"><saml:Issuer>%s</saml:Issuer>`+
 		`<saml:Subject><saml:NameID>%s</saml:NameID>`+
@@ -120,18 +112,15 @@ func (p *samlPeer) response(s said) *etree.Document {
 		`</saml:AuthnContext></saml:AuthnStatement>`+
 		`<saml:AttributeStatement><saml:Attribute Name="mail"><saml:AttributeValue>ada@example.com</saml:AttributeValue>`+
 		`</saml:Attribute></saml:AttributeStatement>%s</saml:Assertion>`,
-		head, rand.Text(), in(s.begin), or(s.issuer, entity), or(s.nameID, "ada"),
-		or(s.inResponseTo, p.round.request), or(s.recipient, acs), in(s.end), in(s.begin), in(s.end),
-		or(s.audience, audience), s.conditions, in(s.begin), s.session, s.attributes)
+		head, rand.Text(), in(s.begin), cmp.Or(s.issuer, entity), cmp.Or(s.nameID, "ada"),
+		cmp.Or(s.inResponseTo, p.round.request), cmp.Or(s.recipient, acs), in(s.end), in(s.begin), in(s.end),
+		cmp.Or(s.audience, audience), s.conditions, in(s.begin), s.session, s.attributes)
 	document := parsed(p.T, fmt.Sprintf(`<samlp:Response %s ID="_r%s" Version="2.0" IssueInstant="%s" Destination="%s" `+
 		`InResponseTo="%s"><saml:Issuer>%s</saml:Issuer><samlp:Status><samlp:StatusCode `+
 		`Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>%s</samlp:Response>`,
-		head, rand.Text(), in(0), or(s.destination, acs), or(s.inResponseTo, p.round.request), or(s.issuer, entity),
+		head, rand.Text(), in(0), cmp.Or(s.destination, acs), cmp.Or(s.inResponseTo, p.round.request), cmp.Or(s.issuer, entity),
 		assertion))
-	key := p.key
-	if s.by != nil {
-		key = s.by
-	}
+	key := cmp.Or(s.by, p.key)
 	if s.signs == "" || s.signs == "assertion" || s.signs == "both" {
 		p.sign(find(document.Root(), "Assertion"), key)
 	}

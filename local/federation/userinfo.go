@@ -1,23 +1,22 @@
 package federation
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 
 	"golang.org/x/oauth2"
 )
 
-// addUserInfo asks for the attributes. They overrule those of the ID token.
+// addUserInfo asks for the attributes of user info. They overrule the claims of the ID token.
 func (o *openID) addUserInfo(
 	ctx context.Context, address string, tokens *oauth2.Token, claims map[string]string,
 ) error {
-	method := o.provider.ProviderDetails["attributes_request_method"]
-	if method == "" {
-		method = http.MethodGet
-	}
+	method := cmp.Or(o.provider.ProviderDetails["attributes_request_method"], http.MethodGet)
 	body, err := o.ask(ctx, method, address, tokens.AccessToken)
 	if err != nil {
 		return fmt.Errorf("user info: %w", err)
@@ -29,9 +28,7 @@ func (o *openID) addUserInfo(
 	if info["sub"] != claims["sub"] {
 		return fmt.Errorf("user info is about %q, and the ID token about %q", info["sub"], claims["sub"])
 	}
-	for name, value := range info {
-		claims[name] = value
-	}
+	maps.Copy(claims, info)
 	return nil
 }
 
@@ -54,7 +51,7 @@ func (c *Client) ask(ctx context.Context, method, address, token string) ([]byte
 	return body, err
 }
 
-// texts are the members of a JSON object as the user pool stores them: what is no text is its JSON.
+// texts returns the members of a JSON object as the user pool stores them: a value that is no string as its JSON.
 func texts(object []byte) (map[string]string, error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(object, &members); err != nil {

@@ -77,10 +77,7 @@ func serve(t *testing.T, changes ...stagetest.Change) *pool {
 	if p.store, err = credentials.New(s, func() time.Time { return p.now }); err != nil {
 		t.Fatal(err)
 	}
-	served, err := identitypool.New(s, p.store, p.tokens)
-	if err != nil {
-		t.Fatal(err)
-	}
+	served := must.Get(identitypool.New(s, p.store, p.tokens))(t)
 	server := httptest.NewServer(served.Handler())
 	t.Cleanup(server.Close)
 	p.url = server.URL

@@ -20,6 +20,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/federation"
 	"github.com/securecart/identity/local/identityprovider"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 const (
@@ -148,10 +149,7 @@ func (b *bench) serve(pool Pool, s *deployed.Stage) {
 	logger := slog.New(slog.NewTextHandler(&b.log, nil))
 	client, pages, peers := federate(b, s, "https://"+b.server.Listener.Addr().String(), logger)
 	b.pages, b.disconnect = pages, peers.Close
-	login, err := New(Options{Pool: pool, Stage: s, Now: b.clock.Now, Logger: logger, Federation: client})
-	if err != nil {
-		b.Fatal(err)
-	}
+	login := must.Get(New(Options{Pool: pool, Stage: s, Now: b.clock.Now, Logger: logger, Federation: client}))(b.T)
 	b.login, b.server.Config.Handler = login, login.Handler()
 	b.server.StartTLS()
 	b.Cleanup(b.server.Close)
@@ -195,10 +193,7 @@ type browser struct {
 
 func (b *bench) browser() *browser {
 	b.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		b.Fatal(err)
-	}
+	jar := must.Get(cookiejar.New(nil))(b.T)
 	here := []string{strings.TrimPrefix(b.server.URL, "https://"), strings.TrimPrefix(b.pages, "http://")}
 	return &browser{bench: b, header: http.Header{}, client: &http.Client{
 		Transport: b.server.Client().Transport, Jar: jar,
@@ -228,23 +223,14 @@ func (b *browser) send(method, target string, form url.Values) *view {
 	if strings.HasPrefix(target, "/") {
 		target = b.server.URL + target
 	}
-	r, err := http.NewRequestWithContext(b.Context(), method, target, body)
-	if err != nil {
-		b.Fatal(err)
-	}
+	r := must.Get(http.NewRequestWithContext(b.Context(), method, target, body))(b.T)
 	r.Header = b.header.Clone()
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	answer, err := b.client.Do(r)
-	if err != nil {
-		b.Fatal(err)
-	}
+	answer := must.Get(b.client.Do(r))(b.T)
 	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		b.Fatal(err)
-	}
+	text := must.Get(io.ReadAll(answer.Body))(b.T)
 	v := &view{browser: b, status: answer.StatusCode, header: answer.Header, at: answer.Request.URL, body: string(text)}
 	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") && answer.Header.Get("Location") == "" {
 		v.read()

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func withProviders(names ...string) func(*deployed.Stage) {
@@ -100,15 +101,6 @@ func TestAProviderReturnsWhatIsEnteredAndNothingEmpty(t *testing.T) {
 	}
 }
 
-func TestWithoutASubjectNobodySignsIn(t *testing.T) {
-	b := newBench(t)
-	got := b.browser().authorize("identity_provider", "Facebook").submit(0, "id", " ")
-	got.shows("Without id nobody is signed in.")
-	if len(b.pool.calls) > 0 {
-		t.Errorf("the pool was asked %q", b.pool.calls)
-	}
-}
-
 func TestTheLoginHintReachesGoogleAndNotFacebook(t *testing.T) {
 	b := newBench(t)
 	for provider, want := range map[string]string{"Google": bob, "Facebook": ada} {
@@ -157,9 +149,7 @@ func TestSomebodyWhoTurnsBackAtTheProviderIsLedToTheApp(t *testing.T) {
 
 func TestWhileAProviderIsDownAPasswordSignsIn(t *testing.T) {
 	b := newBench(t)
-	if err := b.disconnect(); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, b.disconnect())
 	browser := b.browser()
 	got := browser.authorize("identity_provider", "Google").returned()
 	if got.Get("error") != "server_error" || !strings.HasPrefix(got.Get("error_description"), "Google Error - ") {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // What a provider returns counts once, and only in the browser that was sent to it.
@@ -98,9 +100,6 @@ func (b *browser) answerOf(provider string) url.Values {
 	if len(next.forms) > 0 {
 		return next.forms[0].values
 	}
-	back, err := url.Parse(next.header.Get("Location"))
-	if err != nil {
-		b.Fatal(err)
-	}
+	back := must.Get(url.Parse(next.header.Get("Location")))(b.T)
 	return back.Query()
 }

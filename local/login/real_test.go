@@ -85,25 +85,6 @@ func (r *realBench) checkAccess(token string, want int) {
 	}
 }
 
-func TestAReusedRefreshTokenEndsTheSession(t *testing.T) {
-	r := newRealBench(t, func(*deployed.Stage) {})
-	first := r.redeem(r.register().submit(0, "password", password).code())
-	refresh := func(token string) reply {
-		return r.post("/oauth2/token", "grant_type", "refresh_token", "client_id", "web", "refresh_token", token)
-	}
-	second := refresh(first.Refresh)
-	if second.status != http.StatusOK {
-		t.Fatalf("got %+v; want new tokens", second)
-	}
-	r.clock.pass(time.Minute)
-	if got := refresh(first.Refresh); got.Error != "invalid_grant" {
-		t.Errorf("the used token: got %+v; want invalid_grant", got)
-	}
-	if got := refresh(second.Refresh); got.Error != "invalid_grant" {
-		t.Errorf("the token that replaced it: got %+v; want invalid_grant", got)
-	}
-}
-
 func TestARealAuthenticatorIsSetUpAndThenAskedFor(t *testing.T) {
 	r := newRealBench(t, func(s *deployed.Stage) { s.UserPool.MfaConfiguration = "ON" })
 	enrol := r.register().submit(0, "password", password).submit(0)
@@ -139,17 +120,6 @@ func TestARealPhoneIsSetUp(t *testing.T) {
 	page.submit(1, "phone_number", "0170").shows("Invalid phone number format.")
 	sms := page.submit(1, "phone_number", "+491701234567")
 	sms.submit(0, "code", r.lastCode()).code()
-}
-
-func TestARealPasswordIsReset(t *testing.T) {
-	r := newRealBench(t, func(*deployed.Stage) {})
-	page := r.register()
-	r.clock.pass(time.Minute)
-	reset := page.follow("Forgot your password?").submit(0, "username", ada)
-	reset.submit(0, "code", r.lastCode(), "password", "short").shows("Password")
-	login := reset.submit(0, "code", r.lastCode(), "password", anotherPassword)
-	login.shows(notes["changed"])
-	login.submit(0, "password", anotherPassword).code()
 }
 
 func TestRealGoogleCustomersGetWhatIsMapped(t *testing.T) {

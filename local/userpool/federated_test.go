@@ -122,11 +122,7 @@ func TestFederatedSignInsThatAreRefused(t *testing.T) {
 		refused(t, name, test.want)(r.SignInFederated(t.Context(), test.client, test.provider, test.subject, test.attributes))
 	}
 	// As on AWS, what the client may not write fails the second sign-in.
-	narrow := newRig(t, wide, func(s *deployed.Stage) {
-		web := s.Clients[webID]
-		web.WriteAttributes = []string{"name"}
-		s.Clients[webID] = web
-	})
+	narrow := newRig(t, wide, client(webID, func(c *deployed.UserPoolClient) { c.WriteAttributes = []string{"name"} }))
 	must.Get(narrow.SignInFederated(t.Context(), webID, "Google", "1", withEmail))(t)
 	refused(t, "not writable", "InvalidParameterException: email: Attribute cannot be updated.")(
 		narrow.SignInFederated(t.Context(), webID, "Google", "1", map[string]string{"email": "new@gmail.example"}))

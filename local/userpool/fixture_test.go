@@ -31,6 +31,15 @@ func wide(s *deployed.Stage) {
 	s.Providers["Google"] = google
 }
 
+// client changes an app client of the stage.
+func client(id string, change func(c *deployed.UserPoolClient)) func(*deployed.Stage) {
+	return func(s *deployed.Stage) {
+		c := s.Clients[id]
+		change(&c)
+		s.Clients[id] = c
+	}
+}
+
 // devStage is what the stage Dev provisions, as far as a user pool goes.
 func devStage() *deployed.Stage {
 	pool := deployed.UserPool{

@@ -107,11 +107,7 @@ func TestMappedAttributesOverwriteThoseOfALinkedUser(t *testing.T) {
 		t.Errorf("attributes %v", attributes)
 	}
 	wantRefusal(t, "somebody else's address", signIn("joe@example.com"), "AliasExistsException")
-	narrow := newRig(t, wide, func(s *deployed.Stage) {
-		web := s.Clients[webID]
-		web.WriteAttributes = []string{"name"}
-		s.Clients[webID] = web
-	})
+	narrow := newRig(t, wide, client(webID, func(c *deployed.UserPoolClient) { c.WriteAttributes = []string{"name"} }))
 	must.Do(t, narrow.link(narrow.sub(jane), "1"))
 	username, err := narrow.SignInFederated(t.Context(), webID, "Google", "1",
 		map[string]string{"email": "eve@gmail.example"})

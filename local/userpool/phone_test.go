@@ -71,11 +71,9 @@ func TestNumberIsWrittenByTheAccountClientOnly(t *testing.T) {
 
 // One more reason to refuse a sign-up that carries a number: it would be confirmed without the mailbox.
 func TestSignUpWithANumberIsConfirmedBySMSWhereThePoolVerifiesBoth(t *testing.T) {
-	r := newRig(t, func(s *deployed.Stage) {
-		web := s.Clients[webID]
-		web.WriteAttributes = append(web.WriteAttributes, "phone_number")
-		s.Clients[webID] = web
-	})
+	r := newRig(t, client(webID, func(c *deployed.UserPoolClient) {
+		c.WriteAttributes = append(c.WriteAttributes, "phone_number")
+	}))
 	out, err := r.signUp(jane, password, map[string]string{"phone_number": phone})
 	if err != nil || *out.CodeDeliveryDetails.AttributeName != "phone_number" ||
 		out.CodeDeliveryDetails.DeliveryMedium != types.DeliveryMediumTypeSms {

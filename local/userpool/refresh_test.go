@@ -132,11 +132,7 @@ func TestWhatHappensWhileTheTriggerIsAskedCounts(t *testing.T) {
 	}
 }
 
-func withoutGrace(s *deployed.Stage) {
-	web := s.Clients[webID]
-	web.RefreshTokenRotation.RetryGracePeriodSeconds = 0
-	s.Clients[webID] = web
-}
+var withoutGrace = client(webID, func(c *deployed.UserPoolClient) { c.RefreshTokenRotation.RetryGracePeriodSeconds = 0 })
 
 func TestRefreshTokensThatAreRefused(t *testing.T) {
 	r := newRig(t).with(jane)

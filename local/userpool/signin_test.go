@@ -182,10 +182,7 @@ func TestOfManyGuessesAtOnceFiveAreAnswered(t *testing.T) {
 
 func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 	r := newRig(t).with(jane)
-	srp, err := cognitosrp.NewCognitoSRP(jane, password, poolID, webID, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	srp := must.Get(cognitosrp.NewCognitoSRP(jane, password, poolID, webID, nil))(t)
 	begin := func() map[string]string {
 		begun := must.Get(r.initiate(webID, "USER_SRP_AUTH", srp.GetAuthParams()))(t)
 		responses := must.Get(srp.PasswordVerifierChallenge(begun.ChallengeParameters, r.clock.Now()))(t)
@@ -217,10 +214,7 @@ func TestProofOfAPasswordIsGoodForOneAnswer(t *testing.T) {
 	}
 	r.clock.pass(16 * time.Minute)
 	former := begin()
-	r.hold(func() { err = r.setPassword(r.find(jane), another) })
-	if err != nil {
-		t.Fatal(err)
-	}
+	r.hold(func() { must.Do(t, r.setPassword(r.find(jane), another)) })
 	refused(t, "a password that was replaced", wrong)(r.respond(webID, "", "PASSWORD_VERIFIER", former))
 	refused(t, "A = N", "InvalidParameterException: SRP_A must not be 0 modulo N.")(
 		r.initiate(webID, "USER_SRP_AUTH", map[string]string{"USERNAME": jane, "SRP_A": groupN.Text(16)}))

@@ -27,7 +27,8 @@ func TestRevokedSessionIsOverAndNoOtherIs(t *testing.T) {
 	refused(t, "refresh", "NotAuthorizedException: Refresh Token has been revoked")(r.renew(stepUpID, ended.RefreshToken))
 	refused(t, "access token", "NotAuthorizedException: Access Token has been revoked")(
 		r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: ended.AccessToken}))
-	must.Get(r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: other.AccessToken}))(t) // Another session goes on.
+	// Another session goes on.
+	must.Get(r.sdk.GetUser(t.Context(), &cognito.GetUserInput{AccessToken: other.AccessToken}))(t)
 }
 
 // What ends a user's sessions ends all tokens of all of them, and the sign-ins that are under way.

@@ -13,13 +13,6 @@ import (
 
 func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 	keys := must.Get(sharedKeys())(t)
-	client := func(change func(c *deployed.UserPoolClient)) func(*deployed.Stage) {
-		return func(s *deployed.Stage) {
-			c := s.Clients[webID]
-			change(&c)
-			s.Clients[webID] = c
-		}
-	}
 	start := func(changes ...func(*deployed.Stage)) error {
 		s := devStage()
 		for _, change := range changes {
@@ -53,16 +46,16 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 		"provider_email, which is no": func(s *stage) { s.Providers["Google"].AttributeMapping["provider_email"] = "email" },
 		"no id":                       func(s *stage) { s.UserPool.ID = "" },
 		"provider Google maps":        func(s *stage) { s.Providers["Google"].AttributeMapping["custom:role"] = "role" },
-		"another pool's":              client(func(c *appClient) { c.UserPoolID = "x" }),
-		"GenerateSecret":              client(func(c *appClient) { c.GenerateSecret = true }),
-		"ExplicitAuthFlows must be":   client(func(c *appClient) { c.ExplicitAuthFlows = nil }),
-		"ALLOW_CUSTOM_AUTH":           client(func(c *appClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} }),
-		"AWS refuses":                 client(func(c *appClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} }),
-		"PreventUserExistenceErrors":  client(func(c *appClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
-		"RefreshTokenRotation":        client(func(c *appClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
-		"no provider Facebook":        client(func(c *appClient) { c.SupportedIdentityProviders = []string{"Facebook"} }),
-		"TokenValidityUnits":          client(func(c *appClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
-		"custom:role is no":           client(func(c *appClient) { c.WriteAttributes = []string{"custom:role"} }),
+		"another pool's":              client(webID, func(c *appClient) { c.UserPoolID = "x" }),
+		"GenerateSecret":              client(webID, func(c *appClient) { c.GenerateSecret = true }),
+		"ExplicitAuthFlows must be":   client(webID, func(c *appClient) { c.ExplicitAuthFlows = nil }),
+		"ALLOW_CUSTOM_AUTH":           client(webID, func(c *appClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} }),
+		"AWS refuses":                 client(webID, func(c *appClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} }),
+		"PreventUserExistenceErrors":  client(webID, func(c *appClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
+		"RefreshTokenRotation":        client(webID, func(c *appClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
+		"no provider Facebook":        client(webID, func(c *appClient) { c.SupportedIdentityProviders = []string{"Facebook"} }),
+		"TokenValidityUnits":          client(webID, func(c *appClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
+		"custom:role is no":           client(webID, func(c *appClient) { c.WriteAttributes = []string{"custom:role"} }),
 		"RecoveryMechanisms": func(s *stage) {
 			must.Do(t, json.Unmarshal([]byte(`[{"Name":"verified_phone_number","Priority":1}]`),
 				&s.UserPool.AccountRecoverySetting.RecoveryMechanisms))
