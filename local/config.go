@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"time"
 
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/local/drill"
@@ -36,6 +37,8 @@ type Config struct {
 	Unhurried bool
 	// Built says that the handlers have just been compiled by [functions.Build]. Only tests know.
 	Built bool
+	// Now is the user pool's clock: time.Now if nil.
+	Now func() time.Time
 	// Drill breaks parts of the stage, and counts what CloudWatch would. Nothing is broken or counted if it is nil.
 	Drill *drill.Drill
 	// Output gets a line for each request, what the handlers log, and the codes that customers are sent. One line is

@@ -64,7 +64,7 @@ func (s *Server) assemble(ctx context.Context, p, before *parts) error {
 	var slow errgroup.Group
 	slow.Go(func() (err error) {
 		options := userpool.Options{
-			Stage: s.stage, Trigger: s.invoke, Mailbox: p.mailbox, Now: time.Now, Keys: s.config.Keys,
+			Stage: s.stage, Trigger: s.invoke, Mailbox: p.mailbox, Now: s.config.Now, Keys: s.config.Keys,
 			Authorize: p.administer, Endpoint: s.awsURL(), LoginURL: s.loginURL(),
 		}
 		if before != nil {

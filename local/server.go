@@ -55,6 +55,9 @@ func Serve(ctx context.Context, config Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
 	output := &journal{to: config.Output, json: config.JSON, now: time.Now}
 	config.Output = output
 	s := &Server{config: config, stage: loaded, parts: &parts{}, journal: output, listening: &listening{}}

@@ -88,7 +88,7 @@ const (
 )
 
 // tries is how often each is tried in a minute. Together they are enough requests for a share of them to count.
-var tries = map[string]int{signingIn: 4, browsing: 20, reading: 16, buying: 6}
+var tries = map[string]int{signingIn: 3, browsing: 20, reading: 16, buying: 6}
 
 // minute is what customers do in one.
 func (c *customers) minute(ctx context.Context) error {

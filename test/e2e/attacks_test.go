@@ -88,7 +88,7 @@ func TestAFactorBegunAndGivenUpInheritsNoTrust(t *testing.T) {
 // the factor again.
 func TestAVisitToTheSettingsSuspendsTheFactor(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
-	stage := open(t)
+	stage := alone(t, "SecureCart-Dev")
 	c, stepped := protected(t, stage)
 	factor(t, stage, stepped, "sealed", true)
 	v := recovered(t, stage, c)
@@ -172,7 +172,7 @@ func TestRecoveryEndsEverySession(t *testing.T) {
 // Threat U45: a thief begins a sign-in with the old password and finishes it after the reset.
 func TestASignInBegunBeforeAResetYieldsNothing(t *testing.T) {
 	t.Parallel() // authenticators wait for their next code
-	stage := open(t)
+	stage := alone(t, "SecureCart-Dev")
 	onlyHere(t, stage)
 	c, _ := protected(t, stage)
 	thief := *c

@@ -23,10 +23,11 @@ type Authenticator struct {
 	// slack is how far a code's period may be from now. The local stage accepts codes of the neighbouring periods, so
 	// tests need not wait there. Cognito does not document its tolerance.
 	slack time.Duration
+	clock *Clock
 }
 
 func (s *Running) newAuthenticator(secret string) *Authenticator {
-	a := &Authenticator{secret: secret}
+	a := &Authenticator{secret: secret, clock: s.Clock}
 	if s.Local() {
 		a.slack = period
 	}
@@ -35,14 +36,12 @@ func (s *Running) newAuthenticator(secret string) *Authenticator {
 
 // Next returns a new code that stays valid for a while. It waits for the next period if necessary.
 func (a *Authenticator) Next(ctx context.Context) (string, error) {
-	next := time.Now().Add(margin).Truncate(period).Add(-a.slack)
+	next := a.clock.Now().Add(margin).Truncate(period).Add(-a.slack)
 	if !next.After(a.used) {
 		next = a.used.Add(period)
 	}
-	select {
-	case <-time.After(time.Until(next.Add(-a.slack))):
-	case <-ctx.Done():
-		return "", fmt.Errorf("wait for the authenticator's next code: %w", ctx.Err())
+	if err := a.clock.wait(ctx, next.Add(-a.slack)); err != nil {
+		return "", fmt.Errorf("wait for the authenticator's next code: %w", err)
 	}
 	a.used = next
 	return totp.GenerateCode(a.secret, next)

@@ -1,13 +1,11 @@
 package e2e_test
 
 import (
-	"io"
 	"os"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
-	"github.com/securecart/identity/local/localtest"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -17,7 +15,7 @@ func required(t *testing.T) *e2e.Running {
 	if os.Getenv(outputsFile) != "" {
 		t.Skip("the stage that runs already has its own mode")
 	}
-	return localtest.Open(t, localtest.Serve(t, localtest.StageConfig(t, "SecureCart-Staging", io.Discard)))
+	return alone(t, "SecureCart-Staging")
 }
 
 // Threat U38, where a factor is required: the user pool makes a thief with the password enrol a factor, which proves

@@ -91,6 +91,8 @@ type Running struct {
 	inbox string
 	// callback is the page of the stage's web origin to which managed login sends a signed-in customer.
 	callback string
+	// Clock is that of the stage if authenticators are to set it forward instead of waiting.
+	Clock *Clock
 }
 
 // patience is the time limit of a request. A function's cold start takes longest.
