@@ -23,11 +23,8 @@ func (f *cloudFormation) createChangeSet(r *http.Request) (string, error) {
 	if err := json.Unmarshal([]byte(template), &stack.planned); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf(
-		"<Id>arn:aws:cloudformation:eu-central-1:111122223333:changeSet/%s/1</Id><StackId>%s</StackId>",
-		r.FormValue("ChangeSetName"),
-		arn(name),
-	), nil
+	return fmt.Sprintf("<Id>arn:aws:cloudformation:eu-central-1:111122223333:changeSet/%s/1</Id><StackId>%s</StackId>",
+		r.FormValue("ChangeSetName"), arn(name)), nil
 }
 
 func (f *cloudFormation) deleteChangeSet(r *http.Request) (string, error) {
@@ -49,12 +46,8 @@ func (f *cloudFormation) describeChangeSet(r *http.Request) (string, error) {
 	var changes strings.Builder
 	for _, id := range resources(stack.planned) {
 		if !stack.made[id] {
-			fmt.Fprintf(
-				&changes,
-				"<member><Type>Resource</Type><ResourceChange><Action>Add</Action>"+
-					"<LogicalResourceId>%s</LogicalResourceId></ResourceChange></member>",
-				id,
-			)
+			fmt.Fprintf(&changes, "<member><Type>Resource</Type><ResourceChange><Action>Add</Action>"+
+				"<LogicalResourceId>%s</LogicalResourceId></ResourceChange></member>", id)
 		}
 	}
 	status, reason := "CREATE_COMPLETE", ""
@@ -68,10 +61,6 @@ func (f *cloudFormation) describeChangeSet(r *http.Request) (string, error) {
 			`<ChangeSetId>arn:aws:cloudformation:eu-central-1:111122223333:changeSet/cdk/1</ChangeSetId>`+
 			`<StackId>%s</StackId><StackName>%s</StackName><Status>%s</Status><StatusReason>%s</StatusReason>`+
 			`<ExecutionStatus>AVAILABLE</ExecutionStatus><Changes>%s</Changes>`,
-		arn(name),
-		name,
-		status,
-		html.EscapeString(reason),
-		changes.String(),
+		arn(name), name, status, html.EscapeString(reason), changes.String(),
 	), nil
 }

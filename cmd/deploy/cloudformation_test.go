@@ -74,12 +74,8 @@ func (f *cloudFormation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if refused := (refusal{}); errors.As(err, &refused) && refused.code != "" {
 			code = refused.code
 		}
-		fmt.Fprintf(
-			w,
-			`<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>`,
-			code,
-			err,
-		)
+		const refused = `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>`
+		fmt.Fprintf(w, refused, code, err)
 		return
 	}
 	fmt.Fprintf(w, `<%sResponse><%sResult>%s</%sResult></%sResponse>`, operation, operation, body, operation, operation)

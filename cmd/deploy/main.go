@@ -85,11 +85,8 @@ func (o options) deploy(ctx context.Context, stdout, stderr io.Writer) error {
 	for _, s := range steps {
 		arguments := []string{"--exclusively", stage.ID + "/" + s.stack}
 		if s.fresh {
-			fmt.Fprintf(
-				stderr,
-				"%s was never complete: if it fails now, what it has made stays, and the same command goes on from there\n",
-				s.stack,
-			)
+			fmt.Fprintf(stderr, "%s was never complete: if it fails now, what it has made stays, "+
+				"and the same command goes on from there\n", s.stack)
 			arguments = append(arguments, "--no-rollback")
 		}
 		if err := o.run(ctx, stdout, stderr, arguments); err != nil {

@@ -18,9 +18,7 @@ import (
 // describer is the operation of CloudFormation that is needed.
 type describer interface {
 	DescribeStacks(
-		context.Context,
-		*cloudformation.DescribeStacksInput,
-		...func(*cloudformation.Options),
+		context.Context, *cloudformation.DescribeStacksInput, ...func(*cloudformation.Options),
 	) (*cloudformation.DescribeStacksOutput, error)
 }
 

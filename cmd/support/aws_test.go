@@ -68,16 +68,12 @@ func TestASessionOfTheRoleDoesTheWork(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := desk.Find(
-		t.Context(),
-		supporttest.Sub,
-	); err == nil ||
+	if _, err := desk.Find(t.Context(), supporttest.Sub); err == nil ||
 		support.Explain(err) != "there is no customer "+supporttest.Sub {
 		t.Errorf("find: %v", err)
 	}
 	if _, err := desk.Documents.ListObjectVersions(
-		t.Context(),
-		&s3.ListObjectVersionsInput{Bucket: aws.String("documents")},
+		t.Context(), &s3.ListObjectVersionsInput{Bucket: aws.String("documents")},
 	); err != nil {
 		t.Errorf("list: %v", err)
 	}
@@ -88,10 +84,7 @@ func TestASessionOfTheRoleDoesTheWork(t *testing.T) {
 		t.Errorf("asked %q", asked)
 	}
 	o.command.role = support.Privacy
-	if _, err := open(
-		t.Context(),
-		o,
-	); err == nil ||
+	if _, err := open(t.Context(), o); err == nil ||
 		!strings.Contains(support.Explain(err), "the stage has no role Privacy") {
 		t.Errorf("a role that nobody may assume: %v", err)
 	}

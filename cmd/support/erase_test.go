@@ -96,11 +96,7 @@ func TestCtrlCAtTheQuestionErasesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if code := desk.do(
-		ctx,
-		o,
-		nil,
-	); code != program.Failed || !strings.HasSuffix(errs.text.String(), "\ninterrupted\n") ||
+	if code := desk.do(ctx, o, nil); code != program.Failed || !strings.HasSuffix(errs.text.String(), "\ninterrupted\n") ||
 		len(stage.Changes()) > 0 {
 		t.Errorf("exit code %d, %s, %v", code, errs.text.String(), stage.Changes())
 	}

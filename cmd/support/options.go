@@ -190,8 +190,7 @@ func (o *options) complete(customers []string, t terminal) error {
 	case o.sub != "":
 	case len(customers) == 0:
 		return fmt.Errorf(
-			"which customer? support %s <e-mail address, sub or user name> -ticket <ticket> -reason <why>",
-			o.command.name,
+			"which customer? support %s <e-mail address, sub or user name> -ticket <ticket> -reason <why>", o.command.name,
 		)
 	case len(customers) > 1:
 		return fmt.Errorf("one customer at a time, got %q", customers)

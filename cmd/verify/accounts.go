@@ -18,8 +18,7 @@ func confirmsDisabled(ctx context.Context, b *bench) (verdict, string, error) {
 		return "", "", err
 	}
 	if _, err := b.users.AdminDisableUser(
-		ctx,
-		&cognitoidentityprovider.AdminDisableUserInput{UserPoolId: &b.UserPoolID, Username: &c.Email},
+		ctx, &cognitoidentityprovider.AdminDisableUserInput{UserPoolId: &b.UserPoolID, Username: &c.Email},
 	); err != nil {
 		return "", "", err
 	}
@@ -31,8 +30,7 @@ func confirmsDisabled(ctx context.Context, b *bench) (verdict, string, error) {
 		return "", "", err
 	}
 	_, err = b.users.AdminConfirmSignUp(
-		ctx,
-		&cognitoidentityprovider.AdminConfirmSignUpInput{UserPoolId: &b.UserPoolID, Username: &c.Email},
+		ctx, &cognitoidentityprovider.AdminConfirmSignUpInput{UserPoolId: &b.UserPoolID, Username: &c.Email},
 	)
 	administrator, err := outcome(err)
 	return noted, fmt.Sprintf(
@@ -110,8 +108,7 @@ func keepsLinked(ctx context.Context, b *bench) (verdict, string, error) {
 		return "", "", err
 	}
 	_, recovery := b.users.ForgotPassword(
-		ctx,
-		&cognitoidentityprovider.ForgotPasswordInput{ClientId: &b.WebClientID, Username: &c.Email},
+		ctx, &cognitoidentityprovider.ForgotPasswordInput{ClientId: &b.WebClientID, Username: &c.Email},
 	)
 	recovers, err := outcome(recovery)
 	seen := fmt.Sprintf("status %s, password: %s, recovery: %s", linked.UserStatus, signsIn, recovers)

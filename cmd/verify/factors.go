@@ -108,8 +108,7 @@ func replacesSilently(ctx context.Context, b *bench) (verdict, string, error) {
 		return "", "", err
 	}
 	if _, err := b.users.AssociateSoftwareToken(
-		ctx,
-		&cognitoidentityprovider.AssociateSoftwareTokenInput{AccessToken: &account.Access},
+		ctx, &cognitoidentityprovider.AssociateSoftwareTokenInput{AccessToken: &account.Access},
 	); err != nil {
 		return "", "", err
 	}

@@ -101,8 +101,7 @@ func (b *bench) protected(ctx context.Context) (*e2e.Customer, e2e.Tokens, error
 // look reads the customer as an administrator.
 func (b *bench) look(ctx context.Context, c *e2e.Customer) (*cognitoidentityprovider.AdminGetUserOutput, error) {
 	return b.users.AdminGetUser(
-		ctx,
-		&cognitoidentityprovider.AdminGetUserInput{UserPoolId: &b.UserPoolID, Username: &c.Email},
+		ctx, &cognitoidentityprovider.AdminGetUserInput{UserPoolId: &b.UserPoolID, Username: &c.Email},
 	)
 }
 

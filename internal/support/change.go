@@ -104,8 +104,7 @@ func (d *Desk) ResetFactor(ctx context.Context, c Customer) error {
 			}
 			if len(now.Factors) > 0 {
 				return errors.Join(
-					Refusal("Cognito still lists the second factor "+strings.Join(now.Factors, ", ")+"; run it again"),
-					refused,
+					Refusal("Cognito still lists the second factor "+strings.Join(now.Factors, ", ")+"; run it again"), refused,
 				)
 			}
 			return nil

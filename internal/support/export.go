@@ -110,9 +110,7 @@ func (d *Desk) write(ctx context.Context, s Subject, a *archive) error {
 		{"exporting orders", func(ctx context.Context) error {
 			list := []any{}
 			if err := d.orders(
-				ctx,
-				s.Sub,
-				func(order item) error { list = append(list, plain(order)); return nil },
+				ctx, s.Sub, func(order item) error { list = append(list, plain(order)); return nil },
 			); err != nil {
 				return err
 			}

@@ -123,9 +123,7 @@ func TestExportReplacesNoFile(t *testing.T) {
 		t.Errorf("error %v, and the file holds %q", err, text)
 	}
 	_, err = stage.Desk().Export(
-		t.Context(),
-		support.SubjectOf(jane(t, stage)),
-		filepath.Join(t.TempDir(), "missing", "jane.zip"),
+		t.Context(), support.SubjectOf(jane(t, stage)), filepath.Join(t.TempDir(), "missing", "jane.zip"),
 	)
 	if err == nil || !strings.HasPrefix(support.Explain(err), "the export cannot be written: ") {
 		t.Errorf("no folder: %v", err)
@@ -156,8 +154,7 @@ func TestExportTakesNoDocumentOutOfItsFolder(t *testing.T) {
 	prefix := contract.DocumentsPrefix + supporttest.Sub + "/"
 	for _, name := range []string{"../evil", "a/../../evil", "/etc/evil", `..\evil`, "c:evil", "a\nb", ""} {
 		stage.Objects = append(
-			stage.Objects,
-			supporttest.Object{Key: prefix + name, Version: "v1", Content: name, Latest: true},
+			stage.Objects, supporttest.Object{Key: prefix + name, Version: "v1", Content: name, Latest: true},
 		)
 	}
 	if _, err := stage.Desk().Export(t.Context(), support.SubjectOf(jane(t, stage)), file); err != nil {

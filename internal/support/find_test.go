@@ -129,10 +129,7 @@ func TestFailuresOfTheUserPoolAreOneSentence(t *testing.T) {
 	}
 	stopped, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := supporttest.New().Desk().Find(
-		stopped,
-		supporttest.Email,
-	); err == nil ||
+	if _, err := supporttest.New().Desk().Find(stopped, supporttest.Email); err == nil ||
 		support.Explain(err) != "interrupted" {
 		t.Errorf("interrupted: %v", err)
 	}

@@ -28,9 +28,7 @@ type assumer struct {
 }
 
 func (a *assumer) AssumeRole(
-	_ context.Context,
-	in *sts.AssumeRoleInput,
-	_ ...func(*sts.Options),
+	_ context.Context, in *sts.AssumeRoleInput, _ ...func(*sts.Options),
 ) (*sts.AssumeRoleOutput, error) {
 	a.asked = in
 	if a.err != nil {
@@ -196,9 +194,7 @@ func TestNamesAreTheStagesOutputs(t *testing.T) {
 	if _, err := read("[]"); err == nil {
 		t.Error("a list was taken for outputs")
 	}
-	if _, err := support.ReadNames(
-		filepath.Join(t.TempDir(), "none.json"),
-	); err == nil ||
+	if _, err := support.ReadNames(filepath.Join(t.TempDir(), "none.json")); err == nil ||
 		!strings.Contains(err.Error(), "`make deploy STAGE=…` writes them") {
 		t.Errorf("no file: %v", err)
 	}

@@ -45,9 +45,7 @@ type Tables interface {
 // Documents are the operations of S3 that the support desk calls.
 type Documents interface {
 	ListObjectVersions(
-		context.Context,
-		*s3.ListObjectVersionsInput,
-		...func(*s3.Options),
+		context.Context, *s3.ListObjectVersionsInput, ...func(*s3.Options),
 	) (*s3.ListObjectVersionsOutput, error)
 	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
 	DeleteObject(context.Context, *s3.DeleteObjectInput, ...func(*s3.Options)) (*s3.DeleteObjectOutput, error)

@@ -33,9 +33,7 @@ func keyOf(table *string, key Item) (string, error) {
 
 // GetItem refuses requests that the roles do not allow: for a whole item of Proofs, or its challenge.
 func (t tables) GetItem(
-	ctx context.Context,
-	in *dynamodb.GetItemInput,
-	_ ...func(*dynamodb.Options),
+	ctx context.Context, in *dynamodb.GetItemInput, _ ...func(*dynamodb.Options),
 ) (*dynamodb.GetItemOutput, error) {
 	out := &dynamodb.GetItemOutput{}
 	return out, t.call(ctx, "GetItem", func() error {
@@ -72,9 +70,7 @@ func project(from Item, projection string) Item {
 }
 
 func (t tables) DeleteItem(
-	ctx context.Context,
-	in *dynamodb.DeleteItemInput,
-	_ ...func(*dynamodb.Options),
+	ctx context.Context, in *dynamodb.DeleteItemInput, _ ...func(*dynamodb.Options),
 ) (*dynamodb.DeleteItemOutput, error) {
 	return &dynamodb.DeleteItemOutput{}, t.call(ctx, "DeleteItem "+aws.ToString(in.TableName), func() error {
 		key, err := keyOf(in.TableName, in.Key)
@@ -98,9 +94,7 @@ func (t tables) DeleteItem(
 }
 
 func (t tables) Query(
-	ctx context.Context,
-	in *dynamodb.QueryInput,
-	_ ...func(*dynamodb.Options),
+	ctx context.Context, in *dynamodb.QueryInput, _ ...func(*dynamodb.Options),
 ) (*dynamodb.QueryOutput, error) {
 	out := &dynamodb.QueryOutput{}
 	return out, t.call(ctx, "Query", func() error {
@@ -146,8 +140,7 @@ func (d documents) ListObjectVersions(ctx context.Context, in *s3.ListObjectVers
 		from := 0
 		if in.KeyMarker != nil {
 			from = 1 + slices.IndexFunc(
-				fit,
-				func(o Object) bool { return o.Key == *in.KeyMarker && o.Version == aws.ToString(in.VersionIdMarker) },
+				fit, func(o Object) bool { return o.Key == *in.KeyMarker && o.Version == aws.ToString(in.VersionIdMarker) },
 			)
 		}
 		to := min(from+d.PageSize, len(fit))
@@ -167,8 +160,7 @@ func (o Object) listIn(out *s3.ListObjectVersionsOutput) {
 	key, version, latest := aws.String(o.Key), aws.String(o.Version), aws.Bool(o.Latest)
 	if o.Marker {
 		out.DeleteMarkers = append(
-			out.DeleteMarkers,
-			s3types.DeleteMarkerEntry{Key: key, VersionId: version, IsLatest: latest},
+			out.DeleteMarkers, s3types.DeleteMarkerEntry{Key: key, VersionId: version, IsLatest: latest},
 		)
 		return
 	}
@@ -178,9 +170,7 @@ func (o Object) listIn(out *s3.ListObjectVersionsOutput) {
 }
 
 func (d documents) GetObject(
-	ctx context.Context,
-	in *s3.GetObjectInput,
-	_ ...func(*s3.Options),
+	ctx context.Context, in *s3.GetObjectInput, _ ...func(*s3.Options),
 ) (*s3.GetObjectOutput, error) {
 	out := &s3.GetObjectOutput{}
 	return out, d.call(ctx, "GetObject", func() error {
@@ -195,9 +185,7 @@ func (d documents) GetObject(
 
 // DeleteObject deletes versions only. Without a version S3 would only add a delete marker.
 func (d documents) DeleteObject(
-	ctx context.Context,
-	in *s3.DeleteObjectInput,
-	_ ...func(*s3.Options),
+	ctx context.Context, in *s3.DeleteObjectInput, _ ...func(*s3.Options),
 ) (*s3.DeleteObjectOutput, error) {
 	return &s3.DeleteObjectOutput{}, d.call(ctx, "DeleteObject", func() error {
 		if in.VersionId == nil {
@@ -212,7 +200,6 @@ func (d documents) DeleteObject(
 
 func (d documents) index(key, version *string) int {
 	return slices.IndexFunc(
-		d.Objects,
-		func(o Object) bool { return o.Key == aws.ToString(key) && o.Version == aws.ToString(version) },
+		d.Objects, func(o Object) bool { return o.Key == aws.ToString(key) && o.Version == aws.ToString(version) },
 	)
 }
