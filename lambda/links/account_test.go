@@ -80,8 +80,7 @@ func wantInvalidUser(t *testing.T, err error, reason string) {
 
 // Each route refuses an account whose identities it cannot read.
 func TestAccountThatCannotBeReadIsRefused(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.profile.raw = `[{"userId":"1143","providerName":"Google"}]`
 	wantStatus(t, w.redeem(t, w.alice, offered), 500)
 	w.wantUntouched(t)

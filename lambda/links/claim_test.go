@@ -37,8 +37,7 @@ func TestRecordOfAnotherAccount(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			offered := w.offers(t, w.profile)
+			w, offered := offering(t)
 			bob := test.bob(w)
 			w.set(t, recordID(google), contract.CustomerID, bob.sub)
 			w.set(t, recordID(google), contract.LinkUsername, bob.username)
@@ -80,8 +79,7 @@ func TestIdentityOfAnAccountThatDeletedItselfIsConnectedAgain(t *testing.T) {
 
 // The pool says that the identity is linked with the caller, but the record is another account's: the record stays.
 func TestRecordOfAnotherAccountIsNotOverwrittenByARepetition(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 	w.set(t, recordID(google), contract.CustomerID, "b0b0b0b0-0000-4000-8000-000000000001")
 	before := w.item(t, recordID(google))
@@ -96,9 +94,8 @@ func TestRecordIsTakenOverOnce(t *testing.T) {
 	w := newWorld(t)
 	first, second := w.offers(t, w.profile), w.offers(t, w.profile)
 	other := w.signUp(address)
-	calls := w.callsOf(t)
 	// The write of the claim is the update after the record was read.
-	claim := slices.Index(calls, "PutItem") // of the mark, which follows it
+	claim := slices.Index(redeems, "PutItem") // of the mark, which follows it
 	w.steps.plan(fault{at: claim, first: func() { wantNoContent(t, w.redeem(t, other, second)) }})
 	response := w.redeem(t, w.alice, first)
 	lambdatest.WantProblem(t, response, http.StatusConflict, "Try again in a moment")
@@ -113,8 +110,7 @@ func TestRecordIsTakenOverOnce(t *testing.T) {
 
 func TestIdentityIsHeldForOneRequest(t *testing.T) {
 	for until, status := range map[time.Duration]int{time.Second: 409, 0: 204, -time.Second: 204} {
-		w := newWorld(t)
-		offered := w.offers(t, w.profile)
+		w, offered := offering(t)
 		w.set(t, recordID(google), contract.CustomerID, w.alice.sub)
 		w.set(t, recordID(google), claimAttribute, "of another request")
 		w.set(t, recordID(google), busyUntil, w.now.Add(until).Unix())
@@ -131,12 +127,9 @@ func TestIdentityIsHeldForOneRequest(t *testing.T) {
 }
 
 func TestHoldIsLongerThanARequestAndEnds(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	var held map[string]any
-	plan := fault{at: slices.Index(w.callsOf(t), "AdminDeleteUser") + 1}
-	plan.first = func() { held = w.item(t, recordID(google)) }
-	w.steps.plan(plan)
+	w.steps.plan(fault{at: at("AdminDeleteUser"), first: func() { held = w.item(t, recordID(google)) }})
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 	if held[busyUntil] != secondsAt(w.now.Add(20*time.Second)) || held[contract.CustomerID] != w.alice.sub ||
 		held[contract.LinkLinkedAt] != nil {
@@ -147,8 +140,7 @@ func TestHoldIsLongerThanARequestAndEnds(t *testing.T) {
 
 // The pool, which could say whether the record's account is gone, does not answer.
 func TestRecordIsNotTakenOverUnasked(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	const other = "b0b0b0b0-0000-4000-8000-000000000001"
 	w.set(t, recordID(google), contract.CustomerID, other)
 	w.set(t, recordID(google), contract.LinkUsername, other)
@@ -166,11 +158,10 @@ func TestRecordIsNotTakenOverUnasked(t *testing.T) {
 // An attempt has stopped. Two requests of the customer read its record; the second must notice that it has changed
 // since.
 func TestRecordOfAStoppedAttemptIsClaimedOnce(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.set(t, recordID(google), contract.CustomerID, w.alice.sub)
 	w.set(t, recordID(google), claimAttribute, "of the attempt that has stopped")
-	claim := slices.Index(w.callsOf(t), "PutItem") // of the mark, which follows it
+	claim := slices.Index(redeems, "PutItem") // of the mark, which follows it
 	w.steps.plan(fault{at: claim, first: func() { wantNoContent(t, w.redeem(t, w.alice, offered)) }})
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "Try again in a moment")
 	w.wantConnected(t, w.alice, google)

@@ -10,8 +10,7 @@ import (
 )
 
 func TestConnectedIdentitySignsInToTheAccount(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 	if w.deleted != 1 || w.linked != 1 {
@@ -49,8 +48,7 @@ func TestRepetitionAnswersTheSame(t *testing.T) {
 }
 
 func TestLastMomentOfAnOffer(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.now = w.now.Add(5*time.Minute - time.Second)
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 }
@@ -71,15 +69,13 @@ func TestAddressesDifferInTheCaseOfLettersOnly(t *testing.T) {
 
 // The provider's address changes after the offer: the address that the customer has confirmed counts.
 func TestAddressOfTheOfferCounts(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.signIn(google, "other@mail.example")
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 }
 
 func TestStolenOfferIsOfNoUseToAnAccountWithAnotherAddress(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	mallory := w.signUp("mallory@mail.example")
 	lambdatest.WantProblem(t, w.redeem(t, mallory, offered), http.StatusUnprocessableEntity, "another e-mail address")
 	forged := offered
@@ -104,8 +100,7 @@ func TestOfferLeftInASharedBrowserConnectsNothing(t *testing.T) {
 }
 
 func TestOfferIsUsedOnce(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 	other := w.signUp(address) // of the same address, as no pool has it
 	lambdatest.WantProblem(t, w.redeem(t, other, offered), http.StatusConflict, "Another account has used this offer")
@@ -114,8 +109,7 @@ func TestOfferIsUsedOnce(t *testing.T) {
 
 // Two accounts read the offer before either has used it.
 func TestOfferIsUsedOnceByTwoAtATime(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	other := w.signUp(address)
 	// Reading the offer is the first call, reading the caller the second.
 	w.steps.plan(fault{at: 3, first: func() { wantNoContent(t, w.redeem(t, other, offered)) }})

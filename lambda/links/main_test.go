@@ -61,8 +61,7 @@ func TestFunctionDoesNotStartWithoutItsSettings(t *testing.T) {
 }
 
 func TestLogHoldsNothingOfTheCustomer(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	mallory := w.signUp("mallory@mail.example")
 	requests := []events.APIGatewayProxyRequest{
 		w.by(t, w.profile, web, "POST", "/link-offers", ""), w.by(t, w.alice, web, "POST", "/link-offers", ""),

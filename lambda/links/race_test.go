@@ -19,8 +19,7 @@ import (
 )
 
 func TestManyAtATimeConnectOnce(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	request := w.redeeming(t, w.alice, offered)
 	// Time-outs are long, or a busy machine would look like a failing service.
 	patient := function.Patience{Attempt: time.Minute, Attempts: 1}
@@ -75,12 +74,10 @@ func TestWhateverHappensBetweenTwoCallsNoAccountIsLost(t *testing.T) {
 		},
 		"the account deletes itself": func(w *world, _ made) { w.erase(w.alice) },
 	}
-	calls := (*world)(nil).callsOf(t)
 	for name, happens := range others {
-		for at := range calls {
-			t.Run(fmt.Sprintf("%s before %d %s", name, at+1, calls[at]), func(t *testing.T) {
-				w := newWorld(t)
-				offered := w.offers(t, w.profile)
+		for at := range redeems {
+			t.Run(fmt.Sprintf("%s before %d %s", name, at+1, redeems[at]), func(t *testing.T) {
+				w, offered := offering(t)
 				w.steps.plan(fault{at: at + 1, first: func() {
 					if w.users[w.profile.username] == w.profile || !strings.HasPrefix(name, "another") {
 						happens(w, offered)

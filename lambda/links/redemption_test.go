@@ -81,8 +81,7 @@ func TestRedemptionIsRefused(t *testing.T) {
 }
 
 func TestNothingIsConnectedOrDisconnectedWithoutAStepUp(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	calls := len(w.calls)
 	for _, request := range []events.APIGatewayProxyRequest{
 		w.redeeming(t, w.alice, offered), w.disconnecting(t, w.alice, "Google"),
@@ -151,8 +150,7 @@ func TestBodyThatIsNotARedemptionIsRefused(t *testing.T) {
 // The identity is already the caller's, so nothing is left to do. The offer is still refused, because another account
 // has used it.
 func TestUsedOfferIsRefusedBeforeAnythingIsAsked(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.alice.identities = []entry{{google, false}}
 	w.set(t, offerID(offered.Offer), usedBy, "b0b0b0b0-0000-4000-8000-000000000001")
 	w.steps.plan(fault{})
@@ -164,8 +162,7 @@ func TestUsedOfferIsRefusedBeforeAnythingIsAsked(t *testing.T) {
 
 func TestOfferThatLacksAnAttributeIsNotRedeemed(t *testing.T) {
 	for _, attribute := range []string{"provider", "subject", "username", "sub", "email"} {
-		w := newWorld(t)
-		offered := w.offers(t, w.profile)
+		w, offered := offering(t)
 		w.set(t, offerID(offered.Offer), attribute, nil)
 		wantStatus(t, w.redeem(t, w.alice, offered), http.StatusInternalServerError)
 		if log := w.Log.String(); !strings.Contains(log, `"error":"MalformedItem","reason":"an offer lacks an attribute"`) {
@@ -173,8 +170,7 @@ func TestOfferThatLacksAnAttributeIsNotRedeemed(t *testing.T) {
 		}
 		w.wantUntouched(t)
 	}
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.set(t, offerID(offered.Offer), contract.LinkExpiresAt, nil)
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusGone, "expired")
 }

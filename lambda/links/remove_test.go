@@ -35,8 +35,7 @@ func TestOnlyTheProfileOfTheOffersIdentityIsDeleted(t *testing.T) {
 	}
 	for name, change := range tests {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			offered := w.offers(t, w.profile)
+			w, offered := offering(t)
 			change(w)
 			lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "belongs to another account")
 			w.wantUntouched(t)
@@ -50,8 +49,7 @@ func TestOnlyTheProfileOfTheOffersIdentityIsDeleted(t *testing.T) {
 // A disabled customer must not get access through a link, and must be told why. Once support has enabled the profile,
 // the same offer connects it.
 func TestDisabledProfileIsNotDeleted(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.profile.disabled = true
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "disabled for you")
 	w.wantUntouched(t)
@@ -68,8 +66,7 @@ func TestDisabledProfileIsNotDeleted(t *testing.T) {
 func TestAccountWithAPasswordIsNeverTakenForAProfile(t *testing.T) {
 	for _, primary := range []bool{false, true} {
 		for _, marked := range []bool{false, true} {
-			w := newWorld(t)
-			offered := w.offers(t, w.profile)
+			w, offered := offering(t)
 			bob := w.signUp("bob@mail.example")
 			bob.status, bob.identities = "EXTERNAL_PROVIDER", []entry{{google, primary}}
 			w.erase(w.profile)
@@ -87,8 +84,7 @@ func TestAccountWithAPasswordIsNeverTakenForAProfile(t *testing.T) {
 
 // Only its mark protects the account here: it looks like a profile in every respect, under the profile's user name.
 func TestMarkAloneKeepsAnAccountFromBeingDeleted(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.profile.native = true
 	w.mark(t, w.profile)
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "belongs to another account")
@@ -97,8 +93,7 @@ func TestMarkAloneKeepsAnAccountFromBeingDeleted(t *testing.T) {
 
 // The profile's user name leads to the caller's own account, but the account does not list the identity yet.
 func TestCallersOwnAccountIsNotDeleted(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.erase(w.profile)
 	w.users[w.profile.username] = w.alice
 	w.alice.status = "EXTERNAL_PROVIDER"
@@ -110,8 +105,7 @@ func TestCallersOwnAccountIsNotDeleted(t *testing.T) {
 
 // The customer's profile is gone: the customer has deleted it, or an attempt that stopped.
 func TestProfileThatIsGoneNeedNotBeDeleted(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.erase(w.profile)
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
@@ -122,8 +116,7 @@ func TestProfileThatIsGoneNeedNotBeDeleted(t *testing.T) {
 
 // A profile that was created again has another sub, and is deleted, too.
 func TestProfileCreatedAgainIsDeleted(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.erase(w.profile)
 	w.signIn(google, address)
 	wantNoContent(t, w.redeem(t, w.alice, offered))
@@ -131,11 +124,8 @@ func TestProfileCreatedAgainIsDeleted(t *testing.T) {
 }
 
 func TestSignInBetweenRemovalAndLinkIsRepaired(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
-	plan := fault{at: slices.Index(w.callsOf(t), "AdminLinkProviderForUser") + 1}
-	plan.first = func() { w.signIn(google, address) }
-	w.steps.plan(plan)
+	w, offered := offering(t)
+	w.steps.plan(fault{at: at("AdminLinkProviderForUser"), first: func() { w.signIn(google, address) }})
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 	if w.deleted != 2 {
@@ -145,8 +135,7 @@ func TestSignInBetweenRemovalAndLinkIsRepaired(t *testing.T) {
 
 // Somebody signs in with the provider each time, just before the link: the request gives up, the next succeeds.
 func TestSignInBeforeEveryLinkIsAnswered503(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.steps.beforeEach = map[string]func(){"AdminLinkProviderForUser": func() { w.signIn(google, address) }}
 	response := w.redeem(t, w.alice, offered)
 	w.WantUnavailable(t, response, "InvalidParameterException", inCognito+" AdminLinkProviderForUser", address, w.table)
@@ -165,11 +154,9 @@ func TestSixthIdentityIsRefusedByThePool(t *testing.T) {
 		w.alice.identities = append(w.alice.identities, entry{identity{"Okta", string(rune('a' + i))}, false})
 	}
 	offered := w.offers(t, w.profile)
-	plan := fault{at: slices.Index(w.callsOf(t), "AdminLinkProviderForUser") + 1}
-	plan.first = func() {
+	w.steps.plan(fault{at: at("AdminLinkProviderForUser"), first: func() {
 		w.alice.identities = append(w.alice.identities, entry{identity{"Facebook", "1"}, false})
-	}
-	w.steps.plan(plan)
+	}})
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "five providers")
 	if len(w.linkedTo(w.alice)) != 5 {
 		t.Errorf("linked are %v, want five", w.linkedTo(w.alice))
@@ -177,10 +164,8 @@ func TestSixthIdentityIsRefusedByThePool(t *testing.T) {
 }
 
 func TestAccountThatIsDeletedMeanwhileIsNotConnected(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
-	plan := fault{at: slices.Index(w.callsOf(t), "AdminLinkProviderForUser") + 1, first: func() { w.erase(w.alice) }}
-	w.steps.plan(plan)
+	w, offered := offering(t)
+	w.steps.plan(fault{at: at("AdminLinkProviderForUser"), first: func() { w.erase(w.alice) }})
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusUnauthorized, "Sign in")
 	if w.linked != 0 {
 		t.Error("the identity was linked")
@@ -189,8 +174,7 @@ func TestAccountThatIsDeletedMeanwhileIsNotConnected(t *testing.T) {
 
 // AdminDeleteUser is sent once: the SDK's own retry would delete without checking the account again.
 func TestDeletionIsNotRepeatedBlindly(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.failing = map[string]int{"AdminDeleteUser": 1}
 	wantNoContent(t, w.redeem(t, w.alice, offered))
 	calls := strings.Join(w.calls, " ")
@@ -202,12 +186,10 @@ func TestDeletionIsNotRepeatedBlindly(t *testing.T) {
 
 // The customer's profile disappears just before it is deleted.
 func TestProfileThatDisappearsMeanwhileIsNoFailure(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
-	plan := fault{at: slices.Index(w.callsOf(t), "AdminDeleteUser") + 1, first: func() { w.erase(w.profile) }}
-	w.steps.plan(plan)
+	w, offered := offering(t)
+	w.steps.plan(fault{at: at("AdminDeleteUser"), first: func() { w.erase(w.profile) }})
 	wantNoContent(t, w.redeem(t, w.alice, offered))
-	if calls := w.steps.made(); !slices.Equal(calls, w.callsOf(t)) {
+	if calls := w.steps.made(); !slices.Equal(calls, redeems) {
 		t.Errorf("calls %v, want each once", calls)
 	}
 	w.wantConnected(t, w.alice, google)

@@ -27,17 +27,16 @@ var faults = map[string]fault{
 }
 
 func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T) {
-	calls := (*world)(nil).callsOf(t)
-	want := strings.Fields("GetItem AdminGetUser UpdateItem GetItem UpdateItem PutItem " +
-		"AdminGetUser GetItem AdminDeleteUser AdminLinkProviderForUser UpdateItem")
-	if diff := cmp.Diff(want, calls); diff != "" {
+	w, offered := offering(t)
+	w.steps.plan(fault{})
+	wantNoContent(t, w.redeem(t, w.alice, offered))
+	if diff := cmp.Diff(redeems, w.steps.made()); diff != "" {
 		t.Fatalf("calls of a redemption (-want +got):\n%s", diff)
 	}
-	for at := range calls {
+	for at := range redeems {
 		for name, wrong := range faults {
-			t.Run(fmt.Sprintf("%d %s %s", at+1, calls[at], name), func(t *testing.T) {
-				w := newWorld(t)
-				offered := w.offers(t, w.profile)
+			t.Run(fmt.Sprintf("%d %s %s", at+1, redeems[at], name), func(t *testing.T) {
+				w, offered := offering(t)
 				wrong.at = at + 1
 				w.steps.plan(wrong)
 				response := w.redeem(t, w.alice, offered)
@@ -45,7 +44,7 @@ func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T
 				if wrong.lost && at >= 6 && at <= 9 {
 					wantNoContent(t, response)
 				} else {
-					w.wantBusy(t, response, calls[at], wrong)
+					w.wantBusy(t, response, redeems[at], wrong)
 				}
 				w.steps.plan(fault{})
 				if wrong.ends {
@@ -81,8 +80,7 @@ func (w *world) wantBusy(t testing.TB, response events.APIGatewayProxyResponse, 
 // If a process ends after the profile was deleted and before the link was made, the customer can sign in with the
 // provider, offer the new profile, and connect.
 func TestCustomerWhoComesBackLaterConnects(t *testing.T) {
-	calls := (*world)(nil).callsOf(t)
-	for at := range calls {
+	for at := range redeems {
 		w := newWorld(t)
 		w.steps.plan(fault{})
 		offered := w.offers(t, w.profile)
@@ -152,8 +150,7 @@ func TestServicesFailingAreAnswered503(t *testing.T) {
 		"NotAuthorizedException":   lambdatest.Refusing(t, 400, "NotAuthorizedException"),
 		"Timeout":                  lambdatest.Silent(t),
 	}
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	requests := []events.APIGatewayProxyRequest{
 		w.by(t, w.profile, web, "POST", "/link-offers", ""), w.redeeming(t, w.alice, offered),
 		w.by(t, w.alice, web, "GET", "/links", ""), w.disconnecting(t, w.alice, "Google"),
@@ -196,8 +193,7 @@ func TestWriteThatIsSentTwiceIsOne(t *testing.T) {
 
 // The request has timed out. Nevertheless the next one need not wait for the identity.
 func TestRequestThatTimesOutReleasesTheIdentity(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	w.steps.plan(fault{at: 9, first: cancel}) // the deletion
 	response, _ := w.API.Serve(ctx, w.redeeming(t, w.alice, offered))
@@ -209,8 +205,7 @@ func TestRequestThatTimesOutReleasesTheIdentity(t *testing.T) {
 
 // The pool makes the link and never answers: the request ends in 503 or finds the link, and the next request finds it.
 func TestLinkWhoseAnswerNeverComes(t *testing.T) {
-	w := newWorld(t)
-	offered := w.offers(t, w.profile)
+	w, offered := offering(t)
 	w.failing = map[string]int{"AdminLinkProviderForUser": 2}
 	response := w.redeem(t, w.alice, offered)
 	wantNoContent(t, response) // the second try of the request

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
-	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -118,12 +118,9 @@ const (
 	inDynamoDB = "DynamoDB"
 )
 
-// callsOf returns the calls of a successful redemption.
-func (*world) callsOf(t testing.TB) []string {
-	t.Helper()
-	other := newWorld(t)
-	offered := other.offers(t, other.profile)
-	other.steps.plan(fault{})
-	wantNoContent(t, other.redeem(t, other.alice, offered))
-	return other.steps.made()
-}
+// redeems are the calls of a successful redemption.
+var redeems = strings.Fields("GetItem AdminGetUser UpdateItem GetItem UpdateItem PutItem " +
+	"AdminGetUser GetItem AdminDeleteUser AdminLinkProviderForUser UpdateItem")
+
+// at returns the number of the first call of an operation in a redemption.
+func at(operation string) int { return slices.Index(redeems, operation) + 1 }

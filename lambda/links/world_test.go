@@ -73,6 +73,13 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
+// offering returns a world in which the profile has an offer.
+func offering(t testing.TB) (w *world, offered made) {
+	t.Helper()
+	w = newWorld(t)
+	return w, w.offers(t, w.profile)
+}
+
 // profileOnly checks, by the true state of the account, whether a user may be deleted.
 func (w *world) profileOnly(t testing.TB) func(*user) error {
 	return func(u *user) error {

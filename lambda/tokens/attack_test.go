@@ -23,9 +23,7 @@ func TestEnrolmentFromSignUpToPurchase(t *testing.T) {
 }
 
 func TestVerifierIsSpentByTheSeal(t *testing.T) {
-	b := newRig(t)
-	b.enrolled(withTOTP)
-	b.knows(t, alice, proven(suspended))
+	b := rigOf(t, withTOTP, proven(suspended))
 	wantChanges(t, "seal", b.stepUp(t, alice, verifier), toBuy)
 	b.later(time.Second)
 	wantChanges(t, "settings by the verifier that is spent", b.settingsOf(t, alice, verifier), stripped)
@@ -81,9 +79,7 @@ func TestProofExpiresToTheSecond(t *testing.T) {
 }
 
 func TestAccountTokenSuspendsTheTrustUntilTheNextSeal(t *testing.T) {
-	b := newRig(t)
-	b.enrolled(withTOTP)
-	b.knows(t, alice, proven(trusted))
+	b := rigOf(t, withTOTP, proven(trusted))
 	wantChanges(t, "before", b.stepUp(t, alice, ""), toBuy)
 	wantChanges(t, "settings", b.settingsOf(t, alice, verifier), toSet)
 	wantChanges(t, "after", b.stepUp(t, alice, ""), stripped)
@@ -94,9 +90,7 @@ func TestAccountTokenSuspendsTheTrustUntilTheNextSeal(t *testing.T) {
 }
 
 func TestSecondAccountTokenSuspendsAgain(t *testing.T) {
-	b := newRig(t)
-	b.enrolled(withTOTP)
-	b.knows(t, alice, proven(trusted))
+	b := rigOf(t, withTOTP, proven(trusted))
 	for range 2 {
 		wantChanges(t, "settings", b.settingsOf(t, alice, verifier), toSet)
 		b.later(time.Minute)
@@ -115,9 +109,7 @@ func TestOnlyAStepUpWithAFactorSeals(t *testing.T) {
 		if test.client == stepUpID && test.source == authentication && test.user.isAsked() {
 			continue
 		}
-		b := newRig(t)
-		b.enrolled(test.user)
-		b.knows(t, alice, proven(suspended))
+		b := rigOf(t, test.user, proven(suspended))
 		b.sign(t, with(from(t, test.client, test.source), verifier))
 		if !b.trust(t, alice).Suspended() {
 			t.Errorf("sealed by %+v", test)
@@ -127,9 +119,7 @@ func TestOnlyAStepUpWithAFactorSeals(t *testing.T) {
 
 // Where factors are required and a stage stops offering one kind, a thief who knows the password can set up the other.
 func TestTrustInOneKindOfFactorIsNotTrustInAnother(t *testing.T) {
-	b := newRig(t)
-	b.enrolled(withSMS)
-	b.knows(t, alice, proven(unknown))
+	b := rigOf(t, withSMS, proven(unknown))
 	wantChanges(t, "seal by SMS", b.stepUp(t, alice, verifier), toBuy)
 	b.offered = []mfa.Factor{mfa.TOTP}
 	b.enrolled(withTOTP)
@@ -145,9 +135,7 @@ func TestResetBetweenReadAndWriteFailsTheSignIn(t *testing.T) {
 	for name, client := range map[string]string{"seal": stepUpID, "suspension": accountID} {
 		for _, replaced := range []string{anotherOne, ""} {
 			t.Run(name, func(t *testing.T) {
-				b := newRig(t)
-				b.enrolled(withTOTP)
-				b.knows(t, alice, proven(suspended))
+				b := rigOf(t, withTOTP, proven(suspended))
 				var after item
 				b.dynamo.meanwhile(func() {
 					b.dynamo.meanwhile(nil)
@@ -170,9 +158,7 @@ func TestResetBetweenReadAndWriteFailsTheSignIn(t *testing.T) {
 func TestSettingsOpenedBetweenReadAndSealFailTheSeal(t *testing.T) {
 	for name, before := range map[string]item{"again": suspended, "for the first time": unknown} {
 		t.Run(name, func(t *testing.T) {
-			b := newRig(t)
-			b.enrolled(withTOTP)
-			b.knows(t, alice, proven(before))
+			b := rigOf(t, withTOTP, proven(before))
 			b.dynamo.meanwhile(func() {
 				b.dynamo.meanwhile(nil)
 				wantChanges(t, "settings", b.settingsOf(t, alice, verifier), toSet)
@@ -203,9 +189,7 @@ func TestProofThatExpiresBetweenReadAndWriteOpensNoSettings(t *testing.T) {
 
 // The spent verifier is of no use to a second seal at the same time: one of two that have both read the proof fails.
 func TestSealHappensOnce(t *testing.T) {
-	b := newRig(t)
-	b.enrolled(withTOTP)
-	b.knows(t, alice, proven(unknown))
+	b := rigOf(t, withTOTP, proven(unknown))
 	b.dynamo.meanwhile(func() {
 		b.dynamo.meanwhile(nil)
 		wantChanges(t, "first", b.stepUp(t, alice, verifier), toBuy)
@@ -219,9 +203,7 @@ func TestSealHappensOnce(t *testing.T) {
 
 // Cognito may send an event again. The data written for the first event decides.
 func TestEventThatComesAgainIsAnsweredAlike(t *testing.T) {
-	b := newRig(t)
-	b.enrolled(withTOTP)
-	b.knows(t, alice, proven(trusted))
+	b := rigOf(t, withTOTP, proven(trusted))
 	for range 3 {
 		wantChanges(t, "settings", b.settingsOf(t, alice, verifier), toSet)
 	}

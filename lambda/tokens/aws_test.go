@@ -156,6 +156,15 @@ func newRig(t *testing.T) *rig {
 	return b
 }
 
+// rigOf returns a rig whose users have these factors, with alice's item of the table.
+func rigOf(t *testing.T, factors user, stored item) *rig {
+	t.Helper()
+	b := newRig(t)
+	b.enrolled(factors)
+	b.knows(t, alice, stored)
+	return b
+}
+
 // enrolled sets the factors of every user.
 func (b *rig) enrolled(factors user) {
 	b.user.Store(&factors)

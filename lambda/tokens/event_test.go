@@ -14,9 +14,7 @@ import (
 // reference says string and object) and two fields that nobody knows yet.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 func TestDocumentedEventComesBackWithExactlyThisResponse(t *testing.T) {
-	b := newRig(t)
-	b.enrolled(withTOTP)
-	b.knows(t, alice, trusted)
+	b := rigOf(t, withTOTP, trusted)
 	sent := documented(t, nil)
 	answer, err := b.Invoke(t.Context(), encode(t, sent))
 	if err != nil {

@@ -31,9 +31,7 @@ func TestServiceFailingFailsTheSignIn(t *testing.T) {
 	payload := string(encode(t, with(from(t, stepUpID, authentication), verifier)))
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			b := newRig(t)
-			b.enrolled(withTOTP)
-			b.knows(t, alice, proven(suspended))
+			b := rigOf(t, withTOTP, proven(suspended))
 			if test.code == "Timeout" {
 				b.patience = impatient
 			}
@@ -61,9 +59,7 @@ func TestServiceFailingFailsTheSignIn(t *testing.T) {
 func TestWriteThatFailsFailsTheSignIn(t *testing.T) {
 	for _, client := range []string{stepUpID, accountID} {
 		for code, service := range lambdatest.FailingDynamoDB(t) {
-			b := newRig(t)
-			b.enrolled(withTOTP)
-			b.knows(t, alice, proven(trusted))
+			b := rigOf(t, withTOTP, proven(trusted))
 			if client == stepUpID {
 				b.knows(t, alice, proven(suspended))
 			}
@@ -154,9 +150,7 @@ func answering(t *testing.T, body string) string {
 }
 
 func TestPassingFailureIsTriedAgainAndUnseen(t *testing.T) {
-	b := newRig(t)
-	b.enrolled(withTOTP)
-	b.knows(t, alice, trusted)
+	b := rigOf(t, withTOTP, trusted)
 	for _, flaky := range []*service{b.ssm, b.users} {
 		works := *flaky.now.Load()
 		flaky.becomes(func(target string, request object) (int, any) {
@@ -182,9 +176,7 @@ func TestEveryCallOfTheLongestChainMayLoseItsFirstAttempt(t *testing.T) {
 }
 
 func TestLongestChainIsFourCalls(t *testing.T) {
-	b := newRig(t)
-	b.enrolled(withTOTP)
-	b.knows(t, alice, proven(unknown))
+	b := rigOf(t, withTOTP, proven(unknown))
 	wantChanges(t, "first of the process", b.stepUp(t, alice, verifier), toBuy)
 	asked := b.dynamo.asked()
 	if calls := b.ssm.Calls() + b.users.Calls() + len(asked); calls != 4 {
@@ -194,9 +186,7 @@ func TestLongestChainIsFourCalls(t *testing.T) {
 
 func TestWholeEventIsGivenUpInTime(t *testing.T) {
 	silent := lambdatest.Silent(t)
-	b := newRig(t)
-	b.enrolled(withTOTP)
-	b.knows(t, alice, proven(unknown))
+	b := rigOf(t, withTOTP, proven(unknown))
 	b.patience = function.Patience{Attempt: time.Minute, Attempts: 3, Pause: time.Minute}
 	event := encode(t, with(from(t, stepUpID, authentication), verifier))
 	// On a busy machine the time may be over before the silent service is reached; the test then allows more time.

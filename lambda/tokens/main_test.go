@@ -13,9 +13,7 @@ import (
 func TestMain(m *testing.M) { lambdatest.Run(m, main) }
 
 func TestFunctionServesAnEventAsDeployed(t *testing.T) {
-	b := newRig(t)
-	b.enrolled(withTOTP)
-	b.knows(t, alice, trusted)
+	b := rigOf(t, withTOTP, trusted)
 	answer, output := lambdatest.Invoke(t, []string{
 		"CLIENTS_PARAMETER=" + parameter,
 		"SECOND_FACTORS=TOTP,SMS",
