@@ -251,6 +251,10 @@ stage: named
 delivery: stage ## deploys what a pipeline of a stage may do, as an administrator: make delivery STAGE=Prod
 	@cdk deploy --app cdk.out --no-notices --require-approval any-change SecureCart-Delivery-$(STAGE) $(ARGS)
 
+.PHONY: replica
+replica: stage ## deploys the replica of a stage's user pool, as an administrator: make replica STAGE=Prod
+	@cdk deploy --app cdk.out --no-notices --require-approval any-change SecureCart-$(STAGE)-Replica $(ARGS)
+
 # Only the page goes to standard output.
 .PHONY: changes
 changes: ## says as Markdown what a deploy would delete, replace and change: make changes STAGE=Prod

@@ -65,7 +65,7 @@ func (s Stage) ValidateAt(now time.Time) error {
 
 // rules are all the rules that a single stage must keep. Each is in the file of its subject.
 var rules = []func(Stage, *problems){
-	naming, account, ownAccount, protection, api, tables, webACL, support, alarms, logs, securityEvents,
+	naming, replica, account, ownAccount, protection, api, tables, webACL, support, alarms, logs, securityEvents,
 	userExports,
 	web, domain, email, oneOwner, tokens,
 	plan, mfa, secondFactors, firstFactors, password,
@@ -103,6 +103,11 @@ func acrossStages(stages []Stage) []error {
 		p := &problems{stage: s.ID()}
 		unique(p, "Name", names, s.Name, "stage names must differ, got %q twice (also in %s); rename one")
 		unique(p, "Domain", domains, domainKey(s), "domains must differ, got %q twice (also in %s); choose another")
+		if s.Replica != "" && s.Domain.Custom == "" {
+			// The replica's managed login has the same prefix in its own Region.
+			unique(p, "Replica", domains, s.Domain.Prefix+" in "+s.Replica,
+				"domains must differ, got %q twice (also in %s); choose another Region or another Domain.Prefix")
+		}
 		if s.API.OwnsAccountLogging && s.Account != "" && s.Account != DocumentationAccount {
 			unique(
 				p,

@@ -9,6 +9,8 @@
 //	IdentityPool       AWS credentials for guests and customers   stateful
 //	Operations         who helps customers, who is told of alarms re-creatable
 //
+// A replica of the user pool has stacks of its own, see newReplica.
+//
 // In a stage that retains data, IdentityProviders is retained, too: the user pool needs the clients and the parameter
 // with their ids.
 package stacks
@@ -77,6 +79,7 @@ func add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 	identityPool := newIdentityPool(stage, cfg, users, web, data, api)
 	newOperations(stage, cfg, builder, all{users, web, data, api, identityPool})
 	newDelivery(scope, cfg)
+	newReplica(scope, cfg, builder)
 	if cfg.Protection.Retain {
 		// The user pool is retained, and so are the resources that it needs.
 		userpool.KeepWhole(users.stack)

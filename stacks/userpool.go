@@ -57,7 +57,13 @@ func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder
 	})
 	u.proofs = newProofs(u, cfg)
 	u.tokens, u.registration = newTokens(u, cfg, builder), newRegistration(u, cfg, builder)
+	var poolKey *userpool.Key
+	if cfg.Replica != "" {
+		poolKey = userpool.NewKey(stack, "UsersKey", userpool.KeyProps{Replica: cfg.Replica})
+		output(stack, outputPoolKey, poolKey.ARN, "Key of the user pool, for its replica")
+	}
 	u.pool = userpool.New(stack, "Users", userpool.Props{
+		Key:              poolKey,
 		Users:            cfg.Users,
 		Email:            cfg.Email,
 		Domain:           cfg.Domain,
@@ -79,7 +85,7 @@ func newUserPool(stage awscdk.Stage, cfg config.Stage, builder *golambda.Builder
 
 // outputs adds the stack's outputs for front ends and the support desk.
 func (u *users) outputs(cfg config.Stage) {
-	output(u.stack, "UserPoolId", u.pool.ID, "User pool that customers sign up and sign in to")
+	output(u.stack, outputPool, u.pool.ID, "User pool that customers sign up and sign in to")
 	output(u.stack, "ManagedLoginUrl", u.pool.LoginURL,
 		"Where managed login is served; /oauth2/authorize and /oauth2/token are below it")
 	output(u.stack, "Region", *u.stack.Region(), "Region of every resource of this stage")

@@ -71,6 +71,9 @@ func TestEveryFindingOfCdkNagIsFixedOrAccepted(t *testing.T) {
 	for _, stage := range stages {
 		// Aspects stop at the border of a stage, so each stage gets the pack.
 		inspect(app.Node().FindChild(jsii.String(stage.ID())))
+		for _, name := range replicaNames(stage) {
+			inspect(app.Node().FindChild(jsii.String(name)))
+		}
 	}
 	app.Synth(nil)
 	in := map[assembly.Finding][]string{}

@@ -22,6 +22,7 @@ var partnerMetadata string
 func everything() config.Stage {
 	s := configtest.Stage("Prod")
 	s.Name = "ProdEverything"
+	s.Replica = "eu-west-1"
 	s.Domain.Custom = "everything.securecart.example"
 	s.Users.MFA = config.Required
 	s.Users.SecondFactors = []config.SecondFactor{config.TOTP, config.SMS}
@@ -66,6 +67,7 @@ func everything() config.Stage {
 func codes() config.Stage {
 	s := bare()
 	s.Name = "Codes"
+	s.Replica = "us-west-2"
 	s.Domain.Prefix = "securecart-codes"
 	s.Users = config.Users{
 		Plan:             config.Plus,

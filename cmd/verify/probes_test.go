@@ -35,7 +35,7 @@ var atHome = map[string]verdict{
 	"O1": holds, "O2": holds, "O3": holds, "O4": noted, "O5": noted, "O6": notHere, "O7": holds, "O8": holds,
 	"O9": noted, "O10": noted, "O11": noted, "O12": noted, "O13": holds, "O14": byHand, "O15": holds, "O16": holds,
 	"O17": noted, "O18": holds, "O19": holds, "O20": notHere, "O21": notHere, "O22": notHere, "O23": notHere,
-	"O24": notHere, "O25": notHere, "O26": notHere,
+	"O24": notHere, "O25": notHere, "O26": notHere, "O27": notHere, "O28": notHere,
 }
 
 // TestAtTheLocalStage has one stage for all that needs one: its start takes longer than they do.

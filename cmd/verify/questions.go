@@ -84,5 +84,21 @@ func looked() []probe {
 					"aws cognito-idp admin-get-user shows it, with the provider's subject: a lower-case one connects nobody",
 			),
 		},
+		{
+			"O27",
+			"does an active copy of the pool ask for the second factor as the pool does?",
+			looksByHand(
+				"in a stage with Replica and without customers: activate the copy as docs/operations.md says, and sign in " +
+					"there with an authenticator (it must be refused) and with SMS (the code must be asked for)",
+			),
+		},
+		{
+			"O28",
+			"which iss does a token of the copy have, and does the API take it?",
+			looksByHand(
+				"with a token of the sign-in for O27 at the client Web: decode iss, and call GET /orders; " +
+					"200 and 401 are both safe, and no order may be placed with it",
+			),
+		},
 	}
 }

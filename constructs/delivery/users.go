@@ -94,7 +94,8 @@ func (s stage) identities() []grant {
 // serviceRoles are the services that create a service-linked role when a stage uses them.
 func serviceRoles() []string {
 	return []string{
-		"dynamodb.amazonaws.com", "email.cognito-idp.amazonaws.com", "replication.dynamodb.amazonaws.com",
+		"dynamodb.amazonaws.com", "email.cognito-idp.amazonaws.com", "mrk.kms.amazonaws.com",
+		"replication.dynamodb.amazonaws.com",
 		"wafv2.amazonaws.com",
 	}
 }

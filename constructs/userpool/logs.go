@@ -6,6 +6,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/logging"
 )
 
@@ -13,12 +14,12 @@ import (
 // group. The group has no customer-managed key, because Cognito refuses to deliver to a group with one; CloudWatch Logs
 // encrypts it with its own key.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/exporting-quotas-and-usage.html
-func newLogDelivery(scope constructs.Construct, poolID string, props Props) string {
+func newLogDelivery(scope constructs.Construct, poolID string, logs config.Logs, retain bool) string {
 	// The prefix /aws/vendedlogs keeps the account's log resource policy from growing past its limit.
 	name := "/aws/vendedlogs/cognito/" + *awscdk.Stack_Of(scope).StackName()
 	group := logging.NewDeliveryGroup(scope, "Log", logging.DeliveryGroupProps{
 		GroupProps: logging.GroupProps{Name: name, Settings: logging.Settings{
-			RetentionDays: props.Logs.RetentionDays, Retain: props.Protection.Retain,
+			RetentionDays: logs.RetentionDays, Retain: retain,
 		}},
 		Reason: "Cognito refuses to deliver to a group with a customer-managed key; CloudWatch Logs encrypts it with " +
 			"its own.",
@@ -32,7 +33,7 @@ func newLogDelivery(scope constructs.Construct, poolID string, props Props) stri
 		}
 	}
 	configurations := []any{deliver("userNotification", "ERROR")}
-	if props.Logs.UserActivity {
+	if logs.UserActivity {
 		configurations = append(configurations, deliver("userAuthEvents", "INFO"))
 	}
 	awscognito.NewCfnLogDeliveryConfiguration(scope, jsii.String("LogDelivery"),

@@ -11,14 +11,18 @@ import (
 	"github.com/securecart/identity/constructs/internal/nag"
 )
 
-// smsConfiguration lets Cognito publish SMS, for user pools of this account only. The conditions prevent a confused
-// deputy (threat U21): ExternalId ties the role to this pool's configuration, SourceAccount and SourceArn to this
-// account. SourceArn cannot name the one pool, because the pool needs the role first.
-// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-sms-settings.html
 func smsConfiguration(scope constructs.Construct, users config.Users) any {
 	if !users.SendsSMS() {
 		return nil
 	}
+	return newSMS(scope)
+}
+
+// newSMS lets Cognito publish SMS, for user pools of this account only. The conditions prevent a confused
+// deputy (threat U21): ExternalId ties the role to this pool's configuration, SourceAccount and SourceArn to this
+// account. SourceArn cannot name the one pool, because the pool needs the role first.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-sms-settings.html
+func newSMS(scope constructs.Construct) *awscognito.CfnUserPool_SmsConfigurationProperty {
 	stack := awscdk.Stack_Of(scope)
 	externalID, account := *stack.StackName()+"-sms", *stack.Account()
 	role := awsiam.NewRole(scope, jsii.String("SmsRole"), &awsiam.RoleProps{

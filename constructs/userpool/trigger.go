@@ -13,13 +13,16 @@ import (
 	"github.com/securecart/identity/constructs/iamrole"
 )
 
-// triggers are the functions that the pool calls. The token trigger needs version V2_0, the first that can grant and
-// suppress scopes. https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+// tokenEvents is the version of the token trigger's events, the first that can grant and suppress scopes.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+const tokenEvents = "V2_0"
+
+// triggers are the functions that the pool calls.
 func triggers(tokens, registration *golambda.Function) *awscognito.CfnUserPool_LambdaConfigProperty {
 	return &awscognito.CfnUserPool_LambdaConfigProperty{
 		PreTokenGenerationConfig: &awscognito.CfnUserPool_PreTokenGenerationConfigProperty{
 			LambdaArn:     jsii.String(tokens.ARN),
-			LambdaVersion: jsii.String("V2_0"),
+			LambdaVersion: jsii.String(tokenEvents),
 		},
 		PreSignUp:        jsii.String(registration.ARN),
 		PostConfirmation: jsii.String(registration.ARN),

@@ -38,6 +38,8 @@ type Props struct {
 	Tokens *golambda.Function
 	// Registration is the trigger that runs before a sign-up and after a mailbox has been proven. Required.
 	Registration *golambda.Function
+	// Key encrypts the pool and its replica; a key of AWS's own if nil.
+	Key *Key
 	// ClientsParameter is the name of the parameter that NewClients writes and the triggers read. Required.
 	ClientsParameter string
 }
@@ -100,6 +102,8 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 		EmailAuthenticationSubject:  emailCodeSubject(props.Users),
 		EmailAuthenticationMessage:  emailCode(props.Users),
 		LambdaConfig:                triggers(props.Tokens, props.Registration),
+		KeyConfiguration:            encryption(props.Key),
+		IssuerConfiguration:         issuer(props.Key),
 	})
 	pool.ApplyRemovalPolicy(lifetime.Policy(props.Protection.Retain), nil)
 	acceptFindings(pool, props.Users)
@@ -108,7 +112,7 @@ func New(scope constructs.Construct, id string, props Props) *UserPool {
 	users.LoginURL = newDomain(self, users.ID, props.Domain)
 	newResourceServer(self, users.ID)
 	newRiskConfiguration(self, users.ID, props)
-	users.Log = newLogDelivery(self, users.ID, props)
+	users.Log = newLogDelivery(self, users.ID, props.Logs, props.Protection.Retain)
 	connectTriggers(self, users, props)
 	return users
 }

@@ -5,14 +5,15 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/appclient"
+	"github.com/securecart/identity/lambda/internal/tokenevent"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
 // The trigger sources that a row of the table names.
 const (
-	authentication = "TokenGeneration_Authentication"
-	hostedAuth     = "TokenGeneration_HostedAuth"
-	refreshTokens  = "TokenGeneration_RefreshTokens"
+	authentication = tokenevent.Authentication
+	hostedAuth     = tokenevent.HostedAuth
+	refreshTokens  = tokenevent.RefreshTokens
 )
 
 // A finding is whether something holds.

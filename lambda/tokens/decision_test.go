@@ -13,6 +13,7 @@ import (
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/appclient"
+	"github.com/securecart/identity/lambda/internal/tokenevent"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
@@ -121,7 +122,7 @@ func TestEveryDecisionHasExactlyOneWordForEveryScope(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		known := facts{
 			client:  anyOf(appclient.StepUp, appclient.Account, appclient.Web, appclient.Other).Draw(t, "client"),
-			source:  anyOf(append(sources, "")...).Draw(t, "source"),
+			source:  anyOf(append(tokenevent.Sources, "")...).Draw(t, "source"),
 			factor:  anyOf(mfa.None, mfa.SMS, mfa.TOTP).Draw(t, "factor"),
 			trusted: anyOf(yes, no).Draw(t, "trusted"),
 			proven:  anyOf(yes, no).Draw(t, "proven"),

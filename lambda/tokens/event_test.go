@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/securecart/identity/lambda/internal/tokenevent"
 )
 
 // The event is of the shape that the trigger's page shows for version two, with its two oddities (lists where the
@@ -115,7 +117,7 @@ func TestClientMetadataChangesNothingUnlessItMatches(t *testing.T) {
 		stored := proven(rapid.SampledFrom([]item{unknown, trusted, suspended}).Draw(r, "stored"))
 		b.knows(t, alice, stored)
 		client := rapid.SampledFrom([]string{stepUpID, accountID, webID, anotherID}).Draw(r, "client")
-		event := from(t, client, rapid.SampledFrom(sources).Draw(r, "source"))
+		event := from(t, client, rapid.SampledFrom(tokenevent.Sources).Draw(r, "source"))
 		request := event["request"].(object)
 		delete(request, "clientMetadata")
 		without := b.sign(t, event)

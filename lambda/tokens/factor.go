@@ -7,12 +7,13 @@ import (
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
 	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/tokenevent"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
 // lookUpFactor asks Cognito which factor the user has: neither the event nor its attributes say.
-func (t *trigger) lookUpFactor(ctx context.Context, e *event) (mfa.Factor, error) {
-	customer, err := e.sub()
+func (t *trigger) lookUpFactor(ctx context.Context, e *tokenevent.Event) (mfa.Factor, error) {
+	customer, err := e.Sub()
 	if err != nil {
 		return mfa.None, err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/lambda/internal/function"
+	"github.com/securecart/identity/lambda/internal/tokenevent"
 )
 
 // An entry is the log line of one event. It holds no data of the user, and no text from outside. If the decision did
@@ -17,15 +18,9 @@ type entry struct {
 	writes  write
 }
 
-// sources are the documented trigger sources. Any other is not logged, because it could be any text.
-var sources = []string{
-	authentication, hostedAuth, refreshTokens, "TokenGeneration_NewPasswordChallenge",
-	"TokenGeneration_AuthenticateDevice", "TokenGeneration_ClientCredentials",
-}
-
 // record writes the event's one line.
 func (t *trigger) record(ctx context.Context, seen entry, took time.Duration, err error) {
-	if !slices.Contains(sources, seen.source) {
+	if !slices.Contains(tokenevent.Sources, seen.source) {
 		seen.source = "unknown"
 	}
 	level, failure := slog.LevelInfo, []slog.Attr(nil)

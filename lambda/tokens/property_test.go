@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
+	"github.com/securecart/identity/lambda/internal/tokenevent"
 )
 
 // A model is the expected state of one customer, derived from the design and not from the trigger's table.
@@ -62,7 +63,7 @@ func drawAttempt(r *rapid.T) attempt {
 		scopes:   rapid.SliceOfDistinct(rapid.SampledFrom(append(every, "openid")), rapid.ID).Draw(r, "scopes"),
 	}
 	if rapid.IntRange(0, 4).Draw(r, "another source") == 0 {
-		a.source = rapid.SampledFrom(append(sources, "TokenGeneration_Tomorrow")).Draw(r, "source")
+		a.source = rapid.SampledFrom(append(tokenevent.Sources, "TokenGeneration_Tomorrow")).Draw(r, "source")
 	}
 	if rapid.IntRange(0, 4).Draw(r, "other factors") == 0 {
 		a.factors = user{rapid.SliceOfN(setting, 0, 4).Draw(r, "active"), setting.Draw(r, "preferred")}

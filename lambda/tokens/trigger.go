@@ -12,6 +12,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/appclient"
 	"github.com/securecart/identity/lambda/internal/function"
 	"github.com/securecart/identity/lambda/internal/proof"
+	"github.com/securecart/identity/lambda/internal/tokenevent"
 	"github.com/securecart/identity/lambda/mfa"
 )
 
@@ -77,7 +78,7 @@ func (t *trigger) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 
 // answer records its findings in seen, even if it fails.
 func (t *trigger) answer(ctx context.Context, payload []byte, seen *entry) ([]byte, error) {
-	event, err := readEvent(payload)
+	event, err := tokenevent.Read(payload)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +94,7 @@ func (t *trigger) answer(ctx context.Context, payload []byte, seen *entry) ([]by
 	}
 	decided := decide(seen.facts)
 	seen.outcome, seen.writes = decided.outcome, decided.writes
-	answer, err := event.answer(decided)
+	answer, err := event.Answer(decided.adds, decided.suppresses)
 	if err == nil {
 		// The write comes last: an event that fails earlier must not leave a trust behind.
 		err = t.write(ctx, decided.writes, item, seen.factor)
@@ -103,7 +104,7 @@ func (t *trigger) answer(ctx context.Context, payload []byte, seen *entry) ([]by
 
 // lookUp adds the facts that the decision depends on, and looks up nothing else. It returns the item of Proofs, so that
 // a write can require that it is unchanged.
-func (t *trigger) lookUp(ctx context.Context, e *event, known *facts) (item proof.Item, err error) {
+func (t *trigger) lookUp(ctx context.Context, e *tokenevent.Event, known *facts) (item proof.Item, err error) {
 	if dependsOnFactor(*known) {
 		if known.factor, err = t.lookUpFactor(ctx, e); err != nil {
 			return proof.Item{}, err
@@ -112,7 +113,7 @@ func (t *trigger) lookUp(ctx context.Context, e *event, known *facts) (item proo
 	if !dependsOnProofs(*known) {
 		return proof.Item{}, nil
 	}
-	customer, err := e.sub()
+	customer, err := e.Sub()
 	if err != nil {
 		return proof.Item{}, err
 	}
@@ -120,7 +121,7 @@ func (t *trigger) lookUp(ctx context.Context, e *event, known *facts) (item proo
 		return proof.Item{}, err
 	}
 	known.trusted = found(item.Trusts(string(known.factor)))
-	known.proven = found(item.Proven(e.verifier(), t.now()))
+	known.proven = found(item.Proven(e.Verifier(), t.now()))
 	return item, nil
 }
 

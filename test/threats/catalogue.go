@@ -86,7 +86,7 @@ func CheckAll(s *Target) []Finding {
 func All() []Threat {
 	all := slices.Concat(clients, tokens, accounts, federation, trigger, flooding, identities, roles, permissions,
 		routes, exchange,
-		operation, data, powers, proofs, sessions, signUps, linking, desk, costs, recording, exports)
+		operation, data, powers, proofs, sessions, signUps, linking, desk, costs, recording, exports, replicas)
 	slices.SortFunc(all, func(a, b Threat) int {
 		return cmp.Or(cmp.Compare(area(a.ID), area(b.ID)), cmp.Compare(number(a.ID), number(b.ID)))
 	})

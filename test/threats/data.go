@@ -11,6 +11,7 @@ import (
 const (
 	dataKey   = "Data.DataKey"
 	proofsKey = "UserPool.ProofsKey"
+	usersKey  = "UserPool.UsersKey"
 	logKey    = "UserPool.LogKey"
 )
 
@@ -129,11 +130,18 @@ var data = []Threat{
 		Proofs: []Proof{Templates, Policies},
 		check: func(in *Inspection) {
 			key := in.The(kmsKey, dataKey)
-			in.Named(kmsKey, archiveKey, dataKey, logKey, proofsKey)
+			keys := []string{archiveKey, dataKey, logKey, proofsKey}
+			if in.Config.Replica != "" {
+				keys = append(keys, usersKey)
+			}
+			in.Named(kmsKey, keys...)
 			for _, k := range in.Every(kmsKey) {
 				k.At("EnableKeyRotation").Is(true)
 				k.At("RotationPeriodInDays").Between(90, 365)
 				k.At("PendingWindowInDays").Between(30, 30)
+				if k.Name() != usersKey {
+					k.At("MultiRegion").Absent() // in another Region its policy would be another one
+				}
 			}
 			in.Named(table, slices.Collect(maps.Keys(keyedBy))...)
 			for _, t := range in.Every(table) {

@@ -1,5 +1,10 @@
 package threats
 
+import (
+	"slices"
+	"strings"
+)
+
 // fromService is an Allow of a resource's policy to a service, for one resource of this account.
 func (in *Inspection) fromService(actions, service, on, source string) string {
 	return "Allow " + actions + " to Service " + service + " on " + on +
@@ -14,6 +19,7 @@ func (in *Inspection) openings() map[string][]string {
 		proofsKey: {whole},
 
 		archiveKey: {whole},
+		usersKey:   append(in.throughCognito(), whole),
 		logKey: {whole, "Allow kms:Decrypt,kms:DescribeKey,kms:Encrypt,kms:GenerateDataKey," +
 			"kms:GenerateDataKeyWithoutPlaintext,kms:ReEncryptFrom,kms:ReEncryptTo" +
 			" to Service logs." + in.Config.Region + ".amazonaws.com on *" +
@@ -43,6 +49,28 @@ func (in *Inspection) openings() map[string][]string {
 		})
 	}
 	return open
+}
+
+// throughCognito are the openings of the key of a pool with a replica: for Cognito, for the pool and its replica only,
+// and for callers of this account through Cognito.
+func (in *Inspection) throughCognito() []string {
+	const use = "Allow kms:Decrypt,kms:Encrypt,kms:GenerateDataKeyWithoutPlaintext,kms:ReEncryptFrom,kms:ReEncryptTo to "
+	const cognito = "Service cognito-idp.amazonaws.com,identitystore.amazonaws.com on *"
+	copied := strings.ReplaceAll(in.arn("cognito-idp", "userpool/"+in.Config.Region+"_*"),
+		":"+in.Config.Region+":", ":"+in.Config.Replica+":")
+	pools := []string{in.arn("cognito-idp", "userpool/"+in.Config.Region+"_*"), copied}
+	slices.Sort(pools)
+	these := strings.Join(pools, ",")
+	account := " and StringEquals aws:SourceAccount " + in.Account()
+	caller := "AWS * on * if StringEquals kms:CallerAccount " + in.Account() +
+		" and StringEquals kms:ViaService cognito-idp." + in.Config.Region + ".amazonaws.com"
+	context := " and StringLike kms:EncryptionContext:aws:cognito-idp:userpool-arn " + these
+	return []string{
+		use + cognito + " if ArnLike aws:SourceArn " + these + account + context,
+		use + caller + context,
+		"Allow kms:DescribeKey to " + cognito + " if ArnLike aws:SourceArn " + these + account,
+		"Allow kms:DescribeKey to " + caller,
+	}
 }
 
 // letsIn expects a resource's policy to have exactly these allowing statements.

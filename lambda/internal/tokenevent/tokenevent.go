@@ -1,4 +1,6 @@
-package main
+// Package tokenevent reads the events of a pre token generation trigger, version V2_0, and writes its answers.
+// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+package tokenevent
 
 import (
 	"encoding/json"
@@ -12,13 +14,26 @@ import (
 // be about a machine. The trigger's page has examples of all three.
 const version = "2"
 
-// An event holds the fields that the decision needs, and all other fields to send back.
+// The trigger sources that decisions name.
+const (
+	Authentication = "TokenGeneration_Authentication"
+	HostedAuth     = "TokenGeneration_HostedAuth"
+	RefreshTokens  = "TokenGeneration_RefreshTokens"
+)
+
+// Sources are the documented trigger sources. Any other could be any text, and is not logged.
+var Sources = []string{
+	Authentication, HostedAuth, RefreshTokens, "TokenGeneration_NewPasswordChallenge",
+	"TokenGeneration_AuthenticateDevice", "TokenGeneration_ClientCredentials",
+}
+
+// An Event holds the fields that a decision needs, and all other fields to send back.
 //
 // It is not the type of aws-lambda-go, for three reasons. That type always sends groupOverrideDetails, and an empty one
 // removes the user from all groups. It refuses the example on the trigger's page, where preferredRole and
 // claimsAndScopeOverrideDetails are lists. And it would drop fields that Cognito adds later, although Cognito expects
 // the whole event back.
-type event struct {
+type Event struct {
 	Version       string
 	TriggerSource string
 	UserPoolID    string
@@ -33,9 +48,9 @@ type event struct {
 	sent map[string]json.RawMessage
 }
 
-// readEvent refuses an event that lacks a field which a decision needs.
-func readEvent(payload []byte) (*event, error) {
-	read := &event{}
+// Read refuses an event that lacks a field which a decision needs.
+func Read(payload []byte) (*Event, error) {
+	read := &Event{}
 	if json.Unmarshal(payload, &read.sent) != nil || json.Unmarshal(payload, read) != nil {
 		return nil, function.Fail("InvalidEvent", "not the JSON that Cognito documents")
 	}
@@ -54,9 +69,9 @@ func readEvent(payload []byte) (*event, error) {
 	return read, nil
 }
 
-// sub returns the sub of the user, which is the key of Proofs. The user name is not: it equals the sub only for users
+// Sub returns the sub of the user, which is the key of Proofs. The user name is not: it equals the sub only for users
 // who signed up with an e-mail address.
-func (e *event) sub() (string, error) {
+func (e *Event) Sub() (string, error) {
 	sub := member(e.Request.UserAttributes, "sub")
 	if !customer.IsSub(sub) {
 		return "", function.Fail("InvalidEvent", "sub is missing or not a lower-case UUID")
@@ -64,8 +79,8 @@ func (e *event) sub() (string, error) {
 	return sub, nil
 }
 
-// verifier returns the verifier that the caller has sent, or "".
-func (e *event) verifier() string {
+// Verifier returns the verifier that the caller has sent, or "".
+func (e *Event) Verifier() string {
 	return member(e.Request.ClientMetadata, contract.ProofVerifier)
 }
 
@@ -90,11 +105,11 @@ type response struct {
 	} `json:"claimsAndScopeOverrideDetails"`
 }
 
-// answer returns the event with the decision as its response.
-func (e *event) answer(d decision) ([]byte, error) {
+// Answer returns the event with these changes of the access token's scopes as its response.
+func (e *Event) Answer(adds, suppresses []string) ([]byte, error) {
 	var made response
-	made.Details.AccessToken.ScopesToAdd = d.adds
-	made.Details.AccessToken.ScopesToSuppress = d.suppresses
+	made.Details.AccessToken.ScopesToAdd = adds
+	made.Details.AccessToken.ScopesToSuppress = suppresses
 	made.Details.Groups = e.groups()
 	all := make(map[string]any, len(e.sent))
 	for name, value := range e.sent {
@@ -107,7 +122,7 @@ func (e *event) answer(d decision) ([]byte, error) {
 // groups returns the user's groups unchanged, which tells Cognito to keep them: "If you provide an empty or null object
 // in the response, then Amazon Cognito suppresses the groups. To keep the existing group configuration the same, copy
 // the value of the groupConfiguration object". If there is nothing to copy, nothing is sent.
-func (e *event) groups() json.RawMessage {
+func (e *Event) groups() json.RawMessage {
 	var configuration map[string]json.RawMessage
 	if json.Unmarshal(e.Request.GroupConfiguration, &configuration) != nil || len(configuration) == 0 {
 		return nil
