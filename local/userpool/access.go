@@ -9,13 +9,13 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// What is wrong with a token of ours.
+// Reasons to refuse a token that this pool has signed.
 var (
 	errTokenKind    = errors.New("the token is of another kind or issuer")
 	errTokenExpired = errors.New("the token has expired")
 )
 
-// verify returns the claims of a token of this pool that is of a kind, "id" or "access", and has not expired.
+// verify returns the claims of a token of this pool. The token must be of a kind, "id" or "access", and unexpired.
 func (p *Pool) verify(token, kind string) (map[string]any, error) {
 	claims, err := p.keys.verify(token)
 	if err != nil {
@@ -31,15 +31,15 @@ func (p *Pool) verify(token, kind string) (map[string]any, error) {
 	return claims, nil
 }
 
-// grant is an access token that authorizes a call: whose it is, and by which client.
+// grant is what an access token authorizes: calls of a user, by a client, with scopes.
 type grant struct {
 	user   *user
 	client deployed.UserPoolClient
 	scopes []string
 }
 
-// authorize takes the access token of a call. It needs a scope, and neither it nor its user may have ended: this is
-// what the signature does not say. The mutex is held.
+// authorize verifies the access token of a call. Beyond the signature, the token must have a scope, its session must
+// not have ended, and its user must be enabled. The mutex is held.
 func (p *Pool) authorize(token, scope string) (grant, error) {
 	claims, err := p.verify(token, "access")
 	switch {
@@ -67,7 +67,7 @@ func (p *Pool) authorize(token, scope string) (grant, error) {
 	return grant{u, client, scopes}, err
 }
 
-// UserInfo are the claims of /oauth2/userInfo: the attributes that the client may read and the scopes name, all as
+// UserInfo returns the claims of /oauth2/userInfo: the attributes that the client may read and the scopes name, as
 // text. The access token needs the scope openid.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
 func (p *Pool) UserInfo(accessToken string) (map[string]any, error) {
@@ -84,8 +84,8 @@ func (p *Pool) UserInfo(accessToken string) (map[string]any, error) {
 	return info, nil
 }
 
-// VerifyIDToken returns the claims of an ID token that is this pool's, a client's, and not expired. On the server side
-// it also refuses tokens of deleted and disabled users, and of sessions that were revoked or signed out.
+// VerifyIDToken returns the claims of an unexpired ID token of this pool and a client. With serverSide it also refuses
+// tokens of deleted and disabled users, and of sessions that were revoked or signed out.
 // https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html
 func (p *Pool) VerifyIDToken(token, clientID string, serverSide bool) (map[string]any, error) {
 	claims, err := p.verify(token, "id")

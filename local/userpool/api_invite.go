@@ -8,7 +8,7 @@ import (
 	"github.com/securecart/identity/local/mailbox"
 )
 
-// invitation is what AdminCreateUser takes.
+// invitation is the request of AdminCreateUser.
 type invitation struct {
 	administered
 	TemporaryPassword string
@@ -51,7 +51,7 @@ func (p *Pool) serveAdminCreateUser(ctx context.Context, in invitation) (any, er
 
 var errUserExists = &Error{"UsernameExistsException", "User account already exists"}
 
-// invite adds the user that the trigger did not refuse.
+// invite adds a user, after the trigger has accepted it.
 func (p *Pool) invite(in invitation, sub string, attributes map[string]string) (any, error) {
 	key := newVerifier(p.name, sub, in.TemporaryPassword)
 	p.mu.Lock()

@@ -5,9 +5,7 @@ import (
 	"slices"
 )
 
-// The operations of this file are authorized by IAM, which has happened when they are called.
-
-// providerUser names a user by a provider, which is Cognito for the pool's own.
+// providerUser names a user of a provider. The provider of the pool's own users is Cognito.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ProviderUserIdentifierType.html
 type providerUser struct{ ProviderName, ProviderAttributeName, ProviderAttributeValue string }
 
@@ -16,8 +14,8 @@ const (
 	subjectAttribute = "Cognito_Subject"
 )
 
-// identity is that of a provider's user. Other attributes than the subject name users of OIDC and SAML providers on
-// AWS; they are not served.
+// identity returns the identity that a request names by its subject. AWS also takes other attributes for users of OIDC
+// and SAML providers, which are not served.
 func (p *Pool) identity(what string, named providerUser) (identity, error) {
 	_, known := p.stage.Providers[named.ProviderName]
 	switch {
@@ -36,8 +34,8 @@ func (p *Pool) identity(what string, named providerUser) (identity, error) {
 	return identity{named.ProviderName, named.ProviderAttributeValue}, nil
 }
 
-// serveAdminLinkProviderForUser lets an identity that has no user of its own sign in as a user who has signed up here.
-// (AWS links to federated users, too.)
+// serveAdminLinkProviderForUser lets an identity without a user of its own sign in as a user who has signed up here.
+// AWS also links to federated users.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminLinkProviderForUser.html
 func (p *Pool) serveAdminLinkProviderForUser(_ context.Context, in struct {
 	DestinationUser, SourceUser providerUser
@@ -74,8 +72,8 @@ func (p *Pool) serveAdminLinkProviderForUser(_ context.Context, in struct {
 	return nothing{}, nil
 }
 
-// serveAdminDisableProviderForUser removes a link, after which the identity makes a user of its own when it signs in.
-// For the provider Cognito it switches the user's password off, for good.
+// serveAdminDisableProviderForUser removes a link. The identity then gets a user of its own when it signs in. For the
+// provider Cognito it switches the user's password off for good.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableProviderForUser.html
 func (p *Pool) serveAdminDisableProviderForUser(_ context.Context, in struct {
 	User providerUser

@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// mostListed is how many users a page has at most.
+// mostListed is the maximum number of users on a page.
 const mostListed = 60
 
-// filterFormat is an attribute, = or ^= (begins with), and a value.
+// filterFormat matches an attribute, = or ^= (begins with), and a value.
 var filterFormat = regexp.MustCompile(`^\s*"?([a-z_:]+)"?\s*(=|\^=)\s*"([^"\\]*)"\s*$`)
 
-// place is where the next page begins: behind the last user of this one, even if users are deleted meanwhile. It
-// belongs to one Filter.
+// place is where the next page begins: after the last user of this page, even if users are deleted meanwhile. It is
+// good for one Filter.
 type place struct {
 	Created          time.Time
 	Username, Filter string
@@ -26,7 +26,7 @@ type place struct {
 
 func (at place) token() string { return base64.RawURLEncoding.EncodeToString([]byte(jsonText(at))) }
 
-// readPlace reads the token of a page. Without one, the list begins with the oldest user.
+// readPlace reads the token of a page. Without a token the list begins with the oldest user.
 func readPlace(token, filter string) (place, error) {
 	var at place
 	if token == "" {
@@ -39,7 +39,7 @@ func readPlace(token, filter string) (place, error) {
 	return at, nil
 }
 
-// passed tells whether a user was on a page before.
+// passed tells whether a user was on an earlier page.
 func (at place) passed(u *user) bool {
 	return cmp.Or(u.created.Compare(at.Created), cmp.Compare(u.username, at.Username)) <= 0
 }
@@ -90,7 +90,7 @@ func (p *Pool) serveListUsers(_ context.Context, in struct {
 	return answer, nil
 }
 
-// chosen are the attributes that a list is to show; all if it names none. "Amazon Cognito returns an error if not all
+// chosen returns the named attributes, or all of them without names. "Amazon Cognito returns an error if not all
 // users in the results have set a value for the attribute you request."
 func (u *user) chosen(names []string) ([]attribute, error) {
 	if names == nil {
@@ -107,7 +107,7 @@ func (u *user) chosen(names []string) ([]attribute, error) {
 	return shown, nil
 }
 
-// filter reads ListUsers' Filter. Without one every user fits.
+// filter reads ListUsers' Filter. An empty filter takes every user.
 func filter(text string) (func(*user) bool, error) {
 	if text == "" {
 		return func(*user) bool { return true }, nil
@@ -127,7 +127,7 @@ func filter(text string) (func(*user) bool, error) {
 		case "username":
 			value = u.username
 		case "cognito:user_status":
-			// The only one that is compared case-insensitively.
+			// The only attribute that is compared case-insensitively.
 			value, want := strings.ToUpper(u.status), strings.ToUpper(want)
 			return operator == "=" && value == want || operator == "^=" && strings.HasPrefix(value, want)
 		case "status":

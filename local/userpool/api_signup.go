@@ -2,7 +2,7 @@ package userpool
 
 import "context"
 
-// attribute is how the API writes attributes.
+// attribute is an attribute as the API writes it.
 type attribute struct{ Name, Value string }
 
 func attributeMap(list []attribute) (map[string]string, error) {
@@ -16,13 +16,13 @@ func attributeMap(list []attribute) (map[string]string, error) {
 	return attributes, nil
 }
 
-// forTriggers are the members of requests that the pool hands on to triggers as they are, and keeps nowhere.
+// forTriggers are the members of requests that the pool passes on to triggers unchanged, and does not store.
 type forTriggers struct {
 	ValidationData []attribute
 	ClientMetadata map[string]string
 }
 
-// validation is nil if there is none, as in the events of AWS.
+// validation returns the validation data, or nil if there is none, as in the events of AWS.
 func (t forTriggers) validation() (map[string]string, error) {
 	if len(t.ValidationData) == 0 {
 		return nil, nil

@@ -19,7 +19,7 @@ var standard = []string{
 	"phone_number", "picture", "preferred_username", "profile", "updated_at", "website", "zoneinfo",
 }
 
-// verifiedFlag names the attribute that says whether another is verified. Cognito sets it, and administrators.
+// verifiedFlag names the attribute that says whether another one is verified. Cognito and administrators set it.
 var verifiedFlag = map[string]string{"email": "email_verified", "phone_number": "phone_number_verified"}
 
 func isFlag(attribute string) bool {
@@ -33,7 +33,7 @@ func isAttribute(pool deployed.UserPool, name string) bool {
 	return slices.ContainsFunc(pool.Schema, func(a deployed.Attribute) bool { return attributeName(a) == name })
 }
 
-// attributeName is what users call an attribute of the schema: a custom one has a prefix.
+// attributeName returns the name that users give an attribute of the schema: custom attributes have a prefix.
 func attributeName(a deployed.Attribute) string {
 	if slices.Contains(standard, a.Name) {
 		return a.Name
@@ -41,7 +41,7 @@ func attributeName(a deployed.Attribute) string {
 	return "custom:" + a.Name
 }
 
-// readable tells whether a client's tokens and calls show an attribute. Who is meant, they always show.
+// readable tells whether a client's tokens and calls show an attribute. They always show who the user is.
 func readable(client deployed.UserPoolClient, attribute string) bool {
 	switch {
 	case attribute == "sub" || attribute == "identities":
@@ -65,10 +65,10 @@ func writable(client deployed.UserPoolClient, attributes map[string]string) erro
 	return nil
 }
 
-// longestValue is what a string attribute holds at most, in characters, unless the schema says otherwise.
+// longestValue bounds a string attribute, in characters, unless the schema does.
 const longestValue = 2048
 
-// lengths are the bounds of a value, in characters.
+// lengths returns the bounds of a value, in characters.
 func lengths(a deployed.Attribute) (shortest, longest int, err error) {
 	longest = longestValue
 	constraints := a.StringAttributeConstraints
@@ -84,7 +84,7 @@ func lengths(a deployed.Attribute) (shortest, longest int, err error) {
 
 // fits tells whether a value has a length that the schema allows.
 func fits(value string, schema deployed.Attribute) bool {
-	// The schema was understood at start.
+	// understand has checked the schema at start.
 	shortest, longest, _ := lengths(schema)
 	characters := utf8.RuneCountInString(value)
 	return value == "" || characters >= shortest && characters <= longest
@@ -95,8 +95,8 @@ var (
 	phoneFormat = regexp.MustCompile(`^\+[1-9][0-9]{1,14}$`)
 )
 
-// valid refuses attributes that the pool does not have, values that are none, and changes of what cannot be changed. An
-// empty value removes an attribute.
+// valid refuses unknown attributes, malformed values, and changes of immutable attributes. An empty value removes an
+// attribute.
 func (p *Pool) valid(attributes map[string]string, isNew bool) error {
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
 		value := attributes[name]
@@ -138,7 +138,7 @@ func (p *Pool) complete(attributes map[string]string) error {
 	return nil
 }
 
-// schema returns what the pool says of an attribute. One that it does not mention is standard, optional and mutable.
+// schema returns the pool's definition of an attribute. A standard attribute without one is optional and mutable.
 func (p *Pool) schema(name string) deployed.Attribute {
 	for _, attribute := range p.pool.Schema {
 		if attributeName(attribute) == name {
@@ -148,8 +148,7 @@ func (p *Pool) schema(name string) deployed.Attribute {
 	return deployed.Attribute{Name: name, Mutable: true}
 }
 
-// store writes values that were found valid, and tells what follows from them. A changed address or
-// number is verified anew.
+// store writes valid values. A changed address or number becomes unverified, and its former codes void.
 func (p *Pool) store(u *user, attributes map[string]string) error {
 	if email, ok := attributes["email"]; ok && email != u.attributes["email"] {
 		if err := p.setEmail(u, email); err != nil {
@@ -177,7 +176,7 @@ func (p *Pool) store(u *user, attributes map[string]string) error {
 	return nil
 }
 
-// shown are the attributes of a user that a client may read.
+// shown returns the attributes that a client may read.
 func shown(client deployed.UserPoolClient, attributes map[string]string) map[string]string {
 	visible := maps.Clone(attributes)
 	maps.DeleteFunc(visible, func(name, _ string) bool { return !readable(client, name) })

@@ -20,44 +20,44 @@ const (
 	mfaSetup            = "MFA_SETUP"
 )
 
-// Challenge is what a sign-in asks next.
+// Challenge is the next question of a sign-in.
 type Challenge struct {
-	// Name is NEW_PASSWORD_REQUIRED, SELECT_MFA_TYPE, MFA_SETUP, SMS_MFA or SOFTWARE_TOKEN_MFA, or empty if nothing is
-	// left.
+	// Name is NEW_PASSWORD_REQUIRED, SELECT_MFA_TYPE, MFA_SETUP, SMS_MFA or SOFTWARE_TOKEN_MFA. It is empty if the
+	// sign-in is complete.
 	Name string
-	// Session belongs to the answer. It lives as long as the client's AuthSessionValidity says, and works once; a wrong
-	// code does not use it up.
+	// Session goes into the answer. It lives for the client's AuthSessionValidity and works once, but a wrong code does
+	// not use it up.
 	Session string
 	// Parameters are those that Cognito documents: CODE_DELIVERY_DESTINATION, FRIENDLY_DEVICE_NAME, and as lists in JSON
 	// MFAS_CAN_CHOOSE, MFAS_CAN_SETUP and requiredAttributes.
 	Parameters map[string]string
 
-	// Username is who is signed in, since AuthTime, if Name is empty.
+	// Username has signed in at AuthTime, if Name is empty.
 	Username string
 	AuthTime time.Time
 
 	source string
 }
 
-// session is a sign-in whose password was right, and that waits for the answer to a challenge.
+// session is a sign-in with the right password that waits for the answer to a challenge.
 type session struct {
 	client   deployed.UserPoolClient
 	username string
 	epoch    int
-	// hosted says that managed login asks. Its sessions are worth nothing to callers of the API, and the other way round.
+	// hosted says that managed login asks. Its sessions are refused at the API, and those of the API at managed login.
 	hosted bool
-	// source is what the trigger will be told.
+	// source is the trigger source of the tokens.
 	source    string
 	challenge string
 	choices   []string
-	// smsCode was sent with the challenge; phone is to be the user's number once it was entered.
+	// smsCode was sent with the challenge. phone becomes the user's number when the code is entered.
 	smsCode, phone string
-	// secret is that of an authenticator that MFA_SETUP enrols, and device the same one with its first code seen.
+	// secret is that of the authenticator that MFA_SETUP enrols. device is the authenticator after its first code.
 	secret string
 	device totpDevice
 }
 
-// next asks what is left to ask of a user.
+// next returns the next challenge of a sign-in.
 func (p *Pool) next(s *session, u *user) (*Challenge, error) {
 	if u.status == forceChangePassword {
 		return p.ask(s, newPasswordRequired, map[string]string{
@@ -79,7 +79,7 @@ func (p *Pool) next(s *session, u *user) (*Challenge, error) {
 	}
 }
 
-// askFor asks for a code of one factor. The parameters name no user: the answer to it needs the name that signed in.
+// askFor asks for a code of one factor. The parameters name no user: the answer repeats the name that signed in.
 func (p *Pool) askFor(s *session, u *user, factor string) (*Challenge, error) {
 	if factor == totpMFA {
 		return p.ask(s, totpMFA, map[string]string{"FRIENDLY_DEVICE_NAME": u.factors.totp.name}), nil
@@ -99,7 +99,7 @@ func (p *Pool) askBySMS(s *session, number string) (*Challenge, error) {
 	}), nil
 }
 
-// ask keeps the session under a new name.
+// ask stores the session under a new name and returns its challenge.
 func (p *Pool) ask(s *session, challenge string, parameters map[string]string) *Challenge {
 	s.challenge = challenge
 	id, now := opaque(), p.now()
@@ -117,7 +117,7 @@ type Answer struct {
 	Responses map[string]string
 }
 
-// AnswerChallenge goes on with a sign-in that [Pool.SignInWithPassword] began.
+// AnswerChallenge continues a sign-in that [Pool.SignInWithPassword] began.
 func (p *Pool) AnswerChallenge(given Answer) (*Challenge, error) { return p.answer(given, true) }
 
 func (p *Pool) answer(given Answer, hosted bool) (*Challenge, error) {
@@ -157,8 +157,8 @@ func (p *Pool) answer(given Answer, hosted bool) (*Challenge, error) {
 	return p.signedIn(s, u), nil
 }
 
-// session finds a session that waits for the answer to a challenge, and its user. What ends a user's sessions ends
-// this.
+// session finds the session that waits for the answer to a challenge, and its user. A sign-out of the user ends it,
+// too.
 func (p *Pool) session(id, challenge string, hosted bool) (*session, *user, error) {
 	s, ok := p.sessions.get(id, p.now())
 	if !ok {
@@ -171,7 +171,7 @@ func (p *Pool) session(id, challenge string, hosted bool) (*session, *user, erro
 	return s, u, nil
 }
 
-// takeCode checks a code of a second factor. Wrong ones count as wrong passwords do.
+// takeCode checks a code of a second factor. Wrong codes count as wrong passwords do.
 func (p *Pool) takeCode(s *session, u *user, given string) error {
 	if p.locked(u.username) {
 		return errLockedOut
@@ -195,7 +195,8 @@ func (p *Pool) takeCode(s *session, u *user, given string) error {
 	}
 }
 
-// useNumber notes that a number has received a code, and that it is the user's if managed login has just asked for it.
+// useNumber marks a number as verified, because its code was entered. The number that managed login has just asked for
+// becomes the user's.
 func (p *Pool) useNumber(s *session, u *user) {
 	if s.challenge != smsMFA {
 		return
@@ -209,7 +210,7 @@ func (p *Pool) useNumber(s *session, u *user) {
 	u.modified = p.now()
 }
 
-// signedIn ends a sign-in to which nothing is left to ask.
+// signedIn ends a complete sign-in.
 func (p *Pool) signedIn(s *session, u *user) *Challenge {
 	p.succeeded(u.username)
 	return &Challenge{Username: u.username, AuthTime: p.now(), source: s.source}

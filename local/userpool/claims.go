@@ -10,8 +10,8 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// visible are the attributes of a user that a client may read, and that were asked for: all of them with profile, and
-// also with openid and no other of OpenID Connect's scopes. Tokens of the API have them all.
+// visible returns the attributes that a client may read and that the scopes name. The scope profile names all of them.
+// So does openid without any other scope of OpenID Connect. Tokens of the API have all attributes.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
 func visible(
 	client deployed.UserPoolClient, attributes map[string]string, scopes []string, all bool,
@@ -31,7 +31,7 @@ func visible(
 	return found
 }
 
-// attributeClaims are the attributes in an ID token, with the types that OpenID Connect gives them.
+// attributeClaims returns the attributes of an ID token, with the types of OpenID Connect.
 func attributeClaims(client deployed.UserPoolClient, attributes map[string]string, f *family) map[string]any {
 	claims := map[string]any{}
 	for name, value := range visible(client, attributes, f.scopes, !f.hosted) {
@@ -56,7 +56,8 @@ func claim(name, value string) any {
 	return value
 }
 
-// accessTokenHash ties an ID token to its access token (OpenID Connect Core, section 3.1.3.6).
+// accessTokenHash returns the claim at_hash, which ties an ID token to its access token (OpenID Connect Core, section
+// 3.1.3.6).
 func accessTokenHash(token string) string {
 	hash := sha256.Sum256([]byte(token))
 	return base64.RawURLEncoding.EncodeToString(hash[:len(hash)/2])

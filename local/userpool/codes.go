@@ -13,7 +13,7 @@ import (
 	"github.com/securecart/identity/local/mailbox"
 )
 
-// How long codes live.
+// Lifetimes of codes.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
 const (
 	signUpCodeLife         = 24 * time.Hour
@@ -21,7 +21,7 @@ const (
 	verificationCodeLife   = 24 * time.Hour
 )
 
-// What codes are for.
+// Purposes of codes.
 const (
 	forSignUp   = "sign-up"
 	forPassword = "forgot-password"
@@ -30,7 +30,7 @@ const (
 	forSMS       = "sms-mfa"
 )
 
-// code is one that was sent to a user. A newer one of the same purpose takes its place.
+// code is a code that was sent to a user. A newer code for the same purpose replaces it.
 type code struct {
 	value string
 	until time.Time
@@ -46,14 +46,14 @@ func (c code) is(given string) bool {
 	return c.value != "" && subtle.ConstantTimeCompare([]byte(c.value), []byte(given)) == 1
 }
 
-// forgetCodes makes codes void, such as those that went to an address which has changed.
+// forgetCodes makes codes void, such as those that went to a former address.
 func (u *user) forgetCodes(purposes ...string) {
 	for _, purpose := range purposes {
 		delete(u.codes, purpose)
 	}
 }
 
-// redeem takes a code that a user entered. Each works once.
+// redeem takes a code that a user entered. A code works once.
 func (p *Pool) redeem(u *user, who, purpose, given string) error {
 	if err := p.checkCode(u, who, purpose, given); err != nil {
 		return err
@@ -62,8 +62,7 @@ func (p *Pool) redeem(u *user, who, purpose, given string) error {
 	return nil
 }
 
-// checkCode checks a code and does not use it up. u is nil for a user who does not exist, and whose codes are
-// therefore wrong.
+// checkCode checks a code and does not use it up. u is nil for a user who does not exist: every code is wrong then.
 func (p *Pool) checkCode(u *user, who, purpose, given string) error {
 	attempts := "enter " + purpose + " " + who
 	if p.counted(attempts) >= codeAttempts {
@@ -95,11 +94,11 @@ type Delivery struct {
 	AttributeName string
 	// Medium is EMAIL or SMS.
 	Medium string `json:"DeliveryMedium"`
-	// Destination shows as much of the address as its owner needs to know it again.
+	// Destination shows enough of the address for its owner to recognize it.
 	Destination string
 }
 
-// send makes a code and sends it to an address or number.
+// send sends a new code to an address or number.
 func (p *Pool) send(u *user, purpose, attribute, to string, life time.Duration) Delivery {
 	fresh := code{newCode(), p.now().Add(life)}
 	u.codes[purpose] = fresh
@@ -113,7 +112,7 @@ func (p *Pool) send(u *user, purpose, attribute, to string, life time.Duration) 
 	return delivery(attribute, to)
 }
 
-// deliver fills in a template of the stage. E-mails are HTML.
+// deliver sends a message by a template of the stage. E-mails are HTML.
 func (p *Pool) deliver(channel, to, subject, template, code, username string) {
 	shownCode, shownName := code, username
 	if channel == mailbox.Email {

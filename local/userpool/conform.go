@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// conform refuses a request whose members are missing or malformed, all at once and in Cognito's words, such as
+// conform refuses a request with missing or malformed members. It names all of them at once, in Cognito's words:
 // https://github.com/amazon-archives/amazon-cognito-identity-js/issues/388.
 func conform(body []byte, required []string) error {
 	var given map[string]json.RawMessage
@@ -25,7 +25,7 @@ func conform(body []byte, required []string) error {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		// Members of another type than the operation takes are found where it reads them.
+		// The operation itself finds members of the wrong type.
 		var value any
 		if json.Unmarshal(given[name], &value) == nil && value != nil {
 			found = append(found, members[name].violations(lowered(name), value)...)
@@ -40,7 +40,7 @@ func conform(body []byte, required []string) error {
 	return invalidParameter("%d validation errors detected: %s", len(found), strings.Join(found, "; "))
 }
 
-// missing is the violation of a member that is not there.
+// missing returns the violation of an absent member.
 func (m member) missing(path string) string {
 	value := "null"
 	if m.secret {
@@ -49,10 +49,10 @@ func (m member) missing(path string) string {
 	return violation(value, path, "Member must not be null")
 }
 
-// lowered is a member's name as messages have it.
+// lowered returns a member's name as messages have it.
 func lowered(name string) string { return strings.ToLower(name[:1]) + name[1:] }
 
-// violation says what is wrong with the value, which may be empty, at a path.
+// violation words an unmet demand on a value, which may be empty, at a path.
 func violation(value, path, demand string) string {
 	if value != "" {
 		value += " "
@@ -60,7 +60,7 @@ func violation(value, path, demand string) string {
 	return fmt.Sprintf("Value %sat '%s' failed to satisfy constraint: %s", value, path, demand)
 }
 
-// violations are those of a value and of what it is made of. Entries of lists count from one:
+// violations returns the violations of a value and of its parts. Entries of lists count from one:
 // 'userAttributes.1.member.name'. A map, or a list of texts, has one violation with all demands, met or not.
 func (m member) violations(path string, value any) []string {
 	switch v := value.(type) {
@@ -78,7 +78,7 @@ func (m member) violations(path string, value any) []string {
 	return found
 }
 
-// quoted is a value as messages repeat it.
+// quoted returns a value as messages repeat it.
 func (m member) quoted(value any) string {
 	if m.secret {
 		return ""
@@ -150,7 +150,7 @@ func (m member) ofList(path string, list []any) []string {
 	return found
 }
 
-// all are the demands on every one of the values, and whether all of them are met.
+// all returns the demands on each of the values, and whether every value meets them.
 func (m member) all(values []any) (demands string, met bool) {
 	var texts []string
 	for _, demand := range m.demands("") {
@@ -165,7 +165,7 @@ func (m member) all(values []any) (demands string, met bool) {
 	return "", true
 }
 
-// demand is what a text or number must be.
+// demand is a rule for a text or number, and whether a value meets it.
 type demand struct {
 	text string
 	met  bool
@@ -201,10 +201,10 @@ func (m member) demands(value any) []demand {
 
 const prefix, suffix = `^(?:`, `)$`
 
-// whole matches what fits the pattern from its beginning to its end.
+// whole matches texts that fit the pattern from beginning to end.
 func whole(pattern string) *regexp.Regexp { return regexp.MustCompile(prefix + pattern + suffix) }
 
-// inner is the pattern of whole.
+// inner returns the pattern that whole was made of.
 func inner(whole *regexp.Regexp) string {
 	return strings.TrimSuffix(strings.TrimPrefix(whole.String(), prefix), suffix)
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// successor returns the pool that takes this one's place, with the same keys and memory. Both may be used: a call to
-// the old one that is under way is not lost.
+// successor returns a pool that replaces this one, with the same keys and memory. Both may be used at the same time, so
+// calls to the old pool are not lost.
 func (p *Pool) successor(o Options) (*Pool, error) {
 	if err := compatible(p.pool, o.Stage.UserPool); err != nil {
 		return nil, err
@@ -20,8 +20,7 @@ func (p *Pool) successor(o Options) (*Pool, error) {
 	return next, nil
 }
 
-// compatible says what users of a pool could not live with in another one. AWS does not change it either, but makes a
-// new pool.
+// compatible refuses a change of a user pool that would break its users. AWS replaces the pool for such a change.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-updating.html
 func compatible(from, to deployed.UserPool) error {
 	var errs []error
@@ -39,7 +38,7 @@ func compatible(from, to deployed.UserPool) error {
 	return errors.Join(append(errs, attributes(from.Schema, to.Schema))...)
 }
 
-// attributes says which attributes are gone or others: a schema can only grow.
+// attributes refuses removed and changed attributes: a schema can only grow.
 func attributes(from, to []deployed.Attribute) error {
 	var changed []string
 	for _, was := range from {
@@ -60,7 +59,7 @@ func attributes(from, to []deployed.Attribute) error {
 	return fmt.Errorf("the user pool's Schema has changed at %s", strings.Join(changed, ", "))
 }
 
-// Users is how many users there are.
+// Users returns the number of users.
 func (p *Pool) Users() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -9,8 +9,8 @@ import (
 	"regexp"
 )
 
-// decoy is what users that do not exist look like: always the same for the same name, and not to be told from users
-// that do (RFC 5054, section 2.5.1.3).
+// decoy stands for users who do not exist. It answers alike for the same name, and cannot be told from an existing user
+// (RFC 5054, section 2.5.1.3).
 type decoy struct {
 	key []byte
 	v   *big.Int
@@ -36,7 +36,7 @@ func (d decoy) verifier(name string) verifier {
 
 var uuidFormat = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// sub is a random UUID (RFC 9562, version 4), as those of real users, unless the name is one already.
+// sub returns a random UUID (RFC 9562, version 4), as real users have it, unless the name is a UUID already.
 func (d decoy) sub(name string) string {
 	if uuidFormat.MatchString(name) {
 		return name
@@ -44,7 +44,7 @@ func (d decoy) sub(name string) string {
 	return uuid(d.derive("sub", name))
 }
 
-// delivery is where a code would go. A name that is no address gets a destination of its own, as if it were a sub.
+// delivery returns where a code would go. A name that is no address gets a destination of its own, as if it were a sub.
 func (d decoy) delivery(name string) Delivery {
 	if emailFormat.MatchString(name) {
 		return delivery("email", name)
@@ -61,7 +61,7 @@ func newUUID() string {
 	return uuid(text)
 }
 
-// uuid makes a UUID of version 4 of 16 random bytes.
+// uuid makes a UUID of version 4 from 16 random bytes.
 func uuid(random []byte) string {
 	b := append([]byte(nil), random[:16]...)
 	b[6] = b[6]&0x0f | 0x40

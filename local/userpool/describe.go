@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// The operations of this file say what the template provisions. Its properties and the API's members are mostly called
-// the same, so descriptions are the properties with what differs put right, and nothing is added that the template and
-// this process do not know: standard attributes that the template does not mention, for instance, are not listed.
+// The operations of this file describe what the template provisions. Properties of the template and members of the API
+// mostly have the same names, so a description is the properties with the differing names corrected. Nothing else is
+// added: for example, standard attributes that the template does not mention are not listed.
 
-// seconds is how the API writes times.
+// seconds returns a time as the API writes it.
 func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 
-// summary of the pool, as ListUserPools has it.
+// summary returns the pool's entry in ListUserPools.
 func (p *Pool) summary() map[string]any {
 	return map[string]any{
 		"Id": p.pool.ID, "Name": p.pool.Name, "LambdaConfig": p.pool.Properties["LambdaConfig"],
@@ -24,7 +24,7 @@ func (p *Pool) summary() map[string]any {
 	}
 }
 
-// serveDescribeUserPool:
+// serveDescribeUserPool describes the pool.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html
 func (p *Pool) serveDescribeUserPool(_ context.Context, _ nothing) (any, error) {
 	described := maps.Clone(p.pool.Properties)
@@ -45,7 +45,7 @@ func (p *Pool) serveDescribeUserPool(_ context.Context, _ nothing) (any, error) 
 	return map[string]any{"UserPool": described}, nil
 }
 
-// schemaAttributes are those of the template by the names that users know them by.
+// schemaAttributes returns the attributes of the template, by the names that users give them.
 func (p *Pool) schemaAttributes() []any {
 	attributes, _ := p.pool.Properties["Schema"].([]any)
 	renamed := make([]any, len(attributes))
@@ -75,7 +75,7 @@ func (p *Pool) serveDescribeUserPoolClient(_ context.Context, in struct {
 	return map[string]any{"UserPoolClient": described}, nil
 }
 
-// serveGetUserPoolMfaConfig:
+// serveGetUserPoolMfaConfig describes the second factors.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserPoolMfaConfig.html
 func (p *Pool) serveGetUserPoolMfaConfig(_ context.Context, _ nothing) (any, error) {
 	config := map[string]any{
@@ -91,7 +91,7 @@ func (p *Pool) serveGetUserPoolMfaConfig(_ context.Context, _ nothing) (any, err
 	return config, nil
 }
 
-// paging is what lists take. Nil is the most that a page has.
+// paging are the members of a request for a list. Without MaxResults a page has all entries.
 type paging struct {
 	MaxResults *int
 	NextToken  string
@@ -112,7 +112,7 @@ func paged(in paging, all []string) (page []string, next string, err error) {
 	return page, next, nil
 }
 
-// serveListUserPools:
+// serveListUserPools lists this pool.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPools.html
 func (p *Pool) serveListUserPools(_ context.Context, in paging) (any, error) {
 	page, _, err := paged(in, []string{p.pool.ID})
@@ -123,7 +123,7 @@ func (p *Pool) serveListUserPools(_ context.Context, in paging) (any, error) {
 	return map[string]any{"UserPools": pools}, err
 }
 
-// serveListUserPoolClients:
+// serveListUserPoolClients lists the app clients.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html
 func (p *Pool) serveListUserPoolClients(_ context.Context, in paging) (any, error) {
 	page, next, err := paged(in, slices.Sorted(maps.Keys(p.stage.Clients)))

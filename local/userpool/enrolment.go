@@ -32,7 +32,7 @@ func (p *Pool) takeNewPassword(s *session, u *user, responses map[string]string)
 	return nil
 }
 
-// takeSetup ends MFA_SETUP, once the first code of the new authenticator was seen.
+// takeSetup ends MFA_SETUP, after the first code of the new authenticator.
 func (p *Pool) takeSetup(s *session, u *user) error {
 	if s.device.secret == "" {
 		return invalidParameter(
@@ -45,8 +45,8 @@ func (p *Pool) takeSetup(s *session, u *user) error {
 	return nil
 }
 
-// AssociateSoftwareToken gives who is asked to set up a second factor a secret for an authenticator app, in base32, and
-// the session to go on with. Its session is one of managed login.
+// AssociateSoftwareToken answers MFA_SETUP at managed login with a new secret for an authenticator app, in base32, and
+// the next session.
 func (p *Pool) AssociateSoftwareToken(session string) (secret, next string, err error) {
 	return p.associateWithSession(session, true)
 }
@@ -66,7 +66,7 @@ func (p *Pool) associateWithSession(id string, hosted bool) (secret, next string
 	return s.secret, p.ask(s, mfaSetup, map[string]string{}).Session, nil
 }
 
-// VerifySoftwareToken takes the first code of that app. The session that it returns answers MFA_SETUP.
+// VerifySoftwareToken takes the first code of the app. The returned session answers MFA_SETUP.
 func (p *Pool) VerifySoftwareToken(session, code, deviceName string) (next string, err error) {
 	return p.verifyWithSession(session, code, deviceName, true)
 }
@@ -87,8 +87,8 @@ func (p *Pool) verifyWithSession(id, code, deviceName string, hosted bool) (next
 	return p.ask(s, mfaSetup, map[string]string{}).Session, nil
 }
 
-// SetUpSMS answers MFA_SETUP with a phone number (E.164) instead, as managed login does: an SMS_MFA challenge follows.
-// The number becomes the user's when its code is entered.
+// SetUpSMS answers MFA_SETUP with a phone number (E.164), as managed login does. An SMS_MFA challenge follows. The
+// number becomes the user's when its code is entered.
 func (p *Pool) SetUpSMS(clientID, session, phoneNumber string) (*Challenge, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

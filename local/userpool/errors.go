@@ -38,7 +38,7 @@ func notAuthorized(message string) *Error {
 	return &Error{Code: "NotAuthorizedException", Message: message}
 }
 
-// Answers that several operations give. Those about codes and passwords are the same for users that do not exist.
+// Errors of several operations. Users who do not exist get the same errors about codes and passwords.
 var (
 	errWrongPassword = notAuthorized("Incorrect username or password.")
 	errLockedOut     = notAuthorized("Password attempts exceeded")

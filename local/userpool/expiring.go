@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// expiring is a map whose entries end by themselves, and that drops the oldest when it is full: what anonymous callers
-// make the pool remember takes no more memory than that, however many requests they send.
+// expiring is a map whose entries expire. A full map drops its oldest entry, so anonymous callers cannot make the pool
+// use more memory, however many requests they send.
 type expiring[V any] struct {
 	capacity int
 	places   map[string]*list.Element
@@ -24,7 +24,7 @@ func newExpiring[V any](capacity int) *expiring[V] {
 	return &expiring[V]{capacity: capacity, places: map[string]*list.Element{}, entries: list.New()}
 }
 
-// put adds a value, or replaces that of the key.
+// put adds a value, or replaces the value of the key.
 func (e *expiring[V]) put(key string, value V, now, until time.Time) {
 	e.remove(key)
 	for oldest := e.entries.Front(); oldest != nil; oldest = e.entries.Front() {
@@ -37,7 +37,7 @@ func (e *expiring[V]) put(key string, value V, now, until time.Time) {
 	e.places[key] = e.entries.PushBack(entry[V]{key, value, until})
 }
 
-// get returns the value of a key, if it has not ended.
+// get returns the value of a key, unless it has expired.
 func (e *expiring[V]) get(key string, now time.Time) (V, bool) {
 	if place, ok := e.places[key]; ok {
 		if held := place.Value.(entry[V]); now.Before(held.until) {

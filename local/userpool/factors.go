@@ -11,9 +11,9 @@ const (
 // factors are a user's second factors.
 type factors struct {
 	totp totpDevice
-	// candidate is an authenticator whose first code has not been seen yet. As long as there is one, no sign-in asks for
-	// the former one either, although the lists name the factor: AWS says that who does not verify the new one "can then
-	// authenticate with user name and password credentials alone", and nothing of the former one.
+	// candidate is the secret of an authenticator without a first code. While there is a candidate, no sign-in asks for
+	// the former authenticator either, although lists name the factor. AWS says that a user who does not verify the new
+	// one "can then authenticate with user name and password credentials alone", and nothing about the former one.
 	// https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html
 	candidate string
 	active    []string
@@ -50,8 +50,8 @@ func (p *Pool) possible(u *user, name string) bool {
 	}
 }
 
-// demanded are the factors of which a sign-in wants one: the preferred one, or those that are active. Where the pool
-// demands a second factor of everybody, an authenticator or a phone number will do although the user did not choose it.
+// demanded returns the factors of which a sign-in wants one: the preferred factor, or else the active ones. Where the
+// pool requires a second factor, an authenticator or a phone number counts although the user did not activate it.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html#user-pool-settings-mfa-user-outcomes
 func (p *Pool) demanded(u *user) []string {
 	var active, possible []string
@@ -76,13 +76,13 @@ func (p *Pool) demanded(u *user) []string {
 	}
 }
 
-// preference says what becomes of one factor. Nil means that nothing changes.
+// preference switches one factor on or off. A nil preference changes nothing.
 type preference struct {
 	Enabled      bool
 	PreferredMfa bool
 }
 
-// prefer sets which factors are active, and which one is asked for.
+// prefer sets the active factors and the preferred one.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html
 func (p *Pool) prefer(u *user, wishes map[string]*preference) error {
 	preferred := ""
@@ -121,7 +121,7 @@ func (p *Pool) prefer(u *user, wishes map[string]*preference) error {
 	return nil
 }
 
-// settings are the factors as GetUser shows them.
+// settings returns the factors as GetUser shows them.
 func (u *user) settings() (list []string, preferred string) {
 	list = slices.Clone(u.factors.active)
 	slices.Sort(list)

@@ -8,10 +8,10 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// SignInFederated returns the user name of a customer who comes back from an identity provider with attributes. A linked
-// identity signs in as the user that it is linked to. Any other identity has a user of its own, "<provider>_<subject>",
-// folded as all names are, in the group of the provider. The first sign-in makes this user, unless the pre sign-up
-// trigger refuses. Each sign-in writes the attributes that the stage maps.
+// SignInFederated returns the user name of a customer who comes back from an identity provider with attributes. A
+// linked identity signs in as the user that it is linked to. Any other identity has a user of its own,
+// "<provider>_<subject>", folded as all names are, in the group of the provider. The first sign-in makes this user,
+// unless the pre sign-up trigger refuses. Each sign-in writes the attributes that the stage maps.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
 func (p *Pool) SignInFederated(

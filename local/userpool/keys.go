@@ -15,7 +15,7 @@ import (
 
 const keyBits = 2048
 
-// Keys sign the tokens of a user pool: one the ID tokens, the other the access tokens, as at AWS.
+// Keys sign the tokens of a user pool. As on AWS, one key signs ID tokens and another one access tokens.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
 type Keys struct {
 	// mutex is locked while the keys are replaced.
@@ -42,7 +42,7 @@ func NewKeys() (*Keys, error) {
 	return &keys, nil
 }
 
-// replace makes other keys, which verify nothing that the old ones signed.
+// replace makes new keys. They do not verify what the old keys signed.
 func (k *Keys) replace() error {
 	other, err := NewKeys()
 	if err != nil {
@@ -54,7 +54,7 @@ func (k *Keys) replace() error {
 	return nil
 }
 
-// both are the keys as they are now.
+// both returns the current keys.
 func (k *Keys) both() (id, access signingKey) {
 	k.mutex.RLock()
 	defer k.mutex.RUnlock()
@@ -86,10 +86,10 @@ func (k signingKey) sign(claims map[string]any) (string, error) {
 	return jwt.Signed(k.signer).Claims(claims).Serialize()
 }
 
-// algorithms are those that a token may be signed by: never the one that its header asks for.
+// algorithms are the accepted signature algorithms. The header of a token does not choose.
 var algorithms = []jose.SignatureAlgorithm{jose.RS256}
 
-// errSignature says that the pool has not signed a token.
+// errSignature refuses a token that the pool has not signed.
 var errSignature = errors.New("the signature is not of this user pool")
 
 // verify returns the claims of a token that one of the keys has signed.

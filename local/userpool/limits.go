@@ -2,7 +2,7 @@ package userpool
 
 import "time"
 
-// How often codes may be asked for and entered wrongly, per user and purpose. For forgotten passwords AWS allows
+// Limits of requests for codes and of wrong codes, per user and purpose. For forgotten passwords AWS allows
 // "between 5 and 20 attempts" an hour to do either; it says nothing about the other codes.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/how-to-recover-a-user-account.html
 const (
@@ -11,10 +11,10 @@ const (
 	limitWindow  = time.Hour
 )
 
-// count is how often something happened since its window began.
+// count is the number of events since the window began.
 type count struct{ times int }
 
-// counted returns how often something happened within the hour.
+// counted returns the number of events within the hour.
 func (p *Pool) counted(key string) int {
 	if c, ok := p.counts.get(key, p.now()); ok {
 		return c.times
@@ -22,7 +22,7 @@ func (p *Pool) counted(key string) int {
 	return 0
 }
 
-// count notes that something happened. The hour begins with the first time.
+// count counts an event. The hour begins with the first one.
 func (p *Pool) count(key string) {
 	now := p.now()
 	c, ok := p.counts.get(key, now)
@@ -33,7 +33,7 @@ func (p *Pool) count(key string) {
 	c.times++
 }
 
-// mayRequestCode counts a request for a code. It does not ask whether the user exists: otherwise the limit would tell.
+// mayRequestCode counts a request for a code, whether the user exists or not: otherwise the limit would tell.
 func (p *Pool) mayRequestCode(purpose, who string) error {
 	key := "request " + purpose + " " + who
 	if p.counted(key) >= codeRequests {
@@ -43,12 +43,12 @@ func (p *Pool) mayRequestCode(purpose, who string) error {
 	return nil
 }
 
-// requestedCode tells whether a code was asked for within the hour.
+// requestedCode tells whether a code was requested within the hour.
 func (p *Pool) requestedCode(purpose, who string) bool {
 	return p.counted("request "+purpose+" "+who) > 0
 }
 
-// Sign-ins are locked after five failures for a second, which doubles with each further one, and forgotten after 15
+// Five failures lock sign-ins for a second, which doubles with each further failure. Failures are forgotten after 15
 // minutes without one. Wrong second factors count as wrong passwords do.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior
 const (
@@ -68,7 +68,7 @@ func (p *Pool) locked(who string) bool {
 	return ok && now.Before(l.until)
 }
 
-// failed notes a failure to sign in.
+// failed counts a failed sign-in.
 func (p *Pool) failed(who string) {
 	now := p.now()
 	l, _ := p.lockouts.get(who, now)

@@ -9,21 +9,20 @@ import (
 // identity is a user of a provider.
 type identity struct{ provider, subject string }
 
-// usernameOf is the name of the user that an identity makes when it signs in and is linked to nobody. A pool that
-// ignores case writes it in lower case, provider and subject.
+// usernameOf returns the user name of an unlinked identity: provider and subject, in lower case if the pool ignores
+// case.
 //   - https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-case-sensitivity.html
 //   - https://github.com/aws-amplify/amplify-js/issues/13844
 func (p *Pool) usernameOf(who identity) string { return p.fold(who.provider + "_" + who.subject) }
 
-// errAnotherCase are Cognito's words for a subject that differs from the known one in case.
+// errAnotherCase is Cognito's error for a subject that differs from the known one in case.
 // https://github.com/awslabs/service-workbench-on-aws/issues/605 (a link of the subject in lower case)
 var errAnotherCase = invalidParameter("Invalid ProviderName/Username combination. Please check again")
 
-// signsInAs returns the user of an identity, or nil if nobody knows it yet. The mutex is held.
+// signsInAs returns the user of an identity, or nil for an unknown identity. The mutex is held.
 //
-// A returning subject must be the known one, letter for letter, whether the pool ignores case or not: one that only
-// folds to the name of another's user, or of another's link, is refused. By its name alone it would sign in somebody
-// else.
+// The subject must be the known one, letter for letter, even if the pool ignores case. A subject that only folds to the
+// user name of another identity is refused: it would sign in as that identity's user.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html#saml-nameid-case-sensitivity
 func (p *Pool) signsInAs(who identity) (*user, error) {
 	if u := p.links[who]; u != nil {
@@ -50,7 +49,7 @@ type link struct {
 	made time.Time
 }
 
-// maxLinks is how many identities a user has linked at most.
+// maxLinks is the maximum number of identities that are linked to a user.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
 const maxLinks = 5
 
@@ -61,7 +60,7 @@ type identityRecord struct {
 	ProviderName string  `json:"providerName"`
 	ProviderType string  `json:"providerType"`
 	Issuer       *string `json:"issuer"`
-	// Primary says that the user is that identity and has no other.
+	// Primary says that this identity made the user.
 	Primary bool `json:"primary"`
 	// DateCreated is in milliseconds since 1970.
 	DateCreated int64 `json:"dateCreated"`
@@ -74,7 +73,7 @@ func (p *Pool) record(who identity, primary bool, made time.Time) identityRecord
 	}
 }
 
-// identityClaim is the attribute identities as an ID token has it, where every value is a string.
+// identityClaim returns the attribute identities as ID tokens have it: every value is a string.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
 func identityClaim(attribute string) any {
 	type claim struct {
@@ -83,7 +82,7 @@ func identityClaim(attribute string) any {
 		DateCreated string `json:"dateCreated"`
 	}
 	var records []identityRecord
-	// The pool alone writes the attribute.
+	// Only the pool writes the attribute.
 	_ = json.Unmarshal([]byte(attribute), &records)
 	claims := []claim{}
 	for _, r := range records {

@@ -2,18 +2,18 @@ package userpool
 
 import "regexp"
 
-// member is what the API reference demands of a member wherever a request has it. Zero values demand nothing.
+// member is the API reference's rule for a member of requests. Zero values demand nothing.
 type member struct {
 	// shortest and longest count characters, or bound a number.
 	shortest, longest int
 	pattern           *regexp.Regexp
 	oneOf             []string
-	// secret values are not repeated in messages, nor is what they are made of.
+	// secret values and their parts are not repeated in messages.
 	secret bool
-	// required is not an operation's to say, but a structure's, which has fields.
+	// required is for the fields of a structure. Operations name their own required members.
 	required bool
 	fields   map[string]member
-	// items is what each entry of a list must be, texts what each key and each value of a map.
+	// items is the rule for each entry of a list, texts the rule for each key and value of a map.
 	items, texts *member
 }
 
@@ -82,8 +82,8 @@ var (
 
 var (
 	token = whole(`[A-Za-z0-9-_=.]+`)
-	// anyPassword is the one that Cognito says; the API reference has [\S]+, which refuses the spaces that the
-	// developer guide allows inside.
+	// anyPassword is the pattern in Cognito's messages. The API reference has [\S]+, which refuses the inner spaces that
+	// the developer guide allows.
 	anyPassword = whole(`^[\S]+.*[\S]+$`)
 )
 

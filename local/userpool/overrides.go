@@ -22,21 +22,21 @@ type changes struct {
 	ScopesSuppress []string                   `json:"scopesToSuppress"`
 }
 
-// reserved are the claims that no trigger changes; so is everything that begins with cognito: and is not about groups.
+// reserved are the claims that no trigger changes. Claims that begin with cognito: are reserved, too, except groups.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 var reserved = []string{
 	"acr", "amr", "at_hash", "aud", "auth_time", "azp", "client_id", "device_key", "event_id", "exp", "iat", "identities",
 	"iss", "jti", "nbf", "nonce", "origin_jti", "scope", "sub", "token_use", "username", "version",
 }
 
-// groupClaims can be suppressed, and set by groupOverrideDetails only.
+// groupClaims can be suppressed. Only groupOverrideDetails sets them.
 var groupClaims = []string{"cognito:groups", "cognito:roles", "cognito:preferred_role"}
 
 func isReserved(claim string) bool {
 	return slices.Contains(reserved, claim) || strings.HasPrefix(claim, "cognito:")
 }
 
-// check refuses what AWS documents as impossible and does not say what becomes of.
+// check refuses changes that AWS documents as impossible, without saying what it does about them.
 func (o overrides) check(clientID string) error {
 	for _, scope := range slices.Concat(o.access.ScopesToAdd, o.access.ScopesSuppress) {
 		if scope == "" || strings.ContainsAny(scope, " \t\r\n") {
@@ -49,7 +49,7 @@ func (o overrides) check(clientID string) error {
 	return nil
 }
 
-// scopes are those of the access token. What is both added and suppressed is suppressed.
+// scopes returns the scopes of the access token. A scope that is both added and suppressed is suppressed.
 func (o overrides) scopes(before []string) []string {
 	var after []string
 	for _, scope := range slices.Concat(before, o.access.ScopesToAdd) {
@@ -60,7 +60,7 @@ func (o overrides) scopes(before []string) []string {
 	return after
 }
 
-// apply changes the claims of one token. Reserved ones stay as they are; what is both added and suppressed is
+// apply changes the claims of one token. Reserved claims do not change. A claim that is both added and suppressed is
 // suppressed.
 func (o overrides) apply(claims map[string]any, change changes, groups []string) {
 	if o.groups != nil {

@@ -10,11 +10,11 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// symbols are what a user pool takes for a symbol, besides a space that is neither first nor last.
+// symbols are the characters that count as symbols, besides an inner space.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
 const symbols = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-"
 
-// Bounds of passwords: the shortest if the policy does not say, and the longest that the API takes.
+// Bounds of passwords: the shortest without a policy, and the longest that the API takes.
 const (
 	defaultMinimumLength = 8
 	maximumLength        = 256
@@ -43,7 +43,7 @@ func conforms(password string, policy deployed.PasswordPolicy) error {
 	return nil
 }
 
-// temporaryPassword conforms to every policy.
+// temporaryPassword makes a password that conforms to every policy.
 func temporaryPassword(policy deployed.PasswordPolicy) string {
 	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 	password := []byte("Aa2!")

@@ -2,8 +2,8 @@ package userpool
 
 import "context"
 
-// ForgotPassword sends a code to the user's verified address. Somebody who does not exist, is disabled or has no such
-// address gets the same answer, if the client prevents user existence errors.
+// ForgotPassword sends a code to the user's verified address. If the client prevents user existence errors, the answer
+// is the same for users who do not exist, are disabled or have no such address.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
 func (p *Pool) ForgotPassword(clientID, username string) (Delivery, error) {
 	client, err := p.client(clientID)
@@ -45,8 +45,8 @@ func (p *Pool) serveAdminResetUserPassword(u *user, _ administered) (any, error)
 	return nothing{}, nil
 }
 
-// ConfirmForgotPassword takes the code and the new password, ends a lockout, and tells the post confirmation trigger.
-// Sessions of before go on, as on AWS. If the trigger fails, the password is the new one nevertheless.
+// ConfirmForgotPassword sets a new password by a code, ends a lockout, and calls the post confirmation trigger. Earlier
+// sessions go on, as on AWS. The password stays changed if the trigger fails.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html
 func (p *Pool) ConfirmForgotPassword(ctx context.Context, given Confirmation, password string) error {
 	of, err := p.confirmForgotPassword(given, password)
@@ -61,7 +61,7 @@ func (p *Pool) confirmForgotPassword(given Confirmation, password string) (subje
 	if err != nil {
 		return subject{}, err
 	}
-	// Before the code, so that a password that will not do does not use the code up.
+	// Before the code, so that a refused password does not use it up.
 	if err := conforms(password, p.pool.Policies.PasswordPolicy); err != nil {
 		return subject{}, err
 	}
@@ -73,7 +73,7 @@ func (p *Pool) confirmForgotPassword(given Confirmation, password string) (subje
 	}
 	who := p.who(given.Username)
 	if u != nil && u.codes[forPassword].value == "" {
-		// Nothing was sent, which must look as if it had been.
+		// No code was sent. The answer must be as if one had been.
 		u = nil
 	}
 	if err := p.checkCode(u, who, forPassword, given.Code); err != nil {

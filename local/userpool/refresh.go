@@ -12,8 +12,8 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// family is a session: the refresh token of one sign-in, those that it was rotated to, and all tokens that came of
-// them. It goes by the claim origin_jti. What is not in the pool's map of them has ended.
+// family is a session: the refresh token of one sign-in, its rotations, and the tokens that they yield. Its id is the
+// claim origin_jti. A family that is not in the pool's map has ended.
 type family struct {
 	id, clientID, username string
 	hosted                 bool
@@ -26,11 +26,11 @@ type family struct {
 	rotatedAt  time.Time
 }
 
-// maxFamilies is how many sessions a user has at most. The oldest ends when there is another.
+// maxFamilies is the maximum number of sessions of a user. One more ends the oldest.
 const maxFamilies = 1000
 
-// refreshToken is what a refresh token says to the pool, and to nobody else. A rotated one does not live longer than
-// the first would have.
+// refreshToken is the content of a refresh token, which only the pool can read. A rotated token expires when the first
+// one would have.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
 type refreshToken struct {
 	Family     string `json:"family"`
@@ -39,7 +39,7 @@ type refreshToken struct {
 	Expires int64 `json:"expires"`
 }
 
-// sealer encrypts refresh tokens (JWE, RFC 7516), as AWS does: the pool need not keep them, and recognizes old ones.
+// sealer encrypts refresh tokens (JWE, RFC 7516), as AWS does. So the pool recognizes old tokens without storing them.
 type sealer struct {
 	key     []byte
 	encrypt jose.Encrypter
@@ -80,7 +80,7 @@ func rotates(client deployed.UserPoolClient) bool {
 	return client.RefreshTokenRotation.Feature == "ENABLED"
 }
 
-// remember adds a session, and forgets those that have expired.
+// remember adds a session, and removes expired ones.
 func (p *Pool) remember(f *family) {
 	now := p.now()
 	if now.Sub(p.swept) >= time.Minute {
@@ -102,8 +102,8 @@ func (p *Pool) remember(f *family) {
 	}
 }
 
-// present finds the session of a refresh token that may be used now. Who shows one that was rotated out, after the
-// grace period, ends the session: either this caller or the other has stolen it (RFC 9700, section 4.14.2).
+// present finds the session of a valid refresh token. A token that was rotated before the grace period ends the
+// session: either this caller or the other one has stolen it (RFC 9700, section 4.14.2).
 func (p *Pool) present(client deployed.UserPoolClient, token refreshToken) (*family, error) {
 	now := p.now()
 	f := p.families[token.Family]
@@ -128,8 +128,8 @@ func (p *Pool) present(client deployed.UserPoolClient, token refreshToken) (*fam
 	}
 }
 
-// RefreshTokens makes new ID and access tokens, asking the trigger again, and a new refresh token if the client rotates
-// them. A retry within the grace period gets the same generation as the first answer.
+// RefreshTokens makes new ID and access tokens, and a new refresh token if the client rotates them. It asks the trigger
+// again. A retry within the grace period gets the same generation as the first answer.
 func (p *Pool) RefreshTokens(ctx context.Context, clientID, refreshToken string) (Tokens, error) {
 	return p.refresh(ctx, clientID, refreshToken, nil)
 }
@@ -182,8 +182,8 @@ func (p *Pool) refreshable(client deployed.UserPoolClient, token refreshToken) (
 	return *f, of, err
 }
 
-// Revoke ends the session of a refresh token, and with it every token that came of it. It is no error if there is no
-// such session any more (RFC 7009, section 2.2).
+// Revoke ends the session of a refresh token, with all its tokens. A session that has ended is no error (RFC 7009,
+// section 2.2).
 func (p *Pool) Revoke(clientID, token string) error {
 	client, err := p.client(clientID)
 	if err != nil {

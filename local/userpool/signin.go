@@ -10,7 +10,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// The flows that app clients may allow, and what starts them.
+// Flows that app clients may allow.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
 const (
 	allowSRP      = "ALLOW_USER_SRP_AUTH"
@@ -28,22 +28,22 @@ func allows(client deployed.UserPoolClient, flow string) error {
 
 const defaultSessionMinutes = 3
 
-// sessionLife is how long a challenge waits for its answer.
+// sessionLife returns how long a challenge waits for its answer.
 func sessionLife(client deployed.UserPoolClient) time.Duration {
 	return time.Duration(cmp.Or(client.AuthSessionValidity, defaultSessionMinutes)) * time.Minute
 }
 
-// signIn is one by SRP that waits for the proof of the password. It is found by its secret block, because clients need
-// not send a session with the proof.
+// signIn is a sign-in by SRP that waits for the proof of the password. Its secret block identifies it, because clients
+// need not send a session with the proof.
 type signIn struct {
 	clientID string
 	subject  candidate
 	exchange exchange
 }
 
-// candidate is who wants to sign in, existing or not.
+// candidate is a user who wants to sign in, existing or not.
 type candidate struct {
-	// name is what was given, and who what limits call it.
+	// name is the given user name, and who the key of the user's limits.
 	name, who string
 	// userID is that of the user, or of a decoy.
 	userID string
@@ -66,7 +66,7 @@ func (p *Pool) candidate(client deployed.UserPoolClient, name string) (candidate
 	return candidate{name, u.username, u.username, u.passwords[0], true}, nil
 }
 
-// startSRP begins a sign-in with the client's public value and returns what the proof is made of.
+// startSRP begins a sign-in with the client's public value, and returns the parameters of the proof.
 func (p *Pool) startSRP(clientID, name string, a *big.Int) (map[string]string, error) {
 	client, err := p.client(clientID)
 	if err != nil {
@@ -93,8 +93,8 @@ type proof struct {
 	clientID, name, secretBlock, signature, timestamp string
 }
 
-// timestampFormat is Java's "EEE MMM d HH:mm:ss z yyyy". How old it is does not matter: the secret block is known for
-// some minutes only, and works once.
+// timestampFormat is Java's "EEE MMM d HH:mm:ss z yyyy". The age of a timestamp does not matter: the secret block lives
+// for some minutes only, and works once.
 const timestampFormat = "Mon Jan 2 15:04:05 MST 2006"
 
 // provePassword ends a sign-in by SRP.
@@ -120,8 +120,8 @@ func (p *Pool) provePassword(given proof) (*Challenge, error) {
 	return p.passwordGiven(given.clientID, subject, right && named, false)
 }
 
-// SignInWithPassword starts a sign-in with the password itself, as the pages of managed login do. The flows that the
-// client allows are those of the API and do not matter here.
+// SignInWithPassword starts a sign-in at managed login, by the password itself. The flows that the client allows are
+// about the API, and do not matter here.
 func (p *Pool) SignInWithPassword(clientID, username, password string) (*Challenge, error) {
 	return p.signInWithPassword(clientID, username, password, true)
 }
@@ -139,8 +139,8 @@ func (p *Pool) signInWithPassword(clientID, username, password string, hosted bo
 	return p.passwordGiven(clientID, subject, right, hosted)
 }
 
-// passwordGiven decides what follows a right or wrong password. Whether the user is locked out is asked when the
-// outcome is known: of any number of guesses at once only so many are answered.
+// passwordGiven returns what follows a right or wrong password. It checks the lockout after the password, so that
+// concurrent guesses count, too.
 func (p *Pool) passwordGiven(clientID string, subject candidate, right, hosted bool) (*Challenge, error) {
 	client, err := p.client(clientID)
 	if err != nil {

@@ -22,14 +22,14 @@ type SignUpRequest struct {
 // SignUpResult is a new user.
 type SignUpResult struct {
 	Sub string
-	// Confirmed says that there is no code to enter. It is false: what confirms users without a code is not served.
+	// Confirmed says that there is no code to enter. It is always false: confirmation without a code is not served.
 	Confirmed bool
 	// Delivery says where the code went.
 	Delivery Delivery
 }
 
-// SignUp adds a user, unless the pre sign-up trigger refuses. That somebody has the address already is told, as on AWS,
-// whatever PreventUserExistenceErrors says.
+// SignUp adds a user, unless the pre sign-up trigger refuses. As on AWS, it reports a taken address even if the client
+// prevents user existence errors.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html
 func (p *Pool) SignUp(ctx context.Context, request SignUpRequest) (SignUpResult, error) {
 	client, err := p.client(request.ClientID)
@@ -62,7 +62,7 @@ func (p *Pool) SignUp(ctx context.Context, request SignUpRequest) (SignUpResult,
 	key := newVerifier(p.name, sub, request.Password)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	// The trigger has taken its time.
+	// Another request may have added the user during the trigger.
 	if p.find(request.Username) != nil {
 		return SignUpResult{}, taken
 	}
@@ -78,7 +78,7 @@ func (p *Pool) exists(username string) bool {
 	return p.find(username) != nil
 }
 
-// unverified notes that nobody has proven the addresses of a new user, where nothing else was said.
+// unverified marks the addresses of a new user as unverified, unless they were given as verified.
 func (p *Pool) unverified(u *user) {
 	for attribute, flag := range verifiedFlag {
 		if u.attributes[attribute] != "" && u.attributes[flag] == "" {
@@ -87,7 +87,8 @@ func (p *Pool) unverified(u *user) {
 	}
 }
 
-// signUpAttribute is where the code of a sign-up goes. A phone number comes first where the pool verifies both.
+// signUpAttribute returns the attribute that the code of a sign-up goes to. A phone number comes first where the pool
+// verifies both.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html
 func (p *Pool) signUpAttribute(u *user) string {
 	if u.attributes["phone_number"] != "" && slices.Contains(p.pool.AutoVerifiedAttributes, "phone_number") {
@@ -101,7 +102,7 @@ func (p *Pool) sendSignUpCode(u *user) Delivery {
 	return p.send(u, forSignUp, attribute, u.attributes[attribute], signUpCodeLife)
 }
 
-// newAttributes are those of a new user whose name is an e-mail address.
+// newAttributes returns the attributes of a new user whose name is an e-mail address.
 func (p *Pool) newAttributes(username string, given map[string]string) (map[string]string, error) {
 	if !emailFormat.MatchString(username) {
 		return nil, invalidParameter("Username should be an email.")
@@ -130,8 +131,8 @@ type Confirmation struct {
 	ClientMetadata map[string]string
 }
 
-// ConfirmSignUp takes the code that was sent, which also proves the address, and tells the post confirmation trigger.
-// If the trigger fails, the user is confirmed nevertheless.
+// ConfirmSignUp takes the code, which also proves the address, and calls the post confirmation trigger. The user stays
+// confirmed if the trigger fails.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html
 func (p *Pool) ConfirmSignUp(ctx context.Context, given Confirmation) error {
 	of, err := p.confirmSignUp(given)
@@ -164,7 +165,7 @@ func (p *Pool) confirmSignUp(given Confirmation) (subject, error) {
 	return u.snapshot(), nil
 }
 
-// ResendConfirmationCode sends another code, and the former one is void.
+// ResendConfirmationCode sends another code. The former code is void.
 func (p *Pool) ResendConfirmationCode(clientID, username string) (Delivery, error) {
 	client, err := p.client(clientID)
 	if err != nil {
@@ -188,8 +189,8 @@ func (p *Pool) ResendConfirmationCode(clientID, username string) (Delivery, erro
 	return p.sendSignUpCode(u), nil
 }
 
-// withheld is the answer for a code that is not sent. A client whose callers may not learn who exists gets what it
-// would get if it was.
+// withheld returns the answer for a code that is not sent. If callers of the client may not learn which users exist, it
+// is the answer for a sent code.
 func (p *Pool) withheld(client deployed.UserPoolClient, u *user, username string) (Delivery, error) {
 	switch {
 	case u != nil && hides(client):

@@ -42,7 +42,7 @@ func number(digits string) *big.Int {
 	return n
 }
 
-// padded are the bytes of a number as they are hashed.
+// padded returns the bytes of a number as they are hashed.
 func padded(n *big.Int) []byte {
 	text := n.Bytes()
 	if len(text) == 0 || text[0] >= 0x80 {
@@ -59,14 +59,14 @@ func digest(parts ...[]byte) *big.Int {
 	return new(big.Int).SetBytes(hash.Sum(nil))
 }
 
-// random is a number of so many bits, or fewer.
+// random returns a number of at most so many bits.
 func random(bits uint) *big.Int {
 	// crypto/rand does not fail: the program ends if the system has no randomness.
 	n, _ := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), bits))
 	return n
 }
 
-// verifier is all that is kept of a password.
+// verifier is what the pool stores of a password.
 type verifier struct{ salt, v *big.Int }
 
 // newVerifier makes the verifier of a user's password. A user pool goes into it by the part of its id after the Region.
@@ -81,7 +81,7 @@ func verifierOf(pool, userID, password string, salt *big.Int) *big.Int {
 	return new(big.Int).Exp(groupG, x, groupN)
 }
 
-// matches tells whether the verifier is that of a password.
+// matches tells whether a password has this verifier.
 func (k verifier) matches(pool, userID, password string) bool {
 	want, got := make([]byte, len(groupN.Bytes())), make([]byte, len(groupN.Bytes()))
 	k.v.FillBytes(want)
@@ -89,7 +89,7 @@ func (k verifier) matches(pool, userID, password string) bool {
 	return subtle.ConstantTimeCompare(want, got) == 1
 }
 
-// readSRPA reads the client's public value. One that is 0 modulo N would make the session key known without the
+// readSRPA reads the client's public value. With a value that is 0 modulo N, the session key would be known without the
 // password.
 func readSRPA(text string) (*big.Int, error) {
 	// Leading zeros and a sign byte are tolerated, as long as the number itself is not longer than N.
@@ -124,8 +124,8 @@ func newExchange(key verifier, a *big.Int) exchange {
 	}
 }
 
-// proves tells whether a signature proves the password: it is the HMAC, by the session key, of who signs in, the secret
-// block and the time that the client says.
+// proves tells whether a signature proves the password. It is the HMAC, by the session key, of the pool, the user, the
+// secret block and the client's timestamp.
 func (e exchange) proves(signature []byte, pool, userID string, secretBlock []byte, timestamp string) bool {
 	u := digest(padded(e.a), padded(e.b))
 	if u.Sign() == 0 {

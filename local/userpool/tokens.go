@@ -11,11 +11,11 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// adminScope authorizes the calls by which users change themselves. Sign-ins by the API get it and no other.
+// adminScope authorizes the calls by which users change themselves. It is the only scope of sign-ins by the API.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
 const adminScope = "aws.cognito.signin.user.admin"
 
-// Sources of tokens, as the trigger sees them.
+// Trigger sources of tokens.
 const (
 	authentication       = "TokenGeneration_Authentication"
 	hostedAuth           = "TokenGeneration_HostedAuth"
@@ -23,13 +23,13 @@ const (
 	newPasswordChallenge = "TokenGeneration_NewPasswordChallenge"
 )
 
-// TokenRequest is a sign-in that is complete.
+// TokenRequest asks for the tokens of a complete sign-in.
 type TokenRequest struct {
 	ClientID, Username string
 	// Source is such as TokenGeneration_HostedAuth, which stands for managed login, however the user signed in there.
 	Source string
-	// Scopes are those that managed login was asked for; without openid there is no ID token. If there are none, they are
-	// all that the client may ask for. Sign-ins by the API have no choice.
+	// Scopes are those that managed login was asked for. Without scopes they are all that the client may ask for. Without
+	// openid there is no ID token. Sign-ins by the API have no choice.
 	Scopes []string
 	// AuthTime is when the user signed in; now if it is zero.
 	AuthTime time.Time
@@ -39,7 +39,7 @@ type TokenRequest struct {
 	ClientMetadata map[string]string
 }
 
-// Tokens are those of one sign-in or refresh. ID and Refresh may be empty.
+// Tokens are the tokens of one sign-in or refresh. ID and Refresh may be empty.
 type Tokens struct {
 	ID, Access, Refresh string
 	// ExpiresIn is how long the access token lives.
@@ -48,7 +48,7 @@ type Tokens struct {
 	Scopes []string
 }
 
-// subject is what tokens and events are made of: a user as it was when they were asked for.
+// subject is a copy of a user, which tokens and events are made from.
 type subject struct {
 	username, status string
 	attributes       map[string]string
@@ -122,13 +122,13 @@ func scopesOf(client deployed.UserPoolClient, request TokenRequest) []string {
 	}
 }
 
-// mint is what differs between the first tokens of a session and later ones.
+// mint says in what the first tokens of a session differ from later ones.
 type mint struct {
 	source, nonce string
 	metadata      map[string]string
 }
 
-// mint makes ID and access token.
+// mint makes an ID token and an access token.
 func (p *Pool) mint(
 	ctx context.Context, client deployed.UserPoolClient, of subject, f *family, m mint,
 ) (Tokens, error) {
@@ -177,7 +177,7 @@ func (p *Pool) mint(
 	return tokens, err
 }
 
-// Lifetimes of tokens if the client does not say.
+// Default lifetimes of tokens.
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
 const (
 	defaultTokenLife   = time.Hour

@@ -11,7 +11,7 @@ import (
 	"github.com/pquerna/otp/totp"
 )
 
-// Time-based one-time passwords (RFC 6238). Codes are taken up to 30 seconds before or after their time.
+// Time-based one-time passwords (RFC 6238). Codes are accepted up to 30 seconds before or after their time.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html
 const (
 	totpPeriod = 30
@@ -33,7 +33,7 @@ func newTOTPSecret() string {
 type totpDevice struct {
 	secret string
 	name   string
-	// used are the periods whose codes were taken. None is taken twice.
+	// used are the periods whose codes were used. A code works once.
 	used []int64
 }
 
@@ -64,7 +64,7 @@ func (d *totpDevice) take(given string, now time.Time) totpResult {
 	return result
 }
 
-// confirmTOTP takes the first code of an authenticator with the secret.
+// confirmTOTP checks the first code of a new authenticator.
 func confirmTOTP(secret, given, name string, now time.Time) (totpDevice, error) {
 	if secret == "" {
 		return totpDevice{}, &Error{"SoftwareTokenMFANotFoundException", "Software token has not been associated"}

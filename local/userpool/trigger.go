@@ -12,8 +12,8 @@ import (
 	"github.com/securecart/identity/local/functions"
 )
 
-// A trigger has five seconds. The pool calls a slower one again, three times in all: the documentation named this number
-// once. The pool is not locked during the call, because triggers call it back.
+// A trigger has five seconds. The pool calls a slower one again, three times in all: the documentation named this
+// number once. The pool is not locked during the call, because triggers call it back.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 const (
 	triggerPatience = 5 * time.Second
@@ -53,8 +53,8 @@ func (p *Pool) event(version, source, username, clientID string, request, respon
 // does not say so; events that others have published show it.
 const noClient = "CLIENT_ID_NOT_APPLICABLE"
 
-// fire invokes the function of a trigger with an event, and reads its response. The answer must be about the same event.
-// Errors call the trigger by its name.
+// fire invokes the function of a trigger with an event, and reads its response. The answer must be about the same
+// event. Errors call the trigger by its name.
 func (p *Pool) fire(ctx context.Context, name, function string, sent event, response any) error {
 	if !p.mayInvoke(function) {
 		return refuse("UnexpectedLambdaException", "%s invocation failed due to error AccessDeniedException.", name)

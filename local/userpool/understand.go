@@ -9,10 +9,10 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// questions collects what the pool does not understand of a stage.
+// questions collects the properties of a stage that the pool does not support.
 type questions struct{ errs []error }
 
-// among asks that all values are of those that are understood.
+// among requires every value to be one of the supported values.
 func (q *questions) among(what string, values []string, understood ...string) {
 	for _, value := range values {
 		if !slices.Contains(understood, value) {
@@ -27,8 +27,7 @@ func (q *questions) that(ok bool, format string, values ...any) {
 	}
 }
 
-// understand refuses what the pool would have to ignore: what is provisioned and not served could be what protects the
-// stage.
+// understand refuses a stage with unsupported properties: an ignored property could be the one that protects the stage.
 func understand(s *deployed.Stage) error {
 	var q questions
 	q.aboutPool(s.UserPool)

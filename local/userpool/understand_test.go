@@ -49,13 +49,19 @@ func TestStageThatIsNotUnderstoodDoesNotStart(t *testing.T) {
 		"another pool's":              client(webID, func(c *appClient) { c.UserPoolID = "x" }),
 		"GenerateSecret":              client(webID, func(c *appClient) { c.GenerateSecret = true }),
 		"ExplicitAuthFlows must be":   client(webID, func(c *appClient) { c.ExplicitAuthFlows = nil }),
-		"ALLOW_CUSTOM_AUTH":           client(webID, func(c *appClient) { c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"} }),
-		"AWS refuses":                 client(webID, func(c *appClient) { c.ExplicitAuthFlows = []string{allowSRP, allowRefresh} }),
-		"PreventUserExistenceErrors":  client(webID, func(c *appClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
-		"RefreshTokenRotation":        client(webID, func(c *appClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
-		"no provider Facebook":        client(webID, func(c *appClient) { c.SupportedIdentityProviders = []string{"Facebook"} }),
-		"TokenValidityUnits":          client(webID, func(c *appClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
-		"custom:role is no":           client(webID, func(c *appClient) { c.WriteAttributes = []string{"custom:role"} }),
+		"ALLOW_CUSTOM_AUTH": client(webID, func(c *appClient) {
+			c.ExplicitAuthFlows = []string{"ALLOW_CUSTOM_AUTH"}
+		}),
+		"AWS refuses": client(webID, func(c *appClient) {
+			c.ExplicitAuthFlows = []string{allowSRP, allowRefresh}
+		}),
+		"PreventUserExistenceErrors": client(webID, func(c *appClient) { c.PreventUserExistenceErrors = "SOMETIMES" }),
+		"RefreshTokenRotation":       client(webID, func(c *appClient) { c.RefreshTokenRotation.Feature = "MAYBE" }),
+		"no provider Facebook": client(webID, func(c *appClient) {
+			c.SupportedIdentityProviders = []string{"Facebook"}
+		}),
+		"TokenValidityUnits": client(webID, func(c *appClient) { c.TokenValidityUnits.AccessToken = "weeks" }),
+		"custom:role is no":  client(webID, func(c *appClient) { c.WriteAttributes = []string{"custom:role"} }),
 		"RecoveryMechanisms": func(s *stage) {
 			must.Do(t, json.Unmarshal([]byte(`[{"Name":"verified_phone_number","Priority":1}]`),
 				&s.UserPool.AccountRecoverySetting.RecoveryMechanisms))

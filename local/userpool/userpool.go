@@ -1,12 +1,11 @@
 // Package userpool emulates one Amazon Cognito user pool of a synthesized stage: users, sign-up, sign-in by SRP with
-// second factors and by linked providers, tokens, triggers, and the JSON API that AWS SDKs and Amplify speak. What the
-// stage provisions decides: password policy, MFA, app clients with their flows, attributes, token lifetimes and
-// rotation.
+// second factors and by linked providers, tokens, triggers, and the JSON API that AWS SDKs and Amplify speak. The
+// stage decides on password policy, MFA, app clients with their flows, attributes, token lifetimes and rotation.
 //
 // It is for development on one machine. Users live in memory, messages go to a mailbox, and tokens are signed by keys
 // that are made at start and trusted by nobody else, although their issuer is what the pool's would be on AWS. There is
 // no threat protection, no device tracking, no quota but those on codes and passwords, and no triggers but pre sign-up,
-// post confirmation and pre token generation. What a stage has of Cognito beyond that, [New] refuses.
+// post confirmation and pre token generation. [New] refuses a stage with other features of Cognito.
 package userpool
 
 import (
@@ -36,7 +35,7 @@ type Options struct {
 	// Authorize returns nil if the request is signed by a caller whose policies allow action on resource, an ARN or "*".
 	// It is asked about the operations for administrators, with the request's body as it came. Required.
 	Authorize func(r *http.Request, body []byte, action, resource string) error
-	// Mailbox gets what Cognito would send. Required.
+	// Mailbox gets the messages that Cognito would send. Required.
 	Mailbox *mailbox.Box
 	// Now is the clock. Required.
 	Now func() time.Time
@@ -44,12 +43,12 @@ type Options struct {
 	Endpoint, LoginURL string
 	// Keys sign the tokens; new ones are made if it is nil.
 	Keys *Keys
-	// Continue is the pool whose place this one takes: its users, sessions, keys and what is under way are this one's,
-	// too, at the same time. Nil begins with none.
+	// Continue is the pool that the new one replaces. Both share users, sessions, keys and sign-ins. Without it the new
+	// pool is empty.
 	Continue *Pool
 }
 
-// How much is remembered of what is under way. The oldest goes first.
+// Limits of what the pool remembers of anonymous callers. The oldest entry is dropped first.
 const (
 	maxSignIns = 10_000
 	maxCounts  = 20_000
@@ -78,7 +77,7 @@ type Pool struct {
 	*memory
 }
 
-// memory is what a pool has been told. Pools of one stage after the other may share it.
+// memory is the state of a pool. A pool shares it with its successor.
 type memory struct {
 	mu       sync.Mutex
 	users    map[string]*user
@@ -92,7 +91,7 @@ type memory struct {
 	lockouts *expiring[lockout]
 }
 
-// New makes an empty user pool. Its error joins everything of the stage that it does not understand.
+// New makes a user pool. Its error joins every unsupported property of the stage.
 func New(o Options) (*Pool, error) {
 	if o.Stage == nil || o.Mailbox == nil || o.Now == nil || o.Authorize == nil {
 		return nil, errors.New("a user pool needs Stage, Mailbox, Now and Authorize")
@@ -133,7 +132,7 @@ func New(o Options) (*Pool, error) {
 	return p, nil
 }
 
-// pool is what the options say, without keys and memory.
+// pool makes a pool of the options, without keys and memory.
 func pool(o Options) *Pool {
 	_, name, _ := strings.Cut(o.Stage.UserPool.ID, "_")
 	return &Pool{
@@ -150,13 +149,13 @@ func pool(o Options) *Pool {
 	}
 }
 
-// Issuer is the iss of tokens, in AWS's form because client libraries insist on it.
+// Issuer returns the iss of tokens. It has AWS's form, because client libraries require it.
 func (p *Pool) Issuer() string {
 	return "https://cognito-idp." + p.stage.Region + ".amazonaws.com/" + p.pool.ID
 }
 
-// ReplaceKeys makes the pool sign with new keys. Access and ID tokens of before are refused; refresh tokens, which the
-// keys do not sign, go on.
+// ReplaceKeys makes the pool sign with new keys. Earlier access and ID tokens are refused. Refresh tokens are not
+// signed, and stay valid.
 func (p *Pool) ReplaceKeys() error { return p.keys.replace() }
 
 // KeySet returns the public keys that verify tokens.
@@ -177,7 +176,7 @@ func hides(client deployed.UserPoolClient) bool {
 	return client.PreventUserExistenceErrors == "ENABLED"
 }
 
-// opaque is a random string that means nothing to its holder.
+// opaque returns a random string.
 func opaque() string {
 	text := make([]byte, 48)
 	// crypto/rand does not fail.

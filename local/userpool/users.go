@@ -20,18 +20,18 @@ const (
 
 // user is one user. The pool's mutex guards it.
 type user struct {
-	// username is the sub of who signed up here, and "google_<subject>" of who comes from Google: usernameOf.
+	// username is the sub of a user who signed up here, and usernameOf the identity of a federated user.
 	username, status string
-	// own is the identity that made the user, as its provider writes it. Nobody's if the user signed up here.
+	// own is the identity that made the user, as its provider writes it. It is empty if the user signed up here.
 	own               identity
 	enabled           bool
 	created, modified time.Time
 	// attributes hold sub, too; flags are "true" or "false".
 	attributes map[string]string
-	// pending are new values of attributes that wait for their code.
+	// pending are new values of attributes that wait for verification by a code.
 	pending map[string]string
 	codes   map[string]code
-	// passwords are the current one and as many former ones as the policy looks at. Federated users have none.
+	// passwords are the current password and the former ones that the policy compares. Federated users have none.
 	passwords []verifier
 	// temporaryUntil is when a temporary password ends.
 	temporaryUntil time.Time
@@ -41,7 +41,7 @@ type user struct {
 	links []link
 	// passwordOff says that an administrator has switched the password off for good.
 	passwordOff bool
-	// epoch changes with whatever ends a sign-in that is under way.
+	// epoch changes with each event that ends sign-ins under way.
 	epoch int
 	// families are the ids of the user's sessions, oldest first.
 	families []string
@@ -52,13 +52,13 @@ func (u *user) sub() string { return u.attributes["sub"] }
 // mayHavePassword tells whether a user may sign in by a password at all.
 func (u *user) mayHavePassword() bool { return u.status != externalProvider && !u.passwordOff }
 
-// changed notes that a password, a second factor or the right to sign in has changed: challenges of before are void.
+// changed makes earlier challenges void, after a change of a password, a second factor or the right to sign in.
 func (u *user) changed(now time.Time) {
 	u.modified = now
 	u.epoch++
 }
 
-// fold is how user names and e-mail addresses are compared.
+// fold returns the form in which user names and e-mail addresses are compared.
 func (p *Pool) fold(email string) string {
 	if p.pool.UsernameConfiguration.CaseSensitive {
 		return email
@@ -77,7 +77,7 @@ func (p *Pool) find(name string) *user {
 // named returns the user of a user name, or nil. It takes no address.
 func (p *Pool) named(username string) *user { return p.users[p.fold(username)] }
 
-// who is the key of a user's limits, whether the user exists or not.
+// who returns the key of a user's limits, whether the user exists or not.
 func (p *Pool) who(name string) string {
 	if u := p.find(name); u != nil {
 		return u.username
@@ -132,7 +132,7 @@ func (p *Pool) endSessions(u *user) {
 	u.changed(p.now())
 }
 
-// sorted are all users, oldest first.
+// sorted returns all users, oldest first.
 func (p *Pool) sorted() []*user {
 	return slices.SortedFunc(maps.Values(p.users), func(a, b *user) int {
 		return cmp.Or(a.created.Compare(b.created), cmp.Compare(a.username, b.username))

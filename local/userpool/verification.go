@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// update changes attributes of a user. An address that must be verified before it is changed waits for its code, which
-// is sent to it; meanwhile the old one stays. To remove a value needs no code.
+// update changes attributes of a user. A new address that must be verified first waits for the code that is sent to it,
+// and the old address stays meanwhile. The removal of a value needs no code.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html
 func (p *Pool) update(u *user, attributes map[string]string) ([]Delivery, error) {
 	now, later := map[string]string{}, map[string]string{}
@@ -40,7 +40,7 @@ func (p *Pool) update(u *user, attributes map[string]string) ([]Delivery, error)
 	return deliveries, nil
 }
 
-// maySend refuses another user's address, and too many codes.
+// maySend refuses the address of another user, and too many codes.
 func (p *Pool) maySend(u *user, addresses map[string]string) error {
 	for name, value := range addresses {
 		if other := p.emails[p.fold(value)]; name == "email" && other != nil && other != u {
@@ -53,12 +53,12 @@ func (p *Pool) maySend(u *user, addresses map[string]string) error {
 	return nil
 }
 
-// waits tells whether a new value of an attribute counts only when its code was entered.
+// waits tells whether a new value of an attribute counts only after its code.
 func (p *Pool) waits(attribute string) bool {
 	return slices.Contains(p.pool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate, attribute)
 }
 
-// sendVerification sends a code to a new address that waits for it, or else to the present one.
+// sendVerification sends a code to the pending address, or else to the present one.
 func (p *Pool) sendVerification(u *user, attribute string) (Delivery, error) {
 	if verifiedFlag[attribute] == "" {
 		return Delivery{}, invalidParameter("%s cannot be verified", attribute)
@@ -73,7 +73,7 @@ func (p *Pool) sendVerification(u *user, attribute string) (Delivery, error) {
 	return p.send(u, forAttribute+attribute, attribute, to, verificationCodeLife), nil
 }
 
-// verifyAttribute takes a code that was sent to an address or number.
+// verifyAttribute takes the code for an address or number.
 func (p *Pool) verifyAttribute(u *user, attribute, given string) error {
 	if verifiedFlag[attribute] == "" {
 		return invalidParameter("%s cannot be verified", attribute)
