@@ -3,14 +3,10 @@ package main
 import (
 	"log/slog"
 	"maps"
-	"net/http"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/customer"
@@ -109,25 +105,5 @@ func (a *account) wantUnchanged(t *testing.T) {
 // stored returns a customer's item, nil if there is none.
 func (a *account) stored(t *testing.T, sub string) map[string]any {
 	t.Helper()
-	output, err := lambdatest.DynamoDB(t).GetItem(t.Context(), &dynamodb.GetItemInput{
-		TableName: aws.String(a.table), Key: keyOf(sub), ConsistentRead: aws.Bool(true),
-	})
-	if err != nil {
-		t.Fatalf("read the customer: %v", err)
-	}
-	var item map[string]any
-	if err := attributevalue.UnmarshalMap(output.Item, &item); err != nil {
-		t.Fatalf("decode the customer: %v", err)
-	}
-	if len(item) == 0 {
-		return nil
-	}
-	return item
-}
-
-func wantNoContent(t *testing.T, response events.APIGatewayProxyResponse) {
-	t.Helper()
-	if response.StatusCode != http.StatusNoContent || response.Body != "" {
-		t.Errorf("answer %d %s; want 204 and nothing", response.StatusCode, response.Body)
-	}
+	return lambdatest.Stored(t, a.table, contract.CustomerID, sub)
 }

@@ -10,12 +10,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 // change sends PUT /profile, which must be answered 204.
 func (a *account) change(t *testing.T, text string) {
 	t.Helper()
-	wantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/profile", text)))
+	lambdatest.WantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/profile", text)))
 }
 
 // wantStored checks a customer's item without its key.
@@ -128,6 +129,6 @@ func TestChangeInBase64IsRead(t *testing.T) {
 	a := newAccount(t)
 	request := requestOf(t, "PUT", "/profile", base64.StdEncoding.EncodeToString([]byte(`{"name":"Zoë"}`)))
 	request.IsBase64Encoded = true
-	wantNoContent(t, a.Serve(t, request))
+	lambdatest.WantNoContent(t, a.Serve(t, request))
 	a.wantStored(t, alice, map[string]any{"name": "Zoë"})
 }

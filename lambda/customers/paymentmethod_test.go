@@ -17,7 +17,7 @@ const stripe = `{"provider":"stripe","token":"pm_1MqLiJLkdIwHu7ixUEgbFdYF"}`
 
 func (a *account) pay(t *testing.T, text string) {
 	t.Helper()
-	wantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/payment-method", text)))
+	lambdatest.WantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/payment-method", text)))
 }
 
 func TestPaymentMethodIsKeptForTheCustomerOfTheToken(t *testing.T) {

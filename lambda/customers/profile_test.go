@@ -121,7 +121,7 @@ func TestTableThatFailsIsAnswered503AndNoProfileIsChanged(t *testing.T) {
 			a.profiles.client = failing{profileStore: working, updater: broken}
 			a.wantBusy(t, a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)), code, "DynamoDB UpdateItem")
 			a.profiles.client = working
-			wantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)))
+			lambdatest.WantNoContent(t, a.Serve(t, requestOf(t, "PUT", "/profile", `{"name":"A"}`)))
 		})
 	}
 }

@@ -73,17 +73,17 @@ func TestIdentityOfAnAccountThatDeletedItselfIsConnectedAgain(t *testing.T) {
 		t.Fatal("signing in leads to an account with a password")
 	}
 	anew := w.signUp(address)
-	wantNoContent(t, w.redeem(t, anew, w.offers(t, profile)))
+	lambdatest.WantNoContent(t, w.redeem(t, anew, w.offers(t, profile)))
 	w.wantConnected(t, anew, google)
 }
 
 // The pool says that the identity is linked with the caller, but the record is another account's: the record stays.
 func TestRecordOfAnotherAccountIsNotOverwrittenByARepetition(t *testing.T) {
 	w, offered := offering(t)
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	w.set(t, recordID(google), contract.CustomerID, "b0b0b0b0-0000-4000-8000-000000000001")
 	before := w.item(t, recordID(google))
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	if after := w.item(t, recordID(google)); after[contract.CustomerID] != before[contract.CustomerID] {
 		t.Errorf("the record is %v, want it as it was", after)
 	}
@@ -96,7 +96,7 @@ func TestRecordIsTakenOverOnce(t *testing.T) {
 	other := w.signUp(address)
 	// The write of the claim is the update after the record was read.
 	claim := slices.Index(redeems, "PutItem") // of the mark, which follows it
-	w.steps.plan(fault{at: claim, first: func() { wantNoContent(t, w.redeem(t, other, second)) }})
+	w.steps.plan(fault{at: claim, first: func() { lambdatest.WantNoContent(t, w.redeem(t, other, second)) }})
 	response := w.redeem(t, w.alice, first)
 	lambdatest.WantProblem(t, response, http.StatusConflict, "Try again in a moment")
 	if response.Headers["Retry-After"] != "1" {
@@ -130,7 +130,7 @@ func TestHoldIsLongerThanARequestAndEnds(t *testing.T) {
 	w, offered := offering(t)
 	var held map[string]any
 	w.steps.plan(fault{at: at("AdminDeleteUser"), first: func() { held = w.item(t, recordID(google)) }})
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	if held[busyUntil] != secondsAt(w.now.Add(20*time.Second)) || held[contract.CustomerID] != w.alice.sub ||
 		held[contract.LinkLinkedAt] != nil {
 		t.Errorf("before the deletion the record is %v, want it the account's, held for 20 s, not linked", held)
@@ -152,7 +152,7 @@ func TestRecordIsNotTakenOverUnasked(t *testing.T) {
 		t.Errorf("the record is %v, want it as it was", record)
 	}
 	w.steps.plan(fault{})
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 }
 
 // An attempt has stopped. Two requests of the customer read its record; the second must notice that it has changed
@@ -162,7 +162,7 @@ func TestRecordOfAStoppedAttemptIsClaimedOnce(t *testing.T) {
 	w.set(t, recordID(google), contract.CustomerID, w.alice.sub)
 	w.set(t, recordID(google), claimAttribute, "of the attempt that has stopped")
 	claim := slices.Index(redeems, "PutItem") // of the mark, which follows it
-	w.steps.plan(fault{at: claim, first: func() { wantNoContent(t, w.redeem(t, w.alice, offered)) }})
+	w.steps.plan(fault{at: claim, first: func() { lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered)) }})
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "Try again in a moment")
 	w.wantConnected(t, w.alice, google)
 	if w.deleted != 1 || w.linked != 1 {

@@ -11,7 +11,7 @@ import (
 
 func TestConnectedIdentitySignsInToTheAccount(t *testing.T) {
 	w, offered := offering(t)
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 	if w.deleted != 1 || w.linked != 1 {
 		t.Errorf("%d users deleted, %d identities linked; want one each", w.deleted, w.linked)
@@ -36,7 +36,7 @@ func TestRepetitionAnswersTheSame(t *testing.T) {
 	offered, first := w.offers(t, w.profile), secondsAt(w.now)
 	for _, after := range []time.Duration{0, 0, time.Minute, 5 * time.Minute, time.Hour} {
 		w.now = w.now.Add(after)
-		wantNoContent(t, w.redeem(t, w.alice, offered))
+		lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 		w.wantConnected(t, w.alice, google)
 		if record := w.item(t, recordID(google)); record[contract.LinkLinkedAt] != first {
 			t.Errorf("the record is %v, want it linked when it was", record)
@@ -50,7 +50,7 @@ func TestRepetitionAnswersTheSame(t *testing.T) {
 func TestLastMomentOfAnOffer(t *testing.T) {
 	w, offered := offering(t)
 	w.now = w.now.Add(5*time.Minute - time.Second)
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 }
 
 func TestAddressesDifferInTheCaseOfLettersOnly(t *testing.T) {
@@ -60,7 +60,7 @@ func TestAddressesDifferInTheCaseOfLettersOnly(t *testing.T) {
 	} {
 		w := newWorld(t)
 		w.profile.providerEmail, w.alice.email = provider, account
-		wantNoContent(t, w.redeem(t, w.alice, w.offers(t, w.profile)))
+		lambdatest.WantNoContent(t, w.redeem(t, w.alice, w.offers(t, w.profile)))
 	}
 	if got := asciiLower("@A[Z`az{Ä\u212a"); got != "@a[z`az{Ä\u212a" {
 		t.Errorf("lower case is %q", got)
@@ -71,7 +71,7 @@ func TestAddressesDifferInTheCaseOfLettersOnly(t *testing.T) {
 func TestAddressOfTheOfferCounts(t *testing.T) {
 	w, offered := offering(t)
 	w.signIn(google, "other@mail.example")
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 }
 
 func TestStolenOfferIsOfNoUseToAnAccountWithAnotherAddress(t *testing.T) {
@@ -82,7 +82,7 @@ func TestStolenOfferIsOfNoUseToAnAccountWithAnotherAddress(t *testing.T) {
 	forged.Email = mallory.email
 	lambdatest.WantProblem(t, w.redeem(t, mallory, forged), http.StatusUnprocessableEntity, unconfirmed)
 	w.wantUntouched(t)
-	wantNoContent(t, w.redeem(t, w.alice, offered)) // it has not been used up
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered)) // it has not been used up
 	w.wantConnected(t, w.alice, google)
 }
 
@@ -92,7 +92,7 @@ func TestOfferLeftInASharedBrowserConnectsNothing(t *testing.T) {
 	left := w.offers(t, w.profile)
 	bob, bobs := w.signUp("bob@mail.example"), w.signIn(identity{"Google", "2"}, "bob@mail.example")
 	lambdatest.WantProblem(t, w.redeem(t, bob, left), http.StatusUnprocessableEntity, "another e-mail address")
-	wantNoContent(t, w.redeem(t, bob, w.offers(t, bobs)))
+	lambdatest.WantNoContent(t, w.redeem(t, bob, w.offers(t, bobs)))
 	w.wantConnected(t, bob, identity{"Google", "2"})
 	if w.users[w.profile.username] == nil || len(w.linkedTo(w.alice)) != 0 {
 		t.Error("the first customer's profile or account was changed")
@@ -101,7 +101,7 @@ func TestOfferLeftInASharedBrowserConnectsNothing(t *testing.T) {
 
 func TestOfferIsUsedOnce(t *testing.T) {
 	w, offered := offering(t)
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	other := w.signUp(address) // of the same address, as no pool has it
 	lambdatest.WantProblem(t, w.redeem(t, other, offered), http.StatusConflict, "Another account has used this offer")
 	w.wantConnected(t, w.alice, google)
@@ -112,7 +112,7 @@ func TestOfferIsUsedOnceByTwoAtATime(t *testing.T) {
 	w, offered := offering(t)
 	other := w.signUp(address)
 	// Reading the offer is the first call, reading the caller the second.
-	w.steps.plan(fault{at: 3, first: func() { wantNoContent(t, w.redeem(t, other, offered)) }})
+	w.steps.plan(fault{at: 3, first: func() { lambdatest.WantNoContent(t, w.redeem(t, other, offered)) }})
 	lambdatest.WantProblem(t, w.redeem(t, w.alice, offered), http.StatusConflict, "Another account has used this offer")
 	w.wantConnected(t, other, google)
 	if w.deleted != 1 {
@@ -142,7 +142,7 @@ func TestSubjectIsLinkedAsTheProviderWritesIt(t *testing.T) {
 	if profile.username != "okta_00uabc1def" {
 		t.Fatalf("the profile is %s, so its name folds nothing", profile.username)
 	}
-	wantNoContent(t, w.redeem(t, w.alice, w.offers(t, profile)))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, w.offers(t, profile)))
 	w.wantConnected(t, w.alice, okta)
 	if again := w.signIn(okta, address); again != w.alice {
 		t.Errorf("signing in with Okta leads to %+v, want the account", again)

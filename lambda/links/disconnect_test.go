@@ -18,7 +18,7 @@ func TestDisconnectedProviderLeadsToTheAccountNoMore(t *testing.T) {
 	facebook := identity{"Facebook", "3"}
 	w.alice.identities = append(w.alice.identities, entry{facebook, false})
 	for range 3 {
-		wantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "Google")))
+		lambdatest.WantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "Google")))
 		if got := w.linkedTo(w.alice); !slices.Equal(got, []identity{facebook}) {
 			t.Fatalf("linked are %v, want Facebook alone", got)
 		}
@@ -37,8 +37,8 @@ func TestDisconnectedProviderLeadsToTheAccountNoMore(t *testing.T) {
 func TestDisconnectedProviderIsConnectedAgain(t *testing.T) {
 	w := newWorld(t)
 	w.connect(t)
-	wantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "Google")))
-	wantNoContent(t, w.redeem(t, w.alice, w.offers(t, w.signIn(google, address))))
+	lambdatest.WantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "Google")))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, w.offers(t, w.signIn(google, address))))
 	w.wantConnected(t, w.alice, google)
 }
 
@@ -46,7 +46,7 @@ func TestDisconnectedProviderIsConnectedAgain(t *testing.T) {
 func TestAllIdentitiesOfAProviderAreDisconnected(t *testing.T) {
 	w := newWorld(t)
 	w.alice.identities = []entry{{identity{"Google", "2"}, false}, {identity{"Google", "3"}, false}}
-	wantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "Google")))
+	lambdatest.WantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "Google")))
 	if len(w.linkedTo(w.alice)) != 0 || w.unlinked != 2 {
 		t.Errorf("linked are %v, %d unlinked; want none and two", w.linkedTo(w.alice), w.unlinked)
 	}
@@ -84,11 +84,11 @@ func TestDisconnectTouchesNothingElse(t *testing.T) {
 	w.connect(t)
 	bob := w.signUp("bob@mail.example")
 	before := w.item(t, recordID(google))
-	wantNoContent(t, w.Serve(t, w.disconnecting(t, bob, "Google")))
-	wantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "google")))
+	lambdatest.WantNoContent(t, w.Serve(t, w.disconnecting(t, bob, "Google")))
+	lambdatest.WantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "google")))
 	// The identity for which a profile was created is not linked with it.
 	profile := w.signIn(identity{"Google", "2"}, "carol@mail.example")
-	wantNoContent(t, w.Serve(t, w.disconnecting(t, profile, "Google")))
+	lambdatest.WantNoContent(t, w.Serve(t, w.disconnecting(t, profile, "Google")))
 	if w.unlinked != 0 || len(profile.identities) != 1 {
 		t.Errorf("%d identities unlinked, want none", w.unlinked)
 	}
@@ -107,7 +107,7 @@ func TestDisconnectLeavesTheRecordOfAnotherAccount(t *testing.T) {
 		w := newWorld(t)
 		w.connect(t)
 		w.set(t, recordID(google), attribute, value)
-		wantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "Google")))
+		lambdatest.WantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "Google")))
 		if w.item(t, recordID(google)) == nil {
 			t.Errorf("%s: the record was deleted", attribute)
 		}
@@ -118,7 +118,7 @@ func TestDisconnectLeavesTheRecordOfAnotherAccount(t *testing.T) {
 	w := newWorld(t)
 	w.connect(t)
 	w.set(t, recordID(google), busyUntil, w.now.Unix())
-	wantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "Google")))
+	lambdatest.WantNoContent(t, w.Serve(t, w.disconnecting(t, w.alice, "Google")))
 	if record := w.item(t, recordID(google)); record != nil {
 		t.Errorf("the record is %v, want none: nobody holds the identity any more", record)
 	}

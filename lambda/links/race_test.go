@@ -49,7 +49,7 @@ func TestManyAtATimeConnectOnce(t *testing.T) {
 	if connected == 0 || w.deleted != 1 || w.linked != 1 {
 		t.Errorf("%d succeeded, %d users deleted, %d identities linked; want any, 1, 1", connected, w.deleted, w.linked)
 	}
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 }
 

@@ -57,7 +57,7 @@ func TestDisabledProfileIsNotDeleted(t *testing.T) {
 		t.Errorf("the record %v still holds off others", record)
 	}
 	w.profile.disabled = false
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 }
 
@@ -97,7 +97,7 @@ func TestCallersOwnAccountIsNotDeleted(t *testing.T) {
 	w.erase(w.profile)
 	w.users[w.profile.username] = w.alice
 	w.alice.status = "EXTERNAL_PROVIDER"
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	if w.deleted != 0 || w.linked != 1 {
 		t.Errorf("%d deleted, %d linked; want the link alone", w.deleted, w.linked)
 	}
@@ -107,7 +107,7 @@ func TestCallersOwnAccountIsNotDeleted(t *testing.T) {
 func TestProfileThatIsGoneNeedNotBeDeleted(t *testing.T) {
 	w, offered := offering(t)
 	w.erase(w.profile)
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 	if w.deleted != 0 {
 		t.Errorf("%d users deleted, want none", w.deleted)
@@ -119,14 +119,14 @@ func TestProfileCreatedAgainIsDeleted(t *testing.T) {
 	w, offered := offering(t)
 	w.erase(w.profile)
 	w.signIn(google, address)
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 }
 
 func TestSignInBetweenRemovalAndLinkIsRepaired(t *testing.T) {
 	w, offered := offering(t)
 	w.steps.plan(fault{at: at("AdminLinkProviderForUser"), first: func() { w.signIn(google, address) }})
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 	if w.deleted != 2 {
 		t.Errorf("%d profiles deleted, want both", w.deleted)
@@ -143,7 +143,7 @@ func TestSignInBeforeEveryLinkIsAnswered503(t *testing.T) {
 		t.Errorf("%d deleted, %d linked; want it tried twice", w.deleted, w.linked)
 	}
 	w.steps.beforeEach = nil
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 }
 
@@ -176,7 +176,7 @@ func TestAccountThatIsDeletedMeanwhileIsNotConnected(t *testing.T) {
 func TestDeletionIsNotRepeatedBlindly(t *testing.T) {
 	w, offered := offering(t)
 	w.failing = map[string]int{"AdminDeleteUser": 1}
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	calls := strings.Join(w.calls, " ")
 	if !strings.Contains(calls, "AdminDeleteUser AdminGetUser AdminGetUser AdminDeleteUser AdminLinkProviderForUser") {
 		t.Errorf("the pool was called: %s; want both users read again between the deletions", calls)
@@ -188,7 +188,7 @@ func TestDeletionIsNotRepeatedBlindly(t *testing.T) {
 func TestProfileThatDisappearsMeanwhileIsNoFailure(t *testing.T) {
 	w, offered := offering(t)
 	w.steps.plan(fault{at: at("AdminDeleteUser"), first: func() { w.erase(w.profile) }})
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	if calls := w.steps.made(); !slices.Equal(calls, redeems) {
 		t.Errorf("calls %v, want each once", calls)
 	}

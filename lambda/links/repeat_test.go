@@ -29,7 +29,7 @@ var faults = map[string]fault{
 func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T) {
 	w, offered := offering(t)
 	w.steps.plan(fault{})
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	if diff := cmp.Diff(redeems, w.steps.made()); diff != "" {
 		t.Fatalf("calls of a redemption (-want +got):\n%s", diff)
 	}
@@ -42,7 +42,7 @@ func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T
 				response := w.redeem(t, w.alice, offered)
 				// The request itself repeats the steps from reading the profile to the link.
 				if wrong.lost && at >= 6 && at <= 9 {
-					wantNoContent(t, response)
+					lambdatest.WantNoContent(t, response)
 				} else {
 					w.wantBusy(t, response, redeems[at], wrong)
 				}
@@ -51,9 +51,9 @@ func TestRedemptionThatIsInterruptedAnywhereIsFinishedByARepetition(t *testing.T
 					// The process ended, so it could not release the identity.
 					w.now = w.now.Add(holdsFor)
 				}
-				wantNoContent(t, w.redeem(t, w.alice, offered))
+				lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 				w.wantConnected(t, w.alice, google)
-				wantNoContent(t, w.redeem(t, w.alice, offered))
+				lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 				if w.deleted != 1 || w.linked != 1 {
 					t.Errorf("%d users deleted, %d identities linked; want one each", w.deleted, w.linked)
 				}
@@ -92,7 +92,7 @@ func TestCustomerWhoComesBackLaterConnects(t *testing.T) {
 		if lands == w.alice {
 			continue // the link was made
 		}
-		wantNoContent(t, w.redeem(t, w.alice, w.offers(t, lands)))
+		lambdatest.WantNoContent(t, w.redeem(t, w.alice, w.offers(t, lands)))
 		w.wantConnected(t, w.alice, google)
 	}
 }
@@ -128,7 +128,7 @@ func TestOtherRoutesThatFailAnywhereSucceedWhenRepeated(t *testing.T) {
 					w.steps.plan(wrong)
 					response := w.Serve(t, request)
 					if calls[at] == "AdminDisableProviderForUser" && wrong.lost && wrong.done {
-						wantNoContent(t, response)
+						lambdatest.WantNoContent(t, response)
 					} else {
 						w.wantBusy(t, response, calls[at], wrong)
 					}
@@ -177,14 +177,14 @@ func TestServicesFailingAreAnswered503(t *testing.T) {
 	}
 	*w.service = good
 	w.wantUntouched(t)
-	wantNoContent(t, w.Serve(t, requests[1]))
+	lambdatest.WantNoContent(t, w.Serve(t, requests[1]))
 }
 
 // The SDK repeats a successful write whose response was lost.
 func TestWriteThatIsSentTwiceIsOne(t *testing.T) {
 	w := newWorld(t)
 	w.steps.twice = true
-	wantNoContent(t, w.redeem(t, w.alice, w.offers(t, w.profile)))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, w.offers(t, w.profile)))
 	w.wantConnected(t, w.alice, google)
 	if w.deleted != 1 || w.linked != 1 {
 		t.Errorf("%d users deleted, %d identities linked; want one each", w.deleted, w.linked)
@@ -199,7 +199,7 @@ func TestRequestThatTimesOutReleasesTheIdentity(t *testing.T) {
 	response, _ := w.API.Serve(ctx, w.redeeming(t, w.alice, offered))
 	lambdatest.WantProblem(t, response, http.StatusServiceUnavailable, "busy")
 	w.steps.plan(fault{})
-	wantNoContent(t, w.redeem(t, w.alice, offered))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, offered))
 	w.wantConnected(t, w.alice, google)
 }
 
@@ -208,6 +208,6 @@ func TestLinkWhoseAnswerNeverComes(t *testing.T) {
 	w, offered := offering(t)
 	w.failing = map[string]int{"AdminLinkProviderForUser": 2}
 	response := w.redeem(t, w.alice, offered)
-	wantNoContent(t, response) // the second try of the request
+	lambdatest.WantNoContent(t, response) // the second try of the request
 	w.wantConnected(t, w.alice, google)
 }

@@ -151,20 +151,7 @@ func (w *world) disconnecting(t testing.TB, who *user, provider string) events.A
 // item returns the table's item of a key, nil if there is none.
 func (w *world) item(t testing.TB, id string) map[string]any {
 	t.Helper()
-	output, err := lambdatest.DynamoDB(t).GetItem(t.Context(), &dynamodb.GetItemInput{
-		TableName: aws.String(w.table), Key: keyOf(id), ConsistentRead: aws.Bool(true),
-	})
-	if err != nil {
-		t.Fatalf("read Links: %v", err)
-	}
-	var item map[string]any
-	if err := attributevalue.UnmarshalMap(output.Item, &item); err != nil {
-		t.Fatalf("decode an item: %v", err)
-	}
-	if len(output.Item) == 0 {
-		return nil
-	}
-	return item
+	return lambdatest.Stored(t, w.table, contract.LinkID, id)
 }
 
 // secondsAt is a time in the table's form.
@@ -209,17 +196,10 @@ func wantStatus(t testing.TB, response events.APIGatewayProxyResponse, status in
 	}
 }
 
-func wantNoContent(t testing.TB, response events.APIGatewayProxyResponse) {
-	t.Helper()
-	if response.StatusCode != http.StatusNoContent || response.Body != "" {
-		t.Fatalf("answer %d %s; want 204 and nothing", response.StatusCode, response.Body)
-	}
-}
-
 // connect connects google with alice.
 func (w *world) connect(t testing.TB) {
 	t.Helper()
-	wantNoContent(t, w.redeem(t, w.alice, w.offers(t, w.profile)))
+	lambdatest.WantNoContent(t, w.redeem(t, w.alice, w.offers(t, w.profile)))
 }
 
 // adds adds an identity to the profile.

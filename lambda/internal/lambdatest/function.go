@@ -66,6 +66,14 @@ func WantProblem(t testing.TB, response events.APIGatewayProxyResponse, status i
 	}
 }
 
+// WantNoContent checks that a response is 204 and has no body.
+func WantNoContent(t testing.TB, response events.APIGatewayProxyResponse) {
+	t.Helper()
+	if response.StatusCode != http.StatusNoContent || response.Body != "" {
+		t.Fatalf("answer %d %s; want 204 and nothing", response.StatusCode, response.Body)
+	}
+}
+
 // WantStepUp checks that a response requires a second factor, in a header that a browser can read.
 func WantStepUp(t testing.TB, response events.APIGatewayProxyResponse) {
 	t.Helper()

@@ -162,6 +162,27 @@ func write(t testing.TB, table string, writes []types.WriteRequest) {
 	}
 }
 
+// Stored returns the item of a key, nil if there is none. Numbers are read as float64.
+func Stored(t testing.TB, table, attribute, key string) map[string]any {
+	t.Helper()
+	output, err := DynamoDB(t).GetItem(t.Context(), &dynamodb.GetItemInput{
+		TableName:      aws.String(table),
+		Key:            map[string]types.AttributeValue{attribute: &types.AttributeValueMemberS{Value: key}},
+		ConsistentRead: aws.Bool(true),
+	})
+	if err != nil {
+		t.Fatalf("read an item of %s: %v", table, err)
+	}
+	if output.Item == nil {
+		return nil
+	}
+	var item map[string]any
+	if err := attributevalue.UnmarshalMap(output.Item, &item); err != nil {
+		t.Fatalf("decode an item of %s: %v", table, err)
+	}
+	return item
+}
+
 // Changed returns the stored form of item with some attributes replaced. Attributes that are nil in changes are
 // removed.
 func Changed(t testing.TB, item any, changes map[string]types.AttributeValue) map[string]types.AttributeValue {
