@@ -13,6 +13,7 @@ import (
 
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -83,10 +84,7 @@ func whatIsGranted() map[string]control {
 			// The other way round: what was allowed is refused.
 			change: statement("IdentitiesGuest", "BrowseProducts", func(map[string]any) map[string]any { return nil }),
 			try: func(t *testing.T, s *e2e.Running) string {
-				guest, err := s.Credentials(t.Context(), "")
-				if err != nil {
-					t.Fatal(err)
-				}
+				guest := must.Get(s.Credentials(t.Context(), ""))(t)
 				return status(t, s, e2e.Call{Method: http.MethodGet, Path: "/products", Credentials: guest})
 			},
 			reviewed: "200 by the function", changed: "403 by API Gateway",
@@ -163,13 +161,8 @@ func statement(role, sid string, change func(map[string]any) map[string]any) sta
 func signedIn(t *testing.T, s *e2e.Running) e2e.Tokens {
 	t.Helper()
 	customer := e2e.NewCustomer("Jane Doe")
-	if err := s.SignUp(t.Context(), customer, e2e.NewVerifier()); err != nil {
-		t.Fatal(err)
-	}
-	tokens, err := s.SignIn(t.Context(), customer, s.WebClientID)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, s.SignUp(t.Context(), customer, e2e.NewVerifier()))
+	tokens := must.Get(s.SignIn(t.Context(), customer, s.WebClientID))(t)
 	return tokens
 }
 
@@ -193,10 +186,7 @@ func readsAnothersRows(t *testing.T, s *e2e.Running) string {
 // status also says who answered: only API Gateway names the type of an error in a header.
 func status(t *testing.T, s *e2e.Running, call e2e.Call) string {
 	t.Helper()
-	answer, err := s.Do(t.Context(), call)
-	if err != nil {
-		t.Fatal(err)
-	}
+	answer := must.Get(s.Do(t.Context(), call))(t)
 	if answer.Header.Get("X-Amzn-Errortype") != "" {
 		return strconv.Itoa(answer.Status) + " by API Gateway"
 	}

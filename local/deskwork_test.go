@@ -15,6 +15,7 @@ import (
 
 	"github.com/securecart/identity/internal/support"
 	"github.com/securecart/identity/local"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -22,19 +23,11 @@ import (
 func sits(t *testing.T, server *local.Server, user string, role support.Role) *support.Desk {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "outputs.json")
-	if err := server.WriteOutputs(file); err != nil {
-		t.Fatal(err)
-	}
-	names, err := support.ReadNames(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, server.WriteOutputs(file))
+	names := must.Get(support.ReadNames(file))(t)
 	session := support.Session{Ticket: "TICKET-1", Reason: "asked by the customer"}
 	config := server.AWSAs("arn:aws:iam::111122223333:user/" + user)
-	assumed, err := session.Assume(t.Context(), sts.NewFromConfig(config), names, role)
-	if err != nil {
-		t.Fatal(err)
-	}
+	assumed := must.Get(session.Assume(t.Context(), sts.NewFromConfig(config), names, role))(t)
 	config.Credentials = e2e.Static(assumed)
 	return &support.Desk{
 		Names: names, Users: cognitoidentityprovider.NewFromConfig(config), Tables: dynamodb.NewFromConfig(config),
@@ -46,14 +39,9 @@ func sits(t *testing.T, server *local.Server, user string, role support.Role) *s
 func TestTheDeskDoesItsWork(t *testing.T) {
 	server, stage := reviewed(t)
 	customer := e2e.NewCustomer("Jane Doe")
-	if err := stage.SignUp(t.Context(), customer, e2e.NewVerifier()); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, stage.SignUp(t.Context(), customer, e2e.NewVerifier()))
 	agent := sits(t, server, "support-agent", support.Support)
-	found, err := agent.Find(t.Context(), customer.Email)
-	if err != nil {
-		t.Fatal(err)
-	}
+	found := must.Get(agent.Find(t.Context(), customer.Email))(t)
 	for i, do := range []func() error{
 		func() error { _, err := agent.Show(t.Context(), found); return err },
 		func() error { return agent.SignOut(t.Context(), found) },
@@ -78,16 +66,12 @@ func TestTheDeskDoesItsWork(t *testing.T) {
 	officer := sits(t, server, "privacy-officer", support.Privacy)
 	subject := support.SubjectOf(found)
 	archive := filepath.Join(t.TempDir(), "export.zip")
-	if _, err := officer.Export(t.Context(), subject, archive); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(officer.Export(t.Context(), subject, archive))(t)
 	invoice := func(name string) bool { return strings.Contains(name, "invoice.txt") }
 	if names := inside(t, archive); !slices.ContainsFunc(names, invoice) {
 		t.Errorf("the export holds %q, want the document", names)
 	}
-	if err := officer.Erase(t.Context(), subject); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, officer.Erase(t.Context(), subject))
 	if _, err := agent.Find(t.Context(), customer.Email); err == nil {
 		t.Error("the account is still there")
 	}
@@ -101,10 +85,7 @@ func TestTheDeskDoesItsWork(t *testing.T) {
 
 func inside(t *testing.T, archive string) []string {
 	t.Helper()
-	opened, err := zip.OpenReader(archive)
-	if err != nil {
-		t.Fatal(err)
-	}
+	opened := must.Get(zip.OpenReader(archive))(t)
 	defer opened.Close() //nolint:errcheck // it was only read
 	var names []string
 	for _, file := range opened.File {

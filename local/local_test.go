@@ -13,6 +13,7 @@ import (
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -163,15 +164,9 @@ func TestOnlyThisMachinesNamesAreAnswered(t *testing.T) {
 		"evil.example":                421,
 		"127.0.0.1.evil.example:8704": 421,
 	} {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.InboxURL(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		request := must.Get(http.NewRequestWithContext(t.Context(), http.MethodGet, server.InboxURL(), nil))(t)
 		request.Host = host
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
+		response := must.Get(http.DefaultClient.Do(request))(t)
 		if err := response.Body.Close(); err != nil {
 			t.Error(err)
 		}
@@ -195,10 +190,7 @@ func TestAStageWithoutItsTablesIsKnownToBeBroken(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("nobody noticed")
 	}
-	guest, err := stage.Credentials(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	guest := must.Get(stage.Credentials(t.Context(), ""))(t)
 	answer, err := stage.Do(t.Context(), e2e.Call{Method: http.MethodGet, Path: "/products", Credentials: guest})
 	if err != nil || answer.Status < 500 {
 		t.Errorf("got %d, %v; want the server to answer, and to fail", answer.Status, err)
@@ -206,15 +198,10 @@ func TestAStageWithoutItsTablesIsKnownToBeBroken(t *testing.T) {
 }
 
 func TestAStageAnswersManyAtOnceUntilItGivesItsPortsBack(t *testing.T) {
-	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := must.Get(local.Serve(t.Context(), localtest.Config(t, io.Discard)))(t)
 	stage := localtest.Open(t, server)
 	manyAtOnce(t, stage)
-	if err := server.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, server.Close())
 	if _, err := stage.Do(t.Context(), e2e.Call{Method: http.MethodGet, Path: "/orders"}); err == nil {
 		t.Error("somebody still answers")
 	}

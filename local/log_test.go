@@ -23,17 +23,11 @@ func ask(t *testing.T, server *local.Server) {
 	aws, outputs := server.AWS().BaseEndpoint, server.Outputs()
 	send := func(method, address, body string, headers ...string) {
 		t.Helper()
-		request, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
+		request := must.Get(http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body)))(t)
 		for i := 0; i < len(headers); i += 2 {
 			request.Header.Set(headers[i], headers[i+1])
 		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
+		response := must.Get(http.DefaultClient.Do(request))(t)
 		_ = response.Body.Close() // nothing of it is read
 	}
 	api, form := strings.TrimSuffix(outputs["ApiUrl"], "/"), "application/x-www-form-urlencoded"
@@ -54,9 +48,7 @@ func TestEveryRequestIsOneLineWithoutSecrets(t *testing.T) {
 	config := localtest.Config(t, &output)
 	server := must.Get(local.Serve(t.Context(), config))(t)
 	ask(t, server)
-	if err := server.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, server.Close())
 	got := regexp.MustCompile(`\d\d:\d\d:\d\d`).ReplaceAllString(output.String(), "TIME")
 	got = regexp.MustCompile(` +`).ReplaceAllString(regexp.MustCompile(`\d+ ms`).ReplaceAllString(got, "N ms"), " ")
 	for _, want := range []string{
@@ -81,9 +73,7 @@ func TestTheLogIsJSONIfWanted(t *testing.T) {
 	config.JSON = true
 	server := must.Get(local.Serve(t.Context(), config))(t)
 	ask(t, server)
-	if err := server.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, server.Close())
 	whats := map[any]any{}
 	for line := range strings.Lines(output.String()) {
 		var fields map[string]any

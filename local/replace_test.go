@@ -13,6 +13,7 @@ import (
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -20,10 +21,7 @@ import (
 // and looks for everything that was there before.
 func TestAnotherSynthIsServedWithWhatIsRemembered(t *testing.T) {
 	var log bytes.Buffer
-	server, err := local.Serve(t.Context(), localtest.Config(t, &log))
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := must.Get(local.Serve(t.Context(), localtest.Config(t, &log)))(t)
 	// The server that is there at the end is closed.
 	t.Cleanup(func() {
 		if err := server.Close(); err != nil {
@@ -32,25 +30,15 @@ func TestAnotherSynthIsServedWithWhatIsRemembered(t *testing.T) {
 	})
 	stage := localtest.Open(t, server)
 	ann := e2e.NewCustomer("ann")
-	if err := stage.SignUp(t.Context(), ann, ""); err != nil {
-		t.Fatal(err)
-	}
-	tokens, err := stage.SignIn(t.Context(), ann, stage.WebClientID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	guest, err := stage.Credentials(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, stage.SignUp(t.Context(), ann, ""))
+	tokens := must.Get(stage.SignIn(t.Context(), ann, stage.WebClientID))(t)
+	guest := must.Get(stage.Credentials(t.Context(), ""))(t)
 	outputs := server.Outputs()
 	objects := s3.NewFromConfig(server.AWS(), func(o *s3.Options) { o.UsePathStyle = true })
 	put := &s3.PutObjectInput{
 		Bucket: aws.String(outputs["MediaBucket"]), Key: aws.String("products/new.txt"), Body: strings.NewReader("new"),
 	}
-	if _, err := objects.PutObject(t.Context(), put); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(objects.PutObject(t.Context(), put))(t)
 
 	open := method("GET", "products", func(properties map[string]any) { properties["AuthorizationType"] = "NONE" })
 	changed := localtest.Config(t, &log, open)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 const (
@@ -110,9 +111,7 @@ func TestFunctionsLearnWhichRuleCalledThem(t *testing.T) {
 		}
 		return nil, json.Unmarshal(text, &event)
 	}}
-	if err := s.runAll(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, s.runAll(t.Context()))
 	resources, _ := event["resources"].([]any)
 	if event["source"] != "aws.events" || event["detail-type"] != "Scheduled Event" ||
 		len(resources) != 1 || resources[0] != hourly {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // block is an indented or fenced list of commands in Markdown that begins with the environment of the stage.
@@ -21,13 +22,8 @@ func TestMain(m *testing.M) { os.Exit(localtest.Run(m)) }
 func served(t *testing.T) files {
 	t.Helper()
 	folder := t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "env.sh"), nil, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	written, err := write(localtest.Reviewed(t), folder)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, os.WriteFile(filepath.Join(folder, "env.sh"), nil, 0o644))
+	written := must.Get(write(localtest.Reviewed(t), folder))(t)
 	return written
 }
 
@@ -59,10 +55,7 @@ func TestTheAWSCLIAndBoto3UseTheStageAsDocumented(t *testing.T) {
 		if _, err := exec.LookPath("aws"); err != nil {
 			t.Skip("the AWS CLI is not installed")
 		}
-		document, err := os.ReadFile(filepath.Join(stagetest.Root(t), "docs", "local.md"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		document := must.Get(os.ReadFile(filepath.Join(stagetest.Root(t), "docs", "local.md")))(t)
 		found := block.FindStringSubmatch(string(document))
 		if found == nil || strings.Count(found[1], "\n") < 10 {
 			t.Fatalf("docs/local.md lists %q, want ten commands", found)

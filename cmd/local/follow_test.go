@@ -25,10 +25,7 @@ import (
 // TestAChangedConfigIsServedAndABrokenOneIsNot saves a file of config three times: what is synthesized of it is another
 // stage, an error, and a stage that no user could live in.
 func TestAChangedConfigIsServedAndABrokenOneIsNot(t *testing.T) {
-	server, err := local.Serve(t.Context(), localtest.Config(t, io.Discard))
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := must.Get(local.Serve(t.Context(), localtest.Config(t, io.Discard)))(t)
 	defer func() {
 		if err := server.Close(); err != nil {
 			t.Error(err)
@@ -39,12 +36,8 @@ func TestAChangedConfigIsServedAndABrokenOneIsNot(t *testing.T) {
 	file := filepath.Join(root, "config", "stages.go")
 	save := func(text string) {
 		t.Helper()
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		must.Do(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		must.Do(t, os.WriteFile(file, []byte(text), 0o600))
 	}
 	save("package config")
 	output := &await.Output{}
@@ -52,9 +45,7 @@ func TestAChangedConfigIsServedAndABrokenOneIsNot(t *testing.T) {
 		options: options.Options{Assembly: filepath.Join(root, "cdk.out")}, stdout: &heartbeat{out: output},
 		server: &server, root: root, look: 10 * time.Millisecond, files: filepath.Join(root, "files"),
 	}
-	if err := os.Mkdir(f.files, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, os.Mkdir(f.files, 0o755))
 	f.synth = func(_ context.Context, folder string) error {
 		text, err := os.ReadFile(file)
 		if err == nil && strings.Contains(string(text), "mistake") {
@@ -100,10 +91,7 @@ func TestAChangedConfigIsServedAndABrokenOneIsNot(t *testing.T) {
 
 // TestTheStageIsSynthesizedAnewAsAtFirst compares the arguments with those of the Makefile.
 func TestTheStageIsSynthesizedAnewAsAtFirst(t *testing.T) {
-	makefile, err := os.ReadFile(filepath.Join(stagetest.Root(t), "Makefile"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	makefile := must.Get(os.ReadFile(filepath.Join(stagetest.Root(t), "Makefile")))(t)
 	line := "env CDK_VALIDATION=false SECURECART_STAGE=$(STAGE) cdk " + strings.Join(synthesize, " ") + " $(SERVED)"
 	if !strings.Contains(string(makefile), line) {
 		t.Errorf("the Makefile does not synthesize by %q", line)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestTheCommandLineIsExplained(t *testing.T) {
@@ -50,10 +51,7 @@ func TestABrokenStageEndsWhateverItWasServedFor(t *testing.T) {
 
 // TestTheDemoSucceedsOnlyIfEveryCellIsAsDocumented gives the demo README, and README with one cell changed.
 func TestTheDemoSucceedsOnlyIfEveryCellIsAsDocumented(t *testing.T) {
-	readme, err := os.ReadFile(filepath.Join(stagetest.Root(t), "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	readme := must.Get(os.ReadFile(filepath.Join(stagetest.Root(t), "README.md")))(t)
 	const said = "| `GET /orders` | no | no | own | own | no |"
 	lie := strings.Replace(string(readme), said, "| `GET /orders` | no | own | own | own | no |", 1)
 	if lie == string(readme) {
@@ -66,9 +64,7 @@ func TestTheDemoSucceedsOnlyIfEveryCellIsAsDocumented(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := localtest.Reviewed(t)
 			t.Chdir(t.TempDir())
-			if err := os.WriteFile("README.md", []byte(c.readme), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			must.Do(t, os.WriteFile("README.md", []byte(c.readme), 0o600))
 			var told strings.Builder
 			err := demo(t.Context(), server, &told)
 			if (err == nil) != (c.fails == "") || (err != nil && err.Error() != c.fails) ||

@@ -12,6 +12,7 @@ import (
 	"github.com/securecart/identity/internal/assembly"
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/internal/deployed/stagetest"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestEveryReviewedStageIsUnderstood(t *testing.T) {
@@ -219,10 +220,7 @@ func TestEverythingUnknownIsReportedAtOnce(t *testing.T) {
 // TestTypesThatAreNotServedAreDocumented compares docs/local.md with NotServed, both ways, and NotServed with the
 // stages: types that no stage has must not be listed.
 func TestTypesThatAreNotServedAreDocumented(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(stagetest.Root(t), "docs", "local.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must.Get(os.ReadFile(filepath.Join(stagetest.Root(t), "docs", "local.md")))(t)
 	documented := map[string]string{}
 	for _, row := range regexp.MustCompile(`(?m)^\| (AWS::\S+) \| (.*) \|$`).FindAllStringSubmatch(string(text), -1) {
 		documented[row[1]] = row[2]

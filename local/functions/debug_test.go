@@ -2,6 +2,7 @@ package functions
 
 import (
 	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/securecart/identity/internal/module"
 	"github.com/securecart/identity/local/localtest/await"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // TestADebuggerStopsAFunctionAndNoTimeOutEndsIt attaches to a function of the stage's form, stops it at its answer for
@@ -18,10 +20,7 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("Delve is compiled first")
 	}
-	home, err := module.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
+	home := must.Get(module.Root())(t)
 	log := &await.Output{}
 	if err := (builder{root: home, output: &output{to: log}}).buildDelve(t.Context()); err != nil {
 		t.Skipf("Delve cannot be built here: %v", err)
@@ -31,22 +30,12 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 	if err := b.build(t.Context(), []string{"greeter"}); err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	listener := must.Get(net.Listen("tcp", "127.0.0.1:0"))(t)
 	debug := Debug{Name: "greeter", Port: listener.Addr().(*net.TCPAddr).Port}
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, listener.Close())
 	// The debugger is that of this repository, and the function one of a repository that compiles in a second.
-	if err := exec.CommandContext(t.Context(), "mkdir", "-p", b.debugPath("")).Run(); err != nil {
-		t.Fatal(err)
-	}
-	if err := exec.CommandContext(t.Context(), "ln", "-s", filepath.Join(home, Delve), filepath.Join(root, Delve)).
-		Run(); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, os.MkdirAll(b.debugPath(""), 0o755))
+	must.Do(t, os.Symlink(filepath.Join(home, Delve), filepath.Join(root, Delve)))
 	compile := exec.CommandContext(t.Context(), "go", "build", "-gcflags=all=-N -l", "-o", b.debugPath("greeter"),
 		"./lambda/greeter")
 	compile.Dir = root
@@ -56,9 +45,7 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 	p := fakeProgram("")
 	p.name, p.path, p.Timeout = "greeter", b.path("greeter"), time.Second
 	programs := []program{p}
-	if err := debugged(programs, debug, b); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, debugged(programs, debug, b))
 	set, err := run(Config{Output: log, readyLimit: time.Second}, b, programs)
 	if err != nil {
 		t.Fatal(err)
@@ -72,20 +59,13 @@ func TestADebuggerStopsAFunctionAndNoTimeOutEndsIt(t *testing.T) {
 	log.Says(t, "listening at: "+debug.Address())
 
 	client := exec.CommandContext(t.Context(), filepath.Join(home, Delve), "connect", debug.Address())
-	commands, err := client.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	commands := must.Get(client.StdinPipe())(t)
 	seen := &await.Output{}
 	client.Stdout, client.Stderr = seen, seen
-	if err := client.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, client.Start())
 	say := func(line string) {
 		t.Helper()
-		if _, err := commands.Write([]byte(line + "\n")); err != nil {
-			t.Fatal(err)
-		}
+		must.Get(commands.Write([]byte(line + "\n")))(t)
 	}
 	say("break fmt.Sprint")
 	seen.Says(t, "Breakpoint 1 set")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/local/localtest/await"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // programThatIsKilled runs a function that hangs in its handler and one that waits for an event, and says so.
@@ -47,24 +48,16 @@ func TestNothingIsLeftWhenTheProgramIsKilled(t *testing.T) {
 	program.ExtraFiles = []*os.File{theirs}
 	// The functions hold the program's output open, too.
 	program.WaitDelay = time.Millisecond
-	if err := program.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, program.Start())
 	_ = theirs.Close()
 	await.That(t, "the function works on its event", func() bool { return log.String() == "fake | working\n" })
-	if err := ours.SetReadDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, ours.SetReadDeadline(time.Now().Add(50*time.Millisecond)))
 	if _, err := ours.Read(make([]byte, 1)); !os.IsTimeout(err) {
 		t.Fatalf("the pipe is not held open (%v), so this test proves nothing", err)
 	}
-	if err := program.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, program.Process.Kill())
 	_ = program.Wait() // it was killed
-	if err := ours.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, ours.SetReadDeadline(time.Now().Add(10*time.Second)))
 	if _, err := ours.Read(make([]byte, 1)); err != io.EOF {
 		t.Errorf("10 s after the program was killed, a process that it started is still there: %v", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/local/localtest/await"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestFirstCallOfAFunctionThatCannotStartSaysWhy(t *testing.T) {
@@ -86,9 +87,7 @@ func TestFunctionThatCouldNotStartStartsAgain(t *testing.T) {
 			t.Fatalf("error %v, want ErrCrashed", err)
 		}
 	}
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, os.WriteFile(file, nil, 0o600))
 	await.That(t, "the function answers", func() bool { _, err := do(t, f, order{}); return err == nil })
 	if f.failures != 0 || !f.retryAt.IsZero() {
 		t.Errorf("%d failures still count, next start at %s", f.failures, f.retryAt)
@@ -155,9 +154,7 @@ func TestProcessesAreStartedOnlyWhenCallsWait(t *testing.T) {
 		})
 	}
 	await.That(t, "three processes have a call", func() bool { return f.atWork() == 3 })
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, os.WriteFile(file, nil, 0o600))
 	all.Wait()
 	if len(pids) != 3 {
 		t.Errorf("%d processes for 30 calls at once, want the 3 that there may be", len(pids))

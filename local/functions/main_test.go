@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
 	"github.com/securecart/identity/local/localtest/await"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // as makes the test binary be something else than the tests: a function, or a program that runs one.
@@ -173,10 +174,7 @@ func do(t testing.TB, f *Function, o order) ([]byte, error) {
 
 func event(t testing.TB, o order) []byte {
 	t.Helper()
-	text, err := json.Marshal(o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must.Get(json.Marshal(o))(t)
 	return text
 }
 
@@ -184,10 +182,7 @@ func manyBytes(t testing.TB, n int) []byte { return event(t, order{Do: "many byt
 
 func ask(t testing.TB, f *Function, o order) seen {
 	t.Helper()
-	text, err := do(t, f, o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := must.Get(do(t, f, o))(t)
 	var s seen
 	if err := json.Unmarshal(text, &s); err != nil {
 		t.Fatalf("the function answered %q: %v", text, err)

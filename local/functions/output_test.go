@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestLinesArePassedOnHoweverTheyAreWritten(t *testing.T) {
@@ -40,16 +42,12 @@ func TestLongLinesAreCut(t *testing.T) {
 	var got bytes.Buffer
 	l := &lines{output: &output{to: &got}, source: "orders"}
 	for range 3 {
-		if _, err := l.Write(bytes.Repeat([]byte("x"), maxLine/2)); err != nil {
-			t.Fatal(err)
-		}
+		must.Get(l.Write(bytes.Repeat([]byte("x"), maxLine/2)))(t)
 	}
 	if len(l.pending) > maxLine {
 		t.Errorf("%d bytes are kept of a line that is cut after %d", len(l.pending), maxLine)
 	}
-	if _, err := l.Write([]byte("y\nshort\n")); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(l.Write([]byte("y\nshort\n")))(t)
 	want := "orders | " + strings.Repeat("x", maxLine) + " … and 8193 more bytes\norders | short\n"
 	if got.String() != want {
 		t.Errorf("%d bytes ending in %q, want %d ending in %q",

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/local/localtest/await"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // byHand is a function whose process does nothing, so that a test can talk to its Runtime API in its place.
@@ -57,10 +58,7 @@ func (b byHand) try(ctx context.Context, method, path string, body io.Reader) (r
 
 func (b byHand) send(t *testing.T, method, path, body string) reply {
 	t.Helper()
-	got, err := b.try(t.Context(), method, path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := must.Get(b.try(t.Context(), method, path, strings.NewReader(body)))(t)
 	return got
 }
 

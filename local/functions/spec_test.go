@@ -5,17 +5,15 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestSpecsThatCannotRunAreRefusedWithEveryReason(t *testing.T) {
 	empty, text, foreign := t.TempDir(), t.TempDir(), t.TempDir()
-	if err := os.WriteFile(filepath.Join(text, "bootstrap"), []byte("#!/bin/sh\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, os.WriteFile(filepath.Join(text, "bootstrap"), []byte("#!/bin/sh\n"), 0o600))
 	// This test is a Go program that is no handler.
-	if err := os.Symlink(os.Args[0], filepath.Join(foreign, "bootstrap")); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, os.Symlink(os.Args[0], filepath.Join(foreign, "bootstrap")))
 	good := Spec{
 		LogicalID: "Orders",
 		ARN:       "arn:aws:lambda:eu-central-1:111122223333:function:Orders",

@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/securecart/identity/local/localtest/await"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // TestStartRunsTheHandlerThatAnAssetWasBuiltFrom starts with what the template deploys, a program for another machine,
@@ -80,10 +81,7 @@ func TestStartRunsTheHandlerThatAnAssetWasBuiltFrom(t *testing.T) {
 func TestBuiltProgramsAreThoseOfTheHandlersInTheOrderOfTheNames(t *testing.T) {
 	t.Parallel()
 	names := []string{"tokens", "catalog"}
-	programs, err := Build(t.Context(), filepath.Join("..", ".."), names...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	programs := must.Get(Build(t.Context(), filepath.Join("..", ".."), names...))(t)
 	for i, program := range programs {
 		if got, err := packageOf(program); err != nil || got != names[i] || !filepath.IsAbs(program) {
 			t.Errorf("program %d is %s, of %q, %v; want an absolute path to one of %s", i, program, got, err, names[i])
@@ -134,10 +132,7 @@ func TestOnlySlowBuildsSayWhatTheyDo(t *testing.T) {
 
 func TestOneBuildAtATime(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "lock")
-	unlock, err := lock(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	unlock := must.Get(lock(file))(t)
 	second := make(chan error)
 	go func() {
 		unlock, err := lock(file)

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/local/localtest/await"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // greeter is a function that answers with its greeting and process id, as soon as the file exists whose path its event
@@ -59,12 +60,8 @@ func repository(t *testing.T, names ...string) (root string) {
 
 func write(t *testing.T, path, text string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, os.MkdirAll(filepath.Dir(path), 0o755))
+	must.Do(t, os.WriteFile(path, []byte(text), 0o600))
 }
 
 // greeting splits what a greeter answers.
@@ -144,10 +141,7 @@ func TestWatchRestartsWhatChangedAndLosesNoCall(t *testing.T) {
 	if got := <-working; got != "hello "+first {
 		t.Errorf("the call that was worked on got %q, want the answer of the old program in process %s", got, first)
 	}
-	old, err := strconv.Atoi(first)
-	if err != nil {
-		t.Fatal(err)
-	}
+	old := must.Get(strconv.Atoi(first))(t)
 	await.That(t, "the old process is gone", func() bool { return gone(old) })
 	if _, pid := greeting(t, bystander, there); pid != unchanged {
 		t.Errorf("the function that did not change has process %s, want %s", pid, unchanged)
@@ -178,16 +172,10 @@ func TestSourcesAreGoFilesOfTheHandlersAndTheModule(t *testing.T) {
 	for _, path := range []string{"go.sum", "lambda/internal/shop/amount.go"} {
 		write(t, filepath.Join(root, path), "x")
 	}
-	seen, err := files(root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	seen := must.Get(files(root))(t)
 	got := map[string]bool{}
 	for path := range seen {
-		relative, err := filepath.Rel(root, path)
-		if err != nil {
-			t.Fatal(err)
-		}
+		relative := must.Get(filepath.Rel(root, path))(t)
 		got[filepath.ToSlash(relative)] = true
 	}
 	want := map[string]bool{

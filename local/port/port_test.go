@@ -7,13 +7,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestAPortInUseIsNamedWithItsProcessAndTheWayOut(t *testing.T) {
-	taken, err := Listen("127.0.0.1", 0, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	taken := must.Get(Listen("127.0.0.1", 0, ""))(t)
 	defer taken.Close() //nolint:errcheck // it was only in the way
 	number := taken.Addr().(*net.TCPAddr).Port
 	want := "port " + strconv.Itoa(number) + " is in use"

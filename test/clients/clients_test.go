@@ -14,6 +14,7 @@ import (
 
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // patience is the time limit of a client on a slow machine, where the walk through the storefront takes two to four
@@ -45,12 +46,8 @@ func node(t *testing.T, config local.Config, arguments []string, environment ...
 	t.Helper()
 	server := localtest.Serve(t, config)
 	outputs, certificate := filepath.Join(t.TempDir(), "outputs.json"), filepath.Join(t.TempDir(), "managed-login.pem")
-	if err := server.WriteOutputs(outputs); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(certificate, server.Certificate(), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, server.WriteOutputs(outputs))
+	must.Do(t, os.WriteFile(certificate, server.Certificate(), 0o600))
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	program := exec.CommandContext(ctx, "node", arguments...)

@@ -10,6 +10,7 @@ import (
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local"
 	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 // The web origins of the reviewed stages, at which their front ends must be served.
@@ -40,14 +41,9 @@ func staging(t *testing.T, changes ...stagetest.Change) local.Config {
 func moved(t *testing.T, from, to string) stagetest.Change {
 	return func(templates map[string]assembly.Template) {
 		for name, template := range templates {
-			text, err := json.Marshal(template)
-			if err != nil {
-				t.Fatal(err)
-			}
+			text := must.Get(json.Marshal(template))(t)
 			var there assembly.Template
-			if err := json.Unmarshal([]byte(strings.ReplaceAll(string(text), from, to)), &there); err != nil {
-				t.Fatal(err)
-			}
+			must.Do(t, json.Unmarshal([]byte(strings.ReplaceAll(string(text), from, to)), &there))
 			templates[name] = there
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
 	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -63,15 +64,10 @@ func TestAFactorBegunAndGivenUpInheritsNoTrust(t *testing.T) {
 	v := recovered(t, stage, c)
 	account := signIn(t, stage, c, stage.AccountClientID, v)
 	users := cognitoidentityprovider.NewFromConfig(stage.AWS())
-	if _, err := users.AssociateSoftwareToken(t.Context(), &cognitoidentityprovider.AssociateSoftwareTokenInput{
+	must.Get(users.AssociateSoftwareToken(t.Context(), &cognitoidentityprovider.AssociateSoftwareTokenInput{
 		AccessToken: &account.Access,
-	}); err != nil {
-		t.Fatal(err)
-	}
-	begun, err := stage.Begin(t.Context(), c, stage.StepUpClientID, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
+	begun := must.Get(stage.Begin(t.Context(), c, stage.StepUpClientID, ""))(t)
 	stepped, err := begun.Finish(t.Context(), v)
 	switch asked := begun.Challenge(); {
 	case err == nil && asked == "":
@@ -94,9 +90,7 @@ func TestAVisitToTheSettingsSuspendsTheFactor(t *testing.T) {
 	v := recovered(t, stage, c)
 	account := signIn(t, stage, c, stage.AccountClientID, v)
 	factor(t, stage, stepped, "suspended", false)
-	if err := stage.Revoke(t.Context(), stage.AccountClientID, account); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, stage.Revoke(t.Context(), stage.AccountClientID, account))
 	honest(t, stage, signIn(t, stage, c, stage.StepUpClientID, v))
 	factor(t, stage, stepped, "sealed", true)
 }
@@ -106,15 +100,11 @@ func TestAnAccountTokenIsWorthNothingOnceTheFactorIsSealed(t *testing.T) {
 	stage := open(t)
 	c, v := proven(t, stage)
 	account := signIn(t, stage, c, stage.AccountClientID, v)
-	if err := stage.Enrol(t.Context(), c, account); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, stage.Enrol(t.Context(), c, account))
 	if err := stage.SelfService(account.Access)["GetUser"](t.Context()); err != nil {
 		t.Errorf("before: %v", err)
 	}
-	if err := stage.Revoke(t.Context(), stage.AccountClientID, account); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, stage.Revoke(t.Context(), stage.AccountClientID, account))
 	honest(t, stage, signIn(t, stage, c, stage.StepUpClientID, v))
 	opensNoSettings(t, stage, "after the seal", account)
 	// The seal has used the verifier up too.
@@ -137,13 +127,9 @@ func TestAnAddressThatSomebodyElseSignedUpBelongsToItsOwner(t *testing.T) {
 	stage := open(t)
 	onlyHere(t, stage)
 	thief := customer(t, stage)
-	if err := stage.Register(t.Context(), thief, stage.WebClientID, nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, stage.Register(t.Context(), thief, stage.WebClientID, nil))
 	owner, v := &e2e.Customer{Email: thief.Email}, e2e.NewVerifier()
-	if err := stage.Confirm(t.Context(), owner, v); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, stage.Confirm(t.Context(), owner, v))
 	worthNothing(t, stage, "the password of the sign-up", signIn(t, stage, thief, stage.AccountClientID, ""))
 	session := signIn(t, stage, thief, stage.WebClientID, "")
 	v = recovered(t, stage, owner)
@@ -176,10 +162,7 @@ func TestASignInBegunBeforeAResetYieldsNothing(t *testing.T) {
 	onlyHere(t, stage)
 	c, _ := protected(t, stage)
 	thief := *c
-	begun, err := stage.Begin(t.Context(), &thief, stage.AccountClientID, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	begun := must.Get(stage.Begin(t.Context(), &thief, stage.AccountClientID, ""))(t)
 	v := recovered(t, stage, c)
 	if stolen, err := begun.Finish(t.Context(), ""); err == nil {
 		worthNothing(t, stage, "a sign-in of before", stolen)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -11,9 +12,7 @@ import (
 func proven(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Verifier) {
 	t.Helper()
 	c, v := customer(t, stage), e2e.NewVerifier()
-	if err := stage.SignUp(t.Context(), c, v); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, stage.SignUp(t.Context(), c, v))
 	return c, v
 }
 
@@ -27,10 +26,7 @@ func protected(t *testing.T, stage *e2e.Running) (*e2e.Customer, e2e.Tokens) {
 // protects demands that a customer with a proven mailbox can seal a factor, and buy with the tokens that it returns.
 func protects(t *testing.T, stage *e2e.Running, c *e2e.Customer, v e2e.Verifier) e2e.Tokens {
 	t.Helper()
-	tokens, err := stage.Protect(t.Context(), c, v)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tokens := must.Get(stage.Protect(t.Context(), c, v))(t)
 	honest(t, stage, tokens)
 	return tokens
 }
@@ -54,10 +50,7 @@ func opensNoSettings(t *testing.T, stage *e2e.Running, what string, tokens e2e.T
 // signIn demands that a sign-in works, and returns its tokens.
 func signIn(t *testing.T, stage *e2e.Running, c *e2e.Customer, clientID string, v e2e.Verifier) e2e.Tokens {
 	t.Helper()
-	tokens, err := stage.SignInProving(t.Context(), c, clientID, v)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tokens := must.Get(stage.SignInProving(t.Context(), c, clientID, v))(t)
 	return tokens
 }
 
@@ -65,9 +58,7 @@ func signIn(t *testing.T, stage *e2e.Running, c *e2e.Customer, clientID string, 
 func recovered(t *testing.T, stage *e2e.Running, c *e2e.Customer) e2e.Verifier {
 	t.Helper()
 	v := e2e.NewVerifier()
-	if err := stage.Recover(t.Context(), c, v); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, stage.Recover(t.Context(), c, v))
 	return v
 }
 
@@ -77,10 +68,7 @@ func buys(t *testing.T, stage *e2e.Running, tokens e2e.Tokens) int {
 	t.Helper()
 	call := e2e.Request("PUT /payment-method")
 	call.Token = tokens.Access
-	answer, err := stage.Do(t.Context(), call)
-	if err != nil {
-		t.Fatal(err)
-	}
+	answer := must.Get(stage.Do(t.Context(), call))(t)
 	return answer.Status
 }
 
@@ -107,10 +95,7 @@ func honest(t *testing.T, stage *e2e.Running, tokens e2e.Tokens) {
 // factor demands that GET /links reports this state of the second factor.
 func factor(t *testing.T, stage *e2e.Running, tokens e2e.Tokens, want string, buys bool) {
 	t.Helper()
-	links, err := stage.Links(t.Context(), tokens)
-	if err != nil {
-		t.Fatal(err)
-	}
+	links := must.Get(stage.Links(t.Context(), tokens))(t)
 	if links.Factor != want || links.CanBuy != buys {
 		t.Errorf("got %+v, want a factor that is %s, and canBuy %t", links, want, buys)
 	}

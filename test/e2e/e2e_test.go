@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/internal/readme"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -56,18 +57,10 @@ func removeAfter(t *testing.T, stage *e2e.Running, c *e2e.Customer) {
 // TestACustomersWayThroughTheShop tells the story of `make demo` and tries every cell of README's "Who may do what".
 func TestACustomersWayThroughTheShop(t *testing.T) {
 	c := cast(t)
-	if err := c.Stage.RemoveLeftovers(t.Context(), leftover); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, c.Stage.RemoveLeftovers(t.Context(), leftover))
 	tell(t, c, e2e.Story(c.Stage)...)
-	documented, err := readme.Rows("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := e2e.Matrix(t.Context(), c, documented)
-	if err != nil {
-		t.Fatal(err)
-	}
+	documented := must.Get(readme.Rows("../../README.md"))(t)
+	rows := must.Get(e2e.Matrix(t.Context(), c, documented))(t)
 	for _, row := range rows {
 		for i, cell := range row.Cells {
 			if cell.Wrong != "" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/securecart/identity/internal/deployed/stagetest"
 	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -29,10 +30,7 @@ func TestEveryKindOfProviderConnects(t *testing.T) {
 			t.Parallel()
 			c, stepped := protected(t, stage)
 			who := e2e.Identity{Provider: provider.Name, Subject: "s" + c.Email[:30], Email: c.Email}
-			federated, err := stage.SignInWith(t.Context(), who)
-			if err != nil {
-				t.Fatal(err)
-			}
+			federated := must.Get(stage.SignInWith(t.Context(), who))(t)
 			links, err := stage.Links(t.Context(), federated)
 			if err != nil || links.SignIn != "provider" || links.CanBuy {
 				t.Errorf("got %+v, %v; want a customer of a provider who cannot buy", links, err)
@@ -40,10 +38,7 @@ func TestEveryKindOfProviderConnects(t *testing.T) {
 			if got := connects(t, stage, stepped, offeredBy(t, stage, federated), who); got != http.StatusNoContent {
 				t.Fatalf("connecting: got %d, want 204", got)
 			}
-			again, err := stage.SignInWith(t.Context(), who)
-			if err != nil {
-				t.Fatal(err)
-			}
+			again := must.Get(stage.SignInWith(t.Context(), who))(t)
 			if again.Sub() != stepped.Sub() || federated.Sub() == stepped.Sub() {
 				t.Errorf("signed in as %s, then as %s; want another, then %s", federated.Sub(), again.Sub(), stepped.Sub())
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -42,20 +43,11 @@ func TestAnInvitedCustomerProvesTheMailboxByChoosingANewPassword(t *testing.T) {
 func accept(t *testing.T, stage *e2e.Running, c *e2e.Customer, temporary string) e2e.Tokens {
 	t.Helper()
 	users, client := cognitoidentityprovider.NewFromConfig(stage.AWS()), stage.AccountClientID
-	proof, err := srp.NewCognitoSRP(c.Email, temporary, stage.UserPoolID, client, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	begun, err := users.InitiateAuth(t.Context(), &cognitoidentityprovider.InitiateAuthInput{
+	proof := must.Get(srp.NewCognitoSRP(c.Email, temporary, stage.UserPoolID, client, nil))(t)
+	begun := must.Get(users.InitiateAuth(t.Context(), &cognitoidentityprovider.InitiateAuthInput{
 		AuthFlow: types.AuthFlowTypeUserSrpAuth, ClientId: &client, AuthParameters: proof.GetAuthParams(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	answers, err := proof.PasswordVerifierChallenge(begun.ChallengeParameters, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
+	answers := must.Get(proof.PasswordVerifierChallenge(begun.ChallengeParameters, time.Now()))(t)
 	proven, err := users.RespondToAuthChallenge(t.Context(), &cognitoidentityprovider.RespondToAuthChallengeInput{
 		ChallengeName: types.ChallengeNameTypePasswordVerifier, ClientId: &client, ChallengeResponses: answers,
 		Session: begun.Session,
@@ -63,13 +55,10 @@ func accept(t *testing.T, stage *e2e.Running, c *e2e.Customer, temporary string)
 	if err != nil || proven.ChallengeName != types.ChallengeNameTypeNewPasswordRequired {
 		t.Fatalf("got challenge %v, %v; want to be asked for a new password", proven, err)
 	}
-	done, err := users.RespondToAuthChallenge(t.Context(), &cognitoidentityprovider.RespondToAuthChallengeInput{
+	done := must.Get(users.RespondToAuthChallenge(t.Context(), &cognitoidentityprovider.RespondToAuthChallengeInput{
 		ChallengeName: proven.ChallengeName, ClientId: &client, Session: proven.Session,
 		ChallengeResponses: map[string]string{"USERNAME": c.Email, "NEW_PASSWORD": c.Password},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	}))(t)
 	issued := done.AuthenticationResult
 	return e2e.Tokens{Access: aws.ToString(issued.AccessToken), ID: aws.ToString(issued.IdToken)}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -15,10 +16,7 @@ func googler(c *e2e.Customer) e2e.Identity {
 // offered makes an offer with a sign-in at Google.
 func offered(t *testing.T, stage *e2e.Running, who e2e.Identity) string {
 	t.Helper()
-	tokens, err := stage.SignInWith(t.Context(), who)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tokens := must.Get(stage.SignInWith(t.Context(), who))(t)
 	return offeredBy(t, stage, tokens)
 }
 
@@ -37,10 +35,7 @@ func offeredBy(t *testing.T, stage *e2e.Running, tokens e2e.Tokens) string {
 
 func connects(t *testing.T, stage *e2e.Running, stepped e2e.Tokens, offer string, who e2e.Identity) int {
 	t.Helper()
-	answer, err := stage.Do(t.Context(), e2e.Connect(stepped, offer, who.Provider, who.Email))
-	if err != nil {
-		t.Fatal(err)
-	}
+	answer := must.Get(stage.Do(t.Context(), e2e.Connect(stepped, offer, who.Provider, who.Email)))(t)
 	return answer.Status
 }
 
@@ -78,10 +73,7 @@ func TestAnAddressChangedAtTheProviderRedirectsNoRecovery(t *testing.T) {
 		t.Fatalf("got %d, want 204", got)
 	}
 	who.Email = "mallory@example.com"
-	tokens, err := stage.SignInWith(t.Context(), who)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tokens := must.Get(stage.SignInWith(t.Context(), who))(t)
 	if tokens.Sub() != stepped.Sub() {
 		t.Fatalf("signed in as %s, want the connected account %s", tokens.Sub(), stepped.Sub())
 	}
@@ -101,10 +93,7 @@ func TestACustomerOfAProviderBuysAfterConnectingAndIsApartAfterDisconnecting(t *
 	onlyHere(t, stage)
 	c, stepped := protected(t, stage)
 	who := googler(c)
-	federated, err := stage.SignInWith(t.Context(), who)
-	if err != nil {
-		t.Fatal(err)
-	}
+	federated := must.Get(stage.SignInWith(t.Context(), who))(t)
 	if got := buys(t, stage, federated); got != http.StatusUnauthorized {
 		t.Errorf("with Google alone: got %d, want 401", got)
 	}
@@ -119,10 +108,7 @@ func TestACustomerOfAProviderBuysAfterConnectingAndIsApartAfterDisconnecting(t *
 	if err != nil || answer.Status != http.StatusNoContent {
 		t.Fatalf("disconnect: got %d, %v; want 204", answer.Status, err)
 	}
-	apart, err := stage.SignInWith(t.Context(), who)
-	if err != nil {
-		t.Fatal(err)
-	}
+	apart := must.Get(stage.SignInWith(t.Context(), who))(t)
 	if apart.Sub() == stepped.Sub() {
 		t.Error("Google still signs in to the account")
 	}
@@ -150,10 +136,7 @@ func TestAProviderThatTellsNoAddressIsNotConnected(t *testing.T) {
 	onlyHere(t, stage)
 	who := googler(e2e.NewCustomer("Nobody"))
 	who.Email = ""
-	tokens, err := stage.SignInWith(t.Context(), who)
-	if err != nil {
-		t.Fatal(err)
-	}
+	tokens := must.Get(stage.SignInWith(t.Context(), who))(t)
 	answer, err := stage.Do(t.Context(), e2e.Call{Method: http.MethodPost, Path: "/link-offers", Token: tokens.Access})
 	if err != nil || answer.Status != http.StatusUnprocessableEntity {
 		t.Errorf("an offer: got %d, %v; want 422", answer.Status, err)

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
 	"github.com/securecart/identity/lambda/contract"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -52,12 +53,8 @@ func TestANumberThatIsVerifiedPreferredAndSealedBuys(t *testing.T) {
 	onlyHere(t, stage)
 	c, v := proven(t, stage)
 	account := signIn(t, stage, c, stage.AccountClientID, v)
-	if err := stage.EnrolPhone(t.Context(), c, account, "+41790000002"); err != nil {
-		t.Fatal(err)
-	}
-	if err := stage.Revoke(t.Context(), stage.AccountClientID, account); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, stage.EnrolPhone(t.Context(), c, account, "+41790000002"))
+	must.Do(t, stage.Revoke(t.Context(), stage.AccountClientID, account))
 	worthNothing(t, stage, "a number that nobody has sealed", signIn(t, stage, c, stage.StepUpClientID, ""))
 	honest(t, stage, signIn(t, stage, c, stage.StepUpClientID, v))
 	honest(t, stage, signIn(t, stage, c, stage.StepUpClientID, ""))

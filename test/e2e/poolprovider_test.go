@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -33,10 +34,7 @@ func TestFederationBySecondUserPool(t *testing.T) {
 			providerUser, providerPassword)
 	}
 	signsIn := func() e2e.Tokens {
-		tokens, err := stage.SignInAtPool(t.Context(), name, issuer, user, password)
-		if err != nil {
-			t.Fatal(err)
-		}
+		tokens := must.Get(stage.SignInAtPool(t.Context(), name, issuer, user, password))(t)
 		return tokens
 	}
 	c := e2e.NewCustomer("Jane Doe")
@@ -62,9 +60,7 @@ func TestFederationBySecondUserPool(t *testing.T) {
 	}
 	offer := offeredBy(t, stage, federated)
 	v := e2e.NewVerifier()
-	if err := stage.SignUp(t.Context(), c, v); err != nil {
-		t.Fatal(err)
-	}
+	must.Do(t, stage.SignUp(t.Context(), c, v))
 	stepped := protects(t, stage, c, v)
 	who := e2e.Identity{Provider: name, Email: strings.ToLower(user)}
 	if got := connects(t, stage, stepped, offer, who); got != http.StatusNoContent {

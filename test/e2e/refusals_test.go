@@ -11,16 +11,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
 	"github.com/securecart/identity/internal/readme"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
 // routes returns the routes that require a token.
 func routes(t *testing.T) []e2e.Call {
 	t.Helper()
-	rows, err := readme.Rows("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := must.Get(readme.Rows("../../README.md"))(t)
 	var calls []e2e.Call
 	for _, row := range rows {
 		_, _, isRoute := row.Route()
@@ -62,10 +60,7 @@ func TestNoRouteTakesATokenThatIsNotTheUserPools(t *testing.T) {
 	} {
 		for _, route := range routes(t) {
 			route.Token = token
-			answer, err := stage.Do(t.Context(), route)
-			if err != nil {
-				t.Fatal(err)
-			}
+			answer := must.Get(stage.Do(t.Context(), route))(t)
 			if answer.Status != http.StatusUnauthorized {
 				t.Errorf("%s on %s %s: got %d, want 401", name, route.Method, route.Path, answer.Status)
 			}
@@ -89,10 +84,7 @@ func TestNothingButTheRoutesIsReachable(t *testing.T) {
 	} {
 		for _, token := range []string{"", tokens.Access} {
 			call.Token = token
-			answer, err := stage.Do(t.Context(), call)
-			if err != nil {
-				t.Fatal(err)
-			}
+			answer := must.Get(stage.Do(t.Context(), call))(t)
 			if answer.Status != http.StatusForbidden && answer.Status != http.StatusNotFound {
 				t.Errorf("%s %s: got %d, want 403 or 404", call.Method, call.Path, answer.Status)
 			}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -29,10 +30,7 @@ func TestAFactorSetUpByAPasswordAloneIsNotTrusted(t *testing.T) {
 	if err != nil || begun.Challenge() != types.ChallengeNameTypeMfaSetup {
 		t.Fatalf("got challenge %q, %v; want to be made to enrol", begun.Challenge(), err)
 	}
-	stolen, err := begun.Finish(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	stolen := must.Get(begun.Finish(t.Context(), ""))(t)
 	worthNothing(t, stage, "the sign-in that enrolled", stolen)
 	worthNothing(t, stage, "a sign-in with that factor", signIn(t, stage, thief, stage.StepUpClientID, ""))
 	worthNothing(t, stage, "Account with that factor", signIn(t, stage, thief, stage.AccountClientID, ""))
@@ -44,8 +42,6 @@ func TestAFactorSetUpByAPasswordAloneIsNotTrusted(t *testing.T) {
 func TestTheStoryHoldsWhereAFactorIsRequired(t *testing.T) {
 	t.Parallel()
 	c := e2e.NewCast(required(t))
-	if _, err := c.Stage.Arrange(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Get(c.Stage.Arrange(t.Context()))(t)
 	tell(t, c, e2e.Story(c.Stage)...)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/securecart/identity/local/localtest"
+	"github.com/securecart/identity/local/localtest/must"
 	"github.com/securecart/identity/test/e2e"
 )
 
@@ -30,14 +31,8 @@ func runTests(m *testing.M) int {
 func open(t *testing.T) *e2e.Running {
 	t.Helper()
 	if file := os.Getenv(outputsFile); file != "" {
-		outputs, err := e2e.ReadOutputs(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		stage, err := e2e.Open(t.Context(), outputs)
-		if err != nil {
-			t.Fatal(err)
-		}
+		outputs := must.Get(e2e.ReadOutputs(file))(t)
+		stage := must.Get(e2e.Open(t.Context(), outputs))(t)
 		return stage
 	}
 	return localtest.Open(t, localtest.Reviewed(t))

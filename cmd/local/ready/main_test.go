@@ -6,13 +6,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/securecart/identity/local/localtest/must"
 )
 
 func TestWhatCannotBeServedIsRefusedFirst(t *testing.T) {
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	taken := must.Get(net.Listen("tcp", "127.0.0.1:0"))(t)
 	defer taken.Close() //nolint:errcheck // it was only in the way
 	port := strconv.Itoa(taken.Addr().(*net.TCPAddr).Port)
 	anywhere := []string{
