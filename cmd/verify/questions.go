@@ -1,7 +1,9 @@
 package main
 
+import "slices"
+
 // probes are the open questions of docs/aws.md, in the order of their rows.
-func probes() []probe { return append(asked(), looked()...) }
+func probes() []probe { return slices.Concat(asked(), looked(), lookedAtTheReplica()) }
 
 // asked are the questions that a program can ask.
 func asked() []probe {
@@ -84,6 +86,12 @@ func looked() []probe {
 					"aws cognito-idp admin-get-user shows it, with the provider's subject: a lower-case one connects nobody",
 			),
 		},
+	}
+}
+
+// lookedAtTheReplica are the questions about a replica, which only a stage without customers may answer.
+func lookedAtTheReplica() []probe {
+	return []probe{
 		{
 			"O27",
 			"does an active copy of the pool ask for the second factor as the pool does?",

@@ -91,7 +91,7 @@ func TestTheCopyRefusesEverythingElse(t *testing.T) {
 		"sign-up":                    documented(t, map[string]any{"triggerSource": "PreSignUp_SignUp"}),
 		"sign-up with a provider":    documented(t, map[string]any{"triggerSource": "PreSignUp_ExternalProvider"}),
 		"sign-up by staff":           documented(t, map[string]any{"triggerSource": "PreSignUp_AdminCreateUser"}),
-		"confirmation":               documented(t, map[string]any{"triggerSource": "PostConfirmation_ConfirmForgotPassword"}),
+		"confirmation":               documented(t, map[string]any{"triggerSource": "PostConfirmation_ConfirmSignUp"}),
 		"source of the future":       documented(t, map[string]any{"triggerSource": "TokenGeneration_Other"}),
 		"event that cannot take":     documented(t, map[string]any{"version": "1"}),
 		"event of machines":          documented(t, map[string]any{"version": "3"}),
