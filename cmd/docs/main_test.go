@@ -32,9 +32,6 @@ func TestPagesAreWhatIsCommitted(t *testing.T) {
 			if diff := cmp.Diff(strings.Split(string(committed), "\n"), strings.Split(got, "\n")); diff != "" {
 				t.Errorf("%s is out of date; run `make docs` and review the difference (-committed +generated)\n%s", p.file, diff)
 			}
-			if again, err := p.generate(root); err != nil || again != got {
-				t.Errorf("%s comes out differently each time: %v", p.file, err)
-			}
 		})
 	}
 }

@@ -35,26 +35,27 @@ func (s *sources) of(threat threats.Threat) (string, error) {
 		for i := range on {
 			names[i] = string(on[i])
 		}
-		link, err := s.link("check "+threat.ID, "test/threats", `\bID:\s+"`+threat.ID+`"`)
+		link, err := s.link("check "+threat.ID, "test/threats", `ID:\s+"`+threat.ID+`"`)
 		errs = append(errs, err)
 		parts = append(parts, link+" on "+strings.Join(names, " and "))
 	}
 	for _, test := range threat.Tests {
 		dot := strings.LastIndexByte(test, '.')
-		link, err := s.link(test[dot+1:], test[:dot], `(?m)^func `+test[dot+1:]+`\(`)
+		link, err := s.link(test[dot+1:], test[:dot], `\nfunc `+test[dot+1:]+`\(`)
 		errs = append(errs, err)
 		parts = append(parts, link)
 	}
 	return strings.Join(parts, "; "), errors.Join(errs...)
 }
 
-// link returns a link to the only file in a folder that matches.
+// link returns a link to the only file in a folder that matches. A pattern that begins with letters is found fast.
 func (s *sources) link(name, folder, pattern string) (string, error) {
 	texts, err := s.read(folder)
 	if err != nil {
 		return "", err
 	}
-	i := slices.IndexFunc(texts, func(f source) bool { return regexp.MustCompile(pattern).MatchString(f.text) })
+	wanted := regexp.MustCompile(pattern)
+	i := slices.IndexFunc(texts, func(f source) bool { return wanted.MatchString(f.text) })
 	if i < 0 {
 		return "", fmt.Errorf("%s: nothing in folder %s matches %s, although package threats names it", name, folder, pattern)
 	}
