@@ -33,7 +33,7 @@ func (c *Client) appleSecret(p deployed.IdentityProvider) (string, error) {
 	}).Serialize()
 }
 
-// addAppleName takes the name from what Apple posts beside the code. Nobody has signed it: nothing else of it is taken.
+// addAppleName adds the name that Apple posts beside the code. It takes nothing else, because the post is not signed.
 func addAppleName(user string, claims map[string]string) error {
 	if user == "" {
 		return nil

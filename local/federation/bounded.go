@@ -6,7 +6,7 @@ import (
 	"net/http"
 )
 
-// bounded lets nobody answer more than maxAnswer bytes.
+// bounded limits answers to maxAnswer bytes.
 type bounded struct{ next http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.

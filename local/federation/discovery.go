@@ -10,9 +10,9 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 )
 
-// refresh is how long a provider's description of itself counts: user pools read metadata anew, typically every 6 h,
+// refresh is how long metadata are used before they are read again: user pools do so typically every 6 h,
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managing-saml-idp.html
-// The documentation says nothing of discovery: the same holds for it here.
+// The documentation does not mention discovery documents. The same applies to them here.
 const refresh = 6 * time.Hour
 
 // discover asks the provider for its endpoints, unless the template names them.
@@ -57,7 +57,7 @@ func (o *openID) discover(ctx context.Context) (*oidc.Provider, error) {
 	return found, nil
 }
 
-// answers refuses what another issuer answered, as RFC 9207, section 2.4 wants: it was meant for another round.
+// answers refuses an answer of another issuer, as RFC 9207, section 2.4 requires.
 func (o *openID) answers(found *oidc.Provider, values url.Values) error {
 	var announced struct {
 		Issuer bool `json:"authorization_response_iss_parameter_supported"`
@@ -76,7 +76,7 @@ func (o *openID) answers(found *oidc.Provider, values url.Values) error {
 	return nil
 }
 
-// absolute refuses an address that a browser would take for one of managed login, or that TLS does not protect.
+// absolute refuses an address that a browser would resolve to managed login, or that TLS does not protect.
 func absolute(name, address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {

@@ -19,7 +19,8 @@ import (
 // https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoint-idp-responses.html
 type Error struct {
 	Code, Description string
-	// Cause is for the log, and not for the app's URL: nil if the description says all. It has no secret, code or token.
+	// Cause is for the log, and not for the app's URL. It is nil if the description is complete. It has no secret, code
+	// or token.
 	Cause error
 }
 
@@ -33,15 +34,15 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// maxDescription bounds what is told to the app, in bytes.
+// maxDescription bounds the description that the app gets, in bytes.
 const maxDescription = 300
 
-// code is what an error code may be. RFC 6749, section 4.1.2.1 allows more; every registered code is like this:
+// code matches an error code. RFC 6749, section 4.1.2.1 allows more, but every registered code matches:
 // https://www.iana.org/assignments/oauth-parameters
 var code = regexp.MustCompile(`^[a-z_]{1,40}$`)
 
-// blame words an error as AWS does: the name of the provider, then what it said. What the user pool found out itself
-// goes to the log.
+// blame turns an error into an *Error, worded as AWS does: the name of the provider, then the provider's own words.
+// Errors that the user pool has found are for the log.
 func blame(ctx context.Context, provider string, err error) error {
 	told := &Error{Code: "server_error", Description: "its answer is refused; the log says why", Cause: err}
 	var known *Error
@@ -62,7 +63,7 @@ func blame(ctx context.Context, provider string, err error) error {
 	return told
 }
 
-// shortened is a text on one line, cut between two characters.
+// shortened returns a text on one line, cut between two characters.
 func shortened(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
@@ -76,7 +77,7 @@ func shortened(text string) string {
 	return text
 }
 
-// refused is what the provider says instead of who signed in (RFC 6749, section 4.1.2.1).
+// refused returns the error that a provider answers with (RFC 6749, section 4.1.2.1).
 func refused(values url.Values) error {
 	code := values.Get("error")
 	switch {
@@ -88,8 +89,8 @@ func refused(values url.Values) error {
 	return nil
 }
 
-// fromToken words what the token endpoint answered, as AWS does: "400 invalid_request The request is missing …". The
-// secrets are those of the request: an endpoint may repeat what it was sent.
+// fromToken words an error of the token endpoint as AWS does: "400 invalid_request The request is missing …". It
+// withholds the secrets of the request, which an endpoint may repeat.
 func fromToken(err error, secrets ...string) error {
 	var answer *oauth2.RetrieveError
 	if !errors.As(err, &answer) {
@@ -109,15 +110,15 @@ func fromToken(err error, secrets ...string) error {
 	}
 }
 
-// unexpected is an answer in no form that a protocol knows, for the log.
+// unexpected is the error for an answer that no protocol describes, for the log.
 func unexpected(of string, response *http.Response, body []byte, secrets ...string) error {
 	return fmt.Errorf("%s: %s %s", of, response.Status, shortened(withheld(string(body), secrets...)))
 }
 
-// token is a JWT (RFC 7519).
+// token matches a JWT (RFC 7519).
 var token = regexp.MustCompile(`eyJ[\w-]+\.[\w-]+\.[\w-]*`)
 
-// withheld takes secrets out of a text, in each form in which an endpoint may repeat them, and every JWT.
+// withheld removes secrets from a text, in each form in which an endpoint may repeat them, and every JWT.
 func withheld(text string, secrets ...string) string {
 	for _, secret := range secrets {
 		if secret == "" {

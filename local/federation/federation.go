@@ -1,7 +1,7 @@
 // Package federation is the user pool in the role of a client: it sends browsers to the identity providers that the
-// template names, and makes sure of what they bring back. It is configured by the template alone, as
+// template names, and verifies what they bring back. Only the template configures it, as
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation.html describes, and
-// where AWS says little it is as strict as the protocols allow.
+// where AWS does not say, it is as strict as the protocols allow.
 package federation
 
 import (
@@ -20,10 +20,10 @@ import (
 	"github.com/securecart/identity/local/identityprovider"
 )
 
-// Patience is how long a provider may take for all that one step needs of it. The customer is told in less than 5 s.
+// Patience is the time limit for a provider in one step of a sign-in. The customer gets an answer in less than 5 s.
 const Patience = 4 * time.Second
 
-// maxAnswer bounds what a provider may answer, in bytes. User pools limit a SAML response to 100,000 characters:
+// maxAnswer bounds an answer of a provider, in bytes. User pools limit a SAML response to 100,000 characters:
 // https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html
 const maxAnswer = 100_000
 
@@ -31,11 +31,11 @@ const maxAnswer = 100_000
 type Options struct {
 	// Stage names the providers. Required, and not changed afterwards.
 	Stage *deployed.Stage
-	// Login is the URL of managed login, where providers send browsers back to. Required.
+	// Login is the URL of managed login, which providers send browsers back to. Required.
 	Login string
 	// Transport reaches the providers; http.DefaultTransport if nil.
 	Transport http.RoundTripper
-	// Page returns where a browser finds an address of a provider: at itself if nil.
+	// Page returns the address at which a browser reaches an address of a provider. Without it that is the same address.
 	Page func(address string) string
 	// Secrets are those of the providers. Required.
 	Secrets *identityprovider.Secrets
@@ -56,7 +56,7 @@ type Client struct {
 type Round struct {
 	// Provider is its name in the template.
 	Provider string
-	// State comes back with the answer, and nobody else knows it.
+	// State comes back with the answer. Only this browser knows it.
 	State string
 	// Hint is the customer's e-mail address, if it is known.
 	Hint string
@@ -67,23 +67,23 @@ type Round struct {
 
 // Answer is what a browser brings back from a provider.
 type Answer struct {
-	// SAML says that it came to /saml2/idpresponse, and not to /oauth2/idpresponse.
+	// SAML says that the answer came to /saml2/idpresponse, and not to /oauth2/idpresponse.
 	SAML   bool
 	Values url.Values
 }
 
-// Identity is who the provider says has signed in.
+// Identity is a user of a provider, who has signed in.
 type Identity struct {
 	Subject string
-	// Attributes are what it says of them, by its own names.
+	// Attributes are the user's attributes, by the provider's names.
 	Attributes map[string]string
 }
 
 // party is one provider.
 type party interface {
-	// begin returns where the browser goes.
+	// begin returns the address that the browser is redirected to.
 	begin(ctx context.Context, r *Round) (string, error)
-	// saml says where answers come to.
+	// saml says which endpoint takes the answers.
 	saml() bool
 	finish(ctx context.Context, r Round, values url.Values) (Identity, error)
 }
@@ -94,7 +94,7 @@ var kinds = map[string]func(*Client, deployed.IdentityProvider) (party, error){
 	"SAML": newSAML,
 }
 
-// New returns a client of the stage's providers. The error joins every one that is not understood.
+// New returns a client of the stage's providers. The error joins every provider that cannot be served.
 func New(o Options) (*Client, error) {
 	if o.Transport == nil {
 		o.Transport = http.DefaultTransport
@@ -104,7 +104,7 @@ func New(o Options) (*Client, error) {
 	}
 	c := &Client{options: o, parties: map[string]party{}, patience: Patience, now: time.Now, http: &http.Client{
 		Transport: bounded{o.Transport}, // Begin and Finish bound the time.
-		// A provider's endpoints are those that it has published.
+		// Only the endpoints that a provider has published are called.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	var errs []error
@@ -122,7 +122,7 @@ func New(o Options) (*Client, error) {
 	return c, errors.Join(errs...)
 }
 
-// Begin returns where the browser goes to sign in. Its error is an *Error if the provider is to blame.
+// Begin returns the address at which the browser signs in. Its error is an *Error if the provider is to blame.
 func (c *Client) Begin(ctx context.Context, r *Round) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
@@ -137,8 +137,8 @@ func (c *Client) Begin(ctx context.Context, r *Round) (string, error) {
 	return c.options.Page(target), nil
 }
 
-// Finish returns who has signed in. The caller sees to it that a round is finished once, and by the browser that began
-// it. Its error is an *Error if the provider is to blame.
+// Finish returns the identity that has signed in. The caller ensures that a round is finished once, by the browser that
+// began it. Its error is an *Error if the provider is to blame.
 func (c *Client) Finish(ctx context.Context, r Round, answer Answer) (Identity, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
@@ -164,11 +164,11 @@ func (c *Client) Finish(ctx context.Context, r Round, answer Answer) (Identity, 
 	return who, nil
 }
 
-// maxSubject is that of OpenID Connect Core 1.0, section 2.
+// maxSubject bounds a subject, as OpenID Connect Core 1.0, section 2 does.
 const maxSubject = 255
 
-// checkSubject wants one line of text: the subject becomes a part of the user name. OpenID Connect Core 1.0, section 2
-// allows ASCII only; SAML's names may have any letters.
+// checkSubject requires one line of text, because the subject becomes part of the user name. OpenID Connect Core 1.0,
+// section 2 allows ASCII only. SAML allows any letters.
 func checkSubject(subject string) error {
 	if subject == "" || len(subject) > maxSubject {
 		return fmt.Errorf("the subject has %d characters; want 1 to %d", len(subject), maxSubject)

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// verify makes sure of the ID token, as OpenID Connect Core 1.0, section 3.1.3.7 wants, and returns its claims.
+// verify verifies the ID token, as OpenID Connect Core 1.0, section 3.1.3.7 requires, and returns its claims.
 func (o *openID) verify(
 	ctx context.Context, found *oidc.Provider, r Round, tokens *oauth2.Token,
 ) (map[string]string, error) {
@@ -62,7 +62,7 @@ func (o *openID) verify(
 	return claims, nil
 }
 
-// exact refuses a claim that encoding/json, and so the library, takes for a registered one of another case.
+// exact refuses a claim that differs from a registered one in case only: encoding/json would take it for that claim.
 func exact(claims map[string]string) error {
 	for name := range claims {
 		for _, registered := range []string{
@@ -76,10 +76,10 @@ func exact(claims map[string]string) error {
 	return nil
 }
 
-// skew is how far clocks may differ.
+// skew is the tolerated difference of clocks.
 const skew = time.Minute
 
-// named tells whether the token names its key: providers must "include a kid claim in its tokens".
+// named requires the token to name its key: providers must "include a kid claim in its tokens".
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
 func named(raw string) error {
 	algorithms := make([]jose.SignatureAlgorithm, len(signatures))

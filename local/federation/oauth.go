@@ -16,8 +16,8 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// oauth is a provider with OAuth 2.0 and an API that tells the profile. Its endpoints are what DescribeIdentityProvider
-// says that user pools use:
+// oauth is a provider with OAuth 2.0 and an API for the profile. Its endpoints are those that DescribeIdentityProvider
+// says user pools use:
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
 type oauth struct {
 	*Client
@@ -65,7 +65,7 @@ func (o *oauth) config() oauth2.Config {
 	return oauth2.Config{
 		ClientID: o.provider.ProviderDetails["client_id"], Endpoint: o.endpoint,
 		RedirectURL: o.options.Login + "/oauth2/idpresponse",
-		// As it is in the template: Facebook separates scopes by commas.
+		// Unchanged from the template: Facebook separates scopes by commas.
 		Scopes: []string{o.provider.ProviderDetails["authorize_scopes"]},
 	}
 }

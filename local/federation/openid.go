@@ -22,11 +22,11 @@ type openID struct {
 	*Client
 	provider deployed.IdentityProvider
 	issuer   string
-	// secret returns what the token endpoint is shown.
+	// secret returns the client secret for the token endpoint.
 	secret func() (string, error)
 
 	mu sync.Mutex
-	// found is nil until the provider has said, at since, where its endpoints are.
+	// found is nil until discovery has found the provider's endpoints, at since.
 	found *oidc.Provider
 	since time.Time
 }
@@ -34,8 +34,8 @@ type openID struct {
 // issuers of well-known providers.
 var issuers = map[string]string{"Google": "https://accounts.google.com", apple: "https://appleid.apple.com"}
 
-// signatures are the algorithms that an ID token may be signed with. HMAC, which AWS takes as well, is not among them:
-// its key would be one that both sides know.
+// signatures are the accepted signature algorithms of ID tokens. AWS also takes HMAC, which is deliberately missing:
+// both sides would know its key.
 var signatures = []string{
 	oidc.RS256, oidc.RS384, oidc.RS512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.ES256, oidc.ES384, oidc.ES512,
 }

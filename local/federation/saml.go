@@ -25,7 +25,7 @@ type samlParty struct {
 	*Client
 	at   identityprovider.SAMLAddresses
 	pool saml.ServiceProvider
-	// encrypted says that assertions must be.
+	// encrypted says that assertions must be encrypted.
 	encrypted bool
 
 	mu sync.Mutex
@@ -34,7 +34,7 @@ type samlParty struct {
 	since time.Time
 }
 
-// replays is how many assertions are remembered until they end: as many as sign-ins may be under way.
+// replays is the number of assertions that are remembered until they expire: as many as sign-ins may be under way.
 const replays = 4096
 
 func newSAML(c *Client, p deployed.IdentityProvider) (party, error) {
@@ -75,7 +75,7 @@ func newSAML(c *Client, p deployed.IdentityProvider) (party, error) {
 	return s, nil
 }
 
-// ServiceProvider is what a SAML provider is told of the user pool.
+// ServiceProvider returns the metadata of the user pool for a SAML provider.
 func (c *Client) ServiceProvider(provider string) (*saml.EntityDescriptor, error) {
 	s, ok := c.parties[provider].(*samlParty)
 	if !ok {
@@ -111,7 +111,7 @@ func (s *samlParty) discover(ctx context.Context) (saml.ServiceProvider, error) 
 	return pool, nil
 }
 
-// metadata asks for the metadata. They are those of the entity that the template names.
+// metadata reads the provider's metadata. They must be those of the entity that the template names.
 func (s *samlParty) metadata(ctx context.Context) (*saml.EntityDescriptor, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.at.Metadata, nil)
 	if err != nil {
@@ -193,7 +193,7 @@ func (s *samlParty) finish(ctx context.Context, r Round, values url.Values) (Ide
 	return Identity{Subject: attributes["NameID"], Attributes: attributes}, nil
 }
 
-// stated are the attributes of an assertion, and its NameID. Several values of one become a list, "[a,b]".
+// stated returns the attributes of an assertion, and its NameID. Several values of one become a list, "[a,b]".
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp-things-to-know.html
 func stated(assertion *saml.Assertion) (map[string]string, error) {
 	if assertion.Subject == nil || assertion.Subject.NameID == nil {

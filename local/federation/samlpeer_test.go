@@ -118,8 +118,8 @@ func (p *samlPeer) response(s said) *etree.Document {
 	document := parsed(p.T, fmt.Sprintf(`<samlp:Response %s ID="_r%s" Version="2.0" IssueInstant="%s" Destination="%s" `+
 		`InResponseTo="%s"><saml:Issuer>%s</saml:Issuer><samlp:Status><samlp:StatusCode `+
 		`Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>%s</samlp:Response>`,
-		head, rand.Text(), in(0), cmp.Or(s.destination, acs), cmp.Or(s.inResponseTo, p.round.request), cmp.Or(s.issuer, entity),
-		assertion))
+		head, rand.Text(), in(0), cmp.Or(s.destination, acs), cmp.Or(s.inResponseTo, p.round.request),
+		cmp.Or(s.issuer, entity), assertion))
 	key := cmp.Or(s.by, p.key)
 	if s.signs == "" || s.signs == "assertion" || s.signs == "both" {
 		p.sign(find(document.Root(), "Assertion"), key)

@@ -12,9 +12,9 @@ import (
 	"github.com/crewjam/saml/xmlenc"
 )
 
-// wellFormed refuses what SAML's schema forbids and parsers read in different ways: a document type, which may define
-// entities, more than one root, assertion, subject or name, and elements inside of a text. It refuses an assertion in
-// the clear where the template wants it encrypted, too.
+// wellFormed refuses XML that SAML's schema forbids and that parsers read differently: a document type, which may
+// define entities, more than one root, assertion, subject or name, and elements inside a text. It also refuses a plain
+// assertion where the template requires encryption.
 func (s *samlParty) wellFormed(response []byte) error {
 	if err := oneElement(response); err != nil {
 		return err
@@ -23,7 +23,7 @@ func (s *samlParty) wellFormed(response []byte) error {
 	if err != nil {
 		return err
 	}
-	// An assertion in any place and namespace counts: it is one that somebody may read.
+	// An assertion in any place and namespace counts, because another parser may read it.
 	plain, encrypted := descendants(root, "Assertion"), descendants(root, "EncryptedAssertion")
 	if found := len(plain) + len(encrypted); found > 1 {
 		return fmt.Errorf("the response has %d assertions; want one", found)
@@ -32,7 +32,7 @@ func (s *samlParty) wellFormed(response []byte) error {
 	case len(encrypted) == 1:
 		return s.wellFormedInside(encrypted[0])
 	case len(plain) == 0:
-		return nil // The status says why: the library reads it.
+		return nil // The library reads the status, which gives the reason.
 	case s.encrypted:
 		return errors.New("the assertion is not encrypted")
 	}
@@ -92,7 +92,7 @@ func rootOf(document []byte) (*etree.Element, error) {
 	return parsed.Root(), nil
 }
 
-// descendants are the elements inside of another that have one of these local names.
+// descendants returns the elements inside another one that have one of these local names.
 func descendants(element *etree.Element, names ...string) []*etree.Element {
 	var found []*etree.Element
 	for _, child := range element.ChildElements() {
@@ -104,7 +104,7 @@ func descendants(element *etree.Element, names ...string) []*etree.Element {
 	return found
 }
 
-// oneElement refuses a document type, and anything but one element.
+// oneElement refuses a document type, and a document without exactly one root element.
 func oneElement(document []byte) error {
 	depth, roots := 0, 0
 	for tokens := xml.NewDecoder(bytes.NewReader(document)); ; {

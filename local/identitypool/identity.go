@@ -40,7 +40,7 @@ func (p *Pool) id(of kind, core []byte) string {
 	return p.stage.Region + ":" + uuid
 }
 
-// kindOf returns nobody for an id of another pool.
+// kindOf returns the kind of an id's holder, or nobody for an id of another pool.
 func (p *Pool) kindOf(id string) kind {
 	_, uuid, _ := strings.Cut(id, ":")
 	bytes, err := hex.DecodeString(strings.ReplaceAll(uuid, "-", ""))

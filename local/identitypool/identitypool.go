@@ -57,7 +57,7 @@ func New(s *deployed.Stage, store *credentials.Store, tokens Tokens) (*Pool, err
 	return p, nil
 }
 
-// Target is what stands before the operation in X-Amz-Target.
+// Target is the prefix of the operation in X-Amz-Target.
 const Target = "AWSCognitoIdentityService"
 
 // Handler serves the API: https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/Welcome.html. Its operations
@@ -71,7 +71,7 @@ var operations = map[string]func(*Pool, []byte) (any, error){
 	"GetCredentialsForIdentity": (*Pool).getCredentials,
 }
 
-// Operations are the names of the served operations, sorted.
+// Operations returns the names of the served operations, sorted.
 func Operations() []string { return slices.Sorted(maps.Keys(operations)) }
 
 func (p *Pool) answer(r *http.Request, operation string, body []byte) (any, error) {

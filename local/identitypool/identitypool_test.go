@@ -73,12 +73,8 @@ func serve(t *testing.T, changes ...stagetest.Change) *pool {
 		"of a number":   {"sub": 1, "token_use": "id"},
 		"of a wildcard": {"sub": "*", "token_use": "id"},
 	}}
-	var err error
-	if p.store, err = credentials.New(s, func() time.Time { return p.now }); err != nil {
-		t.Fatal(err)
-	}
-	served := must.Get(identitypool.New(s, p.store, p.tokens))(t)
-	server := httptest.NewServer(served.Handler())
+	p.store = must.Get(credentials.New(s, func() time.Time { return p.now }))(t)
+	server := httptest.NewServer(must.Get(identitypool.New(s, p.store, p.tokens))(t).Handler())
 	t.Cleanup(server.Close)
 	p.url = server.URL
 	p.Client = cognitoidentity.New(

@@ -14,7 +14,7 @@ type login struct {
 	claims            map[string]any
 }
 
-// logIn returns the customer of the tokens, which are by provider, and nil for a guest without tokens.
+// logIn returns the customer of the tokens, which are by provider. It returns nil for a guest, who has no tokens.
 func (p *Pool) logIn(logins map[string]string) (*login, error) {
 	if len(logins) == 0 {
 		if !p.stage.IdentityPool.AllowUnauthenticatedIdentities {
@@ -58,7 +58,7 @@ func (p *Pool) verify(provider, token string) (map[string]any, error) {
 	return nil, failed
 }
 
-// principalTags are the claims that the provider's mapping names. A missing claim makes no tag.
+// principalTags returns the claims that the provider's mapping names. A missing claim makes no tag.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/attributes-for-access-control.html
 func (p *Pool) principalTags(who *login) (map[string]string, error) {
 	tags := map[string]string{}

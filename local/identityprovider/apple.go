@@ -15,8 +15,8 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// Sign in with Apple is OpenID Connect but for three things: a name comes beside the ID token, the first time only; the
-// answer is posted; and the client secret is a token that the client signs.
+// Sign in with Apple differs from OpenID Connect in three things: a name comes beside the ID token, the first time
+// only. The answer is posted. The client secret is a token that the client signs.
 // https://developer.apple.com/documentation/signinwithapple/authenticating-users-with-sign-in-with-apple
 
 const (
@@ -24,7 +24,7 @@ const (
 	appleIssuer = "https://appleid.apple.com"
 )
 
-// appleSecretLife is the longest that Apple takes, six months.
+// appleSecretLife is the longest lifetime that Apple accepts, six months.
 const appleSecretLife = 15777000 * time.Second
 
 // checkAppleSecret verifies a client secret:
@@ -55,7 +55,7 @@ func (o *openID) checkAppleSecret(provider deployed.IdentityProvider, given stri
 	})
 }
 
-// backFromApple posts the answer.
+// backFromApple sends an answer as Apple does, by POST.
 func (o *openID) backFromApple(w http.ResponseWriter, asked *request, answer url.Values) {
 	values := map[string]string{}
 	for name := range answer {
@@ -89,7 +89,7 @@ func (o *openID) firstTime(who string) bool {
 	return first
 }
 
-// checkAppleRequest refuses what Apple does: "If you requested any scopes, the value must be form_post."
+// checkAppleRequest refuses a request as Apple does: "If you requested any scopes, the value must be form_post."
 func checkAppleRequest(asked *oidc.AuthRequest) error {
 	if asked.ResponseMode != oidc.ResponseModeFormPost {
 		return oidc.ErrInvalidRequest().WithDescription("response_mode must be form_post when name or email is requested")

@@ -1,6 +1,6 @@
 // Package identityprovider serves the identity providers that a stage's template names, on loopback: real peers of the
-// user pool, which speak OpenID Connect as Google and Apple do, OAuth as Facebook and Amazon do, and SAML 2.0. Who
-// signs in is whatever their pages are told. Nothing reaches the companies whose names they bear.
+// user pool, which speak OpenID Connect as Google and Apple do, OAuth as Facebook and Amazon do, and SAML 2.0. The
+// developer enters on their pages who signs in. No request reaches the companies of these names.
 package identityprovider
 
 import (
@@ -25,12 +25,12 @@ import (
 type Options struct {
 	// Stage names the providers. It is not changed afterwards.
 	Stage *deployed.Stage
-	// Pages is where browsers reach Handler, such as "http://localhost:8705". As another site than managed login it is
-	// what a real provider is to it: its forms reach managed login without cookies that are SameSite=Lax.
+	// Pages is the URL of Handler for browsers, such as "http://localhost:8705". It must be another site than managed
+	// login, as a real provider is: its forms then reach managed login without cookies that are SameSite=Lax.
 	Pages string
-	// Login is where managed login is, to which browsers are sent back.
+	// Login is the URL of managed login, which browsers are sent back to.
 	Login string
-	// Secrets are those that the user pool has, too.
+	// Secrets are shared with the user pool.
 	Secrets *Secrets
 	// ServiceProvider returns the metadata of the user pool that a SAML provider has registered.
 	ServiceProvider func(provider string) (*saml.EntityDescriptor, error)
@@ -40,13 +40,13 @@ type Options struct {
 // Peers are the identity providers of a stage.
 type Peers struct {
 	options Options
-	// answers are by host and path, such as "accounts.google.com/o/oauth2/v2/auth".
+	// answers has handlers by host and path, such as "accounts.google.com/o/oauth2/v2/auth".
 	answers map[string]http.Handler
 	issuers map[string]*openID
 	network *network
 }
 
-// life bounds how long a sign-in may be under way, and how long a code or an access token works.
+// life is the lifetime of a sign-in under way, of a code and of an access token.
 const life = 10 * time.Minute
 
 // kinds makes a provider of each ProviderType of
@@ -87,14 +87,14 @@ func New(o Options) (*Peers, error) {
 	return p, nil
 }
 
-// Close stops to answer the user pool.
+// Close stops serving the user pool.
 func (p *Peers) Close() error { return p.network.close() }
 
-// Transport leads the user pool to the providers, each by its own name and TLS. A host that the template does not name
-// is an error: nothing leaves this machine.
+// Transport connects the user pool to the providers, by their names and TLS. Other hosts are an error: nothing leaves
+// this machine.
 func (p *Peers) Transport() http.RoundTripper { return p.network.transport }
 
-// Page is where a browser reaches what is at an address of a provider.
+// Page returns the address at which a browser reaches an address of a provider.
 func (p *Peers) Page(address string) string {
 	rest, found := strings.CutPrefix(address, "https://")
 	if !found {
@@ -103,7 +103,7 @@ func (p *Peers) Page(address string) string {
 	return p.options.Pages + "/" + rest
 }
 
-// Handler answers browsers, under Pages.
+// Handler serves browsers at Pages.
 func (p *Peers) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /page.css", webpage.Stylesheet)
@@ -119,7 +119,7 @@ func (p *Peers) Handler() http.Handler {
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 
-// ServeHTTP answers requests that name the host of a provider.
+// ServeHTTP serves requests by the host of a provider.
 func (p *Peers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	host, _, err := net.SplitHostPort(r.Host)
 	if err != nil {
@@ -133,7 +133,7 @@ func (p *Peers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer.ServeHTTP(w, r)
 }
 
-// answer serves an absolute https URL.
+// answer registers a handler for an absolute https URL.
 func (p *Peers) answer(address string, handler http.Handler) error {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -12,13 +12,13 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// algorithm is one of those that the user pool takes. Its keys take no time to make.
+// algorithm is one that the user pool accepts, and whose keys are fast to make.
 const algorithm = jose.ES256
 
-// rotation is how long a key signs. The next one is published with it from then on.
+// rotation is how long a key signs. It stays published while the next key signs.
 const rotation = time.Hour
 
-// keys sign ID tokens: the last one does, and the one before it is still published.
+// keys sign ID tokens. The last key signs, and the one before it is still published.
 type keys struct {
 	now func() time.Time
 

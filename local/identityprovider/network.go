@@ -17,8 +17,8 @@ import (
 	"github.com/securecart/identity/local/certificate"
 )
 
-// network is how the user pool reaches the providers: by TLS, with a certificate for their names that only the
-// transport trusts. It leads nowhere else.
+// network connects the user pool to the providers: by TLS, with a certificate for their names that only the transport
+// trusts. It reaches no other host.
 type network struct {
 	server    *http.Server
 	transport *http.Transport
@@ -56,7 +56,7 @@ func listen(hosts []string, handler http.Handler, logger *slog.Logger) (*network
 	}
 	go func() {
 		if err := n.server.ServeTLS(listener, "", ""); !errors.Is(err, http.ErrServerClosed) {
-			logger.Error("identity providers answer the user pool no more", "error", err)
+			logger.Error("the identity providers have stopped serving the user pool", "error", err)
 		}
 	}()
 	return n, nil

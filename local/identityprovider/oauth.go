@@ -15,21 +15,21 @@ import (
 	"github.com/securecart/identity/local/expiring"
 )
 
-// oauth is a provider with OAuth 2.0 and an API that tells the profile: Facebook and Login with Amazon.
+// oauth is a provider with OAuth 2.0 and an API for the profile: Facebook and Login with Amazon.
 type oauth struct {
 	peers    *Peers
 	provider deployed.IdentityProvider
-	// page is where browsers sign in, with the authorization request as query.
+	// page is the address at which browsers sign in, with the authorization request as query.
 	page string
 	// fail answers an error as the provider words it.
 	fail func(w http.ResponseWriter, status int, code, description string)
-	// profile is what the access token opens, of what the person is; it answers itself if it returns nil.
+	// profile returns the attributes that an access token gives access to. It has sent an error if it returns nil.
 	profile func(w http.ResponseWriter, r *http.Request, g granted) map[string]any
 	codes   *expiring.Store[granted]
 	tokens  *expiring.Store[granted]
 }
 
-// granted is what a code and an access token are about.
+// granted is the sign-in that a code or an access token stands for.
 type granted struct {
 	redirect string
 	scopes   []string
@@ -130,7 +130,7 @@ func (o *oauth) token(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// me answers who the holder of an access token is.
+// me answers with the profile of the person whom an access token is about.
 func (o *oauth) me(w http.ResponseWriter, r *http.Request) {
 	bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	given, ok := o.tokens.Get(cmp.Or(bearer, r.URL.Query().Get("access_token")))

@@ -21,7 +21,7 @@ import (
 type openID struct {
 	peers *Peers
 	op    *op.Provider
-	// page is where browsers sign in, with the query id=<request>.
+	// page is the address at which browsers sign in, with the query id=<request>.
 	page string
 	// registered are the providers of the template that name this issuer, by client id.
 	registered map[string]deployed.IdentityProvider
@@ -30,11 +30,11 @@ type openID struct {
 	keys       *keys
 
 	mu sync.Mutex
-	// greeted are those who have signed in at Apple before.
+	// greeted has the people who have signed in at Apple before.
 	greeted map[string]bool
 }
 
-// endpoints are where an OpenID Provider answers.
+// endpoints are the addresses of an OpenID Provider.
 type endpoints struct{ issuer, authorize, token, userInfo, keys string }
 
 // published are the endpoints of well-known providers, as their discovery documents have them:
@@ -48,13 +48,13 @@ var published = map[string]endpoints{
 	},
 	apple: {
 		issuer: appleIssuer, authorize: appleIssuer + "/auth/authorize", token: appleIssuer + "/auth/token",
-		// Apple has none, and nobody asks for it.
+		// Apple has no user info, and the user pool does not ask for it.
 		userInfo: appleIssuer + "/auth/userinfo", keys: appleIssuer + "/auth/keys",
 	},
 }
 
-// endpointsOf are those of a provider of the template. An OIDC provider has those that the template names, and any
-// others, which its discovery document names.
+// endpointsOf returns the endpoints of a provider of the template. An OIDC provider has those that the template names.
+// Its discovery document names the others.
 func endpointsOf(p deployed.IdentityProvider) endpoints {
 	if known, ok := published[p.ProviderType]; ok {
 		return known
@@ -124,7 +124,7 @@ func (p *Peers) newOpenID(at endpoints) (*openID, error) {
 	return o, p.answer(at.authorize+"/sign-in", http.HandlerFunc(o.signIn))
 }
 
-// at is what the library answers at one of its own paths.
+// at returns the library's handler for one of its own paths.
 func (o *openID) at(path string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r = r.Clone(r.Context())
@@ -162,7 +162,7 @@ func (o *openID) signIn(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// back leads to managed login, as the request wants it.
+// back sends the browser to managed login, in the way that the request asks for.
 func (o *openID) back(w http.ResponseWriter, r *http.Request, asked *request, answer url.Values) {
 	answer.Set("state", asked.State)
 	if o.registered[asked.ClientID].ProviderType == apple {

@@ -14,7 +14,7 @@ import (
 
 type attribute struct{ name, sample string }
 
-// subjects are what providers call their user. Others say sub.
+// subjects has the providers' names of the subject. The default is sub.
 var subjects = map[string]string{"Facebook": "id", "LoginWithAmazon": "user_id", "SAML": "NameID"}
 
 func subject(p deployed.IdentityProvider) string {
@@ -24,7 +24,7 @@ func subject(p deployed.IdentityProvider) string {
 	return "sub"
 }
 
-// attributes are what providers of a type return; of other types, what the stage maps. They are named in
+// attributes has the attributes that providers of a type return. Other types return what the stage maps. See
 // https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload,
 // https://developers.facebook.com/docs/graph-api/reference/user/ and
 // https://developer.amazon.com/docs/login-with-amazon/obtain-customer-profile.html
@@ -69,7 +69,7 @@ var samples = map[string]string{
 	"given_name": "Ada", "family_name": "Lovelace", "name": "Ada Lovelace",
 }
 
-// returns are the attributes that a provider's page lets one fill in, the subject first.
+// returns lists the fields of a provider's page, the subject first.
 func returns(p deployed.IdentityProvider) []attribute {
 	if known := attributes[p.ProviderType]; known != nil {
 		return known
@@ -87,13 +87,13 @@ func returns(p deployed.IdentityProvider) []attribute {
 	return list
 }
 
-// asking is a form on which somebody says who signs in.
+// asking is the form for the person who signs in.
 type asking struct {
 	provider deployed.IdentityProvider
 	// action takes the form; its query has a "?" already.
 	action string
 	hidden map[string]string
-	// hint is the e-mail address that is known already, if any.
+	// hint is the known e-mail address, if any.
 	hint string
 }
 
@@ -134,7 +134,7 @@ func (p *Peers) askAgain(w http.ResponseWriter, a asking, values map[string]stri
 	})
 }
 
-// entered reads the form. Without a subject there is nobody, and the page is shown again.
+// entered reads the form. It shows the page again if the subject is missing.
 func (p *Peers) entered(w http.ResponseWriter, a asking, form url.Values) (map[string]string, bool) {
 	values := map[string]string{}
 	for _, attribute := range returns(a.provider) {
@@ -153,7 +153,7 @@ func (p *Peers) entered(w http.ResponseWriter, a asking, form url.Values) (map[s
 	return values, true
 }
 
-// refuse answers with a page that leads nowhere.
+// refuse answers with a page without links.
 func (p *Peers) refuse(w http.ResponseWriter, reason string) {
 	p.write(w, http.StatusBadRequest, webpage.Page{Title: "Nobody can sign in here", Intro: []string{reason}})
 }
@@ -165,7 +165,7 @@ func (p *Peers) write(w http.ResponseWriter, status int, page webpage.Page) {
 	}
 }
 
-// post answers by a form that the browser sends on, as SAML's POST binding and OAuth's form_post do.
+// post answers with a form that the browser sends on, as SAML's POST binding and OAuth's form_post do.
 func (p *Peers) post(w http.ResponseWriter, provider, to string, values map[string]string) {
 	p.write(w, http.StatusOK, webpage.Page{
 		Title: "Back to the shop", Send: true,
@@ -174,7 +174,7 @@ func (p *Peers) post(w http.ResponseWriter, provider, to string, values map[stri
 	})
 }
 
-// readForm bounds what a browser may post.
+// readForm reads a posted form, up to a limit.
 func readForm(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	return r.ParseForm()

@@ -9,7 +9,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// client is a provider of the template, as the OpenID Provider knows the user pool.
+// client is the user pool as a client of the OpenID Provider.
 type client struct {
 	*openID
 	provider deployed.IdentityProvider
@@ -41,6 +41,6 @@ func (c client) RestrictAdditionalAccessTokenScopes() func([]string) []string { 
 
 func same(scopes []string) []string { return scopes }
 
-// redirectURI is the one that is registered at every provider:
+// redirectURI returns the address that is registered at every provider:
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
 func (p *Peers) redirectURI() string { return p.options.Login + "/oauth2/idpresponse" }

@@ -30,16 +30,16 @@ type samlProvider struct {
 	peers    *Peers
 	provider deployed.IdentityProvider
 	library  saml.IdentityProvider
-	// page is where browsers sign in, with the query id=<the request's query>.
+	// page is the address at which browsers sign in, with the query id=<the request's query>.
 	page     string
 	requests *expiring.Store[string]
 }
 
-// SAMLAddresses are where a SAML provider of the template is.
+// SAMLAddresses are the addresses of a SAML provider of the template.
 type SAMLAddresses struct{ Entity, Metadata, SignOn string }
 
-// SAML reads where a provider is. Metadata in the template name the provider's endpoint and its key; the peer at this
-// endpoint has another key, and publishes its own metadata beside it.
+// SAML reads the addresses of a provider. Metadata in the template name the provider's endpoint and key. The peer at
+// this endpoint has another key, and publishes its own metadata beside it.
 func SAML(p deployed.IdentityProvider) (SAMLAddresses, error) {
 	d := p.ProviderDetails
 	if d["MetadataURL"] != "" {
@@ -93,10 +93,10 @@ func (p *Peers) addSAML(provider deployed.IdentityProvider) error {
 	)
 }
 
-// person is the key of who has signed in, in the context of a request that is answered for the second time.
+// person is the context key of the person who has signed in, in a request that is served for the second time.
 type person struct{}
 
-// GetSession implements saml.SessionProvider: who signs in is asked, each time.
+// GetSession implements saml.SessionProvider. It asks for the person each time.
 func (s *samlProvider) GetSession(w http.ResponseWriter, r *http.Request, asked *saml.IdpAuthnRequest) *saml.Session {
 	who, ok := r.Context().Value(person{}).(map[string]string)
 	if !ok {
@@ -127,7 +127,7 @@ func (s *samlProvider) GetSession(w http.ResponseWriter, r *http.Request, asked 
 	return session
 }
 
-// signIn takes the form, and answers the request that it belongs to.
+// signIn takes the form, and answers the SAML request of the form.
 func (s *samlProvider) signIn(w http.ResponseWriter, r *http.Request) {
 	id := r.URL.Query().Get("id")
 	asked, ok := s.requests.Get(id)
@@ -148,7 +148,7 @@ func (s *samlProvider) signIn(w http.ResponseWriter, r *http.Request) {
 	s.library.ServeSSO(w, again)
 }
 
-// GetServiceProvider implements saml.ServiceProviderProvider: there is none but the user pool.
+// GetServiceProvider implements saml.ServiceProviderProvider. The only service provider is the user pool.
 func (s *samlProvider) GetServiceProvider(_ *http.Request, id string) (*saml.EntityDescriptor, error) {
 	registered, err := s.peers.options.ServiceProvider(s.provider.ProviderName)
 	if err == nil && registered.EntityID != id {

@@ -9,19 +9,19 @@ import (
 	"sync"
 )
 
-// Secrets stand in for AWS Secrets Manager: each secret that a template refers to is made when it is first asked for,
-// for the user pool and its provider alike. The zero value has none yet.
+// Secrets stand in for AWS Secrets Manager. A secret that a template refers to is made at its first use, and is the
+// same for the user pool and its provider. The zero value has no secrets yet.
 type Secrets struct {
 	mu    sync.Mutex
 	texts map[string]string
 	keys  map[string]*ecdsa.PrivateKey
 }
 
-// reference is a dynamic reference,
+// reference matches a dynamic reference,
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
 var reference = regexp.MustCompile(`^\{\{resolve:secretsmanager:[^{}]+\}\}$`)
 
-// Text returns the secret that a dynamic reference is about. Anything else is refused: a secret in a template is none.
+// Text returns the secret of a dynamic reference. It refuses other values: a literal in a template is no secret.
 func (s *Secrets) Text(detail, value string) (string, error) {
 	if err := refer(detail, value); err != nil {
 		return "", err
@@ -37,7 +37,7 @@ func (s *Secrets) Text(detail, value string) (string, error) {
 	return s.texts[value], nil
 }
 
-// Key returns the private key that a dynamic reference is about, such as that of Sign in with Apple.
+// Key returns the private key of a dynamic reference, such as that of Sign in with Apple.
 func (s *Secrets) Key(detail, value string) (*ecdsa.PrivateKey, error) {
 	if err := refer(detail, value); err != nil {
 		return nil, err

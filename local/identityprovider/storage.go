@@ -16,7 +16,7 @@ import (
 	"github.com/securecart/identity/local/expiring"
 )
 
-// request is an authorization request, and who answered it.
+// request is an authorization request, and the person who answered it.
 type request struct {
 	*oidc.AuthRequest
 	id string
@@ -26,7 +26,7 @@ type request struct {
 	since  time.Time
 }
 
-// complete lets a request be answered by a person, and returns the code.
+// complete answers a request with a person, and returns the code.
 func (o *openID) complete(r *request, person map[string]string) (code string, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -66,7 +66,7 @@ func (r *request) GetCodeChallenge() *oidc.CodeChallenge {
 	return &oidc.CodeChallenge{Challenge: r.CodeChallenge, Method: r.CodeChallengeMethod}
 }
 
-// claim fills in what the scopes of the request let the client know
+// claim fills in the attributes that the scopes of the request name
 // (https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims).
 func (r *request) claim(to *oidc.UserInfo) {
 	person := r.who()
@@ -86,7 +86,7 @@ func (r *request) claim(to *oidc.UserInfo) {
 	}
 }
 
-// handles are codes and access tokens: random names of what the library would encrypt in its place.
+// handles are codes and access tokens: random names in place of the texts that the library would encrypt.
 type handles struct{ *expiring.Store[string] }
 
 func (h handles) Encrypt(text string) (string, error) { return h.Add(text), nil }
@@ -101,7 +101,7 @@ func (h handles) Decrypt(handle string) (string, error) {
 	return id + ":", nil
 }
 
-// What the library asks its storage.
+// openID is the library's storage.
 
 var _ op.Storage = (*openID)(nil)
 var _ op.CanSetUserinfoFromRequest = (*openID)(nil)
@@ -140,10 +140,10 @@ func (o *openID) AuthRequestByCode(ctx context.Context, code string) (op.AuthReq
 	return o.AuthRequestByID(ctx, id)
 }
 
-// SaveAuthCode implements op.Storage: a code is saved when it is made.
+// SaveAuthCode implements op.Storage. Encrypt has saved the code.
 func (o *openID) SaveAuthCode(context.Context, string, string) error { return nil }
 
-// DeleteAuthRequest implements op.Storage: user info is asked for afterwards.
+// DeleteAuthRequest implements op.Storage. It keeps the request, because user info needs it later.
 func (o *openID) DeleteAuthRequest(context.Context, string) error { return nil }
 
 // CreateAccessToken implements op.Storage.

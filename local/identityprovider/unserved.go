@@ -9,7 +9,7 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
-// The rest of op.Storage is about grants that no identity provider of a user pool is asked for.
+// The rest of op.Storage is about grants that user pools do not ask identity providers for.
 
 var errUnserved = oidc.ErrUnsupportedGrantType()
 

@@ -11,10 +11,10 @@ import (
 	"github.com/securecart/identity/local/userpool"
 )
 
-// pending is a sign-in that the user pool has challenged. Its name is in the page's form, and nowhere else.
+// pending is a sign-in that the user pool has challenged. Only the page's form has its name.
 type pending struct {
 	request *authorization
-	// username is what the user entered, for the label in an authenticator app.
+	// username was entered by the user. It labels the account in an authenticator app.
 	username  string
 	challenge userpool.Challenge
 	// secret of an authenticator that is being set up, base32.
@@ -32,7 +32,7 @@ const (
 	newPassword   = "NEW_PASSWORD_REQUIRED"
 )
 
-// proceed shows what the sign-in asks next, or ends it.
+// proceed shows the next challenge of a sign-in, or ends it.
 func (l *Login) proceed(w http.ResponseWriter, r *http.Request, p pending) {
 	if p.challenge.Name == "" {
 		l.finish(w, r, p.request, session{username: p.challenge.Username, provider: cognito, authTime: p.challenge.AuthTime})
@@ -41,7 +41,7 @@ func (l *Login) proceed(w http.ResponseWriter, r *http.Request, p pending) {
 	l.showChallenge(w, r, l.pending.Add(p), p, "")
 }
 
-// answer answers POST /challenge. A wrong answer may be tried again as long as the user pool allows.
+// answer answers POST /challenge. The user may correct a wrong answer as long as the user pool allows.
 func (l *Login) answer(w http.ResponseWriter, r *http.Request, a *authorization) {
 	name := r.PostForm.Get("pending")
 	p, ok := l.pending.Get(name)
@@ -55,7 +55,7 @@ func (l *Login) answer(w http.ResponseWriter, r *http.Request, a *authorization)
 		l.pending.Take(name)
 		l.proceed(w, r, next)
 	case hasCode(err, "NotAuthorizedException", "UserNotFoundException"):
-		// The pool has ended the session: no further answer could be right.
+		// The pool has ended the session. No further answer can be right.
 		l.pending.Take(name)
 		l.showLogin(w, r, p.request, p.username, l.explain(r, err))
 	default:
@@ -63,7 +63,7 @@ func (l *Login) answer(w http.ResponseWriter, r *http.Request, a *authorization)
 	}
 }
 
-// step answers the challenge with what was posted, and returns the sign-in with its next one.
+// step answers the challenge with the posted values, and returns the sign-in with its next challenge.
 func (l *Login) step(p pending, posted url.Values) (pending, error) {
 	responses := map[string]string{}
 	code := strings.TrimSpace(posted.Get("code"))
@@ -116,7 +116,7 @@ func (l *Login) showChallenge(w http.ResponseWriter, r *http.Request, name strin
 		}
 		f.Hidden["pending"] = name
 	}
-	// The problem belongs to the form that was sent, and of several each has its own factor.
+	// The problem belongs to the form that was sent. Each of several forms has its own factor.
 	sent := slices.IndexFunc(shown.Forms, func(f form) bool { return f.Hidden["factor"] == r.PostForm.Get("factor") })
 	shown.Forms[max(sent, 0)].Error = problem
 	shown.Links = []link{{Label: "Start again", Target: p.request.page("/login")}}

@@ -11,7 +11,7 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// check reports every OAuth client that this package would serve otherwise than AWS does.
+// check refuses OAuth clients that this package would not serve as AWS does.
 func check(s *deployed.Stage) error {
 	var errs []error
 	for _, id := range slices.Sorted(maps.Keys(s.Clients)) {

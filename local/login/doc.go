@@ -3,9 +3,9 @@
 //
 // Paths, parameters and errors are those that AWS documents in "User pool endpoints and managed login reference",
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
-// Identity providers are local pages that return what the provider would, named as the provider names it.
+// Identity providers are local pages. They return the provider's attributes by the provider's names.
 //
-// It keeps no users and signs no tokens: that is the user pool. It is for development on the loopback interface only.
-// It knows no implicit grant, client credentials, client secrets, passkeys, branding or localization (lang is passed on
-// and pages stay English), and refuses resource, acr_values and max_age rather than to promise what it does not check.
+// The user pool keeps the users and signs the tokens. The package is for development on the loopback interface only. It
+// has no implicit grant, client credentials, client secrets, passkeys, branding or localization: it passes lang on, and
+// pages are in English. It refuses resource, acr_values and max_age, because it does not check them.
 package login

@@ -17,18 +17,18 @@ import (
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-flow.html
 const roundLife = 5 * time.Minute
 
-// browserCookie names the browser that began a sign-in at a provider, so that nobody can be made to finish another
-// person's. Answers by POST come from another site: that is why it is SameSite=None.
+// browserCookie identifies the browser that began a sign-in at a provider. Without it, an attacker could make a victim
+// finish the attacker's sign-in. It is SameSite=None, because answers by POST come from another site.
 const browserCookie = "__Host-csrf-state"
 
-// round is a sign-in that is under way at a provider.
+// round is a sign-in under way at a provider.
 type round struct {
 	federation.Round
 	request *authorization
 	browser string
 }
 
-// begin leads the browser to the provider of the request.
+// begin redirects the browser to the provider of the request.
 func (l *Login) begin(w http.ResponseWriter, r *http.Request, a *authorization) {
 	under := &round{request: a, browser: rand.Text()}
 	if cookie, err := r.Cookie(browserCookie); err == nil && len(cookie.Value) == len(under.browser) {
@@ -57,8 +57,8 @@ func (l *Login) samlResponse(w http.ResponseWriter, r *http.Request) {
 	l.finishRound(w, r, "RelayState", true)
 }
 
-// finishRound signs in whom the provider names. Other sites may post to it: what counts is the state, once, from the
-// browser that it was given to.
+// finishRound signs in the identity that the provider names. Other sites may post to it. It takes a state once, from
+// the browser that the state was given to.
 func (l *Login) finishRound(w http.ResponseWriter, r *http.Request, state string, saml bool) {
 	values := r.URL.Query()
 	switch r.Method {
@@ -74,7 +74,7 @@ func (l *Login) finishRound(w http.ResponseWriter, r *http.Request, state string
 		}
 		values = r.PostForm
 	}
-	// The cookie comes first: a state in another browser must not end the sign-in of its own.
+	// The cookie is checked first: another browser must not end the sign-in.
 	under, ok := l.rounds.Get(values.Get(state))
 	if !ok {
 		l.roundIsOver(w)
@@ -109,10 +109,10 @@ func (l *Login) roundIsOver(w http.ResponseWriter) {
 		"This sign-in is over, or was never begun here. Go back to the shop and sign in from there.")
 }
 
-// maxResponse bounds what a provider's answer may be as a form: a SAML response of federation.maxAnswer, encoded twice.
+// maxResponse bounds a provider's answer as a form, in bytes: a SAML response of federation.maxAnswer, encoded twice.
 const maxResponse = 256 << 10
 
-// failRound tells the app, which can offer another way to sign in.
+// failRound reports an error to the app, which can offer another way to sign in.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoint-idp-responses.html
 func (l *Login) failRound(w http.ResponseWriter, r *http.Request, a *authorization, err error) {
 	told := refuse("server_error", "the sign-in failed")
@@ -132,7 +132,7 @@ func (l *Login) failRound(w http.ResponseWriter, r *http.Request, a *authorizati
 	a.redirectRefusal(w, r, told)
 }
 
-// with is where the request goes on with a provider.
+// with returns the address of the same request at a provider.
 func (a *authorization) with(provider string) string {
 	values := maps.Clone(a.values)
 	values.Del("idp_identifier")

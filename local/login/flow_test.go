@@ -80,10 +80,7 @@ func TestTheCookieIsForThisServerOverTLSOnly(t *testing.T) {
 	}
 	cookie := cookies[0]
 	if !strings.HasPrefix(cookie.Name, "__Host-") || !cookie.Secure || !cookie.HttpOnly ||
-		cookie.SameSite != http.SameSiteLaxMode ||
-		cookie.Path != "/" ||
-		cookie.Domain != "" ||
-		cookie.MaxAge != 3600 {
+		cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" || cookie.Domain != "" || cookie.MaxAge != 3600 {
 		t.Errorf("the cookie is %v", cookie)
 	}
 }

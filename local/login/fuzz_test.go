@@ -56,8 +56,7 @@ func checkAnswer(t *testing.T, answer *http.Response, signedIn bool, pages strin
 	}
 	switch {
 	case answer.StatusCode == http.StatusBadRequest && location == "":
-	case answer.StatusCode == http.StatusFound &&
-		(strings.HasPrefix(location, "/login?") || atProvider):
+	case answer.StatusCode == http.StatusFound && (strings.HasPrefix(location, "/login?") || atProvider):
 		if !strings.Contains(location, "client_id=") {
 			t.Errorf("the page %q lost the request", location)
 		}

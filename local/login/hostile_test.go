@@ -66,8 +66,7 @@ func TestClientsWithoutPasswordsTakeNone(t *testing.T) {
 	b := newBench(t)
 	for pattern := range b.login.pages() {
 		method, path, _ := strings.Cut(pattern, " ")
-		if strings.HasPrefix(path, "/oauth2") ||
-			method == http.MethodGet && !strings.HasPrefix(path, "/signup") {
+		if strings.HasPrefix(path, "/oauth2") || method == http.MethodGet && !strings.HasPrefix(path, "/signup") {
 			continue
 		}
 		got := b.browser().send(method, path+"?"+request("client_id", "social"),

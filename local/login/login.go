@@ -14,7 +14,7 @@ import (
 	"github.com/securecart/identity/local/webpage"
 )
 
-// Pool is what managed login needs of the user pool. *userpool.Pool is one; its documentation holds for every method.
+// Pool is the part of a user pool that managed login needs. *userpool.Pool implements and documents it.
 type Pool interface {
 	SignInWithPassword(clientID, username, password string) (*userpool.Challenge, error)
 	AnswerChallenge(userpool.Answer) (*userpool.Challenge, error)
@@ -39,15 +39,15 @@ type Pool interface {
 
 // Options are what New needs.
 type Options struct {
-	// Pool has the users. Required.
+	// Pool is the user pool. Required.
 	Pool Pool
-	// Stage says which clients, callback URLs, scopes and providers there are. Required, and not changed afterwards.
+	// Stage names the clients, callback URLs, scopes and providers. Required. It must not change afterwards.
 	Stage *deployed.Stage
 	// Federation signs in at the stage's identity providers. Required.
 	Federation *federation.Client
 	// Now is the clock of codes and sessions; time.Now if nil.
 	Now func() time.Time
-	// Logger gets the errors that are nobody's input. No secret is among them. slog.Default() if nil.
+	// Logger gets internal errors, without secrets. slog.Default() if nil.
 	Logger *slog.Logger
 }
 
@@ -66,17 +66,18 @@ type Login struct {
 }
 
 const (
-	// codeLife is how long a code can be redeemed,
+	// codeLife is the lifetime of a code,
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html: "valid for five minutes".
 	codeLife = 5 * time.Minute
-	// sessionLife is the session cookie's: "valid for one hour. You can't change the session cookie duration",
+	// sessionLife is the lifetime of the session cookie: "valid for one hour. You can't change the session cookie
+	// duration",
 	// https://docs.aws.amazon.com/cognito/latest/developerguide/multi-tenant-application-best-practices.html
 	sessionLife = time.Hour
 	// pendingLife is the longest AuthSessionValidity. The pool ends a challenge when the client's own is over.
 	pendingLife = 15 * time.Minute
 )
 
-// New returns managed login of a stage. The error joins everything in the stage that it could not serve as AWS does.
+// New returns managed login of a stage. The error joins every property of the stage that it cannot serve as AWS does.
 func New(o Options) (*Login, error) {
 	if o.Pool == nil || o.Stage == nil || o.Federation == nil {
 		return nil, errors.New("managed login needs a user pool, a stage and a client of its identity providers; " +

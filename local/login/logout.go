@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// logout answers GET /logout: the session ends, and the browser goes to a registered sign-out URL, or signs in again.
+// logout answers GET /logout: it ends the session, and redirects to a registered sign-out URL or to the sign-in page.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
 func (l *Login) logout(w http.ResponseWriter, r *http.Request) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
@@ -25,7 +25,7 @@ func (l *Login) logout(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, target, http.StatusFound)
 }
 
-// afterLogout prefers logout_uri, which "overrides the redirect_uri parameter".
+// afterLogout returns the address to redirect to. It prefers logout_uri, which "overrides the redirect_uri parameter".
 func (l *Login) afterLogout(query url.Values) (string, error) {
 	client, err := l.oauthClient(query.Get("client_id"))
 	if err != nil {

@@ -61,10 +61,10 @@ func (l *Login) requested(next handler) http.HandlerFunc {
 	}
 }
 
-// page is a page of managed login for the same request.
+// page returns the address of a page for the same request.
 func (a *authorization) page(path string) string { return path + "?" + a.values.Encode() }
 
-// hinted is the page with its user name filled in. With a note, the page says what has just happened.
+// hinted returns the address of a page with the user name filled in. A note tells the page what has just happened.
 func (a *authorization) hinted(path, username, note string) string {
 	values := url.Values{"login_hint": {username}}
 	if note != "" {
@@ -78,8 +78,8 @@ func (a *authorization) hinted(path, username, note string) string {
 	return path + "?" + values.Encode()
 }
 
-// answer is the callback URL with the answer and the request's state. Both are encoded, so neither can end the header
-// or the URL.
+// answer returns the callback URL with an answer and the request's state. Both are encoded, so neither can end the
+// header or the URL.
 func (a *authorization) answer(values url.Values) string {
 	if a.values.Has("state") {
 		values.Set("state", a.values.Get("state"))
@@ -91,7 +91,7 @@ func (a *authorization) answer(values url.Values) string {
 	return a.redirect + separator + values.Encode()
 }
 
-// origin is the callback URL as a source of a Content-Security-Policy.
+// origin returns the callback URL as a source of a Content-Security-Policy.
 func (a *authorization) origin() string {
 	u, err := url.Parse(a.redirect)
 	switch {
@@ -104,7 +104,7 @@ func (a *authorization) origin() string {
 	}
 }
 
-// redirectRefusal tells the client why its request is refused.
+// redirectRefusal redirects to the client with the reason of a refusal.
 func (a *authorization) redirectRefusal(w http.ResponseWriter, r *http.Request, err error) {
 	reason := &refusal{code: "server_error", description: "the request cannot be answered"}
 	errors.As(err, &reason)

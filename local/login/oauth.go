@@ -22,7 +22,7 @@ type oauthError struct {
 
 func (e *oauthError) Error() string { return e.Code + ": " + e.Description }
 
-// clientForm reads what a public client posts. Its error is an *oauthError.
+// clientForm reads the form that a public client posts. Its error is an *oauthError.
 func (l *Login) clientForm(w http.ResponseWriter, r *http.Request) (url.Values, deployed.UserPoolClient, error) {
 	var none deployed.UserPoolClient
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil ||
@@ -49,7 +49,7 @@ func (l *Login) clientForm(w http.ResponseWriter, r *http.Request) (url.Values, 
 	return r.PostForm, client, nil
 }
 
-// fail answers with the error: 400, and 500 for what is nobody's input and goes to the log.
+// fail answers with an error: 400 for an *oauthError, and 500 for an internal error, which it logs.
 func (l *Login) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var told *oauthError
 	if !errors.As(err, &told) {
@@ -70,8 +70,9 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 	_, _ = w.Write(body) // A caller that is gone cannot be told.
 }
 
-// crossOriginEndpoint lets front ends call an endpoint: AWS documents Access-Control-Allow-Origin: * for the token
-// endpoint, and browser clients call the other two as well. No cookie counts there, so no origin gains anything by it.
+// crossOriginEndpoint lets front ends call an endpoint. AWS documents Access-Control-Allow-Origin: * for the token
+// endpoint, and browser clients call the other two as well. The endpoints read no cookie, so this gives no origin any
+// rights.
 func crossOriginEndpoint(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
@@ -84,7 +85,7 @@ func crossOriginEndpoint(next http.Handler) http.Handler {
 	})
 }
 
-// preflight allows the header that Amplify adds to its token request, too.
+// preflight answers preflight requests. It also allows the header that Amplify adds to its token request.
 func preflight(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Access-Control-Allow-Methods", "GET, POST")
 	w.Header().Set("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Amz-User-Agent")

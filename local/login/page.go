@@ -9,7 +9,7 @@ import (
 	"github.com/securecart/identity/local/webpage"
 )
 
-// The look of pages is shared with that of the identity providers.
+// Pages of managed login and of the identity providers look alike.
 type (
 	page   = webpage.Page
 	form   = webpage.Form
@@ -18,21 +18,21 @@ type (
 	button = webpage.Button
 )
 
-// notes are what a page may say has just happened. The query chooses one, and brings no text of its own.
+// notes are messages about what has just happened. The query of a page chooses one, and cannot bring its own text.
 var notes = map[string]string{
 	"confirmed": "Your account is confirmed. You can sign in now.",
 	"sent":      "If there is such an account, a code is on its way to it.",
 	"changed":   "Your password is changed. You can sign in now.",
 }
 
-// show answers with the page. The form may lead to the client's callback URL, which browsers check against form-action.
+// show answers with a page. Its form may lead to the client's callback URL, which browsers check against form-action.
 func (l *Login) show(w http.ResponseWriter, r *http.Request, a *authorization, p page) {
 	p.Stage, p.Note = l.stage.ID, notes[r.URL.Query().Get("note")]
 	sources := "'self' " + a.origin()
 	l.write(w, http.StatusOK, sources, p)
 }
 
-// showError answers with a page that leads nowhere.
+// showError answers with a page without links.
 func (l *Login) showError(w http.ResponseWriter, status int, title string, reasons ...string) {
 	l.write(w, status, "'none'", page{Title: title, Intro: reasons, Stage: l.stage.ID})
 }
@@ -51,13 +51,13 @@ func protectedPage(next http.Handler) http.Handler {
 	})
 }
 
-// crossOrigin answers a POST that another site made the browser send.
+// crossOrigin refuses a POST that another site made the browser send.
 func (l *Login) crossOrigin(w http.ResponseWriter, _ *http.Request) {
 	l.showError(w, http.StatusForbidden, "This form was sent from another site",
 		"Nothing was done. Go back to the shop and sign in from there.")
 }
 
-// explain is what a form says about err. What the user pool did not say to the user goes to the log instead.
+// explain returns the text of an error for a form. It logs an error that is not the user pool's answer.
 func (l *Login) explain(r *http.Request, err error) string {
 	var refused *userpool.Error
 	if errors.As(err, &refused) {

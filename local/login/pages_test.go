@@ -74,8 +74,7 @@ func (v *view) checkMarkup(name string) {
 			if !slices.Contains(attributes, attribute) {
 				v.Errorf("%s has %s with an attribute %q", name, e.name, attribute)
 			}
-			if target := attribute == "href" || attribute == "action" ||
-				attribute == "formaction"; target &&
+			if target := attribute == "href" || attribute == "action" || attribute == "formaction"; target &&
 				!strings.HasPrefix(value, "/") {
 				v.Errorf("%s leads to %q, off this server", name, value)
 			}

@@ -128,8 +128,7 @@ func TestRealGoogleCustomersGetWhatIsMapped(t *testing.T) {
 		code := r.browser().authorize("identity_provider", "Google").submit(0, "given_name", name).code()
 		id := claims(t, r.redeem(code).ID)
 		if id["cognito:username"] != "google_100000000000000000001" || id["custom:provider_email"] != ada ||
-			id["given_name"] != name ||
-			id["email"] != nil {
+			id["given_name"] != name || id["email"] != nil {
 			t.Errorf("claims are %v; want the attributes that Google returned last", id)
 		}
 		if id["family_name"] != nil {

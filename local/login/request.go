@@ -10,23 +10,23 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// cognito is how clients and requests name the user pool's own users among the providers.
+// cognito is the provider name of the user pool's own users.
 const cognito = "COGNITO"
 
-// parameters are those of an authorization request. Every page passes them on, and nothing else.
+// parameters are the parameters of an authorization request. Pages pass on these and no others.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
 var parameters = []string{
 	"response_type", "client_id", "redirect_uri", "state", "identity_provider", "idp_identifier", "scope",
 	"code_challenge_method", "code_challenge", "nonce", "lang", "login_hint", "prompt",
 }
 
-// unserved are documented, too. A client that sends one relies on what it promises.
+// unserved are documented parameters that are refused: a client that sends one relies on its effect.
 var unserved = []string{"resource", "acr_values", "max_age"}
 
-// maxQuery bounds what a code or a pending sign-in keeps of a request, in bytes.
+// maxQuery bounds the query that a code or a pending sign-in stores, in bytes.
 const maxQuery = 8 << 10
 
-// s256 is what base64url without padding makes of a SHA-256 hash (RFC 7636, section 4.2).
+// s256 matches a SHA-256 hash in base64url without padding (RFC 7636, section 4.2).
 var s256 = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
 
 // authorization is an authorization request whose client and redirect URI are registered.
@@ -36,7 +36,7 @@ type authorization struct {
 	// values are the request's parameters, for the next page.
 	values url.Values
 	scopes []string
-	// provider that the request names: COGNITO, a provider of the client, or "" for any.
+	// provider is the provider that the request names: COGNITO, a provider of the client, or "" for any.
 	provider string
 	prompts  words
 }
@@ -45,7 +45,7 @@ type words []string
 
 func (w words) has(word string) bool { return slices.Contains(w, word) }
 
-// refusal is an error that the client is told by redirect (RFC 6749, section 4.1.2.1).
+// refusal is an error that the client gets by redirect (RFC 6749, section 4.1.2.1).
 type refusal struct{ code, description string }
 
 func (e *refusal) Error() string { return e.code + ": " + e.description }
@@ -54,8 +54,8 @@ func refuse(code, format string, values ...any) error {
 	return &refusal{code, fmt.Sprintf(format, values...)}
 }
 
-// readRequest returns an error without an authorization if client or redirect URI are not registered together: then the
-// browser must go nowhere. Any other error is the client's to hear.
+// readRequest reads an authorization request. It returns no authorization if client and redirect URI are not registered
+// together: the browser must not be redirected then. Other errors are for the client, by redirect.
 func (l *Login) readRequest(rawQuery string) (*authorization, error) {
 	if len(rawQuery) > maxQuery {
 		return nil, fmt.Errorf("the query is %d bytes long; at most %d are read", len(rawQuery), maxQuery)
@@ -118,8 +118,7 @@ func (a *authorization) read(query url.Values, providers map[string]deployed.Ide
 	return a.readProvider(providers)
 }
 
-// readResponseType tells code and token, which AWS documents as unauthorized_client where a client must not use them,
-// from what no server knows.
+// readResponseType accepts code only. AWS documents unauthorized_client for token where a client may not use it.
 func (a *authorization) readResponseType() error {
 	switch kind := a.values.Get("response_type"); kind {
 	case "code":
@@ -154,7 +153,7 @@ func (a *authorization) readScopes() error {
 	return nil
 }
 
-// readChallenge leaves PKCE to the client, as Cognito does: it has no setting that demands it.
+// readChallenge checks the PKCE challenge. PKCE is the client's choice, because Cognito cannot require it.
 func (a *authorization) readChallenge() error {
 	challenge, method := a.values.Get("code_challenge"), a.values.Get("code_challenge_method")
 	switch {

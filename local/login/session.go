@@ -18,13 +18,13 @@ const sessionCookie = "__Host-cognito"
 // https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html
 type session struct {
 	username string
-	// provider that the user came from, or COGNITO.
+	// provider is the provider that the user came from, or COGNITO.
 	provider string
-	// authTime is when the user signed in. Every code of this session carries it, however late it is issued.
+	// authTime is when the user signed in. Every code of the session carries it, however late it is issued.
 	authTime time.Time
 }
 
-// grant is what a code stands for.
+// grant is what a code can be redeemed for.
 type grant struct {
 	clientID, redirect string
 	// challenge is the PKCE challenge, or "".
@@ -34,8 +34,8 @@ type grant struct {
 	session   session
 }
 
-// provedBy checks PKCE (RFC 7636, section 4.6). A verifier without a challenge is refused as well: somebody took the
-// challenge out of the request (RFC 9700, section 2.1.1).
+// provedBy checks PKCE (RFC 7636, section 4.6). It also refuses a verifier without a challenge: an attacker has taken
+// the challenge out of the request (RFC 9700, section 2.1.1).
 func (g grant) provedBy(verifier string) bool {
 	if g.challenge == "" {
 		return verifier == ""
@@ -47,8 +47,7 @@ func (g grant) provedBy(verifier string) bool {
 	return subtle.ConstantTimeCompare([]byte(base64.RawURLEncoding.EncodeToString(hash[:])), []byte(g.challenge)) == 1
 }
 
-// authorize answers GET /oauth2/authorize: with a code if the browser is signed in, otherwise with the page to sign in
-// on.
+// authorize answers GET /oauth2/authorize: with a code if the browser is signed in, or else with the sign-in page.
 func (l *Login) authorize(w http.ResponseWriter, r *http.Request, a *authorization) {
 	if current, ok := l.session(r); ok && a.accepts(current) {
 		http.Redirect(w, r, l.code(a, current), http.StatusFound)
@@ -74,7 +73,7 @@ func (a *authorization) accepts(s session) bool {
 		(s.provider == cognito || slices.Contains(a.client.SupportedIdentityProviders, s.provider))
 }
 
-// code makes a code for the session and returns where it goes.
+// code makes a code for the session, and returns the callback URL with it.
 func (l *Login) code(a *authorization, s session) string {
 	return a.answer(url.Values{"code": {l.codes.Add(grant{
 		clientID: a.client.ID, redirect: a.redirect,
@@ -82,8 +81,8 @@ func (l *Login) code(a *authorization, s session) string {
 	})}})
 }
 
-// finish ends a sign-in: the browser gets a new session, and goes back to the client with a code. The session's name is
-// new, so that nobody can be signed in to one that was planted before.
+// finish ends a sign-in: the browser gets a new session, and returns to the client with a code. The session has a new
+// name, so that an attacker cannot plant one beforehand (session fixation).
 func (l *Login) finish(w http.ResponseWriter, r *http.Request, a *authorization, s session) {
 	l.forget(r)
 	setCookie(w, l.sessions.Add(s), int(sessionLife.Seconds()))

@@ -15,8 +15,8 @@ import (
 	"github.com/securecart/identity/local/userpool"
 )
 
-// setUp goes on with the set-up of a second factor: first the choice, then a code of the authenticator. A phone number
-// leads to a challenge of its own, with the code that was sent there.
+// setUp continues the set-up of a second factor: first the choice, then a code of the authenticator. A phone number
+// leads to a challenge of its own, for the code that was sent to it.
 func (l *Login) setUp(p pending, posted url.Values, code string) (pending, error) {
 	factor := posted.Get("factor")
 	switch {
@@ -67,7 +67,7 @@ func (l *Login) setUpPage(p pending) (page, error) {
 	return shown, nil
 }
 
-// enrolPage shows the secret as a picture for a camera, and as text for everybody else.
+// enrolPage shows the secret as a QR code and as text.
 func (l *Login) enrolPage(p pending) (page, error) {
 	picture, err := qrCode(l.stage.ID, p.username, p.secret)
 	if err != nil {
@@ -84,7 +84,8 @@ func (l *Login) enrolPage(p pending) (page, error) {
 	}, nil
 }
 
-// qrCode is the key URI of https://github.com/google/google-authenticator/wiki/Key-Uri-Format as a PNG in a data URL.
+// qrCode returns the key URI of https://github.com/google/google-authenticator/wiki/Key-Uri-Format as a PNG in a data
+// URL.
 func qrCode(issuer, account, secret string) (template.URL, error) {
 	uri := url.URL{
 		Scheme: "otpauth", Host: "totp", Path: "/" + issuer + ":" + account,

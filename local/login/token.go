@@ -11,7 +11,7 @@ import (
 	"github.com/securecart/identity/local/userpool"
 )
 
-// hostedAuth is the trigger source of every token that managed login yields at sign-in,
+// hostedAuth is the trigger source of tokens of a sign-in at managed login,
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
 const hostedAuth = "TokenGeneration_HostedAuth"
 
@@ -63,8 +63,8 @@ func (l *Login) grantTokens(
 	return l.pool.RefreshTokens(ctx, client.ID, form.Get("refresh_token"))
 }
 
-// redeem takes the code at the first attempt, right or wrong. AWS does not document that a second attempt revokes what
-// the first one yielded, so it does not.
+// redeem redeems a code. A wrong attempt uses the code up, too. A second attempt revokes no tokens, because AWS
+// documents no such revocation.
 func (l *Login) redeem(ctx context.Context, client deployed.UserPoolClient, form url.Values) (userpool.Tokens, error) {
 	for _, name := range []string{"code", "redirect_uri"} {
 		if form.Get(name) == "" {
@@ -89,7 +89,7 @@ func (l *Login) redeem(ctx context.Context, client deployed.UserPoolClient, form
 	})
 }
 
-// asGrantError words the pool's refusal as OAuth does.
+// asGrantError turns a refusal of the pool into an OAuth error.
 func asGrantError(err error) error {
 	var refused *userpool.Error
 	if !errors.As(err, &refused) || refused.Code == "InternalErrorException" {

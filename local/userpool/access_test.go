@@ -100,8 +100,7 @@ func TestKeySetHasTwoPublicKeysAndNothingPrivate(t *testing.T) {
 	}
 	for _, key := range set.Keys {
 		if len(key) != 6 || key["kty"] != "RSA" || key["alg"] != "RS256" || key["use"] != "sig" || key["e"] != "AQAB" ||
-			key["n"] == "" ||
-			key["kid"] == "" {
+			key["n"] == "" || key["kid"] == "" {
 			t.Errorf("key %v", key)
 		}
 	}

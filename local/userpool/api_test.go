@@ -67,9 +67,8 @@ func TestRequestsThatAreNoneAreAnsweredWithAnError(t *testing.T) {
 		header := response.Header
 		if header.Get("x-amzn-ErrorType") != test.code+":" || header.Get("x-amzn-ErrorMessage") != body["message"] ||
 			header.Get("Content-Type") != "application/x-amz-json-1.1" ||
-			!uuidFormat.MatchString(
-				header.Get("x-amzn-RequestId"),
-			) || header.Get("Access-Control-Allow-Origin") != "*" || header.Get("Set-Cookie") != "" {
+			!uuidFormat.MatchString(header.Get("x-amzn-RequestId")) ||
+			header.Get("Access-Control-Allow-Origin") != "*" || header.Get("Set-Cookie") != "" {
 			t.Errorf("%s: headers %v", name, header)
 		}
 	}

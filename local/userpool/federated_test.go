@@ -67,8 +67,7 @@ func TestFederatedUserHasTheMappedAttributesAnewAtEachSignIn(t *testing.T) {
 	}
 	_, attributes = r.adminGet(username)
 	if attributes["email"] != "doe@gmail.example" || attributes["email_verified"] != "true" ||
-		attributes["name"] != "Jane" ||
-		attributes["sub"] != sub {
+		attributes["name"] != "Jane" || attributes["sub"] != sub {
 		t.Errorf("second sign-in: %v", attributes)
 	}
 }

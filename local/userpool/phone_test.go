@@ -52,8 +52,7 @@ func TestNewNumberCountsWhenItsCodeWasEntered(t *testing.T) {
 		t.Errorf("removed: %+v, %v", removed, err)
 	}
 	user, attributes := r.adminGet(jane)
-	if attributes["phone_number"] != "" || attributes["phone_number_verified"] != "" ||
-		user.UserMFASettingList != nil {
+	if attributes["phone_number"] != "" || attributes["phone_number_verified"] != "" || user.UserMFASettingList != nil {
 		t.Errorf("without a number: %+v", user)
 	}
 }

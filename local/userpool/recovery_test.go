@@ -69,8 +69,7 @@ func TestForgottenPasswordTellsNotWhoExists(t *testing.T) {
 				t.Fatalf("%s: %v", who, err)
 			}
 			if d := out.CodeDeliveryDetails; *d.Destination != "j***@e***" ||
-				d.DeliveryMedium != types.DeliveryMediumTypeEmail ||
-				*d.AttributeName != "email" {
+				d.DeliveryMedium != types.DeliveryMediumTypeEmail || *d.AttributeName != "email" {
 				t.Errorf("%s: %+v", who, d)
 			}
 		}

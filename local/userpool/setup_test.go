@@ -103,8 +103,7 @@ func TestManagedLoginSetsUpANumberOrAnAuthenticator(t *testing.T) {
 		t.Fatal(err)
 	}
 	if done, err = r.AnswerChallenge(
-		Answer{ClientID: webID, Name: mfaSetup, Session: next}); err != nil || done.Name != "" ||
-		done.Username == "" {
+		Answer{ClientID: webID, Name: mfaSetup, Session: next}); err != nil || done.Name != "" || done.Username == "" {
 		t.Errorf("got %+v, %v", done, err)
 	}
 }

@@ -50,8 +50,7 @@ func TestEventHasTheFormThatTheTriggerIsTestedWith(t *testing.T) {
 		t.Errorf("attributes (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]any{adminScope}, request["scopes"]); diff != "" || sent["version"] != "2" ||
-		sent["region"] != "eu-central-1" ||
-		sent["userName"] != sub {
+		sent["region"] != "eu-central-1" || sent["userName"] != sub {
 		t.Errorf("sent %v", sent)
 	}
 }
