@@ -132,7 +132,9 @@ func TestWhatHappensWhileTheTriggerIsAskedCounts(t *testing.T) {
 	}
 }
 
-var withoutGrace = client(webID, func(c *deployed.UserPoolClient) { c.RefreshTokenRotation.RetryGracePeriodSeconds = 0 })
+var withoutGrace = client(webID, func(c *deployed.UserPoolClient) {
+	c.RefreshTokenRotation.RetryGracePeriodSeconds = 0
+})
 
 func TestRefreshTokensThatAreRefused(t *testing.T) {
 	r := newRig(t).with(jane)
