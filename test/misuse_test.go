@@ -50,7 +50,7 @@ func TestAFunctionThatDoesNotBuildSaysWhy(t *testing.T) {
 	put(t, filepath.Join(broken, "lambda", "broken", "main.go"), "package main\n\nfunc main() { undefined() }\n")
 	for _, c := range []struct{ root, name, want string }{
 		{root, "missing", "S/Fn: Name must name a program that builds, got lambda/missing, which has no main.go; " +
-			"there are catalog, customers, links, orders, registration, securityevents, tokens, unconfirmed, " +
+			"there are catalog, customers, links, orders, registration, replica, securityevents, tokens, unconfirmed, " +
 			"userexport"},
 		{broken, "broken", "S/Fn: Name must name a program that builds, got lambda/broken does not compile\n" +
 			"# broken/lambda/broken\nlambda/broken/main.go:3:15: undefined: undefined\n"},
