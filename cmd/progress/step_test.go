@@ -38,6 +38,7 @@ func stepIn(t *testing.T, environment []string, arguments ...string) (code int, 
 }
 
 func TestAStepIsAnnouncedAndSilentWhereItSucceeds(t *testing.T) {
+	t.Parallel() // the end of a step waits for its clock, a second
 	code, out, errs := step(t, "1 of 2: greeting", "echo", "hello")
 	if code != 0 || out != "" || errs != "1 of 2: greeting …\n" {
 		t.Errorf("got %d, %q, %q", code, out, errs)
@@ -49,6 +50,7 @@ func TestAStepIsAnnouncedAndSilentWhereItSucceeds(t *testing.T) {
 }
 
 func TestAFailureKeepsItsExitCodeAndItsWords(t *testing.T) {
+	t.Parallel() // the end of a step waits for its clock, a second
 	for _, flag := range []string{"", "-v"} {
 		arguments := []string{"compiling", "sh", "-c", "echo done so far; echo broken >&2; exit 7"}
 		if flag != "" {
