@@ -30,7 +30,7 @@ func newAlarms(
 	catalog.Buying = true
 
 	alarm.New(stack, "Alarms", alarm.Props{
-		StageID: cfg.ID(), StageName: cfg.Name, Alarms: cfg.Alarms, Key: users.logs.Key,
+		StageID: cfg.ID(), StageName: cfg.Name, Alarms: cfg.Alarms, Key: users.logs.Key, Fallback: data.archive,
 		Watched: alarm.Watched{
 			Functions: []alarm.Function{
 				tokens, registration, orders, catalog,
@@ -55,9 +55,11 @@ func newAlarms(
 				{ID: "UserPool", Metric: users.firewall.Metric, Log: users.firewall.Log, SignUpRule: webacl.SignUpRate},
 				{ID: "Api", Metric: api.firewall.Metric, Log: api.firewall.Log},
 			},
-			Logs:  alarm.Logs{API: api.rest.AccessLog, Pool: users.pool.Log},
-			Rules: events.Rules,
-			SMS:   cfg.Users.SendsSMS(), SES: cfg.Email.SES(),
+			Logs: alarm.Logs{API: api.rest.AccessLog, Pool: users.pool.Log},
+			Record: alarm.Record{
+				Function: events.Function.Name, Log: events.Function.Log, Rules: events.Rules, Undelivered: events.Undelivered,
+			},
+			SMS: cfg.Users.SendsSMS(), SES: cfg.Email.SES(),
 		},
 	})
 }

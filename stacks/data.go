@@ -58,9 +58,11 @@ func newData(stage awscdk.Stage, cfg config.Stage) *data {
 		archive: archive,
 		events: storage.NewLockedBucket(stack, "SecurityEvents", storage.LockedBucketProps{
 			Key: archive, Log: log, LockDays: cfg.SecurityEvents.LockDays, Retain: cfg.Protection.Retain,
+			Writer: contract.KeeperRole(cfg.ID()), Deployer: deployer(stack, cfg),
 		}),
 		exports: storage.NewLockedBucket(stack, "UserExports", storage.LockedBucketProps{
 			Key: archive, Log: log, LockDays: cfg.UserExports.LockDays, Retain: cfg.Protection.Retain,
+			Writer: exporterRole(cfg), Deployer: deployer(stack, cfg),
 		}),
 	}
 	output(stack, "OrdersTable", d.orders.Name,

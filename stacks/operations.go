@@ -29,14 +29,15 @@ func newOperations(stage awscdk.Stage, cfg config.Stage, builder *golambda.Build
 	users, data := all.users, all.data
 	stack := newStack(stage, cfg, "Operations", "who helps customers, and who is told when something fails")
 	events := securityevents.New(stack, "SecurityEvents", securityevents.Props{
-		Builder: builder, StageID: cfg.ID(), Bootstrap: cfg.Delivery.Bootstrap(), Email: cfg.SecurityEvents.Email,
-		Logs: users.logs, Bucket: data.events,
+		Builder: builder, StageID: cfg.ID(), Bootstrap: cfg.Delivery.Bootstrap(), Deployer: deployer(stack, cfg),
+		Email: cfg.SecurityEvents.Email,
+		Logs:  users.logs, Bucket: data.events,
 		Pool: users.pool, UserActivity: cfg.Logs.UserActivity,
 		IdentityPoolID: all.identityPool, APIID: all.api.rest.ID, ClientsParameter: clientsParameter(cfg),
 		Keys:     []string{users.logs.Key.ARN, users.proofsKey.ARN, data.key.ARN, data.archive.ARN},
 		Expected: expectedRoles(cfg), Pipeline: delivery.Name(cfg.Name), Secrets: secretNames(cfg.Providers),
 	})
-	newAlarms(stack, cfg, all, events, newUserExport(stack, builder, users, data))
+	newAlarms(stack, cfg, all, events, newUserExport(stack, cfg, builder, users, data))
 	desk := supportdesk.New(stack, "SupportDesk", supportdesk.Props{
 		StageID: cfg.ID(),
 		Pool:    users.pool,
@@ -62,11 +63,16 @@ func expectedRoles(cfg config.Stage) []contract.ExpectedRole {
 	return roles
 }
 
+// exporterRole is the name of the role that exports the users.
+func exporterRole(cfg config.Stage) string { return cfg.ID() + "-UserExport" }
+
 // newUserExport adds the daily export of the user pool, of which AWS keeps no copy.
-func newUserExport(stack awscdk.Stack, builder *golambda.Builder, users *users, data *data) *golambda.Function {
+func newUserExport(
+	stack awscdk.Stack, cfg config.Stage, builder *golambda.Builder, users *users, data *data,
+) *golambda.Function {
 	function := golambda.New(stack, "UserExport", golambda.Props{
 		Builder: builder, Name: "userexport", Description: "Exports the users once a day, without secrets",
-		Timeout: golambda.ScheduledTimeout, Logs: users.logs,
+		Timeout: golambda.ScheduledTimeout, Logs: users.logs, RoleName: exporterRole(cfg),
 		Environment: map[string]string{
 			contract.UserPoolID:    users.pool.ID,
 			contract.ProofsTable:   users.proofs.Name,

@@ -130,3 +130,8 @@ func output(stack awscdk.Stack, name, value, description string) {
 		Value: jsii.String(value), Description: jsii.String(description),
 	})
 }
+
+// deployer is the name that the CDK's bootstrap gives to CloudFormation's role.
+func deployer(stack awscdk.Stack, cfg config.Stage) string {
+	return "cdk-" + cfg.Delivery.Bootstrap() + "-cfn-exec-role-" + *stack.Account() + "-" + cfg.Region
+}

@@ -68,6 +68,8 @@ var parts = map[string]part{
 	"AWS::Lambda::Function": {
 		dimension: "FunctionName", name: reference,
 		metrics: []string{"ConcurrentExecutions", "Duration", "Errors", "Invocations", "Throttles"},
+		// No event of the function that keeps the record may be lost.
+		some: []string{"AsyncEventsDropped", "DeadLetterErrors"},
 	},
 	"AWS::ApiGateway::RestApi": {
 		dimension: "ApiName", name: func(r threats.Resource) string { return r.At("Name").Text() },
@@ -96,7 +98,8 @@ var parts = map[string]part{
 		metrics: []string{"AllowedRequests", "BlockedRequests"},
 	},
 	"AWS::SQS::Queue": {
-		dimension: "QueueName", name: reference, metrics: []string{"ApproximateAgeOfOldestMessage"},
+		dimension: "QueueName", name: func(r threats.Resource) string { return r.Ref("QueueName") },
+		metrics: []string{"ApproximateNumberOfMessagesVisible"},
 	},
 }
 
@@ -115,7 +118,7 @@ func TestEveryRuleOfEventsIsWatchedOnce(t *testing.T) {
 				}
 			}
 			for _, r := range readings(alarm) {
-				if r.metric == "FailedInvocations" {
+				if r.metric == "InvocationsFailedToBeSentToDlq" {
 					times[r.dimensions["RuleName"]]++
 					alarm.At("Threshold").Is(1.0)
 				}
@@ -152,7 +155,7 @@ func TestEveryPartOfAStageHasItsAlarms(t *testing.T) {
 		}
 	})
 	for typ := range parts {
-		if typ != "AWS::SQS::Queue" && seen[typ] < len(targets()) && typ != "AWS::Cognito::UserPoolIdentityProvider" {
+		if seen[typ] < len(targets()) && typ != "AWS::Cognito::UserPoolIdentityProvider" {
 			t.Errorf("%d %s were looked at, in %d stages", seen[typ], typ, len(targets()))
 		}
 	}

@@ -168,6 +168,7 @@ func (d delivered) physical(reference string) string {
 		service := map[string]string{
 			"AWS::DynamoDB::Table": "dynamodb:table/", "AWS::S3::Bucket": "s3", "AWS::KMS::Key": "kms:key/",
 			"AWS::Cognito::UserPool": "cognito-idp:userpool/", "AWS::Logs::LogGroup": "logs:log-group:",
+			"AWS::SQS::Queue": "sqs:",
 		}[r.Type]
 		kind, prefix, _ := strings.Cut(service, ":")
 		if r.Type == "AWS::SNS::Topic" { // a reference to a topic is its ARN

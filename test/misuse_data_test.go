@@ -30,22 +30,24 @@ func TestDataConstructsRefuseMisuseByName(t *testing.T) {
 		{"alarms without anything", func(s awscdk.Stack) { alarm.New(s, "Alarms", alarm.Props{}) },
 			"S/Alarms: StageID must be given, got none; StageName must be given, got none; " +
 				"Alarms.Thresholds must be given, got none; Key must be given, got none; " +
+				"Fallback must be given, got none; " +
 				"Watched.Functions must be given, got none; Watched.API must be given, got none; " +
 				"Watched.Pool must be given, got none; Watched.Tables must be given, got none; " +
 				"Watched.WebACLs must be given, got none; Watched.Logs must be given, got none; " +
-				"Watched.Rules must be given, got none"},
+				"Watched.Record must be given, got none"},
 		{"topic without anything", func(s awscdk.Stack) { topic.New(s, "Topic", topic.Props{}) },
-			"S/Topic: Key must be given, got none"},
+			"S/Topic: KeyID must be given, got none"},
 		{"record without anything", func(s awscdk.Stack) { securityevents.New(s, "Events", securityevents.Props{}) },
 			"S/Events: Builder must be given, got none; StageID must be given, got none; " +
-				"Bootstrap must be given, got none; Pipeline must be given, got none; " +
+				"Bootstrap must be given, got none; Deployer must be given, got none; Pipeline must be given, got none; " +
 				"Logs.RetentionDays must be a number of days that CloudWatch Logs takes, got 0; " +
 				"Logs.Key must be given, got none; Bucket must be given, got none; Pool must be given, got none; " +
 				"IdentityPoolID must be given, got none; APIID must be given, got none; " +
 				"ClientsParameter must be given, got none; Keys must be given, got none"},
 		{"locked bucket without anything", func(s awscdk.Stack) {
 			storage.NewLockedBucket(s, "Record", storage.LockedBucketProps{})
-		}, "S/Record: Key must be given, got none; Log must be given, got none; LockDays must be given, got none"},
+		}, "S/Record: Key must be given, got none; Log must be given, got none; LockDays must be given, got none; " +
+			"Writer must be given, got none; Deployer must be given, got none"},
 		{"table without anything", func(s awscdk.Stack) { storage.NewTable(s, "Orders", storage.TableProps{}) },
 			"S/Orders: Key must be given, got none; PartitionKey must be given, got none; " +
 				"Limits.MaxReads must be given, got none; Limits.MaxWrites must be given, got none"},

@@ -48,7 +48,11 @@ var published = map[string]string{
 
 	"AWS/Logs IncomingLogEvents LogGroupName": docs +
 		"AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html",
-	"AWS/Events FailedInvocations RuleName": docs + "eventbridge/latest/userguide/eb-monitoring.html",
+	"AWS/SQS ApproximateNumberOfMessagesVisible QueueName": docs +
+		"AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
+	"AWS/Lambda AsyncEventsDropped FunctionName":         lambdaMetrics,
+	"AWS/Lambda DeadLetterErrors FunctionName":           lambdaMetrics,
+	"AWS/Events InvocationsFailedToBeSentToDlq RuleName": docs + "eventbridge/latest/userguide/eb-monitoring.html",
 
 	"AWS/SES Reputation.BounceRate":    docs + "ses/latest/dg/reputationdashboard-cloudwatch-alarm.html",
 	"AWS/SES Reputation.ComplaintRate": docs + "ses/latest/dg/reputationdashboard-cloudwatch-alarm.html",
@@ -68,7 +72,8 @@ const (
 // statistics are the meaningful statistics of some metrics; all others are counts, whose statistic is Sum.
 var statistics = map[string]string{
 	"Duration": "p99", "Latency": "p99", "ConcurrentExecutions": "Maximum", "SMSMonthToDateSpentUSD": "Maximum",
-	"Reputation.BounceRate": "Average", "Reputation.ComplaintRate": "Average",
+	"ApproximateNumberOfMessagesVisible": "Maximum",
+	"Reputation.BounceRate":              "Average", "Reputation.ComplaintRate": "Average",
 }
 
 func TestAlarmsReadOnlyWhatAWSPublishesOrTheStageCounts(t *testing.T) {

@@ -37,7 +37,12 @@ func TestEveryAlarmNotifiesUnlessItsPageIsQuiet(t *testing.T) {
 				alarm.At("ActionsEnabled").Is(false)
 				continue
 			}
-			alarm.At("AlarmActions").Lists("${Operations.AlarmsNotify}")
+			topics := []string{"${Operations.AlarmsNotify}"}
+			name := strings.TrimPrefix(alarm.At("AlarmName").Text(), in.ID+"-SecurityEvents")
+			if name == "Silent" || name == "Undelivered" { // They also start when the key of the other topics is unusable.
+				topics = []string{"${Operations.AlarmsFallback}", "${Operations.AlarmsNotify}"}
+			}
+			alarm.At("AlarmActions").Lists(topics...)
 			alarm.At("ActionsEnabled").Is(true)
 		}
 	})

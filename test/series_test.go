@@ -42,8 +42,8 @@ func series(expression, id string, limit, least float64) (bad, good map[string]f
 	case strings.HasPrefix(expression, "IF(FILL(events, 0) == 0, FILL(blocked, 0)"):
 		return map[string]float64{"events": alarmmath.Missing, "blocked": limit, "allowed": alarmmath.Missing},
 			map[string]float64{"events": 1, "blocked": limit, "allowed": limit}, true
-	case expression == "IF(runs > 0, 0, 1)":
-		return map[string]float64{"runs": 0}, map[string]float64{"runs": 1}, true
+	case expression == "IF("+id+" > 0, 0, 1)":
+		return map[string]float64{id: 0}, map[string]float64{id: 1}, true
 	case expression == "100 * rate":
 		return map[string]float64{"rate": limit / 99}, map[string]float64{"rate": limit / 101}, true
 	case expression == "calls / 60":

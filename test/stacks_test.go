@@ -204,6 +204,8 @@ var tagged = map[string]string{
 	"AWS::SNS::Topic":                                   "Tags",
 	"AWS::SNS::TopicPolicy":                             "",
 	"AWS::SNS::Subscription":                            "",
+	"AWS::SQS::Queue":                                   "Tags",
+	"AWS::SQS::QueuePolicy":                             "",
 	"AWS::WAFv2::WebACL":                                "Tags",
 	"AWS::WAFv2::WebACLAssociation":                     "",
 	"AWS::WAFv2::LoggingConfiguration":                  "",

@@ -17,6 +17,7 @@ import (
 	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/logging"
+	"github.com/securecart/identity/constructs/storage"
 )
 
 // Watched is all that is watched of a stage.
@@ -31,8 +32,8 @@ type Watched struct {
 	WebACLs []WebACL
 	// Logs are required.
 	Logs Logs
-	// Rules are the names of the rules that hand events to functions. Required.
-	Rules []string
+	// Record is required.
+	Record Record
 	// SMS and SES say whether the stage sends any by them.
 	SMS, SES bool
 }
@@ -47,6 +48,8 @@ type Props struct {
 	Alarms config.Alarms
 	// Key encrypts what alarms say on their way. Alarms add themselves to the key's policy. Required.
 	Key *logging.Key
+	// Fallback encrypts what must be heard when Key is unusable. It must be another key than Key. Required.
+	Fallback *storage.Key
 	// Watched is what is watched. Required.
 	Watched Watched
 }
@@ -58,18 +61,21 @@ func New(scope constructs.Construct, id string, props Props) {
 		check.Given(props.StageName != "", "StageName"),
 		check.Given(props.Alarms.Thresholds != config.Thresholds{}, "Alarms.Thresholds"),
 		check.Given(props.Key != nil, "Key"),
+		check.Given(props.Fallback != nil, "Fallback"),
 		check.Given(len(props.Watched.Functions) > 0, "Watched.Functions"),
 		check.Given(props.Watched.API.Name != "", "Watched.API"),
 		check.Given(len(props.Watched.Pool.Clients) > 0, "Watched.Pool"),
 		check.Given(len(props.Watched.Tables) > 0, "Watched.Tables"),
 		check.Given(len(props.Watched.WebACLs) > 0, "Watched.WebACLs"),
 		check.Given(props.Watched.Logs != Logs{}, "Watched.Logs"),
-		check.Given(len(props.Watched.Rules) > 0, "Watched.Rules"),
+		check.Given(len(props.Watched.Record.Rules) > 0, "Watched.Record"),
 	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	topics := newTopics(self, props)
 	stops := map[outage][]string{}
-	for _, c := range []counted{props.Watched.Logs.authorizerFailures(), props.Watched.Logs.undelivered()} {
+	for _, c := range []counted{
+		props.Watched.Logs.authorizerFailures(), props.Watched.Logs.undelivered(), props.Watched.Record.heartbeats(),
+	} {
 		c.add(self, props.StageID)
 	}
 	for _, q := range props.Watched.queries() {
@@ -83,6 +89,9 @@ func New(scope constructs.Construct, id string, props Props) {
 	for _, d := range definitions {
 		name := props.name(d.id)
 		actions := &[]any{topics.notify}
+		if d.fallback {
+			actions = &[]any{topics.notify, topics.fallback}
+		}
 		if props.quiet(d.runbook) {
 			actions = nil
 		}
@@ -93,6 +102,14 @@ func New(scope constructs.Construct, id string, props Props) {
 			}
 		}
 	}
+	addOutages(self, props, topics.page, stops, each)
+}
+
+// addOutages makes the composite alarms, which page somebody. CloudWatch refuses a rule that names an alarm which does
+// not exist yet, so they depend on all others.
+func addOutages(
+	self constructs.Construct, props Props, page string, stops map[outage][]string, others constructs.Construct,
+) {
 	for _, outage := range []struct {
 		id, says string
 		kind     outage
@@ -101,7 +118,7 @@ func New(scope constructs.Construct, id string, props Props) {
 		{"CannotSignIn", "Customers cannot sign in", signingIn, config.CannotSignIn},
 		{"CannotBuy", "Customers cannot buy", buying, config.CannotBuy},
 	} {
-		actions := &[]any{topics.page}
+		actions := &[]any{page}
 		composite := awscloudwatch.NewCfnCompositeAlarm(self, jsii.String(outage.id), &awscloudwatch.CfnCompositeAlarmProps{
 			AlarmName:        jsii.String(props.name(outage.id)),
 			AlarmDescription: jsii.Sprintf("%s. What to do: docs/runbooks/%s.md", outage.says, outage.runbook),
@@ -111,8 +128,7 @@ func New(scope constructs.Construct, id string, props Props) {
 			// People who were woken want to hear that it is over.
 			OkActions: actions,
 		})
-		// CloudWatch refuses a rule that names an alarm which does not exist yet.
-		composite.Node().AddDependency(each)
+		composite.Node().AddDependency(others)
 	}
 }
 
@@ -132,7 +148,7 @@ func (p Props) definitions(region string) []definition {
 	all = append(all, watched.API.alarms(thresholds)...)
 	all = append(all, watched.Pool.alarms(thresholds)...)
 	all = append(all, watched.Logs.alarms(p.StageID, watched.API, thresholds)...)
-	all = append(append(all, handedOver(watched.Rules)...), kms(thresholds))
+	all = append(append(all, watched.Record.alarms(p.StageID)...), kms(thresholds))
 	if watched.SMS {
 		all = append(all, smsSpend(p.Alarms))
 	}

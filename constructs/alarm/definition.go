@@ -61,6 +61,8 @@ type definition struct {
 	missing          missing
 	// stops is what customers cannot do while the alarm lasts. Nothing if zero.
 	stops outage
+	// fallback also notifies the topic of the other key.
+	fallback bool
 }
 
 // description is what the alarm tells: what it means, why now, and where to read on.

@@ -15,8 +15,9 @@ import (
 // service is the principal as which CloudWatch encrypts and publishes what an alarm says.
 const service = "cloudwatch.amazonaws.com"
 
-// topics are the ARNs of the topics of a stage: everybody is notified, and somebody is woken.
-type topics struct{ notify, page string }
+// topics are the ARNs of the topics of a stage: everybody is notified, and somebody is woken. The topic fallback
+// notifies the same address, with another key.
+type topics struct{ notify, page, fallback string }
 
 func newTopics(scope constructs.Construct, props Props) topics {
 	condition := onlyFor(awscdk.Stack_Of(scope), props.name("*"))
@@ -26,12 +27,17 @@ func newTopics(scope constructs.Construct, props Props) topics {
 		sid := "EncryptFor" + strings.Split(publisher, ".")[0]
 		props.Key.AllowService(sid, publisher, notifies[publisher], "kms:Decrypt", "kms:GenerateDataKey")
 	}
+	record := onlyFor(awscdk.Stack_Of(scope), props.name(ofRecord+"*"))
+	props.Fallback.AllowService("EncryptForcloudwatch", service, record, "kms:Decrypt", "kms:GenerateDataKey")
 	return topics{
 		notify: topic.New(scope, "Notify", topic.Props{
-			Key: props.Key, Email: props.Alarms.Email, Publishers: notifies,
+			KeyID: props.Key.ID, Email: props.Alarms.Email, Publishers: notifies,
 		}),
 		page: topic.New(scope, "Page", topic.Props{
-			Key: props.Key, Email: props.Alarms.Pager, Publishers: map[string]map[string]any{service: condition},
+			KeyID: props.Key.ID, Email: props.Alarms.Pager, Publishers: map[string]map[string]any{service: condition},
+		}),
+		fallback: topic.New(scope, "Fallback", topic.Props{
+			KeyID: props.Fallback.ID, Email: props.Alarms.Email, Publishers: map[string]map[string]any{service: record},
 		}),
 	}
 }

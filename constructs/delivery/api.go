@@ -99,6 +99,13 @@ func (s stage) alarms() []grant {
 				"sns:Subscribe", "sns:TagResource", "sns:Unsubscribe", "sns:UntagResource",
 			},
 		},
+		{
+			sid: "Queues", resources: []string{s.arn("sqs", s.id()+"-*")},
+			read: []string{"sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"},
+			write: []string{
+				"sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue",
+			},
+		},
 	}
 }
 

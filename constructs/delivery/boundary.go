@@ -64,6 +64,9 @@ func (s stage) boundary() iamrole.Grants {
 			},
 		},
 		{
+			Sid: "Undelivered", Resources: []string{s.arn("sqs", s.id()+"-*")}, Actions: []string{"sqs:SendMessage"},
+		},
+		{
 			// An SMS goes to a telephone number, which is not a resource; a trace belongs to the account.
 			Sid: "MessagesAndTraces", Resources: []string{"*"},
 			Actions: []string{"sns:Publish", "xray:PutTelemetryRecords", "xray:PutTraceSegments"},

@@ -8,6 +8,7 @@ package golambda
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"sync"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -64,6 +65,12 @@ type Props struct {
 	Logs logging.Settings
 	// Grants are what the function may do beside writing its own log and traces. None if empty.
 	Grants []iamrole.Grants
+	// RoleName is the name of the function's role, for policies that stand before the role does; CloudFormation's choice
+	// if empty.
+	RoleName string
+	// DeadLetters is the ARN of the queue that takes asynchronous calls which failed for good; the grants must let the
+	// function send to it. If empty, Lambda drops them.
+	DeadLetters string
 }
 
 // Function is a Lambda function with its role.
@@ -95,6 +102,7 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 	log := logging.NewGroup(self, "Log", logging.GroupProps{Settings: props.Logs})
 	role := iamrole.New(self, "Role", iamrole.Props{
 		AssumedBy:   lambda(),
+		Name:        props.RoleName,
 		Description: "Function lambda/" + props.Name,
 		Grants:      append([]iamrole.Grants{observability(log.ARN())}, props.Grants...),
 	})
@@ -115,8 +123,13 @@ func New(scope constructs.Construct, id string, props Props) *Function {
 		LogGroup:     log.Resource(),
 	})
 	// The L2 construct's tracing property would grant the role permissions that are not in its grants.
-	nag.Accept(function, accepted()...).(awslambda.CfnFunction).SetTracingConfig(
-		&awslambda.CfnFunction_TracingConfigProperty{Mode: jsii.String("Active")})
+	resource := nag.Accept(function, accepted(props)...).(awslambda.CfnFunction)
+	resource.SetTracingConfig(&awslambda.CfnFunction_TracingConfigProperty{Mode: jsii.String("Active")})
+	if props.DeadLetters != "" {
+		resource.SetDeadLetterConfig(&awslambda.CfnFunction_DeadLetterConfigProperty{
+			TargetArn: jsii.String(props.DeadLetters),
+		})
+	}
 	return &Function{
 		ARN: *function.FunctionArn(), Name: *function.FunctionName(), Log: log.Name(), TimeoutSeconds: timeout,
 		Role: role, resource: function,
@@ -155,18 +168,21 @@ func observability(logARN string) iamrole.Grants {
 	}
 }
 
-// accepted are the cdk-nag findings of every function that are accepted, with reasons.
-func accepted() []nag.Accepted {
-	return []nag.Accepted{
+// accepted are the cdk-nag findings of a function that are accepted, with reasons.
+func accepted(props Props) []nag.Accepted {
+	all := []nag.Accepted{
 		nag.InHIPAAAndPCI("LambdaInsideVPC",
 			"It talks to AWS's own endpoints only, over TLS, as far as its role allows; there is no private network to "+
 				"be inside of."),
-		nag.Rule("HIPAA.Security-LambdaDLQ",
-			"API Gateway and Cognito wait for its answer and see its failure. A dead-letter queue takes "+
-				"failed asynchronous calls, and the only one is the hourly run, which the next run repeats."),
 		nag.Rule("HIPAA.Security-LambdaConcurrency",
 			"API Gateway's throttle and Cognito's quotas bound how many run at once, and the schedule starts "+
 				"one an hour. What is reserved for one function is taken from the others, and new accounts have none to "+
 				"reserve."),
 	}
+	if props.DeadLetters == "" {
+		all = slices.Insert(all, 1, nag.Rule("HIPAA.Security-LambdaDLQ",
+			"API Gateway and Cognito wait for its answer and see its failure. A dead-letter queue takes "+
+				"failed asynchronous calls, and the only one is the hourly run, which the next run repeats."))
+	}
+	return all
 }

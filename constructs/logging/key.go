@@ -2,13 +2,13 @@ package logging
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/duration"
+	"github.com/securecart/identity/constructs/internal/keypolicy"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 )
 
@@ -64,11 +64,5 @@ func (k *Key) AllowTopics() iamrole.Grants {
 
 // AllowService lets an AWS service, such as "cloudwatch.amazonaws.com", use the key under conditions.
 func (k *Key) AllowService(sid, service string, conditions map[string]any, actions ...string) {
-	k.resource.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        jsii.String(sid),
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(service), nil)},
-		Actions:    jsii.Strings(actions...),
-		Resources:  jsii.Strings("*"),
-		Conditions: &conditions,
-	}), jsii.Bool(false))
+	keypolicy.AllowService(k.resource, sid, service, conditions, actions...)
 }

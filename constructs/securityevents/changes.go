@@ -26,6 +26,15 @@ func anyOf(values ...string) []any {
 	return list
 }
 
+// begin matches names that begin with one of the verbs.
+func begin(verbs ...string) []any {
+	list := make([]any, len(verbs))
+	for i, verb := range verbs {
+		list[i] = map[string]any{"prefix": verb}
+	}
+	return list
+}
+
 // like matches texts by a pattern with "*", and the comparison of this kind, such as "prefix".
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 func like(comparison string, value any) []any { return []any{map[string]any{comparison: value}} }

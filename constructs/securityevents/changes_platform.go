@@ -1,5 +1,7 @@
 package securityevents
 
+import "github.com/securecart/identity/lambda/contract"
+
 // own matches names and ARNs of what is the stage's: a request may name one in either way.
 func (p Props) own() []any { return like("wildcard", "*"+p.StageID+"-*") }
 
@@ -101,15 +103,28 @@ func (p Props) stored() []change {
 // https://docs.aws.amazon.com/sns/latest/dg/sns-logging-using-cloudtrail.html
 func (p Props) watching() []change {
 	own := like("prefix", p.StageID+"-")
+	changed := begin("Delete", "Disable", "Enable", "Put", "Remove", "Tag", "Untag")
+	about := func(name string, match []any) map[string]any {
+		return map[string]any{"eventName": changed, "requestParameters": map[string]any{name: match}}
+	}
 	return []change{
 		{
 			id: "Trails", sources: []string{"cloudtrail"},
 			names: []string{"DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail"},
 		},
 		{
-			id: "Rules", sources: []string{"events"},
-			verbs:   []string{"Delete", "Disable", "Put", "Remove", "Tag", "Untag"},
-			further: parameters(own, "name", "rule"),
+			// The heartbeat comes by this rule, which tells of changes of all others: while it is disabled, nothing comes.
+			id: "Rules", sources: []string{"events", "sts"}, reads: true,
+			further: map[string]any{"$or": []any{
+				about("name", own), about("rule", own),
+				about("resourceARN", like("wildcard", "*:rule/"+p.StageID+"-*")),
+				map[string]any{
+					"eventName": anyOf("GetCallerIdentity"),
+					"userIdentity": map[string]any{"sessionContext": map[string]any{"sessionIssuer": map[string]any{
+						"userName": anyOf(contract.KeeperRole(p.StageID)),
+					}}},
+				},
+			}},
 		},
 		{
 			id: "Alarms", sources: []string{"monitoring"}, verbs: []string{"Delete", "Disable", "Put", "Set"},

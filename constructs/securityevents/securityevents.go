@@ -21,6 +21,7 @@ import (
 	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/logging"
+	"github.com/securecart/identity/constructs/schedule"
 	"github.com/securecart/identity/constructs/storage"
 	"github.com/securecart/identity/constructs/topic"
 	"github.com/securecart/identity/constructs/userpool"
@@ -33,8 +34,10 @@ type Props struct {
 	Builder *golambda.Builder
 	// StageID begins the names of the stage's stacks, roles and alarms, such as "SecureCart-Dev". Required.
 	StageID string
-	// Bootstrap is the qualifier of the CDK bootstrap whose role changes the stage. Required.
+	// Bootstrap is the qualifier of the CDK bootstrap whose role starts deployments. Required.
 	Bootstrap string
+	// Deployer is the name of the role with which CloudFormation changes the stage. Required.
+	Deployer string
 	// Pipeline begins the names of the pipeline's own stack, roles and policies. Required.
 	Pipeline string
 	// Secrets are the names of the providers' secrets. None if empty.
@@ -64,6 +67,8 @@ type SecurityEvents struct {
 	Function *golambda.Function
 	// Rules are the names of the rules that hand them over.
 	Rules []string
+	// Undelivered is the name of the queue of events that failed for good.
+	Undelivered string
 }
 
 // New adds the rules, the function and the topic to scope. It panics if props are invalid.
@@ -72,6 +77,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 		check.Given(props.Builder != nil, "Builder"),
 		check.Given(props.StageID != "", "StageID"),
 		check.Given(props.Bootstrap != "", "Bootstrap"),
+		check.Given(props.Deployer != "", "Deployer"),
 		check.Given(props.Pipeline != "", "Pipeline"),
 		props.Logs.Check(),
 		check.Given(props.Bucket != nil, "Bucket"),
@@ -82,7 +88,8 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 		check.Given(len(props.Keys) > 0, "Keys"),
 	)
 	self := constructs.NewConstruct(scope, jsii.String(id))
-	security := topic.New(self, "Topic", topic.Props{Key: props.Logs.Key, Email: props.Email})
+	undelivered := newQueue(self)
+	security := topic.New(self, "Topic", topic.Props{KeyID: props.Logs.Key.ID, Email: props.Email})
 	stack := awscdk.Stack_Of(self)
 	// The CDK leaves "Default" out of logical ids.
 	function := golambda.New(self, "Default", golambda.Props{
@@ -93,20 +100,27 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 			contract.SecurityTopic: security,
 			contract.StageID:       props.StageID,
 			contract.ExpectedRoles: props.expected(*stack.Account(), *stack.Region()),
-			// The name that the CDK's bootstrap gives to CloudFormation's role.
-			contract.DeployRole: "cdk-" + props.Bootstrap + "-cfn-exec-role-" + *stack.Account() + "-" + *stack.Region(),
+			contract.DeployRole:    props.Deployer,
 		},
+		RoleName: contract.KeeperRole(props.StageID), DeadLetters: undelivered.arn,
 		Grants: []iamrole.Grants{
 			props.Bucket.AllowAdd("KeepChanges", "changes/"),
 			props.Bucket.AllowAdd("KeepUserActivity", "users/"),
 			{{Sid: "TellOfSeriousOnes", Actions: []string{"sns:Publish"}, Resources: []string{security}}},
 			props.Logs.Key.AllowTopics(),
+			undelivered.allowSend(),
 		},
 	})
-	events := &SecurityEvents{Function: function}
+	events := &SecurityEvents{Function: function, Undelivered: undelivered.name}
+	var rules []string
 	for _, c := range props.changes(*stack.Account()) {
-		events.Rules = append(events.Rules, c.add(self, function))
+		rule := c.add(self, function, undelivered)
+		events.Rules, rules = append(events.Rules, *rule.Ref()), append(rules, *rule.AttrArn())
 	}
+	undelivered.admit(self, rules, function.Role.ARN())
+	schedule.NewHourly(self, "Heartbeat", schedule.Props{
+		Function: function, Description: "Makes the function call AWS, which must come back as an event",
+	})
 	if props.UserActivity {
 		subscribe(self, function, props.Pool.Log)
 	}
@@ -128,8 +142,10 @@ func (p Props) expected(account, region string) string {
 	return string(text)
 }
 
-// add adds a rule that hands events to the function, which lets this rule call it. It returns the rule's name.
-func (c change) add(scope constructs.Construct, function *golambda.Function) string {
+// add adds a rule that hands events to the function, which lets this rule call it. EventBridge retries for a day, its
+// longest, and then saves the event in the queue.
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
+func (c change) add(scope constructs.Construct, function *golambda.Function, undelivered queue) awsevents.CfnRule {
 	var sources []any
 	for _, source := range c.sources {
 		sources = append(sources, source+".amazonaws.com")
@@ -156,6 +172,10 @@ func (c change) add(scope constructs.Construct, function *golambda.Function) str
 		State: jsii.String(state),
 		Targets: []any{&awsevents.CfnRule_TargetProperty{
 			Id: jsii.String("Function"), Arn: jsii.String(function.ARN),
+			DeadLetterConfig: &awsevents.CfnRule_DeadLetterConfigProperty{Arn: jsii.String(undelivered.arn)},
+			RetryPolicy: &awsevents.CfnRule_RetryPolicyProperty{
+				MaximumEventAgeInSeconds: jsii.Number(86400), MaximumRetryAttempts: jsii.Number(185),
+			},
 		}},
 	})
 	awslambda.NewCfnPermission(scope, jsii.String(c.id+"Invoke"), &awslambda.CfnPermissionProps{
@@ -164,16 +184,12 @@ func (c change) add(scope constructs.Construct, function *golambda.Function) str
 		Principal:    jsii.String("events.amazonaws.com"),
 		SourceArn:    rule.AttrArn(),
 	})
-	return *rule.Ref()
+	return rule
 }
 
 // operations match the names of the operations.
 func (c change) operations() []any {
-	var match []any
-	for _, verb := range c.verbs {
-		match = append(match, map[string]any{"prefix": verb})
-	}
-	return append(match, anyOf(c.names...)...)
+	return append(begin(c.verbs...), anyOf(c.names...)...)
 }
 
 // subscribe makes CloudWatch Logs hand what users do to the function.

@@ -173,14 +173,14 @@ func refuseIfOther(bucketARN, sid, key, value string) awsiam.PolicyStatement {
 }
 
 func refuseUploads(bucketARN, sid string, conditions map[string]any) awsiam.PolicyStatement {
-	return refuse(bucketARN, sid, "s3:PutObject", conditions)
+	return refuse(bucketARN+"/*", sid, conditions, "s3:PutObject")
 }
 
-// refuse refuses everybody an action on objects, always if conditions are nil.
-func refuse(bucketARN, sid, action string, conditions map[string]any) awsiam.PolicyStatement {
+// refuse refuses everybody actions on a bucket or its objects, always if conditions are nil.
+func refuse(resource, sid string, conditions map[string]any, actions ...string) awsiam.PolicyStatement {
 	statement := map[string]any{
 		"Sid": sid, "Effect": "Deny", "Principal": map[string]any{"AWS": "*"},
-		"Action": action, "Resource": bucketARN + "/*",
+		"Action": actions, "Resource": resource,
 	}
 	if conditions != nil {
 		statement["Condition"] = conditions

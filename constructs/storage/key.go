@@ -16,6 +16,7 @@ import (
 	"github.com/securecart/identity/constructs/iamrole"
 	"github.com/securecart/identity/constructs/internal/check"
 	"github.com/securecart/identity/constructs/internal/duration"
+	"github.com/securecart/identity/constructs/internal/keypolicy"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 )
 
@@ -29,7 +30,7 @@ type KeyProps struct {
 
 // Key is the customer-managed key of the data.
 type Key struct {
-	ARN string
+	ID, ARN string
 
 	resource   awskms.Key
 	id, region string
@@ -46,7 +47,12 @@ func NewKey(scope constructs.Construct, id string, props KeyProps) *Key {
 		PendingWindow:     duration.Days(30),
 		RemovalPolicy:     lifetime.Policy(props.Retain),
 	})
-	return &Key{ARN: *key.KeyArn(), resource: key, id: id, region: *awscdk.Stack_Of(key).Region()}
+	return &Key{ID: *key.KeyId(), ARN: *key.KeyArn(), resource: key, id: id, region: *awscdk.Stack_Of(key).Region()}
+}
+
+// AllowService lets an AWS service, such as "cloudwatch.amazonaws.com", use the key under conditions.
+func (k *Key) AllowService(sid, service string, conditions map[string]any, actions ...string) {
+	keypolicy.AllowService(k.resource, sid, service, conditions, actions...)
 }
 
 // Service is an AWS service that uses a key on behalf of its caller.

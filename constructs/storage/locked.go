@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -18,20 +20,28 @@ type LockedBucketProps struct {
 	Log *LogBucket
 	// LockDays is how long an object is locked. A day later it is gone. Required.
 	LockDays int
+	// Writer is the name of the only role that may write objects. Required.
+	Writer string
+	// Deployer is the name of the only role that may change the bucket's settings: CloudFormation's. Required.
+	Deployer string
 	// Retain keeps the bucket when the stack is deleted.
 	Retain bool
 }
 
-// NewLockedBucket adds a Bucket to scope whose objects are locked by Object Lock in mode GOVERNANCE, and that refuses
-// everybody the permission to lift it. So an object goes before its time only after somebody has changed the policy of
-// the bucket, which is an event that is mailed minutes later (docs/adr/0023-security-events.md). It panics if props are
-// invalid.
+// NewLockedBucket adds a Bucket to scope whose objects are locked by Object Lock in mode GOVERNANCE. The policy of the
+// bucket refuses everybody to delete an object or to change its lock, everybody but the writer to add one, and all but
+// CloudFormation to change the settings that this rests on, including the policy. That holds for administrators. The
+// root user cannot be locked out: S3 lets it change any policy of the account's buckets. NewLockedBucket panics if props
+// are invalid.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 func NewLockedBucket(scope constructs.Construct, id string, props LockedBucketProps) *Bucket {
 	check.Props(scope, id,
 		check.Given(props.Key != nil, "Key"),
 		check.Given(props.Log != nil, "Log"),
 		check.Given(props.LockDays > 0, "LockDays"),
+		check.Given(props.Writer != "", "Writer"),
+		check.Given(props.Deployer != "", "Deployer"),
 	)
 	own := private(props.Retain)
 	own.ServerAccessLogsBucket = props.Log.resource
@@ -49,7 +59,28 @@ func NewLockedBucket(scope constructs.Construct, id string, props LockedBucketPr
 	bucket := awss3.NewBucket(scope, jsii.String(id), own)
 	arn := *bucket.BucketArn()
 	refuseOtherEncryption(bucket, arn, props.Key)
-	bucket.Policy().Document().AddStatements(refuse(arn, "RefuseUnlocking", "s3:BypassGovernanceRetention", nil))
+	bucket.Policy().Document().AddStatements(keepAsWritten(scope, arn, props)...)
 	nag.Accept(bucket, unreplicated())
 	return &Bucket{Name: *bucket.BucketName(), ARN: arn, key: props.Key}
+}
+
+// keepAsWritten are the denials of a locked bucket. Expiry needs no exception: no policy applies to lifecycle rules.
+// Names of roles are in conditions, because a principal would have to exist before its bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
+func keepAsWritten(scope constructs.Construct, arn string, props LockedBucketProps) []awsiam.PolicyStatement {
+	allBut := func(role string) map[string]any {
+		return map[string]any{"ArnNotEquals": map[string]any{
+			"aws:PrincipalArn": "arn:aws:iam::" + *awscdk.Stack_Of(scope).Account() + ":role/" + role,
+		}}
+	}
+	return []awsiam.PolicyStatement{
+		refuse(arn+"/*", "RefuseDeletingAndUnlocking", nil,
+			"s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectLegalHold",
+			"s3:PutObjectRetention", "s3:ReplicateDelete"),
+		refuse(arn+"/*", "RefuseOtherWriters", allBut(props.Writer), "s3:PutObject", "s3:ReplicateObject"),
+		refuse(arn, "RefuseOtherSettings", allBut(props.Deployer),
+			"s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketObjectLockConfiguration", "s3:PutBucketPolicy",
+			"s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration",
+			"s3:PutReplicationConfiguration"),
+	}
 }

@@ -12,13 +12,12 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/internal/check"
-	"github.com/securecart/identity/constructs/logging"
 )
 
 // Props configures a topic.
 type Props struct {
-	// Key encrypts the messages. Required.
-	Key *logging.Key
+	// KeyID is the id of the key that encrypts the messages. Required.
+	KeyID string
 	// Email is the address that hears of every message, once it has confirmed the subscription that AWS mails. None if
 	// empty.
 	Email string
@@ -29,9 +28,9 @@ type Props struct {
 
 // New adds a topic to scope and returns its ARN. It panics if props are invalid.
 func New(scope constructs.Construct, id string, props Props) string {
-	check.Props(scope, id, check.Given(props.Key != nil, "Key"))
+	check.Props(scope, id, check.Given(props.KeyID != "", "KeyID"))
 	topic := *awssns.NewCfnTopic(scope, jsii.String(id), &awssns.CfnTopicProps{
-		KmsMasterKeyId: jsii.String(props.Key.ID),
+		KmsMasterKeyId: jsii.String(props.KeyID),
 	}).Ref()
 	statements := []awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String("RefusePlainText"),

@@ -32,6 +32,7 @@ const (
 	cognitoPricing = "https://aws.amazon.com/cognito/pricing/"
 	iamPricing     = "https://aws.amazon.com/iam/faqs/"
 	snsPricing     = "https://aws.amazon.com/sns/pricing/"
+	sqsPricing     = "https://aws.amazon.com/sqs/pricing/"
 	wafPricing     = "https://aws.amazon.com/waf/pricing/"
 	budgetPricing  = "https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/"
 	watchPricing   = "https://aws.amazon.com/cloudwatch/pricing/"
@@ -90,6 +91,8 @@ var types = map[string]kind{
 	"AWS::SNS::Subscription": used("mails; the first 1,000 a month are free", snsPricing),
 	"AWS::SNS::Topic":        used("what alarms and functions publish; the first million a month are free", snsPricing),
 	"AWS::SNS::TopicPolicy":  free("part of the topic", snsPricing),
+	"AWS::SQS::Queue":        used("its messages; the first million requests a month are free", sqsPricing),
+	"AWS::SQS::QueuePolicy":  free("part of the queue", sqsPricing),
 	"AWS::SSM::Parameter":    free("standard parameters", "https://aws.amazon.com/systems-manager/pricing/"),
 
 	"AWS::WAFv2::LoggingConfiguration": used("logs", watchPricing),

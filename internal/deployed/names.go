@@ -92,6 +92,12 @@ func init() {
 		"AWS::KMS::Key Arn":    func(n named) (string, error) { return n.arn("kms", "key/"+n.uuid()), nil },
 		"AWS::SSM::Parameter ": property("Name"),
 		"AWS::SNS::Topic ":     func(n named) (string, error) { return n.arn("sns", n.physicalName()), nil },
+		// A reference to a queue is its URL.
+		"AWS::SQS::Queue ": func(n named) (string, error) {
+			return "https://sqs." + n.region + ".amazonaws.com/" + n.account + "/" + n.physicalName(), nil
+		},
+		"AWS::SQS::Queue Arn":       arnOf("sqs", "%s"),
+		"AWS::SQS::Queue QueueName": physicalName,
 		"AWS::WAFv2::WebACL Arn": func(n named) (string, error) {
 			return n.arn("wafv2", "regional/webacl/"+n.physicalName()+"/"+n.uuid()), nil
 		},

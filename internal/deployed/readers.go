@@ -20,6 +20,8 @@ var NotServed = map[string]string{
 	"AWS::SNS::Subscription":                            "nobody is called",
 	"AWS::SNS::Topic":                                   "nobody is called",
 	"AWS::SNS::TopicPolicy":                             "nobody is called",
+	"AWS::SQS::Queue":                                   "no event is delivered, so none is undelivered",
+	"AWS::SQS::QueuePolicy":                             "no event is delivered, so none is undelivered",
 	"AWS::WAFv2::LoggingConfiguration":                  "there is no web ACL",
 	"AWS::WAFv2::WebACL":                                "its managed rules are AWS's",
 	"AWS::WAFv2::WebACLAssociation":                     "there is no web ACL",

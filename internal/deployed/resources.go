@@ -21,6 +21,8 @@ type Function struct {
 	Runtime       string
 	Handler       string
 	LoggingConfig struct{ LogGroup string }
+	// DeadLetterConfig names the queue of asynchronous calls that failed for good. No call here is asynchronous.
+	DeadLetterConfig struct{ TargetArn string }
 
 	ReservedConcurrentExecutions *int
 

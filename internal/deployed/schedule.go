@@ -58,8 +58,8 @@ func readRule(l *loader, r resource) error {
 		EventPattern                    json.RawMessage
 		Targets                         []struct {
 			Arn, ID string
-			// A failed call is not repeated before the next one.
-			RetryPolicy Ignored
+			// A failed call is not repeated before the next one, nor saved.
+			RetryPolicy, DeadLetterConfig Ignored
 		}
 		Description, Tags Ignored
 	}](l, r)

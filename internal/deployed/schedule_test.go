@@ -41,8 +41,8 @@ func scheduled(edit func(rule map[string]any)) stagetest.Change {
 
 func TestRulesCallFunctionsOnSchedule(t *testing.T) {
 	s := stagetest.Dev(t, scheduled(nil))
-	if len(s.Schedules) != 3 {
-		t.Fatalf("%d schedules, want the two of the stage and the one that was added", len(s.Schedules))
+	if len(s.Schedules) != 4 {
+		t.Fatalf("%d schedules, want the three of the stage and the one that was added", len(s.Schedules))
 	}
 	var orders deployed.Function
 	for _, function := range s.Functions {

@@ -205,10 +205,10 @@ func TestNothingIsIgnored(t *testing.T) {
 
 func TestEverythingUnknownIsReportedAtOnce(t *testing.T) {
 	_, err := deployed.Load(stagetest.Reviewed(t, "SecureCart-Dev", func(templates map[string]assembly.Template) {
-		templates["Data"].Resources["A"] = assembly.Resource{Type: "AWS::SQS::Queue"}
+		templates["Data"].Resources["A"] = assembly.Resource{Type: "AWS::EC2::Instance"}
 		templates["Api"].Resources["B"] = assembly.Resource{Type: "AWS::Kinesis::Stream"}
 	}))
-	if err == nil || !strings.Contains(err.Error(), "AWS::SQS::Queue") ||
+	if err == nil || !strings.Contains(err.Error(), "AWS::EC2::Instance") ||
 		!strings.Contains(err.Error(), "AWS::Kinesis::Stream") {
 		t.Errorf("got %v, want both types", err)
 	}

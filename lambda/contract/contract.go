@@ -103,6 +103,9 @@ type ExpectedRole struct {
 	TakenBy []string
 }
 
+// KeeperRole is the name of the role that keeps the record of changes of a stage, such as "SecureCart-Dev".
+func KeeperRole(stageID string) string { return stageID + "-SecurityEvents" }
+
 // The keys of the JSON object in the clients parameter: the ids of the app clients by their names.
 const (
 	WebClient     = "web"

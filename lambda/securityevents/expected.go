@@ -27,7 +27,7 @@ type expected struct {
 func (e expected) serious(r record) bool {
 	switch {
 	// A service by itself, such as KMS that rotates a key.
-	case r.UserIdentity.Type == "AWSService", e.byCloudFormation(r):
+	case r.UserIdentity.Type == "AWSService", e.byCloudFormation(r), e.heartbeat(r):
 		return false
 	case refused(r.ErrorCode):
 		return true
@@ -46,6 +46,12 @@ func (e expected) byCloudFormation(r record) bool {
 	grant := r.EventSource == "kms.amazonaws.com" && (r.EventName == "CreateGrant" || r.EventName == "RetireGrant")
 	by := r.UserIdentity.InvokedBy
 	return by == "cloudformation.amazonaws.com" || grant && strings.HasSuffix(by, ".amazonaws.com")
+}
+
+// heartbeat tells whether the event is of this function's own hourly call.
+func (e expected) heartbeat(r record) bool {
+	return r.EventSource == "sts.amazonaws.com" && r.EventName == "GetCallerIdentity" && r.ErrorCode == "" &&
+		e.issued(r, contract.KeeperRole(e.stageID))
 }
 
 // issued tells whether the caller has a session of this role of the stage's own account.

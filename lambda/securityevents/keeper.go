@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 
 	"github.com/securecart/identity/lambda/internal/function"
@@ -26,6 +27,7 @@ type keeper struct {
 	expected      expected
 	objects       *s3.Client
 	topics        *sns.Client
+	identities    *sts.Client
 	log           *slog.Logger
 }
 
@@ -69,15 +71,26 @@ func (k *keeper) event(ctx context.Context, payload []byte) ([]slog.Attr, error)
 	if event.AWSLogs.Data != "" {
 		return k.lines(ctx, event.AWSLogs.Data)
 	}
-	if event.DetailType != "AWS API Call via CloudTrail" {
-		return nil, function.Fail("InvalidEvent", "neither from CloudTrail nor from CloudWatch Logs")
-	}
 	// Callers of PutEvents choose all but these: AWS sets the account, and refuses sources of others that begin with
 	// "aws.". https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
 	if !strings.HasPrefix(event.Source, "aws.") || event.Account != k.expected.own.AccountID {
 		return nil, function.Fail("InvalidEvent", "not put on the bus by AWS for this account")
 	}
-	return k.change(ctx, event.Detail)
+	switch {
+	case event.DetailType == "AWS API Call via CloudTrail":
+		return k.change(ctx, event.Detail)
+	case event.DetailType == "Scheduled Event" && event.Source == "aws.events":
+		return []slog.Attr{slog.Bool("heartbeatSent", true)}, k.beat(ctx)
+	}
+	return nil, function.Fail("InvalidEvent", "neither a schedule nor from CloudTrail or CloudWatch Logs")
+}
+
+// beat makes a call that changes nothing and needs no permission. CloudTrail records it as any other, so its event must
+// come back by the rules; an alarm counts the events that did.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+func (k *keeper) beat(ctx context.Context) error {
+	_, err := k.identities.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	return err
 }
 
 // change keeps an event of CloudTrail, and tells of it if it is serious. It is kept first: the message says where.
@@ -94,6 +107,9 @@ func (k *keeper) change(ctx context.Context, detail json.RawMessage) ([]slog.Att
 		// Anybody can repeat this as often as they like, so it must not fill a bucket that nobody can empty, nor bury the
 		// message that matters. The account's trail has it.
 		return append(what, slog.Bool("refusedGuest", true)), nil
+	}
+	if k.expected.heartbeat(r) {
+		what = append(what, slog.Bool("heartbeat", true))
 	}
 	name := "changes/" + r.at.Format("2006/01/02") + "/" + r.EventID + ".json"
 	kept = append(kept, '\n')

@@ -1,25 +1,28 @@
-// Command securityevents keeps what people and roles change in a stage, and tells of what is serious.
+// Command securityevents records who changed what in a stage, and notifies people of serious changes.
 //
 // EventBridge calls it with the events of CloudTrail that the rules of package constructs/securityevents let through.
-// Where the user pool logs what users do, CloudWatch Logs calls it with those lines, too. Of each event it
+// If the user pool logs what users do, CloudWatch Logs calls it with those lines, too. For each event the function
 //
-//	withholds  what may be secret, and all that a service answered
-//	keeps      the rest as an object of a bucket that nobody may overwrite or empty before its time
-//	tells      a topic, if it was not the pipeline, nor the support desk or another listed role at its work
+//	withholds  what may be secret, and everything that a service answered
+//	records    the rest as an object of a bucket in which nobody overwrites or deletes an object before its time
+//	notifies   a topic, unless the pipeline, the support desk or another listed role did its work
 //
-// Every object has the name of its event, so an event that is delivered twice is one object, the first. Lambda
-// repeats a failed call two times; after that the alarm on errors tells, and CloudTrail's event history has the event
-// for 90 days (docs/runbooks/security-events-missing.md).
+// An object is named by the id of its event, so an event that is delivered twice is recorded once. Lambda retries a
+// failed call twice, and then sends the event to a queue, whose alarm names the page that says how to replay it
+// (docs/runbooks/security-events-missing.md).
+//
+// Once an hour a schedule makes the function call AWS itself. The event of that call, the heartbeat, must come back and
+// be recorded: an alarm starts if none did for three hours.
 //
 // Its environment:
 //
 //	EVENTS_BUCKET   the bucket
-//	SECURITY_TOPIC  the ARN of the topic
+//	SECURITY_TOPIC  the ARN of the topic of serious changes
 //	DEPLOY_ROLE     the name of the role with which CloudFormation changes the stage
 //	EXPECTED_ROLES  the roles that work on the stage, and their operations: JSON of []contract.ExpectedRole
 //	STAGE_ID        what the names of the stage's own roles begin with, such as "SecureCart-Dev"
 //
-// It logs one line per event: which, and what became of it.
+// It logs one line for each event: its id, and what became of it.
 package main
 
 import (
@@ -30,6 +33,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/securecart/identity/lambda/contract"
 	"github.com/securecart/identity/lambda/internal/function"
@@ -62,6 +66,6 @@ func build(env *function.Environment, log *slog.Logger) any {
 		log: log,
 	}
 	cfg := function.AWSConfig(env)
-	k.objects, k.topics = s3.NewFromConfig(cfg), sns.NewFromConfig(cfg)
+	k.objects, k.topics, k.identities = s3.NewFromConfig(cfg), sns.NewFromConfig(cfg), sts.NewFromConfig(cfg)
 	return &k
 }

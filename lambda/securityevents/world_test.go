@@ -15,22 +15,25 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 const topicARN = "arn:aws:sns:eu-central-1:111122223333:security"
 
-// world stands in for S3 and SNS, and holds what they got.
+// world stands in for S3, SNS and STS, and holds what they got.
 type world struct {
 	sync.Mutex
 	url string
 	// objects are texts by name, messages those that were published.
 	objects  map[string]string
 	messages []url.Values
+	// asked is how often STS was asked who calls.
+	asked int
 	// headers are those of the last object.
 	headers http.Header
-	// failing are services that fail: "S3", "SNS".
+	// failing are services that fail: "S3", "SNS", "STS".
 	failing string
 	log     bytes.Buffer
 }
@@ -79,6 +82,10 @@ func (w *world) publish(rw http.ResponseWriter, body []byte) {
 		return
 	}
 	form, err := url.ParseQuery(string(body))
+	if form.Get("Action") == "GetCallerIdentity" {
+		w.identify(rw)
+		return
+	}
 	if err != nil || form.Get("Action") != "Publish" {
 		rw.WriteHeader(http.StatusBadRequest)
 		return
@@ -87,14 +94,24 @@ func (w *world) publish(rw http.ResponseWriter, body []byte) {
 	_, _ = io.WriteString(rw, `<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`)
 }
 
+func (w *world) identify(rw http.ResponseWriter) {
+	if strings.Contains(w.failing, "STS") {
+		rw.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(rw, `<ErrorResponse><Error><Code>ExpiredToken</Code></Error></ErrorResponse>`)
+		return
+	}
+	w.asked++
+	_, _ = io.WriteString(rw, `<GetCallerIdentityResponse><GetCallerIdentityResult/></GetCallerIdentityResponse>`)
+}
+
 // keeper is a function in this world.
 func (w *world) keeper() *keeper {
 	cfg := lambdatest.AWSConfig(w.url)
 	return &keeper{
 		bucket: "events", topic: topicARN, expected: expect(),
 		objects: s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true }),
-		topics:  sns.NewFromConfig(cfg),
-		log:     slog.New(slog.NewJSONHandler(&w.log, nil)),
+		topics:  sns.NewFromConfig(cfg), identities: sts.NewFromConfig(cfg),
+		log: slog.New(slog.NewJSONHandler(&w.log, nil)),
 	}
 }
 

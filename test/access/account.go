@@ -115,6 +115,11 @@ func (s *Subject) onDefences() []Attempt {
 	l.on("ec2", "a new instance", "*", "RunInstances")
 	l.on("bedrock", "a model", "*", "InvokeModel")
 	l.on("sqs", "a queue", s.arn("sqs", "any"), "SendMessage ReceiveMessage")
+	for _, f := range s.Functions {
+		if queue := f.DeadLetterConfig.TargetArn; queue != "" {
+			l.on("sqs", "the queue of undelivered events", queue, "SendMessage ReceiveMessage DeleteMessage PurgeQueue")
+		}
+	}
 	l.on("events", "an event bus", s.arn("events", "event-bus/default"), "PutEvents")
 	l.on("organizations", "the organization", "*", "DescribeOrganization LeaveOrganization")
 	return l.all

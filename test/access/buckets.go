@@ -25,13 +25,16 @@ func (s *Subject) onBucket(bucket deployed.Bucket) []Attempt {
 	l := list{group: "Bucket " + label(bucket.Name)}
 	const product, invoice = "/products/shirt.jpg", "/customers/" + ownSub + "/invoice.pdf"
 	ours := []target{{"products/", bucket.ARN + product, tls("1.3")}, {"own customers/", bucket.ARN + invoice, tls("1.3")}}
-	objects := slices.Concat(ours, []target{
+	// The bucket's policy refuses to delete these, so only other actions show who may do more than put them.
+	archived := []target{
+		{"changes/", bucket.ARN + "/changes/2026/11/29/1.json", tls("1.3")},
+		{"users/", bucket.ARN + "/users/2026/11/29/1.jsonl", tls("1.3")},
+	}
+	objects := slices.Concat(ours, archived, []target{
 		{"another's customers/", bucket.ARN + "/customers/" + anotherSub + "/invoice.pdf", tls("1.3")},
 		{"customers/ without a sub", bucket.ARN + "/customers//invoice.pdf", tls("1.3")},
 		{"a prefix that begins like one's own", bucket.ARN + "/customers/" + ownSub + "-2/invoice.pdf", tls("1.3")},
 		{"a prefix that begins like products/", bucket.ARN + "/products-internal/prices.csv", tls("1.3")},
-		{"changes/", bucket.ARN + "/changes/2026/11/29/1.json", tls("1.3")},
-		{"users/", bucket.ARN + "/users/2026/11/29/1.jsonl", tls("1.3")},
 		{"the top of the bucket", bucket.ARN + "/index.html", tls("1.3")},
 		{"products/ over TLS 1.1", bucket.ARN + product, tls("1.1")},
 		{"own customers/ over TLS 1.1", bucket.ARN + invoice, tls("1.1")},
@@ -41,7 +44,7 @@ func (s *Subject) onBucket(bucket deployed.Bucket) []Attempt {
 	l.each("s3", objects, s.bucketKey(bucket, "kms:Decrypt"), "GetObject GetObjectVersion")
 	l.each("s3", objects, s.bucketKey(bucket, "kms:GenerateDataKey"), "PutObject")
 	l.each("s3", objects, nil, "DeleteObject DeleteObjectVersion")
-	l.each("s3", ours, nil, "PutObjectAcl PutObjectTagging AbortMultipartUpload")
+	l.each("s3", slices.Concat(ours, archived), nil, "PutObjectAcl PutObjectTagging AbortMultipartUpload")
 	below := func(prefix string) map[string][]string {
 		return map[string][]string{"s3:TlsVersion": {"1.3"}, "s3:prefix": {prefix}}
 	}

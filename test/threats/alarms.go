@@ -6,6 +6,7 @@ import "slices"
 const (
 	notifyTopic   = "Operations.AlarmsNotify"
 	pageTopic     = "Operations.AlarmsPage"
+	fallbackTopic = "Operations.AlarmsFallback"
 	spendingAlarm = "Operations.AlarmsSmsSpend"
 )
 
@@ -14,7 +15,7 @@ const (
 func (in *Inspection) tellsNobodyElse() {
 	known := 0
 	for name, address := range map[string]string{
-		notifyTopic: in.Config.Alarms.Email, pageTopic: in.Config.Alarms.Pager,
+		notifyTopic: in.Config.Alarms.Email, pageTopic: in.Config.Alarms.Pager, fallbackTopic: in.Config.Alarms.Email,
 		securityTopic: in.Config.SecurityEvents.Email,
 	} {
 		told := slices.DeleteFunc(slices.Clone(in.Any(subscription)), func(s Resource) bool {

@@ -49,9 +49,14 @@ func (in *Inspection) private(b Resource) {
 		"Deny s3:* to AWS * on "+b.Ref("Arn")+","+b.Ref("Arn")+"/* if NumericLessThan s3:TlsVersion 1.2")
 }
 
-// confidential expects a topic to be encrypted with the key of the logs, and TLS-only.
+// confidential expects a topic to be encrypted with the key of the logs, or with the other one if it is the fallback,
+// and TLS-only.
 func (in *Inspection) confidential(t Resource) {
-	t.At("KmsMasterKeyId").Reads(in.The(kmsKey, logKey).Ref())
+	key := logKey
+	if t.Name() == fallbackTopic {
+		key = archiveKey
+	}
+	t.At("KmsMasterKeyId").Reads(in.The(kmsKey, key).Ref())
 	in.refusesPlainText(t, topicPolicy, "Topics",
 		"Deny sns:Publish to AWS * on "+t.Ref()+" if Bool aws:SecureTransport false")
 }

@@ -15,6 +15,9 @@ const (
 	securityTopic  = keeper + "Topic"
 	recordBucket   = "Data.SecurityEvents"
 	archiveKey     = "Data.ArchiveKey"
+
+	undeliveredQueue = keeper + "Undelivered"
+	heartbeatRule    = keeper + "HeartbeatRule"
 )
 
 // object abbreviates what a pattern consists of.
@@ -40,9 +43,11 @@ var recording = []Threat{
 		},
 		Closed: "CloudTrail's events of pools, roles, stacks, keys, web ACLs, functions, API, buckets, tables, parameter, " +
 			"secrets and logs, of the support desk and of customers' accounts, and of every change that would end the " +
-			"record, are written to a bucket whose objects nobody can delete before their retention ends. What is not the " +
-			"exact work of the pipeline, the desk or the end-to-end suite is mailed. Forged events are refused, and fields " +
-			"that may hold secrets are omitted.",
+			"record, are written to a bucket to which only the function writes, and whose objects nobody can delete before " +
+			"their retention ends. What is not the exact work of the pipeline, the desk or the end-to-end suite is mailed. " +
+			"Forged events are refused, and fields that may hold secrets are omitted. Events that fail for good wait in a " +
+			"queue, with an alarm. An hourly call of the function must come back as an event: within four hours an alarm " +
+			"tells that the record has ended, also by a topic with another key.",
 		Proofs: []Proof{Templates, Policies, Code},
 		Tests: []string{
 			"test.TestRecordedEventsReachTheRulesThatAreForThem",
@@ -50,30 +55,40 @@ var recording = []Threat{
 			"lambda/securityevents.TestWhatIsSeriousIsToldOf",
 			"lambda/securityevents.TestOnlyExactlyWhatIsExpectedIsQuiet",
 			"lambda/securityevents.TestWhatIsNoEventFails",
+			"lambda/securityevents.TestAHeartbeatCountsOnceItIsKept",
+			"lambda/securityevents.TestNobodyElsesCallIsAHeartbeat",
+			"test/access.TestAdministratorsCannotTouchTheRecord",
 			"test.TestEveryOperationThatChangesSomethingReachesARule",
 		},
 		Limit: "EventBridge gets events only while a trail of the account logs management events, within minutes and " +
-			"by best effort: the record can be switched off and nobody told, if in these minutes somebody disables its " +
-			"rules, replaces the function's code or disables the key of logs, which also encrypts all three topics. A trail " +
-			"that is stopped starts no alarm; that of an organisation is stopped in another account. Events of IAM are in " +
+			"by best effort; the trail of an organization is stopped in another account. Nobody is told if, in these " +
+			"minutes, somebody disables the keys of logs and archive both, replaces the function by one that fakes " +
+			"heartbeats, or lets nothing but heartbeats through rule Rules: only drift shows that. Events of IAM are in " +
 			"us-east-1 only. Calls that are refused before they are parsed name no parameters: those of twelve services are " +
 			"kept for the whole Region, others are not. What the stage's own functions do to accounts is not recorded, nor " +
 			"SES's settings. A mail's link to unsubscribe needs no credentials. A change by CloudFormation with the stage's " +
-			"execution role counts as the pipeline's. Callers who may change the bucket's policy can lift the lock.",
+			"execution role counts as the pipeline's. That role and the root user can change the bucket's policy, and so " +
+			"lift the lock.",
 		check: func(in *Inspection) {
 			in.recordsChanges()
 			in.locksTheRecord()
+			in.losesNoEvent()
+			in.beats()
 			f := in.The(function, keeperFunction)
 			f.At("Environment", "Variables", "EVENTS_BUCKET").Reads("${" + recordBucket + "}")
 			f.At("Environment", "Variables", "SECURITY_TOPIC").Reads("${" + securityTopic + "}")
 			f.At("Environment", "Variables", "STAGE_ID").Is(in.ID)
-			f.At("Environment", "Variables", "DEPLOY_ROLE").Reads("cdk-" + in.Config.Delivery.Bootstrap() +
-				"-cfn-exec-role-" + in.Account() + "-" + in.Config.Region)
+			f.At("Environment", "Variables", "DEPLOY_ROLE").Reads(in.deployRole())
 			f.At("Environment", "Variables", "EXPECTED_ROLES").Reads(in.expectedRoles())
 			in.roleOf(keeperRole).mayNot(slices.Concat(scans, tableWrites,
 				[]string{"s3:Get*", "s3:List*", "s3:Delete*", "s3:Bypass*", "cognito-idp:*"})...)
 		},
 	},
+}
+
+// deployRole is the name of CloudFormation's role.
+func (in *Inspection) deployRole() string {
+	return "cdk-" + in.Config.Delivery.Bootstrap() + "-cfn-exec-role-" + in.Account() + "-" + in.Config.Region
 }
 
 // expectedRoles are the roles whose work is told to nobody, as the function reads them. Neither a password nor an
@@ -114,7 +129,7 @@ func (in *Inspection) recordsChanges() {
 	seen := map[string]bool{}
 	f := in.The(function, keeperFunction)
 	for _, rule := range in.Every(eventRule) {
-		if rule.Name() == hourlyRule || rule.Name() == exportRule {
+		if rule.Name() == hourlyRule || rule.Name() == exportRule || rule.Name() == heartbeatRule {
 			continue
 		}
 		name := strings.TrimPrefix(rule.Name(), keeper)
@@ -132,7 +147,11 @@ func (in *Inspection) recordsChanges() {
 		if n := len(rule.At("Targets").Each()); n != 1 {
 			rule.At("Targets").Fail("are %d, want one", n)
 		}
-		rule.At("Targets", 0).holds("Arn", "Id")
+		rule.At("Targets", 0).holds("Arn", "DeadLetterConfig", "Id", "RetryPolicy")
+		rule.At("Targets", 0, "DeadLetterConfig", "Arn").Reads(in.The(queue, undeliveredQueue).Ref("Arn"))
+		rule.At("Targets", 0, "RetryPolicy").Is(object{
+			"MaximumEventAgeInSeconds": 86400.0, "MaximumRetryAttempts": 185.0,
+		})
 		rule.At("Targets", 0, "Arn").Reads(f.Ref("Arn"))
 		in.mayCall(f, "events.amazonaws.com", rule.Ref("Arn"))
 	}
@@ -169,25 +188,86 @@ func (in *Inspection) mayCall(f Resource, service, source string) {
 	f.Fail("may not be called for %s", source)
 }
 
+// recordingRules are the ARNs of the rules that hand events over, sorted as policies write them.
+func (in *Inspection) recordingRules() []string {
+	var arns []string
+	for _, rule := range in.Every(eventRule) {
+		if _, pattern := rule.Properties["EventPattern"]; pattern {
+			arns = append(arns, rule.Ref("Arn"))
+		}
+	}
+	slices.Sort(arns)
+	return arns
+}
+
+// losesNoEvent expects events that failed for good to wait as long as SQS can, in a queue to which nobody else sends:
+// they are replayed as if AWS had put them on the bus. Its encryption rests on no key of the stage, since it must take
+// events when such a key is unusable.
+func (in *Inspection) losesNoEvent() {
+	q := in.The(queue, undeliveredQueue)
+	if all := in.Any(queue); len(all) != 1 {
+		in.Fail(in.ID, "has %d queues, want one", len(all))
+	}
+	q.At("SqsManagedSseEnabled").Is(true)
+	q.At("KmsMasterKeyId").Absent()
+	q.At("MessageRetentionPeriod").Is(14 * 24 * 60 * 60)
+	q.At("RedrivePolicy").Absent()
+	q.At("RedriveAllowPolicy").Absent()
+	in.refusesPlainText(q, queuePolicy, "Queues",
+		"Deny sqs:* to AWS * on "+q.Ref("Arn")+" if Bool aws:SecureTransport false",
+		"Deny sqs:SendMessage to AWS * on "+q.Ref("Arn")+" if ArnNotEquals aws:PrincipalArn ${"+keeperRole+
+			".Arn} and Bool aws:PrincipalIsAWSService false")
+	for _, f := range in.Every(function) {
+		if f.Name() == keeperFunction {
+			f.At("DeadLetterConfig", "TargetArn").Reads(q.Ref("Arn"))
+		} else {
+			f.At("DeadLetterConfig").Absent()
+		}
+	}
+}
+
+// beats expects the function to be called once an hour, so that the end of the record is seen.
+func (in *Inspection) beats() {
+	f, rule := in.The(function, keeperFunction), in.The(eventRule, heartbeatRule)
+	rule.At("ScheduleExpression").Is("rate(1 hour)")
+	rule.At("EventPattern").Absent()
+	rule.At("State").Is("ENABLED")
+	if n := len(rule.At("Targets").Each()); n != 1 {
+		rule.At("Targets").Fail("are %d, want one", n)
+	}
+	rule.At("Targets", 0).holds("Arn", "Id")
+	rule.At("Targets", 0, "Arn").Reads(f.Ref("Arn"))
+	in.mayCall(f, "events.amazonaws.com", rule.Ref("Arn"))
+}
+
 // locksTheRecord expects the bucket to lock what is written to it for the configured days, to keep it no longer, and
 // nobody to be able to lift that.
 func (in *Inspection) locksTheRecord() {
 	b := in.The(bucket, recordBucket)
-	in.locks(b, in.Config.SecurityEvents.LockDays)
+	in.locks(b, in.Config.SecurityEvents.LockDays, "SecurityEvents")
 	if in.production() {
 		b.At("ObjectLockConfiguration", "Rule", "DefaultRetention", "Days").Between(365, 3650)
 	}
 	in.The(topic, securityTopic) // whose subscription U20 judges
 }
 
-// locks expects a bucket to lock what is written to it for so many days, and nobody to be able to lift that.
-func (in *Inspection) locks(b Resource, days int) {
+// locks expects a bucket to lock what is written to it for so many days, only the stage's role of this name to write to
+// it, and nobody but CloudFormation to be able to lift that.
+func (in *Inspection) locks(b Resource, days int, writer string) {
 	b.At("ObjectLockEnabled").Is(true)
 	b.At("ObjectLockConfiguration").Is(object{"ObjectLockEnabled": "Enabled", "Rule": object{"DefaultRetention": object{
 		"Mode": "GOVERNANCE", "Days": float64(days),
 	}}})
+	allBut := func(role string) string {
+		return " if ArnNotEquals aws:PrincipalArn arn:aws:iam::" + in.Account() + ":role/" + role
+	}
 	in.refusesPlainText(b, bucketPolicy, "Bucket",
-		"Deny s3:BypassGovernanceRetention to AWS * on "+b.Ref("Arn")+"/*")
+		"Deny s3:BypassGovernanceRetention,s3:DeleteObject,s3:DeleteObjectVersion,s3:PutObjectLegalHold,"+
+			"s3:PutObjectRetention,s3:ReplicateDelete to AWS * on "+b.Ref("Arn")+"/*",
+		"Deny s3:PutObject,s3:ReplicateObject to AWS * on "+b.Ref("Arn")+"/*"+allBut(in.ID+"-"+writer),
+		"Deny s3:DeleteBucket,s3:DeleteBucketPolicy,s3:PutBucketObjectLockConfiguration,s3:PutBucketPolicy,"+
+			"s3:PutBucketVersioning,s3:PutEncryptionConfiguration,s3:PutLifecycleConfiguration,"+
+			"s3:PutReplicationConfiguration to AWS * on "+b.Ref("Arn")+allBut(in.deployRole()))
 }
 
 // publishesOnlyTo expects the role to publish to nothing but the topic: neither to another nor to a telephone.

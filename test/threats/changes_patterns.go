@@ -16,7 +16,7 @@ func (in *Inspection) recorded() map[string]object {
 }
 
 // readToo are the rules that also let through what only reads.
-var readToo = map[string]bool{"Accounts": true, "Desk": true}
+var readToo = map[string]bool{"Accounts": true, "Desk": true, "Rules": true}
 
 // changesOf is the detail of a pattern: services' operations, and where they must have happened. A name that ends in
 // "." is whole.
@@ -55,6 +55,13 @@ func with(match []any, names ...string) object {
 func ofManagement(where object) object {
 	where["managementEvent"] = []any{true}
 	return where
+}
+
+// ruleChange is one way to change a rule.
+func ruleChange(where object) object {
+	changed := changesOf("", "Delete Disable Enable Put Remove Tag Untag", where)
+	delete(changed, "eventSource") // which all ways share
+	return changed
 }
 
 func wildcard(texts ...string) []any {
@@ -152,7 +159,17 @@ func (in *Inspection) recordedOfAccount() map[string]object {
 	}
 	return map[string]object{
 		"Trails": changesOf("cloudtrail", "DeleteTrail. PutEventSelectors. StopLogging. UpdateTrail.", object{}),
-		"Rules":  changesOf("events", "Delete Disable Put Remove Tag Untag", with(own, "name", "rule")),
+		"Rules": changesOf("events sts", "", object{"$or": []any{
+			ruleChange(with(own, "name")), ruleChange(with(own, "rule")),
+			ruleChange(with(wildcard("*:rule/"+in.ID+"-*"), "resourceARN")),
+			// The heartbeat, which nobody else makes.
+			object{
+				"eventName": anyOf("GetCallerIdentity"),
+				"userIdentity": object{"sessionContext": object{"sessionIssuer": object{
+					"userName": anyOf(in.ID + "-SecurityEvents"),
+				}}},
+			},
+		}}),
 		"Alarms": changesOf("monitoring", "Delete Disable Put Set", with(own, "alarmNames", "alarmName")),
 		"Topics": changesOf("sns", "Add Confirm Create Delete Put Remove Set Subscribe Unsubscribe",
 			with(wildcard("*"+in.ID+"-*"), "topicArn", "subscriptionArn", "resourceArn", "name")),

@@ -46,7 +46,7 @@ func (r Resource) itemKeys() []string {
 
 // otherPolicies are resource policies that nobody needs here.
 var otherPolicies = []string{
-	"AWS::SecretsManager::ResourcePolicy", "AWS::Logs::ResourcePolicy", "AWS::SQS::QueuePolicy",
+	"AWS::SecretsManager::ResourcePolicy", "AWS::Logs::ResourcePolicy",
 	"AWS::Lambda::LayerVersionPermission", "AWS::S3::AccessPoint",
 }
 
@@ -59,8 +59,8 @@ var data = []Threat{
 			cloudGoat + "terraform/apig.tf (Principal * on the API)", securityHub + "s3-controls.html (S3.6)",
 			securityHub + "kms-controls.html (KMS.5)",
 		},
-		Closed: "API and tables have no policy; those of buckets, keys and topic allow only AWS services, for one purpose " +
-			"each, and the account's root.",
+		Closed: "API and tables have no policy; those of buckets, keys, topics and the queue allow only AWS services, for " +
+			"one purpose each, and the account's root.",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
 			in.Only(restAPI).At("Policy").Absent()
@@ -75,7 +75,7 @@ var data = []Threat{
 			for _, t := range in.Every(table) {
 				t.At("ResourcePolicy").Absent()
 			}
-			for _, p := range in.Any(topicPolicy) {
+			for _, p := range slices.Concat(in.Any(topicPolicy), in.Any(queuePolicy)) {
 				in.letsIn(p, "PolicyDocument", openings[p.Name()])
 			}
 			in.None(otherPolicies...)

@@ -118,7 +118,14 @@ var desk = []Threat{
 					r.At("RoleName").Is(in.Config.ID() + "-" + strings.TrimPrefix(r.Name(), "Operations.SupportDesk"))
 					continue
 				}
-				r.At("RoleName").Absent()
+				switch r.Name() { // which the policies of their buckets name
+				case keeperRole:
+					r.At("RoleName").Is(in.ID + "-SecurityEvents")
+				case exportRole:
+					r.At("RoleName").Is(in.ID + "-UserExport")
+				default:
+					r.At("RoleName").Absent()
+				}
 				for _, s := range r.trust {
 					if slices.ContainsFunc(s.principals, func(p string) bool {
 						return strings.HasPrefix(p,

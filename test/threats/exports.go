@@ -33,7 +33,7 @@ var exports = []Threat{
 			"their factor again. An erased customer stays in exports until they end, after 35 days at most. An " +
 			"administrator of the account can read them.",
 		check: func(in *Inspection) {
-			in.locks(in.The(bucket, exportBucket), in.Config.UserExports.LockDays)
+			in.locks(in.The(bucket, exportBucket), in.Config.UserExports.LockDays, "UserExport")
 			if in.production() {
 				in.The(bucket, exportBucket).At("ObjectLockConfiguration", "Rule", "DefaultRetention", "Days").Between(7, 35)
 			}

@@ -38,6 +38,14 @@ func (in *Inspection) openings() map[string][]string {
 		open[to+"Policy"] = append(open[to+"Policy"], statement("sns:Publish", notify))
 	}
 	open[pageTopic+"Policy"] = []string{in.fromService("sns:Publish", cloudWatch, "${"+pageTopic+"}", alarms)}
+	record := in.arn("cloudwatch", "alarm:"+in.ID+"-SecurityEvents*")
+	open[archiveKey] = append(open[archiveKey],
+		in.fromService("kms:Decrypt,kms:GenerateDataKey", cloudWatch, "*", record))
+	open[fallbackTopic+"Policy"] = []string{
+		in.fromService("sns:Publish", cloudWatch, "${"+fallbackTopic+"}", record),
+	}
+	open[undeliveredQueue+"Policy"] = []string{"Allow sqs:SendMessage to Service events.amazonaws.com on ${" +
+		undeliveredQueue + ".Arn} if ArnEquals aws:SourceArn " + strings.Join(in.recordingRules(), ",")}
 	open[notifyTopic+"Policy"] = []string{in.fromService("sns:Publish", cloudWatch, notify, alarms)}
 	publish(notifyTopic, func(actions, on string) string {
 		return in.fromService(actions, "budgets.amazonaws.com", on, "arn:aws:budgets::"+in.Account()+":*")

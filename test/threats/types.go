@@ -47,6 +47,8 @@ const (
 	compositeAlarm = "AWS::CloudWatch::CompositeAlarm"
 	topic          = "AWS::SNS::Topic"
 	topicPolicy    = "AWS::SNS::TopicPolicy"
+	queue          = "AWS::SQS::Queue"
+	queuePolicy    = "AWS::SQS::QueuePolicy"
 	subscription   = "AWS::SNS::Subscription"
 	webACL         = "AWS::WAFv2::WebACL"
 	aclAssociation = "AWS::WAFv2::WebACLAssociation"
@@ -68,5 +70,5 @@ var knownTypes = []string{
 	roleAttachment, iamRole, iamPolicy, function, permission, eventRule, restAPI, apiAccount, apiStage, deployment,
 	apiResource, method, authorizer, validator, model, gatewayResponse, table, bucket, bucketPolicy, kmsKey, parameter,
 	logGroup, metricFilter, subscriptionFilter, queryDefinition, alarm, compositeAlarm, dashboard, budget, anomalyMonitor,
-	anomalySubscription, topic, topicPolicy, subscription, webACL, aclAssociation, aclLogging,
+	anomalySubscription, topic, topicPolicy, subscription, queue, queuePolicy, webACL, aclAssociation, aclLogging,
 }

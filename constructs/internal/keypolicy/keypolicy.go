@@ -1,0 +1,19 @@
+// Package keypolicy adds statements to the policies of KMS keys.
+package keypolicy
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// AllowService lets an AWS service, such as "cloudwatch.amazonaws.com", use a key under conditions.
+func AllowService(key awskms.Key, sid, service string, conditions map[string]any, actions ...string) {
+	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:        jsii.String(sid),
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(service), nil)},
+		Actions:    jsii.Strings(actions...),
+		Resources:  jsii.Strings("*"),
+		Conditions: &conditions,
+	}), jsii.Bool(false))
+}
