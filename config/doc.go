@@ -34,4 +34,7 @@
 //	17  provider at another port, an issuer with a slash, three    rule   providers
 //	    of four endpoints, scopes without openid, more than 50
 //	    identifiers, metadata that is none or has expired
+//	18  a replica where Cognito has none, without an account, or  rule   replica
+//	    where everybody needs TOTP
+//	    a replica with an updated issuer, with a key of AWS's own cannot be written; threat U55
 package config

@@ -44,6 +44,16 @@ func TestIdentityConstructsRefuseMisuseByName(t *testing.T) {
 		}, `S/Users: Users.Plan must be Essentials or Plus, got "Lite"; ` +
 			`Users.MFA must be Off, Optional, Required or RiskBased, got "Always"; ` +
 			`Users.ThreatProtection must be empty, Audit or Enforce, got "On"`},
+		{"key of a replica nowhere", func(s awscdk.Stack) { userpool.NewKey(s, "Key", userpool.KeyProps{}) },
+			"S/Key: Replica must be given, got none"},
+		{"replica of no key", func(s awscdk.Stack) { userpool.NewReplicaKey(s, "Key", userpool.ReplicaKeyProps{}) },
+			"S/Key: Key must be given, got none; Pool must be given, got none; Primary must be given, got none"},
+		{"copy of no pool", func(s awscdk.Stack) { userpool.NewCopy(s, "Copy", userpool.CopyProps{}) },
+			"S/Copy: Pool must be given, got none; Region must be given, got none"},
+		{"replica that nothing restrains", func(s awscdk.Stack) {
+			userpool.NewReplica(s, "Replica", userpool.ReplicaProps{})
+		}, "S/Replica: Pool must be given, got none; Users must be given, got none; Domain must be given, got none; " +
+			"Logs.RetentionDays must be given, got none; Trigger must be given, got none"},
 		{"Google without a secret", func(s awscdk.Stack) {
 			google := config.Provider{Kind: config.Google}
 			identityprovider.New(s, "Idp", identityprovider.Props{Pool: pool, Provider: google})
