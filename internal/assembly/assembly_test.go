@@ -126,3 +126,14 @@ func TestTextWritesValuesAsAReviewerReadsThem(t *testing.T) {
 		}
 	}
 }
+
+func TestALogicalIDIsNamedWithoutItsHash(t *testing.T) {
+	for id, want := range map[string]string{
+		"StepUpClientBB387F6B": "StepUpClient", "Google": "Google", "Clients": "Clients",
+		"LongWithoutHash": "LongWithoutHash", "BB387F6B": "",
+	} {
+		if got := assembly.Unhashed(id); got != want {
+			t.Errorf("%s is named %q, want %q", id, got, want)
+		}
+	}
+}

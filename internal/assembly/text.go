@@ -2,12 +2,17 @@ package assembly
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
-// hash is the suffix that the CDK appends to a construct's path to make a logical id.
-var hash = regexp.MustCompile(`[0-9A-F]{8}$`)
+// Unhashed is a logical id without the eight hexadecimal digits that the CDK makes of the construct's path.
+func Unhashed(id string) string {
+	end := len(id) - 8
+	if end < 0 || strings.Trim(id[end:], "0123456789ABCDEF") != "" {
+		return id
+	}
+	return id[:end]
+}
 
 // Text writes a value of a template in readable form: strings unchanged, references as "${Stack.Id}" or
 // "${Stack.Id.Attribute}" without the hash in the id, joins joined, imports followed to the other stack's export.
@@ -52,7 +57,7 @@ func reference(stack Stack, id, attribute string) (string, error) {
 	if _, ok := stack.Template.Resources[id]; !ok {
 		return "", fmt.Errorf("stack %s: reference to %s, which is no resource of its template", stack.Name, id)
 	}
-	return "${" + stack.ID + "." + hash.ReplaceAllString(id, "") + attribute + "}", nil
+	return "${" + stack.ID + "." + Unhashed(id) + attribute + "}", nil
 }
 
 // imported follows an import to the stack of this stage that exports it.

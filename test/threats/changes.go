@@ -174,19 +174,27 @@ func (in *Inspection) recordsChanges() {
 
 // mayCall expects a permission for a service to call a function for a source.
 func (in *Inspection) mayCall(f Resource, service, source string) {
-	for _, p := range in.Every(permission) {
-		if p.At("FunctionName").Text() == f.Ref("Arn") && p.At("SourceArn").Text() == source {
-			p.At("Principal").Is(service)
-			if service == "events.amazonaws.com" { // a rule's ARN names the account
-				p.At("SourceAccount").Absent()
-			} else {
-				p.At("SourceAccount").Reads(in.Account())
-			}
-			return
+	if in.permitted == nil {
+		in.permitted = map[call]Resource{}
+		for _, p := range slices.Backward(in.Every(permission)) { // the first of two counts
+			in.permitted[call{p.At("FunctionName").Text(), p.At("SourceArn").Text()}] = p
 		}
 	}
-	f.Fail("may not be called for %s", source)
+	p, allowed := in.permitted[call{f.Ref("Arn"), source}]
+	if !allowed {
+		f.Fail("may not be called for %s", source)
+		return
+	}
+	p.At("Principal").Is(service)
+	if service == "events.amazonaws.com" { // a rule's ARN names the account
+		p.At("SourceAccount").Absent()
+	} else {
+		p.At("SourceAccount").Reads(in.Account())
+	}
 }
+
+// call is a call of a function for the sake of a source.
+type call struct{ function, source string }
 
 // recordingRules are the ARNs of the rules that hand events over, sorted as policies write them.
 func (in *Inspection) recordingRules() []string {
@@ -284,9 +292,34 @@ func (r role) publishesOnlyTo(topic string) {
 
 // consistsOf expects the value to equal want, where references are written as Stage.Text writes them.
 func (v Value) consistsOf(want any) {
-	if got := v.written(v.Got); !equal(got, want) {
-		v.Fail("is %s, want %s", shown(got), shown(want))
+	if !v.agrees(v.Got, want) {
+		v.Fail("is %s, want %s", shown(v.written(v.Got)), shown(want))
 	}
+}
+
+// agrees reports whether a value with its references as texts equals want. It makes no copy, because mutations ask it
+// a million times.
+func (v Value) agrees(got, want any) bool {
+	switch got := got.(type) {
+	case object:
+		if refers(got) {
+			return Value{v.of, v.path, got}.Text() == want
+		}
+		wanted, isObject := want.(object)
+		if !isObject || len(got) != len(wanted) {
+			return false
+		}
+		for key, inner := range got {
+			if expected, has := wanted[key]; !has || !v.agrees(inner, expected) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		wanted, isList := want.([]any)
+		return isList && slices.EqualFunc(got, wanted, v.agrees)
+	}
+	return got == want
 }
 
 // written is a value with its references as texts.

@@ -59,7 +59,7 @@ func (e *enumeration) wholeResource() {
 	copied := func(r *assembly.Resource) { *r = twin }
 	e.add("", Removed, "", nil)
 	e.add("", OneMore, "Another0A0A0A0A", copied)
-	e.add("", OneMore, unhashed(e.id)+"0A0A0A0A", copied)
+	e.add("", OneMore, assembly.Unhashed(e.id)+"0A0A0A0A", copied)
 	e.add("Condition", Exchanged, e.id, func(r *assembly.Resource) { r.Condition = "Wanted" })
 	e.add("CreationPolicy", Exchanged, e.id, func(r *assembly.Resource) { r.CreationPolicy = map[string]any{} })
 	e.add("UpdatePolicy", Exchanged, e.id, func(r *assembly.Resource) { r.UpdatePolicy = map[string]any{} })

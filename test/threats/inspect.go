@@ -34,6 +34,8 @@ type Inspection struct {
 	findings []Finding
 	// asked are the types of resources that the check has looked at.
 	asked map[string]bool
+	// permitted are the permissions to call functions, read at the first question for one.
+	permitted map[call]Resource
 }
 
 // everyType stands for a check that looks at all resources.

@@ -24,7 +24,7 @@ func (in *Inspection) tellsApart() {
 	for _, stack := range in.Stacks {
 		called := map[string]string{}
 		for _, id := range stack.Template.IDs() {
-			name := unhashed(id)
+			name := assembly.Unhashed(id)
 			if other, taken := called[name]; taken {
 				in.Fail(stack.ID+"/"+id, "is called %s like %s: give its construct another id", name, other)
 			}

@@ -96,16 +96,7 @@ type Resource struct {
 }
 
 // Name is the resource without the hash in its id, such as "UserPool.StepUpClient".
-func (r Resource) Name() string { return r.stack.ID + "." + unhashed(r.id) }
-
-// unhashed is a logical id without the eight hexadecimal digits that the CDK makes of the construct's path.
-func unhashed(id string) string {
-	end := len(id) - 8
-	if end < 0 || strings.Trim(id[end:], "0123456789ABCDEF") != "" {
-		return id
-	}
-	return id[:end]
-}
+func (r Resource) Name() string { return r.stack.ID + "." + assembly.Unhashed(r.id) }
 
 // Ref is the text of a reference to the resource, or to one of its attributes, in the form of Stage.Text.
 func (r Resource) Ref(attribute ...string) string {

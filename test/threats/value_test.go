@@ -104,14 +104,3 @@ func TestResourcesThatAreMissingTooManyOrUnlistedAreFindings(t *testing.T) {
 		})
 	}
 }
-
-func TestALogicalIDIsNamedWithoutItsHash(t *testing.T) {
-	for id, want := range map[string]string{
-		"StepUpClientBB387F6B": "StepUpClient", "Google": "Google", "Clients": "Clients",
-		"LongWithoutHash": "LongWithoutHash", "BB387F6B": "",
-	} {
-		if got := unhashed(id); got != want {
-			t.Errorf("%s is named %q, want %q", id, got, want)
-		}
-	}
-}

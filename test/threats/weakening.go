@@ -51,7 +51,7 @@ func those(typ string, match func(Resource) bool) selection { return selection{t
 func policiesOf(names ...string) selection {
 	return those(iamPolicy, func(r Resource) bool {
 		id, _ := dig(r.Properties, "Roles", 0, "Ref").(string)
-		return slices.Contains(names, r.stack.ID+"."+unhashed(id))
+		return slices.Contains(names, r.stack.ID+"."+assembly.Unhashed(id))
 	})
 }
 
