@@ -10,8 +10,8 @@ var replicas = []Threat{
 			"https://docs.aws.amazon.com/cognito/latest/developerguide/data-protection.html",
 		},
 		Closed: "The copy is inactive, and so serves no sign-in, until an operator activates it. Its own trigger then " +
-			"takes every scope that gives a power from every token, and refuses sign-ups; it looks up nothing that could make it " +
-			"give more. Pool and copy are encrypted with one multi-Region key, that only Cognito uses, for this pool. The " +
+			"takes every scope that gives a power from every token, and refuses sign-ups; it looks up nothing that could make " +
+			"it give more. Pool and copy are encrypted with one multi-Region key, that only Cognito uses, for this pool. The " +
 			"key is always retained.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
