@@ -165,7 +165,7 @@ func TestEveryOperationThatChangesSomethingReachesARule(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, service := range watchedServices(cfg, s) {
+	for _, service := range append(watchedServices(cfg, s), watchedOfAccount(cfg, s)...) {
 		client := reflect.TypeOf(service.client)
 		leftOut := strings.Fields(service.leftOut)
 		reached := 0

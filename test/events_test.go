@@ -82,7 +82,7 @@ func TestRecordedEventsReachTheRulesThatAreForThem(t *testing.T) {
 		}
 	}
 	// All rules, and what none is for.
-	if len(reached) != 22 || stages < 3 {
+	if len(reached) != 24 || stages < 3 {
 		t.Errorf("%d rules were reached in %d stages: %v", len(reached), stages, reached)
 	}
 }

@@ -1,8 +1,8 @@
-// Package alarm tells people that something goes wrong.
+// Package alarm notifies people of failures.
 //
-// What is watched is a table: functions, the API, the user pool, tables, web ACLs, logs. Each kind has a file, which
-// says what of it alarms, and why. All alarms of a stage notify one topic. Two of them sum up others, wake somebody,
-// and are the only ones that do: customers cannot sign in, and customers cannot buy (docs/adr/0022-alarms.md).
+// A table lists what is watched: functions, the API, the user pool, tables, web ACLs, logs, the record of changes. Each
+// kind has a file with its alarms and their reasons. All alarms of a stage notify one topic. Only two, which combine
+// others, page somebody: customers cannot sign in, and customers cannot buy (docs/adr/0022-alarms.md).
 package alarm
 
 import (
@@ -20,7 +20,7 @@ import (
 	"github.com/securecart/identity/constructs/storage"
 )
 
-// Watched is all that is watched of a stage.
+// Watched lists the watched parts of a stage.
 type Watched struct {
 	// Functions are all of the stage's. Required.
 	Functions []Function
@@ -34,7 +34,7 @@ type Watched struct {
 	Logs Logs
 	// Record is required.
 	Record Record
-	// SMS and SES say whether the stage sends any by them.
+	// SMS and SES say whether the stage sends SMS, and mails by SES.
 	SMS, SES bool
 }
 
@@ -44,11 +44,11 @@ type Props struct {
 	StageID string
 	// StageName is the value of the tag "stage", such as "Dev". Required.
 	StageName string
-	// Alarms says when alarms start and who hears them. Required, and valid by config.Validate.
+	// Alarms are the thresholds and the notified addresses. Required, and valid by config.Validate.
 	Alarms config.Alarms
-	// Key encrypts what alarms say on their way. Alarms add themselves to the key's policy. Required.
+	// Key encrypts the notifications. New adds the publishers to its policy. Required.
 	Key *logging.Key
-	// Fallback encrypts what must be heard when Key is unusable. It must be another key than Key. Required.
+	// Fallback encrypts notifications that must arrive although Key is unusable. It must be another key. Required.
 	Fallback *storage.Key
 	// Watched is what is watched. Required.
 	Watched Watched
@@ -125,14 +125,14 @@ func addOutages(
 			AlarmRule:        jsii.String(strings.Join(stops[outage.kind], " OR ")),
 			ActionsEnabled:   jsii.Bool(!props.quiet(outage.runbook)),
 			AlarmActions:     actions,
-			// People who were woken want to hear that it is over.
+			// People who were paged want to know when it is over.
 			OkActions: actions,
 		})
 		composite.Node().AddDependency(others)
 	}
 }
 
-// definitions are the alarms of all that is watched.
+// definitions are the alarms of all watched parts.
 func (p Props) definitions(region string) []definition {
 	watched, thresholds := p.Watched, p.Alarms.Thresholds
 	var all []definition

@@ -22,9 +22,9 @@ const (
 	anomaliesService = "costalerts.amazonaws.com"
 )
 
-// addBudget makes the month's budget of the stage: a topic hears when four fifths of it are spent, and when the
-// forecast for the month is above it. By tag it counts this stage only, and an anomaly monitor watches the same costs;
-// otherwise it counts the whole account, for which AWS makes a monitor itself.
+// addBudget makes the stage's monthly budget, which notifies a topic when four fifths are spent, and when the month's
+// forecast exceeds it. By tag it counts this stage only, and an anomaly monitor watches the same costs. Otherwise it
+// counts the whole account, for which AWS makes a monitor itself.
 func addBudget(scope constructs.Construct, props Props, topic string) {
 	budget := props.Alarms.Budget
 	data := &awsbudgets.CfnBudget_BudgetDataProperty{
@@ -57,8 +57,7 @@ func addBudget(scope constructs.Construct, props Props, topic string) {
 	}
 }
 
-// addAnomalies makes AWS look for costs of the stage that are unlike those of before. A tenth of the budget is worth
-// telling.
+// addAnomalies makes AWS look for unusual costs of the stage. It notifies people from a tenth of the budget on.
 // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_AnomalyMonitor.html
 func addAnomalies(scope constructs.Construct, props Props, topic string) {
 	monitor := awsce.NewCfnAnomalyMonitor(scope, jsii.String("AnomalyMonitor"), &awsce.CfnAnomalyMonitorProps{
@@ -88,8 +87,8 @@ func encode(expression map[string]any) *string {
 	return jsii.String(string(text))
 }
 
-// publishers are the services that publish to the topic that notifies, beside CloudWatch, each with the condition that
-// is true of what it does for this account.
+// publishers are the services beside CloudWatch that publish to the topic notify, each with the condition that it acts
+// for this account.
 func (p Props) publishers(stack awscdk.Stack) map[string]map[string]any {
 	here := map[string]any{"aws:SourceAccount": stack.Account()}
 	publishers := map[string]map[string]any{budgetsService: {

@@ -23,17 +23,17 @@ type metric struct {
 	statistic string
 }
 
-// missing says what an alarm makes of a period without data. Each alarm states it, because CloudWatch's own default is
-// to know nothing.
+// missing says how an alarm treats a period without data. Each alarm states it, because by default CloudWatch changes
+// the state to INSUFFICIENT_DATA.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 type missing string
 
 const (
-	// nothingHappened is for metrics that are published when something happens: no data is good.
+	// nothingHappened is for metrics that are published only when something happens: no data is good.
 	nothingHappened missing = "notBreaching"
 	// asBefore is for metrics that are published less often than the alarm asks: no data changes nothing.
 	asBefore missing = "ignore"
-	// wentSilent is for what happens at known times: no data is the failure.
+	// wentSilent is for what must happen at known times: no data is the failure.
 	wentSilent missing = "breaching"
 )
 
@@ -49,7 +49,7 @@ const (
 type definition struct {
 	// id is the alarm's name within the stage, such as "TokensErrors".
 	id string
-	// says is a sentence for whom the alarm reaches.
+	// says is the sentence that notified people read.
 	says    string
 	runbook config.Runbook
 	// metrics are what the alarm reads. Its value is the only one of them, or expression.
@@ -61,18 +61,18 @@ type definition struct {
 	missing          missing
 	// stops is what customers cannot do while the alarm lasts. Nothing if zero.
 	stops outage
-	// fallback also notifies the topic of the other key.
+	// fallback also notifies the topic that the other key encrypts.
 	fallback bool
 }
 
-// description is what the alarm tells: what it means, why now, and where to read on.
+// description is the text of the notification: what happened, why the alarm starts there, and which page to read.
 func (d definition) description() string {
 	return fmt.Sprintf("%s. Starts at %v: %s. What to do: docs/runbooks/%s.md",
 		d.says, d.threshold.Value, d.threshold.Why, d.runbook)
 }
 
-// add makes the alarm, which tells nobody if actions is nil. One call to the jsii kernel makes all of it: a stage has
-// nearly a hundred.
+// add makes the alarm, which notifies nobody if actions is nil. It makes one call to the jsii kernel, because a stage
+// has nearly a hundred alarms.
 func (d definition) add(scope constructs.Construct, name string, actions *[]any) {
 	alarm := awscloudwatch.NewCfnAlarm(scope, jsii.String(d.id), &awscloudwatch.CfnAlarmProps{
 		AlarmName:          jsii.String(name),

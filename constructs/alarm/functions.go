@@ -4,17 +4,17 @@ import (
 	"github.com/securecart/identity/config"
 )
 
-// Kind is who waits for a function's answer.
+// Kind says who waits for a function's answer.
 type Kind int
 
 const (
 	// Handler functions answer a route of the API.
 	Handler Kind = iota
-	// Trigger functions are asked by the user pool while a customer waits to be let in.
+	// Trigger functions answer the user pool while a customer waits to sign in.
 	Trigger
 	// Scheduled functions answer nobody.
 	Scheduled
-	// Keeper functions keep what happened: each run that fails for good is a record that is lost.
+	// Keeper functions record events: each failed run may lose one.
 	Keeper
 )
 
@@ -57,14 +57,14 @@ func (f Function) alarms(t config.Thresholds) []definition {
 		id: f.ID + "Errors", says: "Runs of the function " + f.ID + " fail, in percent", runbook: runbook,
 		metrics:    append(one("errors", "Errors", "Sum"), one("runs", "Invocations", "Sum")...),
 		expression: "100 * errors / runs",
-		// Minute by minute, so that one failure alone starts nothing however few runs there are.
+		// Several minutes must fail, so that a single failure among few runs starts nothing.
 		period: 60, of: 5, need: 3, threshold: failing, missing: nothingHappened, stops: stops,
 	}
 	if f.Kind == Trigger {
 		errors.need = 2
 	}
 	if f.Kind == Keeper {
-		// Each failure is a record that may be lost, however many are kept in the same minute.
+		// Each failure may lose an event, however many others are recorded in the same minute.
 		errors.of, errors.need = 1, 1
 		errors.says, errors.expression = "Runs of the function "+f.ID+" fail", ""
 		errors.metrics = one("errors", "Errors", "Sum")
@@ -72,7 +72,7 @@ func (f Function) alarms(t config.Thresholds) []definition {
 	}
 	var alarms []definition
 	if f.Kind == Scheduled {
-		// One run an hour: its failure, or that it does not come, is all that there is to see.
+		// There is one run an hour, which fails or is missing.
 		errors.period, errors.of, errors.need = hour, 2, 2
 		alarms = append(alarms, definition{
 			id: f.ID + "Silent", says: "The function " + f.ID + " has not run for three hours", runbook: runbook,

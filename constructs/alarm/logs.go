@@ -14,11 +14,11 @@ type Logs struct {
 	API, Pool string
 }
 
-// counted is a metric that AWS does not publish: CloudWatch Logs counts the events of a group that match a pattern.
+// counted is a metric that AWS does not publish. CloudWatch Logs counts the lines of a group that match a pattern.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 type counted struct{ id, group, pattern string }
 
-// authorizerFailures are the requests whose token API Gateway could not judge; it publishes no metric of them.
+// authorizerFailures are requests whose token API Gateway could not validate; it publishes no metric of them.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 func (l Logs) authorizerFailures() counted {
 	return counted{"AuthorizerFailures", l.API,
@@ -41,7 +41,7 @@ func (c counted) add(scope constructs.Construct, namespace string) {
 	})
 }
 
-// alarms are those of what only logs show, and of logs that do not come.
+// alarms are those on lines of logs, and on logs that stay empty.
 func (l Logs) alarms(namespace string, api API, t config.Thresholds) []definition {
 	of := func(c counted, says string, page config.Runbook, threshold config.Threshold) definition {
 		return definition{
@@ -63,7 +63,7 @@ func (l Logs) alarms(namespace string, api API, t config.Thresholds) []definitio
 	}
 }
 
-// incoming is how many events a log group gets.
+// incoming is how many lines a log group gets.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
 func incoming(group string) metric {
 	return metric{"events", "AWS/Logs", "IncomingLogEvents", [][2]string{{"LogGroupName", group}}, "Sum"}

@@ -6,7 +6,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// query is a saved query of CloudWatch Logs Insights: a question of an incident that nobody should have to phrase then.
+// query is a saved query of CloudWatch Logs Insights, so that nobody has to write it during an incident.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
 type query struct {
 	name   string

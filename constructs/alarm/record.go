@@ -10,7 +10,7 @@ import (
 
 // Record is the record of changes, whose losses and whose end are watched.
 type Record struct {
-	// Function is the name of the function that keeps it, Log that of its log group. Both are required.
+	// Function is the name of the function that writes it, Log that of its log group. Both are required.
 	Function, Log string
 	// Rules are the names of the rules that hand events to the function. Required.
 	Rules []string
@@ -25,7 +25,7 @@ const mostMetrics = 10
 // ofRecord begins the ids of the alarms on the record.
 const ofRecord = "SecurityEvents"
 
-// heartbeats are the events of the function's own hourly calls that came back and were kept.
+// heartbeats are the events of the function's own hourly calls that came back and were recorded.
 func (r Record) heartbeats() counted {
 	return counted{"Heartbeats", r.Log, `{ $.heartbeat IS TRUE && $.level = "INFO" }`}
 }

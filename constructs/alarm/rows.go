@@ -1,12 +1,12 @@
 package alarm
 
-// graph is one picture of several series.
+// graph shows several series.
 type graph struct {
 	title  string
 	series []metric
 }
 
-// row is a question that somebody asks of the dashboard, with the alarms that answer first.
+// row is a question that the dashboard answers: by the states of alarms first, then by graphs.
 type row struct {
 	title string
 	// alarms are the ids of those whose state is shown.
@@ -35,7 +35,7 @@ func (w Watched) rows(region string, alarms []definition) []row {
 	}
 }
 
-// signInFunnel is who comes, who tries and who gets in.
+// signInFunnel shows sign-ins and sign-ups, tried and succeeded.
 func (w Watched) signInFunnel() []graph {
 	var tried, succeeded []metric
 	for _, c := range w.Pool.Clients {
@@ -59,7 +59,7 @@ func (w Watched) signInFunnel() []graph {
 	}
 }
 
-// checkoutFunnel is who steps up, who orders and whose order is placed.
+// checkoutFunnel shows step-ups, orders, and the functions that serve them.
 func (w Watched) checkoutFunnel() []graph {
 	var steps, ordered, functions []metric
 	for _, c := range w.Pool.Clients {
@@ -84,7 +84,7 @@ func (w Watched) checkoutFunnel() []graph {
 	return []graph{{"Step-ups", steps}, {"High-risk routes", ordered}, {"Functions that buying needs", functions}}
 }
 
-// errors is what fails, by part.
+// errors shows failures by part.
 func (w Watched) errors(region string) []graph {
 	var functions, tables, blocked []metric
 	for _, f := range w.Functions {
@@ -109,7 +109,7 @@ func (w Watched) errors(region string) []graph {
 	}
 }
 
-// latency is how long customers wait, and for what.
+// latency shows how long customers wait, and for what.
 func (w Watched) latency() []graph {
 	var functions []metric
 	for _, f := range w.Functions {
@@ -123,7 +123,7 @@ func (w Watched) latency() []graph {
 	}
 }
 
-// costs is what is billed by use.
+// costs shows what is billed by use.
 func (w Watched) costs(region string) []graph {
 	var runs, units, requests []metric
 	for _, f := range w.Functions {
@@ -151,7 +151,7 @@ func (w Watched) costs(region string) []graph {
 	return graphs
 }
 
-// quotas is what the account has a share of only.
+// quotas shows what counts against quotas of the account.
 func (w Watched) quotas() []graph {
 	var concurrent, throttled []metric
 	for _, f := range w.Functions {

@@ -12,11 +12,11 @@ import (
 	"github.com/securecart/identity/constructs/topic"
 )
 
-// service is the principal as which CloudWatch encrypts and publishes what an alarm says.
+// service is the principal as which CloudWatch encrypts and publishes notifications.
 const service = "cloudwatch.amazonaws.com"
 
-// topics are the ARNs of the topics of a stage: everybody is notified, and somebody is woken. The topic fallback
-// notifies the same address, with another key.
+// topics are the ARNs of a stage's topics. All alarms notify notify, composite alarms page. The topic fallback notifies
+// the same address as notify, and has another key.
 type topics struct{ notify, page, fallback string }
 
 func newTopics(scope constructs.Construct, props Props) topics {
@@ -42,7 +42,7 @@ func newTopics(scope constructs.Construct, props Props) topics {
 	}
 }
 
-// onlyFor is true of what CloudWatch does for alarms of this name.
+// onlyFor is the condition that CloudWatch acts for alarms of this name.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
 func onlyFor(stack awscdk.Stack, name string) map[string]any {
 	return map[string]any{

@@ -22,13 +22,19 @@ func (s stage) review() iamrole.Grants {
 			},
 		},
 		{
-			// Drift detections and account settings are not resources of a stage.
+			// Drift detections, account settings and trails, which may be the organization's, are not resources of a stage.
 			Sid: "Account", Resources: []string{"*"},
 			Actions: []string{
 				"acm:DescribeCertificate", "cloudformation:DescribeStackDriftDetectionStatus",
+				"cloudtrail:DescribeTrails", "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus",
 				"lambda:GetAccountSettings", "servicequotas:ListServiceQuotas", "ses:GetAccount",
 				"ses:GetEmailIdentity", "sns:GetSMSAttributes", "sns:GetSMSSandboxAccountStatus",
 			},
+		},
+		{
+			// The rule that forwards IAM's events may have any name.
+			Sid: "Forwarding", Actions: []string{"events:ListRuleNamesByTarget"},
+			Resources: []string{"arn:aws:events:us-east-1:" + s.account + ":rule/*"},
 		},
 		{
 			Sid: "ReadBootstrapVersion", Actions: []string{"ssm:GetParameter"},

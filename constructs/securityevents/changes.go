@@ -2,18 +2,18 @@ package securityevents
 
 import "slices"
 
-// change is a set of CloudTrail's events that one rule lets through.
+// change is a kind of change: the events of CloudTrail that one rule matches.
 type change struct {
-	// id is the rule's in the stage.
+	// id is the rule's construct id, such as "Roles".
 	id string
-	// sources are the services that answered, such as "kms".
+	// sources are the called services, such as "kms".
 	sources []string
-	// verbs begin the names of the operations, so that new operations, and versions that CloudTrail adds to names, are
-	// among them. names are whole names. All of the service's if both are empty.
+	// verbs begin the names of operations, so that new operations match, and names to which CloudTrail adds a version.
+	// names are whole names. If both are empty, all operations of the services match.
 	verbs, names []string
-	// reads also lets through what only reads, which EventBridge otherwise keeps from rules.
+	// reads also matches operations that only read, which EventBridge sends to no other rule.
 	reads bool
-	// further is what else of the event's detail must be so, above all which resource it is about.
+	// further are the other conditions on the event's detail, above all which resource it concerns.
 	further map[string]any
 }
 
@@ -26,7 +26,7 @@ func anyOf(values ...string) []any {
 	return list
 }
 
-// begin matches names that begin with one of the verbs.
+// begin matches names with one of these beginnings.
 func begin(verbs ...string) []any {
 	list := make([]any, len(verbs))
 	for i, verb := range verbs {
@@ -35,7 +35,7 @@ func begin(verbs ...string) []any {
 	return list
 }
 
-// like matches texts by a pattern with "*", and the comparison of this kind, such as "prefix".
+// like matches by one comparison of EventBridge, such as "prefix" or "wildcard".
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 func like(comparison string, value any) []any { return []any{map[string]any{comparison: value}} }
 
@@ -53,14 +53,14 @@ func parameters(match []any, names ...string) map[string]any {
 	return map[string]any{"$or": either}
 }
 
-// managed is without what is done to data, which a trail may log, too: it would be as much as there is traffic, and a
-// record that is written would be an event about itself.
+// managed matches management events only. A trail may also log data events: there are as many of these as requests, and
+// each record that the function writes would cause another.
 func managed(further map[string]any) map[string]any {
 	further["managementEvent"] = []any{true}
 	return further
 }
 
-// changes are all that is kept, for one stage.
+// changes are all changes that are recorded of a stage.
 func (p Props) changes(account string) []change {
 	all := slices.Concat(p.identities(), p.people(account), p.platform(), p.stored(), p.watching(), p.account())
 	if len(p.Secrets) > 0 {
@@ -79,7 +79,7 @@ func (p Props) changes(account string) []change {
 	return all
 }
 
-// identities are changes of the user pool and the identity pool. Cognito sends all operations of user pools to
+// identities are changes of the user pool and the identity pool. Cognito logs every operation of user pools in
 // CloudTrail: https://docs.aws.amazon.com/cognito/latest/developerguide/logging-using-cloudtrail.html
 func (p Props) identities() []change {
 	return []change{
@@ -98,8 +98,8 @@ func (p Props) identities() []change {
 	}
 }
 
-// people are what anybody but the stage's own functions does to accounts of customers, reads of them included, and who
-// takes a role of the support desk. The functions' own log says what they do.
+// people are changes and reads of customers' accounts, and assumptions of the support desk's roles. The stage's own
+// functions are left out: their logs say what they do.
 func (p Props) people(account string) []change {
 	functions := "arn:aws:sts::" + account + ":assumed-role/" + p.StageID + "-"
 	who := func(match map[string]any) map[string]any { return map[string]any{"userIdentity": match} }

@@ -2,10 +2,10 @@ package securityevents
 
 import "github.com/securecart/identity/lambda/contract"
 
-// own matches names and ARNs of what is the stage's: a request may name one in either way.
+// own matches names and ARNs of the stage's resources: a request may use either.
 func (p Props) own() []any { return like("wildcard", "*"+p.StageID+"-*") }
 
-// platform are changes of what the stage runs on, and of what deploys it.
+// platform are changes of roles, stacks, keys, web ACLs, functions and the API, and of the pipeline.
 func (p Props) platform() []change {
 	return []change{
 		{
@@ -44,13 +44,13 @@ func (p Props) platform() []change {
 			},
 		},
 		{
-			// Requests name what they are about in five ways, so changes of every web ACL of the Region are kept.
+			// Requests name a web ACL in five ways, so changes of all web ACLs of the Region are recorded.
 			// https://docs.aws.amazon.com/waf/latest/developerguide/logging-using-cloudtrail.html
 			id: "WebACLs", sources: []string{"wafv2"},
 			verbs: []string{"Associate", "Delete", "Disassociate", "Put", "Update"},
 		},
 		{
-			// CloudTrail adds the version of the API to these names.
+			// CloudTrail appends the version of Lambda's API to these names.
 			// https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
 			id: "Functions", sources: []string{"lambda"}, further: managed(parameters(p.own(), "functionName", "resourceArn")),
 			verbs: []string{"Add", "Create", "Delete", "Publish", "Put", "Remove", "Update"},
@@ -63,7 +63,7 @@ func (p Props) platform() []change {
 	}
 }
 
-// stored are changes of what holds data, but not of the data.
+// stored are changes of buckets, tables, the parameter and logs, but not of the data in them.
 func (p Props) stored() []change {
 	return []change{
 		{
@@ -82,7 +82,7 @@ func (p Props) stored() []change {
 				"backupArn", "targetTableName", "globalTableName")),
 		},
 		{
-			// The parameter tells triggers which client is which.
+			// Triggers read the clients' ids from this parameter.
 			// https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-cloudtrail-logs.html
 			id: "Parameters", sources: []string{"ssm"},
 			verbs:   []string{"Add", "Delete", "Label", "Put", "Remove", "Unlabel"},
@@ -96,7 +96,7 @@ func (p Props) stored() []change {
 	}
 }
 
-// watching is whatever switches off that somebody hears of all this. A trail is the account's.
+// watching are changes that could end the record or its notifications. Trails belong to the account.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-examples.html
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/logging-using-cloudtrail.html
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/logging_cw_api_calls.html
@@ -113,7 +113,7 @@ func (p Props) watching() []change {
 			names: []string{"DeleteTrail", "PutEventSelectors", "StopLogging", "UpdateTrail"},
 		},
 		{
-			// The heartbeat comes by this rule, which tells of changes of all others: while it is disabled, nothing comes.
+			// This rule reports changes of all rules, so it also delivers the heartbeat: if it is disabled, an alarm starts.
 			id: "Rules", sources: []string{"events", "sts"}, reads: true,
 			further: map[string]any{"$or": []any{
 				about("name", own), about("rule", own),
@@ -127,20 +127,32 @@ func (p Props) watching() []change {
 			}},
 		},
 		{
-			id: "Alarms", sources: []string{"monitoring"}, verbs: []string{"Delete", "Disable", "Put", "Set"},
-			further: parameters(own, "alarmNames", "alarmName"),
+			// A mute rule concerns the stage if it names one of its alarms. The dashboard has the stage's name.
+			id: "Alarms", sources: []string{"monitoring"}, verbs: []string{"Delete", "Disable", "Enable", "Put", "Set"},
+			further: map[string]any{"$or": []any{
+				parameter("alarmNames", own), parameter("alarmName", own),
+				map[string]any{"requestParameters": map[string]any{"muteTargets": map[string]any{"alarmNames": own}}},
+				parameter("dashboardNames", anyOf(p.StageID)), parameter("dashboardName", anyOf(p.StageID)),
+			}},
 		},
 		{
 			id: "Topics", sources: []string{"sns"},
 			verbs:   []string{"Add", "Confirm", "Create", "Delete", "Put", "Remove", "Set", "Subscribe", "Unsubscribe"},
 			further: parameters(p.own(), "topicArn", "subscriptionArn", "resourceArn", "name"),
 		},
+		{
+			// Sending and receiving messages are data events; purging the queue and moving messages out are not.
+			// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/logging-using-cloudtrail.html
+			id: "Queues", sources: []string{"sqs"},
+			verbs:   []string{"Add", "Create", "Delete", "Purge", "Remove", "Set", "Start", "Tag", "Untag"},
+			further: managed(parameters(p.own(), "queueUrl", "queueName", "sourceArn")),
+		},
 	}
 }
 
-// account are settings of the account that the stage rests on, and changes that do not say what they are about.
+// account are changes of account settings that the stage depends on, and changes that name no resource.
 func (p Props) account() []change {
-	// A pattern cannot match null here: the CDK drops it.
+	// The CDK drops null from patterns, so absence is matched field by field.
 	unnamed := map[string]any{}
 	for _, name := range []string{
 		"alarmName", "alarmNames", "functionName", "identityPoolId", "keyId", "logGroupName", "name", "policyArn",
@@ -150,6 +162,13 @@ func (p Props) account() []change {
 	}
 	return []change{
 		{
+			// Nothing says which identities and configuration sets the stage uses, and suppressed addresses and account
+			// settings concern all senders, so all changes of the Region are recorded. Sent mails are data events.
+			// https://docs.aws.amazon.com/ses/latest/dg/logging-using-cloudtrail.html
+			id: "Mail", sources: []string{"ses"}, further: managed(map[string]any{}),
+			verbs: []string{"Associate", "Create", "Delete", "Disassociate", "Put", "Set", "Tag", "Untag", "Update"},
+		},
+		{
 			id: "Account", sources: []string{"apigateway", "cognito-idp", "events", "s3"},
 			names: []string{
 				"DeleteAccountPublicAccessBlock", "PutAccountPublicAccessBlock", "PutPermission", "RemovePermission",
@@ -157,8 +176,8 @@ func (p Props) account() []change {
 			},
 		},
 		{
-			// CloudTrail omits parameters above 100 KB, which a provider's metadata may have, and those of some calls that are
-			// refused. All of the Region are kept, since nothing says whether they are about the stage.
+			// CloudTrail omits parameters above 100 KB, such as a provider's metadata, and those of some refused calls. Nothing
+			// says whether such a call concerns the stage, so all of the Region are recorded.
 			// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 			id: "Unnamed",
 			sources: []string{

@@ -1,8 +1,8 @@
-// Package securityevents keeps who changed what of a stage where nobody deletes it before its time, and tells somebody
-// of what did not come through the pipeline.
+// Package securityevents records who changed what in a stage, and notifies people of changes that did not come through
+// the pipeline.
 //
-// CloudTrail hands events to EventBridge, whose rules let through what is listed in changes.go. The function
-// lambda/securityevents withholds what may be secret, writes the rest to a locked bucket, and decides what is serious.
+// CloudTrail sends events to EventBridge, whose rules match the changes that changes.go lists. The function
+// lambda/securityevents withholds secrets, writes the rest to a locked bucket, and decides which changes are serious.
 // EventBridge gets events only while a trail of the account logs them (docs/adr/0023-security-events.md).
 package securityevents
 
@@ -42,36 +42,36 @@ type Props struct {
 	Pipeline string
 	// Secrets are the names of the providers' secrets. None if empty.
 	Secrets []string
-	// Email hears of serious events, once the subscription that AWS mails has been confirmed. Nobody if empty.
+	// Email is notified of serious changes, once it has confirmed the subscription. Nobody if empty.
 	Email string
-	// Logs says how the function's log is kept, and with which key messages are encrypted. Required.
+	// Logs are the settings of the function's log. Their key also encrypts the notifications. Required.
 	Logs logging.Settings
-	// Bucket is where events are kept, below "changes/" and "users/". Required.
+	// Bucket holds the record, below "changes/" and "users/". Required.
 	Bucket *storage.Bucket
 	// Pool is the user pool. Required.
 	Pool *userpool.UserPool
-	// UserActivity keeps what the pool's users do, too; the pool must log it.
+	// UserActivity also records what the pool's users do; the pool must log it.
 	UserActivity bool
 	// IdentityPoolID, APIID and ClientsParameter name the identity pool, the REST API and the parameter of the clients'
 	// ids. Required.
 	IdentityPoolID, APIID, ClientsParameter string
 	// Keys are the ARNs of the stage's keys. Required.
 	Keys []string
-	// Expected are the roles whose work on the stage is told to nobody, besides CloudFormation's.
+	// Expected are the roles, beside CloudFormation's, whose listed operations notify nobody.
 	Expected []contract.ExpectedRole
 }
 
-// SecurityEvents are the parts that others watch.
+// SecurityEvents are the parts of the record that alarms watch.
 type SecurityEvents struct {
-	// Function keeps the events.
+	// Function records the events.
 	Function *golambda.Function
-	// Rules are the names of the rules that hand them over.
+	// Rules are the names of the rules that call it with events.
 	Rules []string
 	// Undelivered is the name of the queue of events that failed for good.
 	Undelivered string
 }
 
-// New adds the rules, the function and the topic to scope. It panics if props are invalid.
+// New adds the rules, the function, the queue and the topic to scope. It panics if props are invalid.
 func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 	check.Props(scope, id,
 		check.Given(props.Builder != nil, "Builder"),
@@ -127,8 +127,8 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 	return events
 }
 
-// expected are the roles whose work is told to nobody, as JSON. The role with which the CDK starts deployments may also
-// delete stacks, which somebody hears of.
+// expected are the roles whose listed operations notify nobody, as JSON. The role with which the CDK starts deployments
+// may also delete stacks, which is not listed.
 // https://github.com/aws/aws-cdk-cli/blob/main/packages/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml
 func (p Props) expected(account, region string) string {
 	text, err := json.Marshal(append([]contract.ExpectedRole{{
@@ -164,7 +164,7 @@ func (c change) add(scope constructs.Construct, function *golambda.Function, und
 	rule := awsevents.NewCfnRule(scope, jsii.String(c.id), &awsevents.CfnRuleProps{
 		Description: jsii.String("Keeps changes: " + c.id),
 		EventPattern: map[string]any{
-			// Nobody but AWS can put events of these sources on the bus, and other accounts may be let in.
+			// Only AWS can put events with these sources on the bus. The bus may be open to other accounts.
 			// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
 			"source": like("prefix", "aws."), "account": anyOf(*awscdk.Stack_Of(scope).Account()),
 			"detail-type": anyOf("AWS API Call via CloudTrail"), "detail": detail,
@@ -192,7 +192,7 @@ func (c change) operations() []any {
 	return append(begin(c.verbs...), anyOf(c.names...)...)
 }
 
-// subscribe makes CloudWatch Logs hand what users do to the function.
+// subscribe makes CloudWatch Logs call the function with what users do.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#LambdaFunctionExample
 func subscribe(scope constructs.Construct, function *golambda.Function, group string) {
 	permission := awslambda.NewCfnPermission(scope, jsii.String("UserActivityInvoke"), &awslambda.CfnPermissionProps{

@@ -10,23 +10,23 @@ import (
 	"github.com/securecart/identity/lambda/contract"
 )
 
-// expected are those whose changes of the stage surprise nobody.
+// expected says which changes notify nobody.
 type expected struct {
 	// own is an ARN of the stage's partition and account.
 	own arn.ARN
-	// deployRole is the role of CloudFormation: a change by it stands in a template, and a pipeline shows templates.
+	// deployRole is CloudFormation's role. Its changes are in a template, which the pipeline has shown to reviewers.
 	deployRole string
 	// stageID begins the names of the stage's own roles.
 	stageID string
-	// roles are those that work on the stage, each with the operations that are its work.
+	// roles are other roles that work on the stage, each with its operations.
 	roles []contract.ExpectedRole
 }
 
-// serious tells whether somebody should look at an event now: a change past the templates, or one that was refused to
-// anybody but CloudFormation. What is not known to be expected is serious.
+// serious reports whether an event notifies people: a change past the templates, or a refused call of anybody except
+// CloudFormation. Every event that is not known to be expected is serious.
 func (e expected) serious(r record) bool {
 	switch {
-	// A service by itself, such as KMS that rotates a key.
+	// A service on its own behalf, such as KMS when it rotates a key.
 	case r.UserIdentity.Type == "AWSService", e.byCloudFormation(r), e.heartbeat(r):
 		return false
 	case refused(r.ErrorCode):
@@ -35,9 +35,9 @@ func (e expected) serious(r record) bool {
 	return !e.worksOn(r) && !e.takesItsRole(r)
 }
 
-// byCloudFormation tells whether CloudFormation called with the stage's role. Calls by anybody else with the role's
-// credentials have no invokedBy. A service that CloudFormation asked for a resource, such as a table, takes and returns
-// its grants of a key in CloudFormation's name, too.
+// byCloudFormation reports whether CloudFormation made the call with the stage's role. Calls of others with the role's
+// credentials have no invokedBy. A service from which CloudFormation requests a resource, such as a table, also creates
+// and retires its grants of a key with that role.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 func (e expected) byCloudFormation(r record) bool {
 	if !e.issued(r, e.deployRole) {
@@ -48,27 +48,27 @@ func (e expected) byCloudFormation(r record) bool {
 	return by == "cloudformation.amazonaws.com" || grant && strings.HasSuffix(by, ".amazonaws.com")
 }
 
-// heartbeat tells whether the event is of this function's own hourly call.
+// heartbeat reports whether the event is of this function's own hourly call.
 func (e expected) heartbeat(r record) bool {
 	return r.EventSource == "sts.amazonaws.com" && r.EventName == "GetCallerIdentity" && r.ErrorCode == "" &&
 		e.issued(r, contract.KeeperRole(e.stageID))
 }
 
-// issued tells whether the caller has a session of this role of the stage's own account.
+// issued reports whether the caller has a session of this role of the stage's account.
 func (e expected) issued(r record, role string) bool {
 	issuer := r.UserIdentity.SessionContext.SessionIssuer
 	return r.UserIdentity.Type == "AssumedRole" && role != "" && issuer.UserName == role &&
 		issuer.AccountID == e.own.AccountID
 }
 
-// worksOn tells whether a role did what it is for.
+// worksOn reports whether a listed role made one of its listed calls.
 func (e expected) worksOn(r record) bool {
 	return slices.ContainsFunc(e.roles, func(role contract.ExpectedRole) bool {
 		return e.issued(r, role.Name) && r.EventSource == role.Source && slices.Contains(role.Operations, r.EventName)
 	})
 }
 
-// takesItsRole tells whether somebody whom the config names took the role that is for them.
+// takesItsRole reports whether a person whom the config names assumed the role that it names them for.
 func (e expected) takesItsRole(r record) bool {
 	if r.EventSource != "sts.amazonaws.com" || r.EventName != "AssumeRole" {
 		return false
@@ -92,14 +92,14 @@ func (e expected) iam(resource string) string {
 	return arn.ARN{Partition: e.own.Partition, Service: "iam", AccountID: e.own.AccountID, Resource: resource}.String()
 }
 
-// guest tells whether a guest or customer of the identity pool called, as whom anybody can get credentials.
+// guest reports whether a guest or customer of the identity pool made the call. Anybody can get such credentials.
 func (e expected) guest(r record) bool {
 	issuer := r.UserIdentity.SessionContext.SessionIssuer
 	return strings.HasPrefix(issuer.UserName, e.stageID+"-") && e.issued(r, issuer.UserName) &&
 		strings.HasSuffix(r.UserIdentity.ARN, "/CognitoIdentityCredentials")
 }
 
-// refused tells whether an error code says that the caller may not do it. Services spell it differently.
+// refused reports whether an error code means that the caller lacks a permission. Services spell it differently.
 func refused(code string) bool {
 	return strings.Contains(code, "AccessDenied") || strings.Contains(code, "Unauthorized") ||
 		strings.Contains(code, "NotAuthorized")

@@ -21,7 +21,7 @@ import (
 	"github.com/securecart/identity/lambda/internal/function"
 )
 
-// A keeper keeps events and tells of those that are serious. It is a lambda.Handler of aws-lambda-go.
+// A keeper records events, and notifies people of serious ones. It is a lambda.Handler of aws-lambda-go.
 type keeper struct {
 	bucket, topic string
 	expected      expected
@@ -31,14 +31,14 @@ type keeper struct {
 	log           *slog.Logger
 }
 
-// errEvent is all that Lambda is told. It then calls the function again with the same event.
+// errEvent is the only error that Lambda gets. Lambda then calls the function again with the same event.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 var errEvent = errors.New("a security event was not kept, or not told of; see the log")
 
 // lambdaLimit is the longest that a function may run; the time-out of this one ends it before.
 const lambdaLimit = 15 * time.Minute
 
-// Invoke keeps what one call brings.
+// Invoke handles one event, or one batch of log lines.
 func (k *keeper) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	var what []slog.Attr
 	took, err := function.Serve(ctx, lambdaLimit, func(ctx context.Context) error {
@@ -57,7 +57,7 @@ func (k *keeper) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	return []byte("null"), nil
 }
 
-// event keeps what CloudTrail or CloudWatch Logs sends, and returns what the log says about it.
+// event records what CloudTrail or CloudWatch Logs sent, or sends a heartbeat. It returns the fields of the log line.
 func (k *keeper) event(ctx context.Context, payload []byte) ([]slog.Attr, error) {
 	var event struct {
 		DetailType      string `json:"detail-type"`
@@ -71,8 +71,8 @@ func (k *keeper) event(ctx context.Context, payload []byte) ([]slog.Attr, error)
 	if event.AWSLogs.Data != "" {
 		return k.lines(ctx, event.AWSLogs.Data)
 	}
-	// Callers of PutEvents choose all but these: AWS sets the account, and refuses sources of others that begin with
-	// "aws.". https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+	// Callers of PutEvents choose everything except these two: AWS sets the account, and refuses their sources that begin
+	// with "aws.". https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
 	if !strings.HasPrefix(event.Source, "aws.") || event.Account != k.expected.own.AccountID {
 		return nil, function.Fail("InvalidEvent", "not put on the bus by AWS for this account")
 	}
@@ -93,7 +93,8 @@ func (k *keeper) beat(ctx context.Context) error {
 	return err
 }
 
-// change keeps an event of CloudTrail, and tells of it if it is serious. It is kept first: the message says where.
+// change records an event of CloudTrail, and notifies people if it is serious. The notification says where the record
+// is, so that is written first.
 func (k *keeper) change(ctx context.Context, detail json.RawMessage) ([]slog.Attr, error) {
 	r, kept, err := read(detail)
 	if err != nil {
@@ -104,8 +105,8 @@ func (k *keeper) change(ctx context.Context, detail json.RawMessage) ([]slog.Att
 		slog.String("eventId", r.EventID), slog.String("eventName", r.EventName), slog.Bool("serious", serious),
 	}
 	if refused(r.ErrorCode) && k.expected.guest(r) {
-		// Anybody can repeat this as often as they like, so it must not fill a bucket that nobody can empty, nor bury the
-		// message that matters. The account's trail has it.
+		// Anybody can repeat this without limit, so it must neither fill a bucket that nobody can empty, nor bury the
+		// notification that matters. The account's trail has the event.
 		return append(what, slog.Bool("refusedGuest", true)), nil
 	}
 	if k.expected.heartbeat(r) {
@@ -117,12 +118,12 @@ func (k *keeper) change(ctx context.Context, detail json.RawMessage) ([]slog.Att
 	if !serious {
 		return what, put
 	}
-	// Whether or not it could be kept, somebody has to hear.
+	// People are notified even if it could not be recorded.
 	return what, errors.Join(put, k.tell(ctx, r, name))
 }
 
-// put writes an object, unless one of this name is there: what was kept first stays what readers find. The bucket's
-// default retention locks it, which S3 takes only with a checksum.
+// put writes an object, unless one of this name exists: readers always find the first. The bucket's default retention
+// locks it, for which S3 requires a checksum.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 func (k *keeper) put(ctx context.Context, name string, text []byte) error {
@@ -137,7 +138,7 @@ func (k *keeper) put(ctx context.Context, name string, text []byte) error {
 	return err
 }
 
-// tell publishes a message about a serious event.
+// tell publishes a notification of a serious event.
 func (k *keeper) tell(ctx context.Context, r record, name string) error {
 	outcome := "done"
 	if r.ErrorCode != "" {
@@ -168,8 +169,8 @@ func (k *keeper) tell(ctx context.Context, r record, name string) error {
 // longestLine is the most characters of an event's text in a message.
 const longestLine = 300
 
-// oneLine makes a text of an event one line of a message: callers choose the names of their sessions, and must not be
-// able to write paragraphs under AWS's name.
+// oneLine makes a text of an event one line of a notification. Callers choose the names of their sessions, and must not
+// be able to add paragraphs to a mail from AWS.
 func oneLine(text string) string {
 	printable := []rune(strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -183,7 +184,7 @@ func oneLine(text string) string {
 	return string(printable)
 }
 
-// subject cuts and cleans a text for SNS, which takes fewer than 100 printable ASCII characters.
+// subject shortens a text to what SNS accepts: fewer than 100 printable ASCII characters.
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 func subject(text string) string {
 	printable := strings.Map(func(r rune) rune {

@@ -13,10 +13,10 @@ import (
 	"github.com/securecart/identity/lambda/internal/function"
 )
 
-// mostBytes is how much one call of CloudWatch Logs may unpack to: many times what Lambda takes in a call.
+// mostBytes is the most that one call of CloudWatch Logs may unpack to: many times the size of a call.
 const mostBytes = 64 << 20
 
-// lines keeps the lines of a log that CloudWatch Logs sends: what users of the pool do. None of them is told of: alarms
+// lines records the log lines that CloudWatch Logs sends: what users of the pool do. They notify nobody, because alarms
 // count them (docs/runbooks/credential-stuffing.md).
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
 func (k *keeper) lines(ctx context.Context, data string) ([]slog.Attr, error) {
@@ -39,7 +39,7 @@ func (k *keeper) lines(ctx context.Context, data string) ([]slog.Attr, error) {
 		return nil, function.Fail("InvalidEvent", "awslogs.data holds no message")
 	}
 	if message.MessageType == "CONTROL_MESSAGE" {
-		return []slog.Attr{slog.Int("lines", 0)}, nil // CloudWatch Logs tries whether anybody listens
+		return []slog.Attr{slog.Int("lines", 0)}, nil // CloudWatch Logs tests the subscription
 	}
 	var text bytes.Buffer
 	for _, event := range message.LogEvents {
@@ -58,7 +58,7 @@ func (k *keeper) lines(ctx context.Context, data string) ([]slog.Attr, error) {
 	return what, k.put(ctx, "users/"+folder+"/"+first.ID+".jsonl", text.Bytes())
 }
 
-// keptLine is a line without what may be secret.
+// keptLine is a line without texts that may be secret.
 func keptLine(line string) ([]byte, error) {
 	all, err := decode([]byte(line))
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 	"github.com/securecart/identity/lambda/internal/function"
 )
 
-// record is what is read of an event of CloudTrail. What is kept of it is a map, with more fields.
+// record holds the fields of an event of CloudTrail that this program reads. The recorded event is a map, with more
+// fields.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 type record struct {
 	EventID         string
@@ -24,7 +25,7 @@ type record struct {
 		// the identity, if one did.
 		Type, ARN, InvokedBy string
 		SessionContext       struct {
-			// SessionIssuer is the role that was taken, by name, and the account that it is of.
+			// SessionIssuer is the assumed role and its account.
 			SessionIssuer struct{ UserName, AccountID, ARN string }
 		}
 	}
@@ -35,8 +36,8 @@ type record struct {
 	at time.Time
 }
 
-// keptFields are the fields of a record that are kept. Above all responseElements is none of them: there are the
-// credentials that AssumeRole answers, and the secrets of clients.
+// keptFields are the fields that are recorded. responseElements is deliberately missing: it holds the credentials that
+// AssumeRole returns, and the secrets of clients.
 var keptFields = []string{
 	"additionalEventData", "awsRegion", "errorCode", "errorMessage", "eventCategory", "eventID", "eventName",
 	"eventSource", "eventTime", "eventType", "eventVersion", "managementEvent", "readOnly", "recipientAccountId",
@@ -44,7 +45,7 @@ var keptFields = []string{
 	"userAgent", "userIdentity", "vpcEndpointId",
 }
 
-// read reads a record, and returns it with what of it is kept, as JSON.
+// read decodes an event, and returns it with what is recorded of it, as JSON.
 func read(detail json.RawMessage) (record, []byte, error) {
 	var r record
 	if err := json.Unmarshal(detail, &r); err != nil || r.EventID == "" || r.EventName == "" {
@@ -69,10 +70,10 @@ func read(detail json.RawMessage) (record, []byte, error) {
 	return r, text, err
 }
 
-// eventID is that of CloudTrail, which becomes the name of an object.
+// eventID is the form of an event's id, which becomes the name of an object.
 var eventID = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`)
 
-// decode keeps numbers as they are written.
+// decode decodes JSON, and leaves numbers as they are written.
 func decode(text []byte) (map[string]any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// withheld takes the place of what may be secret.
+// withheld replaces texts that may be secret.
 const withheld = "WITHHELD"
 
 var (
@@ -15,10 +15,10 @@ var (
 	secretWords = regexp.MustCompile(`(?i)password|secret|verifier|clientmetadata|environment|variables|zipfile|` +
 		`credential|authparameters|challengeresponses|validationdata|cookie|(private|api|signing|shared)_?key|` +
 		`(token|code|signature)$|^session$`)
-	// plainWords are names that look like those, and hold nothing secret.
+	// plainWords are names that match secretWords, but hold nothing secret.
 	plainWords = regexp.MustCompile(`(?i)^(errorcode|compromisedcredentialdetected|passwordpolicy|passwordhistorysize|` +
 		`temporarypasswordvaliditydays|sessioncredentialfromconsole|requestsigningalgorithm)$`)
-	// secretTexts are secret wherever they stand: JSON Web Tokens, private keys, and URLs whose query lets others in.
+	// secretTexts are secret in any field: JSON Web Tokens, private keys, and URLs whose query grants access.
 	// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 	secretTexts = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+|-----BEGIN [A-Z ]*PRIVATE KEY|` +
 		`(?i:[?&;#][^=&\s]*(token|signature|secret|password|credential|code|key|sig)=)`)
@@ -34,7 +34,7 @@ var plainDetails = []string{
 	"client_id", "jwks_uri", "key_id", "oidc_issuer", "team_id", "token_url",
 }
 
-// isSecret tells whether the name of a field says that it may hold a secret.
+// isSecret reports whether a field of this name may hold a secret.
 func isSecret(name string) bool {
 	return secretWords.MatchString(name) && !plainWords.MatchString(name)
 }
@@ -89,7 +89,7 @@ func fieldsOf(fields map[string]any, name string) map[string]any {
 
 func isDetails(name string) bool { return strings.EqualFold(name, "providerDetails") }
 
-// nameIn is the name in an object that is one name and its value, such as an attribute, a tag or a parameter.
+// nameIn is the name in an object that holds a name and a value, such as an attribute, a tag or a parameter.
 func nameIn(fields map[string]any) string {
 	for key, value := range fields {
 		if text, ok := value.(string); ok && slices.Contains([]string{"name", "key", "parameterkey"}, strings.ToLower(key)) {

@@ -42,7 +42,7 @@ var recording = []Threat{
 			"https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html",
 		},
 		Closed: "CloudTrail's events of pools, roles, stacks, keys, web ACLs, functions, API, buckets, tables, parameter, " +
-			"secrets and logs, of the support desk and of customers' accounts, and of every change that would end the " +
+			"secrets, logs and e-mail, of the support desk and of customers' accounts, and of every change that would end the " +
 			"record, are written to a bucket to which only the function writes, and whose objects nobody can delete before " +
 			"their retention ends. What is not the exact work of the pipeline, the desk or the end-to-end suite is mailed. " +
 			"Forged events are refused, and fields that may hold secrets are omitted. Events that fail for good wait in a " +
@@ -65,8 +65,8 @@ var recording = []Threat{
 			"minutes, somebody disables the keys of logs and archive both, replaces the function by one that fakes " +
 			"heartbeats, or lets nothing but heartbeats through rule Rules: only drift shows that. Events of IAM are in " +
 			"us-east-1 only. Calls that are refused before they are parsed name no parameters: those of twelve services are " +
-			"kept for the whole Region, others are not. What the stage's own functions do to accounts is not recorded, nor " +
-			"SES's settings. A mail's link to unsubscribe needs no credentials. A change by CloudFormation with the stage's " +
+			"kept for the whole Region, others are not. What the stage's own functions do to accounts is not recorded. " +
+			"A mail's link to unsubscribe needs no credentials. A change by CloudFormation with the stage's " +
 			"execution role counts as the pipeline's. That role and the root user can change the bucket's policy, and so " +
 			"lift the lock.",
 		check: func(in *Inspection) {

@@ -170,7 +170,14 @@ func (in *Inspection) recordedOfAccount() map[string]object {
 				}}},
 			},
 		}}),
-		"Alarms": changesOf("monitoring", "Delete Disable Put Set", with(own, "alarmNames", "alarmName")),
+		"Alarms": changesOf("monitoring", "Delete Disable Enable Put Set", object{"$or": []any{
+			with(own, "alarmNames"), with(own, "alarmName"),
+			object{"requestParameters": object{"muteTargets": object{"alarmNames": own}}},
+			with(anyOf(in.ID), "dashboardNames"), with(anyOf(in.ID), "dashboardName"),
+		}}),
+		"Queues": changesOf("sqs", "Add Create Delete Purge Remove Set Start Tag Untag",
+			ofManagement(with(wildcard("*"+in.ID+"-*"), "queueUrl", "queueName", "sourceArn"))),
+		"Mail": changesOf("ses", "Associate Create Delete Disassociate Put Set Tag Untag Update", ofManagement(object{})),
 		"Topics": changesOf("sns", "Add Confirm Create Delete Put Remove Set Subscribe Unsubscribe",
 			with(wildcard("*"+in.ID+"-*"), "topicArn", "subscriptionArn", "resourceArn", "name")),
 		"Account": changesOf("apigateway cognito-idp events s3", `DeleteAccountPublicAccessBlock.

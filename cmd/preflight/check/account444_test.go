@@ -29,7 +29,11 @@ func account444() map[string][]answer {
 		"apigateway:GetAccount": said(`{"throttleSettings":{"rateLimit":10000,"burstLimit":5000}}`),
 		"DescribeResourcePolicies": said(`{"resourcePolicies":[{"policyName":"AWSLogDeliveryWrite20150319",` +
 			`"policyDocument":"{}"}]}`),
-		"DescribeStacks": said(stackList("", "", "SecureCart-Production-UserPool DELETE_FAILED false")),
+		"DescribeTrails":        said(trails("eu-west-1", true)),
+		"GetTrailStatus":        said(`{"IsLogging":true}`),
+		"GetEventSelectors":     said(selectors("All", true)),
+		"ListRuleNamesByTarget": said(`{"RuleNames":["SecureCartRoles"]}`),
+		"DescribeStacks":        said(stackList("", "", "SecureCart-Production-UserPool DELETE_FAILED false")),
 	}
 }
 

@@ -38,6 +38,12 @@ func all() []check {
 		{name: "log policies", run: one(func(ctx context.Context, s Subject) Result {
 			return logPolicies(ctx, s.Services.Logs, s.Stage.Region)
 		})},
+		{name: "trail", run: one(func(ctx context.Context, s Subject) Result {
+			return trail(ctx, s.Services.Trails, s.Stage.Region)
+		})},
+		{name: "IAM's events", applies: elsewhere, run: one(func(ctx context.Context, s Subject) Result {
+			return forwarding(ctx, s.Services.Rules, s.account, s.Stage.Region)
+		})},
 		{name: "concurrency", run: one(func(ctx context.Context, s Subject) Result {
 			return concurrency(ctx, s.Services.Functions, s.Stage)
 		})},

@@ -45,6 +45,8 @@ func TestAnAccountWhereNothingIsAmiss(t *testing.T) {
 		"ok SMS: SMS stop at 50 US dollars a month, and the alarm rings above 20",
 		"ok API log role: API Gateway has no role for logs in eu-central-1: this stage provisions it",
 		"ok log policies: CloudWatch Logs in eu-central-1 has 1 of 10 resource policies",
+		"ok trail: the trail all logs management events of eu-central-1",
+		"ok IAM's events: the rule SecureCartRoles in us-east-1 forwards events to eu-central-1",
 		"ok concurrency: 900 functions may run at once in eu-central-1, and about 300 do when the API takes what it may",
 		"ok quotas: Cognito takes, a second, of all user pools in eu-central-1: UserAuthentication 120, UserRead 120, " +
 			"UserCreation 50, " +
@@ -57,7 +59,7 @@ func TestAnAccountWhereNothingIsAmiss(t *testing.T) {
 	for operation, hosts := range asked.asked {
 		region := "eu-central-1"
 		switch operation {
-		case "DescribeCertificate":
+		case "DescribeCertificate", "ListRuleNamesByTarget":
 			region = "us-east-1"
 		case "ses:GetAccount", "GetEmailIdentity":
 			region = "eu-west-1"

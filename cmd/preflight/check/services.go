@@ -8,8 +8,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/acm"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/servicequotas"
@@ -37,6 +39,8 @@ type Services struct {
 	Gateway      Gateway
 	Logs         Logs
 	Stacks       Stacks
+	Trails       Trails
+	Rules        Rules
 }
 
 // Callers is of AWS STS.
@@ -131,12 +135,32 @@ type Stacks interface {
 	) (*cloudformation.DescribeStacksOutput, error)
 }
 
+// Trails is of AWS CloudTrail.
+type Trails interface {
+	DescribeTrails(
+		context.Context, *cloudtrail.DescribeTrailsInput, ...func(*cloudtrail.Options),
+	) (*cloudtrail.DescribeTrailsOutput, error)
+	GetTrailStatus(
+		context.Context, *cloudtrail.GetTrailStatusInput, ...func(*cloudtrail.Options),
+	) (*cloudtrail.GetTrailStatusOutput, error)
+	GetEventSelectors(
+		context.Context, *cloudtrail.GetEventSelectorsInput, ...func(*cloudtrail.Options),
+	) (*cloudtrail.GetEventSelectorsOutput, error)
+}
+
+// Rules is of Amazon EventBridge.
+type Rules interface {
+	ListRuleNamesByTarget(
+		context.Context, *eventbridge.ListRuleNamesByTargetInput, ...func(*eventbridge.Options),
+	) (*eventbridge.ListRuleNamesByTargetOutput, error)
+}
+
 // certificateRegion is where Cognito looks for the certificates of domains.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html
 const certificateRegion = "us-east-1"
 
-// Open is AWS itself, for a stage: every service in the stage's Region but certificates and, if its identity is
-// elsewhere, e-mail. cfg holds the credentials.
+// Open is AWS itself, for a stage: every service in the stage's Region, except certificates, the rules that
+// forward IAM's events and, if its identity is elsewhere, e-mail. cfg holds the credentials.
 func Open(cfg aws.Config, stage config.Stage) Services {
 	in := func(region string) aws.Config {
 		there := cfg.Copy()
@@ -158,5 +182,7 @@ func Open(cfg aws.Config, stage config.Stage) Services {
 		Gateway:      apigateway.NewFromConfig(here),
 		Logs:         cloudwatchlogs.NewFromConfig(here),
 		Stacks:       cloudformation.NewFromConfig(here),
+		Trails:       cloudtrail.NewFromConfig(here),
+		Rules:        eventbridge.NewFromConfig(in(iamRegion)),
 	}
 }

@@ -66,7 +66,7 @@ func throttled(code string) bool {
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 var prefixes = map[string]string{
 	"Secrets Manager": "secretsmanager", "Cognito Identity Provider": "cognito-idp", "SESv2": "ses",
-	"Service Quotas": "servicequotas", "CloudWatch Logs": "logs",
+	"Service Quotas": "servicequotas", "CloudWatch Logs": "logs", "EventBridge": "events",
 }
 
 // actionOf is the permission that a failed request needed.

@@ -22,7 +22,9 @@ func TestEveryRefusalIsAWarningThatNamesThePermission(t *testing.T) {
 		"GetSMSSandboxAccountStatus": "sns:GetSMSSandboxAccountStatus", "GetSMSAttributes": "sns:GetSMSAttributes",
 		"GetAccountSettings": "lambda:GetAccountSettings", "ListServiceQuotas": "servicequotas:ListServiceQuotas",
 		"apigateway:GetAccount": "apigateway:GET", "DescribeResourcePolicies": "logs:DescribeResourcePolicies",
-		"DescribeStacks": "cloudformation:DescribeStacks",
+		"DescribeStacks": "cloudformation:DescribeStacks", "DescribeTrails": "cloudtrail:DescribeTrails",
+		"GetTrailStatus": "cloudtrail:GetTrailStatus", "GetEventSelectors": "cloudtrail:GetEventSelectors",
+		"ListRuleNamesByTarget": "events:ListRuleNamesByTarget",
 	}
 	manual, err := os.ReadFile(filepath.Join(root(t), "docs", "preflight.md"))
 	if err != nil {
