@@ -13,8 +13,8 @@ var (
 )
 
 // smsSpend starts when SMS of this calendar month have cost more than the stage expects: somebody may make the pool
-// send codes to numbers that earn money for their owner (SMS pumping, threat U20). Only the account's spending limit, which
-// CloudFormation cannot set, stops them. The metric has no dimensions: it counts the whole account in the Region.
+// send codes to numbers that earn money for their owner (SMS pumping, threat U20). Only the account's spending limit,
+// which CloudFormation cannot set, stops them. The metric has no dimensions: it counts the whole account in the Region.
 // https://docs.aws.amazon.com/sns/latest/dg/sms_stats_cloudwatch.html
 func smsSpend(alarms config.Alarms) definition {
 	return definition{
