@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -32,24 +31,9 @@ func New(scope constructs.Construct, id string, props Props) string {
 	topic := *awssns.NewCfnTopic(scope, jsii.String(id), &awssns.CfnTopicProps{
 		KmsMasterKeyId: jsii.String(props.KeyID),
 	}).Ref()
-	statements := []awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        jsii.String("RefusePlainText"),
-		Effect:     awsiam.Effect_DENY,
-		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
-		Actions:    jsii.Strings("sns:Publish"), Resources: jsii.Strings(topic),
-		Conditions: &map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
-	})}
-	for _, publisher := range slices.Sorted(maps.Keys(props.Publishers)) {
-		condition := props.Publishers[publisher]
-		statements = append(statements, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Sid:        jsii.String("TellFor" + strings.Split(publisher, ".")[0]),
-			Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(publisher), nil)},
-			Actions:    jsii.Strings("sns:Publish"), Resources: jsii.Strings(topic), Conditions: &condition,
-		}))
-	}
 	awssns.NewCfnTopicPolicy(scope, jsii.String(id+"Policy"), &awssns.CfnTopicPolicyProps{
 		Topics:         jsii.Strings(topic),
-		PolicyDocument: awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements}),
+		PolicyDocument: map[string]any{"Version": "2012-10-17", "Statement": statements(topic, props.Publishers)},
 	})
 	if props.Email != "" {
 		awssns.NewCfnSubscription(scope, jsii.String(id+"Subscription"), &awssns.CfnSubscriptionProps{
@@ -57,4 +41,21 @@ func New(scope constructs.Construct, id string, props Props) string {
 		})
 	}
 	return topic
+}
+
+// statements refuse what is not encrypted on its way, and let the publishers publish.
+func statements(topic string, publishers map[string]map[string]any) []any {
+	statement := func(sid, effect string, principal, condition map[string]any) any {
+		return map[string]any{
+			"Sid": sid, "Effect": effect, "Principal": principal, "Action": "sns:Publish", "Resource": topic,
+			"Condition": condition,
+		}
+	}
+	all := []any{statement("RefusePlainText", "Deny", map[string]any{"AWS": "*"},
+		map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}})}
+	for _, publisher := range slices.Sorted(maps.Keys(publishers)) {
+		all = append(all, statement("TellFor"+strings.Split(publisher, ".")[0], "Allow",
+			map[string]any{"Service": publisher}, publishers[publisher]))
+	}
+	return all
 }

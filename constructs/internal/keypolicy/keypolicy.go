@@ -9,11 +9,8 @@ import (
 
 // AllowService lets an AWS service, such as "cloudwatch.amazonaws.com", use a key under conditions.
 func AllowService(key awskms.Key, sid, service string, conditions map[string]any, actions ...string) {
-	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        jsii.String(sid),
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(service), nil)},
-		Actions:    jsii.Strings(actions...),
-		Resources:  jsii.Strings("*"),
-		Conditions: &conditions,
+	key.AddToResourcePolicy(awsiam.PolicyStatement_FromJson(map[string]any{
+		"Sid": sid, "Effect": "Allow", "Principal": map[string]any{"Service": service},
+		"Action": actions, "Resource": "*", "Condition": conditions,
 	}), jsii.Bool(false))
 }
