@@ -15,28 +15,14 @@ var replicates = []string{
 	"us-east-1", "us-east-2", "us-west-1", "us-west-2",
 }
 
-// replica checks that Cognito can replicate the user pool, and that somebody could sign in at the replica. That the
-// plan allows it needs no check: both plans do. Nor does the key: it is not a setting.
+// replica checks that Cognito can replicate the user pool, and that somebody could sign in at the replica. The plan
+// needs no check: both plans allow a replica. The key needs no check: the stage makes it.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-multi-region.html
 func replica(s Stage, p *problems) {
 	if s.Replica == "" {
 		return
 	}
-	if s.Replica == s.Region {
-		p.add("Replica", "must be another Region than the stage's own, got %q twice; choose another or remove Replica",
-			s.Replica)
-	}
-	for _, of := range []struct{ which, region string }{{"to", s.Replica}, {"from", s.Region}} {
-		switch {
-		case !slices.Contains(regions, of.region):
-			if of.region == s.Replica {
-				p.add("Replica", `must be an AWS Region such as "eu-west-1", got %q; enter the replica's Region`, of.region)
-			}
-		case !slices.Contains(replicates, of.region):
-			p.add("Replica", "Cognito replicates no user pool %s %s, got %q; choose among %s or remove Replica",
-				of.which, of.region, s.Replica, strings.Join(replicates, ", "))
-		}
-	}
+	replicaRegions(s, p)
 	if s.Account == "" {
 		p.add("Replica", "the parts of both Regions must be in one account, got %q without Account; enter the account's id",
 			s.Replica)
@@ -45,5 +31,25 @@ func replica(s Stage, p *problems) {
 	if s.Users.MFA == Required && !slices.Contains(s.Users.SecondFactors, SMS) {
 		p.add("Replica", "nobody could sign in at the replica, which has no TOTP, got MFA Required with %v; "+
 			"add SMS to SecondFactors, set MFA: Optional, or remove Replica", s.Users.SecondFactors)
+	}
+}
+
+// replicaRegions checks where the replica is and what it is a copy of. Of a Region that AWS does not have, the rule on
+// the stage's own speaks.
+func replicaRegions(s Stage, p *problems) {
+	switch {
+	case s.Replica == s.Region:
+		p.add("Replica", "must be another Region than the stage's own, got %q twice; choose another or remove Replica",
+			s.Replica)
+		return
+	case !slices.Contains(regions, s.Replica):
+		p.add("Replica", `must be an AWS Region such as "eu-west-1", got %q; enter the replica's Region`, s.Replica)
+	case !slices.Contains(replicates, s.Replica):
+		p.add("Replica", "Cognito replicates user pools to certain Regions only, got %q; choose among %s or remove Replica",
+			s.Replica, strings.Join(replicates, ", "))
+	}
+	if slices.Contains(regions, s.Region) && !slices.Contains(replicates, s.Region) {
+		p.add("Replica", "Cognito replicates user pools of certain Regions only, got Region %q; "+
+			"remove Replica, or move the stage to one of %s", s.Region, strings.Join(replicates, ", "))
 	}
 }

@@ -1,6 +1,9 @@
 package config
 
 import (
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -34,12 +37,17 @@ func TestRefusesReplicasThatCognitoDoesNotOfferOrThatAdmitNobody(t *testing.T) {
 		{"the stage's own Region", replicated(), func(s *Stage) { s.Replica = s.Region },
 			`SecureCart-Staging: Replica: must be another Region than the stage's own, got "eu-central-1" twice; ` +
 				`choose another or remove Replica`},
+		{"no Region twice", replicated(), func(s *Stage) { s.Region, s.Replica, s.Email = "Ireland", "Ireland", Email{} },
+			`SecureCart-Staging: Region: must be an AWS Region such as "eu-central-1", got "Ireland"; enter the stage's Region
+` +
+				`SecureCart-Staging: Replica: must be another Region than the stage's own, got "Ireland" twice; ` +
+				`choose another or remove Replica`},
 		{"a Region without replication", replicated(), func(s *Stage) { s.Replica = "ca-west-1" },
-			`SecureCart-Staging: Replica: Cognito replicates no user pool to ca-west-1, got "ca-west-1"; choose among ` +
-				among + " or remove Replica"},
+			`SecureCart-Staging: Replica: Cognito replicates user pools to certain Regions only, got "ca-west-1"; choose ` +
+				"among " + among + " or remove Replica"},
 		{"from a Region without replication", replicated(), func(s *Stage) { s.Region, s.Email = "eu-south-1", Email{} },
-			`SecureCart-Staging: Replica: Cognito replicates no user pool from eu-south-1, got "eu-west-1"; choose among ` +
-				among + " or remove Replica"},
+			`SecureCart-Staging: Replica: Cognito replicates user pools of certain Regions only, got Region "eu-south-1"; ` +
+				"remove Replica, or move the stage to one of " + among},
 		{"a plan without replication", replicated(), func(s *Stage) { s.Users.Plan = "Lite" },
 			`SecureCart-Staging: Users.Plan: must be one of ["Essentials" "Plus"], got "Lite"; choose one`},
 		{"an account that the CLI decides", dev(), func(s *Stage) { s.Replica = "eu-west-1" },
@@ -50,6 +58,30 @@ func TestRefusesReplicasThatCognitoDoesNotOfferOrThatAdmitNobody(t *testing.T) {
 				"[TOTP]; add SMS to SecondFactors, set MFA: Optional, or remove Replica"},
 	} {
 		t.Run(r.name, r.check)
+	}
+}
+
+// TestReplicasAreWhereCognitoReplicates compares with row R14 of docs/aws.md, so that each Region is edited on purpose.
+func TestReplicasAreWhereCognitoReplicates(t *testing.T) {
+	text, err := os.ReadFile("../docs/aws.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, row, _ := strings.Cut(string(text), "\n| R14 |")
+	row, _, _ = strings.Cut(row, "\n")
+	documented := regexp.MustCompile(`\b[a-z]{2}-[a-z]+-\d\b`).FindAllString(row, -1)
+	slices.Sort(documented)
+	if !slices.Equal(replicates, documented) {
+		t.Errorf("got %v, want those of row R14, %v", replicates, documented)
+	}
+}
+
+func TestStagesWithOneCustomDomainEachMayShareAReplicasRegion(t *testing.T) {
+	first, second := replicated(), replicated()
+	first.Domain.Custom, first.Domain.Prefix = "one.securecart.example", ""
+	second.Name, second.Domain.Custom, second.Domain.Prefix = "Prod", "two.securecart.example", ""
+	if err := Validate([]Stage{first, second}); err != nil && strings.Contains(err.Error(), "domains must differ") {
+		t.Errorf("custom domains need no prefix in the replica's Region: %v", err)
 	}
 }
 

@@ -34,9 +34,9 @@ type Stage struct {
 	Region string
 	// Replica is a second Region, such as "eu-west-1", that holds a copy of the user pool. The copy is inactive: where
 	// Region fails, an operator activates it (docs/runbooks/region-down.md). Customers then sign in there, by password,
-	// passkey, code or provider, and keep their accounts. Nobody signs up, buys or changes anything until Region is back,
-	// and nobody whose second factor is an authenticator app signs in. Cognito charges for every active user. None if
-	// empty.
+	// code, provider or, with a custom domain, passkey, and keep their accounts. Nobody signs up, buys or changes anything
+	// until Region is back, and nobody whose second factor is an authenticator app signs in. Cognito charges for every
+	// active user. None if empty.
 	Replica string
 
 	Protection Protection

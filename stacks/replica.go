@@ -63,10 +63,9 @@ func newReplica(scope constructs.Construct, cfg config.Stage, builder *golambda.
 		output(stack, "ManagedLoginUrl", replica.LoginURL, "Where the replica serves managed login once it is active")
 	}
 	output(stack, "UserPoolArn", replica.ARN, "The replica; it has the id of the user pool")
-	for _, s := range []awscdk.Stack{key, stack} {
-		tag(s, "app", appTag)
-		tag(s, "stage", cfg.Name)
-	}
+	// Copy has no tags: CloudFormation hands a stack's tags on to UserPoolTagsAtCreate, whose change replaces the copy.
+	tagStack(key, cfg, "ReplicaKey")
+	tagStack(stack, cfg, "Replica")
 }
 
 // newReplicaStack adds a stack called SecureCart-<Stage>-<name>, in its Region and outside of the stage.
@@ -74,13 +73,10 @@ func newReplicaStack(
 	scope constructs.Construct, cfg config.Stage, name, region, description string, by awscdk.IReusableStackSynthesizer,
 ) awscdk.Stack {
 	full := cfg.ID() + "-" + name
-	return awscdk.NewStack(scope, jsii.String(full), &awscdk.StackProps{
-		StackName:             jsii.String(full),
-		Description:           jsii.Sprintf("SecureCart %s: %s", cfg.Name, description),
-		TerminationProtection: jsii.Bool(cfg.Protection.TerminationProtection),
-		Synthesizer:           by,
-		Env:                   &awscdk.Environment{Region: jsii.String(region), Account: jsii.String(cfg.Account)},
-	})
+	props := stackProps(cfg, description)
+	props.StackName, props.Synthesizer = jsii.String(full), by
+	props.Env = &awscdk.Environment{Region: jsii.String(region), Account: jsii.String(cfg.Account)}
+	return awscdk.NewStack(scope, jsii.String(full), props)
 }
 
 // fromUserPool is an output of the stage's stack UserPool, which CloudFormation reads when it deploys.

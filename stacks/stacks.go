@@ -69,8 +69,6 @@ func add(scope constructs.Construct, cfg config.Stage, builder *golambda.Builder
 		props.PermissionsBoundary = awscdk.PermissionsBoundary_FromName(jsii.String(delivery.BoundaryName(cfg.Name)))
 	}
 	stage := awscdk.NewStage(scope, jsii.String(cfg.ID()), props)
-	tag(stage, "app", appTag)
-	tag(stage, "stage", cfg.Name)
 
 	users := newUserPool(stage, cfg, builder)
 	web := newIdentityProviders(stage, cfg, users)
@@ -98,30 +96,36 @@ func environment(cfg config.Stage) *awscdk.Environment {
 
 // newStack adds a stack called SecureCart-<Stage>-<name>.
 func newStack(stage awscdk.Stage, cfg config.Stage, name, description string) awscdk.Stack {
-	props := &awscdk.StackProps{
-		Description:           jsii.Sprintf("SecureCart %s: %s", cfg.Name, description),
-		TerminationProtection: jsii.Bool(cfg.Protection.TerminationProtection),
-		// Tags of the stack itself, which CloudFormation would otherwise not show.
-		Tags: &map[string]*string{
-			"app": jsii.String(appTag), "stage": jsii.String(cfg.Name), "stack": jsii.String(name),
-		},
-	}
+	props := stackProps(cfg, description)
 	if cfg.Delivery.Pipeline() {
 		props.Synthesizer = awscdk.NewDefaultStackSynthesizer(&awscdk.DefaultStackSynthesizerProps{
 			Qualifier: jsii.String(cfg.Delivery.Qualifier),
 		})
 	}
 	stack := awscdk.NewStack(stage, jsii.String(name), props)
-	tag(stack, "stack", name)
+	tagStack(stack, cfg, name)
 	return stack
+}
+
+// stackProps are those of every stack of a stage and of its replica.
+func stackProps(cfg config.Stage, description string) *awscdk.StackProps {
+	return &awscdk.StackProps{
+		Description:           jsii.Sprintf("SecureCart %s: %s", cfg.Name, description),
+		TerminationProtection: jsii.Bool(cfg.Protection.TerminationProtection),
+	}
 }
 
 // appTag is the value of the tag "app" on every resource.
 const appTag = "securecart"
 
-// tag marks all resources in scope, so that costs and owners are found.
-func tag(scope constructs.IConstruct, key, value string) {
-	awscdk.Tags_Of(scope).Add(jsii.String(key), jsii.String(value), nil)
+// tagStack marks a stack and all its resources, so that costs and owners are found.
+func tagStack(stack awscdk.Stack, cfg config.Stage, name string) {
+	for _, t := range [][2]string{{"app", appTag}, {"stage", cfg.Name}, {"stack", name}} {
+		key, value := jsii.String(t[0]), jsii.String(t[1])
+		awscdk.Tags_Of(stack).Add(key, value, nil)
+		// The stack itself, which CloudFormation would otherwise show without tags.
+		stack.Tags().SetTag(key, value, nil, nil)
+	}
 }
 
 // output adds a stack output, for people and front ends, with exactly this name.

@@ -111,14 +111,40 @@ func TestAReplicaHasThePoolsKeyAndIsTheOneCopy(t *testing.T) {
 		if key.DeletionPolicy != "Retain" || key.UpdateReplacePolicy != "Retain" {
 			t.Errorf("%s: the key of the replica can be lost", cfg.ID())
 		}
-		if text := fmt.Sprint(key.Properties["KeyPolicy"]); strings.Contains(text, "_*") {
-			t.Errorf("%s: the replica's key admits other pools: %s", cfg.ID(), text)
-		}
+		wantJSON(t, "how long the replica's key can be got back", "30", key.Properties["PendingWindowInDays"])
+		wantJSON(t, "who may use the replica's key", replicaKeyPolicy(cfg), key.Properties["KeyPolicy"])
 		_, replica := one(t, all[1], "AWS::Cognito::UserPoolReplica")
 		// A tag that changes would replace the replica, of which there can be only one.
 		wantJSON(t, "the copy", fmt.Sprintf(`{"UserPoolId":%s,"RegionName":%q}`, fromPool(cfg, "UserPoolId"), cfg.Replica),
 			replica.Properties)
 	}
+}
+
+// replicaKeyPolicy admits Cognito for the one pool and its copy, and the account's callers of Cognito in the copy's
+// Region.
+func replicaKeyPolicy(cfg config.Stage) string {
+	arn := func(region string) string {
+		return fmt.Sprintf(`{"Fn::Join":["",["arn:aws:cognito-idp:%s:%s:userpool/",%s]]}`,
+			region, cfg.Account, fromPool(cfg, "UserPoolId"))
+	}
+	return strings.NewReplacer(
+		"POOLS", "["+arn(cfg.Region)+","+arn(cfg.Replica)+"]",
+		"USE", `["kms:Decrypt","kms:Encrypt","kms:GenerateDataKeyWithoutPlaintext","kms:ReEncryptFrom","kms:ReEncryptTo"]`,
+		"COGNITO", `{"Service":["cognito-idp.amazonaws.com","identitystore.amazonaws.com"]}`,
+		"CALLERS", `{"kms:CallerAccount":"`+cfg.Account+`","kms:ViaService":"cognito-idp.`+cfg.Replica+`.amazonaws.com"}`,
+	).Replace(strings.ReplaceAll(`{"Version":"2012-10-17","Statement":[
+		{"Sid":"DelegateToIAM","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::ACCOUNT:root"},"Action":["kms:*"],
+			"Resource":"*"},
+		{"Sid":"EncryptUsers","Effect":"Allow","Principal":COGNITO,"Action":USE,"Resource":"*","Condition":{
+			"StringEquals":{"aws:SourceAccount":"ACCOUNT"},"ArnLike":{"aws:SourceArn":POOLS},
+			"StringLike":{"kms:EncryptionContext:aws:cognito-idp:userpool-arn":POOLS}}},
+		{"Sid":"DescribeKey","Effect":"Allow","Principal":COGNITO,"Action":["kms:DescribeKey"],"Resource":"*","Condition":{
+			"StringEquals":{"aws:SourceAccount":"ACCOUNT"},"ArnLike":{"aws:SourceArn":POOLS}}},
+		{"Sid":"ThroughCognito","Effect":"Allow","Principal":{"AWS":"*"},"Action":USE,"Resource":"*","Condition":{
+			"StringEquals":CALLERS,"StringLike":{"kms:EncryptionContext:aws:cognito-idp:userpool-arn":POOLS}}},
+		{"Sid":"DescribeThroughCognito","Effect":"Allow","Principal":{"AWS":"*"},"Action":["kms:DescribeKey"],
+			"Resource":"*","Condition":{"StringEquals":CALLERS}}
+	]}`, "ACCOUNT", cfg.Account))
 }
 
 // TestAReplicaIssuesNothingThatThePoolRefuses is about the resources that decide whether a copy is open: its state, its
@@ -143,6 +169,10 @@ func TestAReplicaIssuesNothingThatThePoolRefuses(t *testing.T) {
 			"SourceArn":{"Fn::Join":["",["arn:aws:cognito-idp:%s:%s:userpool/",%s]]}}`,
 			invoke, cfg.Replica, cfg.Account, fromPool(cfg, "UserPoolId")), may.Properties)
 		wantJSON(t, "the order", fmt.Sprintf(`[%q]`, permission), settings.DependsOn)
+		// The template names no program; the role's description is made of the same name.
+		role, _ := program.Properties["Role"].(map[string]any)["Fn::GetAtt"].([]any)[0].(string)
+		wantJSON(t, "the trigger's program", `"Function lambda/replica"`,
+			stack.Template.Resources[role].Properties["Description"])
 		if env := program.Properties["Environment"]; env != nil {
 			t.Errorf("the trigger has an environment, %v: whatever it looks up could make it give more", env)
 		}
@@ -175,36 +205,6 @@ func wantGrants(t *testing.T, stack assembly.Stack) {
 		}
 	}
 }
-
-func TestAReplicaHasItsOwnMessagesLogsDomainAndWebACL(t *testing.T) {
-	for _, cfg := range replicated(t) {
-		stack := replicaStacks(cfg)[2]
-		_, settings := one(t, stack, "AWS::Cognito::UserPoolRegionalConfigurationAttachment")
-		identity := strings.Replace(cfg.Email.IdentityARN, ":ses:"+sesRegion(cfg)+":", ":ses:"+cfg.Replica+":", 1)
-		email, _ := settings.Properties["EmailConfiguration"].(map[string]any)
-		wantJSON(t, "sender's identity", fmt.Sprintf("%q", identity), email["SourceArn"])
-		sms, _ := settings.Properties["SmsConfiguration"].(map[string]any)
-		wantJSON(t, "where SMS are sent from", fmt.Sprintf("%q", cfg.Replica), sms["SnsRegion"])
-
-		_, association := one(t, stack, "AWS::WAFv2::WebACLAssociation")
-		wantJSON(t, "what the web ACL protects", fmt.Sprintf(
-			`{"Fn::Join":["",["arn:aws:cognito-idp:%s:%s:userpool/",%s]]}`, cfg.Replica, cfg.Account,
-			fromPool(cfg, "UserPoolId")), association.Properties["ResourceArn"])
-		one(t, stack, "AWS::Cognito::LogDeliveryConfiguration")
-
-		domains := stack.Template.OfType("AWS::Cognito::UserPoolDomain")
-		if cfg.Domain.Custom != "" {
-			if len(domains) != 0 {
-				t.Errorf("%s: a replica cannot have another custom domain", stack.Name)
-			}
-			continue
-		}
-		_, domain := one(t, stack, "AWS::Cognito::UserPoolDomain")
-		wantJSON(t, "managed login's prefix", fmt.Sprintf("%q", cfg.Domain.Prefix), domain.Properties["Domain"])
-	}
-}
-
-func sesRegion(cfg config.Stage) string { return strings.Split(cfg.Email.IdentityARN, ":")[3] }
 
 func TestAStageWithoutAReplicaHasNoPartOfOne(t *testing.T) {
 	for _, stack := range synthesized().Outside {

@@ -88,12 +88,14 @@ func codes() config.Stage {
 	return s
 }
 
-// bare uses no optional setting.
+// bare uses no optional setting, except that it has a replica: one without SMS, SES and a domain of its own.
 func bare() config.Stage {
 	return config.Stage{
 		Name:    "Bare",
 		Purpose: config.Development,
+		Account: "444455556666",
 		Region:  "us-east-1",
+		Replica: "us-east-2",
 		Web: config.Web{
 			Origin:       "https://bare.test",
 			CallbackURLs: []string{"https://bare.test/in"},

@@ -36,6 +36,7 @@ var atHome = map[string]verdict{
 	"O9": noted, "O10": noted, "O11": noted, "O12": noted, "O13": holds, "O14": byHand, "O15": holds, "O16": holds,
 	"O17": noted, "O18": holds, "O19": holds, "O20": notHere, "O21": notHere, "O22": notHere, "O23": notHere,
 	"O24": notHere, "O25": notHere, "O26": notHere, "O27": notHere, "O28": notHere,
+	"O29": notHere, "O30": notHere,
 }
 
 // TestAtTheLocalStage has one stage for all that needs one: its start takes longer than they do.

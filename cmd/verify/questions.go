@@ -94,19 +94,35 @@ func lookedAtTheReplica() []probe {
 	return []probe{
 		{
 			"O27",
-			"does an active copy of the pool ask for the second factor as the pool does?",
+			"does an active copy of the pool ask for the second factor as the pool does, and do its sessions end with it?",
 			looksByHand(
 				"in a stage with Replica and without customers: activate the copy as docs/operations.md says, and sign in " +
-					"there with an authenticator (it must be refused) and with SMS (the code must be asked for)",
+					"there with an authenticator (it must be refused) and with SMS (the code must be asked for). " +
+					"Fail back, and use the refresh token at the pool, before and after admin-user-global-sign-out: " +
+					"after it the token must be refused",
 			),
 		},
 		{
 			"O28",
-			"which iss does a token of the copy have, and does the API take it?",
+			"is a pool with the original issuer copied, and does the API take the tokens of its copy?",
 			looksByHand(
-				"with a token of the sign-in for O27 at the client Web: decode iss, and call GET /orders; " +
+				"make replica must succeed. With a token of the sign-in for O27 at the client Web: decode iss and kid, " +
+					"look for kid in <iss>/.well-known/jwks.json, and call GET /orders; " +
 					"200 and 401 are both safe, and no order may be placed with it",
 			),
+		},
+		{
+			"O29",
+			"does a custom domain move to the copy by an operator's health check?",
+			looksByHand(
+				"with Domain.Custom, fail over as docs/operations.md says: managed login must answer from the copy. " +
+					"Also run update-user-pool-domain with --region of the copy, and note whether it is refused",
+			),
+		},
+		{
+			"O30",
+			"is the stack Replica deleted after Copy?",
+			looksByHand("turn the replica off as docs/operations.md says: all three stacks must be deleted"),
 		},
 	}
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -60,12 +59,7 @@ func NewReplica(scope constructs.Construct, id string, props ReplicaProps) *User
 	self := constructs.NewConstruct(scope, jsii.String(id))
 	stack := awscdk.Stack_Of(self)
 	pool := &UserPool{ID: props.Pool, ARN: PoolARN(*stack.Region(), *stack.Account(), props.Pool)}
-	invoke := awslambda.NewCfnPermission(self, jsii.String("InvokeTrigger"), &awslambda.CfnPermissionProps{
-		Action:       jsii.String("lambda:InvokeFunction"),
-		FunctionName: jsii.String(props.Trigger.ARN),
-		Principal:    jsii.String("cognito-idp.amazonaws.com"),
-		SourceArn:    jsii.String(pool.ARN),
-	})
+	invoke := letCall(self, "InvokeTrigger", pool, props.Trigger)
 	settings := awscognito.NewCfnUserPoolRegionalConfigurationAttachment(self, jsii.String("Settings"),
 		&awscognito.CfnUserPoolRegionalConfigurationAttachmentProps{
 			UserPoolId:         jsii.String(pool.ID),
@@ -103,18 +97,14 @@ func replicaTriggers(
 func replicaEmail(
 	email config.Email, region string,
 ) *awscognito.CfnUserPoolRegionalConfigurationAttachment_EmailConfigurationProperty {
-	if !email.SES() {
-		return &awscognito.CfnUserPoolRegionalConfigurationAttachment_EmailConfigurationProperty{
-			EmailSendingAccount: jsii.String("COGNITO_DEFAULT"),
-		}
+	if email.SES() {
+		identity := strings.Split(email.IdentityARN, ":")
+		identity[3] = region
+		email.IdentityARN = strings.Join(identity, ":")
 	}
-	identity := strings.Split(email.IdentityARN, ":")
-	identity[3] = region
-	return &awscognito.CfnUserPoolRegionalConfigurationAttachment_EmailConfigurationProperty{
-		EmailSendingAccount: jsii.String("DEVELOPER"),
-		From:                jsii.String(sender(email)),
-		SourceArn:           jsii.String(strings.Join(identity, ":")),
-	}
+	settings := awscognito.CfnUserPoolRegionalConfigurationAttachment_EmailConfigurationProperty(
+		*emailConfiguration(email))
+	return &settings
 }
 
 func replicaSMS(scope constructs.Construct, users config.Users) any {

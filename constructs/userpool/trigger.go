@@ -54,13 +54,20 @@ func connectTriggers(scope constructs.Construct, pool *UserPool, props Props) {
 func connectTrigger(
 	scope constructs.Construct, id string, pool *UserPool, trigger *golambda.Function, grants ...iamrole.Grants,
 ) {
-	awslambda.NewCfnPermission(scope, jsii.String("Invoke"+id+"Trigger"), &awslambda.CfnPermissionProps{
+	letCall(scope, "Invoke"+id+"Trigger", pool, trigger)
+	iamrole.NewPolicy(scope, id+"TriggerGrants", iamrole.PolicyProps{Role: trigger.Role, Grants: grants})
+}
+
+// letCall lets the pool, and no other, call a trigger.
+func letCall(
+	scope constructs.Construct, id string, pool *UserPool, trigger *golambda.Function,
+) awslambda.CfnPermission {
+	return awslambda.NewCfnPermission(scope, jsii.String(id), &awslambda.CfnPermissionProps{
 		Action:       jsii.String("lambda:InvokeFunction"),
 		FunctionName: jsii.String(trigger.ARN),
 		Principal:    jsii.String("cognito-idp.amazonaws.com"),
 		SourceArn:    jsii.String(pool.ARN),
 	})
-	iamrole.NewPolicy(scope, id+"TriggerGrants", iamrole.PolicyProps{Role: trigger.Role, Grants: grants})
 }
 
 // Allow lets a role call one operation on the pool's users.

@@ -45,12 +45,16 @@ func newTrigger() (*trigger, *bytes.Buffer) {
 func TestNoTokenOfTheCopyHasAPower(t *testing.T) {
 	for _, source := range tokenevent.Sources {
 		for _, client := range []string{"4stepup8example", "2account5example", "7web1example", "9another1example"} {
-			trigger, _ := newTrigger()
+			trigger, log := newTrigger()
 			answer, err := trigger.Invoke(t.Context(), documented(t, map[string]any{
 				"triggerSource": source, "callerContext": map[string]any{"clientId": client},
 			}))
 			if err != nil {
 				t.Fatalf("%s at %s: %v", source, client, err)
+			}
+			entry := `"level":"INFO","msg":"token","triggerSource":"` + source + `","outcome":"stripped"}`
+			if !strings.Contains(log.String(), entry) {
+				t.Errorf("%s at %s: log %s", source, client, log)
 			}
 			var got struct {
 				Response struct {
@@ -103,7 +107,8 @@ func TestTheCopyRefusesEverythingElse(t *testing.T) {
 		if answer != nil || err == nil || err.Error() != errRefused.Error() {
 			t.Errorf("%s: answer %s, error %v; want it refused", name, answer, err)
 		}
-		if !strings.Contains(log.String(), `"error":"InvalidEvent"`) || strings.Contains(log.String(), "@") {
+		const entry = `"level":"ERROR","msg":"token","outcome":"failed","error":"InvalidEvent"`
+		if !strings.Contains(log.String(), entry) || strings.Contains(log.String(), "@") {
 			t.Errorf("%s: log %s; want the cause, and nothing of the customer", name, log)
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// The keys that there are: they encrypt what customers own, what they have proven, and what is logged. A fourth
-// encrypts the record of changes.
+// Keys of a stage: of what customers own, of what they have proven, of the users themselves where the pool has a
+// replica, and of logs. archiveKey is that of the record of changes.
 const (
 	dataKey   = "Data.DataKey"
 	proofsKey = "UserPool.ProofsKey"
@@ -60,7 +60,8 @@ var data = []Threat{
 			securityHub + "kms-controls.html (KMS.5)",
 		},
 		Closed: "API and tables have no policy; those of buckets, keys, topics and the queue allow only AWS services, for " +
-			"one purpose each, and the account's root.",
+			"one purpose each, and the account's root. The key of a pool with a replica also allows the account's callers of " +
+			"Cognito (U55).",
 		Proofs: []Proof{Policies},
 		check: func(in *Inspection) {
 			in.Only(restAPI).At("Policy").Absent()

@@ -11,8 +11,8 @@ var replicas = []Threat{
 		},
 		Closed: "The copy is inactive, and so serves no sign-in, until an operator activates it. Its own trigger then " +
 			"takes every scope that gives a power from every token, and refuses sign-ups; it looks up nothing that could make " +
-			"it give more. Pool and copy are encrypted with one multi-Region key, that only Cognito uses, for this pool. The " +
-			"key is always retained.",
+			"it give more. Pool and copy are encrypted with one multi-Region key, which is always retained. In the " +
+			"copy's Region it admits Cognito for this pool, and the account's callers through Cognito.",
 		Proofs: []Proof{Templates, Code},
 		Tests: []string{
 			"lambda/replica.TestNoTokenOfTheCopyHasAPower", "lambda/replica.TestWhatTheCopyLeavesOnlyReads",
@@ -22,7 +22,10 @@ var replicas = []Threat{
 			"desk disables while the primary Region fails can sign in at the copy. Changes in the second Region, such as its " +
 			"activation there, are in CloudTrail and not in the record of changes (U53). That Cognito refuses an " +
 			"authenticator's owner at the copy, and asks for a code by SMS, rests on its documentation (docs/aws.md, O27): " +
-			"without it a password alone would give a token that reads.",
+			"without it a password alone would give a token that reads. Whether the pool takes refresh tokens of the copy is not " +
+			"documented (O27): such a session would outlive the copy for Tokens.Refresh, so failing back signs everybody out. " +
+			"The key is older than the pool, so in the pool's Region its policy cannot name the pool: it admits Cognito for " +
+			"every pool of the account that was made there and for its copy, and every caller of the account through Cognito.",
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
 			if in.Config.Replica == "" {
