@@ -107,7 +107,8 @@ func wantLogs(t *testing.T, stack assembly.Stack, cfg config.Stage) {
 	}
 }
 
-// TestPartsOfAReplicaAreTaggedButTheCopyIsNot: a tag of the copy's stack would reach the copy, and its change replace it.
+// TestPartsOfAReplicaAreTaggedButTheCopyIsNot: a tag of the copy's stack would reach the copy, and a changed one
+// replace it.
 func TestPartsOfAReplicaAreTaggedButTheCopyIsNot(t *testing.T) {
 	for _, cfg := range replicated(t) {
 		for _, stack := range replicaStacks(cfg) {

@@ -4,7 +4,7 @@
 // adds no scope, and takes all that give a power:
 //
 //	event                 | answer
-//	pre token generation  | suppresses high-risk, offer and admin, whoever asks; adds nothing
+//	pre token generation  | suppresses high-risk, offer and admin, for every client; adds nothing
 //	pre sign-up           | refused: the copy cannot create customers
 //	any other             | refused
 //
