@@ -102,7 +102,7 @@ func newRole(scope constructs.Construct, id string, r role) *iamrole.Role {
 	return iamrole.New(scope, id, iamrole.Props{
 		Name:            r.stageID + "-" + id,
 		Description:     r.description,
-		AssumedBy:       trust[0].principal("sts:AssumeRole"),
+		AssumedBy:       trust[0].principal(),
 		Trust:           statements,
 		MaxSessionHours: 1,
 		Grants:          r.grants,

@@ -19,6 +19,7 @@ func isUser(trusted string) bool { return strings.HasPrefix(trusted, "user/") }
 
 // trust lists principals that a role trusts: either users, or roles of permission sets.
 type trust struct {
+	// account is the ARN of the account to which they belong.
 	account string
 	// arns are those of the users or roles.
 	arns []string
@@ -34,8 +35,8 @@ type trust struct {
 // sets also need their own policies that allow sts:AssumeRole and sts:TagSession on the role.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
 func trustOf(stack awscdk.Stack, trusted []string) []trust {
-	account := *stack.Account()
-	prefix := "arn:" + *stack.Partition() + ":iam::" + account + ":"
+	prefix := "arn:" + *stack.Partition() + ":iam::" + *stack.Account() + ":"
+	account := prefix + "root"
 	users, sets := trust{account: account, mfa: true}, trust{account: account}
 	for _, name := range trusted {
 		to := &sets
@@ -47,14 +48,14 @@ func trustOf(stack awscdk.Stack, trusted []string) []trust {
 	return slices.DeleteFunc([]trust{users, sets}, func(t trust) bool { return len(t.arns) == 0 })
 }
 
-// principal is the account, with the conditions under which its users or roles may call action.
+// conditions are those under which the users or roles may call action.
 //
 // Both actions require the tags ticket and reason and allow no others. CloudTrail records tags in the event of
 // AssumeRole only. So the session's name must be the ticket, too: every later event shows it. sts:TagSession has no
 // condition key for the session's name. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_rolesessionname
-func (t trust) principal(action string) awsiam.PrincipalBase {
+func (t trust) conditions(action string) map[string]any {
 	tags := []string{contract.TicketTag, contract.ReasonTag}
 	conditions := map[string]any{
 		"ArnEquals": map[string]any{"aws:PrincipalArn": t.arns},
@@ -72,7 +73,7 @@ func (t trust) principal(action string) awsiam.PrincipalBase {
 	if t.mfa {
 		maps.Copy(conditions, recentMFA())
 	}
-	return awsiam.NewPrincipalWithConditions(awsiam.NewAccountPrincipal(t.account), &conditions)
+	return conditions
 }
 
 // recentMFA is the condition that the session was opened with a second factor within the last hour.
@@ -84,9 +85,16 @@ func recentMFA() map[string]any {
 	}
 }
 
+// principal is the account, with the conditions of sts:AssumeRole.
+func (t trust) principal() awsiam.IPrincipal {
+	conditions := t.conditions("sts:AssumeRole")
+	return awsiam.NewPrincipalWithConditions(awsiam.NewArnPrincipal(jsii.String(t.account)), &conditions)
+}
+
+// statement allows action to the account, under its conditions.
 func (t trust) statement(action string) awsiam.PolicyStatement {
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions:    jsii.Strings(action),
-		Principals: &[]awsiam.IPrincipal{t.principal(action)},
+	return awsiam.PolicyStatement_FromJson(map[string]any{
+		"Effect": "Allow", "Principal": map[string]any{"AWS": t.account}, "Action": action,
+		"Condition": t.conditions(action),
 	})
 }
