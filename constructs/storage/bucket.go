@@ -67,7 +67,7 @@ func NewBucket(scope constructs.Construct, id string, props BucketProps) *Bucket
 	}}
 	bucket := awss3.NewBucket(scope, jsii.String(id), own)
 	arn := *bucket.BucketArn()
-	refuseOtherEncryption(bucket, arn, props.Key)
+	bucket.Policy().Document().AddStatements(refuseOtherEncryption(arn, props.Key)...)
 	accepted := []nag.Accepted{unreplicated()}
 	if props.Key == nil {
 		accepted = append(accepted, nag.InHIPAAAndPCI("S3DefaultEncryptionKMS",
@@ -101,7 +101,7 @@ func NewLogBucket(scope constructs.Construct, id string, props LogBucketProps) *
 		AbortIncompleteMultipartUploadAfter: duration.Days(uploadDays),
 	}}
 	bucket := awss3.NewBucket(scope, jsii.String(id), own)
-	refuseOtherEncryption(bucket, *bucket.BucketArn(), nil)
+	bucket.Policy().Document().AddStatements(refuseOtherEncryption(*bucket.BucketArn(), nil)...)
 	nag.Accept(bucket, unreplicated(), nag.InHIPAAAndPCI("S3DefaultEncryptionKMS",
 		"S3 delivers access logs only to buckets that are encrypted with a key of its own."))
 	return &LogBucket{bucket}
@@ -141,7 +141,7 @@ func unreplicated() nag.Accepted {
 // refuseOtherEncryption refuses uploads that request another encryption than the bucket's: the shop could not read such
 // an object. Uploads that request none get the bucket's.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
-func refuseOtherEncryption(bucket awss3.Bucket, arn string, key *Key) {
+func refuseOtherEncryption(arn string, key *Key) []awsiam.PolicyStatement {
 	const keyID = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 	condition, allowed := "s3:x-amz-server-side-encryption", "AES256"
 	var refused []awsiam.PolicyStatement
@@ -155,12 +155,11 @@ func refuseOtherEncryption(bucket awss3.Bucket, arn string, key *Key) {
 				"StringEquals": map[string]any{condition: allowed}, "Null": map[string]any{keyID: "true"},
 			}))
 	}
-	refused = append(refused,
+	return append(refused,
 		refuseIfOther(arn, "RefuseOtherEncryption", condition, allowed),
 		refuseUploads(arn, "RefuseKeysOfCallers", map[string]any{
 			"Null": map[string]any{"s3:x-amz-server-side-encryption-customer-algorithm": "false"},
 		}))
-	bucket.Policy().Document().AddStatements(refused...)
 }
 
 // refuseIfOther refuses uploads that have the header of key with another value. StringNotEquals alone would also match

@@ -58,8 +58,9 @@ func NewLockedBucket(scope constructs.Construct, id string, props LockedBucketPr
 	}}
 	bucket := awss3.NewBucket(scope, jsii.String(id), own)
 	arn := *bucket.BucketArn()
-	refuseOtherEncryption(bucket, arn, props.Key)
-	bucket.Policy().Document().AddStatements(keepAsWritten(scope, arn, props)...)
+	account := *awscdk.Stack_Of(scope).Account()
+	refused := append(refuseOtherEncryption(arn, props.Key), keepAsWritten(account, arn, props)...)
+	bucket.Policy().Document().AddStatements(refused...)
 	nag.Accept(bucket, unreplicated())
 	return &Bucket{Name: *bucket.BucketName(), ARN: arn, key: props.Key}
 }
@@ -67,10 +68,10 @@ func NewLockedBucket(scope constructs.Construct, id string, props LockedBucketPr
 // keepAsWritten are the denials of a locked bucket. Expiry needs no exception: no policy applies to lifecycle rules.
 // Names of roles are in conditions, because a principal would have to exist before its bucket.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
-func keepAsWritten(scope constructs.Construct, arn string, props LockedBucketProps) []awsiam.PolicyStatement {
+func keepAsWritten(account, arn string, props LockedBucketProps) []awsiam.PolicyStatement {
 	allBut := func(role string) map[string]any {
 		return map[string]any{"ArnNotEquals": map[string]any{
-			"aws:PrincipalArn": "arn:aws:iam::" + *awscdk.Stack_Of(scope).Account() + ":role/" + role,
+			"aws:PrincipalArn": "arn:aws:iam::" + account + ":role/" + role,
 		}}
 	}
 	return []awsiam.PolicyStatement{
