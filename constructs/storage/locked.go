@@ -31,8 +31,8 @@ type LockedBucketProps struct {
 // NewLockedBucket adds a Bucket to scope whose objects are locked by Object Lock in mode GOVERNANCE. The policy of the
 // bucket refuses everybody to delete an object or to change its lock, everybody but the writer to add one, and all but
 // CloudFormation to change the settings that this rests on, including the policy. That holds for administrators. The
-// root user cannot be locked out: S3 lets it change any policy of the account's buckets. NewLockedBucket panics if props
-// are invalid.
+// root user cannot be locked out: S3 lets it change any policy of the account's buckets. NewLockedBucket panics if
+// props are invalid.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 func NewLockedBucket(scope constructs.Construct, id string, props LockedBucketProps) *Bucket {
