@@ -96,33 +96,6 @@ func ofStage[V any](s *Subject, listed map[string]V) map[string]V {
 	return expected
 }
 
-// takenIn lists who may assume which role of the stage. In Development IAM users may assume the support desk's roles,
-// in other stages permission sets.
-func takenIn(s *Subject) map[string][]string {
-	expected := ofStage(s, takes)
-	isThis := func(cfg config.Stage) bool { return cfg.ID() == s.ID }
-	stages := config.Stages()
-	if i := slices.IndexFunc(stages, isThis); i >= 0 && stages[i].Purpose == config.Development {
-		return expected
-	}
-	for _, name := range []string{Support, Privacy} {
-		for _, how := range bySessionsWithoutMFA {
-			expected[name] = append(slices.Clone(expected[name]), "who "+name+" names"+how)
-		}
-	}
-	return expected
-}
-
-// invokedIn lists what may invoke which function of the stage. Production logs what users do.
-func invokedIn(s *Subject) map[string][]string {
-	expected := maps.Clone(invokes)
-	if s.ID == "SecureCart-Prod" {
-		const keeper = "lambda/securityevents"
-		expected[keeper] = append([]string{userActivity}, expected[keeper]...)
-	}
-	return expected
-}
-
 func TestEveryKindOfCallerMayDoExactlyWhatIsListed(t *testing.T) {
 	eachStageIsAsListed(t, "what callers may do", func(t *testing.T, s *Subject) (listed, got byName) {
 		got = byName{}
@@ -153,16 +126,6 @@ func (s *Subject) callers(t testing.TB) []Caller {
 	return callers
 }
 
-func TestEveryRoleIsAssumedByExactlyThoseListed(t *testing.T) {
-	eachStageIsAsListed(t, "who may take roles", func(t *testing.T, s *Subject) (listed, got byName) {
-		got = byName{}
-		for _, role := range s.Roles {
-			got[role.Name] = map[string][]string{"": s.takers(t, role)}
-		}
-		return lists(takenIn(s)), got
-	})
-}
-
 // lists makes entries of one part each, so that lists compare like maps of lists.
 func lists(of map[string][]string) byName {
 	all := byName{}
@@ -170,42 +133,6 @@ func lists(of map[string][]string) byName {
 		all[who] = map[string][]string{"": list}
 	}
 	return all
-}
-
-func (s *Subject) takers(t testing.TB, role Role) []string {
-	t.Helper()
-	var who []string
-	for _, taker := range s.Takers() {
-		verdict, err := s.Take(role, taker)
-		if err != nil {
-			t.Errorf("%s: %v", taker.Who, err)
-		}
-		if verdict.Allowed {
-			who = append(who, taker.Who)
-		}
-	}
-	return who
-}
-
-func TestEveryFunctionIsInvokedForExactlyWhatIsListed(t *testing.T) {
-	eachStageIsAsListed(t, "what functions are invoked for", func(t *testing.T, s *Subject) (listed, got byName) {
-		events := map[string][]string{}
-		for arn := range s.Functions {
-			name := s.FunctionName(arn)
-			events[name] = nil
-			for _, event := range s.Events() {
-				verdict, err := s.Invoke(arn, event)
-				if err != nil {
-					t.Errorf("%s: %v", event.What, err)
-				}
-				if verdict.Allowed {
-					events[name] = append(events[name], event.What)
-				}
-			}
-			slices.Sort(events[name])
-		}
-		return lists(invokedIn(s)), lists(events)
-	})
 }
 
 // TestAttemptsAreMany sets a minimum: an action that is not tried is not found to be allowed.

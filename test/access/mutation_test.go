@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/securecart/identity/internal/deployed"
 )
 
@@ -216,45 +214,4 @@ func (s *Subject) differs(t *testing.T, role Role, service string, attempts []At
 		}
 	}
 	return false
-}
-
-// redundant are the conditions of trust policies that another condition implies, with the reason.
-var redundant = map[string]string{
-	"without Bool aws:MultiFactorAuthPresent":  "a session without a second factor has no age of one",
-	"without StringLike aws:RequestTag/ticket": "the session is named by the ticket, and no session has an empty name",
-}
-
-// TestEveryConditionOfATrustPolicyIsNecessary removes each condition from every statement of the policy. Then another
-// principal must be able to assume the role.
-func TestEveryConditionOfATrustPolicyIsNecessary(t *testing.T) {
-	before := reviewed(t, "SecureCart-Dev")
-	for _, role := range before.Roles {
-		as := before.takers(t, role)
-		document := before.Stage.Roles[role.ARN].AssumeRolePolicyDocument
-		statements := decoded(document)["Statement"].([]any)
-		for i, statement := range statements {
-			changes := append(conditions(statement.(map[string]any)),
-				mutation{"Effect becomes Deny", func(s map[string]any) { s["Effect"] = "Deny" }},
-				mutation{"for the account's administrators, too", func(s map[string]any) {
-					s["Principal"].(map[string]any)["AWS"], s["Action"] = "arn:aws:iam::111122223333:root", "sts:*"
-					delete(s, "Condition")
-				}})
-			for _, m := range changes {
-				r := before.Stage.Roles[role.ARN]
-				r.AssumeRolePolicyDocument = edited(document, i, m.edit)
-				if strings.HasPrefix(m.name, "without ") {
-					for other := range statements {
-						r.AssumeRolePolicyDocument = edited(r.AssumeRolePolicyDocument, other, m.edit)
-					}
-				}
-				changed, err := before.readRole(r)
-				if err != nil {
-					t.Fatalf("%s: %s: %v", role.Name, m.name, err)
-				}
-				if same := cmp.Equal(as, before.takers(t, changed)); same != (redundant[m.name] != "") {
-					t.Errorf("%s: trust policy %s: taken by the same as before: %t", role.Name, m.name, same)
-				}
-			}
-		}
-	}
 }

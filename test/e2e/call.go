@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
 )
 
 // Call is a request to the API.
@@ -83,4 +86,29 @@ func (s *Running) Do(ctx context.Context, c Call) (Answer, error) {
 		return Answer{}, fmt.Errorf("read the answer to %s %s: %w", c.Method, c.Path, err)
 	}
 	return Answer{Status: response.StatusCode, Header: response.Header, Body: text}, nil
+}
+
+// status returns the HTTP status of an SDK's answer. DynamoDB refuses with 400 where other services refuse with 403.
+func status(err error) (int, error) {
+	if err == nil {
+		return http.StatusOK, nil
+	}
+	switch ErrorCode(err) {
+	case "AccessDeniedException", "MissingAuthenticationTokenException", "MissingAuthenticationToken":
+		return http.StatusForbidden, nil
+	}
+	var answered *awshttp.ResponseError
+	if errors.As(err, &answered) {
+		return answered.HTTPStatusCode(), nil
+	}
+	return 0, err
+}
+
+// ErrorCode returns the code of an AWS service's error, such as AccessDeniedException, or "" for any other error.
+func ErrorCode(err error) string {
+	var refused smithy.APIError
+	if errors.As(err, &refused) {
+		return refused.ErrorCode()
+	}
+	return ""
 }

@@ -2,18 +2,15 @@ package e2e
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/smithy-go"
 
 	"github.com/securecart/identity/internal/readme"
 )
@@ -234,29 +231,4 @@ func writesItem(ctx context.Context, c *Cast, by caller) (int, error) {
 		Item:      map[string]types.AttributeValue{"customerId": text(c.Web.Sub()), "orderId": text("free")},
 	})
 	return status(err)
-}
-
-// status returns the HTTP status of an SDK's answer. DynamoDB refuses with 400 where other services refuse with 403.
-func status(err error) (int, error) {
-	if err == nil {
-		return http.StatusOK, nil
-	}
-	switch ErrorCode(err) {
-	case "AccessDeniedException", "MissingAuthenticationTokenException", "MissingAuthenticationToken":
-		return http.StatusForbidden, nil
-	}
-	var answered *awshttp.ResponseError
-	if errors.As(err, &answered) {
-		return answered.HTTPStatusCode(), nil
-	}
-	return 0, err
-}
-
-// ErrorCode returns the code of an AWS service's error, such as AccessDeniedException, or "" for any other error.
-func ErrorCode(err error) string {
-	var refused smithy.APIError
-	if errors.As(err, &refused) {
-		return refused.ErrorCode()
-	}
-	return ""
 }

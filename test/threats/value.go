@@ -160,3 +160,57 @@ func shown(v any) string {
 	}
 	return strings.TrimSpace(string(data))
 }
+
+// consistsOf expects the value to equal want, where references are written as Stage.Text writes them.
+func (v Value) consistsOf(want any) {
+	if !v.agrees(v.Got, want) {
+		v.Fail("is %s, want %s", shown(v.written(v.Got)), shown(want))
+	}
+}
+
+// agrees reports whether a value with its references as texts equals want. It makes no copy, because mutations ask it
+// a million times.
+func (v Value) agrees(got, want any) bool {
+	switch got := got.(type) {
+	case object:
+		if refers(got) {
+			return Value{v.of, v.path, got}.Text() == want
+		}
+		wanted, isObject := want.(object)
+		if !isObject || len(got) != len(wanted) {
+			return false
+		}
+		for key, inner := range got {
+			if expected, has := wanted[key]; !has || !v.agrees(inner, expected) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		wanted, isList := want.([]any)
+		return isList && slices.EqualFunc(got, wanted, v.agrees)
+	}
+	return got == want
+}
+
+// written is a value with its references as texts.
+func (v Value) written(value any) any {
+	switch value := value.(type) {
+	case object:
+		if refers(value) {
+			return Value{v.of, v.path, value}.Text()
+		}
+		out := object{}
+		for key, inner := range value {
+			out[key] = v.written(inner)
+		}
+		return out
+	case []any:
+		out := make([]any, len(value))
+		for i, inner := range value {
+			out[i] = v.written(inner)
+		}
+		return out
+	}
+	return value
+}

@@ -1,0 +1,85 @@
+package threats
+
+import "slices"
+
+// losesNoEvent expects events that failed for good to wait as long as SQS can, in a queue to which nobody else sends:
+// they are replayed as if AWS had put them on the bus. Its encryption rests on no key of the stage, since it must take
+// events when such a key is unusable.
+func (in *Inspection) losesNoEvent() {
+	q := in.The(queue, undeliveredQueue)
+	if all := in.Any(queue); len(all) != 1 {
+		in.Fail(in.ID, "has %d queues, want one", len(all))
+	}
+	q.At("SqsManagedSseEnabled").Is(true)
+	q.At("KmsMasterKeyId").Absent()
+	q.At("MessageRetentionPeriod").Is(14 * 24 * 60 * 60)
+	q.At("RedrivePolicy").Absent()
+	q.At("RedriveAllowPolicy").Absent()
+	in.refusesPlainText(q, queuePolicy, "Queues",
+		"Deny sqs:* to AWS * on "+q.Ref("Arn")+" if Bool aws:SecureTransport false",
+		"Deny sqs:SendMessage to AWS * on "+q.Ref("Arn")+" if ArnNotEquals aws:PrincipalArn ${"+keeperRole+
+			".Arn} and Bool aws:PrincipalIsAWSService false")
+	for _, f := range in.Every(function) {
+		if f.Name() == keeperFunction {
+			f.At("DeadLetterConfig", "TargetArn").Reads(q.Ref("Arn"))
+		} else {
+			f.At("DeadLetterConfig").Absent()
+		}
+	}
+}
+
+// beats expects the function to be called once an hour, so that the end of the record is seen.
+func (in *Inspection) beats() {
+	f, rule := in.The(function, keeperFunction), in.The(eventRule, heartbeatRule)
+	rule.At("ScheduleExpression").Is("rate(1 hour)")
+	rule.At("EventPattern").Absent()
+	rule.At("State").Is("ENABLED")
+	if n := len(rule.At("Targets").Each()); n != 1 {
+		rule.At("Targets").Fail("are %d, want one", n)
+	}
+	rule.At("Targets", 0).holds("Arn", "Id")
+	rule.At("Targets", 0, "Arn").Reads(f.Ref("Arn"))
+	in.mayCall(f, "events.amazonaws.com", rule.Ref("Arn"))
+}
+
+// locksTheRecord expects the bucket to lock what is written to it for the configured days, to keep it no longer, and
+// nobody to be able to lift that.
+func (in *Inspection) locksTheRecord() {
+	b := in.The(bucket, recordBucket)
+	in.locks(b, in.Config.SecurityEvents.LockDays, "SecurityEvents")
+	if in.production() {
+		b.At("ObjectLockConfiguration", "Rule", "DefaultRetention", "Days").Between(365, 3650)
+	}
+	in.The(topic, securityTopic) // whose subscription U20 judges
+}
+
+// locks expects a bucket to lock what is written to it for so many days, only the stage's role of this name to write to
+// it, and nobody but CloudFormation to be able to lift that.
+func (in *Inspection) locks(b Resource, days int, writer string) {
+	b.At("ObjectLockEnabled").Is(true)
+	b.At("ObjectLockConfiguration").Is(object{"ObjectLockEnabled": "Enabled", "Rule": object{"DefaultRetention": object{
+		"Mode": "GOVERNANCE", "Days": float64(days),
+	}}})
+	allBut := func(role string) string {
+		return " if ArnNotEquals aws:PrincipalArn arn:aws:iam::" + in.Account() + ":role/" + role
+	}
+	in.refusesPlainText(b, bucketPolicy, "Bucket",
+		"Deny s3:BypassGovernanceRetention,s3:DeleteObject,s3:DeleteObjectVersion,s3:PutObjectLegalHold,"+
+			"s3:PutObjectRetention,s3:ReplicateDelete to AWS * on "+b.Ref("Arn")+"/*",
+		"Deny s3:PutObject,s3:ReplicateObject to AWS * on "+b.Ref("Arn")+"/*"+allBut(in.ID+"-"+writer),
+		"Deny s3:DeleteBucket,s3:DeleteBucketPolicy,s3:PutBucketObjectLockConfiguration,s3:PutBucketPolicy,"+
+			"s3:PutBucketVersioning,s3:PutEncryptionConfiguration,s3:PutLifecycleConfiguration,"+
+			"s3:PutReplicationConfiguration to AWS * on "+b.Ref("Arn")+allBut(in.deployRole()))
+}
+
+// publishesOnlyTo expects the role to publish to nothing but the topic: neither to another nor to a telephone.
+func (r role) publishesOnlyTo(topic string) {
+	for _, s := range r.granted {
+		if slices.Contains(s.actions, "sns:Publish") && (len(s.actions) != 1 || !slices.Equal(s.resources, []string{topic})) {
+			r.Fail("may publish to more than the topic of security events: %s", s)
+		}
+	}
+	if r.Name() != keeperRole {
+		r.mayNot("sns:Publish")
+	}
+}
