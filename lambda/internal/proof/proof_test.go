@@ -57,6 +57,15 @@ func (r rig) read(t *testing.T, customer string) proof.Item {
 	return read
 }
 
+// proven stores an item of Alice, records her proof, and returns the table with what is read then.
+func proven(t *testing.T, before item) (rig, proof.Item) {
+	t.Helper()
+	r := newRig(t)
+	lambdatest.StoreProof(t, r.name, alice, before)
+	must(t, r.Record(t.Context(), alice, challenge, now))
+	return r, r.read(t, alice)
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -145,10 +154,7 @@ func TestSuspensionEndsTrustAndKeepsTheProof(t *testing.T) {
 		"never sealed": {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t)
-			lambdatest.StoreProof(t, r.name, alice, trusted)
-			must(t, r.Record(t.Context(), alice, challenge, now))
-			before := r.read(t, alice)
+			r, before := proven(t, trusted)
 			if _, sealed := trusted["factorTrustedAt"]; before.Trusts("sms") != sealed || before.Sealed() != sealed {
 				t.Fatalf("read %+v", before)
 			}
@@ -181,10 +187,7 @@ func TestSealTrustsAndSpendsTheProof(t *testing.T) {
 		"trusted all the time": {"factorTrustedAt": 17.0, "factorKind": "sms"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t)
-			lambdatest.StoreProof(t, r.name, alice, before)
-			must(t, r.Record(t.Context(), alice, challenge, now))
-			read := r.read(t, alice)
+			r, read := proven(t, before)
 			must(t, r.Seal(t.Context(), read, "totp", now.Add(time.Minute)))
 			r.want(t, alice, item{"factorTrustedAt": 1_800_000_060.0, "factorKind": "totp"})
 			after := r.read(t, alice)
@@ -207,10 +210,7 @@ func TestWriteFailsIfTheProofHasChangedSinceItWasRead(t *testing.T) {
 		"removed":  func(r rig) error { return r.Record(t.Context(), alice, "", now) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t)
-			lambdatest.StoreProof(t, r.name, alice, item{"factorTrustedAt": 17.0, "factorKind": "sms"})
-			must(t, r.Record(t.Context(), alice, challenge, now))
-			read := r.read(t, alice)
+			r, read := proven(t, item{"factorTrustedAt": 17.0, "factorKind": "sms"})
 			must(t, change(r))
 			stored := lambdatest.StoredProof(t, r.name, alice)
 			wantConditionFailed(t, r.Seal(t.Context(), read, "totp", now))
@@ -221,9 +221,7 @@ func TestWriteFailsIfTheProofHasChangedSinceItWasRead(t *testing.T) {
 }
 
 func TestSuspensionFailsOnceTheProofHasExpired(t *testing.T) {
-	r := newRig(t)
-	must(t, r.Record(t.Context(), alice, challenge, now))
-	read := r.read(t, alice)
+	r, read := proven(t, nil)
 	stored := lambdatest.StoredProof(t, r.name, alice)
 	for _, after := range []time.Duration{900 * time.Second, 901 * time.Second} {
 		wantConditionFailed(t, r.Suspend(t.Context(), read, now.Add(after)))
@@ -240,10 +238,7 @@ func TestSealFailsIfTheTrustIsSuspendedMeanwhile(t *testing.T) {
 		"for the first time": {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t)
-			lambdatest.StoreProof(t, r.name, alice, before)
-			must(t, r.Record(t.Context(), alice, challenge, now))
-			read := r.read(t, alice)
+			r, read := proven(t, before)
 			must(t, r.Suspend(t.Context(), read, now))
 			stored := lambdatest.StoredProof(t, r.name, alice)
 			wantConditionFailed(t, r.Seal(t.Context(), read, "totp", now))
