@@ -50,6 +50,7 @@ func run() error {
 		measure  func(dir string) ([]row, error)
 	}{
 		{"synth, against an empty app", measureSynth},
+		{"synth, against its own calls without Go", measureReplay},
 		{"templates", measureTemplates},
 		{"functions, against a function that does nothing", measureFunctions},
 		{"sign-ins and resets through the triggers", measureTriggers},

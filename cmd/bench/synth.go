@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/securecart/identity/constructs/golambda"
@@ -24,25 +23,11 @@ func measureSynth(dir string) ([]row, error) {
 			return nil, err
 		}
 	}
-	context, err := featureFlags()
-	if err != nil {
-		return nil, err
-	}
-	environment := func(name, validation string) []string {
-		return []string{
-			"CDK_VALIDATION=" + validation, "CDK_CONTEXT_JSON=" + context, "CDK_OUTDIR=" + filepath.Join(dir, name),
-		}
-	}
 	var rows []row
 	for _, validation := range []struct{ value, name, promise string }{
 		{"false", "off", "≤ 5 ×"}, {"true", "on", "≤ 2.5 ×"},
 	} {
-		run := func(name string) func() (time.Duration, error) {
-			return func() (time.Duration, error) {
-				return timed(environment(name, validation.value), filepath.Join(dir, name+".bin"))
-			}
-		}
-		took, err := medians(synthRuns, run("empty"), run("real"))
+		took, err := medians(synthRuns, synth(dir, "empty", validation.value), synth(dir, "real", validation.value))
 		if err != nil {
 			return nil, err
 		}
@@ -53,11 +38,6 @@ func measureSynth(dir string) ([]row, error) {
 				validation.promise,
 			})
 	}
-	kernel, err := measureCalls(dir, environment("real", "false"))
-	if err != nil {
-		return nil, err
-	}
-	rows = append(rows, kernel)
 	names, err := functions()
 	if err != nil {
 		return nil, err
@@ -78,32 +58,23 @@ func measureSynth(dir string) ([]row, error) {
 	return append(rows, row{"building unchanged functions (part of every synth)", seconds(built[0]), "≤ 1.5 s"}), nil
 }
 
-// measureCalls compares the calls of the jsii kernel with the resources that they made: a promise of calls in all would
-// be broken by every new resource.
-func measureCalls(dir string, env []string) (row, error) {
-	made, err := calls(filepath.Join(dir, "real.bin"), filepath.Join(dir, "calls"), env)
-	if err != nil {
-		return row{}, err
+// synth measures the program name, which writes into the folder name below dir.
+func synth(dir, name, validation string) func() (time.Duration, error) {
+	return func() (time.Duration, error) {
+		environment, err := synthEnvironment(dir, name, validation)
+		if err != nil {
+			return 0, err
+		}
+		return timed(environment, filepath.Join(dir, name+".bin"))
 	}
-	count, err := resources(filepath.Join(dir, "real"))
-	return row{
-		"every stage, calls to the jsii kernel",
-		fmt.Sprintf("%d, %.1f for each resource", made, float64(made)/float64(count)), "≤ 3.5 for each resource",
-	}, err
 }
 
-// calls counts a program's calls of the jsii kernel. Each call is a line, and log receives a copy of the lines.
-func calls(program, log string, env []string) (int, error) {
-	module, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/aws/jsii-runtime-go").Output()
-	if err != nil {
-		return 0, fmt.Errorf("find the jsii runtime: %w", err)
-	}
-	kernel := filepath.Join(strings.TrimSpace(string(module)), "internal/embedded/resources/bin/jsii-runtime.js")
-	if err := command(append(env, fmt.Sprintf("JSII_RUNTIME=tee '%s' | node '%s'", log, kernel)), program); err != nil {
-		return 0, err
-	}
-	lines, err := os.ReadFile(log)
-	return bytes.Count(lines, []byte("\n")), err
+// synthEnvironment is what the CDK CLI would set for a program that writes into the folder name below dir.
+func synthEnvironment(dir, name, validation string) ([]string, error) {
+	context, err := featureFlags()
+	return []string{
+		"CDK_VALIDATION=" + validation, "CDK_CONTEXT_JSON=" + context, "CDK_OUTDIR=" + filepath.Join(dir, name),
+	}, err
 }
 
 // resources counts those of all stacks in an assembly.
