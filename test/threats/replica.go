@@ -23,9 +23,9 @@ var replicas = []Threat{
 			"activation there, are in CloudTrail and not in the record of changes (U53). That Cognito refuses an " +
 			"authenticator's owner at the copy, and asks for a code by SMS, rests on its documentation (docs/aws.md, O27): " +
 			"without it a password alone would give a token that reads. Whether the pool takes refresh tokens of the copy is " +
-			"not documented (O27): such a session would outlive the copy for Tokens.Refresh, so failing back signs everybody out. " +
-			"The key is older than the pool, so in the pool's Region its policy cannot name the pool: it admits Cognito for " +
-			"every pool of the account that was made there and for its copy, and every caller of the account through Cognito.",
+			"not documented (O27): such a session would outlive the copy for Tokens.Refresh, so failing back signs everybody " +
+			"out. The key is older than the pool, so in the pool's Region its policy cannot name the pool: it admits Cognito " +
+			"for every pool of the account that was made there and for its copy, and every caller of the account through Cognito.",
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
 			if in.Config.Replica == "" {
