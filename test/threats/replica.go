@@ -25,7 +25,8 @@ var replicas = []Threat{
 			"without it a password alone would give a token that reads. Whether the pool takes refresh tokens of the copy is " +
 			"not documented (O27): such a session would outlive the copy for Tokens.Refresh, so failing back signs everybody " +
 			"out. The key is older than the pool, so in the pool's Region its policy cannot name the pool: it admits Cognito " +
-			"for every pool of the account that was made there and for its copy, and every caller of the account through Cognito.",
+			"for every pool of the account that was made there and for its copy, and every caller of the account " +
+			"through Cognito.",
 		check: func(in *Inspection) {
 			pool := in.Only(userPool)
 			if in.Config.Replica == "" {
