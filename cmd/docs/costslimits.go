@@ -35,8 +35,8 @@ func saturation(d *document, stages []costs.Stage) {
 	d.wrapped("Beyond what AWS grants, customers are split among stages, each with a pool in an account or " +
 		"Region of its own: by country, for one. Reads of products and pictures can be replicated to " +
 		"another Region, or kept in a CDN. Two pools cannot serve the sign-ins of the same customers. A replica " +
-		"(docs/operations.md, \"A replica\") adds no sign-ins while the pool serves them, and has costs of its own, which are " +
-		"not on this page.")
+		"(docs/operations.md, \"A replica\") adds no sign-ins while the pool serves them, and has costs of its own, which " +
+		"are not on this page.")
 }
 
 // firsts says what saturates first for each number of people.
