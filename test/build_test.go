@@ -117,18 +117,18 @@ func overlay(t *testing.T, root, folder string) string {
 // TestAFunctionIsItsSource is threat S1. A careless build shows that each intrusion works: it changes the program, or
 // makes the build fail.
 func TestAFunctionIsItsSource(t *testing.T) {
+	root := greeter(t) // the same for all, which change only the environment
+	t.Setenv("GOENV", "off")
+	t.Setenv("GOFLAGS", "")
+	want, err := builtCarelessly(t, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := program(t, root, "greeter"); !bytes.Equal(want, got) {
+		t.Fatal("the program is another without any intrusion: the comparison below would say nothing")
+	}
 	for _, name := range slices.Sorted(maps.Keys(intrusions)) {
 		t.Run(name, func(t *testing.T) {
-			root := greeter(t)
-			t.Setenv("GOENV", "off")
-			t.Setenv("GOFLAGS", "")
-			want, err := builtCarelessly(t, root)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := program(t, root, "greeter"); !bytes.Equal(want, got) {
-				t.Fatal("the program is another without any intrusion: the comparison below would say nothing")
-			}
 			for variable, value := range intrusions[name](t, root, t.TempDir()) {
 				t.Setenv(variable, value)
 			}
