@@ -49,20 +49,38 @@ func runTests(m *testing.M) int {
 	return m.Run()
 }
 
-// synthesized is the one synth. It panics on failure, because sync.OnceValue has no test to fail, and no test could
-// continue.
-var synthesized = sync.OnceValue(func() *assembly.Assembly {
+// inspected is the one synth, with cdk-nag in it, and what cdk-nag found. It panics on failure, because sync.OnceValue
+// has no test to fail, and no test could continue.
+var inspected = sync.OnceValue(func() inspection {
 	dir, err := os.MkdirTemp("", "securecart-synth-")
 	if err != nil {
 		panic(err)
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a leftover in the temporary folder harms nobody
-	a, err := synth(append(config.Stages(), variants()...), dir, func(awscdk.App) {})
+	stages := append(config.Stages(), variants()...)
+	a, err := synth(stages, dir, func(app awscdk.App) {
+		for _, stage := range stages {
+			// Aspects stop at the border of a stage, so each stage gets the packs.
+			for _, name := range append(replicaNames(stage), stage.ID()) {
+				inspect(app.Node().FindChild(jsii.String(name)))
+			}
+		}
+	})
 	if err != nil {
 		panic(err)
 	}
-	return a
+	i := inspection{assembly: a}
+	if i.findings, err = nagFindings(dir); err != nil {
+		panic(err)
+	}
+	if i.suppressed, err = suppressed(dir); err != nil {
+		panic(err)
+	}
+	return i
 })
+
+// synthesized has the templates of the one synth. cdk-nag changes none.
+func synthesized() *assembly.Assembly { return inspected().assembly }
 
 // synth calls look with the app, writes the stages into dir as the CDK CLI would, and reads the result.
 func synth(stages []config.Stage, dir string, look func(awscdk.App)) (*assembly.Assembly, error) {
@@ -79,7 +97,8 @@ func synth(stages []config.Stage, dir string, look func(awscdk.App)) (*assembly.
 	return assembly.Read(dir)
 }
 
-// featureFlags are those of cdk.json, which the CDK CLI would pass.
+// featureFlags are those of cdk.json, which the CDK CLI would pass, and one with which cdk-nag writes findings only into
+// the report of a synth, without printing them or panicking.
 func featureFlags() (map[string]any, error) {
 	data, err := os.ReadFile(root + "/cdk.json")
 	if err != nil {
@@ -91,6 +110,7 @@ func featureFlags() (map[string]any, error) {
 	if err := json.Unmarshal(data, &cdk); err != nil {
 		return nil, fmt.Errorf("read cdk.json: %w", err)
 	}
+	cdk.Context["@aws-cdk/core:failSynthOnValidationErrors"] = false
 	return cdk.Context, nil
 }
 

@@ -3,6 +3,7 @@ package test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -18,9 +19,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
-	"github.com/securecart/identity/config"
 	"github.com/securecart/identity/internal/assembly"
-	"github.com/securecart/identity/stacks"
 )
 
 // inspect runs three packs of cdk-nag on everything in scope: AwsSolutions, HIPAA Security and PCI DSS 3.2.1. They
@@ -37,47 +36,27 @@ func inspect(scope constructs.IConstruct) {
 	}
 }
 
-// judged is the context in which cdk-nag writes findings only into the report of a synth, without printing them or
-// panicking.
-func judged(t *testing.T) map[string]any {
-	t.Helper()
-	flags, err := featureFlags()
-	if err != nil {
-		t.Fatal(err)
-	}
-	flags["@aws-cdk/core:failSynthOnValidationErrors"] = false
-	return flags
+// inspection is a synth and what cdk-nag found in it: findings, and acceptances that were used.
+type inspection struct {
+	assembly   *assembly.Assembly
+	findings   []assembly.Finding
+	suppressed map[acceptance]bool
 }
 
 // nagFindings are cdk-nag's findings in the synth that was written to dir.
-func nagFindings(t *testing.T, dir string) []assembly.Finding {
-	t.Helper()
+func nagFindings(dir string) ([]assembly.Finding, error) {
 	found, err := assembly.ReadFindings(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) { // with validation off there is a report only if there is a finding
-		t.Fatal(err)
+	if errors.Is(err, fs.ErrNotExist) { // with validation off there is a report only if there is a finding
+		return nil, nil
 	}
-	return found
+	return found, err
 }
 
-// TestEveryFindingOfCdkNagIsFixedOrAccepted has its own synth, because the packs take seconds. Every acceptance must
-// have a finding in some stage: an unused acceptance would hide a later finding.
+// TestEveryFindingOfCdkNagIsFixedOrAccepted also wants every acceptance to have a finding in some stage: an unused
+// acceptance would hide a later finding.
 func TestEveryFindingOfCdkNagIsFixedOrAccepted(t *testing.T) {
-	t.Parallel() // the one such test that talks to the kernel, which answers one caller
-	stages, dir := append(config.Stages(), variants()...), t.TempDir()
-	app, err := stacks.NewApp(stages, stacks.Synthesis{Root: root, Outdir: dir, Context: judged(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, stage := range stages {
-		// Aspects stop at the border of a stage, so each stage gets the pack.
-		inspect(app.Node().FindChild(jsii.String(stage.ID())))
-		for _, name := range replicaNames(stage) {
-			inspect(app.Node().FindChild(jsii.String(name)))
-		}
-	}
-	app.Synth(nil)
 	in := map[assembly.Finding][]string{}
-	for _, finding := range nagFindings(t, dir) {
+	for _, finding := range inspected().findings {
 		var stage string
 		stage, finding.Construct, _ = strings.Cut(finding.Construct, "/")
 		in[finding] = append(in[finding], stage)
@@ -85,13 +64,8 @@ func TestEveryFindingOfCdkNagIsFixedOrAccepted(t *testing.T) {
 	for finding, stages := range in {
 		t.Errorf("%s, in %s\nfix it, or accept it beside the resource with nag.Accept and a reason", finding, stages)
 	}
-	synthesized, err := assembly.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := suppressed(t, dir)
-	for accepted, at := range acceptances(synthesized) {
-		if !found[accepted] {
+	for accepted, at := range acceptances(synthesized()) {
+		if !inspected().suppressed[accepted] {
 			t.Errorf("%s: %s is accepted (%q), and found nowhere: remove nag.Accept", at, accepted.rule, accepted.reason)
 		}
 	}
@@ -124,22 +98,21 @@ var suppression = regexp.MustCompile(
 	`^CdkNagSuppression(?:\[.*\])?: (\S+) was triggered but suppressed\. Provided reason: "(?:\[.*?\] )?(.*)"`)
 
 // suppressed are the acceptances that the assembly's notes show as used.
-func suppressed(t *testing.T, dir string) map[acceptance]bool {
-	t.Helper()
+func suppressed(dir string) (map[acceptance]bool, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*", "*.metadata.json"))
 	outside, errOutside := filepath.Glob(filepath.Join(dir, "*.metadata.json"))
 	if err := errors.Join(err, errOutside); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	all := map[acceptance]bool{}
 	for _, file := range append(files, outside...) {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		var notes map[string][]struct{ Data any }
 		if err := json.Unmarshal(data, &notes); err != nil {
-			t.Fatalf("%s: %v", file, err)
+			return nil, fmt.Errorf("read %s: %w", file, err)
 		}
 		for _, note := range slices.Concat(slices.Collect(maps.Values(notes))...) {
 			text, _ := note.Data.(string)
@@ -148,18 +121,26 @@ func suppressed(t *testing.T, dir string) map[acceptance]bool {
 			}
 		}
 	}
-	return all
+	return all, nil
 }
 
 // TestCdkNagFindsMistakes shows that cdk-nag runs, so that an empty result above means no mistakes.
 func TestCdkNagFindsMistakes(t *testing.T) {
-	dir, context := t.TempDir(), judged(t)
+	dir := t.TempDir()
+	context, err := featureFlags()
+	if err != nil {
+		t.Fatal(err)
+	}
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(dir), Context: &context})
 	awss3.NewCfnBucket(awscdk.NewStack(app, jsii.String("S"), nil), jsii.String("Bucket"), nil)
 	inspect(app)
 	app.Synth(nil)
+	found, err := nagFindings(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var texts []string
-	for _, finding := range nagFindings(t, dir) {
+	for _, finding := range found {
 		texts = append(texts, finding.String())
 	}
 	all := strings.Join(texts, "\n")

@@ -23,7 +23,6 @@ func TestEveryThreatIsClosedInEveryStage(t *testing.T) {
 // or the change must be on the list of those that decide nothing. It also shows that the check of every threat and
 // every published move can fail.
 func TestEveryChangeOfATemplateIsNoticed(t *testing.T) {
-	t.Parallel()                                      // with cdk-nag, which keeps the kernel busy and needs one core
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // each try is garbage at once, and little stays
 	review := threats.ReviewStages(targets()...)
 	for _, place := range review.Unnoticed {
