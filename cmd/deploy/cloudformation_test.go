@@ -74,7 +74,8 @@ func (f *cloudFormation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if refused := (refusal{}); errors.As(err, &refused) && refused.code != "" {
 			code = refused.code
 		}
-		const refused = `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>`
+		const refused = `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error>` +
+			`</ErrorResponse>`
 		fmt.Fprintf(w, refused, code, err)
 		return
 	}
