@@ -97,8 +97,8 @@ func synth(stages []config.Stage, dir string, look func(awscdk.App)) (*assembly.
 	return assembly.Read(dir)
 }
 
-// featureFlags are those of cdk.json, which the CDK CLI would pass, and one with which cdk-nag writes findings only into
-// the report of a synth, without printing them or panicking.
+// featureFlags are those of cdk.json, which the CDK CLI would pass, and one with which cdk-nag writes findings only
+// into the report of a synth, without printing them or panicking.
 func featureFlags() (map[string]any, error) {
 	data, err := os.ReadFile(root + "/cdk.json")
 	if err != nil {
