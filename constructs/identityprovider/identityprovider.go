@@ -105,8 +105,8 @@ func texts(of map[string]string) *map[string]*string {
 	return &pointers
 }
 
-// secret returns a dynamic reference to the client secret. CloudFormation reads a secret again only when the reference's
-// text changes, so a rotated secret is taken over only with a new version id.
+// secret returns a dynamic reference to the client secret. CloudFormation reads a secret again only when the text of
+// the reference changes, so a rotated secret is taken over only with a new version id.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
 func secret(p config.Provider) string {
 	options := &awscdk.SecretsManagerSecretOptions{}
