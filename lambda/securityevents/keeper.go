@@ -80,7 +80,10 @@ func (k *keeper) event(ctx context.Context, payload []byte) ([]slog.Attr, error)
 	case event.DetailType == "AWS API Call via CloudTrail":
 		return k.change(ctx, event.Detail)
 	case event.DetailType == "Scheduled Event" && event.Source == "aws.events":
-		return []slog.Attr{slog.Bool("heartbeatSent", true)}, k.beat(ctx)
+		if err := k.beat(ctx); err != nil {
+			return nil, err
+		}
+		return []slog.Attr{slog.Bool("heartbeatSent", true)}, nil
 	}
 	return nil, function.Fail("InvalidEvent", "neither a schedule nor from CloudTrail or CloudWatch Logs")
 }
