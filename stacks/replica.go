@@ -79,8 +79,8 @@ func newReplicaStack(
 	return awscdk.NewStack(scope, jsii.String(full), props)
 }
 
-// fromUserPool is an output of the stage's stack UserPool, which CloudFormation reads when it deploys.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+// fromUserPool is an output of the stage's stack UserPool, which CloudFormation reads when it deploys. See
+// Fn::GetStackOutput in https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 func fromUserPool(cfg config.Stage, name string) string {
 	return *awscdk.Fn_GetStackOutput(jsii.String(cfg.ID()+"-UserPool"), jsii.String(name), jsii.String(cfg.Region), nil)
 }

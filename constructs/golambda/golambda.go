@@ -8,7 +8,6 @@ package golambda
 import (
 	"cmp"
 	"regexp"
-	"slices"
 	"sync"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -170,19 +169,16 @@ func observability(logARN string) iamrole.Grants {
 
 // accepted are the cdk-nag findings of a function that are accepted, with reasons.
 func accepted(props Props) []nag.Accepted {
-	all := []nag.Accepted{
-		nag.InHIPAAAndPCI("LambdaInsideVPC",
-			"It talks to AWS's own endpoints only, over TLS, as far as its role allows; there is no private network to "+
-				"be inside of."),
-		nag.Rule("HIPAA.Security-LambdaConcurrency",
-			"API Gateway's throttle and Cognito's quotas bound how many run at once, and the schedule starts "+
-				"one an hour. What is reserved for one function is taken from the others, and new accounts have none to "+
-				"reserve."),
-	}
+	all := []nag.Accepted{nag.InHIPAAAndPCI("LambdaInsideVPC",
+		"It talks to AWS's own endpoints only, over TLS, as far as its role allows; there is no private network to "+
+			"be inside of.")}
 	if props.DeadLetters == "" {
-		all = slices.Insert(all, 1, nag.Rule("HIPAA.Security-LambdaDLQ",
+		all = append(all, nag.Rule("HIPAA.Security-LambdaDLQ",
 			"API Gateway and Cognito wait for its answer and see its failure. A dead-letter queue takes "+
 				"failed asynchronous calls, and the only one is the hourly run, which the next run repeats."))
 	}
-	return all
+	return append(all, nag.Rule("HIPAA.Security-LambdaConcurrency",
+		"API Gateway's throttle and Cognito's quotas bound how many run at once, and the schedule starts "+
+			"one an hour. What is reserved for one function is taken from the others, and new accounts have none to "+
+			"reserve."))
 }

@@ -91,6 +91,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 	undelivered := newQueue(self)
 	security := topic.New(self, "Topic", topic.Props{KeyID: props.Logs.Key.ID, Email: props.Email})
 	stack := awscdk.Stack_Of(self)
+	account := *stack.Account()
 	// The CDK leaves "Default" out of logical ids.
 	function := golambda.New(self, "Default", golambda.Props{
 		Builder: props.Builder, Name: "securityevents", Description: "Keeps who changed what, and tells of what is serious",
@@ -99,7 +100,7 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 			contract.EventsBucket:  props.Bucket.Name,
 			contract.SecurityTopic: security,
 			contract.StageID:       props.StageID,
-			contract.ExpectedRoles: props.expected(*stack.Account(), *stack.Region()),
+			contract.ExpectedRoles: props.expected(account, *stack.Region()),
 			contract.DeployRole:    props.Deployer,
 		},
 		RoleName: contract.KeeperRole(props.StageID), DeadLetters: undelivered.arn,
@@ -113,8 +114,8 @@ func New(scope constructs.Construct, id string, props Props) *SecurityEvents {
 	})
 	events := &SecurityEvents{Function: function, Undelivered: undelivered.name}
 	var rules []string
-	for _, c := range props.changes(*stack.Account()) {
-		rule := c.add(self, function, undelivered)
+	for _, c := range props.changes(account) {
+		rule := c.add(self, account, function, undelivered)
 		events.Rules, rules = append(events.Rules, *rule.Ref()), append(rules, *rule.AttrArn())
 	}
 	undelivered.admit(self, rules, function.Role.ARN())
@@ -145,7 +146,9 @@ func (p Props) expected(account, region string) string {
 // add adds a rule that hands events to the function, which lets this rule call it. EventBridge retries for a day, its
 // longest, and then saves the event in the queue.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
-func (c change) add(scope constructs.Construct, function *golambda.Function, undelivered queue) awsevents.CfnRule {
+func (c change) add(
+	scope constructs.Construct, account string, function *golambda.Function, undelivered queue,
+) awsevents.CfnRule {
 	var sources []any
 	for _, source := range c.sources {
 		sources = append(sources, source+".amazonaws.com")
@@ -166,7 +169,7 @@ func (c change) add(scope constructs.Construct, function *golambda.Function, und
 		EventPattern: map[string]any{
 			// Only AWS can put events with these sources on the bus. The bus may be open to other accounts.
 			// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
-			"source": like("prefix", "aws."), "account": anyOf(*awscdk.Stack_Of(scope).Account()),
+			"source": like("prefix", "aws."), "account": anyOf(account),
 			"detail-type": anyOf("AWS API Call via CloudTrail"), "detail": detail,
 		},
 		State: jsii.String(state),

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/iamrole"
+	"github.com/securecart/identity/constructs/internal/resourcepolicy"
 )
 
 // queueSeconds is how long an undelivered event waits to be replayed: 14 days, the longest that SQS retains a message.
@@ -35,24 +36,23 @@ func (q queue) allowSend() iamrole.Grants {
 // message of somebody else would be replayed as if AWS had put it on the bus.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 func (q queue) admit(scope constructs.Construct, rules []string, role string) {
-	statement := func(sid, effect string, principal map[string]any, action string, condition map[string]any) any {
-		return map[string]any{
-			"Sid": sid, "Effect": effect, "Principal": principal, "Action": action, "Resource": q.arn,
-			"Condition": condition,
-		}
-	}
-	everybody := map[string]any{"AWS": "*"}
+	const send = "sqs:SendMessage"
 	awssqs.NewCfnQueuePolicy(scope, jsii.String("UndeliveredPolicy"), &awssqs.CfnQueuePolicyProps{
 		Queues: jsii.Strings(q.url),
-		PolicyDocument: map[string]any{"Version": "2012-10-17", "Statement": []any{
-			statement("RefusePlainText", "Deny", everybody, "sqs:*",
-				map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}}),
-			statement("RefuseOtherSenders", "Deny", everybody, "sqs:SendMessage", map[string]any{
-				"ArnNotEquals": map[string]any{"aws:PrincipalArn": role},
-				"Bool":         map[string]any{"aws:PrincipalIsAWSService": "false"},
-			}),
-			statement("SaveUndelivered", "Allow", map[string]any{"Service": "events.amazonaws.com"}, "sqs:SendMessage",
-				map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rules}}),
-		}},
+		PolicyDocument: resourcepolicy.Document(
+			resourcepolicy.RefusePlainText(q.arn, "sqs:*"),
+			resourcepolicy.Statement{
+				Sid: "RefuseOtherSenders", Effect: "Deny", Resource: q.arn, Principal: resourcepolicy.Everybody, Action: send,
+				Condition: map[string]any{
+					"ArnNotEquals": map[string]any{"aws:PrincipalArn": role},
+					"Bool":         map[string]any{"aws:PrincipalIsAWSService": "false"},
+				},
+			},
+			resourcepolicy.Statement{
+				Sid: "SaveUndelivered", Effect: "Allow", Resource: q.arn,
+				Principal: resourcepolicy.Service("events.amazonaws.com"), Action: send,
+				Condition: map[string]any{"ArnEquals": map[string]any{"aws:SourceArn": rules}},
+			},
+		),
 	})
 }

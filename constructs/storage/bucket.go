@@ -13,6 +13,7 @@ import (
 	"github.com/securecart/identity/constructs/internal/duration"
 	"github.com/securecart/identity/constructs/internal/lifetime"
 	"github.com/securecart/identity/constructs/internal/nag"
+	"github.com/securecart/identity/constructs/internal/resourcepolicy"
 )
 
 // uploadDays is how long the parts of an unfinished upload are retained. They are billed, but no list of objects shows
@@ -177,12 +178,8 @@ func refuseUploads(bucketARN, sid string, conditions map[string]any) awsiam.Poli
 
 // refuse refuses everybody actions on a bucket or its objects, always if conditions are nil.
 func refuse(resource, sid string, conditions map[string]any, actions ...string) awsiam.PolicyStatement {
-	statement := map[string]any{
-		"Sid": sid, "Effect": "Deny", "Principal": map[string]any{"AWS": "*"},
-		"Action": actions, "Resource": resource,
-	}
-	if conditions != nil {
-		statement["Condition"] = conditions
-	}
-	return awsiam.PolicyStatement_FromJson(statement)
+	return awsiam.PolicyStatement_FromJson(resourcepolicy.Statement{
+		Sid: sid, Effect: "Deny", Resource: resource, Principal: resourcepolicy.Everybody, Action: actions,
+		Condition: conditions,
+	}.JSON())
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/resourcepolicy"
 )
 
 // Props configures a topic.
@@ -33,7 +34,7 @@ func New(scope constructs.Construct, id string, props Props) string {
 	}).Ref()
 	awssns.NewCfnTopicPolicy(scope, jsii.String(id+"Policy"), &awssns.CfnTopicPolicyProps{
 		Topics:         jsii.Strings(topic),
-		PolicyDocument: map[string]any{"Version": "2012-10-17", "Statement": statements(topic, props.Publishers)},
+		PolicyDocument: resourcepolicy.Document(statements(topic, props.Publishers)...),
 	})
 	if props.Email != "" {
 		awssns.NewCfnSubscription(scope, jsii.String(id+"Subscription"), &awssns.CfnSubscriptionProps{
@@ -44,18 +45,14 @@ func New(scope constructs.Construct, id string, props Props) string {
 }
 
 // statements refuse what is not encrypted on its way, and let the publishers publish.
-func statements(topic string, publishers map[string]map[string]any) []any {
-	statement := func(sid, effect string, principal, condition map[string]any) any {
-		return map[string]any{
-			"Sid": sid, "Effect": effect, "Principal": principal, "Action": "sns:Publish", "Resource": topic,
-			"Condition": condition,
-		}
-	}
-	all := []any{statement("RefusePlainText", "Deny", map[string]any{"AWS": "*"},
-		map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}})}
+func statements(topic string, publishers map[string]map[string]any) []resourcepolicy.Statement {
+	const publish = "sns:Publish"
+	all := []resourcepolicy.Statement{resourcepolicy.RefusePlainText(topic, publish)}
 	for _, publisher := range slices.Sorted(maps.Keys(publishers)) {
-		all = append(all, statement("TellFor"+strings.Split(publisher, ".")[0], "Allow",
-			map[string]any{"Service": publisher}, publishers[publisher]))
+		all = append(all, resourcepolicy.Statement{
+			Sid: "TellFor" + strings.Split(publisher, ".")[0], Effect: "Allow", Resource: topic,
+			Principal: resourcepolicy.Service(publisher), Action: publish, Condition: publishers[publisher],
+		})
 	}
 	return all
 }

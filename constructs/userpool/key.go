@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/securecart/identity/constructs/internal/check"
+	"github.com/securecart/identity/constructs/internal/resourcepolicy"
 )
 
 // KeyProps configures the Key of a pool with a replica.
@@ -87,26 +88,23 @@ func keyPolicy(account, primary, replica, pool, region string) map[string]any {
 	through := map[string]any{
 		"kms:CallerAccount": account, "kms:ViaService": fmt.Sprintf("cognito-idp.%s.amazonaws.com", region),
 	}
-	return map[string]any{"Version": "2012-10-17", "Statement": []any{
+	return resourcepolicy.Document(
 		statement("DelegateToIAM", owner, nil, "kms:*"),
 		statement("EncryptUsers", cognito,
 			map[string]any{"StringEquals": own, "ArnLike": source, "StringLike": context}, use...),
 		statement("DescribeKey", cognito, map[string]any{"StringEquals": own, "ArnLike": source}, "kms:DescribeKey"),
-		statement("ThroughCognito", map[string]any{"AWS": "*"},
+		statement("ThroughCognito", resourcepolicy.Everybody,
 			map[string]any{"StringEquals": through, "StringLike": context}, use...),
-		statement("DescribeThroughCognito", map[string]any{"AWS": "*"},
+		statement("DescribeThroughCognito", resourcepolicy.Everybody,
 			map[string]any{"StringEquals": through}, "kms:DescribeKey"),
-	}}
+	)
 }
 
-func statement(sid string, principal, conditions map[string]any, actions ...string) map[string]any {
-	s := map[string]any{
-		"Sid": sid, "Effect": "Allow", "Principal": principal, "Action": actions, "Resource": "*",
+// statement allows actions on the key itself.
+func statement(sid string, principal, condition map[string]any, actions ...string) resourcepolicy.Statement {
+	return resourcepolicy.Statement{
+		Sid: sid, Effect: "Allow", Resource: "*", Principal: principal, Action: actions, Condition: condition,
 	}
-	if conditions != nil {
-		s["Condition"] = conditions
-	}
-	return s
 }
 
 // PoolARN is the ARN of a pool, or of its replica, in a Region: a replica has the pool's id and its own Region.

@@ -80,7 +80,7 @@ func (s *Running) Do(ctx context.Context, c Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("call %s %s: %w", c.Method, c.Path, err)
 	}
-	defer response.Body.Close() //nolint:errcheck // it was read
+	defer response.Body.Close() //nolint:errcheck // what was read is judged, closing changes nothing
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		return Answer{}, fmt.Errorf("read the answer to %s %s: %w", c.Method, c.Path, err)

@@ -73,7 +73,8 @@ var recording = []Threat{
 			in.recordsChanges()
 			in.locksTheRecord()
 			in.losesNoEvent()
-			in.beats()
+			// The heartbeat shows the end of the record.
+			in.calledHourly(in.The(function, keeperFunction), in.The(eventRule, heartbeatRule))
 			f := in.The(function, keeperFunction)
 			f.At("Environment", "Variables", "EVENTS_BUCKET").Reads("${" + recordBucket + "}")
 			f.At("Environment", "Variables", "SECURITY_TOPIC").Reads("${" + securityTopic + "}")

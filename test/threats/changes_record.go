@@ -28,9 +28,8 @@ func (in *Inspection) losesNoEvent() {
 	}
 }
 
-// beats expects the function to be called once an hour, so that the end of the record is seen.
-func (in *Inspection) beats() {
-	f, rule := in.The(function, keeperFunction), in.The(eventRule, heartbeatRule)
+// calledHourly expects a rule to call a function once an hour without input, and nothing else.
+func (in *Inspection) calledHourly(f, rule Resource) {
 	rule.At("ScheduleExpression").Is("rate(1 hour)")
 	rule.At("EventPattern").Absent()
 	rule.At("State").Is("ENABLED")
@@ -42,8 +41,7 @@ func (in *Inspection) beats() {
 	in.mayCall(f, "events.amazonaws.com", rule.Ref("Arn"))
 }
 
-// locksTheRecord expects the bucket to lock what is written to it for the configured days, to keep it no longer, and
-// nobody to be able to lift that.
+// locksTheRecord expects the bucket of the record to be locked for the configured days, in Production for a year.
 func (in *Inspection) locksTheRecord() {
 	b := in.The(bucket, recordBucket)
 	in.locks(b, in.Config.SecurityEvents.LockDays, "SecurityEvents")
@@ -53,8 +51,8 @@ func (in *Inspection) locksTheRecord() {
 	in.The(topic, securityTopic) // whose subscription U20 judges
 }
 
-// locks expects a bucket to lock what is written to it for so many days, only the stage's role of this name to write to
-// it, and nobody but CloudFormation to be able to lift that.
+// locks expects a bucket to lock its objects for so many days. Only the stage's role of this name writes objects, and
+// only CloudFormation changes the settings that the lock rests on.
 func (in *Inspection) locks(b Resource, days int, writer string) {
 	b.At("ObjectLockEnabled").Is(true)
 	b.At("ObjectLockConfiguration").Is(object{"ObjectLockEnabled": "Enabled", "Rule": object{"DefaultRetention": object{

@@ -38,16 +38,7 @@ var exports = []Threat{
 				in.The(bucket, exportBucket).At("ObjectLockConfiguration", "Rule", "DefaultRetention", "Days").Between(7, 35)
 			}
 			f := in.The(function, exportFunction)
-			rule := in.The(eventRule, exportRule)
-			rule.At("ScheduleExpression").Is("rate(1 hour)")
-			rule.At("EventPattern").Absent()
-			rule.At("State").Is("ENABLED")
-			if n := len(rule.At("Targets").Each()); n != 1 {
-				rule.At("Targets").Fail("are %d, want one", n)
-			}
-			rule.At("Targets", 0).holds("Arn", "Id")
-			rule.At("Targets", 0, "Arn").Reads(f.Ref("Arn"))
-			in.mayCall(f, "events.amazonaws.com", rule.Ref("Arn"))
+			in.calledHourly(f, in.The(eventRule, exportRule))
 			f.At("Role").Reads("${" + exportRole + ".Arn}")
 			f.At("Environment", "Variables", "USER_POOL_ID").Reads(in.Only(userPool).Ref())
 			f.At("Environment", "Variables", "EXPORTS_BUCKET").Reads("${" + exportBucket + "}")

@@ -81,13 +81,7 @@ var signUps = []Threat{
 			"copy of a user pool.",
 		check: func(in *Inspection) {
 			rule, removes := in.The(eventRule, hourlyRule), in.The(function, unconfirmedFunction)
-			rule.At("ScheduleExpression").Is("rate(1 hour)")
-			rule.At("EventPattern").Absent()
-			rule.At("State").Is("ENABLED")
-			if n := len(rule.At("Targets").Each()); n != 1 {
-				rule.At("Targets").Fail("are %d, want one", n)
-			}
-			rule.At("Targets", 0, "Arn").Reads(removes.Ref("Arn"))
+			in.calledHourly(removes, rule)
 			called := 0
 			for _, p := range in.Every(permission) {
 				if p.At("FunctionName").Text() == removes.Ref("Arn") {
