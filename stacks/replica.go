@@ -79,8 +79,9 @@ func newReplicaStack(
 	return awscdk.NewStack(scope, jsii.String(full), props)
 }
 
-// fromUserPool is an output of the stage's stack UserPool, which CloudFormation reads when it deploys. See
-// Fn::GetStackOutput in https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+// fromUserPool is an output of the stage's stack UserPool, which CloudFormation reads when it deploys, by
+// Fn::GetStackOutput.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 func fromUserPool(cfg config.Stage, name string) string {
 	return *awscdk.Fn_GetStackOutput(jsii.String(cfg.ID()+"-UserPool"), jsii.String(name), jsii.String(cfg.Region), nil)
 }
