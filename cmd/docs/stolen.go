@@ -15,12 +15,13 @@ import (
 const stolenHeading = "If it is stolen"
 
 // secrets lists what can be stolen besides roles. The credentials of the identity pool's roles have the names of their
-// callers.
+// callers. The replica's function is here because no stage of config has a replica.
 var secrets = []string{
 	"password", "browse token", "stepped-up token", "Account token", "refresh token of Web",
 	"refresh token of StepUp or Account", "ID token",
 	"managed-login cookie", "verifier", "offer", "guest credentials", "customer credentials",
 	"client secret of a provider", "provider", "deploy",
+	"token of the replica", "lambda/replica", "queue of undelivered events",
 }
 
 // stolen writes the text that is written by hand. A role of any stage without a line is an error, and so is a line
