@@ -92,6 +92,11 @@ func (in *Inspection) deployRole() string {
 	return "cdk-" + in.Config.Delivery.Bootstrap() + "-cfn-exec-role-" + in.Account() + "-" + in.Config.Region
 }
 
+// startRole is the name of the role that starts deployments.
+func (in *Inspection) startRole() string {
+	return "cdk-" + in.Config.Delivery.Bootstrap() + "-deploy-role-" + in.Account() + "-" + in.Config.Region
+}
+
 // expectedRoles are the roles whose work is told to nobody, as the function reads them. Neither a password nor an
 // attribute is anybody's work, but where the pipeline makes customers of its own.
 func (in *Inspection) expectedRoles() string {
@@ -102,13 +107,16 @@ func (in *Inspection) expectedRoles() string {
 	}
 	roles := []role{
 		{
-			"cdk-" + in.Config.Delivery.Bootstrap() + "-deploy-role-" + in.Account() + "-" + in.Config.Region,
-			"cloudformation.amazonaws.com", strings.Fields("CreateChangeSet DeleteChangeSet ExecuteChangeSet"), nil,
+			in.startRole(), "cloudformation.amazonaws.com",
+			strings.Fields("CreateChangeSet DeleteChangeSet ExecuteChangeSet"), []string{"*"},
 		},
 		{in.ID + "-Support", users, strings.Fields(`ListUsers AdminGetUser AdminUserGlobalSignOut AdminDisableUser
 			AdminEnableUser AdminDeleteSoftwareToken AdminSetUserMFAPreference`), in.Config.Support.Agents},
 		{in.ID + "-Privacy", users, strings.Fields(`ListUsers AdminGetUser AdminUserGlobalSignOut AdminDisableUser
 			AdminDeleteUser`), in.Config.Support.PrivacyOfficers},
+	}
+	if in.Config.Delivery.Pipeline() { // Elsewhere people start deployments.
+		roles[0].TakenBy = []string{"role/SecureCart-Delivery-" + in.Config.Name + "-Deploy"}
 	}
 	if in.Config.Delivery.Pipeline() && !in.production() {
 		verify := "SecureCart-Delivery-" + in.Config.Name + "-Verify"
