@@ -40,9 +40,8 @@ func TestResetEndsSessionsAndFactorsThenRecordsTheChallenge(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.begin(t, old)
-	r.before = func(operation string, count int) string {
-		item := lambdatest.StoredProof(t, r.table, alice)
-		if first := operation == writeOp && count == 1; !first && len(item) != 0 {
+	r.Before = func(number int, operation string) string {
+		if item := lambdatest.StoredProof(t, r.table, alice); number > 1 && len(item) != 0 {
 			t.Errorf("before %s the table holds %v: a factor could be sealed with it", operation, item)
 		}
 		return ""
@@ -89,7 +88,7 @@ func TestFactorThatACustomerHasNotIsNoFailure(t *testing.T) {
 	for _, operation := range []string{deleteOp, totpOp, smsOp} {
 		for _, code := range []string{"SoftwareTokenMFANotFoundException", "InvalidParameterException"} {
 			r.begin(t, old)
-			r.before = failing(operation, code, 0)
+			r.Before = lambdatest.Failing(operation, code, 0)
 			r.confirms(t, documented(t, "confirmed", nil))
 			r.wantCalls(t, everyStep...)
 			r.wantItem(t, fresh)
@@ -118,7 +117,7 @@ func TestStepOfAResetThatFailsProvesNothing(t *testing.T) {
 			{writeOp, dynamo + writeOp, 2},
 		} {
 			r.begin(t, old)
-			r.before = failing(c.operation, code, c.count)
+			r.Before = lambdatest.Failing(c.operation, code, c.count)
 			r.confirms(t, documented(t, "confirmed", nil))
 			want, left := everyStep[:step+1], lambdatest.ProofItem{}
 			if step == 0 { // signed out all the same
@@ -130,10 +129,10 @@ func TestStepOfAResetThatFailsProvesNothing(t *testing.T) {
 		}
 	}
 	r.begin(t, nil)
-	r.before = failing(signOutOp, "InvalidParameterException", 0)
+	r.Before = lambdatest.Failing(signOutOp, "InvalidParameterException", 0)
 	r.confirms(t, documented(t, "confirmed", nil))
-	if len(r.calls) != 2 || !strings.Contains(r.written.String(), `"error":"InvalidParameterException"`) {
-		t.Errorf("calls %v, log %s; want a sign-out that is invalid to be a failure", r.calls, r.written)
+	if len(r.Calls) != 2 || !strings.Contains(r.written.String(), `"error":"InvalidParameterException"`) {
+		t.Errorf("calls %v, log %s; want a sign-out that is invalid to be a failure", r.Calls, r.written)
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -20,15 +19,7 @@ func (r *rig) wantLine(t *testing.T, want line) {
 	t.Helper()
 	want.Msg = "registration"
 	log := r.written.String()
-	var got line
-	var took struct{ DurationMs *float64 }
-	if err := json.Unmarshal([]byte(log), &got); err != nil || strings.Count(log, "\n") != 1 {
-		t.Fatalf("the log is not one line of JSON (%v): %s", err, log)
-	}
-	if err := json.Unmarshal([]byte(log), &took); err != nil || took.DurationMs == nil || *took.DurationMs < 0 {
-		t.Errorf("log %s has no durationMs", log)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, lambdatest.Line[line](t, log)); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)
 	}
 	for _, name := range append(told(t), parameter, lambdatest.ARN, "arn:", "127.0.0.1", stepUpID, accountID, r.table) {

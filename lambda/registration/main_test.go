@@ -22,9 +22,9 @@ func TestFunctionServesEventsAsDeployed(t *testing.T) {
 		answer, output := lambdatest.Invoke(t, []string{
 			"CLIENTS_PARAMETER=" + parameter,
 			"PROOFS_TABLE=" + r.table,
-			"AWS_ENDPOINT_URL_SSM=" + r.url,
-			"AWS_ENDPOINT_URL_DYNAMODB=" + r.url,
-			"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + r.url,
+			"AWS_ENDPOINT_URL_SSM=" + r.URL,
+			"AWS_ENDPOINT_URL_DYNAMODB=" + r.URL,
+			"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + r.URL,
 		}, json.RawMessage(sent))
 		if strings.TrimSpace(string(answer)) != string(sent) {
 			t.Errorf("answer %s; want the event %s; the function wrote %s", answer, sent, output)

@@ -19,14 +19,17 @@ import (
 // A rig is a trigger with working services, and its log.
 type rig struct {
 	*trigger
-	*services
+	*lambdatest.Services
+	value   string // of the parameter
 	table   string
 	written *bytes.Buffer
 }
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	r := &rig{services: serve(t), table: lambdatest.Table(t, "Proofs")}
+	r := &rig{value: ids, table: lambdatest.Table(t, "Proofs")}
+	r.Services = lambdatest.NewServices(t, r.answer)
+	r.Name = describe
 	r.connect(t, lambdatest.Unhurried, nil)
 	return r
 }
@@ -34,7 +37,7 @@ func newRig(t *testing.T) *rig {
 // connect creates the trigger again, as in a new process, with other endpoints for some services.
 func (r *rig) connect(t *testing.T, patience function.Patience, others map[string]string) {
 	t.Helper()
-	endpoints := map[string]string{"SSM": r.url, "COGNITO_IDENTITY_PROVIDER": r.url, "DYNAMODB": r.url}
+	endpoints := r.Endpoints()
 	maps.Copy(endpoints, others)
 	cfg := lambdatest.FunctionConfig(t, patience, endpoints)
 	r.written = &bytes.Buffer{}
@@ -46,7 +49,7 @@ func (r *rig) connect(t *testing.T, patience function.Patience, others map[strin
 // begin clears recorded calls and log, and stores an item of alice if one is given.
 func (r *rig) begin(t *testing.T, item lambdatest.ProofItem) {
 	t.Helper()
-	r.calls, r.before = nil, nil
+	r.Calls, r.Before = nil, nil
 	r.written.Reset()
 	if item != nil {
 		lambdatest.StoreProof(t, r.table, alice, item)
@@ -55,7 +58,7 @@ func (r *rig) begin(t *testing.T, item lambdatest.ProofItem) {
 
 func (r *rig) wantCalls(t *testing.T, want ...string) {
 	t.Helper()
-	if diff := cmp.Diff(want, r.calls); diff != "" {
+	if diff := cmp.Diff(want, r.Calls); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
 }

@@ -17,8 +17,8 @@ func TestConfirmedSignUpRecordsTheChallenge(t *testing.T) {
 		}))
 		r.wantItem(t, with(fresh, trust))
 		r.wantLine(t, proven(confirmedSignUp, name))
-		if last := r.calls[len(r.calls)-1]; last != writeOp || strings.Contains(strings.Join(r.calls, " "), "Admin") {
-			t.Errorf("calls %v; want no operation of the user pool", r.calls)
+		if last := r.Calls[len(r.Calls)-1]; last != writeOp || strings.Contains(strings.Join(r.Calls, " "), "Admin") {
+			t.Errorf("calls %v; want no operation of the user pool", r.Calls)
 		}
 	}
 }

@@ -142,7 +142,7 @@ func TestSignUpIsRefusedIfTheClientsCannotBeRead(t *testing.T) {
 		{"InvalidParameter", "account, stepUp or web is not a client id", "", `{"web":"` + webID + `"}`},
 	} {
 		r := newRig(t)
-		r.value, r.before = c.value, failing("GetParameter", c.fails, 0)
+		r.value, r.Before = c.value, lambdatest.Failing("GetParameter", c.fails, 0)
 		r.refuses(t, payload, tellsUnavailable)
 		r.wantLine(t, failedLine(signUp, c.code, c.reason))
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -18,15 +17,7 @@ type line struct {
 // wantLine checks that the log is one line with these values.
 func wantLine(t *testing.T, log string, want line) {
 	t.Helper()
-	var got line
-	var took struct{ DurationMs *float64 }
-	if err := json.Unmarshal([]byte(log), &got); err != nil || strings.Count(log, "\n") != 1 {
-		t.Fatalf("the log is not one line of JSON (%v): %s", err, log)
-	}
-	if err := json.Unmarshal([]byte(log), &took); err != nil || took.DurationMs == nil || *took.DurationMs <= 0 {
-		t.Errorf("log %s has no durationMs", log)
-	}
-	if diff := gocmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, lambdatest.Line[line](t, log)); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)
 	}
 }

@@ -15,16 +15,6 @@ import (
 	"github.com/securecart/identity/lambda/internal/lease"
 )
 
-// failing makes every call with this prefix fail with a code.
-func failing(call, code string) func(int, string) string {
-	return func(_ int, called string) string {
-		if strings.HasPrefix(called, call) {
-			return code
-		}
-		return ""
-	}
-}
-
 // everyCall are the calls of a run that removes alice, each once, by the operation that the log names.
 var everyCall = map[string]string{
 	"UpdateItem SET":    "DynamoDB UpdateItem",
@@ -50,7 +40,7 @@ func troubled(t *testing.T) *world {
 
 func (w *world) wantRecovered() {
 	w.t.Helper()
-	w.before, w.now = nil, w.now.Add(time.Hour)
+	w.Before, w.now = nil, w.now.Add(time.Hour)
 	if got := w.run(nil); got.line.Outcome != "complete" || got.err != nil {
 		w.t.Errorf("the next run logged %+v", got.line)
 	}
@@ -62,13 +52,13 @@ func TestThrottledRunEndsWithoutAnErrorAndTheNextContinues(t *testing.T) {
 	for call := range everyCall {
 		for _, code := range []string{"TooManyRequestsException", "ThrottlingException", "LimitExceededException"} {
 			w := troubled(t)
-			w.before = failing(call, code)
+			w.Before = lambdatest.Failing(call, code, 0)
 			got := w.run(nil)
 			if got.err != nil || got.line.Level != "INFO" || got.line.Outcome != "throttled" || got.line.Error != "" {
 				t.Errorf("%s: error %v, logged %+v", call, got.err, got.line)
 			}
 			counts := 0
-			for _, made := range w.calls {
+			for _, made := range w.Calls {
 				if strings.HasPrefix(made, call) {
 					counts++
 				}
@@ -84,7 +74,7 @@ func TestThrottledRunEndsWithoutAnErrorAndTheNextContinues(t *testing.T) {
 func TestFailedRunLogsWhyAndTheNextContinues(t *testing.T) {
 	for call, operation := range everyCall {
 		w := troubled(t)
-		w.before = failing(call, "AccessDeniedException")
+		w.Before = lambdatest.Failing(call, "AccessDeniedException", 0)
 		got := w.run(nil)
 		if got.err == nil || got.line.Level != "ERROR" || got.line.Outcome != "failed" ||
 			got.line.Error != "AccessDeniedException" || got.line.Reason != operation {
@@ -105,7 +95,7 @@ func TestAccountThatFailsDoesNotStopOthers(t *testing.T) {
 		w.is(fmt.Sprintf("user-%d", i), "UNCONFIRMED", 9*days)
 	}
 	fails := []string{"AdminDisableUser user-0", "AdminGetUser user-2", "AdminDeleteUser user-3"}
-	w.before = func(_ int, call string) string {
+	w.Before = func(_ int, call string) string {
 		if slices.Contains(fails, call) {
 			return "InvalidParameterException"
 		}
@@ -134,7 +124,7 @@ func TestRunEndsWhenFiveAccountsHaveFailed(t *testing.T) {
 	for i := range 9 {
 		w.is(fmt.Sprintf("user-%d", i), "UNCONFIRMED", 9*days)
 	}
-	w.before = failing("AdminDisableUser", "AccessDeniedException")
+	w.Before = lambdatest.Failing("AdminDisableUser", "AccessDeniedException", 0)
 	if got := w.run(nil); got.line.Failed != 5 || got.line.Outcome != "failed" || got.err == nil {
 		t.Errorf("logged %+v, want the run to end at the fifth failure", got.line)
 	}
@@ -181,10 +171,10 @@ func TestOneRunWorksAtATime(t *testing.T) {
 		t.Errorf("the lease lasts until %d, want the run's 90 s and the rest of a second", until-today.Unix())
 	}
 	for _, after := range []time.Duration{0, 89 * time.Second, 90 * time.Second} {
-		w.now, w.calls = today.Add(after), nil
+		w.now, w.Calls = today.Add(after), nil
 		got := w.run(nil)
-		if got.line.Outcome != "busy" || got.err != nil || got.line.Level != "INFO" || len(w.calls) != 1 {
-			t.Errorf("after %s: logged %+v, calls %q", after, got.line, w.calls)
+		if got.line.Outcome != "busy" || got.err != nil || got.line.Level != "INFO" || len(w.Calls) != 1 {
+			t.Errorf("after %s: logged %+v, calls %q", after, got.line, w.Calls)
 		}
 	}
 	w.now = today.Add(91 * time.Second)

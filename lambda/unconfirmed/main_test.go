@@ -21,8 +21,8 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	answer, output := lambdatest.Invoke(t, []string{
 		"USER_POOL_ID=" + poolID,
 		"PROOFS_TABLE=" + w.table,
-		"AWS_ENDPOINT_URL_DYNAMODB=" + w.url,
-		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + w.url,
+		"AWS_ENDPOINT_URL_DYNAMODB=" + w.URL,
+		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + w.URL,
 	}, map[string]string{"detail-type": "Scheduled Event"})
 	const want = `"outcome":"complete","listed":2,"resumed":0,"removed":1`
 	if string(answer) != "null" || !strings.Contains(output, want) {

@@ -2,32 +2,27 @@ package main
 
 import (
 	"maps"
-	"net/http"
 	"slices"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
-// serve answers for Cognito.
-func (w *world) serve(out http.ResponseWriter, operation string, request object) {
-	if request["UserPoolId"] != poolID {
-		fault(out, "ResourceNotFoundException")
-		return
+// answer answers for Cognito.
+func (w *world) answer(call lambdatest.Call) (body any, code string) {
+	if call.Request["UserPoolId"] != poolID {
+		return nil, "ResourceNotFoundException"
 	}
-	if operation == "ListUsers" {
-		w.list(out, request)
-		return
+	if call.Operation == "ListUsers" {
+		return w.list(call.Request), ""
 	}
-	username, _ := request["Username"].(string)
+	username, _ := call.Request["Username"].(string)
 	found := w.people[username]
 	if found == nil {
-		fault(out, "UserNotFoundException")
-		return
+		return nil, "UserNotFoundException"
 	}
-	answered := object{}
-	switch operation {
+	switch call.Operation {
 	case "AdminGetUser":
-		answered = shown(username, found)
+		return shown(username, found), ""
 	case "AdminDisableUser":
 		found.enabled = false
 	case "AdminEnableUser":
@@ -35,13 +30,12 @@ func (w *world) serve(out http.ResponseWriter, operation string, request object)
 	case "AdminDeleteUser":
 		delete(w.people, username)
 	default:
-		fault(out, "AccessDeniedException")
-		return
+		return nil, "AccessDeniedException"
 	}
-	lambdatest.Answer(out, http.StatusOK, answered)
+	return object{}, ""
 }
 
-func (w *world) list(out http.ResponseWriter, request object) {
+func (w *world) list(request object) object {
 	if request["Filter"] != `cognito:user_status = "UNCONFIRMED"` || request["Limit"] != 60.0 {
 		w.t.Errorf("listed by %v, %v at once", request["Filter"], request["Limit"])
 	}
@@ -58,11 +52,10 @@ func (w *world) list(out http.ResponseWriter, request object) {
 			users = append(users, shown(username, there[username]))
 		}
 	}
-	page := object{"Users": users}
 	if len(users) > w.page {
-		page = object{"Users": users[:w.page], "PaginationToken": users[w.page-1]["Username"]}
+		return object{"Users": users[:w.page], "PaginationToken": users[w.page-1]["Username"]}
 	}
-	lambdatest.Answer(out, http.StatusOK, page)
+	return object{"Users": users}
 }
 
 func shown(username string, p *person) object {

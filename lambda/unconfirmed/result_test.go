@@ -2,12 +2,9 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"encoding/json"
 	"log/slog"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/securecart/identity/lambda/internal/lambdatest"
@@ -40,20 +37,11 @@ func (w *world) run(change func(*schedule)) result {
 	if change != nil {
 		change(s)
 	}
-	ctx, cancel := context.WithCancel(w.t.Context())
-	defer cancel()
-	w.mutex.Lock()
-	w.dead, w.cancel = false, cancel
-	w.mutex.Unlock()
-	answered, err := s.Invoke(ctx, []byte(`{"ignored":`))
+	answered, err := w.InvokeScheduled(s)
 	if (err == nil) != (string(answered) == "null") || err != nil && err.Error() != errRun.Error() {
 		w.t.Errorf("answer %q, error %v", answered, err)
 	}
-	made := result{err: err, text: written.String()}
-	if err := json.Unmarshal(written.Bytes(), &made.line); err != nil || strings.Count(made.text, "\n") != 1 {
-		w.t.Fatalf("the log is not one line of JSON (%v): %s", err, made.text)
-	}
-	return made
+	return result{err: err, text: written.String(), line: lambdatest.Line[line](w.t, written.String())}
 }
 
 // item returns the recorded names and the end of the lease, or 0.

@@ -53,9 +53,9 @@ func TestListThatIsBehindRemovesNobody(t *testing.T) {
 	if want := completed(4); got.line != want {
 		t.Errorf("logged %+v, want %+v", got.line, want)
 	}
-	for _, call := range w.calls {
+	for _, call := range w.Calls {
 		if call == "UpdateItem ADD" || call == "AdminDisableUser disabled" {
-			t.Errorf("calls %q, want nothing recorded or disabled", w.calls)
+			t.Errorf("calls %q, want nothing recorded or disabled", w.Calls)
 		}
 	}
 }
@@ -76,12 +76,12 @@ func TestRunFinishesWhatIsRecordedFirst(t *testing.T) {
 	if got.line != want {
 		t.Errorf("logged %+v, want %+v", got.line, want)
 	}
-	for _, call := range w.calls {
+	for _, call := range w.Calls {
 		if call == "AdminDisableUser confirmed" {
 			t.Error("a customer who has confirmed was disabled once more")
 		}
 	}
-	if calls := fmt.Sprint(w.calls[:2]); calls != "[UpdateItem SET AdminGetUser confirmed]" {
+	if calls := fmt.Sprint(w.Calls[:2]); calls != "[UpdateItem SET AdminGetUser confirmed]" {
 		t.Errorf("first calls %s, want those of what is recorded", calls)
 	}
 }

@@ -18,8 +18,8 @@ func TestAccountThatStayedUnconfirmedIsRemoved(t *testing.T) {
 	w := newWorld(t)
 	w.is("alice", "UNCONFIRMED", 3*days)
 	got := w.run(nil)
-	if fmt.Sprint(w.calls) != fmt.Sprint(removal) {
-		t.Errorf("calls %q\nwant  %q", w.calls, removal)
+	if fmt.Sprint(w.Calls) != fmt.Sprint(removal) {
+		t.Errorf("calls %q\nwant  %q", w.Calls, removal)
 	}
 	want := completed(1)
 	want.Removed = 1
@@ -80,15 +80,15 @@ func TestStopBetweenAnyTwoStepsLocksNobodyOut(t *testing.T) {
 			w.anew()
 			check := w.others()
 			w.is("alice", "UNCONFIRMED", 3*days)
-			w.stopAt, w.after = at, after
-			if got := w.run(nil); w.dead {
+			w.StopAt, w.After = at, after
+			if got := w.run(nil); w.Stopped {
 				stopped++
 				if got.line.Outcome != "time" || got.err != nil {
 					t.Errorf("stopped at %d: logged %+v", at, got.line)
 				}
 			}
 			w.wantNobodyLockedOut()
-			w.now, w.stopAt = w.now.Add(time.Hour), 0
+			w.now, w.StopAt = w.now.Add(time.Hour), 0
 			w.run(nil)
 			w.wantFair()
 			check()
@@ -108,21 +108,21 @@ func TestCustomerWhoConfirmsIsNeverRemovedAndEndsEnabled(t *testing.T) {
 		for confirmAt, late := 1, false; !late; confirmAt++ {
 			w.anew()
 			w.is("alice", "UNCONFIRMED", 3*days)
-			w.confirmAt, w.stopAt, w.after = confirmAt, stopAt, true
+			w.confirmAt, w.StopAt, w.After = confirmAt, stopAt, true
 			for range 2 {
 				w.run(nil)
 				w.wantNobodyLockedOut()
 				w.now = w.now.Add(time.Hour)
 			}
-			w.stopAt = 0
+			w.StopAt = 0
 			w.run(nil)
 			w.wantFair()
 			if w.confirmed {
 				confirmed++
 			}
-			late = w.people["alice"] == nil && len(w.calls) < confirmAt
+			late = w.people["alice"] == nil && len(w.Calls) < confirmAt
 			if t.Failed() {
-				t.Fatalf("alice confirmed before call %d, the run was stopped at %d\n%q", confirmAt, stopAt, w.calls)
+				t.Fatalf("alice confirmed before call %d, the run was stopped at %d\n%q", confirmAt, stopAt, w.Calls)
 			}
 		}
 	}

@@ -13,8 +13,8 @@ func TestFunctionServesAnEventAsDeployed(t *testing.T) {
 	w := newWorld(t, 3)
 	answer, output := lambdatest.Invoke(t, []string{
 		"USER_POOL_ID=" + poolID, "PROOFS_TABLE=" + w.table, "EXPORTS_BUCKET=exports",
-		"AWS_ENDPOINT_URL_S3=" + w.url, "AWS_ENDPOINT_URL_DYNAMODB=" + w.url,
-		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + w.url,
+		"AWS_ENDPOINT_URL_S3=" + w.URL, "AWS_ENDPOINT_URL_DYNAMODB=" + w.URL,
+		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" + w.URL,
 	}, object{})
 	if string(answer) != "null" || !strings.Contains(output, `"outcome":"complete","listed":3`) {
 		t.Errorf("answer %s; the function wrote %s", answer, output)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/securecart/identity/lambda/internal/lambdatest"
 )
 
 const (
@@ -28,9 +30,9 @@ func TestEveryUserIsExportedOnceADay(t *testing.T) {
 		if len(w.objects) != parts+1 {
 			t.Errorf("%d users: %d objects, want %d parts and the last", users, len(w.objects), parts)
 		}
-		w.now, w.calls = w.now.Add(time.Hour), nil
-		if logged, _ = w.run(nil); logged.Outcome != "complete" || logged.Listed != 0 || len(w.calls) != 2 {
-			t.Errorf("a second run logged %+v, calls %q", logged, w.calls)
+		w.now, w.Calls = w.now.Add(time.Hour), nil
+		if logged, _ = w.run(nil); logged.Outcome != "complete" || logged.Listed != 0 || len(w.Calls) != 2 {
+			t.Errorf("a second run logged %+v, calls %q", logged, w.Calls)
 		}
 		w.now = w.now.Add(24 * time.Hour)
 		if logged, _ = w.run(nil); logged.Outcome != "complete" || logged.Listed != users {
@@ -68,7 +70,7 @@ func TestNothingSecretIsExported(t *testing.T) {
 // recovered has the next run finish, after the lease of a run that was stopped has ended.
 func (w *world) recovered() line {
 	w.t.Helper()
-	w.before, w.stopAt, w.now = nil, 0, w.now.Add(time.Hour)
+	w.Before, w.StopAt, w.now = nil, 0, w.now.Add(time.Hour)
 	logged, _ := w.run(nil)
 	return logged
 }
@@ -76,14 +78,14 @@ func (w *world) recovered() line {
 func TestStopAtAnyCallLosesAndRepeatsNoUser(t *testing.T) {
 	w := newWorld(t, 9)
 	w.run(nil)
-	calls := len(w.calls)
+	calls := len(w.Calls)
 	if calls != 15 { // lease, 5 pages, 3 parts and the end with their progress, lease
-		t.Fatalf("a run makes %d calls: %q", calls, w.calls)
+		t.Fatalf("a run makes %d calls: %q", calls, w.Calls)
 	}
 	for number := range calls {
 		for _, after := range []bool{false, true} {
 			w.anew()
-			w.stopAt, w.after = number+1, after
+			w.StopAt, w.After = number+1, after
 			if logged, _ := w.run(nil); logged.Level != "INFO" {
 				t.Errorf("stopped at call %d: logged %+v", number+1, logged)
 			}
@@ -98,7 +100,7 @@ func TestStopAtAnyCallLosesAndRepeatsNoUser(t *testing.T) {
 func TestThrottledRunKeepsWhatItHasAndTheNextContinues(t *testing.T) {
 	w := newWorld(t, 9)
 	pages := 0
-	w.before = func(_ int, call string) string {
+	w.Before = func(_ int, call string) string {
 		if call == "ListUsers" {
 			if pages++; pages > 3 {
 				return "TooManyRequestsException"
@@ -142,12 +144,7 @@ func TestFailedCallFailsTheRunAndTheNextContinues(t *testing.T) {
 		"PutObject " + folder + "part-0002.jsonl": "AccessDenied", "PutObject " + folder + "complete.json": "AccessDenied",
 	} {
 		w := newWorld(t, 9)
-		w.before = func(_ int, called string) string {
-			if called == call {
-				return code
-			}
-			return ""
-		}
+		w.Before = lambdatest.Failing(call, code, 0)
 		logged, text := w.run(nil)
 		operation, _, _ := strings.Cut(call, " ")
 		if logged.Outcome != "failed" || logged.Error != code || !strings.HasSuffix(logged.Reason, operation) {
@@ -165,18 +162,10 @@ func TestFailedCallFailsTheRunAndTheNextContinues(t *testing.T) {
 
 func TestExportBeginsAnewIfCognitoRefusesThePosition(t *testing.T) {
 	w := newWorld(t, 9)
-	w.stopAt = 6 // the fourth page
+	w.StopAt = 6 // the fourth page
 	w.run(nil)
-	w.stopAt, w.now = 0, w.now.Add(time.Hour)
-	listed := 0
-	w.before = func(_ int, call string) string {
-		if call == "ListUsers" {
-			if listed++; listed == 1 {
-				return "InvalidParameterException"
-			}
-		}
-		return ""
-	}
+	w.StopAt, w.now = 0, w.now.Add(time.Hour)
+	w.Before = lambdatest.Failing("ListUsers", "InvalidParameterException", 1)
 	logged, _ := w.run(nil)
 	if logged.Outcome != "complete" || logged.Attempt != 2 || logged.Listed != 9 {
 		t.Errorf("logged %+v, want a second attempt of all", logged)
@@ -194,9 +183,9 @@ func TestOneRunWorksAtATime(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, after := range []time.Duration{0, 90 * time.Second} {
-		w.now, w.calls = today.Add(after), nil
-		if logged, _ := w.run(nil); logged.Outcome != "busy" || logged.Level != "INFO" || len(w.calls) != 1 {
-			t.Errorf("after %s: logged %+v, calls %q", after, logged, w.calls)
+		w.now, w.Calls = today.Add(after), nil
+		if logged, _ := w.run(nil); logged.Outcome != "busy" || logged.Level != "INFO" || len(w.Calls) != 1 {
+			t.Errorf("after %s: logged %+v, calls %q", after, logged, w.Calls)
 		}
 	}
 	w.now = today.Add(91 * time.Second)

@@ -2,17 +2,12 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -26,26 +21,15 @@ var today = time.Date(2026, 11, 30, 0, 20, 0, 999_000_000, time.UTC)
 
 type object = map[string]any
 
-// A world has a user pool, a table, a bucket and a clock. Each call is counted before it takes effect.
+// A world has a user pool, a table, a bucket and a clock.
 type world struct {
 	t *testing.T
+	*lambdatest.Services
 
-	mutex   sync.Mutex
 	now     time.Time
 	users   []object
 	objects map[string]string
-	calls   []string
-	tables  http.Handler
 	table   string
-	url     string
-
-	// before is called before each call, with its number, and returns a code with which the call fails, or "".
-	before func(number int, call string) string
-	// stopAt is the number of the call at which the run is stopped, and after says whether the call still takes effect.
-	stopAt int
-	after  bool
-	dead   bool
-	cancel context.CancelFunc
 }
 
 func newWorld(t *testing.T, users int) *world {
@@ -54,11 +38,9 @@ func newWorld(t *testing.T, users int) *world {
 	for i := range users {
 		w.users = append(w.users, userNamed(fmt.Sprintf("user-%d", i)))
 	}
+	w.Services = lambdatest.NewServices(t, w.answer)
+	w.Name = describe
 	w.anew()
-	w.tables = lambdatest.Redirected(t, lambdatest.DynamoDBEndpoint(t))
-	server := httptest.NewServer(w)
-	t.Cleanup(server.Close)
-	w.url = server.URL
 	return w
 }
 
@@ -66,8 +48,8 @@ func newWorld(t *testing.T, users int) *world {
 func (w *world) anew() {
 	w.t.Helper()
 	lambdatest.StoreProof(w.t, w.table, "users-export", nil)
-	w.now, w.objects, w.calls = today, map[string]string{}, nil
-	w.before, w.stopAt, w.after = nil, 0, false
+	w.now, w.objects, w.Calls = today, map[string]string{}, nil
+	w.Before, w.StopAt, w.After = nil, 0, false
 }
 
 func userNamed(name string) object {
@@ -79,60 +61,33 @@ func userNamed(name string) object {
 	}
 }
 
-func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return // a run that was stopped may send half a request
+// describe returns a request's operation, and the object that it puts.
+func describe(call lambdatest.Call) string {
+	if call.Service == lambdatest.S3 {
+		return call.Operation + " " + objectOf(call)
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	if w.dead {
-		panic(http.ErrAbortHandler)
-	}
-	service, call, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-	if r.Method == http.MethodPut {
-		service, call = "S3", "PutObject "+strings.TrimPrefix(r.URL.Path, "/exports/")
-	}
-	w.calls = append(w.calls, call)
-	number := len(w.calls)
-	if number == w.stopAt && !w.after {
-		w.stop()
-	}
-	if number == w.stopAt {
-		out = httptest.NewRecorder() // takes effect, and the run that is stopped does not learn it
-	}
-	w.answer(out, r, service, call, body)
-	if number == w.stopAt {
-		w.stop()
-	}
+	return call.Operation
 }
 
-func (w *world) answer(out http.ResponseWriter, r *http.Request, service, call string, body []byte) {
-	code := ""
-	if w.before != nil {
-		code = w.before(len(w.calls), call)
-	}
-	switch {
-	case code != "" && service == "S3":
-		out.WriteHeader(http.StatusForbidden)
-		_, _ = io.WriteString(out, "<Error><Code>"+code+"</Code></Error>")
-	case code != "":
-		respond(out, http.StatusBadRequest, object{"__type": code, "message": code + ": " + lambdatest.ARN})
-	case service == "DynamoDB_20120810":
-		w.tables.ServeHTTP(out, r)
-	case service == "S3":
-		if r.Header.Get("X-Amz-Checksum-Sha256") == "" && r.Header.Get("X-Amz-Trailer") != "x-amz-checksum-sha256" {
-			w.t.Errorf("%s: has no checksum, which a locked bucket demands", call)
-		}
-		w.objects[strings.TrimPrefix(call, "PutObject ")] = string(body)
-	default:
-		w.list(out, body)
-	}
+func objectOf(call lambdatest.Call) string {
+	return strings.TrimPrefix(call.HTTP.URL.Path, "/exports/")
 }
 
-// list answers for Cognito, two users at once. The token is how many were listed.
-func (w *world) list(out http.ResponseWriter, body []byte) {
+// answer answers for S3 and Cognito.
+func (w *world) answer(call lambdatest.Call) (body any, code string) {
+	if call.Service != lambdatest.S3 {
+		return w.list(call.Body), ""
+	}
+	sent := call.HTTP.Header
+	if sent.Get("X-Amz-Checksum-Sha256") == "" && sent.Get("X-Amz-Trailer") != "x-amz-checksum-sha256" {
+		w.t.Errorf("%s has no checksum, which a locked bucket demands", objectOf(call))
+	}
+	w.objects[objectOf(call)] = string(call.Body)
+	return nil, ""
+}
+
+// list lists two users at once. The token is how many were listed.
+func (w *world) list(body []byte) object {
 	var request struct {
 		UserPoolID      string `json:"UserPoolId"`
 		Limit           int
@@ -148,20 +103,7 @@ func (w *world) list(out http.ResponseWriter, body []byte) {
 	if to < len(w.users) {
 		page["PaginationToken"] = strconv.Itoa(to)
 	}
-	respond(out, http.StatusOK, page)
-}
-
-// stop ends the run as Lambda does: further calls have no effect, and pending calls are not answered.
-func (w *world) stop() {
-	w.dead = true
-	w.cancel()
-	panic(http.ErrAbortHandler)
-}
-
-func respond(out http.ResponseWriter, status int, body any) {
-	out.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	out.WriteHeader(status)
-	_ = json.NewEncoder(out).Encode(body) // a run that was stopped is no failure
+	return page
 }
 
 // A line is a run's log line, and whether Lambda was told of an error.
@@ -174,23 +116,14 @@ type line struct {
 func (w *world) run(change func(*exporter)) (logged line, text string) {
 	w.t.Helper()
 	written := &bytes.Buffer{}
-	cfg := lambdatest.FunctionConfig(w.t, lambdatest.Unhurried, map[string]string{
-		"DYNAMODB": w.url, "COGNITO_IDENTITY_PROVIDER": w.url, "S3": w.url,
-	})
+	cfg := lambdatest.FunctionConfig(w.t, lambdatest.Unhurried, w.Endpoints())
 	e := newExporter(slog.New(slog.NewJSONHandler(written, nil)), cfg, poolID, w.table, "exports")
 	e.now, e.pause, e.pages = func() time.Time { return w.now }, 0, 2
 	if change != nil {
 		change(e)
 	}
-	ctx, cancel := context.WithCancel(w.t.Context())
-	defer cancel()
-	w.mutex.Lock()
-	w.dead, w.cancel = false, cancel
-	w.mutex.Unlock()
-	answered, err := e.Invoke(ctx, []byte(`{"ignored":`))
-	if jsonErr := json.Unmarshal(written.Bytes(), &logged); jsonErr != nil || strings.Count(written.String(), "\n") != 1 {
-		w.t.Fatalf("the log is not one line of JSON (%v): %s", jsonErr, written)
-	}
+	answered, err := w.InvokeScheduled(e)
+	logged = lambdatest.Line[line](w.t, written.String())
 	if failed := logged.Level == "ERROR"; failed != (err != nil) || failed == (string(answered) == "null") {
 		w.t.Errorf("answer %q, error %v, logged %+v", answered, err, logged)
 	}

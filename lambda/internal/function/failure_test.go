@@ -41,6 +41,9 @@ func TestEventIsServedWithinItsTime(t *testing.T) {
 	if !errors.Is(err, expired) || took < 20*time.Millisecond || took > 20*time.Second {
 		t.Errorf("error %v after %s, want that of the handler after 20 ms", err, took)
 	}
+	if logged := function.Took(1500 * time.Microsecond).String(); logged != "durationMs=1.5" {
+		t.Errorf("1.5 ms are logged as %s", logged)
+	}
 }
 
 func TestCauseIsWhatMayBeLogged(t *testing.T) {

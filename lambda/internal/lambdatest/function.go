@@ -54,6 +54,21 @@ func Read[Body any](t testing.TB, f *Function, request events.APIGatewayProxyReq
 	return body
 }
 
+// Line returns a log, which must be one line of JSON with the time that the event took.
+func Line[Attributes any](t testing.TB, log string) Attributes {
+	t.Helper()
+	var line Attributes
+	var took struct{ DurationMs *float64 }
+	err := errors.Join(json.Unmarshal([]byte(log), &line), json.Unmarshal([]byte(log), &took))
+	if err != nil || strings.Count(log, "\n") != 1 {
+		t.Fatalf("the log is not one line of JSON (%v): %s", err, log)
+	}
+	if took.DurationMs == nil || *took.DurationMs < 0 {
+		t.Errorf("log %s has no durationMs", log)
+	}
+	return line
+}
+
 // WantProblem checks that a response is a problem with this status and a detail that contains this text.
 func WantProblem(t testing.TB, response events.APIGatewayProxyResponse, status int, detail string) {
 	t.Helper()
