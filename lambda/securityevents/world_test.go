@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -37,13 +36,11 @@ type world struct {
 	// failing are services that fail: "S3", "SNS", "STS".
 	failing string
 	log     bytes.Buffer
-	// now is the time of the function's clock.
-	now time.Time
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{objects: map[string]string{}, now: beatAt.Add(5 * time.Minute)}
+	w := &world{objects: map[string]string{}}
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -114,7 +111,7 @@ func (w *world) keeper() *keeper {
 		bucket: "events", topic: topicARN, expected: expect(),
 		objects: s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true }),
 		topics:  sns.NewFromConfig(cfg), identities: sts.NewFromConfig(cfg),
-		log: slog.New(slog.NewJSONHandler(&w.log, nil)), now: func() time.Time { return w.now },
+		log: slog.New(slog.NewJSONHandler(&w.log, nil)),
 	}
 }
 

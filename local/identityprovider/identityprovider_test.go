@@ -2,10 +2,13 @@ package identityprovider_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/local/federation"
@@ -17,23 +20,76 @@ func (b *bench) finish(r federation.Round, values url.Values) (federation.Identi
 	return b.client.Finish(b.Context(), r, federation.Answer{SAML: values.Has("SAMLResponse"), Values: values})
 }
 
+// aboutThePerson leaves out what an ID token says about itself.
+func aboutThePerson(attributes map[string]string) map[string]string {
+	said := maps.Clone(attributes)
+	for _, name := range []string{
+		"iss", "aud", "azp", "client_id", "exp", "iat", "auth_time", "nonce", "at_hash", "c_hash",
+	} {
+		delete(said, name)
+	}
+	return said
+}
+
 func TestEveryKindOfProviderSignsIn(t *testing.T) {
-	b := newBench(t, partner)
-	for provider, subject := range map[string]string{
-		"Google": "sub", "Facebook": "id", "SignInWithApple": "sub", "LoginWithAmazon": "user_id", "Okta": "sub",
-		"Partner": "NameID",
+	b := newBench(t, partner, func(s *deployed.Stage) {
+		facebook := s.Providers["Facebook"]
+		facebook.AttributeMapping = map[string]string{
+			"email": "email", "given_name": "first_name", "family_name": "last_name", "name": "name", "picture": "picture",
+		}
+		s.Providers["Facebook"] = facebook
+	})
+	const ada = "ada@example.com"
+	for provider, test := range map[string]struct {
+		subject string
+		want    map[string]string
+	}{
+		"Google": {"sub", map[string]string{
+			"sub": "who: 1", "email": ada, "email_verified": "true", "given_name": "Ada", "family_name": "Lovelace",
+			"name": "Ada Lovelace", "picture": "https://lh3.googleusercontent.com/a/ada",
+		}},
+		"Facebook": {"id", map[string]string{
+			"id": "who: 1", "email": ada, "first_name": "Ada", "last_name": "Lovelace", "name": "Ada Lovelace",
+			"picture": `{"data":{"height":50,"is_silhouette":false,` +
+				`"url":"https://platform-lookaside.fbsbx.com/ada","width":50}}`,
+		}},
+		"SignInWithApple": {"sub", map[string]string{
+			"sub": "who: 1", "email": ada, "email_verified": "true", "firstName": "Ada", "lastName": "Lovelace",
+		}},
+		"LoginWithAmazon": {"user_id", map[string]string{"user_id": "who: 1", "email": ada, "name": "Ada Lovelace"}},
+		"Okta":            {"sub", map[string]string{"sub": "who: 1", "email": ada}},
+		"Partner":         {"NameID", map[string]string{"NameID": "who: 1", "urn:mail": ada}},
 	} {
 		round, page := b.begin(provider)
 		if !strings.Contains(page.body, "This page stands in for "+provider+". It is not "+provider) {
 			t.Errorf("%s: the page does not say whose it is not: %s", provider, page.body)
 		}
-		answer := page.submit(subject, "who: 1")
+		answer := page.submit(test.subject, "who: 1")
 		if state := answer.Get("state") + answer.Get("RelayState"); state != "state-1" {
 			t.Errorf("%s: state %q", provider, state)
 		}
-		if who, err := b.finish(round, answer); err != nil || who.Subject != "who: 1" {
+		who, err := b.finish(round, answer)
+		if err != nil || who.Subject != "who: 1" {
 			t.Errorf("%s: got %+v, %v", provider, who, err)
 		}
+		if diff := cmp.Diff(test.want, aboutThePerson(who.Attributes)); diff != "" {
+			t.Errorf("%s: attributes (-want +got):\n%s", provider, diff)
+		}
+	}
+}
+
+func TestAProviderReturnsWhatIsEnteredAndNothingEmpty(t *testing.T) {
+	b := newBench(t)
+	round, page := b.begin("Google")
+	page.body = strings.ReplaceAll(page.body, `name="email_verified"`, "") // A box that is not ticked.
+	answer := page.submit("email", " bob@example.com ", "picture", "", "cognito:groups", "admin")
+	who := must.Get(b.finish(round, answer))(t)
+	want := map[string]string{
+		"sub": who.Subject, "email": "bob@example.com", "email_verified": "false", "given_name": "Ada",
+		"family_name": "Lovelace", "name": "Ada Lovelace",
+	}
+	if diff := cmp.Diff(want, aboutThePerson(who.Attributes)); diff != "" {
+		t.Errorf("attributes (-want +got):\n%s", diff)
 	}
 }
 

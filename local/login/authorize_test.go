@@ -13,6 +13,8 @@ import (
 )
 
 func TestTheBrowserGoesNowhereWithoutARegisteredRedirectURI(t *testing.T) {
+	browser := newBench(t).browser()
+	browser.signIn()
 	for name, query := range map[string]string{
 		"another site":                    request("redirect_uri", "https://evil.example/"),
 		"a longer path":                   request("redirect_uri", callback+"/more"),
@@ -37,24 +39,23 @@ func TestTheBrowserGoesNowhereWithoutARegisteredRedirectURI(t *testing.T) {
 		"a query that is far too long":    request("state", strings.Repeat("s", maxQuery)),
 		"a semicolon that hides the rest": "client_id=web;redirect_uri=" + callback,
 	} {
-		t.Run(name, func(t *testing.T) {
-			browser := newBench(t).browser()
-			browser.signIn()
-			for _, path := range []string{"/oauth2/authorize", "/login", "/signup", "/forgotPassword"} {
-				got := browser.get(path + "?" + query)
-				if got.status != http.StatusBadRequest || got.header.Get("Location") != "" ||
-					got.title() != "This page cannot be shown" {
-					t.Errorf("%s answered %d, Location %q; want an error page", path, got.status, got.header.Get("Location"))
-				}
-				if links := got.all("a"); len(links) > 0 {
-					t.Errorf("%s leads to %v; want no link", path, links)
-				}
+		for _, path := range []string{"/oauth2/authorize", "/login", "/signup", "/forgotPassword"} {
+			got := browser.get(path + "?" + query)
+			if got.status != http.StatusBadRequest || got.header.Get("Location") != "" ||
+				got.title() != "This page cannot be shown" {
+				t.Errorf("%s: %s answered %d, Location %q; want an error page", name, path, got.status,
+					got.header.Get("Location"))
 			}
-		})
+			if links := got.all("a"); len(links) > 0 {
+				t.Errorf("%s: %s leads to %v; want no link", name, path, links)
+			}
+		}
 	}
 }
 
 func TestWhyARequestIsRefusedGoesToTheClient(t *testing.T) {
+	browser := newBench(t).browser()
+	browser.signIn() // A session must not make up for what is wrong.
 	for name, test := range map[string]struct {
 		query, want string
 	}{
@@ -85,14 +86,10 @@ func TestWhyARequestIsRefusedGoesToTheClient(t *testing.T) {
 		"authentication level":        {request("acr_values", "2"), "invalid_request"},
 		"age of the sign-in":          {request("max_age", "60"), "invalid_request"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			browser := newBench(t).browser()
-			browser.signIn() // A session must not make up for what is wrong.
-			got := browser.get("/oauth2/authorize?" + test.query).returned()
-			if got.Get("error") != test.want || got.Get("state") != "s-1" || got.Has("code") {
-				t.Errorf("got %v; want error %s with the state", got, test.want)
-			}
-		})
+		got := browser.get("/oauth2/authorize?" + test.query).returned()
+		if got.Get("error") != test.want || got.Get("state") != "s-1" || got.Has("code") {
+			t.Errorf("%s: got %v; want error %s with the state", name, got, test.want)
+		}
 	}
 }
 

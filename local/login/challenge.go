@@ -76,9 +76,6 @@ func (l *Login) step(p pending, posted url.Values) (pending, error) {
 		responses["ANSWER"] = posted.Get("factor")
 	case newPassword:
 		responses["NEW_PASSWORD"] = posted.Get("password")
-		for _, name := range list(p.challenge, "requiredAttributes") {
-			responses[name] = strings.TrimSpace(posted.Get(name))
-		}
 	case setUpMFA:
 		return l.setUp(p, posted, code)
 	default:
@@ -142,13 +139,10 @@ func (l *Login) challengePage(p pending) (page, error) {
 			Forms: factorForms(list(p.challenge, "MFAS_CAN_CHOOSE")),
 		}, nil
 	case newPassword:
-		fields := []field{l.newPasswordField()}
-		for _, name := range list(p.challenge, "requiredAttributes") {
-			f := attributeField(strings.TrimPrefix(name, "userAttributes."), "")
-			f.Name = name
-			fields = append(fields, f)
-		}
-		return page{Title: "Choose your own password", Forms: []form{{Fields: fields, Submit: "Go on"}}}, nil
+		// An invited user has every required attribute already.
+		return page{
+			Title: "Choose your own password", Forms: []form{{Fields: []field{l.newPasswordField()}, Submit: "Go on"}},
+		}, nil
 	case setUpMFA:
 		return l.setUpPage(p)
 	}

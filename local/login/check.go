@@ -11,7 +11,8 @@ import (
 	"github.com/securecart/identity/internal/deployed"
 )
 
-// check refuses OAuth clients that this package would not serve as AWS does.
+// check refuses OAuth clients that this package would not serve as AWS does. [userpool.New] refuses those with a
+// secret, and those with providers that the user pool does not have.
 func check(s *deployed.Stage) error {
 	var errs []error
 	for _, id := range slices.Sorted(maps.Keys(s.Clients)) {
@@ -19,7 +20,7 @@ func check(s *deployed.Stage) error {
 		if !client.AllowedOAuthFlowsUserPoolClient {
 			continue
 		}
-		for _, err := range slices.Concat(checkFlows(client), checkURLs(client), checkProviders(s, client)) {
+		for _, err := range slices.Concat(checkFlows(client), checkURLs(client)) {
 			errs = append(errs, fmt.Errorf("app client %s (%s): %w", client.ClientName, id, err))
 		}
 	}
@@ -28,15 +29,15 @@ func check(s *deployed.Stage) error {
 
 func checkFlows(client deployed.UserPoolClient) []error {
 	var errs []error
-	if client.GenerateSecret {
-		errs = append(errs, errors.New("it has a secret, which is not checked here; set GenerateSecret to false"))
-	}
 	if !slices.Equal(client.AllowedOAuthFlows, []string{"code"}) {
 		errs = append(errs,
 			fmt.Errorf("only the flow code is served, got %q; set AllowedOAuthFlows to [code]", client.AllowedOAuthFlows))
 	}
 	if len(client.AllowedOAuthScopes) == 0 {
 		errs = append(errs, errors.New("it has no AllowedOAuthScopes; name at least one"))
+	}
+	if len(client.SupportedIdentityProviders) == 0 {
+		errs = append(errs, errors.New("it has no SupportedIdentityProviders; name COGNITO or a provider"))
 	}
 	return errs
 }
@@ -56,22 +57,6 @@ func checkURLs(client deployed.UserPoolClient) []error {
 		case strings.ContainsAny(u.Host, "; ,'\""):
 			// The host becomes a source of the pages' Content-Security-Policy.
 			errs = append(errs, fmt.Errorf("%q has a host that a Content-Security-Policy cannot name", text))
-		}
-	}
-	return errs
-}
-
-func checkProviders(s *deployed.Stage, client deployed.UserPoolClient) []error {
-	var errs []error
-	if len(client.SupportedIdentityProviders) == 0 {
-		errs = append(errs, errors.New("it has no SupportedIdentityProviders; name COGNITO or a provider"))
-	}
-	for _, name := range client.SupportedIdentityProviders {
-		if name == cognito {
-			continue
-		}
-		if _, ok := s.Providers[name]; !ok {
-			errs = append(errs, fmt.Errorf("it supports provider %q, which the user pool does not have", name))
 		}
 	}
 	return errs

@@ -7,8 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
+	"time"
 )
 
 func TestTheTokenEndpointNamesWhatIsWrong(t *testing.T) {
@@ -94,39 +93,29 @@ func (b *bench) postAs(kind, body string) *httptest.ResponseRecorder {
 func TestUsersWhoMayNotSignInAnyMoreGetNoTokens(t *testing.T) {
 	b := newBench(t)
 	code := b.browser().signIn()
-	delete(b.pool.users, ada)
+	b.administer("AdminDeleteUser", `"Username":"`+ada+`"`)
 	if got := b.redeem(code); got.Error != "invalid_grant" || got.Access != "" {
 		t.Errorf("got %+v; want invalid_grant", got)
 	}
 }
 
-func TestInternalErrorsAreNotTold(t *testing.T) {
+func TestInternalErrorsAreLoggedAndNotTold(t *testing.T) {
 	b := newBench(t)
 	code := b.browser().signIn()
-	b.pool.broken = errors.New("secret detail")
+	b.login.pool = brokenPool{err: errors.New("the pool is down")}
 	bearer := b.browser()
 	bearer.header.Set("Authorization", "Bearer access-1")
+	refresh := []string{"client_id", "web", "grant_type", "refresh_token", "refresh_token", "refresh-1"}
 	for path, got := range map[string]reply{
-		"token": b.redeem(code), "revoke": b.post("/oauth2/revoke", "client_id", "web", "token", "refresh-1"),
+		"token": b.redeem(code), "token again": b.post("/oauth2/token", refresh...),
+		"revoke":   b.post("/oauth2/revoke", "client_id", "web", "token", "refresh-1"),
 		"userInfo": bearer.get("/oauth2/userInfo").reply(),
 	} {
 		if got.status != http.StatusInternalServerError || got.Error != "server_error" || got.Description != "" {
 			t.Errorf("%s: got %+v; want 500 and no detail", path, got)
 		}
 	}
-}
-
-func TestTheLogSaysWhatBrokeAndNoSecret(t *testing.T) {
-	b := newBench(t)
-	code := b.browser().signIn()
-	b.pool.broken = errors.New("the pool is down")
-	b.browser().authorize().submit(0, "username", ada, "password", password)
-	b.redeem(code)
-	b.post("/oauth2/token", "client_id", "web", "grant_type", "refresh_token", "refresh_token", "refresh-1")
-	b.post("/oauth2/revoke", "client_id", "web", "token", "refresh-1")
-	bearer := b.browser()
-	bearer.header.Set("Authorization", "Bearer access-1")
-	bearer.get("/oauth2/userInfo")
+	b.password()
 	log := b.log.String()
 	for _, path := range []string{"/login", "/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo"} {
 		if !strings.Contains(log, "path="+path+" error=\"the pool is down\"") {
@@ -142,15 +131,16 @@ func TestTheLogSaysWhatBrokeAndNoSecret(t *testing.T) {
 
 func TestRevokingAnswersAsDocumented(t *testing.T) {
 	b := newBench(t)
+	signedIn := b.redeem(b.browser().signIn())
 	for name, test := range map[string]struct {
 		form   []string
 		status int
 		want   string
 	}{
-		"a refresh token":  {[]string{"client_id", "web", "token", "refresh-1"}, http.StatusOK, ""},
+		"a refresh token":  {[]string{"client_id", "web", "token", signedIn.Refresh}, http.StatusOK, ""},
 		"an unknown token": {[]string{"client_id", "web", "token", "whatever"}, http.StatusOK, ""},
 		"no token":         {[]string{"client_id", "web"}, http.StatusBadRequest, "invalid_request"},
-		"an access token": {[]string{"client_id", "web", "token", "access-1"}, http.StatusBadRequest,
+		"an access token": {[]string{"client_id", "web", "token", signedIn.Access}, http.StatusBadRequest,
 			"unsupported_token_type"},
 		"a client without revocation": {[]string{"client_id", "social", "token", "refresh-1"}, http.StatusBadRequest,
 			"invalid_request"},
@@ -160,30 +150,28 @@ func TestRevokingAnswersAsDocumented(t *testing.T) {
 			t.Errorf("%s: got %+v; want %d %s", name, got, test.status, test.want)
 		}
 	}
-	if diff := cmp.Diff(2, len(b.pool.revoked)); diff != "" {
-		t.Errorf("revoked %q; want the two", b.pool.revoked)
-	}
 }
 
 func TestUserInfoWantsAnAccessToken(t *testing.T) {
 	b := newBench(t)
+	access := b.redeem(b.browser().signIn()).Access
 	for _, test := range []struct {
 		header string
 		status int
 		error  string
 	}{
-		{"Bearer access-1", http.StatusOK, ""},
-		{"bearer access-1", http.StatusOK, ""},
+		{"Bearer " + access, http.StatusOK, ""},
+		{"bearer " + access, http.StatusOK, ""},
 		{"Bearer nonsense", http.StatusUnauthorized, "invalid_token"},
 		{"Bearer ", http.StatusBadRequest, "invalid_request"},
-		{"Basic access-1", http.StatusBadRequest, "invalid_request"},
-		{"access-1", http.StatusBadRequest, "invalid_request"},
+		{"Basic " + access, http.StatusBadRequest, "invalid_request"},
+		{access, http.StatusBadRequest, "invalid_request"},
 		{"", http.StatusBadRequest, "invalid_request"},
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			browser := b.browser()
 			browser.header.Set("Authorization", test.header)
-			v := browser.send(method, "/oauth2/userInfo?access_token=access-1", nil)
+			v := browser.send(method, "/oauth2/userInfo?access_token="+access, nil)
 			challenged := strings.HasPrefix(v.header.Get("WWW-Authenticate"),
 				`Bearer error="`+test.error+`", error_description="`)
 			if v.status != test.status || (test.error != "") != challenged {
@@ -193,6 +181,41 @@ func TestUserInfoWantsAnAccessToken(t *testing.T) {
 				t.Errorf("%s: claims are %s", method, v.body)
 			}
 		}
+	}
+}
+
+func TestRefreshingAndRevoking(t *testing.T) {
+	b := newBench(t)
+	signedIn := float64(b.clock.Now().Unix())
+	first := b.redeem(b.browser().signIn())
+	b.checkAccess(first.Access, http.StatusOK)
+	b.clock.pass(2 * time.Minute)
+	refresh := func(token string) reply {
+		return b.post("/oauth2/token", "grant_type", "refresh_token", "client_id", "web", "refresh_token", token)
+	}
+	second := refresh(first.Refresh)
+	if second.status != http.StatusOK || second.Refresh == first.Refresh || second.ID == "" ||
+		claims(t, second.Access)["auth_time"] != signedIn {
+		t.Fatalf("got %+v; want new tokens of the same sign-in", second)
+	}
+	for _, by := range []struct{ client, want string }{{"stepup", "unauthorized_client"}, {"web", ""}} {
+		if got := b.post("/oauth2/revoke", "client_id", by.client, "token", second.Refresh); got.Error != by.want {
+			t.Errorf("revoking by client %s: got %+v", by.client, got)
+		}
+	}
+	if got := refresh(second.Refresh); got.status != http.StatusBadRequest || got.Error != "invalid_grant" {
+		t.Errorf("refreshing after revoking: got %+v; want 400 invalid_grant", got)
+	}
+	b.checkAccess(second.Access, http.StatusUnauthorized)
+}
+
+func (b *bench) checkAccess(token string, want int) {
+	b.Helper()
+	browser := b.browser()
+	browser.header.Set("Authorization", "Bearer "+token)
+	got := browser.get("/oauth2/userInfo")
+	if got.status != want || want == http.StatusOK && !strings.Contains(got.body, `"email":"`+ada+`"`) {
+		b.Errorf("userInfo: %d %s; want %d", got.status, got.body, want)
 	}
 }
 

@@ -5,15 +5,20 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/securecart/identity/local/userpool"
 )
+
+// scopes are those of an access token, sorted.
+func (r reply) scopes(t *testing.T) []string {
+	t.Helper()
+	return slices.Sorted(strings.FieldsSeq(claims(t, r.Access)["scope"].(string)))
+}
 
 func TestSigningInYieldsTokensForExactlyWhatWasAskedFor(t *testing.T) {
 	b := newBench(t)
@@ -21,16 +26,25 @@ func TestSigningInYieldsTokensForExactlyWhatWasAskedFor(t *testing.T) {
 	code := b.browser().signIn("scope", "openid securecart/orders.read")
 	b.clock.pass(time.Minute)
 	got := b.redeem(code)
-	if got.status != http.StatusOK || got.Access == "" || got.ID == "" || got.Refresh == "" || got.Type != "Bearer" ||
-		got.Expires != 3600 {
+	if got.status != http.StatusOK || got.Refresh == "" || got.Type != "Bearer" || got.Expires != 3600 {
 		t.Errorf("want a full set of tokens for an hour, got %+v", got)
 	}
-	want := []userpool.TokenRequest{{
-		ClientID: "web", Username: ada, Source: "TokenGeneration_HostedAuth",
-		Scopes: []string{"openid", "securecart/orders.read"}, AuthTime: signedIn, Nonce: "n-1",
-	}}
-	if diff := cmp.Diff(want, b.pool.issued); diff != "" {
-		t.Errorf("token requests (-want +got):\n%s", diff)
+	if diff := cmp.Diff([]string{"openid", "securecart/orders.read"}, got.scopes(t)); diff != "" {
+		t.Errorf("scopes (-want +got):\n%s", diff)
+	}
+	access, id := claims(t, got.Access), claims(t, got.ID)
+	since := float64(signedIn.Unix())
+	for claim, test := range map[string]struct{ got, want any }{
+		"client_id": {access["client_id"], "web"}, "aud": {id["aud"], "web"}, "email": {id["email"], ada},
+		"nonce": {id["nonce"], "n-1"}, "sub": {access["sub"], id["sub"]},
+		"auth_time": {access["auth_time"], since}, "auth_time of the ID token": {id["auth_time"], since},
+	} {
+		if test.got != test.want {
+			t.Errorf("%s is %v; want %v", claim, test.got, test.want)
+		}
+	}
+	if len(b.events) != 1 || b.events[0]["triggerSource"] != "TokenGeneration_HostedAuth" {
+		t.Errorf("the trigger was told %v; want one event of managed login", b.events)
 	}
 	for name, want := range map[string]string{
 		"Content-Type": "application/json;charset=UTF-8", "Cache-Control": "no-store", "Access-Control-Allow-Origin": "*",
@@ -43,8 +57,8 @@ func TestSigningInYieldsTokensForExactlyWhatWasAskedFor(t *testing.T) {
 
 func TestWithoutScopeTheClientGetsAllOfItsScopes(t *testing.T) {
 	b := newBench(t)
-	b.redeem(b.browser().signIn())
-	if diff := cmp.Diff(b.login.stage.Clients["web"].AllowedOAuthScopes, b.pool.issued[0].Scopes); diff != "" {
+	want := slices.Sorted(slices.Values(b.login.stage.Clients["web"].AllowedOAuthScopes))
+	if diff := cmp.Diff(want, b.redeem(b.browser().signIn()).scopes(t)); diff != "" {
 		t.Errorf("scopes (-want +got):\n%s", diff)
 	}
 }
@@ -53,22 +67,16 @@ func TestTheCookieIssuesCodesForAnHourAndKeepsTheTimeOfSignIn(t *testing.T) {
 	b := newBench(t)
 	browser := b.browser()
 	signedIn := b.clock.Now()
-	b.redeem(browser.signIn())
+	first := b.redeem(browser.signIn())
 	b.clock.pass(59 * time.Minute)
-	if got := b.redeem(browser.authorize().code()); got.status != http.StatusOK {
-		t.Errorf("a code by cookie is worth %+v; want tokens", got)
-	}
-	for _, r := range b.pool.issued {
-		if !r.AuthTime.Equal(signedIn) {
-			t.Errorf("auth time is %v; want that of the sign-in, %v", r.AuthTime, signedIn)
+	for _, got := range []reply{first, b.redeem(browser.authorize().code())} {
+		if since := claims(t, got.Access)["auth_time"]; since != float64(signedIn.Unix()) {
+			t.Errorf("auth time is %v; want that of the sign-in, %v", since, signedIn)
 		}
 	}
 	b.clock.pass(time.Minute)
 	if got := browser.authorize(); got.at.Path != "/login" {
 		t.Errorf("an hour after the sign-in the browser got %s; want /login", got.at)
-	}
-	if len(b.pool.issued) != 2 {
-		t.Errorf("%d token requests; want 2", len(b.pool.issued))
 	}
 }
 
@@ -155,6 +163,7 @@ func TestACodeWorksForFiveMinutes(t *testing.T) {
 }
 
 func TestACodeIsBoundToItsRequest(t *testing.T) {
+	b := newBench(t)
 	short, long := strings.Repeat("a", 42), strings.Repeat("a", 129)
 	for name, test := range map[string]struct{ asked, posted []string }{
 		"another client":            {posted: []string{"client_id", "social"}},
@@ -172,23 +181,23 @@ func TestACodeIsBoundToItsRequest(t *testing.T) {
 		"another redirect URI":                {posted: []string{"redirect_uri", "myapp://signed-in"}},
 		"a redirect URI that is a bit longer": {posted: []string{"redirect_uri", callback + "/"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
-			code := b.browser().signIn(test.asked...)
-			want := "invalid_grant"
-			if strings.Contains(name, "redirect URI") {
-				want = "unauthorized_client"
-			}
-			if got := b.redeem(code, test.posted...); got.status != http.StatusBadRequest || got.Error != want {
-				t.Errorf("got %+v; want 400 %s", got, want)
-			}
-			if got := b.redeem(code); name != "an unknown code" && got.Error != "invalid_grant" {
-				t.Errorf("after a wrong attempt the code is still worth %+v", got)
-			}
-			if issued := len(b.pool.issued); issued > 0 && name != "an unknown code" {
-				t.Errorf("%d sets of tokens were issued", issued)
-			}
-		})
+		code := b.browser().signIn(test.asked...)
+		want := "invalid_grant"
+		if strings.Contains(name, "redirect URI") {
+			want = "unauthorized_client"
+		}
+		if got := b.redeem(code, test.posted...); got.status != http.StatusBadRequest || got.Error != want {
+			t.Errorf("%s: got %+v; want 400 %s", name, got, want)
+		}
+		if name == "an unknown code" {
+			continue
+		}
+		if got := b.redeem(code); got.Error != "invalid_grant" {
+			t.Errorf("%s: after a wrong attempt the code is still worth %+v", name, got)
+		}
+	}
+	if len(b.events) > 0 {
+		t.Errorf("the trigger of tokens was told %v", b.events)
 	}
 }
 
@@ -205,45 +214,18 @@ func TestPKCEIsTheClientsChoice(t *testing.T) {
 	}
 }
 
-func TestRefreshingReturnsTheNextRefreshToken(t *testing.T) {
-	b := newBench(t)
-	first := b.redeem(b.browser().signIn())
-	refresh := func(token string) reply {
-		return b.post("/oauth2/token", "grant_type", "refresh_token", "client_id", "web", "refresh_token", token)
-	}
-	second := refresh(first.Refresh)
-	if second.status != http.StatusOK || second.Refresh == "" || second.Refresh == first.Refresh || second.Access == "" ||
-		second.ID == "" {
-		t.Fatalf("got %+v; want new tokens", second)
-	}
-	if got := refresh(first.Refresh); got.status != http.StatusBadRequest || got.Error != "invalid_grant" {
-		t.Errorf("the old refresh token: got %+v; want 400 invalid_grant", got)
-	}
-	if got := refresh(second.Refresh); got.status != http.StatusOK {
-		t.Errorf("the new refresh token: got %+v", got)
-	}
-}
-
 func TestSignInsAtOnceDoNotMixUp(t *testing.T) {
 	b := newBench(t)
-	for i := range 40 {
-		b.pool.users[fmt.Sprint(i)] = &customer{password: password, confirmed: true}
-	}
 	var wait sync.WaitGroup
-	for i := range 40 {
+	for i := range 20 {
+		email := fmt.Sprintf("customer%d@example.com", i)
+		b.register(email)
 		wait.Go(func() {
-			code := b.browser().authorize().submit(0, "username", fmt.Sprint(i), "password", password).code()
-			if got := b.redeem(code); got.status != http.StatusOK {
-				t.Errorf("customer %d: got %+v", i, got)
+			code := b.browser().authorize().submit(0, "username", email, "password", password).code()
+			if got := claims(t, b.redeem(code).ID)["email"]; got != email {
+				t.Errorf("%s got tokens of %v", email, got)
 			}
 		})
 	}
 	wait.Wait()
-	served := map[string]int{}
-	for _, r := range b.pool.issued {
-		served[r.Username]++
-	}
-	if len(served) != 40 {
-		t.Errorf("tokens for %d customers; want 40", len(served))
-	}
 }

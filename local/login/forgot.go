@@ -12,7 +12,7 @@ func (l *Login) showForgot(w http.ResponseWriter, r *http.Request, a *authorizat
 		Intro: []string{"You get a code to set a new one with."},
 		Forms: []form{{
 			Action: a.page("/forgotPassword"), Submit: "Send the code", Error: problem,
-			Fields: []field{l.usernameField(username)},
+			Fields: []field{usernameField(username)},
 		}},
 		Links: []link{{Label: "Back to sign-in", Target: a.page("/login")}},
 	})
@@ -29,7 +29,7 @@ func (l *Login) showReset(w http.ResponseWriter, r *http.Request, a *authorizati
 		Title: "Set a new password",
 		Forms: []form{{
 			Action: a.page("/confirmforgotPassword"), Submit: "Set the password", Error: problem,
-			Fields: []field{l.usernameField(username), codeField(), l.newPasswordField()},
+			Fields: []field{usernameField(username), codeField(), l.newPasswordField()},
 			Other:  &button{Label: "Send a new code", Action: a.page("/forgotPassword")},
 		}},
 		Links: []link{{Label: "Back to sign-in", Target: a.page("/login")}},

@@ -12,7 +12,7 @@ import (
 	"github.com/securecart/identity/local/userpool"
 )
 
-// every calls visit with every page there is: the GET routes, and the pages of challenges.
+// every calls visit with every page there is: the GET routes, and the pages of challenges. The bench is one withMFA.
 func (b *bench) every(visit func(name string, v *view), pairs ...string) {
 	b.Helper()
 	for pattern := range b.login.pages() {
@@ -21,21 +21,17 @@ func (b *bench) every(visit func(name string, v *view), pairs ...string) {
 			visit(pattern, b.browser().get(path+"?"+request(pairs...)))
 		}
 	}
+	setUp := b.browser().get("/login?"+request(pairs...)).submit(0, "username", ada, "password", password)
+	visit(setUpMFA, setUp)
+	visit("enrolment", setUp.submit(0))
 	for _, c := range []userpool.Challenge{
 		{Name: softwareToken},
 		{Name: smsCode, Parameters: map[string]string{"CODE_DELIVERY_DESTINATION": "+***"}},
 		{Name: selectMFA, Parameters: map[string]string{"MFAS_CAN_CHOOSE": `["SMS_MFA","SOFTWARE_TOKEN_MFA"]`}},
-		{Name: setUpMFA, Parameters: map[string]string{"MFAS_CAN_SETUP": `["SMS_MFA","SOFTWARE_TOKEN_MFA"]`}},
-		{Name: newPassword, Parameters: map[string]string{"requiredAttributes": `["userAttributes.given_name"]`}},
+		{Name: newPassword},
 	} {
-		b.pool.users[ada].challenges = []userpool.Challenge{c}
-		asked := b.browser().get("/login?"+request(pairs...)).submit(0, "username", ada, "password", password)
-		visit(c.Name, asked)
-		if c.Name == setUpMFA {
-			visit("enrolment", asked.submit(0))
-		}
+		visit(c.Name, b.challenged(c, pairs...))
 	}
-	b.pool.users[ada].challenges = nil
 }
 
 // allowed are the elements and attributes that the template has. Whatever else is on a page came from outside.
@@ -86,7 +82,7 @@ func (v *view) checkMarkup(name string) {
 }
 
 func TestEveryPageIsProtected(t *testing.T) {
-	b := newBench(t)
+	b := newBench(t, withMFA)
 	b.every(func(name string, v *view) {
 		for header, want := range map[string]string{
 			"X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
@@ -122,9 +118,9 @@ func TestEveryPageIsProtected(t *testing.T) {
 }
 
 func TestEveryFieldIsLabelledAndDescribed(t *testing.T) {
-	b := newBench(t)
+	b := newBench(t, withMFA)
 	b.every(func(name string, v *view) { v.checkFields(name, false) })
-	b.pool.broken = errors.New("the pool is broken")
+	b.login.pool = brokenPool{err: errors.New("the pool is broken")}
 	v := b.browser().authorize().submit(0, "username", ada, "password", "wrong")
 	v.checkFields("sign-in after an error", true)
 	if strings.Contains(v.body, "the pool is broken") {

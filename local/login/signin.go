@@ -30,7 +30,7 @@ func (l *Login) showLogin(w http.ResponseWriter, r *http.Request, a *authorizati
 		p.Forms = []form{{
 			Action: a.page("/login"), Submit: "Sign in", Error: problem,
 			Fields: []field{
-				l.usernameField(username),
+				usernameField(username),
 				{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 			},
 		}}
@@ -63,19 +63,9 @@ func (l *Login) signIn(w http.ResponseWriter, r *http.Request, a *authorization)
 	}
 }
 
-// usernameField asks for a user name, in the form that the user pool takes,
-// https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
-func (l *Login) usernameField(value string) field {
-	f := field{Name: "username", Label: "User name", Value: value, Autocomplete: "username"}
-	switch names := l.stage.UserPool.UsernameAttributes; {
-	case len(names) > 1:
-		f.Label = "E-mail or phone number"
-	case slices.Contains(names, "email"):
-		f.Label, f.Type = "E-mail", "email"
-	case slices.Contains(names, "phone_number"):
-		f.Label, f.Type = "Phone number", "tel"
-	}
-	return f
+// usernameField asks for a user name. User names are e-mail addresses: userpool.New refuses any other pool.
+func usernameField(value string) field {
+	return field{Name: "username", Label: "E-mail", Value: value, Type: "email", Autocomplete: "username"}
 }
 
 func codeField() field {

@@ -2,7 +2,6 @@ package login
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/securecart/identity/local/userpool"
@@ -24,11 +23,11 @@ func (l *Login) forNewUsers(next handler) handler {
 	}
 }
 
-// required returns the attributes that a new user must have besides the user name.
+// required returns the attributes that a new user must have besides the e-mail address, which is the user name.
 func (l *Login) required() []string {
 	var names []string
 	for _, attribute := range l.stage.UserPool.Schema {
-		if attribute.Required && !slices.Contains(l.stage.UserPool.UsernameAttributes, attribute.Name) {
+		if attribute.Required && attribute.Name != "email" {
 			names = append(names, attribute.Name)
 		}
 	}
@@ -37,7 +36,7 @@ func (l *Login) required() []string {
 
 // showSignUp shows the page on which a customer signs up, with the values that a form was sent with.
 func (l *Login) showSignUp(w http.ResponseWriter, r *http.Request, a *authorization, username, problem string) {
-	fields := []field{l.usernameField(username)}
+	fields := []field{usernameField(username)}
 	for _, name := range l.required() {
 		fields = append(fields, attributeField(name, entered(r, name)))
 	}
@@ -53,15 +52,9 @@ func (l *Login) showSignUp(w http.ResponseWriter, r *http.Request, a *authorizat
 
 // signUp asks the user pool to add a user.
 func (l *Login) signUp(r *http.Request, a *authorization, username string) error {
-	attributes := map[string]string{}
+	attributes := map[string]string{"email": username}
 	for _, name := range l.required() {
 		attributes[name] = entered(r, name)
-	}
-	// A user name that is an e-mail address or a phone number is that attribute, too.
-	for _, name := range l.stage.UserPool.UsernameAttributes {
-		if strings.Contains(username, "@") == (name == "email") {
-			attributes[name] = username
-		}
 	}
 	_, err := l.pool.SignUp(r.Context(), userpool.SignUpRequest{
 		ClientID: a.client.ID, Username: username, Password: r.PostForm.Get("password"), Attributes: attributes,
@@ -75,7 +68,7 @@ func (l *Login) showConfirm(w http.ResponseWriter, r *http.Request, a *authoriza
 		Title: "Confirm your account",
 		Forms: []form{{
 			Action: a.page("/confirm"), Submit: "Confirm", Error: problem,
-			Fields: []field{l.usernameField(username), codeField()},
+			Fields: []field{usernameField(username), codeField()},
 			Other:  &button{Label: "Send a new code", Action: a.page("/resendcode")},
 		}},
 		Links: []link{{Label: "Back to sign-in", Target: a.page("/login")}},

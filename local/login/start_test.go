@@ -18,7 +18,6 @@ import (
 func TestWhatCannotBeServedIsRefusedAtStart(t *testing.T) {
 	type client = deployed.UserPoolClient
 	for want, change := range map[string]func(*client){
-		"it has a secret":                        func(c *client) { c.GenerateSecret = true },
 		`got ["code" "implicit"]`:                func(c *client) { c.AllowedOAuthFlows = []string{"code", "implicit"} },
 		`got ["client_credentials"]`:             func(c *client) { c.AllowedOAuthFlows = []string{"client_credentials"} },
 		"no AllowedOAuthScopes":                  func(c *client) { c.AllowedOAuthScopes = nil },
@@ -28,19 +27,18 @@ func TestWhatCannotBeServedIsRefusedAtStart(t *testing.T) {
 		`"https://a;b/" has a host`:              func(c *client) { c.CallbackURLs = []string{"https://a;b/"} },
 		"invalid control character":              func(c *client) { c.CallbackURLs = []string{"https://a/\n"} },
 		"no SupportedIdentityProviders":          func(c *client) { c.SupportedIdentityProviders = nil },
-		`"Nobody", which the user pool does not`: func(c *client) { c.SupportedIdentityProviders = []string{"Nobody"} },
 	} {
 		s := testStage()
 		web := s.Clients["web"]
 		change(&web)
 		s.Clients["web"] = web
-		_, err := New(Options{Pool: newFakePool(&clock{}), Stage: s, Federation: &federation.Client{}})
+		_, err := New(Options{Pool: unasked{}, Stage: s, Federation: &federation.Client{}})
 		if err == nil || !strings.Contains(err.Error(), "app client Web (web): ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v; want one of client Web with %q", err, want)
 		}
 		web.AllowedOAuthFlowsUserPoolClient = false
 		s.Clients["web"] = web
-		if _, err := New(Options{Pool: newFakePool(&clock{}), Stage: s, Federation: &federation.Client{}}); err != nil {
+		if _, err := New(Options{Pool: unasked{}, Stage: s, Federation: &federation.Client{}}); err != nil {
 			t.Errorf("a client without managed login is refused: %v", err)
 		}
 	}
@@ -50,10 +48,10 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 	s := testStage()
 	for _, id := range []string{"web", "social"} {
 		client := s.Clients[id]
-		client.GenerateSecret, client.AllowedOAuthFlows = true, []string{"implicit"}
+		client.AllowedOAuthScopes, client.AllowedOAuthFlows = nil, []string{"implicit"}
 		s.Clients[id] = client
 	}
-	_, err := New(Options{Pool: newFakePool(&clock{}), Stage: s, Federation: &federation.Client{}})
+	_, err := New(Options{Pool: unasked{}, Stage: s, Federation: &federation.Client{}})
 	if err == nil || strings.Count(err.Error(), "\n") != 3 {
 		t.Errorf("got %v; want four problems", err)
 	}
@@ -61,7 +59,7 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 
 func TestPoolAndStageAreNeeded(t *testing.T) {
 	for _, o := range []Options{
-		{}, {Stage: testStage()}, {Pool: newFakePool(&clock{})}, {Pool: newFakePool(&clock{}), Stage: testStage()},
+		{}, {Stage: testStage()}, {Pool: unasked{}}, {Pool: unasked{}, Stage: testStage()},
 	} {
 		if _, err := New(o); err == nil {
 			t.Errorf("%+v made managed login", o)

@@ -34,9 +34,9 @@ type shownForm struct {
 	buttons []element
 }
 
-// read parses the page as strictly as HTML allows: markup that the template did not mean does not parse, or shows as an
+// parse reads the page as strictly as HTML allows: markup that the template did not mean does not parse, or shows as an
 // element.
-func (v *view) read() {
+func (v *view) parse() {
 	v.Helper()
 	d := xml.NewDecoder(strings.NewReader(v.body))
 	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
