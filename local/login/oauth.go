@@ -103,7 +103,7 @@ func (l *Login) revoke(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err == nil {
-		err = l.revokeToken(client, form.Get("token"))
+		err = l.revokeToken(client.ID, form.Get("token"))
 	}
 	if err != nil {
 		l.fail(w, r, err)
@@ -112,14 +112,11 @@ func (l *Login) revoke(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-func (l *Login) revokeToken(client deployed.UserPoolClient, token string) error {
-	switch {
-	case token == "":
+func (l *Login) revokeToken(clientID, token string) error {
+	if token == "" {
 		return &oauthError{"invalid_request", "token is missing"}
-	case !client.EnableTokenRevocation:
-		return &oauthError{"invalid_request", "the client has no token revocation"}
 	}
-	err := l.pool.Revoke(client.ID, token)
+	err := l.pool.Revoke(clientID, token)
 	var refused *userpool.Error
 	if !errors.As(err, &refused) {
 		return err

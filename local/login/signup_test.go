@@ -98,6 +98,14 @@ func TestAForgottenPasswordIsSetAnew(t *testing.T) {
 	login.submit(0, "password", anotherPassword).code()
 }
 
+func TestACustomerWhoMustResetThePasswordIsLedThere(t *testing.T) {
+	b := newBench(t)
+	b.administer("AdminResetUserPassword", `"Username":"`+ada+`"`)
+	if reset := b.password(); reset.at.Path != "/confirmforgotPassword" {
+		t.Errorf("got %s; want /confirmforgotPassword", reset.at)
+	}
+}
+
 func TestForgotPasswordTellsNobodyWhoHasAnAccount(t *testing.T) {
 	b := newBench(t)
 	known := b.browser().authorize().follow("Forgot your password?").submit(0, "username", ada)
