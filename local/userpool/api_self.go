@@ -79,7 +79,7 @@ func (p *Pool) serveChangePassword(g grant, in changedPassword) (any, error) {
 		p.count(guesses)
 		return nil, errWrongPassword
 	}
-	p.counts.remove(guesses)
+	p.counts.Remove(guesses)
 	return nothing{}, p.setPassword(g.user, in.ProposedPassword)
 }
 

@@ -103,7 +103,7 @@ func (p *Pool) askBySMS(s *session, number string) (*Challenge, error) {
 func (p *Pool) ask(s *session, challenge string, parameters map[string]string) *Challenge {
 	s.challenge = challenge
 	id, now := opaque(), p.now()
-	p.sessions.put(id, s, now, now.Add(sessionLife(s.client)))
+	p.sessions.Put(id, s, now, now.Add(sessionLife(s.client)))
 	return &Challenge{Name: challenge, Session: id, Parameters: parameters}
 }
 
@@ -139,7 +139,7 @@ func (p *Pool) answer(given Answer, hosted bool) (*Challenge, error) {
 		}
 		next, err := p.askFor(s, u, given.Responses["ANSWER"])
 		if err == nil {
-			p.sessions.remove(given.Session)
+			p.sessions.Remove(given.Session)
 		}
 		return next, err
 	case mfaSetup:
@@ -150,7 +150,7 @@ func (p *Pool) answer(given Answer, hosted bool) (*Challenge, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.sessions.remove(given.Session)
+	p.sessions.Remove(given.Session)
 	if s.challenge == newPasswordRequired {
 		return p.next(s, u)
 	}
@@ -160,7 +160,7 @@ func (p *Pool) answer(given Answer, hosted bool) (*Challenge, error) {
 // session finds the session that waits for the answer to a challenge, and its user. A sign-out of the user ends it,
 // too.
 func (p *Pool) session(id, challenge string, hosted bool) (*session, *user, error) {
-	s, ok := p.sessions.get(id, p.now())
+	s, ok := p.sessions.Get(id, p.now())
 	if !ok {
 		return nil, nil, notAuthorized("Invalid session for the user, session is expired or was used already.")
 	}

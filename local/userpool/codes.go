@@ -83,7 +83,7 @@ func (p *Pool) checkCode(u *user, who, purpose, given string) error {
 		p.count(attempts)
 		return errWrongCode
 	}
-	p.counts.remove(attempts)
+	p.counts.Remove(attempts)
 	return nil
 }
 

@@ -62,7 +62,7 @@ func (p *Pool) associateWithSession(id string, hosted bool) (secret, next string
 		return "", "", errNoTOTP
 	}
 	s.secret, s.device = newTOTPSecret(), totpDevice{}
-	p.sessions.remove(id)
+	p.sessions.Remove(id)
 	return s.secret, p.ask(s, mfaSetup, map[string]string{}).Session, nil
 }
 
@@ -83,7 +83,7 @@ func (p *Pool) verifyWithSession(id, code, deviceName string, hosted bool) (next
 		return "", err
 	}
 	s.device = device
-	p.sessions.remove(id)
+	p.sessions.Remove(id)
 	return p.ask(s, mfaSetup, map[string]string{}).Session, nil
 }
 
@@ -112,7 +112,7 @@ func (p *Pool) SetUpSMS(clientID, session, phoneNumber string) (*Challenge, erro
 	s.phone = phoneNumber
 	next, err := p.askBySMS(s, phoneNumber)
 	if err == nil {
-		p.sessions.remove(session)
+		p.sessions.Remove(session)
 	}
 	return next, err
 }

@@ -16,7 +16,7 @@ type count struct{ times int }
 
 // counted returns the number of events within the hour.
 func (p *Pool) counted(key string) int {
-	if c, ok := p.counts.get(key, p.now()); ok {
+	if c, ok := p.counts.Get(key, p.now()); ok {
 		return c.times
 	}
 	return 0
@@ -25,10 +25,10 @@ func (p *Pool) counted(key string) int {
 // count counts an event. The hour begins with the first one.
 func (p *Pool) count(key string) {
 	now := p.now()
-	c, ok := p.counts.get(key, now)
+	c, ok := p.counts.Get(key, now)
 	if !ok {
 		c = &count{}
-		p.counts.put(key, c, now, now.Add(limitWindow))
+		p.counts.Put(key, c, now, now.Add(limitWindow))
 	}
 	c.times++
 }
@@ -64,21 +64,21 @@ type lockout struct {
 // locked tells whether a user is locked out at the moment, even with the right password.
 func (p *Pool) locked(who string) bool {
 	now := p.now()
-	l, ok := p.lockouts.get(who, now)
+	l, ok := p.lockouts.Get(who, now)
 	return ok && now.Before(l.until)
 }
 
 // failed counts a failed sign-in.
 func (p *Pool) failed(who string) {
 	now := p.now()
-	l, _ := p.lockouts.get(who, now)
+	l, _ := p.lockouts.Get(who, now)
 	l.failures++
 	if doublings := l.failures - freeFailures; doublings >= 0 {
 		l.until = now.Add(min(time.Second<<min(doublings, 10), longestLockout))
 	}
 	// The 15 minutes count from the end of the lockout. Otherwise the longest lockout would be forgotten when it ends.
-	p.lockouts.put(who, l, now, now.Add(max(0, l.until.Sub(now))+longestLockout))
+	p.lockouts.Put(who, l, now, now.Add(max(0, l.until.Sub(now))+longestLockout))
 }
 
 // succeeded forgets the failures, once a sign-in is complete.
-func (p *Pool) succeeded(who string) { p.lockouts.remove(who) }
+func (p *Pool) succeeded(who string) { p.lockouts.Remove(who) }

@@ -2,11 +2,8 @@ package userpool
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"github.com/securecart/identity/internal/deployed"
 	"github.com/securecart/identity/internal/deployed/stagetest"
@@ -20,52 +17,6 @@ func TestEveryReviewedStageIsUnderstood(t *testing.T) {
 			t.Errorf("%s: %v", id, err)
 		}
 	}
-}
-
-// The map is compared with a plain list of what was put, in order.
-func TestExpiringMapForgetsTheOldestAndTheExpiredAndNothingElse(t *testing.T) {
-	type item struct {
-		key   string
-		value int
-		until time.Time
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		const capacity = 5
-		now := time.Unix(0, 0)
-		real := newExpiring[int](capacity)
-		var model []item
-		without := func(key string) { model = slices.DeleteFunc(model, func(i item) bool { return i.key == key }) }
-		for step := range rapid.IntRange(1, 60).Draw(t, "steps") {
-			key := fmt.Sprint(rapid.IntRange(0, 8).Draw(t, "key"))
-			switch rapid.SampledFrom([]string{"put", "put", "get", "remove", "wait"}).Draw(t, "operation") {
-			case "put":
-				until := now.Add(time.Duration(rapid.IntRange(1, 4).Draw(t, "life")) * time.Minute)
-				real.put(key, step, now, until)
-				without(key)
-				for len(model) > 0 && (len(model) >= capacity || !now.Before(model[0].until)) {
-					model = model[1:]
-				}
-				model = append(model, item{key, step, until})
-			case "remove":
-				real.remove(key)
-				without(key)
-			case "wait":
-				now = now.Add(time.Minute)
-			case "get":
-				i := slices.IndexFunc(model, func(i item) bool { return i.key == key && now.Before(i.until) })
-				got, ok := real.get(key, now)
-				if ok != (i >= 0) || ok && got != model[i].value {
-					t.Fatalf("get %s: %d, %t; want what is in %v", key, got, ok, model)
-				}
-				if !ok {
-					without(key)
-				}
-			}
-			if real.entries.Len() != len(model) || len(real.places) != len(model) || len(model) > capacity {
-				t.Fatalf("%d entries and %d places, want %d", real.entries.Len(), len(real.places), len(model))
-			}
-		}
-	})
 }
 
 func TestSessionsOfAUserAreLimitedAndTheOldestEnds(t *testing.T) {
@@ -107,12 +58,12 @@ func TestWhatAnonymousCallersMakeThePoolRememberIsLimited(t *testing.T) {
 		for i := range 2 * maxSignIns {
 			s := &session{username: "nobody"}
 			r.ask(s, smsMFA, map[string]string{})
-			r.signIns.put(fmt.Sprint(i), &signIn{}, r.now(), r.now().Add(time.Minute))
+			r.signIns.Put(fmt.Sprint(i), &signIn{}, r.now(), r.now().Add(time.Minute))
 		}
 	})
 	for what, got := range map[string][2]int{
-		"counts": {r.counts.entries.Len(), maxCounts}, "sessions": {r.sessions.entries.Len(), maxSignIns},
-		"sign-ins": {r.signIns.entries.Len(), maxSignIns}, "lockouts": {r.lockouts.entries.Len(), 1},
+		"counts": {r.counts.Len(), maxCounts}, "sessions": {r.sessions.Len(), maxSignIns},
+		"sign-ins": {r.signIns.Len(), maxSignIns}, "lockouts": {r.lockouts.Len(), 1},
 	} {
 		if got[0] > got[1] || got[0] == 0 {
 			t.Errorf("%d %s, want %d at most", got[0], what, got[1])
@@ -123,11 +74,11 @@ func TestWhatAnonymousCallersMakeThePoolRememberIsLimited(t *testing.T) {
 		r.count("x")
 		r.failed("x")
 		r.ask(&session{}, smsMFA, map[string]string{})
-		r.signIns.put("x", &signIn{}, r.now(), r.now().Add(time.Minute))
+		r.signIns.Put("x", &signIn{}, r.now(), r.now().Add(time.Minute))
 	})
 	for what, got := range map[string]int{
-		"counts": r.counts.entries.Len(), "sessions": r.sessions.entries.Len(), "sign-ins": r.signIns.entries.Len(),
-		"lockouts": r.lockouts.entries.Len(),
+		"counts": r.counts.Len(), "sessions": r.sessions.Len(), "sign-ins": r.signIns.Len(),
+		"lockouts": r.lockouts.Len(),
 	} {
 		if got != 1 {
 			t.Errorf("%d %s a day later, want the new one", got, what)

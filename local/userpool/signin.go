@@ -81,7 +81,7 @@ func (p *Pool) startSRP(clientID, name string, a *big.Int) (map[string]string, e
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
-	p.signIns.put(block, started, now, now.Add(sessionLife(client)))
+	p.signIns.Put(block, started, now, now.Add(sessionLife(client)))
 	return map[string]string{
 		"USERNAME": subject.userID, "USER_ID_FOR_SRP": subject.userID,
 		"SALT": subject.key.salt.Text(16), "SRP_B": started.exchange.b.Text(16), "SECRET_BLOCK": block,
@@ -108,8 +108,8 @@ func (p *Pool) provePassword(given proof) (*Challenge, error) {
 		return nil, invalidParameter("PASSWORD_CLAIM_SECRET_BLOCK and PASSWORD_CLAIM_SIGNATURE must be base64.")
 	}
 	p.mu.Lock()
-	started, ok := p.signIns.get(given.secretBlock, p.now())
-	p.signIns.remove(given.secretBlock)
+	started, ok := p.signIns.Get(given.secretBlock, p.now())
+	p.signIns.Remove(given.secretBlock)
 	p.mu.Unlock()
 	if !ok || started.clientID != given.clientID {
 		return nil, errWrongPassword

@@ -22,6 +22,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"github.com/securecart/identity/internal/deployed"
+	"github.com/securecart/identity/local/expiring"
 	"github.com/securecart/identity/local/mailbox"
 )
 
@@ -85,10 +86,10 @@ type memory struct {
 	links    map[identity]*user
 	families map[string]*family
 	swept    time.Time
-	signIns  *expiring[*signIn]
-	sessions *expiring[*session]
-	counts   *expiring[*count]
-	lockouts *expiring[lockout]
+	signIns  *expiring.Map[*signIn]
+	sessions *expiring.Map[*session]
+	counts   *expiring.Map[*count]
+	lockouts *expiring.Map[lockout]
 }
 
 // New makes a user pool. Its error joins every unsupported property of the stage.
@@ -124,10 +125,10 @@ func New(o Options) (*Pool, error) {
 		emails:   map[string]*user{},
 		links:    map[identity]*user{},
 		families: map[string]*family{},
-		signIns:  newExpiring[*signIn](maxSignIns),
-		sessions: newExpiring[*session](maxSignIns),
-		counts:   newExpiring[*count](maxCounts),
-		lockouts: newExpiring[lockout](maxCounts),
+		signIns:  expiring.NewMap[*signIn](maxSignIns),
+		sessions: expiring.NewMap[*session](maxSignIns),
+		counts:   expiring.NewMap[*count](maxCounts),
+		lockouts: expiring.NewMap[lockout](maxCounts),
 	}
 	return p, nil
 }
